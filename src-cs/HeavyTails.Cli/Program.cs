@@ -1,0 +1,1 @@
+System.Console.Error.WriteLine("heavytails: no command yet"); return 1;

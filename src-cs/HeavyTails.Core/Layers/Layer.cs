@@ -1,0 +1,23 @@
+namespace HeavyTails.Core;
+
+/// <summary>
+/// One named weight tensor of a model, not yet loaded: a checkpoint of any size is a list of these, and only the layers being
+/// analysed are in memory.
+/// </summary>
+/// <param name="Name">Full name without a trailing ".weight": WeightWatcher's longname.</param>
+/// <param name="TensorName">The name in the file.</param>
+/// <param name="Kind">What the tensor does.</param>
+/// <param name="Shape">Dimensions, outermost first.</param>
+/// <param name="DType">The file's own type: "f32", "bf16", "f8_e4m3", ...</param>
+/// <param name="Load">Reads the numbers; may be called more than once and from any thread.</param>
+public sealed record Layer(string Name, string TensorName, LayerKind Kind, IReadOnlyList<int> Shape, string DType, Func<TensorData> Load)
+{
+    /// <summary>Number of weights.</summary>
+    public long Count => Shape.Aggregate(1L, (p, d) => p * d);
+
+    /// <summary>Groups of a convolution; 1 where the checkpoint does not say.</summary>
+    public int Groups { get; init; } = 1;
+
+    /// <summary>"64 x 3 x 7 x 7".</summary>
+    public string ShapeText => string.Join(" x ", Shape);
+}

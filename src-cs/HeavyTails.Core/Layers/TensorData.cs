@@ -1,0 +1,37 @@
+namespace HeavyTails.Core;
+
+/// <summary>
+/// The numbers of one tensor, row-major, as float32 or float64. Narrower floats (f16, bf16, f8) are widened to float32,
+/// which holds them exactly.
+/// </summary>
+public sealed class TensorData
+{
+    /// <summary>Dimensions, outermost first.</summary>
+    public IReadOnlyList<int> Shape { get; }
+
+    /// <summary>The numbers if <see cref="IsDouble"/> is false, else empty.</summary>
+    public ReadOnlyMemory<float> Single { get; }
+
+    /// <summary>The numbers if <see cref="IsDouble"/> is true, else empty.</summary>
+    public ReadOnlyMemory<double> Double { get; }
+
+    /// <summary>Whether the numbers are float64.</summary>
+    public bool IsDouble { get; }
+
+    /// <summary>Product of <see cref="Shape"/>.</summary>
+    public int Length { get; }
+
+    /// <summary>float32 numbers; throws <see cref="ArgumentException"/> when their count is not the product of the shape.</summary>
+    public TensorData(IReadOnlyList<int> shape, ReadOnlyMemory<float> single) : this(shape, single.Length) => Single = single;
+
+    /// <summary>float64 numbers; throws <see cref="ArgumentException"/> when their count is not the product of the shape.</summary>
+    public TensorData(IReadOnlyList<int> shape, ReadOnlyMemory<double> values) : this(shape, values.Length) => (Double, IsDouble) = (values, true);
+
+    private TensorData(IReadOnlyList<int> shape, int length)
+    {
+        var product = shape.Aggregate(1L, (p, d) => checked(p * d));
+        if (product != length)
+            throw new ArgumentException($"a tensor [{string.Join(" x ", shape)}] has {product} numbers, got {length}");
+        (Shape, Length) = (shape, length);
+    }
+}

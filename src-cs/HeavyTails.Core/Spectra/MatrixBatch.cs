@@ -1,0 +1,42 @@
+namespace HeavyTails.Core;
+
+/// <summary>
+/// <see cref="Count"/> matrices [Rows x Columns], row-major, one directly after the other, all float32 or all float64.
+/// (Row-major [Rows x Columns] is column-major [Columns x Rows]: singular values do not care.)
+/// </summary>
+public sealed class MatrixBatch
+{
+    /// <summary>Number of matrices.</summary>
+    public int Count { get; }
+
+    /// <summary>Rows of each.</summary>
+    public int Rows { get; }
+
+    /// <summary>Columns of each.</summary>
+    public int Columns { get; }
+
+    /// <summary>The numbers if <see cref="IsDouble"/> is false, else empty.</summary>
+    public ReadOnlyMemory<float> Single { get; }
+
+    /// <summary>The numbers if <see cref="IsDouble"/> is true, else empty.</summary>
+    public ReadOnlyMemory<double> Double { get; }
+
+    /// <summary>Whether the numbers are float64.</summary>
+    public bool IsDouble { get; }
+
+    /// <summary>Singular values of each matrix: min(Rows, Columns).</summary>
+    public int Rank => Math.Min(Rows, Columns);
+
+    /// <summary>float32; throws <see cref="ArgumentException"/> unless the data hold count x rows x columns numbers.</summary>
+    public MatrixBatch(int count, int rows, int columns, ReadOnlyMemory<float> data) : this(count, rows, columns, data.Length) => Single = data;
+
+    /// <summary>float64; throws <see cref="ArgumentException"/> unless the data hold count x rows x columns numbers.</summary>
+    public MatrixBatch(int count, int rows, int columns, ReadOnlyMemory<double> data) : this(count, rows, columns, data.Length) => (Double, IsDouble) = (data, true);
+
+    private MatrixBatch(int count, int rows, int columns, int length)
+    {
+        if (count < 0 || rows < 0 || columns < 0 || (long)count * rows * columns != length)
+            throw new ArgumentException($"{count} matrices [{rows} x {columns}] hold {(long)count * rows * columns} numbers, got {length}");
+        (Count, Rows, Columns) = (count, rows, columns);
+    }
+}
