@@ -1,0 +1,30 @@
+// Everything that can be built, run and checked, as targets.  ./build.sh --target=Help lists them.
+#load "build/native.cake"
+#load "build/managed.cake"
+#load "build/test.cake"
+#load "build/demo.cake"
+#load "build/bench.cake"
+
+var target = Argument("target", "Demo");
+var filter = Argument("filter", "");
+
+Task("Default").IsDependentOn("Demo");
+
+Task("Help")
+    .Description("This list.")
+    .Does(() => {
+        foreach (var task in Tasks.Where(t => !string.IsNullOrEmpty(t.Description)).OrderBy(t => t.Name))
+            Console.WriteLine($"  --target={task.Name,-10} {task.Description}");
+    });
+
+Task("Clean")
+    .Description("Remove artifacts and every bin and obj folder.")
+    .Does(() => {
+        CleanDirectory("artifacts");
+        CleanDirectories("src-cs/**/bin"); CleanDirectories("src-cs/**/obj");
+        CleanDirectories("src-fs/**/bin"); CleanDirectories("src-fs/**/obj");
+        CleanDirectories("tests/**/bin"); CleanDirectories("tests/**/obj");
+        CleanDirectories("bench/**/bin"); CleanDirectories("bench/**/obj");
+    });
+
+RunTarget(target);

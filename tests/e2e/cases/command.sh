@@ -1,0 +1,35 @@
+# The command itself: help, exit codes, where output goes.
+
+test_info_names_backend_instruction_set_and_blas() {
+    expect_exit 0 "$HEAVYTAILS" info
+    contains stdout native
+    contains stdout "instruction set"
+    contains stdout OpenBLAS
+    contains stdout CUDA
+}
+
+test_help_lists_the_commands_with_examples() {
+    expect_exit 0 "$HEAVYTAILS" --help
+    contains stdout analyze
+    contains stdout compare
+    expect_exit 0 "$HEAVYTAILS" analyze --help
+    contains stdout Examples
+}
+
+test_a_wrong_option_is_a_usage_error() {
+    expect_exit 1 "$HEAVYTAILS" analyze x.pt --no-such-option
+    expect_exit 1 "$HEAVYTAILS" analyze
+    expect_exit 1 "$HEAVYTAILS" analyze x.pt --conv sideways
+    contains stderr slices
+}
+
+test_a_missing_file_is_a_data_error_that_names_it() {
+    expect_exit 2 "$HEAVYTAILS" analyze no-such-file.pt
+    contains stderr no-such-file.pt
+}
+
+test_cuda_is_refused_with_the_reason_where_it_cannot_run() {
+    "$HEAVYTAILS" synthesize demo.safetensors 2>/dev/null
+    expect_exit 2 "$HEAVYTAILS" analyze demo.safetensors --device cuda
+    contains stderr cuda
+}

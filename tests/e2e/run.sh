@@ -1,0 +1,43 @@
+#!/usr/bin/env bash
+# End-to-end tests: what a user types, against artifacts/bin.  usage: run.sh RESULTS.xml [NAME_PART]
+# Each case is a function test_* below in cases/*.sh, run in its own folder with `set -e`; it fails by returning non-zero.
+set -uo pipefail
+here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
+export ROOT="$(cd "$here/../.." && pwd)"
+export HEAVYTAILS="$ROOT/artifacts/bin/heavytails"
+export SHARED="${HEAVYTAILS_SHARED:-$ROOT/../shared}"
+export NO_COLOR=1
+results="$(realpath -m "${1:?usage: run.sh RESULTS.xml [NAME_PART]}")"
+part="${2:-}"
+
+# What the cases say: fail MESSAGE; expect_exit CODE COMMAND...; contains FILE TEXT
+fail() { echo "    $*"; return 1; }
+expect_exit() {
+    local want=$1 got=0; shift
+    "$@" >stdout 2>stderr || got=$?
+    [ "$got" -eq "$want" ] || { cat stderr; fail "expected exit code $want from '$*', got $got"; }
+}
+contains() { grep -qF -- "$2" "$1" || { head -40 "$1"; fail "expected '$2' in $1"; }; }
+lacks() { if grep -qF -- "$2" "$1"; then fail "did not expect '$2' in $1"; fi; }
+
+for file in "$here"/cases/*.sh; do source "$file"; done
+
+passed=0 failed=0 rows=""
+for name in $(compgen -A function test_ | grep -F -- "$part"); do
+    folder="$(mktemp -d)"
+    # Outside any condition, where bash would ignore set -e.
+    output="$(set -e; cd "$folder"; $name 2>&1)"; status=$?
+    if [ $status -eq 0 ]; then
+        passed=$((passed + 1)); echo "  ok    ${name#test_}"
+        rows+="<testcase name=\"$name\"/>"
+    else
+        failed=$((failed + 1)); echo "  FAIL  ${name#test_}"; echo "$output"
+        rows+="<testcase name=\"$name\"><failure/></testcase>"
+    fi
+    [ -z "$output" ] || grep -F 'NOT RUN' <<<"$output"
+    rm -rf "$folder"
+done
+mkdir -p "$(dirname "$results")"
+echo "<testsuite name=\"end to end\">$rows</testsuite>" >"$results"
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]
