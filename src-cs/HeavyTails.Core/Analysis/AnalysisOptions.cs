@@ -1,0 +1,160 @@
+namespace HeavyTails.Core;
+
+/// <summary>How a convolution kernel becomes matrices.</summary>
+public enum ConvMode
+{
+    /// <summary>One [out x in] matrix a tap, their spectra pooled: WeightWatcher's way.</summary>
+    Slices,
+    /// <summary>One [out x in k...] matrix: DeepDataProfiler's way.</summary>
+    Flatten,
+    /// <summary>The circular convolution itself, block by block in frequency: Sedghi, Gupta and Long 2019, arXiv:1805.10408.</summary>
+    Operator,
+}
+
+/// <summary>What is fitted to the tail of a spectrum.</summary>
+public enum FitKind
+{
+    /// <summary>Power law.</summary>
+    PL,
+    /// <summary>Power law times exp(-Lambda x), its xmin chosen by the truncated fit itself.</summary>
+    TPL,
+    /// <summary>Truncated power law fitted above the xmin that the plain power law chose.</summary>
+    E_TPL,
+}
+
+/// <summary>What is done about fingers: a few outlying eigenvalues that make the exponent too large.</summary>
+public enum FingerFix
+{
+    /// <summary>Nothing.</summary>
+    None,
+    /// <summary>The largest are left out, one by one, until alpha no longer falls by more than one.</summary>
+    ClipXmax,
+    /// <summary>xmin is sought only near the peak of the histogram of log10 eigenvalues.</summary>
+    XminPeak,
+}
+
+/// <summary>What squared singular values are divided by.</summary>
+public enum EsdNormalisation
+{
+    /// <summary>Nothing: WeightWatcher's.</summary>
+    None,
+    /// <summary>Rows of the matrix (outputs): DeepDataProfiler's.</summary>
+    Rows,
+    /// <summary>Columns of the matrix (inputs).</summary>
+    Columns,
+    /// <summary>N, the larger dimension: does not depend on how the matrix lies, and the one Marchenko-Pastur is written for.</summary>
+    Max,
+}
+
+/// <summary>What to compute of each layer. The defaults are WeightWatcher's, but for those that say otherwise.</summary>
+public sealed record AnalysisOptions
+{
+    /// <summary>How convolutions become matrices.</summary>
+    public ConvMode Conv { get; init; } = ConvMode.Slices;
+
+    /// <summary>Whether the slices of a convolution share one spectrum; if not, each slice is a result of its own.</summary>
+    public bool Pool { get; init; } = true;
+
+    /// <summary>
+    /// Whether the eigenvalues of convolution slices are multiplied by 1/2 when pooled, by k.../2 when not (WeightWatcher's
+    /// conv2d_norm). Only in <see cref="ConvMode.Slices"/>.
+    /// </summary>
+    public bool ConvNorm { get; init; } = true;
+
+    /// <summary>
+    /// Points per side of the grid on which <see cref="ConvMode.Operator"/> convolves. A checkpoint does not say how large its
+    /// images are; 16 is where the spectra of 3 x 3 kernels stop moving by more than their fits' errors. At least the kernel's size.
+    /// </summary>
+    public int OperatorGrid { get; init; } = 16;
+
+    /// <summary>What squared singular values are divided by.</summary>
+    public EsdNormalisation Normalisation { get; init; } = EsdNormalisation.None;
+
+    /// <summary>What is fitted to the tail.</summary>
+    public FitKind Fit { get; init; } = FitKind.PL;
+
+    /// <summary>What is done about fingers.</summary>
+    public FingerFix Fingers { get; init; } = FingerFix.None;
+
+    /// <summary>Most fingers that <see cref="FingerFix.ClipXmax"/> removes.</summary>
+    public int MaxFingers { get; init; } = 10;
+
+    /// <summary>Least fall of alpha that makes an eigenvalue a finger.</summary>
+    public double FingerThreshold { get; init; } = 1.0;
+
+    /// <summary>The largest eigenvalues left out of the fit (WeightWatcher's xmax = -k).</summary>
+    public int LeaveOutLargest { get; init; }
+
+    /// <summary>Least eigenvalues of a layer that is analysed; a smaller one is listed as skipped.</summary>
+    public int MinEvals { get; init; } = 10;
+
+    /// <summary>Most eigenvalues of a layer that is analysed; no limit by default (WeightWatcher's is 15,000: its scan is quadratic).</summary>
+    public int MaxEvals { get; init; } = int.MaxValue;
+
+    /// <summary>Eigenvalues at most this do not enter the fit; WeightWatcher's EVALS_THRESH.</summary>
+    public double EvalsThreshold { get; init; } = 1e-5;
+
+    /// <summary>Eigenvalues below this count as weak_rank_loss.</summary>
+    public double Tolerance { get; init; } = 1e-6;
+
+    /// <summary>Query, key and value of a stacked in-projection each by themselves.</summary>
+    public bool SplitAttention { get; init; }
+
+    /// <summary>The gates of an LSTM or GRU each by themselves.</summary>
+    public bool SplitGates { get; init; }
+
+    /// <summary>Fit Marchenko-Pastur to the bulk: num_spikes, sigma_mp, mp_softrank, bulk edges.</summary>
+    public bool MpFit { get; init; }
+
+    /// <summary>Compare with the same entries shuffled: rand_ columns, ww_softrank, ww_maxdist.</summary>
+    public bool Randomize { get; init; }
+
+    /// <summary>Look for correlation traps: spikes that survive shuffling.</summary>
+    public bool Traps { get; init; }
+
+    /// <summary>Localisation of the eigenvectors of bulk and tail.</summary>
+    public bool Vectors { get; init; }
+
+    /// <summary>The tail whose rescaled eigenvalues multiply to less than one.</summary>
+    public bool DetX { get; init; }
+
+    /// <summary>Likelihood ratios against exponential, stretched exponential, lognormal and truncated power law.</summary>
+    public bool Alternatives { get; init; }
+
+    /// <summary>Synthetic data sets of the bootstrap that gives the fit's p value; 0 for none. 2,500 gives p to about 0.01.</summary>
+    public int Bootstrap { get; init; }
+
+    /// <summary>Seed of the twin, the traps and the bootstrap. The same seed gives the same bits, whatever the thread count.</summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>How exact the singular values must be.</summary>
+    public SpectralAccuracy Accuracy { get; init; } = SpectralAccuracy.Fast;
+
+    /// <summary>WeightWatcher's defaults.</summary>
+    public static AnalysisOptions Default { get; } = new();
+
+    /// <summary>Everything there is to know, at a few milliseconds a layer (no bootstrap).</summary>
+    public static AnalysisOptions Full { get; } = new()
+    {
+        MpFit = true, Randomize = true, Traps = true, Vectors = true, DetX = true, Alternatives = true,
+    };
+
+    /// <summary>This, or an <see cref="ArgumentException"/> that says which option is out of its range.</summary>
+    public AnalysisOptions Checked()
+    {
+        Need(OperatorGrid >= 1, $"operator grid: expected at least 1, got {OperatorGrid}");
+        Need(MinEvals >= 2, $"min-evals: expected at least 2, got {MinEvals}");
+        Need(MaxEvals >= MinEvals, $"max-evals: expected at least min-evals = {MinEvals}, got {MaxEvals}");
+        Need(Bootstrap >= 0, $"bootstrap: expected 0 or more synthetic sets, got {Bootstrap}");
+        Need(LeaveOutLargest >= 0, $"xmax: expected 0 or more eigenvalues to leave out, got {LeaveOutLargest}");
+        Need(MaxFingers >= 1, $"max-fingers: expected at least 1, got {MaxFingers}");
+        Need(EvalsThreshold >= 0, $"evals threshold: expected 0 or more, got {EvalsThreshold}");
+        Need(Tolerance >= 0, $"tolerance: expected 0 or more, got {Tolerance}");
+        return this;
+
+        static void Need(bool ok, string message)
+        {
+            if (!ok) throw new ArgumentException(message);
+        }
+    }
+}

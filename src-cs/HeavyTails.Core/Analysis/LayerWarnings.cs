@@ -1,0 +1,53 @@
+// What a reader of an alpha should beware of. Thresholds 2 and 6: Martin & Mahoney 2021, arXiv:1810.01075, as WeightWatcher has them.
+using System.Globalization;
+
+namespace HeavyTails.Core;
+
+/// <summary>Warnings of one layer, a sentence each.</summary>
+public static class LayerWarnings
+{
+    /// <summary>alpha below this: over-trained.</summary>
+    public const double OverTrainedBelow = 2;
+
+    /// <summary>alpha above this: under-trained.</summary>
+    public const double UnderTrainedAbove = 6;
+
+    /// <summary>Fewer eigenvalues than this give an alpha of little worth: WeightWatcher's documentation advises 50.</summary>
+    public const int FewEigenvalues = 50;
+
+    /// <summary>A shorter tail than this: the standard error's asymptotics do not hold (Clauset, Shalizi and Newman 2009, sec. 3.2 advise 50; 10 is where sigma is wrong by a half).</summary>
+    public const int ShortTail = 10;
+
+    /// <summary>A bootstrap p at most this speaks against the power law: Clauset, Shalizi and Newman 2009, sec. 4.1.</summary>
+    public const double PoorP = 0.1;
+
+    /// <summary>A likelihood ratio is decided when its p is at most this: same, sec. 5.</summary>
+    public const double DecidedP = 0.1;
+
+    /// <summary>
+    /// The warnings of a layer. <paramref name="alphaWithoutFingers"/> is the exponent once the largest eigenvalues were left out as
+    /// <see cref="FingerFix.ClipXmax"/> does; null when no finger was found.
+    /// </summary>
+    public static IReadOnlyList<string> Of(TailFit? fit, string? fitFailure, SpectrumMetrics metrics, (double Alpha, int Count)? alphaWithoutFingers)
+    {
+        var warnings = new List<string>();
+        void Say(FormattableString sentence) => warnings.Add(sentence.ToString(CultureInfo.InvariantCulture));
+
+        if (metrics.SpectralNorm == 0) Say($"all weights are zero");
+        if (metrics.NumEvals < FewEigenvalues) Say($"only {metrics.NumEvals} eigenvalues (fewer than {FewEigenvalues})");
+        if (fit is null)
+        {
+            if (metrics.SpectralNorm > 0) Say($"no fit: {fitFailure}");
+            return warnings;
+        }
+        if (fit.Alpha < OverTrainedBelow) Say($"over-trained: alpha {fit.Alpha:0.00} < {OverTrainedBelow}");
+        if (fit.Alpha > UnderTrainedAbove) Say($"under-trained: alpha {fit.Alpha:0.00} > {UnderTrainedAbove}");
+        if (fit.TailLength < ShortTail) Say($"alpha rests on {fit.TailLength} eigenvalues");
+        if (alphaWithoutFingers is { } without)
+            Say($"heavy finger: without the largest {without.Count} alpha is {without.Alpha:0.00}");
+        if (fit.P is { } p && p <= PoorP) Say($"poor fit: p = {p:0.00}");
+        foreach (var other in fit.Alternatives)
+            if (other.R < 0 && other.P <= DecidedP) Say($"{other.Law.Replace('_', ' ')} fits better (R = {other.R:0.0}, p = {other.P:0.000})");
+        return warnings;
+    }
+}
