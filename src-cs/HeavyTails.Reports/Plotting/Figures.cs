@@ -1,0 +1,127 @@
+// XPlot has no way to save a chart: these two work on its public surface (GetInlineHtml), so both the package and our stand-in do.
+// PNG: one headless page draws every chart with Plotly.toImage and leaves the images in its DOM as data URLs; a launch costs about as much as
+// ten figures, so all figures of a report share one launch a core.
+using System.Globalization;
+using System.Net;
+using System.Text;
+using System.Text.RegularExpressions;
+using XPlot.Plotly;
+
+namespace HeavyTails.Reports;
+
+/// <summary>Saves any XPlot chart as an interactive page that works offline, and as pixels.</summary>
+public static partial class Figures
+{
+    /// <summary>Pixels of a PNG for each px of a figure: 900 x 500 becomes 1800 x 1000, about 300 dpi at the width of a column and a half.</summary>
+    public const int PixelScale = 2;
+
+    /// <summary>Writes an interactive page; plotly.js is laid once beside the pages of a folder.</summary>
+    public static void SaveHtml(PlotlyChart chart, string path)
+    {
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        Directory.CreateDirectory(folder);
+        var page = $"""
+            <!DOCTYPE html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <title>{WebUtility.HtmlEncode(Path.GetFileNameWithoutExtension(path))}</title>
+            <script src="{PlotlyScript.CopyTo(folder)}"></script>
+            {InteractiveScript}
+            </head>
+            <body style="margin: 1em">
+            {chart.GetInlineHtml()}
+            </body>
+            </html>
+
+            """;
+        AsideFile.WriteText(path, page);
+    }
+
+    /// <summary>Writes one PNG of <see cref="PixelScale"/> pixels per px; needs headless Chromium (<see cref="HeadlessBrowser"/>).</summary>
+    public static void SavePng(PlotlyChart chart, string path) => SavePng([(chart, path)]);
+
+    /// <summary>
+    /// Writes many PNGs, one browser launch a core. Throws <see cref="InvalidOperationException"/> when there is no browser or a figure fails.
+    /// </summary>
+    public static void SavePng(IReadOnlyList<(PlotlyChart Chart, string Path)> figures)
+    {
+        // plotly.js replaces a smaller size by its own default.
+        foreach (var (chart, path) in figures)
+            if (chart.Width < 10 || chart.Height < 10)
+                throw new ArgumentException($"{Path.GetFileName(path)}: expected a figure of at least 10 x 10 px, got {chart.Width} x {chart.Height}");
+        // Below a dozen figures a second launch costs more than it saves.
+        var launches = Math.Clamp(figures.Count / 12, 1, Environment.ProcessorCount);
+        var shares = figures.Select((figure, i) => (figure, i)).GroupBy(f => f.i % launches, f => f.figure);
+        Parallel.ForEach(shares, new ParallelOptions { MaxDegreeOfParallelism = launches }, share => SaveShare([.. share]));
+    }
+
+    /// <summary>
+    /// For the head of a page, after plotly.js: charts follow the window's width, save as SVG from their tool bar, and bear no logo.
+    /// XPlot's own call leaves no room for such settings.
+    /// </summary>
+    internal const string InteractiveScript = """
+        <script>
+        (function () {
+          const newPlot = Plotly.newPlot;
+          Plotly.newPlot = (id, data, layout) => newPlot(id, data, layout,
+            { responsive: true, displaylogo: false, modeBarButtonsToRemove: ["select2d", "lasso2d"], toImageButtonOptions: { format: "svg", filename: "figure" } });
+        })();
+        </script>
+        """;
+
+    static void SaveShare(List<(PlotlyChart Chart, string Path)> figures)
+    {
+        var folder = Directory.CreateTempSubdirectory("heavytails-figures-");
+        try
+        {
+            var page = Path.Combine(folder.FullName, "figures.html");
+            File.WriteAllText(page, PixelPage([.. figures.Select(f => f.Chart)]));
+            var dom = HeadlessBrowser.Render(page, TimeSpan.FromSeconds(60 + 10 * figures.Count));
+            var images = ImageElement().Matches(dom).ToDictionary(m => int.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture), m => m.Groups[2].Value);
+            for (var i = 0; i < figures.Count; i++)
+            {
+                const string header = "data:image/png;base64,";
+                if (!images.TryGetValue(i, out var content) || !content.StartsWith(header, StringComparison.Ordinal))
+                    throw new InvalidOperationException($"plotly.js could not draw {Path.GetFileName(figures[i].Path)}: {WebUtility.HtmlDecode(content ?? "the browser stopped before it")}");
+                AsideFile.Write(figures[i].Path, stream => stream.Write(Convert.FromBase64String(content[header.Length..])));
+            }
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    // Each chart's own script calls Plotly.newPlot, which here only notes what it was asked to draw.
+    static string PixelPage(IReadOnlyList<PlotlyChart> charts)
+    {
+        var page = new StringBuilder($$"""
+            <!DOCTYPE html>
+            <html><head><meta charset="utf-8">
+            <script src="{{new Uri(Path.GetFullPath(PlotlyScript.Find())).AbsoluteUri}}"></script>
+            <script>
+            const asked = [];
+            let size = null;
+            Plotly.newPlot = (id, data, layout) => asked.push(Object.assign({ data, layout }, size));
+            </script></head><body>
+
+            """);
+        foreach (var chart in charts)
+            page.Append(CultureInfo.InvariantCulture, $"<script>size = {{ width: {chart.Width}, height: {chart.Height} }};</script>\n").Append(chart.GetInlineHtml());
+        page.Append($$"""
+            <script>
+            document.body.replaceChildren();
+            asked.reduce((before, figure, i) => before
+              .then(() => Plotly.toImage({ data: figure.data, layout: figure.layout || {} }, { format: "png", width: figure.width, height: figure.height, scale: {{PixelScale}} }))
+              .catch(error => "failed: " + error)
+              .then(url => { const image = document.createElement("pre"); image.id = "figure-" + i; image.textContent = url; document.body.append(image); }),
+              Promise.resolve());
+            </script></body></html>
+            """);
+        return page.ToString();
+    }
+
+    [GeneratedRegex("""<pre id="figure-(\d+)">([^<]*)</pre>""")]
+    private static partial Regex ImageElement();
+}
