@@ -1,0 +1,90 @@
+using System.IO.Compression;
+
+namespace HeavyTails.Checkpoints.IO;
+
+/// <summary>A deflated zip entry, inflated as it is read. It can be no longer than its directory says, nor than the inflation limit allows.</summary>
+internal sealed class DeflatedSource(ByteSource archive, ZipEntry entry) : ByteSource
+{
+    public override long Length => entry.Size;
+
+    public override bool IsRandomAccess => false;
+
+    public override long? FileOffset => null;
+
+    public override string FileName => archive.FileName;
+
+    /// <summary>The entry as a source: stored ones are a part of the file.</summary>
+    public static ByteSource Of(ByteSource archive, ZipEntry entry, CheckpointOptions options)
+    {
+        var name = $"{archive.Name}!{(entry.Name.Length > 200 ? entry.Name[..200] : entry.Name)}";
+        if (entry.Method == 0)
+            return new RegionSource(archive, entry.DataOffset, entry.Size) { Name = name };
+        var limit = Math.Max(1L << 20, entry.CompressedSize <= long.MaxValue / options.MaxInflation ? entry.CompressedSize * options.MaxInflation : long.MaxValue);
+        if (entry.Size > limit)
+            throw archive.Fail(entry.DataOffset, $"zip entry {Text.Quote(entry.Name)} would grow from {entry.CompressedSize} to {entry.Size} bytes, over the limit of {limit}"
+                                                 + $" (CheckpointOptions.{nameof(CheckpointOptions.MaxInflation)} = {options.MaxInflation})");
+        return new DeflatedSource(archive, entry) { Name = name };
+    }
+
+    /// <summary>Skips to the start by inflating; callers read from the front.</summary>
+    public override ForwardReader Forward(long start, long length)
+    {
+        CheckRange(start, length, "data");
+        var inflate = new DeflateStream(new RegionStream(archive, entry.DataOffset, entry.CompressedSize), CompressionMode.Decompress);
+        var position = 0L;
+        var reader = new ForwardReader(this, 0, start + length, Fill);
+        Span<byte> scratch = stackalloc byte[4096];
+        for (var left = start; left > 0;)
+        {
+            var n = (int)Math.Min(left, scratch.Length);
+            reader.ReadExactly(scratch[..n], "data");
+            left -= n;
+        }
+        return reader;
+
+        void Fill(long offset, Span<byte> destination)
+        {
+            if (offset != position)
+                throw new InvalidOperationException("a deflated entry is read front to back");
+            try
+            {
+                var got = inflate.ReadAtLeast(destination, destination.Length, throwOnEndOfStream: false);
+                position += got;
+                if (got < destination.Length)
+                    throw Fail(offset + got, $"expected {Length} bytes, the compressed data end after {offset + got}");
+            }
+            catch (InvalidDataException e)
+            {
+                throw Fail(position, $"the compressed data are damaged: {e.Message}", e);
+            }
+        }
+    }
+
+    protected override void ReadCore(long offset, Span<byte> destination) => Forward(offset, destination.Length).ReadExactly(destination, "data");
+}
+
+/// <summary>A read-only view of a part of a source as a stream.</summary>
+internal sealed class RegionStream(ByteSource source, long start, long length) : Stream
+{
+    private long _position;
+
+    public override bool CanRead => true;
+    public override bool CanSeek => false;
+    public override bool CanWrite => false;
+    public override long Length => length;
+    public override long Position { get => _position; set => throw new NotSupportedException(); }
+
+    public override int Read(Span<byte> buffer)
+    {
+        var n = (int)Math.Min(buffer.Length, length - _position);
+        source.Read(start + _position, buffer[..n]);
+        _position += n;
+        return n;
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+    public override void Flush() { }
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+    public override void SetLength(long value) => throw new NotSupportedException();
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+}

@@ -1,0 +1,25 @@
+using System.Text;
+
+namespace HeavyTails.Checkpoints.IO;
+
+/// <summary>Names from a file made safe to print: hostile names may hold terminal escapes or be megabytes long.</summary>
+internal static class Text
+{
+    public static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    public static string Quote(string name)
+    {
+        var text = new StringBuilder("'");
+        foreach (var c in name.AsSpan(0, Math.Min(name.Length, 120)))
+            text.Append(char.IsControl(c) ? '?' : c);
+        return text.Append(name.Length > 120 ? $"...' ({name.Length} characters)" : "'").ToString();
+    }
+
+    public static string Shape(ReadOnlySpan<long> shape)
+    {
+        var text = new StringBuilder("[");
+        for (var i = 0; i < shape.Length; i++)
+            text.Append(i == 0 ? "" : " x ").Append(shape[i]);
+        return text.Append(']').ToString();
+    }
+}

@@ -1,0 +1,165 @@
+// x[i_0, ..., i_{r-1}] = storage[offset + sum_k i_k stride_k], row-major out. Three ways to read it:
+//   contiguous     front to back into the result;
+//   a permutation of a contiguous block (a transposed or Fortran-ordered tensor): front to back, each number to its place;
+//   anything else  the covering part of the storage in memory if that is at most 8 times the tensor, else run by run.
+using HeavyTails.Checkpoints.IO;
+using HeavyTails.Checkpoints.Numbers;
+using HeavyTails.Core;
+
+namespace HeavyTails.Checkpoints;
+
+/// <summary>Where the numbers of one tensor are, and how to read them.</summary>
+internal class TensorNumbers
+{
+    private const int GatherFactor = 8;
+
+    public required ByteSource Source { get; init; }
+
+    /// <summary>Byte offset in <see cref="Source"/> of the tensor's first number.</summary>
+    public required long Start { get; init; }
+
+    public required DType DType { get; init; }
+
+    public bool BigEndian { get; init; }
+
+    /// <summary>In numbers, one a dimension, all >= 0; null for contiguous row-major.</summary>
+    public long[]? Strides { get; init; }
+
+    public virtual TensorData Load(int[] shape, int count)
+    {
+        if (DType == DType.F64)
+        {
+            var doubles = GC.AllocateUninitializedArray<double>(count);
+            Fill(shape, doubles, static (reader, span) => reader.Read(span));
+            return new TensorData(shape, doubles);
+        }
+        var singles = GC.AllocateUninitializedArray<float>(count);
+        Fill(shape, singles, static (reader, span) => reader.Read(span));
+        return new TensorData(shape, singles);
+    }
+
+    private delegate void ReadRun<T>(ElementReader reader, Span<T> destination);
+
+    private ElementReader Elements(ByteSource source, long first, long count) =>
+        new(source.Forward(Start + first * DType.Size(), count * DType.Size()), DType, BigEndian);
+
+    private void Fill<T>(int[] shape, T[] result, ReadRun<T> read)
+    {
+        if (result.Length == 0)
+            return;
+        var (dims, strides) = Collapse(shape, Strides);
+        if (dims.Length == 0 || dims.Length == 1 && strides[0] == 1)
+        {
+            read(Elements(Source, 0, result.Length), result);
+            return;
+        }
+        var order = Enumerable.Range(0, dims.Length).OrderByDescending(k => strides[k]).ToArray();
+        var dense = 1L;
+        for (var k = order.Length - 1; k >= 0 && dense > 0; k--)
+            dense = strides[order[k]] == dense ? dense * dims[order[k]] : 0;
+        if (dense > 0)
+            Scatter(dims, order, result, read);
+        else
+            Gather(dims, strides, result, read);
+    }
+
+    /// <summary>Drops dimensions of size 1 and joins neighbours that lie as one: most "strange" strides are contiguous after this.</summary>
+    private static (int[] Dims, long[] Strides) Collapse(int[] shape, long[]? strides)
+    {
+        if (strides is null)
+            return ([], []);
+        var dims = new List<int>();
+        var steps = new List<long>();
+        for (var k = 0; k < shape.Length; k++)
+        {
+            if (shape[k] == 1)
+                continue;
+            if (dims.Count > 0 && steps[^1] == strides[k] * shape[k])
+                (dims[^1], steps[^1]) = (dims[^1] * shape[k], strides[k]);
+            else
+            {
+                dims.Add(shape[k]);
+                steps.Add(strides[k]);
+            }
+        }
+        return ([.. dims], [.. steps]);
+    }
+
+    private void Scatter<T>(int[] dims, int[] order, T[] result, ReadRun<T> read)
+    {
+        // In storage order the dimensions are order[0] (slowest) ... order[r-1] (fastest); `to` are their strides in the result.
+        var rank = dims.Length;
+        var place = new long[rank];
+        for (long k = rank - 1, step = 1; k >= 0; step *= dims[k], k--)
+            place[k] = step;
+        var size = Array.ConvertAll(order, k => dims[k]);
+        var to = Array.ConvertAll(order, k => place[k]);
+        var reader = Elements(Source, 0, result.Length);
+        // Several fastest runs at a time, so that neighbours in the result are written together.
+        var run = size[^1];
+        var runs = rank == 1 ? 1 : (int)Math.Clamp((1 << 18) / Math.Max(1, run), 1, Math.Min(64, size[^2]));
+        var buffer = GC.AllocateUninitializedArray<T>(checked(runs * run));
+        var index = new int[rank];
+        while (true)
+        {
+            var at = 0L;
+            for (var k = 0; k < rank - 1; k++)
+                at += index[k] * to[k];
+            var now = rank == 1 ? 1 : Math.Min(runs, size[^2] - index[rank - 2]);
+            var part = buffer.AsSpan(0, now * run);
+            read(reader, part);
+            var across = rank == 1 ? 0 : to[^2];
+            for (var j = 0; j < run; j++)
+                for (var i = 0; i < now; i++)
+                    result[at + j * to[^1] + i * across] = part[i * run + j];
+            if (rank == 1)
+                return;
+            index[rank - 2] += now;
+            for (var k = rank - 2; index[k] == size[k]; k--)
+            {
+                if (k == 0)
+                    return;
+                index[k] = 0;
+                index[k - 1]++;
+            }
+        }
+    }
+
+    private void Gather<T>(int[] dims, long[] strides, T[] result, ReadRun<T> read)
+    {
+        var rank = dims.Length;
+        var cover = 1L;
+        for (var k = 0; k < rank; k++)
+            cover += (dims[k] - 1) * strides[k];
+        T[]? all = null;
+        if (!Source.IsRandomAccess || cover <= Math.Max(GatherFactor * (long)result.Length, 1 << 16))
+        {
+            if (cover > Array.MaxLength)
+                throw Source.Fail(Start, $"a strided view over {cover} numbers of a compressed entry is longer than an array can be");
+            read(Elements(Source, 0, cover), all = GC.AllocateUninitializedArray<T>((int)cover));
+        }
+        var index = new int[rank];
+        var one = new T[1];
+        for (var at = 0; at < result.Length;)
+        {
+            var from = 0L;
+            for (var k = 0; k < rank - 1; k++)
+                from += index[k] * strides[k];
+            var run = dims[^1];
+            if (all is not null)
+                for (var j = 0; j < run; j++)
+                    result[at + j] = all[from + j * strides[^1]];
+            else if (strides[^1] == 1)
+                read(Elements(Source, from, run), result.AsSpan(at, run));
+            else
+                for (var j = 0; j < run; j++)
+                {
+                    read(Elements(Source, from + j * strides[^1], 1), one);
+                    result[at + j] = one[0];
+                }
+            at += run;
+            for (var k = rank - 2; k >= 0 && ++index[k] == dims[k]; k--)
+                index[k] = 0;
+        }
+    }
+}
