@@ -339,8 +339,10 @@ internal sealed class PickleMachine
         Span<byte> bytes = stackalloc byte[length];
         _reader.ReadExactly(bytes, "integer");
         var value = new BigInteger(bytes);
-        return value >= long.MinValue && value <= long.MaxValue ? (long)value : value;
+        return Plain(value);
     }
+
+    private static object Plain(BigInteger value) => value >= long.MinValue && value <= long.MaxValue ? (object)(long)value : value;
 
     private string Line()
     {
@@ -361,7 +363,7 @@ internal sealed class PickleMachine
         "00" => false,
         "01" => true,
         _ when line.Length < 1024 && BigInteger.TryParse(line, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
-            => value >= long.MinValue && value <= long.MaxValue ? (long)value : value,
+            => Plain(value),
         _ => throw new PickleFault($"expected an integer, got {Text.Quote(line)}"),
     };
 

@@ -1,0 +1,100 @@
+using HeavyTails.Checkpoints.IO;
+using HeavyTails.Checkpoints.Model;
+using HeavyTails.Core;
+
+namespace HeavyTails.Checkpoints;
+
+/// <summary>
+/// A model's weights in a file, several files or a folder: what is there, and each layer's numbers when they are asked for.
+/// <code>
+/// using var checkpoint = Checkpoint.Open("resnet20.th");
+/// foreach (var layer in checkpoint.Layers()) Use(layer.Load());
+/// </code>
+/// Nothing in a file is run, and no class it names is looked up. All errors in files are <see cref="CheckpointException"/>.
+/// </summary>
+public sealed class Checkpoint : IDisposable
+{
+    private readonly List<ByteSource> _sources;
+    private List<Layer>? _layers;
+
+    /// <summary>What was opened.</summary>
+    public string Path { get; }
+
+    /// <summary>How it is stored; for several files, how each is.</summary>
+    public CheckpointFormat Format { get; }
+
+    /// <summary>Every tensor, in the model's own order: the index's, the writer's, or, where a writer sorts or hashes names, natural order.</summary>
+    public IReadOnlyList<TensorEntry> Tensors { get; }
+
+    /// <summary>What the file says beside the tensors: safetensors' __metadata__, a training script's epoch and accuracy, an ONNX model's producer.</summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; }
+
+    private Checkpoint(string path, CheckpointFormat format, List<TensorEntry> tensors, Dictionary<string, string> metadata, List<ByteSource> sources) =>
+        (Path, Format, Tensors, Metadata, _sources) = (path, format, tensors, metadata, sources);
+
+    /// <summary>
+    /// Opens a file of any known format, a sharded model's *.index.json, or a folder: a Hugging Face model or adapter, or a folder with
+    /// one checkpoint in it. Throws <see cref="CheckpointException"/> when it cannot be read, or when a folder leaves a choice.
+    /// </summary>
+    public static Checkpoint Open(string path, CheckpointOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        options ??= CheckpointOptions.Default;
+        return Opened(path, sources => Folder.Read(path, options, sources));
+    }
+
+    /// <summary>Opens several files as one model, in the order given; no two may have a tensor of the same name.</summary>
+    public static Checkpoint Open(IEnumerable<string> paths, CheckpointOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(paths);
+        options ??= CheckpointOptions.Default;
+        var list = paths.ToList();
+        return list.Count switch
+        {
+            0 => throw new ArgumentException("expected at least one path, got none", nameof(paths)),
+            1 => Open(list[0], options),
+            _ => Opened(string.Join(", ", list), sources => Folder.ReadTogether(list, options, sources)),
+        };
+    }
+
+    /// <summary>Opens bytes in memory; the name stands for the file in messages.</summary>
+    public static Checkpoint Open(ReadOnlyMemory<byte> bytes, string name, CheckpointOptions? options = null)
+    {
+        var source = new MemorySource(bytes) { Name = name };
+        return Opened(name, sources =>
+        {
+            sources.Add(source);
+            return FileReader.Read(source, options ?? CheckpointOptions.Default);
+        });
+    }
+
+    private static Checkpoint Opened(string path, Func<List<ByteSource>, Content> read)
+    {
+        var sources = new List<ByteSource>();
+        try
+        {
+            var content = read(sources);
+            sources.AddRange(content.Sources);
+            if (!content.InModelOrder && !NaturalOrder.IsModelOrder(content.Tensors))
+                content.Tensors.Sort((a, b) => NaturalOrder.Instance.Compare(a.Name, b.Name));
+            return new Checkpoint(path, content.Format, content.Tensors, content.Metadata, sources);
+        }
+        catch
+        {
+            sources.ForEach(s => s.Dispose());
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// All floating-point tensors as layers that load on demand, in <see cref="Tensors"/>' order; a LoRA pair is one layer, whose
+    /// numbers are B A. Tensors that cannot be weights are in <see cref="Skipped"/>.
+    /// </summary>
+    public IReadOnlyList<Layer> Layers() => _layers ??= LayerList.Of(Tensors);
+
+    /// <summary>Tensors that are not among <see cref="Layers"/>, each with its reason.</summary>
+    public IEnumerable<TensorEntry> Skipped => Tensors.Where(t => t.Reason is not null);
+
+    /// <summary>Closes the files; layers can no longer load.</summary>
+    public void Dispose() => _sources.ForEach(s => s.Dispose());
+}

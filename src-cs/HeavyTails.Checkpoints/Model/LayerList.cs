@@ -1,0 +1,80 @@
+using HeavyTails.Core;
+
+namespace HeavyTails.Checkpoints.Model;
+
+/// <summary>From tensor entries to layers: names without the wrappers that training adds, kinds, and low-rank pairs joined.</summary>
+internal static class LayerList
+{
+    /// <summary>Prefixes of wrappers around a whole model: torch.nn.DataParallel, torch.compile, FSDP, activation checkpointing.</summary>
+    private static readonly string[] Prefixes = ["module.", "_orig_mod.", "_fsdp_wrapped_module.", "_checkpoint_wrapped_module."];
+
+    /// <summary>The longest name that is searched for what its layer does.</summary>
+    private const int LongestName = 512;
+
+    public static List<Layer> Of(IReadOnlyList<TensorEntry> tensors)
+    {
+        var names = Names(tensors);
+        var layers = new List<Layer>(tensors.Count);
+        var pairs = LowRankPairs.Find(tensors, names);
+        for (var i = 0; i < tensors.Count; i++)
+        {
+            if (pairs.TryGetValue(i, out var pair))
+            {
+                if (pair.First == i)
+                    layers.Add(pair.ToLayer(tensors));
+                continue;
+            }
+            var tensor = tensors[i];
+            if (tensor.Reason is not null)
+                continue;
+            var shape = Shape(tensor);
+            layers.Add(new Layer(LayerKinds.LongName(names[i]), tensor.Name, Kind(tensor, names[i], shape), shape, tensor.DType.Name(), tensor.Load) { Groups = tensor.Groups });
+        }
+        return layers;
+    }
+
+    public static int[] Shape(TensorEntry tensor)
+    {
+        var shape = new int[tensor.Shape.Count];
+        for (var k = 0; k < shape.Length; k++)
+            shape[k] = (int)tensor.Shape[k];
+        return shape;
+    }
+
+    /// <summary>Stripped names; where stripping would make two alike, the later keeps its own.</summary>
+    private static string[] Names(IReadOnlyList<TensorEntry> tensors)
+    {
+        var names = new string[tensors.Count];
+        var taken = new HashSet<string>(tensors.Count);
+        for (var i = 0; i < names.Length; i++)
+        {
+            var name = Strip(tensors[i].Name);
+            names[i] = taken.Add(name) ? name : tensors[i].Name;
+        }
+        return names;
+    }
+
+    public static string Strip(string name)
+    {
+        for (var again = true; again;)
+        {
+            again = false;
+            foreach (var prefix in Prefixes)
+                if (name.Length > prefix.Length && name.StartsWith(prefix, StringComparison.Ordinal))
+                    (name, again) = (name[prefix.Length..], true);
+        }
+        // Inside a name only those that nobody gives a layer.
+        return name.Contains("._", StringComparison.Ordinal)
+            ? name.Replace("._orig_mod.", ".", StringComparison.Ordinal).Replace("._fsdp_wrapped_module.", ".", StringComparison.Ordinal).Replace("._checkpoint_wrapped_module.", ".", StringComparison.Ordinal)
+            : name;
+    }
+
+    private static LayerKind Kind(TensorEntry tensor, string name, int[] shape)
+    {
+        if (name.Length > LongestName)
+            return LayerKind.Unknown;
+        var guess = LayerKinds.Guess(name, shape);
+        // A module's class or a graph's operator knows better what a matrix does; which vector is the bias only the name says.
+        return tensor.DeclaredKind == LayerKind.Unknown || shape.Length < 2 || guess is LayerKind.Bias ? guess : tensor.DeclaredKind;
+    }
+}

@@ -1,0 +1,77 @@
+// Natural order: numbers within names compare as numbers, "layers.2" < "layers.10"; within one module weight comes before bias.
+namespace HeavyTails.Checkpoints.Model;
+
+internal sealed class NaturalOrder : IComparer<string>
+{
+    public static NaturalOrder Instance { get; } = new();
+
+    /// <summary>
+    /// Whether names stand in the model's own order: a writer that sorts its keys leaves them in byte order, one that hashes them lets
+    /// layer numbers go down.
+    /// </summary>
+    public static bool IsModelOrder(List<TensorEntry> tensors)
+    {
+        var sorted = true;
+        for (var i = 1; i < tensors.Count && sorted; i++)
+            sorted = string.CompareOrdinal(tensors[i - 1].Name, tensors[i].Name) < 0;
+        if (sorted)
+            return false;
+        // The last number seen after each prefix: "layers." -> 3.
+        var last = new Dictionary<string, decimal>();
+        foreach (var tensor in tensors)
+        {
+            var name = tensor.Name;
+            for (var i = 0; i < Math.Min(name.Length, 256); i++)
+            {
+                if (!char.IsAsciiDigit(name[i]))
+                    continue;
+                var end = i;
+                while (end < name.Length && char.IsAsciiDigit(name[end]))
+                    end++;
+                var number = end - i <= 18 ? decimal.Parse(name.AsSpan(i, end - i)) : 0;
+                var prefix = name[..i];
+                if (last.TryGetValue(prefix, out var before) && number < before)
+                    return false;
+                last[prefix] = number;
+                i = end;
+            }
+        }
+        return true;
+    }
+
+    public int Compare(string? x, string? y)
+    {
+        ReadOnlySpan<char> a = x, b = y;
+        while (a.Length > 0 && b.Length > 0)
+        {
+            var order = ComparePart(Take(ref a), Take(ref b));
+            if (order != 0)
+                return order;
+        }
+        return a.Length != b.Length ? a.Length.CompareTo(b.Length) : string.CompareOrdinal(x, y);
+    }
+
+    /// <summary>A run of digits, or everything up to the next digit or past the next dot.</summary>
+    private static ReadOnlySpan<char> Take(ref ReadOnlySpan<char> text)
+    {
+        var digits = char.IsAsciiDigit(text[0]);
+        var end = 1;
+        while (end < text.Length && char.IsAsciiDigit(text[end]) == digits && (digits || text[end - 1] != '.'))
+            end++;
+        var part = text[..end];
+        text = text[end..];
+        return part;
+    }
+
+    private static int ComparePart(ReadOnlySpan<char> a, ReadOnlySpan<char> b)
+    {
+        if (char.IsAsciiDigit(a[0]) && char.IsAsciiDigit(b[0]))
+        {
+            ReadOnlySpan<char> x = a.TrimStart('0'), y = b.TrimStart('0');
+            return x.Length != y.Length ? x.Length.CompareTo(y.Length) : x.SequenceCompareTo(y) is not 0 and var order ? order : a.Length.CompareTo(b.Length);
+        }
+        if (a is "weight" && b is "bias")
+            return -1;
+        return a is "bias" && b is "weight" ? 1 : a.SequenceCompareTo(b);
+    }
+}
