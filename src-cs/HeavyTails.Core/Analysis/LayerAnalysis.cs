@@ -1,16 +1,142 @@
+using System.Text.RegularExpressions;
+
 namespace HeavyTails.Core;
 
 /// <summary>The spectral diagnosis of one layer.</summary>
-public static class LayerAnalysis
+public static partial class LayerAnalysis
 {
     /// <summary>
     /// Loads the layer and diagnoses it. A tensor without a spectrum, with NaN or infinite weights, or with too few eigenvalues comes back as
-    /// skipped, with its reason.
+    /// skipped, with its reason. What the layer's Load throws passes through, but for <see cref="NotSupportedException"/>, which is a reason.
     /// </summary>
     /// <param name="layer">From a checkpoint, or made of a name and numbers.</param>
     /// <param name="backend">Computes the singular values.</param>
     /// <param name="options">What to compute; WeightWatcher's defaults when null.</param>
     /// <param name="layerId">Position among the model's weight matrices, from 1.</param>
-    public static LayerOutcome Of(Layer layer, ISpectralBackend backend, AnalysisOptions? options = null, int layerId = 1) =>
-        throw new NotImplementedException();
+    public static LayerOutcome Of(Layer layer, ISpectralBackend backend, AnalysisOptions? options = null, int layerId = 1)
+    {
+        options = (options ?? AnalysisOptions.Default).Checked();
+        SkippedLayer Skip(string reason, bool fault = false, string part = "") =>
+            new(LayerKinds.HasSpectrum(layer.Kind) ? layerId : 0, layer.Name + part, layer.Kind, layer.ShapeText, reason, fault);
+
+        if (WhyNot(layer) is { } reason) return new LayerOutcome([], [Skip(reason)]);
+        IReadOnlyList<MatrixSet> sets;
+        try
+        {
+            sets = Matrices(layer, options, out var notFinite, out var count);
+            if (notFinite > 0) return new LayerOutcome([], [Skip($"{notFinite} of {count} weights are NaN or infinite", fault: true)]);
+        }
+        catch (NotSupportedException unsupported)
+        {
+            return new LayerOutcome([], [Skip(unsupported.Message)]);
+        }
+        var (results, skipped) = (new List<LayerResult>(), new List<SkippedLayer>());
+        foreach (var set in sets)
+        {
+            var part = set.Part == "" ? "" : $"[{set.Part}]";
+            if (set.EigenvalueCount < options.MinEvals)
+                skipped.Add(Skip($"{set.EigenvalueCount} eigenvalues are fewer than the {options.MinEvals} asked for", part: part));
+            else if (set.EigenvalueCount > options.MaxEvals)
+                skipped.Add(Skip($"{set.EigenvalueCount} eigenvalues are more than the {options.MaxEvals} asked for", part: part));
+            else
+            {
+                var esd = Esd.Of(set, backend, options.Accuracy);
+                if (esd.NotConverged > 0)
+                    skipped.Add(Skip($"the singular values of {esd.NotConverged} of {set.Count} matrices did not converge", fault: true, part: part));
+                else if (esd.SingularValues.Max() > 1e150)
+                    skipped.Add(Skip($"the largest singular value, {esd.SingularValues.Max():g3}, has no square in float64", fault: true, part: part));
+                else
+                    results.Add(Diagnose(layer, set, esd, backend, options, layerId, part));
+            }
+        }
+        return new LayerOutcome(results, skipped);
+    }
+
+    private static LayerResult Diagnose(Layer layer, MatrixSet set, Esd esd, ISpectralBackend backend, AnalysisOptions options, int layerId, string part)
+    {
+        var (n, m) = (Math.Max(set.Rows, set.Columns), Math.Min(set.Rows, set.Columns));
+        var divisor = Esd.Divisor(options.Normalisation, set.Rows, set.Columns);
+        var scale = set.EigenvalueScale / divisor;
+        var eigenvalues = esd.Eigenvalues(scale);
+        var singular = esd.SingularValues;
+        var root = Math.Sqrt(scale);
+        if (root != 1) singular = [.. singular.Select(s => s * root)];
+        var name = layer.Name + part;
+        var seed = Shuffle.Mix(options.Seed, name);
+
+        var metrics = SpectrumMetrics.Of(eigenvalues, singular, set.Rank, n, options.Tolerance);
+        var (fit, failure) = TailFits.Of(eigenvalues, options.EvalsThreshold / divisor, options, seed);
+        var random = set.CanBeRandom && metrics.SpectralNorm > 0;
+        var positive = metrics.SpectralNorm > 0;
+        return new LayerResult
+        {
+            LayerId = layerId, LongName = name, Kind = layer.Kind, ShapeText = layer.ShapeText, Slice = set.Slice,
+            Rows = set.Rows, Columns = set.Columns, Rf = set.Count,
+            Eigenvalues = eigenvalues, Metrics = metrics, Fit = fit, FitFailure = failure,
+            MpFit = options.MpFit && random ? MarchenkoPasturDensityFit.Fit(eigenvalues, (double)n / m, m, options.QuarterCircle) : null,
+            MpLikelihoodFit = options.MpFit && random ? MarchenkoPasturLikelihoodFit.Fit(eigenvalues, n, m) : null,
+            Twin = options.Randomize && positive ? Twins.Of(set, eigenvalues, scale, backend, Shuffle.Mix(seed, 1), options.QuarterCircle) : null,
+            Traps = options.Traps && positive ? Traps.Of(set, scale, backend, Shuffle.Mix(seed, 1)) : null,
+            Vectors = options.Vectors && fit is not null ? VectorMetrics.Of(set, scale, fit.Xmin, backend) : null,
+            DetX = options.DetX ? DetX.Of(eigenvalues) : null,
+            Ddp = set.Count == 1 && set is DenseMatrices ? Ddp(esd, set, eigenvalues, fit, options) : null,
+            Warnings = LayerWarnings.Of(fit, failure, metrics, Finger(eigenvalues, fit, options, divisor)),
+            Backend = backend.Info,
+        };
+    }
+
+    // The same eigenvalues up to a factor have the same alpha: fitted again only when the layer's own fit left something out.
+    private static DeepDataProfilerVerdict? Ddp(Esd esd, MatrixSet set, double[] eigenvalues, TailFit? fit, AnalysisOptions options)
+    {
+        var same = fit is { Kind: FitKind.PL } && options.Fingers == FingerFix.None && options.LeaveOutLargest == 0
+            && eigenvalues[0] > options.EvalsThreshold / Esd.Divisor(options.Normalisation, set.Rows, set.Columns);
+        var squares = esd.Eigenvalues();
+        return same ? DeepDataProfilerVerdict.Of(fit!.Alpha, squares[^1] / set.Rows, set.Rows, set.Columns) : DeepDataProfilerVerdict.Of(squares, set.Rows, set.Columns);
+    }
+
+    // Looked for only where it matters: an alpha that says under-trained while a few eigenvalues stand apart.
+    private static (double, int)? Finger(double[] eigenvalues, TailFit? fit, AnalysisOptions options, double divisor)
+    {
+        if (fit is null || fit.Kind != FitKind.PL || options.Fingers != FingerFix.None || fit.Alpha <= LayerWarnings.FingerSuspectAbove) return null;
+        var data = eigenvalues.AsSpan(Array.FindIndex(eigenvalues, x => x > options.EvalsThreshold / divisor))[..^options.LeaveOutLargest];
+        var raw = new PowerLawFit(fit.Alpha, fit.Xmin, fit.Xmax, fit.D, fit.Sigma, fit.TailLength);
+        return TailFits.WithoutFingers(data, raw, options.MaxFingers, options.FingerThreshold) is { } found ? (found.Fit.Alpha, found.Fingers) : null;
+    }
+
+    private static string? WhyNot(Layer layer) => layer.Kind switch
+    {
+        LayerKind.Bias => "a bias: no spectrum",
+        LayerKind.Norm => "a normalisation: no spectrum",
+        LayerKind.Unknown => $"not recognised as a layer, [{layer.ShapeText}]",
+        LayerKind.LowRankPair when layer.Factors is null => "half of a low-rank pair whose other half is missing",
+        _ when Integers().IsMatch(layer.DType) => $"integers ({layer.DType}), not weights",
+        _ => null,
+    };
+
+    private static IReadOnlyList<MatrixSet> Matrices(Layer layer, AnalysisOptions options, out long notFinite, out long count)
+    {
+        if (layer.Factors is not { } factors)
+        {
+            var tensor = layer.Load();
+            (notFinite, count) = (CountNotFinite(tensor), tensor.Length);
+            return notFinite > 0 ? [] : LayerMatrices.Of(layer.Kind, tensor, layer.Groups, options);
+        }
+        var (b, a) = (factors.B.Load(), factors.A.Load());
+        (notFinite, count) = (CountNotFinite(b) + CountNotFinite(a), (long)b.Length + a.Length);
+        return notFinite > 0 ? [] : [new LowRankMatrices(AsMatrix(b), AsMatrix(a)) { EigenvalueScale = factors.Scale * factors.Scale }];
+
+        static MatrixBatch AsMatrix(TensorData t) => t.Shape.Count != 2 ? throw new NotSupportedException($"expected a matrix, got [{string.Join(" x ", t.Shape)}]")
+            : t.IsDouble ? new MatrixBatch(1, t.Shape[0], t.Shape[1], t.Double) : new MatrixBatch(1, t.Shape[0], t.Shape[1], t.Single);
+    }
+
+    private static long CountNotFinite(TensorData tensor)
+    {
+        var count = 0L;
+        foreach (var x in tensor.Single.Span) if (!float.IsFinite(x)) count++;
+        foreach (var x in tensor.Double.Span) if (!double.IsFinite(x)) count++;
+        return count;
+    }
+
+    [GeneratedRegex(@"^([iu]\d+|bool)$", RegexOptions.IgnoreCase)]
+    private static partial Regex Integers();
 }

@@ -10,6 +10,9 @@ public sealed record LayerColumn(string Name, string Description, string Group, 
 /// <summary>A <see cref="LayerResult"/> as a row.</summary>
 public static class LayerColumns
 {
+    /// <summary>The laws that have R_ and p_ columns.</summary>
+    public static IReadOnlyList<string> TailLaws { get; } = ["exponential", "stretched_exponential", "lognormal", "lognormal_positive", "truncated_power_law"];
+
     /// <summary>Every column, in the order of the table: WeightWatcher's own first, then its conditional ones, then ours.</summary>
     public static IReadOnlyList<LayerColumn> All { get; } = [.. LayerAndFit(), .. NormsAndRanks(), .. RandomMatrix(), .. Vectors(), .. Ours()];
 
@@ -64,8 +67,8 @@ public static class LayerColumns
         new("weak_rank_loss", "eigenvalues below 1e-6", "rank", l => l.Metrics.WeakRankLoss),
         new("entropy", "-sum p ln p / ln rank, p = lambda / norm", "rank", l => l.Metrics.Entropy),
         new("detX_num", "eigenvalues of the tail of determinant one", "detX", l => l.DetX?.Num),
-        new("detX_val", "its smallest, in units of the mean eigenvalue", "detX", l => l.DetX?.Val),
-        new("detX_val_unrescaled", "its smallest singular value", "detX", l => l.DetX?.ValUnrescaled),
+        new("detX_val", "its smallest", "detX", l => l.DetX?.Val),
+        new("detX_val_unrescaled", "its smallest in units of the mean eigenvalue (WeightWatcher's name for it)", "detX", l => l.DetX?.ValUnrescaled),
     ];
 
     private static IEnumerable<LayerColumn> RandomMatrix() =>
@@ -131,9 +134,6 @@ public static class LayerColumns
         new("ddp_metric_log10", "ddp_alpha log10 ddp_lambda_max: the form of the papers", "DeepDataProfiler", l => l.Ddp?.MetricLog10),
         new("ddp_verdict", "its random-matrix verdict", "DeepDataProfiler", l => l.Ddp?.Verdict),
     ];
-
-    /// <summary>The laws that have R_ and p_ columns.</summary>
-    public static IReadOnlyList<string> TailLaws { get; } = ["exponential", "stretched_exponential", "lognormal", "lognormal_positive", "truncated_power_law"];
 
     private static TailAlternative? Against(LayerResult layer, string law) => layer.Fit?.Alternatives.FirstOrDefault(a => a.Law == law);
 

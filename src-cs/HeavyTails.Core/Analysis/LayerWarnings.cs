@@ -12,6 +12,9 @@ public static class LayerWarnings
     /// <summary>alpha above this: under-trained.</summary>
     public const double UnderTrainedAbove = 6;
 
+    /// <summary>Above this alpha a finger is looked for: one that is left out lowers alpha by more than one, so below it the rest would be over-trained.</summary>
+    public const double FingerSuspectAbove = 4;
+
     /// <summary>Fewer eigenvalues than this give an alpha of little worth: WeightWatcher's documentation advises 50.</summary>
     public const int FewEigenvalues = 50;
 

@@ -1,8 +1,13 @@
+using System.Runtime.ExceptionServices;
+
 namespace HeavyTails.Core;
 
 /// <summary>The spectral diagnosis of a whole model.</summary>
 public static class ModelAnalysis
 {
+    /// <summary>Weights of a layer that is analysed alone, with all threads inside it: 2048 x 2048.</summary>
+    public const long LargeLayer = 1L << 22;
+
     /// <summary>
     /// Diagnoses every layer, several at once. At most <paramref name="threads"/> layers are in memory, and one with more than
     /// <see cref="LargeLayer"/> weights is alone and has all threads. The result has the model's own order and does not depend on the threads.
@@ -14,9 +19,58 @@ public static class ModelAnalysis
     /// <param name="threads">Layers at once; all processors when null.</param>
     /// <param name="cancellation">Stops between layers.</param>
     public static ModelResult Of(IEnumerable<Layer> layers, ISpectralBackend backend, AnalysisOptions? options = null,
-        IProgress<AnalysisProgress>? progress = null, int? threads = null, CancellationToken cancellation = default) =>
-        throw new NotImplementedException();
+        IProgress<AnalysisProgress>? progress = null, int? threads = null, CancellationToken cancellation = default)
+    {
+        options = (options ?? AnalysisOptions.Default).Checked();
+        var workers = threads ?? Environment.ProcessorCount;
+        if (workers < 1) throw new ArgumentOutOfRangeException(nameof(threads), $"expected at least 1 thread, got {workers}");
+        var all = LayerGroups.Join(layers);
+        var ids = new int[all.Count];
+        for (int i = 0, id = 0; i < ids.Length; i++) ids[i] = LayerKinds.HasSpectrum(all[i].Kind) ? ++id : 0;
+        var outcomes = new LayerOutcome[all.Count];
+        var done = 0;
+        void Analyse(int i, ISpectralBackend with)
+        {
+            outcomes[i] = LayerAnalysis.Of(all[i], with, options, ids[i]);
+            progress?.Report(new AnalysisProgress(Interlocked.Increment(ref done), all.Count, all[i].Name));
+        }
 
-    /// <summary>Weights of a layer that is analysed alone, with all threads inside it: 2048 x 2048.</summary>
-    public const long LargeLayer = 1L << 22;
+        var order = Enumerable.Range(0, all.Count).ToLookup(i => all[i].Count > LargeLayer);
+        var (inside, across) = (backend.WithThreads(workers), backend.WithThreads(1));
+        foreach (var i in order[true])
+        {
+            cancellation.ThrowIfCancellationRequested();
+            Analyse(i, inside);
+        }
+        try
+        {
+            Parallel.ForEach(order[false], new ParallelOptions { MaxDegreeOfParallelism = workers, CancellationToken = cancellation }, i => Analyse(i, across));
+        }
+        catch (AggregateException several)
+        {
+            ExceptionDispatchInfo.Throw(several.InnerExceptions[0]);
+        }
+        LayerResult[] results = [.. outcomes.SelectMany(o => o.Results)];
+        return new ModelResult(results, [.. outcomes.SelectMany(o => o.Skipped)], Summarise(results), options, inside.Info);
+    }
+
+    /// <summary>The columns whose means are a summary: WeightWatcher's six and DeepDataProfiler's universal metric in both its forms.</summary>
+    public static IReadOnlyList<string> SummaryColumns { get; } =
+    [
+        "log_norm", "alpha", "alpha_weighted", "log_alpha_norm", "log_spectral_norm", "stable_rank", "entropy", "D", "mp_softrank", "rand_distance",
+        "ddp_alpha", "ddp_metric_ln", "ddp_metric_log10",
+    ];
+
+    /// <summary>Means of <see cref="SummaryColumns"/> over the layers that have a finite value there; a failed fit has none.</summary>
+    public static IReadOnlyList<SummaryMean> Summarise(IReadOnlyList<LayerResult> layers)
+    {
+        var means = new List<SummaryMean>();
+        foreach (var name in SummaryColumns)
+        {
+            var column = LayerColumns.Named(name);
+            var values = layers.Select(l => column.Value(l)).OfType<double>().Where(double.IsFinite).ToArray();
+            if (values.Length > 0) means.Add(new SummaryMean(name, values.Average(), values.Length));
+        }
+        return means;
+    }
 }

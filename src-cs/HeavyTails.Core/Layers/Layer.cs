@@ -18,6 +18,9 @@ public sealed record Layer(string Name, string TensorName, LayerKind Kind, IRead
     /// <summary>Groups of a convolution; 1 where the checkpoint does not say.</summary>
     public int Groups { get; init; } = 1;
 
+    /// <summary>The halves of a low-rank pair, which is then analysed without its product; null for every other layer.</summary>
+    public LowRankFactors? Factors { get; init; }
+
     /// <summary>"64 x 3 x 7 x 7".</summary>
     public string ShapeText => string.Join(" x ", Shape);
 }

@@ -14,4 +14,89 @@ public readonly record struct MeanVariance(double Mean, double Variance);
 public sealed record VectorSet(int Count, MeanVariance Entropy, MeanVariance LocalisationRatio, MeanVariance ParticipationRatio);
 
 /// <summary>Eigenvectors below and above xmin; a set that is empty is null.</summary>
-public sealed record VectorMetrics(VectorSet? Bulk, VectorSet? Tail);
+public sealed record VectorMetrics(VectorSet? Bulk, VectorSet? Tail)
+{
+    private const int Bins = 100;
+
+    // Added to each bin's share before they are normalised, as WeightWatcher does.
+    private const double Shift = 1e-12;
+
+    /// <summary>
+    /// Of all eigenvectors of all matrices, those with eigenvalue (times <paramref name="scale"/>) at least <paramref name="xmin"/> being the tail;
+    /// null when the set does not hold its matrices one by one.
+    /// </summary>
+    public static VectorMetrics? Of(MatrixSet matrices, double scale, double xmin, ISpectralBackend backend)
+    {
+        if (matrices.Single(0) is null) return null;
+        var (bulk, tail) = (new List<(double, double, double)>(), new List<(double, double, double)>());
+        for (var i = 0; i < matrices.Count; i++)
+        {
+            var svd = backend.Svd(matrices.Single(i)!);
+            var k = svd.S.Length;
+            var vector = new double[Math.Min(svd.Rows, svd.Columns)];
+            for (var j = 0; j < k; j++)
+            {
+                for (var r = 0; r < vector.Length; r++) vector[r] = svd.Rows >= svd.Columns ? svd.Vt[j * svd.Columns + r] : svd.U[r * k + j];
+                (svd.S[j] * svd.S[j] * scale >= xmin ? tail : bulk).Add((HistogramEntropy(vector), LocalisationRatio(vector), ParticipationRatio(vector)));
+            }
+        }
+        return new VectorMetrics(Set(bulk), Set(tail));
+    }
+
+    /// <summary>-sum h ln h over the 100-bin histogram of |v_i - mean v|, 0 .. ln 100; the sign of v does not matter.</summary>
+    public static double HistogramEntropy(ReadOnlySpan<double> v)
+    {
+        var mean = 0.0;
+        foreach (var x in v) mean += x / v.Length;
+        var (low, high) = (double.PositiveInfinity, 0.0);
+        foreach (var x in v)
+        {
+            low = Math.Min(low, Math.Abs(x - mean));
+            high = Math.Max(high, Math.Abs(x - mean));
+        }
+        var counts = new int[Bins];
+        foreach (var x in v)
+            counts[high > low ? Math.Min(Bins - 1, (int)((Math.Abs(x - mean) - low) / (high - low) * Bins)) : Bins / 2]++;
+        var entropy = 0.0;
+        foreach (var c in counts)
+        {
+            var p = ((double)c / v.Length + Shift) / (1 + Bins * Shift);
+            entropy -= p * Math.Log(p);
+        }
+        return entropy;
+    }
+
+    /// <summary>||v||_1 / ||v||_inf, in 1 .. n.</summary>
+    public static double LocalisationRatio(ReadOnlySpan<double> v)
+    {
+        var (sum, max) = (0.0, 0.0);
+        foreach (var x in v)
+        {
+            sum += Math.Abs(x);
+            max = Math.Max(max, Math.Abs(x));
+        }
+        return max > 0 ? sum / max : 0;
+    }
+
+    /// <summary>||v||_2 / ||v||_4, in 1 .. n^(1/4).</summary>
+    public static double ParticipationRatio(ReadOnlySpan<double> v)
+    {
+        var (squares, fourths) = (0.0, 0.0);
+        foreach (var x in v)
+        {
+            squares += x * x;
+            fourths += x * x * (x * x);
+        }
+        return fourths > 0 ? Math.Sqrt(squares) / Math.Sqrt(Math.Sqrt(fourths)) : 0;
+    }
+
+    private static VectorSet? Set(List<(double Entropy, double Localisation, double Participation)> vectors) => vectors.Count == 0 ? null : new VectorSet(
+        vectors.Count, Moments(vectors.Select(v => v.Entropy)), Moments(vectors.Select(v => v.Localisation)), Moments(vectors.Select(v => v.Participation)));
+
+    private static MeanVariance Moments(IEnumerable<double> values)
+    {
+        var all = values.ToArray();
+        var mean = all.Average();
+        return new MeanVariance(mean, all.Average(x => (x - mean) * (x - mean)));
+    }
+}

@@ -1,0 +1,78 @@
+// One spectrum's worth of matrices: W_1 .. W_c, each [rows x columns]; the ESD is the union of their squared singular values.
+namespace HeavyTails.Core;
+
+/// <summary>The matrices whose spectra are pooled into one ESD.</summary>
+public abstract class MatrixSet
+{
+    /// <summary>Which part of the layer this is: "q", "forget", "3"; empty for all of it.</summary>
+    public string Part { get; init; } = "";
+
+    /// <summary>Which slice, where slices are not pooled.</summary>
+    public int? Slice { get; init; }
+
+    /// <summary>Rows of each matrix.</summary>
+    public required int Rows { get; init; }
+
+    /// <summary>Columns of each matrix.</summary>
+    public required int Columns { get; init; }
+
+    /// <summary>How many there are.</summary>
+    public required int Count { get; init; }
+
+    /// <summary>Eigenvalues are multiplied by this: WeightWatcher's normalisation of convolution slices.</summary>
+    public double EigenvalueScale { get; init; } = 1;
+
+    /// <summary>Singular values of each matrix.</summary>
+    public virtual int Rank => Math.Min(Rows, Columns);
+
+    /// <summary>Eigenvalues of the pooled ESD.</summary>
+    public long EigenvalueCount => (long)Count * Rank;
+
+    /// <summary>Whether the entries of one matrix could be independent: what Marchenko-Pastur presumes.</summary>
+    public virtual bool CanBeRandom => true;
+
+    /// <summary>The matrices, a batch at a time; together their singular values are those of the set. Enumerable again.</summary>
+    public abstract IEnumerable<MatrixBatch> Batches(ISpectralBackend backend);
+
+    /// <summary>The same set with its entries in a random order, within each matrix.</summary>
+    public abstract MatrixSet Shuffled(ulong seed);
+
+    /// <summary>Matrix <paramref name="index"/> by itself; null when the set does not hold its matrices one by one.</summary>
+    public virtual MatrixBatch? Single(int index) => null;
+}
+
+/// <summary>Matrices that are there as numbers: dense layers, gates, convolution slices, flattened convolutions.</summary>
+public sealed class DenseMatrices(MatrixBatch batch) : MatrixSet
+{
+    /// <inheritdoc/>
+    public override IEnumerable<MatrixBatch> Batches(ISpectralBackend backend) => [batch];
+
+    /// <inheritdoc/>
+    public override MatrixBatch Single(int index)
+    {
+        var size = batch.Rows * batch.Columns;
+        return batch.IsDouble
+            ? new MatrixBatch(1, batch.Rows, batch.Columns, batch.Double.Slice(index * size, size))
+            : new MatrixBatch(1, batch.Rows, batch.Columns, batch.Single.Slice(index * size, size));
+    }
+
+    /// <inheritdoc/>
+    public override MatrixSet Shuffled(ulong seed)
+    {
+        var size = batch.Rows * batch.Columns;
+        MatrixBatch shuffled;
+        if (batch.IsDouble)
+        {
+            var numbers = batch.Double.ToArray();
+            for (var i = 0; i < batch.Count; i++) Shuffle.InPlace(numbers.AsSpan(i * size, size), Shuffle.Mix(seed, (ulong)i));
+            shuffled = new MatrixBatch(batch.Count, batch.Rows, batch.Columns, numbers);
+        }
+        else
+        {
+            var numbers = batch.Single.ToArray();
+            for (var i = 0; i < batch.Count; i++) Shuffle.InPlace(numbers.AsSpan(i * size, size), Shuffle.Mix(seed, (ulong)i));
+            shuffled = new MatrixBatch(batch.Count, batch.Rows, batch.Columns, numbers);
+        }
+        return new DenseMatrices(shuffled) { Part = Part, Slice = Slice, Rows = Rows, Columns = Columns, Count = Count, EigenvalueScale = EigenvalueScale };
+    }
+}

@@ -1,0 +1,70 @@
+// W [N x M], N >= M, entries independent with mean 0 and variance sigma^2 / N: the eigenvalues of W'W have, for large N and Q = N / M,
+//   f(x) = Q / (2 pi sigma^2 x) sqrt((lambda+ - x)(x - lambda-)),   lambda+- = sigma^2 (1 +- 1/sqrt Q)^2.
+// In s = sqrt x, for every Q, f_s(s) = Q / (pi sigma^2 s) sqrt((lambda+ - s^2)(s^2 - lambda-)); for Q = 1 the quarter circle sqrt(4 sigma^2 - s^2) / (pi sigma^2).
+// Marchenko & Pastur 1967, Math. USSR Sbornik 1, 457.
+namespace HeavyTails.Core;
+
+/// <summary>The Marchenko-Pastur law of eigenvalues, mean sigma^2.</summary>
+/// <param name="Q">N / M >= 1.</param>
+/// <param name="Sigma">Root of the variance, > 0.</param>
+public readonly record struct MarchenkoPastur(double Q, double Sigma)
+{
+    /// <summary>Lower edge.</summary>
+    public double LambdaMinus => Square(Sigma * (1 - 1 / Math.Sqrt(Q)));
+
+    /// <summary>Upper edge.</summary>
+    public double LambdaPlus => Square(Sigma * (1 + 1 / Math.Sqrt(Q)));
+
+    /// <summary>f(x); 0 outside the edges, infinite at x = 0 when Q = 1.</summary>
+    public double Density(double x)
+    {
+        var (a, b) = (LambdaMinus, LambdaPlus);
+        return x < a || x > b ? 0 : x == 0 ? double.PositiveInfinity : Q / (2 * Math.PI * Sigma * Sigma * x) * Math.Sqrt((b - x) * (x - a));
+    }
+
+    /// <summary>Density of s = sqrt x, bounded for every Q.</summary>
+    public double SingularValueDensity(double s)
+    {
+        var (a, b, x) = (LambdaMinus, LambdaPlus, s * s);
+        if (s < 0 || x < a || x > b) return 0;
+        var variance = Sigma * Sigma;
+        return Q == 1 ? Math.Sqrt(Math.Max(0, 4 * variance - x)) / (Math.PI * variance) : Q / (Math.PI * variance * s) * Math.Sqrt((b - x) * (x - a));
+    }
+
+    /// <summary>F(x), the share of eigenvalues at most x.</summary>
+    public double Cdf(double x)
+    {
+        var (a, b, c) = (LambdaMinus, LambdaPlus, 1 / Q);
+        if (x <= a) return 0;
+        if (x >= b) return 1;
+        var root = Math.Sqrt(c);
+        var cos = Math.Clamp((1 + c - x / (Sigma * Sigma)) / (2 * root), -1, 1);
+        return Primitive(Math.Acos(cos), root);
+    }
+
+    /// <summary>The x with F(x) = p, by bisection to the last bit or so; throws unless 0 &lt;= p &lt;= 1.</summary>
+    public double Quantile(double p)
+    {
+        if (!(p >= 0 && p <= 1)) throw new ArgumentOutOfRangeException(nameof(p), $"expected 0 <= p <= 1, got {p}");
+        var root = 1 / Math.Sqrt(Q);
+        var (low, high) = (0.0, Math.PI);
+        for (var i = 0; i < 80 && low < high; i++)
+        {
+            var middle = (low + high) / 2;
+            if (Primitive(middle, root) < p) low = middle; else high = middle;
+        }
+        return Sigma * Sigma * (1 + root * root - 2 * root * Math.Cos((low + high) / 2));
+    }
+
+    // By the angle t, x = sigma^2 (1 + g^2 - 2 g cos t) with g = 1/sqrt Q, the law is elementary:
+    // integral_0^t (2/pi) sin^2 u / (1 + g^2 - 2 g cos u) du, 0 < g <= 1
+    //   = (1/pi) [ sin t / g + t (1 + g^2) / (2 g^2) - (1 - g^2) / g^2 arctan((1 + g)/(1 - g) tan(t/2)) ]
+    private static double Primitive(double t, double g)
+    {
+        var squared = g * g;
+        var arc = g == 1 ? 0 : (1 - squared) / squared * Math.Atan2((1 + g) * Math.Sin(t / 2), (1 - g) * Math.Cos(t / 2));
+        return Math.Clamp((Math.Sin(t) / g + t * (1 + squared) / (2 * squared) - arc) / Math.PI, 0, 1);
+    }
+
+    private static double Square(double x) => x * x;
+}

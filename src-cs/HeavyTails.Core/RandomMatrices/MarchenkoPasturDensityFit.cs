@@ -1,0 +1,143 @@
+// WeightWatcher's fit. lambda' = lambda n / sum lambda; kernel density estimate (linear kernel, bandwidth 0.1) of lambda', for Q = 1 of sqrt lambda', at 1000 points
+// of 0 .. max + 0.5, kept where it exceeds 0.01; sigma minimises the sum of squared differences to the law's density, first over 0.05, 0.06 .. 2 times
+// sqrt(lambda'_max) / (1 + 1/sqrt Q), then continuously.  For Q > 1 the edges must satisfy lambda- <= peak <= lambda+ <= largest kept point.
+// Its quarter circle is sqrt(4 - s^2) / (pi sigma^2): the edge does not move with sigma. Ours is sqrt(4 sigma^2 - s^2) / (pi sigma^2); theirs is kept as a variant.
+namespace HeavyTails.Core;
+
+/// <summary>Which quarter circle is fitted when Q = 1.</summary>
+public enum QuarterCircle
+{
+    /// <summary>sqrt(4 sigma^2 - s^2) / (pi sigma^2).</summary>
+    Corrected,
+    /// <summary>sqrt(4 - s^2) / (pi sigma^2), as WeightWatcher 0.7.5.5 has it: reproduces its numbers for square matrices.</summary>
+    Legacy,
+}
+
+/// <summary>Marchenko-Pastur by least squares on the density of the whole ESD.</summary>
+public static class MarchenkoPasturDensityFit
+{
+    private const int Points = 1000;
+    private const double Bandwidth = 0.1, LeastDensity = 0.01;
+
+    /// <summary>
+    /// Fits sigma. Null when there is nothing to fit: no positive eigenvalue, or no sigma whose edges enclose the density's peak.
+    /// </summary>
+    /// <param name="ascending">Eigenvalues.</param>
+    /// <param name="q">N / M of one matrix.</param>
+    /// <param name="m">Smaller dimension of one matrix, for the Tracy-Widom margin.</param>
+    /// <param name="quarterCircle">For Q = 1.</param>
+    public static MarchenkoPasturFit? Fit(ReadOnlySpan<double> ascending, double q, int m, QuarterCircle quarterCircle = QuarterCircle.Corrected)
+    {
+        var sum = 0.0;
+        foreach (var x in ascending) sum += x;
+        if (ascending.Length < 2 || !(sum > 0) || !double.IsFinite(sum)) return null;
+        var scale = Math.Sqrt(ascending.Length / sum);
+        var data = new double[ascending.Length];
+        for (var i = 0; i < data.Length; i++) data[i] = q == 1 ? scale * Math.Sqrt(ascending[i]) : scale * scale * ascending[i];
+        var (x0, density) = KernelDensity(data);
+        if (x0.Length < 2) return null;
+
+        var top = scale * Math.Sqrt(ascending[^1]) / (1 + 1 / Math.Sqrt(q));
+        var sigma = q == 1 && quarterCircle == QuarterCircle.Legacy ? LegacyQuarterCircle(x0, density) : Search(x0, density, q, top);
+        if (!(sigma > 0)) return null;
+        var residual = Math.Sqrt(SumOfSquares(x0, density, q, sigma) / x0.Length);
+        var law = new MarchenkoPastur(q, sigma);
+        var margin = TracyWidom.WeightWatcherMargin(q, law.LambdaPlus, m);
+        var spikes = 0;
+        foreach (var x in ascending) if (x * scale * scale > law.LambdaPlus + margin) spikes++;
+        var back = 1 / (scale * scale);
+        return new MarchenkoPasturFit("density", q, sigma, scale, law.LambdaMinus * back, law.LambdaPlus * back, margin * back, spikes,
+            law.LambdaPlus * back / ascending[^1], residual);
+    }
+
+    // sum_i max(0, 1 - |x - d_i| / h) / (n h) at equidistant x, data ascending: prefix sums turn each point into two differences.
+    private static (double[] X, double[] Density) KernelDensity(double[] data)
+    {
+        var prefix = new double[data.Length + 1];
+        for (var i = 0; i < data.Length; i++) prefix[i + 1] = prefix[i] + data[i];
+        var (x, density, kept) = (new double[Points], new double[Points], 0);
+        var (low, middle, high) = (0, 0, 0);
+        var step = (data[^1] + 0.5) / (Points - 1);
+        for (var p = 0; p < Points; p++)
+        {
+            var at = p * step;
+            while (low < data.Length && data[low] <= at - Bandwidth) low++;
+            while (middle < data.Length && data[middle] <= at) middle++;
+            while (high < data.Length && data[high] < at + Bandwidth) high++;
+            var left = (middle - low) * (1 - at / Bandwidth) + (prefix[middle] - prefix[low]) / Bandwidth;
+            var right = (high - middle) * (1 + at / Bandwidth) - (prefix[high] - prefix[middle]) / Bandwidth;
+            var value = (left + right) / (data.Length * Bandwidth);
+            if (value > LeastDensity) (x[kept], density[kept++]) = (at, value);
+        }
+        return (x[..kept], density[..kept]);
+    }
+
+    // The model is c g with g fixed and c = 1 / sigma^2: linear least squares.
+    private static double LegacyQuarterCircle(double[] x, double[] density)
+    {
+        var (gy, gg) = (0.0, 0.0);
+        for (var i = 0; i < x.Length; i++)
+        {
+            var g = Math.Sqrt(Math.Max(0, 4 - x[i] * x[i])) / Math.PI;
+            gy += g * density[i];
+            gg += g * g;
+        }
+        return gy > 0 ? Math.Sqrt(gg / gy) : double.NaN;
+    }
+
+    private static double Search(double[] x, double[] density, double q, double top)
+    {
+        var peak = x[Array.IndexOf(density, density.Max())];
+        var (plus, minus) = (1 + 1 / Math.Sqrt(q), 1 - 1 / Math.Sqrt(q));
+        var (from, to) = q == 1 ? (peak / 2, x[^1] / 2) : (Math.Sqrt(peak) / plus, Math.Min(Math.Sqrt(x[^1]) / plus, Math.Sqrt(peak) / minus));
+        var (best, least) = (double.NaN, double.PositiveInfinity);
+        var step = 0.01 * top;
+        for (var k = 0; k < 195; k++)
+        {
+            var sigma = 0.05 * top + k * step;
+            if (sigma < from || sigma > to) continue;
+            var value = SumOfSquares(x, density, q, sigma);
+            if (value < least) (best, least) = (sigma, value);
+        }
+        return double.IsNaN(best) ? best : GoldenSection(s => SumOfSquares(x, density, q, s), Math.Max(from, best - step), Math.Min(to, best + step));
+    }
+
+    private static double SumOfSquares(double[] x, double[] density, double q, double sigma)
+    {
+        var law = new MarchenkoPastur(q, sigma);
+        var (a, b, sum) = (law.LambdaMinus, law.LambdaPlus, 0.0);
+        var factor = q == 1 ? 1 / (Math.PI * sigma * sigma) : q / (2 * Math.PI * sigma * sigma);
+        for (var i = 0; i < x.Length; i++)
+        {
+            var model = 0.0;
+            if (q == 1)
+                model = x[i] * x[i] < b ? factor * Math.Sqrt(b - x[i] * x[i]) : 0;
+            else if (x[i] > a && x[i] < b)
+                model = factor * Math.Sqrt((b - x[i]) * (x[i] - a)) / x[i];
+            var difference = model - density[i];
+            sum += difference * difference;
+        }
+        return sum;
+    }
+
+    internal static double GoldenSection(Func<double, double> f, double low, double high)
+    {
+        const double ratio = 0.6180339887498949;
+        var (c, d) = (high - ratio * (high - low), low + ratio * (high - low));
+        var (fc, fd) = (f(c), f(d));
+        while (high - low > 1e-9 * high)
+            if (fc < fd)
+            {
+                (high, d, fd) = (d, c, fc);
+                c = high - ratio * (high - low);
+                fc = f(c);
+            }
+            else
+            {
+                (low, c, fc) = (c, d, fd);
+                d = low + ratio * (high - low);
+                fd = f(d);
+            }
+        return (low + high) / 2;
+    }
+}

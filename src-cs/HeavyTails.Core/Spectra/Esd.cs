@@ -1,0 +1,47 @@
+// ESD: lambda = sigma^2 of all matrices of a set, pooled, ascending.
+namespace HeavyTails.Core;
+
+/// <summary>The singular values of a set of matrices.</summary>
+/// <param name="SingularValues">Batch by batch, matrix by matrix, descending within each.</param>
+/// <param name="NotConverged">Matrices for which the backend found no answer.</param>
+public sealed record Esd(double[] SingularValues, int NotConverged)
+{
+    /// <summary>Computes them; NaN where the backend found no answer.</summary>
+    public static Esd Of(MatrixSet matrices, ISpectralBackend backend, SpectralAccuracy accuracy)
+    {
+        var sigma = new double[checked((int)matrices.EigenvalueCount)];
+        var (at, failed) = (0, 0);
+        foreach (var batch in matrices.Batches(backend))
+        {
+            var status = new MatrixStatus[batch.Count];
+            backend.SingularValues(batch, sigma.AsSpan(at, batch.Count * batch.Rank), status, accuracy);
+            failed += status.Count(s => s != MatrixStatus.Ok);
+            at += batch.Count * batch.Rank;
+        }
+        if (at != sigma.Length) throw new InvalidOperationException($"expected {sigma.Length} singular values, got {at}");
+        return new Esd(sigma, failed);
+    }
+
+    /// <summary>Squared, times <paramref name="scale"/>, ascending.</summary>
+    public double[] Eigenvalues(double scale = 1)
+    {
+        var eigenvalues = new double[SingularValues.Length];
+        for (var i = 0; i < eigenvalues.Length; i++) eigenvalues[i] = SingularValues[i] * SingularValues[i] * scale;
+        Array.Sort(eigenvalues);
+        return eigenvalues;
+    }
+
+    /// <summary>The squared singular values of one row-major [rows x columns] matrix under <paramref name="normalisation"/>, ascending.</summary>
+    public static double[] Of(MatrixBatch matrix, ISpectralBackend backend, EsdNormalisation normalisation = EsdNormalisation.None) =>
+        Of(new DenseMatrices(matrix) { Rows = matrix.Rows, Columns = matrix.Columns, Count = matrix.Count }, backend, SpectralAccuracy.Fast)
+            .Eigenvalues(1 / Divisor(normalisation, matrix.Rows, matrix.Columns));
+
+    /// <summary>What a normalisation divides eigenvalues by.</summary>
+    public static double Divisor(EsdNormalisation normalisation, int rows, int columns) => normalisation switch
+    {
+        EsdNormalisation.Rows => rows,
+        EsdNormalisation.Columns => columns,
+        EsdNormalisation.Max => Math.Max(rows, columns),
+        _ => 1,
+    };
+}
