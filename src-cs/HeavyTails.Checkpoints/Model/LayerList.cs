@@ -28,9 +28,28 @@ internal static class LayerList
             if (tensor.Reason is not null)
                 continue;
             var shape = Shape(tensor);
-            layers.Add(new Layer(LayerKinds.LongName(names[i]), tensor.Name, Kind(tensor, names[i], shape), shape, tensor.DType.Name(), tensor.Load) { Groups = tensor.Groups });
+            var layer = new Layer(LayerKinds.LongName(names[i]), tensor.Name, Kind(tensor, names[i], shape), shape, tensor.DType.Name(), tensor.Load) { Groups = tensor.Groups };
+            if (layer.Kind is LayerKind.Lstm or LayerKind.Gru or LayerKind.Rnn && shape is [1 or 2, _, _])
+                layers.AddRange(Directions(layer));
+            else
+                layers.Add(layer);
         }
         return layers;
+    }
+
+    /// <summary>ONNX stacks the directions of a recurrent layer: [directions, gates h, in]. Each is a layer of its own.</summary>
+    private static IEnumerable<Layer> Directions(Layer both)
+    {
+        int rows = both.Shape[1], columns = both.Shape[2];
+        for (var d = 0; d < both.Shape[0]; d++)
+        {
+            var direction = d;
+            yield return both with { Name = d == 0 ? both.Name : $"{both.Name}.reverse", Shape = [rows, columns], Load = () => Part(both.Load(), direction) };
+        }
+
+        TensorData Part(TensorData all, int direction) => all.IsDouble
+            ? new TensorData([rows, columns], all.Double.Slice(direction * rows * columns, rows * columns))
+            : new TensorData([rows, columns], all.Single.Slice(direction * rows * columns, rows * columns));
     }
 
     public static int[] Shape(TensorEntry tensor)
@@ -73,8 +92,9 @@ internal static class LayerList
     {
         if (name.Length > LongestName)
             return LayerKind.Unknown;
+        // A module's class or a graph's operator knows better what a matrix does; which vector of a module is the bias only the name says.
         var guess = LayerKinds.Guess(name, shape);
-        // A module's class or a graph's operator knows better what a matrix does; which vector is the bias only the name says.
-        return tensor.DeclaredKind == LayerKind.Unknown || shape.Length < 2 || guess is LayerKind.Bias ? guess : tensor.DeclaredKind;
+        var declared = tensor.DeclaredKind;
+        return guess != LayerKind.Bias && (declared is LayerKind.Norm or LayerKind.Bias || declared != LayerKind.Unknown && shape.Length >= 2) ? declared : guess;
     }
 }

@@ -12,7 +12,8 @@ namespace HeavyTails.Checkpoints.Torch;
 
 internal static class TorchReader
 {
-    private static readonly BigInteger Magic = BigInteger.Parse("1950a86a20f9469cfc6c", System.Globalization.NumberStyles.HexNumber);
+    /// <summary>0x1950a86a20f9469cfc6c.</summary>
+    private static readonly BigInteger Magic = new([0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19]);
 
     public static bool IsTorchZip(List<ZipEntry> entries) => entries.Exists(e => e.Name == "data.pkl" || e.Name.EndsWith("/data.pkl", StringComparison.Ordinal));
 
