@@ -1,0 +1,42 @@
+# The library itself, and how it is installed.
+set(map ${CMAKE_CURRENT_SOURCE_DIR}/cmake/heavytails.map)
+
+# The tests reach inside: the objects are compiled once, for the library and for them.
+add_library(heavytails-objects OBJECT
+  src/core/blas_threads.cpp
+  src/core/context.cpp
+  src/core/cpu.cpp
+  src/core/error.cpp
+  src/core/thread_pool.cpp
+  src/spectra/abi.cpp
+  src/spectra/batch.cpp
+  src/spectra/decompositions.cpp
+  src/spectra/gram.cpp
+  src/spectra/routes.cpp
+  src/spectra/scale.cpp)
+target_include_directories(heavytails-objects
+  PUBLIC $<BUILD_INTERFACE:${CMAKE_CURRENT_SOURCE_DIR}/include> $<BUILD_INTERFACE:${CMAKE_CURRENT_SOURCE_DIR}/src>)
+target_compile_definitions(heavytails-objects PRIVATE HEAVYTAILS_VERSION_TEXT="${PROJECT_VERSION}")
+
+add_library(heavytails SHARED)
+add_library(HeavyTails::heavytails ALIAS heavytails)
+target_link_libraries(heavytails PRIVATE heavytails-objects ${OPENBLAS_LIBRARY} Threads::Threads ${CMAKE_DL_LIBS})
+target_include_directories(heavytails
+  PUBLIC $<BUILD_INTERFACE:${CMAKE_CURRENT_SOURCE_DIR}/include> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
+target_link_options(heavytails PRIVATE -Wl,--version-script=${map} -Wl,--as-needed)
+if(NOT HEAVYTAILS_SANITIZE)
+  target_link_options(heavytails PRIVATE -Wl,--no-undefined)
+endif()
+set_target_properties(heavytails PROPERTIES LINK_DEPENDS ${map})
+
+install(TARGETS heavytails EXPORT HeavyTailsTargets LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
+install(DIRECTORY include/heavytails DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+install(EXPORT HeavyTailsTargets NAMESPACE HeavyTails:: DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/HeavyTails)
+include(CMakePackageConfigHelpers)
+configure_package_config_file(cmake/HeavyTailsConfig.cmake.in HeavyTailsConfig.cmake
+  INSTALL_DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/HeavyTails)
+write_basic_package_version_file(HeavyTailsConfigVersion.cmake COMPATIBILITY SameMinorVersion)
+configure_file(cmake/heavytails.pc.in heavytails.pc @ONLY)
+install(FILES ${CMAKE_CURRENT_BINARY_DIR}/HeavyTailsConfig.cmake ${CMAKE_CURRENT_BINARY_DIR}/HeavyTailsConfigVersion.cmake
+  DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/HeavyTails)
+install(FILES ${CMAKE_CURRENT_BINARY_DIR}/heavytails.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)

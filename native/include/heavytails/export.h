@@ -1,0 +1,19 @@
+/* Visibility and linkage, nothing else. */
+#ifndef HEAVYTAILS_EXPORT_H
+#define HEAVYTAILS_EXPORT_H
+
+#ifdef __cplusplus
+#define HT_BEGIN_DECLS extern "C" {
+#define HT_END_DECLS }
+#else
+#define HT_BEGIN_DECLS
+#define HT_END_DECLS
+#endif
+
+#if defined(__GNUC__)
+#define HT_API __attribute__((visibility("default")))
+#else
+#define HT_API
+#endif
+
+#endif

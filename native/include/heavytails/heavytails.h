@@ -1,0 +1,10 @@
+/* HeavyTails' kernels: everything. C99 and C++. */
+#ifndef HEAVYTAILS_HEAVYTAILS_H
+#define HEAVYTAILS_HEAVYTAILS_H
+
+#include <heavytails/context.h>
+#include <heavytails/spectra.h>
+#include <heavytails/status.h>
+#include <heavytails/version.h>
+
+#endif

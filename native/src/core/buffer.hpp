@@ -1,0 +1,49 @@
+// Scratch memory: aligned to 64 bytes (a cache line, and AVX-512's width), never shrinking, not initialised.
+#pragma once
+
+#include <cstddef>
+#include <cstdlib>
+#include <new>
+#include <sys/mman.h>
+
+namespace heavytails {
+
+template <class T>
+class Buffer {
+public:
+    Buffer() = default;
+    Buffer(const Buffer &) = delete;
+    Buffer &operator=(const Buffer &) = delete;
+    ~Buffer() { std::free(data_); }
+
+    // At least `count` elements; what was in it is lost when it grows.
+    T *reserve(std::size_t count) {
+        if (count > capacity_) {
+            std::free(data_);
+            data_ = nullptr;
+            capacity_ = 0;
+            const std::size_t page = count * sizeof(T) >= huge_page ? huge_page : 64;
+            const std::size_t bytes = (count * sizeof(T) + page - 1) / page * page;
+            data_ = static_cast<T *>(std::aligned_alloc(page, bytes));
+            if (data_ == nullptr) throw std::bad_alloc();
+            if (page == huge_page) madvise(data_, bytes, MADV_HUGEPAGE); // fewer TLB misses; a refusal costs nothing
+            capacity_ = bytes / sizeof(T);
+        }
+        return data_;
+    }
+
+    // Gives memory above the limit back, so that one huge matrix does not stay with the context for ever.
+    void trim(std::size_t bytes) {
+        if (capacity_ * sizeof(T) <= bytes) return;
+        std::free(data_);
+        data_ = nullptr;
+        capacity_ = 0;
+    }
+
+private:
+    static constexpr std::size_t huge_page = 2u << 20;
+    T *data_ = nullptr;
+    std::size_t capacity_ = 0;
+};
+
+} // namespace heavytails

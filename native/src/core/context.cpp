@@ -1,0 +1,119 @@
+// Contexts, versions and capabilities at the boundary.
+#include "core/context.hpp"
+
+#include "core/blas_threads.hpp"
+#include "core/error.hpp"
+
+#include <heavytails/version.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdio>
+#include <cstring>
+
+using namespace heavytails;
+
+namespace {
+
+// Fields of the first version: a caller that knows fewer is not one of ours.
+constexpr std::size_t params_min = offsetof(ht_context_params, isa) + sizeof(int32_t);
+constexpr std::size_t info_min = offsetof(ht_info, blas) + sizeof(ht_info::blas);
+
+ht_context_params defaults() {
+    ht_context_params params{};
+    params.struct_size = sizeof params;
+    return params;
+}
+
+// What the caller set, over the defaults of what it does not know of.
+ht_context_params read(const ht_context_params *given) {
+    ht_context_params params = defaults();
+    if (given == nullptr) return params;
+    require(given->struct_size >= params_min, "params->struct_size: expected at least " + std::to_string(params_min) + ", got " +
+                                                  std::to_string(given->struct_size) + ": was ht_context_params_init called?");
+    std::memcpy(&params, given, std::min<std::size_t>(given->struct_size, sizeof params));
+    return params;
+}
+
+void copy_text(char *to, std::size_t size, const std::string &text) { std::snprintf(to, size, "%s", text.c_str()); }
+
+} // namespace
+
+extern "C" {
+
+uint32_t ht_version(void) { return HT_VERSION; }
+
+const char *ht_version_string(void) { return HEAVYTAILS_VERSION_TEXT; }
+
+uint32_t ht_abi(void) { return HT_ABI; }
+
+ht_status ht_context_params_init(ht_context_params *params) {
+    return guarded([&] {
+        require(params != nullptr, "params: expected a pointer, got NULL");
+        *params = defaults();
+        return HT_OK;
+    });
+}
+
+ht_status ht_context_create(const ht_context_params *given, ht_context **context) {
+    return guarded([&] {
+        require(context != nullptr, "context: expected a pointer to a pointer, got NULL");
+        *context = nullptr;
+        const ht_context_params params = read(given);
+        if (params.backend == HT_BACKEND_CUDA)
+            throw Error(HT_UNSUPPORTED, std::string("backend: HT_BACKEND_CUDA is not in this version (the CUDA driver's library ") +
+                                            (cuda_driver_loads() ? "can" : "cannot") + " be loaded here); use HT_BACKEND_CPU");
+        require(params.backend == HT_BACKEND_CPU,
+                "backend: expected HT_BACKEND_CPU (0) or HT_BACKEND_CUDA (1), got " + std::to_string(params.backend));
+        require(params.device == 0, "device: expected 0 for the CPU, got " + std::to_string(params.device));
+        require(params.threads >= 0 && params.threads <= 4096, "threads: expected 0 to 4096, got " + std::to_string(params.threads));
+        require(params.accuracy == HT_FAST || params.accuracy == HT_ACCURATE,
+                "accuracy: expected HT_FAST (0) or HT_ACCURATE (1), got " + std::to_string(params.accuracy));
+        const int threads = params.threads == 0 ? available_processors() : params.threads;
+        *context = new ht_context(choose_isa(params.isa), threads, params.accuracy == HT_ACCURATE);
+        return HT_OK;
+    });
+}
+
+void ht_context_destroy(ht_context *context) { delete context; }
+
+ht_status ht_info_init(ht_info *info) {
+    return guarded([&] {
+        require(info != nullptr, "info: expected a pointer, got NULL");
+        *info = ht_info{};
+        info->struct_size = sizeof *info;
+        return HT_OK;
+    });
+}
+
+ht_status ht_context_info(const ht_context *context, ht_info *info) {
+    return guarded([&] {
+        require(context != nullptr, "context: expected a context, got NULL");
+        require(info != nullptr, "info: expected a pointer, got NULL");
+        require(info->struct_size >= info_min, "info->struct_size: expected at least " + std::to_string(info_min) + ", got " +
+                                                   std::to_string(info->struct_size) + ": was ht_info_init called?");
+        ht_info answer{};
+        answer.struct_size = info->struct_size;
+        answer.version = HT_VERSION;
+        answer.backend = HT_BACKEND_CPU;
+        answer.threads = context->pool.size();
+        answer.accuracy = context->accurate ? HT_ACCURATE : HT_FAST;
+        answer.isa = static_cast<int32_t>(context->isa);
+        answer.cuda_driver = cuda_driver_loads() ? 1 : 0;
+        copy_text(answer.instruction_set, sizeof answer.instruction_set, isa_name(context->isa));
+        copy_text(answer.cpu, sizeof answer.cpu, cpu_name());
+        copy_text(answer.blas, sizeof answer.blas, blas_description());
+        std::memcpy(info, &answer, std::min<std::size_t>(info->struct_size, sizeof answer));
+        return HT_OK;
+    });
+}
+
+int32_t ht_has(int32_t capability) {
+    switch (capability) {
+    case HT_HAS_AVX2: return best_isa() >= Isa::Avx2;
+    case HT_HAS_AVX512: return best_isa() >= Isa::Avx512;
+    case HT_HAS_CUDA_DRIVER: return cuda_driver_loads();
+    default: return 0;
+    }
+}
+}

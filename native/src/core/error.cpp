@@ -1,0 +1,30 @@
+// The thread's last error: a fixed buffer, so that out of memory can be told too.
+#include "core/error.hpp"
+
+#include <cstdio>
+
+namespace heavytails {
+namespace {
+thread_local char last_error[1024] = "";
+}
+
+void remember_error(const char *message) noexcept { std::snprintf(last_error, sizeof last_error, "%s", message); }
+
+} // namespace heavytails
+
+extern "C" {
+
+const char *ht_last_error(void) { return heavytails::last_error; }
+
+const char *ht_status_name(ht_status status) {
+    switch (status) {
+    case HT_OK: return "HT_OK";
+    case HT_PARTIAL: return "HT_PARTIAL";
+    case HT_INVALID_ARGUMENT: return "HT_INVALID_ARGUMENT";
+    case HT_UNSUPPORTED: return "HT_UNSUPPORTED";
+    case HT_OUT_OF_MEMORY: return "HT_OUT_OF_MEMORY";
+    case HT_INTERNAL: return "HT_INTERNAL";
+    default: return "unknown status";
+    }
+}
+}

@@ -1,0 +1,52 @@
+// Errors inside the library are exceptions; at the boundary they become a status and a message kept for the thread.
+#pragma once
+
+#include <heavytails/status.h>
+
+#include <exception>
+#include <new>
+#include <string>
+#include <utility>
+
+namespace heavytails {
+
+class Error : public std::exception {
+public:
+    Error(ht_status status, std::string message) : status_(status), message_(std::move(message)) {}
+    ht_status status() const noexcept { return status_; }
+    const char *what() const noexcept override { return message_.c_str(); }
+
+private:
+    ht_status status_;
+    std::string message_;
+};
+
+// Keeps the message for ht_last_error of this thread; truncates rather than allocates.
+void remember_error(const char *message) noexcept;
+
+// Runs a boundary function's body: nothing leaves it but a status.
+template <class Body>
+ht_status guarded(Body body) noexcept {
+    try {
+        return body();
+    } catch (const Error &e) {
+        remember_error(e.what());
+        return e.status();
+    } catch (const std::bad_alloc &) {
+        remember_error("out of memory");
+        return HT_OUT_OF_MEMORY;
+    } catch (const std::exception &e) {
+        remember_error(e.what());
+        return HT_INTERNAL;
+    } catch (...) {
+        remember_error("an exception of unknown type");
+        return HT_INTERNAL;
+    }
+}
+
+// Throws HT_INVALID_ARGUMENT with the message when the condition does not hold.
+inline void require(bool condition, const std::string &message) {
+    if (!condition) throw Error(HT_INVALID_ARGUMENT, message);
+}
+
+} // namespace heavytails

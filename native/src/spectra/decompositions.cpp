@@ -1,0 +1,126 @@
+#include "spectra/decompositions.hpp"
+
+#include "core/error.hpp"
+#include "spectra/lapack.hpp"
+#include "spectra/scale.hpp"
+
+#include <cmath>
+#include <limits>
+#include <string>
+
+namespace heavytails {
+namespace {
+
+constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+
+int narrow(std::int64_t size, const char *what) {
+    if (size > std::numeric_limits<int>::max())
+        throw Error(HT_UNSUPPORTED, std::string(what) + ": LAPACK's sizes are 32-bit, got " + std::to_string(size));
+    return static_cast<int>(size);
+}
+
+// A work-space size as LAPACK answers it: a double that may be beyond an int.
+int work_size(double answer, const char *routine) {
+    if (!(answer < std::numeric_limits<int>::max()))
+        throw Error(HT_UNSUPPORTED, std::string(routine) + ": the work space has " + std::to_string(answer) + " numbers, more than LAPACK's 32-bit sizes hold");
+    return static_cast<int>(answer);
+}
+
+void fill(Result result, std::int64_t rows, std::int64_t columns, double value) {
+    for (std::int64_t j = 0; j < columns; j++) std::fill_n(result.x + j * result.ld, rows, value);
+}
+
+std::int32_t status_of(int info, const char *routine) {
+    if (info < 0) throw Error(HT_INTERNAL, std::string(routine) + " refuses argument " + std::to_string(-info));
+    return info == 0 ? HT_MATRIX_OK : HT_MATRIX_NOT_CONVERGED;
+}
+
+// jobz 'N' (u, vt unused) or 'S'; a is destroyed.
+std::int32_t dgesdd(char jobz, int m, int n, double *a, double *sigma, double *u, int ldu, double *vt, int ldvt, Scratch &scratch) {
+    const int query = -1;
+    int info = 0, *integers = scratch.integers.reserve(8 * static_cast<std::size_t>(std::min(m, n)));
+    double size = 0;
+    dgesdd_(&jobz, &m, &n, a, &m, sigma, u, &ldu, vt, &ldvt, &size, &query, integers, &info, 1);
+    const int lwork = work_size(size, "dgesdd");
+    double *work = scratch.packed.reserve(static_cast<std::size_t>(lwork));
+    dgesdd_(&jobz, &m, &n, a, &m, sigma, u, &ldu, vt, &ldvt, work, &lwork, integers, &info, 1);
+    return status_of(info, "dgesdd");
+}
+
+} // namespace
+
+template <class T>
+std::int32_t singular_values_lapack(const Matrix<T> &matrix, double *sigma, Scratch &scratch) {
+    const std::int64_t k = matrix.rank();
+    if (k == 0) return HT_MATRIX_OK;
+    const int m = narrow(matrix.m, "m"), n = narrow(matrix.n, "n");
+    const double largest = largest_entry(matrix);
+    std::int32_t status = std::isnan(largest) ? HT_MATRIX_NOT_FINITE : HT_MATRIX_OK;
+    if (status == HT_MATRIX_OK) {
+        const int exponent = scale_exponent(largest);
+        double *a = scratch.matrix.reserve(static_cast<std::size_t>(matrix.m * matrix.n)), unused = 0;
+        copy_scaled(matrix, exponent, a, matrix.m);
+        status = dgesdd('N', m, n, a, sigma, &unused, 1, &unused, 1, scratch);
+        unscale(sigma, k, exponent);
+    }
+    if (status != HT_MATRIX_OK) std::fill_n(sigma, k, nan);
+    return status;
+}
+
+template <class T>
+std::int32_t svd_thin(const Matrix<T> &matrix, Result u, double *sigma, Result vt, Scratch &scratch) {
+    const std::int64_t k = matrix.rank();
+    if (k == 0) return HT_MATRIX_OK;
+    const int m = narrow(matrix.m, "m"), n = narrow(matrix.n, "n"), ldu = narrow(u.ld, "ldu"), ldvt = narrow(vt.ld, "ldvt");
+    const double largest = largest_entry(matrix);
+    std::int32_t status = std::isnan(largest) ? HT_MATRIX_NOT_FINITE : HT_MATRIX_OK;
+    if (status == HT_MATRIX_OK) {
+        const int exponent = scale_exponent(largest);
+        double *a = scratch.matrix.reserve(static_cast<std::size_t>(matrix.m * matrix.n));
+        copy_scaled(matrix, exponent, a, matrix.m);
+        status = dgesdd('S', m, n, a, sigma, u.x, ldu, vt.x, ldvt, scratch);
+        unscale(sigma, k, exponent);
+    }
+    if (status != HT_MATRIX_OK) {
+        std::fill_n(sigma, k, nan);
+        fill(u, matrix.m, k, nan);
+        fill(vt, k, matrix.n, nan);
+    }
+    return status;
+}
+
+std::int32_t eigen_symmetric_lapack(const Matrix<double> &matrix, double *lambda, Result v, Scratch &scratch) {
+    if (matrix.n == 0) return HT_MATRIX_OK;
+    const int n = narrow(matrix.n, "n");
+    const bool vectors = v.x != nullptr;
+    const double largest = largest_entry_lower(matrix);
+    std::int32_t status = std::isnan(largest) ? HT_MATRIX_NOT_FINITE : HT_MATRIX_OK;
+    if (status == HT_MATRIX_OK) {
+        const int exponent = scale_exponent(largest), query = -1;
+        double *a = vectors ? v.x : scratch.matrix.reserve(static_cast<std::size_t>(matrix.n * matrix.n));
+        const int lda = narrow(vectors ? v.ld : matrix.n, "ldv");
+        for (std::int64_t j = 0; j < matrix.n; j++) // the lower triangle only: what is above it is not ours to read
+            copy_scaled(Matrix<double>{matrix.n - j, 1, matrix.a + j * matrix.lda + j, matrix.lda}, exponent, a + j * lda + j, lda);
+        const char *jobz = vectors ? "V" : "N";
+        int info = 0, integers = 0;
+        double size = 0;
+        dsyevd_(jobz, "L", &n, a, &lda, lambda, &size, &query, &integers, &query, &info, 1, 1);
+        const int lwork = work_size(size, "dsyevd"), liwork = integers;
+        dsyevd_(jobz, "L", &n, a, &lda, lambda, scratch.packed.reserve(static_cast<std::size_t>(lwork)), &lwork,
+                scratch.integers.reserve(static_cast<std::size_t>(liwork)), &liwork, &info, 1, 1);
+        status = status_of(info, "dsyevd");
+        unscale(lambda, matrix.n, exponent);
+    }
+    if (status != HT_MATRIX_OK) {
+        std::fill_n(lambda, matrix.n, nan);
+        if (vectors) fill(v, matrix.n, matrix.n, nan);
+    }
+    return status;
+}
+
+template std::int32_t singular_values_lapack(const Matrix<float> &, double *, Scratch &);
+template std::int32_t singular_values_lapack(const Matrix<double> &, double *, Scratch &);
+template std::int32_t svd_thin(const Matrix<float> &, Result, double *, Result, Scratch &);
+template std::int32_t svd_thin(const Matrix<double> &, Result, double *, Result, Scratch &);
+
+} // namespace heavytails

@@ -1,0 +1,27 @@
+// One matrix of a call: column-major [m x n], entry (i, j) at a[j * lda + i].
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+
+namespace heavytails {
+
+template <class T>
+struct Matrix {
+    std::int64_t m, n;
+    const T *a;
+    std::int64_t lda;
+
+    std::int64_t rank() const { return std::min(m, n); }
+    std::int64_t longer() const { return std::max(m, n); }
+};
+
+// One matrix whose singular values are wanted: sigma [min(m, n)] descending; status may be null.
+template <class T>
+struct SingularValuesOf {
+    Matrix<T> matrix;
+    double *sigma;
+    std::int32_t *status;
+};
+
+} // namespace heavytails

@@ -1,0 +1,27 @@
+// A power of two that takes the largest entry near 1, so that squares neither overflow nor vanish:
+//   max |a_ij| * scale(max |a_ij|) in [1/2, 2) whenever max |a_ij| is out of the safe range, else scale = 1.
+// Powers of two round nothing (short of results that are subnormal).
+#pragma once
+
+#include "spectra/matrix.hpp"
+
+namespace heavytails {
+
+// max |a_ij|, 0 for an empty matrix, NaN when an entry is NaN or infinite.
+template <class T>
+double largest_entry(const Matrix<T> &matrix);
+
+// The same over the lower triangle (i >= j) only.
+double largest_entry_lower(const Matrix<double> &matrix);
+
+// Exponent e such that entries times 2^e are safe to square and add; 0 when they already are.
+int scale_exponent(double largest);
+
+// to[j * ld + i] = 2^exponent a_ij
+template <class T>
+void copy_scaled(const Matrix<T> &matrix, int exponent, double *to, std::int64_t ld);
+
+// x[i] *= 2^-exponent: takes results back
+void unscale(double *x, std::int64_t count, int exponent);
+
+} // namespace heavytails

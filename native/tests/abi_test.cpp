@@ -1,0 +1,121 @@
+// The boundary: versions, contexts, messages, and what is asked for but not there.
+#include "support.hpp"
+
+#include <cstdlib>
+#include <cstring>
+#include <thread>
+
+extern "C" {
+void openblas_set_num_threads(int);
+int openblas_get_num_threads(void);
+}
+
+namespace heavytails::test {
+namespace {
+
+TEST(Abi, VersionsAgreeWithTheHeader) {
+    EXPECT_EQ(ht_version(), static_cast<uint32_t>(HT_VERSION));
+    EXPECT_EQ(ht_abi(), static_cast<uint32_t>(HT_ABI));
+    EXPECT_EQ(ht_version_string(), std::to_string(HT_VERSION_MAJOR) + "." + std::to_string(HT_VERSION_MINOR) + "." + std::to_string(HT_VERSION_PATCH));
+}
+
+TEST(Abi, InfoSaysWhatRuns) {
+    const Context context = make_context(3, HT_ACCURATE, HT_ISA_PORTABLE);
+    ht_info info;
+    ASSERT_EQ(ht_info_init(&info), HT_OK);
+    ASSERT_EQ(ht_context_info(context.get(), &info), HT_OK);
+    EXPECT_EQ(info.threads, 3);
+    EXPECT_EQ(info.accuracy, HT_ACCURATE);
+    EXPECT_STREQ(info.instruction_set, "portable");
+    EXPECT_NE(std::strstr(info.blas, "OpenBLAS"), nullptr) << info.blas;
+    EXPECT_EQ(info.cuda_driver, ht_has(HT_HAS_CUDA_DRIVER));
+    std::printf("%s; %s; cuda driver %d\n", info.cpu, info.blas, info.cuda_driver);
+}
+
+TEST(Abi, RoutineIsNamed) {
+    const Context fast = make_context(), accurate = make_context(1, HT_ACCURATE);
+    EXPECT_NE(std::strstr(ht_routine(fast.get(), HT_JOB_SINGULAR_VALUES, 's', 1, 64, 64), "Gram"), nullptr);
+    EXPECT_STREQ(ht_routine(accurate.get(), HT_JOB_SINGULAR_VALUES, 'd', 1, 64, 64), "dgesdd");
+    EXPECT_STREQ(ht_routine(fast.get(), HT_JOB_SVD_THIN, 's', 1, 64, 64), "dgesdd");
+    EXPECT_STREQ(ht_routine(fast.get(), HT_JOB_EIGEN_SYMMETRIC, 'd', 1, 0, 64), "dsyevd");
+    EXPECT_STREQ(ht_routine(fast.get(), 99, 's', 1, 64, 64), "unknown job");
+    EXPECT_STREQ(ht_routine(nullptr, 0, 's', 1, 64, 64), "unknown job");
+}
+
+void expect_error(ht_status got, ht_status expected, const std::vector<const char *> &words) {
+    EXPECT_EQ(got, expected);
+    for (const char *word : words) EXPECT_NE(std::strstr(ht_last_error(), word), nullptr) << ht_last_error();
+}
+
+TEST(Abi, MessagesNameBothSides) {
+    const Context context = make_context();
+    const float a[12] = {};
+    double sigma[12];
+    expect_error(ht_singular_values_batch_s(context.get(), 1, 4, 3, a, 3, 12, sigma, 3, nullptr), HT_INVALID_ARGUMENT, {"[4 x 3]", "ld >= 4", "ld = 3"});
+    expect_error(ht_singular_values_batch_s(context.get(), 2, 2, 3, a, 2, 6, sigma, 1, nullptr), HT_INVALID_ARGUMENT, {"sigma", "at least 2", "got 1"});
+    expect_error(ht_singular_values_batch_s(context.get(), -1, 2, 3, a, 2, 6, sigma, 2, nullptr), HT_INVALID_ARGUMENT, {"count", "got -1"});
+    expect_error(ht_singular_values_batch_s(context.get(), 1, 2, 3, nullptr, 2, 6, sigma, 2, nullptr), HT_INVALID_ARGUMENT, {"a:", "NULL"});
+    expect_error(ht_singular_values_batch_s(nullptr, 1, 2, 3, a, 2, 6, sigma, 2, nullptr), HT_INVALID_ARGUMENT, {"context"});
+    expect_error(ht_singular_values_batch_s(context.get(), 1, int64_t{1} << 40, int64_t{1} << 40, a, int64_t{1} << 40, 0, sigma, 2, nullptr), HT_INVALID_ARGUMENT,
+                 {"64-bit"});
+    expect_error(ht_svd_thin_s(context.get(), 2, 2, 2, a, 2, 4, sigma, 2, 3, sigma, 2, sigma, 2, 4, nullptr), HT_INVALID_ARGUMENT, {"u:", "at least 4", "got 3"});
+    const int64_t m[2] = {2, 2}, n[2] = {2, -2}, lda[2] = {2, 2};
+    const float *as[2] = {a, a};
+    double *out[2] = {sigma, sigma + 2};
+    expect_error(ht_singular_values_mixed_s(context.get(), 2, m, n, as, lda, out, nullptr), HT_INVALID_ARGUMENT, {"n[1]", "-2"});
+    std::thread([] { EXPECT_STREQ(ht_last_error(), ""); }).join();
+}
+
+TEST(Abi, ContextRefusesWhatIsNotThere) {
+    ht_context_params params;
+    ht_context *context = reinterpret_cast<ht_context *>(&params);
+    ASSERT_EQ(ht_context_params_init(&params), HT_OK);
+    params.backend = HT_BACKEND_CUDA;
+    expect_error(ht_context_create(&params, &context), HT_UNSUPPORTED, {"HT_BACKEND_CUDA"});
+    EXPECT_EQ(context, nullptr);
+    ASSERT_EQ(ht_context_params_init(&params), HT_OK);
+    params.struct_size = 4;
+    expect_error(ht_context_create(&params, &context), HT_INVALID_ARGUMENT, {"struct_size", "got 4"});
+    ASSERT_EQ(ht_context_params_init(&params), HT_OK);
+    params.threads = -1;
+    expect_error(ht_context_create(&params, &context), HT_INVALID_ARGUMENT, {"threads", "-1"});
+    ASSERT_EQ(ht_context_params_init(&params), HT_OK);
+    params.isa = 17;
+    expect_error(ht_context_create(&params, &context), HT_INVALID_ARGUMENT, {"isa", "17"});
+    if (!ht_has(HT_HAS_AVX512)) {
+        params.isa = HT_ISA_AVX512;
+        expect_error(ht_context_create(&params, &context), HT_UNSUPPORTED, {"avx512"});
+    }
+    expect_error(ht_context_create(nullptr, nullptr), HT_INVALID_ARGUMENT, {"context"});
+    ht_context_destroy(nullptr);
+}
+
+TEST(Abi, VariableForcesALowerInstructionSet) {
+    ht_info info;
+    ASSERT_EQ(ht_info_init(&info), HT_OK);
+    ASSERT_EQ(setenv("HEAVYTAILS_ISA", "portable", 1), 0);
+    ASSERT_EQ(ht_context_info(make_context().get(), &info), HT_OK);
+    EXPECT_STREQ(info.instruction_set, "portable");
+    ASSERT_EQ(setenv("HEAVYTAILS_ISA", "sse9", 1), 0);
+    ht_context *context = nullptr;
+    expect_error(ht_context_create(nullptr, &context), HT_INVALID_ARGUMENT, {"HEAVYTAILS_ISA", "sse9"});
+    unsetenv("HEAVYTAILS_ISA");
+}
+
+TEST(Abi, BlasThreadCountIsTheCallersAgainAfterwards) {
+    openblas_set_num_threads(2);
+    const int before = openblas_get_num_threads();
+    const auto a = rounded<float>(random_matrix(Kind::Gaussian, 30, 30, 1));
+    values_of(make_context().get(), a, 30, 30);
+    values_of(make_context(1, HT_ACCURATE).get(), a, 30, 30);
+    EXPECT_EQ(openblas_get_num_threads(), before);
+    openblas_set_num_threads(1);
+}
+
+TEST(Abi, StatusesHaveNames) {
+    for (const auto &[status, text] : {std::pair<ht_status, const char *>{HT_OK, "HT_OK"}, {HT_PARTIAL, "HT_PARTIAL"}, {HT_INTERNAL, "HT_INTERNAL"}, {77, "unknown status"}})
+        EXPECT_STREQ(ht_status_name(status), text);
+}
+
+} // namespace
+} // namespace heavytails::test
