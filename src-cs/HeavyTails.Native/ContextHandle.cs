@@ -1,0 +1,62 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using HeavyTails.Core;
+
+namespace HeavyTails.Native;
+
+/// <summary>Owns an ht_context: its threads and scratch memory go when the last user of the handle does.</summary>
+internal sealed class ContextHandle : SafeHandle
+{
+    public ContextHandle() : base(0, ownsHandle: true) { }
+
+    /// <inheritdoc/>
+    public override bool IsInvalid => handle == 0;
+
+    /// <summary>A CPU context; threads 0 means one a processor.</summary>
+    public static ContextHandle Create(int threads, SpectralAccuracy accuracy)
+    {
+        Check(NativeMethods.ht_context_params_init(out var parameters));
+        parameters.Threads = threads;
+        parameters.Accuracy = accuracy == SpectralAccuracy.Accurate ? 1 : 0;
+        Check(NativeMethods.ht_context_create(parameters, out var context));
+        var result = new ContextHandle();
+        result.SetHandle(context);
+        return result;
+    }
+
+    public ContextInfo Info()
+    {
+        Check(NativeMethods.ht_info_init(out var info));
+        Check(NativeMethods.ht_context_info(this, ref info));
+        return info;
+    }
+
+    /// <summary>Throws what the status and the library's message say; Ok and Partial (see the statuses) pass.</summary>
+    public static void Check(NativeStatus status)
+    {
+        if (status is NativeStatus.Ok or NativeStatus.Partial)
+            return;
+        var message = Marshal.PtrToStringUTF8(NativeMethods.ht_last_error()) ?? "";
+        throw status switch
+        {
+            NativeStatus.InvalidArgument => new ArgumentException($"libheavytails: {message}"),
+            NativeStatus.Unsupported => new NotSupportedException($"libheavytails: {message}"),
+            NativeStatus.OutOfMemory => new OutOfMemoryException($"libheavytails: {message}"),
+            _ => new InvalidOperationException($"libheavytails: {message}"),
+        };
+    }
+
+    /// <summary>The text up to its terminating zero.</summary>
+    public static string Text(ReadOnlySpan<byte> zeroTerminated)
+    {
+        var end = zeroTerminated.IndexOf((byte)0);
+        return Encoding.UTF8.GetString(end < 0 ? zeroTerminated : zeroTerminated[..end]);
+    }
+
+    /// <inheritdoc/>
+    protected override bool ReleaseHandle()
+    {
+        NativeMethods.ht_context_destroy(handle);
+        return true;
+    }
+}

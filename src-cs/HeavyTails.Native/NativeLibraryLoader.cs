@@ -1,0 +1,67 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+
+namespace HeavyTails.Native;
+
+/// <summary>
+/// Finds libheavytails.so, once a process: the file named by HEAVYTAILS_NATIVE_LIBRARY and no other, if that is set; else beside this assembly or
+/// the application, in runtimes/linux-x64/native below them, and where the system looks.
+/// </summary>
+internal static class NativeLibraryLoader
+{
+    /// <summary>Environment variable that names the library's file.</summary>
+    public const string Variable = "HEAVYTAILS_NATIVE_LIBRARY";
+
+    private const string FileName = "libheavytails.so";
+
+    private static readonly Lazy<(nint Handle, string Path, string? Failure)> Loaded = new(Load);
+
+    static NativeLibraryLoader() =>
+        NativeLibrary.SetDllImportResolver(typeof(NativeLibraryLoader).Assembly, (name, _, _) => name == NativeMethods.Library ? Loaded.Value.Handle : 0);
+
+    /// <summary>Null when the library is loaded and speaks our ABI; else why not.</summary>
+    public static string? Failure => Loaded.Value.Failure;
+
+    /// <summary>Where it was found; empty when it was not.</summary>
+    public static string Path => Loaded.Value.Path;
+
+    private static (nint, string, string?) Load()
+    {
+        foreach (var candidate in Candidates())
+        {
+            if (System.IO.Path.IsPathRooted(candidate) && !File.Exists(candidate))
+                continue;
+            if (!NativeLibrary.TryLoad(candidate, out var handle))
+            {
+                if (System.IO.Path.IsPathRooted(candidate))
+                    return (0, "", $"{candidate} is there but cannot be loaded (is OpenBLAS, libopenblas0, installed?)");
+                continue;
+            }
+            var failure = CheckAbi(handle, candidate);
+            return failure is null ? (handle, candidate, null) : (0, "", failure);
+        }
+        return (0, "", Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named
+            ? $"{Variable} names {named}, which does not exist"
+            : $"{FileName} was found neither at {string.Join(", ", Candidates())} nor on the system's path; build it (./build.sh --target=Native) or set {Variable}");
+    }
+
+    private static unsafe string? CheckAbi(nint handle, string path)
+    {
+        if (!NativeLibrary.TryGetExport(handle, "ht_abi", out var export))
+            return $"{path} is no libheavytails: it exports no ht_abi";
+        var abi = ((delegate* unmanaged<uint>)export)();
+        return abi == NativeMethods.Abi ? null : $"{path} speaks ABI {abi}, this assembly speaks ABI {NativeMethods.Abi}";
+    }
+
+    private static IEnumerable<string> Candidates()
+    {
+        if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named)
+            return [System.IO.Path.GetFullPath(named)];
+        var assembly = Assembly.GetExecutingAssembly().Location;
+        return new[] { assembly.Length > 0 ? System.IO.Path.GetDirectoryName(assembly)! : AppContext.BaseDirectory, AppContext.BaseDirectory }
+            .Select(System.IO.Path.TrimEndingDirectorySeparator)
+            .Distinct()
+            .SelectMany(folder => new[] { System.IO.Path.Combine(folder, FileName), System.IO.Path.Combine(folder, "runtimes", "linux-x64", "native", FileName) })
+            .Append(FileName);
+    }
+}
