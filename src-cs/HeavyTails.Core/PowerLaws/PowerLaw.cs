@@ -113,7 +113,9 @@ public static class PowerLaw
                 $"no candidate has {options.MinTail} values above it: the longest tail has {sample.TailLength(from)}");
         if (valid == 0)
             return FitResult<PowerLawFit>.Failed(FitFailure.OutOfRange, $"all {longEnough} candidates violate the range of alpha or the threshold on sigma");
-        return Describe(sample, PlainScan.Run(sample, admissible, options.TwoSided));
+        return Describe(sample, options.Scan == XminScan.Plain
+            ? PlainScan.Run(sample, admissible, options.TwoSided)
+            : new PrunedScan().Run(sample, admissible, options.TwoSided));
     }
 
     private static PowerLawFit Describe(TailSample sample, ScanResult best)

@@ -1,34 +1,44 @@
 // The data of a search for xmin, prepared once.   u_0 < u_1 < ... < u_{m-1} the distinct positive values, L_k = ln u_k,
 // s_k = #{x < u_k},  n_k = n - s_k,  S_k = sum over x >= u_k of ln(x / u_k) = S_{k+1} + n_{k+1} (L_{k+1} - L_k),  a_k = alpha_k - 1 = n_k / S_k.
-// Every term of S_k is positive and the sum is compensated, so all exponents cost O(n) and none loses digits.
+// Every term of S_k is positive and the sum is compensated (Kahan), so all exponents cost O(n) and none loses digits.
 namespace HeavyTails.Core;
 
-/// <summary>Distinct values, logarithms, ranks and exponents of every candidate, padded for vector loads.</summary>
+/// <summary>Logarithms, ranks and exponents of every candidate, padded for vector loads. Reusable: <see cref="Prepare"/> grows the arrays when it must.</summary>
 internal sealed class TailSample
 {
-    /// <summary>Entries behind the last one, copies of it, so that a vector load at any k &lt; m stays inside and adds no new point.</summary>
+    /// <summary>Entries behind the last one, copies of it, so that a vector load at any k &lt; m stays inside and sees no new point.</summary>
     internal const int Padding = 16;
 
     /// <summary>n, values with their multiplicities.</summary>
-    internal required int Count { get; init; }
+    internal int Count { get; private set; }
 
     /// <summary>m, distinct values.</summary>
-    internal required int Distinct { get; init; }
+    internal int Distinct { get; private set; }
 
-    /// <summary>u, [m + padding] ascending.</summary>
-    internal required double[] Values { get; init; }
+    /// <summary>L, [m + padding] ascending. The caller of <see cref="Prepare"/> fills the first m.</summary>
+    internal double[] Logs { get; private set; }
 
-    /// <summary>L = ln u, [m + padding].</summary>
-    internal required double[] Logs { get; init; }
+    /// <summary>s, [m + padding]: number of values strictly below. The caller of <see cref="Prepare"/> fills the first m.</summary>
+    internal double[] Ranks { get; private set; }
 
-    /// <summary>s, [m + padding]: number of values strictly below.</summary>
-    internal required double[] Ranks { get; init; }
+    /// <summary>s_{k+1}, [m + padding]: number of values below or equal.</summary>
+    internal double[] Ends { get; private set; }
 
     /// <summary>a = alpha - 1, [m + padding]; 0 where the tail has no spread.</summary>
-    internal required double[] Exponents { get; init; }
+    internal double[] Exponents { get; private set; }
 
     /// <summary>1 / n_k, [m + padding].</summary>
-    internal required double[] InverseLengths { get; init; }
+    internal double[] InverseLengths { get; private set; }
+
+    /// <summary>u, [m]; empty when the sample was made from logarithms alone.</summary>
+    internal double[] Values { get; private set; } = [];
+
+    /// <summary>Room for the given number of distinct values.</summary>
+    internal TailSample(int capacity)
+    {
+        Logs = Ranks = Ends = Exponents = InverseLengths = [];
+        Reserve(capacity);
+    }
 
     /// <summary>n_k, the number of values >= u_k.</summary>
     internal int TailLength(int k) => Count - (int)Ranks[k];
@@ -40,47 +50,61 @@ internal sealed class TailSample
         return at >= 0 ? at : ~at;
     }
 
+    /// <summary>Makes room; the contents are lost.</summary>
+    internal void Reserve(int capacity)
+    {
+        if (Logs.Length >= capacity + Padding)
+            return;
+        Logs = new double[capacity + Padding];
+        Ranks = new double[capacity + Padding];
+        Ends = new double[capacity + Padding];
+        Exponents = new double[capacity + Padding];
+        InverseLengths = new double[capacity + Padding];
+    }
+
     /// <summary>Prepares positive finite values in ascending order.</summary>
     internal static TailSample Of(ReadOnlySpan<double> ascending)
     {
-        var n = ascending.Length;
-        var values = new double[n + Padding];
-        var ranks = new double[n + Padding];
+        var sample = new TailSample(ascending.Length);
+        var values = new double[ascending.Length];
         var m = 0;
-        for (var i = 0; i < n; i++)
+        for (var i = 0; i < ascending.Length; i++)
         {
-            if (m > 0 && values[m - 1] == ascending[i])
+            var x = ascending[i];
+            if (m > 0 && values[m - 1] == x)
                 continue;
-            values[m] = ascending[i];
-            ranks[m++] = i;
+            values[m] = x;
+            sample.Logs[m] = Math.Log(x);
+            sample.Ranks[m++] = i;
         }
-        var logs = new double[m + Padding];
-        var exponents = new double[m + Padding];
-        var inverses = new double[m + Padding];
-        for (var k = 0; k < m; k++)
-            logs[k] = Math.Log(values[k]);
-        double sum = 0, carry = 0;
-        for (var k = m - 1; k >= 0; k--)
+        sample.Values = values;
+        sample.Prepare(m, ascending.Length);
+        return sample;
+    }
+
+    /// <summary>From the first m logarithms and ranks to ends, exponents and padding.</summary>
+    internal void Prepare(int distinct, int count)
+    {
+        (Distinct, Count) = (distinct, count);
+        var (logs, ranks, ends, exponents, inverses) = (Logs, Ranks, Ends, Exponents, InverseLengths);
+        double sum = 0, carry = 0, length = 0, log = 0, end = count;
+        for (var k = distinct - 1; k >= 0; k--)
         {
-            if (k < m - 1)
-            {
-                // Neumaier would guard against a large term; terms here are positive and the sum grows, so Kahan's form is enough.
-                var term = (n - ranks[k + 1]) * (logs[k + 1] - logs[k]) - carry;
-                var next = sum + term;
-                carry = next - sum - term;
-                sum = next;
-            }
-            var length = n - ranks[k];
+            var term = length * (log - logs[k]) - carry;
+            var next = sum + term;
+            carry = next - sum - term;
+            sum = next;
+            log = logs[k];
+            length = count - ranks[k];
+            ends[k] = end;
+            end = ranks[k];
             inverses[k] = 1 / length;
             exponents[k] = sum > 0 ? length / sum : 0;
         }
-        for (var k = m; k < m + Padding && m > 0; k++)
-        {
-            values[k] = values[m - 1];
-            logs[k] = logs[m - 1];
-            ranks[k] = ranks[m - 1];
-            inverses[k] = inverses[m - 1];
-        }
-        return new TailSample { Count = n, Distinct = m, Values = values, Logs = logs, Ranks = ranks, Exponents = exponents, InverseLengths = inverses };
+        Array.Fill(logs, logs[distinct - 1], distinct, Padding);
+        Array.Fill(ranks, ranks[distinct - 1], distinct, Padding);
+        Array.Fill(ends, ends[distinct - 1], distinct, Padding);
+        Array.Fill(inverses, inverses[distinct - 1], distinct, Padding);
+        Array.Fill(exponents, 0, distinct, Padding);
     }
 }

@@ -1,0 +1,197 @@
+// One kernel, three widths: a kernel generic over ILanes<T> is compiled for Vector512, Vector256 and a single double, and because every
+// operation below is one correctly rounded IEEE operation (or a fused multiply-add), all three give the same bits.
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace HeavyTails.Core.Numerics;
+
+/// <summary>A row of doubles that are computed on together.</summary>
+internal unsafe interface ILanes<T> where T : struct, ILanes<T>
+{
+    /// <summary>Doubles in a row: 8, 4 or 1.</summary>
+    static abstract int Count { get; }
+
+    static abstract T All(double x);
+
+    static abstract T Load(double* from);
+
+    void Store(double* to);
+
+    static abstract T operator +(T x, T y);
+
+    static abstract T operator -(T x, T y);
+
+    static abstract T operator *(T x, T y);
+
+    /// <summary>x y + z, rounded once.</summary>
+    static abstract T MultiplyAdd(T x, T y, T z);
+
+    static abstract T Max(T x, T y);
+
+    static abstract T Abs(T x);
+
+    /// <summary>x 2^k, k being the integer in the low bits of <paramref name="shifted"/>'s mantissa; the result must be a normal number.</summary>
+    static abstract T AddToExponent(T x, T shifted);
+
+    /// <summary>Whether some lane is greater than the same lane of <paramref name="y"/>.</summary>
+    bool AnyAbove(T y);
+
+    /// <summary>The largest lane.</summary>
+    double Largest();
+}
+
+/// <summary>Eight doubles.</summary>
+internal readonly unsafe struct Lanes512(Vector512<double> v) : ILanes<Lanes512>
+{
+    private readonly Vector512<double> v = v;
+
+    public static int Count => 8;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 All(double x) => new(Vector512.Create(x));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 Load(double* from) => new(Vector512.Load(from));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Store(double* to) => v.Store(to);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 operator +(Lanes512 x, Lanes512 y) => new(x.v + y.v);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 operator -(Lanes512 x, Lanes512 y) => new(x.v - y.v);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 operator *(Lanes512 x, Lanes512 y) => new(x.v * y.v);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 MultiplyAdd(Lanes512 x, Lanes512 y, Lanes512 z) => new(Vector512.FusedMultiplyAdd(x.v, y.v, z.v));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 Max(Lanes512 x, Lanes512 y) => new(Vector512.MaxNative(x.v, y.v));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 Abs(Lanes512 x) => new(Vector512.Abs(x.v));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 AddToExponent(Lanes512 x, Lanes512 shifted) => new((x.v.AsInt64() + (shifted.v.AsInt64() << 52)).AsDouble());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool AnyAbove(Lanes512 y) => Vector512.GreaterThanAny(v, y.v);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public double Largest() => new Lanes256(Vector256.MaxNative(v.GetLower(), v.GetUpper())).Largest();
+}
+
+/// <summary>Four doubles.</summary>
+internal readonly unsafe struct Lanes256(Vector256<double> v) : ILanes<Lanes256>
+{
+    private readonly Vector256<double> v = v;
+
+    public static int Count => 4;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 All(double x) => new(Vector256.Create(x));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 Load(double* from) => new(Vector256.Load(from));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Store(double* to) => v.Store(to);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 operator +(Lanes256 x, Lanes256 y) => new(x.v + y.v);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 operator -(Lanes256 x, Lanes256 y) => new(x.v - y.v);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 operator *(Lanes256 x, Lanes256 y) => new(x.v * y.v);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 MultiplyAdd(Lanes256 x, Lanes256 y, Lanes256 z) => new(Vector256.FusedMultiplyAdd(x.v, y.v, z.v));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 Max(Lanes256 x, Lanes256 y) => new(Vector256.MaxNative(x.v, y.v));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 Abs(Lanes256 x) => new(Vector256.Abs(x.v));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 AddToExponent(Lanes256 x, Lanes256 shifted) => new((x.v.AsInt64() + (shifted.v.AsInt64() << 52)).AsDouble());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool AnyAbove(Lanes256 y) => Vector256.GreaterThanAny(v, y.v);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public double Largest()
+    {
+        var half = Vector128.MaxNative(v.GetLower(), v.GetUpper());
+        return Math.Max(half[0], half[1]);
+    }
+}
+
+/// <summary>One double: the reference, and what machines without vectors run.</summary>
+internal readonly unsafe struct Lanes64(double v) : ILanes<Lanes64>
+{
+    private readonly double v = v;
+
+    public static int Count => 1;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes64 All(double x) => new(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes64 Load(double* from) => new(*from);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Store(double* to) => *to = v;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes64 operator +(Lanes64 x, Lanes64 y) => new(x.v + y.v);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes64 operator -(Lanes64 x, Lanes64 y) => new(x.v - y.v);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes64 operator *(Lanes64 x, Lanes64 y) => new(x.v * y.v);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes64 MultiplyAdd(Lanes64 x, Lanes64 y, Lanes64 z) => new(Math.FusedMultiplyAdd(x.v, y.v, z.v));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes64 Max(Lanes64 x, Lanes64 y) => new(Math.Max(x.v, y.v));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes64 Abs(Lanes64 x) => new(Math.Abs(x.v));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes64 AddToExponent(Lanes64 x, Lanes64 shifted) =>
+        new(BitConverter.Int64BitsToDouble(BitConverter.DoubleToInt64Bits(x.v) + (BitConverter.DoubleToInt64Bits(shifted.v) << 52)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool AnyAbove(Lanes64 y) => v > y.v;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public double Largest() => v;
+}
+
+/// <summary>Which width runs.</summary>
+internal enum LaneWidth
+{
+    /// <summary>The widest that the processor accelerates.</summary>
+    Best,
+    Bits512,
+    Bits256,
+    Bits64,
+}
+
+/// <summary>The choice of width, made once per process.</summary>
+internal static class Lanes
+{
+    internal static LaneWidth Resolve(LaneWidth asked) => asked != LaneWidth.Best ? asked : Widest;
+
+    private static LaneWidth Widest { get; } =
+        Vector512.IsHardwareAccelerated ? LaneWidth.Bits512 : Vector256.IsHardwareAccelerated ? LaneWidth.Bits256 : LaneWidth.Bits64;
+}
