@@ -22,7 +22,7 @@ internal sealed unsafe class PrunedScan
     private const int MostBlocks = 512;
 
     /// <summary>Stands for "done" in the bounds: larger than any distance.</summary>
-    private const double Done = double.MaxValue;
+    private const double Done = double.PositiveInfinity;
 
     /// <summary>Covers the rounding of F at a block's ends; F is within 3e-16 of a monotone function.</summary>
     private const double Slack = 1e-13;
