@@ -53,7 +53,7 @@ public static partial class Figures
         // Below a dozen figures a second launch costs more than it saves.
         var launches = Math.Clamp(figures.Count / 12, 1, Environment.ProcessorCount);
         var shares = figures.Select((figure, i) => (figure, i)).GroupBy(f => f.i % launches, f => f.figure);
-        Parallel.ForEach(shares, new ParallelOptions { MaxDegreeOfParallelism = launches }, share => SaveShare([.. share]));
+        Task.WhenAll(shares.Select(share => Task.Run(() => SaveShare([.. share])))).GetAwaiter().GetResult();
     }
 
     /// <summary>
