@@ -188,6 +188,8 @@ type Lighting() =
 type Margin() =
     inherit Emitted()
     member o.l with get (): float = o.Get "l" and set (value: float) = o.Set("l", value)
+    member o.r with get (): float = o.Get "r" and set (value: float) = o.Set("r", value)
+    member o.t with get (): float = o.Get "t" and set (value: float) = o.Set("t", value)
     member o.b with get (): float = o.Get "b" and set (value: float) = o.Set("b", value)
     member o.pad with get (): float = o.Get "pad" and set (value: float) = o.Set("pad", value)
     member o.autoexpand with get (): bool = o.Get "autoexpand" and set (value: bool) = o.Set("autoexpand", value)

@@ -20,13 +20,19 @@ public static partial class Figures
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         Directory.CreateDirectory(folder);
+        SaveHtml(chart, path, PlotlyScript.CopyTo(folder));
+    }
+
+    /// <summary>The same for a page whose plotly.js lies elsewhere, at a path relative to it.</summary>
+    internal static void SaveHtml(PlotlyChart chart, string path, string script)
+    {
         var page = $"""
             <!DOCTYPE html>
             <html lang="en">
             <head>
             <meta charset="utf-8">
             <title>{WebUtility.HtmlEncode(Path.GetFileNameWithoutExtension(path))}</title>
-            <script src="{PlotlyScript.CopyTo(folder)}"></script>
+            <script src="{script}"></script>
             {InteractiveScript}
             </head>
             <body style="margin: 1em">
@@ -114,7 +120,7 @@ public static partial class Figures
             document.body.replaceChildren();
             asked.reduce((before, figure, i) => before
               .then(() => Plotly.toImage({ data: figure.data, layout: figure.layout || {} }, { format: "png", width: figure.width, height: figure.height, scale: {{PixelScale}} }))
-              .catch(error => "failed: " + error)
+              .catch(error => "failed: " + (error instanceof Event ? "the SVG is not valid XML (does a font family have quotes?)" : error))
               .then(url => { const image = document.createElement("pre"); image.id = "figure-" + i; image.textContent = url; document.body.append(image); }),
               Promise.resolve());
             </script></body></html>

@@ -1,0 +1,118 @@
+// From a spectrum to curves.   density of a bin = count / (n width),   CCDF(x_i) = #{x_j >= x_i} / n,   Hill: 1 + k / sum_{i<=k} ln(x_(i) / x_(k+1)).
+// Curves of long spectra are thinned, evenly in log rank from the largest down: no eye sees more than some hundred points, and pages stay small.
+using HeavyTails.Core;
+
+namespace HeavyTails.Reports;
+
+static class Curves
+{
+    /// <summary>Most points of a drawn curve.</summary>
+    public const int MostPoints = 600;
+
+    /// <summary>A histogram as a step line: x the bins' left edges and the last right edge, y the density, 0 at both ends.</summary>
+    public static (double[] X, double[] Density) Histogram(double[] ascending, double low, double high, int bins)
+    {
+        var width = (high - low) / bins;
+        var counts = new int[bins];
+        foreach (var x in ascending)
+            if (x >= low && x <= high)
+                counts[Math.Min((int)((x - low) / width), bins - 1)]++;
+        double[] edges = [low, .. Enumerable.Range(0, bins + 1).Select(i => low + i * width)];
+        double[] density = [0, .. counts.Select(c => c / (ascending.Length * width)), 0];
+        return (edges, density);
+    }
+
+    /// <summary>Freedman and Diaconis 1981: bins of width 2 IQR n^(-1/3), here 10 to 120 of them.</summary>
+    public static int Bins(double[] ascending)
+    {
+        var n = ascending.Length;
+        var spread = ascending[3 * n / 4] - ascending[n / 4];
+        var width = 2 * spread / Math.Cbrt(n);
+        return width > 0 ? (int)Math.Clamp((ascending[^1] - ascending[0]) / width, 10, 120) : 20;
+    }
+
+    /// <summary>Bins of equal width in log x: their centres, densities (per unit of x), and fractions per decade; empty bins are left out.</summary>
+    public static (double[] X, double[] Density, double[] PerDecade) LogBinned(double[] ascending, int bins)
+    {
+        var positive = ascending.Where(x => x > 0).ToArray();
+        if (positive.Length == 0 || positive[^1] <= positive[0])
+            return ([], [], []);
+        var (low, high) = (Math.Log10(positive[0]), Math.Log10(positive[^1]));
+        var width = (high - low) / bins;
+        var filled = positive.GroupBy(x => Math.Min((int)((Math.Log10(x) - low) / width), bins - 1)).OrderBy(g => g.Key)
+            .Select(g => (Bin: g.Key, Share: (double)g.Count() / ascending.Length)).ToArray();
+        double Edge(int bin) => Math.Pow(10, low + bin * width);
+        return ([.. filled.Select(f => Math.Sqrt(Edge(f.Bin) * Edge(f.Bin + 1)))],
+            [.. filled.Select(f => f.Share / (Edge(f.Bin + 1) - Edge(f.Bin)))],
+            [.. filled.Select(f => f.Share / width)]);
+    }
+
+    /// <summary>About three bins for each doubling of the sample, 12 to 40.</summary>
+    public static int LogBins(int n) => (int)Math.Clamp(3.5 * Math.Log2(Math.Max(n, 2)), 12, 40);
+
+    /// <summary>Fractions per decade of log10 x in given bins, as a step line.</summary>
+    public static (double[] X, double[] PerDecade) LogSteps(double[] ascending, double low, double high, int bins)
+    {
+        var logs = ascending.Where(x => x > 0).Select(Math.Log10).ToArray();
+        var (edges, density) = Histogram(logs, Math.Log10(low), Math.Log10(high), bins);
+        var share = ascending.Length > 0 ? (double)logs.Length / ascending.Length : 0;
+        return ([.. edges.Select(e => Math.Pow(10, e))], [.. density.Select(d => d * share)]);
+    }
+
+    /// <summary>Values and the share of the sample at or above each.</summary>
+    public static (double[] X, double[] Share) Ccdf(double[] ascending)
+    {
+        var n = ascending.Length;
+        var kept = Thin(n).Select(k => n - 1 - k).Reverse().ToArray();
+        return ([.. kept.Select(i => ascending[i])], [.. kept.Select(i => (double)(n - i) / n)]);
+    }
+
+    /// <summary>Hill's exponent of the density, 1 + 1/H_k, for k = 2 ... n - 1 largest values, with its standard error alpha - 1 over sqrt k.</summary>
+    public static (double[] K, double[] Alpha, double[] Error) Hill(double[] ascending)
+    {
+        var logs = ascending.Where(x => x > 0).Select(x => Math.Log(x)).ToArray();
+        var n = logs.Length;
+        var alpha = new double[Math.Max(n, 1)];
+        var sum = 0.0;
+        for (var k = 1; k < n; k++)
+        {
+            sum += logs[n - k];
+            var h = sum / k - logs[n - k - 1];
+            alpha[k] = h > 0 ? 1 + 1 / h : double.NaN;
+        }
+        var kept = Thin(n).Where(k => k >= 2 && double.IsFinite(alpha[k])).ToArray();
+        return ([.. kept.Select(k => (double)k)], [.. kept.Select(k => alpha[k])], [.. kept.Select(k => (alpha[k] - 1) / Math.Sqrt(k))]);
+    }
+
+    /// <summary>The power law at each candidate xmin of what the layer's fit saw: eigenvalues above the threshold, up to the fitted xmax.</summary>
+    public static IReadOnlyList<PowerLawFit> Candidates(LayerResult layer, double threshold)
+    {
+        var seen = layer.Eigenvalues.Where(x => x > threshold && (layer.Fit is not { } fit || x <= fit.Xmax)).ToArray();
+        if (seen.Length <= MostPoints)
+            return PowerLaw.Candidates(seen);
+        return [.. from k in Thin(seen.Length).Where(k => k >= 1).Reverse()
+                   let at = PowerLaw.FitAt(seen, seen[seen.Length - 1 - k])
+                   where at.Succeeded
+                   select at.Value];
+    }
+
+    /// <summary>The Marchenko-Pastur density between its edges: Q sqrt((l+ - x)(x - l-)) / (2 pi s^2 x), s^2 = (l+ - l-) sqrt Q / 4.</summary>
+    public static (double[] X, double[] Density) MarchenkoPastur(MarchenkoPasturFit fit)
+    {
+        const int points = 200;
+        var (low, high) = (fit.LambdaMinus, fit.LambdaPlus);
+        var variance = (high - low) * Math.Sqrt(fit.Q) / 4;
+        // Nodes crowd at both edges, where the density has its square-root slopes (at Q = 1 its pole).
+        var x = Enumerable.Range(1, points).Select(i => low + (high - low) * 0.5 * (1 - Math.Cos(Math.PI * i / (points + 1)))).ToArray();
+        return ([low, .. x, high], [0, .. x.Select(v => fit.Q * Math.Sqrt((high - v) * (v - low)) / (2 * Math.PI * variance * v)), 0]);
+    }
+
+    /// <summary>Evenly spaced in the logarithm, both ends included.</summary>
+    public static double[] Grid(double low, double high, int points = 120) =>
+        [.. Enumerable.Range(0, points).Select(i => i == points - 1 ? high : low * Math.Pow(high / low, (double)i / (points - 1)))];
+
+    // 0 .. n - 1: all where they are few, else every one at the start and then evenly in the logarithm.
+    static int[] Thin(int n) => n <= MostPoints
+        ? [.. Enumerable.Range(0, n)]
+        : [.. Enumerable.Range(0, MostPoints).Select(i => (int)Math.Round(Math.Pow(n, (double)i / (MostPoints - 1))) - 1).Distinct()];
+}

@@ -1,0 +1,139 @@
+// One look for every figure: the Okabe-Ito palette, which all kinds of colour vision tell apart (jfly.uni-koeln.de/color), a boxed plotting
+// area on white, the legend below it so that it covers nothing, and log axes that label decades.
+using XPlot.Plotly;
+
+namespace HeavyTails.Reports;
+
+static class Style
+{
+    // Named for what they show, the same in every figure.
+    public const string Data = "#0072b2", Fit = "#d55e00", MarchenkoPastur = "#009e73", Twin = "#8c8c8c", Edge = "#333333";
+    public const string Good = Data, Low = "#e69f00", High = "#cc3311";
+
+    /// <summary>Colours (and dashes, for print without colour) of the other laws.</summary>
+    public static readonly IReadOnlyDictionary<string, (string Colour, string Dash)> Laws = new Dictionary<string, (string, string)>
+    {
+        ["exponential"] = ("#e69f00", "dot"),
+        ["stretched_exponential"] = ("#56b4e9", "dashdot"),
+        ["lognormal"] = ("#009e73", "dash"),
+        ["lognormal_positive"] = ("#7a5195", "longdash"),
+        ["truncated_power_law"] = ("#000000", "longdashdot"),
+    };
+
+    /// <summary>A blue from light to dark for ordered series: viridis cut where it would be too pale on white.</summary>
+    public static string Ordered(int i, int n)
+    {
+        ReadOnlySpan<(int R, int G, int B)> stops = [(68, 1, 84), (59, 82, 139), (33, 145, 140), (94, 201, 98), (190, 190, 40)];
+        var at = n <= 1 ? 0 : (double)i / (n - 1) * (stops.Length - 1);
+        var low = Math.Min((int)at, stops.Length - 2);
+        var (a, b, t) = (stops[low], stops[low + 1], at - low);
+        int Mix(int x, int y) => (int)Math.Round(x + t * (y - x));
+        return $"#{Mix(a.R, b.R):x2}{Mix(a.G, b.G):x2}{Mix(a.B, b.B):x2}";
+    }
+
+    const string Ink = "#222222", Grid = "#e8e8e8";
+
+    // No quotes in the family: plotly.js 2.35.2 writes them into the SVG unescaped, and no picture can be made of it.
+    static Font Text(double size, string colour = Ink) =>
+        new() { family = "Helvetica Neue, Helvetica, Arial, Liberation Sans, DejaVu Sans, sans-serif", size = size, color = colour };
+
+    /// <summary>Width and height in px of a report's figures: three to two, two abreast on a page.</summary>
+    public const int Width = 720, Height = 480;
+
+    public static PlotlyChart Chart(string id, IEnumerable<Trace> traces, Layout layout, int width = Width, int height = Height)
+    {
+        var chart = XPlot.Plotly.Chart.Plot(traces, layout);
+        (chart.Id, chart.Width, chart.Height) = (id, width, height);
+        return chart;
+    }
+
+    public static Layout Layout(string title, Xaxis x, Yaxis y, IReadOnlyList<Mark>? marks = null, bool legend = true, double bottom = 0) => new()
+    {
+        title = title,
+        titlefont = Text(17),
+        font = Text(14),
+        paper_bgcolor = "#ffffff",
+        plot_bgcolor = "#ffffff",
+        hovermode = "closest",
+        showlegend = legend,
+        legend = new Legend { orientation = "h", x = 0.5, xanchor = "center", y = -0.2, yanchor = "top", font = Text(13) },
+        margin = new Margin { l = 78, r = 24, t = 56, b = bottom > 0 ? bottom : legend ? 112 : 64 },
+        xaxis = x,
+        yaxis = y,
+        shapes = (marks ?? []).Select(m => m.Line()).ToArray(),
+        annotations = (marks ?? []).Where(m => m.Label.Length > 0).Select(m => m.Text(Text(13, m.Colour))).ToArray(),
+    };
+
+    public static Xaxis X(string title, Span? log = null)
+    {
+        var axis = new Xaxis { title = title, titlefont = Text(15), showline = true, mirror = true, linecolor = Ink, ticks = "outside", gridcolor = Grid, zeroline = false };
+        if (log is { } span)
+        {
+            axis.type = "log";
+            axis.range = span.Exponents;
+            axis.exponentformat = "power";
+            axis.dtick = span.Tick;
+        }
+        return axis;
+    }
+
+    public static Yaxis Y(string title, Span? log = null)
+    {
+        var axis = new Yaxis { title = title, titlefont = Text(15), showline = true, mirror = true, linecolor = Ink, ticks = "outside", gridcolor = Grid, zeroline = false };
+        if (log is { } span)
+        {
+            axis.type = "log";
+            axis.range = span.Exponents;
+            axis.exponentformat = "power";
+            axis.dtick = span.Tick;
+        }
+        return axis;
+    }
+
+    public static Line Stroke(string colour, double width = 2, string dash = "solid") => new() { color = colour, width = width, dash = dash };
+}
+
+/// <summary>The range of a log axis around positive values, with a twentieth of room on both sides.</summary>
+readonly record struct Span(double Low, double High)
+{
+    public static Span Of(params IEnumerable<double> values)
+    {
+        var (low, high) = (double.PositiveInfinity, 0.0);
+        foreach (var value in values)
+            if (value > 0 && double.IsFinite(value))
+                (low, high) = (Math.Min(low, value), Math.Max(high, value));
+        return high > 0 ? new(low, high) : new(0.1, 10);
+    }
+
+    public double[] Exponents
+    {
+        get
+        {
+            var (low, high) = (Math.Log10(Low), Math.Log10(High));
+            var room = Math.Max(0.05 * (high - low), 0.05);
+            return [low - room, high + room];
+        }
+    }
+
+    /// <summary>Each decade, or each second, third, ...; below one and a half decades plotly's "D2": 1, 2 and 5 of each.</summary>
+    public object Tick => Math.Log10(High / Low) switch { < 1.5 => "D2", var decades => Math.Ceiling(decades / 7) };
+}
+
+/// <summary>A line across the plot at one value, with its name at its end.</summary>
+readonly record struct Mark(double At, string Label, string Colour, bool Vertical = true, bool Log = false, string Dash = "dot", double LabelAt = 1, string Anchor = "left")
+{
+    public Shape Line() => new()
+    {
+        type = "line",
+        xref = Vertical ? "x" : "paper", x0 = Vertical ? At : 0.0, x1 = Vertical ? At : 1.0,
+        yref = Vertical ? "paper" : "y", y0 = Vertical ? 0.0 : At, y1 = Vertical ? 1.0 : At,
+        line = Style.Stroke(Colour, 1.5, Dash),
+    };
+
+    public Annotation Text(Font font) => new()
+    {
+        text = Label, font = font, showarrow = false, bgcolor = "rgba(255,255,255,0.75)", borderpad = 1,
+        xref = Vertical ? "x" : "paper", x = Vertical ? Log ? Math.Log10(At) : At : LabelAt, xanchor = Vertical ? Anchor : "right",
+        yref = Vertical ? "paper" : "y", y = Vertical ? LabelAt : Log ? Math.Log10(At) : At, yanchor = Vertical ? "top" : "bottom",
+    };
+}

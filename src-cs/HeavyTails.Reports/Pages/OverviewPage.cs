@@ -1,0 +1,107 @@
+// The model: its means, alpha by layer, warnings, the table, what was left out and why, what ran.
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using HeavyTails.Core;
+using static HeavyTails.Reports.Say;
+
+namespace HeavyTails.Reports;
+
+static class OverviewPage
+{
+    public static IReadOnlyList<Figure> Draw(ModelResult result) => result.Layers.Count == 0
+        ? []
+        : [OverviewFigures.Alpha(result.Layers), OverviewFigures.Weighted(result.Layers), OverviewFigures.Ranks(result.Layers)];
+
+    public static string Html(ModelResult result, IReadOnlyList<string> files, IReadOnlyList<Figure> figures, ReportOptions options, string? whyNoPixels)
+    {
+        var body = new StringBuilder($"<header><h1>{Text(options.Title)}</h1>\n");
+        if (options.Source is { } source)
+            body.Append($"<p class=\"source\">{Text(source)}</p>");
+        body.Append("</header>\n").Append(Numbers(result));
+        if (whyNoPixels is not null)
+            body.Append($"<p class=\"warning\">{Text(whyNoPixels)}</p>\n");
+        body.Append("<div class=\"figures\">\n");
+        for (var i = 0; i < figures.Count; i++)
+            body.Append(Page.FigureHtml(figures[i], "", whyNoPixels is null && options.Pixels, wide: i == 0));
+        body.Append("</div>\n").Append(Warnings(result, files)).Append(Layers(result, files)).Append(Skipped(result)).Append(Means(result)).Append(WhatRan(result));
+        body.Append("<footer>Tables: <a href=\"layers.csv\">layers.csv</a>, <a href=\"layers.json\">layers.json</a>. The folder is complete by itself; no page loads anything from a network.</footer>");
+        return Page.Html(options.Title, body.ToString(), "", charts: figures.Count > 0);
+    }
+
+    static string Numbers(ModelResult result)
+    {
+        List<(string Value, string Label)> numbers = [(result.Layers.Count.ToString(CultureInfo.InvariantCulture), "layers analysed")];
+        void Add(string column, string label)
+        {
+            if (result.Summary.FirstOrDefault(s => s.Name == column) is { } mean)
+                numbers.Add((Fixed(mean.Mean), $"{label}, mean over {mean.Count}"));
+        }
+        Add("alpha", "α");
+        Add("alpha_weighted", "α log₁₀ λ<sub>max</sub>");
+        Add("ddp_metric_ln", "universal metric, ln");
+        Add("ddp_metric_log10", "universal metric, log₁₀");
+        numbers.Add((result.Layers.Count(l => l.Warnings.Count > 0).ToString(CultureInfo.InvariantCulture), "layers with warnings"));
+        numbers.Add((result.Skipped.Count.ToString(CultureInfo.InvariantCulture), "tensors not analysed"));
+        return $"<ul class=\"numbers\">{string.Concat(numbers.Select(n => $"<li><b>{n.Value}</b><span>{n.Label}</span></li>"))}</ul>\n";
+    }
+
+    static string Warnings(ModelResult result, IReadOnlyList<string> files)
+    {
+        var some = result.Layers.Select((layer, at) => (layer, at)).Where(l => l.layer.Warnings.Count > 0).ToArray();
+        return some.Length == 0
+            ? "<h2>Warnings</h2>\n<p>None.</p>\n"
+            : $"<h2>Warnings</h2>\n<ul class=\"warnings\">\n{string.Concat(some.Select(l => $"<li><a href=\"layers/{files[l.at]}.html\">{Text(l.layer.LongName)}</a>: <span class=\"warning\">{Text(string.Join("; ", l.layer.Warnings))}</span></li>\n"))}</ul>\n";
+    }
+
+    static string Layers(ModelResult result, IReadOnlyList<string> files)
+    {
+        if (result.Layers.Count == 0)
+            return "";
+        var p = result.Layers.Any(l => l.Fit?.P is not null);
+        var spikes = result.Layers.Any(l => (l.MpLikelihoodFit ?? l.MpFit) is not null);
+        string[] heads =
+        [
+            "", "layer", "type", "matrices", "eigenvalues", "α ± σ", "D", "n<sub>tail</sub>", .. p ? ["p"] : Array.Empty<string>(), "x<sub>min</sub>", "λ<sub>max</sub>",
+            "α log₁₀ λ<sub>max</sub>", "stable rank", .. spikes ? ["spikes"] : Array.Empty<string>(), "",
+        ];
+        var rows = result.Layers.Select((l, at) => new[]
+        {
+            l.LayerId.ToString(CultureInfo.InvariantCulture), $"<a href=\"layers/{files[at]}.html\">{Text(l.LongName)}</a>", LayerKinds.TypeName(l.Kind),
+            $"{(l.Rf > 1 ? $"{l.Rf} × " : "")}[{l.Rows} × {l.Columns}]", l.Eigenvalues.Length.ToString("N0", CultureInfo.InvariantCulture),
+            l.Fit is { } f ? $"{Fixed(f.Alpha)} ± {Fixed(f.Sigma)}" : "–", l.Fit is { } g ? Fixed(g.D, 3) : "–", l.Fit?.TailLength.ToString(CultureInfo.InvariantCulture) ?? "–",
+        }.Concat(p ? [l.Fit?.P is { } value ? Plain(value) : "–"] : Array.Empty<string>()).Concat(
+        [
+            l.Fit is { } h ? Plain(h.Xmin) : "–", Plain(l.Metrics.SpectralNorm),
+            l.Fit is { } k && l.Metrics.SpectralNorm > 0 ? Fixed(k.Alpha * l.Metrics.LogSpectralNorm) : "–", Plain(l.Metrics.StableRank),
+        ]).Concat(spikes ? [(l.MpLikelihoodFit ?? l.MpFit)?.NumSpikes.ToString(CultureInfo.InvariantCulture) ?? "–"] : Array.Empty<string>()).Append(Remark(l)));
+        return "<h2>Layers</h2>\n" + Page.Table(heads, rows, "layers");
+    }
+
+    // The whole list of warnings stands above; here the first word of each is enough.
+    static string Remark(LayerResult layer)
+    {
+        var remarks = layer.Warnings.Select(w => w.Split(':')[0]).Distinct().ToArray();
+        return remarks.Length == 0 ? "" : $"<span class=\"warning\">{Text(string.Join("; ", remarks))}</span>";
+    }
+
+    static string Skipped(ModelResult result) => result.Skipped.Count == 0 ? "" :
+        "<h2>Not analysed</h2>\n" + Page.Table(["tensor", "type", "shape", "why"],
+            result.Skipped.Select(s => new[] { Text(s.LongName), LayerKinds.TypeName(s.Kind), s.ShapeText.Replace(" x ", " × "), s.IsFault ? $"<span class=\"fault\">{Text(s.Reason)}</span>" : Text(s.Reason) }), "plain");
+
+    static string Means(ModelResult result) => result.Summary.Count == 0 ? "" :
+        "<h2>Means</h2>\n<p>Over the layers that have the quantity; a fit that failed enters none.</p>\n" +
+        Page.Table(["quantity", "mean", "layers"], result.Summary.Select(s => new[] { Text(s.Name), Plain(s.Mean), s.Count.ToString(CultureInfo.InvariantCulture) }), "quantities");
+
+    static string WhatRan(ModelResult result)
+    {
+        var backend = result.Backend;
+        IEnumerable<(string, string)> rows =
+        [
+            ("backend", $"{backend.Backend}: {backend.Routine}"), ("device", $"{backend.Device}, {backend.InstructionSet}, {Count(backend.Threads, "thread")}"), ("BLAS", backend.Blas),
+            .. Versions.All.Select(v => (v.Name, v.Version)),
+            ("options", string.Join(", ", typeof(AnalysisOptions).GetProperties().Where(o => o.GetGetMethod()?.IsStatic == false).Select(o => $"{JsonNamingPolicy.KebabCaseLower.ConvertName(o.Name)} {Convert.ToString(o.GetValue(result.Options), CultureInfo.InvariantCulture)}"))),
+        ];
+        return "<h2>What ran</h2>\n" + Page.Table(["", ""], rows.Select(r => new[] { Text(r.Item1), Text(r.Item2) }), "plain");
+    }
+}

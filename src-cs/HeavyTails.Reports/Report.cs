@@ -1,0 +1,52 @@
+// index.html, layers/*.html, figures/*.html|png, layers.csv, layers.json, style.css and one plotly.js: a folder that needs nothing else.
+using HeavyTails.Core;
+
+namespace HeavyTails.Reports;
+
+/// <summary>How a report is made.</summary>
+public sealed record ReportOptions
+{
+    /// <summary>Heading of the overview.</summary>
+    public string Title { get; init; } = "Spectral diagnosis";
+
+    /// <summary>What was analysed: a file, a folder, "synthetic weights".</summary>
+    public string? Source { get; init; }
+
+    /// <summary>Whether figures are also made as PNG where a headless Chromium is there; about a tenth of a second each.</summary>
+    public bool Pixels { get; init; } = true;
+}
+
+/// <summary>What was written.</summary>
+/// <param name="Index">Path of index.html.</param>
+/// <param name="Figures">Number of figures.</param>
+/// <param name="WhyNoPixels">Null when every figure has its PNG (or none was asked for), else the reason, which the report states too.</param>
+public sealed record ReportOutcome(string Index, int Figures, string? WhyNoPixels);
+
+/// <summary>The diagnosis of a model as a folder of pages.</summary>
+public static class Report
+{
+    /// <summary>
+    /// Writes the report. An existing report in <paramref name="folder"/> is replaced as a whole; a folder that holds anything else is refused with an
+    /// <see cref="IOException"/>. Throws <see cref="FileNotFoundException"/> where plotly.js is missing; a missing Chromium is no error, the outcome says so.
+    /// </summary>
+    public static ReportOutcome Save(ModelResult result, string folder, ReportOptions? options = null)
+    {
+        options ??= new ReportOptions();
+        var files = result.Layers.Select(LayerPage.FileName).ToArray();
+        var overview = OverviewPage.Draw(result);
+        var layers = result.Layers.Select((layer, at) => LayerPage.Draw(layer, files[at], result.Options.EvalsThreshold)).ToArray();
+        Figure[] all = [.. overview, .. layers.SelectMany(f => f)];
+        var whyNoPixels = options.Pixels ? ReportFolder.WhyNoPixels() : null;
+        ReportFolder.Write(folder, aside =>
+        {
+            CsvTable.Save(result, Path.Combine(aside, "layers.csv"));
+            JsonTable.Save(result, Path.Combine(aside, "layers.json"), options.Source);
+            ReportFolder.WriteFigures(aside, all, options.Pixels && whyNoPixels is null);
+            var pixels = options.Pixels && whyNoPixels is null;
+            for (var at = 0; at < files.Length; at++)
+                AsideFile.WriteText(Path.Combine(aside, "layers", files[at] + ".html"), LayerPage.Html(result, at, files, layers[at], options.Title, pixels));
+            AsideFile.WriteText(Path.Combine(aside, "index.html"), OverviewPage.Html(result, files, overview, options, whyNoPixels));
+        });
+        return new(Path.Combine(folder, "index.html"), all.Length, whyNoPixels);
+    }
+}

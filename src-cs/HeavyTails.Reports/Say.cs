@@ -1,0 +1,26 @@
+// Numbers and words as a reader wants them: invariant, few digits, true minus signs in prose.
+using System.Globalization;
+using System.Net;
+
+namespace HeavyTails.Reports;
+
+static class Say
+{
+    /// <summary>A fixed number of decimals: "2.93".</summary>
+    public static string Fixed(double x, int decimals = 2) => x.ToString("F" + decimals, CultureInfo.InvariantCulture).Replace('-', '−');
+
+    /// <summary>Three significant digits: "0.00123", "4.57 × 10<sup>−9</sup>", "12300".</summary>
+    public static string Plain(double x)
+    {
+        if (x == 0 || !double.IsFinite(x))
+            return x == 0 ? "0" : double.IsNaN(x) ? "–" : x > 0 ? "∞" : "−∞";
+        var exponent = (int)Math.Floor(Math.Log10(Math.Abs(x)));
+        if (exponent is < -4 or > 6)
+            return $"{Fixed(x / Math.Pow(10, exponent))} × 10<sup>{exponent.ToString(CultureInfo.InvariantCulture).Replace('-', '−')}</sup>";
+        return Fixed(x, Math.Clamp(2 - exponent, 0, 7));
+    }
+
+    public static string Count(int n, string noun) => $"{n.ToString("N0", CultureInfo.InvariantCulture)} {noun}{(n == 1 ? "" : "s")}";
+
+    public static string Text(string raw) => WebUtility.HtmlEncode(raw);
+}

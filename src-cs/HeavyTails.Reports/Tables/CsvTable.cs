@@ -1,0 +1,33 @@
+// RFC 4180: comma, CRLF-free lines, quotes only where needed. Invariant culture; "R" doubles, which read back to the same bits; NaN, Infinity by name;
+// an absent value is an empty field.
+using System.Globalization;
+using System.Text;
+using HeavyTails.Core;
+
+namespace HeavyTails.Reports;
+
+/// <summary>The table of layers as CSV, one row a layer, under WeightWatcher's column names where the quantity is the same.</summary>
+public static class CsvTable
+{
+    /// <summary>Writes aside and renames: the file is whole or absent.</summary>
+    public static void Save(ModelResult result, string path) => AsideFile.WriteText(path, Text(result));
+
+    /// <summary>The table as text, "\n" between lines.</summary>
+    public static string Text(ModelResult result)
+    {
+        var columns = LayerColumns.Present(result.Layers);
+        var text = new StringBuilder().AppendJoin(',', columns.Select(c => Field(c.Name))).Append('\n');
+        foreach (var layer in result.Layers)
+            text.AppendJoin(',', columns.Select(c => Field(c.Value(layer)))).Append('\n');
+        return text.ToString();
+    }
+
+    internal static string Field(object? value) => value switch
+    {
+        null => "",
+        double x => x.ToString("R", CultureInfo.InvariantCulture),
+        string s => s.AsSpan().IndexOfAny(",\"\r\n") < 0 ? s : $"\"{s.Replace("\"", "\"\"")}\"",
+        IFormattable f => f.ToString(null, CultureInfo.InvariantCulture),
+        _ => value.ToString()!,
+    };
+}

@@ -1,0 +1,93 @@
+// { "layers": [ { "layer_id": 1, "longname": "fc1", "alpha": 2.93, ... }, ... ], "summary": { "alpha": 3.1, ... }, "summary_layers": { "alpha": 5, ... },
+//   "skipped": [ { "longname", "layer_type", "shape", "reason", "fault" } ], "options": { ... }, "backend": { ... }, "versions": { ... } }
+// Doubles read back to the same bits; NaN and infinities, which JSON lacks, are null.
+using System.Reflection;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using HeavyTails.Core;
+
+namespace HeavyTails.Reports;
+
+/// <summary>A diagnosis as JSON.</summary>
+public static class JsonTable
+{
+    /// <summary>Writes aside and renames: the file is whole or absent. <paramref name="source"/> is what was analysed.</summary>
+    public static void Save(ModelResult result, string path, string? source = null) => AsideFile.Write(path, stream => Write(result, stream, source));
+
+    /// <summary>Writes UTF-8, indented.</summary>
+    public static void Write(ModelResult result, Stream stream, string? source = null)
+    {
+        using var w = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        w.WriteStartObject();
+        if (source is not null)
+            w.WriteString("source", source);
+        var columns = LayerColumns.Present(result.Layers);
+        Array("layers", result.Layers, layer =>
+        {
+            foreach (var column in columns)
+                Value(w, column.Name, column.Value(layer));
+        });
+        Object("summary", () => result.Summary.ForEach(s => Value(w, s.Name, s.Mean)));
+        Object("summary_layers", () => result.Summary.ForEach(s => w.WriteNumber(s.Name, s.Count)));
+        Array("skipped", result.Skipped, skipped =>
+        {
+            w.WriteNumber("layer_id", skipped.LayerId);
+            w.WriteString("longname", skipped.LongName);
+            w.WriteString("layer_type", LayerKinds.TypeName(skipped.Kind));
+            w.WriteString("shape", skipped.ShapeText);
+            w.WriteString("reason", skipped.Reason);
+            w.WriteBoolean("fault", skipped.IsFault);
+        });
+        Object("options", () => Properties(result.Options));
+        Object("backend", () => Properties(result.Backend));
+        Object("versions", () => Versions.All.ForEach(v => w.WriteString(v.Name, v.Version)));
+        w.WriteEndObject();
+
+        void Object(string name, Action inside)
+        {
+            w.WriteStartObject(name);
+            inside();
+            w.WriteEndObject();
+        }
+
+        void Array<T>(string name, IEnumerable<T> items, Action<T> inside)
+        {
+            w.WriteStartArray(name);
+            foreach (var item in items)
+            {
+                w.WriteStartObject();
+                inside(item);
+                w.WriteEndObject();
+            }
+            w.WriteEndArray();
+        }
+
+        void Properties(object record)
+        {
+            foreach (var property in record.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance))
+                Value(w, JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name), property.GetValue(record));
+        }
+    }
+
+    static void Value(Utf8JsonWriter w, string name, object? value)
+    {
+        switch (value)
+        {
+            case null or double and (double.NaN or double.PositiveInfinity or double.NegativeInfinity): w.WriteNull(name); break;
+            case double x: w.WriteNumber(name, x); break;
+            case bool b: w.WriteBoolean(name, b); break;
+            case int n: w.WriteNumber(name, n); break;
+            case long n: w.WriteNumber(name, n); break;
+            case ulong n: w.WriteNumber(name, n); break;
+            case string s: w.WriteString(name, s); break;
+            case Enum e: w.WriteString(name, e.ToString()); break;
+            default: throw new NotSupportedException($"column {name} holds a {value.GetType()}");
+        }
+    }
+
+    static void ForEach<T>(this IEnumerable<T> items, Action<T> action)
+    {
+        foreach (var item in items)
+            action(item);
+    }
+}

@@ -1,0 +1,95 @@
+using HeavyTails.Core;
+using HeavyTails.Reports;
+
+namespace HeavyTails.Tests.Reports;
+
+public sealed class ReportTests : IDisposable
+{
+    readonly string _folder = Directory.CreateTempSubdirectory("heavytails-tests-").FullName;
+
+    // HEAVYTAILS_KEEP_REPORT keeps the synthetic report for looking at.
+    string Place => Environment.GetEnvironmentVariable("HEAVYTAILS_KEEP_REPORT") is { Length: > 0 } kept ? kept : Path.Combine(_folder, "report");
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void A_report_has_a_page_a_layer_every_link_resolves_and_nothing_is_loaded_from_a_network()
+    {
+        if (!Have.Plotly()) return;
+        var model = Synthetic.Model();
+        var outcome = Report.Save(model, Place, new ReportOptions { Title = "Synthetic <model>", Source = "planted tails", Pixels = HeadlessBrowser.Find() is not null });
+        Assert.True(File.Exists(outcome.Index));
+        var pages = Directory.GetFiles(Place, "*.html", SearchOption.AllDirectories);
+        Assert.Equal(1 + model.Layers.Count + outcome.Figures, pages.Length);
+        Assert.Equal(model.Layers.Count, Directory.GetFiles(Path.Combine(Place, "layers")).Length);
+        foreach (var page in pages)
+        {
+            Pages.AssertOffline(page);
+            foreach (var link in Pages.Links(page))
+                Assert.True(File.Exists(Path.Combine(Path.GetDirectoryName(page)!, Uri.UnescapeDataString(link))), $"{page}: {link}");
+        }
+        Assert.Single(Directory.GetFiles(Place, "plotly*", SearchOption.AllDirectories));
+        var index = File.ReadAllText(outcome.Index);
+        Assert.Contains("Synthetic &lt;model&gt;", index);
+        Assert.Contains("3 of 4,096 weights are NaN or infinite", index);
+        Assert.Contains("a bias has no spectrum", index);
+        // An alpha is never shown without its error, distance and tail.
+        foreach (var layer in model.Layers.Where(l => l.Fit is not null))
+            Assert.Contains(FormattableString.Invariant($"{layer.Fit!.Alpha:F2} ± {layer.Fit.Sigma:F2}</td><td>{layer.Fit.D:F3}</td><td>{layer.Fit.TailLength}</td>"), index);
+        if (!Have.Browser()) return;
+        var images = Directory.GetFiles(Path.Combine(Place, "figures"), "*.png");
+        Assert.Equal(outcome.Figures, images.Length);
+        Assert.All(images, image => Assert.InRange(Png.Read(image).DistinctRows, 100, int.MaxValue));
+    }
+
+    [Fact]
+    public void Every_figure_of_a_page_is_drawn_by_a_browser_without_an_error()
+    {
+        if (!Have.Plotly() || !Have.Browser()) return;
+        var model = Synthetic.Model();
+        var report = Path.Combine(_folder, "drawn");
+        Report.Save(model, report, new ReportOptions { Pixels = false });
+        var page = Directory.GetFiles(Path.Combine(report, "layers"), "004*").Single();
+        var dom = HeadlessBrowser.Render(page, TimeSpan.FromMinutes(2));
+        Assert.Equal(8, dom.Split("class=\"gtitle\"").Length - 1);
+        Assert.Equal(8, dom.Split("class=\"xtitle\"").Length - 1);
+        Assert.Contains("blocks.0.mlp.fc1 &lt;wide &amp; deep&gt;: Hill plot", dom);
+    }
+
+    [Fact]
+    public void Without_a_browser_the_pages_are_written_and_say_how_to_have_pixels()
+    {
+        if (!Have.Plotly()) return;
+        var before = Environment.GetEnvironmentVariable("HEAVYTAILS_CHROMIUM");
+        try
+        {
+            Environment.SetEnvironmentVariable("HEAVYTAILS_CHROMIUM", "/nowhere");
+            var outcome = Report.Save(Synthetic.Model(), Path.Combine(_folder, "plain"));
+            Assert.Contains(HeadlessBrowser.HowToInstall, outcome.WhyNoPixels);
+            Assert.Contains(System.Net.WebUtility.HtmlEncode(HeadlessBrowser.HowToInstall), File.ReadAllText(outcome.Index));
+            Assert.Empty(Directory.GetFiles(_folder, "*.png", SearchOption.AllDirectories));
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("HEAVYTAILS_CHROMIUM", before);
+        }
+    }
+
+    [Fact]
+    public void An_older_report_is_replaced_and_a_folder_of_something_else_is_refused()
+    {
+        if (!Have.Plotly()) return;
+        var model = Synthetic.Model();
+        var (folder, plain) = (Path.Combine(_folder, "again"), new ReportOptions { Pixels = false });
+        Report.Save(model, folder, plain);
+        Report.Save(model with { Layers = [model.Layers[1]] }, folder, plain);
+        Assert.Single(Directory.GetFiles(Path.Combine(folder, "layers")));
+        var other = Directory.CreateDirectory(Path.Combine(_folder, "thesis")).FullName;
+        File.WriteAllText(Path.Combine(other, "chapter1.tex"), "years of work");
+        var refused = Assert.Throws<IOException>(() => Report.Save(model, other, plain));
+        Assert.Contains("thesis", refused.Message);
+        Assert.Equal(["chapter1.tex"], Directory.GetFiles(other).Select(Path.GetFileName));
+        Assert.Empty(Directory.GetDirectories(_folder, "*.part"));
+        Assert.Empty(Directory.GetDirectories(_folder, "*.old"));
+    }
+}
