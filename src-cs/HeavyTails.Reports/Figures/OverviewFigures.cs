@@ -7,7 +7,7 @@ namespace HeavyTails.Reports;
 
 static class OverviewFigures
 {
-    const int Width = 1200, Height = 520;
+    const int Width = 1192, Height = 470;
 
     /// <summary>Alpha with its standard error by layer, over the band 2 .. 6.</summary>
     public static Figure Alpha(IReadOnlyList<LayerResult> layers)
@@ -66,7 +66,7 @@ static class OverviewFigures
         var bar = new Bar
         {
             x = Enumerable.Range(0, layers.Count).ToArray(), y = weighted, name = "α log₁₀ λ<sub>max</sub>", marker = new Marker { color = Style.Data },
-            text = layers.Select(l => $"{Text(l.LongName)}<br>{Text(l.AlphaText)}<br>λ_max {Plain(l.Metrics.SpectralNorm)}").ToArray(), hoverinfo = "text+y",
+            hoverinfo = "x+y",
         };
         var layout = Frame(layers, "Weighted exponent of every layer", Style.Y("α log<sub>10</sub> λ<sub>max</sub>"), legend: false);
         layout.bargap = 0.35;
@@ -85,12 +85,12 @@ static class OverviewFigures
             text = layers.Select(l => Text(l.LongName)).ToArray(), hoverinfo = "text+y",
             line = Style.Stroke(colour, 1.2, "dot"), marker = new Marker { color = colour, size = 8, symbol = symbol },
         };
-        List<Trace> traces = [Line(l => l.Metrics.NumEvals > 0 ? l.Metrics.StableRank / l.M : null, "stable rank / M", Style.Data, "circle")];
+        List<Trace> traces = [Line(l => l.Metrics.NumEvals > 0 ? l.Metrics.StableRank / l.Metrics.NumEvals : null, "stable rank / eigenvalues", Style.Data, "circle")];
         if (layers.Any(l => (l.MpLikelihoodFit ?? l.MpFit) is not null))
             traces.Add(Line(l => (l.MpLikelihoodFit ?? l.MpFit)?.SoftRank, "soft rank λ<sub>+</sub>/λ<sub>max</sub>", Style.MarchenkoPastur, "square"));
         var y = Style.Y("share");
         y.rangemode = "tozero";
-        return new("overview-ranks", "Stable rank ‖W‖<sub>F</sub>²/λ<sub>max</sub> as a share of the smaller dimension M, and the bulk's upper edge as a share of the largest eigenvalue: both fall as a layer takes on structure.",
+        return new("overview-ranks", "Stable rank ‖W‖<sub>F</sub>²/λ<sub>max</sub> as a share of the number of eigenvalues, and the bulk's upper edge as a share of the largest eigenvalue: both fall as a layer takes on structure.",
             Style.Chart("overview-ranks", traces, Frame(layers, "Ranks of every layer", y, traces.Count > 1)));
     }
 
@@ -110,13 +110,11 @@ static class OverviewFigures
             x.tickfont = new Font { size = layers.Count > 30 ? 11 : 12 };
         }
         x.range = new[] { -0.6, layers.Count - 0.4 };
-        var slanted = x.tickangle != 0;
-        var names_ = layers.Count <= 60 ? slanted ? 24 + 4.8 * longest : 24 : 0;
-        var layout = Style.Layout(title, x, y, legend: legend, bottom: 48 + names_ + (legend ? 30 : 0));
-        layout.legend.y = 1.0;
-        layout.legend.yanchor = "bottom";
-        layout.margin.t = legend ? 84 : 56;
-        layout.margin.b -= legend ? 30 : 0;
+        var layout = Style.Layout(title, x, y);
+        layout.showlegend = legend;
+        (layout.legend.y, layout.legend.yanchor) = (1.01, "bottom");
+        layout.margin.t = legend ? 78 : layout.margin.t;
+        layout.margin.b = layers.Count > 60 ? layout.margin.b : x.tickangle != 0 ? 22 + 4.7 * longest : 32;
         return layout;
     }
 

@@ -25,7 +25,7 @@ static class SpectrumFigures
             marks.Add(Xmin(fit, log: false));
         }
         return new($"{name}-esd", $"Empirical spectral density of the {Count(x.Length, "eigenvalue")}, linear axes.",
-            Style.Chart($"{name}-esd", traces, Style.Layout($"{Title(layer)}: spectrum", Style.X(Lambda), Style.Y(Density), marks)));
+            Style.Chart($"{name}-esd", traces, Style.Layout($"{Title(layer)}: spectrum", Style.X(Lambda), FromZero(Density), traces, marks)));
     }
 
     /// <summary>Logarithmically binned density on log axes: a power law is a straight line.</summary>
@@ -53,7 +53,7 @@ static class SpectrumFigures
         var visible = x.Zip(density).Where(p => p.First >= floor).ToArray();
         return new($"{name}-esd-log", "The same in bins of equal logarithmic width: a power law is a straight line of slope −α.",
             Style.Chart($"{name}-esd-log", traces, Style.Layout($"{Title(layer)}: spectrum, log–log",
-                Style.X(Lambda, Span.Of(visible.Select(p => p.First))), Style.Y(Density, Span.Of(visible.Select(p => p.Second).Concat(shown.TakeLast(1)))), marks)));
+                Style.X(Lambda, Span.Of(visible.Select(p => p.First))), Style.Y(Density, Span.Of(visible.Select(p => p.Second).Concat(shown.TakeLast(1)))), traces, marks)));
     }
 
     /// <summary>The bulk with the Marchenko-Pastur densities and their edges; null when neither was fitted.</summary>
@@ -87,7 +87,7 @@ static class SpectrumFigures
         var beyond = x.Length - inside.Length;
         return new($"{name}-bulk",
             $"The bulk against the Marchenko–Pastur law of a random matrix with the same shape, its edges λ<sub>−</sub>, λ<sub>+</sub>, and the finite-size margin of Tracy and Widom beyond which an eigenvalue is a spike: {main.NumSpikes}{(beyond > 0 ? $" ({beyond} of them right of the picture)" : "")}.",
-            Style.Chart($"{name}-bulk", traces, Style.Layout($"{Title(layer)}: bulk and Marchenko–Pastur", Style.X(Lambda), Style.Y(Density), marks)));
+            Style.Chart($"{name}-bulk", traces, Style.Layout($"{Title(layer)}: bulk and Marchenko–Pastur", Style.X(Lambda), FromZero(Density), traces, marks)));
     }
 
     /// <summary>Spectrum and shuffled twin per decade; null without a twin.</summary>
@@ -102,11 +102,12 @@ static class SpectrumFigures
         var bins = Curves.LogBins(layer.Eigenvalues.Length);
         var (edges, twinSteps) = Curves.LogSteps(twin.Eigenvalues, low, high, bins);
         var (_, steps) = Curves.LogSteps(layer.Eigenvalues, low, high, bins);
+        Trace[] traces = [Steps(edges, twinSteps, "shuffled twin", Style.Twin), Steps(edges, steps, "ESD", Style.Data)];
         List<Mark> marks = [new(twin.MaxEval, "largest of the twin", Style.Edge, Log: true, Anchor: twin.MaxEval > Math.Sqrt(low * high) ? "right" : "left")];
         return new($"{name}-twin",
             $"Spectrum of the layer and of the same weights in random order (seed {twin.Seed}): what lies right of the twin is correlation, not the size of single weights. Distance {Plain(twin.Distance)}.",
-            Style.Chart($"{name}-twin", [Steps(edges, twinSteps, "shuffled twin", Style.Twin), Steps(edges, steps, "ESD", Style.Data)],
-                Style.Layout($"{Title(layer)}: spectrum and shuffled twin", Style.X(Lambda, new Span(low, high)), Style.Y("share of eigenvalues per decade"), marks)));
+            Style.Chart($"{name}-twin", traces,
+                Style.Layout($"{Title(layer)}: spectrum and shuffled twin", Style.X(Lambda, new Span(low, high)), FromZero("share per decade"), traces, marks)));
     }
 
     // n_tail / n: the law is a density of the tail alone.
@@ -120,6 +121,13 @@ static class SpectrumFigures
 
     internal static string FitName(TailFit fit) =>
         $"{(fit.Kind == FitKind.PL ? "power law" : "truncated power law")}, α = {Fixed(fit.Alpha)} ± {Fixed(fit.Sigma)}";
+
+    static Yaxis FromZero(string title)
+    {
+        var axis = Style.Y(title);
+        axis.rangemode = "tozero";
+        return axis;
+    }
 
     internal static Scatter Steps(double[] edges, double[] density, string label, string colour) => new()
     {

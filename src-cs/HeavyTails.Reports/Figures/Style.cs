@@ -37,8 +37,10 @@ static class Style
     static Font Text(double size, string colour = Ink) =>
         new() { family = "Helvetica Neue, Helvetica, Arial, Liberation Sans, DejaVu Sans, sans-serif", size = size, color = colour };
 
-    /// <summary>Width and height in px of a report's figures: three to two, two abreast on a page.</summary>
-    public const int Width = 720, Height = 480;
+    /// <summary>Width and height in px of a report's figures: two abreast on a page, at this very size, so that text never shrinks.</summary>
+    public const int Width = 590, Height = 430;
+
+    const double Left = 70, Right = 16, Top = 46, AxisTitle = 52, LegendRow = 21;
 
     public static PlotlyChart Chart(string id, IEnumerable<Trace> traces, Layout layout, int width = Width, int height = Height)
     {
@@ -47,31 +49,54 @@ static class Style
         return chart;
     }
 
-    public static Layout Layout(string title, Xaxis x, Yaxis y, IReadOnlyList<Mark>? marks = null, bool legend = true, double bottom = 0) => new()
+    /// <summary>The layout of a figure of the usual size; the legend stands in rows below the axis title, as many as its labels need.</summary>
+    public static Layout Layout(string title, Xaxis x, Yaxis y, IReadOnlyList<Trace>? legend = null, IReadOnlyList<Mark>? marks = null)
     {
-        title = title,
-        titlefont = Text(17),
-        font = Text(14),
-        paper_bgcolor = "#ffffff",
-        plot_bgcolor = "#ffffff",
-        hovermode = "closest",
-        showlegend = legend,
-        legend = new Legend { orientation = "h", x = 0.5, xanchor = "center", y = -0.2, yanchor = "top", font = Text(13) },
-        margin = new Margin { l = 78, r = 24, t = 56, b = bottom > 0 ? bottom : legend ? 112 : 64 },
-        xaxis = x,
-        yaxis = y,
-        shapes = (marks ?? []).Select(m => m.Line()).ToArray(),
-        annotations = (marks ?? []).Where(m => m.Label.Length > 0).Select(m => m.Text(Text(13, m.Colour))).ToArray(),
-    };
+        var rows = LegendRows(legend ?? []);
+        var bottom = AxisTitle + LegendRow * rows + (rows > 0 ? 6 : 0);
+        return new()
+        {
+            title = title,
+            titlefont = Text(15),
+            font = Text(13),
+            paper_bgcolor = "#ffffff",
+            plot_bgcolor = "#ffffff",
+            hovermode = "closest",
+            showlegend = rows > 0,
+            legend = new Legend { orientation = "h", x = 0.5, xanchor = "center", y = -AxisTitle / (Height - Top - bottom), yanchor = "top", font = Text(12), bgcolor = "rgba(255,255,255,0)" },
+            margin = new Margin { l = Left, r = Right, t = Top, b = bottom },
+            xaxis = x,
+            yaxis = y,
+            shapes = (marks ?? []).Select(m => m.Line()).ToArray(),
+            annotations = (marks ?? []).Where(m => m.Label.Length > 0).Select(m => m.Text(Text(12, m.Colour))).ToArray(),
+        };
+    }
+
+    // plotly.js lays the entries of a horizontal legend out in columns as wide as the widest.
+    static int LegendRows(IReadOnlyList<Trace> traces)
+    {
+        var labels = traces.Where(t => t is not Scatter { showlegend: false, hoverinfo: "skip" }).Select(t => Visible(t.name)).ToArray();
+        if (labels.Length < 2)
+            return 0;
+        var widest = labels.Max() * 7.0 + 48;
+        var abreast = labels.Sum(l => l * 7.0 + 48) <= Width - Left - Right ? labels.Length : Math.Max(1, (int)((Width - Left - Right) / widest));
+        return (labels.Length + abreast - 1) / abreast;
+    }
+
+    static int Visible(string label) => System.Text.RegularExpressions.Regex.Replace(label, "<[^>]*>|&[^;]*;", "").Length;
+
+    // plotly.js draws powers of ten a quarter larger than all other ticks.
+    static Font LogTick => Text(13 / 1.25);
 
     public static Xaxis X(string title, Span? log = null)
     {
-        var axis = new Xaxis { title = title, titlefont = Text(15), showline = true, mirror = true, linecolor = Ink, ticks = "outside", gridcolor = Grid, zeroline = false };
+        var axis = new Xaxis { title = title, titlefont = Text(13.5), showline = true, mirror = true, linecolor = Ink, ticks = "outside", gridcolor = Grid, zeroline = false };
         if (log is { } span)
         {
             axis.type = "log";
             axis.range = span.Exponents;
             axis.exponentformat = "power";
+            axis.tickfont = LogTick;
             axis.dtick = span.Tick;
         }
         return axis;
@@ -79,12 +104,13 @@ static class Style
 
     public static Yaxis Y(string title, Span? log = null)
     {
-        var axis = new Yaxis { title = title, titlefont = Text(15), showline = true, mirror = true, linecolor = Ink, ticks = "outside", gridcolor = Grid, zeroline = false };
+        var axis = new Yaxis { title = title, titlefont = Text(13.5), showline = true, mirror = true, linecolor = Ink, ticks = "outside", gridcolor = Grid, zeroline = false };
         if (log is { } span)
         {
             axis.type = "log";
             axis.range = span.Exponents;
             axis.exponentformat = "power";
+            axis.tickfont = LogTick;
             axis.dtick = span.Tick;
         }
         return axis;

@@ -35,8 +35,7 @@ static class TailFigures
         return new($"{name}-ccdf",
             $"Share of eigenvalues that are at least λ, with the fitted law above x<sub>min</sub>{(verdicts.Length > 0 ? $" and its alternatives on the same tail: {string.Join("; ", verdicts)}" : "")}.",
             Style.Chart($"{name}-ccdf", traces, Style.Layout($"{Title(layer)}: complementary distribution",
-                Style.X("eigenvalue λ of W<sup>T</sup>W", Span.Of(seen.Select(p => p.First))), Style.Y("P(Λ ≥ λ)", Span.Of(seen.Select(p => p.Second))), marks,
-                bottom: traces.Count > 4 ? 150 : traces.Count > 2 ? 130 : 0)));
+                Style.X("eigenvalue λ of W<sup>T</sup>W", Span.Of(seen.Select(p => p.First))), Style.Y("P(Λ ≥ λ)", Span.Of(seen.Select(p => p.Second))), traces, marks)));
     }
 
     /// <summary>Hill's exponent against the number of eigenvalues it is made of.</summary>
@@ -57,7 +56,7 @@ static class TailFigures
         var y = Style.Y("exponent α = 1 + 1/H<sub>k</sub>");
         y.range = new[] { 1, top };
         return new($"{name}-hill", "Hill plot: the exponent from the k largest eigenvalues; a power law shows as a plateau around the fitted α.",
-            Style.Chart($"{name}-hill", traces, Style.Layout($"{Title(layer)}: Hill plot", Style.X("number k of largest eigenvalues", Span.Of(k)), y, marks)));
+            Style.Chart($"{name}-hill", traces, Style.Layout($"{Title(layer)}: Hill plot", Style.X("number k of largest eigenvalues", Span.Of(k)), y, traces, marks)));
     }
 
     /// <summary>Kolmogorov-Smirnov distance at each candidate xmin.</summary>
@@ -65,13 +64,15 @@ static class TailFigures
     {
         if (layer.Fit is not { } fit || candidates.Count < 2)
             return null;
+        Trace[] traces =
+        [
+            Scan([.. candidates.Select(c => c.Xmin)], [.. candidates.Select(c => c.D)], "D"),
+            Chosen(fit.Xmin, fit.D, $"chosen x<sub>min</sub>, D = {Fixed(fit.D, 3)}"),
+        ];
         var y = Style.Y("Kolmogorov–Smirnov distance D");
         y.rangemode = "tozero";
         return new($"{name}-d-xmin", $"How far tail and power law are apart at each possible x<sub>min</sub>; the fit takes the least, D = {Fixed(fit.D, 3)}.",
-            Style.Chart($"{name}-d-xmin", [
-                    Scan([.. candidates.Select(c => c.Xmin)], [.. candidates.Select(c => c.D)], "D"),
-                    Chosen(fit.Xmin, fit.D, $"chosen x<sub>min</sub>, D = {Fixed(fit.D, 3)}")],
-                Style.Layout($"{Title(layer)}: D against x<sub>min</sub>", Style.X("x<sub>min</sub>", Span.Of(candidates.Select(c => c.Xmin))), y)));
+            Style.Chart($"{name}-d-xmin", traces, Style.Layout($"{Title(layer)}: D against x<sub>min</sub>", Style.X("x<sub>min</sub>", Span.Of(candidates.Select(c => c.Xmin))), y, traces)));
     }
 
     /// <summary>Alpha and its standard error at each candidate xmin.</summary>
@@ -80,13 +81,15 @@ static class TailFigures
         if (layer.Fit is not { } fit || candidates.Count < 2)
             return null;
         var kept = candidates.Where(c => c.TailLength >= 3).ToArray();
+        Trace[] traces =
+        [
+            .. Band([.. kept.Select(c => c.Xmin)], [.. kept.Select(c => c.Alpha)], [.. kept.Select(c => c.Sigma)], "α ± σ", Style.Data),
+            Chosen(fit.Xmin, fit.Alpha, $"chosen x<sub>min</sub>, α = {Fixed(fit.Alpha)} ± {Fixed(fit.Sigma)}"),
+        ];
         var y = Style.Y("exponent α");
         y.range = new[] { 1, Math.Max(Robust([.. kept.Select(c => c.Alpha)]), fit.Alpha * 1.3) };
         return new($"{name}-alpha-xmin", "The exponent that each possible x<sub>min</sub> would give, with its standard error: a steep curve means that α hangs on the choice.",
-            Style.Chart($"{name}-alpha-xmin", [
-                    .. Band([.. kept.Select(c => c.Xmin)], [.. kept.Select(c => c.Alpha)], [.. kept.Select(c => c.Sigma)], "α ± σ", Style.Data),
-                    Chosen(fit.Xmin, fit.Alpha, $"chosen x<sub>min</sub>, α = {Fixed(fit.Alpha)} ± {Fixed(fit.Sigma)}")],
-                Style.Layout($"{Title(layer)}: α against x<sub>min</sub>", Style.X("x<sub>min</sub>", Span.Of(candidates.Select(c => c.Xmin))), y)));
+            Style.Chart($"{name}-alpha-xmin", traces, Style.Layout($"{Title(layer)}: α against x<sub>min</sub>", Style.X("x<sub>min</sub>", Span.Of(candidates.Select(c => c.Xmin))), y, traces)));
     }
 
     /// <summary>"against lognormal R = 1.20, p = 0.23: undecided".</summary>

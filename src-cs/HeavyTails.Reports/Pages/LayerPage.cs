@@ -54,7 +54,7 @@ static class LayerPage
     {
         if (layer.Fit is not { } fit)
             return $"No power law: {Text(layer.FitFailure ?? "not asked for")}.";
-        var text = new StringBuilder($"The {Count(fit.TailLength, "largest eigenvalue").Replace("1 largest", "one largest")} of {Count(layer.Eigenvalues.Length, "eigenvalue")} (λ ≥ {Plain(fit.Xmin)}) follow {(fit.Kind == FitKind.PL ? "a power law" : $"a truncated power law with cut-off rate Λ = {Plain(fit.Lambda ?? 0)} and")} <b>α = {Fixed(fit.Alpha)} ± {Fixed(fit.Sigma)}</b> at Kolmogorov–Smirnov distance D = {Fixed(fit.D, 3)}.");
+        var text = new StringBuilder($"The {fit.TailLength} largest of {Count(layer.Eigenvalues.Length, "eigenvalue")} (λ ≥ {Plain(fit.Xmin)}) follow {(fit.Kind == FitKind.PL ? "a power law" : $"a truncated power law of cut-off rate Λ = {Plain(fit.Lambda ?? 0)}")} with <b>α = {Fixed(fit.Alpha)} ± {Fixed(fit.Sigma)}</b>, at Kolmogorov–Smirnov distance D = {Fixed(fit.D, 3)}.");
         if (fit.P is { } p)
             text.Append($" The bootstrap gives p = {Plain(p)}{(p <= LayerWarnings.PoorP ? ", so the power law itself is doubtful" : "")}.");
         if (fit.AlphaInterval is { } interval)

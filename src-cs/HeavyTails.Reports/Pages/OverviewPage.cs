@@ -62,13 +62,13 @@ static class OverviewPage
         var spikes = result.Layers.Any(l => (l.MpLikelihoodFit ?? l.MpFit) is not null);
         string[] heads =
         [
-            "", "layer", "type", "matrices", "eigenvalues", "α ± σ", "D", "n<sub>tail</sub>", .. p ? ["p"] : Array.Empty<string>(), "x<sub>min</sub>", "λ<sub>max</sub>",
+            "", "layer", "matrices", "eigenvalues", "α ± σ", "D", "n<sub>tail</sub>", .. p ? ["p"] : Array.Empty<string>(), "x<sub>min</sub>", "λ<sub>max</sub>",
             "α log₁₀ λ<sub>max</sub>", "stable rank", .. spikes ? ["spikes"] : Array.Empty<string>(), "",
         ];
         var rows = result.Layers.Select((l, at) => new[]
         {
-            l.LayerId.ToString(CultureInfo.InvariantCulture), $"<a href=\"layers/{files[at]}.html\">{Text(l.LongName)}</a>", LayerKinds.TypeName(l.Kind),
-            $"{(l.Rf > 1 ? $"{l.Rf} × " : "")}[{l.Rows} × {l.Columns}]", l.Eigenvalues.Length.ToString("N0", CultureInfo.InvariantCulture),
+            l.LayerId.ToString(CultureInfo.InvariantCulture), $"<a href=\"layers/{files[at]}.html\">{Text(l.LongName)}</a>",
+            $"{LayerKinds.TypeName(l.Kind).Replace('_', ' ')} {(l.Rf > 1 ? $"{l.Rf} × " : "")}[{l.Rows} × {l.Columns}]", l.Eigenvalues.Length.ToString("N0", CultureInfo.InvariantCulture),
             l.Fit is { } f ? $"{Fixed(f.Alpha)} ± {Fixed(f.Sigma)}" : "–", l.Fit is { } g ? Fixed(g.D, 3) : "–", l.Fit?.TailLength.ToString(CultureInfo.InvariantCulture) ?? "–",
         }.Concat(p ? [l.Fit?.P is { } value ? Plain(value) : "–"] : Array.Empty<string>()).Concat(
         [
@@ -78,12 +78,9 @@ static class OverviewPage
         return "<h2>Layers</h2>\n" + Page.Table(heads, rows, "layers");
     }
 
-    // The whole list of warnings stands above; here the first word of each is enough.
-    static string Remark(LayerResult layer)
-    {
-        var remarks = layer.Warnings.Select(w => w.Split(':')[0]).Distinct().ToArray();
-        return remarks.Length == 0 ? "" : $"<span class=\"warning\">{Text(string.Join("; ", remarks))}</span>";
-    }
+    // The warnings themselves stand above.
+    static string Remark(LayerResult layer) =>
+        layer.Warnings.Count == 0 ? "" : $"<span class=\"warning\" title=\"{Text(string.Join("; ", layer.Warnings))}\">⚠</span>";
 
     static string Skipped(ModelResult result) => result.Skipped.Count == 0 ? "" :
         "<h2>Not analysed</h2>\n" + Page.Table(["tensor", "type", "shape", "why"],

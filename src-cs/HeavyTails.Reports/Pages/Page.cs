@@ -33,14 +33,14 @@ static class Page
         var files = $"<a href=\"{up}figures/{figure.Name}.html\">interactive</a>" + (pixels ? $" · <a href=\"{up}figures/{figure.Name}.png\">PNG</a>" : "");
         return $"""
             <figure{(wide ? " class=\"wide\"" : "")}>
-            <div class="chart" style="aspect-ratio: {figure.Chart.Width} / {figure.Chart.Height}">{Fluid(figure.Chart)}</div>
+            <div class="chart" style="max-width: {figure.Chart.Width}px; height: {figure.Chart.Height}px">{Fluid(figure.Chart)}</div>
             <figcaption>{figure.Caption} <span class="files">{files}</span></figcaption>
             </figure>
 
             """;
     }
 
-    // The chart's element follows the page's width instead of its own; the script after it is left as it is.
+    // The chart's element narrows with a narrow page; the script after it is left as it is.
     static string Fluid(XPlot.Plotly.PlotlyChart chart)
     {
         var html = chart.GetInlineHtml();
@@ -68,7 +68,7 @@ static class Page
     public const string Css = """
         :root { --ink: #222; --soft: #666; --line: #d9d9d9; --accent: #0072b2; --warn: #b45309; --bad: #b3261e; }
         * { box-sizing: border-box; }
-        body { margin: 0 auto; max-width: 1240px; padding: 2.2rem 1.6rem 4rem; color: var(--ink); background: #fff;
+        body { margin: 0 auto; max-width: 1240px; padding: 2.2rem 24px 4rem; color: var(--ink); background: #fff;
                font: 16px/1.55 "Source Sans 3", "Helvetica Neue", Helvetica, Arial, "Liberation Sans", "DejaVu Sans", sans-serif; }
         h1 { font-size: 1.75rem; line-height: 1.25; margin: 0 0 .3rem; overflow-wrap: anywhere; }
         h2 { font-size: 1.2rem; margin: 2.4rem 0 .6rem; padding-bottom: .25rem; border-bottom: 1px solid var(--line); }
@@ -79,7 +79,7 @@ static class Page
         .numbers li { border: 1px solid var(--line); border-radius: 4px; padding: .55rem .9rem; min-width: 8.5rem; }
         .numbers b { display: block; font-size: 1.25rem; font-weight: 600; font-variant-numeric: tabular-nums; }
         .numbers span { color: var(--soft); font-size: .84rem; }
-        .figures { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 1.6rem 1.4rem; margin-top: 1.2rem; }
+        .figures { display: grid; grid-template-columns: repeat(2, minmax(0, 590px)); gap: 1.6rem 12px; margin-top: 1.2rem; }
         figure { margin: 0; break-inside: avoid; } figure.wide { grid-column: 1 / -1; }
         .chart { width: 100%; }
         figcaption { font-size: .9rem; line-height: 1.45; color: #444; margin: .3rem .4rem 0; } .files { white-space: nowrap; color: var(--soft); font-size: .82rem; }
@@ -89,15 +89,17 @@ static class Page
         th { text-align: right; font-weight: 600; padding: .35rem .55rem; white-space: nowrap; vertical-align: bottom; }
         td { text-align: right; padding: .28rem .55rem; white-space: nowrap; border-bottom: 1px solid #eee; }
         th.text, td.text, table.facts th, table.facts td { text-align: left; } td.wrap { white-space: normal; text-align: left; min-width: 14rem; }
-        table.layers th:nth-child(-n+4), table.layers td:nth-child(-n+4), table.layers th:last-child, table.layers td:last-child { text-align: left; }
-        table.layers td:last-child { white-space: normal; min-width: 15rem; line-height: 1.35; }
+        table.layers th:nth-child(-n+3), table.layers td:nth-child(-n+3) { text-align: left; } table.layers td:nth-child(2) { white-space: normal; overflow-wrap: anywhere; min-width: 11rem; }
+        table.layers td:last-child { cursor: help; padding-left: 0; }
         table.plain th, table.plain td { text-align: left; } table.plain td:last-child { white-space: normal; }
+        table.quantities { width: auto; min-width: 30rem; } table.quantities th:nth-child(2) { text-align: right !important; }
         table.quantities td:nth-child(1) { text-align: left; font-weight: 600; } table.quantities th { text-align: left; } table.quantities td:nth-child(3) { text-align: left; white-space: normal; color: #444; }
         tbody tr:hover { background: #f6f9fc; }
         .warning { color: var(--warn); } .fault { color: var(--bad); } .muted { color: var(--soft); }
         ul.warnings { padding-left: 1.2rem; max-width: 100ch; } ul.warnings li { margin: .15rem 0; }
         nav { display: flex; justify-content: space-between; gap: 1rem; font-size: .92rem; margin-bottom: 1.4rem; } nav span:nth-child(2) { text-align: center; }
         footer { margin-top: 3rem; color: var(--soft); font-size: .84rem; border-top: 1px solid var(--line); padding-top: .6rem; }
+        .modebar { opacity: 0; transition: opacity .2s; } .chart:hover .modebar { opacity: 1; }
         @media (max-width: 860px) { .figures { grid-template-columns: 1fr; } }
         @media print { body { max-width: none; padding: 0; font-size: 10.5pt; } nav, .files, .modebar { display: none !important; } h2 { break-after: avoid; } a { color: inherit; } }
         """;

@@ -48,8 +48,8 @@ public sealed class FiguresTests : IDisposable
         charts[1].Item1.Height = 200;
         Figures.SavePng(charts);
         var images = charts.Select(c => Png.Read(c.Item2)).ToList();
-        Assert.Equal([1800, 600, 1800], images.Select(i => i.Width));
-        Assert.Equal([1000, 400, 1000], images.Select(i => i.Height));
+        Assert.Equal([2700, 900, 2700], images.Select(i => i.Width));
+        Assert.Equal([1500, 600, 1500], images.Select(i => i.Height));
         Assert.All(images, i => Assert.InRange(i.DistinctRows, 50, int.MaxValue));
     }
 
