@@ -71,7 +71,7 @@ public static partial class LayerAnalysis
         return new LayerResult
         {
             LayerId = layerId, LongName = name, Kind = layer.Kind, ShapeText = layer.ShapeText, Slice = set.Slice,
-            Rows = set.Rows, Columns = set.Columns, Rf = set.Count,
+            Rows = set.Rows, Columns = set.Columns, Rf = set.Rf,
             Eigenvalues = eigenvalues, Metrics = metrics, Fit = fit, FitFailure = failure,
             MpFit = options.MpFit && random ? MarchenkoPasturDensityFit.Fit(eigenvalues, (double)n / m, m, options.QuarterCircle) : null,
             MpLikelihoodFit = options.MpFit && random ? MarchenkoPasturLikelihoodFit.Fit(eigenvalues, n, m) : null,

@@ -42,7 +42,7 @@ public static class LayerColumns
         new("D", "Kolmogorov-Smirnov distance of tail and fit", "fit", l => l.Fit?.D),
         new("xmin", "least eigenvalue of the tail", "fit", l => l.Fit?.Xmin),
         new("xmax", "largest eigenvalue fitted", "fit", l => l.Fit?.Xmax),
-        new("num_pl_spikes", "eigenvalues >= xmin", "fit", l => l.Fit is { } f ? CountFrom(l.Eigenvalues, f.Xmin) : null),
+        new("num_pl_spikes", "eigenvalues in the fitted tail", "fit", l => l.Fit?.TailLength),
         new("Lambda", "rate of the exponential cut-off", "fit", l => l.Fit?.Lambda),
         new("num_fingers", "largest eigenvalues left out of the fit", "fit", l => l.Fit?.NumFingers),
         new("raw_alpha", "alpha before they were", "fit", l => l.Fit?.RawAlpha),
@@ -136,8 +136,6 @@ public static class LayerColumns
     ];
 
     private static TailAlternative? Against(LayerResult layer, string law) => layer.Fit?.Alternatives.FirstOrDefault(a => a.Law == law);
-
-    private static int CountFrom(double[] eigenvalues, double xmin) => eigenvalues.Count(x => x >= xmin);
 
     private static string TrainingWarning(LayerResult layer) =>
         layer.Fit is not { } fit ? "" : fit.Alpha < LayerWarnings.OverTrainedBelow ? "over-trained" : fit.Alpha > LayerWarnings.UnderTrainedAbove ? "under-trained" : "";

@@ -66,7 +66,7 @@ public sealed record LayerResult
     /// <summary>Columns of each matrix (inputs).</summary>
     public required int Columns { get; init; }
 
-    /// <summary>Matrices whose spectra are pooled: 1 for a dense layer, k k for the slices of a convolution (WeightWatcher's rf).</summary>
+    /// <summary>Matrices whose spectra are pooled: 1 for a dense layer, k k for the slices of a convolution, also where they are not pooled (WeightWatcher's rf).</summary>
     public required int Rf { get; init; }
 
     /// <summary>Larger dimension.</summary>
@@ -125,5 +125,5 @@ public sealed record LayerResult
 
     /// <summary>"conv2  64 x 576  alpha 2.93 ± 0.21 (D 0.06, n_tail 41)".</summary>
     public override string ToString() =>
-        $"{LongName}  {(Rf > 1 ? $"{Rf} x " : "")}{Rows}x{Columns}  {AlphaText}{(Warnings.Count > 0 ? "  " + string.Join("; ", Warnings) : "")}";
+        $"{LongName}  {(Rf > 1 && Slice is null ? $"{Rf} x " : "")}{Rows}x{Columns}  {AlphaText}{(Warnings.Count > 0 ? "  " + string.Join("; ", Warnings) : "")}";
 }

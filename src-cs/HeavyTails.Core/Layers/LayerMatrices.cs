@@ -86,7 +86,7 @@ public static class LayerMatrices
             ? [new DenseMatrices(Slices(0, taps)) { Rows = rows, Columns = columns, Count = taps * groups, EigenvalueScale = options.ConvNorm ? 0.5 : 1 }]
             : [.. Enumerable.Range(0, taps).Select(t => new DenseMatrices(Slices(t, 1))
               {
-                  Rows = rows, Columns = columns, Count = groups, Slice = t, EigenvalueScale = options.ConvNorm ? taps / 2.0 : 1,
+                  Rows = rows, Columns = columns, Count = groups, Slice = t, Rf = taps, EigenvalueScale = options.ConvNorm ? taps / 2.0 : 1,
                   Part = t.ToString(System.Globalization.CultureInfo.InvariantCulture),
               })];
     }

@@ -19,6 +19,9 @@ public abstract class MatrixSet
     /// <summary>How many there are.</summary>
     public required int Count { get; init; }
 
+    /// <summary>WeightWatcher's rf: matrices pooled, or, where slices are not pooled, taps of the kernel they come from.</summary>
+    public int Rf { get => field > 0 ? field : Count; init; }
+
     /// <summary>Eigenvalues are multiplied by this: WeightWatcher's normalisation of convolution slices.</summary>
     public double EigenvalueScale { get; init; } = 1;
 

@@ -1,6 +1,6 @@
-// v an eigenvector of W'W (or WW', whichever is smaller), |v| = 1, dimension M.
+// v an eigenvector of WW' or W'W, whichever is smaller (WW' when W is square), |v| = 1, dimension M.
 // localisation ratio ||v||_1 / ||v||_inf in 1 .. M,   participation ratio ||v||_2 / ||v||_4 in 1 .. M^(1/4),
-// vector entropy -sum h ln h of the 100-bin histogram h of |v_i - mean v|.   Definitions: WeightWatcher 0.7.5.5.
+// vector entropy -sum h ln h of the 100-bin histogram h of |v_i|.   Definitions: WeightWatcher 0.7.5.5.
 namespace HeavyTails.Core;
 
 /// <summary>Mean and (population) variance over a set of eigenvectors.</summary>
@@ -36,27 +36,24 @@ public sealed record VectorMetrics(VectorSet? Bulk, VectorSet? Tail)
             var vector = new double[Math.Min(svd.Rows, svd.Columns)];
             for (var j = 0; j < k; j++)
             {
-                for (var r = 0; r < vector.Length; r++) vector[r] = svd.Rows >= svd.Columns ? svd.Vt[j * svd.Columns + r] : svd.U[r * k + j];
+                for (var r = 0; r < vector.Length; r++) vector[r] = svd.Rows > svd.Columns ? svd.Vt[j * svd.Columns + r] : svd.U[r * k + j];
                 (svd.S[j] * svd.S[j] * scale >= xmin ? tail : bulk).Add((HistogramEntropy(vector), LocalisationRatio(vector), ParticipationRatio(vector)));
             }
         }
         return new VectorMetrics(Set(bulk), Set(tail));
     }
 
-    /// <summary>-sum h ln h over the 100-bin histogram of |v_i - mean v|, 0 .. ln 100; the sign of v does not matter.</summary>
+    /// <summary>-sum h ln h over the 100-bin histogram of |v_i|, 0 .. ln 100.</summary>
     public static double HistogramEntropy(ReadOnlySpan<double> v)
     {
-        var mean = 0.0;
-        foreach (var x in v) mean += x / v.Length;
         var (low, high) = (double.PositiveInfinity, 0.0);
         foreach (var x in v)
         {
-            low = Math.Min(low, Math.Abs(x - mean));
-            high = Math.Max(high, Math.Abs(x - mean));
+            low = Math.Min(low, Math.Abs(x));
+            high = Math.Max(high, Math.Abs(x));
         }
         var counts = new int[Bins];
-        foreach (var x in v)
-            counts[high > low ? Math.Min(Bins - 1, (int)((Math.Abs(x - mean) - low) / (high - low) * Bins)) : Bins / 2]++;
+        foreach (var x in v) counts[high > low ? Math.Min(Bins - 1, (int)((Math.Abs(x) - low) / (high - low) * Bins)) : 0]++;
         var entropy = 0.0;
         foreach (var c in counts)
         {

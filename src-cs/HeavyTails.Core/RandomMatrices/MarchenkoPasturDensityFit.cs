@@ -2,6 +2,8 @@
 // of 0 .. max + 0.5, kept where it exceeds 0.01; sigma minimises the sum of squared differences to the law's density, first over 0.05, 0.06 .. 2 times
 // sqrt(lambda'_max) / (1 + 1/sqrt Q), then continuously.  For Q > 1 the edges must satisfy lambda- <= peak <= lambda+ <= largest kept point.
 // Its quarter circle is sqrt(4 - s^2) / (pi sigma^2): the edge does not move with sigma. Ours is sqrt(4 sigma^2 - s^2) / (pi sigma^2); theirs is kept as a variant.
+using System.Numerics;
+
 namespace HeavyTails.Core;
 
 /// <summary>Which quarter circle is fitted when Q = 1.</summary>
@@ -16,7 +18,7 @@ public enum QuarterCircle
 /// <summary>Marchenko-Pastur by least squares on the density of the whole ESD.</summary>
 public static class MarchenkoPasturDensityFit
 {
-    private const int Points = 1000;
+    private const int Points = 1000, Basins = 6;
     private const double Bandwidth = 0.1, LeastDensity = 0.01;
 
     /// <summary>
@@ -85,39 +87,50 @@ public static class MarchenkoPasturDensityFit
         return gy > 0 ? Math.Sqrt(gg / gy) : double.NaN;
     }
 
+    // The sum has many shallow minima, where an edge passes a grid point: the best few of the coarse search are each refined.
     private static double Search(double[] x, double[] density, double q, double top)
     {
         var peak = x[Array.IndexOf(density, density.Max())];
         var (plus, minus) = (1 + 1 / Math.Sqrt(q), 1 - 1 / Math.Sqrt(q));
         var (from, to) = q == 1 ? (peak / 2, x[^1] / 2) : (Math.Sqrt(peak) / plus, Math.Min(Math.Sqrt(x[^1]) / plus, Math.Sqrt(peak) / minus));
-        var (best, least) = (double.NaN, double.PositiveInfinity);
         var step = 0.01 * top;
+        var coarse = new List<(double Value, double Sigma)>();
         for (var k = 0; k < 195; k++)
+            if (0.05 * top + k * step is var sigma && sigma >= from && sigma <= to) coarse.Add((SumOfSquares(x, density, q, sigma), sigma));
+        coarse.Sort();
+        var best = (Value: double.PositiveInfinity, Sigma: double.NaN);
+        foreach (var (_, start) in coarse.Take(Basins))
         {
-            var sigma = 0.05 * top + k * step;
-            if (sigma < from || sigma > to) continue;
-            var value = SumOfSquares(x, density, q, sigma);
-            if (value < least) (best, least) = (sigma, value);
+            var sigma = GoldenSection(s => SumOfSquares(x, density, q, s), Math.Max(from, start - step), Math.Min(to, start + step));
+            if (SumOfSquares(x, density, q, sigma) is var value && value < best.Value) best = (value, sigma);
         }
-        return double.IsNaN(best) ? best : GoldenSection(s => SumOfSquares(x, density, q, s), Math.Max(from, best - step), Math.Min(to, best + step));
+        return best.Sigma;
     }
 
+    // sum (f(x_i) - density_i)^2 with f = factor sqrt((b - x)(x - a)) / x, or factor sqrt(b - x^2) for Q = 1; f is zero where the root is not real.
     private static double SumOfSquares(double[] x, double[] density, double q, double sigma)
     {
         var law = new MarchenkoPastur(q, sigma);
-        var (a, b, sum) = (law.LambdaMinus, law.LambdaPlus, 0.0);
-        var factor = q == 1 ? 1 / (Math.PI * sigma * sigma) : q / (2 * Math.PI * sigma * sigma);
-        for (var i = 0; i < x.Length; i++)
+        var (a, b) = (new Vector<double>(law.LambdaMinus), new Vector<double>(law.LambdaPlus));
+        var factor = new Vector<double>(q == 1 ? 1 / (Math.PI * sigma * sigma) : q / (2 * Math.PI * sigma * sigma));
+        var (sum, i) = (Vector<double>.Zero, 0);
+        for (; i <= x.Length - Vector<double>.Count; i += Vector<double>.Count)
         {
-            var model = 0.0;
-            if (q == 1)
-                model = x[i] * x[i] < b ? factor * Math.Sqrt(b - x[i] * x[i]) : 0;
-            else if (x[i] > a && x[i] < b)
-                model = factor * Math.Sqrt((b - x[i]) * (x[i] - a)) / x[i];
-            var difference = model - density[i];
+            var at = new Vector<double>(x, i);
+            var root = q == 1 ? b - at * at : (b - at) * (at - a);
+            var model = factor * Vector.SquareRoot(Vector.Max(root, Vector<double>.Zero));
+            if (q != 1) model /= Vector.Max(at, new Vector<double>(double.Epsilon));
+            var difference = model - new Vector<double>(density, i);
             sum += difference * difference;
         }
-        return sum;
+        var total = Vector.Sum(sum);
+        for (; i < x.Length; i++)
+        {
+            var root = q == 1 ? b[0] - x[i] * x[i] : (b[0] - x[i]) * (x[i] - a[0]);
+            var model = root > 0 ? factor[0] * Math.Sqrt(root) / (q == 1 ? 1 : x[i]) : 0;
+            total += (model - density[i]) * (model - density[i]);
+        }
+        return total;
     }
 
     internal static double GoldenSection(Func<double, double> f, double low, double high)
@@ -125,7 +138,7 @@ public static class MarchenkoPasturDensityFit
         const double ratio = 0.6180339887498949;
         var (c, d) = (high - ratio * (high - low), low + ratio * (high - low));
         var (fc, fd) = (f(c), f(d));
-        while (high - low > 1e-9 * high)
+        while (high - low > 1e-7 * high)
             if (fc < fd)
             {
                 (high, d, fd) = (d, c, fc);

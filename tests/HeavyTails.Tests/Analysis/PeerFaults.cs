@@ -1,0 +1,73 @@
+// WeightWatcher's faults that show in its recorded answers. Each excuse is a calculation: theirs must be what the fault gives.
+using System.Text.Json;
+using HeavyTails.Core;
+
+namespace HeavyTails.Tests.Analysis;
+
+internal sealed class PeerFaults(string preset, AnalysisOptions options, IReadOnlyList<Layer> layers, ISpectralBackend backend)
+{
+    private const double Close = 1e-4;
+    private const int Twins = 24;
+
+    private readonly Dictionary<(string, string), double[]> spreads = [];
+
+    /// <summary>Why theirs differs from ours, if it is what a known fault gives; else null.</summary>
+    public string? Excuse(string column, LayerResult ours, JsonElement theirs)
+    {
+        if (column == "sv_min") return IsLargestOfSmallest(ours, theirs.GetProperty(column).GetDouble()) ? "theirs is the largest, over slices, of each slice's smallest" : null;
+        if (preset == "clip_xmax") return ClippedOneMore(column, ours, theirs);
+        if (preset == "vectors" && column.Contains("mean_", StringComparison.Ordinal) | column.Contains("var_", StringComparison.Ordinal)) return XminInBulk(column, ours, theirs);
+        if (preset == "randomize") return InSpread(column, ours, theirs.GetProperty(column).GetDouble());
+        return null;
+    }
+
+    private MatrixSet Matrices(LayerResult ours)
+    {
+        var layer = layers.Single(l => l.Name == ours.LongName.Split('[')[0]);
+        return LayerMatrices.Of(layer.Kind, layer.Load(), layer.Groups, options).Single(s => s.Slice == ours.Slice);
+    }
+
+    private bool IsLargestOfSmallest(LayerResult ours, double theirs)
+    {
+        var set = Matrices(ours);
+        var sigma = Esd.Of(set, backend, SpectralAccuracy.Accurate).SingularValues;
+        var largest = Enumerable.Range(0, set.Count).Max(i => sigma[(i + 1) * set.Rank - 1]) * Math.Sqrt(set.EigenvalueScale);
+        return Math.Abs(theirs - largest) <= 1e-6 * ours.Metrics.SvMax;
+    }
+
+    // It tries 2, 3, .. 9 fewer eigenvalues, reports one less than it took, never tries one, and gives up once alpha is below 2.
+    private string? ClippedOneMore(string column, LayerResult ours, JsonElement theirs)
+    {
+        if (theirs.GetProperty("status").GetString() != "success") return "theirs failed on this layer and says -1";
+        var fingers = theirs.GetProperty("num_fingers").GetInt32();
+        var data = ours.Eigenvalues.Where(x => x > options.EvalsThreshold).ToArray();
+        var same = PowerLaw.Fit(data[..^(fingers == 0 ? 0 : fingers + 1)]).Value;
+        if (Math.Abs(same.Alpha - theirs.GetProperty("alpha").GetDouble()) > Close * same.Alpha) return null;
+        return fingers == 0 ? "theirs never tries to leave out just one" : "theirs leaves out one more than it says";
+    }
+
+    // The eigenvector at xmin itself: they decompose W'W again, and rounding decides on which side of xmin its eigenvalue comes out.
+    private string? XminInBulk(string column, LayerResult ours, JsonElement theirs)
+    {
+        var set = Matrices(ours);
+        var other = ours with { Vectors = VectorMetrics.Of(set, set.EigenvalueScale, ours.Fit!.Xmin * (1 + 1e-5), backend) };
+        return LayerColumns.Named(column).Value(other) is double value && PeerComparison.Difference(column, theirs.GetProperty(column).GetDouble(), value, ours) <= Close
+            ? "theirs counts the eigenvector at xmin as bulk, by rounding" : null;
+    }
+
+    private string? InSpread(string column, LayerResult ours, double theirs)
+    {
+        if (!spreads.TryGetValue((ours.LongName, column), out var values))
+        {
+            var set = Matrices(ours);
+            var twins = Enumerable.Range(1, Twins).Select(seed =>
+                ours with { Twin = Core.Twins.Of(set, ours.Eigenvalues, set.EigenvalueScale, backend, (ulong)seed, options.QuarterCircle) }).ToArray();
+            foreach (var c in LayerColumns.All.Where(c => c.Group == "twin"))
+                spreads[(ours.LongName, c.Name)] = [.. twins.Select(t => Convert.ToDouble(c.Value(t)))];
+            if (!spreads.TryGetValue((ours.LongName, column), out values)) return null;
+        }
+        var mean = values.Average();
+        var deviation = Math.Sqrt(values.Average(v => (v - mean) * (v - mean)));
+        return Math.Abs(theirs - mean) <= 5 * deviation + 1e-6 * Math.Abs(mean) ? $"random and theirs unseeded: within five standard deviations of {Twins} of our twins" : null;
+    }
+}
