@@ -106,8 +106,8 @@ public sealed record AnalysisOptions
     /// <summary>Fit Marchenko-Pastur to the bulk: num_spikes, sigma_mp, mp_softrank, bulk edges.</summary>
     public bool MpFit { get; init; }
 
-    /// <summary>Which quarter circle <see cref="MpFit"/> fits to square matrices; Legacy reproduces WeightWatcher's numbers.</summary>
-    public QuarterCircle QuarterCircle { get; init; } = QuarterCircle.Corrected;
+    /// <summary>How <see cref="MpFit"/> and the twin fit Marchenko-Pastur; Legacy reproduces WeightWatcher's numbers.</summary>
+    public MarchenkoPasturVariant MpVariant { get; init; } = MarchenkoPasturVariant.Corrected;
 
     /// <summary>Compare with the same entries shuffled: rand_ columns, ww_softrank, ww_maxdist.</summary>
     public bool Randomize { get; init; }

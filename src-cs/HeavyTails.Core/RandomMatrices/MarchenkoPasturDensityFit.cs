@@ -1,17 +1,18 @@
 // WeightWatcher's fit. lambda' = lambda n / sum lambda; kernel density estimate (linear kernel, bandwidth 0.1) of lambda', for Q = 1 of sqrt lambda', at 1000 points
 // of 0 .. max + 0.5, kept where it exceeds 0.01; sigma minimises the sum of squared differences to the law's density, first over 0.05, 0.06 .. 2 times
 // sqrt(lambda'_max) / (1 + 1/sqrt Q), then continuously.  For Q > 1 the edges must satisfy lambda- <= peak <= lambda+ <= largest kept point.
-// Its quarter circle is sqrt(4 - s^2) / (pi sigma^2): the edge does not move with sigma. Ours is sqrt(4 sigma^2 - s^2) / (pi sigma^2); theirs is kept as a variant.
+// Two faults, kept as a variant: its quarter circle is sqrt(4 - s^2) / (pi sigma^2), whose edge does not move with sigma, where the law has 4 sigma^2; and its
+// Nelder-Mead stops in one of the many shallow minima of the sum (an edge passing a grid point makes each), where ours takes the least of the best few.
 using System.Numerics;
 
 namespace HeavyTails.Core;
 
-/// <summary>Which quarter circle is fitted when Q = 1.</summary>
-public enum QuarterCircle
+/// <summary>Whose least squares.</summary>
+public enum MarchenkoPasturVariant
 {
-    /// <summary>sqrt(4 sigma^2 - s^2) / (pi sigma^2).</summary>
+    /// <summary>The quarter circle's edge at 2 sigma; the least of the best few minima.</summary>
     Corrected,
-    /// <summary>sqrt(4 - s^2) / (pi sigma^2), as WeightWatcher 0.7.5.5 has it: reproduces its numbers for square matrices.</summary>
+    /// <summary>The quarter circle's edge at 2 whatever sigma, and the minimum that Nelder-Mead finds: WeightWatcher 0.7.5.5's numbers.</summary>
     Legacy,
 }
 
@@ -27,8 +28,8 @@ public static class MarchenkoPasturDensityFit
     /// <param name="ascending">Eigenvalues.</param>
     /// <param name="q">N / M of one matrix.</param>
     /// <param name="m">Smaller dimension of one matrix, for the Tracy-Widom margin.</param>
-    /// <param name="quarterCircle">For Q = 1.</param>
-    public static MarchenkoPasturFit? Fit(ReadOnlySpan<double> ascending, double q, int m, QuarterCircle quarterCircle = QuarterCircle.Corrected)
+    /// <param name="variant">Corrected, or WeightWatcher's own numbers.</param>
+    public static MarchenkoPasturFit? Fit(ReadOnlySpan<double> ascending, double q, int m, MarchenkoPasturVariant variant = MarchenkoPasturVariant.Corrected)
     {
         var sum = 0.0;
         foreach (var x in ascending) sum += x;
@@ -40,7 +41,7 @@ public static class MarchenkoPasturDensityFit
         if (x0.Length < 2) return null;
 
         var top = scale * Math.Sqrt(ascending[^1]) / (1 + 1 / Math.Sqrt(q));
-        var sigma = q == 1 && quarterCircle == QuarterCircle.Legacy ? LegacyQuarterCircle(x0, density) : Search(x0, density, q, top);
+        var sigma = q == 1 && variant == MarchenkoPasturVariant.Legacy ? LegacyQuarterCircle(x0, density) : Search(x0, density, q, top, variant);
         if (!(sigma > 0)) return null;
         var residual = Math.Sqrt(SumOfSquares(x0, density, q, sigma) / x0.Length);
         var law = new MarchenkoPastur(q, sigma);
@@ -88,7 +89,7 @@ public static class MarchenkoPasturDensityFit
     }
 
     // The sum has many shallow minima, where an edge passes a grid point: the best few of the coarse search are each refined.
-    private static double Search(double[] x, double[] density, double q, double top)
+    private static double Search(double[] x, double[] density, double q, double top, MarchenkoPasturVariant variant)
     {
         var peak = x[Array.IndexOf(density, density.Max())];
         var (plus, minus) = (1 + 1 / Math.Sqrt(q), 1 - 1 / Math.Sqrt(q));
@@ -97,7 +98,10 @@ public static class MarchenkoPasturDensityFit
         var coarse = new List<(double Value, double Sigma)>();
         for (var k = 0; k < 195; k++)
             if (0.05 * top + k * step is var sigma && sigma >= from && sigma <= to) coarse.Add((SumOfSquares(x, density, q, sigma), sigma));
+        if (coarse.Count == 0) return double.NaN;
         coarse.Sort();
+        if (variant == MarchenkoPasturVariant.Legacy)
+            return NelderMead(s => s < from || s > to ? 1e6 * x.Length : SumOfSquares(x, density, q, s), coarse[0].Sigma);
         var best = (Value: double.PositiveInfinity, Sigma: double.NaN);
         foreach (var (_, start) in coarse.Take(Basins))
         {
@@ -131,6 +135,27 @@ public static class MarchenkoPasturDensityFit
             total += (model - density[i]) * (model - density[i]);
         }
         return total;
+    }
+
+    // scipy.optimize.fmin in one dimension, with its start (x, 1.05 x), coefficients 1, 2, 1/2, 1/2 and tolerances 1e-4.
+    private static double NelderMead(Func<double, double> f, double start)
+    {
+        var (best, worst) = ((F: f(start), X: start), (F: f(1.05 * start), X: 1.05 * start));
+        for (var i = 0; i < 200; i++)
+        {
+            if (worst.F < best.F) (best, worst) = (worst, best);
+            if (Math.Abs(worst.X - best.X) <= 1e-4 && Math.Abs(worst.F - best.F) <= 1e-4) break;
+            var reflected = At(2 * best.X - worst.X);
+            if (reflected.F < best.F)
+                worst = At(3 * best.X - 2 * worst.X) is var expanded && expanded.F < reflected.F ? expanded : reflected;
+            else if (reflected.F < worst.F)
+                worst = At(1.5 * best.X - 0.5 * worst.X) is var outside && outside.F <= reflected.F ? outside : At((best.X + worst.X) / 2);
+            else
+                worst = At((best.X + worst.X) / 2);
+        }
+        return best.X;
+
+        (double F, double X) At(double x) => (f(x), x);
     }
 
     internal static double GoldenSection(Func<double, double> f, double low, double high)

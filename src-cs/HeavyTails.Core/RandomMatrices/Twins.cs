@@ -9,7 +9,7 @@ public static class Twins
     public const int FewEigenvalues = 100;
 
     /// <summary>The twin of <paramref name="matrices"/>, whose ESD is <paramref name="ascending"/> = squared singular values times <paramref name="scale"/>.</summary>
-    public static RandomTwin Of(MatrixSet matrices, ReadOnlySpan<double> ascending, double scale, ISpectralBackend backend, ulong seed, QuarterCircle quarterCircle)
+    public static RandomTwin Of(MatrixSet matrices, ReadOnlySpan<double> ascending, double scale, ISpectralBackend backend, ulong seed, MarchenkoPasturVariant variant)
     {
         var replicas = ascending.Length < FewEigenvalues ? 5 : 1;
         var (all, distance) = (new List<double>(replicas * ascending.Length), 0.0);
@@ -23,7 +23,7 @@ public static class Twins
         double[] pooled = [.. all];
         var (max, rows, columns) = (pooled[^1], matrices.Rows, matrices.Columns);
         var (n, m) = (Math.Max(rows, columns), Math.Min(rows, columns));
-        var fit = matrices.CanBeRandom ? MarchenkoPasturDensityFit.Fit(pooled, (double)n / m, m, quarterCircle) : null;
+        var fit = matrices.CanBeRandom ? MarchenkoPasturDensityFit.Fit(pooled, (double)n / m, m, variant) : null;
         return new RandomTwin(pooled, replicas, max, distance, max / ascending[^1], ascending[^1] - max, fit, seed);
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using HeavyTails.Checkpoints;
+using HeavyTails.Core;
 using Xunit.Abstractions;
 
 namespace HeavyTails.Tests.Analysis;
@@ -17,7 +18,7 @@ public sealed class PeerComparisonTests(ITestOutputHelper output)
         if (SharedFiles.Find($"weights/{weights}") is not { } file || SharedFiles.Find($"reference/{answers}") is not { } peer) return;
         using var reference = JsonDocument.Parse(File.ReadAllText(peer));
         using var checkpoint = Checkpoint.Open(file);
-        var rows = PeerComparison.Compare(Path.GetFileNameWithoutExtension(weights), reference.RootElement, checkpoint.Layers(), TestBackend.Instance);
+        var rows = PeerComparison.Compare(Path.GetFileNameWithoutExtension(weights), reference.RootElement, checkpoint.Layers(), new ManagedSpectralBackend(1));
         var table = PeerComparison.Table(rows);
         output.WriteLine(table);
         Console.WriteLine(table);

@@ -15,6 +15,7 @@ internal sealed class PeerFaults(string preset, AnalysisOptions options, IReadOn
     public string? Excuse(string column, LayerResult ours, JsonElement theirs)
     {
         if (column == "sv_min") return IsLargestOfSmallest(ours, theirs.GetProperty(column).GetDouble()) ? "theirs is the largest, over slices, of each slice's smallest" : null;
+        if (column == "layer_id") return "a number in another order: theirs the file's, ours the model's";
         if (preset == "clip_xmax") return ClippedOneMore(column, ours, theirs);
         if (preset == "vectors" && column.Contains("mean_", StringComparison.Ordinal) | column.Contains("var_", StringComparison.Ordinal)) return XminInBulk(column, ours, theirs);
         if (preset == "randomize") return InSpread(column, ours, theirs.GetProperty(column).GetDouble());
@@ -61,7 +62,7 @@ internal sealed class PeerFaults(string preset, AnalysisOptions options, IReadOn
         {
             var set = Matrices(ours);
             var twins = Enumerable.Range(1, Twins).Select(seed =>
-                ours with { Twin = Core.Twins.Of(set, ours.Eigenvalues, set.EigenvalueScale, backend, (ulong)seed, options.QuarterCircle) }).ToArray();
+                ours with { Twin = Core.Twins.Of(set, ours.Eigenvalues, set.EigenvalueScale, backend, (ulong)seed, options.MpVariant) }).ToArray();
             foreach (var c in LayerColumns.All.Where(c => c.Group == "twin"))
                 spreads[(ours.LongName, c.Name)] = [.. twins.Select(t => Convert.ToDouble(c.Value(t)))];
             if (!spreads.TryGetValue((ours.LongName, column), out values)) return null;
