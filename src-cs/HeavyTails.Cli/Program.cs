@@ -1,1 +1,39 @@
-System.Console.Error.WriteLine("heavytails: no command yet"); return 1;
+using System.CommandLine;
+using HeavyTails.Checkpoints;
+using HeavyTails.Cli;
+
+var root = new RootCommand("""
+    Heavy tails in neural networks: the spectral diagnosis of every layer of a checkpoint.
+
+    Data go to standard output, progress and errors to standard error.
+    Exit codes: 0 done, 1 wrong usage, 2 unusable data.
+
+    Examples:
+      heavytails analyze model.safetensors
+      heavytails analyze resnet20.th --randomize --report report
+      heavytails compare epoch0.pth epoch9.pth
+      heavytails info
+    """)
+{
+    AnalyzeCommand.Create(), CompareCommand.Create(), InfoCommand.Create(), SynthesizeCommand.Create(),
+};
+
+try
+{
+    return root.Parse(args).Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+}
+catch (Exception e) when (e is DataException or CheckpointException or IOException or UnauthorizedAccessException or ArithmeticException)
+{
+    Console.Error.WriteLine($"heavytails: {e.Message}");
+    return 2;
+}
+catch (ArgumentException e)
+{
+    Console.Error.WriteLine($"heavytails: {e.Message}");
+    return 1;
+}
+catch (OperationCanceledException)
+{
+    Console.Error.WriteLine("heavytails: stopped; nothing was written");
+    return 130;
+}

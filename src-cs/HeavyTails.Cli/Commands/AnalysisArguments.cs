@@ -1,0 +1,102 @@
+using System.CommandLine;
+using HeavyTails.Core;
+using HeavyTails.Native;
+
+namespace HeavyTails.Cli;
+
+/// <summary>The options that analyze and compare share, and what they say.</summary>
+internal sealed class AnalysisArguments
+{
+    private readonly Option<string> conv = Choice("--conv", "How convolutions become matrices: slices (k k matrices, spectra pooled, WeightWatcher), flatten (out x in k k, DeepDataProfiler), operator (the circular convolution itself, Sedghi et al. 2019).", "slices", "flatten", "operator");
+    private readonly Option<int> grid = new("--operator-grid") { Description = "Side of the grid on which --conv operator convolves.", HelpName = "N", DefaultValueFactory = _ => AnalysisOptions.Default.OperatorGrid };
+    private readonly Option<string> fit = Choice("--fit", "What is fitted to the tail: pl (power law), tpl (with exponential cut-off), etpl (the same above the power law's xmin).", "pl", "tpl", "etpl");
+    private readonly Option<string> fingers = Choice("--fix-fingers", "Large eigenvalues that spoil alpha: none, clip_xmax (leave them out), xmin_peak (seek xmin at the density's peak).", "none", "clip_xmax", "xmin_peak");
+    private readonly Option<string> normalise = Choice("--normalise", "Divide eigenvalues by: none (WeightWatcher), rows (DeepDataProfiler), columns, max.", "none", "rows", "columns", "max");
+    private readonly Option<bool> randomize = Flag("--randomize", "Compare with a seeded shuffle of the same weights, fit Marchenko-Pastur, look for correlation traps.");
+    private readonly Option<bool> mpFit = Flag("--mp-fit", "Fit Marchenko-Pastur to the bulk.");
+    private readonly Option<bool> alternatives = Flag("--alternatives", "Likelihood ratios against exponential, stretched exponential, lognormal, truncated power law.");
+    private readonly Option<bool> vectors = Flag("--vectors", "Localisation of the eigenvectors of bulk and tail.");
+    private readonly Option<bool> detX = Flag("--detx", "The tail of determinant one.");
+    private readonly Option<bool> full = Flag("--full", "All of the above but a bootstrap.");
+    private readonly Option<int> bootstrap = new("--bootstrap") { Description = "Synthetic sets for the goodness-of-fit p value and alpha's interval; 2500 gives p to 0.01.", HelpName = "N" };
+    private readonly Option<bool> noPool = Flag("--no-pool", "Every slice of a convolution by itself.");
+    private readonly Option<bool> splitAttention = Flag("--split-qkv", "Query, key and value of a stacked in-projection each by themselves.");
+    private readonly Option<bool> splitGates = Flag("--split-gates", "The gates of an LSTM or GRU each by themselves.");
+    private readonly Option<string[]> layers = new("--layers") { Description = "Only layers whose name matches a glob (* and ?); !GLOB leaves out. May be given more than once.", HelpName = "GLOB", AllowMultipleArgumentsPerToken = true };
+    private readonly Option<string[]> types = new("--type") { Description = "Only these types: dense, conv1d, conv2d, embedding, lstm, ...", HelpName = "TYPE", AllowMultipleArgumentsPerToken = true };
+    private readonly Option<long> minWeights = new("--min-weights") { Description = "Only layers with at least this many weights.", HelpName = "N" };
+    private readonly Option<long> maxWeights = new("--max-weights") { Description = "Only layers with at most this many weights.", HelpName = "N", DefaultValueFactory = _ => long.MaxValue };
+    private readonly Option<int?> minEvals = new("--min-evals") { Description = "Skip layers with fewer eigenvalues, and say so (default: 10 as WeightWatcher; with --conv flatten 2, as DeepDataProfiler has no minimum).", HelpName = "N" };
+    private readonly Option<int> maxEvals = new("--max-evals") { Description = "Skip layers with more eigenvalues, and say so (default: none).", HelpName = "N", DefaultValueFactory = _ => int.MaxValue };
+    private readonly Option<ulong> seed = new("--seed") { Description = "Seed of shuffles and bootstraps: same seed, same bits, whatever the threads.", HelpName = "N" };
+    private readonly Option<int> threads = new("--threads") { Description = "Threads (default: all processors).", HelpName = "N", DefaultValueFactory = _ => Environment.ProcessorCount };
+    private readonly Option<string> device = Choice("--device", "Where singular values are computed: cpu, cuda. There is no silent fall-back.", "cpu", "cuda");
+    private readonly Option<string> backend = Choice("--backend", "default (native where it loads), native, managed.", "default", "native", "managed");
+    private readonly Option<bool> accurate = Flag("--accurate", "Singular values to LAPACK's own float64 bound; the default is exact beyond what float32 weights carry.");
+
+    public void AddTo(Command command)
+    {
+        foreach (var option in new Option[]
+                 {
+                     conv, grid, fit, fingers, normalise, randomize, mpFit, alternatives, vectors, detX, full, bootstrap, noPool, splitAttention, splitGates,
+                     layers, types, minWeights, maxWeights, minEvals, maxEvals, seed, threads, device, backend, accurate,
+                 })
+            command.Add(option);
+        NeedPositive(minEvals);
+        NeedPositive(threads);
+        NeedPositive(grid);
+    }
+
+    public AnalysisOptions Options(ParseResult p)
+    {
+        var all = p.GetValue(full);
+        bool On(Option<bool> option) => all || p.GetValue(option);
+        var mode = Enum.Parse<ConvMode>(p.GetValue(conv)!, ignoreCase: true);
+        return new AnalysisOptions
+        {
+            Conv = mode, OperatorGrid = p.GetValue(grid),
+            Fit = p.GetValue(fit) switch { "tpl" => FitKind.TPL, "etpl" => FitKind.E_TPL, _ => FitKind.PL },
+            Fingers = p.GetValue(fingers) switch { "clip_xmax" => FingerFix.ClipXmax, "xmin_peak" => FingerFix.XminPeak, _ => FingerFix.None },
+            Normalisation = Enum.Parse<EsdNormalisation>(p.GetValue(normalise)!, ignoreCase: true),
+            Randomize = On(randomize), Traps = On(randomize), MpFit = On(mpFit) || p.GetValue(randomize),
+            Alternatives = On(alternatives), Vectors = On(vectors), DetX = On(detX),
+            Bootstrap = p.GetValue(bootstrap),
+            Pool = !p.GetValue(noPool), SplitAttention = p.GetValue(splitAttention), SplitGates = p.GetValue(splitGates),
+            MinEvals = p.GetValue(minEvals) ?? (mode == ConvMode.Flatten ? 2 : AnalysisOptions.Default.MinEvals), MaxEvals = p.GetValue(maxEvals),
+            Seed = p.GetValue(seed),
+            Accuracy = p.GetValue(accurate) ? SpectralAccuracy.Accurate : SpectralAccuracy.Fast,
+        }.Checked();
+    }
+
+    public LayerFilter Filter(ParseResult p) => new(p.GetValue(layers) ?? [], p.GetValue(types) ?? [], p.GetValue(minWeights), p.GetValue(maxWeights));
+
+    public int Threads(ParseResult p) => p.GetValue(threads);
+
+    public ISpectralBackend Backend(ParseResult p)
+    {
+        if (p.GetValue(device) == "cuda")
+            throw new DataException("--device cuda: this build computes singular values on the CPU only; use --device cpu");
+        return (p.GetValue(backend) switch
+        {
+            "native" => SpectralBackend.Native,
+            "managed" => SpectralBackend.Managed,
+            _ => SpectralBackend.Default,
+        }).WithThreads(p.GetValue(threads));
+    }
+
+    private static Option<bool> Flag(string name, string description) => new(name) { Description = description };
+
+    /// <summary>An option with a closed list of values; the first is the default.</summary>
+    private static Option<string> Choice(string name, string description, params string[] values)
+    {
+        var option = new Option<string>(name) { Description = description, DefaultValueFactory = _ => values[0], HelpName = string.Join('|', values) };
+        option.AcceptOnlyFromAmong(values);
+        return option;
+    }
+
+    private static void NeedPositive(Option option) => option.Validators.Add(result =>
+    {
+        if (result.Tokens.Count > 0 && int.TryParse(result.Tokens[0].Value, out var value) && value < 1)
+            result.AddError($"{option.Name}: expected 1 or more, got {value}");
+    });
+}

@@ -1,0 +1,55 @@
+using System.CommandLine;
+using HeavyTails.Checkpoints;
+using HeavyTails.Core;
+
+namespace HeavyTails.Cli;
+
+/// <summary>heavytails analyze: one checkpoint, layer by layer.</summary>
+internal static class AnalyzeCommand
+{
+    public static Command Create()
+    {
+        var path = new Argument<string>("path") { Description = "A checkpoint (safetensors, .pt/.pth/.th, .npz/.npy, ONNX, .dat) or a folder with one.", HelpName = "FILE|FOLDER" };
+        var outputs = new OutputArguments();
+        var analysis = new AnalysisArguments();
+        var command = new Command("analyze", """
+            The spectral diagnosis of every layer of a checkpoint.
+
+            Examples:
+              heavytails analyze model.safetensors
+              heavytails analyze resnet20.th --randomize --report report
+              heavytails analyze lenet.pth --conv flatten --fit tpl --alternatives
+              heavytails analyze hf-model/ --layers '*.mlp.*' '!*gate*' --json - | jq '.layers[].alpha'
+            """) { path };
+        outputs.AddTo(command);
+        analysis.AddTo(command);
+        command.SetAction(parsed =>
+        {
+            var file = parsed.GetValue(path)!;
+            var result = Analyse(file, analysis, parsed);
+            outputs.Write(parsed, result, file);
+            return 0;
+        });
+        return command;
+    }
+
+    /// <summary>Opens, filters and analyses one checkpoint, with progress on standard error.</summary>
+    public static ModelResult Analyse(string path, AnalysisArguments arguments, ParseResult parsed)
+    {
+        var options = arguments.Options(parsed);
+        var backend = arguments.Backend(parsed);
+        using var checkpoint = Checkpoint.Open(path);
+        var layers = arguments.Filter(parsed).Of([.. checkpoint.Layers()], path);
+        using var interrupt = new Interrupt();
+        using var progress = new ProgressLine(Path.GetFileName(Path.TrimEndingDirectorySeparator(path)));
+        var result = ModelAnalysis.Of(layers, backend, options, progress, arguments.Threads(parsed), interrupt.Token);
+        result = result with { Skipped = [.. result.Skipped, .. checkpoint.Skipped.Select(NoWeights)] };
+        return result.Layers.Count + result.Skipped.Count > 0
+            ? result
+            : throw new DataException($"{path}: a {checkpoint.Format} file without any tensor");
+    }
+
+    /// <summary>A tensor that the reader itself could not offer as weights: integers, an unsupported layout.</summary>
+    private static SkippedLayer NoWeights(TensorEntry tensor) =>
+        new(0, tensor.Name, LayerKind.Unknown, tensor.ShapeText, tensor.Reason!, IsFault: false);
+}

@@ -1,0 +1,34 @@
+using System.CommandLine;
+using System.Globalization;
+using HeavyTails.Core;
+using HeavyTails.Reports;
+using Spectre.Console;
+
+namespace HeavyTails.Cli;
+
+/// <summary>heavytails compare: checkpoints, or epochs of one, side by side.</summary>
+internal static class CompareCommand
+{
+    public static Command Create()
+    {
+        var paths = new Argument<string[]>("paths") { Description = "Two or more checkpoints, in the order of the series.", HelpName = "FILE|FOLDER", Arity = new ArgumentArity(2, 1000) };
+        var csv = new Option<string?>("--csv") { Description = "Write a row per checkpoint and layer as CSV; - for standard output.", HelpName = "FILE" };
+        var report = new Option<string?>("--report") { Description = "Write a page with alpha and the universal metric over the series.", HelpName = "DIR" };
+        var analysis = new AnalysisArguments();
+        var command = new Command("compare", """
+            Checkpoints, or epochs of one, side by side: alpha layer by layer, and the universal metric (mean of alpha ln lambda_max).
+
+            Examples:
+              heavytails compare epoch0.pth epoch9.pth --conv flatten
+              heavytails compare run/epoch*.pth --report series
+            """) { paths, csv, report };
+        analysis.AddTo(command);
+        command.SetAction(parsed =>
+        {
+            var series = parsed.GetValue(paths)!.Select(path => (Name: Path.GetFileName(Path.TrimEndingDirectorySeparator(path)), Result: AnalyzeCommand.Analyse(path, analysis, parsed))).ToList();
+            if (parsed.GetValue(csv) is not "-") SeriesTable.Print(series);
+            return 0;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,41 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using HeavyTails.Core;
+using HeavyTails.Native;
+
+namespace HeavyTails.Cli;
+
+/// <summary>heavytails info: what this machine and this build can do.</summary>
+internal static class InfoCommand
+{
+    public static Command Create()
+    {
+        var command = new Command("info", "Version, backends, instruction set, BLAS, threads, CUDA.");
+        command.SetAction(_ =>
+        {
+            foreach (var (name, value) in Facts()) Console.WriteLine($"{name,-16} {value}");
+            return 0;
+        });
+        return command;
+    }
+
+    private static IEnumerable<(string Name, string Value)> Facts()
+    {
+        yield return ("heavytails", VersionText.Full);
+        yield return (".NET", $"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.RuntimeIdentifier}");
+        yield return ("processors", Environment.ProcessorCount.ToString());
+        if (SpectralBackend.WhyManaged is { } why) yield return ("native backend", $"not here: {why}");
+        var backend = SpectralBackend.Default;
+        yield return ("backend", backend.Info.Backend);
+        yield return ("routine", backend.Info.Routine);
+        yield return ("instruction set", backend.Info.InstructionSet);
+        yield return ("BLAS", backend.Info.Blas);
+        yield return ("threads", backend.Info.Threads.ToString());
+        yield return ("CUDA", Cuda(backend));
+    }
+
+    private static string Cuda(ISpectralBackend backend) =>
+        backend is NativeBackend { CudaDriver: true }
+            ? "a driver is here (libcuda.so.1), but this build computes singular values on the CPU only"
+            : "no driver (libcuda.so.1); this build computes singular values on the CPU only";
+}

@@ -1,0 +1,80 @@
+using System.Globalization;
+using HeavyTails.Core;
+using Spectre.Console;
+
+namespace HeavyTails.Cli;
+
+/// <summary>An analysis as a table on standard output. An alpha always stands beside its sigma, D and n_tail.</summary>
+internal static class LayerTable
+{
+    private sealed record Shown(string Title, Func<LayerResult, string> Text, bool Left = false);
+
+    public static void Print(ModelResult result)
+    {
+        var console = Terminal.Output;
+        if (result.Layers.Count > 0) console.Write(Layers(result));
+        if (result.Summary.Count > 0) console.WriteLine(Summary(result));
+        foreach (var line in Skipped(result.Skipped)) console.WriteLine(line);
+    }
+
+    private static Table Layers(ModelResult result)
+    {
+        var columns = Columns(result).ToList();
+        var table = new Table().Border(Terminal.Border);
+        foreach (var column in columns)
+            table.AddColumn(new TableColumn(column.Title) { Alignment = column.Left ? Justify.Left : Justify.Right, NoWrap = !column.Left });
+        foreach (var layer in result.Layers)
+            table.AddRow(columns.Select(c => Markup.Escape(c.Text(layer))).ToArray());
+        return table;
+    }
+
+    private static IEnumerable<Shown> Columns(ModelResult result)
+    {
+        var layers = result.Layers;
+        yield return new("#", l => l.LayerId.ToString(CultureInfo.InvariantCulture));
+        yield return new("layer", l => l.LongName, Left: true);
+        yield return new("type", l => LayerKinds.TypeName(l.Kind), Left: true);
+        yield return new("matrix", l => (l.Rf > 1 ? $"{l.Rf} x " : "") + $"{l.Rows}x{l.Columns}");
+        yield return new("evals", l => Number(l.Metrics.NumEvals));
+        yield return new("alpha", l => l.Fit is { } f ? $"{Fixed(f.Alpha)} ± {Fixed(f.Sigma)}" : "-");
+        yield return new("D", l => l.Fit is { } f ? Fixed(f.D, 3) : "-");
+        yield return new("n_tail", l => l.Fit is { } f ? Number(f.TailLength) : "-");
+        if (layers.Any(l => l.Fit?.Lambda is not null)) yield return new("Lambda", l => Compact(l.Fit?.Lambda));
+        if (layers.Any(l => l.Fit?.P is not null)) yield return new("p", l => l.Fit?.P is { } p ? Fixed(p) : "-");
+        yield return new("xmin", l => Compact(l.Fit?.Xmin));
+        yield return new("lambda_max", l => Compact(l.Metrics.SpectralNorm));
+        yield return new("alpha_weighted", l => l.Fit is { } f && l.Metrics.SpectralNorm > 0 ? Fixed(f.Alpha * l.Metrics.LogSpectralNorm) : "-");
+        yield return new("stable_rank", l => Compact(l.Metrics.StableRank));
+        if (layers.Any(l => l.MpFit is not null)) yield return new("spikes", l => l.MpFit is { } m ? Number(m.NumSpikes) : "-");
+        if (layers.Any(l => l.Twin is not null)) yield return new("rand_distance", l => l.Twin is { } t ? Fixed(t.Distance, 3) : "-");
+        if (layers.Any(l => l.Traps is not null)) yield return new("traps", l => l.Traps is { } t ? Number(t.Count) : "-");
+        yield return new("beware", l => string.Join("; ", l.Warnings), Left: true);
+    }
+
+    /// <summary>The averages that people quote, each over the layers that have it.</summary>
+    private static string Summary(ModelResult result)
+    {
+        string[] quoted = ["alpha", "alpha_weighted", "log_norm", "stable_rank", .. result.Options.Conv == ConvMode.Flatten ? ["ddp_metric_ln"] : Array.Empty<string>()];
+        var means = quoted.Select(name => result.Summary.FirstOrDefault(s => s.Name == name)).OfType<SummaryMean>();
+        return "mean over layers: " + string.Join(", ", means.Select(m => $"{m.Name} {Fixed(m.Mean, 3)}" + (m.Count < result.Layers.Count ? $" (of {m.Count})" : "")))
+            + $"   [{result.Backend.Backend}, {result.Backend.InstructionSet}]";
+    }
+
+    /// <summary>Faults one by one; tensors that simply have no spectrum together, by reason.</summary>
+    private static IEnumerable<string> Skipped(IReadOnlyList<SkippedLayer> skipped)
+    {
+        foreach (var fault in skipped.Where(s => s.IsFault))
+            yield return $"NOT ANALYSED {fault.LongName} [{fault.ShapeText}]: {fault.Reason}";
+        foreach (var group in skipped.Where(s => !s.IsFault).GroupBy(s => s.Reason))
+        {
+            var names = group.Select(s => s.LongName).ToList();
+            yield return $"skipped {names.Count}: {group.Key}  ({string.Join(", ", names.Take(4))}{(names.Count > 4 ? ", ..." : "")})";
+        }
+    }
+
+    private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
+
+    private static string Fixed(double value, int digits = 2) => value.ToString("F" + digits, CultureInfo.InvariantCulture);
+
+    private static string Compact(double? value) => value?.ToString("G4", CultureInfo.InvariantCulture) ?? "-";
+}
