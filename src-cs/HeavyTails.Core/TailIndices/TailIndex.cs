@@ -1,0 +1,171 @@
+// E1: 1 / alpha = (1/n sum_j log|Y_j| - 1/(nm) sum_i log|X_i|) / log m, Y_j the sum of the j-th m values, n = floor(N / m).  Mohammadi, Mohammadpour & Ogata 2015, Metrika 78, Cor. 2.4.
+// E2: the same with Euclidean norms of rows.   E4: 1 / alpha = (y_(k) - x_(mk)) / log m, order statistics of the log-norms, Cor. 2.2.
+// alpha is the median over several m.  Gurbuzbalaban, Simsekli & Zhu 2021, arXiv:2006.04740.
+using HeavyTails.Core.Numerics;
+
+namespace HeavyTails.Core;
+
+/// <summary>
+/// Tail indices of vectors: of the alpha-stable law that the values are sums of (2 for a Gaussian), and of P(|X| > x) ~ x^-alpha by the largest values.
+/// The stable estimators assume values that are symmetric about 0 and alpha-stable: centre first. On other power laws they are biased towards
+/// the middle (a true 2.9 reads 1.8); Hill is not.
+/// </summary>
+public static unsafe class TailIndex
+{
+    /// <summary>2, 5, 10, 20, 50, 100, 500, 1000: of the neural-network experiments of Gurbuzbalaban, Simsekli and Zhu 2021.</summary>
+    public static IReadOnlyList<int> MohammadiBlocks { get; } = [2, 5, 10, 20, 50, 100, 500, 1000];
+
+    /// <summary>2, 5, 10, 20, 50, 100, 40: of their linear regression with 1,600 repetitions.</summary>
+    public static IReadOnlyList<int> RegressionBlocks { get; } = [2, 5, 10, 20, 50, 100, 40];
+
+    /// <summary>E1 with its error bars.</summary>
+    /// <param name="x">[N] values, symmetric about 0.</param>
+    /// <param name="options">Null for the defaults.</param>
+    public static FitResult<AlphaStableFit> AlphaStable(ReadOnlySpan<double> x, TailIndexOptions? options = null)
+    {
+        fixed (double* values = x)
+            return AlphaStable(values, x.Length, options);
+    }
+
+    /// <inheritdoc cref="AlphaStable(ReadOnlySpan{double}, TailIndexOptions?)"/>
+    public static FitResult<AlphaStableFit> AlphaStable(ReadOnlySpan<float> x, TailIndexOptions? options = null)
+    {
+        fixed (float* values = x)
+            return AlphaStable(values, x.Length, options);
+    }
+
+    /// <summary>E1 of a vector of any length.</summary>
+    public static FitResult<AlphaStableFit> AlphaStable(double* x, long count, TailIndexOptions? options = null) =>
+        VectorPass.Of(x, count, Checked(options), top: false).AlphaStable;
+
+    /// <summary>E1 of a vector of any length.</summary>
+    public static FitResult<AlphaStableFit> AlphaStable(float* x, long count, TailIndexOptions? options = null) =>
+        VectorPass.Of(x, count, Checked(options), top: false).AlphaStable;
+
+    /// <summary>E1, Hill, Pickands and the moment estimator from one pass.</summary>
+    /// <param name="x">[N] values.</param>
+    /// <param name="options">Null for the defaults; <see cref="TailIndexOptions.TopCount"/> is k.</param>
+    public static TailIndices All(ReadOnlySpan<double> x, TailIndexOptions? options = null)
+    {
+        fixed (double* values = x)
+            return VectorPass.Of(values, x.Length, Checked(options), top: true);
+    }
+
+    /// <inheritdoc cref="All(ReadOnlySpan{double}, TailIndexOptions?)"/>
+    public static TailIndices All(ReadOnlySpan<float> x, TailIndexOptions? options = null)
+    {
+        fixed (float* values = x)
+            return VectorPass.Of(values, x.Length, Checked(options), top: true);
+    }
+
+    /// <summary>The same of a vector of any length.</summary>
+    public static TailIndices All(float* x, long count, TailIndexOptions? options = null) => VectorPass.Of(x, count, Checked(options), top: true);
+
+    /// <summary>The same of a vector of any length.</summary>
+    public static TailIndices All(double* x, long count, TailIndexOptions? options = null) => VectorPass.Of(x, count, Checked(options), top: true);
+
+    /// <summary>alpha from the <paramref name="k"/> largest |x|.</summary>
+    /// <param name="x">[N] values; their signs are dropped.</param>
+    /// <param name="k">1 &lt;= k &lt; N; 0 for the ceiling of sqrt N.</param>
+    /// <param name="options">Resamples, seed and threads; null for the defaults.</param>
+    public static FitResult<TopOrderFit> Hill(ReadOnlySpan<double> x, int k = 0, TailIndexOptions? options = null) => Top(TopOrderEstimator.Hill, x, k, options);
+
+    /// <summary>alpha from the k/4-th, k/2-th and k-th largest |x|; any extreme-value index, high variance.</summary>
+    /// <inheritdoc cref="Hill"/>
+    public static FitResult<TopOrderFit> Pickands(ReadOnlySpan<double> x, int k = 0, TailIndexOptions? options = null) => Top(TopOrderEstimator.Pickands, x, k, options);
+
+    /// <summary>alpha by the first two moments of the log-excesses; any extreme-value index.</summary>
+    /// <inheritdoc cref="Hill"/>
+    public static FitResult<TopOrderFit> Moment(ReadOnlySpan<double> x, int k = 0, TailIndexOptions? options = null) => Top(TopOrderEstimator.Moment, x, k, options);
+
+    /// <summary>E2: the tail index of vectors, from norms of block sums. Norms cannot overflow.</summary>
+    /// <param name="rows">Row-major [N x d], one realisation a row, independent of each other.</param>
+    /// <param name="dimension">d >= 1.</param>
+    /// <param name="options">Null for the defaults with <see cref="RegressionBlocks"/>.</param>
+    public static FitResult<AlphaStableFit> AlphaStableOfRows(ReadOnlySpan<double> rows, int dimension, TailIndexOptions? options = null)
+    {
+        options = Checked(options ?? new() { BlockSizes = RegressionBlocks });
+        var count = RowCount(rows, dimension);
+        if (count == 0)
+            return FitResult<AlphaStableFit>.Failed(FitFailure.NoData, "there are no rows");
+        if (rows.IndexOfAnyExcept(0.0) < 0)
+            return FitResult<AlphaStableFit>.Failed(FitFailure.NoPositive, $"all {rows.Length} values are 0: they have no scale");
+        return RowLogSums.Of(rows, dimension, [.. options.BlockSizes], options.Floor) is { } sums
+            ? AlphaStableEstimator.From(sums, options, count)
+            : FitResult<AlphaStableFit>.Failed(FitFailure.NotFinite, VectorPass.DescribeFirstNonFinite(rows));
+    }
+
+    /// <summary>E4 of rows: one pair of order statistics, no aggregate.</summary>
+    /// <param name="rows">Row-major [N x d].</param>
+    /// <param name="dimension">d >= 1.</param>
+    /// <param name="blockSize">m >= 2.</param>
+    /// <param name="k">1 &lt;= k &lt;= N / m.</param>
+    /// <param name="floor">What keeps logs finite at 0.</param>
+    /// <returns>alpha; infinite where the difference is not positive.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">m or k is outside its range.</exception>
+    public static double OrderStatisticOfRows(ReadOnlySpan<double> rows, int dimension, int blockSize, int k, LogFloor floor = LogFloor.Relative)
+    {
+        var count = RowCount(rows, dimension);
+        if (blockSize < 2 || blockSize > count)
+            throw new ArgumentOutOfRangeException(nameof(blockSize), $"the block size must be in 2 .. N = {count}, got {blockSize}");
+        if (k < 1 || k > count / blockSize)
+            throw new ArgumentOutOfRangeException(nameof(k), $"k must be in 1 .. N / m = {count / blockSize}, got {k}");
+        var singles = RowLogSums.BlockLogNorms(rows, dimension, 1);
+        var blocks = RowLogSums.BlockLogNorms(rows, dimension, blockSize);
+        var logFloor = RowLogSums.LogFloorOf(singles, floor);
+        Array.Sort(singles);
+        Array.Sort(blocks);
+        var growth = RowLogSums.LogOfSum(blocks[k - 1], logFloor) - RowLogSums.LogOfSum(singles[(blockSize * k) - 1], logFloor);
+        return growth > 0 ? Math.Log(blockSize) / growth : double.PositiveInfinity;
+    }
+
+    /// <summary>Euclidean norms of rows [N x d], without overflow of the squares.</summary>
+    public static double[] RowNorms(ReadOnlySpan<double> rows, int dimension)
+    {
+        var norms = new double[RowCount(rows, dimension)];
+        for (var i = 0; i < norms.Length; i++)
+            norms[i] = Math.Exp(Vectors.LogNorm(rows.Slice(i * dimension, dimension)));
+        return norms;
+    }
+
+    /// <summary>x - mean x, a new array: the stable estimators are not invariant to a shift.</summary>
+    public static double[] Centre(ReadOnlySpan<double> x)
+    {
+        var mean = 0.0;
+        foreach (var v in x)
+            mean += v / x.Length;
+        var centred = x.ToArray();
+        for (var i = 0; i < centred.Length; i++)
+            centred[i] -= mean;
+        return centred;
+    }
+
+    /// <inheritdoc cref="Centre(ReadOnlySpan{double})"/>
+    public static float[] Centre(ReadOnlySpan<float> x)
+    {
+        var mean = 0.0;
+        foreach (var v in x)
+            mean += (double)v / x.Length;
+        var centred = new float[x.Length];
+        for (var i = 0; i < centred.Length; i++)
+            centred[i] = (float)(x[i] - mean);
+        return centred;
+    }
+
+    private static FitResult<TopOrderFit> Top(TopOrderEstimator estimator, ReadOnlySpan<double> x, int k, TailIndexOptions? options)
+    {
+        fixed (double* values = x)
+            return VectorPass.Top(estimator, values, x.Length, k, Checked(options));
+    }
+
+    private static TailIndexOptions Checked(TailIndexOptions? options)
+    {
+        options ??= TailIndexOptions.Default;
+        options.Validate();
+        return options;
+    }
+
+    private static int RowCount(ReadOnlySpan<double> rows, int dimension) => dimension >= 1 && rows.Length % dimension == 0
+        ? rows.Length / dimension
+        : throw new ArgumentException($"{rows.Length} values are not rows of {dimension}");
+}
