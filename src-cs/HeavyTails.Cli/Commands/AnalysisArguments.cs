@@ -17,7 +17,7 @@ internal sealed class AnalysisArguments
     private readonly Option<bool> alternatives = Flag("--alternatives", "Likelihood ratios against exponential, stretched exponential, lognormal, truncated power law.");
     private readonly Option<bool> vectors = Flag("--vectors", "Localisation of the eigenvectors of bulk and tail.");
     private readonly Option<bool> detX = Flag("--detx", "The tail of determinant one.");
-    private readonly Option<bool> full = Flag("--full", "All of the above but a bootstrap.");
+    private readonly Option<bool> full = Flag("--full", "All of the above but a bootstrap; what --report computes anyway.");
     private readonly Option<int> bootstrap = new("--bootstrap") { Description = "Synthetic sets for the goodness-of-fit p value and alpha's interval; 2500 gives p to 0.01.", HelpName = "N" };
     private readonly Option<bool> noPool = Flag("--no-pool", "Every slice of a convolution by itself.");
     private readonly Option<bool> splitAttention = Flag("--split-qkv", "Query, key and value of a stacked in-projection each by themselves.");
@@ -47,9 +47,10 @@ internal sealed class AnalysisArguments
         NeedPositive(grid);
     }
 
-    public AnalysisOptions Options(ParseResult p)
+    /// <summary>What to compute; <paramref name="forReport"/> asks for all that a report shows.</summary>
+    public AnalysisOptions Options(ParseResult p, bool forReport)
     {
-        var all = p.GetValue(full);
+        var all = p.GetValue(full) || forReport;
         bool On(Option<bool> option) => all || p.GetValue(option);
         var mode = Enum.Parse<ConvMode>(p.GetValue(conv)!, ignoreCase: true);
         return new AnalysisOptions
@@ -58,7 +59,7 @@ internal sealed class AnalysisArguments
             Fit = p.GetValue(fit) switch { "tpl" => FitKind.TPL, "etpl" => FitKind.E_TPL, _ => FitKind.PL },
             Fingers = p.GetValue(fingers) switch { "clip_xmax" => FingerFix.ClipXmax, "xmin_peak" => FingerFix.XminPeak, _ => FingerFix.None },
             Normalisation = Enum.Parse<EsdNormalisation>(p.GetValue(normalise)!, ignoreCase: true),
-            Randomize = On(randomize), Traps = On(randomize), MpFit = On(mpFit) || p.GetValue(randomize),
+            Randomize = On(randomize), Traps = On(randomize), MpFit = On(mpFit) || On(randomize),
             Alternatives = On(alternatives), Vectors = On(vectors), DetX = On(detX),
             Bootstrap = p.GetValue(bootstrap),
             Pool = !p.GetValue(noPool), SplitAttention = p.GetValue(splitAttention), SplitGates = p.GetValue(splitGates),

@@ -23,6 +23,8 @@ internal sealed class OutputArguments
         });
     }
 
+    public bool WantsReport(ParseResult parsed) => parsed.GetValue(report) is not null;
+
     public void Write(ParseResult parsed, ModelResult result, string source)
     {
         var jsonFile = parsed.GetValue(json);

@@ -45,7 +45,7 @@ internal static class LayerTable
         yield return new("lambda_max", l => Compact(l.Metrics.SpectralNorm));
         yield return new("alpha_weighted", l => l.Fit is { } f && l.Metrics.SpectralNorm > 0 ? Fixed(f.Alpha * l.Metrics.LogSpectralNorm) : "-");
         yield return new("stable_rank", l => Compact(l.Metrics.StableRank));
-        if (layers.Any(l => l.MpFit is not null)) yield return new("spikes", l => l.MpFit is { } m ? Number(m.NumSpikes) : "-");
+        if (layers.Any(l => l.MpLikelihoodFit is not null)) yield return new("spikes", l => l.MpLikelihoodFit is { } m ? Number(m.NumSpikes) : "-");
         if (layers.Any(l => l.Twin is not null)) yield return new("rand_distance", l => l.Twin is { } t ? Fixed(t.Distance, 3) : "-");
         if (layers.Any(l => l.Traps is not null)) yield return new("traps", l => l.Traps is { } t ? Number(t.Count) : "-");
         yield return new("beware", l => string.Join("; ", l.Warnings), Left: true);

@@ -1,0 +1,123 @@
+# heavytails analyze and compare on weights that we plant ourselves, and on real ones where they are at hand.
+
+planted() { "$HEAVYTAILS" synthesize planted.safetensors --seed 7 2>/dev/null; }
+json() { node -e 'const r = JSON.parse(require("fs").readFileSync(process.argv[1])); const f = new Function("r", "layer", "return " + process.argv[2]); console.log(f(r, n => r.layers.find(l => l.longname === n)))' "$1" "$2"; }
+is() { local got; got="$(json "$1" "$2")"; [ "$got" = "$3" ] || fail "$2 is $got, expected $3"; }
+
+test_planted_exponents_are_found() {
+    planted
+    expect_exit 0 "$HEAVYTAILS" analyze planted.safetensors --json planted.json
+    for alpha in 1.8 2.2 2.8 3.5 5.0 8.0; do
+        is planted.json "Math.abs(layer('planted.power_law_alpha_$alpha').alpha - $alpha) < 0.03" true
+    done
+    contains stdout "over-trained"
+    contains stdout "NOT ANALYSED planted.broken_nan"
+}
+
+test_spikes_and_traps_are_told_apart() {
+    planted
+    expect_exit 0 "$HEAVYTAILS" analyze planted.safetensors --randomize --json planted.json
+    is planted.json "layer('planted.bulk_and_5_spikes').mle_num_spikes" 5
+    is planted.json "layer('planted.bulk_and_5_spikes').num_traps" 0
+    is planted.json "layer('planted.correlation_trap').num_traps" 3
+    is planted.json "layer('planted.gaussian_bulk').mle_num_spikes" 0
+}
+
+test_the_same_seed_gives_the_same_bits_whatever_the_threads() {
+    planted
+    "$HEAVYTAILS" analyze planted.safetensors --full --bootstrap 50 --seed 3 --threads 1 --csv one.csv >/dev/null
+    "$HEAVYTAILS" analyze planted.safetensors --full --bootstrap 50 --seed 3 --threads 2 --csv two.csv >/dev/null
+    cmp one.csv two.csv || fail "the tables differ"
+}
+
+test_every_tensor_is_listed_or_skipped_with_a_reason() {
+    planted
+    "$HEAVYTAILS" analyze planted.safetensors --json - >all.json
+    is all.json "r.layers.length + r.skipped.length" 15
+    is all.json "r.skipped.every(s => s.reason.length > 5)" true
+    is all.json "r.skipped.find(s => s.longname === 'planted.broken_nan').fault" true
+}
+
+test_data_go_to_stdout_alone() {
+    planted
+    expect_exit 0 "$HEAVYTAILS" analyze planted.safetensors --csv -
+    [ "$(wc -l <stdout)" -eq 12 ] || fail "expected a header and 11 rows, got $(wc -l <stdout) lines"
+    head -1 stdout | grep -q '^layer_id,name,' || fail "no header: $(head -1 stdout)"
+}
+
+test_layers_are_filtered_by_glob_and_type() {
+    planted
+    "$HEAVYTAILS" analyze planted.safetensors --layers '*power_law*' '!*embedding*' --json - >some.json
+    is some.json "r.layers.length" 6
+    "$HEAVYTAILS" analyze planted.safetensors --type conv2d --json - >conv.json
+    is conv.json "r.layers.length" 1
+    expect_exit 2 "$HEAVYTAILS" analyze planted.safetensors --layers 'nothing*'
+    contains stderr planted.power_law_alpha_1.8
+}
+
+test_every_way_to_cut_a_convolution_and_every_fit_runs() {
+    planted
+    for conv in slices flatten operator; do
+        expect_exit 0 "$HEAVYTAILS" analyze planted.safetensors --conv $conv --type conv2d --json $conv.json
+    done
+    is slices.json "layer('planted.conv_student_t3').num_evals" 288
+    is flatten.json "layer('planted.conv_student_t3').num_evals" 64
+    for fit in tpl etpl; do
+        expect_exit 0 "$HEAVYTAILS" analyze planted.safetensors --fit $fit --json $fit.json
+        is $fit.json "layer('planted.power_law_alpha_2.2').Lambda >= 0" true
+    done
+}
+
+test_native_and_managed_backends_agree() {
+    planted
+    "$HEAVYTAILS" analyze planted.safetensors --backend native --json native.json >/dev/null
+    "$HEAVYTAILS" analyze planted.safetensors --backend managed --json managed.json >/dev/null
+    is native.json "r.backend.backend" native
+    is managed.json "r.backend.backend" managed
+    node -e '
+        const [a, b] = process.argv.slice(1).map(f => JSON.parse(require("fs").readFileSync(f)).layers);
+        a.forEach((l, i) => { for (const k of ["alpha", "D", "xmin", "norm", "lambda_max"]) if (Math.abs(l[k] / b[i][k] - 1) > 1e-5) throw new Error(l.longname + " " + k + " " + l[k] + " " + b[i][k]); });
+    ' native.json managed.json
+}
+
+test_the_report_is_whole_and_offline() {
+    planted
+    expect_exit 0 "$HEAVYTAILS" analyze planted.safetensors --layers '*alpha_2*' '*conv*' --report report
+    [ -s report/index.html ] || fail "no overview"
+    [ "$(ls report/layers | wc -l)" -eq 3 ] || fail "expected three pages, got $(ls report/layers)"
+    if grep -rlE '(src|href)="https?://' report --include=*.html; then fail "a page wants the network"; fi
+    [ "$(ls report/figures/*.png | wc -l)" -ge 20 ] || fail "figures are missing: $(ls report/figures)"
+}
+
+test_compare_puts_checkpoints_side_by_side() {
+    planted
+    "$HEAVYTAILS" synthesize other.safetensors --seed 8 2>/dev/null
+    expect_exit 0 "$HEAVYTAILS" compare planted.safetensors other.safetensors --report series --csv series.csv
+    contains stdout planted.safetensors
+    contains stdout "mean ddp_metric_ln"
+    [ -s series/index.html ] || fail "no page"
+    [ "$(wc -l <series.csv)" -eq 23 ] || fail "expected a header and 22 rows, got $(wc -l <series.csv)"
+    expect_exit 1 "$HEAVYTAILS" compare planted.safetensors
+}
+
+test_deepdataprofilers_golden_metric_comes_out_of_its_lenet() {
+    [ -d "$SHARED/weights" ] || { echo "NOT RUN: no checkpoints in $SHARED"; return 0; }
+    "$HEAVYTAILS" analyze "$SHARED/weights/lenet_cifar10_epoch9.pth" --conv flatten --json nine.json >/dev/null
+    is nine.json "Math.abs(r.summary.ddp_metric_ln + 4.01529) < 1e-4" true
+    "$HEAVYTAILS" analyze "$SHARED/weights/lenet_cifar10_epoch0.pth" --conv flatten --json zero.json >/dev/null
+    is zero.json "Math.abs(r.summary.ddp_metric_ln + 16.77262) < 1e-4" true
+}
+
+test_every_real_checkpoint_is_analysed() {
+    [ -d "$SHARED/weights" ] || { echo "NOT RUN: no checkpoints in $SHARED"; return 0; }
+    for file in "$SHARED"/weights/*.{th,pth,pt,safetensors,onnx} "$SHARED"/weights/gpt_shakespeare.npz; do
+        "$HEAVYTAILS" analyze "$file" --json real.json >/dev/null || fail "$file"
+        is real.json "r.layers.length >= 2" true
+    done
+}
+
+test_the_script_does_what_the_command_does() {
+    planted
+    expect_exit 0 dotnet fsi "$ROOT/src-fs/scripts/spectral-analysis.fsx" planted.safetensors --out script
+    [ -s script/index.html ] || fail "no overview"
+}
