@@ -1,5 +1,5 @@
-// W = U diag(sqrt lambda) V',  [m x n], m >= n, U and V Haar: the product of n Householder reflections of Gaussian vectors of lengths
-// m, m - 1, ...  Stewart 1980, "The efficient generation of random orthogonal matrices", SIAM J. Numer. Anal. 17.
+// W = U diag(sqrt lambda) V',  [m x n], m >= n, U and V Haar: the product of n Householder reflections, the i-th taking e_i to the direction of a
+// Gaussian vector of length m - i.  Stewart 1980, "The efficient generation of random orthogonal matrices", SIAM J. Numer. Anal. 17.
 // Planted power law: lambda_i = xmin (1 - (i + 1/2) / n)^(-1 / (alpha - 1)), the quantiles of p(x) ~ x^-alpha, so the fit has no luck in it.
 using HeavyTails.Core.Numerics;
 
@@ -61,7 +61,7 @@ public static class PlantedMatrix
     {
         for (var first = count - 1; first >= 0; first--)
         {
-            var v = UnitVector(rows - first, ref random);
+            var v = Reflector(rows - first, ref random);
             var projection = new double[columns];
             for (var i = 0; i < v.Length; i++)
             {
@@ -75,6 +75,16 @@ public static class PlantedMatrix
                 for (var j = 0; j < columns; j++) row[j] -= twice * projection[j];
             }
         }
+    }
+
+    /// <summary>The unit v whose reflection I - 2 v v' takes e_1 to -+ a uniformly distributed direction g: v = (g +- e_1) / ||g +- e_1||.</summary>
+    private static double[] Reflector(int n, ref SplitMix64 random)
+    {
+        var g = UnitVector(n, ref random);
+        g[0] += g[0] >= 0 ? 1 : -1;
+        var scale = 1 / Math.Sqrt(2 * Math.Abs(g[0]));   // ||g +- e_1||^2 = 2 (1 + |g_1|)
+        for (var i = 0; i < n; i++) g[i] *= scale;
+        return g;
     }
 
     private static double[] UnitVector(int n, ref SplitMix64 random)

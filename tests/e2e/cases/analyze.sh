@@ -20,7 +20,8 @@ test_spikes_and_traps_are_told_apart() {
     is planted.json "layer('planted.bulk_and_5_spikes').mle_num_spikes" 5
     is planted.json "layer('planted.bulk_and_5_spikes').num_traps" 0
     is planted.json "layer('planted.correlation_trap').num_traps" 3
-    is planted.json "layer('planted.gaussian_bulk').mle_num_spikes" 0
+    is planted.json "layer('planted.gaussian_bulk').num_traps" 0
+    is planted.json "layer('planted.power_law_alpha_5.0').num_traps" 0
 }
 
 test_the_same_seed_gives_the_same_bits_whatever_the_threads() {
