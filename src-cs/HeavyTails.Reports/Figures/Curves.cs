@@ -96,15 +96,16 @@ static class Curves
                    select at.Value];
     }
 
-    /// <summary>The Marchenko-Pastur density between its edges: Q sqrt((l+ - x)(x - l-)) / (2 pi s^2 x), s^2 = (l+ - l-) sqrt Q / 4.</summary>
-    public static (double[] X, double[] Density) MarchenkoPastur(MarchenkoPasturFit fit)
+    /// <summary>The density of a fitted Marchenko-Pastur law, in the units of the eigenvalues, from edge to edge.</summary>
+    public static (double[] X, double[] Density) MarchenkoPasturLaw(MarchenkoPasturFit fit)
     {
         const int points = 200;
         var (low, high) = (fit.LambdaMinus, fit.LambdaPlus);
-        var variance = (high - low) * Math.Sqrt(fit.Q) / 4;
+        // lambda+ - lambda- = 4 sigma^2 / sqrt Q, so the edges give sigma in any unit.
+        var law = new MarchenkoPastur(fit.Q, Math.Sqrt((high - low) * Math.Sqrt(fit.Q) / 4));
         // Nodes crowd at both edges, where the density has its square-root slopes (at Q = 1 its pole).
-        var x = Enumerable.Range(1, points).Select(i => low + (high - low) * 0.5 * (1 - Math.Cos(Math.PI * i / (points + 1)))).ToArray();
-        return ([low, .. x, high], [0, .. x.Select(v => fit.Q * Math.Sqrt((high - v) * (v - low)) / (2 * Math.PI * variance * v)), 0]);
+        double[] x = [.. Enumerable.Range(1, points).Select(i => low + (high - low) * 0.5 * (1 - Math.Cos(Math.PI * i / (points + 1))))];
+        return ([low, .. x, high], [0, .. x.Select(law.Density), 0]);
     }
 
     /// <summary>Evenly spaced in the logarithm, both ends included.</summary>

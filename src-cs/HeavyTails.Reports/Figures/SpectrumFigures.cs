@@ -74,7 +74,7 @@ static class SpectrumFigures
         {
             // The likelihood fit describes the bulk only: its area is the share of eigenvalues that are no spikes.
             var share = fit.Method == "likelihood" ? 1 - (double)fit.NumSpikes / x.Length : 1;
-            var (mx, md) = Curves.MarchenkoPastur(fit);
+            var (mx, md) = Curves.MarchenkoPasturLaw(fit);
             // A Q near 1 has its pole at the lower edge: the curve is cut, not the histogram squeezed.
             traces.Add(Curve(mx, [.. md.Select(v => v * share <= 1.6 * top ? v * share : double.NaN)], label, Style.MarchenkoPastur, dash));
         }

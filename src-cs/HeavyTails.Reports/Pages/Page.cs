@@ -91,6 +91,7 @@ static class Page
         th.text, td.text, table.facts th, table.facts td { text-align: left; } td.wrap { white-space: normal; text-align: left; min-width: 14rem; }
         table.layers th:nth-child(-n+3), table.layers td:nth-child(-n+3) { text-align: left; } table.layers td:nth-child(2) { white-space: normal; overflow-wrap: anywhere; min-width: 11rem; }
         table.layers td:last-child { cursor: help; padding-left: 0; }
+        table.series th:first-child, table.series td:first-child { text-align: left; }
         table.plain th, table.plain td { text-align: left; } table.plain td:last-child { white-space: normal; }
         table.quantities { width: auto; min-width: 30rem; } table.quantities th:nth-child(2) { text-align: right !important; }
         table.quantities td:nth-child(1) { text-align: left; font-weight: 600; } table.quantities th { text-align: left; } table.quantities td:nth-child(3) { text-align: left; white-space: normal; color: #444; }

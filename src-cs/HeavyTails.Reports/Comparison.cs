@@ -1,0 +1,119 @@
+// Checkpoints, or epochs of one, side by side. Layers are the same when their names are.
+using System.Globalization;
+using System.Text;
+using HeavyTails.Core;
+using static HeavyTails.Reports.Say;
+
+namespace HeavyTails.Reports;
+
+/// <summary>A diagnosis with the name it has in a series.</summary>
+public sealed record NamedResult(string Name, ModelResult Result);
+
+/// <summary>A layer over a series; null where a checkpoint does not have it or could not analyse it.</summary>
+public sealed record ComparedLayer(string Name, IReadOnlyList<LayerResult?> Results);
+
+/// <summary>A series with its layers matched by name, in the order of their first appearance.</summary>
+public sealed class ComparedSeries
+{
+    /// <summary>Matches layers; throws <see cref="ArgumentException"/> for fewer than two checkpoints.</summary>
+    public ComparedSeries(IReadOnlyList<NamedResult> series)
+    {
+        if (series.Count < 2)
+            throw new ArgumentException($"expected at least 2 checkpoints to compare, got {series.Count}");
+        Series = series;
+        var byName = series.Select(s => s.Result.Layers.GroupBy(l => l.LongName).ToDictionary(g => g.Key, g => g.First())).ToArray();
+        Layers = [.. series.SelectMany(s => s.Result.Layers.Select(l => l.LongName)).Distinct()
+            .Select(name => new ComparedLayer(name, [.. byName.Select(layers => layers.GetValueOrDefault(name))]))];
+    }
+
+    /// <summary>The checkpoints.</summary>
+    public IReadOnlyList<NamedResult> Series { get; }
+
+    /// <summary>Their layers.</summary>
+    public IReadOnlyList<ComparedLayer> Layers { get; }
+
+    /// <summary>Names of the checkpoints.</summary>
+    public IReadOnlyList<string> Names => [.. Series.Select(s => s.Name)];
+
+    internal int[] Positions => [.. Enumerable.Range(0, Series.Count)];
+
+    /// <summary>The mean of a numeric column over each checkpoint's layers that have it; NaN where none has.</summary>
+    public double[] Means(string column)
+    {
+        var of = LayerColumns.Named(column);
+        return [.. Series.Select(s => s.Result.Layers.Select(of.Value).OfType<IConvertible>().Select(v => v.ToDouble(CultureInfo.InvariantCulture)).Where(double.IsFinite).DefaultIfEmpty(double.NaN).Average())];
+    }
+
+    /// <summary>
+    /// Short names for paths: the file's own without its ending, with the folder's in front where two are the same.
+    /// </summary>
+    public static IReadOnlyList<string> NamesOf(IReadOnlyList<string> paths)
+    {
+        var full = paths.Select(p => Path.TrimEndingDirectorySeparator(Path.GetFullPath(p))).ToArray();
+        var names = full.Select(Path.GetFileNameWithoutExtension).ToArray();
+        return [.. full.Select((path, i) => names.Count(n => n == names[i]) == 1 ? names[i]! : $"{Path.GetFileName(Path.GetDirectoryName(path))}/{Path.GetFileName(path)}")];
+    }
+}
+
+/// <summary>A series as a table and as a report.</summary>
+public static class Comparison
+{
+    /// <summary>A row a checkpoint and layer: the column "checkpoint", then those of <see cref="CsvTable"/>.</summary>
+    public static string CsvText(IReadOnlyList<NamedResult> series)
+    {
+        var columns = LayerColumns.Present([.. series.SelectMany(s => s.Result.Layers)]);
+        var text = new StringBuilder("checkpoint,").AppendJoin(',', columns.Select(c => c.Name)).Append('\n');
+        foreach (var (name, result) in series)
+            foreach (var layer in result.Layers)
+                text.Append(CsvTable.Field(name)).Append(',').AppendJoin(',', columns.Select(c => CsvTable.Field(c.Value(layer)))).Append('\n');
+        return text.ToString();
+    }
+
+    /// <summary>Writes the table aside and renames.</summary>
+    public static void SaveCsv(IReadOnlyList<NamedResult> series, string path) => AsideFile.WriteText(path, CsvText(series));
+
+    /// <summary>
+    /// Writes index.html, the figures, series.csv and one plotly.js into a folder, as <see cref="Report.Save"/> does and with the same errors.
+    /// </summary>
+    public static ReportOutcome Save(IReadOnlyList<NamedResult> results, string folder, ReportOptions? options = null)
+    {
+        options ??= new ReportOptions { Title = "Checkpoints side by side" };
+        var series = new ComparedSeries(results);
+        var figures = ComparisonFigures.Draw(series);
+        var whyNoPixels = options.Pixels ? ReportFolder.WhyNoPixels() : null;
+        var pixels = options.Pixels && whyNoPixels is null;
+        ReportFolder.Write(folder, aside =>
+        {
+            SaveCsv(results, Path.Combine(aside, "series.csv"));
+            ReportFolder.WriteFigures(aside, figures, pixels);
+            AsideFile.WriteText(Path.Combine(aside, "index.html"), Html(series, figures, options, pixels, whyNoPixels));
+        });
+        return new(Path.Combine(folder, "index.html"), figures.Count, whyNoPixels);
+    }
+
+    static string Html(ComparedSeries series, IReadOnlyList<Figure> figures, ReportOptions options, bool pixels, string? whyNoPixels)
+    {
+        var body = new StringBuilder($"<header><h1>{Text(options.Title)}</h1>\n<p class=\"source\">{Text(options.Source ?? string.Join(", ", series.Names))}</p></header>\n");
+        if (whyNoPixels is not null)
+            body.Append($"<p class=\"warning\">{Text(whyNoPixels)}</p>\n");
+        body.Append("<div class=\"figures\">\n");
+        foreach (var figure in figures)
+            body.Append(Page.FigureHtml(figure, "", pixels, wide: figure.Chart.Width > Style.Width));
+        body.Append("</div>\n<h2>The whole model</h2>\n").Append(Page.Table(["checkpoint", "layers", "mean α", "mean α log₁₀ λ<sub>max</sub>", "universal metric, ln", "universal metric, log₁₀", "mean stable rank"],
+            series.Series.Select((s, i) => new[]
+            {
+                Text(s.Name), s.Result.Layers.Count.ToString(CultureInfo.InvariantCulture), Cell("alpha", i), Cell("alpha_weighted", i), Cell("ddp_metric_ln", i), Cell("ddp_metric_log10", i), Cell("stable_rank", i),
+            }), "series"));
+        body.Append("<h2>Layers</h2>\n<p>α ± σ, with D and n<sub>tail</sub> in brackets.</p>\n").Append(Page.Table(["layer", .. series.Names.Select(Text)],
+            series.Layers.Select(l => l.Results.Select(r => r switch
+            {
+                null => "–",
+                { Fit: { } f } => $"{Fixed(f.Alpha)} ± {Fixed(f.Sigma)} <span class=\"muted\">({Fixed(f.D, 3)}, {f.TailLength})</span>",
+                _ => "<span class=\"muted\">no fit</span>",
+            }).Prepend(Text(l.Name))), "series"));
+        body.Append("<footer>Table: <a href=\"series.csv\">series.csv</a>. The folder is complete by itself; no page loads anything from a network.</footer>");
+        return Page.Html(options.Title, body.ToString(), "", charts: true);
+
+        string Cell(string column, int i) => series.Means(column)[i] is var mean && double.IsFinite(mean) ? Fixed(mean) : "–";
+    }
+}
