@@ -77,7 +77,7 @@ public static class Comparison
     /// </summary>
     public static ReportOutcome Save(IReadOnlyList<NamedResult> results, string folder, ReportOptions? options = null)
     {
-        options ??= new ReportOptions { Title = "Checkpoints side by side" };
+        options = (options ?? new()) with { Title = options?.Title ?? "Checkpoints side by side" };
         var series = new ComparedSeries(results);
         var figures = ComparisonFigures.Draw(series);
         var whyNoPixels = options.Pixels ? ReportFolder.WhyNoPixels() : null;
@@ -93,7 +93,7 @@ public static class Comparison
 
     static string Html(ComparedSeries series, IReadOnlyList<Figure> figures, ReportOptions options, bool pixels, string? whyNoPixels)
     {
-        var body = new StringBuilder($"<header><h1>{Text(options.Title)}</h1>\n<p class=\"source\">{Text(options.Source ?? string.Join(", ", series.Names))}</p></header>\n");
+        var body = new StringBuilder($"<header><h1>{Text(options.Heading)}</h1>\n<p class=\"source\">{Text(options.Source ?? string.Join(", ", series.Names))}</p></header>\n");
         if (whyNoPixels is not null)
             body.Append($"<p class=\"warning\">{Text(whyNoPixels)}</p>\n");
         body.Append("<div class=\"figures\">\n");
@@ -112,7 +112,7 @@ public static class Comparison
                 _ => "<span class=\"muted\">no fit</span>",
             }).Prepend(Text(l.Name))), "series"));
         body.Append("<footer>Table: <a href=\"series.csv\">series.csv</a>. The folder is complete by itself; no page loads anything from a network.</footer>");
-        return Page.Html(options.Title, body.ToString(), "", charts: true);
+        return Page.Html(options.Heading, body.ToString(), "", charts: true);
 
         string Cell(string column, int i) => series.Means(column)[i] is var mean && double.IsFinite(mean) ? Fixed(mean) : "–";
     }

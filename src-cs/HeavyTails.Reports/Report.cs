@@ -6,14 +6,16 @@ namespace HeavyTails.Reports;
 /// <summary>How a report is made.</summary>
 public sealed record ReportOptions
 {
-    /// <summary>Heading of the overview.</summary>
-    public string Title { get; init; } = "Spectral diagnosis";
+    /// <summary>Heading of the overview; null for one made of <see cref="Source"/>.</summary>
+    public string? Title { get; init; }
 
     /// <summary>What was analysed: a file, a folder, "synthetic weights".</summary>
     public string? Source { get; init; }
 
     /// <summary>Whether figures are also made as PNG where a headless Chromium is there; about a tenth of a second each.</summary>
     public bool Pixels { get; init; } = true;
+
+    internal string Heading => Title ?? (Source is null ? "Spectral diagnosis" : $"Spectral diagnosis of {Path.GetFileName(Path.TrimEndingDirectorySeparator(Source))}");
 }
 
 /// <summary>What was written.</summary>
@@ -44,7 +46,7 @@ public static class Report
             ReportFolder.WriteFigures(aside, all, options.Pixels && whyNoPixels is null);
             var pixels = options.Pixels && whyNoPixels is null;
             for (var at = 0; at < files.Length; at++)
-                AsideFile.WriteText(Path.Combine(aside, "layers", files[at] + ".html"), LayerPage.Html(result, at, files, layers[at], options.Title, pixels));
+                AsideFile.WriteText(Path.Combine(aside, "layers", files[at] + ".html"), LayerPage.Html(result, at, files, layers[at], options.Heading, pixels));
             AsideFile.WriteText(Path.Combine(aside, "index.html"), OverviewPage.Html(result, files, overview, options, whyNoPixels));
         });
         return new(Path.Combine(folder, "index.html"), all.Length, whyNoPixels);

@@ -20,6 +20,15 @@ static class Say
         return Fixed(x, Math.Clamp(2 - exponent, 0, 7));
     }
 
+    /// <summary>As few digits as say it, for ticks: "0.02", "150", "3 × 10<sup>−6</sup>".</summary>
+    public static string Short(double x)
+    {
+        var exponent = (int)Math.Floor(Math.Log10(Math.Abs(x)) + 1e-9);
+        return exponent is >= -4 and <= 5
+            ? x.ToString("0.######", CultureInfo.InvariantCulture)
+            : $"{(x / Math.Pow(10, exponent)).ToString("0.##", CultureInfo.InvariantCulture)}×10<sup>{exponent.ToString(CultureInfo.InvariantCulture).Replace('-', '−')}</sup>";
+    }
+
     public static string Count(int n, string noun) => $"{n.ToString("N0", CultureInfo.InvariantCulture)} {noun}{(n == 1 ? "" : "s")}";
 
     public static string Text(string raw) => WebUtility.HtmlEncode(raw);

@@ -31,20 +31,30 @@ static class Curves
         return width > 0 ? (int)Math.Clamp((ascending[^1] - ascending[0]) / width, 10, 120) : 20;
     }
 
-    /// <summary>Bins of equal width in log x: their centres, densities (per unit of x), and fractions per decade; empty bins are left out.</summary>
-    public static (double[] X, double[] Density, double[] PerDecade) LogBinned(double[] ascending, int bins)
+    /// <summary>
+    /// Where a logarithmic axis may begin: the smallest eigenvalues of a layer (the softmax's zero mode, a square matrix's lower end) reach down by
+    /// decades in which nothing is to be seen. A three-hundredth of the median or of xmin, whichever is less; at least the smallest positive value.
+    /// </summary>
+    public static double Floor(double[] ascending, TailFit? fit)
     {
-        var positive = ascending.Where(x => x > 0).ToArray();
+        var positive = ascending.FirstOrDefault(x => x > 0);
+        var middle = ascending[ascending.Length / 2];
+        return Math.Max(positive, (middle > 0 ? Math.Min(middle, fit?.Xmin ?? middle) : fit?.Xmin ?? positive) / 300);
+    }
+
+    /// <summary>Bins of equal width in log x from <paramref name="floor"/>: their centres and densities (per unit of x, of the whole sample); empty bins are left out.</summary>
+    public static (double[] X, double[] Density) LogBinned(double[] ascending, double floor, int bins)
+    {
+        var positive = ascending.Where(x => x >= floor).ToArray();
         if (positive.Length == 0 || positive[^1] <= positive[0])
-            return ([], [], []);
+            return ([], []);
         var (low, high) = (Math.Log10(positive[0]), Math.Log10(positive[^1]));
         var width = (high - low) / bins;
         var filled = positive.GroupBy(x => Math.Min((int)((Math.Log10(x) - low) / width), bins - 1)).OrderBy(g => g.Key)
             .Select(g => (Bin: g.Key, Share: (double)g.Count() / ascending.Length)).ToArray();
         double Edge(int bin) => Math.Pow(10, low + bin * width);
         return ([.. filled.Select(f => Math.Sqrt(Edge(f.Bin) * Edge(f.Bin + 1)))],
-            [.. filled.Select(f => f.Share / (Edge(f.Bin + 1) - Edge(f.Bin)))],
-            [.. filled.Select(f => f.Share / width)]);
+            [.. filled.Select(f => f.Share / (Edge(f.Bin + 1) - Edge(f.Bin)))]);
     }
 
     /// <summary>About three bins for each doubling of the sample, 12 to 40.</summary>

@@ -25,18 +25,19 @@ static class SpectrumFigures
             marks.Add(Xmin(fit, log: false));
         }
         return new($"{name}-esd", $"Empirical spectral density of the {Count(x.Length, "eigenvalue")}, linear axes.",
-            Style.Chart($"{name}-esd", traces, Style.Layout($"{Title(layer)}: spectrum", Style.X(Lambda), FromZero(Density), traces, marks)));
+            Style.Chart($"{name}-esd", traces, Style.Layout($"{Title(layer)}: spectrum", Style.X(Lambda), FromZero(Density, density), traces, marks)));
     }
 
     /// <summary>Logarithmically binned density on log axes: a power law is a straight line.</summary>
     public static Figure Logarithmic(LayerResult layer, string name)
     {
-        var (x, density, _) = Curves.LogBinned(layer.Eigenvalues, Curves.LogBins(layer.Eigenvalues.Length));
+        var floor = Curves.Floor(layer.Eigenvalues, layer.Fit);
+        var (x, density) = Curves.LogBinned(layer.Eigenvalues, floor, Curves.LogBins(layer.Eigenvalues.Length));
         List<Trace> traces = [];
-        var shown = density.AsEnumerable();
+        IEnumerable<double> heights = density;
         if (layer.Twin is { } twin)
         {
-            var (tx, td, _) = Curves.LogBinned(twin.Eigenvalues, Curves.LogBins(twin.Eigenvalues.Length));
+            var (tx, td) = Curves.LogBinned(twin.Eigenvalues, floor, Curves.LogBins(twin.Eigenvalues.Length));
             traces.Add(Points(tx, td, "shuffled twin", Style.Twin, "circle-open"));
         }
         traces.Add(Points(x, density, "ESD", Style.Data, "circle"));
@@ -44,16 +45,15 @@ static class SpectrumFigures
         if (layer.Fit is { } fit)
         {
             var grid = Curves.Grid(fit.Xmin, fit.Xmax);
-            traces.Add(Curve(grid, [.. grid.Select(v => TailShare(layer, fit) * TailDensity(fit, v))], FitName(fit), Style.Fit));
+            double[] law = [.. grid.Select(v => TailShare(layer, fit) * TailDensity(fit, v))];
+            traces.Add(Curve(grid, law, FitName(fit), Style.Fit));
             marks.Add(Xmin(fit, log: true));
-            shown = shown.Append(TailShare(layer, fit) * TailDensity(fit, fit.Xmax));
+            heights = heights.Append(law[0]).Append(law[^1]);
         }
-        // The few smallest eigenvalues of a square matrix reach down by decades where there is nothing to see.
-        var floor = x.Length > 0 ? Math.Max(x[0], x[^1] * 1e-6) : 1;
-        var visible = x.Zip(density).Where(p => p.First >= floor).ToArray();
-        return new($"{name}-esd-log", "The same in bins of equal logarithmic width: a power law is a straight line of slope −α.",
-            Style.Chart($"{name}-esd-log", traces, Style.Layout($"{Title(layer)}: spectrum, log–log",
-                Style.X(Lambda, Span.Of(visible.Select(p => p.First))), Style.Y(Density, Span.Of(visible.Select(p => p.Second).Concat(shown.TakeLast(1)))), traces, marks)));
+        var below = layer.Eigenvalues.Count(v => v < floor);
+        return new($"{name}-esd-log",
+            $"The same in bins of equal logarithmic width: a power law is a straight line of slope −α.{(below > 0 ? $" {Count(below, "eigenvalue")} below {Plain(floor)} {(below == 1 ? "lies" : "lie")} left of the picture." : "")}",
+            Style.Chart($"{name}-esd-log", traces, Style.Layout($"{Title(layer)}: spectrum, log–log", Style.X(Lambda, Span.Of([.. x, layer.Eigenvalues[^1]])), Style.Y(Density, Span.Of(heights)), traces, marks)));
     }
 
     /// <summary>The bulk with the Marchenko-Pastur densities and their edges; null when neither was fitted.</summary>
@@ -61,7 +61,7 @@ static class SpectrumFigures
     {
         if (layer.MpFit is null && layer.MpLikelihoodFit is null)
             return null;
-        var fits = new[] { (Fit: layer.MpFit, Label: "Marchenko–Pastur, density fit", Dash: "dash"), (Fit: layer.MpLikelihoodFit, Label: "Marchenko–Pastur, likelihood", Dash: "solid") }
+        var fits = new[] { (Fit: layer.MpFit, Label: "MP, density fit", Dash: "dash"), (Fit: layer.MpLikelihoodFit, Label: "MP, likelihood fit", Dash: "solid") }
             .Where(f => f.Fit is not null).Select(f => (Fit: f.Fit!, f.Label, f.Dash)).ToArray();
         var x = layer.Eigenvalues;
         var high = Math.Min(1.35 * fits.Max(f => f.Fit.LambdaPlus + f.Fit.TracyWidom), Math.Max(x[^1], fits.Max(f => f.Fit.LambdaPlus) * 1.1));
@@ -76,7 +76,7 @@ static class SpectrumFigures
             var share = fit.Method == "likelihood" ? 1 - (double)fit.NumSpikes / x.Length : 1;
             var (mx, md) = Curves.MarchenkoPasturLaw(fit);
             // A Q near 1 has its pole at the lower edge: the curve is cut, not the histogram squeezed.
-            traces.Add(Curve(mx, [.. md.Select(v => v * share <= 1.6 * top ? v * share : double.NaN)], label, Style.MarchenkoPastur, dash));
+            traces.Add(Curve(mx, [.. md.Select(v => v * share <= 1.14 * top ? v * share : double.NaN)], label, Style.MarchenkoPastur, dash));
         }
         var main = fits[^1].Fit;
         if (main.LambdaMinus > 0.02 * high)
@@ -87,7 +87,7 @@ static class SpectrumFigures
         var beyond = x.Length - inside.Length;
         return new($"{name}-bulk",
             $"The bulk against the Marchenko–Pastur law of a random matrix with the same shape, its edges λ<sub>−</sub>, λ<sub>+</sub>, and the finite-size margin of Tracy and Widom beyond which an eigenvalue is a spike: {main.NumSpikes}{(beyond > 0 ? $" ({beyond} of them right of the picture)" : "")}.",
-            Style.Chart($"{name}-bulk", traces, Style.Layout($"{Title(layer)}: bulk and Marchenko–Pastur", Style.X(Lambda), FromZero(Density), traces, marks)));
+            Style.Chart($"{name}-bulk", traces, Style.Layout($"{Title(layer)}: bulk and Marchenko–Pastur", Style.X(Lambda), FromZero(Density, density), traces, marks)));
     }
 
     /// <summary>Spectrum and shuffled twin per decade; null without a twin.</summary>
@@ -96,9 +96,7 @@ static class SpectrumFigures
         if (layer.Twin is not { } twin || twin.Eigenvalues.Length == 0 || twin.Eigenvalues[^1] <= 0 || layer.Eigenvalues[^1] <= 0)
             return null;
         var high = 1.02 * Math.Max(layer.Eigenvalues[^1], twin.Eigenvalues[^1]);
-        // Below the thousandth part of the lower percentile there are single eigenvalues only.
-        double Low(double[] a) => Math.Max(a[a.Length / 50], a[^1] * 1e-5);
-        var low = 0.8 * Math.Min(Low(layer.Eigenvalues), Low(twin.Eigenvalues));
+        var low = 0.8 * Math.Min(Curves.Floor(layer.Eigenvalues, layer.Fit), Curves.Floor(twin.Eigenvalues, null));
         var bins = Curves.LogBins(layer.Eigenvalues.Length);
         var (edges, twinSteps) = Curves.LogSteps(twin.Eigenvalues, low, high, bins);
         var (_, steps) = Curves.LogSteps(layer.Eigenvalues, low, high, bins);
@@ -107,7 +105,7 @@ static class SpectrumFigures
         return new($"{name}-twin",
             $"Spectrum of the layer and of the same weights in random order (seed {twin.Seed}): what lies right of the twin is correlation, not the size of single weights. Distance {Plain(twin.Distance)}.",
             Style.Chart($"{name}-twin", traces,
-                Style.Layout($"{Title(layer)}: spectrum and shuffled twin", Style.X(Lambda, new Span(low, high)), FromZero("share per decade"), traces, marks)));
+                Style.Layout($"{Title(layer)}: spectrum and shuffled twin", Style.X(Lambda, new Span(low, high)), FromZero("share per decade", steps.Concat(twinSteps)), traces, marks)));
     }
 
     // n_tail / n: the law is a density of the tail alone.
@@ -122,10 +120,11 @@ static class SpectrumFigures
     internal static string FitName(TailFit fit) =>
         $"{(fit.Kind == FitKind.PL ? "power law" : "truncated power law")}, α = {Fixed(fit.Alpha)} ± {Fixed(fit.Sigma)}";
 
-    static Yaxis FromZero(string title)
+    // Room above the highest bar for the names of the marks.
+    static Yaxis FromZero(string title, params IEnumerable<double> heights)
     {
         var axis = Style.Y(title);
-        axis.rangemode = "tozero";
+        axis.range = new[] { 0, 1.14 * heights.Where(double.IsFinite).DefaultIfEmpty(1).Max() };
         return axis;
     }
 

@@ -85,19 +85,13 @@ static class Style
 
     static int Visible(string label) => System.Text.RegularExpressions.Regex.Replace(label, "<[^>]*>|&[^;]*;", "").Length;
 
-    // plotly.js draws powers of ten a quarter larger than all other ticks.
-    static Font LogTick => Text(13 / 1.25);
-
     public static Xaxis X(string title, Span? log = null)
     {
         var axis = new Xaxis { title = title, titlefont = Text(13.5), showline = true, mirror = true, linecolor = Ink, ticks = "outside", gridcolor = Grid, zeroline = false };
         if (log is { } span)
         {
-            axis.type = "log";
-            axis.range = span.Exponents;
-            axis.exponentformat = "power";
-            axis.tickfont = LogTick;
-            axis.dtick = span.Tick;
+            (axis.type, axis.range, axis.tickmode) = ("log", span.Exponents, "array");
+            (axis.tickvals, axis.ticktext) = span.Ticks;
         }
         return axis;
     }
@@ -107,11 +101,8 @@ static class Style
         var axis = new Yaxis { title = title, titlefont = Text(13.5), showline = true, mirror = true, linecolor = Ink, ticks = "outside", gridcolor = Grid, zeroline = false };
         if (log is { } span)
         {
-            axis.type = "log";
-            axis.range = span.Exponents;
-            axis.exponentformat = "power";
-            axis.tickfont = LogTick;
-            axis.dtick = span.Tick;
+            (axis.type, axis.range, axis.tickmode) = ("log", span.Exponents, "array");
+            (axis.tickvals, axis.ticktext) = span.Ticks;
         }
         return axis;
     }
@@ -141,8 +132,26 @@ readonly record struct Span(double Low, double High)
         }
     }
 
-    /// <summary>Each decade, or each second, third, ...; below one and a half decades plotly's "D2": 1, 2 and 5 of each.</summary>
-    public object Tick => Math.Log10(High / Low) switch { < 1.5 => "D2", var decades => Math.Ceiling(decades / 7) };
+    /// <summary>
+    /// Values and labels: powers of ten over two decades and more, else 1, 2, 5 or finer of each decade. (plotly.js's own labels drop the power of
+    /// ten on short ranges and change size between the two.)
+    /// </summary>
+    public (double[] Values, string[] Labels) Ticks
+    {
+        get
+        {
+            var (low, high) = (Exponents[0], Exponents[1]);
+            double[] steps = (high - low) switch { < 0.35 => [1, 1.2, 1.4, 1.6, 1.8, 2, 2.5, 3, 3.5, 4, 4.5, 5, 6, 7, 8, 9], < 0.8 => [1, 1.5, 2, 3, 4, 5, 7], < 2.2 => [1, 2, 5], _ => [1] };
+            var stride = steps.Length > 1 ? 1 : Math.Max(1, (int)Math.Ceiling((high - low) / 7));
+            var (from, to) = ((int)Math.Floor(low), (int)Math.Ceiling(high));
+            var ticks = Enumerable.Range(from, to - from + 1).Where(e => e % stride == 0)
+                .SelectMany(e => steps.Select(s => (Value: s * Math.Pow(10, e), Label: steps.Length == 1 && (from < -2 || to > 3) ? Power(e) : Say.Short(s * Math.Pow(10, e)))))
+                .Where(t => Math.Log10(t.Value) >= low - 1e-9 && Math.Log10(t.Value) <= high + 1e-9).ToArray();
+            return ([.. ticks.Select(t => t.Value)], [.. ticks.Select(t => t.Label)]);
+        }
+    }
+
+    static string Power(int exponent) => $"10<sup>{exponent.ToString(System.Globalization.CultureInfo.InvariantCulture).Replace('-', '−')}</sup>";
 }
 
 /// <summary>A line across the plot at one value, with its name at its end.</summary>

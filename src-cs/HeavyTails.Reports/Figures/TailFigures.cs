@@ -64,6 +64,7 @@ static class TailFigures
     {
         if (layer.Fit is not { } fit || candidates.Count < 2)
             return null;
+        candidates = Seen(layer, candidates);
         Trace[] traces =
         [
             Scan([.. candidates.Select(c => c.Xmin)], [.. candidates.Select(c => c.D)], "D"),
@@ -80,7 +81,7 @@ static class TailFigures
     {
         if (layer.Fit is not { } fit || candidates.Count < 2)
             return null;
-        var kept = candidates.Where(c => c.TailLength >= 3).ToArray();
+        var kept = Seen(layer, candidates).Where(c => c.TailLength >= 3).ToArray();
         Trace[] traces =
         [
             .. Band([.. kept.Select(c => c.Xmin)], [.. kept.Select(c => c.Alpha)], [.. kept.Select(c => c.Sigma)], "α ± σ", Style.Data),
@@ -89,7 +90,13 @@ static class TailFigures
         var y = Style.Y("exponent α");
         y.range = new[] { 1, Math.Max(Robust([.. kept.Select(c => c.Alpha)]), fit.Alpha * 1.3) };
         return new($"{name}-alpha-xmin", "The exponent that each possible x<sub>min</sub> would give, with its standard error: a steep curve means that α hangs on the choice.",
-            Style.Chart($"{name}-alpha-xmin", traces, Style.Layout($"{Title(layer)}: α against x<sub>min</sub>", Style.X("x<sub>min</sub>", Span.Of(candidates.Select(c => c.Xmin))), y, traces)));
+            Style.Chart($"{name}-alpha-xmin", traces, Style.Layout($"{Title(layer)}: α against x<sub>min</sub>", Style.X("x<sub>min</sub>", Span.Of(kept.Select(c => c.Xmin))), y, traces)));
+    }
+
+    static PowerLawFit[] Seen(LayerResult layer, IReadOnlyList<PowerLawFit> candidates)
+    {
+        var floor = Curves.Floor(layer.Eigenvalues, layer.Fit);
+        return [.. candidates.Where(c => c.Xmin >= floor)];
     }
 
     /// <summary>"against lognormal R = 1.20, p = 0.23: undecided".</summary>

@@ -60,7 +60,7 @@ static class LayerPage
         if (fit.AlphaInterval is { } interval)
             text.Append($" With 95 % confidence α is in {Fixed(interval.Low)} … {Fixed(interval.High)}.");
         if ((layer.MpLikelihoodFit ?? layer.MpFit) is { } bulk)
-            text.Append($" {Count(bulk.NumSpikes, "eigenvalue")} {(bulk.NumSpikes == 1 ? "lies" : "lie")} beyond the random bulk.");
+            text.Append($" {(bulk.NumSpikes == 0 ? "No eigenvalue" : Count(bulk.NumSpikes, "eigenvalue"))} {(bulk.NumSpikes <= 1 ? "lies" : "lie")} beyond the random bulk.");
         return text.ToString();
     }
 

@@ -15,7 +15,7 @@ static class OverviewPage
 
     public static string Html(ModelResult result, IReadOnlyList<string> files, IReadOnlyList<Figure> figures, ReportOptions options, string? whyNoPixels)
     {
-        var body = new StringBuilder($"<header><h1>{Text(options.Title)}</h1>\n");
+        var body = new StringBuilder($"<header><h1>{Text(options.Heading)}</h1>\n");
         if (options.Source is { } source)
             body.Append($"<p class=\"source\">{Text(source)}</p>");
         body.Append("</header>\n").Append(Numbers(result));
@@ -26,7 +26,7 @@ static class OverviewPage
             body.Append(Page.FigureHtml(figures[i], "", whyNoPixels is null && options.Pixels, wide: i == 0));
         body.Append("</div>\n").Append(Warnings(result, files)).Append(Layers(result, files)).Append(Skipped(result)).Append(Means(result)).Append(WhatRan(result));
         body.Append("<footer>Tables: <a href=\"layers.csv\">layers.csv</a>, <a href=\"layers.json\">layers.json</a>. The folder is complete by itself; no page loads anything from a network.</footer>");
-        return Page.Html(options.Title, body.ToString(), "", charts: figures.Count > 0);
+        return Page.Html(options.Heading, body.ToString(), "", charts: figures.Count > 0);
     }
 
     static string Numbers(ModelResult result)
@@ -39,8 +39,12 @@ static class OverviewPage
         }
         Add("alpha", "α");
         Add("alpha_weighted", "α log₁₀ λ<sub>max</sub>");
-        Add("ddp_metric_ln", "universal metric, ln");
-        Add("ddp_metric_log10", "universal metric, log₁₀");
+        // DeepDataProfiler's metric is a model's only where it covers the model (its way with convolutions is --conv flatten).
+        if (result.Layers.All(l => l.Fit is null || l.Ddp is not null))
+        {
+            Add("ddp_metric_ln", "universal metric, ln");
+            Add("ddp_metric_log10", "universal metric, log₁₀");
+        }
         numbers.Add((result.Layers.Count(l => l.Warnings.Count > 0).ToString(CultureInfo.InvariantCulture), "layers with warnings"));
         numbers.Add((result.Skipped.Count.ToString(CultureInfo.InvariantCulture), "tensors not analysed"));
         return $"<ul class=\"numbers\">{string.Concat(numbers.Select(n => $"<li><b>{n.Value}</b><span>{n.Label}</span></li>"))}</ul>\n";
@@ -82,9 +86,19 @@ static class OverviewPage
     static string Remark(LayerResult layer) =>
         layer.Warnings.Count == 0 ? "" : $"<span class=\"warning\" title=\"{Text(string.Join("; ", layer.Warnings))}\">⚠</span>";
 
-    static string Skipped(ModelResult result) => result.Skipped.Count == 0 ? "" :
-        "<h2>Not analysed</h2>\n" + Page.Table(["tensor", "type", "shape", "why"],
-            result.Skipped.Select(s => new[] { Text(s.LongName), LayerKinds.TypeName(s.Kind), s.ShapeText.Replace(" x ", " × "), s.IsFault ? $"<span class=\"fault\">{Text(s.Reason)}</span>" : Text(s.Reason) }), "plain");
+    // Faults one by one; what has no spectrum, by reason.
+    static string Skipped(ModelResult result)
+    {
+        if (result.Skipped.Count == 0)
+            return "";
+        var faults = result.Skipped.Where(s => s.IsFault).Select(s => new[] { Text(s.LongName), LayerKinds.TypeName(s.Kind), s.ShapeText.Replace(" x ", " × "), $"<span class=\"fault\">{Text(s.Reason)}</span>" }).ToArray();
+        var html = new StringBuilder("<h2>Not analysed</h2>\n");
+        if (faults.Length > 0)
+            html.Append(Page.Table(["tensor", "type", "shape", "why"], faults, "plain"));
+        foreach (var group in result.Skipped.Where(s => !s.IsFault).GroupBy(s => s.Reason))
+            html.Append($"<details><summary>{Text(group.Key)}: {Count(group.Count(), "tensor")}</summary><p class=\"names\">{string.Join(", ", group.Select(s => $"{Text(s.LongName)} <span class=\"muted\">[{s.ShapeText.Replace(" x ", " × ")}]</span>"))}</p></details>\n");
+        return html.ToString();
+    }
 
     static string Means(ModelResult result) => result.Summary.Count == 0 ? "" :
         "<h2>Means</h2>\n<p>Over the layers that have the quantity; a fit that failed enters none.</p>\n" +

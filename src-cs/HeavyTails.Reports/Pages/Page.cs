@@ -74,7 +74,7 @@ static class Page
         h2 { font-size: 1.2rem; margin: 2.4rem 0 .6rem; padding-bottom: .25rem; border-bottom: 1px solid var(--line); }
         p { max-width: 78ch; margin: .5rem 0; }
         a { color: var(--accent); text-decoration: none; } a:hover { text-decoration: underline; }
-        .source { color: var(--soft); overflow-wrap: anywhere; }
+        .source { max-width: none; color: var(--soft); overflow-wrap: anywhere; }
         .numbers { display: flex; flex-wrap: wrap; gap: .8rem; margin: 1.2rem 0; padding: 0; list-style: none; }
         .numbers li { border: 1px solid var(--line); border-radius: 4px; padding: .55rem .9rem; min-width: 8.5rem; }
         .numbers b { display: block; font-size: 1.25rem; font-weight: 600; font-variant-numeric: tabular-nums; }
@@ -99,6 +99,7 @@ static class Page
         .warning { color: var(--warn); } .fault { color: var(--bad); } .muted { color: var(--soft); }
         ul.warnings { padding-left: 1.2rem; max-width: 100ch; } ul.warnings li { margin: .15rem 0; }
         nav { display: flex; justify-content: space-between; gap: 1rem; font-size: .92rem; margin-bottom: 1.4rem; } nav span:nth-child(2) { text-align: center; }
+        details { margin: .35rem 0; } summary { cursor: pointer; } p.names { max-width: none; font-size: .86rem; margin: .3rem 0 .6rem 1.1rem; }
         footer { margin-top: 3rem; color: var(--soft); font-size: .84rem; border-top: 1px solid var(--line); padding-top: .6rem; }
         .modebar { opacity: 0; transition: opacity .2s; } .chart:hover .modebar { opacity: 1; }
         @media (max-width: 860px) { .figures { grid-template-columns: 1fr; } }

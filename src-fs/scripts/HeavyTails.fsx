@@ -1,0 +1,50 @@
+// What every script loads: the house's assemblies, which `./build.sh --target=Build` stages side by side with the native library and plotly.js,
+// and a script's own command line.
+#r "../../artifacts/bin/FSharp.Core.dll"
+#r "../../artifacts/bin/MathNet.Numerics.dll"
+#r "../../artifacts/bin/HeavyTails.Core.dll"
+#r "../../artifacts/bin/HeavyTails.Native.dll"
+#r "../../artifacts/bin/HeavyTails.Checkpoints.dll"
+#r "../../artifacts/bin/HeavyTails.XPlot.Plotly.dll"
+#r "../../artifacts/bin/HeavyTails.Reports.dll"
+#r "../../artifacts/bin/HeavyTails.FSharp.dll"
+
+open System
+
+/// The script's command line: `SCRIPT positional ... --name value ... --flag`.
+module CommandLine =
+    let private words = fsi.CommandLineArgs |> Array.skip 1
+
+    /// Ends the script as the house's commands do: usage on standard error, exit code 1.
+    let fail (usage: string) (message: string) : 'a =
+        eprintfn "%s\n%s" message usage
+        exit 1
+
+    /// The value after --name.
+    let value name =
+        match Array.tryFindIndex ((=) ("--" + name)) words with
+        | Some at when at + 1 < words.Length && not (words[at + 1].StartsWith "--") -> Some words[at + 1]
+        | Some _ -> fail "" $"--{name}: expected a value after it"
+        | None -> None
+
+    let flag name = Array.contains ("--" + name) words
+
+    /// One of some named values, the first being the default.
+    let choice name (choices: (string * 'a) list) =
+        match value name with
+        | None -> snd choices.Head
+        | Some word ->
+            match choices |> List.tryFind (fst >> (=) word) with
+            | Some(_, chosen) -> chosen
+            | None -> fail "" (sprintf "--%s: expected %s, got %s" name (choices |> List.map fst |> String.concat " | ") word)
+
+    /// The words that belong to no option; an option that is not among those named is an error.
+    let positional usage (withValue: string list) (flags: string list) =
+        let rec go (rest: string list) =
+            match rest with
+            | [] -> []
+            | word :: _ :: more when word.StartsWith "--" && List.contains word[2..] withValue -> go more
+            | word :: more when word.StartsWith "--" && List.contains word[2..] flags -> go more
+            | word :: _ when word.StartsWith "--" -> fail usage $"unknown option, or one without its value: {word}"
+            | word :: more -> word :: go more
+        go (List.ofArray words)

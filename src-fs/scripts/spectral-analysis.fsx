@@ -1,0 +1,43 @@
+// The spectral diagnosis of a trained model's file, layer by layer: Martin & Mahoney 2021 (arXiv:1810.01075), figures 1 and 8: the ESD with its
+// power law and its Marchenko-Pastur bulk, alpha by depth.  ResNet-20: 6 s and 400 MB on two cores, 20 s with all figures as PNG.
+#load "HeavyTails.fsx"
+
+open HeavyTails
+open HeavyTails.Core
+open HeavyTails.CommandLine
+
+let usage = "usage: dotnet fsi spectral-analysis.fsx FILE|FOLDER [--conv slices|flatten|operator] [--fit pl|tpl|etpl] [--plain] [--bootstrap N] [--layers GLOB] [--min-evals N] [--json FILE] [--csv FILE] [--out DIR]"
+
+let file =
+    match positional usage [ "conv"; "fit"; "bootstrap"; "layers"; "min-evals"; "json"; "csv"; "out" ] [ "plain" ] with
+    | [ file ] -> file
+    | other -> fail usage $"expected one file or folder, got {other.Length}"
+
+// Without --plain: Marchenko-Pastur, the shuffled twin, traps, eigenvectors and the alternatives to the power law, too.
+let all = not (flag "plain")
+
+let options =
+    AnalysisOptions(
+        Conv = choice "conv" [ "slices", ConvMode.Slices; "flatten", ConvMode.Flatten; "operator", ConvMode.Operator ],
+        Fit = choice "fit" [ "pl", FitKind.PL; "tpl", FitKind.TPL; "etpl", FitKind.E_TPL ],
+        MpFit = all, Randomize = all, Traps = all, DetX = all, Alternatives = all,
+        Bootstrap = (value "bootstrap" |> Option.map int |> Option.defaultValue 0),
+        MinEvals = (value "min-evals" |> Option.map int |> Option.defaultValue Analysis.defaults.MinEvals))
+
+let result =
+    match value "layers" with
+    | None -> file |> Analysis.ofFile options
+    | Some glob ->
+        use checkpoint = Checkpoint.openAt file
+        checkpoint |> Checkpoint.layers |> Analysis.named glob |> Analysis.ofLayers options
+
+for layer in result.Layers do printfn $"{layer}"
+for reason, tensors in result.Skipped |> Seq.groupBy _.Reason do printfn $"skipped, {reason}: {Seq.length tensors}"
+for mean in [ "alpha"; "alpha_weighted"; "ddp_metric_ln"; "stable_rank" ] do
+    result |> Analysis.summary mean |> Option.iter (fun m -> printfn $"mean {mean} {m:F4}")
+
+value "csv" |> Option.iter (fun path -> result |> Report.csv path)
+value "json" |> Option.iter (fun path -> result |> Report.json file path)
+value "out" |> Option.iter (fun folder ->
+    let report = result |> Report.save file folder
+    eprintfn $"{report.Figures} figures: {report.Index} {report.WhyNoPixels}")
