@@ -1,0 +1,109 @@
+using System.Diagnostics;
+using HeavyTails.Checkpoints;
+
+namespace HeavyTails.Tests.Checkpoints;
+
+/// <summary>How one damaged file ended; a fault is anything but an open checkpoint or one clear refusal.</summary>
+public enum FuzzOutcome
+{
+    Opened,
+    Refused,
+    Fault,
+}
+
+public sealed record FuzzResult(long Iteration, string Seed, int FileBytes, FuzzOutcome Outcome, long Allocated, TimeSpan Time, string Message)
+{
+    /// <summary>Allocated bytes over what a file of this size may cost.</summary>
+    public double Load => (double)Allocated / Fuzzer.AllocationLimit(FileBytes);
+}
+
+/// <summary>Opens damaged files and loads their layers. Iteration i of a seed is always the same file.</summary>
+public sealed class Fuzzer : IDisposable
+{
+    /// <summary>Only the first layers are loaded: a thousand views of one storage are a thousand honest loads.</summary>
+    private const int LayersLoaded = 16;
+
+    private readonly int _seed;
+    private readonly List<Seed> _small;
+    private readonly List<Seed> _real;
+    private readonly List<Seed[]> _folders = Seeds.Folders();
+    private readonly string _folder = Directory.CreateTempSubdirectory("heavytails-fuzz-").FullName;
+
+    public Fuzzer(int seed, List<Seed>? real = null) => (_seed, _small, _real) = (seed, Seeds.Synthetic(), real ?? []);
+
+    public IEnumerable<string> SeedNames => _small.Concat(_real).Select(s => s.Name).Concat(_folders.Select(f => f[0].Name));
+
+    /// <summary>
+    /// Most bytes that opening, or loading one layer, may allocate in all (not at once): 4 MiB, which a deflated entry may take whatever its
+    /// size, and 64 times the file (the inflation limit; f8 to f32 is 4 times, a small object for every byte of a pickle about 50).
+    /// </summary>
+    public static long AllocationLimit(long fileBytes) => (6L << 20) + 64 * fileBytes;
+
+    public FuzzResult Run(long iteration)
+    {
+        var random = new Random(unchecked((int)(_seed * 2654435761L + iteration * 40503L + (iteration >> 16))));
+        if (random.Next(20) == 0)
+            return RunFolder(iteration, random);
+        var seed = _real.Count > 0 && random.Next(50) == 0 ? _real[random.Next(_real.Count)] : _small[random.Next(_small.Count)];
+        var bytes = Mutator.Mutate(seed.Bytes, _small, random);
+        return Measure(iteration, seed.Name, bytes.Length, () => Checkpoint.Open(bytes, seed.Name));
+    }
+
+    private FuzzResult RunFolder(long iteration, Random random)
+    {
+        var model = _folders[random.Next(_folders.Count)];
+        var damaged = random.Next(model.Length);
+        var total = 0;
+        for (var i = 0; i < model.Length; i++)
+        {
+            var bytes = i == damaged ? Mutator.Mutate(model[i].Bytes, _small, random) : model[i].Bytes;
+            File.WriteAllBytes(Path.Combine(_folder, model[i].Name), bytes);
+            total += bytes.Length;
+        }
+        var path = Path.Combine(_folder, model[0].Name);
+        return Measure(iteration, model[0].Name, total, () => Checkpoint.Open(path));
+    }
+
+    private static FuzzResult Measure(long iteration, string name, int size, Func<Checkpoint> open)
+    {
+        var clock = Stopwatch.StartNew();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var most = 0L;
+        var (outcome, message) = (FuzzOutcome.Opened, "");
+        try
+        {
+            using var checkpoint = open();
+            var layers = checkpoint.Layers();
+            foreach (var _ in checkpoint.Skipped) { }
+            Step();
+            foreach (var layer in layers.Take(LayersLoaded))
+            {
+                var data = layer.Load();
+                Step();
+                if (data.Length != layer.Count || data.Length == 0)
+                    throw new InvalidDataException($"layer {layer.Name} [{layer.ShapeText}] gave {data.Length} numbers");
+            }
+        }
+        catch (CheckpointException e)
+        {
+            (outcome, message) = e.Message.Length < 2000 ? (FuzzOutcome.Refused, e.Message) : (FuzzOutcome.Fault, "a message of over 2000 characters");
+        }
+        catch (Exception e)
+        {
+            (outcome, message) = (FuzzOutcome.Fault, e.ToString());
+        }
+        Step();
+        if (most > AllocationLimit(size))
+            (outcome, message) = (FuzzOutcome.Fault, $"allocated {most} bytes for a file of {size}; {message}");
+        return new FuzzResult(iteration, name, size, outcome, most, clock.Elapsed, message);
+
+        void Step()
+        {
+            var now = GC.GetAllocatedBytesForCurrentThread();
+            most = Math.Max(most, now - before);
+            before = now;
+        }
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+}

@@ -1,0 +1,119 @@
+// Local header and data an entry, then the directory (PKWARE APPNOTE 4.3). With zip64 every size and offset is in the 64-bit fields.
+using System.IO.Compression;
+using System.Text;
+
+namespace HeavyTails.Tests.Checkpoints;
+
+/// <summary>A small zip writer whose every field a test can reach.</summary>
+public sealed class ZipWriter(bool zip64 = false)
+{
+    private readonly MemoryStream _body = new();
+    private readonly MemoryStream _directory = new();
+    private int _count;
+
+    public ZipWriter Add(string name, byte[] content, bool deflate = false, uint? size = null)
+    {
+        var data = content;
+        if (deflate)
+        {
+            using var packed = new MemoryStream();
+            using (var stream = new DeflateStream(packed, CompressionLevel.Optimal))
+                stream.Write(content);
+            data = packed.ToArray();
+        }
+        var nameBytes = Encoding.UTF8.GetBytes(name);
+        var offset = (uint)_body.Length;
+        var length = size ?? (uint)content.Length;
+        ushort method = deflate ? (ushort)8 : (ushort)0;
+        using (var w = new BinaryWriter(_body, Encoding.UTF8, leaveOpen: true))
+        {
+            w.Write(0x04034b50u);
+            w.Write((ushort)45);
+            w.Write((ushort)0x800);
+            w.Write(method);
+            w.Write(0u);
+            w.Write(Crc(content));
+            w.Write(data.Length);
+            w.Write(length);
+            w.Write((ushort)nameBytes.Length);
+            w.Write((ushort)0);
+            w.Write(nameBytes);
+            w.Write(data);
+        }
+        using (var w = new BinaryWriter(_directory, Encoding.UTF8, leaveOpen: true))
+        {
+            w.Write(0x02014b50u);
+            w.Write((ushort)45);
+            w.Write((ushort)45);
+            w.Write((ushort)0x800);
+            w.Write(method);
+            w.Write(0u);
+            w.Write(Crc(content));
+            w.Write(zip64 ? uint.MaxValue : (uint)data.Length);
+            w.Write(zip64 ? uint.MaxValue : length);
+            w.Write((ushort)nameBytes.Length);
+            w.Write((ushort)(zip64 ? 28 : 0));
+            w.Write(new byte[10]);
+            w.Write(zip64 ? uint.MaxValue : offset);
+            w.Write(nameBytes);
+            if (zip64)
+            {
+                w.Write((ushort)1);
+                w.Write((ushort)24);
+                w.Write((long)length);
+                w.Write((long)data.Length);
+                w.Write((long)offset);
+            }
+        }
+        _count++;
+        return this;
+    }
+
+    public byte[] ToArray()
+    {
+        using var all = new MemoryStream();
+        using var w = new BinaryWriter(all);
+        w.Write(_body.ToArray());
+        var start = all.Length;
+        w.Write(_directory.ToArray());
+        var end = all.Length;
+        if (zip64)
+        {
+            w.Write(0x06064b50u);
+            w.Write(44L);
+            w.Write((ushort)45);
+            w.Write((ushort)45);
+            w.Write(0u);
+            w.Write(0u);
+            w.Write((long)_count);
+            w.Write((long)_count);
+            w.Write(end - start);
+            w.Write(start);
+            w.Write(0x07064b50u);
+            w.Write(0u);
+            w.Write(end);
+            w.Write(1u);
+        }
+        w.Write(0x06054b50u);
+        w.Write(0u);
+        w.Write(zip64 ? ushort.MaxValue : (ushort)_count);
+        w.Write(zip64 ? ushort.MaxValue : (ushort)_count);
+        w.Write(zip64 ? uint.MaxValue : (uint)(end - start));
+        w.Write(zip64 ? uint.MaxValue : (uint)start);
+        w.Write((ushort)0);
+        w.Flush();
+        return all.ToArray();
+    }
+
+    private static uint Crc(byte[] content)
+    {
+        var crc = ~0u;
+        foreach (var b in content)
+        {
+            crc ^= b;
+            for (var k = 0; k < 8; k++)
+                crc = (crc >> 1) ^ ((crc & 1) != 0 ? 0xedb88320u : 0);
+        }
+        return ~crc;
+    }
+}
