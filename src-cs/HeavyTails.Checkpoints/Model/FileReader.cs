@@ -51,6 +51,9 @@ internal static class FileReader
             return OnnxReader.Read(file, options);
         if (TorchSharpReader.Recognises(file))
             return TorchSharpReader.Read(file);
+        // A pickle of protocol 0 or 1 that holds a dict.
+        if (file.ReadAll(0, (int)Math.Min(3, file.Length), "first bytes") is [(byte)'(', (byte)'d', (byte)'p'] or [(byte)'}', (byte)'q', _])
+            return TorchReader.ReadPickled(file, options);
         // Neither fits: read it as what it is called, so that the message says where it breaks.
         if (file.FileName.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase))
             return OnnxReader.Read(file, options);

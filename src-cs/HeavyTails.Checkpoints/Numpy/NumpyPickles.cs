@@ -55,21 +55,32 @@ internal sealed class PickledDType(string code)
 }
 
 /// <summary>An ndarray of a pickle: its numbers stay in the file.</summary>
-internal sealed class PickledArray
+public sealed class PickledArray
 {
+    internal PickledArray() { }
+
+    /// <summary>Dimensions; null for an array that the pickle makes and never fills.</summary>
     public long[]? Shape { get; private set; }
 
-    public PickledDType? Type { get; private set; }
+    internal PickledDType? Type { get; private set; }
 
+    /// <summary>Number type; Other for objects and structures.</summary>
+    public DType DType => Type?.DType ?? DType.Other;
+
+    /// <summary>Whether the bytes of each number are reversed.</summary>
+    public bool BigEndian => Type?.BigEndian ?? false;
+
+    /// <summary>Whether the first dimension is the fastest.</summary>
     public bool Fortran { get; private set; }
 
+    /// <summary>The numbers; null where they are objects.</summary>
     public PickleBytes? Data { get; private set; }
 
-    public bool SetState(object? state) => state is PickleTuple { Items: [_, PickleTuple shape, PickledDType type, var fortran, var data] }
+    internal bool SetState(object? state) => state is PickleTuple { Items: [_, PickleTuple shape, PickledDType type, var fortran, var data] }
         ? Set(shape, type, fortran is true or 1L, data) is not null
         : throw new PickleFault("an array's state should be (version, shape, dtype, is_fortran, data)");
 
-    public PickledArray Set(PickleTuple shape, PickledDType type, bool fortran, object? data)
+    internal PickledArray Set(PickleTuple shape, PickledDType type, bool fortran, object? data)
     {
         Shape = new long[shape.Items.Count];
         for (var k = 0; k < Shape.Length; k++)
@@ -80,7 +91,7 @@ internal sealed class PickledArray
         return this;
     }
 
-    public static PickleBytes Bytes(object content)
+    internal static PickleBytes Bytes(object content)
     {
         if (content is PickleBytes bytes)
             return bytes;

@@ -13,38 +13,26 @@ internal sealed class PickleMachine
     /// <summary>Byte strings from this length on are left in the file.</summary>
     private const int LazyBytes = 1 << 12;
 
+    /// <summary>Longest text or byte string of protocol 0, where a byte may take four.</summary>
+    private const int MaxLine = 1 << 22;
+
     private static readonly object MarkObject = new();
     private readonly ForwardReader _reader;
     private readonly IPickleObjects _objects;
     private readonly int _maxObjects;
+    private readonly long _maxBytes, _start;
     private readonly List<object?> _stack = new(64);
     private readonly List<int> _marks = new(16);
     private readonly Dictionary<uint, object?> _memo = new();
     private readonly Dictionary<string, string> _interned = new();
     private int _made;
+    private long _leftInFile;
 
-    private PickleMachine(ForwardReader reader, IPickleObjects objects, int maxObjects) => (_reader, _objects, _maxObjects) = (reader, objects, maxObjects);
+    private PickleMachine(ForwardReader reader, IPickleObjects objects, CheckpointOptions options) =>
+        (_reader, _objects, _maxObjects, _maxBytes, _start) = (reader, objects, options.MaxPickleObjects, options.MaxPickleBytes, reader.Position);
 
     /// <summary>Runs one pickle from the reader's position to its STOP.</summary>
-    public static object? Run(ForwardReader reader, IPickleObjects objects, CheckpointOptions options)
-    {
-        // A reader of its own, so that the limit is this pickle's.
-        var start = reader.Position;
-        var length = Math.Min(reader.Remaining, options.MaxPickleBytes);
-        var limited = reader.Source.Forward(start, length);
-        var machine = new PickleMachine(limited, objects, options.MaxPickleObjects);
-        object? value;
-        try
-        {
-            value = machine.Run();
-        }
-        catch (CheckpointException) when (limited.Remaining == 0 && length < reader.Remaining)
-        {
-            throw reader.Source.Fail(start, $"a pickle longer than {options.MaxPickleBytes} bytes (CheckpointOptions.{nameof(CheckpointOptions.MaxPickleBytes)})");
-        }
-        reader.Skip(limited.Position - start, "pickle");
-        return value;
-    }
+    public static object? Run(ForwardReader reader, IPickleObjects objects, CheckpointOptions options) => new PickleMachine(reader, objects, options).Run();
 
     private object? Run()
     {
@@ -54,6 +42,7 @@ internal sealed class PickleMachine
             var code = (Opcode)_reader.ReadByte("pickle opcode");
             try
             {
+                Within(0);
                 if (code == Opcode.Stop)
                 {
                     var value = Pop();
@@ -66,6 +55,13 @@ internal sealed class PickleMachine
                 throw _reader.Source.Fail(at, $"pickle opcode {Name(code)}: {fault.Message}");
             }
         }
+    }
+
+    /// <summary>What is left in the file does not count: it costs nothing.</summary>
+    private void Within(long more)
+    {
+        if (more > _maxBytes || _reader.Position - _start - _leftInFile > _maxBytes - more)
+            throw new PickleFault($"a pickle longer than {_maxBytes} bytes (CheckpointOptions.{nameof(CheckpointOptions.MaxPickleBytes)})");
     }
 
     private static string Name(Opcode code) => Enum.IsDefined(code) ? code.ToString().ToUpperInvariant() : $"0x{(byte)code:x2}";
@@ -98,8 +94,8 @@ internal sealed class PickleMachine
             case Opcode.ShortBinUnicode: Push(String(_reader.ReadByte("length"))); break;
             case Opcode.BinUnicode: Push(String(_reader.ReadUInt32("length"))); break;
             case Opcode.BinUnicode8: Push(String(Int64())); break;
-            case Opcode.Unicode: Push(Line()); break;
-            case Opcode.String: Push(Quoted(Line())); break;
+            case Opcode.Unicode: Push(RawUnicode(Line(MaxLine))); break;
+            case Opcode.String: Push(Quoted(Line(MaxLine))); break;
             case Opcode.ShortBinString: Push(NarrowString(_reader.ReadByte("length"))); break;
             case Opcode.BinString: Push(NarrowString((int)_reader.ReadUInt32("length"))); break;
             case Opcode.ShortBinBytes: Push(Bytes(_reader.ReadByte("length"))); break;
@@ -296,7 +292,11 @@ internal sealed class PickleMachine
         Opaque o => $"a {Text.Quote(o.Type.FullName)}",
         string s => $"the string {Text.Quote(s)}",
         PickleTuple t => $"a tuple of {t.Items.Count}",
-        _ => value.GetType().Name.Replace("Pickle", "a ", StringComparison.Ordinal).ToLowerInvariant(),
+        PickleList => "a list",
+        PickleDict => "a dict",
+        PickleSet => "a set",
+        PickleBytes => "a byte string",
+        _ => $"a {value.GetType().Name}",
     };
 
     // Values
@@ -305,6 +305,7 @@ internal sealed class PickleMachine
 
     private string String(long length)
     {
+        Within(length);
         var text = _reader.ReadText(length, "string");
         // Keys such as "_parameters" or "exp_avg" come thousands of times.
         if (text.Length > 32)
@@ -329,6 +330,7 @@ internal sealed class PickleMachine
             return new PickleBytes(_reader.ReadBytes(length, "byte string"));
         var bytes = new PickleBytes(_reader.Source, _reader.Position, length);
         _reader.Skip(length, "byte string");
+        _leftInFile += length;
         return bytes;
     }
 
@@ -344,13 +346,13 @@ internal sealed class PickleMachine
 
     private static object Plain(BigInteger value) => value >= long.MinValue && value <= long.MaxValue ? (object)(long)value : value;
 
-    private string Line()
+    private string Line(int longest = 4096)
     {
         var bytes = new List<byte>(32);
         while (_reader.ReadByte("line") is var b && b != '\n')
         {
-            if (bytes.Count == 4096)
-                throw new PickleFault("a line of more than 4096 bytes");
+            if (bytes.Count == longest)
+                throw new PickleFault($"a line of more than {longest} bytes");
             bytes.Add(b);
         }
         return Encoding.Latin1.GetString([.. bytes]);
@@ -370,6 +372,31 @@ internal sealed class PickleMachine
     private static double TextFloat(string line) => double.TryParse(line, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
         ? value
         : throw new PickleFault($"expected a float, got {Text.Quote(line)}");
+
+    /// <summary>Latin-1 with \uXXXX and \UXXXXXXXX for everything else (Python's raw-unicode-escape).</summary>
+    private static string RawUnicode(string line)
+    {
+        if (!line.Contains('\\'))
+            return line;
+        var text = new StringBuilder(line.Length);
+        for (var i = 0; i < line.Length; i++)
+        {
+            var digits = line[i] != '\\' || i + 1 == line.Length ? 0 : line[i + 1] switch { 'u' => 4, 'U' => 8, _ => 0 };
+            if (digits == 0)
+                text.Append(line[i]);
+            else if (i + 2 + digits <= line.Length && uint.TryParse(line.AsSpan(i + 2, digits), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var code) && code <= 0x10ffff)
+            {
+                if (code < 0x10000)
+                    text.Append((char)code);
+                else
+                    text.Append(char.ConvertFromUtf32((int)code));
+                i += 1 + digits;
+            }
+            else
+                throw new PickleFault("a damaged \\u escape");
+        }
+        return text.ToString();
+    }
 
     /// <summary>A quoted Python 2 string: the escapes of repr(), \\ \' \" \n \r \t \xhh.</summary>
     private static string Quoted(string line)

@@ -34,10 +34,10 @@ public sealed class Fuzzer : IDisposable
     public IEnumerable<string> SeedNames => _small.Concat(_real).Select(s => s.Name).Concat(_folders.Select(f => f[0].Name));
 
     /// <summary>
-    /// Most bytes that opening, or loading one layer, may allocate in all (not at once): 4 MiB, which a deflated entry may take whatever its
-    /// size, and 64 times the file (the inflation limit; f8 to f32 is 4 times, a small object for every byte of a pickle about 50).
+    /// Most bytes that opening, or loading one layer, may allocate in all (not at once): 2 MiB, of which a deflated entry may take one whatever
+    /// its size, and 64 times the file (the inflation limit; f8 to f32 is 4 times, a small object for every byte of a pickle about 50).
     /// </summary>
-    public static long AllocationLimit(long fileBytes) => (6L << 20) + 64 * fileBytes;
+    public static long AllocationLimit(long fileBytes) => (2L << 20) + 64 * fileBytes;
 
     public FuzzResult Run(long iteration)
     {

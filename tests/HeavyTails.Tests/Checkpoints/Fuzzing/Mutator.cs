@@ -14,7 +14,9 @@ public static class Mutator
 
     public static byte[] Mutate(byte[] sound, IReadOnlyList<Seed> seeds, Random random)
     {
-        var bytes = random.Next(4) == 0 ? Inside(sound, random) : sound;
+        var bytes = random.Next(3) == 0 ? Inside(sound, random) : sound;
+        if (!ReferenceEquals(bytes, sound) && random.Next(4) > 0)
+            return bytes;
         for (var times = 1 + (int)Math.Floor(-Math.Log2(1 - random.NextDouble())); times > 0 && bytes.Length > 0; times--)
             bytes = Once(bytes, seeds, random);
         return bytes;
