@@ -42,10 +42,11 @@ public readonly record struct MarchenkoPastur(double Q, double Sigma)
         return Primitive(Math.Acos(cos), root);
     }
 
-    /// <summary>The x with F(x) = p, by bisection to the last bit or so; throws unless 0 &lt;= p &lt;= 1.</summary>
+    /// <summary>The x with F(x) = p, by bisection, to about 1e-10 near the edges, where F is flat; throws unless 0 &lt;= p &lt;= 1.</summary>
     public double Quantile(double p)
     {
         if (!(p >= 0 && p <= 1)) throw new ArgumentOutOfRangeException(nameof(p), $"expected 0 <= p <= 1, got {p}");
+        if (p is 0 or 1) return p == 0 ? LambdaMinus : LambdaPlus;
         var root = 1 / Math.Sqrt(Q);
         var (low, high) = (0.0, Math.PI);
         for (var i = 0; i < 80 && low < high; i++)

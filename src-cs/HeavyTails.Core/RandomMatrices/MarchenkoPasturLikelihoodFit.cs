@@ -1,5 +1,5 @@
-// s_i = sqrt(lambda_i n / sum lambda) are drawn from (1 - w) f_s(s; Q, sigma) + w / s_max: Marchenko-Pastur for the bulk, a flat law over 0 .. s_max for
-// spikes, tails and lost ranks. sigma and w maximise the likelihood: w by expectation-maximisation for each sigma, sigma by a grid and golden section.
+// s_i = sqrt(lambda_i n / sum lambda) are drawn from (1 - w) f_s(s; Q, sigma) + w / (10 s_max): Marchenko-Pastur for the bulk, a flat law for spikes, tails
+// and lost ranks; ten times as wide as the spectrum, lest it stand in for a quarter circle, which is nearly flat itself. sigma and w maximise the likelihood: w by expectation-maximisation for each sigma, sigma by a grid and golden section.
 // No bandwidth, no threshold, and the spikes do not pull the bulk's edge as they do in a fit of densities.
 namespace HeavyTails.Core;
 
@@ -8,6 +8,8 @@ public static class MarchenkoPasturLikelihoodFit
 {
     // Steps of the grid over sigma, and of expectation-maximisation within it; both are enough for the golden section to start in the right basin.
     private const int GridSteps = 60, Expectations = 12;
+
+    private const double Width = 10;
 
     /// <summary>
     /// Fits sigma. A spike is an eigenvalue above Johnstone's edge at the one-percent level. Null when no eigenvalue is positive.
@@ -47,7 +49,7 @@ public static class MarchenkoPasturLikelihoodFit
     {
         var law = new MarchenkoPastur(q, sigma);
         var (a, b, variance) = (law.LambdaMinus, law.LambdaPlus, sigma * sigma);
-        var flat = 1 / s[^1];
+        var flat = 1 / (Width * s[^1]);
         for (var i = 0; i < s.Length; i++)
         {
             var x = s[i] * s[i];

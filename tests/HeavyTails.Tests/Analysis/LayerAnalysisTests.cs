@@ -1,0 +1,186 @@
+using HeavyTails.Checkpoints;
+using HeavyTails.Core;
+using System.Text.Json;
+
+namespace HeavyTails.Tests.Analysis;
+
+public sealed class LayerAnalysisTests
+{
+    private static readonly double[] OneToTen = [.. Enumerable.Range(1, 10).Select(i => (double)i)];
+
+    [Fact]
+    public void DeepDataProfilers_unit_test_comes_out()
+    {
+        var result = Make.Only(Make.Diagonal("fc.weight", OneToTen), new() { Conv = ConvMode.Flatten, Normalisation = EsdNormalisation.Rows, Accuracy = SpectralAccuracy.Accurate });
+        Make.Same([.. OneToTen.Select(i => i * i / 10)], result.Eigenvalues, 1e-13);
+        Assert.Equal(2.840775182, result.Fit!.Alpha, 8);
+        Assert.Equal(3.6, result.Fit.Xmin, 12);
+        Assert.Equal(0.2532377996, result.Fit.D, 9);
+        Assert.Equal(2.840775182 * Math.Log(10), result.Ddp!.MetricLn, 7);
+        Assert.Equal(2.840775182, result.Ddp.MetricLog10, 7);
+        Assert.Equal("regularized and good performance on a test set.", result.Ddp.Verdict);
+        var convolution = Make.Only(Make.Layer("conv.weight", Make.Tensor([10, 10, 1, 1], Make.Diagonal("x", OneToTen).Load().Double.ToArray())), new() { Conv = ConvMode.Flatten });
+        Assert.Equal(result.Ddp.Alpha, convolution.Ddp!.Alpha, 10);
+    }
+
+    [Fact]
+    public void The_LeNet_checkpoints_have_DeepDataProfilers_table()
+    {
+        Check("weights/lenet_cifar10_epoch0.pth", -16.77262, [8.2049, 3.6317, 4.9025, 7.7988, 2.9716]);
+        var last = Check("weights/lenet_cifar10_epoch9.pth", -4.01529, [2.9415, 2.6117, 2.2534, 2.4055, 4.5015]);
+        if (last is null) return;
+        double[] lambdaMax = [1.508002, 0.339936, 0.042238, 0.039478, 0.453328], xmin = [0.522488, 0.073680, 0.003849, 0.005888, 0.209491], d = [0.2404, 0.1699, 0.0650, 0.0812, 0.1768];
+        for (var i = 0; i < 5; i++)
+        {
+            Assert.Equal(lambdaMax[i], last[i].Ddp!.LambdaMax, 6);
+            Assert.Equal(xmin[i], last[i].Fit!.Xmin, 6);
+            Assert.Equal(d[i], last[i].Fit!.D, 4);
+        }
+
+        static IReadOnlyList<LayerResult>? Check(string file, double metric, double[] alphas)
+        {
+            if (SharedFiles.Find(file) is not { } path) return null;
+            using var checkpoint = Checkpoint.Open(path);
+            // No least eigenvalue and none too few: DeepDataProfiler fits even the six of conv1.
+            var options = new AnalysisOptions { Conv = ConvMode.Flatten, Normalisation = EsdNormalisation.Rows, MinEvals = 2, EvalsThreshold = 0 };
+            var result = ModelAnalysis.Of(checkpoint.Layers(), Make.Backend, options, threads: 1);
+            Assert.Equal(5, result.Layers.Count);
+            for (var i = 0; i < 5; i++) Assert.Equal(alphas[i], result.Layers[i].Ddp!.Alpha, 4);
+            Assert.Equal(metric, result.Mean("ddp_metric_ln")!.Value, 4);
+            Assert.Equal(metric / Math.Log(10), result.Mean("ddp_metric_log10")!.Value, 4);
+            return result.Layers;
+        }
+    }
+
+    [Theory]
+    [InlineData("lenet_mnist.pth", "ddp_lenet_mnist.json")]
+    [InlineData("resnet20-12fca82f.th", "ddp_resnet20_cifar10.json")]
+    public void DeepDataProfilers_recorded_answers_come_out(string weights, string answers)
+    {
+        if (SharedFiles.Find($"weights/{weights}") is not { } file || SharedFiles.Find($"reference/{answers}") is not { } peer) return;
+        using var reference = JsonDocument.Parse(File.ReadAllText(peer));
+        using var checkpoint = Checkpoint.Open(file);
+        var ours = ModelAnalysis.Of(checkpoint.Layers(), Make.Backend, new() { Conv = ConvMode.Flatten, MinEvals = 2 }, threads: 1);
+        var rows = reference.RootElement.GetProperty("rows").EnumerateArray().ToArray();
+        Assert.Equal(rows.Length, ours.Layers.Count);
+        foreach (var (row, layer) in rows.Zip(ours.Layers))
+        {
+            Assert.Equal(row.GetProperty("name").GetString(), layer.LongName + ".weight");
+            Assert.Equal(row.GetProperty("alpha").GetDouble(), layer.Ddp!.Alpha, 2e-4 * layer.Ddp.Alpha);   // float32 singular values there
+            Assert.Equal(row.GetProperty("eig_max").GetDouble(), layer.Ddp.LambdaMax, 1e-5 * layer.Ddp.LambdaMax);
+            Assert.Equal(row.GetProperty("Q").GetDouble(), layer.Ddp.Q, 12);
+            Assert.EndsWith(layer.Ddp.Verdict, row.GetProperty("text").GetString(), StringComparison.Ordinal);
+        }
+        Assert.Equal(reference.RootElement.GetProperty("universal_metric").GetDouble(), ours.Mean("ddp_metric_ln")!.Value, 3);
+    }
+
+    [Theory]
+    [InlineData(1.0, "regularized and good")]
+    [InlineData(3.0, "regularized and good")]
+    [InlineData(3.001, "somewhat")]
+    [InlineData(4.4999, "somewhat")]
+    [InlineData(4.5, "very likely not trained")]
+    public void The_verdict_changes_at_mu_four_and_seven(double alpha, string verdict) =>
+        Assert.StartsWith(verdict, DeepDataProfilerVerdict.VerdictOf(alpha), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData(EsdNormalisation.None, 1.0)]
+    [InlineData(EsdNormalisation.Rows, 30.0)]
+    [InlineData(EsdNormalisation.Columns, 20.0)]
+    [InlineData(EsdNormalisation.Max, 30.0)]
+    public void A_normalisation_divides_the_eigenvalues_and_leaves_alpha_alone(EsdNormalisation normalisation, double divisor)
+    {
+        var layer = Make.Gaussian("w.weight", 42, 30, 20);
+        var (plain, divided) = (Make.Only(layer), Make.Only(layer, new() { Normalisation = normalisation }));
+        Make.Same([.. plain.Eigenvalues.Select(x => x / divisor)], divided.Eigenvalues, 1e-14);
+        Assert.Equal(plain.Fit!.Alpha, divided.Fit!.Alpha, 9);
+        Assert.Equal(plain.Fit.Xmin / divisor, divided.Fit.Xmin, 9);
+    }
+
+    [Fact]
+    public void A_failed_fit_is_a_reason_has_no_training_label_and_enters_no_average()
+    {
+        var equal = Make.Diagonal("equal.weight", [.. Enumerable.Repeat(2.0, 12)]);
+        var good = Make.Gaussian("good.weight", 1, 40, 30);
+        var result = ModelAnalysis.Of([equal, good], Make.Backend, threads: 1);
+        var failed = result.Layers[0];
+        Assert.Null(failed.Fit);
+        Assert.StartsWith("failed: ", (string)LayerColumns.Named("status").Value(failed)!, StringComparison.Ordinal);
+        Assert.Equal("", LayerColumns.Named("warning").Value(failed));
+        Assert.Null(LayerColumns.Named("alpha").Value(failed));
+        Assert.Equal(result.Layers[1].Fit!.Alpha, result.Mean("alpha")!.Value);
+        Assert.Equal(1, result.Summary.Single(s => s.Name == "alpha").Count);
+        Assert.Equal(2, result.Summary.Single(s => s.Name == "log_norm").Count);
+        Assert.StartsWith("no alpha: ", failed.AlphaText, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void NaN_weights_are_reported_and_do_not_stop_the_other_layers()
+    {
+        var numbers = Make.Gaussians(400, 2);
+        (numbers[7], numbers[9]) = (double.NaN, double.PositiveInfinity);
+        var result = ModelAnalysis.Of([Make.Layer("bad.weight", Make.Tensor([20, 20], numbers)), Make.Gaussian("good.weight", 1, 20, 20)], Make.Backend, threads: 2);
+        Assert.Equal("good", Assert.Single(result.Layers).LongName);
+        var bad = Assert.Single(result.Skipped);
+        Assert.Equal(("bad", true, "2 of 400 weights are NaN or infinite"), (bad.LongName, bad.IsFault, bad.Reason));
+    }
+
+    [Fact]
+    public void What_is_not_analysed_is_listed_with_why()
+    {
+        Layer[] layers =
+        [
+            Make.Gaussian("fc.bias", 1, 20), Make.Gaussian("bn.weight", 1, 20), Make.Gaussian("tiny.weight", 1, 3, 4), Make.Gaussian("odd", 1, 2, 2, 2, 2, 2, 2),
+            Make.Gaussian("ids.weight", 1, 20, 20) with { DType = "i64" }, Make.Gaussian("fc.weight", 1, 20, 20),
+        ];
+        var result = ModelAnalysis.Of(layers, Make.Backend, threads: 1);
+        Assert.Equal(["fc.bias", "bn", "tiny", "odd", "ids"], result.Skipped.Select(s => s.LongName));
+        Assert.Equal(["a bias: no spectrum", "a normalisation: no spectrum", "3 eigenvalues are fewer than the 10 asked for", "not recognised as a layer, [2 x 2 x 2 x 2 x 2 x 2]", "integers (i64), not weights"],
+            result.Skipped.Select(s => s.Reason));
+        Assert.All(result.Skipped, s => Assert.False(s.IsFault));
+        Assert.Equal([0, 0, 1, 0, 2], result.Skipped.Select(s => s.LayerId));
+        Assert.Equal(3, Assert.Single(result.Layers).LayerId);
+    }
+
+    [Fact]
+    public void An_alpha_is_never_printed_without_its_error_distance_and_tail()
+    {
+        var result = Make.Only(Make.Gaussian("fc.weight", 3, 40, 30));
+        var fit = result.Fit!;
+        Assert.Matches(@"^alpha \d+\.\d\d ± \d+\.\d\d \(D \d\.\d\d\d, n_tail \d+\)$", fit.ToString());
+        Assert.Contains(fit.ToString(), result.ToString(), StringComparison.Ordinal);
+        Assert.Equal((fit.Alpha - 1) / Math.Sqrt(fit.TailLength), fit.Sigma, 12);
+    }
+
+    [Fact]
+    public void Warnings_name_over_and_under_training_few_eigenvalues_and_fingers()
+    {
+        var metrics = Make.Only(Make.Gaussian("a.weight", 1, 12, 12)).Metrics;
+        TailFit Fit(double alpha, int tail = 40) => new(FitKind.PL, alpha, 1, 2, 0.05, 0.1, tail);
+        Assert.Contains("over-trained: alpha 1.90 < 2", LayerWarnings.Of(Fit(1.9), null, metrics, null));
+        Assert.Contains("under-trained: alpha 6.10 > 6", LayerWarnings.Of(Fit(6.1), null, metrics, null));
+        Assert.DoesNotContain(LayerWarnings.Of(Fit(2), null, metrics, null).Concat(LayerWarnings.Of(Fit(6), null, metrics, null)), w => w.Contains("trained", StringComparison.Ordinal));
+        Assert.Contains("only 12 eigenvalues (fewer than 50)", LayerWarnings.Of(Fit(3), null, metrics, null));
+        Assert.Contains("alpha rests on 4 eigenvalues", LayerWarnings.Of(Fit(3, 4), null, metrics, null));
+        Assert.Contains("heavy finger: without the largest 3 alpha is 2.50", LayerWarnings.Of(Fit(5), null, metrics, (2.5, 3)));
+        Assert.Contains("poor fit: p = 0.03", LayerWarnings.Of(Fit(3) with { P = 0.03 }, null, metrics, null));
+    }
+
+    [Fact]
+    public void Options_out_of_range_are_refused_at_the_door()
+    {
+        var layer = Make.Gaussian("fc.weight", 3, 12, 12);
+        Assert.Contains("min-evals: expected at least 2, got 1", Assert.Throws<ArgumentException>(() => LayerAnalysis.Of(layer, Make.Backend, new() { MinEvals = 1 })).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => LayerAnalysis.Of(layer, Make.Backend, new() { MaxEvals = 5 }));
+        Assert.Throws<ArgumentException>(() => LayerAnalysis.Of(layer, Make.Backend, new() { Bootstrap = -1 }));
+    }
+
+    [Fact]
+    public void Huge_weights_are_reported_and_small_ones_have_a_spectrum()
+    {
+        var huge = LayerAnalysis.Of(Make.Diagonal("h.weight", [.. OneToTen.Select(x => x * 1e200)]), Make.Backend);
+        Assert.True(Assert.Single(huge.Skipped).IsFault);
+        var small = Make.Only(Make.Diagonal("s.weight", [.. OneToTen.Select(x => x * 1e-30)]), new() { EvalsThreshold = 0, Accuracy = SpectralAccuracy.Accurate });
+        Assert.Equal(2.840775182, small.Fit!.Alpha, 6);
+    }
+}
