@@ -11,9 +11,17 @@ add_library(heavytails-objects OBJECT
   src/spectra/abi.cpp
   src/spectra/batch.cpp
   src/spectra/decompositions.cpp
-  src/spectra/gram.cpp
+  src/spectra/kernels/avx2.cpp
+  src/spectra/kernels/avx512.cpp
+  src/spectra/kernels/portable.cpp
+  src/spectra/reduction.cpp
   src/spectra/routes.cpp
   src/spectra/scale.cpp)
+# Kernels: the same source for three instruction sets, chosen by CPUID. -Wno-psabi: vectors wider than the base ABI's registers never cross a call.
+set_source_files_properties(src/spectra/kernels/portable.cpp PROPERTIES COMPILE_OPTIONS "-O3;-fno-math-errno;-Wno-psabi")
+set_source_files_properties(src/spectra/kernels/avx2.cpp PROPERTIES COMPILE_OPTIONS "-O3;-fno-math-errno;-Wno-psabi;-mavx2;-mfma")
+set_source_files_properties(src/spectra/kernels/avx512.cpp PROPERTIES COMPILE_OPTIONS
+  "-O3;-fno-math-errno;-Wno-psabi;-mavx512f;-mavx512dq;-mavx512bw;-mavx512vl;-mavx2;-mfma;-mprefer-vector-width=512")
 target_include_directories(heavytails-objects
   PUBLIC $<BUILD_INTERFACE:${CMAKE_CURRENT_SOURCE_DIR}/include> $<BUILD_INTERFACE:${CMAKE_CURRENT_SOURCE_DIR}/src>)
 target_compile_definitions(heavytails-objects PRIVATE HEAVYTAILS_VERSION_TEXT="${PROJECT_VERSION}")

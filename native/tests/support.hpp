@@ -28,7 +28,7 @@ std::vector<T> rounded(const std::vector<double> &a) {
 template <class T>
 std::vector<double> reference(const std::vector<T> &a, int m, int n);
 
-// Worst errors against the reference, and the issue of the promise: relative <= 1e-6 for sigma >= 1e-4 sigma_max, <= 1e-4 for sigma >= 1e-6
+// Worst errors against the reference; the promise is relative <= 1e-6 for sigma >= 1e-4 sigma_max, <= 1e-4 for sigma >= 1e-6
 // sigma_max, absolute <= 2e-8 sigma_max.
 struct Errors {
     double upper = 0;    // relative, sigma >= 1e-4 sigma_max

@@ -2,10 +2,12 @@
 #include "core/error.hpp"
 #include "spectra/batch.hpp"
 #include "spectra/decompositions.hpp"
+#include "spectra/reduction.hpp"
 #include "spectra/routes.hpp"
 
 #include <heavytails/spectra.h>
 
+#include <algorithm>
 #include <limits>
 #include <string>
 #include <vector>
@@ -42,6 +44,19 @@ void require_sizes(const ht_context *context, std::int64_t count, std::int64_t m
     require_at_least("n", n, 0);
 }
 
+std::int32_t *at(std::int32_t *status, std::int64_t b) { return status == nullptr ? nullptr : status + b; }
+
+// matrix(b) and sigma(b) say where things are; order is the largest smaller side.
+template <class T, class MatrixAt, class SigmaAt>
+ht_status singular_values(ht_context &context, std::int64_t count, std::int64_t order, MatrixAt matrix, SigmaAt sigma, std::int32_t *status) {
+    if (context.accurate)
+        return for_each_matrix(context, count, order, [=](std::int64_t b) { return at(status, b); },
+                               [=](std::int64_t b, Scratch &scratch) { return singular_values_lapack(matrix(b), sigma(b), scratch); });
+    std::vector<Problem> problems(static_cast<std::size_t>(count));
+    for (std::int64_t b = 0; b < count; b++) problems[static_cast<std::size_t>(b)] = problem(matrix(b), sigma(b), at(status, b));
+    return solve_all(context, std::move(problems));
+}
+
 template <class T>
 ht_status batch(ht_context *context, std::int64_t count, std::int64_t m, std::int64_t n, const T *a, std::int64_t lda, std::int64_t stride_a,
                 double *sigma, std::int64_t stride_sigma, std::int32_t *status) {
@@ -50,10 +65,8 @@ ht_status batch(ht_context *context, std::int64_t count, std::int64_t m, std::in
         const std::int64_t k = std::min(m, n);
         require_matrix("a", a, count, m, n, lda, stride_a, 0);
         require_matrix("sigma", sigma, count, k, 1, std::max<std::int64_t>(1, k), stride_sigma, k);
-        std::vector<SingularValuesOf<T>> matrices(static_cast<std::size_t>(count));
-        for (std::int64_t b = 0; b < count; b++)
-            matrices[static_cast<std::size_t>(b)] = {{m, n, a + b * stride_a, lda}, sigma + b * stride_sigma, status == nullptr ? nullptr : status + b};
-        return singular_values(*context, matrices);
+        return singular_values<T>(*context, count, k, [=](std::int64_t b) { return Matrix<T>{m, n, a + b * stride_a, lda}; },
+                                  [=](std::int64_t b) { return sigma + b * stride_sigma; }, status);
     });
 }
 
@@ -70,16 +83,17 @@ ht_status mixed(ht_context *context, std::int64_t count, const std::int64_t *m, 
             require_pointer("lda", lda);
             require_pointer("sigma", sigma);
         }
-        std::vector<SingularValuesOf<T>> matrices(static_cast<std::size_t>(count));
+        std::int64_t largest = 0;
         for (std::int64_t b = 0; b < count; b++) {
             const std::string at = "[" + number(b) + "]";
             require_at_least(("m" + at).c_str(), m[b], 0);
             require_at_least(("n" + at).c_str(), n[b], 0);
             require_matrix(("a" + at).c_str(), a[b], 1, m[b], n[b], lda[b], 0, 0);
             require_matrix(("sigma" + at).c_str(), sigma[b], 1, std::min(m[b], n[b]), 1, std::max<std::int64_t>(1, std::min(m[b], n[b])), 0, 0);
-            matrices[static_cast<std::size_t>(b)] = {{m[b], n[b], a[b], lda[b]}, sigma[b], status == nullptr ? nullptr : status + b};
+            largest = std::max(largest, std::min(m[b], n[b]));
         }
-        return singular_values(*context, matrices);
+        return singular_values<T>(*context, count, largest, [=](std::int64_t b) { return Matrix<T>{m[b], n[b], a[b], lda[b]}; }, [=](std::int64_t b) { return sigma[b]; },
+                                  status);
     });
 }
 
@@ -94,7 +108,7 @@ ht_status svd(ht_context *context, std::int64_t count, std::int64_t m, std::int6
         require_matrix("u", u, count, m, k, ldu, stride_u, ldu * k);
         require_matrix("sigma", sigma, count, k, 1, std::max<std::int64_t>(1, k), stride_sigma, k);
         require_matrix("vt", vt, count, k, n, ldvt, stride_vt, ldvt * n);
-        return for_each_matrix(*context, count, k, status, [&](std::int64_t b, Scratch &scratch) {
+        return for_each_matrix(*context, count, k, [=](std::int64_t b) { return at(status, b); }, [&](std::int64_t b, Scratch &scratch) {
             return svd_thin(Matrix<T>{m, n, a + b * stride_a, lda}, {u + b * stride_u, ldu}, sigma + b * stride_sigma, {vt + b * stride_vt, ldvt}, scratch);
         });
     });
@@ -107,9 +121,14 @@ ht_status eigen(ht_context *context, std::int64_t count, std::int64_t n, const d
         require_matrix("a", a, count, n, n, lda, stride_a, 0);
         require_matrix("lambda", lambda, count, n, 1, std::max<std::int64_t>(1, n), stride_lambda, n);
         if (vectors) require_matrix("v", v, count, n, n, ldv, stride_v, ldv * n);
-        return for_each_matrix(*context, count, n, status, [&](std::int64_t b, Scratch &scratch) {
-            return eigen_symmetric_lapack({n, n, a + b * stride_a, lda}, lambda + b * stride_lambda, {vectors ? v + b * stride_v : nullptr, ldv}, scratch);
-        });
+        if (vectors)
+            return for_each_matrix(*context, count, n, [=](std::int64_t b) { return at(status, b); }, [&](std::int64_t b, Scratch &scratch) {
+                return eigen_symmetric_lapack({n, n, a + b * stride_a, lda}, lambda + b * stride_lambda, {v + b * stride_v, ldv}, scratch);
+            });
+        std::vector<Problem> problems(static_cast<std::size_t>(count));
+        for (std::int64_t b = 0; b < count; b++)
+            problems[static_cast<std::size_t>(b)] = symmetric_problem({n, n, a + b * stride_a, lda}, lambda + b * stride_lambda, at(status, b));
+        return solve_all(*context, std::move(problems));
     });
 }
 

@@ -1,20 +1,50 @@
 #include "spectra/batch.hpp"
 
 #include "core/blas_threads.hpp"
-#include "spectra/decompositions.hpp"
-#include "spectra/gram.hpp"
 
 #include <atomic>
 #include <numeric>
+#include <tuple>
 
 namespace heavytails {
 namespace {
 
-// Flops of Gram and tridiagonalisation, m n^2 + 4/3 n^3, n the smaller side: only to sort by.
-template <class T>
-double cost(const Matrix<T> &matrix) {
-    const double n = static_cast<double>(matrix.rank()), m = static_cast<double>(matrix.longer());
+// Flops of product and tridiagonalisation, m n^2 + 4/3 n^3, n the smaller side: only to sort by.
+double cost(const Problem &p) {
+    const double n = static_cast<double>(p.order()), m = static_cast<double>(std::max(p.m, p.n));
     return n * n * (m + 4.0 / 3.0 * n);
+}
+
+// Problems begin .. begin + count - 1, done together in lanes (or one, alone).
+struct Unit {
+    std::size_t begin;
+    int count;
+    bool lanes;
+};
+
+// Cuts runs of equal order into units. Which problems share a unit depends on the batch alone, never on the number of threads.
+std::vector<Unit> cut(const Kernels &kernels, const std::vector<Problem> &problems) {
+    std::vector<Unit> units;
+    for (std::size_t i = 0; i < problems.size();) {
+        const std::int64_t order = problems[i].order();
+        std::size_t same = 1;
+        while (same < static_cast<std::size_t>(kernels.lanes) && i + same < problems.size() && problems[i + same].order() == order) same++;
+        const bool lanes = lanes_pay(kernels, order, static_cast<std::int64_t>(same));
+        units.push_back({i, lanes ? static_cast<int>(same) : 1, lanes});
+        i += lanes ? same : 1;
+    }
+    return units;
+}
+
+struct Inside {
+    ThreadPool &pool;
+    static void run(void *self, int count, void (*task)(void *, int, int), void *data) {
+        static_cast<Inside *>(self)->pool.run(count, [&](std::int64_t i, int worker) { task(data, static_cast<int>(i), worker); });
+    }
+};
+
+void run_here(void *, int count, void (*task)(void *, int, int), void *data) {
+    for (int i = 0; i < count; i++) task(data, i, 0);
 }
 
 void trim(ht_context &context) {
@@ -23,34 +53,43 @@ void trim(ht_context &context) {
 
 } // namespace
 
-template <class T>
-ht_status singular_values(ht_context &context, const std::vector<SingularValuesOf<T>> &matrices) {
-    if (matrices.empty()) return HT_OK;
+bool goes_in_lanes(const ht_context &context, std::int64_t order, std::int64_t count) {
+    const Kernels &kernels = kernels_for(context.isa);
+    return lanes_pay(kernels, order, std::min<std::int64_t>(count, kernels.lanes));
+}
+
+ht_status solve_all(ht_context &context, std::vector<Problem> problems) {
+    const Kernels &kernels = kernels_for(context.isa);
+    const auto empty = std::stable_partition(problems.begin(), problems.end(), [](const Problem &p) { return p.order() > 0; });
+    for (auto p = empty; p != problems.end(); ++p)
+        if (p->status != nullptr) *p->status = HT_MATRIX_OK;
+    problems.erase(empty, problems.end());
+    if (problems.empty()) return HT_OK;
+    std::stable_sort(problems.begin(), problems.end(),
+                     [](const Problem &a, const Problem &b) { return std::make_tuple(-cost(a), -a.order(), a.m) < std::make_tuple(-cost(b), -b.order(), b.m); });
+    const std::vector<Unit> units = cut(kernels, problems);
     std::lock_guard<std::mutex> turn(context.turn);
-    std::vector<std::size_t> order(matrices.size());
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return cost(matrices[a].matrix) > cost(matrices[b].matrix); });
-    const bool inside = context.accurate && matrices.size() < static_cast<std::size_t>(context.pool.size()) && matrices[order[0]].matrix.rank() >= large_order;
     std::atomic<bool> all{true};
-    const auto one = [&](std::int64_t i, int worker) {
-        const auto &job = matrices[order[static_cast<std::size_t>(i)]];
-        auto &scratch = context.scratch[static_cast<std::size_t>(worker)];
-        const std::int32_t status = context.accurate ? singular_values_lapack(job.matrix, job.sigma, scratch)
-                                                     : singular_values_gram(job.matrix, job.sigma, scratch);
-        if (status != HT_MATRIX_OK) all = false;
-        if (job.status != nullptr) *job.status = status;
-    };
-    const auto count = static_cast<std::int64_t>(matrices.size());
-    const BlasThreads blas(inside ? context.pool.size() : 1);
-    if (inside)
-        for (std::int64_t i = 0; i < count; i++) one(i, 0);
-    else
-        context.pool.run(count, one);
+    Scratch *scratch = context.scratch.data();
+    if (static_cast<int>(units.size()) < context.pool.size() && problems[0].order() >= large_order) {
+        Inside inside{context.pool};
+        for (const Unit &unit : units)
+            if (!(unit.lanes ? solve_in_lanes(kernels, &problems[unit.begin], unit.count, scratch[0])
+                             : solve_alone(kernels, problems[unit.begin], scratch, {&Inside::run, &inside, context.pool.size()})))
+                all = false;
+    } else
+        context.pool.run(static_cast<std::int64_t>(units.size()), [&](std::int64_t i, int worker) {
+            const Unit &unit = units[static_cast<std::size_t>(i)];
+            Scratch &own = scratch[worker];
+            if (!(unit.lanes ? solve_in_lanes(kernels, &problems[unit.begin], unit.count, own)
+                             : solve_alone(kernels, problems[unit.begin], &own, {&run_here, nullptr, 1})))
+                all = false;
+        });
     trim(context);
     return all ? HT_OK : HT_PARTIAL;
 }
 
-ht_status for_each_matrix(ht_context &context, std::int64_t count, std::int64_t order, std::int32_t *status,
+ht_status for_each_matrix(ht_context &context, std::int64_t count, std::int64_t order, const std::function<std::int32_t *(std::int64_t)> &status,
                           const std::function<std::int32_t(std::int64_t, Scratch &)> &body) {
     if (count == 0) return HT_OK;
     std::lock_guard<std::mutex> turn(context.turn);
@@ -59,7 +98,7 @@ ht_status for_each_matrix(ht_context &context, std::int64_t count, std::int64_t 
     const auto one = [&](std::int64_t b, int worker) {
         const std::int32_t answer = body(b, context.scratch[static_cast<std::size_t>(worker)]);
         if (answer != HT_MATRIX_OK) all = false;
-        if (status != nullptr) status[b] = answer;
+        if (std::int32_t *to = status(b)) *to = answer;
     };
     const BlasThreads blas(inside ? context.pool.size() : 1);
     if (inside)
@@ -69,8 +108,5 @@ ht_status for_each_matrix(ht_context &context, std::int64_t count, std::int64_t 
     trim(context);
     return all ? HT_OK : HT_PARTIAL;
 }
-
-template ht_status singular_values(ht_context &, const std::vector<SingularValuesOf<float>> &);
-template ht_status singular_values(ht_context &, const std::vector<SingularValuesOf<double>> &);
 
 } // namespace heavytails

@@ -16,12 +16,4 @@ struct Matrix {
     std::int64_t longer() const { return std::max(m, n); }
 };
 
-// One matrix whose singular values are wanted: sigma [min(m, n)] descending; status may be null.
-template <class T>
-struct SingularValuesOf {
-    Matrix<T> matrix;
-    double *sigma;
-    std::int32_t *status;
-};
-
 } // namespace heavytails

@@ -1,15 +1,19 @@
 #include "spectra/routes.hpp"
 
+#include "spectra/batch.hpp"
+
 #include <heavytails/spectra.h>
 
 namespace heavytails {
 
-const char *routine(const ht_context &context, std::int32_t job, char letter, std::int64_t, std::int64_t, std::int64_t) {
+const char *routine(const ht_context &context, std::int32_t job, char letter, std::int64_t count, std::int64_t m, std::int64_t n) {
     if (letter != 's' && letter != 'd') return "unknown job";
     switch (job) {
-    case HT_JOB_SINGULAR_VALUES: return context.accurate ? "dgesdd" : "float64 Gram + dsyevd";
+    case HT_JOB_SINGULAR_VALUES:
+        if (context.accurate) return "dgesdd";
+        return goes_in_lanes(context, std::min(m, n), count) ? "float64 Gram, tridiagonal (a matrix a lane), Sturm" : "float64 Gram, band, tridiagonal, Sturm";
+    case HT_JOB_EIGENVALUES_SYMMETRIC: return goes_in_lanes(context, n, count) ? "tridiagonal (a matrix a lane), Sturm" : "band, tridiagonal, Sturm";
     case HT_JOB_SVD_THIN: return "dgesdd";
-    case HT_JOB_EIGENVALUES_SYMMETRIC:
     case HT_JOB_EIGEN_SYMMETRIC: return "dsyevd";
     default: return "unknown job";
     }

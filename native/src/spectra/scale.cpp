@@ -61,20 +61,20 @@ int scale_exponent(double largest) {
     constexpr int safe = 200;
     if (!(largest > 0)) return 0;
     const int exponent = std::ilogb(largest);
-    return exponent > safe || exponent < -safe ? -exponent : 0;
+    if (exponent >= -safe && exponent <= safe) return 0;
+    return std::min(1000, -exponent); // 2^1000 takes the least subnormal number, 2^-1074, far enough, and is itself a double
 }
 
 template <class T>
 void copy_scaled(const Matrix<T> &matrix, int exponent, double *to, std::int64_t ld) {
-    // Subnormal numbers need up to 2^1074, more than a double holds: two factors.
-    const double first = std::ldexp(1.0, exponent / 2), second = std::ldexp(1.0, exponent - exponent / 2);
+    const double scale = std::ldexp(1.0, exponent);
     for (std::int64_t j = 0; j < matrix.n; j++) {
         const T *from = matrix.a + j * matrix.lda;
         double *column = to + j * ld;
         if (exponent == 0)
             for (std::int64_t i = 0; i < matrix.m; i++) column[i] = static_cast<double>(from[i]);
         else
-            for (std::int64_t i = 0; i < matrix.m; i++) column[i] = static_cast<double>(from[i]) * first * second;
+            for (std::int64_t i = 0; i < matrix.m; i++) column[i] = static_cast<double>(from[i]) * scale;
     }
 }
 

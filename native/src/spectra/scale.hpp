@@ -1,5 +1,4 @@
-// A power of two that takes the largest entry near 1, so that squares neither overflow nor vanish:
-//   max |a_ij| * scale(max |a_ij|) in [1/2, 2) whenever max |a_ij| is out of the safe range, else scale = 1.
+// A power of two that takes the largest entry near 1 when it is out of the range where squares of squares neither overflow nor vanish.
 // Powers of two round nothing (short of results that are subnormal).
 #pragma once
 
@@ -14,7 +13,7 @@ double largest_entry(const Matrix<T> &matrix);
 // The same over the lower triangle (i >= j) only.
 double largest_entry_lower(const Matrix<double> &matrix);
 
-// Exponent e such that entries times 2^e are safe to square and add; 0 when they already are.
+// Exponent e, |e| <= 1023, such that entries times 2^e are safe to square twice and add; 0 when they already are.
 int scale_exponent(double largest);
 
 // to[j * ld + i] = 2^exponent a_ij

@@ -1,0 +1,168 @@
+// Full symmetric to band, B subdiagonals, by blocks of B columns (Bischof, Lang & Sun, ACM TOMS 26(4), 2000):
+//
+//   P = (I - V T V') [R; 0],   Y = A V T,   W = Y - V ((V T)'Y) / 2,   A <- A - V W' - W V'
+//
+// The update of one block is not a pass of its own: the next block's product A (V T) needs every tile of the trailing triangle anyway, and updates it first, while it is
+// in cache. So the triangle is read and written once per block of columns, at the speed of a matrix product.
+#pragma once
+
+#include "spectra/kernels/kernels.hpp"
+#include "spectra/kernels/panel.hpp"
+
+namespace heavytails {
+namespace HEAVYTAILS_KERNELS {
+
+constexpr int fused_tile = 64;               // order of a tile: 32 KB, an L1 cache's worth
+constexpr int products = 4;                  // partial sums of the product of a large matrix: what threads share, whatever their number
+constexpr std::int64_t split_order = 2048;   // from here on the product is in `products` parts
+
+// Leading dimension of band storage: entry (i, j), i >= j, at band[i + j L]. Bulges reach 2 B - 1 below the diagonal; whole vectors are written above it.
+template <int B>
+constexpr std::int64_t band_ld = 2 * B + 8;
+
+template <int B>
+static std::size_t band_size(std::int64_t n) {
+    return static_cast<std::size_t>((n + 2 * B) * (band_ld<B> + 1));
+}
+
+// C (2 W x W, column-major) -= U [K2][2 W] z, z of column j at z[j K2]
+template <int K2>
+static inline void update_tile(double *c, std::int64_t ldc, const double *u, const double *z) {
+    D top[W], bottom[W];
+    for (int j = 0; j < W; j++) {
+        top[j] = load(c + j * ldc);
+        bottom[j] = load(c + j * ldc + W);
+    }
+    for (int k = 0; k < K2; k++) {
+        const D u0 = load(u + k * 2 * W), u1 = load(u + k * 2 * W + W);
+#pragma GCC unroll 8
+        for (int j = 0; j < W; j++) {
+            const D y = all(z[j * K2 + k]);
+            top[j] = nmadd(u0, y, top[j]);
+            bottom[j] = nmadd(u1, y, bottom[j]);
+        }
+    }
+    for (int j = 0; j < W; j++) {
+        store(c + j * ldc, top[j]);
+        store(c + j * ldc + W, bottom[j]);
+    }
+}
+
+template <int B>
+struct BandReduction {
+    static constexpr int K2 = 2 * B;
+    double *a;
+    std::int64_t n, ld;
+    double *vt, *v, *y; // [rows x B]; y has one such part for each of the partial sums
+    double *u, *z;      // the pending update [V W] by slabs of 2 W rows, and [W V] by rows
+    std::int64_t base;  // row of A that row 0 of u and z belongs to
+    std::int64_t begin; // first row of the trailing triangle
+    bool pending;
+    int parts;
+
+    std::int64_t rows() const { return n - begin; }
+
+    void update(std::int64_t i0, std::int64_t i1, std::int64_t j0, std::int64_t j1) const {
+        for (std::int64_t j = j0; j < j1; j += W)
+            for (std::int64_t i = i0; i < i1; i += 2 * W) update_tile<K2>(a + i + j * ld, ld, u + (i - base) * K2, z + (j - base) * K2);
+    }
+
+    // Tile columns part, part + parts, ...: their pending update and their share of Y = A (V T).
+    void pass(int part) const {
+        double *sum = y + part * n * B;
+        for (std::int64_t i = 0; i < rows() * B; i++) sum[i] = 0;
+        for (std::int64_t j0 = begin; j0 < n;) {
+            const std::int64_t j1 = min(n, (j0 / fused_tile + 1) * fused_tile);
+            if (j0 / fused_tile % parts == part)
+                for (std::int64_t i0 = j0; i0 < n;) {
+                    const std::int64_t i1 = min(n, (i0 / fused_tile + 1) * fused_tile);
+                    if (pending) update(i0, i1, j0, j1);
+                    const double *tile_a = a + i0 + j0 * ld;
+                    for (int h = 0; h < B; h += 2 * W) {
+                        for (std::int64_t i = i0; i < i1; i += W)
+                            multiply_add(sum + (i - begin) * B + h, B, tile_a + (i - i0), 1, ld, vt + (j0 - begin) * B + h, B, j1 - j0);
+                        if (i0 != j0)
+                            for (std::int64_t j = j0; j < j1; j += W)
+                                multiply_add(sum + (j - begin) * B + h, B, tile_a + (j - j0) * ld, ld, 1, vt + (i0 - begin) * B + h, B, i1 - i0);
+                    }
+                    i0 = i1;
+                }
+            j0 = j1;
+        }
+    }
+};
+
+template <int B>
+static std::size_t band_workspace(std::int64_t n) {
+    const std::size_t part = static_cast<std::size_t>(n) * B;
+    return part * (2 + (n >= split_order ? products : 1) + 4) + 4 * B * B;
+}
+
+// a [n x n] column-major, lower triangle valid, n a multiple of B, destroyed.
+template <int B>
+static void full_to_band(double *a, std::int64_t n, std::int64_t ld, double *band, double *workspace, const Parallel &parallel) {
+    using Reduction = BandReduction<B>;
+    constexpr int K2 = Reduction::K2;
+    constexpr std::int64_t L = band_ld<B>;
+    Reduction s{};
+    s.a = a, s.n = n, s.ld = ld;
+    s.parts = n >= split_order ? products : 1;
+    double *next = workspace;
+    const auto take = [&](std::int64_t count) {
+        double *p = next;
+        next += count;
+        return p;
+    };
+    s.vt = take(n * B), s.v = take(n * B), s.y = take(n * B * s.parts), s.u = take(n * K2), s.z = take(n * K2);
+    double *r = take(B * B), *t = take(B * B), *m = take(B * B);
+
+    for (std::int64_t j0 = 0; j0 < n; j0 += fused_tile) // tiles on the diagonal are used whole
+        for (std::int64_t j = j0, j1 = min(n, j0 + fused_tile); j < j1; j++)
+            for (std::int64_t i = j + 1; i < j1; i++) a[j + i * ld] = a[i + j * ld];
+    for (std::size_t i = 0; i < band_size<B>(n); i++) band[i] = 0;
+
+    for (std::int64_t k = 0; k < n; k += B) {
+        if (s.pending) s.update(k, n, k, k + B); // this block's columns, ahead of the rest
+        for (int j = 0; j < B; j++)
+            for (int i = j; i < B; i++) band[k + i + (k + j) * L] = a[k + i + (k + j) * ld];
+        s.begin = k + B;
+        const std::int64_t rows = s.rows();
+        if (rows <= 0) break;
+        for (std::int64_t i = 0; i < rows; i += W) // the panel by rows
+            for (int j = 0; j < B; j += W) {
+                D x[W];
+                for (int l = 0; l < W; l++) x[l] = load(a + s.begin + i + (k + j + l) * ld);
+                transpose(x);
+                for (int l = 0; l < W; l++) store(s.v + (i + l) * B + j, x[l]);
+            }
+        panel_qr<B>(s.v, rows, r, t);
+        for (int j = 0; j < B; j++)
+            for (int i = 0; i <= j; i++) band[s.begin + i + (k + j) * L] = r[i + j * B];
+        for (std::int64_t i = 0; i < rows * B; i++) s.vt[i] = 0;
+        times_small<B>(s.v, t, rows, s.vt);
+        parallel.run(parallel.self, s.parts, [](void *data, int part, int) { static_cast<const Reduction *>(data)->pass(part); }, &s);
+        for (int part = 1; part < s.parts; part++) {
+            const double *more = s.y + part * n * B;
+            for (std::int64_t i = 0; i < rows * B; i += W) store(s.y + i, load(s.y + i) + load(more + i));
+        }
+        inner_products<B>(s.vt, s.y, rows, m);
+        for (int i = 0; i < B * B; i++) m[i] *= -0.5;
+        times_small<B>(s.v, m, rows, s.y); // W
+        for (std::int64_t slab = 0; slab < rows; slab += 2 * W)
+            for (int i = 0; i < 2 * W; i++) {
+                const double *v = s.v + (slab + i) * B, *w = s.y + (slab + i) * B;
+                double *u = s.u + slab * K2 + i, *z = s.z + (slab + i) * K2;
+                for (int c = 0; c < B; c++) {
+                    u[c * 2 * W] = v[c];
+                    u[(B + c) * 2 * W] = w[c];
+                    z[c] = w[c];
+                    z[B + c] = v[c];
+                }
+            }
+        s.pending = true;
+        s.base = s.begin;
+    }
+}
+
+} // namespace HEAVYTAILS_KERNELS
+} // namespace heavytails

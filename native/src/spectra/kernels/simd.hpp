@@ -1,0 +1,150 @@
+// One vector of W doubles, with the compiler's own vector types (+, -, *, /, comparisons and ?: are theirs) and what they lack.
+//
+// Everything here and in the kernels lives in a namespace named after the instruction set, and calls no inline function of the standard library: the linker
+// merges inline functions of the same name, and a copy compiled for AVX-512 must never be the one that another processor runs.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#if defined(__AVX2__) || defined(__AVX512F__)
+#include <immintrin.h>
+#endif
+
+namespace heavytails {
+namespace HEAVYTAILS_KERNELS {
+
+#if defined(__AVX512F__)
+constexpr int W = 8;             // doubles in a vector
+constexpr int gram_vectors = 3;  // height of the Gram product's register tile, in vectors: 3 x 8 of 32 registers
+constexpr int fused_columns = 4; // columns per pass of the interleaved tridiagonalisation
+constexpr int sturm_vectors = 4; // points evaluated together, in vectors
+#elif defined(__AVX2__)
+constexpr int W = 4;
+constexpr int gram_vectors = 3; // 3 x 4 of 16 registers
+constexpr int fused_columns = 2;
+constexpr int sturm_vectors = 3;
+#else
+constexpr int W = 4; // two registers of the base architecture
+constexpr int gram_vectors = 1;
+constexpr int fused_columns = 2;
+constexpr int sturm_vectors = 2;
+#endif
+
+typedef double D __attribute__((vector_size(8 * W), may_alias));
+typedef long long I __attribute__((vector_size(8 * W), may_alias));
+typedef unsigned long long U __attribute__((vector_size(8 * W), may_alias));
+typedef float F __attribute__((vector_size(4 * W)));
+typedef double UnalignedD __attribute__((vector_size(8 * W), aligned(8), may_alias));
+typedef float UnalignedF __attribute__((vector_size(4 * W), aligned(4), may_alias));
+
+template <class T>
+static inline T min(T a, T b) {
+    return b < a ? b : a;
+}
+template <class T>
+static inline T max(T a, T b) {
+    return a < b ? b : a;
+}
+
+static inline D load(const double *p) { return *reinterpret_cast<const UnalignedD *>(p); }
+static inline D load(const float *p) {
+    const F narrow = *reinterpret_cast<const UnalignedF *>(p);
+    return __builtin_convertvector(narrow, D);
+}
+static inline void store(double *p, D x) { *reinterpret_cast<UnalignedD *>(p) = x; }
+static inline D all(double x) { return x - D{}; }
+static inline D zero() { return D{}; }
+
+#if defined(__AVX512F__)
+static inline D madd(D a, D b, D c) { return _mm512_fmadd_pd(a, b, c); }   // a b + c
+static inline D nmadd(D a, D b, D c) { return _mm512_fnmadd_pd(a, b, c); } // c - a b
+static inline D msub(D a, D b, D c) { return _mm512_fmsub_pd(a, b, c); }   // a b - c
+static inline D root(D x) { return _mm512_maskz_sqrt_pd(0xff, x); }
+#elif defined(__AVX2__)
+static inline D madd(D a, D b, D c) { return _mm256_fmadd_pd(a, b, c); }
+static inline D nmadd(D a, D b, D c) { return _mm256_fnmadd_pd(a, b, c); }
+static inline D msub(D a, D b, D c) { return _mm256_fmsub_pd(a, b, c); }
+static inline D root(D x) { return _mm256_sqrt_pd(x); }
+#else
+static inline D madd(D a, D b, D c) { return a * b + c; }
+static inline D nmadd(D a, D b, D c) { return c - a * b; }
+static inline D msub(D a, D b, D c) { return a * b - c; }
+static inline D root(D x) {
+    for (int l = 0; l < W; l++) x[l] = __builtin_sqrt(x[l]);
+    return x;
+}
+#endif
+
+static inline D magnitude(D x) { return (D)((I)x & 0x7fffffffffffffffLL); }
+static inline D smaller(D a, D b) { return b < a ? b : a; }
+static inline D larger(D a, D b) { return a < b ? b : a; }
+static inline bool any(I mask) {
+    long long bits = 0;
+    for (int l = 0; l < W; l++) bits |= mask[l];
+    return bits != 0;
+}
+
+// 2^e for |e| <= 1000
+static inline D power_of_two(I e) { return (D)((e + 1023) << 52); }
+
+// Small non-negative integers as doubles.
+static inline D to_double(I x) { return (D)(x | 0x4330000000000000LL) - 4503599627370496.0; }
+
+#if defined(__AVX512F__)
+// Rows and columns of W vectors exchanged.
+static inline void transpose(D *r) {
+    D a[8], b[8];
+    for (int i = 0; i < 8; i += 2) {
+        a[i] = __builtin_shuffle(r[i], r[i + 1], I{0, 8, 2, 10, 4, 12, 6, 14});
+        a[i + 1] = __builtin_shuffle(r[i], r[i + 1], I{1, 9, 3, 11, 5, 13, 7, 15});
+    }
+    for (int h = 0; h < 2; h++) {
+        b[h] = __builtin_shuffle(a[h], a[2 + h], I{0, 1, 2, 3, 8, 9, 10, 11});     // lanes 0, 1 of rows 0-3
+        b[2 + h] = __builtin_shuffle(a[h], a[2 + h], I{4, 5, 6, 7, 12, 13, 14, 15}); // lanes 2, 3
+        b[4 + h] = __builtin_shuffle(a[4 + h], a[6 + h], I{0, 1, 2, 3, 8, 9, 10, 11});
+        b[6 + h] = __builtin_shuffle(a[4 + h], a[6 + h], I{4, 5, 6, 7, 12, 13, 14, 15});
+    }
+    for (int h = 0; h < 2; h++) {
+        r[h] = __builtin_shuffle(b[h], b[4 + h], I{0, 1, 4, 5, 8, 9, 12, 13});
+        r[2 + h] = __builtin_shuffle(b[h], b[4 + h], I{2, 3, 6, 7, 10, 11, 14, 15});
+        r[4 + h] = __builtin_shuffle(b[2 + h], b[6 + h], I{0, 1, 4, 5, 8, 9, 12, 13});
+        r[6 + h] = __builtin_shuffle(b[2 + h], b[6 + h], I{2, 3, 6, 7, 10, 11, 14, 15});
+    }
+}
+#else
+static inline void transpose(D *r) {
+    const D a = __builtin_shuffle(r[0], r[1], I{0, 4, 2, 6}), b = __builtin_shuffle(r[0], r[1], I{1, 5, 3, 7});
+    const D c = __builtin_shuffle(r[2], r[3], I{0, 4, 2, 6}), d = __builtin_shuffle(r[2], r[3], I{1, 5, 3, 7});
+    r[0] = __builtin_shuffle(a, c, I{0, 1, 4, 5});
+    r[1] = __builtin_shuffle(b, d, I{0, 1, 4, 5});
+    r[2] = __builtin_shuffle(a, c, I{2, 3, 6, 7});
+    r[3] = __builtin_shuffle(b, d, I{2, 3, 6, 7});
+}
+#endif
+
+// Lane l of the answer: the sum over the lanes of r[l]. Destroys r.
+static inline D sums(D *r) {
+    transpose(r);
+    D s = r[0] + r[1];
+    for (int l = 2; l < W; l += 2) s += r[l] + r[l + 1];
+    return s;
+}
+
+static inline double sum(D x) {
+    double s = 0;
+    for (int l = 0; l < W; l++) s += x[l];
+    return s;
+}
+
+// All bits in lanes >= first, none below: rows on and below the diagonal in column `first` of a diagonal block.
+static inline I lanes_from(int first) {
+    I lane{};
+    for (int l = 0; l < W; l++) lane[l] = l;
+    return lane >= first;
+}
+
+static inline D masked(I mask, D x) { return (D)(mask & (I)x); }
+
+} // namespace HEAVYTAILS_KERNELS
+} // namespace heavytails

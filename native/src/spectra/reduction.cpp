@@ -1,0 +1,186 @@
+#include "spectra/reduction.hpp"
+
+#include "spectra/scale.hpp"
+
+#include <heavytails/status.h>
+
+#include <cmath>
+#include <limits>
+
+namespace heavytails {
+namespace {
+
+constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+
+// sigma = sqrt lambda needs lambda to half the digits only; eps lambda_max is what the reduction leaves anyway, and small lambda are resolved below it.
+constexpr Tolerance gram_tolerance{2e-15, 1e-18};
+constexpr Tolerance symmetric_tolerance{2e-16, 1e-17};
+
+std::int64_t padded_to(std::int64_t n, std::int64_t step) { return (n + step - 1) / step * step; }
+
+// Columns that start at all different places in the L1 cache: an odd number of lines, and not near a power of two.
+std::int64_t leading_dimension(std::int64_t n) {
+    std::int64_t lines = padded_to(n, 8) / 8;
+    while (lines % 16 != 9) lines++;
+    return lines * 8;
+}
+
+template <class T>
+Matrix<T> as_matrix(const Problem &p) {
+    return {p.m, p.n, static_cast<const T *>(p.a), p.lda};
+}
+
+bool finite_diagonal(const double *g, std::int64_t ld, std::int64_t n) {
+    for (std::int64_t i = 0; i < n; i++)
+        if (!std::isfinite(g[i * (ld + 1)])) return false;
+    return true;
+}
+
+// g [padded x padded], lower triangle; answers the status and the exponent that entries were scaled by. Rows are split over the threads.
+std::int32_t fill(const Kernels &kernels, const Problem &p, double *g, std::int64_t ld, std::int64_t padded, Scratch *scratch, const Parallel &parallel, int &exponent) {
+    const std::int64_t n = p.order();
+    exponent = 0;
+    if (p.kind == Problem::Kind::Symmetric) {
+        const auto matrix = as_matrix<double>(p);
+        const double largest = largest_entry_lower(matrix);
+        if (std::isnan(largest)) return HT_MATRIX_NOT_FINITE;
+        exponent = scale_exponent(largest);
+        for (std::int64_t j = 0; j < n; j++) {
+            copy_scaled(Matrix<double>{n - j, 1, matrix.a + j * matrix.lda + j, matrix.lda}, exponent, g + j * ld + j, ld);
+            std::fill(g + j * ld + n, g + j * ld + padded, 0.0);
+        }
+        for (std::int64_t j = n; j < padded; j++) std::fill(g + j * ld + j, g + j * ld + padded, 0.0);
+        return HT_MATRIX_OK;
+    }
+    if (p.kind == Problem::Kind::GramOfDouble) {
+        const double largest = largest_entry(as_matrix<double>(p));
+        if (std::isnan(largest)) return HT_MATRIX_NOT_FINITE;
+        exponent = scale_exponent(largest);
+    }
+    struct Task {
+        const Kernels &kernels;
+        const Problem &p;
+        double *g, scale;
+        std::int64_t ld, padded;
+        Scratch *scratch;
+        int pieces;
+
+        std::int64_t begin(int piece) const { // equal areas of the triangle, at multiples of gram_rows
+            if (piece >= pieces) return padded;
+            const double row = static_cast<double>(padded) * std::sqrt(static_cast<double>(piece) / pieces);
+            return static_cast<std::int64_t>(row) / gram_rows * gram_rows;
+        }
+        void operator()(int piece, int worker) const {
+            double *workspace = scratch[worker].packed.reserve(kernels.gram_workspace(padded));
+            if (p.kind == Problem::Kind::GramOfFloat)
+                kernels.gram_s(static_cast<const float *>(p.a), p.m, p.n, p.lda, p.m < p.n, scale, g, ld, padded, begin(piece), begin(piece + 1), workspace);
+            else
+                kernels.gram_d(static_cast<const double *>(p.a), p.m, p.n, p.lda, p.m < p.n, scale, g, ld, padded, begin(piece), begin(piece + 1), workspace);
+        }
+    } task{kernels, p, g, std::ldexp(1.0, exponent), ld, padded, scratch, parallel.workers};
+    parallel.run(parallel.self, task.pieces, [](void *data, int piece, int worker) { (*static_cast<const Task *>(data))(piece, worker); }, &task);
+    // Squares of finite float32 numbers do not overflow in float64: a column with NaN or infinity shows on the diagonal.
+    return finite_diagonal(g, ld, n) ? HT_MATRIX_OK : HT_MATRIX_NOT_FINITE;
+}
+
+// Nearly sorted already: brackets are found one by one, and neighbours that agree to the tolerance may come out in either order.
+void sort(double *x, std::int64_t n) {
+    for (std::int64_t i = 1; i < n; i++) {
+        const double value = x[i];
+        std::int64_t j = i;
+        for (; j > 0 && x[j - 1] > value; j--) x[j] = x[j - 1];
+        x[j] = value;
+    }
+}
+
+// lambda [order], at `stride`, any order, to the problem's values.
+void finish(const Problem &p, std::int32_t status, const double *lambda, std::int64_t stride, int exponent) {
+    const std::int64_t n = p.order();
+    if (p.status != nullptr) *p.status = status;
+    if (status != HT_MATRIX_OK) {
+        std::fill_n(p.values, n, nan);
+        return;
+    }
+    for (std::int64_t i = 0; i < n; i++) p.values[i] = lambda[i * stride];
+    sort(p.values, n);
+    if (p.kind != Problem::Kind::Symmetric) {
+        for (std::int64_t i = 0; i < n; i++) p.values[i] = std::sqrt(std::max(0.0, p.values[i]));
+        std::reverse(p.values, p.values + n);
+    }
+    unscale(p.values, n, exponent);
+}
+
+Tolerance tolerance_for(const Problem &p) { return p.kind == Problem::Kind::Symmetric ? symmetric_tolerance : gram_tolerance; }
+
+void run_here(void *, int count, void (*task)(void *, int, int), void *data) {
+    for (int i = 0; i < count; i++) task(data, i, 0);
+}
+
+} // namespace
+
+Problem problem(const Matrix<float> &matrix, double *sigma, std::int32_t *status) {
+    return {Problem::Kind::GramOfFloat, matrix.m, matrix.n, matrix.lda, matrix.a, sigma, status};
+}
+
+Problem problem(const Matrix<double> &matrix, double *sigma, std::int32_t *status) {
+    return {Problem::Kind::GramOfDouble, matrix.m, matrix.n, matrix.lda, matrix.a, sigma, status};
+}
+
+Problem symmetric_problem(const Matrix<double> &matrix, double *lambda, std::int32_t *status) {
+    return {Problem::Kind::Symmetric, matrix.m, matrix.n, matrix.lda, matrix.a, lambda, status};
+}
+
+bool solve_in_lanes(const Kernels &kernels, const Problem *problems, int count, Scratch &scratch) {
+    const Parallel alone{&run_here, nullptr, 1};
+    const int lanes = kernels.lanes, n = static_cast<int>(problems[0].order());
+    const std::int64_t padded = padded_to(n, lanes), square = padded * padded, triangle = static_cast<std::int64_t>(n) * (n + 1) / 2;
+    double *g = scratch.gram.reserve(static_cast<std::size_t>(lanes * (square + triangle + 7 * n)));
+    double *packed = g + lanes * square, *d = packed + lanes * triangle, *e = d + lanes * n, *lambda = e + lanes * n, *workspace = lambda + lanes * n;
+    std::int32_t status[16];
+    int exponent[16];
+    bool all = true;
+    for (int l = 0; l < lanes; l++) {
+        double *one = g + l * square;
+        if (l < count) {
+            status[l] = fill(kernels, problems[l], one, padded, padded, &scratch, alone, exponent[l]);
+            if (status[l] == HT_MATRIX_OK) continue;
+            all = false;
+        }
+        std::fill_n(one, square, 0.0); // an empty lane
+    }
+    kernels.interleave(g, square, padded, n, packed);
+    kernels.tridiagonalise(packed, n, d, e, workspace);
+    const auto first = problems[0];
+    kernels.eigenvalues_lanes(d, e, n, lambda, tolerance_for(first), first.kind != Problem::Kind::Symmetric,
+                              scratch.vectors.reserve(kernels.eigenvalues_workspace(n, true)));
+    for (int l = 0; l < count; l++) finish(problems[l], status[l], lambda + l, lanes, exponent[l]);
+    return all;
+}
+
+bool solve_alone(const Kernels &kernels, const Problem &p, Scratch *scratch, const Parallel &parallel) {
+    const std::int64_t n = p.order();
+    // A wider band makes the first stage a better matrix product and the second one dearer: worth it when the matrix is far beyond the L2 cache.
+    const int band = n >= 2048 ? 32 : 16;
+    const std::int64_t padded = padded_to(n, band), ld = leading_dimension(padded);
+    double *g = scratch[0].gram.reserve(static_cast<std::size_t>(ld * padded));
+    int exponent = 0;
+    const std::int32_t status = fill(kernels, p, g, ld, padded, scratch, parallel, exponent);
+    if (status != HT_MATRIX_OK) {
+        finish(p, status, nullptr, 1, 0);
+        return false;
+    }
+    const auto reduce_size = kernels.reduce_workspace(padded, band), eigen_size = kernels.eigenvalues_workspace(static_cast<int>(n), false);
+    double *d = scratch[0].vectors.reserve(static_cast<std::size_t>(2 * padded + n) + std::max(reduce_size, eigen_size) + 16);
+    double *e = d + padded, *lambda = e + padded, *workspace = d + padded_to(2 * padded + n, 8);
+    kernels.reduce(g, padded, ld, band, d, e, workspace, &parallel);
+    kernels.eigenvalues_one(d, e, static_cast<int>(n), lambda, tolerance_for(p), p.kind != Problem::Kind::Symmetric, workspace);
+    finish(p, HT_MATRIX_OK, lambda, 1, exponent);
+    return true;
+}
+
+bool lanes_pay(const Kernels &kernels, std::int64_t order, std::int64_t count) {
+    if (order <= 16) return true; // less than one panel
+    return order <= 256 && 2 * count >= kernels.lanes;
+}
+
+} // namespace heavytails
