@@ -1,17 +1,16 @@
 using System.Diagnostics;
+using System.Text.Json;
 using HeavyTails.Core;
-using HeavyTails.Core.Numerics;
-var random = new SplitMix64(1);
-foreach (var n in new[]{512,1000,4096,10000,100000}) for (var kind=0;kind<2;kind++) {
- var x=new double[n];
- for (var i=0;i<n;i++){var u=random.NextUniform(); x[i]= kind==0? Math.Exp(random.NextExponential()/1.5) : u < 0.8 ? Math.Exp(0.5 * random.NextGaussians().First - 0.5) : 2 * Math.Exp(random.NextExponential() / 2);}
- Array.Sort(x);
- var scan=new PrunedScan();
- foreach (var w in new[]{LaneWidth.Bits512,LaneWidth.Bits256,LaneWidth.Bits64}){
- double Best(Func<object> f,int reps){var b=1e9;for(var r=0;r<reps;r++){var t=Stopwatch.GetTimestamp();f();b=Math.Min(b,Stopwatch.GetElapsedTime(t).TotalMilliseconds);}return b;}
- var s=TailSample.Of(x);
- var tp=Best(()=>TailSample.Of(x),20);
- var tr=Best(()=>scan.Run(s,[],false,w),200);
- var tl=n<=10000?Best(()=>PlainScan.Run(s,[],false,w),3):0;
- Console.WriteLine($"{n} kind {kind} {w} prep {tp:0.000} pruned {tr:0.0000} ms plain {tl:0.000}");
- }}
+foreach (var file in args) {
+ using var doc = JsonDocument.Parse(File.ReadAllText(file));
+ for (var rep=0;rep<3;rep++)
+ foreach (var layer in doc.RootElement.GetProperty("layers").EnumerateObject()) {
+  var x = layer.Value.GetProperty("eigenvalues").EnumerateArray().Select(e=>e.GetDouble()).ToArray();
+  foreach (var (name,fit) in new (string, Func<FitResult<TruncatedPowerLawFit>>)[]{("ww_tpl",()=>TruncatedPowerLaw.Fit(x)),("ww_e_tpl",()=>TruncatedPowerLaw.FitExtended(x, Variant.Legacy))}) {
+   var t=Stopwatch.GetTimestamp(); var f=fit().Value; var ms=Stopwatch.GetElapsedTime(t).TotalMilliseconds;
+   var p=layer.Value.GetProperty("peers").GetProperty(name);
+   var theirs=new TruncatedPowerLawTail(p.GetProperty("alpha").GetDouble(),p.GetProperty("Lambda").GetDouble(),p.GetProperty("xmin").GetDouble());
+   var at=TruncatedPowerLaw.Fit(x,new(){Xmin=theirs.Xmin*(1-1e-12)}).Value;
+   double lt=0; foreach(var v in x) if (v>=theirs.Xmin*(1-1e-12)) lt+=-theirs.Alpha*Math.Log(v)-theirs.Lambda*v - ((1-theirs.Alpha)*Math.Log(theirs.Xmin)+Math.Log(HeavyTails.Core.Numerics.ExponentialIntegral.Value(theirs.Alpha,theirs.Lambda*theirs.Xmin)));
+   if (rep==2) Console.WriteLine($"{layer.Name,-16}{name,-9} {ms:0.00} ms ours a {f.Alpha:0.00000} L {f.Lambda:0.00000} xmin {f.Xmin:0.00000} D {f.D:0.000000} n {f.TailLength} | theirs a {theirs.Alpha:0.00000} L {theirs.Lambda:0.00000} xmin {theirs.Xmin:0.00000} D {p.GetProperty("D").GetDouble():0.000000} n {p.GetProperty("num_pl_spikes")} | at their xmin: ours a {at.Alpha:0.00000} L {at.Lambda:0.00000} D {at.D:0.000000} ll {at.LogLikelihood:0.000000} theirs {lt:0.000000} diff {at.LogLikelihood-lt:0.0e0}");
+  }}}

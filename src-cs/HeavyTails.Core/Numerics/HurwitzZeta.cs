@@ -1,4 +1,4 @@
-// zeta(s, q) = sum_{k>=0} (q + k)^-s,  s > 1, q > 0, by Euler and Maclaurin with A = q + N >= 12:
+// zeta(s, q) = sum_{k>=0} (q + k)^-s,  s > 1, q > 0, by Euler and Maclaurin with A = q + N >= max(12, s):
 //   sum_{k<N} (q+k)^-s + A^{1-s}/(s-1) + A^-s/2 + sum_j B_2j/(2j)! s(s+1)...(s+2j-2) A^{-s-2j+1}   (DLMF 25.11.5),
 // and its first two derivatives in s term by term.
 namespace HeavyTails.Core.Numerics;
@@ -17,24 +17,22 @@ public static class HurwitzZeta
     /// <summary>zeta(s, q).</summary>
     /// <param name="s">> 1.</param>
     /// <param name="q">> 0.</param>
-    public static double Value(double s, double q) => WithDerivatives(s, q).Value;
+    public static double Value(double s, double q) => Scaled(s, q).Value * Math.Exp(-s * Math.Log(q));
 
-    /// <summary>zeta, d zeta / ds and d^2 zeta / ds^2 at (s, q).</summary>
-    public static (double Value, double First, double Second) WithDerivatives(double s, double q)
+    /// <summary>ln zeta(s, q), also where zeta itself underflows.</summary>
+    public static double Log(double s, double q) => Math.Log(Scaled(s, q).Value) - s * Math.Log(q);
+
+    /// <summary>Z = q^s zeta(s, q) = sum (1 + k/q)^-s with dZ/ds and d^2 Z/ds^2: -Z'/Z and Z''/Z - (Z'/Z)^2 are mean and variance of ln(x/q).</summary>
+    public static (double Value, double First, double Second) Scaled(double s, double q)
     {
         if (!(s > 1) || !(q > 0) || !double.IsFinite(s))
             throw new ArgumentOutOfRangeException(nameof(s), $"expected finite s > 1 and q > 0, got s = {s}, q = {q}");
         double value = 0, first = 0, second = 0;
         var a = q;
-        for (; a < 12; a++)
-        {
-            var log = Math.Log(a);
-            var power = Math.Exp(-s * log);
-            value += power;
-            first -= log * power;
-            second += log * log * power;
-        }
-        var ln = Math.Log(a);
+        var start = Math.Max(12, Math.Min(s, 1000));
+        for (; a < start; a++)
+            Add(Math.Exp(-s * Math.Log(a / q)), -Math.Log(a / q), 0);
+        var ln = Math.Log(a / q);
         var tail = Math.Exp(-s * ln);
         var inverse = 1 / (s - 1);
         Add(a * tail * inverse, -ln - inverse, inverse * inverse);
@@ -51,7 +49,11 @@ public static class HurwitzZeta
                 slope += 1 / u + 1 / v;
                 curvature -= 1 / (u * u) + 1 / (v * v);
             }
-            Add(Bernoulli[j] * product, slope, curvature);
+            // The series is asymptotic: for large s it is cut where its terms stop falling.
+            var term = Bernoulli[j] * product;
+            if (Math.Abs(term) < 1e-18 * value)
+                break;
+            Add(term, slope, curvature);
         }
         return (value, first, second);
 

@@ -38,6 +38,9 @@ internal unsafe interface ILanes<T> where T : struct, ILanes<T>
 
     /// <summary>The largest lane.</summary>
     double Largest();
+
+    /// <summary>The sum of the lanes; its last bits depend on the width.</summary>
+    double Sum();
 }
 
 /// <summary>Eight doubles.</summary>
@@ -79,6 +82,9 @@ internal readonly unsafe struct Lanes512(Vector512<double> v) : ILanes<Lanes512>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool AnyAbove(Lanes512 y) => Vector512.GreaterThanAny(v, y.v);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public double Sum() => Vector512.Sum(v);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public double Largest() => new Lanes256(Vector256.MaxNative(v.GetLower(), v.GetUpper())).Largest();
@@ -123,6 +129,9 @@ internal readonly unsafe struct Lanes256(Vector256<double> v) : ILanes<Lanes256>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool AnyAbove(Lanes256 y) => Vector256.GreaterThanAny(v, y.v);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public double Sum() => Vector256.Sum(v);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public double Largest()
@@ -175,6 +184,9 @@ internal readonly unsafe struct Lanes64(double v) : ILanes<Lanes64>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public double Largest() => v;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public double Sum() => v;
 }
 
 /// <summary>Which width runs.</summary>

@@ -28,7 +28,7 @@ internal readonly struct Differences<T, TSides> where T : struct, ILanes<T> wher
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static T At(T logPoint, T rankPoint, T endPoint, T log, T rank, T exponent, T inverse)
     {
-        var f = T.All(1) - FastExp.OfNonPositive(exponent * (log - logPoint));
+        var f = T.All(1) - FastExp.Of(exponent * (log - logPoint));
         var difference = T.Abs(f - (rankPoint - rank) * inverse);
         return TSides.Both ? T.Max(difference, (endPoint - rank) * inverse - f) : difference;
     }

@@ -220,7 +220,7 @@ internal sealed unsafe class PrunedScan
         {
             var (log, exponent) = (T.All(view.Logs[i]), T.All(view.Exponents[i]));
             for (var b = 0; b <= blocks; b += T.Count)
-                (T.All(1) - FastExp.OfNonPositive(exponent * (log - T.Load(logs + b)))).Store(f + b);
+                (T.All(1) - FastExp.Of(exponent * (log - T.Load(logs + b)))).Store(f + b);
         }
         for (var b = 0; b <= blocks; b++)
         {

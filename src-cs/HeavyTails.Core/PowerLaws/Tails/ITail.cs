@@ -1,0 +1,104 @@
+// A law on x >= xmin. F(x) = P(X <= x), ccdf = 1 - F; logarithms are first-class because the likelihoods and the far tail live there.
+using HeavyTails.Core.Numerics;
+
+namespace HeavyTails.Core;
+
+/// <summary>A probability law above a lower cut-off.</summary>
+public interface ITail
+{
+    /// <summary>The name in words, for tables.</summary>
+    string Name { get; }
+
+    /// <summary>Lower cut-off, > 0.</summary>
+    double Xmin { get; }
+
+    /// <summary>Parameters with their usual names, in the order of the type's own parameters.</summary>
+    IReadOnlyList<(string Name, double Value)> Parameters { get; }
+
+    /// <summary>ln p(x); -infinity below xmin.</summary>
+    double LogPdf(double x);
+
+    /// <summary>ln P(X > x); 0 below xmin.</summary>
+    double LogCcdf(double x);
+
+    /// <summary>p(x).</summary>
+    double Pdf(double x) => Math.Exp(LogPdf(x));
+
+    /// <summary>P(X > x).</summary>
+    double Ccdf(double x) => Math.Exp(LogCcdf(x));
+
+    /// <summary>P(X &lt;= x).</summary>
+    double Cdf(double x) => -Special.Expm1(LogCcdf(x));
+
+    /// <summary>The x with P(X > x) = q, 0 &lt; q &lt;= 1: the quantile, exact in the far tail.</summary>
+    double UpperQuantile(double q);
+
+    /// <summary>The x with P(X &lt;= x) = p, 0 &lt;= p &lt; 1.</summary>
+    double Quantile(double p) => UpperQuantile(1 - p);
+
+    /// <summary>One draw.</summary>
+    double Sample(ref SplitMix64 random) => UpperQuantile(1 - random.NextUniform());
+
+    /// <summary>sum ln p(x) over the values >= xmin.</summary>
+    double LogLikelihood(ReadOnlySpan<double> data)
+    {
+        var sum = 0.0;
+        foreach (var x in data)
+            if (x >= Xmin)
+                sum += LogPdf(x);
+        return sum;
+    }
+}
+
+/// <summary>What the fits of this folder share.</summary>
+internal static class TailData
+{
+    /// <summary>u = ln(x / xmin) of the finite values >= xmin, or why nothing can be fitted to them.</summary>
+    internal static FitResult<LogTail> Logs(ReadOnlySpan<double> data, double xmin)
+    {
+        if (!(xmin > 0 && double.IsFinite(xmin)))
+            throw new ArgumentOutOfRangeException(nameof(xmin), $"expected a finite xmin > 0, got {xmin}");
+        var logs = new List<double>(data.Length);
+        var largest = xmin;
+        for (var i = 0; i < data.Length; i++)
+        {
+            if (!double.IsFinite(data[i]))
+                return FitResult<LogTail>.Failed(FitFailure.NotFinite, $"value {i} of {data.Length} is {data[i]}");
+            if (data[i] < xmin)
+                continue;
+            logs.Add(Math.Log(data[i] / xmin));
+            largest = Math.Max(largest, data[i]);
+        }
+        if (logs.Count < 2)
+            return FitResult<LogTail>.Failed(FitFailure.TailTooShort, $"{logs.Count} of {data.Length} values are >= xmin = {xmin}, at least 2 are needed");
+        return logs.TrueForAll(u => u == logs[0])
+            ? FitResult<LogTail>.Failed(FitFailure.AllEqual, $"all {logs.Count} values >= xmin are equal")
+            : new LogTail([.. logs], xmin, largest);
+    }
+
+    /// <summary>UpperQuantile by bisection on ln x for laws without a closed form.</summary>
+    internal static double UpperQuantile(ITail tail, double q)
+    {
+        CheckProbability(q);
+        if (q == 1)
+            return tail.Xmin;
+        var target = Math.Log(q);
+        var high = 1.0;
+        while (tail.LogCcdf(tail.Xmin * Math.Exp(high)) > target)
+            if ((high *= 2) > 1400)
+                return double.PositiveInfinity;
+        return tail.Xmin * Math.Exp(Roots.Find(u => tail.LogCcdf(tail.Xmin * Math.Exp(u)) - target, 0, high));
+    }
+
+    internal static void CheckProbability(double q)
+    {
+        if (!(q > 0 && q <= 1))
+            throw new ArgumentOutOfRangeException(nameof(q), $"expected an upper probability in (0, 1], got {q}");
+    }
+}
+
+/// <summary>u_j = ln(x_j / xmin) >= 0 of a tail, any order.</summary>
+internal readonly record struct LogTail(double[] Logs, double Xmin, double Largest)
+{
+    internal double Mean => Logs.Average();
+}

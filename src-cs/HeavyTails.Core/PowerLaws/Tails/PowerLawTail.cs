@@ -1,0 +1,103 @@
+// p(x) = (alpha - 1)/xmin (x/xmin)^-alpha on [xmin, infinity), P(X > x) = (x/xmin)^(1 - alpha), alpha > 1 (Pareto).
+// With a finite upper end b: p / (1 - (b/xmin)^(1 - alpha)) on [xmin, b].
+// MLE: alpha = 1 + 1/ubar, u = ln(x/xmin); bounded: ubar = 1/a - U/(e^{aU} - 1), a = alpha - 1, U = ln(b/xmin).   Clauset et al. 2009, eq. 3.1.
+using HeavyTails.Core.Numerics;
+
+namespace HeavyTails.Core;
+
+/// <summary>The power law, bounded above or not.</summary>
+/// <param name="Alpha">Exponent of the density, > 1. The mean is infinite for alpha &lt;= 2, the variance for alpha &lt;= 3.</param>
+/// <param name="Xmin">Lower cut-off, > 0.</param>
+/// <param name="UpperBound">Upper end; +infinity for none.</param>
+public readonly record struct PowerLawTail(double Alpha, double Xmin, double UpperBound = double.PositiveInfinity) : ITail
+{
+    /// <inheritdoc/>
+    public string Name => "power law";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<(string Name, double Value)> Parameters => [("alpha", Alpha)];
+
+    /// <summary>Mean; +infinity for alpha &lt;= 2 and no upper bound.</summary>
+    public double Mean => Moment(1);
+
+    /// <summary>Variance; +infinity for alpha &lt;= 3 and no upper bound.</summary>
+    public double Variance => double.IsPositiveInfinity(Moment(2)) ? double.PositiveInfinity : Moment(2) - Moment(1) * Moment(1);
+
+    /// <inheritdoc/>
+    public double LogPdf(double x) => x < Xmin || x > UpperBound
+        ? double.NegativeInfinity
+        : Math.Log((Alpha - 1) / Xmin) - Alpha * Math.Log(x / Xmin) - LogMass;
+
+    /// <inheritdoc/>
+    public double LogCcdf(double x)
+    {
+        if (x <= Xmin)
+            return 0;
+        if (x >= UpperBound)
+            return double.NegativeInfinity;
+        var a = Alpha - 1;
+        var log = -a * Math.Log(x / Xmin);
+        return double.IsPositiveInfinity(UpperBound) ? log : log + Math.Log(-Special.Expm1(-a * Math.Log(UpperBound / x))) - LogMass;
+    }
+
+    /// <inheritdoc/>
+    public double UpperQuantile(double q)
+    {
+        TailData.CheckProbability(q);
+        var a = Alpha - 1;
+        var atEnd = double.IsPositiveInfinity(UpperBound) ? 0 : Math.Exp(-a * Math.Log(UpperBound / Xmin));
+        return Xmin * Math.Exp(-Math.Log(q + (1 - q) * atEnd) / a);
+    }
+
+    /// <summary>Maximum likelihood above a given xmin (and below a given upper bound).</summary>
+    public static FitResult<PowerLawTail> Fit(ReadOnlySpan<double> data, double xmin, double upperBound = double.PositiveInfinity)
+    {
+        var kept = double.IsPositiveInfinity(upperBound) ? data : data.ToArray().Where(x => !(x > upperBound)).ToArray();
+        var tail = TailData.Logs(kept, xmin);
+        if (!tail.Succeeded)
+            return FitResult<PowerLawTail>.Failed(tail.Failure, tail.Reason);
+        var a = Exponent(tail.Value.Mean, Math.Log(upperBound / xmin));
+        return a > 0
+            ? new PowerLawTail(1 + a, xmin, upperBound)
+            : FitResult<PowerLawTail>.Failed(FitFailure.NoMaximum,
+                $"the mean of ln(x/xmin), {tail.Value.Mean}, is at least half of ln(upper/xmin) = {Math.Log(upperBound / xmin)}: the density does not fall");
+    }
+
+    /// <summary>a with mean of u equal to 1/a - U/(e^{aU} - 1); 0 when there is no positive one.</summary>
+    internal static double Exponent(double meanLog, double range)
+    {
+        if (double.IsPositiveInfinity(range))
+            return 1 / meanLog;
+        if (meanLog >= range / 2)
+            return 0;
+        // The bounded law's mean is below the unbounded one's, so a < 1 / meanLog.
+        return Roots.Find(a => MeanLog(a, range) - meanLog, 1e-8 / range, 1 / meanLog);
+    }
+
+    /// <summary>Variance of u = ln(x/xmin), the Fisher information of one value on alpha: 1/a^2 - U^2 e^{aU}/(e^{aU} - 1)^2.</summary>
+    internal static double Information(double a, double range)
+    {
+        if (double.IsPositiveInfinity(range))
+            return 1 / (a * a);
+        var half = Math.Sinh(Math.Min(a * range / 2, 300)) * 2 / range;
+        return 1 / (a * a) - 1 / (half * half);
+    }
+
+    private static double MeanLog(double a, double range)
+    {
+        var y = a * range;
+        return y < 1e-4 ? range * (0.5 - y / 12) : 1 / a - range / Special.Expm1(y);
+    }
+
+    private double LogMass => double.IsPositiveInfinity(UpperBound) ? 0 : Math.Log(-Special.Expm1((1 - Alpha) * Math.Log(UpperBound / Xmin)));
+
+    private double Moment(int k)
+    {
+        var b = k + 1 - Alpha;
+        if (double.IsPositiveInfinity(UpperBound))
+            return b < 0 ? (Alpha - 1) / -b * Math.Pow(Xmin, k) : double.PositiveInfinity;
+        var range = Math.Log(UpperBound / Xmin);
+        var ratio = b == 0 ? range : Special.Expm1(b * range) / b;
+        return Math.Pow(Xmin, k) * (Alpha - 1) * ratio * Math.Exp(-LogMass);
+    }
+}

@@ -1,0 +1,81 @@
+// l(alpha, theta) / n = -ln E_alpha(theta) - alpha mean(ln y) - theta mean(y),  y = x/xmin >= 1;
+// gradient (E ln y - mean ln y, E y - mean y), Hessian minus the covariance of (ln y, y): concave.
+namespace HeavyTails.Core;
+
+/// <summary>The maximum of the truncated power law's likelihood from its two sufficient statistics.</summary>
+internal static class TruncatedLikelihood
+{
+    /// <summary>Newton decrement, in log-likelihood per value, at which the maximum is reached to rounding.</summary>
+    private const double Converged = 1e-22;
+
+    /// <summary>alpha >= alphaMin and theta >= 0; theta is 0 where the data fall no faster than a power law.</summary>
+    internal static (double Alpha, double Theta) Maximize(double meanLog, double mean, double alphaMin)
+    {
+        var a = 1 / meanLog;
+        // On theta = 0 the best alpha is the power law's; its mean is infinite up to alpha = 2, and then a little theta always helps.
+        if (a > 1 && 1 + a >= alphaMin && a / (a - 1) <= mean)
+            return (1 + a, 0);
+        var theta = Along(alphaMin, mean, 1 / (mean - 1));
+        var edge = TruncatedMoments.At(alphaMin, theta);
+        return edge.MeanLog <= meanLog ? (alphaMin, theta) : Newton(alphaMin, theta, meanLog, mean);
+    }
+
+    /// <summary>theta with E y = mean at fixed alpha: E y - 1 falls like a power of theta on either side, so Newton in logarithms, kept in a bracket.</summary>
+    private static double Along(double alpha, double mean, double start)
+    {
+        var (low, high) = (double.NegativeInfinity, double.PositiveInfinity);
+        var x = Math.Log(start);
+        for (var i = 0; i < 100; i++)
+        {
+            var theta = Math.Exp(x);
+            var at = TruncatedMoments.At(alpha, theta);
+            var error = Math.Log((at.Mean - 1) / (mean - 1));
+            if (error > 0)
+                low = x;
+            else
+                high = x;
+            var change = error * (at.Mean - 1) / (theta * at.Variance);
+            var next = x + Math.Clamp(change, -3, 3);
+            if (!(next > low && next < high) && double.IsFinite(low + high))
+                next = (low + high) / 2;
+            if (Math.Abs(next - x) <= 1e-14 * (1 + Math.Abs(x)))
+                break;
+            x = next;
+        }
+        return Math.Exp(x);
+    }
+
+    private static (double Alpha, double Theta) Newton(double alpha, double theta, double meanLog, double mean)
+    {
+        var at = TruncatedMoments.At(alpha, theta);
+        var value = Value(at, alpha, theta);
+        for (var i = 0; i < 200; i++)
+        {
+            var (g, h) = (at.MeanLog - meanLog, at.Mean - mean);
+            var determinant = at.VarLog * at.Variance - at.Covariance * at.Covariance;
+            var stepAlpha = (at.Variance * g - at.Covariance * h) / determinant;
+            var stepTheta = (at.VarLog * h - at.Covariance * g) / determinant;
+            var decrement = g * stepAlpha + h * stepTheta;
+            if (!(decrement > Converged))
+                break;
+            // Half the distance to theta = 0 at most: the boundary itself has been excluded.
+            var length = stepTheta < 0 ? Math.Min(1, -0.5 * theta / stepTheta) : 1;
+            var moved = false;
+            for (var halving = 0; halving < 40 && !moved; halving++, length /= 2)
+            {
+                var (nextAlpha, nextTheta) = (alpha + length * stepAlpha, theta + length * stepTheta);
+                var next = TruncatedMoments.At(nextAlpha, nextTheta);
+                var nextValue = Value(next, nextAlpha, nextTheta);
+                // Armijo's rule, with room for the rounding of a value near its top.
+                moved = nextValue >= value + 0.1 * length * decrement - 1e-15 * (1 + Math.Abs(value));
+                if (moved)
+                    (alpha, theta, at, value) = (nextAlpha, nextTheta, next, nextValue);
+            }
+            if (!moved)
+                break;
+        }
+        return (alpha, theta);
+
+        double Value(TruncatedMoments moments, double alphaAt, double thetaAt) => -moments.LogNorm - alphaAt * meanLog - thetaAt * (mean - 1);
+    }
+}

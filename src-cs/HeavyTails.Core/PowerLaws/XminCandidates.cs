@@ -1,0 +1,26 @@
+// The candidates for xmin: distinct values of the data inside an interval, the largest of them left out, with enough values above.
+namespace HeavyTails.Core;
+
+/// <summary>Indices [From, To) among the distinct values.</summary>
+internal readonly record struct CandidateRange(int From, int To);
+
+internal static class XminCandidates
+{
+    /// <summary>The candidates, or why there are none.</summary>
+    internal static FitResult<CandidateRange> Of(TailSample sample, Interval? range, int minTail)
+    {
+        var from = range is { } low ? sample.FirstAtLeast(low.Low) : 0;
+        var end = range is { } high ? sample.FirstAtLeast(Math.BitIncrement(high.High)) : sample.Distinct;
+        // The largest value in the interval is left out even below the data's largest: powerlaw.Fit's rule.
+        var to = Math.Min(end, sample.Distinct) - 1;
+        if (to <= from)
+            return FitResult<CandidateRange>.Failed(FitFailure.NoCandidate,
+                $"xmin in [{range?.Low}, {range?.High}] holds {Math.Max(end - from, 0)} distinct values of data in "
+                + $"[{sample.Values[0]}, {sample.Values[sample.Distinct - 1]}]; at least 2 are needed");
+        while (to > from && sample.TailLength(to - 1) < minTail)
+            to--;
+        return to > from
+            ? new CandidateRange(from, to)
+            : FitResult<CandidateRange>.Failed(FitFailure.TailTooShort, $"the longest tail has {sample.TailLength(from)} values, at least {minTail} are needed");
+    }
+}

@@ -1,0 +1,51 @@
+"""Eigenvalues of a checkpoint's layers as WeightWatcher 0.7.5.5 computes them, beside its and powerlaw 1.5's fits of the same layers.
+
+    python3 make_spectra.py WEIGHTS.pth PEERS_FOLDER NAME > NAME_spectra.json
+
+Dense layers: the squared singular values of W. Convolutions: the squared singular values of the k x k slices W[:, :, i, j] / sqrt 2, pooled.
+float32 weights, float64 singular values (numpy), ascending, and only those above 1e-5. PEERS_FOLDER holds the peers' recorded answers
+(ww_NAME.json, ww_NAME_tpl.json, pl15_NAME.json); what is there is copied beside each layer.
+"""
+import collections
+import json
+import os
+import sys
+
+import numpy as np
+import torch
+
+
+def eigenvalues(w):
+    slices = [w] if w.ndim == 2 else [w[:, :, i, j] / np.sqrt(2) for i in range(w.shape[2]) for j in range(w.shape[3])]
+    e = np.sort(np.concatenate([np.linalg.svd(s, compute_uv=False) ** 2 for s in slices]))
+    return e[e > 1e-5]
+
+
+def peer(folder, file):
+    path = os.path.join(folder, file)
+    return json.load(open(path)) if os.path.exists(path) else None
+
+
+def main(weights, folder, name):
+    state = torch.load(weights, map_location="cpu")
+    state = state.get("state_dict", state)
+    layers = collections.OrderedDict()
+    for key, tensor in state.items():
+        if key.endswith(".weight") and tensor.ndim in (2, 4):
+            layers[key[: -len(".weight")].replace("module.", "")] = {
+                "eigenvalues": eigenvalues(tensor.numpy().astype(np.float64)).tolist(),
+                "peers": {},
+            }
+    keep = ("alpha", "Lambda", "xmin", "D", "sigma", "num_pl_spikes", "norm")
+    for file in (f"ww_{name}.json", f"ww_{name}_tpl.json", f"ww_{name.split('_')[0]}_tpl.json", f"ww_{name.split('_')[0]}_presets.json"):
+        for run in (peer(folder, file) or {"runs": []})["runs"]:
+            if run["preset"] in ("default", "tpl", "e_tpl", "clip_xmax"):
+                for row in run["rows"]:
+                    layers[row["longname"]]["peers"]["ww_" + run["preset"]] = {k: row[k] for k in (*keep, "num_fingers", "raw_alpha") if k in row}
+    for key, fit in (peer(folder, f"pl15_{name}.json") or {"layers": {}})["layers"].items():
+        layers[key.split("|")[-1]]["peers"]["powerlaw"] = {k: fit[k] for k in ("alpha", "xmin", "D", "sigma", "n_tail", "loglik", "compare")}
+    json.dump({"made_by": "make_spectra.py", "numpy": np.__version__, "checkpoint": os.path.basename(weights), "layers": layers}, sys.stdout, indent=1)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:4])
