@@ -3,22 +3,26 @@ namespace HeavyTails
 open System
 open HeavyTails.Core
 
-/// A fit as F#'s own Result.
-module Fitted =
+/// Fits as F#'s own Result.
+[<AutoOpen>]
+module FitResults =
+
+    /// Takes a result apart: `match PowerLaw.fit x with Fitted fit -> ... | NotFitted (failure, reason) -> ...`.
+    let (|Fitted|NotFitted|) (result: FitResult<'fit>) =
+        if result.Succeeded then Fitted result.Value else NotFitted(result.Failure, result.Reason)
 
     /// Ok fit, or Error (failure, the reason in words).
     let toResult (result: FitResult<'fit>) =
         if result.Succeeded then Ok result.Value else Error(result.Failure, result.Reason)
 
-    /// The fit; raises the reason where there is none.
-    let value (result: FitResult<'fit>) = result.Value
-
-/// Continuous power laws, by Clauset, Shalizi & Newman 2009.
-///   fit, fitWith, fitAt   a fit or the reason why there is none
-///   candidates            alpha and D at every xmin
+/// Power laws p(x) = (alpha - 1)/xmin (x/xmin)^-alpha, by Clauset, Shalizi & Newman 2009. Data in any order; every fit is a fit or the reason why there is none.
+///   one fit       fit, fitWith, fitAt, discrete, truncated, extendedTruncated
+///   fingers       clipFingers, aroundPeak
+///   what it says  candidates, ccdf, empiricalCcdf
+///   how good      compare, goodnessOfFit, confidence
 module PowerLaw =
 
-    /// The fit whose xmin minimises the Kolmogorov-Smirnov distance; `data` in any order.
+    /// alpha, with the xmin of the least Kolmogorov-Smirnov distance.
     let fit (data: float[]) = PowerLaw.Fit(ReadOnlySpan data)
 
     /// The same with options: `PowerLaw.fitWith (PowerLawOptions(MinTail = 50))`.
@@ -27,5 +31,37 @@ module PowerLaw =
     /// alpha, sigma and D at a given xmin.
     let fitAt (xmin: float) (data: float[]) = PowerLaw.FitAt(ReadOnlySpan data, xmin)
 
+    /// The zeta-normalised law on the integers.
+    let discrete (data: float[]) = PowerLaw.Fit(ReadOnlySpan data, PowerLawOptions(Discrete = true))
+
+    /// The power law with exponential cut-off, WeightWatcher's TPL.
+    let truncated (data: float[]) = TruncatedPowerLaw.Fit(ReadOnlySpan data)
+
+    /// WeightWatcher's E_TPL: the cut-off law with xmin searched around the peak of the logarithmic histogram.
+    let extendedTruncated (data: float[]) = TruncatedPowerLaw.FitExtended(ReadOnlySpan data)
+
+    /// clip_xmax: up to `maxFingers` largest values left out until alpha drops by more than `threshold`.
+    let clipFingers (maxFingers: int) (threshold: float) (data: float[]) = Fingers.ClipXmax(ReadOnlySpan data, maxFingers, threshold)
+
+    /// xmin_peak: xmin searched around the peak of the logarithmic histogram.
+    let aroundPeak (data: float[]) = Fingers.FitAroundPeak(ReadOnlySpan data)
+
     /// The fit at every candidate xmin, ascending.
     let candidates (data: float[]) = PowerLaw.Candidates(ReadOnlySpan data)
+
+    /// P(X > x) of a fitted law given X >= xmin.
+    let ccdf (fit: PowerLawFit) (x: float) = fit.Law.Ccdf x
+
+    /// (x, share of the data >= x) at the distinct values, ascending: what a fit is drawn over.
+    let empiricalCcdf (data: float[]) = PowerLaw.EmpiricalCcdf(ReadOnlySpan data)
+
+    /// Likelihood-ratio tests against every alternative; R > 0 favours the power law.
+    let compare (fit: PowerLawFit) (data: float[]) = Alternatives.Compare(ReadOnlySpan data, fit)
+
+    /// Bootstrap p-value of a fit from `sets` synthetic sets.
+    let goodnessOfFit (sets: int) (seed: uint64) (fit: PowerLawFit) (data: float[]) =
+        Bootstrap.GoodnessOfFit(ReadOnlySpan data, fit, BootstrapOptions(Replicates = sets, Seed = seed))
+
+    /// 95 % bootstrap intervals of alpha and xmin from `sets` resampled sets.
+    let confidence (sets: int) (seed: uint64) (data: float[]) =
+        Bootstrap.Intervals(ReadOnlySpan data, BootstrapOptions(Replicates = sets, Seed = seed))

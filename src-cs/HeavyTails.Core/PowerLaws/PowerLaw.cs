@@ -53,70 +53,91 @@ public static class PowerLaw
                    select Describe(sample, new(k, PlainScan.DistanceOf(sample, k, false)))];
     }
 
-    private static FitResult<PowerLawFit> FitAscending(double[] ascending, PowerLawOptions options) => options switch
+    /// <summary>(x, share of the positive values that are >= x) at the distinct values, ascending: P(X >= x), which log-log plots show.</summary>
+    public static (double X, double Ccdf)[] EmpiricalCcdf(ReadOnlySpan<double> data)
     {
-        { Xmin: { } xmin } => FitBelow(ascending, xmin, options),
-        _ => Search(ascending, options),
-    };
+        var values = data.ToArray().Where(x => x > 0 && double.IsFinite(x)).Order().ToArray();
+        return [.. from i in Enumerable.Range(0, values.Length)
+                   where i == 0 || values[i] != values[i - 1]
+                   select (values[i], (double)(values.Length - i) / values.Length)];
+    }
 
-    private static FitResult<PowerLawFit> FitBelow(double[] ascending, double xmin, PowerLawOptions options)
+    private static FitResult<PowerLawFit> FitAscending(double[] ascending, PowerLawOptions options)
     {
-        // A given xmin is the first point of its tail: prefix it as a value of weight zero by fitting ratios to it.
+        if (options.Discrete && Array.Find(ascending, x => x != Math.Floor(x)) is > 0 and var fraction)
+            return FitResult<PowerLawFit>.Failed(FitFailure.NotDiscrete, $"{fraction} is not an integer");
+        var sample = TailSample.Of(ascending);
+        return options switch
+        {
+            { Xmin: { } xmin } => FitGiven(ascending, xmin, options),
+            { Discrete: false, Distance: XminDistance.KolmogorovSmirnov } when options.Xmax is null || options.XmaxTreatment == XmaxTreatment.Drop
+                => Scan(sample, options),
+            _ => Walk(sample, options),
+        };
+    }
+
+    /// <summary>xmin is given: it need not be a value of the data.</summary>
+    private static FitResult<PowerLawFit> FitGiven(double[] ascending, double xmin, PowerLawOptions options)
+    {
         var first = Array.FindIndex(ascending, x => x >= xmin);
         var n = first < 0 ? 0 : ascending.Length - first;
         if (n < options.MinTail)
             return FitResult<PowerLawFit>.Failed(FitFailure.TailTooShort, $"{n} values are >= xmin = {xmin}, at least {options.MinTail} are needed");
-        var sum = 0.0;
-        for (var i = first; i < ascending.Length; i++)
-            sum += Math.Log(ascending[i] / xmin);
-        if (sum <= 0)
+        var sample = TailSample.Of(ascending.AsSpan(first));
+        var mean = ascending.Skip(first).Average(x => Math.Log(x / xmin));
+        if (mean <= 0)
             return FitResult<PowerLawFit>.Failed(FitFailure.AllEqual, $"all {n} values >= xmin equal {xmin}");
-        var a = n / sum;
-        var d = 0.0;
-        for (var i = first; i < ascending.Length; i++)
-            if (i == first || ascending[i] != ascending[i - 1])
-                d = Math.Max(d, Math.Abs(1 - Math.Exp(-a * Math.Log(ascending[i] / xmin)) - (double)(i - first) / n));
-        return new PowerLawFit(1 + a, xmin, ascending[^1], d, a / Math.Sqrt(n), n)
-        {
-            Distance = d,
-            DataLength = ascending.Length,
-            LogLikelihood = n * (Math.Log(a) - Math.Log(xmin)) - (1 + a) * sum,
-        };
+        var fit = TailEvaluation.Fit(new(xmin, new(sample.Values, 0, sample.Distinct), new(sample.Ranks, 0, sample.Distinct), n, mean), options);
+        return !fit.Succeeded || InRange(fit.Value.Alpha, fit.Value.Sigma, options)
+            ? fit.Map(f => f with { DataLength = ascending.Length })
+            : FitResult<PowerLawFit>.Failed(FitFailure.OutOfRange, $"alpha = {fit.Value.Alpha} ± {fit.Value.Sigma} violates the asked-for range or threshold");
     }
 
-    private static FitResult<PowerLawFit> Search(double[] ascending, PowerLawOptions options)
+    /// <summary>The continuous unbounded law and Kolmogorov-Smirnov's distance: exponents come from the suffix sums, distances from a scan.</summary>
+    private static FitResult<PowerLawFit> Scan(TailSample sample, PowerLawOptions options)
     {
-        var sample = TailSample.Of(ascending);
-        var admissible = new bool[sample.Distinct];
-        var (inRange, longEnough, valid) = (0, 0, 0);
-        var (from, to) = options.XminRange is { } range
-            ? (sample.FirstAtLeast(range.Low), sample.FirstAtLeast(double.BitIncrement(range.High)))
-            : (0, sample.Distinct);
-        for (var k = from; k < Math.Min(to - 1, sample.Distinct - 1); k++)
-        {
-            inRange++;
-            var n = sample.TailLength(k);
-            if (n < options.MinTail)
-                continue;
-            longEnough++;
-            var a = sample.Exponents[k];
-            admissible[k] = a > 0
-                && (options.AlphaRange is not { } alphas || (1 + a > alphas.Low && 1 + a < alphas.High))
-                && (options.SigmaThreshold is not { } threshold || a / Math.Sqrt(n) < threshold);
-            valid += admissible[k] ? 1 : 0;
-        }
-        if (inRange == 0)
-            return FitResult<PowerLawFit>.Failed(FitFailure.NoCandidate,
-                $"[{options.XminRange!.Value.Low}, {options.XminRange.Value.High}] holds fewer than 2 distinct values of the data ([{ascending[0]}, {ascending[^1]}])");
-        if (longEnough == 0)
-            return FitResult<PowerLawFit>.Failed(FitFailure.TailTooShort,
-                $"no candidate has {options.MinTail} values above it: the longest tail has {sample.TailLength(from)}");
-        if (valid == 0)
-            return FitResult<PowerLawFit>.Failed(FitFailure.OutOfRange, $"all {longEnough} candidates violate the range of alpha or the threshold on sigma");
-        return Describe(sample, options.Scan == XminScan.Plain
+        var candidates = XminCandidates.Of(sample, options.XminRange, options.MinTail);
+        if (!candidates.Succeeded)
+            return FitResult<PowerLawFit>.Failed(candidates.Failure, candidates.Reason);
+        var (from, to) = candidates.Value;
+        var unrestricted = from == 0 && to == sample.Distinct - 1 && options.AlphaRange is null && options.SigmaThreshold is null;
+        var admissible = unrestricted ? [] : new bool[sample.Distinct];
+        for (var k = from; k < to && !unrestricted; k++)
+            admissible[k] = InRange(1 + sample.Exponents[k], sample.Exponents[k] / Math.Sqrt(sample.TailLength(k)), options);
+        var best = options.Scan == XminScan.Plain
             ? PlainScan.Run(sample, admissible, options.TwoSided)
-            : new PrunedScan().Run(sample, admissible, options.TwoSided));
+            : new PrunedScan().Run(sample, admissible, options.TwoSided);
+        return best.Index >= 0 ? Describe(sample, best) : NoneInRange(to - from);
     }
+
+    /// <summary>Every other law and distance, candidate by candidate, O(n^2).</summary>
+    private static FitResult<PowerLawFit> Walk(TailSample sample, PowerLawOptions options)
+    {
+        var candidates = XminCandidates.Of(sample, options.XminRange, options.MinTail);
+        if (!candidates.Succeeded)
+            return FitResult<PowerLawFit>.Failed(candidates.Failure, candidates.Reason);
+        var (from, to) = candidates.Value;
+        PowerLawFit? best = null;
+        for (var k = from; k < to; k++)
+        {
+            if (sample.Exponents[k] <= 0)
+                continue;
+            var length = sample.Distinct - k;
+            var fit = TailEvaluation.Fit(
+                new(sample.Values[k], new(sample.Values, k, length), new(sample.Ranks, k, length), sample.TailLength(k), 1 / sample.Exponents[k]), options);
+            if (fit.TryGet(out var found) && InRange(found.Alpha, found.Sigma, options) && (best is not { } leader || found.Distance < leader.Distance))
+                best = found with { DataLength = sample.Count };
+        }
+        return best is { } winner ? winner : NoneInRange(to - from);
+    }
+
+    private static bool InRange(double alpha, double sigma, PowerLawOptions options) =>
+        alpha > 1
+        && (options.AlphaRange is not { } range || (alpha > range.Low && alpha < range.High))
+        && (options.SigmaThreshold is not { } threshold || sigma < threshold);
+
+    private static FitResult<PowerLawFit> NoneInRange(int candidates) => FitResult<PowerLawFit>.Failed(
+        FitFailure.OutOfRange, $"none of {candidates} candidates has an alpha > 1 inside the asked-for range and a sigma below the threshold");
 
     private static PowerLawFit Describe(TailSample sample, ScanResult best)
     {

@@ -27,6 +27,9 @@ public readonly record struct PowerLawFit(double Alpha, double Xmin, double Xmax
     /// <summary>The upper end that the law is normalised to; +infinity for an unbounded law.</summary>
     public double UpperBound { get; init; } = double.PositiveInfinity;
 
+    /// <summary>The law that was fitted.</summary>
+    public ITail Law => IsDiscrete ? new ZetaTail(Alpha, Xmin) : new PowerLawTail(Alpha, Xmin, UpperBound);
+
     /// <summary>alpha ± sigma, xmin, D and n_tail in one line, invariant culture.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
         $"alpha {Alpha:0.0000} ± {Sigma:0.0000}  xmin {Xmin:G6}  D {D:0.0000}  n_tail {TailLength} of {DataLength}");

@@ -1,0 +1,106 @@
+// Goodness of fit (Clauset, Shalizi & Newman 2009, sec. 4.1): synthetic sets of the same n, each value drawn from the fitted law with probability n_tail/n,
+// else from the data below xmin; each set is fitted like the data, xmin and all; p = share of sets with D >= the data's D.
+// Confidence intervals: sets of n values drawn from the data with replacement, each fitted; percentiles of alpha and xmin (Efron 1979).
+using System.Globalization;
+
+namespace HeavyTails.Core;
+
+/// <summary>Outcome of the goodness-of-fit test.</summary>
+/// <param name="P">Share of synthetic sets that fit worse than the data. Clauset et al. rule the power law out for P &lt;= 0.1.</param>
+/// <param name="Exceeding">Sets with D >= the data's.</param>
+/// <param name="Replicates">Sets.</param>
+/// <param name="D">The data's distance.</param>
+public readonly record struct GoodnessOfFit(double P, int Exceeding, int Replicates, double D)
+{
+    /// <summary>Standard error of P from the finite number of sets, sqrt(p (1 - p) / N).</summary>
+    public double StandardError => Math.Sqrt(P * (1 - P) / Replicates);
+
+    /// <inheritdoc/>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"p {P:0.000} ± {StandardError:0.000} ({Replicates} sets)");
+}
+
+/// <summary>Percentile intervals of a fit.</summary>
+/// <param name="Level">Coverage.</param>
+/// <param name="Alpha">Interval of alpha.</param>
+/// <param name="Xmin">Interval of xmin.</param>
+/// <param name="AlphaError">Standard deviation of alpha over the sets.</param>
+/// <param name="Replicates">Sets that could be fitted.</param>
+public readonly record struct ConfidenceIntervals(double Level, Interval Alpha, Interval Xmin, double AlphaError, int Replicates)
+{
+    /// <inheritdoc/>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+        $"alpha in [{Alpha.Low:0.0000}, {Alpha.High:0.0000}]  xmin in [{Xmin.Low:G6}, {Xmin.High:G6}] at {Level:P0} ({Replicates} sets)");
+}
+
+/// <summary>Seeded bootstraps of the power-law fit; the same answer for every number of threads.</summary>
+public static class Bootstrap
+{
+    /// <summary>The p-value of a fit.</summary>
+    /// <param name="data">The fitted data, any order.</param>
+    /// <param name="fit">Their fit; <see cref="BootstrapOptions.Fit"/> must be the options that made it.</param>
+    /// <param name="options">Null for 2500 sets and seed 0.</param>
+    public static GoodnessOfFit GoodnessOfFit(ReadOnlySpan<double> data, PowerLawFit fit, BootstrapOptions? options = null)
+    {
+        options ??= BootstrapOptions.Default;
+        options.Validate();
+        var values = Values(data, options);
+        var distances = new double[options.Replicates];
+        Run(options, new SyntheticSets(values, fit, options.Fit), (sets, replicate, source) => distances[replicate] = sets.Synthetic(source).Distance);
+        // Distances of the same kind: the data's is what its own fit minimised.
+        var exceeding = distances.Count(d => d >= fit.Distance);
+        return new((double)exceeding / options.Replicates, exceeding, options.Replicates, fit.Distance);
+    }
+
+    /// <summary>Confidence intervals of alpha and xmin.</summary>
+    /// <param name="data">Any order.</param>
+    /// <param name="options">Null for 2500 sets, seed 0 and 95 %.</param>
+    public static FitResult<ConfidenceIntervals> Intervals(ReadOnlySpan<double> data, BootstrapOptions? options = null)
+    {
+        options ??= BootstrapOptions.Default;
+        options.Validate();
+        var original = PowerLaw.Fit(data, options.Fit);
+        if (!original.Succeeded)
+            return FitResult<ConfidenceIntervals>.Failed(original.Failure, original.Reason);
+        var fits = new ReplicateFit?[options.Replicates];
+        Run(options, new SyntheticSets(Values(data, options), original.Value, options.Fit), (sets, replicate, source) => fits[replicate] = sets.Resampled(source));
+        var made = fits.OfType<ReplicateFit>().ToArray();
+        if (made.Length < 2)
+            return FitResult<ConfidenceIntervals>.Failed(FitFailure.NotEnoughData, $"{made.Length} of {options.Replicates} resampled sets could be fitted");
+        var (alphas, xmins) = (made.Select(f => f.Alpha).Order().ToArray(), made.Select(f => f.Xmin).Order().ToArray());
+        var mean = alphas.Average();
+        var error = Math.Sqrt(alphas.Sum(a => (a - mean) * (a - mean)) / (alphas.Length - 1));
+        return new ConfidenceIntervals(options.Level, Percentiles(alphas, options.Level), Percentiles(xmins, options.Level), error, made.Length);
+    }
+
+    private static void Run(BootstrapOptions options, SyntheticSets prototype, Action<SyntheticSets, int, Numerics.SplitMix64> replicate)
+    {
+        var threads = options.Threads == 0 ? Environment.ProcessorCount : options.Threads;
+        if (threads == 1)
+        {
+            for (var r = 0; r < options.Replicates; r++)
+                replicate(prototype, r, Numerics.SplitMix64.ForStream(options.Seed, (ulong)r));
+            return;
+        }
+        Parallel.For(0, options.Replicates, new ParallelOptions { MaxDegreeOfParallelism = threads }, prototype.Fork, (r, _, sets) =>
+        {
+            replicate(sets, r, Numerics.SplitMix64.ForStream(options.Seed, (ulong)r));
+            return sets;
+        }, _ => { });
+    }
+
+    private static double[] Values(ReadOnlySpan<double> data, BootstrapOptions options) => PositiveSample.From(data, options.Fit.Xmax).Value.Ascending;
+
+    /// <summary>Empirical percentiles with linear interpolation between order statistics.</summary>
+    private static Interval Percentiles(double[] ascending, double level)
+    {
+        return new(At((1 - level) / 2), At((1 + level) / 2));
+
+        double At(double p)
+        {
+            var position = p * (ascending.Length - 1);
+            var below = (int)position;
+            var above = Math.Min(below + 1, ascending.Length - 1);
+            return ascending[below] + (position - below) * (ascending[above] - ascending[below]);
+        }
+    }
+}

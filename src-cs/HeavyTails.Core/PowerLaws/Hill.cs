@@ -1,0 +1,84 @@
+// H_k = (1/k) sum_{i<=k} ln(x_(i) / x_(k+1)),  x_(1) >= x_(2) >= ...;  tail index 1/H_k, density exponent alpha = 1 + 1/H_k, standard error (1/H_k)/sqrt k.
+// Hill 1975, Annals of Statistics 3, 1163. "xmin_mid": xmin is the value at a fixed fraction of the sorted data and counts as a tail value itself:
+// i = floor(N / xminPos), alpha = 1 + (N - i) / sum_{j>=i} ln(x_j / x_i)  (the seed study's PL_Alpha_Hill).
+using HeavyTails.Core.Numerics;
+
+namespace HeavyTails.Core;
+
+/// <summary>One point of a Hill plot.</summary>
+/// <param name="K">Largest values used.</param>
+/// <param name="TailIndex">1/H_k, the exponent of the ccdf; +infinity where the k + 1 largest values are equal.</param>
+/// <param name="Threshold">x_(k+1).</param>
+public readonly record struct HillPoint(int K, double TailIndex, double Threshold)
+{
+    /// <summary>Exponent of the density, 1 + tail index.</summary>
+    public double Alpha => 1 + TailIndex;
+
+    /// <summary>Standard error of the tail index (and of alpha), tailIndex / sqrt k.</summary>
+    public double Error => TailIndex / Math.Sqrt(K);
+
+    /// <summary>Lower end of the 95 % interval of alpha, alpha - 1.96 error.</summary>
+    public double AlphaLow => Alpha - 1.96 * Error;
+
+    /// <summary>Upper end of the 95 % interval of alpha.</summary>
+    public double AlphaHigh => Alpha + 1.96 * Error;
+}
+
+/// <summary>Hill's estimator of the tail index.</summary>
+public static class Hill
+{
+    /// <summary>The estimate from the k largest values.</summary>
+    /// <param name="data">Any order; values that are not positive are dropped.</param>
+    /// <param name="k">1 &lt;= k &lt;= n - 1.</param>
+    public static FitResult<HillPoint> Estimate(ReadOnlySpan<double> data, int k)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(k, 1);
+        var sorted = PositiveSample.From(data);
+        if (!sorted.Succeeded)
+            return FitResult<HillPoint>.Failed(sorted.Failure, sorted.Reason);
+        var x = sorted.Value.Ascending;
+        if (k > x.Length - 1)
+            return FitResult<HillPoint>.Failed(FitFailure.TailTooShort, $"k = {k} needs {k + 1} positive values, got {x.Length}");
+        var threshold = x[^(k + 1)];
+        var sum = 0.0;
+        for (var i = 1; i <= k; i++)
+            sum += Math.Log(x[^i] / threshold);
+        return sum > 0
+            ? new HillPoint(k, k / sum, threshold)
+            : FitResult<HillPoint>.Failed(FitFailure.AllEqual, $"the {k + 1} largest values equal {threshold}");
+    }
+
+    /// <summary>The Hill plot: the estimate for every k = 1 .. n - 1 that has one, in O(n) after sorting.</summary>
+    public static HillPoint[] Plot(ReadOnlySpan<double> data)
+    {
+        var sorted = PositiveSample.From(data);
+        if (!sorted.Succeeded)
+            return [];
+        var x = sorted.Value.Ascending;
+        var points = new List<HillPoint>(x.Length);
+        var (sum, previous) = (0.0, Math.Log(x[^1]));
+        for (var k = 1; k < x.Length; k++)
+        {
+            var log = Math.Log(x[^(k + 1)]);
+            sum += k * (previous - log);
+            previous = log;
+            if (sum > 0)
+                points.Add(new(k, k / sum, x[^(k + 1)]));
+        }
+        return [.. points];
+    }
+
+    /// <summary>"xmin_mid": the power law above the value at position floor(N / xminPos) of the ascending data, with its D.</summary>
+    /// <param name="data">Any order; values that are not positive are dropped.</param>
+    /// <param name="xminPos">2, the seed study's default, puts xmin at the median; >= 1.</param>
+    public static FitResult<PowerLawFit> Mid(ReadOnlySpan<double> data, int xminPos = 2)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(xminPos, 1);
+        var sorted = PositiveSample.From(data);
+        if (!sorted.Succeeded)
+            return FitResult<PowerLawFit>.Failed(sorted.Failure, sorted.Reason);
+        var x = sorted.Value.Ascending;
+        var i = xminPos == 1 ? 0 : x.Length / xminPos;
+        return PowerLaw.Fit(x, new() { Xmin = x[i] });
+    }
+}

@@ -1,0 +1,82 @@
+// One tail against one law, in all the distances and all the forms of the law that the options name:
+//   continuous   F = 1 - (x/xmin)^-a                 a = 1 / mean ln(x/xmin)
+//   bounded      F = that / (1 - (b/xmin)^-a)         a from mean ln(x/xmin) = 1/a - U/(e^{aU} - 1), U = ln(b/xmin)
+//   discrete     F = P(X < x) = 1 - zeta(alpha, x)/zeta(alpha, xmin)
+// D+ = max(F - e), D- = max(e - F), e = (s_j - s_i)/n: D = max(D+, D-), V = D+ + D-, A^2 = sum_{j>=1} (F - e)^2 / (F (1 - F) + 1e-12).   powerlaw 1.5.
+using HeavyTails.Core.Numerics;
+
+namespace HeavyTails.Core;
+
+/// <summary>The values >= xmin: distinct ones ascending, each with the number of tail values below it.</summary>
+internal readonly record struct Tail(double Xmin, ArraySegment<double> Values, ArraySegment<double> Ranks, int Count, double MeanLog);
+
+internal static class TailEvaluation
+{
+    /// <summary>Keeps Anderson-Darling's terms finite at the ends, as powerlaw 1.5 does.</summary>
+    private const double AndersonDarlingFloor = 1e-12;
+
+    /// <summary>The fit of the options' law to a tail.</summary>
+    internal static FitResult<PowerLawFit> Fit(Tail tail, PowerLawOptions options)
+    {
+        var upper = options.XmaxTreatment == XmaxTreatment.Bound ? options.Xmax ?? double.PositiveInfinity : double.PositiveInfinity;
+        return options.Discrete ? FitDiscrete(tail, options) : FitContinuous(tail, upper, options);
+    }
+
+    private static FitResult<PowerLawFit> FitContinuous(Tail tail, double upper, PowerLawOptions options)
+    {
+        var range = Math.Log(upper / tail.Xmin);
+        var a = PowerLawTail.Exponent(tail.MeanLog, range);
+        if (!(a > 0 && double.IsFinite(a)))
+            return FitResult<PowerLawFit>.Failed(FitFailure.NoMaximum, $"mean ln(x/xmin) = {tail.MeanLog} has no alpha > 1 on [{tail.Xmin}, {upper}]");
+        var law = new PowerLawTail(1 + a, tail.Xmin, upper);
+        var mass = -Special.Expm1(-a * range);
+        var (d, distance) = Distances(tail, x => -Special.Expm1(-a * Math.Log(x / tail.Xmin)) / mass, options);
+        var sigma = double.IsPositiveInfinity(range) ? a / Math.Sqrt(tail.Count) : 1 / Math.Sqrt(tail.Count * PowerLawTail.Information(a, range));
+        return new PowerLawFit(law.Alpha, tail.Xmin, tail.Values[^1], d, sigma, tail.Count)
+        {
+            Distance = distance,
+            UpperBound = upper,
+            LogLikelihood = tail.Count * (Math.Log(a) - Math.Log(tail.Xmin) - (1 + a) * tail.MeanLog - Math.Log(mass)),
+        };
+    }
+
+    private static FitResult<PowerLawFit> FitDiscrete(Tail tail, PowerLawOptions options)
+    {
+        var solved = options.DiscreteEstimator == DiscreteEstimator.Exact
+            ? ZetaTail.Solve(tail.MeanLog, tail.Xmin)
+            : new ZetaTail(1 + 1 / (tail.MeanLog + Math.Log(tail.Xmin / (tail.Xmin - 0.5))), tail.Xmin);
+        if (!solved.Succeeded)
+            return FitResult<PowerLawFit>.Failed(solved.Failure, solved.Reason);
+        var law = solved.Value;
+        var (d, distance) = Distances(tail, law.CdfBelow, options);
+        var logZeta = HurwitzZeta.Log(law.Alpha, tail.Xmin);
+        return new PowerLawFit(law.Alpha, tail.Xmin, tail.Values[^1], d, 1 / Math.Sqrt(tail.Count * law.Information), tail.Count)
+        {
+            Distance = distance,
+            IsDiscrete = true,
+            LogLikelihood = -tail.Count * (logZeta + law.Alpha * (tail.MeanLog + Math.Log(tail.Xmin))),
+        };
+    }
+
+    private static (double D, double Distance) Distances(Tail tail, Func<double, double> cdf, PowerLawOptions options)
+    {
+        var (above, below, square) = (0.0, 0.0, 0.0);
+        for (var j = 0; j < tail.Values.Count; j++)
+        {
+            var f = cdf(tail.Values[j]);
+            var before = (tail.Ranks[j] - tail.Ranks[0]) / tail.Count;
+            var after = (j + 1 < tail.Values.Count ? tail.Ranks[j + 1] - tail.Ranks[0] : tail.Count) / tail.Count;
+            above = Math.Max(above, f - before);
+            below = Math.Max(below, (options.TwoSided ? after : before) - f);
+            if (j > 0)
+                square += (f - before) * (f - before) / (f * (1 - f) + AndersonDarlingFloor);
+        }
+        var d = Math.Max(above, below);
+        return (d, options.Distance switch
+        {
+            XminDistance.Kuiper => above + below,
+            XminDistance.AndersonDarling => square,
+            _ => d,
+        });
+    }
+}

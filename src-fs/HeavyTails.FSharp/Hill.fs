@@ -1,0 +1,22 @@
+namespace HeavyTails
+
+open System
+open HeavyTails.Core
+
+/// Hill's estimator of the tail index, 1 / mean of ln(x_(i) / x_(k+1)) over the k largest values.
+///   estimate   one k
+///   plot       every k, with errors
+///   mid        the power law above the median ("xmin_mid")
+module Hill =
+
+    /// The estimate from the k largest values.
+    let estimate (k: int) (data: float[]) = Hill.Estimate(ReadOnlySpan data, k)
+
+    /// The estimate for every k: a Hill plot's data.
+    let plot (data: float[]) = Hill.Plot(ReadOnlySpan data)
+
+    /// The power law above the value at position floor(N / xminPos) of the sorted data.
+    let midAt (xminPos: int) (data: float[]) = Hill.Mid(ReadOnlySpan data, xminPos)
+
+    /// The power law above the median.
+    let mid (data: float[]) = midAt 2 data
