@@ -15,6 +15,9 @@ public sealed record CheckpointOptions
     /// <summary>Longest safetensors header; 100,000,000 bytes is the format's own limit (huggingface/safetensors, tensor.rs).</summary>
     public int MaxHeaderBytes { get; init; } = 100_000_000;
 
+    /// <summary>Most tensors (zip entries, ONNX nodes) in a file; 1,000,000. Each costs some hundred bytes of memory before any number is read.</summary>
+    public int MaxTensors { get; init; } = 1_000_000;
+
     /// <summary>Longest pickle; 64 MiB, found by looking at what is published: a model of 10^5 tensors needs about 20 MiB.</summary>
     public long MaxPickleBytes { get; init; } = 64L << 20;
 

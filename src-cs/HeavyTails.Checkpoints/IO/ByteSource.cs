@@ -68,8 +68,7 @@ internal sealed class FileSource : ByteSource
     {
         try
         {
-            // Opening a pipe would wait for a writer, and a device has no end.
-            if (!File.Exists(path) || new FileInfo(path).Attributes.HasFlag(FileAttributes.Device))
+            if (!File.Exists(path))
                 throw new CheckpointException(path, null, "no such file");
             return new FileSource(File.OpenHandle(path)) { Name = path };
         }

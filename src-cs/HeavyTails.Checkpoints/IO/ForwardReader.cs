@@ -143,11 +143,13 @@ internal sealed class ForwardReader
         throw Fail($"{what}: a variable-length integer of more than ten bytes");
     }
 
-    /// <summary>Text of that many bytes of UTF-8; refuses other bytes.</summary>
-    public string ReadText(long count, string what)
+    /// <summary>Text of that many bytes of UTF-8; refuses other bytes, and names longer than names are.</summary>
+    public string ReadText(long count, string what, int longest = 1 << 16)
     {
         var at = Position;
         Need(count, what);
+        if (count > longest)
+            throw Fail($"{what} of {count} bytes, expected at most {longest}");
         Span<byte> few = stackalloc byte[256];
         var bytes = count <= few.Length ? few[..(int)count] : ReadBytes(count, what);
         if (count <= few.Length)

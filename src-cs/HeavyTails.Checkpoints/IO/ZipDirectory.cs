@@ -13,11 +13,12 @@ internal static class ZipDirectory
     private const int EndBytes = 22, HeaderBytes = 46, LocalBytes = 30;
 
     /// <summary>All entries, in the directory's order. Refuses encrypted, multi-disk, overlapping, duplicate and out-of-range entries.</summary>
-    public static List<ZipEntry> Read(ByteSource file)
+    public static List<ZipEntry> Read(ByteSource file, CheckpointOptions options)
     {
         var (start, length, count, limit) = FindDirectory(file);
         if (count > length / HeaderBytes)
             throw file.Fail(start, $"the zip directory says {count} entries, its {length} bytes hold at most {length / HeaderBytes}");
+        Model.Content.CheckCount(file, start, count, options, "zip entries");
         var reader = file.Forward(start, length);
         var entries = new List<ZipEntry>((int)count);
         var locals = new List<long>((int)count);

@@ -25,7 +25,7 @@ internal static class FileReader
             throw file.Fail(0, "the file is empty");
         if (head is [(byte)'P', (byte)'K', 3 or 5, 4 or 6, ..])
         {
-            var entries = ZipDirectory.Read(file);
+            var entries = ZipDirectory.Read(file, options);
             if (TorchReader.IsTorchZip(entries))
                 return TorchReader.ReadZip(file, entries, options);
             if (entries.Exists(e => e.Name.EndsWith(".npy", StringComparison.Ordinal)))
@@ -39,7 +39,7 @@ internal static class FileReader
         if (SafetensorsReader.Recognises(head))
             return SafetensorsReader.Read(file, options);
         // A pickle of protocol 2 or later; as a varint the two bytes could also begin a TorchSharp file of 256 or more tensors.
-        if (head is [0x80, <= 5, ..] && !TorchSharpReader.Recognises(file))
+        if (head is [0x80, <= 5, ..] && !TorchSharpReader.Recognises(file, options))
             return TorchReader.ReadPickled(file, options);
         return ReadWithoutMagic(file, options);
     }
@@ -49,8 +49,8 @@ internal static class FileReader
     {
         if (OnnxReader.Recognises(file))
             return OnnxReader.Read(file, options);
-        if (TorchSharpReader.Recognises(file))
-            return TorchSharpReader.Read(file);
+        if (TorchSharpReader.Recognises(file, options))
+            return TorchSharpReader.Read(file, options);
         // A pickle of protocol 0 or 1 that holds a dict.
         if (file.ReadAll(0, (int)Math.Min(3, file.Length), "first bytes") is [(byte)'(', (byte)'d', (byte)'p'] or [(byte)'}', (byte)'q', _])
             return TorchReader.ReadPickled(file, options);
@@ -58,7 +58,7 @@ internal static class FileReader
         if (file.FileName.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase))
             return OnnxReader.Read(file, options);
         if (file.FileName.EndsWith(".dat", StringComparison.OrdinalIgnoreCase))
-            return TorchSharpReader.Read(file);
+            return TorchSharpReader.Read(file, options);
         throw file.Fail(0, "not a checkpoint of a known format (safetensors, PyTorch, npz, npy, ONNX, TorchSharp .dat), or a damaged one");
     }
 

@@ -3,6 +3,9 @@ namespace HeavyTails.Checkpoints.Model;
 
 internal sealed class NaturalOrder : IComparer<string>
 {
+    /// <summary>Modules nest less deep than this.</summary>
+    private const int MostNumbers = 16;
+
     public static NaturalOrder Instance { get; } = new();
 
     /// <summary>
@@ -16,24 +19,27 @@ internal sealed class NaturalOrder : IComparer<string>
             sorted = string.CompareOrdinal(tensors[i - 1].Name, tensors[i].Name) < 0;
         if (sorted)
             return false;
-        // The last number seen after each prefix: "layers." -> 3.
-        var last = new Dictionary<string, decimal>();
+        // The last number seen after each prefix ("layers." -> 3), by the prefix's FNV-1a hash: names may be many and long.
+        var last = new Dictionary<ulong, long>();
         foreach (var tensor in tensors)
         {
-            var name = tensor.Name;
-            for (var i = 0; i < Math.Min(name.Length, 256); i++)
+            var hash = 14695981039346656037UL;
+            ReadOnlySpan<char> name = tensor.Name;
+            var numbers = 0;
+            for (var i = 0; i < name.Length && numbers < MostNumbers; i++)
             {
-                if (!char.IsAsciiDigit(name[i]))
-                    continue;
-                var end = i;
-                while (end < name.Length && char.IsAsciiDigit(name[end]))
-                    end++;
-                var number = end - i <= 18 ? decimal.Parse(name.AsSpan(i, end - i)) : 0;
-                var prefix = name[..i];
-                if (last.TryGetValue(prefix, out var before) && number < before)
-                    return false;
-                last[prefix] = number;
-                i = end;
+                if (char.IsAsciiDigit(name[i]) && (i == 0 || !char.IsAsciiDigit(name[i - 1])))
+                {
+                    var end = i;
+                    while (end < name.Length && char.IsAsciiDigit(name[end]))
+                        end++;
+                    var number = end - i <= 18 ? long.Parse(name[i..end]) : 0;
+                    if (last.TryGetValue(hash, out var before) && number < before)
+                        return false;
+                    last[hash] = number;
+                    numbers++;
+                }
+                hash = (hash ^ name[i]) * 1099511628211UL;
             }
         }
         return true;
@@ -68,10 +74,10 @@ internal sealed class NaturalOrder : IComparer<string>
         if (char.IsAsciiDigit(a[0]) && char.IsAsciiDigit(b[0]))
         {
             ReadOnlySpan<char> x = a.TrimStart('0'), y = b.TrimStart('0');
-            return x.Length != y.Length ? x.Length.CompareTo(y.Length) : x.SequenceCompareTo(y) is not 0 and var order ? order : a.Length.CompareTo(b.Length);
+            return x.Length != y.Length ? x.Length.CompareTo(y.Length) : x.SequenceCompareTo(y) is not 0 and var byDigits ? byDigits : a.Length.CompareTo(b.Length);
         }
-        if (a is "weight" && b is "bias")
-            return -1;
-        return a is "bias" && b is "weight" ? 1 : a.SequenceCompareTo(b);
+        // In the order of the alphabet but for "weight", which stands just before "bias".
+        var order = (a is "weight" ? "bias" : a).SequenceCompareTo(b is "weight" ? "bias" : b);
+        return order != 0 ? order : (a is "weight" ? 0 : 1) - (b is "weight" ? 0 : 1);
     }
 }

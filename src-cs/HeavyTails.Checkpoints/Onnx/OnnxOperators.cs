@@ -4,9 +4,13 @@ namespace HeavyTails.Checkpoints.Onnx;
 
 internal sealed class OnnxNode
 {
-    public List<string> Inputs { get; } = [];
+    /// <summary>One empty list for all nodes until a first input comes: a node may be two bytes.</summary>
+    private static readonly List<string> NoInputs = [];
 
-    public List<string> Outputs { get; } = [];
+    public List<string> Inputs { get; set; } = NoInputs;
+
+    /// <summary>The first.</summary>
+    public string? Output { get; set; }
 
     public string Operator { get; set; } = "";
 
@@ -16,6 +20,9 @@ internal sealed class OnnxNode
 /// <summary>What a weight does, from the operator that reads it.</summary>
 internal static class OnnxOperators
 {
+    /// <summary>No operator has its weights later.</summary>
+    public const int MostInputs = 8;
+
     public static void Declare(List<OnnxNode> nodes, List<TensorEntry> tensors)
     {
         var byName = new Dictionary<string, TensorEntry>(tensors.Count);
@@ -24,9 +31,9 @@ internal static class OnnxOperators
         foreach (var node in nodes)
         {
             // A weight that is only renamed or turned on its way keeps its meaning.
-            if (node is { Operator: "Identity" or "Transpose" or "Cast", Inputs: [var from, ..], Outputs: [var to, ..] } && byName.TryGetValue(from, out var passed))
+            if (node is { Operator: "Identity" or "Transpose" or "Cast", Inputs: [var from, ..], Output: { } to } && byName.TryGetValue(from, out var passed))
                 byName.TryAdd(to, passed);
-            for (var i = 0; i < Math.Min(node.Inputs.Count, 8); i++)
+            for (var i = 0; i < node.Inputs.Count; i++)
                 if (byName.TryGetValue(node.Inputs[i], out var tensor) && tensor.DeclaredKind == LayerKind.Unknown)
                     (tensor.DeclaredKind, tensor.Groups) = (Kind(node.Operator, i, tensor.Shape.Count), node.Groups);
         }

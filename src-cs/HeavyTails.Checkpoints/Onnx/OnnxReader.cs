@@ -12,6 +12,7 @@ internal sealed class OnnxReader
     private const int MaxDepth = 32;
 
     private readonly ByteSource _file;
+    private readonly CheckpointOptions _options;
     private readonly ProtoReader _proto;
     private readonly Content _content = new(CheckpointFormat.Onnx);
     private readonly OnnxExternalData _external;
@@ -19,9 +20,10 @@ internal sealed class OnnxReader
     private readonly List<OnnxNode> _nodes = [];
     private int _graphs;
 
-    private OnnxReader(ByteSource file)
+    private OnnxReader(ByteSource file, CheckpointOptions options)
     {
         _file = file;
+        _options = options;
         _proto = new ProtoReader(file.Forward(0, file.Length));
         _external = new OnnxExternalData(file, _content.Sources);
     }
@@ -51,7 +53,7 @@ internal sealed class OnnxReader
 
     public static Content Read(ByteSource file, CheckpointOptions options)
     {
-        var reader = new OnnxReader(file);
+        var reader = new OnnxReader(file, options);
         try
         {
             reader.ReadModel();
@@ -98,26 +100,27 @@ internal sealed class OnnxReader
     {
         var outer = _proto.Enter("node");
         var node = new OnnxNode();
-        var constants = new List<OnnxTensor>();
+        List<OnnxTensor>? constants = null;
+        Content.CheckCount(_file, _proto.Position, _nodes.Count + 1, _options, "nodes");
         while (_proto.Next("NodeProto"))
             switch (_proto.Field)
             {
-                case 1: node.Inputs.Add(_proto.ReadText("node input")); break;
-                case 2: node.Outputs.Add(_proto.ReadText("node output")); break;
+                case 1 when node.Inputs.Count < OnnxOperators.MostInputs: (node.Inputs.Count == 0 ? node.Inputs = [] : node.Inputs).Add(_proto.ReadText("node input")); break;
+                case 2 when node.Output is null: node.Output = _proto.ReadText("node output"); break;
                 case 4: node.Operator = _proto.ReadText("operator"); break;
-                case 5: ReadAttribute(node, constants, depth, graph); break;
+                case 5: ReadAttribute(node, ref constants, depth, graph); break;
                 default: _proto.Skip("NodeProto field"); break;
             }
         _proto.Leave(outer);
         _nodes.Add(node);
         // Scalars, shapes and axes are constants too; only matrices can be weights.
-        if (node is { Operator: "Constant", Outputs: [var output, ..] })
+        if (node is { Operator: "Constant", Output: { } output } && constants is not null)
             foreach (var constant in constants)
                 if (constant.DType.IsFloat() && constant.Shape.Count >= 2)
                     Add(constant, output, graph);
     }
 
-    private void ReadAttribute(OnnxNode node, List<OnnxTensor> constants, int depth, int graph)
+    private void ReadAttribute(OnnxNode node, ref List<OnnxTensor>? constants, int depth, int graph)
     {
         var outer = _proto.Enter("attribute");
         var name = "";
@@ -130,7 +133,7 @@ internal sealed class OnnxReader
                         node.Groups = (int)i;
                     break;
                 case 3: break;
-                case 5: constants.Add(OnnxTensor.Read(_proto)); break;
+                case 5: (constants ??= []).Add(OnnxTensor.Read(_proto)); break;
                 case 6 or 11: ReadGraph(depth + 1); break;
                 default: _proto.Skip("AttributeProto field"); break;
             }
@@ -141,6 +144,7 @@ internal sealed class OnnxReader
     private void Add(OnnxTensor tensor, string? name, int graph)
     {
         name ??= tensor.Name;
+        Content.CheckCount(_file, tensor.At, _content.Tensors.Count + 1, _options);
         if (!_names.Add(name) && !_names.Add(name = $"{name}#{graph}"))
             throw _file.Fail(tensor.At, $"two tensors of a graph are called {Text.Quote(name)}");
         _content.Tensors.Add(tensor.ToEntry(name, _file, _external));

@@ -13,6 +13,8 @@ internal sealed class PickleMachine
     /// <summary>Byte strings from this length on are left in the file.</summary>
     private const int LazyBytes = 1 << 12;
 
+    private const int MaxMemo = 1_000_000;
+
     /// <summary>Longest text or byte string of protocol 0, where a byte may take four.</summary>
     private const int MaxLine = 1 << 22;
 
@@ -23,7 +25,8 @@ internal sealed class PickleMachine
     private readonly long _maxBytes, _start;
     private readonly List<object?> _stack = new(64);
     private readonly List<int> _marks = new(16);
-    private readonly Dictionary<uint, object?> _memo = new();
+    private readonly List<object?> _memo = new();
+    private readonly Dictionary<uint, object?> _memoBeyond = new();
     private readonly Dictionary<string, string> _interned = new();
     private int _made;
     private long _leftInFile;
@@ -144,7 +147,7 @@ internal sealed class PickleMachine
             case Opcode.Put: Remember((uint)Math.Clamp(IndexLine(), 0, uint.MaxValue)); break;
             case Opcode.BinPut: Remember(_reader.ReadByte("memo index")); break;
             case Opcode.LongBinPut: Remember(_reader.ReadUInt32("memo index")); break;
-            case Opcode.Memoize: Remember((uint)_memo.Count); break;
+            case Opcode.Memoize: Remember((uint)(_memo.Count + _memoBeyond.Count)); break;
 
             case Opcode.PersId: Push(_objects.Persistent(Line())); break;
             case Opcode.BinPersId: Push(_objects.Persistent(Pop())); break;
@@ -221,19 +224,29 @@ internal sealed class PickleMachine
 
     private object?[] PopFrom(int first)
     {
+        if (first == _stack.Count)
+            return [];
         var items = new object?[_stack.Count - first];
         _stack.CopyTo(first, items, 0, items.Length);
         _stack.RemoveRange(first, items.Length);
         return items;
     }
 
-    private object? Recall(uint index) => _memo.TryGetValue(index, out var value) ? value : throw new PickleFault($"nothing was put into the memo at {index}");
+    private object? Recall(uint index) => _memoBeyond.TryGetValue(index, out var value) ? value
+        : index < _memo.Count ? _memo[(int)index]
+        : throw new PickleFault($"nothing was put into the memo at {index}");
 
     private void Remember(uint index)
     {
-        if (_memo.Count >= 1_000_000)
-            throw new PickleFault("more than 1,000,000 memo entries");
-        _memo[index] = Peek(0);
+        if (_memo.Count + _memoBeyond.Count >= MaxMemo)
+            throw new PickleFault($"more than {MaxMemo} memo entries");
+        // Writers count up from 0; a legal pickle may also jump.
+        if (index > _memo.Count || _memoBeyond.ContainsKey(index))
+            _memoBeyond[index] = Peek(0);
+        else if (index == _memo.Count)
+            _memo.Add(Peek(0));
+        else
+            _memo[(int)index] = Peek(0);
     }
 
     // Containers and calls
@@ -306,7 +319,7 @@ internal sealed class PickleMachine
     private string String(long length)
     {
         Within(length);
-        var text = _reader.ReadText(length, "string");
+        var text = _reader.ReadText(length, "string", int.MaxValue);
         // Keys such as "_parameters" or "exp_avg" come thousands of times.
         if (text.Length > 32)
             return text;
@@ -348,14 +361,20 @@ internal sealed class PickleMachine
 
     private string Line(int longest = 4096)
     {
-        var bytes = new List<byte>(32);
+        Span<byte> few = stackalloc byte[256];
+        List<byte>? many = null;
+        var count = 0;
         while (_reader.ReadByte("line") is var b && b != '\n')
         {
-            if (bytes.Count == longest)
+            if (count == longest)
                 throw new PickleFault($"a line of more than {longest} bytes");
-            bytes.Add(b);
+            if (count < few.Length)
+                few[count] = b;
+            else
+                (many ??= [.. few]).Add(b);
+            count++;
         }
-        return Encoding.Latin1.GetString([.. bytes]);
+        return Encoding.Latin1.GetString(many is null ? few[..count] : System.Runtime.InteropServices.CollectionsMarshal.AsSpan(many));
     }
 
     private long IndexLine() => long.TryParse(Line(), NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? index : throw new PickleFault("expected a memo index");

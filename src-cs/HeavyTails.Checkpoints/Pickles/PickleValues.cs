@@ -45,6 +45,9 @@ public sealed class PickleSet
 /// </summary>
 public sealed class PickleDict
 {
+    /// <summary>Below this many items a search is as fast as a table and takes no memory: most pickled dicts are small.</summary>
+    private const int Few = 8;
+
     private List<KeyValuePair<object?, object?>>? _items;
     private Dictionary<object, int>? _places;
 
@@ -54,26 +57,42 @@ public sealed class PickleDict
     /// <summary>The value under a string key.</summary>
     public bool TryGet(string key, out object? value)
     {
-        value = null;
-        if (_items is null || !_places!.TryGetValue(key, out var place))
-            return false;
-        value = _items[place].Value;
-        return true;
+        var place = Find(key);
+        value = place < 0 ? null : _items![place].Value;
+        return place >= 0;
     }
+
+    private int Find(object? key)
+    {
+        if (_places is not null)
+            return _places.TryGetValue(Slot(key), out var known) ? known : -1;
+        for (var i = 0; i < (_items?.Count ?? 0); i++)
+            if (Slot(_items![i].Key).Equals(Slot(key)))
+                return i;
+        return -1;
+    }
+
+    /// <summary>None as an object that no other key equals.</summary>
+    private static object Slot(object? key) => key ?? typeof(void);
 
     internal void Set(object? key, object? value)
     {
         _items ??= new(1);
-        _places ??= new(1);
-        // None and a reference-compared object that no other key equals.
-        var slot = key ?? typeof(void);
-        if (_places.TryGetValue(slot, out var place))
-            _items[place] = new(key, value);
-        else
+        var place = Find(key);
+        if (place >= 0)
         {
-            _places.Add(slot, _items.Count);
-            _items.Add(new(key, value));
+            _items[place] = new(key, value);
+            return;
         }
+        _items.Add(new(key, value));
+        if (_places is null && _items.Count > Few)
+        {
+            _places = new(2 * Few);
+            for (var i = 0; i < _items.Count; i++)
+                _places.Add(Slot(_items[i].Key), i);
+        }
+        else
+            _places?.Add(Slot(key), _items.Count - 1);
     }
 }
 

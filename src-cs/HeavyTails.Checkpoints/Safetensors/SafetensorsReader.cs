@@ -22,7 +22,7 @@ internal static class SafetensorsReader
         var ranges = new List<(long Begin, long End)>();
         try
         {
-            ReadHeader(file, header, dataStart, content, ranges);
+            ReadHeader(file, header, dataStart, content, ranges, options);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {
@@ -33,7 +33,7 @@ internal static class SafetensorsReader
         return content;
     }
 
-    private static void ReadHeader(ByteSource file, byte[] header, long dataStart, Content content, List<(long, long)> ranges)
+    private static void ReadHeader(ByteSource file, byte[] header, long dataStart, Content content, List<(long, long)> ranges, CheckpointOptions options)
     {
         var json = new Utf8JsonReader(header, new JsonReaderOptions { MaxDepth = 8 });
         var names = new HashSet<string>();
@@ -44,6 +44,7 @@ internal static class SafetensorsReader
             var name = json.GetString()!;
             if (!names.Add(name))
                 throw file.Fail(at, $"two tensors are called {Text.Quote(name)}");
+            Content.CheckCount(file, at, names.Count, options);
             if (name == "__metadata__")
                 ReadMetadata(ref json, content);
             else

@@ -7,14 +7,12 @@ namespace HeavyTails.Checkpoints.TorchSharpFiles;
 
 internal static class TorchSharpReader
 {
-    private const int MaxNameBytes = 1 << 16;
-
     /// <summary>Whether the whole file reads so, to its last byte.</summary>
-    public static bool Recognises(ByteSource file)
+    public static bool Recognises(ByteSource file, CheckpointOptions options)
     {
         try
         {
-            Read(file);
+            Read(file, options);
             return true;
         }
         catch (CheckpointException)
@@ -23,7 +21,7 @@ internal static class TorchSharpReader
         }
     }
 
-    public static Content Read(ByteSource file)
+    public static Content Read(ByteSource file, CheckpointOptions options)
     {
         var content = new Content(CheckpointFormat.TorchSharp);
         var reader = file.Forward(0, file.Length);
@@ -31,14 +29,12 @@ internal static class TorchSharpReader
         // The shortest tensor: an empty name's length, a type and a rank of 0 with one byte of data.
         if (count == 0 || count > (ulong)reader.Remaining / 4)
             throw file.Fail(0, $"a TorchSharp file of {count} tensors in {reader.Remaining} bytes");
+        Content.CheckCount(file, 0, (long)Math.Min(count, int.MaxValue), options);
         var names = new HashSet<string>();
         for (var i = 0UL; i < count; i++)
         {
             var at = reader.Position;
-            var nameLength = reader.ReadVarint("name length");
-            if (nameLength > MaxNameBytes)
-                throw file.Fail(at, $"a name of {nameLength} bytes, expected at most {MaxNameBytes}");
-            var name = reader.ReadText((long)nameLength, "tensor name");
+            var name = reader.ReadText((long)Math.Min(reader.ReadVarint("name length"), long.MaxValue), "tensor name");
             if (!names.Add(name))
                 throw file.Fail(at, $"two tensors are called {Text.Quote(name)}");
             at = reader.Position;

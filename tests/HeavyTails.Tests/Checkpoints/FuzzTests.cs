@@ -45,4 +45,49 @@ public sealed class FuzzTests
                 Assert.True(thrown is CheckpointException || thrown is null && seed.Name == "model.onnx", $"{seed.Name} cut at {n}: {thrown?.ToString() ?? "opened"}");
             }
     }
+
+    [Theory]
+    [InlineData("}")]
+    [InlineData("]")]
+    [InlineData("(")]
+    [InlineData(")")]
+    [InlineData("}NNs")]
+    [InlineData("]Na")]
+    [InlineData("N\u0085")]
+    [InlineData("N\u0094")]
+    [InlineData("c\n\n")]
+    [InlineData("c\n\n)R")]
+    [InlineData("c\n\n)RNb")]
+    [InlineData("(t")]
+    [InlineData("(\u0091")]
+    [InlineData("U\u0001a")]
+    [InlineData("\u008c\u0001a")]
+    [InlineData("I1\n")]
+    public void A_pickle_of_one_phrase_over_and_over_costs_no_more_than_its_size_class(string phrase)
+    {
+        var once = System.Text.Encoding.Latin1.GetBytes(phrase);
+        byte[] bytes = [0x80, 4, .. Enumerable.Repeat(once, 1_000_000 / once.Length).SelectMany(b => b), (byte)'.'];
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Throws<CheckpointException>(() => Checkpoint.Open(bytes, "phrase.pkl"));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, Fuzzer.AllocationLimit(bytes.Length));
+    }
+
+    [Fact]
+    public void ONNX_nodes_and_tensors_of_a_few_bytes_cost_no_more_than_their_size_class()
+    {
+        foreach (var field in new byte[][] { [0x0a, 0], [0x0a, 3, 0x0a, 1, (byte)'a'], [0x0a, 2, 0x2a, 0] })
+        {
+            var bytes = OnnxWriter.Model([.. Enumerable.Repeat(field, 300_000 / field.Length)]);
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            Assert.Throws<CheckpointException>(() => Checkpoint.Open(bytes, "m.onnx"));
+            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, Fuzzer.AllocationLimit(bytes.Length));
+        }
+    }
+
+    [Fact]
+    public void A_limit_on_the_number_of_tensors_is_named_when_it_is_met()
+    {
+        foreach (var seed in Seeds.Synthetic().Where(s => s.Name is "plain.safetensors" or "stored.npz" or "model.onnx" or "module.dat" or "zip.pt"))
+            Assert.Contains("MaxTensors", Assert.Throws<CheckpointException>(() => Checkpoint.Open(seed.Bytes, seed.Name, new CheckpointOptions { MaxTensors = 1 })).Message);
+    }
 }

@@ -61,6 +61,9 @@ public sealed class SafetensorsTests
             return checkpoint.Tensors.Select(t => t.Name).ToList();
         }
         Assert.Equal(["l.2.weight", "l.2.bias", "l.10.weight", "l.10.bias"], Order("l.10.bias", "l.10.weight", "l.2.bias", "l.2.weight"));
+        // "weight" stands before "bias" and the rest of the alphabet stays: gamma must not make the order go in a circle.
+        Assert.Equal(["a.b.weight", "a.b.bias", "a.gamma"], Order("a.b.bias", "a.b.weight", "a.gamma"));
+        Assert.Equal(["x.weight", "x.bias", "x.gamma"], Order("x.bias", "x.gamma", "x.weight"));
         Assert.Equal(["stem.weight", "l.2.weight", "l.10.weight", "head.weight"], Order("stem.weight", "l.2.weight", "l.10.weight", "head.weight"));
         Assert.Equal(["a.1", "a.2", "a.3", "z"], Order("z", "a.3", "a.1", "a.2"));
     }
