@@ -18,7 +18,8 @@ module Analysis =
 
     let named (glob: string) (layers: seq<Layer>) = layers |> Seq.filter (fun layer -> FileSystemName.MatchesSimpleExpression(glob, layer.Name, false))
 
-    let ofLayer options layer = LayerAnalysis.Of(layer, SpectralBackend.Default, options)
+    /// `layerId` is its position among the model's weight matrices, from 1.
+    let ofLayer options layer layerId = LayerAnalysis.Of(layer, SpectralBackend.Default, options, layerId)
 
     let ofLayers options (layers: seq<Layer>) = ModelAnalysis.Of(layers, SpectralBackend.Default, options)
 

@@ -27,11 +27,13 @@ static class ComparisonFigures
         for (var i = 0; i < series.Layers.Count; i++)
         {
             var fits = series.Layers[i].Results.Select(r => r?.Fit).ToArray();
-            var colour = Style.Ordered(i, series.Layers.Count);
+            var colour = series.Layers.Count <= Style.Distinct.Length ? Style.Distinct[i] : Style.Ordered(i, series.Layers.Count);
+            // Side by side by a hair, so that error bars at one checkpoint do not hide each other.
+            var aside = named ? (i - (series.Layers.Count - 1) / 2.0) * 0.004 * series.Series.Count : 0;
             top = Math.Max(top, fits.Max(f => f?.Alpha ?? 0) * 1.12);
             traces.Add(new Scatter
             {
-                x = series.Positions, y = fits.Select(f => f?.Alpha ?? double.NaN).ToArray(), name = Text(series.Layers[i].Name), mode = "lines+markers",
+                x = series.Positions.Select(at => at + aside).ToArray(), y = fits.Select(f => f?.Alpha ?? double.NaN).ToArray(), name = Text(series.Layers[i].Name), mode = "lines+markers",
                 text = fits.Select(f => $"{Text(series.Layers[i].Name)}<br>{(f is null ? "no fit" : Text(f.ToString()))}").ToArray(), hoverinfo = "text",
                 line = Style.Stroke(colour, named ? 2 : 1.2), marker = new Marker { color = colour, size = named ? 8 : 5, symbol = named ? Symbols[i % Symbols.Length] : "circle" },
                 error_y = named ? new Error_y { type = "data", array = fits.Select(f => f?.Sigma ?? double.NaN).ToArray(), visible = true, thickness = 1.1, width = 3, color = colour } : new Error_y { visible = false },
@@ -63,7 +65,7 @@ static class ComparisonFigures
             Mean(series, "ddp_metric_log10", "universal metric, log<sub>10</sub>", Style.MarchenkoPastur, "diamond"),
         ];
         return new("compare-metrics",
-            "Means over the layers: WeightWatcher’s weighted exponent α̂, and DeepDataProfiler’s universal metric, whose code has the natural logarithm and whose papers have log<sub>10</sub>; both divide eigenvalues by rows.",
+            "Means over the layers: WeightWatcher’s weighted exponent α̂, and DeepDataProfiler’s universal metric, whose code has the natural logarithm and whose papers have log<sub>10</sub> (eigenvalues divided by rows).",
             Style.Chart("compare-metrics", traces, Small(series, "Metrics of the whole model", "metric", traces)));
     }
 
@@ -89,6 +91,7 @@ static class ComparisonFigures
         var height = Math.Clamp(120 + 18 * series.Layers.Count, Height, 1600);
         var layout = Frame(series, "Tail exponent, layers by checkpoints", y, 0);
         layout.xaxis.showgrid = false;
+        layout.xaxis.range = new[] { -0.5, series.Series.Count - 0.5 };
         layout.margin.l = 40 + 6.6 * series.Layers.Max(l => Shorten(l.Name).Length);
         layout.margin.r = 70;
         return new("compare-alpha-map", "The same as colours: dark is a large α, light a small one; white has no fit.", Style.Chart("compare-alpha-map", [map], layout, Width, height));

@@ -20,7 +20,10 @@ static class Style
         ["truncated_power_law"] = ("#000000", "longdashdot"),
     };
 
-    /// <summary>A blue from light to dark for ordered series: viridis cut where it would be too pale on white.</summary>
+    /// <summary>For few series of equal standing.</summary>
+    public static readonly string[] Distinct = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#222222"];
+
+    /// <summary>From dark to light for many ordered series: viridis, ended where it would be too pale on white.</summary>
     public static string Ordered(int i, int n)
     {
         ReadOnlySpan<(int R, int G, int B)> stops = [(68, 1, 84), (59, 82, 139), (33, 145, 140), (94, 201, 98), (190, 190, 40)];
