@@ -1,8 +1,5 @@
 using System.CommandLine;
-using System.Globalization;
-using HeavyTails.Core;
 using HeavyTails.Reports;
-using Spectre.Console;
 
 namespace HeavyTails.Cli;
 
@@ -25,8 +22,15 @@ internal static class CompareCommand
         analysis.AddTo(command);
         command.SetAction(parsed =>
         {
-            var series = parsed.GetValue(paths)!.Select(path => (Name: Path.GetFileName(Path.TrimEndingDirectorySeparator(path)), Result: AnalyzeCommand.Analyse(path, analysis, parsed))).ToList();
-            if (parsed.GetValue(csv) is not "-") SeriesTable.Print(series);
+            var files = parsed.GetValue(paths)!;
+            var series = files.Zip(ComparedSeries.NamesOf(files), (path, name) => new NamedResult(name, AnalyzeCommand.Analyse(path, analysis, parsed))).ToList();
+
+            if (parsed.GetValue(csv) is not "-") SeriesTable.Print(new ComparedSeries(series));
+            if (parsed.GetValue(csv) is "-") Console.Out.Write(Comparison.CsvText(series));
+            else if (parsed.GetValue(csv) is { } table) Comparison.SaveCsv(series, table);
+
+            if (parsed.GetValue(report) is { } folder)
+                OutputArguments.Say(Comparison.Save(series, folder, new ReportOptions { Source = string.Join(", ", files) }));
             return 0;
         });
         return command;

@@ -40,9 +40,14 @@ internal sealed class OutputArguments
         if (parsed.GetValue(report) is { } folder)
         {
             Console.Error.WriteLine($"drawing the report into {folder} ...");
-            var outcome = Report.Save(result, folder, new ReportOptions { Source = source });
-            if (outcome.WhyNoPixels is { } why) Console.Error.WriteLine($"no PNG: {why}");
-            Console.Error.WriteLine($"{outcome.Figures} figures: {outcome.Index}");
+            Say(Report.Save(result, folder, new ReportOptions { Source = source }));
         }
+    }
+
+    /// <summary>What was drawn, and why there are no PNG where there are none.</summary>
+    public static void Say(ReportOutcome outcome)
+    {
+        if (outcome.WhyNoPixels is { } why) Console.Error.WriteLine($"no PNG: {why}");
+        Console.Error.WriteLine($"{outcome.Figures} figures: {outcome.Index}");
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using HeavyTails.Core;
+using HeavyTails.Reports;
 using Spectre.Console;
 
 namespace HeavyTails.Cli;
@@ -9,22 +10,17 @@ internal static class SeriesTable
 {
     private static readonly string[] Averages = ["alpha", "alpha_weighted", "log_norm", "log_spectral_norm", "stable_rank", "ddp_metric_ln", "ddp_metric_log10"];
 
-    public static void Print(IReadOnlyList<(string Name, ModelResult Result)> series)
+    public static void Print(ComparedSeries series)
     {
         var table = new Table().Border(Terminal.Border);
         table.AddColumn(new TableColumn("alpha ± sigma (D, n_tail)"));
-        foreach (var (name, _) in series) table.AddColumn(new TableColumn(Markup.Escape(name)) { Alignment = Justify.Right, NoWrap = true });
-        foreach (var layer in LayerNames(series))
-            table.AddRow([Markup.Escape(layer), .. series.Select(s => Markup.Escape(Cell(s.Result.Layers.FirstOrDefault(l => l.LongName == layer))))]);
+        foreach (var name in series.Names) table.AddColumn(new TableColumn(Markup.Escape(name)) { Alignment = Justify.Right, NoWrap = true });
+        foreach (var layer in series.Layers) table.AddRow([Markup.Escape(layer.Name), .. layer.Results.Select(r => Markup.Escape(Cell(r)))]);
         table.AddEmptyRow();
-        foreach (var average in Averages.Where(a => series.Any(s => s.Result.Mean(a) is not null)))
-            table.AddRow([$"mean {average}", .. series.Select(s => Markup.Escape(Mean(s.Result, average)))]);
+        foreach (var average in Averages.Where(a => series.Series.Any(s => s.Result.Mean(a) is not null)))
+            table.AddRow([$"mean {average}", .. series.Series.Select(s => Markup.Escape(Mean(s.Result, average)))]);
         Terminal.Output.Write(table);
     }
-
-    /// <summary>The layers of all, in the order of their first appearance.</summary>
-    private static IEnumerable<string> LayerNames(IReadOnlyList<(string Name, ModelResult Result)> series) =>
-        series.SelectMany(s => s.Result.Layers).Select(l => l.LongName).Distinct();
 
     private static string Cell(LayerResult? layer) => layer switch
     {

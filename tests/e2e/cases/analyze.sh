@@ -94,7 +94,7 @@ test_compare_puts_checkpoints_side_by_side() {
     planted
     "$HEAVYTAILS" synthesize other.safetensors --seed 8 2>/dev/null
     expect_exit 0 "$HEAVYTAILS" compare planted.safetensors other.safetensors --report series --csv series.csv
-    contains stdout planted.safetensors
+    contains stdout "planted "
     contains stdout "mean ddp_metric_ln"
     [ -s series/index.html ] || fail "no page"
     [ "$(wc -l <series.csv)" -eq 23 ] || fail "expected a header and 22 rows, got $(wc -l <series.csv)"
