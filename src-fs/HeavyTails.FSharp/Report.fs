@@ -16,4 +16,4 @@ module Report =
 
     let json source (path: string) (result: ModelResult) = JsonTable.Save(result, path, source)
 
-    let compare (folder: string) (series: seq<string * ModelResult>) = Comparison.Save([| for name, result in series -> NamedResult(name, result) |], folder)
+    let compare (folder: string) (series: seq<string * ModelResult>) = CompareReport.Save([| for name, result in series -> NamedResult(name, result) |], folder)

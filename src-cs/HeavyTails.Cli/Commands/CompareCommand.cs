@@ -26,11 +26,11 @@ internal static class CompareCommand
             var series = files.Zip(ComparedSeries.NamesOf(files), (path, name) => new NamedResult(name, AnalyzeCommand.Analyse(path, analysis, parsed))).ToList();
 
             if (parsed.GetValue(csv) is not "-") SeriesTable.Print(new ComparedSeries(series));
-            if (parsed.GetValue(csv) is "-") Console.Out.Write(Comparison.CsvText(series));
-            else if (parsed.GetValue(csv) is { } table) Comparison.SaveCsv(series, table);
+            if (parsed.GetValue(csv) is "-") Console.Out.Write(CompareReport.CsvText(series));
+            else if (parsed.GetValue(csv) is { } table) CompareReport.SaveCsv(series, table);
 
             if (parsed.GetValue(report) is { } folder)
-                OutputArguments.Say(Comparison.Save(series, folder, new ReportOptions { Source = string.Join(", ", files) }));
+                OutputArguments.Say(CompareReport.Save(series, folder, new ReportOptions { Source = string.Join(", ", files) }));
             return 0;
         });
         return command;

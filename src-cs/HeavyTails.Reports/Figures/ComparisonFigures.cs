@@ -87,12 +87,13 @@ static class ComparisonFigures
         var y = Style.Y("");
         (y.tickmode, y.autorange, y.showgrid) = ("array", "reversed", false);
         y.tickvals = Enumerable.Range(0, series.Layers.Count).ToArray();
-        y.ticktext = series.Layers.Select(l => Text(Shorten(l.Name))).ToArray();
+        var layers = ShortNames.Of([.. series.Layers.Select(l => l.Name)]);
+        y.ticktext = layers.Select(Text).ToArray();
         var height = Math.Clamp(120 + 18 * series.Layers.Count, Height, 1600);
         var layout = Frame(series, "Tail exponent, layers by checkpoints", y, 0);
         layout.xaxis.showgrid = false;
         layout.xaxis.range = new[] { -0.5, series.Series.Count - 0.5 };
-        layout.margin.l = 40 + 6.6 * series.Layers.Max(l => Shorten(l.Name).Length);
+        layout.margin.l = 40 + 6.6 * layers.Max(n => n.Length);
         layout.margin.r = 70;
         return new("compare-alpha-map", "The same as colours: dark is a large α, light a small one; white has no fit.", Style.Chart("compare-alpha-map", [map], layout, Width, height));
     }
@@ -124,11 +125,11 @@ static class ComparisonFigures
         return layout;
     }
 
-    static double Room(ComparedSeries series, Xaxis x) => x.tickangle == 0 ? 0 : 4.7 * series.Names.Max(n => Shorten(n).Length) - 14;
+    static double Room(ComparedSeries series, Xaxis x) => x.tickangle == 0 ? 0 : 4.7 * ShortNames.Of(series.Names).Max(n => n.Length) - 14;
 
     static Xaxis Ticks(ComparedSeries series, double width)
     {
-        var names = series.Names.Select(Shorten).ToArray();
+        var names = ShortNames.Of(series.Names);
         var x = Style.X("");
         x.tickmode = "array";
         // Every one while there is room, else every second, third, ...
@@ -139,6 +140,4 @@ static class ComparisonFigures
         x.range = new[] { -0.3, names.Length - 0.7 };
         return x;
     }
-
-    static string Shorten(string name) => name.Length <= 26 ? name : "…" + name[^25..];
 }

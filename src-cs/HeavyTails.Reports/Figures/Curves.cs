@@ -1,4 +1,4 @@
-// From a spectrum to curves.   density of a bin = count / (n width),   CCDF(x_i) = #{x_j >= x_i} / n,   Hill: 1 + k / sum_{i<=k} ln(x_(i) / x_(k+1)).
+// From a spectrum to curves.   density of a bin = count / (n width),   CCDF(x_i) = #{x_j >= x_i} / n.
 // Curves of long spectra are thinned, evenly in log rank from the largest down: no eye sees more than some hundred points, and pages stay small.
 using HeavyTails.Core;
 
@@ -77,22 +77,8 @@ static class Curves
         return ([.. kept.Select(i => ascending[i])], [.. kept.Select(i => (double)(n - i) / n)]);
     }
 
-    /// <summary>Hill's exponent of the density, 1 + 1/H_k, for k = 2 ... n - 1 largest values, with its standard error alpha - 1 over sqrt k.</summary>
-    public static (double[] K, double[] Alpha, double[] Error) Hill(double[] ascending)
-    {
-        var logs = ascending.Where(x => x > 0).Select(x => Math.Log(x)).ToArray();
-        var n = logs.Length;
-        var alpha = new double[Math.Max(n, 1)];
-        var sum = 0.0;
-        for (var k = 1; k < n; k++)
-        {
-            sum += logs[n - k];
-            var h = sum / k - logs[n - k - 1];
-            alpha[k] = h > 0 ? 1 + 1 / h : double.NaN;
-        }
-        var kept = Thin(n).Where(k => k >= 2 && double.IsFinite(alpha[k])).ToArray();
-        return ([.. kept.Select(k => (double)k)], [.. kept.Select(k => alpha[k])], [.. kept.Select(k => (alpha[k] - 1) / Math.Sqrt(k))]);
-    }
+    /// <summary>Few enough points to draw, dense where the list begins.</summary>
+    public static IEnumerable<T> Thinned<T>(IReadOnlyList<T> items) => Thin(items.Count).Select(i => items[i]);
 
     /// <summary>The power law at each candidate xmin of what the layer's fit saw: eigenvalues above the threshold, up to the fitted xmax.</summary>
     public static IReadOnlyList<PowerLawFit> Candidates(LayerResult layer, double threshold)

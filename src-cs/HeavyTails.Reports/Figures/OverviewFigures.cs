@@ -101,7 +101,7 @@ static class OverviewFigures
         var longest = 0;
         if (layers.Count <= 60)
         {
-            var names = layers.Select(l => Shorten(l.LongName)).ToArray();
+            var names = ShortNames.Of([.. layers.Select(l => l.LongName)]);
             longest = names.Max(n => n.Length);
             x.tickmode = "array";
             x.tickvals = Enumerable.Range(0, layers.Count).ToArray();
@@ -114,9 +114,9 @@ static class OverviewFigures
         layout.showlegend = legend;
         (layout.legend.y, layout.legend.yanchor) = (1.01, "bottom");
         layout.margin.t = legend ? 78 : layout.margin.t;
+        // A slanted name reaches as far left of its tick as it reaches down.
+        layout.margin.l = x.tickangle != 0 ? Math.Max(layout.margin.l, 4.9 * ((string[])x.ticktext)[0].Length - 10) : layout.margin.l;
         layout.margin.b = layers.Count > 60 ? layout.margin.b : x.tickangle != 0 ? 22 + 4.7 * longest : 32;
         return layout;
     }
-
-    static string Shorten(string name) => name.Length <= 26 ? name : "…" + name[^25..];
 }

@@ -69,14 +69,13 @@ static class SpectrumFigures
         var (edges, density) = Curves.Histogram(x, 0, high, inside.Length > 1 ? Math.Clamp(Curves.Bins(inside), 16, 60) : 16);
         List<Trace> traces = [Steps(edges, density, "ESD", Style.Data)];
         List<Mark> marks = [];
-        var top = density.Max();
         foreach (var (fit, label, dash) in fits)
         {
             // The likelihood fit describes the bulk only: its area is the share of eigenvalues that are no spikes.
             var share = fit.Method == "likelihood" ? 1 - (double)fit.NumSpikes / x.Length : 1;
             var (mx, md) = Curves.MarchenkoPasturLaw(fit);
-            // A Q near 1 has its pole at the lower edge: the curve is cut, not the histogram squeezed.
-            traces.Add(Curve(mx, [.. md.Select(v => v * share <= 1.14 * top ? v * share : double.NaN)], label, Style.MarchenkoPastur, dash));
+            // A Q near 1 has its pole at the lower edge: the axis ends above the histogram, whatever the curve does.
+            traces.Add(Curve(mx, [.. md.Select(v => v * share)], label, Style.MarchenkoPastur, dash));
         }
         var main = fits[^1].Fit;
         if (main.LambdaMinus > 0.02 * high)
@@ -111,7 +110,7 @@ static class SpectrumFigures
     // n_tail / n: the law is a density of the tail alone.
     internal static double TailShare(LayerResult layer, TailFit fit) => (double)fit.TailLength / layer.Eigenvalues.Length;
 
-    internal static double TailDensity(TailFit fit, double x) => TailLaw.Of(fit).Density(x);
+    internal static double TailDensity(TailFit fit, double x) => FittedLaws.Of(fit).Pdf(x);
 
     internal static Mark Xmin(TailFit fit, bool log) => new(fit.Xmin, "x<sub>min</sub>", Style.Edge, Log: log);
 

@@ -21,13 +21,13 @@ static class TailFigures
             var grid = Curves.Grid(fit.Xmin, fit.Xmax);
             var tail = TailShare(layer, fit);
             // Below half of the last eigenvalue's share there is nothing to compare with.
-            double[] Visible(TailLaw law) => [.. grid.Select(v => law.Ccdf(v) * tail).Select(s => s >= 0.4 / layer.Eigenvalues.Length ? s : double.NaN)];
-            foreach (var other in fit.Alternatives.Where(a => TailLaw.Of(a, fit.Xmin) is not null))
+            double[] Visible(ITail law) => [.. grid.Select(v => law.Ccdf(v) * tail).Select(s => s >= 0.4 / layer.Eigenvalues.Length ? s : double.NaN)];
+            foreach (var other in fit.Alternatives.Where(a => FittedLaws.Of(a, fit.Xmin) is not null))
             {
                 var (colour, dash) = Style.Laws.GetValueOrDefault(other.Law, (Style.Twin, "dot"));
-                traces.Add(Curve(grid, Visible(TailLaw.Of(other, fit.Xmin)!), other.Law.Replace('_', ' '), colour, dash));
+                traces.Add(Curve(grid, Visible(FittedLaws.Of(other, fit.Xmin)!), other.Law.Replace('_', ' '), colour, dash));
             }
-            traces.Add(Curve(grid, Visible(TailLaw.Of(fit)), FitName(fit), Style.Fit));
+            traces.Add(Curve(grid, Visible(FittedLaws.Of(fit)), FitName(fit), Style.Fit));
             marks.Add(Xmin(fit, log: true));
         }
         var seen = x.Zip(share).Where(p => p.First >= low).ToArray();
@@ -41,9 +41,10 @@ static class TailFigures
     /// <summary>Hill's exponent against the number of eigenvalues it is made of.</summary>
     public static Figure? Hill(LayerResult layer, string name)
     {
-        var (k, alpha, error) = Curves.Hill(layer.Eigenvalues);
-        if (k.Length < 3)
+        var points = Curves.Thinned(Core.Hill.Plot(layer.Eigenvalues)).Where(p => p.K >= 2).ToArray();
+        if (points.Length < 3)
             return null;
+        double[] k = [.. points.Select(p => (double)p.K)], alpha = [.. points.Select(p => p.Alpha)], error = [.. points.Select(p => p.Error)];
         List<Trace> traces = [.. Band(k, alpha, error, "Hill ± standard error", Style.Data)];
         List<Mark> marks = [];
         var top = Robust(alpha);

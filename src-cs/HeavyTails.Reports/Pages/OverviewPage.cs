@@ -71,7 +71,7 @@ static class OverviewPage
         ];
         var rows = result.Layers.Select((l, at) => new[]
         {
-            l.LayerId.ToString(CultureInfo.InvariantCulture), $"<a href=\"layers/{files[at]}.html\">{Text(l.LongName)}</a>",
+            l.LayerId.ToString(CultureInfo.InvariantCulture), $"<a{(l.LongName.Length > 36 ? " class=\"long\"" : "")} href=\"layers/{files[at]}.html\">{Text(l.LongName)}</a>",
             $"{LayerKinds.TypeName(l.Kind).Replace('_', ' ')} {(l.Rf > 1 ? $"{l.Rf} × " : "")}[{l.Rows} × {l.Columns}]", l.Eigenvalues.Length.ToString("N0", CultureInfo.InvariantCulture),
             l.Fit is { } f ? $"{Fixed(f.Alpha)} ± {Fixed(f.Sigma)}" : "–", l.Fit is { } g ? Fixed(g.D, 3) : "–", l.Fit?.TailLength.ToString(CultureInfo.InvariantCulture) ?? "–",
         }.Concat(p ? [l.Fit?.P is { } value ? Plain(value) : "–"] : Array.Empty<string>()).Concat(

@@ -89,7 +89,7 @@ static class Page
         th { text-align: right; font-weight: 600; padding: .35rem .55rem; white-space: nowrap; vertical-align: bottom; }
         td { text-align: right; padding: .28rem .55rem; white-space: nowrap; border-bottom: 1px solid #eee; }
         th.text, td.text, table.facts th, table.facts td { text-align: left; } td.wrap { white-space: normal; text-align: left; min-width: 14rem; }
-        table.layers th:nth-child(-n+3), table.layers td:nth-child(-n+3) { text-align: left; } table.layers td:nth-child(2) { white-space: normal; overflow-wrap: anywhere; min-width: 11rem; }
+        table.layers th:nth-child(-n+3), table.layers td:nth-child(-n+3) { text-align: left; } table.layers a.long { display: inline-block; white-space: normal; overflow-wrap: anywhere; width: 19rem; }
         table.layers td:last-child { cursor: help; padding-left: 0; }
         table.series th:first-child, table.series td:first-child { text-align: left; }
         table.plain th, table.plain td { text-align: left; } table.plain td:last-child { white-space: normal; }

@@ -56,7 +56,7 @@ public sealed class ComparedSeries
 }
 
 /// <summary>A series as a table and as a report.</summary>
-public static class Comparison
+public static class CompareReport
 {
     /// <summary>A row a checkpoint and layer: the column "checkpoint", then those of <see cref="CsvTable"/>.</summary>
     public static string CsvText(IReadOnlyList<NamedResult> series)

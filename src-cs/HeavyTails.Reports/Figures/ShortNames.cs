@@ -1,0 +1,14 @@
+namespace HeavyTails.Reports;
+
+/// <summary>Names that fit under an axis: without the modules that all of them share, and cut at the front, since layers differ at their ends.</summary>
+static class ShortNames
+{
+    const int Longest = 26;
+
+    public static string[] Of(IReadOnlyList<string> names)
+    {
+        var shared = names.Count > 1 ? names.Aggregate((a, b) => string.Concat(a.Zip(b).TakeWhile(p => p.First == p.Second).Select(p => p.First))) : "";
+        var cut = shared.LastIndexOfAny(['.', '/']) + 1;
+        return [.. names.Select(n => n[cut..]).Select(n => n.Length <= Longest ? n : "…" + n[^(Longest - 1)..])];
+    }
+}
