@@ -1,5 +1,6 @@
 // Everything that can be built, run and checked, as targets.  ./build.sh --target=Help lists them.
 #load "build/native.cake"
+#load "build/torch.cake"
 #load "build/managed.cake"
 #load "build/test.cake"
 #load "build/demo.cake"

@@ -13,6 +13,7 @@ Task("Plotly")
 Task("Build")
     .Description("Compile everything; stage what runs in artifacts/bin.")
     .IsDependentOn("Native")
+    .IsDependentOn("NativeTorch")
     .IsDependentOn("Plotly")
     .Does(() => {
         var switches = string.Join(" ", new[] { "Torch", "Plot", "Mkl", "MathNetCuda" }

@@ -11,9 +11,9 @@ public static partial class torch
     /// <summary>Element types, by PyTorch's numbers.</summary>
     public enum ScalarType : sbyte { Byte = 0, Int8 = 1, Int16 = 2, Int32 = 3, Int64 = 4, Float16 = 5, Float32 = 6, Float64 = 7, Bool = 11, BFloat16 = 15 }
 
-    public static ScalarType uint8 = ScalarType.Byte, int8 = ScalarType.Int8, int16 = ScalarType.Int16, int32 = ScalarType.Int32, int64 = ScalarType.Int64;
-    public static ScalarType float16 = ScalarType.Float16, bfloat16 = ScalarType.BFloat16, float32 = ScalarType.Float32, float64 = ScalarType.Float64;
-    public static ScalarType @bool = ScalarType.Bool, @long = ScalarType.Int64, @float = ScalarType.Float32, @double = ScalarType.Float64;
+    public static readonly ScalarType uint8 = ScalarType.Byte, int8 = ScalarType.Int8, int16 = ScalarType.Int16, int32 = ScalarType.Int32, int64 = ScalarType.Int64;
+    public static readonly ScalarType float16 = ScalarType.Float16, bfloat16 = ScalarType.BFloat16, float32 = ScalarType.Float32, float64 = ScalarType.Float64;
+    public static readonly ScalarType @bool = ScalarType.Bool, @long = ScalarType.Int64, @float = ScalarType.Float32, @double = ScalarType.Float64;
 
     /// <summary>A device type and, for CUDA, which one: "cpu", "cuda", "cuda:1".</summary>
     public class Device
@@ -40,8 +40,8 @@ public static partial class torch
         public override int GetHashCode() => HashCode.Combine(type, index);
     }
 
-    public static Device CPU { get; } = new(DeviceType.CPU);
-    public static Device CUDA { get; } = new(DeviceType.CUDA);
+    public static readonly Device CPU = new(DeviceType.CPU);
+    public static Device CUDA => new(DeviceType.CUDA);
 
     public static Device device(string description) => new(description);
     public static Device device(DeviceType type, int index = -1) => new(type, index);
