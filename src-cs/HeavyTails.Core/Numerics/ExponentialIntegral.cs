@@ -1,7 +1,7 @@
 // E_p(x) = int_1^inf e^{-x t} t^{-p} dt,  real p, x > 0;  Gamma(s, x) = x^s E_{1-s}(x).   DLMF 8.19, 8.17.
 // The upper incomplete gamma function of negative order that the truncated power law is normalised by is this integral.
-//   x >= 1:  e^x E_p(x) = 1/(x+p - 1 p/(x+p+2 - 2 (p+1)/(x+p+4 - ...)))  (DLMF 8.19.17, by Lentz), p >= 1/2
-//   x < 1, s = 1 - p in (-1/2, 1/2]:  Gamma(s, x) = (Gamma(1+s) - 1)/s - (x^s - 1)/s - x^s sum_{k>=1} (-x)^k / (k! (s + k)),
+//   x >= 1:  e^x E_p(x) = 1/(x+p - 1 p/(x+p+2 - 2 (p+1)/(x+p+4 - ...)))  (DLMF 8.19.17, by Lentz), p >= 0
+//   x < 1, s = 1 - p in (-1/2, 1]:    Gamma(s, x) = (Gamma(1+s) - 1)/s - (x^s - 1)/s - x^s sum_{k>=1} (-x)^k / (k! (s + k)),
 //           whose two fractions stay finite through s = 0: no cancellation at integer p
 //   other p: p E_{p+1} = e^{-x} - x E_p upwards (x < 1: harmless), E_{p-1} = (e^{-x} + (1-p) E_p) / x downwards (positive terms).
 namespace HeavyTails.Core.Numerics;
@@ -29,8 +29,8 @@ public static class ExponentialIntegral
             return ContinuedFraction(p, x);
         if (p > LargeOrder)
             return LargeOrderExpansion(p, x);
-        // Order in [1/2, 3/2) that differs from p by an integer.
-        var steps = (int)Math.Floor(p - 0.5);
+        // An order that differs from p by an integer: in [1/2, 3/2) to go up from, in [0, 1) to go down from (there all terms are positive).
+        var steps = (int)Math.Floor(p >= 0.5 ? p - 0.5 : p);
         var order = p - steps;
         var e = x >= 1 ? ContinuedFraction(order, x) : Series(order, x);
         for (var i = 0; i < steps; i++)
@@ -97,7 +97,7 @@ public static class ExponentialIntegral
         return gamma * Math.Exp(x - power);
     }
 
-    /// <summary>(Gamma(1 + s) - 1) / s for |s| &lt;= 1/2, with ln Gamma(1+s) = -ln(1+s) + (1 - gamma) s + sum_{k>=2} (zeta(k) - 1) (-s)^k / k.</summary>
+    /// <summary>(Gamma(1 + s) - 1) / s for -1/2 &lt;= s &lt;= 1, with ln Gamma(1+s) = -ln(1+s) + (1 - gamma) s + sum_{k>=2} (zeta(k) - 1) (-s)^k / k.</summary>
     private static double GammaMinusOneOver(double s)
     {
         var series = 0.0;
@@ -109,5 +109,5 @@ public static class ExponentialIntegral
     }
 
     /// <summary>zeta(k) - 1, k = 2, 3, ...</summary>
-    private static readonly double[] ZetaMinusOne = [.. Enumerable.Range(2, 30).Select(k => HurwitzZeta.Value(k, 2))];
+    private static readonly double[] ZetaMinusOne = [.. Enumerable.Range(2, 55).Select(k => HurwitzZeta.Value(k, 2))];
 }
