@@ -79,7 +79,7 @@ public static class TruncatedPowerLaw
         var best = Search(sample, candidates.Value, options.AlphaMin);
         return best is { } found
             ? Describe(found, values)
-            : FitResult<TruncatedPowerLawFit>.Failed(FitFailure.NoMaximum, "no candidate's mean of x / xmin is a finite number");
+            : FitResult<TruncatedPowerLawFit>.Failed(FitFailure.NoMaximum, $"no candidate has a mean of x / xmin below {TruncatedLikelihood.LargestMean} and a finite lambda");
     }
 
     /// <summary>WeightWatcher's E_TPL: candidates between 0.95 and 1.5 times the peak of the histogram of log10 x.</summary>
@@ -102,10 +102,12 @@ public static class TruncatedPowerLaw
         var means = MeanRatios(sample);
         for (var k = range.From; k < range.To; k++)
         {
-            if (sample.Exponents[k] <= 0 || !double.IsFinite(means[k]))
+            if (sample.Exponents[k] <= 0 || !(means[k] < TruncatedLikelihood.LargestMean))
                 continue;
             var (alpha, theta) = TruncatedLikelihood.Maximize(1 / sample.Exponents[k], means[k], alphaMin);
             var law = new TruncatedPowerLawTail(alpha, theta / sample.Values[k], sample.Values[k]);
+            if (!double.IsFinite(law.Lambda))
+                continue;
             var d = Distance(sample, law, k, bestD, ref witness);
             if (d < bestD)
                 (best, bestD) = (law, d);

@@ -54,6 +54,8 @@ public readonly record struct LognormalTail(double Mu, double Sigma, double Xmin
     public double UpperQuantile(double q)
     {
         TailData.CheckProbability(q);
+        if (q == 1)
+            return Xmin;
         return Math.Max(Xmin, Math.Exp(Mu + Sigma * SqrtTwo * Special.InverseLogErfc(Math.Log(q) + Special.LogErfc(Cut / SqrtTwo))));
     }
 

@@ -59,7 +59,10 @@ public readonly record struct StretchedExponentialTail(double Lambda, double Bet
         var h = (to - from) / Steps;
         var beta = Math.Exp(Refine(from + h * (best - 1), from + h * (best + 1)));
         var z = 1 / MeanPower(beta);
-        return new StretchedExponentialTail(Math.Exp(Math.Log(z) / beta) / xmin, beta, xmin);
+        var lambda = Math.Exp(Math.Log(z) / beta) / xmin;
+        return double.IsNormal(lambda) && double.IsNormal(lambda * xmin)
+            ? new StretchedExponentialTail(lambda, beta, xmin)
+            : FitResult<StretchedExponentialTail>.Failed(FitFailure.NoMaximum, $"lambda = {z}^(1/{beta}) / {xmin} is not a normal number");
 
         double MeanPower(double b)
         {

@@ -8,6 +8,9 @@ internal static class TruncatedLikelihood
     /// <summary>Newton decrement, in log-likelihood per value, at which the maximum is reached to rounding.</summary>
     private const double Converged = 1e-22;
 
+    /// <summary>Means of y up to here have second moments that are finite numbers.</summary>
+    internal const double LargestMean = 1e150;
+
     /// <summary>alpha >= alphaMin and theta >= 0; theta is 0 where the data fall no faster than a power law.</summary>
     internal static (double Alpha, double Theta) Maximize(double meanLog, double mean, double alphaMin)
     {

@@ -64,10 +64,13 @@ public readonly record struct TruncatedPowerLawTail(double Alpha, double Lambda,
         var meanExcess = 0.0;
         foreach (var u in tail.Value.Logs)
             meanExcess += Special.Expm1(u) / tail.Value.Logs.Length;
-        if (!double.IsFinite(meanExcess))
-            return FitResult<TruncatedPowerLawTail>.Failed(FitFailure.NoMaximum, "the mean of x / xmin is beyond 1e308");
+        if (!(meanExcess < TruncatedLikelihood.LargestMean))
+            return FitResult<TruncatedPowerLawTail>.Failed(
+                FitFailure.NoMaximum, $"the mean of x / xmin, {meanExcess + 1}, is beyond {TruncatedLikelihood.LargestMean}: its square would overflow");
         var (alpha, theta) = TruncatedLikelihood.Maximize(tail.Value.Mean, 1 + meanExcess, alphaMin);
-        return new TruncatedPowerLawTail(alpha, theta / xmin, xmin);
+        return double.IsFinite(theta / xmin)
+            ? new TruncatedPowerLawTail(alpha, theta / xmin, xmin)
+            : FitResult<TruncatedPowerLawTail>.Failed(FitFailure.NoMaximum, $"lambda = {theta} / {xmin} is not a finite number");
     }
 
     /// <summary>ln of e^theta E_alpha(theta).</summary>
