@@ -15,6 +15,7 @@ namespace HeavyTails.Checkpoints;
 public sealed class Checkpoint : IDisposable
 {
     private readonly List<ByteSource> _sources;
+    private readonly CheckpointOptions _options;
     private List<Layer>? _layers;
 
     /// <summary>What was opened.</summary>
@@ -29,8 +30,8 @@ public sealed class Checkpoint : IDisposable
     /// <summary>What the file says beside the tensors: safetensors' __metadata__, a training script's epoch and accuracy, an ONNX model's producer.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
-    private Checkpoint(string path, CheckpointFormat format, List<TensorEntry> tensors, Dictionary<string, string> metadata, List<ByteSource> sources) =>
-        (Path, Format, Tensors, Metadata, _sources) = (path, format, tensors, metadata, sources);
+    private Checkpoint(string path, CheckpointFormat format, List<TensorEntry> tensors, Dictionary<string, string> metadata, List<ByteSource> sources, CheckpointOptions options) =>
+        (Path, Format, Tensors, Metadata, _sources, _options) = (path, format, tensors, metadata, sources, options);
 
     /// <summary>
     /// Opens a file of any known format, a sharded model's *.index.json, or a folder: a Hugging Face model or adapter, or a folder with
@@ -40,7 +41,7 @@ public sealed class Checkpoint : IDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         options ??= CheckpointOptions.Default;
-        return Opened(path, sources => Folder.Read(path, options, sources));
+        return Opened(path, options, sources => Folder.Read(path, options, sources));
     }
 
     /// <summary>Opens several files as one model, in the order given; no two may have a tensor of the same name.</summary>
@@ -53,7 +54,7 @@ public sealed class Checkpoint : IDisposable
         {
             0 => throw new ArgumentException("expected at least one path, got none", nameof(paths)),
             1 => Open(list[0], options),
-            _ => Opened(string.Join(", ", list), sources => Folder.ReadTogether(list, options, sources)),
+            _ => Opened(string.Join(", ", list), options, sources => Folder.ReadTogether(list, options, sources)),
         };
     }
 
@@ -61,14 +62,15 @@ public sealed class Checkpoint : IDisposable
     public static Checkpoint Open(ReadOnlyMemory<byte> bytes, string name, CheckpointOptions? options = null)
     {
         var source = new MemorySource(bytes) { Name = name };
-        return Opened(name, sources =>
+        options ??= CheckpointOptions.Default;
+        return Opened(name, options, sources =>
         {
             sources.Add(source);
-            return FileReader.Read(source, options ?? CheckpointOptions.Default);
+            return FileReader.Read(source, options);
         });
     }
 
-    private static Checkpoint Opened(string path, Func<List<ByteSource>, Content> read)
+    private static Checkpoint Opened(string path, CheckpointOptions options, Func<List<ByteSource>, Content> read)
     {
         var sources = new List<ByteSource>();
         try
@@ -77,7 +79,7 @@ public sealed class Checkpoint : IDisposable
             sources.AddRange(content.Sources);
             if (!content.InModelOrder && !NaturalOrder.IsModelOrder(content.Tensors))
                 content.Tensors.Sort((a, b) => NaturalOrder.Instance.Compare(a.Name, b.Name));
-            return new Checkpoint(path, content.Format, content.Tensors, content.Metadata, sources);
+            return new Checkpoint(path, content.Format, content.Tensors, content.Metadata, sources, options);
         }
         catch
         {
@@ -90,7 +92,7 @@ public sealed class Checkpoint : IDisposable
     /// All floating-point tensors as layers that load on demand, in <see cref="Tensors"/>' order; a LoRA pair is one layer, whose
     /// numbers are B A. Tensors that cannot be weights are in <see cref="Skipped"/>.
     /// </summary>
-    public IReadOnlyList<Layer> Layers() => _layers ??= LayerList.Of(Tensors);
+    public IReadOnlyList<Layer> Layers() => _layers ??= LayerList.Of(Tensors, _options);
 
     /// <summary>Tensors that are not among <see cref="Layers"/>, each with its reason.</summary>
     public IEnumerable<TensorEntry> Skipped => Tensors.Where(t => t.Reason is not null);

@@ -25,6 +25,12 @@ public sealed record CheckpointOptions
     public int MaxPickleObjects { get; init; } = 4_000_000;
 
     /// <summary>
+    /// Most numbers in a low-rank pair's product B A; 2^28, 1 GiB as float32. The product of two small factors is the one thing that may be
+    /// much larger than the file: a pair over the limit stays two tensors.
+    /// </summary>
+    public long MaxLowRankProduct { get; init; } = 1L << 28;
+
+    /// <summary>
     /// A deflated zip entry may become this many times its compressed size (or 1 MiB, whichever is more); 64: trained weights shrink by
     /// at most a few times, 99 % pruned ones by about 30 times, deflate's own limit is 1032.
     /// </summary>

@@ -11,11 +11,11 @@ internal static class LayerList
     /// <summary>The longest name that is searched for what its layer does.</summary>
     private const int LongestName = 512;
 
-    public static List<Layer> Of(IReadOnlyList<TensorEntry> tensors)
+    public static List<Layer> Of(IReadOnlyList<TensorEntry> tensors, CheckpointOptions options)
     {
         var names = Names(tensors);
         var layers = new List<Layer>(tensors.Count);
-        var pairs = LowRankPairs.Find(tensors, names);
+        var pairs = LowRankPairs.Find(tensors, names, options.MaxLowRankProduct);
         for (var i = 0; i < tensors.Count; i++)
         {
             if (pairs.TryGetValue(i, out var pair))

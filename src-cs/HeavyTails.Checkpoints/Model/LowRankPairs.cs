@@ -57,7 +57,7 @@ internal static class LowRankPairs
     private static readonly (string A, string B)[] Markers = [("lora_A", "lora_B"), ("lora_down", "lora_up")];
 
     /// <summary>By the index of either half; halves that do not fit together stay ordinary tensors.</summary>
-    public static Dictionary<int, LowRankPair> Find(IReadOnlyList<TensorEntry> tensors, string[] names)
+    public static Dictionary<int, LowRankPair> Find(IReadOnlyList<TensorEntry> tensors, string[] names, long mostNumbers)
     {
         var found = new Dictionary<int, LowRankPair>();
         foreach (var (markA, markB) in Markers)
@@ -74,7 +74,7 @@ internal static class LowRankPairs
                 if (at <= 0 || !halves.TryGetValue(string.Concat(names[i].AsSpan(0, at + 1), markB, names[i].AsSpan(at + 1 + markA.Length)), out var j))
                     continue;
                 TensorEntry a = tensors[i], b = tensors[j];
-                if (a.Reason is null && b.Reason is null && a.Shape.Count == 2 && b.Shape.Count == 2 && a.Shape[0] == b.Shape[1] && b.Shape[0] <= Array.MaxLength / a.Shape[1])
+                if (a.Reason is null && b.Reason is null && a.Shape.Count == 2 && b.Shape.Count == 2 && a.Shape[0] == b.Shape[1] && b.Shape[0] <= Math.Min(mostNumbers, Array.MaxLength) / a.Shape[1])
                     found[i] = found[j] = new LowRankPair(names[i][..at], i, j);
             }
         }

@@ -120,6 +120,9 @@ public sealed class FolderTests : IDisposable
         Assert.Equal([3f, 3], checkpoint.Layers().Single(l => l.Name == "base_model.model.v").Load().Single.ToArray());
         Assert.Equal(3, checkpoint.Layers().Count);
         Assert.Equal(5, checkpoint.Tensors.Count);
+        using var limited = Checkpoint.Open(_folder, new CheckpointOptions { MaxLowRankProduct = 11 });
+        Assert.DoesNotContain(limited.Layers(), l => l.Name == "base_model.model.q");
+        Assert.Contains(limited.Layers(), l => l.Name == "base_model.model.q.lora_A");
     }
 
     private static byte[] External(params (string, string)[] entries) =>

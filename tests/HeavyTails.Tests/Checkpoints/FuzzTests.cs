@@ -12,7 +12,7 @@ public sealed class FuzzTests
         Assert.All(results, r => Assert.True(r.Outcome != FuzzOutcome.Fault, $"iteration {r.Iteration} ({r.Seed}): {r.Message}"));
         // A fuzzer whose files are all sound, or all dead at the first byte, shows nothing.
         Assert.InRange(results.Count(r => r.Outcome == FuzzOutcome.Opened), 100, 1000);
-        Assert.Equal(fuzzer.SeedNames.Order(), results.Where(r => r.Outcome == FuzzOutcome.Refused).Select(r => r.Seed).Distinct().Order());
+        Assert.Empty(fuzzer.SeedNames.Except(results.Where(r => r.Outcome == FuzzOutcome.Refused).Select(r => r.Seed)));
         Assert.True(results.Where(r => r.Outcome == FuzzOutcome.Refused).Select(r => r.Message[(r.Message.LastIndexOf(": ", StringComparison.Ordinal) + 2)..]).Distinct().Count() > 200);
     }
 

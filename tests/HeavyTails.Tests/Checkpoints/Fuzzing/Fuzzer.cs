@@ -23,6 +23,9 @@ public sealed class Fuzzer : IDisposable
     /// <summary>Only the first layers are loaded: a thousand views of one storage are a thousand honest loads.</summary>
     private const int LayersLoaded = 16;
 
+    /// <summary>Defaults, but for the product of a low-rank pair, which is allowed its own size whatever the file's.</summary>
+    private static readonly CheckpointOptions Options = new() { MaxLowRankProduct = 1 << 17 };
+
     private readonly int _seed;
     private readonly List<Seed> _small;
     private readonly List<Seed> _real;
@@ -44,9 +47,14 @@ public sealed class Fuzzer : IDisposable
         var random = new Random(unchecked((int)(_seed * 2654435761L + iteration * 40503L + (iteration >> 16))));
         if (random.Next(20) == 0)
             return RunFolder(iteration, random);
+        if (random.Next(5) == 0)
+        {
+            var described = Misdescribed.File(random);
+            return Measure(iteration, described.Name, described.Bytes.Length, () => Checkpoint.Open(described.Bytes, described.Name, Options));
+        }
         var seed = _real.Count > 0 && random.Next(50) == 0 ? _real[random.Next(_real.Count)] : _small[random.Next(_small.Count)];
         var bytes = Mutator.Mutate(seed.Bytes, _small, random);
-        return Measure(iteration, seed.Name, bytes.Length, () => Checkpoint.Open(bytes, seed.Name));
+        return Measure(iteration, seed.Name, bytes.Length, () => Checkpoint.Open(bytes, seed.Name, Options));
     }
 
     private FuzzResult RunFolder(long iteration, Random random)
@@ -61,7 +69,7 @@ public sealed class Fuzzer : IDisposable
             total += bytes.Length;
         }
         var path = Path.Combine(_folder, model[0].Name);
-        return Measure(iteration, model[0].Name, total, () => Checkpoint.Open(path));
+        return Measure(iteration, model[0].Name, total, () => Checkpoint.Open(path, Options));
     }
 
     private static FuzzResult Measure(long iteration, string name, int size, Func<Checkpoint> open)

@@ -24,7 +24,7 @@ public static class Mutator
 
     private static byte[] Once(byte[] bytes, IReadOnlyList<Seed> seeds, Random random)
     {
-        switch (random.Next(10))
+        switch (random.Next(11))
         {
             case 0 or 1:
                 bytes = [.. bytes];
@@ -50,6 +50,9 @@ public static class Mutator
                 return Splice(bytes, Place(bytes.Length, random), random.Next(1, 64), []);
             case 8:
                 return Length([.. bytes], random);
+            case 9:
+                // A variable-length integer (a dimension, a length) that grows.
+                return Splice(bytes, Place(bytes.Length, random), 1, OnnxWriter.Leb(ulong.MaxValue >> random.Next(64)));
             default:
                 return Numeral(bytes, random);
         }

@@ -33,14 +33,23 @@ public static class PickleGrammar
         for (var n = random.Next(1, 4); n > 0 && pickle.Length > 3; n--)
         {
             var at = random.Next(2, pickle.Length);
-            pickle = random.Next(3) switch
+            pickle = random.Next(4) switch
             {
+                3 => LargerNumber(pickle, at, random),
                 0 => [.. pickle.AsSpan(0, at), .. Operation(random), .. pickle.AsSpan(at)],
                 1 => [.. pickle.AsSpan(0, at), .. pickle.AsSpan(Math.Min(pickle.Length, at + random.Next(1, 12)))],
                 _ => [.. pickle.AsSpan(0, at), .. pickle.AsSpan(random.Next(2, at + 1))],
             };
         }
         return pickle;
+    }
+
+    /// <summary>A one-byte integer (a dimension, a stride, a count) becomes one of up to 63 bits.</summary>
+    private static byte[] LargerNumber(byte[] pickle, int at, Random random)
+    {
+        for (var tries = 0; tries < pickle.Length && pickle[at] != 'K'; tries++)
+            at = (at + 1) % pickle.Length;
+        return [.. pickle.AsSpan(0, at), 0x8a, 8, .. BitConverter.GetBytes(long.MaxValue >> random.Next(60)), .. pickle.AsSpan(Math.Min(pickle.Length, at + 2))];
     }
 
     private static byte[] Operation(Random random)
