@@ -1,7 +1,6 @@
 // Threads: the same bits whatever their number, mixed shapes, and calls from several threads at once.
 #include "support.hpp"
 
-#include <cstring>
 #include <thread>
 
 namespace heavytails::test {
@@ -49,7 +48,7 @@ TEST_P(Threads, SameBitsWhateverTheirNumber) {
     ASSERT_EQ(one.run(make_context(1, HT_FAST, GetParam()).get()), HT_OK);
     ASSERT_EQ(three.run(make_context(3, HT_FAST, GetParam()).get()), HT_OK);
     for (std::size_t b = 0; b < one.sigma.size(); b++)
-        EXPECT_EQ(std::memcmp(one.sigma[b].data(), three.sigma[b].data(), one.sigma[b].size() * sizeof(double)), 0) << one.m[b] << " x " << one.n[b];
+        EXPECT_EQ(one.sigma[b], three.sigma[b]) << one.m[b] << " x " << one.n[b];
 }
 
 TEST_P(Threads, SameBitsInsideOneLargeMatrix) {
@@ -58,7 +57,7 @@ TEST_P(Threads, SameBitsInsideOneLargeMatrix) {
     const auto one = values_of(make_context(1, HT_FAST, GetParam()).get(), a, 2048, 2200);
     for (const int threads : {2, 3}) {
         const auto more = values_of(make_context(threads, HT_FAST, GetParam()).get(), a, 2048, 2200);
-        EXPECT_EQ(std::memcmp(one.data(), more.data(), one.size() * sizeof(double)), 0) << threads;
+        EXPECT_EQ(one, more) << threads;
     }
 }
 

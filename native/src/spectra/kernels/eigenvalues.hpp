@@ -3,7 +3,7 @@
 //   p_0 = 1, p_1 = d_1 - x, p_{i+1} = (d_{i+1} - x) p_i - e_i^2 p_{i-1}
 //
 // The number of sign changes in p_0 .. p_n is the number of eigenvalues below x (Givens 1954; Wilkinson, The Algebraic Eigenvalue Problem, ch. 5, sec. 38), and p_n is the
-// characteristic polynomial: once a bracket holds one eigenvalue, the Illinois variant of regula falsi (Dowell & Jarratt, BIT 11, 1971) on p_n narrows it. No division, and
+// characteristic polynomial: once a bracket holds one eigenvalue, regula falsi with Anderson and Bjorck's weights on p_n narrows it. No division, and
 // sturm_vectors W points at once. p is rescaled by powers of two every rescale_rows rows.
 //
 // Two layouts, one algorithm: W matrices, one in each lane; or one matrix whose eigenvalues are dealt out over the lanes. What is found in a lane depends on nothing
@@ -69,11 +69,12 @@ static inline void sturm(const double *d, const double *e2, int n, const D *x, P
     }
 }
 
-// Brackets under way: eigenvalue number `id` of the lane is in (a, b], with p_n and counts at both ends. streak > 0: a moved that many times in a row; < 0: b did.
+// Brackets under way: eigenvalue number `id` of the lane is in (a, b], with p_n and counts at both ends; x is where to look next. streak > 0: a moved that many times in a row;
+// < 0: b did. A bracket that is narrow enough is closed: a = b = the eigenvalue.
 struct Brackets {
-    D *a, *b, *fa, *fb, *below_a, *below_b, *id, *streak;
+    D *a, *b, *x, *fa, *fb, *below_a, *below_b, *id, *streak;
     I *ea, *eb;
-    static constexpr int fields = 10;
+    static constexpr int fields = 11;
 };
 
 static inline Brackets brackets_in(double *memory, int slots) {
@@ -84,56 +85,68 @@ static inline Brackets brackets_in(double *memory, int slots) {
         return field;
     };
     Brackets s{};
-    s.a = take(), s.b = take(), s.fa = take(), s.fb = take(), s.below_a = take(), s.below_b = take(), s.id = take(), s.streak = take();
+    s.a = take(), s.b = take(), s.x = take(), s.fa = take(), s.fb = take(), s.below_a = take(), s.below_b = take(), s.id = take(), s.streak = take();
     s.ea = reinterpret_cast<I *>(take()), s.eb = reinterpret_cast<I *>(take());
     return s;
 }
 
-static inline D tolerance_of(D a, D b, Tolerance tolerance) { return madd(all(tolerance.relative), magnitude(a) + magnitude(b), all(tolerance.absolute)); }
-
-// Where to look next in bracket t: the secant point when the bracket holds one eigenvalue and p_n is known at both ends, else the middle.
-static inline D next_point(Brackets &s, int t, Tolerance tolerance) {
-    const D a = s.a[t], b = s.b[t], width = tolerance_of(a, b, tolerance);
-    const I secant = (s.fa[t] != zero()) & (s.fb[t] != zero()) & ((s.below_b[t] - s.below_a[t]) == all(1)) & (magnitude(s.streak[t]) < all(3.5));
-    I difference = s.ea[t] - s.eb[t];
-    difference = difference > 900 ? I{} + 900 : difference < -900 ? I{} - 900 : difference;
-    const D ratio = magnitude(s.fa[t] / s.fb[t]) * power_of_two(difference);
-    const D step = ratio / (ratio + 1.0);
-    const D margin = 0.45 * width; // closer to an end than the tolerance is no use
-    const D point = smaller(larger(madd(step, b - a, a), a + margin), b - margin);
-    s.streak[t] = masked(secant, s.streak[t]);
-    return secant ? point : 0.5 * (a + b);
+static inline I clamped(I exponent) {
+    const I most = I{} + 900;
+#if defined(__AVX512F__)
+    return (I)_mm512_min_epi64(_mm512_max_epi64((__m512i)exponent, (__m512i)-most), (__m512i)most);
+#else
+    return exponent > most ? most : exponent < -most ? -most : exponent;
+#endif
 }
 
-static inline void narrow(Brackets &s, int t, D x, D below, D mantissa, I exponent, Tolerance tolerance) {
-    const I open = s.b[t] - s.a[t] > tolerance_of(s.a[t], s.b[t], tolerance);
-    const I up = open & (below > s.id[t]), down = open & ~(below > s.id[t]); // up: the eigenvalue is below x, b moves
-    s.b[t] = up ? x : s.b[t];
-    s.below_b[t] = up ? below : s.below_b[t];
-    s.fb[t] = up ? mantissa : s.fb[t];
-    s.eb[t] = up ? exponent : s.eb[t];
-    s.a[t] = down ? x : s.a[t];
-    s.below_a[t] = down ? below : s.below_a[t];
-    s.fa[t] = down ? mantissa : s.fa[t];
-    s.ea[t] = down ? exponent : s.ea[t];
-    const D direction = up ? all(-1) : all(1);
-    const I again = direction * s.streak[t] > zero();
-    s.streak[t] = again ? s.streak[t] + direction : direction;
-    s.ea[t] -= (again & up) & 1; // Illinois: the end that stays counts half
-    s.eb[t] -= (again & down) & 1;
+// Closes bracket t where it is narrow enough, and else says where to look next: at the secant point when the bracket holds one eigenvalue and p_n is known at both ends, in
+// the middle otherwise. Answers where it is still open.
+static inline M aim(Brackets &s, int t, Tolerance tolerance) {
+    const D a = s.a[t], b = s.b[t], width = b - a, middle = madd(all(0.5), width, a);
+    const D enough = madd(all(tolerance.relative), magnitude(a) + magnitude(b), all(tolerance.absolute));
+    const M open = less(enough, width);
+    const M secant = both(both(differ(s.fa[t], zero()), differ(s.fb[t], zero())), both(equal(s.below_b[t] - s.below_a[t], all(1)), less(magnitude(s.streak[t]), all(3.5))));
+    const D scaled = magnitude(s.fa[t]) * power_of_two(clamped(s.ea[t] - s.eb[t]));
+    const D step = scaled / (scaled + magnitude(s.fb[t]));
+    const D margin = 0.45 * enough; // closer to an end than the tolerance is no use
+    const D point = smaller(larger(madd(step, width, a), a + margin), b - margin);
+    s.streak[t] = select(secant, s.streak[t], zero());
+    s.x[t] = select(secant, point, middle);
+    s.a[t] = select(open, a, middle);
+    s.b[t] = select(open, b, middle);
+    return open;
+}
+
+// One end of bracket t moves to x, where p_n and the count are now known. When the same end moves again, the other end's value is scaled down (Anderson & Bjorck, BIT 13, 1973).
+static inline void narrow(Brackets &s, int t, D mantissa, I exponent, D below) {
+    const D x = s.x[t];
+    const M open = less(s.a[t], s.b[t]), up = both(open, less(s.id[t], below)), down = without(open, up); // up: the eigenvalue is below x, b moves
+    const D old = select(up, s.fb[t], s.fa[t]);
+    const I fall = clamped(exponent - select(up, s.eb[t], s.ea[t]));
+    const D left = 1.0 - magnitude(mantissa / old) * power_of_two(fall), weight = select(less(zero(), left), left, all(0.5));
+    const D direction = select(up, all(-1), all(1)), streak = s.streak[t];
+    const M again = less(zero(), direction * streak);
+    s.fa[t] = select(down, mantissa, select(both(again, up), s.fa[t] * weight, s.fa[t]));
+    s.fb[t] = select(up, mantissa, select(both(again, down), s.fb[t] * weight, s.fb[t]));
+    s.b[t] = select(up, x, s.b[t]);
+    s.a[t] = select(down, x, s.a[t]);
+    s.below_b[t] = select(up, below, s.below_b[t]);
+    s.below_a[t] = select(down, below, s.below_a[t]);
+    s.eb[t] = select(up, exponent, s.eb[t]);
+    s.ea[t] = select(down, exponent, s.ea[t]);
+    s.streak[t] = select(again, streak + direction, direction);
 }
 
 // Moves what is still open to the front of its lane and writes what is found; answers the slots still needed.
-static inline int compact(Brackets &s, int slots, Tolerance tolerance, double *w, bool lanes, const double *norms) {
-    D *fields[] = {s.a, s.b, s.fa, s.fb, s.below_a, s.below_b, s.id, s.streak, reinterpret_cast<D *>(s.ea), reinterpret_cast<D *>(s.eb)};
+static inline int compact(Brackets &s, int slots, double *w, bool lanes, const double *norms) {
+    D *fields[] = {s.a, s.b, s.x, s.fa, s.fb, s.below_a, s.below_b, s.id, s.streak, reinterpret_cast<D *>(s.ea), reinterpret_cast<D *>(s.eb)};
     int most = 0;
     for (int l = 0; l < W; l++) {
         int kept = 0;
         for (int t = 0; t < slots; t++) {
             const double a = s.a[t][l], b = s.b[t][l], id = s.id[t][l];
-            const double width = tolerance.relative * (__builtin_fabs(a) + __builtin_fabs(b)) + tolerance.absolute;
-            if (!(b - a > width)) {
-                if (id >= 0) w[lanes ? static_cast<std::int64_t>(id) * W + l : static_cast<std::int64_t>(id)] = 0.5 * (a + b) * norms[lanes ? l : 0];
+            if (!(a < b)) {
+                if (id >= 0) w[lanes ? static_cast<std::int64_t>(id) * W + l : static_cast<std::int64_t>(id)] = a * norms[lanes ? l : 0];
                 continue;
             }
             if (kept != t)
@@ -261,6 +274,17 @@ struct Walk {
     double right_below() const { return has_right() ? view.below[right * view.stride] : total; }
 };
 
+// Nearly a^(1 - t) b^t, 0 < a < b: the bits of positive doubles are nearly their logarithm.
+static inline double between(double a, double b, double t) {
+    long long low, high;
+    __builtin_memcpy(&low, &a, sizeof low);
+    __builtin_memcpy(&high, &b, sizeof high);
+    low += static_cast<long long>(t * static_cast<double>(high - low));
+    double x;
+    __builtin_memcpy(&x, &low, sizeof x);
+    return x;
+}
+
 // Second look: where the first one's counts, interpolated, put the gap between eigenvalues g - 1 and g.
 static inline void place_second(const View &second, const View &first, double low, double high, int n) {
     Walk walk{first, low, high, static_cast<double>(n)};
@@ -268,7 +292,7 @@ static inline void place_second(const View &second, const View &first, double lo
         const double wanted = static_cast<double>(i + 1) * n / (second.count + 1);
         walk.to(wanted);
         const double a = walk.left(), b = walk.right_point(), t = (wanted - walk.left_below) / (walk.right_below() - walk.left_below);
-        second.point(i) = a > 0 && b > 4 * a ? a * __builtin_exp2(t * __builtin_log2(b / a)) : a + (b - a) * t;
+        second.point(i) = a > 0 && b > 4 * a ? between(a, b, t) : a + (b - a) * t;
     }
 }
 
@@ -291,7 +315,7 @@ static inline void place_bracket(Brackets &s, int t, int l, int id, Walk &one, W
 }
 
 static inline void close_bracket(Brackets &s, int t, int l) {
-    s.a[t][l] = s.b[t][l] = s.fa[t][l] = s.fb[t][l] = s.below_a[t][l] = s.below_b[t][l] = s.streak[t][l] = 0;
+    s.a[t][l] = s.b[t][l] = s.x[t][l] = s.fa[t][l] = s.fb[t][l] = s.below_a[t][l] = s.below_b[t][l] = s.streak[t][l] = 0;
     s.ea[t][l] = s.eb[t][l] = 0;
     s.id[t][l] = -1;
 }
@@ -300,28 +324,28 @@ static inline void close_bracket(Brackets &s, int t, int l) {
 template <bool Lanes>
 static inline void narrow_all(const double *d, const double *e2, int n, Brackets &s, int slots, Tolerance tolerance, double *w, const double *norms) {
     constexpr int K = sturm_vectors;
+    for (int t = 0; t < slots; t++) aim(s, t, tolerance);
     Points at;
     for (int pass = 0; pass < 200 && slots > 0; pass++) { // 200: beyond what plain bisection of [-1, 1] takes to any tolerance
-        D left = zero();
+        D open = zero();
         for (int t = 0; t < slots; t += K) {
-            D x[K];
-            I open{};
+            D here = zero();
+            for (int k = 0; k < K; k++) here += select(less(s.a[t + k], s.b[t + k]), all(1), zero());
+            if (!any(less(zero(), here))) continue;
+            sturm<Lanes>(d, e2, n, s.x + t, at);
             for (int k = 0; k < K; k++) {
-                open |= s.b[t + k] - s.a[t + k] > tolerance_of(s.a[t + k], s.b[t + k], tolerance);
-                x[k] = next_point(s, t + k, tolerance);
-            }
-            if (!any(open)) continue;
-            sturm<Lanes>(d, e2, n, x, at);
-            for (int k = 0; k < K; k++) {
-                narrow(s, t + k, x[k], to_double(at.below[k]), at.mantissa[k], at.exponent[k], tolerance);
-                left += s.b[t + k] - s.a[t + k] > tolerance_of(s.a[t + k], s.b[t + k], tolerance) ? all(1) : zero();
+                narrow(s, t + k, at.mantissa[k], at.exponent[k], to_double(at.below[k]));
+                open += select(aim(s, t + k, tolerance), all(1), zero());
             }
         }
         double most = 0;
-        for (int l = 0; l < W; l++) most = max(most, left[l]);
-        if (whole(static_cast<int>(most), K) < slots) slots = whole(compact(s, slots, tolerance, w, Lanes, norms), K);
+        for (int l = 0; l < W; l++) most = max(most, open[l]);
+        // Moving brackets costs as much as a few evaluations: only when it halves what is left.
+        if (2 * whole(static_cast<int>(most), K) <= slots) slots = whole(compact(s, slots, w, Lanes, norms), K);
     }
-    if (slots > 0) compact(s, slots, {0, __builtin_huge_val()}, w, Lanes, norms);
+    if (slots == 0) return;
+    for (int t = 0; t < slots; t++) aim(s, t, {0, __builtin_huge_val()});
+    compact(s, slots, w, Lanes, norms);
 }
 
 template <bool Lanes>

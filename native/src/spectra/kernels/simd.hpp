@@ -77,13 +77,39 @@ static inline D root(D x) {
 #endif
 
 static inline D magnitude(D x) { return (D)((I)x & 0x7fffffffffffffffLL); }
-static inline D smaller(D a, D b) { return b < a ? b : a; }
-static inline D larger(D a, D b) { return a < b ? b : a; }
-static inline bool any(I mask) {
-    long long bits = 0;
-    for (int l = 0; l < W; l++) bits |= mask[l];
-    return bits != 0;
-}
+
+// One truth value a lane. Combine with &, |, ~.
+#if defined(__AVX512F__)
+typedef __mmask8 M;
+static inline M less(D a, D b) { return _mm512_cmp_pd_mask(a, b, _CMP_LT_OQ); }
+static inline M less_equal(D a, D b) { return _mm512_cmp_pd_mask(a, b, _CMP_LE_OQ); }
+static inline M equal(D a, D b) { return _mm512_cmp_pd_mask(a, b, _CMP_EQ_OQ); }
+static inline M differ(D a, D b) { return _mm512_cmp_pd_mask(a, b, _CMP_NEQ_UQ); }
+static inline M both(M a, M b) { return static_cast<M>(a & b); }
+static inline M without(M a, M b) { return static_cast<M>(a & ~b); }
+static inline D select(M m, D yes, D no) { return _mm512_mask_mov_pd(no, m, yes); }
+static inline I select(M m, I yes, I no) { return (I)_mm512_mask_mov_epi64((__m512i)no, m, (__m512i)yes); }
+static inline bool any(M m) { return m != 0; }
+#else
+typedef I M;
+static inline M less(D a, D b) { return a < b; }
+static inline M less_equal(D a, D b) { return a <= b; }
+static inline M equal(D a, D b) { return a == b; }
+static inline M differ(D a, D b) { return a != b; }
+static inline M both(M a, M b) { return a & b; }
+static inline M without(M a, M b) { return a & ~b; }
+#if defined(__AVX2__)
+static inline D select(M m, D yes, D no) { return _mm256_blendv_pd(no, yes, (D)m); }
+static inline I select(M m, I yes, I no) { return (I)_mm256_blendv_pd((D)no, (D)yes, (D)m); }
+static inline bool any(M m) { return _mm256_movemask_pd((D)m) != 0; }
+#else
+static inline D select(M m, D yes, D no) { return m ? yes : no; }
+static inline I select(M m, I yes, I no) { return m ? yes : no; }
+static inline bool any(M m) { return (m[0] | m[1] | m[2] | m[3]) != 0; }
+#endif
+#endif
+static inline D smaller(D a, D b) { return select(less(b, a), b, a); }
+static inline D larger(D a, D b) { return select(less(a, b), b, a); }
 
 // 2^e for |e| <= 1000
 static inline D power_of_two(I e) { return (D)((e + 1023) << 52); }

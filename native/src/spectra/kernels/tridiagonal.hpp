@@ -113,9 +113,9 @@ static void tridiagonalise(double *packed, int n, double *diagonal, double *off_
         D squares = zero();
         for (int i = k + 2; i < n; i++) squares = madd(c[i], c[i], squares);
         const D a = c[k + 1], norm = root(madd(a, a, squares));
-        const I any_below = squares > zero(); // a lane whose column is already reduced takes H = I
-        const D beta = any_below ? (a < zero() ? norm : -norm) : a;
-        const D tau = any_below ? (beta - a) / beta : zero(), factor = any_below ? one / (a - beta) : zero();
+        const M any_below = less(zero(), squares); // a lane whose column is already reduced takes H = I
+        const D beta = select(any_below, select(less(a, zero()), norm, -norm), a);
+        const D tau = select(any_below, (beta - a) / beta, zero()), factor = select(any_below, one / (a - beta), zero());
         e[k] = beta;
         u[k + 1] = one;
         p[k + 1] = zero();
