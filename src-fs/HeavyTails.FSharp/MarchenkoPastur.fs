@@ -1,0 +1,48 @@
+namespace HeavyTails
+
+open System
+open HeavyTails.Core
+
+/// The spectrum of a random matrix.
+///   law, density, cdf, quantile, edges    the law of W'W, entries of variance sigma^2 / N, Q = N / M
+///   fit, fitDensity, fitLegacy            sigma of an ESD: by likelihood, by least squares on the density, by WeightWatcher's own numbers
+///   tracyWidomEdge, spikes                the edge of one matrix with its finite-size margin, and the eigenvalues beyond
+///   twinDistance                          Jensen-Shannon distance of two spectra
+module MarchenkoPastur =
+
+    /// The law of aspect ratio q >= 1 and variance sigma^2.
+    let law (q: float) (sigma: float) = MarchenkoPastur(q, sigma)
+
+    /// f(x).
+    let density (law: MarchenkoPastur) x = law.Density x
+
+    /// Share of eigenvalues at most x.
+    let cdf (law: MarchenkoPastur) x = law.Cdf x
+
+    /// The x below which a share p lies.
+    let quantile (law: MarchenkoPastur) p = law.Quantile p
+
+    /// lambda-, lambda+.
+    let edges (law: MarchenkoPastur) = law.LambdaMinus, law.LambdaPlus
+
+    /// By maximum likelihood of the bulk of an ascending ESD of [n x m] matrices; None when nothing is positive.
+    let fit n m (eigenvalues: float[]) =
+        MarchenkoPasturLikelihoodFit.Fit(ReadOnlySpan eigenvalues, max n m, min n m) |> Option.ofObj
+
+    /// By least squares on the kernel density, WeightWatcher's idea without its faults.
+    let fitDensity n m (eigenvalues: float[]) =
+        MarchenkoPasturDensityFit.Fit(ReadOnlySpan eigenvalues, float (max n m) / float (min n m), min n m) |> Option.ofObj
+
+    /// WeightWatcher's own numbers.
+    let fitLegacy n m (eigenvalues: float[]) =
+        MarchenkoPasturDensityFit.Fit(ReadOnlySpan eigenvalues, float (max n m) / float (min n m), min n m, MarchenkoPasturVariant.Legacy) |> Option.ofObj
+
+    /// Above this an eigenvalue of one [n x m] matrix with entries of this variance is a spike at the one-percent level.
+    let tracyWidomEdge n m variance = TracyWidom.Edge(n, m, variance)
+
+    /// Eigenvalues above a fitted bulk's edge and margin.
+    let spikes (fit: MarchenkoPasturFit) (eigenvalues: float[]) =
+        eigenvalues |> Array.filter (fun x -> x > fit.LambdaPlus + fit.TracyWidom)
+
+    /// sqrt of the Jensen-Shannon divergence (nats) of two ascending spectra of one length.
+    let twinDistance (p: float[]) (q: float[]) = Twins.JensenShannonDistance(ReadOnlySpan p, ReadOnlySpan q)
