@@ -2,29 +2,14 @@ namespace HeavyTails
 
 open System
 open HeavyTails.Core
-open HeavyTails.Native
 
-/// The spectral diagnosis of layers and models.
-///   options, full                         what to compute: WeightWatcher's defaults, everything
-///   ofLayer, ofModel                      the diagnosis
-///   column, alpha, mean                   one number of it
+/// Numbers of a diagnosis and of spectra (the diagnosis itself is made by the module Analysis).
+///   column, alpha                         of a layer's result
 ///   stableRank, effectiveRank,
 ///   effectiveRankSquared, logAlphaNorm    numbers of an ascending ESD
 ///   localisation, participation           of a vector
 ///   verdict                               DeepDataProfiler's, of an exponent
 module LayerMetrics =
-
-    /// WeightWatcher's defaults; change some with `AnalysisOptions(Randomize = true)`.
-    let options = AnalysisOptions.Default
-
-    /// Every quantity but the bootstrap.
-    let full = AnalysisOptions.Full
-
-    /// The results of a layer, and what of it was skipped and why.
-    let ofLayer (options: AnalysisOptions) (layer: Layer) = LayerAnalysis.Of(layer, SpectralBackend.Default, options)
-
-    /// The results of all layers, in the model's order.
-    let ofModel (options: AnalysisOptions) (layers: Layer seq) = ModelAnalysis.Of(layers, SpectralBackend.Default, options)
 
     /// A column of the table by its name, as a float; None when the layer does not have it or it is no number.
     let column name (result: LayerResult) =
@@ -38,9 +23,6 @@ module LayerMetrics =
         match result.Fit with
         | null -> Error result.FitFailure
         | fit -> Ok fit
-
-    /// A mean of the summary; None when no layer has the column.
-    let mean name (model: ModelResult) = model.Mean name |> Option.ofNullable
 
     /// sum lambda / lambda_max.
     let stableRank (eigenvalues: float[]) = SpectrumMetrics.EffectiveRankAfter(ReadOnlySpan eigenvalues, 0)

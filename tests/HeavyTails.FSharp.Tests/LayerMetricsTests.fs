@@ -26,12 +26,12 @@ let ``a layer's twin keeps its norm`` () =
     Assert.Equal<float[]>(Esd.ofLayer twelve, Esd.ofLayerAs ConvMode.Flatten twelve)
 
 [<Fact>]
-let ``a diagnosis is read by column, by alpha and by mean`` () =
-    let model = LayerMetrics.ofModel LayerMetrics.full [ layer "fc" (diagonal 12); layer "zero" (Array2D.zeroCreate 12 12) ]
+let ``a diagnosis is read by column and by alpha`` () =
+    let model = Analysis.ofLayers Analysis.full [ layer "fc" (diagonal 12); layer "zero" (Array2D.zeroCreate 12 12) ]
     let fc, zero = model.Layers[0], model.Layers[1]
     Assert.Equal(Some 12.0, LayerMetrics.column "num_evals" fc)
-    Assert.Equal(LayerMetrics.column "alpha" fc, LayerMetrics.mean "alpha" model)
-    Assert.Equal(None, LayerMetrics.mean "no such mean" model)
+    Assert.Equal(LayerMetrics.column "alpha" fc, Analysis.summary "alpha" model)
+    Assert.Equal(None, Analysis.summary "no such mean" model)
     match LayerMetrics.alpha fc, LayerMetrics.alpha zero with
     | Ok fit, Error reason -> Assert.True(fit.Alpha > 1.0 && reason <> "")
     | other -> Assert.Fail $"{other}"

@@ -18,7 +18,7 @@ public enum FitKind
     PL,
     /// <summary>Power law times exp(-Lambda x), its xmin chosen by the truncated fit itself.</summary>
     TPL,
-    /// <summary>Truncated power law fitted above the xmin that the plain power law chose.</summary>
+    /// <summary>Truncated power law whose xmin is sought only near the peak of the histogram of log10 eigenvalues.</summary>
     E_TPL,
 }
 
@@ -106,8 +106,11 @@ public sealed record AnalysisOptions
     /// <summary>Fit Marchenko-Pastur to the bulk: num_spikes, sigma_mp, mp_softrank, bulk edges.</summary>
     public bool MpFit { get; init; }
 
-    /// <summary>How <see cref="MpFit"/> and the twin fit Marchenko-Pastur; Legacy reproduces WeightWatcher's numbers.</summary>
-    public MarchenkoPasturVariant MpVariant { get; init; } = MarchenkoPasturVariant.Corrected;
+    /// <summary>
+    /// Where WeightWatcher's code has a fault that changes its numbers (the quarter circle of <see cref="MpFit"/> and of the twin, the count of
+    /// <see cref="FingerFix.ClipXmax"/>, the range of <see cref="FingerFix.XminPeak"/> and E_TPL): mended, or as it is there.
+    /// </summary>
+    public Variant Variant { get; init; } = Variant.Corrected;
 
     /// <summary>Compare with the same entries shuffled: rand_ columns, ww_softrank, ww_maxdist.</summary>
     public bool Randomize { get; init; }
@@ -153,6 +156,8 @@ public sealed record AnalysisOptions
         Need(MaxFingers >= 1, $"max-fingers: expected at least 1, got {MaxFingers}");
         Need(EvalsThreshold >= 0, $"evals threshold: expected 0 or more, got {EvalsThreshold}");
         Need(Tolerance >= 0, $"tolerance: expected 0 or more, got {Tolerance}");
+        Need(FingerThreshold > 0, $"finger threshold: expected more than 0, got {FingerThreshold}");
+        Need(Fit == FitKind.PL || Fingers == FingerFix.None, $"fingers are treated for {FitKind.PL} only, got {Fingers} with {Fit}");
         return this;
 
         static void Need(bool ok, string message)

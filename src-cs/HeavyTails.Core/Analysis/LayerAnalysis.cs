@@ -65,7 +65,7 @@ public static partial class LayerAnalysis
         var seed = Shuffle.Mix(options.Seed, name);
 
         var metrics = SpectrumMetrics.Of(eigenvalues, singular, set.Rank, n, options.Tolerance);
-        var (fit, failure) = TailFits.Of(eigenvalues, options.EvalsThreshold / divisor, options, seed);
+        var (fit, failure) = TailFits.Of(eigenvalues, options.EvalsThreshold / divisor, options, seed, Math.Max(1, backend.Info.Threads));
         var random = set.CanBeRandom && metrics.SpectralNorm > 0;
         var positive = metrics.SpectralNorm > 0;
         return new LayerResult
@@ -73,9 +73,9 @@ public static partial class LayerAnalysis
             LayerId = layerId, LongName = name, Kind = layer.Kind, ShapeText = layer.ShapeText, Slice = set.Slice,
             Rows = set.Rows, Columns = set.Columns, Rf = set.Rf,
             Eigenvalues = eigenvalues, Metrics = metrics, Fit = fit, FitFailure = failure,
-            MpFit = options.MpFit && random ? MarchenkoPasturDensityFit.Fit(eigenvalues, (double)n / m, m, options.MpVariant) : null,
+            MpFit = options.MpFit && random ? MarchenkoPasturDensityFit.Fit(eigenvalues, (double)n / m, m, options.Variant) : null,
             MpLikelihoodFit = options.MpFit && random ? MarchenkoPasturLikelihoodFit.Fit(eigenvalues, n, m) : null,
-            Twin = options.Randomize && positive ? Twins.Of(set, eigenvalues, scale, backend, Shuffle.Mix(seed, 1), options.MpVariant) : null,
+            Twin = options.Randomize && positive ? Twins.Of(set, eigenvalues, scale, backend, Shuffle.Mix(seed, 1), options.Variant) : null,
             Traps = options.Traps && positive ? Traps.Of(set, scale, backend, Shuffle.Mix(seed, 1)) : null,
             Vectors = options.Vectors && fit is not null ? VectorMetrics.Of(set, scale, fit.Xmin, backend) : null,
             DetX = options.DetX ? DetX.Of(eigenvalues) : null,
@@ -95,12 +95,10 @@ public static partial class LayerAnalysis
     }
 
     // Looked for only where it matters: an alpha that says under-trained while a few eigenvalues stand apart.
-    private static (double, int)? Finger(double[] eigenvalues, TailFit? fit, AnalysisOptions options, double divisor)
+    private static (double Alpha, int Count)? Finger(double[] eigenvalues, TailFit? fit, AnalysisOptions options, double divisor)
     {
         if (fit is null || fit.Kind != FitKind.PL || options.Fingers != FingerFix.None || fit.Alpha <= LayerWarnings.FingerSuspectAbove) return null;
-        var data = eigenvalues.AsSpan(Array.FindIndex(eigenvalues, x => x > options.EvalsThreshold / divisor))[..^options.LeaveOutLargest];
-        var raw = new PowerLawFit(fit.Alpha, fit.Xmin, fit.Xmax, fit.D, fit.Sigma, fit.TailLength);
-        return TailFits.WithoutFingers(data, raw, options.MaxFingers, options.FingerThreshold) is { } found ? (found.Fit.Alpha, found.Fingers) : null;
+        return TailFits.WithoutFingers(eigenvalues, options.EvalsThreshold / divisor, options);
     }
 
     private static string? WhyNot(Layer layer) => layer.Kind switch

@@ -17,6 +17,9 @@ public sealed record TailFit(
     FitKind Kind, double Alpha, double Xmin, double Xmax, double D, double Sigma, int TailLength,
     double? Lambda = null, double? RawAlpha = null, int? NumFingers = null)
 {
+    /// <summary>Whether a truncated fit lies on the boundary, alpha = 1 or Lambda = 0, where its sigma means nothing.</summary>
+    public bool OnBoundary { get; init; }
+
     /// <summary>Bootstrap p value of the power law; null unless asked for.</summary>
     public double? P { get; init; }
 

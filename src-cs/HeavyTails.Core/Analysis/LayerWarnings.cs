@@ -12,7 +12,7 @@ public static class LayerWarnings
     /// <summary>alpha above this: under-trained.</summary>
     public const double UnderTrainedAbove = 6;
 
-    /// <summary>Above this alpha a finger is looked for: one that is left out lowers alpha by more than one, so below it the rest would be over-trained.</summary>
+    /// <summary>A finger is looked for above this alpha: below it an exponent without it, lower by more than one, would be below WeightWatcher's least of 2 and more.</summary>
     public const double FingerSuspectAbove = 4;
 
     /// <summary>Fewer eigenvalues than this give an alpha of little worth: WeightWatcher's documentation advises 50.</summary>
@@ -45,6 +45,7 @@ public static class LayerWarnings
         }
         if (fit.Alpha < OverTrainedBelow) Say($"over-trained: alpha {fit.Alpha:0.00} < {OverTrainedBelow}");
         if (fit.Alpha > UnderTrainedAbove) Say($"under-trained: alpha {fit.Alpha:0.00} > {UnderTrainedAbove}");
+        if (fit.OnBoundary) Say($"the truncated fit is on the boundary (alpha {fit.Alpha:0.00}, Lambda {fit.Lambda:g3}): sigma means nothing there");
         if (fit.TailLength < ShortTail) Say($"alpha rests on {fit.TailLength} eigenvalues");
         if (alphaWithoutFingers is { } without)
             Say($"heavy finger: without the largest {without.Count} alpha is {without.Alpha:0.00}");

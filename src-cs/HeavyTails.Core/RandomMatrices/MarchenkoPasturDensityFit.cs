@@ -7,15 +7,6 @@ using System.Numerics;
 
 namespace HeavyTails.Core;
 
-/// <summary>Whose least squares.</summary>
-public enum MarchenkoPasturVariant
-{
-    /// <summary>The quarter circle's edge at 2 sigma; the least of the best few minima.</summary>
-    Corrected,
-    /// <summary>The quarter circle's edge at 2 whatever sigma, and the minimum that Nelder-Mead finds: WeightWatcher 0.7.5.5's numbers.</summary>
-    Legacy,
-}
-
 /// <summary>Marchenko-Pastur by least squares on the density of the whole ESD.</summary>
 public static class MarchenkoPasturDensityFit
 {
@@ -29,7 +20,7 @@ public static class MarchenkoPasturDensityFit
     /// <param name="q">N / M of one matrix.</param>
     /// <param name="m">Smaller dimension of one matrix, for the Tracy-Widom margin.</param>
     /// <param name="variant">Corrected, or WeightWatcher's own numbers.</param>
-    public static MarchenkoPasturFit? Fit(ReadOnlySpan<double> ascending, double q, int m, MarchenkoPasturVariant variant = MarchenkoPasturVariant.Corrected)
+    public static MarchenkoPasturFit? Fit(ReadOnlySpan<double> ascending, double q, int m, Variant variant = Variant.Corrected)
     {
         var sum = 0.0;
         foreach (var x in ascending) sum += x;
@@ -41,7 +32,7 @@ public static class MarchenkoPasturDensityFit
         if (x0.Length < 2) return null;
 
         var top = scale * Math.Sqrt(ascending[^1]) / (1 + 1 / Math.Sqrt(q));
-        var sigma = q == 1 && variant == MarchenkoPasturVariant.Legacy ? LegacyQuarterCircle(x0, density) : Search(x0, density, q, top, variant);
+        var sigma = q == 1 && variant == Variant.Legacy ? LegacyQuarterCircle(x0, density) : Search(x0, density, q, top, variant);
         if (!(sigma > 0)) return null;
         var residual = Math.Sqrt(SumOfSquares(x0, density, q, sigma) / x0.Length);
         var law = new MarchenkoPastur(q, sigma);
@@ -89,7 +80,7 @@ public static class MarchenkoPasturDensityFit
     }
 
     // The sum has many shallow minima, where an edge passes a grid point: the best few of the coarse search are each refined.
-    private static double Search(double[] x, double[] density, double q, double top, MarchenkoPasturVariant variant)
+    private static double Search(double[] x, double[] density, double q, double top, Variant variant)
     {
         var peak = x[Array.IndexOf(density, density.Max())];
         var (plus, minus) = (1 + 1 / Math.Sqrt(q), 1 - 1 / Math.Sqrt(q));
@@ -100,7 +91,7 @@ public static class MarchenkoPasturDensityFit
             if (0.05 * top + k * step is var sigma && sigma >= from && sigma <= to) coarse.Add((SumOfSquares(x, density, q, sigma), sigma));
         if (coarse.Count == 0) return double.NaN;
         coarse.Sort();
-        if (variant == MarchenkoPasturVariant.Legacy)
+        if (variant == Variant.Legacy)
             return NelderMead(s => s < from || s > to ? 1e6 * x.Length : SumOfSquares(x, density, q, s), coarse[0].Sigma);
         var best = (Value: double.PositiveInfinity, Sigma: double.NaN);
         foreach (var (_, start) in coarse.Take(Basins))

@@ -9,7 +9,7 @@ public static class Twins
     public const int FewEigenvalues = 100;
 
     /// <summary>The twin of <paramref name="matrices"/>, whose ESD is <paramref name="ascending"/> = squared singular values times <paramref name="scale"/>.</summary>
-    public static RandomTwin Of(MatrixSet matrices, ReadOnlySpan<double> ascending, double scale, ISpectralBackend backend, ulong seed, MarchenkoPasturVariant variant)
+    public static RandomTwin Of(MatrixSet matrices, ReadOnlySpan<double> ascending, double scale, ISpectralBackend backend, ulong seed, Variant variant)
     {
         var replicas = ascending.Length < FewEigenvalues ? 5 : 1;
         var (all, distance) = (new List<double>(replicas * ascending.Length), 0.0);

@@ -183,4 +183,54 @@ public sealed class LayerAnalysisTests
         var small = Make.Only(Make.Diagonal("s.weight", [.. OneToTen.Select(x => x * 1e-30)]), new() { EvalsThreshold = 0, Accuracy = SpectralAccuracy.Accurate });
         Assert.Equal(2.840775182, small.Fit!.Alpha, 6);
     }
+
+    [Fact]
+    public void Alternatives_and_the_bootstrap_are_there_when_asked_for_and_seeded()
+    {
+        // Singular values whose squares are exact Pareto quantiles, alpha 2.5.
+        var pareto = Make.Diagonal("p.weight", [.. Enumerable.Range(0, 120).Select(i => Math.Pow(1 - (i + 0.5) / 120, -1 / 3.0))]);
+        var options = new AnalysisOptions { Alternatives = true, Bootstrap = 100, Seed = 4 };
+        var fit = Make.Only(pareto, options).Fit!;
+        Assert.Equal(2.5, fit.Alpha, 0.05);
+        Assert.InRange(fit.P!.Value, 0.3, 1);
+        Assert.InRange(fit.Alpha, fit.AlphaInterval!.Value.Low, fit.AlphaInterval.Value.High);
+        Assert.Equal(fit.P, Make.Only(pareto, options).Fit!.P);
+        Assert.True(fit.Alternatives.Single(a => a.Law == "exponential").R > 2);
+        Assert.All(fit.Alternatives, a => Assert.Contains(a.Law, LayerColumns.TailLaws));
+        var plain = Make.Only(pareto).Fit!;
+        Assert.Null(plain.P);
+        Assert.Empty(plain.Alternatives);
+    }
+
+    [Fact]
+    public void Truncated_fits_have_their_rate_and_fingers_are_counted_as_removed()
+    {
+        var layer = Make.Gaussian("fc.weight", 5, 200, 150);
+        foreach (var kind in new[] { FitKind.TPL, FitKind.E_TPL })
+        {
+            var fit = Make.Only(layer, new() { Fit = kind }).Fit!;
+            Assert.Equal(kind, fit.Kind);
+            Assert.True(fit.Lambda >= 0 && fit.Alpha >= 1 && fit.D < 0.2);
+        }
+        // 100 Pareto values of alpha 2.5 whose three largest are pulled down to just above the 97th: an exponent too large until they go.
+        double[] values = [.. Enumerable.Range(0, 100).Select(i => Math.Pow(1 - (i + 0.5) / 100, -1 / 1.5))];
+        for (var i = 0; i < 100; i++) values[i] = i < 96 ? 1 + 0.001 * i : 8 * Math.Pow(1.02, i);
+        var fingers = Make.Only(Make.Diagonal("f.weight", [.. values.Select(Math.Sqrt)]), new() { Fingers = FingerFix.ClipXmax });
+        var kept = fingers.Eigenvalues[..^fingers.Fit!.NumFingers!.Value];
+        Assert.Equal(PowerLaw.Fit(kept).Value.Alpha, fingers.Fit.Alpha, 12);
+        Assert.Equal(PowerLaw.Fit(fingers.Eigenvalues).Value.Alpha, fingers.Fit.RawAlpha!.Value, 12);
+        Assert.True(fingers.Fit.NumFingers == 0 || fingers.Fit.Alpha + 1 < fingers.Fit.RawAlpha);
+        Assert.Throws<ArgumentException>(() => Make.Only(layer, new() { Fit = FitKind.TPL, Fingers = FingerFix.ClipXmax }));
+    }
+
+    [Fact]
+    public void The_peak_of_the_histogram_confines_xmin()
+    {
+        var layer = Make.Gaussian("fc.weight", 5, 200, 150);
+        var fit = Make.Only(layer, new() { Fingers = FingerFix.XminPeak, Bootstrap = 20 }).Fit!;
+        var range = XminPeak.Range(Make.Only(layer).Eigenvalues).Value;
+        Assert.True(range.Contains(fit.Xmin));
+        Assert.NotNull(fit.RawAlpha);
+        Assert.NotNull(fit.P);
+    }
 }

@@ -36,11 +36,14 @@ public static class PeerComparison
         ["pool_false"] = new() { Pool = false },
         ["pl_powerlaw"] = new(),
         ["detX"] = new() { DetX = true },
-        ["clip_xmax"] = new() { Fingers = FingerFix.ClipXmax },
+        ["clip_xmax"] = new() { Fingers = FingerFix.ClipXmax, Variant = Variant.Legacy },
+        ["xmin_peak"] = new() { Fingers = FingerFix.XminPeak, Variant = Variant.Legacy },
+        ["tpl"] = new() { Fit = FitKind.TPL },
+        ["e_tpl"] = new() { Fit = FitKind.E_TPL, Variant = Variant.Legacy },
         ["xmax_m1"] = new() { LeaveOutLargest = 1 },
         ["vectors"] = new() { Vectors = true },
-        ["mp_fit"] = new() { MpFit = true, MpVariant = MarchenkoPasturVariant.Legacy },
-        ["randomize"] = new() { Randomize = true, MpVariant = MarchenkoPasturVariant.Legacy },
+        ["mp_fit"] = new() { MpFit = true, Variant = Variant.Legacy },
+        ["randomize"] = new() { Randomize = true, Variant = Variant.Legacy },
         ["no_conv2d_norm"] = new() { ConvNorm = false },
         ["min_evals50"] = new() { MinEvals = 50 },
     };
@@ -79,6 +82,11 @@ public static class PeerComparison
             if (!ours.TryGetValue((name, slice), out var layer))
                 return new PeerRow(model, preset, column, compared, double.PositiveInfinity, tolerance, $"{name}[{slice}]", []);
             if (!row.TryGetProperty(column, out var value) || value.ValueKind == JsonValueKind.Null) continue;
+            if (value.ValueKind == JsonValueKind.String && value.GetString() == "nan")
+            {
+                excused.Add("theirs is nan");
+                continue;
+            }
             compared++;
             var difference = Difference(column, value, definition.Value(layer), layer);
             if (difference <= tolerance) (worst, where) = difference > worst ? (difference, name) : (worst, where);

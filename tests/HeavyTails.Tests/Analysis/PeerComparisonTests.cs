@@ -11,6 +11,8 @@ public sealed class PeerComparisonTests(ITestOutputHelper output)
     [InlineData("lenet_mnist.pth", "ww_lenet_mnist.json")]
     [InlineData("resnet20-12fca82f.th", "ww_resnet20_cifar10.json")]
     [InlineData("resnet20-12fca82f.th", "ww_resnet20_presets.json")]
+    [InlineData("lenet_mnist.pth", "ww_lenet_mnist_tpl.json")]
+    [InlineData("resnet20-12fca82f.th", "ww_resnet20_tpl.json")]
     [InlineData("gpt_shakespeare.npz", "ww_gpt_shakespeare_npz.json")]
     [InlineData("silero_vad_16k.safetensors", "ww_silero_vad.json")]
     public void Every_column_agrees_with_WeightWatcher_or_its_fault_is_reproduced(string weights, string answers)

@@ -16,7 +16,8 @@ internal sealed class PeerFaults(string preset, AnalysisOptions options, IReadOn
     {
         if (column == "sv_min") return IsLargestOfSmallest(ours, theirs.GetProperty(column).GetDouble()) ? "theirs is the largest, over slices, of each slice's smallest" : null;
         if (column == "layer_id") return "a number in another order: theirs the file's, ours the model's";
-        if (preset == "clip_xmax") return ClippedOneMore(column, ours, theirs);
+        if (preset == "clip_xmax" && theirs.GetProperty("status").GetString() != "success") return "theirs failed on this layer and says -1";
+        if (preset is "tpl" or "e_tpl") return LessLikely(column, ours, theirs);
         if (preset == "vectors" && column.Contains("mean_", StringComparison.Ordinal) | column.Contains("var_", StringComparison.Ordinal)) return XminInBulk(column, ours, theirs);
         if (preset == "randomize") return InSpread(column, ours, theirs.GetProperty(column).GetDouble());
         return null;
@@ -36,15 +37,17 @@ internal sealed class PeerFaults(string preset, AnalysisOptions options, IReadOn
         return Math.Abs(theirs - largest) <= 1e-6 * ours.Metrics.SvMax;
     }
 
-    // It tries 2, 3, .. 9 fewer eigenvalues, reports one less than it took, never tries one, and gives up once alpha is below 2.
-    private string? ClippedOneMore(string column, LayerResult ours, JsonElement theirs)
+    // powerlaw maximises by Nelder-Mead from a start of its own and stops short; a different alpha gives a different D, and so another xmin.
+    private string? LessLikely(string column, LayerResult ours, JsonElement theirs)
     {
-        if (theirs.GetProperty("status").GetString() != "success") return "theirs failed on this layer and says -1";
-        var fingers = theirs.GetProperty("num_fingers").GetInt32();
+        if (ours.Fit is not { } fit || theirs.GetProperty("status").GetString() != "success") return "theirs failed on this layer and says -1";
+        var alpha = theirs.GetProperty("alpha").GetDouble();
         var data = ours.Eigenvalues.Where(x => x > options.EvalsThreshold).ToArray();
-        var same = PowerLaw.Fit(data[..^(fingers == 0 ? 0 : fingers + 1)]).Value;
-        if (Math.Abs(same.Alpha - theirs.GetProperty("alpha").GetDouble()) > Close * same.Alpha) return null;
-        return fingers == 0 ? "theirs never tries to leave out just one" : "theirs leaves out one more than it says";
+        var xmin = theirs.GetProperty("xmin").GetDouble();
+        ITail reported = new TruncatedPowerLawTail(Math.Max(1, alpha), theirs.GetProperty("Lambda").GetDouble(), xmin * (1 - 1e-7));
+        if (!TruncatedPowerLaw.Fit(data, new() { Xmin = xmin * (1 - 1e-7) }).TryGet(out var best)) return null;
+        return best.LogLikelihood >= reported.LogLikelihood(data) - 1e-6 && fit.D <= best.D + Close
+            ? "theirs stops short of the maximum: at its xmin ours is at least as likely, and of the maxima ours has the least D" : null;
     }
 
     // The eigenvector at xmin itself: they decompose W'W again, and rounding decides on which side of xmin its eigenvalue comes out.
@@ -62,7 +65,7 @@ internal sealed class PeerFaults(string preset, AnalysisOptions options, IReadOn
         {
             var set = Matrices(ours);
             var twins = Enumerable.Range(1, Twins).Select(seed =>
-                ours with { Twin = Core.Twins.Of(set, ours.Eigenvalues, set.EigenvalueScale, backend, (ulong)seed, options.MpVariant) }).ToArray();
+                ours with { Twin = Core.Twins.Of(set, ours.Eigenvalues, set.EigenvalueScale, backend, (ulong)seed, options.Variant) }).ToArray();
             foreach (var c in LayerColumns.All.Where(c => c.Group == "twin"))
                 spreads[(ours.LongName, c.Name)] = [.. twins.Select(t => Convert.ToDouble(c.Value(t)))];
             if (!spreads.TryGetValue((ours.LongName, column), out values)) return null;
