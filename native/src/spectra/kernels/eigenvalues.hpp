@@ -92,11 +92,7 @@ static inline Brackets brackets_in(double *memory, int slots) {
 
 static inline I clamped(I exponent) {
     const I most = I{} + 900;
-#if defined(__AVX512F__)
-    return (I)_mm512_min_epi64(_mm512_max_epi64((__m512i)exponent, (__m512i)-most), (__m512i)most);
-#else
     return exponent > most ? most : exponent < -most ? -most : exponent;
-#endif
 }
 
 // Closes bracket t where it is narrow enough, and else says where to look next: at the secant point when the bracket holds one eigenvalue and p_n is known at both ends, in
