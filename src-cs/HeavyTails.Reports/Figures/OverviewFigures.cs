@@ -97,26 +97,30 @@ static class OverviewFigures
     // Names under the axis while they fit, else positions.
     static Layout Frame(IReadOnlyList<LayerResult> layers, string title, Yaxis y, bool legend)
     {
-        var x = Style.X(layers.Count <= 60 ? "" : "layer");
-        var longest = 0;
-        if (layers.Count <= 60)
+        var named = layers.Count <= 60;
+        var names = ShortNames.Of([.. layers.Select(l => l.LongName)]);
+        var longest = names.Max(n => n.Length);
+        var slanted = named && layers.Count * longest > 90;
+        var x = Style.X(named ? "" : "layer");
+        if (named)
         {
-            var names = ShortNames.Of([.. layers.Select(l => l.LongName)]);
-            longest = names.Max(n => n.Length);
             x.tickmode = "array";
             x.tickvals = Enumerable.Range(0, layers.Count).ToArray();
             x.ticktext = names.Select(Text).ToArray();
-            x.tickangle = layers.Count * longest <= 90 ? 0 : -45;
+            x.tickangle = slanted ? -45 : 0;
             x.tickfont = new Font { size = layers.Count > 30 ? 11 : 12 };
         }
         x.range = new[] { -0.6, layers.Count - 0.4 };
         var layout = Style.Layout(title, x, y);
         layout.showlegend = legend;
         (layout.legend.y, layout.legend.yanchor) = (1.01, "bottom");
-        layout.margin.t = legend ? 78 : layout.margin.t;
+        if (legend)
+            layout.margin.t = 78;
+        if (named)
+            layout.margin.b = slanted ? 22 + 4.7 * longest : 32;
         // A slanted name reaches as far left of its tick as it reaches down.
-        layout.margin.l = x.tickangle != 0 ? Math.Max(layout.margin.l, 4.9 * ((string[])x.ticktext)[0].Length - 10) : layout.margin.l;
-        layout.margin.b = layers.Count > 60 ? layout.margin.b : x.tickangle != 0 ? 22 + 4.7 * longest : 32;
+        if (slanted)
+            layout.margin.l = Math.Max(layout.margin.l, 4.9 * names[0].Length - 10);
         return layout;
     }
 }

@@ -75,10 +75,10 @@ static class Style
         };
     }
 
-    // plotly.js lays the entries of a horizontal legend out in columns as wide as the widest.
+    // A trace without a name has no entry. plotly.js lays the entries of a horizontal legend out in columns as wide as the widest.
     static int LegendRows(IReadOnlyList<Trace> traces)
     {
-        var labels = traces.Where(t => t is not Scatter { showlegend: false, hoverinfo: "skip" }).Select(t => Visible(t.name)).ToArray();
+        var labels = traces.Where(t => t.name.Length > 0).Select(t => Visible(t.name)).ToArray();
         if (labels.Length < 2)
             return 0;
         var widest = labels.Max() * 7.0 + 48;

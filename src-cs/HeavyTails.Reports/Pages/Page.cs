@@ -31,9 +31,11 @@ static class Page
     public static string FigureHtml(Figure figure, string up, bool pixels, bool wide = false)
     {
         var files = $"<a href=\"{up}figures/{figure.Name}.html\">interactive</a>" + (pixels ? $" · <a href=\"{up}figures/{figure.Name}.png\">PNG</a>" : "");
+        // A browser does not draw charts anew for paper: there the PNG stands in their place.
+        var paper = pixels ? $"<img class=\"paper\" alt=\"{figure.Name}\" src=\"{up}figures/{figure.Name}.png\">" : "";
         return $"""
             <figure{(wide ? " class=\"wide\"" : "")}>
-            <div class="chart" style="max-width: {figure.Chart.Width}px; height: {figure.Chart.Height}px">{Fluid(figure.Chart)}</div>
+            <div class="chart{(pixels ? " screen" : "")}" style="max-width: {figure.Chart.Width}px; height: {figure.Chart.Height}px">{Fluid(figure.Chart)}</div>{paper}
             <figcaption>{figure.Caption} <span class="files">{files}</span></figcaption>
             </figure>
 
@@ -84,10 +86,10 @@ static class Page
         .chart { width: 100%; }
         figcaption { font-size: .9rem; line-height: 1.45; color: #444; margin: .3rem .4rem 0; } .files { white-space: nowrap; color: var(--soft); font-size: .82rem; }
         .scroll { overflow-x: auto; }
-        table { border-collapse: collapse; font-size: .88rem; font-variant-numeric: tabular-nums; width: 100%; }
+        table { border-collapse: collapse; font-size: .86rem; font-variant-numeric: tabular-nums; width: 100%; }
         thead { border-top: 2px solid var(--ink); border-bottom: 1px solid var(--ink); } tbody { border-bottom: 2px solid var(--ink); }
-        th { text-align: right; font-weight: 600; padding: .35rem .55rem; white-space: nowrap; vertical-align: bottom; }
-        td { text-align: right; padding: .28rem .55rem; white-space: nowrap; border-bottom: 1px solid #eee; }
+        th { text-align: right; font-weight: 600; padding: .35rem .42rem; white-space: nowrap; vertical-align: bottom; }
+        td { text-align: right; padding: .28rem .42rem; white-space: nowrap; border-bottom: 1px solid #eee; }
         th.text, td.text, table.facts th, table.facts td { text-align: left; } td.wrap { white-space: normal; text-align: left; min-width: 14rem; }
         table.layers th:nth-child(-n+3), table.layers td:nth-child(-n+3) { text-align: left; } table.layers a.long { display: inline-block; white-space: normal; overflow-wrap: anywhere; width: 19rem; }
         table.layers td:last-child { cursor: help; padding-left: 0; }
@@ -103,6 +105,7 @@ static class Page
         footer { margin-top: 3rem; color: var(--soft); font-size: .84rem; border-top: 1px solid var(--line); padding-top: .6rem; }
         .modebar { opacity: 0; transition: opacity .2s; } .chart:hover .modebar { opacity: 1; }
         @media (max-width: 860px) { .figures { grid-template-columns: 1fr; } }
-        @media print { body { max-width: none; padding: 0; font-size: 10.5pt; } nav, .files, .modebar { display: none !important; } h2 { break-after: avoid; } a { color: inherit; } }
+        img.paper { display: none; }
+        @media print { .screen { display: none; } img.paper { display: block; width: 100%; } .figures { grid-template-columns: 1fr 1fr; } tr { break-inside: avoid; } body { max-width: none; padding: 0; font-size: 10.5pt; } nav, .files, .modebar { display: none !important; } h2 { break-after: avoid; } a { color: inherit; } }
         """;
 }
