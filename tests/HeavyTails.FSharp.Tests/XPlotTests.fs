@@ -117,3 +117,41 @@ let ``quick charts take values and pairs`` () =
     Assert.Equal("h", ((Chart.Bar [ "a", 1.0 ] |> trace 0).GetProperty "orientation").GetString())
     Assert.Equal("markers", ((Chart.Scatter [ 1.0, 1.0 ] |> trace 0).GetProperty "mode").GetString())
     Assert.Equal("[7]", ((Chart.Bubble [ 1.0, 1.0, 7.0 ] |> trace 0).GetProperty("marker").GetProperty "size").GetRawText())
+
+[<Fact>]
+let ``every property of the stand-in is one of XPlot's, with its type`` () =
+    let rec root folder = if isNull folder || IO.File.Exists(IO.Path.Combine(folder, "HeavyTails.sln")) then folder else root (IO.Path.GetDirectoryName folder)
+    let shared =
+        match Environment.GetEnvironmentVariable "HEAVYTAILS_SHARED" with
+        | null | "" -> IO.Path.Combine(root AppContext.BaseDirectory |> Option.ofObj |> Option.defaultValue ".", "..", "shared")
+        | named -> named
+    let path = IO.Path.Combine(shared, "XPLOT.md")
+    if not (IO.File.Exists path) then
+        eprintfn "NOT TESTED: the stand-in against XPlot's own list of properties, for want of %s" path
+    else
+        // **Scatter**: type:string visible:obj ...
+        let listed =
+            [ for line in IO.File.ReadAllLines path do
+                let m = Text.RegularExpressions.Regex.Match(line, @"^\*\*(\w+)\*\*: (.*)$")
+                if m.Success then
+                    let name = match m.Groups[1].Value with "ErrorY" -> "Error_y" | "XBins" -> "Xbins" | "Histogram2D" -> "Histogram2d" | n -> n
+                    name, Map [ for p in m.Groups[2].Value.Split(' ', StringSplitOptions.RemoveEmptyEntries) -> (p.Split ':').[0], (p.Split ':').[1] ] ]
+        Assert.NotEmpty listed
+        let spelling (t: Type) =
+            match t with
+            | t when t = typeof<string> -> "string"
+            | t when t = typeof<bool> -> "bool"
+            | t when t = typeof<float> -> "float"
+            | t when t = typeof<int> -> "int"
+            | t when t = typeof<obj> -> "obj"
+            | t when t.IsGenericType -> "seq<" + (t.GetGenericArguments()).[0].Name + ">"
+            | t -> t.Name
+        let mutable compared = 0
+        for name, properties in listed do
+            let ours = typeof<Layout>.Assembly.GetType("XPlot.Plotly." + name, throwOnError = true)
+            for property in ours.GetProperties() do
+                if property.Name <> "name" then
+                    compared <- compared + 1
+                    let theirs = match properties.TryFind property.Name with Some t -> t | None -> "no such property"
+                    Assert.Equal($"{name}.{property.Name}: {theirs}", $"{name}.{property.Name}: {spelling property.PropertyType}")
+        Assert.InRange(compared, 200, 2000)

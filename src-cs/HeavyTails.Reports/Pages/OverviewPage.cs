@@ -66,7 +66,7 @@ static class OverviewPage
         var spikes = result.Layers.Any(l => (l.MpLikelihoodFit ?? l.MpFit) is not null);
         string[] heads =
         [
-            "", "layer", "matrices", "eigenvalues", "α ± σ", "D", "n<sub>tail</sub>", .. p ? ["p"] : Array.Empty<string>(), "x<sub>min</sub>", "λ<sub>max</sub>",
+            "", "layer", "matrices", "n", "α ± σ", "D", "n<sub>tail</sub>", .. p ? ["p"] : Array.Empty<string>(), "x<sub>min</sub>", "λ<sub>max</sub>",
             "α log₁₀ λ<sub>max</sub>", "stable rank", .. spikes ? ["spikes"] : Array.Empty<string>(), "",
         ];
         var rows = result.Layers.Select((l, at) => new[]
@@ -79,7 +79,7 @@ static class OverviewPage
             l.Fit is { } h ? Plain(h.Xmin) : "–", Plain(l.Metrics.SpectralNorm),
             l.Fit is { } k && l.Metrics.SpectralNorm > 0 ? Fixed(k.Alpha * l.Metrics.LogSpectralNorm) : "–", Plain(l.Metrics.StableRank),
         ]).Concat(spikes ? [(l.MpLikelihoodFit ?? l.MpFit)?.NumSpikes.ToString(CultureInfo.InvariantCulture) ?? "–"] : Array.Empty<string>()).Append(Remark(l)));
-        return "<h2>Layers</h2>\n" + Page.Table(heads, rows, "layers");
+        return "<h2>Layers</h2>\n<p>n eigenvalues, of which the n<sub>tail</sub> from x<sub>min</sub> on follow a power law of exponent α at Kolmogorov–Smirnov distance D.</p>\n" + Page.Table(heads, rows, "layers");
     }
 
     // The warnings themselves stand above.

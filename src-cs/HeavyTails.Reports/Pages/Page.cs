@@ -106,6 +106,6 @@ static class Page
         .modebar { opacity: 0; transition: opacity .2s; } .chart:hover .modebar { opacity: 1; }
         @media (max-width: 860px) { .figures { grid-template-columns: 1fr; } }
         img.paper { display: none; }
-        @media print { .screen { display: none; } img.paper { display: block; width: 100%; } .figures { grid-template-columns: 1fr 1fr; } tr { break-inside: avoid; } body { max-width: none; padding: 0; font-size: 10.5pt; } nav, .files, .modebar { display: none !important; } h2 { break-after: avoid; } a { color: inherit; } }
+        @media print { .screen { display: none; } figcaption { font-size: 8.5pt; line-height: 1.35; } img.paper { display: block; width: 100%; } .figures { grid-template-columns: 1fr 1fr; } tr { break-inside: avoid; } body { max-width: none; padding: 0; font-size: 10.5pt; } nav, .files, .modebar { display: none !important; } h2 { break-after: avoid; } a { color: inherit; } }
         """;
 }
