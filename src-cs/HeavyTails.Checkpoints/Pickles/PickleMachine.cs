@@ -1,22 +1,13 @@
 // A pickle is a program for a stack machine. This one can push plain values and put them into tuples, lists, dicts and sets. A call
 // (REDUCE, NEWOBJ, INST, OBJ) asks a closed list what a name means; names outside it become inert records. There is no import.
 using System.Buffers.Binary;
-using System.Globalization;
-using System.Numerics;
-using System.Text;
 using HeavyTails.Checkpoints.IO;
 
 namespace HeavyTails.Checkpoints.Pickles;
 
-internal sealed class PickleMachine
+internal sealed partial class PickleMachine
 {
-    /// <summary>Byte strings from this length on are left in the file.</summary>
-    private const int LazyBytes = 1 << 12;
-
     private const int MaxMemo = 1_000_000;
-
-    /// <summary>Longest text or byte string of protocol 0, where a byte may take four.</summary>
-    private const int MaxLine = 1 << 22;
 
     private static readonly object MarkObject = new();
     private readonly ForwardReader _reader;
@@ -27,9 +18,7 @@ internal sealed class PickleMachine
     private readonly List<int> _marks = new(16);
     private readonly List<object?> _memo = new();
     private readonly Dictionary<uint, object?> _memoBeyond = new();
-    private readonly Dictionary<string, string> _interned = new();
     private int _made;
-    private long _leftInFile;
 
     private PickleMachine(ForwardReader reader, IPickleObjects objects, CheckpointOptions options) =>
         (_reader, _objects, _maxObjects, _maxBytes, _start) = (reader, objects, options.MaxPickleObjects, options.MaxPickleBytes, reader.Position);
@@ -311,130 +300,4 @@ internal sealed class PickleMachine
         PickleBytes => "a byte string",
         _ => $"a {value.GetType().Name}",
     };
-
-    // Values
-
-    private long Int64() => (long)_reader.ReadUInt64("number");
-
-    private string String(long length)
-    {
-        Within(length);
-        var text = _reader.ReadText(length, "string", int.MaxValue);
-        // Keys such as "_parameters" or "exp_avg" come thousands of times.
-        if (text.Length > 32)
-            return text;
-        if (_interned.TryGetValue(text, out var same))
-            return same;
-        _interned.Add(text, text);
-        return text;
-    }
-
-    /// <summary>Python 2's str: text or bytes, nobody knows; Latin-1 loses neither.</summary>
-    private object NarrowString(int length)
-    {
-        if (length > LazyBytes)
-            return Bytes(length);
-        return Encoding.Latin1.GetString(_reader.ReadBytes(length, "string"));
-    }
-
-    private PickleBytes Bytes(long length)
-    {
-        if (length <= LazyBytes)
-            return new PickleBytes(_reader.ReadBytes(length, "byte string"));
-        var bytes = new PickleBytes(_reader.Source, _reader.Position, length);
-        _reader.Skip(length, "byte string");
-        _leftInFile += length;
-        return bytes;
-    }
-
-    private object LongInteger(int length)
-    {
-        if (length is < 0 or > 1024)
-            throw new PickleFault($"an integer of {length} bytes, expected at most 1024");
-        Span<byte> bytes = stackalloc byte[length];
-        _reader.ReadExactly(bytes, "integer");
-        var value = new BigInteger(bytes);
-        return Plain(value);
-    }
-
-    private static object Plain(BigInteger value) => value >= long.MinValue && value <= long.MaxValue ? (object)(long)value : value;
-
-    private string Line(int longest = 4096)
-    {
-        Span<byte> few = stackalloc byte[256];
-        List<byte>? many = null;
-        var count = 0;
-        while (_reader.ReadByte("line") is var b && b != '\n')
-        {
-            if (count == longest)
-                throw new PickleFault($"a line of more than {longest} bytes");
-            if (count < few.Length)
-                few[count] = b;
-            else
-                (many ??= [.. few]).Add(b);
-            count++;
-        }
-        return Encoding.Latin1.GetString(many is null ? few[..count] : System.Runtime.InteropServices.CollectionsMarshal.AsSpan(many));
-    }
-
-    private long IndexLine() => long.TryParse(Line(), NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? index : throw new PickleFault("expected a memo index");
-
-    private static object TextInteger(string line) => line switch
-    {
-        "00" => false,
-        "01" => true,
-        _ when line.Length < 1024 && BigInteger.TryParse(line, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
-            => Plain(value),
-        _ => throw new PickleFault($"expected an integer, got {Text.Quote(line)}"),
-    };
-
-    private static double TextFloat(string line) => double.TryParse(line, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
-        ? value
-        : throw new PickleFault($"expected a float, got {Text.Quote(line)}");
-
-    /// <summary>Latin-1 with \uXXXX and \UXXXXXXXX for everything else (Python's raw-unicode-escape).</summary>
-    private static string RawUnicode(string line)
-    {
-        if (!line.Contains('\\'))
-            return line;
-        var text = new StringBuilder(line.Length);
-        for (var i = 0; i < line.Length; i++)
-        {
-            var digits = line[i] != '\\' || i + 1 == line.Length ? 0 : line[i + 1] switch { 'u' => 4, 'U' => 8, _ => 0 };
-            if (digits == 0)
-                text.Append(line[i]);
-            else if (i + 2 + digits <= line.Length && uint.TryParse(line.AsSpan(i + 2, digits), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var code) && code <= 0x10ffff)
-            {
-                if (code < 0x10000)
-                    text.Append((char)code);
-                else
-                    text.Append(char.ConvertFromUtf32((int)code));
-                i += 1 + digits;
-            }
-            else
-                throw new PickleFault("a damaged \\u escape");
-        }
-        return text.ToString();
-    }
-
-    /// <summary>A quoted Python 2 string: the escapes of repr(), \\ \' \" \n \r \t \xhh.</summary>
-    private static string Quoted(string line)
-    {
-        if (line.Length < 2 || line[0] is not ('\'' or '"') || line[^1] != line[0])
-            throw new PickleFault("expected a quoted string");
-        var text = new StringBuilder(line.Length);
-        for (var i = 1; i < line.Length - 1; i++)
-        {
-            if (line[i] != '\\' || i + 1 == line.Length - 1)
-                text.Append(line[i]);
-            else if (line[++i] == 'x' && i + 2 < line.Length - 1 && byte.TryParse(line.AsSpan(i + 1, 2), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var b))
-            {
-                text.Append((char)b);
-                i += 2;
-            }
-            else
-                text.Append(line[i] switch { 'n' => '\n', 'r' => '\r', 't' => '\t', var c => c });
-        }
-        return text.ToString();
-    }
 }
