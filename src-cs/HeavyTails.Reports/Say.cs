@@ -20,6 +20,9 @@ static class Say
         return Fixed(x, Math.Clamp(2 - exponent, 0, 7));
     }
 
+    /// <summary>A bootstrap's p with the digits that its synthetic sets can tell: "0.27", "&lt; 0.01".</summary>
+    public static string Chance(double p, int sets) => sets > 0 && p * sets < 1 ? $"&lt; {Short(1.0 / sets)}" : Fixed(p, sets >= 1000 ? 3 : 2);
+
     /// <summary>As few digits as say it, for ticks: "0.02", "150", "3 × 10<sup>−6</sup>".</summary>
     public static string Short(double x)
     {

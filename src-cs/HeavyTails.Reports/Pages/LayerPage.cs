@@ -35,7 +35,7 @@ static class LayerPage
         var layer = result.Layers[position];
         var body = new StringBuilder(Navigation(result, position, files));
         body.Append($"<header><h1>{Text(layer.LongName)}</h1>\n<p class=\"source\">layer {layer.LayerId} of {Text(title)} · {LayerKinds.TypeName(layer.Kind)} · {layer.ShapeText.Replace(" x ", " × ")}{(layer.Rf > 1 ? $", {layer.Rf} matrices {layer.Rows} × {layer.Columns} pooled" : "")}</p></header>\n");
-        body.Append($"<p>{Finding(layer)}</p>\n");
+        body.Append($"<p>{Finding(layer, result.Options.Bootstrap)}</p>\n");
         if (layer.Warnings.Count > 0)
             body.Append("<ul class=\"warnings\">").AppendJoin("", layer.Warnings.Select(w => $"<li class=\"warning\">{Text(w)}</li>")).Append("</ul>\n");
         if (figures.Count == 0)
@@ -50,13 +50,14 @@ static class LayerPage
         return Page.Html($"{layer.LongName} — {title}", body.ToString(), "../", charts: figures.Count > 0);
     }
 
-    static string Finding(LayerResult layer)
+    static string Finding(LayerResult layer, int bootstrap)
     {
         if (layer.Fit is not { } fit)
             return $"No power law: {Text(layer.FitFailure ?? "not asked for")}.";
-        var text = new StringBuilder($"The {fit.TailLength} largest of {Count(layer.Eigenvalues.Length, "eigenvalue")} (λ ≥ {Plain(fit.Xmin)}) follow {(fit.Kind == FitKind.PL ? "a power law" : $"a truncated power law of cut-off rate Λ = {Plain(fit.Lambda ?? 0)}")} with <b>α = {Fixed(fit.Alpha)} ± {Fixed(fit.Sigma)}</b>, at Kolmogorov–Smirnov distance D = {Fixed(fit.D, 3)}.");
+        var law = fit.Kind == FitKind.PL ? "A power law" : $"A truncated power law of cut-off rate Λ = {Plain(fit.Lambda ?? 0)}";
+        var text = new StringBuilder($"{law} with <b>α = {Fixed(fit.Alpha)} ± {Fixed(fit.Sigma)}</b> is fitted to the {fit.TailLength} largest of {Count(layer.Eigenvalues.Length, "eigenvalue")} (λ ≥ {Plain(fit.Xmin)}), at Kolmogorov–Smirnov distance D = {Fixed(fit.D, 3)}.");
         if (fit.P is { } p)
-            text.Append($" The bootstrap gives p = {Plain(p)}{(p <= LayerWarnings.PoorP ? ", so the power law itself is doubtful" : "")}.");
+            text.Append($" The bootstrap gives p {(Chance(p, bootstrap) is ['&', ..] chance ? chance : $"= {Chance(p, bootstrap)}")}{(p <= LayerWarnings.PoorP ? ", so the power law itself is doubtful" : "")}.");
         if (fit.AlphaInterval is { } interval)
             text.Append($" With 95 % confidence α is in {Fixed(interval.Low)} … {Fixed(interval.High)}.");
         if ((layer.MpLikelihoodFit ?? layer.MpFit) is { } bulk)

@@ -74,12 +74,12 @@ static class OverviewPage
             l.LayerId.ToString(CultureInfo.InvariantCulture), $"<a{(l.LongName.Length > 36 ? " class=\"long\"" : "")} href=\"layers/{files[at]}.html\">{Text(l.LongName)}</a>",
             $"{LayerKinds.TypeName(l.Kind).Replace('_', ' ')} {(l.Rf > 1 ? $"{l.Rf} × " : "")}[{l.Rows} × {l.Columns}]", l.Eigenvalues.Length.ToString("N0", CultureInfo.InvariantCulture),
             l.Fit is { } f ? $"{Fixed(f.Alpha)} ± {Fixed(f.Sigma)}" : "–", l.Fit is { } g ? Fixed(g.D, 3) : "–", l.Fit?.TailLength.ToString(CultureInfo.InvariantCulture) ?? "–",
-        }.Concat(p ? [l.Fit?.P is { } value ? Plain(value) : "–"] : Array.Empty<string>()).Concat(
+        }.Concat(p ? [l.Fit?.P is { } value ? Chance(value, result.Options.Bootstrap) : "–"] : Array.Empty<string>()).Concat(
         [
             l.Fit is { } h ? Plain(h.Xmin) : "–", Plain(l.Metrics.SpectralNorm),
             l.Fit is { } k && l.Metrics.SpectralNorm > 0 ? Fixed(k.Alpha * l.Metrics.LogSpectralNorm) : "–", Plain(l.Metrics.StableRank),
         ]).Concat(spikes ? [(l.MpLikelihoodFit ?? l.MpFit)?.NumSpikes.ToString(CultureInfo.InvariantCulture) ?? "–"] : Array.Empty<string>()).Append(Remark(l)));
-        return "<h2>Layers</h2>\n<p>n eigenvalues, of which the n<sub>tail</sub> from x<sub>min</sub> on follow a power law of exponent α at Kolmogorov–Smirnov distance D.</p>\n" + Page.Table(heads, rows, "layers");
+        return "<h2>Layers</h2>\n<p>Of n eigenvalues, those from x<sub>min</sub> on, n<sub>tail</sub> of them, are fitted by a power law of exponent α, at Kolmogorov–Smirnov distance D.</p>\n" + Page.Table(heads, rows, "layers");
     }
 
     // The warnings themselves stand above.
