@@ -39,12 +39,14 @@ def main(weights, folder, name):
     keep = ("alpha", "Lambda", "xmin", "D", "sigma", "num_pl_spikes", "norm")
     for file in (f"ww_{name}.json", f"ww_{name}_tpl.json", f"ww_{name.split('_')[0]}_tpl.json", f"ww_{name.split('_')[0]}_presets.json"):
         for run in (peer(folder, file) or {"runs": []})["runs"]:
-            if run["preset"] in ("default", "tpl", "e_tpl", "clip_xmax"):
+            if run["preset"] in ("default", "tpl", "e_tpl", "clip_xmax", "xmin_peak"):
                 for row in run["rows"]:
                     layers[row["longname"]]["peers"]["ww_" + run["preset"]] = {k: row[k] for k in (*keep, "num_fingers", "raw_alpha") if k in row}
     for key, fit in (peer(folder, f"pl15_{name}.json") or {"layers": {}})["layers"].items():
-        layers[key.split("|")[-1]]["peers"]["powerlaw"] = {k: fit[k] for k in ("alpha", "xmin", "D", "sigma", "n_tail", "loglik", "compare")}
-    json.dump({"made_by": "make_spectra.py", "numpy": np.__version__, "checkpoint": os.path.basename(weights), "layers": layers}, sys.stdout, indent=1)
+        layers[key.split("|")[-1]]["peers"]["powerlaw"] = {k: fit[k] for k in ("alpha", "xmin", "D", "sigma", "n_tail", "loglik", "compare") if k in fit}
+    rows = ",\n".join(f"  {json.dumps(key)}: {json.dumps(layer)}" for key, layer in layers.items())
+    head = {"made_by": "make_spectra.py", "numpy": np.__version__, "checkpoint": os.path.basename(weights)}
+    print(json.dumps(head)[:-1] + ', "layers": {\n' + rows + "\n}}")
 
 
 if __name__ == "__main__":

@@ -14,6 +14,9 @@ namespace HeavyTails.Core;
 /// <param name="Count">n.</param>
 public readonly record struct LikelihoodRatio(double R, double NormalizedR, double P, bool Nested, int Count)
 {
+    /// <summary>Log-densities that agree to this, relative to the largest, are equal.</summary>
+    private const double Rounding = 1e-12;
+
     /// <summary>Tests two laws on the values at or above the larger xmin.</summary>
     /// <param name="first">The law that R > 0 favours.</param>
     /// <param name="second">The other.</param>
@@ -23,12 +26,20 @@ public readonly record struct LikelihoodRatio(double R, double NormalizedR, doub
     {
         var xmin = Math.Max(first.Xmin, second.Xmin);
         var differences = new List<double>(data.Length);
+        var (largest, scale) = (0.0, 1.0);
         foreach (var x in data)
-            if (x >= xmin)
-                differences.Add(first.LogPdf(x) - second.LogPdf(x));
-        if (differences.Count == 0)
-            return new(0, 0, 1, nested, 0);
+        {
+            if (x < xmin)
+                continue;
+            var (one, other) = (first.LogPdf(x), second.LogPdf(x));
+            differences.Add(one - other);
+            largest = Math.Max(largest, Math.Abs(one - other));
+            scale = Math.Max(scale, Math.Abs(one));
+        }
         var n = differences.Count;
+        // Laws that coincide (a nested one at its boundary) differ by rounding, and noise over noise is no statistic.
+        if (largest <= Rounding * scale)
+            return new(0, 0, 1, nested, n);
         var r = differences.Sum();
         var mean = r / n;
         var spread = Math.Sqrt(differences.Sum(d => (d - mean) * (d - mean)));

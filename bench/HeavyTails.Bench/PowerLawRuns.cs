@@ -1,0 +1,88 @@
+// The power-law side of bench/powerlaw.py: each method reads what Python wrote and answers with one line of JSON.
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using HeavyTails.Core;
+using HeavyTails.Core.Numerics;
+
+namespace HeavyTails.Bench;
+
+internal static class PowerLawRuns
+{
+    /// <summary>Beyond this many points the plain scans are not repeated, and the scalar one is left out.</summary>
+    private const int Large = 50_000;
+
+    /// <summary>Sorted float64 file -> times in ms, and whether all scans gave the same index and bits.</summary>
+    internal static object Scan(string file)
+    {
+        var x = MemoryMarshal.Cast<byte, double>(File.ReadAllBytes(file)).ToArray();
+        var sample = TailSample.Of(x);
+        var scan = new PrunedScan();
+        var expected = PlainScan.Run(sample, [], false);
+        var widths = new[] { LaneWidth.Bits512, LaneWidth.Bits256, LaneWidth.Bits64 };
+        var same = widths.All(w => scan.Run(sample, [], false, w) == expected)
+            && (x.Length > Large || widths.All(w => PlainScan.Run(sample, [], false, w) == expected));
+        var pruned = widths.Select(w => CpuClock.Least(() => scan.Run(sample, [], false, w))).ToArray();
+        var fit = CpuClock.Least(() => PowerLaw.Fit(x));
+        var plain = x.Length > Large ? Once(() => PlainScan.Run(sample, [], false)) : CpuClock.Least(() => PlainScan.Run(sample, [], false), 300);
+        var scalar = x.Length > Large ? double.NaN : CpuClock.Least(() => PlainScan.Run(sample, [], false, LaneWidth.Bits64), 300);
+        return new { fit, pruned512 = pruned[0], pruned256 = pruned[1], pruned64 = pruned[2], plain, scalar, same, index = expected.Index, d = expected.Distance };
+    }
+
+    /// <summary>2,500 synthetic sets of the data's size, on one thread and on all; seconds of wall clock.</summary>
+    internal static object BootstrapOf(string file)
+    {
+        var x = MemoryMarshal.Cast<byte, double>(File.ReadAllBytes(file)).ToArray();
+        var fit = PowerLaw.Fit(x).Value;
+        Bootstrap.GoodnessOfFit(x, fit, new() { Replicates = 200 });
+        var (one, all) = (double.PositiveInfinity, double.PositiveInfinity);
+        GoodnessOfFit first = default, second = default;
+        for (var i = 0; i < 5; i++)
+        {
+            var start = Stopwatch.GetTimestamp();
+            first = Bootstrap.GoodnessOfFit(x, fit, new() { Threads = 1, Seed = 1 });
+            one = Math.Min(one, Stopwatch.GetElapsedTime(start).TotalSeconds);
+            start = Stopwatch.GetTimestamp();
+            second = Bootstrap.GoodnessOfFit(x, fit, new() { Seed = 1 });
+            all = Math.Min(all, Stopwatch.GetElapsedTime(start).TotalSeconds);
+        }
+        return new { one, all, p = first.P, replicates = first.Replicates, same = first == second, threads = Environment.ProcessorCount };
+    }
+
+    /// <summary>Spectra with WeightWatcher's cut-off fits -> per layer and preset our fit, its time, and both log-likelihoods at their xmin.</summary>
+    internal static object CutOffs(string file)
+    {
+        using var document = JsonDocument.Parse(File.ReadAllText(file));
+        var rows = new List<object>();
+        foreach (var layer in document.RootElement.GetProperty("layers").EnumerateObject())
+        {
+            var x = layer.Value.GetProperty("eigenvalues").EnumerateArray().Select(e => e.GetDouble()).ToArray();
+            foreach (var (preset, fit) in new (string, Func<TruncatedPowerLawFit>)[]
+                     { ("tpl", () => TruncatedPowerLaw.Fit(x).Value), ("e_tpl", () => TruncatedPowerLaw.FitExtended(x, Variant.Legacy).Value) })
+            {
+                var peer = layer.Value.GetProperty("peers").GetProperty("ww_" + preset);
+                var start = CpuClock.Milliseconds();
+                var ours = fit();
+                var first = CpuClock.Milliseconds() - start;
+                var ms = CpuClock.Least(() => fit(), 50);
+                var xmin = x.MinBy(v => Math.Abs(v - peer.GetProperty("xmin").GetDouble()));
+                var theirs = new TruncatedPowerLawTail(peer.GetProperty("alpha").GetDouble(), peer.GetProperty("Lambda").GetDouble(), xmin);
+                var at = TruncatedPowerLaw.Fit(x, new() { Xmin = xmin }).Value;
+                rows.Add(new
+                {
+                    layer = layer.Name, preset, n = x.Length, ms, first, ours.Alpha, ours.Lambda, ours.Xmin, ours.D, ours.TailLength,
+                    theirAlpha = theirs.Alpha, theirLambda = theirs.Lambda, theirXmin = xmin, theirD = peer.GetProperty("D").GetDouble(),
+                    logLikelihood = at.LogLikelihood, theirLogLikelihood = ((ITail)theirs).LogLikelihood(x),
+                });
+            }
+        }
+        return rows;
+    }
+
+    private static double Once(Action action)
+    {
+        var start = CpuClock.Milliseconds();
+        action();
+        return CpuClock.Milliseconds() - start;
+    }
+}
