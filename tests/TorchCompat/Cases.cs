@@ -46,7 +46,8 @@ internal sealed record Case(string Name, string Op, string[] Inputs, JsonElement
         c.GetProperty("name").GetString()!, c.GetProperty("op").GetString()!, [.. c.GetProperty("in").EnumerateArray().Select(i => i.GetString()!)],
         c.TryGetProperty("args", out var arguments) ? arguments : null, !c.TryGetProperty("grad", out _), c.TryGetProperty("hessian", out _), !c.TryGetProperty("float32", out _)))];
 
-    public static JsonElement Answers { get; } = Read("torch_answers.json");
+    /// <summary>What PyTorch answered: recorded, or the file that HEAVYTAILS_TORCH_ANSWERS names.</summary>
+    public static JsonElement Answers { get; } = Read(Environment.GetEnvironmentVariable("HEAVYTAILS_TORCH_ANSWERS") is { Length: > 0 } made ? made : "torch_answers.json");
 
     public double Number(string key, double otherwise = double.NaN) => Arguments is { } a && a.TryGetProperty(key, out var value) ? value.GetDouble() : otherwise;
     public int Integer(string key) => Arguments!.Value.GetProperty(key).GetInt32();

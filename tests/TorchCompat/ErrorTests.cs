@@ -27,7 +27,7 @@ public class ErrorTests
         OneLine("out of range", () => a.select(0, 5));
         OneLine("square", () => linalg.eigvalsh(a));
         OneLine("einsum", () => einsum("ij,jk", a, b));
-        OneLine("negative dimension", () => zeros(-1));
+        OneLine("negative", () => zeros(-1));
         OneLine("thread count", () => set_num_threads(0));
     }
 

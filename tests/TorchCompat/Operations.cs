@@ -117,6 +117,7 @@ internal static partial class Operations
         "like" => [zeros_like(x[0]), ones_like(x[0], dtype: int64), full_like(x[0], 0.25)],
 
         "addmm" => [addmm(x[0], x[1], x[2], (float)c.Number("beta"), (float)c.Number("alpha"))],
+        // Fails against the real package, whose baddbmm swaps its arguments.
         "baddbmm" => [baddbmm(x[0], x[1], x[2], (float)c.Number("beta"), (float)c.Number("alpha"))],
         "svd" => Svd(x[0]),
         "eigh" => Eigh(x[0]),

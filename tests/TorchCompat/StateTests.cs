@@ -59,11 +59,14 @@ public sealed class StateTests : IDisposable
         using var net = new Perceptron(3, 4, 2);
         net.save(File("net.dat"));
         var bytes = System.IO.File.ReadAllBytes(File("net.dat"));
+        using var untouched = new Perceptron(3, 4, 2);
+        var before = nn.utils.parameters_to_vector(untouched.parameters());
         for (var length = 0; length < bytes.Length; length += 7)
         {
             System.IO.File.WriteAllBytes(File("cut.dat"), bytes[..length]);
-            Assert.ThrowsAny<Exception>(() => net.load(File("cut.dat")));
+            Assert.ThrowsAny<Exception>(() => untouched.load(File("cut.dat")));
         }
+        Assert.True(nn.utils.parameters_to_vector(untouched.parameters()).Equals(before));   // nothing of a damaged file is used
         using var other = new Perceptron(3, 5, 2);
         Assert.Contains("expected Float32 [5 x 3], the file has Float32 [4 x 3]", Assert.Throws<ArgumentException>(() => other.load(File("net.dat"))).Message);
         using var deeper = Sequential(new Perceptron(3, 4, 2), Linear(2, 2));

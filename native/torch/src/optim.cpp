@@ -1,11 +1,12 @@
 // Whole optimiser steps over a list of parameters in one call, without a graph. Parameters that have no gradient are left alone.
 #include "shim.h"
+#include <c10/core/GradMode.h>
 #include <cmath>
 
 // Every gradient to zero, or to nothing.
 HTT int32_t htt_zero_grads(Handles parameters, int32_t to_none) {
     return status([&] {
-        at::NoGradGuard no_grad;
+        c10::NoGradGuard no_grad;
         for (int64_t i = 0; i < parameters.count; ++i) {
             In p(parameters.data[i]);
             auto &gradient = p->mutable_grad();
@@ -29,7 +30,7 @@ static Tensor carried(Handle &slot, const Tensor &like) {
 struct SgdOptions { double lr, momentum, dampening, weight_decay; int32_t nesterov, maximize; };
 HTT int32_t htt_sgd_step(Handles parameters, Handle *velocities, const SgdOptions *o) {
     return status([&] {
-        at::NoGradGuard no_grad;
+        c10::NoGradGuard no_grad;
         for (int64_t i = 0; i < parameters.count; ++i) {
             In p(parameters.data[i]);
             Tensor g = p->grad();
@@ -51,7 +52,7 @@ HTT int32_t htt_sgd_step(Handles parameters, Handle *velocities, const SgdOption
 struct AdamOptions { double lr, beta1, beta2, eps, weight_decay; int32_t amsgrad, maximize; };
 HTT int32_t htt_adam_step(Handles parameters, Handle *means, Handle *squares, Handle *maxima, int64_t *steps, const AdamOptions *o) {
     return status([&] {
-        at::NoGradGuard no_grad;
+        c10::NoGradGuard no_grad;
         for (int64_t i = 0; i < parameters.count; ++i) {
             In p(parameters.data[i]);
             Tensor g = p->grad();
@@ -76,7 +77,7 @@ HTT int32_t htt_adam_step(Handles parameters, Handle *means, Handle *squares, Ha
 HTT double htt_clip_grad_norm_(Handles parameters, double max_norm, double p) {
     double total = -1;
     status([&] {
-        at::NoGradGuard no_grad;
+        c10::NoGradGuard no_grad;
         std::vector<Tensor> gradients, norms;
         for (int64_t i = 0; i < parameters.count; ++i) {
             Tensor g = In(parameters.data[i])->grad();

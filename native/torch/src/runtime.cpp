@@ -1,6 +1,7 @@
 // Errors, threads, devices, gradient mode and random generators.
 #include "generator.h"
 #include <ATen/Parallel.h>
+#include <c10/core/GradMode.h>
 #include <c10/core/impl/VirtualGuardImpl.h>
 #include <dlfcn.h>
 
@@ -86,11 +87,11 @@ HTT int32_t htt_cuda_count() {
 }
 
 HTT int32_t htt_set_grad_mode(int32_t on) {   // returns what it was
-    bool before = at::GradMode::is_enabled();
-    at::GradMode::set_enabled(on != 0);
+    bool before = c10::GradMode::is_enabled();
+    c10::GradMode::set_enabled(on != 0);
     return before;
 }
-HTT int32_t htt_grad_mode() { return at::GradMode::is_enabled(); }
+HTT int32_t htt_grad_mode() { return c10::GradMode::is_enabled(); }
 
 // A generator handle is a GeneratorImpl with one reference owned by the caller.
 template <class F> GeneratorHandle generator(F &&body) {

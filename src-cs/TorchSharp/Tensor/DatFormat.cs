@@ -16,26 +16,24 @@ internal static class DatFormat
         writer.Write(flat.bytes);
     }
 
-    /// <summary>Reads an entry into the tensor; with skip it is checked and passed over.</summary>
-    public static void Read(BinaryReader reader, Tensor tensor, bool skip)
+    /// <summary>Reads an entry into the tensor.</summary>
+    public static void Read(BinaryReader reader, Tensor tensor)
     {
-        var (type, shape) = ReadHeader(reader);
-        if (type != tensor.dtype || !shape.SequenceEqual(tensor.shape))
-            throw new ArgumentException($"expected {Describe(tensor.dtype, tensor.shape)}, the file has {Describe(type, shape)}");
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
-        var read = ReadElements(reader, type, shape);
-        if (!skip) tensor.copy_(read);
+        var values = Read(reader);
+        RequireSame("tensor", tensor, values);
+        tensor.copy_(values);
+    }
+
+    public static void RequireSame(string name, Tensor expected, Tensor found)
+    {
+        if (found.dtype != expected.dtype || !found.shape.SequenceEqual(expected.shape))
+            throw new ArgumentException($"{name}: expected {Describe(expected.dtype, expected.shape)}, the file has {Describe(found.dtype, found.shape)}");
     }
 
     /// <summary>Reads an entry as a new tensor on the CPU.</summary>
     public static Tensor Read(BinaryReader reader)
-    {
-        var (type, shape) = ReadHeader(reader);
-        return ReadElements(reader, type, shape);
-    }
-
-    private static (ScalarType, long[]) ReadHeader(BinaryReader reader)
     {
         var type = (ScalarType)ReadLeb128(reader);
         if (!Enum.IsDefined(type)) throw new InvalidDataException($"expected an element type of PyTorch, got {(int)type}");
@@ -43,11 +41,7 @@ internal static class DatFormat
         if (rank is < 0 or > 64) throw new InvalidDataException($"expected a rank of 0 to 64, got {rank}");
         var shape = new long[rank];
         for (var i = 0; i < rank; i++) shape[i] = ReadLeb128(reader);
-        return (type, shape);
-    }
 
-    private static Tensor ReadElements(BinaryReader reader, ScalarType type, long[] shape)
-    {
         // The size is checked against the file before memory is asked for: a broken header must not allocate.
         var elements = shape.Aggregate(1L, (product, size) => checked(product * size));
         using var probe = empty(0, dtype: type);

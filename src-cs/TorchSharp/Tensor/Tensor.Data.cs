@@ -133,5 +133,5 @@ public static class TensorExtensionMethods
     public static void Save(this torch.Tensor tensor, BinaryWriter writer) => DatFormat.Write(writer, tensor);
 
     /// <summary>Reads one entry into the tensor, whose type and shape must be the entry's.</summary>
-    public static void Load(this torch.Tensor tensor, BinaryReader reader) => DatFormat.Read(reader, tensor, skip: false);
+    public static void Load(this torch.Tensor tensor, BinaryReader reader) => DatFormat.Read(reader, tensor);
 }

@@ -75,7 +75,6 @@ public static partial class torch
             }
         }
 
-        public long[] size() => shape;
         public long size(int dim) => shape[dim < 0 ? dim + (int)this.dim() : dim];
 
         public unsafe long[] stride()

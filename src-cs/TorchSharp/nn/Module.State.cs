@@ -77,22 +77,28 @@ public static partial class torch
 
             public virtual Module load(BinaryReader reader, bool strict = true, IList<string>? skip = null, Dictionary<string, bool>? loadedParameters = null)
             {
+                using var scope = NewDisposeScope();
                 var state = state_dict();
                 var count = DatFormat.ReadLeb128(reader);
                 if (strict && count != state.Count) throw new ArgumentException($"Mismatched state_dict sizes: expected {state.Count}, but found {count} entries.");
-                foreach (var key in state.Keys) loadedParameters?.TryAdd(key, false);
+
+                // Read and checked to the end before the module changes: a damaged file is never half used.
+                var read = new List<(string Key, Tensor Into, Tensor Values)>();
                 for (long i = 0; i < count; i++)
                 {
                     var key = reader.ReadString();
+                    var values = DatFormat.Read(reader);
                     if (state.TryGetValue(key, out var tensor))
                     {
-                        var skipped = skip?.Contains(key) ?? false;
-                        DatFormat.Read(reader, tensor, skipped);
-                        if (loadedParameters is not null) loadedParameters[key] = !skipped;
+                        DatFormat.RequireSame(key, tensor, values);
+                        if (skip is null || !skip.Contains(key)) read.Add((key, tensor, values));
                     }
                     else if (strict) throw new ArgumentException($"Mismatched module state names: the target module does not have a parameter or buffer named '{key}'");
-                    else DatFormat.Read(reader).Dispose();
                 }
+
+                using var quiet = no_grad();
+                foreach (var (_, into, values) in read) into.copy_(values);
+                if (loadedParameters is not null) foreach (var key in state.Keys) loadedParameters[key] = read.Exists(entry => entry.Key == key);
                 return this;
             }
         }

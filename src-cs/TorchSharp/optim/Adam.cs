@@ -43,8 +43,8 @@ namespace TorchSharp
 
             private sealed class Group : ParamGroup
             {
-                private readonly long[] steps;
-                private readonly Carried means, squares, maxima;
+                private long[] steps;
+                private Carried means, squares, maxima;
                 private AdamOptions options;
 
                 public Group(IEnumerable<Parameter> parameters, double lr, AdamOptions options) : base(parameters, lr)
@@ -79,11 +79,15 @@ namespace TorchSharp
                     writer.Write(options.Maximize != 0);
                 }
 
-                internal override void LoadOptions(BinaryReader reader) => options = new AdamOptions
+                internal override Action ReadOptions(BinaryReader reader)
                 {
-                    Beta1 = reader.ReadDouble(), Beta2 = reader.ReadDouble(), Eps = reader.ReadDouble(), WeightDecay = reader.ReadDouble(),
-                    Amsgrad = reader.ReadBoolean() ? 1 : 0, Maximize = reader.ReadBoolean() ? 1 : 0,
-                };
+                    var read = new AdamOptions
+                    {
+                        Beta1 = reader.ReadDouble(), Beta2 = reader.ReadDouble(), Eps = reader.ReadDouble(), WeightDecay = reader.ReadDouble(),
+                        Amsgrad = reader.ReadBoolean() ? 1 : 0, Maximize = reader.ReadBoolean() ? 1 : 0,
+                    };
+                    return () => options = read;
+                }
 
                 internal override void Save(BinaryWriter writer)
                 {
@@ -94,13 +98,20 @@ namespace TorchSharp
                     }
                 }
 
-                internal override void Load(BinaryReader reader)
+                internal override Action Read(BinaryReader reader)
                 {
+                    var counts = new long[Members.Length];
+                    Carried m = new(Members.Length), v = new(Members.Length), x = new(Members.Length);
                     for (var i = 0; i < Members.Length; i++)
                     {
-                        steps[i] = reader.ReadInt64();
-                        foreach (var carried in (Carried[])[means, squares, maxima]) carried.Load(reader, i, Members[i]);
+                        counts[i] = reader.ReadInt64();
+                        foreach (var carried in (Carried[])[m, v, x]) carried.Load(reader, i, Members[i]);
                     }
+                    return () =>
+                    {
+                        DisposeState();
+                        (steps, means, squares, maxima) = (counts, m, v, x);
+                    };
                 }
             }
         }

@@ -18,9 +18,11 @@ namespace TorchSharp.Modules
 
         internal abstract void DisposeState();
         internal abstract void Save(BinaryWriter writer);
-        internal abstract void Load(BinaryReader reader);
         internal abstract void SaveOptions(BinaryWriter writer);
-        internal abstract void LoadOptions(BinaryReader reader);
+
+        /// <summary>Reads options or state, and returns what puts them in place: nothing changes before the file was read to its end.</summary>
+        internal abstract Action ReadOptions(BinaryReader reader);
+        internal abstract Action Read(BinaryReader reader);
     }
 
     /// <summary>An optimiser whose state can be written and read back, so that training goes on as if it had not stopped.</summary>
@@ -64,13 +66,15 @@ namespace TorchSharp.Modules
             var (groupCount, stateCount) = (DatFormat.ReadLeb128(reader), DatFormat.ReadLeb128(reader));
             if (groupCount != groups.Count || stateCount != groups.Sum(group => group.Members.Length))
                 throw new ArgumentException($"expected {groups.Count} groups of {groups.Sum(group => group.Members.Length)} parameters in all, the file has {groupCount} of {stateCount}");
+            var adopt = new List<Action>();
             foreach (var group in groups)
             {
-                group.InitialLearningRate = reader.ReadDouble();
-                group.LearningRate = reader.ReadDouble();
-                group.LoadOptions(reader);
+                var (initial, now) = (reader.ReadDouble(), reader.ReadDouble());
+                adopt.Add(() => (group.InitialLearningRate, group.LearningRate) = (initial, now));
+                adopt.Add(group.ReadOptions(reader));
             }
-            foreach (var group in groups) group.Load(reader);
+            foreach (var group in groups) adopt.Add(group.Read(reader));
+            foreach (var put in adopt) put();
         }
     }
 
@@ -113,11 +117,7 @@ namespace TorchSharp.Modules
 
         public void Load(BinaryReader reader, int i, Parameter like)
         {
-            if (!reader.ReadBoolean())
-            {
-                Replace(i, 0);
-                return;
-            }
+            if (!reader.ReadBoolean()) return;
             for (var rank = reader.ReadInt32(); rank > 0; rank--) reader.ReadInt64();
             using var read = DatFormat.Read(reader);
             if (!read.shape.SequenceEqual(like.shape)) throw new ArgumentException($"parameter {i}: expected state of [{string.Join(" x ", like.shape)}], the file has [{string.Join(" x ", read.shape)}]");

@@ -67,20 +67,30 @@ namespace TorchSharp
                     writer.Write(options.Maximize != 0);
                 }
 
-                internal override void LoadOptions(BinaryReader reader) => options = new SgdOptions
+                internal override Action ReadOptions(BinaryReader reader)
                 {
-                    Momentum = reader.ReadDouble(), Dampening = reader.ReadDouble(), WeightDecay = reader.ReadDouble(),
-                    Nesterov = reader.ReadBoolean() ? 1 : 0, Maximize = reader.ReadBoolean() ? 1 : 0,
-                };
+                    var read = new SgdOptions
+                    {
+                        Momentum = reader.ReadDouble(), Dampening = reader.ReadDouble(), WeightDecay = reader.ReadDouble(),
+                        Nesterov = reader.ReadBoolean() ? 1 : 0, Maximize = reader.ReadBoolean() ? 1 : 0,
+                    };
+                    return () => options = read;
+                }
 
                 internal override void Save(BinaryWriter writer)
                 {
                     for (var i = 0; i < Members.Length; i++) Velocities.Save(writer, i);
                 }
 
-                internal override void Load(BinaryReader reader)
+                internal override Action Read(BinaryReader reader)
                 {
-                    for (var i = 0; i < Members.Length; i++) Velocities.Load(reader, i, Members[i]);
+                    var read = new Carried(Members.Length);
+                    for (var i = 0; i < Members.Length; i++) read.Load(reader, i, Members[i]);
+                    return () =>
+                    {
+                        velocities?.Dispose();
+                        velocities = read;
+                    };
                 }
             }
         }

@@ -68,6 +68,6 @@ public static partial class torch
         public static Tensor norm(Tensor input, string ord, long[]? dims = null, bool keepdim = false) { fixed (long* d = dims) return Calls.htt_linalg_norm_named(input, ord, new(d, dims?.Length ?? -1), keepdim ? 1 : 0); }
         public static Tensor matrix_norm(Tensor input, string ord = "fro", long[]? dims = null, bool keepdim = false) { fixed (long* d = dims) return Calls.htt_matrix_norm_named(input, ord, new(d, dims?.Length ?? -1), keepdim ? 1 : 0); }
         public static Tensor matrix_norm(Tensor input, double ord, long[]? dims = null, bool keepdim = false) { fixed (long* d = dims) return Calls.htt_matrix_norm(input, ord, new(d, dims?.Length ?? -1), keepdim ? 1 : 0); }
-        public static Tensor vector_norm(Tensor input, double ord = 2d, long[]? dims = null, bool keepdim = false) { fixed (long* d = dims) return Calls.htt_vector_norm(input, ord, new(d, dims?.Length ?? -1), keepdim ? 1 : 0); }
+        public static Tensor vector_norm(Tensor input, double ord, long[]? dims = null, bool keepdim = false) { fixed (long* d = dims) return Calls.htt_vector_norm(input, ord, new(d, dims?.Length ?? -1), keepdim ? 1 : 0); }
     }
 }

@@ -1,0 +1,91 @@
+"""Steps of the 784-128-128-10 perceptron: our tensor layer (C#) beside python3-torch, in turns, one thread each.
+
+    python3 bench/torch_steps.py [--rounds 9] [--seconds 0.25]
+
+Each round gives both sides the same number of steps, one side after the other; what is compared is the processor time a step costs, by the
+median over rounds, and the ratio is the median of the rounds' ratios (python / ours, above 1: ours is faster).  Exit code 1 below 0.95.
+"""
+import argparse, os, statistics, subprocess, sys, time
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+try:
+    import torch
+except ImportError:
+    print("torch_steps: python3-torch is missing (apt-get install python3-torch): not run")
+    sys.exit(0)
+import torch.nn.functional as F
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+torch.set_num_threads(1)
+
+
+class Bench:
+    def __init__(self, batch):
+        torch.manual_seed(0)
+        self.net = torch.nn.Sequential(torch.nn.Linear(784, 128), torch.nn.ReLU(), torch.nn.Linear(128, 128), torch.nn.ReLU(), torch.nn.Linear(128, 10))
+        self.parameters = list(self.net.parameters())
+        self.optimizer = torch.optim.SGD(self.parameters, 0.01)
+        self.direction = [torch.randn_like(p) for p in self.parameters]
+        self.x, self.y = torch.randn(batch, 784), torch.randint(0, 10, (batch,))
+
+    def loss(self):
+        return F.cross_entropy(self.net(self.x), self.y)
+
+    def step(self, to_none=False):
+        self.optimizer.zero_grad(set_to_none=to_none)
+        self.loss().backward()
+        self.optimizer.step()
+
+    def run(self, what, count):
+        once = {"step": self.step, "step-dropping": lambda: self.step(True), "gradient": lambda: torch.autograd.grad(self.loss(), self.parameters), "hvp": self.hvp}[what]
+        cpu, wall = time.process_time(), time.perf_counter()
+        for _ in range(count):
+            once()
+        return (time.process_time() - cpu) / count * 1e6, (time.perf_counter() - wall) / count * 1e6
+
+    def hvp(self):
+        gradient = torch.autograd.grad(self.loss(), self.parameters, create_graph=True)
+        torch.autograd.grad(gradient, self.parameters, self.direction)
+
+
+class Ours:
+    def __init__(self):
+        project = os.path.join(ROOT, "bench", "TorchSteps")
+        subprocess.run(["dotnet", "build", project, "-c", "Release", "-v", "quiet", "-nologo"], check=True, stdout=subprocess.DEVNULL)
+        program = os.path.join(project, "bin", "Release", "net10.0", "TorchSteps.dll")
+        self.process = subprocess.Popen(["dotnet", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+    def run(self, what, batch, count):
+        print(what, batch, count, file=self.process.stdin, flush=True)
+        return tuple(map(float, self.process.stdout.readline().split()))
+
+
+def main():
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--rounds", type=int, default=9)
+    options.add_argument("--seconds", type=float, default=0.25, help="length of a side's turn")
+    options = options.parse_args()
+    ours, failed = Ours(), False
+    print(f"python3-torch {torch.__version__}, one thread each, load {os.getloadavg()[0]:.1f}; processor us, median of {options.rounds} rounds")
+    print(f"{'':>14} {'batch':>5} {'ours':>8} {'python':>8} {'ratio':>6}   steps per second of processor time, ours | python")
+    for what in ("step", "step-dropping", "gradient", "hvp"):
+        for batch in (1, 10, 128):
+            theirs = Bench(batch)
+            ours.run(what, batch, 300), theirs.run(what, 100)   # compiled, caches warm
+            count = max(20, int(options.seconds * 1e6 / theirs.run(what, 50)[0]))
+            rounds = []
+            for r in range(options.rounds):
+                if r % 2: a = ours.run(what, batch, count); b = theirs.run(what, count)
+                else: b = theirs.run(what, count); a = ours.run(what, batch, count)
+                rounds.append((a[0], b[0]))
+            mine, peer = (statistics.median(r[k] for r in rounds) for k in (0, 1))
+            ratio = statistics.median(b / a for a, b in rounds)
+            failed |= ratio < 0.95   # the noise of a busy machine
+            print(f"{what:>14} {batch:5} {mine:8.1f} {peer:8.1f} {ratio:6.2f}   {1e6 / mine:8.0f} | {1e6 / peer:8.0f}", flush=True)
+    ours.process.stdin.close()
+    sys.exit(1 if failed else 0)
+
+
+if __name__ == "__main__":
+    main()
