@@ -1,4 +1,5 @@
-// The processor's peak of float64 fused multiply-adds, one thread, by instruction set: "avx512 123.4" lines, GFLOP/s. What fractions of peak are fractions of.
+// The processor's peak of float64 fused multiply-adds, one thread, by instruction set: "avx512 123.4" lines, GFLOP/s.
+// What fractions of peak are fractions of.
 #include <heavytails/context.h>
 
 #include <algorithm>
@@ -17,18 +18,18 @@ constexpr long rounds = 4000000;
 volatile double sink;
 
 // 12 independent chains: more than latency (4) times pipes (2).
-#define HT_PEAK(NAME, TARGET, WIDTH)                                                                                                                          \
-    __attribute__((noinline, TARGET)) void NAME() {                                                                                                           \
-        typedef double V __attribute__((vector_size(8 * WIDTH)));                                                                                             \
-        V chain[12];                                                                                                                                          \
-        for (int i = 0; i < 12; i++) chain[i] = V{} + 0.1 * i;                                                                                                \
-        const V x = V{} + 0.999, y = V{} + 1e-3;                                                                                                              \
-        for (long r = 0; r < rounds; r++) {                                                                                                                   \
-            _Pragma("GCC unroll 12") for (int i = 0; i < 12; i++) chain[i] = chain[i] * x + y;                                                                \
-        }                                                                                                                                                     \
-        V total{};                                                                                                                                            \
-        for (int i = 0; i < 12; i++) total += chain[i];                                                                                                       \
-        sink = total[0];                                                                                                                                      \
+#define HT_PEAK(NAME, TARGET, WIDTH)                                                                                   \
+    __attribute__((noinline, TARGET)) void NAME() {                                                                    \
+        typedef double V __attribute__((vector_size(8 * WIDTH)));                                                      \
+        V chain[12];                                                                                                   \
+        for (int i = 0; i < 12; i++) chain[i] = V{} + 0.1 * i;                                                         \
+        const V x = V{} + 0.999, y = V{} + 1e-3;                                                                       \
+        for (long r = 0; r < rounds; r++) {                                                                            \
+            _Pragma("GCC unroll 12") for (int i = 0; i < 12; i++) chain[i] = chain[i] * x + y;                         \
+        }                                                                                                              \
+        V total{};                                                                                                     \
+        for (int i = 0; i < 12; i++) total += chain[i];                                                                \
+        sink = total[0];                                                                                               \
     }
 
 #if defined(__x86_64__)

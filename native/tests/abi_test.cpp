@@ -16,7 +16,8 @@ namespace {
 TEST(Abi, VersionsAgreeWithTheHeader) {
     EXPECT_EQ(ht_version(), static_cast<uint32_t>(HT_VERSION));
     EXPECT_EQ(ht_abi(), static_cast<uint32_t>(HT_ABI));
-    EXPECT_EQ(ht_version_string(), std::to_string(HT_VERSION_MAJOR) + "." + std::to_string(HT_VERSION_MINOR) + "." + std::to_string(HT_VERSION_PATCH));
+    EXPECT_EQ(ht_version_string(), std::to_string(HT_VERSION_MAJOR) + "." + std::to_string(HT_VERSION_MINOR) + "." +
+                                       std::to_string(HT_VERSION_PATCH));
 }
 
 TEST(Abi, InfoSaysWhatRuns) {
@@ -51,18 +52,26 @@ TEST(Abi, MessagesNameBothSides) {
     const Context context = make_context();
     const float a[12] = {};
     double sigma[12];
-    expect_error(ht_singular_values_batch_s(context.get(), 1, 4, 3, a, 3, 12, sigma, 3, nullptr), HT_INVALID_ARGUMENT, {"[4 x 3]", "ld >= 4", "ld = 3"});
-    expect_error(ht_singular_values_batch_s(context.get(), 2, 2, 3, a, 2, 6, sigma, 1, nullptr), HT_INVALID_ARGUMENT, {"sigma", "at least 2", "got 1"});
-    expect_error(ht_singular_values_batch_s(context.get(), -1, 2, 3, a, 2, 6, sigma, 2, nullptr), HT_INVALID_ARGUMENT, {"count", "got -1"});
-    expect_error(ht_singular_values_batch_s(context.get(), 1, 2, 3, nullptr, 2, 6, sigma, 2, nullptr), HT_INVALID_ARGUMENT, {"a:", "NULL"});
-    expect_error(ht_singular_values_batch_s(nullptr, 1, 2, 3, a, 2, 6, sigma, 2, nullptr), HT_INVALID_ARGUMENT, {"context"});
-    expect_error(ht_singular_values_batch_s(context.get(), 1, int64_t{1} << 40, int64_t{1} << 40, a, int64_t{1} << 40, 0, sigma, 2, nullptr), HT_INVALID_ARGUMENT,
-                 {"64-bit"});
-    expect_error(ht_svd_thin_s(context.get(), 2, 2, 2, a, 2, 4, sigma, 2, 3, sigma, 2, sigma, 2, 4, nullptr), HT_INVALID_ARGUMENT, {"u:", "at least 4", "got 3"});
+    expect_error(ht_singular_values_batch_s(context.get(), 1, 4, 3, a, 3, 12, sigma, 3, nullptr), HT_INVALID_ARGUMENT,
+                 {"[4 x 3]", "ld >= 4", "ld = 3"});
+    expect_error(ht_singular_values_batch_s(context.get(), 2, 2, 3, a, 2, 6, sigma, 1, nullptr), HT_INVALID_ARGUMENT,
+                 {"sigma", "at least 2", "got 1"});
+    expect_error(ht_singular_values_batch_s(context.get(), -1, 2, 3, a, 2, 6, sigma, 2, nullptr), HT_INVALID_ARGUMENT,
+                 {"count", "got -1"});
+    expect_error(ht_singular_values_batch_s(context.get(), 1, 2, 3, nullptr, 2, 6, sigma, 2, nullptr),
+                 HT_INVALID_ARGUMENT, {"a:", "NULL"});
+    expect_error(ht_singular_values_batch_s(nullptr, 1, 2, 3, a, 2, 6, sigma, 2, nullptr), HT_INVALID_ARGUMENT,
+                 {"context"});
+    expect_error(ht_singular_values_batch_s(context.get(), 1, int64_t{1} << 40, int64_t{1} << 40, a, int64_t{1} << 40,
+                                            0, sigma, 2, nullptr),
+                 HT_INVALID_ARGUMENT, {"64-bit"});
+    expect_error(ht_svd_thin_s(context.get(), 2, 2, 2, a, 2, 4, sigma, 2, 3, sigma, 2, sigma, 2, 4, nullptr),
+                 HT_INVALID_ARGUMENT, {"u:", "at least 4", "got 3"});
     const int64_t m[2] = {2, 2}, n[2] = {2, -2}, lda[2] = {2, 2};
     const float *as[2] = {a, a};
     double *out[2] = {sigma, sigma + 2};
-    expect_error(ht_singular_values_mixed_s(context.get(), 2, m, n, as, lda, out, nullptr), HT_INVALID_ARGUMENT, {"n[1]", "-2"});
+    expect_error(ht_singular_values_mixed_s(context.get(), 2, m, n, as, lda, out, nullptr), HT_INVALID_ARGUMENT,
+                 {"n[1]", "-2"});
     std::thread([] { EXPECT_STREQ(ht_last_error(), ""); }).join();
 }
 
@@ -113,7 +122,10 @@ TEST(Abi, BlasThreadCountIsTheCallersAgainAfterwards) {
 }
 
 TEST(Abi, StatusesHaveNames) {
-    for (const auto &[status, text] : {std::pair<ht_status, const char *>{HT_OK, "HT_OK"}, {HT_PARTIAL, "HT_PARTIAL"}, {HT_INTERNAL, "HT_INTERNAL"}, {77, "unknown status"}})
+    for (const auto &[status, text] : {std::pair<ht_status, const char *>{HT_OK, "HT_OK"},
+                                       {HT_PARTIAL, "HT_PARTIAL"},
+                                       {HT_INTERNAL, "HT_INTERNAL"},
+                                       {77, "unknown status"}})
         EXPECT_STREQ(ht_status_name(status), text);
 }
 

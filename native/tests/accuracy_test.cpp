@@ -1,4 +1,5 @@
-// The promised accuracy against dgesvd, on every instruction set of this processor, for both letters. The worst errors are printed.
+// The promised accuracy against dgesvd, on every instruction set of this processor, for both letters. The worst errors
+// are printed.
 #include "support.hpp"
 
 #include <cstdio>
@@ -11,9 +12,16 @@ struct Shape {
 };
 
 std::vector<Shape> shapes() {
-    std::vector<Shape> all{{1, 1, 3}, {2, 2, 9}, {3, 5, 8}, {9, 9, 11}, {16, 16, 8}, {33, 47, 9}, {64, 64, 16}, {96, 27, 5}, {128, 300, 8}, {130, 130, 1}};
+    std::vector<Shape> all{{1, 1, 3},   {2, 2, 9},    {3, 5, 8},   {9, 9, 11},    {16, 16, 8},
+                           {33, 47, 9}, {64, 64, 16}, {96, 27, 5}, {128, 300, 8}, {130, 130, 1}};
     if (!small_only())
-        for (const Shape shape : {Shape{1152, 128, 8}, {128, 1152, 3}, {257, 255, 8}, {300, 300, 1}, {520, 512, 1}, {512, 700, 2}, {777, 777, 1}})
+        for (const Shape shape : {Shape{1152, 128, 8},
+                                  {128, 1152, 3},
+                                  {257, 255, 8},
+                                  {300, 300, 1},
+                                  {520, 512, 1},
+                                  {512, 700, 2},
+                                  {777, 777, 1}})
             all.push_back(shape);
     return all;
 }
@@ -29,11 +37,14 @@ Errors check(ht_context *context, Kind kind, const Shape &shape, double decades)
     }
     std::vector<double> sigma(static_cast<std::size_t>(k) * shape.count);
     std::vector<int32_t> status(static_cast<std::size_t>(shape.count), -1);
-    EXPECT_EQ(values(context, shape.count, shape.m, shape.n, a.data(), shape.m, static_cast<int64_t>(size), sigma.data(), k, status.data()), HT_OK);
+    EXPECT_EQ(values(context, shape.count, shape.m, shape.n, a.data(), shape.m, static_cast<int64_t>(size),
+                     sigma.data(), k, status.data()),
+              HT_OK);
     Errors errors;
     for (int b = 0; b < shape.count; b++) {
         EXPECT_EQ(status[static_cast<std::size_t>(b)], HT_MATRIX_OK);
-        const std::vector<T> one(a.begin() + static_cast<std::ptrdiff_t>(size) * b, a.begin() + static_cast<std::ptrdiff_t>(size) * (b + 1));
+        const std::vector<T> one(a.begin() + static_cast<std::ptrdiff_t>(size) * b,
+                                 a.begin() + static_cast<std::ptrdiff_t>(size) * (b + 1));
         errors.add(&sigma[static_cast<std::size_t>(k) * b], reference(one, shape.m, shape.n));
     }
     return errors;
@@ -49,11 +60,12 @@ void meets_the_promise(int isa, char letter) {
         for (const double decades : kind == Kind::Graded ? std::vector<double>{8, 12} : std::vector<double>{12})
             for (const Shape &shape : shapes()) {
                 const Errors errors = check<T>(context.get(), kind, shape, decades);
-                errors.expect_fast(std::string(name(kind)) + " " + std::to_string(shape.m) + " x " + std::to_string(shape.n));
+                errors.expect_fast(std::string(name(kind)) + " " + std::to_string(shape.m) + " x " +
+                                   std::to_string(shape.n));
                 worst.add(errors);
             }
-        std::printf("worst %-8s %c %-9s  relative >= 1e-4 smax: %.1e  >= 1e-6 smax: %.1e  absolute: %.1e\n", isa_name(isa).c_str(), letter,
-                    name(kind), worst.upper, worst.middle, worst.absolute);
+        std::printf("worst %-8s %c %-9s  relative >= 1e-4 smax: %.1e  >= 1e-6 smax: %.1e  absolute: %.1e\n",
+                    isa_name(isa).c_str(), letter, name(kind), worst.upper, worst.middle, worst.absolute);
     }
 }
 
@@ -71,7 +83,8 @@ TEST(AccurateMode, IsWithinLapacksBound) {
     for (const Kind kind : {Kind::Gaussian, Kind::StudentT, Kind::Graded})
         for (const Shape &shape : shapes()) {
             const Errors errors = check<double>(context.get(), kind, shape, 12);
-            EXPECT_LE(errors.absolute, 2.3e-16 * 10 * std::sqrt(std::max(shape.m, shape.n))) << name(kind) << shape.m << " x " << shape.n;
+            EXPECT_LE(errors.absolute, 2.3e-16 * 10 * std::sqrt(std::max(shape.m, shape.n)))
+                << name(kind) << shape.m << " x " << shape.n;
         }
 }
 
@@ -86,7 +99,8 @@ TEST_P(Accuracy, SquaresAddUpToTheFrobeniusNorm) {
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(Isa, Accuracy, testing::ValuesIn(isas()), [](const auto &info) { return isa_name(info.param); });
+INSTANTIATE_TEST_SUITE_P(Isa, Accuracy, testing::ValuesIn(isas()),
+                         [](const auto &info) { return isa_name(info.param); });
 
 } // namespace
 } // namespace heavytails::test

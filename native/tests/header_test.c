@@ -18,5 +18,8 @@ int main(void) {
     if (ht_singular_values_batch_s(context, 1, 2, 2, a, 2, 4, sigma, 2, &status) != HT_OK) return 4;
     ht_context_destroy(context);
     printf("heavytails %s: %.17g %.17g\n", ht_version_string(), sigma[0], sigma[1]);
-    return status == HT_MATRIX_OK && sigma[0] > 3.9999999 && sigma[0] < 4.0000001 && sigma[1] > 2.9999999 && sigma[1] < 3.0000001 ? 0 : 5;
+    return status == HT_MATRIX_OK && sigma[0] > 3.9999999 && sigma[0] < 4.0000001 && sigma[1] > 2.9999999 &&
+                   sigma[1] < 3.0000001
+               ? 0
+               : 5;
 }

@@ -38,7 +38,9 @@ TEST_P(Shapes, OneRowOrColumnIsItsNorm) {
 
 TEST_P(Shapes, ZeroHasOnlyZeros) {
     for (const int n : {1, 5, 64, 300})
-        for (const double s : values_of(context.get(), std::vector<float>(static_cast<std::size_t>(n) * (n + 3)), n, n + 3)) EXPECT_EQ(s, 0);
+        for (const double s :
+             values_of(context.get(), std::vector<float>(static_cast<std::size_t>(n) * (n + 3)), n, n + 3))
+            EXPECT_EQ(s, 0);
 }
 
 TEST_P(Shapes, IdentityHasOnlyOnes) {
@@ -86,7 +88,8 @@ TEST_P(Shapes, HugeAndTinyEntriesKeepTheirDigits) {
             Errors errors;
             errors.add(sigma.data(), reference(ordinary, n + 9, n));
             // Results below 2^-1022 are subnormal themselves: that rounding is not an error of ours.
-            if (factor > 1e-301) errors.expect_fast("float64 " + std::to_string(n) + " times 2^" + std::to_string(-exponent));
+            if (factor > 1e-301)
+                errors.expect_fast("float64 " + std::to_string(n) + " times 2^" + std::to_string(-exponent));
             EXPECT_LE(errors.upper, factor > 1e-301 ? 1e-6 : 1e-2);
         }
     }
@@ -109,7 +112,8 @@ TEST_P(Shapes, EmptyBatchesAndSizesAreAllowed) {
     EXPECT_EQ(status[1], HT_MATRIX_OK);
     EXPECT_EQ(values(context.get(), 2, 5, 0, &a, 5, 0, &sigma, 0, status), HT_OK);
     EXPECT_EQ(sigma, 42);
-    EXPECT_EQ(ht_singular_values_mixed_s(context.get(), 0, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr), HT_OK);
+    EXPECT_EQ(ht_singular_values_mixed_s(context.get(), 0, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr),
+              HT_OK);
 }
 
 template <class T>
@@ -118,14 +122,17 @@ void not_finite_is_told(ht_context *context, int m, int n, int count) {
     const int k = std::min(m, n);
     std::vector<T> a;
     for (int b = 0; b < count; b++)
-        for (const double x : random_matrix(Kind::Gaussian, m, n, static_cast<unsigned>(b))) a.push_back(static_cast<T>(x));
+        for (const double x : random_matrix(Kind::Gaussian, m, n, static_cast<unsigned>(b)))
+            a.push_back(static_cast<T>(x));
     const auto good = a;
     a[size / 2] = std::numeric_limits<T>::quiet_NaN();
     a[2 * size + size - 1] = -std::numeric_limits<T>::infinity();
     std::vector<double> sigma(static_cast<std::size_t>(k) * count), all(sigma.size());
     std::vector<int32_t> status(static_cast<std::size_t>(count), -1);
-    ASSERT_EQ(values(context, count, m, n, good.data(), m, static_cast<int64_t>(size), all.data(), k, status.data()), HT_OK);
-    EXPECT_EQ(values(context, count, m, n, a.data(), m, static_cast<int64_t>(size), sigma.data(), k, status.data()), HT_PARTIAL);
+    ASSERT_EQ(values(context, count, m, n, good.data(), m, static_cast<int64_t>(size), all.data(), k, status.data()),
+              HT_OK);
+    EXPECT_EQ(values(context, count, m, n, a.data(), m, static_cast<int64_t>(size), sigma.data(), k, status.data()),
+              HT_PARTIAL);
     for (int b = 0; b < count; b++) {
         EXPECT_EQ(status[static_cast<std::size_t>(b)], b == 0 || b == 2 ? HT_MATRIX_NOT_FINITE : HT_MATRIX_OK);
         for (int j = 0; j < k; j++) {
@@ -159,7 +166,9 @@ void strides_leave_the_gaps_alone(ht_context *context, int m, int n, int count) 
     for (int b = 0; b < count; b++) {
         const auto dense = random_matrix(Kind::Gaussian, m, n, static_cast<unsigned>(40 + b));
         for (int j = 0; j < n; j++)
-            for (int i = 0; i < m; i++) a[static_cast<std::size_t>(b * stride + j * lda + i)] = static_cast<T>(dense[static_cast<std::size_t>(j * m + i)]);
+            for (int i = 0; i < m; i++)
+                a[static_cast<std::size_t>(b * stride + j * lda + i)] =
+                    static_cast<T>(dense[static_cast<std::size_t>(j * m + i)]);
     }
     ASSERT_EQ(values(context, count, m, n, a.data(), lda, stride, sigma.data(), stride_sigma, nullptr), HT_OK);
     for (int b = 0; b < count; b++) {
@@ -172,7 +181,13 @@ void strides_leave_the_gaps_alone(ht_context *context, int m, int n, int count) 
 }
 
 TEST_P(Shapes, StridesLeaveTheGapsAlone) {
-    for (const auto &[m, n, count] : {std::array<int, 3>{20, 13, 5}, {13, 20, 9}, {64, 64, 17}, {1, 9, 3}, {9, 1, 3}, {150, 160, 2}, {160, 150, 2}}) {
+    for (const auto &[m, n, count] : {std::array<int, 3>{20, 13, 5},
+                                      {13, 20, 9},
+                                      {64, 64, 17},
+                                      {1, 9, 3},
+                                      {9, 1, 3},
+                                      {150, 160, 2},
+                                      {160, 150, 2}}) {
         strides_leave_the_gaps_alone<float>(context.get(), m, n, count);
         strides_leave_the_gaps_alone<double>(context.get(), m, n, count);
     }
@@ -185,9 +200,11 @@ TEST_P(Shapes, RepeatedSingularValuesAreAllFound) {
         std::vector<float> a(static_cast<std::size_t>(4) * n * n);
         for (int j = 0; j < n; j++)
             for (int i = 0; i < n; i++)
-                a[static_cast<std::size_t>(j) * 2 * n + i] = a[static_cast<std::size_t>(j + n) * 2 * n + n + i] = block[static_cast<std::size_t>(j) * n + i];
+                a[static_cast<std::size_t>(j) * 2 * n + i] = a[static_cast<std::size_t>(j + n) * 2 * n + n + i] =
+                    block[static_cast<std::size_t>(j) * n + i];
         const auto once = reference(block, n, n), twice = values_of(context.get(), a, 2 * n, 2 * n);
-        for (int j = 0; j < 2 * n; j++) EXPECT_NEAR(twice[static_cast<std::size_t>(j)], once[static_cast<std::size_t>(j / 2)], 2e-8 * once[0]);
+        for (int j = 0; j < 2 * n; j++)
+            EXPECT_NEAR(twice[static_cast<std::size_t>(j)], once[static_cast<std::size_t>(j / 2)], 2e-8 * once[0]);
     }
 }
 

@@ -5,12 +5,13 @@
 #include <random>
 
 extern "C" {
-void dgesvd_(const char *, const char *, const int *, const int *, double *, const int *, double *, double *, const int *, double *, const int *,
-             double *, const int *, int *, std::size_t, std::size_t);
+void dgesvd_(const char *, const char *, const int *, const int *, double *, const int *, double *, double *,
+             const int *, double *, const int *, double *, const int *, int *, std::size_t, std::size_t);
 void dgeqrf_(const int *, const int *, double *, const int *, double *, double *, const int *, int *);
-void dorgqr_(const int *, const int *, const int *, double *, const int *, const double *, double *, const int *, int *);
-void dgemm_(const char *, const char *, const int *, const int *, const int *, const double *, const double *, const int *, const double *,
-            const int *, const double *, double *, const int *, std::size_t, std::size_t);
+void dorgqr_(const int *, const int *, const int *, double *, const int *, const double *, double *, const int *,
+             int *);
+void dgemm_(const char *, const char *, const int *, const int *, const int *, const double *, const double *,
+            const int *, const double *, const int *, const double *, double *, const int *, std::size_t, std::size_t);
 }
 
 namespace heavytails::test {
@@ -19,7 +20,8 @@ namespace {
 // Orthonormal columns [m x k], from the QR factorisation of a Gaussian matrix.
 std::vector<double> orthonormal(int m, int k, std::mt19937_64 &random) {
     std::normal_distribution<double> normal;
-    std::vector<double> q(static_cast<std::size_t>(m) * k), tau(static_cast<std::size_t>(k)), work(64 * static_cast<std::size_t>(m));
+    std::vector<double> q(static_cast<std::size_t>(m) * k), tau(static_cast<std::size_t>(k)),
+        work(64 * static_cast<std::size_t>(m));
     for (auto &x : q) x = normal(random);
     const int lwork = static_cast<int>(work.size());
     int info = 0;
@@ -30,7 +32,9 @@ std::vector<double> orthonormal(int m, int k, std::mt19937_64 &random) {
 
 } // namespace
 
-const char *name(Kind kind) { return kind == Kind::Gaussian ? "Gaussian" : kind == Kind::StudentT ? "Student-t" : "graded"; }
+const char *name(Kind kind) {
+    return kind == Kind::Gaussian ? "Gaussian" : kind == Kind::StudentT ? "Student-t" : "graded";
+}
 
 std::vector<double> random_matrix(Kind kind, int m, int n, unsigned seed, double decades) {
     std::mt19937_64 random(seed);
@@ -45,7 +49,8 @@ std::vector<double> random_matrix(Kind kind, int m, int n, unsigned seed, double
         const int k = std::min(m, n);
         auto u = orthonormal(m, k, random), v = orthonormal(n, k, random);
         for (int j = 0; j < k; j++)
-            for (int i = 0; i < m; i++) u[static_cast<std::size_t>(j) * m + i] *= std::pow(10.0, -decades * j / std::max(1, k - 1));
+            for (int i = 0; i < m; i++)
+                u[static_cast<std::size_t>(j) * m + i] *= std::pow(10.0, -decades * j / std::max(1, k - 1));
         const double one = 1, zero = 0;
         dgemm_("N", "T", &m, &n, &k, &one, u.data(), &m, v.data(), &n, &zero, a.data(), &m, 1, 1);
     }
@@ -59,7 +64,8 @@ std::vector<double> reference(const std::vector<T> &a, int m, int n) {
     std::vector<double> work(static_cast<std::size_t>(lwork));
     double unused = 0;
     int info = 0;
-    dgesvd_("N", "N", &m, &n, copy.data(), &m, sigma.data(), &unused, &one, &unused, &one, work.data(), &lwork, &info, 1, 1);
+    dgesvd_("N", "N", &m, &n, copy.data(), &m, sigma.data(), &unused, &one, &unused, &one, work.data(), &lwork, &info,
+            1, 1);
     EXPECT_EQ(info, 0);
     return sigma;
 }

@@ -16,7 +16,8 @@ namespace heavytails::test {
 enum class Kind { Gaussian, StudentT, Graded };
 const char *name(Kind kind);
 
-// Column-major [m x n]. StudentT: entries with 2.5 degrees of freedom. Graded: singular values 1 .. 10^-decades, log-spaced, random vectors.
+// Column-major [m x n]. StudentT: entries with 2.5 degrees of freedom. Graded: singular values 1 .. 10^-decades,
+// log-spaced, random vectors.
 std::vector<double> random_matrix(Kind kind, int m, int n, unsigned seed, double decades = 12);
 
 template <class T>
@@ -28,8 +29,8 @@ std::vector<T> rounded(const std::vector<double> &a) {
 template <class T>
 std::vector<double> reference(const std::vector<T> &a, int m, int n);
 
-// Worst errors against the reference; the promise is relative <= 1e-6 for sigma >= 1e-4 sigma_max, <= 1e-4 for sigma >= 1e-6
-// sigma_max, absolute <= 2e-8 sigma_max.
+// Worst errors against the reference; the promise is relative <= 1e-6 for sigma >= 1e-4 sigma_max, <= 1e-4 for sigma >=
+// 1e-6 sigma_max, absolute <= 2e-8 sigma_max.
 struct Errors {
     double upper = 0;    // relative, sigma >= 1e-4 sigma_max
     double middle = 0;   // relative, sigma >= 1e-6 sigma_max
@@ -52,12 +53,12 @@ std::string isa_name(int isa);
 // Set HEAVYTAILS_TEST_SMALL to leave out large shapes (under valgrind).
 bool small_only();
 
-inline ht_status values(ht_context *c, int64_t count, int64_t m, int64_t n, const float *a, int64_t lda, int64_t stride, double *sigma,
-                        int64_t stride_sigma, int32_t *status) {
+inline ht_status values(ht_context *c, int64_t count, int64_t m, int64_t n, const float *a, int64_t lda, int64_t stride,
+                        double *sigma, int64_t stride_sigma, int32_t *status) {
     return ht_singular_values_batch_s(c, count, m, n, a, lda, stride, sigma, stride_sigma, status);
 }
-inline ht_status values(ht_context *c, int64_t count, int64_t m, int64_t n, const double *a, int64_t lda, int64_t stride, double *sigma,
-                        int64_t stride_sigma, int32_t *status) {
+inline ht_status values(ht_context *c, int64_t count, int64_t m, int64_t n, const double *a, int64_t lda,
+                        int64_t stride, double *sigma, int64_t stride_sigma, int32_t *status) {
     return ht_singular_values_batch_d(c, count, m, n, a, lda, stride, sigma, stride_sigma, status);
 }
 
@@ -66,7 +67,8 @@ template <class T>
 std::vector<double> values_of(ht_context *context, const std::vector<T> &a, int m, int n) {
     std::vector<double> sigma(static_cast<std::size_t>(std::min(m, n)));
     int32_t status = -1;
-    EXPECT_EQ(values(context, 1, m, n, a.data(), std::max(1, m), 0, sigma.data(), std::min(m, n), &status), HT_OK) << ht_last_error();
+    EXPECT_EQ(values(context, 1, m, n, a.data(), std::max(1, m), 0, sigma.data(), std::min(m, n), &status), HT_OK)
+        << ht_last_error();
     EXPECT_EQ(status, HT_MATRIX_OK);
     return sigma;
 }

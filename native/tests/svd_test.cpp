@@ -6,16 +6,18 @@
 namespace heavytails::test {
 namespace {
 
-ht_status svd(ht_context *c, int64_t count, int64_t m, int64_t n, const float *a, int64_t lda, int64_t sa, double *u, int64_t ldu, int64_t su, double *s,
-              int64_t ss, double *vt, int64_t ldvt, int64_t sv, int32_t *status) {
+ht_status svd(ht_context *c, int64_t count, int64_t m, int64_t n, const float *a, int64_t lda, int64_t sa, double *u,
+              int64_t ldu, int64_t su, double *s, int64_t ss, double *vt, int64_t ldvt, int64_t sv, int32_t *status) {
     return ht_svd_thin_s(c, count, m, n, a, lda, sa, u, ldu, su, s, ss, vt, ldvt, sv, status);
 }
-ht_status svd(ht_context *c, int64_t count, int64_t m, int64_t n, const double *a, int64_t lda, int64_t sa, double *u, int64_t ldu, int64_t su, double *s,
-              int64_t ss, double *vt, int64_t ldvt, int64_t sv, int32_t *status) {
+ht_status svd(ht_context *c, int64_t count, int64_t m, int64_t n, const double *a, int64_t lda, int64_t sa, double *u,
+              int64_t ldu, int64_t su, double *s, int64_t ss, double *vt, int64_t ldvt, int64_t sv, int32_t *status) {
     return ht_svd_thin_d(c, count, m, n, a, lda, sa, u, ldu, su, s, ss, vt, ldvt, sv, status);
 }
 
-double at(const std::vector<double> &x, std::size_t base, int ld, int i, int j) { return x[base + static_cast<std::size_t>(j) * ld + i]; }
+double at(const std::vector<double> &x, std::size_t base, int ld, int i, int j) {
+    return x[base + static_cast<std::size_t>(j) * ld + i];
+}
 
 template <class T>
 void decomposes(int m, int n, double factor) {
@@ -25,20 +27,27 @@ void decomposes(int m, int n, double factor) {
     for (int b = 0; b < count; b++) {
         const auto dense = random_matrix(Kind::StudentT, m, n, static_cast<unsigned>(b));
         for (int j = 0; j < n; j++)
-            for (int i = 0; i < m; i++) a[static_cast<std::size_t>((b * n + j) * lda + i)] = static_cast<T>(dense[static_cast<std::size_t>(j * m + i)] * factor);
+            for (int i = 0; i < m; i++)
+                a[static_cast<std::size_t>((b * n + j) * lda + i)] =
+                    static_cast<T>(dense[static_cast<std::size_t>(j * m + i)] * factor);
     }
-    std::vector<double> u(static_cast<std::size_t>(ldu) * k * count), s(static_cast<std::size_t>(k) * count), vt(static_cast<std::size_t>(ldvt) * n * count);
+    std::vector<double> u(static_cast<std::size_t>(ldu) * k * count), s(static_cast<std::size_t>(k) * count),
+        vt(static_cast<std::size_t>(ldvt) * n * count);
     std::vector<int32_t> status(count, -1);
-    ASSERT_EQ(svd(context.get(), count, m, n, a.data(), lda, lda * n, u.data(), ldu, ldu * k, s.data(), k, vt.data(), ldvt, ldvt * n, status.data()), HT_OK)
+    ASSERT_EQ(svd(context.get(), count, m, n, a.data(), lda, lda * n, u.data(), ldu, ldu * k, s.data(), k, vt.data(),
+                  ldvt, ldvt * n, status.data()),
+              HT_OK)
         << ht_last_error();
     for (int b = 0; b < count; b++) {
-        const auto ub = static_cast<std::size_t>(b) * ldu * k, vb = static_cast<std::size_t>(b) * ldvt * n, sb = static_cast<std::size_t>(b) * k;
+        const auto ub = static_cast<std::size_t>(b) * ldu * k, vb = static_cast<std::size_t>(b) * ldvt * n,
+                   sb = static_cast<std::size_t>(b) * k;
         EXPECT_EQ(status[static_cast<std::size_t>(b)], HT_MATRIX_OK);
         for (int i = 0; i < m; i++)
             for (int j = 0; j < n; j++) {
                 double sum = 0;
                 for (int l = 0; l < k; l++) sum += at(u, ub, ldu, i, l) * (s[sb + l] / s[sb]) * at(vt, vb, ldvt, l, j);
-                EXPECT_NEAR(sum, static_cast<double>(a[static_cast<std::size_t>((b * n + j) * lda + i)]) / s[sb], 1e-13);
+                EXPECT_NEAR(sum, static_cast<double>(a[static_cast<std::size_t>((b * n + j) * lda + i)]) / s[sb],
+                            1e-13);
             }
         for (int p = 0; p < k; p++)
             for (int q = 0; q < k; q++) {
@@ -47,7 +56,9 @@ void decomposes(int m, int n, double factor) {
                 for (int j = 0; j < n; j++) vv += at(vt, vb, ldvt, p, j) * at(vt, vb, ldvt, q, j);
                 for (int i = 0; i < m; i++) // (A V)_pq projected on U
                     for (int j = 0; j < n; j++)
-                        av += at(u, ub, ldu, i, p) * (static_cast<double>(a[static_cast<std::size_t>((b * n + j) * lda + i)]) / s[sb]) * at(vt, vb, ldvt, q, j);
+                        av += at(u, ub, ldu, i, p) *
+                              (static_cast<double>(a[static_cast<std::size_t>((b * n + j) * lda + i)]) / s[sb]) *
+                              at(vt, vb, ldvt, q, j);
                 EXPECT_NEAR(uu, p == q, 1e-13);
                 EXPECT_NEAR(vv, p == q, 1e-13);
                 EXPECT_NEAR(av, p == q ? s[sb + p] / s[sb] : 0, 1e-13);
@@ -71,7 +82,9 @@ TEST(Svd, NotFiniteIsToldAndFilledWithNaN) {
     const std::vector<double> a{1, 2, 3, std::numeric_limits<double>::infinity(), 1, 0, 0, 1};
     std::vector<double> u(8), s(4), vt(8);
     int32_t status[2];
-    EXPECT_EQ(ht_svd_thin_d(context.get(), 2, 2, 2, a.data(), 2, 4, u.data(), 2, 4, s.data(), 2, vt.data(), 2, 4, status), HT_PARTIAL);
+    EXPECT_EQ(
+        ht_svd_thin_d(context.get(), 2, 2, 2, a.data(), 2, 4, u.data(), 2, 4, s.data(), 2, vt.data(), 2, 4, status),
+        HT_PARTIAL);
     EXPECT_EQ(status[0], HT_MATRIX_NOT_FINITE);
     EXPECT_EQ(status[1], HT_MATRIX_OK);
     for (int i = 0; i < 4; i++) {

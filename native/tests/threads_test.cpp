@@ -17,7 +17,8 @@ struct Mixed {
     std::vector<int32_t> status;
 
     void add(int rows, int columns) {
-        data.push_back(rounded<float>(random_matrix(Kind::StudentT, rows, columns, static_cast<unsigned>(data.size()))));
+        data.push_back(
+            rounded<float>(random_matrix(Kind::StudentT, rows, columns, static_cast<unsigned>(data.size()))));
         m.push_back(rows);
         n.push_back(columns);
         lda.push_back(std::max(1, rows));
@@ -29,7 +30,8 @@ struct Mixed {
         out.clear();
         for (auto &x : data) a.push_back(x.data());
         for (auto &x : sigma) out.push_back(x.data());
-        return ht_singular_values_mixed_s(context, static_cast<int64_t>(m.size()), m.data(), n.data(), a.data(), lda.data(), out.data(), status.data());
+        return ht_singular_values_mixed_s(context, static_cast<int64_t>(m.size()), m.data(), n.data(), a.data(),
+                                          lda.data(), out.data(), status.data());
     }
 };
 
@@ -37,7 +39,9 @@ Mixed mixed_shapes() {
     Mixed mixed;
     for (int i = 0; i < 19; i++) mixed.add(16, 16);
     for (int i = 0; i < 9; i++) mixed.add(27, 16);
-    for (const auto &[m, n] : {std::pair<int, int>{64, 300}, {300, 64}, {1, 10}, {10, 1}, {0, 4}, {4, 0}, {120, 84}, {84, 120}, {150, 150}}) mixed.add(m, n);
+    for (const auto &[m, n] :
+         {std::pair<int, int>{64, 300}, {300, 64}, {1, 10}, {10, 1}, {0, 4}, {4, 0}, {120, 84}, {84, 120}, {150, 150}})
+        mixed.add(m, n);
     for (int i = 0; i < 5; i++) mixed.add(64, 64);
     if (!small_only()) mixed.add(600, 600);
     return mixed;
@@ -68,7 +72,8 @@ TEST_P(Threads, MixedShapesAreEachDone) {
     for (std::size_t b = 0; b < mixed.sigma.size(); b++) {
         EXPECT_EQ(mixed.status[b], HT_MATRIX_OK);
         if (!mixed.sigma[b].empty())
-            errors.add(mixed.sigma[b].data(), reference(mixed.data[b], static_cast<int>(mixed.m[b]), static_cast<int>(mixed.n[b])));
+            errors.add(mixed.sigma[b].data(),
+                       reference(mixed.data[b], static_cast<int>(mixed.m[b]), static_cast<int>(mixed.n[b])));
     }
     errors.expect_fast("mixed");
 }
@@ -82,13 +87,15 @@ TEST_P(Threads, CallsFromSeveralThreadsTakeTurns) {
     std::vector<std::thread> callers;
     for (auto &sigma : got)
         callers.emplace_back([&] {
-            for (int r = 0; r < 5; r++) ht_singular_values_batch_s(context.get(), 20, 40, 30, a.data(), 40, 1200, sigma.data(), 30, nullptr);
+            for (int r = 0; r < 5; r++)
+                ht_singular_values_batch_s(context.get(), 20, 40, 30, a.data(), 40, 1200, sigma.data(), 30, nullptr);
         });
     for (auto &caller : callers) caller.join();
     for (const auto &sigma : got) EXPECT_EQ(sigma, expected);
 }
 
-INSTANTIATE_TEST_SUITE_P(Isa, Threads, testing::ValuesIn(isas()), [](const auto &info) { return isa_name(info.param); });
+INSTANTIATE_TEST_SUITE_P(Isa, Threads, testing::ValuesIn(isas()),
+                         [](const auto &info) { return isa_name(info.param); });
 
 } // namespace
 } // namespace heavytails::test

@@ -1,16 +1,17 @@
 /*
- * A context says where work runs: which backend, which device, how many threads. It owns its threads and its scratch memory.
+ * A context says where work runs: which backend, which device, how many threads. It owns its threads and its scratch
+ * memory.
  *
- * Threads. A call spreads the matrices of its batch over at most `threads` threads, the calling one among them; the others are
- * started by the first call that needs them and end with the context. A context may be used from several threads: calls take turns.
- * Each matrix is done by one thread with one BLAS thread. Only when there are fewer matrices than threads, and a matrix is
- * large (smaller side >= 2048), are several threads used inside one.
+ * Threads. A call spreads the matrices of its batch over at most `threads` threads, the calling one among them; the
+ * others are started by the first call that needs them and end with the context. A context may be used from several
+ * threads: calls take turns. Each matrix is done by one thread with one BLAS thread. Only when there are fewer matrices
+ * than threads, and a matrix is large (smaller side >= 2048), are several threads used inside one.
  *
- * Bits. Our own kernels give the same bits whatever the number of threads. What LAPACK does inside one matrix of smaller side >= 2048 with
- * several threads is as repeatable as the BLAS.
+ * Bits. Our own kernels give the same bits whatever the number of threads. What LAPACK does inside one matrix of
+ * smaller side >= 2048 with several threads is as repeatable as the BLAS.
  *
- * The BLAS's thread count is state of the whole process, and not ours: it is saved and set while any call runs, and restored when the
- * last one ends. Whoever else uses the same BLAS meanwhile, in another thread, has our count.
+ * The BLAS's thread count is state of the whole process, and not ours: it is saved and set while any call runs, and
+ * restored when the last one ends. Whoever else uses the same BLAS meanwhile, in another thread, has our count.
  */
 #ifndef HEAVYTAILS_CONTEXT_H
 #define HEAVYTAILS_CONTEXT_H
@@ -24,22 +25,24 @@ enum { /* ht_context_params.backend */
 
 enum { /* ht_context_params.accuracy */
        /*
-        * Relative error <= 1e-6 for sigma >= 1e-4 sigma_max, <= 1e-4 for sigma >= 1e-6 sigma_max, absolute <= 2e-8 sigma_max; the zeros
-        * of a matrix that has not full rank come out as up to sqrt(p(m, n) eps) sigma_max, seen up to 4e-8 at n = 300.
+        * Relative error <= 1e-6 for sigma >= 1e-4 sigma_max, <= 1e-4 for sigma >= 1e-6 sigma_max, absolute <= 2e-8
+        * sigma_max; the zeros of a matrix that has not full rank come out as up to sqrt(p(m, n) eps) sigma_max, seen up
+        * to 4e-8 at n = 300.
         */
        HT_FAST = 0,
        /* LAPACK's own bound for float64, |error| <= p(m, n) eps sigma_max, by bidiagonalisation. */
        HT_ACCURATE = 1
 };
 
-enum { /* ht_context_params.isa; each includes the ones before it */
-       HT_ISA_AUTO = 0,     /* the best that CPU and build have, lowered by the environment variable HEAVYTAILS_ISA = portable | avx2 | avx512 */
+enum {                      /* ht_context_params.isa; each includes the ones before it */
+       HT_ISA_AUTO = 0,     /* the best that CPU and build have, lowered by the environment variable HEAVYTAILS_ISA =
+                               portable | avx2 | avx512 */
        HT_ISA_PORTABLE = 1, /* what the compiler's base architecture has */
        HT_ISA_AVX2 = 2,     /* AVX2 and FMA */
        HT_ISA_AVX512 = 3    /* AVX-512 F, DQ, BW, VL */
 };
 
-enum { /* ht_has */
+enum {                         /* ht_has */
        HT_HAS_AVX2 = 0,        /* HT_ISA_AVX2 runs here */
        HT_HAS_AVX512 = 1,      /* HT_ISA_AVX512 runs here */
        HT_HAS_CUDA_DRIVER = 2, /* libcuda.so.1 can be loaded: a driver is installed */

@@ -12,7 +12,8 @@
 /* One number to compare: 10000 major + 100 minor + patch. */
 #define HT_VERSION (HT_VERSION_MAJOR * 10000 + HT_VERSION_MINOR * 100 + HT_VERSION_PATCH)
 
-/* Counts incompatible changes of the binary interface: a caller compiled against another number must refuse the library. */
+/* Counts incompatible changes of the binary interface: a caller compiled against another number must refuse the
+ * library. */
 #define HT_ABI 1
 
 HT_BEGIN_DECLS

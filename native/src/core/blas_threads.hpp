@@ -1,5 +1,5 @@
-// The BLAS's thread count is one number for the whole process. A BlasThreads holds it while calls run: the first to come saves the
-// caller's count, the last to go restores it, and while several calls run it is 1.
+// The BLAS's thread count is one number for the whole process. A BlasThreads holds it while calls run: the first to
+// come saves the caller's count, the last to go restores it, and while several calls run it is 1.
 #pragma once
 
 #include <string>

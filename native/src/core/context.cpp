@@ -29,8 +29,9 @@ ht_context_params defaults() {
 ht_context_params read(const ht_context_params *given) {
     ht_context_params params = defaults();
     if (given == nullptr) return params;
-    require(given->struct_size >= params_min, "params->struct_size: expected at least " + std::to_string(params_min) + ", got " +
-                                                  std::to_string(given->struct_size) + ": was ht_context_params_init called?");
+    require(given->struct_size >= params_min, "params->struct_size: expected at least " + std::to_string(params_min) +
+                                                  ", got " + std::to_string(given->struct_size) +
+                                                  ": was ht_context_params_init called?");
     std::memcpy(&params, given, std::min<std::size_t>(given->struct_size, sizeof params));
     return params;
 }
@@ -61,12 +62,14 @@ ht_status ht_context_create(const ht_context_params *given, ht_context **context
         *context = nullptr;
         const ht_context_params params = read(given);
         if (params.backend == HT_BACKEND_CUDA)
-            throw Error(HT_UNSUPPORTED, std::string("backend: HT_BACKEND_CUDA is not in this version (the CUDA driver's library ") +
-                                            (cuda_driver_loads() ? "can" : "cannot") + " be loaded here); use HT_BACKEND_CPU");
+            throw Error(HT_UNSUPPORTED,
+                        std::string("backend: HT_BACKEND_CUDA is not in this version (the CUDA driver's library ") +
+                            (cuda_driver_loads() ? "can" : "cannot") + " be loaded here); use HT_BACKEND_CPU");
         require(params.backend == HT_BACKEND_CPU,
                 "backend: expected HT_BACKEND_CPU (0) or HT_BACKEND_CUDA (1), got " + std::to_string(params.backend));
         require(params.device == 0, "device: expected 0 for the CPU, got " + std::to_string(params.device));
-        require(params.threads >= 0 && params.threads <= 4096, "threads: expected 0 to 4096, got " + std::to_string(params.threads));
+        require(params.threads >= 0 && params.threads <= 4096,
+                "threads: expected 0 to 4096, got " + std::to_string(params.threads));
         require(params.accuracy == HT_FAST || params.accuracy == HT_ACCURATE,
                 "accuracy: expected HT_FAST (0) or HT_ACCURATE (1), got " + std::to_string(params.accuracy));
         const int threads = params.threads == 0 ? available_processors() : params.threads;
@@ -90,8 +93,9 @@ ht_status ht_context_info(const ht_context *context, ht_info *info) {
     return guarded([&] {
         require(context != nullptr, "context: expected a context, got NULL");
         require(info != nullptr, "info: expected a pointer, got NULL");
-        require(info->struct_size >= info_min, "info->struct_size: expected at least " + std::to_string(info_min) + ", got " +
-                                                   std::to_string(info->struct_size) + ": was ht_info_init called?");
+        require(info->struct_size >= info_min, "info->struct_size: expected at least " + std::to_string(info_min) +
+                                                   ", got " + std::to_string(info->struct_size) +
+                                                   ": was ht_info_init called?");
         ht_info answer{};
         answer.struct_size = info->struct_size;
         answer.version = HT_VERSION;
@@ -110,10 +114,14 @@ ht_status ht_context_info(const ht_context *context, ht_info *info) {
 
 int32_t ht_has(int32_t capability) {
     switch (capability) {
-    case HT_HAS_AVX2: return best_isa() >= Isa::Avx2;
-    case HT_HAS_AVX512: return best_isa() >= Isa::Avx512;
-    case HT_HAS_CUDA_DRIVER: return cuda_driver_loads();
-    default: return 0;
+    case HT_HAS_AVX2:
+        return best_isa() >= Isa::Avx2;
+    case HT_HAS_AVX512:
+        return best_isa() >= Isa::Avx512;
+    case HT_HAS_CUDA_DRIVER:
+        return cuda_driver_loads();
+    default:
+        return 0;
     }
 }
 }

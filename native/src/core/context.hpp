@@ -11,7 +11,8 @@
 #include <vector>
 
 struct ht_context {
-    ht_context(heavytails::Isa isa, int threads, bool accurate) : isa(isa), accurate(accurate), pool(threads), scratch(threads) {}
+    ht_context(heavytails::Isa isa, int threads, bool accurate)
+        : isa(isa), accurate(accurate), pool(threads), scratch(threads) {}
 
     const heavytails::Isa isa;
     const bool accurate;

@@ -1,4 +1,5 @@
-// CPUID through the compiler's __builtin_cpu_supports, which also asks whether the operating system saves the wide registers.
+// CPUID through the compiler's __builtin_cpu_supports, which also asks whether the operating system saves the wide
+// registers.
 #include "core/cpu.hpp"
 
 #include "core/error.hpp"
@@ -35,21 +36,26 @@ Isa choose_isa(int32_t requested) {
         if (forced == nullptr || *forced == '\0') return best;
         for (const Isa isa : {Isa::Portable, Isa::Avx2, Isa::Avx512})
             if (std::strcmp(forced, isa_name(isa)) == 0) return std::min(isa, best);
-        throw Error(HT_INVALID_ARGUMENT, std::string("HEAVYTAILS_ISA: expected portable, avx2 or avx512, got \"") + forced + "\"");
+        throw Error(HT_INVALID_ARGUMENT,
+                    std::string("HEAVYTAILS_ISA: expected portable, avx2 or avx512, got \"") + forced + "\"");
     }
     require(requested >= HT_ISA_PORTABLE && requested <= HT_ISA_AVX512,
             "isa: expected HT_ISA_AUTO (0) to HT_ISA_AVX512 (3), got " + std::to_string(requested));
     const Isa isa = static_cast<Isa>(requested);
     if (isa > best)
-        throw Error(HT_UNSUPPORTED, std::string("isa: ") + isa_name(isa) + " asked for, the processor has up to " + isa_name(best));
+        throw Error(HT_UNSUPPORTED,
+                    std::string("isa: ") + isa_name(isa) + " asked for, the processor has up to " + isa_name(best));
     return isa;
 }
 
 const char *isa_name(Isa isa) {
     switch (isa) {
-    case Isa::Avx512: return "avx512";
-    case Isa::Avx2: return "avx2";
-    default: return "portable";
+    case Isa::Avx512:
+        return "avx512";
+    case Isa::Avx2:
+        return "avx2";
+    default:
+        return "portable";
     }
 }
 

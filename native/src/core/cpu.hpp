@@ -12,8 +12,8 @@ enum class Isa : int32_t { Portable = HT_ISA_PORTABLE, Avx2 = HT_ISA_AVX2, Avx51
 // The highest level that runs here.
 Isa best_isa();
 
-// Resolves ht_context_params.isa: AUTO is best_isa() lowered by HEAVYTAILS_ISA. Throws HT_UNSUPPORTED for a level that is above best_isa(),
-// HT_INVALID_ARGUMENT for what is no level, in the parameter or in the variable.
+// Resolves ht_context_params.isa: AUTO is best_isa() lowered by HEAVYTAILS_ISA. Throws HT_UNSUPPORTED for a level that
+// is above best_isa(), HT_INVALID_ARGUMENT for what is no level, in the parameter or in the variable.
 Isa choose_isa(int32_t requested);
 
 // "portable", "avx2", "avx512".

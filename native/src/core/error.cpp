@@ -18,13 +18,20 @@ const char *ht_last_error(void) { return heavytails::last_error; }
 
 const char *ht_status_name(ht_status status) {
     switch (status) {
-    case HT_OK: return "HT_OK";
-    case HT_PARTIAL: return "HT_PARTIAL";
-    case HT_INVALID_ARGUMENT: return "HT_INVALID_ARGUMENT";
-    case HT_UNSUPPORTED: return "HT_UNSUPPORTED";
-    case HT_OUT_OF_MEMORY: return "HT_OUT_OF_MEMORY";
-    case HT_INTERNAL: return "HT_INTERNAL";
-    default: return "unknown status";
+    case HT_OK:
+        return "HT_OK";
+    case HT_PARTIAL:
+        return "HT_PARTIAL";
+    case HT_INVALID_ARGUMENT:
+        return "HT_INVALID_ARGUMENT";
+    case HT_UNSUPPORTED:
+        return "HT_UNSUPPORTED";
+    case HT_OUT_OF_MEMORY:
+        return "HT_OUT_OF_MEMORY";
+    case HT_INTERNAL:
+        return "HT_INTERNAL";
+    default:
+        return "unknown status";
     }
 }
 }

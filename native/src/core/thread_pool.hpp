@@ -24,8 +24,8 @@ public:
 
     int size() const { return size_; }
 
-    // Returns when all are done; rethrows the first exception (the remaining indices are then not started). Not for two callers at once,
-    // nor from inside a task.
+    // Returns when all are done; rethrows the first exception (the remaining indices are then not started). Not for two
+    // callers at once, nor from inside a task.
     void run(std::int64_t count, const Task &task);
 
 private:

@@ -22,18 +22,24 @@ void require_at_least(const char *name, std::int64_t value, std::int64_t least) 
     require(value >= least, std::string(name) + ": expected at least " + number(least) + ", got " + number(value));
 }
 
-void require_pointer(const char *name, const void *pointer) { require(pointer != nullptr, std::string(name) + ": expected a pointer, got NULL"); }
+void require_pointer(const char *name, const void *pointer) {
+    require(pointer != nullptr, std::string(name) + ": expected a pointer, got NULL");
+}
 
 // Column-major [rows x columns] with leading dimension ld, at every stride.
-void require_matrix(const char *name, const void *pointer, std::int64_t count, std::int64_t rows, std::int64_t columns, std::int64_t ld,
-                    std::int64_t stride, std::int64_t least_stride) {
-    require(ld >= std::max<std::int64_t>(1, rows), std::string(name) + ": expected [" + number(rows) + " x " + number(columns) +
-                                                       "] column-major with ld >= " + number(std::max<std::int64_t>(1, rows)) + ", got ld = " + number(ld));
-    require(count <= 1 || stride >= least_stride, std::string(name) + ": expected a batch stride of at least " + number(least_stride) + " for [" +
-                                                      number(rows) + " x " + number(columns) + "] with ld = " + number(ld) + ", got " + number(stride));
+void require_matrix(const char *name, const void *pointer, std::int64_t count, std::int64_t rows, std::int64_t columns,
+                    std::int64_t ld, std::int64_t stride, std::int64_t least_stride) {
+    require(ld >= std::max<std::int64_t>(1, rows),
+            std::string(name) + ": expected [" + number(rows) + " x " + number(columns) +
+                "] column-major with ld >= " + number(std::max<std::int64_t>(1, rows)) + ", got ld = " + number(ld));
+    require(count <= 1 || stride >= least_stride,
+            std::string(name) + ": expected a batch stride of at least " + number(least_stride) + " for [" +
+                number(rows) + " x " + number(columns) + "] with ld = " + number(ld) + ", got " + number(stride));
     constexpr auto most = std::numeric_limits<std::int64_t>::max() / 16;
-    require(columns == 0 || ld <= most / columns, std::string(name) + ": [" + number(ld) + " x " + number(columns) + "] is beyond 64-bit sizes");
-    require(count <= 1 || stride <= most / count, std::string(name) + ": " + number(count) + " matrices at stride " + number(stride) + " are beyond 64-bit sizes");
+    require(columns == 0 || ld <= most / columns,
+            std::string(name) + ": [" + number(ld) + " x " + number(columns) + "] is beyond 64-bit sizes");
+    require(count <= 1 || stride <= most / count, std::string(name) + ": " + number(count) + " matrices at stride " +
+                                                      number(stride) + " are beyond 64-bit sizes");
     if (count > 0 && rows > 0 && columns > 0) require_pointer(name, pointer);
 }
 
@@ -48,31 +54,38 @@ std::int32_t *at(std::int32_t *status, std::int64_t b) { return status == nullpt
 
 // matrix(b) and sigma(b) say where things are; order is the largest smaller side.
 template <class T, class MatrixAt, class SigmaAt>
-ht_status singular_values(ht_context &context, std::int64_t count, std::int64_t order, MatrixAt matrix, SigmaAt sigma, std::int32_t *status) {
+ht_status singular_values(ht_context &context, std::int64_t count, std::int64_t order, MatrixAt matrix, SigmaAt sigma,
+                          std::int32_t *status) {
     if (context.accurate)
-        return for_each_matrix(context, count, order, [=](std::int64_t b) { return at(status, b); },
-                               [=](std::int64_t b, Scratch &scratch) { return singular_values_lapack(matrix(b), sigma(b), scratch); });
+        return for_each_matrix(
+            context, count, order, [=](std::int64_t b) { return at(status, b); },
+            [=](std::int64_t b, Scratch &scratch) { return singular_values_lapack(matrix(b), sigma(b), scratch); });
     std::vector<Problem> problems(static_cast<std::size_t>(count));
-    for (std::int64_t b = 0; b < count; b++) problems[static_cast<std::size_t>(b)] = problem(matrix(b), sigma(b), at(status, b));
+    for (std::int64_t b = 0; b < count; b++)
+        problems[static_cast<std::size_t>(b)] = problem(matrix(b), sigma(b), at(status, b));
     return solve_all(context, std::move(problems));
 }
 
 template <class T>
-ht_status batch(ht_context *context, std::int64_t count, std::int64_t m, std::int64_t n, const T *a, std::int64_t lda, std::int64_t stride_a,
-                double *sigma, std::int64_t stride_sigma, std::int32_t *status) {
+ht_status batch(ht_context *context, std::int64_t count, std::int64_t m, std::int64_t n, const T *a, std::int64_t lda,
+                std::int64_t stride_a, double *sigma, std::int64_t stride_sigma, std::int32_t *status) {
     return guarded([&] {
         require_sizes(context, count, m, n);
         const std::int64_t k = std::min(m, n);
         require_matrix("a", a, count, m, n, lda, stride_a, 0);
         require_matrix("sigma", sigma, count, k, 1, std::max<std::int64_t>(1, k), stride_sigma, k);
-        return singular_values<T>(*context, count, k, [=](std::int64_t b) { return Matrix<T>{m, n, a + b * stride_a, lda}; },
-                                  [=](std::int64_t b) { return sigma + b * stride_sigma; }, status);
+        return singular_values<T>(
+            *context, count, k,
+            [=](std::int64_t b) {
+                return Matrix<T>{m, n, a + b * stride_a, lda};
+            },
+            [=](std::int64_t b) { return sigma + b * stride_sigma; }, status);
     });
 }
 
 template <class T>
-ht_status mixed(ht_context *context, std::int64_t count, const std::int64_t *m, const std::int64_t *n, const T *const *a, const std::int64_t *lda,
-                double *const *sigma, std::int32_t *status) {
+ht_status mixed(ht_context *context, std::int64_t count, const std::int64_t *m, const std::int64_t *n,
+                const T *const *a, const std::int64_t *lda, double *const *sigma, std::int32_t *status) {
     return guarded([&] {
         require(context != nullptr, "context: expected a context, got NULL");
         require_at_least("count", count, 0);
@@ -89,18 +102,23 @@ ht_status mixed(ht_context *context, std::int64_t count, const std::int64_t *m, 
             require_at_least(("m" + at).c_str(), m[b], 0);
             require_at_least(("n" + at).c_str(), n[b], 0);
             require_matrix(("a" + at).c_str(), a[b], 1, m[b], n[b], lda[b], 0, 0);
-            require_matrix(("sigma" + at).c_str(), sigma[b], 1, std::min(m[b], n[b]), 1, std::max<std::int64_t>(1, std::min(m[b], n[b])), 0, 0);
+            require_matrix(("sigma" + at).c_str(), sigma[b], 1, std::min(m[b], n[b]), 1,
+                           std::max<std::int64_t>(1, std::min(m[b], n[b])), 0, 0);
             largest = std::max(largest, std::min(m[b], n[b]));
         }
-        return singular_values<T>(*context, count, largest, [=](std::int64_t b) { return Matrix<T>{m[b], n[b], a[b], lda[b]}; }, [=](std::int64_t b) { return sigma[b]; },
-                                  status);
+        return singular_values<T>(
+            *context, count, largest,
+            [=](std::int64_t b) {
+                return Matrix<T>{m[b], n[b], a[b], lda[b]};
+            },
+            [=](std::int64_t b) { return sigma[b]; }, status);
     });
 }
 
 template <class T>
-ht_status svd(ht_context *context, std::int64_t count, std::int64_t m, std::int64_t n, const T *a, std::int64_t lda, std::int64_t stride_a,
-              double *u, std::int64_t ldu, std::int64_t stride_u, double *sigma, std::int64_t stride_sigma, double *vt, std::int64_t ldvt,
-              std::int64_t stride_vt, std::int32_t *status) {
+ht_status svd(ht_context *context, std::int64_t count, std::int64_t m, std::int64_t n, const T *a, std::int64_t lda,
+              std::int64_t stride_a, double *u, std::int64_t ldu, std::int64_t stride_u, double *sigma,
+              std::int64_t stride_sigma, double *vt, std::int64_t ldvt, std::int64_t stride_vt, std::int32_t *status) {
     return guarded([&] {
         require_sizes(context, count, m, n);
         const std::int64_t k = std::min(m, n);
@@ -108,26 +126,34 @@ ht_status svd(ht_context *context, std::int64_t count, std::int64_t m, std::int6
         require_matrix("u", u, count, m, k, ldu, stride_u, ldu * k);
         require_matrix("sigma", sigma, count, k, 1, std::max<std::int64_t>(1, k), stride_sigma, k);
         require_matrix("vt", vt, count, k, n, ldvt, stride_vt, ldvt * n);
-        return for_each_matrix(*context, count, k, [=](std::int64_t b) { return at(status, b); }, [&](std::int64_t b, Scratch &scratch) {
-            return svd_thin(Matrix<T>{m, n, a + b * stride_a, lda}, {u + b * stride_u, ldu}, sigma + b * stride_sigma, {vt + b * stride_vt, ldvt}, scratch);
-        });
+        return for_each_matrix(
+            *context, count, k, [=](std::int64_t b) { return at(status, b); },
+            [&](std::int64_t b, Scratch &scratch) {
+                return svd_thin(Matrix<T>{m, n, a + b * stride_a, lda}, {u + b * stride_u, ldu},
+                                sigma + b * stride_sigma, {vt + b * stride_vt, ldvt}, scratch);
+            });
     });
 }
 
-ht_status eigen(ht_context *context, std::int64_t count, std::int64_t n, const double *a, std::int64_t lda, std::int64_t stride_a, double *lambda,
-                std::int64_t stride_lambda, bool vectors, double *v, std::int64_t ldv, std::int64_t stride_v, std::int32_t *status) {
+ht_status eigen(ht_context *context, std::int64_t count, std::int64_t n, const double *a, std::int64_t lda,
+                std::int64_t stride_a, double *lambda, std::int64_t stride_lambda, bool vectors, double *v,
+                std::int64_t ldv, std::int64_t stride_v, std::int32_t *status) {
     return guarded([&] {
         require_sizes(context, count, n, n);
         require_matrix("a", a, count, n, n, lda, stride_a, 0);
         require_matrix("lambda", lambda, count, n, 1, std::max<std::int64_t>(1, n), stride_lambda, n);
         if (vectors) require_matrix("v", v, count, n, n, ldv, stride_v, ldv * n);
         if (vectors)
-            return for_each_matrix(*context, count, n, [=](std::int64_t b) { return at(status, b); }, [&](std::int64_t b, Scratch &scratch) {
-                return eigen_symmetric_lapack({n, n, a + b * stride_a, lda}, lambda + b * stride_lambda, {v + b * stride_v, ldv}, scratch);
-            });
+            return for_each_matrix(
+                *context, count, n, [=](std::int64_t b) { return at(status, b); },
+                [&](std::int64_t b, Scratch &scratch) {
+                    return eigen_symmetric_lapack({n, n, a + b * stride_a, lda}, lambda + b * stride_lambda,
+                                                  {v + b * stride_v, ldv}, scratch);
+                });
         std::vector<Problem> problems(static_cast<std::size_t>(count));
         for (std::int64_t b = 0; b < count; b++)
-            problems[static_cast<std::size_t>(b)] = symmetric_problem({n, n, a + b * stride_a, lda}, lambda + b * stride_lambda, at(status, b));
+            problems[static_cast<std::size_t>(b)] =
+                symmetric_problem({n, n, a + b * stride_a, lda}, lambda + b * stride_lambda, at(status, b));
         return solve_all(*context, std::move(problems));
     });
 }
@@ -136,43 +162,51 @@ ht_status eigen(ht_context *context, std::int64_t count, std::int64_t n, const d
 
 extern "C" {
 
-ht_status ht_singular_values_batch_s(ht_context *context, int64_t count, int64_t m, int64_t n, const float *a, int64_t lda, int64_t stride_a,
-                                     double *sigma, int64_t stride_sigma, int32_t *status) {
+ht_status ht_singular_values_batch_s(ht_context *context, int64_t count, int64_t m, int64_t n, const float *a,
+                                     int64_t lda, int64_t stride_a, double *sigma, int64_t stride_sigma,
+                                     int32_t *status) {
     return batch(context, count, m, n, a, lda, stride_a, sigma, stride_sigma, status);
 }
 
-ht_status ht_singular_values_batch_d(ht_context *context, int64_t count, int64_t m, int64_t n, const double *a, int64_t lda, int64_t stride_a,
-                                     double *sigma, int64_t stride_sigma, int32_t *status) {
+ht_status ht_singular_values_batch_d(ht_context *context, int64_t count, int64_t m, int64_t n, const double *a,
+                                     int64_t lda, int64_t stride_a, double *sigma, int64_t stride_sigma,
+                                     int32_t *status) {
     return batch(context, count, m, n, a, lda, stride_a, sigma, stride_sigma, status);
 }
 
-ht_status ht_singular_values_mixed_s(ht_context *context, int64_t count, const int64_t *m, const int64_t *n, const float *const *a,
-                                     const int64_t *lda, double *const *sigma, int32_t *status) {
+ht_status ht_singular_values_mixed_s(ht_context *context, int64_t count, const int64_t *m, const int64_t *n,
+                                     const float *const *a, const int64_t *lda, double *const *sigma, int32_t *status) {
     return mixed(context, count, m, n, a, lda, sigma, status);
 }
 
-ht_status ht_singular_values_mixed_d(ht_context *context, int64_t count, const int64_t *m, const int64_t *n, const double *const *a,
-                                     const int64_t *lda, double *const *sigma, int32_t *status) {
+ht_status ht_singular_values_mixed_d(ht_context *context, int64_t count, const int64_t *m, const int64_t *n,
+                                     const double *const *a, const int64_t *lda, double *const *sigma,
+                                     int32_t *status) {
     return mixed(context, count, m, n, a, lda, sigma, status);
 }
 
-ht_status ht_svd_thin_s(ht_context *context, int64_t count, int64_t m, int64_t n, const float *a, int64_t lda, int64_t stride_a, double *u,
-                        int64_t ldu, int64_t stride_u, double *sigma, int64_t stride_sigma, double *vt, int64_t ldvt, int64_t stride_vt, int32_t *status) {
-    return svd(context, count, m, n, a, lda, stride_a, u, ldu, stride_u, sigma, stride_sigma, vt, ldvt, stride_vt, status);
+ht_status ht_svd_thin_s(ht_context *context, int64_t count, int64_t m, int64_t n, const float *a, int64_t lda,
+                        int64_t stride_a, double *u, int64_t ldu, int64_t stride_u, double *sigma, int64_t stride_sigma,
+                        double *vt, int64_t ldvt, int64_t stride_vt, int32_t *status) {
+    return svd(context, count, m, n, a, lda, stride_a, u, ldu, stride_u, sigma, stride_sigma, vt, ldvt, stride_vt,
+               status);
 }
 
-ht_status ht_svd_thin_d(ht_context *context, int64_t count, int64_t m, int64_t n, const double *a, int64_t lda, int64_t stride_a, double *u,
-                        int64_t ldu, int64_t stride_u, double *sigma, int64_t stride_sigma, double *vt, int64_t ldvt, int64_t stride_vt, int32_t *status) {
-    return svd(context, count, m, n, a, lda, stride_a, u, ldu, stride_u, sigma, stride_sigma, vt, ldvt, stride_vt, status);
+ht_status ht_svd_thin_d(ht_context *context, int64_t count, int64_t m, int64_t n, const double *a, int64_t lda,
+                        int64_t stride_a, double *u, int64_t ldu, int64_t stride_u, double *sigma, int64_t stride_sigma,
+                        double *vt, int64_t ldvt, int64_t stride_vt, int32_t *status) {
+    return svd(context, count, m, n, a, lda, stride_a, u, ldu, stride_u, sigma, stride_sigma, vt, ldvt, stride_vt,
+               status);
 }
 
-ht_status ht_eigenvalues_symmetric_batch_d(ht_context *context, int64_t count, int64_t n, const double *a, int64_t lda, int64_t stride_a,
-                                           double *lambda, int64_t stride_lambda, int32_t *status) {
+ht_status ht_eigenvalues_symmetric_batch_d(ht_context *context, int64_t count, int64_t n, const double *a, int64_t lda,
+                                           int64_t stride_a, double *lambda, int64_t stride_lambda, int32_t *status) {
     return eigen(context, count, n, a, lda, stride_a, lambda, stride_lambda, false, nullptr, 1, 0, status);
 }
 
-ht_status ht_eigen_symmetric_batch_d(ht_context *context, int64_t count, int64_t n, const double *a, int64_t lda, int64_t stride_a, double *lambda,
-                                     int64_t stride_lambda, double *v, int64_t ldv, int64_t stride_v, int32_t *status) {
+ht_status ht_eigen_symmetric_batch_d(ht_context *context, int64_t count, int64_t n, const double *a, int64_t lda,
+                                     int64_t stride_a, double *lambda, int64_t stride_lambda, double *v, int64_t ldv,
+                                     int64_t stride_v, int32_t *status) {
     return eigen(context, count, n, a, lda, stride_a, lambda, stride_lambda, true, v, ldv, stride_v, status);
 }
 

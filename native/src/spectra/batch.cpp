@@ -22,13 +22,16 @@ struct Unit {
     bool lanes;
 };
 
-// Cuts runs of equal order into units. Which problems share a unit depends on the batch alone, never on the number of threads.
+// Cuts runs of equal order into units. Which problems share a unit depends on the batch alone, never on the number of
+// threads.
 std::vector<Unit> cut(const Kernels &kernels, const std::vector<Problem> &problems) {
     std::vector<Unit> units;
     for (std::size_t i = 0; i < problems.size();) {
         const std::int64_t order = problems[i].order();
         std::size_t same = 1;
-        while (same < static_cast<std::size_t>(kernels.lanes) && i + same < problems.size() && problems[i + same].order() == order) same++;
+        while (same < static_cast<std::size_t>(kernels.lanes) && i + same < problems.size() &&
+               problems[i + same].order() == order)
+            same++;
         const bool lanes = lanes_pay(kernels, order, static_cast<std::int64_t>(same));
         units.push_back({i, lanes ? static_cast<int>(same) : 1, lanes});
         i += lanes ? same : 1;
@@ -39,7 +42,8 @@ std::vector<Unit> cut(const Kernels &kernels, const std::vector<Problem> &proble
 struct Inside {
     ThreadPool &pool;
     static void run(void *self, int count, void (*task)(void *, int, int), void *data) {
-        static_cast<Inside *>(self)->pool.run(count, [&](std::int64_t i, int worker) { task(data, static_cast<int>(i), worker); });
+        static_cast<Inside *>(self)->pool.run(
+            count, [&](std::int64_t i, int worker) { task(data, static_cast<int>(i), worker); });
     }
 };
 
@@ -60,13 +64,15 @@ bool goes_in_lanes(const ht_context &context, std::int64_t order, std::int64_t c
 
 ht_status solve_all(ht_context &context, std::vector<Problem> problems) {
     const Kernels &kernels = kernels_for(context.isa);
-    const auto empty = std::stable_partition(problems.begin(), problems.end(), [](const Problem &p) { return p.order() > 0; });
+    const auto empty =
+        std::stable_partition(problems.begin(), problems.end(), [](const Problem &p) { return p.order() > 0; });
     for (auto p = empty; p != problems.end(); ++p)
         if (p->status != nullptr) *p->status = HT_MATRIX_OK;
     problems.erase(empty, problems.end());
     if (problems.empty()) return HT_OK;
-    std::stable_sort(problems.begin(), problems.end(),
-                     [](const Problem &a, const Problem &b) { return std::make_tuple(-cost(a), -a.order(), a.m) < std::make_tuple(-cost(b), -b.order(), b.m); });
+    std::stable_sort(problems.begin(), problems.end(), [](const Problem &a, const Problem &b) {
+        return std::make_tuple(-cost(a), -a.order(), a.m) < std::make_tuple(-cost(b), -b.order(), b.m);
+    });
     const std::vector<Unit> units = cut(kernels, problems);
     std::lock_guard<std::mutex> turn(context.turn);
     std::atomic<bool> all{true};
@@ -75,7 +81,8 @@ ht_status solve_all(ht_context &context, std::vector<Problem> problems) {
         Inside inside{context.pool};
         for (const Unit &unit : units)
             if (!(unit.lanes ? solve_in_lanes(kernels, &problems[unit.begin], unit.count, scratch[0])
-                             : solve_alone(kernels, problems[unit.begin], scratch, {&Inside::run, &inside, context.pool.size()})))
+                             : solve_alone(kernels, problems[unit.begin], scratch,
+                                           {&Inside::run, &inside, context.pool.size()})))
                 all = false;
     } else
         context.pool.run(static_cast<std::int64_t>(units.size()), [&](std::int64_t i, int worker) {
@@ -89,7 +96,8 @@ ht_status solve_all(ht_context &context, std::vector<Problem> problems) {
     return all ? HT_OK : HT_PARTIAL;
 }
 
-ht_status for_each_matrix(ht_context &context, std::int64_t count, std::int64_t order, const std::function<std::int32_t *(std::int64_t)> &status,
+ht_status for_each_matrix(ht_context &context, std::int64_t count, std::int64_t order,
+                          const std::function<std::int32_t *(std::int64_t)> &status,
                           const std::function<std::int32_t(std::int64_t, Scratch &)> &body) {
     if (count == 0) return HT_OK;
     std::lock_guard<std::mutex> turn(context.turn);

@@ -22,7 +22,8 @@ int narrow(std::int64_t size, const char *what) {
 // A work-space size as LAPACK answers it: a double that may be beyond an int.
 int work_size(double answer, const char *routine) {
     if (!(answer < std::numeric_limits<int>::max()))
-        throw Error(HT_UNSUPPORTED, std::string(routine) + ": the work space has " + std::to_string(answer) + " numbers, more than LAPACK's 32-bit sizes hold");
+        throw Error(HT_UNSUPPORTED, std::string(routine) + ": the work space has " + std::to_string(answer) +
+                                        " numbers, more than LAPACK's 32-bit sizes hold");
     return static_cast<int>(answer);
 }
 
@@ -36,7 +37,8 @@ std::int32_t status_of(int info, const char *routine) {
 }
 
 // jobz 'N' (u, vt unused) or 'S'; a is destroyed.
-std::int32_t dgesdd(char jobz, int m, int n, double *a, double *sigma, double *u, int ldu, double *vt, int ldvt, Scratch &scratch) {
+std::int32_t dgesdd(char jobz, int m, int n, double *a, double *sigma, double *u, int ldu, double *vt, int ldvt,
+                    Scratch &scratch) {
     const int query = -1;
     int info = 0, *integers = scratch.integers.reserve(8 * static_cast<std::size_t>(std::min(m, n)));
     double size = 0;
@@ -71,7 +73,8 @@ template <class T>
 std::int32_t svd_thin(const Matrix<T> &matrix, Result u, double *sigma, Result vt, Scratch &scratch) {
     const std::int64_t k = matrix.rank();
     if (k == 0) return HT_MATRIX_OK;
-    const int m = narrow(matrix.m, "m"), n = narrow(matrix.n, "n"), ldu = narrow(u.ld, "ldu"), ldvt = narrow(vt.ld, "ldvt");
+    const int m = narrow(matrix.m, "m"), n = narrow(matrix.n, "n"), ldu = narrow(u.ld, "ldu"),
+              ldvt = narrow(vt.ld, "ldvt");
     const double largest = largest_entry(matrix);
     std::int32_t status = std::isnan(largest) ? HT_MATRIX_NOT_FINITE : HT_MATRIX_OK;
     if (status == HT_MATRIX_OK) {
@@ -100,7 +103,8 @@ std::int32_t eigen_symmetric_lapack(const Matrix<double> &matrix, double *lambda
         double *a = vectors ? v.x : scratch.matrix.reserve(static_cast<std::size_t>(matrix.n * matrix.n));
         const int lda = narrow(vectors ? v.ld : matrix.n, "ldv");
         for (std::int64_t j = 0; j < matrix.n; j++) // the lower triangle only: what is above it is not ours to read
-            copy_scaled(Matrix<double>{matrix.n - j, 1, matrix.a + j * matrix.lda + j, matrix.lda}, exponent, a + j * lda + j, lda);
+            copy_scaled(Matrix<double>{matrix.n - j, 1, matrix.a + j * matrix.lda + j, matrix.lda}, exponent,
+                        a + j * lda + j, lda);
         const char *jobz = vectors ? "V" : "N";
         int info = 0, integers = 0;
         double size = 0;

@@ -12,7 +12,8 @@ namespace {
 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
-// sigma = sqrt lambda needs lambda to half the digits only; eps lambda_max is what the reduction leaves anyway, and small lambda are resolved below it.
+// sigma = sqrt lambda needs lambda to half the digits only; eps lambda_max is what the reduction leaves anyway, and
+// small lambda are resolved below it.
 constexpr Tolerance gram_tolerance{2e-15, 1e-18};
 constexpr Tolerance symmetric_tolerance{2e-16, 1e-17};
 
@@ -36,8 +37,10 @@ bool finite_diagonal(const double *g, std::int64_t ld, std::int64_t n) {
     return true;
 }
 
-// g [padded x padded], lower triangle; answers the status and the exponent that entries were scaled by. Rows are split over the threads.
-std::int32_t fill(const Kernels &kernels, const Problem &p, double *g, std::int64_t ld, std::int64_t padded, Scratch *scratch, const Parallel &parallel, int &exponent) {
+// g [padded x padded], lower triangle; answers the status and the exponent that entries were scaled by. Rows are split
+// over the threads.
+std::int32_t fill(const Kernels &kernels, const Problem &p, double *g, std::int64_t ld, std::int64_t padded,
+                  Scratch *scratch, const Parallel &parallel, int &exponent) {
     const std::int64_t n = p.order();
     exponent = 0;
     if (p.kind == Problem::Kind::Symmetric) {
@@ -46,7 +49,8 @@ std::int32_t fill(const Kernels &kernels, const Problem &p, double *g, std::int6
         if (std::isnan(largest)) return HT_MATRIX_NOT_FINITE;
         exponent = scale_exponent(largest);
         for (std::int64_t j = 0; j < n; j++) {
-            copy_scaled(Matrix<double>{n - j, 1, matrix.a + j * matrix.lda + j, matrix.lda}, exponent, g + j * ld + j, ld);
+            copy_scaled(Matrix<double>{n - j, 1, matrix.a + j * matrix.lda + j, matrix.lda}, exponent, g + j * ld + j,
+                        ld);
             std::fill(g + j * ld + n, g + j * ld + padded, 0.0);
         }
         for (std::int64_t j = n; j < padded; j++) std::fill(g + j * ld + j, g + j * ld + padded, 0.0);
@@ -73,17 +77,23 @@ std::int32_t fill(const Kernels &kernels, const Problem &p, double *g, std::int6
         void operator()(int piece, int worker) const {
             double *workspace = scratch[worker].packed.reserve(kernels.gram_workspace(padded));
             if (p.kind == Problem::Kind::GramOfFloat)
-                kernels.gram_s(static_cast<const float *>(p.a), p.m, p.n, p.lda, p.m < p.n, scale, g, ld, padded, begin(piece), begin(piece + 1), workspace);
+                kernels.gram_s(static_cast<const float *>(p.a), p.m, p.n, p.lda, p.m < p.n, scale, g, ld, padded,
+                               begin(piece), begin(piece + 1), workspace);
             else
-                kernels.gram_d(static_cast<const double *>(p.a), p.m, p.n, p.lda, p.m < p.n, scale, g, ld, padded, begin(piece), begin(piece + 1), workspace);
+                kernels.gram_d(static_cast<const double *>(p.a), p.m, p.n, p.lda, p.m < p.n, scale, g, ld, padded,
+                               begin(piece), begin(piece + 1), workspace);
         }
     } task{kernels, p, g, std::ldexp(1.0, exponent), ld, padded, scratch, parallel.workers};
-    parallel.run(parallel.self, task.pieces, [](void *data, int piece, int worker) { (*static_cast<const Task *>(data))(piece, worker); }, &task);
-    // Squares of finite float32 numbers do not overflow in float64: a column with NaN or infinity shows on the diagonal.
+    parallel.run(
+        parallel.self, task.pieces,
+        [](void *data, int piece, int worker) { (*static_cast<const Task *>(data))(piece, worker); }, &task);
+    // Squares of finite float32 numbers do not overflow in float64: a column with NaN or infinity shows on the
+    // diagonal.
     return finite_diagonal(g, ld, n) ? HT_MATRIX_OK : HT_MATRIX_NOT_FINITE;
 }
 
-// Nearly sorted already: brackets are found one by one, and neighbours that agree to the tolerance may come out in either order.
+// Nearly sorted already: brackets are found one by one, and neighbours that agree to the tolerance may come out in
+// either order.
 void sort(double *x, std::int64_t n) {
     for (std::int64_t i = 1; i < n; i++) {
         const double value = x[i];
@@ -110,7 +120,9 @@ void finish(const Problem &p, std::int32_t status, const double *lambda, std::in
     unscale(p.values, n, exponent);
 }
 
-Tolerance tolerance_for(const Problem &p) { return p.kind == Problem::Kind::Symmetric ? symmetric_tolerance : gram_tolerance; }
+Tolerance tolerance_for(const Problem &p) {
+    return p.kind == Problem::Kind::Symmetric ? symmetric_tolerance : gram_tolerance;
+}
 
 void run_here(void *, int count, void (*task)(void *, int, int), void *data) {
     for (int i = 0; i < count; i++) task(data, i, 0);
@@ -133,9 +145,11 @@ Problem symmetric_problem(const Matrix<double> &matrix, double *lambda, std::int
 bool solve_in_lanes(const Kernels &kernels, const Problem *problems, int count, Scratch &scratch) {
     const Parallel alone{&run_here, nullptr, 1};
     const int lanes = kernels.lanes, n = static_cast<int>(problems[0].order());
-    const std::int64_t padded = padded_to(n, lanes), square = padded * padded, triangle = static_cast<std::int64_t>(n) * (n + 1) / 2;
+    const std::int64_t padded = padded_to(n, lanes), square = padded * padded,
+                       triangle = static_cast<std::int64_t>(n) * (n + 1) / 2;
     double *g = scratch.gram.reserve(static_cast<std::size_t>(lanes * (square + triangle + 7 * n)));
-    double *packed = g + lanes * square, *d = packed + lanes * triangle, *e = d + lanes * n, *lambda = e + lanes * n, *workspace = lambda + lanes * n;
+    double *packed = g + lanes * square, *d = packed + lanes * triangle, *e = d + lanes * n, *lambda = e + lanes * n,
+           *workspace = lambda + lanes * n;
     std::int32_t status[16];
     int exponent[16];
     bool all = true;
@@ -159,7 +173,8 @@ bool solve_in_lanes(const Kernels &kernels, const Problem *problems, int count, 
 
 bool solve_alone(const Kernels &kernels, const Problem &p, Scratch *scratch, const Parallel &parallel) {
     const std::int64_t n = p.order();
-    // A wider band makes the first stage a better matrix product and the second one dearer: worth it when the matrix is far beyond the L2 cache.
+    // A wider band makes the first stage a better matrix product and the second one dearer: worth it when the matrix is
+    // far beyond the L2 cache.
     const int band = n >= 2048 ? 32 : 16;
     const std::int64_t padded = padded_to(n, band), ld = leading_dimension(padded);
     double *g = scratch[0].gram.reserve(static_cast<std::size_t>(ld * padded));
@@ -169,18 +184,23 @@ bool solve_alone(const Kernels &kernels, const Problem &p, Scratch *scratch, con
         finish(p, status, nullptr, 1, 0);
         return false;
     }
-    const auto reduce_size = kernels.reduce_workspace(padded, band), eigen_size = kernels.eigenvalues_workspace(static_cast<int>(n), false);
-    double *d = scratch[0].vectors.reserve(static_cast<std::size_t>(2 * padded + n) + std::max(reduce_size, eigen_size) + 16);
+    const auto reduce_size = kernels.reduce_workspace(padded, band),
+               eigen_size = kernels.eigenvalues_workspace(static_cast<int>(n), false);
+    double *d =
+        scratch[0].vectors.reserve(static_cast<std::size_t>(2 * padded + n) + std::max(reduce_size, eigen_size) + 16);
     double *e = d + padded, *lambda = e + padded, *workspace = d + padded_to(2 * padded + n, 8);
     kernels.reduce(g, padded, ld, band, d, e, workspace, &parallel);
-    kernels.eigenvalues_one(d, e, static_cast<int>(n), lambda, tolerance_for(p), p.kind != Problem::Kind::Symmetric, workspace);
+    kernels.eigenvalues_one(d, e, static_cast<int>(n), lambda, tolerance_for(p), p.kind != Problem::Kind::Symmetric,
+                            workspace);
     finish(p, HT_MATRIX_OK, lambda, 1, exponent);
     return true;
 }
 
 bool lanes_pay(const Kernels &kernels, std::int64_t order, std::int64_t count) {
     if (order <= 16) return true; // less than one panel
-    return order <= 256 && 2 * count >= kernels.lanes;
+    // Measured: wider vectors hold more matrices, which leave the L2 cache sooner.
+    const std::int64_t most = kernels.isa == Isa::Avx512 ? 256 : 512;
+    return order <= most && 2 * count >= kernels.lanes;
 }
 
 } // namespace heavytails

@@ -6,16 +6,22 @@
 
 namespace heavytails {
 
-const char *routine(const ht_context &context, std::int32_t job, char letter, std::int64_t count, std::int64_t m, std::int64_t n) {
+const char *routine(const ht_context &context, std::int32_t job, char letter, std::int64_t count, std::int64_t m,
+                    std::int64_t n) {
     if (letter != 's' && letter != 'd') return "unknown job";
     switch (job) {
     case HT_JOB_SINGULAR_VALUES:
         if (context.accurate) return "dgesdd";
-        return goes_in_lanes(context, std::min(m, n), count) ? "float64 Gram, tridiagonal (a matrix a lane), Sturm" : "float64 Gram, band, tridiagonal, Sturm";
-    case HT_JOB_EIGENVALUES_SYMMETRIC: return goes_in_lanes(context, n, count) ? "tridiagonal (a matrix a lane), Sturm" : "band, tridiagonal, Sturm";
-    case HT_JOB_SVD_THIN: return "dgesdd";
-    case HT_JOB_EIGEN_SYMMETRIC: return "dsyevd";
-    default: return "unknown job";
+        return goes_in_lanes(context, std::min(m, n), count) ? "float64 Gram, tridiagonal (a matrix a lane), Sturm"
+                                                             : "float64 Gram, band, tridiagonal, Sturm";
+    case HT_JOB_EIGENVALUES_SYMMETRIC:
+        return goes_in_lanes(context, n, count) ? "tridiagonal (a matrix a lane), Sturm" : "band, tridiagonal, Sturm";
+    case HT_JOB_SVD_THIN:
+        return "dgesdd";
+    case HT_JOB_EIGEN_SYMMETRIC:
+        return "dsyevd";
+    default:
+        return "unknown job";
     }
 }
 

@@ -7,8 +7,8 @@
 namespace heavytails {
 namespace {
 
-// As integers, magnitudes of floats are ordered like the numbers, with infinity and NaN above all finite ones: one integer maximum
-// finds both the largest entry and whether all are finite, and vectorises without -ffast-math.
+// As integers, magnitudes of floats are ordered like the numbers, with infinity and NaN above all finite ones: one
+// integer maximum finds both the largest entry and whether all are finite, and vectorises without -ffast-math.
 template <class T>
 struct Bits;
 template <>
@@ -52,7 +52,8 @@ double largest_entry(const Matrix<T> &matrix) {
 
 double largest_entry_lower(const Matrix<double> &matrix) {
     Bits<double>::Int largest = 0;
-    for (std::int64_t j = 0; j < matrix.n; j++) largest = largest_bits(matrix.a + j * matrix.lda + j, matrix.n - j, largest);
+    for (std::int64_t j = 0; j < matrix.n; j++)
+        largest = largest_bits(matrix.a + j * matrix.lda + j, matrix.n - j, largest);
     return value<double>(largest);
 }
 
@@ -62,7 +63,8 @@ int scale_exponent(double largest) {
     if (!(largest > 0)) return 0;
     const int exponent = std::ilogb(largest);
     if (exponent >= -safe && exponent <= safe) return 0;
-    return std::min(1000, -exponent); // 2^1000 takes the least subnormal number, 2^-1074, far enough, and is itself a double
+    return std::min(1000,
+                    -exponent); // 2^1000 takes the least subnormal number, 2^-1074, far enough, and is itself a double
 }
 
 template <class T>

@@ -1,5 +1,5 @@
-// A power of two that takes the largest entry near 1 when it is out of the range where squares of squares neither overflow nor vanish.
-// Powers of two round nothing (short of results that are subnormal).
+// A power of two that takes the largest entry near 1 when it is out of the range where squares of squares neither
+// overflow nor vanish. Powers of two round nothing (short of results that are subnormal).
 #pragma once
 
 #include "spectra/matrix.hpp"

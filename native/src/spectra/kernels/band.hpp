@@ -2,8 +2,9 @@
 //
 //   P = (I - V T V') [R; 0],   Y = A V T,   W = Y - V ((V T)'Y) / 2,   A <- A - V W' - W V'
 //
-// The update of one block is not a pass of its own: the next block's product A (V T) needs every tile of the trailing triangle anyway, and updates it first, while it is
-// in cache. So the triangle is read and written once per block of columns, at the speed of a matrix product.
+// The update of one block is not a pass of its own: the next block's product A (V T) needs every tile of the trailing
+// triangle anyway, and updates it first, while it is in cache. So the triangle is read and written once per block of
+// columns, at the speed of a matrix product.
 #pragma once
 
 #include "spectra/kernels/kernels.hpp"
@@ -12,11 +13,12 @@
 namespace heavytails {
 namespace HEAVYTAILS_KERNELS {
 
-constexpr int fused_tile = 64;               // order of a tile: 32 KB, an L1 cache's worth
-constexpr int products = 4;                  // partial sums of the product of a large matrix: what threads share, whatever their number
-constexpr std::int64_t split_order = 2048;   // from here on the product is in `products` parts
+constexpr int fused_tile = 64; // order of a tile: 32 KB, an L1 cache's worth
+constexpr int products = 4; // partial sums of the product of a large matrix: what threads share, whatever their number
+constexpr std::int64_t split_order = 2048; // from here on the product is in `products` parts
 
-// Leading dimension of band storage: entry (i, j), i >= j, at band[i + j L]. Bulges reach 2 B - 1 below the diagonal; whole vectors are written above it.
+// Leading dimension of band storage: entry (i, j), i >= j, at band[i + j L]. Bulges reach 2 B - 1 below the diagonal;
+// whole vectors are written above it.
 template <int B>
 constexpr std::int64_t band_ld = 2 * B + 8;
 
@@ -64,7 +66,25 @@ struct BandReduction {
 
     void update(std::int64_t i0, std::int64_t i1, std::int64_t j0, std::int64_t j1) const {
         for (std::int64_t j = j0; j < j1; j += W)
-            for (std::int64_t i = i0; i < i1; i += 2 * W) update_tile<K2>(a + i + j * ld, ld, u + (i - base) * K2, z + (j - base) * K2);
+            for (std::int64_t i = i0; i < i1; i += 2 * W)
+                update_tile<K2>(a + i + j * ld, ld, u + (i - base) * K2, z + (j - base) * K2);
+    }
+
+    // u and z from V and W.
+    void store_update() const {
+        for (std::int64_t i = 0; i < rows(); i += W) {
+            double *slab = u + i / (2 * W) * 2 * W * K2 + i % (2 * W); // half a slab: W rows
+            for (int c = 0; c < K2; c += W) {
+                const double *from = c < B ? v + i * B + c : y + i * B + c - B;
+                D x[W];
+                for (int l = 0; l < W; l++) {
+                    x[l] = load(from + l * B);
+                    store(z + (i + l) * K2 + (c < B ? B + c : c - B), x[l]);
+                }
+                transpose(x);
+                for (int l = 0; l < W; l++) store(slab + (c + l) * 2 * W, x[l]);
+            }
+        }
     }
 
     // Tile columns part, part + parts, ...: their pending update and their share of Y = A (V T).
@@ -80,10 +100,12 @@ struct BandReduction {
                     const double *tile_a = a + i0 + j0 * ld;
                     for (int h = 0; h < B; h += 2 * W) {
                         for (std::int64_t i = i0; i < i1; i += W)
-                            multiply_add(sum + (i - begin) * B + h, B, tile_a + (i - i0), 1, ld, vt + (j0 - begin) * B + h, B, j1 - j0);
+                            multiply_add(sum + (i - begin) * B + h, B, tile_a + (i - i0), 1, ld,
+                                         vt + (j0 - begin) * B + h, B, j1 - j0);
                         if (i0 != j0)
                             for (std::int64_t j = j0; j < j1; j += W)
-                                multiply_add(sum + (j - begin) * B + h, B, tile_a + (j - j0) * ld, ld, 1, vt + (i0 - begin) * B + h, B, i1 - i0);
+                                multiply_add(sum + (j - begin) * B + h, B, tile_a + (j - j0) * ld, ld, 1,
+                                             vt + (i0 - begin) * B + h, B, i1 - i0);
                     }
                     i0 = i1;
                 }
@@ -100,7 +122,8 @@ static std::size_t band_workspace(std::int64_t n) {
 
 // a [n x n] column-major, lower triangle valid, n a multiple of B, destroyed.
 template <int B>
-static void full_to_band(double *a, std::int64_t n, std::int64_t ld, double *band, double *workspace, const Parallel &parallel) {
+static void full_to_band(double *a, std::int64_t n, std::int64_t ld, double *band, double *workspace,
+                         const Parallel &parallel) {
     using Reduction = BandReduction<B>;
     constexpr int K2 = Reduction::K2;
     constexpr std::int64_t L = band_ld<B>;
@@ -140,7 +163,9 @@ static void full_to_band(double *a, std::int64_t n, std::int64_t ld, double *ban
             for (int i = 0; i <= j; i++) band[s.begin + i + (k + j) * L] = r[i + j * B];
         for (std::int64_t i = 0; i < rows * B; i++) s.vt[i] = 0;
         times_small<B>(s.v, t, rows, s.vt);
-        parallel.run(parallel.self, s.parts, [](void *data, int part, int) { static_cast<const Reduction *>(data)->pass(part); }, &s);
+        parallel.run(
+            parallel.self, s.parts, [](void *data, int part, int) { static_cast<const Reduction *>(data)->pass(part); },
+            &s);
         for (int part = 1; part < s.parts; part++) {
             const double *more = s.y + part * n * B;
             for (std::int64_t i = 0; i < rows * B; i += W) store(s.y + i, load(s.y + i) + load(more + i));
@@ -148,17 +173,7 @@ static void full_to_band(double *a, std::int64_t n, std::int64_t ld, double *ban
         inner_products<B>(s.vt, s.y, rows, m);
         for (int i = 0; i < B * B; i++) m[i] *= -0.5;
         times_small<B>(s.v, m, rows, s.y); // W
-        for (std::int64_t slab = 0; slab < rows; slab += 2 * W)
-            for (int i = 0; i < 2 * W; i++) {
-                const double *v = s.v + (slab + i) * B, *w = s.y + (slab + i) * B;
-                double *u = s.u + slab * K2 + i, *z = s.z + (slab + i) * K2;
-                for (int c = 0; c < B; c++) {
-                    u[c * 2 * W] = v[c];
-                    u[(B + c) * 2 * W] = w[c];
-                    z[c] = w[c];
-                    z[B + c] = v[c];
-                }
-            }
+        s.store_update();
         s.pending = true;
         s.base = s.begin;
     }

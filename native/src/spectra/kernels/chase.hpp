@@ -1,6 +1,7 @@
-// Band to tridiagonal by chasing bulges (Lang, Parallel Computing 25, 1999; Haidar, Ltaief & Dongarra, SC 2011): sweep s annihilates column s below its first subdiagonal with
-// a reflector of order B, whose two-sided application makes a bulge B further down, whose first column the next reflector of the sweep annihilates, and so on. Several sweeps
-// run two steps apart through the band, as a wave, so that each block is in cache for all of them.
+// Band to tridiagonal by chasing bulges (Lang, Parallel Computing 25, 1999; Haidar, Ltaief & Dongarra, SC 2011): sweep
+// s annihilates column s below its first subdiagonal with a reflector of order B, whose two-sided application makes a
+// bulge B further down, whose first column the next reflector of the sweep annihilates, and so on. Several sweeps run
+// two steps apart through the band, as a wave, so that each block is in cache for all of them.
 #pragma once
 
 #include "spectra/kernels/band.hpp"

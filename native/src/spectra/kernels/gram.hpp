@@ -1,8 +1,10 @@
-// C = scale^2 A'A (or A A'), float64, read directly from float32 or float64: products of float32 numbers are exact in float64.
+// C = scale^2 A'A (or A A'), float64, read directly from float32 or float64: products of float32 numbers are exact in
+// float64.
 //
-// Goto and van de Geijn's packed product (ACM TOMS 34(3), 2008), lower triangle only: for each stretch of depth_block terms, all columns are packed once into slabs of W
-// columns (widened, transposed where the terms are contiguous), and three slabs at a time into a block of rows that stays in the L2 cache; the register tile is
-// gram_vectors W rows by W columns.
+// Goto and van de Geijn's packed product (ACM TOMS 34(3), 2008), lower triangle only: for each stretch of depth_block
+// terms, all columns are packed once into slabs of W columns (widened, transposed where the terms are contiguous), and
+// three slabs at a time into a block of rows that stays in the L2 cache; the register tile is gram_vectors W rows by W
+// columns.
 #pragma once
 
 #include "spectra/kernels/kernels.hpp"
@@ -11,8 +13,8 @@
 namespace heavytails {
 namespace HEAVYTAILS_KERNELS {
 
-constexpr int depth_block = 256;          // terms per stretch: a slab of W = 8 columns is 16 KB, half of an L1 cache
-constexpr int tile = gram_vectors * W;    // rows of a register tile
+constexpr int depth_block = 256;       // terms per stretch: a slab of W = 8 columns is 16 KB, half of an L1 cache
+constexpr int tile = gram_vectors * W; // rows of a register tile
 static_assert(gram_rows % tile == 0, "row blocks are whole tiles");
 
 // C(rows x W) (+)= sum_k a[k][rows] b[k][W]
@@ -39,7 +41,8 @@ static inline void gram_tile(const double *a, const double *b, int depth, double
 
 // W vectors of A, first .. first + W - 1 of `order`, terms k0 .. k1 - 1, to slab[k][W]; zeros beyond `order`.
 template <class T>
-static inline void pack(const T *a, std::int64_t lda, std::int64_t order, bool of_rows, double scale, std::int64_t first, std::int64_t k0, std::int64_t k1, double *slab) {
+static inline void pack(const T *a, std::int64_t lda, std::int64_t order, bool of_rows, double scale,
+                        std::int64_t first, std::int64_t k0, std::int64_t k1, double *slab) {
     const D s = all(scale);
     std::int64_t k = k0;
     if (first + W <= order) {
@@ -57,15 +60,19 @@ static inline void pack(const T *a, std::int64_t lda, std::int64_t order, bool o
     for (; k < k1; k++)
         for (int l = 0; l < W; l++) {
             const std::int64_t v = first + l;
-            slab[(k - k0) * W + l] = v < order ? static_cast<double>(of_rows ? a[v + k * lda] : a[k + v * lda]) * scale : 0;
+            slab[(k - k0) * W + l] =
+                v < order ? static_cast<double>(of_rows ? a[v + k * lda] : a[k + v * lda]) * scale : 0;
         }
 }
 
-static std::size_t gram_workspace(std::int64_t padded) { return static_cast<std::size_t>(depth_block) * static_cast<std::size_t>(padded + gram_rows); }
+static std::size_t gram_workspace(std::int64_t padded) {
+    return static_cast<std::size_t>(depth_block) * static_cast<std::size_t>(padded + gram_rows);
+}
 
 template <class T>
-static void gram(const T *a, std::int64_t m, std::int64_t n, std::int64_t lda, bool of_rows, double scale, double *c, std::int64_t ldc, std::int64_t padded,
-                 std::int64_t row_begin, std::int64_t row_end, double *workspace) {
+static void gram(const T *a, std::int64_t m, std::int64_t n, std::int64_t lda, bool of_rows, double scale, double *c,
+                 std::int64_t ldc, std::int64_t padded, std::int64_t row_begin, std::int64_t row_end,
+                 double *workspace) {
     const std::int64_t order = of_rows ? m : n, terms = of_rows ? n : m;
     double *slabs = workspace, *block = workspace + static_cast<std::int64_t>(depth_block) * padded;
     for (std::int64_t k0 = 0; k0 < terms; k0 += depth_block) {

@@ -1,5 +1,5 @@
-// Our own kernels for one instruction set: the same source compiled three times (portable.cpp, avx2.cpp, avx512.cpp), chosen by CPUID.
-// All of them work on plain memory and throw nothing.
+// Our own kernels for one instruction set: the same source compiled three times (portable.cpp, avx2.cpp, avx512.cpp),
+// chosen by CPUID. All of them work on plain memory and throw nothing.
 #pragma once
 
 #include "core/cpu.hpp"
@@ -9,14 +9,16 @@
 
 namespace heavytails {
 
-// Runs task(data, index) for index = 0 .. count-1, on several threads or one after the other. The answer may not depend on which.
+// Runs task(data, index) for index = 0 .. count-1, on several threads or one after the other. The answer may not depend
+// on which.
 struct Parallel {
     void (*run)(void *self, int count, void (*task)(void *data, int index, int worker), void *data);
     void *self;
     int workers; // worker < workers
 };
 
-// How far a bracket [a, b] around an eigenvalue is narrowed, for a matrix scaled to norm 1: b - a <= relative (|a| + |b|) + absolute.
+// How far a bracket [a, b] around an eigenvalue is narrowed, for a matrix scaled to norm 1: b - a <= relative (|a| +
+// |b|) + absolute.
 struct Tolerance {
     double relative, absolute;
 };
@@ -25,29 +27,39 @@ struct Kernels {
     Isa isa;
     int lanes; // doubles in a vector: matrices that are tridiagonalised together
 
-    // Gram matrix of the columns of A [m x n] (A'A) or, of_rows, of its rows (A A'), times scale^2, in float64: C [order x order] column-major. order is
-    // n (m), padded with zeros to `padded`, a multiple of lanes. Written for rows row_begin <= i < row_end (multiples of gram_rows, or padded): all (i, j) with
-    // j <= i, and some above the diagonal. workspace: gram_workspace(padded) doubles.
-    void (*gram_s)(const float *a, std::int64_t m, std::int64_t n, std::int64_t lda, bool of_rows, double scale, double *c, std::int64_t ldc, std::int64_t padded,
-                   std::int64_t row_begin, std::int64_t row_end, double *workspace);
-    void (*gram_d)(const double *a, std::int64_t m, std::int64_t n, std::int64_t lda, bool of_rows, double scale, double *c, std::int64_t ldc, std::int64_t padded,
-                   std::int64_t row_begin, std::int64_t row_end, double *workspace);
+    // Gram matrix of the columns of A [m x n] (A'A) or, of_rows, of its rows (A A'), times scale^2, in float64: C
+    // [order x order] column-major. order is n (m), padded with zeros to `padded`, a multiple of lanes. Written for
+    // rows row_begin <= i < row_end (multiples of gram_rows, or padded): all (i, j) with j <= i, and some above the
+    // diagonal. workspace: gram_workspace(padded) doubles.
+    void (*gram_s)(const float *a, std::int64_t m, std::int64_t n, std::int64_t lda, bool of_rows, double scale,
+                   double *c, std::int64_t ldc, std::int64_t padded, std::int64_t row_begin, std::int64_t row_end,
+                   double *workspace);
+    void (*gram_d)(const double *a, std::int64_t m, std::int64_t n, std::int64_t lda, bool of_rows, double scale,
+                   double *c, std::int64_t ldc, std::int64_t padded, std::int64_t row_begin, std::int64_t row_end,
+                   double *workspace);
     std::size_t (*gram_workspace)(std::int64_t padded);
 
-    // `lanes` symmetric matrices [n x n] at g[lane * stride], column-major, lower triangle, to packed lower columns with the lane innermost.
+    // `lanes` symmetric matrices [n x n] at g[lane * stride], column-major, lower triangle, to packed lower columns
+    // with the lane innermost.
     void (*interleave)(const double *g, std::int64_t stride, std::int64_t ld, int n, double *packed);
-    // Householder tridiagonalisation of `lanes` interleaved matrices, destroyed: d [n x lanes], e [n x lanes] (last row 0). workspace: 4 n lanes.
+    // Householder tridiagonalisation of `lanes` interleaved matrices, destroyed: d [n x lanes], e [n x lanes] (last row
+    // 0). workspace: 4 n lanes.
     void (*tridiagonalise)(double *packed, int n, double *d, double *e, double *workspace);
 
-    // One symmetric matrix [n x n], n a multiple of band, column-major, lower triangle valid, destroyed: d [n], e [n] (last 0). band is 16 or 32.
-    void (*reduce)(double *a, std::int64_t n, std::int64_t ld, int band, double *d, double *e, double *workspace, const Parallel *parallel);
+    // One symmetric matrix [n x n], n a multiple of band, column-major, lower triangle valid, destroyed: d [n], e [n]
+    // (last 0). band is 16 or 32.
+    void (*reduce)(double *a, std::int64_t n, std::int64_t ld, int band, double *d, double *e, double *workspace,
+                   const Parallel *parallel);
     std::size_t (*reduce_workspace)(std::int64_t n, int band);
 
-    // Eigenvalues, ascending, of `lanes` tridiagonal matrices together: d, e [n x lanes], w [n x lanes]; d and e are destroyed. positive: expect a Gram
-    // matrix's spectrum, dense near zero (where to look first; the answer is right for any). workspace: eigenvalues_workspace(n, true) doubles.
-    void (*eigenvalues_lanes)(double *d, double *e, int n, double *w, Tolerance tolerance, bool positive, double *workspace);
+    // Eigenvalues, ascending, of `lanes` tridiagonal matrices together: d, e [n x lanes], w [n x lanes]; d and e are
+    // destroyed. positive: expect a Gram matrix's spectrum, dense near zero (where to look first; the answer is right
+    // for any). workspace: eigenvalues_workspace(n, true) doubles.
+    void (*eigenvalues_lanes)(double *d, double *e, int n, double *w, Tolerance tolerance, bool positive,
+                              double *workspace);
     // The same of one: d, e [n], w [n].
-    void (*eigenvalues_one)(double *d, double *e, int n, double *w, Tolerance tolerance, bool positive, double *workspace);
+    void (*eigenvalues_one)(double *d, double *e, int n, double *w, Tolerance tolerance, bool positive,
+                            double *workspace);
     std::size_t (*eigenvalues_workspace)(int n, bool lanes);
 };
 

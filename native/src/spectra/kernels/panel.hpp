@@ -1,9 +1,11 @@
-// QR of a tall panel P [N x B], stored by rows, by Householder reflectors: P = (I - V T V') [R; 0], V unit lower trapezoidal, T upper triangular.
+// QR of a tall panel P [N x B], stored by rows, by Householder reflectors: P = (I - V T V') [R; 0], V unit lower
+// trapezoidal, T upper triangular.
 //
 //   u = x - beta e_1, beta = -sign(x_1) |x|,   H = I - gamma u u', gamma = 1 / (beta (beta - x_1))
 //
-// (Schreiber & Van Loan, SIAM J. Sci. Stat. Comput. 10(1), 1989, for T.) A row of the panel is B / W vectors, so that one pass over it applies reflector j to all columns and
-// forms the products of column j + 1 with all columns, which are all that the next reflector needs.
+// (Schreiber & Van Loan, SIAM J. Sci. Stat. Comput. 10(1), 1989, for T.) A row of the panel is B / W vectors, so that
+// one pass over it applies reflector j to all columns and forms the products of column j + 1 with all columns, which
+// are all that the next reflector needs.
 #pragma once
 
 #include "spectra/kernels/simd.hpp"
@@ -11,8 +13,10 @@
 namespace heavytails {
 namespace HEAVYTAILS_KERNELS {
 
-// C (W rows x 2 W columns, row stride ldc) += sum_k a(r, k) x[k][2 W], a(r, k) = a[r row_stride + k term_stride], x with row stride ldx
-static inline void multiply_add(double *c, std::int64_t ldc, const double *a, std::int64_t row_stride, std::int64_t term_stride, const double *x, std::int64_t ldx, std::int64_t terms) {
+// C (W rows x 2 W columns, row stride ldc) += sum_k a(r, k) x[k][2 W], a(r, k) = a[r row_stride + k term_stride], x
+// with row stride ldx
+static inline void multiply_add(double *c, std::int64_t ldc, const double *a, std::int64_t row_stride,
+                                std::int64_t term_stride, const double *x, std::int64_t ldx, std::int64_t terms) {
     D left[W], right[W];
     for (int r = 0; r < W; r++) {
         left[r] = load(c + r * ldc);
@@ -54,7 +58,8 @@ struct Height {
     static constexpr int value = N;
 };
 
-// P [N x B] by rows, N a multiple of B, becomes V. R [B x B] and T [B x B] by columns and by rows: r[i + j B], t[i B + j], i <= j, zero below.
+// P [N x B] by rows, N a multiple of B, becomes V. R [B x B] and T [B x B] by columns and by rows: r[i + j B], t[i B +
+// j], i <= j, zero below.
 template <int B>
 static void panel_qr(double *p, std::int64_t rows, double *r, double *t) {
     constexpr int C = B / W;

@@ -1,7 +1,9 @@
-// One vector of W doubles, with the compiler's own vector types (+, -, *, /, comparisons and ?: are theirs) and what they lack.
+// One vector of W doubles, with the compiler's own vector types (+, -, *, /, comparisons and ?: are theirs) and what
+// they lack.
 //
-// Everything here and in the kernels lives in a namespace named after the instruction set, and calls no inline function of the standard library: the linker
-// merges inline functions of the same name, and a copy compiled for AVX-512 must never be the one that another processor runs.
+// Everything here and in the kernels lives in a namespace named after the instruction set, and calls no inline function
+// of the standard library: the linker merges inline functions of the same name, and a copy compiled for AVX-512 must
+// never be the one that another processor runs.
 #pragma once
 
 #include <cstddef>
@@ -126,7 +128,7 @@ static inline void transpose(D *r) {
         a[i + 1] = __builtin_shuffle(r[i], r[i + 1], I{1, 9, 3, 11, 5, 13, 7, 15});
     }
     for (int h = 0; h < 2; h++) {
-        b[h] = __builtin_shuffle(a[h], a[2 + h], I{0, 1, 2, 3, 8, 9, 10, 11});     // lanes 0, 1 of rows 0-3
+        b[h] = __builtin_shuffle(a[h], a[2 + h], I{0, 1, 2, 3, 8, 9, 10, 11});       // lanes 0, 1 of rows 0-3
         b[2 + h] = __builtin_shuffle(a[h], a[2 + h], I{4, 5, 6, 7, 12, 13, 14, 15}); // lanes 2, 3
         b[4 + h] = __builtin_shuffle(a[4 + h], a[6 + h], I{0, 1, 2, 3, 8, 9, 10, 11});
         b[6 + h] = __builtin_shuffle(a[4 + h], a[6 + h], I{4, 5, 6, 7, 12, 13, 14, 15});
@@ -149,19 +151,36 @@ static inline void transpose(D *r) {
 }
 #endif
 
-// Lane l of the answer: the sum over the lanes of r[l]. Destroys r.
-static inline D sums(D *r) {
-    transpose(r);
-    D s = r[0] + r[1];
-    for (int l = 2; l < W; l += 2) s += r[l] + r[l + 1];
-    return s;
+// Lane l of the answer: the sum over the lanes of r[l]. (A transpose that adds as soon as it can.) And the sum over one
+// vector's lanes.
+#if defined(__AVX512F__)
+static inline D sums(const D *r) {
+    D pair[4], quad[2];
+    for (int i = 0; i < 4; i++) // of r[2 i] and r[2 i + 1], alternating
+        pair[i] = __builtin_shuffle(r[2 * i], r[2 * i + 1], I{0, 8, 2, 10, 4, 12, 6, 14}) +
+                  __builtin_shuffle(r[2 * i], r[2 * i + 1], I{1, 9, 3, 11, 5, 13, 7, 15});
+    for (int i = 0; i < 2; i++)
+        quad[i] = __builtin_shuffle(pair[2 * i], pair[2 * i + 1], I{0, 1, 4, 5, 8, 9, 12, 13}) +
+                  __builtin_shuffle(pair[2 * i], pair[2 * i + 1], I{2, 3, 6, 7, 10, 11, 14, 15});
+    return __builtin_shuffle(quad[0], quad[1], I{0, 1, 4, 5, 8, 9, 12, 13}) +
+           __builtin_shuffle(quad[0], quad[1], I{2, 3, 6, 7, 10, 11, 14, 15});
 }
-
 static inline double sum(D x) {
-    double s = 0;
-    for (int l = 0; l < W; l++) s += x[l];
-    return s;
+    x += __builtin_shuffle(x, I{4, 5, 6, 7, 0, 1, 2, 3});
+    x += __builtin_shuffle(x, I{2, 3, 0, 1, 6, 7, 4, 5});
+    return x[0] + x[1];
 }
+#else
+static inline D sums(const D *r) {
+    const D a = __builtin_shuffle(r[0], r[1], I{0, 4, 2, 6}) + __builtin_shuffle(r[0], r[1], I{1, 5, 3, 7});
+    const D b = __builtin_shuffle(r[2], r[3], I{0, 4, 2, 6}) + __builtin_shuffle(r[2], r[3], I{1, 5, 3, 7});
+    return __builtin_shuffle(a, b, I{0, 1, 4, 5}) + __builtin_shuffle(a, b, I{2, 3, 6, 7});
+}
+static inline double sum(D x) {
+    x += __builtin_shuffle(x, I{2, 3, 0, 1});
+    return x[0] + x[1];
+}
+#endif
 
 // All bits in lanes >= first, none below: rows on and below the diagonal in column `first` of a diagonal block.
 static inline I lanes_from(int first) {

@@ -11,13 +11,15 @@ namespace heavytails {
 namespace HEAVYTAILS_KERNELS {
 
 template <int B>
-static void reduce_with(double *a, std::int64_t n, std::int64_t ld, double *d, double *e, double *workspace, const Parallel &parallel) {
+static void reduce_with(double *a, std::int64_t n, std::int64_t ld, double *d, double *e, double *workspace,
+                        const Parallel &parallel) {
     double *band = workspace + band_workspace<B>(n);
     full_to_band<B>(a, n, ld, band, workspace, parallel);
     band_to_tridiagonal<B>(band, n, d, e);
 }
 
-static void reduce(double *a, std::int64_t n, std::int64_t ld, int band, double *d, double *e, double *workspace, const Parallel *parallel) {
+static void reduce(double *a, std::int64_t n, std::int64_t ld, int band, double *d, double *e, double *workspace,
+                   const Parallel *parallel) {
     if (band == 16)
         reduce_with<16>(a, n, ld, d, e, workspace, *parallel);
     else
@@ -29,8 +31,18 @@ static std::size_t reduce_workspace(std::int64_t n, int band) {
 }
 
 static constexpr Kernels table(Isa isa) {
-    return {isa,    W,                &gram<float>,       &gram<double>,      &gram_workspace,       &interleave, &tridiagonalise,
-            &reduce, &reduce_workspace, &eigenvalues<true>, &eigenvalues<false>, &eigenvalues_workspace};
+    return {isa,
+            W,
+            &gram<float>,
+            &gram<double>,
+            &gram_workspace,
+            &interleave,
+            &tridiagonalise,
+            &reduce,
+            &reduce_workspace,
+            &eigenvalues<true>,
+            &eigenvalues<false>,
+            &eigenvalues_workspace};
 }
 
 } // namespace HEAVYTAILS_KERNELS

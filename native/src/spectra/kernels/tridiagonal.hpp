@@ -1,9 +1,11 @@
-// Householder tridiagonalisation T = Q'A Q of W symmetric matrices at once, one in each lane of the vectors: no reductions, no shuffles.
+// Householder tridiagonalisation T = Q'A Q of W symmetric matrices at once, one in each lane of the vectors: no
+// reductions, no shuffles.
 //
 //   v: H = I - tau v v',  H x = beta e_1;   p = tau A v;   w = p - (tau p'v / 2) v;   A <- A - v w' - w v'
 //
-// (Golub & Van Loan, Matrix Computations, 4th ed., sec. 8.3.1.) Each step's rank-two update is done in the same pass over the matrix as the product A v of the
-// next step, fused_columns columns at a time. Packed lower triangle: entry (i, j), i >= j, at column(j) + i.
+// (Golub & Van Loan, Matrix Computations, 4th ed., sec. 8.3.1.) Each step's rank-two update is done in the same pass
+// over the matrix as the product A v of the next step, fused_columns columns at a time. Packed lower triangle: entry
+// (i, j), i >= j, at column(j) + i.
 #pragma once
 
 #include "spectra/kernels/simd.hpp"
@@ -14,7 +16,8 @@ namespace HEAVYTAILS_KERNELS {
 // So that column(j, n) + i is entry (i, j), in vectors.
 static inline std::int64_t column(std::int64_t j, std::int64_t n) { return j * n - j * (j - 1) / 2 - j; }
 
-// W matrices to packed lower columns with the matrix in the lane: packed[(column(j) + i) W + lane] = g[lane stride + i + j ld]
+// W matrices to packed lower columns with the matrix in the lane: packed[(column(j) + i) W + lane] = g[lane stride + i
+// + j ld]
 static void interleave(const double *g, std::int64_t stride, std::int64_t ld, int n, double *packed) {
     for (int j = 0; j < n; j++) {
         double *to = packed + column(j, n) * W;
@@ -84,7 +87,8 @@ static inline void update_and_multiply(D *s, int j, int n, PendingUpdate pending
 }
 
 static void tridiagonalise(double *packed, int n, double *diagonal, double *off_diagonal, double *workspace) {
-    D *s = reinterpret_cast<D *>(packed), *d = reinterpret_cast<D *>(diagonal), *e = reinterpret_cast<D *>(off_diagonal);
+    D *s = reinterpret_cast<D *>(packed), *d = reinterpret_cast<D *>(diagonal),
+      *e = reinterpret_cast<D *>(off_diagonal);
     D *v = reinterpret_cast<D *>(workspace), *w = v + n, *u = w + n, *p = u + n;
     const D one = all(1);
     const auto last = [&](bool pending) {
@@ -115,7 +119,8 @@ static void tridiagonalise(double *packed, int n, double *diagonal, double *off_
         const D a = c[k + 1], norm = root(madd(a, a, squares));
         const M any_below = less(zero(), squares); // a lane whose column is already reduced takes H = I
         const D beta = select(any_below, select(less(a, zero()), norm, -norm), a);
-        const D tau = select(any_below, (beta - a) / beta, zero()), factor = select(any_below, one / (a - beta), zero());
+        const D tau = select(any_below, (beta - a) / beta, zero()),
+                factor = select(any_below, one / (a - beta), zero());
         e[k] = beta;
         u[k + 1] = one;
         p[k + 1] = zero();
@@ -125,9 +130,11 @@ static void tridiagonalise(double *packed, int n, double *diagonal, double *off_
         }
         int j = k + 1;
         if (pending)
-            for (; j + fused_columns <= n; j += fused_columns) update_and_multiply<fused_columns, true>(s, j, n, {v, w}, u, p);
+            for (; j + fused_columns <= n; j += fused_columns)
+                update_and_multiply<fused_columns, true>(s, j, n, {v, w}, u, p);
         else
-            for (; j + fused_columns <= n; j += fused_columns) update_and_multiply<fused_columns, false>(s, j, n, {v, w}, u, p);
+            for (; j + fused_columns <= n; j += fused_columns)
+                update_and_multiply<fused_columns, false>(s, j, n, {v, w}, u, p);
         for (; j < n; j++)
             if (pending)
                 update_and_multiply<1, true>(s, j, n, {v, w}, u, p);
