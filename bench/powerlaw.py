@@ -95,7 +95,7 @@ def scans(runner, folder):
 
 
 def bootstraps(runner, folder):
-    print("\nbootstrap goodness of fit, 2,500 synthetic sets [s of wall clock, least of 5]; numpy: one scan of the set times 2,500")
+    print("\nbootstrap goodness of fit, 2,500 synthetic sets [s, least of 5: CPU time on one thread, wall clock on all]; numpy: one scan of the set times 2,500")
     for name, x in samples(1000).items():
         file = os.path.join(folder, "x.bin")
         x.tofile(file)
