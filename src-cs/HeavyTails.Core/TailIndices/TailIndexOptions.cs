@@ -3,7 +3,7 @@ namespace HeavyTails.Core;
 /// <summary>What keeps log|x| finite at x = 0.</summary>
 public enum LogFloor
 {
-    /// <summary>log(|x| + 2^-52 s), s the power of two below the median of |x| over at most 4,096 evenly spaced values: the estimate does not depend on the scale of x.</summary>
+    /// <summary>log(|x| + 2^-52 s), s the power of two below the median of |x| over 255 evenly spaced values: the estimate does not depend on the scale of x.</summary>
     Relative,
 
     /// <summary>log(|x| + 2^-52), as the source code of Gurbuzbalaban, Simsekli and Zhu 2021 has it: values near 1e-16 are pulled towards it.</summary>

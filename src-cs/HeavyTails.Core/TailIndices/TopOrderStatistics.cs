@@ -13,11 +13,14 @@ internal sealed class TopOrderStatistics
     private readonly int unitCount;
 
     /// <param name="values">The largest |x| of the data, in any order; at least k + 1 of them.</param>
-    /// <param name="units">The unit of each.</param>
+    /// <param name="units">The unit of each; empty where nothing is resampled.</param>
     /// <param name="unitCount">Number of units.</param>
     public TopOrderStatistics(double[] values, int[] units, int unitCount)
     {
-        Array.Sort(values, units);
+        if (units.Length > 0)
+            Array.Sort(values, units);
+        else
+            Array.Sort(values);
         Array.Reverse(values);
         Array.Reverse(units);
         (this.values, this.units, this.unitCount) = (values, units, unitCount);
@@ -70,6 +73,7 @@ internal sealed class TopOrderStatistics
         var threshold = OrderStatistic(k + 1, weights);
         if (!(threshold > 0))
             return double.NaN;
+        var logThreshold = Math.Log(threshold);
         // Each value counts as often as its unit was drawn, k in all.
         double one = 0, two = 0;
         var left = k;
@@ -78,7 +82,7 @@ internal sealed class TopOrderStatistics
             var w = Math.Min(left, weights.IsEmpty ? 1 : weights[units[i]]);
             if (w == 0)
                 continue;
-            var log = Math.Log(values[i] / threshold);
+            var log = Math.Log(values[i]) - logThreshold;
             one += w * log;
             two += w * log * log;
             left -= w;

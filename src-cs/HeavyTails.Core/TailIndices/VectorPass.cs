@@ -1,31 +1,60 @@
-// One pass over x [N]: sums of logs of block sums, and the values above a threshold that a sample of 65,536 places a little below the k-th largest.
-// The result is exact: when fewer than k + 1 values pass the threshold, the pass is made again with a lower one.
+// One pass over x [N]: sums of logs of block sums, and the values above a threshold that a sample places a little below the k-th largest. The result is exact: when
+// fewer than k + 1 values pass the threshold, they are gathered again with a lower one.
+using System.Numerics;
+
 namespace HeavyTails.Core;
 
 internal static unsafe class VectorPass
 {
-    public static TailIndices Of<T>(T* x, long count, TailIndexOptions options, bool top) where T : unmanaged
+    private const int FewestSamples = 4096, MostSamples = 32_768;
+
+    /// <summary>2^900: sums of a million values of this size do not overflow.</summary>
+    private const double Huge = 8.4527100018e270;
+
+    private const double SmallestNormal = 2.2250738585072014e-308;
+
+    public static TailIndices Of<T>(T* x, long count, TailIndexOptions options, bool top) where T : unmanaged, INumber<T>
     {
-        if (Refusal(x, count) is { } refusal)
+        if (count == 0)
+            return Failed(FitFailure.NoData, "there are no values");
+        int[] sizes = [.. options.BlockSizes];
+        var tree = BlockTree.Of(options.BlockSizes);
+        var k = top ? TopCount(options.TopCount, count) : 0;
+        if (Scale.Of(x, count) is not { } log2)
+        {
+            if (Refusal(x, count, out var most) is { } none)
+                return Failed(none.Failure, none.Reason);
+            log2 = Math.ILogB(most);
+        }
+        // float32 sums have room where the median is far from both ends of the range; the rest is summed in float64.
+        var narrow = typeof(T) == typeof(float) && Math.Abs(log2) < 60 && options.Floor == LogFloor.Relative;
+        var factor = typeof(T) == typeof(double) && Math.Abs(log2) > 900 ? Math.ScaleB(1, -log2) : 1;
+        if (count < FusedLogSums.LeastCount(tree) || !System.Runtime.Intrinsics.Vector128.IsHardwareAccelerated)
+            return Straight(x, count, sizes, factor, log2, k, options);
+        var floor = Floor(options.Floor, log2, factor);
+        if (narrow || (typeof(T) == typeof(double) && factor == 1))
+        {
+            var threshold = k > 0 ? Threshold(x, count, k, 1) : (T?)null;
+            var pass = FusedLogSums.Of<T, T>(x, count, tree, sizes, 1, floor, threshold, options.Threads);
+            if (pass.Finite)
+                return Answer(pass.Sums, k == 0 ? null : Gather(x, count, k, pass.Top!, options), k, count, options);
+        }
+        if (Refusal(x, count, out var largest) is { } refusal)
             return Failed(refusal.Failure, refusal.Reason);
-        var log2 = typeof(T) == typeof(float) ? Scale.Of((float*)x, count) : Scale.Of((double*)x, count);
-        // Beyond 2^±900 block sums could overflow, or the floor underflow: work on 2^-log2 x.
-        var shift = Math.Abs(log2) > 900 ? log2 : 0;
-        var floor = options.Floor == LogFloor.Absolute ? Math.Max(Math.ScaleB(1, -52 - shift), double.MinValue) : Math.ScaleB(1, -52 + log2 - shift);
-        var sums = StraightLogSums.Of(x, count, [.. options.BlockSizes], Math.ScaleB(1, -shift), floor);
-        var stable = AlphaStableEstimator.From(sums, options, count);
-        if (!top)
-            return new(stable, default, default, default);
-        var k = TopCount(options.TopCount, count);
-        var statistics = Largest(x, count);
-        return new(stable, statistics.Fit(TopOrderEstimator.Hill, k, options), statistics.Fit(TopOrderEstimator.Pickands, k, options),
-            statistics.Fit(TopOrderEstimator.Moment, k, options));
+        // Finite values whose sums are not, or a scale at the end of the range: sum in float64 at 2^-k of the size, which changes no estimate.
+        if (largest > Huge)
+            factor = Math.ScaleB(1, 900 - Math.ILogB(largest));
+        var wide = FusedLogSums.Of<T, double>(x, count, tree, sizes, factor, Floor(options.Floor, log2, factor), null, options.Threads);
+        return Answer(wide.Sums, k == 0 ? null : Gather(x, count, k, null, options), k, count, options);
     }
 
-    public static FitResult<TopOrderFit> Top<T>(TopOrderEstimator estimator, T* x, long count, int k, TailIndexOptions options) where T : unmanaged =>
-        Refusal(x, count) is { } refusal
-            ? FitResult<TopOrderFit>.Failed(refusal.Failure, refusal.Reason)
-            : Largest(x, count).Fit(estimator, TopCount(k > 0 ? k : options.TopCount, count), options);
+    public static FitResult<TopOrderFit> Top(TopOrderEstimator estimator, double* x, long count, int k, TailIndexOptions options)
+    {
+        if (Refusal(x, count, out _) is { } refusal)
+            return FitResult<TopOrderFit>.Failed(refusal.Failure, refusal.Reason);
+        k = TopCount(k > 0 ? k : options.TopCount, count);
+        return Gather(x, count, k, null, options).Fit(estimator, k, options);
+    }
 
     /// <summary>Where the first value that is not finite is.</summary>
     public static string DescribeFirstNonFinite(ReadOnlySpan<double> x)
@@ -36,34 +65,84 @@ internal static unsafe class VectorPass
         return "a sum of finite values overflows";
     }
 
-    private static int TopCount(int asked, long count) => asked > 0 ? asked : (int)Math.Ceiling(Math.Sqrt(count));
-
-    private static TopOrderStatistics Largest<T>(T* x, long count) where T : unmanaged
+    private static TailIndices Straight<T>(T* x, long count, int[] sizes, double factor, int log2, int k, TailIndexOptions options) where T : unmanaged, INumber<T>
     {
-        var values = new double[count];
-        var units = new int[count];
-        var unitCount = (int)Math.Min(count, 64);
-        for (long i = 0; i < count; i++)
-        {
-            values[i] = Math.Abs(StraightLogSums.At(x, i));
-            units[i] = (int)(i * unitCount / count);
-        }
-        return new(values, units, unitCount);
+        if (Refusal(x, count, out var largest) is { } refusal)
+            return Failed(refusal.Failure, refusal.Reason);
+        if (largest > Huge)
+            factor = Math.ScaleB(1, 900 - Math.ILogB(largest));
+        return Answer(StraightLogSums.Of(x, count, sizes, factor, Floor(options.Floor, log2, factor)), k == 0 ? null : Gather(x, count, k, null, options), k, count, options);
     }
 
-    private static (FitFailure Failure, string Reason)? Refusal<T>(T* x, long count) where T : unmanaged
+    private static TailIndices Answer(LogSums sums, TopOrderStatistics? top, int k, long count, TailIndexOptions options) => new(
+        AlphaStableEstimator.From(sums, options, count),
+        top?.Fit(TopOrderEstimator.Hill, k, options) ?? default, top?.Fit(TopOrderEstimator.Pickands, k, options) ?? default,
+        top?.Fit(TopOrderEstimator.Moment, k, options) ?? default);
+
+    /// <summary>Never below the smallest normal number, because the kernel reads exponents off the bits.</summary>
+    private static double Floor(LogFloor floor, int log2, double factor) =>
+        Math.Max(factor * Math.ScaleB(1, floor == LogFloor.Absolute ? -52 : log2 - 52), SmallestNormal);
+
+    private static int TopCount(int asked, long count) => asked > 0 ? asked : (int)Math.Ceiling(Math.Sqrt(count));
+
+    /// <summary>The at least k + 1 largest magnitudes, each with its group.</summary>
+    private static TopOrderStatistics Gather<T>(T* x, long count, int k, Survivors<T>[]? first, TailIndexOptions options) where T : unmanaged, INumber<T>
     {
+        const int groups = 64, atOnce = 1 << 20;
+        var survivors = first;
+        for (var attempt = first is null ? 1 : 2; survivors is null || (survivors.Sum(s => (long)s.Count) <= k && attempt <= 8); attempt++)
+        {
+            var threshold = attempt < 8 ? Threshold(x, count, k, attempt) : -T.One;
+            survivors = new Survivors<T>[groups];
+            for (var g = 0; g < groups; g++)
+            {
+                survivors[g] = new();
+                for (long at = g * count / groups, end = (g + 1) * count / groups; at < end; at += atOnce)
+                    survivors[g].Collect(x + at, (int)Math.Min(atOnce, end - at), threshold);
+            }
+        }
+        var values = new double[survivors.Sum(s => s.Count)];
+        var units = options.Resamples > 0 ? new int[values.Length] : [];
+        var kept = 0;
+        for (var g = 0; g < survivors.Length; g++)
+            foreach (var v in survivors[g].Values)
+            {
+                if (units.Length > 0)
+                    units[kept] = g;
+                values[kept++] = double.CreateTruncating(v);
+            }
+        return new(values, units, survivors.Length);
+    }
+
+    /// <summary>A threshold that about k values exceed, with room for the sample's noise; -1 (all) for short vectors.</summary>
+    private static T Threshold<T>(T* x, long count, int k, int attempt) where T : unmanaged, INumber<T>
+    {
+        if (count < 2 * FewestSamples)
+            return -T.One;
+        var samples = (int)Math.Clamp(count / 1024, FewestSamples, MostSamples);
+        var expected = (double)k * samples / count;
+        var rank = (expected + (4 * Math.Sqrt(expected)) + 8) * Math.Pow(4, attempt - 1);
+        if (rank >= samples)
+            return -T.One;
+        var sample = new T[samples];
+        for (var i = 0; i < samples; i++)
+            sample[i] = T.Abs(x[i * count / samples]);
+        Array.Sort(sample);
+        return sample[samples - 1 - (int)rank];
+    }
+
+    private static (FitFailure Failure, string Reason)? Refusal<T>(T* x, long count, out double largest) where T : unmanaged, INumber<T>
+    {
+        largest = 0;
         if (count == 0)
             return (FitFailure.NoData, "there are no values");
-        var zeros = true;
         for (long i = 0; i < count; i++)
         {
-            var v = StraightLogSums.At(x, i);
-            if (!double.IsFinite(v))
-                return (FitFailure.NotFinite, FormattableString.Invariant($"value {i} of {count} is {v}"));
-            zeros &= v == 0;
+            if (!T.IsFinite(x[i]))
+                return (FitFailure.NotFinite, FormattableString.Invariant($"value {i} of {count} is {x[i]}"));
+            largest = Math.Max(largest, Math.Abs(double.CreateTruncating(x[i])));
         }
-        return zeros ? (FitFailure.NoPositive, $"all {count} values are 0: they have no scale") : null;
+        return largest == 0 ? (FitFailure.NoPositive, $"all {count} values are 0: they have no scale") : null;
     }
 
     private static TailIndices Failed(FitFailure failure, string reason)
