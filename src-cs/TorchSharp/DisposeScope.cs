@@ -11,6 +11,7 @@ public sealed class DisposeScope : IDisposable
     private readonly DisposeScope? outer = current;
     private readonly List<Tensor> tensors = [];
     private readonly HashSet<IDisposable> others = [];
+    private bool disposed;
 
     internal DisposeScope() => current = this;
 
@@ -35,7 +36,8 @@ public sealed class DisposeScope : IDisposable
         return disposable;
     }
 
-    public (T1 first, T2 second) MoveToOuter<T1, T2>(T1 first, T2 second) where T1 : IDisposable where T2 : IDisposable => (MoveToOuter(first), MoveToOuter(second));
+    public (T1 first, T2 second) MoveToOuter<T1, T2>(T1 first, T2 second) where T1 : IDisposable where T2 : IDisposable =>
+        (MoveToOuter(first), MoveToOuter(second));
     public (T1 first, T2 second, T3 third) MoveToOuter<T1, T2, T3>(T1 first, T2 second, T3 third) where T1 : IDisposable where T2 : IDisposable where T3 : IDisposable =>
         (MoveToOuter(first), MoveToOuter(second), MoveToOuter(third));
 
@@ -70,7 +72,8 @@ public sealed class DisposeScope : IDisposable
     public void Dispose()
     {
         DisposeEverything();
-        if (current == this) current = outer;
+        disposed = true;
+        while (current is { disposed: true }) current = current.outer;   // also when an outer scope went before an inner one
     }
 
     internal void Add(Tensor t)

@@ -49,9 +49,11 @@ internal sealed record Case(string Name, string Op, string[] Inputs, JsonElement
     /// <summary>What PyTorch answered: recorded, or the file that HEAVYTAILS_TORCH_ANSWERS names.</summary>
     public static JsonElement Answers { get; } = Read(Environment.GetEnvironmentVariable("HEAVYTAILS_TORCH_ANSWERS") is { Length: > 0 } made ? made : "torch_answers.json");
 
-    public double Number(string key, double otherwise = double.NaN) => Arguments is { } a && a.TryGetProperty(key, out var value) ? value.GetDouble() : otherwise;
+    public double Number(string key, double otherwise = double.NaN) =>
+        Arguments is { } a && a.TryGetProperty(key, out var value) ? value.GetDouble() : otherwise;
     public int Integer(string key) => Arguments!.Value.GetProperty(key).GetInt32();
-    public bool Flag(string key, bool otherwise = false) => Arguments is { } a && a.TryGetProperty(key, out var value) ? value.GetBoolean() : otherwise;
+    public bool Flag(string key, bool otherwise = false) =>
+        Arguments is { } a && a.TryGetProperty(key, out var value) ? value.GetBoolean() : otherwise;
     public string Text(string key) => Arguments!.Value.GetProperty(key).GetString()!;
     public long[] Longs(string key) => [.. Arguments!.Value.GetProperty(key).EnumerateArray().Select(n => n.GetInt64())];
 

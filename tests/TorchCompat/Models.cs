@@ -46,7 +46,8 @@ internal static class Models
         return module;
     }
 
-    private static Reduction By(Case c) => c.Text("reduction") switch { "sum" => Reduction.Sum, "none" => Reduction.None, _ => Reduction.Mean };
+    private static Reduction By(Case c) =>
+        c.Text("reduction") switch { "sum" => Reduction.Sum, "none" => Reduction.None, _ => Reduction.Mean };
 
     private static Tensor[] BatchNormTrain(Tensor x, Tensor weight, Tensor bias)
     {

@@ -13,10 +13,12 @@ static thread_local bool has_error = false;
 void remember(const char *message) {
     last_error.clear();
     for (const char *c = message; *c; ++c) {
-        if (*c != '\n') last_error += *c;
-        else if (!last_error.empty() && last_error.back() != ' ') last_error += ' ';
+        if (*c != '\n')
+            last_error += *c;
+        else if (!last_error.empty() && last_error.back() != ' ')
+            last_error += ' ';
     }
-    auto trace = last_error.find("Exception raised from ");   // some builds append where in libtorch it was
+    auto trace = last_error.find("Exception raised from "); // some builds append where in libtorch it was
     if (trace != std::string::npos) last_error.resize(trace);
     while (!last_error.empty() && last_error.back() == ' ') last_error.pop_back();
     has_error = true;
@@ -44,7 +46,10 @@ Number::operator at::Scalar() const {
 }
 
 Options::operator at::TensorOptions() const {
-    auto options = at::TensorOptions().device(c10::Device(static_cast<c10::DeviceType>(device), static_cast<c10::DeviceIndex>(device_index))).requires_grad(requires_grad != 0);
+    auto options =
+        at::TensorOptions()
+            .device(c10::Device(static_cast<c10::DeviceType>(device), static_cast<c10::DeviceIndex>(device_index)))
+            .requires_grad(requires_grad != 0);
     return dtype < 0 ? options : options.dtype(static_cast<at::ScalarType>(dtype));
 }
 
@@ -64,7 +69,8 @@ HTT const char *htt_error() {
     return last_error.c_str();
 }
 
-// libtorch's own pool, and OpenBLAS's, which does not follow it: its entry point is looked up in whatever BLAS was loaded.
+// libtorch's own pool, and OpenBLAS's, which does not follow it: its entry point is looked up in whatever BLAS was
+// loaded.
 HTT int32_t htt_set_threads(int32_t count) {
     return status([&] {
         TORCH_CHECK(count > 0, "expected a thread count >= 1, got ", count);
@@ -73,10 +79,6 @@ HTT int32_t htt_set_threads(int32_t count) {
     });
 }
 HTT int32_t htt_threads() { return at::get_num_threads(); }
-HTT int32_t htt_blas_threads() {   // 0: not an OpenBLAS
-    auto get = reinterpret_cast<int (*)()>(dlsym(RTLD_DEFAULT, "openblas_get_num_threads"));
-    return get ? get() : 0;
-}
 
 HTT int32_t htt_cuda_count() {
     try {
@@ -86,7 +88,7 @@ HTT int32_t htt_cuda_count() {
     }
 }
 
-HTT int32_t htt_set_grad_mode(int32_t on) {   // returns what it was
+HTT int32_t htt_set_grad_mode(int32_t on) { // returns what it was
     bool before = c10::GradMode::is_enabled();
     c10::GradMode::set_enabled(on != 0);
     return before;
@@ -94,7 +96,8 @@ HTT int32_t htt_set_grad_mode(int32_t on) {   // returns what it was
 HTT int32_t htt_grad_mode() { return c10::GradMode::is_enabled(); }
 
 // A generator handle is a GeneratorImpl with one reference owned by the caller.
-template <class F> GeneratorHandle generator(F &&body) {
+template <class F>
+GeneratorHandle generator(F &&body) {
     try {
         at::Generator g = body();
         return g.unsafeReleaseGeneratorImpl();
@@ -104,8 +107,12 @@ template <class F> GeneratorHandle generator(F &&body) {
     }
 }
 
-HTT int32_t htt_manual_seed(int64_t seed) { return status([&] { at::manual_seed(static_cast<uint64_t>(seed)); }); }
-HTT GeneratorHandle htt_generator_default() { return generator([] { return at::globalContext().defaultGenerator(c10::Device(c10::kCPU)); }); }
+HTT int32_t htt_manual_seed(int64_t seed) {
+    return status([&] { at::manual_seed(static_cast<uint64_t>(seed)); });
+}
+HTT GeneratorHandle htt_generator_default() {
+    return generator([] { return at::globalContext().defaultGenerator(c10::Device(c10::kCPU)); });
+}
 HTT GeneratorHandle htt_generator_new(uint64_t seed, int32_t device, int32_t index) {
     return generator([&] {
         auto type = static_cast<c10::DeviceType>(device);
@@ -115,7 +122,15 @@ HTT GeneratorHandle htt_generator_new(uint64_t seed, int32_t device, int32_t ind
     });
 }
 HTT void htt_generator_free(GeneratorHandle h) { c10::intrusive_ptr<c10::GeneratorImpl>::reclaim(h); }
-HTT int32_t htt_generator_seed(GeneratorHandle h, uint64_t seed) { return status([&] { InGenerator(h)->set_current_seed(seed); }); }
-HTT int64_t htt_generator_initial_seed(GeneratorHandle h) { return static_cast<int64_t>(InGenerator(h)->current_seed()); }
-HTT Handle htt_generator_state(GeneratorHandle h) { return tensor([&] { return InGenerator(h)->get_state(); }); }
-HTT int32_t htt_generator_set_state(GeneratorHandle h, Handle state) { return status([&] { InGenerator(h)->set_state(*In(state)); }); }
+HTT int32_t htt_generator_seed(GeneratorHandle h, uint64_t seed) {
+    return status([&] { InGenerator(h)->set_current_seed(seed); });
+}
+HTT int64_t htt_generator_initial_seed(GeneratorHandle h) {
+    return static_cast<int64_t>(InGenerator(h)->current_seed());
+}
+HTT Handle htt_generator_state(GeneratorHandle h) {
+    return tensor([&] { return InGenerator(h)->get_state(); });
+}
+HTT int32_t htt_generator_set_state(GeneratorHandle h, Handle state) {
+    return status([&] { InGenerator(h)->set_state(*In(state)); });
+}

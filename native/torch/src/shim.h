@@ -1,8 +1,9 @@
 // The C ABI over libtorch: how a tensor, a number, an optional and an error cross the boundary.
 //
-// A handle is a TensorImpl with one reference owned by the caller (htt_free gives it back); a call borrows its handles and returns owned ones.
-// No function throws: one that returns a handle returns null, one that returns a status returns 1, and htt_error() has the reason in one line.
-// ATen and autograd.h only, and nothing whose signature changed between libtorch 1.13 and 2.x.
+// A handle is a TensorImpl with one reference owned by the caller (htt_free gives it back); a call borrows its handles
+// and returns owned ones. No function throws: one that returns a handle returns null, one that returns a status returns
+// 1, and htt_error() has the reason in one line. ATen and autograd.h only, and nothing whose signature changed between
+// libtorch 1.13 and 2.x.
 #pragma once
 #include <ATen/ATen.h>
 #include <cstdint>
@@ -22,7 +23,8 @@ inline Handle own(Tensor t) { return t.defined() ? t.unsafeReleaseTensorImpl() :
 // A tensor over a borrowed handle: no reference taken, none given back. A null handle is an undefined tensor.
 class In {
 public:
-    In(Handle h) : t(h ? Tensor(c10::intrusive_ptr<c10::TensorImpl, c10::UndefinedTensorImpl>::reclaim(h)) : Tensor()) {}
+    In(Handle h)
+        : t(h ? Tensor(c10::intrusive_ptr<c10::TensorImpl, c10::UndefinedTensorImpl>::reclaim(h)) : Tensor()) {}
     ~In() { (void)t.unsafeReleaseTensorImpl(); }
     In(const In &) = delete;
     In &operator=(const In &) = delete;
@@ -35,19 +37,25 @@ private:
 };
 
 // c10::optional until it became std::optional: whichever this libtorch uses.
-template <class> struct Rebind;
-template <template <class> class O, class T> struct Rebind<O<T>> { template <class U> using to = O<U>; };
-template <class U> using Optional = typename Rebind<decltype(at::TensorOptions().device_opt())>::template to<U>;
+template <class>
+struct Rebind;
+template <template <class> class O, class T>
+struct Rebind<O<T>> {
+    template <class U>
+    using to = O<U>;
+};
+template <class U>
+using Optional = typename Rebind<decltype(at::TensorOptions().device_opt())>::template to<U>;
 
 inline Optional<Tensor> optional(const Tensor &t) { return t.defined() ? Optional<Tensor>(t) : Optional<Tensor>(); }
-inline Optional<at::ScalarType> optional_type(int32_t dtype) {   // -1: none
+inline Optional<at::ScalarType> optional_type(int32_t dtype) { // -1: none
     return dtype < 0 ? Optional<at::ScalarType>() : Optional<at::ScalarType>(static_cast<at::ScalarType>(dtype));
 }
 
 // A number that remembers whether it was an integer: int64 * 2 stays int64. 16 bytes, by value.
 struct Number {
     int64_t bits;
-    int64_t kind;   // 0 double, 1 int64, 2 bool
+    int64_t kind; // 0 double, 1 int64, 2 bool
     operator at::Scalar() const;
 };
 
@@ -62,7 +70,9 @@ struct Sizes {
     const int64_t *data;
     int64_t count;
     operator at::IntArrayRef() const { return {data, static_cast<size_t>(count < 0 ? 0 : count)}; }
-    std::vector<int64_t> or_else(std::vector<int64_t> otherwise) const { return count < 0 ? otherwise : std::vector<int64_t>(data, data + count); }
+    std::vector<int64_t> or_else(std::vector<int64_t> otherwise) const {
+        return count < 0 ? otherwise : std::vector<int64_t>(data, data + count);
+    }
 };
 
 // Tensors by pointer and count; null entries are undefined tensors.
@@ -72,10 +82,11 @@ struct Handles {
     std::vector<Tensor> tensors() const;
 };
 
-void remember(const char *message);   // becomes one line
-void remember_current();              // the exception in flight
+void remember(const char *message); // becomes one line
+void remember_current();            // the exception in flight
 
-template <class F> Handle tensor(F &&body) {
+template <class F>
+Handle tensor(F &&body) {
     try {
         return own(body());
     } catch (...) {
@@ -84,7 +95,8 @@ template <class F> Handle tensor(F &&body) {
     }
 }
 
-template <class F> int32_t status(F &&body) {
+template <class F>
+int32_t status(F &&body) {
     try {
         body();
         return 0;
@@ -95,8 +107,12 @@ template <class F> int32_t status(F &&body) {
 }
 
 // std::tuple of tensors into out[0], out[1], ...
-template <class Tuple, size_t... I> void unpack(Tuple &&from, Handle *out, std::index_sequence<I...>) { ((out[I] = own(std::get<I>(from))), ...); }
-template <class F> int32_t tensors(Handle *out, F &&body) {
+template <class Tuple, size_t... I>
+void unpack(Tuple &&from, Handle *out, std::index_sequence<I...>) {
+    ((out[I] = own(std::get<I>(from))), ...);
+}
+template <class F>
+int32_t tensors(Handle *out, F &&body) {
     return status([&] {
         auto results = body();
         unpack(results, out, std::make_index_sequence<std::tuple_size<decltype(results)>::value>{});

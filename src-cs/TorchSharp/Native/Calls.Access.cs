@@ -18,7 +18,6 @@ internal static unsafe partial class Calls
     [LibraryImport(Name), SuppressGCTransition] internal static partial int htt_requires_grad(Tensor a);
     [LibraryImport(Name), SuppressGCTransition] internal static partial int htt_is_leaf(Tensor a);
     [LibraryImport(Name), SuppressGCTransition] internal static partial int htt_is_contiguous(Tensor a);
-    [LibraryImport(Name), SuppressGCTransition] internal static partial int htt_is_same(Tensor a, Tensor b);
     [LibraryImport(Name)] internal static partial Done htt_sizes(Tensor a, long* sizes);
     [LibraryImport(Name)] internal static partial Done htt_strides(Tensor a, long* strides);
     [LibraryImport(Name)] internal static partial void* htt_data(Tensor a);

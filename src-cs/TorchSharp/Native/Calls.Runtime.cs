@@ -8,7 +8,6 @@ internal static unsafe partial class Calls
 {
     [LibraryImport(Name)] internal static partial Done htt_set_threads(int count);
     [LibraryImport(Name), SuppressGCTransition] internal static partial int htt_threads();
-    [LibraryImport(Name)] internal static partial int htt_blas_threads();
     [LibraryImport(Name)] internal static partial int htt_cuda_count();
     [LibraryImport(Name), SuppressGCTransition] internal static partial int htt_set_grad_mode(int on);
     [LibraryImport(Name), SuppressGCTransition] internal static partial int htt_grad_mode();

@@ -76,5 +76,6 @@ internal readonly unsafe struct Handles(nint* data, long count)
 internal static class HandleLists
 {
     /// <summary>The handles of the tensors, 0 for null; the list must be kept alive until the call that uses them is over.</summary>
-    public static nint[] Handles(this IEnumerable<Tensor?>? tensors) => tensors is null ? [] : [.. tensors.Select(t => t is null ? 0 : t.Handle)];
+    public static nint[] Handles(this IEnumerable<Tensor?>? tensors) =>
+        tensors is null ? [] : [.. tensors.Select(t => t is null ? 0 : t.Handle)];
 }

@@ -21,7 +21,8 @@ public static partial class torch
         public static readonly TensorIndex Colon = Slice();
         public static readonly TensorIndex Ellipsis = new(Kind.Ellipsis);
         public static readonly TensorIndex None = new(Kind.New);
-        public static TensorIndex Slice(long? start = null, long? stop = null, long? step = null) => new(Kind.Slice) { Start = start, Stop = stop, Step = step };
+        public static TensorIndex Slice(long? start = null, long? stop = null, long? step = null) =>
+            new(Kind.Slice) { Start = start, Stop = stop, Step = step };
         public static TensorIndex Single(long index) => new(Kind.Single) { Start = index };
         public static TensorIndex Tensor(Tensor index) => new(Kind.Positions) { At = index };
 

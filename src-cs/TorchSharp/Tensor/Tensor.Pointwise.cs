@@ -106,5 +106,6 @@ public static partial class torch
     public static Tensor mul(Tensor left, Tensor right) => left.mul(right);
     public static Tensor div(Tensor left, Tensor right, RoundingMode rounding_mode = RoundingMode.None) => left.div(right, rounding_mode);
     public static Tensor where(Tensor condition, Tensor x, Tensor y) => Calls.htt_where(condition, x, y);
-    public static bool allclose(Tensor target, Tensor other, double rtol = 1e-05, double atol = 1e-08, bool equal_nan = false) => target.allclose(other, rtol, atol, equal_nan);
+    public static bool allclose(Tensor target, Tensor other, double rtol = 1e-05, double atol = 1e-08, bool equal_nan = false) =>
+        target.allclose(other, rtol, atol, equal_nan);
 }

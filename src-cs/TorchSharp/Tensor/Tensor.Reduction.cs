@@ -8,7 +8,8 @@ public static partial class torch
     public unsafe partial class Tensor
     {
         public Tensor sum(ScalarType? type = null) => Calls.htt_sum(this, Sizes.None, 0, (int?)type ?? -1);
-        public Tensor sum(long dim, bool keepdim = false, ScalarType? type = null) => Calls.htt_sum(this, new(&dim, 1), keepdim ? 1 : 0, (int?)type ?? -1);
+        public Tensor sum(long dim, bool keepdim = false, ScalarType? type = null) =>
+            Calls.htt_sum(this, new(&dim, 1), keepdim ? 1 : 0, (int?)type ?? -1);
         public Tensor sum(long[] dim, bool keepdim = false, ScalarType? type = null) => sum((ReadOnlySpan<long>)dim, keepdim, type);
         public Tensor sum(ReadOnlySpan<long> dim, bool keepdim = false, ScalarType? type = null)
         {
@@ -23,13 +24,15 @@ public static partial class torch
 
         /// <summary>Standard deviation and variance; unbiased divides by n - 1.</summary>
         public Tensor std(bool unbiased = true) => Calls.htt_std(this, Sizes.None, unbiased ? 1 : 0, 0);
-        public Tensor std(long dim, bool unbiased = true, bool keepdim = false) => Calls.htt_std(this, new(&dim, 1), unbiased ? 1 : 0, keepdim ? 1 : 0);
+        public Tensor std(long dim, bool unbiased = true, bool keepdim = false) =>
+            Calls.htt_std(this, new(&dim, 1), unbiased ? 1 : 0, keepdim ? 1 : 0);
         public Tensor std(long[] dimensions, bool unbiased = true, bool keepdim = false)
         {
             fixed (long* d = dimensions) return Calls.htt_std(this, new(d, dimensions.Length), unbiased ? 1 : 0, keepdim ? 1 : 0);
         }
         public Tensor var(bool unbiased = true) => Calls.htt_var(this, Sizes.None, unbiased ? 1 : 0, 0);
-        public Tensor var(long dim, bool unbiased = true, bool keepdim = false) => Calls.htt_var(this, new(&dim, 1), unbiased ? 1 : 0, keepdim ? 1 : 0);
+        public Tensor var(long dim, bool unbiased = true, bool keepdim = false) =>
+            Calls.htt_var(this, new(&dim, 1), unbiased ? 1 : 0, keepdim ? 1 : 0);
         public Tensor var(long[] dimensions, bool unbiased = true, bool keepdim = false)
         {
             fixed (long* d = dimensions) return Calls.htt_var(this, new(d, dimensions.Length), unbiased ? 1 : 0, keepdim ? 1 : 0);
@@ -96,8 +99,10 @@ public static partial class torch
     public static Tensor argmax(Tensor input, long dim, bool keepdim = false) => input.argmax(dim, keepdim);
     public static Tensor logsumexp(Tensor input, long dim, bool keepdim = false) => input.logsumexp(dim, keepdim);
     public static Tensor norm(Tensor input, float p = 2.0f) => input.norm(p);
-    public static (Tensor values, Tensor indices) topk(Tensor input, int k, int dim = -1, bool largest = true, bool sorted = true) => input.topk(k, dim, largest, sorted);
-    public static (Tensor Values, Tensor Indices) sort(Tensor input, long dim = -1, bool descending = false, bool stable = false) => input.sort(dim, descending, stable);
+    public static (Tensor values, Tensor indices) topk(Tensor input, int k, int dim = -1, bool largest = true, bool sorted = true) =>
+        input.topk(k, dim, largest, sorted);
+    public static (Tensor Values, Tensor Indices) sort(Tensor input, long dim = -1, bool descending = false, bool stable = false) =>
+        input.sort(dim, descending, stable);
     public static Tensor cumsum(Tensor input, long dim, ScalarType? type = null) => input.cumsum(dim, type);
 
     /// <summary>Counts in equal bins over [min, max]; 0 and 0: over the data's own range.</summary>

@@ -76,9 +76,11 @@ namespace TorchSharp
                 public static Tensor tanh(Tensor x, bool inplace = false) => x.tanh();
                 public static Tensor sigmoid(Tensor x, bool inplace = false) => x.sigmoid();
                 public static Tensor gelu(Tensor x) => Native.Calls.htt_gelu(x);
-                public static Tensor leaky_relu(Tensor input, double negative_slope, bool inplace = false) => Native.Calls.htt_leaky_relu(input, negative_slope);
+                public static Tensor leaky_relu(Tensor input, double negative_slope, bool inplace = false) =>
+                    Native.Calls.htt_leaky_relu(input, negative_slope);
                 public static Tensor softplus(Tensor x) => Native.Calls.htt_softplus(x);
-                public static Tensor softmax(Tensor input, long dim, ScalarType? dtype = null) => Native.Calls.htt_softmax(input, dim, (int?)dtype ?? -1);
+                public static Tensor softmax(Tensor input, long dim, ScalarType? dtype = null) =>
+                    Native.Calls.htt_softmax(input, dim, (int?)dtype ?? -1);
                 public static Tensor log_softmax(Tensor x, long dim) => Native.Calls.htt_log_softmax(x, dim, -1);
 
                 public static Tensor dropout(Tensor input, double p = 0.5, bool training = true, bool inplace = false)

@@ -13,8 +13,10 @@ public static partial class torch
             public static Tensor zeros_(Tensor tensor) => Quietly(tensor, t => t.zero_());
             public static Tensor ones_(Tensor tensor) => Quietly(tensor, t => t.fill_(1));
             public static Tensor constant_(Tensor tensor, Scalar val) => Quietly(tensor, t => t.fill_(val));
-            public static Tensor normal_(Tensor tensor, double mean = 0, double std = 1, Generator? generator = null) => Quietly(tensor, t => t.normal_(mean, std, generator));
-            public static Tensor uniform_(Tensor tensor, double low = 0, double high = 1, Generator? generator = null) => Quietly(tensor, t => t.uniform_(low, high, generator));
+            public static Tensor normal_(Tensor tensor, double mean = 0, double std = 1, Generator? generator = null) =>
+                Quietly(tensor, t => t.normal_(mean, std, generator));
+            public static Tensor uniform_(Tensor tensor, double low = 0, double high = 1, Generator? generator = null) =>
+                Quietly(tensor, t => t.uniform_(low, high, generator));
 
             /// <summary>Normal numbers given that they are in [a, b]: the inverse of the normal distribution function at uniform numbers.</summary>
             public static Tensor trunc_normal_(Tensor tensor, double mean = 0.0, double std = 1.0, double a = -2.0, double b = 2.0, Generator? generator = null)
@@ -31,8 +33,10 @@ public static partial class torch
 
             /// <summary>Variance gain^2 / fan.  He, Zhang, Ren &amp; Sun 2015, arXiv:1502.01852</summary>
             /// <param name="a">Slope of the leaky ReLU below zero.</param>
-            public static Tensor kaiming_normal_(Tensor tensor, double a = 0, FanInOut mode = FanInOut.FanIn, NonlinearityType nonlinearity = NonlinearityType.LeakyReLU) => normal_(tensor, 0, KaimingStd(tensor, a, mode, nonlinearity));
-            public static Tensor kaiming_uniform_(Tensor tensor, double a = 0, FanInOut mode = FanInOut.FanIn, NonlinearityType nonlinearity = NonlinearityType.LeakyReLU) => Uniform(tensor, KaimingStd(tensor, a, mode, nonlinearity));
+            public static Tensor kaiming_normal_(Tensor tensor, double a = 0, FanInOut mode = FanInOut.FanIn, NonlinearityType nonlinearity = NonlinearityType.LeakyReLU) =>
+                normal_(tensor, 0, KaimingStd(tensor, a, mode, nonlinearity));
+            public static Tensor kaiming_uniform_(Tensor tensor, double a = 0, FanInOut mode = FanInOut.FanIn, NonlinearityType nonlinearity = NonlinearityType.LeakyReLU) =>
+                Uniform(tensor, KaimingStd(tensor, a, mode, nonlinearity));
 
             public static (long fanIn, long fanOut) CalculateFanInAndFanOut(Tensor tensor)
             {

@@ -20,7 +20,8 @@ namespace TorchSharp.Modules
     {
         private readonly Tensor? weight;
         private readonly Reduction reduction;
-        internal NLLLoss(Tensor? weight, Reduction reduction) : base(nameof(NLLLoss)) => (this.weight, this.reduction) = (weight, reduction);
+        internal NLLLoss(Tensor? weight, Reduction reduction) : base(nameof(NLLLoss)) =>
+            (this.weight, this.reduction) = (weight, reduction);
         public override Tensor forward(Tensor input, Tensor target) => functional.nll_loss(input, target, weight, reduction);
     }
 
@@ -50,7 +51,8 @@ namespace TorchSharp
             /// <summary>How the cases' losses become one.</summary>
             public enum Reduction : long { None = 0, Mean = 1, Sum = 2 }
 
-            public static Modules.CrossEntropyLoss CrossEntropyLoss(Tensor? weight = null, long? ignore_index = null, Reduction reduction = Reduction.Mean) => new(weight, ignore_index, reduction);
+            public static Modules.CrossEntropyLoss CrossEntropyLoss(Tensor? weight = null, long? ignore_index = null, Reduction reduction = Reduction.Mean) =>
+                new(weight, ignore_index, reduction);
             public static Modules.NLLLoss NLLLoss(Tensor? weight = null, Reduction reduction = Reduction.Mean) => new(weight, reduction);
             public static Modules.MSELoss MSELoss(Reduction reduction = Reduction.Mean) => new(reduction);
             public static Modules.L1Loss L1Loss(Reduction reduction = Reduction.Mean) => new(reduction);
@@ -61,8 +63,10 @@ namespace TorchSharp
                     Native.Calls.htt_cross_entropy(input, target, weight, (long)reduction, ignore_index, label_smoothing);
                 public static Tensor nll_loss(Tensor input, Tensor target, Tensor? weight = null, Reduction reduction = Reduction.Mean) =>
                     Native.Calls.htt_nll_loss(input, target, weight, (long)reduction, -100);
-                public static Tensor mse_loss(Tensor input, Tensor target, Reduction reduction = Reduction.Mean) => Native.Calls.htt_mse_loss(input, target, (long)reduction);
-                public static Tensor l1_loss(Tensor input, Tensor target, Reduction reduction = Reduction.Mean) => Native.Calls.htt_l1_loss(input, target, (long)reduction);
+                public static Tensor mse_loss(Tensor input, Tensor target, Reduction reduction = Reduction.Mean) =>
+                    Native.Calls.htt_mse_loss(input, target, (long)reduction);
+                public static Tensor l1_loss(Tensor input, Tensor target, Reduction reduction = Reduction.Mean) =>
+                    Native.Calls.htt_l1_loss(input, target, (long)reduction);
             }
         }
     }

@@ -62,14 +62,18 @@ public static partial class torch
             public void add_module(string name, Module module) => register_module(name, module);
 
             /// <summary>Parameters by name: this module's own, then its children's under their names and a dot. A shared one comes once.</summary>
-            public virtual IEnumerable<(string name, Parameter parameter)> named_parameters(bool recurse = true) => Once(AllParameters(recurse));
-            public virtual IEnumerable<Parameter> parameters(bool recurse = true) => named_parameters(recurse).Select(named => named.parameter);
+            public virtual IEnumerable<(string name, Parameter parameter)> named_parameters(bool recurse = true) =>
+                Once(AllParameters(recurse));
+            public virtual IEnumerable<Parameter> parameters(bool recurse = true) =>
+                named_parameters(recurse).Select(named => named.parameter);
 
             /// <summary>Tensors that are state but are not trained, such as running means.</summary>
-            public virtual IEnumerable<(string name, Tensor buffer)> named_buffers(bool recurse = true, bool include_nonpersistent = true) => Once(AllBuffers(recurse, include_nonpersistent));
+            public virtual IEnumerable<(string name, Tensor buffer)> named_buffers(bool recurse = true, bool include_nonpersistent = true) =>
+                Once(AllBuffers(recurse, include_nonpersistent));
             public virtual IEnumerable<Tensor> buffers(bool recurse = true) => named_buffers(recurse).Select(named => named.buffer);
 
-            public virtual IEnumerable<(string name, Module module)> named_children() => ownModules.Select(child => (child.Key, child.Value));
+            public virtual IEnumerable<(string name, Module module)> named_children() =>
+                ownModules.Select(child => (child.Key, child.Value));
             public virtual IEnumerable<Module> children() => ownModules.Values;
 
             /// <summary>Every module below this one, at any depth.</summary>
@@ -81,7 +85,8 @@ public static partial class torch
             }
 
             public virtual IEnumerable<Module> modules() => named_modules().Select(named => named.module);
-            public virtual Parameter? get_parameter(string target) => named_parameters().FirstOrDefault(named => named.name == target).parameter;
+            public virtual Parameter? get_parameter(string target) =>
+                named_parameters().FirstOrDefault(named => named.name == target).parameter;
             public virtual Tensor? get_buffer(string target) => named_buffers().FirstOrDefault(named => named.name == target).buffer;
             public virtual bool has_parameter(string target) => get_parameter(target) is not null;
             public virtual bool has_buffer(string target) => get_buffer(target) is not null;
@@ -175,10 +180,14 @@ public static partial class torch
 /// <summary>Moving and converting a module: returns the module itself, with its type.</summary>
 public static class ModuleExtensionMethods
 {
-    public static T to<T>(this T module, torch.Device device, bool non_blocking = false) where T : torch.nn.Module => Moved(module, t => t.to(device, non_blocking: non_blocking));
-    public static T to<T>(this T module, DeviceType deviceType, int deviceIndex = -1, bool non_blocking = false) where T : torch.nn.Module => module.to(new torch.Device(deviceType, deviceIndex), non_blocking);
-    public static T to<T>(this T module, torch.ScalarType type, bool non_blocking = false) where T : torch.nn.Module => Moved(module, t => t.is_floating_point() ? t.to(type, non_blocking: non_blocking) : t.alias());
-    public static T to<T>(this T module, torch.Device device, torch.ScalarType type, bool non_blocking = false) where T : torch.nn.Module => module.to(device, non_blocking).to(type, non_blocking);
+    public static T to<T>(this T module, torch.Device device, bool non_blocking = false) where T : torch.nn.Module =>
+        Moved(module, t => t.to(device, non_blocking: non_blocking));
+    public static T to<T>(this T module, DeviceType deviceType, int deviceIndex = -1, bool non_blocking = false) where T : torch.nn.Module =>
+        module.to(new torch.Device(deviceType, deviceIndex), non_blocking);
+    public static T to<T>(this T module, torch.ScalarType type, bool non_blocking = false) where T : torch.nn.Module =>
+        Moved(module, t => t.is_floating_point() ? t.to(type, non_blocking: non_blocking) : t.alias());
+    public static T to<T>(this T module, torch.Device device, torch.ScalarType type, bool non_blocking = false) where T : torch.nn.Module =>
+        module.to(device, non_blocking).to(type, non_blocking);
     public static T cpu<T>(this T module) where T : torch.nn.Module => module.to(torch.CPU);
     public static T cuda<T>(this T module, int deviceIndex = -1) where T : torch.nn.Module => module.to(DeviceType.CUDA, deviceIndex);
 

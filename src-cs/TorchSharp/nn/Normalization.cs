@@ -64,7 +64,8 @@ namespace TorchSharp
                 new(features, eps, momentum, affine, track_running_stats, device, dtype);
 
             /// <summary>alpha, beta, k: PyTorch's defaults (AlexNet's are size 5, alpha 5e-4 before division by 5, beta 0.75, k 2).</summary>
-            public static Modules.LocalResponseNorm LocalResponseNorm(long size, double alpha = 0.0001, double beta = 0.75, double k = 1.0) => new(size, alpha, beta, k);
+            public static Modules.LocalResponseNorm LocalResponseNorm(long size, double alpha = 0.0001, double beta = 0.75, double k = 1.0) =>
+                new(size, alpha, beta, k);
 
             public static partial class functional
             {

@@ -25,7 +25,8 @@ namespace TorchSharp.Modules
         internal AvgPool2d(long[] kernel, long[]? stride, long[]? padding, bool ceil, bool countPadding, long? divisor) : base(nameof(AvgPool2d)) =>
             (this.kernel, this.stride, this.padding, this.ceil, this.countPadding, this.divisor) = (kernel, stride, padding, ceil, countPadding, divisor);
 
-        public override Tensor forward(Tensor input) => nn.functional.avg_pool2d(input, kernel, stride, padding, ceil, countPadding, divisor);
+        public override Tensor forward(Tensor input) =>
+            nn.functional.avg_pool2d(input, kernel, stride, padding, ceil, countPadding, divisor);
     }
 
     public sealed class AdaptiveAvgPool2d : nn.Module<Tensor, Tensor>

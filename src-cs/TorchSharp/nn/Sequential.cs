@@ -49,8 +49,10 @@ namespace TorchSharp
         public static partial class nn
         {
             public static Modules.Sequential Sequential(params (string name, Module<Tensor, Tensor> submodule)[] modules) => new(modules);
-            public static Modules.Sequential Sequential(params Module<Tensor, Tensor>[] modules) => new(modules.Select((module, i) => (i.ToString(), module)));
-            public static Modules.Sequential Sequential(IEnumerable<(string name, Module<Tensor, Tensor> submodule)> modules) => new(modules);
+            public static Modules.Sequential Sequential(params Module<Tensor, Tensor>[] modules) =>
+                new(modules.Select((module, i) => (i.ToString(), module)));
+            public static Modules.Sequential Sequential(IEnumerable<(string name, Module<Tensor, Tensor> submodule)> modules) =>
+                new(modules);
         }
     }
 }

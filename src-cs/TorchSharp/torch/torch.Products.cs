@@ -14,10 +14,12 @@ public static partial class torch
     public static Tensor trace(Tensor input) => input.trace();
 
     /// <summary>beta input + alpha mat1 mat2</summary>
-    public static Tensor addmm(Tensor input, Tensor mat1, Tensor mat2, float beta, float alpha) => Calls.htt_addmm(input, mat1, mat2, beta, alpha);
+    public static Tensor addmm(Tensor input, Tensor mat1, Tensor mat2, float beta, float alpha) =>
+        Calls.htt_addmm(input, mat1, mat2, beta, alpha);
 
     /// <summary>beta input + alpha batch1 batch2. Broken in the real package (its arguments are swapped): write bmm and add where both must work.</summary>
-    public static Tensor baddbmm(Tensor input, Tensor batch1, Tensor batch2, float beta = 1, float alpha = 1) => Calls.htt_baddbmm(input, batch1, batch2, beta, alpha);
+    public static Tensor baddbmm(Tensor input, Tensor batch1, Tensor batch2, float beta = 1, float alpha = 1) =>
+        Calls.htt_baddbmm(input, batch1, batch2, beta, alpha);
 
     /// <summary>Einstein's convention: "ij,jk->ik" is a matrix product.</summary>
     public static unsafe Tensor einsum(string equation, params Tensor[] tensors)

@@ -35,7 +35,8 @@ public static partial class torch
             index = parts.Length > 1 && type != DeviceType.CPU ? int.Parse(parts[1]) : -1;
         }
 
-        public override string ToString() => index < 0 ? type.ToString().ToLowerInvariant() : $"{type.ToString().ToLowerInvariant()}:{index}";
+        public override string ToString() =>
+            index < 0 ? type.ToString().ToLowerInvariant() : $"{type.ToString().ToLowerInvariant()}:{index}";
         public override bool Equals(object? obj) => obj is Device other && other.type == type && other.index == index;
         public override int GetHashCode() => HashCode.Combine(type, index);
     }
@@ -53,7 +54,8 @@ public static partial class torch
     }
 
     /// <summary>Whether libtorch loads and has the device.</summary>
-    public static bool TryInitializeDeviceType(DeviceType deviceType) => Calls.htt_threads() > 0 && (deviceType == DeviceType.CPU || cuda.is_available());
+    public static bool TryInitializeDeviceType(DeviceType deviceType) =>
+        Calls.htt_threads() > 0 && (deviceType == DeviceType.CPU || cuda.is_available());
 
     public static class cuda
     {

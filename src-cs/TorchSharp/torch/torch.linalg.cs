@@ -39,7 +39,8 @@ public static partial class torch
 
         public static Tensor cholesky(Tensor input) => Calls.htt_cholesky(input);
         public static Tensor inv(Tensor input) => Calls.htt_inv(input);
-        public static Tensor pinv(Tensor input, double rcond = 1e-15, bool hermitian = false) => Calls.htt_pinv(input, rcond, hermitian ? 1 : 0);
+        public static Tensor pinv(Tensor input, double rcond = 1e-15, bool hermitian = false) =>
+            Calls.htt_pinv(input, rcond, hermitian ? 1 : 0);
         public static Tensor det(Tensor input) => Calls.htt_det(input);
         public static (Tensor, Tensor) slogdet(Tensor input)
         {
@@ -59,12 +60,14 @@ public static partial class torch
             return (new(four[0]), new(four[1]), new(four[2]), new(four[3]));
         }
 
-        public static Tensor matrix_rank(Tensor input, double? tol = null, bool hermitian = false) => Calls.htt_matrix_rank(input, tol ?? 0, tol is null ? 0 : 1, hermitian ? 1 : 0);
+        public static Tensor matrix_rank(Tensor input, double? tol = null, bool hermitian = false) =>
+            Calls.htt_matrix_rank(input, tol ?? 0, tol is null ? 0 : 1, hermitian ? 1 : 0);
 
         /// <summary>The 2-norm of all elements; ord "fro", "nuc" or a number for others, over dims.</summary>
         public static Tensor norm(Tensor input, long[]? dims = null, bool keepdim = false) { fixed (long* d = dims) return Calls.htt_linalg_norm(input, new(d, dims?.Length ?? -1), keepdim ? 1 : 0); }
         public static Tensor norm(Tensor input, double ord, long[]? dims = null, bool keepdim = false) { fixed (long* d = dims) return Calls.htt_linalg_norm_p(input, ord, new(d, dims?.Length ?? -1), keepdim ? 1 : 0); }
-        public static Tensor norm(Tensor input, int ord, long[]? dims = null, bool keepdim = false) => norm(input, (double)ord, dims, keepdim);
+        public static Tensor norm(Tensor input, int ord, long[]? dims = null, bool keepdim = false) =>
+            norm(input, (double)ord, dims, keepdim);
         public static Tensor norm(Tensor input, string ord, long[]? dims = null, bool keepdim = false) { fixed (long* d = dims) return Calls.htt_linalg_norm_named(input, ord, new(d, dims?.Length ?? -1), keepdim ? 1 : 0); }
         public static Tensor matrix_norm(Tensor input, string ord = "fro", long[]? dims = null, bool keepdim = false) { fixed (long* d = dims) return Calls.htt_matrix_norm_named(input, ord, new(d, dims?.Length ?? -1), keepdim ? 1 : 0); }
         public static Tensor matrix_norm(Tensor input, double ord, long[]? dims = null, bool keepdim = false) { fixed (long* d = dims) return Calls.htt_matrix_norm(input, ord, new(d, dims?.Length ?? -1), keepdim ? 1 : 0); }
