@@ -13,3 +13,15 @@ let ``centred Cauchy values give the recorded tail index by the pipe of a paper`
 [<Fact>]
 let ``Hill agrees with the recorded value through the module`` () =
     Assert.Equal(1.11155239, (Variates.Cauchy(10_000, 42UL) |> TailIndex.hill 100).Value.TailIndex, 8)
+
+[<Fact>]
+let ``Kesten's index is two at the critical step`` () =
+    Assert.Equal(2.0, (LinearSgd.kesten (LinearSgd.criticalStepSize 3 5) 3 5).Value, 7)
+
+[<Fact>]
+let ``drawn digits go through a pipe of transforms`` () =
+    let data = Digits.train 200 |> Data.take 100 |> Data.parity |> Data.labelNoise 0.0 1UL |> Data.onSphere
+    Assert.Equal(100, data.Count)
+    Assert.True(data.Labels |> Array.forall (fun y -> y = 1 || y = -1))
+    let train, test = Data.pca 5 (Digits.train 200, Digits.test 50)
+    Assert.Equal((5, 50), (train.Dimension, test.Count))
