@@ -175,7 +175,7 @@ bool solve_alone(const Kernels &kernels, const Problem &p, Scratch *scratch, con
     const std::int64_t n = p.order();
     // A wider band makes the first stage a better matrix product and the second one dearer: worth it when the matrix is
     // far beyond the L2 cache.
-    const int band = n >= 2048 ? 32 : 16;
+    const int band = n >= 3072 ? 32 : 16;
     const std::int64_t padded = padded_to(n, band), ld = leading_dimension(padded);
     double *g = scratch[0].gram.reserve(static_cast<std::size_t>(ld * padded));
     int exponent = 0;
