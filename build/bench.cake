@@ -4,7 +4,7 @@ Task("Bench")
     .Description("Our own benchmarks (Google Benchmark, BenchmarkDotNet). --filter=NAME")
     .IsDependentOn("Build")
     .Does(() => {
-        foreach (var program in GetFiles("artifacts/native/bench/*_bench").Where(f => f.GetFilename().ToString().Contains(filter)))
+        foreach (var program in GetFiles("artifacts/native/bin/*_bench").Where(f => f.GetFilename().ToString().Contains(filter)))
             Run(program.FullPath, "");
     });
 
@@ -14,6 +14,15 @@ Task("Peers")
     .Does(() => {
         foreach (var runner in GetFiles("bench/*.py").Where(f => f.GetFilenameWithoutExtension().ToString().Contains(filter)))
             Run("/usr/bin/python3", runner.FullPath);
+    });
+
+Task("Large")
+    .Description("A 7 GB folder of synthetic bfloat16 layers, made once, analysed with time and peak memory. --blocks=32")
+    .IsDependentOn("Build")
+    .Does(() => {
+        var folder = "artifacts/large";
+        Run("artifacts/bin/heavytails", $"synthesize {folder} --blocks {Argument("blocks", 32)}");
+        Run("/usr/bin/time", $"-v artifacts/bin/heavytails analyze {folder} --json artifacts/large.json");
     });
 
 Task("Fuzz")

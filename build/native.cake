@@ -1,12 +1,15 @@
-// The native library: CMake and Ninja into artifacts/native, the library itself at artifacts/native/lib/libheavytails.so.
+// The native library, by CMake and Ninja: artifacts/native/lib/libheavytails.so.
 
 Task("Native")
     .Description("libheavytails.so, its tests, benchmarks and examples.")
-    .Does(() => {
-        if (!FileExists("artifacts/native/build.ninja"))
-            Run("cmake", "-S native -B artifacts/native -G Ninja -DCMAKE_BUILD_TYPE=Release");
-        Run("cmake", "--build artifacts/native");
-    });
+    .Does(() => CMake("native", "artifacts/native"));
+
+void CMake(string source, string build)
+{
+    if (!FileExists($"{build}/build.ninja"))
+        Run("cmake", $"-S {source} -B {build} -G Ninja -DCMAKE_BUILD_TYPE=Release");
+    Run("cmake", $"--build {build}");
+}
 
 // Starts a program in the repository's root; a non-zero exit code ends the build.
 void Run(string program, string arguments, IDictionary<string, string> environment = null)

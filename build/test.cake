@@ -1,4 +1,4 @@
-// All tests. The sum over ctest, the two xunit projects and the end-to-end tests goes to artifacts/tests/summary,
+// All tests. The sum over ctest, the xunit projects (C#, the tensor layer, F#) and the end-to-end tests goes to artifacts/tests/summary,
 // which build.sh prints as its last line: "N passed, N failed".
 using System.Xml.Linq;
 
@@ -12,7 +12,7 @@ Task("Test")
         var suites = new[] {
             RunSuite("native", "ctest", "--test-dir artifacts/native --output-on-failure -j2 --output-junit ../tests/native.xml", "native.xml", "testcase", t => t.Element("failure") is null),
             RunSuite("C#", "dotnet", "test tests/HeavyTails.Tests -c Release --no-build --results-directory artifacts/tests --logger trx;LogFileName=csharp.trx", "csharp.trx", "UnitTestResult", IsPassed),
-            RunSuite("tensors", "dotnet", "test tests/TorchCompat -c Release --no-build --results-directory artifacts/tests --logger trx;LogFileName=torch.trx", "torch.trx", "UnitTestResult", IsPassed),
+            RunSuite("tensors", "dotnet", "test tests/TorchCompat -c Release --no-build --results-directory artifacts/tests --logger trx;LogFileName=tensors.trx", "tensors.trx", "UnitTestResult", IsPassed),
             RunSuite("F#", "dotnet", "test tests/HeavyTails.FSharp.Tests -c Release --no-build --results-directory artifacts/tests --logger trx;LogFileName=fsharp.trx", "fsharp.trx", "UnitTestResult", IsPassed),
             RunSuite("end to end", "bash", "tests/e2e/run.sh artifacts/tests/e2e.xml", "e2e.xml", "testcase", t => t.Element("failure") is null),
         };

@@ -3,11 +3,7 @@
 Task("NativeTorch")
     .Description("libheavytails_torch.so over the libtorch that CMake finds; none needed with --Torch=package.")
     .WithCriteria(() => Argument("Torch", "bundled") == "bundled")
-    .Does(() => {
-        if (!FileExists("artifacts/native-torch/build.ninja"))
-            Run("cmake", "-S native/torch -B artifacts/native-torch -G Ninja -DCMAKE_BUILD_TYPE=Release");
-        Run("cmake", "--build artifacts/native-torch");
-    });
+    .Does(() => CMake("native/torch", "artifacts/native-torch"));
 
 Task("TorchDifferential")
     .Description("PyTorch's answers to every case made now, on this machine, and the tensor layer held to them. Installs python3-torch where it is missing.")
