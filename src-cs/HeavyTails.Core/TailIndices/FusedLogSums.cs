@@ -134,8 +134,11 @@ internal static unsafe class FusedLogSums
 
     private static T* Convert<TIn, T>(TIn* x, long start, long count, double factor, T* to) where TIn : unmanaged where T : unmanaged, INumber<T>
     {
-        for (long i = 0; i < count; i++)
-            to[i] = T.CreateTruncating(StraightLogSums.At(x, start + i) * factor);
+        if (typeof(TIn) == typeof(T) && factor == 1)
+            new ReadOnlySpan<T>((T*)x + start, (int)count).CopyTo(new(to, (int)count));
+        else
+            for (long i = 0; i < count; i++)
+                to[i] = T.CreateTruncating(StraightLogSums.At(x, start + i) * factor);
         return to;
     }
 }
