@@ -9,9 +9,10 @@ internal sealed class AnalysisArguments
 {
     private readonly Option<string> conv = Choice("--conv", "How convolutions become matrices: slices (k k matrices, spectra pooled, WeightWatcher), flatten (out x in k k, DeepDataProfiler), operator (the circular convolution itself, Sedghi et al. 2019).", "slices", "flatten", "operator");
     private readonly Option<int> grid = new("--operator-grid") { Description = "Side of the grid on which --conv operator convolves.", HelpName = "N", DefaultValueFactory = _ => AnalysisOptions.Default.OperatorGrid };
-    private readonly Option<string> fit = Choice("--fit", "What is fitted to the tail: pl (power law), tpl (with exponential cut-off), etpl (the same above the power law's xmin).", "pl", "tpl", "etpl");
+    private readonly Option<string> fit = Choice("--fit", "What is fitted to the tail: pl (power law), tpl (with exponential cut-off), etpl (the same, xmin sought near the peak of the density).", "pl", "tpl", "etpl");
     private readonly Option<string> fingers = Choice("--fix-fingers", "Large eigenvalues that spoil alpha: none, clip_xmax (leave them out), xmin_peak (seek xmin at the density's peak).", "none", "clip_xmax", "xmin_peak");
     private readonly Option<string> normalise = Choice("--normalise", "Divide eigenvalues by: none (WeightWatcher), rows (DeepDataProfiler), columns, max.", "none", "rows", "columns", "max");
+    private readonly Option<string> variant = Choice("--variant", "corrected, or legacy: WeightWatcher's own Marchenko-Pastur fit and finger fixes, faults and all.", "corrected", "legacy");
     private readonly Option<bool> randomize = Flag("--randomize", "Compare with a seeded shuffle of the same weights, fit Marchenko-Pastur, look for correlation traps.");
     private readonly Option<bool> mpFit = Flag("--mp-fit", "Fit Marchenko-Pastur to the bulk.");
     private readonly Option<bool> alternatives = Flag("--alternatives", "Likelihood ratios against exponential, stretched exponential, lognormal, truncated power law.");
@@ -25,9 +26,9 @@ internal sealed class AnalysisArguments
     private readonly Option<string[]> layers = new("--layers") { Description = "Only layers whose name matches a glob (* and ?); !GLOB leaves out. May be given more than once.", HelpName = "GLOB", AllowMultipleArgumentsPerToken = true };
     private readonly Option<string[]> types = new("--type") { Description = "Only these types: dense, conv1d, conv2d, embedding, lstm, ...", HelpName = "TYPE", AllowMultipleArgumentsPerToken = true };
     private readonly Option<long> minWeights = new("--min-weights") { Description = "Only layers with at least this many weights.", HelpName = "N" };
-    private readonly Option<long> maxWeights = new("--max-weights") { Description = "Only layers with at most this many weights.", HelpName = "N", DefaultValueFactory = _ => long.MaxValue };
+    private readonly Option<long?> maxWeights = new("--max-weights") { Description = "Only layers with at most this many weights.", HelpName = "N" };
     private readonly Option<int?> minEvals = new("--min-evals") { Description = "Skip layers with fewer eigenvalues, and say so (default: 10 as WeightWatcher; with --conv flatten 2, as DeepDataProfiler has no minimum).", HelpName = "N" };
-    private readonly Option<int> maxEvals = new("--max-evals") { Description = "Skip layers with more eigenvalues, and say so (default: none).", HelpName = "N", DefaultValueFactory = _ => int.MaxValue };
+    private readonly Option<int?> maxEvals = new("--max-evals") { Description = "Skip layers with more eigenvalues, and say so (default: no limit).", HelpName = "N" };
     private readonly Option<ulong> seed = new("--seed") { Description = "Seed of shuffles and bootstraps: same seed, same bits, whatever the threads.", HelpName = "N" };
     private readonly Option<int> threads = new("--threads") { Description = "Threads (default: all processors).", HelpName = "N", DefaultValueFactory = _ => Environment.ProcessorCount };
     private readonly Option<string> device = Choice("--device", "Where singular values are computed: cpu, cuda. There is no silent fall-back.", "cpu", "cuda");
@@ -38,7 +39,7 @@ internal sealed class AnalysisArguments
     {
         foreach (var option in new Option[]
                  {
-                     conv, grid, fit, fingers, normalise, randomize, mpFit, alternatives, vectors, detX, full, bootstrap, noPool, splitAttention, splitGates,
+                     conv, grid, fit, fingers, normalise, variant, randomize, mpFit, alternatives, vectors, detX, full, bootstrap, noPool, splitAttention, splitGates,
                      layers, types, minWeights, maxWeights, minEvals, maxEvals, seed, threads, device, backend, accurate,
                  })
             command.Add(option);
@@ -58,18 +59,19 @@ internal sealed class AnalysisArguments
             Conv = mode, OperatorGrid = p.GetValue(grid),
             Fit = p.GetValue(fit) switch { "tpl" => FitKind.TPL, "etpl" => FitKind.E_TPL, _ => FitKind.PL },
             Fingers = p.GetValue(fingers) switch { "clip_xmax" => FingerFix.ClipXmax, "xmin_peak" => FingerFix.XminPeak, _ => FingerFix.None },
+            Variant = Enum.Parse<Variant>(p.GetValue(variant)!, ignoreCase: true),
             Normalisation = Enum.Parse<EsdNormalisation>(p.GetValue(normalise)!, ignoreCase: true),
             Randomize = On(randomize), Traps = On(randomize), MpFit = On(mpFit) || On(randomize),
             Alternatives = On(alternatives), Vectors = On(vectors), DetX = On(detX),
             Bootstrap = p.GetValue(bootstrap),
             Pool = !p.GetValue(noPool), SplitAttention = p.GetValue(splitAttention), SplitGates = p.GetValue(splitGates),
-            MinEvals = p.GetValue(minEvals) ?? (mode == ConvMode.Flatten ? 2 : AnalysisOptions.Default.MinEvals), MaxEvals = p.GetValue(maxEvals),
+            MinEvals = p.GetValue(minEvals) ?? (mode == ConvMode.Flatten ? 2 : AnalysisOptions.Default.MinEvals), MaxEvals = p.GetValue(maxEvals) ?? int.MaxValue,
             Seed = p.GetValue(seed),
             Accuracy = p.GetValue(accurate) ? SpectralAccuracy.Accurate : SpectralAccuracy.Fast,
         }.Checked();
     }
 
-    public LayerFilter Filter(ParseResult p) => new(p.GetValue(layers) ?? [], p.GetValue(types) ?? [], p.GetValue(minWeights), p.GetValue(maxWeights));
+    public LayerFilter Filter(ParseResult p) => new(p.GetValue(layers) ?? [], p.GetValue(types) ?? [], p.GetValue(minWeights), p.GetValue(maxWeights) ?? long.MaxValue);
 
     public int Threads(ParseResult p) => p.GetValue(threads);
 
