@@ -68,19 +68,22 @@ public static partial class LayerAnalysis
         var (fit, failure) = TailFits.Of(eigenvalues, options.EvalsThreshold / divisor, options, seed, Math.Max(1, backend.Info.Threads));
         var random = set.CanBeRandom && metrics.SpectralNorm > 0;
         var positive = metrics.SpectralNorm > 0;
+        var bulk = (options.MpFit || options.Randomize) && random ? MarchenkoPasturLikelihoodFit.Fit(eigenvalues, n, m) : null;
+        var traps = options.Traps && positive ? Traps.Of(set, scale, backend, Shuffle.Mix(seed, 1)) : null;
         return new LayerResult
         {
             LayerId = layerId, LongName = name, Kind = layer.Kind, ShapeText = layer.ShapeText, Slice = set.Slice,
             Rows = set.Rows, Columns = set.Columns, Rf = set.Rf,
             Eigenvalues = eigenvalues, Metrics = metrics, Fit = fit, FitFailure = failure,
             MpFit = options.MpFit && random ? MarchenkoPasturDensityFit.Fit(eigenvalues, (double)n / m, m, options.Variant) : null,
-            MpLikelihoodFit = options.MpFit && random ? MarchenkoPasturLikelihoodFit.Fit(eigenvalues, n, m) : null,
+            MpLikelihoodFit = bulk,
             Twin = options.Randomize && positive ? Twins.Of(set, eigenvalues, scale, backend, Shuffle.Mix(seed, 1), options.Variant) : null,
-            Traps = options.Traps && positive ? Traps.Of(set, scale, backend, Shuffle.Mix(seed, 1)) : null,
+            Traps = traps,
             Vectors = options.Vectors && fit is not null ? VectorMetrics.Of(set, scale, fit.Xmin, backend) : null,
             DetX = options.DetX ? DetX.Of(eigenvalues) : null,
             Ddp = set.Count == 1 && set is DenseMatrices ? Ddp(esd, set, eigenvalues, fit, options) : null,
-            Warnings = LayerWarnings.Of(fit, failure, metrics, Finger(eigenvalues, fit, options, divisor)),
+            Warnings = LayerWarnings.Of(fit, failure, metrics, Finger(eigenvalues, fit, options, divisor), traps,
+                bulk is not null && RandomBulk.Explains(bulk, eigenvalues.Length, m)),
             Backend = backend.Info,
         };
     }
@@ -94,10 +97,10 @@ public static partial class LayerAnalysis
         return same ? DeepDataProfilerVerdict.Of(fit!.Alpha, squares[^1] / set.Rows, set.Rows, set.Columns) : DeepDataProfilerVerdict.Of(squares, set.Rows, set.Columns);
     }
 
-    // Looked for only where it matters: an alpha that says under-trained while a few eigenvalues stand apart.
+    // At every alpha, as clip_xmax does: what makes a finger is that alpha falls without it.
     private static (double Alpha, int Count)? Finger(double[] eigenvalues, TailFit? fit, AnalysisOptions options, double divisor)
     {
-        if (fit is null || fit.Kind != FitKind.PL || options.Fingers != FingerFix.None || fit.Alpha <= LayerWarnings.FingerSuspectAbove) return null;
+        if (fit is null || fit.Kind != FitKind.PL || options.Fingers != FingerFix.None) return null;
         return TailFits.WithoutFingers(eigenvalues, options.EvalsThreshold / divisor, options);
     }
 

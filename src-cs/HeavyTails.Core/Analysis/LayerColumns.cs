@@ -124,6 +124,7 @@ public static class LayerColumns
         new("mle_num_spikes", "eigenvalues above that bulk's edge and margin", "random matrix", l => l.MpLikelihoodFit?.NumSpikes),
         new("mle_bulk_max", "upper edge of that bulk", "random matrix", l => l.MpLikelihoodFit?.LambdaPlus),
         new("mle_bulk_min", "lower edge of that bulk", "random matrix", l => l.MpLikelihoodFit?.LambdaMinus),
+        new("mle_bulk_D", "Kolmogorov-Smirnov distance of that bulk to its law", "random matrix", l => l.MpLikelihoodFit?.Residual),
         new("tracy_widom_margin", "finite-size margin beyond bulk_max", "random matrix", l => l.MpFit?.TracyWidom),
         new("r_0", "effective rank sum lambda / lambda_1", "rank", l => l.Metrics.EffectiveRank),
         new("R_0", "effective rank (sum lambda)^2 / sum lambda^2", "rank", l => l.Metrics.EffectiveRankSquared),

@@ -96,7 +96,7 @@ public sealed record LayerResult
     /// <summary>Marchenko-Pastur fitted WeightWatcher's way, to the whole ESD's density; null unless asked for or not possible.</summary>
     public MarchenkoPasturFit? MpFit { get; init; }
 
-    /// <summary>Marchenko-Pastur fitted by maximum likelihood to the bulk; null unless asked for or not possible.</summary>
+    /// <summary>Marchenko-Pastur fitted by maximum likelihood to the bulk; null unless it or the twin was asked for, or not possible.</summary>
     public MarchenkoPasturFit? MpLikelihoodFit { get; init; }
 
     /// <summary>The same entries shuffled; null unless asked for.</summary>

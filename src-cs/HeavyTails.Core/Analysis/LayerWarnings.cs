@@ -12,9 +12,6 @@ public static class LayerWarnings
     /// <summary>alpha above this: under-trained.</summary>
     public const double UnderTrainedAbove = 6;
 
-    /// <summary>A finger is looked for above this alpha: below it an exponent without it, lower by more than one, would be below WeightWatcher's least of 2 and more.</summary>
-    public const double FingerSuspectAbove = 4;
-
     /// <summary>Fewer eigenvalues than this give an alpha of little worth: WeightWatcher's documentation advises 50.</summary>
     public const int FewEigenvalues = 50;
 
@@ -28,16 +25,25 @@ public static class LayerWarnings
     public const double DecidedP = 0.1;
 
     /// <summary>
-    /// The warnings of a layer. <paramref name="alphaWithoutFingers"/> is the exponent once the largest eigenvalues were left out as
-    /// <see cref="FingerFix.ClipXmax"/> does; null when no finger was found.
+    /// The warnings of a layer: of the spectrum, then of its fit.
     /// </summary>
-    public static IReadOnlyList<string> Of(TailFit? fit, string? fitFailure, SpectrumMetrics metrics, (double Alpha, int Count)? alphaWithoutFingers)
+    /// <param name="fit">The tail; null when there is none.</param>
+    /// <param name="fitFailure">Why there is none.</param>
+    /// <param name="metrics">Of the spectrum.</param>
+    /// <param name="alphaWithoutFingers">The exponent once the largest eigenvalues were left out as <see cref="FingerFix.ClipXmax"/> does; null when no finger was found.</param>
+    /// <param name="traps">Null unless looked for.</param>
+    /// <param name="random">Whether a pure Marchenko-Pastur bulk explains the spectrum, see <see cref="RandomBulk"/>; false unless it was fitted.</param>
+    public static IReadOnlyList<string> Of(TailFit? fit, string? fitFailure, SpectrumMetrics metrics, (double Alpha, int Count)? alphaWithoutFingers,
+        IReadOnlyList<CorrelationTrap>? traps = null, bool random = false)
     {
         var warnings = new List<string>();
         void Say(FormattableString sentence) => warnings.Add(sentence.ToString(CultureInfo.InvariantCulture));
 
         if (metrics.SpectralNorm == 0) Say($"all weights are zero");
         if (metrics.NumEvals < FewEigenvalues) Say($"only {metrics.NumEvals} eigenvalues (fewer than {FewEigenvalues})");
+        if (random) Say($"no eigenvalue leaves the random bulk{(fit is null ? "" : ": alpha is not a tail exponent")}");
+        if (traps is { Count: > 0 })
+            Say($"correlation trap: {traps.Count} {(traps.Count == 1 ? "spike survives" : "spikes survive")} shuffling, risk {traps.Max(t => t.Risk):0.00}: {(traps.Any(t => t.IsLocalised) ? "a few large weights" : "the weights' mean or chance")}, not structure");
         if (fit is null)
         {
             if (metrics.SpectralNorm > 0) Say($"no fit: {fitFailure}");

@@ -42,6 +42,19 @@ public readonly record struct MarchenkoPastur(double Q, double Sigma)
         return Primitive(Math.Acos(cos), root);
     }
 
+    /// <summary>Kolmogorov-Smirnov distance max |F_n - F| of eigenvalues to the law, 0 .. 1; NaN of none.</summary>
+    public double Distance(ReadOnlySpan<double> ascending)
+    {
+        if (ascending.Length == 0) return double.NaN;
+        var most = 0.0;
+        for (var i = 0; i < ascending.Length; i++)
+        {
+            var f = Cdf(ascending[i]);
+            most = Math.Max(most, Math.Max((i + 1.0) / ascending.Length - f, f - (double)i / ascending.Length));
+        }
+        return most;
+    }
+
     /// <summary>The x with F(x) = p, by bisection, to about 1e-10 near the edges, where F is flat; throws unless 0 &lt;= p &lt;= 1.</summary>
     public double Quantile(double p)
     {

@@ -1,74 +1,89 @@
-// s_i = sqrt(lambda_i n / sum lambda) are drawn from  (0.99 - w) f_s(s; Q, sigma) + w 1[s > edge] / (s_max - edge) + 0.01 / s_max,  edge = sigma (1 + 1/sqrt Q):
-// Marchenko-Pastur for the bulk, a flat law above its edge for tail and spikes, one percent anywhere for lost ranks. w is the share above the edge; sigma
-// maximises the likelihood, by a grid and golden section; a tail costs ln n (its two parameters in Schwarz's criterion), lest a few of a random matrix's
-// largest be taken for one. No bandwidth, no threshold, and the tail does not pull the bulk's edge as it does in a fit of densities.
+// Noise of variance s^2 under k strong directions: W [N x M], N >= M, W'W has k spikes l_j above the bulk's edge and M - k eigenvalues of bulk, and the likelihood
+// of the Gaussian model has its maximum at s^2 = sum of the bulk / (N (M - k)). A spike takes from the bulk what it is lifted by, so, with g = (M - k) / N,
+//   s^2 = (sum_bulk l / N + s^2 g sum_j a_j / (a_j - 1)) / (M - k),     a_j the strength behind spike j:  l_j / (N s^2) = a_j + g a_j / (a_j - 1).
+// Passemier, Li & Yao 2017, J. R. Statist. Soc. B 79, 51 (the bias and its correction); Kritchman & Nadler 2009, IEEE Trans. Signal Process. 57, 3930 (spikes by
+// the Tracy-Widom edge of the s^2 that the rest gives, in turn until nothing changes). It begins at the median, s^2 = median / (N mu_Q), which no
+// tail of less than half the eigenvalues moves far: Gavish & Donoho 2014, arXiv:1305.5870. c matrices pooled: the same with c M eigenvalues.
+// An earlier version maximised a product of densities, as if eigenvalues were independent, with a flat law for the tail: it sometimes took all for tail.
 namespace HeavyTails.Core;
 
 /// <summary>Marchenko-Pastur by maximum likelihood of the bulk.</summary>
 public static class MarchenkoPasturLikelihoodFit
 {
-    // Of the coarse search over sigma: fine enough for golden section to start in the right basin.
-    private const int GridSteps = 100;
+    // Spikes and sigma settle in fewer than ten rounds; two counts that alternate would never.
+    private const int MostRounds = 100;
 
-    private const double Anywhere = 0.01;
+    // Singular values below this share of the largest are lost ranks (dead units), not bulk: float32 weights carry no more.
+    private const double LostRank = 1e-7;
 
     /// <summary>
-    /// Fits sigma. A spike is an eigenvalue above Johnstone's edge at the one-percent level. Null when no eigenvalue is positive.
+    /// Fits sigma. A spike is an eigenvalue above the one-percent Tracy-Widom edge. Lost ranks make M smaller and enter no bulk. At least half of the
+    /// rest is taken for bulk. Null when fewer than two eigenvalues are positive.
     /// </summary>
-    /// <param name="ascending">Eigenvalues.</param>
+    /// <param name="ascending">Eigenvalues, of one matrix or pooled over several.</param>
     /// <param name="n">Larger dimension of one matrix.</param>
     /// <param name="m">Smaller dimension of one matrix.</param>
     public static MarchenkoPasturFit? Fit(ReadOnlySpan<double> ascending, int n, int m)
     {
+        if (m < 1 || n < m) throw new ArgumentException($"expected n >= m >= 1, got n = {n}, m = {m}");
         var sum = 0.0;
         foreach (var x in ascending) sum += x;
-        if (ascending.Length < 2 || !(sum > 0) || !double.IsFinite(sum)) return null;
-        var scale = Math.Sqrt(ascending.Length / sum);
-        var s = new double[ascending.Length];
-        for (var i = 0; i < s.Length; i++) s[i] = scale * Math.Sqrt(ascending[i]);
-        var q = (double)n / m;
-        var top = s[^1] / (1 + 1 / Math.Sqrt(q));
+        if (!(sum > 0) || !double.IsFinite(sum)) return null;
+        var lost = 0;
+        while (ascending[lost] <= LostRank * LostRank * ascending[^1]) lost++;
+        var bulk = ascending[lost..];
+        if (bulk.Length < 2) return null;
+        var matrices = Math.Max(1, (double)ascending.Length / m);
+        var (q, rank) = (Math.Max(1, n * matrices / bulk.Length), (int)Math.Max(1, Math.Round(bulk.Length / matrices)));
 
-        var (best, most) = (double.NaN, double.NegativeInfinity);
-        var step = 1.05 / GridSteps;
-        for (var k = 1; k <= GridSteps; k++)
+        var (variance, spikes) = (Median(bulk) / (n * new MarchenkoPastur(q, 1).Quantile(0.5)), -1);
+        for (var round = 0; round < MostRounds; round++)
         {
-            var value = LogLikelihood(s, q, k * step * top);
-            if (value > most) (best, most) = (k * step * top, value);
+            var count = Math.Min(CountAbove(bulk, Edge(variance)), bulk.Length / 2);
+            if (count == spikes) break;
+            variance = Variance(bulk, spikes = count, n, matrices);
         }
-        var sigma = MarchenkoPasturDensityFit.GoldenSection(x => -LogLikelihood(s, q, x), best - step * top * 0.999, best + step * top);
-        var law = new MarchenkoPastur(q, sigma);
-        var edge = TracyWidom.Edge(n, m, sigma * sigma / n);
-        var spikes = 0;
-        foreach (var x in s) if (x * x > edge) spikes++;
-        var back = 1 / (scale * scale);
-        return new MarchenkoPasturFit("likelihood", q, sigma, scale, law.LambdaMinus * back, law.LambdaPlus * back, Math.Max(0, edge - law.LambdaPlus) * back,
-            spikes, law.LambdaPlus * back / ascending[^1], -LogLikelihood(s, q, sigma) / s.Length);
+        var law = new MarchenkoPastur(q, Math.Sqrt(n * variance));
+        var (edge, plus) = (Edge(variance), law.LambdaPlus);
+        var scale = Math.Sqrt(ascending.Length / sum);
+        return new MarchenkoPasturFit("likelihood", q, law.Sigma * scale, scale, law.LambdaMinus, plus, Math.Max(0, edge - plus), CountAbove(bulk, edge),
+            plus / ascending[^1], law.Distance(bulk[..^spikes]));
+
+        double Edge(double of) => TracyWidom.Edge(n, rank, of, matrices);
     }
 
-    private static double LogLikelihood(double[] s, double q, double sigma)
+    // The fixed point of the header's equation, c matrices of [n x M'] at once: p = c M' eigenvalues, g = (p - k) / (c n). Each step moves s^2 by a share of
+    // g k / (p - k) of the last, so that a few dozen reach rounding.
+    private static double Variance(ReadOnlySpan<double> bulk, int spikes, int n, double matrices)
     {
-        var law = new MarchenkoPastur(q, sigma);
-        var (a, b, variance, max) = (law.LambdaMinus, law.LambdaPlus, sigma * sigma, s[^1]);
-        var edge = Math.Sqrt(b);
-        var inside = s.Length;
-        while (inside > 0 && s[inside - 1] > edge) inside--;
-        var above = (double)(s.Length - inside) / s.Length;
-        var (floor, bulk) = (Anywhere / max, 1 - Anywhere - above);
-        var factor = bulk / (Math.PI * variance) * (q == 1 ? 1 : q);
-        var (log, product) = (0.0, 1.0);
-        for (var i = 0; i < inside; i++)
+        var (sum, rest) = (0.0, bulk.Length - spikes);
+        foreach (var x in bulk[..rest]) sum += x;
+        var (g, least) = (rest / (n * matrices), sum / n / rest);
+        var variance = least;
+        for (var step = 0; step < 100 && spikes > 0; step++)
         {
-            var x = s[i] * s[i];
-            var root = q == 1 ? b - x : (b - x) * (x - a);
-            product *= floor + (root > 0 ? factor * Math.Sqrt(root) / (q == 1 ? 1 : s[i]) : 0);
-            if (product is > 1e100 or < 1e-100)
+            var taken = 0.0;
+            foreach (var spike in bulk[rest..])
             {
-                log += Math.Log(product);
-                product = 1;
+                // a + g a / (a - 1) = l: the larger root, no less than where a spike leaves the bulk, 1 + sqrt g.
+                var l = spike / (n * variance);
+                var (half, root) = ((l + 1 - g) / 2, (l + 1 - g) * (l + 1 - g) / 4 - l);
+                var strength = Math.Max(half + Math.Sqrt(Math.Max(0, root)), 1 + Math.Sqrt(g));
+                taken += strength / (strength - 1);
             }
+            var (last, next) = (variance, least + variance * g * taken / rest);
+            variance = next;
+            if (Math.Abs(next - last) <= 1e-12 * last) break;
         }
-        log += Math.Log(product);
-        return inside == s.Length ? log : log + (s.Length - inside) * Math.Log(above / (max - edge) + floor) - Math.Log(s.Length);
+        return variance;
+    }
+
+    private static double Median(ReadOnlySpan<double> ascending) => (ascending[(ascending.Length - 1) / 2] + ascending[ascending.Length / 2]) / 2;
+
+    private static int CountAbove(ReadOnlySpan<double> ascending, double edge)
+    {
+        var count = 0;
+        while (count < ascending.Length && ascending[^(count + 1)] > edge) count++;
+        return count;
     }
 }

@@ -10,7 +10,7 @@ namespace HeavyTails.Core;
 /// <param name="TracyWidom">The upper edge's finite-size margin: an eigenvalue above LambdaPlus + TracyWidom is a spike.</param>
 /// <param name="NumSpikes">Eigenvalues above that.</param>
 /// <param name="SoftRank">mp_softrank = LambdaPlus / lambda_max.</param>
-/// <param name="Residual">Root mean square difference of densities, or mean negative log-likelihood, at the optimum.</param>
+/// <param name="Residual">Root mean square difference of densities, or, by likelihood, the bulk's Kolmogorov-Smirnov distance to the law.</param>
 public sealed record MarchenkoPasturFit(
     string Method, double Q, double Sigma, double Scale, double LambdaMinus, double LambdaPlus, double TracyWidom, int NumSpikes,
     double SoftRank, double Residual);
@@ -27,7 +27,7 @@ public sealed record MarchenkoPasturFit(
 public sealed record RandomTwin(
     double[] Eigenvalues, int Replicas, double MaxEval, double Distance, double SoftRank, double MaxDistance, MarchenkoPasturFit? MpFit, ulong Seed);
 
-/// <summary>A correlation trap: a spike of the shuffled matrix, so the work of a few large entries and not of any structure.</summary>
+/// <summary>A correlation trap: a spike of the shuffled matrix, so the work of the entries' sizes and not of any structure.</summary>
 /// <param name="Slice">Matrix it is in.</param>
 /// <param name="Eigenvalue">Of the shuffled matrix.</param>
 /// <param name="Edge">Upper edge with its Tracy-Widom margin, same units.</param>
@@ -35,6 +35,11 @@ public sealed record RandomTwin(
 /// <param name="Right">Right singular vector, [columns].</param>
 /// <param name="LeftDiffuseness">1 / (n sum v^4) in 1/n .. 1: near 1/3 when Gaussian, 1/n when on one entry.</param>
 /// <param name="RightDiffuseness">The same of the right vector.</param>
-/// <param name="Risk">0 .. 1, see <see cref="Traps"/>.</param>
+/// <param name="Risk">0 .. 1: share of the eigenvalue beyond the edge times how localised its vectors are; near 1 when one weight carries it, 0 for a vector as
+/// diffuse as a Gaussian one or more.</param>
 public sealed record CorrelationTrap(
-    int Slice, double Eigenvalue, double Edge, double[] Left, double[] Right, double LeftDiffuseness, double RightDiffuseness, double Risk);
+    int Slice, double Eigenvalue, double Edge, double[] Left, double[] Right, double LeftDiffuseness, double RightDiffuseness, double Risk)
+{
+    /// <summary>Whether a few large weights make it: a vector less than half as diffuse as a Gaussian one.</summary>
+    public bool IsLocalised => 6 * Math.Min(LeftDiffuseness, RightDiffuseness) < 1;
+}

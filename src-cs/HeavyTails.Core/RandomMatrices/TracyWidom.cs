@@ -1,25 +1,49 @@
 // Largest eigenvalue of X'X, X [N x M] of standard normals: (l - mu) / s -> Tracy-Widom of order 1,
-//   mu = (sqrt(N - 1) + sqrt M)^2,   s = (sqrt(N - 1) + sqrt M) (1 / sqrt(N - 1) + 1 / sqrt M)^(1/3).     Johnstone 2001, Ann. Statist. 29, 295, theorem 1.1.
+//   mu = (sqrt(N - 1/2) + sqrt(M - 1/2))^2,   s = (sqrt(N - 1/2) + sqrt(M - 1/2)) (1 / sqrt(N - 1/2) + 1 / sqrt(M - 1/2))^(1/3).
+// Johnstone 2001, Ann. Statist. 29, 295, theorem 1.1, with the centring of Ma 2012, Bernoulli 18, 322, whose error falls as M^(-2/3) instead of M^(-1/3).
 // WeightWatcher's margin is sqrt(Q^(-1/2) lambda+^(2/3) M^(-2/3)): a third power instead of a two-thirds one, wider for M > 1.
 namespace HeavyTails.Core;
 
 /// <summary>How far beyond the bulk's edge the largest eigenvalue of a random matrix strays.</summary>
 public static class TracyWidom
 {
-    /// <summary>Quantile 0.99 of the Tracy-Widom law of order 1 (Bejan 2005, table 1: 2.0234).</summary>
-    public const double Quantile99 = 2.0234;
+    /// <summary>How often a purely random layer may show a spike: one in a hundred.</summary>
+    public const double Level = 0.01;
+
+    // Upper quantiles of the law of order 1, by Painleve II (tests/reference/make_tracy_widom.py); Bejan 2005, table 1, has 0.9793 and 2.0234 for the first two.
+    private static readonly (double Tail, double Quantile)[] Upper =
+        [(0.05, 0.97932), (1e-2, 2.02345), (1e-3, 3.27220), (1e-4, 4.35942), (1e-5, 5.34430), (1e-6, 6.25635)];
 
     /// <summary>
     /// An eigenvalue of W'W above this is a spike at the one-percent level, when W [n x m] has independent entries of variance
     /// <paramref name="variance"/>. Order of n and m does not matter.
     /// </summary>
-    public static double Edge(int n, int m, double variance, double quantile = Quantile99)
+    /// <param name="n">One dimension of a matrix.</param>
+    /// <param name="m">The other.</param>
+    /// <param name="variance">Of the entries.</param>
+    /// <param name="matrices">Matrices that share the percent: the level of each is 1 - 0.99^(1/matrices).</param>
+    public static double Edge(int n, int m, double variance, double matrices = 1)
     {
-        var (large, small) = (Math.Sqrt(Math.Max(1, Math.Max(n, m) - 1)), Math.Sqrt(Math.Min(n, m)));
-        return variance * ((large + small) * (large + small) + quantile * (large + small) * Math.Cbrt(1 / large + 1 / small));
+        var (large, small) = (Math.Sqrt(Math.Max(n, m) - 0.5), Math.Sqrt(Math.Min(n, m) - 0.5));
+        var tail = -double.ExpM1(Math.Log(1 - Level) / Math.Max(1, matrices));
+        return variance * ((large + small) * (large + small) + UpperQuantile(tail) * (large + small) * Math.Cbrt(1 / large + 1 / small));
+    }
+
+    /// <summary>The x that the law of order 1 exceeds with probability <paramref name="tail"/>, to 0.005; 0 &lt; tail &lt;= 0.05.</summary>
+    public static double UpperQuantile(double tail)
+    {
+        if (!(tail > 0 && tail <= Upper[0].Tail)) throw new ArgumentOutOfRangeException(nameof(tail), $"expected 0 < tail <= {Upper[0].Tail}, got {tail}");
+        // 1 - F(x) falls as exp(-2/3 x^(3/2)): x is nearly linear in (-ln tail)^(2/3).
+        var at = Array.FindIndex(Upper, u => u.Tail <= tail);
+        at = at < 0 ? Upper.Length - 1 : Math.Max(1, at);
+        var (left, right) = (Upper[at - 1], Upper[at]);
+        var (a, b) = (Abscissa(left.Tail), Abscissa(right.Tail));
+        return left.Quantile + (right.Quantile - left.Quantile) * (Abscissa(tail) - a) / (b - a);
     }
 
     /// <summary>WeightWatcher's margin beyond <paramref name="lambdaPlus"/>, for eigenvalues of mean one.</summary>
     public static double WeightWatcherMargin(double q, double lambdaPlus, int m) =>
         Math.Sqrt(Math.Cbrt(lambdaPlus / m) * Math.Cbrt(lambdaPlus / m) / Math.Sqrt(q));
+
+    private static double Abscissa(double tail) => Math.Cbrt(Math.Log(tail) * Math.Log(tail));
 }

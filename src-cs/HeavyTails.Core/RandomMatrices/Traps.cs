@@ -1,7 +1,10 @@
-// A correlation trap is a singular value that shuffling does not remove: with entries x_ij in random order, eigenvalues of W'W above Johnstone's edge
-// for variance mean(x^2). Only a few very large entries (localised vectors), or a mean far from zero (a diffuse vector), can make one.
+// A correlation trap is a singular value that shuffling does not remove: with entries x_ij in random order, eigenvalues of W'W above the Tracy-Widom edge
+// for variance mean(x^2). Only a few very large entries (localised vectors), or a mean far from zero (a diffuse vector), can make one; chance does in one layer of
+// a hundred, the percent being shared by a layer's matrices.
 // diffuseness = 1 / (n sum v^4): 1/n for one entry, 1/3 for a Gaussian vector, 1 for a flat one.
-// risk = (1 - edge / lambda) (1 - min(1, 3 diffuseness)), the smaller diffuseness of the two vectors: near 1 when one entry carries a large spike.
+// risk = (1 - edge / lambda) (1 - min(1, 3 diffuseness)), the smaller diffuseness of the two vectors. Its first factor is the share of the eigenvalue that a random
+// matrix does not explain, its second is 0 for vectors at least as diffuse as Gaussian ones and 1 - 3/n for one entry: 0 is a harmless mean, near 1 a single weight that
+// makes alpha and lambda_max its own. No probability: an order of what to look at first.
 // The idea is WeightWatcher 0.8's analyze_traps; this risk and the one-percent edge are ours.
 namespace HeavyTails.Core;
 
@@ -22,7 +25,7 @@ public static class Traps
             var sigma = spectra.SingularValues.AsSpan(i * matrices.Rank, matrices.Rank);
             var sum = 0.0;
             foreach (var x in sigma) sum += x * x;
-            var edge = TracyWidom.Edge(matrices.Rows, matrices.Columns, sum / ((double)matrices.Rows * matrices.Columns));
+            var edge = TracyWidom.Edge(matrices.Rows, matrices.Columns, sum / ((double)matrices.Rows * matrices.Columns), matrices.Count);
             if (!(sigma[0] * sigma[0] > edge)) continue;
             var svd = backend.Svd(shuffled.Single(i)!);
             for (var k = 0; k < svd.S.Length && svd.S[k] * svd.S[k] > edge; k++)

@@ -167,6 +167,41 @@ public sealed class LayerAnalysisTests
     }
 
     [Fact]
+    public void A_random_layer_says_that_its_alpha_describes_noise_and_a_structured_one_does_not()
+    {
+        const string noise = "no eigenvalue leaves the random bulk: alpha is not a tail exponent";
+        var random = Make.Gaussian("w.weight", 12, 80, 60);
+        var numbers = random.Load().Double.ToArray();
+        for (var i = 0; i < numbers.Length; i++) numbers[i] += ((i / 60 + i % 60) % 2 == 0 ? 0.5 : -0.5);
+        var structured = Make.Layer("w.weight", Make.Tensor([80, 60], numbers));
+        foreach (var options in new AnalysisOptions[] { new() { MpFit = true }, new() { Randomize = true }, AnalysisOptions.Full })
+        {
+            Assert.Contains(noise, Make.Only(random, options).Warnings);
+            Assert.DoesNotContain(noise, Make.Only(structured, options).Warnings);
+        }
+        Assert.DoesNotContain(noise, Make.Only(random).Warnings);   // nobody looked
+        Assert.Contains("no eigenvalue leaves the random bulk", LayerWarnings.Of(null, "TailTooShort", Make.Only(random).Metrics, null, random: true));
+    }
+
+    [Fact]
+    public void A_finger_is_warned_of_at_any_alpha_that_falls_by_more_than_one_without_it()
+    {
+        // Pareto quantiles of alpha 2.2, the largest pulled in to just above the rest.
+        double[] values = [.. Enumerable.Range(0, 100).Select(i => Math.Pow(1 - (i + 0.5) / 100, -1 / 1.2))];
+        var seen = new List<(bool Finger, double Alpha)>();
+        foreach (var cut in new[] { 60, 80, 90, 95, 97, 100 })
+        {
+            double[] eigenvalues = [.. values.Take(cut), .. Enumerable.Range(cut, 100 - cut).Select(i => values[cut - 1] * Math.Pow(1.01, i - cut + 1))];
+            var result = Make.Only(Make.Diagonal("f.weight", [.. eigenvalues.Select(Math.Sqrt)]));
+            var clipped = Fingers.ClipXmax(result.Eigenvalues).Value;
+            Assert.Equal(clipped.NumFingers > 0, result.Warnings.Any(w => w.StartsWith("heavy finger", StringComparison.Ordinal)));
+            seen.Add((clipped.NumFingers > 0, result.Fit!.Alpha));
+        }
+        Assert.Contains(seen, s => !s.Finger);
+        Assert.Contains(seen, s => s.Finger && s.Alpha < 4);
+    }
+
+    [Fact]
     public void Options_out_of_range_are_refused_at_the_door()
     {
         var layer = Make.Gaussian("fc.weight", 3, 12, 12);

@@ -83,6 +83,8 @@ public sealed class TwinsTests
         Assert.Equal((60, 40), (trap.Left.Length, trap.Right.Length));
         Assert.True(trap.LeftDiffuseness < 2.0 / 60 && trap.RightDiffuseness < 2.0 / 40);
         Assert.InRange(trap.Risk, 0.7, 1);
+        var warning = Assert.Single(Make.Only(Make.Layer("a.weight", Make.Tensor([60, 40], numbers)), Randomize).Warnings, w => w.StartsWith("correlation trap", StringComparison.Ordinal));
+        Assert.Matches(@"^correlation trap: 1 spike survives shuffling, risk 0\.[7-9]\d: a few large weights, not structure$", warning);
     }
 
     [Fact]
@@ -91,6 +93,8 @@ public sealed class TwinsTests
         var shifted = Make.Gaussians(60 * 40, 8).Select(x => x + 1.0).ToArray();
         var trap = Assert.Single(Make.Only(Make.Layer("a.weight", Make.Tensor([60, 40], shifted)), Randomize).Traps!);
         Assert.True(trap.LeftDiffuseness > 0.8 && trap.Risk < 0.05, $"{trap.LeftDiffuseness} {trap.Risk}");
+        Assert.Contains("correlation trap: 1 spike survives shuffling, risk 0.00: the weights' mean or chance, not structure",
+            Make.Only(Make.Layer("a.weight", Make.Tensor([60, 40], shifted)), Randomize).Warnings);
 
         var rankOne = Make.Gaussians(60 * 40, 8).Select((x, i) => x + 1.2 * ((i / 40 + i % 40) % 2 == 0 ? 1 : -1)).ToArray();
         Assert.Empty(Make.Only(Make.Layer("a.weight", Make.Tensor([60, 40], rankOne)), Randomize).Traps!);
