@@ -79,7 +79,7 @@ public static partial class LayerAnalysis
             MpLikelihoodFit = bulk,
             Twin = options.Randomize && positive ? Twins.Of(set, eigenvalues, scale, backend, Shuffle.Mix(seed, 1), options.Variant) : null,
             Traps = traps,
-            Vectors = options.Vectors && fit is not null ? VectorMetrics.Of(set, scale, fit.Xmin, backend) : null,
+            Vectors = options.Vectors && fit is not null ? VectorMetrics.Of(set, eigenvalues.Count(x => x >= fit.Xmin), backend) : null,
             DetX = options.DetX ? DetX.Of(eigenvalues) : null,
             Ddp = set.Count == 1 && set is DenseMatrices ? Ddp(esd, set, eigenvalues, fit, options) : null,
             Warnings = LayerWarnings.Of(fit, failure, metrics, Finger(eigenvalues, fit, options, divisor), traps,

@@ -22,13 +22,13 @@ public sealed record VectorMetrics(VectorSet? Bulk, VectorSet? Tail)
     private const double Shift = 1e-12;
 
     /// <summary>
-    /// Of all eigenvectors of all matrices, those with eigenvalue (times <paramref name="scale"/>) at least <paramref name="xmin"/> being the tail;
-    /// null when the set does not hold its matrices one by one.
+    /// Of all eigenvectors of all matrices, those of the <paramref name="tailLength"/> largest eigenvalues being the tail: by count and not by xmin, which comes of
+    /// another decomposition and differs by rounding. Null when the set does not hold its matrices one by one.
     /// </summary>
-    public static VectorMetrics? Of(MatrixSet matrices, double scale, double xmin, ISpectralBackend backend)
+    public static VectorMetrics? Of(MatrixSet matrices, int tailLength, ISpectralBackend backend)
     {
         if (matrices.Single(0) is null) return null;
-        var (bulk, tail) = (new List<(double, double, double)>(), new List<(double, double, double)>());
+        var all = new List<(double Singular, (double, double, double) Vector)>();
         for (var i = 0; i < matrices.Count; i++)
         {
             var svd = backend.Svd(matrices.Single(i)!);
@@ -37,10 +37,11 @@ public sealed record VectorMetrics(VectorSet? Bulk, VectorSet? Tail)
             for (var j = 0; j < k; j++)
             {
                 for (var r = 0; r < vector.Length; r++) vector[r] = svd.Rows > svd.Columns ? svd.Vt[j * svd.Columns + r] : svd.U[r * k + j];
-                (svd.S[j] * svd.S[j] * scale >= xmin ? tail : bulk).Add((HistogramEntropy(vector), LocalisationRatio(vector), ParticipationRatio(vector)));
+                all.Add((svd.S[j], (HistogramEntropy(vector), LocalisationRatio(vector), ParticipationRatio(vector))));
             }
         }
-        return new VectorMetrics(Set(bulk), Set(tail));
+        (double, double, double)[] ordered = [.. all.OrderByDescending(v => v.Singular).Select(v => v.Vector)];
+        return new VectorMetrics(Set(ordered[tailLength..]), Set(ordered[..tailLength]));
     }
 
     /// <summary>-sum h ln h over the 100-bin histogram of |v_i|, 0 .. ln 100.</summary>
@@ -87,8 +88,8 @@ public sealed record VectorMetrics(VectorSet? Bulk, VectorSet? Tail)
         return fourths > 0 ? Math.Sqrt(squares) / Math.Sqrt(Math.Sqrt(fourths)) : 0;
     }
 
-    private static VectorSet? Set(List<(double Entropy, double Localisation, double Participation)> vectors) => vectors.Count == 0 ? null : new VectorSet(
-        vectors.Count, Moments(vectors.Select(v => v.Entropy)), Moments(vectors.Select(v => v.Localisation)), Moments(vectors.Select(v => v.Participation)));
+    private static VectorSet? Set((double Entropy, double Localisation, double Participation)[] vectors) => vectors.Length == 0 ? null : new VectorSet(
+        vectors.Length, Moments(vectors.Select(v => v.Entropy)), Moments(vectors.Select(v => v.Localisation)), Moments(vectors.Select(v => v.Participation)));
 
     private static MeanVariance Moments(IEnumerable<double> values)
     {

@@ -1,6 +1,7 @@
 // Ours against WeightWatcher 0.7.5.5's recorded answers, file by file, preset by preset, column by column: the largest relative difference over the layers.
 // A cell that differs is excused only by a check, made here, that theirs is what their known fault gives (PeerFaults); any other difference fails.
 using System.Globalization;
+using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
 using HeavyTails.Core;
@@ -48,21 +49,42 @@ public static class PeerComparison
         ["min_evals50"] = new() { MinEvals = 50 },
     };
 
-    public static IReadOnlyList<PeerRow> Compare(string model, JsonElement reference, IReadOnlyList<Layer> layers, ISpectralBackend backend)
+    /// <summary>Checkpoints and what WeightWatcher answered on them.</summary>
+    public static IReadOnlyList<(string Weights, string Answers)> Files { get; } =
+    [
+        ("lenet_mnist.pth", "ww_lenet_mnist.json"),
+        ("resnet20-12fca82f.th", "ww_resnet20_cifar10.json"),
+        ("resnet20-12fca82f.th", "ww_resnet20_presets.json"),
+        ("lenet_mnist.pth", "ww_lenet_mnist_tpl.json"),
+        ("resnet20-12fca82f.th", "ww_resnet20_tpl.json"),
+        ("gpt_shakespeare.npz", "ww_gpt_shakespeare_npz.json"),
+        ("silero_vad_16k.safetensors", "ww_silero_vad.json"),
+    ];
+
+    /// <summary>The rows of every preset of a reference file, or of those named.</summary>
+    /// <param name="path">Of the checkpoint: an archive is asked for its own order.</param>
+    /// <param name="reference">WeightWatcher's answers.</param>
+    /// <param name="layers">Of the checkpoint.</param>
+    /// <param name="backend">Ours.</param>
+    /// <param name="presets">All when empty.</param>
+    public static IReadOnlyList<PeerRow> Compare(string path, JsonElement reference, IReadOnlyList<Layer> layers, ISpectralBackend backend, params string[] presets)
     {
+        var (model, order) = (Path.GetFileNameWithoutExtension(path), FileOrder(path, layers));
         var rows = new List<PeerRow>();
         foreach (var run in reference.GetProperty("runs").EnumerateArray())
         {
             var preset = run.GetProperty("preset").GetString()!;
+            if (presets.Length > 0 && !presets.Contains(preset)) continue;
             if (!Presets.TryGetValue(preset, out var options) || run.GetProperty("rows").ValueKind != JsonValueKind.Array) continue;
             var result = ModelAnalysis.Of(layers, backend, options);
-            var faults = new PeerFaults(preset, options, layers, backend);
             var ours = result.Layers.ToDictionary(l => (l.LongName.Split('[')[0], l.Slice ?? 0));
             var theirs = run.GetProperty("rows").EnumerateArray().ToArray();
+            var numbered = result.Layers.Select(l => l.LongName.Split('[')[0]).Concat(result.Skipped.Where(s => s.LayerId > 0).Select(s => s.LongName.Split('[')[0])).ToHashSet();
             var known = theirs.Select(t => t.GetProperty("longname").GetString()).ToHashSet();
+            var faults = new PeerFaults(preset, options, layers, backend, theirs, [.. order.Where(numbered.Contains)]);
             var more = result.Layers.Where(l => !known.Contains(l.LongName.Split('[')[0])).ToArray();
-            rows.Add(new PeerRow(model, preset, "(layers)", theirs.Length, Math.Abs(ours.Count - theirs.Length - more.Length), 0, "",
-                [.. more.Select(l => $"{l.Kind} is not listed there, nor named as skipped")]));
+            string[] dropped = [.. more.Select(faults.Dropped).OfType<string>()];
+            rows.Add(new PeerRow(model, preset, "(layers)", theirs.Length, Math.Abs(ours.Count - theirs.Length - dropped.Length), 0, more.FirstOrDefault()?.LongName ?? "", dropped));
             foreach (var column in theirs[0].EnumerateObject().Select(p => p.Name).Except(Names))
                 rows.Add(CompareColumn(model, preset, column, theirs, ours, faults));
         }
@@ -82,18 +104,21 @@ public static class PeerComparison
             if (!ours.TryGetValue((name, slice), out var layer))
                 return new PeerRow(model, preset, column, compared, double.PositiveInfinity, tolerance, $"{name}[{slice}]", []);
             if (!row.TryGetProperty(column, out var value) || value.ValueKind == JsonValueKind.Null) continue;
-            if (value.ValueKind == JsonValueKind.String && value.GetString() == "nan")
-            {
-                excused.Add("theirs is nan");
-                continue;
-            }
             compared++;
-            var difference = Difference(column, value, definition.Value(layer), layer);
+            var difference = value.ValueKind == JsonValueKind.String && value.GetString() == "nan" ? double.PositiveInfinity : Difference(column, value, definition.Value(layer), layer);
             if (difference <= tolerance) (worst, where) = difference > worst ? (difference, name) : (worst, where);
             else if (faults.Excuse(column, layer, row) is { } reason) excused.Add(reason);
             else if (difference > worst) (worst, where) = (difference, name);
         }
         return new PeerRow(model, preset, column, compared, worst, tolerance, where, excused);
+    }
+
+    // A zip archive's members are in the order of its directory, which our reader sorts; the other files come in their own order.
+    private static string[] FileOrder(string path, IReadOnlyList<Layer> layers)
+    {
+        if (!path.EndsWith(".npz", StringComparison.Ordinal)) return [.. layers.Select(l => l.Name)];
+        using var archive = ZipFile.OpenRead(path);
+        return [.. archive.Entries.Select(e => LayerKinds.LongName(Path.GetFileNameWithoutExtension(e.FullName)))];
     }
 
     private static double Difference(string column, JsonElement theirs, object? ours, LayerResult layer) => (theirs.ValueKind, ours) switch

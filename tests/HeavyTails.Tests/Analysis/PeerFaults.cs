@@ -4,7 +4,13 @@ using HeavyTails.Core;
 
 namespace HeavyTails.Tests.Analysis;
 
-internal sealed class PeerFaults(string preset, AnalysisOptions options, IReadOnlyList<Layer> layers, ISpectralBackend backend)
+/// <param name="preset">WeightWatcher's name for the run.</param>
+/// <param name="options">Ours for it.</param>
+/// <param name="layers">Of the checkpoint.</param>
+/// <param name="backend">Ours.</param>
+/// <param name="answers">All of their rows of this run.</param>
+/// <param name="order">Long names of all layers that have a spectrum, in the file's own order.</param>
+internal sealed class PeerFaults(string preset, AnalysisOptions options, IReadOnlyList<Layer> layers, ISpectralBackend backend, JsonElement[] answers, string[] order)
 {
     private const double Close = 1e-4;
     private const int Twins = 24;
@@ -15,12 +21,43 @@ internal sealed class PeerFaults(string preset, AnalysisOptions options, IReadOn
     public string? Excuse(string column, LayerResult ours, JsonElement theirs)
     {
         if (column == "sv_min") return IsLargestOfSmallest(ours, theirs.GetProperty(column).GetDouble()) ? "theirs is the largest, over slices, of each slice's smallest" : null;
-        if (column == "layer_id") return "a number in another order: theirs the file's, ours the model's";
-        if (preset == "clip_xmax" && theirs.GetProperty("status").GetString() != "success") return "theirs failed on this layer and says -1";
+        if (column == "layer_id")
+            return theirs.GetProperty(column).GetInt32() == Array.IndexOf(order, ours.LongName) + 1 ? "theirs is the place in the archive's directory, ours in the model" : null;
+        if (theirs.GetProperty("status").GetString() != "success") return Failed(column, ours, theirs);
+        if (column == "sigma" && preset is "tpl" or "e_tpl")
+            return answers.All(a => a.GetProperty(column) is { ValueKind: JsonValueKind.String } s && s.GetString() == "nan") ? "theirs has no error of a truncated power law's alpha, in no row" : null;
+        if (theirs.GetProperty(column) is { ValueKind: JsonValueKind.String } text && text.GetString() == "nan") return null;
         if (preset is "tpl" or "e_tpl") return LessLikely(column, ours, theirs);
         if (preset == "vectors" && column.Contains("mean_", StringComparison.Ordinal) | column.Contains("var_", StringComparison.Ordinal)) return XminInBulk(column, ours, theirs);
         if (preset == "randomize") return InSpread(column, ours, theirs.GetProperty(column).GetDouble());
         return null;
+    }
+
+    /// <summary>Why a layer of ours is not in their table: theirs numbers it and leaves it out. Null when it is not so.</summary>
+    public string? Dropped(LayerResult ours)
+    {
+        var ids = answers.Select(a => a.GetProperty("layer_id").GetInt32()).Distinct().ToArray();
+        return ours.Kind == LayerKind.Conv1d && !ids.Contains(ours.LayerId) && ids.Max() > ours.LayerId
+            ? "theirs has no Conv1d from a safetensors file: a number, but neither a row nor a reason" : null;
+    }
+
+    // It cannot clip max_fingers eigenvalues of no more than max_fingers, not even fit all of them, and goes on with alpha = -1: as every column that depends on it shows.
+    private string? Failed(string column, LayerResult ours, JsonElement theirs)
+    {
+        if (preset != "clip_xmax" || ours.Eigenvalues.Length > options.MaxFingers) return null;
+        var value = theirs.GetProperty(column);
+        var expected = column switch
+        {
+            "alpha" or "D" or "sigma" or "xmin" or "num_pl_spikes" or "raw_alpha" => -1,
+            "num_fingers" => 0,
+            "alpha_weighted" => -ours.Metrics.LogSpectralNorm,
+            "log_alpha_norm" => SpectrumMetrics.LogAlphaNorm(ours.Eigenvalues, -1),
+            _ => double.NaN,
+        };
+        var same = value.ValueKind == JsonValueKind.String
+            ? value.GetString() == column switch { "status" => "failed", "warning" => "over-trained", _ => null }
+            : value.ValueKind == JsonValueKind.Number && Math.Abs(value.GetDouble() - expected) <= 1e-6 * Math.Max(1, Math.Abs(expected));
+        return same ? $"theirs fails where no more than {options.MaxFingers} eigenvalues are, and goes on with alpha = -1" : null;
     }
 
     private MatrixSet Matrices(LayerResult ours)
@@ -40,7 +77,7 @@ internal sealed class PeerFaults(string preset, AnalysisOptions options, IReadOn
     // powerlaw maximises by Nelder-Mead from a start of its own and stops short; a different alpha gives a different D, and so another xmin.
     private string? LessLikely(string column, LayerResult ours, JsonElement theirs)
     {
-        if (ours.Fit is not { } fit || theirs.GetProperty("status").GetString() != "success") return "theirs failed on this layer and says -1";
+        if (ours.Fit is not { } fit) return null;
         var alpha = theirs.GetProperty("alpha").GetDouble();
         var data = ours.Eigenvalues.Where(x => x > options.EvalsThreshold).ToArray();
         var xmin = theirs.GetProperty("xmin").GetDouble();
@@ -54,7 +91,7 @@ internal sealed class PeerFaults(string preset, AnalysisOptions options, IReadOn
     private string? XminInBulk(string column, LayerResult ours, JsonElement theirs)
     {
         var set = Matrices(ours);
-        var other = ours with { Vectors = VectorMetrics.Of(set, set.EigenvalueScale, ours.Fit!.Xmin * (1 + 1e-5), backend) };
+        var other = ours with { Vectors = VectorMetrics.Of(set, ours.Eigenvalues.Count(x => x > ours.Fit!.Xmin * (1 + 1e-9)), backend) };
         return LayerColumns.Named(column).Value(other) is double value && PeerComparison.Difference(column, theirs.GetProperty(column).GetDouble(), value, ours) <= Close
             ? "theirs counts the eigenvector at xmin as bulk, by rounding" : null;
     }

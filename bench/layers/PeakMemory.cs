@@ -1,0 +1,52 @@
+// A safetensors file of bf16 layers is written, then analysed with the default options; the peak is the system's own, VmHWM, beside what it was before the analysis.
+using System.Buffers.Binary;
+using HeavyTails.Checkpoints;
+using HeavyTails.Core;
+using HeavyTails.Core.Numerics;
+using HeavyTails.Native;
+
+namespace HeavyTails.Bench;
+
+internal static class PeakMemory
+{
+    internal static int Run(string[] sizes)
+    {
+        var size = sizes.Length > 0 ? int.Parse(sizes[0]) : 4096;
+        var count = sizes.Length > 1 ? int.Parse(sizes[1]) : 4;
+        var path = Path.Combine(Path.GetTempPath(), $"heavytails-memory-{Environment.ProcessId}.safetensors");
+        try
+        {
+            SafetensorsWriter.Save(path, [.. Enumerable.Range(0, count).Select(i => Layer(i, size))]);
+            var before = Peak();
+            using var checkpoint = Checkpoint.Open(path);
+            var start = Environment.CpuUsage.TotalTime;
+            var result = ModelAnalysis.Of(checkpoint.Layers(), SpectralBackend.Default, new() { MpFit = true });
+            var seconds = (Environment.CpuUsage.TotalTime - start).TotalSeconds;
+            var layer = size * (double)size * 4 / (1 << 20);
+            var peak = Peak();
+            Console.WriteLine($"{count} layers {size} x {size} bf16 ({SpectralBackend.Default.Info.Backend}): peak {peak:0} MiB, {before:0} MiB before, {(peak - before) / layer:0.00} times one layer's {layer:0} MiB of float32; {seconds:0.0} s of CPU time; {result.Layers[^1]}");
+            return 0;
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    // A row at a time, so that the writing costs no memory.
+    private static SafetensorsTensor Layer(int index, int size) => new($"layers.{index}.weight", DType.BF16, [size, size], stream =>
+    {
+        var random = new SplitMix64((ulong)index);
+        var row = new byte[2 * size];
+        for (var r = 0; r < size; r++)
+        {
+            for (var c = 0; c < size; c++)
+                BinaryPrimitives.WriteUInt16LittleEndian(row.AsSpan(2 * c), (ushort)(BitConverter.SingleToUInt32Bits((float)random.NextGaussians().First) >> 16));
+            stream.Write(row);
+        }
+    });
+
+    /// <summary>MiB of memory that this process had at most.</summary>
+    private static double Peak() =>
+        double.Parse(File.ReadLines("/proc/self/status").First(l => l.StartsWith("VmHWM", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]) / 1024;
+}
