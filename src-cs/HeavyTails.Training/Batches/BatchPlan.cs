@@ -1,0 +1,97 @@
+// Which samples step k sees: a function of the seed and k alone. n samples, batches of b, ceil(n / b) steps an epoch, the last of them short.
+using HeavyTails.Core.Numerics;
+
+namespace HeavyTails.Training;
+
+/// <summary>How a step's samples are chosen.</summary>
+public enum Sampling
+{
+    /// <summary>A new random order every epoch: without replacement within it, as PyTorch's shuffle=True.</summary>
+    Shuffled,
+
+    /// <summary>Every sample drawn from all: with replacement.</summary>
+    Replacement,
+
+    /// <summary>Every step b different samples drawn from all: without replacement within the batch only.</summary>
+    FreshSubset,
+
+    /// <summary>In the order of the file, around and around: the legacy of experiments that never shuffled. Gradient noise is then not that of independent draws.</summary>
+    FileOrder,
+
+    /// <summary>All samples at every step: gradient descent.</summary>
+    FullBatch,
+}
+
+/// <summary>The samples of each step.</summary>
+internal sealed class BatchPlan
+{
+    private readonly int[] order;
+    private long orderOfEpoch = -1;
+
+    public BatchPlan(Sampling sampling, int count, int batchSize, ulong seed)
+    {
+        if (count < 1) throw new ArgumentException("there are no samples to train on");
+        if (sampling != Sampling.FullBatch && (batchSize < 1 || batchSize > count))
+            throw new ArgumentException($"the batch size must be in 1 .. {count}, the number of samples, got {batchSize}");
+        (Sampling, Count, Seed) = (sampling, count, seed);
+        BatchSize = sampling == Sampling.FullBatch ? count : batchSize;
+        StepsPerEpoch = (count + BatchSize - 1) / BatchSize;
+        order = new int[sampling == Sampling.Shuffled ? count : 0];
+    }
+
+    public Sampling Sampling { get; }
+    public int Count { get; }
+    public ulong Seed { get; }
+    public int BatchSize { get; }
+    public int StepsPerEpoch { get; }
+
+    /// <summary>Places of the samples of step k = 0, 1, ...; returns how many there are.</summary>
+    public int Fill(long step, Span<int> places)
+    {
+        var (epoch, first) = (step / StepsPerEpoch, (int)(step % StepsPerEpoch * BatchSize));
+        var whole = Math.Min(BatchSize, Count - first);
+        switch (Sampling)
+        {
+            case Sampling.Shuffled:
+                if (orderOfEpoch != epoch) Shuffle(epoch);
+                order.AsSpan(first, whole).CopyTo(places);
+                return whole;
+            case Sampling.FileOrder or Sampling.FullBatch:
+                for (var i = 0; i < whole; i++) places[i] = first + i;
+                return whole;
+            case Sampling.Replacement:
+                var draws = Streams.Of(Seed, Streams.Batches, (ulong)step);
+                for (var i = 0; i < BatchSize; i++) places[i] = draws.NextBelow(Count);
+                return BatchSize;
+            default:
+                Subset(Streams.Of(Seed, Streams.Batches, (ulong)step), places[..BatchSize]);
+                return BatchSize;
+        }
+    }
+
+    // Fisher and Yates.
+    private void Shuffle(long epoch)
+    {
+        var random = Streams.Of(Seed, Streams.Epochs, (ulong)epoch);
+        for (var i = 0; i < Count; i++)
+        {
+            var j = random.NextBelow(i + 1);
+            order[i] = order[j];
+            order[j] = i;
+        }
+        orderOfEpoch = epoch;
+    }
+
+    // Floyd's: b draws for b different places. Bentley & Floyd 1987, CACM 30(9).
+    private void Subset(SplitMix64 random, Span<int> places)
+    {
+        var chosen = new HashSet<int>(places.Length);
+        for (var i = 0; i < places.Length; i++)
+        {
+            var top = Count - places.Length + i;
+            var j = random.NextBelow(top + 1);
+            places[i] = chosen.Add(j) ? j : top;
+            if (places[i] == top) chosen.Add(top);
+        }
+    }
+}

@@ -1,0 +1,196 @@
+// f(x): [b x d] -> [b x outputs], from the layers of a NetworkSpec. Every weight is drawn from its own stream of the seed, by our own generator:
+// the same first weights on any backend and any number of threads.
+using HeavyTails.Core;
+using HeavyTails.Core.Numerics;
+using TorchSharp;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace HeavyTails.Training;
+
+/// <summary>Number type of weights, samples and gradients.</summary>
+public enum Precision
+{
+    /// <summary>float32.</summary>
+    Single,
+
+    /// <summary>float64.</summary>
+    Double,
+}
+
+/// <summary>One trained tensor.</summary>
+/// <param name="Name">"fc1.weight", "conv2.bias".</param>
+/// <param name="Kind">What it does.</param>
+/// <param name="Tensor">The values; a leaf that requires a gradient.</param>
+public sealed record NetworkParameter(string Name, LayerKind Kind, Tensor Tensor)
+{
+    /// <summary>Whether it is a weight matrix or kernel, not a bias.</summary>
+    public bool IsWeight => Kind != LayerKind.Bias;
+
+    /// <summary>"fc1".</summary>
+    public string LayerName => Name[..Name.LastIndexOf('.')];
+
+    /// <summary>Dimensions, outermost first.</summary>
+    public IReadOnlyList<int> Shape { get; } = [.. Tensor.shape.Select(d => (int)d)];
+
+    /// <summary>A copy of the values, row-major.</summary>
+    public TensorData Values()
+    {
+        using var scope = NewDisposeScope();
+        var plain = Tensor.detach().cpu().contiguous();
+        return plain.dtype == ScalarType.Float64 ? new(Shape, plain.data<double>().ToArray()) : new(Shape, plain.data<float>().ToArray());
+    }
+}
+
+/// <summary>A network with weights.</summary>
+public sealed class Network : IDisposable
+{
+    private readonly List<Func<Tensor, Generator?, Tensor>> steps = [];
+    private readonly List<NetworkParameter> parameters = [];
+
+    private Network(NetworkSpec spec, Precision precision) => (Spec, Precision) = (spec, precision);
+
+    /// <summary>What it was built from.</summary>
+    public NetworkSpec Spec { get; }
+
+    /// <summary>Number type of its parameters.</summary>
+    public Precision Precision { get; }
+
+    /// <summary>Everything that is trained, in forward order.</summary>
+    public IReadOnlyList<NetworkParameter> Parameters => parameters;
+
+    /// <summary>The weight matrices and kernels: what "layer 1, 2, ..." means.</summary>
+    public IEnumerable<NetworkParameter> Weights => parameters.Where(p => p.IsWeight);
+
+    /// <summary>Number of trained values.</summary>
+    public long ParameterCount => parameters.Sum(p => p.Shape.Aggregate(1L, (n, d) => n * d));
+
+    /// <summary>Whether training and evaluation differ.</summary>
+    public bool HasDropout => Spec.Layers.Any(layer => layer is DropoutSpec { Probability: > 0 });
+
+    /// <summary>Draws the first weights and lays out the forward map.</summary>
+    public static Network Build(NetworkSpec spec, ulong seed, Precision precision = Precision.Single)
+    {
+        var network = new Network(spec, precision);
+        var (dense, convolutions) = (0, 0);
+        var last = spec.Layers.Select((layer, i) => (layer, i)).LastOrDefault(at => at.layer is DenseSpec or ConvolutionSpec).i;
+        var shape = spec.InputShape;
+        for (var i = 0; i < spec.Layers.Count; i++)
+        {
+            var layer = spec.Layers[i];
+            if (layer is DenseSpec d)
+                network.AddDense($"fc{++dense}", d, shape[0], i == last, seed);
+            else if (layer is ConvolutionSpec c)
+                network.AddConvolution($"conv{++convolutions}", c, shape[0], i == last, seed);
+            else
+                network.steps.Add(Plain(layer));
+            shape = layer.OutputShape(shape);
+        }
+        return network;
+    }
+
+    /// <summary>Outputs in evaluation: no dropout.</summary>
+    /// <param name="x">[b x d], or [b x channels x height x width].</param>
+    public Tensor Forward(Tensor x) => Forward(x, null);
+
+    /// <summary>Outputs in training: masks of dropout come from the generator.</summary>
+    public Tensor Forward(Tensor x, Generator? dropout)
+    {
+        long[] shape = [x.shape[0], .. Spec.InputShape.Select(d => (long)d)];
+        foreach (var step in steps.Prepend((t, _) => t.shape.Length == shape.Length ? t : t.reshape(shape))) x = step(x, dropout);
+        return x;
+    }
+
+    /// <summary>Drops every gradient.</summary>
+    public void DropGradients()
+    {
+        foreach (var parameter in parameters) parameter.Tensor.grad = null;
+    }
+
+    /// <summary>The weights as layers that the spectral analysis takes; their numbers are read when asked for.</summary>
+    public IReadOnlyList<Layer> Layers() => [.. Weights.Select(p => new Layer(p.LayerName, p.Name, p.Kind, p.Shape, Precision == Precision.Double ? "f64" : "f32", p.Values))];
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var parameter in parameters) parameter.Tensor.Dispose();
+    }
+
+    private void AddDense(string name, DenseSpec layer, int fanIn, bool last, ulong seed)
+    {
+        var w = AddWeight(name, LayerKind.Linear, [layer.Width, fanIn], fanIn, seed);
+        var b = layer.Bias ? AddBias(name, layer.Width, fanIn, seed) : null;
+        var scale = Multiplier(fanIn, last);
+        steps.Add((x, _) => scale == 1 ? functional.linear(x, w, b) : b is null ? functional.linear(x, w) * scale : (functional.linear(x, w) * scale) + b);
+    }
+
+    private void AddConvolution(string name, ConvolutionSpec layer, int channels, bool last, ulong seed)
+    {
+        var fanIn = channels * layer.Kernel * layer.Kernel;
+        var w = AddWeight(name, LayerKind.Conv2d, [layer.Channels, channels, layer.Kernel, layer.Kernel], fanIn, seed);
+        var b = layer.Bias ? AddBias(name, layer.Channels, fanIn, seed) : null;
+        var scale = Multiplier(fanIn, last);
+        long[] stride = [layer.Stride, layer.Stride], padding = [layer.Padding, layer.Padding];
+        steps.Add((x, _) =>
+        {
+            if (scale == 1) return functional.conv2d(x, w, b, stride, padding);
+            var y = functional.conv2d(x, w, null, stride, padding) * scale;
+            return b is null ? y : y + b.reshape(1, layer.Channels, 1, 1);
+        });
+    }
+
+    private double Multiplier(int fanIn, bool last) => Spec.Scaling switch
+    {
+        Scaling.Standard => 1,
+        Scaling.MeanField when last => 1.0 / fanIn,
+        _ => 1 / Math.Sqrt(fanIn),
+    };
+
+    private Tensor AddWeight(string name, LayerKind kind, int[] shape, int fanIn, ulong seed)
+    {
+        var values = new float[shape.Aggregate(1, (n, d) => checked(n * d))];
+        var random = Streams.Of(seed, Streams.Weights, (ulong)parameters.Count);
+        Spec.Initialization.Weights(values, shape[0], fanIn, Spec.Scaling, ref random);
+        return Add(name + ".weight", kind, shape, values);
+    }
+
+    private Tensor AddBias(string name, int width, int fanIn, ulong seed)
+    {
+        var values = new float[width];
+        var random = Streams.Of(seed, Streams.Weights, (ulong)parameters.Count);
+        Spec.Initialization.Biases(values, fanIn, ref random);
+        return Add(name + ".bias", LayerKind.Bias, [width], values);
+    }
+
+    private Tensor Add(string name, LayerKind kind, int[] shape, float[] values)
+    {
+        using var scope = NewDisposeScope();
+        var tensor = torch.tensor(values, [.. shape.Select(d => (long)d)], dtype: Precision.Type()).requires_grad_(true).DetachFromDisposeScope();
+        parameters.Add(new(name, kind, tensor));
+        return tensor;
+    }
+
+    private static Func<Tensor, Generator?, Tensor> Plain(LayerSpec layer) => layer switch
+    {
+        FlattenSpec => (x, _) => x.reshape(x.shape[0], -1),
+        LogSoftmaxSpec => (x, _) => functional.log_softmax(x, 1),
+        MaxPoolSpec pool => (x, _) => functional.max_pool2d(x, [pool.Kernel, pool.Kernel], [pool.Stride, pool.Stride]),
+        DropoutSpec drop => (x, random) =>
+        {
+            if (random is null || drop.Probability == 0) return x;
+            var kept = torch.rand(x.shape, dtype: x.dtype, generator: random).ge(drop.Probability).to(x.dtype);
+            return x * kept * (1 / (1 - drop.Probability));
+        },
+        ActivationSpec { Function: Activation.ReLU } => (x, _) => x.relu(),
+        ActivationSpec { Function: Activation.Tanh } => (x, _) => x.tanh(),
+        ActivationSpec { Function: Activation.Softplus } => (x, _) => functional.softplus(x),
+        ActivationSpec { Function: Activation.Sigmoid } => (x, _) => x.sigmoid(),
+        ActivationSpec { Function: Activation.Identity } => (x, _) => x,
+        _ => throw new ArgumentException($"no such layer: {layer}"),
+    };
+}
+
+internal static class PrecisionTypes
+{
+    public static ScalarType Type(this Precision precision) => precision == Precision.Double ? ScalarType.Float64 : ScalarType.Float32;
+}

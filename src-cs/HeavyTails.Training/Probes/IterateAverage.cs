@@ -1,0 +1,143 @@
+// Over the last n iterates of each weight W [p], a value at a time:  d = x - mean;  mean += d / t;  M2 += d (x - mean).        Welford 1962, Technometrics 4(3)
+// M3, M4 by the one-pass updates of Pebay 2008, SAND2008-6212, eq. 1.5-1.6. A thousand iterates take the memory of one or a few, not of a thousand.
+using System.Numerics;
+using System.Runtime.InteropServices;
+using HeavyTails.Checkpoints;
+using HeavyTails.Core;
+using static TorchSharp.torch;
+
+namespace HeavyTails.Training;
+
+/// <summary>Moments of one weight's iterates, entry by entry.</summary>
+/// <param name="Layer">"fc1".</param>
+/// <param name="Shape">Dimensions of the weight.</param>
+/// <param name="Count">Iterates averaged.</param>
+/// <param name="Mean">Ergodic average, row-major.</param>
+/// <param name="Central">Central moments of order 2, 3, 4 (divisor n), as many as were asked for.</param>
+public sealed record IterateMoments(string Layer, IReadOnlyList<int> Shape, long Count, double[] Mean, IReadOnlyList<double[]> Central);
+
+/// <summary>Running moments of the weights over the last <paramref name="last"/> steps of a run.</summary>
+/// <param name="last">n >= 1: the window is steps K - n + 1 .. K.</param>
+/// <param name="order">1 for the mean alone, 2 with the variance, 4 with the third and fourth moment.</param>
+public sealed class IterateAverage(long last, int order = 1) : Probe(ProbeSchedule.End)
+{
+    private List<(NetworkParameter Weight, double[] Mean, double[][] Sums)> weights = [];
+    private long count;
+
+    /// <inheritdoc/>
+    public override string Description => $"moments up to order {order} of the last {last} iterates";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Columns(NetworkSpec network) => [];
+
+    /// <summary>One entry a weight matrix, in forward order; of as many iterates as there are so far.</summary>
+    public IReadOnlyList<IterateMoments> Moments =>
+        [.. weights.Select(w => new IterateMoments(w.Weight.LayerName, w.Weight.Shape, count, [.. w.Mean], [.. w.Sums.Select(sum => Array.ConvertAll(sum, s => s / count))]))];
+
+    /// <inheritdoc/>
+    public override void Start(Moment start)
+    {
+        if (last < 1 || last > start.LastStep) throw new ArgumentException($"a window of iterates has 1 .. {start.LastStep} steps, the run's, got {last}");
+        if (order is not (1 or 2 or 4)) throw new ArgumentException($"moments of iterates are kept up to order 1, 2 or 4, got {order}");
+        weights = [.. start.Network.Weights.Select(w => (w, new double[w.Tensor.numel()], Enumerable.Range(0, order - 1).Select(_ => new double[w.Tensor.numel()]).ToArray()))];
+    }
+
+    /// <inheritdoc/>
+    public override void Watch(Moment now)
+    {
+        if (now.Step <= now.LastStep - last) return;
+        count++;
+        foreach (var (weight, mean, sums) in weights)
+        {
+            using var scope = NewDisposeScope();
+            ReadOnlySpan<byte> bytes = weight.Tensor.detach().bytes;
+            if (now.Network.Precision == Precision.Double)
+            {
+                var x = MemoryMarshal.Cast<byte, double>(bytes);
+                for (var i = 0; i <= x.Length - Vector<double>.Count; i += Vector<double>.Count) Add(new Vector<double>(x[i..]), mean, sums, i);
+                for (var i = x.Length - (x.Length % Vector<double>.Count); i < x.Length; i++) Add(x[i], mean, sums, i);
+            }
+            else
+            {
+                var x = MemoryMarshal.Cast<byte, float>(bytes);
+                for (var i = 0; i <= x.Length - Vector<float>.Count; i += Vector<float>.Count)
+                {
+                    Vector.Widen(new Vector<float>(x[i..]), out var low, out var high);
+                    Add(low, mean, sums, i);
+                    Add(high, mean, sums, i + Vector<double>.Count);
+                }
+                for (var i = x.Length - (x.Length % Vector<float>.Count); i < x.Length; i++) Add(x[i], mean, sums, i);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Write(Moment now, Span<double?> values) { }
+
+    /// <inheritdoc/>
+    public override void Save(BinaryWriter writer)
+    {
+        writer.Write(count);
+        if (count == 0) return;
+        foreach (var array in Arrays) writer.Write(MemoryMarshal.AsBytes(array.AsSpan()));
+    }
+
+    /// <inheritdoc/>
+    public override void Load(BinaryReader reader)
+    {
+        count = reader.ReadInt64();
+        if (count == 0) return;
+        foreach (var array in Arrays) reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(array.AsSpan()));
+    }
+
+    internal override void Finish(IRunFiles files)
+    {
+        if (files.PathOf("iterates.safetensors") is not { } path || count == 0) return;
+        string[] names = ["variance", "third", "fourth"];
+        SafetensorsWriter.Save(path,
+        [
+            .. Moments.SelectMany(m => m.Central.Select((central, i) => (Name: names[i], Values: central)).Prepend((Name: "mean", Values: m.Mean))
+                .Select(part => SafetensorsTensor.Of($"{m.Layer}.{part.Name}", new TensorData(m.Shape, part.Values)))),
+        ], new Dictionary<string, string> { ["iterates"] = count.ToString(System.Globalization.CultureInfo.InvariantCulture) });
+    }
+
+    private IEnumerable<double[]> Arrays => weights.SelectMany(w => w.Sums.Prepend(w.Mean));
+
+    // One text for a lane and for a row of lanes: the same operations in the same order, so the same bits at any vector width.
+    private void Add(Vector<double> x, double[] mean, double[][] sums, int at)
+    {
+        double n = count;
+        var m = new Vector<double>(mean, at);
+        var d = x - m;
+        var dn = d / n;
+        (m + dn).CopyTo(mean, at);
+        if (order == 1) return;
+        var s2 = new Vector<double>(sums[0], at);
+        var term = d * dn * (n - 1);
+        if (order == 4)
+        {
+            var (s3, s4) = (new Vector<double>(sums[1], at), new Vector<double>(sums[2], at));
+            (s4 + (term * dn * dn * ((n * n) - (3 * n) + 3)) + (dn * dn * s2 * 6) - (dn * s3 * 4)).CopyTo(sums[2], at);
+            (s3 + (term * dn * (n - 2)) - (dn * s2 * 3)).CopyTo(sums[1], at);
+        }
+        (s2 + term).CopyTo(sums[0], at);
+    }
+
+    private void Add(double x, double[] mean, double[][] sums, int at)
+    {
+        double n = count;
+        var d = x - mean[at];
+        var dn = d / n;
+        mean[at] += dn;
+        if (order == 1) return;
+        var s2 = sums[0][at];
+        var term = d * dn * (n - 1);
+        if (order == 4)
+        {
+            var (s3, s4) = (sums[1][at], sums[2][at]);
+            sums[2][at] = s4 + (term * dn * dn * ((n * n) - (3 * n) + 3)) + (dn * dn * s2 * 6) - (dn * s3 * 4);
+            sums[1][at] = s3 + (term * dn * (n - 2)) - (dn * s2 * 3);
+        }
+        sums[0][at] = s2 + term;
+    }
+}

@@ -1,0 +1,66 @@
+// grad_norm_l:   mean over the steps since the last row of ||g_l||_F, g_l the batch's gradient: a mean of norms, larger than the norm of the mean.
+// weight_norm_l: ||W_l||_F after the step.
+namespace HeavyTails.Training;
+
+/// <summary>Frobenius norms of the gradients of each weight matrix, averaged over steps.</summary>
+public sealed class GradientNorms(ProbeSchedule when) : Probe(when)
+{
+    private double[] sums = [];
+    private long steps;
+
+    /// <inheritdoc/>
+    public override string Description => $"gradient norms {When}";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Columns(NetworkSpec network) => ByLayer("grad_norm", network);
+
+    /// <inheritdoc/>
+    public override void Start(Moment start) => sums = new double[start.Network.Weights.Count()];
+
+    /// <inheritdoc/>
+    public override void Watch(Moment now)
+    {
+        var layer = 0;
+        foreach (var weight in now.Network.Weights) sums[layer++] += now.Gradient(weight).norm().ToDoubleValue();
+        steps++;
+    }
+
+    /// <inheritdoc/>
+    public override void Write(Moment now, Span<double?> values)
+    {
+        for (var l = 0; l < sums.Length; l++) values[l] = steps > 0 ? sums[l] / steps : null;
+        Array.Clear(sums);
+        steps = 0;
+    }
+
+    /// <inheritdoc/>
+    public override void Save(BinaryWriter writer)
+    {
+        writer.Write(steps);
+        foreach (var sum in sums) writer.Write(sum);
+    }
+
+    /// <inheritdoc/>
+    public override void Load(BinaryReader reader)
+    {
+        steps = reader.ReadInt64();
+        for (var l = 0; l < sums.Length; l++) sums[l] = reader.ReadDouble();
+    }
+}
+
+/// <summary>Frobenius norms of the weight matrices.</summary>
+public sealed class WeightNorms(ProbeSchedule when) : Probe(when)
+{
+    /// <inheritdoc/>
+    public override string Description => $"weight norms {When}";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Columns(NetworkSpec network) => ByLayer("weight_norm", network);
+
+    /// <inheritdoc/>
+    public override void Write(Moment now, Span<double?> values)
+    {
+        var layer = 0;
+        foreach (var weight in now.Network.Weights) values[layer++] = weight.Tensor.detach().norm().ToDoubleValue();
+    }
+}

@@ -1,0 +1,62 @@
+// At which steps k = 0 .. K a probe writes: k = 0 is before training, K its end.
+namespace HeavyTails.Training;
+
+/// <summary>A set of steps, with a name that says which. Sets join by |.</summary>
+public sealed class ProbeSchedule
+{
+    private readonly Func<long, long, long, bool> contains;
+
+    private ProbeSchedule(string name, Func<long, long, long, bool> contains) => (Name, this.contains) = (name, contains);
+
+    /// <summary>"every 100 steps", "every epoch or at the start".</summary>
+    public string Name { get; }
+
+    /// <summary>Before the first step.</summary>
+    public static ProbeSchedule Start { get; } = new("at the start", (k, _, _) => k == 0);
+
+    /// <summary>After the last step.</summary>
+    public static ProbeSchedule End { get; } = new("at the end", (k, _, last) => k == last);
+
+    /// <summary>At the end of every epoch.</summary>
+    public static ProbeSchedule EveryEpoch { get; } = EveryEpochs(1);
+
+    /// <summary>At the end of every so many epochs.</summary>
+    public static ProbeSchedule EveryEpochs(int epochs) => epochs > 0
+        ? new(epochs == 1 ? "every epoch" : $"every {epochs} epochs", (k, perEpoch, _) => k > 0 && k % (epochs * perEpoch) == 0)
+        : throw new ArgumentException($"a schedule's period is at least 1 epoch, got {epochs}");
+
+    /// <summary>After every so many steps.</summary>
+    public static ProbeSchedule Every(long steps) => steps > 0
+        ? new(steps == 1 ? "every step" : $"every {steps} steps", (k, _, _) => k > 0 && k % steps == 0)
+        : throw new ArgumentException($"a schedule's period is at least 1 step, got {steps}");
+
+    /// <summary>After steps 10^(j / perDecade), rounded, j = 0, 1, ...</summary>
+    public static ProbeSchedule Logarithmic(int perDecade) => perDecade > 0
+        ? new($"{perDecade} times a decade of steps", (k, _, _) => k > 0 && IsLogarithmic(k, perDecade))
+        : throw new ArgumentException($"a logarithmic schedule has at least 1 step a decade, got {perDecade}");
+
+    /// <summary>After these steps.</summary>
+    public static ProbeSchedule At(params IReadOnlyList<long> steps)
+    {
+        var set = steps.ToHashSet();
+        return new($"at steps {string.Join(", ", steps)}", (k, _, _) => set.Contains(k));
+    }
+
+    /// <summary>The steps of both.</summary>
+    public static ProbeSchedule operator |(ProbeSchedule a, ProbeSchedule b) =>
+        new($"{a.Name} or {b.Name}", (k, perEpoch, last) => a.contains(k, perEpoch, last) || b.contains(k, perEpoch, last));
+
+    /// <summary>Whether step k is one of them.</summary>
+    public bool Contains(long step, long stepsPerEpoch, long lastStep) => contains(step, stepsPerEpoch, lastStep);
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+
+    private static bool IsLogarithmic(long k, int perDecade)
+    {
+        var j = (long)Math.Round(perDecade * Math.Log10(k));
+        for (var near = Math.Max(0, j - 1); near <= j + 1; near++)
+            if ((long)Math.Round(Math.Pow(10, (double)near / perDecade)) == k) return true;
+        return false;
+    }
+}
