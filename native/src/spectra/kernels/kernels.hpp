@@ -46,10 +46,12 @@ struct Kernels {
     // 0). workspace: 4 n lanes.
     void (*tridiagonalise)(double *packed, int n, double *d, double *e, double *workspace);
 
-    // One symmetric matrix [n x n], n a multiple of band, column-major, lower triangle valid, destroyed: d [n], e [n]
-    // (last 0). band is 16 or 32.
-    void (*reduce)(double *a, std::int64_t n, std::int64_t ld, int band, double *d, double *e, double *workspace,
-                   const Parallel *parallel);
+    // One symmetric matrix [n x n], n a multiple of band, column-major, lower triangle valid, destroyed, to a band with
+    // `band` subdiagonals (16 or 32) in workspace, reduce_workspace(n, band) doubles; and that band to d [n], e [n]
+    // (last 0).
+    void (*full_to_band)(double *a, std::int64_t n, std::int64_t ld, int band, double *workspace,
+                         const Parallel *parallel);
+    void (*band_to_tridiagonal)(std::int64_t n, int band, double *workspace, double *d, double *e);
     std::size_t (*reduce_workspace)(std::int64_t n, int band);
 
     // Eigenvalues, ascending, of `lanes` tridiagonal matrices together: d, e [n x lanes], w [n x lanes]; d and e are

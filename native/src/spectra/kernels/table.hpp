@@ -10,20 +10,19 @@
 namespace heavytails {
 namespace HEAVYTAILS_KERNELS {
 
-template <int B>
-static void reduce_with(double *a, std::int64_t n, std::int64_t ld, double *d, double *e, double *workspace,
-                        const Parallel &parallel) {
-    double *band = workspace + band_workspace<B>(n);
-    full_to_band<B>(a, n, ld, band, workspace, parallel);
-    band_to_tridiagonal<B>(band, n, d, e);
+static void reduce_to_band(double *a, std::int64_t n, std::int64_t ld, int band, double *workspace,
+                           const Parallel *parallel) {
+    if (band == 16)
+        full_to_band<16>(a, n, ld, workspace, workspace + band_size<16>(n), *parallel);
+    else
+        full_to_band<32>(a, n, ld, workspace, workspace + band_size<32>(n), *parallel);
 }
 
-static void reduce(double *a, std::int64_t n, std::int64_t ld, int band, double *d, double *e, double *workspace,
-                   const Parallel *parallel) {
+static void reduce_band(std::int64_t n, int band, double *workspace, double *d, double *e) {
     if (band == 16)
-        reduce_with<16>(a, n, ld, d, e, workspace, *parallel);
+        band_to_tridiagonal<16>(workspace, n, d, e);
     else
-        reduce_with<32>(a, n, ld, d, e, workspace, *parallel);
+        band_to_tridiagonal<32>(workspace, n, d, e);
 }
 
 static std::size_t reduce_workspace(std::int64_t n, int band) {
@@ -38,7 +37,8 @@ static constexpr Kernels table(Isa isa) {
             &gram_workspace,
             &interleave,
             &tridiagonalise,
-            &reduce,
+            &reduce_to_band,
+            &reduce_band,
             &reduce_workspace,
             &eigenvalues<true>,
             &eigenvalues<false>,
