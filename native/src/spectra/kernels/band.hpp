@@ -64,10 +64,16 @@ struct BandReduction {
 
     std::int64_t rows() const { return n - begin; }
 
-    void update(std::int64_t i0, std::int64_t i1, std::int64_t j0, std::int64_t j1) const {
+    // next: the tile to come (or null), fetched while this one is updated: the hardware does not foresee where it is.
+    void update(std::int64_t i0, std::int64_t i1, std::int64_t j0, std::int64_t j1, const double *next) const {
+        constexpr int block_columns = 2 * W * W / fused_tile; // of `next` for each block of this tile
         for (std::int64_t j = j0; j < j1; j += W)
-            for (std::int64_t i = i0; i < i1; i += 2 * W)
+            for (std::int64_t i = i0; i < i1; i += 2 * W) {
+                if (next != nullptr)
+                    for (int c = 0; c < block_columns; c++, next += ld)
+                        for (int line = 0; line < fused_tile; line += 8) __builtin_prefetch(next + line, 0, 2);
                 update_tile<K2>(a + i + j * ld, ld, u + (i - base) * K2, z + (j - base) * K2);
+            }
     }
 
     // u and z from V and W.
@@ -96,7 +102,11 @@ struct BandReduction {
             if (j0 / fused_tile % parts == part)
                 for (std::int64_t i0 = j0; i0 < n;) {
                     const std::int64_t i1 = min(n, (i0 / fused_tile + 1) * fused_tile);
-                    if (pending) update(i0, i1, j0, j1);
+                    if (pending) {
+                        const bool down = i1 < n;
+                        const std::int64_t column = down ? j0 : j1 + (parts - 1) * fused_tile;
+                        update(i0, i1, j0, j1, column < n ? a + (down ? i1 : column) + column * ld : nullptr);
+                    }
                     const double *tile_a = a + i0 + j0 * ld;
                     for (int h = 0; h < B; h += 2 * W) {
                         for (std::int64_t i = i0; i < i1; i += W)
@@ -145,7 +155,7 @@ static void full_to_band(double *a, std::int64_t n, std::int64_t ld, double *ban
     for (std::size_t i = 0; i < band_size<B>(n); i++) band[i] = 0;
 
     for (std::int64_t k = 0; k < n; k += B) {
-        if (s.pending) s.update(k, n, k, k + B); // this block's columns, ahead of the rest
+        if (s.pending) s.update(k, n, k, k + B, nullptr); // this block's columns, ahead of the rest
         for (int j = 0; j < B; j++)
             for (int i = j; i < B; i++) band[k + i + (k + j) * L] = a[k + i + (k + j) * ld];
         s.begin = k + B;

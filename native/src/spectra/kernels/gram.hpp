@@ -22,7 +22,10 @@ template <int R>
 static inline void gram_tile(const double *a, const double *b, int depth, double *c, std::int64_t ldc, bool first) {
     D sum[R][W];
     for (int r = 0; r < R; r++)
-        for (int j = 0; j < W; j++) sum[r][j] = zero();
+        for (int j = 0; j < W; j++) {
+            sum[r][j] = zero();
+            __builtin_prefetch(c + j * ldc + r * W, 1, 3); // needed at the end only
+        }
     for (int k = 0; k < depth; k++) {
         D x[R];
         for (int r = 0; r < R; r++) x[r] = load(a + (k * R + r) * W);
