@@ -126,6 +126,7 @@ void all(const Kernels &k, const char *name, long largest) {
     }
     if (largest >= 4096) {
         alone(k, 4096, 1024, 16, 3);
+        alone(k, 4096, 4096, 16, 1);
         alone(k, 4096, 4096, 32, 1);
     }
 }
