@@ -4,22 +4,28 @@ using Spectre.Console;
 
 namespace HeavyTails.Cli;
 
-/// <summary>An analysis as a table on standard output. An alpha always stands beside its sigma, D and n_tail.</summary>
+/// <summary>
+/// An analysis as a table on standard output. An alpha always stands beside its sigma, D and n_tail; on a narrow terminal other columns
+/// give way to them. What to beware of follows the table.
+/// </summary>
 internal static class LayerTable
 {
-    private sealed record Shown(string Title, Func<LayerResult, string> Text, bool Left = false);
+    /// <param name="Rank">0: always shown; of the others the highest give way first.</param>
+    private sealed record Shown(string Title, Func<LayerResult, string> Text, bool Left = false, int Rank = 0);
 
     public static void Print(ModelResult result)
     {
         var console = Terminal.Output;
         if (result.Layers.Count > 0) console.Write(Layers(result));
+        foreach (var layer in result.Layers.Where(l => l.Warnings.Count > 0))
+            console.WriteLine($"beware {layer.LayerId} {layer.LongName}: {string.Join("; ", layer.Warnings)}");
         if (result.Summary.Count > 0) console.WriteLine(Summary(result));
         foreach (var line in Skipped(result.Skipped)) console.WriteLine(line);
     }
 
     private static Table Layers(ModelResult result)
     {
-        var columns = Columns(result).ToList();
+        var columns = Fitting(Columns(result).ToList(), result.Layers);
         var table = new Table().Border(Terminal.Border);
         foreach (var column in columns)
             table.AddColumn(new TableColumn(column.Title) { Alignment = column.Left ? Justify.Left : Justify.Right, NoWrap = !column.Left });
@@ -28,27 +34,36 @@ internal static class LayerTable
         return table;
     }
 
+    /// <summary>Those that the terminal has room for; all, where there is none but a pipe.</summary>
+    private static List<Shown> Fitting(List<Shown> columns, IReadOnlyList<LayerResult> layers)
+    {
+        const int frame = 3;   // a border and two blanks a column
+        int Width(Shown c) => frame + layers.Max(l => Math.Max(c.Title.Length, c.Text(l).Length));
+        var room = Terminal.Output.Profile.Width - 1;
+        while (columns.Sum(Width) > room && columns.MaxBy(c => c.Rank) is { Rank: > 0 } least) columns.Remove(least);
+        return columns;
+    }
+
     private static IEnumerable<Shown> Columns(ModelResult result)
     {
         var layers = result.Layers;
         yield return new("#", l => l.LayerId.ToString(CultureInfo.InvariantCulture));
         yield return new("layer", l => l.LongName, Left: true);
-        yield return new("type", l => LayerKinds.TypeName(l.Kind), Left: true);
-        yield return new("matrix", l => (l.Rf > 1 ? $"{l.Rf} x " : "") + $"{l.Rows}x{l.Columns}");
-        yield return new("evals", l => Number(l.Metrics.NumEvals));
+        yield return new("type", l => LayerKinds.TypeName(l.Kind), Left: true, Rank: 6);
+        yield return new("matrix", l => (l.Rf > 1 ? $"{l.Rf} x " : "") + $"{l.Rows}x{l.Columns}", Rank: 3);
+        yield return new("evals", l => Number(l.Metrics.NumEvals), Rank: 2);
         yield return new("alpha", l => l.Fit is { } f ? $"{Fixed(f.Alpha)} ± {Fixed(f.Sigma)}" : "-");
         yield return new("D", l => l.Fit is { } f ? Fixed(f.D, 3) : "-");
         yield return new("n_tail", l => l.Fit is { } f ? Number(f.TailLength) : "-");
         if (layers.Any(l => l.Fit?.Lambda is not null)) yield return new("Lambda", l => Compact(l.Fit?.Lambda));
         if (layers.Any(l => l.Fit?.P is not null)) yield return new("p", l => l.Fit?.P is { } p ? Fixed(p) : "-");
-        yield return new("xmin", l => Compact(l.Fit?.Xmin));
-        yield return new("lambda_max", l => Compact(l.Metrics.SpectralNorm));
-        yield return new("alpha_weighted", l => l.Fit is { } f && l.Metrics.SpectralNorm > 0 ? Fixed(f.Alpha * l.Metrics.LogSpectralNorm) : "-");
-        yield return new("stable_rank", l => Compact(l.Metrics.StableRank));
-        if (layers.Any(l => l.MpLikelihoodFit is not null)) yield return new("spikes", l => l.MpLikelihoodFit is { } m ? Number(m.NumSpikes) : "-");
-        if (layers.Any(l => l.Twin is not null)) yield return new("rand_distance", l => l.Twin is { } t ? Fixed(t.Distance, 3) : "-");
-        if (layers.Any(l => l.Traps is not null)) yield return new("traps", l => l.Traps is { } t ? Number(t.Count) : "-");
-        yield return new("beware", l => string.Join("; ", l.Warnings), Left: true);
+        yield return new("xmin", l => Compact(l.Fit?.Xmin), Rank: 7);
+        yield return new("lambda_max", l => Compact(l.Metrics.SpectralNorm), Rank: 4);
+        yield return new("alpha_weighted", l => l.Fit is { } f && l.Metrics.SpectralNorm > 0 ? Fixed(f.Alpha * l.Metrics.LogSpectralNorm) : "-", Rank: 1);
+        yield return new("stable_rank", l => Compact(l.Metrics.StableRank), Rank: 5);
+        if (layers.Any(l => l.MpLikelihoodFit is not null)) yield return new("spikes", l => l.MpLikelihoodFit is { } m ? Number(m.NumSpikes) : "-", Rank: 2);
+        if (layers.Any(l => l.Twin is not null)) yield return new("rand_distance", l => l.Twin is { } t ? Fixed(t.Distance, 3) : "-", Rank: 6);
+        if (layers.Any(l => l.Traps is not null)) yield return new("traps", l => l.Traps is { } t ? Number(t.Count) : "-", Rank: 2);
     }
 
     /// <summary>The averages that people quote, each over the layers that have it.</summary>

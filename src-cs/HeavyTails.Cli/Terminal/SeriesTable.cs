@@ -8,18 +8,34 @@ namespace HeavyTails.Cli;
 /// <summary>Several analyses side by side: a row a layer, a column a checkpoint, then the averages.</summary>
 internal static class SeriesTable
 {
+    private const string Heading = "alpha ± sigma (D, n_tail)";
     private static readonly string[] Averages = ["alpha", "alpha_weighted", "log_norm", "log_spectral_norm", "stable_rank", "ddp_metric_ln", "ddp_metric_log10"];
 
     public static void Print(ComparedSeries series)
     {
+        foreach (var part in Parts(series)) Terminal.Output.Write(Table(series, part));
+    }
+
+    /// <summary>Checkpoints that fit beside each other; a longer series goes on in another table below.</summary>
+    private static IEnumerable<int[]> Parts(ComparedSeries series)
+    {
+        const int frame = 3;   // a border and two blanks a column
+        var first = frame + series.Layers.Select(l => l.Name.Length).Append(Heading.Length).Max();
+        var widest = frame + Math.Max(series.Names.Max(n => n.Length), series.Layers.SelectMany(l => l.Results).Max(r => Cell(r).Length));
+        var atOnce = Math.Max(1, (Terminal.Output.Profile.Width - 1 - first) / widest);
+        return Enumerable.Range(0, series.Series.Count).Chunk(atOnce);
+    }
+
+    private static Table Table(ComparedSeries series, int[] part)
+    {
         var table = new Table().Border(Terminal.Border);
-        table.AddColumn(new TableColumn("alpha ± sigma (D, n_tail)"));
-        foreach (var name in series.Names) table.AddColumn(new TableColumn(Markup.Escape(name)) { Alignment = Justify.Right, NoWrap = true });
-        foreach (var layer in series.Layers) table.AddRow([Markup.Escape(layer.Name), .. layer.Results.Select(r => Markup.Escape(Cell(r)))]);
+        table.AddColumn(new TableColumn(Heading));
+        foreach (var i in part) table.AddColumn(new TableColumn(Markup.Escape(series.Names[i])) { Alignment = Justify.Right, NoWrap = true });
+        foreach (var layer in series.Layers) table.AddRow([Markup.Escape(layer.Name), .. part.Select(i => Markup.Escape(Cell(layer.Results[i])))]);
         table.AddEmptyRow();
         foreach (var average in Averages.Where(a => series.Series.Any(s => s.Result.Mean(a) is not null)))
-            table.AddRow([$"mean {average}", .. series.Series.Select(s => Markup.Escape(Mean(s.Result, average)))]);
-        Terminal.Output.Write(table);
+            table.AddRow([$"mean {average}", .. part.Select(i => Markup.Escape(Mean(series.Series[i].Result, average)))]);
+        return table;
     }
 
     private static string Cell(LayerResult? layer) => layer switch
