@@ -18,6 +18,7 @@ internal sealed class AnalysisArguments
     private readonly Option<bool> alternatives = Flag("--alternatives", "Likelihood ratios against exponential, stretched exponential, lognormal, truncated power law.");
     private readonly Option<bool> vectors = Flag("--vectors", "Localisation of the eigenvectors of bulk and tail.");
     private readonly Option<bool> detX = Flag("--detx", "The tail of determinant one.");
+    private readonly Option<bool> ddp = Flag("--ddp", "DeepDataProfiler's exponent and universal metric for convolutions, too (their flattened kernels).");
     private readonly Option<bool> full = Flag("--full", "All of the above but a bootstrap; what --report computes anyway.");
     private readonly Option<int> bootstrap = new("--bootstrap") { Description = "Synthetic sets for the goodness-of-fit p value and alpha's interval; 2500 gives p to 0.01.", HelpName = "N" };
     private readonly Option<bool> noPool = Flag("--no-pool", "Every slice of a convolution by itself.");
@@ -39,7 +40,7 @@ internal sealed class AnalysisArguments
     {
         foreach (var option in new Option[]
                  {
-                     conv, grid, fit, fingers, normalise, variant, randomize, mpFit, alternatives, vectors, detX, full, bootstrap, noPool, splitAttention, splitGates,
+                     conv, grid, fit, fingers, normalise, variant, randomize, mpFit, alternatives, vectors, detX, ddp, full, bootstrap, noPool, splitAttention, splitGates,
                      layers, types, minWeights, maxWeights, minEvals, maxEvals, seed, threads, device, backend, accurate,
                  })
             command.Add(option);
@@ -62,7 +63,7 @@ internal sealed class AnalysisArguments
             Variant = Enum.Parse<Variant>(p.GetValue(variant)!, ignoreCase: true),
             Normalisation = Enum.Parse<EsdNormalisation>(p.GetValue(normalise)!, ignoreCase: true),
             Randomize = On(randomize), Traps = On(randomize), MpFit = On(mpFit) || On(randomize),
-            Alternatives = On(alternatives), Vectors = On(vectors), DetX = On(detX),
+            Alternatives = On(alternatives), Vectors = On(vectors), DetX = On(detX), DeepDataProfiler = On(ddp),
             Bootstrap = p.GetValue(bootstrap),
             Pool = !p.GetValue(noPool), SplitAttention = p.GetValue(splitAttention), SplitGates = p.GetValue(splitGates),
             MinEvals = p.GetValue(minEvals) ?? (mode == ConvMode.Flatten ? 2 : AnalysisOptions.Default.MinEvals), MaxEvals = p.GetValue(maxEvals) ?? int.MaxValue,

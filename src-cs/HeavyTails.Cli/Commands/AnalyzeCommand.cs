@@ -26,7 +26,7 @@ internal static class AnalyzeCommand
         command.SetAction(parsed =>
         {
             var file = parsed.GetValue(path)!;
-            var result = Analyse(file, analysis, parsed, outputs.WantsReport(parsed));
+            var result = Analyse(file, analysis, parsed, analysis.Options(parsed, outputs.WantsReport(parsed)));
             outputs.Write(parsed, result, file);
             return 0;
         });
@@ -34,9 +34,8 @@ internal static class AnalyzeCommand
     }
 
     /// <summary>Opens, filters and analyses one checkpoint, with progress on standard error.</summary>
-    public static ModelResult Analyse(string path, AnalysisArguments arguments, ParseResult parsed, bool forReport = false)
+    public static ModelResult Analyse(string path, AnalysisArguments arguments, ParseResult parsed, AnalysisOptions options)
     {
-        var options = arguments.Options(parsed, forReport);
         var backend = arguments.Backend(parsed);
         using var checkpoint = Checkpoint.Open(path);
         var layers = arguments.Filter(parsed).Of([.. checkpoint.Layers()], path);

@@ -23,7 +23,8 @@ internal static class CompareCommand
         command.SetAction(parsed =>
         {
             var files = parsed.GetValue(paths)!;
-            var series = files.Zip(ComparedSeries.NamesOf(files), (path, name) => new NamedResult(name, AnalyzeCommand.Analyse(path, analysis, parsed))).ToList();
+            var options = analysis.Options(parsed, forReport: false) with { DeepDataProfiler = true };   // for the universal metric
+            var series = files.Zip(ComparedSeries.NamesOf(files), (path, name) => new NamedResult(name, AnalyzeCommand.Analyse(path, analysis, parsed, options))).ToList();
 
             if (parsed.GetValue(csv) is not "-") SeriesTable.Print(new ComparedSeries(series));
             if (parsed.GetValue(csv) is "-") Console.Out.Write(CompareReport.CsvText(series));

@@ -69,7 +69,7 @@ internal static class LayerTable
     /// <summary>The averages that people quote, each over the layers that have it.</summary>
     private static string Summary(ModelResult result)
     {
-        string[] quoted = ["alpha", "alpha_weighted", "log_norm", "stable_rank", .. result.Options.Conv == ConvMode.Flatten ? ["ddp_metric_ln"] : Array.Empty<string>()];
+        string[] quoted = ["alpha", "alpha_weighted", "log_norm", "stable_rank", .. result.Options.Conv == ConvMode.Flatten || result.Options.DeepDataProfiler ? ["ddp_metric_ln"] : Array.Empty<string>()];
         var means = quoted.Select(name => result.Summary.FirstOrDefault(s => s.Name == name)).OfType<SummaryMean>();
         return "mean over layers: " + string.Join(", ", means.Select(m => $"{m.Name} {Fixed(m.Mean, 3)}" + (m.Count < result.Layers.Count ? $" (of {m.Count})" : "")))
             + $"   [{result.Backend.Backend}, {result.Backend.InstructionSet}]";

@@ -124,6 +124,12 @@ public sealed record AnalysisOptions
     /// <summary>The tail whose rescaled eigenvalues multiply to less than one.</summary>
     public bool DetX { get; init; }
 
+    /// <summary>
+    /// DeepDataProfiler's exponent and metric for convolutions, too: a second spectrum, of the flattened kernel, where <see cref="Conv"/> is
+    /// another. Whole matrices and <see cref="ConvMode.Flatten"/> have them anyway.
+    /// </summary>
+    public bool DeepDataProfiler { get; init; }
+
     /// <summary>Likelihood ratios against exponential, stretched exponential, lognormal and truncated power law.</summary>
     public bool Alternatives { get; init; }
 
@@ -143,6 +149,7 @@ public sealed record AnalysisOptions
     public static AnalysisOptions Full { get; } = new()
     {
         MpFit = true, Randomize = true, Traps = true, Vectors = true, DetX = true, Alternatives = true,
+        DeepDataProfiler = true,
     };
 
     /// <summary>This, or an <see cref="ArgumentException"/> that says which option is out of its range.</summary>

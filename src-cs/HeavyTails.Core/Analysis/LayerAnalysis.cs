@@ -49,8 +49,15 @@ public static partial class LayerAnalysis
                     results.Add(Diagnose(layer, set, esd, backend, options, layerId, part));
             }
         }
+        if (options.DeepDataProfiler && options.Conv != ConvMode.Flatten && sets.Count == 1 && results is [{ Ddp: null }])
+            results[0] = results[0] with { Ddp = OfFlattenedKernel(layer, backend, options) };
         return new LayerOutcome(results, skipped);
     }
+
+    private static DeepDataProfilerVerdict? OfFlattenedKernel(Layer layer, ISpectralBackend backend, AnalysisOptions options) =>
+        Matrices(layer, options with { Conv = ConvMode.Flatten }, out _, out _) is [{ Count: 1 } kernel]
+            ? DeepDataProfilerVerdict.Of(Esd.Of(kernel, backend, options.Accuracy).Eigenvalues(), kernel.Rows, kernel.Columns)
+            : null;
 
     private static LayerResult Diagnose(Layer layer, MatrixSet set, Esd esd, ISpectralBackend backend, AnalysisOptions options, int layerId, string part)
     {

@@ -14,7 +14,7 @@ public sealed record DeepDataProfilerVerdict(double Alpha, double LambdaMax, dou
 {
     /// <summary>
     /// Of the squared singular values (not normalised, any order) of a matrix [rows x columns]; null when they have no fit. DeepDataProfiler flattens
-    /// convolutions, so this is its answer only for dense layers and <see cref="ConvMode.Flatten"/>.
+    /// convolutions, so of these it wants the spectrum of <see cref="ConvMode.Flatten"/>.
     /// </summary>
     public static DeepDataProfilerVerdict? Of(ReadOnlySpan<double> squaredSingularValues, int rows, int columns)
     {
