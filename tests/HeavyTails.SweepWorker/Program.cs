@@ -1,0 +1,34 @@
+// usage: HeavyTails.SweepWorker --runs DIR [--cell I] [--workers N] [--throw X] [--die X] [--die-at-start] [--drift] [--milliseconds T] [--log FILE]
+// A grid of 12 cells, x = 0, .1, .. .5 with two seeds; each cell draws from its generator. X names the cells with that x which throw, or kill their process.
+using System.Diagnostics;
+using HeavyTails.Sweeps;
+
+string? Value(string name) => Array.IndexOf(args, name) is >= 0 and var at && at + 1 < args.Length ? args[at + 1] : null;
+
+if (args.Contains("--die-at-start") && args.Contains("--cell"))
+{
+    Console.Error.WriteLine("no such thing as a good start");
+    return 7;
+}
+var drift = args.Contains("--drift") ? Environment.ProcessId.ToString() : "";
+var context = new RunContext("worker", new Grid([Axis.Of("x", Enumerable.Range(0, 6).Select(i => i / 10.0)), Axis.Of("kind", "plain, quoted")], seeds: 2, seed: 5), [new("drift", drift)]);
+var result = Sweep.Run(context, cell =>
+{
+    if (Value("--log") is { } log)
+        File.AppendAllText(log, $"{cell.Index}\n");
+    Console.Write("a line without an end");
+    Console.Error.WriteLine($"about to compute {cell}");
+    if (int.TryParse(Value("--milliseconds"), out var pause))
+        Thread.Sleep(pause);
+    if (Value("--throw") == cell.Values[0].Value)
+        throw new InvalidOperationException("thrown on demand");
+    if (Value("--die") == cell.Values[0].Value)
+        Process.GetCurrentProcess().Kill();
+    cell.Note("processors", Environment.ProcessorCount.ToString());
+    var random = cell.Rng;
+    return Enumerable.Range(0, 3).Select(step => new Row([new("step", step), new("value", random.NextUniform() + cell["x"])]));
+});
+if (result.ExitCode is { } code)
+    return code;
+Console.WriteLine($"{result.Rows.Count} rows, {result.Failed.Count} failed");
+return 0;
