@@ -5,13 +5,12 @@ namespace HeavyTails.Native;
 
 /// <summary>
 /// <see cref="ISpectralBackend"/> over libheavytails on the CPU. Row-major [rows x columns] is handed over as column-major [columns x rows]: no copy
-/// is made. Calls from several threads take turns on this backend's own threads.
+/// is made. Calls from several threads run side by side in a backend of one thread, and take turns on the threads of one that has more.
 /// </summary>
 public sealed unsafe class NativeBackend : ISpectralBackend
 {
     private readonly int threads;
-    private readonly ContextHandle fast;
-    private readonly Lazy<ContextHandle> accurate;
+    private readonly ContextPool fast, accurate;
 
     /// <summary>Threads across a batch: 0 means one a processor. Throws <see cref="DllNotFoundException"/> with the reason when the library cannot be used.</summary>
     public NativeBackend(int threads = 0)
@@ -20,10 +19,10 @@ public sealed unsafe class NativeBackend : ISpectralBackend
         if (NativeLibraryLoader.Failure is { } failure)
             throw new DllNotFoundException($"the native backend is not here: {failure}");
         this.threads = threads;
-        fast = ContextHandle.Create(threads, SpectralAccuracy.Fast);
-        accurate = new(() => ContextHandle.Create(threads, SpectralAccuracy.Accurate));
-        var info = fast.Info();
-        Info = new BackendInfo("native", Routines(), "cpu", ContextHandle.Text(info.InstructionSet), ContextHandle.Text(info.Blas), info.Threads);
+        (fast, accurate) = (new(threads, SpectralAccuracy.Fast), new(threads, SpectralAccuracy.Accurate));
+        using var lease = fast.Rent();
+        var info = lease.Context.Info();
+        Info = new BackendInfo("native", Routines(lease.Context), "cpu", ContextHandle.Text(info.InstructionSet), ContextHandle.Text(info.Blas), info.Threads);
         Processor = ContextHandle.Text(info.Cpu);
         CudaDriver = info.CudaDriver != 0;
         LibraryVersion = $"{info.Version / 10000}.{info.Version / 100 % 100}.{info.Version % 100}";
@@ -48,21 +47,25 @@ public sealed unsafe class NativeBackend : ISpectralBackend
     public ISpectralBackend WithThreads(int threads) => threads == this.threads ? this : new NativeBackend(threads);
 
     /// <summary>The routine that <see cref="SingularValues"/> runs for such a batch, in words.</summary>
-    public string RoutineFor(MatrixBatch batch, SpectralAccuracy accuracy = SpectralAccuracy.Fast) =>
-        Routine(Context(accuracy), NativeJob.SingularValues, batch.IsDouble, batch.Count, batch.Columns, batch.Rows);
+    public string RoutineFor(MatrixBatch batch, SpectralAccuracy accuracy = SpectralAccuracy.Fast)
+    {
+        using var lease = Rent(accuracy);
+        return Routine(lease.Context, NativeJob.SingularValues, batch.IsDouble, batch.Count, batch.Columns, batch.Rows);
+    }
 
     /// <inheritdoc/>
     public void SingularValues(MatrixBatch batch, Span<double> sigma, Span<MatrixStatus> status, SpectralAccuracy accuracy = SpectralAccuracy.Fast)
     {
         SpectralArguments.Check(batch, sigma.Length, status.Length);
         long m = batch.Columns, n = batch.Rows, lda = Math.Max(1, m);
+        using var lease = Rent(accuracy);
         fixed (double* s = sigma)
         fixed (MatrixStatus* t = status)
         fixed (float* single = batch.Single.Span)
         fixed (double* twice = batch.Double.Span)
             ContextHandle.Check(batch.IsDouble
-                ? NativeMethods.ht_singular_values_batch_d(Context(accuracy), batch.Count, m, n, twice, lda, m * n, s, batch.Rank, (int*)t)
-                : NativeMethods.ht_singular_values_batch_s(Context(accuracy), batch.Count, m, n, single, lda, m * n, s, batch.Rank, (int*)t));
+                ? NativeMethods.ht_singular_values_batch_d(lease.Context, batch.Count, m, n, twice, lda, m * n, s, batch.Rank, (int*)t)
+                : NativeMethods.ht_singular_values_batch_s(lease.Context, batch.Count, m, n, single, lda, m * n, s, batch.Rank, (int*)t));
     }
 
     /// <summary>
@@ -79,7 +82,8 @@ public sealed unsafe class NativeBackend : ISpectralBackend
                 throw new ArgumentException($"matrix {bad}: expected one matrix each, got a batch of {matrices[bad].Count}");
             var sigma = chosen.Select(i => GC.AllocateUninitializedArray<double>(Math.Max(1, matrices[i].Rank), pinned: true)).ToArray();
             var status = new int[chosen.Length];
-            Mixed(Context(accuracy), chosen.Select(i => matrices[i]).ToArray(), isDouble, sigma, status);
+            using var lease = Rent(accuracy);
+            Mixed(lease.Context, chosen.Select(i => matrices[i]).ToArray(), isDouble, sigma, status);
             for (var c = 0; c < chosen.Length; c++)
                 result[chosen[c]] = (sigma[c].AsSpan(0, matrices[chosen[c]].Rank).ToArray(), (MatrixStatus)status[c]);
         }
@@ -93,13 +97,14 @@ public sealed unsafe class NativeBackend : ISpectralBackend
         int rows = batch.Rows, columns = batch.Columns, k = batch.Rank, status = 0;
         double[] u = new double[rows * k], s = new double[k], vt = new double[k * columns];
         var offset = index * rows * columns;
+        using var lease = fast.Rent();
         // A' = U' S V in their letters: their U is our Vt transposed (row-major Vt = column-major U), their V' our U.
         fixed (double* pu = u, ps = s, pv = vt)
         fixed (float* single = batch.Single.Span)
         fixed (double* twice = batch.Double.Span)
             ContextHandle.Check(batch.IsDouble
-                ? NativeMethods.ht_svd_thin_d(fast, 1, columns, rows, twice + offset, Math.Max(1, columns), 0, pv, Math.Max(1, columns), 0, ps, k, pu, Math.Max(1, k), 0, &status)
-                : NativeMethods.ht_svd_thin_s(fast, 1, columns, rows, single + offset, Math.Max(1, columns), 0, pv, Math.Max(1, columns), 0, ps, k, pu, Math.Max(1, k), 0, &status));
+                ? NativeMethods.ht_svd_thin_d(lease.Context, 1, columns, rows, twice + offset, Math.Max(1, columns), 0, pv, Math.Max(1, columns), 0, ps, k, pu, Math.Max(1, k), 0, &status)
+                : NativeMethods.ht_svd_thin_s(lease.Context, 1, columns, rows, single + offset, Math.Max(1, columns), 0, pv, Math.Max(1, columns), 0, ps, k, pu, Math.Max(1, k), 0, &status));
         SpectralArguments.Throw((MatrixStatus)status, rows, columns);
         return new ThinSvd(rows, columns, u, s, vt);
     }
@@ -110,15 +115,16 @@ public sealed unsafe class NativeBackend : ISpectralBackend
         SpectralArguments.CheckSquare(symmetric.Length, n);
         double[] lambda = new double[n], vt = vectors ? new double[n * n] : [];
         var status = 0;
+        using var lease = fast.Rent();
         fixed (double* a = symmetric, l = lambda, v = vt)
             ContextHandle.Check(vectors
-                ? NativeMethods.ht_eigen_symmetric_batch_d(fast, 1, n, a, Math.Max(1, n), 0, l, n, v, Math.Max(1, n), 0, &status)
-                : NativeMethods.ht_eigenvalues_symmetric_batch_d(fast, 1, n, a, Math.Max(1, n), 0, l, n, &status));
+                ? NativeMethods.ht_eigen_symmetric_batch_d(lease.Context, 1, n, a, Math.Max(1, n), 0, l, n, v, Math.Max(1, n), 0, &status)
+                : NativeMethods.ht_eigenvalues_symmetric_batch_d(lease.Context, 1, n, a, Math.Max(1, n), 0, l, n, &status));
         SpectralArguments.Throw((MatrixStatus)status, n, n);
         return new SymmetricEigen(n, lambda, vt);
     }
 
-    private ContextHandle Context(SpectralAccuracy accuracy) => accuracy == SpectralAccuracy.Accurate ? accurate.Value : fast;
+    private ContextPool.Lease Rent(SpectralAccuracy accuracy) => (accuracy == SpectralAccuracy.Accurate ? accurate : fast).Rent();
 
     private static void Mixed(ContextHandle context, MatrixBatch[] matrices, bool isDouble, double[][] sigma, int[] status)
     {
@@ -153,7 +159,7 @@ public sealed unsafe class NativeBackend : ISpectralBackend
     private static string Routine(ContextHandle context, NativeJob job, bool isDouble, long count, long m, long n) =>
         Marshal.PtrToStringUTF8(NativeMethods.ht_routine(context, job, (byte)(isDouble ? 'd' : 's'), count, m, n)) ?? "";
 
-    private string Routines() =>
+    private static string Routines(ContextHandle fast) =>
         $"singular values: {Routine(fast, NativeJob.SingularValues, false, 1, 512, 512)} (accurate: dgesdd); svd: {Routine(fast, NativeJob.SvdThin, false, 1, 512, 512)}; "
         + $"symmetric eigenvalues: {Routine(fast, NativeJob.EigenvaluesSymmetric, true, 1, 512, 512)}, with vectors: {Routine(fast, NativeJob.EigenSymmetric, true, 1, 512, 512)}";
 }

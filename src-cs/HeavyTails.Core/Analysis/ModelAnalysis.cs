@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 
 namespace HeavyTails.Core;
@@ -42,9 +43,11 @@ public static class ModelAnalysis
             cancellation.ThrowIfCancellationRequested();
             Analyse(i, inside);
         }
+        // The largest first, one at a time: no thread is left with a large one at the end, and none holds layers that another could begin.
+        var shared = Partitioner.Create(order[false].OrderByDescending(i => all[i].Count), EnumerablePartitionerOptions.NoBuffering);
         try
         {
-            Parallel.ForEach(order[false], new ParallelOptions { MaxDegreeOfParallelism = workers, CancellationToken = cancellation }, i => Analyse(i, across));
+            Parallel.ForEach(shared, new ParallelOptions { MaxDegreeOfParallelism = workers, CancellationToken = cancellation }, i => Analyse(i, across));
         }
         catch (AggregateException several)
         {

@@ -40,7 +40,7 @@ public sealed record SymmetricEigen(int N, double[] L, double[] Vt);
 
 /// <summary>
 /// Dense spectra. The managed implementation over MathNet.Numerics defines the meaning; every other is tested against it.
-/// Implementations may be called from several threads at once.
+/// Implementations may be called from several threads at once; one of a single thread works in its callers' threads, side by side.
 /// </summary>
 public interface ISpectralBackend
 {
