@@ -29,10 +29,13 @@ public static class ModelAnalysis
         var ids = new int[all.Count];
         for (int i = 0, id = 0; i < ids.Length; i++) ids[i] = LayerKinds.HasSpectrum(all[i].Kind) ? ++id : 0;
         var outcomes = new LayerOutcome[all.Count];
-        var done = 0;
+        var (done, dead) = (0, 0L);
         void Analyse(int i, ISpectralBackend with)
         {
             outcomes[i] = LayerAnalysis.Of(all[i], with, options, ids[i]);
+            // Weights are dead now, but the collector lets large arrays lie until it is pressed: a model of large layers would have several of them in memory at once.
+            if (Interlocked.Add(ref dead, all[i].Count) > LargeLayer && Interlocked.Exchange(ref dead, 0) > LargeLayer)
+                GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: false);
             progress?.Report(new AnalysisProgress(Interlocked.Increment(ref done), all.Count, all[i].Name));
         }
 

@@ -31,6 +31,24 @@ public sealed class ThreadsTests
     }
 
     [Fact]
+    public void A_large_layer_that_is_done_is_given_back_before_the_next()
+    {
+        var (loaded, most) = (new List<WeakReference>(), 0);
+        var backend = new Watched(_ => most = Math.Max(most, loaded.Count(w => w.IsAlive)));
+        var layer = new Layer("large", "large.weight", LayerKind.Linear, [2049, 2048], "f32", () => throw new NotSupportedException());
+        ModelAnalysis.Of(Enumerable.Range(0, 12).Select(i => layer with { Name = $"large.{i}", Load = Load }), backend, new() { MinEvals = 2 }, threads: 1);
+        Assert.Equal(12, loaded.Count);
+        Assert.InRange(most, 1, 2);
+
+        TensorData Load()
+        {
+            var numbers = new float[2049 * 2048];
+            loaded.Add(new WeakReference(numbers));
+            return new TensorData([2049, 2048], numbers);
+        }
+    }
+
+    [Fact]
     public void A_native_backend_of_one_thread_serves_a_second_caller_while_the_first_waits()
     {
         if (!SpectralBackend.TryNative(out var native, out var reason))
