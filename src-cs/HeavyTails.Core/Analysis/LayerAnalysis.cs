@@ -104,11 +104,11 @@ public static partial class LayerAnalysis
         return same ? DeepDataProfilerVerdict.Of(fit!.Alpha, squares[^1] / set.Rows, set.Rows, set.Columns) : DeepDataProfilerVerdict.Of(squares, set.Rows, set.Columns);
     }
 
-    // At every alpha, as clip_xmax does: what makes a finger is that alpha falls without it.
+    // At every alpha, as clip_xmax does: what makes a finger is that alpha falls without it, and by more than its own standard error.
     private static (double Alpha, int Count)? Finger(double[] eigenvalues, TailFit? fit, AnalysisOptions options, double divisor)
     {
         if (fit is null || fit.Kind != FitKind.PL || options.Fingers != FingerFix.None) return null;
-        return TailFits.WithoutFingers(eigenvalues, options.EvalsThreshold / divisor, options);
+        return TailFits.WithoutFingers(eigenvalues, options.EvalsThreshold / divisor, options) is { } without && fit.Alpha - without.Alpha > fit.Sigma ? without : null;
     }
 
     private static string? WhyNot(Layer layer) => layer.Kind switch

@@ -30,7 +30,8 @@ public static class LayerWarnings
     /// <param name="fit">The tail; null when there is none.</param>
     /// <param name="fitFailure">Why there is none.</param>
     /// <param name="metrics">Of the spectrum.</param>
-    /// <param name="alphaWithoutFingers">The exponent once the largest eigenvalues were left out as <see cref="FingerFix.ClipXmax"/> does; null when no finger was found.</param>
+    /// <param name="alphaWithoutFingers">The exponent once the largest eigenvalues were left out as <see cref="FingerFix.ClipXmax"/> does; null unless that is
+    /// lower by more than finger_thresh and by more than the exponent's own sigma.</param>
     /// <param name="traps">Null unless looked for.</param>
     /// <param name="random">Whether a pure Marchenko-Pastur bulk explains the spectrum, see <see cref="RandomBulk"/>; false unless it was fitted.</param>
     public static IReadOnlyList<string> Of(TailFit? fit, string? fitFailure, SpectrumMetrics metrics, (double Alpha, int Count)? alphaWithoutFingers,

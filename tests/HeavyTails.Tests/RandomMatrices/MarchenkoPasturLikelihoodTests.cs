@@ -117,6 +117,7 @@ public sealed class MarchenkoPasturLikelihoodTests
     {
         var random = new SplitMix64(97);
         Assert.False(Fit(60, 60, PlantedMatrix.PowerLaw(60, 60, 2.5, ref random)).Random);
+        Assert.False(Fit(6, 1, [.. Enumerable.Range(0, 25).Select(i => Noise(6, 1, (ulong)i))]).Random);   // rank one: no bulk
         double[] equal = [.. Enumerable.Repeat(1.0, 60)];
         Assert.False(Fit(60, 60, PlantedMatrix.WithEigenvalues(60, 60, equal, ref random)).Random);
         double[] uniform = [.. Enumerable.Range(1, 100).Select(i => i / 100.0)];
