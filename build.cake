@@ -5,6 +5,7 @@
 #load "build/test.cake"
 #load "build/demo.cake"
 #load "build/bench.cake"
+#load "build/reproduce.cake"
 
 var target = Argument("target", "Demo");
 var filter = Argument("filter", "");

@@ -51,6 +51,9 @@ public sealed class TrainingResult : IDisposable
     /// <summary>The step whose loss was NaN or infinite, at which the run ended; null for a healthy one.</summary>
     public required long? NotFiniteAt { get; init; }
 
+    /// <summary>Loss of the last batch, before its step; NaN or infinite where the run ended for that.</summary>
+    public required double LastLoss { get; init; }
+
     /// <summary>Whether there is nothing more to do: all steps done, or the loss not finite.</summary>
     public bool Completed => Step == Steps || NotFiniteAt is not null;
 
@@ -97,13 +100,14 @@ public static class Trainer
             var moment = new Moment(network, recipe, train, plan.StepsPerEpoch) { LastStep = steps, Files = (IRunFiles?)folder ?? new NoFiles() };
             foreach (var probe in probes) probe.Start(moment);
             var resumed = folder is not null && state.Load(folder);
-            if (folder is not { IsComplete: true })
+            if (folder is { IsComplete: true }) options.Progress?.Report(new(options.Label, state.Step, steps, state.LastLoss));
+            else
             {
                 state.Sessions++;
                 Train(recipe, train, plan, state, moment, record, network, optimizer, probes, options, folder, resumed);
                 if (state.Step == steps || state.NotFiniteAt is not null) Complete(recipe, train, probes, state, steps, record, network, folder);
             }
-            return new() { Network = network, Record = record, Step = state.Step, Steps = steps, NotFiniteAt = state.NotFiniteAt, Folder = folder?.Path, Seconds = state.Seconds };
+            return new() { Network = network, Record = record, Step = state.Step, Steps = steps, NotFiniteAt = state.NotFiniteAt, LastLoss = state.LastLoss, Folder = folder?.Path, Seconds = state.Seconds };
         }
         catch
         {
@@ -136,7 +140,7 @@ public static class Trainer
                     whole = (x.MoveToOuterDisposeScope(), y.MoveToOuterDisposeScope());
                 dropout?.manual_seed((long)(Streams.Of(recipe.Seed, Streams.Dropout, (ulong)state.Step).NextBits() >> 1));
                 var loss = recipe.Loss.Of(network.Forward(x, dropout), y);
-                moment.BatchLoss = loss.ToDoubleValue();
+                moment.BatchLoss = state.LastLoss = loss.ToDoubleValue();
                 if (!double.IsFinite(moment.BatchLoss))
                 {
                     state.NotFiniteAt = state.Step + 1;
@@ -205,6 +209,7 @@ public static class Trainer
         run["data"] = new JsonArray([.. train.Sources.Select(s => (JsonNode)new JsonObject { ["path"] = s.Path, ["md5"] = s.ContentMd5, ["published"] = s.Published })]);
         run["steps"] = steps;
         run["steps_done"] = state.Step;
+        run["last_loss"] = double.IsFinite(state.LastLoss) ? state.LastLoss : null;
         run["not_finite_at"] = state.NotFiniteAt;
         run["sessions"] = state.Sessions;
         run["started"] = state.Started.ToString("O");

@@ -5,6 +5,8 @@
 #r "../../artifacts/bin/HeavyTails.Core.dll"
 #r "../../artifacts/bin/HeavyTails.Native.dll"
 #r "../../artifacts/bin/HeavyTails.Checkpoints.dll"
+#r "../../artifacts/bin/HeavyTails.Data.dll"
+#r "../../artifacts/bin/HeavyTails.Training.dll"
 #r "../../artifacts/bin/HeavyTails.XPlot.Plotly.dll"
 #r "../../artifacts/bin/HeavyTails.Reports.dll"
 #r "../../artifacts/bin/HeavyTails.FSharp.dll"

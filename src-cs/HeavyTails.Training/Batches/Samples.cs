@@ -1,4 +1,5 @@
 // Samples [n x d] as tensors, a batch at a time: rows are copied from the data set's own memory, which is never held twice.
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using HeavyTails.Data;
@@ -10,6 +11,9 @@ namespace HeavyTails.Training;
 /// <summary>Labelled samples or samples with real targets, as networks take them. Data sets convert by themselves.</summary>
 public sealed class Samples
 {
+    // A set converted twice is hashed once.
+    private static readonly ConditionalWeakTable<object, Samples> Known = [];
+
     private readonly float[] features;
     private readonly int[] labels;
     private readonly float[] targets;
@@ -44,10 +48,12 @@ public sealed class Samples
     public string Fingerprint => fingerprint.Value;
 
     /// <summary>The set's own memory, not a copy.</summary>
-    public static implicit operator Samples(Dataset data) => new(data.Name, data.Features, data.Dimension, data.Labels, [], data.SampleShape, data.Sources);
+    public static implicit operator Samples(Dataset data) =>
+        Known.GetValue(data, _ => new(data.Name, data.Features, data.Dimension, data.Labels, [], data.SampleShape, data.Sources));
 
     /// <summary>The set's own memory, not a copy.</summary>
-    public static implicit operator Samples(RegressionData data) => new(data.Name, data.Features, data.Dimension, [], data.Targets, [data.Dimension], []);
+    public static implicit operator Samples(RegressionData data) =>
+        Known.GetValue(data, _ => new(data.Name, data.Features, data.Dimension, [], data.Targets, [data.Dimension], []));
 
     /// <summary>Throws <see cref="ArgumentException"/> where the network or the loss cannot take these samples.</summary>
     internal void CheckFor(NetworkSpec network, Loss loss)

@@ -36,7 +36,7 @@ public sealed class ProbeSchedule
         : throw new ArgumentException($"a logarithmic schedule has at least 1 step a decade, got {perDecade}");
 
     /// <summary>After these steps.</summary>
-    public static ProbeSchedule At(params IReadOnlyList<long> steps)
+    public static ProbeSchedule At(params long[] steps)
     {
         var set = steps.ToHashSet();
         return new($"at steps {string.Join(", ", steps)}", (k, _, _) => set.Contains(k));

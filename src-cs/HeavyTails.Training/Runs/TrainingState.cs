@@ -15,6 +15,7 @@ internal sealed class TrainingState(Network network, Optimizer optimizer, IReadO
     public long Step { get; set; }
     public long? NotFiniteAt { get; set; }
     public double Seconds { get; set; }
+    public double LastLoss { get; set; } = double.NaN;
     public int Sessions { get; set; }
     public DateTimeOffset Started { get; set; }
 
@@ -27,6 +28,7 @@ internal sealed class TrainingState(Network network, Optimizer optimizer, IReadO
         writer.Write(Step);
         writer.Write(NotFiniteAt ?? -1);
         writer.Write(Seconds);
+        writer.Write(LastLoss);
         writer.Write(Sessions);
         writer.Write(Started.UtcTicks);
         record.Save(writer);
@@ -70,6 +72,7 @@ internal sealed class TrainingState(Network network, Optimizer optimizer, IReadO
         Step = reader.ReadInt64();
         NotFiniteAt = reader.ReadInt64() is >= 0 and var at ? at : null;
         Seconds = reader.ReadDouble();
+        LastLoss = reader.ReadDouble();
         Sessions = reader.ReadInt32();
         Started = new(reader.ReadInt64(), TimeSpan.Zero);
         record.Load(reader);

@@ -13,7 +13,7 @@ public sealed class ProgressLine(string what, int runs = 1) : IProgress<Training
 {
     private const int BarWidth = 20;
     private readonly bool terminal = !Console.IsErrorRedirected;
-    private readonly Stopwatch clock = Stopwatch.StartNew();
+    private readonly Stopwatch clock = new();   // from the first report: what a run prepares is no part of its pace
     private readonly Lock gate = new();
     private readonly Dictionary<string, (TrainingProgress Now, long First)> seen = [];
     private TimeSpan next = TimeSpan.FromSeconds(1);
@@ -24,11 +24,12 @@ public sealed class ProgressLine(string what, int runs = 1) : IProgress<Training
     {
         lock (gate)
         {
+            clock.Start();
             // A resumed run is not credited with the steps of its earlier sessions.
-            seen[value.Label] = (value, seen.TryGetValue(value.Label, out var before) ? before.First : value.Step < value.Steps ? value.Step - 1 : value.Step);
+            seen[value.Label] = (value, seen.TryGetValue(value.Label, out var before) ? before.First : value.Step);
             if (clock.Elapsed < next) return;
             next = clock.Elapsed + (terminal ? TimeSpan.FromMilliseconds(200) : TimeSpan.FromSeconds(10));
-            double all = (double)runs * value.Steps, done = seen.Values.Sum(s => s.Now.Step), here = seen.Values.Sum(s => s.Now.Step - s.First);
+            double all = (double)runs * value.Steps, done = seen.Values.Sum(s => s.Now.Step), here = seen.Values.Sum(s => (double)(s.Now.Step - s.First));
             var left = here > 0 ? $"  about {Spoken(clock.Elapsed / here * Math.Max(0, all - done))} left" : "";
             var filled = (int)(BarWidth * done / Math.Max(1, all));
             var bar = terminal ? $"[{new string('#', filled)}{new string('.', BarWidth - filled)}] " : "";

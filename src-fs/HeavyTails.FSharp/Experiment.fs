@@ -1,0 +1,57 @@
+namespace HeavyTails
+
+open System
+open System.Globalization
+open System.IO
+open System.Text.Json.Nodes
+open HeavyTails.Reports
+open HeavyTails.Training
+
+/// Curves of a figure, made in pipes: `Curve.line "layer 1" epochs means |> Curve.spread lows highs |> Curve.colour 0`.
+module Curve =
+
+    let private make style name x y = Curve(name, Array.ofSeq x, Array.ofSeq y, Style = style)
+
+    let line name (x: seq<float>) (y: seq<float>) = make CurveStyle.Line name x y
+
+    let dashes name (x: seq<float>) (y: seq<float>) = make CurveStyle.Dashes name x y
+
+    let points name (x: seq<float>) (y: seq<float>) = make CurveStyle.Points name x y
+
+    /// Open points, for what others printed.
+    let printed name (x: seq<float>) (y: seq<float>) = make CurveStyle.OpenPoints name x y
+
+    /// A band around a line, error bars on points.
+    let spread (low: seq<float>) (high: seq<float>) (c: Curve) = Curve(c.Name, c.X, c.Y, Style = c.Style, Colour = c.Colour, Low = Array.ofSeq low, High = Array.ofSeq high)
+
+    /// A colour of the palette, from 0.
+    let colour (i: int) (c: Curve) = Curve(c.Name, c.X, c.Y, Style = c.Style, Low = c.Low, High = c.High, Colour = Nullable i)
+
+    /// File name, titles of figure and axes, caption.
+    let draw name title xTitle yTitle caption (curves: seq<Curve>) = CurveFigure.Of(name, title, xTitle, yTitle, Array.ofSeq curves, caption)
+
+    /// With an ordinate that need not begin at 0: a close view.
+    let drawClose name title xTitle yTitle caption (curves: seq<Curve>) = CurveFigure.Of(name, title, xTitle, yTitle, Array.ofSeq curves, caption, fromZero = false)
+
+/// The folder of an experiment, ROOT/HASH: what was asked, what ran, the table, the page with its figures.
+module Experiment =
+
+    /// Doubles that read back to the same bits, invariant; an empty field for NaN's absence is the caller's to choose.
+    let field (value: obj) =
+        match value with
+        | :? float as x -> x.ToString("R", CultureInfo.InvariantCulture)
+        | :? IFormattable as x -> x.ToString(null, CultureInfo.InvariantCulture)
+        | other -> string other
+
+    /// Writes the folder: context (what was asked, which names it), rows of the table, further facts of run.json, and the page. An experiment done before is
+    /// written over with what came out now.
+    let save root (context: obj) (columns: string list) (rows: seq<obj list>) (facts: (string * JsonNode) list) (page: ExperimentPage) =
+        use folder = RunFolder.Open(root, context)
+        folder.Write("table.csv", String.concat "\n" [ String.concat "," columns
+                                                       for row in rows do String.concat "," (List.map field row) ] + "\n")
+        let report = page.Save folder.Path
+        let record = Provenance.Record()
+        for name, fact in facts do record[name] <- fact
+        record["written"] <- JsonValue.Create(DateTimeOffset.UtcNow.ToString "O")
+        if folder.IsComplete then folder.Write("run.json", record.ToJsonString RunFolder.Json + "\n") else folder.Complete record
+        Path.Combine(folder.Path, "index.html"), report

@@ -1,0 +1,39 @@
+namespace HeavyTails
+
+open System.Threading
+open HeavyTails.Training
+
+/// Averages of the last iterates of a run, by layer, and how the run ended: where the loss was not finite the averages are of fewer iterates, or none.
+type LayerAverages =
+    { Layers: (string * float[]) list
+      Iterates: int64
+      LastLoss: float
+      NotFiniteAt: int64 option }
+
+/// What remains of the iterates of a run.
+///   momentsOfLast, averageOfLast   carries the plan out and keeps running moments of its last iterates, never the iterates
+module Iterates =
+
+    /// Moments up to order 1, 2 or 4 of every weight over the last n steps, with the run itself, which the caller disposes of.
+    let momentsOfLast (n: int) order plan =
+        let average = IterateAverage(int64 n, order)
+        let result = Train.carryOut null CancellationToken.None [ average ] plan
+        List.ofSeq average.Moments, result
+
+    /// The ergodic average of every weight over the last n steps: `... |> Iterates.averageOfLast 1_000 |> perLayer f`.
+    let averageOfLast n plan =
+        let moments, result = momentsOfLast n 1 plan
+        use _ = result
+        { Layers = [ for m in moments do if m.Count > 0L then m.Layer, m.Mean ]
+          Iterates = (match moments with m :: _ -> m.Count | [] -> 0L)
+          LastLoss = result.LastLoss
+          NotFiniteAt = Option.ofNullable result.NotFiniteAt }
+
+[<AutoOpen>]
+module PerLayer =
+
+    /// f of every layer's vector, with the layer's name.
+    let perLayer f (averages: LayerAverages) = [ for layer, values in averages.Layers -> layer, f values ]
+
+    /// x minus its mean.
+    let centre (x: float[]) = TailIndex.centre x
