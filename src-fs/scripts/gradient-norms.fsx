@@ -70,27 +70,38 @@ let over (column: string) =
 let layers = [ for l in 1..4 -> l, over $"grad_norm_{l}" ]
 let norm layer epoch = (List.find (fst >> (=) layer) layers |> snd)[epoch - 1]
 
-/// A printed norm beside ours, the printed epoch read as a fresh network's epoch `shift` later.
+/// Mean and standard deviation over the seeds of a layer's norm averaged over some epochs.
+let overEpochs layer (wanted: int list) =
+    let bySeed = [ for r in whole -> wanted |> List.averageBy (fun e -> r.Record[$"grad_norm_{layer}"][e - 1]) ]
+    let mean = List.average bySeed
+    mean, sqrt (List.sumBy (fun v -> (v - mean) ** 2.0) bySeed / float (bySeed.Length - 1))
+
+/// The printed norms beside ours, a printed epoch read as a fresh network's epoch `shift` later; then each layer's five epochs as one, since a run that
+/// is high in one of them is high in the next.
 let compare shift =
     [ for layer, values in printed do
-          for epoch, norm' in values do
-              if epoch + shift <= epochs then
-                  let mean, sd = norm layer (epoch + shift)
-                  layer, epoch, mean, sd, norm', (norm' - mean) / sd ]
+          let values = values |> List.filter (fun (epoch, _) -> epoch + shift <= epochs)
+          let row name wanted norm' =
+              let mean, sd = overEpochs layer wanted
+              layer, name, mean, sd, norm', (norm' - mean) / sd
+          for epoch, norm' in values do row $"{epoch}" [ epoch + shift ] norm'
+          if values.Length = 5 then row $"{fst values.Head}–{fst (List.last values)}" [ for epoch, _ in values -> epoch + shift ] (List.averageBy snd values) ]
 
-let table title shift =
-    printfn $"\n{title}\n  layer  printed epoch  our epoch     ours ± sd        printed    (printed - ours) / sd"
-    for layer, epoch, mean, sd, p, z in compare shift do
-        printfn "  %5d  %13d  %9d  %.4f ± %.4f  %.6f  %+.1f" layer epoch (epoch + shift) mean sd p z
-
-let within shift = compare shift |> List.filter (fun (_, _, _, _, _, z) -> abs z <= 2.0) |> List.length
+/// One more run lies within so many standard deviations of the mean of ours in 95 of 100 cases: t (1 + 1/n)^(1/2).
+let bound = MathNet.Numerics.Distributions.StudentT.InvCDF(0.0, 1.0, float (whole.Length - 1), 0.975) * sqrt (1.0 + 1.0 / float whole.Length)
+let within shift = compare shift |> List.filter (fun (_, _, _, _, _, z) -> abs z <= bound) |> List.length
 let compared = compare 1 |> List.length
 let farthest shift = compare shift |> List.map (fun (_, _, _, _, _, z) -> abs z) |> List.max
 
-if isMnist then
+let table title shift =
+    printfn $"\n{title}\n  layer  printed epoch     ours ± sd        printed    (printed - ours) / sd"
+    for layer, epoch, mean, sd, p, z in compare shift do
+        printfn "  %5d  %13s  %.4f ± %.4f  %.6f  %+.1f%s" layer epoch mean sd p z (if abs z > bound then "  outside" else "")
+
+if isMnist && compared > 0 then
     table "Shifted: the printed table begins with a fresh network's second epoch" 1
     table "As printed: epoch 1 is a fresh network's first" 0
-    printfn $"\nwithin two standard deviations of ours over {whole.Length} seeds: shifted {within 1} of {compared} printed norms, the farthest %.1f{farthest 1} away; as numbered {within 0}, the farthest %.1f{farthest 0} away"
+    printfn $"\nwithin the 95 %% interval for one more run (%.1f{bound} sd, {whole.Length} seeds): shifted {within 1} of {compared}, the farthest %.1f{farthest 1} sd away; as numbered {within 0} of {compared}, the farthest %.1f{farthest 0}"
 
 let epochsOf (values: 'a list) = [ 1.0 .. float values.Length ]
 
@@ -126,13 +137,13 @@ let figures =
 let page = ExperimentPage("Gradient norms by layer", $"784-128-128-128-10 perceptron without biases, ReLU, {data}, SGD with step size 0.01 and batches of 128, {epochs} epochs, {whole.Length} seeds ({scale})")
 page.Prose("Each layer's norm is the mean over an epoch's 469 batches of the Frobenius norm of that batch's gradient: a mean of norms, not the norm of the mean.") |> ignore
 
-let cells shift = [ for layer, epoch, mean, sd, p, z in compare shift -> [| $"{layer}"; $"{epoch}"; $"{epoch + shift}"; $"%.4f{mean} ± %.4f{sd}"; $"%.6f{p}"; (sprintf "%+.1f" z).Replace('-', '−') |] :> Collections.Generic.IReadOnlyList<string> ]
-let heads = [| "layer"; "printed epoch"; "our epoch"; "ours ± sd over seeds"; "printed"; "(printed − ours) / sd" |]
+let cells shift = [ for layer, epoch, mean, sd, p, z in compare shift -> [| $"{layer}"; epoch; $"%.4f{mean} ± %.4f{sd}"; $"%.6f{p}"; (sprintf "%+.1f" z).Replace('-', '−'); (if abs z <= bound then "yes" else "no") |] :> Collections.Generic.IReadOnlyList<string> ]
+let heads = [| "layer"; "printed epoch"; "ours ± sd over seeds"; "printed"; "(printed − ours) / sd"; "within" |]
 
-if isMnist then
-    page.Prose($"The exercise's table prints layer 1 in its epochs 1 to 5 and layer 4 in its epochs 36 to 40. Read one epoch later, as of a network that had been trained for one epoch already when the table began, {within 1} of {compared} printed norms lie within two standard deviations of ours (estimated from {whole.Length} seeds), the farthest %.1f{farthest 1} away. Read as numbered, {within 0} do, the farthest %.1f{farthest 0} away: layer 1 of a fresh network has %.2f{fst (norm 1 1)} in its first epoch, not 0.79.")
+if isMnist && compared > 0 then
+    page.Prose($"The exercise's table prints layer 1 in its epochs 1 to 5 and layer 4 in its epochs 36 to 40. The printed run is one more run beside our {whole.Length}, so in 95 of 100 cases it lies within %.1f{bound} of their standard deviations from their mean. Read one epoch later, as of a network that had been trained for one epoch already when the table began, {within 1} of {compared} rows do, the farthest %.1f{farthest 1} away. Read as numbered, {within 0} do, the farthest %.1f{farthest 0} away: layer 1 of a fresh network has %.2f{fst (norm 1 1)} in its first epoch, not 0.79. Rows of one layer are not independent: a run's norms are high or low together, which the row of all five shows.")
         .Heading("Read one epoch later").Table(heads, cells 1).Heading("Read as numbered").Table(heads, cells 0) |> ignore
-else
+elif not isMnist then
     page.Warning("MNIST was not used: these are drawn digits, and the exercise's printed norms, which are MNIST's, are not compared.") |> ignore
 
 if whole.Length < seedCount then page.Warning $"The experiment was stopped: {whole.Length} of {seedCount} seeds are complete." |> ignore
