@@ -1,0 +1,34 @@
+using HeavyTails.Training;
+using static TorchSharp.torch;
+
+namespace HeavyTails.Tests.Training;
+
+/// <summary>Tensors are counted for the whole process: nothing else may make any meanwhile.</summary>
+[CollectionDefinition(nameof(TensorsCounted), DisableParallelization = true)]
+public class TensorsCounted;
+
+[Collection(nameof(TensorsCounted))]
+public class LifetimeTests
+{
+    private sealed class Count(List<long> counts) : Probe(ProbeSchedule.At(100, 10_000))
+    {
+        public override string Description => "count";
+        public override IReadOnlyList<string> Columns(NetworkSpec network) => [];
+        public override void Write(Moment now, Span<double?> values) => counts.Add(Tensor.TotalCount);
+    }
+
+    [Fact]
+    public void Ten_thousand_steps_with_every_probe_leave_no_tensor_behind()
+    {
+        Samples train = Small.Digits(64);
+        List<long> counts = [];
+        var recipe = Small.Recipe(10_000) with { Network = new NetworkSpec([784], [new DenseSpec(5), new DropoutSpec(.1), new DenseSpec(10)]), BatchSize = 4, Optimizer = new HeavyTails.Training.Adam() };
+        using var result = Trainer.Run(recipe, train,
+        [
+            new LossProbe(ProbeSchedule.Every(500), train), new GradientNorms(ProbeSchedule.Every(10)), new WeightNorms(ProbeSchedule.Every(10)),
+            new IterateAverage(10_000), new GradientNoise(ProbeSchedule.Every(1000), 2), new Count(counts),
+        ]);
+        Assert.Equal(2, counts.Count);
+        Assert.Equal(counts[0], counts[1]);
+    }
+}
