@@ -7,7 +7,7 @@ internal static class CellRunner
 {
     /// <summary>Runs a cell unless its record is there: running twice is running once. A cell that throws is recorded as failed.</summary>
     /// <returns>Why it failed; null when its record is there now.</returns>
-    public static string? Run(RunFolder folder, int index, Func<Cell, IEnumerable<Row>> experiment)
+    public static string? Run(SweepFolder folder, int index, Func<Cell, IEnumerable<Row>> experiment)
     {
         if (folder.IsDone(index))
             return null;

@@ -15,7 +15,7 @@ public sealed class LocalProcesses(WorkerCommand command, int workers) : IExecut
     private readonly int workers = workers >= 1 ? workers : throw new ArgumentException($"workers >= 1 are needed, got {workers}");
 
     /// <inheritdoc/>
-    public void Execute(RunFolder folder, IReadOnlyList<int> cells, Action<int, string?> ended, CancellationToken cancellation)
+    public void Execute(SweepFolder folder, IReadOnlyList<int> cells, Action<int, string?> ended, CancellationToken cancellation)
     {
         var queue = new ConcurrentQueue<int>(cells);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -43,7 +43,7 @@ public sealed class LocalProcesses(WorkerCommand command, int workers) : IExecut
         cancellation.ThrowIfCancellationRequested();
     }
 
-    private void Work(RunFolder folder, ConcurrentQueue<int> queue, Action<int, string?> ended, CancellationToken stop)
+    private void Work(SweepFolder folder, ConcurrentQueue<int> queue, Action<int, string?> ended, CancellationToken stop)
     {
         WorkerProcess? worker = null;
         try
@@ -85,7 +85,7 @@ public sealed class LocalProcesses(WorkerCommand command, int workers) : IExecut
         private readonly Task errors;
         private readonly CancellationTokenRegistration registration;
 
-        private WorkerProcess(WorkerCommand command, RunFolder folder, CancellationToken stop)
+        private WorkerProcess(WorkerCommand command, SweepFolder folder, CancellationToken stop)
         {
             process = Process.Start(command.StartInfo(folder)) ?? throw new InvalidOperationException($"{command.Program} did not start");
             registration = stop.Register(Kill);
@@ -96,7 +96,7 @@ public sealed class LocalProcesses(WorkerCommand command, int workers) : IExecut
             }, CancellationToken.None);
         }
 
-        public static WorkerProcess Start(WorkerCommand command, RunFolder folder, CancellationToken stop)
+        public static WorkerProcess Start(WorkerCommand command, SweepFolder folder, CancellationToken stop)
         {
             var worker = new WorkerProcess(command, folder, stop);
             if (worker.Await("ready"))

@@ -4,7 +4,7 @@ using System.Globalization;
 namespace HeavyTails.Sweeps;
 
 /// <summary>One line of a record: named numbers and words in order.</summary>
-public sealed class Row : IReadOnlyList<KeyValuePair<string, object>>
+public sealed class Row : IReadOnlyCollection<KeyValuePair<string, object>>
 {
     private readonly List<KeyValuePair<string, object>> fields = [];
 
@@ -25,9 +25,6 @@ public sealed class Row : IReadOnlyList<KeyValuePair<string, object>>
     /// <summary>Fields.</summary>
     public int Count => fields.Count;
 
-    /// <summary>Name and value: a double or a string.</summary>
-    public KeyValuePair<string, object> this[int index] => fields[index];
-
     /// <summary>The number of a field; NaN where the row has no such field.</summary>
     public double this[string name] => Find(name) switch
     {
@@ -43,7 +40,7 @@ public sealed class Row : IReadOnlyList<KeyValuePair<string, object>>
     /// <summary>Whether there is such a field.</summary>
     public bool Has(string name) => fields.Exists(f => f.Key == name);
 
-    /// <inheritdoc/>
+    /// <summary>Names and values: doubles and strings.</summary>
     public IEnumerator<KeyValuePair<string, object>> GetEnumerator() => fields.GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();

@@ -18,7 +18,7 @@ public sealed class RunContext
             throw new ArgumentException($"a run's name is made of letters, digits, - . _ and begins with no dot, got \"{name}\"");
         (Name, Grid) = (name, grid);
         Parameters = new SortedDictionary<string, string>(new Dictionary<string, string>(parameters ?? []), StringComparer.Ordinal);
-        Hash = Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(Node())))[..12];
+        Hash = Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(Node())))[..16];
     }
 
     /// <summary>"heavy-tail-sgd".</summary>
@@ -30,10 +30,10 @@ public sealed class RunContext
     /// <summary>By name.</summary>
     public IReadOnlyDictionary<string, string> Parameters { get; }
 
-    /// <summary>Twelve hexadecimal digits.</summary>
+    /// <summary>Sixteen hexadecimal digits.</summary>
     public string Hash { get; }
 
-    /// <summary>"heavy-tail-sgd-3f2a90c1b2d4".</summary>
+    /// <summary>"heavy-tail-sgd-3f2a90c1b2d40e57".</summary>
     public string FolderName => $"{Name}-{Hash}";
 
     /// <summary>context.json.</summary>

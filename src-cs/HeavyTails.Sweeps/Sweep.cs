@@ -5,7 +5,7 @@ namespace HeavyTails.Sweeps;
 /// <param name="ExitCode">For a process that ran one cell, or was a worker, and has nothing else to do: 0, or 3 when the cell failed. Null: go on with <paramref name="Rows"/>.</param>
 /// <param name="Rows">The record, in the order of cells.</param>
 /// <param name="Failed">The cells without a record, and why.</param>
-public sealed record SweepResult(RunFolder Folder, int? ExitCode, IReadOnlyList<Row> Rows, IReadOnlyList<CellRecord> Failed);
+public sealed record SweepResult(SweepFolder Folder, int? ExitCode, IReadOnlyList<Row> Rows, IReadOnlyList<CellRecord> Failed);
 
 /// <summary>Runs a grid: all of it in worker processes, or the one cell that the command line or a cluster names.</summary>
 public static class Sweep
@@ -23,7 +23,7 @@ public static class Sweep
         RunContext context, Func<Cell, IEnumerable<Row>> experiment, SweepArguments? arguments = null, IExecutor? executor = null, CancellationToken cancellation = default)
     {
         arguments ??= SweepArguments.OfThisProcess();
-        var folder = RunFolder.Open(arguments.Root, context);
+        var folder = SweepFolder.Open(arguments.Root, context);
         if (arguments.IsWorker)
         {
             Worker.Serve(folder, experiment);
@@ -42,7 +42,7 @@ public static class Sweep
         return new(folder, null, folder.Rows(), folder.Failed());
     }
 
-    private static void Execute(RunFolder folder, IExecutor executor, CancellationToken cancellation)
+    private static void Execute(SweepFolder folder, IExecutor executor, CancellationToken cancellation)
     {
         var missing = folder.Missing();
         var total = folder.Context.Grid.Count;
@@ -55,7 +55,7 @@ public static class Sweep
     /// <summary>One cell after the other, with all threads.</summary>
     private sealed class ThisProcess(Func<Cell, IEnumerable<Row>> experiment) : IExecutor
     {
-        public void Execute(RunFolder folder, IReadOnlyList<int> cells, Action<int, string?> ended, CancellationToken cancellation)
+        public void Execute(SweepFolder folder, IReadOnlyList<int> cells, Action<int, string?> ended, CancellationToken cancellation)
         {
             foreach (var cell in cells)
             {

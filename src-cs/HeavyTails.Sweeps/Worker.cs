@@ -18,7 +18,7 @@ internal static class Worker
     /// <summary>Begins the worker's lines (ASCII's record separator).</summary>
     public const char Mark = '\x1e';
 
-    public static void Serve(RunFolder folder, Func<Cell, IEnumerable<Row>> experiment)
+    public static void Serve(SweepFolder folder, Func<Cell, IEnumerable<Row>> experiment)
     {
         if (Environment.GetEnvironmentVariable(FolderVariable) is { } expected && expected != folder.CompletePath)
             throw new InvalidOperationException($"a worker came to another run than its parent: expected {expected}, got {folder.CompletePath}; the context may not depend on time, chance or place");

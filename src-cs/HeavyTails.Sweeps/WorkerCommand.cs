@@ -18,7 +18,7 @@ public sealed record WorkerCommand(string Program, IReadOnlyList<string> Argumen
         return new(program, hosted ? words : words[1..]);
     }
 
-    internal ProcessStartInfo StartInfo(RunFolder folder)
+    internal ProcessStartInfo StartInfo(SweepFolder folder)
     {
         var start = new ProcessStartInfo(Program) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         foreach (var argument in (string[])[.. Arguments, "--cell", Worker.FromStandardInput])

@@ -6,6 +6,7 @@
 #r "../../artifacts/bin/HeavyTails.Native.dll"
 #r "../../artifacts/bin/HeavyTails.Checkpoints.dll"
 #r "../../artifacts/bin/HeavyTails.Data.dll"
+#r "../../artifacts/bin/HeavyTails.Sweeps.dll"
 #r "../../artifacts/bin/HeavyTails.Training.dll"
 #r "../../artifacts/bin/HeavyTails.XPlot.Plotly.dll"
 #r "../../artifacts/bin/HeavyTails.Reports.dll"

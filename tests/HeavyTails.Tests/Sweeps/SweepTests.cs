@@ -40,9 +40,9 @@ public sealed class SweepTests : IDisposable
         Assert.Equal("24 rows, 4 failed", first.Out.Trim().Split("end").Last());
         Assert.Contains("cell 2 failed: System.InvalidOperationException: thrown on demand", first.Error);
         Assert.Contains("cell 6 failed: its process was killed by signal 9", first.Error);
-        var folder = RunFolder.At(Folder);
+        var folder = SweepFolder.At(Folder);
         Assert.False(folder.IsComplete);
-        Assert.EndsWith(".part", Folder);
+        Assert.EndsWith(".partial", Folder);
         Assert.Equal([2, 3, 6, 7], folder.Missing());
         Assert.Equal([2, 3, 6, 7], folder.Failed().Select(f => f.Index));
         Assert.Contains("about to compute x=0.3", folder.Failed()[2].Failure);
@@ -53,7 +53,7 @@ public sealed class SweepTests : IDisposable
         var second = Run($"--workers 2 --log {log}");
         Assert.Contains("8 of 12 cells are there already", second.Error);
         Assert.Equal(["2", "3", "6", "7"], File.ReadAllLines(log).OrderBy(int.Parse));
-        Assert.True(RunFolder.At(Folder).IsComplete);
+        Assert.True(SweepFolder.At(Folder).IsComplete);
         Assert.Superset(partial.Split('\n').ToHashSet(), Table.Split('\n').ToHashSet());
 
         File.Delete(log);
@@ -70,7 +70,7 @@ public sealed class SweepTests : IDisposable
         foreach (var cell in new[] { 11, 4, 4, 0, 7 })
             Assert.Equal(0, Run($"--cell {cell}").Code);
         Assert.Equal(0, Run("", new() { ["SLURM_ARRAY_TASK_ID"] = "3" }).Code);
-        var folder = RunFolder.At(Folder);
+        var folder = SweepFolder.At(Folder);
         Assert.False(folder.Reduce());
         Assert.Equal([1, 2, 5, 6, 8, 9, 10], folder.Missing());
         foreach (var cell in folder.Missing())
@@ -89,9 +89,9 @@ public sealed class SweepTests : IDisposable
         var failed = Run("--cell 2 --throw 0.1");
         Assert.Equal(Sweep.FailedExitCode, failed.Code);
         Assert.Contains("thrown on demand", failed.Error);
-        Assert.Equal([2], RunFolder.At(Folder).Failed().Select(f => f.Index));
+        Assert.Equal([2], SweepFolder.At(Folder).Failed().Select(f => f.Index));
         Assert.Equal(0, Run("--cell 2").Code);
-        Assert.Empty(RunFolder.At(Folder).Failed());
+        Assert.Empty(SweepFolder.At(Folder).Failed());
     }
 
     [Fact]
@@ -106,7 +106,7 @@ public sealed class SweepTests : IDisposable
             Thread.Sleep(moment);
             process.Kill(entireProcessTree: true);
             process.WaitForExit();
-            Assert.All(Directory.GetDirectories(root), folder => Assert.True(folder.EndsWith(".part") || File.Exists(Path.Combine(folder, "table.csv"))));
+            Assert.All(Directory.GetDirectories(root), folder => Assert.True(folder.EndsWith(".partial") || File.Exists(Path.Combine(folder, "table.csv"))));
         }
         Run("--workers 2");
         Assert.Equal(table, Table);
@@ -137,7 +137,7 @@ public sealed class SweepTests : IDisposable
         Assert.NotEqual(0, run.Code);
         Assert.Contains("no such thing as a good start", run.Error);
         Assert.Contains("exit code 7", run.Error);
-        Assert.Empty(RunFolder.At(Folder).Failed());
+        Assert.Empty(SweepFolder.At(Folder).Failed());
     }
 
     [Fact]
@@ -152,7 +152,7 @@ public sealed class SweepTests : IDisposable
     public void Two_processes_do_not_hand_out_the_cells_of_one_run()
     {
         var context = new RunContext("locked", new Grid([Axis.Of("x", 1.0)]));
-        using (RunFolder.Open(root, context).Lock())
+        using (SweepFolder.Open(root, context).Lock())
         {
             var arguments = new SweepArguments(null, false, 0, root);
             Assert.Contains("another process", Assert.Throws<IOException>(() => Sweep.Run(context, _ => [], arguments)).Message);
@@ -183,13 +183,13 @@ public sealed class SweepTests : IDisposable
         var command = new WorkerCommand("dotnet", [Program, "--runs", root, "--milliseconds", "80"]);
         var executor = new Observed(new LocalProcesses(command, 1), ended => { if (ended == 3) source.Cancel(); });
         Assert.Throws<OperationCanceledException>(() => Sweep.Run(context, _ => throw new InvalidOperationException("in the wrong process"), new SweepArguments(null, false, 1, root), executor, source.Token));
-        Assert.InRange(RunFolder.At(Folder).Missing().Count, 7, 9);
-        Assert.Empty(RunFolder.At(Folder).Failed());
+        Assert.InRange(SweepFolder.At(Folder).Missing().Count, 7, 9);
+        Assert.Empty(SweepFolder.At(Folder).Failed());
     }
 
     private sealed class Observed(IExecutor inner, Action<int> count) : IExecutor
     {
-        public void Execute(RunFolder folder, IReadOnlyList<int> cells, Action<int, string?> ended, CancellationToken cancellation)
+        public void Execute(SweepFolder folder, IReadOnlyList<int> cells, Action<int, string?> ended, CancellationToken cancellation)
         {
             var sum = 0;
             inner.Execute(folder, cells, (cell, failure) => { ended(cell, failure); count(++sum); }, cancellation);

@@ -1,13 +1,13 @@
-// ROOT/NAME-HASH       context.json, run.json, table.csv, figures/ ...: a folder of this name is complete
-// ROOT/NAME-HASH.part  the same in the making: context.json, cells/000000.json ..., failures/000003.json ...
+// ROOT/NAME-HASH           context.json, run.json, table.csv, figures/ ...: a folder of this name is complete
+// ROOT/NAME-HASH.partial   the same in the making: context.json, cells/000000.json ..., failures/000003.json ...
 namespace HeavyTails.Sweeps;
 
 /// <summary>Where a run's record lies, complete or in the making.</summary>
-public sealed class RunFolder
+public sealed class SweepFolder
 {
-    private const string InTheMaking = ".part";
+    private const string InTheMaking = ".partial";
 
-    private RunFolder(string completePath, RunContext context) => (CompletePath, Context) = (completePath, context);
+    private SweepFolder(string completePath, RunContext context) => (CompletePath, Context) = (completePath, context);
 
     /// <summary>What was asked.</summary>
     public RunContext Context { get; }
@@ -22,9 +22,9 @@ public sealed class RunFolder
     public string Path => IsComplete ? CompletePath : CompletePath + InTheMaking;
 
     /// <summary>The run of this context below a root; begun if there is none. Any number of processes may open it.</summary>
-    public static RunFolder Open(string root, RunContext context)
+    public static SweepFolder Open(string root, RunContext context)
     {
-        var folder = new RunFolder(System.IO.Path.Combine(System.IO.Path.GetFullPath(root), context.FolderName), context);
+        var folder = new SweepFolder(System.IO.Path.Combine(System.IO.Path.GetFullPath(root), context.FolderName), context);
         if (!folder.IsComplete)
         {
             Directory.CreateDirectory(folder.Cells);
@@ -35,7 +35,7 @@ public sealed class RunFolder
     }
 
     /// <summary>An existing run, by the path of its folder, complete or not.</summary>
-    public static RunFolder At(string path)
+    public static SweepFolder At(string path)
     {
         path = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path));
         var complete = path.EndsWith(InTheMaking, StringComparison.Ordinal) ? path[..^InTheMaking.Length] : path;
