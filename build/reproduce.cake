@@ -7,3 +7,4 @@ void Reproduce(string name, string script, string what) =>
         .Does(() => Run("dotnet", $"fsi src-fs/scripts/{script}.fsx --scale {Argument("scale", "quick")}"));
 
 Reproduce("GradientNorms", "gradient-norms", "Gradient norms by layer of a perceptron on MNIST beside a printed table.");
+Reproduce("MatrixSensing", "matrix-sensing", "Over-parameterised matrix sensing: a small start finds a matrix of low rank.");

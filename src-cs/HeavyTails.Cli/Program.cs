@@ -12,17 +12,18 @@ var root = new RootCommand("""
       heavytails analyze model.safetensors
       heavytails analyze resnet20.th --randomize --report report
       heavytails compare epoch0.pth epoch9.pth
+      heavytails sweep run experiment.fsx
       heavytails info
     """)
 {
-    AnalyzeCommand.Create(), CompareCommand.Create(), InfoCommand.Create(), SynthesizeCommand.Create(),
+    AnalyzeCommand.Create(), CompareCommand.Create(), InfoCommand.Create(), SweepCommand.Create(), SynthesizeCommand.Create(),
 };
 
 try
 {
     return root.Parse(args).Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
 }
-catch (Exception e) when (e is DataException or CheckpointException or IOException or UnauthorizedAccessException or ArithmeticException)
+catch (Exception e) when (e is DataException or CheckpointException or InvalidDataException or IOException or UnauthorizedAccessException or ArithmeticException)
 {
     Console.Error.WriteLine($"heavytails: {e.Message}");
     return 2;

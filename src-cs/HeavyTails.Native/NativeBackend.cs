@@ -18,7 +18,8 @@ public sealed unsafe class NativeBackend : ISpectralBackend
         ArgumentOutOfRangeException.ThrowIfNegative(threads);
         if (NativeLibraryLoader.Failure is { } failure)
             throw new DllNotFoundException($"the native backend is not here: {failure}");
-        this.threads = threads;
+        // .NET's count of processors, which containers and DOTNET_PROCESSOR_COUNT limit.
+        this.threads = threads = threads == 0 ? Environment.ProcessorCount : threads;
         (fast, accurate) = (new(threads, SpectralAccuracy.Fast), new(threads, SpectralAccuracy.Accurate));
         using var lease = fast.Rent();
         var info = lease.Context.Info();

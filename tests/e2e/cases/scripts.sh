@@ -12,3 +12,30 @@ test_the_script_says_of_a_file_what_the_command_says() {
     expect_exit 1 dotnet fsi "$ROOT/src-fs/scripts/spectral-analysis.fsx" planted.safetensors --convolution flatten
     contains stderr "usage: dotnet fsi spectral-analysis.fsx"
 }
+
+
+test_a_sweep_is_run_cell_by_cell_as_on_a_cluster_and_collected() {
+    cat >sweep.fsx <<END
+#load "$ROOT/src-fs/scripts/HeavyTails.fsx"
+open HeavyTails
+let grid = sweep { axis "x" [ 1.0; 2.0 ]; seeds 2 }
+let record = grid |> Sweep.run (fun cell -> if cell["x"] = 2.0 && System.IO.File.Exists "broken" then failwith "no good today" else [ row [ "y" => cell["x"] ** 2.0 ] ])
+printfn "%d rows" record.rows.Length
+END
+    expect_exit 0 "$HEAVYTAILS" sweep run sweep.fsx --runs all --workers 1
+    contains stdout "4 rows"
+    touch broken
+    expect_exit 0 "$HEAVYTAILS" sweep run sweep.fsx --runs one --cell 1
+    SLURM_ARRAY_TASK_ID=0 expect_exit 0 "$HEAVYTAILS" sweep run sweep.fsx --runs one
+    JOB_COMPLETION_INDEX=2 expect_exit 3 "$HEAVYTAILS" sweep run sweep.fsx --runs one
+    expect_exit 0 "$HEAVYTAILS" sweep status one/*
+    contains stdout "2 of 4 cells, 1 failed"
+    contains stdout "cell 2 (x=2 repeat=0) failed: System.Exception: no good today"
+    contains stdout "not run: 3"
+    expect_exit 3 "$HEAVYTAILS" sweep reduce one/*
+    rm broken
+    for cell in 2 3; do expect_exit 0 "$HEAVYTAILS" sweep run sweep.fsx --runs one --cell "$cell"; done
+    expect_exit 0 "$HEAVYTAILS" sweep reduce one/*
+    cmp all/*/table.csv one/*/table.csv || fail "the tables differ"
+    [ "$(ls all)" = "$(ls one)" ] || fail "the runs have different names: $(ls all) $(ls one)"
+}

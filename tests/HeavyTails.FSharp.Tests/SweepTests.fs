@@ -1,0 +1,74 @@
+module HeavyTails.Tests.SweepTests
+
+open System
+open System.IO
+open HeavyTails
+open HeavyTails.Core
+open HeavyTails.Core.Numerics
+open HeavyTails.Reports
+open HeavyTails.Sweeps
+open Xunit
+
+let private inFolder (test: string -> unit) =
+    let folder = Directory.CreateTempSubdirectory("heavytails-fsharp-").FullName
+    try test folder finally Directory.Delete(folder, true)
+
+let private grid = sweep {
+    named "planted"
+    axis "alpha" [ 1.2; 1.8 ]
+    axis "n" [ 1000.0; 20_000.0 ]
+    seeds 8
+    fixing "blocks" "mohammadi" }
+
+let private here root = SweepArguments(Nullable(), false, 0, root)
+
+let private tailIndexOfStable (cell: Cell) =
+    let x = Variates.Stable(cell["alpha"], int cell["n"], cell.Seed)
+    [ row [ "tailIndex" => TailIndex.alphaStable TailIndex.mohammadiBlocks x ] ]
+
+[<Fact>]
+let ``a grid in words is run, recorded, averaged and drawn`` () =
+    inFolder (fun root ->
+        let record = grid |> Sweep.runWith (here root) tailIndexOfStable
+        Assert.Equal(32, record.rows.Length)
+        Assert.Empty record.failed
+        Assert.Equal<float>([ 1.2; 1.2; 1.8; 1.8 ], [ for r in record.rows |> List.distinctBy (fun r -> r["alpha"], r["n"]) -> r["alpha"] ])
+        for r, mean, error in record |> Sweep.average [ "alpha"; "n" ] (fun r -> r["tailIndex"]) do
+            Assert.InRange(error, 1e-4, 0.2)
+            Assert.InRange(mean, r["alpha"] - 5.0 * error, r["alpha"] + 5.0 * error)
+        let large = record |> Sweep.where "n" "20000"
+        Assert.Equal(16, large.rows.Length)
+        let curve = large |> Sweep.estimates "E1" [ "alpha" ] (fun r -> r["alpha"]) (fun r -> r["tailIndex"])
+        Assert.Equal<float>([ 1.2; 1.8 ], curve.X)
+        Assert.True(Seq.forall2 (<) curve.Low curve.High)
+        let havePlotly = try PlotlyScript.Find() |> ignore; true with :? FileNotFoundException as lacking -> eprintfn "NOT TESTED: %s" lacking.Message; false
+        if havePlotly then
+            let draw _ = [ CurveFigure.Of("estimates", "title", "planted", "estimated", [| curve |]) ]
+            record |> Sweep.report "Planted" "synthetic" draw |> ignore
+            for file in [ "index.html"; "figures/estimates.html"; "table.csv"; "run.json"; "context.json" ] do
+                Assert.True(File.Exists(Path.Combine(record.folder.Path, file)), file)
+        // A second run reads what is there.
+        let again = grid |> Sweep.runWith (here root) (fun _ -> failwith "run again")
+        Assert.Equal<float>([ for r in record.rows -> r["tailIndex"] ], [ for r in again.rows -> r["tailIndex"] ]))
+
+[<Fact>]
+let ``a grid's hash is that of its words`` () =
+    inFolder (fun root ->
+        let folderOf description = (description |> Sweep.runWith (here root) (fun _ -> [])).folder.Path
+        let one = folderOf grid
+        Assert.StartsWith("planted-", Path.GetFileName one)
+        Assert.Equal(one, folderOf { grid with name = "planted" })
+        Assert.NotEqual<string>(one, folderOf { grid with seed = 2UL })
+        Assert.NotEqual<string>(one, folderOf { grid with parameters = [] }))
+
+[<Fact>]
+let ``a small start finds the top mode first and, given time, all of them`` () =
+    let d, r = 20, 2
+    let problem = MatrixSensing.problem (MatrixSensing.measurements d (10 * d * r) 3UL) (MatrixSensing.uniformFactor d r 4UL)
+    let options = SensingDescentOptions(StepSize = 2e-3, Steps = 3000)
+    let curve = problem |> MatrixSensing.descend options [ MatrixSensing.gaussianFactor 1e-4 d d 5UL ] |> Seq.head
+    let lambda = MatrixSensing.eigenvalues problem
+    let plateau = MatrixSensing.plateau lambda
+    Assert.Contains(curve.Points, fun p -> abs (p.Distance - plateau) < 0.1 * plateau && p.SingularValues[1] < 0.1)
+    Assert.InRange((Seq.last curve.Points).Distance, 0.0, 0.05 * plateau)
+    Assert.InRange(MatrixSensing.growthFactor 2e-3 problem - 1.0, 0.8 * 8e-3 * lambda[0], 1.2 * 8e-3 * lambda[0])
