@@ -12,10 +12,11 @@ namespace {
 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
-// sigma = sqrt lambda needs lambda to half the digits only; eps lambda_max is what the reduction leaves anyway, and
-// small lambda are resolved below it.
-constexpr Tolerance gram_tolerance{2e-15, 1e-18};
-constexpr Tolerance symmetric_tolerance{2e-16, 1e-17};
+// eps lambda_max is what the reduction leaves anyway; small lambda are resolved below it. float32 data carry 6e-8 of
+// their own.
+constexpr Tolerance float_gram_tolerance{2e-15, 1e-12, 1e-18};
+constexpr Tolerance double_gram_tolerance{2e-15, 1e-14, 1e-18};
+constexpr Tolerance symmetric_tolerance{2e-16, 2e-16, 1e-17};
 
 std::int64_t padded_to(std::int64_t n, std::int64_t step) { return (n + step - 1) / step * step; }
 
@@ -103,25 +104,37 @@ void sort(double *x, std::int64_t n) {
     }
 }
 
-// lambda [order], at `stride`, any order, to the problem's values.
-void finish(const Problem &p, std::int32_t status, const double *lambda, std::int64_t stride, int exponent) {
+// lambda [order], at `stride`, any order, to the problem's values; NaN where a bracket could not be narrowed. Answers
+// whether all is well.
+bool finish(const Problem &p, std::int32_t status, const double *lambda, std::int64_t stride, int exponent) {
     const std::int64_t n = p.order();
+    for (std::int64_t i = 0; status == HT_MATRIX_OK && i < n; i++) {
+        p.values[i] = lambda[i * stride];
+        if (std::isnan(p.values[i])) status = HT_MATRIX_NOT_CONVERGED;
+    }
     if (p.status != nullptr) *p.status = status;
     if (status != HT_MATRIX_OK) {
         std::fill_n(p.values, n, nan);
-        return;
+        return false;
     }
-    for (std::int64_t i = 0; i < n; i++) p.values[i] = lambda[i * stride];
     sort(p.values, n);
     if (p.kind != Problem::Kind::Symmetric) {
         for (std::int64_t i = 0; i < n; i++) p.values[i] = std::sqrt(std::max(0.0, p.values[i]));
         std::reverse(p.values, p.values + n);
     }
     unscale(p.values, n, exponent);
+    return true;
 }
 
 Tolerance tolerance_for(const Problem &p) {
-    return p.kind == Problem::Kind::Symmetric ? symmetric_tolerance : gram_tolerance;
+    switch (p.kind) {
+    case Problem::Kind::GramOfFloat:
+        return float_gram_tolerance;
+    case Problem::Kind::GramOfDouble:
+        return double_gram_tolerance;
+    default:
+        return symmetric_tolerance;
+    }
 }
 
 void run_here(void *, int count, void (*task)(void *, int, int), void *data) {
@@ -152,13 +165,11 @@ bool solve_in_lanes(const Kernels &kernels, const Problem *problems, int count, 
            *workspace = lambda + lanes * n;
     std::int32_t status[16];
     int exponent[16];
-    bool all = true;
     for (int l = 0; l < lanes; l++) {
         double *one = g + l * square;
         if (l < count) {
             status[l] = fill(kernels, problems[l], one, padded, padded, &scratch, alone, exponent[l]);
             if (status[l] == HT_MATRIX_OK) continue;
-            all = false;
         }
         std::fill_n(one, square, 0.0); // an empty lane
     }
@@ -167,7 +178,8 @@ bool solve_in_lanes(const Kernels &kernels, const Problem *problems, int count, 
     const auto first = problems[0];
     kernels.eigenvalues_lanes(d, e, n, lambda, tolerance_for(first), first.kind != Problem::Kind::Symmetric,
                               scratch.vectors.reserve(kernels.eigenvalues_workspace(n, true)));
-    for (int l = 0; l < count; l++) finish(problems[l], status[l], lambda + l, lanes, exponent[l]);
+    bool all = true;
+    for (int l = 0; l < count; l++) all = finish(problems[l], status[l], lambda + l, lanes, exponent[l]) && all;
     return all;
 }
 
@@ -180,10 +192,7 @@ bool solve_alone(const Kernels &kernels, const Problem &p, Scratch *scratch, con
     double *g = scratch[0].gram.reserve(static_cast<std::size_t>(ld * padded));
     int exponent = 0;
     const std::int32_t status = fill(kernels, p, g, ld, padded, scratch, parallel, exponent);
-    if (status != HT_MATRIX_OK) {
-        finish(p, status, nullptr, 1, 0);
-        return false;
-    }
+    if (status != HT_MATRIX_OK) return finish(p, status, nullptr, 1, 0);
     const auto reduce_size = kernels.reduce_workspace(padded, band),
                eigen_size = kernels.eigenvalues_workspace(static_cast<int>(n), false);
     double *d =
@@ -193,8 +202,7 @@ bool solve_alone(const Kernels &kernels, const Problem &p, Scratch *scratch, con
     kernels.band_to_tridiagonal(padded, band, workspace, d, e);
     kernels.eigenvalues_one(d, e, static_cast<int>(n), lambda, tolerance_for(p), p.kind != Problem::Kind::Symmetric,
                             workspace);
-    finish(p, HT_MATRIX_OK, lambda, 1, exponent);
-    return true;
+    return finish(p, HT_MATRIX_OK, lambda, 1, exponent);
 }
 
 bool lanes_pay(const Kernels &kernels, std::int64_t order, std::int64_t count) {

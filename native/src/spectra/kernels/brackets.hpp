@@ -8,118 +8,94 @@
 namespace heavytails {
 namespace HEAVYTAILS_KERNELS {
 
-// Brackets under way: eigenvalue number `id` of the lane is in (a, b], with p_n and counts at both ends; x is where to
-// look next. streak > 0: a moved that many times in a row; < 0: b did. A bracket that is narrow enough is closed: a = b
-// = the eigenvalue.
-struct Brackets {
-    D *a, *b, *x, *fa, *fb, *below_a, *below_b, *id, *streak;
-    I *ea, *eb;
-    static constexpr int fields = 11;
-};
-
-static inline Brackets brackets_in(double *memory, int slots) {
-    D *at = reinterpret_cast<D *>(memory);
-    const auto take = [&] {
-        D *field = at;
-        at += slots;
-        return field;
-    };
-    Brackets s{};
-    s.a = take(), s.b = take(), s.x = take(), s.fa = take(), s.fb = take(), s.below_a = take(), s.below_b = take(),
-    s.id = take(), s.streak = take();
-    s.ea = reinterpret_cast<I *>(take()), s.eb = reinterpret_cast<I *>(take());
-    return s;
-}
-
 static inline I clamped(I exponent) {
     const I most = I{} + 900;
     return exponent > most ? most : exponent < -most ? -most : exponent;
 }
 
-// The middle of [a, b]: the geometric one (nearly: the bits of positive doubles are nearly their logarithm) where the
-// bracket spans more than two octaves, so that a spectrum graded over k octaves costs log k steps, not k.
-static inline D middle_of(D a, D b) {
+// |p_n| relative to 2^reference. Beyond 2^+-900 it saturates: secant steps are then no good, and bisection takes over.
+static inline D relative_to(I reference, D mantissa, I exponent) {
+    return magnitude(mantissa) * power_of_two(clamped(exponent - reference));
+}
+
+// a^(1 - t) b^t, nearly, where the bracket spans more than two octaves (the bits of positive doubles are nearly their
+// logarithm), so that a spectrum graded over k octaves costs log k steps, not k; a (1 - t) + b t elsewhere.
+static inline D between(D a, D b, D t) {
     const M wide = both(less(zero(), a), less(4.0 * a, b));
-    return select(wide, (D)(((I)a >> 1) + ((I)b >> 1)), madd(all(0.5), b - a, a));
+    const U low = (U)a >> 12, span = ((U)b >> 12) - low;
+    const D steps = to_double((I)span) * t + 4503599627370496.0; // the integer in the mantissa of 2^52
+    const D geometric = (D)((low + ((U)steps & 0xfffffffffffffULL)) << 12);
+    return select(wide, geometric, madd(t, b - a, a));
 }
 
-// Closes bracket t where it is narrow enough, and else says where to look next: at the secant point when the bracket
-// holds one eigenvalue and p_n is known at both ends, in the middle otherwise (or always, if `halve`). Answers where it
-// is still open.
-static inline M aim(Brackets &s, int t, Tolerance tolerance, bool halve) {
-    const D a = s.a[t], b = s.b[t], width = b - a, middle = middle_of(a, b);
-    const D enough = madd(all(tolerance.relative), magnitude(a) + magnitude(b), all(tolerance.absolute));
-    const M open = less(enough, width);
-    const M secant = both(both(differ(s.fa[t], zero()), differ(s.fb[t], zero())),
-                          both(equal(s.below_b[t] - s.below_a[t], all(1)), less(magnitude(s.streak[t]), all(3.5))));
-    const D scaled = magnitude(s.fa[t]) * power_of_two(clamped(s.ea[t] - s.eb[t]));
-    const D step = scaled / (scaled + magnitude(s.fb[t]));
-    const D margin = 0.45 * enough; // closer to an end than the tolerance is no use
-    const D point = smaller(larger(madd(step, width, a), a + margin), b - margin);
-    s.streak[t] = select(secant, s.streak[t], zero());
-    s.x[t] = halve ? middle : select(secant, point, middle);
-    const D found = madd(all(0.5), width, a);
-    s.a[t] = select(open, a, found);
-    s.b[t] = select(open, b, found);
-    return open;
-}
+// W eigenvalues under way: the one numbered `id` is in (a, b].
+struct Bracket {
+    D a, b, below_a, below_b, id; // counts at both ends
+    D fa, fb;                     // |p_n| relative to 2^reference; 0: not known
+    D weighted_a, weighted_b;     // the same with Anderson and Bjorck's weights
+    D streak;                     // > 0: a moved that many times in a row; < 0: b did
+    I reference;
 
-// One end of bracket t moves to x, where p_n and the count are now known. When the same end moves again, the other
-// end's value is scaled down (Anderson & Bjorck, BIT 13, 1973).
-static inline void narrow(Brackets &s, int t, D mantissa, I exponent, D below) {
-    const D x = s.x[t];
-    const M open = less(s.a[t], s.b[t]), up = both(open, less(s.id[t], below)),
-            down = without(open, up); // up: the eigenvalue is below x, b moves
-    const D old = select(up, s.fb[t], s.fa[t]);
-    const I fall = clamped(exponent - select(up, s.eb[t], s.ea[t]));
-    const D left = 1.0 - magnitude(mantissa / old) * power_of_two(fall),
-            weight = select(less(zero(), left), left, all(0.5));
-    const D direction = select(up, all(-1), all(1)), streak = s.streak[t];
-    const M again = less(zero(), direction * streak);
-    s.fa[t] = select(down, mantissa, select(both(again, up), s.fa[t] * weight, s.fa[t]));
-    s.fb[t] = select(up, mantissa, select(both(again, down), s.fb[t] * weight, s.fb[t]));
-    s.b[t] = select(up, x, s.b[t]);
-    s.a[t] = select(down, x, s.a[t]);
-    s.below_b[t] = select(up, below, s.below_b[t]);
-    s.below_a[t] = select(down, below, s.below_a[t]);
-    s.eb[t] = select(up, exponent, s.eb[t]);
-    s.ea[t] = select(down, exponent, s.ea[t]);
-    s.streak[t] = select(again, streak + direction, direction);
-}
-
-// Moves what is still open to the front of its lane and writes what is found; answers the slots still needed.
-static inline int compact(Brackets &s, int slots, double *w, bool lanes, const double *norms) {
-    D *fields[] = {s.a,
-                   s.b,
-                   s.x,
-                   s.fa,
-                   s.fb,
-                   s.below_a,
-                   s.below_b,
-                   s.id,
-                   s.streak,
-                   reinterpret_cast<D *>(s.ea),
-                   reinterpret_cast<D *>(s.eb)};
-    int most = 0;
-    for (int l = 0; l < W; l++) {
-        int kept = 0;
-        for (int t = 0; t < slots; t++) {
-            const double a = s.a[t][l], b = s.b[t][l], id = s.id[t][l];
-            if (!(a < b)) {
-                if (id >= 0)
-                    w[lanes ? static_cast<std::int64_t>(id) * W + l : static_cast<std::int64_t>(id)] =
-                        a * norms[lanes ? l : 0];
-                continue;
-            }
-            if (kept != t)
-                for (D *field : fields) field[kept][l] = field[t][l];
-            kept++;
-        }
-        for (int t = kept; t < slots; t++) s.a[t][l] = s.b[t][l] = 0, s.id[t][l] = -1; // closed, and nobody's
-        most = max(most, kept);
+    M secant_known() const {
+        return both(both(less(zero(), fa), less(zero(), fb)), equal(below_b - below_a, all(1)));
     }
-    return most;
-}
+    D enough(Tolerance tolerance) const {
+        return madd(select(secant_known(), all(tolerance.single), all(tolerance.relative)), magnitude(a) + magnitude(b),
+                    all(tolerance.absolute));
+    }
+    M open(Tolerance tolerance) const { return less(enough(tolerance), b - a); }
+
+    // Where to look next: at the secant point when the bracket holds one eigenvalue and p_n is known at both ends, in
+    // the middle otherwise (or always, if `halve`).
+    D aim(Tolerance tolerance, bool halve) {
+        const D middle = between(a, b, all(0.5));
+        if (halve) return middle;
+        const M secant = both(secant_known(), less(magnitude(streak), all(2.5)));
+        streak = select(secant, streak, zero());
+        // Closer to an end than the tolerance is no use.
+        const D margin = 0.45 * enough(tolerance);
+        const D point = madd(weighted_a / (weighted_a + weighted_b), b - a, a);
+        return select(secant, smaller(larger(point, a + margin), b - margin), middle);
+    }
+
+    // One end moves to x, where p_n and the count are now known. When the same end moves again, the other end's value is
+    // scaled down (Anderson & Bjorck, BIT 13, 1973).
+    void narrow(D x, D mantissa, I exponent, D below, M still) {
+        const D f = relative_to(reference, mantissa, exponent);
+        const M up = both(still, less(id, below)), down = without(still, up); // up: it is below x, b moves
+        const D left = 1.0 - f / select(up, fb, fa), weight = select(less(zero(), left), left, all(0.5));
+        const D direction = select(up, all(-1), all(1));
+        const M again = less(zero(), direction * streak);
+        weighted_a = select(down, f, select(both(again, up), weighted_a * weight, weighted_a));
+        weighted_b = select(up, f, select(both(again, down), weighted_b * weight, weighted_b));
+        fa = select(down, f, fa);
+        fb = select(up, f, fb);
+        a = select(down, x, a);
+        b = select(up, x, b);
+        below_a = select(down, below, below_a);
+        below_b = select(up, below, below_b);
+        streak = select(again, streak + direction, direction);
+    }
+
+    // A better end than one of the two, if x is one.
+    void tighten(D x, D mantissa, I exponent, D below) {
+        const M inside = both(less(a, x), less(x, b)), up = both(inside, less(id, below)), down = without(inside, up);
+        const D f = relative_to(reference, mantissa, exponent);
+        fa = select(down, f, fa);
+        fb = select(up, f, fb);
+        a = select(down, x, a);
+        b = select(up, x, b);
+        below_a = select(down, below, below_a);
+        below_b = select(up, below, below_b);
+    }
+
+    // The eigenvalue: the secant's zero, which is far closer than the bracket is wide, or the middle; NaN when the
+    // bracket is not narrow enough.
+    D found(Tolerance tolerance) const {
+        const D t = select(secant_known(), fa / (fa + fb), all(0.5));
+        return select(open(tolerance), all(__builtin_nan("")), madd(t, b - a, a));
+    }
+};
 
 } // namespace HEAVYTAILS_KERNELS
 } // namespace heavytails

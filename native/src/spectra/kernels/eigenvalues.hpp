@@ -10,86 +10,102 @@
 namespace heavytails {
 namespace HEAVYTAILS_KERNELS {
 
-// Scales lane l (stride apart) to norm 1 by Gershgorin's discs, squares the couplings; answers the norm and the
-// interval that holds the spectrum.
-static inline double scale_to_one(double *d, double *e, int n, int stride, double &low, double &high) {
-    low = 0, high = 0;
+// Scales to norm 1 by Gershgorin's discs, squares the couplings; answers the norm and the interval that holds the
+// spectrum.
+template <bool Lanes>
+static inline D scale_to_one(double *d, double *e, int n, D &low, D &high) {
+    const auto put = [](double *x, int i, D value) {
+        if (Lanes)
+            store(x + i * W, value);
+        else
+            x[i] = value[0];
+    };
+    low = high = row<Lanes>(d, 0);
+    D before = zero();
     for (int i = 0; i < n; i++) {
-        const double r =
-            (i > 0 ? __builtin_fabs(e[(i - 1) * stride]) : 0) + (i < n - 1 ? __builtin_fabs(e[i * stride]) : 0);
-        low = i == 0 ? d[0] - r : min(low, d[i * stride] - r);
-        high = i == 0 ? d[0] + r : max(high, d[i * stride] + r);
+        const D after = i < n - 1 ? magnitude(row<Lanes>(e, i)) : zero(), radius = before + after,
+                center = row<Lanes>(d, i);
+        low = smaller(low, center - radius);
+        high = larger(high, center + radius);
+        before = after;
     }
-    const double norm = max(__builtin_fabs(low), __builtin_fabs(high)), inverse = norm > 0 ? 1 / norm : 0;
+    const D norm = larger(magnitude(low), magnitude(high)), inverse = select(less(zero(), norm), 1.0 / norm, zero());
     for (int i = 0; i < n; i++) {
-        d[i * stride] *= inverse;
-        const double c = e[i * stride] * inverse;
-        e[i * stride] = max(c * c, coupling_floor);
+        put(d, i, row<Lanes>(d, i) * inverse);
+        const D c = row<Lanes>(e, i) * inverse;
+        put(e, i, larger(c * c, all(coupling_floor)));
     }
-    const double slack = 4e-16 * n + 1e-18; // rounding of the discs, the floor
+    const D slack = all(4e-16 * n + 1e-18); // rounding of the discs, the floor
     low = low * inverse - slack;
     high = high * inverse + slack;
     return norm;
 }
 
-// Narrows `slots` vectors of brackets until all are closed; the eigenvalues found are written to w.
+// Narrows sturm_vectors vectors of brackets until all are closed.
 template <bool Lanes>
-static inline void narrow_all(const double *d, const double *e2, int n, Brackets &s, int slots, Tolerance tolerance,
-                              double *w, const double *norms) {
+static inline void narrow_all(const double *d, const double *e2, int n, Bracket *s, Tolerance tolerance) {
     constexpr int K = sturm_vectors;
-    for (int t = 0; t < slots; t++) aim(s, t, tolerance, false);
+    D x[K];
     Points at;
     // The secant needs about ten passes. From pass 30 on every other one halves: 60 halvings (6 geometric ones, 53
-    // for the digits) are always enough, so no bracket is left open after pass 150.
-    for (int pass = 0; pass < 200 && slots > 0; pass++) {
-        const bool halve = pass >= 30 && pass % 2 == 0;
-        D open = zero();
-        for (int t = 0; t < slots; t += K) {
-            D here = zero();
-            for (int k = 0; k < K; k++) here += select(less(s.a[t + k], s.b[t + k]), all(1), zero());
-            if (!any(less(zero(), here))) continue;
-            sturm<Lanes>(d, e2, n, s.x + t, at);
-            for (int k = 0; k < K; k++) {
-                narrow(s, t + k, at.mantissa[k], at.exponent[k], to_double(at.below[k]));
-                open += select(aim(s, t + k, tolerance, halve), all(1), zero());
-            }
+    // for the digits) are enough, so that no bracket should be open after pass 150.
+    for (int pass = 0; pass < 200; pass++) {
+        M open[K];
+        bool more = false;
+        for (int k = 0; k < K; k++) {
+            open[k] = s[k].open(tolerance);
+            more |= any(open[k]);
+            x[k] = s[k].aim(tolerance, pass >= 30 && pass % 2 == 0);
         }
-        double most = 0;
-        for (int l = 0; l < W; l++) most = max(most, open[l]);
-        // Moving brackets costs as much as a few evaluations: only when it halves what is left.
-        if (2 * whole(static_cast<int>(most), K) <= slots) slots = whole(compact(s, slots, w, Lanes, norms), K);
+        if (!more) return;
+        sturm<Lanes>(d, e2, n, x, at);
+        for (int k = 0; k < K; k++)
+            s[k].narrow(x[k], at.mantissa[k], at.exponent[k], to_double(at.below[k]), open[k]);
     }
-    if (slots == 0) return;
-    for (int t = 0; t < slots; t++) aim(s, t, {0, __builtin_huge_val()}, false);
-    compact(s, slots, w, Lanes, norms);
+}
+
+static std::size_t eigenvalues_workspace(int n, bool lanes) {
+    const int slots = lanes ? vectors_for<true>(n) : vectors_for<false>(n),
+              first = lanes ? first_points<true> : first_points<false> / W,
+              empty = lanes ? margin<true> : margin<false>;
+    return static_cast<std::size_t>(W) *
+           (sizeof(Bracket) / sizeof(D) * static_cast<std::size_t>(slots) +
+            static_cast<std::size_t>(Grid::fields * (slots + 2 * empty + first)));
 }
 
 template <bool Lanes>
 static void eigenvalues(double *d, double *e, int n, double *w, Tolerance tolerance, bool positive, double *workspace) {
-    constexpr int matrices = Lanes ? W : 1;
-    double low[W], high[W], norms[W];
-    for (int l = 0; l < matrices; l++) norms[l] = scale_to_one(d + l, e + l, n, matrices, low[l], high[l]);
+    constexpr int K = sturm_vectors;
+    D low, high;
+    const D norm = scale_to_one<Lanes>(d, e, n, low, high);
     const int slots = vectors_for<Lanes>(n);
-    Brackets s = brackets_in(workspace, slots);
-    Grid first = grid_in(s.a + Brackets::fields * slots, first_look<Lanes>()),
-         second = grid_in(first.x + Grid::fields * first.vectors, slots);
-    for (int q = 0; q < matrices; q++) place_first(view<Lanes>(first, q), low[q], high[q], positive);
+    Bracket *brackets = reinterpret_cast<Bracket *>(workspace);
+    D *rest = reinterpret_cast<D *>(brackets + slots);
+    const int first_vectors = first_points<Lanes> / (Lanes ? 1 : W);
+    Grid first = grid_in(rest, first_vectors, 0),
+         second = grid_in(rest + Grid::fields * first_vectors, slots, margin<Lanes>);
+    place_first<Lanes>(first, low, high, positive);
     look<Lanes>(d, e, n, first);
-    for (int q = 0; q < matrices; q++) place_second(view<Lanes>(second, q), view<Lanes>(first, q), low[q], high[q], n);
+    D lane = zero();
+    for (int l = 0; l < W; l++) lane[l] = Lanes ? 0 : l;
+    for (int t = 0; t < slots; t++) {
+        const D id = smaller(lane + (Lanes ? t : t * W), all(n - 1)); // beyond the last: the last again
+        Bracket &s = brackets[t] = after_first<Lanes>(first, id, low, high, n);
+        second.x[t] = between(s.a, s.b, (id + 0.75 - s.below_a) / (s.below_b - s.below_a));
+    }
     look<Lanes>(d, e, n, second);
-    for (int q = 0; q < matrices; q++) {
-        const View one = view<Lanes>(first, q), two = view<Lanes>(second, q);
-        Walk walk_one{one, low[q], high[q], static_cast<double>(n)},
-            walk_two{two, low[q], high[q], static_cast<double>(n)};
-        for (int id = 0; id < (Lanes ? slots : slots * W); id++) {
-            const int t = Lanes ? id : id / W, l = Lanes ? q : id % W;
-            if (id < n)
-                place_bracket(s, t, l, id, walk_one, walk_two);
+    for (int t = 0; t < slots; t += K) {
+        for (int k = 0; k < K; k++) brackets[t + k] = after_second<Lanes>(second, t + k, brackets[t + k]);
+        narrow_all<Lanes>(d, e, n, brackets + t, tolerance);
+        for (int k = 0; k < K; k++) {
+            const D found = brackets[t + k].found(tolerance) * norm;
+            const int at = (t + k) * W, left = (Lanes ? n * W : n) - at;
+            if (left >= W)
+                store(w + at, found);
             else
-                close_bracket(s, t, l);
+                for (int l = 0; l < left; l++) w[at + l] = found[l];
         }
     }
-    narrow_all<Lanes>(d, e, n, s, slots, tolerance, w, norms);
 }
 
 } // namespace HEAVYTAILS_KERNELS

@@ -17,8 +17,8 @@ constexpr int depth_block = 256;       // terms per stretch: a slab of W = 8 col
 constexpr int tile = gram_vectors * W; // rows of a register tile
 static_assert(gram_rows % tile == 0, "row blocks are whole tiles");
 
-// C(rows x W) (+)= sum_k a[k][rows] b[k][W]
-template <int R>
+// C(rows x W) (+)= sum_k a[k][rows] b[k][W], R vectors of the Height in a block of rows
+template <int R, int Height>
 static inline void gram_tile(const double *a, const double *b, int depth, double *c, std::int64_t ldc, bool first) {
     D sum[R][W];
     for (int r = 0; r < R; r++)
@@ -28,7 +28,7 @@ static inline void gram_tile(const double *a, const double *b, int depth, double
         }
     for (int k = 0; k < depth; k++) {
         D x[R];
-        for (int r = 0; r < R; r++) x[r] = load(a + (k * R + r) * W);
+        for (int r = 0; r < R; r++) x[r] = load(a + (k * Height + r) * W);
 #pragma GCC unroll 8
         for (int j = 0; j < W; j++) {
             const D y = all(b[k * W + j]);
@@ -55,7 +55,11 @@ static inline void pack(const T *a, std::int64_t lda, std::int64_t order, bool o
         }
         for (; k + W <= k1; k += W) {
             D r[W];
-            for (int l = 0; l < W; l++) r[l] = load(a + k + (first + l) * lda) * s;
+            for (int l = 0; l < W; l++) {
+                r[l] = load(a + k + (first + l) * lda) * s;
+                if (k % (64 / static_cast<std::int64_t>(sizeof(T))) == 0) // the next slab's line
+                    __builtin_prefetch(a + k + (first + W + l) * lda, 0, 3);
+            }
             transpose(r);
             for (int l = 0; l < W; l++) store(slab + (k - k0 + l) * W, r[l]);
         }
@@ -97,13 +101,33 @@ static void gram(const T *a, std::int64_t m, std::int64_t n, std::int64_t lda, b
                 for (std::int64_t i = i0; i < i1; i += tile) {
                     const int vectors = static_cast<int>(min<std::int64_t>(tile, i1 - i)) / W;
                     if (i + vectors * W <= j) continue; // above the diagonal
-                    const double *rows = block + (i - i0) * depth;
-                    double *to = c + i + j * ldc;
-                    if (vectors == 1) gram_tile<1>(rows, slab, depth, to, ldc, k0 == 0);
-                    if constexpr (gram_vectors == 3) {
-                        if (vectors == 3) gram_tile<3>(rows, slab, depth, to, ldc, k0 == 0);
-                        if (vectors == 2) gram_tile<2>(rows, slab, depth, to, ldc, k0 == 0);
-                    }
+                    // Vectors of rows wholly above the diagonal are left out.
+                    const int above = i < j ? static_cast<int>(j - i) / W : 0;
+                    const double *rows = block + (i - i0) * depth + above * W;
+                    double *to = c + i + above * W + j * ldc;
+                    const bool opens = k0 == 0;
+                    if constexpr (gram_vectors == 1)
+                        gram_tile<1, 1>(rows, slab, depth, to, ldc, opens);
+                    else
+                        switch (4 * vectors + vectors - above) {
+                        case 4 * 3 + 3:
+                            gram_tile<3, 3>(rows, slab, depth, to, ldc, opens);
+                            break;
+                        case 4 * 3 + 2:
+                            gram_tile<2, 3>(rows, slab, depth, to, ldc, opens);
+                            break;
+                        case 4 * 3 + 1:
+                            gram_tile<1, 3>(rows, slab, depth, to, ldc, opens);
+                            break;
+                        case 4 * 2 + 2:
+                            gram_tile<2, 2>(rows, slab, depth, to, ldc, opens);
+                            break;
+                        case 4 * 2 + 1:
+                            gram_tile<1, 2>(rows, slab, depth, to, ldc, opens);
+                            break;
+                        default:
+                            gram_tile<1, 1>(rows, slab, depth, to, ldc, opens);
+                        }
                 }
             }
         }

@@ -9,8 +9,16 @@
 namespace heavytails {
 namespace HEAVYTAILS_KERNELS {
 
-// Points where p_n has been evaluated, ascending in each matrix; point g of a matrix is number g of its lane, or is
-// dealt out over the lanes.
+// Two layouts: point (or eigenvalue) t of W matrices in vector t, one in each lane; or of one matrix, dealt out over the
+// lanes.
+template <bool Lanes>
+constexpr int stride = Lanes ? W : 1; // from one point to the next, in doubles
+template <bool Lanes>
+constexpr int neighbours = Lanes ? 4 : 16; // points of the second look, to either side, that may bracket an eigenvalue
+template <bool Lanes>
+constexpr int margin = (neighbours<Lanes> * stride<Lanes> + W - 1) / W; // vectors before and after the second look
+
+// Points where p_n has been evaluated.
 struct Grid {
     D *x, *f, *below;
     I *e;
@@ -18,16 +26,30 @@ struct Grid {
     static constexpr int fields = 4;
 };
 
-static inline Grid grid_in(D *memory, int vectors) {
-    return {memory, memory + vectors, memory + 2 * vectors, reinterpret_cast<I *>(memory + 3 * vectors), vectors};
-}
-
 static inline int whole(int count, int step) { return (count + step - 1) / step * step; }
 
 // Vectors that n points a matrix take.
 template <bool Lanes>
 static inline int vectors_for(int n) {
     return whole(Lanes ? n : (n + W - 1) / W, sturm_vectors);
+}
+
+// Enough to see the outliers, the bulk and the zeros of a heavy-tailed spectrum.
+template <bool Lanes>
+constexpr int first_points = Lanes ? (16 + sturm_vectors - 1) / sturm_vectors * sturm_vectors : 2 * sturm_vectors * W;
+
+// `empty` vectors before and after, whose points are no end of any bracket.
+static inline Grid grid_in(D *memory, int vectors, int empty) {
+    const int size = vectors + 2 * empty;
+    Grid grid{memory + empty, memory + size + empty, memory + 2 * size + empty,
+              reinterpret_cast<I *>(memory + 3 * size + empty), vectors};
+    for (int v = -empty; v < 0; v++)
+        for (const int at : {v, vectors - 1 - v}) {
+            grid.x[at] = all(-4);
+            grid.f[at] = grid.below[at] = zero();
+            grid.e[at] = I{};
+        }
+    return grid;
 }
 
 template <bool Lanes>
@@ -43,122 +65,67 @@ static inline void look(const double *d, const double *e2, int n, Grid &grid) {
     }
 }
 
-// The first look has this many points: enough to see the outliers, the bulk and the zeros of a heavy-tailed spectrum.
-template <bool Lanes>
-static inline int first_look() {
-    return vectors_for<Lanes>(Lanes ? 16 : 2 * sturm_vectors * W);
-}
-
-static std::size_t eigenvalues_workspace(int n, bool lanes) {
-    const int slots = lanes ? vectors_for<true>(n) : vectors_for<false>(n),
-              first = lanes ? first_look<true>() : first_look<false>();
-    return static_cast<std::size_t>(W) *
-           static_cast<std::size_t>(Brackets::fields * slots + Grid::fields * (slots + first));
-}
-
-// One matrix's view of a grid: point g, and how many points there are.
-struct View {
-    double *x, *f, *below;
-    long long *e;
-    int count, stride;
-    double &point(int g) const { return x[g * stride]; }
-};
-
-template <bool Lanes>
-static inline View view(const Grid &grid, int matrix) {
-    const int offset = Lanes ? matrix : 0;
-    return {reinterpret_cast<double *>(grid.x) + offset,     reinterpret_cast<double *>(grid.f) + offset,
-            reinterpret_cast<double *>(grid.below) + offset, reinterpret_cast<long long *>(grid.e) + offset,
-            Lanes ? grid.vectors : grid.vectors * W,         Lanes ? W : 1};
-}
-
 // Gram spectra are dense towards zero and may reach down to rounding: half of the points quadratic, half geometric from
 // 2^-50. Others: even.
-static inline void place_first(const View &view, double low, double high, bool positive) {
-    const int n = view.count, half = n / 2;
-    double geometric = high * 0x1p-50;
-    const double ratio = __builtin_exp2(50.0 / half);
-    int g = 0, q = 1; // merged ascending
-    const double step = 1.0 / (n - half + 1);
-    for (int i = 0; i < n; i++) {
-        if (!positive)
-            view.point(i) = low + (high - low) * (i + 1) / (n + 1);
-        else if (const double quadratic = high * (q * step) * (q * step);
-                 g < half && (q > n - half || geometric < quadratic)) {
-            view.point(i) = geometric;
-            geometric *= ratio;
-            g++;
-        } else {
-            view.point(i) = quadratic;
-            q++;
+template <bool Lanes>
+static inline void place_first(Grid &grid, D low, D high, bool positive) {
+    constexpr int n = first_points<Lanes>, half = n / 2;
+    double geometric = 0x1p-50;
+    const double ratio = __builtin_exp2(50.0 / half), step = 1.0 / (n - half + 1);
+    for (int i = 0, g = 0, q = 1; i < n; i++) { // merged ascending
+        double part = (i + 1.0) / (n + 1);
+        if (positive) {
+            part = (q * step) * (q * step);
+            if (g < half && (q > n - half || geometric < part)) {
+                part = geometric;
+                geometric *= ratio;
+                g++;
+            } else
+                q++;
         }
+        const D x = positive ? part * high : madd(all(part), high - low, low);
+        if (Lanes)
+            grid.x[i] = x;
+        else
+            reinterpret_cast<double *>(grid.x)[i] = x[0];
     }
 }
 
-// Walks up the points of a grid as the wanted count grows.
-struct Walk {
-    const View &view;
-    double low, high, total;
-    int right = 0; // the first point with more than the wanted count below it, or the end
-    double left_below = 0;
-
-    void to(double wanted) {
-        for (; right < view.count && view.below[right * view.stride] <= wanted; right++)
-            left_below = max(left_below, view.below[right * view.stride]);
+// Brackets as the first look gives them, and where its counts, interpolated, put the eigenvalues: the second look.
+template <bool Lanes>
+static inline Bracket after_first(const Grid &first, D id, D low, D high, int n) {
+    Bracket s{};
+    s.a = low, s.b = high, s.below_b = all(n), s.id = id;
+    const double *xs = reinterpret_cast<const double *>(first.x), *counts = reinterpret_cast<double *>(first.below);
+    for (int g = 0; g < first_points<Lanes>; g++) {
+        const D below = row<Lanes>(counts, g);
+        const M left = less_equal(below, id);
+        s.a = select(left, row<Lanes>(xs, g), s.a);
+        s.below_a = select(left, below, s.below_a);
     }
-    bool has_left() const { return right > 0; }
-    bool has_right() const { return right < view.count; }
-    double left() const { return has_left() ? view.point(right - 1) : low; }
-    double right_point() const { return has_right() ? view.point(right) : high; }
-    double right_below() const { return has_right() ? view.below[right * view.stride] : total; }
-};
-
-// Nearly a^(1 - t) b^t, 0 < a < b: the bits of positive doubles are nearly their logarithm.
-static inline double between(double a, double b, double t) {
-    long long low, high;
-    __builtin_memcpy(&low, &a, sizeof low);
-    __builtin_memcpy(&high, &b, sizeof high);
-    low += static_cast<long long>(t * static_cast<double>(high - low));
-    double x;
-    __builtin_memcpy(&x, &low, sizeof x);
-    return x;
-}
-
-// Second look: where the first one's counts, interpolated, put the gap between eigenvalues g - 1 and g.
-static inline void place_second(const View &second, const View &first, double low, double high, int n) {
-    Walk walk{first, low, high, static_cast<double>(n)};
-    for (int i = 0; i < second.count; i++) {
-        const double wanted = static_cast<double>(i + 1) * n / (second.count + 1);
-        walk.to(wanted);
-        const double a = walk.left(), b = walk.right_point(),
-                     t = (wanted - walk.left_below) / (walk.right_below() - walk.left_below);
-        second.point(i) = a > 0 && b > 4 * a ? between(a, b, t) : a + (b - a) * t;
+    for (int g = first_points<Lanes> - 1; g >= 0; g--) {
+        const D below = row<Lanes>(counts, g), x = row<Lanes>(xs, g);
+        const M right = both(less(id, below), less(s.a, x)); // counts may waver by rounding
+        s.b = select(right, x, s.b);
+        s.below_b = select(right, below, s.below_b);
     }
+    return s;
 }
 
-// Bracket t, lane l of eigenvalue id: the tightest that two grids give.
-static inline void place_bracket(Brackets &s, int t, int l, int id, Walk &one, Walk &two) {
-    one.to(id);
-    two.to(id);
-    const Walk &a = one.left() > two.left() ? one : two, &b = one.right_point() < two.right_point() ? one : two;
-    const int at_a = (a.right - 1) * a.view.stride, at_b = b.right * b.view.stride;
-    s.id[t][l] = id;
-    s.streak[t][l] = 0;
-    s.a[t][l] = a.left();
-    s.b[t][l] = b.right_point();
-    s.below_a[t][l] = a.left_below;
-    s.below_b[t][l] = b.right_below();
-    s.fa[t][l] = a.has_left() ? a.view.f[at_a] : 0; // 0: not known
-    s.fb[t][l] = b.has_right() ? b.view.f[at_b] : 0;
-    s.ea[t][l] = a.has_left() ? a.view.e[at_a] : 0;
-    s.eb[t][l] = b.has_right() ? b.view.e[at_b] : 0;
-}
-
-static inline void close_bracket(Brackets &s, int t, int l) {
-    s.a[t][l] = s.b[t][l] = s.x[t][l] = s.fa[t][l] = s.fb[t][l] = s.below_a[t][l] = s.below_b[t][l] = s.streak[t][l] =
-        0;
-    s.ea[t][l] = s.eb[t][l] = 0;
-    s.id[t][l] = -1;
+// The bracket of the eigenvalues of vector t after both looks.
+template <bool Lanes>
+static inline Bracket after_second(const Grid &second, int t, Bracket s) {
+    s.reference = second.e[t];
+    const double *x = reinterpret_cast<const double *>(second.x + t), *f = reinterpret_cast<double *>(second.f + t),
+                 *below = reinterpret_cast<double *>(second.below + t);
+    for (int i = -neighbours<Lanes>; i <= neighbours<Lanes>; i++) {
+        const int at = i * stride<Lanes>;
+        s.tighten(load(x + at), load(f + at), (I)load(reinterpret_cast<double *>(second.e + t) + at),
+                  load(below + at));
+    }
+    s.weighted_a = s.fa;
+    s.weighted_b = s.fb;
+    return s;
 }
 
 } // namespace HEAVYTAILS_KERNELS

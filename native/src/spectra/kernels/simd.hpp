@@ -25,7 +25,7 @@ constexpr int sturm_vectors = 4; // points evaluated together, in vectors
 constexpr int W = 4;
 constexpr int gram_vectors = 3; // 3 x 4 of 16 registers
 constexpr int fused_columns = 2;
-constexpr int sturm_vectors = 3;
+constexpr int sturm_vectors = 4;
 #else
 constexpr int W = 4; // two registers of the base architecture
 constexpr int gram_vectors = 1;
