@@ -12,6 +12,9 @@ internal static class RunInfo
     public static string? Commit { get; } =
         typeof(RunInfo).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+') is [_, var commit, ..] ? commit : null;
 
+    /// <summary>The commit that a complete run names.</summary>
+    public static string CommitOf(string folder) => JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "run.json")))?["notes"]?["commit"]?.ToString() ?? "unknown";
+
     private const string PackagePrefix = "package ";
 
     /// <summary>What every cell notes of itself.</summary>

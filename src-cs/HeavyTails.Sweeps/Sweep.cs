@@ -35,6 +35,8 @@ public static class Sweep
             Console.Error.WriteLine($"{context.FolderName}: cell {only} ({context.Grid[only]}) {(failure is null ? "done" : "failed: " + failure)}");
             return new(folder, failure is null ? 0 : FailedExitCode, [], []);
         }
+        if (folder.IsComplete)
+            Console.Error.WriteLine($"{folder.Path} is complete, by commit {RunInfo.CommitOf(folder.Path)}, and only read; to run anew, delete it");
         if (folder.Missing() is { Count: > 0 })
             using (folder.Lock())
                 Execute(folder, executor ?? (arguments.Workers == 0 ? new ThisProcess(experiment) : new LocalProcesses(WorkerCommand.ThisProcess(), arguments.Workers)), cancellation);

@@ -1,6 +1,6 @@
 // Over-parameterised matrix sensing, problem 2 of a course's second problem set after Li, Ma & Zhang 2018 (arXiv:1712.09203): the distance to X* from five
 // scales of initialisation, the ten largest singular values along the way, the training loss, the isometry of the measurements; as its notebook computed
-// them (legacy) and as it was meant (corrected).   quick: 1000 steps, one seed; full: 5000 steps, five seeds.  On two cores quick takes QUICK and full FULL; 1.5 GB.
+// them (legacy) and as it was meant (corrected).   quick: 1000 steps, one seed; full: 5000 steps, five seeds.  Times: see the end of the page.
 #load "HeavyTails.fsx"
 
 open System
@@ -135,7 +135,7 @@ let fan variant column = [ for alpha in scales variant -> along $"α = {power al
 let both R alpha =
     [ along "corrected" "distance" (curve "corrected" R alpha 0)
       (let legacy = curve "legacy" R alpha 0 in Curve.dashes "legacy" [ for p in legacy -> p["t"] ] [ for p in legacy -> p["distance"] ]) ]
-let plateauLine = ReferenceLine(MatrixSensing.plateau (eigenvalues 0), "(Σ<sub>i≥2</sub> λ<sub>i</sub>²)<sup>1/2</sup>")
+let plateauLine = ReferenceLine(MatrixSensing.plateau (eigenvalues 0), "")
 let distance = "‖UUᵀ − X*‖<sub>F</sub>"
 
 let spectrum (alpha: float) =
@@ -145,7 +145,7 @@ let spectrum (alpha: float) =
             if i <= r then along $"σ<sub>{i}</sub>" $"s{i}" points
             else Curve.dashes (if i = r + 1 then $"σ<sub>{r + 1}</sub> … σ<sub>10</sub>" else "") [ for p in points -> p["t"] ] [ for p in points -> p[$"s{i}"] ] |> Curve.colour 6 ]
         [ for l in eigenvalues 0 -> ReferenceLine(sqrt l, "") ]
-        "The ten largest singular values of U, corrected; dotted across: the square roots of the eigenvalues of X*. The directions of X* leave one after the other, the rest stays near its start."
+        "The ten largest singular values of U, corrected; dotted across: the square roots of the eigenvalues of X*. The directions of X* leave one after the other; the smaller α, the wider the gap to the rest."
 
 let growth =
     let top = sqrt (lambda1 0)
@@ -178,7 +178,7 @@ let page =
         .Table([| "what"; "theory or source"; "ours" |], rows checks)
         .Heading("Distance to X*")
         .Figures(
-            figure "distance-corrected" "Corrected gradient" distance (fan Variant.Corrected "distance") [ plateauLine ] "Five scales of initialisation. Each curve falls to the plateau where the one large eigenvalue of X* is found, and leaves it the later the smaller α.",
+            figure "distance-corrected" "Corrected gradient" distance (fan Variant.Corrected "distance") [ plateauLine ] "Five scales of initialisation. Each curve falls to the plateau where the one large eigenvalue of X* is found, and leaves it the later the smaller α. Dotted, here and below: (Σ<sub>i≥2</sub> λ<sub>i</sub>²)<sup>1/2</sup>.",
             figure "distance-legacy" "The notebook's update (legacy)" distance (fan Variant.Legacy "distance") [ plateauLine ] "The same X*, stepped along Σ A<sub>i</sub>M(A<sub>i</sub> + A<sub>i</sub>ᵀ)U: np.inner of two matrices is a matrix. The mean of that is (M + tr(M) I)U, which vanishes at X* too, so that the curves look plausible.",
             figure "variants" "Corrected and legacy at one scale" distance (both d 0.01) [ plateauLine ] "α = 0.01, R = d: what the fault changes. (W is Gaussian in the one and uniform in the other, as in the notebook.)",
             figure "exact-rank" $"Known rank, R = r = {r}" distance (both r 0.1) [ plateauLine ] "α = 0.1. With the right number of columns there is nothing else to find.")
