@@ -97,6 +97,9 @@ public sealed class Checkpoint : IDisposable
     /// <summary>Tensors that are not among <see cref="Layers"/>, each with its reason.</summary>
     public IEnumerable<TensorEntry> Skipped => Tensors.Where(t => t.Reason is not null);
 
+    /// <summary><see cref="Skipped"/> as a diagnosis lists them: no fault, there is simply no weight in them.</summary>
+    public IEnumerable<SkippedLayer> SkippedLayers => Skipped.Select(t => new SkippedLayer(0, t.Name, LayerKind.Unknown, t.ShapeText, t.Reason!, IsFault: false));
+
     /// <summary>Closes the files; layers can no longer load.</summary>
     public void Dispose() => _sources.ForEach(s => s.Dispose());
 }

@@ -13,5 +13,4 @@ module Checkpoint =
 
     let layers (checkpoint: Checkpoints.Checkpoint) = checkpoint.Layers()
 
-    let skipped (checkpoint: Checkpoints.Checkpoint) =
-        [ for tensor in checkpoint.Skipped -> SkippedLayer(0, tensor.Name, LayerKind.Unknown, tensor.ShapeText, tensor.Reason, false) ]
+    let skipped (checkpoint: Checkpoints.Checkpoint) = checkpoint.SkippedLayers

@@ -1,6 +1,6 @@
 // Over-parameterised matrix sensing, problem 2 of a course's second problem set after Li, Ma & Zhang 2018 (arXiv:1712.09203): the distance to X* from five
 // scales of initialisation, the ten largest singular values along the way, the training loss, the isometry of the measurements; as its notebook computed
-// them (legacy) and as it was meant (corrected).   quick: 1000 steps, one seed; full: 5000 steps, five seeds.  Times: see the end of the page.
+// them (legacy) and as it was meant (corrected).   quick: 1000 steps, one seed, about 1 min; full: 5000 steps, five seeds, about 13 min and 2.5 GB a worker.
 #load "HeavyTails.fsx"
 
 open System

@@ -33,11 +33,33 @@ public static class SafetensorsWriter
     public static void Save(string path, IReadOnlyList<SafetensorsTensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        SaveAside(path, stream => Write(stream, tensors, metadata));
+    }
+
+    /// <summary>Writes the index of a sharded model, *.index.json: each tensor's file, by name. Beside the path and renamed, as <see cref="Save"/>.</summary>
+    public static void SaveIndex(string path, IReadOnlyDictionary<string, string> fileOfTensor)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(fileOfTensor);
+        SaveAside(path, stream =>
+        {
+            using var json = new Utf8JsonWriter(stream);
+            json.WriteStartObject();
+            json.WriteStartObject("weight_map");
+            foreach (var (tensor, file) in fileOfTensor)
+                json.WriteString(tensor, file);
+            json.WriteEndObject();
+            json.WriteEndObject();
+        });
+    }
+
+    private static void SaveAside(string path, Action<Stream> write)
+    {
         var aside = $"{path}.{Guid.NewGuid():N}.part";
         try
         {
             using (var stream = new FileStream(aside, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16))
-                Write(stream, tensors, metadata);
+                write(stream);
             File.Move(aside, path, overwrite: true);
         }
         finally

@@ -42,13 +42,9 @@ internal static class AnalyzeCommand
         using var interrupt = new Interrupt();
         using var progress = new ProgressLine(Path.GetFileName(Path.TrimEndingDirectorySeparator(path)));
         var result = ModelAnalysis.Of(layers, backend, options, progress, arguments.Threads(parsed), interrupt.Token);
-        result = result with { Skipped = [.. result.Skipped, .. checkpoint.Skipped.Select(NoWeights)] };
+        result = result with { Skipped = [.. result.Skipped, .. checkpoint.SkippedLayers] };
         return result.Layers.Count + result.Skipped.Count > 0
             ? result
             : throw new DataException($"{path}: a {checkpoint.Format} file without any tensor");
     }
-
-    /// <summary>A tensor that the reader itself could not offer as weights: integers, an unsupported layout.</summary>
-    private static SkippedLayer NoWeights(TensorEntry tensor) =>
-        new(0, tensor.Name, LayerKind.Unknown, tensor.ShapeText, tensor.Reason!, IsFault: false);
 }

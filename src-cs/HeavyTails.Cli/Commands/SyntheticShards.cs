@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Text.Json;
 using HeavyTails.Checkpoints;
 using HeavyTails.Core;
 
@@ -26,9 +25,7 @@ internal static class SyntheticShards
             Console.Error.Write($"\r{block + 1} of {blocks} blocks");
         }
         Console.Error.WriteLine();
-        var index = JsonSerializer.Serialize(new Dictionary<string, object> { ["weight_map"] = files });
-        File.WriteAllText(Path.Combine(folder, "model.safetensors.index.json.part"), index);
-        File.Move(Path.Combine(folder, "model.safetensors.index.json.part"), Path.Combine(folder, "model.safetensors.index.json"), overwrite: true);
+        SafetensorsWriter.SaveIndex(Path.Combine(folder, "model.safetensors.index.json"), files);
     }
 
     private static SafetensorsTensor Tensor(string name, int rows, int columns, ulong seed, int matrix) =>

@@ -90,6 +90,18 @@ test_the_report_is_whole_and_offline() {
     [ "$(ls report/figures/*.png | wc -l)" -ge 20 ] || fail "figures are missing: $(ls report/figures)"
 }
 
+test_a_sharded_folder_is_written_once_and_read_as_one_model() {
+    expect_exit 0 "$HEAVYTAILS" synthesize shards --blocks 2 --hidden 64 --mlp 96
+    [ "$(ls shards/*.safetensors | wc -l)" -eq 2 ] || fail "expected two shards, got $(ls shards)"
+    if ls shards | grep -q part; then fail "something half-written was left: $(ls shards)"; fi
+    before="$(md5sum shards/*)"
+    expect_exit 0 "$HEAVYTAILS" synthesize shards --blocks 2 --hidden 64 --mlp 96
+    [ "$before" = "$(md5sum shards/*)" ] || fail "a second run changed the files"
+    expect_exit 0 "$HEAVYTAILS" analyze shards --json shards.json
+    is shards.json "r.layers.length" 10
+    is shards.json "layer('model.layers.1.mlp.up_proj').N" 96
+}
+
 test_compare_puts_checkpoints_side_by_side() {
     planted
     "$HEAVYTAILS" synthesize other.safetensors --seed 8 2>/dev/null
