@@ -3,29 +3,42 @@ using System.Globalization;
 
 namespace HeavyTails.Sweeps;
 
-/// <summary>One named list of values; numbers are kept as text that reads back to the same bits.</summary>
+/// <summary>One quantity to go through, or several that vary together; numbers are kept as text that reads back to the same bits.</summary>
 public sealed class Axis
 {
-    private Axis(string name, IReadOnlyList<string> values)
+    private Axis(IReadOnlyList<string> names, IReadOnlyList<IReadOnlyList<string>> points)
     {
-        if (name.Length == 0 || values.Count == 0)
-            throw new ArgumentException($"an axis has a name and at least one value, got \"{name}\" with {values.Count}");
-        if (values.Distinct().Count() != values.Count)
-            throw new ArgumentException($"axis {name}: its values must differ, got {string.Join(", ", values)}");
-        (Name, Values) = (name, values);
+        var name = string.Join(", ", names);
+        if (names.Count == 0 || names.Any(n => n.Length == 0) || points.Count == 0)
+            throw new ArgumentException($"an axis has a name and at least one value, got \"{name}\" with {points.Count}");
+        if (points.FirstOrDefault(p => p.Count != names.Count) is { } odd)
+            throw new ArgumentException($"axis {name}: every point has {names.Count} values, got {Text(odd)}");
+        if (points.Select(p => string.Join('\0', p)).Distinct().Count() != points.Count)
+            throw new ArgumentException($"axis {name}: its values must differ, got {string.Join(", ", points.Select(Text))}");
+        (Names, Points) = (names, points);
     }
 
-    /// <summary>"eta".</summary>
-    public string Name { get; }
+    /// <summary>"eta"; several where the points are tuples.</summary>
+    public IReadOnlyList<string> Names { get; }
 
-    /// <summary>In the order given.</summary>
-    public IReadOnlyList<string> Values { get; }
+    /// <summary>In the order given, a value for each name.</summary>
+    public IReadOnlyList<IReadOnlyList<string>> Points { get; }
 
     /// <summary>An axis of numbers.</summary>
-    public static Axis Of(string name, params IEnumerable<double> values) => new(name, [.. values.Select(v => v.ToString("R", CultureInfo.InvariantCulture))]);
+    public static Axis Of(string name, params IEnumerable<double> values) => Of(name, values.Select(Text));
 
     /// <summary>An axis of names.</summary>
-    public static Axis Of(string name, params IEnumerable<string> values) => new(name, [.. values]);
+    public static Axis Of(string name, params IEnumerable<string> values) => OfPoints([name], values.Select(v => (string[])[v]));
+
+    /// <summary>Quantities that vary together, such as (d, b, eta) where each d has step sizes of its own: listed points instead of a product.</summary>
+    public static Axis OfPoints(IEnumerable<string> names, params IEnumerable<IReadOnlyList<double>> points) => OfPoints(names, points.Select(p => (string[])[.. p.Select(Text)]));
+
+    /// <summary>The same with names for values.</summary>
+    public static Axis OfPoints(IEnumerable<string> names, params IEnumerable<IReadOnlyList<string>> points) => new([.. names], [.. points]);
+
+    private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
+
+    private static string Text(IReadOnlyList<string> point) => point.Count == 1 ? point[0] : $"({string.Join(", ", point)})";
 }
 
 /// <summary>All cells of an experiment.</summary>
@@ -39,9 +52,9 @@ public sealed class Grid
         (Axes, Seeds, Seed) = ([.. axes], seeds, seed);
         if (seeds < 1)
             throw new ArgumentException($"seeds >= 1 are needed, got {seeds}");
-        if (Axes.Select(a => a.Name).Append(Cell.RepeatColumn).Append(Cell.IndexColumn).GroupBy(n => n).FirstOrDefault(g => g.Count() > 1) is { } twice)
+        if (Axes.SelectMany(a => a.Names).Append(Cell.RepeatColumn).Append(Cell.IndexColumn).GroupBy(n => n).FirstOrDefault(g => g.Count() > 1) is { } twice)
             throw new ArgumentException($"an axis needs a name of its own, got \"{twice.Key}\" twice (\"{Cell.IndexColumn}\" and \"{Cell.RepeatColumn}\" are the table's)");
-        var count = Axes.Aggregate((long)seeds, (n, axis) => checked(n * axis.Values.Count));
+        var count = Axes.Aggregate((long)seeds, (n, axis) => checked(n * axis.Points.Count));
         Count = count <= int.MaxValue ? (int)count : throw new ArgumentException($"a grid has at most {int.MaxValue} cells, got {count}");
     }
 
@@ -64,15 +77,15 @@ public sealed class Grid
         {
             if ((uint)index >= (uint)Count)
                 throw new ArgumentException($"expected a cell in 0 .. {Count - 1}, got {index}");
-            var values = new (string, string)[Axes.Count];
+            var values = new IEnumerable<(string, string)>[Axes.Count];
             var rest = index / Seeds;
             for (var a = Axes.Count - 1; a >= 0; a--)
             {
                 var axis = Axes[a];
-                values[a] = (axis.Name, axis.Values[rest % axis.Values.Count]);
-                rest /= axis.Values.Count;
+                values[a] = axis.Names.Zip(axis.Points[rest % axis.Points.Count]);
+                rest /= axis.Points.Count;
             }
-            return new Cell(index, values, index % Seeds, Seed);
+            return new Cell(index, [.. values.SelectMany(v => v)], index % Seeds, Seed);
         }
     }
 }

@@ -45,7 +45,7 @@ public sealed class RunContext
         try
         {
             var node = JsonNode.Parse(File.ReadAllText(path))!;
-            var axes = node["axes"]!.AsArray().Select(a => Axis.Of((string)a!["name"]!, a["values"]!.AsArray().Select(v => (string)v!)));
+            var axes = node["axes"]!.AsArray().Select(a => AxisOf(a!.AsObject()));
             var grid = new Grid(axes, (int)node["seeds"]!, ulong.Parse((string)node["seed"]!, CultureInfo.InvariantCulture));
             return new((string)node["name"]!, grid, node["parameters"]!.AsObject().Select(p => KeyValuePair.Create(p.Key, (string)p.Value!)));
         }
@@ -59,8 +59,23 @@ public sealed class RunContext
     {
         ["name"] = Name,
         ["parameters"] = new JsonObject(Parameters.Select(p => KeyValuePair.Create<string, JsonNode?>(p.Key, p.Value))),
-        ["axes"] = new JsonArray([.. Grid.Axes.Select(a => new JsonObject { ["name"] = a.Name, ["values"] = new JsonArray([.. a.Values.Select(v => JsonValue.Create(v))]) })]),
+        ["axes"] = new JsonArray([.. Grid.Axes.Select(a => AxisNode(a))]),
         ["seeds"] = Grid.Seeds,
         ["seed"] = Grid.Seed.ToString(CultureInfo.InvariantCulture),
     };
+
+    // {"name": "eta", "values": ["0.1", ...]}, or where quantities vary together {"names": ["d", "b"], "values": [["1", "5"], ...]}.
+    private static JsonObject AxisNode(Axis axis) => axis.Names.Count == 1
+        ? new() { ["name"] = axis.Names[0], ["values"] = Texts(axis.Points.Select(p => p[0])) }
+        : new() { ["names"] = Texts(axis.Names), ["values"] = new JsonArray([.. axis.Points.Select(p => Texts(p))]) };
+
+    private static Axis AxisOf(JsonObject node)
+    {
+        var values = node["values"]!.AsArray();
+        return node["names"] is JsonArray names
+            ? Axis.OfPoints(names.Select(n => (string)n!), values.Select(point => (string[])[.. point!.AsArray().Select(v => (string)v!)]))
+            : Axis.Of((string)node["name"]!, values.Select(v => (string)v!));
+    }
+
+    private static JsonArray Texts(IEnumerable<string> texts) => [.. texts.Select(t => JsonValue.Create(t))];
 }

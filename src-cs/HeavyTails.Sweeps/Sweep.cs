@@ -7,7 +7,10 @@ namespace HeavyTails.Sweeps;
 /// <param name="Failed">The cells without a record, and why.</param>
 public sealed record SweepResult(SweepFolder Folder, int? ExitCode, IReadOnlyList<Row> Rows, IReadOnlyList<CellRecord> Failed);
 
-/// <summary>Runs a grid: all of it in worker processes, or the one cell that the command line or a cluster names.</summary>
+/// <summary>
+/// Runs a grid: all of it in worker processes, or the one cell that the command line or a cluster names. A program may run several, one after the
+/// other; which of them --cell means must then be another option of its command line.
+/// </summary>
 public static class Sweep
 {
     /// <summary>A cell that failed ends its process with this.</summary>
@@ -24,11 +27,13 @@ public static class Sweep
     {
         arguments ??= SweepArguments.OfThisProcess();
         var folder = SweepFolder.Open(arguments.Root, context);
-        if (arguments.IsWorker)
+        if (arguments.IsWorker && Worker.BelongsTo(folder))
         {
             Worker.Serve(folder, experiment);
             return new(folder, 0, [], []);
         }
+        if (arguments.IsWorker)
+            return new(folder, null, folder.Rows(), folder.Failed()); // an earlier sweep of the same program: collected before this worker was started
         if (arguments.Cell is { } only)
         {
             var failure = CellRunner.Run(folder, only, experiment);

@@ -115,6 +115,9 @@ public sealed class SweepFolder
         }
     }
 
+    /// <summary>Whether its cells were collected before, complete or with some missing.</summary>
+    internal bool HasTable => File.Exists(System.IO.Path.Combine(Path, "table.csv"));
+
     /// <summary>Whether the cell's record is there, or no longer needed.</summary>
     internal bool IsDone(int index) => IsComplete || File.Exists(Record(index));
 

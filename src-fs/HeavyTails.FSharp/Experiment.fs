@@ -33,6 +33,33 @@ module Curve =
     /// With an ordinate that need not begin at 0: a close view.
     let drawClose name title xTitle yTitle caption (curves: seq<Curve>) = CurveFigure.Of(name, title, xTitle, yTitle, Array.ofSeq curves, caption, fromZero = false)
 
+/// Numbers as a page says them.
+///   plain, plusMinus     1.0578; 17.09 ± 0.03
+module Say =
+
+    /// At most four decimals.
+    let plain (x: float) = x.ToString("0.####", CultureInfo.InvariantCulture)
+
+    /// A number with a fixed count of decimals, a true minus sign, ∞ for what is not finite.
+    let decimals (digits: int) (x: float) =
+        if Double.IsNaN x then "–"
+        elif Double.IsInfinity x then (if x > 0.0 then "∞" else "−∞")
+        else x.ToString("F" + string digits, CultureInfo.InvariantCulture).Replace('-', '−')
+
+    /// Mean and standard error of some values; of one value, the value.
+    let meanAndError (values: float list) =
+        let mean, n = List.average values, float values.Length
+        mean, (if n < 2.0 then nan else sqrt ((values |> List.sumBy (fun v -> (v - mean) ** 2.0)) / (n - 1.0) / n))
+
+    /// "17.09 ± 0.03": mean and standard error of some values.
+    let plusMinus digits (values: float list) =
+        match meanAndError values with
+        | mean, error when Double.IsNaN error -> decimals digits mean
+        | mean, error -> $"{decimals digits mean} ± {decimals digits error}"
+
+    /// Rows of a page's table.
+    let rows (table: string list list) = [| for row in table -> Array.ofList row :> Collections.Generic.IReadOnlyList<string> |]
+
 /// The folder of an experiment, ROOT/HASH: what was asked, what ran, the table, the page with its figures.
 module Experiment =
 

@@ -11,8 +11,16 @@ type LayerAverages =
       NotFiniteAt: int64 option }
 
 /// What remains of the iterates of a run.
+///   initial                        the weights that a plan begins with
 ///   momentsOfLast, averageOfLast   carries the plan out and keeps running moments of its last iterates, never the iterates
 module Iterates =
+
+    /// The weights that a plan begins with, by layer: a function of its network and seed.
+    let initial (plan: TrainingPlan) =
+        use network = Network.Build(plan.Network, plan.Seed, plan.Precision)
+        [ for weight in network.Weights ->
+            let values = weight.Values()
+            weight.LayerName, (if values.IsDouble then values.Double.ToArray() else Array.map float (values.Single.ToArray())) ]
 
     /// Moments up to order 1, 2 or 4 of every weight over the last n steps, with the run itself, which the caller disposes of.
     let momentsOfLast (n: int) order plan =

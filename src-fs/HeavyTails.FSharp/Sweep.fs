@@ -50,6 +50,11 @@ module SweepBuilder =
         [<CustomOperation "levels">]
         member _.Levels(sweep, axis: string, names: string list) = { sweep with axes = Axis.Of(axis, names) :: sweep.axes }
 
+        /// Numbers that vary together: listed points, `points [ "d"; "b" ] [ [ 1.0; 5.0 ]; [ 2.0; 1.0 ] ]`, instead of a product.
+        [<CustomOperation "points">]
+        member _.Points(sweep, names: string list, values: float list list) =
+            { sweep with axes = Axis.OfPoints(names, [ for point in values -> List.toArray point :> IReadOnlyList<float> ]) :: sweep.axes }
+
         /// Repetitions of each point, each with random numbers of its own.
         [<CustomOperation "seeds">]
         member _.Seeds(sweep, repeats: int) = { sweep with repeats = repeats }
@@ -107,9 +112,8 @@ module Sweep =
     /// Mean and standard error of a quantity over the rows that agree in `columns`: (one of the rows, mean, standard error), which is NaN for one row.
     let average (columns: string list) (quantity: Row -> float) (record: SweepRecord) =
         [ for rows in groups columns record ->
-            let values = rows |> List.map quantity
-            let mean, n = List.average values, float values.Length
-            List.head rows, mean, (if n < 2.0 then nan else sqrt ((values |> List.sumBy (fun v -> (v - mean) ** 2.0)) / (n - 1.0) / n)) ]
+            let mean, error = rows |> List.map quantity |> Say.meanAndError
+            List.head rows, mean, error ]
 
     /// Markers at x and y of every row.
     let points (name: string) (x: Row -> float) (y: Row -> float) (record: SweepRecord) = Curve.points name [ for r in record.rows -> x r ] [ for r in record.rows -> y r ]

@@ -10,6 +10,7 @@ open HeavyTails.Core.Numerics
 open HeavyTails.Native
 open HeavyTails.Sweeps
 open HeavyTails.CommandLine
+open HeavyTails.Say
 open HeavyTails.Reports
 
 let usage = "usage: dotnet fsi matrix-sensing.fsx [--scale quick|full] [--runs DIR] [--workers N] [--cell I]"
@@ -69,13 +70,6 @@ let eigenvalues repeat = [| for i in 1 .. r -> (problem repeat)[$"lambda{i}"] |]
 
 let lambda1 repeat = (problem repeat)["lambda1"]
 
-/// Mean and standard error over repetitions.
-let plusMinus digits (values: float list) =
-    let mean = List.average values
-    let shown (x: float) = x.ToString("F" + string digits, Globalization.CultureInfo.InvariantCulture)
-    if values.Length = 1 then shown mean
-    else $"{shown mean} ± {shown (sqrt ((values |> List.sumBy (fun v -> (v - mean) ** 2.0)) / float (values.Length - 1) / float values.Length))}"
-
 /// Growth of the top singular value a step, between 30 times its start and 3 % of its end.
 let measuredGrowth repeat =
     let points = curve "corrected" d 1e-5 repeat
@@ -101,7 +95,6 @@ let halfwayByTheory repeat =
 let ratios = everyRepeat (only "isometry" "corrected") |> List.concat |> List.map (fun r -> r["ratio"])
 let final variant R alpha repeat = (List.last (curve variant R alpha repeat))["distance"]
 
-let plain (x: float) = x.ToString("0.####", Globalization.CultureInfo.InvariantCulture)
 let power (alpha: float) = if alpha = 1.0 then "1" else $"10<sup>−{int (Math.Round(-log10 alpha))}</sup>"
 
 let checks = [
@@ -165,7 +158,6 @@ let isometry =
         [| Curve.line "random M" sorted share; Curve.dashes "N(1, 2/m)" x [ for x in x -> MathNet.Numerics.Distributions.Normal.CDF(1.0, sigma, x) ] |],
         $"(1/m) Σ⟨A<sub>i</sub>, M⟩² / ‖M‖² for {ratios.Length} random M of rank {2 * r}, and the normal law around 1 of deviation (2/m)<sup>1/2</sup>, which it is at large m.")
 
-let rows (table: string list list) = [| for row in table -> Array.ofList row :> Collections.Generic.IReadOnlyList<string> |]
 let cost variant = everyRepeat (fun k -> 1e3 * (only "problem" variant k).Head["secondsAStep"]) |> plusMinus 1
 
 let tooFew = if steps > 1000 then "" else " a thousand steps, the notebook's number, are too few for the paper's point: from α ≤ 10<sup>−3</sup> the small modes have not left yet. --scale full takes five thousand."

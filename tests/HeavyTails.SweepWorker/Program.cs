@@ -1,5 +1,6 @@
-// usage: HeavyTails.SweepWorker --runs DIR [--cell I] [--workers N] [--throw X] [--die X] [--die-at-start] [--drift] [--milliseconds T] [--log FILE]
+// usage: HeavyTails.SweepWorker --runs DIR [--cell I] [--workers N] [--throw X] [--die X] [--die-at-start] [--drift] [--milliseconds T] [--log FILE] [--before]
 // A grid of 12 cells, x = 0, .1, .. .5 with two seeds; each cell draws from its generator. X names the cells with that x which throw, or kill their process.
+// With --before another sweep, "before", of 2 cells comes first; the cell x = 1 of it fails.
 using System.Diagnostics;
 using HeavyTails.Sweeps;
 
@@ -9,6 +10,13 @@ if (args.Contains("--die-at-start") && args.Contains("--cell"))
 {
     Console.Error.WriteLine("no such thing as a good start");
     return 7;
+}
+if (args.Contains("--before"))
+{
+    var before = Sweep.Run(new RunContext("before", new Grid([Axis.Of("x", 0.0, 1)])), cell => cell["x"] == 0 ? [new Row([new("y", 5)])] : throw new InvalidOperationException("thrown in the first sweep"));
+    if (before.ExitCode is { } ended)
+        return ended;
+    Console.WriteLine($"{before.Rows.Count} rows before, {before.Failed.Count} failed");
 }
 var drift = args.Contains("--drift") ? Environment.ProcessId.ToString() : "";
 var context = new RunContext("worker", new Grid([Axis.Of("x", Enumerable.Range(0, 6).Select(i => i / 10.0)), Axis.Of("kind", "plain, quoted")], seeds: 2, seed: 5), [new("drift", drift)]);

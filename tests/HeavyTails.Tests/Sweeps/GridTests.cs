@@ -20,6 +20,29 @@ public class GridTests
     }
 
     [Fact]
+    public void Quantities_that_vary_together_are_one_axis_and_read_back_from_the_context()
+    {
+        var grid = new Grid([Axis.Of("variant", "legacy", "corrected"), Axis.OfPoints(["d", "eta"], (double[])[1, .5], [100, .02])]);
+        Assert.Equal(
+            ["variant=legacy d=1 eta=0.5 repeat=0", "variant=legacy d=100 eta=0.02 repeat=0", "variant=corrected d=1 eta=0.5 repeat=0", "variant=corrected d=100 eta=0.02 repeat=0"],
+            Enumerable.Range(0, grid.Count).Select(i => grid[i].ToString()));
+        Assert.Equal((100, .02), (grid[3]["d"], grid[3]["eta"]));
+        // The same cell of a plain product has the same random numbers.
+        Assert.Equal(new Grid([Axis.Of("variant", "legacy"), Axis.Of("d", 1.0), Axis.Of("eta", .5)])[0].Seed, grid[0].Seed);
+        var context = new RunContext("together", grid);
+        var path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.json");
+        File.WriteAllText(path, context.Json);
+        try
+        {
+            Assert.Equal(context.Hash, RunContext.Read(path).Hash);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Fact]
     public void A_cell_keeps_its_random_numbers_when_its_axes_grow()
     {
         var small = new Grid([Axis.Of("eta", .1, .2)], seeds: 2, seed: 7);
@@ -34,6 +57,7 @@ public class GridTests
     public void What_cannot_be_a_grid_is_refused_with_the_reason()
     {
         Assert.Contains("differ", Assert.Throws<ArgumentException>(() => Axis.Of("b", 1.0, 2, 1)).Message);
+        Assert.Contains("2 values, got 3", Assert.Throws<ArgumentException>(() => Axis.OfPoints(["d", "b"], (double[])[1, 2], [3])).Message);
         Assert.Contains("at least one", Assert.Throws<ArgumentException>(() => Axis.Of("b", Array.Empty<double>())).Message);
         Assert.Contains("\"b\" twice", Assert.Throws<ArgumentException>(() => new Grid([Axis.Of("b", 1.0), Axis.Of("b", 2.0)])).Message);
         Assert.Contains("\"cell\" twice", Assert.Throws<ArgumentException>(() => new Grid([Axis.Of("cell", 1.0)])).Message);

@@ -187,6 +187,16 @@ public sealed class SweepTests : IDisposable
         Assert.Empty(SweepFolder.At(Folder).Failed());
     }
 
+    [Fact]
+    public void A_program_of_two_sweeps_has_workers_for_each_and_those_of_the_second_read_the_first()
+    {
+        var (code, text, error) = Run("--workers 2 --before");
+        Assert.True(code == 0, error);
+        Assert.Contains("1 rows before, 1 failed", text, StringComparison.Ordinal);
+        Assert.Contains("36 rows, 0 failed", text, StringComparison.Ordinal);
+        Assert.Equal(2, Directory.GetDirectories(root).Length); // before-HASH.partial, for the failed cell, and worker-HASH
+    }
+
     private sealed class Observed(IExecutor inner, Action<int> count) : IExecutor
     {
         public void Execute(SweepFolder folder, IReadOnlyList<int> cells, Action<int, string?> ended, CancellationToken cancellation)
