@@ -34,10 +34,11 @@ let data =
             if List.contains "networks" parts && (value "cell").IsNone then eprintfn $"MNIST is not in {root} (HEAVYTAILS_DATA names the folder): training on drawn digits, as with --data digits."
             "digits"
 
-let samples = lazy (match data with
-                    | "mnist" -> Mnist.train (), Mnist.test ()
-                    | "cifar10" -> Cifar10.train (), Cifar10.test ()
-                    | _ -> Digits.train 60_000, Digits.test 10_000)
+let samples = lazy (
+    let train, test = match data with "mnist" -> Mnist.train (), Mnist.test () | "cifar10" -> Cifar10.train (), Cifar10.test () | _ -> Digits.train 60_000, Digits.test 10_000
+    let checksum = (Samples.op_Implicit train : Samples).Fingerprint
+    train, test, $"{train.Name}, sha256 of what is trained on {checksum}")
+if List.contains "networks" parts then try samples.Force() |> ignore with :? DatasetException as e -> fail usage e.Message
 let inputs = if data = "cifar10" then 3072 else 784
 let steps, averaged = 10_000, 1_000
 
@@ -59,8 +60,8 @@ let stableIndex legacy =
 
 let train (cell: Cell) =
     let legacy = cell.Level "variant" = "legacy"
-    let train, test = samples.Value
-    cell.Note("data", train.Name)
+    let train, test, checksum = samples.Value
+    cell.Note("data", checksum)
     let plan =
         Mlp.relu [ inputs; 128; 128; 10 ]
         |> Mlp.withoutBias
@@ -116,7 +117,6 @@ let regress (cell: Cell) =
 let run part cells experiment = if List.contains part parts then Some(cells |> Sweep.run experiment) else None
 let trained = run "networks" networks train
 let regressed = run "regression" regression regress
-let records = List.choose id [ trained; regressed ]
 
 let logCurves name title x y curves lines caption = CurveFigure.Of(name, title, x, y, Array.ofList curves, caption, logX = true, lines = Array.ofList lines)
 let gaussian = ReferenceLine(2.0, "α = 2")
@@ -133,8 +133,8 @@ let publish (record: SweepRecord) (page: ExperimentPage) =
 let networksPage (record: SweepRecord) =
     let layers = [ "fc1"; "fc2"; "fc3" ]
     let group variant eta b = record.rows |> List.filter (fun r -> r.Text "variant" = variant && r["eta"] = eta && r["b"] = b)
-    let points = record.rows |> List.map (fun r -> r["eta"], r["b"]) |> List.distinct |> List.sortBy (fun (eta, b) -> b, eta)
     let ends variant (eta, b) = group variant eta b |> List.filter (fun r -> r.Text "kind" = "end")
+    let points = [ for r in record.rows -> r["eta"], r["b"] ] |> List.distinct |> List.filter (ends "corrected" >> List.isEmpty >> not) |> List.sortBy (fun (eta, b) -> b, eta)
     let loss variant point = ends variant point |> List.map (fun r -> r["loss"])
     let ofLayer column variant (eta, b) layer = group variant eta b |> List.filter (fun r -> r.Text "layer" = layer) |> List.map (fun r -> r[column]) |> List.filter Double.IsFinite
     // A network that says 1/10 for every class has a loss of ln 10.
@@ -184,7 +184,8 @@ let networksPage (record: SweepRecord) =
         if order "corrected" "tailIndex" "fc1" < -0.5 && order "corrected" "tailIndexLearnt" "fc1" > 0.0 then
             "In layer 1 its index does not fall with η/b but rises: there the fall of the whole is the initial law giving way to what was learnt, not a tail that grows heavier with η/b."
         else ""
-    let source = $"{sourceLine} Perceptron {inputs}-128-128-10 without biases on {(fst samples.Value).Name}, {steps:N0} steps."
+    let name = (let train, _, _ = samples.Value in train.Name)
+    let source = $"{sourceLine} Perceptron {inputs}-128-128-10 without biases on {name}, {steps:N0} steps."
     let page =
         (let page = ExperimentPage("Tail index of SGD's iterates: networks", source) in if data = "digits" then page.Warning "MNIST was not used: these are drawn digits." else page)
             .Heading("Asked, and found")
@@ -242,11 +243,11 @@ let regressionPage (record: SweepRecord) =
         |> Curve.spread [ for r in rows -> r[column] - 1.96 * r[column + "Error"] ] [ for r in rows -> r[column] + 1.96 * r[column + "Error"] ] |> Curve.colour colour
     let relative (r: Row) = r["eta"] / LinearSgd.criticalStepSize (int r["b"]) (int r["d"])
     let againstTheory =
-        CurveFigure.Of("kesten", "Hill's estimate against Kesten's theory", "η / η_crit", "tail index α",
+        CurveFigure.Of("kesten", "Hill's estimate against Kesten's theory", "η / η<sub>crit</sub>", "tail index α",
             [| for i, shape in List.indexed shapes do
                 theoryCurve i shape
                 measured i "" "hill" (small |> List.filter (fun r -> (int r["d"], int r["b"]) = shape)) relative Curve.points |],
-            "Lines: theory. Points: Hill's estimate, bars 95 % intervals. Every line passes α = 2 at η_crit = 2b/(d + b + 1) and ends where no stationary law is left.", lines = [| gaussian; ReferenceLine(1.0, "η_crit", Vertical = true) |])
+            "Lines: theory. Points: Hill's estimate, bars 95 % intervals. Every line passes α = 2 at η<sub>crit</sub> = 2b/(d + b + 1) and ends where no stationary law is left.", lines = [| gaussian; ReferenceLine(1.0, "η<sub>crit</sub>", Vertical = true) |])
     let bias =
         let diagonal = [ 0.5; 3.0 ]
         CurveFigure.Of("bias", "Two estimators on the same iterates", "Kesten's tail index", "estimate",
@@ -261,8 +262,8 @@ let regressionPage (record: SweepRecord) =
     let ofBatch b rows = rows |> List.filter (fun (r: Row) -> r["b"] = b && Double.IsFinite r["averaged"])
     let grid =
         logCurves "published" "The published grid, d = 100" "η / b" "tail index, averaged iterates"
-            [ for i, b in List.indexed batches do measured i $"b = {plain b}" "averaged" (ofBatch b stationary) (fun r -> r["eta"] / b) Curve.points
-              for i, b in List.indexed batches do measured i (if i = 0 then "no stationary law" else "") "averaged" (ofBatch b exploding) (fun r -> r["eta"] / b) Curve.printed ]
+            [ for i, b in List.indexed batches do if not (ofBatch b stationary).IsEmpty then measured i $"b = {plain b}" "averaged" (ofBatch b stationary) (fun r -> r["eta"] / b) Curve.points
+              for i, b in List.indexed batches do measured i (if (ofBatch b stationary).IsEmpty then $"b = {plain b}" else "") "averaged" (ofBatch b exploding) (fun r -> r["eta"] / b) Curve.printed ]
             [ gaussian ] "Filled: a stationary law exists (ρ < 0). Open: it does not, and what is estimated is the spread of an unfinished explosion."
     // e^{ρ k} over all steps below 1 %.
     let settled = stationary |> List.filter (fun r -> r["lyapunov"] * 999.0 < log 0.01)
@@ -291,6 +292,7 @@ let regressionPage (record: SweepRecord) =
         .Prose("1,600 repetitions of 999 steps on one data set of 10,000 rows, batches without replacement, iterates 500 … 999 averaged; estimate by block sums of vectors, ± its bootstrap error. Last column: what comes of it with norms by plain squares, as in the source.")
     |> publish record
 
-Option.iter networksPage trained
-Option.iter regressionPage regressed
-if records |> List.exists (fun r -> not r.failed.IsEmpty) then exit 3
+let whole (record: SweepRecord) = record.failed.IsEmpty
+trained |> Option.filter whole |> Option.iter networksPage
+regressed |> Option.filter whole |> Option.iter regressionPage
+if [ trained; regressed ] |> List.choose id |> List.forall whole |> not then exit 3
