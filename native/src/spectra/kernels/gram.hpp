@@ -2,9 +2,9 @@
 // float64.
 //
 // Goto and van de Geijn's packed product (ACM TOMS 34(3), 2008), lower triangle only: for each stretch of depth_block
-// terms, all columns are packed once into slabs of W columns (widened, transposed where the terms are contiguous), and
-// three slabs at a time into a block of rows that stays in the L2 cache; the register tile is gram_vectors W rows by W
-// columns.
+// terms, all columns are packed once into slabs of W columns (widened, transposed where the terms are contiguous). The
+// register tile is up to gram_vectors slabs high (rows) and one slab wide (columns): the slabs of a block of rows stay
+// in the L2 cache, the slab of columns in the L1 cache.
 #pragma once
 
 #include "spectra/kernels/kernels.hpp"
@@ -13,32 +13,46 @@
 namespace heavytails {
 namespace HEAVYTAILS_KERNELS {
 
-constexpr int depth_block = 256;       // terms per stretch: a slab of W = 8 columns is 16 KB, half of an L1 cache
-constexpr int tile = gram_vectors * W; // rows of a register tile
-static_assert(gram_rows % tile == 0, "row blocks are whole tiles");
+constexpr int depth_block = 256; // terms per stretch: a slab of W = 8 columns is 16 KB, a third of an L1 cache
 
-// C(rows x W) (+)= sum_k a[k][rows] b[k][W], R vectors of the Height in a block of rows
-template <int R, int Height>
-static inline void gram_tile(const double *a, const double *b, int depth, double *c, std::int64_t ldc, bool first) {
-    D sum[R][W];
-    for (int r = 0; r < R; r++)
-        for (int j = 0; j < W; j++) {
-            sum[r][j] = zero();
+// C (R W rows x W columns) (+)= sum_k a_r[k][W] b[k][W], slab a_r at a + r slab
+template <int R>
+static inline void gram_tile(const double *a, std::int64_t slab, const double *b, int depth, double *c,
+                             std::int64_t ldc, bool first) {
+    constexpr int chains = R * W < 8 ? 2 : 1; // sums in parts where one alone would wait for the fused multiply-add
+    D sum[chains][R][W];
+#pragma GCC unroll 8
+    for (int j = 0; j < W; j++)
+#pragma GCC unroll 3
+        for (int r = 0; r < R; r++) {
+#pragma GCC unroll 2
+            for (int h = 0; h < chains; h++) sum[h][r][j] = zero();
             __builtin_prefetch(c + j * ldc + r * W, 1, 3); // needed at the end only
         }
-    for (int k = 0; k < depth; k++) {
+    const auto term = [&](int k, int h) {
         D x[R];
-        for (int r = 0; r < R; r++) x[r] = load(a + (k * Height + r) * W);
+#pragma GCC unroll 3
+        for (int r = 0; r < R; r++) x[r] = load(a + r * slab + k * W);
 #pragma GCC unroll 8
         for (int j = 0; j < W; j++) {
             const D y = all(b[k * W + j]);
-            for (int r = 0; r < R; r++) sum[r][j] = madd(x[r], y, sum[r][j]);
+#pragma GCC unroll 3
+            for (int r = 0; r < R; r++) sum[h][r][j] = madd(x[r], y, sum[h][r][j]);
         }
-    }
+    };
+    int k = 0;
+    for (; k + chains <= depth; k += chains)
+#pragma GCC unroll 2
+        for (int h = 0; h < chains; h++) term(k + h, h);
+    if (chains > 1 && k < depth) term(k, 0);
+#pragma GCC unroll 8
     for (int j = 0; j < W; j++)
+#pragma GCC unroll 3
         for (int r = 0; r < R; r++) {
             double *p = c + j * ldc + r * W;
-            store(p, first ? sum[r][j] : sum[r][j] + load(p));
+            D total = sum[0][r][j];
+            if (chains > 1) total += sum[chains - 1][r][j];
+            store(p, first ? total : total + load(p));
         }
 }
 
@@ -73,61 +87,46 @@ static inline void pack(const T *a, std::int64_t lda, std::int64_t order, bool o
 }
 
 static std::size_t gram_workspace(std::int64_t padded) {
-    return static_cast<std::size_t>(depth_block) * static_cast<std::size_t>(padded + gram_rows);
+    return static_cast<std::size_t>(depth_block) * static_cast<std::size_t>(padded);
+}
+
+// Slabs in the next tile when `left` are to come: threes, after twos (which cost the same) where the rows are short.
+static inline int tile_height(std::int64_t left) {
+    if (gram_vectors == 1 || left == 1) return 1;
+    return left % 3 == 0 ? 3 : 2;
 }
 
 template <class T>
 static void gram(const T *a, std::int64_t m, std::int64_t n, std::int64_t lda, bool of_rows, double scale, double *c,
-                 std::int64_t ldc, std::int64_t padded, std::int64_t row_begin, std::int64_t row_end,
-                 double *workspace) {
+                 std::int64_t ldc, std::int64_t, std::int64_t row_begin, std::int64_t row_end, double *slabs) {
     const std::int64_t order = of_rows ? m : n, terms = of_rows ? n : m;
-    double *slabs = workspace, *block = workspace + static_cast<std::int64_t>(depth_block) * padded;
     for (std::int64_t k0 = 0; k0 < terms; k0 += depth_block) {
-        const std::int64_t k1 = min(terms, k0 + depth_block);
+        const std::int64_t k1 = min(terms, k0 + depth_block), slab = (k1 - k0) * W;
         const int depth = static_cast<int>(k1 - k0);
         for (std::int64_t j = 0; j < row_end; j += W) pack(a, lda, order, of_rows, scale, j, k0, k1, slabs + j * depth);
         for (std::int64_t i0 = row_begin; i0 < row_end; i0 += gram_rows) {
             const std::int64_t i1 = min(row_end, i0 + gram_rows);
-            for (std::int64_t i = i0; i < i1; i += tile) {
-                const int vectors = static_cast<int>(min<std::int64_t>(tile, i1 - i)) / W;
-                double *to = block + (i - i0) * depth;
-                for (int r = 0; r < vectors; r++) {
-                    const double *slab = slabs + (i + r * W) * depth;
-                    for (int k = 0; k < depth; k++) store(to + (k * vectors + r) * W, load(slab + k * W));
-                }
-            }
             for (std::int64_t j = 0; j < i1; j += W) {
-                const double *slab = slabs + j * depth;
-                for (std::int64_t i = i0; i < i1; i += tile) {
-                    const int vectors = static_cast<int>(min<std::int64_t>(tile, i1 - i)) / W;
-                    if (i + vectors * W <= j) continue; // above the diagonal
-                    // Vectors of rows wholly above the diagonal are left out.
-                    const int above = i < j ? static_cast<int>(j - i) / W : 0;
-                    const double *rows = block + (i - i0) * depth + above * W;
-                    double *to = c + i + above * W + j * ldc;
-                    const bool opens = k0 == 0;
-                    if constexpr (gram_vectors == 1)
-                        gram_tile<1, 1>(rows, slab, depth, to, ldc, opens);
-                    else
-                        switch (4 * vectors + vectors - above) {
-                        case 4 * 3 + 3:
-                            gram_tile<3, 3>(rows, slab, depth, to, ldc, opens);
-                            break;
-                        case 4 * 3 + 2:
-                            gram_tile<2, 3>(rows, slab, depth, to, ldc, opens);
-                            break;
-                        case 4 * 3 + 1:
-                            gram_tile<1, 3>(rows, slab, depth, to, ldc, opens);
-                            break;
-                        case 4 * 2 + 2:
-                            gram_tile<2, 2>(rows, slab, depth, to, ldc, opens);
-                            break;
-                        case 4 * 2 + 1:
-                            gram_tile<1, 2>(rows, slab, depth, to, ldc, opens);
-                            break;
-                        default:
-                            gram_tile<1, 1>(rows, slab, depth, to, ldc, opens);
-                        }
+                const double *columns = slabs + j * depth;
+                int height;
+                for (std::int64_t i = i0; i < i1; i += height * W) {
+                    height = tile_height((i1 - i) / W);
+                    // A part of the next slab of columns, for which its first tile would wait.
+                    const std::int64_t part = slab * height * W / gram_rows, ahead = slab * (i - i0) / gram_rows;
+                    for (std::int64_t l = 0; l < part; l += 8) __builtin_prefetch(columns + slab + ahead + l, 0, 3);
+                    const std::int64_t below = max(i, j); // slabs wholly above the diagonal are left out
+                    const double *rows = slabs + below * depth;
+                    double *to = c + below + j * ldc;
+                    switch ((i + height * W - below) / W) {
+                    case 3:
+                        gram_tile<3>(rows, slab, columns, depth, to, ldc, k0 == 0);
+                        break;
+                    case 2:
+                        gram_tile<2>(rows, slab, columns, depth, to, ldc, k0 == 0);
+                        break;
+                    case 1:
+                        gram_tile<1>(rows, slab, columns, depth, to, ldc, k0 == 0);
+                    }
                 }
             }
         }

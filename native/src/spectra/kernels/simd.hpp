@@ -50,9 +50,12 @@ static inline T max(T a, T b) {
 }
 
 static inline D load(const double *p) { return *reinterpret_cast<const UnalignedD *>(p); }
-static inline D load(const float *p) {
-    const F narrow = *reinterpret_cast<const UnalignedF *>(p);
-    return __builtin_convertvector(narrow, D);
+static inline D load(const float *p) { // widened
+#if defined(__AVX2__) && !defined(__AVX512F__)
+    return _mm256_cvtps_pd(_mm_loadu_ps(p)); // __builtin_convertvector makes two halves of it
+#else
+    return __builtin_convertvector(*reinterpret_cast<const UnalignedF *>(p), D);
+#endif
 }
 static inline void store(double *p, D x) { *reinterpret_cast<UnalignedD *>(p) = x; }
 static inline D all(double x) { return x - D{}; }
