@@ -13,7 +13,7 @@
 namespace heavytails {
 namespace HEAVYTAILS_KERNELS {
 
-constexpr int fused_tile = 64; // order of a tile: 32 KB, an L1 cache's worth
+constexpr int fused_tile = 48; // order of a tile: 18 KB, with its rows of V, W and Y (B = 16) an L1 cache's worth
 constexpr int products = 4; // partial sums of the product of a large matrix: what threads share, whatever their number
 constexpr std::int64_t split_order = 2048; // from here on the product is in `products` parts
 
@@ -27,27 +27,36 @@ static std::size_t band_size(std::int64_t n) {
     return static_cast<std::size_t>((n + 2 * B) * (band_ld<B> + 1));
 }
 
-// C (2 W x W, column-major) -= U [K2][2 W] z, z of column j at z[j K2]
-template <int K2>
+// C (R W x W, column-major) -= U z, slab r of U [K2][W] at u + r W K2, z of column j at z[j K2]
+template <int R, int K2>
 static inline void update_tile(double *c, std::int64_t ldc, const double *u, const double *z) {
-    D top[W], bottom[W];
-    for (int j = 0; j < W; j++) {
-        top[j] = load(c + j * ldc);
-        bottom[j] = load(c + j * ldc + W);
-    }
+    D sum[R][W];
+#pragma GCC unroll 8
+    for (int j = 0; j < W; j++)
+#pragma GCC unroll 3
+        for (int r = 0; r < R; r++) {
+            sum[r][j] = zero();
+            __builtin_prefetch(c + j * ldc + r * W, 1, 3); // needed at the end only
+        }
+#pragma GCC unroll 8
     for (int k = 0; k < K2; k++) {
-        const D u0 = load(u + k * 2 * W), u1 = load(u + k * 2 * W + W);
+        D x[R];
+#pragma GCC unroll 3
+        for (int r = 0; r < R; r++) x[r] = load(u + (r * K2 + k) * W);
 #pragma GCC unroll 8
         for (int j = 0; j < W; j++) {
             const D y = all(z[j * K2 + k]);
-            top[j] = nmadd(u0, y, top[j]);
-            bottom[j] = nmadd(u1, y, bottom[j]);
+#pragma GCC unroll 3
+            for (int r = 0; r < R; r++) sum[r][j] = madd(x[r], y, sum[r][j]);
         }
     }
-    for (int j = 0; j < W; j++) {
-        store(c + j * ldc, top[j]);
-        store(c + j * ldc + W, bottom[j]);
-    }
+#pragma GCC unroll 8
+    for (int j = 0; j < W; j++)
+#pragma GCC unroll 3
+        for (int r = 0; r < R; r++) {
+            double *p = c + j * ldc + r * W;
+            store(p, load(p) - sum[r][j]);
+        }
 }
 
 template <int B>
@@ -56,7 +65,7 @@ struct BandReduction {
     double *a;
     std::int64_t n, ld;
     double *vt, *v, *y; // [rows x B]; y has one such part for each of the partial sums
-    double *u, *z;      // the pending update [V W] by slabs of 2 W rows, and [W V] by rows
+    double *u, *z;      // the pending update [V W] by slabs of W rows, and [W V] by rows
     std::int64_t base;  // row of A that row 0 of u and z belongs to
     std::int64_t begin; // first row of the trailing triangle
     bool pending;
@@ -64,22 +73,53 @@ struct BandReduction {
 
     std::int64_t rows() const { return n - begin; }
 
+    // Where the tile that begins at row (or column) i ends: tiles are whole but for the first.
+    std::int64_t tile_end(std::int64_t i) const { return n - (n - 1 - i) / fused_tile * fused_tile; }
+
     // next: the tile to come (or null), fetched while this one is updated: the hardware does not foresee where it is.
     void update(std::int64_t i0, std::int64_t i1, std::int64_t j0, std::int64_t j1, const double *next) const {
-        constexpr int block_columns = 2 * W * W / fused_tile; // of `next` for each block of this tile
-        for (std::int64_t j = j0; j < j1; j += W)
-            for (std::int64_t i = i0; i < i1; i += 2 * W) {
-                if (next != nullptr)
-                    for (int c = 0; c < block_columns; c++, next += ld)
-                        for (int line = 0; line < fused_tile; line += 8) __builtin_prefetch(next + line, 0, 2);
-                update_tile<K2>(a + i + j * ld, ld, u + (i - base) * K2, z + (j - base) * K2);
+        for (std::int64_t j = j0; j < j1; j += W) {
+            if (next != nullptr)
+                for (int c = 0; c < W; c++, next += ld)
+                    for (int line = 0; line < fused_tile; line += 8) __builtin_prefetch(next + line, 0, 2);
+            const double *columns = z + (j - base) * K2;
+            int height;
+            for (std::int64_t i = i0; i < i1; i += height * W) {
+                height = tile_height((i1 - i) / W);
+                const double *rows = u + (i - base) * K2;
+                double *c = a + i + j * ld;
+                switch (height) {
+                case 3:
+                    update_tile<3, K2>(c, ld, rows, columns);
+                    break;
+                case 2:
+                    update_tile<2, K2>(c, ld, rows, columns);
+                    break;
+                default:
+                    update_tile<1, K2>(c, ld, rows, columns);
+                }
             }
+        }
+    }
+
+    // Rows of y += rows of a tile times x, `terms` of them (or, of the tile transposed, by its strides).
+    static void multiply(double *to, std::int64_t rows, const double *tile, std::int64_t row_stride,
+                         std::int64_t term_stride, const double *x, std::int64_t terms) {
+        constexpr int V = 16 / W, R = product_rows;
+        for (int h = 0; h < B; h += 16) {
+            std::int64_t i = 0;
+            for (; i + R <= rows; i += R)
+                multiply_add<R, V>(to + i * B + h, B, tile + i * row_stride, row_stride, term_stride, x + h, B, terms);
+            for (; i + 2 <= rows; i += 2)
+                multiply_add<2, V>(to + i * B + h, B, tile + i * row_stride, row_stride, term_stride, x + h, B, terms);
+            for (; i < rows; i++)
+                multiply_add<1, V>(to + i * B + h, B, tile + i * row_stride, row_stride, term_stride, x + h, B, terms);
+        }
     }
 
     // u and z from V and W.
     void store_update() const {
         for (std::int64_t i = 0; i < rows(); i += W) {
-            double *slab = u + i / (2 * W) * 2 * W * K2 + i % (2 * W); // half a slab: W rows
             for (int c = 0; c < K2; c += W) {
                 const double *from = c < B ? v + i * B + c : y + i * B + c - B;
                 D x[W];
@@ -88,7 +128,7 @@ struct BandReduction {
                     store(z + (i + l) * K2 + (c < B ? B + c : c - B), x[l]);
                 }
                 transpose(x);
-                for (int l = 0; l < W; l++) store(slab + (c + l) * 2 * W, x[l]);
+                for (int l = 0; l < W; l++) store(u + i * K2 + (c + l) * W, x[l]);
             }
         }
     }
@@ -97,29 +137,20 @@ struct BandReduction {
     void pass(int part) const {
         double *sum = y + part * n * B;
         for (std::int64_t i = 0; i < rows() * B; i++) sum[i] = 0;
-        for (std::int64_t j0 = begin; j0 < n;) {
-            const std::int64_t j1 = min(n, (j0 / fused_tile + 1) * fused_tile);
-            if (j0 / fused_tile % parts == part)
-                for (std::int64_t i0 = j0; i0 < n;) {
-                    const std::int64_t i1 = min(n, (i0 / fused_tile + 1) * fused_tile);
-                    if (pending) {
-                        const bool down = i1 < n;
-                        const std::int64_t column = down ? j0 : j1 + (parts - 1) * fused_tile;
-                        update(i0, i1, j0, j1, column < n ? a + (down ? i1 : column) + column * ld : nullptr);
-                    }
-                    const double *tile_a = a + i0 + j0 * ld;
-                    for (int h = 0; h < B; h += 2 * W) {
-                        for (std::int64_t i = i0; i < i1; i += W)
-                            multiply_add(sum + (i - begin) * B + h, B, tile_a + (i - i0), 1, ld,
-                                         vt + (j0 - begin) * B + h, B, j1 - j0);
-                        if (i0 != j0)
-                            for (std::int64_t j = j0; j < j1; j += W)
-                                multiply_add(sum + (j - begin) * B + h, B, tile_a + (j - j0) * ld, ld, 1,
-                                             vt + (i0 - begin) * B + h, B, i1 - i0);
-                    }
-                    i0 = i1;
+        for (std::int64_t j0 = begin, j1; j0 < n; j0 = j1) {
+            j1 = tile_end(j0);
+            if ((n - j1) / fused_tile % parts != part) continue;
+            for (std::int64_t i0 = j0, i1; i0 < n; i0 = i1) {
+                i1 = tile_end(i0);
+                if (pending) {
+                    const bool down = i1 < n;
+                    const std::int64_t column = down ? j0 : j1 + (parts - 1) * fused_tile;
+                    update(i0, i1, j0, j1, column < n ? a + (down ? i1 : column) + column * ld : nullptr);
                 }
-            j0 = j1;
+                const double *tile = a + i0 + j0 * ld;
+                multiply(sum + (i0 - begin) * B, i1 - i0, tile, 1, ld, vt + (j0 - begin) * B, j1 - j0);
+                if (i0 != j0) multiply(sum + (j0 - begin) * B, j1 - j0, tile, ld, 1, vt + (i0 - begin) * B, i1 - i0);
+            }
         }
     }
 };
@@ -149,9 +180,8 @@ static void full_to_band(double *a, std::int64_t n, std::int64_t ld, double *ban
     s.vt = take(n * B), s.v = take(n * B), s.y = take(n * B * s.parts), s.u = take(n * K2), s.z = take(n * K2);
     double *r = take(B * B), *t = take(B * B), *m = take(B * B);
 
-    for (std::int64_t j0 = 0; j0 < n; j0 += fused_tile) // tiles on the diagonal are used whole
-        for (std::int64_t j = j0, j1 = min(n, j0 + fused_tile); j < j1; j++)
-            for (std::int64_t i = j + 1; i < j1; i++) a[j + i * ld] = a[i + j * ld];
+    for (std::int64_t j = 0; j < n; j++) // tiles on the diagonal are used whole
+        for (std::int64_t i = j + 1, end = s.tile_end(j); i < end; i++) a[j + i * ld] = a[i + j * ld];
     for (std::size_t i = 0; i < band_size<B>(n); i++) band[i] = 0;
 
     for (std::int64_t k = 0; k < n; k += B) {

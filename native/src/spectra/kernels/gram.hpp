@@ -90,12 +90,6 @@ static std::size_t gram_workspace(std::int64_t padded) {
     return static_cast<std::size_t>(depth_block) * static_cast<std::size_t>(padded);
 }
 
-// Slabs in the next tile when `left` are to come: threes, after twos (which cost the same) where the rows are short.
-static inline int tile_height(std::int64_t left) {
-    if (gram_vectors == 1 || left == 1) return 1;
-    return left % 3 == 0 ? 3 : 2;
-}
-
 template <class T>
 static void gram(const T *a, std::int64_t m, std::int64_t n, std::int64_t lda, bool of_rows, double scale, double *c,
                  std::int64_t ldc, std::int64_t, std::int64_t row_begin, std::int64_t row_end, double *slabs) {

@@ -13,29 +13,33 @@
 namespace heavytails {
 namespace HEAVYTAILS_KERNELS {
 
-// C (W rows x 2 W columns, row stride ldc) += sum_k a(r, k) x[k][2 W], a(r, k) = a[r row_stride + k term_stride], x
+// C (R rows x V W columns, row stride ldc) += sum_k a(r, k) x[k][V W], a(r, k) = a[r row_stride + k term_stride], x
 // with row stride ldx
+template <int R, int V>
 static inline void multiply_add(double *c, std::int64_t ldc, const double *a, std::int64_t row_stride,
                                 std::int64_t term_stride, const double *x, std::int64_t ldx, std::int64_t terms) {
-    D left[W], right[W];
-    for (int r = 0; r < W; r++) {
-        left[r] = load(c + r * ldc);
-        right[r] = load(c + r * ldc + W);
-    }
-    for (std::int64_t k = 0; k < terms; k++) {
-        const D x0 = load(x + k * ldx), x1 = load(x + k * ldx + W);
-        const double *column = a + k * term_stride;
+    D sum[R][V];
+#pragma GCC unroll 12
+    for (int r = 0; r < R; r++)
+#pragma GCC unroll 4
+        for (int v = 0; v < V; v++) sum[r][v] = load(c + r * ldc + v * W);
+    for (std::int64_t k0 = 0; k0 < terms; k0 += 8)
 #pragma GCC unroll 8
-        for (int r = 0; r < W; r++) {
-            const D y = all(column[r * row_stride]);
-            left[r] = madd(y, x0, left[r]);
-            right[r] = madd(y, x1, right[r]);
+    for (std::int64_t k = k0; k < k0 + 8; k++) {
+        D y[V];
+#pragma GCC unroll 4
+        for (int v = 0; v < V; v++) y[v] = load(x + k * ldx + v * W);
+#pragma GCC unroll 12
+        for (int r = 0; r < R; r++) {
+            const D e = all(a[r * row_stride + k * term_stride]);
+#pragma GCC unroll 4
+            for (int v = 0; v < V; v++) sum[r][v] = madd(e, y[v], sum[r][v]);
         }
     }
-    for (int r = 0; r < W; r++) {
-        store(c + r * ldc, left[r]);
-        store(c + r * ldc + W, right[r]);
-    }
+#pragma GCC unroll 12
+    for (int r = 0; r < R; r++)
+#pragma GCC unroll 4
+        for (int v = 0; v < V; v++) store(c + r * ldc + v * W, sum[r][v]);
 }
 
 // C [B x B] = X'Y, X and Y [N x B], all by rows.
@@ -43,14 +47,14 @@ template <int B>
 static inline void inner_products(const double *x, const double *y, std::int64_t rows, double *c) {
     for (int i = 0; i < B * B; i++) c[i] = 0;
     for (int r = 0; r < B; r += W)
-        for (int h = 0; h < B; h += 2 * W) multiply_add(c + r * B + h, B, x + r, 1, B, y + h, B, rows);
+        for (int h = 0; h < B; h += 2 * W) multiply_add<W, 2>(c + r * B + h, B, x + r, 1, B, y + h, B, rows);
 }
 
 // Y [N x B] (+)= X [N x B] M [B x B], all by rows.
 template <int B>
 static inline void times_small(const double *x, const double *m, std::int64_t rows, double *y) {
     for (std::int64_t i = 0; i < rows; i += W)
-        for (int h = 0; h < B; h += 2 * W) multiply_add(y + i * B + h, B, x + i * B, B, 1, m + h, B, B);
+        for (int h = 0; h < B; h += 2 * W) multiply_add<W, 2>(y + i * B + h, B, x + i * B, B, 1, m + h, B, B);
 }
 
 template <int N>

@@ -19,16 +19,19 @@ namespace HEAVYTAILS_KERNELS {
 #if defined(__AVX512F__)
 constexpr int W = 8;             // doubles in a vector
 constexpr int gram_vectors = 3;  // height of the Gram product's register tile, in vectors: 3 x 8 of 32 registers
+constexpr int product_rows = 12; // rows per pass of a tile's product with 16 columns: 12 x 2 vectors
 constexpr int fused_columns = 4; // columns per pass of the interleaved tridiagonalisation
 constexpr int sturm_vectors = 4; // points evaluated together, in vectors
 #elif defined(__AVX2__)
 constexpr int W = 4;
 constexpr int gram_vectors = 3; // 3 x 4 of 16 registers
+constexpr int product_rows = 3; // 3 x 4 vectors
 constexpr int fused_columns = 2;
 constexpr int sturm_vectors = 4;
 #else
 constexpr int W = 4; // two registers of the base architecture
 constexpr int gram_vectors = 1;
+constexpr int product_rows = 1;
 constexpr int fused_columns = 2;
 constexpr int sturm_vectors = 2;
 #endif
@@ -47,6 +50,12 @@ static inline T min(T a, T b) {
 template <class T>
 static inline T max(T a, T b) {
     return a < b ? b : a;
+}
+
+// Height of the next register tile, in vectors, when `left` are to come: threes, after twos (which cost the same) where the rows are short.
+static inline int tile_height(std::int64_t left) {
+    if (gram_vectors == 1 || left == 1) return 1;
+    return left % 3 == 0 ? 3 : 2;
 }
 
 static inline D load(const double *p) { return *reinterpret_cast<const UnalignedD *>(p); }
