@@ -76,7 +76,8 @@ struct BandReduction {
     // Where the tile that begins at row (or column) i ends: tiles are whole but for the first.
     std::int64_t tile_end(std::int64_t i) const { return n - (n - 1 - i) / fused_tile * fused_tile; }
 
-    // next: the tile to come (or null), fetched while this one is updated: the hardware does not foresee where it is.
+    // What lies above the diagonal is left out. next: the tile to come (or null), fetched while this one is updated: the
+    // hardware does not foresee where it is.
     void update(std::int64_t i0, std::int64_t i1, std::int64_t j0, std::int64_t j1, const double *next) const {
         for (std::int64_t j = j0; j < j1; j += W) {
             if (next != nullptr)
@@ -84,7 +85,7 @@ struct BandReduction {
                     for (int line = 0; line < fused_tile; line += 8) __builtin_prefetch(next + line, 0, 2);
             const double *columns = z + (j - base) * K2;
             int height;
-            for (std::int64_t i = i0; i < i1; i += height * W) {
+            for (std::int64_t i = max(i0, j); i < i1; i += height * W) {
                 height = tile_height((i1 - i) / W);
                 const double *rows = u + (i - base) * K2;
                 double *c = a + i + j * ld;
@@ -100,6 +101,17 @@ struct BandReduction {
                 }
             }
         }
+    }
+
+    // Above the diagonal what is below it, in rows and columns j0 .. j1 - 1; blocks of W on the diagonal are whole.
+    void mirror(std::int64_t j0, std::int64_t j1) const {
+        for (std::int64_t j = j0; j < j1; j += W)
+            for (std::int64_t i = j + W; i < j1; i += W) {
+                D x[W];
+                for (int l = 0; l < W; l++) x[l] = load(a + i + (j + l) * ld);
+                transpose(x);
+                for (int l = 0; l < W; l++) store(a + j + (i + l) * ld, x[l]);
+            }
     }
 
     // Rows of y += rows of a tile times x, `terms` of them (or, of the tile transposed, by its strides).
@@ -146,6 +158,7 @@ struct BandReduction {
                     const bool down = i1 < n;
                     const std::int64_t column = down ? j0 : j1 + (parts - 1) * fused_tile;
                     update(i0, i1, j0, j1, column < n ? a + (down ? i1 : column) + column * ld : nullptr);
+                    if (i0 == j0) mirror(j0, j1);
                 }
                 const double *tile = a + i0 + j0 * ld;
                 multiply(sum + (i0 - begin) * B, i1 - i0, tile, 1, ld, vt + (j0 - begin) * B, j1 - j0);
