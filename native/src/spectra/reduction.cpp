@@ -14,7 +14,7 @@ constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
 // eps lambda_max is what the reduction leaves anyway; small lambda are resolved below it. float32 data carry 6e-8 of
 // their own.
-constexpr Tolerance float_gram_tolerance{2e-15, 1e-12, 1e-18};
+constexpr Tolerance float_gram_tolerance{2e-15, 1e-12, 1e-18, 1e-13};
 constexpr Tolerance double_gram_tolerance{2e-15, 1e-14, 1e-18};
 constexpr Tolerance symmetric_tolerance{2e-16, 2e-16, 1e-17};
 

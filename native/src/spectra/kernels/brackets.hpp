@@ -28,72 +28,99 @@ static inline D between(D a, D b, D t) {
     return select(wide, geometric, madd(t, b - a, a));
 }
 
+// sqrt(x) to 6 percent, x > 0: half of the exponent.
+static inline D rough_root(D x) { return (D)(((U)x >> 1) + 0x1ff8000000000000ULL); }
+
 // W eigenvalues under way: the one numbered `id` is in (a, b].
 struct Bracket {
     D a, b, below_a, below_b, id; // counts at both ends
     D fa, fb;                     // |p_n| relative to 2^reference; 0: not known
     D weighted_a, weighted_b;     // the same with Anderson and Bjorck's weights
     D streak;                     // > 0: a moved that many times in a row; < 0: b did
+    D outer_a, outer_b;           // ends when the bracket first held this eigenvalue alone
+    D point, enough;              // the secant's zero; the width that is narrow enough
     I reference;
+    I passes; // evaluations so far
 
     M secant_known() const {
         return both(both(less(zero(), fa), less(zero(), fb)), equal(below_b - below_a, all(1)));
     }
-    D enough(Tolerance tolerance) const {
-        return madd(select(secant_known(), all(tolerance.single), all(tolerance.relative)), magnitude(a) + magnitude(b),
-                    all(tolerance.absolute));
-    }
-    M open(Tolerance tolerance) const { return less(enough(tolerance), b - a); }
 
-    // Where to look next: at the secant point when the bracket holds one eigenvalue and p_n is known at both ends, in
-    // the middle otherwise (or always, if `halve`).
-    D aim(Tolerance tolerance, bool halve) {
-        const D middle = between(a, b, all(0.5));
-        if (halve) return middle;
-        const M secant = both(secant_known(), less(magnitude(streak), all(2.5)));
+    // Sets point and enough: the eigenvalue's neighbours are at least `gap` away from the secant's zero, whose error is
+    // then about width^2 / gap.
+    void aim(Tolerance tolerance) {
+        point = madd(weighted_a / (weighted_a + weighted_b), b - a, a);
+        const D ends = magnitude(a) + magnitude(b), gap = larger(smaller(point - outer_a, outer_b - point), zero());
+        const D single = larger(tolerance.single * ends, rough_root(tolerance.secant * ends * gap));
+        enough = select(secant_known(), single, tolerance.relative * ends) + tolerance.absolute;
+    }
+
+    M open() const { return less(enough, b - a); }
+
+    // Still to be narrowed. The secant needs less than ten passes. From pass 30 on every other one halves: 60 halvings
+    // (6 geometric ones, 53 for the digits) are enough, so that no bracket should be open after pass 150.
+    M going() const { return both(open(), less(passes, I{} + 200)); }
+
+    // Where to look next: at the secant's zero when the bracket holds one eigenvalue and p_n is known at both ends, in
+    // the middle otherwise, and now and then.
+    D next() {
+        const I odd = passes & 1;
+        const M secant =
+            both(both(secant_known(), less(magnitude(streak), all(2.5))), less(passes & -odd, I{} + 30));
+        const D margin = 0.45 * enough; // closer to an end is no use
+        const D inside = smaller(larger(point, a + margin), b - margin);
+        if (whole(secant)) return inside;
         streak = select(secant, streak, zero());
-        // Closer to an end than the tolerance is no use.
-        const D margin = 0.45 * enough(tolerance);
-        const D point = madd(weighted_a / (weighted_a + weighted_b), b - a, a);
-        return select(secant, smaller(larger(point, a + margin), b - margin), middle);
+        return select(secant, inside, between(a, b, all(0.5)));
     }
 
     // One end moves to x, where p_n and the count are now known. When the same end moves again, the other end's value is
     // scaled down (Anderson & Bjorck, BIT 13, 1973).
-    void narrow(D x, D mantissa, I exponent, D below, M still) {
+    void narrow(D x, D mantissa, I exponent, D below, Tolerance tolerance) {
         const D f = relative_to(reference, mantissa, exponent);
-        const M up = both(still, less(id, below)), down = without(still, up); // up: it is below x, b moves
+        const M up = less(id, below), down = less_equal(below, id); // up: it is below x, b moves
         const D left = 1.0 - f / select(up, fb, fa), weight = select(less(zero(), left), left, all(0.5));
         const D direction = select(up, all(-1), all(1));
         const M again = less(zero(), direction * streak);
-        weighted_a = select(down, f, select(both(again, up), weighted_a * weight, weighted_a));
-        weighted_b = select(up, f, select(both(again, down), weighted_b * weight, weighted_b));
-        fa = select(down, f, fa);
-        fb = select(up, f, fb);
-        a = select(down, x, a);
-        b = select(up, x, b);
-        below_a = select(down, below, below_a);
-        below_b = select(up, below, below_b);
+        weighted_a = select(down, f, select(again, weighted_a * weight, weighted_a));
+        weighted_b = select(up, f, select(again, weighted_b * weight, weighted_b));
         streak = select(again, streak + direction, direction);
+        passes += 1;
+        move(x, f, below, up, down);
+        aim(tolerance);
     }
 
     // A better end than one of the two, if x is one.
     void tighten(D x, D mantissa, I exponent, D below) {
         const M inside = both(less(a, x), less(x, b)), up = both(inside, less(id, below)), down = without(inside, up);
-        const D f = relative_to(reference, mantissa, exponent);
+        move(x, relative_to(reference, mantissa, exponent), below, up, down);
+    }
+
+    void move(D x, D f, D below, M up, M down) {
+        const M alone = equal(below_b - below_a, all(1));
         fa = select(down, f, fa);
         fb = select(up, f, fb);
         a = select(down, x, a);
         b = select(up, x, b);
         below_a = select(down, below, below_a);
         below_b = select(up, below, below_b);
+        outer_a = select(alone, outer_a, a);
+        outer_b = select(alone, outer_b, b);
     }
 
     // The eigenvalue: the secant's zero, which is far closer than the bracket is wide, or the middle; NaN when the
     // bracket is not narrow enough.
-    D found(Tolerance tolerance) const {
+    D found() const {
         const D t = select(secant_known(), fa / (fa + fb), all(0.5));
-        return select(open(tolerance), all(__builtin_nan("")), madd(t, b - a, a));
+        return select(open(), all(__builtin_nan("")), madd(t, b - a, a));
+    }
+
+    // Lanes of another.
+    void take(M lanes, const Bracket &other) {
+        const D *from = reinterpret_cast<const D *>(&other);
+        D *to = reinterpret_cast<D *>(this);
+#pragma GCC unroll 16
+        for (unsigned f = 0; f < sizeof(Bracket) / sizeof(D); f++) to[f] = select(lanes, from[f], to[f]);
     }
 };
 

@@ -41,26 +41,52 @@ static inline D scale_to_one(double *d, double *e, int n, D &low, D &high) {
     return norm;
 }
 
-// Narrows sturm_vectors vectors of brackets until all are closed.
+// Narrows all brackets, sturm_vectors at a time: a lane whose bracket is narrow enough takes the next one of that lane.
+// Eigenvalues, times norm, to w.
 template <bool Lanes>
-static inline void narrow_all(const double *d, const double *e2, int n, Bracket *s, Tolerance tolerance) {
+static inline void narrow_all(const double *d, const double *e2, int n, const Bracket *brackets, Tolerance tolerance,
+                              D norm, double *w) {
     constexpr int K = sturm_vectors;
+    Bracket s[K];
     D x[K];
     Points at;
-    // The secant needs about ten passes. From pass 30 on every other one halves: 60 halvings (6 geometric ones, 53
-    // for the digits) are enough, so that no bracket should be open after pass 150.
-    for (int pass = 0; pass < 200; pass++) {
-        M open[K];
-        bool more = false;
-        for (int k = 0; k < K; k++) {
-            open[k] = s[k].open(tolerance);
-            more |= any(open[k]);
-            x[k] = s[k].aim(tolerance, pass >= 30 && pass % 2 == 0);
+    int vector[K][W], upcoming[W]; // where what is under way in each lane is from, and what comes next
+    unsigned busy[K];
+    const auto exists = [&](int v, int lane) { return Lanes ? v < n : v * W + lane < n; };
+    for (int l = 0; l < W; l++) upcoming[l] = K;
+    for (int k = 0; k < K; k++) {
+        s[k] = brackets[k];
+        busy[k] = 0;
+        for (int l = 0; l < W; l++) {
+            vector[k][l] = k;
+            busy[k] |= static_cast<unsigned>(exists(k, l)) << l;
         }
-        if (!more) return;
+    }
+    for (;;) {
+        std::uint64_t done = 0, left = 0;
+        for (int k = 0; k < K; k++) done |= static_cast<std::uint64_t>(busy[k] & ~bits(s[k].going())) << k * W;
+        for (; done != 0; done &= done - 1) {
+            const int k = __builtin_ctzll(done) / W, lane = __builtin_ctzll(done) % W;
+            do {
+                double found[W];
+                store(found, s[k].found() * norm);
+                const int next = upcoming[lane]++;
+                w[vector[k][lane] * W + lane] = found[lane];
+                vector[k][lane] = next;
+                if (exists(next, lane))
+                    s[k].take(only(lane), brackets[next]);
+                else
+                    busy[k] &= ~(1u << lane);
+            } while ((busy[k] & ~bits(s[k].going())) >> lane & 1);
+        }
+        for (int k = 0; k < K; k++) {
+            left |= busy[k];
+            x[k] = s[k].next();
+        }
+        if (left == 0) return;
         sturm<Lanes>(d, e2, n, x, at);
         for (int k = 0; k < K; k++)
-            s[k].narrow(x[k], at.mantissa[k], at.exponent[k], to_double(at.below[k]), open[k]);
+            s[k].narrow(x[k], at.mantissa[k], at.exponent[k], to_double(at.below[k]), tolerance);
     }
 }
 
@@ -75,7 +101,6 @@ static std::size_t eigenvalues_workspace(int n, bool lanes) {
 
 template <bool Lanes>
 static void eigenvalues(double *d, double *e, int n, double *w, Tolerance tolerance, bool positive, double *workspace) {
-    constexpr int K = sturm_vectors;
     D low, high;
     const D norm = scale_to_one<Lanes>(d, e, n, low, high);
     const int slots = vectors_for<Lanes>(n);
@@ -94,18 +119,8 @@ static void eigenvalues(double *d, double *e, int n, double *w, Tolerance tolera
         second.x[t] = between(s.a, s.b, (id + 0.75 - s.below_a) / (s.below_b - s.below_a));
     }
     look<Lanes>(d, e, n, second);
-    for (int t = 0; t < slots; t += K) {
-        for (int k = 0; k < K; k++) brackets[t + k] = after_second<Lanes>(second, t + k, brackets[t + k]);
-        narrow_all<Lanes>(d, e, n, brackets + t, tolerance);
-        for (int k = 0; k < K; k++) {
-            const D found = brackets[t + k].found(tolerance) * norm;
-            const int at = (t + k) * W, left = (Lanes ? n * W : n) - at;
-            if (left >= W)
-                store(w + at, found);
-            else
-                for (int l = 0; l < left; l++) w[at + l] = found[l];
-        }
-    }
+    for (int t = 0; t < slots; t++) brackets[t] = after_second<Lanes>(second, t, brackets[t], tolerance);
+    narrow_all<Lanes>(d, e, n, brackets, tolerance, norm, w);
 }
 
 } // namespace HEAVYTAILS_KERNELS

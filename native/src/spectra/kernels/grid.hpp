@@ -26,12 +26,12 @@ struct Grid {
     static constexpr int fields = 4;
 };
 
-static inline int whole(int count, int step) { return (count + step - 1) / step * step; }
+static inline int rounded_up(int count, int step) { return (count + step - 1) / step * step; }
 
 // Vectors that n points a matrix take.
 template <bool Lanes>
 static inline int vectors_for(int n) {
-    return whole(Lanes ? n : (n + W - 1) / W, sturm_vectors);
+    return rounded_up(Lanes ? n : (n + W - 1) / W, sturm_vectors);
 }
 
 // Enough to see the outliers, the bulk and the zeros of a heavy-tailed spectrum.
@@ -109,12 +109,13 @@ static inline Bracket after_first(const Grid &first, D id, D low, D high, int n)
         s.b = select(right, x, s.b);
         s.below_b = select(right, below, s.below_b);
     }
+    s.outer_a = s.a, s.outer_b = s.b;
     return s;
 }
 
 // The bracket of the eigenvalues of vector t after both looks.
 template <bool Lanes>
-static inline Bracket after_second(const Grid &second, int t, Bracket s) {
+static inline Bracket after_second(const Grid &second, int t, Bracket s, Tolerance tolerance) {
     s.reference = second.e[t];
     const double *x = reinterpret_cast<const double *>(second.x + t), *f = reinterpret_cast<double *>(second.f + t),
                  *below = reinterpret_cast<double *>(second.below + t);
@@ -125,6 +126,7 @@ static inline Bracket after_second(const Grid &second, int t, Bracket s) {
     }
     s.weighted_a = s.fa;
     s.weighted_b = s.fb;
+    s.aim(tolerance);
     return s;
 }
 

@@ -21,13 +21,13 @@ constexpr int W = 8;             // doubles in a vector
 constexpr int gram_vectors = 3;  // height of the Gram product's register tile, in vectors: 3 x 8 of 32 registers
 constexpr int product_rows = 12; // rows per pass of a tile's product with 16 columns: 12 x 2 vectors
 constexpr int fused_columns = 4; // columns per pass of the interleaved tridiagonalisation
-constexpr int sturm_vectors = 4; // points evaluated together, in vectors
+constexpr int sturm_vectors = 6; // points evaluated together, in vectors
 #elif defined(__AVX2__)
 constexpr int W = 4;
 constexpr int gram_vectors = 3; // 3 x 4 of 16 registers
 constexpr int product_rows = 3; // 3 x 4 vectors
 constexpr int fused_columns = 2;
-constexpr int sturm_vectors = 4;
+constexpr int sturm_vectors = 6;
 #else
 constexpr int W = 4; // two registers of the base architecture
 constexpr int gram_vectors = 1;
@@ -103,10 +103,14 @@ static inline M both(M a, M b) { return static_cast<M>(a & b); }
 static inline M without(M a, M b) { return static_cast<M>(a & ~b); }
 static inline D select(M m, D yes, D no) { return _mm512_mask_mov_pd(no, m, yes); }
 static inline I select(M m, I yes, I no) { return (I)_mm512_mask_mov_epi64((__m512i)no, m, (__m512i)yes); }
-static inline bool any(M m) { return m != 0; }
+static inline M less(I a, I b) { return _mm512_cmpgt_epi64_mask((__m512i)b, (__m512i)a); }
+static inline unsigned bits(M m) { return m; }
+static inline M only(int lane) { return static_cast<M>(1u << lane); }
 #else
 typedef I M;
 static inline M less(D a, D b) { return a < b; }
+static inline M less(I a, I b) { return a < b; }
+static inline M only(int lane) { return I{0, 1, 2, 3} == lane; }
 static inline M less_equal(D a, D b) { return a <= b; }
 static inline M equal(D a, D b) { return a == b; }
 static inline M differ(D a, D b) { return a != b; }
@@ -115,15 +119,27 @@ static inline M without(M a, M b) { return a & ~b; }
 #if defined(__AVX2__)
 static inline D select(M m, D yes, D no) { return _mm256_blendv_pd(no, yes, (D)m); }
 static inline I select(M m, I yes, I no) { return (I)_mm256_blendv_pd((D)no, (D)yes, (D)m); }
-static inline bool any(M m) { return _mm256_movemask_pd((D)m) != 0; }
+static inline unsigned bits(M m) { return static_cast<unsigned>(_mm256_movemask_pd((D)m)); }
 #else
 static inline D select(M m, D yes, D no) { return m ? yes : no; }
 static inline I select(M m, I yes, I no) { return m ? yes : no; }
-static inline bool any(M m) { return (m[0] | m[1] | m[2] | m[3]) != 0; }
+static inline unsigned bits(M m) {
+    return static_cast<unsigned>((m[0] & 1) | (m[1] & 2) | (m[2] & 4) | (m[3] & 8));
+}
 #endif
 #endif
+constexpr unsigned every = (1u << W) - 1; // lanes as bits
+static inline bool whole(M m) { return bits(m) == every; }
+#if defined(__AVX512F__)
+static inline D smaller(D a, D b) { return _mm512_maskz_min_pd(0xff, b, a); }
+static inline D larger(D a, D b) { return _mm512_maskz_max_pd(0xff, b, a); }
+#elif defined(__AVX2__)
+static inline D smaller(D a, D b) { return _mm256_min_pd(b, a); }
+static inline D larger(D a, D b) { return _mm256_max_pd(b, a); }
+#else
 static inline D smaller(D a, D b) { return select(less(b, a), b, a); }
 static inline D larger(D a, D b) { return select(less(a, b), b, a); }
+#endif
 
 // 2^e for |e| <= 1000
 static inline D power_of_two(I e) { return (D)((e + 1023) << 52); }

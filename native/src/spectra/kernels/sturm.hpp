@@ -18,6 +18,47 @@ namespace HEAVYTAILS_KERNELS {
 constexpr int rescale_rows = 16;
 constexpr double coupling_floor = 1e-36;
 
+// How often the sign has changed in each lane: call start, then next for each row; close after rescale_rows of them or
+// fewer.
+#if defined(__AVX2__) && !defined(__AVX512F__)
+// Signs are gathered as bits, four lanes a row, and changes counted 16 rows at a time: one vector operation a row.
+static_assert(rescale_rows * W == 64, "signs of one stretch of rows fill a word");
+struct SignChanges {
+    std::uint64_t signs, before;
+    std::uint64_t count[W];
+
+    static std::uint64_t sign(D p) { return static_cast<std::uint64_t>(_mm256_movemask_pd(p)); }
+    void start(D p) {
+        signs = 0;
+        before = sign(p);
+        for (int l = 0; l < W; l++) count[l] = before >> l & 1;
+    }
+    void next(D p, D) { signs = signs << W | sign(p); }
+    void close(int rows) {
+        const std::uint64_t changes = signs ^ (signs >> W | before << (W * (rows - 1)));
+        before = signs & ((1u << W) - 1);
+        signs = 0;
+#pragma GCC unroll 4
+        for (int l = 0; l < W; l++)
+            count[l] += static_cast<std::uint64_t>(__builtin_popcountll(changes & 0x1111111111111111ULL << l));
+    }
+    I total() const {
+        I all;
+        for (int l = 0; l < W; l++) all[l] = static_cast<long long>(count[l]);
+        return all;
+    }
+};
+#else
+struct SignChanges {
+    U count;
+
+    void start(D p) { count = (U)p >> 63; }
+    void next(D p, D before) { count += ((U)p ^ (U)before) >> 63; }
+    void close(int) {}
+    I total() const { return (I)count; }
+};
+#endif
+
 // p_n = mantissa 2^exponent at x, and how many eigenvalues are below x.
 struct Points {
     D mantissa[sturm_vectors];
@@ -31,28 +72,33 @@ static inline D row(const double *x, int i) {
 }
 
 template <bool Lanes>
-static inline void sturm(const double *d, const double *e2, int n, const D *x, Points &at) {
+static inline void sturm(const double *d, const double *e2, int n, const D *points, Points &at) {
     constexpr int K = sturm_vectors;
-    D before[K], p[K];
-    U changes[K];
+    D x[K], before[K], p[K];
+    SignChanges changes[K];
+#pragma GCC unroll 8
     for (int k = 0; k < K; k++) {
+        x[k] = points[k];
         before[k] = all(1);
         p[k] = row<Lanes>(d, 0) - x[k];
-        changes[k] = (U)p[k] >> 63;
+        changes[k].start(p[k]);
         at.exponent[k] = I{};
     }
     for (int i = 1; i < n;) {
-        for (const int end = min(n, i + rescale_rows); i < end; i++) {
+        const int rows = min(n - i, rescale_rows);
+        for (const int end = i + rows; i < end; i++) {
             const D di = row<Lanes>(d, i), ei = row<Lanes>(e2, i - 1);
-#pragma GCC unroll 4
+#pragma GCC unroll 8
             for (int k = 0; k < K; k++) {
                 const D next = msub(di - x[k], p[k], ei * before[k]);
-                changes[k] += ((U)next ^ (U)p[k]) >> 63;
+                changes[k].next(next, p[k]);
                 before[k] = p[k];
                 p[k] = next;
             }
         }
+#pragma GCC unroll 8
         for (int k = 0; k < K; k++) {
+            changes[k].close(rows);
             const I biased = (I)((U)larger(magnitude(before[k]), magnitude(p[k])) >> 52);
             const D factor = (D)((2046 - biased) << 52);
             at.exponent[k] += biased - 1023;
@@ -62,7 +108,7 @@ static inline void sturm(const double *d, const double *e2, int n, const D *x, P
     }
     for (int k = 0; k < K; k++) {
         at.mantissa[k] = p[k];
-        at.below[k] = (I)changes[k];
+        at.below[k] = changes[k].total();
     }
 }
 
