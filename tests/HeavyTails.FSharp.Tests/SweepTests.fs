@@ -72,3 +72,23 @@ let ``a small start finds the top mode first and, given time, all of them`` () =
     Assert.Contains(curve.Points, fun p -> abs (p.Distance - plateau) < 0.1 * plateau && p.SingularValues[1] < 0.1)
     Assert.InRange((Seq.last curve.Points).Distance, 0.0, 0.05 * plateau)
     Assert.InRange(MatrixSensing.growthFactor 2e-3 problem - 1.0, 0.8 * 8e-3 * lambda[0], 1.2 * 8e-3 * lambda[0])
+
+[<Fact>]
+let ``points that vary together are gone through one by one`` () =
+    inFolder (fun root ->
+        let cells = sweep {
+            named "together"
+            levels "variant" [ "a"; "b" ]
+            points [ "d"; "eta" ] [ [ 1.0; 0.5 ]; [ 100.0; 0.02 ] ] }
+        let record = cells |> Sweep.runWith (here root) (fun cell -> [ row [ "product" => cell["d"] * cell["eta"] ] ])
+        Assert.Equal<(string * float * float * float) list>(
+            [ "a", 1.0, 0.5, 0.5; "a", 100.0, 0.02, 2.0; "b", 1.0, 0.5, 0.5; "b", 100.0, 0.02, 2.0 ],
+            [ for r in record.rows -> r.Text "variant", r["d"], r["eta"], r["product"] ]))
+
+[<Fact>]
+let ``numbers are said with their errors`` () =
+    Assert.Equal("2.00 ± 0.58", Say.plusMinus 2 [ 1.0; 2.0; 3.0 ])
+    Assert.Equal("−1.5", Say.plusMinus 1 [ -1.5 ])
+    Assert.Equal("∞", Say.decimals 3 infinity)
+    Assert.Equal("–", Say.decimals 3 nan)
+    Assert.Equal("0.1235", Say.plain 0.12345678)

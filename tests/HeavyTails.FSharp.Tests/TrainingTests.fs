@@ -29,6 +29,15 @@ let ``an average of the last iterate is the last iterate`` () =
     Assert.Equal<float[]>(last, snd averages.Layers.Head)
 
 [<Fact>]
+let ``a plan begins with weights of its seed, the same in either precision`` () =
+    let still = { plan 1UL with Optimizer = Sgd 0.0 }
+    let unmoved = still |> Iterates.averageOfLast 1
+    Assert.Equal<string list>([ "fc1"; "fc2"; "fc3" ], List.map fst (Iterates.initial still))
+    for (_, initial), (_, averaged) in List.zip (Iterates.initial still) unmoved.Layers do Assert.Equal<float[]>(initial, averaged)
+    Assert.NotEqual<float[]>(snd (Iterates.initial still).Head, snd (Iterates.initial (plan 2UL)).Head)
+    Assert.Equal<float[]>(snd (Iterates.initial still).Head, snd (Iterates.initial (still |> Train.float64)).Head)
+
+[<Fact>]
 let ``a run whose loss is not finite says so and has no averages`` () =
     let wild = { plan 1UL with Optimizer = Sgd 1e6 } |> Train.loss (SquaredError())
     let averages = wild |> Iterates.averageOfLast 5
