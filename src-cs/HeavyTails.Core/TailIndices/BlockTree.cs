@@ -6,10 +6,11 @@ namespace HeavyTails.Core;
 /// <param name="Size">m.</param>
 /// <param name="Source">Index of the level that its sums are made from.</param>
 /// <param name="Ratio">m over the source's size.</param>
-/// <param name="PerTile">Sums a tile, or 0 when a block is longer than a tile and waits for the end of the stream.</param>
+/// <param name="PerTile">Sums a tile, or 0 for longer blocks, which wait for the end of the stream.</param>
 /// <param name="Kept">Whether the sums of the whole stream are kept, because a longer block needs them.</param>
-/// <param name="Leaf">Whether no other level is made from it.</param>
-internal readonly record struct BlockLevel(int Size, int Source, int Ratio, int PerTile, bool Kept, bool Leaf);
+/// <param name="Twin">Index of a level of twice the size that is made in the same loop; 0 for none.</param>
+/// <param name="IsTwin">Whether it is made in the loop of its source.</param>
+internal readonly record struct BlockLevel(int Size, int Source, int Ratio, int PerTile, bool Kept, int Twin = 0, bool IsTwin = false);
 
 internal sealed class BlockTree
 {
@@ -19,8 +20,11 @@ internal sealed class BlockTree
     /// <summary>64 streams of 4-byte values of this length fit a quarter of a megabyte of second-level cache.</summary>
     private const int LongestStream = 4096;
 
-    /// <summary>Vectors in the innermost loop: 256 of 64 bytes are a third of a first-level cache, and products of 64 mantissas (four chains) stay below 2^64.</summary>
+    /// <summary>Vectors in the innermost loop: 256 of 64 bytes are a third of a first-level cache, and products of 64 mantissas (two chains of pairs) stay below 2^64.</summary>
     private const int LargestTile = 256;
+
+    /// <summary>A loop over fewer sums takes longer to begin than to run: such levels wait for the end of the stream.</summary>
+    private const int FewestPerTile = 16;
 
     private static readonly BlockTree Mohammadi = new(TailIndex.MohammadiBlocks);
 
@@ -41,13 +45,25 @@ internal sealed class BlockTree
                 tile = (int)Multiple(tile, m);
             fused.Add(m);
         }
-        // Streams of about a thousand values, so that the ends of a tile cost little.
-        (Tile, Stream) = (tile, stream * Math.Max(1, 1000 / stream));
+        // Streams of about a thousand values, so that the ends of a stream cost little.
+        stream *= Math.Max(1, 1000 / stream);
+        // The most columns that fill streams and hold whole blocks.
+        tile *= Enumerable.Range(1, LargestTile / tile).Last(t => stream % (t * tile) == 0);
+        (Tile, Stream) = (tile, stream);
         Apart = [.. blockSizes.Where(m => !fused.Contains(m))];
         var source = fused.Select((m, i) => i == 0 ? 0 : fused.FindLastIndex(i - 1, s => m % s == 0)).ToArray();
-        Levels = [.. fused.Select((m, i) => new BlockLevel(m, source[i], m / fused[source[i]], tile % m == 0 ? tile / m : 0,
-            Kept: fused.Where((other, j) => j > i && source[j] == i && tile % other != 0).Any(),
-            Leaf: !source.Skip(1).Contains(i)))];
+        Levels = [.. fused.Select((m, i) => new BlockLevel(m, source[i], m / fused[source[i]], PerTile(i),
+            Kept: fused.Where((_, j) => j > i && source[j] == i && PerTile(j) == 0).Any()))];
+        for (var i = 1; i < Levels.Length; i++)
+        {
+            ref var half = ref Levels[Levels[i].Source];
+            if (Levels[i].Ratio != 2 || half.IsTwin || half.PerTile != 2 * Levels[i].PerTile || (half.PerTile == 0 && Stream / half.Size % 2 != 0))
+                continue;
+            half = half with { Twin = i };
+            Levels[i] = Levels[i] with { IsTwin = true };
+        }
+
+        int PerTile(int i) => tile % fused[i] == 0 && (i == 0 || tile / fused[i] >= FewestPerTile) ? tile / fused[i] : 0;
     }
 
     /// <summary>Level 0 is the values themselves.</summary>

@@ -1,230 +1,311 @@
-// One chunk of [lanes x S] values: for every level the product of mantissas and the sum of exponents of |block sum| + floor, lane by lane.
+// One chunk of [lanes x S] values: for every level the product of mantissas and the sum of exponents of c (|block sum| + floor), lane by lane, c a power of two.
+// Two neighbours are multiplied before they are taken apart: c floor is about 2^-62, so that a product of two is above 2^-125, and below 2^128 unless both are 2^70
+// times the typical value. One that is not makes the exponents infinite, and Flush says so.
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace HeavyTails.Core;
 
 internal sealed unsafe class FusedKernel<T> : IDisposable where T : unmanaged
 {
-    /// <summary>Sums of 32-bit exponents stay below 2^31 for this many chunks of the longest stream.</summary>
+    /// <summary>Sums of exponents of pairs, in magnitude at most 2^7 each, stay below 2^24, to which float32 counts, for this many chunks of the longest stream.</summary>
     public const int ChunksBetweenFlushes = 64;
 
-    /// <summary>Kept for a level: four products and the exponents.</summary>
-    private const int Registers = 5;
+    /// <summary>Kept for a level, two chains of each: products and exponents.</summary>
+    private const int Registers = 4;
 
     /// <summary>A product of so many mantissas below 2 is below 2^100.</summary>
     private const int MostFactors = 100;
 
+    /// <summary>log2 of c times the floor, rounded down.</summary>
+    private const int LogScaledFloor = -62;
+
     private readonly BlockTree tree;
-    private readonly Vector512<T> floor;
+    private readonly int logScale;
+
+    // In aligned memory, where a register is stored without crossing a cache line: the scale and the floor; per level two products of mantissas and two sums of
+    // exponents; sums.
     private readonly Vector512<T>* memory;
-    private readonly Vector512<T>*[] sums;
-
-    // In aligned memory, where a register is stored without crossing a cache line. Per level: four products of mantissas, sum of biased exponents.
+    private readonly Vector512<T>* scales;
     private readonly Vector512<T>* state;
-    private readonly long[] biases;
 
-    // Factors in a product since it was last brought back to [1, 2).
-    private readonly int[] factors;
+    private readonly Loop values;
+    private readonly Loop[] perTile;
+    private readonly Loop[] perStream;
     private readonly long[] counts;
-    private readonly Vector512<T>* notFinite;
 
-    public FusedKernel(BlockTree tree, T floor)
+    public FusedKernel(BlockTree tree, double floor)
     {
-        (this.tree, this.floor) = (tree, Vector512.Create(floor));
-        var levels = tree.Levels.Length;
-        var sizes = Array.ConvertAll(tree.Levels, l => l.Kept || l.PerTile == 0 ? tree.Stream / l.Size : l.PerTile);
-        memory = (Vector512<T>*)NativeMemory.AlignedAlloc((nuint)(sizes.Sum() + (Registers * levels) + 1) * (nuint)sizeof(Vector512<T>), 64);
-        sums = new Vector512<T>*[levels];
-        state = memory;
-        notFinite = memory + (Registers * levels);
-        var next = notFinite + 1;
-        for (var i = 0; i < levels; i++)
+        this.tree = tree;
+        logScale = LogScaledFloor - Math.ILogB(floor);
+        var levels = tree.Levels;
+        var sizes = Array.ConvertAll(levels, l => l.Kept || l.PerTile == 0 ? tree.Stream / l.Size : l.PerTile);
+        memory = (Vector512<T>*)NativeMemory.AlignedAlloc((nuint)(2 + (Registers * levels.Length) + sizes.Sum()) * (nuint)sizeof(Vector512<T>), 64);
+        scales = memory;
+        state = scales + 2;
+        (scales[0], scales[1]) = (Broadcast(Math.ScaleB(1, logScale)), Broadcast(Math.ScaleB(floor, logScale)));
+        var sums = new Vector512<T>*[levels.Length];
+        var next = state + (Registers * levels.Length);
+        for (var i = 0; i < levels.Length; i++)
         {
             sums[i] = next;
             next += sizes[i];
         }
-        (biases, counts, factors) = (new long[levels], new long[levels], new int[levels]);
+        values = LoopOf(0);
+        perTile = [.. Enumerable.Range(1, levels.Length - 1).Where(i => levels[i] is { IsTwin: false, PerTile: > 0 }).Select(LoopOf)];
+        perStream = [.. Enumerable.Range(1, levels.Length - 1).Where(i => levels[i] is { IsTwin: false, PerTile: 0 }).Select(LoopOf)];
+        counts = new long[levels.Length];
         Reset();
+
+        Loop LoopOf(int i)
+        {
+            var (level, twin) = (levels[i], levels[i].Twin);
+            return new()
+            {
+                From = sums[level.Source],
+                To = sums[i],
+                Own = state + (Registers * i),
+                Pairs = twin > 0 ? sums[twin] : null,
+                Other = state + (Registers * twin),
+                Ratio = level.Ratio,
+                Count = level.PerTile > 0 ? level.PerTile : tree.Stream / level.Size,
+                FromStep = Step(level.Source),
+                ToStep = Step(i),
+                PairsStep = Step(twin),
+            };
+        }
+
+        nint Step(int i) => levels[i].Kept ? levels[i].PerTile : 0;
     }
 
     public static int LaneCount => Vector512<T>.Count;
 
-    /// <summary>Takes in one chunk, and asks the cache for the next.</summary>
-    public void Run(T* chunk)
+    /// <summary>How a block is summed; a type, so that the loop around it is compiled for it.</summary>
+    private interface IBlock
     {
-        var levels = tree.Levels;
-        int tile = tree.Tile, stream = tree.Stream;
-        for (var at = 0; at < stream; at += tile)
-        {
-            var values = sums[0] + (levels[0].Kept ? at : 0);
-            LoadTile(chunk + at, values);
-            for (var i = 1; i < levels.Length; i++)
-            {
-                ref readonly var level = ref levels[i];
-                if (level.PerTile == 0)
-                    continue;
-                var source = sums[level.Source] + (levels[level.Source].Kept ? at / levels[level.Source].Size : 0);
-                Sum(i, source, sums[i] + (level.Kept ? at / level.Size : 0), level.PerTile);
-            }
-        }
-        for (var i = 1; i < levels.Length; i++)
-            if (levels[i].PerTile == 0)
-                for (int first = 0, blocks = stream / levels[i].Size; first < blocks; first += MostFactors)
-                    Sum(i, sums[levels[i].Source] + (first * levels[i].Ratio), sums[i] + first, Math.Min(MostFactors, blocks - first));
+        static abstract Vector512<T> Sum(Vector512<T>* from, nint ratio);
     }
 
-    /// <summary>Hands over sums of logs for the first <paramref name="lanes"/> lanes, one unit each, and starts afresh. False: a value or a sum was not finite.</summary>
+    /// <summary>Takes in one chunk, and asks the cache for the next but one.</summary>
+    public void Run(T* chunk)
+    {
+        nint stream = tree.Stream, tile = tree.Tile, tiles = stream / tile;
+        // In the order of memory, which the processor's own look-ahead follows, though the streams are read side by side.
+        var ahead = (byte*)chunk + (2 * stream * sizeof(Vector512<T>));
+        for (nint t = 0; t < tiles; t++, chunk += tile, ahead += tile * sizeof(Vector512<T>))
+        {
+            Load(chunk, stream, tile, ahead, values.At(t), scales);
+            foreach (ref readonly var loop in perTile.AsSpan())
+                Sum(loop.At(t), scales);
+        }
+        foreach (ref readonly var loop in perStream.AsSpan())
+            Sum(loop.At(0), scales);
+        for (var i = 0; i < counts.Length; i++)
+            counts[i] += stream / tree.Levels[i].Size;
+    }
+
+    /// <summary>Hands over sums of logs for the first <paramref name="lanes"/> lanes, one unit each, and starts afresh. False: a value, a sum or a product was not finite.</summary>
     public bool Flush(LogSums to, ReadOnlySpan<int> places, int firstUnit, int lanes)
     {
+        var finite = true;
         for (var i = 0; i < tree.Levels.Length; i++)
             for (var lane = 0; lane < lanes; lane++)
             {
-                var (logs, exponents) = (0.0, 0L);
-                for (var r = 0; r < Registers; r++)
-                {
-                    var register = state + (Registers * i) + r;
-                    if (r == Registers - 1)
-                        exponents = typeof(T) == typeof(float) ? ((int*)register)[lane] : ((long*)register)[lane];
-                    else if (r < Chains(i))
-                        logs += Math.Log(typeof(T) == typeof(float) ? ((float*)register)[lane] : ((double*)register)[lane]);
-                }
-                to.Add(firstUnit + lane, places[i], logs + ((exponents - biases[i]) * Math.Log(2)), counts[i]);
+                var registers = state + (Registers * i);
+                double product = At(registers, lane) * At(registers + 1, lane), exponent = At(registers + 2, lane) + At(registers + 3, lane);
+                to.Add(firstUnit + lane, places[i], Math.Log(product) + ((exponent - (counts[i] * (double)logScale)) * Math.Log(2)), counts[i]);
+                finite &= double.IsFinite(exponent);
             }
-        var finite = Vector512.EqualsAll(notFinite->AsInt32(), Vector512<int>.Zero);
         Reset();
         return finite;
     }
 
     public void Dispose() => NativeMemory.AlignedFree(memory);
 
+    private static double At(Vector512<T>* register, int lane) => typeof(T) == typeof(float) ? ((float*)register)[lane] : ((double*)register)[lane];
+
+    private static Vector512<T> Broadcast(double value) =>
+        typeof(T) == typeof(float) ? Vector512.Create((float)value).As<float, T>() : Vector512.Create(value).As<double, T>();
+
     private void Reset()
     {
-        var one = typeof(T) == typeof(float) ? Vector512.Create(1f).As<float, T>() : Vector512.Create(1.0).As<double, T>();
         for (var i = 0; i < tree.Levels.Length; i++)
             for (var r = 0; r < Registers; r++)
-                state[(Registers * i) + r] = r < Registers - 1 ? one : Vector512<T>.Zero;
-        Array.Clear(factors);
-        Array.Clear(biases);
+                state[(Registers * i) + r] = r < 2 ? Vector512<T>.One : Vector512<T>.Zero;
         Array.Clear(counts);
-        *notFinite = default;
     }
 
+    /// <summary>Eight columns at a time: one value a lane, and the sums of two where the tree has them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void LoadTile(T* x, Vector512<T>* to)
+    private static void Load(T* x, nint stride, nint count, byte* ahead, Loop loop, Vector512<T>* scales)
     {
-        nint stride = tree.Stream;
-        var ahead = stride * Vector512<T>.Count;
-        var f = floor;
-        Vector512<T> p0 = state[0], p1 = state[1], p2 = state[2], p3 = state[3], e = state[4];
-        for (T* end = x + tree.Tile; x < end; x += BlockTree.Columns, to += BlockTree.Columns)
+        Vector512<T> c = scales[0], f = scales[1];
+        Vector512<T>* to = loop.To, pairs = loop.Pairs;
+        Vector512<T> p0 = loop.Own[0], p1 = loop.Own[1], e0 = loop.Own[2], e1 = loop.Own[3];
+        var end = x + count;
+        if (pairs != null)
         {
-            Lanes<T>.Prefetch(x + ahead, stride, ((int)(end - x) & BlockTree.Columns) != 0);
-            Lanes<T>.LoadColumns(x, stride, to);
-            Lanes<T>.Absorb(Vector512.Abs(to[0]) + f, ref p0, ref e);
-            Lanes<T>.Absorb(Vector512.Abs(to[1]) + f, ref p1, ref e);
-            Lanes<T>.Absorb(Vector512.Abs(to[2]) + f, ref p2, ref e);
-            Lanes<T>.Absorb(Vector512.Abs(to[3]) + f, ref p3, ref e);
-            Lanes<T>.Absorb(Vector512.Abs(to[4]) + f, ref p0, ref e);
-            Lanes<T>.Absorb(Vector512.Abs(to[5]) + f, ref p1, ref e);
-            Lanes<T>.Absorb(Vector512.Abs(to[6]) + f, ref p2, ref e);
-            Lanes<T>.Absorb(Vector512.Abs(to[7]) + f, ref p3, ref e);
-        }
-        Normalise(ref p0, ref e, 0);
-        Normalise(ref p1, ref e, 0);
-        Normalise(ref p2, ref e, 0);
-        Normalise(ref p3, ref e, 0);
-        (state[0], state[1], state[2], state[3], state[4]) = (p0, p1, p2, p3, e);
-        Count(0, tree.Tile);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Sum(int level, Vector512<T>* from, Vector512<T>* to, int count)
-    {
-        nint ratio = tree.Levels[level].Ratio;
-        var f = floor;
-        var registers = state + (Registers * level);
-        Vector512<T> p0 = registers[0], p1 = registers[1], e = registers[Registers - 1];
-        Vector512<T>* next = to, end = to + count;
-        if (ratio == 2)
-        {
-            for (; next + 2 <= end; next += 2, from += 4)
+            Vector512<T> q0 = loop.Other[0], q1 = loop.Other[1], h0 = loop.Other[2], h1 = loop.Other[3];
+            for (; x < end; x += BlockTree.Columns, to += BlockTree.Columns, ahead += BlockTree.Columns * sizeof(Vector512<T>), pairs += BlockTree.Columns / 2)
             {
-                Vector512<T> a = from[0] + from[1], b = from[2] + from[3];
-                next[0] = a;
-                next[1] = b;
-                Lanes<T>.Absorb(Vector512.Abs(a) + f, ref p0, ref e);
-                Lanes<T>.Absorb(Vector512.Abs(b) + f, ref p1, ref e);
+                Lanes<T>.Prefetch(ahead);
+                Lanes<T>.LoadColumns(x, stride, to);
+                AbsorbFour(to[0], to[1], to[2], to[3], c, f, ref p0, ref p1, ref e0, ref e1);
+                AbsorbFour(to[4], to[5], to[6], to[7], c, f, ref p0, ref p1, ref e0, ref e1);
+                Vector512<T> a = to[0] + to[1], b = to[2] + to[3], d = to[4] + to[5], g = to[6] + to[7];
+                (pairs[0], pairs[1], pairs[2], pairs[3]) = (a, b, d, g);
+                AbsorbFour(a, b, d, g, c, f, ref q0, ref q1, ref h0, ref h1);
+            }
+            Store(loop.Other, q0, q1, h0, h1);
+        }
+        else
+            for (; x < end; x += BlockTree.Columns, to += BlockTree.Columns, ahead += BlockTree.Columns * sizeof(Vector512<T>))
+            {
+                Lanes<T>.Prefetch(ahead);
+                Lanes<T>.LoadColumns(x, stride, to);
+                AbsorbFour(to[0], to[1], to[2], to[3], c, f, ref p0, ref p1, ref e0, ref e1);
+                AbsorbFour(to[4], to[5], to[6], to[7], c, f, ref p0, ref p1, ref e0, ref e1);
+            }
+        Store(loop.Own, p0, p1, e0, e1);
+        Normalise(loop.Own);
+        if (loop.Pairs != null)
+            Normalise(loop.Other);
+    }
+
+    private static void Sum(in Loop loop, Vector512<T>* scales)
+    {
+        switch (loop.Ratio)
+        {
+            case 2:
+                Sum<Two>(loop, scales);
+                break;
+            case 5:
+                Sum<Five>(loop, scales);
+                break;
+            default:
+                Sum<Any>(loop, scales);
+                break;
+        }
+    }
+
+    /// <summary>The sums of a level, and those of its twin.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Sum<TBlock>(in Loop loop, Vector512<T>* scales) where TBlock : struct, IBlock
+    {
+        Vector512<T>* from = loop.From, to = loop.To, pairs = loop.Pairs, own = loop.Own, other = loop.Other;
+        nint ratio = loop.Ratio, left = loop.Count;
+        Vector512<T> c = scales[0], f = scales[1];
+        while (left > 0)
+        {
+            var part = nint.Min(left, MostFactors);
+            left -= part;
+            Vector512<T> p0 = own[0], p1 = own[1], e0 = own[2], e1 = own[3], q = other[0], h = other[2];
+            for (; part >= 4; part -= 4, from += 4 * ratio, to += 4)
+            {
+                Vector512<T> a = TBlock.Sum(from, ratio), b = TBlock.Sum(from + ratio, ratio);
+                Vector512<T> d = TBlock.Sum(from + (2 * ratio), ratio), g = TBlock.Sum(from + (3 * ratio), ratio);
+                (to[0], to[1], to[2], to[3]) = (a, b, d, g);
+                AbsorbFour(a, b, d, g, c, f, ref p0, ref p1, ref e0, ref e1);
+                if (pairs != null)
+                {
+                    a += b;
+                    d += g;
+                    (pairs[0], pairs[1]) = (a, d);
+                    pairs += 2;
+                    Lanes<T>.Absorb(Lanes<T>.Magnitude(a, c, f) * Lanes<T>.Magnitude(d, c, f), ref q, ref h);
+                }
+            }
+            for (; part >= 2; part -= 2, from += 2 * ratio, to += 2)
+            {
+                Vector512<T> a = TBlock.Sum(from, ratio), b = TBlock.Sum(from + ratio, ratio);
+                (to[0], to[1]) = (a, b);
+                Lanes<T>.Absorb(Lanes<T>.Magnitude(a, c, f) * Lanes<T>.Magnitude(b, c, f), ref p0, ref e0);
+                if (pairs != null)
+                {
+                    a += b;
+                    *pairs++ = a;
+                    Lanes<T>.Absorb(Lanes<T>.Magnitude(a, c, f), ref q, ref h);
+                }
+            }
+            if (part > 0)
+            {
+                var a = TBlock.Sum(from, ratio);
+                *to = a;
+                Lanes<T>.Absorb(Lanes<T>.Magnitude(a, c, f), ref p1, ref e1);
+            }
+            Store(own, p0, p1, e0, e1);
+            Normalise(own);
+            if (pairs != null)
+            {
+                (other[0], other[2]) = (q, h);
+                Normalise(other);
             }
         }
-        else if (ratio == 5)
-        {
-            for (; next + 2 <= end; next += 2, from += 10)
-            {
-                var a = from[0] + from[1] + (from[2] + from[3]) + from[4];
-                var b = from[5] + from[6] + (from[7] + from[8]) + from[9];
-                next[0] = a;
-                next[1] = b;
-                Lanes<T>.Absorb(Vector512.Abs(a) + f, ref p0, ref e);
-                Lanes<T>.Absorb(Vector512.Abs(b) + f, ref p1, ref e);
-            }
-        }
-        for (; next < end; next++, from += ratio)
-        {
-            // The same order of additions as above.
-            var sum = from[0] + from[1];
-            if (ratio == 5)
-                sum = sum + (from[2] + from[3]) + from[4];
-            else
-                for (nint i = 2; i < ratio; i++)
-                    sum += from[i];
-            *next = sum;
-            Lanes<T>.Absorb(Vector512.Abs(sum) + f, ref p0, ref e);
-            // All in one chain: bring it back before it overflows.
-            if (((next - to) & 31) == 31)
-                Normalise(ref p0, ref e, level);
-        }
-        // x - x is NaN exactly where x is not finite, and a sum of such a term never becomes finite again: the leaves tell for all.
-        if (tree.Levels[level].Leaf)
-        {
-            var bad = notFinite->AsInt32();
-            for (next = to; next < end; next++)
-                bad |= (*next - *next).AsInt32();
-            *notFinite = bad.As<int, T>();
-        }
-        if ((factors[level] += count) > MostFactors / 2)
-        {
-            Normalise(ref p0, ref e, level);
-            Normalise(ref p1, ref e, level);
-            factors[level] = 0;
-        }
-        (registers[0], registers[1], registers[Registers - 1]) = (p0, p1, e);
-        Count(level, count);
     }
 
-    private static Vector512<T> One
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AbsorbFour(Vector512<T> a, Vector512<T> b, Vector512<T> d, Vector512<T> g, Vector512<T> c, Vector512<T> f,
+        ref Vector512<T> p0, ref Vector512<T> p1, ref Vector512<T> e0, ref Vector512<T> e1)
+    {
+        Lanes<T>.Absorb(Lanes<T>.Magnitude(a, c, f) * Lanes<T>.Magnitude(b, c, f), ref p0, ref e0);
+        Lanes<T>.Absorb(Lanes<T>.Magnitude(d, c, f) * Lanes<T>.Magnitude(g, c, f), ref p1, ref e1);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store(Vector512<T>* registers, Vector512<T> p0, Vector512<T> p1, Vector512<T> e0, Vector512<T> e1) =>
+        (registers[0], registers[1], registers[2], registers[3]) = (p0, p1, e0, e1);
+
+    /// <summary>Brings the products back to [1, 2).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Normalise(Vector512<T>* registers)
+    {
+        Vector512<T> p0 = Vector512<T>.One, p1 = Vector512<T>.One, e0 = registers[2], e1 = registers[3];
+        Lanes<T>.Absorb(registers[0], ref p0, ref e0);
+        Lanes<T>.Absorb(registers[1], ref p1, ref e1);
+        Store(registers, p0, p1, e0, e1);
+    }
+
+    /// <summary>One level in one tile or one stream: where its sums come from and go to, and where its chains are; the last two of its twin, or null.</summary>
+    private struct Loop
+    {
+        public Vector512<T>* From, To, Own, Pairs, Other;
+        public nint Ratio, Count;
+
+        // From one tile to the next, 0 where every tile has the same place.
+        public nint FromStep, ToStep, PairsStep;
+
+        public readonly Loop At(nint tile)
+        {
+            var at = this;
+            at.From += tile * FromStep;
+            at.To += tile * ToStep;
+            if (Pairs != null)
+                at.Pairs += tile * PairsStep;
+            return at;
+        }
+    }
+
+    private readonly struct Two : IBlock
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => typeof(T) == typeof(float) ? Vector512.Create(1f).As<float, T>() : Vector512.Create(1.0).As<double, T>();
+        public static Vector512<T> Sum(Vector512<T>* from, nint ratio) => from[0] + from[1];
     }
 
-    /// <summary>p = its mantissa; its exponent goes to e.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Normalise(ref Vector512<T> p, ref Vector512<T> e, int level)
+    private readonly struct Five : IBlock
     {
-        var product = p;
-        p = One;
-        Lanes<T>.Absorb(product, ref p, ref e);
-        biases[level] += Lanes<T>.Bias;
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector512<T> Sum(Vector512<T>* from, nint ratio) => from[0] + from[1] + (from[2] + from[3]) + from[4];
     }
 
-    private static int Chains(int level) => level == 0 ? 4 : 2;
-
-    private void Count(int level, int count)
+    private readonly struct Any : IBlock
     {
-        biases[level] += (long)count * Lanes<T>.Bias;
-        counts[level] += count;
+        public static Vector512<T> Sum(Vector512<T>* from, nint ratio)
+        {
+            var sum = from[0] + from[1];
+            for (nint i = 2; i < ratio; i++)
+                sum += from[i];
+            return sum;
+        }
     }
 }

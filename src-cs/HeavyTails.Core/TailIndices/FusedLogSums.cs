@@ -84,10 +84,9 @@ internal static unsafe class FusedLogSums
         }
 
         var buffered = direct ? 0 : (int)chunkLength;
-        var f = T.CreateChecked(floor);
         if (count < LeastForThreads || threads == 1)
         {
-            using var kernel = new FusedKernel<T>(tree, f);
+            using var kernel = new FusedKernel<T>(tree, floor);
             var buffer = new T[buffered];
             for (var g = 0; g < groups; g++)
                 RunGroup(g, kernel, buffer);
@@ -95,14 +94,14 @@ internal static unsafe class FusedLogSums
         }
         else
         {
-            Parallel.For(0, groups, new() { MaxDegreeOfParallelism = threads }, () => (Kernel: new FusedKernel<T>(tree, f), Buffer: new T[buffered]),
+            Parallel.For(0, groups, new() { MaxDegreeOfParallelism = threads }, () => (Kernel: new FusedKernel<T>(tree, floor), Buffer: new T[buffered]),
                 (g, _, local) =>
                 {
                     RunGroup(g, local.Kernel, local.Buffer);
                     return local;
                 },
                 local => local.Kernel.Dispose());
-            using var kernel = new FusedKernel<T>(tree, f);
+            using var kernel = new FusedKernel<T>(tree, floor);
             RunGroup(groups, kernel, new T[chunkLength]);
         }
         AddRest(sums, x, count, tree, factor, floor, (chunks * chunkLength) + (lastLanes * (long)tree.Stream), UnitOf);

@@ -9,30 +9,34 @@ namespace HeavyTails.Core;
 
 internal static unsafe class Lanes<T> where T : unmanaged
 {
-    /// <summary>Exponent bits of 1.</summary>
-    public static int Bias
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => typeof(T) == typeof(float) ? 127 : 1023;
-    }
-
-    /// <summary>product *= mantissa(v), exponents += biased exponent(v), for v > 0 and normal.</summary>
+    /// <summary>product *= mantissa(v), exponents += exponent(v), for v > 0 and normal; v infinite or NaN makes the exponents so, for good.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Absorb(Vector512<T> v, ref Vector512<T> product, ref Vector512<T> exponents)
     {
-        if (typeof(T) == typeof(float))
-        {
-            var bits = v.AsInt32();
-            exponents = (exponents.AsInt32() + (bits >>> 23)).As<int, T>();
-            product *= ((bits & Vector512.Create(0x007fffff)) | Vector512.Create(0x3f800000)).As<int, T>();
-        }
-        else
-        {
-            var bits = v.AsInt64();
-            exponents = (exponents.AsInt64() + (bits >>> 52)).As<long, T>();
-            product *= ((bits & Vector512.Create(0x000fffffffffffff)) | Vector512.Create(0x3ff0000000000000)).As<long, T>();
-        }
+        exponents += Exponent(v);
+        product *= typeof(T) == typeof(float)
+            ? ((v.AsInt32() & Vector512.Create(0x007fffff)) | Vector512.Create(0x3f800000)).As<int, T>()
+            : ((v.AsInt64() & Vector512.Create(0x000fffffffffffff)) | Vector512.Create(0x3ff0000000000000)).As<long, T>();
     }
+
+    /// <summary>floor(log2 v) as a floating-point number: sums of them are exact below 2^24.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<T> Exponent(Vector512<T> v)
+    {
+        if (typeof(T) == typeof(float))
+            return Avx512F.IsSupported
+                ? Avx512F.GetExponent(v.AsSingle()).As<float, T>()
+                : Vector512.ConvertToSingle((v.AsInt32() >>> 23) - Vector512.Create(127)).As<float, T>() + (v - v);
+        return Avx512F.IsSupported
+            ? Avx512F.GetExponent(v.AsDouble()).As<double, T>()
+            : Vector512.ConvertToDouble((v.AsInt64() >>> 52) - Vector512.Create(1023L)).As<double, T>() + (v - v);
+    }
+
+    /// <summary>|x| scale + floor; exact but for the last rounding, scale being a power of two.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> Magnitude(Vector512<T> x, Vector512<T> scale, Vector512<T> floor) => typeof(T) == typeof(float)
+        ? Vector512.FusedMultiplyAdd(Vector512.Abs(x.AsSingle()), scale.AsSingle(), floor.AsSingle()).As<float, T>()
+        : Vector512.FusedMultiplyAdd(Vector512.Abs(x.AsDouble()), scale.AsDouble(), floor.AsDouble()).As<double, T>();
 
     /// <summary>Columns 0 .. 7 of the streams that start at x, x + stride, ...: to[c] holds column c.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -56,30 +60,20 @@ internal static unsafe class Lanes<T> where T : unmanaged
             LoadPlain(x, stride, to);
     }
 
-    /// <summary>Asks for the cache lines at half of the streams: the upper half on odd turns.</summary>
+    /// <summary>Asks for the eight cache lines at <paramref name="x"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Prefetch(T* x, nint stride, bool upper)
+    public static void Prefetch(byte* x)
     {
         if (!Sse.IsSupported)
             return;
-        if (typeof(T) == typeof(double))
-        {
-            // Eight rows of eight columns: a line each, every turn.
-            Four(x, stride);
-            Four(x + (4 * stride), stride);
-            return;
-        }
-        x += upper ? 8 * stride : 0;
-        Four(x, stride);
-        Four(x + (4 * stride), stride);
-
-        static void Four(T* x, nint stride)
-        {
-            Sse.Prefetch0(x);
-            Sse.Prefetch0(x + stride);
-            Sse.Prefetch0(x + (2 * stride));
-            Sse.Prefetch0(x + (3 * stride));
-        }
+        Sse.Prefetch0(x);
+        Sse.Prefetch0(x + 64);
+        Sse.Prefetch0(x + 128);
+        Sse.Prefetch0(x + 192);
+        Sse.Prefetch0(x + 256);
+        Sse.Prefetch0(x + 320);
+        Sse.Prefetch0(x + 384);
+        Sse.Prefetch0(x + 448);
     }
 
     private static void LoadPlain(T* x, nint stride, Vector512<T>* to)

@@ -45,6 +45,9 @@ internal static unsafe class VectorPass
         if (largest > Huge)
             factor = Math.ScaleB(1, 900 - Math.ILogB(largest));
         var wide = FusedLogSums.Of<T, double>(x, count, tree, sizes, factor, Floor(options.Floor, log2, factor), null, options.Threads);
+        // Neighbours beyond 2^500 times the typical value, whose product overflows.
+        if (!wide.Finite)
+            return Straight(x, count, sizes, factor, log2, k, options);
         return Answer(wide.Sums, k == 0 ? null : Gather(x, count, k, null, options), k, count, options);
     }
 
