@@ -87,12 +87,12 @@ internal sealed unsafe class FusedKernel<T> : IDisposable where T : unmanaged
         static abstract Vector512<T> Sum(Vector512<T>* from, nint ratio);
     }
 
-    /// <summary>Takes in one chunk, and asks the cache for the next but one.</summary>
+    /// <summary>Takes in one chunk, and asks the cache for the next.</summary>
     public void Run(T* chunk)
     {
         nint stream = tree.Stream, tile = tree.Tile, tiles = stream / tile;
         // In the order of memory, which the processor's own look-ahead follows, though the streams are read side by side.
-        var ahead = (byte*)chunk + (2 * stream * sizeof(Vector512<T>));
+        var ahead = (byte*)chunk + (stream * sizeof(Vector512<T>));
         for (nint t = 0; t < tiles; t++, chunk += tile, ahead += tile * sizeof(Vector512<T>))
         {
             Load(chunk, stream, tile, ahead, values.At(t), scales);
@@ -150,10 +150,10 @@ internal sealed unsafe class FusedKernel<T> : IDisposable where T : unmanaged
             for (; x < end; x += BlockTree.Columns, to += BlockTree.Columns, ahead += BlockTree.Columns * sizeof(Vector512<T>), pairs += BlockTree.Columns / 2)
             {
                 Lanes<T>.Prefetch(ahead);
-                Lanes<T>.LoadColumns(x, stride, to);
-                AbsorbFour(to[0], to[1], to[2], to[3], c, f, ref p0, ref p1, ref e0, ref e1);
-                AbsorbFour(to[4], to[5], to[6], to[7], c, f, ref p0, ref p1, ref e0, ref e1);
-                Vector512<T> a = to[0] + to[1], b = to[2] + to[3], d = to[4] + to[5], g = to[6] + to[7];
+                Lanes<T>.LoadColumns(x, stride, to, out var c0, out var c1, out var c2, out var c3, out var c4, out var c5, out var c6, out var c7);
+                AbsorbFour(c0, c1, c2, c3, c, f, ref p0, ref p1, ref e0, ref e1);
+                AbsorbFour(c4, c5, c6, c7, c, f, ref p0, ref p1, ref e0, ref e1);
+                Vector512<T> a = c0 + c1, b = c2 + c3, d = c4 + c5, g = c6 + c7;
                 (pairs[0], pairs[1], pairs[2], pairs[3]) = (a, b, d, g);
                 AbsorbFour(a, b, d, g, c, f, ref q0, ref q1, ref h0, ref h1);
             }
@@ -163,13 +163,13 @@ internal sealed unsafe class FusedKernel<T> : IDisposable where T : unmanaged
             for (; x < end; x += BlockTree.Columns, to += BlockTree.Columns, ahead += BlockTree.Columns * sizeof(Vector512<T>))
             {
                 Lanes<T>.Prefetch(ahead);
-                Lanes<T>.LoadColumns(x, stride, to);
-                AbsorbFour(to[0], to[1], to[2], to[3], c, f, ref p0, ref p1, ref e0, ref e1);
-                AbsorbFour(to[4], to[5], to[6], to[7], c, f, ref p0, ref p1, ref e0, ref e1);
+                Lanes<T>.LoadColumns(x, stride, to, out var c0, out var c1, out var c2, out var c3, out var c4, out var c5, out var c6, out var c7);
+                AbsorbFour(c0, c1, c2, c3, c, f, ref p0, ref p1, ref e0, ref e1);
+                AbsorbFour(c4, c5, c6, c7, c, f, ref p0, ref p1, ref e0, ref e1);
             }
         Store(loop.Own, p0, p1, e0, e1);
         Normalise(loop.Own);
-        if (loop.Pairs != null)
+        if (pairs != null)
             Normalise(loop.Other);
     }
 

@@ -38,26 +38,28 @@ internal static unsafe class Lanes<T> where T : unmanaged
         ? Vector512.FusedMultiplyAdd(Vector512.Abs(x.AsSingle()), scale.AsSingle(), floor.AsSingle()).As<float, T>()
         : Vector512.FusedMultiplyAdd(Vector512.Abs(x.AsDouble()), scale.AsDouble(), floor.AsDouble()).As<double, T>();
 
-    /// <summary>Columns 0 .. 7 of the streams that start at x, x + stride, ...: to[c] holds column c.</summary>
+    /// <summary>Columns 0 .. 7 of the streams that start at x, x + stride, ...: in registers, and to[c] holds column c.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void LoadColumns(T* x, nint stride, Vector512<T>* to)
+    public static void LoadColumns(T* x, nint stride, Vector512<T>* to, out Vector512<T> c0, out Vector512<T> c1, out Vector512<T> c2, out Vector512<T> c3,
+        out Vector512<T> c4, out Vector512<T> c5, out Vector512<T> c6, out Vector512<T> c7)
     {
-        if (typeof(T) == typeof(float))
+        if (Avx512F.IsSupported)
         {
-            if (Avx512F.IsSupported)
-                LoadSingle512((float*)x, stride, (Vector512<float>*)to);
-            else if (Avx.IsSupported)
-            {
-                LoadSingle256((float*)x, stride, (Vector256<float>*)to);
-                LoadSingle256((float*)x + (8 * stride), stride, (Vector256<float>*)to + 1);
-            }
+            if (typeof(T) == typeof(float))
+                LoadSingle512((float*)x, stride, out c0, out c1, out c2, out c3, out c4, out c5, out c6, out c7);
             else
-                LoadPlain(x, stride, to);
+                LoadDouble512((double*)x, stride, out c0, out c1, out c2, out c3, out c4, out c5, out c6, out c7);
+            (to[0], to[1], to[2], to[3], to[4], to[5], to[6], to[7]) = (c0, c1, c2, c3, c4, c5, c6, c7);
+            return;
         }
-        else if (Avx512F.IsSupported)
-            LoadDouble512((double*)x, stride, (Vector512<double>*)to);
+        if (typeof(T) == typeof(float) && Avx.IsSupported)
+        {
+            LoadSingle256((float*)x, stride, (Vector256<float>*)to);
+            LoadSingle256((float*)x + (8 * stride), stride, (Vector256<float>*)to + 1);
+        }
         else
             LoadPlain(x, stride, to);
+        (c0, c1, c2, c3, c4, c5, c6, c7) = (to[0], to[1], to[2], to[3], to[4], to[5], to[6], to[7]);
     }
 
     /// <summary>Asks for the eight cache lines at <paramref name="x"/>.</summary>
@@ -84,7 +86,8 @@ internal static unsafe class Lanes<T> where T : unmanaged
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void LoadSingle512(float* x, nint stride, Vector512<float>* to)
+    private static void LoadSingle512(float* x, nint stride, out Vector512<T> c0, out Vector512<T> c1, out Vector512<T> c2, out Vector512<T> c3,
+        out Vector512<T> c4, out Vector512<T> c5, out Vector512<T> c6, out Vector512<T> c7)
     {
         // Rows 0-3 | 4-7 in the halves of the first four registers and 8-11 | 12-15 in those of the last: the last shuffle then leaves lanes in order.
         float* x4 = x + (4 * stride), x8 = x4 + (4 * stride), x12 = x8 + (4 * stride);
@@ -93,18 +96,18 @@ internal static unsafe class Lanes<T> where T : unmanaged
         Vector512<float> r4 = Rows(x8, x12), r5 = Rows(x8 + stride, x12 + stride), r6 = Rows(x8 + two, x12 + two), r7 = Rows(x8 + three, x12 + three);
         Vector512<float> a0 = Avx512F.UnpackLow(r0, r1), a1 = Avx512F.UnpackHigh(r0, r1), a2 = Avx512F.UnpackLow(r2, r3), a3 = Avx512F.UnpackHigh(r2, r3);
         Vector512<float> a4 = Avx512F.UnpackLow(r4, r5), a5 = Avx512F.UnpackHigh(r4, r5), a6 = Avx512F.UnpackLow(r6, r7), a7 = Avx512F.UnpackHigh(r6, r7);
-        Pair(Avx512F.Shuffle(a0, a2, 0x44), Avx512F.Shuffle(a4, a6, 0x44), to, 0);
-        Pair(Avx512F.Shuffle(a0, a2, 0xee), Avx512F.Shuffle(a4, a6, 0xee), to, 1);
-        Pair(Avx512F.Shuffle(a1, a3, 0x44), Avx512F.Shuffle(a5, a7, 0x44), to, 2);
-        Pair(Avx512F.Shuffle(a1, a3, 0xee), Avx512F.Shuffle(a5, a7, 0xee), to, 3);
+        Pair(Avx512F.Shuffle(a0, a2, 0x44), Avx512F.Shuffle(a4, a6, 0x44), out c0, out c4);
+        Pair(Avx512F.Shuffle(a0, a2, 0xee), Avx512F.Shuffle(a4, a6, 0xee), out c1, out c5);
+        Pair(Avx512F.Shuffle(a1, a3, 0x44), Avx512F.Shuffle(a5, a7, 0x44), out c2, out c6);
+        Pair(Avx512F.Shuffle(a1, a3, 0xee), Avx512F.Shuffle(a5, a7, 0xee), out c3, out c7);
 
         // Not Create: it would merge into a register that the last turn still uses.
         static Vector512<float> Rows(float* low, float* high) => Vector256.Load(low).ToVector512Unsafe().WithUpper(Vector256.Load(high));
 
-        static void Pair(Vector512<float> low, Vector512<float> high, Vector512<float>* to, int c)
+        static void Pair(Vector512<float> low, Vector512<float> high, out Vector512<T> first, out Vector512<T> second)
         {
-            to[c] = Avx512F.Shuffle4x128(low, high, 0x88);
-            to[c + 4] = Avx512F.Shuffle4x128(low, high, 0xdd);
+            first = Avx512F.Shuffle4x128(low, high, 0x88).As<float, T>();
+            second = Avx512F.Shuffle4x128(low, high, 0xdd).As<float, T>();
         }
     }
 
@@ -129,21 +132,23 @@ internal static unsafe class Lanes<T> where T : unmanaged
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void LoadDouble512(double* x, nint stride, Vector512<double>* to)
+    private static void LoadDouble512(double* x, nint stride, out Vector512<T> c0, out Vector512<T> c1, out Vector512<T> c2, out Vector512<T> c3,
+        out Vector512<T> c4, out Vector512<T> c5, out Vector512<T> c6, out Vector512<T> c7)
     {
         Vector512<double> r0 = Vector512.Load(x), r1 = Vector512.Load(x + stride), r2 = Vector512.Load(x + (2 * stride)), r3 = Vector512.Load(x + (3 * stride));
         Vector512<double> r4 = Vector512.Load(x + (4 * stride)), r5 = Vector512.Load(x + (5 * stride)), r6 = Vector512.Load(x + (6 * stride)), r7 = Vector512.Load(x + (7 * stride));
-        Quads(Avx512F.UnpackLow(r0, r1), Avx512F.UnpackLow(r2, r3), Avx512F.UnpackLow(r4, r5), Avx512F.UnpackLow(r6, r7), to, 0);
-        Quads(Avx512F.UnpackHigh(r0, r1), Avx512F.UnpackHigh(r2, r3), Avx512F.UnpackHigh(r4, r5), Avx512F.UnpackHigh(r6, r7), to, 1);
+        Quads(Avx512F.UnpackLow(r0, r1), Avx512F.UnpackLow(r2, r3), Avx512F.UnpackLow(r4, r5), Avx512F.UnpackLow(r6, r7), out c0, out c2, out c4, out c6);
+        Quads(Avx512F.UnpackHigh(r0, r1), Avx512F.UnpackHigh(r2, r3), Avx512F.UnpackHigh(r4, r5), Avx512F.UnpackHigh(r6, r7), out c1, out c3, out c5, out c7);
 
-        static void Quads(Vector512<double> a, Vector512<double> b, Vector512<double> c, Vector512<double> d, Vector512<double>* to, int first)
+        static void Quads(Vector512<double> a, Vector512<double> b, Vector512<double> c, Vector512<double> d,
+            out Vector512<T> first, out Vector512<T> second, out Vector512<T> third, out Vector512<T> fourth)
         {
             Vector512<double> even = Avx512F.Shuffle4x128(a, b, 0x88), even2 = Avx512F.Shuffle4x128(c, d, 0x88);
             Vector512<double> odd = Avx512F.Shuffle4x128(a, b, 0xdd), odd2 = Avx512F.Shuffle4x128(c, d, 0xdd);
-            to[first] = Avx512F.Shuffle4x128(even, even2, 0x88);
-            to[first + 4] = Avx512F.Shuffle4x128(even, even2, 0xdd);
-            to[first + 2] = Avx512F.Shuffle4x128(odd, odd2, 0x88);
-            to[first + 6] = Avx512F.Shuffle4x128(odd, odd2, 0xdd);
+            first = Avx512F.Shuffle4x128(even, even2, 0x88).As<double, T>();
+            second = Avx512F.Shuffle4x128(odd, odd2, 0x88).As<double, T>();
+            third = Avx512F.Shuffle4x128(even, even2, 0xdd).As<double, T>();
+            fourth = Avx512F.Shuffle4x128(odd, odd2, 0xdd).As<double, T>();
         }
     }
 }

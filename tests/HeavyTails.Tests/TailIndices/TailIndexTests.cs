@@ -127,6 +127,57 @@ public unsafe class TailIndexTests
     }
 
     [Theory]
+    [InlineData(1e30, 1e-9)]
+    [InlineData(1e200, 1e-11)]
+    public void Neighbours_whose_product_overflows_are_taken_in_all_the_same(double huge, double tolerance)
+    {
+        var x = Variates.Gaussian(100_000, 8);
+        int[] sizes = [.. TailIndex.MohammadiBlocks];
+        (x[40_000], x[40_001]) = (huge, huge);
+        var narrow = Array.ConvertAll(x, v => (float)Math.Min(v, 1e30));
+        var rounded = Array.ConvertAll(narrow, v => (double)v);
+        fixed (double* wide = x, single = rounded)
+        {
+            var expected = StraightLogSums.Of(wide, x.Length, sizes, 1, Math.ScaleB(1, -53)).Estimate(10);
+            var expected32 = StraightLogSums.Of(single, x.Length, sizes, 1, Math.ScaleB(1, -53)).Estimate(10);
+            var fit = TailIndex.AlphaStable(x, NoErrors).Value.ByBlockSize;
+            var fit32 = TailIndex.AlphaStable(narrow, NoErrors).Value.ByBlockSize;
+            for (var i = 0; i < sizes.Length; i++)
+            {
+                Assert.Equal(expected[i].TailIndex, fit[i].TailIndex, tolerance);
+                Assert.Equal(expected32[i].TailIndex, fit32[i].TailIndex, 1e-9);
+            }
+        }
+        fixed (float* values = narrow)
+            Assert.False(FusedLogSums.Of<float, float>(values, x.Length, new(sizes), sizes, 1, Math.ScaleB(1, -53), null, 1).Finite);
+        fixed (double* values = x)
+            Assert.Equal(huge < 1e100, FusedLogSums.Of<double, double>(values, x.Length, new(sizes), sizes, 1, Math.ScaleB(1, -53), null, 1).Finite);
+    }
+
+    [Fact]
+    public void Mostly_zeros_agree_with_the_plain_engine()
+    {
+        var x = Variates.Stable(1.5, 200_000, 3);
+        for (var i = 0; i < x.Length; i++)
+            x[i] = i % 10 == 0 ? x[i] : 0;
+        int[] sizes = [.. TailIndex.MohammadiBlocks];
+        var narrow = Array.ConvertAll(x, v => (float)v);
+        fixed (double* wide = x)
+        fixed (float* single = narrow)
+        {
+            var plain = StraightLogSums.Of(wide, x.Length, sizes, 1, 1e-16).Estimate(10);
+            var fused = FusedLogSums.Of<double, double>(wide, x.Length, new(sizes), sizes, 1, 1e-16, null, 1);
+            var fused32 = FusedLogSums.Of<float, float>(single, x.Length, new(sizes), sizes, 1, 1e-16, null, 1);
+            Assert.True(fused.Finite && fused32.Finite);
+            for (var i = 0; i < sizes.Length; i++)
+            {
+                Assert.Equal(plain[i].TailIndex, fused.Sums.Estimate(10)[i].TailIndex, 11);
+                Assert.Equal(plain[i].TailIndex, fused32.Sums.Estimate(10)[i].TailIndex, 5);
+            }
+        }
+    }
+
+    [Theory]
     [InlineData(1000)]
     [InlineData(100_000)]
     public void What_cannot_be_estimated_says_why(int count)
