@@ -9,14 +9,14 @@ namespace HeavyTails.Core;
 
 internal sealed unsafe class FusedKernel<T> : IDisposable where T : unmanaged
 {
-    /// <summary>Sums of exponents of pairs, in magnitude at most 2^7 each, stay below 2^24, to which float32 counts, for this many chunks of the longest stream.</summary>
-    public const int ChunksBetweenFlushes = 64;
-
     /// <summary>Kept for a level, two chains of each: products and exponents.</summary>
     private const int Registers = 4;
 
-    /// <summary>A product of so many mantissas below 2 is below 2^100.</summary>
-    private const int MostFactors = 100;
+    /// <summary>A product of so many mantissas below 2 is below 2^120.</summary>
+    private const int MostFactors = 120;
+
+    /// <summary>So many sums are a quarter as many factors of a chain.</summary>
+    private const int MostSums = 4 * (MostFactors - 20);
 
     /// <summary>log2 of c times the floor, rounded down.</summary>
     private const int LogScaledFloor = -62;
@@ -52,24 +52,29 @@ internal sealed unsafe class FusedKernel<T> : IDisposable where T : unmanaged
             sums[i] = next;
             next += sizes[i];
         }
-        values = LoopOf(0);
-        perTile = [.. Enumerable.Range(1, levels.Length - 1).Where(i => levels[i] is { IsTwin: false, PerTile: > 0 }).Select(LoopOf)];
-        perStream = [.. Enumerable.Range(1, levels.Length - 1).Where(i => levels[i] is { IsTwin: false, PerTile: 0 }).Select(LoopOf)];
+        var loops = Enumerable.Range(1, levels.Length - 1).Where(i => !levels[i].IsTwin).ToArray();
+        values = LoopOf(0, 0, tree.Tile);
+        perTile = [.. loops.Where(i => levels[i].PerTile > 0).Select(i => LoopOf(i, 0, levels[i].PerTile))];
+        perStream = [.. from i in loops
+                        where levels[i].PerTile == 0
+                        let blocks = tree.Stream / levels[i].Size
+                        from part in Enumerable.Range(0, (blocks + MostSums - 1) / MostSums)
+                        select LoopOf(i, part * MostSums, Math.Min(MostSums, blocks - (part * MostSums)))];
         counts = new long[levels.Length];
         Reset();
 
-        Loop LoopOf(int i)
+        Loop LoopOf(int i, nint first, nint count)
         {
             var (level, twin) = (levels[i], levels[i].Twin);
             return new()
             {
-                From = sums[level.Source],
-                To = sums[i],
+                From = sums[level.Source] + (first * level.Ratio),
+                To = sums[i] + first,
                 Own = state + (Registers * i),
-                Pairs = twin > 0 ? sums[twin] : null,
-                Other = state + (Registers * twin),
+                Pairs = twin > 0 ? sums[twin] + (first / 2) : null,
+                Other = twin > 0 ? state + (Registers * twin) : null,
                 Ratio = level.Ratio,
-                Count = level.PerTile > 0 ? level.PerTile : tree.Stream / level.Size,
+                Count = count,
                 FromStep = Step(level.Source),
                 ToStep = Step(i),
                 PairsStep = Step(twin),
@@ -80,6 +85,9 @@ internal sealed unsafe class FusedKernel<T> : IDisposable where T : unmanaged
     }
 
     public static int LaneCount => Vector512<T>.Count;
+
+    /// <summary>For so many chunks the sums of exponents, at most 2^7 in magnitude and S / 4 a chunk, stay below 2^24, to which float32 counts.</summary>
+    public int ChunksBetweenFlushes => (1 << 19) / tree.Stream;
 
     /// <summary>How a block is summed; a type, so that the loop around it is compiled for it.</summary>
     private interface IBlock
@@ -93,14 +101,25 @@ internal sealed unsafe class FusedKernel<T> : IDisposable where T : unmanaged
         nint stream = tree.Stream, tile = tree.Tile, tiles = stream / tile;
         // In the order of memory, which the processor's own look-ahead follows, though the streams are read side by side.
         var ahead = (byte*)chunk + (stream * sizeof(Vector512<T>));
+        // A value in four is a factor of a chain, and one more where the count is odd.
+        nint tilesAtOnce = MostFactors / ((tile / 4) + 1), left = tilesAtOnce;
         for (nint t = 0; t < tiles; t++, chunk += tile, ahead += tile * sizeof(Vector512<T>))
         {
-            Load(chunk, stream, tile, ahead, values.At(t), scales);
-            foreach (ref readonly var loop in perTile.AsSpan())
-                Sum(loop.At(t), scales);
+            Load(chunk, stream, tile, ahead, values, t, scales);
+            for (var i = 0; i < perTile.Length; i++)
+                Sum(perTile[i], t, scales);
+            if (--left > 0 && t < tiles - 1)
+                continue;
+            left = tilesAtOnce;
+            Normalise(values);
+            for (var i = 0; i < perTile.Length; i++)
+                Normalise(perTile[i]);
         }
-        foreach (ref readonly var loop in perStream.AsSpan())
-            Sum(loop.At(0), scales);
+        for (var i = 0; i < perStream.Length; i++)
+        {
+            Sum(perStream[i], 0, scales);
+            Normalise(perStream[i]);
+        }
         for (var i = 0; i < counts.Length; i++)
             counts[i] += stream / tree.Levels[i].Size;
     }
@@ -138,13 +157,13 @@ internal sealed unsafe class FusedKernel<T> : IDisposable where T : unmanaged
 
     /// <summary>Eight columns at a time: one value a lane, and the sums of two where the tree has them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Load(T* x, nint stride, nint count, byte* ahead, Loop loop, Vector512<T>* scales)
+    private static void Load(T* x, nint stride, nint count, byte* ahead, in Loop loop, nint tile, Vector512<T>* scales)
     {
         Vector512<T> c = scales[0], f = scales[1];
-        Vector512<T>* to = loop.To, pairs = loop.Pairs;
+        Vector512<T>* to = loop.To + (tile * loop.ToStep), pairs = loop.Pairs + (tile * loop.PairsStep);
         Vector512<T> p0 = loop.Own[0], p1 = loop.Own[1], e0 = loop.Own[2], e1 = loop.Own[3];
         var end = x + count;
-        if (pairs != null)
+        if (loop.Other != null)
         {
             Vector512<T> q0 = loop.Other[0], q1 = loop.Other[1], h0 = loop.Other[2], h1 = loop.Other[3];
             for (; x < end; x += BlockTree.Columns, to += BlockTree.Columns, ahead += BlockTree.Columns * sizeof(Vector512<T>), pairs += BlockTree.Columns / 2)
@@ -168,80 +187,71 @@ internal sealed unsafe class FusedKernel<T> : IDisposable where T : unmanaged
                 AbsorbFour(c4, c5, c6, c7, c, f, ref p0, ref p1, ref e0, ref e1);
             }
         Store(loop.Own, p0, p1, e0, e1);
-        Normalise(loop.Own);
-        if (pairs != null)
-            Normalise(loop.Other);
     }
 
-    private static void Sum(in Loop loop, Vector512<T>* scales)
+    private static void Sum(in Loop loop, nint tile, Vector512<T>* scales)
     {
         switch (loop.Ratio)
         {
             case 2:
-                Sum<Two>(loop, scales);
+                Sum<Two>(loop, tile, scales);
                 break;
             case 5:
-                Sum<Five>(loop, scales);
+                Sum<Five>(loop, tile, scales);
                 break;
             default:
-                Sum<Any>(loop, scales);
+                Sum<Any>(loop, tile, scales);
                 break;
         }
     }
 
     /// <summary>The sums of a level, and those of its twin.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Sum<TBlock>(in Loop loop, Vector512<T>* scales) where TBlock : struct, IBlock
+    private static void Sum<TBlock>(in Loop loop, nint tile, Vector512<T>* scales) where TBlock : struct, IBlock
     {
-        Vector512<T>* from = loop.From, to = loop.To, pairs = loop.Pairs, own = loop.Own, other = loop.Other;
+        Vector512<T>* from = loop.From + (tile * loop.FromStep), to = loop.To + (tile * loop.ToStep), pairs = loop.Pairs + (tile * loop.PairsStep);
+        Vector512<T>* own = loop.Own, other = loop.Other;
         nint ratio = loop.Ratio, left = loop.Count;
         Vector512<T> c = scales[0], f = scales[1];
-        while (left > 0)
+        Vector512<T> p0 = own[0], p1 = own[1], e0 = own[2], e1 = own[3], q = default, h = default;
+        if (other != null)
+            (q, h) = (other[0], other[2]);
+        for (; left >= 4; left -= 4, from += 4 * ratio, to += 4)
         {
-            var part = nint.Min(left, MostFactors);
-            left -= part;
-            Vector512<T> p0 = own[0], p1 = own[1], e0 = own[2], e1 = own[3], q = other[0], h = other[2];
-            for (; part >= 4; part -= 4, from += 4 * ratio, to += 4)
+            Vector512<T> a = TBlock.Sum(from, ratio), b = TBlock.Sum(from + ratio, ratio);
+            Vector512<T> d = TBlock.Sum(from + (2 * ratio), ratio), g = TBlock.Sum(from + (3 * ratio), ratio);
+            (to[0], to[1], to[2], to[3]) = (a, b, d, g);
+            AbsorbFour(a, b, d, g, c, f, ref p0, ref p1, ref e0, ref e1);
+            if (other != null)
             {
-                Vector512<T> a = TBlock.Sum(from, ratio), b = TBlock.Sum(from + ratio, ratio);
-                Vector512<T> d = TBlock.Sum(from + (2 * ratio), ratio), g = TBlock.Sum(from + (3 * ratio), ratio);
-                (to[0], to[1], to[2], to[3]) = (a, b, d, g);
-                AbsorbFour(a, b, d, g, c, f, ref p0, ref p1, ref e0, ref e1);
-                if (pairs != null)
-                {
-                    a += b;
-                    d += g;
-                    (pairs[0], pairs[1]) = (a, d);
-                    pairs += 2;
-                    Lanes<T>.Absorb(Lanes<T>.Magnitude(a, c, f) * Lanes<T>.Magnitude(d, c, f), ref q, ref h);
-                }
-            }
-            for (; part >= 2; part -= 2, from += 2 * ratio, to += 2)
-            {
-                Vector512<T> a = TBlock.Sum(from, ratio), b = TBlock.Sum(from + ratio, ratio);
-                (to[0], to[1]) = (a, b);
-                Lanes<T>.Absorb(Lanes<T>.Magnitude(a, c, f) * Lanes<T>.Magnitude(b, c, f), ref p0, ref e0);
-                if (pairs != null)
-                {
-                    a += b;
-                    *pairs++ = a;
-                    Lanes<T>.Absorb(Lanes<T>.Magnitude(a, c, f), ref q, ref h);
-                }
-            }
-            if (part > 0)
-            {
-                var a = TBlock.Sum(from, ratio);
-                *to = a;
-                Lanes<T>.Absorb(Lanes<T>.Magnitude(a, c, f), ref p1, ref e1);
-            }
-            Store(own, p0, p1, e0, e1);
-            Normalise(own);
-            if (pairs != null)
-            {
-                (other[0], other[2]) = (q, h);
-                Normalise(other);
+                a += b;
+                d += g;
+                (pairs[0], pairs[1]) = (a, d);
+                pairs += 2;
+                Lanes<T>.Absorb(Lanes<T>.Magnitude(a, c, f) * Lanes<T>.Magnitude(d, c, f), ref q, ref h);
             }
         }
+        for (; left >= 2; left -= 2, from += 2 * ratio, to += 2)
+        {
+            Vector512<T> a = TBlock.Sum(from, ratio), b = TBlock.Sum(from + ratio, ratio);
+            (to[0], to[1]) = (a, b);
+            Lanes<T>.Absorb(Lanes<T>.Magnitude(a, c, f) * Lanes<T>.Magnitude(b, c, f), ref p0, ref e0);
+            if (other != null)
+            {
+                a += b;
+                *pairs++ = a;
+                Lanes<T>.Absorb(Lanes<T>.Magnitude(a, c, f), ref q, ref h);
+            }
+        }
+        if (left > 0)
+        {
+            var a = TBlock.Sum(from, ratio);
+            *to = a;
+            Lanes<T>.Absorb(Lanes<T>.Magnitude(a, c, f), ref p1, ref e1);
+        }
+        Store(own, p0, p1, e0, e1);
+        if (other != null)
+            (other[0], other[2]) = (q, h);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -256,14 +266,20 @@ internal sealed unsafe class FusedKernel<T> : IDisposable where T : unmanaged
     private static void Store(Vector512<T>* registers, Vector512<T> p0, Vector512<T> p1, Vector512<T> e0, Vector512<T> e1) =>
         (registers[0], registers[1], registers[2], registers[3]) = (p0, p1, e0, e1);
 
-    /// <summary>Brings the products back to [1, 2).</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Normalise(Vector512<T>* registers)
+    /// <summary>Brings the products of a level and of its twin back to [1, 2).</summary>
+    private static void Normalise(in Loop loop)
     {
-        Vector512<T> p0 = Vector512<T>.One, p1 = Vector512<T>.One, e0 = registers[2], e1 = registers[3];
-        Lanes<T>.Absorb(registers[0], ref p0, ref e0);
-        Lanes<T>.Absorb(registers[1], ref p1, ref e1);
-        Store(registers, p0, p1, e0, e1);
+        One(loop.Own);
+        if (loop.Other != null)
+            One(loop.Other);
+
+        static void One(Vector512<T>* registers)
+        {
+            Vector512<T> p0 = Vector512<T>.One, p1 = Vector512<T>.One, e0 = registers[2], e1 = registers[3];
+            Lanes<T>.Absorb(registers[0], ref p0, ref e0);
+            Lanes<T>.Absorb(registers[1], ref p1, ref e1);
+            Store(registers, p0, p1, e0, e1);
+        }
     }
 
     /// <summary>One level in one tile or one stream: where its sums come from and go to, and where its chains are; the last two of its twin, or null.</summary>
@@ -274,16 +290,6 @@ internal sealed unsafe class FusedKernel<T> : IDisposable where T : unmanaged
 
         // From one tile to the next, 0 where every tile has the same place.
         public nint FromStep, ToStep, PairsStep;
-
-        public readonly Loop At(nint tile)
-        {
-            var at = this;
-            at.From += tile * FromStep;
-            at.To += tile * ToStep;
-            if (Pairs != null)
-                at.Pairs += tile * PairsStep;
-            return at;
-        }
     }
 
     private readonly struct Two : IBlock

@@ -1,5 +1,6 @@
 // The pass over [N] values: chunks of [lanes x S], in at most 64 groups that threads take; unit of the bootstrap = one lane of one group, that is a set of stretches of
 // S consecutive values. What is left after the last chunk fills the first lanes of one more, and what is left of that (below S) goes through the plain engine.
+using System.Buffers;
 using System.Numerics;
 
 namespace HeavyTails.Core;
@@ -61,10 +62,10 @@ internal static unsafe class FusedLogSums
                     var chunk = direct ? (T*)x + (q * chunkLength) : Convert(x, q * chunkLength, chunkLength, factor, scratch);
                     kernel.Run(chunk);
                     Collect(g, chunk, chunkLength);
-                    if ((q - first) % FusedKernel<T>.ChunksBetweenFlushes == FusedKernel<T>.ChunksBetweenFlushes - 1 || q == last - 1)
+                    if ((q - first) % kernel.ChunksBetweenFlushes == kernel.ChunksBetweenFlushes - 1 || q == last - 1)
                         ok &= kernel.Flush(sums, places, g * lanes, lanes);
                 }
-                if (g == groups)
+                if (g == groups && left > 0)
                 {
                     var rest = Convert(x, chunks * chunkLength, left, factor, scratch);
                     Collect(g, rest, left);
@@ -75,6 +76,14 @@ internal static unsafe class FusedLogSums
             }
             if (!ok)
                 Volatile.Write(ref finite, 0);
+        }
+
+        // Rented: a new array of a chunk costs as much as a third of a million values.
+        void RunRest(FusedKernel<T> kernel)
+        {
+            var buffer = ArrayPool<T>.Shared.Rent((int)chunkLength);
+            RunGroup(groups, kernel, buffer);
+            ArrayPool<T>.Shared.Return(buffer);
         }
 
         void Collect(int g, T* values, long length)
@@ -90,7 +99,7 @@ internal static unsafe class FusedLogSums
             var buffer = new T[buffered];
             for (var g = 0; g < groups; g++)
                 RunGroup(g, kernel, buffer);
-            RunGroup(groups, kernel, buffer.Length > 0 ? buffer : new T[chunkLength]);
+            RunRest(kernel);
         }
         else
         {
@@ -102,7 +111,7 @@ internal static unsafe class FusedLogSums
                 },
                 local => local.Kernel.Dispose());
             using var kernel = new FusedKernel<T>(tree, floor);
-            RunGroup(groups, kernel, new T[chunkLength]);
+            RunRest(kernel);
         }
         AddRest(sums, x, count, tree, factor, floor, (chunks * chunkLength) + (lastLanes * (long)tree.Stream), UnitOf);
         return new(sums, top, finite == 1);
