@@ -38,20 +38,22 @@ internal static unsafe class Lanes<T> where T : unmanaged
         ? Vector512.FusedMultiplyAdd(Vector512.Abs(x.AsSingle()), scale.AsSingle(), floor.AsSingle()).As<float, T>()
         : Vector512.FusedMultiplyAdd(Vector512.Abs(x.AsDouble()), scale.AsDouble(), floor.AsDouble()).As<double, T>();
 
-    /// <summary>Columns 0 .. 7 of the streams that start at x, x + stride, ...: in registers, and to[c] holds column c.</summary>
+    /// <summary>Columns 0 .. 7 of the streams that start at x, x + stride, ...: in registers, and to[c] holds column c. For 512-bit registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void LoadColumns(T* x, nint stride, Vector512<T>* to, out Vector512<T> c0, out Vector512<T> c1, out Vector512<T> c2, out Vector512<T> c3,
         out Vector512<T> c4, out Vector512<T> c5, out Vector512<T> c6, out Vector512<T> c7)
     {
-        if (Avx512F.IsSupported)
-        {
-            if (typeof(T) == typeof(float))
-                LoadSingle512((float*)x, stride, out c0, out c1, out c2, out c3, out c4, out c5, out c6, out c7);
-            else
-                LoadDouble512((double*)x, stride, out c0, out c1, out c2, out c3, out c4, out c5, out c6, out c7);
-            (to[0], to[1], to[2], to[3], to[4], to[5], to[6], to[7]) = (c0, c1, c2, c3, c4, c5, c6, c7);
-            return;
-        }
+        if (typeof(T) == typeof(float))
+            LoadSingle512((float*)x, stride, out c0, out c1, out c2, out c3, out c4, out c5, out c6, out c7);
+        else
+            LoadDouble512((double*)x, stride, out c0, out c1, out c2, out c3, out c4, out c5, out c6, out c7);
+        (to[0], to[1], to[2], to[3], to[4], to[5], to[6], to[7]) = (c0, c1, c2, c3, c4, c5, c6, c7);
+    }
+
+    /// <summary>The same without 512-bit registers: to[c] holds column c.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void LoadColumns(T* x, nint stride, Vector512<T>* to)
+    {
         if (typeof(T) == typeof(float) && Avx.IsSupported)
         {
             LoadSingle256((float*)x, stride, (Vector256<float>*)to);
@@ -59,7 +61,6 @@ internal static unsafe class Lanes<T> where T : unmanaged
         }
         else
             LoadPlain(x, stride, to);
-        (c0, c1, c2, c3, c4, c5, c6, c7) = (to[0], to[1], to[2], to[3], to[4], to[5], to[6], to[7]);
     }
 
     /// <summary>Asks for the eight cache lines at <paramref name="x"/>.</summary>
