@@ -2,6 +2,7 @@
 using System.Globalization;
 using System.Text;
 using HeavyTails.Core;
+using HeavyTails.Runs;
 using static HeavyTails.Reports.Say;
 
 namespace HeavyTails.Reports;
@@ -70,7 +71,7 @@ public static class CompareReport
     }
 
     /// <summary>Writes the table aside and renames.</summary>
-    public static void SaveCsv(IReadOnlyList<NamedResult> series, string path) => AsideFile.WriteText(path, CsvText(series));
+    public static void SaveCsv(IReadOnlyList<NamedResult> series, string path) => WholeFile.Write(path, CsvText(series));
 
     /// <summary>
     /// Writes index.html, the figures, series.csv and one plotly.js into a folder, as <see cref="Report.Save"/> does and with the same errors.
@@ -86,7 +87,7 @@ public static class CompareReport
         {
             SaveCsv(results, Path.Combine(aside, "series.csv"));
             ReportFolder.WriteFigures(aside, figures, pixels);
-            AsideFile.WriteText(Path.Combine(aside, "index.html"), Html(series, figures, options, pixels, whyNoPixels));
+            WholeFile.Write(Path.Combine(aside, "index.html"), Html(series, figures, options, pixels, whyNoPixels));
         });
         return new(Path.Combine(folder, "index.html"), figures.Count, whyNoPixels);
     }

@@ -1,5 +1,6 @@
 // index.html, layers/*.html, figures/*.html|png, layers.csv, layers.json, style.css and one plotly.js: a folder that needs nothing else.
 using HeavyTails.Core;
+using HeavyTails.Runs;
 
 namespace HeavyTails.Reports;
 
@@ -46,8 +47,8 @@ public static class Report
             ReportFolder.WriteFigures(aside, all, options.Pixels && whyNoPixels is null);
             var pixels = options.Pixels && whyNoPixels is null;
             for (var at = 0; at < files.Length; at++)
-                AsideFile.WriteText(Path.Combine(aside, "layers", files[at] + ".html"), LayerPage.Html(result, at, files, layers[at], options.Heading, pixels));
-            AsideFile.WriteText(Path.Combine(aside, "index.html"), OverviewPage.Html(result, files, overview, options, whyNoPixels));
+                WholeFile.Write(Path.Combine(aside, "layers", files[at] + ".html"), LayerPage.Html(result, at, files, layers[at], options.Heading, pixels));
+            WholeFile.Write(Path.Combine(aside, "index.html"), OverviewPage.Html(result, files, overview, options, whyNoPixels));
         });
         return new(Path.Combine(folder, "index.html"), all.Length, whyNoPixels);
     }

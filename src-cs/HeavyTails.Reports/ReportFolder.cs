@@ -1,4 +1,6 @@
 // A report is made in a folder of another name and renamed at the end: one that exists is complete, and a failed run leaves the old one alone.
+using HeavyTails.Runs;
+
 namespace HeavyTails.Reports;
 
 static class ReportFolder
@@ -13,27 +15,12 @@ static class ReportFolder
     {
         folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         Refuse(folder);
-        Directory.CreateDirectory(Path.GetDirectoryName(folder)!);
-        var aside = $"{folder}.{Environment.ProcessId}.part";
-        var old = $"{folder}.{Environment.ProcessId}.old";
-        try
+        WholeFolder.Replace(folder, aside =>
         {
-            Directory.CreateDirectory(aside);
             File.WriteAllText(Path.Combine(aside, Marker), MarkerText + Page.Css);
             PlotlyScript.CopyTo(aside);
             write(aside);
-            if (Directory.Exists(folder))
-                Directory.Move(folder, old);
-            Directory.Move(aside, folder);
-        }
-        finally
-        {
-            if (Directory.Exists(old) && !Directory.Exists(folder))
-                Directory.Move(old, folder);
-            foreach (var left in new[] { aside, old })
-                if (Directory.Exists(left))
-                    Directory.Delete(left, recursive: true);
-        }
+        });
     }
 
     /// <summary>Each figure as a page of its own, and as PNG.</summary>

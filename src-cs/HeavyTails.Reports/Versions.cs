@@ -1,6 +1,5 @@
-using System.Reflection;
-using System.Runtime.InteropServices;
 using HeavyTails.Core;
+using HeavyTails.Runs;
 
 namespace HeavyTails.Reports;
 
@@ -10,15 +9,10 @@ public static class Versions
     /// <summary>Names and versions, ours first.</summary>
     public static IReadOnlyList<(string Name, string Version)> All =>
     [
-        ("HeavyTails", Of(typeof(ModelResult).Assembly)),
-        ("MathNet.Numerics", Of(typeof(MathNet.Numerics.Integrate).Assembly)),
-        (typeof(XPlot.Plotly.PlotlyChart).Assembly.GetName().Name!, Of(typeof(XPlot.Plotly.PlotlyChart).Assembly)),
+        ("HeavyTails", Provenance.VersionOf(typeof(ModelResult).Assembly)),
+        ("MathNet.Numerics", Provenance.VersionOf(typeof(MathNet.Numerics.Integrate).Assembly)),
+        (typeof(XPlot.Plotly.PlotlyChart).Assembly.GetName().Name!, Provenance.VersionOf(typeof(XPlot.Plotly.PlotlyChart).Assembly)),
         ("plotly.js", PlotlyScript.Version),
-        (".NET", Environment.Version.ToString()),
-        ("operating system", RuntimeInformation.OSDescription),
-        ("architecture", RuntimeInformation.ProcessArchitecture.ToString()),
+        .. Provenance.Platform,
     ];
-
-    static string Of(Assembly assembly) =>
-        assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? assembly.GetName().Version?.ToString() ?? "?";
 }

@@ -19,7 +19,7 @@ public sealed record CellRecord(int Index, IReadOnlyList<Row> Rows, string? Fail
         ["seconds"] = Seconds,
         ["notes"] = new JsonObject(Notes.Select(n => KeyValuePair.Create<string, JsonNode?>(n.Key, n.Value))),
         ["rows"] = new JsonArray([.. Rows.Select(row => new JsonObject(row.Select(f => KeyValuePair.Create<string, JsonNode?>(f.Key, Value(f.Value)))))]),
-    }.ToJsonString(Files.Indented);
+    }.ToJsonString(RunContext.Indented);
 
     internal static CellRecord Read(string path)
     {

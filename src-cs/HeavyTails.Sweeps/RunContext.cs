@@ -1,14 +1,17 @@
 // What was asked, all of it and nothing else: its SHA-256 names the run. When, where and by which version it was answered is in run.json.
 using System.Globalization;
-using System.Security.Cryptography;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using HeavyTails.Runs;
 
 namespace HeavyTails.Sweeps;
 
 /// <summary>An experiment's name, parameters and grid.</summary>
 public sealed class RunContext
 {
+    internal static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <param name="name">Of the experiment: letters, digits, - . _</param>
     /// <param name="grid">Its cells.</param>
     /// <param name="parameters">Whatever else decides the result: name and value.</param>
@@ -18,7 +21,7 @@ public sealed class RunContext
             throw new ArgumentException($"a run's name is made of letters, digits, - . _ and begins with no dot, got \"{name}\"");
         (Name, Grid) = (name, grid);
         Parameters = new SortedDictionary<string, string>(new Dictionary<string, string>(parameters ?? []), StringComparer.Ordinal);
-        Hash = Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(Node())))[..16];
+        Hash = RunFolder.HashOf(JsonSerializer.SerializeToUtf8Bytes(Node()));
     }
 
     /// <summary>"heavy-tail-sgd".</summary>
@@ -37,7 +40,7 @@ public sealed class RunContext
     public string FolderName => $"{Name}-{Hash}";
 
     /// <summary>context.json.</summary>
-    public string Json => Node().ToJsonString(Files.Indented) + "\n";
+    public string Json => Node().ToJsonString(Indented) + "\n";
 
     /// <summary>Reads context.json back.</summary>
     public static RunContext Read(string path)

@@ -55,7 +55,7 @@ public static class Sweep
         var total = folder.Context.Grid.Count;
         if (missing.Count < total)
             Console.Error.WriteLine($"{folder.Context.FolderName}: {total - missing.Count} of {total} cells are there already");
-        using var progress = new SweepProgress(folder.Context.Name, total, total - missing.Count);
+        using var progress = new SweepProgressLine(folder.Context.Name, total, total - missing.Count);
         executor.Execute(folder, missing, progress.Ended, cancellation);
     }
 

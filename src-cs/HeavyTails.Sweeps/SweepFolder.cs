@@ -1,36 +1,22 @@
-// ROOT/NAME-HASH           context.json, run.json, table.csv, figures/ ...: a folder of this name is complete
-// ROOT/NAME-HASH.partial   the same in the making: context.json, cells/000000.json ..., failures/000003.json ...
+// ROOT/NAME-HASH           context.json, run.json, table.csv, figures/ ...
+// ROOT/NAME-HASH.partial   in the making: context.json, cells/000000.json ..., failures/000003.json ...
+using HeavyTails.Runs;
+
 namespace HeavyTails.Sweeps;
 
-/// <summary>Where a run's record lies, complete or in the making.</summary>
-public sealed class SweepFolder
+/// <summary>A sweep's run folder: a record a cell, collected into one table.</summary>
+public sealed class SweepFolder : RunFolder
 {
-    private const string InTheMaking = ".partial";
-
-    private SweepFolder(string completePath, RunContext context) => (CompletePath, Context) = (completePath, context);
+    private SweepFolder(string root, string name, RunContext context) : base(root, name, context.Json) => Context = context;
 
     /// <summary>What was asked.</summary>
     public RunContext Context { get; }
 
-    /// <summary>The folder's name once it is complete.</summary>
-    public string CompletePath { get; }
-
-    /// <summary>Whether it is.</summary>
-    public bool IsComplete => Directory.Exists(CompletePath);
-
-    /// <summary>Where it lies now.</summary>
-    public string Path => IsComplete ? CompletePath : CompletePath + InTheMaking;
-
     /// <summary>The run of this context below a root; begun if there is none. Any number of processes may open it.</summary>
     public static SweepFolder Open(string root, RunContext context)
     {
-        var folder = new SweepFolder(System.IO.Path.Combine(System.IO.Path.GetFullPath(root), context.FolderName), context);
-        if (!folder.IsComplete)
-        {
-            Directory.CreateDirectory(folder.Cells);
-            Directory.CreateDirectory(folder.Failures);
-            Files.Write(System.IO.Path.Combine(folder.Path, "context.json"), context.Json);
-        }
+        var folder = new SweepFolder(root, context.FolderName, context);
+        folder.Begin();
         return folder;
     }
 
@@ -42,7 +28,7 @@ public sealed class SweepFolder
         var found = Directory.Exists(complete) ? complete : complete + InTheMaking;
         if (!File.Exists(System.IO.Path.Combine(found, "context.json")))
             throw new DirectoryNotFoundException($"{path}: expected the folder of a run, with its context.json");
-        return new(complete, RunContext.Read(System.IO.Path.Combine(found, "context.json")));
+        return new(System.IO.Path.GetDirectoryName(complete)!, System.IO.Path.GetFileName(complete), RunContext.Read(System.IO.Path.Combine(found, "context.json")));
     }
 
     /// <summary>The cells without a record, those that failed included.</summary>
@@ -55,7 +41,7 @@ public sealed class SweepFolder
     public IReadOnlyList<Row> Rows()
     {
         if (IsComplete)
-            return Csv.Parse(File.ReadAllText(System.IO.Path.Combine(Path, "table.csv")));
+            return Csv.Parse(File.ReadAllText(PathOf("table.csv")));
         return [.. Records().SelectMany(record =>
         {
             var cell = Context.Grid[record.Index];
@@ -78,13 +64,17 @@ public sealed class SweepFolder
             if (IsComplete)
                 return true;
             var records = Records().ToList();
-            Files.Write(System.IO.Path.Combine(Path, "table.csv"), Csv.Table(Rows()));
-            Files.Write(System.IO.Path.Combine(Path, "run.json"), RunInfo.Json(Context, records));
+            Write("table.csv", Csv.Table(Rows()));
             if (records.Count < Context.Grid.Count)
+            {
+                Write("run.json", RunInfo.Json(Context, records));
                 return false;
-            Directory.Delete(Cells, recursive: true);
-            Directory.Delete(Failures, recursive: true);
-            Directory.Move(Path, CompletePath);
+            }
+            Complete(RunInfo.Json(Context, records));
+            // Last, so that no kill loses them.
+            foreach (var done in new[] { PathOf("cells"), PathOf("failures") })
+                if (Directory.Exists(done))
+                    Directory.Delete(done, recursive: true);
             return true;
         }
     }
@@ -97,61 +87,38 @@ public sealed class SweepFolder
             write(Path);
             return;
         }
-        var (aside, old) = ($"{CompletePath}.{Environment.ProcessId}.new", $"{CompletePath}.{Environment.ProcessId}.old");
-        try
+        WholeFolder.Replace(CompletePath, aside =>
         {
-            Files.CopyFolder(CompletePath, aside);
+            foreach (var folder in Directory.EnumerateDirectories(CompletePath, "*", SearchOption.AllDirectories))
+                Directory.CreateDirectory(System.IO.Path.Combine(aside, System.IO.Path.GetRelativePath(CompletePath, folder)));
+            foreach (var file in Directory.EnumerateFiles(CompletePath, "*", SearchOption.AllDirectories))
+                File.Copy(file, System.IO.Path.Combine(aside, System.IO.Path.GetRelativePath(CompletePath, file)));
             write(aside);
-            Directory.Move(CompletePath, old);
-            Directory.Move(aside, CompletePath);
-        }
-        finally
-        {
-            if (Directory.Exists(old) && !Directory.Exists(CompletePath))
-                Directory.Move(old, CompletePath);
-            foreach (var left in new[] { aside, old })
-                if (Directory.Exists(left))
-                    Directory.Delete(left, recursive: true);
-        }
+        });
     }
 
     /// <summary>Whether its cells were collected before, complete or with some missing.</summary>
-    internal bool HasTable => File.Exists(System.IO.Path.Combine(Path, "table.csv"));
+    internal bool HasTable => File.Exists(PathOf("table.csv"));
 
     /// <summary>Whether the cell's record is there, or no longer needed.</summary>
     internal bool IsDone(int index) => IsComplete || File.Exists(Record(index));
 
     internal void Save(CellRecord record)
     {
-        Files.Write(record.Failure is null ? Record(record.Index) : Failure(record.Index), record.Json);
-        if (record.Failure is null)
+        if (IsComplete)
+            return; // another process ran the cell too, and all were collected
+        WholeFile.Write(record.Failure is null ? Record(record.Index) : Failure(record.Index), record.Json, toDisk: true);
+        if (record.Failure is null && File.Exists(Failure(record.Index)))
             File.Delete(Failure(record.Index));
     }
 
     internal CellRecord? FailureOf(int index) => File.Exists(Failure(index)) ? CellRecord.Read(Failure(index)) : null;
 
-    /// <summary>Held by the one process that hands out the cells or collects them.</summary>
-    internal FileStream Lock()
-    {
-        try
-        {
-            return new FileStream(LockPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
-        }
-        catch (IOException e) when (e is not DirectoryNotFoundException)
-        {
-            throw new IOException($"{CompletePath}: another process is at work on this run", e);
-        }
-    }
+    private string Record(int index) => InMaking("cells", index);
 
-    private string LockPath => CompletePath + ".lock";
+    private string Failure(int index) => InMaking("failures", index);
 
-    private string Cells => System.IO.Path.Combine(CompletePath + InTheMaking, "cells");
-
-    private string Failures => System.IO.Path.Combine(CompletePath + InTheMaking, "failures");
-
-    private string Record(int index) => System.IO.Path.Combine(Cells, $"{index:000000}.json");
-
-    private string Failure(int index) => System.IO.Path.Combine(Failures, $"{index:000000}.json");
+    private string InMaking(string folder, int index) => System.IO.Path.Combine(CompletePath + InTheMaking, folder, $"{index:000000}.json");
 
     private IEnumerable<CellRecord> Records() => Enumerable.Range(0, Context.Grid.Count).Select(Record).Where(File.Exists).Select(CellRecord.Read);
 }

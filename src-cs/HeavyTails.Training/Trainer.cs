@@ -2,6 +2,7 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using HeavyTails.Checkpoints;
+using HeavyTails.Runs;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -94,7 +95,7 @@ public static class Trainer
         var network = Network.Build(recipe.Network, recipe.Seed, recipe.Precision);
         try
         {
-            using var folder = options.Runs is { } root ? RunFolder.Open(root, Context(recipe, train, probes)) : null;
+            using var folder = options.Runs is { } root ? new TrainingFolder(root, Context(recipe, train, probes)) : null;
             using var optimizer = recipe.Optimizer.Start(network);
             var state = new TrainingState(network, optimizer, probes, record) { Started = DateTimeOffset.UtcNow };
             var moment = new Moment(network, recipe, train, plan.StepsPerEpoch) { LastStep = steps, Files = (IRunFiles?)folder ?? new NoFiles() };
@@ -117,7 +118,7 @@ public static class Trainer
     }
 
     private static void Train(TrainingRecipe recipe, Samples train, BatchPlan plan, TrainingState state, Moment moment, TrainingRecord record, Network network,
-        Optimizer optimizer, IReadOnlyList<Probe> probes, TrainerOptions options, RunFolder? folder, bool resumed)
+        Optimizer optimizer, IReadOnlyList<Probe> probes, TrainerOptions options, TrainingFolder? folder, bool resumed)
     {
         var (clock, before) = (Stopwatch.StartNew(), state.Seconds);
         var (saved, shown) = (clock.Elapsed, TimeSpan.Zero);
@@ -197,13 +198,14 @@ public static class Trainer
         probes = probes.Select(p => p.Description).ToArray(),
     };
 
-    private static void Complete(TrainingRecipe recipe, Samples train, IReadOnlyList<Probe> probes, TrainingState state, long steps, TrainingRecord record, Network network, RunFolder? folder)
+    private static void Complete(TrainingRecipe recipe, Samples train, IReadOnlyList<Probe> probes, TrainingState state, long steps, TrainingRecord record, Network network, TrainingFolder? folder)
     {
         if (folder is null) return;
         folder.Write("table.csv", record.ToCsv());
         SafetensorsWriter.Save(folder.PathOf("weights.safetensors"), [.. network.Parameters.Select(p => SafetensorsTensor.Of(p.Name, p.Values()))]);
         foreach (var probe in probes) probe.Finish(folder);
         var run = Provenance.Record();
+        run["threads"] = 1;
         run["seed"] = recipe.Seed;
         run["precision"] = recipe.Precision == Precision.Double ? "float64" : "float32";
         run["data"] = new JsonArray([.. train.Sources.Select(s => (JsonNode)new JsonObject { ["path"] = s.Path, ["md5"] = s.ContentMd5, ["published"] = s.Published })]);

@@ -5,7 +5,7 @@ open System.Globalization
 open System.IO
 open System.Text.Json.Nodes
 open HeavyTails.Reports
-open HeavyTails.Training
+open HeavyTails.Runs
 
 /// Curves of a figure, made in pipes: `Curve.line "layer 1" epochs means |> Curve.spread lows highs |> Curve.colour 0`.
 module Curve =
@@ -73,12 +73,13 @@ module Experiment =
     /// Writes the folder: context (what was asked, which names it), rows of the table, further facts of run.json, and the page. An experiment done before is
     /// written over with what came out now.
     let save root (context: obj) (columns: string list) (rows: seq<obj list>) (facts: (string * JsonNode) list) (page: ExperimentPage) =
-        use folder = RunFolder.Open(root, context)
+        let folder = RunFolder(root, context)
+        use _ = folder.Hold()
         folder.Write("table.csv", String.concat "\n" [ String.concat "," columns
                                                        for row in rows do String.concat "," (List.map field row) ] + "\n")
         let report = page.Save folder.Path
         let record = Provenance.Record()
         for name, fact in facts do record[name] <- fact
         record["written"] <- JsonValue.Create(DateTimeOffset.UtcNow.ToString "O")
-        if folder.IsComplete then folder.Write("run.json", record.ToJsonString RunFolder.Json + "\n") else folder.Complete record
+        folder.Complete(record.ToJsonString RunFolder.Json + "\n")
         Path.Combine(folder.Path, "index.html"), report

@@ -4,6 +4,7 @@ open System
 open System.Threading
 open System.Threading.Tasks
 open HeavyTails.Data
+open HeavyTails.Runs
 open HeavyTails.Training
 
 /// A training run that has not begun. Made by `Sgd.train` and its like, changed by `Train`, carried out by `Train.run` or `Iterates`.
@@ -74,7 +75,7 @@ module Train =
 
     /// One run, with progress on standard error; Ctrl-C ends it with what there is.
     let run plan =
-        use line = new ProgressLine(if plan.Label = "" then "training" else plan.Label)
+        use line = new TrainingProgressLine(if plan.Label = "" then "training" else plan.Label)
         use interruption = new Interruption()
         carryOut line interruption.Token [] plan
 
@@ -82,7 +83,7 @@ module Train =
     let runAll what workers (plans: TrainingPlan list) =
         let plans = List.toArray plans
         let results = Array.create plans.Length None
-        use line = new ProgressLine(what, plans.Length)
+        use line = new TrainingProgressLine(what, plans.Length)
         use interruption = new Interruption()
         let options = ParallelOptions(MaxDegreeOfParallelism = max 1 workers)
         // One at a time is handed out, or a thread would be given a row of them and the others idle at the end.

@@ -3,6 +3,7 @@
 #r "../../artifacts/bin/FSharp.Core.dll"
 #r "../../artifacts/bin/MathNet.Numerics.dll"
 #r "../../artifacts/bin/HeavyTails.Core.dll"
+#r "../../artifacts/bin/HeavyTails.Runs.dll"
 #r "../../artifacts/bin/HeavyTails.Native.dll"
 #r "../../artifacts/bin/HeavyTails.Checkpoints.dll"
 #r "../../artifacts/bin/HeavyTails.Data.dll"

@@ -4,6 +4,7 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using HeavyTails.Core;
+using HeavyTails.Runs;
 
 namespace HeavyTails.Checkpoints;
 
@@ -33,7 +34,7 @@ public static class SafetensorsWriter
     public static void Save(string path, IReadOnlyList<SafetensorsTensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        SaveAside(path, stream => Write(stream, tensors, metadata));
+        WholeFile.Write(path, stream => Write(stream, tensors, metadata));
     }
 
     /// <summary>Writes the index of a sharded model, *.index.json: each tensor's file, by name. Beside the path and renamed, as <see cref="Save"/>.</summary>
@@ -41,7 +42,7 @@ public static class SafetensorsWriter
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(fileOfTensor);
-        SaveAside(path, stream =>
+        WholeFile.Write(path, stream =>
         {
             using var json = new Utf8JsonWriter(stream);
             json.WriteStartObject();
@@ -51,21 +52,6 @@ public static class SafetensorsWriter
             json.WriteEndObject();
             json.WriteEndObject();
         });
-    }
-
-    private static void SaveAside(string path, Action<Stream> write)
-    {
-        var aside = $"{path}.{Guid.NewGuid():N}.part";
-        try
-        {
-            using (var stream = new FileStream(aside, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16))
-                write(stream);
-            File.Move(aside, path, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(aside);
-        }
     }
 
     /// <summary>Writes to a stream.</summary>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using HeavyTails.Checkpoints;
 using HeavyTails.Core;
+using HeavyTails.Runs;
 
 namespace HeavyTails.Cli;
 
@@ -39,9 +40,9 @@ internal static class AnalyzeCommand
         var backend = arguments.Backend(parsed);
         using var checkpoint = Checkpoint.Open(path);
         var layers = arguments.Filter(parsed).Of([.. checkpoint.Layers()], path);
-        using var interrupt = new Interrupt();
-        using var progress = new ProgressLine(Path.GetFileName(Path.TrimEndingDirectorySeparator(path)));
-        var result = ModelAnalysis.Of(layers, backend, options, progress, arguments.Threads(parsed), interrupt.Token);
+        using var interruption = new Interruption();
+        using var progress = new AnalysisProgressLine(Path.GetFileName(Path.TrimEndingDirectorySeparator(path)));
+        var result = ModelAnalysis.Of(layers, backend, options, progress, arguments.Threads(parsed), interruption.Token);
         result = result with { Skipped = [.. result.Skipped, .. checkpoint.SkippedLayers] };
         return result.Layers.Count + result.Skipped.Count > 0
             ? result

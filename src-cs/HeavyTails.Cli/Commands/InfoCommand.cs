@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Runtime.InteropServices;
 using HeavyTails.Core;
 using HeavyTails.Native;
+using HeavyTails.Runs;
 
 namespace HeavyTails.Cli;
 
@@ -21,7 +22,7 @@ internal static class InfoCommand
 
     private static IEnumerable<(string Name, string Value)> Facts()
     {
-        yield return ("heavytails", VersionText.Full);
+        yield return ("heavytails", Provenance.VersionOf(typeof(InfoCommand).Assembly));
         yield return (".NET", $"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.RuntimeIdentifier}");
         yield return ("processors", Environment.ProcessorCount.ToString());
         if (SpectralBackend.WhyManaged is { } why) yield return ("native backend", $"not here: {why}");

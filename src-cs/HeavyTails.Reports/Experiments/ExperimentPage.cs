@@ -1,5 +1,6 @@
 // index.html of an experiment's folder: what the paper says beside what came out, tables, figures. Written beside the run's own files.
 using System.Text;
+using HeavyTails.Runs;
 using static HeavyTails.Reports.Say;
 
 namespace HeavyTails.Reports;
@@ -46,13 +47,13 @@ public sealed class ExperimentPage(string title, string source)
         var whyNoPixels = pixels ? ReportFolder.WhyNoPixels() : null;
         pixels &= whyNoPixels is null;
         PlotlyScript.CopyTo(folder);
-        AsideFile.WriteText(Path.Combine(folder, "style.css"), Page.Css);
+        WholeFile.Write(Path.Combine(folder, "style.css"), Page.Css);
         ReportFolder.WriteFigures(folder, figures, pixels);
         var body = new StringBuilder($"<header><h1>{Text(title)}</h1>\n<p class=\"source\">{Text(source)}</p></header>\n");
         if (whyNoPixels is not null) body.Append($"<p class=\"warning\">{Text(whyNoPixels)}</p>\n");
         foreach (var part in parts) body.Append(part(pixels));
         body.Append("<footer>Beside this page: <a href=\"context.json\">what was asked</a>, <a href=\"run.json\">what ran</a>, <a href=\"table.csv\">the table</a>. No page loads anything from a network.</footer>");
-        AsideFile.WriteText(Path.Combine(folder, "index.html"), Page.Html(title, body.ToString(), "", charts: figures.Count > 0));
+        WholeFile.Write(Path.Combine(folder, "index.html"), Page.Html(title, body.ToString(), "", charts: figures.Count > 0));
         return new(Path.Combine(folder, "index.html"), figures.Count, whyNoPixels);
     }
 

@@ -5,6 +5,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
+using HeavyTails.Runs;
 using XPlot.Plotly;
 
 namespace HeavyTails.Reports;
@@ -41,7 +42,7 @@ public static partial class Figures
             </html>
 
             """;
-        AsideFile.WriteText(path, page);
+        WholeFile.Write(path, page);
     }
 
     /// <summary>Writes one PNG of <see cref="PixelScale"/> pixels per px; needs headless Chromium (<see cref="HeadlessBrowser"/>).</summary>
@@ -90,7 +91,7 @@ public static partial class Figures
                 const string header = "data:image/png;base64,";
                 if (!images.TryGetValue(i, out var content) || !content.StartsWith(header, StringComparison.Ordinal))
                     throw new InvalidOperationException($"plotly.js could not draw {Path.GetFileName(figures[i].Path)}: {WebUtility.HtmlDecode(content ?? "the browser stopped before it")}");
-                AsideFile.Write(figures[i].Path, stream => stream.Write(Convert.FromBase64String(content[header.Length..])));
+                WholeFile.Write(figures[i].Path, stream => stream.Write(Convert.FromBase64String(content[header.Length..])));
             }
         }
         finally

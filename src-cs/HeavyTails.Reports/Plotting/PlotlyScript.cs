@@ -1,5 +1,6 @@
 // plotly.js is no part of the repository: the build takes plotly.js-dist-min from npm and lays plotly.min.js beside the assemblies.
 using System.Reflection;
+using HeavyTails.Runs;
 
 namespace HeavyTails.Reports;
 
@@ -30,7 +31,7 @@ public static class PlotlyScript
         var target = Path.Combine(folder, FileName);
         var source = Find();
         if (!File.Exists(target) || new FileInfo(target).Length != new FileInfo(source).Length)
-            AsideFile.Write(target, stream =>
+            WholeFile.Write(target, stream =>
             {
                 using var script = File.OpenRead(source);
                 script.CopyTo(stream);

@@ -3,6 +3,7 @@
 using System.Globalization;
 using System.Text;
 using HeavyTails.Core;
+using HeavyTails.Runs;
 
 namespace HeavyTails.Reports;
 
@@ -10,7 +11,7 @@ namespace HeavyTails.Reports;
 public static class CsvTable
 {
     /// <summary>Writes aside and renames: the file is whole or absent.</summary>
-    public static void Save(ModelResult result, string path) => AsideFile.WriteText(path, Text(result));
+    public static void Save(ModelResult result, string path) => WholeFile.Write(path, Text(result));
 
     /// <summary>The table as text, "\n" between lines.</summary>
     public static string Text(ModelResult result)

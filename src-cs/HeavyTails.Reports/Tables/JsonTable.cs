@@ -5,6 +5,7 @@ using System.Reflection;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using HeavyTails.Core;
+using HeavyTails.Runs;
 
 namespace HeavyTails.Reports;
 
@@ -12,7 +13,7 @@ namespace HeavyTails.Reports;
 public static class JsonTable
 {
     /// <summary>Writes aside and renames: the file is whole or absent. <paramref name="source"/> is what was analysed.</summary>
-    public static void Save(ModelResult result, string path, string? source = null) => AsideFile.Write(path, stream => Write(result, stream, source));
+    public static void Save(ModelResult result, string path, string? source = null) => WholeFile.Write(path, stream => Write(result, stream, source));
 
     /// <summary>Writes UTF-8, indented.</summary>
     public static void Write(ModelResult result, Stream stream, string? source = null)

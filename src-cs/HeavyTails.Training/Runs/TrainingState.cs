@@ -19,12 +19,12 @@ internal sealed class TrainingState(Network network, Optimizer optimizer, IReadO
     public int Sessions { get; set; }
     public DateTimeOffset Started { get; set; }
 
-    public void Save(RunFolder folder)
+    public void Save(TrainingFolder folder)
     {
         using var memory = new MemoryStream();
         using var writer = new BinaryWriter(memory);
         writer.Write(Magic);
-        writer.Write(folder.Hash);
+        writer.Write(folder.Name);
         writer.Write(Step);
         writer.Write(NotFiniteAt ?? -1);
         writer.Write(Seconds);
@@ -54,7 +54,7 @@ internal sealed class TrainingState(Network network, Optimizer optimizer, IReadO
 
     /// <summary>Takes up where the file stands; false where there is none.</summary>
     /// <exception cref="InvalidDataException">The file is not what was written.</exception>
-    public bool Load(RunFolder folder)
+    public bool Load(TrainingFolder folder)
     {
         var path = folder.PathOf(FileName);
         if (!File.Exists(path))
@@ -68,7 +68,7 @@ internal sealed class TrainingState(Network network, Optimizer optimizer, IReadO
             throw new InvalidDataException($"{path}: its checksum is not that of its content; delete {folder.Path} to start the run anew");
         using var reader = new BinaryReader(new MemoryStream(bytes, 0, bytes.Length - SHA256.HashSizeInBytes));
         reader.ReadBytes(Magic.Length);
-        if (reader.ReadString() is var hash && hash != folder.Hash) throw new InvalidDataException($"{path}: it is of run {hash}, expected {folder.Hash}");
+        if (reader.ReadString() is var hash && hash != folder.Name) throw new InvalidDataException($"{path}: it is of run {hash}, expected {folder.Name}");
         Step = reader.ReadInt64();
         NotFiniteAt = reader.ReadInt64() is >= 0 and var at ? at : null;
         Seconds = reader.ReadDouble();

@@ -77,8 +77,8 @@ public class ResumeTests
     public void Two_processes_cannot_work_on_one_run_and_a_damaged_state_is_not_used()
     {
         var root = Small.Scratch();
-        using (RunFolder.Open(root, new { what = "a run" }))
-            Assert.Contains("another process", Assert.Throws<IOException>(() => RunFolder.Open(root, new { what = "a run" })).Message);
+        using (new TrainingFolder(root, new { what = "a run" }))
+            Assert.Contains("another process", Assert.Throws<IOException>(() => new TrainingFolder(root, new { what = "a run" })).Message);
         Samples train = Small.Digits();
         using var source = new CancellationTokenSource();
         using var part = Trainer.Run(Small.Recipe(), train, [new Stopper(source, 5)], new() { Runs = root, Cancellation = source.Token });
@@ -130,11 +130,12 @@ public class ResumeTests
     }
 }
 
-/// <summary>A training run in a process of its own, for others to kill: the tests' assembly started as a program.</summary>
+/// <summary>A process for tests to kill or interrupt, a training run if not told otherwise: the tests' assembly started as a program.</summary>
 public static class KilledRun
 {
     public static int Main(string[] args)
     {
+        if (args is ["interrupted"]) return Runs.InterruptionTests.Child();
         if (args is not ["train", var root]) return 1;
         Samples train = Small.Digits();
         Console.WriteLine("training");

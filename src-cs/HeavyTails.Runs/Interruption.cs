@@ -1,6 +1,6 @@
-namespace HeavyTails.Training;
+namespace HeavyTails.Runs;
 
-/// <summary>Ctrl-C as a cancellation: runs end after the step at hand, saved, and what there is can be shown. A second Ctrl-C ends the process.</summary>
+/// <summary>Ctrl-C as a cancellation: what runs ends at its next good point, with nothing half-done on the disk. A second Ctrl-C ends the process.</summary>
 public sealed class Interruption : IDisposable
 {
     private readonly CancellationTokenSource source = new();
