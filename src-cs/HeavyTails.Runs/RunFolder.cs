@@ -3,7 +3,9 @@
 // ROOT/NAME.lock      held by the one process at work on it; the system releases it with the process, however that ends
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
 namespace HeavyTails.Runs;
@@ -32,7 +34,7 @@ public class RunFolder
         CompletePath = System.IO.Path.Combine(System.IO.Path.GetFullPath(root), name);
     }
 
-    /// <summary>How contexts and records are written.</summary>
+    /// <summary>How contexts are written; their hashes rest on it.</summary>
     public static JsonSerializerOptions Json { get; } = new()
     {
         WriteIndented = true,
@@ -41,6 +43,9 @@ public class RunFolder
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
     };
+
+    /// <summary>How all else is written: the same, with + and &lt; as they are.</summary>
+    public static JsonSerializerOptions Readable { get; } = new(Json) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The first sixteen hexadecimal digits of a context's SHA-256.</summary>
     public static string HashOf(ReadOnlySpan<byte> context) => Convert.ToHexStringLower(SHA256.HashData(context))[..16];
@@ -65,6 +70,9 @@ public class RunFolder
 
     /// <summary>The same for text.</summary>
     public void Write(string name, string text) => WholeFile.Write(PathOf(name), text, toDisk: true);
+
+    /// <summary>Writes run.json.</summary>
+    protected void WriteRecord(JsonObject record) => Write("run.json", record.ToJsonString(Readable) + "\n");
 
     /// <summary>Begins it unless it is begun or complete: any number of processes may.</summary>
     public void Begin()
@@ -100,9 +108,9 @@ public class RunFolder
     }
 
     /// <summary>Writes run.json and gives the folder its final name, if it has not got it already.</summary>
-    public void Complete(string record)
+    public virtual void Complete(JsonObject record)
     {
-        Write("run.json", record);
+        WriteRecord(record);
         if (IsComplete) return;
         // What processes left that were killed as they wrote.
         foreach (var left in Directory.GetFiles(Path, "*" + WholeFile.Aside, SearchOption.AllDirectories)) File.Delete(left);

@@ -1,6 +1,7 @@
 // cells/000012.json: one cell's rows, or why there are none; whole or absent.
 using System.Globalization;
 using System.Text.Json.Nodes;
+using HeavyTails.Runs;
 
 namespace HeavyTails.Sweeps;
 
@@ -19,7 +20,7 @@ public sealed record CellRecord(int Index, IReadOnlyList<Row> Rows, string? Fail
         ["seconds"] = Seconds,
         ["notes"] = new JsonObject(Notes.Select(n => KeyValuePair.Create<string, JsonNode?>(n.Key, n.Value))),
         ["rows"] = new JsonArray([.. Rows.Select(row => new JsonObject(row.Select(f => KeyValuePair.Create<string, JsonNode?>(f.Key, Value(f.Value)))))]),
-    }.ToJsonString(RunContext.Indented);
+    }.ToJsonString(RunFolder.Readable);
 
     internal static CellRecord Read(string path)
     {

@@ -1,6 +1,5 @@
 // What was asked, all of it and nothing else: its SHA-256 names the run. When, where and by which version it was answered is in run.json.
 using System.Globalization;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using HeavyTails.Runs;
@@ -10,8 +9,6 @@ namespace HeavyTails.Sweeps;
 /// <summary>An experiment's name, parameters and grid.</summary>
 public sealed class RunContext
 {
-    internal static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <param name="name">Of the experiment: letters, digits, - . _</param>
     /// <param name="grid">Its cells.</param>
     /// <param name="parameters">Whatever else decides the result: name and value.</param>
@@ -40,7 +37,7 @@ public sealed class RunContext
     public string FolderName => $"{Name}-{Hash}";
 
     /// <summary>context.json.</summary>
-    public string Json => Node().ToJsonString(Indented) + "\n";
+    public string Json => Node().ToJsonString(RunFolder.Readable) + "\n";
 
     /// <summary>Reads context.json back.</summary>
     public static RunContext Read(string path)

@@ -21,14 +21,14 @@ internal static class RunInfo
         .. Provenance.Packages().Select(p => KeyValuePair.Create(PackagePrefix + p.Name, p.Version)),
     ];
 
-    public static string Json(RunContext context, IReadOnlyList<CellRecord> records)
+    public static JsonObject Of(RunContext context, IReadOnlyList<CellRecord> records)
     {
         // One value of a note for each different one among the cells; times as their span.
         var notes = records.SelectMany(r => r.Notes).GroupBy(n => n.Key).ToDictionary(g => g.Key, g => g.Select(n => n.Value).Distinct().Order(StringComparer.Ordinal).ToList());
         var (started, finished) = (notes.GetValueOrDefault("started")?[0], notes.GetValueOrDefault("finished")?[^1]);
         notes.Remove("started");
         notes.Remove("finished");
-        return new JsonObject
+        return new()
         {
             ["name"] = context.Name,
             ["hash"] = context.Hash,
@@ -39,7 +39,7 @@ internal static class RunInfo
             ["cellSeconds"] = new JsonArray([.. records.Select(r => JsonValue.Create(Math.Round(r.Seconds, 3)))]),
             ["notes"] = Merged(notes.Where(n => !n.Key.StartsWith(PackagePrefix, StringComparison.Ordinal))),
             ["packages"] = Merged(notes.Where(n => n.Key.StartsWith(PackagePrefix, StringComparison.Ordinal)).Select(n => KeyValuePair.Create(n.Key[PackagePrefix.Length..], n.Value))),
-        }.ToJsonString(RunContext.Indented) + "\n";
+        };
     }
 
     private static JsonObject Merged(IEnumerable<KeyValuePair<string, List<string>>> notes) => new(

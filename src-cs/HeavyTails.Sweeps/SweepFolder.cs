@@ -67,10 +67,10 @@ public sealed class SweepFolder : RunFolder
             Write("table.csv", Csv.Table(Rows()));
             if (records.Count < Context.Grid.Count)
             {
-                Write("run.json", RunInfo.Json(Context, records));
+                WriteRecord(RunInfo.Of(Context, records));
                 return false;
             }
-            Complete(RunInfo.Json(Context, records));
+            Complete(RunInfo.Of(Context, records));
             // Last, so that no kill loses them.
             foreach (var done in new[] { PathOf("cells"), PathOf("failures") })
                 if (Directory.Exists(done))

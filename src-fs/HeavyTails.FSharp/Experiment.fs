@@ -81,5 +81,5 @@ module Experiment =
         let record = Provenance.Record()
         for name, fact in facts do record[name] <- fact
         record["written"] <- JsonValue.Create(DateTimeOffset.UtcNow.ToString "O")
-        folder.Complete(record.ToJsonString RunFolder.Json + "\n")
+        folder.Complete record
         Path.Combine(folder.Path, "index.html"), report

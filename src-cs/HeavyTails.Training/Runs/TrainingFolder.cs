@@ -26,10 +26,10 @@ public sealed class TrainingFolder : RunFolder, IRunFiles, IDisposable
     }
 
     /// <summary>Closes the streams and completes the folder.</summary>
-    public void Complete(JsonObject record)
+    public override void Complete(JsonObject record)
     {
         Close();
-        Complete(record.ToJsonString(Json) + "\n");
+        base.Complete(record);
     }
 
     /// <inheritdoc/>

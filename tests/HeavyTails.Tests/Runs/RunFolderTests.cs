@@ -30,7 +30,7 @@ public sealed class RunFolderTests : IDisposable
             folder.Write("table.csv", "x\n1\n");
             File.WriteAllText(folder.PathOf("table.csv.1.0.part"), "what a killed process left");
             Assert.EndsWith(".partial", folder.Path);
-            folder.Complete("{}");
+            folder.Complete([]);
         }
         Assert.Equal([folder.Name, .. new[] { "context.json", "run.json", "table.csv" }.Select(f => $"{folder.Name}/{f}")], Here);
         Assert.Null(folder.Hold()); // all may read it
@@ -41,7 +41,7 @@ public sealed class RunFolderTests : IDisposable
     {
         using (var first = new RunFolder(root, new { what = "a run" }).Hold()) new RunFolder(root, new { what = "a run" }).Write("first", "1");
         var folder = new RunFolder(root, new { what = "a run" });
-        using (folder.Hold()) folder.Complete("{}");
+        using (folder.Hold()) folder.Complete([]);
         Assert.Equal("1", File.ReadAllText(folder.PathOf("first")));
     }
 
