@@ -54,16 +54,7 @@ static inline void update_and_multiply(D *s, int j, int n, PendingUpdate pending
             wj[t] = w[j + t];
         }
     }
-    for (int t = 0; t < N; t++) // the triangle on the diagonal
-        for (int i = j + t; i < j + N; i++) {
-            D x = c[t][i];
-            if (Pending) {
-                x = nmadd(v[i], wj[t], nmadd(w[i], vj[t], x));
-                c[t][i] = x;
-            }
-            p[i] = madd(x, uj[t], p[i]);
-            if (i != j + t) q[t] = madd(x, u[i], q[t]);
-        }
+#pragma GCC unroll 8
     for (int i = j + N; i < n; i++) {
         const D ui = u[i];
         D pi = p[i], vi, wi;
@@ -83,7 +74,47 @@ static inline void update_and_multiply(D *s, int j, int n, PendingUpdate pending
         }
         p[i] = pi;
     }
-    for (int t = 0; t < N; t++) p[j + t] += q[t];
+    // The triangle on the diagonal: last, so that nothing above waits for its few long chains.
+    D corner[N];
+    for (int t = 0; t < N; t++) corner[t] = p[j + t] + q[t];
+#pragma GCC unroll 4
+    for (int t = 0; t < N; t++)
+#pragma GCC unroll 4
+        for (int r = t; r < N; r++) {
+            D x = c[t][j + r];
+            if (Pending) {
+                x = nmadd(v[j + r], wj[t], nmadd(w[j + r], vj[t], x));
+                c[t][j + r] = x;
+            }
+            corner[r] = madd(x, uj[t], corner[r]);
+            if (r != t) corner[t] = madd(x, uj[r], corner[t]);
+        }
+    for (int t = 0; t < N; t++) p[j + t] = corner[t];
+}
+
+// sum f(i), first <= i < n, in four parts, none of which waits for another.
+template <class Term>
+static inline D sum_of(int first, int n, Term term) {
+    D part[4] = {zero(), zero(), zero(), zero()};
+    int i = first;
+    for (; i + 4 <= n; i += 4)
+#pragma GCC unroll 4
+        for (int h = 0; h < 4; h++) part[h] = term(i + h, part[h]);
+    for (; i < n; i++) part[0] = term(i, part[0]);
+    return (part[0] + part[1]) + (part[2] + part[3]);
+}
+
+// All columns from `first` on.
+template <bool Pending>
+static inline void update_and_multiply_all(D *s, int first, int n, PendingUpdate pending, const D *u, D *p) {
+    int j = first;
+    for (; j + fused_columns <= n; j += fused_columns)
+        update_and_multiply<fused_columns, Pending>(s, j, n, pending, u, p);
+    if (fused_columns > 2 && j + 2 <= n) {
+        update_and_multiply<2, Pending>(s, j, n, pending, u, p);
+        j += 2;
+    }
+    if (j < n) update_and_multiply<1, Pending>(s, j, n, pending, u, p);
 }
 
 static void tridiagonalise(double *packed, int n, double *diagonal, double *off_diagonal, double *workspace) {
@@ -114,8 +145,7 @@ static void tridiagonalise(double *packed, int n, double *diagonal, double *off_
             last(pending);
             return;
         }
-        D squares = zero();
-        for (int i = k + 2; i < n; i++) squares = madd(c[i], c[i], squares);
+        const D squares = sum_of(k + 2, n, [&](int i, D sum) { return madd(c[i], c[i], sum); });
         const D a = c[k + 1], norm = root(madd(a, a, squares));
         const M any_below = less(zero(), squares); // a lane whose column is already reduced takes H = I
         const D beta = select(any_below, select(less(a, zero()), norm, -norm), a);
@@ -128,28 +158,16 @@ static void tridiagonalise(double *packed, int n, double *diagonal, double *off_
             u[i] = c[i] * factor;
             p[i] = zero();
         }
-        int j = k + 1;
         if (pending)
-            for (; j + fused_columns <= n; j += fused_columns)
-                update_and_multiply<fused_columns, true>(s, j, n, {v, w}, u, p);
+            update_and_multiply_all<true>(s, k + 1, n, {v, w}, u, p);
         else
-            for (; j + fused_columns <= n; j += fused_columns)
-                update_and_multiply<fused_columns, false>(s, j, n, {v, w}, u, p);
-        for (; j < n; j++)
-            if (pending)
-                update_and_multiply<1, true>(s, j, n, {v, w}, u, p);
-            else
-                update_and_multiply<1, false>(s, j, n, {v, w}, u, p);
-        D dot = zero();
-        for (int i = k + 1; i < n; i++) {
-            p[i] *= tau;
-            dot = madd(p[i], u[i], dot);
-        }
-        const D half = -0.5 * (tau * dot);
-        for (int i = k + 1; i < n; i++) {
-            w[i] = madd(half, u[i], p[i]);
-            v[i] = u[i];
-        }
+            update_and_multiply_all<false>(s, k + 1, n, {v, w}, u, p);
+        const D dot = sum_of(k + 1, n, [&](int i, D sum) { return madd(p[i], u[i], sum); });
+        const D half = -0.5 * (tau * tau * dot);
+        for (int i = k + 1; i < n; i++) w[i] = madd(half, u[i], tau * p[i]);
+        D *used = v;
+        v = u;
+        u = used;
     }
 }
 
