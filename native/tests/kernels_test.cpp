@@ -1,7 +1,9 @@
 // Eigenvalues of the second difference, tridiagonal (-1, 2, -1) of order n: 2 - 2 cos(k pi / (n + 1)), k = 1 .. n; and
-// what becomes of brackets that cannot be narrowed. Both layouts, every instruction set of this processor.
+// what becomes of brackets that cannot be narrowed, up to the status of the matrix. Both layouts, every instruction set
+// of this processor.
 #include "core/buffer.hpp"
 #include "spectra/kernels/kernels.hpp"
+#include "spectra/reduction.hpp"
 
 #include <heavytails/heavytails.h>
 
@@ -58,6 +60,49 @@ TEST(Tridiagonal, BracketsThatStayOpenAreNaN) {
         for (const bool lanes : {false, true})
             for (const double value : eigenvalues_of_second_difference(*kernels, 20, lanes, {-1, -1, -1}))
                 EXPECT_TRUE(std::isnan(value));
+}
+
+// One bracket stays open: that matrix is not converged, all of its values are NaN, and its neighbours are untouched. No
+// call of the C functions is known to get there.
+Kernels with_an_open_bracket(const Kernels &kernels) {
+    Kernels broken = kernels;
+    broken.eigenvalues_lanes = [](double *, double *, int n, double *w, Tolerance, bool, double *) {
+        std::fill_n(w, 4 * n, 1.0); // the portable kernels' four lanes
+        w[4 * (n / 2) + 1] = std::nan("");
+    };
+    broken.eigenvalues_one = [](double *, double *, int n, double *w, Tolerance, bool, double *) {
+        std::fill_n(w, n, 1.0);
+        w[n - 1] = std::nan("");
+    };
+    return broken;
+}
+
+TEST(Status, AMatrixWithAnOpenBracketIsNotConverged) {
+    const Kernels kernels = with_an_open_bracket(portable_kernels());
+    constexpr int n = 20;
+    const std::vector<float> a(n * n, 1.0f);
+    std::vector<double> values(3 * n, -1.0);
+    std::int32_t status[3] = {-1, -1, -1};
+    std::vector<Problem> problems;
+    for (int l = 0; l < 3; l++) problems.push_back(problem(Matrix<float>{n, n, a.data(), n}, &values[l * n], status + l));
+    Scratch scratch;
+    EXPECT_FALSE(solve_in_lanes(kernels, problems.data(), 3, scratch));
+    for (int l = 0; l < 3; l++) {
+        EXPECT_EQ(status[l], l == 1 ? HT_MATRIX_NOT_CONVERGED : HT_MATRIX_OK);
+        for (int i = 0; i < n; i++)
+            if (l == 1)
+                EXPECT_TRUE(std::isnan(values[l * n + i]));
+            else
+                EXPECT_EQ(values[l * n + i], 1.0);
+    }
+    const Parallel here{
+        [](void *, int count, void (*task)(void *, int, int), void *data) {
+            for (int i = 0; i < count; i++) task(data, i, 0);
+        },
+        nullptr, 1};
+    EXPECT_FALSE(solve_alone(kernels, problems[0], &scratch, here));
+    EXPECT_EQ(status[0], HT_MATRIX_NOT_CONVERGED);
+    for (int i = 0; i < n; i++) EXPECT_TRUE(std::isnan(values[i]));
 }
 
 } // namespace

@@ -14,7 +14,7 @@ namespace heavytails {
 namespace HEAVYTAILS_KERNELS {
 
 // C (R rows x V W columns, row stride ldc) += sum_k a(r, k) x[k][V W], a(r, k) = a[r row_stride + k term_stride], x
-// with row stride ldx
+// with row stride ldx; terms a multiple of 8
 template <int R, int V>
 static inline void multiply_add(double *c, std::int64_t ldc, const double *a, std::int64_t row_stride,
                                 std::int64_t term_stride, const double *x, std::int64_t ldx, std::int64_t terms) {
@@ -23,9 +23,7 @@ static inline void multiply_add(double *c, std::int64_t ldc, const double *a, st
     for (int r = 0; r < R; r++)
 #pragma GCC unroll 4
         for (int v = 0; v < V; v++) sum[r][v] = load(c + r * ldc + v * W);
-    for (std::int64_t k0 = 0; k0 < terms; k0 += 8)
-#pragma GCC unroll 8
-    for (std::int64_t k = k0; k < k0 + 8; k++) {
+    const auto term = [&](std::int64_t k) {
         D y[V];
 #pragma GCC unroll 4
         for (int v = 0; v < V; v++) y[v] = load(x + k * ldx + v * W);
@@ -35,7 +33,10 @@ static inline void multiply_add(double *c, std::int64_t ldc, const double *a, st
 #pragma GCC unroll 4
             for (int v = 0; v < V; v++) sum[r][v] = madd(e, y[v], sum[r][v]);
         }
-    }
+    };
+    for (std::int64_t k = 0; k < terms; k += 8)
+#pragma GCC unroll 8
+        for (int h = 0; h < 8; h++) term(k + h);
 #pragma GCC unroll 12
     for (int r = 0; r < R; r++)
 #pragma GCC unroll 4
