@@ -84,8 +84,9 @@ void alone(const Kernels &k, std::int64_t m, std::int64_t n, int band, int repea
     while (ld / 8 % 16 != 9) ld += 8;
     Buffer<double> matrix, pack, rest;
     double *g = matrix.reserve(static_cast<std::size_t>(ld * n)), *pack_work = pack.reserve(k.gram_workspace(n));
-    double *d = rest.reserve(static_cast<std::size_t>(3 * n) +
-                             std::max(k.reduce_workspace(n, band), k.eigenvalues_workspace(static_cast<int>(n), false)));
+    double *d =
+        rest.reserve(static_cast<std::size_t>(3 * n) +
+                     std::max(k.reduce_workspace(n, band), k.eigenvalues_workspace(static_cast<int>(n), false)));
     double *e = d + n, *lambda = e + n, *work = lambda + n;
     double best[5] = {1e9, 1e9, 1e9, 1e9, 1e9};
     for (int r = 0; r < repeats; r++) {

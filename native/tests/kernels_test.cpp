@@ -84,7 +84,8 @@ TEST(Status, AMatrixWithAnOpenBracketIsNotConverged) {
     std::vector<double> values(3 * n, -1.0);
     std::int32_t status[3] = {-1, -1, -1};
     std::vector<Problem> problems;
-    for (int l = 0; l < 3; l++) problems.push_back(problem(Matrix<float>{n, n, a.data(), n}, &values[l * n], status + l));
+    for (int l = 0; l < 3; l++)
+        problems.push_back(problem(Matrix<float>{n, n, a.data(), n}, &values[l * n], status + l));
     Scratch scratch;
     EXPECT_FALSE(solve_in_lanes(kernels, problems.data(), 3, scratch));
     for (int l = 0; l < 3; l++) {
@@ -95,11 +96,10 @@ TEST(Status, AMatrixWithAnOpenBracketIsNotConverged) {
             else
                 EXPECT_EQ(values[l * n + i], 1.0);
     }
-    const Parallel here{
-        [](void *, int count, void (*task)(void *, int, int), void *data) {
-            for (int i = 0; i < count; i++) task(data, i, 0);
-        },
-        nullptr, 1};
+    const Parallel here{[](void *, int count, void (*task)(void *, int, int), void *data) {
+                            for (int i = 0; i < count; i++) task(data, i, 0);
+                        },
+                        nullptr, 1};
     EXPECT_FALSE(solve_alone(kernels, problems[0], &scratch, here));
     EXPECT_EQ(status[0], HT_MATRIX_NOT_CONVERGED);
     for (int i = 0; i < n; i++) EXPECT_TRUE(std::isnan(values[i]));

@@ -76,8 +76,8 @@ struct BandReduction {
     // Where the tile that begins at row (or column) i ends: tiles are whole but for the first.
     std::int64_t tile_end(std::int64_t i) const { return n - (n - 1 - i) / fused_tile * fused_tile; }
 
-    // What lies above the diagonal is left out. next: the tile to come (or null), fetched while this one is updated: the
-    // hardware does not foresee where it is.
+    // What lies above the diagonal is left out. next: the tile to come (or null), fetched while this one is updated:
+    // the hardware does not foresee where it is.
     void update(std::int64_t i0, std::int64_t i1, std::int64_t j0, std::int64_t j1, const double *next) const {
         for (std::int64_t j = j0; j < j1; j += W) {
             if (next != nullptr)

@@ -42,9 +42,7 @@ struct Bracket {
     I reference;
     I passes; // evaluations so far
 
-    M secant_known() const {
-        return both(both(less(zero(), fa), less(zero(), fb)), equal(below_b - below_a, all(1)));
-    }
+    M secant_known() const { return both(both(less(zero(), fa), less(zero(), fb)), equal(below_b - below_a, all(1))); }
 
     // Sets point and enough: the eigenvalue's neighbours are at least `gap` away from the secant's zero, whose error is
     // then about width^2 / gap.
@@ -65,8 +63,7 @@ struct Bracket {
     // the middle otherwise, and now and then.
     D next() {
         const I odd = passes & 1;
-        const M secant =
-            both(both(secant_known(), less(magnitude(streak), all(2.5))), less(passes & -odd, I{} + 30));
+        const M secant = both(both(secant_known(), less(magnitude(streak), all(2.5))), less(passes & -odd, I{} + 30));
         const D margin = 0.45 * enough; // closer to an end is no use
         const D inside = smaller(larger(point, a + margin), b - margin);
         if (whole(secant)) return inside;
@@ -74,8 +71,8 @@ struct Bracket {
         return select(secant, inside, between(a, b, all(0.5)));
     }
 
-    // One end moves to x, where p_n and the count are now known. When the same end moves again, the other end's value is
-    // scaled down (Anderson & Bjorck, BIT 13, 1973).
+    // One end moves to x, where p_n and the count are now known. When the same end moves again, the other end's value
+    // is scaled down (Anderson & Bjorck, BIT 13, 1973).
     void narrow(D x, D mantissa, I exponent, D below, Tolerance tolerance) {
         const D f = relative_to(reference, mantissa, exponent);
         const M up = less(id, below), down = less_equal(below, id); // up: it is below x, b moves

@@ -94,9 +94,8 @@ static std::size_t eigenvalues_workspace(int n, bool lanes) {
     const int slots = lanes ? vectors_for<true>(n) : vectors_for<false>(n),
               first = lanes ? first_points<true> : first_points<false> / W,
               empty = lanes ? margin<true> : margin<false>;
-    return static_cast<std::size_t>(W) *
-           (sizeof(Bracket) / sizeof(D) * static_cast<std::size_t>(slots) +
-            static_cast<std::size_t>(Grid::fields * (slots + 2 * empty + first)));
+    return static_cast<std::size_t>(W) * (sizeof(Bracket) / sizeof(D) * static_cast<std::size_t>(slots) +
+                                          static_cast<std::size_t>(Grid::fields * (slots + 2 * empty + first)));
 }
 
 template <bool Lanes>

@@ -9,8 +9,8 @@
 namespace heavytails {
 namespace HEAVYTAILS_KERNELS {
 
-// Two layouts: point (or eigenvalue) t of W matrices in vector t, one in each lane; or of one matrix, dealt out over the
-// lanes.
+// Two layouts: point (or eigenvalue) t of W matrices in vector t, one in each lane; or of one matrix, dealt out over
+// the lanes.
 template <bool Lanes>
 constexpr int stride = Lanes ? W : 1; // from one point to the next, in doubles
 template <bool Lanes>
@@ -36,7 +36,7 @@ static inline int vectors_for(int n) {
 
 // Enough to see the outliers, the bulk and the zeros of a heavy-tailed spectrum.
 template <bool Lanes>
-constexpr int first_points = Lanes ? (16 + sturm_vectors - 1) / sturm_vectors * sturm_vectors : 2 * sturm_vectors * W;
+constexpr int first_points = Lanes ? (16 + sturm_vectors - 1) / sturm_vectors *sturm_vectors : 2 * sturm_vectors *W;
 
 // `empty` vectors before and after, whose points are no end of any bracket.
 static inline Grid grid_in(D *memory, int vectors, int empty) {
@@ -121,8 +121,7 @@ static inline Bracket after_second(const Grid &second, int t, Bracket s, Toleran
                  *below = reinterpret_cast<double *>(second.below + t);
     for (int i = -neighbours<Lanes>; i <= neighbours<Lanes>; i++) {
         const int at = i * stride<Lanes>;
-        s.tighten(load(x + at), load(f + at), (I)load(reinterpret_cast<double *>(second.e + t) + at),
-                  load(below + at));
+        s.tighten(load(x + at), load(f + at), (I)load(reinterpret_cast<double *>(second.e + t) + at), load(below + at));
     }
     s.weighted_a = s.fa;
     s.weighted_b = s.fb;

@@ -18,9 +18,9 @@ struct Parallel {
 };
 
 // How far a bracket [a, b] around an eigenvalue is narrowed, for a matrix scaled to norm 1: b - a <= relative (|a| +
-// |b|) + absolute. `single` stands for relative when the bracket holds one eigenvalue and p_n is known at both ends: the
-// secant's zero, which is the answer, is then nearer than the bracket is wide, by about its width over the gap to the
-// next eigenvalue; so that (b - a)^2 <= secant (|a| + |b|) gap is enough as well.
+// |b|) + absolute. `single` stands for relative when the bracket holds one eigenvalue and p_n is known at both ends:
+// the secant's zero, which is the answer, is then nearer than the bracket is wide, by about its width over the gap to
+// the next eigenvalue; so that (b - a)^2 <= secant (|a| + |b|) gap is enough as well.
 struct Tolerance {
     double relative, single, absolute, secant = 0;
 };

@@ -23,20 +23,20 @@ static inline void multiply_add(double *c, std::int64_t ldc, const double *a, st
     for (int r = 0; r < R; r++)
 #pragma GCC unroll 4
         for (int v = 0; v < V; v++) sum[r][v] = load(c + r * ldc + v * W);
-    const auto term = [&](std::int64_t k) {
-        D y[V];
-#pragma GCC unroll 4
-        for (int v = 0; v < V; v++) y[v] = load(x + k * ldx + v * W);
-#pragma GCC unroll 12
-        for (int r = 0; r < R; r++) {
-            const D e = all(a[r * row_stride + k * term_stride]);
-#pragma GCC unroll 4
-            for (int v = 0; v < V; v++) sum[r][v] = madd(e, y[v], sum[r][v]);
-        }
-    };
-    for (std::int64_t k = 0; k < terms; k += 8)
+    for (std::int64_t first = 0; first < terms; first += 8) {
 #pragma GCC unroll 8
-        for (int h = 0; h < 8; h++) term(k + h);
+        for (std::int64_t k = first; k < first + 8; k++) {
+            D y[V];
+#pragma GCC unroll 4
+            for (int v = 0; v < V; v++) y[v] = load(x + k * ldx + v * W);
+#pragma GCC unroll 12
+            for (int r = 0; r < R; r++) {
+                const D e = all(a[r * row_stride + k * term_stride]);
+#pragma GCC unroll 4
+                for (int v = 0; v < V; v++) sum[r][v] = madd(e, y[v], sum[r][v]);
+            }
+        }
+    }
 #pragma GCC unroll 12
     for (int r = 0; r < R; r++)
 #pragma GCC unroll 4

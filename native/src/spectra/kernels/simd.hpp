@@ -52,7 +52,8 @@ static inline T max(T a, T b) {
     return a < b ? b : a;
 }
 
-// Height of the next register tile, in vectors, when `left` are to come: threes, after twos (which cost the same) where the rows are short.
+// Height of the next register tile, in vectors, when `left` are to come: threes, after twos (which cost the same) where
+// the rows are short.
 static inline int tile_height(std::int64_t left) {
     if (gram_vectors == 1 || left == 1) return 1;
     return left % 3 == 0 ? 3 : 2;
@@ -123,9 +124,7 @@ static inline unsigned bits(M m) { return static_cast<unsigned>(_mm256_movemask_
 #else
 static inline D select(M m, D yes, D no) { return m ? yes : no; }
 static inline I select(M m, I yes, I no) { return m ? yes : no; }
-static inline unsigned bits(M m) {
-    return static_cast<unsigned>((m[0] & 1) | (m[1] & 2) | (m[2] & 4) | (m[3] & 8));
-}
+static inline unsigned bits(M m) { return static_cast<unsigned>((m[0] & 1) | (m[1] & 2) | (m[2] & 4) | (m[3] & 8)); }
 #endif
 #endif
 constexpr unsigned every = (1u << W) - 1; // lanes as bits
