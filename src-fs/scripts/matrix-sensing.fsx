@@ -160,7 +160,9 @@ let isometry =
 
 let cost variant = everyRepeat (fun k -> 1e3 * (only "problem" variant k).Head["secondsAStep"]) |> plusMinus 1
 
-let tooFew = if steps > 1000 then "" else " a thousand steps, the notebook's number, are too few for the paper's point: from α ≤ 10<sup>−3</sup> the small modes have not left yet. --scale full takes five thousand."
+let tooFew =
+    if steps > 1000 then " the smaller the start, the closer, as long as the steps suffice: from α = 10<sup>−5</sup> descent is still on its way."
+    else " a thousand steps, the notebook's number, are too few for the paper's point: from α ≤ 10<sup>−3</sup> the small modes have not left yet. --scale full takes five thousand."
 let draws = if repeats > 1 then $"means over {repeats} draws of X*, W and A<sub>i</sub>, ± the standard error" else "of one draw of X*, W and A<sub>i</sub>"
 
 let page =
