@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 
 namespace HeavyTails.Runs;
@@ -25,9 +26,15 @@ public static class Provenance
         ("architecture", RuntimeInformation.ProcessArchitecture.ToString()),
     ];
 
-    /// <summary>Commit, host, platform, threads.</summary>
+    /// <summary>"gradient-norms.fsx, sha256 ...": the F# script that this process runs and its text; null for another program.</summary>
+    public static string? Script { get; } =
+        Array.Find(Environment.GetCommandLineArgs(), word => word.EndsWith(".fsx", StringComparison.OrdinalIgnoreCase) && File.Exists(word)) is { } script
+            ? $"{Path.GetFileName(script)}, sha256 {Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(script)))}"
+            : null;
+
+    /// <summary>Script, commit, host, platform, threads.</summary>
     public static IReadOnlyList<(string Name, string Value)> Facts { get; } =
-        [("commit", Commit ?? "unknown"), ("host", Environment.MachineName), .. Platform, ("threads", Environment.ProcessorCount.ToString(CultureInfo.InvariantCulture))];
+        [.. Script is null ? [] : new[] { ("script", Script) }, ("commit", Commit ?? "unknown"), ("host", Environment.MachineName), .. Platform, ("threads", Environment.ProcessorCount.ToString(CultureInfo.InvariantCulture))];
 
     /// <summary>The libraries that this process has loaded, other than .NET's own and those without a name on disk.</summary>
     public static IEnumerable<(string Name, string Version)> Packages() =>

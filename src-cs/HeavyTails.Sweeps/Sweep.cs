@@ -1,3 +1,5 @@
+using HeavyTails.Runs;
+
 namespace HeavyTails.Sweeps;
 
 /// <summary>How a program's sweep ended.</summary>
@@ -42,6 +44,9 @@ public static class Sweep
         }
         if (folder.IsComplete)
             Console.Error.WriteLine($"{folder.Path} is complete, by commit {RunInfo.CommitOf(folder.Path)}, and only read; to run anew, delete it");
+        // A run is named by what was asked, not by the text that answers it.
+        if (Provenance.Script is { } script && RunInfo.ScriptsOf(folder).Any(other => other != script))
+            Console.Error.WriteLine($"{folder.Path}: {script[..script.IndexOf(',', StringComparison.Ordinal)]} has changed since cells of it were computed; if the experiment itself has, delete the folder to run it anew");
         if (folder.Missing() is { Count: > 0 })
             using (folder.Lock())
                 Execute(folder, executor ?? (arguments.Workers == 0 ? new ThisProcess(experiment) : new LocalProcesses(WorkerCommand.ThisProcess(), arguments.Workers)), cancellation);

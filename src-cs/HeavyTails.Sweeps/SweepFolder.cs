@@ -120,5 +120,5 @@ public sealed class SweepFolder : RunFolder
 
     private string InMaking(string folder, int index) => System.IO.Path.Combine(CompletePath + InTheMaking, folder, $"{index:000000}.json");
 
-    private IEnumerable<CellRecord> Records() => Enumerable.Range(0, Context.Grid.Count).Select(Record).Where(File.Exists).Select(CellRecord.Read);
+    internal IEnumerable<CellRecord> Records() => Enumerable.Range(0, Context.Grid.Count).Select(Record).Where(File.Exists).Select(CellRecord.Read);
 }

@@ -37,6 +37,10 @@ END
     for cell in 2 3; do expect_exit 0 "$HEAVYTAILS" sweep run sweep.fsx --runs one --cell "$cell"; done
     expect_exit 0 "$HEAVYTAILS" sweep reduce one/*
     cmp all/*/table.csv one/*/table.csv || fail "the tables differ"
+    echo "// another line" >>sweep.fsx
+    expect_exit 0 "$HEAVYTAILS" sweep run sweep.fsx --runs all
+    contains stderr "sweep.fsx has changed since cells of it were computed"
+    contains all/*/run.json '"script": "sweep.fsx, sha256 '
     [ "$(ls all)" = "$(ls one)" ] || fail "the runs have different names: $(ls all) $(ls one)"
 }
 
