@@ -8,17 +8,19 @@ namespace HeavyTails.Sweeps;
 internal static class RunInfo
 {
     /// <summary>The commit that a complete run names.</summary>
-    public static string CommitOf(string folder) => JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "run.json")))?["notes"]?["commit"]?.ToString() ?? "unknown";
+    public static string CommitOf(SweepFolder folder) => Note(folder, "commit")?.ToString() ?? "unknown";
 
     /// <summary>The scripts that the cells of a run were computed by, each with its checksum: more than one where it was changed on the way.</summary>
     public static IReadOnlyList<string> ScriptsOf(SweepFolder folder) => folder.IsComplete
-        ? JsonNode.Parse(File.ReadAllText(folder.PathOf("run.json")))?["notes"]?["script"] switch
+        ? Note(folder, "script") switch
         {
             JsonArray several => [.. several.Select(s => s!.ToString())],
             { } one => [one.ToString()],
             null => [],
         }
         : [.. folder.Records().SelectMany(r => r.Notes).Where(n => n.Key == "script").Select(n => n.Value).Distinct()];
+
+    private static JsonNode? Note(SweepFolder folder, string name) => JsonNode.Parse(File.ReadAllText(folder.PathOf("run.json")))?["notes"]?[name];
 
     private const string PackagePrefix = "package ";
 

@@ -43,7 +43,7 @@ public static class Sweep
             return new(folder, failure is null ? 0 : FailedExitCode, [], []);
         }
         if (folder.IsComplete)
-            Console.Error.WriteLine($"{folder.Path} is complete, by commit {RunInfo.CommitOf(folder.Path)}, and only read; to run anew, delete it");
+            Console.Error.WriteLine($"{folder.Path} is complete, by commit {RunInfo.CommitOf(folder)}, and only read; to run anew, delete it");
         // A run is named by what was asked, not by the text that answers it.
         if (Provenance.Script is { } script && RunInfo.ScriptsOf(folder).Any(other => other != script))
             Console.Error.WriteLine($"{folder.Path}: {script[..script.IndexOf(',', StringComparison.Ordinal)]} has changed since cells of it were computed; if the experiment itself has, delete the folder to run it anew");

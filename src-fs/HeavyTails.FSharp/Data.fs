@@ -5,6 +5,9 @@ open HeavyTails.Data
 /// MNIST, or a set of the same shape; from HEAVYTAILS_DATA, fetched when missing unless HEAVYTAILS_OFFLINE says no.
 module Mnist =
 
+    /// Whether the training images are there already.
+    let isHere () = Mnist.IsHere()
+
     /// 60,000 training images, normalised by the published mean and deviation.
     let train () = Normalization.Mnist.Apply(Mnist.Train())
 

@@ -34,7 +34,9 @@ module Curve =
     let drawClose name title xTitle yTitle caption (curves: seq<Curve>) = CurveFigure.Of(name, title, xTitle, yTitle, Array.ofSeq curves, caption, fromZero = false)
 
 /// Numbers as a page says them.
-///   plain, plusMinus     1.0578; 17.09 ± 0.03
+///   plain, decimals, plusMinus       1.0578; 17.09; 17.09 ± 0.03
+///   meanAndDeviation, meanAndError   of some values
+///   rows                             of a page's table
 module Say =
 
     /// At most four decimals.
@@ -46,10 +48,15 @@ module Say =
         elif Double.IsInfinity x then (if x > 0.0 then "∞" else "−∞")
         else x.ToString("F" + string digits, CultureInfo.InvariantCulture).Replace('-', '−')
 
-    /// Mean and standard error of some values; of one value, the value.
-    let meanAndError (values: float list) =
-        let mean, n = List.average values, float values.Length
-        mean, (if n < 2.0 then nan else sqrt ((values |> List.sumBy (fun v -> (v - mean) ** 2.0)) / (n - 1.0) / n))
+    let private meanAndVariance (values: float list) =
+        let mean = List.average values
+        mean, (if values.Length < 2 then nan else (values |> List.sumBy (fun v -> (v - mean) ** 2.0)) / float (values.Length - 1))
+
+    /// Mean and standard deviation of some values, divisor n - 1; of one value, the value and NaN.
+    let meanAndDeviation values = let mean, variance = meanAndVariance values in mean, sqrt variance
+
+    /// Mean and standard error of some values; of one value, the value and NaN.
+    let meanAndError (values: float list) = let mean, variance = meanAndVariance values in mean, sqrt (variance / float values.Length)
 
     /// "17.09 ± 0.03": mean and standard error of some values.
     let plusMinus digits (values: float list) =

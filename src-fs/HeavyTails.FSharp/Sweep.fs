@@ -78,7 +78,7 @@ module SweepBuilder =
 ///   run, runWith           cells -> record: what is missing is run in worker processes, each of which runs this script
 ///   where, average         a part of the record; means and errors over repetitions
 ///   points, estimates      its columns as a curve
-///   report, publish        a page of figures beside the record; anything else beside it
+///   page, report, publish  a page beside the record; one of figures alone; anything else
 module Sweep =
 
     let private finish (result: SweepResult) =
@@ -123,6 +123,13 @@ module Sweep =
         let averages = average columns y record
         let bars sign = [ for _, mean, error in averages -> if Double.IsNaN error then mean else mean + sign * error ]
         Curve.points name [ for r, _, _ in averages -> x r ] [ for _, mean, _ in averages -> mean ] |> Curve.spread (bars -1.0) (bars 1.0)
+
+    /// Writes a page beside the record, says so where its figures could not be made as pixels, and prints where it is.
+    let page (page: ExperimentPage) (record: SweepRecord) =
+        record |> publish (fun folder ->
+            let report = page.Save folder
+            if not (isNull report.WhyNoPixels) then eprintfn "%s" report.WhyNoPixels) |> ignore
+        printfn "%s" (Path.Combine(record.folder.Path, "index.html"))
 
     /// A page of figures drawn from the record, beside it: `Sweep.report "title" "source" (fun record -> [ ... ])`.
     let report title source (draw: SweepRecord -> Figure list) (record: SweepRecord) =

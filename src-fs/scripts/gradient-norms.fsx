@@ -9,6 +9,7 @@ open HeavyTails
 open HeavyTails.CommandLine
 open HeavyTails.Data
 open HeavyTails.Reports
+open HeavyTails.Say
 open HeavyTails.Training
 
 let usage = "usage: dotnet fsi gradient-norms.fsx [--scale quick|full] [--data mnist|digits] [--variant corrected|legacy] [--epochs N] [--seeds N] [--workers N] [--out DIR]"
@@ -29,16 +30,14 @@ let printed =
     [ 1, [ 1, 0.792060; 2, 0.875295; 3, 0.893819; 4, 0.898508; 5, 0.897839 ]
       4, [ 36, 0.270867; 37, 0.261647; 38, 0.260294; 39, 0.256990; 40, 0.247954 ] ]
 
-let root = DataOptions.Default.Root
-let here = [ ""; ".gz" ] |> List.exists (fun ending -> File.Exists(Path.Combine(root, "MNIST", "raw", "train-images-idx3-ubyte" + ending)))
-
 let isMnist =
     match value "data" with
     | Some "mnist" -> true
     | Some "digits" -> false
     | Some other -> fail usage $"--data: expected mnist | digits, got {other}"
     | None ->
-        if not here then eprintfn $"MNIST is not in {root} (HEAVYTAILS_DATA names the folder): training on drawn digits, as with --data digits. The printed norms are MNIST's and are not compared."
+        let here = Mnist.isHere ()
+        if not here then eprintfn $"MNIST is not in {DataOptions.Default.Root} (HEAVYTAILS_DATA names the folder): training on drawn digits, as with --data digits. The printed norms are MNIST's and are not compared."
         here
 
 let train, test = if isMnist then Mnist.train (), Mnist.test () else Digits.train 60_000, Digits.test 10_000
@@ -63,18 +62,14 @@ if whole.Length < 2 then exit 130
 // [epoch - 1] -> mean and standard deviation over the seeds.
 let over (column: string) =
     let byEpoch = [ for r in whole -> List.ofSeq r.Record[column] ] |> List.transpose
-    [ for values in byEpoch ->
-          let mean = List.average values
-          mean, sqrt (List.sumBy (fun v -> (v - mean) ** 2.0) values / float (values.Length - 1)) ]
+    List.map meanAndDeviation byEpoch
 
 let layers = [ for l in 1..4 -> l, over $"grad_norm_{l}" ]
 let norm layer epoch = (List.find (fst >> (=) layer) layers |> snd)[epoch - 1]
 
 /// Mean and standard deviation over the seeds of a layer's norm averaged over some epochs.
 let overEpochs layer (wanted: int list) =
-    let bySeed = [ for r in whole -> wanted |> List.averageBy (fun e -> r.Record[$"grad_norm_{layer}"][e - 1]) ]
-    let mean = List.average bySeed
-    mean, sqrt (List.sumBy (fun v -> (v - mean) ** 2.0) bySeed / float (bySeed.Length - 1))
+    meanAndDeviation [ for r in whole -> wanted |> List.averageBy (fun e -> r.Record[$"grad_norm_{layer}"][e - 1]) ]
 
 /// The printed norms beside ours, a printed epoch read as a fresh network's epoch `shift` later; then each layer's five epochs as one, since a run that
 /// is high in one of them is high in the next.
@@ -137,7 +132,7 @@ let figures =
 let page = ExperimentPage("Gradient norms by layer", $"784-128-128-128-10 perceptron without biases, ReLU, {data}, SGD with step size 0.01 and batches of 128, {epochs} epochs, {whole.Length} seeds ({scale})")
 page.Prose("Each layer's norm is the mean over an epoch's 469 batches of the Frobenius norm of that batch's gradient: a mean of norms, not the norm of the mean.") |> ignore
 
-let cells shift = [ for layer, epoch, mean, sd, p, z in compare shift -> [| $"{layer}"; epoch; $"%.4f{mean} ± %.4f{sd}"; $"%.6f{p}"; (sprintf "%+.1f" z).Replace('-', '−'); (if abs z <= bound then "yes" else "no") |] :> Collections.Generic.IReadOnlyList<string> ]
+let cells shift = rows [ for layer, epoch, mean, sd, p, z in compare shift -> [ $"{layer}"; epoch; $"%.4f{mean} ± %.4f{sd}"; $"%.6f{p}"; (sprintf "%+.1f" z).Replace('-', '−'); (if abs z <= bound then "yes" else "no") ] ]
 let heads = [| "layer"; "printed epoch"; "ours ± sd over seeds"; "printed"; "(printed − ours) / sd"; "within" |]
 
 if isMnist && compared > 0 then

@@ -19,7 +19,8 @@ let usage = "usage: dotnet fsi heavy-tail-sgd.fsx [--scale quick|full] [--part b
 match positional usage [ "scale"; "part"; "data"; "runs"; "workers"; "cell" ] [] with [] -> () | words -> fail usage $"expected options only, got {words}"
 let full = choice "scale" [ "quick", false; "full", true ]
 let parts = choice "part" [ "both", [ "networks"; "regression" ]; "networks", [ "networks" ]; "regression", [ "regression" ] ]
-if parts.Length > 1 && (match value "cell" with Some cell -> cell <> "-" | None -> false) then fail usage "--cell: of which part? expected --part networks | regression beside it"
+let isWorker = value "cell" = Some "-"
+if parts.Length > 1 && (value "cell").IsSome && not isWorker then fail usage "--cell: of which part? expected --part networks | regression beside it"
 
 // ---- Networks: what is trained --------------------------------------------------------------------------------------------------------------
 
@@ -28,17 +29,16 @@ let data =
     | Some word when List.contains word [ "mnist"; "digits"; "cifar10" ] -> word
     | Some other -> fail usage $"--data: expected mnist | digits | cifar10, got {other}"
     | None ->
-        let root = DataOptions.Default.Root
-        if [ ""; ".gz" ] |> List.exists (fun ending -> File.Exists(Path.Combine(root, "MNIST", "raw", "train-images-idx3-ubyte" + ending))) then "mnist"
+        if Mnist.isHere () then "mnist"
         else
-            if List.contains "networks" parts && (value "cell").IsNone then eprintfn $"MNIST is not in {root} (HEAVYTAILS_DATA names the folder): training on drawn digits, as with --data digits."
+            if List.contains "networks" parts && (value "cell").IsNone then eprintfn $"MNIST is not in {DataOptions.Default.Root} (HEAVYTAILS_DATA names the folder): training on drawn digits, as with --data digits."
             "digits"
 
 let samples = lazy (
     let train, test = match data with "mnist" -> Mnist.train (), Mnist.test () | "cifar10" -> Cifar10.train (), Cifar10.test () | _ -> Digits.train 60_000, Digits.test 10_000
     let checksum = (Samples.op_Implicit train : Samples).Fingerprint
     train, test, $"{train.Name}, sha256 of what is trained on {checksum}")
-if List.contains "networks" parts then try samples.Force() |> ignore with :? DatasetException as e -> fail usage e.Message
+if List.contains "networks" parts && not isWorker then try samples.Force() |> ignore with :? DatasetException as e -> fail usage e.Message
 let inputs = if data = "cifar10" then 3072 else 784
 let steps, averaged = 10_000, 1_000
 
@@ -58,6 +58,10 @@ let stableIndex legacy =
     let options = if legacy then TailIndexOptions.Legacy else TailIndexOptions.Default
     centre >> TailIndex.alphaStableWith options
 
+/// Two columns of a row.
+let stable name error (fit: FitResult<AlphaStableFit>) =
+    [ name => (if fit.Succeeded then fit.Value.TailIndex else nan); error => (if fit.Succeeded then fit.Value.StandardError else nan) ]
+
 let train (cell: Cell) =
     let legacy = cell.Level "variant" = "legacy"
     let train, test, checksum = samples.Value
@@ -73,8 +77,7 @@ let train (cell: Cell) =
     let last (column: string) = if result.NotFiniteAt.HasValue then nan else Seq.last result.Record[column]
     [ for layer, (_, start) in Seq.zip layers (Iterates.initial plan) |> Seq.filter (fun (layer, _) -> layer.Count > 0L) do
         let whole, learnt = layer.Mean |> stableIndex legacy, Array.map2 (-) layer.Mean start |> stableIndex legacy
-        let of' (fit: FitResult<AlphaStableFit>) = if fit.Succeeded then fit.Value.TailIndex, fit.Value.StandardError else nan, nan
-        row [ "kind" => "layer"; "layer" => layer.Layer; "tailIndex" => fst (of' whole); "error" => snd (of' whole); "tailIndexLearnt" => fst (of' learnt); "errorLearnt" => snd (of' learnt) ]
+        row [ yield "kind" => "layer"; yield "layer" => layer.Layer; yield! stable "tailIndex" "error" whole; yield! stable "tailIndexLearnt" "errorLearnt" learnt ]
       row [ "kind" => "end"; "loss" => last "test_loss"; "accuracy" => last "test_accuracy"; "steps" => result.Step ] ]
 
 // ---- Regression: what is run ----------------------------------------------------------------------------------------------------------------
@@ -84,33 +87,34 @@ let published = [ for b in (if full then [ 1.0; 2.0; 3.0; 4.0; 5.0; 10.0; 20.0 ]
 let kesten = [ 1.0, 1.0, 0.5; 1.0, 1.0, 0.8; 1.0, 1.0, 1.0; 1.0, 1.0, 1.2; 2.0, 1.0, 0.5; 2.0, 1.0, 0.6; 2.0, 1.0, 0.7; 2.0, 2.0, 0.9; 5.0, 1.0, 0.3; 5.0, 2.0, 0.5 ]
 let around = [ for d, b in (if full then [ 1, 1; 1, 5; 2, 1; 2, 2; 5, 2 ] else [ 1, 1; 2, 1 ]) do for factor in [ 0.9; 1.1 ] -> float d, float b, factor * LinearSgd.criticalStepSize b d ]
 
+let chains = if full then 160_000 else 40_000
+
 let regression = sweep {
     named "heavy-tail-sgd-regression"
     points [ "d"; "b"; "eta" ] [ for d, b, eta in published @ kesten @ around -> [ d; b; eta ] ]
-    fixing "chains" (if full then 160_000 else 40_000) }
+    fixing "chains" chains }
 
 let online d = d < 100
 
 let regress (cell: Cell) =
     let d, b, eta = int cell["d"], int cell["b"], cell["eta"]
     let options =
-        if online d then LinearRegressionSgdOptions(Online = true, Dimension = d, SigmaTeacher = 0.0, SigmaNoise = 1.0, SigmaStart = 0.0, Steps = 400, AverageFrom = 400, Repetitions = (if full then 160_000 else 40_000))
+        if online d then LinearRegressionSgdOptions(Online = true, Dimension = d, SigmaTeacher = 0.0, SigmaNoise = 1.0, SigmaStart = 0.0, Steps = 400, AverageFrom = 400, Repetitions = chains)
         else LinearRegressionSgdOptions() // the authors' n, steps, repetitions and deviations; one data set for all cells
     let result = LinearSgd.run options eta b
-    let stable (fit: FitResult<AlphaStableFit>) name = [ name => (if fit.Succeeded then fit.Value.TailIndex else nan); $"{name}Error" => (if fit.Succeeded then fit.Value.StandardError else nan) ]
     let hill name k = let fit = result.HillOfFinal k in [ name => (if fit.Succeeded then fit.Value.TailIndex else nan); $"{name}Error" => (if fit.Succeeded then fit.Value.StandardError else nan) ]
     // As the source has it, norms by squares, which are infinite from 1e154 on.
-    let plain = Array.exists (fun x -> Double.IsInfinity(x * x)) result.Averaged
+    let overflow = Array.exists (fun x -> Double.IsInfinity(x * x)) result.Averaged
     [ row [ yield "lyapunov" => result.Theory.Lyapunov
             yield "regime" => string result.Theory.Regime
             yield "kesten" => (if result.Theory.TailIndex.Succeeded then result.Theory.TailIndex.Value else nan)
-            yield! stable (result.TailIndexOfAveraged()) "averaged"
-            yield! stable (result.TailIndexOfFinal()) "final"
+            yield! stable "averaged" "averagedError" (result.TailIndexOfAveraged())
+            yield! stable "final" "finalError" (result.TailIndexOfFinal())
             if online d then
                 yield! hill "hillDeep" (options.Repetitions / 400)
                 yield! hill "hill" (options.Repetitions / 100)
             yield "medianNorm" => result.MedianNorm
-            yield "squaresOverflow" => plain ] ]
+            yield "squaresOverflow" => overflow ] ]
 
 // ---- Both are run; a worker ends here -------------------------------------------------------------------------------------------------------
 
@@ -121,12 +125,6 @@ let regressed = run "regression" regression regress
 let logCurves name title x y curves lines caption = CurveFigure.Of(name, title, x, y, Array.ofList curves, caption, logX = true, lines = Array.ofList lines)
 let gaussian = ReferenceLine(2.0, "α = 2")
 let sourceLine = "Gürbüzbalaban, Şimşekli & Zhu, The Heavy-Tail Phenomenon in SGD, ICML 2021, arXiv:2006.04740."
-
-let publish (record: SweepRecord) (page: ExperimentPage) =
-    record |> Sweep.publish (fun folder ->
-        let report = page.Save folder
-        if not (isNull report.WhyNoPixels) then eprintfn $"{report.WhyNoPixels}") |> ignore
-    printfn "%s" (Path.Combine(record.folder.Path, "index.html"))
 
 // ---- Networks: what the record says ---------------------------------------------------------------------------------------------------------
 
@@ -203,7 +201,7 @@ let networksPage (record: SweepRecord) =
             .Figures([| for layer in layers -> figure "legacy" "tailIndex" "legacy" "Legacy" layer bars |])
             .Heading("Every cell")
             .Table([| "b"; "η"; "η/b"; "test loss"; "accuracy"; "α 1"; "α 2"; "α 3"; "legacy α 1"; "α 2"; "α 3"; "" |], rows table)
-    publish record page
+    record |> Sweep.page page
 
 // ---- Regression: what the record says -------------------------------------------------------------------------------------------------------
 
@@ -282,7 +280,7 @@ let regressionPage (record: SweepRecord) =
         .Prose($"The published grid is at d = 100, where infinite variance without divergence needs η within less than one per cent above η<sub>crit</sub> (last rows of the second table): no cell of the grid lies there. Of its {stationary.Length} stationary cells {settled.Length} read {between settled}; the rest ({stationary.Length - settled.Length}) has ρ so near 0 that 999 steps do not reach the stationary law. {low.Length} cells without a stationary law read below 1.9. Where the theory is sharp, at small d, it holds.")
         .Heading("Against Kesten's theory")
         .Table([| "d"; "b"; "η"; "η<sub>crit</sub>"; "Kesten's α"; $"Hill, 1 of 400"; "Hill, 1 of 100"; "first within"; "second within"; "block sums"; "bias" |], rows kestenTable)
-        .Prose($"""{(if full then 160_000 else 40_000):N0} chains of 400 steps, fresh data at every step, unit label noise, last iterates. Hill's estimate is from the largest 1 of 400 and 1 of 100 norms; "within": theory lies in the estimate's 95 %% interval (bootstrap).""")
+        .Prose($"""{chains:N0} chains of 400 steps, fresh data at every step, unit label noise, last iterates. Hill's estimate is from the largest 1 of 400 and 1 of 100 norms; "within": theory lies in the estimate's 95 %% interval (bootstrap).""")
         .Figures(againstTheory, bias)
         .Heading("The critical step size")
         .Table([| "d"; "b"; "η<sub>crit</sub>"; "α at 0.9 η<sub>crit</sub>"; "Hill"; "α at 1.1 η<sub>crit</sub>"; "Hill"; "2 between"; "η with ρ = 0"; "window" |], rows bracketTable)
@@ -291,7 +289,7 @@ let regressionPage (record: SweepRecord) =
         .Figures(grid)
         .Table([| "b"; "η"; "η/b"; "ρ"; "averaged"; "last"; "median norm"; ""; "plain squares" |], rows gridTable)
         .Prose("1,600 repetitions of 999 steps on one data set of 10,000 rows, batches without replacement, iterates 500 … 999 averaged; estimate by block sums of vectors, ± its bootstrap error. Last column: what comes of it with norms by plain squares, as in the source.")
-    |> publish record
+    |> fun page -> record |> Sweep.page page
 
 let whole (record: SweepRecord) = record.failed.IsEmpty
 trained |> Option.filter whole |> Option.iter networksPage

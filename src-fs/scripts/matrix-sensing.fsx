@@ -190,7 +190,4 @@ let page =
         .Heading("Cost")
         .Prose($"""A step of all six starts, one thread: {cost "corrected"} ms corrected; {cost "legacy"} ms legacy, the making of its operator (2.5 × 10<sup>11</sup> multiplications) spread over the steps.""")
 
-record |> Sweep.publish (fun folder ->
-    let report = page.Save folder
-    if not (isNull report.WhyNoPixels) then eprintfn $"{report.WhyNoPixels}") |> ignore
-printfn "%s" (IO.Path.Combine(record.folder.Path, "index.html"))
+record |> Sweep.page page

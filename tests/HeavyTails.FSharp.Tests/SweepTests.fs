@@ -89,6 +89,7 @@ let ``points that vary together are gone through one by one`` () =
 let ``numbers are said with their errors`` () =
     Assert.Equal("2.00 ± 0.58", Say.plusMinus 2 [ 1.0; 2.0; 3.0 ])
     Assert.Equal("−1.5", Say.plusMinus 1 [ -1.5 ])
+    Assert.Equal<float>([ 2.0; 1.0 ], (let mean, deviation = Say.meanAndDeviation [ 1.0; 2.0; 3.0 ] in [ mean; deviation ]))
     Assert.Equal("∞", Say.decimals 3 infinity)
     Assert.Equal("–", Say.decimals 3 nan)
     Assert.Equal("0.1235", Say.plain 0.12345678)

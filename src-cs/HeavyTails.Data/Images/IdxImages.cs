@@ -23,11 +23,18 @@ internal sealed record IdxImages(string Name, string Folder, string[] Mirrors, s
         return new Dataset($"{Name} {(train ? "train" : "test")}", Pixels.ToFloats(images.Bytes.Span), y, [1, height, width], Classes) { Sources = [source, labelSource] };
     }
 
+    /// <summary>Whether the training images lie in the folder, whatever the other files.</summary>
+    public bool IsHere(DataOptions options) => File.Exists(PathOf(Files[0], options).Path);
+
+    private (string Plain, string Path) PathOf(IdxSource source, DataOptions options)
+    {
+        var plain = Path.Combine(options.Root, Folder, source.Name);
+        return (plain, File.Exists(plain) ? plain : plain + ".gz");
+    }
+
     private (IdxFile File, FileChecksum Checksum) Read(IdxSource source, DataOptions options)
     {
-        var folder = Path.Combine(options.Root, Folder);
-        var plain = Path.Combine(folder, source.Name);
-        var path = File.Exists(plain) ? plain : plain + ".gz";
+        var (plain, path) = PathOf(source, options);
         if (!File.Exists(path))
             Downloader.Fetch([.. Mirrors.Select(m => m + source.Name + ".gz")], path, source.GzipMd5, options);
         var file = IdxFile.Read(path);

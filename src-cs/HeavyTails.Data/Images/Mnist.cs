@@ -14,6 +14,9 @@ public static class Mnist
             new("t10k-labels-idx1-ubyte", "ec29112dd5afa0611ce80d1b7f02629c", "27ae3e4e09519cfbb04c329615203637"),
         ]);
 
+    /// <summary>Whether the training images are there already, so that nothing is fetched for them.</summary>
+    public static bool IsHere(DataOptions? options = null) => Set.IsHere(options ?? DataOptions.Default);
+
     /// <summary>60,000 images, pixels in [0, 1].</summary>
     /// <exception cref="DatasetException">Missing and not to be fetched, or damaged.</exception>
     public static Dataset Train(DataOptions? options = null) => Set.Load(true, options ?? DataOptions.Default);

@@ -67,6 +67,17 @@ public class IdxTests
         Assert.Contains("expected", Assert.Throws<DatasetException>(() => Mnist.Test(options with { Checksums = ChecksumPolicy.Require })).Message);
     }
 
+    [Theory]
+    [InlineData("MNIST/raw/train-images-idx3-ubyte", true)]
+    [InlineData("MNIST/raw/train-images-idx3-ubyte.gz", true)]
+    [InlineData("MNIST/raw/t10k-images-idx3-ubyte", false)]
+    public void A_set_is_here_when_its_training_images_are_plain_or_gzipped(string file, bool here)
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write(file, [0]);
+        Assert.Equal(here, Mnist.IsHere(new() { Root = folder.Path, Offline = true }));
+    }
+
     [Fact]
     public void MNIST_has_its_published_content_mean_and_deviation()
     {
