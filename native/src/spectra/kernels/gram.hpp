@@ -3,8 +3,9 @@
 //
 // Goto and van de Geijn's packed product (ACM TOMS 34(3), 2008), lower triangle only: for each stretch of depth_block
 // terms, all columns are packed once into slabs of W columns (widened, transposed where the terms are contiguous). The
-// register tile is up to gram_vectors slabs high (rows) and one slab wide (columns): the slabs of a block of rows stay
-// in the L2 cache, the slab of columns in the L1 cache.
+// register tile is up to gram_vectors slabs high (rows) and one slab wide (columns). The slabs of its rows stay in the
+// L1 cache while those of a block of columns, which stay in the L2 cache, pass by: one slab a tile is fetched from
+// there, not gram_vectors.
 #pragma once
 
 #include "spectra/kernels/kernels.hpp"
@@ -13,7 +14,8 @@
 namespace heavytails {
 namespace HEAVYTAILS_KERNELS {
 
-constexpr int depth_block = 256; // terms per stretch: a slab of W = 8 columns is 16 KB, a third of an L1 cache
+constexpr int depth_block = 128; // terms per stretch: three slabs of 8 columns are 24 KB, half of an L1 cache
+constexpr std::int64_t column_block = 2 * gram_rows; // columns of 128 terms: 384 KB, a part of an L2 cache
 
 // C (R W rows x W columns) (+)= sum_k a_r[k][W] b[k][W], slab a_r at a + r slab
 template <int R>
@@ -98,18 +100,18 @@ static void gram(const T *a, std::int64_t m, std::int64_t n, std::int64_t lda, b
         const std::int64_t k1 = min(terms, k0 + depth_block), slab = (k1 - k0) * W;
         const int depth = static_cast<int>(k1 - k0);
         for (std::int64_t j = 0; j < row_end; j += W) pack(a, lda, order, of_rows, scale, j, k0, k1, slabs + j * depth);
-        for (std::int64_t i0 = row_begin; i0 < row_end; i0 += gram_rows) {
-            const std::int64_t i1 = min(row_end, i0 + gram_rows);
-            for (std::int64_t j = 0; j < i1; j += W) {
-                const double *columns = slabs + j * depth;
-                int height;
-                for (std::int64_t i = i0; i < i1; i += height * W) {
-                    height = tile_height((i1 - i) / W);
-                    // A part of the next slab of columns, for which its first tile would wait.
-                    const std::int64_t part = slab * height * W / gram_rows, ahead = slab * (i - i0) / gram_rows;
-                    for (std::int64_t l = 0; l < part; l += 8) __builtin_prefetch(columns + slab + ahead + l, 0, 3);
+        for (std::int64_t j0 = 0; j0 < row_end; j0 += column_block) {
+            const std::int64_t j1 = min(row_end, j0 + column_block);
+            int height;
+            for (std::int64_t i = max(row_begin, j0); i < row_end; i += height * W) {
+                height = tile_height((min(row_end, (i / gram_rows + 1) * gram_rows) - i) / W);
+                // The next slabs of rows, for which their first tile would wait: a part with each tile.
+                const double *next = slabs + (i + height * W) * depth;
+                const std::int64_t part = slab * height * W / (j1 - j0);
+                for (std::int64_t j = j0, end = min(j1, i + height * W); j < end; j += W, next += part) {
+                    for (std::int64_t l = 0; l < part; l += 8) __builtin_prefetch(next + l, 0, 2);
                     const std::int64_t below = max(i, j); // slabs wholly above the diagonal are left out
-                    const double *rows = slabs + below * depth;
+                    const double *rows = slabs + below * depth, *columns = slabs + j * depth;
                     double *to = c + below + j * ldc;
                     switch ((i + height * W - below) / W) {
                     case 3:
