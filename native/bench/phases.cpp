@@ -42,7 +42,7 @@ void in_lanes(const Kernels &k, std::int64_t m, int n, int repeats) {
     const std::int64_t size = m * n, padded = (n + lanes - 1) / lanes * lanes, square = padded * padded;
     const auto a = gaussian(size * lanes);
     Buffer<double> memory, pack, sturm;
-    double *g = memory.reserve(static_cast<std::size_t>(lanes * (square + n * (n + 1) / 2 + 7 * n)));
+    double *g = memory.reserve(static_cast<std::size_t>(lanes * (square + n * (n + 1) / 2 + 5 * n)));
     double *packed = g + lanes * square, *d = packed + lanes * n * (n + 1) / 2, *e = d + lanes * n,
            *lambda = e + lanes * n, *work = lambda + lanes * n;
     double *pack_work = pack.reserve(k.gram_workspace(padded)),

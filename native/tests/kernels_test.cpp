@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <random>
 #include <vector>
 
 namespace heavytails {
@@ -53,6 +54,50 @@ TEST(Tridiagonal, SecondDifferenceHasItsKnownEigenvalues) {
                     EXPECT_NEAR(found[i], 4 * half * half, rounding) << "n = " << n << ", lanes: " << lanes;
                 }
             }
+}
+
+// Trace and Frobenius norm do not change; a lane whose matrix is tridiagonal already keeps it exactly, beside lanes
+// that are not.
+TEST(Tridiagonal, ReductionKeepsTraceAndNormAndWhatIsReducedAlready) {
+    for (const Kernels *kernels : tables())
+        for (int n = 1; n <= 40; n++) {
+            const int lanes = kernels->lanes, square = n * n;
+            std::mt19937 random(static_cast<unsigned>(n));
+            std::normal_distribution<double> normal;
+            Buffer<double> memory;
+            double *g = memory.reserve(static_cast<std::size_t>(lanes * (square + n * (n + 1) / 2 + 4 * n)));
+            double *packed = g + lanes * square, *d = packed + lanes * n * (n + 1) / 2, *e = d + lanes * n,
+                   *work = e + lanes * n;
+            for (int i = 0; i < lanes * square; i++) g[i] = normal(random);
+            for (int j = 0; j < n; j++)
+                for (int i = j + 2; i < n; i++) g[square + j * n + i] = 0; // lane 1
+            std::vector<double> trace(static_cast<std::size_t>(lanes)), norm(trace);
+            for (int l = 0; l < lanes; l++)
+                for (int j = 0; j < n; j++)
+                    for (int i = j; i < n; i++) {
+                        const double x = g[l * square + j * n + i];
+                        trace[static_cast<std::size_t>(l)] += i == j ? x : 0;
+                        norm[static_cast<std::size_t>(l)] += (i == j ? 1 : 2) * x * x;
+                    }
+            kernels->interleave(g, square, n, n, packed);
+            kernels->tridiagonalise(packed, n, d, e, work);
+            for (int i = 0; i < n; i++) {
+                EXPECT_EQ(d[i * lanes + 1], g[square + i * (n + 1)]) << n;
+                EXPECT_EQ(e[i * lanes + 1], i < n - 1 ? g[square + i * (n + 1) + 1] : 0) << n;
+            }
+            for (int l = 0; l < lanes; l++) {
+                double t = 0, f = 0;
+                for (int i = 0; i < n; i++) {
+                    t += d[i * lanes + l];
+                    f += d[i * lanes + l] * d[i * lanes + l] + 2 * e[i * lanes + l] * e[i * lanes + l];
+                }
+                const double rounding = 1e-15 * n * std::sqrt(norm[static_cast<std::size_t>(l)]);
+                EXPECT_NEAR(t, trace[static_cast<std::size_t>(l)], rounding) << n;
+                EXPECT_NEAR(f, norm[static_cast<std::size_t>(l)],
+                            rounding * std::sqrt(norm[static_cast<std::size_t>(l)]))
+                    << n;
+            }
+        }
 }
 
 TEST(Tridiagonal, BracketsThatStayOpenAreNaN) {

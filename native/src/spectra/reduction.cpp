@@ -160,7 +160,7 @@ bool solve_in_lanes(const Kernels &kernels, const Problem *problems, int count, 
     const int lanes = kernels.lanes, n = static_cast<int>(problems[0].order());
     const std::int64_t padded = padded_to(n, lanes), square = padded * padded,
                        triangle = static_cast<std::int64_t>(n) * (n + 1) / 2;
-    double *g = scratch.gram.reserve(static_cast<std::size_t>(lanes * (square + triangle + 7 * n)));
+    double *g = scratch.gram.reserve(static_cast<std::size_t>(lanes * (square + triangle + 5 * n)));
     double *packed = g + lanes * square, *d = packed + lanes * triangle, *e = d + lanes * n, *lambda = e + lanes * n,
            *workspace = lambda + lanes * n;
     std::int32_t status[16];

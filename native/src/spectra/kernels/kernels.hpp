@@ -45,7 +45,7 @@ struct Kernels {
     // with the lane innermost.
     void (*interleave)(const double *g, std::int64_t stride, std::int64_t ld, int n, double *packed);
     // Householder tridiagonalisation of `lanes` interleaved matrices, destroyed: d [n x lanes], e [n x lanes] (last row
-    // 0). workspace: 4 n lanes.
+    // 0). workspace: 2 n lanes.
     void (*tridiagonalise)(double *packed, int n, double *d, double *e, double *workspace);
 
     // One symmetric matrix [n x n], n a multiple of band, column-major, lower triangle valid, destroyed, to a band with

@@ -40,13 +40,18 @@ struct PendingUpdate {
     const D *v, *w; // of the step before
 };
 
-// Columns j .. j + N - 1: the pending update, then p += A u from these columns (both triangles).
-template <int N, bool Pending>
-static inline void update_and_multiply(D *s, int j, int n, PendingUpdate pending, const D *u, D *p) {
+// Columns j .. j + N - 1: the pending update, then p += A u from these columns (both triangles), or p = where they are
+// the first. Answers sum p_i u_i over j <= i < j + N, where p is then whole. c + i: entry (i, j). All loops over the
+// columns are unrolled, so that nothing but entries and vectors is in memory.
+template <int N, bool Pending, bool First>
+static inline D update_and_multiply(D *c, std::int64_t j, std::int64_t n, PendingUpdate pending, const D *u, D *p) {
     const D *v = pending.v, *w = pending.w;
-    D *c[N], q[N], uj[N], vj[N], wj[N];
+    D *column[N];
+    D q[N], uj[N], vj[N], wj[N];
+#pragma GCC unroll 4
     for (int t = 0; t < N; t++) {
-        c[t] = s + column(j + t, n);
+        column[t] = c;
+        c += n - j - t - 1;
         q[t] = zero();
         uj[t] = u[j + t];
         if (Pending) {
@@ -54,20 +59,19 @@ static inline void update_and_multiply(D *s, int j, int n, PendingUpdate pending
             wj[t] = w[j + t];
         }
     }
-#pragma GCC unroll 8
-    for (int i = j + N; i < n; i++) {
+    for (std::int64_t i = j + N; i < n; i++) {
         const D ui = u[i];
-        D pi = p[i], vi, wi;
+        D pi = First ? zero() : p[i], vi, wi;
         if (Pending) {
             vi = v[i];
             wi = w[i];
         }
 #pragma GCC unroll 4
         for (int t = 0; t < N; t++) {
-            D x = c[t][i];
+            D x = column[t][i];
             if (Pending) {
                 x = nmadd(vi, wj[t], nmadd(wi, vj[t], x));
-                c[t][i] = x;
+                column[t][i] = x;
             }
             pi = madd(x, uj[t], pi);
             q[t] = madd(x, ui, q[t]);
@@ -75,28 +79,57 @@ static inline void update_and_multiply(D *s, int j, int n, PendingUpdate pending
         p[i] = pi;
     }
     // The triangle on the diagonal: last, so that nothing above waits for its few long chains.
-    D corner[N];
-    for (int t = 0; t < N; t++) corner[t] = p[j + t] + q[t];
+    if (!First)
+#pragma GCC unroll 4
+        for (int t = 0; t < N; t++) q[t] += p[j + t];
 #pragma GCC unroll 4
     for (int t = 0; t < N; t++)
 #pragma GCC unroll 4
         for (int r = t; r < N; r++) {
-            D x = c[t][j + r];
+            D x = column[t][j + r];
             if (Pending) {
-                x = nmadd(v[j + r], wj[t], nmadd(w[j + r], vj[t], x));
-                c[t][j + r] = x;
+                x = nmadd(vj[r], wj[t], nmadd(wj[r], vj[t], x));
+                column[t][j + r] = x;
             }
-            corner[r] = madd(x, uj[t], corner[r]);
-            if (r != t) corner[t] = madd(x, uj[r], corner[t]);
+            q[r] = madd(x, uj[t], q[r]);
+            if (r != t) q[t] = madd(x, uj[r], q[t]);
         }
-    for (int t = 0; t < N; t++) p[j + t] = corner[t];
+    D dot = zero();
+#pragma GCC unroll 4
+    for (int t = 0; t < N; t++) {
+        p[j + t] = q[t];
+        dot = madd(q[t], uj[t], dot);
+    }
+    return dot;
+}
+
+// The last N or fewer columns.
+template <int N, bool Pending, bool First>
+static inline D update_and_multiply_rest(D *s, std::int64_t j, std::int64_t n, PendingUpdate pending, const D *u,
+                                         D *p) {
+    if (n - j == N) return update_and_multiply<N, Pending, First>(s + column(j, n), j, n, pending, u, p);
+    if constexpr (N > 1) return update_and_multiply_rest<N - 1, Pending, First>(s, j, n, pending, u, p);
+    return zero();
+}
+
+// All columns from `first` on: p = A u. Answers p'u.
+template <bool Pending>
+static inline D update_and_multiply_all(D *s, std::int64_t first, std::int64_t n, PendingUpdate pending, const D *u,
+                                        D *p) {
+    constexpr int N = fused_columns;
+    if (n - first < N) return update_and_multiply_rest<N - 1, Pending, true>(s, first, n, pending, u, p);
+    std::int64_t j = first;
+    D dot = update_and_multiply<N, Pending, true>(s + column(j, n), j, n, pending, u, p);
+    for (j += N; j + N <= n; j += N)
+        dot += update_and_multiply<N, Pending, false>(s + column(j, n), j, n, pending, u, p);
+    return dot + update_and_multiply_rest<N - 1, Pending, false>(s, j, n, pending, u, p);
 }
 
 // sum f(i), first <= i < n, in four parts, none of which waits for another.
 template <class Term>
-static inline D sum_of(int first, int n, Term term) {
+static inline D sum_of(std::int64_t first, std::int64_t n, Term term) {
     D part[4] = {zero(), zero(), zero(), zero()};
-    int i = first;
+    std::int64_t i = first;
     for (; i + 4 <= n; i += 4)
 #pragma GCC unroll 4
         for (int h = 0; h < 4; h++) part[h] = term(i + h, part[h]);
@@ -104,71 +137,81 @@ static inline D sum_of(int first, int n, Term term) {
     return (part[0] + part[1]) + (part[2] + part[3]);
 }
 
-// All columns from `first` on.
-template <bool Pending>
-static inline void update_and_multiply_all(D *s, int first, int n, PendingUpdate pending, const D *u, D *p) {
-    int j = first;
-    for (; j + fused_columns <= n; j += fused_columns)
-        update_and_multiply<fused_columns, Pending>(s, j, n, pending, u, p);
-    if (fused_columns > 2 && j + 2 <= n) {
-        update_and_multiply<2, Pending>(s, j, n, pending, u, p);
-        j += 2;
-    }
-    if (j < n) update_and_multiply<1, Pending>(s, j, n, pending, u, p);
-}
+// One group of W matrices on its way. v of each step stays where its column was.
+struct Reduction {
+    D *s, *d, *e, *p, *w;
+    std::int64_t n;
+    D tau, half; // w = half u + tau p
 
-static void tridiagonalise(double *packed, int n, double *diagonal, double *off_diagonal, double *workspace) {
-    D *s = reinterpret_cast<D *>(packed), *d = reinterpret_cast<D *>(diagonal),
-      *e = reinterpret_cast<D *>(off_diagonal);
-    D *v = reinterpret_cast<D *>(workspace), *w = v + n, *u = w + n, *p = u + n;
-    const D one = all(1);
-    const auto last = [&](bool pending) {
-        D x = s[column(n - 1, n) + n - 1];
-        if (pending) x = nmadd(v[n - 1] + v[n - 1], w[n - 1], x);
-        d[n - 1] = x;
-        e[n - 1] = zero();
-    };
-    if (n == 1) {
-        last(false);
-        return;
-    }
-    for (int k = 0; k < n - 1; k++) {
-        const bool pending = k > 0;
+    // Column k: the pending update, then the reflection that annihilates it below the subdiagonal. Answers whether
+    // there is one.
+    bool reflect(std::int64_t k) {
         D *c = s + column(k, n);
-        if (pending) {
-            const D vk = v[k], wk = w[k];
-            for (int i = k; i < n; i++) c[i] = nmadd(v[i], wk, nmadd(w[i], vk, c[i]));
+        D squares;
+        if (k == 0)
+            squares = sum_of(2, n, [&](std::int64_t i, D sum) { return madd(c[i], c[i], sum); });
+        else {
+            const D *v = s + column(k - 1, n); // v[k] = 1
+            const D wk = madd(tau, p[k], half);
+            const auto update = [&](std::int64_t i) {
+                const D vi = v[i], wi = madd(half, vi, tau * p[i]);
+                w[i] = wi;
+                return c[i] = nmadd(vi, wk, c[i] - wi);
+            };
+            w[k] = wk;
+            c[k] -= wk + wk;
+            update(k + 1);
+            squares = sum_of(k + 2, n, [&](std::int64_t i, D sum) {
+                const D x = update(i);
+                return madd(x, x, sum);
+            });
         }
         d[k] = c[k];
+        const D a = c[k + 1];
         if (k == n - 2) {
-            e[k] = c[k + 1];
-            last(pending);
-            return;
+            D x = s[column(n - 1, n) + n - 1];
+            if (k > 0) x = nmadd(2.0 * s[column(k - 1, n) + n - 1], w[n - 1], x);
+            d[n - 1] = x;
+            e[k] = a;
+            e[n - 1] = zero();
+            return false;
         }
-        const D squares = sum_of(k + 2, n, [&](int i, D sum) { return madd(c[i], c[i], sum); });
-        const D a = c[k + 1], norm = root(madd(a, a, squares));
+        const D norm = root(madd(a, a, squares));
         const M any_below = less(zero(), squares); // a lane whose column is already reduced takes H = I
         const D beta = select(any_below, select(less(a, zero()), norm, -norm), a);
-        const D tau = select(any_below, (beta - a) / beta, zero()),
-                factor = select(any_below, one / (a - beta), zero());
+        tau = select(any_below, (beta - a) / beta, zero());
+        const D factor = select(any_below, 1.0 / (a - beta), zero());
         e[k] = beta;
-        u[k + 1] = one;
-        p[k + 1] = zero();
-        for (int i = k + 2; i < n; i++) {
-            u[i] = c[i] * factor;
-            p[i] = zero();
-        }
-        if (pending)
-            update_and_multiply_all<true>(s, k + 1, n, {v, w}, u, p);
-        else
-            update_and_multiply_all<false>(s, k + 1, n, {v, w}, u, p);
-        const D dot = sum_of(k + 1, n, [&](int i, D sum) { return madd(p[i], u[i], sum); });
-        const D half = -0.5 * (tau * tau * dot);
-        for (int i = k + 1; i < n; i++) w[i] = madd(half, u[i], tau * p[i]);
-        D *used = v;
-        v = u;
-        u = used;
+        c[k + 1] = all(1);
+        for (std::int64_t i = k + 2; i < n; i++) c[i] *= factor;
+        return true;
     }
+
+    // The trailing matrix: the pending update, p = A v.
+    void multiply(std::int64_t k) {
+        const D *u = s + column(k, n);
+        const D dot = k == 0 ? update_and_multiply_all<false>(s, 1, n, {nullptr, nullptr}, u, p)
+                             : update_and_multiply_all<true>(s, k + 1, n, {s + column(k - 1, n), w}, u, p);
+        half = -0.5 * (tau * tau * dot);
+    }
+};
+
+static void tridiagonalise(double *packed, int n, double *diagonal, double *off_diagonal, double *workspace) {
+    D *work = reinterpret_cast<D *>(workspace);
+    Reduction one{reinterpret_cast<D *>(packed),
+                  reinterpret_cast<D *>(diagonal),
+                  reinterpret_cast<D *>(off_diagonal),
+                  work,
+                  work + n,
+                  n,
+                  zero(),
+                  zero()};
+    if (n == 1) {
+        one.d[0] = one.s[0];
+        one.e[0] = zero();
+        return;
+    }
+    for (std::int64_t k = 0; one.reflect(k); k++) one.multiply(k);
 }
 
 } // namespace HEAVYTAILS_KERNELS
