@@ -1,6 +1,8 @@
 // Where the time of a spectrum goes, phase by phase, one thread, thread CPU time, minimum of repeats:
 //
-//   phases [avx512|avx2|portable ...]
+//   phases [avx512|avx2|portable ...] [largest order | order/band ...]
+//
+// order/band (2048/16): only that square matrix, alone.
 //
 // In lanes: Gram, interleave, tridiagonalise, Sturm, each a matrix. Alone: Gram, panels (all of the reduction to a band
 // but the product), product (the pass over the trailing triangle: pending update and A V), chase, Sturm. GFLOP/s after
@@ -114,8 +116,15 @@ void alone(const Kernels &k, std::int64_t m, std::int64_t n, int band, int repea
     std::fflush(stdout);
 }
 
-void all(const Kernels &k, const char *name, long largest) {
+struct Case {
+    long order;
+    int band;
+};
+
+void all(const Kernels &k, const char *name, long largest, const std::vector<Case> &cases) {
     std::printf("%s\n", name);
+    for (const auto &one : cases) alone(k, one.order, one.order, one.band, one.order < 1024 ? 10 : 3);
+    if (!cases.empty()) return;
     in_lanes(k, 64, 64, 200);
     in_lanes(k, 1152, 128, 20);
     in_lanes(k, 256, 256, 10);
@@ -139,18 +148,22 @@ int main(int count, char **arguments) {
     using namespace heavytails;
     long largest = 4096;
     std::string wanted;
+    std::vector<Case> cases;
     for (int i = 1; i < count; i++) {
         const std::string argument = arguments[i];
-        if (argument[0] >= '0' && argument[0] <= '9')
+        const auto slash = argument.find('/');
+        if (slash != std::string::npos)
+            cases.push_back({std::stol(argument), std::stoi(argument.substr(slash + 1))});
+        else if (argument[0] >= '0' && argument[0] <= '9')
             largest = std::stol(argument);
         else
             wanted += argument + " ";
     }
     const auto is_wanted = [&](const char *name) { return wanted.empty() || wanted.find(name) != std::string::npos; };
 #if defined(__x86_64__)
-    if (ht_has(HT_HAS_AVX512) && is_wanted("avx512")) all(avx512_kernels(), "avx512", largest);
-    if (ht_has(HT_HAS_AVX2) && is_wanted("avx2")) all(avx2_kernels(), "avx2", largest);
+    if (ht_has(HT_HAS_AVX512) && is_wanted("avx512")) all(avx512_kernels(), "avx512", largest, cases);
+    if (ht_has(HT_HAS_AVX2) && is_wanted("avx2")) all(avx2_kernels(), "avx2", largest, cases);
 #endif
-    if (is_wanted("portable")) all(portable_kernels(), "portable", largest);
+    if (is_wanted("portable")) all(portable_kernels(), "portable", largest, cases);
     return 0;
 }
