@@ -123,7 +123,7 @@ struct Case {
 
 void all(const Kernels &k, const char *name, long largest, const std::vector<Case> &cases) {
     std::printf("%s\n", name);
-    for (const auto &one : cases) alone(k, one.order, one.order, one.band, one.order < 1024 ? 10 : 3);
+    for (const auto &one : cases) alone(k, one.order, one.order, one.band, one.order < 1024 ? 10 : one.order < 4096 ? 3 : 1);
     if (!cases.empty()) return;
     in_lanes(k, 64, 64, 200);
     in_lanes(k, 1152, 128, 20);
