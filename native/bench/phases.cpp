@@ -1,8 +1,8 @@
 // Where the time of a spectrum goes, phase by phase, one thread, thread CPU time, minimum of repeats:
 //
-//   phases [avx512|avx2|portable ...] [largest order | order/band ...]
+//   phases [avx512|avx2|portable ...] [largest order | alone=order ...]
 //
-// order/band (2048/16): only that square matrix, alone.
+// alone=2048: only that square matrix, alone.
 //
 // In lanes: Gram, interleave, tridiagonalise, Sturm, each a matrix. Alone: Gram, panels (all of the reduction to a band
 // but the product), product (the pass over the trailing triangle: pending update and A V), chase, Sturm. GFLOP/s after
@@ -80,7 +80,7 @@ struct Product {
     }
 };
 
-void alone(const Kernels &k, std::int64_t m, std::int64_t n, int band, int repeats) {
+void alone(const Kernels &k, std::int64_t m, std::int64_t n, int repeats) {
     const auto a = gaussian(m * n);
     std::int64_t ld = n;
     while (ld / 8 % 16 != 9) ld += 8;
@@ -88,7 +88,7 @@ void alone(const Kernels &k, std::int64_t m, std::int64_t n, int band, int repea
     double *g = matrix.reserve(static_cast<std::size_t>(ld * n)), *pack_work = pack.reserve(k.gram_workspace(n));
     double *d =
         rest.reserve(static_cast<std::size_t>(3 * n) +
-                     std::max(k.reduce_workspace(n, band), k.eigenvalues_workspace(static_cast<int>(n), false)));
+                     std::max(k.reduce_workspace(n), k.eigenvalues_workspace(static_cast<int>(n), false)));
     double *e = d + n, *lambda = e + n, *work = lambda + n;
     double best[5] = {1e9, 1e9, 1e9, 1e9, 1e9};
     for (int r = 0; r < repeats; r++) {
@@ -98,9 +98,9 @@ void alone(const Kernels &k, std::int64_t m, std::int64_t n, int band, int repea
         t[0] = now();
         k.gram_s(a.data(), m, n, m, false, 1, g, ld, n, 0, n, pack_work);
         t[1] = now();
-        k.full_to_band(g, n, ld, band, work, &parallel);
+        k.full_to_band(g, n, ld, work, &parallel);
         t[2] = now();
-        k.band_to_tridiagonal(n, band, work, d, e);
+        k.band_to_tridiagonal(n, work, d, e);
         t[3] = now();
         k.eigenvalues_one(d, e, static_cast<int>(n), lambda, tolerance, true, work);
         t[4] = now();
@@ -108,36 +108,27 @@ void alone(const Kernels &k, std::int64_t m, std::int64_t n, int band, int repea
         for (int i = 0; i < 5; i++) best[i] = std::min(best[i], phase[i]);
     }
     const double square = 1e-6 * static_cast<double>(n * n);
-    std::printf("alone %5ld x %4ld, band %d: %9.3f ms | gram %.3f (%3.0f) panels %.3f product %.3f (%3.0f) chase %.3f "
+    std::printf("alone %5ld x %4ld: %9.3f ms | gram %.3f (%3.0f) panels %.3f product %.3f (%3.0f) chase %.3f "
                 "sturm %.3f\n",
-                static_cast<long>(m), static_cast<long>(n), band, best[0] + best[1] + best[2] + best[3] + best[4],
+                static_cast<long>(m), static_cast<long>(n), best[0] + best[1] + best[2] + best[3] + best[4],
                 best[0], square * static_cast<double>(m) / best[0], best[1], best[2],
                 4.0 / 3 * square * static_cast<double>(n) / best[2], best[3], best[4]);
     std::fflush(stdout);
 }
 
-struct Case {
-    long order;
-    int band;
-};
-
-void all(const Kernels &k, const char *name, long largest, const std::vector<Case> &cases) {
+void all(const Kernels &k, const char *name, long largest, const std::vector<long> &orders) {
     std::printf("%s\n", name);
-    for (const auto &one : cases) alone(k, one.order, one.order, one.band, one.order < 1024 ? 10 : one.order < 4096 ? 3 : 1);
-    if (!cases.empty()) return;
+    for (const long order : orders) alone(k, order, order, order < 1024 ? 10 : order < 4096 ? 3 : 1);
+    if (!orders.empty()) return;
     in_lanes(k, 64, 64, 200);
     in_lanes(k, 1152, 128, 20);
     in_lanes(k, 256, 256, 10);
-    alone(k, 512, 512, 16, 10);
-    if (largest >= 1024) alone(k, 1024, 1024, 16, 6);
-    if (largest >= 2048) {
-        alone(k, 2048, 2048, 16, 3);
-        alone(k, 2048, 2048, 32, 3);
-    }
+    alone(k, 512, 512, 10);
+    if (largest >= 1024) alone(k, 1024, 1024, 6);
+    if (largest >= 2048) alone(k, 2048, 2048, 3);
     if (largest >= 4096) {
-        alone(k, 4096, 1024, 16, 3);
-        alone(k, 4096, 4096, 16, 1);
-        alone(k, 4096, 4096, 32, 1);
+        alone(k, 4096, 1024, 3);
+        alone(k, 4096, 4096, 1);
     }
 }
 
@@ -148,12 +139,11 @@ int main(int count, char **arguments) {
     using namespace heavytails;
     long largest = 4096;
     std::string wanted;
-    std::vector<Case> cases;
+    std::vector<long> orders;
     for (int i = 1; i < count; i++) {
         const std::string argument = arguments[i];
-        const auto slash = argument.find('/');
-        if (slash != std::string::npos)
-            cases.push_back({std::stol(argument), std::stoi(argument.substr(slash + 1))});
+        if (argument.rfind("alone=", 0) == 0)
+            orders.push_back(std::stol(argument.substr(6)));
         else if (argument[0] >= '0' && argument[0] <= '9')
             largest = std::stol(argument);
         else
@@ -161,9 +151,9 @@ int main(int count, char **arguments) {
     }
     const auto is_wanted = [&](const char *name) { return wanted.empty() || wanted.find(name) != std::string::npos; };
 #if defined(__x86_64__)
-    if (ht_has(HT_HAS_AVX512) && is_wanted("avx512")) all(avx512_kernels(), "avx512", largest, cases);
-    if (ht_has(HT_HAS_AVX2) && is_wanted("avx2")) all(avx2_kernels(), "avx2", largest, cases);
+    if (ht_has(HT_HAS_AVX512) && is_wanted("avx512")) all(avx512_kernels(), "avx512", largest, orders);
+    if (ht_has(HT_HAS_AVX2) && is_wanted("avx2")) all(avx2_kernels(), "avx2", largest, orders);
 #endif
-    if (is_wanted("portable")) all(portable_kernels(), "portable", largest, cases);
+    if (is_wanted("portable")) all(portable_kernels(), "portable", largest, orders);
     return 0;
 }

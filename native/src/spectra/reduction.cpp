@@ -185,21 +185,18 @@ bool solve_in_lanes(const Kernels &kernels, const Problem *problems, int count, 
 
 bool solve_alone(const Kernels &kernels, const Problem &p, Scratch *scratch, const Parallel &parallel) {
     const std::int64_t n = p.order();
-    // A wider band makes the first stage a better matrix product and the second one dearer: worth it when the matrix is
-    // far beyond the L2 cache.
-    const int band = n >= 3072 ? 32 : 16;
     const std::int64_t padded = padded_to(n, band), ld = leading_dimension(padded);
     double *g = scratch[0].gram.reserve(static_cast<std::size_t>(ld * padded));
     int exponent = 0;
     const std::int32_t status = fill(kernels, p, g, ld, padded, scratch, parallel, exponent);
     if (status != HT_MATRIX_OK) return finish(p, status, nullptr, 1, 0);
-    const auto reduce_size = kernels.reduce_workspace(padded, band),
+    const auto reduce_size = kernels.reduce_workspace(padded),
                eigen_size = kernels.eigenvalues_workspace(static_cast<int>(n), false);
     double *d =
         scratch[0].vectors.reserve(static_cast<std::size_t>(2 * padded + n) + std::max(reduce_size, eigen_size) + 16);
     double *e = d + padded, *lambda = e + padded, *workspace = d + padded_to(2 * padded + n, 8);
-    kernels.full_to_band(g, padded, ld, band, workspace, &parallel);
-    kernels.band_to_tridiagonal(padded, band, workspace, d, e);
+    kernels.full_to_band(g, padded, ld, workspace, &parallel);
+    kernels.band_to_tridiagonal(padded, workspace, d, e);
     kernels.eigenvalues_one(d, e, static_cast<int>(n), lambda, tolerance_for(p), p.kind != Problem::Kind::Symmetric,
                             workspace);
     return finish(p, HT_MATRIX_OK, lambda, 1, exponent);

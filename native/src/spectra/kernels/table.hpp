@@ -10,24 +10,15 @@
 namespace heavytails {
 namespace HEAVYTAILS_KERNELS {
 
-static void reduce_to_band(double *a, std::int64_t n, std::int64_t ld, int band, double *workspace,
-                           const Parallel *parallel) {
-    if (band == 16)
-        full_to_band<16>(a, n, ld, workspace, workspace + band_size<16>(n), *parallel);
-    else
-        full_to_band<32>(a, n, ld, workspace, workspace + band_size<32>(n), *parallel);
+static void reduce_to_band(double *a, std::int64_t n, std::int64_t ld, double *workspace, const Parallel *parallel) {
+    full_to_band<band>(a, n, ld, workspace, workspace + band_size<band>(n), *parallel);
 }
 
-static void reduce_band(std::int64_t n, int band, double *workspace, double *d, double *e) {
-    if (band == 16)
-        band_to_tridiagonal<16>(workspace, n, d, e);
-    else
-        band_to_tridiagonal<32>(workspace, n, d, e);
+static void reduce_band(std::int64_t n, double *workspace, double *d, double *e) {
+    band_to_tridiagonal<band>(workspace, n, d, e);
 }
 
-static std::size_t reduce_workspace(std::int64_t n, int band) {
-    return band == 16 ? band_workspace<16>(n) + band_size<16>(n) : band_workspace<32>(n) + band_size<32>(n);
-}
+static std::size_t reduce_workspace(std::int64_t n) { return band_workspace<band>(n) + band_size<band>(n); }
 
 static constexpr Kernels table(Isa isa) {
     return {isa,
