@@ -1,7 +1,14 @@
 // Band to tridiagonal by chasing bulges (Lang, Parallel Computing 25, 1999; Haidar, Ltaief & Dongarra, SC 2011): sweep
 // s annihilates column s below its first subdiagonal with a reflector of order B, whose two-sided application makes a
-// bulge B further down, whose first column the next reflector of the sweep annihilates, and so on. Several sweeps run
-// two steps apart through the band, as a wave, so that each block is in cache for all of them.
+// bulge B further down, whose first column the next reflector of the sweep annihilates, and so on.
+//
+// Several sweeps run two steps apart through the band, as a wave, so that each block is in cache for all of them; and
+// what they do at the same time is cut into stages, each done for all sweeps before the next: one sweep alone would
+// wait for its own square roots and sums.
+//
+// The blocks of sweep s begin at rows s + 1, s + 1 + B, ...: one further than those of the sweep before. Each sweep
+// moves the band up by that one row and column as it goes, so that its blocks are always written where a cache line
+// begins: entry (i, j) is at (i - s, j - s) before sweep s.
 #pragma once
 
 #include "spectra/kernels/band.hpp"
@@ -9,59 +16,143 @@
 namespace heavytails {
 namespace HEAVYTAILS_KERNELS {
 
-constexpr int wave_sweeps = 8; // sweeps in flight: 8 x 2 blocks of B = 16 are 64 KB
+constexpr int wave_sweeps = 4; // sweeps in flight: 4 x 2 blocks of B = 16 are 41 KB, an L1 cache
 
-struct Reflector {
-    double *v;
-    double tau;
+// W entries that follow the first of p, which is aligned.
+static inline D load_next(const double *p) {
+#if defined(__AVX512F__)
+    return __builtin_shuffle(load(p), load(p + W), I{1, 2, 3, 4, 5, 6, 7, 8}); // a load across two lines is dearer
+#else
+    return load(p + 1);
+#endif
+}
+
+// One step of one sweep: D is a block on the diagonal, P the one to its left, whose columns the sweep's last reflector
+// has not reached yet. Both are read one row and one column further than they are written.
+template <int B>
+struct ChaseStep {
+    double *p, *d;      // P, null in a sweep's first step; D, lower triangle
+    double *beta;       // where the first step's goes: the tridiagonal's
+    double *v, *before; // the step's own reflector and the sweep's last one [B]
+    double *tau;        // of both
+    double w[B];        // P's update is - w before', then D's - v w' - w v'
 };
 
-// x [B] in registers becomes v (v_1 = 1), H = I - tau v v', H x = beta e_1; answers beta.
+// P, moved; w = tau P v(before); and the column to annihilate, P's first one, updated, to v.
 template <int B>
-static inline double reflector(D *x, double &tau) {
+static inline void right_product(ChaseStep<B> &s) {
     constexpr int C = B / W;
-    const double x1 = x[0][0];
-    const I first = ~lanes_from(1);
-    D squares = masked(~first, x[0]);
+    constexpr std::int64_t L = band_ld<B>;
+    if (s.p == nullptr) { // the sweep's own column, beside D before it moves
+        for (int c = 0; c < C; c++) store(s.v + c * W, load_next(s.d + c * W));
+        return;
+    }
+    D y[2][C]; // of even and of odd columns
+    for (int c = 0; c < C; c++) y[0][c] = y[1][c] = zero();
+#pragma GCC unroll 32
+    for (int j = 0; j < B; j++) {
+        const D vj = all(s.before[j]);
+        for (int c = 0; c < C; c++) {
+            const D x = load_next(s.p + (j + 1) * L + c * W);
+            store(s.p + j * L + c * W, x);
+            y[j & 1][c] = madd(x, vj, y[j & 1][c]);
+        }
+    }
+    const D tau = all(s.tau[1]), first = all(s.before[0]);
+    for (int c = 0; c < C; c++) {
+        const D w = tau * (y[0][c] + y[1][c]);
+        store(s.w + c * W, w);
+        store(s.v + c * W, nmadd(w, first, load(s.p + c * W)));
+    }
+}
+
+// x = v becomes v (v_1 = 1), H = I - tau v v', H x = beta e_1.
+template <int B>
+static inline void reflector(ChaseStep<B> &s) {
+    constexpr int C = B / W;
+    D x[C];
+    for (int c = 0; c < C; c++) x[c] = load(s.v + c * W);
+    const double x1 = s.v[0];
+    D squares = masked(lanes_from(1), x[0]);
     squares = squares * squares;
     for (int c = 1; c < C; c++) squares = madd(x[c], x[c], squares);
     const double below = sum(squares);
-    D one = zero();
-    one[0] = 1;
-    if (!(below > 0)) {
-        tau = 0;
-        x[0] = one;
-        for (int c = 1; c < C; c++) x[c] = zero();
-        return x1;
+    double beta = x1, scale = 0;
+    s.tau[0] = 0;
+    if (below > 0) {
+        beta = -__builtin_copysign(__builtin_sqrt(x1 * x1 + below), x1);
+        s.tau[0] = (beta - x1) / beta;
+        scale = 1 / (x1 - beta);
     }
-    const double norm = __builtin_sqrt(x1 * x1 + below), beta = x1 >= 0 ? -norm : norm;
-    tau = (beta - x1) / beta;
-    const D scale = all(1 / (x1 - beta));
-    for (int c = 0; c < C; c++) x[c] *= scale;
-    x[0] = first ? one : x[0];
-    return beta;
+    for (int c = 0; c < C; c++) store(s.v + c * W, x[c] * scale);
+    s.v[0] = 1;
+    if (s.p == nullptr) {
+        *s.beta = beta;
+        return;
+    }
+    for (int c = 0; c < C; c++) store(s.p + c * W, zero());
+    s.p[0] = beta;
 }
 
-// Diagonal block, lower triangle: D <- H D H.
+// P <- H P H(before) = P - w before' - tau v (v'P - v'w before'), but for its first column, which is done.
 template <int B>
-static inline void two_sided(double *block, const double *v, double tau) {
+static inline void update_left(const ChaseStep<B> &s) {
+    constexpr int C = B / W;
+    constexpr std::int64_t L = band_ld<B>;
+    if (s.p == nullptr) return;
+    D x[C], w[C];
+    for (int c = 0; c < C; c++) {
+        x[c] = load(s.v + c * W);
+        w[c] = load(s.w + c * W);
+    }
+    D dot = w[0] * x[0];
+    for (int c = 1; c < C; c++) dot = madd(w[c], x[c], dot);
+    const D tau = all(s.tau[0]), v_w = all(sum(dot));
+#pragma GCC unroll 8
+    for (int j0 = 0; j0 < B; j0 += W) {
+        D dots[W];
+#pragma GCC unroll 8
+        for (int l = 0; l < W; l++) {
+            const double *column = s.p + (j0 + l) * L;
+            dots[l] = load(column) * x[0];
+            for (int c = 1; c < C; c++) dots[l] = madd(load(column + c * W), x[c], dots[l]);
+        }
+        double factor[W];
+        store(factor, tau * nmadd(v_w, load(s.before + j0), sums(dots)));
+#pragma GCC unroll 8
+        for (int l = 0; l < W; l++) {
+            if (j0 + l == 0) continue;
+            double *column = s.p + (j0 + l) * L;
+            const D vj = all(s.before[j0 + l]), t = all(factor[l]);
+            for (int c = 0; c < C; c++) store(column + c * W, nmadd(x[c], t, nmadd(w[c], vj, load(column + c * W))));
+        }
+    }
+}
+
+// D, moved; w of D <- H D H = D - v w' - w v'.
+template <int B>
+static inline void diagonal_product(ChaseStep<B> &s) {
     constexpr int C = B / W;
     constexpr std::int64_t L = band_ld<B>;
     D x[C], y[C]; // v, and D v
     for (int c = 0; c < C; c++) {
-        x[c] = load(v + c * W);
+        x[c] = load(s.v + c * W);
         y[c] = zero();
     }
+#pragma GCC unroll 8
     for (int J = 0; J < C; J++) {
         D transposed[W];
 #pragma GCC unroll 8
         for (int l = 0; l < W; l++) {
-            const double *col = block + (J * W + l) * L + J * W;
-            const D vj = all(v[J * W + l]), d = masked(lanes_from(l), load(col));
+            double *column = s.d + (J * W + l) * L + J * W;
+            const D vj = all(s.v[J * W + l]), whole = load_next(column + L), d = masked(lanes_from(l), whole);
+            store(column, whole);
             y[J] = madd(d, vj, y[J]);
             D below = masked(lanes_from(l + 1), d) * x[J];
+#pragma GCC unroll 8
             for (int i = J + 1; i < C; i++) {
-                const D e = load(col + (i - J) * W);
+                const D e = load_next(column + L + (i - J) * W);
+                store(column + (i - J) * W, e);
                 y[i] = madd(e, vj, y[i]);
                 below = madd(e, x[i], below);
             }
@@ -71,105 +162,76 @@ static inline void two_sided(double *block, const double *v, double tau) {
     }
     D dot = y[0] * x[0];
     for (int c = 1; c < C; c++) dot = madd(y[c], x[c], dot);
+    const double tau = s.tau[0];
     const D half = all(-0.5 * tau * tau * sum(dot));
-    double w[B];
-    for (int c = 0; c < C; c++) {
-        y[c] = madd(half, x[c], tau * y[c]);
-        store(w + c * W, y[c]);
-    }
-    for (int J = 0; J < C; J++)
-        for (int l = 0; l < W; l++) {
-            double *col = block + (J * W + l) * L;
-            const D vj = all(v[J * W + l]), wj = all(w[J * W + l]);
-            for (int i = J; i < C; i++) store(col + i * W, nmadd(y[i], vj, nmadd(x[i], wj, load(col + i * W))));
-        }
+    for (int c = 0; c < C; c++) store(s.w + c * W, madd(half, x[c], tau * y[c]));
 }
 
-// Block below the diagonal: P <- P H(v), then the reflector of its first column, P <- H(next) P.
 template <int B>
-static inline void one_sided(double *block, const Reflector &reflect, Reflector &next) {
+static inline void update_diagonal(const ChaseStep<B> &s) {
     constexpr int C = B / W;
     constexpr std::int64_t L = band_ld<B>;
-    const double *v = reflect.v;
-    D y[C], even[C];
-    for (int c = 0; c < C; c++) y[c] = even[c] = zero();
-    for (int j = 0; j < B; j += 2) {
-        const D a = all(v[j]), b = all(v[j + 1]);
-        for (int c = 0; c < C; c++) {
-            even[c] = madd(load(block + j * L + c * W), a, even[c]);
-            y[c] = madd(load(block + (j + 1) * L + c * W), b, y[c]);
-        }
-    }
-    D x[C];
+    D x[C], w[C];
     for (int c = 0; c < C; c++) {
-        y[c] = reflect.tau * (y[c] + even[c]);
-        x[c] = nmadd(y[c], all(v[0]), load(block + c * W));
+        x[c] = load(s.v + c * W);
+        w[c] = load(s.w + c * W);
     }
-    const double beta = reflector<B>(x, next.tau);
-    for (int c = 0; c < C; c++) {
-        store(block + c * W, zero());
-        store(next.v + c * W, x[c]);
-    }
-    block[0] = beta;
-    const D tau = all(next.tau);
-    const auto columns = [&](int j0, int from) { // W columns j0 .., of which those before `from` are done already
-        D dots[W];
+#pragma GCC unroll 8
+    for (int J = 0; J < C; J++)
+#pragma GCC unroll 8
         for (int l = 0; l < W; l++) {
-            dots[l] = zero();
-            if (l < from) continue;
-            double *col = block + (j0 + l) * L;
-            const D vj = all(v[j0 + l]);
-            for (int c = 0; c < C; c++) {
-                const D p = nmadd(y[c], vj, load(col + c * W));
-                store(col + c * W, p);
-                dots[l] = madd(p, x[c], dots[l]);
-            }
+            double *column = s.d + (J * W + l) * L;
+            const D vj = all(s.v[J * W + l]), wj = all(s.w[J * W + l]);
+#pragma GCC unroll 8
+            for (int i = J; i < C; i++) store(column + i * W, nmadd(w[i], vj, nmadd(x[i], wj, load(column + i * W))));
         }
-        double dot[W];
-        store(dot, tau * sums(dots));
-        for (int l = from; l < W; l++) {
-            double *col = block + (j0 + l) * L;
-            for (int c = 0; c < C; c++) store(col + c * W, nmadd(x[c], all(dot[l]), load(col + c * W)));
-        }
-    };
-    columns(0, 1);
-    for (int j = W; j < B; j += W) columns(j, 0);
 }
 
 // band of full_to_band, destroyed: d [n], e [n] (last 0).
 template <int B>
 static void band_to_tridiagonal(double *band, std::int64_t n, double *d, double *e) {
     constexpr std::int64_t L = band_ld<B>;
-    double vectors[wave_sweeps][2][B]; // of each sweep, the reflector being made and the one before
-    double taus[wave_sweeps][2];
+    double vectors[wave_sweeps][2][B], taus[wave_sweeps][2]; // of each sweep, its last two reflectors
+    ChaseStep<B> under_way[wave_sweeps];
     for (std::int64_t first = 0; first < n - 2; first += wave_sweeps) {
         const int sweeps = static_cast<int>(min<std::int64_t>(wave_sweeps, n - 2 - first));
         const std::int64_t steps = (n - (first + 1) + B - 1) / B;
-        for (std::int64_t time = 0; time < steps + 2 * (sweeps - 1); time++)
+        for (std::int64_t time = 0; time < steps + 2 * (sweeps - 1); time++) {
+            int count = 0;
+            std::int64_t ended = -1; // the sweep whose last step this is
             for (int q = 0; q < sweeps; q++) {
-                const std::int64_t k = time - 2 * q, s = first + q, row = s + 1 + k * B;
-                if (k < 0 || row >= n) continue;
+                const std::int64_t k = time - 2 * q, s = first + q, left = n - (s + 1) - k * B;
+                if (k < 0 || left <= 0) continue;
+                if (k == 0) d[s] = band[0];
+                if (left <= B) ended = s;
                 const int now = static_cast<int>(k & 1);
-                Reflector next{vectors[q][now], 0};
-                if (k == 0) {
-                    double *col = band + s + 1 + s * L;
-                    D x[B / W];
-                    for (int c = 0; c < B / W; c++) x[c] = load(col + c * W);
-                    const double beta = reflector<B>(x, next.tau);
-                    for (int c = 0; c < B / W; c++) {
-                        store(next.v + c * W, x[c]);
-                        store(col + c * W, zero());
-                    }
-                    col[0] = beta;
-                } else
-                    one_sided<B>(band + row + (row - B) * L, {vectors[q][1 - now], taus[q][1 - now]}, next);
-                two_sided<B>(band + row + row * L, next.v, next.tau);
-                taus[q][now] = next.tau;
+                ChaseStep<B> &step = under_way[count++];
+                step.d = band + k * B * (L + 1);
+                step.p = k == 0 ? nullptr : step.d - B * L;
+                step.beta = e + s;
+                step.v = vectors[q][now];
+                step.before = vectors[q][1 - now];
+                step.tau = taus[q];
+                step.tau[1] = step.tau[0];
             }
+            const auto each = [&](auto stage) {
+                for (int i = 0; i < count; i++) stage(under_way[i]);
+            };
+            each([](ChaseStep<B> &s) { right_product<B>(s); });
+            each([](ChaseStep<B> &s) { reflector<B>(s); });
+            each([](ChaseStep<B> &s) { update_left<B>(s); });
+            each([](ChaseStep<B> &s) { diagonal_product<B>(s); });
+            each([](ChaseStep<B> &s) { update_diagonal<B>(s); });
+            if (ended >= 0) { // the last row has moved up, and nothing took its place
+                const std::int64_t row = n - 1 - ended;
+                for (std::int64_t j = max<std::int64_t>(0, row - 2 * B); j <= row; j++) band[row + j * L] = 0;
+            }
+        }
     }
-    for (std::int64_t i = 0; i < n; i++) {
-        d[i] = band[i + i * L];
-        e[i] = i + 1 < n ? band[i + 1 + i * L] : 0;
+    const std::int64_t done = max<std::int64_t>(0, n - 2);
+    for (std::int64_t i = done; i < n; i++) {
+        d[i] = band[(i - done) * (L + 1)];
+        e[i] = i + 1 < n ? band[1] : 0;
     }
 }
 
