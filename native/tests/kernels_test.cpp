@@ -1,6 +1,6 @@
-// Eigenvalues of the second difference, tridiagonal (-1, 2, -1) of order n: 2 - 2 cos(k pi / (n + 1)), k = 1 .. n; what
-// becomes of brackets that cannot be narrowed, up to the status of the matrix; both layouts. Full to band to
-// tridiagonal with either band, beside LAPACK. Every instruction set of this processor.
+// Eigenvalues of the second difference, tridiagonal (-1, 2, -1) of order n: 2 - 2 cos(k pi / (n + 1)), k = 1 .. n; and
+// what becomes of brackets that cannot be narrowed, up to the status of the matrix. Both layouts, every instruction set
+// of this processor.
 #include "core/buffer.hpp"
 #include "spectra/kernels/kernels.hpp"
 #include "spectra/reduction.hpp"
@@ -107,46 +107,6 @@ TEST(Tridiagonal, BracketsThatStayOpenAreNaN) {
                 EXPECT_TRUE(std::isnan(value));
 }
 
-// Runs tasks one after the other.
-const Parallel here{[](void *, int count, void (*task)(void *, int, int), void *data) {
-                        for (int i = 0; i < count; i++) task(data, i, 0);
-                    },
-                    nullptr, 1};
-
-TEST(TwoStages, KeepTheSpectrumWithEitherBand) {
-    ht_context_params params;
-    ASSERT_EQ(ht_context_params_init(&params), HT_OK);
-    params.accuracy = HT_ACCURATE;
-    ht_context *context = nullptr;
-    ASSERT_EQ(ht_context_create(&params, &context), HT_OK);
-    for (const int n : {32, 64, 96, 128, 224}) {
-        const std::int64_t ld = n + 8;
-        std::mt19937 random(static_cast<unsigned>(n));
-        std::normal_distribution<double> normal;
-        std::vector<double> a(static_cast<std::size_t>(ld * n)), expected(static_cast<std::size_t>(n));
-        for (int j = 0; j < n; j++)
-            for (int i = j; i < n; i++) a[i + j * ld] = a[j + i * ld] = normal(random);
-        ASSERT_EQ(ht_eigenvalues_symmetric_batch_d(context, 1, n, a.data(), ld, 0, expected.data(), n, nullptr), HT_OK);
-        for (const Kernels *kernels : tables())
-            for (const int band : {16, 32}) {
-                Buffer<double> matrix, work;
-                double *g = matrix.reserve(a.size());
-                std::copy(a.begin(), a.end(), g);
-                double *w = work.reserve(kernels->reduce_workspace(n, band) + kernels->eigenvalues_workspace(n, false));
-                std::vector<double> d(n, -1), e(n, -1), found(n, -1);
-                kernels->full_to_band(g, n, ld, band, w, &here);
-                kernels->band_to_tridiagonal(n, band, w, d.data(), e.data());
-                EXPECT_EQ(e[n - 1], 0);
-                kernels->eigenvalues_one(d.data(), e.data(), n, found.data(), {2e-16, 2e-16, 1e-17}, false, w);
-                std::sort(found.begin(), found.end());
-                for (int i = 0; i < n; i++)
-                    EXPECT_NEAR(found[i], expected[i], 1e-14 * expected[n - 1] * std::sqrt(n))
-                        << "n = " << n << ", band " << band;
-            }
-    }
-    ht_context_destroy(context);
-}
-
 // One bracket stays open: that matrix is not converged, all of its values are NaN, and its neighbours are untouched. No
 // call of the C functions is known to get there.
 Kernels with_an_open_bracket(const Kernels &kernels) {
@@ -181,6 +141,10 @@ TEST(Status, AMatrixWithAnOpenBracketIsNotConverged) {
             else
                 EXPECT_EQ(values[l * n + i], 1.0);
     }
+    const Parallel here{[](void *, int count, void (*task)(void *, int, int), void *data) {
+                            for (int i = 0; i < count; i++) task(data, i, 0);
+                        },
+                        nullptr, 1};
     EXPECT_FALSE(solve_alone(kernels, problems[0], &scratch, here));
     EXPECT_EQ(status[0], HT_MATRIX_NOT_CONVERGED);
     for (int i = 0; i < n; i++) EXPECT_TRUE(std::isnan(values[i]));
