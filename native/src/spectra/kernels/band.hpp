@@ -181,14 +181,15 @@ struct BandReduction {
         }
     }
 
-    // u and z from V and W.
-    void store_update() const {
+    // u and z from V = v S and W.
+    void store_update(const double *scale) const {
         for (std::int64_t i = 0; i < rows(); i += W) {
             for (int c = 0; c < K2; c += W) {
                 const double *from = c < B ? v + i * B + c : y + i * B + c - B;
+                const D s = c < B ? load(scale + c) : all(1);
                 D x[W];
                 for (int l = 0; l < W; l++) {
-                    x[l] = load(from + l * B);
+                    x[l] = load(from + l * B) * s;
                     store(z + (i + l) * K2 + (c < B ? B + c : c - B), x[l]);
                 }
                 transpose(x);
@@ -254,7 +255,7 @@ static void full_to_band(double *a, std::int64_t n, std::int64_t ld, double *ban
         return p;
     };
     s.vt = take(n * B), s.v = take(n * B), s.y = take(2 * n * B * s.parts), s.u = take(n * K2), s.z = take(n * K2);
-    double *r = take(B * B), *t = take(B * B), *m = take(B * B);
+    double *r = take(B * B), *t = take(B * B), *m = take(B * B), *scale = take(B);
 
     for (std::int64_t j = 0; j < n; j++) // tiles on the diagonal are used whole
         for (std::int64_t i = j + 1, end = s.tile_end(j); i < end; i++) a[j + i * ld] = a[i + j * ld];
@@ -274,11 +275,12 @@ static void full_to_band(double *a, std::int64_t n, std::int64_t ld, double *ban
                 transpose(x);
                 for (int l = 0; l < W; l++) store(s.v + (i + l) * B + j, x[l]);
             }
-        panel_qr<B>(s.v, rows, r, t);
+        panel_qr<B>(s.v, rows, r, t, scale);
         for (int j = 0; j < B; j++)
             for (int i = 0; i <= j; i++) band[s.begin + i + (k + j) * L] = r[i + j * B];
-        for (std::int64_t i = 0; i < rows * B; i++) s.vt[i] = 0;
-        times_small<B>(s.v, t, rows, s.vt);
+        for (int i = 0; i < B; i++)
+            for (int j = i; j < B; j++) t[i * B + j] *= scale[i];
+        for (int c = 0; c < B; c += block) times_block<B, false>(s.v, t + c, rows, c + block, s.vt + c);
         parallel.run(
             parallel.self, s.parts, [](void *data, int part, int) { static_cast<const Reduction *>(data)->pass(part); },
             &s);
@@ -286,10 +288,13 @@ static void full_to_band(double *a, std::int64_t n, std::int64_t ld, double *ban
             const double *more = s.y + part * n * B;
             for (std::int64_t i = 0; i < rows * B; i += W) store(s.y + i, load(s.y + i) + load(more + i));
         }
-        inner_products<B>(s.vt, s.y, rows, m);
-        for (int i = 0; i < B * B; i++) m[i] *= -0.5;
-        times_small<B>(s.v, m, rows, s.y); // W
-        s.store_update();
+        for (int i = 0; i < B; i += block) // (V T)'Y is symmetric
+            for (int c = i; c < B; c += block) block_products<B>(s.vt + i, s.y + c, rows, m + i * B + c);
+        for (int i = 0; i < B; i++)
+            for (int c = i; c < B; c++) m[c * B + i] = m[i * B + c];
+        for (int i = 0; i < B * B; i++) m[i] *= -0.5 * scale[i / B];
+        for (int c = 0; c < B; c += block) times_block<B, true>(s.v, m + c, rows, B, s.y + c); // W
+        s.store_update(scale);
         s.pending = true;
         s.base = s.begin;
     }

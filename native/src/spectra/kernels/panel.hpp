@@ -1,11 +1,11 @@
-// QR of a tall panel P [N x B], stored by rows, by Householder reflectors: P = (I - V T V') [R; 0], V unit lower
-// trapezoidal, T upper triangular.
+// QR of a tall panel P [N x B], stored by rows, by Householder reflectors: P = (I - V T V') [R; 0], V = U S unit lower
+// trapezoidal, S diagonal, T upper triangular.
 //
 //   u = x - beta e_1, beta = -sign(x_1) |x|,   H = I - gamma u u', gamma = 1 / (beta (beta - x_1))
 //
-// (Schreiber & Van Loan, SIAM J. Sci. Stat. Comput. 10(1), 1989, for T.) A row of the panel is B / W vectors, so that
-// one pass over it applies reflector j to all columns and forms the products of column j + 1 with all columns, which
-// are all that the next reflector needs.
+// (Schreiber & Van Loan, SIAM J. Sci. Stat. Comput. 10(1), 1989, for T.) Eight columns at a time: one pass over them
+// applies reflector j and forms the products of column j + 1 with all eight, which are all that the next reflector and
+// its column of T need; the columns to the right follow as a matrix product, P <- P - V T' (V'P).
 #pragma once
 
 #include "spectra/kernels/simd.hpp"
@@ -14,15 +14,15 @@ namespace heavytails {
 namespace HEAVYTAILS_KERNELS {
 
 // C (R rows x V W columns, row stride ldc) += sum_k a(r, k) x[k][V W], a(r, k) = a[r row_stride + k term_stride], x
-// with row stride ldx; terms a multiple of 8
-template <int R, int V>
+// with row stride ldx; terms a multiple of 8. Not Add: C =.
+template <int R, int V, bool Add = true>
 static inline void multiply_add(double *c, std::int64_t ldc, const double *a, std::int64_t row_stride,
                                 std::int64_t term_stride, const double *x, std::int64_t ldx, std::int64_t terms) {
     D sum[R][V];
 #pragma GCC unroll 12
     for (int r = 0; r < R; r++)
 #pragma GCC unroll 4
-        for (int v = 0; v < V; v++) sum[r][v] = load(c + r * ldc + v * W);
+        for (int v = 0; v < V; v++) sum[r][v] = Add ? load(c + r * ldc + v * W) : zero();
     for (std::int64_t first = 0; first < terms; first += 8) {
 #pragma GCC unroll 8
         for (std::int64_t k = first; k < first + 8; k++) {
@@ -43,19 +43,20 @@ static inline void multiply_add(double *c, std::int64_t ldc, const double *a, st
         for (int v = 0; v < V; v++) store(c + r * ldc + v * W, sum[r][v]);
 }
 
-// C [B x B] = X'Y, X and Y [N x B], all by rows.
+constexpr int block = 8; // columns of a panel that are reduced together
+constexpr int chains = W == 8 ? 4 : 2; // sums of products that do not wait for each other
+
+// C [8 x 8] = X'Y, X and Y [N x 8], all with row stride B.
 template <int B>
-static inline void inner_products(const double *x, const double *y, std::int64_t rows, double *c) {
-    for (int i = 0; i < B * B; i++) c[i] = 0;
-    for (int r = 0; r < B; r += W)
-        for (int h = 0; h < B; h += 2 * W) multiply_add<W, 2>(c + r * B + h, B, x + r, 1, B, y + h, B, rows);
+static inline void block_products(const double *x, const double *y, std::int64_t rows, double *c) {
+    for (int r = 0; r < block; r += W) multiply_add<W, block / W, false>(c + r * B, B, x + r, 1, B, y, B, rows);
 }
 
-// Y [N x B] (+)= X [N x B] M [B x B], all by rows.
-template <int B>
-static inline void times_small(const double *x, const double *m, std::int64_t rows, double *y) {
+// Y [N x 8] (+)= X [N x terms] M [terms x 8], all with row stride B; N a multiple of W.
+template <int B, bool Add>
+static inline void times_block(const double *x, const double *m, std::int64_t rows, int terms, double *y) {
     for (std::int64_t i = 0; i < rows; i += W)
-        for (int h = 0; h < B; h += 2 * W) multiply_add<W, 2>(y + i * B + h, B, x + i * B, B, 1, m + h, B, B);
+        multiply_add<W, block / W, Add>(y + i * B, B, x + i * B, B, 1, m, B, terms);
 }
 
 template <int N>
@@ -63,50 +64,58 @@ struct Height {
     static constexpr int value = N;
 };
 
-// P [N x B] by rows, N a multiple of B, becomes V. R [B x B] and T [B x B] by columns and by rows: r[i + j B], t[i B +
-// j], i <= j, zero below.
+// QR of eight columns [N x 8] with row stride B, in place: U, the diagonal and above left to the caller (U's diagonal is
+// 1 / scale). R in r[i + j B], T in t[i B + j], i <= j.
 template <int B>
-static void panel_qr(double *p, std::int64_t rows, double *r, double *t) {
-    constexpr int C = B / W;
-    double tau[B], leading[B]; // leading: u_1 of each reflector, to make it 1 at the end
-    for (int i = 0; i < B * B; i++) r[i] = t[i] = 0;
-    D dots[C];
-    for (int c = 0; c < C; c++) dots[c] = zero();
-    for (std::int64_t i = 0; i < rows; i++) { // column 0 with all columns
-        const D x = all(p[i * B]);
-        for (int c = 0; c < C; c++) dots[c] = madd(x, load(p + i * B + c * W), dots[c]);
-    }
-    for (int j = 0; j < B; j++) {
-        double *top = p + j * B, dot[B], g[B];
-        for (int c = 0; c < C; c++) store(dot + c * W, dots[c]);
+static void block_qr(double *p, std::int64_t rows, double *r, double *t, double *scale) {
+    constexpr int C = block / W;
+    D dots[chains][C];
+    for (int q = 0; q < chains; q++)
+        for (int c = 0; c < C; c++) dots[q][c] = zero();
+    for (std::int64_t i = 0; i < rows; i += block) // column 0 with all columns
+        for (int q = 0; q < block; q++) {
+            const double *at = p + (i + q) * B;
+            for (int c = 0; c < C; c++) dots[q % chains][c] = madd(all(*at), load(at + c * W), dots[q % chains][c]);
+        }
+    for (int j = 0; j < block; j++) {
+        double *top = p + j * B, dot[block], g[block];
+        for (int q = 1; q < chains; q++)
+            for (int c = 0; c < C; c++) dots[0][c] += dots[q][c];
+        for (int c = 0; c < C; c++) store(dot + c * W, dots[0][c]);
         const double x1 = top[j];
         double below = 0; // |x|^2 without x_1: not as a difference when it is small against x_1^2
         if (dot[j] - x1 * x1 > 1e-3 * dot[j])
             below = dot[j] - x1 * x1;
         else
             for (std::int64_t i = j + 1; i < rows; i++) below += p[i * B + j] * p[i * B + j];
-        double beta = x1, gamma = 0;
-        leading[j] = 1;
-        tau[j] = 0;
+        double beta = x1, gamma = 0, tau = 0, leading = 1;
         if (below > 0) {
             const double norm = __builtin_sqrt(x1 * x1 + below);
             beta = x1 >= 0 ? -norm : norm;
-            leading[j] = x1 - beta;
+            leading = x1 - beta;
             gamma = 1 / (beta * (beta - x1));
-            tau[j] = (beta - x1) / beta;
+            tau = (beta - x1) / beta;
         }
+        scale[j] = 1 / leading;
         // g = gamma u'P for the columns still to come; rows above j are R already.
-        for (int k = 0; k < B; k++) g[k] = k > j ? gamma * (dot[k] - beta * top[k]) : 0;
+        for (int k = 0; k < block; k++) g[k] = k > j ? gamma * (dot[k] - beta * top[k]) : 0;
         for (int k = 0; k < j; k++) r[k + j * B] = p[k * B + j];
         r[j + j * B] = beta;
-        for (int k = j + 1; k < B; k++) top[k] -= leading[j] * g[k];
+        // T(:, j) = -tau_j T V'v_j: the products with the columns before, which are U.
+        t[j * B + j] = tau;
+        for (int i = 0; i < j; i++) {
+            double sum = 0;
+            for (int k = i; k < j; k++) sum += t[i * B + k] * scale[k] * (dot[k] - beta * top[k]);
+            t[i * B + j] = -tau * scale[j] * sum;
+        }
+        for (int k = j + 1; k < block; k++) top[k] -= leading * g[k];
         if (gamma == 0)
             for (std::int64_t i = j + 1; i < rows; i++) p[i * B + j] = 0;
-        if (j + 1 == B) break;
+        if (j + 1 == block) break;
         D gv[C];
         for (int c = 0; c < C; c++) {
             gv[c] = load(g + c * W);
-            dots[c] = zero();
+            for (int q = 0; q < chains; q++) dots[q][c] = zero();
         }
         std::int64_t i = j + 1;
         const auto pass = [&](auto height) { // `height` rows: their updates, then their products
@@ -122,28 +131,56 @@ static void panel_qr(double *p, std::int64_t rows, double *r, double *t) {
             }
             for (int q = 0; q < h; q++) {
                 const D x = all(p[(i + q) * B + j + 1]);
-                for (int c = 0; c < C; c++) dots[c] = madd(x, row[q][c], dots[c]);
+                for (int c = 0; c < C; c++) dots[q % chains][c] = madd(x, row[q][c], dots[q % chains][c]);
             }
             i += h;
         };
         while (i + 4 <= rows) pass(Height<4>{});
         while (i < rows) pass(Height<1>{});
     }
-    // V: reflectors scaled to u_1 = 1, explicit ones and zeros above.
-    double scale[B];
-    for (int j = 0; j < B; j++) scale[j] = 1 / leading[j];
-    for (int i = 0; i < B; i++)
-        for (int j = i; j < B; j++) p[i * B + j] = i == j ? 1 : 0;
-    for (std::int64_t i = 1; i < rows; i++)
-        for (int j = 0, end = static_cast<int>(min<std::int64_t>(i, B)); j < end; j++) p[i * B + j] *= scale[j];
-    double v_v[B * B];
-    inner_products<B>(p, p, rows, v_v);
-    for (int j = 0; j < B; j++) { // T(:, j) = -tau_j T V'v_j
-        t[j * B + j] = tau[j];
-        for (int i = 0; i < j; i++) {
-            double s = 0;
-            for (int k = i; k < j; k++) s += t[i * B + k] * v_v[k * B + j];
-            t[i * B + j] = -tau[j] * s;
+}
+
+// P [N x B] by rows, N a multiple of B, becomes U, with explicit zeros; scale [B] is S. R [B x B] and T [B x B] by
+// columns and by rows: r[i + j B], t[i B + j], i <= j, zero below.
+template <int B>
+static void panel_qr(double *p, std::int64_t rows, double *r, double *t, double *scale) {
+    for (int i = 0; i < B * B; i++) r[i] = t[i] = 0;
+    double m[block * B], product[B * B];
+    for (int f = 0; f < B; f += block) {
+        double *own = p + f * B + f;
+        block_qr<B>(own, rows - f, r + f * B + f, t + f * B + f, scale + f);
+        for (int j = 0; j < block; j++) {
+            for (int i = 0; i < f; i++) { // above: R of the reflectors before
+                r[i + (f + j) * B] = p[i * B + f + j];
+                p[i * B + f + j] = 0;
+            }
+            for (int i = 0; i < j; i++) own[i * B + j] = 0;
+            own[j * B + j] = 1 / scale[f + j];
+        }
+        for (int e = 0; e < f; e += block) block_products<B>(p + f * B + e, own, rows - f, product + e * B);
+        for (int i = 0; i < f; i++) { // T above its block on the diagonal: -T V'V_f T_f
+            double left[block]; // of T V'V_f
+            for (int c = 0; c < block; c++) {
+                double sum = 0;
+                for (int k = i; k < f; k++) sum += t[i * B + k] * scale[k] * product[k * B + c];
+                left[c] = sum * scale[f + c];
+            }
+            for (int c = 0; c < block; c++) {
+                double sum = 0;
+                for (int k = 0; k <= c; k++) sum += left[k] * t[(f + k) * B + f + c];
+                t[i * B + f + c] = -sum;
+            }
+        }
+        for (int next = f + block; next < B; next += block) { // P <- P - U S T' S (U'P)
+            block_products<B>(own, p + f * B + next, rows - f, product);
+            for (int i = 0; i < block; i++)
+                for (int c = 0; c < block; c++) {
+                    double sum = 0;
+                    for (int k = 0; k <= i; k++)
+                        sum += t[(f + k) * B + f + i] * scale[f + k] * product[k * B + c];
+                    m[i * B + c] = -scale[f + i] * sum;
+                }
+            times_block<B, true>(own, m, rows - f, block, p + f * B + next);
         }
     }
 }
