@@ -50,17 +50,25 @@ static inline void narrow_all(const double *d, const double *e2, int n, const Br
     Bracket s[K];
     D x[K];
     Points at;
-    int vector[K][W], upcoming[W]; // where what is under way in each lane is from, and what comes next
+    int vector[K][W], upcoming[W]{}; // where what is under way in each lane is from, and whose turn is next
     unsigned busy[K];
-    const auto exists = [&](int v, int lane) { return Lanes ? v < n : v * W + lane < n; };
-    for (int l = 0; l < W; l++) upcoming[l] = K;
+    // Largest, least, next to the largest, ...: those at the ends need the most passes, so that few are still under way
+    // at last.
+    const int vectors = Lanes ? n : (n + W - 1) / W;
+    const auto at_turn = [&](int turn) { return turn % 2 == 0 ? vectors - 1 - turn / 2 : turn / 2; };
+    const auto take_next = [&](int k, int lane) {
+        int turn = upcoming[lane];
+        while (!Lanes && turn < vectors && at_turn(turn) * W + lane >= n) turn++;
+        upcoming[lane] = turn + 1;
+        if (turn < vectors)
+            s[k].take(only(lane), brackets[vector[k][lane] = at_turn(turn)]);
+        else
+            busy[k] &= ~(1u << lane);
+    };
     for (int k = 0; k < K; k++) {
-        s[k] = brackets[k];
-        busy[k] = 0;
-        for (int l = 0; l < W; l++) {
-            vector[k][l] = k;
-            busy[k] |= static_cast<unsigned>(exists(k, l)) << l;
-        }
+        s[k] = brackets[0]; // so that what stays empty holds numbers
+        busy[k] = every;
+        for (int l = 0; l < W; l++) take_next(k, l);
     }
     for (;;) {
         std::uint64_t done = 0, left = 0;
@@ -70,13 +78,8 @@ static inline void narrow_all(const double *d, const double *e2, int n, const Br
             do {
                 double found[W];
                 store(found, s[k].found() * norm);
-                const int next = upcoming[lane]++;
                 w[vector[k][lane] * W + lane] = found[lane];
-                vector[k][lane] = next;
-                if (exists(next, lane))
-                    s[k].take(only(lane), brackets[next]);
-                else
-                    busy[k] &= ~(1u << lane);
+                take_next(k, lane);
             } while ((busy[k] & ~bits(s[k].going())) >> lane & 1);
         }
         for (int k = 0; k < K; k++) {
