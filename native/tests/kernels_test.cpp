@@ -47,7 +47,7 @@ TEST(Tridiagonal, SecondDifferenceHasItsKnownEigenvalues) {
     const double pi = std::acos(-1.0), rounding = 4 * 8 * 2.2e-16;
     for (const Kernels *kernels : tables())
         for (const bool lanes : {false, true})
-            for (const int n : {1, 2, 3, 7, 8, 9, 31, 64, 100, 513}) {
+            for (const int n : {1, 2, 3, 7, 8, 9, 16, 17, 31, 48, 49, 63, 64, 65, 80, 81, 100, 127, 128, 513}) {
                 const auto found = eigenvalues_of_second_difference(*kernels, n, lanes, {2e-15, 1e-12, 1e-18});
                 for (std::size_t i = 0; i < found.size(); i++) {
                     const double half = std::sin(static_cast<double>(i % n + 1) * pi / (2.0 * (n + 1)));

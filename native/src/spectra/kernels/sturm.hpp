@@ -18,12 +18,13 @@ namespace HEAVYTAILS_KERNELS {
 constexpr int rescale_rows = 16;
 constexpr double coupling_floor = 1e-36;
 
-// How often the sign has changed in each lane: call start, then next for each row; close after rescale_rows of them or
-// fewer.
+// How often the sign has changed in each lane: call start, then next for each row; close after `most` of them or fewer.
 #if defined(__AVX2__) && !defined(__AVX512F__)
+constexpr bool rows_in_pairs = false;
 // Signs are gathered as bits, four lanes a row, and changes counted 16 rows at a time: one vector operation a row.
 static_assert(rescale_rows * W == 64, "signs of one stretch of rows fill a word");
 struct SignChanges {
+    static constexpr int most = rescale_rows;
     std::uint64_t signs, before;
     std::uint64_t count[W];
 
@@ -48,8 +49,36 @@ struct SignChanges {
         return all;
     }
 };
-#else
+#elif defined(__AVX512F__)
+constexpr bool rows_in_pairs = true; // p and before change places without moves, which cost issue slots
+// Signs are gathered in a word a lane, the latest on top: a shift and a merge a row, where adding each change takes
+// three operations.
 struct SignChanges {
+    static constexpr int most = 63; // and the sign before
+    U signs, count;
+
+    static U popcount(U x) {
+        const __m512i table = _mm512_set4_epi32(0x04030302, 0x03020201, 0x03020201, 0x02010100); // ones in 0 .. 15
+        const U nibbles = U{} + 0x0f0f0f0f0f0f0f0fULL;
+        const __m512i low = _mm512_shuffle_epi8(table, (__m512i)(x & nibbles)),
+                      high = _mm512_shuffle_epi8(table, (__m512i)(x >> 4 & nibbles));
+        return (U)_mm512_sad_epu8(_mm512_add_epi8(low, high), _mm512_setzero_si512());
+    }
+    void start(D p) {
+        signs = (U)p;
+        count = signs >> 63;
+    }
+    void next(D p, D) {
+        const U top = U{} + (1ULL << 63); // where set, p, else signs: 0xd8
+        signs = (U)_mm512_ternarylogic_epi64((__m512i)(signs >> 1), (__m512i)(U)p, (__m512i)top, 0xd8);
+    }
+    void close(int rows) { count += popcount((signs ^ signs << 1) >> (64 - rows)); }
+    I total() const { return (I)count; }
+};
+#else
+constexpr bool rows_in_pairs = false;
+struct SignChanges {
+    static constexpr int most = 1 << 30;
     U count;
 
     void start(D p) { count = (U)p >> 63; }
@@ -84,21 +113,39 @@ static inline void sturm(const double *d, const double *e2, int n, const D *poin
         changes[k].start(p[k]);
         at.exponent[k] = I{};
     }
+    // p_{i+1} over p_{i-1}
+    const auto advance = [&](int i, D *before, D *p) {
+        const D di = row<Lanes>(d, i), ei = row<Lanes>(e2, i - 1);
+#pragma GCC unroll 8
+        for (int k = 0; k < K; k++) {
+            before[k] = msub(di - x[k], p[k], ei * before[k]);
+            changes[k].next(before[k], p[k]);
+        }
+    };
+    int since = 0; // rows since signs were counted
     for (int i = 1; i < n;) {
-        const int rows = min(n - i, rescale_rows);
-        for (const int end = i + rows; i < end; i++) {
-            const D di = row<Lanes>(d, i), ei = row<Lanes>(e2, i - 1);
+        const int end = i + min(n - i, rescale_rows);
+        since += end - i;
+        for (; rows_in_pairs && i + 2 <= end; i += 2) {
+            advance(i, before, p);
+            advance(i + 1, p, before);
+        }
+        for (; i < end; i++) {
+            advance(i, before, p);
 #pragma GCC unroll 8
             for (int k = 0; k < K; k++) {
-                const D next = msub(di - x[k], p[k], ei * before[k]);
-                changes[k].next(next, p[k]);
+                const D next = before[k];
                 before[k] = p[k];
                 p[k] = next;
             }
         }
+        if (SignChanges::most == rescale_rows || i == n || since + min(n - i, rescale_rows) > SignChanges::most) {
+#pragma GCC unroll 8
+            for (int k = 0; k < K; k++) changes[k].close(since);
+            since = 0;
+        }
 #pragma GCC unroll 8
         for (int k = 0; k < K; k++) {
-            changes[k].close(rows);
             const I biased = (I)((U)larger(magnitude(before[k]), magnitude(p[k])) >> 52);
             const D factor = (D)((2046 - biased) << 52);
             at.exponent[k] += biased - 1023;
