@@ -4,7 +4,8 @@
 //
 // The update of one block is not a pass of its own: the next block's product A (V T) needs every tile of the trailing
 // triangle anyway, and updates it first, while it is in cache. So the triangle is read and written once per block of
-// columns, at the speed of a matrix product.
+// columns, at the speed of a matrix product. (Updates delayed over two or four blocks would write it less often; their
+// passes that only read gain nothing, measured to order 4096.)
 #pragma once
 
 #include "spectra/kernels/kernels.hpp"
@@ -14,6 +15,7 @@ namespace heavytails {
 namespace HEAVYTAILS_KERNELS {
 
 constexpr int fused_tile = 48; // order of a tile: 18 KB, with its rows of V, W and Y (B = 16) an L1 cache's worth
+constexpr bool spread = W == 8; // fetches of the next tile among the arithmetic; slower vectors have time for a burst
 constexpr int products = 4; // partial sums of the product of a large matrix: what threads share, whatever their number
 constexpr std::int64_t split_order = 2048; // from here on the product is in `products` parts
 
@@ -27,11 +29,10 @@ static std::size_t band_size(std::int64_t n) {
     return static_cast<std::size_t>((n + 2 * B) * (band_ld<B> + 1));
 }
 
-// C (R W x W, column-major) -= U z, slab r of U [K2][W] at u + r W K2, z of column j at z[j K2]. Meanwhile what lies
-// `ahead` of C is fetched, a column of lines at a time: all at once they would hold up the loads of this tile.
+// C (R W x W, column-major) -= U z, slab r of U [K2][W] at u + r W K2, z of column j at z[j K2]. Where fetches
+// are spread, what lies `ahead` of C comes meanwhile, a column of lines at a time.
 template <int R, int K2>
 static inline void update_tile(double *c, std::int64_t ldc, const double *u, const double *z, std::int64_t ahead) {
-    constexpr int step = K2 / W, lines = (R * W + 7) / 8;
     D sum[R][W];
 #pragma GCC unroll 8
     for (int j = 0; j < W; j++)
@@ -40,22 +41,30 @@ static inline void update_tile(double *c, std::int64_t ldc, const double *u, con
             sum[r][j] = zero();
             __builtin_prefetch(c + j * ldc + r * W, 1, 3); // needed at the end only
         }
-    const double *next = c + ahead;
-    for (int first = 0; first < K2; first += step, next += ldc)
-#pragma GCC unroll 16
-        for (int q = 0; q < step; q++) {
-            const int k = first + q;
-            if (q < lines) __builtin_prefetch(next + q * 8, 0, 3);
-            D x[R];
+    const auto term = [&](int k) {
+        D x[R];
 #pragma GCC unroll 3
-            for (int r = 0; r < R; r++) x[r] = load(u + (r * K2 + k) * W);
+        for (int r = 0; r < R; r++) x[r] = load(u + (r * K2 + k) * W);
 #pragma GCC unroll 8
-            for (int j = 0; j < W; j++) {
-                const D y = all(z[j * K2 + k]);
+        for (int j = 0; j < W; j++) {
+            const D y = all(z[j * K2 + k]);
 #pragma GCC unroll 3
-                for (int r = 0; r < R; r++) sum[r][j] = madd(x[r], y, sum[r][j]);
-            }
+            for (int r = 0; r < R; r++) sum[r][j] = madd(x[r], y, sum[r][j]);
         }
+    };
+    if (spread) {
+        constexpr int step = K2 / W, lines = (R * W + 7) / 8;
+        const double *next = c + ahead;
+        for (int first = 0; first < K2; first += step, next += ldc)
+#pragma GCC unroll 16
+            for (int q = 0; q < step; q++) {
+                if (q < lines) __builtin_prefetch(next + q * 8, 0, 3);
+                term(first + q);
+            }
+    } else {
+#pragma GCC unroll 8
+        for (int k = 0; k < K2; k++) term(k);
+    }
 #pragma GCC unroll 8
     for (int j = 0; j < W; j++)
 #pragma GCC unroll 3
@@ -63,34 +72,6 @@ static inline void update_tile(double *c, std::int64_t ldc, const double *u, con
             double *p = c + j * ldc + r * W;
             store(p, load(p) - sum[r][j]);
         }
-}
-
-// Slab r of Y [B][W], W of its columns, at y + r B W, += A X: A (R W x terms) column-major, X [terms x B] by rows;
-// terms a multiple of 8.
-template <int R, int B>
-static inline void multiply_slabs(double *y, const double *a, std::int64_t lda, const double *x, std::int64_t terms) {
-    D sum[R][W];
-#pragma GCC unroll 3
-    for (int r = 0; r < R; r++)
-#pragma GCC unroll 8
-        for (int c = 0; c < W; c++) sum[r][c] = load(y + (r * B + c) * W);
-    for (std::int64_t first = 0; first < terms; first += 8)
-#pragma GCC unroll 8
-        for (int q = 0; q < 8; q++, a += lda, x += B) {
-            D e[R];
-#pragma GCC unroll 3
-            for (int r = 0; r < R; r++) e[r] = load(a + r * W);
-#pragma GCC unroll 8
-            for (int c = 0; c < W; c++) {
-                const D b = all(x[c]);
-#pragma GCC unroll 3
-                for (int r = 0; r < R; r++) sum[r][c] = madd(e[r], b, sum[r][c]);
-            }
-        }
-#pragma GCC unroll 3
-    for (int r = 0; r < R; r++)
-#pragma GCC unroll 8
-        for (int c = 0; c < W; c++) store(y + (r * B + c) * W, sum[r][c]);
 }
 
 template <int B>
@@ -115,6 +96,9 @@ struct BandReduction {
     void update(std::int64_t i0, std::int64_t i1, std::int64_t j0, std::int64_t j1, const double *next) const {
         const std::int64_t ahead = next == nullptr ? 0 : next - (a + i0 + j0 * ld);
         for (std::int64_t j = j0; j < j1; j += W) {
+            if (!spread && next != nullptr)
+                for (int c = 0; c < W; c++, next += ld)
+                    for (int line = 0; line < fused_tile; line += 8) __builtin_prefetch(next + line, 0, 2);
             const double *columns = z + (j - base) * K2;
             int height;
             for (std::int64_t i = max(i0, j); i < i1; i += height * W) {
@@ -146,38 +130,18 @@ struct BandReduction {
             }
     }
 
-    // Slabs of y += the tile, `rows` of them, times x, `terms` rows of it.
-    static void multiply(double *to, std::int64_t rows, const double *tile, std::int64_t ld, const double *x,
-                         std::int64_t terms) {
-        for (std::int64_t i = 0, height; i < rows; i += height * W) {
-            height = tile_height((rows - i) / W);
-            for (int c = 0; c < B; c += W) {
-                double *slab = to + i * B + c * W;
-                switch (height) {
-                case 3:
-                    multiply_slabs<3, B>(slab, tile + i, ld, x + c, terms);
-                    break;
-                case 2:
-                    multiply_slabs<2, B>(slab, tile + i, ld, x + c, terms);
-                    break;
-                default:
-                    multiply_slabs<1, B>(slab, tile + i, ld, x + c, terms);
-                }
-            }
-        }
-    }
-
-    // Rows of y += the tile's transpose, of so many rows, times x, `terms` of them.
-    static void multiply_transposed(double *to, std::int64_t rows, const double *tile, std::int64_t ld, const double *x,
-                                    std::int64_t terms) {
+    // Rows of y += rows of a tile times x, `terms` of them (or, of the tile transposed, by its strides).
+    static void multiply(double *to, std::int64_t rows, const double *tile, std::int64_t row_stride,
+                         std::int64_t term_stride, const double *x, std::int64_t terms) {
         constexpr int V = 16 / W, R = product_rows;
         for (int h = 0; h < B; h += 16) {
             std::int64_t i = 0;
             for (; i + R <= rows; i += R)
-                multiply_add<R, V>(to + i * B + h, B, tile + i * ld, ld, 1, x + h, B, terms);
+                multiply_add<R, V>(to + i * B + h, B, tile + i * row_stride, row_stride, term_stride, x + h, B, terms);
             for (; i + 2 <= rows; i += 2)
-                multiply_add<2, V>(to + i * B + h, B, tile + i * ld, ld, 1, x + h, B, terms);
-            for (; i < rows; i++) multiply_add<1, V>(to + i * B + h, B, tile + i * ld, ld, 1, x + h, B, terms);
+                multiply_add<2, V>(to + i * B + h, B, tile + i * row_stride, row_stride, term_stride, x + h, B, terms);
+            for (; i < rows; i++)
+                multiply_add<1, V>(to + i * B + h, B, tile + i * row_stride, row_stride, term_stride, x + h, B, terms);
         }
     }
 
@@ -200,8 +164,8 @@ struct BandReduction {
 
     // Tile columns part, part + parts, ...: their pending update and their share of Y = A (V T).
     void pass(int part) const {
-        double *sum = y + part * n * B, *slabs = y + (part + parts) * n * B;
-        for (std::int64_t i = 0; i < rows() * B; i++) sum[i] = slabs[i] = 0;
+        double *sum = y + part * n * B;
+        for (std::int64_t i = 0; i < rows() * B; i++) sum[i] = 0;
         for (std::int64_t j0 = begin, j1; j0 < n; j0 = j1) {
             j1 = tile_end(j0);
             if ((n - j1) / fused_tile % parts != part) continue;
@@ -214,28 +178,17 @@ struct BandReduction {
                     if (i0 == j0) mirror(j0, j1);
                 }
                 const double *tile = a + i0 + j0 * ld;
-                multiply(slabs + (i0 - begin) * B, i1 - i0, tile, ld, vt + (j0 - begin) * B, j1 - j0);
-                if (i0 != j0)
-                    multiply_transposed(sum + (j0 - begin) * B, j1 - j0, tile, ld, vt + (i0 - begin) * B, i1 - i0);
+                multiply(sum + (i0 - begin) * B, i1 - i0, tile, 1, ld, vt + (j0 - begin) * B, j1 - j0);
+                if (i0 != j0) multiply(sum + (j0 - begin) * B, j1 - j0, tile, ld, 1, vt + (i0 - begin) * B, i1 - i0);
             }
         }
-        for (std::int64_t i = 0; i < rows(); i += W)
-            for (int c = 0; c < B; c += W) {
-                D x[W];
-                for (int l = 0; l < W; l++) x[l] = load(slabs + i * B + (c + l) * W);
-                transpose(x);
-                for (int l = 0; l < W; l++) {
-                    double *to = sum + (i + l) * B + c;
-                    store(to, load(to) + x[l]);
-                }
-            }
     }
 };
 
 template <int B>
 static std::size_t band_workspace(std::int64_t n) {
     const std::size_t part = static_cast<std::size_t>(n) * B;
-    return part * (2 + 2 * (n >= split_order ? products : 1) + 4) + 4 * B * B;
+    return part * (2 + (n >= split_order ? products : 1) + 4) + 4 * B * B;
 }
 
 // a [n x n] column-major, lower triangle valid, n a multiple of B, destroyed.
@@ -254,7 +207,7 @@ static void full_to_band(double *a, std::int64_t n, std::int64_t ld, double *ban
         next += count;
         return p;
     };
-    s.vt = take(n * B), s.v = take(n * B), s.y = take(2 * n * B * s.parts), s.u = take(n * K2), s.z = take(n * K2);
+    s.vt = take(n * B), s.v = take(n * B), s.y = take(n * B * s.parts), s.u = take(n * K2), s.z = take(n * K2);
     double *r = take(B * B), *t = take(B * B), *m = take(B * B), *scale = take(B);
 
     for (std::int64_t j = 0; j < n; j++) // tiles on the diagonal are used whole
