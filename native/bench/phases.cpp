@@ -86,9 +86,8 @@ void alone(const Kernels &k, std::int64_t m, std::int64_t n, int repeats) {
     while (ld / 8 % 16 != 9) ld += 8;
     Buffer<double> matrix, pack, rest;
     double *g = matrix.reserve(static_cast<std::size_t>(ld * n)), *pack_work = pack.reserve(k.gram_workspace(n));
-    double *d =
-        rest.reserve(static_cast<std::size_t>(3 * n) +
-                     std::max(k.reduce_workspace(n), k.eigenvalues_workspace(static_cast<int>(n), false)));
+    double *d = rest.reserve(static_cast<std::size_t>(3 * n) +
+                             std::max(k.reduce_workspace(n), k.eigenvalues_workspace(static_cast<int>(n), false)));
     double *e = d + n, *lambda = e + n, *work = lambda + n;
     double best[5] = {1e9, 1e9, 1e9, 1e9, 1e9};
     for (int r = 0; r < repeats; r++) {
@@ -110,8 +109,8 @@ void alone(const Kernels &k, std::int64_t m, std::int64_t n, int repeats) {
     const double square = 1e-6 * static_cast<double>(n * n);
     std::printf("alone %5ld x %4ld: %9.3f ms | gram %.3f (%3.0f) panels %.3f product %.3f (%3.0f) chase %.3f "
                 "sturm %.3f\n",
-                static_cast<long>(m), static_cast<long>(n), best[0] + best[1] + best[2] + best[3] + best[4],
-                best[0], square * static_cast<double>(m) / best[0], best[1], best[2],
+                static_cast<long>(m), static_cast<long>(n), best[0] + best[1] + best[2] + best[3] + best[4], best[0],
+                square * static_cast<double>(m) / best[0], best[1], best[2],
                 4.0 / 3 * square * static_cast<double>(n) / best[2], best[3], best[4]);
     std::fflush(stdout);
 }

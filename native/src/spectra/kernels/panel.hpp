@@ -43,7 +43,7 @@ static inline void multiply_add(double *c, std::int64_t ldc, const double *a, st
         for (int v = 0; v < V; v++) store(c + r * ldc + v * W, sum[r][v]);
 }
 
-constexpr int block = 8; // columns of a panel that are reduced together
+constexpr int block = 8;               // columns of a panel that are reduced together
 constexpr int chains = W == 8 ? 4 : 2; // sums of products that do not wait for each other
 
 // C [8 x 8] = X'Y, X and Y [N x 8], all with row stride B.
@@ -64,8 +64,8 @@ struct Height {
     static constexpr int value = N;
 };
 
-// QR of eight columns [N x 8] with row stride B, in place: U, the diagonal and above left to the caller (U's diagonal is
-// 1 / scale). R in r[i + j B], T in t[i B + j], i <= j.
+// QR of eight columns [N x 8] with row stride B, in place: U, the diagonal and above left to the caller (U's diagonal
+// is 1 / scale). R in r[i + j B], T in t[i B + j], i <= j.
 template <int B>
 static void block_qr(double *p, std::int64_t rows, double *r, double *t, double *scale) {
     constexpr int C = block / W;
@@ -159,7 +159,7 @@ static void panel_qr(double *p, std::int64_t rows, double *r, double *t, double 
         }
         for (int e = 0; e < f; e += block) block_products<B>(p + f * B + e, own, rows - f, product + e * B);
         for (int i = 0; i < f; i++) { // T above its block on the diagonal: -T V'V_f T_f
-            double left[block]; // of T V'V_f
+            double left[block];       // of T V'V_f
             for (int c = 0; c < block; c++) {
                 double sum = 0;
                 for (int k = i; k < f; k++) sum += t[i * B + k] * scale[k] * product[k * B + c];
@@ -176,8 +176,7 @@ static void panel_qr(double *p, std::int64_t rows, double *r, double *t, double 
             for (int i = 0; i < block; i++)
                 for (int c = 0; c < block; c++) {
                     double sum = 0;
-                    for (int k = 0; k <= i; k++)
-                        sum += t[(f + k) * B + f + i] * scale[f + k] * product[k * B + c];
+                    for (int k = 0; k <= i; k++) sum += t[(f + k) * B + f + i] * scale[f + k] * product[k * B + c];
                     m[i * B + c] = -scale[f + i] * sum;
                 }
             times_block<B, true>(own, m, rows - f, block, p + f * B + next);
