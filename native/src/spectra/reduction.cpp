@@ -205,7 +205,7 @@ bool solve_alone(const Kernels &kernels, const Problem &p, Scratch *scratch, con
 bool lanes_pay(const Kernels &kernels, std::int64_t order, std::int64_t count) {
     if (order <= 16) return true; // less than one panel
     // Measured: wider vectors hold more matrices, which leave the L2 cache sooner.
-    const std::int64_t most = kernels.isa == Isa::Avx512 ? 256 : 512;
+    const std::int64_t most = kernels.isa == Isa::Avx512 ? 320 : 512;
     return order <= most && 2 * count >= kernels.lanes;
 }
 
