@@ -16,6 +16,7 @@ namespace HEAVYTAILS_KERNELS {
 
 constexpr int depth_block = 128; // terms per stretch: three slabs of 8 columns are 24 KB, half of an L1 cache
 constexpr std::int64_t column_block = 2 * gram_rows; // columns of 128 terms: 384 KB, a part of an L2 cache
+constexpr std::int64_t fetched_order = 384; // up to here the terms to come, 128 x 384 x 4 B, find room in an L2 cache
 
 // C (R W rows x W columns) (+)= sum_k a_r[k][W] b[k][W], slab a_r at a + r slab
 template <int R>
@@ -92,6 +93,38 @@ static std::size_t gram_workspace(std::int64_t padded) {
     return static_cast<std::size_t>(depth_block) * static_cast<std::size_t>(padded);
 }
 
+// Input to come, `pieces` of so many bytes, `stride` bytes apart: fetched a few lines at a time while there is
+// arithmetic to do. An address, not a pointer: nothing need be there.
+struct Ahead {
+    std::uintptr_t piece;
+    std::int64_t bytes, stride, pieces, done;
+
+    void fetch(std::int64_t lines) {
+        for (; lines > 0 && pieces > 0; lines--) {
+            __builtin_prefetch(reinterpret_cast<const void *>(piece + static_cast<std::uintptr_t>(done)), 0, 2);
+            done += 64;
+            if (done < bytes) continue;
+            done = 0;
+            piece += static_cast<std::uintptr_t>(stride);
+            pieces--;
+        }
+    }
+};
+
+// The terms after k1; after the last, the first ones of the matrix that follows if this is one of a batch.
+template <class T>
+static inline Ahead after(const T *a, std::int64_t n, std::int64_t lda, bool of_rows, std::int64_t order,
+                          std::int64_t terms, std::int64_t k1) {
+    constexpr std::int64_t size = sizeof(T);
+    const bool last = k1 == terms;
+    const std::int64_t first = last      ? n * lda
+                               : of_rows ? k1 * lda
+                                         : k1,
+                       depth = min<std::int64_t>(last ? terms : terms - k1, depth_block);
+    return {reinterpret_cast<std::uintptr_t>(a) + static_cast<std::uintptr_t>(first * size),
+            (of_rows ? order : depth) * size, lda * size, of_rows ? depth : order, 0};
+}
+
 template <class T>
 static void gram(const T *a, std::int64_t m, std::int64_t n, std::int64_t lda, bool of_rows, double scale, double *c,
                  std::int64_t ldc, std::int64_t, std::int64_t row_begin, std::int64_t row_end, double *slabs) {
@@ -100,6 +133,9 @@ static void gram(const T *a, std::int64_t m, std::int64_t n, std::int64_t lda, b
         const std::int64_t k1 = min(terms, k0 + depth_block), slab = (k1 - k0) * W;
         const int depth = static_cast<int>(k1 - k0);
         for (std::int64_t j = 0; j < row_end; j += W) pack(a, lda, order, of_rows, scale, j, k0, k1, slabs + j * depth);
+        Ahead ahead = after(a, n, lda, of_rows, order, terms, k1);
+        const std::int64_t tiles = max<std::int64_t>(1, (row_end / W) * (row_end / W + 1) / (2 * gram_vectors)),
+                           share = order <= fetched_order ? ahead.pieces * ahead.bytes / (64 * tiles) + 1 : 0;
         for (std::int64_t j0 = 0; j0 < row_end; j0 += column_block) {
             const std::int64_t j1 = min(row_end, j0 + column_block);
             int height;
@@ -110,6 +146,7 @@ static void gram(const T *a, std::int64_t m, std::int64_t n, std::int64_t lda, b
                 const std::int64_t part = slab * height * W / (j1 - j0);
                 for (std::int64_t j = j0, end = min(j1, i + height * W); j < end; j += W, next += part) {
                     for (std::int64_t l = 0; l < part; l += 8) __builtin_prefetch(next + l, 0, 2);
+                    ahead.fetch(share);
                     const std::int64_t below = max(i, j); // slabs wholly above the diagonal are left out
                     const double *rows = slabs + below * depth, *columns = slabs + j * depth;
                     double *to = c + below + j * ldc;
