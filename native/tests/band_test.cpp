@@ -1,8 +1,7 @@
 // One symmetric matrix alone, by way of the band: A = H G diag(lambda) G H with reflectors H and G has the eigenvalues
 // lambda. Every order about the widths of vectors, blocks and tiles; every instruction set of this processor.
+#include "kernels_support.hpp"
 #include "spectra/reduction.hpp"
-
-#include <heavytails/heavytails.h>
 
 #include <gtest/gtest.h>
 
@@ -14,20 +13,6 @@
 
 namespace heavytails {
 namespace {
-
-std::vector<const Kernels *> tables() {
-    std::vector<const Kernels *> all{&portable_kernels()};
-#if defined(__x86_64__)
-    if (ht_has(HT_HAS_AVX2)) all.push_back(&avx2_kernels());
-    if (ht_has(HT_HAS_AVX512)) all.push_back(&avx512_kernels());
-#endif
-    return all;
-}
-
-const Parallel here{[](void *, int count, void (*task)(void *, int, int), void *data) {
-                        for (int i = 0; i < count; i++) task(data, i, 0);
-                    },
-                    nullptr, 1};
 
 // The tasks from the last to the first, and each on another worker.
 const Parallel backwards{[](void *, int count, void (*task)(void *, int, int), void *data) {

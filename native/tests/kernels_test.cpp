@@ -2,10 +2,8 @@
 // what becomes of brackets that cannot be narrowed, up to the status of the matrix. Both layouts, every instruction set
 // of this processor.
 #include "core/buffer.hpp"
-#include "spectra/kernels/kernels.hpp"
+#include "kernels_support.hpp"
 #include "spectra/reduction.hpp"
-
-#include <heavytails/heavytails.h>
 
 #include <gtest/gtest.h>
 
@@ -16,15 +14,6 @@
 
 namespace heavytails {
 namespace {
-
-std::vector<const Kernels *> tables() {
-    std::vector<const Kernels *> all{&portable_kernels()};
-#if defined(__x86_64__)
-    if (ht_has(HT_HAS_AVX2)) all.push_back(&avx2_kernels());
-    if (ht_has(HT_HAS_AVX512)) all.push_back(&avx512_kernels());
-#endif
-    return all;
-}
 
 // [n] of the one matrix, or of every lane after the other.
 std::vector<double> eigenvalues_of_second_difference(const Kernels &kernels, int n, bool lanes, Tolerance tolerance) {
@@ -109,6 +98,25 @@ TEST(Tridiagonal, BracketsThatStayOpenAreNaN) {
                 EXPECT_TRUE(std::isnan(value));
 }
 
+TEST(Tridiagonal, NotFiniteEntriesAreNaNAndStayInTheirLane) {
+    constexpr int n = 20;
+    for (const Kernels *kernels : tables())
+        for (const double entry : {std::nan(""), HUGE_VAL})
+            for (const bool coupling : {false, true})
+                for (const bool lanes : {false, true}) {
+                    const int copies = lanes ? kernels->lanes : 1;
+                    std::vector<double> d(n * copies, 2.0), e(n * copies, -1.0), w(n * copies);
+                    (coupling ? e : d)[7 * copies + copies / 2] = entry;
+                    Buffer<double> work;
+                    double *space = work.reserve(kernels->eigenvalues_workspace(n, lanes));
+                    (lanes ? kernels->eigenvalues_lanes : kernels->eigenvalues_one)(d.data(), e.data(), n, w.data(),
+                                                                                    {2e-15, 1e-12, 1e-18}, true, space);
+                    for (int i = 0; i < n; i++)
+                        for (int l = 0; l < copies; l++)
+                            EXPECT_EQ(std::isnan(w[i * copies + l]), l == copies / 2) << i << ", lane " << l;
+                }
+}
+
 // One bracket stays open: that matrix is not converged, all of its values are NaN, and its neighbours are untouched. No
 // call of the C functions is known to get there.
 Kernels with_an_open_bracket(const Kernels &kernels) {
@@ -143,10 +151,6 @@ TEST(Status, AMatrixWithAnOpenBracketIsNotConverged) {
             else
                 EXPECT_EQ(values[l * n + i], 1.0);
     }
-    const Parallel here{[](void *, int count, void (*task)(void *, int, int), void *data) {
-                            for (int i = 0; i < count; i++) task(data, i, 0);
-                        },
-                        nullptr, 1};
     EXPECT_FALSE(solve_alone(kernels, problems[0], &scratch, here));
     EXPECT_EQ(status[0], HT_MATRIX_NOT_CONVERGED);
     for (int i = 0; i < n; i++) EXPECT_TRUE(std::isnan(values[i]));

@@ -65,6 +65,37 @@ TEST_P(Shapes, RankOneHasOneValue) {
     }
 }
 
+// What rounding leaves of the zeros shrinks by 1e-16 with each reflector, down to where squares underflow.
+TEST_P(Shapes, EqualEntriesHaveOneValue) {
+    std::vector<int> orders{17, 30, 64, 100, 257};
+    if (!small_only()) orders.push_back(600);
+    for (const int n : orders)
+        for (const double entry : {1.0, 0.1, 3.7, 1e-40, 1e30})
+            for (const int count : {1, 9}) { // alone and in lanes
+                if (count > 1 && n > 100) continue;
+                const int m = n + 13;
+                const std::size_t size = static_cast<std::size_t>(m) * n;
+                const std::vector<float> a(size * count, static_cast<float>(entry));
+                std::vector<double> sigma(static_cast<std::size_t>(n) * count, -1);
+                std::vector<int32_t> status(count, -1);
+                EXPECT_EQ(values(context.get(), count, m, n, a.data(), m, static_cast<int64_t>(size), sigma.data(), n,
+                                 status.data()),
+                          HT_OK);
+                const double largest = static_cast<double>(a[0]) * std::sqrt(static_cast<double>(size));
+                for (int b = 0; b < count; b++) {
+                    EXPECT_NEAR(sigma[b * n] / largest, 1, 1e-12) << n << ", " << entry;
+                    EXPECT_LE(sigma[b * n + 1], 2e-7 * largest) << n << ", " << entry;
+                }
+                std::vector<double> lambda(n);
+                const std::vector<double> square(static_cast<std::size_t>(n) * n, entry);
+                EXPECT_EQ(ht_eigenvalues_symmetric_batch_d(context.get(), 1, n, square.data(), n, 0, lambda.data(), n,
+                                                           status.data()),
+                          HT_OK);
+                EXPECT_NEAR(lambda[n - 1] / (n * entry), 1, 1e-12) << n << ", " << entry;
+                for (const int i : {0, n - 2}) EXPECT_NEAR(lambda[i] / (n * entry), 0, 1e-13) << n << ", " << entry;
+            }
+}
+
 TEST_P(Shapes, HugeAndTinyEntriesKeepTheirDigits) {
     for (const int n : {1, 8, 40, 150}) {
         const auto gaussian = random_matrix(Kind::Gaussian, n + 9, n, 8);

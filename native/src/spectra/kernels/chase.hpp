@@ -79,7 +79,7 @@ static inline void reflector(ChaseStep<B> &s) {
     const double below = sum(squares);
     double beta = x1, scale = 0;
     s.tau[0] = 0;
-    if (below > 0) {
+    if (below > least_square) {
         beta = -__builtin_copysign(__builtin_sqrt(x1 * x1 + below), x1);
         s.tau[0] = (beta - x1) / beta;
         scale = 1 / (x1 - beta);

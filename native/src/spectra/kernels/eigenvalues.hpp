@@ -10,8 +10,8 @@
 namespace heavytails {
 namespace HEAVYTAILS_KERNELS {
 
-// Scales to norm 1 by Gershgorin's discs, squares the couplings; answers the norm and the interval that holds the
-// spectrum.
+// Scales to norm 1 by Gershgorin's discs, squares the couplings; answers the norm, NaN if an entry is NaN or infinite,
+// and the interval that holds the spectrum.
 template <bool Lanes>
 static inline D scale_to_one(double *d, double *e, int n, D &low, D &high) {
     const auto put = [](double *x, int i, D value) {
@@ -21,12 +21,13 @@ static inline D scale_to_one(double *d, double *e, int n, D &low, D &high) {
             x[i] = value[0];
     };
     low = high = row<Lanes>(d, 0);
-    D before = zero();
+    D before = zero(), finite = zero();
     for (int i = 0; i < n; i++) {
         const D after = i < n - 1 ? magnitude(row<Lanes>(e, i)) : zero(), radius = before + after,
                 center = row<Lanes>(d, i);
         low = smaller(low, center - radius);
         high = larger(high, center + radius);
+        finite += 0.0 * (center + radius);
         before = after;
     }
     const D norm = larger(magnitude(low), magnitude(high)), inverse = select(less(zero(), norm), 1.0 / norm, zero());
@@ -38,7 +39,7 @@ static inline D scale_to_one(double *d, double *e, int n, D &low, D &high) {
     const D slack = all(4e-16 * n + 1e-18); // rounding of the discs, the floor
     low = low * inverse - slack;
     high = high * inverse + slack;
-    return norm;
+    return norm + finite;
 }
 
 // Narrows all brackets, sturm_vectors at a time: a lane whose bracket is narrow enough takes the next one of that lane.

@@ -68,8 +68,8 @@ struct Kernels {
 // Rows of a Gram matrix are split among threads at multiples of this: a multiple of every register tile's height.
 constexpr std::int64_t gram_rows = 192;
 
-// Subdiagonals of the band that a matrix alone is reduced to. 32 halve the passes over the matrix, but double the panels
-// and the chase: measured, never less time in all, up to order 8192.
+// Subdiagonals of the band that a matrix alone is reduced to. 32 halve the passes over the matrix, but double the
+// panels and the chase: measured, never less time in all, up to order 8192.
 constexpr int band = 16;
 
 const Kernels &portable_kernels();

@@ -89,7 +89,7 @@ static void block_qr(double *p, std::int64_t rows, double *r, double *t, double 
         else
             for (std::int64_t i = j + 1; i < rows; i++) below += p[i * B + j] * p[i * B + j];
         double beta = x1, gamma = 0, tau = 0, leading = 1;
-        if (below > 0) {
+        if (below > least_square) {
             const double norm = __builtin_sqrt(x1 * x1 + below);
             beta = x1 >= 0 ? -norm : norm;
             leading = x1 - beta;

@@ -140,6 +140,11 @@ static inline D smaller(D a, D b) { return select(less(b, a), b, a); }
 static inline D larger(D a, D b) { return select(less(a, b), b, a); }
 #endif
 
+// A column whose squares below the entry to keep add up to no more is taken for zero there: of less, norms and their
+// inverses would under- and overflow. What is dropped is 1e-140, where the least float32 matrix has a Gram matrix of
+// 1e-90 and others are scaled to 1. (Exact low rank gets there: what rounding leaves shrinks by 1e-16 a step.)
+constexpr double least_square = 1e-280;
+
 // 2^e for |e| <= 1000
 static inline D power_of_two(I e) { return (D)((e + 1023) << 52); }
 

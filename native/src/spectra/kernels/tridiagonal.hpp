@@ -177,7 +177,7 @@ struct Reduction {
             return false;
         }
         const D norm = root(madd(a, a, squares));
-        const M any_below = less(zero(), squares); // a lane whose column is already reduced takes H = I
+        const M any_below = less(all(least_square), squares); // a lane whose column is already reduced takes H = I
         const D beta = select(any_below, select(less(a, zero()), norm, -norm), a);
         tau = select(any_below, (beta - a) / beta, zero());
         const D factor = select(any_below, 1.0 / (a - beta), zero());
