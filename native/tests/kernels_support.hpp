@@ -19,10 +19,4 @@ inline std::vector<const Kernels *> tables() {
     return all;
 }
 
-// Tasks one after the other.
-inline const Parallel here{[](void *, int count, void (*task)(void *, int, int), void *data) {
-                               for (int i = 0; i < count; i++) task(data, i, 0);
-                           },
-                           nullptr, 1};
-
 } // namespace heavytails

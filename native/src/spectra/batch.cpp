@@ -47,10 +47,6 @@ struct Inside {
     }
 };
 
-void run_here(void *, int count, void (*task)(void *, int, int), void *data) {
-    for (int i = 0; i < count; i++) task(data, i, 0);
-}
-
 void trim(ht_context &context) {
     for (auto &scratch : context.scratch) scratch.trim();
 }
@@ -89,7 +85,7 @@ ht_status solve_all(ht_context &context, std::vector<Problem> problems) {
             const Unit &unit = units[static_cast<std::size_t>(i)];
             Scratch &own = scratch[worker];
             if (!(unit.lanes ? solve_in_lanes(kernels, &problems[unit.begin], unit.count, own)
-                             : solve_alone(kernels, problems[unit.begin], &own, {&run_here, nullptr, 1})))
+                             : solve_alone(kernels, problems[unit.begin], &own, one_by_one)))
                 all = false;
         });
     trim(context);

@@ -137,11 +137,12 @@ Tolerance tolerance_for(const Problem &p) {
     }
 }
 
-void run_here(void *, int count, void (*task)(void *, int, int), void *data) {
-    for (int i = 0; i < count; i++) task(data, i, 0);
-}
-
 } // namespace
+
+const Parallel one_by_one{[](void *, int count, void (*task)(void *, int, int), void *data) {
+                              for (int i = 0; i < count; i++) task(data, i, 0);
+                          },
+                          nullptr, 1};
 
 Problem problem(const Matrix<float> &matrix, double *sigma, std::int32_t *status) {
     return {Problem::Kind::GramOfFloat, matrix.m, matrix.n, matrix.lda, matrix.a, sigma, status};
@@ -156,7 +157,6 @@ Problem symmetric_problem(const Matrix<double> &matrix, double *lambda, std::int
 }
 
 bool solve_in_lanes(const Kernels &kernels, const Problem *problems, int count, Scratch &scratch) {
-    const Parallel alone{&run_here, nullptr, 1};
     const int lanes = kernels.lanes, n = static_cast<int>(problems[0].order());
     const std::int64_t padded = padded_to(n, lanes), square = padded * padded,
                        triangle = static_cast<std::int64_t>(n) * (n + 1) / 2;
@@ -168,7 +168,7 @@ bool solve_in_lanes(const Kernels &kernels, const Problem *problems, int count, 
     for (int l = 0; l < lanes; l++) {
         double *one = g + l * square;
         if (l < count) {
-            status[l] = fill(kernels, problems[l], one, padded, padded, &scratch, alone, exponent[l]);
+            status[l] = fill(kernels, problems[l], one, padded, padded, &scratch, one_by_one, exponent[l]);
             if (status[l] == HT_MATRIX_OK) continue;
         }
         std::fill_n(one, square, 0.0); // an empty lane

@@ -133,16 +133,14 @@ struct BandReduction {
     // Rows of y += rows of a tile times x, `terms` of them (or, of the tile transposed, by its strides).
     static void multiply(double *to, std::int64_t rows, const double *tile, std::int64_t row_stride,
                          std::int64_t term_stride, const double *x, std::int64_t terms) {
-        constexpr int V = 16 / W, R = product_rows;
-        for (int h = 0; h < B; h += 16) {
-            std::int64_t i = 0;
-            for (; i + R <= rows; i += R)
-                multiply_add<R, V>(to + i * B + h, B, tile + i * row_stride, row_stride, term_stride, x + h, B, terms);
-            for (; i + 2 <= rows; i += 2)
-                multiply_add<2, V>(to + i * B + h, B, tile + i * row_stride, row_stride, term_stride, x + h, B, terms);
-            for (; i < rows; i++)
-                multiply_add<1, V>(to + i * B + h, B, tile + i * row_stride, row_stride, term_stride, x + h, B, terms);
-        }
+        constexpr int V = B / W, R = product_rows;
+        std::int64_t i = 0;
+        for (; i + R <= rows; i += R)
+            multiply_add<R, V>(to + i * B, B, tile + i * row_stride, row_stride, term_stride, x, B, terms);
+        for (; i + 2 <= rows; i += 2)
+            multiply_add<2, V>(to + i * B, B, tile + i * row_stride, row_stride, term_stride, x, B, terms);
+        for (; i < rows; i++)
+            multiply_add<1, V>(to + i * B, B, tile + i * row_stride, row_stride, term_stride, x, B, terms);
     }
 
     // u and z from V = v S and W.

@@ -49,7 +49,7 @@ static inline void right_product(ChaseStep<B> &s) {
     }
     D y[2][C]; // of even and of odd columns
     for (int c = 0; c < C; c++) y[0][c] = y[1][c] = zero();
-#pragma GCC unroll 32
+#pragma GCC unroll 16
     for (int j = 0; j < B; j++) {
         const D vj = all(s.before[j]);
         for (int c = 0; c < C; c++) {
