@@ -1,4 +1,4 @@
-// Decompositions by their residuals: ||A - U S V'||, ||A V - U S||, ||U'U - I||.
+// Decompositions by their residuals: ||A - U S V'||, ||A V - U S||, ||U'U - I||; the same bits wherever they are written.
 #include "support.hpp"
 
 #include <limits>
@@ -93,6 +93,52 @@ TEST(Svd, NotFiniteIsToldAndFilledWithNaN) {
     }
     EXPECT_TRUE(std::isnan(s[0]) && std::isnan(s[1]));
     EXPECT_EQ(s[2], 1);
+}
+
+// Whatever the alignment and the leading dimension of the caller's memory.
+TEST(Svd, SameBitsWhereverResultsGo) {
+    const Context context = make_context();
+    const int m = 64, n = 33, k = 33;
+    const auto a = random_matrix(Kind::StudentT, m, n, 5);
+    std::vector<double> expected;
+    for (const int offset : {0, 1, 2, 5}) {
+        const int ldu = m + offset, ldvt = k + offset;
+        std::vector<double> u(static_cast<std::size_t>(offset + ldu * k)), s(static_cast<std::size_t>(offset + k)),
+            vt(static_cast<std::size_t>(offset + ldvt * n)), got;
+        ASSERT_EQ(ht_svd_thin_d(context.get(), 1, m, n, a.data(), m, m * n, u.data() + offset, ldu, ldu * k,
+                                s.data() + offset, k, vt.data() + offset, ldvt, ldvt * n, nullptr),
+                  HT_OK);
+        const auto base = static_cast<std::size_t>(offset);
+        for (int j = 0; j < k; j++) {
+            got.push_back(s[base + static_cast<std::size_t>(j)]);
+            for (int i = 0; i < m; i++) got.push_back(at(u, base, ldu, i, j));
+            for (int i = 0; i < n; i++) got.push_back(at(vt, base, ldvt, j, i));
+        }
+        if (expected.empty()) expected = got;
+        EXPECT_EQ(got, expected) << offset;
+    }
+}
+
+TEST(Eigen, SameBitsWhereverVectorsGo) {
+    const Context context = make_context();
+    const int n = 65;
+    const auto a = random_matrix(Kind::StudentT, n, n, 6); // its lower triangle
+    std::vector<double> expected;
+    for (const int offset : {0, 1, 2, 5}) {
+        const int ld = n + offset;
+        std::vector<double> v(static_cast<std::size_t>(offset + ld * n)), lambda(static_cast<std::size_t>(offset + n)),
+            got;
+        ASSERT_EQ(ht_eigen_symmetric_batch_d(context.get(), 1, n, a.data(), n, n * n, lambda.data() + offset, n,
+                                             v.data() + offset, ld, ld * n, nullptr),
+                  HT_OK);
+        const auto base = static_cast<std::size_t>(offset);
+        for (int j = 0; j < n; j++) {
+            got.push_back(lambda[base + static_cast<std::size_t>(j)]);
+            for (int i = 0; i < n; i++) got.push_back(at(v, base, ld, i, j));
+        }
+        if (expected.empty()) expected = got;
+        EXPECT_EQ(got, expected) << offset;
+    }
 }
 
 } // namespace

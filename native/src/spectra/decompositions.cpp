@@ -27,6 +27,12 @@ int work_size(double answer, const char *routine) {
     return static_cast<int>(answer);
 }
 
+// To the caller's memory. LAPACK never writes there itself: some of OpenBLAS's kernels add in an order that depends on
+// where their arguments begin, and the same matrix shall have the same bits wherever its results go.
+void copy(const double *from, std::int64_t rows, std::int64_t columns, Result to) {
+    for (std::int64_t j = 0; j < columns; j++) std::copy_n(from + j * rows, rows, to.x + j * to.ld);
+}
+
 void fill(Result result, std::int64_t rows, std::int64_t columns, double value) {
     for (std::int64_t j = 0; j < columns; j++) std::fill_n(result.x + j * result.ld, rows, value);
 }
@@ -36,16 +42,18 @@ std::int32_t status_of(int info, const char *routine) {
     return info == 0 ? HT_MATRIX_OK : HT_MATRIX_NOT_CONVERGED;
 }
 
-// jobz 'N' (u, vt unused) or 'S'; a is destroyed.
-std::int32_t dgesdd(char jobz, int m, int n, double *a, double *sigma, double *u, int ldu, double *vt, int ldvt,
-                    Scratch &scratch) {
-    const int query = -1;
-    int info = 0, *integers = scratch.integers.reserve(8 * static_cast<std::size_t>(std::min(m, n)));
+// Doubles in whole cache lines, so that what follows them in scratch begins with one.
+std::size_t lines(std::int64_t count) { return static_cast<std::size_t>((count + 7) / 8 * 8); }
+
+// jobz 'N' (u, vt unused) or 'S', u [m x k] and vt [k x n] dense; a is destroyed. All in scratch.
+std::int32_t dgesdd(char jobz, int m, int n, double *a, double *sigma, double *u, double *vt, Scratch &scratch) {
+    const int query = -1, k = std::min(m, n);
+    int info = 0, *integers = scratch.integers.reserve(8 * static_cast<std::size_t>(k));
     double size = 0;
-    dgesdd_(&jobz, &m, &n, a, &m, sigma, u, &ldu, vt, &ldvt, &size, &query, integers, &info, 1);
+    dgesdd_(&jobz, &m, &n, a, &m, sigma, u, &m, vt, &k, &size, &query, integers, &info, 1);
     const int lwork = work_size(size, "dgesdd");
     double *work = scratch.packed.reserve(static_cast<std::size_t>(lwork));
-    dgesdd_(&jobz, &m, &n, a, &m, sigma, u, &ldu, vt, &ldvt, work, &lwork, integers, &info, 1);
+    dgesdd_(&jobz, &m, &n, a, &m, sigma, u, &m, vt, &k, work, &lwork, integers, &info, 1);
     return status_of(info, "dgesdd");
 }
 
@@ -60,9 +68,11 @@ std::int32_t singular_values_lapack(const Matrix<T> &matrix, double *sigma, Scra
     std::int32_t status = std::isnan(largest) ? HT_MATRIX_NOT_FINITE : HT_MATRIX_OK;
     if (status == HT_MATRIX_OK) {
         const int exponent = scale_exponent(largest);
-        double *a = scratch.matrix.reserve(static_cast<std::size_t>(matrix.m * matrix.n)), unused = 0;
+        double *a = scratch.matrix.reserve(static_cast<std::size_t>(matrix.m * matrix.n)),
+               *own = scratch.vectors.reserve(static_cast<std::size_t>(k)), unused = 0;
         copy_scaled(matrix, exponent, a, matrix.m);
-        status = dgesdd('N', m, n, a, sigma, &unused, 1, &unused, 1, scratch);
+        status = dgesdd('N', m, n, a, own, &unused, &unused, scratch);
+        std::copy_n(own, k, sigma);
         unscale(sigma, k, exponent);
     }
     if (status != HT_MATRIX_OK) std::fill_n(sigma, k, nan);
@@ -73,15 +83,19 @@ template <class T>
 std::int32_t svd_thin(const Matrix<T> &matrix, Result u, double *sigma, Result vt, Scratch &scratch) {
     const std::int64_t k = matrix.rank();
     if (k == 0) return HT_MATRIX_OK;
-    const int m = narrow(matrix.m, "m"), n = narrow(matrix.n, "n"), ldu = narrow(u.ld, "ldu"),
-              ldvt = narrow(vt.ld, "ldvt");
+    const int m = narrow(matrix.m, "m"), n = narrow(matrix.n, "n");
     const double largest = largest_entry(matrix);
     std::int32_t status = std::isnan(largest) ? HT_MATRIX_NOT_FINITE : HT_MATRIX_OK;
     if (status == HT_MATRIX_OK) {
         const int exponent = scale_exponent(largest);
-        double *a = scratch.matrix.reserve(static_cast<std::size_t>(matrix.m * matrix.n));
+        double *a = scratch.matrix.reserve(static_cast<std::size_t>(matrix.m * matrix.n)),
+               *own_u = scratch.vectors.reserve(lines(matrix.m * k) + lines(k * matrix.n) + lines(k)),
+               *own_vt = own_u + lines(matrix.m * k), *own = own_vt + lines(k * matrix.n);
         copy_scaled(matrix, exponent, a, matrix.m);
-        status = dgesdd('S', m, n, a, sigma, u.x, ldu, vt.x, ldvt, scratch);
+        status = dgesdd('S', m, n, a, own, own_u, own_vt, scratch);
+        copy(own_u, matrix.m, k, u);
+        copy(own_vt, k, matrix.n, vt);
+        std::copy_n(own, k, sigma);
         unscale(sigma, k, exponent);
     }
     if (status != HT_MATRIX_OK) {
@@ -100,19 +114,21 @@ std::int32_t eigen_symmetric_lapack(const Matrix<double> &matrix, double *lambda
     std::int32_t status = std::isnan(largest) ? HT_MATRIX_NOT_FINITE : HT_MATRIX_OK;
     if (status == HT_MATRIX_OK) {
         const int exponent = scale_exponent(largest), query = -1;
-        double *a = vectors ? v.x : scratch.matrix.reserve(static_cast<std::size_t>(matrix.n * matrix.n));
-        const int lda = narrow(vectors ? v.ld : matrix.n, "ldv");
+        double *a = scratch.matrix.reserve(static_cast<std::size_t>(matrix.n * matrix.n)),
+               *own = scratch.vectors.reserve(static_cast<std::size_t>(matrix.n));
         for (std::int64_t j = 0; j < matrix.n; j++) // the lower triangle only: what is above it is not ours to read
             copy_scaled(Matrix<double>{matrix.n - j, 1, matrix.a + j * matrix.lda + j, matrix.lda}, exponent,
-                        a + j * lda + j, lda);
+                        a + j * matrix.n + j, matrix.n);
         const char *jobz = vectors ? "V" : "N";
         int info = 0, integers = 0;
         double size = 0;
-        dsyevd_(jobz, "L", &n, a, &lda, lambda, &size, &query, &integers, &query, &info, 1, 1);
+        dsyevd_(jobz, "L", &n, a, &n, own, &size, &query, &integers, &query, &info, 1, 1);
         const int lwork = work_size(size, "dsyevd"), liwork = integers;
-        dsyevd_(jobz, "L", &n, a, &lda, lambda, scratch.packed.reserve(static_cast<std::size_t>(lwork)), &lwork,
+        dsyevd_(jobz, "L", &n, a, &n, own, scratch.packed.reserve(static_cast<std::size_t>(lwork)), &lwork,
                 scratch.integers.reserve(static_cast<std::size_t>(liwork)), &liwork, &info, 1, 1);
         status = status_of(info, "dsyevd");
+        if (vectors) copy(a, matrix.n, matrix.n, v);
+        std::copy_n(own, matrix.n, lambda);
         unscale(lambda, matrix.n, exponent);
     }
     if (status != HT_MATRIX_OK) {

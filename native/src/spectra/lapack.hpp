@@ -10,6 +10,4 @@ void dgesdd_(const char *jobz, const int *m, const int *n, double *a, const int 
              std::size_t);
 void dsyevd_(const char *jobz, const char *uplo, const int *n, double *a, const int *lda, double *w, double *work,
              const int *lwork, int *iwork, const int *liwork, int *info, std::size_t, std::size_t);
-void dsyrk_(const char *uplo, const char *trans, const int *n, const int *k, const double *alpha, const double *a,
-            const int *lda, const double *beta, double *c, const int *ldc, std::size_t, std::size_t);
 }
