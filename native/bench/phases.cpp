@@ -1,8 +1,8 @@
 // Where the time of a spectrum goes, phase by phase, one thread, thread CPU time, minimum of repeats:
 //
-//   phases [avx512|avx2|portable ...] [largest order | alone=order ...]
+//   phases [avx512|avx2|portable ...] [largest order | alone=order ... | lanes=order ...]
 //
-// alone=2048: only that square matrix, alone.
+// alone=2048, lanes=256: only square matrices of that order, alone or in lanes.
 //
 // In lanes: Gram, interleave, tridiagonalise, Sturm, each a matrix. Alone: Gram, panels (all of the reduction to a band
 // but the product), product (the pass over the trailing triangle: pending update and A V), chase, Sturm. GFLOP/s after
@@ -39,7 +39,19 @@ std::vector<float> gaussian(std::int64_t size) {
 // As the library's own, spectra/reduction.cpp.
 constexpr Tolerance tolerance{2e-15, 1e-12, 1e-18, 1e-13};
 
+// Tasks one by one, and the time that they take.
+struct Product {
+    double spent = 0;
+    static void run(void *self, int count, void (*task)(void *, int, int), void *data) {
+        const double start = now();
+        for (int i = 0; i < count; i++) task(data, i, 0);
+        static_cast<Product *>(self)->spent += now() - start;
+    }
+};
+
 void in_lanes(const Kernels &k, std::int64_t m, int n, int repeats) {
+    Product product;
+    const Parallel parallel{&Product::run, &product, 1};
     const int lanes = k.lanes;
     const std::int64_t size = m * n, padded = (n + lanes - 1) / lanes * lanes, square = padded * padded;
     const auto a = gaussian(size * lanes);
@@ -54,7 +66,7 @@ void in_lanes(const Kernels &k, std::int64_t m, int n, int repeats) {
         double t[5];
         t[0] = now();
         for (int l = 0; l < lanes; l++)
-            k.gram_s(a.data() + l * size, m, n, m, false, 1, g + l * square, padded, padded, 0, padded, pack_work);
+            k.gram_s(a.data() + l * size, m, n, m, false, 1, g + l * square, padded, padded, pack_work, parallel);
         t[1] = now();
         k.interleave(g, square, padded, n, packed);
         t[2] = now();
@@ -71,15 +83,6 @@ void in_lanes(const Kernels &k, std::int64_t m, int n, int repeats) {
     std::fflush(stdout);
 }
 
-struct Product {
-    double spent = 0;
-    static void run(void *self, int count, void (*task)(void *, int, int), void *data) {
-        const double start = now();
-        for (int i = 0; i < count; i++) task(data, i, 0);
-        static_cast<Product *>(self)->spent += now() - start;
-    }
-};
-
 void alone(const Kernels &k, std::int64_t m, std::int64_t n, int repeats) {
     const auto a = gaussian(m * n);
     std::int64_t ld = n;
@@ -95,8 +98,9 @@ void alone(const Kernels &k, std::int64_t m, std::int64_t n, int repeats) {
         const Parallel parallel{&Product::run, &product, 1};
         double t[5];
         t[0] = now();
-        k.gram_s(a.data(), m, n, m, false, 1, g, ld, n, 0, n, pack_work);
+        k.gram_s(a.data(), m, n, m, false, 1, g, ld, n, pack_work, parallel);
         t[1] = now();
+        product.spent = 0;
         k.full_to_band(g, n, ld, work, &parallel);
         t[2] = now();
         k.band_to_tridiagonal(n, work, d, e);
@@ -115,10 +119,15 @@ void alone(const Kernels &k, std::int64_t m, std::int64_t n, int repeats) {
     std::fflush(stdout);
 }
 
-void all(const Kernels &k, const char *name, long largest, const std::vector<long> &orders) {
+struct Orders {
+    std::vector<long> alone, lanes;
+};
+
+void all(const Kernels &k, const char *name, long largest, const Orders &only) {
     std::printf("%s\n", name);
-    for (const long order : orders) alone(k, order, order, order < 1024 ? 10 : order < 4096 ? 3 : 1);
-    if (!orders.empty()) return;
+    for (const long order : only.lanes) in_lanes(k, order, static_cast<int>(order), order < 128 ? 200 : 10);
+    for (const long order : only.alone) alone(k, order, order, order < 1024 ? 10 : 3);
+    if (!only.alone.empty() || !only.lanes.empty()) return;
     in_lanes(k, 64, 64, 200);
     in_lanes(k, 1152, 128, 20);
     in_lanes(k, 256, 256, 10);
@@ -127,7 +136,7 @@ void all(const Kernels &k, const char *name, long largest, const std::vector<lon
     if (largest >= 2048) alone(k, 2048, 2048, 3);
     if (largest >= 4096) {
         alone(k, 4096, 1024, 3);
-        alone(k, 4096, 4096, 1);
+        alone(k, 4096, 4096, 3);
     }
 }
 
@@ -138,11 +147,13 @@ int main(int count, char **arguments) {
     using namespace heavytails;
     long largest = 4096;
     std::string wanted;
-    std::vector<long> orders;
+    Orders orders;
     for (int i = 1; i < count; i++) {
         const std::string argument = arguments[i];
         if (argument.rfind("alone=", 0) == 0)
-            orders.push_back(std::stol(argument.substr(6)));
+            orders.alone.push_back(std::stol(argument.substr(6)));
+        else if (argument.rfind("lanes=", 0) == 0)
+            orders.lanes.push_back(std::stol(argument.substr(6)));
         else if (argument[0] >= '0' && argument[0] <= '9')
             largest = std::stol(argument);
         else

@@ -1,4 +1,5 @@
-// Decompositions by their residuals: ||A - U S V'||, ||A V - U S||, ||U'U - I||; the same bits wherever they are written.
+// Decompositions by their residuals: ||A - U S V'||, ||A V - U S||, ||U'U - I||; the same bits wherever they are
+// written.
 #include "support.hpp"
 
 #include <limits>

@@ -38,8 +38,7 @@ bool finite_diagonal(const double *g, std::int64_t ld, std::int64_t n) {
     return true;
 }
 
-// g [padded x padded], lower triangle; answers the status and the exponent that entries were scaled by. Rows are split
-// over the threads.
+// g [padded x padded], lower triangle; answers the status and the exponent that entries were scaled by.
 std::int32_t fill(const Kernels &kernels, const Problem &p, double *g, std::int64_t ld, std::int64_t padded,
                   Scratch *scratch, const Parallel &parallel, int &exponent) {
     const std::int64_t n = p.order();
@@ -62,32 +61,15 @@ std::int32_t fill(const Kernels &kernels, const Problem &p, double *g, std::int6
         if (std::isnan(largest)) return HT_MATRIX_NOT_FINITE;
         exponent = scale_exponent(largest);
     }
-    struct Task {
-        const Kernels &kernels;
-        const Problem &p;
-        double *g, scale;
-        std::int64_t ld, padded;
-        Scratch *scratch;
-        int pieces;
-
-        std::int64_t begin(int piece) const { // equal areas of the triangle, at multiples of gram_rows
-            if (piece >= pieces) return padded;
-            const double row = static_cast<double>(padded) * std::sqrt(static_cast<double>(piece) / pieces);
-            return static_cast<std::int64_t>(row) / gram_rows * gram_rows;
-        }
-        void operator()(int piece, int worker) const {
-            double *workspace = scratch[worker].packed.reserve(kernels.gram_workspace(padded));
-            if (p.kind == Problem::Kind::GramOfFloat)
-                kernels.gram_s(static_cast<const float *>(p.a), p.m, p.n, p.lda, p.m < p.n, scale, g, ld, padded,
-                               begin(piece), begin(piece + 1), workspace);
-            else
-                kernels.gram_d(static_cast<const double *>(p.a), p.m, p.n, p.lda, p.m < p.n, scale, g, ld, padded,
-                               begin(piece), begin(piece + 1), workspace);
-        }
-    } task{kernels, p, g, std::ldexp(1.0, exponent), ld, padded, scratch, parallel.workers};
-    parallel.run(
-        parallel.self, task.pieces,
-        [](void *data, int piece, int worker) { (*static_cast<const Task *>(data))(piece, worker); }, &task);
+    const double scale = std::ldexp(1.0, exponent);
+    double *workspace = scratch[0].packed.reserve(kernels.gram_workspace(padded));
+    const bool of_rows = p.m < p.n;
+    if (p.kind == Problem::Kind::GramOfFloat)
+        kernels.gram_s(static_cast<const float *>(p.a), p.m, p.n, p.lda, of_rows, scale, g, ld, padded, workspace,
+                       parallel);
+    else
+        kernels.gram_d(static_cast<const double *>(p.a), p.m, p.n, p.lda, of_rows, scale, g, ld, padded, workspace,
+                       parallel);
     // Squares of finite float32 numbers do not overflow in float64: a column with NaN or infinity shows on the
     // diagonal.
     return finite_diagonal(g, ld, n) ? HT_MATRIX_OK : HT_MATRIX_NOT_FINITE;
@@ -204,8 +186,9 @@ bool solve_alone(const Kernels &kernels, const Problem &p, Scratch *scratch, con
 
 bool lanes_pay(const Kernels &kernels, std::int64_t order, std::int64_t count) {
     if (order <= 16) return true; // less than one panel
-    // Measured: wider vectors hold more matrices, which leave the L2 cache sooner.
-    const std::int64_t most = kernels.isa == Isa::Avx512 ? 320 : 512;
+    // Measured: wider vectors hold more matrices, which leave the L2 cache sooner. (Where the L3 cache is as fast as
+    // Zen 5's, 320 and 512 would gain a little; where it is as slow as Emerald Rapids', they lose 20 and 15 percent.)
+    const std::int64_t most = kernels.isa == Isa::Avx512 ? 256 : 384;
     return order <= most && 2 * count >= kernels.lanes;
 }
 

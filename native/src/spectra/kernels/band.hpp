@@ -14,8 +14,7 @@
 namespace heavytails {
 namespace HEAVYTAILS_KERNELS {
 
-constexpr int fused_tile = 48;  // order of a tile: 18 KB, with its rows of V, W and Y (B = 16) an L1 cache's worth
-constexpr bool spread = W == 8; // fetches of the next tile among the arithmetic; slower vectors have time for a burst
+constexpr int fused_tile = 48; // order of a tile: 18 KB, with its rows of V, W and Y (B = 16) an L1 cache's worth
 constexpr int products = 4; // partial sums of the product of a large matrix: what threads share, whatever their number
 constexpr std::int64_t split_order = 2048; // from here on the product is in `products` parts
 

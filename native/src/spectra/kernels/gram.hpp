@@ -1,8 +1,8 @@
 // C = scale^2 A'A (or A A'), float64, read directly from float32 or float64: products of float32 numbers are exact in
 // float64.
 //
-// Goto and van de Geijn's packed product (ACM TOMS 34(3), 2008), lower triangle only: for each stretch of depth_block
-// terms, all columns are packed once into slabs of W columns (widened, transposed where the terms are contiguous). The
+// Goto and van de Geijn's packed product (ACM TOMS 34(3), 2008), lower triangle only: for each stretch of terms, all
+// columns are packed once into slabs of W columns (widened, transposed where the terms are contiguous). The
 // register tile is up to gram_vectors slabs high (rows) and one slab wide (columns). The slabs of its rows stay in the
 // L1 cache while those of a block of columns, which stay in the L2 cache, pass by: one slab a tile is fetched from
 // there, not gram_vectors.
@@ -14,24 +14,27 @@
 namespace heavytails {
 namespace HEAVYTAILS_KERNELS {
 
-constexpr int depth_block = 128; // terms per stretch: three slabs of 8 columns are 24 KB, half of an L1 cache
-constexpr std::int64_t column_block = 2 * gram_rows; // columns of 128 terms: 384 KB, a part of an L2 cache
+// Terms per stretch, and columns of a block. Three slabs of 8 columns of 128 terms are 24 KB, half of an L1 cache, and
+// 384 columns 384 KB, a part of an L2 cache. From large_gram on, where C is in no near cache, narrower slabs are
+// deeper: C is read and written less often.
+constexpr std::int64_t large_gram = 1024;
+static inline int stretch(std::int64_t order) { return order < large_gram ? 128 : 128 * 8 / W; }
+static inline std::int64_t block_columns(std::int64_t order) { return 384 * 128 / stretch(order); }
 constexpr std::int64_t fetched_order = 384; // up to here the terms to come, 128 x 384 x 4 B, find room in an L2 cache
 
-// C (R W rows x W columns) (+)= sum_k a_r[k][W] b[k][W], slab a_r at a + r slab
+// C (R W rows x W columns) (+)= sum_k a_r[k][W] b[k][W], slab a_r at a + r slab. Not inlined: what is around it would
+// take registers from the loop.
 template <int R>
-static inline void gram_tile(const double *a, std::int64_t slab, const double *b, int depth, double *c,
-                             std::int64_t ldc, bool first) {
+__attribute__((noinline)) static void gram_tile(const double *a, std::int64_t slab, const double *b, int depth,
+                                                double *c, std::int64_t ldc, bool first) {
     constexpr int chains = R * W < 8 ? 2 : 1; // sums in parts where one alone would wait for the fused multiply-add
     D sum[chains][R][W];
 #pragma GCC unroll 8
     for (int j = 0; j < W; j++)
 #pragma GCC unroll 3
-        for (int r = 0; r < R; r++) {
+        for (int r = 0; r < R; r++)
 #pragma GCC unroll 2
             for (int h = 0; h < chains; h++) sum[h][r][j] = zero();
-            __builtin_prefetch(c + j * ldc + r * W, 1, 3); // needed at the end only
-        }
     const auto term = [&](int k, int h) {
         D x[R];
 #pragma GCC unroll 3
@@ -44,9 +47,19 @@ static inline void gram_tile(const double *a, std::int64_t slab, const double *b
         }
     };
     int k = 0;
-    for (; k + chains <= depth; k += chains)
+    const auto terms = [&](int end) {
+        for (; k + chains <= end; k += chains)
 #pragma GCC unroll 2
-        for (int h = 0; h < chains; h++) term(k + h, h);
+            for (int h = 0; h < chains; h++) term(k + h, h);
+    };
+    // C is needed at the end only: its lines are asked for at once, or column by column during half of the terms.
+    const int spacing = spread ? depth / (2 * W) : 0;
+    for (int j = 0; j < W; j++) {
+#pragma GCC unroll 3
+        for (int r = 0; r < R; r++) __builtin_prefetch(c + j * ldc + r * W, 1, 3);
+        if (spread) terms(k + spacing);
+    }
+    terms(depth);
     if (chains > 1 && k < depth) term(k, 0);
 #pragma GCC unroll 8
     for (int j = 0; j < W; j++)
@@ -89,10 +102,6 @@ static inline void pack(const T *a, std::int64_t lda, std::int64_t order, bool o
         }
 }
 
-static std::size_t gram_workspace(std::int64_t padded) {
-    return static_cast<std::size_t>(depth_block) * static_cast<std::size_t>(padded);
-}
-
 // Input to come, `pieces` of so many bytes, `stride` bytes apart: fetched a few lines at a time while there is
 // arithmetic to do. An address, not a pointer: nothing need be there.
 struct Ahead {
@@ -120,49 +129,82 @@ static inline Ahead after(const T *a, std::int64_t n, std::int64_t lda, bool of_
     const std::int64_t first = last      ? n * lda
                                : of_rows ? k1 * lda
                                          : k1,
-                       depth = min<std::int64_t>(last ? terms : terms - k1, depth_block);
+                       depth = min<std::int64_t>(last ? terms : terms - k1, stretch(order));
     return {reinterpret_cast<std::uintptr_t>(a) + static_cast<std::uintptr_t>(first * size),
             (of_rows ? order : depth) * size, lda * size, of_rows ? depth : order, 0};
 }
 
+// One call's work: for each stretch of terms, all columns are packed, then blocks of columns of C are done, each by a
+// thread that is free.
 template <class T>
-static void gram(const T *a, std::int64_t m, std::int64_t n, std::int64_t lda, bool of_rows, double scale, double *c,
-                 std::int64_t ldc, std::int64_t, std::int64_t row_begin, std::int64_t row_end, double *slabs) {
-    const std::int64_t order = of_rows ? m : n, terms = of_rows ? n : m;
-    for (std::int64_t k0 = 0; k0 < terms; k0 += depth_block) {
-        const std::int64_t k1 = min(terms, k0 + depth_block), slab = (k1 - k0) * W;
-        const int depth = static_cast<int>(k1 - k0);
-        for (std::int64_t j = 0; j < row_end; j += W) pack(a, lda, order, of_rows, scale, j, k0, k1, slabs + j * depth);
-        Ahead ahead = after(a, n, lda, of_rows, order, terms, k1);
-        const std::int64_t tiles = max<std::int64_t>(1, (row_end / W) * (row_end / W + 1) / (2 * gram_vectors)),
-                           share = order <= fetched_order ? ahead.pieces * ahead.bytes / (64 * tiles) + 1 : 0;
-        for (std::int64_t j0 = 0; j0 < row_end; j0 += column_block) {
-            const std::int64_t j1 = min(row_end, j0 + column_block);
-            int height;
-            for (std::int64_t i = max(row_begin, j0); i < row_end; i += height * W) {
-                height = tile_height((min(row_end, (i / gram_rows + 1) * gram_rows) - i) / W);
-                // The next slabs of rows, for which their first tile would wait: a part with each tile.
-                const double *next = slabs + (i + height * W) * depth;
-                const std::int64_t part = slab * height * W / (j1 - j0);
-                for (std::int64_t j = j0, end = min(j1, i + height * W); j < end; j += W, next += part) {
-                    for (std::int64_t l = 0; l < part; l += 8) __builtin_prefetch(next + l, 0, 2);
-                    ahead.fetch(share);
-                    const std::int64_t below = max(i, j); // slabs wholly above the diagonal are left out
-                    const double *rows = slabs + below * depth, *columns = slabs + j * depth;
-                    double *to = c + below + j * ldc;
-                    switch ((i + height * W - below) / W) {
-                    case 3:
-                        gram_tile<3>(rows, slab, columns, depth, to, ldc, k0 == 0);
-                        break;
-                    case 2:
-                        gram_tile<2>(rows, slab, columns, depth, to, ldc, k0 == 0);
-                        break;
-                    case 1:
-                        gram_tile<1>(rows, slab, columns, depth, to, ldc, k0 == 0);
-                    }
+struct Gram {
+    const T *a;
+    std::int64_t m, n, lda;
+    bool of_rows;
+    double scale, *c;
+    std::int64_t ldc, padded;
+    double *slabs;
+    std::int64_t k0, k1; // the stretch
+
+    std::int64_t order() const { return of_rows ? m : n; }
+    std::int64_t terms() const { return of_rows ? n : m; }
+    int depth() const { return static_cast<int>(k1 - k0); }
+    std::int64_t first_of(int block) const { return min(padded, block * block_columns(padded)); }
+    const double *slab_at(std::int64_t j) const { return slabs + j * depth(); }
+
+    void pack_block(int block) const {
+        for (std::int64_t j = first_of(block); j < first_of(block + 1); j += W)
+            pack(a, lda, order(), of_rows, scale, j, k0, k1, slabs + j * depth());
+    }
+
+    void multiply_block(int block) const {
+        const std::int64_t j0 = first_of(block), j1 = first_of(block + 1),
+                           slab = static_cast<std::int64_t>(W) * depth();
+        Ahead ahead = after(a, n, lda, of_rows, order(), terms(), k1);
+        const std::int64_t tiles = max<std::int64_t>(1, (padded / W) * (padded / W + 1) / (2 * gram_vectors)),
+                           share = order() <= fetched_order ? ahead.pieces * ahead.bytes / (64 * tiles) + 1 : 0;
+        int height;
+        for (std::int64_t i = j0; i < padded; i += height * W) {
+            height = tile_height((padded - i) / W);
+            // The next slabs of rows, for which their first tile would wait: a part with each tile.
+            const double *next = slab_at(i + height * W);
+            const std::int64_t part = slab * height * W / (j1 - j0);
+            for (std::int64_t j = j0, end = min(j1, i + height * W); j < end; j += W, next += part) {
+                for (std::int64_t l = 0; l < part; l += 8) __builtin_prefetch(next + l, 0, 2);
+                ahead.fetch(share);
+                const std::int64_t below = max(i, j); // slabs wholly above the diagonal are left out
+                double *to = c + below + j * ldc;
+                switch ((i + height * W - below) / W) {
+                case 3:
+                    gram_tile<3>(slab_at(below), slab, slab_at(j), depth(), to, ldc, k0 == 0);
+                    break;
+                case 2:
+                    gram_tile<2>(slab_at(below), slab, slab_at(j), depth(), to, ldc, k0 == 0);
+                    break;
+                case 1:
+                    gram_tile<1>(slab_at(below), slab, slab_at(j), depth(), to, ldc, k0 == 0);
                 }
             }
         }
+    }
+};
+
+static std::size_t gram_workspace(std::int64_t padded) { return static_cast<std::size_t>(stretch(padded) * padded); }
+
+template <class T>
+static void gram(const T *a, std::int64_t m, std::int64_t n, std::int64_t lda, bool of_rows, double scale, double *c,
+                 std::int64_t ldc, std::int64_t padded, double *workspace, const Parallel &parallel) {
+    Gram<T> work{a, m, n, lda, of_rows, scale, c, ldc, padded, workspace, 0, 0};
+    const std::int64_t columns = block_columns(padded);
+    const int blocks = static_cast<int>((padded + columns - 1) / columns);
+    for (; work.k0 < work.terms(); work.k0 = work.k1) {
+        work.k1 = min(work.terms(), work.k0 + stretch(padded));
+        parallel.run(
+            parallel.self, blocks,
+            [](void *data, int block, int) { static_cast<const Gram<T> *>(data)->pack_block(block); }, &work);
+        parallel.run(
+            parallel.self, blocks,
+            [](void *data, int block, int) { static_cast<const Gram<T> *>(data)->multiply_block(block); }, &work);
     }
 }
 

@@ -30,15 +30,12 @@ struct Kernels {
     int lanes; // doubles in a vector: matrices that are tridiagonalised together
 
     // Gram matrix of the columns of A [m x n] (A'A) or, of_rows, of its rows (A A'), times scale^2, in float64: C
-    // [order x order] column-major. order is n (m), padded with zeros to `padded`, a multiple of lanes. Written for
-    // rows row_begin <= i < row_end (multiples of gram_rows, or padded): all (i, j) with j <= i, and some above the
-    // diagonal. workspace: gram_workspace(padded) doubles.
+    // [order x order] column-major. order is n (m), padded with zeros to `padded`, a multiple of lanes. Written are all
+    // (i, j) with j <= i, and some above the diagonal. workspace: gram_workspace(padded) doubles.
     void (*gram_s)(const float *a, std::int64_t m, std::int64_t n, std::int64_t lda, bool of_rows, double scale,
-                   double *c, std::int64_t ldc, std::int64_t padded, std::int64_t row_begin, std::int64_t row_end,
-                   double *workspace);
+                   double *c, std::int64_t ldc, std::int64_t padded, double *workspace, const Parallel &parallel);
     void (*gram_d)(const double *a, std::int64_t m, std::int64_t n, std::int64_t lda, bool of_rows, double scale,
-                   double *c, std::int64_t ldc, std::int64_t padded, std::int64_t row_begin, std::int64_t row_end,
-                   double *workspace);
+                   double *c, std::int64_t ldc, std::int64_t padded, double *workspace, const Parallel &parallel);
     std::size_t (*gram_workspace)(std::int64_t padded);
 
     // `lanes` symmetric matrices [n x n] at g[lane * stride], column-major, lower triangle, to packed lower columns
@@ -64,9 +61,6 @@ struct Kernels {
                             double *workspace);
     std::size_t (*eigenvalues_workspace)(int n, bool lanes);
 };
-
-// Rows of a Gram matrix are split among threads at multiples of this: a multiple of every register tile's height.
-constexpr std::int64_t gram_rows = 192;
 
 // Subdiagonals of the band that a matrix alone is reduced to. 32 halve the passes over the matrix, but double the
 // panels and the chase: measured, never less time in all, up to order 8192.

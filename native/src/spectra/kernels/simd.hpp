@@ -36,6 +36,9 @@ constexpr int fused_columns = 2;
 constexpr int sturm_vectors = 2;
 #endif
 
+// Fetches of what is to come, spread among the arithmetic; narrower vectors have time for a burst.
+constexpr bool spread = W == 8;
+
 typedef double D __attribute__((vector_size(8 * W), may_alias));
 typedef long long I __attribute__((vector_size(8 * W), may_alias));
 typedef unsigned long long U __attribute__((vector_size(8 * W), may_alias));
