@@ -38,7 +38,7 @@ static inline void update_tile(double *c, std::int64_t ldc, const double *u, con
 #pragma GCC unroll 3
         for (int r = 0; r < R; r++) {
             sum[r][j] = zero();
-            __builtin_prefetch(c + j * ldc + r * W, 1, 3); // needed at the end only
+            if (!spread) __builtin_prefetch(c + j * ldc + r * W, 1, 3); // needed at the end only
         }
     const auto term = [&](int k) {
         D x[R];
