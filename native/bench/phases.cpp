@@ -50,8 +50,10 @@ struct Product {
 };
 
 void in_lanes(const Kernels &k, std::int64_t m, int n, int repeats) {
-    Product product;
-    const Parallel parallel{&Product::run, &product, 1};
+    const Parallel parallel{[](void *, int tasks, void (*task)(void *, int, int), void *data) {
+                                for (int i = 0; i < tasks; i++) task(data, i, 0);
+                            },
+                            nullptr, 1};
     const int lanes = k.lanes;
     const std::int64_t size = m * n, padded = (n + lanes - 1) / lanes * lanes, square = padded * padded;
     const auto a = gaussian(size * lanes);

@@ -14,12 +14,6 @@ namespace HEAVYTAILS_KERNELS {
 // and the interval that holds the spectrum.
 template <bool Lanes>
 static inline D scale_to_one(double *d, double *e, int n, D &low, D &high) {
-    const auto put = [](double *x, int i, D value) {
-        if (Lanes)
-            store(x + i * W, value);
-        else
-            x[i] = value[0];
-    };
     low = high = row<Lanes>(d, 0);
     D before = zero(), finite = zero();
     for (int i = 0; i < n; i++) {
@@ -32,9 +26,9 @@ static inline D scale_to_one(double *d, double *e, int n, D &low, D &high) {
     }
     const D norm = larger(magnitude(low), magnitude(high)), inverse = select(less(zero(), norm), 1.0 / norm, zero());
     for (int i = 0; i < n; i++) {
-        put(d, i, row<Lanes>(d, i) * inverse);
+        put<Lanes>(d, i, row<Lanes>(d, i) * inverse);
         const D c = row<Lanes>(e, i) * inverse;
-        put(e, i, larger(c * c, all(coupling_floor)));
+        put<Lanes>(e, i, larger(c * c, all(coupling_floor)));
     }
     const D slack = all(4e-16 * n + 1e-18); // rounding of the discs, the floor
     low = low * inverse - slack;
@@ -45,9 +39,10 @@ static inline D scale_to_one(double *d, double *e, int n, D &low, D &high) {
 // Narrows all brackets, sturm_vectors at a time: a lane whose bracket is narrow enough takes the next one of that lane.
 // Eigenvalues, times norm, to w.
 template <bool Lanes>
-static inline void narrow_all(const double *d, const double *e2, int n, const Bracket *brackets, Tolerance tolerance,
-                              D norm, double *w) {
+static inline void narrow_all(const Recurrence &recurrence, const Bracket *brackets, Tolerance tolerance, D norm,
+                              double *w) {
     constexpr int K = sturm_vectors;
+    const int n = recurrence.n;
     Bracket s[K];
     D x[K];
     Points at;
@@ -88,7 +83,7 @@ static inline void narrow_all(const double *d, const double *e2, int n, const Br
             x[k] = s[k].next();
         }
         if (left == 0) return;
-        sturm<Lanes>(d, e2, n, x, at);
+        sturm<Lanes>(recurrence, x, at);
         for (int k = 0; k < K; k++)
             s[k].narrow(x[k], at.mantissa[k], at.exponent[k], to_double(at.below[k]), tolerance);
     }
@@ -99,7 +94,8 @@ static std::size_t eigenvalues_workspace(int n, bool lanes) {
               first = lanes ? first_points<true> : first_points<false> / W,
               empty = lanes ? margin<true> : margin<false>;
     return static_cast<std::size_t>(W) * (sizeof(Bracket) / sizeof(D) * static_cast<std::size_t>(slots) +
-                                          static_cast<std::size_t>(Grid::fields * (slots + 2 * empty + first)));
+                                          static_cast<std::size_t>(Grid::fields * (slots + 2 * empty + first)) +
+                                          static_cast<std::size_t>(factors_size(n)));
 }
 
 template <bool Lanes>
@@ -112,8 +108,10 @@ static void eigenvalues(double *d, double *e, int n, double *w, Tolerance tolera
     const int first_vectors = first_points<Lanes> / (Lanes ? 1 : W);
     Grid first = grid_in(rest, first_vectors, 0),
          second = grid_in(rest + Grid::fields * first_vectors, slots, margin<Lanes>);
+    rest += Grid::fields * (first_vectors + slots + 2 * margin<Lanes>);
+    const Recurrence recurrence = divide_couplings<Lanes>(d, e, n, reinterpret_cast<double *>(rest));
     place_first<Lanes>(first, low, high, positive);
-    look<Lanes>(d, e, n, first);
+    look<Lanes>(recurrence, first);
     D lane = zero();
     for (int l = 0; l < W; l++) lane[l] = Lanes ? 0 : l;
     for (int t = 0; t < slots; t++) {
@@ -121,9 +119,9 @@ static void eigenvalues(double *d, double *e, int n, double *w, Tolerance tolera
         Bracket &s = brackets[t] = after_first<Lanes>(first, id, low, high, n);
         second.x[t] = between(s.a, s.b, (id + 0.75 - s.below_a) / (s.below_b - s.below_a));
     }
-    look<Lanes>(d, e, n, second);
+    look<Lanes>(recurrence, second);
     for (int t = 0; t < slots; t++) brackets[t] = after_second<Lanes>(second, t, brackets[t], tolerance);
-    narrow_all<Lanes>(d, e, n, brackets, tolerance, norm, w);
+    narrow_all<Lanes>(recurrence, brackets, tolerance, norm, w);
 }
 
 } // namespace HEAVYTAILS_KERNELS

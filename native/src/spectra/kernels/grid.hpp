@@ -54,10 +54,10 @@ static inline Grid grid_in(D *memory, int vectors, int empty) {
 }
 
 template <bool Lanes>
-static inline void look(const double *d, const double *e2, int n, Grid &grid) {
+static inline void look(const Recurrence &recurrence, Grid &grid) {
     Points at;
     for (int v = 0; v < grid.vectors; v += sturm_vectors) {
-        sturm<Lanes>(d, e2, n, grid.x + v, at);
+        sturm<Lanes>(recurrence, grid.x + v, at);
         for (int k = 0; k < sturm_vectors; k++) {
             grid.f[v + k] = at.mantissa[k];
             grid.e[v + k] = at.exponent[k];

@@ -3,6 +3,13 @@
 //
 //   p_0 = 1, p_1 = d_1 - x, p_{i+1} = (d_{i+1} - x) p_i - e_i^2 p_{i-1}
 //
+// evaluated as r_i = p_i / c_i, which takes an operation less and has the same signs: with c_{i+1} = e_i^2 c_{i-1},
+//
+//   r_{i+1} = (b_{i+1} - a_{i+1} x) r_i - r_{i-1},   a_{i+1} = c_i / c_{i+1},   b_{i+1} = a_{i+1} d_{i+1}
+//
+// (the same rounding of a and b for all x: an entry's relative error of 1e-16). c begins anew with each stretch of
+// rows.
+//
 // The number of sign changes in p_0 .. p_n is the number of eigenvalues below x (Givens 1954; Wilkinson, The Algebraic
 // Eigenvalue Problem, ch. 5, sec. 38); p_n is kept as a mantissa and a power of two.
 #pragma once
@@ -101,29 +108,71 @@ static inline D row(const double *x, int i) {
 }
 
 template <bool Lanes>
-static inline void sturm(const double *d, const double *e2, int n, const D *points, Points &at) {
+static inline void put(double *x, int i, D value) {
+    if (Lanes)
+        store(x + i * W, value);
+    else
+        x[i] = value[0];
+}
+
+// a, b [n] (a without its first, which would be a_1 = 1) and, when a stretch of rows begins and after the last, what
+// makes p of r and e^2 times the p before of the r before.
+struct Recurrence {
+    int n;
+    const double *a, *b, *factors;
+};
+
+// Doubles a matrix in `factors`.
+static inline int factors_size(int n) { return 2 * ((n - 1 + rescale_rows - 1) / rescale_rows + 1); }
+
+// d [n] and e^2 [n - 1] become b and a.
+template <bool Lanes>
+static inline Recurrence divide_couplings(double *d, double *e2, int n, double *factors) {
+    D before = all(1), c = all(1);
+    int f = 0;
+    for (int first = 1; first < n; first += rescale_rows) {
+        put<Lanes>(factors, f++, c);
+        put<Lanes>(factors, f++, before * row<Lanes>(e2, first - 1));
+        put<Lanes>(e2, first - 1, all(1));
+        before = c = all(1);
+        for (int i = first + 1; i < min(n, first + rescale_rows); i++) {
+            const D next = row<Lanes>(e2, i - 1) * before, a = c / next;
+            put<Lanes>(d, i, a * row<Lanes>(d, i));
+            put<Lanes>(e2, i - 1, a);
+            before = c;
+            c = next;
+        }
+    }
+    put<Lanes>(factors, f++, c);
+    put<Lanes>(factors, f, before);
+    return {n, e2, d, factors};
+}
+
+template <bool Lanes>
+static inline void sturm(const Recurrence &t, const D *points, Points &at) {
     constexpr int K = sturm_vectors;
-    D x[K], before[K], p[K];
+    const int n = t.n;
+    D x[K], before[K], p[K]; // of p, in a stretch: r
     SignChanges changes[K];
 #pragma GCC unroll 8
     for (int k = 0; k < K; k++) {
         x[k] = points[k];
-        before[k] = all(1);
-        p[k] = row<Lanes>(d, 0) - x[k];
+        before[k] = row<Lanes>(t.factors, 1);
+        p[k] = row<Lanes>(t.b, 0) - x[k];
         changes[k].start(p[k]);
         at.exponent[k] = I{};
     }
-    // p_{i+1} over p_{i-1}
+    // r_{i+1} over r_{i-1}
     const auto advance = [&](int i, D *before, D *p) {
-        const D di = row<Lanes>(d, i), ei = row<Lanes>(e2, i - 1);
+        const D b = row<Lanes>(t.b, i), a = row<Lanes>(t.a, i - 1);
 #pragma GCC unroll 8
         for (int k = 0; k < K; k++) {
-            before[k] = msub(di - x[k], p[k], ei * before[k]);
+            before[k] = msub(nmadd(a, x[k], b), p[k], before[k]);
             changes[k].next(before[k], p[k]);
         }
     };
     int since = 0; // rows since signs were counted
-    for (int i = 1; i < n;) {
+    for (int i = 1, f = 2; i < n; f += 2) {
         const int end = i + min(n - i, rescale_rows);
         since += end - i;
         for (; rows_in_pairs && i + 2 <= end; i += 2) {
@@ -144,8 +193,11 @@ static inline void sturm(const double *d, const double *e2, int n, const D *poin
             for (int k = 0; k < K; k++) changes[k].close(since);
             since = 0;
         }
+        const D of_p = row<Lanes>(t.factors, f), of_before = row<Lanes>(t.factors, f + 1);
 #pragma GCC unroll 8
         for (int k = 0; k < K; k++) {
+            before[k] *= of_before;
+            p[k] *= of_p;
             const I biased = (I)((U)larger(magnitude(before[k]), magnitude(p[k])) >> 52);
             const D factor = (D)((2046 - biased) << 52);
             at.exponent[k] += biased - 1023;
