@@ -12,6 +12,8 @@
 #include <random>
 #include <vector>
 
+extern "C" void dsterf_(const int *n, double *d, double *e, int *info);
+
 namespace heavytails {
 namespace {
 
@@ -53,6 +55,56 @@ TEST(Tridiagonal, SecondDifferenceHasItsKnownEigenvalues) {
     // About the stretches in which rows are rescaled and signs are counted. At 128 the bound without the bracket's
     // width is missed by a hundredth.
     expect_second_difference({16, 17, 48, 49, 63, 65, 80, 81, 127, 128}, rounding, 2e-15);
+}
+
+// Entries of a tridiagonal matrix of norm 1: couplings that alternate between 1 and nothing to speak of, that are of
+// all scales, that are zero; graded ones.
+void fill_tridiagonal(int kind, int n, std::mt19937 &random, double *d, double *e) {
+    std::uniform_real_distribution<double> part;
+    std::normal_distribution<double> normal;
+    for (int i = 0; i < n; i++) {
+        const double all_scales = std::pow(10, -25 * part(random)), graded = std::pow(10, -18.0 * i / n);
+        d[i] = kind == 0 ? normal(random) : kind == 1 ? normal(random) * all_scales : kind == 2 ? graded : 0;
+        const double couplings[] = {i % 2 == 0 ? 1.0 : 1e-25, all_scales, 0.4 * graded,
+                                    i % 3 == 0 ? 0.0 : normal(random)};
+        e[i] = i < n - 1 ? couplings[kind] : 0;
+    }
+}
+
+TEST(Tridiagonal, CouplingsOfAllScalesAgreeWithDsterf) {
+    std::mt19937 random(1);
+    for (const Kernels *kernels : tables())
+        for (const bool lanes : {false, true})
+            for (const int n : {1, 2, 15, 16, 17, 18, 33, 64, 100, 257}) {
+                const int copies = lanes ? kernels->lanes : 1;
+                std::vector<double> d(n * copies), e(n * copies), w(n * copies), expected[16];
+                double norm[16];
+                for (int l = 0; l < copies; l++) {
+                    std::vector<double> own(n), couplings(n);
+                    fill_tridiagonal(l % 4 + (lanes ? 0 : n % 4), n, random, own.data(), couplings.data());
+                    norm[l] = 0;
+                    for (int i = 0; i < n; i++) {
+                        d[i * copies + l] = own[i];
+                        e[i * copies + l] = couplings[i];
+                        norm[l] = std::max(norm[l], std::abs(own[i]) + 2 * std::abs(couplings[i]));
+                    }
+                    int info = -1;
+                    dsterf_(&n, own.data(), couplings.data(), &info);
+                    ASSERT_EQ(info, 0);
+                    expected[l] = own;
+                }
+                Buffer<double> work;
+                double *space = work.reserve(kernels->eigenvalues_workspace(n, lanes));
+                (lanes ? kernels->eigenvalues_lanes : kernels->eigenvalues_one)(d.data(), e.data(), n, w.data(),
+                                                                                {2e-16, 2e-16, 1e-17}, false, space);
+                for (int l = 0; l < copies; l++) {
+                    std::vector<double> found;
+                    for (int i = 0; i < n; i++) found.push_back(w[i * copies + l]);
+                    std::sort(found.begin(), found.end());
+                    for (int i = 0; i < n; i++)
+                        EXPECT_NEAR(found[i], expected[l][i], 1e-14 * norm[l]) << "n = " << n << ", lane " << l;
+                }
+            }
 }
 
 // Trace and Frobenius norm do not change; a lane whose matrix is tridiagonal already keeps it exactly, beside lanes
