@@ -11,7 +11,7 @@ internal readonly record struct PositiveSample(double[] Ascending)
             return Failed(FitFailure.NoData, "the data are empty");
         var limit = xmax ?? double.PositiveInfinity;
         var (kept, above, sorted) = (0, 0, true);
-        var values = new double[data.Length];
+        var values = GC.AllocateUninitializedArray<double>(data.Length);
         for (var i = 0; i < data.Length; i++)
         {
             var x = data[i];

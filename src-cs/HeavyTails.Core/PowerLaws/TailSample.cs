@@ -55,18 +55,20 @@ internal sealed class TailSample
     {
         if (Logs.Length >= capacity + Padding)
             return;
-        Logs = new double[capacity + Padding];
-        Ranks = new double[capacity + Padding];
-        Ends = new double[capacity + Padding];
-        Exponents = new double[capacity + Padding];
-        InverseLengths = new double[capacity + Padding];
+        Logs = Room(capacity);
+        Ranks = Room(capacity);
+        Ends = Room(capacity);
+        Exponents = Room(capacity);
+        InverseLengths = Room(capacity);
+
+        static double[] Room(int capacity) => GC.AllocateUninitializedArray<double>(capacity + Padding);
     }
 
     /// <summary>Prepares positive finite values in ascending order.</summary>
     internal static TailSample Of(ReadOnlySpan<double> ascending)
     {
         var sample = new TailSample(ascending.Length);
-        var values = new double[ascending.Length];
+        var values = GC.AllocateUninitializedArray<double>(ascending.Length);
         var m = 0;
         for (var i = 0; i < ascending.Length; i++)
         {
