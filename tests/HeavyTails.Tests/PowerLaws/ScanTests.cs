@@ -54,6 +54,22 @@ public class ScanTests(ITestOutputHelper output)
         }
     }
 
+    /// <summary>Pure power laws, whose D is small and flat: what blocks of the tail bound least, and ties among them.</summary>
+    [Fact]
+    public void Laws_close_to_the_data_agree_too()
+    {
+        var scan = new PrunedScan();
+        for (ulong seed = 0; seed < 60; seed++)
+        {
+            var random = new SplitMix64(seed);
+            var x = Enumerable.Range(0, 1000 + 100 * (int)seed).Select(_ => Math.Pow(1 - random.NextUniform(), -1 / 1.5)).Order();
+            var sample = TailSample.Of([.. seed % 3 == 0 ? x.Select(v => Math.Round(v, 3)) : x]);
+            var expected = PlainScan.Run(sample, [], seed % 2 == 1);
+            foreach (var width in Widths)
+                Assert.Equal(expected, scan.Run(sample, [], seed % 2 == 1, width));
+        }
+    }
+
     [Fact]
     public void Inadmissible_candidates_are_left_out_of_both_scans()
     {
