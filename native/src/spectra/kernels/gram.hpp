@@ -20,7 +20,7 @@ namespace HEAVYTAILS_KERNELS {
 constexpr std::int64_t large_gram = 1024;
 static inline int stretch(std::int64_t order) { return order < large_gram ? 128 : 128 * 8 / W; }
 static inline std::int64_t block_columns(std::int64_t order) { return 384 * 128 / stretch(order); }
-constexpr std::int64_t fetched_order = 384; // up to here the terms to come, 128 x 384 x 4 B, find room in an L2 cache
+constexpr std::int64_t fetched_order = 768; // up to here the terms to come, 128 x 768 x 4 B, find room in an L2 cache
 
 // C (R W rows x W columns) (+)= sum_k a_r[k][W] b[k][W], slab a_r at a + r slab. Not inlined: what is around it would
 // take registers from the loop.
