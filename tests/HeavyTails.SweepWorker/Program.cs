@@ -1,4 +1,4 @@
-// usage: HeavyTails.SweepWorker --runs DIR [--cell I] [--workers N] [--throw X] [--die X] [--die-at-start] [--drift] [--milliseconds T] [--log FILE] [--before]
+// usage: HeavyTails.SweepWorker --runs DIR [--cell I] [--workers N] [--throw X] [--die X] [--die-at-start] [--drift] [--milliseconds T] [--log FOLDER] [--before]
 // A grid of 12 cells, x = 0, .1, .. .5 with two seeds; each cell draws from its generator. X names the cells with that x which throw, or kill their process.
 // With --before another sweep, "before", of 2 cells comes first; the cell x = 1 of it fails.
 using System.Diagnostics;
@@ -22,8 +22,8 @@ var drift = args.Contains("--drift") ? Environment.ProcessId.ToString() : "";
 var context = new RunContext("worker", new Grid([Axis.Of("x", Enumerable.Range(0, 6).Select(i => i / 10.0)), Axis.Of("kind", "plain, quoted")], seeds: 2, seed: 5), [new("drift", drift)]);
 var result = Sweep.Run(context, cell =>
 {
-    if (Value("--log") is { } log)
-        File.AppendAllText(log, $"{cell.Index}\n");
+    if (Value("--log") is { } log) // a file each: lines that two processes append at once may overwrite each other
+        File.WriteAllText(Path.Combine(Directory.CreateDirectory(log).FullName, $"{cell.Index}.{Guid.NewGuid():N}"), "");
     Console.Write("a line without an end");
     Console.Error.WriteLine($"about to compute {cell}");
     if (int.TryParse(Value("--milliseconds"), out var pause))
