@@ -9,6 +9,7 @@
 // Gram, tridiagonalise and product, of order^2 terms, 4/3 order^3 and 4/3 order^3.
 #include "core/buffer.hpp"
 #include "spectra/kernels/kernels.hpp"
+#include "spectra/reduction.hpp"
 
 #include <heavytails/heavytails.h>
 
@@ -39,21 +40,7 @@ std::vector<float> gaussian(std::int64_t size) {
 // As the library's own, spectra/reduction.cpp.
 constexpr Tolerance tolerance{2e-15, 1e-12, 1e-18, 1e-13};
 
-// Tasks one by one, and the time that they take.
-struct Product {
-    double spent = 0;
-    static void run(void *self, int count, void (*task)(void *, int, int), void *data) {
-        const double start = now();
-        for (int i = 0; i < count; i++) task(data, i, 0);
-        static_cast<Product *>(self)->spent += now() - start;
-    }
-};
-
 void in_lanes(const Kernels &k, std::int64_t m, int n, int repeats) {
-    const Parallel parallel{[](void *, int tasks, void (*task)(void *, int, int), void *data) {
-                                for (int i = 0; i < tasks; i++) task(data, i, 0);
-                            },
-                            nullptr, 1};
     const int lanes = k.lanes;
     const std::int64_t size = m * n, padded = (n + lanes - 1) / lanes * lanes, square = padded * padded;
     const auto a = gaussian(size * lanes);
@@ -68,7 +55,7 @@ void in_lanes(const Kernels &k, std::int64_t m, int n, int repeats) {
         double t[5];
         t[0] = now();
         for (int l = 0; l < lanes; l++)
-            k.gram_s(a.data() + l * size, m, n, m, false, 1, g + l * square, padded, padded, pack_work, parallel);
+            k.gram_s(a.data() + l * size, m, n, m, false, 1, g + l * square, padded, padded, pack_work, one_by_one);
         t[1] = now();
         k.interleave(g, square, padded, n, packed);
         t[2] = now();
@@ -85,6 +72,15 @@ void in_lanes(const Kernels &k, std::int64_t m, int n, int repeats) {
     std::fflush(stdout);
 }
 
+struct Product {
+    double spent = 0;
+    static void run(void *self, int count, void (*task)(void *, int, int), void *data) {
+        const double start = now();
+        for (int i = 0; i < count; i++) task(data, i, 0);
+        static_cast<Product *>(self)->spent += now() - start;
+    }
+};
+
 void alone(const Kernels &k, std::int64_t m, std::int64_t n, int repeats) {
     const auto a = gaussian(m * n);
     std::int64_t ld = n;
@@ -100,10 +96,9 @@ void alone(const Kernels &k, std::int64_t m, std::int64_t n, int repeats) {
         const Parallel parallel{&Product::run, &product, 1};
         double t[5];
         t[0] = now();
-        k.gram_s(a.data(), m, n, m, false, 1, g, ld, n, pack_work, parallel);
+        k.gram_s(a.data(), m, n, m, false, 1, g, ld, n, pack_work, one_by_one);
         t[1] = now();
-        product.spent = 0;
-        k.full_to_band(g, n, ld, work, &parallel);
+        k.full_to_band(g, n, ld, work, parallel);
         t[2] = now();
         k.band_to_tridiagonal(n, work, d, e);
         t[3] = now();

@@ -109,7 +109,6 @@ std::int32_t svd_thin(const Matrix<T> &matrix, Result u, double *sigma, Result v
 std::int32_t eigen_symmetric_lapack(const Matrix<double> &matrix, double *lambda, Result v, Scratch &scratch) {
     if (matrix.n == 0) return HT_MATRIX_OK;
     const int n = narrow(matrix.n, "n");
-    const bool vectors = v.x != nullptr;
     const double largest = largest_entry_lower(matrix);
     std::int32_t status = std::isnan(largest) ? HT_MATRIX_NOT_FINITE : HT_MATRIX_OK;
     if (status == HT_MATRIX_OK) {
@@ -119,21 +118,20 @@ std::int32_t eigen_symmetric_lapack(const Matrix<double> &matrix, double *lambda
         for (std::int64_t j = 0; j < matrix.n; j++) // the lower triangle only: what is above it is not ours to read
             copy_scaled(Matrix<double>{matrix.n - j, 1, matrix.a + j * matrix.lda + j, matrix.lda}, exponent,
                         a + j * matrix.n + j, matrix.n);
-        const char *jobz = vectors ? "V" : "N";
         int info = 0, integers = 0;
         double size = 0;
-        dsyevd_(jobz, "L", &n, a, &n, own, &size, &query, &integers, &query, &info, 1, 1);
+        dsyevd_("V", "L", &n, a, &n, own, &size, &query, &integers, &query, &info, 1, 1);
         const int lwork = work_size(size, "dsyevd"), liwork = integers;
-        dsyevd_(jobz, "L", &n, a, &n, own, scratch.packed.reserve(static_cast<std::size_t>(lwork)), &lwork,
+        dsyevd_("V", "L", &n, a, &n, own, scratch.packed.reserve(static_cast<std::size_t>(lwork)), &lwork,
                 scratch.integers.reserve(static_cast<std::size_t>(liwork)), &liwork, &info, 1, 1);
         status = status_of(info, "dsyevd");
-        if (vectors) copy(a, matrix.n, matrix.n, v);
+        copy(a, matrix.n, matrix.n, v);
         std::copy_n(own, matrix.n, lambda);
         unscale(lambda, matrix.n, exponent);
     }
     if (status != HT_MATRIX_OK) {
         std::fill_n(lambda, matrix.n, nan);
-        if (vectors) fill(v, matrix.n, matrix.n, nan);
+        fill(v, matrix.n, matrix.n, nan);
     }
     return status;
 }

@@ -21,8 +21,7 @@ std::int32_t singular_values_lapack(const Matrix<T> &matrix, double *sigma, Scra
 template <class T>
 std::int32_t svd_thin(const Matrix<T> &matrix, Result u, double *sigma, Result vt, Scratch &scratch);
 
-// lambda [n] ascending, and the eigenvectors as columns of v [n x n] unless v.x is null, by dsyevd on the lower
-// triangle.
+// lambda [n] ascending, and the eigenvectors as columns of v [n x n], by dsyevd on the lower triangle.
 std::int32_t eigen_symmetric_lapack(const Matrix<double> &matrix, double *lambda, Result v, Scratch &scratch);
 
 } // namespace heavytails

@@ -177,7 +177,7 @@ bool solve_alone(const Kernels &kernels, const Problem &p, Scratch *scratch, con
     double *d =
         scratch[0].vectors.reserve(static_cast<std::size_t>(2 * padded + n) + std::max(reduce_size, eigen_size) + 16);
     double *e = d + padded, *lambda = e + padded, *workspace = d + padded_to(2 * padded + n, 8);
-    kernels.full_to_band(g, padded, ld, workspace, &parallel);
+    kernels.full_to_band(g, padded, ld, workspace, parallel);
     kernels.band_to_tridiagonal(padded, workspace, d, e);
     kernels.eigenvalues_one(d, e, static_cast<int>(n), lambda, tolerance_for(p), p.kind != Problem::Kind::Symmetric,
                             workspace);

@@ -162,7 +162,9 @@ struct Gram {
                            slab = static_cast<std::int64_t>(W) * depth();
         Ahead ahead = after(a, n, lda, of_rows, order(), terms(), k1);
         const std::int64_t tiles = max<std::int64_t>(1, (padded / W) * (padded / W + 1) / (2 * gram_vectors)),
-                           share = order() <= fetched_order ? ahead.pieces * ahead.bytes / (64 * tiles) + 1 : 0;
+                           share = block == 0 && order() <= fetched_order
+                                       ? ahead.pieces * ahead.bytes / (64 * tiles) + 1
+                                       : 0;
         int height;
         for (std::int64_t i = j0; i < padded; i += height * W) {
             height = tile_height((padded - i) / W);

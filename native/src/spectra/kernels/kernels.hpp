@@ -47,7 +47,7 @@ struct Kernels {
 
     // One symmetric matrix [n x n], n a multiple of band, column-major, lower triangle valid, destroyed, to a band with
     // `band` subdiagonals in workspace, reduce_workspace(n) doubles; and that band to d [n], e [n] (last 0).
-    void (*full_to_band)(double *a, std::int64_t n, std::int64_t ld, double *workspace, const Parallel *parallel);
+    void (*full_to_band)(double *a, std::int64_t n, std::int64_t ld, double *workspace, const Parallel &parallel);
     void (*band_to_tridiagonal)(std::int64_t n, double *workspace, double *d, double *e);
     std::size_t (*reduce_workspace)(std::int64_t n);
 

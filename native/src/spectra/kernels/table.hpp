@@ -10,8 +10,8 @@
 namespace heavytails {
 namespace HEAVYTAILS_KERNELS {
 
-static void reduce_to_band(double *a, std::int64_t n, std::int64_t ld, double *workspace, const Parallel *parallel) {
-    full_to_band<band>(a, n, ld, workspace, workspace + band_size<band>(n), *parallel);
+static void reduce_to_band(double *a, std::int64_t n, std::int64_t ld, double *workspace, const Parallel &parallel) {
+    full_to_band<band>(a, n, ld, workspace, workspace + band_size<band>(n), parallel);
 }
 
 static void reduce_band(std::int64_t n, double *workspace, double *d, double *e) {
