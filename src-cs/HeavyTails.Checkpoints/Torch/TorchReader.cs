@@ -113,7 +113,7 @@ internal static class TorchReader
             (entry.DeclaredKind, entry.Groups) = (found.Kind, found.Groups);
             if (found.Value is TorchTensor t && t.Storage.Count > 0)
             {
-                var view = $"{t.Storage.Key}|{t.DType}|{t.Offset}|{Text.Shape(t.Shape)}|{Text.Shape(t.Strides)}";
+                var view = $"{t.Storage.Key}|{t.DType.Name()}|{t.Offset}|{Text.Shape(t.Shape)}|{Text.Shape(t.Strides)}";
                 if (!tied.TryAdd(view, found.Name))
                     entry.TiedTo = tied[view];
             }

@@ -54,14 +54,14 @@ internal sealed class AnalysisArguments
     {
         var all = p.GetValue(full) || forReport;
         bool On(Option<bool> option) => all || p.GetValue(option);
-        var mode = Enum.Parse<ConvMode>(p.GetValue(conv)!, ignoreCase: true);
+        var mode = p.GetValue(conv) switch { "flatten" => ConvMode.Flatten, "operator" => ConvMode.Operator, _ => ConvMode.Slices };
         return new AnalysisOptions
         {
             Conv = mode, OperatorGrid = p.GetValue(grid),
             Fit = p.GetValue(fit) switch { "tpl" => FitKind.TPL, "etpl" => FitKind.E_TPL, _ => FitKind.PL },
             Fingers = p.GetValue(fingers) switch { "clip_xmax" => FingerFix.ClipXmax, "xmin_peak" => FingerFix.XminPeak, _ => FingerFix.None },
-            Variant = Enum.Parse<Variant>(p.GetValue(variant)!, ignoreCase: true),
-            Normalisation = Enum.Parse<EsdNormalisation>(p.GetValue(normalise)!, ignoreCase: true),
+            Variant = p.GetValue(variant) == "legacy" ? Variant.Legacy : Variant.Corrected,
+            Normalisation = p.GetValue(normalise) switch { "rows" => EsdNormalisation.Rows, "columns" => EsdNormalisation.Columns, "max" => EsdNormalisation.Max, _ => EsdNormalisation.None },
             Randomize = On(randomize), Traps = On(randomize), MpFit = On(mpFit) || On(randomize),
             Alternatives = On(alternatives), Vectors = On(vectors), DetX = On(detX), DeepDataProfiler = On(ddp),
             Bootstrap = p.GetValue(bootstrap),

@@ -1,6 +1,5 @@
 using System.Globalization;
 using HeavyTails.Core;
-using Spectre.Console;
 
 namespace HeavyTails.Cli;
 
@@ -15,33 +14,27 @@ internal static class LayerTable
 
     public static void Print(ModelResult result)
     {
-        var console = Terminal.Output;
-        if (result.Layers.Count > 0) console.Write(Layers(result));
+        if (result.Layers.Count > 0) Layers(result).Print();
         foreach (var layer in result.Layers.Where(l => l.Warnings.Count > 0))
-            console.WriteLine($"beware {layer.LayerId} {layer.LongName}: {string.Join("; ", layer.Warnings)}");
-        if (result.Summary.Count > 0) console.WriteLine(Summary(result));
-        foreach (var line in Skipped(result.Skipped)) console.WriteLine(line);
+            Console.WriteLine($"beware {layer.LayerId} {layer.LongName}: {string.Join("; ", layer.Warnings)}");
+        if (result.Summary.Count > 0) Console.WriteLine(Summary(result));
+        foreach (var line in Skipped(result.Skipped)) Console.WriteLine(line);
     }
 
-    private static Table Layers(ModelResult result)
+    private static TextTable Layers(ModelResult result)
     {
-        var columns = Fitting(Columns(result).ToList(), result.Layers);
-        var table = new Table().Border(Terminal.Border);
-        foreach (var column in columns)
-            table.AddColumn(new TableColumn(column.Title) { Alignment = column.Left ? Justify.Left : Justify.Right, NoWrap = !column.Left });
-        foreach (var layer in result.Layers)
-            table.AddRow(columns.Select(c => Markup.Escape(c.Text(layer))).ToArray());
+        var columns = Columns(result).ToList();
+        if (TextTable.Room is { } room) DropUntilFitting(columns, result.Layers, room);
+        var table = new TextTable();
+        foreach (var column in columns) table.AddColumn(column.Title, column.Left);
+        foreach (var layer in result.Layers) table.AddRow([.. columns.Select(c => c.Text(layer))]);
         return table;
     }
 
-    /// <summary>Those that the terminal has room for; all, where there is none but a pipe.</summary>
-    private static List<Shown> Fitting(List<Shown> columns, IReadOnlyList<LayerResult> layers)
+    private static void DropUntilFitting(List<Shown> columns, IReadOnlyList<LayerResult> layers, int room)
     {
-        const int frame = 3;   // a border and two blanks a column
-        int Width(Shown c) => frame + layers.Max(l => Math.Max(c.Title.Length, c.Text(l).Length));
-        var room = Terminal.Output.Profile.Width - 1;
+        int Width(Shown c) => TextTable.Frame + layers.Max(l => Math.Max(c.Title.Length, c.Text(l).Length));
         while (columns.Sum(Width) > room && columns.MaxBy(c => c.Rank) is { Rank: > 0 } least) columns.Remove(least);
-        return columns;
     }
 
     private static IEnumerable<Shown> Columns(ModelResult result)

@@ -1,7 +1,6 @@
 using System.Globalization;
 using HeavyTails.Core;
 using HeavyTails.Reports;
-using Spectre.Console;
 
 namespace HeavyTails.Cli;
 
@@ -13,28 +12,28 @@ internal static class SeriesTable
 
     public static void Print(ComparedSeries series)
     {
-        foreach (var part in Parts(series)) Terminal.Output.Write(Table(series, part));
+        foreach (var part in Parts(series)) Table(series, part).Print();
     }
 
-    /// <summary>Checkpoints that fit beside each other; a longer series goes on in another table below.</summary>
+    /// <summary>Checkpoints that fit beside each other on the terminal; a longer series goes on in another table below.</summary>
     private static IEnumerable<int[]> Parts(ComparedSeries series)
     {
-        const int frame = 3;   // a border and two blanks a column
-        var first = frame + series.Layers.Select(l => l.Name.Length).Append(Heading.Length).Max();
-        var widest = frame + Math.Max(series.Names.Max(n => n.Length), series.Layers.SelectMany(l => l.Results).Max(r => Cell(r).Length));
-        var atOnce = Math.Max(1, (Terminal.Output.Profile.Width - 1 - first) / widest);
+        if (TextTable.Room is not { } room) return [[.. Enumerable.Range(0, series.Series.Count)]];
+        var first = TextTable.Frame + series.Layers.Select(l => l.Name.Length).Append(Heading.Length).Max();
+        var widest = TextTable.Frame + Math.Max(series.Names.Max(n => n.Length), series.Layers.SelectMany(l => l.Results).Max(r => Cell(r).Length));
+        var atOnce = Math.Max(1, (room - first) / widest);
         return Enumerable.Range(0, series.Series.Count).Chunk(atOnce);
     }
 
-    private static Table Table(ComparedSeries series, int[] part)
+    private static TextTable Table(ComparedSeries series, int[] part)
     {
-        var table = new Table().Border(Terminal.Border);
-        table.AddColumn(new TableColumn(Heading));
-        foreach (var i in part) table.AddColumn(new TableColumn(Markup.Escape(series.Names[i])) { Alignment = Justify.Right, NoWrap = true });
-        foreach (var layer in series.Layers) table.AddRow([Markup.Escape(layer.Name), .. part.Select(i => Markup.Escape(Cell(layer.Results[i])))]);
-        table.AddEmptyRow();
+        var table = new TextTable();
+        table.AddColumn(Heading, left: true);
+        foreach (var i in part) table.AddColumn(series.Names[i], left: false);
+        foreach (var layer in series.Layers) table.AddRow([layer.Name, .. part.Select(i => Cell(layer.Results[i]))]);
+        table.AddRow();
         foreach (var average in Averages.Where(a => series.Series.Any(s => s.Result.Mean(a) is not null)))
-            table.AddRow([$"mean {average}", .. part.Select(i => Markup.Escape(Mean(series.Series[i].Result, average)))]);
+            table.AddRow([$"mean {average}", .. part.Select(i => Mean(series.Series[i].Result, average))]);
         return table;
     }
 

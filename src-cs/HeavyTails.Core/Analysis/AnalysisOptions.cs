@@ -158,21 +158,16 @@ public sealed record AnalysisOptions
     /// <summary>This, or an <see cref="ArgumentException"/> that says which option is out of its range.</summary>
     public AnalysisOptions Checked()
     {
-        Need(OperatorGrid >= 1, $"operator grid: expected at least 1, got {OperatorGrid}");
-        Need(MinEvals >= 2, $"min-evals: expected at least 2, got {MinEvals}");
-        Need(MaxEvals >= MinEvals, $"max-evals: expected at least min-evals = {MinEvals}, got {MaxEvals}");
-        Need(Bootstrap >= 0, $"bootstrap: expected 0 or more synthetic sets, got {Bootstrap}");
-        Need(LeaveOutLargest >= 0, $"xmax: expected 0 or more eigenvalues to leave out, got {LeaveOutLargest}");
-        Need(MaxFingers >= 1, $"max-fingers: expected at least 1, got {MaxFingers}");
-        Need(EvalsThreshold >= 0, $"evals threshold: expected 0 or more, got {EvalsThreshold}");
-        Need(Tolerance >= 0, $"tolerance: expected 0 or more, got {Tolerance}");
-        Need(FingerThreshold > 0, $"finger threshold: expected more than 0, got {FingerThreshold}");
-        Need(Fit == FitKind.PL || Fingers == FingerFix.None, $"fingers are treated for {FitKind.PL} only, got {Fingers} with {Fit}");
+        if (OperatorGrid < 1) throw new ArgumentException($"operator grid: expected at least 1, got {OperatorGrid}");
+        if (MinEvals < 2) throw new ArgumentException($"min-evals: expected at least 2, got {MinEvals}");
+        if (MaxEvals < MinEvals) throw new ArgumentException($"max-evals: expected at least min-evals = {MinEvals}, got {MaxEvals}");
+        if (Bootstrap < 0) throw new ArgumentException($"bootstrap: expected 0 or more synthetic sets, got {Bootstrap}");
+        if (LeaveOutLargest < 0) throw new ArgumentException($"xmax: expected 0 or more eigenvalues to leave out, got {LeaveOutLargest}");
+        if (MaxFingers < 1) throw new ArgumentException($"max-fingers: expected at least 1, got {MaxFingers}");
+        if (!(EvalsThreshold >= 0)) throw new ArgumentException($"evals threshold: expected 0 or more, got {EvalsThreshold}");
+        if (!(Tolerance >= 0)) throw new ArgumentException($"tolerance: expected 0 or more, got {Tolerance}");
+        if (!(FingerThreshold > 0)) throw new ArgumentException($"finger threshold: expected more than 0, got {FingerThreshold}");
+        if (Fit != FitKind.PL && Fingers != FingerFix.None) throw new ArgumentException($"fingers are treated for {FitKind.PL} only, got {Fingers} with {Fit}");
         return this;
-
-        static void Need(bool ok, string message)
-        {
-            if (!ok) throw new ArgumentException(message);
-        }
     }
 }

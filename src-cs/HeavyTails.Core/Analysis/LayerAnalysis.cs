@@ -43,8 +43,8 @@ public static partial class LayerAnalysis
                 var esd = Esd.Of(set, backend, options.Accuracy);
                 if (esd.NotConverged > 0)
                     skipped.Add(Skip($"the singular values of {esd.NotConverged} of {set.Count} matrices did not converge", fault: true, part: part));
-                else if (esd.SingularValues.Max() > 1e150)
-                    skipped.Add(Skip($"the largest singular value, {esd.SingularValues.Max():g3}, has no square in float64", fault: true, part: part));
+                else if (esd.Largest > 1e150)
+                    skipped.Add(Skip($"the largest singular value, {esd.Largest:g3}, has no square in float64", fault: true, part: part));
                 else
                     results.Add(Diagnose(layer, set, esd, backend, options, layerId, part));
             }
@@ -67,7 +67,7 @@ public static partial class LayerAnalysis
         var eigenvalues = esd.Eigenvalues(scale);
         var singular = esd.SingularValues;
         var root = Math.Sqrt(scale);
-        if (root != 1) singular = [.. singular.Select(s => s * root)];
+        if (root != 1) singular = Array.ConvertAll(singular, s => s * root);
         var name = layer.Name + part;
         var seed = Shuffle.Mix(options.Seed, name);
 

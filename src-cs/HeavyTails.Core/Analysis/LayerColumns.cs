@@ -92,17 +92,22 @@ public static class LayerColumns
         new("rand_bulk_min", "bulk_min of the twin", "twin", l => l.Twin?.MpFit?.LambdaMinus),
     ];
 
-    private static IEnumerable<LayerColumn> Vectors() =>
-        from part in new[] { ("bulk", (Func<LayerResult, VectorSet?>)(l => l.Vectors?.Bulk)), ("tail", l => l.Vectors?.Tail) }
-        from moment in new[] { ("mean", (Func<MeanVariance, double>)(m => m.Mean)), ("var", m => m.Variance) }
-        from quantity in new[]
-        {
-            ("vec_entropy", "histogram entropy of the eigenvectors", (Func<VectorSet, MeanVariance>)(s => s.Entropy)),
+    private static IEnumerable<LayerColumn> Vectors()
+    {
+        (string, Func<LayerResult, VectorSet?>)[] parts = [("bulk", l => l.Vectors?.Bulk), ("tail", l => l.Vectors?.Tail)];
+        (string, Func<MeanVariance, double>)[] moments = [("mean", m => m.Mean), ("var", m => m.Variance)];
+        (string, string, Func<VectorSet, MeanVariance>)[] quantities =
+        [
+            ("vec_entropy", "histogram entropy of the eigenvectors", s => s.Entropy),
             ("loc_ratio", "||v||_1 / ||v||_inf of the eigenvectors", s => s.LocalisationRatio),
             ("part_ratio", "||v||_2 / ||v||_4 of the eigenvectors", s => s.ParticipationRatio),
-        }
-        select new LayerColumn($"{part.Item1}_{moment.Item1}_{quantity.Item1}", $"{quantity.Item2}, {moment.Item1} over the {part.Item1}", "vectors",
-            l => part.Item2(l) is { } set ? moment.Item2(quantity.Item3(set)) : null);
+        ];
+        foreach (var (part, set) in parts)
+            foreach (var (moment, number) in moments)
+                foreach (var (quantity, description, of) in quantities)
+                    yield return new LayerColumn($"{part}_{moment}_{quantity}", $"{description}, {moment} over the {part}", "vectors",
+                        l => set(l) is { } vectors ? number(of(vectors)) : null);
+    }
 
     private static IEnumerable<LayerColumn> Ours() =>
     [

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 
 namespace HeavyTails.Core;
@@ -39,23 +38,24 @@ public static class ModelAnalysis
             progress?.Report(new AnalysisProgress(Interlocked.Increment(ref done), all.Count, all[i].Name));
         }
 
-        var order = Enumerable.Range(0, all.Count).ToLookup(i => all[i].Count > LargeLayer);
         var (inside, across) = (backend.WithThreads(workers), backend.WithThreads(1));
-        foreach (var i in order[true])
+        var small = new List<int>();
+        for (var i = 0; i < all.Count; i++)
         {
-            cancellation.ThrowIfCancellationRequested();
-            Analyse(i, inside);
+            if (all[i].Count <= LargeLayer) small.Add(i);
+            else
+            {
+                cancellation.ThrowIfCancellationRequested();
+                Analyse(i, inside);
+            }
         }
         // The largest first, one at a time: no thread is left with a large one at the end, and none holds layers that another could begin.
-        var shared = Partitioner.Create(order[false].OrderByDescending(i => all[i].Count), EnumerablePartitionerOptions.NoBuffering);
-        try
+        small.Sort((i, j) => all[i].Count != all[j].Count ? all[j].Count.CompareTo(all[i].Count) : i.CompareTo(j));
+        Share(small.Count, workers, next =>
         {
-            Parallel.ForEach(shared, new ParallelOptions { MaxDegreeOfParallelism = workers, CancellationToken = cancellation }, i => Analyse(i, across));
-        }
-        catch (AggregateException several)
-        {
-            ExceptionDispatchInfo.Throw(several.InnerExceptions[0]);
-        }
+            cancellation.ThrowIfCancellationRequested();
+            Analyse(small[next], across);
+        });
         LayerResult[] results = [.. outcomes.SelectMany(o => o.Results)];
         return new ModelResult(results, [.. outcomes.SelectMany(o => o.Skipped)], Summarise(results), options, inside.Info);
     }
@@ -74,9 +74,42 @@ public static class ModelAnalysis
         foreach (var name in SummaryColumns)
         {
             var column = LayerColumns.Named(name);
-            var values = layers.Select(l => column.Value(l)).OfType<double>().Where(double.IsFinite).ToArray();
-            if (values.Length > 0) means.Add(new SummaryMean(name, values.Average(), values.Length));
+            var (sum, count) = (0.0, 0);
+            foreach (var layer in layers)
+            {
+                if (column.Value(layer) is not double value || !double.IsFinite(value)) continue;
+                sum += value;
+                count++;
+            }
+            if (count > 0) means.Add(new SummaryMean(name, sum / count, count));
         }
         return means;
+    }
+
+    // Hands out 0 ... count - 1 in this order, each to the thread that is free first, this one among them. The first exception ends it and is thrown here.
+    private static void Share(int count, int threads, Action<int> work)
+    {
+        var begun = -1;
+        Exception? fault = null;
+        void Run()
+        {
+            try
+            {
+                while (fault is null && Interlocked.Increment(ref begun) is var next && next < count) work(next);
+            }
+            catch (Exception e)
+            {
+                Interlocked.CompareExchange(ref fault, e, null);
+            }
+        }
+        var others = new Thread[Math.Clamp(count, 1, threads) - 1];
+        for (var t = 0; t < others.Length; t++)
+        {
+            others[t] = new Thread(Run) { IsBackground = true };
+            others[t].Start();
+        }
+        Run();
+        foreach (var thread in others) thread.Join();
+        if (fault is not null) ExceptionDispatchInfo.Throw(fault);
     }
 }

@@ -13,20 +13,19 @@ public static partial class LayerGroups
     public static IReadOnlyList<Layer> Join(IEnumerable<Layer> layers)
     {
         var all = layers.ToList();
-        var halves = all.Where(l => l.Kind == LayerKind.LowRankPair && l.Factors is null)
-            .Select(l => (Layer: l, Match: Half().Match(l.TensorName))).Where(h => h.Match.Success)
-            .ToLookup(h => Stem(h.Layer.TensorName, h.Match));
-        var gates = all.Where(l => Recurrent().IsMatch(l.TensorName) && l.TensorName.Contains("_hh", StringComparison.Ordinal))
-            .ToLookup(l => l.TensorName.Replace("_hh", "_ih", StringComparison.Ordinal), l => l.Kind);
+        var halves = all.Where(l => l.Kind == LayerKind.LowRankPair && l.Factors is null && Half().IsMatch(l.TensorName))
+            .ToLookup(l => Stem(l.TensorName, Half().Match(l.TensorName)));
+        var gates = all.Where(l => l.TensorName.Contains("_hh", StringComparison.Ordinal) && Recurrent().IsMatch(l.TensorName))
+            .ToLookup(l => l.TensorName.Replace("_hh", "_ih", StringComparison.Ordinal));
         var joined = new List<Layer>();
         var paired = new HashSet<Layer>(ReferenceEqualityComparer.Instance);
         foreach (var layer in all)
         {
             if (paired.Contains(layer)) continue;
-            if (gates[layer.TensorName].FirstOrDefault() is var kind && kind != LayerKind.Unknown)
+            if (gates[layer.TensorName].FirstOrDefault() is { Kind: var kind and not LayerKind.Unknown })
                 joined.Add(layer with { Kind = kind });
             else if (layer.Kind == LayerKind.LowRankPair && Half().Match(layer.TensorName) is { Success: true } match
-                && Pair([.. halves[Stem(layer.TensorName, match)].Select(h => h.Layer)]) is { } pair)
+                && Pair([.. halves[Stem(layer.TensorName, match)]]) is { } pair)
             {
                 joined.Add(pair);
                 paired.Add(pair.Factors!.A);

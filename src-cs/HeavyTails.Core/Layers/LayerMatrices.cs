@@ -72,7 +72,7 @@ public static class LayerMatrices
         var shape = tensor.Shape;
         if (shape.Count is < 3 or > 5) throw new NotSupportedException($"expected a convolution kernel of 3 to 5 dimensions, got [{Text(shape)}]");
         if (groups < 1 || shape[0] % groups != 0) throw new NotSupportedException($"{groups} groups do not divide the {shape[0]} outputs of [{Text(shape)}]");
-        var (rows, columns, taps) = (shape[0] / groups, shape[1], shape.Skip(2).Aggregate(1, (p, d) => p * d));
+        var (rows, columns, taps) = (shape[0] / groups, shape[1], Taps(shape));
         if (options.Conv == ConvMode.Flatten)
             return [Whole(Batch(tensor, groups, rows, columns * taps))];
         if (options.Conv == ConvMode.Operator)
@@ -119,7 +119,16 @@ public static class LayerMatrices
     {
         var leading = 0;
         while (shape.Count - leading > 2 && shape[leading] == 1) leading++;
-        return [.. shape.Skip(leading)];
+        var rest = new int[shape.Count - leading];
+        for (var d = 0; d < rest.Length; d++) rest[d] = shape[leading + d];
+        return rest;
+    }
+
+    private static int Taps(IReadOnlyList<int> kernel)
+    {
+        var taps = 1;
+        for (var d = 2; d < kernel.Count; d++) taps *= kernel[d];
+        return taps;
     }
 
     private static string Text(IReadOnlyList<int> shape) => string.Join(" x ", shape);

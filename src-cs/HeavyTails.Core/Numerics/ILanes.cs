@@ -199,11 +199,14 @@ internal enum LaneWidth
     Bits64,
 }
 
-/// <summary>The choice of width, made once per process.</summary>
+/// <summary>The choice of width.</summary>
 internal static class Lanes
 {
-    internal static LaneWidth Resolve(LaneWidth asked) => asked != LaneWidth.Best ? asked : Widest;
+    /// <summary>Up to so many values 256 bits take no longer than 512 (measured), and their code is compiled ahead of time: no short-lived process waits for it.</summary>
+    private const int Short = 1024;
 
-    private static LaneWidth Widest { get; } =
-        Vector512.IsHardwareAccelerated ? LaneWidth.Bits512 : Vector256.IsHardwareAccelerated ? LaneWidth.Bits256 : LaneWidth.Bits64;
+    internal static LaneWidth Resolve(LaneWidth asked, int values) =>
+        asked != LaneWidth.Best ? asked
+        : Vector512.IsHardwareAccelerated && values > Short ? LaneWidth.Bits512
+        : Vector256.IsHardwareAccelerated ? LaneWidth.Bits256 : LaneWidth.Bits64;
 }

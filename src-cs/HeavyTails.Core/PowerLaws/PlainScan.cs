@@ -11,7 +11,7 @@ internal static unsafe class PlainScan
 {
     /// <summary>Least D and its first index. A candidate is admissible when its exponent is positive and <paramref name="admissible"/> (if not empty) says so.</summary>
     internal static ScanResult Run(TailSample sample, ReadOnlySpan<bool> admissible, bool twoSided, LaneWidth width = LaneWidth.Best) =>
-        (Lanes.Resolve(width), twoSided) switch
+        (Lanes.Resolve(width, sample.Distinct), twoSided) switch
         {
             (LaneWidth.Bits512, false) => Run<Lanes512, LeftLimit>(sample, admissible),
             (LaneWidth.Bits512, true) => Run<Lanes512, BothSides>(sample, admissible),

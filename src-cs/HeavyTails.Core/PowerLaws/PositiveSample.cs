@@ -1,4 +1,6 @@
 // x_1 <= ... <= x_n, all positive and finite: what every estimator of this folder starts from.
+using HeavyTails.Core.Numerics;
+
 namespace HeavyTails.Core;
 
 /// <summary>Positive finite values in ascending order.</summary>
@@ -31,7 +33,7 @@ internal readonly record struct PositiveSample(double[] Ascending)
             return Failed(FitFailure.NoPositive, $"none of {data.Length} values is positive" + (above > 0 ? $" and <= xmax = {limit}" : ""));
         Array.Resize(ref values, kept);
         if (!sorted)
-            Array.Sort(values);
+            RunSort.Ascending(values);
         if (kept < 2)
             return Failed(FitFailure.NotEnoughData, $"one positive value, {values[0]}, is no tail: at least 2 are needed");
         return values[0] == values[^1]

@@ -35,11 +35,11 @@ internal sealed unsafe class PrunedScan
     private const double Slack = 1e-13;
 
     private double[] blockF = [], blockLogs = [], blockUpper = [], bounds = [];
-    private int[] blockStart = [], blockOrder = [], alive = [];
+    private int[] blockStart = [], openBlocks = [], alive = [];
 
     /// <summary>Same result as <see cref="PlainScan.Run(TailSample, ReadOnlySpan{bool}, bool, LaneWidth)"/>.</summary>
     internal ScanResult Run(TailSample sample, ReadOnlySpan<bool> admissible, bool twoSided, LaneWidth width = LaneWidth.Best) =>
-        (Lanes.Resolve(width), twoSided) switch
+        (Lanes.Resolve(width, sample.Distinct), twoSided) switch
         {
             (LaneWidth.Bits512, false) => Run<Lanes512, LeftLimit>(sample, admissible),
             (LaneWidth.Bits512, true) => Run<Lanes512, BothSides>(sample, admissible),
@@ -203,27 +203,46 @@ internal sealed unsafe class PrunedScan
             var upper = Math.Max(blockF[b + 1] - lowest, highest - blockF[b]) + Slack;
             if (upper <= largest)
                 continue;
-            // Negated, so that an ascending sort puts the most promising block first.
-            blockUpper[open] = -upper;
-            blockOrder[open++] = b;
+            blockUpper[b] = upper;
+            openBlocks[open++] = b;
         }
-        blockUpper.AsSpan(0, open).Sort(blockOrder.AsSpan(0, open));
-        for (var q = 0; q < open && -blockUpper[q] > largest; q++)
+        // A heap, the most promising block on top: most are never taken.
+        for (var q = open / 2 - 1; q >= 0; q--)
+            Sink(q, open);
+        while (open > 0 && blockUpper[openBlocks[0]] > largest)
         {
-            Points<T, TSides>(view, i, blockStart[blockOrder[q]], blockStart[blockOrder[q] + 1], ref largest, ref witness);
+            var b = openBlocks[0];
+            Points<T, TSides>(view, i, blockStart[b], blockStart[b + 1], ref largest, ref witness);
             if (largest > cut)
                 break;
+            openBlocks[0] = openBlocks[--open];
+            Sink(0, open);
         }
         return largest;
+    }
+
+    /// <summary>Lets an open block sink to below those with a larger bound.</summary>
+    private void Sink(int at, int open)
+    {
+        var block = openBlocks[at];
+        for (int below; (below = 2 * at + 1) < open; at = below)
+        {
+            if (below + 1 < open && blockUpper[openBlocks[below + 1]] > blockUpper[openBlocks[below]])
+                below++;
+            if (blockUpper[openBlocks[below]] <= blockUpper[block])
+                break;
+            openBlocks[at] = openBlocks[below];
+        }
+        openBlocks[at] = block;
     }
 
     /// <summary>F at the ends of equal blocks of the tail; the differences there count as seen.</summary>
     private void Boundaries<T, TSides>(View view, int i, int blocks, ref double largest, ref int witness) where T : struct, ILanes<T> where TSides : ISides
     {
-        if (blockOrder.Length < blocks)
+        if (openBlocks.Length < blocks)
         {
             (blockF, blockLogs, blockUpper) = (new double[blocks + TailSample.Padding], new double[blocks + TailSample.Padding], new double[blocks]);
-            (blockStart, blockOrder) = (new int[blocks + 1], new int[blocks]);
+            (blockStart, openBlocks) = (new int[blocks + 1], new int[blocks]);
         }
         var last = view.Distinct - 1;
         var points = (double)(last - i) / blocks;

@@ -1,4 +1,6 @@
 // ESD: lambda = sigma^2 of all matrices of a set, pooled, ascending.
+using HeavyTails.Core.Numerics;
+
 namespace HeavyTails.Core;
 
 /// <summary>The singular values of a set of matrices.</summary>
@@ -15,11 +17,23 @@ public sealed record Esd(double[] SingularValues, int NotConverged)
         {
             var status = new MatrixStatus[batch.Count];
             backend.SingularValues(batch, sigma.AsSpan(at, batch.Count * batch.Rank), status, accuracy);
-            failed += status.Count(s => s != MatrixStatus.Ok);
+            foreach (var one in status)
+                if (one != MatrixStatus.Ok) failed++;
             at += batch.Count * batch.Rank;
         }
         if (at != sigma.Length) throw new InvalidOperationException($"expected {sigma.Length} singular values, got {at}");
         return new Esd(sigma, failed);
+    }
+
+    /// <summary>0 when there is none.</summary>
+    public double Largest
+    {
+        get
+        {
+            var largest = 0.0;
+            foreach (var sigma in SingularValues) largest = Math.Max(largest, sigma);
+            return largest;
+        }
     }
 
     /// <summary>Squared, times <paramref name="scale"/>, ascending.</summary>
@@ -27,7 +41,7 @@ public sealed record Esd(double[] SingularValues, int NotConverged)
     {
         var eigenvalues = new double[SingularValues.Length];
         for (var i = 0; i < eigenvalues.Length; i++) eigenvalues[i] = SingularValues[i] * SingularValues[i] * scale;
-        Array.Sort(eigenvalues);
+        RunSort.Ascending(eigenvalues);
         return eigenvalues;
     }
 

@@ -18,7 +18,7 @@ internal readonly record struct TruncatedMoments(double LogNorm, double MeanLog,
     private static readonly (double[] Nodes, double[] Weights) Rule = GaussLegendre.OnUnitInterval(Points);
 
     /// <summary>At exponent alpha and cut-off theta = lambda xmin > 0. LogNorm = ln E_alpha(theta) + theta.</summary>
-    internal static TruncatedMoments At(double alpha, double theta) => Lanes.Resolve(LaneWidth.Best) switch
+    internal static TruncatedMoments At(double alpha, double theta) => Lanes.Resolve(LaneWidth.Best, Points) switch
     {
         LaneWidth.Bits512 => At<Lanes512>(alpha, theta),
         LaneWidth.Bits256 => At<Lanes256>(alpha, theta),

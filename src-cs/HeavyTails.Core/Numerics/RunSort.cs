@@ -1,0 +1,65 @@
+// Natural merge sort: maximal runs are found (descending ones turned round) and neighbours merged until one is left; k runs of n values take n log2 k steps.
+// Knuth, The Art of Computer Programming 3, sec. 5.2.4, algorithm N. Pooled spectra are a run a matrix.
+namespace HeavyTails.Core.Numerics;
+
+/// <summary>Sorts what is made of few monotone runs; anything else goes to the framework's sort.</summary>
+internal static class RunSort
+{
+    /// <summary>Values a run, on average, below which merging loses to an introspective sort.</summary>
+    private const int ShortRun = 8;
+
+    /// <summary>So many runs are always merged.</summary>
+    private const int FewRuns = 64;
+
+    /// <summary>Ascending; NaN first.</summary>
+    internal static void Ascending(double[] values)
+    {
+        var most = Math.Max(FewRuns, values.Length / ShortRun);
+        var starts = new int[most + 1];
+        var runs = 0;
+        for (var at = 0; at < values.Length;)
+        {
+            if (runs == most || double.IsNaN(values[at]))
+            {
+                Array.Sort(values);
+                return;
+            }
+            starts[runs++] = at;
+            at = EndOfRun(values, at);
+        }
+        starts[runs] = values.Length;
+        var (from, to) = (values, runs > 1 ? new double[values.Length] : []);
+        for (; runs > 1; runs = (runs + 1) / 2)
+        {
+            for (var r = 0; r < runs; r += 2)
+            {
+                Merge(from, to, starts[r], starts[Math.Min(r + 1, runs)], starts[Math.Min(r + 2, runs)]);
+                starts[r / 2] = starts[r];
+            }
+            starts[(runs + 1) / 2] = values.Length;
+            (from, to) = (to, from);
+        }
+        if (from != values) Array.Copy(from, values, values.Length);
+    }
+
+    // One past the run that begins at first, which is ascending afterwards; a NaN ends it.
+    private static int EndOfRun(double[] values, int first)
+    {
+        var end = first + 1;
+        if (end < values.Length && values[end] < values[first])
+        {
+            while (end < values.Length && values[end] <= values[end - 1]) end++;
+            Array.Reverse(values, first, end - first);
+        }
+        else
+            while (end < values.Length && values[end] >= values[end - 1]) end++;
+        return end;
+    }
+
+    private static void Merge(double[] from, double[] to, int first, int middle, int end)
+    {
+        var (i, j) = (first, middle);
+        for (var k = first; k < end; k++)
+            to[k] = j >= end || (i < middle && from[i] <= from[j]) ? from[i++] : from[j++];
+    }
+}
