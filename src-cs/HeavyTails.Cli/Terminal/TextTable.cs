@@ -9,14 +9,19 @@ internal sealed class TextTable
     /// <summary>A frame and two blanks a column, where there is a frame.</summary>
     public const int Frame = 3;
 
-    private readonly List<(string Title, bool Left)> columns = [];
+    private readonly List<string> titles = [];
+    private readonly List<bool> left = [];
     private readonly List<string[]> rows = [];
 
     /// <summary>Characters a line has room for; null where there is no terminal but a pipe or a file.</summary>
     public static int? Room => Console.IsOutputRedirected ? null : Console.WindowWidth - 1;
 
     /// <summary>Text is flushed left, numbers right.</summary>
-    public void AddColumn(string title, bool left) => columns.Add((title, left));
+    public void AddColumn(string title, bool left)
+    {
+        titles.Add(title);
+        this.left.Add(left);
+    }
 
     /// <summary>A cell a column; none at all for an empty line.</summary>
     public void AddRow(params string[] cells) => rows.Add(cells);
@@ -29,21 +34,17 @@ internal sealed class TextTable
 
     private string Plain()
     {
-        var widths = new int[columns.Count];
-        for (var c = 0; c < widths.Length; c++)
-        {
-            widths[c] = columns[c].Title.Length;
-            foreach (var row in rows)
-                if (c < row.Length) widths[c] = Math.Max(widths[c], row[c].Length);
-        }
+        string[][] lines = [[.. titles], .. rows];
+        var widths = new int[titles.Count];
+        foreach (var line in lines)
+            for (var c = 0; c < line.Length; c++) widths[c] = Math.Max(widths[c], line[c].Length);
         var text = new StringBuilder();
-        string[] titles = [.. columns.Select(c => c.Title)];
-        foreach (var row in rows.Prepend(titles))
+        foreach (var line in lines)
         {
-            for (var c = 0; c < row.Length; c++)
+            for (var c = 0; c < line.Length; c++)
             {
                 if (c > 0) text.Append(' ');
-                text.Append(!columns[c].Left ? row[c].PadLeft(widths[c]) : c < widths.Length - 1 ? row[c].PadRight(widths[c]) : row[c]);
+                text.Append(!left[c] ? line[c].PadLeft(widths[c]) : c < widths.Length - 1 ? line[c].PadRight(widths[c]) : line[c]);
             }
             text.AppendLine();
         }
@@ -53,8 +54,8 @@ internal sealed class TextTable
     private Table Framed()
     {
         var table = new Table().Border(TableBorder.Rounded);
-        foreach (var (title, left) in columns)
-            table.AddColumn(new TableColumn(Markup.Escape(title)) { Alignment = left ? Justify.Left : Justify.Right, NoWrap = !left });
+        foreach (var (title, text) in titles.Zip(left))
+            table.AddColumn(new TableColumn(Markup.Escape(title)) { Alignment = text ? Justify.Left : Justify.Right, NoWrap = !text });
         foreach (var row in rows) table.AddRow([.. row.Select(Markup.Escape)]);
         return table;
     }
