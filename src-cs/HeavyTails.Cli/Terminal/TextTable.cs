@@ -13,8 +13,11 @@ internal sealed class TextTable
     private readonly List<bool> left = [];
     private readonly List<string[]> rows = [];
 
+    /// <summary>Columns of a terminal that does not say how wide it is.</summary>
+    private const int UsualWidth = 80;
+
     /// <summary>Characters a line has room for; null where there is no terminal but a pipe or a file.</summary>
-    public static int? Room => Console.IsOutputRedirected ? null : Console.WindowWidth - 1;
+    public static int? Room => Console.IsOutputRedirected ? null : (Console.WindowWidth is > 0 and var width ? width : UsualWidth) - 1;
 
     /// <summary>Text is flushed left, numbers right.</summary>
     public void AddColumn(string title, bool left)

@@ -31,6 +31,19 @@ test_the_same_seed_gives_the_same_bits_whatever_the_threads() {
     cmp one.csv two.csv || fail "the tables differ"
 }
 
+test_ctrl_c_ends_an_analysis_after_the_layer_at_hand_and_writes_nothing() {
+    planted
+    set -m   # else the shell starts it deaf to Ctrl-C
+    "$HEAVYTAILS" analyze planted.safetensors --bootstrap 20000 --threads 1 --csv out.csv >stdout 2>stderr &
+    for _ in {1..600}; do grep -q tensors stderr && break; sleep 0.1; done
+    kill -INT $!
+    local code=0
+    wait $! || code=$?
+    [ $code -eq 130 ] || fail "expected exit code 130, got $code"
+    contains stderr "stopped; nothing was written"
+    [ ! -e out.csv ] || fail "out.csv was written"
+}
+
 test_every_tensor_is_listed_or_skipped_with_a_reason() {
     planted
     "$HEAVYTAILS" analyze planted.safetensors --json - >all.json
