@@ -24,7 +24,7 @@ internal sealed class SyntheticSets
     private readonly bool fast;
     private readonly TailSample sample;
     private readonly PrunedScan scan = new();
-    private readonly int[] counts;
+    private readonly int[] counts;   // zero between draws
     private readonly bool[] admissible;
 
     /// <param name="ascending">Positive data, ascending.</param>
@@ -109,7 +109,6 @@ internal sealed class SyntheticSets
         if (draws == 0 || from == 0)
             return (0, 0);
         var groups = group[from - 1] + 1;
-        Array.Clear(counts, 0, groups);
         for (var i = 0; i < draws; i++)
             counts[group[random.NextBelow(from)]]++;
         var (m, rank) = (0, 0);
@@ -120,6 +119,8 @@ internal sealed class SyntheticSets
             sample.Logs[m] = logs[g];
             sample.Ranks[m++] = rank;
             rank += counts[g];
+            // Not by Array.Clear: .NET 10's leaves the upper halves of vector registers in use, and on Intel processors each logarithm after it takes 30 times as long.
+            counts[g] = 0;
         }
         return (m, rank);
     }
