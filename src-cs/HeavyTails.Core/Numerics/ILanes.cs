@@ -23,6 +23,8 @@ internal unsafe interface ILanes<T> where T : struct, ILanes<T>
 
     static abstract T operator *(T x, T y);
 
+    static abstract T operator /(T x, T y);
+
     /// <summary>x y + z, rounded once.</summary>
     static abstract T MultiplyAdd(T x, T y, T z);
 
@@ -32,6 +34,9 @@ internal unsafe interface ILanes<T> where T : struct, ILanes<T>
 
     /// <summary>x 2^k, k being the integer in the low bits of <paramref name="shifted"/>'s mantissa; the result must be a normal number.</summary>
     static abstract T AddToExponent(T x, T shifted);
+
+    /// <summary>x = 2^exponent mantissa, sqrt(1/2) &lt;= mantissa &lt; sqrt 2; x must be positive and normal.</summary>
+    static abstract void Split(T x, out T exponent, out T mantissa);
 
     /// <summary>Whether some lane is greater than the same lane of <paramref name="y"/>.</summary>
     bool AnyAbove(T y);
@@ -69,6 +74,9 @@ internal readonly unsafe struct Lanes512(Vector512<double> v) : ILanes<Lanes512>
     public static Lanes512 operator *(Lanes512 x, Lanes512 y) => new(x.v * y.v);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 operator /(Lanes512 x, Lanes512 y) => new(x.v / y.v);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 MultiplyAdd(Lanes512 x, Lanes512 y, Lanes512 z) => new(Vector512.FusedMultiplyAdd(x.v, y.v, z.v));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -79,6 +87,14 @@ internal readonly unsafe struct Lanes512(Vector512<double> v) : ILanes<Lanes512>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 AddToExponent(Lanes512 x, Lanes512 shifted) => new((x.v.AsInt64() + (shifted.v.AsInt64() << 52)).AsDouble());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Split(Lanes512 x, out Lanes512 exponent, out Lanes512 mantissa)
+    {
+        var bits = x.v.AsInt64() + Vector512.Create(Binary64.One - Binary64.RootHalf);
+        exponent = new((Vector512.ShiftRightLogical(bits, Binary64.Digits) | Vector512.Create(Binary64.TwoTo52)).AsDouble() - Vector512.Create(Binary64.TwoTo52AndBias));
+        mantissa = new(((bits & Vector512.Create(Binary64.Fraction)) + Vector512.Create(Binary64.RootHalf)).AsDouble());
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool AnyAbove(Lanes512 y) => Vector512.GreaterThanAny(v, y.v);
@@ -116,6 +132,9 @@ internal readonly unsafe struct Lanes256(Vector256<double> v) : ILanes<Lanes256>
     public static Lanes256 operator *(Lanes256 x, Lanes256 y) => new(x.v * y.v);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 operator /(Lanes256 x, Lanes256 y) => new(x.v / y.v);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 MultiplyAdd(Lanes256 x, Lanes256 y, Lanes256 z) => new(Vector256.FusedMultiplyAdd(x.v, y.v, z.v));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -126,6 +145,14 @@ internal readonly unsafe struct Lanes256(Vector256<double> v) : ILanes<Lanes256>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 AddToExponent(Lanes256 x, Lanes256 shifted) => new((x.v.AsInt64() + (shifted.v.AsInt64() << 52)).AsDouble());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Split(Lanes256 x, out Lanes256 exponent, out Lanes256 mantissa)
+    {
+        var bits = x.v.AsInt64() + Vector256.Create(Binary64.One - Binary64.RootHalf);
+        exponent = new((Vector256.ShiftRightLogical(bits, Binary64.Digits) | Vector256.Create(Binary64.TwoTo52)).AsDouble() - Vector256.Create(Binary64.TwoTo52AndBias));
+        mantissa = new(((bits & Vector256.Create(Binary64.Fraction)) + Vector256.Create(Binary64.RootHalf)).AsDouble());
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool AnyAbove(Lanes256 y) => Vector256.GreaterThanAny(v, y.v);
@@ -167,6 +194,9 @@ internal readonly unsafe struct Lanes64(double v) : ILanes<Lanes64>
     public static Lanes64 operator *(Lanes64 x, Lanes64 y) => new(x.v * y.v);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes64 operator /(Lanes64 x, Lanes64 y) => new(x.v / y.v);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes64 MultiplyAdd(Lanes64 x, Lanes64 y, Lanes64 z) => new(Math.FusedMultiplyAdd(x.v, y.v, z.v));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -180,6 +210,14 @@ internal readonly unsafe struct Lanes64(double v) : ILanes<Lanes64>
         new(BitConverter.Int64BitsToDouble(BitConverter.DoubleToInt64Bits(x.v) + (BitConverter.DoubleToInt64Bits(shifted.v) << 52)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Split(Lanes64 x, out Lanes64 exponent, out Lanes64 mantissa)
+    {
+        var bits = BitConverter.DoubleToInt64Bits(x.v) + (Binary64.One - Binary64.RootHalf);
+        exponent = new(BitConverter.Int64BitsToDouble((bits >>> Binary64.Digits) | Binary64.TwoTo52) - Binary64.TwoTo52AndBias);
+        mantissa = new(BitConverter.Int64BitsToDouble((bits & Binary64.Fraction) + Binary64.RootHalf));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool AnyAbove(Lanes64 y) => v > y.v;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -187,6 +225,24 @@ internal readonly unsafe struct Lanes64(double v) : ILanes<Lanes64>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public double Sum() => v;
+}
+
+/// <summary>Bit patterns of IEEE binary64.</summary>
+internal static class Binary64
+{
+    /// <summary>Digits of the fraction: where the exponent begins.</summary>
+    internal const int Digits = 52;
+    internal const long Fraction = (1L << Digits) - 1;
+    internal const long One = 0x3FF0000000000000;
+
+    /// <summary>sqrt(1/2), rounded.</summary>
+    internal const long RootHalf = 0x3FE6A09E667F3BCD;
+
+    /// <summary>2^52: an integer below it, put into its fraction, is added to it.</summary>
+    internal const long TwoTo52 = 0x4330000000000000;
+
+    /// <summary>That and the bias of exponents, 1023.</summary>
+    internal const double TwoTo52AndBias = 4503599627370496.0 + 1023;
 }
 
 /// <summary>Which width runs.</summary>

@@ -76,16 +76,21 @@ internal sealed class SyntheticSets
         var n = ascending.Length;
         var tail = TailSize(ref random);
         var (m, rank) = Body(ref random, n - tail, bodyCount);
-        var (a, e) = (fit.Alpha - 1, 0.0);
-        var origin = Math.Log(fit.Xmin);
+        var made = sample.Logs;
+        var drawn = made.AsSpan(m, tail);
         for (var k = 0; k < tail; k++)
+            drawn[k] = 1 - random.NextUniform();
+        FastLog.Of(drawn, drawn);
+        var (a, e) = (fit.Alpha - 1, 0.0);
+        var origin = FastLog.Of(fit.Xmin);
+        for (var k = 0; k < tail; k++)   // m is never beyond drawn[k]
         {
-            e += random.NextExponential() / (tail - k);
+            e -= drawn[k] / (tail - k);
             var log = origin + e / a;
             // Equal logarithms are one distinct value.
-            if (m == 0 || log > sample.Logs[m - 1])
+            if (m == 0 || log > made[m - 1])
             {
-                sample.Logs[m] = log;
+                made[m] = log;
                 sample.Ranks[m++] = rank;
             }
             rank++;
@@ -158,7 +163,7 @@ internal sealed class SyntheticSets
         for (var i = 0; i < ascending.Length; i++)
         {
             if (i == 0 || ascending[i] != ascending[i - 1])
-                logs.Add(Math.Log(ascending[i]));
+                logs.Add(FastLog.Of(ascending[i]));
             group[i] = logs.Count - 1;
         }
         return [.. logs];

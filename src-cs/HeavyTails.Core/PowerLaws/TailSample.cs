@@ -1,6 +1,8 @@
 // The data of a search for xmin, prepared once.   u_0 < u_1 < ... < u_{m-1} the distinct positive values, L_k = ln u_k,
 // s_k = #{x < u_k},  n_k = n - s_k,  S_k = sum over x >= u_k of ln(x / u_k) = S_{k+1} + n_{k+1} (L_{k+1} - L_k),  a_k = alpha_k - 1 = n_k / S_k.
-// Every term of S_k is positive and the sum is compensated (Kahan), so all exponents cost O(n) and none loses digits.
+// Every term of S_k is positive and what their sum loses to rounding is summed beside it (Knuth's two-sum), so all exponents cost O(n) and none loses digits.
+using HeavyTails.Core.Numerics;
+
 namespace HeavyTails.Core;
 
 /// <summary>Logarithms, ranks and exponents of every candidate, padded for vector loads. Reusable: <see cref="Prepare"/> grows the arrays when it must.</summary>
@@ -76,9 +78,9 @@ internal sealed class TailSample
             if (m > 0 && values[m - 1] == x)
                 continue;
             values[m] = x;
-            sample.Logs[m] = Math.Log(x);
             sample.Ranks[m++] = i;
         }
+        FastLog.Of(values.AsSpan(0, m), sample.Logs);
         sample.Values = values;
         sample.Prepare(m, ascending.Length);
         return sample;
@@ -89,19 +91,21 @@ internal sealed class TailSample
     {
         (Distinct, Count) = (distinct, count);
         var (logs, ranks, ends, exponents, inverses) = (Logs, Ranks, Ends, Exponents, InverseLengths);
-        double sum = 0, carry = 0, length = 0, log = 0, end = count;
+        double sum = 0, lost = 0, length = 0, log = 0, end = count;
         for (var k = distinct - 1; k >= 0; k--)
         {
-            var term = length * (log - logs[k]) - carry;
+            var term = length * (log - logs[k]);
             var next = sum + term;
-            carry = next - sum - term;
+            var added = next - sum;
+            lost += sum - (next - added) + (term - added);
             sum = next;
+            var total = sum + lost;
             log = logs[k];
             length = count - ranks[k];
             ends[k] = end;
             end = ranks[k];
             inverses[k] = 1 / length;
-            exponents[k] = sum > 0 ? length / sum : 0;
+            exponents[k] = total > 0 ? length / total : 0;
         }
         Array.Fill(logs, logs[distinct - 1], distinct, Padding);
         Array.Fill(ranks, ranks[distinct - 1], distinct, Padding);
