@@ -3,7 +3,7 @@ set(map ${CMAKE_CURRENT_SOURCE_DIR}/cmake/heavytails.map)
 
 # The tests reach inside: the objects are compiled once, for the library and for them.
 add_library(heavytails-objects OBJECT
-  src/core/blas_threads.cpp
+  src/core/blas.cpp
   src/core/context.cpp
   src/core/cpu.cpp
   src/core/error.cpp
@@ -24,11 +24,11 @@ set_source_files_properties(src/spectra/kernels/avx512.cpp PROPERTIES COMPILE_OP
   "-O3;-fno-math-errno;-Wno-psabi;-mavx512f;-mavx512dq;-mavx512bw;-mavx512vl;-mavx2;-mfma;-mprefer-vector-width=512")
 target_include_directories(heavytails-objects
   PUBLIC $<BUILD_INTERFACE:${CMAKE_CURRENT_SOURCE_DIR}/include> $<BUILD_INTERFACE:${CMAKE_CURRENT_SOURCE_DIR}/src>)
-target_compile_definitions(heavytails-objects PRIVATE HEAVYTAILS_VERSION_TEXT="${PROJECT_VERSION}")
+target_compile_definitions(heavytails-objects PRIVATE HEAVYTAILS_VERSION_TEXT="${PROJECT_VERSION}" HEAVYTAILS_OPENBLAS="${OPENBLAS_SONAME}")
 
 add_library(heavytails SHARED)
 add_library(HeavyTails::heavytails ALIAS heavytails)
-target_link_libraries(heavytails PRIVATE heavytails-objects ${OPENBLAS_LIBRARY} Threads::Threads ${CMAKE_DL_LIBS})
+target_link_libraries(heavytails PRIVATE heavytails-objects Threads::Threads ${CMAKE_DL_LIBS})
 target_include_directories(heavytails
   PUBLIC $<BUILD_INTERFACE:${CMAKE_CURRENT_SOURCE_DIR}/include> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
 target_link_options(heavytails PRIVATE -Wl,--version-script=${map} -Wl,--as-needed)

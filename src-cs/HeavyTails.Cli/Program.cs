@@ -6,7 +6,7 @@ var root = new RootCommand("""
     Heavy tails in neural networks: the spectral diagnosis of every layer of a checkpoint.
 
     Data go to standard output, progress and errors to standard error.
-    Exit codes: 0 done, 1 wrong usage, 2 unusable data.
+    Exit codes: 0 done, 1 wrong usage, 2 unusable data, or a machine without what was asked for.
 
     Examples:
       heavytails analyze model.safetensors
@@ -23,7 +23,8 @@ try
 {
     return root.Parse(args).Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
 }
-catch (Exception e) when (e is DataException or CheckpointException or InvalidDataException or IOException or UnauthorizedAccessException or ArithmeticException)
+catch (Exception e) when (e is DataException or CheckpointException or InvalidDataException or IOException or UnauthorizedAccessException or ArithmeticException
+    or NotSupportedException or DllNotFoundException)
 {
     Console.Error.WriteLine($"heavytails: {e.Message}");
     return 2;

@@ -24,9 +24,11 @@ internal sealed class ContextHandle : SafeHandle
         return result;
     }
 
-    public ContextInfo Info()
+    /// <summary>What runs; OpenBLAS is loaded to describe itself, or left alone.</summary>
+    public unsafe ContextInfo Info(bool withBlas)
     {
         Check(NativeMethods.ht_info_init(out var info));
+        if (!withBlas) info.StructSize -= (uint)sizeof(Text192);
         Check(NativeMethods.ht_context_info(this, ref info));
         return info;
     }

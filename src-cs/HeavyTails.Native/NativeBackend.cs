@@ -9,6 +9,21 @@ namespace HeavyTails.Native;
 /// </summary>
 public sealed unsafe class NativeBackend : ISpectralBackend
 {
+    // One for the process, and loaded to be asked: only when somebody wants to know.
+    private static readonly Lazy<string> Blas = new(static () =>
+    {
+        using var context = ContextHandle.Create(1, SpectralAccuracy.Fast);
+        try
+        {
+            var info = context.Info(withBlas: true);
+            return ContextHandle.Text(info.Blas);
+        }
+        catch (NotSupportedException missing)
+        {
+            return $"not here: {missing.Message}";
+        }
+    });
+
     private readonly int threads;
     private readonly ContextPool fast, accurate;
 
@@ -22,8 +37,8 @@ public sealed unsafe class NativeBackend : ISpectralBackend
         this.threads = threads = threads == 0 ? Environment.ProcessorCount : threads;
         (fast, accurate) = (new(threads, SpectralAccuracy.Fast), new(threads, SpectralAccuracy.Accurate));
         using var lease = fast.Rent();
-        var info = lease.Context.Info();
-        Info = new BackendInfo("native", Routines(lease.Context), "cpu", ContextHandle.Text(info.InstructionSet), ContextHandle.Text(info.Blas), info.Threads);
+        var info = lease.Context.Info(withBlas: false);
+        Info = new BackendInfo("native", Routines(lease.Context), "cpu", ContextHandle.Text(info.InstructionSet), info.Threads, DescribeBlas);
         Processor = ContextHandle.Text(info.Cpu);
         CudaDriver = info.CudaDriver != 0;
         LibraryVersion = $"{info.Version / 10000}.{info.Version / 100 % 100}.{info.Version % 100}";
@@ -124,6 +139,8 @@ public sealed unsafe class NativeBackend : ISpectralBackend
         SpectralArguments.Throw((MatrixStatus)status, n, n);
         return new SymmetricEigen(n, lambda, vt);
     }
+
+    private static string DescribeBlas() => Blas.Value;
 
     private ContextPool.Lease Rent(SpectralAccuracy accuracy) => (accuracy == SpectralAccuracy.Accurate ? accurate : fast).Rent();
 

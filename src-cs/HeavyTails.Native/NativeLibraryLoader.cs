@@ -34,7 +34,7 @@ internal static class NativeLibraryLoader
             if (!NativeLibrary.TryLoad(candidate, out var handle))
             {
                 if (System.IO.Path.IsPathRooted(candidate))
-                    return (0, "", $"{candidate} is there but cannot be loaded (is OpenBLAS, libopenblas0, installed?)");
+                    return (0, "", $"{candidate} is there but cannot be loaded (it needs Linux on x86-64 with the C++ run-time library, libstdc++6)");
                 continue;
             }
             var failure = CheckAbi(handle, candidate);

@@ -73,7 +73,7 @@ typedef struct ht_info {
     int32_t cuda_driver;      /* 1 when libcuda.so.1 can be loaded, else 0 */
     char instruction_set[16]; /* "portable", "avx2", "avx512": of our own kernels */
     char cpu[64];             /* the processor's name for itself */
-    char blas[192];           /* the BLAS's description of itself, with the kernels it chose */
+    char blas[192];           /* the BLAS's description of itself, with the kernels it chose; asking for it loads it */
 } ht_info;
 
 HT_BEGIN_DECLS
@@ -90,7 +90,8 @@ HT_API void ht_context_destroy(ht_context *context);
 /* Zeroes and sets struct_size. */
 HT_API ht_status ht_info_init(ht_info *info);
 
-/* Fills as much of *info as its struct_size has room for. */
+/* Fills as much of *info as its struct_size has room for; with offsetof(ht_info, blas) for struct_size the BLAS is not
+ * loaded for it. */
 HT_API ht_status ht_context_info(const ht_context *context, ht_info *info);
 
 /* 1 if the capability (HT_HAS_...) is there, 0 if not or if it is unknown to this version. */

@@ -1,7 +1,7 @@
 // Contexts, versions and capabilities at the boundary.
 #include "core/context.hpp"
 
-#include "core/blas_threads.hpp"
+#include "core/blas.hpp"
 #include "core/error.hpp"
 
 #include <heavytails/version.h>
@@ -17,7 +17,7 @@ namespace {
 
 // Fields of the first version: a caller that knows fewer is not one of ours.
 constexpr std::size_t params_min = offsetof(ht_context_params, isa) + sizeof(int32_t);
-constexpr std::size_t info_min = offsetof(ht_info, blas) + sizeof(ht_info::blas);
+constexpr std::size_t info_min = offsetof(ht_info, blas), info_with_blas = info_min + sizeof(ht_info::blas);
 
 ht_context_params defaults() {
     ht_context_params params{};
@@ -106,7 +106,7 @@ ht_status ht_context_info(const ht_context *context, ht_info *info) {
         answer.cuda_driver = cuda_driver_loads() ? 1 : 0;
         copy_text(answer.instruction_set, sizeof answer.instruction_set, isa_name(context->isa));
         copy_text(answer.cpu, sizeof answer.cpu, cpu_name());
-        copy_text(answer.blas, sizeof answer.blas, blas_description());
+        if (info->struct_size >= info_with_blas) copy_text(answer.blas, sizeof answer.blas, blas_description());
         std::memcpy(info, &answer, std::min<std::size_t>(info->struct_size, sizeof answer));
         return HT_OK;
     });

@@ -1,6 +1,6 @@
 #include "spectra/batch.hpp"
 
-#include "core/blas_threads.hpp"
+#include "core/blas.hpp"
 
 #include <atomic>
 #include <numeric>
@@ -104,7 +104,7 @@ ht_status for_each_matrix(ht_context &context, std::int64_t count, std::int64_t 
         if (answer != HT_MATRIX_OK) all = false;
         if (std::int32_t *to = status(b)) *to = answer;
     };
-    const BlasThreads blas(inside ? context.pool.size() : 1);
+    const BlasThreads held(inside ? context.pool.size() : 1);
     if (inside)
         for (std::int64_t b = 0; b < count; b++) one(b, 0);
     else

@@ -1,7 +1,7 @@
 #include "spectra/decompositions.hpp"
 
+#include "core/blas.hpp"
 #include "core/error.hpp"
-#include "spectra/lapack.hpp"
 #include "spectra/scale.hpp"
 
 #include <cmath>
@@ -50,10 +50,10 @@ std::int32_t dgesdd(char jobz, int m, int n, double *a, double *sigma, double *u
     const int query = -1, k = std::min(m, n);
     int info = 0, *integers = scratch.integers.reserve(8 * static_cast<std::size_t>(k));
     double size = 0;
-    dgesdd_(&jobz, &m, &n, a, &m, sigma, u, &m, vt, &k, &size, &query, integers, &info, 1);
+    blas().dgesdd(&jobz, &m, &n, a, &m, sigma, u, &m, vt, &k, &size, &query, integers, &info, 1);
     const int lwork = work_size(size, "dgesdd");
     double *work = scratch.packed.reserve(static_cast<std::size_t>(lwork));
-    dgesdd_(&jobz, &m, &n, a, &m, sigma, u, &m, vt, &k, work, &lwork, integers, &info, 1);
+    blas().dgesdd(&jobz, &m, &n, a, &m, sigma, u, &m, vt, &k, work, &lwork, integers, &info, 1);
     return status_of(info, "dgesdd");
 }
 
@@ -120,9 +120,9 @@ std::int32_t eigen_symmetric_lapack(const Matrix<double> &matrix, double *lambda
                         a + j * matrix.n + j, matrix.n);
         int info = 0, integers = 0;
         double size = 0;
-        dsyevd_("V", "L", &n, a, &n, own, &size, &query, &integers, &query, &info, 1, 1);
+        blas().dsyevd("V", "L", &n, a, &n, own, &size, &query, &integers, &query, &info, 1, 1);
         const int lwork = work_size(size, "dsyevd"), liwork = integers;
-        dsyevd_("V", "L", &n, a, &n, own, scratch.packed.reserve(static_cast<std::size_t>(lwork)), &lwork,
+        blas().dsyevd("V", "L", &n, a, &n, own, scratch.packed.reserve(static_cast<std::size_t>(lwork)), &lwork,
                 scratch.integers.reserve(static_cast<std::size_t>(liwork)), &liwork, &info, 1, 1);
         status = status_of(info, "dsyevd");
         copy(a, matrix.n, matrix.n, v);

@@ -30,9 +30,15 @@ public enum MatrixStatus
 /// <param name="Routine">"float64 Gram + dsyevd", ...</param>
 /// <param name="Device">"cpu", "cuda:0".</param>
 /// <param name="InstructionSet">"avx512", "avx2", "portable".</param>
-/// <param name="Blas">The BLAS's own description of itself.</param>
 /// <param name="Threads">Threads across the batch.</param>
-public sealed record BackendInfo(string Backend, string Routine, string Device, string InstructionSet, string Blas, int Threads);
+/// <param name="blas">Says what <see cref="Blas"/> is. The native backend loads the library for it, which takes a while and starts threads.</param>
+public sealed record BackendInfo(string Backend, string Routine, string Device, string InstructionSet, int Threads, Func<string> blas)
+{
+    private readonly Func<string> blas = blas;
+
+    /// <summary>The BLAS's own description of itself.</summary>
+    public string Blas => blas();
+}
 
 /// <summary>A = U diag(S) Vt, all row-major: U [rows x k], S [k] descending, Vt [k x columns], k = min(rows, columns).</summary>
 public sealed record ThinSvd(int Rows, int Columns, double[] U, double[] S, double[] Vt);

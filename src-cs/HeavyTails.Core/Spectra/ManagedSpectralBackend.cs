@@ -22,7 +22,7 @@ public sealed class ManagedSpectralBackend : ISpectralBackend
         ArgumentOutOfRangeException.ThrowIfNegative(threads);
         this.threads = threads == 0 ? Environment.ProcessorCount : threads;
         Info = new BackendInfo("managed", "MathNet float64 svd (QR first when tall), evd", "cpu", "portable",
-            $"MathNet.Numerics {typeof(Control).Assembly.GetName().Version?.ToString(3)}, managed", this.threads);
+            this.threads, static () => $"MathNet.Numerics {typeof(Control).Assembly.GetName().Version?.ToString(3)}, managed");
     }
 
     /// <inheritdoc/>

@@ -103,7 +103,7 @@ public sealed class ThreadsTests
 
         public IReadOnlyList<(int Rank, int Threads, int Inside)> Seen => log.Seen;
 
-        public BackendInfo Info => new("watched", "none", "cpu", "portable", "none", threads);
+        public BackendInfo Info => new("watched", "none", "cpu", "portable", threads, () => "none");
 
         public ISpectralBackend WithThreads(int count) => new Watched(inside, log, count);
 

@@ -9,7 +9,7 @@ namespace HeavyTails.Tests.Reports;
 /// </summary>
 static class Synthetic
 {
-    static readonly BackendInfo Backend = new("managed", "MathNet.Numerics svd", "cpu", "portable", "MathNet.Numerics 5.0.0", 1);
+    static readonly BackendInfo Backend = new("managed", "MathNet.Numerics svd", "cpu", "portable", 1, () => "MathNet.Numerics 5.0.0");
 
     public static ModelResult Model()
     {

@@ -1,5 +1,17 @@
 # The command itself: help, exit codes, where output goes.
 
+test_what_the_machine_lacks_is_said_and_all_else_runs() {
+    "$HEAVYTAILS" synthesize demo.safetensors >/dev/null
+    mkdir none && : >none/libopenblas.so.0   # what the loader finds first, and cannot load
+    LD_LIBRARY_PATH=$PWD/none expect_exit 0 "$HEAVYTAILS" analyze demo.safetensors
+    LD_LIBRARY_PATH=$PWD/none expect_exit 2 "$HEAVYTAILS" analyze demo.safetensors --vectors
+    contains stderr libopenblas0
+    lacks stderr "   at "
+    HEAVYTAILS_NATIVE_LIBRARY=$PWD/none/lib.so expect_exit 2 "$HEAVYTAILS" analyze demo.safetensors --backend native
+    contains stderr "which does not exist"
+    lacks stderr "   at "
+}
+
 test_info_names_backend_instruction_set_and_blas() {
     expect_exit 0 "$HEAVYTAILS" info
     contains stdout native

@@ -1,0 +1,57 @@
+/* OpenBLAS is loaded when singular vectors are asked for, not before; where it cannot be loaded that call says so and
+ * all others go on. With the argument "missing" the loader finds no usable OpenBLAS. */
+#include <heavytails/heavytails.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+static int failures = 0;
+
+static void expect(int ok, const char *what) {
+    if (ok) return;
+    failures++;
+    fprintf(stderr, "expected %s; last error: %s\n", what, ht_last_error());
+}
+
+static int near(double x, double y) { return x - y < 1e-6 && y - x < 1e-6; }
+
+static int loaded(void) {
+    FILE *maps = fopen("/proc/self/maps", "r");
+    char line[4096];
+    int found = 0;
+    while (maps != NULL && fgets(line, sizeof line, maps) != NULL) found |= strstr(line, "openblas") != NULL;
+    if (maps != NULL) fclose(maps);
+    return found;
+}
+
+int main(int count, char **arguments) {
+    const int missing = count > 1 && strcmp(arguments[1], "missing") == 0;
+    const float a[4] = {3, 0, 0, 4};
+    double sigma[2] = {0, 0}, u[4], vt[4];
+    ht_context *context = NULL;
+    ht_info info;
+    expect(ht_context_create(NULL, &context) == HT_OK, "a context");
+    expect(ht_singular_values_batch_s(context, 1, 2, 2, a, 2, 4, sigma, 2, NULL) == HT_OK && near(sigma[0], 4) &&
+               near(sigma[1], 3),
+           "the singular values 4 and 3");
+    expect(ht_info_init(&info) == HT_OK, "ht_info_init to succeed");
+    info.struct_size = offsetof(ht_info, blas);
+    expect(ht_context_info(context, &info) == HT_OK && info.instruction_set[0] != 0 && info.blas[0] == 0,
+           "what runs, without the BLAS");
+    expect(!loaded(), "OpenBLAS not to be loaded for singular values");
+
+    const ht_status vectors = ht_svd_thin_s(context, 1, 2, 2, a, 2, 4, u, 2, 4, sigma, 2, vt, 2, 4, NULL);
+    expect(ht_info_init(&info) == HT_OK, "ht_info_init to succeed");
+    const ht_status described = ht_context_info(context, &info);
+    if (missing) {
+        expect(vectors == HT_UNSUPPORTED && strstr(ht_last_error(), "libopenblas0") != NULL,
+               "HT_UNSUPPORTED and the package's name");
+        expect(described == HT_UNSUPPORTED, "no description of a BLAS that is not there");
+    } else {
+        expect(vectors == HT_OK && loaded(), "singular vectors, by OpenBLAS");
+        expect(described == HT_OK && strstr(info.blas, "OpenBLAS") != NULL, "OpenBLAS's description of itself");
+    }
+    expect(ht_singular_values_batch_s(context, 1, 2, 2, a, 2, 4, sigma, 2, NULL) == HT_OK, "singular values as before");
+    ht_context_destroy(context);
+    return failures != 0;
+}
