@@ -67,17 +67,17 @@ static inline void narrow_all(const Recurrence &recurrence, const Bracket *brack
         for (int l = 0; l < W; l++) take_next(k, l);
     }
     for (;;) {
-        std::uint64_t done = 0, left = 0;
-        for (int k = 0; k < K; k++) done |= static_cast<std::uint64_t>(busy[k] & ~bits(s[k].going())) << k * W;
-        for (; done != 0; done &= done - 1) {
-            const int k = __builtin_ctzll(done) / W, lane = __builtin_ctzll(done) % W;
-            do {
+        std::uint64_t left = 0;
+        for (int k = 0; k < K; k++)
+            for (unsigned done; (done = busy[k] & ~bits(s[k].going())) != 0;) {
                 double found[W];
                 store(found, s[k].found() * norm);
-                w[vector[k][lane] * W + lane] = found[lane];
-                take_next(k, lane);
-            } while ((busy[k] & ~bits(s[k].going())) >> lane & 1);
-        }
+                for (; done != 0; done &= done - 1) {
+                    const int lane = __builtin_ctz(done);
+                    w[vector[k][lane] * W + lane] = found[lane];
+                    take_next(k, lane);
+                }
+            }
         for (int k = 0; k < K; k++) {
             left |= busy[k];
             x[k] = s[k].next();
@@ -112,8 +112,7 @@ static void eigenvalues(double *d, double *e, int n, double *w, Tolerance tolera
     const Recurrence recurrence = divide_couplings<Lanes>(d, e, n, reinterpret_cast<double *>(rest));
     place_first<Lanes>(first, low, high, positive);
     look<Lanes>(recurrence, first);
-    D lane = zero();
-    for (int l = 0; l < W; l++) lane[l] = Lanes ? 0 : l;
+    const D lane = Lanes ? zero() : to_double(lane_numbers());
     for (int t = 0; t < slots; t++) {
         const D id = smaller(lane + (Lanes ? t : t * W), all(n - 1)); // beyond the last: the last again
         Bracket &s = brackets[t] = after_first<Lanes>(first, id, low, high, n);

@@ -18,6 +18,11 @@ constexpr int neighbours = Lanes ? 4 : 16; // points of the second look, to eith
 template <bool Lanes>
 constexpr int margin = (neighbours<Lanes> * stride<Lanes> + W - 1) / W; // vectors before and after the second look
 
+static inline I within(int low, I x, int high) {
+    const I l = I{} + low, h = I{} + high;
+    return select(less(x, l), l, select(less(h, x), h, x));
+}
+
 // Points where p_n has been evaluated.
 struct Grid {
     D *x, *f, *below;
@@ -46,8 +51,9 @@ static inline Grid grid_in(D *memory, int vectors, int empty) {
               reinterpret_cast<I *>(memory + 3 * size + empty), vectors};
     for (int v = -empty; v < 0; v++)
         for (const int at : {v, vectors - 1 - v}) {
-            grid.x[at] = all(-4);
-            grid.f[at] = grid.below[at] = zero();
+            grid.x[at] = all(v == at ? -4 : 4);
+            grid.below[at] = all(v == at ? 0 : 1e9);
+            grid.f[at] = zero();
             grid.e[at] = I{};
         }
     return grid;
@@ -98,18 +104,19 @@ static inline Bracket after_first(const Grid &first, D id, D low, D high, int n)
     Bracket s{};
     s.a = low, s.b = high, s.below_b = all(n), s.id = id;
     const double *xs = reinterpret_cast<const double *>(first.x), *counts = reinterpret_cast<double *>(first.below);
-    for (int g = 0; g < first_points<Lanes>; g++) {
-        const D below = row<Lanes>(counts, g);
-        const M left = less_equal(below, id);
-        s.a = select(left, row<Lanes>(xs, g), s.a);
-        s.below_a = select(left, below, s.below_a);
-    }
-    for (int g = first_points<Lanes> - 1; g >= 0; g--) {
-        const D below = row<Lanes>(counts, g), x = row<Lanes>(xs, g);
-        const M right = both(less(id, below), less(s.a, x)); // counts may waver by rounding
-        s.b = select(right, x, s.b);
-        s.below_b = select(right, below, s.below_b);
-    }
+    constexpr int last = first_points<Lanes> - 1;
+    I passed{};
+    for (int g = 0; g <= last; g++) passed = count_if(passed, less_equal(row<Lanes>(counts, g), id));
+    const auto place = [](I point) { return Lanes ? point * W + lane_numbers() : point; };
+    const I left = place(within(0, passed - 1, last)), right = place(within(0, passed, last));
+    const D x = gather(xs, left), below = gather(counts, left);
+    const M down = less_equal(below, id); // not where all are above, nor where counts waver by rounding
+    s.a = select(down, x, s.a);
+    s.below_a = select(down, below, s.below_a);
+    const D y = gather(xs, right), above = gather(counts, right);
+    const M up = both(less(id, above), less(s.a, y));
+    s.b = select(up, y, s.b);
+    s.below_b = select(up, above, s.below_b);
     s.outer_a = s.a, s.outer_b = s.b;
     return s;
 }
@@ -120,9 +127,13 @@ static inline Bracket after_second(const Grid &second, int t, Bracket s, Toleran
     s.reference = second.e[t];
     const double *x = reinterpret_cast<const double *>(second.x + t), *f = reinterpret_cast<double *>(second.f + t),
                  *below = reinterpret_cast<double *>(second.below + t);
-    for (int i = -neighbours<Lanes>; i <= neighbours<Lanes>; i++) {
-        const int at = i * stride<Lanes>;
-        s.tighten(load(x + at), load(f + at), (I)load(reinterpret_cast<double *>(second.e + t) + at), load(below + at));
+    I passed{};
+    for (int i = -neighbours<Lanes>; i <= neighbours<Lanes>; i++)
+        passed = count_if(passed, less_equal(load(below + i * stride<Lanes>), s.id));
+    for (const I neighbour : {passed - 1, passed}) {
+        const I at = (within(0, neighbour, 2 * neighbours<Lanes>) - neighbours<Lanes>)*stride<Lanes> + lane_numbers();
+        s.tighten(gather(x, at), gather(f, at), (I)gather(reinterpret_cast<double *>(second.e + t), at),
+                  gather(below, at));
     }
     s.weighted_a = s.fa;
     s.weighted_b = s.fb;

@@ -109,12 +109,19 @@ static inline D select(M m, D yes, D no) { return _mm512_mask_mov_pd(no, m, yes)
 static inline I select(M m, I yes, I no) { return (I)_mm512_mask_mov_epi64((__m512i)no, m, (__m512i)yes); }
 static inline M less(I a, I b) { return _mm512_cmpgt_epi64_mask((__m512i)b, (__m512i)a); }
 static inline unsigned bits(M m) { return m; }
+static inline I count_if(I count, M m) {
+    return (I)_mm512_mask_add_epi64((__m512i)count, m, (__m512i)count, _mm512_set1_epi64(1));
+}
+static inline D gather(const double *from, I at) {
+    return _mm512_mask_i64gather_pd(zero(), 0xff, (__m512i)at, from, 8);
+}
 static inline M only(int lane) { return static_cast<M>(1u << lane); }
 #else
 typedef I M;
 static inline M less(D a, D b) { return a < b; }
 static inline M less(I a, I b) { return a < b; }
 static inline M only(int lane) { return I{0, 1, 2, 3} == lane; }
+static inline I count_if(I count, M m) { return count - m; }
 static inline M less_equal(D a, D b) { return a <= b; }
 static inline M equal(D a, D b) { return a == b; }
 static inline M differ(D a, D b) { return a != b; }
@@ -124,13 +131,18 @@ static inline M without(M a, M b) { return a & ~b; }
 static inline D select(M m, D yes, D no) { return _mm256_blendv_pd(no, yes, (D)m); }
 static inline I select(M m, I yes, I no) { return (I)_mm256_blendv_pd((D)no, (D)yes, (D)m); }
 static inline unsigned bits(M m) { return static_cast<unsigned>(_mm256_movemask_pd((D)m)); }
+static inline D gather(const double *from, I at) {
+    return _mm256_mask_i64gather_pd(zero(), from, (__m256i)at, (D)(I{} - 1), 8);
+}
 #else
+static inline D gather(const double *from, I at) { return D{from[at[0]], from[at[1]], from[at[2]], from[at[3]]}; }
 static inline D select(M m, D yes, D no) { return m ? yes : no; }
 static inline I select(M m, I yes, I no) { return m ? yes : no; }
 static inline unsigned bits(M m) { return static_cast<unsigned>((m[0] & 1) | (m[1] & 2) | (m[2] & 4) | (m[3] & 8)); }
 #endif
 #endif
 constexpr unsigned every = (1u << W) - 1; // lanes as bits
+// count_if: one more where true; gather: from[at] of each lane
 static inline bool whole(M m) { return bits(m) == every; }
 #if defined(__AVX512F__)
 static inline D smaller(D a, D b) { return _mm512_maskz_min_pd(0xff, b, a); }
@@ -217,12 +229,13 @@ static inline double sum(D x) {
 }
 #endif
 
-// All bits in lanes >= first, none below: rows on and below the diagonal in column `first` of a diagonal block.
-static inline I lanes_from(int first) {
+static inline I lane_numbers() {
     I lane{};
     for (int l = 0; l < W; l++) lane[l] = l;
-    return lane >= first;
+    return lane;
 }
+// All bits in lanes >= first, none below: rows on and below the diagonal in column `first` of a diagonal block.
+static inline I lanes_from(int first) { return lane_numbers() >= first; }
 
 static inline D masked(I mask, D x) { return (D)(mask & (I)x); }
 
