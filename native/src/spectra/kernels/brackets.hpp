@@ -64,7 +64,10 @@ struct Bracket {
     D next() {
         const I odd = passes & 1;
         const M secant = both(both(secant_known(), less(magnitude(streak), all(2.5))), less(passes & -odd, I{} + 30));
-        const D margin = 0.45 * enough; // closer to an end is no use
+        // Closer to an end is no use; nor, while the bracket is still wide, is less than a quarter of it: there p_n is
+        // no straight line, and the zeros of its secants creep along (a sixteenth more passes).
+        const D width = b - a, wide = select(less(outer_b - outer_a, 2.0 * width), 0.25 * width, zero());
+        const D margin = larger(0.45 * enough, wide);
         const D inside = smaller(larger(point, a + margin), b - margin);
         if (whole(secant)) return inside;
         streak = select(secant, streak, zero());
