@@ -60,7 +60,7 @@ struct Bracket {
     M going() const { return both(open(), less(passes, I{} + 200)); }
 
     // Where to look next: at the secant's zero when the bracket holds one eigenvalue and p_n is known at both ends, in
-    // the middle otherwise, and now and then.
+    // the middle otherwise, and now and then. (Both are computed: which it is cannot be foreseen.)
     D next() {
         const I odd = passes & 1;
         const M secant = both(both(secant_known(), less(magnitude(streak), all(2.5))), less(passes & -odd, I{} + 30));
@@ -69,7 +69,6 @@ struct Bracket {
         const D width = b - a, wide = select(less(outer_b - outer_a, 2.0 * width), 0.25 * width, zero());
         const D margin = larger(0.45 * enough, wide);
         const D inside = smaller(larger(point, a + margin), b - margin);
-        if (whole(secant)) return inside;
         streak = select(secant, streak, zero());
         return select(secant, inside, between(a, b, all(0.5)));
     }

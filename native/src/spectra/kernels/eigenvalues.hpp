@@ -67,17 +67,18 @@ static inline void narrow_all(const Recurrence &recurrence, const Bracket *brack
         for (int l = 0; l < W; l++) take_next(k, l);
     }
     for (;;) {
-        std::uint64_t left = 0;
-        for (int k = 0; k < K; k++)
-            for (unsigned done; (done = busy[k] & ~bits(s[k].going())) != 0;) {
+        // One loop over the lanes of all: a branch that cannot be foreseen waits for the whole pass before it.
+        std::uint64_t done = 0, left = 0;
+        for (int k = 0; k < K; k++) done |= static_cast<std::uint64_t>(busy[k] & ~bits(s[k].going())) << k * W;
+        for (; done != 0; done &= done - 1) {
+            const int k = __builtin_ctzll(done) / W, lane = __builtin_ctzll(done) % W;
+            do {
                 double found[W];
                 store(found, s[k].found() * norm);
-                for (; done != 0; done &= done - 1) {
-                    const int lane = __builtin_ctz(done);
-                    w[vector[k][lane] * W + lane] = found[lane];
-                    take_next(k, lane);
-                }
-            }
+                w[vector[k][lane] * W + lane] = found[lane];
+                take_next(k, lane);
+            } while ((busy[k] & ~bits(s[k].going())) >> lane & 1);
+        }
         for (int k = 0; k < K; k++) {
             left |= busy[k];
             x[k] = s[k].next();

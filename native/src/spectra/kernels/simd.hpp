@@ -143,7 +143,6 @@ static inline unsigned bits(M m) { return static_cast<unsigned>((m[0] & 1) | (m[
 #endif
 constexpr unsigned every = (1u << W) - 1; // lanes as bits
 // count_if: one more where true; gather: from[at] of each lane
-static inline bool whole(M m) { return bits(m) == every; }
 #if defined(__AVX512F__)
 static inline D smaller(D a, D b) { return _mm512_maskz_min_pd(0xff, b, a); }
 static inline D larger(D a, D b) { return _mm512_maskz_max_pd(0xff, b, a); }
