@@ -96,7 +96,7 @@ static inline D root(D x) {
 
 static inline D magnitude(D x) { return (D)((I)x & 0x7fffffffffffffffLL); }
 
-// One truth value a lane. Combine with &, |, ~.
+// One truth value a lane. Combine with &, |, ~. count_if: one more where true. gather: from[at] of each lane.
 #if defined(__AVX512F__)
 typedef __mmask8 M;
 static inline M less(D a, D b) { return _mm512_cmp_pd_mask(a, b, _CMP_LT_OQ); }
@@ -142,7 +142,6 @@ static inline unsigned bits(M m) { return static_cast<unsigned>((m[0] & 1) | (m[
 #endif
 #endif
 constexpr unsigned every = (1u << W) - 1; // lanes as bits
-// count_if: one more where true; gather: from[at] of each lane
 #if defined(__AVX512F__)
 static inline D smaller(D a, D b) { return _mm512_maskz_min_pd(0xff, b, a); }
 static inline D larger(D a, D b) { return _mm512_maskz_max_pd(0xff, b, a); }
