@@ -72,6 +72,7 @@ void in_lanes(const Kernels &k, std::int64_t m, int n, int repeats) {
     std::fflush(stdout);
 }
 
+// Tasks one by one, and the time that they take.
 struct Product {
     double spent = 0;
     static void run(void *self, int count, void (*task)(void *, int, int), void *data) {

@@ -38,7 +38,7 @@ public sealed unsafe class NativeBackend : ISpectralBackend
         (fast, accurate) = (new(threads, SpectralAccuracy.Fast), new(threads, SpectralAccuracy.Accurate));
         using var lease = fast.Rent();
         var info = lease.Context.Info(withBlas: false);
-        Info = new BackendInfo("native", Routines(lease.Context), "cpu", ContextHandle.Text(info.InstructionSet), info.Threads, DescribeBlas);
+        Info = new BackendInfo("native", Routines(lease.Context), "cpu", ContextHandle.Text(info.InstructionSet), info.Threads, static () => Blas.Value);
         Processor = ContextHandle.Text(info.Cpu);
         CudaDriver = info.CudaDriver != 0;
         LibraryVersion = $"{info.Version / 10000}.{info.Version / 100 % 100}.{info.Version % 100}";
@@ -139,8 +139,6 @@ public sealed unsafe class NativeBackend : ISpectralBackend
         SpectralArguments.Throw((MatrixStatus)status, n, n);
         return new SymmetricEigen(n, lambda, vt);
     }
-
-    private static string DescribeBlas() => Blas.Value;
 
     private ContextPool.Lease Rent(SpectralAccuracy accuracy) => (accuracy == SpectralAccuracy.Accurate ? accurate : fast).Rent();
 

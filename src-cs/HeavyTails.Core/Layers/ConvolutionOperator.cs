@@ -83,7 +83,7 @@ public sealed class ConvolutionOperator : MatrixSet
 
     private MatrixBatch Blocks(int group, int[] frequencies, bool real)
     {
-        var taps = kernel.Shape.Skip(2).Aggregate(1, (p, k) => p * k);
+        var taps = LayerMatrices.Taps(kernel.Shape);
         var (rows, columns) = real ? (Rows, Columns) : (2 * Rows, 2 * Columns);
         var blocks = new double[(long)frequencies.Length * rows * columns];
         var (cos, sin) = (new double[taps], new double[taps]);

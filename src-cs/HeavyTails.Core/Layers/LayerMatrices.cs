@@ -124,7 +124,8 @@ public static class LayerMatrices
         return rest;
     }
 
-    private static int Taps(IReadOnlyList<int> kernel)
+    /// <summary>Taps of a convolution kernel [out, in/g, k...].</summary>
+    internal static int Taps(IReadOnlyList<int> kernel)
     {
         var taps = 1;
         for (var d = 2; d < kernel.Count; d++) taps *= kernel[d];

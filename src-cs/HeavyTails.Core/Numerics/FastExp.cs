@@ -9,8 +9,6 @@ namespace HeavyTails.Core.Numerics;
 internal static class FastExp
 {
     private const double InverseLogTwo = 1.4426950408889634;
-    private const double LogTwoHigh = 6.93147180369123816490e-01;
-    private const double LogTwoLow = 1.90821492927058770002e-10;
     private const double Lowest = -708;
 
     /// <summary>1.5 * 2^52: adding it leaves round(x) in the low bits of the mantissa.</summary>
@@ -23,8 +21,8 @@ internal static class FastExp
         x = T.Max(x, T.All(Lowest));
         var shifted = T.MultiplyAdd(x, T.All(InverseLogTwo), T.All(Shift));
         var k = shifted - T.All(Shift);
-        var r = T.MultiplyAdd(k, T.All(-LogTwoHigh), x);
-        r = T.MultiplyAdd(k, T.All(-LogTwoLow), r);
+        var r = T.MultiplyAdd(k, T.All(-Binary64.LogTwoHigh), x);
+        r = T.MultiplyAdd(k, T.All(-Binary64.LogTwoLow), r);
         var p = T.MultiplyAdd(T.All(1.0 / 6227020800), r, T.All(1.0 / 479001600));
         p = T.MultiplyAdd(p, r, T.All(1.0 / 39916800));
         p = T.MultiplyAdd(p, r, T.All(1.0 / 3628800));

@@ -8,9 +8,6 @@ namespace HeavyTails.Core.Numerics;
 /// <summary>The logarithms of a sample.</summary>
 internal static unsafe class FastLog
 {
-    private const double LogTwoHigh = 6.93147180369123816490e-01;
-    private const double LogTwoLow = 1.90821492927058770002e-10;
-
     /// <summary>2^-1022: what is below has fewer digits and no exponent of its own.</summary>
     private const double SmallestNormal = 2.2250738585072014e-308;
 
@@ -67,7 +64,7 @@ internal static unsafe class FastLog
         r = T.MultiplyAdd(r, z, T.All(2.0 / 7));
         r = T.MultiplyAdd(r, z, T.All(2.0 / 5));
         r = T.MultiplyAdd(r, z, T.All(2.0 / 3));
-        var correction = s * (f - z * r) - k * T.All(LogTwoLow);
-        return T.MultiplyAdd(k, T.All(LogTwoHigh), f - correction);
+        var correction = s * (f - z * r) - k * T.All(Binary64.LogTwoLow);
+        return T.MultiplyAdd(k, T.All(Binary64.LogTwoHigh), f - correction);
     }
 }

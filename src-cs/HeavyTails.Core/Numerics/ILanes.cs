@@ -227,7 +227,7 @@ internal readonly unsafe struct Lanes64(double v) : ILanes<Lanes64>
     public double Sum() => v;
 }
 
-/// <summary>Bit patterns of IEEE binary64.</summary>
+/// <summary>IEEE binary64: bit patterns, and ln 2 in pieces.</summary>
 internal static class Binary64
 {
     /// <summary>Digits of the fraction: where the exponent begins.</summary>
@@ -243,6 +243,10 @@ internal static class Binary64
 
     /// <summary>That and the bias of exponents, 1023.</summary>
     internal const double TwoTo52AndBias = 4503599627370496.0 + 1023;
+
+    /// <summary>ln 2 to 32 digits, so that its products with exponents are exact; the rest is <see cref="LogTwoLow"/> (Cody &amp; Waite).</summary>
+    internal const double LogTwoHigh = 6.93147180369123816490e-01;
+    internal const double LogTwoLow = 1.90821492927058770002e-10;
 }
 
 /// <summary>Which width runs.</summary>

@@ -44,7 +44,7 @@ static inline int vectors_for(int n) {
 template <bool Lanes>
 constexpr int first_points = Lanes ? (24 + sturm_vectors - 1) / sturm_vectors *sturm_vectors : 2 * sturm_vectors *W;
 
-// `empty` vectors before and after, whose points are no end of any bracket.
+// `empty` vectors before and after, whose points are no end of any bracket and whose counts keep the order.
 static inline Grid grid_in(D *memory, int vectors, int empty) {
     const int size = vectors + 2 * empty;
     Grid grid{memory + empty, memory + size + empty, memory + 2 * size + empty,

@@ -18,12 +18,8 @@ internal readonly record struct TruncatedMoments(double LogNorm, double MeanLog,
     private static readonly (double[] Nodes, double[] Weights) Rule = GaussLegendre.OnUnitInterval(Points);
 
     /// <summary>At exponent alpha and cut-off theta = lambda xmin > 0. LogNorm = ln E_alpha(theta) + theta.</summary>
-    internal static TruncatedMoments At(double alpha, double theta) => Lanes.Resolve(LaneWidth.Best, Points) switch
-    {
-        LaneWidth.Bits512 => At<Lanes512>(alpha, theta),
-        LaneWidth.Bits256 => At<Lanes256>(alpha, theta),
-        _ => At<Lanes64>(alpha, theta),
-    };
+    internal static TruncatedMoments At(double alpha, double theta) =>
+        Lanes.Resolve(LaneWidth.Best, Points) == LaneWidth.Bits256 ? At<Lanes256>(alpha, theta) : At<Lanes64>(alpha, theta);
 
     private static unsafe TruncatedMoments At<T>(double alpha, double theta) where T : struct, ILanes<T>
     {
