@@ -10,8 +10,8 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SKIP_FIRST_TIME_EXPE
 
 say() { printf 'build.sh: %s\n' "$*" >&2; }
 
-# Debian packages: a compiler, a BLAS with LAPACK, libtorch, the native test and benchmark libraries, a browser that draws figures to PNG.
-packages=(g++ cmake ninja-build pkg-config libopenblas-dev liblapacke-dev libtorch-dev libgtest-dev libbenchmark-dev
+# Debian packages: a compiler, a BLAS with LAPACK, the native test and benchmark libraries, a browser that draws figures to PNG.
+packages=(g++ cmake ninja-build pkg-config libopenblas-dev liblapacke-dev libgtest-dev libbenchmark-dev
           chromium-headless-shell fonts-dejavu-core fonts-liberation time)
 command -v npm >/dev/null || packages+=(npm)   # brings plotly.js
 

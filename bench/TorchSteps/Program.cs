@@ -1,27 +1,87 @@
 // Reads "<what> <batch> <count>" from standard input, runs that many, answers "<cpu us each> <wall us each>".
 // The network is 784-128-128-10 with ReLU, cross-entropy, SGD with step 0.01, float32, one thread: the same as in torch_steps.py.
 using System.Diagnostics;
+using HeavyTails.Training;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-torch.InitializeDeviceType(DeviceType.CPU);
+LibTorch.LoadWhenNeeded();
 torch.set_num_threads(1);
-using var process = Process.GetCurrentProcess();
 var benches = new Dictionary<int, Bench>();
 while (Console.ReadLine() is { } line)
 {
     var words = line.Split(' ');
     var (what, batch, count) = (words[0], int.Parse(words[1]), int.Parse(words[2]));
     if (!benches.TryGetValue(batch, out var bench)) benches[batch] = bench = new Bench(batch);
-    Action once = what switch { "step" => bench.Step, "step-dropping" => bench.StepDropping, "gradient" => bench.Gradient, "hvp" => bench.Hvp, _ => throw new ArgumentException(what) };
-    process.Refresh();
-    var (cpu, wall) = (process.TotalProcessorTime, Stopwatch.GetTimestamp());
+    var cost = what switch
+    {
+        "trainer" => TrainerBench.Cost(batch, count),
+        "step" => Cost(bench.Step, count),
+        "step-dropping" => Cost(bench.StepDropping, count),
+        "gradient" => Cost(bench.Gradient, count),
+        "hvp" => Cost(bench.Hvp, count),
+        _ => throw new ArgumentException(what),
+    };
+    Console.WriteLine(FormattableString.Invariant($"{cost.Cpu:R} {cost.Wall:R}"));
+}
+
+static (double Cpu, double Wall) Cost(Action once, int count)
+{
+    var clock = new ProcessorClock();
     for (var i = 0; i < count; i++) once();
-    var elapsed = Stopwatch.GetElapsedTime(wall);
-    process.Refresh();
-    Console.WriteLine(FormattableString.Invariant($"{(process.TotalProcessorTime - cpu).TotalMicroseconds / count:R} {elapsed.TotalMicroseconds / count:R}"));
+    return clock.MicrosecondsEach(count);
+}
+
+/// <summary>Processor and wall time since it was made.</summary>
+internal sealed class ProcessorClock
+{
+    private readonly TimeSpan cpu = Environment.CpuUsage.TotalTime;
+    private readonly long wall = Stopwatch.GetTimestamp();
+
+    public (double Cpu, double Wall) MicrosecondsEach(int count)
+    {
+        var elapsed = Stopwatch.GetElapsedTime(wall);
+        return ((Environment.CpuUsage.TotalTime - cpu).TotalMicroseconds / count, elapsed.TotalMicroseconds / count);
+    }
+}
+
+/// <summary>Steps of the house's Trainer, batches gathered from 10,000 samples: what a run costs, its start left out.</summary>
+internal static class TrainerBench
+{
+    private const int WarmUp = 100;
+    private static readonly Samples Data = HeavyTails.Data.Digits.Train(10_000);
+
+    public static (double Cpu, double Wall) Cost(int batch, int count)
+    {
+        var watch = new Clock(WarmUp + count);
+        var recipe = new TrainingRecipe
+        {
+            Network = NetworkSpec.Mlp([784, 128, 128, 10]),
+            Optimizer = new Sgd(.01),
+            BatchSize = batch,
+            Steps = WarmUp + count,
+        };
+        using var result = Trainer.Run(recipe, Data, [watch]);
+        return watch.Cost;
+    }
+
+    private sealed class Clock(long last) : Probe(ProbeSchedule.End)
+    {
+        private ProcessorClock? clock;
+
+        public (double Cpu, double Wall) Cost { get; private set; }
+        public override string Description => "cost of steps";
+        public override IReadOnlyList<string> Columns(NetworkSpec network) => [];
+        public override void Write(Moment now, Span<double?> values) { }
+
+        public override void Watch(Moment now)
+        {
+            if (now.Step == WarmUp) clock = new();
+            if (now.Step == last) Cost = clock!.MicrosecondsEach((int)last - WarmUp);
+        }
+    }
 }
 
 internal sealed class Perceptron : Module<Tensor, Tensor>
@@ -72,13 +132,13 @@ internal sealed class Bench
     public void Gradient()
     {
         using var scope = NewDisposeScope();
-        autograd.grad([loss.forward(net.forward(x), y)], parameters);
+        Differentiation.Gradients([loss.forward(net.forward(x), y)], parameters);
     }
 
     public void Hvp()
     {
         using var scope = NewDisposeScope();
-        var gradient = autograd.grad([loss.forward(net.forward(x), y)], parameters, retain_graph: true, create_graph: true);
-        autograd.grad(gradient, parameters, direction);
+        var gradient = Differentiation.Gradients([loss.forward(net.forward(x), y)], parameters, createGraph: true);
+        Differentiation.Gradients(gradient, parameters, direction);
     }
 }

@@ -7,6 +7,7 @@ add_library(heavytails-objects OBJECT
   src/core/context.cpp
   src/core/cpu.cpp
   src/core/error.cpp
+  src/core/foreign.cpp
   src/core/thread_pool.cpp
   src/spectra/abi.cpp
   src/spectra/batch.cpp

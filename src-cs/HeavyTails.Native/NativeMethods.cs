@@ -12,6 +12,7 @@ internal enum NativeStatus
     Unsupported = 3,
     OutOfMemory = 4,
     Internal = 5,
+    ForeignException = 6,
 }
 
 internal enum NativeJob
@@ -69,6 +70,10 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Library)] internal static partial uint ht_version();
     [LibraryImport(Library)] internal static partial nint ht_last_error();
     [LibraryImport(Library)] internal static partial int ht_has(int capability);
+
+    [LibraryImport(Library)]
+    internal static partial NativeStatus ht_foreign_call(nint function, int count, long* arguments, long* result);
+
     [LibraryImport(Library)] internal static partial NativeStatus ht_context_params_init(out ContextParams parameters);
     [LibraryImport(Library)] internal static partial NativeStatus ht_context_create(in ContextParams parameters, out nint context);
     [LibraryImport(Library)] internal static partial void ht_context_destroy(nint context);

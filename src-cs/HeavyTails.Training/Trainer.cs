@@ -88,7 +88,7 @@ public static class Trainer
         train.CheckFor(recipe.Network, recipe.Loss);
         probes ??= [];
         options ??= new();
-        set_num_threads(1);
+        Threads.Set(1);
         var plan = new BatchPlan(recipe.Sampling, train.Count, recipe.BatchSize, recipe.Seed);
         var steps = recipe.StepsIn(plan.StepsPerEpoch);
         var record = new TrainingRecord([.. probes.Select(p => p.Columns(recipe.Network))]);
@@ -148,7 +148,7 @@ public static class Trainer
                     break;
                 }
                 network.DropGradients();
-                loss.backward();
+                Differentiation.Backward(loss);
                 moment.StepSize = recipe.Optimizer.StepSize * recipe.StepSizes.At(state.Step, plan.StepsPerEpoch);
                 optimizer.Step(moment.StepSize, ++state.Step);
                 moment.Step = state.Step;
@@ -192,8 +192,10 @@ public static class Trainer
     private static object Context(TrainingRecipe recipe, Samples train, IReadOnlyList<Probe> probes) => new
     {
         kind = "training",
-        format = 1,
+        format = 2,
         recipe,
+        // Another libtorch, or other convolutions in it, give other last digits: a run is not taken up over them.
+        tensors = new { libtorch = LibTorch.Info.Version, onednn = LibTorch.Info.OneDnn },
         train = new { name = train.Name, count = train.Count, shape = train.Shape, sha256 = train.Fingerprint },
         probes = probes.Select(p => p.Description).ToArray(),
     };
@@ -205,6 +207,7 @@ public static class Trainer
         SafetensorsWriter.Save(folder.PathOf("weights.safetensors"), [.. network.Parameters.Select(p => SafetensorsTensor.Of(p.Name, p.Values()))]);
         foreach (var probe in probes) probe.Finish(folder);
         var run = Provenance.Record();
+        run["libtorch"] = LibTorch.Info.ToString();
         run["threads"] = 1;
         run["seed"] = recipe.Seed;
         run["precision"] = recipe.Precision == Precision.Double ? "float64" : "float32";

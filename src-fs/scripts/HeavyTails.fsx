@@ -8,12 +8,16 @@
 #r "../../artifacts/bin/HeavyTails.Checkpoints.dll"
 #r "../../artifacts/bin/HeavyTails.Data.dll"
 #r "../../artifacts/bin/HeavyTails.Sweeps.dll"
+#r "../../artifacts/bin/TorchSharp.dll"
 #r "../../artifacts/bin/HeavyTails.Training.dll"
 #r "../../artifacts/bin/HeavyTails.XPlot.Plotly.dll"
 #r "../../artifacts/bin/HeavyTails.Reports.dll"
 #r "../../artifacts/bin/HeavyTails.FSharp.dll"
 
 open System
+
+// Costs nothing now: libtorch is loaded when the script first touches a tensor, ours or TorchSharp's own.
+HeavyTails.Training.LibTorch.LoadWhenNeeded()
 
 /// The script's command line: `SCRIPT positional ... --name value ... --flag`.
 module CommandLine =

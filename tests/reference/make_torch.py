@@ -2,7 +2,7 @@
 
     python3 tests/reference/make_torch.py            writes torch_answers.json (made with PyTorch 1.13.1, Debian 12)
 
-A case names an operation, its inputs and its arguments; both sides (this file, tests/TorchCompat/Operations.cs) know the operation by name.
+A case names an operation, its inputs and its arguments; both sides (this file, tests/Tensors/Operations.cs) know the operation by name.
 Inputs are drawn from SplitMix64 seeded by FNV-1a of "<case>/<k>"; "3x4:positive" is a shape and a kind.
 For each case and number type: the outputs; the gradients of sum_j <w_j, output_j> with respect to every floating input; where the case says
 "hessian", the gradients of <gradients, v> too.  w_j and v_k come from the streams "<case>/w<j>" and "<case>/v<k>".
@@ -100,7 +100,7 @@ OPS.update(
     arange=lambda: (torch.arange(0, 10, 3), torch.arange(0.5, 3.0, 0.5), torch.arange(5)), linspace=lambda: (torch.linspace(0, 1, 7), torch.linspace(-2, 3, 4, dtype=torch.float64)),
     eye=lambda: (torch.eye(3), torch.eye(2, 4)), full=lambda: (torch.full([2, 3], 1.5), torch.zeros(2, 2), torch.ones(3, dtype=torch.int64), torch.full([2], 7)),
     like=lambda a: (torch.zeros_like(a), torch.ones_like(a, dtype=torch.int64), torch.full_like(a, 0.25)),
-    addmm=lambda a, b, c, beta, alpha: torch.addmm(a, b, c, beta=beta, alpha=alpha), baddbmm=lambda a, b, c, beta, alpha: torch.baddbmm(a, b, c, beta=beta, alpha=alpha),
+    addmm=lambda a, b, c, beta, alpha: torch.addmm(a, b, c, beta=beta, alpha=alpha),
     einsum=lambda a, b: torch.einsum("ij,jk->ik", a, b), einsum_batch=lambda a, b: torch.einsum("bij,bkj->bik", a, b),
     svdvals=torch.linalg.svdvals, eigvalsh=torch.linalg.eigvalsh, eigvalsh_upper=lambda a: torch.linalg.eigvalsh(a, "U"), qr_r=lambda a: torch.linalg.qr(a, "r")[1].abs(),
     cholesky=torch.linalg.cholesky, inv=torch.linalg.inv, det=torch.linalg.det, slogdet=lambda a: torch.linalg.slogdet(a)[1], solve=torch.linalg.solve,
@@ -203,60 +203,8 @@ def lenet(x):
     return (loss,) + tuple(p.grad for p in net.parameters())
 
 
-def small_network(w1, b1, w2, b2):
-    net = nn.Sequential(nn.Linear(3, 4), nn.Tanh(), nn.Linear(4, 2)).to(w1.dtype)
-    with torch.no_grad():
-        for p, v in zip(net.parameters(), (w1, b1, w2, b2)):
-            p.copy_(v)
-    return net
-
-
-@op
-def train(w1, b1, w2, b2, x, y, optimizer, **options):
-    net = small_network(w1, b1, w2, b2)
-    opt = torch.optim.SGD(net.parameters(), **options) if optimizer == "sgd" else torch.optim.Adam(net.parameters(), betas=(0.9, 0.99), **options)
-    for _ in range(7):
-        opt.zero_grad()
-        F.mse_loss(net(x), y).backward()
-        opt.step()
-    return tuple(p.detach() for p in net.parameters())
-
-
-@op
-def train_clipped(w1, b1, w2, b2, x, y, max_norm):
-    net = small_network(w1, b1, w2, b2)
-    F.mse_loss(net(x), y).backward()
-    before = torch.nn.utils.clip_grad_norm_(net.parameters(), max_norm)
-    return (before,) + tuple(p.grad for p in net.parameters())
-
-
-@op
-def vector_round_trip(w1, b1, w2, b2, x, y):
-    net = small_network(w1, b1, w2, b2)
-    v = torch.nn.utils.parameters_to_vector(net.parameters())
-    torch.nn.utils.vector_to_parameters(v * 2, net.parameters())
-    return v.detach(), net(x).detach()
-
-
-@op
-def schedule(kind, epochs):
-    opt = torch.optim.SGD([nn.Parameter(torch.zeros(1))], 0.5)
-    s = torch.optim.lr_scheduler
-    s = {"step": lambda: s.StepLR(opt, 3, 0.5), "multistep": lambda: s.MultiStepLR(opt, [2, 5, 5], 0.1), "exponential": lambda: s.ExponentialLR(opt, 0.9),
-         "cosine": lambda: s.CosineAnnealingLR(opt, 10, 0.01), "lambda": lambda: s.LambdaLR(opt, lambda e: 0.95 ** e)}[kind]()
-    rates = []
-    for _ in range(epochs):
-        rates.append(opt.param_groups[0]["lr"])
-        opt.step(), s.step()
-    return torch.tensor(rates, dtype=torch.float64)
-
-
 def seeded(f):
     OPS["random_" + f.__name__] = lambda: (torch.manual_seed(20240607), f())[1]
-
-
-def filled(init, *shape):
-    return init(torch.empty(*shape))
 
 
 @seeded
@@ -268,29 +216,9 @@ def randint(): return torch.randint(0, 10, [12]), torch.randint(-3, 4, [2, 3])
 @seeded
 def randperm(): return torch.randperm(17)
 @seeded
-def normal_(): return filled(lambda t: t.normal_(1, 2), 3, 5)
-@seeded
-def uniform_(): return filled(lambda t: t.uniform_(-1, 3), 3, 5)
-@seeded
 def generator():
     g = torch.Generator().manual_seed(123)
     return torch.randn(5, generator=g), torch.rand(3, generator=g), torch.randperm(6, generator=g), torch.randn(3)
-@seeded
-def kaiming_uniform(): return filled(nn.init.kaiming_uniform_, 4, 3, 2, 2)
-@seeded
-def kaiming_normal(): return filled(lambda t: nn.init.kaiming_normal_(t, mode="fan_out", nonlinearity="relu"), 6, 5)
-@seeded
-def xavier_uniform(): return filled(nn.init.xavier_uniform_, 6, 5)
-@seeded
-def xavier_normal(): return filled(lambda t: nn.init.xavier_normal_(t, 1.5), 6, 5)
-@seeded
-def trunc_normal(): return filled(lambda t: nn.init.trunc_normal_(t, 0.1, 0.5, -0.6, 0.9), 6, 5)
-@seeded
-def linear_init(): return tuple(p.detach() for p in nn.Linear(7, 3).parameters())
-@seeded
-def conv_init(): return tuple(p.detach() for p in nn.Conv2d(4, 6, 3, groups=2).parameters())
-@seeded
-def dropout_train(): return F.dropout(torch.ones(4, 5), 0.3, True)
 
 
 def record(name, t, dtype):

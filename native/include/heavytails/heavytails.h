@@ -3,6 +3,7 @@
 #define HEAVYTAILS_HEAVYTAILS_H
 
 #include <heavytails/context.h>
+#include <heavytails/foreign.h>
 #include <heavytails/spectra.h>
 #include <heavytails/status.h>
 #include <heavytails/version.h>

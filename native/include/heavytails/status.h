@@ -14,7 +14,8 @@ enum {
         2,                /* nothing was touched; ht_last_error() names the argument, what was expected and what came */
     HT_UNSUPPORTED = 3,   /* asked for something this build or this machine has not */
     HT_OUT_OF_MEMORY = 4, /* results are undefined */
-    HT_INTERNAL = 5       /* a defect of the library; results are undefined */
+    HT_INTERNAL = 5,      /* a defect of the library; results are undefined */
+    HT_FOREIGN_EXCEPTION = 6 /* ht_foreign_call: the function that was called threw; ht_last_error() holds its words */
 };
 
 /* State of one matrix, int32_t each in the status arrays. */

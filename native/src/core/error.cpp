@@ -30,6 +30,8 @@ const char *ht_status_name(ht_status status) {
         return "HT_OUT_OF_MEMORY";
     case HT_INTERNAL:
         return "HT_INTERNAL";
+    case HT_FOREIGN_EXCEPTION:
+        return "HT_FOREIGN_EXCEPTION";
     default:
         return "unknown status";
     }

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using HeavyTails.Core;
 using HeavyTails.Native;
 using HeavyTails.Runs;
+using HeavyTails.Training;
 
 namespace HeavyTails.Cli;
 
@@ -11,7 +12,7 @@ internal static class InfoCommand
 {
     public static Command Create()
     {
-        var command = new Command("info", "Version, backends, instruction set, BLAS, threads, CUDA.");
+        var command = new Command("info", "Version, backends, instruction set, BLAS, threads, CUDA, libtorch.");
         command.SetAction(_ =>
         {
             foreach (var (name, value) in Facts()) Console.WriteLine($"{name,-16} {value}");
@@ -33,6 +34,20 @@ internal static class InfoCommand
         yield return ("BLAS", backend.Info.Blas);
         yield return ("threads", backend.Info.Threads.ToString());
         yield return ("CUDA", Cuda(backend));
+        yield return ("libtorch", Tensors());
+    }
+
+    // Loads it, which an analysis never does.
+    private static string Tensors()
+    {
+        try
+        {
+            return LibTorch.Info.ToString();
+        }
+        catch (LibTorchException problem)
+        {
+            return $"not here, so nothing can be trained: {problem.Message}";
+        }
     }
 
     private static string Cuda(ISpectralBackend backend) =>

@@ -48,7 +48,13 @@ public sealed class Network : IDisposable
     private readonly List<Func<Tensor, Generator?, Tensor>> steps = [];
     private readonly List<NetworkParameter> parameters = [];
 
-    private Network(NetworkSpec spec, Precision precision) => (Spec, Precision) = (spec, precision);
+    private readonly long[] inputShape;
+
+    private Network(NetworkSpec spec, Precision precision)
+    {
+        (Spec, Precision) = (spec, precision);
+        inputShape = [.. spec.InputShape.Select(d => (long)d)];
+    }
 
     /// <summary>What it was built from.</summary>
     public NetworkSpec Spec { get; }
@@ -71,6 +77,7 @@ public sealed class Network : IDisposable
     /// <summary>Draws the first weights and lays out the forward map.</summary>
     public static Network Build(NetworkSpec spec, ulong seed, Precision precision = Precision.Single)
     {
+        _ = LibTorch.Info;   // in words, where there is none
         var network = new Network(spec, precision);
         var (dense, convolutions) = (0, 0);
         var last = spec.Layers.Select((layer, i) => (layer, i)).LastOrDefault(at => at.layer is DenseSpec or ConvolutionSpec).i;
@@ -96,9 +103,20 @@ public sealed class Network : IDisposable
     /// <summary>Outputs in training: masks of dropout come from the generator.</summary>
     public Tensor Forward(Tensor x, Generator? dropout)
     {
-        long[] shape = [x.shape[0], .. Spec.InputShape.Select(d => (long)d)];
-        foreach (var step in steps.Prepend((t, _) => t.shape.Length == shape.Length ? t : t.reshape(shape))) x = step(x, dropout);
+        CheckInput(x);
+        if (x.Dimensions == 2 && inputShape.Length > 1) x = x.reshape([x.shape[0], .. inputShape]);
+        foreach (var step in steps) x = step(x, dropout);
         return x;
+    }
+
+    // libtorch ends the process on some shapes that do not fit.
+    private void CheckInput(Tensor x)
+    {
+        var sample = x.shape.AsSpan(Math.Min(1, (int)x.Dimensions));
+        if (x.Dimensions > 0 && (sample.SequenceEqual(inputShape) || (sample.Length == 1 && sample[0] == Spec.Dimension))) return;
+        throw new ArgumentException(x.Dimensions == 0
+            ? "expected samples, got a scalar"
+            : $"samples of [{string.Join(" x ", sample.ToArray())}], the network takes [{string.Join(" x ", inputShape)}]");
     }
 
     /// <summary>Drops every gradient.</summary>

@@ -73,7 +73,7 @@ public sealed class GradientNoise(ProbeSchedule when, int samples = 10, int? bat
             var part = places.Slice(first, Math.Min(RowsAtOnce, places.Length - first));
             var (x, y) = now.Train.Gather(part, now.Recipe.Loss, now.Network.Spec.Outputs, now.Network.Precision.Type());
             var loss = now.Recipe.Loss.Of(now.Network.Forward(x), y);
-            var gradients = autograd.grad([loss], inputs, retain_graph: true, create_graph: true);
+            var gradients = Differentiation.Gradients([loss], inputs);
             for (var l = 0; l < weights.Length; l++)
             {
                 var g = gradients[l].detach().to(ScalarType.Float64).contiguous().data<double>().ToArray();

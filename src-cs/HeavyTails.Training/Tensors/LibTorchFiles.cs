@@ -1,0 +1,58 @@
+using System.Reflection;
+
+namespace HeavyTails.Training;
+
+/// <summary>Where libtorch and TorchSharp's native half lie.</summary>
+internal static class LibTorchFiles
+{
+    /// <summary>Environment variable that names another libtorch of the same version, one for CUDA say.</summary>
+    public const string Variable = "HEAVYTAILS_LIBTORCH";
+
+    public const string HowToGet =
+        $"run ./build.sh, which fetches the NuGet package libtorch-cpu-linux-x64 {LibTorch.Wanted}, " +
+        $"or name the folder of a libtorch {LibTorch.Wanted} in {Variable}";
+
+    private const string MainFile = "libtorch_cpu.so";
+
+    private static readonly string Native = Path.Combine("runtimes", "linux-x64", "native");
+    private static readonly string Own = Path.GetDirectoryName(typeof(LibTorchFiles).Assembly.Location) ?? "";
+
+    /// <summary>The folder of libtorch_cpu.so.</summary>
+    /// <exception cref="LibTorchException">It is nowhere; the message lists where it was looked for.</exception>
+    public static string Folder()
+    {
+        if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named)
+        {
+            string[] places = [Path.GetFullPath(named), Path.Combine(Path.GetFullPath(named), "lib")];
+            return Array.Find(places, HasLibTorch) ?? throw new LibTorchException(
+                $"{Variable} names {named}: no {MainFile} there nor in its folder lib");
+        }
+        var folders = Folders().Distinct().ToList();
+        return folders.Find(HasLibTorch) ?? throw new LibTorchException(
+            $"libtorch was not found (looked for {MainFile} in {string.Join(", ", folders)}): {HowToGet}");
+    }
+
+    /// <summary>TorchSharp's native half, which is laid beside the assemblies.</summary>
+    public static string Bindings() =>
+        Array.Find([Path.Combine(Own, LibTorch.BindingsFile), Path.Combine(Own, Native, LibTorch.BindingsFile)], File.Exists)
+        ?? throw new LibTorchException($"{LibTorch.BindingsFile} is not beside the assemblies in {Own}: run ./build.sh");
+
+    private static bool HasLibTorch(string folder) => File.Exists(Path.Combine(folder, MainFile));
+
+    // Beside the assemblies (an application published with its own copy), then the package that this was built with,
+    // then the user's package folder.
+    private static IEnumerable<string> Folders()
+    {
+        yield return Own;
+        yield return Path.Combine(Own, Native);
+        var built = typeof(LibTorchFiles).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>();
+        foreach (var folder in built.Where(a => a.Key == "LibTorch").Select(a => a.Value).OfType<string>())
+        {
+            yield return folder;
+        }
+        var packages = Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } set
+            ? set
+            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+        yield return Path.Combine(packages, "libtorch-cpu-linux-x64", LibTorch.Wanted, Native);
+    }
+}

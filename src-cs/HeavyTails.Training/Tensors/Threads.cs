@@ -1,0 +1,16 @@
+using static TorchSharp.torch;
+
+namespace HeavyTails.Training;
+
+/// <summary>How many threads libtorch uses inside one operation, in the whole process.</summary>
+public static class Threads
+{
+    /// <summary>Sets it. Runs of this library use one each.</summary>
+    /// <exception cref="ArgumentException">Fewer than one.</exception>
+    public static void Set(int count)
+    {
+        if (count < 1) throw new ArgumentException($"libtorch needs at least 1 thread, got {count}");
+        _ = LibTorch.Info;
+        set_num_threads(count);
+    }
+}

@@ -1,0 +1,105 @@
+// The tests' assembly as a program: what must begin with another environment, or may end the process, happens there.
+using System.Diagnostics;
+using HeavyTails.Core;
+using HeavyTails.Native;
+using HeavyTails.Training;
+
+[assembly: CollectionBehavior(DisableTestParallelization = true)]   // threads, gradient mode and random streams are the process's
+
+namespace HeavyTails.Tensors.Tests;
+
+/// <summary>How a child process ended and what it said.</summary>
+internal sealed record Ending(int ExitCode, string Output, string Error);
+
+internal static class Child
+{
+    /// <summary>Starts this assembly with a job and an environment added, waits for its end.</summary>
+    public static Ending Run(string[] job, params (string Name, string? Value)[] environment)
+    {
+        var start = new ProcessStartInfo("dotnet", [typeof(Child).Assembly.Location, .. job])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var (name, value) in environment) start.Environment[name] = value;
+        using var process = Process.Start(start)!;
+        var error = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return new(process.ExitCode, output, error.Result);
+    }
+
+    // Some tests begin with TorchSharp's own types.
+    [System.Runtime.CompilerServices.ModuleInitializer]
+    internal static void FindLibTorch() => LibTorch.LoadWhenNeeded();
+
+    public static int Main(string[] job)
+    {
+        switch (job)
+        {
+            case ["info"]:
+                try
+                {
+                    Console.WriteLine(LibTorch.Info);
+                    return 0;
+                }
+                catch (LibTorchException problem)
+                {
+                    Console.Error.WriteLine(problem.Message);
+                    return 2;
+                }
+            case ["network"]:
+                try
+                {
+                    using var network = Network.Build(NetworkSpec.Mlp([3, 2]), 1);
+                    return 0;
+                }
+                catch (LibTorchException problem)
+                {
+                    Console.Error.WriteLine(problem.Message);
+                    return 2;
+                }
+            case ["tensor first"]:
+                Console.WriteLine(TensorFirst());
+                return 0;
+            case ["raw", var call]:
+                Console.WriteLine("begun");
+                EndingCalls.All[call].Raw();
+                Console.WriteLine("survived");
+                return 0;
+            case ["analysis"]:
+                return Analysis();
+            default:
+                return 1;
+        }
+    }
+
+    // A user's program that begins with TorchSharp's own types, after one call of ours.
+    private static double TensorFirst()
+    {
+        LibTorch.LoadWhenNeeded();
+        return First();
+
+        [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+        static double First()
+        {
+            using var ones = TorchSharp.torch.ones(3, 4);
+            using var sum = ones.sum();
+            return sum.item<float>();
+        }
+    }
+
+    // A spectral analysis of a layer, and a network's description: says which files of libtorch the process has open.
+    private static int Analysis()
+    {
+        var random = new Random(1);
+        float[] values = [.. Enumerable.Range(0, 48 * 32).Select(_ => random.NextSingle() - .5f)];
+        var layer = new Layer("fc1", "fc1.weight", LayerKind.Linear, [48, 32], "f32", () => new([48, 32], values));
+        var outcome = LayerAnalysis.Of(layer, SpectralBackend.Default, AnalysisOptions.Default, 1);
+        Console.WriteLine($"{outcome.Results.Count} analysed, {NetworkSpec.Mlp([784, 128, 10]).Outputs} outputs");
+        var open = File.ReadLines("/proc/self/maps").Select(line => line.Split('/')[^1])
+            .Where(name => name.Contains("torch", StringComparison.OrdinalIgnoreCase) && name.EndsWith(".so"));
+        foreach (var name in open.Distinct()) Console.WriteLine(name);
+        return 0;
+    }
+}

@@ -1,0 +1,117 @@
+using HeavyTails.Training;
+
+namespace HeavyTails.Tensors.Tests;
+
+public sealed class LoadingTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("libtorch-").FullName;
+
+    [Fact]
+    public void What_was_loaded_says_its_version_folder_and_oneDNNs_state()
+    {
+        var info = LibTorch.Info;
+        Assert.Equal("2.10.0", info.Version);
+        Assert.True(File.Exists(Path.Combine(info.Folder, "libtorch_cpu.so")));
+        Assert.Contains("oneDNN", info.ToString());
+        if (OneDnn.HidesCaches() && Environment.GetEnvironmentVariable(OneDnn.Variable) is null) Assert.False(info.OneDnn);
+    }
+
+    [Theory]
+    [InlineData("on", true)]
+    [InlineData("off", false)]
+    public void OneDNN_is_as_the_user_says_it(string choice, bool on)
+    {
+        var ending = Child.Run(["info"], (OneDnn.Variable, choice));
+        Assert.Equal(0, ending.ExitCode);
+        Assert.Contains(on ? "oneDNN on: HEAVYTAILS_ONEDNN=on" : "oneDNN off: HEAVYTAILS_ONEDNN=off", ending.Output);
+    }
+
+    [Fact]
+    public void A_choice_that_is_none_is_refused()
+    {
+        var ending = Child.Run(["info"], (OneDnn.Variable, "maybe"));
+        Assert.Equal(2, ending.ExitCode);
+        Assert.Contains("HEAVYTAILS_ONEDNN: expected auto, on or off, got maybe", ending.Error);
+    }
+
+    [Theory]
+    [InlineData("info")]
+    [InlineData("network")]
+    public void Without_libtorch_the_message_says_where_it_was_looked_for(string job)
+    {
+        var ending = Child.Run([job], (LibTorchFiles.Variable, folder));
+        Assert.Equal(2, ending.ExitCode);
+        Assert.Contains($"HEAVYTAILS_LIBTORCH names {folder}: no libtorch_cpu.so there nor in its folder lib", ending.Error);
+    }
+
+    [Fact]
+    public void A_libtorch_that_cannot_be_loaded_is_refused_with_the_linkers_words()
+    {
+        File.WriteAllText(Path.Combine(folder, "libtorch_cpu.so"), "no library");
+        var ending = Child.Run(["info"], (LibTorchFiles.Variable, folder));
+        Assert.Equal(2, ending.ExitCode);
+        Assert.Contains("libtorch cannot be loaded: ", ending.Error);
+        Assert.Contains(folder, ending.Error);
+    }
+
+    [Fact]
+    public void A_library_of_another_version_is_refused_with_both_versions()
+    {
+        // Any library will do that loads and is no libtorch: our own.
+        var ours = Directory.GetFiles(AppContext.BaseDirectory, "libheavytails.so").Single();
+        File.Copy(ours, Path.Combine(folder, "libtorch_cpu.so"));
+        var ending = Child.Run(["info"], (LibTorchFiles.Variable, folder));
+        Assert.Equal(2, ending.ExitCode);
+        Assert.Contains("TorchSharp needs 2.10.0", ending.Error);
+    }
+
+    [Fact]
+    public void Another_folder_with_the_same_libtorch_is_taken_when_it_is_named()
+    {
+        Directory.CreateDirectory(Path.Combine(folder, "lib"));
+        foreach (var file in Directory.GetFiles(LibTorch.Info.Folder, "*.so*"))
+        {
+            File.CreateSymbolicLink(Path.Combine(folder, "lib", Path.GetFileName(file)), file);
+        }
+        var ending = Child.Run(["info"], (LibTorchFiles.Variable, folder));
+        Assert.Contains($"2.10.0 in {Path.Combine(folder, "lib")};", ending.Output);
+    }
+
+    [Fact]
+    public void A_program_that_begins_with_TorchSharps_own_types_finds_libtorch()
+    {
+        var ending = Child.Run(["tensor first"]);
+        Assert.Equal("12\n", ending.Output);
+    }
+
+    [Fact]
+    public void A_spectral_analysis_opens_no_file_of_libtorch()
+    {
+        var ending = Child.Run(["analysis"]);
+        Assert.Equal("1 analysed, 10 outputs\n", ending.Output);
+    }
+
+    [Fact]
+    public void A_needed_symbol_version_is_made_weak_by_one_bit()
+    {
+        var elf = File.ReadAllBytes(LibTorchFiles.Bindings());
+        var before = elf.ToArray();
+        Assert.True(SymbolVersions.Weaken(elf, "GLIBCXX_3.4.32"u8));
+        var changed = Enumerable.Range(0, elf.Length).Where(i => elf[i] != before[i]).ToArray();
+        Assert.Equal(2, elf[Assert.Single(changed)] ^ before[changed[0]]);
+        Assert.False(SymbolVersions.Weaken(before.ToArray(), "GLIBCXX_3.4.3"u8));   // a prefix of another is not it
+    }
+
+    [Fact]
+    public void Files_that_are_no_ELF_or_are_cut_short_are_refused()
+    {
+        Assert.Throws<InvalidDataException>(() => SymbolVersions.Weaken(new byte[200], "X"u8));
+        var elf = File.ReadAllBytes(LibTorchFiles.Bindings());
+        foreach (var length in (int[])[10, 64, 1000, elf.Length / 2])
+        {
+            Assert.Throws<InvalidDataException>(() => SymbolVersions.Weaken(elf.AsSpan(0, length).ToArray(), "GLIBCXX_3.4.32"u8));
+        }
+    }
+
+    public void Dispose() => Directory.Delete(folder, true);
+}

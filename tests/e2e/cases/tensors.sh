@@ -1,0 +1,49 @@
+# libtorch: who opens it, and what is said where it is missing.
+
+# The names of libtorch's files that a command's processes asked the dynamic linker for.
+libtorch_files() {
+    rm -f linker.*
+    LD_DEBUG=files LD_DEBUG_OUTPUT=linker "$@" >stdout 2>stderr || { cat stderr; fail "'$*' failed"; }
+    cat linker.* | grep -oE 'file=[^ ]*(libtorch|libc10|LibTorchSharp)[^ ]*' | sort -u >opened || true
+}
+
+test_a_spectral_analysis_opens_no_file_of_libtorch() {
+    "$HEAVYTAILS" synthesize planted.safetensors 2>/dev/null
+    libtorch_files "$HEAVYTAILS" analyze planted.safetensors --randomize --report report
+    [ ! -s opened ] || { cat opened; fail "the command opened libtorch"; }
+    libtorch_files dotnet fsi "$ROOT/src-fs/scripts/spectral-analysis.fsx" planted.safetensors --plain
+    [ ! -s opened ] || { cat opened; fail "the script opened libtorch"; }
+    # The same watch sees it where it is opened.
+    libtorch_files "$HEAVYTAILS" info
+    contains opened libtorch_cpu.so
+    contains stdout "libtorch"
+    contains stdout "oneDNN"
+}
+
+test_a_script_that_trains_says_what_is_missing() {
+    cat >train.fsx <<END
+#load "$ROOT/src-fs/scripts/HeavyTails.fsx"
+open HeavyTails
+let network = Mlp.relu [ 784; 8; 10 ]
+printfn "described"
+let result = network |> Sgd.train { stepSize = 0.1; batchSize = 4; steps = 2 } (Digits.train 20) 1UL |> Train.run
+printfn "trained %d steps" result.Step
+END
+    expect_exit 0 dotnet fsi train.fsx
+    contains stdout "trained 2 steps"
+    HEAVYTAILS_LIBTORCH=$PWD/none expect_exit 1 dotnet fsi train.fsx
+    contains stdout "described"
+    contains stderr "no libtorch_cpu.so there nor in its folder lib"
+    HEAVYTAILS_LIBTORCH=$PWD/none expect_exit 0 "$HEAVYTAILS" info
+    contains stdout "not here, so nothing can be trained: HEAVYTAILS_LIBTORCH names $PWD/none"
+}
+
+test_a_script_uses_tensors_of_its_own() {
+    cat >tensors.fsx <<END
+#load "$ROOT/src-fs/scripts/HeavyTails.fsx"
+open TorchSharp
+printfn "%.1f" (torch.ones([| 3L; 4L |]).sum().item<float32>())
+END
+    expect_exit 0 dotnet fsi tensors.fsx
+    contains stdout "12.0"
+}
