@@ -45,7 +45,6 @@ include(CMakePackageConfigHelpers)
 configure_package_config_file(cmake/HeavyTailsConfig.cmake.in HeavyTailsConfig.cmake
   INSTALL_DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/HeavyTails)
 write_basic_package_version_file(HeavyTailsConfigVersion.cmake COMPATIBILITY SameMinorVersion)
-configure_file(cmake/heavytails.pc.in heavytails.pc @ONLY)
+include(cmake/PkgConfig.cmake)
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/HeavyTailsConfig.cmake ${CMAKE_CURRENT_BINARY_DIR}/HeavyTailsConfigVersion.cmake
   DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/HeavyTails)
-install(FILES ${CMAKE_CURRENT_BINARY_DIR}/heavytails.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)

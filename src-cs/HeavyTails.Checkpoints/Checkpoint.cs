@@ -15,6 +15,7 @@ namespace HeavyTails.Checkpoints;
 public sealed class Checkpoint : IDisposable
 {
     private readonly List<ByteSource> _sources;
+    private readonly AdapterConfig? _adapter;
     private readonly CheckpointOptions _options;
     private List<Layer>? _layers;
 
@@ -30,8 +31,11 @@ public sealed class Checkpoint : IDisposable
     /// <summary>What the file says beside the tensors: safetensors' __metadata__, a training script's epoch and accuracy, an ONNX model's producer.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
-    private Checkpoint(string path, CheckpointFormat format, List<TensorEntry> tensors, Dictionary<string, string> metadata, List<ByteSource> sources, CheckpointOptions options) =>
-        (Path, Format, Tensors, Metadata, _sources, _options) = (path, format, tensors, metadata, sources, options);
+    private Checkpoint(string path, Content content, List<ByteSource> sources, CheckpointOptions options)
+    {
+        (Path, Format, Tensors, Metadata) = (path, content.Format, content.Tensors, content.Metadata);
+        (_adapter, _sources, _options) = (content.Adapter, sources, options);
+    }
 
     /// <summary>
     /// Opens a file of any known format, a sharded model's *.index.json, or a folder: a Hugging Face model or adapter, or a folder with
@@ -79,7 +83,7 @@ public sealed class Checkpoint : IDisposable
             sources.AddRange(content.Sources);
             if (!content.InModelOrder && !NaturalOrder.IsModelOrder(content.Tensors))
                 content.Tensors.Sort((a, b) => NaturalOrder.Instance.Compare(a.Name, b.Name));
-            return new Checkpoint(path, content.Format, content.Tensors, content.Metadata, sources, options);
+            return new Checkpoint(path, content, sources, options);
         }
         catch
         {
@@ -89,10 +93,13 @@ public sealed class Checkpoint : IDisposable
     }
 
     /// <summary>
-    /// All floating-point tensors as layers that load on demand, in <see cref="Tensors"/>' order; a LoRA pair is one layer, whose
-    /// numbers are B A. Tensors that cannot be weights are in <see cref="Skipped"/>.
+    /// All floating-point tensors as layers that load on demand, in <see cref="Tensors"/>' order. A LoRA pair is one
+    /// layer of the update s B A, at the place of its first half, and is analysed by its halves. The scale alpha / r
+    /// comes from a tensor ".alpha" beside them or from the folder's adapter_config.json; without either
+    /// <see cref="LowRankFactors.Scale"/> is null and s is 1. Tensors that cannot be weights are in
+    /// <see cref="Skipped"/>.
     /// </summary>
-    public IReadOnlyList<Layer> Layers() => _layers ??= LayerList.Of(Tensors, _options);
+    public IReadOnlyList<Layer> Layers() => _layers ??= LayerList.Of(Tensors, _adapter, _options);
 
     /// <summary>Tensors that are not among <see cref="Layers"/>, each with its reason.</summary>
     public IEnumerable<TensorEntry> Skipped => Tensors.Where(t => t.Reason is not null);

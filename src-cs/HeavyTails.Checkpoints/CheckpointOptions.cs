@@ -25,8 +25,9 @@ public sealed record CheckpointOptions
     public int MaxPickleObjects { get; init; } = 4_000_000;
 
     /// <summary>
-    /// Most numbers in a low-rank pair's product B A; 2^28, 1 GiB as float32. The product of two small factors is the one thing that may be
-    /// much larger than the file: a pair over the limit stays two tensors.
+    /// Most numbers in a low-rank pair's product B A when the pair is loaded as one tensor; 2^28, 1 GiB as float32. The
+    /// product of two small factors is the one thing that may be much larger than the file. An analysis does not form
+    /// it and has no limit.
     /// </summary>
     public long MaxLowRankProduct { get; init; } = 1L << 28;
 

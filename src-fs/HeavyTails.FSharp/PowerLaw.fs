@@ -58,9 +58,11 @@ module PowerLaw =
     /// Likelihood-ratio tests against every alternative; R > 0 favours the power law.
     let compare (fit: PowerLawFit) (data: float[]) = Alternatives.Compare(ReadOnlySpan data, fit)
 
-    /// Bootstrap p-value of a fit from `sets` synthetic sets.
+    /// Bootstrap p-value of a fit from `sets` synthetic sets, or why there is none. Each set is fitted as `fit` and
+    /// `discrete` do, xmin and all.
     let goodnessOfFit (sets: int) (seed: uint64) (fit: PowerLawFit) (data: float[]) =
-        Bootstrap.GoodnessOfFit(ReadOnlySpan data, fit, BootstrapOptions(Replicates = sets, Seed = seed))
+        let options = PowerLawOptions(Discrete = fit.IsDiscrete)
+        Bootstrap.GoodnessOfFit(ReadOnlySpan data, fit, BootstrapOptions(Replicates = sets, Seed = seed, Fit = options))
 
     /// 95 % bootstrap intervals of alpha and xmin from `sets` resampled sets.
     let confidence (sets: int) (seed: uint64) (data: float[]) =

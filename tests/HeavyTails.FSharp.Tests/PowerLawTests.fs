@@ -40,7 +40,7 @@ let ``the modules pass their arguments in the right order`` () =
     Assert.Equal(0, (PowerLaw.clipFingers 2 1.0 squares).Value.NumFingers)
     let fit = (PowerLaw.fit quantiles).Value
     Assert.Equal(5, (PowerLaw.compare fit quantiles).Length)
-    let p = PowerLaw.goodnessOfFit 20 1UL fit quantiles
+    let p = (PowerLaw.goodnessOfFit 20 1UL fit quantiles).Value
     Assert.Equal(20, p.Replicates)
     Assert.True(p.P > 0.5)
     let interval = (PowerLaw.confidence 50 1UL quantiles).Value.Alpha

@@ -21,6 +21,9 @@ internal sealed class Content(CheckpointFormat format)
     /// <summary>Whether <see cref="Tensors"/> is in the model's own order by the format's nature.</summary>
     public bool InModelOrder { get; init; } = true;
 
+    /// <summary>The adapter's configuration beside a file with low-rank halves; null when there is none.</summary>
+    public AdapterConfig? Adapter { get; set; }
+
     /// <summary>Further files that the tensors read from.</summary>
     public List<ByteSource> Sources { get; } = [];
 }

@@ -44,7 +44,13 @@ internal static class Entries
         {
             Name = name, DType = type, Shape = shape, Count = count, File = source.FileName, Reason = reason,
             Offset = size > 0 && source.FileOffset is { } fileOffset ? fileOffset + start : null,
-            Numbers = reason is null ? new TensorNumbers { Source = source, Start = start, DType = type, BigEndian = bigEndian, Strides = strides } : null,
+            // A single number is no weight but may be a pair's scale.
+            Numbers = reason is null || count == 1 && size > 0
+                ? new TensorNumbers
+                {
+                    Source = source, Start = start, DType = type, BigEndian = bigEndian, Strides = strides,
+                }
+                : null,
         };
     }
 

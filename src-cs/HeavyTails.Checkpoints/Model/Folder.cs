@@ -52,6 +52,7 @@ internal static class Folder
             foreach (var (key, value) in part.Metadata)
                 all.Metadata.TryAdd(key, value);
             all.Sources.AddRange(part.Sources);
+            all.Adapter ??= part.Adapter;
         }
         return all!;
     }
@@ -60,7 +61,10 @@ internal static class Folder
     {
         var file = FileSource.Open(path);
         sources.Add(file);
-        return FileReader.Read(file, options);
+        var content = FileReader.Read(file, options);
+        if (content.Tensors.Exists(t => t.Name.Contains("lora", StringComparison.OrdinalIgnoreCase)))
+            content.Adapter = AdapterConfig.Beside(path);
+        return content;
     }
 
     private static List<string> Candidates(string folder)
@@ -118,6 +122,7 @@ internal static class Folder
                 byName[$"{file}\n{tensor.Name}"] = tensor;
             foreach (var (key, value) in part.Metadata)
                 all.Metadata.TryAdd(key, value);
+            all.Adapter ??= part.Adapter;
         }
         if (all is null)
             throw new CheckpointException(path, null, "the index's weight_map is empty");

@@ -11,17 +11,17 @@ internal static class LayerList
     /// <summary>The longest name that is searched for what its layer does.</summary>
     private const int LongestName = 512;
 
-    public static List<Layer> Of(IReadOnlyList<TensorEntry> tensors, CheckpointOptions options)
+    public static List<Layer> Of(IReadOnlyList<TensorEntry> tensors, AdapterConfig? adapter, CheckpointOptions options)
     {
         var names = Names(tensors);
         var layers = new List<Layer>(tensors.Count);
-        var pairs = LowRankPairs.Find(tensors, names, options.MaxLowRankProduct);
+        var pairs = new LowRankPairs(tensors, names, adapter, options).Find();
         for (var i = 0; i < tensors.Count; i++)
         {
             if (pairs.TryGetValue(i, out var pair))
             {
-                if (pair.First == i)
-                    layers.Add(pair.ToLayer(tensors));
+                if (pair is not null)
+                    layers.Add(pair);
                 continue;
             }
             var tensor = tensors[i];

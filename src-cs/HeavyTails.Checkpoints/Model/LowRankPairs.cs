@@ -1,83 +1,131 @@
-// W = B A, A [r, in], B [out, r].  Hu et al. 2021, LoRA, arXiv:2106.09685, sec. 4.1. Names: PEFT's `X.lora_A[.adapter].weight` and
-// `X.lora_B...`, and `X.lora_down.weight`, `X.lora_up.weight`. The factor alpha / r is not applied: it scales every eigenvalue alike.
-using System.Numerics;
+// dW = s B A, A [r, in], B [out, r].  Hu et al. 2021, LoRA, arXiv:2106.09685, sec. 4.1.  The scale s is the first of
+//   alpha / r                        of a tensor MODULE.alpha beside the halves (kohya-ss, Diffusers)
+//   lora_alpha / r, or / sqrt r      of adapter_config.json in the same folder (PEFT)
+// and not given otherwise. A pair is one layer and keeps its halves: no product is formed to analyse it.
+using System.Buffers.Binary;
+using HeavyTails.Checkpoints.IO;
 using HeavyTails.Core;
 
 namespace HeavyTails.Checkpoints.Model;
 
-/// <summary>Indices into the checkpoint's tensors.</summary>
-internal sealed record LowRankPair(string Name, int A, int B)
+/// <summary>Joins the halves of low-rank pairs by their names.</summary>
+internal sealed class LowRankPairs(
+    IReadOnlyList<TensorEntry> tensors,
+    string[] names,
+    AdapterConfig? config,
+    CheckpointOptions options
+)
 {
-    public int First => Math.Min(A, B);
+    private readonly Dictionary<string, int> _byName = [];
 
-    public Layer ToLayer(IReadOnlyList<TensorEntry> tensors)
+    /// <summary>By the index of a pair's first half its layer, by that of the second null.</summary>
+    public Dictionary<int, Layer?> Find()
     {
-        TensorEntry a = tensors[A], b = tensors[B];
-        int rows = (int)b.Shape[0], columns = (int)a.Shape[1];
-        return new Layer(Name, tensors[First].Name, LayerKind.LowRankPair, [rows, columns], b.DType.Name(), () => Multiply(b.Load(), a.Load()));
-    }
-
-    /// <summary>B A, accumulated in the wider of the two types, at least float32; rank r is small, so one pass over the result a factor row.</summary>
-    private static TensorData Multiply(TensorData b, TensorData a)
-    {
-        int rows = b.Shape[0], rank = b.Shape[1], columns = a.Shape[1];
-        return a.IsDouble || b.IsDouble
-            ? new TensorData([rows, columns], Product(Doubles(b), Doubles(a), rows, rank, columns))
-            : new TensorData([rows, columns], Product(b.Single, a.Single, rows, rank, columns));
-    }
-
-    private static ReadOnlyMemory<double> Doubles(TensorData x) => x.IsDouble ? x.Double : Array.ConvertAll(x.Single.ToArray(), v => (double)v);
-
-    private static T[] Product<T>(ReadOnlyMemory<T> b, ReadOnlyMemory<T> a, int rows, int rank, int columns) where T : struct, INumberBase<T>
-    {
-        var product = new T[(long)rows * columns];
-        ReadOnlySpan<T> left = b.Span, right = a.Span;
-        for (var i = 0; i < rows; i++)
+        var found = new Dictionary<int, Layer?>();
+        var halves = new Dictionary<LowRankHalf, int>();
+        for (var i = 0; i < names.Length; i++)
         {
-            var row = product.AsSpan(i * columns, columns);
-            for (var k = 0; k < rank; k++)
-                AddScaled(row, left[i * rank + k], right.Slice(k * columns, columns));
-        }
-        return product;
-    }
-
-    private static void AddScaled<T>(Span<T> y, T scale, ReadOnlySpan<T> x) where T : struct, INumberBase<T>
-    {
-        var wide = new Vector<T>(scale);
-        var j = 0;
-        for (; j <= y.Length - Vector<T>.Count; j += Vector<T>.Count)
-            (new Vector<T>(y[j..]) + wide * new Vector<T>(x[j..])).CopyTo(y[j..]);
-        for (; j < y.Length; j++)
-            y[j] += scale * x[j];
-    }
-}
-
-internal static class LowRankPairs
-{
-    private static readonly (string A, string B)[] Markers = [("lora_A", "lora_B"), ("lora_down", "lora_up")];
-
-    /// <summary>By the index of either half; halves that do not fit together stay ordinary tensors.</summary>
-    public static Dictionary<int, LowRankPair> Find(IReadOnlyList<TensorEntry> tensors, string[] names, long mostNumbers)
-    {
-        var found = new Dictionary<int, LowRankPair>();
-        foreach (var (markA, markB) in Markers)
-        {
-            var halves = new Dictionary<string, int>();
-            for (var i = 0; i < names.Length; i++)
-                if (names[i].Contains(markB, StringComparison.Ordinal))
-                    halves[names[i]] = i;
-            if (halves.Count == 0)
+            if (tensors[i].Reason is not null || LowRankHalf.Of(names[i]) is not { } half)
                 continue;
-            for (var i = 0; i < names.Length; i++)
+            if (halves.Remove(half with { IsB = !half.IsB }, out var other))
             {
-                var at = names[i].IndexOf("." + markA, StringComparison.Ordinal);
-                if (at <= 0 || !halves.TryGetValue(string.Concat(names[i].AsSpan(0, at + 1), markB, names[i].AsSpan(at + 1 + markA.Length)), out var j))
-                    continue;
-                TensorEntry a = tensors[i], b = tensors[j];
-                if (a.Reason is null && b.Reason is null && a.Shape.Count == 2 && b.Shape.Count == 2 && a.Shape[0] == b.Shape[1] && b.Shape[0] <= Math.Min(mostNumbers, Array.MaxLength) / a.Shape[1])
-                    found[i] = found[j] = new LowRankPair(names[i][..at], i, j);
+                found[other] = half.IsB ? Pair(half, i, other) : Pair(half, other, i);
+                found[i] = null;
             }
+            else
+                halves.TryAdd(half, i);
         }
         return found;
+    }
+
+    private Layer Pair(LowRankHalf half, int b, int a)
+    {
+        if (half.MayBeTransposed && AreTransposed(tensors[b].Shape, tensors[a].Shape))
+            (b, a) = (a, b);
+        var factors = new LowRankFactors(Half(b), Half(a))
+        {
+            Scale = Scale(half.Module, tensors[a].Shape),
+            Refusal = Named($"{half.Module}.lora_mid.weight") is null
+                ? null
+                : "a low-rank pair with a third factor, lora_mid, which is not read",
+        };
+        var first = tensors[Math.Min(a, b)];
+        return new Layer(
+            half.PairName,
+            first.Name,
+            LayerKind.LowRankPair,
+            factors.ProductShape,
+            tensors[b].DType.Name(),
+            () => Product(factors, first)
+        )
+        {
+            Factors = factors,
+        };
+    }
+
+    private Layer Half(int i)
+    {
+        var tensor = tensors[i];
+        var shape = LayerList.Shape(tensor);
+        var name = LayerKinds.LongName(names[i]);
+        return new Layer(name, tensor.Name, LayerKind.LowRankPair, shape, tensor.DType.Name(), tensor.Load);
+    }
+
+    /// <summary>
+    /// Whether the halves are lora_a [in, r] and lora_b [r, out]. Those of square layers fit both ways; r is smaller.
+    /// </summary>
+    private static bool AreTransposed(IReadOnlyList<long> b, IReadOnlyList<long> a) =>
+        b.Count == 2 && a.Count == 2 && a[1] == b[0] && (b[1] != a[0] || a[1] < a[0]);
+
+    private double? Scale(string module, IReadOnlyList<long> a)
+    {
+        if (a.Count == 0)
+            return null;
+        var alpha = Named($"{module}.alpha") is { } tensor ? Number(tensor) : null;
+        return alpha / a[0] ?? config?.Scale(module, a[0]);
+    }
+
+    private TensorEntry? Named(string name)
+    {
+        if (_byName.Count == 0)
+            for (var i = 0; i < names.Length; i++)
+                _byName.TryAdd(names[i], i);
+        return _byName.TryGetValue(name, out var at) ? tensors[at] : null;
+    }
+
+    /// <summary>The value of a tensor with one number; null when it has several or its type is not read.</summary>
+    private static double? Number(TensorEntry tensor)
+    {
+        if (tensor.Count != 1 || tensor.Numbers is not { } numbers)
+            return null;
+        if (tensor.DType is DType.I64 or DType.I32)
+        {
+            var bytes = numbers.Source.ReadAll(numbers.Start, tensor.DType.Size(), "alpha of a low-rank pair");
+            if (numbers.BigEndian)
+                Array.Reverse(bytes);
+            return tensor.DType == DType.I64
+                ? BinaryPrimitives.ReadInt64LittleEndian(bytes)
+                : BinaryPrimitives.ReadInt32LittleEndian(bytes);
+        }
+        if (!tensor.DType.IsFloat())
+            return null;
+        var data = numbers.Load([1], 1);
+        return data.IsDouble ? data.Double.Span[0] : data.Single.Span[0];
+    }
+
+    private TensorData Product(LowRankFactors factors, TensorEntry first)
+    {
+        var size = Entries.Count([.. factors.ProductShape.Select(d => (long)d)]);
+        var problem = factors.WhyNot()
+            ?? (
+                size < 0 || size > options.MaxLowRankProduct
+                    ? $"the product B A [{string.Join(" x ", factors.ProductShape)}] has more than "
+                        + $"{options.MaxLowRankProduct} numbers "
+                        + $"(CheckpointOptions.{nameof(CheckpointOptions.MaxLowRankProduct)})"
+                    : null
+            );
+        return problem is null
+            ? factors.Product()
+            : throw new CheckpointException(first.File, first.Offset, $"{Text.Quote(first.Name)}: {problem}");
     }
 }

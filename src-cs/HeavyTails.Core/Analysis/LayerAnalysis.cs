@@ -80,7 +80,7 @@ public static partial class LayerAnalysis
         return new LayerResult
         {
             LayerId = layerId, LongName = name, Kind = layer.Kind, ShapeText = layer.ShapeText, Slice = set.Slice,
-            Rows = set.Rows, Columns = set.Columns, Rf = set.Rf,
+            Rows = set.Rows, Columns = set.Columns, Rf = set.Rf, LowRankScale = layer.Factors?.Scale,
             Eigenvalues = eigenvalues, Metrics = metrics, Fit = fit, FitFailure = failure,
             MpFit = options.MpFit && random ? MarchenkoPasturDensityFit.Fit(eigenvalues, (double)n / m, m, options.Variant) : null,
             MpLikelihoodFit = bulk,
@@ -90,7 +90,8 @@ public static partial class LayerAnalysis
             DetX = options.DetX ? DetX.Of(eigenvalues) : null,
             Ddp = set.Count == 1 && set is DenseMatrices ? Ddp(esd, set, eigenvalues, fit, options) : null,
             Warnings = LayerWarnings.Of(fit, failure, metrics, Finger(eigenvalues, fit, options, divisor), traps,
-                bulk is not null && RandomBulk.Explains(bulk, eigenvalues.Length, m)),
+                bulk is not null && RandomBulk.Explains(bulk, eigenvalues.Length, m),
+                unscaled: layer.Factors is { Scale: null }),
             Backend = backend.Info,
         };
     }
@@ -123,26 +124,11 @@ public static partial class LayerAnalysis
 
     private static IReadOnlyList<MatrixSet> Matrices(Layer layer, AnalysisOptions options, out long notFinite, out long count)
     {
-        if (layer.Factors is not { } factors)
-        {
-            var tensor = layer.Load();
-            (notFinite, count) = (CountNotFinite(tensor), tensor.Length);
-            return notFinite > 0 ? [] : LayerMatrices.Of(layer.Kind, tensor, layer.Groups, options);
-        }
-        var (b, a) = (factors.B.Load(), factors.A.Load());
-        (notFinite, count) = (CountNotFinite(b) + CountNotFinite(a), (long)b.Length + a.Length);
-        return notFinite > 0 ? [] : [new LowRankMatrices(AsMatrix(b), AsMatrix(a)) { EigenvalueScale = factors.Scale * factors.Scale }];
-
-        static MatrixBatch AsMatrix(TensorData t) => t.Shape.Count != 2 ? throw new NotSupportedException($"expected a matrix, got [{string.Join(" x ", t.Shape)}]")
-            : t.IsDouble ? new MatrixBatch(1, t.Shape[0], t.Shape[1], t.Double) : new MatrixBatch(1, t.Shape[0], t.Shape[1], t.Single);
-    }
-
-    private static long CountNotFinite(TensorData tensor)
-    {
-        var count = 0L;
-        foreach (var x in tensor.Single.Span) if (!float.IsFinite(x)) count++;
-        foreach (var x in tensor.Double.Span) if (!double.IsFinite(x)) count++;
-        return count;
+        if (layer.Factors is { } factors)
+            return factors.Matrices(options, out notFinite, out count) is var pair && notFinite > 0 ? [] : [pair];
+        var tensor = layer.Load();
+        (notFinite, count) = (tensor.CountNotFinite(), tensor.Length);
+        return notFinite > 0 ? [] : LayerMatrices.Of(layer.Kind, tensor, layer.Groups, options);
     }
 
     [GeneratedRegex(@"^([iu]\d+|bool)$", RegexOptions.IgnoreCase)]

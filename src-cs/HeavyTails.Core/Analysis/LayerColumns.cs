@@ -124,6 +124,8 @@ public static class LayerColumns
            }
            select column,
         new("warnings", "all that a reader should beware of", "goodness", l => string.Join("; ", l.Warnings)),
+        new("low_rank_scale", "factor alpha / r of a low-rank pair, squared in its eigenvalues", "layer",
+            l => l.LowRankScale),
         new("soft_rank", "upper edge of the likelihood fit's bulk / lambda_max", "random matrix", l => l.MpLikelihoodFit?.SoftRank),
         new("mle_sigma_mp", "sigma_mp by maximum likelihood of the bulk", "random matrix", l => l.MpLikelihoodFit?.Sigma),
         new("mle_num_spikes", "eigenvalues above that bulk's edge and margin", "random matrix", l => l.MpLikelihoodFit?.NumSpikes),

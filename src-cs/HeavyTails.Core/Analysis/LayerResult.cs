@@ -72,6 +72,12 @@ public sealed record LayerResult
     /// <summary>Matrices whose spectra are pooled: 1 for a dense layer, k k for the slices of a convolution, also where they are not pooled (WeightWatcher's rf).</summary>
     public required int Rf { get; init; }
 
+    /// <summary>
+    /// The factor alpha / r of a low-rank pair B A; its square is in the eigenvalues. Null for other layers, and where
+    /// the checkpoint gives none: the factor is then 1.
+    /// </summary>
+    public double? LowRankScale { get; init; }
+
     /// <summary>Larger dimension.</summary>
     public int N => Math.Max(Rows, Columns);
 

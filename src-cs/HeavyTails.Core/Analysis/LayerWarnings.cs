@@ -34,14 +34,16 @@ public static class LayerWarnings
     /// lower by more than finger_thresh and by more than the exponent's own sigma.</param>
     /// <param name="traps">Null unless looked for.</param>
     /// <param name="random">Whether a pure Marchenko-Pastur bulk explains the spectrum, see <see cref="RandomBulk"/>; false unless it was fitted.</param>
+    /// <param name="unscaled">Whether the layer is a low-rank pair whose scale the checkpoint does not give.</param>
     public static IReadOnlyList<string> Of(TailFit? fit, string? fitFailure, SpectrumMetrics metrics, (double Alpha, int Count)? alphaWithoutFingers,
-        IReadOnlyList<CorrelationTrap>? traps = null, bool random = false)
+        IReadOnlyList<CorrelationTrap>? traps = null, bool random = false, bool unscaled = false)
     {
         var warnings = new List<string>();
         void Say(FormattableString sentence) => warnings.Add(sentence.ToString(CultureInfo.InvariantCulture));
 
         if (metrics.SpectralNorm == 0) Say($"all weights are zero");
         if (metrics.NumEvals < FewEigenvalues) Say($"only {metrics.NumEvals} eigenvalues (fewer than {FewEigenvalues})");
+        if (unscaled) Say($"the scale alpha / r of this low-rank pair is not given: this is the spectrum of B A");
         if (random) Say($"no eigenvalue leaves the random bulk{(fit is null ? "" : ": alpha is not a tail exponent")}");
         if (traps is { Count: > 0 })
             Say($"correlation trap: {traps.Count} {(traps.Count == 1 ? "spike survives" : "spikes survive")} shuffling, risk {traps.Max(t => t.Risk):0.00}: {(traps.Any(t => t.IsLocalised) ? "a few large weights" : "the weights' mean or chance")}, not structure");

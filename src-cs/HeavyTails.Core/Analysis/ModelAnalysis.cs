@@ -33,7 +33,8 @@ public static class ModelAnalysis
         {
             outcomes[i] = LayerAnalysis.Of(all[i], with, options, ids[i]);
             // Weights are dead now, but the collector lets large arrays lie until it is pressed: a model of large layers would have several of them in memory at once.
-            if (Interlocked.Add(ref dead, all[i].Count) > LargeLayer && Interlocked.Exchange(ref dead, 0) > LargeLayer)
+            if (Interlocked.Add(ref dead, all[i].StoredCount) > LargeLayer
+                && Interlocked.Exchange(ref dead, 0) > LargeLayer)
                 GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: false);
             progress?.Report(new AnalysisProgress(Interlocked.Increment(ref done), all.Count, all[i].Name));
         }
@@ -42,7 +43,7 @@ public static class ModelAnalysis
         var small = new List<int>();
         for (var i = 0; i < all.Count; i++)
         {
-            if (all[i].Count <= LargeLayer) small.Add(i);
+            if (all[i].StoredCount <= LargeLayer) small.Add(i);
             else
             {
                 cancellation.ThrowIfCancellationRequested();
@@ -50,7 +51,8 @@ public static class ModelAnalysis
             }
         }
         // The largest first, one at a time: no thread is left with a large one at the end, and none holds layers that another could begin.
-        small.Sort((i, j) => all[i].Count != all[j].Count ? all[j].Count.CompareTo(all[i].Count) : i.CompareTo(j));
+        var counts = all.Select(l => l.StoredCount).ToArray();
+        small.Sort((i, j) => counts[i] != counts[j] ? counts[j].CompareTo(counts[i]) : i.CompareTo(j));
         Share(small.Count, workers, next =>
         {
             cancellation.ThrowIfCancellationRequested();

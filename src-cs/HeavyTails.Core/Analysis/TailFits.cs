@@ -66,7 +66,7 @@ public static class TailFits
         var bootstrap = new BootstrapOptions { Replicates = options.Bootstrap, Seed = seed, Threads = threads, Fit = fitted };
         return tail with
         {
-            P = Bootstrap.GoodnessOfFit(data, fit, bootstrap).P,
+            P = Bootstrap.GoodnessOfFit(data, fit, bootstrap).ValueOrNull?.P,
             AlphaInterval = Bootstrap.Intervals(data, bootstrap).TryGet(out var intervals) ? (intervals.Alpha.Low, intervals.Alpha.High) : null,
         };
     }

@@ -12,8 +12,11 @@ namespace HeavyTails.Core;
 /// <param name="Load">Reads the numbers; may be called more than once and from any thread.</param>
 public sealed record Layer(string Name, string TensorName, LayerKind Kind, IReadOnlyList<int> Shape, string DType, Func<TensorData> Load)
 {
-    /// <summary>Number of weights.</summary>
+    /// <summary>Number of weights, the product of <see cref="Shape"/>.</summary>
     public long Count => Shape.Aggregate(1L, (p, d) => p * d);
+
+    /// <summary>Number of weights that an analysis has in memory: of a low-rank pair those of its two halves.</summary>
+    public long StoredCount => Factors is { } factors ? factors.B.Count + factors.A.Count : Count;
 
     /// <summary>Groups of a convolution; 1 where the checkpoint does not say.</summary>
     public int Groups { get; init; } = 1;
@@ -21,6 +24,6 @@ public sealed record Layer(string Name, string TensorName, LayerKind Kind, IRead
     /// <summary>The halves of a low-rank pair, which is then analysed without its product; null for every other layer.</summary>
     public LowRankFactors? Factors { get; init; }
 
-    /// <summary>"64 x 3 x 7 x 7".</summary>
-    public string ShapeText => string.Join(" x ", Shape);
+    /// <summary>"64 x 3 x 7 x 7"; of a low-rank pair "768 x 768, rank 8, scale 2".</summary>
+    public string ShapeText => string.Join(" x ", Shape) + (Factors is { } factors ? $", {factors.Text}" : "");
 }

@@ -18,7 +18,7 @@ public static partial class LayerKinds
         if (BiasName().IsMatch(last)) return LayerKind.Bias;
         if (shape.Count == 1) return GuessVector(name, last);
         if (shape.Count > 5) return LayerKind.Unknown;
-        if (LowRankName().IsMatch(name)) return LayerKind.LowRankPair;
+        if (LowRankHalf.Of(name) is not null) return LayerKind.LowRankPair;
         if (shape.Count == 2 && RecurrentName().Match(last) is { Success: true } recurrent) return GuessRecurrent(name, recurrent.Value, shape);
         if (EmbeddingName().IsMatch(name)) return LayerKind.Embedding;
         if (shape.Count == 2)
@@ -80,9 +80,6 @@ public static partial class LayerKinds
 
     [GeneratedRegex(@"(^|[._/])(bn|ln|norm|layernorm|batchnorm|groupnorm|rmsnorm)[\d_]*([._/]|$)|norm")]
     private static partial Regex NormName();
-
-    [GeneratedRegex(@"(^|[._/])lora_(embedding_)?(a|b|up|down)([._/]|$)")]
-    private static partial Regex LowRankName();
 
     [GeneratedRegex(@"^weight_(ih|hh|hr)(_l\d+(_reverse)?)?$")]
     private static partial Regex RecurrentName();

@@ -27,6 +27,15 @@ public sealed class TensorData
     /// <summary>float64 numbers; throws <see cref="ArgumentException"/> when their count is not the product of the shape.</summary>
     public TensorData(IReadOnlyList<int> shape, ReadOnlyMemory<double> values) : this(shape, values.Length) => (Double, IsDouble) = (values, true);
 
+    /// <summary>How many numbers are NaN or infinite.</summary>
+    internal long CountNotFinite()
+    {
+        var count = 0L;
+        foreach (var x in Single.Span) if (!float.IsFinite(x)) count++;
+        foreach (var x in Double.Span) if (!double.IsFinite(x)) count++;
+        return count;
+    }
+
     private TensorData(IReadOnlyList<int> shape, int length)
     {
         var product = shape.Aggregate(1L, (p, d) => checked(p * d));

@@ -14,7 +14,7 @@ public static class Roots
             return a;
         if (fb == 0)
             return b;
-        if (Math.Sign(fa) == Math.Sign(fb) || double.IsNaN(fa) || double.IsNaN(fb))
+        if (double.IsNaN(fa) || double.IsNaN(fb) || Math.Sign(fa) == Math.Sign(fb))
             throw new ArgumentException($"expected a change of sign between {low} and {high}, got f = {fa} and {fb}");
         var (c, fc) = (a, fa);
         var step = b - a;

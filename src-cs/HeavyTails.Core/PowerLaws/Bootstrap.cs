@@ -39,16 +39,45 @@ public static class Bootstrap
     /// <param name="data">The fitted data, any order.</param>
     /// <param name="fit">Their fit; <see cref="BootstrapOptions.Fit"/> must be the options that made it.</param>
     /// <param name="options">Null for 2500 sets and seed 0.</param>
-    public static GoodnessOfFit GoodnessOfFit(ReadOnlySpan<double> data, PowerLawFit fit, BootstrapOptions? options = null)
+    /// <returns>
+    /// The p-value, or why there is none: the law's draws are no finite numbers, or no set of them can be fitted.
+    /// </returns>
+    /// <exception cref="ArgumentException">One of the fit and the options is discrete, the other is not.</exception>
+    public static FitResult<GoodnessOfFit> GoodnessOfFit(
+        ReadOnlySpan<double> data, PowerLawFit fit, BootstrapOptions? options = null)
     {
         options ??= BootstrapOptions.Default;
         options.Validate();
-        var values = Values(data, options);
-        var distances = new double[options.Replicates];
-        Run(options, new SyntheticSets(values, fit, options.Fit), (sets, replicate, source) => distances[replicate] = sets.Synthetic(source).Distance);
+        if (fit.IsDiscrete != options.Fit.Discrete)
+            throw new ArgumentException(
+                $"expected the fit's own options, got Discrete = {fit.IsDiscrete} of the fit, "
+                + $"{options.Fit.Discrete} of the options");
+        var sample = PositiveSample.From(data, options.Fit.Xmax);
+        if (!sample.Succeeded)
+            return FitResult<GoodnessOfFit>.Failed(sample.Failure, sample.Reason);
+        var values = sample.Value.Ascending;
+        if (!(values[^1] >= fit.Xmin))
+            return FitResult<GoodnessOfFit>.Failed(
+                FitFailure.TailTooShort, $"no value is >= the fit's xmin = {fit.Xmin}");
+        var fits = new FitResult<ReplicateFit>[options.Replicates];
+        var failed = false;
+        Run(options, new SyntheticSets(values, fit, options.Fit), (sets, replicate, source) =>
+        {
+            // One failure decides, and the sets that are left need not be drawn.
+            if (Volatile.Read(ref failed))
+                return;
+            fits[replicate] = sets.Synthetic(source);
+            if (!fits[replicate].Succeeded)
+                Volatile.Write(ref failed, true);
+        });
+        if (failed)
+        {
+            var why = fits.First(f => f.Failure != FitFailure.None);
+            return FitResult<GoodnessOfFit>.Failed(why.Failure, why.Reason);
+        }
         // Distances of the same kind: the data's is what its own fit minimised.
-        var exceeding = distances.Count(d => d >= fit.Distance);
-        return new((double)exceeding / options.Replicates, exceeding, options.Replicates, fit.Distance);
+        var exceeding = fits.Count(f => f.Value.Distance >= fit.Distance);
+        return new GoodnessOfFit((double)exceeding / options.Replicates, exceeding, options.Replicates, fit.Distance);
     }
 
     /// <summary>Confidence intervals of alpha and xmin.</summary>

@@ -42,7 +42,7 @@ public static class Hill
         var threshold = x[^(k + 1)];
         var sum = 0.0;
         for (var i = 1; i <= k; i++)
-            sum += Math.Log(x[^i] / threshold);
+            sum += TailData.LogRatio(x[^i], threshold);
         return sum > 0
             ? new HillPoint(k, k / sum, threshold)
             : FitResult<HillPoint>.Failed(FitFailure.AllEqual, $"the {k + 1} largest values equal {threshold}");

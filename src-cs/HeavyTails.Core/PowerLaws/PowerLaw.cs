@@ -64,8 +64,8 @@ public static class PowerLaw
 
     private static FitResult<PowerLawFit> FitAscending(double[] ascending, PowerLawOptions options)
     {
-        if (options.Discrete && Array.Find(ascending, x => x != Math.Floor(x)) is > 0 and var fraction)
-            return FitResult<PowerLawFit>.Failed(FitFailure.NotDiscrete, $"{fraction} is not an integer");
+        if (options.Discrete && Array.Find(ascending, x => ZetaTail.WhyNot(x) is not null) is > 0 and var odd)
+            return FitResult<PowerLawFit>.Failed(FitFailure.NotDiscrete, ZetaTail.WhyNot(odd)!);
         var sample = TailSample.Of(ascending);
         return options switch
         {
@@ -84,7 +84,7 @@ public static class PowerLaw
         if (n < options.MinTail)
             return FitResult<PowerLawFit>.Failed(FitFailure.TailTooShort, $"{n} values are >= xmin = {xmin}, at least {options.MinTail} are needed");
         var sample = TailSample.Of(ascending.AsSpan(first));
-        var mean = ascending.Skip(first).Average(x => Math.Log(x / xmin));
+        var mean = ascending.Skip(first).Average(x => TailData.LogRatio(x, xmin));
         if (mean <= 0)
             return FitResult<PowerLawFit>.Failed(FitFailure.AllEqual, $"all {n} values >= xmin equal {xmin}");
         var fit = TailEvaluation.Fit(new(xmin, new(sample.Values, 0, sample.Distinct), new(sample.Ranks, 0, sample.Distinct), n, mean), options);

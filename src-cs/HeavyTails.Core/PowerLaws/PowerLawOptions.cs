@@ -108,8 +108,10 @@ public sealed record PowerLawOptions
             throw new ArgumentException($"expected an xmin range with low <= high, got [{range.Low}, {range.High}]");
         if (Xmax is { } xmax && !(xmax > 0))
             throw new ArgumentException($"expected xmax > 0, got {xmax}");
-        if (Xmin is { } low && Xmax is { } high && low >= high)
-            throw new ArgumentException($"expected xmin < xmax, got {low} and {high}");
+        if (Xmin is { } low && Xmax is { } high && low > high)
+            throw new ArgumentException($"expected xmin <= xmax, got {low} and {high}");
+        if (Discrete && Xmin is { } least && (least < 1 || least != Math.Floor(least)))
+            throw new ArgumentException($"expected an integer xmin >= 1 of a discrete law, got {least}");
         if (MinTail < 2)
             throw new ArgumentException($"expected minTail >= 2, got {MinTail}");
         if (SigmaThreshold is { } threshold && !(threshold > 0))

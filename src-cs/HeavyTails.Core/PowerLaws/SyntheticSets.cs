@@ -26,6 +26,7 @@ internal sealed class SyntheticSets
     private readonly PrunedScan scan = new();
     private readonly int[] counts;   // zero between draws
     private readonly bool[] admissible;
+    private bool beyond;             // whether a draw was no finite number
 
     /// <param name="ascending">Positive data, ascending.</param>
     /// <param name="fit">Their fit.</param>
@@ -48,13 +49,22 @@ internal sealed class SyntheticSets
     /// <summary>The same source with scratch memory of its own.</summary>
     internal SyntheticSets Fork() => new(ascending, logs, group, fit, options);
 
-    /// <summary>A set drawn from the fitted law above xmin and from the data below, fitted.</summary>
-    internal ReplicateFit Synthetic(SplitMix64 random)
+    /// <summary>A set drawn from the fitted law above xmin and the data below, fitted; or why there is none.</summary>
+    internal FitResult<ReplicateFit> Synthetic(SplitMix64 random)
     {
+        beyond = false;
         for (var attempt = 0; attempt < Attempts; attempt++)
+        {
             if ((fast ? SyntheticLogs(ref random) : SyntheticValues(ref random)) is { } made)
                 return made;
-        throw new InvalidOperationException($"{Attempts} synthetic sets in a row could not be fitted with the options of the original fit");
+            // To draw again would be to draw from another law, one without its far tail.
+            if (beyond)
+                return FitResult<ReplicateFit>.Failed(FitFailure.NotFinite,
+                    $"draws from the fitted law, alpha = {fit.Alpha}, exceed "
+                    + $"{(fit.IsDiscrete ? ZetaTail.LargestValue : double.MaxValue)}");
+        }
+        return FitResult<ReplicateFit>.Failed(FitFailure.NotEnoughData,
+            $"{Attempts} synthetic sets in a row could not be fitted with the options of the original fit");
     }
 
     /// <summary>A set drawn from the data with replacement, fitted; null when it cannot be.</summary>
@@ -148,8 +158,11 @@ internal sealed class SyntheticSets
         var (n, tail, law) = (ascending.Length, TailSize(ref random), fit.Law);
         var values = new double[n];
         for (var i = 0; i < n; i++)
+        {
             values[i] = i < tail || bodyCount <= 0 ? law.Sample(ref random) : ascending[random.NextBelow(bodyCount)];
-        return General(values);
+            beyond |= double.IsInfinity(values[i]);
+        }
+        return beyond ? null : General(values);
     }
 
     private ReplicateFit? General(double[] values) =>

@@ -24,13 +24,13 @@ internal static class TailEvaluation
 
     private static FitResult<PowerLawFit> FitContinuous(Tail tail, double upper, PowerLawOptions options)
     {
-        var range = Math.Log(upper / tail.Xmin);
+        var range = TailData.LogRatio(upper, tail.Xmin);
         var a = PowerLawTail.Exponent(tail.MeanLog, range);
         if (!(a > 0 && double.IsFinite(a)))
             return FitResult<PowerLawFit>.Failed(FitFailure.NoMaximum, $"mean ln(x/xmin) = {tail.MeanLog} has no alpha > 1 on [{tail.Xmin}, {upper}]");
         var law = new PowerLawTail(1 + a, tail.Xmin, upper);
         var mass = -Special.Expm1(-a * range);
-        var (d, distance) = Distances(tail, x => -Special.Expm1(-a * Math.Log(x / tail.Xmin)) / mass, options);
+        var (d, distance) = Distances(tail, x => -Special.Expm1(-a * TailData.LogRatio(x, tail.Xmin)) / mass, options);
         var sigma = double.IsPositiveInfinity(range) ? a / Math.Sqrt(tail.Count) : 1 / Math.Sqrt(tail.Count * PowerLawTail.Information(a, range));
         return new PowerLawFit(law.Alpha, tail.Xmin, tail.Values[^1], d, sigma, tail.Count)
         {
@@ -48,6 +48,9 @@ internal static class TailEvaluation
         if (!solved.Succeeded)
             return FitResult<PowerLawFit>.Failed(solved.Failure, solved.Reason);
         var law = solved.Value;
+        if (!ZetaTail.Admits(law.Alpha))
+            return FitResult<PowerLawFit>.Failed(
+                FitFailure.NoMaximum, $"mean ln(x/xmin) = {tail.MeanLog} asks for alpha = {law.Alpha}");
         var (d, distance) = Distances(tail, law.CdfBelow, options);
         var logZeta = HurwitzZeta.Log(law.Alpha, tail.Xmin);
         return new PowerLawFit(law.Alpha, tail.Xmin, tail.Values[^1], d, 1 / Math.Sqrt(tail.Count * law.Information), tail.Count)

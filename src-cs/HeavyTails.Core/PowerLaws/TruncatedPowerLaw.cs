@@ -63,6 +63,8 @@ public static class TruncatedPowerLaw
     {
         options ??= TruncatedPowerLawOptions.Default;
         new PowerLawOptions { Xmin = options.Xmin, XminRange = options.XminRange, MinTail = options.MinTail }.Validate();
+        if (!double.IsFinite(options.AlphaMin))
+            throw new ArgumentException($"expected a finite alphaMin, got {options.AlphaMin}");
         var sorted = PositiveSample.From(data);
         if (!sorted.Succeeded)
             return FitResult<TruncatedPowerLawFit>.Failed(sorted.Failure, sorted.Reason);
@@ -79,7 +81,9 @@ public static class TruncatedPowerLaw
         var best = Search(sample, candidates.Value, options.AlphaMin);
         return best is { } found
             ? Describe(found, values)
-            : FitResult<TruncatedPowerLawFit>.Failed(FitFailure.NoMaximum, $"no candidate has a mean of x / xmin below {TruncatedLikelihood.LargestMean} and a finite lambda");
+            : FitResult<TruncatedPowerLawFit>.Failed(FitFailure.NoMaximum,
+                $"no candidate has a mean of x / xmin - 1 between {TruncatedLikelihood.LeastExcess} and "
+                + $"{TruncatedLikelihood.LargestMean} and a finite lambda");
     }
 
     /// <summary>WeightWatcher's E_TPL: candidates between 0.95 and 1.5 times the peak of the histogram of log10 x.</summary>
@@ -102,7 +106,7 @@ public static class TruncatedPowerLaw
         var means = MeanRatios(sample);
         for (var k = range.From; k < range.To; k++)
         {
-            if (sample.Exponents[k] <= 0 || !(means[k] < TruncatedLikelihood.LargestMean))
+            if (sample.Exponents[k] <= 0 || !TruncatedLikelihood.Admits(means[k]))
                 continue;
             var (alpha, theta) = TruncatedLikelihood.Maximize(1 / sample.Exponents[k], means[k], alphaMin);
             var law = new TruncatedPowerLawTail(alpha, theta / sample.Values[k], sample.Values[k]);

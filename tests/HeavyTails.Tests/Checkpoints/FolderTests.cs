@@ -115,14 +115,15 @@ public sealed class FolderTests : IDisposable
         Put("adapter_config.json", "{}");
         using var checkpoint = Checkpoint.Open(_folder);
         var q = checkpoint.Layers().Single(l => l.Name == "base_model.model.q");
-        Assert.Equal((LayerKind.LowRankPair, "4 x 3"), (q.Kind, q.ShapeText));
+        Assert.Equal((LayerKind.LowRankPair, "4 x 3, rank 2, scale not given"), (q.Kind, q.ShapeText));
         Assert.Equal([1f, 2, 3, 4, 5, 6, 5, 7, 9, -2, -1, 0], q.Load().Single.ToArray());
         Assert.Equal([3f, 3], checkpoint.Layers().Single(l => l.Name == "base_model.model.v").Load().Single.ToArray());
         Assert.Equal(3, checkpoint.Layers().Count);
         Assert.Equal(5, checkpoint.Tensors.Count);
         using var limited = Checkpoint.Open(_folder, new CheckpointOptions { MaxLowRankProduct = 11 });
-        Assert.DoesNotContain(limited.Layers(), l => l.Name == "base_model.model.q");
-        Assert.Contains(limited.Layers(), l => l.Name == "base_model.model.q.lora_A");
+        var pair = limited.Layers().Single(l => l.Name == "base_model.model.q");
+        var over = Assert.Throws<CheckpointException>(pair.Load);
+        Assert.Contains("more than 11 numbers", over.Message);
     }
 
     private static byte[] External(params (string, string)[] entries) =>

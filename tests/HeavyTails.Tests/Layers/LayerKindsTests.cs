@@ -32,6 +32,8 @@ public sealed class LayerKindsTests
     [InlineData("q_proj.lora_A.default.weight", "8,768", LayerKind.LowRankPair)]
     [InlineData("q_proj.lora_B.weight", "768,8", LayerKind.LowRankPair)]
     [InlineData("unet.lora_down.weight", "4,320", LayerKind.LowRankPair)]
+    [InlineData("to_q_lora.down.weight", "4,320", LayerKind.LowRankPair)]
+    [InlineData("lora_unet_up_blocks.proj.weight", "4,320", LayerKind.Linear)]
     [InlineData("fc1.bias", "120", LayerKind.Bias)]
     [InlineData("lstm_cell.bias_ih", "512", LayerKind.Bias)]
     [InlineData("attn.in_proj_bias", "288", LayerKind.Bias)]
@@ -59,18 +61,5 @@ public sealed class LayerKindsTests
         // [12, 5]: 4 gates of 3 or 3 gates of 4; weight_hh [12, 4] says three.
         var layers = LayerGroups.Join([Make.Gaussian("rnn.weight_ih_l0", 1, 12, 5), Make.Gaussian("rnn.weight_hh_l0", 2, 12, 4)]);
         Assert.All(layers, l => Assert.Equal(LayerKind.Gru, l.Kind));
-    }
-
-    [Fact]
-    public void Low_rank_halves_are_joined_where_the_first_stood()
-    {
-        var layers = LayerGroups.Join(
-        [
-            Make.Gaussian("q.lora_A.weight", 1, 4, 30), Make.Gaussian("fc.weight", 2, 20, 30), Make.Gaussian("q.lora_B.weight", 3, 20, 4), Make.Gaussian("k.lora_A.weight", 4, 4, 30),
-        ]);
-        Assert.Equal(["q", "fc", "k.lora_A"], layers.Select(l => l.Name));
-        Assert.Equal([20, 30], layers[0].Shape);
-        var alone = Assert.Single(LayerAnalysis.Of(layers[2], Make.Backend).Skipped);
-        Assert.Contains("other half is missing", alone.Reason, StringComparison.Ordinal);
     }
 }

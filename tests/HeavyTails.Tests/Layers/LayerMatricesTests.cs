@@ -108,7 +108,10 @@ public sealed class LayerMatricesTests
             for (var j = 0; j < 30; j++)
                 for (var k = 0; k < 12; k++)
                     product[i * 30 + j] += b.Load().Double.Span[i * 12 + k] * a.Load().Double.Span[k * 30 + j];
-        var pair = Assert.Single(LayerGroups.Join([a, b]));
+        var pair = new Layer("x", a.TensorName, LayerKind.LowRankPair, [25, 30], a.DType, a.Load)
+        {
+            Factors = new LowRankFactors(b, a),
+        };
         var result = Make.Only(pair, new() { Accuracy = SpectralAccuracy.Accurate, Randomize = true, MpFit = true });
         Make.Same(Make.Eigenvalues(25, 30, product)[^12..], result.Eigenvalues, 1e-12);
         Assert.Equal((25, 30, 12), (result.Rows, result.Columns, result.Metrics.NumEvals));

@@ -12,7 +12,7 @@ public class BootstrapTests
         var x = Samples.Shape(1, 400, 4);
         var fit = PowerLaw.Fit(x).Value;
         var answers = new[] { 1, 2, 5 }.Select(t => (
-            Bootstrap.GoodnessOfFit(x, fit, new() { Replicates = 300, Seed = 9, Threads = t }),
+            Bootstrap.GoodnessOfFit(x, fit, new() { Replicates = 300, Seed = 9, Threads = t }).Value,
             Bootstrap.Intervals(x, new() { Replicates = 300, Seed = 9, Threads = t }).Value)).ToArray();
         Assert.Equal(answers[0], answers[1]);
         Assert.Equal(answers[0], answers[2]);
@@ -25,7 +25,8 @@ public class BootstrapTests
         double[] p = [.. Enumerable.Range(0, 60).Select(i =>
         {
             var x = Samples.Pareto(200, 2.5, (ulong)i);
-            return Bootstrap.GoodnessOfFit(x, PowerLaw.Fit(x).Value, new() { Replicates = 100, Seed = (ulong)i }).P;
+            var options = new BootstrapOptions { Replicates = 100, Seed = (ulong)i };
+            return Bootstrap.GoodnessOfFit(x, PowerLaw.Fit(x).Value, options).Value.P;
         })];
         Assert.InRange(p.Average(), 0.5 - 0.15, 0.5 + 0.15);
         Assert.InRange(p.Count(v => v < 0.1), 0, 15);
@@ -34,7 +35,7 @@ public class BootstrapTests
         // A law that must hold from the smallest value on is rejected.
         var options = new PowerLawOptions { Xmin = lognormal.Min() };
         var fit = PowerLaw.Fit(lognormal, options).Value;
-        Assert.True(Bootstrap.GoodnessOfFit(lognormal, fit, new() { Replicates = 100, Fit = options }).P < 0.05);
+        Assert.True(Bootstrap.GoodnessOfFit(lognormal, fit, new() { Replicates = 100, Fit = options }).Value.P < 0.05);
     }
 
     [Fact]
@@ -47,7 +48,8 @@ public class BootstrapTests
         double[] Distances(PowerLawOptions options)
         {
             var sets = new SyntheticSets([.. x.Order()], fit, options);
-            return [.. Enumerable.Range(0, 1500).Select(r => sets.Synthetic(SplitMix64.ForStream(2, (ulong)r)).Distance).Order()];
+            double Distance(int r) => sets.Synthetic(SplitMix64.ForStream(2, (ulong)r)).Value.Distance;
+            return [.. Enumerable.Range(0, 1500).Select(Distance).Order()];
         }
         var (a, b) = (Distances(PowerLawOptions.Default), Distances(slow));
         var gap = a.Select((d, i) => Math.Abs((double)Array.FindLastIndex(b, v => v <= d) / b.Length - (double)i / a.Length)).Max();
@@ -77,7 +79,8 @@ public class BootstrapTests
         var law = new ZetaTail(2.4, 1);
         double[] x = [.. Enumerable.Range(0, 150).Select(_ => law.UpperQuantile(1 - random.NextUniform()))];
         var options = new PowerLawOptions { Discrete = true, Xmin = 1 };
-        var test = Bootstrap.GoodnessOfFit(x, PowerLaw.Fit(x, options).Value, new() { Replicates = 60, Fit = options });
+        var fit = PowerLaw.Fit(x, options).Value;
+        var test = Bootstrap.GoodnessOfFit(x, fit, new() { Replicates = 60, Fit = options }).Value;
         Assert.True(test.P > 0.05);
         Assert.Equal(Math.Sqrt(test.P * (1 - test.P) / 60), test.StandardError, 1e-15);
     }

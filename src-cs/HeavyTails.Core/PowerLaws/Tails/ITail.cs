@@ -66,7 +66,7 @@ internal static class TailData
                 return FitResult<LogTail>.Failed(FitFailure.NotFinite, $"value {i} of {data.Length} is {data[i]}");
             if (data[i] < xmin)
                 continue;
-            logs.Add(Math.Log(data[i] / xmin));
+            logs.Add(LogRatio(data[i], xmin));
             largest = Math.Max(largest, data[i]);
         }
         if (logs.Count < 2)
@@ -76,6 +76,10 @@ internal static class TailData
             : new LogTail([.. logs], xmin, largest);
     }
 
+    /// <summary>ln(x / y) of positive numbers, also where x / y is no finite number.</summary>
+    internal static double LogRatio(double x, double y) =>
+        double.IsFinite(x / y) || double.IsInfinity(x) ? Math.Log(x / y) : Math.Log(x) - Math.Log(y);
+
     /// <summary>UpperQuantile by bisection on ln x for laws without a closed form.</summary>
     internal static double UpperQuantile(ITail tail, double q)
     {
@@ -83,10 +87,15 @@ internal static class TailData
         if (q == 1)
             return tail.Xmin;
         var target = Math.Log(q);
-        var high = 1.0;
-        while (tail.LogCcdf(tail.Xmin * Math.Exp(high)) > target)
-            if ((high *= 2) > 1400)
+        // The logarithm of the largest number, a rounding below it.
+        var end = (Math.Log(double.MaxValue) - Math.Log(tail.Xmin)) * (1 - 1e-15);
+        var high = Math.Min(1, end);
+        while (!(tail.LogCcdf(tail.Xmin * Math.Exp(high)) <= target))
+        {
+            if (high == end)
                 return double.PositiveInfinity;
+            high = Math.Min(2 * high, end);
+        }
         return tail.Xmin * Math.Exp(Roots.Find(u => tail.LogCcdf(tail.Xmin * Math.Exp(u)) - target, 0, high));
     }
 

@@ -26,7 +26,7 @@ public readonly record struct PowerLawTail(double Alpha, double Xmin, double Upp
     /// <inheritdoc/>
     public double LogPdf(double x) => x < Xmin || x > UpperBound
         ? double.NegativeInfinity
-        : Math.Log((Alpha - 1) / Xmin) - Alpha * Math.Log(x / Xmin) - LogMass;
+        : TailData.LogRatio(Alpha - 1, Xmin) - Alpha * TailData.LogRatio(x, Xmin) - LogMass;
 
     /// <inheritdoc/>
     public double LogCcdf(double x)
@@ -36,8 +36,10 @@ public readonly record struct PowerLawTail(double Alpha, double Xmin, double Upp
         if (x >= UpperBound)
             return double.NegativeInfinity;
         var a = Alpha - 1;
-        var log = -a * Math.Log(x / Xmin);
-        return double.IsPositiveInfinity(UpperBound) ? log : log + Math.Log(-Special.Expm1(-a * Math.Log(UpperBound / x))) - LogMass;
+        var log = -a * TailData.LogRatio(x, Xmin);
+        return double.IsPositiveInfinity(UpperBound)
+            ? log
+            : log + Math.Log(-Special.Expm1(-a * TailData.LogRatio(UpperBound, x))) - LogMass;
     }
 
     /// <inheritdoc/>
@@ -45,8 +47,8 @@ public readonly record struct PowerLawTail(double Alpha, double Xmin, double Upp
     {
         TailData.CheckProbability(q);
         var a = Alpha - 1;
-        var atEnd = double.IsPositiveInfinity(UpperBound) ? 0 : Math.Exp(-a * Math.Log(UpperBound / Xmin));
-        return Xmin * Math.Exp(-Math.Log(q + (1 - q) * atEnd) / a);
+        var atEnd = double.IsPositiveInfinity(UpperBound) ? 0 : Math.Exp(-a * TailData.LogRatio(UpperBound, Xmin));
+        return Math.Min(Xmin * Math.Exp(-Math.Log(q + (1 - q) * atEnd) / a), UpperBound);
     }
 
     /// <summary>Maximum likelihood above a given xmin (and below a given upper bound).</summary>
@@ -56,11 +58,13 @@ public readonly record struct PowerLawTail(double Alpha, double Xmin, double Upp
         var tail = TailData.Logs(kept, xmin);
         if (!tail.Succeeded)
             return FitResult<PowerLawTail>.Failed(tail.Failure, tail.Reason);
-        var a = Exponent(tail.Value.Mean, Math.Log(upperBound / xmin));
+        var range = TailData.LogRatio(upperBound, xmin);
+        var a = Exponent(tail.Value.Mean, range);
         return a > 0
             ? new PowerLawTail(1 + a, xmin, upperBound)
             : FitResult<PowerLawTail>.Failed(FitFailure.NoMaximum,
-                $"the mean of ln(x/xmin), {tail.Value.Mean}, is at least half of ln(upper/xmin) = {Math.Log(upperBound / xmin)}: the density does not fall");
+                $"the mean of ln(x/xmin), {tail.Value.Mean}, is at least half of ln(upper/xmin) = {range}: "
+                + "the density does not fall");
     }
 
     /// <summary>a with mean of u equal to 1/a - U/(e^{aU} - 1); 0 when there is no positive one.</summary>
@@ -68,10 +72,14 @@ public readonly record struct PowerLawTail(double Alpha, double Xmin, double Upp
     {
         if (double.IsPositiveInfinity(range))
             return 1 / meanLog;
-        if (meanLog >= range / 2)
+        // The bounded law's mean falls from range / 2 at a = 0 and is below the unbounded one's: 0 < a < 1 / meanLog.
+        // At either end rounding may hide the change of sign: a is then zero, or the bound out of reach.
+        var (least, largest) = (1e-8 / range, 1 / meanLog);
+        if (!(MeanLog(least, range) > meanLog))
             return 0;
-        // The bounded law's mean is below the unbounded one's, so a < 1 / meanLog.
-        return Roots.Find(a => MeanLog(a, range) - meanLog, 1e-8 / range, 1 / meanLog);
+        return MeanLog(largest, range) < meanLog
+            ? Roots.Find(a => MeanLog(a, range) - meanLog, least, largest)
+            : largest;
     }
 
     /// <summary>Variance of u = ln(x/xmin), the Fisher information of one value on alpha: 1/a^2 - U^2 e^{aU}/(e^{aU} - 1)^2.</summary>
@@ -79,6 +87,9 @@ public readonly record struct PowerLawTail(double Alpha, double Xmin, double Upp
     {
         if (double.IsPositiveInfinity(range))
             return 1 / (a * a);
+        // Where a U is small the two terms cancel: U^2 (1/12 - y^2/240 + y^4/6048), y = a U.
+        if (a * range is < 1e-2 and var y)
+            return range * range * (1.0 / 12 - y * y * (1.0 / 240 - y * y / 6048));
         var half = Math.Sinh(Math.Min(a * range / 2, 300)) * 2 / range;
         return 1 / (a * a) - 1 / (half * half);
     }
@@ -89,14 +100,16 @@ public readonly record struct PowerLawTail(double Alpha, double Xmin, double Upp
         return y < 1e-4 ? range * (0.5 - y / 12) : 1 / a - range / Special.Expm1(y);
     }
 
-    private double LogMass => double.IsPositiveInfinity(UpperBound) ? 0 : Math.Log(-Special.Expm1((1 - Alpha) * Math.Log(UpperBound / Xmin)));
+    private double LogMass => double.IsPositiveInfinity(UpperBound)
+        ? 0
+        : Math.Log(-Special.Expm1((1 - Alpha) * TailData.LogRatio(UpperBound, Xmin)));
 
     private double Moment(int k)
     {
         var b = k + 1 - Alpha;
         if (double.IsPositiveInfinity(UpperBound))
             return b < 0 ? (Alpha - 1) / -b * Math.Pow(Xmin, k) : double.PositiveInfinity;
-        var range = Math.Log(UpperBound / Xmin);
+        var range = TailData.LogRatio(UpperBound, Xmin);
         var ratio = b == 0 ? range : Special.Expm1(b * range) / b;
         return Math.Pow(Xmin, k) * (Alpha - 1) * ratio * Math.Exp(-LogMass);
     }

@@ -8,8 +8,14 @@ internal static class TruncatedLikelihood
     /// <summary>Newton decrement, in log-likelihood per value, at which the maximum is reached to rounding.</summary>
     private const double Converged = 1e-22;
 
+    /// <summary>Means of y - 1 from here on are known to two digits; lambda follows from them.</summary>
+    internal const double LeastExcess = 1e-14;
+
     /// <summary>Means of y up to here have second moments that are finite numbers.</summary>
     internal const double LargestMean = 1e150;
+
+    /// <summary>Whether a mean of y is within these bounds.</summary>
+    internal static bool Admits(double mean) => mean - 1 >= LeastExcess && mean < LargestMean;
 
     /// <summary>alpha >= alphaMin and theta >= 0; theta is 0 where the data fall no faster than a power law.</summary>
     internal static (double Alpha, double Theta) Maximize(double meanLog, double mean, double alphaMin)

@@ -12,6 +12,9 @@ internal readonly record struct TruncatedMoments(double LogNorm, double MeanLog,
     private const double Widest = 2;
     private const double EFoldings = 4;
 
+    /// <summary>Most panels of an integrand; one that needs more gives NaN, which no search accepts.</summary>
+    private const int MostPanels = 100_000;
+
     /// <summary>e^-44 = 8e-20.</summary>
     private const double Negligible = 44;
 
@@ -29,10 +32,14 @@ internal readonly record struct TruncatedMoments(double LogNorm, double MeanLog,
         var (minusA, minusTheta, one) = (T.All(-a), T.All(-theta), T.All(1));
         fixed (double* nodes = Rule.Nodes, weights = Rule.Weights)
         {
-            var u = 0.0;
+            var (u, panels) = (0.0, 0);
             // The slowest weight is t^2 = e^{2u}: stop when even it has died out.
-            for (var t = 1.0; (a - 2) * u + theta * (t - 1) < Negligible || a * u + theta * (t - 1) < Negligible;)
+            // t - 1 is the excess.
+            var (t, excess) = (1.0, 0.0);
+            while ((a - 2) * u + theta * excess < Negligible || a * u + theta * excess < Negligible)
             {
+                if (++panels > MostPanels)
+                    return new(double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN);
                 var width = Math.Min(Widest, EFoldings / (Math.Abs(a) + theta * t));
                 var (origin, scale) = (T.All(u), T.All(width));
                 for (var i = 0; i < Points; i += T.Count)
@@ -50,6 +57,7 @@ internal readonly record struct TruncatedMoments(double LogNorm, double MeanLog,
                 }
                 u += width;
                 t = Math.Exp(u);
+                excess = u < 1e-5 ? Special.Expm1(u) : t - 1;
                 if (u > 700)
                     break;
             }

@@ -16,6 +16,9 @@ public readonly record struct TruncatedPowerLawTail(double Alpha, double Lambda,
     /// <summary>powerlaw and WeightWatcher admit alpha > 1 only; the supremum over the open range is the maximum over the closed one.</summary>
     public const double LeastAlpha = 1;
 
+    /// <summary>With alpha - 1 and lambda xmin below this, fewer than 1 in 20 draws is accepted.</summary>
+    private const double RarelyAccepted = 0.01;
+
     /// <inheritdoc/>
     public string Name => "truncated power law";
 
@@ -37,13 +40,16 @@ public readonly record struct TruncatedPowerLawTail(double Alpha, double Lambda,
     /// <inheritdoc/>
     public double UpperQuantile(double q) => Lambda == 0 ? new PowerLawTail(Alpha, Xmin).UpperQuantile(q) : TailData.UpperQuantile(this, q);
 
-    /// <summary>One draw by rejection: from the exponential law, accepted with (x/xmin)^-alpha, or from the power law, accepted with e^{-lambda (x - xmin)}.</summary>
+    /// <summary>
+    /// One draw by rejection: from the exponential law, accepted with (x/xmin)^-alpha, or from the power law, accepted
+    /// with e^{-lambda (x - xmin)}; where both would reject nearly always, by the quantile.
+    /// </summary>
     public double Sample(ref SplitMix64 random)
     {
         var theta = Lambda * Xmin;
         // Acceptance rates are theta e^theta E_alpha(theta) and (alpha - 1) e^theta E_alpha(theta).
         var fromPowerLaw = Alpha - 1 > theta;
-        if (Alpha < 0)
+        if (Alpha < 0 || Math.Max(theta, Alpha - 1) < RarelyAccepted)
             return UpperQuantile(1 - random.NextUniform());
         while (true)
         {
@@ -64,6 +70,9 @@ public readonly record struct TruncatedPowerLawTail(double Alpha, double Lambda,
         var meanExcess = 0.0;
         foreach (var u in tail.Value.Logs)
             meanExcess += Special.Expm1(u) / tail.Value.Logs.Length;
+        if (!(meanExcess >= TruncatedLikelihood.LeastExcess))
+            return FitResult<TruncatedPowerLawTail>.Failed(FitFailure.NoMaximum,
+                $"the mean of x / xmin - 1, {meanExcess}, is below {TruncatedLikelihood.LeastExcess}: mere rounding");
         if (!(meanExcess < TruncatedLikelihood.LargestMean))
             return FitResult<TruncatedPowerLawTail>.Failed(
                 FitFailure.NoMaximum, $"the mean of x / xmin, {meanExcess + 1}, is beyond {TruncatedLikelihood.LargestMean}: its square would overflow");

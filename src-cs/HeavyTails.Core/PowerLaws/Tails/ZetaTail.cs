@@ -1,6 +1,8 @@
 // p(x) = x^-alpha / zeta(alpha, xmin) on the integers x >= xmin,  P(X >= x) = zeta(alpha, x) / zeta(alpha, xmin).
 // MLE: -zeta'(alpha, xmin) / zeta(alpha, xmin) = mean ln x; the standard error is 1 / sqrt(n (zeta''/zeta - (zeta'/zeta)^2)).
 // Clauset, Shalizi & Newman 2009, eqs. 3.5 and 3.6.
+// Up to 2^53 float64 holds every integer. Above, the law is that of the integers it holds: they lie 1e-16 of x apart,
+// which no sample sees.
 using HeavyTails.Core.Numerics;
 
 namespace HeavyTails.Core;
@@ -11,6 +13,9 @@ namespace HeavyTails.Core;
 public readonly record struct ZetaTail(double Alpha, double Xmin) : ITail
 {
     private const double LargestAlpha = 500;
+
+    /// <summary>Largest value of a fit. Beyond, zeta(alpha, x) x^alpha = x / (alpha - 1) + ... may overflow.</summary>
+    internal const double LargestValue = 1e300;
 
     /// <inheritdoc/>
     public string Name => "discrete power law";
@@ -27,19 +32,28 @@ public readonly record struct ZetaTail(double Alpha, double Xmin) : ITail
     /// <summary>P(X &lt; x), the left limit of the distribution function.</summary>
     public double CdfBelow(double x) => x <= Xmin ? 0 : -Special.Expm1(HurwitzZeta.Log(Alpha, Math.Ceiling(x)) - HurwitzZeta.Log(Alpha, Xmin));
 
-    /// <summary>The least integer x with P(X > x) &lt;= q.</summary>
+    /// <summary>
+    /// The least integer x with P(X > x) &lt;= q, above 2^53 the least that float64 holds; +infinity beyond 1e300.
+    /// </summary>
     public double UpperQuantile(double q)
     {
         TailData.CheckProbability(q);
         var target = Math.Log(q);
         if (LogCcdf(Xmin) <= target)
             return Xmin;
-        var (low, high) = (Xmin, 2 * Xmin + 1);
-        while (LogCcdf(high) > target && high < 9e15)
-            (low, high) = (high, 2 * high);
-        while (high - low > 1)
+        // By squares up to a bracket, by geometric means down to two octaves, by halves to neighbours: some 80 steps.
+        var (low, high) = (Xmin, Math.Min(2 * Xmin + 1, LargestValue));
+        while (LogCcdf(high) > target)
         {
-            var middle = Math.Floor((low + high) / 2);
+            if (high == LargestValue)
+                return double.PositiveInfinity;
+            (low, high) = (high, Math.Min(high * high, LargestValue));
+        }
+        while (true)
+        {
+            var middle = Math.Floor(high > 4 * low ? Math.Sqrt(low) * Math.Sqrt(high) : low + (high - low) / 2);
+            if (!(middle > low && middle < high))
+                break;
             if (LogCcdf(middle) > target)
                 low = middle;
             else
@@ -54,13 +68,22 @@ public readonly record struct ZetaTail(double Alpha, double Xmin) : ITail
         if (xmin < 1 || xmin != Math.Floor(xmin))
             throw new ArgumentOutOfRangeException(nameof(xmin), $"expected an integer xmin >= 1, got {xmin}");
         foreach (var x in data)
-            if (x != Math.Floor(x))
-                return FitResult<ZetaTail>.Failed(FitFailure.NotDiscrete, $"{x} is not an integer");
+            if (double.IsFinite(x) && WhyNot(x) is { } reason)
+                return FitResult<ZetaTail>.Failed(FitFailure.NotDiscrete, reason);
         var tail = TailData.Logs(data, xmin);
         return tail.Succeeded
             ? Solve(tail.Value.Mean, xmin)
             : FitResult<ZetaTail>.Failed(tail.Failure, tail.Reason);
     }
+
+    /// <summary>Why a value cannot belong to a discrete law; null when it can.</summary>
+    internal static string? WhyNot(double x) =>
+        x != Math.Floor(x) ? $"{x} is not an integer"
+        : x > LargestValue ? $"{x} is above {LargestValue}, the largest value of a discrete law"
+        : null;
+
+    /// <summary>Whether alpha is one that a fit may give.</summary>
+    internal static bool Admits(double alpha) => alpha > 1 && alpha < LargestAlpha * 0.999;
 
     /// <summary>The law whose mean of ln(x / xmin) is the given one: Newton on a monotone function, safeguarded by bisection.</summary>
     internal static FitResult<ZetaTail> Solve(double meanLog, double xmin)
@@ -82,7 +105,7 @@ public readonly record struct ZetaTail(double Alpha, double Xmin) : ITail
                 break;
             alpha = next;
         }
-        return alpha < LargestAlpha * 0.999
+        return Admits(alpha)
             ? new ZetaTail(alpha, xmin)
             : FitResult<ZetaTail>.Failed(FitFailure.NoMaximum, $"the mean of ln(x/xmin), {meanLog}, asks for alpha > {LargestAlpha}");
     }
