@@ -126,6 +126,8 @@ public static class Trainer
         using var dropout = network.HasDropout ? new Generator() : null;
         using var kept = NewDisposeScope();   // the one around every step: what is made once lives here
         (Tensor X, Tensor Y)? whole = null;
+        var batch = empty([plan.BatchSize, train.Dimension], dtype: recipe.Precision.Type());
+        var parameters = network.Parameters.Select(p => p.Tensor).ToArray();
         if (!resumed)
         {
             moment.StepSize = recipe.Optimizer.StepSize * recipe.StepSizes.At(0, plan.StepsPerEpoch);
@@ -136,7 +138,7 @@ public static class Trainer
             using (NewDisposeScope())
             {
                 moment.BatchSize = plan.Fill(state.Step, places);
-                var (x, y) = whole ?? train.Gather(places.AsSpan(0, moment.BatchSize), recipe.Loss, network.Spec.Outputs, recipe.Precision.Type());
+                var (x, y) = whole ?? train.Gather(places.AsSpan(0, moment.BatchSize), recipe.Loss, network.Spec.Outputs, batch);
                 if (whole is null && plan.StepsPerEpoch == 1 && recipe.Sampling == Sampling.FullBatch)
                     whole = (x.MoveToOuterDisposeScope(), y.MoveToOuterDisposeScope());
                 dropout?.manual_seed((long)(Streams.Of(recipe.Seed, Streams.Dropout, (ulong)state.Step).NextBits() >> 1));
@@ -147,13 +149,13 @@ public static class Trainer
                     state.NotFiniteAt = state.Step + 1;
                     break;
                 }
-                network.DropGradients();
-                Differentiation.Backward(loss);
+                moment.Gradients = Differentiation.Gradients([loss], parameters);
                 moment.StepSize = recipe.Optimizer.StepSize * recipe.StepSizes.At(state.Step, plan.StepsPerEpoch);
-                optimizer.Step(moment.StepSize, ++state.Step);
+                optimizer.Step(moment.Gradients, moment.StepSize, ++state.Step);
                 moment.Step = state.Step;
                 foreach (var probe in probes) probe.Watch(moment);
                 Write(moment, record, probes);
+                moment.Gradients = null;
             }
             if (options.Progress is not null && clock.Elapsed - shown >= ProgressEvery)
             {
@@ -167,7 +169,6 @@ public static class Trainer
                 saved = clock.Elapsed;
             }
         }
-        network.DropGradients();
         state.Seconds = before + clock.Elapsed.TotalSeconds;
         if (folder is not null) state.Save(folder);
         options.Progress?.Report(new(options.Label, state.Step, moment.LastStep, moment.BatchLoss));

@@ -66,12 +66,24 @@ public sealed class Samples
     }
 
     /// <summary>The samples at the given places: x [b x d] and the loss's targets. Both belong to the scope of the caller.</summary>
-    internal (Tensor X, Tensor Y) Gather(ReadOnlySpan<int> places, Loss loss, int outputs, ScalarType type)
+    internal (Tensor X, Tensor Y) Gather(ReadOnlySpan<int> places, Loss loss, int outputs, ScalarType type) =>
+        Gather(places, loss, outputs, empty([places.Length, Dimension], dtype: type));
+
+    /// <summary>The same, with x in the first b rows of a buffer of the caller's, which the next call overwrites.</summary>
+    internal (Tensor X, Tensor Y) Gather(ReadOnlySpan<int> places, Loss loss, int outputs, Tensor buffer)
     {
-        var x = empty([places.Length, Dimension], dtype: ScalarType.Float32);
-        var rows = MemoryMarshal.Cast<byte, float>(x.bytes);
-        for (var i = 0; i < places.Length; i++) features.AsSpan(places[i] * Dimension, Dimension).CopyTo(rows[(i * Dimension)..]);
-        if (type != ScalarType.Float32) x = x.to(type);
+        var type = buffer.dtype;
+        var x = places.Length == buffer.shape[0] ? buffer : buffer.narrow(0, 0, places.Length);
+        if (type == ScalarType.Float64)
+        {
+            var rows = buffer.Values<double>();
+            for (var i = 0; i < places.Length; i++) Widen(Row(places[i]), rows.Slice(i * Dimension, Dimension));
+        }
+        else
+        {
+            var rows = buffer.Values<float>();
+            for (var i = 0; i < places.Length; i++) Row(places[i]).CopyTo(rows[(i * Dimension)..]);
+        }
         if (HasLabels)
         {
             var y = new int[places.Length];
@@ -96,6 +108,13 @@ public sealed class Samples
         var classes = outputs.argmax(1).data<long>().ToArray();
         for (var i = 0; i < places.Length; i++) correct += classes[i] == labels[places[i]] ? 1 : 0;
         return correct;
+    }
+
+    private ReadOnlySpan<float> Row(int place) => features.AsSpan(place * Dimension, Dimension);
+
+    private static void Widen(ReadOnlySpan<float> from, Span<double> to)
+    {
+        for (var i = 0; i < from.Length; i++) to[i] = from[i];
     }
 
     private string Hash()

@@ -119,11 +119,8 @@ public sealed class Network : IDisposable
             : $"samples of [{string.Join(" x ", sample.ToArray())}], the network takes [{string.Join(" x ", inputShape)}]");
     }
 
-    /// <summary>Drops every gradient.</summary>
-    public void DropGradients()
-    {
-        foreach (var parameter in parameters) parameter.Tensor.grad = null;
-    }
+    /// <summary>Place of a parameter among <see cref="Parameters"/>, or -1.</summary>
+    internal int IndexOf(NetworkParameter parameter) => parameters.FindIndex(p => ReferenceEquals(p, parameter));
 
     /// <summary>The weights as layers that the spectral analysis takes; their numbers are read when asked for.</summary>
     public IReadOnlyList<Layer> Layers() => [.. Weights.Select(p => new Layer(p.LayerName, p.Name, p.Kind, p.Shape, Precision == Precision.Double ? "f64" : "f32", p.Values))];

@@ -1,6 +1,7 @@
 // SGD:   g += lambda w;  v = mu v + (1 - tau) g, v = g at first;  w -= eta (nesterov ? g + mu v : v).           PyTorch's form of Sutskever et al. 2013
 // Adam:  m = b1 m + (1 - b1) g;  v = b2 v + (1 - b2) g^2;                                                     Kingma & Ba 2015, arXiv:1412.6980
 //        torch: w -= eta m_hat / (sqrt(v_hat) + eps), hats over 1 - b^t;  keras: w -= eta sqrt(1 - b2^t)/(1 - b1^t) m / (sqrt(v) + eps), the paper's section 2.
+using System.Numerics;
 using System.Text.Json.Serialization;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -76,27 +77,43 @@ internal abstract class Optimizer(Network network) : IDisposable
 
     protected IReadOnlyList<NetworkParameter> Parameters => network.Parameters;
 
-    /// <summary>How many tensors <see cref="State"/> has once they are made.</summary>
+    /// <summary>How many tensors <see cref="State"/> has once they are made: none, one or two for each parameter.</summary>
     public abstract int Buffers { get; }
 
-    /// <summary>Step t = 1, 2, ... along the gradients.</summary>
-    public abstract void Step(double stepSize, long t);
+    /// <summary>Step t = 1, 2, ... along the gradients, one for each parameter, each of its shape.</summary>
+    public void Step(IReadOnlyList<Tensor> gradients, double stepSize, long t)
+    {
+        MakeState();
+        for (var i = 0; i < Parameters.Count; i++)
+        {
+            if (network.Precision == Precision.Double) Step<double>(gradients[i], i, stepSize, t);
+            else Step<float>(gradients[i], i, stepSize, t);
+        }
+    }
 
     /// <summary>Zeros at the shapes of the parameters, <see cref="Buffers"/> in all.</summary>
     public void MakeState()
     {
-        for (var i = State.Count; i < Buffers; i++) State.Add(zeros_like(Parameters[i % Parameters.Count].Tensor.detach()).DetachFromDisposeScope());
-    }
-
-    protected static Tensor Gradient(NetworkParameter p, double decay)
-    {
-        var g = p.Tensor.grad ?? throw new InvalidOperationException($"{p.Name} has no gradient: the loss does not depend on it");
-        return decay == 0 ? g : g.add(p.Tensor, decay);
+        for (var i = State.Count; i < Buffers; i++)
+        {
+            State.Add(zeros_like(Parameters[i % Parameters.Count].Tensor.detach()).DetachFromDisposeScope());
+        }
     }
 
     public void Dispose()
     {
         foreach (var tensor in State) tensor.Dispose();
+    }
+
+    protected abstract void Step<T>(ReadOnlySpan<T> g, Span<T> w, Span<T> a, Span<T> b, double stepSize, long t)
+        where T : unmanaged, INumberBase<T>;
+
+    private void Step<T>(Tensor gradient, int i, double stepSize, long t) where T : unmanaged, INumberBase<T>
+    {
+        var whole = gradient.is_contiguous() ? gradient : gradient.contiguous();
+        Step(whole.Values<T>(), Parameters[i].Tensor.Values<T>(), Buffer(i), Buffer(i + Parameters.Count), stepSize, t);
+
+        Span<T> Buffer(int at) => at < State.Count ? State[at].Values<T>() : [];
     }
 }
 
@@ -104,21 +121,42 @@ internal sealed class SgdOptimizer(Sgd spec, Network network) : Optimizer(networ
 {
     public override int Buffers => spec.Momentum == 0 ? 0 : Parameters.Count;
 
-    public override void Step(double stepSize, long t)
+    protected override void Step<T>(ReadOnlySpan<T> g, Span<T> w, Span<T> a, Span<T> b, double stepSize, long t)
     {
-        using var quiet = no_grad();
-        MakeState();
-        for (var i = 0; i < Parameters.Count; i++)
+        Vector<T> decay = Broadcast<T>(spec.WeightDecay), eta = Broadcast<T>(stepSize);
+        if (spec.Momentum == 0)
         {
-            var g = Gradient(Parameters[i], spec.WeightDecay);
-            if (spec.Momentum != 0)
-            {
-                var v = State[i];
-                if (t == 1) v.copy_(g);
-                else v.mul_(spec.Momentum).add_(g, 1 - spec.Dampening);
-                g = spec.Nesterov ? g.add(v, spec.Momentum) : v;
-            }
-            Parameters[i].Tensor.add_(g, -stepSize);
+            ElementwiseUpdate.Run(new Plain<T>(decay, eta), g, w, a, b);
+            return;
+        }
+        // The first step's velocity is the gradient itself, whatever the dampening.
+        var (momentum, share) = t == 1 ? (0, 1) : (spec.Momentum, 1 - spec.Dampening);
+        var update = new WithMomentum<T>(decay, eta, Broadcast<T>(momentum), Broadcast<T>(share),
+            Broadcast<T>(spec.Nesterov ? spec.Momentum : 0), Broadcast<T>(spec.Nesterov ? 1 : 0));
+        ElementwiseUpdate.Run(update, g, w, a, b);
+    }
+
+    private static Vector<T> Broadcast<T>(double value) where T : unmanaged, INumberBase<T> => new(T.CreateTruncating(value));
+
+    // w -= eta (g + lambda w)
+    private readonly struct Plain<T>(Vector<T> decay, Vector<T> eta) : IElementwiseUpdate<T> where T : unmanaged
+    {
+        public static int Buffers => 0;
+
+        public void Apply(Vector<T> g, ref Vector<T> w, ref Vector<T> a, ref Vector<T> b) => w -= eta * (g + (decay * w));
+    }
+
+    // v = mu v + (1 - tau) g;  w -= eta (nesterov ? g + mu v : v)
+    private readonly struct WithMomentum<T>(Vector<T> decay, Vector<T> eta, Vector<T> momentum, Vector<T> share,
+        Vector<T> ahead, Vector<T> nesterov) : IElementwiseUpdate<T> where T : unmanaged
+    {
+        public static int Buffers => 1;
+
+        public void Apply(Vector<T> g, ref Vector<T> w, ref Vector<T> a, ref Vector<T> b)
+        {
+            g += decay * w;
+            a = (momentum * a) + (share * g);
+            w -= eta * Vector.ConditionalSelect(Vector.Equals(nesterov, Vector<T>.Zero), a, g + (ahead * a));
         }
     }
 }
@@ -127,22 +165,30 @@ internal sealed class AdamOptimizer(Adam spec, Network network) : Optimizer(netw
 {
     public override int Buffers => 2 * Parameters.Count;
 
-    public override void Step(double stepSize, long t)
+    protected override void Step<T>(ReadOnlySpan<T> g, Span<T> w, Span<T> a, Span<T> b, double stepSize, long t)
     {
-        using var quiet = no_grad();
-        MakeState();
         var (c1, c2) = (1 - Math.Pow(spec.Beta1, t), 1 - Math.Pow(spec.Beta2, t));
-        for (var i = 0; i < Parameters.Count; i++)
+        var torch = spec.Convention == EpsilonConvention.Torch;
+        var step = torch ? stepSize / c1 : stepSize * Math.Sqrt(c2) / c1;
+        var update = new Update<T>(Broadcast<T>(spec.WeightDecay), Broadcast<T>(spec.Beta1), Broadcast<T>(1 - spec.Beta1),
+            Broadcast<T>(spec.Beta2), Broadcast<T>(1 - spec.Beta2), Broadcast<T>(torch ? Math.Sqrt(c2) : 1),
+            Broadcast<T>(spec.Epsilon), Broadcast<T>(step));
+        ElementwiseUpdate.Run(update, g, w, a, b);
+    }
+
+    private static Vector<T> Broadcast<T>(double value) where T : unmanaged, INumberBase<T> => new(T.CreateTruncating(value));
+
+    private readonly struct Update<T>(Vector<T> decay, Vector<T> beta1, Vector<T> rest1, Vector<T> beta2, Vector<T> rest2,
+        Vector<T> correction, Vector<T> epsilon, Vector<T> step) : IElementwiseUpdate<T> where T : unmanaged
+    {
+        public static int Buffers => 2;
+
+        public void Apply(Vector<T> g, ref Vector<T> w, ref Vector<T> a, ref Vector<T> b)
         {
-            var g = Gradient(Parameters[i], spec.WeightDecay);
-            var (m, v) = (State[i], State[i + Parameters.Count]);
-            m.mul_(spec.Beta1).add_(g, 1 - spec.Beta1);
-            v.mul_(spec.Beta2).addcmul_(g, g, 1 - spec.Beta2);
-            var root = v.sqrt();
-            if (spec.Convention == EpsilonConvention.Torch)
-                Parameters[i].Tensor.addcdiv_(m, root.div_(Math.Sqrt(c2)).add_(spec.Epsilon), -stepSize / c1);
-            else
-                Parameters[i].Tensor.addcdiv_(m, root.add_(spec.Epsilon), -stepSize * Math.Sqrt(c2) / c1);
+            g += decay * w;
+            a = (beta1 * a) + (rest1 * g);
+            b = (beta2 * b) + (rest2 * g * g);
+            w -= step * (a / ((Vector.SquareRoot(b) / correction) + epsilon));
         }
     }
 }

@@ -41,7 +41,12 @@ public sealed class Moment
 
     /// <summary>The batch's gradient of a parameter; throws at step 0, where there is none. Belongs to the step.</summary>
     public Tensor Gradient(NetworkParameter parameter) =>
-        parameter.Tensor.grad ?? throw new InvalidOperationException($"{parameter.Name} has no gradient at step {Step}");
+        Gradients is not null && Network.IndexOf(parameter) is >= 0 and var at
+            ? Gradients[at]
+            : throw new InvalidOperationException($"{parameter.Name} has no gradient at step {Step}");
+
+    /// <summary>The batch's gradients, one a parameter; null where there are none.</summary>
+    internal Tensor[]? Gradients { get; set; }
 
     internal IRunFiles Files { get; init; } = null!;
 

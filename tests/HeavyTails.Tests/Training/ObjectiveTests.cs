@@ -60,13 +60,8 @@ public class ObjectiveTests
         var other = theirs(twins);
         for (var t = 1; t <= 5; t++)
         {
-            for (var i = 0; i < twins.Length; i++)
-            {
-                var g = (network.Parameters[i].Tensor.detach() * t).sin();
-                network.Parameters[i].Tensor.grad = g;
-                twins[i].grad = (twins[i].detach() * t).sin();
-            }
-            optimizer.Step(ours.StepSize, t);
+            foreach (var twin in twins) twin.grad = (twin.detach() * t).sin();
+            optimizer.Step([.. network.Parameters.Select(p => (p.Tensor.detach() * t).sin())], ours.StepSize, t);
             other.step();
         }
         for (var i = 0; i < twins.Length; i++) Assert.True(network.Parameters[i].Tensor.allclose(twins[i], 1e-13, 1e-15));
@@ -91,8 +86,7 @@ public class ObjectiveTests
         var w = network.Parameters[0].Tensor;
         var before = w.detach().item<double>();
         using var g = torch.tensor([2.0], [1, 1]);
-        w.grad = g;
-        optimizer.Step(.5, 1);
+        optimizer.Step([g], .5, 1);
         // m_hat = 2, sqrt v_hat = 2; keras has sqrt v = 2 sqrt 0.001.
         var step = convention == EpsilonConvention.Torch ? .5 * 2 / (2 + .1) : .5 * Math.Sqrt(.001) / .1 * .2 / ((2 * Math.Sqrt(.001)) + .1);
         Assert.Equal(before - step, w.detach().item<double>(), 1e-12);
