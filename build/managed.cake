@@ -16,7 +16,7 @@ Task("Build")
     .IsDependentOn("NativeTorch")
     .IsDependentOn("Plotly")
     .Does(() => {
-        var switches = string.Join(" ", new[] { "Torch", "Plot", "Mkl", "MathNetCuda" }
+        var switches = string.Join(" ", new[] { "Torch", "Mkl", "MathNetCuda" }
             .Where(s => HasArgument(s)).Select(s => $"-p:HeavyTails{s}={Argument<string>(s)}"));
         Run("dotnet", $"build HeavyTails.sln -c Release -v quiet {switches}");
         // Scripts first, then the command over it: its assemblies are compiled ahead of time, so that it starts at once.

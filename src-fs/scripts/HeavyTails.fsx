@@ -9,7 +9,7 @@
 #r "../../artifacts/bin/HeavyTails.Data.dll"
 #r "../../artifacts/bin/HeavyTails.Sweeps.dll"
 #r "../../artifacts/bin/HeavyTails.Training.dll"
-#r "../../artifacts/bin/HeavyTails.XPlot.Plotly.dll"
+#r "../../artifacts/bin/XPlot.Plotly.dll"
 #r "../../artifacts/bin/HeavyTails.Reports.dll"
 #r "../../artifacts/bin/HeavyTails.FSharp.dll"
 
