@@ -15,7 +15,7 @@ Task("Build")
     .IsDependentOn("Native")
     .IsDependentOn("Plotly")
     .Does(() => {
-        var switches = string.Join(" ", new[] { "Device", "Plot", "Mkl", "MathNetCuda" }
+        var switches = string.Join(" ", new[] { "Device", "Mkl", "MathNetCuda" }
             .Where(s => HasArgument(s)).Select(s => $"-p:HeavyTails{s}={Argument<string>(s)}"));
         Run("dotnet", $"build HeavyTails.sln -c Release -v quiet {switches}");
         // Scripts first, then the command over it: its assemblies are compiled ahead of time, so that it starts at once.

@@ -1,3 +1,4 @@
+using System.Reflection;
 using HeavyTails.Core;
 using HeavyTails.Runs;
 
@@ -6,12 +7,19 @@ namespace HeavyTails.Reports;
 /// <summary>What a result was made with.</summary>
 public static class Versions
 {
+    // The package's version as the build noted it, so that writing a table does not load the plotting package.
+    static string PlottingVersion =>
+        typeof(Versions)
+            .Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .Single(m => m.Key == "XPlot.Plotly")
+            .Value!;
+
     /// <summary>Names and versions, ours first.</summary>
     public static IReadOnlyList<(string Name, string Version)> All =>
     [
         ("HeavyTails", Provenance.VersionOf(typeof(ModelResult).Assembly)),
         ("MathNet.Numerics", Provenance.VersionOf(typeof(MathNet.Numerics.Integrate).Assembly)),
-        (typeof(XPlot.Plotly.PlotlyChart).Assembly.GetName().Name!, Provenance.VersionOf(typeof(XPlot.Plotly.PlotlyChart).Assembly)),
+        ("XPlot.Plotly", PlottingVersion),
         ("plotly.js", PlotlyScript.Version),
         .. Provenance.Platform,
     ];

@@ -25,6 +25,7 @@ module Figure =
                 title = title,
                 xaxis = Xaxis(title = xTitle, ``type`` = kindX, exponentformat = "power"),
                 yaxis = Yaxis(title = yTitle, ``type`` = kindY, exponentformat = "power")))
+        |> Chart.WithPlotlySrc Figures.LocalScript
 
     let draw title xTitle yTitle traces = chart "linear" "linear" title xTitle yTitle traces
 

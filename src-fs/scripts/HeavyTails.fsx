@@ -10,7 +10,7 @@
 #r "../../artifacts/bin/HeavyTails.Sweeps.dll"
 #r "../../artifacts/bin/TorchSharp.dll"
 #r "../../artifacts/bin/HeavyTails.Training.dll"
-#r "../../artifacts/bin/HeavyTails.XPlot.Plotly.dll"
+#r "../../artifacts/bin/XPlot.Plotly.dll"
 #r "../../artifacts/bin/HeavyTails.Reports.dll"
 #r "../../artifacts/bin/HeavyTails.FSharp.dll"
 
@@ -21,7 +21,17 @@ HeavyTails.Training.LibTorch.LoadWhenNeeded()
 
 /// The script's command line: `SCRIPT positional ... --name value ... --flag`.
 module CommandLine =
-    let private words = fsi.CommandLineArgs |> Array.skip 1
+    // The value `fsi` does not exist in a notebook, so the words come from the process. `dotnet fsi` runs the program
+    // fsi.dll; the first of its words that names a script and is no option is the script, and what follows belongs to
+    // the script. Under any other program, such as the kernel of a notebook, a script has no words of its own.
+    let private words =
+        let all = Environment.GetCommandLineArgs()
+        let isScript (word: string) =
+            let ending = IO.Path.GetExtension(word).ToLowerInvariant()
+            not (word.StartsWith '-') && (ending = ".fsx" || ending = ".fsscript")
+        match Array.tryHead all, Array.tryFindIndex isScript all with
+        | Some program, Some script when IO.Path.GetFileNameWithoutExtension program = "fsi" -> all[script + 1 ..]
+        | _ -> [||]
 
     /// Ends the script as the house's commands do: usage on standard error, exit code 1.
     let fail (usage: string) (message: string) : 'a =

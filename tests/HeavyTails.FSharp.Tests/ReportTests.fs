@@ -6,16 +6,7 @@ open HeavyTails
 open HeavyTails.Checkpoints
 open HeavyTails.Core
 open HeavyTails.Reports
-open XPlot.Plotly
 open Xunit
-
-let private inFolder (test: string -> unit) =
-    let folder = Directory.CreateTempSubdirectory("heavytails-fsharp-").FullName
-    try test folder finally Directory.Delete(folder, true)
-
-let private havePlotly () =
-    try PlotlyScript.Find() |> ignore; true
-    with :? FileNotFoundException as lacking -> eprintfn "NOT TESTED: %s" lacking.Message; false
 
 /// Two layers of Gaussian weights and a bias, in a file.
 let private checkpoint folder =
@@ -28,7 +19,7 @@ let private checkpoint folder =
 
 [<Fact>]
 let ``a file's diagnosis is that of its layers, and what was left out is listed with why`` () =
-    inFolder (fun folder ->
+    Have.folder (fun folder ->
         let path = checkpoint folder
         let result = Analysis.ofFile Analysis.defaults path
         Assert.Equal<string>([ "fc1"; "fc2" ], [ for layer in result.Layers -> layer.LongName ])
@@ -45,13 +36,13 @@ let ``a file's diagnosis is that of its layers, and what was left out is listed 
 
 [<Fact>]
 let ``a diagnosis is saved as report, CSV, JSON, and beside others`` () =
-    inFolder (fun folder ->
+    Have.folder (fun folder ->
         let result = Analysis.ofFile Analysis.defaults (checkpoint folder)
         result |> Report.csv (Path.Combine(folder, "t.csv"))
         result |> Report.json "model" (Path.Combine(folder, "t.json"))
         Assert.Equal(3, File.ReadAllLines(Path.Combine(folder, "t.csv")).Length)
         Assert.Contains("\"source\": \"model\"", File.ReadAllText(Path.Combine(folder, "t.json")))
-        if havePlotly () then
+        if Have.plotly () then
             let outcome = result |> Report.save "model.safetensors" (Path.Combine(folder, "report"))
             Assert.Contains("Spectral diagnosis of model.safetensors", File.ReadAllText outcome.Index)
             let series = Report.compare (Path.Combine(folder, "series")) [ "first", result; "second", result ]
@@ -60,21 +51,7 @@ let ``a diagnosis is saved as report, CSV, JSON, and beside others`` () =
 
 [<Fact>]
 let ``one checkpoint is no comparison`` () =
-    inFolder (fun folder ->
+    Have.folder (fun folder ->
         let result = Analysis.ofFile Analysis.defaults (checkpoint folder)
         let refused = Assert.Throws<ArgumentException>(fun () -> Report.compare folder [ "only", result ] |> ignore)
         Assert.Contains("got 1", refused.Message))
-
-[<Fact>]
-let ``figures of a script have titles, logarithmic axes, error bars, and are saved as page and pixels`` () =
-    let x = [ 1.0; 10.0; 100.0 ]
-    let chart = [ Figure.line "law" x [ 1.0; 0.1; 0.01 ]; Figure.estimates "measured" x [ 1.1; 0.09; 0.012 ] [ 0.1; 0.01; 0.002 ] ] |> Figure.drawLogLog "T" "X" "Y"
-    let js = chart.GetPlottingJS()
-    Assert.Contains("\"type\":\"log\"", js)
-    Assert.Contains("\"error_y\":{\"type\":\"data\",\"array\":[0.1,0.01,0.002]", js)
-    Assert.Contains("\"title\":{\"text\":\"T\"}", js)
-    if havePlotly () then
-        inFolder (fun folder ->
-            chart |> Figure.save (Path.Combine(folder, "figure"))
-            Assert.True(File.Exists(Path.Combine(folder, "figure.html")))
-            Assert.Equal(not (isNull (HeadlessBrowser.Find())), File.Exists(Path.Combine(folder, "figure.png"))))

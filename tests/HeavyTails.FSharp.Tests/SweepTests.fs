@@ -9,10 +9,6 @@ open HeavyTails.Reports
 open HeavyTails.Sweeps
 open Xunit
 
-let private inFolder (test: string -> unit) =
-    let folder = Directory.CreateTempSubdirectory("heavytails-fsharp-").FullName
-    try test folder finally Directory.Delete(folder, true)
-
 let private grid = sweep {
     named "planted"
     axis "alpha" [ 1.2; 1.8 ]
@@ -28,7 +24,7 @@ let private tailIndexOfStable (cell: Cell) =
 
 [<Fact>]
 let ``a grid in words is run, recorded, averaged and drawn`` () =
-    inFolder (fun root ->
+    Have.folder (fun root ->
         let record = grid |> Sweep.runWith (here root) tailIndexOfStable
         Assert.Equal(32, record.rows.Length)
         Assert.Empty record.failed
@@ -41,8 +37,7 @@ let ``a grid in words is run, recorded, averaged and drawn`` () =
         let curve = large |> Sweep.estimates "E1" [ "alpha" ] (fun r -> r["alpha"]) (fun r -> r["tailIndex"])
         Assert.Equal<float>([ 1.2; 1.8 ], curve.X)
         Assert.True(Seq.forall2 (<) curve.Low curve.High)
-        let havePlotly = try PlotlyScript.Find() |> ignore; true with :? FileNotFoundException as lacking -> eprintfn "NOT TESTED: %s" lacking.Message; false
-        if havePlotly then
+        if Have.plotly () then
             let draw _ = [ CurveFigure.Of("estimates", "title", "planted", "estimated", [| curve |]) ]
             record |> Sweep.report "Planted" "synthetic" draw |> ignore
             for file in [ "index.html"; "figures/estimates.html"; "table.csv"; "run.json"; "context.json" ] do
@@ -53,7 +48,7 @@ let ``a grid in words is run, recorded, averaged and drawn`` () =
 
 [<Fact>]
 let ``a grid's hash is that of its words`` () =
-    inFolder (fun root ->
+    Have.folder (fun root ->
         let folderOf description = (description |> Sweep.runWith (here root) (fun _ -> [])).folder.Path
         let one = folderOf grid
         Assert.StartsWith("planted-", Path.GetFileName one)
@@ -75,7 +70,7 @@ let ``a small start finds the top mode first and, given time, all of them`` () =
 
 [<Fact>]
 let ``points that vary together are gone through one by one`` () =
-    inFolder (fun root ->
+    Have.folder (fun root ->
         let cells = sweep {
             named "together"
             levels "variant" [ "a"; "b" ]

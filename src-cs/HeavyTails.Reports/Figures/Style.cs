@@ -48,7 +48,7 @@ static class Style
     public static PlotlyChart Chart(string id, IEnumerable<Trace> traces, Layout layout, int width = Width, int height = Height)
     {
         var chart = XPlot.Plotly.Chart.Plot(traces, layout);
-        (chart.Id, chart.Width, chart.Height) = (id, width, height);
+        (chart.Id, chart.Width, chart.Height, chart.PlotlySrc) = (id, width, height, Reports.Figures.LocalScript);
         return chart;
     }
 
@@ -78,7 +78,7 @@ static class Style
     // A trace without a name has no entry. plotly.js lays the entries of a horizontal legend out in columns as wide as the widest.
     static int LegendRows(IReadOnlyList<Trace> traces)
     {
-        var labels = traces.Where(t => t.name.Length > 0).Select(t => Visible(t.name)).ToArray();
+        var labels = traces.Select(t => t.name).Where(name => !string.IsNullOrEmpty(name)).Select(Visible).ToArray();
         if (labels.Length < 2)
             return 0;
         var widest = labels.Max() * 7.0 + 48;

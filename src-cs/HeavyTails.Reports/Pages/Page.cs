@@ -45,7 +45,7 @@ static class Page
     // The chart's element narrows with a narrow page; the script after it is left as it is.
     static string Fluid(XPlot.Plotly.PlotlyChart chart)
     {
-        var html = chart.GetInlineHtml();
+        var html = Figures.InlineHtml(chart);
         var size = $"width: {chart.Width}px; height: {chart.Height}px;";
         var at = html.IndexOf(size, StringComparison.Ordinal);
         return at < 0 ? html : string.Concat(html.AsSpan(0, at), "width: 100%; height: 100%;", html.AsSpan(at + size.Length));

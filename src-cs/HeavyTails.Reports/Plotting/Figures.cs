@@ -1,4 +1,4 @@
-// XPlot has no way to save a chart: these two work on its public surface (GetInlineHtml), so both the package and our stand-in do.
+// XPlot cannot save a chart. Pages, and the page that pixels are made of, hold what ChartScript writes.
 // PNG: one headless page draws every chart with Plotly.toImage and leaves the images in its DOM as data URLs; a launch costs about as much as
 // ten figures, so all figures of a report share one launch a core.
 using System.Globalization;
@@ -15,6 +15,31 @@ public static partial class Figures
 {
     /// <summary>Pixels of a PNG for each px of a figure: a report's 590 x 430 becomes 1770 x 1290, 300 dpi on 15 cm.</summary>
     public const int PixelScale = 3;
+
+    /// <summary>
+    /// The element of a chart and the script that draws it, for a page that has loaded plotly.js. Use it in place of
+    /// XPlot's GetInlineHtml: texts cannot end the script, and numbers that are not finite are gaps.
+    /// </summary>
+    public static string InlineHtml(PlotlyChart chart) => ChartScript.InlineHtml(chart);
+
+    /// <summary>
+    /// URL of plotly.js on this machine, for a chart's PlotlySrc: with it XPlot's own pages (Show, GetHtml) work
+    /// offline, while XPlot's default is a CDN. If plotly.js is missing here, this is its file name, so that a page
+    /// looks for it beside itself.
+    /// </summary>
+    public static string LocalScript => Local.Value;
+
+    static readonly Lazy<string> Local = new(() =>
+    {
+        try
+        {
+            return new Uri(Path.GetFullPath(PlotlyScript.Find())).AbsoluteUri;
+        }
+        catch (FileNotFoundException)
+        {
+            return PlotlyScript.FileName;
+        }
+    });
 
     /// <summary>Writes an interactive page; plotly.js is laid once beside the pages of a folder.</summary>
     public static void SaveHtml(PlotlyChart chart, string path)
@@ -37,7 +62,7 @@ public static partial class Figures
             {InteractiveScript}
             </head>
             <body style="margin: 1em">
-            {chart.GetInlineHtml()}
+            {InlineHtml(chart)}
             </body>
             </html>
 
@@ -115,7 +140,10 @@ public static partial class Figures
 
             """);
         foreach (var chart in charts)
-            page.Append(CultureInfo.InvariantCulture, $"<script>size = {{ width: {chart.Width}, height: {chart.Height} }};</script>\n").Append(chart.GetInlineHtml());
+        {
+            var size = $"{{ width: {chart.Width}, height: {chart.Height} }}";
+            page.Append("<script>size = ").Append(size).Append(";</script>\n").Append(InlineHtml(chart));
+        }
         page.Append($$"""
             <script>
             document.body.replaceChildren();

@@ -33,11 +33,12 @@ static class Have
 /// <summary>What pages may not do.</summary>
 static partial class Pages
 {
-    /// <summary>No attribute that loads something names a host.</summary>
+    /// <summary>No attribute that loads something names a host, and nothing at all names plotly.js on one.</summary>
     public static void AssertOffline(string page)
     {
         var html = File.ReadAllText(page);
         Assert.Empty(Loaded().Matches(html).Select(m => m.Value));
+        Assert.Empty(RemotePlotly().Matches(html).Select(m => m.Value));
     }
 
     /// <summary>Targets of links, pictures and scripts.</summary>
@@ -45,6 +46,9 @@ static partial class Pages
 
     [GeneratedRegex("""(?:src|href|url|import)\s*[=(]\s*["']?(?:https?:)?//[^\s"']*""", RegexOptions.IgnoreCase)]
     private static partial Regex Loaded();
+
+    [GeneratedRegex("""(?<!file:/?)//(?!/)[^\s"'<>]*plot[^\s"'<>]*""", RegexOptions.IgnoreCase)]
+    private static partial Regex RemotePlotly();
 
     [GeneratedRegex("(?:src|href)=\"([^\"]+)\"")]
     private static partial Regex Target();

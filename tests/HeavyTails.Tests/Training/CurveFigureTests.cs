@@ -8,7 +8,7 @@ public class CurveFigureTests
     public void A_band_goes_along_the_upper_ends_and_back_along_the_lower()
     {
         var figure = CurveFigure.Of("f", "t", "x", "y", [new("a", [1, 2, 3], [5, 6, 7]) { Low = [4, double.NaN, 6], High = [6, 7, 8] }]);
-        var html = string.Concat(figure.Chart.GetInlineHtml().Where(c => !char.IsWhiteSpace(c))).Replace(".0", "");
+        var html = string.Concat(Figures.InlineHtml(figure.Chart).Where(c => !char.IsWhiteSpace(c))).Replace(".0", "");
         Assert.Contains("toself", html);
         Assert.Contains("[1,3,3,1]", html);
         Assert.Contains("[6,8,6,4]", html);

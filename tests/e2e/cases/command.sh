@@ -45,3 +45,15 @@ test_cuda_is_refused_with_the_reason_where_it_cannot_run() {
     expect_exit 2 "$HEAVYTAILS" analyze demo.safetensors --device cuda
     contains stderr cuda
 }
+
+test_an_analysis_without_a_report_loads_no_plotting_package() {
+    "$HEAVYTAILS" synthesize demo.safetensors 2>/dev/null
+    # Where these assemblies are empty files, loading one is an error.
+    cp -r "$ROOT/artifacts/bin" bin
+    for name in XPlot.Plotly Newtonsoft.Json FSharp.Core; do : >"bin/$name.dll"; done
+    expect_exit 0 bin/heavytails analyze demo.safetensors
+    expect_exit 0 bin/heavytails analyze demo.safetensors --csv table.csv --json table.json
+    contains table.json '"XPlot.Plotly": "4.1.0"'
+    bin/heavytails analyze demo.safetensors --report report >stdout 2>stderr && fail "a report was drawn without XPlot"
+    [ ! -e report ] || fail "there is a report"
+}

@@ -14,6 +14,24 @@ test_the_script_says_of_a_file_what_the_command_says() {
 }
 
 
+test_a_script_reads_its_own_words_whatever_options_dotnet_fsi_is_given() {
+    mkdir -p elsewhere
+    cat >elsewhere/words.fsx <<END
+#load "$ROOT/src-fs/scripts/HeavyTails.fsx"
+open HeavyTails.CommandLine
+printfn "%A %A %b" (positional "" [ "n" ] [ "plain" ]) (value "n") (flag "plain")
+END
+    for options in "" "--optimize+ --define:DEBUG" "--exec" "-d DEBUG" "--"; do
+        for between in "" "--"; do
+            [ "$options $between" = "-- --" ] && continue   # the second -- would be the script's own word
+            expect_exit 0 dotnet fsi $options elsewhere/words.fsx $between one.fsx --n 3 --plain
+            contains stdout '["one.fsx"] Some "3" true'
+        done
+    done
+    expect_exit 0 dotnet fsi elsewhere/words.fsx
+    contains stdout '[] None false'
+}
+
 test_a_sweep_is_run_cell_by_cell_as_on_a_cluster_and_collected() {
     cat >sweep.fsx <<END
 #load "$ROOT/src-fs/scripts/HeavyTails.fsx"

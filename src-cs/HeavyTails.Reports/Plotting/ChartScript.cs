@@ -1,0 +1,91 @@
+// A chart as the HTML element that it is drawn in and the script that draws it. Pages and PNG are both made of this.
+// XPlot 4.1.0 writes its own (GetInlineHtml), with three faults: a text that contains "</script>" ends the script; a
+// text that contains "[LAYOUT]" is replaced by the layout; NaN and infinities are written as the texts "NaN" and
+// "Infinity", which can turn an axis of numbers into one of categories.
+using System.Globalization;
+using System.Net;
+using System.Runtime.CompilerServices;
+using System.Text;
+using Microsoft.FSharp.Core;
+using Newtonsoft.Json;
+using XPlot.Plotly;
+
+namespace HeavyTails.Reports;
+
+static class ChartScript
+{
+    // XPlot's classes tell Newtonsoft.Json which properties were set (ShouldSerialize methods). Create, unlike
+    // JsonConvert, ignores the default settings of the program that this library runs in.
+    static readonly JsonSerializer Serializer = JsonSerializer.Create(
+        new JsonSerializerSettings { Culture = CultureInfo.InvariantCulture }
+    );
+
+    /// <summary>The div element, of the chart's size, and its script, for a page that has loaded plotly.js.</summary>
+    public static string InlineHtml(PlotlyChart chart)
+    {
+        var size = string.Create(CultureInfo.InvariantCulture, $"width: {chart.Width}px; height: {chart.Height}px;");
+        var id = WebUtility.HtmlEncode(chart.Id);
+        return $"<div id=\"{id}\" style=\"{size}\"></div>\n<script>\n{Call(chart)}\n</script>\n";
+    }
+
+    // Plotly.newPlot(id, traces, layout);
+    static string Call(PlotlyChart chart)
+    {
+        var traces = TracesOf(chart)?.ToArray() ?? [];
+        if (LabelsOf(chart) is { } labels)
+            foreach (var (trace, label) in traces.Zip(labels.Value))
+                trace.name = label;
+        var text = new StringBuilder("Plotly.newPlot(");
+        Write(text, chart.Id);
+        Write(text.Append(", "), traces);
+        Write(text.Append(", "), LayoutOf(chart)?.Value ?? new Layout());
+        return text.Append(");").ToString();
+    }
+
+    static void Write(StringBuilder text, object value)
+    {
+        using var writer = new ScriptWriter(new StringWriter(text, CultureInfo.InvariantCulture));
+        Serializer.Serialize(writer, value);
+    }
+
+    // XPlot keeps what a chart draws in private fields. If a later version renames one, the first figure fails with a
+    // MissingFieldException that names it.
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "traces")]
+    static extern ref IEnumerable<Trace>? TracesOf(PlotlyChart chart);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "layout")]
+    static extern ref FSharpOption<Layout>? LayoutOf(PlotlyChart chart);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "labels")]
+    static extern ref FSharpOption<IEnumerable<string>>? LabelsOf(PlotlyChart chart);
+
+    /// <summary>
+    /// Writes JSON that may stand in a script element: numbers that are not finite become null, which plotly.js draws
+    /// as a gap, and angle brackets, ampersands, quotes and line separators in texts are escaped.
+    /// </summary>
+    sealed class ScriptWriter : JsonTextWriter
+    {
+        public ScriptWriter(TextWriter text)
+            : base(text) => StringEscapeHandling = StringEscapeHandling.EscapeHtml;
+
+        public override void WriteValue(double value)
+        {
+            if (double.IsFinite(value))
+                base.WriteValue(value);
+            else
+                WriteNull();
+        }
+
+        public override void WriteValue(float value)
+        {
+            if (float.IsFinite(value))
+                base.WriteValue(value);
+            else
+                WriteNull();
+        }
+
+        public override void WriteValue(double? value) => WriteValue(value ?? double.NaN);
+
+        public override void WriteValue(float? value) => WriteValue(value ?? float.NaN);
+    }
+}

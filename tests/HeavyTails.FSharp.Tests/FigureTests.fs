@@ -1,0 +1,112 @@
+module HeavyTails.Tests.FigureTests
+
+// A chart hands out no JSON: the tests read it from the call that draws the chart, as a browser would.
+
+open System
+open System.Globalization
+open System.IO
+open System.Text.Json
+open HeavyTails
+open HeavyTails.Reports
+open XPlot.Plotly
+open Xunit
+
+/// The arguments of Plotly.newPlot: id, traces, layout.
+let private call (chart: PlotlyChart) =
+    let html = Figures.InlineHtml chart
+
+    let first, last =
+        html.IndexOf "Plotly.newPlot(" + "Plotly.newPlot(".Length, html.LastIndexOf ");"
+
+    JsonDocument.Parse("[" + html[first .. last - 1] + "]").RootElement
+
+let private trace (i: int) chart = (call chart).[1].[i]
+
+[<Fact>]
+let ``figures of a script have titles, logarithmic axes, error bars, and are saved as page and pixels`` () =
+    let x = [ 1.0; 10.0; 100.0 ]
+
+    let chart =
+        [
+            Figure.line "law" x [ 1.0; 0.1; 0.01 ]
+            Figure.estimates "measured" x [ 1.1; 0.09; 0.012 ] [ 0.1; 0.01; 0.002 ]
+        ]
+        |> Figure.drawLogLog "T" "X" "Y"
+
+    let c = call chart
+    Assert.Equal("T", c.[2].GetProperty("title").GetString())
+    Assert.Equal("log", c.[2].GetProperty("xaxis").GetProperty("type").GetString())
+    Assert.Equal("Y", c.[2].GetProperty("yaxis").GetProperty("title").GetString())
+    Assert.Equal("[0.1,0.01,0.002]", c.[1].[1].GetProperty("error_y").GetProperty("array").GetRawText())
+
+    if Have.plotly () then
+        Have.folder (fun folder ->
+            chart |> Figure.save (Path.Combine(folder, "figure"))
+            Assert.True(File.Exists(Path.Combine(folder, "figure.html")))
+            Assert.Equal(not (isNull (HeadlessBrowser.Find())), File.Exists(Path.Combine(folder, "figure.png"))))
+
+[<Fact>]
+let ``a script's chart that XPlot itself shows loads no plotly from a network`` () =
+    Assert.DoesNotContain("//cdn", (Figure.draw "T" "X" "Y" [ Figure.line "" [ 1.0 ] [ 1.0 ] ]).GetHtml())
+
+[<Fact>]
+let ``every finite number survives the way to JSON and back, in any culture; the others are gaps`` () =
+    let before = CultureInfo.CurrentCulture
+
+    try
+        // A culture whose decimal sign is a comma; made by hand because the house runs without ICU's tables.
+        let comma = CultureInfo.InvariantCulture.Clone() :?> CultureInfo
+        comma.NumberFormat.NumberDecimalSeparator <- ","
+        CultureInfo.CurrentCulture <- comma
+
+        let survives (x: float) (written: JsonElement) =
+            if Double.IsFinite x then
+                BitConverter.DoubleToInt64Bits(written.GetDouble()) = BitConverter.DoubleToInt64Bits x
+            else
+                written.ValueKind = JsonValueKind.Null
+
+        let roundTrips (xs: float[]) =
+            Seq.forall2 survives xs ((Chart.Plot(Scatter(y = xs)) |> trace 0).GetProperty("y").EnumerateArray())
+
+        Assert.True(roundTrips [| 1e-300; 1e300; 0.1; Double.Epsilon; nan; infinity; -infinity; 5.0; -0.0 |])
+        FsCheck.Check.QuickThrowOnFailure roundTrips
+    finally
+        CultureInfo.CurrentCulture <- before
+
+[<Fact>]
+let ``sequences of any kind, nested ones, dates and truth values are written`` () =
+    let map =
+        Heatmap(
+            z =
+                seq {
+                    [| 1.0; 2.0 |]
+                    [| 3.0; nan |]
+                },
+            x = [ DateTime(2026, 1, 2); DateTime(2026, 1, 3) ],
+            colorscale = [ [ box 0.0; "#fff" ]; [ 1.0; "#000" ] ],
+            showscale = false
+        )
+
+    let t = Chart.Plot map |> trace 0
+    Assert.Equal("[[1.0,2.0],[3.0,null]]", t.GetProperty("z").GetRawText())
+    Assert.StartsWith("2026-01-02", t.GetProperty("x").[0].GetString())
+    Assert.Equal("#000", t.GetProperty("colorscale").[1].[1].GetString())
+    Assert.False(t.GetProperty("showscale").GetBoolean())
+
+[<Fact>]
+let ``what XPlot's pipes set is drawn`` () =
+    let chart =
+        Chart.Line [ [ 1.0, 2.0; 2.0, 3.0 ]; [ 1.0, 4.0; 2.0, 5.0 ] ]
+        |> Chart.WithTitle "T"
+        |> Chart.WithXTitle "X"
+        |> Chart.WithLabels [ "one"; "two" ]
+        |> Chart.WithLegend true
+        |> Chart.WithSize(640, 480)
+        |> Chart.WithId "figure"
+
+    let c = call chart
+    Assert.Equal("figure", c.[0].GetString())
+    Assert.Equal("two", c.[1].[1].GetProperty("name").GetString())
+    Assert.Equal("X", c.[2].GetProperty("xaxis").GetProperty("title").GetString())
+    Assert.True(c.[2].GetProperty("showlegend").GetBoolean())
+    Assert.Contains("width: 640px; height: 480px;", Figures.InlineHtml chart)
