@@ -80,8 +80,12 @@ static class LayerPage
         double x => Plain(x),
         int n => n.ToString(System.Globalization.CultureInfo.InvariantCulture),
         bool b => b ? "yes" : "no",
+        _ when value.ToString()!.Length > LongestOnALine => $"<span class=\"words\">{Text(value.ToString()!)}</span>",
         _ => Text(value.ToString()!),
     };
+
+    // Longer words wrap, else they would push the numbers of their column out of the page.
+    const int LongestOnALine = 30;
 
     static string Navigation(ModelResult result, int position, IReadOnlyList<string> files)
     {

@@ -57,6 +57,25 @@ public sealed class ReportTests : IDisposable
     }
 
     [Fact]
+    public void Every_value_of_a_layers_table_is_in_the_window_however_long_its_warnings_and_its_name()
+    {
+        if (!Have.Plotly() || !Have.Browser()) return;
+        var model = Synthetic.Model();
+        var warnings = Enumerable.Repeat("truncated power law fits better (R = -2.2, p = 0.002)", 6).ToArray();
+        var report = Path.Combine(_folder, "long");
+        Report.Save(
+            model with { Layers = [model.Layers[0] with { Warnings = warnings, LongName = new string('n', 400) }] }, report, new ReportOptions { Pixels = false });
+        var page = Directory.GetFiles(Path.Combine(report, "layers")).Single();
+        File.AppendAllText(page, """
+            <script>
+            const edges = [...document.querySelectorAll("table.quantities td:nth-child(2)")].map(cell => cell.getBoundingClientRect().right);
+            document.body.dataset.fits = edges.length > 20 && Math.max(...edges) <= window.innerWidth && document.body.scrollWidth <= window.innerWidth;
+            </script>
+            """);
+        Assert.Contains("data-fits=\"true\"", HeadlessBrowser.Render(page, TimeSpan.FromMinutes(1)));
+    }
+
+    [Fact]
     public void Without_a_browser_the_pages_are_written_and_say_how_to_have_pixels()
     {
         if (!Have.Plotly()) return;
