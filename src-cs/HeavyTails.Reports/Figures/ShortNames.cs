@@ -9,6 +9,13 @@ static class ShortNames
     {
         var shared = names.Count > 1 ? names.Aggregate((a, b) => string.Concat(a.Zip(b).TakeWhile(p => p.First == p.Second).Select(p => p.First))) : "";
         var cut = shared.LastIndexOfAny(['.', '/']) + 1;
-        return [.. names.Select(n => n[cut..]).Select(n => n.Length <= Longest ? n : "…" + n[^(Longest - 1)..])];
+        return [.. names.Select(n => n[cut..]).Select(n => n.Length <= Longest ? n : "…" + End(n))];
+    }
+
+    // Not from the middle of a surrogate pair on.
+    static string End(string name)
+    {
+        var from = name.Length - (Longest - 1);
+        return name[(char.IsLowSurrogate(name[from]) ? from + 1 : from)..];
     }
 }
