@@ -27,9 +27,14 @@ static class Page
             """;
     }
 
+    /// <summary>Why figures have no PNG, a paragraph a reason; "" where all have theirs.</summary>
+    public static string Lacking(Pixels pixels) =>
+        string.Concat((pixels.WhyNot?.Split('\n') ?? []).Select(why => $"<p class=\"warning\">{Say.Text(why)}</p>\n"));
+
     /// <summary>The chart, its caption and where its own page and pixels are.</summary>
-    public static string FigureHtml(Figure figure, string up, bool pixels, bool wide = false)
+    public static string FigureHtml(Figure figure, string up, Pixels drawn, bool wide = false)
     {
+        var pixels = drawn.Drawn.Contains(figure.Name);
         var files = $"<a href=\"{up}figures/{figure.Name}.html\">interactive</a>" + (pixels ? $" · <a href=\"{up}figures/{figure.Name}.png\">PNG</a>" : "");
         // A browser does not draw charts anew for paper: there the PNG stands in their place.
         var paper = pixels ? $"<img class=\"paper\" alt=\"{figure.Name}\" src=\"{up}figures/{figure.Name}.png\">" : "";

@@ -3,6 +3,7 @@ using HeavyTails.Reports;
 
 namespace HeavyTails.Tests.Reports;
 
+[Collection(nameof(Drawing))]
 public sealed class ReportTests : IDisposable
 {
     readonly string _folder = Directory.CreateTempSubdirectory("heavytails-tests-").FullName;
