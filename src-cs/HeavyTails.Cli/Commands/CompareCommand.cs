@@ -32,7 +32,10 @@ internal static class CompareCommand
 
             if (parsed.GetValue(report) is { } folder)
                 OutputArguments.Say(CompareReport.Save(series, folder, new ReportOptions { Source = string.Join(", ", files) }));
-            return 0;
+            var empty = 0;
+            for (var i = 0; i < files.Length; i++)
+                if (NothingAnalysed.Say(series[i].Result, files[i])) empty++;
+            return empty == files.Length ? 2 : 0;
         });
         return command;
     }
