@@ -27,6 +27,7 @@ internal static class AnalyzeCommand
         command.SetAction(parsed =>
         {
             var file = parsed.GetValue(path)!;
+            outputs.Check(parsed, [file]);
             var result = Analyse(file, analysis, parsed, analysis.Options(parsed, outputs.WantsReport(parsed)));
             outputs.Write(parsed, result, file);
             return NothingAnalysed.Say(result, file) ? 2 : 0;
