@@ -2,12 +2,16 @@
 using System.Security.Cryptography;
 
 const string Plotly = "plotly.js-dist-min@2.35.2";   // 3.0 and later drop string titles without a word
-// The archive's integrity as `npm view plotly.js-dist-min@2.35.2 dist.integrity` states it, and the script's own hash, which PlotlyScript.cs holds too.
-const string PlotlyIntegrity = "sha512-oWDTf2kYOmTtEw3epeeSBdfH/H3OSktF0suST9oI6fIgKfbyd4MT7TPh8+CVzdHYllYon24Q0HI1hZjOnLqk6g==";
+// The archive's integrity as `npm view plotly.js-dist-min@2.35.2 dist.integrity` states it, and the script's own hash,
+// which PlotlyScript.cs holds too.
+const string PlotlyIntegrity =
+    "sha512-oWDTf2kYOmTtEw3epeeSBdfH/H3OSktF0suST9oI6fIgKfbyd4MT7TPh8+CVzdHYllYon24Q0HI1hZjOnLqk6g==";
 const string PlotlySha256 = "6d21266ce1bd7d9e5ab4e115989c70c20de0382fd973a8f26ab58619eba4d603";
 
-static string Sha256Of(string file) => Convert.ToHexString(SHA256.HashData(System.IO.File.ReadAllBytes(file))).ToLowerInvariant();
-static string IntegrityOf(string file) => "sha512-" + Convert.ToBase64String(SHA512.HashData(System.IO.File.ReadAllBytes(file)));
+static string Sha256Of(string file) =>
+    Convert.ToHexString(SHA256.HashData(System.IO.File.ReadAllBytes(file))).ToLowerInvariant();
+static string IntegrityOf(string file) =>
+    "sha512-" + Convert.ToBase64String(SHA512.HashData(System.IO.File.ReadAllBytes(file)));
 
 static void Expect(string file, string want, string got)
 {

@@ -24,7 +24,8 @@ internal sealed record LayerFilter(IReadOnlyList<string> Globs, IReadOnlyList<st
     /// <summary>For when it keeps none of the layers: each of them as skipped, with that reason.</summary>
     public static IReadOnlyList<SkippedLayer> AllLeftOut(IReadOnlyList<Layer> layers)
     {
-        var reason = $"no tensor passes the filter; the first are {string.Join(", ", layers.Take(5).Select(l => l.Name))}";
+        var first = string.Join(", ", layers.Take(5).Select(l => l.Name));
+        var reason = $"no tensor passes the filter; the first are {first}";
         return [.. layers.Select(l => new SkippedLayer(0, l.Name, l.Kind, l.ShapeText, reason, IsFault: false))];
     }
 

@@ -8,7 +8,8 @@ var root = new RootCommand("""
     Heavy tails in neural networks: the spectral diagnosis of every layer of a checkpoint.
 
     Data go to standard output, progress and errors to standard error.
-    Exit codes: 0 done, 1 wrong usage, 2 unusable data, nothing that could be analysed, or a machine without what was asked for.
+    Exit codes: 0 done, 1 wrong usage, 2 unusable data, nothing analysed, a place that cannot be written, or a
+    machine without what was asked for.
 
     Examples:
       heavytails analyze model.safetensors

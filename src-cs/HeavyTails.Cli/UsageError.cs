@@ -16,8 +16,15 @@ internal static class UsageError
         var said = new StringWriter();
         action.ShowHelp = false;
         parsed.Invoke(new InvocationConfiguration { Output = said, Error = said });
-        var faults = Plain(string.Join(' ', said.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)));
-        Console.Error.WriteLine($"heavytails: {Printable.Of(faults.Length <= Longest ? faults : faults[..Longest] + " ...")}");
+        var faults = Plain(
+            string.Join(
+                ' ',
+                said.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            )
+        );
+        Console.Error.WriteLine(
+            $"heavytails: {Printable.Of(faults.Length <= Longest ? faults : faults[..Longest] + " ...")}"
+        );
         var command = parsed.CommandResult.Command;
         Console.Error.WriteLine($"usage: {PathOf(command)}{Takes(command)}");
         Console.Error.WriteLine($"help:  {PathOf(command)} --help");
@@ -25,21 +32,33 @@ internal static class UsageError
     }
 
     private static string PathOf(Command command) =>
-        command.Parents.OfType<Command>().FirstOrDefault() is { } parent ? $"{PathOf(parent)} {command.Name}" : "heavytails";
+        command.Parents.OfType<Command>().FirstOrDefault() is { } parent
+            ? $"{PathOf(parent)} {command.Name}"
+            : "heavytails";
 
     private static string Takes(Command command)
     {
-        var words = command.Subcommands.Count > 0 ? " " + string.Join('|', command.Subcommands.Select(s => s.Name)) + " ..." : "";
+        var words =
+            command.Subcommands.Count > 0
+                ? " " + string.Join('|', command.Subcommands.Select(s => s.Name)) + " ..."
+                : "";
         foreach (var argument in command.Arguments)
         {
-            var word = (argument.HelpName ?? argument.Name.ToUpperInvariant()) + (argument.Arity.MaximumNumberOfValues > 1 ? "..." : "");
+            var word =
+                (argument.HelpName ?? argument.Name.ToUpperInvariant())
+                + (argument.Arity.MaximumNumberOfValues > 1 ? "..." : "");
             words += argument.Arity.MinimumNumberOfValues > 0 ? $" {word}" : $" [{word}]";
         }
         return words + (command.Options.Count > 0 && command.Subcommands.Count == 0 ? " [options]" : "");
     }
 
-    private static string Plain(string fault) => fault
-        .Replace("as expected type 'System.Int32'", "as a whole number", StringComparison.Ordinal)
-        .Replace("as expected type 'System.Int64'", "as a whole number", StringComparison.Ordinal)
-        .Replace("as expected type 'System.UInt64'", "as a whole number that is not negative", StringComparison.Ordinal);
+    private static string Plain(string fault) =>
+        fault
+            .Replace("as expected type 'System.Int32'", "as a whole number", StringComparison.Ordinal)
+            .Replace("as expected type 'System.Int64'", "as a whole number", StringComparison.Ordinal)
+            .Replace(
+                "as expected type 'System.UInt64'",
+                "as a whole number that is not negative",
+                StringComparison.Ordinal
+            );
 }

@@ -23,7 +23,8 @@ public sealed record ReportOptions
 /// <param name="Index">Path of index.html.</param>
 /// <param name="Figures">Number of figures.</param>
 /// <param name="WhyNoPixels">
-/// Null when every figure has its PNG (or none was asked for), else why not, a line a reason, which the report states too.
+/// Null when every figure has its PNG (or none was asked for), else why not, a line a reason, which the report states
+/// too.
 /// </param>
 public sealed record ReportOutcome(string Index, int Figures, string? WhyNoPixels);
 
@@ -31,7 +32,8 @@ public sealed record ReportOutcome(string Index, int Figures, string? WhyNoPixel
 public static class Report
 {
     /// <summary>
-    /// Refuses a folder that <see cref="Save"/> would refuse, and says early that plotly.js is missing, before anything is computed for a report.
+    /// Refuses a folder that <see cref="Save"/> would refuse, and says early that plotly.js is missing, before anything
+    /// is computed for a report.
     /// </summary>
     public static void Check(string folder)
     {
@@ -41,8 +43,8 @@ public static class Report
 
     /// <summary>
     /// Writes the report. An existing report in <paramref name="folder"/> is replaced as a whole; a folder that holds anything else is refused with an
-    /// <see cref="IOException"/>. Throws <see cref="FileNotFoundException"/> where plotly.js is missing. A Chromium that is missing or fails, and a figure
-    /// that cannot be drawn, are no errors: the outcome says so.
+    /// <see cref="IOException"/>. Throws <see cref="FileNotFoundException"/> where plotly.js is missing. A Chromium
+    /// that is missing or fails, and a figure that cannot be drawn, are no errors: the outcome says so.
     /// </summary>
     public static ReportOutcome Save(ModelResult result, string folder, ReportOptions? options = null)
     {
@@ -59,7 +61,8 @@ public static class Report
             pixels = ReportFolder.WriteFigures(aside, all, options.Pixels);
             for (var at = 0; at < files.Length; at++)
                 WholeFile.Write(Path.Combine(aside, "layers", files[at] + ".html"), LayerPage.Html(result, at, files, layers[at], options.Heading, pixels));
-            WholeFile.Write(Path.Combine(aside, "index.html"), OverviewPage.Html(result, files, overview, options, pixels));
+            var index = OverviewPage.Html(result, files, overview, options, pixels);
+            WholeFile.Write(Path.Combine(aside, "index.html"), index);
         });
         return new(Path.Combine(folder, "index.html"), all.Length, pixels.WhyNot);
     }

@@ -1,4 +1,5 @@
-// Where output goes that is told to go to a path: symbolic links are followed, so that a link stays and its target is written.
+// Where output goes that is told to go to a path: symbolic links are followed, so that a link stays and its target is
+// written.
 namespace HeavyTails.Runs;
 
 /// <summary>
@@ -14,8 +15,8 @@ public static class OutputPath
     internal const int LongestName = 255;
 
     /// <summary>
-    /// The absolute path that a path leads to. The end of a chain of symbolic links need not exist. A name under /proc/PID/fd, such as /dev/stdout's
-    /// target, is an open file of a process and stays as it is.
+    /// The absolute path that a path leads to. The end of a chain of symbolic links need not exist. A name under
+    /// /proc/PID/fd, such as /dev/stdout's target, is an open file of a process and stays as it is.
     /// </summary>
     public static string Target(string path)
     {
@@ -44,7 +45,9 @@ public static class OutputPath
     }
 
     /// <summary>Refuses a path to which no file can be written. Writes nothing that stays.</summary>
-    /// <exception cref="IOException">A folder lies there, its folder cannot be made or written to, or its name is too long.</exception>
+    /// <exception cref="IOException">
+    /// A folder lies there, its folder cannot be made or written to, or its name is too long.
+    /// </exception>
     public static void CheckFile(string path)
     {
         if (path.EndsWith(Path.DirectorySeparatorChar))
@@ -55,7 +58,9 @@ public static class OutputPath
             case PathKind.Folder or PathKind.MountPoint:
                 throw new IOException($"{path}: expected the path of a file, there is a folder of that name");
             case PathKind.Socket when IsOpenFile(target):
-                throw new IOException($"{path}: expected the path of a file, it is a socket that a process holds open; for standard output say -");
+                throw new IOException(
+                    $"{path}: expected the path of a file, it is an open socket; for standard output say -"
+                );
             case PathKind.Special or PathKind.Socket:
                 return;
         }
@@ -66,7 +71,9 @@ public static class OutputPath
     }
 
     /// <summary>Refuses a path at which no folder can be made or filled. Writes nothing that stays.</summary>
-    /// <exception cref="IOException">Something other than a folder lies there, or it cannot be made or written to.</exception>
+    /// <exception cref="IOException">
+    /// Something other than a folder lies there, or it cannot be made or written to.
+    /// </exception>
     public static void CheckFolder(string path)
     {
         var target = Target(path);
@@ -85,12 +92,19 @@ public static class OutputPath
     /// <summary>Whether files can be made in a folder that exists.</summary>
     internal static bool CanWriteIn(string folder) => WhyNotWritable(folder) is null;
 
-    /// <summary>Whether a path is an open file of a process, which has no name of its own that another file could take.</summary>
+    /// <summary>
+    /// Whether a path is an open file of a process, which has no name of its own that another file could take.
+    /// </summary>
     internal static bool IsOpenFile(string path) =>
-        OperatingSystem.IsLinux() && path.StartsWith("/proc/", StringComparison.Ordinal) && Path.GetFileName(Path.GetDirectoryName(path)) == "fd";
+        OperatingSystem.IsLinux()
+        && path.StartsWith("/proc/", StringComparison.Ordinal)
+        && Path.GetFileName(Path.GetDirectoryName(path)) == "fd";
 
     private static bool IsInside(string path, string folder) =>
-        path.StartsWith(Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+        path.StartsWith(
+            Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar,
+            StringComparison.Ordinal
+        );
 
     private static void CheckName(string path, string target)
     {
@@ -123,7 +137,14 @@ public static class OutputPath
         var probe = WholeFile.NameBeside(Path.Combine(folder, ".heavytails")) + WholeFile.Aside;
         try
         {
-            new FileStream(probe, FileMode.CreateNew, FileAccess.Write, FileShare.None, 0, FileOptions.DeleteOnClose).Dispose();
+            new FileStream(
+                probe,
+                FileMode.CreateNew,
+                FileAccess.Write,
+                FileShare.None,
+                0,
+                FileOptions.DeleteOnClose
+            ).Dispose();
             return null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

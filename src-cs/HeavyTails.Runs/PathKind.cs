@@ -1,4 +1,5 @@
-// What lies at a path, as Linux sees it: .NET cannot tell a device, a FIFO or a mount point from a regular file or folder.
+// What lies at a path, as Linux sees it: .NET cannot tell a device, a FIFO or a mount point from a regular file or
+// folder.
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 
@@ -26,20 +27,30 @@ internal enum PathKind
     Socket,
 }
 
-/// <summary>Calls into the C library for what .NET does not offer. Elsewhere than on Linux, .NET's own view has to do.</summary>
+/// <summary>
+/// Calls into the C library for what .NET does not offer. Elsewhere than on Linux, .NET's own view has to do.
+/// </summary>
 internal static partial class Posix
 {
     // struct statx has the same layout on every architecture (man 2 statx).
-    private const int StatxSize = 256, AttributesAt = 8, ModeAt = 28;
+    private const int StatxSize = 256,
+        AttributesAt = 8,
+        ModeAt = 28;
     private const uint TypeAndMode = 3;
     private const ulong MountRoot = 0x2000;
-    private const int CurrentFolder = -100, TypeMask = 0xF000, FolderType = 0x4000, FileType = 0x8000, SocketType = 0xC000;
+    private const int CurrentFolder = -100,
+        TypeMask = 0xF000,
+        FolderType = 0x4000,
+        FileType = 0x8000,
+        SocketType = 0xC000;
 
     /// <summary>What lies at a path.</summary>
     public static PathKind KindOf(string path)
     {
         if (!OperatingSystem.IsLinux())
-            return File.Exists(path) ? PathKind.File : Directory.Exists(path) ? PathKind.Folder : PathKind.Nothing;
+            return File.Exists(path) ? PathKind.File
+                : Directory.Exists(path) ? PathKind.Folder
+                : PathKind.Nothing;
         Span<byte> answer = stackalloc byte[StatxSize];
         if (Statx(CurrentFolder, path, 0, TypeAndMode, ref MemoryMarshal.GetReference(answer)) != 0)
             return PathKind.Nothing;
@@ -54,7 +65,8 @@ internal static partial class Posix
     }
 
     /// <summary>
-    /// The path of a folder without links, and with .. taken after links as the system takes it; null where there is no such folder.
+    /// The path of a folder without links, and with .. taken after links as the system takes it; null where there is no
+    /// such folder.
     /// </summary>
     public static string? RealPath(string folder)
     {

@@ -1,4 +1,5 @@
-// Names come out of files that others made, and may hold anything: escape sequences of terminals, NUL, characters that XML forbids.
+// Names come out of files that others made, and may hold anything: escape sequences of terminals, NUL, characters that
+// XML forbids.
 using System.Globalization;
 using System.Text;
 
@@ -8,8 +9,8 @@ namespace HeavyTails.Runs;
 public static class Printable
 {
     /// <summary>
-    /// The text with control characters, line ends, signs that turn the direction of writing, code points that are no characters and halves of
-    /// surrogate pairs as escapes: "\n", "\x1b", "\u202e". All else stays.
+    /// The text with control characters, line ends, signs that turn the direction of writing, code points that are no
+    /// characters and halves of surrogate pairs as escapes: "\n", "\x1b", "\u202e". All else stays.
     /// </summary>
     public static string Of(string text)
     {
@@ -33,20 +34,29 @@ public static class Printable
             else if (Shows(c))
                 shown.Append(c);
             else
-                shown.Append(c switch
-                {
-                    '\n' => "\\n",
-                    '\r' => "\\r",
-                    '\t' => "\\t",
-                    <= '\xFF' => string.Create(CultureInfo.InvariantCulture, $"\\x{(int)c:x2}"),
-                    _ => string.Create(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}"),
-                });
+                shown.Append(
+                    c switch
+                    {
+                        '\n' => "\\n",
+                        '\r' => "\\r",
+                        '\t' => "\\t",
+                        <= '\xFF' => string.Create(CultureInfo.InvariantCulture, $"\\x{(int)c:x2}"),
+                        _ => string.Create(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}"),
+                    }
+                );
         }
         return shown.ToString();
     }
 
-    private static bool Shows(char c) => c is >= ' ' and <= '~'
+    private static bool Shows(char c) =>
+        c is >= ' ' and <= '~'
         || c is not ('\uFFFE' or '\uFFFF' or (>= '\uFDD0' and <= '\uFDEF'))
-        && char.GetUnicodeCategory(c) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate
-            or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
+            && char.GetUnicodeCategory(c)
+                is not (
+                    UnicodeCategory.Control
+                    or UnicodeCategory.Format
+                    or UnicodeCategory.Surrogate
+                    or UnicodeCategory.LineSeparator
+                    or UnicodeCategory.ParagraphSeparator
+                );
 }

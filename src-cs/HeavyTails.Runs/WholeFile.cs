@@ -4,15 +4,17 @@ using System.Text;
 namespace HeavyTails.Runs;
 
 /// <summary>
-/// Files that are whole or not there: written beside under a name of their own, then renamed. Only a regular file is replaced: a symbolic link
-/// stays and its target is written, a device, a FIFO or a socket takes the bytes.
+/// Files that are whole or not there: written beside under a name of their own, then renamed. Only a regular file is
+/// replaced: a symbolic link stays and its target is written, a device, a FIFO or a socket takes the bytes.
 /// </summary>
 public static class WholeFile
 {
     /// <summary>What a killed process may leave behind ends in this.</summary>
     internal const string Aside = ".part";
 
-    /// <summary>Writes a file in place of one that may be there, whose permissions it keeps; makes its folder.</summary>
+    /// <summary>
+    /// Writes a file in place of one that may be there, whose permissions it keeps; makes its folder.
+    /// </summary>
     /// <param name="path">Its name in the end.</param>
     /// <param name="write">Its content.</param>
     /// <param name="toDisk">
@@ -61,7 +63,8 @@ public static class WholeFile
         Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)), toDisk);
 
     /// <summary>
-    /// A name that no other process or thread takes: the path's own and an addition. Of a name too long for the addition the beginning is kept.
+    /// A name that no other process or thread takes: the path's own and an addition. Of a name too long for the
+    /// addition the beginning is kept.
     /// </summary>
     internal static string NameBeside(string path)
     {

@@ -1,9 +1,10 @@
 namespace HeavyTails.Runs;
 
 /// <summary>
-/// Folders that are whole at any time: made beside under a name of their own, then renamed. A failure leaves the one before as it was. A symbolic
-/// link stays and the folder that it leads to is replaced. A folder that cannot or must not be renamed, because a file system is mounted on it, this
-/// process works in it or its parent cannot be written, stays and its content is replaced.
+/// Folders that are whole at any time: made beside under a name of their own, then renamed. A failure leaves the one
+/// before as it was. A symbolic link stays and the folder that it leads to is replaced. A folder that cannot or must
+/// not be renamed, because a file system is mounted on it, this process works in it or its parent cannot be written,
+/// stays and its content is replaced.
 /// </summary>
 public static class WholeFolder
 {
@@ -39,12 +40,15 @@ public static class WholeFolder
         }
     }
 
-    private static bool Stays(string path) => Posix.KindOf(path) switch
-    {
-        PathKind.MountPoint => true,
-        PathKind.Folder => Path.GetDirectoryName(path) is not { } parent || IsWorkedIn(path) || !OutputPath.CanWriteIn(parent),
-        _ => false,
-    };
+    private static bool Stays(string path) =>
+        Posix.KindOf(path) switch
+        {
+            PathKind.MountPoint => true,
+            PathKind.Folder => Path.GetDirectoryName(path) is not { } parent
+                || IsWorkedIn(path)
+                || !OutputPath.CanWriteIn(parent),
+            _ => false,
+        };
 
     private static bool IsWorkedIn(string path)
     {
@@ -52,7 +56,8 @@ public static class WholeFolder
         return here == path || here.StartsWith(path + Path.DirectorySeparatorChar, StringComparison.Ordinal);
     }
 
-    // All that was there goes into one folder inside, then the new content takes its place; what fails half-way is undone.
+    // All that was there goes into one folder inside, then the new content takes its place; what fails half-way is
+    // undone.
     private static void ReplaceContent(string path, string aside, string old)
     {
         var before = Directory.GetFileSystemEntries(path).Where(entry => entry != aside).ToArray();
@@ -60,7 +65,11 @@ public static class WholeFolder
         var moved = new Stack<(string From, string To)>();
         try
         {
-            foreach (var (entry, into) in before.Select(e => (e, old)).Concat(Directory.GetFileSystemEntries(aside).Select(e => (e, path))))
+            foreach (
+                var (entry, into) in before
+                    .Select(e => (e, old))
+                    .Concat(Directory.GetFileSystemEntries(aside).Select(e => (e, path)))
+            )
             {
                 var to = Path.Combine(into, Path.GetFileName(entry));
                 Move(entry, to);

@@ -26,12 +26,19 @@ internal sealed class OutputArguments
 
     public bool WantsReport(ParseResult parsed) => parsed.GetValue(report) is not null;
 
-    /// <summary>Refuses outputs that cannot be written, or would replace each other or an input, before anything is computed for them.</summary>
+    /// <summary>
+    /// Refuses outputs that cannot be written, or would replace each other or an input, before anything is computed for
+    /// them.
+    /// </summary>
     public void Check(ParseResult parsed, IReadOnlyList<string> inputs) =>
         Check([("--json", parsed.GetValue(json)), ("--csv", parsed.GetValue(csv))], parsed.GetValue(report), inputs);
 
     /// <summary>The same for a command with other files among its outputs; "-" and null are none.</summary>
-    public static void Check(IReadOnlyList<(string Option, string? Path)> files, string? report, IReadOnlyList<string> inputs)
+    public static void Check(
+        IReadOnlyList<(string Option, string? Path)> files,
+        string? report,
+        IReadOnlyList<string> inputs
+    )
     {
         List<(string Option, string Path)> outputs = [];
         foreach (var (option, path) in files)
@@ -50,7 +57,9 @@ internal sealed class OutputArguments
         for (var i = 0; i < outputs.Count; i++)
             for (var j = 0; j < i; j++)
                 if (OutputPath.Overlap(outputs[i].Path, outputs[j].Path))
-                    throw new ArgumentException($"{outputs[j].Option} {outputs[j].Path} and {outputs[i].Option} {outputs[i].Path}: one would replace the other; give each a place of its own");
+                    throw new ArgumentException(
+                        $"{outputs[j].Option} {outputs[j].Path} and {outputs[i].Option} {outputs[i].Path}: " +
+                        "one would replace the other; give each a place of its own");
     }
 
     public void Write(ParseResult parsed, ModelResult result, string source)
@@ -75,7 +84,8 @@ internal sealed class OutputArguments
     /// <summary>What was drawn, and why there are no PNG where there are none.</summary>
     public static void Say(ReportOutcome outcome)
     {
-        foreach (var why in outcome.WhyNoPixels?.Split('\n') ?? []) Console.Error.WriteLine($"no PNG: {Printable.Of(why)}");
+        foreach (var why in outcome.WhyNoPixels?.Split('\n') ?? [])
+            Console.Error.WriteLine($"no PNG: {Printable.Of(why)}");
         Console.Error.WriteLine($"{outcome.Figures} figures: {outcome.Index}");
     }
 }

@@ -30,7 +30,14 @@ static class LayerPage
         return [.. figures.OfType<Figure>()];
     }
 
-    public static string Html(ModelResult result, int position, IReadOnlyList<string> files, IReadOnlyList<Figure> figures, string title, Pixels pixels)
+    public static string Html(
+        ModelResult result,
+        int position,
+        IReadOnlyList<string> files,
+        IReadOnlyList<Figure> figures,
+        string title,
+        Pixels pixels
+    )
     {
         var layer = result.Layers[position];
         var body = new StringBuilder(Navigation(result, position, files));

@@ -13,7 +13,13 @@ static class OverviewPage
         ? []
         : [OverviewFigures.Alpha(result.Layers), OverviewFigures.Weighted(result.Layers), OverviewFigures.Ranks(result.Layers)];
 
-    public static string Html(ModelResult result, IReadOnlyList<string> files, IReadOnlyList<Figure> figures, ReportOptions options, Pixels pixels)
+    public static string Html(
+        ModelResult result,
+        IReadOnlyList<string> files,
+        IReadOnlyList<Figure> figures,
+        ReportOptions options,
+        Pixels pixels
+    )
     {
         var body = new StringBuilder($"<header><h1>{Text(options.Heading)}</h1>\n");
         if (options.Source is { } source)

@@ -57,8 +57,11 @@ public static partial class Figures
             throw new InvalidOperationException($"{Path.GetFileName(path)}: {why}");
     }
 
-    /// <summary>The same, one by one: a figure that fails is named with the reason and the others are written.</summary>
-    internal static IReadOnlyList<(string Path, string Why)> TrySavePng(IReadOnlyList<(PlotlyChart Chart, string Path)> figures)
+    /// <summary>
+    /// The same, one by one: a figure that fails is named with the reason and the others are written.
+    /// </summary>
+    internal static IReadOnlyList<(string Path, string Why)> TrySavePng(
+        IReadOnlyList<(PlotlyChart Chart, string Path)> figures)
     {
         // plotly.js replaces a smaller size by its own default.
         foreach (var (chart, path) in figures)
@@ -67,7 +70,8 @@ public static partial class Figures
         // Below a dozen figures a second launch costs more than it saves.
         var launches = Math.Clamp(figures.Count / 12, 1, Environment.ProcessorCount);
         var shares = figures.Select((figure, i) => (figure, i)).GroupBy(f => f.i % launches, f => f.figure);
-        return [.. Task.WhenAll(shares.Select(share => Task.Run(() => TrySaveShare([.. share])))).GetAwaiter().GetResult().SelectMany(failures => failures)];
+        var all = Task.WhenAll(shares.Select(share => Task.Run(() => TrySaveShare([.. share]))));
+        return [.. all.GetAwaiter().GetResult().SelectMany(failures => failures)];
     }
 
     /// <summary>
@@ -90,7 +94,8 @@ public static partial class Figures
         {
             return SaveShare(figures);
         }
-        catch (Exception e) when (e is InvalidOperationException or TimeoutException or IOException or UnauthorizedAccessException)
+        catch (Exception e)
+            when (e is InvalidOperationException or TimeoutException or IOException or UnauthorizedAccessException)
         {
             return [.. figures.Select(f => (f.Path, e.Message))];
         }
@@ -110,9 +115,14 @@ public static partial class Figures
             {
                 const string header = "data:image/png;base64,";
                 if (!images.TryGetValue(i, out var content) || !content.StartsWith(header, StringComparison.Ordinal))
-                    failures.Add((figures[i].Path, content is null ? "the browser stopped before it was drawn" : $"plotly.js could not draw it: {WebUtility.HtmlDecode(content)}"));
+                    failures.Add((figures[i].Path, content is null
+                        ? "the browser stopped before it was drawn"
+                        : $"plotly.js could not draw it: {WebUtility.HtmlDecode(content)}"));
                 else
-                    WholeFile.Write(figures[i].Path, stream => stream.Write(Convert.FromBase64String(content[header.Length..])));
+                {
+                    var png = Convert.FromBase64String(content[header.Length..]);
+                    WholeFile.Write(figures[i].Path, stream => stream.Write(png));
+                }
             }
             return failures;
         }

@@ -40,7 +40,8 @@ public static class HeadlessBrowser
             var said = process.StandardError.ReadToEndAsync();
             // A child of its own may hold its output open for longer than it lives.
             var clock = Stopwatch.StartNew();
-            if (!process.WaitForExit(timeout) || !Task.WaitAll([dom, said], timeout - clock.Elapsed is { Ticks: > 0 } left ? left : TimeSpan.Zero))
+            TimeSpan Left() => timeout > clock.Elapsed ? timeout - clock.Elapsed : TimeSpan.Zero;
+            if (!process.WaitForExit(timeout) || !Task.WaitAll([dom, said], Left()))
             {
                 process.Kill(entireProcessTree: true);
                 throw new TimeoutException($"{browser} did not finish within {timeout.TotalSeconds} s");
@@ -56,14 +57,19 @@ public static class HeadlessBrowser
     }
 
     /// <summary>
-    /// How long a page of figures may take. A figure takes a tenth of a second on an idle machine; a browser that takes twenty times that hangs.
+    /// How long a page of figures may take. A figure takes a tenth of a second on an idle machine; a browser that takes
+    /// twenty times that hangs.
     /// </summary>
     internal static TimeSpan Patience(int figures) => TimeSpan.FromSeconds(60 + 2 * figures);
 
-    /// <summary>A new folder for temporary files; an <see cref="IOException"/> says so when TMPDIR names a folder that is not there.</summary>
+    /// <summary>
+    /// A new folder for temporary files; an <see cref="IOException"/> says so when TMPDIR names a folder that is not
+    /// there.
+    /// </summary>
     internal static DirectoryInfo TemporaryFolder(string prefix) => Directory.Exists(Path.GetTempPath())
         ? Directory.CreateTempSubdirectory(prefix)
-        : throw new IOException($"{Path.GetTempPath()}: expected the folder for temporary files that TMPDIR names, there is none");
+        : throw new IOException(
+            $"{Path.GetTempPath()}: expected the folder for temporary files that TMPDIR names, there is none");
 
     static Process Start(ProcessStartInfo start)
     {

@@ -1,5 +1,6 @@
-// plotly.js is no part of the repository: the build takes plotly.js-dist-min from npm and lays plotly.min.js beside the assemblies. Every page runs it
-// in its reader's browser, so the one file that was looked at is taken and no other; build/managed.cake holds the same hash.
+// plotly.js is no part of the repository: the build takes plotly.js-dist-min from npm and lays plotly.min.js beside the
+// assemblies. Every page runs it in its reader's browser, so the one file that was looked at is taken and no other;
+// build/managed.cake holds the same hash.
 using System.Reflection;
 using System.Security.Cryptography;
 using HeavyTails.Runs;
@@ -12,7 +13,10 @@ public static class PlotlyScript
     /// <summary>The version that figures are drawn and tested with; from 3.0 on, plotly.js drops titles given as text without a word.</summary>
     public const string Version = "2.35.2";
 
-    /// <summary>SHA-256 of plotly.min.js in npm's plotly.js-dist-min of that version, whose archive has the integrity that the registry states.</summary>
+    /// <summary>
+    /// SHA-256 of plotly.min.js in npm's plotly.js-dist-min of that version, whose archive has the integrity that the
+    /// registry states.
+    /// </summary>
     public const string Sha256 = "6d21266ce1bd7d9e5ab4e115989c70c20de0382fd973a8f26ab58619eba4d603";
 
     static (string Path, long Length, DateTime Written)? _verified;
@@ -23,7 +27,8 @@ public static class PlotlyScript
     /// <summary>
     /// plotly.min.js: HEAVYTAILS_PLOTLY, else beside the assemblies, else artifacts/plotly of an enclosing source tree.
     /// Throws <see cref="FileNotFoundException"/>, which says where it looked and how to get the file, and
-    /// <see cref="InvalidDataException"/> for a file that is not the one with <see cref="Sha256"/>, such as one cut short.
+    /// <see cref="InvalidDataException"/> for a file that is not the one with <see cref="Sha256"/>, such as one cut
+    /// short.
     /// </summary>
     public static string Find()
     {
@@ -45,8 +50,9 @@ public static class PlotlyScript
         var hash = HashOf(path);
         if (hash != Sha256)
             throw new InvalidDataException(
-                $"{path}: expected plotly.js {Version} with SHA-256 {Sha256}, got {file.Length} bytes with {hash}: it is cut short, changed or of " +
-                $"another version; run ./build.sh, or take plotly.min.js from `npm pack plotly.js-dist-min@{Version}`");
+                $"{path}: expected plotly.js {Version} with SHA-256 {Sha256}, got {file.Length} bytes with {hash}: " +
+                $"it is cut short, changed or of another version; run ./build.sh, or take plotly.min.js " +
+                $"from `npm pack plotly.js-dist-min@{Version}`");
         _verified = now;
     }
 

@@ -1,5 +1,6 @@
 // RFC 4180: comma, CRLF-free lines, quotes only where needed. Invariant culture; "R" doubles, which read back to the same bits; NaN, Infinity by name;
-// an absent value is an empty field. Line ends and control characters in names stand as escapes ("\n", "\x1b"): a row is a line. JSON has names exactly.
+// an absent value is an empty field. Line ends and control characters in names stand as escapes ("\n", "\x1b"): a row
+// is a line. JSON has names exactly.
 using System.Globalization;
 using System.Text;
 using HeavyTails.Core;
@@ -32,5 +33,6 @@ public static class CsvTable
         _ => value.ToString()!,
     };
 
-    static string Quoted(string text) => text.AsSpan().IndexOfAny(',', '"') < 0 ? text : $"\"{text.Replace("\"", "\"\"")}\"";
+    static string Quoted(string text) =>
+        text.AsSpan().IndexOfAny(',', '"') < 0 ? text : $"\"{text.Replace("\"", "\"\"")}\"";
 }

@@ -93,7 +93,10 @@ public static class JsonTable
         if (!HasHalfPair(text))
             w.WriteStringValue(text);
         else
-            w.WriteRawValue($"\"{string.Concat(text.Select(c => char.IsSurrogate(c) ? $"\\u{(int)c:x4}" : JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(c.ToString())))}\"");
+            w.WriteRawValue($"\"{string.Concat(text.Select(Escaped))}\"");
+
+        static string Escaped(char c) =>
+            char.IsSurrogate(c) ? $"\\u{(int)c:x4}" : JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(c.ToString());
     }
 
     static bool HasHalfPair(string text)

@@ -6,7 +6,8 @@ using HeavyTails.Reports;
 namespace HeavyTails.Tests.Reports;
 
 /// <summary>
-/// Tests that draw, one after another: some of them set HEAVYTAILS_CHROMIUM or HEAVYTAILS_PLOTLY, which the whole process sees.
+/// Tests that draw, one after another: some of them set HEAVYTAILS_CHROMIUM or HEAVYTAILS_PLOTLY, which the whole
+/// process sees.
 /// </summary>
 [CollectionDefinition(nameof(Drawing))]
 public sealed class Drawing;

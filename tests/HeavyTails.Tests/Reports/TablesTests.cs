@@ -40,7 +40,8 @@ public sealed class TablesTests
     public void Json_holds_every_name_exactly_and_nothing_that_a_terminal_obeys()
     {
         var model = Synthetic.Model();
-        string[] names = ["\0\u001b[31m\u009b", "\ufffe", "a\nb\"\\", "half " + (char)0xD83D + ", whole \ud83d\ude00, other half \"" + (char)0xDE00, ".."];
+        var halves = "half " + (char)0xD83D + ", whole \ud83d\ude00, other half \"" + (char)0xDE00;
+        string[] names = ["\0\u001b[31m\u009b", "\ufffe", "a\nb\"\\", halves, ".."];
         var awkward = model with { Layers = [.. names.Select(name => model.Layers[0] with { LongName = name })] };
         using var stream = new MemoryStream();
         JsonTable.Write(awkward, stream);
@@ -48,7 +49,8 @@ public sealed class TablesTests
         Assert.DoesNotContain(text, c => char.IsControl(c) && c != '\n');
         // Half of a pair cannot be read as text; as written it is its escape.
         Assert.Contains("half \\ud83d, whole \\ud83d\\ude00, other half", text);
-        var read = JsonDocument.Parse(text).RootElement.GetProperty("layers").EnumerateArray().Select(l => l.GetProperty("longname")).ToArray();
+        var layers = JsonDocument.Parse(text).RootElement.GetProperty("layers").EnumerateArray();
+        var read = layers.Select(l => l.GetProperty("longname")).ToArray();
         foreach (var at in new[] { 0, 1, 2, 4 })
             Assert.Equal(names[at], read[at].GetString());
     }

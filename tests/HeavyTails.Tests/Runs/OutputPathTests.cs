@@ -14,7 +14,12 @@ public sealed class OutputPathTests : IDisposable
     private string At(params string[] names) => Path.Combine([root, .. names]);
 
     private string[] Here =>
-        [.. Directory.GetFileSystemEntries(root, "*", SearchOption.AllDirectories).Select(p => Path.GetRelativePath(root, p)).Order(StringComparer.Ordinal)];
+        [
+            .. Directory
+                .GetFileSystemEntries(root, "*", SearchOption.AllDirectories)
+                .Select(p => Path.GetRelativePath(root, p))
+                .Order(StringComparer.Ordinal),
+        ];
 
     private static void Run(string program, params string[] arguments)
     {
@@ -25,7 +30,9 @@ public sealed class OutputPathTests : IDisposable
 
     private static string TypeOf(string path)
     {
-        using var process = Process.Start(new ProcessStartInfo("stat", ["--format=%F", path]) { RedirectStandardOutput = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo("stat", ["--format=%F", path]) { RedirectStandardOutput = true }
+        )!;
         return process.StandardOutput.ReadToEnd().Trim();
     }
 
@@ -49,7 +56,9 @@ public sealed class OutputPathTests : IDisposable
     public void A_character_device_takes_the_bytes_and_stays_a_device()
     {
         // A null device of our own; only root can make one, elsewhere the FIFO stands for it.
-        using var made = Process.Start(new ProcessStartInfo("mknod", [At("null"), "c", "1", "3"]) { RedirectStandardError = true })!;
+        using var made = Process.Start(
+            new ProcessStartInfo("mknod", [At("null"), "c", "1", "3"]) { RedirectStandardError = true }
+        )!;
         made.WaitForExit();
         if (made.ExitCode != 0)
         {
@@ -107,7 +116,8 @@ public sealed class OutputPathTests : IDisposable
     [Fact]
     public void A_replaced_file_keeps_its_permissions()
     {
-        if (OperatingSystem.IsWindows()) return;
+        if (OperatingSystem.IsWindows())
+            return;
         File.WriteAllText(At("secret"), "before");
         const UnixFileMode mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead;
         File.SetUnixFileMode(At("secret"), mode);
@@ -168,7 +178,10 @@ public sealed class OutputPathTests : IDisposable
         Directory.CreateSymbolicLink(At("dangling"), "new");
         WholeFolder.Replace(At("link"), Filled("after"));
         WholeFolder.Replace(At("dangling") + "/", Filled("made"));
-        Assert.Equal(["dangling", "dangling/made", "folder", "folder/after", "link", "link/after", "new", "new/made"], Here);
+        Assert.Equal(
+            ["dangling", "dangling/made", "folder", "folder/after", "link", "link/after", "new", "new/made"],
+            Here
+        );
         Assert.Equal("folder", new DirectoryInfo(At("link")).LinkTarget);
     }
 
@@ -178,7 +191,10 @@ public sealed class OutputPathTests : IDisposable
         // In a user and mount namespace of its own, where a process may mount.
         Directory.CreateDirectory(At("mounted"));
         var script = $"mount -t tmpfs none {At("mounted")} && {string.Join(' ', ReplaceFolder(At("mounted")))}";
-        var start = new ProcessStartInfo("unshare", ["--map-root-user", "--mount", "sh", "-c", script]) { RedirectStandardError = true };
+        var start = new ProcessStartInfo("unshare", ["--map-root-user", "--mount", "sh", "-c", script])
+        {
+            RedirectStandardError = true,
+        };
         using var child = Process.Start(start)!;
         var said = child.StandardError.ReadToEnd();
         child.WaitForExit();
@@ -188,7 +204,9 @@ public sealed class OutputPathTests : IDisposable
             Assert.Equal("", said);
     }
 
-    /// <summary>The child's side: replaces the content of a folder twice, and once fails to, in the folder itself.</summary>
+    /// <summary>
+    /// The child's side: replaces the content of a folder twice, and once fails to, in the folder itself.
+    /// </summary>
     public static int Child(string folder)
     {
         Environment.CurrentDirectory = folder;
@@ -198,7 +216,9 @@ public sealed class OutputPathTests : IDisposable
             Expect(folder, ["before"]);
             WholeFolder.Replace(path, Filled("after"));
             Expect(folder, ["after"]);
-            Assert.Throws<InvalidOperationException>(() => WholeFolder.Replace(path, _ => throw new InvalidOperationException()));
+            Assert.Throws<InvalidOperationException>(() =>
+                WholeFolder.Replace(path, _ => throw new InvalidOperationException())
+            );
             Expect(folder, ["after"]);
         }
         return 0;
@@ -215,7 +235,8 @@ public sealed class OutputPathTests : IDisposable
         Assert.Equal(["here", "here/after"], Here);
     }
 
-    private static string[] ReplaceFolder(string folder) => ["dotnet", typeof(OutputPathTests).Assembly.Location, "replace-folder", folder];
+    private static string[] ReplaceFolder(string folder) =>
+        ["dotnet", typeof(OutputPathTests).Assembly.Location, "replace-folder", folder];
 
     private static void Expect(string folder, string[] names) =>
         Assert.Equal(names, Directory.GetFileSystemEntries(folder).Select(Path.GetFileName));

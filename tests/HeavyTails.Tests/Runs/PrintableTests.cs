@@ -10,7 +10,8 @@ public class PrintableTests
     [InlineData("\u001b[31mred\u0000\u007f\u0085", "\\x1b[31mred\\x00\\x7f\\x85")]
     [InlineData("\u202egnp.\u2028\ufeff", "\\u202egnp.\\u2028\\ufeff")]
     [InlineData("\ufffe\uffff\ufdd0", "\\ufffe\\uffff\\ufdd0")]
-    public void What_would_not_show_is_shown_as_an_escape_and_all_else_stays(string text, string shown) => Assert.Equal(shown, Printable.Of(text));
+    public void What_would_not_show_is_shown_as_an_escape_and_all_else_stays(string text, string shown) =>
+        Assert.Equal(shown, Printable.Of(text));
 
     [Fact]
     public void Half_of_a_surrogate_pair_is_shown_as_an_escape()
