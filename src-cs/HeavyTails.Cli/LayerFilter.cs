@@ -18,13 +18,15 @@ internal sealed record LayerFilter(IReadOnlyList<string> Globs, IReadOnlyList<st
         && (Types.Count == 0 || Types.Contains(LayerKinds.TypeName(layer.Kind), StringComparer.OrdinalIgnoreCase))
         && layer.Count >= MinWeights && layer.Count <= MaxWeights;
 
-    /// <summary>Those it keeps, in their order; throws <see cref="DataException"/> when there is none.</summary>
-    public IReadOnlyList<Layer> Of(IReadOnlyList<Layer> layers, string path)
+    /// <summary>Those it keeps, in their order.</summary>
+    public IReadOnlyList<Layer> Of(IReadOnlyList<Layer> layers) => [.. layers.Where(Keeps)];
+
+    /// <summary>For when it keeps none of the layers: each of them as skipped, with that reason.</summary>
+    public static IReadOnlyList<SkippedLayer> AllLeftOut(IReadOnlyList<Layer> layers)
     {
-        var kept = layers.Where(Keeps).ToList();
-        return kept.Count > 0 || layers.Count == 0
-            ? kept
-            : throw new DataException($"{path}: none of its {layers.Count} tensors passes the filter; the first are {string.Join(", ", layers.Take(5).Select(l => l.Name))}");
+        var first = string.Join(", ", layers.Take(5).Select(l => l.Name));
+        var reason = $"no tensor passes the filter; the first are {first}";
+        return [.. layers.Select(l => new SkippedLayer(0, l.Name, l.Kind, l.ShapeText, reason, IsFault: false))];
     }
 
     private static bool Matches(string glob, Layer layer) =>

@@ -1,12 +1,15 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using HeavyTails.Checkpoints;
 using HeavyTails.Cli;
+using HeavyTails.Runs;
 
 var root = new RootCommand("""
     Heavy tails in neural networks: the spectral diagnosis of every layer of a checkpoint.
 
     Data go to standard output, progress and errors to standard error.
-    Exit codes: 0 done, 1 wrong usage, 2 unusable data, or a machine without what was asked for.
+    Exit codes: 0 done, 1 wrong usage, 2 unusable data, nothing analysed, a place that cannot be written, or a
+    machine without what was asked for.
 
     Examples:
       heavytails analyze model.safetensors
@@ -21,17 +24,20 @@ var root = new RootCommand("""
 
 try
 {
-    return root.Parse(args).Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    var parsed = root.Parse(args);
+    return parsed.Action is ParseErrorAction wrong
+        ? UsageError.Say(parsed, wrong)
+        : parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
 }
 catch (Exception e) when (e is DataException or CheckpointException or InvalidDataException or IOException or UnauthorizedAccessException or ArithmeticException
     or NotSupportedException or DllNotFoundException)
 {
-    Console.Error.WriteLine($"heavytails: {e.Message}");
+    Console.Error.WriteLine($"heavytails: {Printable.Lines(e.Message)}");
     return 2;
 }
 catch (ArgumentException e)
 {
-    Console.Error.WriteLine($"heavytails: {e.Message}");
+    Console.Error.WriteLine($"heavytails: {Printable.Lines(e.Message)}");
     return 1;
 }
 catch (OperationCanceledException)

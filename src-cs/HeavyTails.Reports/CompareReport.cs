@@ -62,7 +62,8 @@ public static class CompareReport
     /// <summary>A row a checkpoint and layer: the column "checkpoint", then those of <see cref="CsvTable"/>.</summary>
     public static string CsvText(IReadOnlyList<NamedResult> series)
     {
-        var columns = LayerColumns.Present([.. series.SelectMany(s => s.Result.Layers)]);
+        LayerResult[] layers = [.. series.SelectMany(s => s.Result.Layers)];
+        var columns = layers.Length > 0 ? LayerColumns.Present(layers) : LayerColumns.All;
         var text = new StringBuilder("checkpoint,").AppendJoin(',', columns.Select(c => c.Name)).Append('\n');
         foreach (var (name, result) in series)
             foreach (var layer in result.Layers)
@@ -81,22 +82,20 @@ public static class CompareReport
         options = (options ?? new()) with { Title = options?.Title ?? "Checkpoints side by side" };
         var series = new ComparedSeries(results);
         var figures = ComparisonFigures.Draw(series);
-        var whyNoPixels = options.Pixels ? ReportFolder.WhyNoPixels() : null;
-        var pixels = options.Pixels && whyNoPixels is null;
+        var pixels = Pixels.None;
         ReportFolder.Write(folder, aside =>
         {
             SaveCsv(results, Path.Combine(aside, "series.csv"));
-            ReportFolder.WriteFigures(aside, figures, pixels);
-            WholeFile.Write(Path.Combine(aside, "index.html"), Html(series, figures, options, pixels, whyNoPixels));
+            pixels = ReportFolder.WriteFigures(aside, figures, options.Pixels);
+            WholeFile.Write(Path.Combine(aside, "index.html"), Html(series, figures, options, pixels));
         });
-        return new(Path.Combine(folder, "index.html"), figures.Count, whyNoPixels);
+        return new(Path.Combine(folder, "index.html"), figures.Count, pixels.WhyNot);
     }
 
-    static string Html(ComparedSeries series, IReadOnlyList<Figure> figures, ReportOptions options, bool pixels, string? whyNoPixels)
+    static string Html(ComparedSeries series, IReadOnlyList<Figure> figures, ReportOptions options, Pixels pixels)
     {
         var body = new StringBuilder($"<header><h1>{Text(options.Heading)}</h1>\n<p class=\"source\">{Text(options.Source ?? string.Join(", ", series.Names))}</p></header>\n");
-        if (whyNoPixels is not null)
-            body.Append($"<p class=\"warning\">{Text(whyNoPixels)}</p>\n");
+        body.Append(Page.Lacking(pixels));
         body.Append("<div class=\"figures\">\n");
         foreach (var figure in figures)
             body.Append(Page.FigureHtml(figure, "", pixels, wide: figure.Chart.Width > Style.Width));

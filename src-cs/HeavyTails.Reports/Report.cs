@@ -22,15 +22,29 @@ public sealed record ReportOptions
 /// <summary>What was written.</summary>
 /// <param name="Index">Path of index.html.</param>
 /// <param name="Figures">Number of figures.</param>
-/// <param name="WhyNoPixels">Null when every figure has its PNG (or none was asked for), else the reason, which the report states too.</param>
+/// <param name="WhyNoPixels">
+/// Null when every figure has its PNG (or none was asked for), else why not, a line a reason, which the report states
+/// too.
+/// </param>
 public sealed record ReportOutcome(string Index, int Figures, string? WhyNoPixels);
 
 /// <summary>The diagnosis of a model as a folder of pages.</summary>
 public static class Report
 {
     /// <summary>
+    /// Refuses a folder that <see cref="Save"/> would refuse, and says early that plotly.js is missing, before anything
+    /// is computed for a report.
+    /// </summary>
+    public static void Check(string folder)
+    {
+        ReportFolder.Check(folder);
+        PlotlyScript.Find();
+    }
+
+    /// <summary>
     /// Writes the report. An existing report in <paramref name="folder"/> is replaced as a whole; a folder that holds anything else is refused with an
-    /// <see cref="IOException"/>. Throws <see cref="FileNotFoundException"/> where plotly.js is missing; a missing Chromium is no error, the outcome says so.
+    /// <see cref="IOException"/>. Throws <see cref="FileNotFoundException"/> where plotly.js is missing. A Chromium
+    /// that is missing or fails, and a figure that cannot be drawn, are no errors: the outcome says so.
     /// </summary>
     public static ReportOutcome Save(ModelResult result, string folder, ReportOptions? options = null)
     {
@@ -39,17 +53,17 @@ public static class Report
         var overview = OverviewPage.Draw(result);
         var layers = result.Layers.Select((layer, at) => LayerPage.Draw(layer, files[at], result.Options.EvalsThreshold)).ToArray();
         Figure[] all = [.. overview, .. layers.SelectMany(f => f)];
-        var whyNoPixels = options.Pixels ? ReportFolder.WhyNoPixels() : null;
+        var pixels = Pixels.None;
         ReportFolder.Write(folder, aside =>
         {
             CsvTable.Save(result, Path.Combine(aside, "layers.csv"));
             JsonTable.Save(result, Path.Combine(aside, "layers.json"), options.Source);
-            ReportFolder.WriteFigures(aside, all, options.Pixels && whyNoPixels is null);
-            var pixels = options.Pixels && whyNoPixels is null;
+            pixels = ReportFolder.WriteFigures(aside, all, options.Pixels);
             for (var at = 0; at < files.Length; at++)
                 WholeFile.Write(Path.Combine(aside, "layers", files[at] + ".html"), LayerPage.Html(result, at, files, layers[at], options.Heading, pixels));
-            WholeFile.Write(Path.Combine(aside, "index.html"), OverviewPage.Html(result, files, overview, options, whyNoPixels));
+            var index = OverviewPage.Html(result, files, overview, options, pixels);
+            WholeFile.Write(Path.Combine(aside, "index.html"), index);
         });
-        return new(Path.Combine(folder, "index.html"), all.Length, whyNoPixels);
+        return new(Path.Combine(folder, "index.html"), all.Length, pixels.WhyNot);
     }
 }

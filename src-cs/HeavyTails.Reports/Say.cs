@@ -1,6 +1,7 @@
 // Numbers and words as a reader wants them: invariant, few digits, true minus signs in prose.
 using System.Globalization;
 using System.Net;
+using HeavyTails.Runs;
 
 namespace HeavyTails.Reports;
 
@@ -34,5 +35,6 @@ static class Say
 
     public static string Count(int n, string noun) => $"{n.ToString("N0", CultureInfo.InvariantCulture)} {noun}{(n == 1 ? "" : "s")}";
 
-    public static string Text(string raw) => WebUtility.HtmlEncode(raw);
+    /// <summary>Any text as HTML, in which control characters and what XML forbids show as escapes.</summary>
+    public static string Text(string raw) => WebUtility.HtmlEncode(Printable.Of(raw));
 }

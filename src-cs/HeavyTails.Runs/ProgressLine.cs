@@ -10,6 +10,7 @@ namespace HeavyTails.Runs;
 public class ProgressLine(string what) : IDisposable
 {
     private const int BarWidth = 20;
+    private readonly string what = Printable.Of(what);
     private readonly bool terminal = !Console.IsErrorRedirected;
     private TimeSpan next = TimeSpan.FromSeconds(1);
     private int width;
@@ -30,6 +31,7 @@ public class ProgressLine(string what) : IDisposable
         lock (Gate)
         {
             if (Clock.Elapsed < next) return;
+            text = Printable.Of(text);
             next = Clock.Elapsed + TimeSpan.FromSeconds(terminal ? .2 : 10);
             var left = done > before && done < total ? $"  about {Spoken(Clock.Elapsed / (done - before) * (total - done))} left" : "";
             if (!terminal)
@@ -51,7 +53,7 @@ public class ProgressLine(string what) : IDisposable
         lock (Gate)
         {
             Clear();
-            Console.Error.WriteLine($"{what}: {text}");
+            Console.Error.WriteLine($"{what}: {Printable.Lines(text)}");
         }
     }
 

@@ -39,6 +39,10 @@ public sealed record SweepArguments(int? Cell, bool IsWorker, int Workers, strin
             : IndexVariables.Select(name => (name, text: variable(name))).FirstOrDefault(v => !string.IsNullOrEmpty(v.text)) is (string from, string value) ? Number(from, value)
             : null;
         var workers = Value("--workers") is { } asked ? Number("--workers", asked) : Environment.ProcessorCount;
-        return new(index, isWorker, workers, Value("--runs") ?? (variable("HEAVYTAILS_RUNS") is { Length: > 0 } root ? root : "out"));
+        return new(index, isWorker, workers, RootOf(Value("--runs"), variable));
     }
+
+    /// <summary>Where run folders lie: what was asked, else HEAVYTAILS_RUNS, else "out".</summary>
+    public static string RootOf(string? asked, Func<string, string?> variable) =>
+        asked ?? (variable("HEAVYTAILS_RUNS") is { Length: > 0 } root ? root : "out");
 }

@@ -31,8 +31,9 @@ let result =
         use checkpoint = Checkpoint.openAt file
         checkpoint |> Checkpoint.layers |> Analysis.named glob |> Analysis.ofLayers options
 
-for layer in result.Layers do printfn $"{layer}"
-for reason, tensors in result.Skipped |> Seq.groupBy _.Reason do printfn $"skipped, {reason}: {Seq.length tensors}"
+for layer in result.Layers do printfn $"{Runs.Printable.Of(string layer)}"
+for reason, tensors in result.Skipped |> Seq.groupBy _.Reason do
+    printfn $"skipped, {Runs.Printable.Of reason}: {Seq.length tensors}"
 for mean in [ "alpha"; "alpha_weighted"; "ddp_metric_ln"; "stable_rank" ] do
     result |> Analysis.summary mean |> Option.iter (fun m -> printfn $"mean {mean} {m:F4}")
 

@@ -27,9 +27,10 @@ internal static class AnalyzeCommand
         command.SetAction(parsed =>
         {
             var file = parsed.GetValue(path)!;
+            outputs.Check(parsed, [file]);
             var result = Analyse(file, analysis, parsed, analysis.Options(parsed, outputs.WantsReport(parsed)));
             outputs.Write(parsed, result, file);
-            return 0;
+            return NothingAnalysed.Say(result, file) ? 2 : 0;
         });
         return command;
     }
@@ -39,13 +40,12 @@ internal static class AnalyzeCommand
     {
         var backend = arguments.Backend(parsed);
         using var checkpoint = Checkpoint.Open(path);
-        var layers = arguments.Filter(parsed).Of([.. checkpoint.Layers()], path);
+        IReadOnlyList<Layer> all = [.. checkpoint.Layers()];
+        var layers = arguments.Filter(parsed).Of(all);
         using var interruption = new Interruption();
         using var progress = new AnalysisProgressLine(Path.GetFileName(Path.TrimEndingDirectorySeparator(path)));
         var result = ModelAnalysis.Of(layers, backend, options, progress, arguments.Threads(parsed), interruption.Token);
-        result = result with { Skipped = [.. result.Skipped, .. checkpoint.SkippedLayers] };
-        return result.Layers.Count + result.Skipped.Count > 0
-            ? result
-            : throw new DataException($"{path}: a {checkpoint.Format} file without any tensor");
+        var leftOut = layers.Count == 0 ? LayerFilter.AllLeftOut(all) : [];
+        return result with { Skipped = [.. result.Skipped, .. leftOut, .. checkpoint.SkippedLayers] };
     }
 }

@@ -23,6 +23,7 @@ internal static class CompareCommand
         command.SetAction(parsed =>
         {
             var files = parsed.GetValue(paths)!;
+            OutputArguments.Check([("--csv", parsed.GetValue(csv))], parsed.GetValue(report), files);
             var options = analysis.Options(parsed, forReport: false) with { DeepDataProfiler = true };   // for the universal metric
             var series = files.Zip(ComparedSeries.NamesOf(files), (path, name) => new NamedResult(name, AnalyzeCommand.Analyse(path, analysis, parsed, options))).ToList();
 
@@ -32,7 +33,10 @@ internal static class CompareCommand
 
             if (parsed.GetValue(report) is { } folder)
                 OutputArguments.Say(CompareReport.Save(series, folder, new ReportOptions { Source = string.Join(", ", files) }));
-            return 0;
+            var empty = 0;
+            for (var i = 0; i < files.Length; i++)
+                if (NothingAnalysed.Say(series[i].Result, files[i])) empty++;
+            return empty == files.Length ? 2 : 0;
         });
         return command;
     }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using HeavyTails.Core;
 using HeavyTails.Reports;
+using HeavyTails.Runs;
 
 namespace HeavyTails.Cli;
 
@@ -25,6 +26,42 @@ internal sealed class OutputArguments
 
     public bool WantsReport(ParseResult parsed) => parsed.GetValue(report) is not null;
 
+    /// <summary>
+    /// Refuses outputs that cannot be written, or would replace each other or an input, before anything is computed for
+    /// them.
+    /// </summary>
+    public void Check(ParseResult parsed, IReadOnlyList<string> inputs) =>
+        Check([("--json", parsed.GetValue(json)), ("--csv", parsed.GetValue(csv))], parsed.GetValue(report), inputs);
+
+    /// <summary>The same for a command with other files among its outputs; "-" and null are none.</summary>
+    public static void Check(
+        IReadOnlyList<(string Option, string? Path)> files,
+        string? report,
+        IReadOnlyList<string> inputs
+    )
+    {
+        List<(string Option, string Path)> outputs = [];
+        foreach (var (option, path) in files)
+        {
+            if (path is null or "-") continue;
+            OutputPath.CheckFile(path);
+            outputs.Add((option, path));
+            if (inputs.FirstOrDefault(input => OutputPath.Target(input) == OutputPath.Target(path)) is { } input)
+                throw new ArgumentException($"{option} {path}: expected another file than the checkpoint {input}");
+        }
+        if (report is not null)
+        {
+            Report.Check(report);
+            outputs.Add(("--report", report));
+        }
+        for (var i = 0; i < outputs.Count; i++)
+            for (var j = 0; j < i; j++)
+                if (OutputPath.Overlap(outputs[i].Path, outputs[j].Path))
+                    throw new ArgumentException(
+                        $"{outputs[j].Option} {outputs[j].Path} and {outputs[i].Option} {outputs[i].Path}: " +
+                        "one would replace the other; give each a place of its own");
+    }
+
     public void Write(ParseResult parsed, ModelResult result, string source)
     {
         var jsonFile = parsed.GetValue(json);
@@ -47,7 +84,8 @@ internal sealed class OutputArguments
     /// <summary>What was drawn, and why there are no PNG where there are none.</summary>
     public static void Say(ReportOutcome outcome)
     {
-        if (outcome.WhyNoPixels is { } why) Console.Error.WriteLine($"no PNG: {why}");
+        foreach (var why in outcome.WhyNoPixels?.Split('\n') ?? [])
+            Console.Error.WriteLine($"no PNG: {Printable.Of(why)}");
         Console.Error.WriteLine($"{outcome.Figures} figures: {outcome.Index}");
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using HeavyTails.Runs;
 using HeavyTails.Sweeps;
 
 namespace HeavyTails.Cli;
@@ -32,6 +33,7 @@ internal static class SweepCommand
             var path = parsed.GetValue(script)!;
             if (!File.Exists(path))
                 throw new DataException($"{path}: expected an F# script, there is no such file");
+            OutputPath.CheckFolder(SweepArguments.RootOf(parsed.GetValue(runs), Environment.GetEnvironmentVariable));
             List<string> words = ["fsi", path, .. parsed.GetValue(rest) ?? []];
             void Add(string name, object? value)
             {

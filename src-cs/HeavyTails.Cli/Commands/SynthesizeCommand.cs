@@ -1,6 +1,7 @@
 using System.CommandLine;
 using HeavyTails.Checkpoints;
 using HeavyTails.Core;
+using HeavyTails.Runs;
 
 namespace HeavyTails.Cli;
 
@@ -25,9 +26,15 @@ internal static class SynthesizeCommand
         {
             var file = parsed.GetValue(path)!;
             if (parsed.GetValue(blocks) is > 0 and var count)
+            {
+                OutputPath.CheckFolder(file);
                 SyntheticShards.Write(file, count, parsed.GetValue(hidden), parsed.GetValue(mlp), parsed.GetValue(seed));
+            }
             else
+            {
+                OutputPath.CheckFile(file);
                 Write(file, SyntheticModel.Demo(parsed.GetValue(seed)), parsed.GetValue(seed));
+            }
             Console.Error.WriteLine($"synthetic weights: {file}");
             return 0;
         });
@@ -36,7 +43,6 @@ internal static class SynthesizeCommand
 
     private static void Write(string file, IReadOnlyList<Layer> layers, ulong seed)
     {
-        if (Path.GetDirectoryName(Path.GetFullPath(file)) is { } folder) Directory.CreateDirectory(folder);
         var tensors = layers.Select(l => SafetensorsTensor.Of(l.TensorName, [.. l.Shape.Select(d => (long)d)], () => l.Load().Single)).ToList();
         SafetensorsWriter.Save(file, tensors, new Dictionary<string, string> { ["origin"] = "synthetic: planted spectra, nothing trained", ["seed"] = seed.ToString() });
     }

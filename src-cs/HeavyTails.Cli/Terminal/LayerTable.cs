@@ -1,5 +1,6 @@
 using System.Globalization;
 using HeavyTails.Core;
+using HeavyTails.Runs;
 
 namespace HeavyTails.Cli;
 
@@ -16,10 +17,12 @@ internal static class LayerTable
     {
         if (result.Layers.Count > 0) Layers(result).Print();
         foreach (var layer in result.Layers.Where(l => l.Warnings.Count > 0))
-            Console.WriteLine($"beware {layer.LayerId} {layer.LongName}: {string.Join("; ", layer.Warnings)}");
+            Say($"beware {layer.LayerId} {layer.LongName}: {string.Join("; ", layer.Warnings)}");
         if (result.Summary.Count > 0) Console.WriteLine(Summary(result));
-        foreach (var line in Skipped(result.Skipped)) Console.WriteLine(line);
+        foreach (var line in Skipped(result.Skipped)) Say(line);
     }
+
+    private static void Say(string line) => Console.WriteLine(Printable.Of(line));
 
     private static TextTable Layers(ModelResult result)
     {
@@ -41,7 +44,7 @@ internal static class LayerTable
     {
         var layers = result.Layers;
         yield return new("#", l => l.LayerId.ToString(CultureInfo.InvariantCulture));
-        yield return new("layer", l => l.LongName, Left: true);
+        yield return new("layer", l => Printable.Of(l.LongName), Left: true);
         yield return new("type", l => LayerKinds.TypeName(l.Kind), Left: true, Rank: 6);
         yield return new("matrix", l => (l.Rf > 1 ? $"{l.Rf} x " : "") + $"{l.Rows}x{l.Columns}", Rank: 3);
         yield return new("evals", l => Number(l.Metrics.NumEvals), Rank: 2);

@@ -20,7 +20,8 @@ internal static class SeriesTable
     {
         if (TextTable.Room is not { } room) return [[.. Enumerable.Range(0, series.Series.Count)]];
         var first = TextTable.Frame + series.Layers.Select(l => l.Name.Length).Append(Heading.Length).Max();
-        var widest = TextTable.Frame + Math.Max(series.Names.Max(n => n.Length), series.Layers.SelectMany(l => l.Results).Max(r => Cell(r).Length));
+        var cells = series.Layers.SelectMany(l => l.Results).Select(r => Cell(r).Length);
+        var widest = TextTable.Frame + series.Names.Select(n => n.Length).Concat(cells).Max();
         var atOnce = Math.Max(1, (room - first) / widest);
         return Enumerable.Range(0, series.Series.Count).Chunk(atOnce);
     }

@@ -1,4 +1,5 @@
 using System.Text;
+using HeavyTails.Runs;
 using Spectre.Console;
 
 namespace HeavyTails.Cli;
@@ -22,12 +23,12 @@ internal sealed class TextTable
     /// <summary>Text is flushed left, numbers right.</summary>
     public void AddColumn(string title, bool left)
     {
-        titles.Add(title);
+        titles.Add(Printable.Of(title));
         this.left.Add(left);
     }
 
     /// <summary>A cell a column; none at all for an empty line.</summary>
-    public void AddRow(params string[] cells) => rows.Add(cells);
+    public void AddRow(params string[] cells) => rows.Add(Array.ConvertAll(cells, Printable.Of));
 
     public void Print()
     {

@@ -10,7 +10,7 @@ namespace HeavyTails.Reports;
 /// <param name="source">What is reproduced and on which data, plain text.</param>
 public sealed class ExperimentPage(string title, string source)
 {
-    private readonly List<Func<bool, string>> parts = [];
+    private readonly List<Func<Pixels, string>> parts = [];
     private readonly List<Figure> figures = [];
 
     /// <summary>A heading, plain text.</summary>
@@ -44,20 +44,18 @@ public sealed class ExperimentPage(string title, string source)
     public ReportOutcome Save(string folder, bool pixels = true)
     {
         Directory.CreateDirectory(folder);
-        var whyNoPixels = pixels ? ReportFolder.WhyNoPixels() : null;
-        pixels &= whyNoPixels is null;
         PlotlyScript.CopyTo(folder);
         WholeFile.Write(Path.Combine(folder, "style.css"), Page.Css);
-        ReportFolder.WriteFigures(folder, figures, pixels);
+        var drawn = ReportFolder.WriteFigures(folder, figures, pixels);
         var body = new StringBuilder($"<header><h1>{Text(title)}</h1>\n<p class=\"source\">{Text(source)}</p></header>\n");
-        if (whyNoPixels is not null) body.Append($"<p class=\"warning\">{Text(whyNoPixels)}</p>\n");
-        foreach (var part in parts) body.Append(part(pixels));
+        body.Append(Page.Lacking(drawn));
+        foreach (var part in parts) body.Append(part(drawn));
         body.Append("<footer>Beside this page: <a href=\"context.json\">what was asked</a>, <a href=\"run.json\">what ran</a>, <a href=\"table.csv\">the table</a>. No page loads anything from a network.</footer>");
         WholeFile.Write(Path.Combine(folder, "index.html"), Page.Html(title, body.ToString(), "", charts: figures.Count > 0));
-        return new(Path.Combine(folder, "index.html"), figures.Count, whyNoPixels);
+        return new(Path.Combine(folder, "index.html"), figures.Count, drawn.WhyNot);
     }
 
-    private ExperimentPage Add(Func<bool, string> part)
+    private ExperimentPage Add(Func<Pixels, string> part)
     {
         parts.Add(part);
         return this;

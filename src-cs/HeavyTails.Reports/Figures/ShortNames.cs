@@ -9,6 +9,17 @@ static class ShortNames
     {
         var shared = names.Count > 1 ? names.Aggregate((a, b) => string.Concat(a.Zip(b).TakeWhile(p => p.First == p.Second).Select(p => p.First))) : "";
         var cut = shared.LastIndexOfAny(['.', '/']) + 1;
-        return [.. names.Select(n => n[cut..]).Select(n => n.Length <= Longest ? n : "…" + n[^(Longest - 1)..])];
+        return [.. names.Select(n => n[cut..]).Select(n => Of(n, Longest))];
+    }
+
+    /// <summary>
+    /// The end of a name, of at most so many characters and never from the middle of a surrogate pair on.
+    /// </summary>
+    public static string Of(string name, int longest)
+    {
+        if (name.Length <= longest)
+            return name;
+        var from = name.Length - (longest - 1);
+        return "…" + name[(char.IsLowSurrogate(name[from]) ? from + 1 : from)..];
     }
 }

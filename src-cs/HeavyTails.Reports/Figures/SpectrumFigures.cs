@@ -114,7 +114,7 @@ static class SpectrumFigures
 
     internal static Mark Xmin(TailFit fit, bool log) => new(fit.Xmin, "x<sub>min</sub>", Style.Edge, Log: log);
 
-    internal static string Title(LayerResult layer) => System.Net.WebUtility.HtmlEncode(layer.LongName);
+    internal static string Title(LayerResult layer) => Text(ShortNames.Of(layer.LongName, 60));
 
     internal static string FitName(TailFit fit) =>
         $"{(fit.Kind == FitKind.PL ? "power law" : "truncated power law")}, α = {Fixed(fit.Alpha)} ± {Fixed(fit.Sigma)}";

@@ -30,7 +30,14 @@ static class LayerPage
         return [.. figures.OfType<Figure>()];
     }
 
-    public static string Html(ModelResult result, int position, IReadOnlyList<string> files, IReadOnlyList<Figure> figures, string title, bool pixels)
+    public static string Html(
+        ModelResult result,
+        int position,
+        IReadOnlyList<string> files,
+        IReadOnlyList<Figure> figures,
+        string title,
+        Pixels pixels
+    )
     {
         var layer = result.Layers[position];
         var body = new StringBuilder(Navigation(result, position, files));
@@ -80,8 +87,12 @@ static class LayerPage
         double x => Plain(x),
         int n => n.ToString(System.Globalization.CultureInfo.InvariantCulture),
         bool b => b ? "yes" : "no",
+        _ when value.ToString()!.Length > LongestOnALine => $"<span class=\"words\">{Text(value.ToString()!)}</span>",
         _ => Text(value.ToString()!),
     };
+
+    // Longer words wrap, else they would push the numbers of their column out of the page.
+    const int LongestOnALine = 30;
 
     static string Navigation(ModelResult result, int position, IReadOnlyList<string> files)
     {

@@ -13,17 +13,22 @@ static class OverviewPage
         ? []
         : [OverviewFigures.Alpha(result.Layers), OverviewFigures.Weighted(result.Layers), OverviewFigures.Ranks(result.Layers)];
 
-    public static string Html(ModelResult result, IReadOnlyList<string> files, IReadOnlyList<Figure> figures, ReportOptions options, string? whyNoPixels)
+    public static string Html(
+        ModelResult result,
+        IReadOnlyList<string> files,
+        IReadOnlyList<Figure> figures,
+        ReportOptions options,
+        Pixels pixels
+    )
     {
         var body = new StringBuilder($"<header><h1>{Text(options.Heading)}</h1>\n");
         if (options.Source is { } source)
             body.Append($"<p class=\"source\">{Text(source)}</p>");
         body.Append("</header>\n").Append(Numbers(result));
-        if (whyNoPixels is not null)
-            body.Append($"<p class=\"warning\">{Text(whyNoPixels)}</p>\n");
+        body.Append(Page.Lacking(pixels));
         body.Append("<div class=\"figures\">\n");
         for (var i = 0; i < figures.Count; i++)
-            body.Append(Page.FigureHtml(figures[i], "", whyNoPixels is null && options.Pixels, wide: i == 0));
+            body.Append(Page.FigureHtml(figures[i], "", pixels, wide: i == 0));
         body.Append("</div>\n").Append(Warnings(result, files)).Append(Layers(result, files)).Append(Skipped(result)).Append(Means(result)).Append(WhatRan(result));
         body.Append("<footer>Tables: <a href=\"layers.csv\">layers.csv</a>, <a href=\"layers.json\">layers.json</a>. The folder is complete by itself; no page loads anything from a network.</footer>");
         return Page.Html(options.Heading, body.ToString(), "", charts: figures.Count > 0);

@@ -27,9 +27,14 @@ static class Page
             """;
     }
 
+    /// <summary>Why figures have no PNG, a paragraph a reason; "" where all have theirs.</summary>
+    public static string Lacking(Pixels pixels) =>
+        string.Concat((pixels.WhyNot?.Split('\n') ?? []).Select(why => $"<p class=\"warning\">{Say.Text(why)}</p>\n"));
+
     /// <summary>The chart, its caption and where its own page and pixels are.</summary>
-    public static string FigureHtml(Figure figure, string up, bool pixels, bool wide = false)
+    public static string FigureHtml(Figure figure, string up, Pixels drawn, bool wide = false)
     {
+        var pixels = drawn.Drawn.Contains(figure.Name);
         var files = $"<a href=\"{up}figures/{figure.Name}.html\">interactive</a>" + (pixels ? $" · <a href=\"{up}figures/{figure.Name}.png\">PNG</a>" : "");
         // A browser does not draw charts anew for paper: there the PNG stands in their place.
         var paper = pixels ? $"<img class=\"paper\" alt=\"{figure.Name}\" src=\"{up}figures/{figure.Name}.png\">" : "";
@@ -96,11 +101,14 @@ static class Page
         table.series th:first-child, table.series td:first-child { text-align: left; }
         table.plain th, table.plain td { text-align: left; } table.plain td:last-child { white-space: normal; }
         table.quantities { width: auto; min-width: 30rem; } table.quantities th:nth-child(2) { text-align: right !important; }
+        table.quantities .words { display: block; width: max-content; max-width: min(18rem, 40vw); margin-left: auto; }
+        table.quantities .words { white-space: normal; overflow-wrap: anywhere; text-align: left; }
         table.quantities td:nth-child(1) { text-align: left; font-weight: 600; } table.quantities th { text-align: left; } table.quantities td:nth-child(3) { text-align: left; white-space: normal; color: #444; }
         tbody tr:hover { background: #f6f9fc; }
         .warning { color: var(--warn); } .fault { color: var(--bad); } .muted { color: var(--soft); }
         ul.warnings { padding-left: 1.2rem; max-width: 100ch; } ul.warnings li { margin: .15rem 0; }
-        nav { display: flex; justify-content: space-between; gap: 1rem; font-size: .92rem; margin-bottom: 1.4rem; } nav span:nth-child(2) { text-align: center; }
+        nav { display: flex; justify-content: space-between; gap: 1rem; font-size: .92rem; margin-bottom: 1.4rem; }
+        nav span { min-width: 0; overflow-wrap: anywhere; } nav span:nth-child(2) { text-align: center; }
         details { margin: .35rem 0; } summary { cursor: pointer; } p.names { max-width: none; font-size: .86rem; margin: .3rem 0 .6rem 1.1rem; }
         footer { margin-top: 3rem; color: var(--soft); font-size: .84rem; border-top: 1px solid var(--line); padding-top: .6rem; }
         .modebar { opacity: 0; transition: opacity .2s; } .chart:hover .modebar { opacity: 1; }

@@ -78,6 +78,16 @@ public static partial class Figures
     /// </summary>
     public static void SavePng(IReadOnlyList<(PlotlyChart Chart, string Path)> figures)
     {
+        if (TrySavePng(figures) is [var (path, why), ..])
+            throw new InvalidOperationException($"{Path.GetFileName(path)}: {why}");
+    }
+
+    /// <summary>
+    /// The same, one by one: a figure that fails is named with the reason and the others are written.
+    /// </summary>
+    internal static IReadOnlyList<(string Path, string Why)> TrySavePng(
+        IReadOnlyList<(PlotlyChart Chart, string Path)> figures)
+    {
         // plotly.js replaces a smaller size by its own default.
         foreach (var (chart, path) in figures)
             if (chart.Width < 10 || chart.Height < 10)
@@ -85,7 +95,8 @@ public static partial class Figures
         // Below a dozen figures a second launch costs more than it saves.
         var launches = Math.Clamp(figures.Count / 12, 1, Environment.ProcessorCount);
         var shares = figures.Select((figure, i) => (figure, i)).GroupBy(f => f.i % launches, f => f.figure);
-        Task.WhenAll(shares.Select(share => Task.Run(() => SaveShare([.. share])))).GetAwaiter().GetResult();
+        var all = Task.WhenAll(shares.Select(share => Task.Run(() => TrySaveShare([.. share]))));
+        return [.. all.GetAwaiter().GetResult().SelectMany(failures => failures)];
     }
 
     /// <summary>
@@ -102,22 +113,43 @@ public static partial class Figures
         </script>
         """;
 
-    static void SaveShare(List<(PlotlyChart Chart, string Path)> figures)
+    static List<(string Path, string Why)> TrySaveShare(List<(PlotlyChart Chart, string Path)> figures)
     {
-        var folder = Directory.CreateTempSubdirectory("heavytails-figures-");
+        try
+        {
+            return SaveShare(figures);
+        }
+        catch (Exception e)
+            when (e is InvalidOperationException or TimeoutException or IOException or UnauthorizedAccessException)
+        {
+            return [.. figures.Select(f => (f.Path, e.Message))];
+        }
+    }
+
+    static List<(string Path, string Why)> SaveShare(List<(PlotlyChart Chart, string Path)> figures)
+    {
+        List<(string Path, string Why)> failures = [];
+        var folder = HeadlessBrowser.TemporaryFolder("heavytails-figures-");
         try
         {
             var page = Path.Combine(folder.FullName, "figures.html");
             File.WriteAllText(page, PixelPage([.. figures.Select(f => f.Chart)]));
-            var dom = HeadlessBrowser.Render(page, TimeSpan.FromSeconds(60 + 10 * figures.Count));
+            var dom = HeadlessBrowser.Render(page, HeadlessBrowser.Patience(figures.Count));
             var images = ImageElement().Matches(dom).ToDictionary(m => int.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture), m => m.Groups[2].Value);
             for (var i = 0; i < figures.Count; i++)
             {
                 const string header = "data:image/png;base64,";
                 if (!images.TryGetValue(i, out var content) || !content.StartsWith(header, StringComparison.Ordinal))
-                    throw new InvalidOperationException($"plotly.js could not draw {Path.GetFileName(figures[i].Path)}: {WebUtility.HtmlDecode(content ?? "the browser stopped before it")}");
-                WholeFile.Write(figures[i].Path, stream => stream.Write(Convert.FromBase64String(content[header.Length..])));
+                    failures.Add((figures[i].Path, content is null
+                        ? "the browser stopped before it was drawn"
+                        : $"plotly.js could not draw it: {WebUtility.HtmlDecode(content)}"));
+                else
+                {
+                    var png = Convert.FromBase64String(content[header.Length..]);
+                    WholeFile.Write(figures[i].Path, stream => stream.Write(png));
+                }
             }
+            return failures;
         }
         finally
         {

@@ -1,5 +1,6 @@
 // A page's finished DOM from headless Chromium. The page is a file, nothing listens on a port, and the profile is a fresh folder of its own:
 // two browsers on one profile refuse to start.
+using System.ComponentModel;
 using System.Diagnostics;
 
 namespace HeavyTails.Reports;
@@ -28,19 +29,22 @@ public static class HeadlessBrowser
     public static string Render(string page, TimeSpan timeout)
     {
         var browser = Find() ?? throw new InvalidOperationException($"no headless Chromium: {HowToInstall}");
-        var profile = Directory.CreateTempSubdirectory("heavytails-chromium-");
+        var profile = TemporaryFolder("heavytails-chromium-");
         try
         {
             var start = new ProcessStartInfo(browser) { RedirectStandardOutput = true, RedirectStandardError = true };
             foreach (var argument in Arguments(profile.FullName, page))
                 start.ArgumentList.Add(argument);
-            using var process = Process.Start(start) ?? throw new InvalidOperationException($"{browser} did not start");
+            using var process = Start(start);
             var dom = process.StandardOutput.ReadToEndAsync();
             var said = process.StandardError.ReadToEndAsync();
-            if (!process.WaitForExit(timeout))
+            // A child of its own may hold its output open for longer than it lives.
+            var clock = Stopwatch.StartNew();
+            TimeSpan Left() => timeout > clock.Elapsed ? timeout - clock.Elapsed : TimeSpan.Zero;
+            if (!process.WaitForExit(timeout) || !Task.WaitAll([dom, said], Left()))
             {
                 process.Kill(entireProcessTree: true);
-                throw new TimeoutException($"{browser} did not finish {page} within {timeout.TotalSeconds} s");
+                throw new TimeoutException($"{browser} did not finish within {timeout.TotalSeconds} s");
             }
             if (process.ExitCode != 0)
                 throw new InvalidOperationException($"{browser} ended with {process.ExitCode}: {Tail(said.Result)}");
@@ -49,6 +53,33 @@ public static class HeadlessBrowser
         finally
         {
             TryDelete(profile);
+        }
+    }
+
+    /// <summary>
+    /// How long a page of figures may take. A figure takes a tenth of a second on an idle machine; a browser that takes
+    /// twenty times that hangs.
+    /// </summary>
+    internal static TimeSpan Patience(int figures) => TimeSpan.FromSeconds(60 + 2 * figures);
+
+    /// <summary>
+    /// A new folder for temporary files; an <see cref="IOException"/> says so when TMPDIR names a folder that is not
+    /// there.
+    /// </summary>
+    internal static DirectoryInfo TemporaryFolder(string prefix) => Directory.Exists(Path.GetTempPath())
+        ? Directory.CreateTempSubdirectory(prefix)
+        : throw new IOException(
+            $"{Path.GetTempPath()}: expected the folder for temporary files that TMPDIR names, there is none");
+
+    static Process Start(ProcessStartInfo start)
+    {
+        try
+        {
+            return Process.Start(start) ?? throw new InvalidOperationException($"{start.FileName} did not start");
+        }
+        catch (Win32Exception e)
+        {
+            throw new InvalidOperationException($"{start.FileName} did not start: {e.Message}", e);
         }
     }
 

@@ -1,5 +1,6 @@
 // RFC 4180: comma, CRLF-free lines, quotes only where needed. Invariant culture; "R" doubles, which read back to the same bits; NaN, Infinity by name;
-// an absent value is an empty field.
+// an absent value is an empty field. Line ends and control characters in names stand as escapes ("\n", "\x1b"): a row
+// is a line. JSON has names exactly.
 using System.Globalization;
 using System.Text;
 using HeavyTails.Core;
@@ -16,7 +17,7 @@ public static class CsvTable
     /// <summary>The table as text, "\n" between lines.</summary>
     public static string Text(ModelResult result)
     {
-        var columns = LayerColumns.Present(result.Layers);
+        var columns = result.Layers.Count > 0 ? LayerColumns.Present(result.Layers) : LayerColumns.All;
         var text = new StringBuilder().AppendJoin(',', columns.Select(c => Field(c.Name))).Append('\n');
         foreach (var layer in result.Layers)
             text.AppendJoin(',', columns.Select(c => Field(c.Value(layer)))).Append('\n');
@@ -27,8 +28,11 @@ public static class CsvTable
     {
         null => "",
         double x => x.ToString("R", CultureInfo.InvariantCulture),
-        string s => s.AsSpan().IndexOfAny(",\"\r\n") < 0 ? s : $"\"{s.Replace("\"", "\"\"")}\"",
+        string s => Quoted(Printable.Of(s)),
         IFormattable f => f.ToString(null, CultureInfo.InvariantCulture),
         _ => value.ToString()!,
     };
+
+    static string Quoted(string text) =>
+        text.AsSpan().IndexOfAny(',', '"') < 0 ? text : $"\"{text.Replace("\"", "\"\"")}\"";
 }

@@ -21,7 +21,7 @@ public static class JsonTable
         using var w = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
         w.WriteStartObject();
         if (source is not null)
-            w.WriteString("source", source);
+            Text(w, "source", source);
         var columns = LayerColumns.Present(result.Layers);
         Array("layers", result.Layers, layer =>
         {
@@ -33,10 +33,10 @@ public static class JsonTable
         Array("skipped", result.Skipped, skipped =>
         {
             w.WriteNumber("layer_id", skipped.LayerId);
-            w.WriteString("longname", skipped.LongName);
+            Text(w, "longname", skipped.LongName);
             w.WriteString("layer_type", LayerKinds.TypeName(skipped.Kind));
             w.WriteString("shape", skipped.ShapeText);
-            w.WriteString("reason", skipped.Reason);
+            Text(w, "reason", skipped.Reason);
             w.WriteBoolean("fault", skipped.IsFault);
         });
         Object("options", () => Properties(result.Options));
@@ -80,10 +80,31 @@ public static class JsonTable
             case int n: w.WriteNumber(name, n); break;
             case long n: w.WriteNumber(name, n); break;
             case ulong n: w.WriteNumber(name, n); break;
-            case string s: w.WriteString(name, s); break;
+            case string s: Text(w, name, s); break;
             case Enum e: w.WriteString(name, e.ToString()); break;
             default: throw new NotSupportedException($"column {name} holds a {value.GetType()}");
         }
+    }
+
+    // The writer replaces half a surrogate pair by U+FFFD; as an escape it is valid JSON, and the name stays exact.
+    static void Text(Utf8JsonWriter w, string name, string text)
+    {
+        w.WritePropertyName(name);
+        if (!HasHalfPair(text))
+            w.WriteStringValue(text);
+        else
+            w.WriteRawValue($"\"{string.Concat(text.Select(Escaped))}\"");
+
+        static string Escaped(char c) =>
+            char.IsSurrogate(c) ? $"\\u{(int)c:x4}" : JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(c.ToString());
+    }
+
+    static bool HasHalfPair(string text)
+    {
+        for (var i = 0; i < text.Length; i++)
+            if (char.IsSurrogate(text[i]) && !(i + 1 < text.Length && char.IsSurrogatePair(text[i], text[++i])))
+                return true;
+        return false;
     }
 
     static void ForEach<T>(this IEnumerable<T> items, Action<T> action)

@@ -3,6 +3,7 @@ using XPlot.Plotly;
 
 namespace HeavyTails.Tests.Reports;
 
+[Collection(nameof(Drawing))]
 public sealed class FiguresTests : IDisposable
 {
     readonly string _folder = Directory.CreateTempSubdirectory("heavytails-tests-").FullName;

@@ -5,6 +5,13 @@ using HeavyTails.Reports;
 
 namespace HeavyTails.Tests.Reports;
 
+/// <summary>
+/// Tests that draw, one after another: some of them set HEAVYTAILS_CHROMIUM or HEAVYTAILS_PLOTLY, which the whole
+/// process sees.
+/// </summary>
+[CollectionDefinition(nameof(Drawing))]
+public sealed class Drawing;
+
 /// <summary>What a machine may lack; a test that cannot run says so loudly.</summary>
 static class Have
 {

@@ -3,6 +3,7 @@ using HeavyTails.Reports;
 
 namespace HeavyTails.Tests.Reports;
 
+[Collection(nameof(Drawing))]
 public sealed class ReportTests : IDisposable
 {
     readonly string _folder = Directory.CreateTempSubdirectory("heavytails-tests-").FullName;
@@ -54,6 +55,26 @@ public sealed class ReportTests : IDisposable
         Assert.Equal(8, dom.Split("class=\"gtitle\"").Length - 1);
         Assert.Equal(8, dom.Split("class=\"xtitle\"").Length - 1);
         Assert.Contains("blocks.0.mlp.fc1 &lt;wide &amp; deep&gt;: Hill plot", dom);
+    }
+
+    [Fact]
+    public void Every_value_of_a_layers_table_is_in_the_window_however_long_its_warnings_and_its_name()
+    {
+        if (!Have.Plotly() || !Have.Browser()) return;
+        var model = Synthetic.Model();
+        var warnings = Enumerable.Repeat("truncated power law fits better (R = -2.2, p = 0.002)", 6).ToArray();
+        var report = Path.Combine(_folder, "long");
+        var layer = model.Layers[0] with { Warnings = warnings, LongName = new string('n', 400) };
+        Report.Save(model with { Layers = [layer] }, report, new ReportOptions { Pixels = false });
+        var page = Directory.GetFiles(Path.Combine(report, "layers")).Single();
+        File.AppendAllText(page, """
+            <script>
+            const cells = [...document.querySelectorAll("table.quantities td:nth-child(2)")];
+            const right = Math.max(document.body.scrollWidth, ...cells.map(cell => cell.getBoundingClientRect().right));
+            document.body.dataset.fits = cells.length > 20 && right <= window.innerWidth;
+            </script>
+            """);
+        Assert.Contains("data-fits=\"true\"", HeadlessBrowser.Render(page, TimeSpan.FromMinutes(1)));
     }
 
     [Fact]

@@ -26,11 +26,41 @@ public sealed class TablesTests
     }
 
     [Fact]
-    public void Csv_quotes_a_name_with_commas_quotes_and_line_ends()
+    public void Csv_quotes_a_name_with_commas_and_quotes_and_escapes_line_ends_and_control_characters()
     {
         var model = Synthetic.Model();
-        var awkward = model with { Layers = [model.Layers[0] with { LongName = "a,b \"c\"\nd" }] };
-        Assert.Contains("a,b \"c\"\nd", Parse(CsvTable.Text(awkward))[1]);
+        var awkward = model with { Layers = [model.Layers[0] with { LongName = "a,b \"c\"\nd\u001b[31m\0" }] };
+        var text = CsvTable.Text(awkward);
+        Assert.Contains("a,b \"c\"\\nd\\x1b[31m\\x00", Parse(text)[1]);
+        Assert.Equal(2, text.Count(c => c == '\n'));
+        Assert.DoesNotContain(text, c => c is '\u001b' or '\0');
+    }
+
+    [Fact]
+    public void Json_holds_every_name_exactly_and_nothing_that_a_terminal_obeys()
+    {
+        var model = Synthetic.Model();
+        var halves = "half " + (char)0xD83D + ", whole \ud83d\ude00, other half \"" + (char)0xDE00;
+        string[] names = ["\0\u001b[31m\u009b", "\ufffe", "a\nb\"\\", halves, ".."];
+        var awkward = model with { Layers = [.. names.Select(name => model.Layers[0] with { LongName = name })] };
+        using var stream = new MemoryStream();
+        JsonTable.Write(awkward, stream);
+        var text = System.Text.Encoding.UTF8.GetString(stream.ToArray());
+        Assert.DoesNotContain(text, c => char.IsControl(c) && c != '\n');
+        // Half of a pair cannot be read as text; as written it is its escape.
+        Assert.Contains("half \\ud83d, whole \\ud83d\\ude00, other half", text);
+        var layers = JsonDocument.Parse(text).RootElement.GetProperty("layers").EnumerateArray();
+        var read = layers.Select(l => l.GetProperty("longname")).ToArray();
+        foreach (var at in new[] { 0, 1, 2, 4 })
+            Assert.Equal(names[at], read[at].GetString());
+    }
+
+    [Fact]
+    public void A_csv_without_a_layer_still_names_the_columns()
+    {
+        var text = CsvTable.Text(Synthetic.Model() with { Layers = [] });
+        Assert.StartsWith("layer_id,name,longname,", text);
+        Assert.Single(text.TrimEnd('\n').Split('\n'));
     }
 
     [Fact]

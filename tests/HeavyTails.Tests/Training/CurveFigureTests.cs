@@ -2,6 +2,7 @@ using HeavyTails.Reports;
 
 namespace HeavyTails.Tests.Training;
 
+[Collection(nameof(Reports.Drawing))]
 public class CurveFigureTests
 {
     [Fact]

@@ -136,6 +136,7 @@ public static class KilledRun
     public static int Main(string[] args)
     {
         if (args is ["interrupted"]) return Runs.InterruptionTests.Child();
+        if (args is ["replace-folder", var folder]) return Runs.OutputPathTests.Child(folder);
         if (args is not ["train", var root]) return 1;
         Samples train = Small.Digits();
         Console.WriteLine("training");

@@ -1,0 +1,64 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using HeavyTails.Runs;
+
+namespace HeavyTails.Cli;
+
+/// <summary>Wrong usage: what is wrong, the usage line and where help is, on standard error. Exit code 1.</summary>
+internal static class UsageError
+{
+    private const int Longest = 400;
+
+    /// <summary>Says what is wrong with what was typed.</summary>
+    public static int Say(ParseResult parsed, ParseErrorAction action)
+    {
+        // The library prints the faults and its suggestions for words that look like a typing error.
+        var said = new StringWriter();
+        action.ShowHelp = false;
+        parsed.Invoke(new InvocationConfiguration { Output = said, Error = said });
+        var faults = Plain(
+            string.Join(
+                ' ',
+                said.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            )
+        );
+        Console.Error.WriteLine(
+            $"heavytails: {Printable.Of(faults.Length <= Longest ? faults : faults[..Longest] + " ...")}"
+        );
+        var command = parsed.CommandResult.Command;
+        Console.Error.WriteLine($"usage: {PathOf(command)}{Takes(command)}");
+        Console.Error.WriteLine($"help:  {PathOf(command)} --help");
+        return 1;
+    }
+
+    private static string PathOf(Command command) =>
+        command.Parents.OfType<Command>().FirstOrDefault() is { } parent
+            ? $"{PathOf(parent)} {command.Name}"
+            : "heavytails";
+
+    private static string Takes(Command command)
+    {
+        var words =
+            command.Subcommands.Count > 0
+                ? " " + string.Join('|', command.Subcommands.Select(s => s.Name)) + " ..."
+                : "";
+        foreach (var argument in command.Arguments)
+        {
+            var word =
+                (argument.HelpName ?? argument.Name.ToUpperInvariant())
+                + (argument.Arity.MaximumNumberOfValues > 1 ? "..." : "");
+            words += argument.Arity.MinimumNumberOfValues > 0 ? $" {word}" : $" [{word}]";
+        }
+        return words + (command.Options.Count > 0 && command.Subcommands.Count == 0 ? " [options]" : "");
+    }
+
+    private static string Plain(string fault) =>
+        fault
+            .Replace("as expected type 'System.Int32'", "as a whole number", StringComparison.Ordinal)
+            .Replace("as expected type 'System.Int64'", "as a whole number", StringComparison.Ordinal)
+            .Replace(
+                "as expected type 'System.UInt64'",
+                "as a whole number that is not negative",
+                StringComparison.Ordinal
+            );
+}
