@@ -24,7 +24,7 @@ Task("Plotly")
         if (FileExists(script) && Sha256Of(script) == PlotlySha256) return;
         // Anew, and from nothing: what is there is missing, cut short or another version.
         CleanDirectory("artifacts/plotly");
-        var pack = new ProcessSettings { Arguments = $"pack --silent {Plotly}", WorkingDirectory = "artifacts/plotly", RedirectStandardOutput = true };
+        var pack = new ProcessSettings { Arguments = $"pack --silent --prefer-offline {Plotly}", WorkingDirectory = "artifacts/plotly", RedirectStandardOutput = true };
         if (StartProcess("npm", pack, out _) != 0) throw new CakeException($"npm pack {Plotly} failed");
         var archive = "artifacts/plotly/" + GetFiles("artifacts/plotly/*.tgz").Single().GetFilename();
         Expect(archive, PlotlyIntegrity, IntegrityOf(archive));
@@ -37,8 +37,10 @@ Task("Build")
     .IsDependentOn("Native")
     .IsDependentOn("Plotly")
     .Does(() => {
-        var switches = string.Join(" ", new[] { "Device", "Mkl", "MathNetCuda" }
-            .Where(s => HasArgument(s)).Select(s => $"-p:HeavyTails{s}={Argument<string>(s)}"));
+        var given = new[] { "Device", "Mkl", "MathNetCuda", "Vulnerable" }.Where(s => HasArgument(s)).ToList();
+        // The lock files are of the default packages: with others they are written anew.
+        var locked = given.Except(new[] { "Vulnerable" }).Any() ? "" : " -p:RestoreLockedMode=true";
+        var switches = string.Join(" ", given.Select(s => $"-p:HeavyTails{s}={Argument<string>(s)}")) + locked;
         Run("dotnet", $"build HeavyTails.sln -c Release -v quiet {switches}");
         // Scripts first, then the command over it: its assemblies are compiled ahead of time, so that it starts at once.
         Run("dotnet", $"publish src-fs/HeavyTails.FSharp -c Release --no-build -v quiet -o artifacts/bin {switches}");
