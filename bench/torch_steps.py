@@ -1,6 +1,6 @@
 """Steps of the 784-128-128-10 perceptron: our tensor layer (C#) beside python3-torch, in turns, one thread each.
 
-    python3 bench/torch_steps.py [--rounds 9] [--seconds 0.25]
+    python3 bench/torch_steps.py [--rounds 9] [--seconds 0.25] [--beside OTHER/TorchSteps.dll]
 
 Each round gives both sides the same number of steps, one side after the other; what is compared is the processor time a step costs, by the
 median over rounds, and the ratio is the median of the rounds' ratios (python / ours, above 1: ours is faster).  Exit code 1 below 0.95.
@@ -9,6 +9,7 @@ import argparse, os, statistics, subprocess, sys, time
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+os.environ.setdefault("MKL_NUM_THREADS", "1")
 try:
     import torch
 except ImportError:
@@ -64,10 +65,7 @@ class Bench:
 
 
 class Ours:
-    def __init__(self):
-        project = os.path.join(ROOT, "bench", "TorchSteps")
-        subprocess.run(["dotnet", "build", project, "-c", "Release", "-v", "quiet", "-nologo"], check=True, stdout=subprocess.DEVNULL)
-        program = os.path.join(project, "bin", "Release", "net10.0", "TorchSteps.dll")
+    def __init__(self, program):
         self.process = subprocess.Popen(["dotnet", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
     def run(self, what, batch, count):
@@ -75,29 +73,44 @@ class Ours:
         return tuple(map(float, self.process.stdout.readline().split()))
 
 
+def build():
+    project = os.path.join(ROOT, "bench", "TorchSteps")
+    subprocess.run(["dotnet", "build", project, "-c", "Release", "-v", "quiet", "-nologo"],
+                   check=True, stdout=subprocess.DEVNULL)
+    return os.path.join(project, "bin", "Release", "net10.0", "TorchSteps.dll")
+
+
 def main():
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--rounds", type=int, default=9)
     options.add_argument("--seconds", type=float, default=0.25, help="length of a side's turn")
+    options.add_argument("--batches", default="1,10,128", help="hvp goes well at 1000 and 10000 too")
+    options.add_argument("--what", default="trainer,step,step-dropping,gradient,hvp")
+    options.add_argument("--beside", metavar="DLL", help="TorchSteps.dll of another commit, measured in the same rounds")
     options = options.parse_args()
-    ours, failed = Ours(), False
-    print(f"python3-torch {torch.__version__}, one thread each, load {os.getloadavg()[0]:.1f}; processor us, median of {options.rounds} rounds")
-    print(f"{'':>14} {'batch':>5} {'ours':>8} {'python':>8} {'ratio':>6}   steps per second of processor time, ours | python")
-    for what in ("trainer", "step", "step-dropping", "gradient", "hvp"):
-        for batch in (1, 10, 128):
+    sides = {"ours": Ours(build()), **({"beside": Ours(options.beside)} if options.beside else {})}
+    failed = False
+    print(f"python3-torch {torch.__version__}, one thread each, load {os.getloadavg()[0]:.1f}; "
+          f"processor us, median of {options.rounds} rounds; ratios python / ours, above 1: ours is faster")
+    heads = [*sides, "python", *(f"python/{name}" for name in sides)]
+    print(f"{'':>14} {'batch':>5}" + "".join(f" {head:>13}" for head in heads))
+    for what in options.what.split(","):
+        for batch in map(int, options.batches.split(",")):
             theirs = Bench(batch)
-            ours.run(what, batch, 300), theirs.run(what, 100)   # compiled, caches warm
-            count = max(20, int(options.seconds * 1e6 / theirs.run(what, 50)[0]))
+            sides["python"] = argparse.Namespace(run=lambda what, _, count: theirs.run(what, count))
+            once = theirs.run(what, max(2, 2000 // batch))[0]   # warm
+            count = max(2, int(options.seconds * 1e6 / once))
+            for side in sides.values():
+                side.run(what, batch, count)   # compiled, caches warm
             rounds = []
             for r in range(options.rounds):
-                if r % 2: a = ours.run(what, batch, count); b = theirs.run(what, count)
-                else: b = theirs.run(what, count); a = ours.run(what, batch, count)
-                rounds.append((a[0], b[0]))
-            mine, peer = (statistics.median(r[k] for r in rounds) for k in (0, 1))
-            ratio = statistics.median(b / a for a, b in rounds)
-            failed |= ratio < 0.95   # the noise of a busy machine
-            print(f"{what:>14} {batch:5} {mine:8.1f} {peer:8.1f} {ratio:6.2f}   {1e6 / mine:8.0f} | {1e6 / peer:8.0f}", flush=True)
-    ours.process.stdin.close()
+                order = list(sides) if r % 2 else list(sides)[::-1]
+                rounds.append({name: sides[name].run(what, batch, count)[0] for name in order})
+            medians = {name: statistics.median(r[name] for r in rounds) for name in sides}
+            ratios = {name: statistics.median(r["python"] / r[name] for r in rounds) for name in sides if name != "python"}
+            failed |= ratios["ours"] < 0.95   # the noise of a busy machine
+            print(f"{what:>14} {batch:5}" + "".join(f" {v:13.1f}" for v in medians.values())
+                  + "".join(f" {v:13.2f}" for v in ratios.values()), flush=True)
     sys.exit(1 if failed else 0)
 
 

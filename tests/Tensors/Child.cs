@@ -67,6 +67,9 @@ internal static class Child
                 EndingCalls.All[call].Raw();
                 Console.WriteLine("survived");
                 return 0;
+            case ["convolutions"]:
+                Console.WriteLine($"{ConvolutionTests.Wrong().Count} of {ConvolutionTests.Checks} wrong");
+                return 0;
             case ["analysis"]:
                 return Analysis();
             default:
