@@ -31,7 +31,7 @@ type TrainingPlan =
 ///   what          loss, optimizer, stepSizes, sampling, inFileOrder, fullBatch, seed, float64
 ///   to find out   probe (see the probes of HeavyTails.Training: LossProbe, GradientNorms, WeightNorms, SpectraProbe, GradientNoise, ...)
 ///   where         into a folder of runs, from which it resumes; labelled, for progress
-///   carried out   run, runAll on some threads
+///   carried out   run, runAll on some threads; libtorch says on what
 module Train =
 
     let steps count plan = { plan with Steps = Some(int64 (count: int)); Epochs = None }
@@ -62,6 +62,10 @@ module Train =
     let into folder plan = { plan with Runs = Some folder }
 
     let labelled label plan = { plan with Label = label }
+
+    /// Which libtorch trains, "2.10.0, oneDNN on": for the parameters of a sweep that trains (`fixing "libtorch"`), since
+    /// another one gives other last digits. A run's own folder holds it by itself.
+    let libtorch () = $"""{LibTorch.Info.Version}, oneDNN {if LibTorch.Info.OneDnn then "on" else "off"}"""
 
     let recipe (plan: TrainingPlan) =
         TrainingRecipe(

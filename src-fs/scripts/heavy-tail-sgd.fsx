@@ -42,7 +42,7 @@ if List.contains "networks" parts && not isWorker then try samples.Force() |> ig
 let inputs = if data = "cifar10" then 3072 else 784
 let steps, averaged = 10_000, 1_000
 
-let networks = sweep {
+let networks () = sweep {
     named "heavy-tail-sgd-networks"
     levels "variant" [ "corrected"; "legacy" ]
     axis "eta" (if full then [ 1e-4; 1e-3; 0.01; 0.015; 0.02; 0.025; 0.03; 0.04; 0.045; 0.05; 0.06; 0.07; 0.075; 0.08; 0.09; 0.1 ] else [ 1e-3; 0.01; 0.03; 0.1 ])
@@ -51,7 +51,8 @@ let networks = sweep {
     fixing "data" data
     fixing "widths" $"{inputs}-128-128-10"
     fixing "steps" steps
-    fixing "averaged" averaged }
+    fixing "averaged" averaged
+    fixing "libtorch" (Train.libtorch ()) }
 
 /// Mohammadi's estimate of a layer's centred weights. Legacy: block sizes with a single block count, 2^-52 is added whatever the weights' scale.
 let stableIndex legacy =
@@ -89,7 +90,7 @@ let around = [ for d, b in (if full then [ 1, 1; 1, 5; 2, 1; 2, 2; 5, 2 ] else [
 
 let chains = if full then 160_000 else 40_000
 
-let regression = sweep {
+let regression () = sweep {
     named "heavy-tail-sgd-regression"
     points [ "d"; "b"; "eta" ] [ for d, b, eta in published @ kesten @ around -> [ d; b; eta ] ]
     fixing "chains" chains }
@@ -118,7 +119,7 @@ let regress (cell: Cell) =
 
 // ---- Both are run; a worker ends here -------------------------------------------------------------------------------------------------------
 
-let run part cells experiment = if List.contains part parts then Some(cells |> Sweep.run experiment) else None
+let run part cells experiment = if List.contains part parts then Some(cells () |> Sweep.run experiment) else None
 let trained = run "networks" networks train
 let regressed = run "regression" regression regress
 

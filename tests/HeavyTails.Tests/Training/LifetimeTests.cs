@@ -22,12 +22,15 @@ public class LifetimeTests
     {
         Samples train = Small.Digits(64);
         List<long> counts = [];
+        var folder = Small.Scratch();
         var recipe = Small.Recipe(10_000) with { Network = new NetworkSpec([784], [new DenseSpec(5), new DropoutSpec(.1), new DenseSpec(10)]), BatchSize = 4, Optimizer = new HeavyTails.Training.Adam() };
         using var result = Trainer.Run(recipe, train,
         [
             new LossProbe(ProbeSchedule.Every(500), train), new GradientNorms(ProbeSchedule.Every(10)), new WeightNorms(ProbeSchedule.Every(10)),
-            new IterateAverage(10_000), new GradientNoise(ProbeSchedule.Every(1000), 2), new Count(counts),
-        ]);
+            new IterateAverage(10_000), new GradientNoise(ProbeSchedule.Every(1000), 2), new LastIterates(10),
+            new SpectraProbe(ProbeSchedule.Every(1000)), new Count(counts),
+        ], new() { Runs = folder });
+        Directory.Delete(folder, true);
         Assert.Equal(2, counts.Count);
         // Fewer: what earlier tests left to the garbage collector may go meanwhile. A leak would be of thousands.
         Assert.InRange(counts[1], 0, counts[0]);
