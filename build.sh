@@ -8,6 +8,9 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1
 
+# .NET ends at its start where it wants ICU and there is none; nothing here needs it.
+ldconfig -p 2>/dev/null | grep -q libicuuc || export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
+
 say() { printf 'build.sh: %s\n' "$*" >&2; }
 
 # Debian packages: a compiler, a BLAS with LAPACK, the native test and benchmark libraries, a browser that draws figures to PNG.
