@@ -14,7 +14,7 @@ ldconfig -p 2>/dev/null | grep -q libicuuc || export DOTNET_SYSTEM_GLOBALIZATION
 say() { printf 'build.sh: %s\n' "$*" >&2; }
 
 # Debian packages: a compiler, a BLAS with LAPACK, the native test and benchmark libraries, a browser that draws figures to PNG.
-packages=(g++ cmake ninja-build pkg-config libopenblas-dev liblapacke-dev libgtest-dev libbenchmark-dev
+packages=(g++ cmake ninja-build pkg-config libopenblas-dev libgtest-dev libbenchmark-dev
           chromium-headless-shell fonts-dejavu-core fonts-liberation time)
 command -v npm >/dev/null || packages+=(npm)   # brings plotly.js
 
