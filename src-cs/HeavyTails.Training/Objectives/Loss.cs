@@ -19,8 +19,23 @@ namespace HeavyTails.Training;
 [JsonDerivedType(typeof(SquaredHinge), "squared-hinge")]
 public abstract record Loss
 {
-    /// <summary>The scalar loss of outputs [b x outputs] against encoded targets.</summary>
-    public abstract Tensor Of(Tensor outputs, Tensor targets);
+    /// <summary>The scalar loss of outputs [b x k] against targets: classes [b], or values [b x k].</summary>
+    /// <exception cref="ArgumentException">The shapes do not fit; both are named. libtorch would broadcast some of them,
+    /// and so compute another loss.</exception>
+    public Tensor Of(Tensor outputs, Tensor targets)
+    {
+        long[] has = outputs.shape, expected = TakesClasses && has.Length == 2 ? [has[0]] : has;
+        if (has.Length == 2 && targets.shape.AsSpan().SequenceEqual(expected)) return Compute(outputs, targets);
+        throw new ArgumentException(has.Length == 2
+            ? $"outputs of [{Text(has)}] need targets of [{Text(expected)}], got [{Text(targets.shape)}]"
+            : $"expected outputs of [samples x outputs], got [{Text(has)}]");
+    }
+
+    /// <summary>The loss of outputs and targets whose shapes fit.</summary>
+    private protected abstract Tensor Compute(Tensor outputs, Tensor targets);
+
+    /// <summary>Whether targets are classes [b]; else they are values [b x k].</summary>
+    private protected virtual bool TakesClasses => false;
 
     /// <summary>Labels as this loss wants them: classes [b] int64, or values [b x outputs].</summary>
     internal abstract Tensor Encode(ReadOnlySpan<int> labels, int outputs, ScalarType type);
@@ -37,6 +52,8 @@ public abstract record Loss
             if ((uint)y >= (uint)outputs) return $"{outputs} outputs need labels 0 .. {outputs - 1}, got {y}";
         return null;
     }
+
+    private static string Text(long[] shape) => string.Join(" x ", shape);
 
     private protected static Tensor Classes(ReadOnlySpan<int> labels)
     {
@@ -62,8 +79,8 @@ public abstract record Loss
 /// <summary>Softmax and negative log likelihood in one, of at least two outputs.</summary>
 public sealed record CrossEntropy : Loss
 {
-    /// <inheritdoc/>
-    public override Tensor Of(Tensor outputs, Tensor targets) => functional.cross_entropy(outputs, targets);
+    private protected override Tensor Compute(Tensor outputs, Tensor targets) => functional.cross_entropy(outputs, targets);
+    private protected override bool TakesClasses => true;
     internal override Tensor Encode(ReadOnlySpan<int> labels, int outputs, ScalarType type) => Classes(labels);
     internal override string? WhyNot(ReadOnlySpan<int> labels, int outputs) => outputs < 2 ? "cross-entropy needs at least two outputs" : base.WhyNot(labels, outputs);
 }
@@ -71,8 +88,8 @@ public sealed record CrossEntropy : Loss
 /// <summary>Of outputs that are log probabilities: the network ends in <see cref="LogSoftmaxSpec"/>.</summary>
 public sealed record NegativeLogLikelihood : Loss
 {
-    /// <inheritdoc/>
-    public override Tensor Of(Tensor outputs, Tensor targets) => functional.nll_loss(outputs, targets);
+    private protected override Tensor Compute(Tensor outputs, Tensor targets) => functional.nll_loss(outputs, targets);
+    private protected override bool TakesClasses => true;
     internal override Tensor Encode(ReadOnlySpan<int> labels, int outputs, ScalarType type) => Classes(labels);
     internal override string? WhyNot(ReadOnlySpan<int> labels, int outputs) => outputs < 2 ? "the negative log likelihood needs at least two outputs" : base.WhyNot(labels, outputs);
 }
@@ -80,8 +97,7 @@ public sealed record NegativeLogLikelihood : Loss
 /// <summary>Mean of (f - t)^2 over samples and outputs, or half of it.</summary>
 public sealed record SquaredError(bool Half = false) : Loss
 {
-    /// <inheritdoc/>
-    public override Tensor Of(Tensor outputs, Tensor targets) => Half ? functional.mse_loss(outputs, targets) * .5 : functional.mse_loss(outputs, targets);
+    private protected override Tensor Compute(Tensor outputs, Tensor targets) => Half ? functional.mse_loss(outputs, targets) * .5 : functional.mse_loss(outputs, targets);
     internal override Tensor Encode(ReadOnlySpan<int> labels, int outputs, ScalarType type) => OneHot(labels, outputs, 1, 0, type);
     internal override Tensor EncodeReal(ReadOnlySpan<float> targets, ScalarType type) => torch.tensor(targets.ToArray(), [targets.Length, 1], dtype: type);
 }
@@ -89,16 +105,14 @@ public sealed record SquaredError(bool Half = false) : Loss
 /// <summary>Mean of max(0, margin - t f) over samples and outputs, t = ±1 one against all. With many classes it is the "linear_hinge" of arXiv:2006.04740's code.</summary>
 public sealed record Hinge(double Margin = 1) : Loss
 {
-    /// <inheritdoc/>
-    public override Tensor Of(Tensor outputs, Tensor targets) => (Margin - (outputs * targets)).relu().mean();
+    private protected override Tensor Compute(Tensor outputs, Tensor targets) => (Margin - (outputs * targets)).relu().mean();
     internal override Tensor Encode(ReadOnlySpan<int> labels, int outputs, ScalarType type) => OneHot(labels, outputs, 1, -1, type);
 }
 
 /// <summary>Mean of max(0, margin - t f)^2 over samples and outputs, or half of it.</summary>
 public sealed record SquaredHinge(double Margin = 1, bool Half = true) : Loss
 {
-    /// <inheritdoc/>
-    public override Tensor Of(Tensor outputs, Tensor targets)
+    private protected override Tensor Compute(Tensor outputs, Tensor targets)
     {
         var mean = (Margin - (outputs * targets)).relu().pow(2).mean();
         return Half ? mean * .5 : mean;

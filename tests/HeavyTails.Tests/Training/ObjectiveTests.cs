@@ -49,6 +49,19 @@ public class ObjectiveTests
         Assert.Contains("SquaredError", Assert.Throws<ArgumentException>(() => real.CheckFor(NetworkSpec.Mlp([3, 1]), new Hinge())).Message);
     }
 
+    [Fact]
+    public void Targets_of_another_shape_are_refused_where_libtorch_would_broadcast_them()
+    {
+        using var scope = NewDisposeScope();
+        var outputs = zeros(4, 1);
+        Assert.Contains("outputs of [4 x 1] need targets of [4 x 1], got [4]",
+            Assert.Throws<ArgumentException>(() => new SquaredError().Of(outputs, zeros(4))).Message);
+        Assert.Contains("outputs of [4 x 3] need targets of [4], got [3]",
+            Assert.Throws<ArgumentException>(() => new CrossEntropy().Of(zeros(4, 3), zeros(3, ScalarType.Int64))).Message);
+        Assert.Contains("[samples x outputs], got [4]",
+            Assert.Throws<ArgumentException>(() => new Hinge().Of(zeros(4), zeros(4))).Message);
+    }
+
     /// <summary>Runs our optimiser and TorchSharp's on the same network and batch.</summary>
     private static void SameAsTorch(OptimizerSpec ours, Func<IEnumerable<TorchSharp.Modules.Parameter>, torch.optim.Optimizer> theirs)
     {
