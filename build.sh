@@ -43,9 +43,18 @@ install_missing() {
 install_missing
 command -v dotnet >/dev/null || { say "the .NET SDK 10 is missing: https://dotnet.microsoft.com/download"; exit 1; }
 
+# The switches of Directory.Packages.props as dotnet has them, -p:HeavyTailsDevice=cuda, are Cake's --Device=cuda.
+arguments=()
+for argument in "$@"; do
+    case "$argument" in
+        -p:HeavyTails*=*) arguments+=("--${argument#-p:HeavyTails}") ;;
+        *) arguments+=("$argument") ;;
+    esac
+done
+
 dotnet tool restore >/dev/null
 rm -f artifacts/tests/summary
 status=0
-dotnet cake build.cake "$@" || status=$?
+dotnet cake build.cake "${arguments[@]}" || status=$?
 if [ -f artifacts/tests/summary ]; then cat artifacts/tests/summary; fi
 exit $status

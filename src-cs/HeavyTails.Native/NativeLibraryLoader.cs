@@ -50,6 +50,10 @@ internal static class NativeLibraryLoader
         if (!NativeLibrary.TryGetExport(handle, "ht_abi", out var export))
             return $"{path} is no libheavytails: it exports no ht_abi";
         var abi = ((delegate* unmanaged<uint>)export)();
+        if (!NativeLibrary.TryGetExport(handle, "ht_foreign_call", out _))
+        {
+            return $"{path} is older than this assembly: it exports no ht_foreign_call";
+        }
         return abi == NativeMethods.Abi ? null : $"{path} speaks ABI {abi}, this assembly speaks ABI {NativeMethods.Abi}";
     }
 

@@ -56,7 +56,7 @@ public static class Provenance
 
     private static KeyValuePair<string, JsonNode?> Node((string Name, string Value) fact) => new(fact.Name, fact.Value);
 
-    // "libtorch_cpu.so.1.13": which libtorch and BLAS really ran.
+    // "libopenblas.so.0", "libtorch_cpu.so": which native libraries the process holds.
     private static IEnumerable<string> NativeLibraries()
     {
         using var process = Process.GetCurrentProcess();

@@ -88,6 +88,7 @@ public static class Trainer
         train.CheckFor(recipe.Network, recipe.Loss);
         probes ??= [];
         options ??= new();
+        Differentiation.Require();
         Threads.Set(1);
         var plan = new BatchPlan(recipe.Sampling, train.Count, recipe.BatchSize, recipe.Seed);
         var steps = recipe.StepsIn(plan.StepsPerEpoch);
@@ -140,7 +141,7 @@ public static class Trainer
                 moment.BatchSize = plan.Fill(state.Step, places);
                 var (x, y) = whole ?? train.Gather(places.AsSpan(0, moment.BatchSize), recipe.Loss, network.Spec.Outputs, batch);
                 if (whole is null && plan.StepsPerEpoch == 1 && recipe.Sampling == Sampling.FullBatch)
-                    whole = (x.MoveToOuterDisposeScope(), y.MoveToOuterDisposeScope());
+                    whole = (x, y.MoveToOuterDisposeScope());   // x is the buffer, which lives there already
                 dropout?.manual_seed((long)(Streams.Of(recipe.Seed, Streams.Dropout, (ulong)state.Step).NextBits() >> 1));
                 var loss = recipe.Loss.Of(network.Forward(x, dropout), y);
                 moment.BatchLoss = state.LastLoss = loss.ToDoubleValue();
@@ -195,8 +196,8 @@ public static class Trainer
         kind = "training",
         format = 2,
         recipe,
-        // Another libtorch, or other convolutions in it, give other last digits: a run is not taken up over them.
-        tensors = new { libtorch = LibTorch.Info.Version, onednn = LibTorch.Info.OneDnn },
+        // Another libtorch, or another way to convolve, gives other last digits: a run is not resumed over it.
+        tensors = new { libtorch = LibTorch.Info.Version, build = LibTorch.Info.Build, onednn = LibTorch.Info.OneDnn },
         train = new { name = train.Name, count = train.Count, shape = train.Shape, sha256 = train.Fingerprint },
         probes = probes.Select(p => p.Description).ToArray(),
     };

@@ -63,9 +63,11 @@ module Train =
 
     let labelled label plan = { plan with Label = label }
 
-    /// Which libtorch trains, "2.10.0, oneDNN on": for the parameters of a sweep that trains (`fixing "libtorch"`), since
-    /// another one gives other last digits. A run's own folder holds it by itself.
-    let libtorch () = $"""{LibTorch.Info.Version}, oneDNN {if LibTorch.Info.OneDnn then "on" else "off"}"""
+    /// Which libtorch trains, "2.10.0 build e59a..., oneDNN on": for the parameters of a sweep that trains
+    /// (`fixing "libtorch"`), since another one gives other last digits. A training run's own folder records it itself.
+    let libtorch () =
+        let info = LibTorch.Info
+        $"""{info.Version} build {info.Build}, oneDNN {if info.OneDnn then "on" else "off"}"""
 
     let recipe (plan: TrainingPlan) =
         TrainingRecipe(

@@ -4,7 +4,8 @@ using HeavyTails.Core;
 using HeavyTails.Native;
 using HeavyTails.Training;
 
-[assembly: CollectionBehavior(DisableTestParallelization = true)]   // threads, gradient mode and random streams are the process's
+// Threads, gradient mode and random streams belong to the process.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
 
 namespace HeavyTails.Tensors.Tests;
 
@@ -21,7 +22,8 @@ internal static class Child
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (var (name, value) in environment) start.Environment[name] = value;
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
         using var process = Process.Start(start)!;
         var error = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
@@ -68,7 +70,10 @@ internal static class Child
                 Console.WriteLine("survived");
                 return 0;
             case ["convolutions"]:
-                Console.WriteLine($"{ConvolutionTests.Wrong().Count} of {ConvolutionTests.Checks} wrong");
+                var wrong = ConvolutionTests.Wrong();
+                Console.WriteLine($"wrong forward: {wrong.Forward.Count} of {ConvolutionTests.MostChannels}");
+                Console.WriteLine($"wrong gradients of the input: {wrong.OfInput.Count}");
+                Console.WriteLine($"wrong gradients of the weight: {wrong.OfWeight.Count}");
                 return 0;
             case ["analysis"]:
                 return Analysis();
@@ -100,9 +105,11 @@ internal static class Child
         var layer = new Layer("fc1", "fc1.weight", LayerKind.Linear, [48, 32], "f32", () => new([48, 32], values));
         var outcome = LayerAnalysis.Of(layer, SpectralBackend.Default, AnalysisOptions.Default, 1);
         Console.WriteLine($"{outcome.Results.Count} analysed, {NetworkSpec.Mlp([784, 128, 10]).Outputs} outputs");
-        var open = File.ReadLines("/proc/self/maps").Select(line => line.Split('/')[^1])
+        var open = File.ReadLines("/proc/self/maps")
+            .Select(line => line.Split('/')[^1])
             .Where(name => name.Contains("torch", StringComparison.OrdinalIgnoreCase) && name.EndsWith(".so"));
-        foreach (var name in open.Distinct()) Console.WriteLine(name);
+        foreach (var name in open.Distinct())
+            Console.WriteLine(name);
         return 0;
     }
 }

@@ -24,8 +24,11 @@ public class DifferentiationTests
         var x = tensor(new double[] { 1, 2 }).requires_grad_();
         var y = tensor(3.0, dtype: float64).requires_grad_();
         // <(1, 10), x y> + 5 x_1^2
-        var gradients = Differentiation.Gradients([x * y, x[1].pow(2)], [x, y],
-            [tensor(new double[] { 1, 10 }), tensor(5.0, dtype: float64)]);
+        var gradients = Differentiation.Gradients(
+            [x * y, x[1].pow(2)],
+            [x, y],
+            [tensor(new double[] { 1, 10 }), tensor(5.0, dtype: float64)]
+        );
         Assert.Equal([3.0, 50], gradients[0].data<double>().ToArray());
         Assert.Equal(21, gradients[1].item<double>());
     }
@@ -34,7 +37,8 @@ public class DifferentiationTests
     public void An_input_that_nothing_depends_on_is_null_where_that_is_allowed()
     {
         using var scope = NewDisposeScope();
-        Tensor x = ones(2).requires_grad_(), unused = ones(3).requires_grad_();
+        Tensor x = ones(2).requires_grad_(),
+            unused = ones(3).requires_grad_();
         var gradients = Differentiation.GradientsOrNull([x.sum()], [x, unused]);
         Assert.Equal([1f, 1], gradients[0]!.data<float>().ToArray());
         Assert.Null(gradients[1]);
@@ -57,8 +61,14 @@ public class DifferentiationTests
         var x = ones(2).requires_grad_();
         var y = x.sum();
         y.Dispose();
-        Assert.Contains("output 0 was disposed",
-            Assert.Throws<ArgumentException>(() => Differentiation.Gradients([y], [x])).Message);
+        Assert.Contains(
+            "output 0 was disposed",
+            Assert.Throws<ArgumentException>(() => Differentiation.Gradients([y], [x])).Message
+        );
+        Assert.Contains(
+            "weight 0 is null",
+            Assert.Throws<ArgumentException>(() => Differentiation.Gradients([x.sum()], [x], [null!])).Message
+        );
     }
 
     [Fact]
@@ -74,7 +84,7 @@ public class DifferentiationTests
 
     // The package's own entry crashes here: it does not hold its arguments while the native call runs.
     [Fact]
-    public void Gradients_outside_a_scope_survive_a_collector_that_never_rests()
+    public void Gradients_outside_a_scope_survive_garbage_collection_during_the_call()
     {
         var stop = false;
         var collector = new Thread(() =>

@@ -12,37 +12,56 @@ internal static class EndingCalls
     /// <param name="Message">A part of the exception's message.</param>
     public sealed record Entry(Action Raw, Action Door, string Message);
 
-    public static IReadOnlyDictionary<string, Entry> All { get; } = new Dictionary<string, Entry>
-    {
-        ["gradient over a freed graph"] = new(
-            () => OnFreedGraph((y, x) => autograd.grad([y], [x])),
-            () => OnFreedGraph((y, x) => Differentiation.Gradients([y], [x])), "backward through the graph a second time"),
-        ["gradient of an unused input"] = new(
-            () => WithUnused((y, x, unused) => autograd.grad([y], [x, unused])),
-            () => WithUnused((y, x, unused) => Differentiation.Gradients([y], [x, unused])), "to not have been used in the graph"),
-        ["second derivative without a graph"] = new(
-            () => Twice((y, x) => autograd.grad([y], [x], create_graph: false)[0]),
-            () => Twice((y, x) => Differentiation.Gradients([y], [x])[0]), "depends on no tensor that requires a gradient"),
-        ["gradient with a weight of another shape"] = new(
-            () => OfVector((y, x) => autograd.grad([y], [x], [ones(5)])),
-            () => OfVector((y, x) => Differentiation.Gradients([y], [x], [ones(5)])), "weight 0 is [5] Float32, expected [3] Float32"),
-        ["gradient of a vector"] = new(
-            () => OfVector((y, x) => autograd.grad([y], [x])),
-            () => OfVector((y, x) => Differentiation.Gradients([y], [x])), "output 0 is [3] Float32: expected a scalar"),
-        ["gradient without any input"] = new(
-            () => OfVector((y, x) => autograd.grad([y.sum()], [])),
-            () => OfVector((y, x) => Differentiation.Gradients([y.sum()], [])), "got 1 and 0"),
-        ["backward over a freed graph"] = new(
-            () => OnFreedGraph((y, _) => y.backward()),
-            () => OnFreedGraph((y, _) => Differentiation.Backward(y)), "backward through the graph a second time"),
-        ["backward of a vector"] = new(
-            () => OfVector((y, _) => y.backward()),
-            () => OfVector((y, _) => Differentiation.Backward(y)), "output 0 is [3] Float32: expected a scalar"),
-        ["product of matrices that do not fit"] = new(
-            () => matmul(ones(2, 3), ones(4, 5)),
-            () => OnNetwork(ones(2, 3)), "samples of [3], the network takes [4]"),
-        ["no thread"] = new(() => set_num_threads(0), () => Threads.Set(0), "at least 1 thread, got 0"),
-    };
+    public static IReadOnlyDictionary<string, Entry> All { get; } =
+        new Dictionary<string, Entry>
+        {
+            ["gradient over a freed graph"] = new(
+                () => OnFreedGraph((y, x) => autograd.grad([y], [x])),
+                () => OnFreedGraph((y, x) => Differentiation.Gradients([y], [x])),
+                "backward through the graph a second time"
+            ),
+            ["gradient of an unused input"] = new(
+                () => WithUnused((y, x, unused) => autograd.grad([y], [x, unused])),
+                () => WithUnused((y, x, unused) => Differentiation.Gradients([y], [x, unused])),
+                "to not have been used in the graph"
+            ),
+            ["second derivative without a graph"] = new(
+                () => Twice((y, x) => autograd.grad([y], [x], create_graph: false)[0]),
+                () => Twice((y, x) => Differentiation.Gradients([y], [x])[0]),
+                "depends on no tensor that requires a gradient"
+            ),
+            ["gradient with a weight of another shape"] = new(
+                () => OfVector((y, x) => autograd.grad([y], [x], [ones(5)])),
+                () => OfVector((y, x) => Differentiation.Gradients([y], [x], [ones(5)])),
+                "weight 0 is [5] Float32, expected [3] Float32"
+            ),
+            ["gradient of a vector"] = new(
+                () => OfVector((y, x) => autograd.grad([y], [x])),
+                () => OfVector((y, x) => Differentiation.Gradients([y], [x])),
+                "output 0 is [3] Float32: expected a scalar"
+            ),
+            ["gradient without any input"] = new(
+                () => OfVector((y, x) => autograd.grad([y.sum()], [])),
+                () => OfVector((y, x) => Differentiation.Gradients([y.sum()], [])),
+                "got 1 and 0"
+            ),
+            ["backward over a freed graph"] = new(
+                () => OnFreedGraph((y, _) => y.backward()),
+                () => OnFreedGraph((y, _) => Differentiation.Backward(y)),
+                "backward through the graph a second time"
+            ),
+            ["backward of a vector"] = new(
+                () => OfVector((y, _) => y.backward()),
+                () => OfVector((y, _) => Differentiation.Backward(y)),
+                "output 0 is [3] Float32: expected a scalar"
+            ),
+            ["product of matrices that do not fit"] = new(
+                () => matmul(ones(2, 3), ones(4, 5)),
+                () => OnNetwork(ones(2, 3)),
+                "samples of [3], the network takes [4]"
+            ),
+            ["no thread"] = new(() => set_num_threads(0), () => Threads.Set(0), "at least 1 thread, got 0"),
+        };
 
     private static void OnFreedGraph(Action<Tensor, Tensor> then)
     {
@@ -56,7 +75,8 @@ internal static class EndingCalls
     private static void WithUnused(Action<Tensor, Tensor, Tensor> then)
     {
         using var scope = NewDisposeScope();
-        Tensor x = ones(3).requires_grad_(), unused = ones(2).requires_grad_();
+        Tensor x = ones(3).requires_grad_(),
+            unused = ones(2).requires_grad_();
         then(x.pow(2).sum(), x, unused);
     }
 

@@ -22,14 +22,17 @@ public class LifetimeTests
             using var scope = NewDisposeScope();
             var loss = F.cross_entropy(network.Forward(x), y);
             var slopes = Differentiation.Gradients([loss], parameters, createGraph: twice);
-            if (twice) Differentiation.Gradients(slopes, parameters, Array.ConvertAll(parameters, p => randn_like(p)));
+            if (twice)
+                Differentiation.Gradients(slopes, parameters, Array.ConvertAll(parameters, p => randn_like(p)));
         }
 
-        for (var i = 0; i < 100; i++) Step();
-        var (memory, tensors) = (Memory(), Tensor.TotalCount);   // in this order: Memory() lets pending finalizers run
-        for (var i = 0; i < 10_000; i++) Step();
+        for (var i = 0; i < 100; i++)
+            Step();
+        var (memory, tensors) = (Memory(), Tensor.TotalCount); // in this order: Memory() lets pending finalizers run
+        for (var i = 0; i < 10_000; i++)
+            Step();
         Assert.Equal(tensors, Tensor.TotalCount);
-        // One leaked graph a step would be some 10 KiB each, 100 MiB in all; the allocators' own wandering is well below 48.
+        // One leaked graph a step would be some 10 KiB each, 100 MiB in all; allocators vary by much less than 48.
         Assert.InRange(Memory() - memory, long.MinValue, 48L << 20);
 
         static long Memory()
@@ -58,7 +61,8 @@ public class LifetimeTests
         [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
         static void Drop()
         {
-            for (var i = 0; i < 100; i++) randn(10, 10).relu();
+            for (var i = 0; i < 100; i++)
+                randn(10, 10).relu();
         }
     }
 
@@ -66,7 +70,8 @@ public class LifetimeTests
     public void A_networks_weights_outlive_the_scope_it_was_built_in_and_end_with_it()
     {
         Network network;
-        using (NewDisposeScope()) network = Network.Build(NetworkSpec.Mlp([3, 2]), 1);
+        using (NewDisposeScope())
+            network = Network.Build(NetworkSpec.Mlp([3, 2]), 1);
         var weight = network.Parameters[0].Tensor;
         Assert.Equal([2L, 3], weight.shape);
         network.Dispose();

@@ -13,7 +13,9 @@ public sealed class LoadingTests : IDisposable
         Assert.Equal("2.10.0", info.Version);
         Assert.True(File.Exists(Path.Combine(info.Folder, "libtorch_cpu.so")));
         Assert.Contains("oneDNN", info.ToString());
-        if (OneDnn.HidesCaches() && Environment.GetEnvironmentVariable(OneDnn.Variable) is null) Assert.False(info.OneDnn);
+        Assert.Matches("^[0-9a-f]{40}$", info.Build);
+        if (Environment.GetEnvironmentVariable(OneDnn.Variable) is null)
+            Assert.Equal(!OneDnn.HidesCaches(), info.OneDnn);
     }
 
     [Theory]
@@ -23,11 +25,11 @@ public sealed class LoadingTests : IDisposable
     {
         var ending = Child.Run(["info"], (OneDnn.Variable, choice));
         Assert.Equal(0, ending.ExitCode);
-        Assert.Contains(on ? "oneDNN on: HEAVYTAILS_ONEDNN=on" : "oneDNN off: HEAVYTAILS_ONEDNN=off", ending.Output);
+        Assert.Contains($"oneDNN {(on ? "on" : "off")}: HEAVYTAILS_ONEDNN={choice}", ending.Output);
     }
 
     [Fact]
-    public void A_choice_that_is_none_is_refused()
+    public void Another_value_of_the_oneDNN_variable_is_refused()
     {
         var ending = Child.Run(["info"], (OneDnn.Variable, "maybe"));
         Assert.Equal(2, ending.ExitCode);
@@ -41,7 +43,10 @@ public sealed class LoadingTests : IDisposable
     {
         var ending = Child.Run([job], (LibTorchFiles.Variable, folder));
         Assert.Equal(2, ending.ExitCode);
-        Assert.Contains($"HEAVYTAILS_LIBTORCH names {folder}: no libtorch_cpu.so there nor in its folder lib", ending.Error);
+        Assert.Contains(
+            $"HEAVYTAILS_LIBTORCH names {folder}: no libtorch_cpu.so there nor in its folder",
+            ending.Error
+        );
     }
 
     [Fact]
@@ -57,7 +62,7 @@ public sealed class LoadingTests : IDisposable
     [Fact]
     public void A_library_of_another_version_is_refused_with_both_versions()
     {
-        // Any library will do that loads and is no libtorch: our own.
+        // Any library that loads and is no libtorch will do; libheavytails is at hand.
         var ours = Directory.GetFiles(AppContext.BaseDirectory, "libheavytails.so").Single();
         File.Copy(ours, Path.Combine(folder, "libtorch_cpu.so"));
         var ending = Child.Run(["info"], (LibTorchFiles.Variable, folder));
@@ -66,7 +71,7 @@ public sealed class LoadingTests : IDisposable
     }
 
     [Fact]
-    public void Another_folder_with_the_same_libtorch_is_taken_when_it_is_named()
+    public void The_folder_that_the_variable_names_is_used()
     {
         Directory.CreateDirectory(Path.Combine(folder, "lib"));
         foreach (var file in Directory.GetFiles(LibTorch.Info.Folder, "*.so*"))
@@ -84,6 +89,17 @@ public sealed class LoadingTests : IDisposable
         Assert.Equal("12\n", ending.Output);
     }
 
+    [Theory]
+    [InlineData(LibTorchFiles.Variable, "/none", "HEAVYTAILS_LIBTORCH names /none")]
+    [InlineData(OneDnn.Variable, "maybe", "expected auto, on or off, got maybe")]
+    public void TorchSharp_itself_does_not_go_on_where_our_loading_failed(string variable, string value, string reason)
+    {
+        var ending = Child.Run(["tensor first"], (variable, value));
+        Assert.NotEqual(0, ending.ExitCode);
+        Assert.Contains(reason, ending.Error);
+        Assert.False(Directory.Exists(Path.Combine(AppContext.BaseDirectory, "cpu")), "a libtorch was copied");
+    }
+
     [Fact]
     public void A_spectral_analysis_opens_no_file_of_libtorch()
     {
@@ -96,20 +112,21 @@ public sealed class LoadingTests : IDisposable
     {
         var elf = File.ReadAllBytes(LibTorchFiles.Bindings());
         var before = elf.ToArray();
-        Assert.True(SymbolVersions.Weaken(elf, "GLIBCXX_3.4.32"u8));
+        Assert.True(ElfFile.WeakenVersion(elf, "GLIBCXX_3.4.32"u8));
         var changed = Enumerable.Range(0, elf.Length).Where(i => elf[i] != before[i]).ToArray();
         Assert.Equal(2, elf[Assert.Single(changed)] ^ before[changed[0]]);
-        Assert.False(SymbolVersions.Weaken(before.ToArray(), "GLIBCXX_3.4.3"u8));   // a prefix of another is not it
+        Assert.False(ElfFile.WeakenVersion(before.ToArray(), "GLIBCXX_3.4.3"u8)); // a prefix of another is not it
     }
 
     [Fact]
     public void Files_that_are_no_ELF_or_are_cut_short_are_refused()
     {
-        Assert.Throws<InvalidDataException>(() => SymbolVersions.Weaken(new byte[200], "X"u8));
+        Assert.Throws<InvalidDataException>(() => ElfFile.WeakenVersion(new byte[200], "X"u8));
         var elf = File.ReadAllBytes(LibTorchFiles.Bindings());
         foreach (var length in (int[])[10, 64, 1000, elf.Length / 2])
         {
-            Assert.Throws<InvalidDataException>(() => SymbolVersions.Weaken(elf.AsSpan(0, length).ToArray(), "GLIBCXX_3.4.32"u8));
+            var cut = elf.AsSpan(0, length).ToArray();
+            Assert.Throws<InvalidDataException>(() => ElfFile.WeakenVersion(cut, "GLIBCXX_3.4.32"u8));
         }
     }
 

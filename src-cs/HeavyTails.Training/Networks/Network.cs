@@ -112,15 +112,19 @@ public sealed class Network : IDisposable
     // libtorch ends the process on some shapes that do not fit.
     private void CheckInput(Tensor x)
     {
+        if (x.dtype != Precision.Type())
+        {
+            throw new ArgumentException($"samples are {x.dtype}, the network computes in {Precision.Type()}");
+        }
         var sample = x.shape.AsSpan(Math.Min(1, (int)x.Dimensions));
-        if (x.Dimensions > 0 && (sample.SequenceEqual(inputShape) || (sample.Length == 1 && sample[0] == Spec.Dimension))) return;
-        throw new ArgumentException(x.Dimensions == 0
-            ? "expected samples, got a scalar"
+        if (x.Dimensions > 0 && x.shape[0] > 0 && (sample.SequenceEqual(inputShape) || (sample.Length == 1 && sample[0] == Spec.Dimension))) return;
+        throw new ArgumentException(x.Dimensions == 0 || x.shape[0] == 0
+            ? "expected at least one sample"
             : $"samples of [{string.Join(" x ", sample.ToArray())}], the network takes [{string.Join(" x ", inputShape)}]");
     }
 
     /// <summary>Place of a parameter among <see cref="Parameters"/>, or -1.</summary>
-    internal int IndexOf(NetworkParameter parameter) => parameters.FindIndex(p => ReferenceEquals(p, parameter));
+    internal int IndexOf(NetworkParameter parameter) => parameters.FindIndex(p => ReferenceEquals(p.Tensor, parameter.Tensor));
 
     /// <summary>The weights as layers that the spectral analysis takes; their numbers are read when asked for.</summary>
     public IReadOnlyList<Layer> Layers() => [.. Weights.Select(p => new Layer(p.LayerName, p.Name, p.Kind, p.Shape, Precision == Precision.Double ? "f64" : "f32", p.Values))];

@@ -1,5 +1,5 @@
-// One pass over a parameter's memory a step: gradient, weights and up to two buffers, a vector at a time. Every operation
-// is rounded by itself, so that the bits do not depend on the vectors' width; a tail is padded and done the same way.
+// One pass over a parameter's memory a step: gradient, weights and up to two buffers, a vector at a time. Every
+// operation is rounded by itself, so that the bits do not depend on the vectors' width; a tail is padded and done the same way.
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -8,7 +8,8 @@ using TorchSharp;
 namespace HeavyTails.Training;
 
 /// <summary>How weights w and the buffers a, b of an optimiser follow from a gradient g, element by element.</summary>
-internal interface IElementwiseUpdate<T> where T : unmanaged
+internal interface IElementwiseUpdate<T>
+    where T : unmanaged
 {
     /// <summary>How many buffers there are, 0 .. 2: a, then b.</summary>
     static abstract int Buffers { get; }
@@ -23,11 +24,14 @@ internal static class ElementwiseUpdate
     // Compiled well at once: a short run would spend its time in a first, slow version.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<T, TUpdate>(TUpdate update, ReadOnlySpan<T> g, Span<T> w, Span<T> a, Span<T> b)
-        where T : unmanaged where TUpdate : struct, IElementwiseUpdate<T>
+        where T : unmanaged
+        where TUpdate : struct, IElementwiseUpdate<T>
     {
         Check(g.Length, w.Length);
-        if (TUpdate.Buffers > 0) Check(a.Length, w.Length);
-        if (TUpdate.Buffers > 1) Check(b.Length, w.Length);
+        if (TUpdate.Buffers > 0)
+            Check(a.Length, w.Length);
+        if (TUpdate.Buffers > 1)
+            Check(b.Length, w.Length);
         var width = Vector<T>.Count;
         var whole = w.Length - (w.Length % width);
         ref var gs = ref MemoryMarshal.GetReference(g);
@@ -41,29 +45,39 @@ internal static class ElementwiseUpdate
             var second = TUpdate.Buffers > 1 ? Vector.LoadUnsafe(ref seconds, at) : default;
             update.Apply(Vector.LoadUnsafe(ref gs, at), ref weights, ref first, ref second);
             weights.StoreUnsafe(ref ws, at);
-            if (TUpdate.Buffers > 0) first.StoreUnsafe(ref firsts, at);
-            if (TUpdate.Buffers > 1) second.StoreUnsafe(ref seconds, at);
+            if (TUpdate.Buffers > 0)
+                first.StoreUnsafe(ref firsts, at);
+            if (TUpdate.Buffers > 1)
+                second.StoreUnsafe(ref seconds, at);
         }
-        if (whole < w.Length) Tail(update, g[whole..], w[whole..], From(a, whole), From(b, whole));
+        if (whole < w.Length)
+            Tail(update, g[whole..], w[whole..], From(a, whole), From(b, whole));
     }
 
     /// <summary>The memory of a contiguous tensor on the CPU.</summary>
-    public static Span<T> Values<T>(this torch.Tensor tensor) where T : unmanaged => MemoryMarshal.Cast<byte, T>(tensor.bytes);
+    public static Span<T> Values<T>(this torch.Tensor tensor)
+        where T : unmanaged => MemoryMarshal.Cast<byte, T>(tensor.bytes);
 
     private static void Tail<T, TUpdate>(TUpdate update, ReadOnlySpan<T> g, Span<T> w, Span<T> a, Span<T> b)
-        where T : unmanaged where TUpdate : struct, IElementwiseUpdate<T>
+        where T : unmanaged
+        where TUpdate : struct, IElementwiseUpdate<T>
     {
-        Vector<T> weights = Padded<T>(w), first = Padded<T>(a), second = Padded<T>(b);
+        Vector<T> weights = Padded<T>(w),
+            first = Padded<T>(a),
+            second = Padded<T>(b);
         update.Apply(Padded(g), ref weights, ref first, ref second);
         for (var i = 0; i < w.Length; i++)
         {
             w[i] = weights[i];
-            if (TUpdate.Buffers > 0) a[i] = first[i];
-            if (TUpdate.Buffers > 1) b[i] = second[i];
+            if (TUpdate.Buffers > 0)
+                a[i] = first[i];
+            if (TUpdate.Buffers > 1)
+                b[i] = second[i];
         }
     }
 
-    private static Vector<T> Padded<T>(ReadOnlySpan<T> tail) where T : unmanaged
+    private static Vector<T> Padded<T>(ReadOnlySpan<T> tail)
+        where T : unmanaged
     {
         Span<T> padded = stackalloc T[Vector<T>.Count];
         padded.Clear();
@@ -75,6 +89,7 @@ internal static class ElementwiseUpdate
 
     private static void Check(int length, int weights)
     {
-        if (length != weights) throw new ArgumentException($"expected {weights} values, as there are weights, got {length}");
+        if (length != weights)
+            throw new ArgumentException($"expected {weights} values, as there are weights, got {length}");
     }
 }

@@ -105,6 +105,10 @@ internal abstract class Optimizer(Network network) : IDisposable
         foreach (var tensor in State) tensor.Dispose();
     }
 
+    /// <summary>g + lambda w, and g itself at lambda = 0: an infinite weight would make it NaN.</summary>
+    protected static Vector<T> Decayed<T>(Vector<T> g, Vector<T> decay, Vector<T> w) where T : unmanaged =>
+        Vector.ConditionalSelect(Vector.Equals(decay, Vector<T>.Zero), g, g + (decay * w));
+
     protected abstract void Step<T>(ReadOnlySpan<T> g, Span<T> w, Span<T> a, Span<T> b, double stepSize, long t)
         where T : unmanaged, INumberBase<T>;
 
@@ -143,7 +147,7 @@ internal sealed class SgdOptimizer(Sgd spec, Network network) : Optimizer(networ
     {
         public static int Buffers => 0;
 
-        public void Apply(Vector<T> g, ref Vector<T> w, ref Vector<T> a, ref Vector<T> b) => w -= eta * (g + (decay * w));
+        public void Apply(Vector<T> g, ref Vector<T> w, ref Vector<T> a, ref Vector<T> b) => w -= eta * Decayed(g, decay, w);
     }
 
     // v = mu v + (1 - tau) g;  w -= eta (nesterov ? g + mu v : v)
@@ -154,7 +158,7 @@ internal sealed class SgdOptimizer(Sgd spec, Network network) : Optimizer(networ
 
         public void Apply(Vector<T> g, ref Vector<T> w, ref Vector<T> a, ref Vector<T> b)
         {
-            g += decay * w;
+            g = Decayed(g, decay, w);
             a = (momentum * a) + (share * g);
             w -= eta * Vector.ConditionalSelect(Vector.Equals(nesterov, Vector<T>.Zero), a, g + (ahead * a));
         }
@@ -185,7 +189,7 @@ internal sealed class AdamOptimizer(Adam spec, Network network) : Optimizer(netw
 
         public void Apply(Vector<T> g, ref Vector<T> w, ref Vector<T> a, ref Vector<T> b)
         {
-            g += decay * w;
+            g = Decayed(g, decay, w);
             a = (beta1 * a) + (rest1 * g);
             b = (beta2 * b) + (rest2 * g * g);
             w -= step * (a / ((Vector.SquareRoot(b) / correction) + epsilon));

@@ -39,11 +39,17 @@ public sealed class Moment
     /// <summary>Step over steps an epoch.</summary>
     public double Epoch => (double)Step / StepsPerEpoch;
 
-    /// <summary>The batch's gradient of a parameter; throws at step 0, where there is none. Belongs to the step.</summary>
+    /// <summary>
+    /// The batch's gradient of a parameter; throws at step 0, where there is none. It lives until the step ends (the
+    /// <c>grad</c> of the parameter's tensor stays empty). Graphs that a probe makes must not outlive the step either:
+    /// the weights change in place, unnoticed by autograd.
+    /// </summary>
     public Tensor Gradient(NetworkParameter parameter) =>
         Gradients is not null && Network.IndexOf(parameter) is >= 0 and var at
             ? Gradients[at]
-            : throw new InvalidOperationException($"{parameter.Name} has no gradient at step {Step}");
+            : throw new InvalidOperationException(Gradients is null
+                ? $"{parameter.Name} has no gradient at step {Step}"
+                : $"{parameter.Name} is no parameter of the network that is trained");
 
     /// <summary>The batch's gradients, one a parameter; null where there are none.</summary>
     internal Tensor[]? Gradients { get; set; }

@@ -23,8 +23,8 @@ public static unsafe class Differentiation
     private static readonly Lazy<nint> Back = new(() => Export("THSAutograd_backward"));
 
     /// <summary>
-    /// Gradients of sum_j &lt;v_j, y_j&gt; with respect to every input, each of the shape of its input. An input that no
-    /// output depends on is an error.
+    /// Gradients of sum_j &lt;v_j, y_j&gt; with respect to every input, each of the shape of its input. An input that
+    /// no output depends on is an error.
     /// </summary>
     /// <param name="outputs">y_j, at least one, each the result of operations on inputs.</param>
     /// <param name="inputs">x_i, at least one, each requiring a gradient.</param>
@@ -34,61 +34,105 @@ public static unsafe class Differentiation
     /// <exception cref="ArgumentException">Outputs, inputs and weights do not fit; both sides are named.</exception>
     /// <exception cref="DifferentiationException">The graph does not lead from the inputs to the outputs, or is freed.
     /// </exception>
-    public static Tensor[] Gradients(IReadOnlyList<Tensor> outputs, IReadOnlyList<Tensor> inputs,
-        IReadOnlyList<Tensor>? weights = null, bool createGraph = false, bool retainGraph = false)
+    public static Tensor[] Gradients(
+        IReadOnlyList<Tensor> outputs,
+        IReadOnlyList<Tensor> inputs,
+        IReadOnlyList<Tensor>? weights = null,
+        bool createGraph = false,
+        bool retainGraph = false
+    )
     {
         var gradients = Compute(outputs, inputs, weights, createGraph, retainGraph, allowUnused: false);
         return gradients!;
     }
 
     /// <summary>The same, with null for every input that no output depends on.</summary>
-    public static Tensor?[] GradientsOrNull(IReadOnlyList<Tensor> outputs, IReadOnlyList<Tensor> inputs,
-        IReadOnlyList<Tensor>? weights = null, bool createGraph = false, bool retainGraph = false) =>
-        Compute(outputs, inputs, weights, createGraph, retainGraph, allowUnused: true);
+    public static Tensor?[] GradientsOrNull(
+        IReadOnlyList<Tensor> outputs,
+        IReadOnlyList<Tensor> inputs,
+        IReadOnlyList<Tensor>? weights = null,
+        bool createGraph = false,
+        bool retainGraph = false
+    ) => Compute(outputs, inputs, weights, createGraph, retainGraph, allowUnused: true);
 
-    /// <summary>Adds the gradients of a scalar to the <c>grad</c> of every leaf that it depends on; frees the graph.</summary>
+    /// <summary>Adds the gradients of a scalar to the <c>grad</c> of every leaf that it depends on, and frees the
+    /// graph.</summary>
     /// <exception cref="ArgumentException">It is no scalar that requires a gradient.</exception>
     /// <exception cref="DifferentiationException">Its graph is freed, or a step of it fails.</exception>
     public static void Backward(Tensor scalar)
     {
-        CheckOutput(scalar, 0, null);
+        CheckOutput(scalar, 0, weighted: false, null);
         var handle = scalar.Handle;
         Call(Back, $"the gradients of {Text(scalar)}", (nint)(&handle), 1, 0, 0, 0, 0, 0, 0);
         GC.KeepAlive(scalar);
     }
 
-    private static Tensor?[] Compute(IReadOnlyList<Tensor> outputs, IReadOnlyList<Tensor> inputs,
-        IReadOnlyList<Tensor>? weights, bool createGraph, bool retainGraph, bool allowUnused)
+    /// <summary>Throws <see cref="LibTorchException"/> where gradients cannot be taken: libtorch or libheavytails is
+    /// missing.</summary>
+    internal static void Require()
+    {
+        _ = LibTorch.Info;
+        if (ForeignCall.WhyNot is { } why)
+            throw new LibTorchException($"gradients are taken with libheavytails: {why}");
+    }
+
+    private static Tensor?[] Compute(
+        IReadOnlyList<Tensor> outputs,
+        IReadOnlyList<Tensor> inputs,
+        IReadOnlyList<Tensor>? weights,
+        bool createGraph,
+        bool retainGraph,
+        bool allowUnused
+    )
     {
         if (outputs.Count == 0 || inputs.Count == 0)
         {
             throw new ArgumentException(
-                $"a gradient needs at least one output and one input, got {outputs.Count} and {inputs.Count}");
+                $"a gradient needs at least one output and one input, got {outputs.Count} and {inputs.Count}"
+            );
         }
         if (weights is not null && weights.Count != outputs.Count)
         {
             throw new ArgumentException(
-                $"expected a weight for each of the {outputs.Count} outputs, got {weights.Count} weights");
+                $"expected a weight for each of the {outputs.Count} outputs, got {weights.Count} weights"
+            );
         }
-        for (var j = 0; j < outputs.Count; j++) CheckOutput(outputs[j], j, weights?[j]);
+        for (var j = 0; j < outputs.Count; j++)
+            CheckOutput(outputs[j], j, weights is not null, weights?[j]);
         for (var i = 0; i < inputs.Count; i++)
         {
             CheckAlive(inputs[i], $"input {i}");
-            if (!inputs[i].requires_grad) throw new ArgumentException($"input {i}, {Text(inputs[i])}, requires no gradient");
+            if (!inputs[i].requires_grad)
+                throw new ArgumentException($"input {i}, {Text(inputs[i])}, requires no gradient");
         }
 
         var (y, x, v) = (Handles(outputs), Handles(inputs), weights is null ? [] : Handles(weights));
         var found = new nint[inputs.Count];
-        fixed (nint* outputsAt = y, inputsAt = x, weightsAt = v, foundAt = found)
+        fixed (
+            nint* outputsAt = y,
+                inputsAt = x,
+                weightsAt = v,
+                foundAt = found
+        )
         {
             var before = _results;
             _results = foundAt;
             try
             {
-                Call(Grad, $"the gradients of {outputs.Count} outputs with respect to {inputs.Count} inputs",
-                    (nint)outputsAt, y.Length, (nint)inputsAt, x.Length, (nint)weightsAt, v.Length,
-                    retainGraph || createGraph ? 1 : 0, createGraph ? 1 : 0, allowUnused ? 1 : 0,
-                    (nint)(delegate* unmanaged[Cdecl]<nuint, nint>)&Results);
+                Call(
+                    Grad,
+                    $"the gradients of {outputs.Count} outputs with respect to {inputs.Count} inputs",
+                    (nint)outputsAt,
+                    y.Length,
+                    (nint)inputsAt,
+                    x.Length,
+                    (nint)weightsAt,
+                    v.Length,
+                    retainGraph || createGraph ? 1 : 0,
+                    createGraph ? 1 : 0,
+                    allowUnused ? 1 : 0,
+                    (nint)(delegate* unmanaged[Cdecl]<nuint, nint>)&Results
+                );
             }
             finally
             {
@@ -119,47 +163,52 @@ public static unsafe class Differentiation
         }
     }
 
-    private static void CheckOutput(Tensor output, int j, Tensor? weight)
+    private static void CheckOutput(Tensor output, int j, bool weighted, Tensor? weight)
     {
         CheckAlive(output, $"output {j}");
         if (!output.requires_grad)
         {
             throw new ArgumentException(
-                $"output {j}, {Text(output)}, depends on no tensor that requires a gradient, or was made without a graph");
+                $"output {j}, {Text(output)}, depends on no tensor that requires a gradient, or has no graph"
+            );
         }
-        if (weight is null)
+        if (!weighted)
         {
-            if (output.numel() == 1) return;
-            throw new ArgumentException($"output {j} is {Text(output)}: expected a scalar, or a weight of the same shape");
+            if (output.numel() == 1)
+                return;
+            throw new ArgumentException(
+                $"output {j} is {Text(output)}: expected a scalar, or a weight of the same shape"
+            );
         }
         CheckAlive(weight, $"weight {j}");
-        if (!weight.shape.AsSpan().SequenceEqual(output.shape) || weight.dtype != output.dtype)
+        if (!weight!.shape.AsSpan().SequenceEqual(output.shape) || weight.dtype != output.dtype)
         {
             throw new ArgumentException($"weight {j} is {Text(weight)}, expected {Text(output)}, as its output is");
         }
     }
 
-    private static void CheckAlive(Tensor tensor, string name)
+    private static void CheckAlive(Tensor? tensor, string name)
     {
-        ArgumentNullException.ThrowIfNull(tensor, name);
-        if (tensor.IsInvalid) throw new ArgumentException($"{name} was disposed");
+        if (tensor is null)
+            throw new ArgumentException($"{name} is null");
+        if (tensor.IsInvalid)
+            throw new ArgumentException($"{name} was disposed");
     }
 
     private static nint[] Handles(IReadOnlyList<Tensor> tensors)
     {
         var handles = new nint[tensors.Count];
-        for (var i = 0; i < handles.Length; i++) handles[i] = tensors[i].Handle;
+        for (var i = 0; i < handles.Length; i++)
+            handles[i] = tensors[i].Handle;
         return handles;
     }
 
-    private static string Text(Tensor tensor) => tensor.Dimensions == 0
-        ? $"a scalar of {tensor.dtype}"
-        : $"[{string.Join(" x ", tensor.shape)}] {tensor.dtype}";
+    private static string Text(Tensor tensor) =>
+        tensor.Dimensions == 0 ? $"a scalar of {tensor.dtype}" : $"[{string.Join(" x ", tensor.shape)}] {tensor.dtype}";
 
     private static nint Export(string name)
     {
-        if (ForeignCall.WhyNot is { } why) throw new LibTorchException($"gradients are taken with libheavytails: {why}");
-        _ = LibTorch.Info;
+        Require();
         return NativeLibrary.GetExport(LibTorch.Bindings, name);
     }
 }

@@ -5,17 +5,19 @@ namespace HeavyTails.Training;
 /// <summary>The C library's dynamic linker, memory files and allocator settings: what .NET does not offer.</summary>
 internal static partial class DynamicLinker
 {
-    private const int ResolveLazily = 1, ResolveNow = 2;   // RTLD_LAZY, RTLD_NOW
-    private const int TrimThreshold = -1, MmapThreshold = -3;   // M_TRIM_THRESHOLD, M_MMAP_THRESHOLD
+    private const int ResolveLazily = 1,
+        ResolveNow = 2; // RTLD_LAZY, RTLD_NOW
+    private const int TrimThreshold = -1; // M_TRIM_THRESHOLD
+    private const int MmapThreshold = -3; // M_MMAP_THRESHOLD
 
     /// <summary>Loads a shared library; 0 and the linker's own words where that fails.</summary>
-    /// <param name="path">Its file.</param>
+    /// <param name="path">Path of the library's file.</param>
     /// <param name="now">Whether every function it calls must be found at once: one that is missing is otherwise found
     /// out when it is first called, which ends the process.</param>
     /// <param name="failure">The linker's words, or null.</param>
     public static nint Open(string path, bool now, out string? failure)
     {
-        _ = dlerror();   // clears it, and has .NET find the function now: finding it later would itself clear the message
+        _ = dlerror(); // clears it, and has .NET find the function now: finding it later would itself clear the message
         var handle = dlopen(path, now ? ResolveNow : ResolveLazily);
         failure = handle == 0 ? Marshal.PtrToStringUTF8(dlerror()) ?? "dlopen failed" : null;
         return handle;
@@ -25,7 +27,8 @@ internal static partial class DynamicLinker
     public static (FileStream Stream, string Path) MemoryFile(string name, ReadOnlySpan<byte> content)
     {
         var descriptor = memfd_create(name, 0);
-        if (descriptor < 0) throw new IOException($"memfd_create failed with error {Marshal.GetLastPInvokeError()}");
+        if (descriptor < 0)
+            throw new IOException($"memfd_create failed with error {Marshal.GetLastPInvokeError()}");
         var stream = new FileStream(new Microsoft.Win32.SafeHandles.SafeFileHandle(descriptor, true), FileAccess.Write);
         stream.Write(content);
         stream.Flush();
@@ -33,9 +36,9 @@ internal static partial class DynamicLinker
     }
 
     /// <summary>
-    /// Has malloc keep what is freed instead of returning it to the system: tensors of the same sizes come and go at
-    /// every step, and fresh pages cost more than the arithmetic on them. Blocks up to 32 MiB, malloc's upper limit, come
-    /// from the heap; the heap is trimmed when 1 GiB of it is free.
+    /// Has malloc keep freed memory instead of returning it to the system: tensors of the same sizes come and go at
+    /// every step, and fresh pages cost more than the arithmetic on them. Blocks up to 32 MiB, malloc's upper limit for
+    /// this setting, come from the heap; the heap is trimmed when 1 GiB of it is free.
     /// </summary>
     public static void KeepFreedMemory()
     {

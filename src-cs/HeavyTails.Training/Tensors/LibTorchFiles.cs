@@ -9,10 +9,10 @@ internal static class LibTorchFiles
     public const string Variable = "HEAVYTAILS_LIBTORCH";
 
     public const string HowToGet =
-        $"run ./build.sh, which fetches the NuGet package libtorch-cpu-linux-x64 {LibTorch.Wanted}, " +
-        $"or name the folder of a libtorch {LibTorch.Wanted} in {Variable}";
+        $"run ./build.sh, which fetches the NuGet package libtorch-cpu-linux-x64 {LibTorch.Wanted}, "
+        + $"or name the folder of a libtorch {LibTorch.Wanted} in {Variable}";
 
-    private const string MainFile = "libtorch_cpu.so";
+    public const string MainFile = "libtorch_cpu.so";
 
     private static readonly string Native = Path.Combine("runtimes", "linux-x64", "native");
     private static readonly string Own = Path.GetDirectoryName(typeof(LibTorchFiles).Assembly.Location) ?? "";
@@ -24,18 +24,24 @@ internal static class LibTorchFiles
         if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named)
         {
             string[] places = [Path.GetFullPath(named), Path.Combine(Path.GetFullPath(named), "lib")];
-            return Array.Find(places, HasLibTorch) ?? throw new LibTorchException(
-                $"{Variable} names {named}: no {MainFile} there nor in its folder lib");
+            return Array.Find(places, HasLibTorch)
+                ?? throw new LibTorchException($"{Variable} names {named}: no {MainFile} there nor in its folder lib");
         }
         var folders = Folders().Distinct().ToList();
-        return folders.Find(HasLibTorch) ?? throw new LibTorchException(
-            $"libtorch was not found (looked for {MainFile} in {string.Join(", ", folders)}): {HowToGet}");
+        return folders.Find(HasLibTorch)
+            ?? throw new LibTorchException(
+                $"libtorch was not found (looked for {MainFile} in {string.Join(", ", folders)}): {HowToGet}"
+            );
     }
 
-    /// <summary>TorchSharp's native half, which is laid beside the assemblies.</summary>
+    /// <summary>The path of TorchSharp's native half, which lies beside the assemblies.</summary>
     public static string Bindings() =>
-        Array.Find([Path.Combine(Own, LibTorch.BindingsFile), Path.Combine(Own, Native, LibTorch.BindingsFile)], File.Exists)
-        ?? throw new LibTorchException($"{LibTorch.BindingsFile} is not beside the assemblies in {Own}: run ./build.sh");
+        new[] { Own, Path.Combine(Own, Native) }
+            .Select(f => Path.Combine(f, LibTorch.BindingsFile))
+            .FirstOrDefault(File.Exists)
+        ?? throw new LibTorchException(
+            $"{LibTorch.BindingsFile} is not beside the assemblies in {Own}: run ./build.sh"
+        );
 
     private static bool HasLibTorch(string folder) => File.Exists(Path.Combine(folder, MainFile));
 
@@ -50,9 +56,12 @@ internal static class LibTorchFiles
         {
             yield return folder;
         }
-        var packages = Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } set
-            ? set
-            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
-        yield return Path.Combine(packages, "libtorch-cpu-linux-x64", LibTorch.Wanted, Native);
+        var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        var packages =
+            Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } set ? set
+            : home.Length > 0 ? Path.Combine(home, ".nuget", "packages")
+            : null;
+        if (packages is not null)
+            yield return Path.Combine(packages, "libtorch-cpu-linux-x64", LibTorch.Wanted, Native);
     }
 }

@@ -1,7 +1,7 @@
-// libtorch 2.10 computes float32 convolutions by oneDNN 3.7.1. Where CPUID hides the cache sizes, as some virtual
-// machines' does, that oneDNN takes a cache to hold one byte and leaves the padding of blocked convolutions unset: wrong
-// numbers without an error wherever the channels are no multiple of the vector's length (oneDNN issue 5313). There
-// convolutions run without oneDNN, and without NNPACK, whose warnings go with it.
+// libtorch 2.10 computes float32 convolutions by oneDNN 3.7.1. Where CPUID hides the cache sizes, as it does on some
+// virtual machines, oneDNN assumes caches of one byte and leaves the padding of blocked convolutions unset: wrong
+// numbers without an error wherever the number of channels is no multiple of the vector length (oneDNN issue 5313). There,
+// convolutions run without oneDNN, and without NNPACK, which would print warnings.
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
 
@@ -13,28 +13,31 @@ internal static unsafe class OneDnn
     /// <summary>Environment variable that overrides the choice: auto (default), on or off.</summary>
     public const string Variable = "HEAVYTAILS_ONEDNN";
 
-    private const int Amd = 0x68747541;   // "Auth", the first word of AMD's vendor string
-    private const int AmdCaches = unchecked((int)0x8000001d), IntelCaches = 4;   // CPUID leaves of cache properties
+    private const int Amd = 0x68747541; // "Auth", the first word of AMD's vendor string
+    private const int AmdCaches = unchecked((int)0x8000001d),
+        IntelCaches = 4; // CPUID leaves of cache properties
 
     /// <summary>Whether CPUID's first cache has no type: the processor does not say what caches it has.</summary>
     public static bool HidesCaches()
     {
-        if (!X86Base.IsSupported) return false;
+        if (!X86Base.IsSupported)
+            return false;
         var leaf = X86Base.CpuId(0, 0).Ebx == Amd ? AmdCaches : IntelCaches;
         return (X86Base.CpuId(leaf, 0).Eax & 31) == 0;
     }
 
     /// <summary>Whether oneDNN is used, and why.</summary>
     /// <exception cref="LibTorchException">The variable holds something else.</exception>
-    public static (bool On, string Reason) Choice() => Environment.GetEnvironmentVariable(Variable) switch
-    {
-        null or "" or "auto" => HidesCaches()
-            ? (false, "this processor hides its cache sizes, with which oneDNN 3.7 computes convolutions wrongly")
-            : (true, "this processor shows its cache sizes"),
-        "on" => (true, $"{Variable}=on"),
-        "off" => (false, $"{Variable}=off"),
-        var other => throw new LibTorchException($"{Variable}: expected auto, on or off, got {other}"),
-    };
+    public static (bool On, string Reason) Choice() =>
+        Environment.GetEnvironmentVariable(Variable) switch
+        {
+            null or "" or "auto" => HidesCaches()
+                ? (false, "this processor hides its cache sizes, with which oneDNN 3.7 computes convolutions wrongly")
+                : (true, "this processor shows its cache sizes"),
+            "on" => (true, $"{Variable}=on"),
+            "off" => (false, $"{Variable}=off"),
+            var other => throw new LibTorchException($"{Variable}: expected auto, on or off, got {other}"),
+        };
 
     /// <summary>Has libtorch leave oneDNN and NNPACK alone, in this process.</summary>
     /// <exception cref="LibTorchException">libtorch has no such setting: its version is another.</exception>
@@ -44,8 +47,9 @@ internal static unsafe class OneDnn
         ((delegate* unmanaged<nint, byte, void>)Export("_ZN2at7Context20setUserEnabledMkldnnEb"))(context, 0);
         ((delegate* unmanaged<nint, byte, void>)Export("_ZN2at7Context20setUserEnabledNNPACKEb"))(context, 0);
 
-        nint Export(string name) => NativeLibrary.TryGetExport(libtorch, name, out var address)
-            ? address
-            : throw new LibTorchException($"this libtorch exports no {name}: oneDNN cannot be switched off in it");
+        nint Export(string name) =>
+            NativeLibrary.TryGetExport(libtorch, name, out var address)
+                ? address
+                : throw new LibTorchException($"this libtorch exports no {name}: oneDNN cannot be switched off in it");
     }
 }

@@ -35,4 +35,20 @@ public class LifetimeTests
         // Fewer: what earlier tests left to the garbage collector may go meanwhile. A leak would be of thousands.
         Assert.InRange(counts[1], 0, counts[0]);
     }
+
+    [Theory]
+    [InlineData(Sampling.Shuffled)]
+    [InlineData(Sampling.FullBatch)]
+    public void Runs_leave_no_tensor_behind(Sampling sampling)
+    {
+        Samples train = Small.Digits(64);
+        var recipe = Small.Recipe(3) with { Sampling = sampling };
+        using (Trainer.Run(recipe, train)) { }
+        var before = Tensor.TotalCount;
+        for (var i = 0; i < 10; i++)
+        {
+            using var result = Trainer.Run(recipe, train);
+        }
+        Assert.InRange(Tensor.TotalCount, 0, before);
+    }
 }

@@ -89,6 +89,20 @@ public class ObjectiveTests
         SameAsTorch(new Adam(.01, WeightDecay: .1), p => optim.Adam(p, .01, .9, .999, 1e-8, .1));
     }
 
+    [Fact]
+    public void Without_decay_an_infinite_weight_stays_infinite()
+    {
+        foreach (OptimizerSpec spec in (OptimizerSpec[])[new Sgd(.1), new Sgd(.1, .9), new Adam(.1)])
+        {
+            using var network = Network.Build(NetworkSpec.Mlp([3, 1]), 1);
+            using var optimizer = spec.Start(network);
+            using var scope = NewDisposeScope();
+            using (no_grad()) network.Parameters[1].Tensor.fill_(double.NegativeInfinity);
+            optimizer.Step([.. network.Parameters.Select(p => ones_like(p.Tensor))], .1, 1);
+            Assert.Equal(float.NegativeInfinity, network.Parameters[1].Tensor.detach().item<float>());
+        }
+    }
+
     [Theory]
     [InlineData(EpsilonConvention.Torch)]
     [InlineData(EpsilonConvention.Keras)]
