@@ -51,7 +51,8 @@ END
 test_convolutions_are_right_where_the_processor_hides_its_cache_sizes() {
     command -v qemu-x86_64 >/dev/null || { echo "NOT RUN: needs qemu-user, which emulates such a processor"; return; }
     local tests="$ROOT/tests/Tensors/bin/Release/net10.0/HeavyTails.Tensors.Tests.dll"
-    local hides=(qemu-x86_64 -cpu "max,vendor=AuthenticAMD,level=12,xlevel=0x8000000a" "$(readlink -f "$(command -v dotnet)")")
+    local processor="max,vendor=AuthenticAMD,level=12,xlevel=0x8000000a"
+    local hides=(qemu-x86_64 -cpu "$processor" "$(readlink -f "$(command -v dotnet)")")
     expect_exit 0 "${hides[@]}" "$tests" convolutions
     contains stdout "0 of 120 wrong"
     HEAVYTAILS_ONEDNN=on expect_exit 0 "${hides[@]}" "$tests" convolutions
