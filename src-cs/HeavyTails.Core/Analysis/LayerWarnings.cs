@@ -61,6 +61,8 @@ public static class LayerWarnings
         if (fit.P is { } p && p <= PoorP) Say($"poor fit: p = {p:0.00}");
         foreach (var other in fit.Alternatives)
             if (other.R < 0 && other.P <= DecidedP) Say($"{other.Law.Replace('_', ' ')} fits better (R = {other.R:0.0}, p = {other.P:0.000})");
+        if (fit.PFailure is { } noP) Say($"no p value: {noP}");
+        if (fit.AlphaIntervalFailure is { } noInterval) Say($"no interval of alpha: {noInterval}");
         return warnings;
     }
 }

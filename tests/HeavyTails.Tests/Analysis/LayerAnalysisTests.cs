@@ -115,6 +115,20 @@ public sealed class LayerAnalysisTests
     }
 
     [Fact]
+    public void A_bootstrap_without_a_p_value_says_why()
+    {
+        // Eigenvalues over 300 decades: alpha is so near 1 that draws from the law exceed the largest float64.
+        var ascending = Enumerable.Range(0, 20).Select(i => 1 + (i / 100.0));
+        double[] decades = [.. ascending, .. Enumerable.Range(1, 20).Select(i => Math.Pow(10, 15 * i))];
+        var options = new AnalysisOptions { Fingers = FingerFix.XminPeak, Bootstrap = 50 };
+        var fit = TailFits.Of(decades, 0, options, seed: 1).Fit!;
+        Assert.Null(fit.P);
+        Assert.Contains("exceed", fit.PFailure, StringComparison.Ordinal);
+        var metrics = Make.Only(Make.Gaussian("fc.weight", 1, 20, 20)).Metrics;
+        Assert.Contains($"no p value: {fit.PFailure}", LayerWarnings.Of(fit, null, metrics, null));
+    }
+
+    [Fact]
     public void NaN_weights_are_reported_and_do_not_stop_the_other_layers()
     {
         var numbers = Make.Gaussians(400, 2);
