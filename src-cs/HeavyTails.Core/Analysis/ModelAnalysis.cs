@@ -59,7 +59,7 @@ public static class ModelAnalysis
             Analyse(small[next], across);
         });
         LayerResult[] results = [.. outcomes.SelectMany(o => o.Results)];
-        return new ModelResult(results, [.. outcomes.SelectMany(o => o.Skipped)], Summarise(results), options, inside.Info);
+        return new ModelResult(results, [.. outcomes.SelectMany(o => o.Skipped)], Summarise(results), options.Applied, inside.Info);
     }
 
     /// <summary>The columns whose means are a summary: WeightWatcher's six and DeepDataProfiler's universal metric in both its forms.</summary>

@@ -149,8 +149,16 @@ public sealed class LayerAnalysisTests
         ];
         var result = ModelAnalysis.Of(layers, Make.Backend, threads: 1);
         Assert.Equal(["fc.bias", "bn", "tiny", "odd", "ids"], result.Skipped.Select(s => s.LongName));
-        Assert.Equal(["a bias: no spectrum", "a normalisation: no spectrum", "3 eigenvalues are fewer than the 10 asked for", "not recognised as a layer, [2 x 2 x 2 x 2 x 2 x 2]", "integers (i64), not weights"],
-            result.Skipped.Select(s => s.Reason));
+        string[] reasons =
+        [
+            "a bias: no spectrum",
+            "a normalisation: no spectrum",
+            "3 eigenvalues are fewer than the minimum of 10 "
+                + "(--min-evals 2 or AnalysisOptions.MinEvals = 2 lets them in)",
+            "not recognised as a layer, [2 x 2 x 2 x 2 x 2 x 2]",
+            "integers (i64), not weights",
+        ];
+        Assert.Equal(reasons, result.Skipped.Select(s => s.Reason));
         Assert.All(result.Skipped, s => Assert.False(s.IsFault));
         Assert.Equal([0, 0, 1, 0, 2], result.Skipped.Select(s => s.LayerId));
         Assert.Equal(3, Assert.Single(result.Layers).LayerId);
