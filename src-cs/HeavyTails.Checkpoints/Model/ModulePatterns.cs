@@ -17,10 +17,16 @@ internal sealed class ModulePatterns(string path, string key)
     /// </summary>
     private static readonly TimeSpan Budget = TimeSpan.FromSeconds(2);
 
+    /// <summary>
+    /// Most automata of a file: each may hold 500 KB. The patterns behind them backtrack, within the budget of time.
+    /// </summary>
+    private const int MostAutomata = 64;
+
     private static readonly SearchValues<char> Special = SearchValues.Create("\\*+?|{}[]()^$ #\t\r\n\f\v");
 
     private readonly List<(string Text, Regex? Expression, double Value)> _patterns = [];
     private readonly Stopwatch _spent = new();
+    private int _automata;
 
     /// <summary>Adds a pattern behind those that are there.</summary>
     /// <exception cref="CheckpointException">It is no regular expression, or the budget of time is spent.</exception>
@@ -57,15 +63,22 @@ internal sealed class ModulePatterns(string path, string key)
     private Regex Made(string pattern)
     {
         var whole = $@"^(.*\.)?({pattern})$";
-        try
-        {
-            return new Regex(whole, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking, Budget);
-        }
-        catch (NotSupportedException)
-        {
-            // Look-arounds and back-references have no automaton.
-            return new Regex(whole, RegexOptions.CultureInvariant, Budget);
-        }
+        if (_automata < MostAutomata)
+            try
+            {
+                var automaton = new Regex(
+                    whole,
+                    RegexOptions.CultureInvariant | RegexOptions.NonBacktracking,
+                    Budget
+                );
+                _automata++;
+                return automaton;
+            }
+            catch (NotSupportedException)
+            {
+                // Look-arounds and back-references have no automaton.
+            }
+        return new Regex(whole, RegexOptions.CultureInvariant, Budget);
     }
 
     private T Timed<T>(string pattern, Func<T> work)

@@ -46,6 +46,16 @@ public sealed class FolderTests : IDisposable
     }
 
     [Fact]
+    public void A_byte_order_mark_before_an_index_is_no_part_of_it()
+    {
+        Put("s.safetensors", Small("a.weight"));
+        using var checkpoint = Checkpoint.Open(
+            Put("model.safetensors.index.json", "\uFEFF{\"weight_map\":{\"a.weight\":\"s.safetensors\"}}")
+        );
+        Assert.Equal("a", Assert.Single(checkpoint.Layers()).Name);
+    }
+
+    [Fact]
     public void Complete_shards_without_an_index_are_one_model_and_an_incomplete_set_is_ambiguous()
     {
         Put("model-00001-of-00002.safetensors", Small("a.weight"));
