@@ -1,5 +1,6 @@
-# heavytails.pc finds its prefix from its own folder, ${pcfiledir}: `cmake --install --prefix`, DESTDIR and a moved tree need
-# no other file. With an absolute library folder it does not lie under the prefix, and the prefix is written at installation.
+# heavytails.pc finds its prefix from its own folder, ${pcfiledir}: `cmake --install --prefix`, DESTDIR and a moved
+# tree need no other file. With an absolute library folder it does not lie under the prefix, and the prefix is written
+# at installation.
 foreach(kind LIBDIR INCLUDEDIR)
   if(IS_ABSOLUTE ${CMAKE_INSTALL_${kind}})
     set(PC_${kind} ${CMAKE_INSTALL_${kind}})

@@ -17,7 +17,7 @@ public sealed class Checkpoint : IDisposable
     private readonly List<ByteSource> _sources;
     private readonly AdapterConfig? _adapter;
     private readonly CheckpointOptions _options;
-    private List<Layer>? _layers;
+    private (IReadOnlyList<Layer> Layers, IReadOnlySet<TensorEntry> Used)? _layers;
 
     /// <summary>What was opened.</summary>
     public string Path { get; }
@@ -94,15 +94,18 @@ public sealed class Checkpoint : IDisposable
 
     /// <summary>
     /// All floating-point tensors as layers that load on demand, in <see cref="Tensors"/>' order. A LoRA pair is one
-    /// layer of the update s B A, at the place of its first half, and is analysed by its halves. The scale alpha / r
-    /// comes from a tensor ".alpha" beside them or from the folder's adapter_config.json; without either
-    /// <see cref="LowRankFactors.Scale"/> is null and s is 1. Tensors that cannot be weights are in
+    /// layer of the update s B A, named "MODULE.lora", at the place of its first half, and is analysed by its halves.
+    /// The scale alpha / r comes from a tensor ".alpha" beside them or from the folder's adapter_config.json; without
+    /// either <see cref="LowRankFactors.Scale"/> is null and s is 1. Tensors that cannot be weights are in
     /// <see cref="Skipped"/>.
     /// </summary>
-    public IReadOnlyList<Layer> Layers() => _layers ??= LayerList.Of(Tensors, _adapter, _options);
+    public IReadOnlyList<Layer> Layers() => Read.Layers;
 
-    /// <summary>Tensors that are not among <see cref="Layers"/>, each with its reason.</summary>
-    public IEnumerable<TensorEntry> Skipped => Tensors.Where(t => t.Reason is not null);
+    /// <summary>Tensors that are neither among <see cref="Layers"/> nor part of one, each with its reason.</summary>
+    public IEnumerable<TensorEntry> Skipped => Tensors.Where(t => t.Reason is not null && !Read.Used.Contains(t));
+
+    private (IReadOnlyList<Layer> Layers, IReadOnlySet<TensorEntry> Used) Read =>
+        _layers ??= LayerList.Of(Tensors, _adapter, _options);
 
     /// <summary><see cref="Skipped"/> as a diagnosis lists them: no fault, there is simply no weight in them.</summary>
     public IEnumerable<SkippedLayer> SkippedLayers => Skipped.Select(t => new SkippedLayer(0, t.Name, LayerKind.Unknown, t.ShapeText, t.Reason!, IsFault: false));

@@ -1,5 +1,5 @@
-// ht_foreign_call: f(a_0, ..., a_{n-1}), every a_i in an integer register or an eight-byte stack slot. Narrower integers
-// and booleans travel in the low bits of the same places in the calling conventions of x86-64 and ARM64 Linux.
+// ht_foreign_call: f(a_0, ..., a_{n-1}), every a_i in an integer register or an eight-byte stack slot. Narrower
+// integers and booleans travel in the low bits of the same places in the calling conventions of x86-64 and ARM64 Linux.
 #include "core/error.hpp"
 
 #include <heavytails/foreign.h>

@@ -15,6 +15,9 @@ internal static class Text
         return text.Append(name.Length > 120 ? $"...' ({name.Length} characters)" : "'").ToString();
     }
 
+    /// <summary>Length of the byte-order mark with which UTF-8 text begins, which is no part of JSON: 3 or 0.</summary>
+    public static int ByteOrderMark(ReadOnlySpan<byte> text) => text.StartsWith("\uFEFF"u8) ? 3 : 0;
+
     public static string Shape(ReadOnlySpan<long> shape)
     {
         var text = new StringBuilder("[");

@@ -1,8 +1,7 @@
 // PEFT's adapter_config.json: the scale of an adapter is lora_alpha / r, or lora_alpha / sqrt r if use_rslora is true
-// (Kalajdzievski 2023, arXiv:2312.03732); alpha_pattern gives modules a lora_alpha of their own, by regular expressions
-// of the ends of their names. r is the halves' own.
+// (Kalajdzievski 2023, arXiv:2312.03732; not for AdaLoRA); alpha_pattern gives modules a lora_alpha of their own, by
+// regular expressions of the ends of their names. r is the halves' own.
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using HeavyTails.Checkpoints.IO;
 
 namespace HeavyTails.Checkpoints.Model;
@@ -14,13 +13,26 @@ internal sealed class AdapterConfig
     private const string Prefix = "base_model.model.";
     private const int MaxBytes = 1 << 20;
 
-    /// <summary>A pattern that takes longer on one name is refused.</summary>
-    private static readonly TimeSpan MatchTime = TimeSpan.FromMilliseconds(100);
+    private readonly ModulePatterns _alphas;
+    private readonly double? _alpha;
+    private readonly bool _rankStabilised;
 
-    private readonly List<(Regex Module, double Alpha)> _patterns = [];
-    private string _path = "";
-    private double? _alpha;
-    private bool _rankStabilised;
+    private AdapterConfig(JsonElement root, string path)
+    {
+        _alpha = Has("lora_alpha")?.GetDouble();
+        _rankStabilised = Has("use_rslora") is { } stabilised && stabilised.GetBoolean();
+        IsDora = Has("use_dora") is { } dora && dora.GetBoolean();
+        _alphas = new ModulePatterns(path, "alpha_pattern");
+        if (Has("alpha_pattern") is { } patterns)
+            foreach (var pattern in patterns.EnumerateObject())
+                _alphas.Add(pattern.Name, pattern.Value.GetDouble());
+
+        JsonElement? Has(string name) =>
+            root.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+    }
+
+    /// <summary>Whether the updates are DoRA's: use_dora.</summary>
+    public bool IsDora { get; }
 
     /// <summary>The configuration beside a checkpoint file; null when there is none.</summary>
     public static AdapterConfig? Beside(string checkpoint)
@@ -33,58 +45,23 @@ internal sealed class AdapterConfig
             throw file.Fail(0, $"an adapter's configuration of {file.Length} bytes, expected at most {MaxBytes}");
         try
         {
-            using var json = JsonDocument.Parse(file.ReadAll(0, (int)file.Length, "configuration"));
-            return Read(json.RootElement, path);
+            var bytes = file.ReadAll(0, (int)file.Length, "configuration");
+            using var json = JsonDocument.Parse(bytes.AsMemory(Text.ByteOrderMark(bytes)));
+            return new AdapterConfig(json.RootElement, path);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {
             throw file.Fail(null, $"not the JSON of an adapter's configuration: {e.Message.Split('\n')[0]}", e);
         }
-        catch (ArgumentException e)
-        {
-            throw file.Fail(null, $"alpha_pattern holds what is no regular expression: {e.Message.Split('\n')[0]}", e);
-        }
     }
 
     /// <summary>The scale of a module's pair of rank r; null when the configuration has no lora_alpha.</summary>
-    public double? Scale(string module, long rank)
+    /// <param name="module">The name that the halves have in the file.</param>
+    /// <param name="rank">r.</param>
+    /// <param name="isDiagonal">Whether the pair has AdaLoRA's diagonal.</param>
+    public double? Scale(string module, int rank, bool isDiagonal)
     {
         var name = module.StartsWith(Prefix, StringComparison.Ordinal) ? module[Prefix.Length..] : module;
-        var alpha = _alpha;
-        try
-        {
-            foreach (var (pattern, own) in _patterns)
-            {
-                if (!pattern.IsMatch(name))
-                    continue;
-                alpha = own;
-                break;
-            }
-        }
-        catch (RegexMatchTimeoutException e)
-        {
-            throw new CheckpointException(_path, null, $"alpha_pattern takes too long on {Text.Quote(name)}", e);
-        }
-        return alpha / (_rankStabilised ? Math.Sqrt(rank) : rank);
-    }
-
-    private static AdapterConfig Read(JsonElement root, string path)
-    {
-        var config = new AdapterConfig
-        {
-            _path = path,
-            _alpha = Has("lora_alpha") is { } alpha ? alpha.GetDouble() : null,
-            _rankStabilised = Has("use_rslora") is { } stabilised && stabilised.GetBoolean(),
-        };
-        if (Has("alpha_pattern") is { } patterns)
-            foreach (var pattern in patterns.EnumerateObject())
-            {
-                var module = new Regex($@"^(.*\.)?({pattern.Name})$", RegexOptions.CultureInvariant, MatchTime);
-                config._patterns.Add((module, pattern.Value.GetDouble()));
-            }
-        return config;
-
-        JsonElement? Has(string name) =>
-            root.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+        return (_alphas.Of(name) ?? _alpha) / (_rankStabilised && !isDiagonal ? Math.Sqrt(rank) : rank);
     }
 }

@@ -144,7 +144,8 @@ internal static class Folder
         var found = false;
         try
         {
-            var json = new Utf8JsonReader(bytes, new JsonReaderOptions { MaxDepth = 16 });
+            var mark = Text.ByteOrderMark(bytes);
+            var json = new Utf8JsonReader(bytes.AsSpan(mark), new JsonReaderOptions { MaxDepth = 16 });
             if (!json.Read() || json.TokenType != JsonTokenType.StartObject)
                 throw new JsonException("expected an object");
             while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
@@ -162,9 +163,12 @@ internal static class Folder
                         throw new JsonException("expected a file name");
                     var shard = json.GetString()!;
                     if (shard is "" or "." or ".." || shard.IndexOfAny(['/', '\\', ':', '\0', '\n']) >= 0)
-                        throw file.Fail(json.TokenStartIndex, $"the index names {Text.Quote(shard)}; expected a file beside it, without path parts");
+                        throw file.Fail(
+                            mark + json.TokenStartIndex,
+                            $"the index names {Text.Quote(shard)}; expected a file beside it, without path parts"
+                        );
                     if (!names.Add(name))
-                        throw file.Fail(json.TokenStartIndex, $"the index has {Text.Quote(name)} twice");
+                        throw file.Fail(mark + json.TokenStartIndex, $"the index has {Text.Quote(name)} twice");
                     map.Add((name, shard));
                 }
             }

@@ -2,7 +2,9 @@ using HeavyTails.Core;
 
 namespace HeavyTails.Checkpoints.Model;
 
-/// <summary>From tensor entries to layers: names without the wrappers that training adds, kinds, and low-rank pairs joined.</summary>
+/// <summary>
+/// From tensor entries to layers: names without the wrappers that training adds, kinds, and low-rank pairs.
+/// </summary>
 internal static class LayerList
 {
     /// <summary>Prefixes of wrappers around a whole model: torch.nn.DataParallel, torch.compile, FSDP, activation checkpointing.</summary>
@@ -11,22 +13,28 @@ internal static class LayerList
     /// <summary>The longest name that is searched for what its layer does.</summary>
     private const int LongestName = 512;
 
-    public static List<Layer> Of(IReadOnlyList<TensorEntry> tensors, AdapterConfig? adapter, CheckpointOptions options)
+    /// <summary>The layers, and the tensors that are no layers but part of one: the scales of low-rank pairs.</summary>
+    public static (IReadOnlyList<Layer> Layers, IReadOnlySet<TensorEntry> Used) Of(
+        IReadOnlyList<TensorEntry> tensors,
+        AdapterConfig? adapter,
+        CheckpointOptions options
+    )
     {
         var names = Names(tensors);
         var layers = new List<Layer>(tensors.Count);
-        var pairs = new LowRankPairs(tensors, names, adapter, options).Find();
+        var alphas = new Dictionary<Layer, TensorEntry>(ReferenceEqualityComparer.Instance);
         for (var i = 0; i < tensors.Count; i++)
         {
-            if (pairs.TryGetValue(i, out var pair))
-            {
-                if (pair is not null)
-                    layers.Add(pair);
-                continue;
-            }
             var tensor = tensors[i];
             if (tensor.Reason is not null)
+            {
+                if (AdapterPairs.Alpha(tensor, names[i]) is { } alpha)
+                {
+                    alphas.Add(alpha, tensor);
+                    layers.Add(alpha);
+                }
                 continue;
+            }
             var shape = Shape(tensor);
             var layer = new Layer(LayerKinds.LongName(names[i]), tensor.Name, Kind(tensor, names[i], shape), shape, tensor.DType.Name(), tensor.Load) { Groups = tensor.Groups };
             if (layer.Kind is LayerKind.Lstm or LayerKind.Gru or LayerKind.Rnn && shape is [1 or 2, _, _])
@@ -34,7 +42,13 @@ internal static class LayerList
             else
                 layers.Add(layer);
         }
-        return layers;
+        var joined = LowRankPairs.Join(layers);
+        var unused = joined.Where(alphas.ContainsKey).ToHashSet(ReferenceEqualityComparer.Instance);
+        var pairs = new AdapterPairs(tensors, adapter, options);
+        return (
+            [.. joined.Where(l => !unused.Contains(l)).Select(pairs.Complete)],
+            alphas.Where(a => !unused.Contains(a.Key)).Select(a => a.Value).ToHashSet()
+        );
     }
 
     /// <summary>ONNX stacks the directions of a recurrent layer: [directions, gates h, in]. Each is a layer of its own.</summary>

@@ -88,8 +88,15 @@ public sealed record AnalysisOptions
     /// <summary>The largest eigenvalues left out of the fit (WeightWatcher's xmax = -k).</summary>
     public int LeaveOutLargest { get; init; }
 
-    /// <summary>Least eigenvalues of a layer that is analysed; a smaller one is listed as skipped.</summary>
-    public int MinEvals { get; init; } = 10;
+    /// <summary>
+    /// Least eigenvalues of a layer that is analysed, at least 2; a smaller layer is listed as skipped. 0, the default,
+    /// is <see cref="DefaultMinEvals"/>, but lets every low-rank pair in, for its eigenvalues are its rank: 8 by
+    /// PEFT's default. So does 2, the least.
+    /// </summary>
+    public int MinEvals { get; init; }
+
+    /// <summary>WeightWatcher's MIN_EVALS.</summary>
+    public const int DefaultMinEvals = 10;
 
     /// <summary>Most eigenvalues of a layer that is analysed; no limit by default (WeightWatcher's is 15,000: its scan is quadratic).</summary>
     public int MaxEvals { get; init; } = int.MaxValue;
@@ -155,12 +162,20 @@ public sealed record AnalysisOptions
         DeepDataProfiler = true,
     };
 
+    /// <summary>The same with the minimum that 0 stands for: what a result records.</summary>
+    internal AnalysisOptions Applied => MinEvals == 0 ? this with { MinEvals = DefaultMinEvals } : this;
+
+    /// <summary>Least eigenvalues of a layer, or of one of its parts.</summary>
+    internal int LeastEvals(Layer layer) => MinEvals <= 2 && layer.Factors is not null ? 1 : Applied.MinEvals;
+
     /// <summary>This, or an <see cref="ArgumentException"/> that says which option is out of its range.</summary>
     public AnalysisOptions Checked()
     {
         if (OperatorGrid < 1) throw new ArgumentException($"operator grid: expected at least 1, got {OperatorGrid}");
-        if (MinEvals < 2) throw new ArgumentException($"min-evals: expected at least 2, got {MinEvals}");
-        if (MaxEvals < MinEvals) throw new ArgumentException($"max-evals: expected at least min-evals = {MinEvals}, got {MaxEvals}");
+        if (MinEvals is not 0 and < 2) throw new ArgumentException($"min-evals: expected at least 2, got {MinEvals}");
+        var least = Applied.MinEvals;
+        if (MaxEvals < least)
+            throw new ArgumentException($"max-evals: expected at least min-evals = {least}, got {MaxEvals}");
         if (Bootstrap < 0) throw new ArgumentException($"bootstrap: expected 0 or more synthetic sets, got {Bootstrap}");
         if (LeaveOutLargest < 0) throw new ArgumentException($"xmax: expected 0 or more eigenvalues to leave out, got {LeaveOutLargest}");
         if (MaxFingers < 1) throw new ArgumentException($"max-fingers: expected at least 1, got {MaxFingers}");

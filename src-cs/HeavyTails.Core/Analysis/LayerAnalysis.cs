@@ -30,12 +30,13 @@ public static partial class LayerAnalysis
         {
             return new LayerOutcome([], [Skip(unsupported.Message)]);
         }
+        var least = options.LeastEvals(layer);
         var (results, skipped) = (new List<LayerResult>(), new List<SkippedLayer>());
         foreach (var set in sets)
         {
             var part = set.Part == "" ? "" : $"[{set.Part}]";
-            if (set.EigenvalueCount < options.MinEvals)
-                skipped.Add(Skip($"{set.EigenvalueCount} eigenvalues are fewer than the {options.MinEvals} asked for", part: part));
+            if (set.EigenvalueCount < least)
+                skipped.Add(Skip(TooFew(set.EigenvalueCount, least), part: part));
             else if (set.EigenvalueCount > options.MaxEvals)
                 skipped.Add(Skip($"{set.EigenvalueCount} eigenvalues are more than the {options.MaxEvals} asked for", part: part));
             else
@@ -53,6 +54,11 @@ public static partial class LayerAnalysis
             results[0] = results[0] with { Ddp = OfFlattenedKernel(layer, backend, options) };
         return new LayerOutcome(results, skipped);
     }
+
+    // A layer of one eigenvalue is not let in by any minimum, for that is at least 2.
+    private static string TooFew(long count, int least) =>
+        $"{count} eigenvalues are fewer than the minimum of {least}"
+        + (count > 1 ? $" (--min-evals 2 or AnalysisOptions.{nameof(AnalysisOptions.MinEvals)} = 2 lets them in)" : "");
 
     private static DeepDataProfilerVerdict? OfFlattenedKernel(Layer layer, ISpectralBackend backend, AnalysisOptions options) =>
         Matrices(layer, options with { Conv = ConvMode.Flatten }, out _, out _) is [{ Count: 1 } kernel]
@@ -91,7 +97,7 @@ public static partial class LayerAnalysis
             Ddp = set.Count == 1 && set is DenseMatrices ? Ddp(esd, set, eigenvalues, fit, options) : null,
             Warnings = LayerWarnings.Of(fit, failure, metrics, Finger(eigenvalues, fit, options, divisor), traps,
                 bulk is not null && RandomBulk.Explains(bulk, eigenvalues.Length, m),
-                unscaled: layer.Factors is { Scale: null }),
+                pair: layer.Factors),
             Backend = backend.Info,
         };
     }
@@ -116,8 +122,10 @@ public static partial class LayerAnalysis
     {
         LayerKind.Bias => "a bias: no spectrum",
         LayerKind.Norm => "a normalisation: no spectrum",
+        LayerKind.LowRankPair or LayerKind.Unknown
+            when layer.Factors is null && LowRankName.Of(layer.Name) is { } part => part.WhyNotAlone,
+        LayerKind.LowRankPair when layer.Factors is null => "a low-rank pair without its halves",
         LayerKind.Unknown => $"not recognised as a layer, [{layer.ShapeText}]",
-        LayerKind.LowRankPair when layer.Factors is null => "half of a low-rank pair whose other half is missing",
         _ when Integers().IsMatch(layer.DType) => $"integers ({layer.DType}), not weights",
         _ => null,
     };
@@ -125,7 +133,7 @@ public static partial class LayerAnalysis
     private static IReadOnlyList<MatrixSet> Matrices(Layer layer, AnalysisOptions options, out long notFinite, out long count)
     {
         if (layer.Factors is { } factors)
-            return factors.Matrices(options, out notFinite, out count) is var pair && notFinite > 0 ? [] : [pair];
+            return factors.Matrices(out notFinite, out count) is var pair && notFinite > 0 ? [] : [pair];
         var tensor = layer.Load();
         (notFinite, count) = (tensor.CountNotFinite(), tensor.Length);
         return notFinite > 0 ? [] : LayerMatrices.Of(layer.Kind, tensor, layer.Groups, options);

@@ -23,8 +23,14 @@ public sealed record TailFit(
     /// <summary>Bootstrap p value of the power law; null unless asked for.</summary>
     public double? P { get; init; }
 
+    /// <summary>Why there is no p although it was asked for; null when there is.</summary>
+    public string? PFailure { get; init; }
+
     /// <summary>95 % bootstrap interval of alpha; null unless asked for.</summary>
     public (double Low, double High)? AlphaInterval { get; init; }
+
+    /// <summary>Why there is no interval although it was asked for; null when there is.</summary>
+    public string? AlphaIntervalFailure { get; init; }
 
     /// <summary>Likelihood ratios against other laws on the same tail; empty unless asked for.</summary>
     public IReadOnlyList<TailAlternative> Alternatives { get; init; } = [];

@@ -59,7 +59,8 @@ public static class ModelAnalysis
             Analyse(small[next], across);
         });
         LayerResult[] results = [.. outcomes.SelectMany(o => o.Results)];
-        return new ModelResult(results, [.. outcomes.SelectMany(o => o.Skipped)], Summarise(results), options, inside.Info);
+        SkippedLayer[] skipped = [.. outcomes.SelectMany(o => o.Skipped)];
+        return new ModelResult(results, skipped, Summarise(results), options.Applied, inside.Info);
     }
 
     /// <summary>The columns whose means are a summary: WeightWatcher's six and DeepDataProfiler's universal metric in both its forms.</summary>

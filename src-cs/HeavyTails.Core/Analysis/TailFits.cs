@@ -64,10 +64,14 @@ public static class TailFits
         if (options.Alternatives) tail = tail with { Alternatives = [.. Alternatives.Compare(data, fit).SelectMany(Compared)] };
         if (options.Bootstrap == 0) return tail;
         var bootstrap = new BootstrapOptions { Replicates = options.Bootstrap, Seed = seed, Threads = threads, Fit = fitted };
+        var goodness = Bootstrap.GoodnessOfFit(data, fit, bootstrap);
+        var intervals = Bootstrap.Intervals(data, bootstrap);
         return tail with
         {
-            P = Bootstrap.GoodnessOfFit(data, fit, bootstrap).ValueOrNull?.P,
-            AlphaInterval = Bootstrap.Intervals(data, bootstrap).TryGet(out var intervals) ? (intervals.Alpha.Low, intervals.Alpha.High) : null,
+            P = goodness.ValueOrNull?.P,
+            PFailure = goodness.Succeeded ? null : goodness.Reason,
+            AlphaInterval = intervals.TryGet(out var found) ? (found.Alpha.Low, found.Alpha.High) : null,
+            AlphaIntervalFailure = intervals.Succeeded ? null : intervals.Reason,
         };
     }
 

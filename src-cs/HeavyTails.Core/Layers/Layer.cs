@@ -15,8 +15,8 @@ public sealed record Layer(string Name, string TensorName, LayerKind Kind, IRead
     /// <summary>Number of weights, the product of <see cref="Shape"/>.</summary>
     public long Count => Shape.Aggregate(1L, (p, d) => p * d);
 
-    /// <summary>Number of weights that an analysis has in memory: of a low-rank pair those of its two halves.</summary>
-    public long StoredCount => Factors is { } factors ? factors.B.Count + factors.A.Count : Count;
+    /// <summary>Number of weights that an analysis has in memory: of a low-rank pair those of its factors.</summary>
+    public long StoredCount => Factors?.Count ?? Count;
 
     /// <summary>Groups of a convolution; 1 where the checkpoint does not say.</summary>
     public int Groups { get; init; } = 1;

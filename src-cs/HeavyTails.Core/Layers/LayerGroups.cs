@@ -1,4 +1,5 @@
-// What one tensor alone cannot tell: whether weight_ih [g h, in] has four gates or three (weight_hh [g h, h] knows).
+// What one tensor alone cannot tell: whether weight_ih [g h, in] has four gates or three (weight_hh [g h, h] knows),
+// and which two tensors are the halves of one low-rank pair (LowRankPairs).
 using System.Text.RegularExpressions;
 
 namespace HeavyTails.Core;
@@ -6,10 +7,12 @@ namespace HeavyTails.Core;
 /// <summary>Reads the tensors of a model together.</summary>
 public static partial class LayerGroups
 {
-    /// <summary>The layers in their order, the kinds of recurrent ones settled by their siblings.</summary>
+    /// <summary>
+    /// The layers in their order, low-rank pairs joined, the kinds of recurrent ones settled by their siblings.
+    /// </summary>
     public static IReadOnlyList<Layer> Join(IEnumerable<Layer> layers)
     {
-        var all = layers.ToList();
+        var all = LowRankPairs.Join(layers.ToList());
         var gates = all.Where(l => l.TensorName.Contains("_hh", StringComparison.Ordinal) && Recurrent().IsMatch(l.TensorName))
             .ToLookup(l => l.TensorName.Replace("_hh", "_ih", StringComparison.Ordinal));
         return [.. all.Select(Settled)];

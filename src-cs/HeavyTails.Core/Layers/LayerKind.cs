@@ -25,7 +25,7 @@ public enum LayerKind
     Gru,
     /// <summary>Plain recurrent weight, [h, in].</summary>
     Rnn,
-    /// <summary>A low-rank pair B A, [out, in] of rank r.</summary>
+    /// <summary>A low-rank pair B A, [out, in] of rank r, or a tensor of such an update.</summary>
     LowRankPair,
     /// <summary>Scale of a normalisation, [n]: no spectrum.</summary>
     Norm,

@@ -16,9 +16,10 @@ public static partial class LayerKinds
         var last = name[(name.LastIndexOfAny(['.', '/', ':']) + 1)..];
         if (shape.Count == 0 || last == "num_batches_tracked") return LayerKind.Unknown;
         if (BiasName().IsMatch(last)) return LayerKind.Bias;
+        if (LowRankName.Of(name) is { } part)
+            return part.Part == LowRankPart.Magnitudes ? LayerKind.Unknown : LayerKind.LowRankPair;
         if (shape.Count == 1) return GuessVector(name, last);
         if (shape.Count > 5) return LayerKind.Unknown;
-        if (LowRankHalf.Of(name) is not null) return LayerKind.LowRankPair;
         if (shape.Count == 2 && RecurrentName().Match(last) is { Success: true } recurrent) return GuessRecurrent(name, recurrent.Value, shape);
         if (EmbeddingName().IsMatch(name)) return LayerKind.Embedding;
         if (shape.Count == 2)

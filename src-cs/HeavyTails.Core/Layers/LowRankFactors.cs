@@ -16,8 +16,24 @@ public sealed record LowRankFactors(Layer B, Layer A)
     /// </summary>
     public double? Scale { get; init; }
 
-    /// <summary>Why the product of the two is not the update; null when it is.</summary>
+    /// <summary>The layer that the update belongs to; empty where the names do not say.</summary>
+    public string Module { get; init; } = "";
+
+    /// <summary>E of the update s B diag(E) A, [r x 1] (AdaLoRA); null where it is s B A.</summary>
+    public Layer? Diagonal { get; init; }
+
+    /// <summary>Why the product of the factors is not the update; null when it is.</summary>
     public string? Refusal { get; init; }
+
+    /// <summary>What a reader of the pair's numbers should beware of, one sentence each.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>The warning of a pair whose update is a DoRA, Liu et al. 2024, arXiv:2402.09353, eq. 5.</summary>
+    public const string DoraWarning =
+        "a DoRA update, which also rescales the sum of weights and pair: this is the spectrum of the pair alone";
+
+    /// <summary>Numbers of all factors together.</summary>
+    public long Count => B.Count + A.Count + (Diagonal?.Count ?? 0);
 
     /// <summary>r.</summary>
     public int Rank => A.Shape.Count > 0 ? A.Shape[0] : 0;
@@ -25,8 +41,10 @@ public sealed record LowRankFactors(Layer B, Layer A)
     /// <summary>Dimensions of the update: [out, in], [out, in, k...] of a convolution.</summary>
     public IReadOnlyList<int> ProductShape => [.. B.Shape.Take(1), .. A.Shape.Skip(1)];
 
-    /// <summary>"rank 8, scale 2".</summary>
-    public string Text => $"rank {Rank}, scale {Scale?.ToString("G6", CultureInfo.InvariantCulture) ?? "not given"}";
+    /// <summary>"rank 8, scale 2", with "flattened kernel" behind it for a convolution of several taps.</summary>
+    public string Text =>
+        $"rank {Rank}, scale {Scale?.ToString("G6", CultureInfo.InvariantCulture) ?? "not given"}"
+        + (LayerMatrices.Taps(A.Shape) > 1 ? ", flattened kernel" : "");
 
     /// <summary>Why the two halves have no product; null when they have.</summary>
     public string? WhyNot() =>
@@ -34,6 +52,8 @@ public sealed record LowRankFactors(Layer B, Layer A)
         : !Fit
             ? "the halves of a low-rank pair do not fit: expected B [out x r] and A [r x in], "
                 + $"got B [{B.ShapeText}] and A [{A.ShapeText}]"
+        : Diagonal is { } e && e.Count != Rank
+            ? $"the diagonal of a low-rank pair does not fit: expected [{Rank} x 1], got [{e.ShapeText}]"
         : Scale is { } s && !double.IsFinite(s) ? $"the scale alpha / r of a low-rank pair is {s}"
         : null;
 
@@ -41,24 +61,22 @@ public sealed record LowRankFactors(Layer B, Layer A)
         B.Shape.Count == A.Shape.Count
         && B.Shape.Count is >= 2 and <= 5
         && B.Shape[1] == A.Shape[0]
+        && B.Count > 0
+        && A.Count > 0
         && LayerMatrices.Taps(B.Shape) == 1;
 
     /// <summary>
     /// s B A, [out x in k...], by its factors; throws <see cref="NotSupportedException"/> with the reason when it
-    /// cannot be analysed so.
+    /// cannot be analysed so. There are no slices of a kernel without its product: it is flattened whatever is asked.
     /// </summary>
-    internal LowRankMatrices Matrices(AnalysisOptions options, out long notFinite, out long count)
+    internal LowRankMatrices Matrices(out long notFinite, out long count)
     {
         if (WhyNot() is { } reason)
             throw new NotSupportedException(reason);
-        if (LayerMatrices.Taps(A.Shape) is > 1 and var taps && options.Conv != ConvMode.Flatten)
-            throw new NotSupportedException(
-                $"a low-rank pair of convolutions with {taps} taps, A [{A.ShapeText}]: "
-                    + "it is analysed as the flattened kernel only (--conv flatten)"
-            );
-        var (b, a) = (B.Load(), A.Load());
-        (notFinite, count) = (b.CountNotFinite() + a.CountNotFinite(), (long)b.Length + a.Length);
-        return new LowRankMatrices(AsMatrix(b), AsMatrix(a), Scale ?? 1);
+        var (b, a, e) = (B.Load(), A.Load(), Diagonal?.Load());
+        notFinite = b.CountNotFinite() + a.CountNotFinite() + (e?.CountNotFinite() ?? 0);
+        count = Count;
+        return new LowRankMatrices(AsMatrix(b), AsMatrix(Right(a, e)), Scale ?? 1);
 
         static MatrixBatch AsMatrix(TensorData t) =>
             t.IsDouble
@@ -67,7 +85,8 @@ public sealed record LowRankFactors(Layer B, Layer A)
     }
 
     /// <summary>
-    /// s B A as numbers, row-major, shape <see cref="ProductShape"/>, in the wider of the two types, at least float32.
+    /// s B A as numbers, row-major, shape <see cref="ProductShape"/>, in the wider of the two types, at least float32;
+    /// float64 with a diagonal.
     /// </summary>
     /// <exception cref="NotSupportedException">
     /// The halves do not fit, or the product is more than one array can hold.
@@ -81,11 +100,25 @@ public sealed record LowRankFactors(Layer B, Layer A)
             throw new NotSupportedException(
                 $"B A [{string.Join(" x ", shape)}] has {size} numbers, more than an array can hold ({Array.MaxLength})"
             );
-        var (b, a) = (B.Load(), A.Load());
+        var (b, a) = (B.Load(), Right(A.Load(), Diagonal?.Load()));
         var (rows, rank, columns) = (b.Shape[0], a.Shape[0], a.Length / a.Shape[0]);
         return a.IsDouble || b.IsDouble
             ? new TensorData(shape, Product(Doubles(b), Doubles(a), rows, rank, columns, Scale ?? 1))
             : new TensorData(shape, Product(b.Single, a.Single, rows, rank, columns, (float)(Scale ?? 1)));
+    }
+
+    // diag(E) A, in float64: the product of two float32 is exact there.
+    private static TensorData Right(TensorData a, TensorData? diagonal)
+    {
+        if (diagonal is null)
+            return a;
+        var e = Doubles(diagonal).Span;
+        var numbers = Doubles(a).ToArray();
+        var columns = numbers.Length / e.Length;
+        for (var k = 0; k < e.Length; k++)
+            foreach (ref var x in numbers.AsSpan(k * columns, columns))
+                x *= e[k];
+        return new TensorData(a.Shape, numbers);
     }
 
     private static ReadOnlyMemory<double> Doubles(TensorData x) =>

@@ -30,7 +30,9 @@ public enum FitFailure
     /// <summary>The asked-for range of xmin holds no candidate.</summary>
     NoCandidate,
 
-    /// <summary>Candidates exist, but each one violates the asked-for range of alpha or the threshold on sigma.</summary>
+    /// <summary>
+    /// Candidates exist, but none has an alpha > 1 within what was asked of alpha and sigma, if anything was.
+    /// </summary>
     OutOfRange,
 
     /// <summary>The data are not positive integers, but a discrete law was asked for.</summary>

@@ -90,7 +90,10 @@ public static class PowerLaw
         var fit = TailEvaluation.Fit(new(xmin, new(sample.Values, 0, sample.Distinct), new(sample.Ranks, 0, sample.Distinct), n, mean), options);
         return !fit.Succeeded || InRange(fit.Value.Alpha, fit.Value.Sigma, options)
             ? fit.Map(f => f with { DataLength = ascending.Length })
-            : FitResult<PowerLawFit>.Failed(FitFailure.OutOfRange, $"alpha = {fit.Value.Alpha} ± {fit.Value.Sigma} violates the asked-for range or threshold");
+            : FitResult<PowerLawFit>.Failed(
+                FitFailure.OutOfRange,
+                $"alpha = {fit.Value.Alpha} ± {fit.Value.Sigma}, expected {Wanted(options)}"
+            );
     }
 
     /// <summary>The continuous unbounded law and Kolmogorov-Smirnov's distance: exponents come from the suffix sums, distances from a scan.</summary>
@@ -107,7 +110,7 @@ public static class PowerLaw
         var best = options.Scan == XminScan.Plain
             ? PlainScan.Run(sample, admissible, options.TwoSided)
             : new PrunedScan().Run(sample, admissible, options.TwoSided);
-        return best.Index >= 0 ? Describe(sample, best) : NoneInRange(to - from);
+        return best.Index >= 0 ? Describe(sample, best) : NoneInRange(to - from, options);
     }
 
     /// <summary>Every other law and distance, candidate by candidate, O(n^2).</summary>
@@ -118,6 +121,8 @@ public static class PowerLaw
             return FitResult<PowerLawFit>.Failed(candidates.Failure, candidates.Reason);
         var (from, to) = candidates.Value;
         PowerLawFit? best = null;
+        FitResult<PowerLawFit>? failed = null;
+        var fitted = 0;
         for (var k = from; k < to; k++)
         {
             if (sample.Exponents[k] <= 0)
@@ -125,10 +130,21 @@ public static class PowerLaw
             var length = sample.Distinct - k;
             var fit = TailEvaluation.Fit(
                 new(sample.Values[k], new(sample.Values, k, length), new(sample.Ranks, k, length), sample.TailLength(k), 1 / sample.Exponents[k]), options);
-            if (fit.TryGet(out var found) && InRange(found.Alpha, found.Sigma, options) && (best is not { } leader || found.Distance < leader.Distance))
+            if (!fit.TryGet(out var found))
+            {
+                failed ??= fit;
+                continue;
+            }
+            fitted++;
+            if (
+                InRange(found.Alpha, found.Sigma, options)
+                && (best is not { } leader || found.Distance < leader.Distance)
+            )
                 best = found with { DataLength = sample.Count };
         }
-        return best is { } winner ? winner : NoneInRange(to - from);
+        return best is { } winner ? winner
+            : fitted == 0 && failed is { } why ? why
+            : NoneInRange(to - from, options);
     }
 
     private static bool InRange(double alpha, double sigma, PowerLawOptions options) =>
@@ -136,8 +152,17 @@ public static class PowerLaw
         && (options.AlphaRange is not { } range || (alpha > range.Low && alpha < range.High))
         && (options.SigmaThreshold is not { } threshold || sigma < threshold);
 
-    private static FitResult<PowerLawFit> NoneInRange(int candidates) => FitResult<PowerLawFit>.Failed(
-        FitFailure.OutOfRange, $"none of {candidates} candidates has an alpha > 1 inside the asked-for range and a sigma below the threshold");
+    private static FitResult<PowerLawFit> NoneInRange(int candidates, PowerLawOptions options) =>
+        FitResult<PowerLawFit>.Failed(
+            FitFailure.OutOfRange,
+            (candidates == 1 ? "the only candidate has not " : $"none of {candidates} candidates has ")
+                + Wanted(options)
+        );
+
+    private static string Wanted(PowerLawOptions options) =>
+        "an alpha > 1"
+        + (options.AlphaRange is { } range ? $" between {range.Low} and {range.High}" : "")
+        + (options.SigmaThreshold is { } threshold ? $" and a sigma < {threshold}" : "");
 
     private static PowerLawFit Describe(TailSample sample, ScanResult best)
     {

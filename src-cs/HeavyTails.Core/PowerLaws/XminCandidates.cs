@@ -15,7 +15,8 @@ internal static class XminCandidates
         var to = Math.Min(end, sample.Distinct) - 1;
         if (to <= from)
             return FitResult<CandidateRange>.Failed(FitFailure.NoCandidate,
-                $"xmin in [{range?.Low}, {range?.High}] holds {Math.Max(end - from, 0)} distinct values of data in "
+                $"{(range is { } asked ? $"xmin in [{asked.Low}, {asked.High}]" : "the tail")} holds "
+                + $"{Math.Max(end - from, 0)} distinct values of data in "
                 + $"[{sample.Values[0]}, {sample.Values[sample.Distinct - 1]}]; at least 2 are needed");
         while (to > from && sample.TailLength(to - 1) < minTail)
             to--;

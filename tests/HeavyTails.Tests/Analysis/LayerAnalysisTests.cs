@@ -115,6 +115,20 @@ public sealed class LayerAnalysisTests
     }
 
     [Fact]
+    public void A_bootstrap_without_a_p_value_says_why()
+    {
+        // Eigenvalues over 300 decades: alpha is so near 1 that draws from the law exceed the largest float64.
+        var ascending = Enumerable.Range(0, 20).Select(i => 1 + (i / 100.0));
+        double[] decades = [.. ascending, .. Enumerable.Range(1, 20).Select(i => Math.Pow(10, 15 * i))];
+        var options = new AnalysisOptions { Fingers = FingerFix.XminPeak, Bootstrap = 50 };
+        var fit = TailFits.Of(decades, 0, options, seed: 1).Fit!;
+        Assert.Null(fit.P);
+        Assert.Contains("exceed", fit.PFailure, StringComparison.Ordinal);
+        var metrics = Make.Only(Make.Gaussian("fc.weight", 1, 20, 20)).Metrics;
+        Assert.Contains($"no p value: {fit.PFailure}", LayerWarnings.Of(fit, null, metrics, null));
+    }
+
+    [Fact]
     public void NaN_weights_are_reported_and_do_not_stop_the_other_layers()
     {
         var numbers = Make.Gaussians(400, 2);
@@ -135,8 +149,16 @@ public sealed class LayerAnalysisTests
         ];
         var result = ModelAnalysis.Of(layers, Make.Backend, threads: 1);
         Assert.Equal(["fc.bias", "bn", "tiny", "odd", "ids"], result.Skipped.Select(s => s.LongName));
-        Assert.Equal(["a bias: no spectrum", "a normalisation: no spectrum", "3 eigenvalues are fewer than the 10 asked for", "not recognised as a layer, [2 x 2 x 2 x 2 x 2 x 2]", "integers (i64), not weights"],
-            result.Skipped.Select(s => s.Reason));
+        string[] reasons =
+        [
+            "a bias: no spectrum",
+            "a normalisation: no spectrum",
+            "3 eigenvalues are fewer than the minimum of 10 "
+                + "(--min-evals 2 or AnalysisOptions.MinEvals = 2 lets them in)",
+            "not recognised as a layer, [2 x 2 x 2 x 2 x 2 x 2]",
+            "integers (i64), not weights",
+        ];
+        Assert.Equal(reasons, result.Skipped.Select(s => s.Reason));
         Assert.All(result.Skipped, s => Assert.False(s.IsFault));
         Assert.Equal([0, 0, 1, 0, 2], result.Skipped.Select(s => s.LayerId));
         Assert.Equal(3, Assert.Single(result.Layers).LayerId);

@@ -46,6 +46,16 @@ public sealed class FolderTests : IDisposable
     }
 
     [Fact]
+    public void A_byte_order_mark_before_an_index_is_no_part_of_it()
+    {
+        Put("s.safetensors", Small("a.weight"));
+        using var checkpoint = Checkpoint.Open(
+            Put("model.safetensors.index.json", "\uFEFF{\"weight_map\":{\"a.weight\":\"s.safetensors\"}}")
+        );
+        Assert.Equal("a", Assert.Single(checkpoint.Layers()).Name);
+    }
+
+    [Fact]
     public void Complete_shards_without_an_index_are_one_model_and_an_incomplete_set_is_ambiguous()
     {
         Put("model-00001-of-00002.safetensors", Small("a.weight"));
@@ -114,14 +124,15 @@ public sealed class FolderTests : IDisposable
             ("base_model.model.v.lora_A.default.weight", [1, 2], [1, 1]), ("base_model.model.v.lora_B.default.weight", [1, 1], [3]), ("odd.lora_A.weight", [2, 3], [1, 2, 3, 4, 5, 6])));
         Put("adapter_config.json", "{}");
         using var checkpoint = Checkpoint.Open(_folder);
-        var q = checkpoint.Layers().Single(l => l.Name == "base_model.model.q");
+        var q = checkpoint.Layers().Single(l => l.Name == "base_model.model.q.lora");
         Assert.Equal((LayerKind.LowRankPair, "4 x 3, rank 2, scale not given"), (q.Kind, q.ShapeText));
         Assert.Equal([1f, 2, 3, 4, 5, 6, 5, 7, 9, -2, -1, 0], q.Load().Single.ToArray());
-        Assert.Equal([3f, 3], checkpoint.Layers().Single(l => l.Name == "base_model.model.v").Load().Single.ToArray());
+        var v = checkpoint.Layers().Single(l => l.Name == "base_model.model.v.lora");
+        Assert.Equal([3f, 3], v.Load().Single.ToArray());
         Assert.Equal(3, checkpoint.Layers().Count);
         Assert.Equal(5, checkpoint.Tensors.Count);
         using var limited = Checkpoint.Open(_folder, new CheckpointOptions { MaxLowRankProduct = 11 });
-        var pair = limited.Layers().Single(l => l.Name == "base_model.model.q");
+        var pair = limited.Layers().Single(l => l.Name == "base_model.model.q.lora");
         var over = Assert.Throws<CheckpointException>(pair.Load);
         Assert.Contains("more than 11 numbers", over.Message);
     }

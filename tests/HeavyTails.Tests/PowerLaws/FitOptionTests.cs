@@ -9,6 +9,28 @@ public class FitOptionTests
     private static readonly double[] Squares = [.. Enumerable.Range(1, 10).Select(i => i * i / 10.0)];
 
     [Fact]
+    public void A_reason_names_what_was_asked_for_and_nothing_else()
+    {
+        Assert.Equal(
+            "none of 9 candidates has an alpha > 1 between 20 and 30",
+            Reason(Squares, new() { AlphaRange = new(20, 30) })
+        );
+        Assert.Equal(
+            "none of 9 candidates has an alpha > 1 and a sigma < 0.001",
+            Reason(Squares, new() { SigmaThreshold = 1e-3 })
+        );
+        Assert.EndsWith(
+            "expected an alpha > 1 between 20 and 30",
+            Reason(Squares, new() { Xmin = 0.4, AlphaRange = new(20, 30) }),
+            StringComparison.Ordinal
+        );
+        // A law bounded by 3 has no maximum on 2 and 3 alike.
+        Assert.Contains("has no alpha > 1 on [2, 3]", Reason([3, 2], new() { Xmax = 3 }), StringComparison.Ordinal);
+
+        static string Reason(double[] data, PowerLawOptions options) => PowerLaw.Fit(data, options).Reason;
+    }
+
+    [Fact]
     public void Every_failure_has_its_reason()
     {
         Expect(FitFailure.NoData, []);

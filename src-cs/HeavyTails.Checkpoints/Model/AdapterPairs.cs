@@ -1,0 +1,93 @@
+// What a checkpoint adds to the low-rank pairs of its tensors: their scale where no tensor ".alpha" gives it,
+//   lora_alpha / r, or lora_alpha / sqrt r     of adapter_config.json in the same folder (PEFT)
+// and a limit on the product that loading a pair as one tensor forms.
+using System.Buffers.Binary;
+using HeavyTails.Checkpoints.IO;
+using HeavyTails.Core;
+
+namespace HeavyTails.Checkpoints.Model;
+
+/// <summary>Scales, warnings and limits of a checkpoint's low-rank pairs.</summary>
+internal sealed class AdapterPairs(
+    IReadOnlyList<TensorEntry> tensors,
+    AdapterConfig? config,
+    CheckpointOptions options
+)
+{
+    private Dictionary<string, TensorEntry>? _byName;
+
+    /// <summary>A pair with all that the file and its folder say of it; every other layer as it is.</summary>
+    public Layer Complete(Layer layer)
+    {
+        if (layer.Factors is not { } factors)
+            return layer;
+        if (factors.Scale is null && factors.Rank > 0)
+            factors = factors with
+            {
+                Scale = config?.Scale(factors.Module, factors.Rank, isDiagonal: factors.Diagonal is not null),
+            };
+        if (config is { IsDora: true } && !factors.Warnings.Contains(LowRankFactors.DoraWarning))
+            factors = factors with { Warnings = [.. factors.Warnings, LowRankFactors.DoraWarning] };
+        _byName ??= tensors.DistinctBy(t => t.Name).ToDictionary(t => t.Name);
+        var first = _byName[layer.TensorName];
+        return layer with { Factors = factors, Load = () => Product(factors, first) };
+    }
+
+    /// <summary>
+    /// The tensor as a layer from which a pair may take its scale; null when its name is no such. Integers and scalars
+    /// are no weights but may be a scale. Loading throws <see cref="NotSupportedException"/> for other types.
+    /// </summary>
+    public static Layer? Alpha(TensorEntry tensor, string name) =>
+        name.EndsWith(".alpha", StringComparison.Ordinal) && tensor.Shape.All(d => d <= int.MaxValue)
+            ? new Layer(
+                name,
+                tensor.Name,
+                LayerKind.Unknown,
+                LayerList.Shape(tensor),
+                tensor.DType.Name(),
+                () => new TensorData([1], new[] { Number(tensor) })
+            )
+            : null;
+
+    private static double Number(TensorEntry tensor)
+    {
+        if (tensor.Count != 1 || tensor.Numbers is not { } numbers || tensor.DType is DType.C64 or DType.C128)
+            throw new NotSupportedException($"numbers of the type {tensor.DType.Name()} are not read");
+        if (tensor.DType.IsFloat())
+        {
+            var data = numbers.Load([1], 1);
+            return data.IsDouble ? data.Double.Span[0] : data.Single.Span[0];
+        }
+        var bytes = numbers.Source.ReadAll(numbers.Start, tensor.DType.Size(), "alpha of a low-rank pair");
+        if (numbers.BigEndian)
+            Array.Reverse(bytes);
+        return tensor.DType switch
+        {
+            DType.I64 => BinaryPrimitives.ReadInt64LittleEndian(bytes),
+            DType.I32 => BinaryPrimitives.ReadInt32LittleEndian(bytes),
+            DType.I16 => BinaryPrimitives.ReadInt16LittleEndian(bytes),
+            DType.I8 => (sbyte)bytes[0],
+            DType.U64 => BinaryPrimitives.ReadUInt64LittleEndian(bytes),
+            DType.U32 => BinaryPrimitives.ReadUInt32LittleEndian(bytes),
+            DType.U16 => BinaryPrimitives.ReadUInt16LittleEndian(bytes),
+            DType.U8 => bytes[0],
+            _ => throw new NotSupportedException($"numbers of the type {tensor.DType.Name()} are not read"),
+        };
+    }
+
+    private TensorData Product(LowRankFactors factors, TensorEntry first)
+    {
+        var size = Entries.Count([.. factors.ProductShape.Select(d => (long)d)]);
+        var problem = factors.WhyNot()
+            ?? (
+                size < 0 || size > options.MaxLowRankProduct
+                    ? $"the product B A [{string.Join(" x ", factors.ProductShape)}] has more than "
+                        + $"{options.MaxLowRankProduct} numbers "
+                        + $"(CheckpointOptions.{nameof(CheckpointOptions.MaxLowRankProduct)})"
+                    : null
+            );
+        return problem is null
+            ? factors.Product()
+            : throw new CheckpointException(first.File, first.Offset, $"{Text.Quote(first.Name)}: {problem}");
+    }
+}
