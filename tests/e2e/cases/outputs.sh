@@ -171,20 +171,26 @@ test_two_outputs_may_go_to_one_device_and_one_to_standard_output() {
 test_a_report_that_a_signal_stops_leaves_nothing_and_one_that_is_killed_blocks_none() {
     small
     mkdir here beside && cd here
-    printf '#!/bin/sh\ntouch drawing\nexec sleep 300\n' >../browser && chmod +x ../browser
+    # A browser that says its process and draws nothing.
+    printf '#!/bin/sh\necho $$ >../drawing\nexec sleep 300\n' >../browser && chmod +x ../browser
+    mkdir ../temporary && export TMPDIR=$PWD/../temporary
     set -m   # else the shell starts it deaf to Ctrl-C
     local signal code where
     for signal in INT TERM KILL; do
         for where in . ../beside/report; do
-            rm -f drawing
+            rm -f ../drawing
             HEAVYTAILS_CHROMIUM=$PWD/../browser "$HEAVYTAILS" analyze ../small.safetensors --type conv2d \
                 --report $where >../stdout 2>../stderr &
-            for _ in {1..300}; do [ -e drawing ] && break; sleep 0.1; done
-            rm drawing
+            for _ in {1..300}; do [ -s ../drawing ] && break; sleep 0.1; done
             kill -$signal $!
             code=0 && wait $! || code=$?
             [ $code -gt 128 ] || fail "expected an exit code above 128 from SIG$signal, got $code"
-            if [ $signal != KILL ]; then
+            if [ $signal = KILL ]; then
+                kill "$(cat ../drawing)"
+            else
+                for _ in {1..50}; do kill -0 "$(cat ../drawing)" 2>/dev/null || break; sleep 0.1; done
+                if kill -0 "$(cat ../drawing)" 2>/dev/null; then fail "SIG$signal left the browser"; fi
+                [ -z "$(ls ../temporary | grep heavytails)" ] || fail "SIG$signal left $(ls ../temporary)"
                 [ -z "$(ls -A .)$(ls -A ../beside)" ] || fail "SIG$signal left $(ls -A . ../beside)"
             fi
         done
