@@ -31,10 +31,16 @@ public sealed class Checkpoint : IDisposable
     /// <summary>What the file says beside the tensors: safetensors' __metadata__, a training script's epoch and accuracy, an ONNX model's producer.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
+    /// <summary>
+    /// Every file that was opened or is read from later, as it was named: shards, an index, external data.
+    /// </summary>
+    public IReadOnlyList<string> Files { get; }
+
     private Checkpoint(string path, Content content, List<ByteSource> sources, CheckpointOptions options)
     {
         (Path, Format, Tensors, Metadata) = (path, content.Format, content.Tensors, content.Metadata);
         (_adapter, _sources, _options) = (content.Adapter, sources, options);
+        Files = [.. sources.OfType<FileSource>().Select(s => s.FileName).Concat(content.FilesRead).Distinct()];
     }
 
     /// <summary>
@@ -46,6 +52,15 @@ public sealed class Checkpoint : IDisposable
         ArgumentException.ThrowIfNullOrEmpty(path);
         options ??= CheckpointOptions.Default;
         return Opened(path, options, sources => Folder.Read(path, options, sources));
+    }
+
+    /// <summary>
+    /// <see cref="Files"/> of what <see cref="Open(string, CheckpointOptions?)"/> would open; no weight is read.
+    /// </summary>
+    public static IReadOnlyList<string> FilesOf(string path)
+    {
+        using var checkpoint = Open(path);
+        return checkpoint.Files;
     }
 
     /// <summary>Opens several files as one model, in the order given; no two may have a tensor of the same name.</summary>

@@ -1,10 +1,12 @@
+using HeavyTails.Runs;
+
 namespace HeavyTails.Checkpoints;
 
 /// <summary>
 /// A file that cannot be read as a checkpoint: which file, where in it, what was expected and what was there. Nothing of such a
 /// file is used.
 /// </summary>
-public sealed class CheckpointException : Exception
+public sealed class CheckpointException : UnusableDataException
 {
     /// <summary>Path of the file, or the name given to bytes in memory.</summary>
     public string File { get; }

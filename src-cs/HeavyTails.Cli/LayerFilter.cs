@@ -21,14 +21,6 @@ internal sealed record LayerFilter(IReadOnlyList<string> Globs, IReadOnlyList<st
     /// <summary>Those it keeps, in their order.</summary>
     public IReadOnlyList<Layer> Of(IReadOnlyList<Layer> layers) => [.. layers.Where(Keeps)];
 
-    /// <summary>For when it keeps none of the layers: each of them as skipped, with that reason.</summary>
-    public static IReadOnlyList<SkippedLayer> AllLeftOut(IReadOnlyList<Layer> layers)
-    {
-        var first = string.Join(", ", layers.Take(5).Select(l => l.Name));
-        var reason = $"no tensor passes the filter; the first are {first}";
-        return [.. layers.Select(l => new SkippedLayer(0, l.Name, l.Kind, l.ShapeText, reason, IsFault: false))];
-    }
-
     private static bool Matches(string glob, Layer layer) =>
         FileSystemName.MatchesSimpleExpression(glob, layer.Name) || FileSystemName.MatchesSimpleExpression(glob, layer.TensorName);
 }

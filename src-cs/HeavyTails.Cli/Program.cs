@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
-using HeavyTails.Checkpoints;
 using HeavyTails.Cli;
 using HeavyTails.Runs;
 
@@ -9,7 +8,7 @@ var root = new RootCommand("""
 
     Data go to standard output, progress and errors to standard error.
     Exit codes: 0 done, 1 wrong usage, 2 unusable data, nothing analysed, a place that cannot be written, or a
-    machine without what was asked for.
+    machine without what was asked for, 130 stopped by Ctrl-C.
 
     Examples:
       heavytails analyze model.safetensors
@@ -29,19 +28,13 @@ try
         ? UsageError.Say(parsed, wrong)
         : parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
 }
-catch (Exception e) when (e is DataException or CheckpointException or InvalidDataException or IOException or UnauthorizedAccessException or ArithmeticException
-    or NotSupportedException or DllNotFoundException)
-{
-    Console.Error.WriteLine($"heavytails: {Printable.Lines(e.Message)}");
-    return 2;
-}
-catch (ArgumentException e)
-{
-    Console.Error.WriteLine($"heavytails: {Printable.Lines(e.Message)}");
-    return 1;
-}
 catch (OperationCanceledException)
 {
-    Console.Error.WriteLine("heavytails: stopped; nothing was written");
-    return 130;
+    Console.Error.WriteLine("heavytails: stopped; no output is left half-written");
+    return ExitCode.Stopped;
+}
+catch (Exception e) when (ExitCode.Of(e) is not null)
+{
+    Console.Error.WriteLine($"heavytails: {Printable.Lines(e.Message)}");
+    return ExitCode.Of(e)!.Value;
 }

@@ -16,11 +16,9 @@ internal static class UsageError
         var said = new StringWriter();
         action.ShowHelp = false;
         parsed.Invoke(new InvocationConfiguration { Output = said, Error = said });
-        var faults = Plain(
-            string.Join(
-                ' ',
-                said.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-            )
+        var faults = string.Join(
+            ' ',
+            said.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
         );
         Console.Error.WriteLine(
             $"heavytails: {Printable.Of(faults.Length <= Longest ? faults : faults[..Longest] + " ...")}"
@@ -28,7 +26,7 @@ internal static class UsageError
         var command = parsed.CommandResult.Command;
         Console.Error.WriteLine($"usage: {PathOf(command)}{Takes(command)}");
         Console.Error.WriteLine($"help:  {PathOf(command)} --help");
-        return 1;
+        return ExitCode.Usage;
     }
 
     private static string PathOf(Command command) =>
@@ -51,14 +49,4 @@ internal static class UsageError
         }
         return words + (command.Options.Count > 0 && command.Subcommands.Count == 0 ? " [options]" : "");
     }
-
-    private static string Plain(string fault) =>
-        fault
-            .Replace("as expected type 'System.Int32'", "as a whole number", StringComparison.Ordinal)
-            .Replace("as expected type 'System.Int64'", "as a whole number", StringComparison.Ordinal)
-            .Replace(
-                "as expected type 'System.UInt64'",
-                "as a whole number that is not negative",
-                StringComparison.Ordinal
-            );
 }

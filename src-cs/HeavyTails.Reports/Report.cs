@@ -1,4 +1,5 @@
-// index.html, layers/*.html, figures/*.html|png, layers.csv, layers.json, style.css and one plotly.js: a folder that needs nothing else.
+// index.html, layers/*.html, figures/*.html|png, layers.csv, layers.json, style.css, one plotly.js and files.txt, which
+// lists them: a folder that needs nothing else.
 using HeavyTails.Core;
 using HeavyTails.Runs;
 
@@ -33,7 +34,7 @@ public static class Report
 {
     /// <summary>
     /// Refuses a folder that <see cref="Save"/> would refuse, and says early that plotly.js is missing, before anything
-    /// is computed for a report.
+    /// is computed for a report. Removes what a killed process left of a report there.
     /// </summary>
     public static void Check(string folder)
     {

@@ -9,19 +9,6 @@ static class ReportFolder
     const string Marker = "style.css",
         MarkerText = "/* HeavyTails report */\n";
 
-    // All that a report holds, by folder and ending.
-    static readonly HashSet<string> Own =
-    [
-        "index.html",
-        "layers.csv",
-        "layers.json",
-        "series.csv",
-        Marker,
-        "layers",
-        "figures",
-    ];
-    static readonly string[] OwnEndings = [".html", ".png"];
-
     public static void Write(string folder, Action<string> write)
     {
         Refuse(folder);
@@ -29,10 +16,12 @@ static class ReportFolder
             folder,
             aside =>
             {
-                File.WriteAllText(Path.Combine(aside, Marker), MarkerText + Page.Css);
+                WholeFile.Write(Path.Combine(aside, Marker), MarkerText + Page.Css);
                 PlotlyScript.CopyTo(aside);
                 write(aside);
-            }
+                ReportFiles.List(aside);
+            },
+            replaced => RefuseContent(folder, replaced)
         );
     }
 
@@ -60,31 +49,24 @@ static class ReportFolder
         var place = OutputPath.Target(folder);
         if (File.Exists(place))
             throw new IOException($"{folder}: expected a folder to write the report to, there is a file of that name");
-        if (!Directory.Exists(place) || !Directory.EnumerateFileSystemEntries(place).Any())
+        if (Directory.Exists(place))
+            RefuseContent(folder, place);
+    }
+
+    // An older report is replaced as a whole, so whatever a user laid into it would be lost.
+    static void RefuseContent(string folder, string content)
+    {
+        if (!Directory.EnumerateFileSystemEntries(content).Any())
             return;
-        var marker = Path.Combine(place, Marker);
+        var marker = Path.Combine(content, Marker);
         if (!File.Exists(marker) || !File.ReadAllText(marker).StartsWith(MarkerText, StringComparison.Ordinal))
             throw new IOException(
                 $"{folder}: expected a new folder, an empty one or an older report, it holds other files"
             );
-        // An older report is replaced as a whole, so whatever a user laid into it would be lost.
-        if (Foreign(place) is { } foreign)
+        if (ReportFiles.Foreign(content) is { } foreign)
             throw new IOException(
-                $"{folder}: expected a folder with nothing but an older report in it, "
-                    + $"it also holds {Path.GetRelativePath(place, foreign)}"
+                $"{folder}: expected a folder with nothing but an older report in it, it also holds {foreign}"
+                    + (WholeFolder.IsLeftover(foreign) ? ", which a killed process left" : "")
             );
     }
-
-    static string? Foreign(string report) =>
-        Directory
-            .EnumerateFileSystemEntries(report)
-            .FirstOrDefault(e => !Own.Contains(Path.GetFileName(e)) && !IsPlotly(Path.GetFileName(e)))
-        ?? new[] { "layers", "figures" }
-            .Select(name => Path.Combine(report, name))
-            .Where(Directory.Exists)
-            .SelectMany(Directory.EnumerateFileSystemEntries)
-            .FirstOrDefault(e => !OwnEndings.Contains(Path.GetExtension(e)) || Directory.Exists(e));
-
-    static bool IsPlotly(string name) =>
-        name.StartsWith("plotly-", StringComparison.Ordinal) && name.EndsWith(".min.js", StringComparison.Ordinal);
 }

@@ -1,15 +1,13 @@
-using System.Runtime.InteropServices;
-
 namespace HeavyTails.Runs;
 
 /// <summary>Ctrl-C as a cancellation: what runs ends at its next good point, with nothing half-done on the disk. A second Ctrl-C ends the process.</summary>
 public sealed class Interruption : IDisposable
 {
     private readonly CancellationTokenSource source = new();
-    private readonly PosixSignalRegistration registration;
+    private readonly IDisposable listener;
 
     /// <summary>Listens from now on.</summary>
-    public Interruption() => registration = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnInterrupt);
+    public Interruption() => listener = Signals.Listen(Take);
 
     /// <summary>Cancelled by Ctrl-C.</summary>
     public CancellationToken Token => source.Token;
@@ -17,14 +15,14 @@ public sealed class Interruption : IDisposable
     /// <summary>Listens no more.</summary>
     public void Dispose()
     {
-        registration.Dispose();
+        listener.Dispose();
         source.Dispose();
     }
 
-    private void OnInterrupt(PosixSignalContext signal)
+    private bool Take()
     {
-        if (source.IsCancellationRequested) return;
-        signal.Cancel = true;
+        if (source.IsCancellationRequested) return false;
         source.Cancel();
+        return true;
     }
 }

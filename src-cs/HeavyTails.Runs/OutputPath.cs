@@ -8,6 +8,12 @@ namespace HeavyTails.Runs;
 /// </summary>
 public static class OutputPath
 {
+    // Bytes of a path that the system takes (PATH_MAX, without the end), and what of them is kept for the names that a
+    // file, and the files of a report, have in the making.
+    private const int LongestPath = 4095,
+        ForFile = 64,
+        ForFolder = 320;
+
     // As many links in a chain as Linux follows (man 7 path_resolution).
     private const int MostLinks = 40;
 
@@ -44,50 +50,84 @@ public static class OutputPath
         return first == second || IsInside(first, second) || IsInside(second, first);
     }
 
-    /// <summary>Refuses a path to which no file can be written. Writes nothing that stays.</summary>
+    /// <summary>Whether two paths lead to one place, or to one file by two names.</summary>
+    public static bool IsSame(string a, string b)
+    {
+        var (first, second) = (Posix.StatusOf(a), Posix.StatusOf(b));
+        return Target(a) == Target(b)
+            || first.Inode != 0 && (first.Device, first.Inode) == (second.Device, second.Inode);
+    }
+
+    /// <summary>Whether a regular file lies where a path leads, by its name or as an open file.</summary>
+    public static bool IsFile(string path) => Posix.KindOf(path) is PathKind.File or PathKind.MountedFile;
+
+    /// <summary>
+    /// Whether what lies at a path takes bytes and is not replaced: a device, a FIFO, an open file, or a file on which
+    /// another one is mounted.
+    /// </summary>
+    public static bool IsWrittenThrough(string path) => IsWrittenThrough(Target(path), Posix.KindOf(path));
+
+    /// <summary>Whether a path is this process's standard output: "-" or, by whatever name, /proc/self/fd/1.</summary>
+    public static bool IsStandardOutput(string? path) =>
+        path is "-" || !string.IsNullOrEmpty(path) && Target(path) == $"/proc/{Environment.ProcessId}/fd/1";
+
+    /// <summary>
+    /// Refuses a path to which no file can be written, as far as that can be known before. Writes nothing that stays,
+    /// and removes what a killed process left of a file of that name.
+    /// </summary>
     /// <exception cref="IOException">
-    /// A folder lies there, its folder cannot be made or written to, or its name is too long.
+    /// A folder or a socket lies there, what lies there or its folder cannot be written to, its folder cannot be made,
+    /// or its name is too long.
     /// </exception>
     public static void CheckFile(string path)
     {
         if (path.EndsWith(Path.DirectorySeparatorChar))
             throw new IOException($"{path}: expected the path of a file, got that of a folder");
         var target = Target(path);
-        switch (Posix.KindOf(target))
+        var kind = Posix.KindOf(target);
+        if (kind is PathKind.Folder or PathKind.MountPoint)
+            throw new IOException($"{path}: expected the path of a file, there is a folder of that name");
+        if (kind == PathKind.Socket)
+            throw new IOException(IsASocket(path));
+        if (IsWrittenThrough(target, kind))
         {
-            case PathKind.Folder or PathKind.MountPoint:
-                throw new IOException($"{path}: expected the path of a file, there is a folder of that name");
-            case PathKind.Socket when IsOpenFile(target):
-                throw new IOException(
-                    $"{path}: expected the path of a file, it is an open socket; for standard output say -"
-                );
-            case PathKind.Special or PathKind.Socket:
-                return;
-        }
-        if (IsOpenFile(target))
+            if (kind == PathKind.Nothing)
+                throw new IOException($"{path}: expected an open file, there is none of that number");
+            if (!Posix.MayWrite(target))
+                throw new IOException($"{path}: cannot be written: its permissions do not allow it");
             return;
-        CheckName(path, target);
+        }
+        CheckLengths(path, target, ForFile);
         CheckFolderOf(path, target);
+        Leftover.RemoveBeside(target);
     }
 
-    /// <summary>Refuses a path at which no folder can be made or filled. Writes nothing that stays.</summary>
+    /// <summary>
+    /// Refuses a path at which no folder can be made or filled, as far as that can be known before. Writes nothing that
+    /// stays, and removes what a killed process left of a folder of that name.
+    /// </summary>
     /// <exception cref="IOException">
     /// Something other than a folder lies there, or it cannot be made or written to.
     /// </exception>
     public static void CheckFolder(string path)
     {
         var target = Target(path);
-        switch (Posix.KindOf(target))
-        {
-            case PathKind.File or PathKind.Special or PathKind.Socket:
-                throw new IOException($"{path}: expected the path of a folder, there is a file of that name");
-            case PathKind.Folder or PathKind.MountPoint:
-                Probe(path, target);
-                return;
-        }
-        CheckName(path, target);
-        CheckFolderOf(path, target);
+        var kind = Posix.KindOf(target);
+        if (kind is not (PathKind.Folder or PathKind.MountPoint or PathKind.Nothing))
+            throw new IOException($"{path}: expected the path of a folder, there is a file of that name");
+        CheckLengths(path, target, ForFolder);
+        if (kind == PathKind.Nothing)
+            CheckFolderOf(path, target);
+        else
+            Probe(path, target);
+        Leftover.RemoveBeside(target);
     }
+
+    internal static string IsASocket(string path) =>
+        $"{path}: expected the path of a file, it is a socket; for standard output say -";
+
+    internal static bool IsWrittenThrough(string target, PathKind kind) =>
+        kind is PathKind.Special or PathKind.MountedFile || IsOpenFile(target);
 
     /// <summary>Whether files can be made in a folder that exists.</summary>
     internal static bool CanWriteIn(string folder) => WhyNotWritable(folder) is null;
@@ -106,6 +146,13 @@ public static class OutputPath
             StringComparison.Ordinal
         );
 
+    private static void CheckLengths(string path, string target, int reserve)
+    {
+        CheckName(path, target);
+        if (System.Text.Encoding.UTF8.GetByteCount(target) is var length && length + reserve > LongestPath)
+            throw new IOException($"{path}: expected a path of at most {LongestPath - reserve} bytes, got {length}");
+    }
+
     private static void CheckName(string path, string target)
     {
         if (System.Text.Encoding.UTF8.GetByteCount(Path.GetFileName(target)) is > LongestName and var length)
@@ -121,7 +168,7 @@ public static class OutputPath
             CheckName(path, folder);
             folder = above;
         }
-        if (Posix.KindOf(folder) is PathKind.File or PathKind.Special or PathKind.Socket)
+        if (Posix.KindOf(folder) is not (PathKind.Folder or PathKind.MountPoint or PathKind.Nothing))
             throw new IOException($"{path}: expected a folder {folder}, there is a file of that name");
         Probe(path, folder);
     }
@@ -134,7 +181,7 @@ public static class OutputPath
 
     private static string? WhyNotWritable(string folder)
     {
-        var probe = WholeFile.NameBeside(Path.Combine(folder, ".heavytails")) + WholeFile.Aside;
+        var probe = Leftover.NameBeside(Path.Combine(folder, ".heavytails")) + Leftover.Part;
         try
         {
             new FileStream(

@@ -10,7 +10,8 @@ public static class Printable
 {
     /// <summary>
     /// The text with control characters, line ends, signs that turn the direction of writing, code points that are no
-    /// characters and halves of surrogate pairs as escapes: "\n", "\x1b", "\u202e". All else stays.
+    /// characters and halves of surrogate pairs as escapes: "\n", "\x1b", "\u202e", "\U000e0041".
+    /// All else stays.
     /// </summary>
     public static string Of(string text)
     {
@@ -26,36 +27,39 @@ public static class Printable
     private static string Escaped(string text, int from)
     {
         var shown = new StringBuilder(text, 0, from, text.Length + 16);
-        for (var i = from; i < text.Length; i++)
+        for (var i = from; i < text.Length; )
         {
-            var c = text[i];
-            if (char.IsHighSurrogate(c) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]))
-                shown.Append(c).Append(text[++i]);
-            else if (Shows(c))
-                shown.Append(c);
+            if (!Rune.TryGetRuneAt(text, i, out var rune))
+                shown.Append(CultureInfo.InvariantCulture, $"\\u{(int)text[i++]:x4}"); // half of a surrogate pair
             else
-                shown.Append(
-                    c switch
-                    {
-                        '\n' => "\\n",
-                        '\r' => "\\r",
-                        '\t' => "\\t",
-                        <= '\xFF' => string.Create(CultureInfo.InvariantCulture, $"\\x{(int)c:x2}"),
-                        _ => string.Create(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}"),
-                    }
-                );
+            {
+                shown.Append(Shows(rune) ? rune.ToString() : EscapeOf(rune.Value));
+                i += rune.Utf16SequenceLength;
+            }
         }
         return shown.ToString();
     }
 
-    private static bool Shows(char c) =>
-        c is >= ' ' and <= '~'
-        || c is not ('\uFFFE' or '\uFFFF' or (>= '\uFDD0' and <= '\uFDEF'))
-            && char.GetUnicodeCategory(c)
+    private static string EscapeOf(int c) =>
+        c switch
+        {
+            '\n' => "\\n",
+            '\r' => "\\r",
+            '\t' => "\\t",
+            <= 0xFF => string.Create(CultureInfo.InvariantCulture, $"\\x{c:x2}"),
+            <= 0xFFFF => string.Create(CultureInfo.InvariantCulture, $"\\u{c:x4}"),
+            _ => string.Create(CultureInfo.InvariantCulture, $"\\U{c:x8}"),
+        };
+
+    // The last two code points of each plane and U+FDD0 to U+FDEF are no characters (Unicode 16.0, sec. 23.7).
+    private static bool Shows(Rune rune) =>
+        rune.Value is >= ' ' and <= '~'
+        || (rune.Value & 0xFFFE) != 0xFFFE
+            && rune.Value is not (>= 0xFDD0 and <= 0xFDEF)
+            && Rune.GetUnicodeCategory(rune)
                 is not (
                     UnicodeCategory.Control
                     or UnicodeCategory.Format
-                    or UnicodeCategory.Surrogate
                     or UnicodeCategory.LineSeparator
                     or UnicodeCategory.ParagraphSeparator
                 );

@@ -3,13 +3,16 @@ namespace HeavyTails
 open System.IO.Enumeration
 open HeavyTails.Core
 open HeavyTails.Native
+open HeavyTails.Reports
 
 /// The spectral diagnosis of models. Options are made by name, `AnalysisOptions(Conv = ConvMode.Flatten, Randomize = true)`; what is not named
 /// has WeightWatcher's default.
 ///   defaults, full              WeightWatcher's options; everything but the bootstrap
 ///   named                       the layers whose names match a glob
-///   ofLayer, ofLayers, ofFile   the diagnosis of one layer, of some, of a whole checkpoint
+///   ofLayer, ofLayers           the diagnosis of one layer, of some
+///   ofFile, ofFileNamed         the diagnosis of a checkpoint, of its layers whose names match a glob
 ///   summary                     the mean of a column over the layers that have it
+///   nothing                     why nothing was analysed
 module Analysis =
 
     let defaults = AnalysisOptions.Default
@@ -23,10 +26,20 @@ module Analysis =
 
     let ofLayers options (layers: seq<Layer>) = ModelAnalysis.Of(layers, SpectralBackend.Default, options)
 
-    /// Tensors that cannot be weights are listed among the skipped.
-    let ofFile options (path: string) =
+    /// The layers of a checkpoint whose names match a glob. Tensors that cannot be weights are listed among the
+    /// skipped, and where no name matches all the others, too.
+    let ofFileNamed options glob (path: string) =
         use checkpoint = Checkpoint.openAt path
-        let result = checkpoint |> Checkpoint.layers |> ofLayers options
-        ModelResult(result.Layers, [| yield! result.Skipped; yield! Checkpoint.skipped checkpoint |], result.Summary, result.Options, result.Backend)
+        let all = checkpoint |> Checkpoint.layers
+        let some = all |> named glob |> Seq.toArray
+        let result = some |> ofLayers options
+        let leftOut = if Array.isEmpty some then NothingAnalysed.LeftOut all else [||]
+        let skipped = [| yield! result.Skipped; yield! leftOut; yield! Checkpoint.skipped checkpoint |]
+        ModelResult(result.Layers, skipped, result.Summary, result.Options, result.Backend)
+
+    let ofFile options path = path |> ofFileNamed options "*"
+
+    /// A line that begins with the model's name; none where a layer was analysed.
+    let nothing (source: string) (result: ModelResult) = NothingAnalysed.Why(result, source) |> Option.ofObj
 
     let summary (column: string) (result: ModelResult) = result.Mean column |> Option.ofNullable

@@ -39,5 +39,5 @@ module Figure =
     let save (path: string) (chart: PlotlyChart) =
         let withoutEnding = Path.Combine(Path.GetDirectoryName path, Path.GetFileNameWithoutExtension path)
         Figures.SaveHtml(chart, withoutEnding + ".html")
-        if isNull (HeadlessBrowser.Find()) then eprintfn "%s.png not made: no headless Chromium; %s" withoutEnding HeadlessBrowser.HowToInstall
+        if isNull (HeadlessBrowser.Find()) then eprintfn "%s.png not made: %s" withoutEnding HeadlessBrowser.WhyNone
         else Figures.SavePng(chart, withoutEnding + ".png")

@@ -38,12 +38,31 @@ module CommandLine =
         eprintfn "%s\n%s" message usage
         exit 1
 
+    /// Runs a script's work and ends the script with the exit code that it returns. An error that its message explains
+    /// is a line on standard error and the exit code that the house's commands have for it.
+    let run (work: unit -> int) : unit =
+        let code =
+            try
+                work ()
+            with error when HeavyTails.Runs.ExitCode.Of(error).HasValue ->
+                eprintfn "%s" (HeavyTails.Runs.Printable.Lines error.Message)
+                HeavyTails.Runs.ExitCode.Of(error).Value
+        exit code
+
     /// The value after --name.
     let value name =
         match Array.tryFindIndex ((=) ("--" + name)) words with
         | Some at when at + 1 < words.Length && not (words[at + 1].StartsWith "--") -> Some words[at + 1]
         | Some _ -> fail "" $"--{name}: expected a value after it"
         | None -> None
+
+    /// A whole number after --name, at least as great as the least.
+    let wholeNumber name (least: int) =
+        value name
+        |> Option.map (fun word ->
+            match Int32.TryParse(word, Globalization.NumberStyles.AllowLeadingSign, null) with
+            | true, number when number >= least -> number
+            | _ -> fail "" $"--{name}: expected a whole number of at least {least}, got {word}")
 
     let flag name = Array.contains ("--" + name) words
 

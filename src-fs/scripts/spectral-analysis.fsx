@@ -21,24 +21,26 @@ let options =
         Conv = choice "conv" [ "slices", ConvMode.Slices; "flatten", ConvMode.Flatten; "operator", ConvMode.Operator ],
         Fit = choice "fit" [ "pl", FitKind.PL; "tpl", FitKind.TPL; "etpl", FitKind.E_TPL ],
         MpFit = all, Randomize = all, Traps = all, DetX = all, Alternatives = all,
-        Bootstrap = (value "bootstrap" |> Option.map int |> Option.defaultValue 0),
-        MinEvals = (value "min-evals" |> Option.map int |> Option.defaultValue Analysis.defaults.MinEvals))
+        Bootstrap = (wholeNumber "bootstrap" 0 |> Option.defaultValue 0),
+        MinEvals = (wholeNumber "min-evals" 1 |> Option.defaultValue Analysis.defaults.MinEvals))
 
-let result =
-    match value "layers" with
-    | None -> file |> Analysis.ofFile options
-    | Some glob ->
-        use checkpoint = Checkpoint.openAt file
-        checkpoint |> Checkpoint.layers |> Analysis.named glob |> Analysis.ofLayers options
+let json, csv, out = value "json", value "csv", value "out"
 
-for layer in result.Layers do printfn $"{Runs.Printable.Of(string layer)}"
-for reason, tensors in result.Skipped |> Seq.groupBy _.Reason do
-    printfn $"skipped, {Runs.Printable.Of reason}: {Seq.length tensors}"
-for mean in [ "alpha"; "alpha_weighted"; "ddp_metric_ln"; "stable_rank" ] do
-    result |> Analysis.summary mean |> Option.iter (fun m -> printfn $"mean {mean} {m:F4}")
-
-value "csv" |> Option.iter (fun path -> result |> Report.csv path)
-value "json" |> Option.iter (fun path -> result |> Report.json file path)
-value "out" |> Option.iter (fun folder ->
-    let report = result |> Report.save file folder
-    eprintfn $"{report.Figures} figures: {report.Index} {report.WhyNoPixels}")
+run (fun () ->
+    Report.check [ "--json", json; "--csv", csv ] ("--out", out) [ file ]
+    let result = file |> Analysis.ofFileNamed options (value "layers" |> Option.defaultValue "*")
+    for layer in result.Layers do printfn $"{Runs.Printable.Of(string layer)}"
+    for reason, tensors in result.Skipped |> Seq.groupBy _.Reason do
+        printfn $"skipped, {Runs.Printable.Of reason}: {Seq.length tensors}"
+    for mean in [ "alpha"; "alpha_weighted"; "ddp_metric_ln"; "stable_rank" ] do
+        result |> Analysis.summary mean |> Option.iter (fun m -> printfn $"mean {mean} {m:F4}")
+    csv |> Option.iter (fun path -> result |> Report.csv path)
+    json |> Option.iter (fun path -> result |> Report.json file path)
+    out |> Option.iter (fun folder ->
+        let report = result |> Report.save file folder
+        eprintfn $"{report.Figures} figures: {Runs.Printable.Of report.Index} {report.WhyNoPixels}")
+    match result |> Analysis.nothing file with
+    | Some why ->
+        eprintfn $"{why}"
+        Runs.ExitCode.Data
+    | None -> Runs.ExitCode.Done)

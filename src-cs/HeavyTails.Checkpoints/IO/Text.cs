@@ -1,19 +1,21 @@
 using System.Text;
+using HeavyTails.Runs;
 
 namespace HeavyTails.Checkpoints.IO;
 
-/// <summary>Names from a file made safe to print: hostile names may hold terminal escapes or be megabytes long.</summary>
+/// <summary>
+/// Names from a file made safe to print: hostile names may be megabytes long or hold terminal escapes.
+/// </summary>
 internal static class Text
 {
     public static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    public static string Quote(string name)
-    {
-        var text = new StringBuilder("'");
-        foreach (var c in name.AsSpan(0, Math.Min(name.Length, 120)))
-            text.Append(char.IsControl(c) ? '?' : c);
-        return text.Append(name.Length > 120 ? $"...' ({name.Length} characters)" : "'").ToString();
-    }
+    private const int Longest = 120;
+
+    public static string Quote(string name) =>
+        name.Length <= Longest
+            ? $"'{Printable.Of(name)}'"
+            : $"'{Printable.Of(name[..Longest])}...' ({name.Length} characters)";
 
     /// <summary>Length of the byte-order mark with which UTF-8 text begins, which is no part of JSON: 3 or 0.</summary>
     public static int ByteOrderMark(ReadOnlySpan<byte> text) => text.StartsWith("\uFEFF"u8) ? 3 : 0;

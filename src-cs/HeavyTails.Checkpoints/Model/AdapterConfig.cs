@@ -9,7 +9,7 @@ namespace HeavyTails.Checkpoints.Model;
 /// <summary>What an adapter's configuration says of its scale.</summary>
 internal sealed class AdapterConfig
 {
-    private const string FileName = "adapter_config.json";
+    internal const string FileName = "adapter_config.json";
     private const string Prefix = "base_model.model.";
     private const int MaxBytes = 1 << 20;
 

@@ -24,6 +24,9 @@ internal sealed class Content(CheckpointFormat format)
     /// <summary>The adapter's configuration beside a file with low-rank halves; null when there is none.</summary>
     public AdapterConfig? Adapter { get; set; }
 
+    /// <summary>Files that were read as a whole: an index, an adapter's configuration.</summary>
+    public List<string> FilesRead { get; } = [];
+
     /// <summary>Further files that the tensors read from.</summary>
     public List<ByteSource> Sources { get; } = [];
 }

@@ -52,6 +52,7 @@ internal static class Folder
             foreach (var (key, value) in part.Metadata)
                 all.Metadata.TryAdd(key, value);
             all.Sources.AddRange(part.Sources);
+            all.FilesRead.AddRange(part.FilesRead);
             all.Adapter ??= part.Adapter;
         }
         return all!;
@@ -64,6 +65,9 @@ internal static class Folder
         var content = FileReader.Read(file, options);
         if (content.Tensors.Exists(t => t.Name.Contains("lora", StringComparison.OrdinalIgnoreCase)))
             content.Adapter = AdapterConfig.Beside(path);
+        var config = Path.Combine(Path.GetDirectoryName(path) ?? "", AdapterConfig.FileName);
+        if (File.Exists(config))
+            content.FilesRead.Add(config);
         return content;
     }
 
@@ -122,10 +126,12 @@ internal static class Folder
                 byName[$"{file}\n{tensor.Name}"] = tensor;
             foreach (var (key, value) in part.Metadata)
                 all.Metadata.TryAdd(key, value);
+            all.FilesRead.AddRange(part.FilesRead);
             all.Adapter ??= part.Adapter;
         }
         if (all is null)
             throw new CheckpointException(path, null, "the index's weight_map is empty");
+        all.FilesRead.Add(path);
         foreach (var (name, file) in map)
             all.Tensors.Add(byName.TryGetValue($"{file}\n{name}", out var tensor)
                 ? tensor

@@ -7,8 +7,12 @@ namespace HeavyTails.Cli;
 /// <summary>The options that analyze and compare share, and what they say.</summary>
 internal sealed class AnalysisArguments
 {
+    private const int MostThreads = 4096;
     private readonly Option<string> conv = Choice("--conv", "How convolutions become matrices: slices (k k matrices, spectra pooled, WeightWatcher), flatten (out x in k k, DeepDataProfiler), operator (the circular convolution itself, Sedghi et al. 2019).", "slices", "flatten", "operator");
-    private readonly Option<int> grid = new("--operator-grid") { Description = "Side of the grid on which --conv operator convolves.", HelpName = "N", DefaultValueFactory = _ => AnalysisOptions.Default.OperatorGrid };
+    private readonly Option<int> grid = WholeNumber.Option(
+        "--operator-grid", 1, 4096,
+        "Side of the grid on which --conv operator convolves.",
+        AnalysisOptions.Default.OperatorGrid);
     private readonly Option<string> fit = Choice("--fit", "What is fitted to the tail: pl (power law), tpl (with exponential cut-off), etpl (the same, xmin sought near the peak of the density).", "pl", "tpl", "etpl");
     private readonly Option<string> fingers = Choice("--fix-fingers", "Large eigenvalues that spoil alpha: none, clip_xmax (leave them out), xmin_peak (seek xmin at the density's peak).", "none", "clip_xmax", "xmin_peak");
     private readonly Option<string> normalise = Choice("--normalise", "Divide eigenvalues by: none (WeightWatcher), rows (DeepDataProfiler), columns, max.", "none", "rows", "columns", "max");
@@ -20,18 +24,36 @@ internal sealed class AnalysisArguments
     private readonly Option<bool> detX = Flag("--detx", "The tail of determinant one.");
     private readonly Option<bool> ddp = Flag("--ddp", "DeepDataProfiler's exponent and universal metric for convolutions, too (their flattened kernels).");
     private readonly Option<bool> full = Flag("--full", "All of the above but a bootstrap; what --report computes anyway.");
-    private readonly Option<int> bootstrap = new("--bootstrap") { Description = "Synthetic sets for the goodness-of-fit p value and alpha's interval; 2500 gives p to 0.01.", HelpName = "N" };
+    private readonly Option<int> bootstrap = WholeNumber.Option(
+        "--bootstrap", 0, 1_000_000,
+        "Synthetic sets for the goodness-of-fit p value and alpha's interval; 2500 gives p to 0.01.",
+        0);
     private readonly Option<bool> noPool = Flag("--no-pool", "Every slice of a convolution by itself.");
     private readonly Option<bool> splitAttention = Flag("--split-qkv", "Query, key and value of a stacked in-projection each by themselves.");
     private readonly Option<bool> splitGates = Flag("--split-gates", "The gates of an LSTM or GRU each by themselves.");
     private readonly Option<string[]> layers = new("--layers") { Description = "Only layers whose name matches a glob (* and ?); !GLOB leaves out. May be given more than once.", HelpName = "GLOB", AllowMultipleArgumentsPerToken = true };
     private readonly Option<string[]> types = new("--type") { Description = "Only these types: dense, conv1d, conv2d, embedding, lstm, ...", HelpName = "TYPE", AllowMultipleArgumentsPerToken = true };
-    private readonly Option<long> minWeights = new("--min-weights") { Description = "Only layers with at least this many weights.", HelpName = "N" };
-    private readonly Option<long?> maxWeights = new("--max-weights") { Description = "Only layers with at most this many weights.", HelpName = "N" };
-    private readonly Option<int?> minEvals = new("--min-evals") { Description = "Skip layers with fewer eigenvalues, and say so (default: 10 as WeightWatcher; with --conv flatten 2, as DeepDataProfiler has no minimum).", HelpName = "N" };
-    private readonly Option<int?> maxEvals = new("--max-evals") { Description = "Skip layers with more eigenvalues, and say so (default: no limit).", HelpName = "N" };
-    private readonly Option<ulong> seed = new("--seed") { Description = "Seed of shuffles and bootstraps: same seed, same bits, whatever the threads.", HelpName = "N" };
-    private readonly Option<int> threads = new("--threads") { Description = "Threads (default: all processors).", HelpName = "N", DefaultValueFactory = _ => Environment.ProcessorCount };
+    private readonly Option<long?> minWeights = WholeNumber.Option(
+        "--min-weights", 0, long.MaxValue,
+        "Only layers with at least this many weights.");
+    private readonly Option<long?> maxWeights = WholeNumber.Option(
+        "--max-weights", 0, long.MaxValue,
+        "Only layers with at most this many weights.");
+    private readonly Option<int?> minEvals = WholeNumber.Option(
+        "--min-evals", 1, int.MaxValue,
+        "Skip layers with fewer eigenvalues, and say so (default: 10 as WeightWatcher; with --conv flatten 2, as "
+        + "DeepDataProfiler has no minimum).");
+    private readonly Option<int?> maxEvals = WholeNumber.Option(
+        "--max-evals", 1, int.MaxValue,
+        "Skip layers with more eigenvalues, and say so (default: no limit).");
+    private readonly Option<ulong> seed = WholeNumber.Option(
+        "--seed", 0ul, ulong.MaxValue,
+        "Seed of shuffles and bootstraps: same seed, same bits, whatever the threads.",
+        0ul);
+    private readonly Option<int> threads = WholeNumber.Option(
+        "--threads", 1, MostThreads,
+        "Threads (default: all processors).",
+        Math.Min(Environment.ProcessorCount, MostThreads));
     private readonly Option<string> device = Choice("--device", "Where singular values are computed: cpu, cuda. There is no silent fall-back.", "cpu", "cuda");
     private readonly Option<string> backend = Choice("--backend", "default (native where it loads), native, managed.", "default", "native", "managed");
     private readonly Option<bool> accurate = Flag("--accurate", "Singular values to LAPACK's own float64 bound; the default is exact beyond what float32 weights carry.");
@@ -44,9 +66,8 @@ internal sealed class AnalysisArguments
                      layers, types, minWeights, maxWeights, minEvals, maxEvals, seed, threads, device, backend, accurate,
                  })
             command.Add(option);
-        NeedPositive(minEvals);
-        NeedPositive(threads);
-        NeedPositive(grid);
+        WholeNumber.NeedOrder(command, minEvals, maxEvals);
+        WholeNumber.NeedOrder(command, minWeights, maxWeights);
     }
 
     /// <summary>What to compute; <paramref name="forReport"/> asks for all that a report shows.</summary>
@@ -72,7 +93,13 @@ internal sealed class AnalysisArguments
         }.Checked();
     }
 
-    public LayerFilter Filter(ParseResult p) => new(p.GetValue(layers) ?? [], p.GetValue(types) ?? [], p.GetValue(minWeights), p.GetValue(maxWeights) ?? long.MaxValue);
+    public LayerFilter Filter(ParseResult p) =>
+        new(
+            p.GetValue(layers) ?? [],
+            p.GetValue(types) ?? [],
+            p.GetValue(minWeights) ?? 0,
+            p.GetValue(maxWeights) ?? long.MaxValue
+        );
 
     public int Threads(ParseResult p) => p.GetValue(threads);
 
@@ -97,10 +124,4 @@ internal sealed class AnalysisArguments
         option.AcceptOnlyFromAmong(values);
         return option;
     }
-
-    private static void NeedPositive(Option option) => option.Validators.Add(result =>
-    {
-        if (result.Tokens.Count > 0 && int.TryParse(result.Tokens[0].Value, out var value) && value < 1)
-            result.AddError($"{option.Name}: expected 1 or more, got {value}");
-    });
 }

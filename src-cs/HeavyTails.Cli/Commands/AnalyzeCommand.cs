@@ -1,6 +1,7 @@
 using System.CommandLine;
 using HeavyTails.Checkpoints;
 using HeavyTails.Core;
+using HeavyTails.Reports;
 using HeavyTails.Runs;
 
 namespace HeavyTails.Cli;
@@ -30,9 +31,19 @@ internal static class AnalyzeCommand
             outputs.Check(parsed, [file]);
             var result = Analyse(file, analysis, parsed, analysis.Options(parsed, outputs.WantsReport(parsed)));
             outputs.Write(parsed, result, file);
-            return NothingAnalysed.Say(result, file) ? 2 : 0;
+            return SaysNothingAnalysed(result, file) ? ExitCode.Data : ExitCode.Done;
         });
         return command;
+    }
+
+    /// <summary>
+    /// Says on standard error that nothing of a checkpoint was analysed, if so. Returns whether it is so.
+    /// </summary>
+    public static bool SaysNothingAnalysed(ModelResult result, string path)
+    {
+        if (NothingAnalysed.Why(result, path) is not { } why) return false;
+        Console.Error.WriteLine($"heavytails: {why}");
+        return true;
     }
 
     /// <summary>Opens, filters and analyses one checkpoint, with progress on standard error.</summary>
@@ -45,7 +56,7 @@ internal static class AnalyzeCommand
         using var interruption = new Interruption();
         using var progress = new AnalysisProgressLine(Path.GetFileName(Path.TrimEndingDirectorySeparator(path)));
         var result = ModelAnalysis.Of(layers, backend, options, progress, arguments.Threads(parsed), interruption.Token);
-        var leftOut = layers.Count == 0 ? LayerFilter.AllLeftOut(all) : [];
+        var leftOut = layers.Count == 0 ? NothingAnalysed.LeftOut(all) : [];
         return result with { Skipped = [.. result.Skipped, .. leftOut, .. checkpoint.SkippedLayers] };
     }
 }

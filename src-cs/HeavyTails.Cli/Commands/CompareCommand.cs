@@ -1,5 +1,6 @@
 using System.CommandLine;
 using HeavyTails.Reports;
+using HeavyTails.Runs;
 
 namespace HeavyTails.Cli;
 
@@ -9,7 +10,12 @@ internal static class CompareCommand
     public static Command Create()
     {
         var paths = new Argument<string[]>("paths") { Description = "Two or more checkpoints, in the order of the series.", HelpName = "FILE|FOLDER", Arity = new ArgumentArity(2, 1000) };
-        var csv = new Option<string?>("--csv") { Description = "Write a row per checkpoint and layer as CSV; - for standard output.", HelpName = "FILE" };
+        var csv = new Option<string?>("--csv")
+        {
+            Description = "Write a row per checkpoint and layer as CSV; - for standard output. A FIFO waits until "
+                + "something reads it.",
+            HelpName = "FILE",
+        };
         var report = new Option<string?>("--report") { Description = "Write a page with alpha and the universal metric over the series.", HelpName = "DIR" };
         var analysis = new AnalysisArguments();
         var command = new Command("compare", """
@@ -35,8 +41,8 @@ internal static class CompareCommand
                 OutputArguments.Say(CompareReport.Save(series, folder, new ReportOptions { Source = string.Join(", ", files) }));
             var empty = 0;
             for (var i = 0; i < files.Length; i++)
-                if (NothingAnalysed.Say(series[i].Result, files[i])) empty++;
-            return empty == files.Length ? 2 : 0;
+                if (AnalyzeCommand.SaysNothingAnalysed(series[i].Result, files[i])) empty++;
+            return empty == files.Length ? ExitCode.Data : ExitCode.Done;
         });
         return command;
     }

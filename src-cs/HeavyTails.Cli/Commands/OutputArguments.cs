@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using HeavyTails.Checkpoints;
 using HeavyTails.Core;
 using HeavyTails.Reports;
 using HeavyTails.Runs;
@@ -8,8 +10,16 @@ namespace HeavyTails.Cli;
 /// <summary>--json, --csv, --report: where an analysis goes. With "-" a file goes to standard output, in place of the table.</summary>
 internal sealed class OutputArguments
 {
-    private readonly Option<string?> json = new("--json") { Description = "Write all results as JSON; - for standard output.", HelpName = "FILE" };
-    private readonly Option<string?> csv = new("--csv") { Description = "Write the table of layers as CSV; - for standard output.", HelpName = "FILE" };
+    private readonly Option<string?> json = new("--json")
+    {
+        Description = "Write all results as JSON; - for standard output. A FIFO waits until something reads it.",
+        HelpName = "FILE",
+    };
+    private readonly Option<string?> csv = new("--csv")
+    {
+        Description = "Write the table of layers as CSV; - for standard output. A FIFO waits until something reads it.",
+        HelpName = "FILE",
+    };
     private readonly Option<string?> report = new("--report") { Description = "Write a report: an overview and a page a layer, with figures.", HelpName = "DIR" };
 
     public void AddTo(Command command)
@@ -19,48 +29,30 @@ internal sealed class OutputArguments
         command.Add(report);
         command.Validators.Add(result =>
         {
-            if (result.GetValue(json) == "-" && result.GetValue(csv) == "-")
+            if (Typed(result, json) is "-" && Typed(result, csv) is "-")
                 result.AddError("--json - and --csv -: standard output takes only one of them");
         });
     }
 
+    // The value of an option that failed to parse, being there twice or without a value, cannot be asked for.
+    private static string? Typed(CommandResult command, Option option) =>
+        command.GetResult(option) is { Tokens: [var token] } ? token.Value : null;
+
     public bool WantsReport(ParseResult parsed) => parsed.GetValue(report) is not null;
 
     /// <summary>
-    /// Refuses outputs that cannot be written, or would replace each other or an input, before anything is computed for
-    /// them.
+    /// Refuses outputs that cannot be written, or would replace each other or a file of the inputs, before anything is
+    /// computed for them.
     /// </summary>
     public void Check(ParseResult parsed, IReadOnlyList<string> inputs) =>
         Check([("--json", parsed.GetValue(json)), ("--csv", parsed.GetValue(csv))], parsed.GetValue(report), inputs);
 
-    /// <summary>The same for a command with other files among its outputs; "-" and null are none.</summary>
+    /// <summary>The same for a command with other files among its outputs.</summary>
     public static void Check(
         IReadOnlyList<(string Option, string? Path)> files,
         string? report,
         IReadOnlyList<string> inputs
-    )
-    {
-        List<(string Option, string Path)> outputs = [];
-        foreach (var (option, path) in files)
-        {
-            if (path is null or "-") continue;
-            OutputPath.CheckFile(path);
-            outputs.Add((option, path));
-            if (inputs.FirstOrDefault(input => OutputPath.Target(input) == OutputPath.Target(path)) is { } input)
-                throw new ArgumentException($"{option} {path}: expected another file than the checkpoint {input}");
-        }
-        if (report is not null)
-        {
-            Report.Check(report);
-            outputs.Add(("--report", report));
-        }
-        for (var i = 0; i < outputs.Count; i++)
-            for (var j = 0; j < i; j++)
-                if (OutputPath.Overlap(outputs[i].Path, outputs[j].Path))
-                    throw new ArgumentException(
-                        $"{outputs[j].Option} {outputs[j].Path} and {outputs[i].Option} {outputs[i].Path}: " +
-                        "one would replace the other; give each a place of its own");
-    }
+    ) => Outputs.Check(files, ("--report", report), () => inputs.SelectMany(Checkpoint.FilesOf));
 
     public void Write(ParseResult parsed, ModelResult result, string source)
     {
@@ -76,7 +68,7 @@ internal sealed class OutputArguments
 
         if (parsed.GetValue(report) is { } folder)
         {
-            Console.Error.WriteLine($"drawing the report into {folder} ...");
+            Console.Error.WriteLine(Printable.Of($"drawing the report into {folder} ..."));
             Say(Report.Save(result, folder, new ReportOptions { Source = source }));
         }
     }
@@ -86,6 +78,6 @@ internal sealed class OutputArguments
     {
         foreach (var why in outcome.WhyNoPixels?.Split('\n') ?? [])
             Console.Error.WriteLine($"no PNG: {Printable.Of(why)}");
-        Console.Error.WriteLine($"{outcome.Figures} figures: {outcome.Index}");
+        Console.Error.WriteLine(Printable.Of($"{outcome.Figures} figures: {outcome.Index}"));
     }
 }

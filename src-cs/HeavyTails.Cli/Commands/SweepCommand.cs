@@ -23,8 +23,12 @@ internal static class SweepCommand
     private static Command Run()
     {
         var script = new Argument<string>("script") { Description = "An F# script that runs a sweep.", HelpName = "SCRIPT.fsx" };
-        var cell = new Option<int?>("--cell") { Description = "This cell alone. Default: SLURM_ARRAY_TASK_ID, else JOB_COMPLETION_INDEX, else all cells.", HelpName = "I" };
-        var workers = new Option<int?>("--workers") { Description = "Processes of one thread each; 0 for one process with all threads (default: one a processor).", HelpName = "N" };
+        var cell = WholeNumber.Option(
+            "--cell", 0, int.MaxValue,
+            "This cell alone. Default: SLURM_ARRAY_TASK_ID, else JOB_COMPLETION_INDEX, else all cells.");
+        var workers = WholeNumber.Option(
+            "--workers", 0, 4096,
+            "Processes of one thread each; 0 for one process with all threads (default: one a processor).");
         var runs = new Option<string?>("--runs") { Description = "Where run folders lie (default: HEAVYTAILS_RUNS, else out).", HelpName = "DIR" };
         var rest = new Argument<string[]>("arguments") { Description = "After --: the script's own.", Arity = ArgumentArity.ZeroOrMore };
         var command = new Command("run", "Run a script's grid, or one of its cells.") { script, cell, workers, runs, rest };
@@ -76,9 +80,14 @@ internal static class SweepCommand
         {
             var run = SweepFolder.At(parsed.GetValue(folder)!);
             var (total, missing, failed) = (run.Context.Grid.Count, run.Missing(), run.Failed());
-            Console.WriteLine($"{run.Path}: {(run.IsComplete ? "complete" : "in the making")}, {total - missing.Count} of {total} cells, {failed.Count} failed");
+            var state = run.IsComplete ? "complete" : "in the making";
+            var counts = $"{total - missing.Count} of {total} cells, {failed.Count} failed";
+            Console.WriteLine(Printable.Of($"{run.Path}: {state}, {counts}"));
             foreach (var cell in failed)
-                Console.WriteLine($"cell {cell.Index} ({run.Context.Grid[cell.Index]}) failed: {cell.Failure!.Split('\n')[0]}");
+            {
+                var why = cell.Failure!.Split('\n')[0];
+                Console.WriteLine(Printable.Of($"cell {cell.Index} ({run.Context.Grid[cell.Index]}) failed: {why}"));
+            }
             if (missing.Count > failed.Count)
                 Console.WriteLine($"not run: {Ranges(missing.Except(failed.Select(f => f.Index)))}");
             return 0;

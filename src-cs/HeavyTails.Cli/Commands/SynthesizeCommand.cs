@@ -8,13 +8,20 @@ namespace HeavyTails.Cli;
 /// <summary>heavytails synthesize: a checkpoint whose diagnosis is known beforehand.</summary>
 internal static class SynthesizeCommand
 {
+    // File names have five digits for the block, and 256 rows are in memory at a time.
+    private const int MostBlocks = 99_999,
+        MostColumns = 1 << 20;
+
     public static Command Create()
     {
         var path = new Argument<string>("path") { Description = "The safetensors file, or with --blocks the folder, to write.", HelpName = "FILE|FOLDER" };
-        var seed = new Option<ulong>("--seed") { Description = "Same seed, same bits.", HelpName = "N", DefaultValueFactory = _ => 1 };
-        var blocks = new Option<int>("--blocks") { Description = "Instead, a sharded folder of bfloat16 transformer blocks: 4 [hidden x hidden] and 1 [hidden x mlp] each.", HelpName = "N" };
-        var hidden = new Option<int>("--hidden") { HelpName = "N", Description = "With --blocks.", DefaultValueFactory = _ => 4096 };
-        var mlp = new Option<int>("--mlp") { HelpName = "N", Description = "With --blocks.", DefaultValueFactory = _ => 11008 };
+        var seed = WholeNumber.Option("--seed", 0ul, ulong.MaxValue, "Same seed, same bits.", 1ul);
+        var blocks = WholeNumber.Option(
+            "--blocks", 1, MostBlocks,
+            "Instead, a sharded folder of bfloat16 transformer blocks: 4 [hidden x hidden] and 1 [hidden x mlp] "
+            + "each.");
+        var hidden = WholeNumber.Option("--hidden", 1, MostColumns, "With --blocks.", 4096);
+        var mlp = WholeNumber.Option("--mlp", 1, MostColumns, "With --blocks.", 11008);
         var command = new Command("synthesize", """
             Write synthetic weights with planted spectra, each layer named after what is in it. Nothing here was trained.
 
@@ -25,7 +32,7 @@ internal static class SynthesizeCommand
         command.SetAction(parsed =>
         {
             var file = parsed.GetValue(path)!;
-            if (parsed.GetValue(blocks) is > 0 and var count)
+            if (parsed.GetValue(blocks) is { } count)
             {
                 OutputPath.CheckFolder(file);
                 SyntheticShards.Write(file, count, parsed.GetValue(hidden), parsed.GetValue(mlp), parsed.GetValue(seed));
@@ -35,7 +42,7 @@ internal static class SynthesizeCommand
                 OutputPath.CheckFile(file);
                 Write(file, SyntheticModel.Demo(parsed.GetValue(seed)), parsed.GetValue(seed));
             }
-            Console.Error.WriteLine($"synthetic weights: {file}");
+            Console.Error.WriteLine(Printable.Of($"synthetic weights: {file}"));
             return 0;
         });
         return command;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using HeavyTails.Core;
 using HeavyTails.Reports;
+using HeavyTails.Runs;
 
 namespace HeavyTails.Cli;
 
@@ -19,9 +20,10 @@ internal static class SeriesTable
     private static IEnumerable<int[]> Parts(ComparedSeries series)
     {
         if (TextTable.Room is not { } room) return [[.. Enumerable.Range(0, series.Series.Count)]];
-        var first = TextTable.Frame + series.Layers.Select(l => l.Name.Length).Append(Heading.Length).Max();
+        var layers = series.Layers.Select(l => Printable.Of(l.Name).Length);
+        var first = TextTable.Frame + layers.Append(Heading.Length).Max();
         var cells = series.Layers.SelectMany(l => l.Results).Select(r => Cell(r).Length);
-        var widest = TextTable.Frame + series.Names.Select(n => n.Length).Concat(cells).Max();
+        var widest = TextTable.Frame + series.Names.Select(n => Printable.Of(n).Length).Concat(cells).Max();
         var atOnce = Math.Max(1, (room - first) / widest);
         return Enumerable.Range(0, series.Series.Count).Chunk(atOnce);
     }

@@ -130,31 +130,41 @@ public static partial class Figures
     {
         List<(string Path, string Why)> failures = [];
         var folder = HeadlessBrowser.TemporaryFolder("heavytails-figures-");
+        using var unfinished = Unfinished.Begin(() => folder.Delete(recursive: true));
         try
         {
             var page = Path.Combine(folder.FullName, "figures.html");
             File.WriteAllText(page, PixelPage([.. figures.Select(f => f.Chart)]));
             var dom = HeadlessBrowser.Render(page, HeadlessBrowser.Patience(figures.Count));
-            var images = ImageElement().Matches(dom).ToDictionary(m => int.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture), m => m.Groups[2].Value);
+            var images = ImageElement().Matches(dom).ToLookup(m => m.Groups[1].Value, m => m.Groups[2].Value);
             for (var i = 0; i < figures.Count; i++)
-            {
-                const string header = "data:image/png;base64,";
-                if (!images.TryGetValue(i, out var content) || !content.StartsWith(header, StringComparison.Ordinal))
-                    failures.Add((figures[i].Path, content is null
-                        ? "the browser stopped before it was drawn"
-                        : $"plotly.js could not draw it: {WebUtility.HtmlDecode(content)}"));
-                else
-                {
-                    var png = Convert.FromBase64String(content[header.Length..]);
-                    WholeFile.Write(figures[i].Path, stream => stream.Write(png));
-                }
-            }
+                if (WhyNotSaved([.. images[i.ToString(CultureInfo.InvariantCulture)]], figures[i].Path) is { } why)
+                    failures.Add((figures[i].Path, why));
             return failures;
         }
         finally
         {
             folder.Delete(recursive: true);
         }
+    }
+
+    // A browser may fail in any way, each figure by itself.
+    static string? WhyNotSaved(string[] drawn, string path)
+    {
+        const string header = "data:image/png;base64,";
+        ReadOnlySpan<byte> signature = [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
+        if (drawn.Length != 1)
+            return drawn.Length == 0
+                ? "the browser stopped before it was drawn"
+                : $"expected one picture from the browser, got {drawn.Length}";
+        if (!drawn[0].StartsWith(header, StringComparison.Ordinal))
+            return $"plotly.js could not draw it: {WebUtility.HtmlDecode(drawn[0])}";
+        var png = new byte[drawn[0].Length];
+        if (!Convert.TryFromBase64Chars(drawn[0].AsSpan(header.Length), png, out var length)
+            || !png.AsSpan(0, length).StartsWith(signature))
+            return "the picture from the browser is damaged: expected a PNG in base64";
+        WholeFile.Write(path, stream => stream.Write(png, 0, length));
+        return null;
     }
 
     // Each chart's own script calls Plotly.newPlot, which here only notes what it was asked to draw.

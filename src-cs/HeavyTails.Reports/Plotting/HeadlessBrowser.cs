@@ -2,6 +2,7 @@
 // two browsers on one profile refuse to start.
 using System.ComponentModel;
 using System.Diagnostics;
+using HeavyTails.Runs;
 
 namespace HeavyTails.Reports;
 
@@ -11,12 +12,21 @@ public static class HeadlessBrowser
     /// <summary>What to tell a user who has none.</summary>
     public const string HowToInstall = "apt-get install chromium-headless-shell (or name a Chromium in HEAVYTAILS_CHROMIUM)";
 
+    const string Variable = "HEAVYTAILS_CHROMIUM";
+
     static readonly string[] Names = ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome.exe", "msedge.exe"];
+
+    /// <summary>Why <see cref="Find"/> finds none, and what to do.</summary>
+    public static string WhyNone => Named is { } named
+        ? $"no headless Chromium: {Variable} names {named}, and there is no such file; {HowToInstall}"
+        : $"no headless Chromium was found; {HowToInstall}";
+
+    static string? Named => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named ? named : null;
 
     /// <summary>The browser's path: HEAVYTAILS_CHROMIUM, else the first of Chromium's usual names on the PATH; null where there is none.</summary>
     public static string? Find()
     {
-        if (Environment.GetEnvironmentVariable("HEAVYTAILS_CHROMIUM") is { Length: > 0 } named)
+        if (Named is { } named)
             return File.Exists(named) ? named : null;
         var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
         return Names.SelectMany(name => folders.Select(folder => Path.Combine(folder, name))).FirstOrDefault(File.Exists);
@@ -28,7 +38,7 @@ public static class HeadlessBrowser
     /// </summary>
     public static string Render(string page, TimeSpan timeout)
     {
-        var browser = Find() ?? throw new InvalidOperationException($"no headless Chromium: {HowToInstall}");
+        var browser = Find() ?? throw new InvalidOperationException(WhyNone);
         var profile = TemporaryFolder("heavytails-chromium-");
         try
         {
@@ -36,6 +46,12 @@ public static class HeadlessBrowser
             foreach (var argument in Arguments(profile.FullName, page))
                 start.ArgumentList.Add(argument);
             using var process = Start(start);
+            // A signal that ends this process ends the browser too.
+            using var unfinished = Unfinished.Begin(() =>
+            {
+                process.Kill(entireProcessTree: true);
+                TryDelete(profile);
+            });
             var dom = process.StandardOutput.ReadToEndAsync();
             var said = process.StandardError.ReadToEndAsync();
             // A child of its own may hold its output open for longer than it lives.

@@ -20,9 +20,7 @@ sealed record Pixels(IReadOnlySet<string> Drawn, string? WhyNot)
         if (HeadlessBrowser.Find() is null)
             return None with
             {
-                WhyNot =
-                    "Figures were not made as PNG: no headless Chromium was found. "
-                    + $"To have them: {HeadlessBrowser.HowToInstall}.",
+                WhyNot = Printable.Of($"Figures were not made as PNG: {HeadlessBrowser.WhyNone}."),
             };
         if (figures.Count == 0)
             return None;

@@ -42,6 +42,12 @@ public sealed class FolderTests : IDisposable
             using var checkpoint = Checkpoint.Open(path);
             Assert.Equal(["z", "y", "b"], checkpoint.Layers().Select(l => l.Name));
             Assert.EndsWith("model-00002-of-00002.safetensors", checkpoint.Tensors[1].File);
+            string[] shards = ["model-00001-of-00002.safetensors", "model-00002-of-00002.safetensors"];
+            Assert.Equal(
+                [.. shards, "model.safetensors.index.json"],
+                Checkpoint.FilesOf(path).Select(Path.GetFileName).Order(StringComparer.Ordinal)
+            );
+            Assert.All(checkpoint.Files, file => Assert.True(File.Exists(file), file));
         }
     }
 
@@ -53,6 +59,24 @@ public sealed class FolderTests : IDisposable
             Put("model.safetensors.index.json", "\uFEFF{\"weight_map\":{\"a.weight\":\"s.safetensors\"}}")
         );
         Assert.Equal("a", Assert.Single(checkpoint.Layers()).Name);
+    }
+
+    [Fact]
+    public void The_files_of_a_checkpoint_include_an_adapters_configuration()
+    {
+        Put("adapter_model.safetensors", One(("q.lora_A.weight", [1, 2], [1, 1]), ("q.lora_B.weight", [1, 1], [3])));
+        Put("adapter_config.json", "{}");
+        string[] expected = ["adapter_config.json", "adapter_model.safetensors"];
+        Assert.Equal(expected, Checkpoint.FilesOf(_folder).Select(Path.GetFileName).Order());
+    }
+
+    [Fact]
+    public void A_name_in_an_error_shows_as_everywhere_else()
+    {
+        // Under a direction mark, a control character and a tag, the index's names are still seen.
+        Put("s.safetensors", Small("a.weight"));
+        var index = Put("x.index.json", """{"weight_map":{"\u202eb\u001b\udb40\udc41":"s.safetensors"}}""");
+        Assert.Contains("'\\u202eb\\x1b\\U000e0041'", Refused(index).Message);
     }
 
     [Fact]

@@ -5,6 +5,7 @@ using XPlot.Plotly;
 namespace HeavyTails.Tests.Reports;
 
 /// <summary>Each fault of XPlot's own HTML, and that pages and pixels do not have it.</summary>
+[Collection(nameof(Drawing))]
 public sealed class ChartScriptTests : IDisposable
 {
     readonly string _folder = Directory.CreateTempSubdirectory("heavytails-tests-").FullName;

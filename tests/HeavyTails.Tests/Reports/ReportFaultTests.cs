@@ -90,7 +90,16 @@ public sealed class ReportFaultTests : IDisposable
         var report = At("report");
         var outcome = Report.Save(Named(names), report, new ReportOptions { Pixels = false });
         Assert.Equal(
-            ["figures", "index.html", "layers", "layers.csv", "layers.json", PlotlyScript.FileName, "style.css"],
+            [
+                "figures",
+                "files.txt",
+                "index.html",
+                "layers",
+                "layers.csv",
+                "layers.json",
+                PlotlyScript.FileName,
+                "style.css",
+            ],
             Directory.GetFileSystemEntries(report).Select(Path.GetFileName).Order(StringComparer.Ordinal)
         );
         Assert.Equal(
@@ -128,9 +137,17 @@ public sealed class ReportFaultTests : IDisposable
         Assert.Equal(outcome.Figures, Directory.GetFiles(At("report", "figures"), "*.png").Length);
     }
 
+    // The beginning of a shell's loop that writes what a page with a hundred figures would hold.
+    private const string Damaged =
+        "for i in $(seq 0 99); do echo '<pre id=\"figure-'$i'\">data:image/png;base64,";
+
     [Theory]
     [InlineData("echo no display >&2; exit 3", "ended with 3: no display")]
     [InlineData("exit 0", "the browser stopped before it was drawn")]
+    [InlineData("echo '<pre id=\"figure-99999999999\">x</pre>'", "the browser stopped before it was drawn")]
+    [InlineData(Damaged + "no base64!</pre>'; done", "the picture from the browser is damaged")]
+    [InlineData(Damaged + "aGVsbG8=</pre>'; done", "the picture from the browser is damaged")]
+    [InlineData(Damaged + "</pre><pre id=\"figure-'$i'\"></pre>'; done", "expected one picture from the browser")]
     public void A_browser_that_fails_costs_the_pixels_and_not_the_pages(string script, string why)
     {
         if (!Have.Plotly() || OperatingSystem.IsWindows())
@@ -284,7 +301,16 @@ public sealed class ReportFaultTests : IDisposable
         }
         Assert.Equal("far", new DirectoryInfo(At("link")).LinkTarget);
         Assert.True(File.Exists(At("far", "index.html")));
-        foreach (var notes in new[] { At("far", "notes.txt"), At("far", "layers", "model.pt") })
+        string[] mine =
+        [
+            "notes.txt",
+            "layers/model.pt",
+            "layers/mine.html",
+            "figures/mine.png",
+            "figures/model.pt",
+            "plotly-mine.min.js",
+        ];
+        foreach (var notes in mine.Select(name => At("far", name)))
         {
             File.WriteAllText(notes, "mine");
             Assert.Contains(Path.GetFileName(notes), Assert.Throws<IOException>(() => Report.Check(At("far"))).Message);
@@ -292,5 +318,57 @@ public sealed class ReportFaultTests : IDisposable
             Assert.Equal("mine", File.ReadAllText(notes));
             File.Delete(notes);
         }
+    }
+
+    [Fact]
+    public void A_report_of_an_earlier_version_which_lists_no_files_is_replaced_and_holds_what_its_pages_name()
+    {
+        if (!Have.Plotly())
+            return;
+        var plain = new ReportOptions { Pixels = false };
+        Report.Save(Named("fc1", "fc 2"), At("report"), plain);
+        File.Delete(At("report", "files.txt"));
+        File.WriteAllText(At("report", "figures", "mine.html"), "mine");
+        Assert.Contains("figures/mine.html", Assert.Throws<IOException>(() => Report.Check(At("report"))).Message);
+        File.Delete(At("report", "figures", "mine.html"));
+        Report.Save(Named("fc1"), At("report"), plain);
+        Assert.False(File.Exists(At("report", "layers", "002-fc-2.html")));
+        Assert.Contains("layers/001-fc1.html\n", File.ReadAllText(At("report", "files.txt")));
+    }
+
+    [Fact]
+    public void A_file_that_appears_in_an_older_report_while_the_new_one_is_drawn_is_not_lost()
+    {
+        if (!Have.Plotly() || OperatingSystem.IsWindows())
+            return;
+        Report.Save(Named("fc1"), At("report"), new ReportOptions { Pixels = false });
+        var before = File.GetLastWriteTimeUtc(At("report", "index.html"));
+        With(
+            Browser,
+            Program("browser", $"echo mine >{At("report", "figures", "mine.png")}"),
+            () =>
+                Assert.Contains(
+                    "figures/mine.png",
+                    Assert.Throws<IOException>(() => Report.Save(Named("fc1"), At("report"))).Message
+                )
+        );
+        Assert.Equal("mine\n", File.ReadAllText(At("report", "figures", "mine.png")));
+        Assert.Equal(before, File.GetLastWriteTimeUtc(At("report", "index.html")));
+    }
+
+    [Fact]
+    public void A_variable_that_names_no_browser_is_said_with_its_path()
+    {
+        if (!Have.Plotly())
+            return;
+        With(
+            Browser,
+            At("none"),
+            () =>
+            {
+                var why = Report.Save(Named("fc1"), At("report")).WhyNoPixels;
+                Assert.Contains($"{Browser} names {At("none")}", why);
+            }
+        );
     }
 }

@@ -71,19 +71,28 @@ public sealed class OutputPathTests : IDisposable
     }
 
     [Fact]
-    public async Task A_socket_takes_the_bytes_and_stays_a_socket()
+    public void A_socket_is_refused_and_stays()
     {
         using var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         listener.Bind(new UnixDomainSocketEndPoint(At("socket")));
-        listener.Listen();
-        var read = Task.Run(async () =>
-        {
-            using var stream = new NetworkStream(await listener.AcceptAsync(), ownsSocket: true);
-            return await new StreamReader(stream).ReadToEndAsync();
-        });
-        WholeFile.Write(At("socket"), "through");
-        Assert.Equal("through", await read.WaitAsync(TimeSpan.FromSeconds(20)));
+        Action[] uses = [() => OutputPath.CheckFile(At("socket")), () => WholeFile.Write(At("socket"), "")];
+        foreach (var use in uses)
+            Assert.Contains("it is a socket", Assert.Throws<IOException>(use).Message);
         Assert.Equal("socket", TypeOf(At("socket")));
+    }
+
+    [Fact]
+    public void One_file_by_two_names_is_the_same_and_a_copy_is_not()
+    {
+        File.WriteAllText(At("weights"), "1");
+        File.Copy(At("weights"), At("copy"));
+        File.CreateSymbolicLink(At("link"), "weights");
+        Run("ln", At("weights"), At("hard"));
+        using var open = File.OpenHandle(At("weights"));
+        foreach (var name in new[] { At("link"), At("hard"), $"/proc/self/fd/{open.DangerousGetHandle()}" })
+            Assert.True(OutputPath.IsSame(name, At("weights")), name);
+        Assert.False(OutputPath.IsSame(At("copy"), At("weights")));
+        Assert.False(OutputPath.IsSame(At("none"), At("other")));
     }
 
     [Fact]
@@ -148,6 +157,10 @@ public sealed class OutputPathTests : IDisposable
         Refused("there is a file of that name", () => OutputPath.CheckFolder(At("file")));
         Refused("at most 255 bytes, got 256", () => OutputPath.CheckFile(At(new string('n', 256))));
         Refused("at most 255 bytes, got 256", () => OutputPath.CheckFolder(At(new string('n', 256), "below")));
+        var deep = Path.Combine([root, .. Enumerable.Repeat("folder", 700)]);
+        Refused("bytes, got", () => OutputPath.CheckFile(deep));
+        Refused("bytes, got", () => OutputPath.CheckFolder(deep));
+        Refused("there is none of that number", () => OutputPath.CheckFile("/dev/fd/9999"));
         Refused("empty text", () => OutputPath.CheckFile(""));
         Refused("cannot write in /proc", () => OutputPath.CheckFile("/proc/heavytails.json"));
         Refused("cannot write in /proc", () => OutputPath.CheckFolder("/proc/heavytails/report"));

@@ -10,6 +10,9 @@ public class PrintableTests
     [InlineData("\u001b[31mred\u0000\u007f\u0085", "\\x1b[31mred\\x00\\x7f\\x85")]
     [InlineData("\u202egnp.\u2028\ufeff", "\\u202egnp.\\u2028\\ufeff")]
     [InlineData("\ufffe\uffff\ufdd0", "\\ufffe\\uffff\\ufdd0")]
+    [InlineData("\U0001fffe\U0010ffff", "\\U0001fffe\\U0010ffff")] // no characters, beyond the first plane
+    [InlineData("tag\U000e0041", "tag\\U000e0041")] // a format character there
+    [InlineData("\U00020000 \U0001f600", "\U00020000 \U0001f600")]
     public void What_would_not_show_is_shown_as_an_escape_and_all_else_stays(string text, string shown) =>
         Assert.Equal(shown, Printable.Of(text));
 

@@ -137,6 +137,8 @@ public static class KilledRun
     {
         if (args is ["interrupted"]) return Runs.InterruptionTests.Child();
         if (args is ["replace-folder", var folder]) return Runs.OutputPathTests.Child(folder);
+        if (args is ["replace", var replaced, var name]) return Runs.WholeFolderTests.Child(replaced, name);
+        if (args is ["write", var file, var text]) return Runs.WholeFileTests.Child(file, text);
         if (args is not ["train", var root]) return 1;
         Samples train = Small.Digits();
         Console.WriteLine("training");

@@ -40,7 +40,7 @@ test_ctrl_c_ends_an_analysis_after_the_layer_at_hand_and_writes_nothing() {
     local code=0
     wait $! || code=$?
     [ $code -eq 130 ] || fail "expected exit code 130, got $code"
-    contains stderr "stopped; nothing was written"
+    contains stderr "stopped; no output is left half-written"
     [ ! -e out.csv ] || fail "out.csv was written"
 }
 

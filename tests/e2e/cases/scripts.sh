@@ -13,6 +13,23 @@ test_the_script_says_of_a_file_what_the_command_says() {
     contains stderr "usage: dotnet fsi spectral-analysis.fsx"
 }
 
+test_the_script_refuses_before_the_work_and_ends_as_the_command_does() {
+    "$HEAVYTAILS" synthesize small.safetensors --seed 7 2>/dev/null
+    local script="$ROOT/src-fs/scripts/spectral-analysis.fsx" way
+    mkdir thesis && : >thesis/chapter.tex
+    for way in "none.pt" "none.pt --out thesis" "small.safetensors --json thesis" \
+        "small.safetensors --csv /proc/x.csv" \
+        "small.safetensors --plain --min-evals 100000" "small.safetensors --plain --layers nothing"; do
+        expect_exit 2 dotnet fsi "$script" $way
+        [ "$(wc -l <stderr)" -eq 1 ] || { cat stderr; fail "expected a line from $way"; }
+    done
+    contains stderr "no tensor passes the filter"
+    for way in "--json small.safetensors" "--json out --csv out" "--bootstrap x" "--min-evals -3"; do
+        expect_exit 1 dotnet fsi "$script" small.safetensors $way
+        lacks stderr "   at "
+    done
+    [ ! -e out ] || fail "something was written"
+}
 
 test_a_script_reads_its_own_words_whatever_options_dotnet_fsi_is_given() {
     mkdir -p elsewhere

@@ -1,0 +1,62 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using System.Numerics;
+
+namespace HeavyTails.Cli;
+
+/// <summary>
+/// Options whose value is a whole number in a range; anything else is wrong usage and is said in words.
+/// </summary>
+internal static class WholeNumber
+{
+    /// <summary>An option that always has a value.</summary>
+    public static Option<T> Option<T>(string name, T least, T most, string description, T otherwise)
+        where T : struct, IBinaryInteger<T> =>
+        new(name)
+        {
+            Description = description,
+            HelpName = "N",
+            DefaultValueFactory = _ => otherwise,
+            CustomParser = result => Parse(result, name, least, most) ?? otherwise,
+        };
+
+    /// <summary>An option that may be left out.</summary>
+    public static Option<T?> Option<T>(string name, T least, T most, string description)
+        where T : struct, IBinaryInteger<T> =>
+        new(name)
+        {
+            Description = description,
+            HelpName = "N",
+            CustomParser = result => Parse(result, name, least, most),
+        };
+
+    /// <summary>Refuses a least value above the greatest.</summary>
+    public static void NeedOrder<T>(Command command, Option<T?> least, Option<T?> most)
+        where T : struct, IBinaryInteger<T> =>
+        command.Validators.Add(result =>
+        {
+            if (Typed(result, least) is { } low && Typed(result, most) is { } high && low > high)
+                result.AddError($"expected {least.Name} <= {most.Name}, got {low} and {high}");
+        });
+
+    // The value of an option that failed to parse cannot be asked for.
+    private static BigInteger? Typed(CommandResult command, Option option) =>
+        command.GetResult(option) is { Tokens: [var token] } && TryParse(token.Value, out var value) ? value : null;
+
+    private static T? Parse<T>(ArgumentResult result, string name, T least, T most)
+        where T : struct, IBinaryInteger<T>
+    {
+        if (result.Tokens is not [var token])
+            return null;
+        if (TryParse(token.Value, out var value)
+            && value >= BigInteger.CreateChecked(least) && value <= BigInteger.CreateChecked(most))
+            return T.CreateChecked(value);
+        result.AddError($"{name}: expected a whole number from {least} to {most}, got \"{token.Value}\"");
+        return null;
+    }
+
+    private static bool TryParse(string text, out BigInteger value) =>
+        BigInteger.TryParse(
+            text.Length <= 40 ? text : "", NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
+}

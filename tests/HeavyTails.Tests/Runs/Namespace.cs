@@ -1,0 +1,30 @@
+using System.Diagnostics;
+
+namespace HeavyTails.Tests.Runs;
+
+/// <summary>This assembly as a program in a mount namespace of its own, where a process may mount.</summary>
+static class Namespace
+{
+    /// <summary>
+    /// Runs a shell script and returns what it said on standard error; null, and a line that says so, where this
+    /// machine allows no mounts.
+    /// </summary>
+    public static string? Run(string what, string script)
+    {
+        var start = new ProcessStartInfo("unshare", ["--map-root-user", "--mount", "sh", "-ec", script])
+        {
+            RedirectStandardError = true,
+        };
+        using var child = Process.Start(start)!;
+        var said = child.StandardError.ReadToEnd();
+        child.WaitForExit();
+        if (!said.Contains("unshare", StringComparison.Ordinal) && !said.Contains("mount:", StringComparison.Ordinal))
+            return child.ExitCode == 0 ? said : $"exit code {child.ExitCode}: {said}";
+        Console.Error.WriteLine($"NOT TESTED: {what}; {said}");
+        return null;
+    }
+
+    /// <summary>The words that start this assembly, for a shell.</summary>
+    public static string Self(params string[] arguments) =>
+        $"dotnet {typeof(Namespace).Assembly.Location} {string.Join(' ', arguments)}";
+}
