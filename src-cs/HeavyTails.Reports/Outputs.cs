@@ -2,12 +2,17 @@ using HeavyTails.Runs;
 
 namespace HeavyTails.Reports;
 
+/// <summary>A place that an option names.</summary>
+/// <param name="Option">The option's name, "--json".</param>
+/// <param name="Path">The path as typed; null where the option is not given, "-" for standard output.</param>
+// A class: .NET would compile the generics over a struct at run time, which costs a short command its start.
+public sealed record OutputPlace(string Option, string? Path);
+
 /// <summary>Where the outputs of an analysis go: what is refused before it begins.</summary>
 public static class Outputs
 {
     /// <summary>
-    /// Refuses outputs that cannot be written, or that would replace each other or a file that is read. A path that is
-    /// null is none, and "-" is standard output.
+    /// Refuses outputs that cannot be written, or that would replace each other or a file that is read.
     /// </summary>
     /// <param name="files">Files, with the options that name them.</param>
     /// <param name="report">A report's folder, with the option that names it.</param>
@@ -17,50 +22,51 @@ public static class Outputs
     /// <exception cref="IOException">A place cannot be written.</exception>
     /// <exception cref="ArgumentException">One would replace another, or what is read.</exception>
     public static void Check(
-        IReadOnlyList<(string Option, string? Path)> files,
-        (string Option, string? Path) report,
+        IReadOnlyList<OutputPlace> files,
+        OutputPlace report,
         Func<IEnumerable<string>> read
     )
     {
-        List<(string Option, string Path)> outputs = [];
-        foreach (var (option, path) in files)
-            if (path is not null)
+        List<OutputPlace> outputs = [];
+        foreach (var file in files)
+            if (file.Path is not null)
             {
-                if (path is not "-")
-                    OutputPath.CheckFile(path);
-                outputs.Add((option, path));
+                if (file.Path is not "-")
+                    OutputPath.CheckFile(file.Path);
+                outputs.Add(file);
             }
         if (report.Path is { } folder)
         {
             Report.Check(folder);
-            outputs.Add((report.Option, folder));
+            outputs.Add(report);
         }
         for (var i = 0; i < outputs.Count; i++)
             for (var j = 0; j < i; j++)
                 RefuseBoth(outputs[j], outputs[i]);
-        RefuseRead([.. outputs.Where(o => o.Path is not "-" && OutputPath.IsFile(o.Path))], read);
+        RefuseRead([.. outputs.Where(o => o.Path is not "-" && OutputPath.IsFile(o.Path!))], read);
     }
 
-    static void RefuseBoth((string Option, string Path) a, (string Option, string Path) b)
+    static void RefuseBoth(OutputPlace first, OutputPlace second)
     {
-        var both = $"{a.Option} {a.Path} and {b.Option} {b.Path}: ";
-        if (OutputPath.IsStandardOutput(a.Path) && OutputPath.IsStandardOutput(b.Path))
+        string a = first.Path!, b = second.Path!;
+        var both = $"{first.Option} {a} and {second.Option} {b}: ";
+        if (OutputPath.IsStandardOutput(a) && OutputPath.IsStandardOutput(b))
             throw new ArgumentException(both + "standard output takes only one of them");
-        if (a.Path is "-" || b.Path is "-")
+        if (a is "-" || b is "-")
             return;
-        if (OutputPath.IsWrittenThrough(a.Path) || OutputPath.IsWrittenThrough(b.Path))
+        if (OutputPath.IsWrittenThrough(a) || OutputPath.IsWrittenThrough(b))
             return;
-        if (OutputPath.Overlap(a.Path, b.Path))
+        if (OutputPath.Overlap(a, b))
             throw new ArgumentException(both + "one would replace the other; give each a place of its own");
     }
 
-    static void RefuseRead((string Option, string Path)[] outputs, Func<IEnumerable<string>> read)
+    static void RefuseRead(OutputPlace[] outputs, Func<IEnumerable<string>> read)
     {
         if (outputs.Length == 0)
             return;
         foreach (var input in read())
             foreach (var (option, path) in outputs)
-                if (OutputPath.IsSame(path, input))
+                if (OutputPath.IsSame(path!, input))
                     throw new ArgumentException($"{option} {path}: expected another file than {input}, which is read");
     }
 }

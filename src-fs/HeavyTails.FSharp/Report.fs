@@ -13,7 +13,7 @@ module Report =
     /// Files and a report's folder, each with the option that names it, and the models' files or folders that are to be
     /// read.
     let check (files: (string * string option) list) (report: string * string option) (inputs: string list) =
-        let place (option: string, path: string option) = struct (option, Option.toObj path)
+        let place (option: string, path: string option) = OutputPlace(option, Option.toObj path)
         let read = fun () -> inputs |> Seq.collect Checkpoints.Checkpoint.FilesOf
         Outputs.Check([| for file in files -> place file |], place report, read)
 

@@ -45,10 +45,12 @@ internal static class LayerList
         var joined = LowRankPairs.Join(layers);
         var unused = joined.Where(alphas.ContainsKey).ToHashSet(ReferenceEqualityComparer.Instance);
         var pairs = new AdapterPairs(tensors, adapter, options);
-        return (
-            [.. joined.Where(l => !unused.Contains(l)).Select(pairs.Complete)],
-            alphas.Where(a => !unused.Contains(a.Key)).Select(a => a.Value).ToHashSet()
-        );
+        var used = new HashSet<TensorEntry>();
+        foreach (var alpha in alphas.Keys)
+        {
+            if (!unused.Contains(alpha)) used.Add(alphas[alpha]);
+        }
+        return ([.. joined.Where(l => !unused.Contains(l)).Select(pairs.Complete)], used);
     }
 
     /// <summary>ONNX stacks the directions of a recurrent layer: [directions, gates h, in]. Each is a layer of its own.</summary>

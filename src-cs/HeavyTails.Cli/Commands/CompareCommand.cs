@@ -29,7 +29,7 @@ internal static class CompareCommand
         command.SetAction(parsed =>
         {
             var files = parsed.GetValue(paths)!;
-            OutputArguments.Check([("--csv", parsed.GetValue(csv))], parsed.GetValue(report), files);
+            OutputArguments.Check([new("--csv", parsed.GetValue(csv))], parsed.GetValue(report), files);
             var options = analysis.Options(parsed, forReport: false) with { DeepDataProfiler = true };   // for the universal metric
             var series = files.Zip(ComparedSeries.NamesOf(files), (path, name) => new NamedResult(name, AnalyzeCommand.Analyse(path, analysis, parsed, options))).ToList();
 

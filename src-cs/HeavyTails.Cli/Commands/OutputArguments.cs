@@ -45,14 +45,18 @@ internal sealed class OutputArguments
     /// computed for them.
     /// </summary>
     public void Check(ParseResult parsed, IReadOnlyList<string> inputs) =>
-        Check([("--json", parsed.GetValue(json)), ("--csv", parsed.GetValue(csv))], parsed.GetValue(report), inputs);
+        Check(
+            [new("--json", parsed.GetValue(json)), new("--csv", parsed.GetValue(csv))],
+            parsed.GetValue(report),
+            inputs
+        );
 
     /// <summary>The same for a command with other files among its outputs.</summary>
     public static void Check(
-        IReadOnlyList<(string Option, string? Path)> files,
+        IReadOnlyList<OutputPlace> files,
         string? report,
         IReadOnlyList<string> inputs
-    ) => Outputs.Check(files, ("--report", report), () => inputs.SelectMany(Checkpoint.FilesOf));
+    ) => Outputs.Check(files, new("--report", report), () => inputs.SelectMany(Checkpoint.FilesOf));
 
     public void Write(ParseResult parsed, ModelResult result, string source)
     {

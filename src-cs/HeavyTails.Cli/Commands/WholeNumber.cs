@@ -32,8 +32,7 @@ internal static class WholeNumber
         };
 
     /// <summary>Refuses a least value above the greatest.</summary>
-    public static void NeedOrder<T>(Command command, Option<T?> least, Option<T?> most)
-        where T : struct, IBinaryInteger<T> =>
+    public static void NeedOrder(Command command, Option least, Option most) =>
         command.Validators.Add(result =>
         {
             if (Typed(result, least) is { } low && Typed(result, most) is { } high && low > high)
@@ -41,22 +40,21 @@ internal static class WholeNumber
         });
 
     // The value of an option that failed to parse cannot be asked for.
-    private static BigInteger? Typed(CommandResult command, Option option) =>
-        command.GetResult(option) is { Tokens: [var token] } && TryParse(token.Value, out var value) ? value : null;
+    private static long? Typed(CommandResult command, Option option) =>
+        command.GetResult(option) is { Tokens: [var token] } && TryParse(token.Value, out long value) ? value : null;
 
     private static T? Parse<T>(ArgumentResult result, string name, T least, T most)
         where T : struct, IBinaryInteger<T>
     {
         if (result.Tokens is not [var token])
             return null;
-        if (TryParse(token.Value, out var value)
-            && value >= BigInteger.CreateChecked(least) && value <= BigInteger.CreateChecked(most))
-            return T.CreateChecked(value);
+        if (TryParse(token.Value, out T value) && value >= least && value <= most)
+            return value;
         result.AddError($"{name}: expected a whole number from {least} to {most}, got \"{token.Value}\"");
         return null;
     }
 
-    private static bool TryParse(string text, out BigInteger value) =>
-        BigInteger.TryParse(
-            text.Length <= 40 ? text : "", NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
+    private static bool TryParse<T>(string text, out T value)
+        where T : struct, IBinaryInteger<T> =>
+        T.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
 }
