@@ -21,9 +21,9 @@ var root = new RootCommand("""
     AnalyzeCommand.Create(), CompareCommand.Create(), InfoCommand.Create(), SweepCommand.Create(), SynthesizeCommand.Create(),
 };
 
+var parsed = root.Parse(args);
 try
 {
-    var parsed = root.Parse(args);
     return parsed.Action is ParseErrorAction wrong
         ? UsageError.Say(parsed, wrong)
         : parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
@@ -35,6 +35,8 @@ catch (OperationCanceledException)
 }
 catch (Exception e) when (ExitCode.Of(e) is not null)
 {
-    Console.Error.WriteLine($"heavytails: {Printable.Lines(e.Message)}");
+    var message = Printable.Lines(ExitCode.Innermost(e).Message);
+    if (ExitCode.Of(e) == ExitCode.Usage) return UsageError.Say(parsed, message);
+    Console.Error.WriteLine($"heavytails: {message}");
     return ExitCode.Of(e)!.Value;
 }

@@ -20,9 +20,13 @@ internal static class UsageError
             ' ',
             said.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
         );
-        Console.Error.WriteLine(
-            $"heavytails: {Printable.Of(faults.Length <= Longest ? faults : faults[..Longest] + " ...")}"
-        );
+        return Say(parsed, Printable.Of(faults.Length <= Longest ? faults : faults[..Longest] + " ..."));
+    }
+
+    /// <summary>Says a fault that shows only when the options are put to use.</summary>
+    public static int Say(ParseResult parsed, string fault)
+    {
+        Console.Error.WriteLine($"heavytails: {fault}");
         var command = parsed.CommandResult.Command;
         Console.Error.WriteLine($"usage: {PathOf(command)}{Takes(command)}");
         Console.Error.WriteLine($"help:  {PathOf(command)} --help");

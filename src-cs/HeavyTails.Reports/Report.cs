@@ -33,19 +33,15 @@ public sealed record ReportOutcome(string Index, int Figures, string? WhyNoPixel
 public static class Report
 {
     /// <summary>
-    /// Refuses a folder that <see cref="Save"/> would refuse, and says early that plotly.js is missing, before anything
-    /// is computed for a report. Removes what a killed process left of a report there.
+    /// Refuses a folder that <see cref="Save"/> would refuse, before anything is computed for a report. Removes what a
+    /// killed process left of a report there.
     /// </summary>
-    public static void Check(string folder)
-    {
-        ReportFolder.Check(folder);
-        PlotlyScript.Find();
-    }
+    public static void Check(string folder) => ReportFolder.Check(folder);
 
     /// <summary>
     /// Writes the report. An existing report in <paramref name="folder"/> is replaced as a whole; a folder that holds anything else is refused with an
-    /// <see cref="IOException"/>. Throws <see cref="FileNotFoundException"/> where plotly.js is missing. A Chromium
-    /// that is missing or fails, and a figure that cannot be drawn, are no errors: the outcome says so.
+    /// <see cref="IOException"/>. A plotly.js that is missing or not the pinned one, a Chromium that is missing or
+    /// fails, and a figure that cannot be drawn are no errors: the pages and the outcome say so.
     /// </summary>
     public static ReportOutcome Save(ModelResult result, string folder, ReportOptions? options = null)
     {

@@ -17,7 +17,8 @@ static class ReportFolder
             aside =>
             {
                 WholeFile.Write(Path.Combine(aside, Marker), MarkerText + Page.Css);
-                PlotlyScript.CopyTo(aside);
+                if (PlotlyScript.WhyNot() is null)
+                    PlotlyScript.CopyTo(aside);   // else the pages say why they have no figures
                 write(aside);
                 ReportFiles.List(aside);
             },

@@ -22,7 +22,7 @@ public static class ExitCode
 
     /// <summary>The exit code for an error that its message explains; null for a fault of the program.</summary>
     public static int? Of(Exception error) =>
-        error switch
+        Innermost(error) switch
         {
             UnusableDataException
             or InvalidDataException
@@ -35,4 +35,10 @@ public static class ExitCode
             OperationCanceledException => Stopped,
             _ => null,
         };
+
+    /// <summary>The error itself where it comes wrapped by parallel loops or by the start of a type.</summary>
+    public static Exception Innermost(Exception error) =>
+        error is AggregateException or TypeInitializationException && error.InnerException is { } inner
+            ? Innermost(inner)
+            : error;
 }

@@ -45,9 +45,15 @@ module CommandLine =
             try
                 work ()
             with error when HeavyTails.Runs.ExitCode.Of(error).HasValue ->
-                eprintfn "%s" (HeavyTails.Runs.Printable.Lines error.Message)
+                eprintfn "%s" (HeavyTails.Runs.Printable.Lines (HeavyTails.Runs.ExitCode.Innermost error).Message)
                 HeavyTails.Runs.ExitCode.Of(error).Value
         exit code
+
+    /// For scripts that train: ends the script, before it does anything, where there is no libtorch.
+    let needLibTorch () : unit =
+        try
+            HeavyTails.Train.libtorch () |> ignore
+        with error -> run (fun () -> raise error)
 
     /// The value after --name.
     let value name =

@@ -40,6 +40,7 @@ let isMnist =
         if not here then eprintfn $"MNIST is not in {DataOptions.Default.Root} (HEAVYTAILS_DATA names the folder): training on drawn digits, as with --data digits. The printed norms are MNIST's and are not compared."
         here
 
+needLibTorch ()
 let train, test = if isMnist then Mnist.train (), Mnist.test () else Digits.train 60_000, Digits.test 10_000
 
 let plan seed =

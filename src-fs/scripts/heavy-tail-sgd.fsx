@@ -38,6 +38,7 @@ let samples = lazy (
     let train, test = match data with "mnist" -> Mnist.train (), Mnist.test () | "cifar10" -> Cifar10.train (), Cifar10.test () | _ -> Digits.train 60_000, Digits.test 10_000
     let checksum = (Samples.op_Implicit train : Samples).Fingerprint
     train, test, $"{train.Name}, sha256 of what is trained on {checksum}")
+if List.contains "networks" parts then needLibTorch ()
 if List.contains "networks" parts && not isWorker then try samples.Force() |> ignore with :? DatasetException as e -> fail usage e.Message
 let inputs = if data = "cifar10" then 3072 else 784
 let steps, averaged = 10_000, 1_000

@@ -23,7 +23,7 @@ internal static class EndingCalls
             ["gradient of an unused input"] = new(
                 () => WithUnused((y, x, unused) => autograd.grad([y], [x, unused])),
                 () => WithUnused((y, x, unused) => Differentiation.Gradients([y], [x, unused])),
-                "to not have been used in the graph"
+                "no output depends on input 1, [2] Float32"
             ),
             ["second derivative without a graph"] = new(
                 () => Twice((y, x) => autograd.grad([y], [x], create_graph: false)[0]),

@@ -72,6 +72,11 @@ internal sealed class OutputArguments
 
         if (parsed.GetValue(report) is { } folder)
         {
+            if (result.Layers.Count == 0 && Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
+            {
+                Console.Error.WriteLine(Printable.Of($"{folder}: the report there is kept, since nothing was analysed"));
+                return;
+            }
             Console.Error.WriteLine(Printable.Of($"drawing the report into {folder} ..."));
             Say(Report.Save(result, folder, new ReportOptions { Source = source }));
         }

@@ -44,7 +44,7 @@ public sealed class ExperimentPage(string title, string source)
     public ReportOutcome Save(string folder, bool pixels = true)
     {
         Directory.CreateDirectory(folder);
-        PlotlyScript.CopyTo(folder);
+        if (PlotlyScript.WhyNot() is null) PlotlyScript.CopyTo(folder);
         WholeFile.Write(Path.Combine(folder, "style.css"), Page.Css);
         var drawn = ReportFolder.WriteFigures(folder, figures, pixels);
         var body = new StringBuilder($"<header><h1>{Text(title)}</h1>\n<p class=\"source\">{Text(source)}</p></header>\n");

@@ -24,22 +24,15 @@ public static partial class Figures
 
     /// <summary>
     /// URL of plotly.js on this machine, for a chart's PlotlySrc: with it XPlot's own pages (Show, GetHtml) work
-    /// offline, while XPlot's default is a CDN. If plotly.js is missing here, this is its file name, so that a page
-    /// looks for it beside itself.
+    /// offline, while XPlot's default is a CDN. If plotly.js is missing here or not the pinned one, this is its file
+    /// name, so that a page looks for it beside itself.
     /// </summary>
     public static string LocalScript => Local.Value;
 
     static readonly Lazy<string> Local = new(() =>
-    {
-        try
-        {
-            return new Uri(Path.GetFullPath(PlotlyScript.Find())).AbsoluteUri;
-        }
-        catch (FileNotFoundException)
-        {
-            return PlotlyScript.FileName;
-        }
-    });
+        PlotlyScript.WhyNot() is null
+            ? new Uri(Path.GetFullPath(PlotlyScript.Find())).AbsoluteUri
+            : PlotlyScript.FileName);
 
     /// <summary>Writes an interactive page; plotly.js is laid once beside the pages of a folder.</summary>
     public static void SaveHtml(PlotlyChart chart, string path)

@@ -63,7 +63,7 @@ public static class HeadlessBrowser
                 throw new TimeoutException($"{browser} did not finish within {timeout.TotalSeconds} s");
             }
             if (process.ExitCode != 0)
-                throw new InvalidOperationException($"{browser} ended with {process.ExitCode}: {Tail(said.Result)}");
+                throw new InvalidOperationException($"{browser} ended with {process.ExitCode}" + (Tail(said.Result) is { Length: > 0 } tail ? $": {tail}" : ""));
             return dom.Result;
         }
         finally

@@ -17,6 +17,8 @@ sealed record Pixels(IReadOnlySet<string> Drawn, string? WhyNot)
     /// <summary>Draws what can be drawn into a folder.</summary>
     public static Pixels Draw(string folder, IReadOnlyList<Figure> figures)
     {
+        if (PlotlyScript.WhyNot() is { } lacking)
+            return None with { WhyNot = Printable.Of($"Figures were not drawn: {lacking}") };
         if (HeadlessBrowser.Find() is null)
             return None with
             {

@@ -32,12 +32,26 @@ public static class PlotlyScript
     /// </summary>
     public static string Find()
     {
-        var places = Places().ToList();
+        var places = Places().Distinct().ToList();
         var found = places.FirstOrDefault(File.Exists) ?? throw new FileNotFoundException(
             $"plotly.js {Version} not found (looked at {string.Join(", ", places)}): run ./build.sh, or take plotly.min.js from " +
             $"`npm pack plotly.js-dist-min@{Version}` and name it in HEAVYTAILS_PLOTLY");
         Verify(found);
         return found;
+    }
+
+    /// <summary>Why figures cannot be drawn, or null: plotly.js is missing, cut short or another version.</summary>
+    public static string? WhyNot()
+    {
+        try
+        {
+            Find();
+            return null;
+        }
+        catch (Exception lacking) when (lacking is IOException or InvalidDataException or UnauthorizedAccessException)
+        {
+            return lacking.Message;
+        }
     }
 
     // Once a process for a file that stays as it is.

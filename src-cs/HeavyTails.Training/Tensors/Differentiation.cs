@@ -42,7 +42,14 @@ public static unsafe class Differentiation
         bool retainGraph = false
     )
     {
-        var gradients = Compute(outputs, inputs, weights, createGraph, retainGraph, allowUnused: false);
+        var gradients = Compute(outputs, inputs, weights, createGraph, retainGraph);
+        var unused = Array.FindIndex(gradients, g => g is null);
+        if (unused >= 0)
+        {
+            throw new DifferentiationException(
+                $"no output depends on input {unused}, {Text(inputs[unused])}; {nameof(GradientsOrNull)} allows that"
+            );
+        }
         return gradients!;
     }
 
@@ -53,7 +60,7 @@ public static unsafe class Differentiation
         IReadOnlyList<Tensor>? weights = null,
         bool createGraph = false,
         bool retainGraph = false
-    ) => Compute(outputs, inputs, weights, createGraph, retainGraph, allowUnused: true);
+    ) => Compute(outputs, inputs, weights, createGraph, retainGraph);
 
     /// <summary>Adds the gradients of a scalar to the <c>grad</c> of every leaf that it depends on, and frees the
     /// graph.</summary>
@@ -81,8 +88,7 @@ public static unsafe class Differentiation
         IReadOnlyList<Tensor> inputs,
         IReadOnlyList<Tensor>? weights,
         bool createGraph,
-        bool retainGraph,
-        bool allowUnused
+        bool retainGraph
     )
     {
         if (outputs.Count == 0 || inputs.Count == 0)
@@ -130,7 +136,7 @@ public static unsafe class Differentiation
                     v.Length,
                     retainGraph || createGraph ? 1 : 0,
                     createGraph ? 1 : 0,
-                    allowUnused ? 1 : 0,
+                    1,   // unused inputs are allowed: they come back as null
                     (nint)(delegate* unmanaged[Cdecl]<nuint, nint>)&Results
                 );
             }

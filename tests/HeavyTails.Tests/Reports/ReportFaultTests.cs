@@ -242,7 +242,6 @@ public sealed class ReportFaultTests : IDisposable
                         {
                             () => PlotlyScript.Find(),
                             () => PlotlyScript.CopyTo(folder),
-                            () => Report.Check(At("report")),
                         }
                     )
                     {

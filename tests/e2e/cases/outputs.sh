@@ -257,12 +257,15 @@ test_a_broken_browser_or_a_missing_folder_for_temporary_files_costs_the_pixels_a
     [ -s two/index.html ] || fail "no page"
 }
 
-test_a_plotly_that_is_not_the_pinned_one_is_refused_before_the_work_begins() {
+test_a_plotly_that_is_not_the_pinned_one_costs_the_figures_and_not_the_report() {
+    "$HEAVYTAILS" synthesize small.safetensors 2>/dev/null
     head -c 100000 "$ROOT/artifacts/bin/plotly.min.js" >cut.js
-    HEAVYTAILS_PLOTLY=$PWD/cut.js expect_exit 2 "$HEAVYTAILS" analyze no-such-file.pt --report report
-    contains stderr "expected plotly.js"
+    HEAVYTAILS_PLOTLY=$PWD/cut.js expect_exit 0 "$HEAVYTAILS" analyze small.safetensors --report report
+    contains stderr "Figures were not drawn: $PWD/cut.js: expected plotly.js"
     contains stderr "$(sha256sum <cut.js | cut -d' ' -f1)"
-    lines stderr 1
+    contains report/index.html "Figures were not drawn"
+    [ -f report/layers.csv ] || fail "no table"
+    [ ! -e report/plotly-2.35.2.min.js ] || fail "a script that is not the pinned one was copied"
 }
 
 test_a_layers_name_cannot_speak_to_the_terminal_or_break_a_row_or_a_report() {
@@ -291,4 +294,14 @@ test_a_layers_name_cannot_speak_to_the_terminal_or_break_a_row_or_a_report() {
     if grep -qP '\x1b' stderr; then fail "an escape came through"; fi
     expect_exit 0 "$HEAVYTAILS" analyze names.safetensors --report "$(printf 'a\033[31m')"
     if grep -qP '\x1b' stderr; then fail "an escape of the report's name came through"; fi
+}
+
+test_a_report_outlives_a_run_that_analysed_nothing() {
+    "$HEAVYTAILS" synthesize small.safetensors 2>/dev/null
+    expect_exit 0 "$HEAVYTAILS" analyze small.safetensors --report report
+    expect_exit 2 "$HEAVYTAILS" analyze small.safetensors --layers no-such-layer --report report
+    contains stderr "the report there is kept"
+    [ -d report/layers ] || fail "the report is gone"
+    expect_exit 1 "$HEAVYTAILS" analyze small.safetensors --json same --csv same
+    lines stderr 3
 }
