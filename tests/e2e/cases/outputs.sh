@@ -102,7 +102,7 @@ test_a_place_that_cannot_be_written_is_refused_before_the_work_begins() {
     for way in "--json out --csv out" "--json out --csv ./folder/../out" "--json out/a.json --report out" \
         "--csv out --report out" "--json small.safetensors"; do
         expect_exit 1 "$HEAVYTAILS" analyze small.safetensors $way
-        lines stderr 1
+        lines stderr 3
         [ ! -e out ] || fail "$way wrote something"
     done
     "$HEAVYTAILS" analyze small.safetensors >/dev/null || fail "the checkpoint was touched"
@@ -147,7 +147,7 @@ test_no_output_replaces_a_file_that_the_checkpoint_is_read_from() {
         "compare model small.safetensors --csv model/model.safetensors" "analyze small.safetensors --json /dev/fd/7"; do
         expect_exit 1 "$HEAVYTAILS" $way 7<small.safetensors
         contains stderr "which is read"
-        lines stderr 1
+        lines stderr 3
     done
     sha256sum --quiet -c before || fail "a file was replaced"
     expect_exit 0 "$HEAVYTAILS" analyze model --type conv2d --json model/new.json
