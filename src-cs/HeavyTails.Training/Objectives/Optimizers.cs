@@ -109,6 +109,10 @@ internal abstract class Optimizer(Network network) : IDisposable
     protected static Vector<T> Decayed<T>(Vector<T> g, Vector<T> decay, Vector<T> w) where T : unmanaged =>
         Vector.ConditionalSelect(Vector.Equals(decay, Vector<T>.Zero), g, g + (decay * w));
 
+    /// <summary>A number in every lane of a vector.</summary>
+    protected static Vector<T> Broadcast<T>(double value) where T : unmanaged, INumberBase<T> =>
+        new(T.CreateTruncating(value));
+
     protected abstract void Step<T>(ReadOnlySpan<T> g, Span<T> w, Span<T> a, Span<T> b, double stepSize, long t)
         where T : unmanaged, INumberBase<T>;
 
@@ -139,8 +143,6 @@ internal sealed class SgdOptimizer(Sgd spec, Network network) : Optimizer(networ
             Broadcast<T>(spec.Nesterov ? spec.Momentum : 0), Broadcast<T>(spec.Nesterov ? 1 : 0));
         ElementwiseUpdate.Run(update, g, w, a, b);
     }
-
-    private static Vector<T> Broadcast<T>(double value) where T : unmanaged, INumberBase<T> => new(T.CreateTruncating(value));
 
     // w -= eta (g + lambda w)
     private readonly struct Plain<T>(Vector<T> decay, Vector<T> eta) : IElementwiseUpdate<T> where T : unmanaged
@@ -179,8 +181,6 @@ internal sealed class AdamOptimizer(Adam spec, Network network) : Optimizer(netw
             Broadcast<T>(spec.Epsilon), Broadcast<T>(step));
         ElementwiseUpdate.Run(update, g, w, a, b);
     }
-
-    private static Vector<T> Broadcast<T>(double value) where T : unmanaged, INumberBase<T> => new(T.CreateTruncating(value));
 
     private readonly struct Update<T>(Vector<T> decay, Vector<T> beta1, Vector<T> rest1, Vector<T> beta2, Vector<T> rest2,
         Vector<T> correction, Vector<T> epsilon, Vector<T> step) : IElementwiseUpdate<T> where T : unmanaged
