@@ -113,7 +113,7 @@ public class RunFolder
         WriteRecord(record);
         if (IsComplete) return;
         // What processes left that were killed as they wrote.
-        foreach (var left in Directory.GetFiles(Path, "*" + WholeFile.Aside, SearchOption.AllDirectories)) File.Delete(left);
+        foreach (var left in Directory.GetFiles(Path, "*" + Leftover.Part, SearchOption.AllDirectories)) File.Delete(left);
         Directory.Move(Path, CompletePath);
     }
 }

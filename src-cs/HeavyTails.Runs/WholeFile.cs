@@ -9,9 +9,6 @@ namespace HeavyTails.Runs;
 /// </summary>
 public static class WholeFile
 {
-    /// <summary>What a killed process may leave behind ends in this.</summary>
-    internal const string Aside = Leftover.Part;
-
     /// <summary>
     /// Writes a file in place of one that may be there, whose permissions and, where that is allowed, owner it keeps;
     /// makes its folder.
@@ -37,7 +34,7 @@ public static class WholeFile
             write(through);
             return;
         }
-        var aside = Leftover.NameBeside(path) + Aside;
+        var aside = Leftover.NameBeside(path) + Leftover.Part;
         FileStream? made = null;
         using var unfinished = Unfinished.Begin(
             aside,

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using HeavyTails.Checkpoints;
 using HeavyTails.Core;
 using HeavyTails.Reports;
@@ -29,14 +28,10 @@ internal sealed class OutputArguments
         command.Add(report);
         command.Validators.Add(result =>
         {
-            if (Typed(result, json) is "-" && Typed(result, csv) is "-")
+            if (TypedValue.Of(result, json) is "-" && TypedValue.Of(result, csv) is "-")
                 result.AddError("--json - and --csv -: standard output takes only one of them");
         });
     }
-
-    // The value of an option that failed to parse, being there twice or without a value, cannot be asked for.
-    private static string? Typed(CommandResult command, Option option) =>
-        command.GetResult(option) is { Tokens: [var token] } ? token.Value : null;
 
     public bool WantsReport(ParseResult parsed) => parsed.GetValue(report) is not null;
 

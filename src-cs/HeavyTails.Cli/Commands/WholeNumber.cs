@@ -39,9 +39,8 @@ internal static class WholeNumber
                 result.AddError($"expected {least.Name} <= {most.Name}, got {low} and {high}");
         });
 
-    // The value of an option that failed to parse cannot be asked for.
     private static long? Typed(CommandResult command, Option option) =>
-        command.GetResult(option) is { Tokens: [var token] } && TryParse(token.Value, out long value) ? value : null;
+        TypedValue.Of(command, option) is { } word && TryParse(word, out long value) ? value : null;
 
     private static T? Parse<T>(ArgumentResult result, string name, T least, T most)
         where T : struct, IBinaryInteger<T>

@@ -103,24 +103,25 @@ public sealed class Network : IDisposable
     /// <summary>Outputs in training: masks of dropout come from the generator.</summary>
     public Tensor Forward(Tensor x, Generator? dropout)
     {
-        CheckInput(x);
-        if (x.Dimensions == 2 && inputShape.Length > 1) x = x.reshape([x.shape[0], .. inputShape]);
+        var shape = x.shape;
+        CheckInput(shape, x.dtype);
+        if (shape.Length == 2 && inputShape.Length > 1) x = x.reshape([shape[0], .. inputShape]);
         foreach (var step in steps) x = step(x, dropout);
         return x;
     }
 
     // libtorch ends the process on some shapes that do not fit.
-    private void CheckInput(Tensor x)
+    private void CheckInput(long[] shape, ScalarType type)
     {
-        if (x.dtype != Precision.Type())
+        if (type != Precision.Type())
         {
-            throw new ArgumentException($"samples are {x.dtype}, the network computes in {Precision.Type()}");
+            throw new ArgumentException($"samples are {type}, the network computes in {Precision.Type()}");
         }
-        var sample = x.shape.AsSpan(Math.Min(1, (int)x.Dimensions));
-        if (x.Dimensions > 0 && x.shape[0] > 0 && (sample.SequenceEqual(inputShape) || (sample.Length == 1 && sample[0] == Spec.Dimension))) return;
-        throw new ArgumentException(x.Dimensions == 0 || x.shape[0] == 0
-            ? "expected at least one sample"
-            : $"samples of [{string.Join(" x ", sample.ToArray())}], the network takes [{string.Join(" x ", inputShape)}]");
+        if (shape.Length == 0 || shape[0] == 0) throw new ArgumentException("expected at least one sample");
+        var sample = shape.AsSpan(1);
+        if (sample.SequenceEqual(inputShape) || (sample.Length == 1 && sample[0] == Spec.Dimension)) return;
+        throw new ArgumentException(
+            $"samples of [{string.Join(" x ", sample.ToArray())}], the network takes [{string.Join(" x ", inputShape)}]");
     }
 
     /// <summary>Place of a parameter among <see cref="Parameters"/>, or -1.</summary>
