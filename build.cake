@@ -1,7 +1,9 @@
 // Everything that can be built, run and checked, as targets.  ./build.sh --target=Help lists them.
 #load "build/native.cake"
+#load "build/npm.cake"
 #load "build/managed.cake"
 #load "build/test.cake"
+#load "build/format.cake"
 #load "build/tensors.cake"
 #load "build/demo.cake"
 #load "build/bench.cake"

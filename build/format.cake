@@ -1,0 +1,150 @@
+// One style, kept by machine at 120 columns: CSharpier for C# and Cake, Fantomas for F#, clang-format for C and C++.
+// The formatters' versions are fixed (dotnet-tools.json, and here), so that every machine formats alike.
+
+const string ClangFormat = "clang-format-node@3.0.7"; // LLVM 22.1.8
+const string ClangFormatIntegrity =
+    "sha512-sKNb5UwKBBczEezaz+fCHiqboGJgUFdhwuKDn88EU+i0tm6Nqu5Q+2okIpw78Y02Wl4iB8OeHl3EtL3MA+5ZjQ==";
+const int Columns = 120;
+
+static readonly string[] Rooms = { "build", "bench", "native", "src-cs", "src-fs", "tests" };
+
+Task("Format")
+    .Description("Format C#, F#, C++ and Cake files; say which lines are too long for a formatter to mend.")
+    .Does(() =>
+    {
+        foreach (var formatter in Formatters())
+            formatter.Format();
+        foreach (var line in LongLines())
+            Warning(line);
+    });
+
+Task("FormatCheck")
+    .Description("Say which files --target=Format would change, and which lines are longer than 120 columns.")
+    .Does(() =>
+    {
+        var failed = FormatSuite().Count(Outcome.Failed);
+        if (failed > 0)
+            throw new CakeException($"{failed} format checks failed; ./build.sh --target=Format formats");
+    });
+
+/// <summary>One check a language, and one of the length of lines.</summary>
+Suite FormatSuite()
+{
+    Information("\n== format");
+    var outcomes = Formatters().Select(formatter => Check(formatter.Name, formatter.Check())).ToList();
+    outcomes.Add(Check($"lines of at most {Columns} columns", LongLines()));
+    return new Suite("format", outcomes);
+}
+
+Outcome Check(string name, IReadOnlyList<string> faults)
+{
+    foreach (var fault in faults)
+        Error(fault);
+    Information($"{name}: {(faults.Count == 0 ? "passed" : "failed")}");
+    return faults.Count == 0 ? Outcome.Passed : Outcome.Failed;
+}
+
+record Formatter(string Name, Action Format, Func<IReadOnlyList<string>> Check);
+
+IEnumerable<Formatter> Formatters()
+{
+    var rooms = string.Join(" ", Rooms.Where(r => DirectoryExists(r)));
+    yield return new(
+        "C#, by CSharpier",
+        () => Run("dotnet", $"csharpier format {rooms}"),
+        () => Faults("dotnet", $"csharpier check {rooms}")
+    );
+    yield return new(
+        "F#, by Fantomas",
+        () => Run("dotnet", $"fantomas {rooms}"),
+        () => Faults("dotnet", $"fantomas --check {rooms}")
+    );
+    yield return new(
+        "C and C++, by clang-format",
+        () => Run(ClangFormatProgram(), $"-i {CFiles()}"),
+        () => Faults(ClangFormatProgram(), $"--dry-run -Werror {CFiles()}")
+    );
+    yield return new(
+        "Cake, by CSharpier",
+        () =>
+        {
+            CakeAsCsx();
+            Run("dotnet", "csharpier format artifacts/format/cake");
+            foreach (var script in GetFiles("artifacts/format/cake/**/*.csx"))
+                CopyFile(script, CakeOf(script.FullPath));
+        },
+        () =>
+        {
+            CakeAsCsx();
+            return Faults("dotnet", "csharpier check artifacts/format/cake").Select(CakeOf).ToList();
+        }
+    );
+}
+
+// What a formatter says of files that are not formatted; nothing where all are.
+IReadOnlyList<string> Faults(string program, string arguments)
+{
+    var settings = new ProcessSettings
+    {
+        Arguments = arguments,
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+    };
+    var code = StartProcess(program, settings, out var output, out var errors);
+    var said = output.Concat(errors).Where(line => line.Trim() != "").ToList();
+    return code == 0 ? new List<string>()
+        : said.Count > 0 ? said
+        : new List<string> { $"{program} {arguments}: exit code {code}" };
+}
+
+string CFiles() =>
+    string.Join(
+        " ",
+        new[] { "c", "h", "cpp", "hpp" }.SelectMany(e => GetFiles($"native/**/*.{e}")).Select(f => $"\"{f.FullPath}\"")
+    );
+
+// CSharpier takes C# scripts by their extension only.
+void CakeAsCsx()
+{
+    CleanDirectory("artifacts/format/cake");
+    foreach (var script in GetFiles("*.cake").Concat(GetFiles("build/*.cake")))
+    {
+        var copy = "artifacts/format/cake/" + MakeAbsolute(Directory(".")).GetRelativePath(script);
+        EnsureDirectoryExists(System.IO.Path.GetDirectoryName(copy));
+        CopyFile(script, System.IO.Path.ChangeExtension(copy, ".csx"));
+    }
+    CopyFiles(new FilePath[] { ".csharpierrc", ".editorconfig" }, "artifacts/format");
+}
+
+static string CakeOf(string text)
+{
+    var start = text.IndexOf("artifacts/format/cake/");
+    return start < 0 ? text : text[(start + "artifacts/format/cake/".Length)..].Replace(".csx", ".cake");
+}
+
+// Lines that no formatter breaks: comments and strings. Tables and links of Markdown may be as wide as they must.
+IReadOnlyList<string> LongLines()
+{
+    var kinds = ".cs .fs .fsx .cake .c .h .cpp .hpp .py .sh .md .csproj .fsproj .props .targets .cmake .txt".Split(' ');
+    var files = Rooms.Where(r => DirectoryExists(r)).SelectMany(r => GetFiles(r + "/**/*")).Concat(GetFiles("*"));
+    return files
+        .Where(f => kinds.Contains(f.GetExtension()) && !f.FullPath.Contains("/obj/") && !f.FullPath.Contains("/bin/"))
+        .SelectMany(f =>
+            System.IO.File.ReadLines(f.FullPath)
+                .Select((line, i) => (line, At: $"{MakeAbsolute(Directory(".")).GetRelativePath(f)}:{i + 1}"))
+                .Where(l => l.line.Length > Columns && !(f.GetExtension() == ".md" && MayBeWide(l.line)))
+                .Select(l => $"{l.At}: {l.line.Length} columns, expected at most {Columns}")
+        )
+        .ToList();
+}
+
+static bool MayBeWide(string line) => line.StartsWith("|") || line.Contains("](");
+
+string ClangFormatProgram()
+{
+    var machine = System.Runtime.InteropServices.RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant();
+    var program = $"artifacts/tools/clang-format/package/bin/cfn-linux-{machine}/clang-format";
+    if (!FileExists(program))
+        NpmPack(ClangFormat, ClangFormatIntegrity, "artifacts/tools/clang-format");
+    return program;
+}

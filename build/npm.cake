@@ -1,0 +1,48 @@
+// Archives of the npm registry, each by the hash that the registry states for it (`npm view NAME dist.integrity`).
+using System.Security.Cryptography;
+
+const string Plotly = "plotly.js-dist-min@2.35.2"; // 3.0 and later drop string titles without a word
+const string PlotlyIntegrity =
+    "sha512-oWDTf2kYOmTtEw3epeeSBdfH/H3OSktF0suST9oI6fIgKfbyd4MT7TPh8+CVzdHYllYon24Q0HI1hZjOnLqk6g==";
+const string PlotlySha256 = "6d21266ce1bd7d9e5ab4e115989c70c20de0382fd973a8f26ab58619eba4d603"; // also in PlotlyScript.cs
+
+static string Sha256Of(string file) =>
+    Convert.ToHexString(SHA256.HashData(System.IO.File.ReadAllBytes(file))).ToLowerInvariant();
+static string IntegrityOf(string file) =>
+    "sha512-" + Convert.ToBase64String(SHA512.HashData(System.IO.File.ReadAllBytes(file)));
+
+static void Expect(string package, string file, string want, string got)
+{
+    if (got != want)
+        throw new CakeException($"{file}: expected {package} with {want}, got {got}");
+}
+
+// Unpacks an archive into an emptied folder: what was there is missing, cut short or another version.
+void NpmPack(string package, string integrity, string folder)
+{
+    CleanDirectory(folder);
+    var pack = new ProcessSettings
+    {
+        Arguments = $"pack --silent --prefer-offline {package}",
+        WorkingDirectory = folder,
+        RedirectStandardOutput = true,
+    };
+    if (StartProcess("npm", pack, out _) != 0)
+        throw new CakeException($"npm pack {package} failed");
+    var archive = $"{folder}/" + GetFiles($"{folder}/*.tgz").Single().GetFilename();
+    Expect(package, archive, integrity, IntegrityOf(archive));
+    Run("tar", $"-xzf {archive} -C {folder}");
+}
+
+Task("Plotly")
+    .Does(() =>
+    {
+        const string script = "artifacts/plotly/plotly.min.js";
+        if (FileExists(script) && Sha256Of(script) == PlotlySha256)
+            return;
+        NpmPack(Plotly, PlotlyIntegrity, "artifacts/plotly");
+        foreach (var file in new[] { "plotly.min.js", "LICENSE" })
+            MoveFile($"artifacts/plotly/package/{file}", $"artifacts/plotly/{file}");
+        DeleteDirectory("artifacts/plotly/package", new DeleteDirectorySettings { Recursive = true });
+        Expect(Plotly, script, $"SHA-256 {PlotlySha256}", $"SHA-256 {Sha256Of(script)}");
+    });
