@@ -20,13 +20,31 @@ internal static class PowerLawRuns
         var scan = new PrunedScan();
         var expected = PlainScan.Run(sample, [], false);
         var widths = new[] { LaneWidth.Bits512, LaneWidth.Bits256, LaneWidth.Bits64 };
-        var same = widths.All(w => scan.Run(sample, [], false, w) == expected)
+        var same =
+            widths.All(w => scan.Run(sample, [], false, w) == expected)
             && (x.Length > Large || widths.All(w => PlainScan.Run(sample, [], false, w) == expected));
         var pruned = widths.Select(w => CpuClock.Least(() => scan.Run(sample, [], false, w))).ToArray();
         var fit = CpuClock.Least(() => PowerLaw.Fit(x));
-        var plain = x.Length > Large ? Once(() => PlainScan.Run(sample, [], false)) : CpuClock.Least(() => PlainScan.Run(sample, [], false), 300);
-        var scalar = x.Length > Large ? double.NaN : CpuClock.Least(() => PlainScan.Run(sample, [], false, LaneWidth.Bits64), 300);
-        return new { fit, pruned512 = pruned[0], pruned256 = pruned[1], pruned64 = pruned[2], plain, scalar, same, index = expected.Index, d = expected.Distance };
+        var plain =
+            x.Length > Large
+                ? Once(() => PlainScan.Run(sample, [], false))
+                : CpuClock.Least(() => PlainScan.Run(sample, [], false), 300);
+        var scalar =
+            x.Length > Large
+                ? double.NaN
+                : CpuClock.Least(() => PlainScan.Run(sample, [], false, LaneWidth.Bits64), 300);
+        return new
+        {
+            fit,
+            pruned512 = pruned[0],
+            pruned256 = pruned[1],
+            pruned64 = pruned[2],
+            plain,
+            scalar,
+            same,
+            index = expected.Index,
+            d = expected.Distance,
+        };
     }
 
     /// <summary>2,500 synthetic sets of the data's size, seconds of CPU time on one thread, of wall clock on all.</summary>
@@ -36,7 +54,8 @@ internal static class PowerLawRuns
         var fit = PowerLaw.Fit(x).Value;
         Bootstrap.GoodnessOfFit(x, fit, new() { Replicates = 200 });
         var (one, all) = (double.PositiveInfinity, double.PositiveInfinity);
-        GoodnessOfFit first = default, second = default;
+        GoodnessOfFit first = default,
+            second = default;
         for (var i = 0; i < 5; i++)
         {
             var cpu = CpuClock.Milliseconds();
@@ -46,7 +65,15 @@ internal static class PowerLawRuns
             second = Bootstrap.GoodnessOfFit(x, fit, new() { Seed = 1 }).Value;
             all = Math.Min(all, Stopwatch.GetElapsedTime(start).TotalSeconds);
         }
-        return new { one, all, p = first.P, replicates = first.Replicates, same = first == second, threads = Environment.ProcessorCount };
+        return new
+        {
+            one,
+            all,
+            p = first.P,
+            replicates = first.Replicates,
+            same = first == second,
+            threads = Environment.ProcessorCount,
+        };
     }
 
     /// <summary>Spectra with WeightWatcher's cut-off fits -> per layer and preset our fit, its time, and both log-likelihoods at their xmin.</summary>
@@ -57,8 +84,13 @@ internal static class PowerLawRuns
         foreach (var layer in document.RootElement.GetProperty("layers").EnumerateObject())
         {
             var x = layer.Value.GetProperty("eigenvalues").EnumerateArray().Select(e => e.GetDouble()).ToArray();
-            foreach (var (preset, fit) in new (string, Func<TruncatedPowerLawFit>)[]
-                     { ("tpl", () => TruncatedPowerLaw.Fit(x).Value), ("e_tpl", () => TruncatedPowerLaw.FitExtended(x, Variant.Legacy).Value) })
+            foreach (
+                var (preset, fit) in new (string, Func<TruncatedPowerLawFit>)[]
+                {
+                    ("tpl", () => TruncatedPowerLaw.Fit(x).Value),
+                    ("e_tpl", () => TruncatedPowerLaw.FitExtended(x, Variant.Legacy).Value),
+                }
+            )
             {
                 var peer = layer.Value.GetProperty("peers").GetProperty("ww_" + preset);
                 var start = CpuClock.Milliseconds();
@@ -66,14 +98,33 @@ internal static class PowerLawRuns
                 var first = CpuClock.Milliseconds() - start;
                 var ms = CpuClock.Least(() => fit(), 50);
                 var xmin = x.MinBy(v => Math.Abs(v - peer.GetProperty("xmin").GetDouble()));
-                var theirs = new TruncatedPowerLawTail(peer.GetProperty("alpha").GetDouble(), peer.GetProperty("Lambda").GetDouble(), xmin);
+                var theirs = new TruncatedPowerLawTail(
+                    peer.GetProperty("alpha").GetDouble(),
+                    peer.GetProperty("Lambda").GetDouble(),
+                    xmin
+                );
                 var at = TruncatedPowerLaw.Fit(x, new() { Xmin = xmin }).Value;
-                rows.Add(new
-                {
-                    layer = layer.Name, preset, n = x.Length, ms, first, ours.Alpha, ours.Lambda, ours.Xmin, ours.D, ours.TailLength,
-                    theirAlpha = theirs.Alpha, theirLambda = theirs.Lambda, theirXmin = xmin, theirD = peer.GetProperty("D").GetDouble(),
-                    logLikelihood = at.LogLikelihood, theirLogLikelihood = ((ITail)theirs).LogLikelihood(x),
-                });
+                rows.Add(
+                    new
+                    {
+                        layer = layer.Name,
+                        preset,
+                        n = x.Length,
+                        ms,
+                        first,
+                        ours.Alpha,
+                        ours.Lambda,
+                        ours.Xmin,
+                        ours.D,
+                        ours.TailLength,
+                        theirAlpha = theirs.Alpha,
+                        theirLambda = theirs.Lambda,
+                        theirXmin = xmin,
+                        theirD = peer.GetProperty("D").GetDouble(),
+                        logLikelihood = at.LogLikelihood,
+                        theirLogLikelihood = ((ITail)theirs).LogLikelihood(x),
+                    }
+                );
             }
         }
         return rows;

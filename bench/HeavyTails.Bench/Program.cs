@@ -4,7 +4,11 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using HeavyTails.Bench;
 
-var options = new JsonSerializerOptions { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals, PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
+var options = new JsonSerializerOptions
+{
+    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+};
 while (Console.ReadLine() is { } line)
 {
     var words = line.Split(' ', 2);
@@ -13,7 +17,13 @@ while (Console.ReadLine() is { } line)
         ["scan", var file] => PowerLawRuns.Scan(file),
         ["bootstrap", var file] => PowerLawRuns.BootstrapOf(file),
         ["cutoffs", var file] => PowerLawRuns.CutOffs(file),
-        ["machine"] => new { vector = Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 64, runtime = Environment.Version.ToString() },
+        ["machine"] => new
+        {
+            vector = Vector512.IsHardwareAccelerated ? 512
+            : Vector256.IsHardwareAccelerated ? 256
+            : 64,
+            runtime = Environment.Version.ToString(),
+        },
         _ => throw new ArgumentException($"expected scan, bootstrap or cutoffs and a file, or machine; got '{line}'"),
     };
     Console.WriteLine(JsonSerializer.Serialize(answer, options));

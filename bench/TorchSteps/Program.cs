@@ -14,7 +14,8 @@ while (Console.ReadLine() is { } line)
 {
     var words = line.Split(' ');
     var (what, batch, count) = (words[0], int.Parse(words[1]), int.Parse(words[2]));
-    if (!benches.TryGetValue(batch, out var bench)) benches[batch] = bench = new Bench(batch);
+    if (!benches.TryGetValue(batch, out var bench))
+        benches[batch] = bench = new Bench(batch);
     var cost = what switch
     {
         "trainer" => TrainerBench.Cost(batch, count),
@@ -30,7 +31,8 @@ while (Console.ReadLine() is { } line)
 static (double Cpu, double Wall) Cost(Action once, int count)
 {
     var clock = new ProcessorClock();
-    for (var i = 0; i < count; i++) once();
+    for (var i = 0; i < count; i++)
+        once();
     return clock.MicrosecondsEach(count);
 }
 
@@ -73,24 +75,32 @@ internal static class TrainerBench
 
         public (double Cpu, double Wall) Cost { get; private set; }
         public override string Description => "cost of steps";
+
         public override IReadOnlyList<string> Columns(NetworkSpec network) => [];
+
         public override void Write(Moment now, Span<double?> values) { }
 
         public override void Watch(Moment now)
         {
-            if (now.Step == WarmUp) clock = new();
-            if (now.Step == last) Cost = clock!.MicrosecondsEach((int)last - WarmUp);
+            if (now.Step == WarmUp)
+                clock = new();
+            if (now.Step == last)
+                Cost = clock!.MicrosecondsEach((int)last - WarmUp);
         }
     }
 }
 
 internal sealed class Perceptron : Module<Tensor, Tensor>
 {
-    private readonly Linear fc1 = Linear(784, 128), fc2 = Linear(128, 128), fc3 = Linear(128, 10);
+    private readonly Linear fc1 = Linear(784, 128),
+        fc2 = Linear(128, 128),
+        fc3 = Linear(128, 10);
 
-    public Perceptron() : base(nameof(Perceptron)) => RegisterComponents();
+    public Perceptron()
+        : base(nameof(Perceptron)) => RegisterComponents();
 
-    public override Tensor forward(Tensor x) => fc3.forward(functional.relu(fc2.forward(functional.relu(fc1.forward(x)))));
+    public override Tensor forward(Tensor x) =>
+        fc3.forward(functional.relu(fc2.forward(functional.relu(fc1.forward(x)))));
 }
 
 internal sealed class Bench
@@ -100,7 +110,8 @@ internal sealed class Bench
     private readonly SGD optimizer;
     private readonly Parameter[] parameters;
     private readonly Tensor[] direction;
-    private readonly Tensor x, y;
+    private readonly Tensor x,
+        y;
 
     public Bench(int batch)
     {

@@ -19,21 +19,36 @@ internal static class OperatorGrids
         using var checkpoint = Checkpoint.Open(file);
         Layer[] kernels = [.. checkpoint.Layers().Where(l => l.Shape is [_, _, 3, 3])];
         var finest = At(Finest);
-        Console.WriteLine($"{Path.GetFileName(file)}: {kernels.Length} kernels 3 x 3, against a grid of {Finest} x {Finest}; mean and largest relative difference");
+        Console.WriteLine(
+            $"{Path.GetFileName(file)}: {kernels.Length} kernels 3 x 3, against a grid of {Finest} x {Finest}; mean and largest relative difference"
+        );
         foreach (var side in new[] { 8, 16, 32 })
         {
             var coarse = At(side);
-            var beyond = coarse.Zip(finest).Count(p => p.First.Fit is { } f && p.Second.Fit is { } g && Math.Abs(f.Alpha - g.Alpha) > f.Sigma);
-            Console.WriteLine($"grid {side,3}: alpha {Differences(coarse, l => l.Fit?.Alpha ?? double.NaN)}, beyond its sigma in {beyond}; lambda_max {Differences(coarse, l => l.Metrics.SpectralNorm)}; "
-                + $"stable_rank / num_evals {Differences(coarse, l => l.Metrics.StableRank / l.Metrics.NumEvals)}");
+            var beyond = coarse
+                .Zip(finest)
+                .Count(p => p.First.Fit is { } f && p.Second.Fit is { } g && Math.Abs(f.Alpha - g.Alpha) > f.Sigma);
+            Console.WriteLine(
+                $"grid {side, 3}: alpha {Differences(coarse, l => l.Fit?.Alpha ?? double.NaN)}, beyond its sigma in {beyond}; lambda_max {Differences(coarse, l => l.Metrics.SpectralNorm)}; "
+                    + $"stable_rank / num_evals {Differences(coarse, l => l.Metrics.StableRank / l.Metrics.NumEvals)}"
+            );
         }
         return 0;
 
-        IReadOnlyList<LayerResult> At(int side) => ModelAnalysis.Of(kernels, SpectralBackend.Default, new() { Conv = ConvMode.Operator, OperatorGrid = side }).Layers;
+        IReadOnlyList<LayerResult> At(int side) =>
+            ModelAnalysis
+                .Of(kernels, SpectralBackend.Default, new() { Conv = ConvMode.Operator, OperatorGrid = side })
+                .Layers;
 
         string Differences(IReadOnlyList<LayerResult> coarse, Func<LayerResult, double> value)
         {
-            double[] all = [.. coarse.Zip(finest).Select(p => Math.Abs(value(p.First) / value(p.Second) - 1)).Where(double.IsFinite)];
+            double[] all =
+            [
+                .. coarse
+                    .Zip(finest)
+                    .Select(p => Math.Abs(value(p.First) / value(p.Second) - 1))
+                    .Where(double.IsFinite),
+            ];
             return $"{all.Average():0.0 %} {all.Max():0.0 %}";
         }
     }

@@ -24,7 +24,9 @@ internal static class PeakMemory
             var seconds = (Environment.CpuUsage.TotalTime - start).TotalSeconds;
             var layer = size * (double)size * 4 / (1 << 20);
             var peak = Peak();
-            Console.WriteLine($"{count} layers {size} x {size} bf16 ({SpectralBackend.Default.Info.Backend}): peak {peak:0} MiB, {before:0} MiB before, {(peak - before) / layer:0.00} times one layer's {layer:0} MiB of float32; {seconds:0.0} s of CPU time; {result.Layers[^1]}");
+            Console.WriteLine(
+                $"{count} layers {size} x {size} bf16 ({SpectralBackend.Default.Info.Backend}): peak {peak:0} MiB, {before:0} MiB before, {(peak - before) / layer:0.00} times one layer's {layer:0} MiB of float32; {seconds:0.0} s of CPU time; {result.Layers[^1]}"
+            );
             return 0;
         }
         finally
@@ -34,19 +36,32 @@ internal static class PeakMemory
     }
 
     // A row at a time, so that the writing costs no memory.
-    private static SafetensorsTensor Layer(int index, int size) => new($"layers.{index}.weight", DType.BF16, [size, size], stream =>
-    {
-        var random = new SplitMix64((ulong)index);
-        var row = new byte[2 * size];
-        for (var r = 0; r < size; r++)
-        {
-            for (var c = 0; c < size; c++)
-                BinaryPrimitives.WriteUInt16LittleEndian(row.AsSpan(2 * c), (ushort)(BitConverter.SingleToUInt32Bits((float)random.NextGaussians().First) >> 16));
-            stream.Write(row);
-        }
-    });
+    private static SafetensorsTensor Layer(int index, int size) =>
+        new(
+            $"layers.{index}.weight",
+            DType.BF16,
+            [size, size],
+            stream =>
+            {
+                var random = new SplitMix64((ulong)index);
+                var row = new byte[2 * size];
+                for (var r = 0; r < size; r++)
+                {
+                    for (var c = 0; c < size; c++)
+                        BinaryPrimitives.WriteUInt16LittleEndian(
+                            row.AsSpan(2 * c),
+                            (ushort)(BitConverter.SingleToUInt32Bits((float)random.NextGaussians().First) >> 16)
+                        );
+                    stream.Write(row);
+                }
+            }
+        );
 
     /// <summary>MiB of memory that this process had at most.</summary>
     private static double Peak() =>
-        double.Parse(File.ReadLines("/proc/self/status").First(l => l.StartsWith("VmHWM", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]) / 1024;
+        double.Parse(
+            File.ReadLines("/proc/self/status")
+                .First(l => l.StartsWith("VmHWM", StringComparison.Ordinal))
+                .Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]
+        ) / 1024;
 }

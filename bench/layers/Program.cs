@@ -19,6 +19,8 @@ return args switch
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: layers stages [FILE ...] | peers [PRESET ...] | grids [FILE] | memory [SIZE [COUNT]]");
+    Console.Error.WriteLine(
+        "usage: layers stages [FILE ...] | peers [PRESET ...] | grids [FILE] | memory [SIZE [COUNT]]"
+    );
     return 1;
 }

@@ -9,7 +9,8 @@ internal static class Shared
 
     private static IEnumerable<string> Folders()
     {
-        if (Environment.GetEnvironmentVariable("HEAVYTAILS_SHARED") is { Length: > 0 } named) yield return named;
+        if (Environment.GetEnvironmentVariable("HEAVYTAILS_SHARED") is { Length: > 0 } named)
+            yield return named;
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
             if (File.Exists(Path.Combine(folder.FullName, "HeavyTails.sln")) && folder.Parent is { } parent)
                 yield return Path.Combine(parent.FullName, "shared");

@@ -14,13 +14,19 @@ internal static class StageTimes
     internal static int Run(string[] files)
     {
         var backend = SpectralBackend.Default.WithThreads(1);
-        Console.WriteLine($"CPU milliseconds, one thread, least of repeats; {backend.Info.Backend}{(SpectralBackend.WhyManaged is { } why ? $" ({why})" : "")}");
-        Console.WriteLine($"{"layer",-30}{"matrices",14}{"evals",7}{"spectrum",10}{"power law",10}{"finger",8}{"MP density",11}{"MP likelih.",12}{"twin",8}{"MP + twin",11}");
+        Console.WriteLine(
+            $"CPU milliseconds, one thread, least of repeats; {backend.Info.Backend}{(SpectralBackend.WhyManaged is { } why ? $" ({why})" : "")}"
+        );
+        Console.WriteLine(
+            $"{"layer", -30}{"matrices", 14}{"evals", 7}{"spectrum", 10}{"power law", 10}{"finger", 8}{"MP density", 11}{"MP likelih.", 12}{"twin", 8}{"MP + twin", 11}"
+        );
         var worst = 0.0;
         foreach (var (layer, close) in Layers(files))
             using (close)
                 worst = Math.Max(worst, Row(layer, backend));
-        Console.WriteLine($"largest MP + twin: {worst:0.00} ms, {(worst <= Bar ? "within" : "BEYOND")} the {Bar} ms a layer of at most 576 eigenvalues may take");
+        Console.WriteLine(
+            $"largest MP + twin: {worst:0.00} ms, {(worst <= Bar ? "within" : "BEYOND")} the {Bar} ms a layer of at most 576 eigenvalues may take"
+        );
         return worst <= Bar ? 0 : 1;
     }
 
@@ -31,15 +37,33 @@ internal static class StageTimes
         {
             var numbers = PlantedMatrix.Gaussian(rows, columns * taps, ref random);
             int[] shape = taps == 1 ? [rows, columns] : [rows, columns, 3, 3];
-            yield return (new Layer($"Gaussian {string.Join("x", shape)}", "w.weight", taps == 1 ? LayerKind.Linear : LayerKind.Conv2d, shape, "f32", () => new TensorData(shape, numbers)), null);
+            yield return (
+                new Layer(
+                    $"Gaussian {string.Join("x", shape)}",
+                    "w.weight",
+                    taps == 1 ? LayerKind.Linear : LayerKind.Conv2d,
+                    shape,
+                    "f32",
+                    () => new TensorData(shape, numbers)
+                ),
+                null
+            );
         }
-        if (files.Length == 0 && Shared.Find("weights/resnet20-12fca82f.th") is { } resnet) files = [resnet];
-        if (files.Length == 0) Console.WriteLine("NOT RUN: no checkpoint is named, and weights/resnet20-12fca82f.th is absent");
+        if (files.Length == 0 && Shared.Find("weights/resnet20-12fca82f.th") is { } resnet)
+            files = [resnet];
+        if (files.Length == 0)
+            Console.WriteLine("NOT RUN: no checkpoint is named, and weights/resnet20-12fca82f.th is absent");
         foreach (var file in files)
         {
             var checkpoint = Checkpoint.Open(file);
-            Layer[] layers = [.. LayerGroups.Join(checkpoint.Layers()).Where(l => LayerKinds.HasSpectrum(l.Kind) && l.Factors is null)];
-            for (var i = 0; i < layers.Length; i++) yield return (layers[i], i == layers.Length - 1 ? checkpoint : null);
+            Layer[] layers =
+            [
+                .. LayerGroups
+                    .Join(checkpoint.Layers())
+                    .Where(l => LayerKinds.HasSpectrum(l.Kind) && l.Factors is null),
+            ];
+            for (var i = 0; i < layers.Length; i++)
+                yield return (layers[i], i == layers.Length - 1 ? checkpoint : null);
         }
     }
 
@@ -56,14 +80,17 @@ internal static class StageTimes
         var likelihood = Least(() => MarchenkoPasturLikelihoodFit.Fit(eigenvalues, n, m));
         var twin = Least(() => Twins.Of(set, eigenvalues, set.EigenvalueScale, backend, 1, Variant.Corrected));
         var name = layer.Name.Length > 28 ? layer.Name[^28..] : layer.Name;
-        Console.WriteLine($"{name,-30}{$"{set.Count} x {set.Rows}x{set.Columns}",14}{eigenvalues.Length,7}{spectrum,10:0.000}{power,10:0.000}{finger,8:0.000}{density,11:0.000}{likelihood,12:0.000}{twin,8:0.000}{density + likelihood + twin,11:0.000}");
+        Console.WriteLine(
+            $"{name, -30}{$"{set.Count} x {set.Rows}x{set.Columns}", 14}{eigenvalues.Length, 7}{spectrum, 10:0.000}{power, 10:0.000}{finger, 8:0.000}{density, 11:0.000}{likelihood, 12:0.000}{twin, 8:0.000}{density + likelihood + twin, 11:0.000}"
+        );
         // The bar is for pooled slices, as the peers' 390 ms a fit are; a dense 576 x 576 twin is a spectrum of its own size, shown for what it is.
         return set.Rows * set.Columns <= 64 * 64 ? density + likelihood + twin : 0;
     }
 
     private static double Least(Action action)
     {
-        for (var i = 0; i < 30; i++) action();   // past the first tier
+        for (var i = 0; i < 30; i++)
+            action(); // past the first tier
         var (best, spent) = (double.PositiveInfinity, 0.0);
         for (var i = 0; i < 500 && (i < 5 || spent < 150); i++)
         {

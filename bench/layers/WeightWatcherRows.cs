@@ -15,7 +15,10 @@ internal static class WeightWatcherRows
         var (rows, bad, files) = (0, 0, 0);
         foreach (var (weights, answers) in PeerComparison.Files)
         {
-            if (Shared.Find($"weights/{weights}") is not { } file || Shared.Find($"reference/{answers}") is not { } peer)
+            if (
+                Shared.Find($"weights/{weights}") is not { } file
+                || Shared.Find($"reference/{answers}") is not { } peer
+            )
             {
                 Console.WriteLine($"NOT RUN: weights/{weights} or reference/{answers} is absent");
                 continue;

@@ -25,7 +25,10 @@ unsafe
         var repeats = (int)Math.Clamp(400_000_000 / d, 5, 2000);
         var stable = new TailIndexOptions { Resamples = 0, MaxThreads = threads };
         var all = stable with { TopCount = (int)(d / 1000) };
-        double read = double.MaxValue, fused = double.MaxValue, top = double.MaxValue, alpha = 0;
+        double read = double.MaxValue,
+            fused = double.MaxValue,
+            top = double.MaxValue,
+            alpha = 0;
         for (var r = 0; r < repeats; r++)
         {
             read = Math.Min(read, Seconds(() => Sum(x, d)));
@@ -33,7 +36,9 @@ unsafe
             if (r % 4 == 0)
                 top = Math.Min(top, Seconds(() => TailIndex.All(x, d, all)));
         }
-        Console.WriteLine($"{{\"d\": {d}, \"read\": {read:R}, \"stable\": {fused:R}, \"all\": {top:R}, \"alpha\": {alpha:R}}}");
+        Console.WriteLine(
+            $"{{\"d\": {d}, \"read\": {read:R}, \"stable\": {fused:R}, \"all\": {top:R}, \"alpha\": {alpha:R}}}"
+        );
     }
     NativeMemory.AlignedFree(x);
 }
@@ -47,7 +52,10 @@ double Seconds(Action work)
 
 static unsafe float Sum(float* x, long count)
 {
-    Vector512<float> a = default, b = default, c = default, d = default;
+    Vector512<float> a = default,
+        b = default,
+        c = default,
+        d = default;
     long i = 0;
     for (; i + 64 <= count; i += 64)
     {

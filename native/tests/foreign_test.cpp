@@ -16,7 +16,10 @@ extern "C" int64_t throws_error(int64_t code) { throw std::runtime_error("code "
 
 extern "C" void throws_number() { throw 7; }
 
-template <class F> void (*pointer(F *function))(void) { return reinterpret_cast<void (*)(void)>(function); }
+template <class F>
+void (*pointer(F *function))(void) {
+    return reinterpret_cast<void (*)(void)>(function);
+}
 
 TEST(Foreign, ArgumentsOfEveryKindArriveInRegistersAndOnTheStack) {
     const int64_t thousands = 4;

@@ -82,11 +82,15 @@ public sealed class Checkpoint : IDisposable
     {
         var source = new MemorySource(bytes) { Name = name };
         options ??= CheckpointOptions.Default;
-        return Opened(name, options, sources =>
-        {
-            sources.Add(source);
-            return FileReader.Read(source, options);
-        });
+        return Opened(
+            name,
+            options,
+            sources =>
+            {
+                sources.Add(source);
+                return FileReader.Read(source, options);
+            }
+        );
     }
 
     private static Checkpoint Opened(string path, CheckpointOptions options, Func<List<ByteSource>, Content> read)
@@ -123,7 +127,8 @@ public sealed class Checkpoint : IDisposable
         _layers ??= LayerList.Of(Tensors, _adapter, _options);
 
     /// <summary><see cref="Skipped"/> as a diagnosis lists them: no fault, there is simply no weight in them.</summary>
-    public IEnumerable<SkippedLayer> SkippedLayers => Skipped.Select(t => new SkippedLayer(0, t.Name, LayerKind.Unknown, t.ShapeText, t.Reason!, IsFault: false));
+    public IEnumerable<SkippedLayer> SkippedLayers =>
+        Skipped.Select(t => new SkippedLayer(0, t.Name, LayerKind.Unknown, t.ShapeText, t.Reason!, IsFault: false));
 
     /// <summary>Closes the files; layers can no longer load.</summary>
     public void Dispose() => _sources.ForEach(s => s.Dispose());

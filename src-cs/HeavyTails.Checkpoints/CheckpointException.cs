@@ -16,5 +16,6 @@ public sealed class CheckpointException : UnusableDataException
 
     /// <summary>The message is prefixed by the file and the offset.</summary>
     public CheckpointException(string file, long? offset, string problem, Exception? cause = null)
-        : base(offset is { } at ? $"{file}, byte {at}: {problem}" : $"{file}: {problem}", cause) => (File, Offset) = (file, offset);
+        : base(offset is { } at ? $"{file}, byte {at}: {problem}" : $"{file}: {problem}", cause) =>
+        (File, Offset) = (file, offset);
 }

@@ -45,7 +45,10 @@ public sealed class TensorEntry
     /// <see cref="InvalidOperationException"/> with <see cref="Reason"/> when there is one, <see cref="CheckpointException"/> when the
     /// file has changed or is damaged.
     /// </summary>
-    public TensorData Load() => Reason is null && Numbers is not null
-        ? Numbers.Load(Array.ConvertAll(Shape.ToArray(), d => (int)d), (int)Count)
-        : throw new InvalidOperationException($"{File}: tensor '{Name}' [{ShapeText}] cannot be loaded: {Reason ?? "it has no numbers"}");
+    public TensorData Load() =>
+        Reason is null && Numbers is not null
+            ? Numbers.Load(Array.ConvertAll(Shape.ToArray(), d => (int)d), (int)Count)
+            : throw new InvalidOperationException(
+                $"{File}: tensor '{Name}' [{ShapeText}] cannot be loaded: {Reason ?? "it has no numbers"}"
+            );
 }

@@ -3,7 +3,8 @@ using System.CommandLine.Invocation;
 using HeavyTails.Cli;
 using HeavyTails.Runs;
 
-var root = new RootCommand("""
+var root = new RootCommand(
+    """
     Heavy tails in neural networks: the spectral diagnosis of every layer of a checkpoint.
 
     Data go to standard output, progress and errors to standard error.
@@ -16,9 +17,14 @@ var root = new RootCommand("""
       heavytails compare epoch0.pth epoch9.pth
       heavytails sweep run experiment.fsx
       heavytails info
-    """)
+    """
+)
 {
-    AnalyzeCommand.Create(), CompareCommand.Create(), InfoCommand.Create(), SweepCommand.Create(), SynthesizeCommand.Create(),
+    AnalyzeCommand.Create(),
+    CompareCommand.Create(),
+    InfoCommand.Create(),
+    SweepCommand.Create(),
+    SynthesizeCommand.Create(),
 };
 
 var parsed = root.Parse(args);
@@ -36,7 +42,8 @@ catch (OperationCanceledException)
 catch (Exception e) when (ExitCode.Of(e) is not null)
 {
     var message = Printable.Lines(ExitCode.Innermost(e).Message);
-    if (ExitCode.Of(e) == ExitCode.Usage) return UsageError.Say(parsed, message);
+    if (ExitCode.Of(e) == ExitCode.Usage)
+        return UsageError.Say(parsed, message);
     Console.Error.WriteLine($"heavytails: {message}");
     return ExitCode.Of(e)!.Value;
 }

@@ -22,7 +22,8 @@ public sealed record DataOptions
     public string Root { get; init; } = RootFromEnvironment();
 
     /// <summary>Never touch the network. Default: HEAVYTAILS_OFFLINE is set and is neither empty nor 0.</summary>
-    public bool Offline { get; init; } = Environment.GetEnvironmentVariable("HEAVYTAILS_OFFLINE") is not (null or "" or "0");
+    public bool Offline { get; init; } =
+        Environment.GetEnvironmentVariable("HEAVYTAILS_OFFLINE") is not (null or "" or "0");
 
     /// <summary>Whether local files must have a published checksum.</summary>
     public ChecksumPolicy Checksums { get; init; } = ChecksumPolicy.Record;
@@ -39,7 +40,10 @@ public sealed record DataOptions
             return root;
         var data = Environment.GetEnvironmentVariable("XDG_DATA_HOME") is { Length: > 0 } xdg
             ? xdg
-            : Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
+            : Environment.GetFolderPath(
+                Environment.SpecialFolder.LocalApplicationData,
+                Environment.SpecialFolderOption.DoNotVerify
+            );
         return Path.Combine(data, "heavytails");
     }
 }

@@ -14,17 +14,32 @@ public sealed class Dataset
     /// <param name="sampleShape">Shape of one sample, outermost first: [1, 28, 28], or [d].</param>
     /// <param name="classNames">Names of the labels 0, 1, ...; empty where labels are not classes from 0 (parity: -1 and 1).</param>
     /// <exception cref="ArgumentException">Features are not labels x shape, or a label has no class name.</exception>
-    public Dataset(string name, float[] features, int[] labels, IReadOnlyList<int> sampleShape, IReadOnlyList<string>? classNames = null)
+    public Dataset(
+        string name,
+        float[] features,
+        int[] labels,
+        IReadOnlyList<int> sampleShape,
+        IReadOnlyList<string>? classNames = null
+    )
     {
-        var dimension = sampleShape.Aggregate(1L, (p, s) => s > 0 ? checked(p * s) : throw new ArgumentException($"a sample cannot be [{string.Join(" x ", sampleShape)}]"));
+        var dimension = sampleShape.Aggregate(
+            1L,
+            (p, s) =>
+                s > 0
+                    ? checked(p * s)
+                    : throw new ArgumentException($"a sample cannot be [{string.Join(" x ", sampleShape)}]")
+        );
         if (features.Length != labels.Length * dimension)
             throw new ArgumentException(
-                $"{labels.Length} labels and samples of shape [{string.Join(" x ", sampleShape)}] need {labels.Length * dimension} features, got {features.Length}");
+                $"{labels.Length} labels and samples of shape [{string.Join(" x ", sampleShape)}] need {labels.Length * dimension} features, got {features.Length}"
+            );
         ClassNames = classNames ?? [];
         if (ClassNames.Count > 0)
             for (var i = 0; i < labels.Length; i++)
                 if ((uint)labels[i] >= (uint)ClassNames.Count)
-                    throw new ArgumentException($"label {labels[i]} of sample {i} is outside 0 .. {ClassNames.Count - 1}");
+                    throw new ArgumentException(
+                        $"label {labels[i]} of sample {i} is outside 0 .. {ClassNames.Count - 1}"
+                    );
         (Name, Features, Labels, SampleShape, Dimension) = (name, features, labels, sampleShape, (int)dimension);
     }
 
@@ -56,8 +71,17 @@ public sealed class Dataset
     public ReadOnlySpan<float> this[int i] => Features.AsSpan(i * Dimension, Dimension);
 
     /// <summary>The same samples with other features, labels, shape or name.</summary>
-    public Dataset With(float[]? features = null, int[]? labels = null, IReadOnlyList<int>? sampleShape = null, IReadOnlyList<string>? classNames = null, string? name = null) =>
-        new(name ?? Name, features ?? Features, labels ?? Labels, sampleShape ?? SampleShape, classNames ?? ClassNames) { Sources = Sources };
+    public Dataset With(
+        float[]? features = null,
+        int[]? labels = null,
+        IReadOnlyList<int>? sampleShape = null,
+        IReadOnlyList<string>? classNames = null,
+        string? name = null
+    ) =>
+        new(name ?? Name, features ?? Features, labels ?? Labels, sampleShape ?? SampleShape, classNames ?? ClassNames)
+        {
+            Sources = Sources,
+        };
 
     /// <inheritdoc/>
     public override string ToString() => $"{Name}: {Count} samples of [{string.Join(" x ", SampleShape)}]";

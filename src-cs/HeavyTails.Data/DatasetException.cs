@@ -4,10 +4,13 @@ namespace HeavyTails.Data;
 public sealed class DatasetException : IOException
 {
     /// <summary>A sentence.</summary>
-    public DatasetException(string message) : base(message) { }
+    public DatasetException(string message)
+        : base(message) { }
 
     /// <summary>A sentence and its cause.</summary>
-    public DatasetException(string message, Exception cause) : base(message, cause) { }
+    public DatasetException(string message, Exception cause)
+        : base(message, cause) { }
 
-    internal static DatasetException InFile(string path, long offset, string problem) => new($"{path}, offset {offset}: {problem}");
+    internal static DatasetException InFile(string path, long offset, string problem) =>
+        new($"{path}, offset {offset}: {problem}");
 }

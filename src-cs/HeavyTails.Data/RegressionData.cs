@@ -12,7 +12,9 @@ public sealed class RegressionData
     public RegressionData(string name, float[] features, float[] targets, int dimension)
     {
         if (dimension < 1 || features.Length != (long)targets.Length * dimension)
-            throw new ArgumentException($"{targets.Length} targets in dimension {dimension} need {(long)targets.Length * dimension} features, got {features.Length}");
+            throw new ArgumentException(
+                $"{targets.Length} targets in dimension {dimension} need {(long)targets.Length * dimension} features, got {features.Length}"
+            );
         (Name, Features, Targets, Dimension) = (name, features, targets, dimension);
     }
 

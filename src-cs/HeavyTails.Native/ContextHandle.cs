@@ -7,7 +7,8 @@ namespace HeavyTails.Native;
 /// <summary>Owns an ht_context: its threads and scratch memory go when the last user of the handle does.</summary>
 internal sealed class ContextHandle : SafeHandle
 {
-    public ContextHandle() : base(0, ownsHandle: true) { }
+    public ContextHandle()
+        : base(0, ownsHandle: true) { }
 
     /// <inheritdoc/>
     public override bool IsInvalid => handle == 0;
@@ -28,7 +29,8 @@ internal sealed class ContextHandle : SafeHandle
     public unsafe ContextInfo Info(bool withBlas)
     {
         Check(NativeMethods.ht_info_init(out var info));
-        if (!withBlas) info.StructSize -= (uint)sizeof(Text192);
+        if (!withBlas)
+            info.StructSize -= (uint)sizeof(Text192);
         Check(NativeMethods.ht_context_info(this, ref info));
         return info;
     }

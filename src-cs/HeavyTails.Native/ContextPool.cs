@@ -13,7 +13,13 @@ internal sealed class ContextPool(int threads, SpectralAccuracy accuracy)
     private readonly Lazy<ContextHandle> shared = new(() => ContextHandle.Create(threads, accuracy));
 
     /// <summary>A context until the lease is disposed.</summary>
-    public Lease Rent() => new(this, threads != 1 ? shared.Value : free.TryTake(out var context) ? context : ContextHandle.Create(threads, accuracy));
+    public Lease Rent() =>
+        new(
+            this,
+            threads != 1 ? shared.Value
+                : free.TryTake(out var context) ? context
+                : ContextHandle.Create(threads, accuracy)
+        );
 
     /// <summary>A context in use.</summary>
     public readonly ref struct Lease(ContextPool pool, ContextHandle context)
@@ -24,7 +30,8 @@ internal sealed class ContextPool(int threads, SpectralAccuracy accuracy)
         /// <summary>Gives it back.</summary>
         public void Dispose()
         {
-            if (!pool.shared.IsValueCreated) pool.free.Add(context);
+            if (!pool.shared.IsValueCreated)
+                pool.free.Add(context);
         }
     }
 }

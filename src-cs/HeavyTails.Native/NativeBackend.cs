@@ -25,7 +25,8 @@ public sealed unsafe class NativeBackend : ISpectralBackend
     });
 
     private readonly int threads;
-    private readonly ContextPool fast, accurate;
+    private readonly ContextPool fast,
+        accurate;
 
     /// <summary>Threads across a batch: 0 means one a processor. Throws <see cref="DllNotFoundException"/> with the reason when the library cannot be used.</summary>
     public NativeBackend(int threads = 0)
@@ -38,7 +39,14 @@ public sealed unsafe class NativeBackend : ISpectralBackend
         (fast, accurate) = (new(threads, SpectralAccuracy.Fast), new(threads, SpectralAccuracy.Accurate));
         using var lease = fast.Rent();
         var info = lease.Context.Info(withBlas: false);
-        Info = new BackendInfo("native", Routines(lease.Context), "cpu", ContextHandle.Text(info.InstructionSet), info.Threads, static () => Blas.Value);
+        Info = new BackendInfo(
+            "native",
+            Routines(lease.Context),
+            "cpu",
+            ContextHandle.Text(info.InstructionSet),
+            info.Threads,
+            static () => Blas.Value
+        );
         Processor = ContextHandle.Text(info.Cpu);
         CudaDriver = info.CudaDriver != 0;
         LibraryVersion = $"{info.Version / 10000}.{info.Version / 100 % 100}.{info.Version % 100}";
@@ -70,33 +78,71 @@ public sealed unsafe class NativeBackend : ISpectralBackend
     }
 
     /// <inheritdoc/>
-    public void SingularValues(MatrixBatch batch, Span<double> sigma, Span<MatrixStatus> status, SpectralAccuracy accuracy = SpectralAccuracy.Fast)
+    public void SingularValues(
+        MatrixBatch batch,
+        Span<double> sigma,
+        Span<MatrixStatus> status,
+        SpectralAccuracy accuracy = SpectralAccuracy.Fast
+    )
     {
         SpectralArguments.Check(batch, sigma.Length, status.Length);
-        long m = batch.Columns, n = batch.Rows, lda = Math.Max(1, m);
+        long m = batch.Columns,
+            n = batch.Rows,
+            lda = Math.Max(1, m);
         using var lease = Rent(accuracy);
         fixed (double* s = sigma)
         fixed (MatrixStatus* t = status)
         fixed (float* single = batch.Single.Span)
         fixed (double* twice = batch.Double.Span)
-            ContextHandle.Check(batch.IsDouble
-                ? NativeMethods.ht_singular_values_batch_d(lease.Context, batch.Count, m, n, twice, lda, m * n, s, batch.Rank, (int*)t)
-                : NativeMethods.ht_singular_values_batch_s(lease.Context, batch.Count, m, n, single, lda, m * n, s, batch.Rank, (int*)t));
+            ContextHandle.Check(
+                batch.IsDouble
+                    ? NativeMethods.ht_singular_values_batch_d(
+                        lease.Context,
+                        batch.Count,
+                        m,
+                        n,
+                        twice,
+                        lda,
+                        m * n,
+                        s,
+                        batch.Rank,
+                        (int*)t
+                    )
+                    : NativeMethods.ht_singular_values_batch_s(
+                        lease.Context,
+                        batch.Count,
+                        m,
+                        n,
+                        single,
+                        lda,
+                        m * n,
+                        s,
+                        batch.Rank,
+                        (int*)t
+                    )
+            );
     }
 
     /// <summary>
     /// Singular values of matrices of mixed shapes in one call, sorted by cost over the threads: result i has min(rows, columns) values, descending;
     /// a matrix that is not <see cref="MatrixStatus.Ok"/> has NaN.
     /// </summary>
-    public (double[] Sigma, MatrixStatus Status)[] SingularValues(IReadOnlyList<MatrixBatch> matrices, SpectralAccuracy accuracy = SpectralAccuracy.Fast)
+    public (double[] Sigma, MatrixStatus Status)[] SingularValues(
+        IReadOnlyList<MatrixBatch> matrices,
+        SpectralAccuracy accuracy = SpectralAccuracy.Fast
+    )
     {
         var result = new (double[], MatrixStatus)[matrices.Count];
         foreach (var isDouble in new[] { false, true })
         {
             var chosen = Enumerable.Range(0, matrices.Count).Where(i => matrices[i].IsDouble == isDouble).ToArray();
             if (chosen.FirstOrDefault(i => matrices[i].Count != 1, -1) is var bad and >= 0)
-                throw new ArgumentException($"matrix {bad}: expected one matrix each, got a batch of {matrices[bad].Count}");
-            var sigma = chosen.Select(i => GC.AllocateUninitializedArray<double>(Math.Max(1, matrices[i].Rank), pinned: true)).ToArray();
+                throw new ArgumentException(
+                    $"matrix {bad}: expected one matrix each, got a batch of {matrices[bad].Count}"
+                );
+            var sigma = chosen
+                .Select(i => GC.AllocateUninitializedArray<double>(Math.Max(1, matrices[i].Rank), pinned: true))
+                .ToArray();
             var status = new int[chosen.Length];
             using var lease = Rent(accuracy);
             Mixed(lease.Context, chosen.Select(i => matrices[i]).ToArray(), isDouble, sigma, status);
@@ -110,17 +156,62 @@ public sealed unsafe class NativeBackend : ISpectralBackend
     public ThinSvd Svd(MatrixBatch batch, int index = 0)
     {
         SpectralArguments.CheckIndex(batch, index);
-        int rows = batch.Rows, columns = batch.Columns, k = batch.Rank, status = 0;
-        double[] u = new double[rows * k], s = new double[k], vt = new double[k * columns];
+        int rows = batch.Rows,
+            columns = batch.Columns,
+            k = batch.Rank,
+            status = 0;
+        double[] u = new double[rows * k],
+            s = new double[k],
+            vt = new double[k * columns];
         var offset = index * rows * columns;
         using var lease = fast.Rent();
         // A' = U' S V in their letters: their U is our Vt transposed (row-major Vt = column-major U), their V' our U.
-        fixed (double* pu = u, ps = s, pv = vt)
+        fixed (
+            double* pu = u,
+                ps = s,
+                pv = vt
+        )
         fixed (float* single = batch.Single.Span)
         fixed (double* twice = batch.Double.Span)
-            ContextHandle.Check(batch.IsDouble
-                ? NativeMethods.ht_svd_thin_d(lease.Context, 1, columns, rows, twice + offset, Math.Max(1, columns), 0, pv, Math.Max(1, columns), 0, ps, k, pu, Math.Max(1, k), 0, &status)
-                : NativeMethods.ht_svd_thin_s(lease.Context, 1, columns, rows, single + offset, Math.Max(1, columns), 0, pv, Math.Max(1, columns), 0, ps, k, pu, Math.Max(1, k), 0, &status));
+            ContextHandle.Check(
+                batch.IsDouble
+                    ? NativeMethods.ht_svd_thin_d(
+                        lease.Context,
+                        1,
+                        columns,
+                        rows,
+                        twice + offset,
+                        Math.Max(1, columns),
+                        0,
+                        pv,
+                        Math.Max(1, columns),
+                        0,
+                        ps,
+                        k,
+                        pu,
+                        Math.Max(1, k),
+                        0,
+                        &status
+                    )
+                    : NativeMethods.ht_svd_thin_s(
+                        lease.Context,
+                        1,
+                        columns,
+                        rows,
+                        single + offset,
+                        Math.Max(1, columns),
+                        0,
+                        pv,
+                        Math.Max(1, columns),
+                        0,
+                        ps,
+                        k,
+                        pu,
+                        Math.Max(1, k),
+                        0,
+                        &status
+                    )
+            );
         SpectralArguments.Throw((MatrixStatus)status, rows, columns);
         return new ThinSvd(rows, columns, u, s, vt);
     }
@@ -129,20 +220,57 @@ public sealed unsafe class NativeBackend : ISpectralBackend
     public SymmetricEigen Eigen(ReadOnlySpan<double> symmetric, int n, bool vectors)
     {
         SpectralArguments.CheckSquare(symmetric.Length, n);
-        double[] lambda = new double[n], vt = vectors ? new double[n * n] : [];
+        double[] lambda = new double[n],
+            vt = vectors ? new double[n * n] : [];
         var status = 0;
         using var lease = fast.Rent();
-        fixed (double* a = symmetric, l = lambda, v = vt)
-            ContextHandle.Check(vectors
-                ? NativeMethods.ht_eigen_symmetric_batch_d(lease.Context, 1, n, a, Math.Max(1, n), 0, l, n, v, Math.Max(1, n), 0, &status)
-                : NativeMethods.ht_eigenvalues_symmetric_batch_d(lease.Context, 1, n, a, Math.Max(1, n), 0, l, n, &status));
+        fixed (
+            double* a = symmetric,
+                l = lambda,
+                v = vt
+        )
+            ContextHandle.Check(
+                vectors
+                    ? NativeMethods.ht_eigen_symmetric_batch_d(
+                        lease.Context,
+                        1,
+                        n,
+                        a,
+                        Math.Max(1, n),
+                        0,
+                        l,
+                        n,
+                        v,
+                        Math.Max(1, n),
+                        0,
+                        &status
+                    )
+                    : NativeMethods.ht_eigenvalues_symmetric_batch_d(
+                        lease.Context,
+                        1,
+                        n,
+                        a,
+                        Math.Max(1, n),
+                        0,
+                        l,
+                        n,
+                        &status
+                    )
+            );
         SpectralArguments.Throw((MatrixStatus)status, n, n);
         return new SymmetricEigen(n, lambda, vt);
     }
 
-    private ContextPool.Lease Rent(SpectralAccuracy accuracy) => (accuracy == SpectralAccuracy.Accurate ? accurate : fast).Rent();
+    private ContextPool.Lease Rent(SpectralAccuracy accuracy) =>
+        (accuracy == SpectralAccuracy.Accurate ? accurate : fast).Rent();
 
-    private static void Mixed(ContextHandle context, MatrixBatch[] matrices, bool isDouble, double[][] sigma, int[] status)
+    private static void Mixed(
+        ContextHandle context,
+        MatrixBatch[] matrices,
+        bool isDouble,
+        double[][] sigma,
+        int[] status
+    )
     {
         var count = matrices.Length;
         if (count == 0)
@@ -150,20 +278,50 @@ public sealed unsafe class NativeBackend : ISpectralBackend
         var pins = new System.Buffers.MemoryHandle[count];
         try
         {
-            long[] m = new long[count], n = new long[count], lda = new long[count];
-            nint[] a = new nint[count], s = new nint[count];
+            long[] m = new long[count],
+                n = new long[count],
+                lda = new long[count];
+            nint[] a = new nint[count],
+                s = new nint[count];
             for (var i = 0; i < count; i++)
             {
                 pins[i] = isDouble ? matrices[i].Double.Pin() : matrices[i].Single.Pin();
                 (m[i], n[i], lda[i]) = (matrices[i].Columns, matrices[i].Rows, Math.Max(1, matrices[i].Columns));
                 (a[i], s[i]) = ((nint)pins[i].Pointer, Marshal.UnsafeAddrOfPinnedArrayElement(sigma[i], 0));
             }
-            fixed (long* pm = m, pn = n, pl = lda)
-            fixed (nint* pa = a, ps = s)
+            fixed (
+                long* pm = m,
+                    pn = n,
+                    pl = lda
+            )
+            fixed (
+                nint* pa = a,
+                    ps = s
+            )
             fixed (int* pt = status)
-                ContextHandle.Check(isDouble
-                    ? NativeMethods.ht_singular_values_mixed_d(context, count, pm, pn, (double**)pa, pl, (double**)ps, pt)
-                    : NativeMethods.ht_singular_values_mixed_s(context, count, pm, pn, (float**)pa, pl, (double**)ps, pt));
+                ContextHandle.Check(
+                    isDouble
+                        ? NativeMethods.ht_singular_values_mixed_d(
+                            context,
+                            count,
+                            pm,
+                            pn,
+                            (double**)pa,
+                            pl,
+                            (double**)ps,
+                            pt
+                        )
+                        : NativeMethods.ht_singular_values_mixed_s(
+                            context,
+                            count,
+                            pm,
+                            pn,
+                            (float**)pa,
+                            pl,
+                            (double**)ps,
+                            pt
+                        )
+                );
         }
         finally
         {
@@ -173,7 +331,8 @@ public sealed unsafe class NativeBackend : ISpectralBackend
     }
 
     private static string Routine(ContextHandle context, NativeJob job, bool isDouble, long count, long m, long n) =>
-        Marshal.PtrToStringUTF8(NativeMethods.ht_routine(context, job, (byte)(isDouble ? 'd' : 's'), count, m, n)) ?? "";
+        Marshal.PtrToStringUTF8(NativeMethods.ht_routine(context, job, (byte)(isDouble ? 'd' : 's'), count, m, n))
+        ?? "";
 
     private static string Routines(ContextHandle fast) =>
         $"singular values: {Routine(fast, NativeJob.SingularValues, false, 1, 512, 512)} (accurate: dgesdd); svd: {Routine(fast, NativeJob.SvdThin, false, 1, 512, 512)}; "

@@ -17,7 +17,10 @@ internal static class NativeLibraryLoader
     private static readonly Lazy<(nint Handle, string Path, string? Failure)> Loaded = new(Load);
 
     static NativeLibraryLoader() =>
-        NativeLibrary.SetDllImportResolver(typeof(NativeLibraryLoader).Assembly, (name, _, _) => name == NativeMethods.Library ? Loaded.Value.Handle : 0);
+        NativeLibrary.SetDllImportResolver(
+            typeof(NativeLibraryLoader).Assembly,
+            (name, _, _) => name == NativeMethods.Library ? Loaded.Value.Handle : 0
+        );
 
     /// <summary>Null when the library is loaded and speaks our ABI; else why not.</summary>
     public static string? Failure => Loaded.Value.Failure;
@@ -34,15 +37,23 @@ internal static class NativeLibraryLoader
             if (!NativeLibrary.TryLoad(candidate, out var handle))
             {
                 if (System.IO.Path.IsPathRooted(candidate))
-                    return (0, "", $"{candidate} is there but cannot be loaded (it needs Linux on x86-64 with the C++ run-time library, libstdc++6)");
+                    return (
+                        0,
+                        "",
+                        $"{candidate} is there but cannot be loaded (it needs Linux on x86-64 with the C++ run-time library, libstdc++6)"
+                    );
                 continue;
             }
             var failure = CheckAbi(handle, candidate);
             return failure is null ? (handle, candidate, null) : (0, "", failure);
         }
-        return (0, "", Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named
-            ? $"{Variable} names {named}, which does not exist"
-            : $"{FileName} was found neither at {string.Join(", ", Candidates())} nor on the system's path; build it (./build.sh --target=Native) or set {Variable}");
+        return (
+            0,
+            "",
+            Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named
+                ? $"{Variable} names {named}, which does not exist"
+                : $"{FileName} was found neither at {string.Join(", ", Candidates())} nor on the system's path; build it (./build.sh --target=Native) or set {Variable}"
+        );
     }
 
     private static unsafe string? CheckAbi(nint handle, string path)
@@ -54,7 +65,9 @@ internal static class NativeLibraryLoader
         {
             return $"{path} is older than this assembly: it exports no ht_foreign_call";
         }
-        return abi == NativeMethods.Abi ? null : $"{path} speaks ABI {abi}, this assembly speaks ABI {NativeMethods.Abi}";
+        return abi == NativeMethods.Abi
+            ? null
+            : $"{path} speaks ABI {abi}, this assembly speaks ABI {NativeMethods.Abi}";
     }
 
     private static IEnumerable<string> Candidates()
@@ -62,10 +75,20 @@ internal static class NativeLibraryLoader
         if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named)
             return [System.IO.Path.GetFullPath(named)];
         var assembly = Assembly.GetExecutingAssembly().Location;
-        return new[] { assembly.Length > 0 ? System.IO.Path.GetDirectoryName(assembly)! : AppContext.BaseDirectory, AppContext.BaseDirectory }
+        return new[]
+        {
+            assembly.Length > 0 ? System.IO.Path.GetDirectoryName(assembly)! : AppContext.BaseDirectory,
+            AppContext.BaseDirectory,
+        }
             .Select(System.IO.Path.TrimEndingDirectorySeparator)
             .Distinct()
-            .SelectMany(folder => new[] { System.IO.Path.Combine(folder, FileName), System.IO.Path.Combine(folder, "runtimes", "linux-x64", "native", FileName) })
+            .SelectMany(folder =>
+                new[]
+                {
+                    System.IO.Path.Combine(folder, FileName),
+                    System.IO.Path.Combine(folder, "runtimes", "linux-x64", "native", FileName),
+                }
+            )
             .Append(FileName);
     }
 }

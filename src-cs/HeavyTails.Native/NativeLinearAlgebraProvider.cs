@@ -17,7 +17,8 @@ public sealed class NativeLinearAlgebraProvider : ForwardingLinearAlgebraProvide
     private readonly NativeBackend backend;
 
     /// <summary>Over the given backend, else <see cref="SpectralBackend.Native"/>; throws <see cref="DllNotFoundException"/> when the library is missing.</summary>
-    public NativeLinearAlgebraProvider(NativeBackend? backend = null) => this.backend = backend ?? SpectralBackend.Native;
+    public NativeLinearAlgebraProvider(NativeBackend? backend = null) =>
+        this.backend = backend ?? SpectralBackend.Native;
 
     /// <summary>What runs natively and what does not.</summary>
     public string Description =>
@@ -27,7 +28,15 @@ public sealed class NativeLinearAlgebraProvider : ForwardingLinearAlgebraProvide
     public override string ToString() => Description;
 
     /// <inheritdoc/>
-    public override void SingularValueDecomposition(bool computeVectors, double[] a, int rowsA, int columnsA, double[] s, double[] u, double[] vt)
+    public override void SingularValueDecomposition(
+        bool computeVectors,
+        double[] a,
+        int rowsA,
+        int columnsA,
+        double[] s,
+        double[] u,
+        double[] vt
+    )
     {
         // a is column-major [rowsA x columnsA]: row-major [columnsA x rowsA], so that our U is its V and our Vt its U'.
         if (computeVectors && rowsA != columnsA)
@@ -43,7 +52,15 @@ public sealed class NativeLinearAlgebraProvider : ForwardingLinearAlgebraProvide
     }
 
     /// <inheritdoc/>
-    public override void SingularValueDecomposition(bool computeVectors, float[] a, int rowsA, int columnsA, float[] s, float[] u, float[] vt)
+    public override void SingularValueDecomposition(
+        bool computeVectors,
+        float[] a,
+        int rowsA,
+        int columnsA,
+        float[] s,
+        float[] u,
+        float[] vt
+    )
     {
         if (computeVectors && rowsA != columnsA)
         {
@@ -56,7 +73,9 @@ public sealed class NativeLinearAlgebraProvider : ForwardingLinearAlgebraProvide
             Narrow(Values(batch), s);
             return;
         }
-        double[] wideS = new double[s.Length], wideU = new double[u.Length], wideVt = new double[vt.Length];
+        double[] wideS = new double[s.Length],
+            wideU = new double[u.Length],
+            wideVt = new double[vt.Length];
         Vectors(batch, wideS, wideU, wideVt);
         Narrow(wideS, s);
         Narrow(wideU, u);
@@ -64,7 +83,14 @@ public sealed class NativeLinearAlgebraProvider : ForwardingLinearAlgebraProvide
     }
 
     /// <inheritdoc/>
-    public override void EigenDecomp(bool isSymmetric, int order, double[] matrix, double[] matrixEv, Complex[] vectorEv, double[] matrixD)
+    public override void EigenDecomp(
+        bool isSymmetric,
+        int order,
+        double[] matrix,
+        double[] matrixEv,
+        Complex[] vectorEv,
+        double[] matrixD
+    )
     {
         if (!isSymmetric)
         {
@@ -79,7 +105,14 @@ public sealed class NativeLinearAlgebraProvider : ForwardingLinearAlgebraProvide
     }
 
     /// <inheritdoc/>
-    public override void EigenDecomp(bool isSymmetric, int order, float[] matrix, float[] matrixEv, Complex[] vectorEv, float[] matrixD)
+    public override void EigenDecomp(
+        bool isSymmetric,
+        int order,
+        float[] matrix,
+        float[] matrixEv,
+        Complex[] vectorEv,
+        float[] matrixD
+    )
     {
         if (!isSymmetric)
         {

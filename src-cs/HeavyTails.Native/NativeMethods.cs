@@ -35,13 +35,22 @@ internal struct ContextParams
 }
 
 [InlineArray(16)]
-internal struct Text16 { private byte first; }
+internal struct Text16
+{
+    private byte first;
+}
 
 [InlineArray(64)]
-internal struct Text64 { private byte first; }
+internal struct Text64
+{
+    private byte first;
+}
 
 [InlineArray(192)]
-internal struct Text192 { private byte first; }
+internal struct Text192
+{
+    private byte first;
+}
 
 [StructLayout(LayoutKind.Sequential)]
 internal struct ContextInfo
@@ -66,48 +75,164 @@ internal static unsafe partial class NativeMethods
     /// <summary>The ABI number these declarations were written for.</summary>
     internal const uint Abi = 1;
 
-    [LibraryImport(Library)] internal static partial uint ht_abi();
-    [LibraryImport(Library)] internal static partial uint ht_version();
-    [LibraryImport(Library)] internal static partial nint ht_last_error();
-    [LibraryImport(Library)] internal static partial int ht_has(int capability);
+    [LibraryImport(Library)]
+    internal static partial uint ht_abi();
+
+    [LibraryImport(Library)]
+    internal static partial uint ht_version();
+
+    [LibraryImport(Library)]
+    internal static partial nint ht_last_error();
+
+    [LibraryImport(Library)]
+    internal static partial int ht_has(int capability);
 
     [LibraryImport(Library)]
     internal static partial NativeStatus ht_foreign_call(nint function, int count, long* arguments, long* result);
 
-    [LibraryImport(Library)] internal static partial NativeStatus ht_context_params_init(out ContextParams parameters);
-    [LibraryImport(Library)] internal static partial NativeStatus ht_context_create(in ContextParams parameters, out nint context);
-    [LibraryImport(Library)] internal static partial void ht_context_destroy(nint context);
-    [LibraryImport(Library)] internal static partial NativeStatus ht_info_init(out ContextInfo info);
-    [LibraryImport(Library)] internal static partial NativeStatus ht_context_info(ContextHandle context, ref ContextInfo info);
-    [LibraryImport(Library)] internal static partial nint ht_routine(ContextHandle context, NativeJob job, byte letter, long count, long m, long n);
+    [LibraryImport(Library)]
+    internal static partial NativeStatus ht_context_params_init(out ContextParams parameters);
 
     [LibraryImport(Library)]
-    internal static partial NativeStatus ht_singular_values_batch_s(ContextHandle context, long count, long m, long n, float* a, long lda, long strideA,
-        double* sigma, long strideSigma, int* status);
+    internal static partial NativeStatus ht_context_create(in ContextParams parameters, out nint context);
 
     [LibraryImport(Library)]
-    internal static partial NativeStatus ht_singular_values_batch_d(ContextHandle context, long count, long m, long n, double* a, long lda, long strideA,
-        double* sigma, long strideSigma, int* status);
+    internal static partial void ht_context_destroy(nint context);
 
     [LibraryImport(Library)]
-    internal static partial NativeStatus ht_singular_values_mixed_s(ContextHandle context, long count, long* m, long* n, float** a, long* lda, double** sigma, int* status);
+    internal static partial NativeStatus ht_info_init(out ContextInfo info);
 
     [LibraryImport(Library)]
-    internal static partial NativeStatus ht_singular_values_mixed_d(ContextHandle context, long count, long* m, long* n, double** a, long* lda, double** sigma, int* status);
+    internal static partial NativeStatus ht_context_info(ContextHandle context, ref ContextInfo info);
 
     [LibraryImport(Library)]
-    internal static partial NativeStatus ht_svd_thin_s(ContextHandle context, long count, long m, long n, float* a, long lda, long strideA, double* u, long ldu, long strideU,
-        double* sigma, long strideSigma, double* vt, long ldvt, long strideVt, int* status);
+    internal static partial nint ht_routine(
+        ContextHandle context,
+        NativeJob job,
+        byte letter,
+        long count,
+        long m,
+        long n
+    );
 
     [LibraryImport(Library)]
-    internal static partial NativeStatus ht_svd_thin_d(ContextHandle context, long count, long m, long n, double* a, long lda, long strideA, double* u, long ldu, long strideU,
-        double* sigma, long strideSigma, double* vt, long ldvt, long strideVt, int* status);
+    internal static partial NativeStatus ht_singular_values_batch_s(
+        ContextHandle context,
+        long count,
+        long m,
+        long n,
+        float* a,
+        long lda,
+        long strideA,
+        double* sigma,
+        long strideSigma,
+        int* status
+    );
 
     [LibraryImport(Library)]
-    internal static partial NativeStatus ht_eigenvalues_symmetric_batch_d(ContextHandle context, long count, long n, double* a, long lda, long strideA, double* lambda,
-        long strideLambda, int* status);
+    internal static partial NativeStatus ht_singular_values_batch_d(
+        ContextHandle context,
+        long count,
+        long m,
+        long n,
+        double* a,
+        long lda,
+        long strideA,
+        double* sigma,
+        long strideSigma,
+        int* status
+    );
 
     [LibraryImport(Library)]
-    internal static partial NativeStatus ht_eigen_symmetric_batch_d(ContextHandle context, long count, long n, double* a, long lda, long strideA, double* lambda,
-        long strideLambda, double* v, long ldv, long strideV, int* status);
+    internal static partial NativeStatus ht_singular_values_mixed_s(
+        ContextHandle context,
+        long count,
+        long* m,
+        long* n,
+        float** a,
+        long* lda,
+        double** sigma,
+        int* status
+    );
+
+    [LibraryImport(Library)]
+    internal static partial NativeStatus ht_singular_values_mixed_d(
+        ContextHandle context,
+        long count,
+        long* m,
+        long* n,
+        double** a,
+        long* lda,
+        double** sigma,
+        int* status
+    );
+
+    [LibraryImport(Library)]
+    internal static partial NativeStatus ht_svd_thin_s(
+        ContextHandle context,
+        long count,
+        long m,
+        long n,
+        float* a,
+        long lda,
+        long strideA,
+        double* u,
+        long ldu,
+        long strideU,
+        double* sigma,
+        long strideSigma,
+        double* vt,
+        long ldvt,
+        long strideVt,
+        int* status
+    );
+
+    [LibraryImport(Library)]
+    internal static partial NativeStatus ht_svd_thin_d(
+        ContextHandle context,
+        long count,
+        long m,
+        long n,
+        double* a,
+        long lda,
+        long strideA,
+        double* u,
+        long ldu,
+        long strideU,
+        double* sigma,
+        long strideSigma,
+        double* vt,
+        long ldvt,
+        long strideVt,
+        int* status
+    );
+
+    [LibraryImport(Library)]
+    internal static partial NativeStatus ht_eigenvalues_symmetric_batch_d(
+        ContextHandle context,
+        long count,
+        long n,
+        double* a,
+        long lda,
+        long strideA,
+        double* lambda,
+        long strideLambda,
+        int* status
+    );
+
+    [LibraryImport(Library)]
+    internal static partial NativeStatus ht_eigen_symmetric_batch_d(
+        ContextHandle context,
+        long count,
+        long n,
+        double* a,
+        long lda,
+        long strideA,
+        double* lambda,
+        long strideLambda,
+        double* v,
+        long ldv,
+        long strideV,
+        int* status
+    );
 }

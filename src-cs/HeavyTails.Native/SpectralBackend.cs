@@ -19,7 +19,9 @@ public static class SpectralBackend
     public static ISpectralBackend Managed { get; } = new ManagedSpectralBackend();
 
     /// <summary>The native backend, one thread a processor; throws <see cref="DllNotFoundException"/> with the reason when its library cannot be used.</summary>
-    public static NativeBackend Native => LazyNative.Value.Backend ?? throw new DllNotFoundException($"the native backend is not here: {LazyNative.Value.Reason}");
+    public static NativeBackend Native =>
+        LazyNative.Value.Backend
+        ?? throw new DllNotFoundException($"the native backend is not here: {LazyNative.Value.Reason}");
 
     /// <summary>Native where its library loads, else managed.</summary>
     public static ISpectralBackend Default => LazyNative.Value.Backend ?? Managed;
@@ -28,7 +30,10 @@ public static class SpectralBackend
     public static string? WhyManaged => LazyNative.Value.Reason;
 
     /// <summary>The native backend, or why it is not here.</summary>
-    public static bool TryNative([NotNullWhen(true)] out NativeBackend? backend, [NotNullWhen(false)] out string? reason)
+    public static bool TryNative(
+        [NotNullWhen(true)] out NativeBackend? backend,
+        [NotNullWhen(false)] out string? reason
+    )
     {
         (backend, reason) = LazyNative.Value;
         return backend is not null;

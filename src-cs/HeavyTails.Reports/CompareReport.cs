@@ -22,9 +22,16 @@ public sealed class ComparedSeries
         if (series.Count < 2)
             throw new ArgumentException($"expected at least 2 checkpoints to compare, got {series.Count}");
         Series = series;
-        var byName = series.Select(s => s.Result.Layers.GroupBy(l => l.LongName).ToDictionary(g => g.Key, g => g.First())).ToArray();
-        Layers = [.. series.SelectMany(s => s.Result.Layers.Select(l => l.LongName)).Distinct()
-            .Select(name => new ComparedLayer(name, [.. byName.Select(layers => layers.GetValueOrDefault(name))]))];
+        var byName = series
+            .Select(s => s.Result.Layers.GroupBy(l => l.LongName).ToDictionary(g => g.Key, g => g.First()))
+            .ToArray();
+        Layers =
+        [
+            .. series
+                .SelectMany(s => s.Result.Layers.Select(l => l.LongName))
+                .Distinct()
+                .Select(name => new ComparedLayer(name, [.. byName.Select(layers => layers.GetValueOrDefault(name))])),
+        ];
     }
 
     /// <summary>The checkpoints.</summary>
@@ -42,7 +49,17 @@ public sealed class ComparedSeries
     public double[] Means(string column)
     {
         var of = LayerColumns.Named(column);
-        return [.. Series.Select(s => s.Result.Layers.Select(of.Value).OfType<IConvertible>().Select(v => v.ToDouble(CultureInfo.InvariantCulture)).Where(double.IsFinite).DefaultIfEmpty(double.NaN).Average())];
+        return
+        [
+            .. Series.Select(s =>
+                s.Result.Layers.Select(of.Value)
+                    .OfType<IConvertible>()
+                    .Select(v => v.ToDouble(CultureInfo.InvariantCulture))
+                    .Where(double.IsFinite)
+                    .DefaultIfEmpty(double.NaN)
+                    .Average()
+            ),
+        ];
     }
 
     /// <summary>
@@ -52,7 +69,15 @@ public sealed class ComparedSeries
     {
         var full = paths.Select(p => Path.TrimEndingDirectorySeparator(Path.GetFullPath(p))).ToArray();
         var names = full.Select(Path.GetFileNameWithoutExtension).ToArray();
-        return [.. full.Select((path, i) => names.Count(n => n == names[i]) == 1 ? names[i]! : $"{Path.GetFileName(Path.GetDirectoryName(path))}/{Path.GetFileName(path)}")];
+        return
+        [
+            .. full.Select(
+                (path, i) =>
+                    names.Count(n => n == names[i]) == 1
+                        ? names[i]!
+                        : $"{Path.GetFileName(Path.GetDirectoryName(path))}/{Path.GetFileName(path)}"
+            ),
+        ];
     }
 }
 
@@ -66,13 +91,17 @@ public static class CompareReport
         var columns = layers.Length > 0 ? LayerColumns.Present(layers) : LayerColumns.All;
         var text = new StringBuilder("checkpoint,").AppendJoin(',', columns.Select(c => c.Name)).Append('\n');
         foreach (var (name, result) in series)
-            foreach (var layer in result.Layers)
-                text.Append(CsvTable.Field(name)).Append(',').AppendJoin(',', columns.Select(c => CsvTable.Field(c.Value(layer)))).Append('\n');
+        foreach (var layer in result.Layers)
+            text.Append(CsvTable.Field(name))
+                .Append(',')
+                .AppendJoin(',', columns.Select(c => CsvTable.Field(c.Value(layer))))
+                .Append('\n');
         return text.ToString();
     }
 
     /// <summary>Writes the table aside and renames.</summary>
-    public static void SaveCsv(IReadOnlyList<NamedResult> series, string path) => WholeFile.Write(path, CsvText(series));
+    public static void SaveCsv(IReadOnlyList<NamedResult> series, string path) =>
+        WholeFile.Write(path, CsvText(series));
 
     /// <summary>
     /// Writes index.html, the figures, series.csv and one plotly.js into a folder, as <see cref="Report.Save"/> does and with the same errors.
@@ -83,37 +112,80 @@ public static class CompareReport
         var series = new ComparedSeries(results);
         var figures = ComparisonFigures.Draw(series);
         var pixels = Pixels.None;
-        ReportFolder.Write(folder, aside =>
-        {
-            SaveCsv(results, Path.Combine(aside, "series.csv"));
-            pixels = ReportFolder.WriteFigures(aside, figures, options.Pixels);
-            WholeFile.Write(Path.Combine(aside, "index.html"), Html(series, figures, options, pixels));
-        });
+        ReportFolder.Write(
+            folder,
+            aside =>
+            {
+                SaveCsv(results, Path.Combine(aside, "series.csv"));
+                pixels = ReportFolder.WriteFigures(aside, figures, options.Pixels);
+                WholeFile.Write(Path.Combine(aside, "index.html"), Html(series, figures, options, pixels));
+            }
+        );
         return new(Path.Combine(folder, "index.html"), figures.Count, pixels.WhyNot);
     }
 
     static string Html(ComparedSeries series, IReadOnlyList<Figure> figures, ReportOptions options, Pixels pixels)
     {
-        var body = new StringBuilder($"<header><h1>{Text(options.Heading)}</h1>\n<p class=\"source\">{Text(options.Source ?? string.Join(", ", series.Names))}</p></header>\n");
+        var body = new StringBuilder(
+            $"<header><h1>{Text(options.Heading)}</h1>\n<p class=\"source\">{Text(options.Source ?? string.Join(", ", series.Names))}</p></header>\n"
+        );
         body.Append(Page.Lacking(pixels));
         body.Append("<div class=\"figures\">\n");
         foreach (var figure in figures)
             body.Append(Page.FigureHtml(figure, "", pixels, wide: figure.Chart.Width > Style.Width));
-        body.Append("</div>\n<h2>The whole model</h2>\n").Append(Page.Table(["checkpoint", "layers", "mean α", "mean α log₁₀ λ<sub>max</sub>", "universal metric, ln", "universal metric, log₁₀", "mean stable rank"],
-            series.Series.Select((s, i) => new[]
-            {
-                Text(s.Name), s.Result.Layers.Count.ToString(CultureInfo.InvariantCulture), Cell("alpha", i), Cell("alpha_weighted", i), Cell("ddp_metric_ln", i), Cell("ddp_metric_log10", i), Cell("stable_rank", i),
-            }), "series"));
-        body.Append("<h2>Layers</h2>\n<p>α ± σ, with D and n<sub>tail</sub> in brackets.</p>\n").Append(Page.Table(["layer", .. series.Names.Select(Text)],
-            series.Layers.Select(l => l.Results.Select(r => r switch
-            {
-                null => "–",
-                { Fit: { } f } => $"{Fixed(f.Alpha)} ± {Fixed(f.Sigma)} <span class=\"muted\">({Fixed(f.D, 3)}, {f.TailLength})</span>",
-                _ => "<span class=\"muted\">no fit</span>",
-            }).Prepend(Text(l.Name))), "series"));
-        body.Append("<footer>Table: <a href=\"series.csv\">series.csv</a>. The folder is complete by itself; no page loads anything from a network.</footer>");
+        body.Append("</div>\n<h2>The whole model</h2>\n")
+            .Append(
+                Page.Table(
+                    [
+                        "checkpoint",
+                        "layers",
+                        "mean α",
+                        "mean α log₁₀ λ<sub>max</sub>",
+                        "universal metric, ln",
+                        "universal metric, log₁₀",
+                        "mean stable rank",
+                    ],
+                    series.Series.Select(
+                        (s, i) =>
+                            new[]
+                            {
+                                Text(s.Name),
+                                s.Result.Layers.Count.ToString(CultureInfo.InvariantCulture),
+                                Cell("alpha", i),
+                                Cell("alpha_weighted", i),
+                                Cell("ddp_metric_ln", i),
+                                Cell("ddp_metric_log10", i),
+                                Cell("stable_rank", i),
+                            }
+                    ),
+                    "series"
+                )
+            );
+        body.Append("<h2>Layers</h2>\n<p>α ± σ, with D and n<sub>tail</sub> in brackets.</p>\n")
+            .Append(
+                Page.Table(
+                    ["layer", .. series.Names.Select(Text)],
+                    series.Layers.Select(l =>
+                        l.Results.Select(r =>
+                                r switch
+                                {
+                                    null => "–",
+                                    { Fit: { } f } =>
+                                        $"{Fixed(f.Alpha)} ± {Fixed(f.Sigma)} <span class=\"muted\">({Fixed(f.D, 3)}, {f.TailLength})</span>",
+                                    _ => "<span class=\"muted\">no fit</span>",
+                                }
+                            )
+                            .Prepend(Text(l.Name))
+                    ),
+                    "series"
+                )
+            );
+        body.Append(
+            "<footer>Table: <a href=\"series.csv\">series.csv</a>. The folder is complete by itself; no page loads anything from a network.</footer>"
+        );
         return Page.Html(options.Heading, body.ToString(), "", charts: true);
 
-        string Cell(string column, int i) => series.Means(column)[i] is var mean && double.IsFinite(mean) ? Fixed(mean) : "–";
+        string Cell(string column, int i) =>
+            series.Means(column)[i] is var mean && double.IsFinite(mean) ? Fixed(mean) : "–";
     }
 }

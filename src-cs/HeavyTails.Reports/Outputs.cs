@@ -21,11 +21,7 @@ public static class Outputs
     /// </param>
     /// <exception cref="IOException">A place cannot be written.</exception>
     /// <exception cref="ArgumentException">One would replace another, or what is read.</exception>
-    public static void Check(
-        IReadOnlyList<OutputPlace> files,
-        OutputPlace report,
-        Func<IEnumerable<string>> read
-    )
+    public static void Check(IReadOnlyList<OutputPlace> files, OutputPlace report, Func<IEnumerable<string>> read)
     {
         List<OutputPlace> outputs = [];
         foreach (var file in files)
@@ -41,14 +37,15 @@ public static class Outputs
             outputs.Add(report);
         }
         for (var i = 0; i < outputs.Count; i++)
-            for (var j = 0; j < i; j++)
-                RefuseBoth(outputs[j], outputs[i]);
+        for (var j = 0; j < i; j++)
+            RefuseBoth(outputs[j], outputs[i]);
         RefuseRead([.. outputs.Where(o => o.Path is not "-" && OutputPath.IsFile(o.Path!))], read);
     }
 
     static void RefuseBoth(OutputPlace first, OutputPlace second)
     {
-        string a = first.Path!, b = second.Path!;
+        string a = first.Path!,
+            b = second.Path!;
         var both = $"{first.Option} {a} and {second.Option} {b}: ";
         if (OutputPath.IsStandardOutput(a) && OutputPath.IsStandardOutput(b))
             throw new ArgumentException(both + "standard output takes only one of them");
@@ -65,8 +62,8 @@ public static class Outputs
         if (outputs.Length == 0)
             return;
         foreach (var input in read())
-            foreach (var (option, path) in outputs)
-                if (OutputPath.IsSame(path!, input))
-                    throw new ArgumentException($"{option} {path}: expected another file than {input}, which is read");
+        foreach (var (option, path) in outputs)
+            if (OutputPath.IsSame(path!, input))
+                throw new ArgumentException($"{option} {path}: expected another file than {input}, which is read");
     }
 }

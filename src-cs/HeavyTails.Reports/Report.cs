@@ -17,7 +17,13 @@ public sealed record ReportOptions
     /// <summary>Whether figures are also made as PNG where a headless Chromium is there; about a tenth of a second each.</summary>
     public bool Pixels { get; init; } = true;
 
-    internal string Heading => Title ?? (Source is null ? "Spectral diagnosis" : $"Spectral diagnosis of {Path.GetFileName(Path.TrimEndingDirectorySeparator(Source))}");
+    internal string Heading =>
+        Title
+        ?? (
+            Source is null
+                ? "Spectral diagnosis"
+                : $"Spectral diagnosis of {Path.GetFileName(Path.TrimEndingDirectorySeparator(Source))}"
+        );
 }
 
 /// <summary>What was written.</summary>
@@ -48,19 +54,27 @@ public static class Report
         options ??= new ReportOptions();
         var files = result.Layers.Select(LayerPage.FileName).ToArray();
         var overview = OverviewPage.Draw(result);
-        var layers = result.Layers.Select((layer, at) => LayerPage.Draw(layer, files[at], result.Options.EvalsThreshold)).ToArray();
+        var layers = result
+            .Layers.Select((layer, at) => LayerPage.Draw(layer, files[at], result.Options.EvalsThreshold))
+            .ToArray();
         Figure[] all = [.. overview, .. layers.SelectMany(f => f)];
         var pixels = Pixels.None;
-        ReportFolder.Write(folder, aside =>
-        {
-            CsvTable.Save(result, Path.Combine(aside, "layers.csv"));
-            JsonTable.Save(result, Path.Combine(aside, "layers.json"), options.Source);
-            pixels = ReportFolder.WriteFigures(aside, all, options.Pixels);
-            for (var at = 0; at < files.Length; at++)
-                WholeFile.Write(Path.Combine(aside, "layers", files[at] + ".html"), LayerPage.Html(result, at, files, layers[at], options.Heading, pixels));
-            var index = OverviewPage.Html(result, files, overview, options, pixels);
-            WholeFile.Write(Path.Combine(aside, "index.html"), index);
-        });
+        ReportFolder.Write(
+            folder,
+            aside =>
+            {
+                CsvTable.Save(result, Path.Combine(aside, "layers.csv"));
+                JsonTable.Save(result, Path.Combine(aside, "layers.json"), options.Source);
+                pixels = ReportFolder.WriteFigures(aside, all, options.Pixels);
+                for (var at = 0; at < files.Length; at++)
+                    WholeFile.Write(
+                        Path.Combine(aside, "layers", files[at] + ".html"),
+                        LayerPage.Html(result, at, files, layers[at], options.Heading, pixels)
+                    );
+                var index = OverviewPage.Html(result, files, overview, options, pixels);
+                WholeFile.Write(Path.Combine(aside, "index.html"), index);
+            }
+        );
         return new(Path.Combine(folder, "index.html"), all.Length, pixels.WhyNot);
     }
 }

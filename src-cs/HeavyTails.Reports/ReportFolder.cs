@@ -18,7 +18,7 @@ static class ReportFolder
             {
                 WholeFile.Write(Path.Combine(aside, Marker), MarkerText + Page.Css);
                 if (PlotlyScript.WhyNot() is null)
-                    PlotlyScript.CopyTo(aside);   // else the pages say why they have no figures
+                    PlotlyScript.CopyTo(aside); // else the pages say why they have no figures
                 write(aside);
                 ReportFiles.List(aside);
             },

@@ -16,11 +16,11 @@ public static class Versions
 
     /// <summary>Names and versions, ours first.</summary>
     public static IReadOnlyList<(string Name, string Version)> All =>
-    [
-        ("HeavyTails", Provenance.VersionOf(typeof(ModelResult).Assembly)),
-        ("MathNet.Numerics", Provenance.VersionOf(typeof(MathNet.Numerics.Integrate).Assembly)),
-        ("XPlot.Plotly", PlottingVersion),
-        ("plotly.js", PlotlyScript.Version),
-        .. Provenance.Platform,
-    ];
+        [
+            ("HeavyTails", Provenance.VersionOf(typeof(ModelResult).Assembly)),
+            ("MathNet.Numerics", Provenance.VersionOf(typeof(MathNet.Numerics.Integrate).Assembly)),
+            ("XPlot.Plotly", PlottingVersion),
+            ("plotly.js", PlotlyScript.Version),
+            .. Provenance.Platform,
+        ];
 }

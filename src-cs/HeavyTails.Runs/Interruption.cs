@@ -21,7 +21,8 @@ public sealed class Interruption : IDisposable
 
     private bool Take()
     {
-        if (source.IsCancellationRequested) return false;
+        if (source.IsCancellationRequested)
+            return false;
         source.Cancel();
         return true;
     }

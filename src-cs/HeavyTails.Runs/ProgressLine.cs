@@ -30,18 +30,26 @@ public class ProgressLine(string what) : IDisposable
     {
         lock (Gate)
         {
-            if (Clock.Elapsed < next) return;
+            if (Clock.Elapsed < next)
+                return;
             text = Printable.Of(text);
             next = Clock.Elapsed + TimeSpan.FromSeconds(terminal ? .2 : 10);
-            var left = done > before && done < total ? $"  about {Spoken(Clock.Elapsed / (done - before) * (total - done))} left" : "";
+            var left =
+                done > before && done < total
+                    ? $"  about {Spoken(Clock.Elapsed / (done - before) * (total - done))} left"
+                    : "";
             if (!terminal)
             {
                 Console.Error.WriteLine($"{what}: {text}{left}");
                 return;
             }
             var filled = (int)(BarWidth * Math.Clamp(done / total, 0, 1));
-            var (line, room) = ($"{what}: [{new string('#', filled)}{new string('.', BarWidth - filled)}] {text}{left}", Math.Max(20, Console.WindowWidth - 1));
-            if (line.Length > room) line = line[..(room - 3)] + "...";
+            var (line, room) = (
+                $"{what}: [{new string('#', filled)}{new string('.', BarWidth - filled)}] {text}{left}",
+                Math.Max(20, Console.WindowWidth - 1)
+            );
+            if (line.Length > room)
+                line = line[..(room - 3)] + "...";
             Console.Error.Write("\r" + line.PadRight(width));
             width = line.Length;
         }
@@ -60,19 +68,23 @@ public class ProgressLine(string what) : IDisposable
     /// <summary>Clears the line.</summary>
     public void Dispose()
     {
-        lock (Gate) Clear();
+        lock (Gate)
+            Clear();
     }
 
     /// <summary>"2 h 5 min", "3 min 20 s", "5 s", rounded up.</summary>
     protected static string Spoken(TimeSpan t)
     {
         t = TimeSpan.FromSeconds(Math.Ceiling(t.TotalSeconds));
-        return t.TotalHours >= 1 ? $"{(int)t.TotalHours} h {t.Minutes} min" : t.TotalMinutes >= 1 ? $"{t.Minutes} min {t.Seconds} s" : $"{t.Seconds} s";
+        return t.TotalHours >= 1 ? $"{(int)t.TotalHours} h {t.Minutes} min"
+            : t.TotalMinutes >= 1 ? $"{t.Minutes} min {t.Seconds} s"
+            : $"{t.Seconds} s";
     }
 
     private void Clear()
     {
-        if (width > 0) Console.Error.Write("\r" + new string(' ', width) + "\r");
+        if (width > 0)
+            Console.Error.Write("\r" + new string(' ', width) + "\r");
         width = 0;
     }
 }

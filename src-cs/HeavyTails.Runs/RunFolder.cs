@@ -24,7 +24,10 @@ public class RunFolder
     public RunFolder(string root, object context)
     {
         this.context = JsonSerializer.Serialize(context, Json) + "\n";
-        CompletePath = System.IO.Path.Combine(System.IO.Path.GetFullPath(root), HashOf(Encoding.UTF8.GetBytes(this.context)));
+        CompletePath = System.IO.Path.Combine(
+            System.IO.Path.GetFullPath(root),
+            HashOf(Encoding.UTF8.GetBytes(this.context))
+        );
     }
 
     /// <summary>A folder of a given name, and its context.json.</summary>
@@ -35,17 +38,19 @@ public class RunFolder
     }
 
     /// <summary>How contexts are written; their hashes rest on it.</summary>
-    public static JsonSerializerOptions Json { get; } = new()
-    {
-        WriteIndented = true,
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
-    };
+    public static JsonSerializerOptions Json { get; } =
+        new()
+        {
+            WriteIndented = true,
+            PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+            DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+            NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+            Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
+        };
 
     /// <summary>How all else is written: the same, with + and &lt; as they are.</summary>
-    public static JsonSerializerOptions Readable { get; } = new(Json) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    public static JsonSerializerOptions Readable { get; } =
+        new(Json) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The first sixteen hexadecimal digits of a context's SHA-256.</summary>
     public static string HashOf(ReadOnlySpan<byte> context) => Convert.ToHexStringLower(SHA256.HashData(context))[..16];
@@ -77,9 +82,11 @@ public class RunFolder
     /// <summary>Begins it unless it is begun or complete: any number of processes may.</summary>
     public void Begin()
     {
-        if (IsComplete) return;
+        if (IsComplete)
+            return;
         Directory.CreateDirectory(Path);
-        if (!File.Exists(PathOf("context.json"))) Write("context.json", context);
+        if (!File.Exists(PathOf("context.json")))
+            Write("context.json", context);
     }
 
     /// <summary>Keeps every other process from it until disposed.</summary>
@@ -89,7 +96,14 @@ public class RunFolder
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(CompletePath)!);
         try
         {
-            return new FileStream(CompletePath + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+            return new FileStream(
+                CompletePath + ".lock",
+                FileMode.OpenOrCreate,
+                FileAccess.ReadWrite,
+                FileShare.None,
+                1,
+                FileOptions.DeleteOnClose
+            );
         }
         catch (IOException busy)
         {
@@ -101,7 +115,8 @@ public class RunFolder
     /// <exception cref="IOException">Another process is at work on it.</exception>
     public IDisposable? Hold()
     {
-        if (IsComplete) return null;
+        if (IsComplete)
+            return null;
         var gate = Lock();
         Begin();
         return gate;
@@ -111,9 +126,11 @@ public class RunFolder
     public virtual void Complete(JsonObject record)
     {
         WriteRecord(record);
-        if (IsComplete) return;
+        if (IsComplete)
+            return;
         // What processes left that were killed as they wrote.
-        foreach (var left in Directory.GetFiles(Path, "*" + Leftover.Part, SearchOption.AllDirectories)) File.Delete(left);
+        foreach (var left in Directory.GetFiles(Path, "*" + Leftover.Part, SearchOption.AllDirectories))
+            File.Delete(left);
         Directory.Move(Path, CompletePath);
     }
 }

@@ -13,8 +13,7 @@ public sealed class Unfinished : IDisposable
     private readonly IDisposable _signals;
     private bool _stopped;
 
-    private Unfinished(string? path, Action undo) =>
-        (_path, _undo, _signals) = (path, undo, Signals.Listen(UndoAll));
+    private Unfinished(string? path, Action undo) => (_path, _undo, _signals) = (path, undo, Signals.Listen(UndoAll));
 
     /// <summary>Whether it was undone.</summary>
     internal bool IsStopped => Volatile.Read(ref _stopped);

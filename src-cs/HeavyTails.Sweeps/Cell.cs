@@ -11,7 +11,8 @@ namespace HeavyTails.Sweeps;
 public sealed class Cell
 {
     /// <summary>The columns of a table that name the cell and its repetition.</summary>
-    public const string IndexColumn = "cell", RepeatColumn = "repeat";
+    public const string IndexColumn = "cell",
+        RepeatColumn = "repeat";
 
     private readonly Dictionary<string, string> notes = [];
 
@@ -38,9 +39,10 @@ public sealed class Cell
     public SplitMix64 Rng => new(Seed);
 
     /// <summary>The number on an axis.</summary>
-    public double this[string axis] => double.TryParse(Level(axis), NumberStyles.Float, CultureInfo.InvariantCulture, out var x)
-        ? x
-        : throw new ArgumentException($"axis {axis}: expected a number, it holds {Level(axis)}");
+    public double this[string axis] =>
+        double.TryParse(Level(axis), NumberStyles.Float, CultureInfo.InvariantCulture, out var x)
+            ? x
+            : throw new ArgumentException($"axis {axis}: expected a number, it holds {Level(axis)}");
 
     /// <summary>The name on an axis.</summary>
     public string Level(string axis)
@@ -48,7 +50,9 @@ public sealed class Cell
         foreach (var (name, value) in Values)
             if (name == axis)
                 return value;
-        throw new ArgumentException($"expected one of the axes {string.Join(", ", Values.Select(v => v.Name))}, got {axis}");
+        throw new ArgumentException(
+            $"expected one of the axes {string.Join(", ", Values.Select(v => v.Name))}, got {axis}"
+        );
     }
 
     /// <summary>Goes to run.json: what ran ("backend", "device"), the checksums of the data.</summary>
@@ -57,5 +61,6 @@ public sealed class Cell
     internal IReadOnlyDictionary<string, string> Notes => notes;
 
     /// <summary>"eta=0.1 b=5 repeat=2".</summary>
-    public override string ToString() => string.Join(' ', [.. Values.Select(v => $"{v.Name}={v.Value}"), $"{RepeatColumn}={Repeat}"]);
+    public override string ToString() =>
+        string.Join(' ', [.. Values.Select(v => $"{v.Name}={v.Value}"), $"{RepeatColumn}={Repeat}"]);
 }

@@ -24,7 +24,9 @@ internal static class CellRunner
             // The cell's own business, whatever it is: it goes to the record, and the other cells go on.
             failure = e.ToString();
         }
-        var notes = new Dictionary<string, string>(RunInfo.OfThisProcess(started).Concat(cell.Notes).GroupBy(n => n.Key).Select(g => g.Last()));
+        var notes = new Dictionary<string, string>(
+            RunInfo.OfThisProcess(started).Concat(cell.Notes).GroupBy(n => n.Key).Select(g => g.Last())
+        );
         folder.Save(new(index, rows, failure, clock.Elapsed.TotalSeconds, notes));
         return failure;
     }

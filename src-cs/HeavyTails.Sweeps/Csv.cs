@@ -12,21 +12,22 @@ internal static class Csv
         var columns = new List<string>();
         var known = new HashSet<string>();
         foreach (var row in all)
-            foreach (var (name, _) in row)
-                if (known.Add(name))
-                    columns.Add(name);
+        foreach (var (name, _) in row)
+            if (known.Add(name))
+                columns.Add(name);
         var text = new StringBuilder().AppendJoin(',', columns.Select(Quoted)).Append('\n');
         foreach (var row in all)
             text.AppendJoin(',', columns.Select(c => Quoted(Text(row.Find(c))))).Append('\n');
         return text.ToString();
     }
 
-    public static string Text(object? value) => value switch
-    {
-        null => "",
-        double x => x.ToString("R", CultureInfo.InvariantCulture),
-        _ => (string)value,
-    };
+    public static string Text(object? value) =>
+        value switch
+        {
+            null => "",
+            double x => x.ToString("R", CultureInfo.InvariantCulture),
+            _ => (string)value,
+        };
 
     /// <summary>Numbers come back as numbers, everything else as text; empty fields are absent.</summary>
     public static IReadOnlyList<Row> Parse(string table)
@@ -40,9 +41,24 @@ internal static class Csv
         {
             var fields = lines.Current;
             if (fields.Count != columns.Count)
-                throw new InvalidDataException($"table row {rows.Count + 1}: expected {columns.Count} fields, got {fields.Count}");
-            rows.Add(new(columns.Zip(fields).Where(f => f.Second.Length > 0).Select(f => KeyValuePair.Create(f.First,
-                double.TryParse(f.Second, NumberStyles.Float, CultureInfo.InvariantCulture, out var x) ? (object)x : f.Second))));
+                throw new InvalidDataException(
+                    $"table row {rows.Count + 1}: expected {columns.Count} fields, got {fields.Count}"
+                );
+            rows.Add(
+                new(
+                    columns
+                        .Zip(fields)
+                        .Where(f => f.Second.Length > 0)
+                        .Select(f =>
+                            KeyValuePair.Create(
+                                f.First,
+                                double.TryParse(f.Second, NumberStyles.Float, CultureInfo.InvariantCulture, out var x)
+                                    ? (object)x
+                                    : f.Second
+                            )
+                        )
+                )
+            );
         }
         return rows;
     }
@@ -76,5 +92,6 @@ internal static class Csv
             throw new InvalidDataException("the table breaks off within a row");
     }
 
-    private static string Quoted(string s) => s.AsSpan().IndexOfAny(",\"\r\n") < 0 ? s : $"\"{s.Replace("\"", "\"\"")}\"";
+    private static string Quoted(string s) =>
+        s.AsSpan().IndexOfAny(",\"\r\n") < 0 ? s : $"\"{s.Replace("\"", "\"\"")}\"";
 }

@@ -10,11 +10,15 @@ public sealed class Axis
     {
         var name = string.Join(", ", names);
         if (names.Count == 0 || names.Any(n => n.Length == 0) || points.Count == 0)
-            throw new ArgumentException($"an axis has a name and at least one value, got \"{name}\" with {points.Count}");
+            throw new ArgumentException(
+                $"an axis has a name and at least one value, got \"{name}\" with {points.Count}"
+            );
         if (points.FirstOrDefault(p => p.Count != names.Count) is { } odd)
             throw new ArgumentException($"axis {name}: every point has {names.Count} values, got {Text(odd)}");
         if (points.Select(p => string.Join('\0', p)).Distinct().Count() != points.Count)
-            throw new ArgumentException($"axis {name}: its values must differ, got {string.Join(", ", points.Select(Text))}");
+            throw new ArgumentException(
+                $"axis {name}: its values must differ, got {string.Join(", ", points.Select(Text))}"
+            );
         (Names, Points) = (names, points);
     }
 
@@ -28,17 +32,21 @@ public sealed class Axis
     public static Axis Of(string name, params IEnumerable<double> values) => Of(name, values.Select(Text));
 
     /// <summary>An axis of names.</summary>
-    public static Axis Of(string name, params IEnumerable<string> values) => OfPoints([name], values.Select(v => (string[])[v]));
+    public static Axis Of(string name, params IEnumerable<string> values) =>
+        OfPoints([name], values.Select(v => (string[])[v]));
 
     /// <summary>Quantities that vary together, such as (d, b, eta) where each d has step sizes of its own: listed points instead of a product.</summary>
-    public static Axis OfPoints(IEnumerable<string> names, params IEnumerable<IReadOnlyList<double>> points) => OfPoints(names, points.Select(p => (string[])[.. p.Select(Text)]));
+    public static Axis OfPoints(IEnumerable<string> names, params IEnumerable<IReadOnlyList<double>> points) =>
+        OfPoints(names, points.Select(p => (string[])[.. p.Select(Text)]));
 
     /// <summary>The same with names for values.</summary>
-    public static Axis OfPoints(IEnumerable<string> names, params IEnumerable<IReadOnlyList<string>> points) => new([.. names], [.. points]);
+    public static Axis OfPoints(IEnumerable<string> names, params IEnumerable<IReadOnlyList<string>> points) =>
+        new([.. names], [.. points]);
 
     private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 
-    private static string Text(IReadOnlyList<string> point) => point.Count == 1 ? point[0] : $"({string.Join(", ", point)})";
+    private static string Text(IReadOnlyList<string> point) =>
+        point.Count == 1 ? point[0] : $"({string.Join(", ", point)})";
 }
 
 /// <summary>All cells of an experiment.</summary>
@@ -52,10 +60,22 @@ public sealed class Grid
         (Axes, Seeds, Seed) = ([.. axes], seeds, seed);
         if (seeds < 1)
             throw new ArgumentException($"seeds >= 1 are needed, got {seeds}");
-        if (Axes.SelectMany(a => a.Names).Append(Cell.RepeatColumn).Append(Cell.IndexColumn).GroupBy(n => n).FirstOrDefault(g => g.Count() > 1) is { } twice)
-            throw new ArgumentException($"an axis needs a name of its own, got \"{twice.Key}\" twice (\"{Cell.IndexColumn}\" and \"{Cell.RepeatColumn}\" are the table's)");
+        if (
+            Axes.SelectMany(a => a.Names)
+                .Append(Cell.RepeatColumn)
+                .Append(Cell.IndexColumn)
+                .GroupBy(n => n)
+                .FirstOrDefault(g => g.Count() > 1) is
+            { } twice
+        )
+            throw new ArgumentException(
+                $"an axis needs a name of its own, got \"{twice.Key}\" twice (\"{Cell.IndexColumn}\" and \"{Cell.RepeatColumn}\" are the table's)"
+            );
         var count = Axes.Aggregate((long)seeds, (n, axis) => checked(n * axis.Points.Count));
-        Count = count <= int.MaxValue ? (int)count : throw new ArgumentException($"a grid has at most {int.MaxValue} cells, got {count}");
+        Count =
+            count <= int.MaxValue
+                ? (int)count
+                : throw new ArgumentException($"a grid has at most {int.MaxValue} cells, got {count}");
     }
 
     /// <summary>In the order given.</summary>

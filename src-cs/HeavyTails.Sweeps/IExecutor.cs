@@ -11,5 +11,10 @@ public interface IExecutor
     /// <param name="cells">Those to run.</param>
     /// <param name="ended">Told of each cell that ended, and why it failed if it did.</param>
     /// <param name="cancellation">Stops what runs; cells that ended keep their records.</param>
-    void Execute(SweepFolder folder, IReadOnlyList<int> cells, Action<int, string?> ended, CancellationToken cancellation);
+    void Execute(
+        SweepFolder folder,
+        IReadOnlyList<int> cells,
+        Action<int, string?> ended,
+        CancellationToken cancellation
+    );
 }

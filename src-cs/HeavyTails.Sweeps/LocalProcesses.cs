@@ -12,38 +12,59 @@ public sealed class LocalProcesses(WorkerCommand command, int workers) : IExecut
     /// <summary>Of a dead worker's last words, so much goes to the record.</summary>
     private const int LastLines = 30;
 
-    private readonly int workers = workers >= 1 ? workers : throw new ArgumentException($"workers >= 1 are needed, got {workers}");
+    private readonly int workers =
+        workers >= 1 ? workers : throw new ArgumentException($"workers >= 1 are needed, got {workers}");
 
     /// <inheritdoc/>
-    public void Execute(SweepFolder folder, IReadOnlyList<int> cells, Action<int, string?> ended, CancellationToken cancellation)
+    public void Execute(
+        SweepFolder folder,
+        IReadOnlyList<int> cells,
+        Action<int, string?> ended,
+        CancellationToken cancellation
+    )
     {
         var queue = new ConcurrentQueue<int>(cells);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var threads = Enumerable.Range(0, Math.Min(workers, cells.Count)).Select(_ => Task.Factory.StartNew(
-            () =>
-            {
-                try
-                {
-                    Work(folder, queue, ended, stop.Token);
-                }
-                catch
-                {
-                    stop.Cancel(); // the others have no reason to go on
-                    throw;
-                }
-            }, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)).ToArray();
+        var threads = Enumerable
+            .Range(0, Math.Min(workers, cells.Count))
+            .Select(_ =>
+                Task.Factory.StartNew(
+                    () =>
+                    {
+                        try
+                        {
+                            Work(folder, queue, ended, stop.Token);
+                        }
+                        catch
+                        {
+                            stop.Cancel(); // the others have no reason to go on
+                            throw;
+                        }
+                    },
+                    CancellationToken.None,
+                    TaskCreationOptions.LongRunning,
+                    TaskScheduler.Default
+                )
+            )
+            .ToArray();
         try
         {
             Task.WaitAll(threads, CancellationToken.None);
         }
         catch (AggregateException e)
         {
-            throw e.Flatten().InnerExceptions.FirstOrDefault(x => x is not OperationCanceledException) ?? e.Flatten().InnerExceptions[0];
+            throw e.Flatten().InnerExceptions.FirstOrDefault(x => x is not OperationCanceledException)
+                ?? e.Flatten().InnerExceptions[0];
         }
         cancellation.ThrowIfCancellationRequested();
     }
 
-    private void Work(SweepFolder folder, ConcurrentQueue<int> queue, Action<int, string?> ended, CancellationToken stop)
+    private void Work(
+        SweepFolder folder,
+        ConcurrentQueue<int> queue,
+        Action<int, string?> ended,
+        CancellationToken stop
+    )
     {
         WorkerProcess? worker = null;
         try
@@ -87,13 +108,18 @@ public sealed class LocalProcesses(WorkerCommand command, int workers) : IExecut
 
         private WorkerProcess(WorkerCommand command, SweepFolder folder, CancellationToken stop)
         {
-            process = Process.Start(command.StartInfo(folder)) ?? throw new InvalidOperationException($"{command.Program} did not start");
+            process =
+                Process.Start(command.StartInfo(folder))
+                ?? throw new InvalidOperationException($"{command.Program} did not start");
             registration = stop.Register(Kill);
-            errors = Task.Run(() =>
-            {
-                while (process.StandardError.ReadLine() is { } line)
-                    Keep(line);
-            }, CancellationToken.None);
+            errors = Task.Run(
+                () =>
+                {
+                    while (process.StandardError.ReadLine() is { } line)
+                        Keep(line);
+                },
+                CancellationToken.None
+            );
         }
 
         public static WorkerProcess Start(WorkerCommand command, SweepFolder folder, CancellationToken stop)
@@ -104,7 +130,9 @@ public sealed class LocalProcesses(WorkerCommand command, int workers) : IExecut
             var why = worker.WhyItEnded();
             worker.Dispose();
             stop.ThrowIfCancellationRequested();
-            throw new InvalidOperationException($"a worker ended before it came to its first cell; {command.Program} {string.Join(' ', command.Arguments)}: {why}");
+            throw new InvalidOperationException(
+                $"a worker ended before it came to its first cell; {command.Program} {string.Join(' ', command.Arguments)}: {why}"
+            );
         }
 
         /// <summary>False when the process died over it.</summary>
@@ -127,7 +155,10 @@ public sealed class LocalProcesses(WorkerCommand command, int workers) : IExecut
             process.WaitForExit();
             errors.Wait();
             // Shells and .NET report a signal as 128 + its number.
-            var how = process.ExitCode > 128 ? $"was killed by signal {process.ExitCode - 128}{(process.ExitCode == 137 ? " (by hand, or for want of memory)" : "")}" : $"ended with exit code {process.ExitCode}";
+            var how =
+                process.ExitCode > 128
+                    ? $"was killed by signal {process.ExitCode - 128}{(process.ExitCode == 137 ? " (by hand, or for want of memory)" : "")}"
+                    : $"ended with exit code {process.ExitCode}";
             return $"its process {how}{(lastWords.IsEmpty ? "" : "; its last words:\n" + string.Join('\n', lastWords))}";
         }
 

@@ -15,7 +15,8 @@ public sealed record SweepArguments(int? Cell, bool IsWorker, int Workers, strin
     private static readonly string[] IndexVariables = ["SLURM_ARRAY_TASK_ID", "JOB_COMPLETION_INDEX"];
 
     /// <summary>Of this process.</summary>
-    public static SweepArguments OfThisProcess() => Parse(Environment.GetCommandLineArgs(), Environment.GetEnvironmentVariable);
+    public static SweepArguments OfThisProcess() =>
+        Parse(Environment.GetCommandLineArgs(), Environment.GetEnvironmentVariable);
 
     /// <summary>Of given words and variables.</summary>
     public static SweepArguments Parse(IReadOnlyList<string> words, Func<string, string?> variable)
@@ -24,20 +25,30 @@ public sealed record SweepArguments(int? Cell, bool IsWorker, int Workers, strin
         {
             for (var i = 0; i < words.Count; i++)
                 if (words[i] == option)
-                    return i + 1 < words.Count ? words[i + 1] : throw new ArgumentException($"{option}: expected a value after it");
+                    return i + 1 < words.Count
+                        ? words[i + 1]
+                        : throw new ArgumentException($"{option}: expected a value after it");
                 else if (words[i].StartsWith(option + "=", StringComparison.Ordinal))
                     return words[i][(option.Length + 1)..];
             return null;
         }
-        int Number(string name, string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var n)
-            ? n
-            : throw new ArgumentException($"{name}: expected a whole number >= 0, got \"{text}\"");
+        int Number(string name, string text) =>
+            int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var n)
+                ? n
+                : throw new ArgumentException($"{name}: expected a whole number >= 0, got \"{text}\"");
 
         var cell = Value("--cell");
         var isWorker = cell == Worker.FromStandardInput;
-        var index = cell is not null ? isWorker ? (int?)null : Number("--cell", cell)
-            : IndexVariables.Select(name => (name, text: variable(name))).FirstOrDefault(v => !string.IsNullOrEmpty(v.text)) is (string from, string value) ? Number(from, value)
-            : null;
+        var index = cell is not null
+            ? isWorker
+                ? (int?)null
+                : Number("--cell", cell)
+            : IndexVariables
+                .Select(name => (name, text: variable(name)))
+                .FirstOrDefault(v => !string.IsNullOrEmpty(v.text))
+                is (string from, string value)
+                ? Number(from, value)
+                : null;
         var workers = Value("--workers") is { } asked ? Number("--workers", asked) : Environment.ProcessorCount;
         return new(index, isWorker, workers, RootOf(Value("--runs"), variable));
     }

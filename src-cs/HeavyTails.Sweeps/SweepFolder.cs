@@ -7,7 +7,8 @@ namespace HeavyTails.Sweeps;
 /// <summary>A sweep's run folder: a record a cell, collected into one table.</summary>
 public sealed class SweepFolder : RunFolder
 {
-    private SweepFolder(string root, string name, RunContext context) : base(root, name, context.Json) => Context = context;
+    private SweepFolder(string root, string name, RunContext context)
+        : base(root, name, context.Json) => Context = context;
 
     /// <summary>What was asked.</summary>
     public RunContext Context { get; }
@@ -28,27 +29,41 @@ public sealed class SweepFolder : RunFolder
         var found = Directory.Exists(complete) ? complete : complete + InTheMaking;
         if (!File.Exists(System.IO.Path.Combine(found, "context.json")))
             throw new DirectoryNotFoundException($"{path}: expected the folder of a run, with its context.json");
-        return new(System.IO.Path.GetDirectoryName(complete)!, System.IO.Path.GetFileName(complete), RunContext.Read(System.IO.Path.Combine(found, "context.json")));
+        return new(
+            System.IO.Path.GetDirectoryName(complete)!,
+            System.IO.Path.GetFileName(complete),
+            RunContext.Read(System.IO.Path.Combine(found, "context.json"))
+        );
     }
 
     /// <summary>The cells without a record, those that failed included.</summary>
-    public IReadOnlyList<int> Missing() => IsComplete ? [] : [.. Enumerable.Range(0, Context.Grid.Count).Where(i => !File.Exists(Record(i)))];
+    public IReadOnlyList<int> Missing() =>
+        IsComplete ? [] : [.. Enumerable.Range(0, Context.Grid.Count).Where(i => !File.Exists(Record(i)))];
 
     /// <summary>Why cells failed that have no record since.</summary>
-    public IReadOnlyList<CellRecord> Failed() => IsComplete ? [] : [.. Missing().Select(Failure).Where(File.Exists).Select(CellRecord.Read)];
+    public IReadOnlyList<CellRecord> Failed() =>
+        IsComplete ? [] : [.. Missing().Select(Failure).Where(File.Exists).Select(CellRecord.Read)];
 
     /// <summary>The rows of every cell that has a record, in the order of cells, each with its cell's values first.</summary>
     public IReadOnlyList<Row> Rows()
     {
         if (IsComplete)
             return Csv.Parse(File.ReadAllText(PathOf("table.csv")));
-        return [.. Records().SelectMany(record =>
-        {
-            var cell = Context.Grid[record.Index];
-            IEnumerable<KeyValuePair<string, object>> own =
-                [KeyValuePair.Create(Cell.IndexColumn, (object)(double)cell.Index), .. cell.Values.Select(v => KeyValuePair.Create(v.Name, (object)v.Value)), KeyValuePair.Create(Cell.RepeatColumn, (object)(double)cell.Repeat)];
-            return record.Rows.Select(row => new Row(own.Concat(row)));
-        })];
+        return
+        [
+            .. Records()
+                .SelectMany(record =>
+                {
+                    var cell = Context.Grid[record.Index];
+                    IEnumerable<KeyValuePair<string, object>> own =
+                    [
+                        KeyValuePair.Create(Cell.IndexColumn, (object)(double)cell.Index),
+                        .. cell.Values.Select(v => KeyValuePair.Create(v.Name, (object)v.Value)),
+                        KeyValuePair.Create(Cell.RepeatColumn, (object)(double)cell.Repeat),
+                    ];
+                    return record.Rows.Select(row => new Row(own.Concat(row)));
+                }),
+        ];
     }
 
     /// <summary>
@@ -87,14 +102,19 @@ public sealed class SweepFolder : RunFolder
             write(Path);
             return;
         }
-        WholeFolder.Replace(CompletePath, aside =>
-        {
-            foreach (var folder in Directory.EnumerateDirectories(CompletePath, "*", SearchOption.AllDirectories))
-                Directory.CreateDirectory(System.IO.Path.Combine(aside, System.IO.Path.GetRelativePath(CompletePath, folder)));
-            foreach (var file in Directory.EnumerateFiles(CompletePath, "*", SearchOption.AllDirectories))
-                File.Copy(file, System.IO.Path.Combine(aside, System.IO.Path.GetRelativePath(CompletePath, file)));
-            write(aside);
-        });
+        WholeFolder.Replace(
+            CompletePath,
+            aside =>
+            {
+                foreach (var folder in Directory.EnumerateDirectories(CompletePath, "*", SearchOption.AllDirectories))
+                    Directory.CreateDirectory(
+                        System.IO.Path.Combine(aside, System.IO.Path.GetRelativePath(CompletePath, folder))
+                    );
+                foreach (var file in Directory.EnumerateFiles(CompletePath, "*", SearchOption.AllDirectories))
+                    File.Copy(file, System.IO.Path.Combine(aside, System.IO.Path.GetRelativePath(CompletePath, file)));
+                write(aside);
+            }
+        );
     }
 
     /// <summary>Whether its cells were collected before, complete or with some missing.</summary>
@@ -107,7 +127,11 @@ public sealed class SweepFolder : RunFolder
     {
         if (IsComplete)
             return; // another process ran the cell too, and all were collected
-        WholeFile.Write(record.Failure is null ? Record(record.Index) : Failure(record.Index), record.Json, toDisk: true);
+        WholeFile.Write(
+            record.Failure is null ? Record(record.Index) : Failure(record.Index),
+            record.Json,
+            toDisk: true
+        );
         if (record.Failure is null && File.Exists(Failure(record.Index)))
             File.Delete(Failure(record.Index));
     }
@@ -118,7 +142,9 @@ public sealed class SweepFolder : RunFolder
 
     private string Failure(int index) => InMaking("failures", index);
 
-    private string InMaking(string folder, int index) => System.IO.Path.Combine(CompletePath + InTheMaking, folder, $"{index:000000}.json");
+    private string InMaking(string folder, int index) =>
+        System.IO.Path.Combine(CompletePath + InTheMaking, folder, $"{index:000000}.json");
 
-    internal IEnumerable<CellRecord> Records() => Enumerable.Range(0, Context.Grid.Count).Select(Record).Where(File.Exists).Select(CellRecord.Read);
+    internal IEnumerable<CellRecord> Records() =>
+        Enumerable.Range(0, Context.Grid.Count).Select(Record).Where(File.Exists).Select(CellRecord.Read);
 }

@@ -5,7 +5,8 @@ namespace HeavyTails.Sweeps;
 /// <summary>Cells done, each failure as it comes, and at the end how long it took.</summary>
 internal sealed class SweepProgressLine(string name, int total, int already) : ProgressLine(name)
 {
-    private int ended, failed;
+    private int ended,
+        failed;
 
     public void Ended(int cell, string? failure)
     {
@@ -18,8 +19,10 @@ internal sealed class SweepProgressLine(string name, int total, int already) : P
             }
             var done = already + ++ended;
             var text = $"{done} of {total} cells{(failed > 0 ? $", {failed} failed" : "")}";
-            if (done < total) Show(done, total, already, text);
-            else Say($"{text}, {Spoken(Clock.Elapsed)}");
+            if (done < total)
+                Show(done, total, already, text);
+            else
+                Say($"{text}, {Spoken(Clock.Elapsed)}");
         }
     }
 }

@@ -21,14 +21,17 @@ internal static class Worker
     /// <summary>
     /// Whether this worker was started for that run. It may come to another one first, of the same program, which its parent has collected: that one has a table.
     /// </summary>
-    public static bool BelongsTo(SweepFolder folder) => ParentsFolder is not { } expected || expected == folder.CompletePath || !folder.HasTable;
+    public static bool BelongsTo(SweepFolder folder) =>
+        ParentsFolder is not { } expected || expected == folder.CompletePath || !folder.HasTable;
 
     private static string? ParentsFolder => Environment.GetEnvironmentVariable(FolderVariable);
 
     public static void Serve(SweepFolder folder, Func<Cell, IEnumerable<Row>> experiment)
     {
         if (ParentsFolder is { } expected && expected != folder.CompletePath)
-            throw new InvalidOperationException($"a worker came to another run than its parent: expected {expected}, got {folder.CompletePath}; the context may not depend on time, chance or place");
+            throw new InvalidOperationException(
+                $"a worker came to another run than its parent: expected {expected}, got {folder.CompletePath}; the context may not depend on time, chance or place"
+            );
         Say("ready");
         while (Console.In.ReadLine() is { } line)
         {

@@ -14,25 +14,37 @@ public readonly record struct Evaluation(double Loss, double Accuracy)
     /// <param name="samples">At least one.</param>
     /// <param name="batch">Samples at once.</param>
     /// <param name="batchesAlike">Legacy: the mean of the batches' means, so that samples of a short last batch count for more.</param>
-    public static Evaluation Of(Network network, Loss loss, Samples samples, int batch = 1000, bool batchesAlike = false)
+    public static Evaluation Of(
+        Network network,
+        Loss loss,
+        Samples samples,
+        int batch = 1000,
+        bool batchesAlike = false
+    )
     {
         samples.CheckFor(network.Spec, loss);
-        if (batch < 1 || samples.Count == 0) throw new ArgumentException($"evaluation needs samples and a batch of at least 1, got {samples.Count} and {batch}");
+        if (batch < 1 || samples.Count == 0)
+            throw new ArgumentException(
+                $"evaluation needs samples and a batch of at least 1, got {samples.Count} and {batch}"
+            );
         using var quiet = no_grad();
         var places = new int[Math.Min(batch, samples.Count)];
-        double sum = 0, weights = 0;
+        double sum = 0,
+            weights = 0;
         var correct = 0L;
         for (var first = 0; first < samples.Count; first += batch)
         {
             using var scope = NewDisposeScope();
             var now = places.AsSpan(0, Math.Min(batch, samples.Count - first));
-            for (var i = 0; i < now.Length; i++) now[i] = first + i;
+            for (var i = 0; i < now.Length; i++)
+                now[i] = first + i;
             var (x, y) = samples.Gather(now, loss, network.Spec.Outputs, network.Precision.Type());
             var outputs = network.Forward(x);
             var weight = batchesAlike ? 1.0 : now.Length;
             sum += weight * loss.Of(outputs, y).ToDoubleValue();
             weights += weight;
-            if (samples.HasLabels) correct += samples.Correct(outputs, now);
+            if (samples.HasLabels)
+                correct += samples.Correct(outputs, now);
         }
         return new(sum / weights, samples.HasLabels ? (double)correct / samples.Count : double.NaN);
     }

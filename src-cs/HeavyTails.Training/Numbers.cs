@@ -6,5 +6,6 @@ namespace HeavyTails.Training;
 internal static class Numbers
 {
     /// <summary>The only element, float32 or float64, as a double.</summary>
-    public static double ToDoubleValue(this Tensor scalar) => scalar.dtype == ScalarType.Float64 ? scalar.item<double>() : scalar.item<float>();
+    public static double ToDoubleValue(this Tensor scalar) =>
+        scalar.dtype == ScalarType.Float64 ? scalar.item<double>() : scalar.item<float>();
 }

@@ -82,7 +82,12 @@ public static class Trainer
     /// <param name="probes">What to find out on the way; they belong to this run.</param>
     /// <param name="options">Where to, how to be stopped.</param>
     /// <exception cref="ArgumentException">Network, loss, data or probes do not fit each other; both sides are in the message.</exception>
-    public static TrainingResult Run(TrainingRecipe recipe, Samples train, IReadOnlyList<Probe>? probes = null, TrainerOptions? options = null)
+    public static TrainingResult Run(
+        TrainingRecipe recipe,
+        Samples train,
+        IReadOnlyList<Probe>? probes = null,
+        TrainerOptions? options = null
+    )
     {
         recipe.Check();
         train.CheckFor(recipe.Network, recipe.Loss);
@@ -96,20 +101,39 @@ public static class Trainer
         var network = Network.Build(recipe.Network, recipe.Seed, recipe.Precision);
         try
         {
-            using var folder = options.Runs is { } root ? new TrainingFolder(root, Context(recipe, train, probes)) : null;
+            using var folder = options.Runs is { } root
+                ? new TrainingFolder(root, Context(recipe, train, probes))
+                : null;
             using var optimizer = recipe.Optimizer.Start(network);
             var state = new TrainingState(network, optimizer, probes, record) { Started = DateTimeOffset.UtcNow };
-            var moment = new Moment(network, recipe, train, plan.StepsPerEpoch) { LastStep = steps, Files = (IRunFiles?)folder ?? new NoFiles() };
-            foreach (var probe in probes) probe.Start(moment);
+            var moment = new Moment(network, recipe, train, plan.StepsPerEpoch)
+            {
+                LastStep = steps,
+                Files = (IRunFiles?)folder ?? new NoFiles(),
+            };
+            foreach (var probe in probes)
+                probe.Start(moment);
             var resumed = folder is not null && state.Load(folder);
-            if (folder is { IsComplete: true }) options.Progress?.Report(new(options.Label, state.Step, steps, state.LastLoss));
+            if (folder is { IsComplete: true })
+                options.Progress?.Report(new(options.Label, state.Step, steps, state.LastLoss));
             else
             {
                 state.Sessions++;
                 Train(recipe, train, plan, state, moment, record, network, optimizer, probes, options, folder, resumed);
-                if (state.Step == steps || state.NotFiniteAt is not null) Complete(recipe, train, probes, state, steps, record, network, folder);
+                if (state.Step == steps || state.NotFiniteAt is not null)
+                    Complete(recipe, train, probes, state, steps, record, network, folder);
             }
-            return new() { Network = network, Record = record, Step = state.Step, Steps = steps, NotFiniteAt = state.NotFiniteAt, LastLoss = state.LastLoss, Folder = folder?.Path, Seconds = state.Seconds };
+            return new()
+            {
+                Network = network,
+                Record = record,
+                Step = state.Step,
+                Steps = steps,
+                NotFiniteAt = state.NotFiniteAt,
+                LastLoss = state.LastLoss,
+                Folder = folder?.Path,
+                Seconds = state.Seconds,
+            };
         }
         catch
         {
@@ -118,14 +142,26 @@ public static class Trainer
         }
     }
 
-    private static void Train(TrainingRecipe recipe, Samples train, BatchPlan plan, TrainingState state, Moment moment, TrainingRecord record, Network network,
-        Optimizer optimizer, IReadOnlyList<Probe> probes, TrainerOptions options, TrainingFolder? folder, bool resumed)
+    private static void Train(
+        TrainingRecipe recipe,
+        Samples train,
+        BatchPlan plan,
+        TrainingState state,
+        Moment moment,
+        TrainingRecord record,
+        Network network,
+        Optimizer optimizer,
+        IReadOnlyList<Probe> probes,
+        TrainerOptions options,
+        TrainingFolder? folder,
+        bool resumed
+    )
     {
         var (clock, before) = (Stopwatch.StartNew(), state.Seconds);
         var (saved, shown) = (clock.Elapsed, TimeSpan.Zero);
         var places = new int[plan.BatchSize];
         using var dropout = network.HasDropout ? new Generator() : null;
-        using var kept = NewDisposeScope();   // the one around every step: what is made once lives here
+        using var kept = NewDisposeScope(); // the one around every step: what is made once lives here
         (Tensor X, Tensor Y)? whole = null;
         var batch = empty([plan.BatchSize, train.Dimension], dtype: recipe.Precision.Type());
         var parameters = network.Parameters.Select(p => p.Tensor).ToArray();
@@ -134,15 +170,20 @@ public static class Trainer
             moment.StepSize = recipe.Optimizer.StepSize * recipe.StepSizes.At(0, plan.StepsPerEpoch);
             Write(moment, record, probes);
         }
-        while (state.Step < moment.LastStep && state.NotFiniteAt is null && !options.Cancellation.IsCancellationRequested)
+        while (
+            state.Step < moment.LastStep && state.NotFiniteAt is null && !options.Cancellation.IsCancellationRequested
+        )
         {
             using (NewDisposeScope())
             {
                 moment.BatchSize = plan.Fill(state.Step, places);
-                var (x, y) = whole ?? train.Gather(places.AsSpan(0, moment.BatchSize), recipe.Loss, network.Spec.Outputs, batch);
+                var (x, y) =
+                    whole ?? train.Gather(places.AsSpan(0, moment.BatchSize), recipe.Loss, network.Spec.Outputs, batch);
                 if (whole is null && plan.StepsPerEpoch == 1 && recipe.Sampling == Sampling.FullBatch)
-                    whole = (x, y.MoveToOuterDisposeScope());   // x is the buffer, which lives there already
-                dropout?.manual_seed((long)(Streams.Of(recipe.Seed, Streams.Dropout, (ulong)state.Step).NextBits() >> 1));
+                    whole = (x, y.MoveToOuterDisposeScope()); // x is the buffer, which lives there already
+                dropout?.manual_seed(
+                    (long)(Streams.Of(recipe.Seed, Streams.Dropout, (ulong)state.Step).NextBits() >> 1)
+                );
                 var loss = recipe.Loss.Of(network.Forward(x, dropout), y);
                 moment.BatchLoss = state.LastLoss = loss.ToDoubleValue();
                 if (!double.IsFinite(moment.BatchLoss))
@@ -154,7 +195,8 @@ public static class Trainer
                 moment.StepSize = recipe.Optimizer.StepSize * recipe.StepSizes.At(state.Step, plan.StepsPerEpoch);
                 optimizer.Step(moment.Gradients, moment.StepSize, ++state.Step);
                 moment.Step = state.Step;
-                foreach (var probe in probes) probe.Watch(moment);
+                foreach (var probe in probes)
+                    probe.Watch(moment);
                 Write(moment, record, probes);
                 moment.Gradients = null;
             }
@@ -171,7 +213,8 @@ public static class Trainer
             }
         }
         state.Seconds = before + clock.Elapsed.TotalSeconds;
-        if (folder is not null) state.Save(folder);
+        if (folder is not null)
+            state.Save(folder);
         options.Progress?.Report(new(options.Label, state.Step, moment.LastStep, moment.BatchLoss));
     }
 
@@ -184,36 +227,73 @@ public static class Trainer
             var (probe, count) = (probes[i], record.Counts[i]);
             if (probe.When.Contains(moment.Step, moment.StepsPerEpoch, moment.LastStep))
             {
-                if (count > 0) row ??= record.NewRow(moment.Step, moment.Epoch, moment.StepSize);
+                if (count > 0)
+                    row ??= record.NewRow(moment.Step, moment.Epoch, moment.StepSize);
                 probe.Write(moment, count > 0 ? row.AsSpan(column, count) : []);
             }
             column += count;
         }
     }
 
-    private static object Context(TrainingRecipe recipe, Samples train, IReadOnlyList<Probe> probes) => new
-    {
-        kind = "training",
-        format = 2,
-        recipe,
-        // Another libtorch, or another way to convolve, gives other last digits: a run is not resumed over it.
-        tensors = new { libtorch = LibTorch.Info.Version, build = LibTorch.Info.Build, onednn = LibTorch.Info.OneDnn },
-        train = new { name = train.Name, count = train.Count, shape = train.Shape, sha256 = train.Fingerprint },
-        probes = probes.Select(p => p.Description).ToArray(),
-    };
+    private static object Context(TrainingRecipe recipe, Samples train, IReadOnlyList<Probe> probes) =>
+        new
+        {
+            kind = "training",
+            format = 2,
+            recipe,
+            // Another libtorch, or another way to convolve, gives other last digits: a run is not resumed over it.
+            tensors = new
+            {
+                libtorch = LibTorch.Info.Version,
+                build = LibTorch.Info.Build,
+                onednn = LibTorch.Info.OneDnn,
+            },
+            train = new
+            {
+                name = train.Name,
+                count = train.Count,
+                shape = train.Shape,
+                sha256 = train.Fingerprint,
+            },
+            probes = probes.Select(p => p.Description).ToArray(),
+        };
 
-    private static void Complete(TrainingRecipe recipe, Samples train, IReadOnlyList<Probe> probes, TrainingState state, long steps, TrainingRecord record, Network network, TrainingFolder? folder)
+    private static void Complete(
+        TrainingRecipe recipe,
+        Samples train,
+        IReadOnlyList<Probe> probes,
+        TrainingState state,
+        long steps,
+        TrainingRecord record,
+        Network network,
+        TrainingFolder? folder
+    )
     {
-        if (folder is null) return;
+        if (folder is null)
+            return;
         folder.Write("table.csv", record.ToCsv());
-        SafetensorsWriter.Save(folder.PathOf("weights.safetensors"), [.. network.Parameters.Select(p => SafetensorsTensor.Of(p.Name, p.Values()))]);
-        foreach (var probe in probes) probe.Finish(folder);
+        SafetensorsWriter.Save(
+            folder.PathOf("weights.safetensors"),
+            [.. network.Parameters.Select(p => SafetensorsTensor.Of(p.Name, p.Values()))]
+        );
+        foreach (var probe in probes)
+            probe.Finish(folder);
         var run = Provenance.Record();
         run["libtorch"] = LibTorch.Info.ToString();
         run["threads"] = 1;
         run["seed"] = recipe.Seed;
         run["precision"] = recipe.Precision == Precision.Double ? "float64" : "float32";
-        run["data"] = new JsonArray([.. train.Sources.Select(s => (JsonNode)new JsonObject { ["path"] = s.Path, ["md5"] = s.ContentMd5, ["published"] = s.Published })]);
+        run["data"] = new JsonArray([
+            .. train.Sources.Select(s =>
+                (JsonNode)
+                    new JsonObject
+                    {
+                        ["path"] = s.Path,
+                        ["md5"] = s.ContentMd5,
+                        ["published"] = s.Published,
+                    }
+            ),
+        ]);
         run["steps"] = steps;
         run["steps_done"] = state.Step;
         run["last_loss"] = double.IsFinite(state.LastLoss) ? state.LastLoss : null;

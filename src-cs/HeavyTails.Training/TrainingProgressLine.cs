@@ -15,12 +15,22 @@ public sealed class TrainingProgressLine(string what, int runs = 1) : ProgressLi
     {
         lock (Gate)
         {
-            if (seen.Count == 0) Clock.Restart();   // what a run prepares is no part of its pace
+            if (seen.Count == 0)
+                Clock.Restart(); // what a run prepares is no part of its pace
             // A resumed run is not credited with the steps of its earlier sessions.
             seen[value.Label] = (value.Step, seen.TryGetValue(value.Label, out var before) ? before.First : value.Step);
-            double all = Math.Max(1, (double)runs * value.Steps), done = seen.Values.Sum(s => s.Step);
+            double all = Math.Max(1, (double)runs * value.Steps),
+                done = seen.Values.Sum(s => s.Step);
             var label = value.Label == "" ? "" : value.Label + " ";
-            Show(done, all, seen.Values.Sum(s => s.First), string.Create(CultureInfo.InvariantCulture, $"{100 * done / all:0}%  {label}step {value.Step} of {value.Steps}  loss {value.Loss:0.0000}"));
+            Show(
+                done,
+                all,
+                seen.Values.Sum(s => s.First),
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{100 * done / all:0}%  {label}step {value.Step} of {value.Steps}  loss {value.Loss:0.0000}"
+                )
+            );
         }
     }
 }

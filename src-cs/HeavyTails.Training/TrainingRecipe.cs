@@ -43,7 +43,11 @@ public sealed record TrainingRecipe
         ArgumentNullException.ThrowIfNull(Network);
         ArgumentNullException.ThrowIfNull(Optimizer);
         Optimizer.Check();
-        if (Steps is null == Epochs is null) throw new ArgumentException($"a run's length is given in steps or in epochs, one of them; got steps {Steps?.ToString() ?? "-"}, epochs {Epochs?.ToString() ?? "-"}");
-        if (Steps < 0 || Epochs < 0) throw new ArgumentException($"a run's length is at least 0, got {Steps ?? Epochs}");
+        if (Steps is null == Epochs is null)
+            throw new ArgumentException(
+                $"a run's length is given in steps or in epochs, one of them; got steps {Steps?.ToString() ?? "-"}, epochs {Epochs?.ToString() ?? "-"}"
+            );
+        if (Steps < 0 || Epochs < 0)
+            throw new ArgumentException($"a run's length is at least 0, got {Steps ?? Epochs}");
     }
 }

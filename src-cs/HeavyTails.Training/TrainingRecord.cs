@@ -13,7 +13,8 @@ public sealed class TrainingRecord
     {
         Counts = [.. columns.Select(c => c.Count)];
         Columns = ["step", "epoch", "step_size", .. columns.SelectMany(c => c)];
-        if (Columns.GroupBy(c => c).FirstOrDefault(g => g.Count() > 1) is { } twice) throw new ArgumentException($"two probes write the column {twice.Key}");
+        if (Columns.GroupBy(c => c).FirstOrDefault(g => g.Count() > 1) is { } twice)
+            throw new ArgumentException($"two probes write the column {twice.Key}");
     }
 
     /// <summary>Names.</summary>
@@ -30,7 +31,8 @@ public sealed class TrainingRecord
     public IReadOnlyList<(double Epoch, double Value)> Points(string column)
     {
         var at = Columns.ToList().IndexOf(column);
-        if (at < 0) throw new KeyNotFoundException($"no column {column}; the columns are {string.Join(", ", Columns)}");
+        if (at < 0)
+            throw new KeyNotFoundException($"no column {column}; the columns are {string.Join(", ", Columns)}");
         return [.. rows.Where(r => r[at] is not null).Select(r => (r[1]!.Value, r[at]!.Value))];
     }
 
@@ -52,7 +54,8 @@ public sealed class TrainingRecord
     public string ToCsv()
     {
         var text = new StringBuilder().AppendJoin(',', Columns).Append('\n');
-        foreach (var row in rows) text.AppendJoin(',', row.Select(v => v?.ToString("R", CultureInfo.InvariantCulture))).Append('\n');
+        foreach (var row in rows)
+            text.AppendJoin(',', row.Select(v => v?.ToString("R", CultureInfo.InvariantCulture))).Append('\n');
         return text.ToString();
     }
 
@@ -60,11 +63,12 @@ public sealed class TrainingRecord
     {
         writer.Write(rows.Count);
         foreach (var row in rows)
-            foreach (var value in row)
-            {
-                writer.Write(value is not null);
-                if (value is { } number) writer.Write(number);
-            }
+        foreach (var value in row)
+        {
+            writer.Write(value is not null);
+            if (value is { } number)
+                writer.Write(number);
+        }
     }
 
     internal void Load(BinaryReader reader)
@@ -73,7 +77,8 @@ public sealed class TrainingRecord
         for (var n = reader.ReadInt32(); n > 0; n--)
         {
             var row = new double?[Columns.Count];
-            for (var c = 0; c < row.Length; c++) row[c] = reader.ReadBoolean() ? reader.ReadDouble() : null;
+            for (var c = 0; c < row.Length; c++)
+                row[c] = reader.ReadBoolean() ? reader.ReadDouble() : null;
             rows.Add(row);
         }
     }

@@ -19,7 +19,8 @@ module Analysis =
 
     let full = AnalysisOptions.Full
 
-    let named (glob: string) (layers: seq<Layer>) = layers |> Seq.filter (fun layer -> FileSystemName.MatchesSimpleExpression(glob, layer.Name, false))
+    let named (glob: string) (layers: seq<Layer>) =
+        layers |> Seq.filter (fun layer -> FileSystemName.MatchesSimpleExpression(glob, layer.Name, false))
 
     /// `layerId` is its position among the model's weight matrices, from 1.
     let ofLayer options layer layerId = LayerAnalysis.Of(layer, SpectralBackend.Default, options, layerId)

@@ -11,7 +11,12 @@ open HeavyTails.Native
 module Esd =
 
     let private batch (matrix: float[,]) =
-        MatrixBatch(1, Array2D.length1 matrix, Array2D.length2 matrix, System.ReadOnlyMemory(Array.ofSeq (Seq.cast<float> matrix)))
+        MatrixBatch(
+            1,
+            Array2D.length1 matrix,
+            Array2D.length2 matrix,
+            System.ReadOnlyMemory(Array.ofSeq (Seq.cast<float> matrix))
+        )
 
     let private sets (conv: ConvMode) (layer: Layer) =
         LayerMatrices.Of(layer.Kind, layer.Load.Invoke(), layer.Groups, AnalysisOptions(Conv = conv))
@@ -33,7 +38,10 @@ module Esd =
 
     /// Of a layer whose entries were shuffled with this seed.
     let shuffled (seed: uint64) layer =
-        sets ConvMode.Slices layer |> Seq.collect (fun set -> spectrum (set.Shuffled seed)) |> Seq.sort |> Array.ofSeq
+        sets ConvMode.Slices layer
+        |> Seq.collect (fun set -> spectrum (set.Shuffled seed))
+        |> Seq.sort
+        |> Array.ofSeq
 
     /// Roots of eigenvalues.
     let singularValues (eigenvalues: float[]) = eigenvalues |> Array.map sqrt

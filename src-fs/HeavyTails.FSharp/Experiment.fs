@@ -22,16 +22,20 @@ module Curve =
     let printed name (x: seq<float>) (y: seq<float>) = make CurveStyle.OpenPoints name x y
 
     /// A band around a line, error bars on points.
-    let spread (low: seq<float>) (high: seq<float>) (c: Curve) = Curve(c.Name, c.X, c.Y, Style = c.Style, Colour = c.Colour, Low = Array.ofSeq low, High = Array.ofSeq high)
+    let spread (low: seq<float>) (high: seq<float>) (c: Curve) =
+        Curve(c.Name, c.X, c.Y, Style = c.Style, Colour = c.Colour, Low = Array.ofSeq low, High = Array.ofSeq high)
 
     /// A colour of the palette, from 0.
-    let colour (i: int) (c: Curve) = Curve(c.Name, c.X, c.Y, Style = c.Style, Low = c.Low, High = c.High, Colour = Nullable i)
+    let colour (i: int) (c: Curve) =
+        Curve(c.Name, c.X, c.Y, Style = c.Style, Low = c.Low, High = c.High, Colour = Nullable i)
 
     /// File name, titles of figure and axes, caption.
-    let draw name title xTitle yTitle caption (curves: seq<Curve>) = CurveFigure.Of(name, title, xTitle, yTitle, Array.ofSeq curves, caption)
+    let draw name title xTitle yTitle caption (curves: seq<Curve>) =
+        CurveFigure.Of(name, title, xTitle, yTitle, Array.ofSeq curves, caption)
 
     /// With an ordinate that need not begin at 0: a close view.
-    let drawClose name title xTitle yTitle caption (curves: seq<Curve>) = CurveFigure.Of(name, title, xTitle, yTitle, Array.ofSeq curves, caption, fromZero = false)
+    let drawClose name title xTitle yTitle caption (curves: seq<Curve>) =
+        CurveFigure.Of(name, title, xTitle, yTitle, Array.ofSeq curves, caption, fromZero = false)
 
 /// Numbers as a page says them.
 ///   plain, decimals, plusMinus       1.0578; 17.09; 17.09 ± 0.03
@@ -50,13 +54,19 @@ module Say =
 
     let private meanAndVariance (values: float list) =
         let mean = List.average values
-        mean, (if values.Length < 2 then nan else (values |> List.sumBy (fun v -> (v - mean) ** 2.0)) / float (values.Length - 1))
+
+        mean,
+        (if values.Length < 2 then
+             nan
+         else
+             (values |> List.sumBy (fun v -> (v - mean) ** 2.0)) / float (values.Length - 1))
 
     /// Mean and standard deviation of some values, divisor n - 1; of one value, the value and NaN.
     let meanAndDeviation values = let mean, variance = meanAndVariance values in mean, sqrt variance
 
     /// Mean and standard error of some values; of one value, the value and NaN.
-    let meanAndError (values: float list) = let mean, variance = meanAndVariance values in mean, sqrt (variance / float values.Length)
+    let meanAndError (values: float list) =
+        let mean, variance = meanAndVariance values in mean, sqrt (variance / float values.Length)
 
     /// "17.09 ± 0.03": mean and standard error of some values.
     let plusMinus digits (values: float list) =
@@ -65,7 +75,8 @@ module Say =
         | mean, error -> $"{decimals digits mean} ± {decimals digits error}"
 
     /// Rows of a page's table.
-    let rows (table: string list list) = [| for row in table -> Array.ofList row :> Collections.Generic.IReadOnlyList<string> |]
+    let rows (table: string list list) =
+        [| for row in table -> Array.ofList row :> Collections.Generic.IReadOnlyList<string> |]
 
 /// The folder of an experiment, ROOT/HASH: what was asked, what ran, the table, the page with its figures.
 module Experiment =
@@ -79,14 +90,33 @@ module Experiment =
 
     /// Writes the folder: context (what was asked, which names it), rows of the table, further facts of run.json, and the page. An experiment done before is
     /// written over with what came out now.
-    let save root (context: obj) (columns: string list) (rows: seq<obj list>) (facts: (string * JsonNode) list) (page: ExperimentPage) =
+    let save
+        root
+        (context: obj)
+        (columns: string list)
+        (rows: seq<obj list>)
+        (facts: (string * JsonNode) list)
+        (page: ExperimentPage)
+        =
         let folder = RunFolder(root, context)
         use _ = folder.Hold()
-        folder.Write("table.csv", String.concat "\n" [ String.concat "," columns
-                                                       for row in rows do String.concat "," (List.map field row) ] + "\n")
+
+        folder.Write(
+            "table.csv",
+            String.concat
+                "\n"
+                [ String.concat "," columns
+                  for row in rows do
+                      String.concat "," (List.map field row) ]
+            + "\n"
+        )
+
         let report = page.Save folder.Path
         let record = Provenance.Record()
-        for name, fact in facts do record[name] <- fact
+
+        for name, fact in facts do
+            record[name] <- fact
+
         record["written"] <- JsonValue.Create(DateTimeOffset.UtcNow.ToString "O")
         folder.Complete record
         Path.Combine(folder.Path, "index.html"), report

@@ -10,13 +10,22 @@ open XPlot.Plotly
 ///   save                                  a page that works offline, and a PNG
 module Figure =
 
-    let line (name: string) (x: seq<float>) (y: seq<float>) = Scatter(x = Array.ofSeq x, y = Array.ofSeq y, name = name, mode = "lines") :> Trace
+    let line (name: string) (x: seq<float>) (y: seq<float>) =
+        Scatter(x = Array.ofSeq x, y = Array.ofSeq y, name = name, mode = "lines") :> Trace
 
-    let points (name: string) (x: seq<float>) (y: seq<float>) = Scatter(x = Array.ofSeq x, y = Array.ofSeq y, name = name, mode = "markers") :> Trace
+    let points (name: string) (x: seq<float>) (y: seq<float>) =
+        Scatter(x = Array.ofSeq x, y = Array.ofSeq y, name = name, mode = "markers") :> Trace
 
     /// Points with standard errors.
     let estimates (name: string) (x: seq<float>) (y: seq<float>) (error: seq<float>) =
-        Scatter(x = Array.ofSeq x, y = Array.ofSeq y, name = name, mode = "markers", error_y = Error_y(``type`` = "data", array = Array.ofSeq error, visible = true)) :> Trace
+        Scatter(
+            x = Array.ofSeq x,
+            y = Array.ofSeq y,
+            name = name,
+            mode = "markers",
+            error_y = Error_y(``type`` = "data", array = Array.ofSeq error, visible = true)
+        )
+        :> Trace
 
     let private chart kindX kindY title xTitle yTitle (traces: seq<Trace>) =
         Chart.Plot(
@@ -24,7 +33,9 @@ module Figure =
             Layout(
                 title = title,
                 xaxis = Xaxis(title = xTitle, ``type`` = kindX, exponentformat = "power"),
-                yaxis = Yaxis(title = yTitle, ``type`` = kindY, exponentformat = "power")))
+                yaxis = Yaxis(title = yTitle, ``type`` = kindY, exponentformat = "power")
+            )
+        )
         |> Chart.WithPlotlySrc Figures.LocalScript
 
     let draw title xTitle yTitle traces = chart "linear" "linear" title xTitle yTitle traces
@@ -39,5 +50,8 @@ module Figure =
     let save (path: string) (chart: PlotlyChart) =
         let withoutEnding = Path.Combine(Path.GetDirectoryName path, Path.GetFileNameWithoutExtension path)
         Figures.SaveHtml(chart, withoutEnding + ".html")
-        if isNull (HeadlessBrowser.Find()) then eprintfn "%s.png not made: %s" withoutEnding HeadlessBrowser.WhyNone
-        else Figures.SavePng(chart, withoutEnding + ".png")
+
+        if isNull (HeadlessBrowser.Find()) then
+            eprintfn "%s.png not made: %s" withoutEnding HeadlessBrowser.WhyNone
+        else
+            Figures.SavePng(chart, withoutEnding + ".png")

@@ -4,11 +4,7 @@ open System.Threading
 open HeavyTails.Training
 
 /// Averages of the last iterates of a run, by layer, and how the run ended: where the loss was not finite the averages are of fewer iterates, or none.
-type LayerAverages =
-    { Layers: (string * float[]) list
-      Iterates: int64
-      LastLoss: float
-      NotFiniteAt: int64 option }
+type LayerAverages = { Layers: (string * float[]) list; Iterates: int64; LastLoss: float; NotFiniteAt: int64 option }
 
 /// What remains of the iterates of a run.
 ///   initial                        the weights that a plan begins with
@@ -18,9 +14,12 @@ module Iterates =
     /// The weights that a plan begins with, by layer: a function of its network and seed.
     let initial (plan: TrainingPlan) =
         use network = Network.Build(plan.Network, plan.Seed, plan.Precision)
+
         [ for weight in network.Weights ->
-            let values = weight.Values()
-            weight.LayerName, (if values.IsDouble then values.Double.ToArray() else Array.map float (values.Single.ToArray())) ]
+              let values = weight.Values()
+
+              weight.LayerName,
+              (if values.IsDouble then values.Double.ToArray() else Array.map float (values.Single.ToArray())) ]
 
     /// Moments up to order 1, 2 or 4 of every weight over the last n steps, with the run itself, which the caller disposes of.
     let momentsOfLast (n: int) order plan =
@@ -32,8 +31,15 @@ module Iterates =
     let averageOfLast n plan =
         let moments, result = momentsOfLast n 1 plan
         use _ = result
-        { Layers = [ for m in moments do if m.Count > 0L then m.Layer, m.Mean ]
-          Iterates = (match moments with m :: _ -> m.Count | [] -> 0L)
+
+        { Layers =
+            [ for m in moments do
+                  if m.Count > 0L then
+                      m.Layer, m.Mean ]
+          Iterates =
+            (match moments with
+             | m :: _ -> m.Count
+             | [] -> 0L)
           LastLoss = result.LastLoss
           NotFiniteAt = Option.ofNullable result.NotFiniteAt }
 

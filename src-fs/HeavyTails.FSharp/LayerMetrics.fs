@@ -31,7 +31,8 @@ module LayerMetrics =
     let effectiveRank k (eigenvalues: float[]) = SpectrumMetrics.EffectiveRankAfter(ReadOnlySpan eigenvalues, k)
 
     /// Bartlett's R_k = (sum_{i>k} lambda_i)^2 / sum_{i>k} lambda_i^2.
-    let effectiveRankSquared k (eigenvalues: float[]) = SpectrumMetrics.EffectiveRankSquaredAfter(ReadOnlySpan eigenvalues, k)
+    let effectiveRankSquared k (eigenvalues: float[]) =
+        SpectrumMetrics.EffectiveRankSquaredAfter(ReadOnlySpan eigenvalues, k)
 
     /// log10 sum lambda^alpha.
     let logAlphaNorm exponent (eigenvalues: float[]) = SpectrumMetrics.LogAlphaNorm(ReadOnlySpan eigenvalues, exponent)

@@ -25,4 +25,5 @@ module LinearSgd =
     let divergenceStepSize batchSize dimension = LinearSgdTheory.DivergenceStepSize(batchSize, dimension)
 
     /// One cell (eta, b) on the data set of the options.
-    let run (options: LinearRegressionSgdOptions) stepSize batchSize = LinearRegressionSgd(options).Run(stepSize, batchSize)
+    let run (options: LinearRegressionSgdOptions) stepSize batchSize =
+        LinearRegressionSgd(options).Run(stepSize, batchSize)

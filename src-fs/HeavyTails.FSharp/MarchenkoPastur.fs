@@ -31,11 +31,18 @@ module MarchenkoPastur =
 
     /// By least squares on the kernel density, WeightWatcher's idea without its faults.
     let fitDensity n m (eigenvalues: float[]) =
-        MarchenkoPasturDensityFit.Fit(ReadOnlySpan eigenvalues, float (max n m) / float (min n m), min n m) |> Option.ofObj
+        MarchenkoPasturDensityFit.Fit(ReadOnlySpan eigenvalues, float (max n m) / float (min n m), min n m)
+        |> Option.ofObj
 
     /// WeightWatcher's own numbers.
     let fitLegacy n m (eigenvalues: float[]) =
-        MarchenkoPasturDensityFit.Fit(ReadOnlySpan eigenvalues, float (max n m) / float (min n m), min n m, Variant.Legacy) |> Option.ofObj
+        MarchenkoPasturDensityFit.Fit(
+            ReadOnlySpan eigenvalues,
+            float (max n m) / float (min n m),
+            min n m,
+            Variant.Legacy
+        )
+        |> Option.ofObj
 
     /// Above this an eigenvalue of one [n x m] matrix with entries of this variance is a spike at the one-percent level.
     let tracyWidomEdge n m variance = TracyWidom.Edge(n, m, variance)

@@ -28,12 +28,14 @@ module MatrixSensing =
         Array.init (d * r) (fun _ -> random.NextUniform())
 
     /// [d x r] of scale * N(0, 1).
-    let gaussianFactor (scale: float) d r (seed: uint64) = Variates.Gaussian(d * r, seed) |> Array.map (fun w -> scale * w)
+    let gaussianFactor (scale: float) d r (seed: uint64) =
+        Variates.Gaussian(d * r, seed) |> Array.map (fun w -> scale * w)
 
     let problem (sensing: SensingOperator) (factor: float[]) = SensingProblem(sensing, factor)
 
     /// One curve a start.
-    let descend (options: SensingDescentOptions) (starts: seq<float[]>) problem = SensingDescent.Run(problem, Array.ofSeq starts, options, SpectralBackend.Default)
+    let descend (options: SensingDescentOptions) (starts: seq<float[]>) problem =
+        SensingDescent.Run(problem, Array.ofSeq starts, options, SpectralBackend.Default)
 
     /// Of X*, descending.
     let eigenvalues (problem: SensingProblem) = problem.TargetEigenvalues SpectralBackend.Default

@@ -41,7 +41,8 @@ module PowerLaw =
     let extendedTruncated (data: float[]) = TruncatedPowerLaw.FitExtended(ReadOnlySpan data)
 
     /// clip_xmax: up to `maxFingers` largest values left out until alpha drops by more than `threshold`.
-    let clipFingers (maxFingers: int) (threshold: float) (data: float[]) = Fingers.ClipXmax(ReadOnlySpan data, maxFingers, threshold)
+    let clipFingers (maxFingers: int) (threshold: float) (data: float[]) =
+        Fingers.ClipXmax(ReadOnlySpan data, maxFingers, threshold)
 
     /// xmin_peak: xmin searched around the peak of the logarithmic histogram.
     let aroundPeak (data: float[]) = Fingers.FitAroundPeak(ReadOnlySpan data)

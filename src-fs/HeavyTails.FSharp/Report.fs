@@ -18,10 +18,12 @@ module Report =
         Outputs.Check([| for file in files -> place file |], place report, read)
 
     /// `source` names what was analysed.
-    let save source (folder: string) (result: ModelResult) = Reports.Report.Save(result, folder, ReportOptions(Source = source))
+    let save source (folder: string) (result: ModelResult) =
+        Reports.Report.Save(result, folder, ReportOptions(Source = source))
 
     let csv (path: string) (result: ModelResult) = CsvTable.Save(result, path)
 
     let json source (path: string) (result: ModelResult) = JsonTable.Save(result, path, source)
 
-    let compare (folder: string) (series: seq<string * ModelResult>) = CompareReport.Save([| for name, result in series -> NamedResult(name, result) |], folder)
+    let compare (folder: string) (series: seq<string * ModelResult>) =
+        CompareReport.Save([| for name, result in series -> NamedResult(name, result) |], folder)

@@ -9,22 +9,24 @@ open HeavyTails.Training
 
 /// A training run that has not begun. Made by `Sgd.train` and its like, changed by `Train`, carried out by `Train.run` or `Iterates`.
 type TrainingPlan =
-    { Network: NetworkSpec
-      Data: Samples
-      Loss: Loss
-      Optimizer: OptimizerSpec
-      StepSizes: StepSizes
-      Sampling: Sampling
-      BatchSize: int
-      Steps: int64 option
-      Epochs: int option
-      Seed: uint64
-      Precision: Precision
-      /// Made anew for every run.
-      Probes: (unit -> Probe) list
-      /// Folder of runs; none leaves nothing on the disk.
-      Runs: string option
-      Label: string }
+    {
+        Network: NetworkSpec
+        Data: Samples
+        Loss: Loss
+        Optimizer: OptimizerSpec
+        StepSizes: StepSizes
+        Sampling: Sampling
+        BatchSize: int
+        Steps: int64 option
+        Epochs: int option
+        Seed: uint64
+        Precision: Precision
+        /// Made anew for every run.
+        Probes: (unit -> Probe) list
+        /// Folder of runs; none leaves nothing on the disk.
+        Runs: string option
+        Label: string
+    }
 
 /// How runs are changed and carried out.
 ///   length        steps, epochs
@@ -71,13 +73,39 @@ module Train =
 
     let recipe (plan: TrainingPlan) =
         TrainingRecipe(
-            Network = plan.Network, Loss = plan.Loss, Optimizer = plan.Optimizer, StepSizes = plan.StepSizes, Sampling = plan.Sampling, BatchSize = plan.BatchSize,
-            Steps = Option.toNullable plan.Steps, Epochs = Option.toNullable plan.Epochs, Seed = plan.Seed, Precision = plan.Precision)
+            Network = plan.Network,
+            Loss = plan.Loss,
+            Optimizer = plan.Optimizer,
+            StepSizes = plan.StepSizes,
+            Sampling = plan.Sampling,
+            BatchSize = plan.BatchSize,
+            Steps = Option.toNullable plan.Steps,
+            Epochs = Option.toNullable plan.Epochs,
+            Seed = plan.Seed,
+            Precision = plan.Precision
+        )
 
-    let internal carryOut (progress: IProgress<TrainingProgress>) (cancellation: CancellationToken) (probes: Probe list) plan =
-        let options = TrainerOptions(Runs = Option.toObj plan.Runs, Progress = progress, Cancellation = cancellation, Label = plan.Label)
-        Trainer.Run(recipe plan, plan.Data, [| for make in plan.Probes -> make ()
-                                               yield! probes |], options)
+    let internal carryOut
+        (progress: IProgress<TrainingProgress>)
+        (cancellation: CancellationToken)
+        (probes: Probe list)
+        plan
+        =
+        let options =
+            TrainerOptions(
+                Runs = Option.toObj plan.Runs,
+                Progress = progress,
+                Cancellation = cancellation,
+                Label = plan.Label
+            )
+
+        Trainer.Run(
+            recipe plan,
+            plan.Data,
+            [| for make in plan.Probes -> make ()
+               yield! probes |],
+            options
+        )
 
     /// One run, with progress on standard error; Ctrl-C ends it with what there is.
     let run plan =
@@ -93,10 +121,21 @@ module Train =
         use interruption = new Interruption()
         let options = ParallelOptions(MaxDegreeOfParallelism = max 1 workers)
         // One at a time is handed out, or a thread would be given a row of them and the others idle at the end.
-        let queue = System.Collections.Concurrent.Partitioner.Create(seq { 0 .. plans.Length - 1 }, System.Collections.Concurrent.EnumerablePartitionerOptions.NoBuffering)
-        Parallel.ForEach(queue, options, fun i ->
-            if not interruption.Token.IsCancellationRequested then
-                results[i] <- Some(carryOut line interruption.Token [] plans[i])) |> ignore
+        let queue =
+            System.Collections.Concurrent.Partitioner.Create(
+                seq { 0 .. plans.Length - 1 },
+                System.Collections.Concurrent.EnumerablePartitionerOptions.NoBuffering
+            )
+
+        Parallel.ForEach(
+            queue,
+            options,
+            fun i ->
+                if not interruption.Token.IsCancellationRequested then
+                    results[i] <- Some(carryOut line interruption.Token [] plans[i])
+        )
+        |> ignore
+
         results |> Array.choose id |> List.ofArray
 
     /// Real targets: least squares by default.

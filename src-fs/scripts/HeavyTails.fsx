@@ -26,9 +26,11 @@ module CommandLine =
     // the script. Under any other program, such as the kernel of a notebook, a script has no words of its own.
     let private words =
         let all = Environment.GetCommandLineArgs()
+
         let isScript (word: string) =
             let ending = IO.Path.GetExtension(word).ToLowerInvariant()
             not (word.StartsWith '-') && (ending = ".fsx" || ending = ".fsscript")
+
         match Array.tryHead all, Array.tryFindIndex isScript all with
         | Some program, Some script when IO.Path.GetFileNameWithoutExtension program = "fsi" -> all[script + 1 ..]
         | _ -> [||]
@@ -47,13 +49,15 @@ module CommandLine =
             with error when HeavyTails.Runs.ExitCode.Of(error).HasValue ->
                 eprintfn "%s" (HeavyTails.Runs.Printable.Lines (HeavyTails.Runs.ExitCode.Innermost error).Message)
                 HeavyTails.Runs.ExitCode.Of(error).Value
+
         exit code
 
     /// For scripts that train: ends the script, before it does anything, where there is no libtorch.
     let needLibTorch () : unit =
         try
             HeavyTails.Train.libtorch () |> ignore
-        with error -> run (fun () -> raise error)
+        with error ->
+            run (fun () -> raise error)
 
     /// The value after --name.
     let value name =
@@ -79,7 +83,8 @@ module CommandLine =
         | Some word ->
             match choices |> List.tryFind (fst >> (=) word) with
             | Some(_, chosen) -> chosen
-            | None -> fail "" (sprintf "--%s: expected %s, got %s" name (choices |> List.map fst |> String.concat " | ") word)
+            | None ->
+                fail "" (sprintf "--%s: expected %s, got %s" name (choices |> List.map fst |> String.concat " | ") word)
 
     /// The words that belong to no option; an option that is not among those named is an error.
     let positional usage (withValue: string list) (flags: string list) =
@@ -90,4 +95,5 @@ module CommandLine =
             | word :: more when word.StartsWith "--" && List.contains word[2..] flags -> go more
             | word :: _ when word.StartsWith "--" -> fail usage $"unknown option, or one without its value: {word}"
             | word :: more -> word :: go more
+
         go (List.ofArray words)

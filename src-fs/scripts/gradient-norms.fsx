@@ -12,8 +12,11 @@ open HeavyTails.Reports
 open HeavyTails.Say
 open HeavyTails.Training
 
-let usage = "usage: dotnet fsi gradient-norms.fsx [--scale quick|full] [--data mnist|digits] [--variant corrected|legacy] [--epochs N] [--seeds N] [--workers N] [--out DIR]"
-positional usage [ "scale"; "data"; "variant"; "epochs"; "seeds"; "workers"; "out" ] [] |> List.iter (fun word -> fail usage $"unexpected: {word}")
+let usage =
+    "usage: dotnet fsi gradient-norms.fsx [--scale quick|full] [--data mnist|digits] [--variant corrected|legacy] [--epochs N] [--seeds N] [--workers N] [--out DIR]"
+
+positional usage [ "scale"; "data"; "variant"; "epochs"; "seeds"; "workers"; "out" ] []
+|> List.iter (fun word -> fail usage $"unexpected: {word}")
 
 // The exercise: batch 128, step size 0.01, no momentum, 40 epochs; biases off; dropout made and never applied. Its loss curve averages batches
 // alike although the last is short (legacy); ours weighs samples alike (corrected).
@@ -37,7 +40,11 @@ let isMnist =
     | Some other -> fail usage $"--data: expected mnist | digits, got {other}"
     | None ->
         let here = Mnist.isHere ()
-        if not here then eprintfn $"MNIST is not in {DataOptions.Default.Root} (HEAVYTAILS_DATA names the folder): training on drawn digits, as with --data digits. The printed norms are MNIST's and are not compared."
+
+        if not here then
+            eprintfn
+                $"MNIST is not in {DataOptions.Default.Root} (HEAVYTAILS_DATA names the folder): training on drawn digits, as with --data digits. The printed norms are MNIST's and are not compared."
+
         here
 
 needLibTorch ()
@@ -48,7 +55,8 @@ let plan seed =
     |> Mlp.withoutBias
     |> Sgd.train { stepSize = 0.01; batchSize = 128; steps = 0 } train seed
     |> Train.epochs epochs
-    |> Train.probe (fun () -> LossProbe(ProbeSchedule.EveryEpoch, Samples.op_Implicit test, batchesAlike = batchesAlike))
+    |> Train.probe (fun () ->
+        LossProbe(ProbeSchedule.EveryEpoch, Samples.op_Implicit test, batchesAlike = batchesAlike))
     |> Train.probe (fun () -> GradientNorms ProbeSchedule.EveryEpoch)
     |> Train.into (Path.Combine(out, "runs"))
     |> Train.labelled $"seed {seed}"
@@ -57,8 +65,11 @@ let results = [ for seed in 1..seedCount -> plan (uint64 seed) ] |> Train.runAll
 let whole = results |> List.filter (fun r -> r.Step = r.Steps)
 
 if whole.Length < seedCount then
-    eprintfn $"stopped: {whole.Length} of {seedCount} seeds are complete; the same command takes up the others where they are, in {out}/runs"
-if whole.Length < 2 then exit 130
+    eprintfn
+        $"stopped: {whole.Length} of {seedCount} seeds are complete; the same command takes up the others where they are, in {out}/runs"
+
+if whole.Length < 2 then
+    exit 130
 
 // [epoch - 1] -> mean and standard deviation over the seeds.
 let over (column: string) =
@@ -77,27 +88,49 @@ let overEpochs layer (wanted: int list) =
 let compare shift =
     [ for layer, values in printed do
           let values = values |> List.filter (fun (epoch, _) -> epoch + shift <= epochs)
+
           let row name wanted norm' =
               let mean, sd = overEpochs layer wanted
               layer, name, mean, sd, norm', (norm' - mean) / sd
-          for epoch, norm' in values do row $"{epoch}" [ epoch + shift ] norm'
-          if values.Length = 5 then row $"{fst values.Head}–{fst (List.last values)}" [ for epoch, _ in values -> epoch + shift ] (List.averageBy snd values) ]
+
+          for epoch, norm' in values do
+              row $"{epoch}" [ epoch + shift ] norm'
+
+          if values.Length = 5 then
+              row
+                  $"{fst values.Head}–{fst (List.last values)}"
+                  [ for epoch, _ in values -> epoch + shift ]
+                  (List.averageBy snd values) ]
 
 /// One more run lies within so many standard deviations of the mean of ours in 95 of 100 cases: t (1 + 1/n)^(1/2).
-let bound = MathNet.Numerics.Distributions.StudentT.InvCDF(0.0, 1.0, float (whole.Length - 1), 0.975) * sqrt (1.0 + 1.0 / float whole.Length)
+let bound =
+    MathNet.Numerics.Distributions.StudentT.InvCDF(0.0, 1.0, float (whole.Length - 1), 0.975)
+    * sqrt (1.0 + 1.0 / float whole.Length)
+
 let within shift = compare shift |> List.filter (fun (_, _, _, _, _, z) -> abs z <= bound) |> List.length
 let compared = compare 1 |> List.length
 let farthest shift = compare shift |> List.map (fun (_, _, _, _, _, z) -> abs z) |> List.max
 
 let table title shift =
     printfn $"\n{title}\n  layer  printed epoch     ours ± sd        printed    (printed - ours) / sd"
+
     for layer, epoch, mean, sd, p, z in compare shift do
-        printfn "  %5d  %13s  %.4f ± %.4f  %.6f  %+.1f%s" layer epoch mean sd p z (if abs z > bound then "  outside" else "")
+        printfn
+            "  %5d  %13s  %.4f ± %.4f  %.6f  %+.1f%s"
+            layer
+            epoch
+            mean
+            sd
+            p
+            z
+            (if abs z > bound then "  outside" else "")
 
 if isMnist && compared > 0 then
     table "Shifted: the printed table begins with a fresh network's second epoch" 1
     table "As printed: epoch 1 is a fresh network's first" 0
-    printfn $"\nwithin the 95 %% interval for one more run (%.1f{bound} sd, {whole.Length} seeds): shifted {within 1} of {compared}, the farthest %.1f{farthest 1} sd away; as numbered {within 0} of {compared}, the farthest %.1f{farthest 0}"
+
+    printfn
+        $"\nwithin the 95 %% interval for one more run (%.1f{bound} sd, {whole.Length} seeds): shifted {within 1} of {compared}, the farthest %.1f{farthest 1} sd away; as numbered {within 0} of {compared}, the farthest %.1f{farthest 0}"
 
 let epochsOf (values: 'a list) = [ 1.0 .. float values.Length ]
 
@@ -106,57 +139,129 @@ let band name colour (values: (float * float) list) =
     |> Curve.spread (List.map (fun (m, s) -> m - s) values) (List.map (fun (m, s) -> m + s) values)
     |> Curve.colour colour
 
-let diamonds name shift colour values = Curve.printed name (values |> List.map (fun (e, _) -> float (e + shift))) (List.map snd values) |> Curve.colour colour
+let diamonds name shift colour values =
+    Curve.printed name (values |> List.map (fun (e, _) -> float (e + shift))) (List.map snd values)
+    |> Curve.colour colour
+
 let inRange = List.filter (fun (e, _) -> e + 1 <= epochs)
 
 let close layer first last =
     let ours = [ for e in first .. min last epochs -> float e, norm layer e ]
     let x, values = List.unzip ours
-    [ Curve.points $"ours, {whole.Length} seeds" x (List.map fst values) |> Curve.spread (List.map (fun (m, s) -> m - s) values) (List.map (fun (m, s) -> m + s) values) |> Curve.colour 0
+
+    [ Curve.points $"ours, {whole.Length} seeds" x (List.map fst values)
+      |> Curve.spread (List.map (fun (m, s) -> m - s) values) (List.map (fun (m, s) -> m + s) values)
+      |> Curve.colour 0
       if isMnist then
           let values = printed |> List.find (fst >> (=) layer) |> snd |> inRange
           diamonds "printed, one epoch later" 1 1 values
           diamonds "printed, as numbered" 0 2 values ]
-    |> Curve.drawClose $"layer-{layer}" $"Layer {layer} beside the printed norms" "epoch of a fresh network" "mean gradient norm" "Error bars are one standard deviation over seeds."
+    |> Curve.drawClose
+        $"layer-{layer}"
+        $"Layer {layer} beside the printed norms"
+        "epoch of a fresh network"
+        "mean gradient norm"
+        "Error bars are one standard deviation over seeds."
 
 let data = if isMnist then "MNIST" else "drawn digits"
 
 let figures =
-    [ [ for l, values in layers do band $"layer {l}" (l - 1) values
-        if isMnist then for l, values in printed do diamonds (if l = 1 then "printed, one epoch later" else "") 1 (l - 1) (inRange values) ]
-      |> Curve.draw "gradient-norms" $"Gradient norms by layer, {data}" "epoch" "mean gradient norm" $"Mean over an epoch's batches of the Frobenius norm of the batch's gradient; lines are means over {whole.Length} seeds, bands one standard deviation."
+    [ [ for l, values in layers do
+            band $"layer {l}" (l - 1) values
+        if isMnist then
+            for l, values in printed do
+                diamonds (if l = 1 then "printed, one epoch later" else "") 1 (l - 1) (inRange values) ]
+      |> Curve.draw
+          "gradient-norms"
+          $"Gradient norms by layer, {data}"
+          "epoch"
+          "mean gradient norm"
+          $"Mean over an epoch's batches of the Frobenius norm of the batch's gradient; lines are means over {whole.Length} seeds, bands one standard deviation."
       [ band "training batches" 0 (over "batch_loss"); band "test set" 1 (over "test_loss") ]
-      |> Curve.draw "losses" $"Losses, {data}" "epoch" "negative log likelihood" "Training: of the batches as they were learnt from; test: after the epoch."
+      |> Curve.draw
+          "losses"
+          $"Losses, {data}"
+          "epoch"
+          "negative log likelihood"
+          "Training: of the batches as they were learnt from; test: after the epoch."
       close 1 1 8
-      if epochs >= 35 then close 4 34 epochs ]
+      if epochs >= 35 then
+          close 4 34 epochs ]
 
-let page = ExperimentPage("Gradient norms by layer", $"784-128-128-128-10 perceptron without biases, ReLU, {data}, SGD with step size 0.01 and batches of 128, {epochs} epochs, {whole.Length} seeds ({scale})")
-page.Prose("Each layer's norm is the mean over an epoch's 469 batches of the Frobenius norm of that batch's gradient: a mean of norms, not the norm of the mean.") |> ignore
+let page =
+    ExperimentPage(
+        "Gradient norms by layer",
+        $"784-128-128-128-10 perceptron without biases, ReLU, {data}, SGD with step size 0.01 and batches of 128, {epochs} epochs, {whole.Length} seeds ({scale})"
+    )
 
-let cells shift = rows [ for layer, epoch, mean, sd, p, z in compare shift -> [ $"{layer}"; epoch; $"%.4f{mean} ± %.4f{sd}"; $"%.6f{p}"; (sprintf "%+.1f" z).Replace('-', '−'); (if abs z <= bound then "yes" else "no") ] ]
+page.Prose(
+    "Each layer's norm is the mean over an epoch's 469 batches of the Frobenius norm of that batch's gradient: a mean of norms, not the norm of the mean."
+)
+|> ignore
+
+let cells shift =
+    rows
+        [ for layer, epoch, mean, sd, p, z in compare shift ->
+              [ $"{layer}"
+                epoch
+                $"%.4f{mean} ± %.4f{sd}"
+                $"%.6f{p}"
+                (sprintf "%+.1f" z).Replace('-', '−')
+                (if abs z <= bound then "yes" else "no") ] ]
+
 let heads = [| "layer"; "printed epoch"; "ours ± sd over seeds"; "printed"; "(printed − ours) / sd"; "within" |]
 
 if isMnist && compared > 0 then
-    page.Prose($"The exercise's table prints layer 1 in its epochs 1 to 5 and layer 4 in its epochs 36 to 40. The printed run is one more run beside our {whole.Length}, so in 95 of 100 cases it lies within %.1f{bound} of their standard deviations from their mean. Read one epoch later, as of a network that had been trained for one epoch already when the table began, {within 1} of {compared} rows do, the farthest %.1f{farthest 1} away. Read as numbered, {within 0} do, the farthest %.1f{farthest 0} away: layer 1 of a fresh network has %.2f{fst (norm 1 1)} in its first epoch, not 0.79. Rows of one layer are not independent: a run's norms are high or low together, which the row of all five shows.")
-        .Heading("Read one epoch later").Table(heads, cells 1).Heading("Read as numbered").Table(heads, cells 0) |> ignore
+    page
+        .Prose(
+            $"The exercise's table prints layer 1 in its epochs 1 to 5 and layer 4 in its epochs 36 to 40. The printed run is one more run beside our {whole.Length}, so in 95 of 100 cases it lies within %.1f{bound} of their standard deviations from their mean. Read one epoch later, as of a network that had been trained for one epoch already when the table began, {within 1} of {compared} rows do, the farthest %.1f{farthest 1} away. Read as numbered, {within 0} do, the farthest %.1f{farthest 0} away: layer 1 of a fresh network has %.2f{fst (norm 1 1)} in its first epoch, not 0.79. Rows of one layer are not independent: a run's norms are high or low together, which the row of all five shows."
+        )
+        .Heading("Read one epoch later")
+        .Table(heads, cells 1)
+        .Heading("Read as numbered")
+        .Table(heads, cells 0)
+    |> ignore
 elif not isMnist then
-    page.Warning("MNIST was not used: these are drawn digits, and the exercise's printed norms, which are MNIST's, are not compared.") |> ignore
+    page.Warning(
+        "MNIST was not used: these are drawn digits, and the exercise's printed norms, which are MNIST's, are not compared."
+    )
+    |> ignore
 
-if whole.Length < seedCount then page.Warning $"The experiment was stopped: {whole.Length} of {seedCount} seeds are complete." |> ignore
+if whole.Length < seedCount then
+    page.Warning $"The experiment was stopped: {whole.Length} of {seedCount} seeds are complete."
+    |> ignore
+
 let accuracy = over "test_accuracy" |> List.last
 
 let averaging =
-    if batchesAlike then "Losses average batches alike, as the exercise does (legacy)."
-    else "Losses weigh samples alike; the exercise averages batches alike, its short last one included (--variant legacy)."
+    if batchesAlike then
+        "Losses average batches alike, as the exercise does (legacy)."
+    else
+        "Losses weigh samples alike; the exercise averages batches alike, its short last one included (--variant legacy)."
 
-page.Heading("Curves").Figures(Array.ofList figures)
-    .Prose($"Test accuracy at the end: %.2f{100.0 * fst accuracy} ± %.2f{100.0 * snd accuracy} %%. {averaging}") |> ignore
+page
+    .Heading("Curves")
+    .Figures(Array.ofList figures)
+    .Prose($"Test accuracy at the end: %.2f{100.0 * fst accuracy} ± %.2f{100.0 * snd accuracy} %%. {averaging}")
+|> ignore
 
-let columns = [ "batch_loss"; "test_loss"; "test_accuracy"; "grad_norm_1"; "grad_norm_2"; "grad_norm_3"; "grad_norm_4" ]
+let columns =
+    [ "batch_loss"
+      "test_loss"
+      "test_accuracy"
+      "grad_norm_1"
+      "grad_norm_2"
+      "grad_norm_3"
+      "grad_norm_4" ]
 
 let index, report =
-    Experiment.save out
-        {| kind = "gradient-norms"; data = train.Name; variant = (if batchesAlike then "legacy" else "corrected"); epochs = epochs; runs = [| for r in whole -> Path.GetFileName r.Folder |] |}
+    Experiment.save
+        out
+        {| kind = "gradient-norms"
+           data = train.Name
+           variant = (if batchesAlike then "legacy" else "corrected")
+           epochs = epochs
+           runs = [| for r in whole -> Path.GetFileName r.Folder |] |}
         ("seed" :: "epoch" :: columns)
         [ for i, r in List.indexed whole do
               for e in 0 .. epochs - 1 -> box (i + 1) :: box (e + 1) :: [ for c in columns -> box (r.Record[c][e]) ] ]
@@ -164,7 +269,13 @@ let index, report =
           "seconds_of_training", JsonValue.Create(whole |> List.sumBy _.Seconds) ]
         page
 
-if isMnist |> not then printfn "layer 1, epochs 1-6: %s" (String.concat "  " [ for e in 1 .. min 6 epochs -> sprintf "%.3f ± %.3f" <|| norm 1 e ])
+if isMnist |> not then
+    printfn
+        "layer 1, epochs 1-6: %s"
+        (String.concat "  " [ for e in 1 .. min 6 epochs -> sprintf "%.3f ± %.3f" <|| norm 1 e ])
+
 printfn $"test accuracy %.2f{100.0 * fst accuracy} ± %.2f{100.0 * snd accuracy} %%"
 eprintfn $"{report.Figures} figures: {index} {report.WhyNoPixels}"
-for r in results do r.Dispose()
+
+for r in results do
+    r.Dispose()

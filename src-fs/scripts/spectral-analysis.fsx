@@ -6,7 +6,8 @@ open HeavyTails
 open HeavyTails.Core
 open HeavyTails.CommandLine
 
-let usage = "usage: dotnet fsi spectral-analysis.fsx FILE|FOLDER [--conv slices|flatten|operator] [--fit pl|tpl|etpl] [--plain] [--bootstrap N] [--layers GLOB] [--min-evals N] [--json FILE] [--csv FILE] [--out DIR]"
+let usage =
+    "usage: dotnet fsi spectral-analysis.fsx FILE|FOLDER [--conv slices|flatten|operator] [--fit pl|tpl|etpl] [--plain] [--bootstrap N] [--layers GLOB] [--min-evals N] [--json FILE] [--csv FILE] [--out DIR]"
 
 let file =
     match positional usage [ "conv"; "fit"; "bootstrap"; "layers"; "min-evals"; "json"; "csv"; "out" ] [ "plain" ] with
@@ -20,25 +21,38 @@ let options =
     AnalysisOptions(
         Conv = choice "conv" [ "slices", ConvMode.Slices; "flatten", ConvMode.Flatten; "operator", ConvMode.Operator ],
         Fit = choice "fit" [ "pl", FitKind.PL; "tpl", FitKind.TPL; "etpl", FitKind.E_TPL ],
-        MpFit = all, Randomize = all, Traps = all, DetX = all, Alternatives = all,
+        MpFit = all,
+        Randomize = all,
+        Traps = all,
+        DetX = all,
+        Alternatives = all,
         Bootstrap = (wholeNumber "bootstrap" 0 |> Option.defaultValue 0),
-        MinEvals = (wholeNumber "min-evals" 1 |> Option.defaultValue Analysis.defaults.MinEvals))
+        MinEvals = (wholeNumber "min-evals" 1 |> Option.defaultValue Analysis.defaults.MinEvals)
+    )
 
 let json, csv, out = value "json", value "csv", value "out"
 
 run (fun () ->
     Report.check [ "--json", json; "--csv", csv ] ("--out", out) [ file ]
     let result = file |> Analysis.ofFileNamed options (value "layers" |> Option.defaultValue "*")
-    for layer in result.Layers do printfn $"{Runs.Printable.Of(string layer)}"
+
+    for layer in result.Layers do
+        printfn $"{Runs.Printable.Of(string layer)}"
+
     for reason, tensors in result.Skipped |> Seq.groupBy _.Reason do
         printfn $"skipped, {Runs.Printable.Of reason}: {Seq.length tensors}"
+
     for mean in [ "alpha"; "alpha_weighted"; "ddp_metric_ln"; "stable_rank" ] do
         result |> Analysis.summary mean |> Option.iter (fun m -> printfn $"mean {mean} {m:F4}")
+
     csv |> Option.iter (fun path -> result |> Report.csv path)
     json |> Option.iter (fun path -> result |> Report.json file path)
-    out |> Option.iter (fun folder ->
+
+    out
+    |> Option.iter (fun folder ->
         let report = result |> Report.save file folder
         eprintfn $"{report.Figures} figures: {Runs.Printable.Of report.Index} {report.WhyNoPixels}")
+
     match result |> Analysis.nothing file with
     | Some why ->
         eprintfn $"{why}"

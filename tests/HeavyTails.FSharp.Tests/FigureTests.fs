@@ -15,8 +15,7 @@ open Xunit
 let private call (chart: PlotlyChart) =
     let html = Figures.InlineHtml chart
 
-    let first, last =
-        html.IndexOf "Plotly.newPlot(" + "Plotly.newPlot(".Length, html.LastIndexOf ");"
+    let first, last = html.IndexOf "Plotly.newPlot(" + "Plotly.newPlot(".Length, html.LastIndexOf ");"
 
     JsonDocument.Parse("[" + html[first .. last - 1] + "]").RootElement
 
@@ -27,10 +26,8 @@ let ``figures of a script have titles, logarithmic axes, error bars, and are sav
     let x = [ 1.0; 10.0; 100.0 ]
 
     let chart =
-        [
-            Figure.line "law" x [ 1.0; 0.1; 0.01 ]
-            Figure.estimates "measured" x [ 1.1; 0.09; 0.012 ] [ 0.1; 0.01; 0.002 ]
-        ]
+        [ Figure.line "law" x [ 1.0; 0.1; 0.01 ]
+          Figure.estimates "measured" x [ 1.1; 0.09; 0.012 ] [ 0.1; 0.01; 0.002 ] ]
         |> Figure.drawLogLog "T" "X" "Y"
 
     let c = call chart

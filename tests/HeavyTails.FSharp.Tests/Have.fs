@@ -25,11 +25,8 @@ let plotly () =
 /// The folder that holds HeavyTails.sln, above the tests' own.
 let source =
     let rec above folder =
-        if isNull folder then
-            invalidOp $"no HeavyTails.sln above {AppContext.BaseDirectory}"
-        elif File.Exists(Path.Combine(folder, "HeavyTails.sln")) then
-            folder
-        else
-            above (Path.GetDirectoryName folder)
+        if isNull folder then invalidOp $"no HeavyTails.sln above {AppContext.BaseDirectory}"
+        elif File.Exists(Path.Combine(folder, "HeavyTails.sln")) then folder
+        else above (Path.GetDirectoryName folder)
 
     lazy (above AppContext.BaseDirectory)

@@ -32,6 +32,7 @@ let ``a diagnosis is read by column and by alpha`` () =
     Assert.Equal(Some 12.0, LayerMetrics.column "num_evals" fc)
     Assert.Equal(LayerMetrics.column "alpha" fc, Analysis.summary "alpha" model)
     Assert.Equal(None, Analysis.summary "no such mean" model)
+
     match LayerMetrics.alpha fc, LayerMetrics.alpha zero with
     | Ok fit, Error reason -> Assert.True(fit.Alpha > 1.0 && reason <> "")
     | other -> Assert.Fail $"{other}"
@@ -52,6 +53,11 @@ let ``quantile and cdf undo each other and spikes are beyond the edge`` () =
     Assert.True(low < 1.0 && 1.0 < high && MarchenkoPastur.density law 1.0 > 0.0)
     // 400 eigenvalues at the law's quantiles, and one far beyond.
     let esd = Array.append [| for i in 0..399 -> MarchenkoPastur.quantile law ((float i + 0.5) / 400.0) |] [| 12.0 |]
-    for fit in [ MarchenkoPastur.fit 800 400 esd; MarchenkoPastur.fitDensity 800 400 esd; MarchenkoPastur.fitLegacy 800 400 esd ] do
+
+    for fit in
+        [ MarchenkoPastur.fit 800 400 esd
+          MarchenkoPastur.fitDensity 800 400 esd
+          MarchenkoPastur.fitLegacy 800 400 esd ] do
         Assert.Equal<float[]>([| 12.0 |], MarchenkoPastur.spikes fit.Value esd)
+
     close 0.0 (MarchenkoPastur.twinDistance esd esd + 0.0)

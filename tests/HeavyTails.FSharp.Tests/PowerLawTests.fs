@@ -20,6 +20,7 @@ let ``a fit that cannot be made says why`` () =
     | NotFitted(failure, reason) ->
         Assert.Equal(FitFailure.AllEqual, failure)
         Assert.Contains("2 positive values equal 3", reason)
+
     Assert.True(PowerLaw.fit [||] |> toResult |> Result.isError)
 
 [<Fact>]

@@ -12,9 +12,24 @@ open Xunit
 let private checkpoint folder =
     let path = Path.Combine(folder, "model.safetensors")
     let random = Random 1
+
     let gaussian rows columns =
-        TensorData([| rows; columns |], ReadOnlyMemory [| for _ in 1 .. rows * columns -> float32 (sqrt (-2.0 * log (1.0 - random.NextDouble())) * cos (2.0 * Math.PI * random.NextDouble())) |])
-    SafetensorsWriter.Save(path, [| SafetensorsTensor.Of("fc1.weight", gaussian 60 40); SafetensorsTensor.Of("fc2.weight", gaussian 20 60); SafetensorsTensor.Of("fc2.bias", TensorData([| 20 |], ReadOnlyMemory(Array.zeroCreate<float32> 20))) |])
+        TensorData(
+            [| rows; columns |],
+            ReadOnlyMemory
+                [| for _ in 1 .. rows * columns ->
+                       float32 (
+                           sqrt (-2.0 * log (1.0 - random.NextDouble())) * cos (2.0 * Math.PI * random.NextDouble())
+                       ) |]
+        )
+
+    SafetensorsWriter.Save(
+        path,
+        [| SafetensorsTensor.Of("fc1.weight", gaussian 60 40)
+           SafetensorsTensor.Of("fc2.weight", gaussian 20 60)
+           SafetensorsTensor.Of("fc2.bias", TensorData([| 20 |], ReadOnlyMemory(Array.zeroCreate<float32> 20))) |]
+    )
+
     path
 
 [<Fact>]
@@ -42,6 +57,7 @@ let ``a diagnosis is saved as report, CSV, JSON, and beside others`` () =
         result |> Report.json "model" (Path.Combine(folder, "t.json"))
         Assert.Equal(3, File.ReadAllLines(Path.Combine(folder, "t.csv")).Length)
         Assert.Contains("\"source\": \"model\"", File.ReadAllText(Path.Combine(folder, "t.json")))
+
         if Have.plotly () then
             let outcome = result |> Report.save "model.safetensors" (Path.Combine(folder, "report"))
             Assert.Contains("Spectral diagnosis of model.safetensors", File.ReadAllText outcome.Index)

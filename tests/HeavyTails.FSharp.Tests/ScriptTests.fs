@@ -8,13 +8,11 @@ open System.IO
 open FSharp.Compiler.Interactive.Shell
 open Xunit
 
-let private script =
-    lazy Path.Combine(Have.source.Value, "src-fs", "scripts", "HeavyTails.fsx")
+let private script = lazy Path.Combine(Have.source.Value, "src-fs", "scripts", "HeavyTails.fsx")
 
 /// A session over the assemblies that the build has staged; none where it has staged none.
 let private session () =
-    let staged =
-        Path.Combine(Have.source.Value, "artifacts", "bin", "HeavyTails.FSharp.dll")
+    let staged = Path.Combine(Have.source.Value, "artifacts", "bin", "HeavyTails.FSharp.dll")
 
     if not (File.Exists staged) then
         eprintfn "NOT TESTED: scripts in a notebook, for want of %s (./build.sh --target=Build)" staged
@@ -54,8 +52,7 @@ let ``a notebook, which has no fsi, loads the house from another folder and has 
             try
                 Directory.SetCurrentDirectory folder
 
-                let lacking =
-                    Assert.ThrowsAny<exn>(fun () -> cell session "fsi.CommandLineArgs" |> ignore)
+                let lacking = Assert.ThrowsAny<exn>(fun () -> cell session "fsi.CommandLineArgs" |> ignore)
 
                 Assert.Contains("'fsi' is not defined", lacking.Message)
                 cell session $"#load @\"{script.Value}\"" |> ignore

@@ -9,12 +9,14 @@ open HeavyTails.Reports
 open HeavyTails.Sweeps
 open Xunit
 
-let private grid = sweep {
-    named "planted"
-    axis "alpha" [ 1.2; 1.8 ]
-    axis "n" [ 5_000.0; 20_000.0 ]
-    seeds 8
-    fixing "blocks" "mohammadi" }
+let private grid =
+    sweep {
+        named "planted"
+        axis "alpha" [ 1.2; 1.8 ]
+        axis "n" [ 5_000.0; 20_000.0 ]
+        seeds 8
+        fixing "blocks" "mohammadi"
+    }
 
 let private here root = SweepArguments(Nullable(), false, 0, root)
 
@@ -28,18 +30,26 @@ let ``a grid in words is run, recorded, averaged and drawn`` () =
         let record = grid |> Sweep.runWith (here root) tailIndexOfStable
         Assert.Equal(32, record.rows.Length)
         Assert.Empty record.failed
-        Assert.Equal<float>([ 1.2; 1.2; 1.8; 1.8 ], [ for r in record.rows |> List.distinctBy (fun r -> r["alpha"], r["n"]) -> r["alpha"] ])
+
+        Assert.Equal<float>(
+            [ 1.2; 1.2; 1.8; 1.8 ],
+            [ for r in record.rows |> List.distinctBy (fun r -> r["alpha"], r["n"]) -> r["alpha"] ]
+        )
+
         for r, mean, error in record |> Sweep.average [ "alpha"; "n" ] (fun r -> r["tailIndex"]) do
             Assert.InRange(error, 1e-4, 0.2)
             Assert.InRange(mean, r["alpha"] - 5.0 * error, r["alpha"] + 5.0 * error)
+
         let large = record |> Sweep.where "n" "20000"
         Assert.Equal(16, large.rows.Length)
         let curve = large |> Sweep.estimates "E1" [ "alpha" ] (fun r -> r["alpha"]) (fun r -> r["tailIndex"])
         Assert.Equal<float>([ 1.2; 1.8 ], curve.X)
         Assert.True(Seq.forall2 (<) curve.Low curve.High)
+
         if Have.plotly () then
             let draw _ = [ CurveFigure.Of("estimates", "title", "planted", "estimated", [| curve |]) ]
             record |> Sweep.report "Planted" "synthetic" draw |> ignore
+
             for file in [ "index.html"; "figures/estimates.html"; "table.csv"; "run.json"; "context.json" ] do
                 Assert.True(File.Exists(Path.Combine(record.folder.Path, file)), file)
         // A second run reads what is there.
@@ -59,7 +69,10 @@ let ``a grid's hash is that of its words`` () =
 [<Fact>]
 let ``a small start finds the top mode first and, given time, all of them`` () =
     let d, r = 20, 2
-    let problem = MatrixSensing.problem (MatrixSensing.measurements d (10 * d * r) 3UL) (MatrixSensing.uniformFactor d r 4UL)
+
+    let problem =
+        MatrixSensing.problem (MatrixSensing.measurements d (10 * d * r) 3UL) (MatrixSensing.uniformFactor d r 4UL)
+
     let options = SensingDescentOptions(StepSize = 2e-3, Steps = 3000)
     let curve = problem |> MatrixSensing.descend options [ MatrixSensing.gaussianFactor 1e-4 d d 5UL ] |> Seq.head
     let lambda = MatrixSensing.eigenvalues problem
@@ -71,20 +84,30 @@ let ``a small start finds the top mode first and, given time, all of them`` () =
 [<Fact>]
 let ``points that vary together are gone through one by one`` () =
     Have.folder (fun root ->
-        let cells = sweep {
-            named "together"
-            levels "variant" [ "a"; "b" ]
-            points [ "d"; "eta" ] [ [ 1.0; 0.5 ]; [ 100.0; 0.02 ] ] }
+        let cells =
+            sweep {
+                named "together"
+                levels "variant" [ "a"; "b" ]
+                points [ "d"; "eta" ] [ [ 1.0; 0.5 ]; [ 100.0; 0.02 ] ]
+            }
+
         let record = cells |> Sweep.runWith (here root) (fun cell -> [ row [ "product" => cell["d"] * cell["eta"] ] ])
+
         Assert.Equal<(string * float * float * float) list>(
             [ "a", 1.0, 0.5, 0.5; "a", 100.0, 0.02, 2.0; "b", 1.0, 0.5, 0.5; "b", 100.0, 0.02, 2.0 ],
-            [ for r in record.rows -> r.Text "variant", r["d"], r["eta"], r["product"] ]))
+            [ for r in record.rows -> r.Text "variant", r["d"], r["eta"], r["product"] ]
+        ))
 
 [<Fact>]
 let ``numbers are said with their errors`` () =
     Assert.Equal("2.00 ± 0.58", Say.plusMinus 2 [ 1.0; 2.0; 3.0 ])
     Assert.Equal("−1.5", Say.plusMinus 1 [ -1.5 ])
-    Assert.Equal<float>([ 2.0; 1.0 ], (let mean, deviation = Say.meanAndDeviation [ 1.0; 2.0; 3.0 ] in [ mean; deviation ]))
+
+    Assert.Equal<float>(
+        [ 2.0; 1.0 ],
+        (let mean, deviation = Say.meanAndDeviation [ 1.0; 2.0; 3.0 ] in [ mean; deviation ])
+    )
+
     Assert.Equal("∞", Say.decimals 3 infinity)
     Assert.Equal("–", Say.decimals 3 nan)
     Assert.Equal("0.1235", Say.plain 0.12345678)

@@ -6,7 +6,10 @@ open Xunit
 
 [<Fact>]
 let ``centred Cauchy values give the recorded tail index by the pipe of a paper`` () =
-    let fit = Variates.Cauchy(10_000, 42UL) |> (TailIndex.centre >> TailIndex.alphaStable TailIndex.mohammadiBlocks)
+    let fit =
+        Variates.Cauchy(10_000, 42UL)
+        |> (TailIndex.centre >> TailIndex.alphaStable TailIndex.mohammadiBlocks)
+
     Assert.Equal(0.98924266, fit.Value.TailIndex, 8)
     Assert.InRange(fit.Value.StandardError, 0.005, 0.1)
 

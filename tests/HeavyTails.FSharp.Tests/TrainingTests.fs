@@ -33,7 +33,10 @@ let ``a plan begins with weights of its seed, the same in either precision`` () 
     let still = { plan 1UL with Optimizer = Sgd 1e-30 }
     let unmoved = still |> Iterates.averageOfLast 1
     Assert.Equal<string list>([ "fc1"; "fc2"; "fc3" ], List.map fst (Iterates.initial still))
-    for (_, initial), (_, averaged) in List.zip (Iterates.initial still) unmoved.Layers do Assert.Equal<float[]>(initial, averaged)
+
+    for (_, initial), (_, averaged) in List.zip (Iterates.initial still) unmoved.Layers do
+        Assert.Equal<float[]>(initial, averaged)
+
     Assert.NotEqual<float[]>(snd (Iterates.initial still).Head, snd (Iterates.initial (plan 2UL)).Head)
     Assert.Equal<float[]>(snd (Iterates.initial still).Head, snd (Iterates.initial (still |> Train.float64)).Head)
 
@@ -54,21 +57,44 @@ let ``runs on two threads come in order and are those of one`` () =
 
 [<Fact>]
 let ``plans are changed by pipes`` () =
-    let changed = plan 1UL |> Sgd.withMomentum 0.9 |> Sgd.withWeightDecay 1e-4 |> Train.epochs 3 |> Train.inFileOrder |> Train.float64
+    let changed =
+        plan 1UL
+        |> Sgd.withMomentum 0.9
+        |> Sgd.withWeightDecay 1e-4
+        |> Train.epochs 3
+        |> Train.inFileOrder
+        |> Train.float64
+
     let recipe = Train.recipe changed
     Assert.Equal(Sgd(0.05, 0.9, 1e-4) :> OptimizerSpec, recipe.Optimizer)
     Assert.Equal((Nullable 3, Nullable<int64>()), (recipe.Epochs, recipe.Steps))
     Assert.Equal(Sampling.FileOrder, recipe.Sampling)
     Assert.Equal(Scaling.Ntk, (Mlp.tanh [ 2; 3; 1 ] |> Mlp.ntk |> Mlp.withoutBias).Scaling)
-    Assert.Throws<ArgumentException>(fun () -> plan 1UL |> Train.optimizer (Adam()) |> Sgd.nesterov |> ignore) |> ignore
+
+    Assert.Throws<ArgumentException>(fun () -> plan 1UL |> Train.optimizer (Adam()) |> Sgd.nesterov |> ignore)
+    |> ignore
 
 [<Fact>]
 let ``an experiment's folder has what was asked, what ran, the table and the page`` () =
     let root = Directory.CreateTempSubdirectory("heavytails-experiment-").FullName
-    let figure = [ Curve.line "ours" [ 1.0; 2.0 ] [ 3.0; 4.0 ] |> Curve.spread [ 2.5; 3.5 ] [ 3.5; 4.5 ] ] |> Curve.draw "curve" "A curve" "x" "y" "Caption."
-    let page = ExperimentPage("Title & more", "source").Prose("Prose.").Table([| "a"; "b" |], [ [| "1"; "2" |] ]).Figures figure
+
+    let figure =
+        [ Curve.line "ours" [ 1.0; 2.0 ] [ 3.0; 4.0 ] |> Curve.spread [ 2.5; 3.5 ] [ 3.5; 4.5 ] ]
+        |> Curve.draw "curve" "A curve" "x" "y" "Caption."
+
+    let page =
+        ExperimentPage("Title & more", "source").Prose("Prose.").Table([| "a"; "b" |], [ [| "1"; "2" |] ]).Figures
+            figure
+
     let save () = Experiment.save root {| kind = "test" |} [ "x"; "y" ] [ [ 1; 0.1 ]; [ 2; nan ] ] [] page
-    match (try Some(save ()) with :? FileNotFoundException as missing -> printfn "NOT RUN: %s" missing.Message; None) with
+
+    match
+        (try
+            Some(save ())
+         with :? FileNotFoundException as missing ->
+             printfn "NOT RUN: %s" missing.Message
+             None)
+    with
     | None -> ()
     | Some(index, _) ->
         Assert.DoesNotContain(".partial", index)
@@ -80,4 +106,5 @@ let ``an experiment's folder has what was asked, what ran, the table and the pag
         Assert.True(File.Exists(Path.Combine(folder, "figures", "curve.html")))
         // Done again, it is written over in place.
         Assert.Equal(index, fst (save ()))
+
     Directory.Delete(root, true)

@@ -4,7 +4,8 @@
 using System.Diagnostics;
 using HeavyTails.Sweeps;
 
-string? Value(string name) => Array.IndexOf(args, name) is >= 0 and var at && at + 1 < args.Length ? args[at + 1] : null;
+string? Value(string name) =>
+    Array.IndexOf(args, name) is >= 0 and var at && at + 1 < args.Length ? args[at + 1] : null;
 
 if (args.Contains("--die-at-start") && args.Contains("--cell"))
 {
@@ -13,29 +14,49 @@ if (args.Contains("--die-at-start") && args.Contains("--cell"))
 }
 if (args.Contains("--before"))
 {
-    var before = Sweep.Run(new RunContext("before", new Grid([Axis.Of("x", 0.0, 1)])), cell => cell["x"] == 0 ? [new Row([new("y", 5)])] : throw new InvalidOperationException("thrown in the first sweep"));
+    var before = Sweep.Run(
+        new RunContext("before", new Grid([Axis.Of("x", 0.0, 1)])),
+        cell =>
+            cell["x"] == 0 ? [new Row([new("y", 5)])] : throw new InvalidOperationException("thrown in the first sweep")
+    );
     if (before.ExitCode is { } ended)
         return ended;
     Console.WriteLine($"{before.Rows.Count} rows before, {before.Failed.Count} failed");
 }
 var drift = args.Contains("--drift") ? Environment.ProcessId.ToString() : "";
-var context = new RunContext("worker", new Grid([Axis.Of("x", Enumerable.Range(0, 6).Select(i => i / 10.0)), Axis.Of("kind", "plain, quoted")], seeds: 2, seed: 5), [new("drift", drift)]);
-var result = Sweep.Run(context, cell =>
-{
-    if (Value("--log") is { } log) // a file each: lines that two processes append at once may overwrite each other
-        File.WriteAllText(Path.Combine(Directory.CreateDirectory(log).FullName, $"{cell.Index}.{Guid.NewGuid():N}"), "");
-    Console.Write("a line without an end");
-    Console.Error.WriteLine($"about to compute {cell}");
-    if (int.TryParse(Value("--milliseconds"), out var pause))
-        Thread.Sleep(pause);
-    if (Value("--throw") == cell.Values[0].Value)
-        throw new InvalidOperationException("thrown on demand");
-    if (Value("--die") == cell.Values[0].Value)
-        Process.GetCurrentProcess().Kill();
-    cell.Note("processors", Environment.ProcessorCount.ToString());
-    var random = cell.Rng;
-    return Enumerable.Range(0, 3).Select(step => new Row([new("step", step), new("value", random.NextUniform() + cell["x"])]));
-});
+var context = new RunContext(
+    "worker",
+    new Grid(
+        [Axis.Of("x", Enumerable.Range(0, 6).Select(i => i / 10.0)), Axis.Of("kind", "plain, quoted")],
+        seeds: 2,
+        seed: 5
+    ),
+    [new("drift", drift)]
+);
+var result = Sweep.Run(
+    context,
+    cell =>
+    {
+        if (Value("--log") is { } log) // a file each: lines that two processes append at once may overwrite each other
+            File.WriteAllText(
+                Path.Combine(Directory.CreateDirectory(log).FullName, $"{cell.Index}.{Guid.NewGuid():N}"),
+                ""
+            );
+        Console.Write("a line without an end");
+        Console.Error.WriteLine($"about to compute {cell}");
+        if (int.TryParse(Value("--milliseconds"), out var pause))
+            Thread.Sleep(pause);
+        if (Value("--throw") == cell.Values[0].Value)
+            throw new InvalidOperationException("thrown on demand");
+        if (Value("--die") == cell.Values[0].Value)
+            Process.GetCurrentProcess().Kill();
+        cell.Note("processors", Environment.ProcessorCount.ToString());
+        var random = cell.Rng;
+        return Enumerable
+            .Range(0, 3)
+            .Select(step => new Row([new("step", step), new("value", random.NextUniform() + cell["x"])]));
+    }
+);
 if (result.ExitCode is { } code)
     return code;
 Console.WriteLine($"{result.Rows.Count} rows, {result.Failed.Count} failed");

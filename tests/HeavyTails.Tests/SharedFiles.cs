@@ -10,14 +10,16 @@ internal static class SharedFiles
     public static string? Find(string relative)
     {
         var path = Root() is { } root ? Path.Combine(root, relative) : null;
-        if (path is not null && File.Exists(path)) return path;
+        if (path is not null && File.Exists(path))
+            return path;
         Console.WriteLine($"NOT RUN: {relative} is absent (set HEAVYTAILS_SHARED to the folder that holds it)");
         return null;
     }
 
     private static string? Root()
     {
-        if (Environment.GetEnvironmentVariable("HEAVYTAILS_SHARED") is { Length: > 0 } named) return named;
+        if (Environment.GetEnvironmentVariable("HEAVYTAILS_SHARED") is { Length: > 0 } named)
+            return named;
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
             if (File.Exists(Path.Combine(folder.FullName, "HeavyTails.sln")))
                 return folder.Parent is { } parent ? Path.Combine(parent.FullName, "shared") : null;

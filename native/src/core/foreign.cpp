@@ -10,20 +10,24 @@
 namespace heavytails {
 namespace {
 
-template <std::size_t> using Argument = int64_t;
+template <std::size_t>
+using Argument = int64_t;
 
-template <std::size_t... I> int64_t call(void (*function)(void), const int64_t *a, std::index_sequence<I...>) {
+template <std::size_t... I>
+int64_t call(void (*function)(void), const int64_t *a, std::index_sequence<I...>) {
     (void)a;
     return reinterpret_cast<int64_t (*)(Argument<I>...)>(function)(a[I]...);
 }
 
-template <std::size_t N> int64_t call(void (*function)(void), const int64_t *arguments) {
+template <std::size_t N>
+int64_t call(void (*function)(void), const int64_t *arguments) {
     return call(function, arguments, std::make_index_sequence<N>());
 }
 
 using Call = int64_t (*)(void (*)(void), const int64_t *);
 
-template <std::size_t... N> constexpr std::array<Call, sizeof...(N)> table(std::index_sequence<N...>) {
+template <std::size_t... N>
+constexpr std::array<Call, sizeof...(N)> table(std::index_sequence<N...>) {
     return {&call<N>...};
 }
 

@@ -75,10 +75,7 @@ ht_status batch(ht_context *context, std::int64_t count, std::int64_t m, std::in
         require_matrix("a", a, count, m, n, lda, stride_a, 0);
         require_matrix("sigma", sigma, count, k, 1, std::max<std::int64_t>(1, k), stride_sigma, k);
         return singular_values<T>(
-            *context, count, k,
-            [=](std::int64_t b) {
-                return Matrix<T>{m, n, a + b * stride_a, lda};
-            },
+            *context, count, k, [=](std::int64_t b) { return Matrix<T>{m, n, a + b * stride_a, lda}; },
             [=](std::int64_t b) { return sigma + b * stride_sigma; }, status);
     });
 }
@@ -107,10 +104,7 @@ ht_status mixed(ht_context *context, std::int64_t count, const std::int64_t *m, 
             largest = std::max(largest, std::min(m[b], n[b]));
         }
         return singular_values<T>(
-            *context, count, largest,
-            [=](std::int64_t b) {
-                return Matrix<T>{m[b], n[b], a[b], lda[b]};
-            },
+            *context, count, largest, [=](std::int64_t b) { return Matrix<T>{m[b], n[b], a[b], lda[b]}; },
             [=](std::int64_t b) { return sigma[b]; }, status);
     });
 }

@@ -123,7 +123,7 @@ std::int32_t eigen_symmetric_lapack(const Matrix<double> &matrix, double *lambda
         blas().dsyevd("V", "L", &n, a, &n, own, &size, &query, &integers, &query, &info, 1, 1);
         const int lwork = work_size(size, "dsyevd"), liwork = integers;
         blas().dsyevd("V", "L", &n, a, &n, own, scratch.packed.reserve(static_cast<std::size_t>(lwork)), &lwork,
-                scratch.integers.reserve(static_cast<std::size_t>(liwork)), &liwork, &info, 1, 1);
+                      scratch.integers.reserve(static_cast<std::size_t>(liwork)), &liwork, &info, 1, 1);
         status = status_of(info, "dsyevd");
         copy(a, matrix.n, matrix.n, v);
         std::copy_n(own, matrix.n, lambda);

@@ -33,10 +33,14 @@ internal abstract class ByteSource : IDisposable
     public void CheckRange(long offset, long length, string what)
     {
         if (offset < 0 || length < 0 || offset > Length || length > Length - offset)
-            throw Fail(offset, $"expected {length} bytes of {what}, the file has {Math.Max(0, Length - Math.Max(0, offset))} left ({Length} in all)");
+            throw Fail(
+                offset,
+                $"expected {length} bytes of {what}, the file has {Math.Max(0, Length - Math.Max(0, offset))} left ({Length} in all)"
+            );
     }
 
-    public CheckpointException Fail(long? offset, string problem, Exception? cause = null) => new(Name, offset, problem, cause);
+    public CheckpointException Fail(long? offset, string problem, Exception? cause = null) =>
+        new(Name, offset, problem, cause);
 
     public byte[] ReadAll(long offset, int length, string what)
     {
@@ -72,7 +76,8 @@ internal sealed class FileSource : ByteSource
                 throw new CheckpointException(path, null, "no such file");
             return new FileSource(File.OpenHandle(path)) { Name = path };
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
+        catch (Exception e)
+            when (e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
             throw new CheckpointException(path, null, $"cannot be opened: {e.Message}", e);
         }
@@ -86,7 +91,10 @@ internal sealed class FileSource : ByteSource
             {
                 var n = RandomAccess.Read(_handle, destination, offset);
                 if (n == 0)
-                    throw Fail(offset, $"expected {destination.Length} more bytes, got the end of the file: it has been shortened since it was opened");
+                    throw Fail(
+                        offset,
+                        $"expected {destination.Length} more bytes, got the end of the file: it has been shortened since it was opened"
+                    );
                 offset += n;
                 destination = destination[n..];
             }
@@ -104,7 +112,8 @@ internal sealed class MemorySource(ReadOnlyMemory<byte> bytes) : ByteSource
 {
     public override long Length => bytes.Length;
 
-    protected override void ReadCore(long offset, Span<byte> destination) => bytes.Span.Slice((int)offset, destination.Length).CopyTo(destination);
+    protected override void ReadCore(long offset, Span<byte> destination) =>
+        bytes.Span.Slice((int)offset, destination.Length).CopyTo(destination);
 }
 
 /// <summary>A stored zip entry, or any other part of a source, as a source of its own.</summary>

@@ -19,10 +19,18 @@ internal sealed class DeflatedSource(ByteSource archive, ZipEntry entry) : ByteS
         var name = $"{archive.Name}!{(entry.Name.Length > 200 ? entry.Name[..200] : entry.Name)}";
         if (entry.Method == 0)
             return new RegionSource(archive, entry.DataOffset, entry.Size) { Name = name };
-        var limit = Math.Max(1L << 20, entry.CompressedSize <= long.MaxValue / options.MaxInflation ? entry.CompressedSize * options.MaxInflation : long.MaxValue);
+        var limit = Math.Max(
+            1L << 20,
+            entry.CompressedSize <= long.MaxValue / options.MaxInflation
+                ? entry.CompressedSize * options.MaxInflation
+                : long.MaxValue
+        );
         if (entry.Size > limit)
-            throw archive.Fail(entry.DataOffset, $"zip entry {Text.Quote(entry.Name)} would grow from {entry.CompressedSize} to {entry.Size} bytes, over the limit of {limit}"
-                                                 + $" (CheckpointOptions.{nameof(CheckpointOptions.MaxInflation)} = {options.MaxInflation})");
+            throw archive.Fail(
+                entry.DataOffset,
+                $"zip entry {Text.Quote(entry.Name)} would grow from {entry.CompressedSize} to {entry.Size} bytes, over the limit of {limit}"
+                    + $" (CheckpointOptions.{nameof(CheckpointOptions.MaxInflation)} = {options.MaxInflation})"
+            );
         return new DeflatedSource(archive, entry) { Name = name };
     }
 
@@ -30,11 +38,14 @@ internal sealed class DeflatedSource(ByteSource archive, ZipEntry entry) : ByteS
     public override ForwardReader Forward(long start, long length)
     {
         CheckRange(start, length, "data");
-        var inflate = new DeflateStream(new RegionStream(archive, entry.DataOffset, entry.CompressedSize), CompressionMode.Decompress);
+        var inflate = new DeflateStream(
+            new RegionStream(archive, entry.DataOffset, entry.CompressedSize),
+            CompressionMode.Decompress
+        );
         var position = 0L;
         var reader = new ForwardReader(this, 0, start + length, Fill);
         Span<byte> scratch = stackalloc byte[4096];
-        for (var left = start; left > 0;)
+        for (var left = start; left > 0; )
         {
             var n = (int)Math.Min(left, scratch.Length);
             reader.ReadExactly(scratch[..n], "data");
@@ -60,7 +71,8 @@ internal sealed class DeflatedSource(ByteSource archive, ZipEntry entry) : ByteS
         }
     }
 
-    protected override void ReadCore(long offset, Span<byte> destination) => Forward(offset, destination.Length).ReadExactly(destination, "data");
+    protected override void ReadCore(long offset, Span<byte> destination) =>
+        Forward(offset, destination.Length).ReadExactly(destination, "data");
 }
 
 /// <summary>A read-only view of a part of a source as a stream.</summary>
@@ -72,7 +84,11 @@ internal sealed class RegionStream(ByteSource source, long start, long length) :
     public override bool CanSeek => false;
     public override bool CanWrite => false;
     public override long Length => length;
-    public override long Position { get => _position; set => throw new NotSupportedException(); }
+    public override long Position
+    {
+        get => _position;
+        set => throw new NotSupportedException();
+    }
 
     public override int Read(Span<byte> buffer)
     {
@@ -83,8 +99,12 @@ internal sealed class RegionStream(ByteSource source, long start, long length) :
     }
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
     public override void Flush() { }
+
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
     public override void SetLength(long value) => throw new NotSupportedException();
+
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }

@@ -16,7 +16,8 @@ internal sealed class ForwardReader
     private readonly Fill _fill;
     private readonly byte[] _buffer;
     private long _bufferStart;
-    private int _at, _filled;
+    private int _at,
+        _filled;
 
     /// <summary>One past the last byte that may be read.</summary>
     public long End { get; }

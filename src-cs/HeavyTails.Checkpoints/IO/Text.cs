@@ -8,7 +8,10 @@ namespace HeavyTails.Checkpoints.IO;
 /// </summary>
 internal static class Text
 {
-    public static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    public static readonly UTF8Encoding StrictUtf8 = new(
+        encoderShouldEmitUTF8Identifier: false,
+        throwOnInvalidBytes: true
+    );
 
     private const int Longest = 120;
 

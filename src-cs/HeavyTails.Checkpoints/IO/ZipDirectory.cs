@@ -9,15 +9,24 @@ internal sealed record ZipEntry(string Name, int Method, long CompressedSize, lo
 
 internal static class ZipDirectory
 {
-    private const uint EndSignature = 0x06054b50, End64Signature = 0x06064b50, Locator64Signature = 0x07064b50, HeaderSignature = 0x02014b50, LocalSignature = 0x04034b50;
-    private const int EndBytes = 22, HeaderBytes = 46, LocalBytes = 30;
+    private const uint EndSignature = 0x06054b50,
+        End64Signature = 0x06064b50,
+        Locator64Signature = 0x07064b50,
+        HeaderSignature = 0x02014b50,
+        LocalSignature = 0x04034b50;
+    private const int EndBytes = 22,
+        HeaderBytes = 46,
+        LocalBytes = 30;
 
     /// <summary>All entries, in the directory's order. Refuses encrypted, multi-disk, overlapping, duplicate and out-of-range entries.</summary>
     public static List<ZipEntry> Read(ByteSource file, CheckpointOptions options)
     {
         var (start, length, count, limit) = FindDirectory(file);
         if (count > length / HeaderBytes)
-            throw file.Fail(start, $"the zip directory says {count} entries, its {length} bytes hold at most {length / HeaderBytes}");
+            throw file.Fail(
+                start,
+                $"the zip directory says {count} entries, its {length} bytes hold at most {length / HeaderBytes}"
+            );
         Model.Content.CheckCount(file, start, count, options, "zip entries");
         var reader = file.Forward(start, length);
         var entries = new List<ZipEntry>((int)count);
@@ -41,27 +50,44 @@ internal static class ZipDirectory
         var tailStart = file.Length - tailLength;
         var tail = file.ReadAll(tailStart, tailLength, "zip end record");
         var at = tail.Length - EndBytes;
-        while (at >= 0 && (BinaryPrimitives.ReadUInt32LittleEndian(tail.AsSpan(at)) != EndSignature
-                           || BinaryPrimitives.ReadUInt16LittleEndian(tail.AsSpan(at + 20)) != tail.Length - at - EndBytes))
+        while (
+            at >= 0
+            && (
+                BinaryPrimitives.ReadUInt32LittleEndian(tail.AsSpan(at)) != EndSignature
+                || BinaryPrimitives.ReadUInt16LittleEndian(tail.AsSpan(at + 20)) != tail.Length - at - EndBytes
+            )
+        )
             at--;
         if (at < 0)
-            throw file.Fail(file.Length, "expected a zip end record in the last 65,557 bytes, got none: the archive is cut short or damaged");
+            throw file.Fail(
+                file.Length,
+                "expected a zip end record in the last 65,557 bytes, got none: the archive is cut short or damaged"
+            );
         var end = tail.AsSpan(at);
-        long disk = BinaryPrimitives.ReadUInt16LittleEndian(end[4..]), count = BinaryPrimitives.ReadUInt16LittleEndian(end[10..]);
-        long length = BinaryPrimitives.ReadUInt32LittleEndian(end[12..]), start = BinaryPrimitives.ReadUInt32LittleEndian(end[16..]);
+        long disk = BinaryPrimitives.ReadUInt16LittleEndian(end[4..]),
+            count = BinaryPrimitives.ReadUInt16LittleEndian(end[10..]);
+        long length = BinaryPrimitives.ReadUInt32LittleEndian(end[12..]),
+            start = BinaryPrimitives.ReadUInt32LittleEndian(end[16..]);
         var limit = tailStart + at;
         if (count == 0xffff || length == 0xffffffff || start == 0xffffffff)
             (start, length, count, limit, disk) = FindDirectory64(file, limit);
         if (disk != 0)
             throw file.Fail(limit, "a zip archive of several disks");
         if (start < 0 || length < 0 || start > limit || length > limit - start)
-            throw file.Fail(limit, $"the zip directory should be bytes {start} to {start + length}, before its end record at {limit}");
+            throw file.Fail(
+                limit,
+                $"the zip directory should be bytes {start} to {start + length}, before its end record at {limit}"
+            );
         return (start, length, count, start);
     }
 
-    private static (long Start, long Length, long Count, long Limit, long Disk) FindDirectory64(ByteSource file, long end)
+    private static (long Start, long Length, long Count, long Limit, long Disk) FindDirectory64(
+        ByteSource file,
+        long end
+    )
     {
-        const int locatorBytes = 20, end64Bytes = 56;
+        const int locatorBytes = 20,
+            end64Bytes = 56;
         file.CheckRange(end - locatorBytes, locatorBytes, "zip64 locator");
         Span<byte> locator = stackalloc byte[locatorBytes];
         file.Read(end - locatorBytes, locator);
@@ -74,8 +100,13 @@ internal static class ZipDirectory
         file.Read(at, record);
         if (BinaryPrimitives.ReadUInt32LittleEndian(record) != End64Signature)
             throw file.Fail(at, "expected a zip64 end record");
-        return (BinaryPrimitives.ReadInt64LittleEndian(record[48..]), BinaryPrimitives.ReadInt64LittleEndian(record[40..]),
-                Math.Max(0, BinaryPrimitives.ReadInt64LittleEndian(record[32..])), at, BinaryPrimitives.ReadUInt32LittleEndian(record[16..]));
+        return (
+            BinaryPrimitives.ReadInt64LittleEndian(record[48..]),
+            BinaryPrimitives.ReadInt64LittleEndian(record[40..]),
+            Math.Max(0, BinaryPrimitives.ReadInt64LittleEndian(record[32..])),
+            at,
+            BinaryPrimitives.ReadUInt32LittleEndian(record[16..])
+        );
     }
 
     private static (ZipEntry Entry, long LocalOffset) ReadHeader(ByteSource file, ForwardReader reader, long limit)
@@ -85,8 +116,10 @@ internal static class ZipDirectory
         reader.ReadExactly(header, "zip directory header");
         if (BinaryPrimitives.ReadUInt32LittleEndian(header) != HeaderSignature)
             throw file.Fail(at, "expected a zip directory header");
-        int flags = BinaryPrimitives.ReadUInt16LittleEndian(header[8..]), method = BinaryPrimitives.ReadUInt16LittleEndian(header[10..]);
-        long packed = BinaryPrimitives.ReadUInt32LittleEndian(header[20..]), size = BinaryPrimitives.ReadUInt32LittleEndian(header[24..]);
+        int flags = BinaryPrimitives.ReadUInt16LittleEndian(header[8..]),
+            method = BinaryPrimitives.ReadUInt16LittleEndian(header[10..]);
+        long packed = BinaryPrimitives.ReadUInt32LittleEndian(header[20..]),
+            size = BinaryPrimitives.ReadUInt32LittleEndian(header[24..]);
         long local = BinaryPrimitives.ReadUInt32LittleEndian(header[42..]);
         var nameBytes = reader.ReadBytes(BinaryPrimitives.ReadUInt16LittleEndian(header[28..]), "zip entry name");
         var extra = reader.ReadBytes(BinaryPrimitives.ReadUInt16LittleEndian(header[30..]), "zip extra field");
@@ -96,18 +129,34 @@ internal static class ZipDirectory
         if ((flags & 1) != 0)
             throw file.Fail(at, $"zip entry {Text.Quote(name)} is encrypted");
         if (method is not (0 or 8))
-            throw file.Fail(at, $"zip entry {Text.Quote(name)} has compression method {method}, expected 0 (stored) or 8 (deflated)");
+            throw file.Fail(
+                at,
+                $"zip entry {Text.Quote(name)} has compression method {method}, expected 0 (stored) or 8 (deflated)"
+            );
         if (method == 0 && packed != size)
-            throw file.Fail(at, $"stored zip entry {Text.Quote(name)} has {packed} bytes of data for {size} bytes of content");
+            throw file.Fail(
+                at,
+                $"stored zip entry {Text.Quote(name)} has {packed} bytes of data for {size} bytes of content"
+            );
         if (local < 0 || packed < 0 || size < 0 || local > limit - LocalBytes)
-            throw file.Fail(at, $"zip entry {Text.Quote(name)} should begin at byte {local}, the directory begins at {limit}");
+            throw file.Fail(
+                at,
+                $"zip entry {Text.Quote(name)} should begin at byte {local}, the directory begins at {limit}"
+            );
         Span<byte> start = stackalloc byte[LocalBytes];
         file.Read(local, start);
         if (BinaryPrimitives.ReadUInt32LittleEndian(start) != LocalSignature)
             throw file.Fail(local, $"expected the local header of zip entry {Text.Quote(name)}");
-        var data = local + LocalBytes + BinaryPrimitives.ReadUInt16LittleEndian(start[26..]) + BinaryPrimitives.ReadUInt16LittleEndian(start[28..]);
+        var data =
+            local
+            + LocalBytes
+            + BinaryPrimitives.ReadUInt16LittleEndian(start[26..])
+            + BinaryPrimitives.ReadUInt16LittleEndian(start[28..]);
         if (data > limit || packed > limit - data)
-            throw file.Fail(local, $"zip entry {Text.Quote(name)} should be bytes {data} to {data + packed}, the directory begins at {limit}");
+            throw file.Fail(
+                local,
+                $"zip entry {Text.Quote(name)} should be bytes {data} to {data + packed}, the directory begins at {limit}"
+            );
         return (new ZipEntry(name, method, packed, size, data), local);
     }
 
@@ -116,7 +165,8 @@ internal static class ZipDirectory
     {
         while (extra.Length >= 4)
         {
-            int id = BinaryPrimitives.ReadUInt16LittleEndian(extra), length = BinaryPrimitives.ReadUInt16LittleEndian(extra[2..]);
+            int id = BinaryPrimitives.ReadUInt16LittleEndian(extra),
+                length = BinaryPrimitives.ReadUInt16LittleEndian(extra[2..]);
             if (length > extra.Length - 4)
                 return;
             var field = extra.Slice(4, length);
@@ -147,7 +197,10 @@ internal static class ZipDirectory
         {
             var before = entries[order[i - 1]];
             if (before.DataOffset + before.CompressedSize > locals[order[i]])
-                throw file.Fail(locals[order[i]], $"zip entries {Text.Quote(before.Name)} and {Text.Quote(entries[order[i]].Name)} overlap");
+                throw file.Fail(
+                    locals[order[i]],
+                    $"zip entries {Text.Quote(before.Name)} and {Text.Quote(entries[order[i]].Name)} overlap"
+                );
         }
     }
 }

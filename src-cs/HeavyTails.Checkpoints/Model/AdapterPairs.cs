@@ -8,11 +8,7 @@ using HeavyTails.Core;
 namespace HeavyTails.Checkpoints.Model;
 
 /// <summary>Scales, warnings and limits of a checkpoint's low-rank pairs.</summary>
-internal sealed class AdapterPairs(
-    IReadOnlyList<TensorEntry> tensors,
-    AdapterConfig? config,
-    CheckpointOptions options
-)
+internal sealed class AdapterPairs(IReadOnlyList<TensorEntry> tensors, AdapterConfig? config, CheckpointOptions options)
 {
     private Dictionary<string, TensorEntry>? _byName;
 
@@ -78,7 +74,8 @@ internal sealed class AdapterPairs(
     private TensorData Product(LowRankFactors factors, TensorEntry first)
     {
         var size = Entries.Count([.. factors.ProductShape.Select(d => (long)d)]);
-        var problem = factors.WhyNot()
+        var problem =
+            factors.WhyNot()
             ?? (
                 size < 0 || size > options.MaxLowRankProduct
                     ? $"the product B A [{string.Join(" x ", factors.ProductShape)}] has more than "

@@ -24,39 +24,79 @@ internal static class Entries
     /// <summary>
     /// Contiguous when strides is null. Throws when the numbers are not inside the source; a tensor that is sound but not a weight gets a reason.
     /// </summary>
-    public static TensorEntry Of(string name, DType type, string typeName, long[] shape, ByteSource source, long start, long at,
-                                 long[]? strides = null, bool bigEndian = false, string? reason = null)
+    public static TensorEntry Of(
+        string name,
+        DType type,
+        string typeName,
+        long[] shape,
+        ByteSource source,
+        long start,
+        long at,
+        long[]? strides = null,
+        bool bigEndian = false,
+        string? reason = null
+    )
     {
         var count = Count(shape);
         if (count < 0 || shape.Length > MaxRank)
-            throw source.Fail(at, $"tensor {Text.Quote(name)} {Text.Shape(shape)} has more than 2^63 numbers or more than {MaxRank} dimensions");
+            throw source.Fail(
+                at,
+                $"tensor {Text.Quote(name)} {Text.Shape(shape)} has more than 2^63 numbers or more than {MaxRank} dimensions"
+            );
         if (strides is not null && IsContiguous(shape, strides))
             strides = null;
         var size = type.Size();
-        var covered = count == 0 ? 0 : strides is null ? count : Covered(shape, strides);
-        if (size > 0 && (covered < 0 || covered > source.Length / size || start < 0 || start > source.Length - covered * size))
-            throw source.Fail(at, $"tensor {Text.Quote(name)} {Text.Shape(shape)} of {typeName} should cover {(covered < 0 ? "more than 2^63" : covered)} numbers from byte {start},"
-                                  + $" its storage has {source.Length} bytes");
+        var covered =
+            count == 0 ? 0
+            : strides is null ? count
+            : Covered(shape, strides);
+        if (
+            size > 0
+            && (covered < 0 || covered > source.Length / size || start < 0 || start > source.Length - covered * size)
+        )
+            throw source.Fail(
+                at,
+                $"tensor {Text.Quote(name)} {Text.Shape(shape)} of {typeName} should cover {(covered < 0 ? "more than 2^63" : covered)} numbers from byte {start},"
+                    + $" its storage has {source.Length} bytes"
+            );
         reason ??= Reason(type, typeName, shape, count);
         if (reason is null && strides is not null && count > (source.Length + size - 1) / size)
             reason = $"an expanded view: {count} numbers of a storage of {source.Length / size}";
         return new TensorEntry
         {
-            Name = name, DType = type, Shape = shape, Count = count, File = source.FileName, Reason = reason,
+            Name = name,
+            DType = type,
+            Shape = shape,
+            Count = count,
+            File = source.FileName,
+            Reason = reason,
             Offset = size > 0 && source.FileOffset is { } fileOffset ? fileOffset + start : null,
             // A single number is no weight but may be a pair's scale.
-            Numbers = reason is null || count == 1 && size > 0
-                ? new TensorNumbers
-                {
-                    Source = source, Start = start, DType = type, BigEndian = bigEndian, Strides = strides,
-                }
-                : null,
+            Numbers =
+                reason is null || count == 1 && size > 0
+                    ? new TensorNumbers
+                    {
+                        Source = source,
+                        Start = start,
+                        DType = type,
+                        BigEndian = bigEndian,
+                        Strides = strides,
+                    }
+                    : null,
         };
     }
 
     /// <summary>An entry without readable numbers.</summary>
     public static TensorEntry Listed(string name, DType type, long[] shape, string file, string reason) =>
-        new() { Name = name, DType = type, Shape = shape, Count = Math.Max(0, Count(shape)), File = file, Reason = reason };
+        new()
+        {
+            Name = name,
+            DType = type,
+            Shape = shape,
+            Count = Math.Max(0, Count(shape)),
+            File = file,
+            Reason = reason,
+        };
 
     public static string? Reason(DType type, string typeName, ReadOnlySpan<long> shape, long count)
     {

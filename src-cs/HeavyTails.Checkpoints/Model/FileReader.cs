@@ -52,14 +52,21 @@ internal static class FileReader
         if (TorchSharpReader.Recognises(file, options))
             return TorchSharpReader.Read(file, options);
         // A pickle of protocol 0 or 1 that holds a dict.
-        if (file.ReadAll(0, (int)Math.Min(3, file.Length), "first bytes") is [(byte)'(', (byte)'d', (byte)'p'] or [(byte)'}', (byte)'q', _])
+        if (
+            file.ReadAll(0, (int)Math.Min(3, file.Length), "first bytes")
+            is [(byte)'(', (byte)'d', (byte)'p']
+                or [(byte)'}', (byte)'q', _]
+        )
             return TorchReader.ReadPickled(file, options);
         // Neither fits: read it as what it is called, so that the message says where it breaks.
         if (file.FileName.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase))
             return OnnxReader.Read(file, options);
         if (file.FileName.EndsWith(".dat", StringComparison.OrdinalIgnoreCase))
             return TorchSharpReader.Read(file, options);
-        throw file.Fail(0, "not a checkpoint of a known format (safetensors, PyTorch, npz, npy, ONNX, TorchSharp .dat), or a damaged one");
+        throw file.Fail(
+            0,
+            "not a checkpoint of a known format (safetensors, PyTorch, npz, npy, ONNX, TorchSharp .dat), or a damaged one"
+        );
     }
 
     private static string? Foreign(ReadOnlySpan<byte> head)

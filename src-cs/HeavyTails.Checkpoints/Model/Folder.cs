@@ -11,28 +11,56 @@ internal static class Folder
     /// <summary>In order of preference; transformers and peft prefer safetensors too.</summary>
     private static readonly string[] KnownNames =
     [
-        "model.safetensors.index.json", "model.safetensors", "pytorch_model.bin.index.json", "pytorch_model.bin",
-        "adapter_model.safetensors", "adapter_model.bin", "diffusion_pytorch_model.safetensors.index.json", "diffusion_pytorch_model.safetensors",
+        "model.safetensors.index.json",
+        "model.safetensors",
+        "pytorch_model.bin.index.json",
+        "pytorch_model.bin",
+        "adapter_model.safetensors",
+        "adapter_model.bin",
+        "diffusion_pytorch_model.safetensors.index.json",
+        "diffusion_pytorch_model.safetensors",
         "diffusion_pytorch_model.bin",
     ];
 
-    private static readonly string[] Extensions = [".safetensors", ".pt", ".pth", ".th", ".bin", ".ckpt", ".npz", ".npy", ".onnx", ".dat"];
+    private static readonly string[] Extensions =
+    [
+        ".safetensors",
+        ".pt",
+        ".pth",
+        ".th",
+        ".bin",
+        ".ckpt",
+        ".npz",
+        ".npy",
+        ".onnx",
+        ".dat",
+    ];
 
     public static Content Read(string path, CheckpointOptions options, List<ByteSource> sources)
     {
         if (!Directory.Exists(path))
-            return path.EndsWith(".json", StringComparison.OrdinalIgnoreCase) ? ReadIndex(path, options, sources) : ReadFile(path, options, sources);
+            return path.EndsWith(".json", StringComparison.OrdinalIgnoreCase)
+                ? ReadIndex(path, options, sources)
+                : ReadFile(path, options, sources);
         foreach (var name in KnownNames)
             if (Path.Combine(path, name) is var known && File.Exists(known))
-                return name.EndsWith(".json", StringComparison.Ordinal) ? ReadIndex(known, options, sources) : ReadFile(known, options, sources);
+                return name.EndsWith(".json", StringComparison.Ordinal)
+                    ? ReadIndex(known, options, sources)
+                    : ReadFile(known, options, sources);
         var files = Candidates(path);
         if (files.Count == 1)
-            return files[0].EndsWith(".json", StringComparison.Ordinal) ? ReadIndex(files[0], options, sources) : ReadFile(files[0], options, sources);
+            return files[0].EndsWith(".json", StringComparison.Ordinal)
+                ? ReadIndex(files[0], options, sources)
+                : ReadFile(files[0], options, sources);
         if (Shards(files) is { } shards)
             return ReadTogether(shards, options, sources);
-        throw new CheckpointException(path, null, files.Count == 0
-            ? $"no checkpoint in this folder (looked for {string.Join(", ", KnownNames[..4])}, an index.json, or one *{string.Join(", *", Extensions)})"
-            : $"{files.Count} checkpoints in this folder, name one: {string.Join(", ", files.Take(10).Select(Path.GetFileName))}{(files.Count > 10 ? ", ..." : "")}");
+        throw new CheckpointException(
+            path,
+            null,
+            files.Count == 0
+                ? $"no checkpoint in this folder (looked for {string.Join(", ", KnownNames[..4])}, an index.json, or one *{string.Join(", *", Extensions)})"
+                : $"{files.Count} checkpoints in this folder, name one: {string.Join(", ", files.Take(10).Select(Path.GetFileName))}{(files.Count > 10 ? ", ..." : "")}"
+        );
     }
 
     public static Content ReadTogether(List<string> paths, CheckpointOptions options, List<ByteSource> sources)
@@ -46,7 +74,11 @@ internal static class Folder
             foreach (var tensor in part.Tensors)
             {
                 if (!owner.TryAdd(tensor.Name, path))
-                    throw new CheckpointException(path, tensor.Offset, $"tensor {Text.Quote(tensor.Name)} is also in {owner[tensor.Name]}");
+                    throw new CheckpointException(
+                        path,
+                        tensor.Offset,
+                        $"tensor {Text.Quote(tensor.Name)} is also in {owner[tensor.Name]}"
+                    );
                 all.Tensors.Add(tensor);
             }
             foreach (var (key, value) in part.Metadata)
@@ -100,8 +132,16 @@ internal static class Folder
         {
             var name = Path.GetFileNameWithoutExtension(files[i]);
             var of = name.LastIndexOf("-of-", StringComparison.Ordinal);
-            if (of < 5 || !int.TryParse(name.AsSpan(of + 4), out var count) || count != files.Count
-                || !int.TryParse(name.AsSpan(name.LastIndexOf('-', of - 1) + 1, of - 1 - name.LastIndexOf('-', of - 1)), out var number) || number != i + 1)
+            if (
+                of < 5
+                || !int.TryParse(name.AsSpan(of + 4), out var count)
+                || count != files.Count
+                || !int.TryParse(
+                    name.AsSpan(name.LastIndexOf('-', of - 1) + 1, of - 1 - name.LastIndexOf('-', of - 1)),
+                    out var number
+                )
+                || number != i + 1
+            )
                 return null;
         }
         return files.Count > 1 ? files : null;
@@ -119,7 +159,11 @@ internal static class Folder
         {
             var shard = Path.Combine(folder, file);
             if (!File.Exists(shard))
-                throw new CheckpointException(path, null, $"the index names {Text.Quote(file)}, which is not beside it");
+                throw new CheckpointException(
+                    path,
+                    null,
+                    $"the index names {Text.Quote(file)}, which is not beside it"
+                );
             var part = ReadFile(string.Concat(path.AsSpan(0, given), file), options, sources);
             all ??= new Content(part.Format) { InModelOrder = false };
             foreach (var tensor in part.Tensors)
@@ -133,9 +177,15 @@ internal static class Folder
             throw new CheckpointException(path, null, "the index's weight_map is empty");
         all.FilesRead.Add(path);
         foreach (var (name, file) in map)
-            all.Tensors.Add(byName.TryGetValue($"{file}\n{name}", out var tensor)
-                ? tensor
-                : throw new CheckpointException(path, null, $"the index says that {Text.Quote(name)} is in {Text.Quote(file)}, it is not"));
+            all.Tensors.Add(
+                byName.TryGetValue($"{file}\n{name}", out var tensor)
+                    ? tensor
+                    : throw new CheckpointException(
+                        path,
+                        null,
+                        $"the index says that {Text.Quote(name)} is in {Text.Quote(file)}, it is not"
+                    )
+            );
         return all;
     }
 
@@ -161,7 +211,10 @@ internal static class Folder
                     json.Skip();
                     continue;
                 }
-                found = json.Read() && json.TokenType == JsonTokenType.StartObject && !found ? true : throw new JsonException("expected one weight_map, an object");
+                found =
+                    json.Read() && json.TokenType == JsonTokenType.StartObject && !found
+                        ? true
+                        : throw new JsonException("expected one weight_map, an object");
                 while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
                 {
                     var name = json.GetString()!;
@@ -183,6 +236,8 @@ internal static class Folder
         {
             throw file.Fail(null, $"not the JSON of an index: {e.Message.Split('\n')[0]}", e);
         }
-        return found ? map : throw file.Fail(null, "a JSON file without a weight_map: not the index of a sharded model");
+        return found
+            ? map
+            : throw file.Fail(null, "a JSON file without a weight_map: not the index of a sharded model");
     }
 }

@@ -8,7 +8,13 @@ namespace HeavyTails.Checkpoints.Model;
 internal static class LayerList
 {
     /// <summary>Prefixes of wrappers around a whole model: torch.nn.DataParallel, torch.compile, FSDP, activation checkpointing.</summary>
-    private static readonly string[] Prefixes = ["module.", "_orig_mod.", "_fsdp_wrapped_module.", "_checkpoint_wrapped_module."];
+    private static readonly string[] Prefixes =
+    [
+        "module.",
+        "_orig_mod.",
+        "_fsdp_wrapped_module.",
+        "_checkpoint_wrapped_module.",
+    ];
 
     /// <summary>The longest name that is searched for what its layer does.</summary>
     private const int LongestName = 512;
@@ -36,7 +42,17 @@ internal static class LayerList
                 continue;
             }
             var shape = Shape(tensor);
-            var layer = new Layer(LayerKinds.LongName(names[i]), tensor.Name, Kind(tensor, names[i], shape), shape, tensor.DType.Name(), tensor.Load) { Groups = tensor.Groups };
+            var layer = new Layer(
+                LayerKinds.LongName(names[i]),
+                tensor.Name,
+                Kind(tensor, names[i], shape),
+                shape,
+                tensor.DType.Name(),
+                tensor.Load
+            )
+            {
+                Groups = tensor.Groups,
+            };
             if (layer.Kind is LayerKind.Lstm or LayerKind.Gru or LayerKind.Rnn && shape is [1 or 2, _, _])
                 layers.AddRange(Directions(layer));
             else
@@ -48,7 +64,8 @@ internal static class LayerList
         var used = new HashSet<TensorEntry>();
         foreach (var alpha in alphas.Keys)
         {
-            if (!unused.Contains(alpha)) used.Add(alphas[alpha]);
+            if (!unused.Contains(alpha))
+                used.Add(alphas[alpha]);
         }
         return ([.. joined.Where(l => !unused.Contains(l)).Select(pairs.Complete)], used);
     }
@@ -56,16 +73,23 @@ internal static class LayerList
     /// <summary>ONNX stacks the directions of a recurrent layer: [directions, gates h, in]. Each is a layer of its own.</summary>
     private static IEnumerable<Layer> Directions(Layer both)
     {
-        int rows = both.Shape[1], columns = both.Shape[2];
+        int rows = both.Shape[1],
+            columns = both.Shape[2];
         for (var d = 0; d < both.Shape[0]; d++)
         {
             var direction = d;
-            yield return both with { Name = d == 0 ? both.Name : $"{both.Name}.reverse", Shape = [rows, columns], Load = () => Part(both.Load(), direction) };
+            yield return both with
+            {
+                Name = d == 0 ? both.Name : $"{both.Name}.reverse",
+                Shape = [rows, columns],
+                Load = () => Part(both.Load(), direction),
+            };
         }
 
-        TensorData Part(TensorData all, int direction) => all.IsDouble
-            ? new TensorData([rows, columns], all.Double.Slice(direction * rows * columns, rows * columns))
-            : new TensorData([rows, columns], all.Single.Slice(direction * rows * columns, rows * columns));
+        TensorData Part(TensorData all, int direction) =>
+            all.IsDouble
+                ? new TensorData([rows, columns], all.Double.Slice(direction * rows * columns, rows * columns))
+                : new TensorData([rows, columns], all.Single.Slice(direction * rows * columns, rows * columns));
     }
 
     public static int[] Shape(TensorEntry tensor)
@@ -91,7 +115,7 @@ internal static class LayerList
 
     public static string Strip(string name)
     {
-        for (var again = true; again;)
+        for (var again = true; again; )
         {
             again = false;
             foreach (var prefix in Prefixes)
@@ -100,7 +124,9 @@ internal static class LayerList
         }
         // Inside a name only those that nobody gives a layer.
         return name.Contains("._", StringComparison.Ordinal)
-            ? name.Replace("._orig_mod.", ".", StringComparison.Ordinal).Replace("._fsdp_wrapped_module.", ".", StringComparison.Ordinal).Replace("._checkpoint_wrapped_module.", ".", StringComparison.Ordinal)
+            ? name.Replace("._orig_mod.", ".", StringComparison.Ordinal)
+                .Replace("._fsdp_wrapped_module.", ".", StringComparison.Ordinal)
+                .Replace("._checkpoint_wrapped_module.", ".", StringComparison.Ordinal)
             : name;
     }
 
@@ -111,6 +137,10 @@ internal static class LayerList
         // A module's class or a graph's operator knows better what a matrix does; which vector of a module is the bias only the name says.
         var guess = LayerKinds.Guess(name, shape);
         var declared = tensor.DeclaredKind;
-        return guess != LayerKind.Bias && (declared is LayerKind.Norm or LayerKind.Bias || declared != LayerKind.Unknown && shape.Length >= 2) ? declared : guess;
+        return
+            guess != LayerKind.Bias
+            && (declared is LayerKind.Norm or LayerKind.Bias || declared != LayerKind.Unknown && shape.Length >= 2)
+            ? declared
+            : guess;
     }
 }

@@ -66,11 +66,7 @@ internal sealed class ModulePatterns(string path, string key)
         if (_automata < MostAutomata)
             try
             {
-                var automaton = new Regex(
-                    whole,
-                    RegexOptions.CultureInvariant | RegexOptions.NonBacktracking,
-                    Budget
-                );
+                var automaton = new Regex(whole, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking, Budget);
                 _automata++;
                 return automaton;
             }

@@ -47,7 +47,8 @@ internal sealed class NaturalOrder : IComparer<string>
 
     public int Compare(string? x, string? y)
     {
-        ReadOnlySpan<char> a = x, b = y;
+        ReadOnlySpan<char> a = x,
+            b = y;
         while (a.Length > 0 && b.Length > 0)
         {
             var order = ComparePart(Take(ref a), Take(ref b));
@@ -73,8 +74,11 @@ internal sealed class NaturalOrder : IComparer<string>
     {
         if (char.IsAsciiDigit(a[0]) && char.IsAsciiDigit(b[0]))
         {
-            ReadOnlySpan<char> x = a.TrimStart('0'), y = b.TrimStart('0');
-            return x.Length != y.Length ? x.Length.CompareTo(y.Length) : x.SequenceCompareTo(y) is not 0 and var byDigits ? byDigits : a.Length.CompareTo(b.Length);
+            ReadOnlySpan<char> x = a.TrimStart('0'),
+                y = b.TrimStart('0');
+            return x.Length != y.Length ? x.Length.CompareTo(y.Length)
+                : x.SequenceCompareTo(y) is not 0 and var byDigits ? byDigits
+                : a.Length.CompareTo(b.Length);
         }
         // In the order of the alphabet but for "weight", which stands just before "bias".
         var order = (a is "weight" ? "bias" : a).SequenceCompareTo(b is "weight" ? "bias" : b);

@@ -33,7 +33,9 @@ internal sealed class ElementReader(ForwardReader bytes, DType type, bool bigEnd
             return;
         }
         var size = type.Size();
-        _chunk ??= GC.AllocateUninitializedArray<byte>((int)Math.Clamp(bytes.Remaining / size * size, size, ChunkBytes));
+        _chunk ??= GC.AllocateUninitializedArray<byte>(
+            (int)Math.Clamp(bytes.Remaining / size * size, size, ChunkBytes)
+        );
         while (destination.Length > 0)
         {
             var n = Math.Min(destination.Length, _chunk.Length / size);

@@ -110,8 +110,8 @@ internal class TensorNumbers
             read(reader, part);
             var across = rank == 1 ? 0 : to[^2];
             for (var j = 0; j < run; j++)
-                for (var i = 0; i < now; i++)
-                    result[at + j * to[^1] + i * across] = part[i * run + j];
+            for (var i = 0; i < now; i++)
+                result[at + j * to[^1] + i * across] = part[i * run + j];
             if (rank == 1)
                 return;
             index[rank - 2] += now;
@@ -135,12 +135,15 @@ internal class TensorNumbers
         if (!Source.IsRandomAccess || cover <= Math.Max(GatherFactor * (long)result.Length, 1 << 16))
         {
             if (cover > Array.MaxLength)
-                throw Source.Fail(Start, $"a strided view over {cover} numbers of a compressed entry is longer than an array can be");
+                throw Source.Fail(
+                    Start,
+                    $"a strided view over {cover} numbers of a compressed entry is longer than an array can be"
+                );
             read(Elements(Source, 0, cover), all = GC.AllocateUninitializedArray<T>((int)cover));
         }
         var index = new int[rank];
         var one = new T[1];
-        for (var at = 0; at < result.Length;)
+        for (var at = 0; at < result.Length; )
         {
             var from = 0L;
             for (var k = 0; k < rank - 1; k++)

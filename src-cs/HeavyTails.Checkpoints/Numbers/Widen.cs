@@ -74,9 +74,11 @@ internal static class Widen
     {
         var sign = (half & Vector256.Create(0x8000u)) << 16;
         var magnitude = (half & Vector256.Create(0x7fffu)) << 13;
-        var special = Vector256.GreaterThanOrEqual(magnitude, Vector256.Create(0x7c00u << 13)) & Vector256.Create(0x7f800000u);
-        var scaled = (magnitude.AsSingle() * Vector256.Create(5.192296858534828e33f)).AsUInt32();   // 2^112
-        return sign | Vector256.ConditionalSelect(Vector256.Equals(special, Vector256<uint>.Zero), scaled, magnitude | special);
+        var special =
+            Vector256.GreaterThanOrEqual(magnitude, Vector256.Create(0x7c00u << 13)) & Vector256.Create(0x7f800000u);
+        var scaled = (magnitude.AsSingle() * Vector256.Create(5.192296858534828e33f)).AsUInt32(); // 2^112
+        return sign
+            | Vector256.ConditionalSelect(Vector256.Equals(special, Vector256<uint>.Zero), scaled, magnitude | special);
     }
 
     private static Vector256<uint> E4M3Bits(Vector256<uint> b)
@@ -84,7 +86,7 @@ internal static class Widen
         var sign = (b & Vector256.Create(0x80u)) << 24;
         var magnitude = b & Vector256.Create(0x7fu);
         var nan = Vector256.Equals(magnitude, Vector256.Create(0x7fu)) & Vector256.Create(0x7fc00000u);
-        var scaled = ((magnitude << 20).AsSingle() * Vector256.Create(1.329227995784916e36f)).AsUInt32();   // 2^120
+        var scaled = ((magnitude << 20).AsSingle() * Vector256.Create(1.329227995784916e36f)).AsUInt32(); // 2^120
         return sign | Vector256.ConditionalSelect(Vector256.Equals(nan, Vector256<uint>.Zero), scaled, nan);
     }
 }

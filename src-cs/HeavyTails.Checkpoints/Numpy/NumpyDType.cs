@@ -11,10 +11,20 @@ internal static class NumpyDType
             code = code[1..];
         return code switch
         {
-            "f8" => DType.F64, "f4" => DType.F32, "f2" => DType.F16,
-            "i1" => DType.I8, "i2" => DType.I16, "i4" => DType.I32, "i8" => DType.I64,
-            "u1" => DType.U8, "u2" => DType.U16, "u4" => DType.U32, "u8" => DType.U64,
-            "b1" => DType.Bool, "c8" => DType.C64, "c16" => DType.C128,
+            "f8" => DType.F64,
+            "f4" => DType.F32,
+            "f2" => DType.F16,
+            "i1" => DType.I8,
+            "i2" => DType.I16,
+            "i4" => DType.I32,
+            "i8" => DType.I64,
+            "u1" => DType.U8,
+            "u2" => DType.U16,
+            "u4" => DType.U32,
+            "u8" => DType.U64,
+            "b1" => DType.Bool,
+            "c8" => DType.C64,
+            "c16" => DType.C128,
             _ => DType.Other,
         };
     }

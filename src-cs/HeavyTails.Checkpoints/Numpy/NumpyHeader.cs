@@ -22,12 +22,14 @@ internal ref struct NumpyHeader
     }
 
     /// <summary>Descr is null for a structured dtype (a list).</summary>
-    public static (string? Descr, bool Fortran, long[] Shape) Parse(ByteSource source, string text, long start) => new NumpyHeader(source, text, start).Header();
+    public static (string? Descr, bool Fortran, long[] Shape) Parse(ByteSource source, string text, long start) =>
+        new NumpyHeader(source, text, start).Header();
 
     private (string?, bool, long[]) Header()
     {
         string? descr = null;
-        bool? fortran = null, structured = null;
+        bool? fortran = null,
+            structured = null;
         long[]? shape = null;
         Expect('{');
         while (Peek() != '}')
@@ -108,7 +110,7 @@ internal ref struct NumpyHeader
                 throw Fail("a dimension, an integer >= 0 of at most 63 bits");
             items.Add(n);
             _at += digits;
-            if (_at < _text.Length && _text[_at] == 'L')   // Python 2
+            if (_at < _text.Length && _text[_at] == 'L') // Python 2
                 _at++;
             if (Peek() != ')')
                 Expect(',');
@@ -128,11 +130,14 @@ internal ref struct NumpyHeader
                 String();
                 continue;
             }
-            depth += c is '[' or '(' ? 1 : c is ']' or ')' ? -1 : 0;
+            depth +=
+                c is '[' or '(' ? 1
+                : c is ']' or ')' ? -1
+                : 0;
             _at++;
-        }
-        while (depth > 0);
+        } while (depth > 0);
     }
 
-    private readonly CheckpointException Fail(string expected) => _source.Fail(_start + Math.Min(_at, _text.Length), $"npy header: expected {expected}");
+    private readonly CheckpointException Fail(string expected) =>
+        _source.Fail(_start + Math.Min(_at, _text.Length), $"npy header: expected {expected}");
 }

@@ -6,16 +6,23 @@ namespace HeavyTails.Checkpoints.Numpy;
 
 internal static class NumpyPickles
 {
-    public static object? Call(PickleGlobal function, IReadOnlyList<object?> arguments) => (function.Module, function.Name) switch
-    {
-        ("numpy.core.multiarray" or "numpy._core.multiarray", "_reconstruct") => new PickledArray(),
-        ("numpy", "dtype") => arguments is [string code, ..] ? new PickledDType(code) : throw new PickleFault("numpy.dtype of something that is not a string"),
-        ("numpy.core.multiarray" or "numpy._core.multiarray", "scalar") => arguments is [PickledDType type, PickleBytes or string] ? Scalar(type, arguments[1]!) : null,
-        ("numpy.core.numeric" or "numpy._core.numeric", "_frombuffer") => arguments is [PickleBytes or string, PickledDType type, PickleTuple shape, string order]
-            ? new PickledArray().Set(shape, type, order == "F", arguments[0])
-            : null,
-        _ => null,
-    };
+    public static object? Call(PickleGlobal function, IReadOnlyList<object?> arguments) =>
+        (function.Module, function.Name) switch
+        {
+            ("numpy.core.multiarray" or "numpy._core.multiarray", "_reconstruct") => new PickledArray(),
+            ("numpy", "dtype") => arguments is [string code, ..]
+                ? new PickledDType(code)
+                : throw new PickleFault("numpy.dtype of something that is not a string"),
+            ("numpy.core.multiarray" or "numpy._core.multiarray", "scalar") => arguments
+                is [PickledDType type, PickleBytes or string]
+                ? Scalar(type, arguments[1]!)
+                : null,
+            ("numpy.core.numeric" or "numpy._core.numeric", "_frombuffer") => arguments
+                is [PickleBytes or string, PickledDType type, PickleTuple shape, string order]
+                ? new PickledArray().Set(shape, type, order == "F", arguments[0])
+                : null,
+            _ => null,
+        };
 
     private static object? Scalar(PickledDType type, object content)
     {
@@ -76,15 +83,18 @@ public sealed class PickledArray
     /// <summary>The numbers; null where they are objects.</summary>
     public PickleBytes? Data { get; private set; }
 
-    internal bool SetState(object? state) => state is PickleTuple { Items: [_, PickleTuple shape, PickledDType type, var fortran, var data] }
-        ? Set(shape, type, fortran is true or 1L, data) is not null
-        : throw new PickleFault("an array's state should be (version, shape, dtype, is_fortran, data)");
+    internal bool SetState(object? state) =>
+        state is PickleTuple { Items: [_, PickleTuple shape, PickledDType type, var fortran, var data] }
+            ? Set(shape, type, fortran is true or 1L, data) is not null
+            : throw new PickleFault("an array's state should be (version, shape, dtype, is_fortran, data)");
 
     internal PickledArray Set(PickleTuple shape, PickledDType type, bool fortran, object? data)
     {
         Shape = new long[shape.Items.Count];
         for (var k = 0; k < Shape.Length; k++)
-            Shape[k] = shape.Items[k] is long d and >= 0 ? d : throw new PickleFault($"a dimension of an array is {PickleMachine.Describe(shape.Items[k])}");
+            Shape[k] = shape.Items[k] is long d and >= 0
+                ? d
+                : throw new PickleFault($"a dimension of an array is {PickleMachine.Describe(shape.Items[k])}");
         (Type, Fortran) = (type, fortran);
         // An object array has a list of objects instead of bytes.
         Data = data is PickleBytes or string ? Bytes(data) : null;

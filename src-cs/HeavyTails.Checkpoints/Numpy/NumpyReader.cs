@@ -9,7 +9,8 @@ internal static class NumpyReader
 {
     private const int MaxHeaderBytes = 1 << 16;
 
-    public static bool Recognises(ReadOnlySpan<byte> head) => head is [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y', ..];
+    public static bool Recognises(ReadOnlySpan<byte> head) =>
+        head is [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y', ..];
 
     public static Content ReadArray(ByteSource file, CheckpointOptions options)
     {
@@ -42,13 +43,38 @@ internal static class NumpyReader
         var (descr, fortran, shape) = NumpyHeader.Parse(source, header, at);
         var start = reader.Position;
         if (descr is null)
-            return Entries.Listed(name, DType.Other, shape, source.FileName, "a structured dtype: not an array of numbers");
+            return Entries.Listed(
+                name,
+                DType.Other,
+                shape,
+                source.FileName,
+                "a structured dtype: not an array of numbers"
+            );
         var type = NumpyDType.Parse(descr, out var bigEndian);
         if (type == DType.Other)
-            return Entries.Listed(name, DType.Other, shape, source.FileName, $"dtype {Text.Quote(descr)}: not an array of numbers that is read (objects never are)");
-        var entry = Entries.Of(name, type, type.Name(), shape, source, start, at, fortran ? NumpyDType.FortranStrides(shape) : null, bigEndian);
+            return Entries.Listed(
+                name,
+                DType.Other,
+                shape,
+                source.FileName,
+                $"dtype {Text.Quote(descr)}: not an array of numbers that is read (objects never are)"
+            );
+        var entry = Entries.Of(
+            name,
+            type,
+            type.Name(),
+            shape,
+            source,
+            start,
+            at,
+            fortran ? NumpyDType.FortranStrides(shape) : null,
+            bigEndian
+        );
         return entry.Count * type.Size() == source.Length - start
             ? entry
-            : throw source.Fail(start, $"array {Text.Quote(name)} {Text.Shape(shape)} of {type.Name()} needs {entry.Count * type.Size()} bytes, the file has {source.Length - start}");
+            : throw source.Fail(
+                start,
+                $"array {Text.Quote(name)} {Text.Shape(shape)} of {type.Name()} needs {entry.Count * type.Size()} bytes, the file has {source.Length - start}"
+            );
     }
 }

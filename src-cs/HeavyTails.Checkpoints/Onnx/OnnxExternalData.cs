@@ -11,7 +11,10 @@ internal sealed class OnnxExternalData(ByteSource model, List<ByteSource> opened
     public (ByteSource Source, long Start, long Length) Locate(string tensor, Dictionary<string, string> entry, long at)
     {
         if (model is not FileSource)
-            throw model.Fail(at, $"tensor {Text.Quote(tensor)} is in another file, and a model in memory has no folder: open it by its path");
+            throw model.Fail(
+                at,
+                $"tensor {Text.Quote(tensor)} is in another file, and a model in memory has no folder: open it by its path"
+            );
         if (!entry.TryGetValue("location", out var location) || location.Length == 0)
             throw model.Fail(at, $"tensor {Text.Quote(tensor)} is in another file, which is not named");
         if (!_files.TryGetValue(location, out var file))
@@ -23,26 +26,46 @@ internal sealed class OnnxExternalData(ByteSource model, List<ByteSource> opened
         var start = Number(entry, "offset", 0, tensor, at);
         var length = Number(entry, "length", Math.Max(0, file.Length - start), tensor, at);
         if (start > file.Length || length > file.Length - start)
-            throw model.Fail(at, $"tensor {Text.Quote(tensor)} should be bytes {start} to {(Int128)start + length} of {file.Name}, which has {file.Length}");
+            throw model.Fail(
+                at,
+                $"tensor {Text.Quote(tensor)} should be bytes {start} to {(Int128)start + length} of {file.Name}, which has {file.Length}"
+            );
         return (file, start, length);
     }
 
-    private long Number(Dictionary<string, string> entry, string key, long otherwise, string tensor, long at) => !entry.TryGetValue(key, out var text) ? otherwise
+    private long Number(Dictionary<string, string> entry, string key, long otherwise, string tensor, long at) =>
+        !entry.TryGetValue(key, out var text) ? otherwise
         : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n
-        : throw model.Fail(at, $"tensor {Text.Quote(tensor)} has external {key} {Text.Quote(text)}, expected an integer >= 0");
+        : throw model.Fail(
+            at,
+            $"tensor {Text.Quote(tensor)} has external {key} {Text.Quote(text)}, expected an integer >= 0"
+        );
 
     private string Resolve(string tensor, string location, long at)
     {
-        var refused = model.Fail(at, $"tensor {Text.Quote(tensor)} points to {Text.Quote(location)}, outside the model's folder");
-        if (Path.IsPathRooted(location) || location.Contains('\0') || location.Contains('\\') || Array.IndexOf(location.Split('/'), "..") >= 0)
+        var refused = model.Fail(
+            at,
+            $"tensor {Text.Quote(tensor)} points to {Text.Quote(location)}, outside the model's folder"
+        );
+        if (
+            Path.IsPathRooted(location)
+            || location.Contains('\0')
+            || location.Contains('\\')
+            || Array.IndexOf(location.Split('/'), "..") >= 0
+        )
             throw refused;
         var given = Path.GetDirectoryName(model.FileName) ?? "";
         var path = Path.Combine(given, location);
         if (!File.Exists(path))
-            throw model.Fail(at, $"tensor {Text.Quote(tensor)} is in {Text.Quote(location)}, which is not beside the model");
+            throw model.Fail(
+                at,
+                $"tensor {Text.Quote(tensor)} is in {Text.Quote(location)}, which is not beside the model"
+            );
         // A link may lead only to where the model is, or to where the model's own link leads (Hugging Face's cache is made of such links).
         var target = Final(path);
-        var inside = Under(target, Final(Path.GetFullPath(given.Length == 0 ? "." : given))) || Under(target, Path.GetDirectoryName(Final(model.FileName))!);
+        var inside =
+            Under(target, Final(Path.GetFullPath(given.Length == 0 ? "." : given)))
+            || Under(target, Path.GetDirectoryName(Final(model.FileName))!);
         return inside ? path : throw refused;
     }
 
@@ -53,7 +76,9 @@ internal sealed class OnnxExternalData(ByteSource model, List<ByteSource> opened
         var root = Path.GetPathRoot(full)!;
         var real = root;
         var links = 0;
-        var parts = new Stack<string>(full[root.Length..].Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries).Reverse());
+        var parts = new Stack<string>(
+            full[root.Length..].Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries).Reverse()
+        );
         while (parts.TryPop(out var part))
         {
             var next = Path.GetFullPath(Path.Combine(real, part));
@@ -64,12 +89,20 @@ internal sealed class OnnxExternalData(ByteSource model, List<ByteSource> opened
                 continue;
             }
             var target = Path.GetFullPath(Path.Combine(real, link));
-            foreach (var step in target[Path.GetPathRoot(target)!.Length..].Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries).Reverse())
+            foreach (
+                var step in target[Path.GetPathRoot(target)!.Length..]
+                    .Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries)
+                    .Reverse()
+            )
                 parts.Push(step);
             real = Path.GetPathRoot(target)!;
         }
         return real;
     }
 
-    private static bool Under(string path, string folder) => path.StartsWith(folder.TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+    private static bool Under(string path, string folder) =>
+        path.StartsWith(
+            folder.TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar,
+            StringComparison.Ordinal
+        );
 }

@@ -31,7 +31,10 @@ internal static class OnnxOperators
         foreach (var node in nodes)
         {
             // A weight that is only renamed or turned on its way keeps its meaning.
-            if (node is { Operator: "Identity" or "Transpose" or "Cast", Inputs: [var from, ..], Output: { } to } && byName.TryGetValue(from, out var passed))
+            if (
+                node is { Operator: "Identity" or "Transpose" or "Cast", Inputs: [var from, ..], Output: { } to }
+                && byName.TryGetValue(from, out var passed)
+            )
                 byName.TryAdd(to, passed);
             for (var i = 0; i < node.Inputs.Count; i++)
                 if (byName.TryGetValue(node.Inputs[i], out var tensor) && tensor.DeclaredKind == LayerKind.Unknown)
@@ -39,20 +42,29 @@ internal static class OnnxOperators
         }
     }
 
-    private static LayerKind Kind(string type, int input, int rank) => (type, input) switch
-    {
-        ("Conv", 1) => rank switch { 3 => LayerKind.Conv1d, 4 => LayerKind.Conv2d, 5 => LayerKind.Conv3d, _ => LayerKind.Unknown },
-        ("ConvTranspose", 1) => LayerKind.ConvTransposed,
-        ("Conv" or "ConvTranspose" or "Gemm", 2) => LayerKind.Bias,
-        ("Gemm" or "MatMul", 0 or 1) => LayerKind.Linear,
-        ("LSTM", 1 or 2) => LayerKind.Lstm,
-        ("GRU", 1 or 2) => LayerKind.Gru,
-        ("RNN", 1 or 2) => LayerKind.Rnn,
-        ("LSTM" or "GRU" or "RNN", 3) => LayerKind.Bias,
-        ("Gather", 0) when rank == 2 => LayerKind.Embedding,
-        ("BatchNormalization" or "LayerNormalization" or "InstanceNormalization" or "GroupNormalization", 1) => LayerKind.Norm,
-        ("BatchNormalization" or "LayerNormalization" or "InstanceNormalization" or "GroupNormalization", 2) => LayerKind.Bias,
-        ("BatchNormalization", 3 or 4) => LayerKind.Norm,
-        _ => LayerKind.Unknown,
-    };
+    private static LayerKind Kind(string type, int input, int rank) =>
+        (type, input) switch
+        {
+            ("Conv", 1) => rank switch
+            {
+                3 => LayerKind.Conv1d,
+                4 => LayerKind.Conv2d,
+                5 => LayerKind.Conv3d,
+                _ => LayerKind.Unknown,
+            },
+            ("ConvTranspose", 1) => LayerKind.ConvTransposed,
+            ("Conv" or "ConvTranspose" or "Gemm", 2) => LayerKind.Bias,
+            ("Gemm" or "MatMul", 0 or 1) => LayerKind.Linear,
+            ("LSTM", 1 or 2) => LayerKind.Lstm,
+            ("GRU", 1 or 2) => LayerKind.Gru,
+            ("RNN", 1 or 2) => LayerKind.Rnn,
+            ("LSTM" or "GRU" or "RNN", 3) => LayerKind.Bias,
+            ("Gather", 0) when rank == 2 => LayerKind.Embedding,
+            ("BatchNormalization" or "LayerNormalization" or "InstanceNormalization" or "GroupNormalization", 1) =>
+                LayerKind.Norm,
+            ("BatchNormalization" or "LayerNormalization" or "InstanceNormalization" or "GroupNormalization", 2) =>
+                LayerKind.Bias,
+            ("BatchNormalization", 3 or 4) => LayerKind.Norm,
+            _ => LayerKind.Unknown,
+        };
 }

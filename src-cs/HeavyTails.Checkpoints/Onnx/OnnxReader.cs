@@ -37,7 +37,12 @@ internal sealed class OnnxReader
             var graph = false;
             while (proto.Next("ModelProto"))
             {
-                var expected = proto.Field switch { 1 or 5 => ProtoReader.Varint, 2 or 3 or 4 or 6 or 7 or 8 or 14 or 20 or 25 or 26 => ProtoReader.Bytes, _ => -1 };
+                var expected = proto.Field switch
+                {
+                    1 or 5 => ProtoReader.Varint,
+                    2 or 3 or 4 or 6 or 7 or 8 or 14 or 20 or 25 or 26 => ProtoReader.Bytes,
+                    _ => -1,
+                };
                 if (proto.Type != expected)
                     return false;
                 graph |= proto.Field == 7;
@@ -72,10 +77,18 @@ internal sealed class OnnxReader
         while (_proto.Next("ModelProto"))
             switch (_proto.Field)
             {
-                case 2: _content.Metadata["producer"] = _proto.ReadText("producer name"); break;
-                case 3: _content.Metadata["producer version"] = _proto.ReadText("producer version"); break;
-                case 7: ReadGraph(0); break;
-                default: _proto.Skip("ModelProto field"); break;
+                case 2:
+                    _content.Metadata["producer"] = _proto.ReadText("producer name");
+                    break;
+                case 3:
+                    _content.Metadata["producer version"] = _proto.ReadText("producer version");
+                    break;
+                case 7:
+                    ReadGraph(0);
+                    break;
+                default:
+                    _proto.Skip("ModelProto field");
+                    break;
             }
     }
 
@@ -88,10 +101,17 @@ internal sealed class OnnxReader
         while (_proto.Next("GraphProto"))
             switch (_proto.Field)
             {
-                case 1: ReadNode(depth, graph); break;
-                case 5: Add(OnnxTensor.Read(_proto), null, graph); break;
-                case 15: throw _proto.Fail("sparse initializers are not read: store the weights dense");
-                default: _proto.Skip("GraphProto field"); break;
+                case 1:
+                    ReadNode(depth, graph);
+                    break;
+                case 5:
+                    Add(OnnxTensor.Read(_proto), null, graph);
+                    break;
+                case 15:
+                    throw _proto.Fail("sparse initializers are not read: store the weights dense");
+                default:
+                    _proto.Skip("GraphProto field");
+                    break;
             }
         _proto.Leave(outer);
     }
@@ -105,11 +125,21 @@ internal sealed class OnnxReader
         while (_proto.Next("NodeProto"))
             switch (_proto.Field)
             {
-                case 1 when node.Inputs.Count < OnnxOperators.MostInputs: (node.Inputs.Count == 0 ? node.Inputs = [] : node.Inputs).Add(_proto.ReadText("node input")); break;
-                case 2 when node.Output is null: node.Output = _proto.ReadText("node output"); break;
-                case 4: node.Operator = _proto.ReadText("operator"); break;
-                case 5: ReadAttribute(node, ref constants, depth, graph); break;
-                default: _proto.Skip("NodeProto field"); break;
+                case 1 when node.Inputs.Count < OnnxOperators.MostInputs:
+                    (node.Inputs.Count == 0 ? node.Inputs = [] : node.Inputs).Add(_proto.ReadText("node input"));
+                    break;
+                case 2 when node.Output is null:
+                    node.Output = _proto.ReadText("node output");
+                    break;
+                case 4:
+                    node.Operator = _proto.ReadText("operator");
+                    break;
+                case 5:
+                    ReadAttribute(node, ref constants, depth, graph);
+                    break;
+                default:
+                    _proto.Skip("NodeProto field");
+                    break;
             }
         _proto.Leave(outer);
         _nodes.Add(node);
@@ -127,15 +157,24 @@ internal sealed class OnnxReader
         while (_proto.Next("AttributeProto"))
             switch (_proto.Field)
             {
-                case 1: name = _proto.ReadText("attribute name"); break;
+                case 1:
+                    name = _proto.ReadText("attribute name");
+                    break;
                 case 3 when _proto.ReadVarint("attribute") is > 0 and <= int.MaxValue and var i:
                     if (name == "group")
                         node.Groups = (int)i;
                     break;
-                case 3: break;
-                case 5: (constants ??= []).Add(OnnxTensor.Read(_proto)); break;
-                case 6 or 11: ReadGraph(depth + 1); break;
-                default: _proto.Skip("AttributeProto field"); break;
+                case 3:
+                    break;
+                case 5:
+                    (constants ??= []).Add(OnnxTensor.Read(_proto));
+                    break;
+                case 6 or 11:
+                    ReadGraph(depth + 1);
+                    break;
+                default:
+                    _proto.Skip("AttributeProto field");
+                    break;
             }
         _proto.Leave(outer);
     }

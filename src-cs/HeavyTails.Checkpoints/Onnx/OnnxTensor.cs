@@ -11,7 +11,10 @@ internal sealed class OnnxTensor
 {
     private readonly List<long> _shape = [];
     private int _code;
-    private (long Start, long Length)? _raw, _floats, _doubles, _narrow;
+    private (long Start, long Length)? _raw,
+        _floats,
+        _doubles,
+        _narrow;
     private Dictionary<string, string>? _external;
     private string? _unusual;
 
@@ -21,12 +24,28 @@ internal sealed class OnnxTensor
 
     public IReadOnlyList<long> Shape => _shape;
 
-    public DType DType => _code switch
-    {
-        1 => DType.F32, 2 => DType.U8, 3 => DType.I8, 4 => DType.U16, 5 => DType.I16, 6 => DType.I32, 7 => DType.I64, 9 => DType.Bool, 10 => DType.F16,
-        11 => DType.F64, 12 => DType.U32, 13 => DType.U64, 14 => DType.C64, 15 => DType.C128, 16 => DType.BF16, 17 => DType.F8E4M3, 19 => DType.F8E5M2,
-        _ => DType.Other,
-    };
+    public DType DType =>
+        _code switch
+        {
+            1 => DType.F32,
+            2 => DType.U8,
+            3 => DType.I8,
+            4 => DType.U16,
+            5 => DType.I16,
+            6 => DType.I32,
+            7 => DType.I64,
+            9 => DType.Bool,
+            10 => DType.F16,
+            11 => DType.F64,
+            12 => DType.U32,
+            13 => DType.U64,
+            14 => DType.C64,
+            15 => DType.C128,
+            16 => DType.BF16,
+            17 => DType.F8E4M3,
+            19 => DType.F8E5M2,
+            _ => DType.Other,
+        };
 
     public static OnnxTensor Read(ProtoReader proto)
     {
@@ -36,20 +55,40 @@ internal sealed class OnnxTensor
         while (proto.Next("TensorProto"))
             switch (proto.Field)
             {
-                case 1: proto.ReadVarints(tensor._shape, Entries.MaxRank, "dimensions"); break;
-                case 2: tensor._code = (int)Math.Min(proto.ReadVarint("data type"), 1000); break;
+                case 1:
+                    proto.ReadVarints(tensor._shape, Entries.MaxRank, "dimensions");
+                    break;
+                case 2:
+                    tensor._code = (int)Math.Min(proto.ReadVarint("data type"), 1000);
+                    break;
                 case 3:
                     tensor._unusual = "a segmented tensor";
                     proto.Skip("segment");
                     break;
-                case 4: tensor._floats = tensor.Once(proto, tensor._floats, "float_data"); break;
-                case 5: tensor._narrow = tensor.Once(proto, tensor._narrow, "int32_data"); break;
-                case 8: tensor.Name = proto.ReadText("tensor name"); break;
-                case 9: tensor._raw = tensor.Once(proto, tensor._raw, "raw_data"); break;
-                case 10: tensor._doubles = tensor.Once(proto, tensor._doubles, "double_data"); break;
-                case 13: tensor.ReadExternal(proto); break;
-                case 14: external = proto.ReadVarint("data location") == 1; break;
-                default: proto.Skip("TensorProto field"); break;
+                case 4:
+                    tensor._floats = tensor.Once(proto, tensor._floats, "float_data");
+                    break;
+                case 5:
+                    tensor._narrow = tensor.Once(proto, tensor._narrow, "int32_data");
+                    break;
+                case 8:
+                    tensor.Name = proto.ReadText("tensor name");
+                    break;
+                case 9:
+                    tensor._raw = tensor.Once(proto, tensor._raw, "raw_data");
+                    break;
+                case 10:
+                    tensor._doubles = tensor.Once(proto, tensor._doubles, "double_data");
+                    break;
+                case 13:
+                    tensor.ReadExternal(proto);
+                    break;
+                case 14:
+                    external = proto.ReadVarint("data location") == 1;
+                    break;
+                default:
+                    proto.Skip("TensorProto field");
+                    break;
             }
         proto.Leave(outer);
         if (!external)
@@ -72,13 +111,20 @@ internal sealed class OnnxTensor
     {
         _external ??= [];
         var outer = proto.Enter("external data");
-        string key = "", value = "";
+        string key = "",
+            value = "";
         while (proto.Next("StringStringEntryProto"))
             switch (proto.Field)
             {
-                case 1: key = proto.ReadText("key"); break;
-                case 2: value = proto.ReadText("value"); break;
-                default: proto.Skip("external data field"); break;
+                case 1:
+                    key = proto.ReadText("key");
+                    break;
+                case 2:
+                    value = proto.ReadText("value");
+                    break;
+                default:
+                    proto.Skip("external data field");
+                    break;
             }
         proto.Leave(outer);
         _external[key] = value;
@@ -95,7 +141,10 @@ internal sealed class OnnxTensor
         if (count < 0)
             throw file.Fail(At, $"tensor {Text.Quote(name)} {Text.Shape(shape)} has more than 2^63 numbers");
         // Only floats need their numbers found; what is listed with a reason may be stored in any of the other ways.
-        if ((_unusual is null ? null : $"{_unusual}: re-save the model") is { } reason || (reason = Entries.Reason(DType, typeName, shape, count)!) is not null)
+        if (
+            (_unusual is null ? null : $"{_unusual}: re-save the model") is { } reason
+            || (reason = Entries.Reason(DType, typeName, shape, count)!) is not null
+        )
             return Entries.Listed(name, DType, shape, file.FileName, reason);
         var bytes = (Int128)count * DType.Size();
         if (_external is not null)
@@ -103,18 +152,48 @@ internal sealed class OnnxTensor
             var (source, start, length) = external.Locate(name, _external, At);
             return length == bytes
                 ? Entries.Of(name, DType, typeName, shape, source, start, start)
-                : throw source.Fail(start, $"tensor {Text.Quote(name)} {Text.Shape(shape)} of {typeName} needs {bytes} bytes, its external data are {length}");
+                : throw source.Fail(
+                    start,
+                    $"tensor {Text.Quote(name)} {Text.Shape(shape)} of {typeName} needs {bytes} bytes, its external data are {length}"
+                );
         }
-        if ((_raw ?? (DType == DType.F32 ? _floats : DType == DType.F64 ? _doubles : null)) is { } range)
+        if (
+            (
+                _raw
+                ?? (
+                    DType == DType.F32 ? _floats
+                    : DType == DType.F64 ? _doubles
+                    : null
+                )
+            ) is
+            { } range
+        )
             return range.Length == bytes
                 ? Entries.Of(name, DType, typeName, shape, file, range.Start, At)
-                : throw file.Fail(range.Start, $"tensor {Text.Quote(name)} {Text.Shape(shape)} of {typeName} needs {bytes} bytes, it has {range.Length}");
+                : throw file.Fail(
+                    range.Start,
+                    $"tensor {Text.Quote(name)} {Text.Shape(shape)} of {typeName} needs {bytes} bytes, it has {range.Length}"
+                );
         // One variable-length integer a number, one to ten bytes each.
-        if (_narrow is { } narrow && DType is DType.F16 or DType.BF16 or DType.F8E4M3 or DType.F8E5M2 && _narrow.Value.Length >= count)
+        if (
+            _narrow is { } narrow
+            && DType is DType.F16 or DType.BF16 or DType.F8E4M3 or DType.F8E5M2
+            && _narrow.Value.Length >= count
+        )
             return new TensorEntry
             {
-                Name = name, DType = DType, Shape = shape, Count = count, File = file.FileName,
-                Numbers = new VarintNumbers { Source = file, Start = _narrow.Value.Start, ByteLength = _narrow.Value.Length, DType = DType },
+                Name = name,
+                DType = DType,
+                Shape = shape,
+                Count = count,
+                File = file.FileName,
+                Numbers = new VarintNumbers
+                {
+                    Source = file,
+                    Start = _narrow.Value.Start,
+                    ByteLength = _narrow.Value.Length,
+                    DType = DType,
+                },
             };
         throw file.Fail(At, $"tensor {Text.Quote(name)} {Text.Shape(shape)} of {typeName} has no numbers");
     }
@@ -141,6 +220,11 @@ internal sealed class VarintNumbers : TensorNumbers
         }
         if (reader.Remaining > 0)
             throw reader.Fail($"{reader.Remaining} bytes are left after {count} numbers");
-        return new TensorNumbers { Source = new MemorySource(bytes) { Name = Source.Name }, Start = 0, DType = DType }.Load(shape, count);
+        return new TensorNumbers
+        {
+            Source = new MemorySource(bytes) { Name = Source.Name },
+            Start = 0,
+            DType = DType,
+        }.Load(shape, count);
     }
 }

@@ -7,7 +7,10 @@ namespace HeavyTails.Checkpoints.Onnx;
 /// <summary>Walks the fields of nested messages; what is not asked for is skipped unread.</summary>
 internal sealed class ProtoReader(ForwardReader bytes)
 {
-    public const int Varint = 0, Fixed64 = 1, Bytes = 2, Fixed32 = 5;
+    public const int Varint = 0,
+        Fixed64 = 1,
+        Bytes = 2,
+        Fixed32 = 5;
 
     private long _end = bytes.End;
 

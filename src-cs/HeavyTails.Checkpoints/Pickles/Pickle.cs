@@ -20,7 +20,11 @@ public sealed class Pickle : IDisposable
         _source = source;
         try
         {
-            Value = PickleMachine.Run(source.Forward(0, source.Length), new PythonObjects(), options ?? CheckpointOptions.Default);
+            Value = PickleMachine.Run(
+                source.Forward(0, source.Length),
+                new PythonObjects(),
+                options ?? CheckpointOptions.Default
+            );
         }
         catch
         {
@@ -33,7 +37,8 @@ public sealed class Pickle : IDisposable
     public static Pickle Open(string path, CheckpointOptions? options = null) => new(FileSource.Open(path), options);
 
     /// <summary>Reads a pickle in memory.</summary>
-    public static Pickle Open(ReadOnlyMemory<byte> bytes, string name, CheckpointOptions? options = null) => new(new MemorySource(bytes) { Name = name }, options);
+    public static Pickle Open(ReadOnlyMemory<byte> bytes, string name, CheckpointOptions? options = null) =>
+        new(new MemorySource(bytes) { Name = name }, options);
 
     /// <summary>Closes the file.</summary>
     public void Dispose() => _source.Dispose();

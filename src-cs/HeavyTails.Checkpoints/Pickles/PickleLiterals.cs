@@ -61,7 +61,8 @@ internal sealed partial class PickleMachine
         return Plain(value);
     }
 
-    private static object Plain(BigInteger value) => value >= long.MinValue && value <= long.MaxValue ? (object)(long)value : value;
+    private static object Plain(BigInteger value) =>
+        value >= long.MinValue && value <= long.MaxValue ? (object)(long)value : value;
 
     private string Line(int longest = 4096)
     {
@@ -78,23 +79,35 @@ internal sealed partial class PickleMachine
                 (many ??= [.. few]).Add(b);
             count++;
         }
-        return Encoding.Latin1.GetString(many is null ? few[..count] : System.Runtime.InteropServices.CollectionsMarshal.AsSpan(many));
+        return Encoding.Latin1.GetString(
+            many is null ? few[..count] : System.Runtime.InteropServices.CollectionsMarshal.AsSpan(many)
+        );
     }
 
-    private long IndexLine() => long.TryParse(Line(), NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? index : throw new PickleFault("expected a memo index");
+    private long IndexLine() =>
+        long.TryParse(Line(), NumberStyles.None, CultureInfo.InvariantCulture, out var index)
+            ? index
+            : throw new PickleFault("expected a memo index");
 
-    private static object TextInteger(string line) => line switch
-    {
-        "00" => false,
-        "01" => true,
-        _ when line.Length < 1024 && BigInteger.TryParse(line, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
-            => Plain(value),
-        _ => throw new PickleFault($"expected an integer, got {Text.Quote(line)}"),
-    };
+    private static object TextInteger(string line) =>
+        line switch
+        {
+            "00" => false,
+            "01" => true,
+            _ when line.Length < 1024
+                    && BigInteger.TryParse(
+                        line,
+                        NumberStyles.AllowLeadingSign,
+                        CultureInfo.InvariantCulture,
+                        out var value
+                    ) => Plain(value),
+            _ => throw new PickleFault($"expected an integer, got {Text.Quote(line)}"),
+        };
 
-    private static double TextFloat(string line) => double.TryParse(line, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
-        ? value
-        : throw new PickleFault($"expected a float, got {Text.Quote(line)}");
+    private static double TextFloat(string line) =>
+        double.TryParse(line, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+            ? value
+            : throw new PickleFault($"expected a float, got {Text.Quote(line)}");
 
     /// <summary>Latin-1 with \uXXXX and \UXXXXXXXX for everything else (Python's raw-unicode-escape).</summary>
     private static string RawUnicode(string line)
@@ -104,10 +117,27 @@ internal sealed partial class PickleMachine
         var text = new StringBuilder(line.Length);
         for (var i = 0; i < line.Length; i++)
         {
-            var digits = line[i] != '\\' || i + 1 == line.Length ? 0 : line[i + 1] switch { 'u' => 4, 'U' => 8, _ => 0 };
+            var digits =
+                line[i] != '\\' || i + 1 == line.Length
+                    ? 0
+                    : line[i + 1] switch
+                    {
+                        'u' => 4,
+                        'U' => 8,
+                        _ => 0,
+                    };
             if (digits == 0)
                 text.Append(line[i]);
-            else if (i + 2 + digits <= line.Length && uint.TryParse(line.AsSpan(i + 2, digits), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var code) && code <= 0x10ffff)
+            else if (
+                i + 2 + digits <= line.Length
+                && uint.TryParse(
+                    line.AsSpan(i + 2, digits),
+                    NumberStyles.HexNumber,
+                    CultureInfo.InvariantCulture,
+                    out var code
+                )
+                && code <= 0x10ffff
+            )
             {
                 if (code < 0x10000)
                     text.Append((char)code);
@@ -131,13 +161,25 @@ internal sealed partial class PickleMachine
         {
             if (line[i] != '\\' || i + 1 == line.Length - 1)
                 text.Append(line[i]);
-            else if (line[++i] == 'x' && i + 2 < line.Length - 1 && byte.TryParse(line.AsSpan(i + 1, 2), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var b))
+            else if (
+                line[++i] == 'x'
+                && i + 2 < line.Length - 1
+                && byte.TryParse(line.AsSpan(i + 1, 2), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var b)
+            )
             {
                 text.Append((char)b);
                 i += 2;
             }
             else
-                text.Append(line[i] switch { 'n' => '\n', 'r' => '\r', 't' => '\t', var c => c });
+                text.Append(
+                    line[i] switch
+                    {
+                        'n' => '\n',
+                        'r' => '\r',
+                        't' => '\t',
+                        var c => c,
+                    }
+                );
         }
         return text.ToString();
     }

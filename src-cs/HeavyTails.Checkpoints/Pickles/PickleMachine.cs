@@ -13,7 +13,8 @@ internal sealed partial class PickleMachine
     private readonly ForwardReader _reader;
     private readonly IPickleObjects _objects;
     private readonly int _maxObjects;
-    private readonly long _maxBytes, _start;
+    private readonly long _maxBytes,
+        _start;
     private readonly List<object?> _stack = new(64);
     private readonly List<int> _marks = new(16);
     private readonly List<object?> _memo = new();
@@ -21,10 +22,17 @@ internal sealed partial class PickleMachine
     private int _made;
 
     private PickleMachine(ForwardReader reader, IPickleObjects objects, CheckpointOptions options) =>
-        (_reader, _objects, _maxObjects, _maxBytes, _start) = (reader, objects, options.MaxPickleObjects, options.MaxPickleBytes, reader.Position);
+        (_reader, _objects, _maxObjects, _maxBytes, _start) = (
+            reader,
+            objects,
+            options.MaxPickleObjects,
+            options.MaxPickleBytes,
+            reader.Position
+        );
 
     /// <summary>Runs one pickle from the reader's position to its STOP.</summary>
-    public static object? Run(ForwardReader reader, IPickleObjects objects, CheckpointOptions options) => new PickleMachine(reader, objects, options).Run();
+    public static object? Run(ForwardReader reader, IPickleObjects objects, CheckpointOptions options) =>
+        new PickleMachine(reader, objects, options).Run();
 
     private object? Run()
     {
@@ -38,7 +46,9 @@ internal sealed partial class PickleMachine
                 if (code == Opcode.Stop)
                 {
                     var value = Pop();
-                    return _stack.Count == 0 ? value : throw new PickleFault($"STOP with {_stack.Count} values left on the stack");
+                    return _stack.Count == 0
+                        ? value
+                        : throw new PickleFault($"STOP with {_stack.Count} values left on the stack");
                 }
                 Step(code);
             }
@@ -53,10 +63,13 @@ internal sealed partial class PickleMachine
     private void Within(long more)
     {
         if (more > _maxBytes || _reader.Position - _start - _leftInFile > _maxBytes - more)
-            throw new PickleFault($"a pickle longer than {_maxBytes} bytes (CheckpointOptions.{nameof(CheckpointOptions.MaxPickleBytes)})");
+            throw new PickleFault(
+                $"a pickle longer than {_maxBytes} bytes (CheckpointOptions.{nameof(CheckpointOptions.MaxPickleBytes)})"
+            );
     }
 
-    private static string Name(Opcode code) => Enum.IsDefined(code) ? code.ToString().ToUpperInvariant() : $"0x{(byte)code:x2}";
+    private static string Name(Opcode code) =>
+        Enum.IsDefined(code) ? code.ToString().ToUpperInvariant() : $"0x{(byte)code:x2}";
 
     private void Step(Opcode code)
     {
@@ -70,47 +83,117 @@ internal sealed partial class PickleMachine
                 // Nothing is prefetched by frame; the length is checked so that a cut file is named as such.
                 _reader.Need(Int64(), "pickle frame");
                 break;
-            case Opcode.None: Push(null); break;
-            case Opcode.NewTrue: Push(true); break;
-            case Opcode.NewFalse: Push(false); break;
-            case Opcode.BinInt: Push((long)(int)_reader.ReadUInt32("integer")); break;
-            case Opcode.BinInt1: Push((long)_reader.ReadByte("integer")); break;
-            case Opcode.BinInt2: Push((long)_reader.ReadUInt16("integer")); break;
-            case Opcode.Long1: Push(LongInteger(_reader.ReadByte("length"))); break;
-            case Opcode.Long4: Push(LongInteger((int)_reader.ReadUInt32("length"))); break;
-            case Opcode.BinFloat: Push(BitConverter.Int64BitsToDouble(BinaryPrimitives.ReverseEndianness(Int64()))); break;
-            case Opcode.Int: Push(TextInteger(Line())); break;
-            case Opcode.Long: Push(TextInteger(Line().TrimEnd('L'))); break;
-            case Opcode.Float: Push(TextFloat(Line())); break;
+            case Opcode.None:
+                Push(null);
+                break;
+            case Opcode.NewTrue:
+                Push(true);
+                break;
+            case Opcode.NewFalse:
+                Push(false);
+                break;
+            case Opcode.BinInt:
+                Push((long)(int)_reader.ReadUInt32("integer"));
+                break;
+            case Opcode.BinInt1:
+                Push((long)_reader.ReadByte("integer"));
+                break;
+            case Opcode.BinInt2:
+                Push((long)_reader.ReadUInt16("integer"));
+                break;
+            case Opcode.Long1:
+                Push(LongInteger(_reader.ReadByte("length")));
+                break;
+            case Opcode.Long4:
+                Push(LongInteger((int)_reader.ReadUInt32("length")));
+                break;
+            case Opcode.BinFloat:
+                Push(BitConverter.Int64BitsToDouble(BinaryPrimitives.ReverseEndianness(Int64())));
+                break;
+            case Opcode.Int:
+                Push(TextInteger(Line()));
+                break;
+            case Opcode.Long:
+                Push(TextInteger(Line().TrimEnd('L')));
+                break;
+            case Opcode.Float:
+                Push(TextFloat(Line()));
+                break;
 
-            case Opcode.ShortBinUnicode: Push(String(_reader.ReadByte("length"))); break;
-            case Opcode.BinUnicode: Push(String(_reader.ReadUInt32("length"))); break;
-            case Opcode.BinUnicode8: Push(String(Int64())); break;
-            case Opcode.Unicode: Push(RawUnicode(Line(MaxLine))); break;
-            case Opcode.String: Push(Quoted(Line(MaxLine))); break;
-            case Opcode.ShortBinString: Push(NarrowString(_reader.ReadByte("length"))); break;
-            case Opcode.BinString: Push(NarrowString((int)_reader.ReadUInt32("length"))); break;
-            case Opcode.ShortBinBytes: Push(Bytes(_reader.ReadByte("length"))); break;
-            case Opcode.BinBytes: Push(Bytes(_reader.ReadUInt32("length"))); break;
-            case Opcode.BinBytes8 or Opcode.ByteArray8: Push(Bytes(Int64())); break;
+            case Opcode.ShortBinUnicode:
+                Push(String(_reader.ReadByte("length")));
+                break;
+            case Opcode.BinUnicode:
+                Push(String(_reader.ReadUInt32("length")));
+                break;
+            case Opcode.BinUnicode8:
+                Push(String(Int64()));
+                break;
+            case Opcode.Unicode:
+                Push(RawUnicode(Line(MaxLine)));
+                break;
+            case Opcode.String:
+                Push(Quoted(Line(MaxLine)));
+                break;
+            case Opcode.ShortBinString:
+                Push(NarrowString(_reader.ReadByte("length")));
+                break;
+            case Opcode.BinString:
+                Push(NarrowString((int)_reader.ReadUInt32("length")));
+                break;
+            case Opcode.ShortBinBytes:
+                Push(Bytes(_reader.ReadByte("length")));
+                break;
+            case Opcode.BinBytes:
+                Push(Bytes(_reader.ReadUInt32("length")));
+                break;
+            case Opcode.BinBytes8 or Opcode.ByteArray8:
+                Push(Bytes(Int64()));
+                break;
 
             case Opcode.Mark:
                 _marks.Add(_stack.Count);
                 Push(MarkObject);
                 break;
-            case Opcode.EmptyTuple: Push(new PickleTuple([])); break;
-            case Opcode.Tuple1: Push(new PickleTuple(PopMany(1))); break;
-            case Opcode.Tuple2: Push(new PickleTuple(PopMany(2))); break;
-            case Opcode.Tuple3: Push(new PickleTuple(PopMany(3))); break;
-            case Opcode.Tuple: Push(new PickleTuple(PopToMark())); break;
-            case Opcode.EmptyList: Push(new PickleList()); break;
-            case Opcode.List: Push(Filled(new PickleList(), PopToMark())); break;
-            case Opcode.EmptyDict: Push(new PickleDict()); break;
-            case Opcode.Dict: Push(FilledByKey(new PickleDict(), PopToMark())); break;
-            case Opcode.EmptySet: Push(new PickleSet()); break;
-            case Opcode.FrozenSet: Push(Filled(new PickleSet(), PopToMark())); break;
-            case Opcode.Append: Filled(Peek(1), PopMany(1)); break;
-            case Opcode.SetItem: FilledByKey(Peek(2), PopMany(2)); break;
+            case Opcode.EmptyTuple:
+                Push(new PickleTuple([]));
+                break;
+            case Opcode.Tuple1:
+                Push(new PickleTuple(PopMany(1)));
+                break;
+            case Opcode.Tuple2:
+                Push(new PickleTuple(PopMany(2)));
+                break;
+            case Opcode.Tuple3:
+                Push(new PickleTuple(PopMany(3)));
+                break;
+            case Opcode.Tuple:
+                Push(new PickleTuple(PopToMark()));
+                break;
+            case Opcode.EmptyList:
+                Push(new PickleList());
+                break;
+            case Opcode.List:
+                Push(Filled(new PickleList(), PopToMark()));
+                break;
+            case Opcode.EmptyDict:
+                Push(new PickleDict());
+                break;
+            case Opcode.Dict:
+                Push(FilledByKey(new PickleDict(), PopToMark()));
+                break;
+            case Opcode.EmptySet:
+                Push(new PickleSet());
+                break;
+            case Opcode.FrozenSet:
+                Push(Filled(new PickleSet(), PopToMark()));
+                break;
+            case Opcode.Append:
+                Filled(Peek(1), PopMany(1));
+                break;
+            case Opcode.SetItem:
+                FilledByKey(Peek(2), PopMany(2));
+                break;
             case Opcode.Appends or Opcode.AddItems:
                 var items = PopToMark();
                 Filled(Peek(0), items);
@@ -127,24 +210,52 @@ internal sealed partial class PickleMachine
                 else
                     Pop();
                 break;
-            case Opcode.PopMark: PopToMark(); break;
-            case Opcode.Dup: Push(Peek(0)); break;
+            case Opcode.PopMark:
+                PopToMark();
+                break;
+            case Opcode.Dup:
+                Push(Peek(0));
+                break;
 
-            case Opcode.Get: Push(Recall((uint)Math.Clamp(IndexLine(), 0, uint.MaxValue))); break;
-            case Opcode.BinGet: Push(Recall(_reader.ReadByte("memo index"))); break;
-            case Opcode.LongBinGet: Push(Recall(_reader.ReadUInt32("memo index"))); break;
-            case Opcode.Put: Remember((uint)Math.Clamp(IndexLine(), 0, uint.MaxValue)); break;
-            case Opcode.BinPut: Remember(_reader.ReadByte("memo index")); break;
-            case Opcode.LongBinPut: Remember(_reader.ReadUInt32("memo index")); break;
-            case Opcode.Memoize: Remember((uint)(_memo.Count + _memoBeyond.Count)); break;
+            case Opcode.Get:
+                Push(Recall((uint)Math.Clamp(IndexLine(), 0, uint.MaxValue)));
+                break;
+            case Opcode.BinGet:
+                Push(Recall(_reader.ReadByte("memo index")));
+                break;
+            case Opcode.LongBinGet:
+                Push(Recall(_reader.ReadUInt32("memo index")));
+                break;
+            case Opcode.Put:
+                Remember((uint)Math.Clamp(IndexLine(), 0, uint.MaxValue));
+                break;
+            case Opcode.BinPut:
+                Remember(_reader.ReadByte("memo index"));
+                break;
+            case Opcode.LongBinPut:
+                Remember(_reader.ReadUInt32("memo index"));
+                break;
+            case Opcode.Memoize:
+                Remember((uint)(_memo.Count + _memoBeyond.Count));
+                break;
 
-            case Opcode.PersId: Push(_objects.Persistent(Line())); break;
-            case Opcode.BinPersId: Push(_objects.Persistent(Pop())); break;
+            case Opcode.PersId:
+                Push(_objects.Persistent(Line()));
+                break;
+            case Opcode.BinPersId:
+                Push(_objects.Persistent(Pop()));
+                break;
 
-            case Opcode.Global: Push(new PickleGlobal(Line(), Line())); break;
+            case Opcode.Global:
+                Push(new PickleGlobal(Line(), Line()));
+                break;
             case Opcode.StackGlobal:
                 var pair = PopMany(2);
-                Push(pair is [string module, string name] ? new PickleGlobal(module, name) : throw new PickleFault("expected two strings"));
+                Push(
+                    pair is [string module, string name]
+                        ? new PickleGlobal(module, name)
+                        : throw new PickleFault("expected two strings")
+                );
                 break;
             case Opcode.Reduce or Opcode.NewObj:
                 var call = PopMany(2);
@@ -160,14 +271,20 @@ internal sealed partial class PickleMachine
                 break;
             case Opcode.Obj:
                 var parts = PopToMark();
-                Push(parts.Length > 0 ? Call(parts[0], new PickleTuple(parts[1..])) : throw new PickleFault("expected a class"));
+                Push(
+                    parts.Length > 0
+                        ? Call(parts[0], new PickleTuple(parts[1..]))
+                        : throw new PickleFault("expected a class")
+                );
                 break;
             case Opcode.Build:
                 var state = Pop();
                 Build(Peek(0), state);
                 break;
             default:
-                throw new PickleFault("not an opcode that a checkpoint needs (extension registry and out-of-band buffers are refused)");
+                throw new PickleFault(
+                    "not an opcode that a checkpoint needs (extension registry and out-of-band buffers are refused)"
+                );
         }
     }
 
@@ -176,7 +293,9 @@ internal sealed partial class PickleMachine
     private void Push(object? value)
     {
         if (++_made > _maxObjects)
-            throw new PickleFault($"more than {_maxObjects} objects (CheckpointOptions.{nameof(CheckpointOptions.MaxPickleObjects)})");
+            throw new PickleFault(
+                $"more than {_maxObjects} objects (CheckpointOptions.{nameof(CheckpointOptions.MaxPickleObjects)})"
+            );
         _stack.Add(value);
     }
 
@@ -221,7 +340,8 @@ internal sealed partial class PickleMachine
         return items;
     }
 
-    private object? Recall(uint index) => _memoBeyond.TryGetValue(index, out var value) ? value
+    private object? Recall(uint index) =>
+        _memoBeyond.TryGetValue(index, out var value) ? value
         : index < _memo.Count ? _memo[(int)index]
         : throw new PickleFault($"nothing was put into the memo at {index}");
 
@@ -287,17 +407,18 @@ internal sealed partial class PickleMachine
             throw new PickleFault($"{Describe(target)} takes no state");
     }
 
-    public static string Describe(object? value) => value switch
-    {
-        null => "None",
-        PickleGlobal g => $"the name {Text.Quote(g.FullName)}",
-        Opaque o => $"a {Text.Quote(o.Type.FullName)}",
-        string s => $"the string {Text.Quote(s)}",
-        PickleTuple t => $"a tuple of {t.Items.Count}",
-        PickleList => "a list",
-        PickleDict => "a dict",
-        PickleSet => "a set",
-        PickleBytes => "a byte string",
-        _ => $"a {value.GetType().Name}",
-    };
+    public static string Describe(object? value) =>
+        value switch
+        {
+            null => "None",
+            PickleGlobal g => $"the name {Text.Quote(g.FullName)}",
+            Opaque o => $"a {Text.Quote(o.Type.FullName)}",
+            string s => $"the string {Text.Quote(s)}",
+            PickleTuple t => $"a tuple of {t.Items.Count}",
+            PickleList => "a list",
+            PickleDict => "a dict",
+            PickleSet => "a set",
+            PickleBytes => "a byte string",
+            _ => $"a {value.GetType().Name}",
+        };
 }

@@ -52,7 +52,8 @@ public sealed class PickleDict
     private Dictionary<object, int>? _places;
 
     /// <summary>Keys and values.</summary>
-    public IReadOnlyList<KeyValuePair<object?, object?>> Items => _items ?? (IReadOnlyList<KeyValuePair<object?, object?>>)[];
+    public IReadOnlyList<KeyValuePair<object?, object?>> Items =>
+        _items ?? (IReadOnlyList<KeyValuePair<object?, object?>>)[];
 
     /// <summary>The value under a string key.</summary>
     public bool TryGet(string key, out object? value)
@@ -136,14 +137,20 @@ public sealed class PickleBytes
 
     internal PickleBytes(byte[] bytes) => (_bytes, Length) = (bytes, bytes.Length);
 
-    internal PickleBytes(ByteSource source, long offset, long length) => (Source, Offset, Length) = (source, offset, length);
+    internal PickleBytes(ByteSource source, long offset, long length) =>
+        (Source, Offset, Length) = (source, offset, length);
 
     /// <summary>The bytes; throws <see cref="CheckpointException"/> when the file has changed.</summary>
-    public byte[] ToArray() => _bytes ?? (Length <= Array.MaxLength
-        ? Source!.ReadAll(Offset, (int)Length, "byte string")
-        : throw Source!.Fail(Offset, $"a byte string of {Length} bytes is longer than an array can be"));
+    public byte[] ToArray() =>
+        _bytes
+        ?? (
+            Length <= Array.MaxLength
+                ? Source!.ReadAll(Offset, (int)Length, "byte string")
+                : throw Source!.Fail(Offset, $"a byte string of {Length} bytes is longer than an array can be")
+        );
 
-    internal ByteSource AsSource(string name) => _bytes is null
-        ? new RegionSource(Source!, Offset, Length) { Name = Source!.Name }
-        : new MemorySource(_bytes) { Name = name };
+    internal ByteSource AsSource(string name) =>
+        _bytes is null
+            ? new RegionSource(Source!, Offset, Length) { Name = Source!.Name }
+            : new MemorySource(_bytes) { Name = name };
 }

@@ -5,29 +5,37 @@ namespace HeavyTails.Checkpoints.Pickles;
 /// <summary>The names of Python's own library and of NumPy that turn into plain values; all others stay unknown.</summary>
 internal class PythonObjects : IPickleObjects
 {
-    public virtual object? Persistent(object? id) => throw new PickleFault($"a persistent id ({PickleMachine.Describe(id)}), which only PyTorch's files have");
+    public virtual object? Persistent(object? id) =>
+        throw new PickleFault($"a persistent id ({PickleMachine.Describe(id)}), which only PyTorch's files have");
 
-    public virtual object? Call(PickleGlobal function, IReadOnlyList<object?> arguments) => function.FullName switch
-    {
-        "collections.OrderedDict" or "collections.defaultdict" or "builtins.dict" or "__builtin__.dict" => Dictionary(arguments),
-        "builtins.set" or "__builtin__.set" or "builtins.frozenset" or "__builtin__.frozenset" => Set(arguments),
-        "builtins.list" or "__builtin__.list" => arguments is [] ? new PickleList() : null,
-        "builtins.bytearray" or "__builtin__.bytearray" => arguments is [PickleBytes b] ? b : null,
-        "_codecs.encode" => arguments is [string text, "latin1" or "latin-1"] ? Latin1(text) : null,
-        // The form that Python 2 and protocol 0 give an ordinary instance: (class, base, state).
-        "copy_reg._reconstructor" or "copyreg._reconstructor" => arguments is [PickleGlobal type, ..] ? new Opaque(type, null) : null,
-        "copyreg.__newobj__" or "copy_reg.__newobj__" => arguments is [PickleGlobal type, ..] ? Call(type, [.. arguments.Skip(1)]) ?? new Opaque(type, null) : null,
-        _ => NumpyPickles.Call(function, arguments),
-    };
+    public virtual object? Call(PickleGlobal function, IReadOnlyList<object?> arguments) =>
+        function.FullName switch
+        {
+            "collections.OrderedDict" or "collections.defaultdict" or "builtins.dict" or "__builtin__.dict" =>
+                Dictionary(arguments),
+            "builtins.set" or "__builtin__.set" or "builtins.frozenset" or "__builtin__.frozenset" => Set(arguments),
+            "builtins.list" or "__builtin__.list" => arguments is [] ? new PickleList() : null,
+            "builtins.bytearray" or "__builtin__.bytearray" => arguments is [PickleBytes b] ? b : null,
+            "_codecs.encode" => arguments is [string text, "latin1" or "latin-1"] ? Latin1(text) : null,
+            // The form that Python 2 and protocol 0 give an ordinary instance: (class, base, state).
+            "copy_reg._reconstructor" or "copyreg._reconstructor" => arguments is [PickleGlobal type, ..]
+                ? new Opaque(type, null)
+                : null,
+            "copyreg.__newobj__" or "copy_reg.__newobj__" => arguments is [PickleGlobal type, ..]
+                ? Call(type, [.. arguments.Skip(1)]) ?? new Opaque(type, null)
+                : null,
+            _ => NumpyPickles.Call(function, arguments),
+        };
 
-    public virtual bool Build(object target, object? state) => target switch
-    {
-        // Attributes of an OrderedDict: PyTorch's `_metadata` (module versions).
-        PickleDict => true,
-        PickledArray array => array.SetState(state),
-        PickledDType type => type.SetState(state),
-        _ => false,
-    };
+    public virtual bool Build(object target, object? state) =>
+        target switch
+        {
+            // Attributes of an OrderedDict: PyTorch's `_metadata` (module versions).
+            PickleDict => true,
+            PickledArray array => array.SetState(state),
+            PickledDType type => type.SetState(state),
+            _ => false,
+        };
 
     private static PickleDict Dictionary(IReadOnlyList<object?> arguments)
     {
@@ -38,7 +46,9 @@ internal class PythonObjects : IPickleObjects
             {
                 var items = (pair as PickleList)?.Items ?? (pair as PickleTuple)?.Items;
                 if (items is not [var key, var value])
-                    throw new PickleFault($"an OrderedDict's items should be pairs, got {PickleMachine.Describe(pair)}");
+                    throw new PickleFault(
+                        $"an OrderedDict's items should be pairs, got {PickleMachine.Describe(pair)}"
+                    );
                 dict.Set(key, value);
             }
         return dict;
@@ -46,7 +56,13 @@ internal class PythonObjects : IPickleObjects
 
     private static PickleSet? Set(IReadOnlyList<object?> arguments)
     {
-        var items = arguments switch { [] => [], [PickleList l] => l.Items, [PickleTuple t] => t.Items, _ => null };
+        var items = arguments switch
+        {
+            [] => [],
+            [PickleList l] => l.Items,
+            [PickleTuple t] => t.Items,
+            _ => null,
+        };
         if (items is null)
             return null;
         var set = new PickleSet();

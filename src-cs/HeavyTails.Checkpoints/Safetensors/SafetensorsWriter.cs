@@ -20,8 +20,16 @@ public sealed record SafetensorsTensor(string Name, DType DType, IReadOnlyList<l
         new(name, DType.F32, shape, stream => stream.Write(MemoryMarshal.AsBytes(numbers().Span)));
 
     /// <summary>float32 or float64 numbers, as they are.</summary>
-    public static SafetensorsTensor Of(string name, TensorData data) => new(name, data.IsDouble ? DType.F64 : DType.F32, [.. data.Shape.Select(d => (long)d)],
-        stream => stream.Write(data.IsDouble ? MemoryMarshal.AsBytes(data.Double.Span) : MemoryMarshal.AsBytes(data.Single.Span)));
+    public static SafetensorsTensor Of(string name, TensorData data) =>
+        new(
+            name,
+            data.IsDouble ? DType.F64 : DType.F32,
+            [.. data.Shape.Select(d => (long)d)],
+            stream =>
+                stream.Write(
+                    data.IsDouble ? MemoryMarshal.AsBytes(data.Double.Span) : MemoryMarshal.AsBytes(data.Single.Span)
+                )
+        );
 }
 
 /// <summary>Writes a .safetensors file.</summary>
@@ -31,7 +39,11 @@ public static class SafetensorsWriter
     /// Writes beside the path and renames, so that a file that exists is complete; replaces an existing one. Throws
     /// <see cref="ArgumentException"/> for a name given twice, a type the format does not have, or numbers that are not as many as the shape says.
     /// </summary>
-    public static void Save(string path, IReadOnlyList<SafetensorsTensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
+    public static void Save(
+        string path,
+        IReadOnlyList<SafetensorsTensor> tensors,
+        IReadOnlyDictionary<string, string>? metadata = null
+    )
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         WholeFile.Write(path, stream => Write(stream, tensors, metadata));
@@ -42,20 +54,27 @@ public static class SafetensorsWriter
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(fileOfTensor);
-        WholeFile.Write(path, stream =>
-        {
-            using var json = new Utf8JsonWriter(stream);
-            json.WriteStartObject();
-            json.WriteStartObject("weight_map");
-            foreach (var (tensor, file) in fileOfTensor)
-                json.WriteString(tensor, file);
-            json.WriteEndObject();
-            json.WriteEndObject();
-        });
+        WholeFile.Write(
+            path,
+            stream =>
+            {
+                using var json = new Utf8JsonWriter(stream);
+                json.WriteStartObject();
+                json.WriteStartObject("weight_map");
+                foreach (var (tensor, file) in fileOfTensor)
+                    json.WriteString(tensor, file);
+                json.WriteEndObject();
+                json.WriteEndObject();
+            }
+        );
     }
 
     /// <summary>Writes to a stream.</summary>
-    public static void Write(Stream stream, IReadOnlyList<SafetensorsTensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
+    public static void Write(
+        Stream stream,
+        IReadOnlyList<SafetensorsTensor> tensors,
+        IReadOnlyDictionary<string, string>? metadata = null
+    )
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(tensors);
@@ -72,7 +91,9 @@ public static class SafetensorsWriter
             var counted = new CountedStream(stream);
             tensor.Write(counted);
             if (counted.Count != Bytes(tensor))
-                throw new ArgumentException($"tensor '{tensor.Name}' [{string.Join(" x ", tensor.Shape)}] of {tensor.DType.Name()} has {Bytes(tensor)} bytes, {counted.Count} were written");
+                throw new ArgumentException(
+                    $"tensor '{tensor.Name}' [{string.Join(" x ", tensor.Shape)}] of {tensor.DType.Name()} has {Bytes(tensor)} bytes, {counted.Count} were written"
+                );
         }
     }
 
@@ -84,7 +105,10 @@ public static class SafetensorsWriter
         return bytes;
     }
 
-    private static ReadOnlySpan<byte> Header(IReadOnlyList<SafetensorsTensor> tensors, IReadOnlyDictionary<string, string>? metadata)
+    private static ReadOnlySpan<byte> Header(
+        IReadOnlyList<SafetensorsTensor> tensors,
+        IReadOnlyDictionary<string, string>? metadata
+    )
     {
         var buffer = new ArrayBufferWriter<byte>();
         using var json = new Utf8JsonWriter(buffer);
@@ -119,13 +143,14 @@ public static class SafetensorsWriter
         return buffer.WrittenSpan;
     }
 
-    private static string TypeName(DType type) => type switch
-    {
-        DType.F8E4M3 => "F8_E4M3",
-        DType.F8E5M2 => "F8_E5M2",
-        DType.Other or DType.C128 => throw new ArgumentException($"safetensors has no number type {type}"),
-        _ => type.Name().ToUpperInvariant(),
-    };
+    private static string TypeName(DType type) =>
+        type switch
+        {
+            DType.F8E4M3 => "F8_E4M3",
+            DType.F8E5M2 => "F8_E5M2",
+            DType.Other or DType.C128 => throw new ArgumentException($"safetensors has no number type {type}"),
+            _ => type.Name().ToUpperInvariant(),
+        };
 
     private sealed class CountedStream(Stream inner) : Stream
     {
@@ -135,7 +160,11 @@ public static class SafetensorsWriter
         public override bool CanSeek => false;
         public override bool CanWrite => true;
         public override long Length => Count;
-        public override long Position { get => Count; set => throw new NotSupportedException(); }
+        public override long Position
+        {
+            get => Count;
+            set => throw new NotSupportedException();
+        }
 
         public override void Write(ReadOnlySpan<byte> buffer)
         {
@@ -144,9 +173,13 @@ public static class SafetensorsWriter
         }
 
         public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
+
         public override void Flush() { }
+
         public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
         public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
         public override void SetLength(long value) => throw new NotSupportedException();
     }
 }

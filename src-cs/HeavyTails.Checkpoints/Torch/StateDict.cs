@@ -16,7 +16,18 @@ internal sealed class StateDict
 
     /// <summary>Keys under which training scripts keep the weights, the surest first.</summary>
     private static readonly string[] Wrappers =
-        ["state_dict", "model_state_dict", "model_state", "model", "net_state_dict", "net", "network", "module", "params", "weights"];
+    [
+        "state_dict",
+        "model_state_dict",
+        "model_state",
+        "model",
+        "net_state_dict",
+        "net",
+        "network",
+        "module",
+        "params",
+        "weights",
+    ];
 
     /// <summary>Keys of tensors that are not the network's.</summary>
     private static readonly string[] NotWeights = ["optim", "sched", "scaler", "rng", "loss"];
@@ -27,7 +38,12 @@ internal sealed class StateDict
 
     private StateDict(ByteSource file) => _file = file;
 
-    public static List<FoundTensor> Find(ByteSource file, object? root, CheckpointOptions options, Dictionary<string, string> metadata)
+    public static List<FoundTensor> Find(
+        ByteSource file,
+        object? root,
+        CheckpointOptions options,
+        Dictionary<string, string> metadata
+    )
     {
         root = options.Root is { } path ? Follow(file, root, path) : Unwrap(root, metadata);
         var search = new StateDict(file);
@@ -38,7 +54,7 @@ internal sealed class StateDict
     private static object? Follow(ByteSource file, object? root, string path)
     {
         // Keys may hold dots themselves ("model.ema"): the longest key that fits is taken.
-        for (var rest = path; rest.Length > 0;)
+        for (var rest = path; rest.Length > 0; )
         {
             var key = rest;
             object? next;
@@ -46,7 +62,10 @@ internal sealed class StateDict
             {
                 var dot = key.LastIndexOf('.');
                 if (dot < 0)
-                    throw file.Fail(null, $"there is no {Text.Quote(rest)} on the way to {Text.Quote(path)} (CheckpointOptions.{nameof(CheckpointOptions.Root)})");
+                    throw file.Fail(
+                        null,
+                        $"there is no {Text.Quote(rest)} on the way to {Text.Quote(path)} (CheckpointOptions.{nameof(CheckpointOptions.Root)})"
+                    );
                 key = key[..dot];
             }
             root = next;
@@ -58,7 +77,9 @@ internal sealed class StateDict
     private static bool Member(object? value, string key, out object? member)
     {
         member = null;
-        return value is PickleDict dict ? dict.TryGet(key, out member) : value is Opaque record && Attributes(record) is { } attributes && attributes.TryGet(key, out member);
+        return value is PickleDict dict
+            ? dict.TryGet(key, out member)
+            : value is Opaque record && Attributes(record) is { } attributes && attributes.TryGet(key, out member);
     }
 
     private static object? Unwrap(object? root, Dictionary<string, string> metadata)
@@ -78,20 +99,23 @@ internal sealed class StateDict
                     metadata.TryAdd(name, text);
             if (wrapper is null)
                 return dict;
-            metadata["weights under"] = metadata.TryGetValue("weights under", out var outer) ? $"{outer}.{wrapper}" : wrapper;
+            metadata["weights under"] = metadata.TryGetValue("weights under", out var outer)
+                ? $"{outer}.{wrapper}"
+                : wrapper;
             root = inner;
         }
         return root;
     }
 
-    private static string? Plain(object? value) => value switch
-    {
-        string s when s.Length <= 1000 => s,
-        bool b => b ? "true" : "false",
-        long n => n.ToString(CultureInfo.InvariantCulture),
-        double d => d.ToString("R", CultureInfo.InvariantCulture),
-        _ => null,
-    };
+    private static string? Plain(object? value) =>
+        value switch
+        {
+            string s when s.Length <= 1000 => s,
+            bool b => b ? "true" : "false",
+            long n => n.ToString(CultureInfo.InvariantCulture),
+            double d => d.ToString("R", CultureInfo.InvariantCulture),
+            _ => null,
+        };
 
     /// <summary>A tensor, a module, or a container that has one within two levels.</summary>
     private static bool HoldsTensors(object? value, int levels = 2)
@@ -99,7 +123,8 @@ internal sealed class StateDict
         if (IsTensor(value))
             return true;
         if (value is Opaque record)
-            return Attributes(record) is { } attributes && (IsModule(attributes) || levels > 0 && HoldsTensors(attributes, levels - 1));
+            return Attributes(record) is { } attributes
+                && (IsModule(attributes) || levels > 0 && HoldsTensors(attributes, levels - 1));
         if (levels == 0 || value is not PickleDict dict)
             return false;
         foreach (var (_, item) in dict.Items)
@@ -110,14 +135,16 @@ internal sealed class StateDict
 
     private static bool IsTensor(object? value) => value is TorchTensor or TorchOtherTensor or PickledArray;
 
-    private static PickleDict? Attributes(Opaque record) => record.State switch
-    {
-        PickleDict dict => dict,
-        PickleTuple { Items: [PickleDict dict, ..] } => dict,   // (attributes, slots)
-        _ => null,
-    };
+    private static PickleDict? Attributes(Opaque record) =>
+        record.State switch
+        {
+            PickleDict dict => dict,
+            PickleTuple { Items: [PickleDict dict, ..] } => dict, // (attributes, slots)
+            _ => null,
+        };
 
-    private static bool IsModule(PickleDict attributes) => attributes.TryGet("_parameters", out _) && attributes.TryGet("_modules", out _);
+    private static bool IsModule(PickleDict attributes) =>
+        attributes.TryGet("_parameters", out _) && attributes.TryGet("_modules", out _);
 
     private void Visit(string name, object? value, LayerKind kind, int groups, int depth, bool top = false)
     {
@@ -156,7 +183,8 @@ internal sealed class StateDict
             if (IsModule(attributes))
             {
                 var kind = TorchModules.Kind(record.Type.Name);
-                var groups = attributes.TryGet("groups", out var g) && g is long and > 0 and <= int.MaxValue ? (int)(long)g : 1;
+                var groups =
+                    attributes.TryGet("groups", out var g) && g is long and > 0 and <= int.MaxValue ? (int)(long)g : 1;
                 foreach (var part in (ReadOnlySpan<string>)["_parameters", "_buffers", "_modules"])
                     if (attributes.TryGet(part, out var members))
                         Visit(name, members, part == "_parameters" ? kind : LayerKind.Unknown, groups, depth + 1);
@@ -168,7 +196,13 @@ internal sealed class StateDict
             if (KeyText(key) is { } text)
                 Visit(Join(name, text), item, LayerKind.Unknown, 1, depth + 1);
         for (var i = 0; i < record.Items.Count; i++)
-            Visit(Join(name, i.ToString(CultureInfo.InvariantCulture)), record.Items[i], LayerKind.Unknown, 1, depth + 1);
+            Visit(
+                Join(name, i.ToString(CultureInfo.InvariantCulture)),
+                record.Items[i],
+                LayerKind.Unknown,
+                1,
+                depth + 1
+            );
     }
 
     private static bool IsNotWeights(string key)
@@ -179,7 +213,8 @@ internal sealed class StateDict
         return false;
     }
 
-    private static string? KeyText(object? key) => key as string ?? (key is long n ? n.ToString(CultureInfo.InvariantCulture) : null);
+    private static string? KeyText(object? key) =>
+        key as string ?? (key is long n ? n.ToString(CultureInfo.InvariantCulture) : null);
 
     private static string Join(string name, string key) => name.Length == 0 ? key : $"{name}.{key}";
 }

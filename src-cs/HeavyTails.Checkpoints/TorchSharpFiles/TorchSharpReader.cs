@@ -47,17 +47,34 @@ internal static class TorchSharpReader
                 throw file.Fail(at, $"tensor {Text.Quote(name)} has rank {rank}, expected at most {Entries.MaxRank}");
             var shape = new long[rank];
             for (var k = 0; k < shape.Length; k++)
-                shape[k] = reader.ReadVarint("dimension") is var d && d <= long.MaxValue ? (long)d : throw file.Fail(at, $"tensor {Text.Quote(name)} has a dimension of {d}");
+                shape[k] =
+                    reader.ReadVarint("dimension") is var d && d <= long.MaxValue
+                        ? (long)d
+                        : throw file.Fail(at, $"tensor {Text.Quote(name)} has a dimension of {d}");
             var entry = Entries.Of(name, type, type.Name(), shape, file, reader.Position, at);
             reader.Skip(entry.Count * type.Size(), "numbers");
             content.Tensors.Add(entry);
         }
-        return reader.Remaining == 0 ? content : throw reader.Fail($"expected the end of the file after {count} tensors, got {reader.Remaining} more bytes");
+        return reader.Remaining == 0
+            ? content
+            : throw reader.Fail(
+                $"expected the end of the file after {count} tensors, got {reader.Remaining} more bytes"
+            );
     }
 
-    private static DType Type(ulong code) => code switch
-    {
-        0 => DType.U8, 1 => DType.I8, 2 => DType.I16, 3 => DType.I32, 4 => DType.I64, 5 => DType.F16, 6 => DType.F32, 7 => DType.F64, 11 => DType.Bool, 15 => DType.BF16,
-        _ => DType.Other,
-    };
+    private static DType Type(ulong code) =>
+        code switch
+        {
+            0 => DType.U8,
+            1 => DType.I8,
+            2 => DType.I16,
+            3 => DType.I32,
+            4 => DType.I64,
+            5 => DType.F16,
+            6 => DType.F32,
+            7 => DType.F64,
+            11 => DType.Bool,
+            15 => DType.BF16,
+            _ => DType.Other,
+        };
 }

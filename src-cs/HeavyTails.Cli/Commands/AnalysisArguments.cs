@@ -8,63 +8,184 @@ namespace HeavyTails.Cli;
 internal sealed class AnalysisArguments
 {
     private const int MostThreads = 4096;
-    private readonly Option<string> conv = Choice("--conv", "How convolutions become matrices: slices (k k matrices, spectra pooled, WeightWatcher), flatten (out x in k k, DeepDataProfiler), operator (the circular convolution itself, Sedghi et al. 2019).", "slices", "flatten", "operator");
+    private readonly Option<string> conv = Choice(
+        "--conv",
+        "How convolutions become matrices: slices (k k matrices, spectra pooled, WeightWatcher), flatten (out x in k k, DeepDataProfiler), operator (the circular convolution itself, Sedghi et al. 2019).",
+        "slices",
+        "flatten",
+        "operator"
+    );
     private readonly Option<int> grid = WholeNumber.Option(
-        "--operator-grid", 1, 4096,
+        "--operator-grid",
+        1,
+        4096,
         "Side of the grid on which --conv operator convolves.",
-        AnalysisOptions.Default.OperatorGrid);
-    private readonly Option<string> fit = Choice("--fit", "What is fitted to the tail: pl (power law), tpl (with exponential cut-off), etpl (the same, xmin sought near the peak of the density).", "pl", "tpl", "etpl");
-    private readonly Option<string> fingers = Choice("--fix-fingers", "Large eigenvalues that spoil alpha: none, clip_xmax (leave them out), xmin_peak (seek xmin at the density's peak).", "none", "clip_xmax", "xmin_peak");
-    private readonly Option<string> normalise = Choice("--normalise", "Divide eigenvalues by: none (WeightWatcher), rows (DeepDataProfiler), columns, max.", "none", "rows", "columns", "max");
-    private readonly Option<string> variant = Choice("--variant", "corrected, or legacy: WeightWatcher's own Marchenko-Pastur fit and finger fixes, faults and all.", "corrected", "legacy");
-    private readonly Option<bool> randomize = Flag("--randomize", "Compare with a seeded shuffle of the same weights, fit Marchenko-Pastur, look for correlation traps.");
+        AnalysisOptions.Default.OperatorGrid
+    );
+    private readonly Option<string> fit = Choice(
+        "--fit",
+        "What is fitted to the tail: pl (power law), tpl (with exponential cut-off), etpl (the same, xmin sought near the peak of the density).",
+        "pl",
+        "tpl",
+        "etpl"
+    );
+    private readonly Option<string> fingers = Choice(
+        "--fix-fingers",
+        "Large eigenvalues that spoil alpha: none, clip_xmax (leave them out), xmin_peak (seek xmin at the density's peak).",
+        "none",
+        "clip_xmax",
+        "xmin_peak"
+    );
+    private readonly Option<string> normalise = Choice(
+        "--normalise",
+        "Divide eigenvalues by: none (WeightWatcher), rows (DeepDataProfiler), columns, max.",
+        "none",
+        "rows",
+        "columns",
+        "max"
+    );
+    private readonly Option<string> variant = Choice(
+        "--variant",
+        "corrected, or legacy: WeightWatcher's own Marchenko-Pastur fit and finger fixes, faults and all.",
+        "corrected",
+        "legacy"
+    );
+    private readonly Option<bool> randomize = Flag(
+        "--randomize",
+        "Compare with a seeded shuffle of the same weights, fit Marchenko-Pastur, look for correlation traps."
+    );
     private readonly Option<bool> mpFit = Flag("--mp-fit", "Fit Marchenko-Pastur to the bulk.");
-    private readonly Option<bool> alternatives = Flag("--alternatives", "Likelihood ratios against exponential, stretched exponential, lognormal, truncated power law.");
+    private readonly Option<bool> alternatives = Flag(
+        "--alternatives",
+        "Likelihood ratios against exponential, stretched exponential, lognormal, truncated power law."
+    );
     private readonly Option<bool> vectors = Flag("--vectors", "Localisation of the eigenvectors of bulk and tail.");
     private readonly Option<bool> detX = Flag("--detx", "The tail of determinant one.");
-    private readonly Option<bool> ddp = Flag("--ddp", "DeepDataProfiler's exponent and universal metric for convolutions, too (their flattened kernels).");
-    private readonly Option<bool> full = Flag("--full", "All of the above but a bootstrap; what --report computes anyway.");
+    private readonly Option<bool> ddp = Flag(
+        "--ddp",
+        "DeepDataProfiler's exponent and universal metric for convolutions, too (their flattened kernels)."
+    );
+    private readonly Option<bool> full = Flag(
+        "--full",
+        "All of the above but a bootstrap; what --report computes anyway."
+    );
     private readonly Option<int> bootstrap = WholeNumber.Option(
-        "--bootstrap", 0, 1_000_000,
+        "--bootstrap",
+        0,
+        1_000_000,
         "Synthetic sets for the goodness-of-fit p value and alpha's interval; 2500 gives p to 0.01.",
-        0);
+        0
+    );
     private readonly Option<bool> noPool = Flag("--no-pool", "Every slice of a convolution by itself.");
-    private readonly Option<bool> splitAttention = Flag("--split-qkv", "Query, key and value of a stacked in-projection each by themselves.");
+    private readonly Option<bool> splitAttention = Flag(
+        "--split-qkv",
+        "Query, key and value of a stacked in-projection each by themselves."
+    );
     private readonly Option<bool> splitGates = Flag("--split-gates", "The gates of an LSTM or GRU each by themselves.");
-    private readonly Option<string[]> layers = new("--layers") { Description = "Only layers whose name matches a glob (* and ?); !GLOB leaves out. May be given more than once.", HelpName = "GLOB", AllowMultipleArgumentsPerToken = true };
-    private readonly Option<string[]> types = new("--type") { Description = "Only these types: dense, conv1d, conv2d, embedding, lstm, ...", HelpName = "TYPE", AllowMultipleArgumentsPerToken = true };
+    private readonly Option<string[]> layers = new("--layers")
+    {
+        Description = "Only layers whose name matches a glob (* and ?); !GLOB leaves out. May be given more than once.",
+        HelpName = "GLOB",
+        AllowMultipleArgumentsPerToken = true,
+    };
+    private readonly Option<string[]> types = new("--type")
+    {
+        Description = "Only these types: dense, conv1d, conv2d, embedding, lstm, ...",
+        HelpName = "TYPE",
+        AllowMultipleArgumentsPerToken = true,
+    };
     private readonly Option<long?> minWeights = WholeNumber.Option(
-        "--min-weights", 0, long.MaxValue,
-        "Only layers with at least this many weights.");
+        "--min-weights",
+        0,
+        long.MaxValue,
+        "Only layers with at least this many weights."
+    );
     private readonly Option<long?> maxWeights = WholeNumber.Option(
-        "--max-weights", 0, long.MaxValue,
-        "Only layers with at most this many weights.");
+        "--max-weights",
+        0,
+        long.MaxValue,
+        "Only layers with at most this many weights."
+    );
     private readonly Option<int?> minEvals = WholeNumber.Option(
-        "--min-evals", 1, int.MaxValue,
+        "--min-evals",
+        1,
+        int.MaxValue,
         "Skip layers with fewer eigenvalues, and say so (default: 10 as WeightWatcher; with --conv flatten 2, as "
-        + "DeepDataProfiler has no minimum).");
+            + "DeepDataProfiler has no minimum)."
+    );
     private readonly Option<int?> maxEvals = WholeNumber.Option(
-        "--max-evals", 1, int.MaxValue,
-        "Skip layers with more eigenvalues, and say so (default: no limit).");
+        "--max-evals",
+        1,
+        int.MaxValue,
+        "Skip layers with more eigenvalues, and say so (default: no limit)."
+    );
     private readonly Option<ulong> seed = WholeNumber.Option(
-        "--seed", 0ul, ulong.MaxValue,
+        "--seed",
+        0ul,
+        ulong.MaxValue,
         "Seed of shuffles and bootstraps: same seed, same bits, whatever the threads.",
-        0ul);
+        0ul
+    );
     private readonly Option<int> threads = WholeNumber.Option(
-        "--threads", 1, MostThreads,
+        "--threads",
+        1,
+        MostThreads,
         "Threads (default: all processors).",
-        Math.Min(Environment.ProcessorCount, MostThreads));
-    private readonly Option<string> device = Choice("--device", "Where singular values are computed: cpu, cuda. There is no silent fall-back.", "cpu", "cuda");
-    private readonly Option<string> backend = Choice("--backend", "default (native where it loads), native, managed.", "default", "native", "managed");
-    private readonly Option<bool> accurate = Flag("--accurate", "Singular values to LAPACK's own float64 bound; the default is exact beyond what float32 weights carry.");
+        Math.Min(Environment.ProcessorCount, MostThreads)
+    );
+    private readonly Option<string> device = Choice(
+        "--device",
+        "Where singular values are computed: cpu, cuda. There is no silent fall-back.",
+        "cpu",
+        "cuda"
+    );
+    private readonly Option<string> backend = Choice(
+        "--backend",
+        "default (native where it loads), native, managed.",
+        "default",
+        "native",
+        "managed"
+    );
+    private readonly Option<bool> accurate = Flag(
+        "--accurate",
+        "Singular values to LAPACK's own float64 bound; the default is exact beyond what float32 weights carry."
+    );
 
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[]
-                 {
-                     conv, grid, fit, fingers, normalise, variant, randomize, mpFit, alternatives, vectors, detX, ddp, full, bootstrap, noPool, splitAttention, splitGates,
-                     layers, types, minWeights, maxWeights, minEvals, maxEvals, seed, threads, device, backend, accurate,
-                 })
+        foreach (
+            var option in new Option[]
+            {
+                conv,
+                grid,
+                fit,
+                fingers,
+                normalise,
+                variant,
+                randomize,
+                mpFit,
+                alternatives,
+                vectors,
+                detX,
+                ddp,
+                full,
+                bootstrap,
+                noPool,
+                splitAttention,
+                splitGates,
+                layers,
+                types,
+                minWeights,
+                maxWeights,
+                minEvals,
+                maxEvals,
+                seed,
+                threads,
+                device,
+                backend,
+                accurate,
+            }
+        )
             command.Add(option);
         WholeNumber.NeedOrder(command, minEvals, maxEvals);
         WholeNumber.NeedOrder(command, minWeights, maxWeights);
@@ -75,19 +196,49 @@ internal sealed class AnalysisArguments
     {
         var all = p.GetValue(full) || forReport;
         bool On(Option<bool> option) => all || p.GetValue(option);
-        var mode = p.GetValue(conv) switch { "flatten" => ConvMode.Flatten, "operator" => ConvMode.Operator, _ => ConvMode.Slices };
+        var mode = p.GetValue(conv) switch
+        {
+            "flatten" => ConvMode.Flatten,
+            "operator" => ConvMode.Operator,
+            _ => ConvMode.Slices,
+        };
         return new AnalysisOptions
         {
-            Conv = mode, OperatorGrid = p.GetValue(grid),
-            Fit = p.GetValue(fit) switch { "tpl" => FitKind.TPL, "etpl" => FitKind.E_TPL, _ => FitKind.PL },
-            Fingers = p.GetValue(fingers) switch { "clip_xmax" => FingerFix.ClipXmax, "xmin_peak" => FingerFix.XminPeak, _ => FingerFix.None },
+            Conv = mode,
+            OperatorGrid = p.GetValue(grid),
+            Fit = p.GetValue(fit) switch
+            {
+                "tpl" => FitKind.TPL,
+                "etpl" => FitKind.E_TPL,
+                _ => FitKind.PL,
+            },
+            Fingers = p.GetValue(fingers) switch
+            {
+                "clip_xmax" => FingerFix.ClipXmax,
+                "xmin_peak" => FingerFix.XminPeak,
+                _ => FingerFix.None,
+            },
             Variant = p.GetValue(variant) == "legacy" ? Variant.Legacy : Variant.Corrected,
-            Normalisation = p.GetValue(normalise) switch { "rows" => EsdNormalisation.Rows, "columns" => EsdNormalisation.Columns, "max" => EsdNormalisation.Max, _ => EsdNormalisation.None },
-            Randomize = On(randomize), Traps = On(randomize), MpFit = On(mpFit) || On(randomize),
-            Alternatives = On(alternatives), Vectors = On(vectors), DetX = On(detX), DeepDataProfiler = On(ddp),
+            Normalisation = p.GetValue(normalise) switch
+            {
+                "rows" => EsdNormalisation.Rows,
+                "columns" => EsdNormalisation.Columns,
+                "max" => EsdNormalisation.Max,
+                _ => EsdNormalisation.None,
+            },
+            Randomize = On(randomize),
+            Traps = On(randomize),
+            MpFit = On(mpFit) || On(randomize),
+            Alternatives = On(alternatives),
+            Vectors = On(vectors),
+            DetX = On(detX),
+            DeepDataProfiler = On(ddp),
             Bootstrap = p.GetValue(bootstrap),
-            Pool = !p.GetValue(noPool), SplitAttention = p.GetValue(splitAttention), SplitGates = p.GetValue(splitGates),
-            MinEvals = p.GetValue(minEvals) ?? (mode == ConvMode.Flatten ? 2 : AnalysisOptions.Default.MinEvals), MaxEvals = p.GetValue(maxEvals) ?? int.MaxValue,
+            Pool = !p.GetValue(noPool),
+            SplitAttention = p.GetValue(splitAttention),
+            SplitGates = p.GetValue(splitGates),
+            MinEvals = p.GetValue(minEvals) ?? (mode == ConvMode.Flatten ? 2 : AnalysisOptions.Default.MinEvals),
+            MaxEvals = p.GetValue(maxEvals) ?? int.MaxValue,
             Seed = p.GetValue(seed),
             Accuracy = p.GetValue(accurate) ? SpectralAccuracy.Accurate : SpectralAccuracy.Fast,
         }.Checked();
@@ -106,13 +257,17 @@ internal sealed class AnalysisArguments
     public ISpectralBackend Backend(ParseResult p)
     {
         if (p.GetValue(device) == "cuda")
-            throw new DataException("--device cuda: this build computes singular values on the CPU only; use --device cpu");
-        return (p.GetValue(backend) switch
-        {
-            "native" => SpectralBackend.Native,
-            "managed" => SpectralBackend.Managed,
-            _ => SpectralBackend.Default,
-        }).WithThreads(p.GetValue(threads));
+            throw new DataException(
+                "--device cuda: this build computes singular values on the CPU only; use --device cpu"
+            );
+        return (
+            p.GetValue(backend) switch
+            {
+                "native" => SpectralBackend.Native,
+                "managed" => SpectralBackend.Managed,
+                _ => SpectralBackend.Default,
+            }
+        ).WithThreads(p.GetValue(threads));
     }
 
     private static Option<bool> Flag(string name, string description) => new(name) { Description = description };
@@ -120,7 +275,12 @@ internal sealed class AnalysisArguments
     /// <summary>An option with a closed list of values; the first is the default.</summary>
     private static Option<string> Choice(string name, string description, params string[] values)
     {
-        var option = new Option<string>(name) { Description = description, DefaultValueFactory = _ => values[0], HelpName = string.Join('|', values) };
+        var option = new Option<string>(name)
+        {
+            Description = description,
+            DefaultValueFactory = _ => values[0],
+            HelpName = string.Join('|', values),
+        };
         option.AcceptOnlyFromAmong(values);
         return option;
     }

@@ -11,10 +11,16 @@ internal static class AnalyzeCommand
 {
     public static Command Create()
     {
-        var path = new Argument<string>("path") { Description = "A checkpoint (safetensors, .pt/.pth/.th, .npz/.npy, ONNX, .dat) or a folder with one.", HelpName = "FILE|FOLDER" };
+        var path = new Argument<string>("path")
+        {
+            Description = "A checkpoint (safetensors, .pt/.pth/.th, .npz/.npy, ONNX, .dat) or a folder with one.",
+            HelpName = "FILE|FOLDER",
+        };
         var outputs = new OutputArguments();
         var analysis = new AnalysisArguments();
-        var command = new Command("analyze", """
+        var command = new Command(
+            "analyze",
+            """
             The spectral diagnosis of every layer of a checkpoint.
 
             Examples:
@@ -22,7 +28,11 @@ internal static class AnalyzeCommand
               heavytails analyze resnet20.th --randomize --report report
               heavytails analyze lenet.pth --conv flatten --fit tpl --alternatives
               heavytails analyze hf-model/ --layers '*.mlp.*' '!*gate*' --json - | jq '.layers[].alpha'
-            """) { path };
+            """
+        )
+        {
+            path,
+        };
         outputs.AddTo(command);
         analysis.AddTo(command);
         command.SetAction(parsed =>
@@ -41,13 +51,19 @@ internal static class AnalyzeCommand
     /// </summary>
     public static bool SaysNothingAnalysed(ModelResult result, string path)
     {
-        if (NothingAnalysed.Why(result, path) is not { } why) return false;
+        if (NothingAnalysed.Why(result, path) is not { } why)
+            return false;
         Console.Error.WriteLine($"heavytails: {why}");
         return true;
     }
 
     /// <summary>Opens, filters and analyses one checkpoint, with progress on standard error.</summary>
-    public static ModelResult Analyse(string path, AnalysisArguments arguments, ParseResult parsed, AnalysisOptions options)
+    public static ModelResult Analyse(
+        string path,
+        AnalysisArguments arguments,
+        ParseResult parsed,
+        AnalysisOptions options
+    )
     {
         var backend = arguments.Backend(parsed);
         using var checkpoint = Checkpoint.Open(path);
@@ -55,7 +71,14 @@ internal static class AnalyzeCommand
         var layers = arguments.Filter(parsed).Of(all);
         using var interruption = new Interruption();
         using var progress = new AnalysisProgressLine(Path.GetFileName(Path.TrimEndingDirectorySeparator(path)));
-        var result = ModelAnalysis.Of(layers, backend, options, progress, arguments.Threads(parsed), interruption.Token);
+        var result = ModelAnalysis.Of(
+            layers,
+            backend,
+            options,
+            progress,
+            arguments.Threads(parsed),
+            interruption.Token
+        );
         var leftOut = layers.Count == 0 ? NothingAnalysed.LeftOut(all) : [];
         return result with { Skipped = [.. result.Skipped, .. leftOut, .. checkpoint.SkippedLayers] };
     }

@@ -9,39 +9,68 @@ internal static class CompareCommand
 {
     public static Command Create()
     {
-        var paths = new Argument<string[]>("paths") { Description = "Two or more checkpoints, in the order of the series.", HelpName = "FILE|FOLDER", Arity = new ArgumentArity(2, 1000) };
+        var paths = new Argument<string[]>("paths")
+        {
+            Description = "Two or more checkpoints, in the order of the series.",
+            HelpName = "FILE|FOLDER",
+            Arity = new ArgumentArity(2, 1000),
+        };
         var csv = new Option<string?>("--csv")
         {
-            Description = "Write a row per checkpoint and layer as CSV; - for standard output. A FIFO waits until "
+            Description =
+                "Write a row per checkpoint and layer as CSV; - for standard output. A FIFO waits until "
                 + "something reads it.",
             HelpName = "FILE",
         };
-        var report = new Option<string?>("--report") { Description = "Write a page with alpha and the universal metric over the series.", HelpName = "DIR" };
+        var report = new Option<string?>("--report")
+        {
+            Description = "Write a page with alpha and the universal metric over the series.",
+            HelpName = "DIR",
+        };
         var analysis = new AnalysisArguments();
-        var command = new Command("compare", """
+        var command = new Command(
+            "compare",
+            """
             Checkpoints, or epochs of one, side by side: alpha layer by layer, and the universal metric (mean of alpha ln lambda_max).
 
             Examples:
               heavytails compare epoch0.pth epoch9.pth --conv flatten
               heavytails compare run/epoch*.pth --report series
-            """) { paths, csv, report };
+            """
+        )
+        {
+            paths,
+            csv,
+            report,
+        };
         analysis.AddTo(command);
         command.SetAction(parsed =>
         {
             var files = parsed.GetValue(paths)!;
             OutputArguments.Check([new("--csv", parsed.GetValue(csv))], parsed.GetValue(report), files);
-            var options = analysis.Options(parsed, forReport: false) with { DeepDataProfiler = true };   // for the universal metric
-            var series = files.Zip(ComparedSeries.NamesOf(files), (path, name) => new NamedResult(name, AnalyzeCommand.Analyse(path, analysis, parsed, options))).ToList();
+            var options = analysis.Options(parsed, forReport: false) with { DeepDataProfiler = true }; // for the universal metric
+            var series = files
+                .Zip(
+                    ComparedSeries.NamesOf(files),
+                    (path, name) => new NamedResult(name, AnalyzeCommand.Analyse(path, analysis, parsed, options))
+                )
+                .ToList();
 
-            if (parsed.GetValue(csv) is not "-") SeriesTable.Print(new ComparedSeries(series));
-            if (parsed.GetValue(csv) is "-") Console.Out.Write(CompareReport.CsvText(series));
-            else if (parsed.GetValue(csv) is { } table) CompareReport.SaveCsv(series, table);
+            if (parsed.GetValue(csv) is not "-")
+                SeriesTable.Print(new ComparedSeries(series));
+            if (parsed.GetValue(csv) is "-")
+                Console.Out.Write(CompareReport.CsvText(series));
+            else if (parsed.GetValue(csv) is { } table)
+                CompareReport.SaveCsv(series, table);
 
             if (parsed.GetValue(report) is { } folder)
-                OutputArguments.Say(CompareReport.Save(series, folder, new ReportOptions { Source = string.Join(", ", files) }));
+                OutputArguments.Say(
+                    CompareReport.Save(series, folder, new ReportOptions { Source = string.Join(", ", files) })
+                );
             var empty = 0;
             for (var i = 0; i < files.Length; i++)
-                if (AnalyzeCommand.SaysNothingAnalysed(series[i].Result, files[i])) empty++;
+                if (AnalyzeCommand.SaysNothingAnalysed(series[i].Result, files[i]))
+                    empty++;
             return empty == files.Length ? ExitCode.Data : ExitCode.Done;
         });
         return command;

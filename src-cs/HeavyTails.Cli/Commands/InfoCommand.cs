@@ -15,7 +15,8 @@ internal static class InfoCommand
         var command = new Command("info", "Version, backends, instruction set, BLAS, threads, CUDA, libtorch.");
         command.SetAction(_ =>
         {
-            foreach (var (name, value) in Facts()) Console.WriteLine($"{name,-16} {value}");
+            foreach (var (name, value) in Facts())
+                Console.WriteLine($"{name, -16} {value}");
             return 0;
         });
         return command;
@@ -26,7 +27,8 @@ internal static class InfoCommand
         yield return ("heavytails", Provenance.VersionOf(typeof(InfoCommand).Assembly));
         yield return (".NET", $"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.RuntimeIdentifier}");
         yield return ("processors", Environment.ProcessorCount.ToString());
-        if (SpectralBackend.WhyManaged is { } why) yield return ("native backend", $"not here: {why}");
+        if (SpectralBackend.WhyManaged is { } why)
+            yield return ("native backend", $"not here: {why}");
         var backend = SpectralBackend.Default;
         yield return ("backend", backend.Info.Backend);
         yield return ("routine", backend.Info.Routine);

@@ -19,7 +19,11 @@ internal sealed class OutputArguments
         Description = "Write the table of layers as CSV; - for standard output. A FIFO waits until something reads it.",
         HelpName = "FILE",
     };
-    private readonly Option<string?> report = new("--report") { Description = "Write a report: an overview and a page a layer, with figures.", HelpName = "DIR" };
+    private readonly Option<string?> report = new("--report")
+    {
+        Description = "Write a report: an overview and a page a layer, with figures.",
+        HelpName = "DIR",
+    };
 
     public void AddTo(Command command)
     {
@@ -47,29 +51,37 @@ internal sealed class OutputArguments
         );
 
     /// <summary>The same for a command with other files among its outputs.</summary>
-    public static void Check(
-        IReadOnlyList<OutputPlace> files,
-        string? report,
-        IReadOnlyList<string> inputs
-    ) => Outputs.Check(files, new("--report", report), () => inputs.SelectMany(Checkpoint.FilesOf));
+    public static void Check(IReadOnlyList<OutputPlace> files, string? report, IReadOnlyList<string> inputs) =>
+        Outputs.Check(files, new("--report", report), () => inputs.SelectMany(Checkpoint.FilesOf));
 
     public void Write(ParseResult parsed, ModelResult result, string source)
     {
         var jsonFile = parsed.GetValue(json);
         var csvFile = parsed.GetValue(csv);
-        if (jsonFile is not "-" && csvFile is not "-") LayerTable.Print(result);
+        if (jsonFile is not "-" && csvFile is not "-")
+            LayerTable.Print(result);
 
-        if (jsonFile is "-") JsonTable.Write(result, Console.OpenStandardOutput(), source);
-        else if (jsonFile is not null) JsonTable.Save(result, jsonFile, source);
+        if (jsonFile is "-")
+            JsonTable.Write(result, Console.OpenStandardOutput(), source);
+        else if (jsonFile is not null)
+            JsonTable.Save(result, jsonFile, source);
 
-        if (csvFile is "-") Console.Out.Write(CsvTable.Text(result));
-        else if (csvFile is not null) CsvTable.Save(result, csvFile);
+        if (csvFile is "-")
+            Console.Out.Write(CsvTable.Text(result));
+        else if (csvFile is not null)
+            CsvTable.Save(result, csvFile);
 
         if (parsed.GetValue(report) is { } folder)
         {
-            if (result.Layers.Count == 0 && Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
+            if (
+                result.Layers.Count == 0
+                && Directory.Exists(folder)
+                && Directory.EnumerateFileSystemEntries(folder).Any()
+            )
             {
-                Console.Error.WriteLine(Printable.Of($"{folder}: the report there is kept, since nothing was analysed"));
+                Console.Error.WriteLine(
+                    Printable.Of($"{folder}: the report there is kept, since nothing was analysed")
+                );
                 return;
             }
             Console.Error.WriteLine(Printable.Of($"drawing the report into {folder} ..."));

@@ -17,11 +17,26 @@ internal static class SyntheticShards
         for (var block = 0; block < blocks; block++)
         {
             var file = $"model-{block + 1:00000}-of-{blocks:00000}.safetensors";
-            var tensors = Square.Select((name, k) => Tensor($"model.layers.{block}.self_attn.{name}.weight", hidden, hidden, seed, block * 5 + k))
-                .Append(Tensor($"model.layers.{block}.mlp.up_proj.weight", hidden, mlp, seed, block * 5 + 4)).ToList();
-            foreach (var tensor in tensors) files[tensor.Name] = file;
+            var tensors = Square
+                .Select(
+                    (name, k) =>
+                        Tensor($"model.layers.{block}.self_attn.{name}.weight", hidden, hidden, seed, block * 5 + k)
+                )
+                .Append(Tensor($"model.layers.{block}.mlp.up_proj.weight", hidden, mlp, seed, block * 5 + 4))
+                .ToList();
+            foreach (var tensor in tensors)
+                files[tensor.Name] = file;
             var path = Path.Combine(folder, file);
-            if (!File.Exists(path)) SafetensorsWriter.Save(path, tensors, new Dictionary<string, string> { ["origin"] = "synthetic: nothing trained", ["seed"] = seed.ToString() });
+            if (!File.Exists(path))
+                SafetensorsWriter.Save(
+                    path,
+                    tensors,
+                    new Dictionary<string, string>
+                    {
+                        ["origin"] = "synthetic: nothing trained",
+                        ["seed"] = seed.ToString(),
+                    }
+                );
             Console.Error.Write($"\r{block + 1} of {blocks} blocks");
         }
         Console.Error.WriteLine();
@@ -29,15 +44,24 @@ internal static class SyntheticShards
     }
 
     private static SafetensorsTensor Tensor(string name, int rows, int columns, ulong seed, int matrix) =>
-        new(name, DType.BF16, [rows, columns], stream =>
-        {
-            const int rowsAtOnce = 256;
-            var chunk = new ushort[rowsAtOnce * columns];
-            for (var first = 0; first < rows; first += rowsAtOnce)
+        new(
+            name,
+            DType.BF16,
+            [rows, columns],
+            stream =>
             {
-                var count = Math.Min(rowsAtOnce, rows - first);
-                Parallel.For(0, count, r => HeavyRows.Fill(chunk.AsSpan(r * columns, columns), seed, matrix, first + r));
-                stream.Write(MemoryMarshal.AsBytes(chunk.AsSpan(0, count * columns)));
+                const int rowsAtOnce = 256;
+                var chunk = new ushort[rowsAtOnce * columns];
+                for (var first = 0; first < rows; first += rowsAtOnce)
+                {
+                    var count = Math.Min(rowsAtOnce, rows - first);
+                    Parallel.For(
+                        0,
+                        count,
+                        r => HeavyRows.Fill(chunk.AsSpan(r * columns, columns), seed, matrix, first + r)
+                    );
+                    stream.Write(MemoryMarshal.AsBytes(chunk.AsSpan(0, count * columns)));
+                }
             }
-        });
+        );
 }

@@ -6,5 +6,6 @@ namespace HeavyTails.Cli;
 /// <summary>How far an analysis is.</summary>
 internal sealed class AnalysisProgressLine(string what) : ProgressLine(what), IProgress<AnalysisProgress>
 {
-    public void Report(AnalysisProgress value) => Show(value.Done, value.Total, 0, $"{value.Done} of {value.Total} tensors  {value.LongName}");
+    public void Report(AnalysisProgress value) =>
+        Show(value.Done, value.Total, 0, $"{value.Done} of {value.Total} tensors  {value.LongName}");
 }

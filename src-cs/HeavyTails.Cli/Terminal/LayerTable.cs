@@ -15,11 +15,14 @@ internal static class LayerTable
 
     public static void Print(ModelResult result)
     {
-        if (result.Layers.Count > 0) Layers(result).Print();
+        if (result.Layers.Count > 0)
+            Layers(result).Print();
         foreach (var layer in result.Layers.Where(l => l.Warnings.Count > 0))
             Say($"beware {layer.LayerId} {layer.LongName}: {string.Join("; ", layer.Warnings)}");
-        if (result.Summary.Count > 0) Console.WriteLine(Summary(result));
-        foreach (var line in Skipped(result.Skipped)) Say(line);
+        if (result.Summary.Count > 0)
+            Console.WriteLine(Summary(result));
+        foreach (var line in Skipped(result.Skipped))
+            Say(line);
     }
 
     private static void Say(string line) => Console.WriteLine(Printable.Of(line));
@@ -27,17 +30,21 @@ internal static class LayerTable
     private static TextTable Layers(ModelResult result)
     {
         var columns = Columns(result).ToList();
-        if (TextTable.Room is { } room) DropUntilFitting(columns, result.Layers, room);
+        if (TextTable.Room is { } room)
+            DropUntilFitting(columns, result.Layers, room);
         var table = new TextTable();
-        foreach (var column in columns) table.AddColumn(column.Title, column.Left);
-        foreach (var layer in result.Layers) table.AddRow([.. columns.Select(c => c.Text(layer))]);
+        foreach (var column in columns)
+            table.AddColumn(column.Title, column.Left);
+        foreach (var layer in result.Layers)
+            table.AddRow([.. columns.Select(c => c.Text(layer))]);
         return table;
     }
 
     private static void DropUntilFitting(List<Shown> columns, IReadOnlyList<LayerResult> layers, int room)
     {
         int Width(Shown c) => TextTable.Frame + layers.Max(l => Math.Max(c.Title.Length, c.Text(l).Length));
-        while (columns.Sum(Width) > room && columns.MaxBy(c => c.Rank) is { Rank: > 0 } least) columns.Remove(least);
+        while (columns.Sum(Width) > room && columns.MaxBy(c => c.Rank) is { Rank: > 0 } least)
+            columns.Remove(least);
     }
 
     private static IEnumerable<Shown> Columns(ModelResult result)
@@ -51,23 +58,47 @@ internal static class LayerTable
         yield return new("alpha", l => l.Fit is { } f ? $"{Fixed(f.Alpha)} ± {Fixed(f.Sigma)}" : "-");
         yield return new("D", l => l.Fit is { } f ? Fixed(f.D, 3) : "-");
         yield return new("n_tail", l => l.Fit is { } f ? Number(f.TailLength) : "-");
-        if (layers.Any(l => l.Fit?.Lambda is not null)) yield return new("Lambda", l => Compact(l.Fit?.Lambda));
-        if (layers.Any(l => l.Fit?.P is not null)) yield return new("p", l => l.Fit?.P is { } p ? Fixed(p) : "-");
+        if (layers.Any(l => l.Fit?.Lambda is not null))
+            yield return new("Lambda", l => Compact(l.Fit?.Lambda));
+        if (layers.Any(l => l.Fit?.P is not null))
+            yield return new("p", l => l.Fit?.P is { } p ? Fixed(p) : "-");
         yield return new("xmin", l => Compact(l.Fit?.Xmin), Rank: 7);
         yield return new("lambda_max", l => Compact(l.Metrics.SpectralNorm), Rank: 4);
-        yield return new("alpha_weighted", l => l.Fit is { } f && l.Metrics.SpectralNorm > 0 ? Fixed(f.Alpha * l.Metrics.LogSpectralNorm) : "-", Rank: 1);
+        yield return new(
+            "alpha_weighted",
+            l => l.Fit is { } f && l.Metrics.SpectralNorm > 0 ? Fixed(f.Alpha * l.Metrics.LogSpectralNorm) : "-",
+            Rank: 1
+        );
         yield return new("stable_rank", l => Compact(l.Metrics.StableRank), Rank: 5);
-        if (layers.Any(l => l.MpLikelihoodFit is not null)) yield return new("spikes", l => l.MpLikelihoodFit is { } m ? Number(m.NumSpikes) : "-", Rank: 2);
-        if (layers.Any(l => l.Twin is not null)) yield return new("rand_distance", l => l.Twin is { } t ? Fixed(t.Distance, 3) : "-", Rank: 6);
-        if (layers.Any(l => l.Traps is not null)) yield return new("traps", l => l.Traps is { } t ? Number(t.Count) : "-", Rank: 2);
+        if (layers.Any(l => l.MpLikelihoodFit is not null))
+            yield return new("spikes", l => l.MpLikelihoodFit is { } m ? Number(m.NumSpikes) : "-", Rank: 2);
+        if (layers.Any(l => l.Twin is not null))
+            yield return new("rand_distance", l => l.Twin is { } t ? Fixed(t.Distance, 3) : "-", Rank: 6);
+        if (layers.Any(l => l.Traps is not null))
+            yield return new("traps", l => l.Traps is { } t ? Number(t.Count) : "-", Rank: 2);
     }
 
     /// <summary>The averages that people quote, each over the layers that have it.</summary>
     private static string Summary(ModelResult result)
     {
-        string[] quoted = ["alpha", "alpha_weighted", "log_norm", "stable_rank", .. result.Options.Conv == ConvMode.Flatten || result.Options.DeepDataProfiler ? ["ddp_metric_ln"] : Array.Empty<string>()];
+        string[] quoted =
+        [
+            "alpha",
+            "alpha_weighted",
+            "log_norm",
+            "stable_rank",
+            .. result.Options.Conv == ConvMode.Flatten || result.Options.DeepDataProfiler
+                ? ["ddp_metric_ln"]
+                : Array.Empty<string>(),
+        ];
         var means = quoted.Select(name => result.Summary.FirstOrDefault(s => s.Name == name)).OfType<SummaryMean>();
-        return "mean over layers: " + string.Join(", ", means.Select(m => $"{m.Name} {Fixed(m.Mean, 3)}" + (m.Count < result.Layers.Count ? $" (of {m.Count})" : "")))
+        return "mean over layers: "
+            + string.Join(
+                ", ",
+                means.Select(m =>
+                    $"{m.Name} {Fixed(m.Mean, 3)}" + (m.Count < result.Layers.Count ? $" (of {m.Count})" : "")
+                )
+            )
             + $"   [{result.Backend.Backend}, {result.Backend.InstructionSet}]";
     }
 
@@ -85,7 +116,8 @@ internal static class LayerTable
 
     private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
 
-    private static string Fixed(double value, int digits = 2) => value.ToString("F" + digits, CultureInfo.InvariantCulture);
+    private static string Fixed(double value, int digits = 2) =>
+        value.ToString("F" + digits, CultureInfo.InvariantCulture);
 
     private static string Compact(double? value) => value?.ToString("G4", CultureInfo.InvariantCulture) ?? "-";
 }

@@ -9,17 +9,31 @@ namespace HeavyTails.Cli;
 internal static class SeriesTable
 {
     private const string Heading = "alpha ± sigma (D, n_tail)";
-    private static readonly string[] Averages = ["alpha", "alpha_weighted", "log_norm", "log_spectral_norm", "stable_rank", "ddp_metric_ln", "ddp_metric_log10"];
+    private static readonly string[] Averages =
+    [
+        "alpha",
+        "alpha_weighted",
+        "log_norm",
+        "log_spectral_norm",
+        "stable_rank",
+        "ddp_metric_ln",
+        "ddp_metric_log10",
+    ];
 
     public static void Print(ComparedSeries series)
     {
-        foreach (var part in Parts(series)) Table(series, part).Print();
+        foreach (var part in Parts(series))
+            Table(series, part).Print();
     }
 
     /// <summary>Checkpoints that fit beside each other on the terminal; a longer series goes on in another table below.</summary>
     private static IEnumerable<int[]> Parts(ComparedSeries series)
     {
-        if (TextTable.Room is not { } room) return [[.. Enumerable.Range(0, series.Series.Count)]];
+        if (TextTable.Room is not { } room)
+            return
+            [
+                [.. Enumerable.Range(0, series.Series.Count)],
+            ];
         var layers = series.Layers.Select(l => Printable.Of(l.Name).Length);
         var first = TextTable.Frame + layers.Append(Heading.Length).Max();
         var cells = series.Layers.SelectMany(l => l.Results).Select(r => Cell(r).Length);
@@ -32,23 +46,31 @@ internal static class SeriesTable
     {
         var table = new TextTable();
         table.AddColumn(Heading, left: true);
-        foreach (var i in part) table.AddColumn(series.Names[i], left: false);
-        foreach (var layer in series.Layers) table.AddRow([layer.Name, .. part.Select(i => Cell(layer.Results[i]))]);
+        foreach (var i in part)
+            table.AddColumn(series.Names[i], left: false);
+        foreach (var layer in series.Layers)
+            table.AddRow([layer.Name, .. part.Select(i => Cell(layer.Results[i]))]);
         table.AddRow();
         foreach (var average in Averages.Where(a => series.Series.Any(s => s.Result.Mean(a) is not null)))
             table.AddRow([$"mean {average}", .. part.Select(i => Mean(series.Series[i].Result, average))]);
         return table;
     }
 
-    private static string Cell(LayerResult? layer) => layer switch
-    {
-        null => "absent",
-        { Fit: { } f } => string.Create(CultureInfo.InvariantCulture, $"{f.Alpha:0.00} ± {f.Sigma:0.00} ({f.D:0.000}, {f.TailLength})"),
-        _ => "no fit",
-    };
+    private static string Cell(LayerResult? layer) =>
+        layer switch
+        {
+            null => "absent",
+            { Fit: { } f } => string.Create(
+                CultureInfo.InvariantCulture,
+                $"{f.Alpha:0.00} ± {f.Sigma:0.00} ({f.D:0.000}, {f.TailLength})"
+            ),
+            _ => "no fit",
+        };
 
     /// <summary>The mean, and over how many layers where some do not have it.</summary>
     private static string Mean(ModelResult result, string name) =>
-        result.Summary.FirstOrDefault(s => s.Name == name) is not { } mean ? "-"
-        : mean.Mean.ToString("F3", CultureInfo.InvariantCulture) + (mean.Count < result.Layers.Count ? $" (of {mean.Count})" : "");
+        result.Summary.FirstOrDefault(s => s.Name == name) is not { } mean
+            ? "-"
+            : mean.Mean.ToString("F3", CultureInfo.InvariantCulture)
+                + (mean.Count < result.Layers.Count ? $" (of {mean.Count})" : "");
 }

@@ -18,7 +18,8 @@ internal sealed class TextTable
     private const int UsualWidth = 80;
 
     /// <summary>Characters a line has room for; null where there is no terminal but a pipe or a file.</summary>
-    public static int? Room => Console.IsOutputRedirected ? null : (Console.WindowWidth is > 0 and var width ? width : UsualWidth) - 1;
+    public static int? Room =>
+        Console.IsOutputRedirected ? null : (Console.WindowWidth is > 0 and var width ? width : UsualWidth) - 1;
 
     /// <summary>Text is flushed left, numbers right.</summary>
     public void AddColumn(string title, bool left)
@@ -32,23 +33,35 @@ internal sealed class TextTable
 
     public void Print()
     {
-        if (Room is null) Console.Out.Write(Plain());
-        else AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Out) }).Write(Framed());
+        if (Room is null)
+            Console.Out.Write(Plain());
+        else
+            AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Out) }).Write(Framed());
     }
 
     private string Plain()
     {
-        string[][] lines = [[.. titles], .. rows];
+        string[][] lines =
+        [
+            [.. titles],
+            .. rows,
+        ];
         var widths = new int[titles.Count];
         foreach (var line in lines)
-            for (var c = 0; c < line.Length; c++) widths[c] = Math.Max(widths[c], line[c].Length);
+            for (var c = 0; c < line.Length; c++)
+                widths[c] = Math.Max(widths[c], line[c].Length);
         var text = new StringBuilder();
         foreach (var line in lines)
         {
             for (var c = 0; c < line.Length; c++)
             {
-                if (c > 0) text.Append(' ');
-                text.Append(!left[c] ? line[c].PadLeft(widths[c]) : c < widths.Length - 1 ? line[c].PadRight(widths[c]) : line[c]);
+                if (c > 0)
+                    text.Append(' ');
+                text.Append(
+                    !left[c] ? line[c].PadLeft(widths[c])
+                    : c < widths.Length - 1 ? line[c].PadRight(widths[c])
+                    : line[c]
+                );
             }
             text.AppendLine();
         }
@@ -59,8 +72,15 @@ internal sealed class TextTable
     {
         var table = new Table().Border(TableBorder.Rounded);
         foreach (var (title, text) in titles.Zip(left))
-            table.AddColumn(new TableColumn(Markup.Escape(title)) { Alignment = text ? Justify.Left : Justify.Right, NoWrap = !text });
-        foreach (var row in rows) table.AddRow([.. row.Select(Markup.Escape)]);
+            table.AddColumn(
+                new TableColumn(Markup.Escape(title))
+                {
+                    Alignment = text ? Justify.Left : Justify.Right,
+                    NoWrap = !text,
+                }
+            );
+        foreach (var row in rows)
+            table.AddRow([.. row.Select(Markup.Escape)]);
         return table;
     }
 }

@@ -5,8 +5,10 @@ public enum ConvMode
 {
     /// <summary>One [out x in] matrix a tap, their spectra pooled: WeightWatcher's way.</summary>
     Slices,
+
     /// <summary>One [out x in k...] matrix: DeepDataProfiler's way.</summary>
     Flatten,
+
     /// <summary>The circular convolution itself, block by block in frequency: Sedghi, Gupta and Long 2019, arXiv:1805.10408.</summary>
     Operator,
 }
@@ -16,8 +18,10 @@ public enum FitKind
 {
     /// <summary>Power law.</summary>
     PL,
+
     /// <summary>Power law times exp(-Lambda x), its xmin chosen by the truncated fit itself.</summary>
     TPL,
+
     /// <summary>Truncated power law whose xmin is sought only near the peak of the histogram of log10 eigenvalues.</summary>
     E_TPL,
 }
@@ -27,8 +31,10 @@ public enum FingerFix
 {
     /// <summary>Nothing.</summary>
     None,
+
     /// <summary>The largest are left out, one by one, until alpha no longer falls by more than one.</summary>
     ClipXmax,
+
     /// <summary>xmin is sought only near the peak of the histogram of log10 eigenvalues.</summary>
     XminPeak,
 }
@@ -38,10 +44,13 @@ public enum EsdNormalisation
 {
     /// <summary>Nothing: WeightWatcher's.</summary>
     None,
+
     /// <summary>Rows of the matrix (outputs): DeepDataProfiler's.</summary>
     Rows,
+
     /// <summary>Columns of the matrix (inputs).</summary>
     Columns,
+
     /// <summary>N, the larger dimension: does not depend on how the matrix lies, and the one Marchenko-Pastur is written for.</summary>
     Max,
 }
@@ -156,11 +165,17 @@ public sealed record AnalysisOptions
     public static AnalysisOptions Default { get; } = new();
 
     /// <summary>Everything there is to know, at a few milliseconds a layer (no bootstrap).</summary>
-    public static AnalysisOptions Full { get; } = new()
-    {
-        MpFit = true, Randomize = true, Traps = true, Vectors = true, DetX = true, Alternatives = true,
-        DeepDataProfiler = true,
-    };
+    public static AnalysisOptions Full { get; } =
+        new()
+        {
+            MpFit = true,
+            Randomize = true,
+            Traps = true,
+            Vectors = true,
+            DetX = true,
+            Alternatives = true,
+            DeepDataProfiler = true,
+        };
 
     /// <summary>The same with the minimum that 0 stands for: what a result records.</summary>
     internal AnalysisOptions Applied => MinEvals == 0 ? this with { MinEvals = DefaultMinEvals } : this;
@@ -171,18 +186,27 @@ public sealed record AnalysisOptions
     /// <summary>This, or an <see cref="ArgumentException"/> that says which option is out of its range.</summary>
     public AnalysisOptions Checked()
     {
-        if (OperatorGrid < 1) throw new ArgumentException($"operator grid: expected at least 1, got {OperatorGrid}");
-        if (MinEvals is not 0 and < 2) throw new ArgumentException($"min-evals: expected at least 2, got {MinEvals}");
+        if (OperatorGrid < 1)
+            throw new ArgumentException($"operator grid: expected at least 1, got {OperatorGrid}");
+        if (MinEvals is not 0 and < 2)
+            throw new ArgumentException($"min-evals: expected at least 2, got {MinEvals}");
         var least = Applied.MinEvals;
         if (MaxEvals < least)
             throw new ArgumentException($"max-evals: expected at least min-evals = {least}, got {MaxEvals}");
-        if (Bootstrap < 0) throw new ArgumentException($"bootstrap: expected 0 or more synthetic sets, got {Bootstrap}");
-        if (LeaveOutLargest < 0) throw new ArgumentException($"xmax: expected 0 or more eigenvalues to leave out, got {LeaveOutLargest}");
-        if (MaxFingers < 1) throw new ArgumentException($"max-fingers: expected at least 1, got {MaxFingers}");
-        if (!(EvalsThreshold >= 0)) throw new ArgumentException($"evals threshold: expected 0 or more, got {EvalsThreshold}");
-        if (!(Tolerance >= 0)) throw new ArgumentException($"tolerance: expected 0 or more, got {Tolerance}");
-        if (!(FingerThreshold > 0)) throw new ArgumentException($"finger threshold: expected more than 0, got {FingerThreshold}");
-        if (Fit != FitKind.PL && Fingers != FingerFix.None) throw new ArgumentException($"fingers are treated for {FitKind.PL} only, got {Fingers} with {Fit}");
+        if (Bootstrap < 0)
+            throw new ArgumentException($"bootstrap: expected 0 or more synthetic sets, got {Bootstrap}");
+        if (LeaveOutLargest < 0)
+            throw new ArgumentException($"xmax: expected 0 or more eigenvalues to leave out, got {LeaveOutLargest}");
+        if (MaxFingers < 1)
+            throw new ArgumentException($"max-fingers: expected at least 1, got {MaxFingers}");
+        if (!(EvalsThreshold >= 0))
+            throw new ArgumentException($"evals threshold: expected 0 or more, got {EvalsThreshold}");
+        if (!(Tolerance >= 0))
+            throw new ArgumentException($"tolerance: expected 0 or more, got {Tolerance}");
+        if (!(FingerThreshold > 0))
+            throw new ArgumentException($"finger threshold: expected more than 0, got {FingerThreshold}");
+        if (Fit != FitKind.PL && Fingers != FingerFix.None)
+            throw new ArgumentException($"fingers are treated for {FitKind.PL} only, got {Fingers} with {Fit}");
         return this;
     }
 }

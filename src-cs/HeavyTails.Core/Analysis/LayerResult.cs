@@ -14,8 +14,17 @@ namespace HeavyTails.Core;
 /// <param name="RawAlpha">Alpha before fingers were removed; null when no fix was asked for.</param>
 /// <param name="NumFingers">Eigenvalues removed as fingers; null when no fix was asked for.</param>
 public sealed record TailFit(
-    FitKind Kind, double Alpha, double Xmin, double Xmax, double D, double Sigma, int TailLength,
-    double? Lambda = null, double? RawAlpha = null, int? NumFingers = null)
+    FitKind Kind,
+    double Alpha,
+    double Xmin,
+    double Xmax,
+    double D,
+    double Sigma,
+    int TailLength,
+    double? Lambda = null,
+    double? RawAlpha = null,
+    int? NumFingers = null
+)
 {
     /// <summary>Whether a truncated fit lies on the boundary, alpha = 1 or Lambda = 0, where its sigma means nothing.</summary>
     public bool OnBoundary { get; init; }
@@ -36,8 +45,11 @@ public sealed record TailFit(
     public IReadOnlyList<TailAlternative> Alternatives { get; init; } = [];
 
     /// <summary>"alpha 2.93 ± 0.21 (D 0.06, n_tail 41)": the only way an alpha is printed.</summary>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-        $"alpha {Alpha:0.00} ± {Sigma:0.00} (D {D:0.000}, n_tail {TailLength}{(Lambda is { } l ? $", Lambda {l:0.###}" : "")}{(P is { } p ? $", p {p:0.00}" : "")})");
+    public override string ToString() =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"alpha {Alpha:0.00} ± {Sigma:0.00} (D {D:0.000}, n_tail {TailLength}{(Lambda is { } l ? $", Lambda {l:0.###}" : "")}{(P is { } p ? $", p {p:0.00}" : "")})"
+        );
 }
 
 /// <summary>Another law on the same tail.</summary>
@@ -46,7 +58,13 @@ public sealed record TailFit(
 /// <param name="P">Probability of so large an |R| were both laws equally good.</param>
 /// <param name="LogLikelihood">Of the other law.</param>
 /// <param name="Parameters">By name.</param>
-public sealed record TailAlternative(string Law, double R, double P, double LogLikelihood, IReadOnlyDictionary<string, double> Parameters);
+public sealed record TailAlternative(
+    string Law,
+    double R,
+    double P,
+    double LogLikelihood,
+    IReadOnlyDictionary<string, double> Parameters
+);
 
 /// <summary>
 /// The spectral diagnosis of one matrix, or of the pooled slices of one layer. Quantities that were not asked for are null.

@@ -35,36 +35,60 @@ public static class LayerWarnings
     /// <param name="traps">Null unless looked for.</param>
     /// <param name="random">Whether a pure Marchenko-Pastur bulk explains the spectrum, see <see cref="RandomBulk"/>; false unless it was fitted.</param>
     /// <param name="pair">The halves of a low-rank pair; null for other layers.</param>
-    public static IReadOnlyList<string> Of(TailFit? fit, string? fitFailure, SpectrumMetrics metrics, (double Alpha, int Count)? alphaWithoutFingers,
-        IReadOnlyList<CorrelationTrap>? traps = null, bool random = false, LowRankFactors? pair = null)
+    public static IReadOnlyList<string> Of(
+        TailFit? fit,
+        string? fitFailure,
+        SpectrumMetrics metrics,
+        (double Alpha, int Count)? alphaWithoutFingers,
+        IReadOnlyList<CorrelationTrap>? traps = null,
+        bool random = false,
+        LowRankFactors? pair = null
+    )
     {
         var warnings = new List<string>();
         void Say(FormattableString sentence) => warnings.Add(sentence.ToString(CultureInfo.InvariantCulture));
 
-        if (metrics.SpectralNorm == 0) Say($"all weights are zero");
-        if (metrics.NumEvals < FewEigenvalues) Say($"only {metrics.NumEvals} eigenvalues (fewer than {FewEigenvalues})");
+        if (metrics.SpectralNorm == 0)
+            Say($"all weights are zero");
+        if (metrics.NumEvals < FewEigenvalues)
+            Say($"only {metrics.NumEvals} eigenvalues (fewer than {FewEigenvalues})");
         if (pair is { Scale: null })
             Say($"the scale alpha / r of this low-rank pair is not given: this is the spectrum of B A");
-        if (pair is not null) warnings.AddRange(pair.Warnings);
-        if (random) Say($"no eigenvalue leaves the random bulk{(fit is null ? "" : ": alpha is not a tail exponent")}");
+        if (pair is not null)
+            warnings.AddRange(pair.Warnings);
+        if (random)
+            Say($"no eigenvalue leaves the random bulk{(fit is null ? "" : ": alpha is not a tail exponent")}");
         if (traps is { Count: > 0 })
-            Say($"correlation trap: {traps.Count} {(traps.Count == 1 ? "spike survives" : "spikes survive")} shuffling, risk {traps.Max(t => t.Risk):0.00}: {(traps.Any(t => t.IsLocalised) ? "a few large weights" : "the weights' mean or chance")}, not structure");
+            Say(
+                $"correlation trap: {traps.Count} {(traps.Count == 1 ? "spike survives" : "spikes survive")} shuffling, risk {traps.Max(t => t.Risk):0.00}: {(traps.Any(t => t.IsLocalised) ? "a few large weights" : "the weights' mean or chance")}, not structure"
+            );
         if (fit is null)
         {
-            if (metrics.SpectralNorm > 0) Say($"no fit: {fitFailure}");
+            if (metrics.SpectralNorm > 0)
+                Say($"no fit: {fitFailure}");
             return warnings;
         }
-        if (fit.Alpha < OverTrainedBelow) Say($"over-trained: alpha {fit.Alpha:0.00} < {OverTrainedBelow}");
-        if (fit.Alpha > UnderTrainedAbove) Say($"under-trained: alpha {fit.Alpha:0.00} > {UnderTrainedAbove}");
-        if (fit.OnBoundary) Say($"the truncated fit is on the boundary (alpha {fit.Alpha:0.00}, Lambda {fit.Lambda:g3}): sigma means nothing there");
-        if (fit.TailLength < ShortTail) Say($"alpha rests on {fit.TailLength} eigenvalues");
+        if (fit.Alpha < OverTrainedBelow)
+            Say($"over-trained: alpha {fit.Alpha:0.00} < {OverTrainedBelow}");
+        if (fit.Alpha > UnderTrainedAbove)
+            Say($"under-trained: alpha {fit.Alpha:0.00} > {UnderTrainedAbove}");
+        if (fit.OnBoundary)
+            Say(
+                $"the truncated fit is on the boundary (alpha {fit.Alpha:0.00}, Lambda {fit.Lambda:g3}): sigma means nothing there"
+            );
+        if (fit.TailLength < ShortTail)
+            Say($"alpha rests on {fit.TailLength} eigenvalues");
         if (alphaWithoutFingers is { } without)
             Say($"heavy finger: without the largest {without.Count} alpha is {without.Alpha:0.00}");
-        if (fit.P is { } p && p <= PoorP) Say($"poor fit: p = {p:0.00}");
-        if (fit.PFailure is { } noP) Say($"no p value: {noP}");
-        if (fit.AlphaIntervalFailure is { } noInterval) Say($"no interval of alpha: {noInterval}");
+        if (fit.P is { } p && p <= PoorP)
+            Say($"poor fit: p = {p:0.00}");
+        if (fit.PFailure is { } noP)
+            Say($"no p value: {noP}");
+        if (fit.AlphaIntervalFailure is { } noInterval)
+            Say($"no interval of alpha: {noInterval}");
         foreach (var other in fit.Alternatives)
-            if (other.R < 0 && other.P <= DecidedP) Say($"{other.Law.Replace('_', ' ')} fits better (R = {other.R:0.0}, p = {other.P:0.000})");
+            if (other.R < 0 && other.P <= DecidedP)
+                Say($"{other.Law.Replace('_', ' ')} fits better (R = {other.R:0.0}, p = {other.P:0.000})");
         return warnings;
     }
 }

@@ -18,23 +18,33 @@ public static class ModelAnalysis
     /// <param name="progress">Told after each layer; may be called from any thread.</param>
     /// <param name="threads">Layers at once; all processors when null.</param>
     /// <param name="cancellation">Stops between layers.</param>
-    public static ModelResult Of(IEnumerable<Layer> layers, ISpectralBackend backend, AnalysisOptions? options = null,
-        IProgress<AnalysisProgress>? progress = null, int? threads = null, CancellationToken cancellation = default)
+    public static ModelResult Of(
+        IEnumerable<Layer> layers,
+        ISpectralBackend backend,
+        AnalysisOptions? options = null,
+        IProgress<AnalysisProgress>? progress = null,
+        int? threads = null,
+        CancellationToken cancellation = default
+    )
     {
         options = (options ?? AnalysisOptions.Default).Checked();
         var workers = threads ?? Environment.ProcessorCount;
-        if (workers < 1) throw new ArgumentOutOfRangeException(nameof(threads), $"expected at least 1 thread, got {workers}");
+        if (workers < 1)
+            throw new ArgumentOutOfRangeException(nameof(threads), $"expected at least 1 thread, got {workers}");
         var all = LayerGroups.Join(layers);
         var ids = new int[all.Count];
-        for (int i = 0, id = 0; i < ids.Length; i++) ids[i] = LayerKinds.HasSpectrum(all[i].Kind) ? ++id : 0;
+        for (int i = 0, id = 0; i < ids.Length; i++)
+            ids[i] = LayerKinds.HasSpectrum(all[i].Kind) ? ++id : 0;
         var outcomes = new LayerOutcome[all.Count];
         var (done, dead) = (0, 0L);
         void Analyse(int i, ISpectralBackend with)
         {
             outcomes[i] = LayerAnalysis.Of(all[i], with, options, ids[i]);
             // Weights are dead now, but the collector lets large arrays lie until it is pressed: a model of large layers would have several of them in memory at once.
-            if (Interlocked.Add(ref dead, all[i].StoredCount) > LargeLayer
-                && Interlocked.Exchange(ref dead, 0) > LargeLayer)
+            if (
+                Interlocked.Add(ref dead, all[i].StoredCount) > LargeLayer
+                && Interlocked.Exchange(ref dead, 0) > LargeLayer
+            )
                 GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: false);
             progress?.Report(new AnalysisProgress(Interlocked.Increment(ref done), all.Count, all[i].Name));
         }
@@ -43,7 +53,8 @@ public static class ModelAnalysis
         var small = new List<int>();
         for (var i = 0; i < all.Count; i++)
         {
-            if (all[i].StoredCount <= LargeLayer) small.Add(i);
+            if (all[i].StoredCount <= LargeLayer)
+                small.Add(i);
             else
             {
                 cancellation.ThrowIfCancellationRequested();
@@ -53,11 +64,15 @@ public static class ModelAnalysis
         // The largest first, one at a time: no thread is left with a large one at the end, and none holds layers that another could begin.
         var counts = all.Select(l => l.StoredCount).ToArray();
         small.Sort((i, j) => counts[i] != counts[j] ? counts[j].CompareTo(counts[i]) : i.CompareTo(j));
-        Share(small.Count, workers, next =>
-        {
-            cancellation.ThrowIfCancellationRequested();
-            Analyse(small[next], across);
-        });
+        Share(
+            small.Count,
+            workers,
+            next =>
+            {
+                cancellation.ThrowIfCancellationRequested();
+                Analyse(small[next], across);
+            }
+        );
         LayerResult[] results = [.. outcomes.SelectMany(o => o.Results)];
         SkippedLayer[] skipped = [.. outcomes.SelectMany(o => o.Skipped)];
         return new ModelResult(results, skipped, Summarise(results), options.Applied, inside.Info);
@@ -66,8 +81,19 @@ public static class ModelAnalysis
     /// <summary>The columns whose means are a summary: WeightWatcher's six and DeepDataProfiler's universal metric in both its forms.</summary>
     public static IReadOnlyList<string> SummaryColumns { get; } =
     [
-        "log_norm", "alpha", "alpha_weighted", "log_alpha_norm", "log_spectral_norm", "stable_rank", "entropy", "D", "mp_softrank", "rand_distance",
-        "ddp_alpha", "ddp_metric_ln", "ddp_metric_log10",
+        "log_norm",
+        "alpha",
+        "alpha_weighted",
+        "log_alpha_norm",
+        "log_spectral_norm",
+        "stable_rank",
+        "entropy",
+        "D",
+        "mp_softrank",
+        "rand_distance",
+        "ddp_alpha",
+        "ddp_metric_ln",
+        "ddp_metric_log10",
     ];
 
     /// <summary>Means of <see cref="SummaryColumns"/> over the layers that have a finite value there; a failed fit has none.</summary>
@@ -80,11 +106,13 @@ public static class ModelAnalysis
             var (sum, count) = (0.0, 0);
             foreach (var layer in layers)
             {
-                if (column.Value(layer) is not double value || !double.IsFinite(value)) continue;
+                if (column.Value(layer) is not double value || !double.IsFinite(value))
+                    continue;
                 sum += value;
                 count++;
             }
-            if (count > 0) means.Add(new SummaryMean(name, sum / count, count));
+            if (count > 0)
+                means.Add(new SummaryMean(name, sum / count, count));
         }
         return means;
     }
@@ -98,7 +126,8 @@ public static class ModelAnalysis
         {
             try
             {
-                while (fault is null && Interlocked.Increment(ref begun) is var next && next < count) work(next);
+                while (fault is null && Interlocked.Increment(ref begun) is var next && next < count)
+                    work(next);
             }
             catch (Exception e)
             {
@@ -112,7 +141,9 @@ public static class ModelAnalysis
             others[t].Start();
         }
         Run();
-        foreach (var thread in others) thread.Join();
-        if (fault is not null) ExceptionDispatchInfo.Throw(fault);
+        foreach (var thread in others)
+            thread.Join();
+        if (fault is not null)
+            ExceptionDispatchInfo.Throw(fault);
     }
 }

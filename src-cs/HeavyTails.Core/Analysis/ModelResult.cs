@@ -7,7 +7,14 @@ namespace HeavyTails.Core;
 /// <param name="ShapeText">"64 x 3 x 7 x 7".</param>
 /// <param name="Reason">Why, in a sentence.</param>
 /// <param name="IsFault">True when something is wrong (NaN weights, an unreadable tensor), false when there is simply no spectrum.</param>
-public sealed record SkippedLayer(int LayerId, string LongName, LayerKind Kind, string ShapeText, string Reason, bool IsFault);
+public sealed record SkippedLayer(
+    int LayerId,
+    string LongName,
+    LayerKind Kind,
+    string ShapeText,
+    string Reason,
+    bool IsFault
+);
 
 /// <summary>What became of one layer: usually one result, several when it was split, none when it was skipped.</summary>
 /// <param name="Results">In the order of the parts.</param>
@@ -16,7 +23,12 @@ public sealed record LayerOutcome(IReadOnlyList<LayerResult> Results, IReadOnlyL
 {
     /// <summary>A line a result.</summary>
     public override string ToString() =>
-        string.Join(Environment.NewLine, Results.Select(r => r.ToString()).Concat(Skipped.Select(s => $"{s.LongName}  {s.ShapeText}  skipped: {s.Reason}")));
+        string.Join(
+            Environment.NewLine,
+            Results
+                .Select(r => r.ToString())
+                .Concat(Skipped.Select(s => $"{s.LongName}  {s.ShapeText}  skipped: {s.Reason}"))
+        );
 }
 
 /// <summary>An average over the layers that have the quantity.</summary>
@@ -38,8 +50,12 @@ public readonly record struct AnalysisProgress(int Done, int Total, string LongN
 /// <param name="Options">What was asked.</param>
 /// <param name="Backend">What ran.</param>
 public sealed record ModelResult(
-    IReadOnlyList<LayerResult> Layers, IReadOnlyList<SkippedLayer> Skipped, IReadOnlyList<SummaryMean> Summary,
-    AnalysisOptions Options, BackendInfo Backend)
+    IReadOnlyList<LayerResult> Layers,
+    IReadOnlyList<SkippedLayer> Skipped,
+    IReadOnlyList<SummaryMean> Summary,
+    AnalysisOptions Options,
+    BackendInfo Backend
+)
 {
     /// <summary>The mean called <paramref name="name"/>; null when no layer has it.</summary>
     public double? Mean(string name) => Summary.FirstOrDefault(s => s.Name == name)?.Mean;

@@ -10,60 +10,118 @@ public static class TailFits
     /// <param name="options">Fit, Fingers, LeaveOutLargest, Variant, Alternatives, Bootstrap.</param>
     /// <param name="seed">Of the bootstrap.</param>
     /// <param name="threads">Of the bootstrap; the answer does not depend on it.</param>
-    public static (TailFit? Fit, string? Failure) Of(ReadOnlySpan<double> ascending, double threshold, AnalysisOptions options, ulong seed, int threads = 1)
+    public static (TailFit? Fit, string? Failure) Of(
+        ReadOnlySpan<double> ascending,
+        double threshold,
+        AnalysisOptions options,
+        ulong seed,
+        int threads = 1
+    )
     {
         var data = Data(ascending, threshold, options);
-        if (data.Length == 0) return (null, $"no eigenvalue exceeds {threshold:g3}{(options.LeaveOutLargest > 0 ? $" once the largest {options.LeaveOutLargest} are left out" : "")}");
+        if (data.Length == 0)
+            return (
+                null,
+                $"no eigenvalue exceeds {threshold:g3}{(options.LeaveOutLargest > 0 ? $" once the largest {options.LeaveOutLargest} are left out" : "")}"
+            );
         switch (options.Fit)
         {
-            case FitKind.TPL: return Truncated(FitKind.TPL, TruncatedPowerLaw.Fit(data));
-            case FitKind.E_TPL: return Truncated(FitKind.E_TPL, TruncatedPowerLaw.FitExtended(data, options.Variant));
+            case FitKind.TPL:
+                return Truncated(FitKind.TPL, TruncatedPowerLaw.Fit(data));
+            case FitKind.E_TPL:
+                return Truncated(FitKind.E_TPL, TruncatedPowerLaw.FitExtended(data, options.Variant));
         }
         switch (options.Fingers)
         {
             case FingerFix.ClipXmax:
                 var clipped = Fingers.ClipXmax(data, options.MaxFingers, options.FingerThreshold, options.Variant);
-                if (!clipped.Succeeded) return (null, clipped.Reason);
+                if (!clipped.Succeeded)
+                    return (null, clipped.Reason);
                 var (fit, raw, fingers) = clipped.Value;
-                return (Plain(UpTo(data, fit.Xmax), fit, PowerLawOptions.Default, options, seed, threads)
-                    with { RawAlpha = raw.Alpha, NumFingers = fingers }, null);
+                return (
+                    Plain(UpTo(data, fit.Xmax), fit, PowerLawOptions.Default, options, seed, threads) with
+                    {
+                        RawAlpha = raw.Alpha,
+                        NumFingers = fingers,
+                    },
+                    null
+                );
             case FingerFix.XminPeak:
                 var peak = Fingers.FitAroundPeak(data, options.Variant);
                 return peak.Succeeded
-                    ? (Plain(data, peak.Value, new() { XminRange = XminPeak.Range(data, options.Variant).Value }, options, seed, threads)
-                        with { RawAlpha = PowerLaw.Fit(data).ValueOrNull?.Alpha }, null)
+                    ? (
+                        Plain(
+                            data,
+                            peak.Value,
+                            new() { XminRange = XminPeak.Range(data, options.Variant).Value },
+                            options,
+                            seed,
+                            threads
+                        ) with
+                        {
+                            RawAlpha = PowerLaw.Fit(data).ValueOrNull?.Alpha,
+                        },
+                        null
+                    )
                     : (null, peak.Reason);
             default:
                 var plain = PowerLaw.Fit(data);
-                return plain.Succeeded ? (Plain(data, plain.Value, PowerLawOptions.Default, options, seed, threads), null) : (null, plain.Reason);
+                return plain.Succeeded
+                    ? (Plain(data, plain.Value, PowerLawOptions.Default, options, seed, threads), null)
+                    : (null, plain.Reason);
         }
     }
 
     /// <summary>Alpha without the eigenvalues that clip_xmax would leave out, and how many they are; null when it would leave out none.</summary>
-    public static (double Alpha, int Count)? WithoutFingers(ReadOnlySpan<double> ascending, double threshold, AnalysisOptions options) =>
-        Fingers.ClipXmax(Data(ascending, threshold, options), options.MaxFingers, options.FingerThreshold).TryGet(out var clipped) && clipped.NumFingers > 0
-            ? (clipped.Fit.Alpha, clipped.NumFingers) : null;
+    public static (double Alpha, int Count)? WithoutFingers(
+        ReadOnlySpan<double> ascending,
+        double threshold,
+        AnalysisOptions options
+    ) =>
+        Fingers
+            .ClipXmax(Data(ascending, threshold, options), options.MaxFingers, options.FingerThreshold)
+            .TryGet(out var clipped)
+        && clipped.NumFingers > 0
+            ? (clipped.Fit.Alpha, clipped.NumFingers)
+            : null;
 
     private static ReadOnlySpan<double> Data(ReadOnlySpan<double> ascending, double threshold, AnalysisOptions options)
     {
         var first = 0;
-        while (first < ascending.Length && !(ascending[first] > threshold)) first++;
+        while (first < ascending.Length && !(ascending[first] > threshold))
+            first++;
         return options.LeaveOutLargest < ascending.Length - first ? ascending[first..^options.LeaveOutLargest] : [];
     }
 
     private static ReadOnlySpan<double> UpTo(ReadOnlySpan<double> ascending, double xmax)
     {
         var count = ascending.Length;
-        while (count > 0 && ascending[count - 1] > xmax) count--;
+        while (count > 0 && ascending[count - 1] > xmax)
+            count--;
         return ascending[..count];
     }
 
-    private static TailFit Plain(ReadOnlySpan<double> data, PowerLawFit fit, PowerLawOptions fitted, AnalysisOptions options, ulong seed, int threads)
+    private static TailFit Plain(
+        ReadOnlySpan<double> data,
+        PowerLawFit fit,
+        PowerLawOptions fitted,
+        AnalysisOptions options,
+        ulong seed,
+        int threads
+    )
     {
         var tail = new TailFit(FitKind.PL, fit.Alpha, fit.Xmin, fit.Xmax, fit.D, fit.Sigma, fit.TailLength);
-        if (options.Alternatives) tail = tail with { Alternatives = [.. Alternatives.Compare(data, fit).SelectMany(Compared)] };
-        if (options.Bootstrap == 0) return tail;
-        var bootstrap = new BootstrapOptions { Replicates = options.Bootstrap, Seed = seed, Threads = threads, Fit = fitted };
+        if (options.Alternatives)
+            tail = tail with { Alternatives = [.. Alternatives.Compare(data, fit).SelectMany(Compared)] };
+        if (options.Bootstrap == 0)
+            return tail;
+        var bootstrap = new BootstrapOptions
+        {
+            Replicates = options.Bootstrap,
+            Seed = seed,
+            Threads = threads,
+            Fit = fitted,
+        };
         var goodness = Bootstrap.GoodnessOfFit(data, fit, bootstrap);
         var intervals = Bootstrap.Intervals(data, bootstrap);
         return tail with
@@ -78,23 +136,40 @@ public static class TailFits
     // A law that has no maximum on this tail has no ratio either, and no row.
     private static IEnumerable<TailAlternative> Compared(Comparison comparison) =>
         comparison is { Ratio: { } ratio, LogLikelihood: { } likelihood } && comparison.Law.TryGet(out var law)
-            ? [new(NameOf(comparison.Alternative), ratio.NormalizedR, ratio.P, likelihood, law.Law.Parameters.ToDictionary(p => p.Name, p => p.Value))]
+            ?
+            [
+                new(
+                    NameOf(comparison.Alternative),
+                    ratio.NormalizedR,
+                    ratio.P,
+                    likelihood,
+                    law.Law.Parameters.ToDictionary(p => p.Name, p => p.Value)
+                ),
+            ]
             : [];
 
-    private static string NameOf(Alternative alternative) => alternative switch
-    {
-        Alternative.Exponential => "exponential",
-        Alternative.StretchedExponential => "stretched_exponential",
-        Alternative.Lognormal => "lognormal",
-        Alternative.LognormalPositive => "lognormal_positive",
-        _ => "truncated_power_law",
-    };
+    private static string NameOf(Alternative alternative) =>
+        alternative switch
+        {
+            Alternative.Exponential => "exponential",
+            Alternative.StretchedExponential => "stretched_exponential",
+            Alternative.Lognormal => "lognormal",
+            Alternative.LognormalPositive => "lognormal_positive",
+            _ => "truncated_power_law",
+        };
 
     // On the boundary (alpha = 1 or Lambda = 0) the likelihood has no error to give: the power law's own stands there, and a warning says so.
     private static (TailFit?, string?) Truncated(FitKind kind, FitResult<TruncatedPowerLawFit> result)
     {
-        if (!result.TryGet(out var fit)) return (null, result.Reason);
+        if (!result.TryGet(out var fit))
+            return (null, result.Reason);
         var sigma = fit.SigmaAlpha ?? (fit.Alpha - 1) / Math.Sqrt(fit.TailLength);
-        return (new TailFit(kind, fit.Alpha, fit.Xmin, fit.Xmax, fit.D, sigma, fit.TailLength, fit.Lambda) { OnBoundary = fit.SigmaAlpha is null }, null);
+        return (
+            new TailFit(kind, fit.Alpha, fit.Xmin, fit.Xmax, fit.D, sigma, fit.TailLength, fit.Lambda)
+            {
+                OnBoundary = fit.SigmaAlpha is null,
+            },
+            null
+        );
     }
 }

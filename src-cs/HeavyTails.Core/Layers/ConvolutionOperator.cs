@@ -12,7 +12,8 @@ public sealed class ConvolutionOperator : MatrixSet
     private const int BatchNumbers = 1 << 23;
 
     private readonly TensorData kernel;
-    private readonly int groups, side;
+    private readonly int groups,
+        side;
     private readonly int[] sizes;
 
     /// <summary>
@@ -24,7 +25,11 @@ public sealed class ConvolutionOperator : MatrixSet
     {
         (this.kernel, this.groups, this.side) = (kernel, groups, side);
         sizes = [.. kernel.Shape.Skip(2).Select(k => Math.Max(k, side))];
-        (Rows, Columns, Count) = (kernel.Shape[0] / groups, kernel.Shape[1], checked(groups * sizes.Aggregate(1, (p, n) => checked(p * n))));
+        (Rows, Columns, Count) = (
+            kernel.Shape[0] / groups,
+            kernel.Shape[1],
+            checked(groups * sizes.Aggregate(1, (p, n) => checked(p * n)))
+        );
     }
 
     /// <summary>Points of the grid in each direction.</summary>
@@ -38,8 +43,10 @@ public sealed class ConvolutionOperator : MatrixSet
         for (var f = 0; f < points; f++)
         {
             var mirror = Mirror(f);
-            if (mirror == f) own.Add(f);
-            else if (f < mirror) pairs.Add(f);
+            if (mirror == f)
+                own.Add(f);
+            else if (f < mirror)
+                pairs.Add(f);
         }
         for (var g = 0; g < groups; g++)
         {
@@ -93,21 +100,22 @@ public sealed class ConvolutionOperator : MatrixSet
             Phases(frequencies[b], cos, sin);
             var block = blocks.AsSpan(b * rows * columns, rows * columns);
             for (var r = 0; r < Rows; r++)
-                for (var c = 0; c < Columns; c++)
+            for (var c = 0; c < Columns; c++)
+            {
+                Load(((group * Rows + r) * Columns + c) * taps, weights);
+                var (re, im) = (0.0, 0.0);
+                for (var t = 0; t < taps; t++)
                 {
-                    Load(((group * Rows + r) * Columns + c) * taps, weights);
-                    var (re, im) = (0.0, 0.0);
-                    for (var t = 0; t < taps; t++)
-                    {
-                        re += weights[t] * cos[t];
-                        im -= weights[t] * sin[t];
-                    }
-                    block[r * columns + c] = re;
-                    if (real) continue;
-                    block[(Rows + r) * columns + Columns + c] = re;
-                    block[r * columns + Columns + c] = -im;
-                    block[(Rows + r) * columns + c] = im;
+                    re += weights[t] * cos[t];
+                    im -= weights[t] * sin[t];
                 }
+                block[r * columns + c] = re;
+                if (real)
+                    continue;
+                block[(Rows + r) * columns + Columns + c] = re;
+                block[r * columns + Columns + c] = -im;
+                block[(Rows + r) * columns + c] = im;
+            }
         }
         return new MatrixBatch(frequencies.Length, rows, columns, blocks);
     }
@@ -133,6 +141,7 @@ public sealed class ConvolutionOperator : MatrixSet
         if (kernel.IsDouble)
             kernel.Double.Span.Slice(offset, weights.Length).CopyTo(weights);
         else
-            for (var t = 0; t < weights.Length; t++) weights[t] = kernel.Single.Span[offset + t];
+            for (var t = 0; t < weights.Length; t++)
+                weights[t] = kernel.Single.Span[offset + t];
     }
 }

@@ -10,7 +10,14 @@ namespace HeavyTails.Core;
 /// <param name="Shape">Dimensions, outermost first.</param>
 /// <param name="DType">The file's own type: "f32", "bf16", "f8_e4m3", ...</param>
 /// <param name="Load">Reads the numbers; may be called more than once and from any thread.</param>
-public sealed record Layer(string Name, string TensorName, LayerKind Kind, IReadOnlyList<int> Shape, string DType, Func<TensorData> Load)
+public sealed record Layer(
+    string Name,
+    string TensorName,
+    LayerKind Kind,
+    IReadOnlyList<int> Shape,
+    string DType,
+    Func<TensorData> Load
+)
 {
     /// <summary>Number of weights, the product of <see cref="Shape"/>.</summary>
     public long Count => Shape.Aggregate(1L, (p, d) => p * d);

@@ -13,13 +13,18 @@ public static partial class LayerGroups
     public static IReadOnlyList<Layer> Join(IEnumerable<Layer> layers)
     {
         var all = LowRankPairs.Join(layers.ToList());
-        var gates = all.Where(l => l.TensorName.Contains("_hh", StringComparison.Ordinal) && Recurrent().IsMatch(l.TensorName))
+        var gates = all.Where(l =>
+                l.TensorName.Contains("_hh", StringComparison.Ordinal) && Recurrent().IsMatch(l.TensorName)
+            )
             .ToLookup(l => l.TensorName.Replace("_hh", "_ih", StringComparison.Ordinal));
         return [.. all.Select(Settled)];
 
         Layer Settled(Layer layer) =>
             gates[layer.TensorName].FirstOrDefault() is { Kind: var kind and not LayerKind.Unknown }
-                ? layer with { Kind = kind }
+                ? layer with
+                {
+                    Kind = kind,
+                }
                 : layer;
     }
 

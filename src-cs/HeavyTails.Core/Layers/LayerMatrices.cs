@@ -18,16 +18,26 @@ public static class LayerMatrices
     /// <param name="options">Conv, Pool, ConvNorm, OperatorGrid, SplitAttention and SplitGates are used.</param>
     public static IReadOnlyList<MatrixSet> Of(LayerKind kind, TensorData tensor, int groups, AnalysisOptions options)
     {
-        if (tensor.Length == 0) throw new NotSupportedException($"the tensor [{Text(tensor.Shape)}] is empty");
+        if (tensor.Length == 0)
+            throw new NotSupportedException($"the tensor [{Text(tensor.Shape)}] is empty");
         return kind switch
         {
-            LayerKind.Conv1d or LayerKind.Conv2d or LayerKind.Conv3d or LayerKind.ConvTransposed => Convolution(tensor, groups, options),
+            LayerKind.Conv1d or LayerKind.Conv2d or LayerKind.Conv3d or LayerKind.ConvTransposed => Convolution(
+                tensor,
+                groups,
+                options
+            ),
             LayerKind.AttentionInProjection when options.SplitAttention => Parts(AsMatrix(tensor), ["q", "k", "v"]),
             LayerKind.Lstm when options.SplitGates => Parts(AsMatrix(tensor), ["input", "forget", "cell", "output"]),
             LayerKind.Gru when options.SplitGates => Parts(AsMatrix(tensor), ["reset", "update", "new"]),
             LayerKind.Linear when Squeezed(tensor.Shape).Length == 3 => Stack(tensor),
-            LayerKind.Linear or LayerKind.Embedding or LayerKind.AttentionInProjection or LayerKind.Lstm or LayerKind.Gru or LayerKind.Rnn
-                or LayerKind.LowRankPair => [Whole(AsMatrix(tensor))],
+            LayerKind.Linear
+            or LayerKind.Embedding
+            or LayerKind.AttentionInProjection
+            or LayerKind.Lstm
+            or LayerKind.Gru
+            or LayerKind.Rnn
+            or LayerKind.LowRankPair => [Whole(AsMatrix(tensor))],
             LayerKind.Norm => throw new NotSupportedException("a normalisation: no spectrum"),
             LayerKind.Bias => throw new NotSupportedException("a bias: no spectrum"),
             _ => throw new NotSupportedException($"a tensor [{Text(tensor.Shape)}] of unknown kind"),
@@ -35,12 +45,19 @@ public static class LayerMatrices
     }
 
     private static DenseMatrices Whole(MatrixBatch matrix, string part = "") =>
-        new(matrix) { Rows = matrix.Rows, Columns = matrix.Columns, Count = matrix.Count, Part = part };
+        new(matrix)
+        {
+            Rows = matrix.Rows,
+            Columns = matrix.Columns,
+            Count = matrix.Count,
+            Part = part,
+        };
 
     private static MatrixBatch AsMatrix(TensorData tensor)
     {
         var shape = Squeezed(tensor.Shape);
-        if (shape.Length < 2) throw new NotSupportedException($"expected a matrix, got [{Text(tensor.Shape)}]");
+        if (shape.Length < 2)
+            throw new NotSupportedException($"expected a matrix, got [{Text(tensor.Shape)}]");
         var columns = shape[^1];
         return Batch(tensor, 1, tensor.Length / columns, columns);
     }
@@ -49,8 +66,18 @@ public static class LayerMatrices
     private static MatrixSet[] Stack(TensorData tensor)
     {
         var shape = Squeezed(tensor.Shape);
-        var stack = new DenseMatrices(Batch(tensor, shape[0], shape[1], shape[2])) { Rows = shape[1], Columns = shape[2], Count = shape[0] };
-        return [.. Enumerable.Range(0, shape[0]).Select(i => Whole(stack.Single(i), i.ToString(System.Globalization.CultureInfo.InvariantCulture)))];
+        var stack = new DenseMatrices(Batch(tensor, shape[0], shape[1], shape[2]))
+        {
+            Rows = shape[1],
+            Columns = shape[2],
+            Count = shape[0],
+        };
+        return
+        [
+            .. Enumerable
+                .Range(0, shape[0])
+                .Select(i => Whole(stack.Single(i), i.ToString(System.Globalization.CultureInfo.InvariantCulture))),
+        ];
     }
 
     // Parts stacked along the longer side: [p h, in] by rows; [in, p h] (GPT-2 keeps its weights transposed) by columns.
@@ -59,19 +86,43 @@ public static class LayerMatrices
         var p = names.Length;
         if (matrix.Rows % p == 0 && (matrix.Rows >= matrix.Columns || matrix.Columns % p != 0))
         {
-            var stack = new DenseMatrices(Batch(matrix, p, matrix.Rows / p, matrix.Columns)) { Rows = matrix.Rows / p, Columns = matrix.Columns, Count = p };
+            var stack = new DenseMatrices(Batch(matrix, p, matrix.Rows / p, matrix.Columns))
+            {
+                Rows = matrix.Rows / p,
+                Columns = matrix.Columns,
+                Count = p,
+            };
             return [.. names.Select((name, i) => Whole(stack.Single(i), name))];
         }
         if (matrix.Columns % p == 0)
-            return [.. names.Select((name, i) => Whole(Gather(matrix, 1, matrix.Rows, matrix.Columns / p, (_, r, c) => (long)r * matrix.Columns + i * (matrix.Columns / p) + c), name))];
-        throw new NotSupportedException($"neither side of [{matrix.Rows} x {matrix.Columns}] is a multiple of the {p} parts {string.Join(", ", names)}");
+            return
+            [
+                .. names.Select(
+                    (name, i) =>
+                        Whole(
+                            Gather(
+                                matrix,
+                                1,
+                                matrix.Rows,
+                                matrix.Columns / p,
+                                (_, r, c) => (long)r * matrix.Columns + i * (matrix.Columns / p) + c
+                            ),
+                            name
+                        )
+                ),
+            ];
+        throw new NotSupportedException(
+            $"neither side of [{matrix.Rows} x {matrix.Columns}] is a multiple of the {p} parts {string.Join(", ", names)}"
+        );
     }
 
     private static MatrixSet[] Convolution(TensorData tensor, int groups, AnalysisOptions options)
     {
         var shape = tensor.Shape;
-        if (shape.Count is < 3 or > 5) throw new NotSupportedException($"expected a convolution kernel of 3 to 5 dimensions, got [{Text(shape)}]");
-        if (groups < 1 || shape[0] % groups != 0) throw new NotSupportedException($"{groups} groups do not divide the {shape[0]} outputs of [{Text(shape)}]");
+        if (shape.Count is < 3 or > 5)
+            throw new NotSupportedException($"expected a convolution kernel of 3 to 5 dimensions, got [{Text(shape)}]");
+        if (groups < 1 || shape[0] % groups != 0)
+            throw new NotSupportedException($"{groups} groups do not divide the {shape[0]} outputs of [{Text(shape)}]");
         var (rows, columns, taps) = (shape[0] / groups, shape[1], Taps(shape));
         if (options.Conv == ConvMode.Flatten)
             return [Whole(Batch(tensor, groups, rows, columns * taps))];
@@ -80,18 +131,49 @@ public static class LayerMatrices
 
         var data = Batch(tensor, 1, shape[0], columns * taps);
         MatrixBatch Slices(int first, int count) =>
-            Gather(data, count * groups, rows, columns, (m, r, c) => ((long)(m % groups * rows + r) * columns + c) * taps + first + m / groups);
+            Gather(
+                data,
+                count * groups,
+                rows,
+                columns,
+                (m, r, c) => ((long)(m % groups * rows + r) * columns + c) * taps + first + m / groups
+            );
 
         return options.Pool
-            ? [new DenseMatrices(Slices(0, taps)) { Rows = rows, Columns = columns, Count = taps * groups, EigenvalueScale = options.ConvNorm ? 0.5 : 1 }]
-            : [.. Enumerable.Range(0, taps).Select(t => new DenseMatrices(Slices(t, 1))
-              {
-                  Rows = rows, Columns = columns, Count = groups, Slice = t, Rf = taps, EigenvalueScale = options.ConvNorm ? taps / 2.0 : 1,
-                  Part = t.ToString(System.Globalization.CultureInfo.InvariantCulture),
-              })];
+            ?
+            [
+                new DenseMatrices(Slices(0, taps))
+                {
+                    Rows = rows,
+                    Columns = columns,
+                    Count = taps * groups,
+                    EigenvalueScale = options.ConvNorm ? 0.5 : 1,
+                },
+            ]
+            :
+            [
+                .. Enumerable
+                    .Range(0, taps)
+                    .Select(t => new DenseMatrices(Slices(t, 1))
+                    {
+                        Rows = rows,
+                        Columns = columns,
+                        Count = groups,
+                        Slice = t,
+                        Rf = taps,
+                        EigenvalueScale = options.ConvNorm ? taps / 2.0 : 1,
+                        Part = t.ToString(System.Globalization.CultureInfo.InvariantCulture),
+                    }),
+            ];
     }
 
-    private static MatrixBatch Gather(MatrixBatch from, int count, int rows, int columns, Func<int, int, int, long> index)
+    private static MatrixBatch Gather(
+        MatrixBatch from,
+        int count,
+        int rows,
+        int columns,
+        Func<int, int, int, long> index
+    )
     {
         if (from.IsDouble)
             return new MatrixBatch(count, rows, columns, Pick(from.Double.Span));
@@ -102,9 +184,9 @@ public static class LayerMatrices
             var picked = new T[(long)count * rows * columns];
             var at = 0;
             for (var m = 0; m < count; m++)
-                for (var r = 0; r < rows; r++)
-                    for (var c = 0; c < columns; c++)
-                        picked[at++] = source[(int)index(m, r, c)];
+            for (var r = 0; r < rows; r++)
+            for (var c = 0; c < columns; c++)
+                picked[at++] = source[(int)index(m, r, c)];
             return picked;
         }
     }
@@ -118,9 +200,11 @@ public static class LayerMatrices
     private static int[] Squeezed(IReadOnlyList<int> shape)
     {
         var leading = 0;
-        while (shape.Count - leading > 2 && shape[leading] == 1) leading++;
+        while (shape.Count - leading > 2 && shape[leading] == 1)
+            leading++;
         var rest = new int[shape.Count - leading];
-        for (var d = 0; d < rest.Length; d++) rest[d] = shape[leading + d];
+        for (var d = 0; d < rest.Length; d++)
+            rest[d] = shape[leading + d];
         return rest;
     }
 
@@ -128,7 +212,8 @@ public static class LayerMatrices
     internal static int Taps(IReadOnlyList<int> kernel)
     {
         var taps = 1;
-        for (var d = 2; d < kernel.Count; d++) taps *= kernel[d];
+        for (var d = 2; d < kernel.Count; d++)
+            taps *= kernel[d];
         return taps;
     }
 

@@ -20,7 +20,11 @@ public abstract class MatrixSet
     public required int Count { get; init; }
 
     /// <summary>WeightWatcher's rf: matrices pooled, or, where slices are not pooled, taps of the kernel they come from.</summary>
-    public int Rf { get => field > 0 ? field : Count; init; }
+    public int Rf
+    {
+        get => field > 0 ? field : Count;
+        init;
+    }
 
     /// <summary>Eigenvalues are multiplied by this: WeightWatcher's normalisation of convolution slices.</summary>
     public double EigenvalueScale { get; init; } = 1;
@@ -67,15 +71,25 @@ public sealed class DenseMatrices(MatrixBatch batch) : MatrixSet
         if (batch.IsDouble)
         {
             var numbers = batch.Double.ToArray();
-            for (var i = 0; i < batch.Count; i++) Shuffle.InPlace(numbers.AsSpan(i * size, size), Shuffle.Mix(seed, (ulong)i));
+            for (var i = 0; i < batch.Count; i++)
+                Shuffle.InPlace(numbers.AsSpan(i * size, size), Shuffle.Mix(seed, (ulong)i));
             shuffled = new MatrixBatch(batch.Count, batch.Rows, batch.Columns, numbers);
         }
         else
         {
             var numbers = batch.Single.ToArray();
-            for (var i = 0; i < batch.Count; i++) Shuffle.InPlace(numbers.AsSpan(i * size, size), Shuffle.Mix(seed, (ulong)i));
+            for (var i = 0; i < batch.Count; i++)
+                Shuffle.InPlace(numbers.AsSpan(i * size, size), Shuffle.Mix(seed, (ulong)i));
             shuffled = new MatrixBatch(batch.Count, batch.Rows, batch.Columns, numbers);
         }
-        return new DenseMatrices(shuffled) { Part = Part, Slice = Slice, Rows = Rows, Columns = Columns, Count = Count, EigenvalueScale = EigenvalueScale };
+        return new DenseMatrices(shuffled)
+        {
+            Part = Part,
+            Slice = Slice,
+            Rows = Rows,
+            Columns = Columns,
+            Count = Count,
+            EigenvalueScale = EigenvalueScale,
+        };
     }
 }

@@ -22,17 +22,23 @@ public sealed class TensorData
     public int Length { get; }
 
     /// <summary>float32 numbers; throws <see cref="ArgumentException"/> when their count is not the product of the shape.</summary>
-    public TensorData(IReadOnlyList<int> shape, ReadOnlyMemory<float> single) : this(shape, single.Length) => Single = single;
+    public TensorData(IReadOnlyList<int> shape, ReadOnlyMemory<float> single)
+        : this(shape, single.Length) => Single = single;
 
     /// <summary>float64 numbers; throws <see cref="ArgumentException"/> when their count is not the product of the shape.</summary>
-    public TensorData(IReadOnlyList<int> shape, ReadOnlyMemory<double> values) : this(shape, values.Length) => (Double, IsDouble) = (values, true);
+    public TensorData(IReadOnlyList<int> shape, ReadOnlyMemory<double> values)
+        : this(shape, values.Length) => (Double, IsDouble) = (values, true);
 
     /// <summary>How many numbers are NaN or infinite.</summary>
     internal long CountNotFinite()
     {
         var count = 0L;
-        foreach (var x in Single.Span) if (!float.IsFinite(x)) count++;
-        foreach (var x in Double.Span) if (!double.IsFinite(x)) count++;
+        foreach (var x in Single.Span)
+            if (!float.IsFinite(x))
+                count++;
+        foreach (var x in Double.Span)
+            if (!double.IsFinite(x))
+                count++;
         return count;
     }
 

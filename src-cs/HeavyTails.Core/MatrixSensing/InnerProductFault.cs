@@ -17,34 +17,43 @@ public sealed class InnerProductFault
         var (m, length) = (sensing.Measurements, sensing.PackedLength);
         // factors[p][a * m + i] = A_i[p, a].
         var factors = Enumerable.Range(0, d).Select(_ => new double[d * m]).ToArray();
-        sensing.ForEachMatrix((i, a, _) =>
-        {
-            for (var p = 0; p < d; p++)
+        sensing.ForEachMatrix(
+            (i, a, _) =>
+            {
+                for (var p = 0; p < d; p++)
                 for (var j = 0; j < d; j++)
                     factors[p][(j * m) + i] = a[(p * d) + j];
-        });
-        rows = PackedRows.Of(d * d, length, sensing.Precision);
-        Parallel.For(0, d, new ParallelOptions { MaxDegreeOfParallelism = SensingOperator.Threads(threads) }, p =>
-        {
-            // [a x packed (b, q)]: sum_i A_i[p,a] S_i[b,q], halved where b = q.
-            var products = sensing.Combination(factors[p], d);
-            factors[p] = [];
-            var row = new double[length];
-            double Product(int a, int b, int q) => products[(a * length) + SymmetricPacking.At(b, q, d)] * (b == q ? 2.0 / m : 1.0 / m);
-            for (var q = 0; q < d; q++)
-            {
-                var k = 0;
-                for (var a = 0; a < d; a++)
-                {
-                    row[k++] = Product(a, a, q);
-                    for (var b = a + 1; b < d; b++)
-                        row[k++] = Product(a, b, q) + Product(b, a, q);
-                }
-                rows.Set((p * d) + q, row);
             }
-        });
+        );
+        rows = PackedRows.Of(d * d, length, sensing.Precision);
+        Parallel.For(
+            0,
+            d,
+            new ParallelOptions { MaxDegreeOfParallelism = SensingOperator.Threads(threads) },
+            p =>
+            {
+                // [a x packed (b, q)]: sum_i A_i[p,a] S_i[b,q], halved where b = q.
+                var products = sensing.Combination(factors[p], d);
+                factors[p] = [];
+                var row = new double[length];
+                double Product(int a, int b, int q) =>
+                    products[(a * length) + SymmetricPacking.At(b, q, d)] * (b == q ? 2.0 / m : 1.0 / m);
+                for (var q = 0; q < d; q++)
+                {
+                    var k = 0;
+                    for (var a = 0; a < d; a++)
+                    {
+                        row[k++] = Product(a, a, q);
+                        for (var b = a + 1; b < d; b++)
+                            row[k++] = Product(a, b, q) + Product(b, a, q);
+                    }
+                    rows.Set((p * d) + q, row);
+                }
+            }
+        );
     }
 
     /// <summary>K(M_c), row-major [c x d x d], of packed M_c.</summary>
-    internal double[] Apply(ReadOnlySpan<double> packed, int count, int threads) => rows.Products(packed, count, threads);
+    internal double[] Apply(ReadOnlySpan<double> packed, int count, int threads) =>
+        rows.Products(packed, count, threads);
 }

@@ -6,7 +6,8 @@ using System.Runtime.Intrinsics;
 namespace HeavyTails.Core;
 
 /// <summary>The inner loops over packed rows; T is float or double. Lengths are multiples of <see cref="Chunk"/>, rows of 4, vectors of 3.</summary>
-internal static unsafe class PackedKernels<T> where T : unmanaged
+internal static unsafe class PackedKernels<T>
+    where T : unmanaged
 {
     /// <summary>Numbers of one pass of <see cref="Add"/>: four 256-bit registers.</summary>
     public static int Chunk => 4 * Vector256<T>.Count;
@@ -22,8 +23,15 @@ internal static unsafe class PackedKernels<T> where T : unmanaged
         {
             var some = Math.Min(Stretch, length - from);
             for (var i = 0; i < count; i += 4)
-                for (var c = 0; c < vectors; c += 3)
-                    Dot4x3(rows + ((long)i * length) + from, x + ((long)c * length) + from, length, some, products + (i * vectors) + c, vectors);
+            for (var c = 0; c < vectors; c += 3)
+                Dot4x3(
+                    rows + ((long)i * length) + from,
+                    x + ((long)c * length) + from,
+                    length,
+                    some,
+                    products + (i * vectors) + c,
+                    vectors
+                );
         }
     }
 
@@ -31,16 +39,30 @@ internal static unsafe class PackedKernels<T> where T : unmanaged
     public static void Add(T* rows, int count, int length, T* factors, int vectors, T* sums)
     {
         for (var from = 0; from < length; from += Chunk)
-            for (var c = 0; c < vectors; c += 3)
-                Add3(rows + from, count, length, factors + c, vectors, sums + ((long)c * length) + from);
+        for (var c = 0; c < vectors; c += 3)
+            Add3(rows + from, count, length, factors + c, vectors, sums + ((long)c * length) + from);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Dot4x3(T* a, T* x, int stride, int length, T* products, int vectors)
     {
-        T* a1 = a + stride, a2 = a1 + stride, a3 = a2 + stride, x1 = x + stride, x2 = x1 + stride;
-        Vector256<T> s00 = default, s01 = default, s02 = default, s10 = default, s11 = default, s12 = default,
-            s20 = default, s21 = default, s22 = default, s30 = default, s31 = default, s32 = default;
+        T* a1 = a + stride,
+            a2 = a1 + stride,
+            a3 = a2 + stride,
+            x1 = x + stride,
+            x2 = x1 + stride;
+        Vector256<T> s00 = default,
+            s01 = default,
+            s02 = default,
+            s10 = default,
+            s11 = default,
+            s12 = default,
+            s20 = default,
+            s21 = default,
+            s22 = default,
+            s30 = default,
+            s31 = default,
+            s32 = default;
         for (var k = 0; k < length; k += Vector256<T>.Count)
         {
             var (v0, v1, v2) = (Vector256.Load(x + k), Vector256.Load(x1 + k), Vector256.Load(x2 + k));
@@ -63,10 +85,20 @@ internal static unsafe class PackedKernels<T> where T : unmanaged
     private static void Add3(T* rows, int count, int stride, T* factors, int vectors, T* sums)
     {
         var n = Vector256<T>.Count;
-        T* g1 = sums + stride, g2 = g1 + stride;
-        Vector256<T> a0 = Vector256.Load(sums), a1 = Vector256.Load(sums + n), a2 = Vector256.Load(sums + (2 * n)), a3 = Vector256.Load(sums + (3 * n));
-        Vector256<T> b0 = Vector256.Load(g1), b1 = Vector256.Load(g1 + n), b2 = Vector256.Load(g1 + (2 * n)), b3 = Vector256.Load(g1 + (3 * n));
-        Vector256<T> c0 = Vector256.Load(g2), c1 = Vector256.Load(g2 + n), c2 = Vector256.Load(g2 + (2 * n)), c3 = Vector256.Load(g2 + (3 * n));
+        T* g1 = sums + stride,
+            g2 = g1 + stride;
+        Vector256<T> a0 = Vector256.Load(sums),
+            a1 = Vector256.Load(sums + n),
+            a2 = Vector256.Load(sums + (2 * n)),
+            a3 = Vector256.Load(sums + (3 * n));
+        Vector256<T> b0 = Vector256.Load(g1),
+            b1 = Vector256.Load(g1 + n),
+            b2 = Vector256.Load(g1 + (2 * n)),
+            b3 = Vector256.Load(g1 + (3 * n));
+        Vector256<T> c0 = Vector256.Load(g2),
+            c1 = Vector256.Load(g2 + n),
+            c2 = Vector256.Load(g2 + (2 * n)),
+            c3 = Vector256.Load(g2 + (3 * n));
         for (var i = 0; i < count; i++, rows += stride, factors += vectors)
         {
             var (p, q, r) = (Vector256.Create(factors[0]), Vector256.Create(factors[1]), Vector256.Create(factors[2]));
@@ -79,9 +111,18 @@ internal static unsafe class PackedKernels<T> where T : unmanaged
             u = Vector256.Load(rows + (3 * n));
             (a3, b3, c3) = (MultiplyAdd(u, p, a3), MultiplyAdd(u, q, b3), MultiplyAdd(u, r, c3));
         }
-        a0.Store(sums); a1.Store(sums + n); a2.Store(sums + (2 * n)); a3.Store(sums + (3 * n));
-        b0.Store(g1); b1.Store(g1 + n); b2.Store(g1 + (2 * n)); b3.Store(g1 + (3 * n));
-        c0.Store(g2); c1.Store(g2 + n); c2.Store(g2 + (2 * n)); c3.Store(g2 + (3 * n));
+        a0.Store(sums);
+        a1.Store(sums + n);
+        a2.Store(sums + (2 * n));
+        a3.Store(sums + (3 * n));
+        b0.Store(g1);
+        b1.Store(g1 + n);
+        b2.Store(g1 + (2 * n));
+        b3.Store(g1 + (3 * n));
+        c0.Store(g2);
+        c1.Store(g2 + n);
+        c2.Store(g2 + (2 * n));
+        c3.Store(g2 + (3 * n));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -90,12 +131,20 @@ internal static unsafe class PackedKernels<T> where T : unmanaged
         if (typeof(T) == typeof(float))
         {
             var to = (float*)products;
-            (to[0], to[1], to[2]) = (to[0] + Sum(first.AsSingle()), to[1] + Sum(second.AsSingle()), to[2] + Sum(third.AsSingle()));
+            (to[0], to[1], to[2]) = (
+                to[0] + Sum(first.AsSingle()),
+                to[1] + Sum(second.AsSingle()),
+                to[2] + Sum(third.AsSingle())
+            );
         }
         else
         {
             var to = (double*)products;
-            (to[0], to[1], to[2]) = (to[0] + Sum(first.AsDouble()), to[1] + Sum(second.AsDouble()), to[2] + Sum(third.AsDouble()));
+            (to[0], to[1], to[2]) = (
+                to[0] + Sum(first.AsDouble()),
+                to[1] + Sum(second.AsDouble()),
+                to[2] + Sum(third.AsDouble())
+            );
         }
     }
 
@@ -115,7 +164,8 @@ internal static unsafe class PackedKernels<T> where T : unmanaged
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<T> MultiplyAdd(Vector256<T> x, Vector256<T> y, Vector256<T> z) => typeof(T) == typeof(float)
-        ? Vector256.FusedMultiplyAdd(x.AsSingle(), y.AsSingle(), z.AsSingle()).As<float, T>()
-        : Vector256.FusedMultiplyAdd(x.AsDouble(), y.AsDouble(), z.AsDouble()).As<double, T>();
+    private static Vector256<T> MultiplyAdd(Vector256<T> x, Vector256<T> y, Vector256<T> z) =>
+        typeof(T) == typeof(float)
+            ? Vector256.FusedMultiplyAdd(x.AsSingle(), y.AsSingle(), z.AsSingle()).As<float, T>()
+            : Vector256.FusedMultiplyAdd(x.AsDouble(), y.AsDouble(), z.AsDouble()).As<double, T>();
 }

@@ -20,7 +20,9 @@ public enum SensingPrecision
 internal abstract class PackedRows
 {
     public static PackedRows Of(int count, int length, SensingPrecision precision) =>
-        precision == SensingPrecision.Single ? new PackedRows<float>(count, length) : new PackedRows<double>(count, length);
+        precision == SensingPrecision.Single
+            ? new PackedRows<float>(count, length)
+            : new PackedRows<double>(count, length);
 
     public abstract int Count { get; }
 
@@ -39,7 +41,8 @@ internal abstract class PackedRows
     public abstract (double[] Sum, double[] Squares) Normal(ReadOnlySpan<double> x, int vectors, int threads);
 }
 
-internal sealed unsafe class PackedRows<T> : PackedRows where T : unmanaged
+internal sealed unsafe class PackedRows<T> : PackedRows
+    where T : unmanaged
 {
     /// <summary>Rows multiplied and added while they lie in the second-level cache: 32 of 20 KB at d = 100.</summary>
     private const int Block = 32;
@@ -47,7 +50,8 @@ internal sealed unsafe class PackedRows<T> : PackedRows where T : unmanaged
     /// <summary>Rows whose sum is held in T before it is added in float64.</summary>
     private const int Group = 10 * Block;
 
-    private readonly int paddedCount, paddedLength;
+    private readonly int paddedCount,
+        paddedLength;
     private readonly T[] rows;
 
     public PackedRows(int count, int length)
@@ -56,7 +60,9 @@ internal sealed unsafe class PackedRows<T> : PackedRows where T : unmanaged
         (paddedCount, paddedLength) = (Up(count, 4), Up(length, PackedKernels<T>.Chunk));
         var total = (long)paddedCount * paddedLength;
         if (total > Array.MaxLength)
-            throw new ArgumentException($"{count} rows of {length} are {total} numbers, more than the {Array.MaxLength} of one array");
+            throw new ArgumentException(
+                $"{count} rows of {length} are {total} numbers, more than the {Array.MaxLength} of one array"
+            );
         rows = GC.AllocateArray<T>((int)total, pinned: true);
     }
 
@@ -79,18 +85,29 @@ internal sealed unsafe class PackedRows<T> : PackedRows where T : unmanaged
     {
         var (padded, width) = Pad(x, vectors, Length, paddedLength);
         var products = new double[vectors * Count];
-        Parallel.For(0, Groups, Options(threads), g =>
-        {
-            var y = GC.AllocateUninitializedArray<T>(Block * width, pinned: true);
-            ForBlocks(g, (first, count) =>
+        Parallel.For(
+            0,
+            Groups,
+            Options(threads),
+            g =>
             {
-                fixed (T* from = padded, to = y)
-                    PackedKernels<T>.Dot(Row(first), count, paddedLength, from, width, to);
-                for (var i = 0; i < Math.Min(count, Count - first); i++)
-                    for (var c = 0; c < vectors; c++)
-                        products[(c * Count) + first + i] = ToDouble(y[(i * width) + c]);
-            });
-        });
+                var y = GC.AllocateUninitializedArray<T>(Block * width, pinned: true);
+                ForBlocks(
+                    g,
+                    (first, count) =>
+                    {
+                        fixed (
+                            T* from = padded,
+                                to = y
+                        )
+                            PackedKernels<T>.Dot(Row(first), count, paddedLength, from, width, to);
+                        for (var i = 0; i < Math.Min(count, Count - first); i++)
+                        for (var c = 0; c < vectors; c++)
+                            products[(c * Count) + first + i] = ToDouble(y[(i * width) + c]);
+                    }
+                );
+            }
+        );
         return products;
     }
 
@@ -107,9 +124,12 @@ internal sealed unsafe class PackedRows<T> : PackedRows where T : unmanaged
             {
                 var count = Math.Min(Block, Count - first);
                 for (var i = 0; i < count; i++)
-                    for (var c = 0; c < vectors; c++)
-                        some[(i * width) + c] = FromDouble(factors[(c * Count) + first + i]);
-                fixed (T* from = some, to = part)
+                for (var c = 0; c < vectors; c++)
+                    some[(i * width) + c] = FromDouble(factors[(c * Count) + first + i]);
+                fixed (
+                    T* from = some,
+                        to = part
+                )
                     PackedKernels<T>.Add(Row(first), count, paddedLength, from, width, to);
             }
             AddTo(sum, part, vectors);
@@ -122,24 +142,36 @@ internal sealed unsafe class PackedRows<T> : PackedRows where T : unmanaged
         var (padded, width) = Pad(x, vectors, Length, paddedLength);
         var parts = new T[Groups][];
         var squares = new double[Groups][];
-        Parallel.For(0, Groups, Options(threads), g =>
-        {
-            var part = GC.AllocateArray<T>(width * paddedLength, pinned: true);
-            var y = GC.AllocateUninitializedArray<T>(Block * width, pinned: true);
-            var own = new double[vectors];
-            ForBlocks(g, (first, count) =>
+        Parallel.For(
+            0,
+            Groups,
+            Options(threads),
+            g =>
             {
-                fixed (T* from = padded, products = y, to = part)
-                {
-                    PackedKernels<T>.Dot(Row(first), count, paddedLength, from, width, products);
-                    PackedKernels<T>.Add(Row(first), count, paddedLength, products, width, to);
-                }
-                for (var i = 0; i < count; i++)
-                    for (var c = 0; c < vectors; c++)
-                        own[c] += ToDouble(y[(i * width) + c]) * ToDouble(y[(i * width) + c]);
-            });
-            (parts[g], squares[g]) = (part, own);
-        });
+                var part = GC.AllocateArray<T>(width * paddedLength, pinned: true);
+                var y = GC.AllocateUninitializedArray<T>(Block * width, pinned: true);
+                var own = new double[vectors];
+                ForBlocks(
+                    g,
+                    (first, count) =>
+                    {
+                        fixed (
+                            T* from = padded,
+                                products = y,
+                                to = part
+                        )
+                        {
+                            PackedKernels<T>.Dot(Row(first), count, paddedLength, from, width, products);
+                            PackedKernels<T>.Add(Row(first), count, paddedLength, products, width, to);
+                        }
+                        for (var i = 0; i < count; i++)
+                        for (var c = 0; c < vectors; c++)
+                            own[c] += ToDouble(y[(i * width) + c]) * ToDouble(y[(i * width) + c]);
+                    }
+                );
+                (parts[g], squares[g]) = (part, own);
+            }
+        );
         var (sum, total) = (new double[vectors * Length], new double[vectors]);
         for (var g = 0; g < Groups; g++)
         {
@@ -159,8 +191,8 @@ internal sealed unsafe class PackedRows<T> : PackedRows where T : unmanaged
     private void AddTo(double[] sum, T[] part, int vectors)
     {
         for (var c = 0; c < vectors; c++)
-            for (var k = 0; k < Length; k++)
-                sum[(c * Length) + k] += ToDouble(part[(c * paddedLength) + k]);
+        for (var k = 0; k < Length; k++)
+            sum[(c * Length) + k] += ToDouble(part[(c * paddedLength) + k]);
     }
 
     private static (T[] Padded, int Width) Pad(ReadOnlySpan<double> x, int vectors, int length, int paddedLength)
@@ -178,9 +210,11 @@ internal sealed unsafe class PackedRows<T> : PackedRows where T : unmanaged
             to[k] = FromDouble(from[k]);
     }
 
-    private static double ToDouble(T x) => typeof(T) == typeof(float) ? Unsafe.BitCast<T, float>(x) : Unsafe.BitCast<T, double>(x);
+    private static double ToDouble(T x) =>
+        typeof(T) == typeof(float) ? Unsafe.BitCast<T, float>(x) : Unsafe.BitCast<T, double>(x);
 
-    private static T FromDouble(double x) => typeof(T) == typeof(float) ? Unsafe.BitCast<float, T>((float)x) : Unsafe.BitCast<double, T>(x);
+    private static T FromDouble(double x) =>
+        typeof(T) == typeof(float) ? Unsafe.BitCast<float, T>((float)x) : Unsafe.BitCast<double, T>(x);
 
     private static ParallelOptions Options(int threads) => new() { MaxDegreeOfParallelism = threads };
 

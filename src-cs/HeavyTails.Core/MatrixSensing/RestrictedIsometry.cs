@@ -27,10 +27,16 @@ public static class RestrictedIsometry
             var count = Math.Min(atOnce, samples - first);
             var matrices = new double[count * area];
             for (var i = 0; i < count; i++)
-                RandomMatrix(sensing.Dimension, rank, SplitMix64.ForStream(seed, (ulong)(first + i)), matrices.AsSpan(i * area, area));
+                RandomMatrix(
+                    sensing.Dimension,
+                    rank,
+                    SplitMix64.ForStream(seed, (ulong)(first + i)),
+                    matrices.AsSpan(i * area, area)
+                );
             var (loss, _) = sensing.LossAndDerivative(matrices, threads);
             for (var i = 0; i < count; i++)
-                ratios[first + i] = loss[i] / Vectors.Dot(matrices.AsSpan(i * area, area), matrices.AsSpan(i * area, area));
+                ratios[first + i] =
+                    loss[i] / Vectors.Dot(matrices.AsSpan(i * area, area), matrices.AsSpan(i * area, area));
         }
         return ratios;
     }
@@ -42,7 +48,14 @@ public static class RestrictedIsometry
     /// <param name="backend">Takes the eigenvalues that cut a matrix back to rank k.</param>
     /// <param name="steps">Of each search; by 60 the ratio moves in its third digit (found by trying, d = 100, m = 5000).</param>
     /// <param name="threads">Threads; 0 for one a processor.</param>
-    public static (double Least, double Greatest) Range(SensingOperator sensing, int rank, ulong seed, ISpectralBackend backend, int steps = 60, int threads = 0)
+    public static (double Least, double Greatest) Range(
+        SensingOperator sensing,
+        int rank,
+        ulong seed,
+        ISpectralBackend backend,
+        int steps = 60,
+        int threads = 0
+    )
     {
         Check(sensing, rank);
         var d = sensing.Dimension;

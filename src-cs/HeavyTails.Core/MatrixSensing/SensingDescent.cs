@@ -51,10 +51,17 @@ public static class SensingDescent
     /// <param name="starts">Each U_0, row-major [d x R]; R may differ.</param>
     /// <param name="options">How.</param>
     /// <param name="backend">Takes the singular values.</param>
-    public static IReadOnlyList<SensingCurve> Run(SensingProblem problem, IReadOnlyList<double[]> starts, SensingDescentOptions options, ISpectralBackend backend)
+    public static IReadOnlyList<SensingCurve> Run(
+        SensingProblem problem,
+        IReadOnlyList<double[]> starts,
+        SensingDescentOptions options,
+        ISpectralBackend backend
+    )
     {
         if (!(options.StepSize > 0) || options.Steps < 0 || options.SingularValues < 0 || starts.Count == 0)
-            throw new ArgumentException($"a step size > 0, steps >= 0, singular values >= 0 and at least one start are needed, got {options.StepSize}, {options.Steps}, {options.SingularValues}, {starts.Count} starts");
+            throw new ArgumentException(
+                $"a step size > 0, steps >= 0, singular values >= 0 and at least one start are needed, got {options.StepSize}, {options.Steps}, {options.SingularValues}, {starts.Count} starts"
+            );
         var threads = SensingOperator.Threads(options.Threads);
         var curves = starts.Select(u => new Curve((double[])u.Clone(), problem.Columns(u))).ToArray();
         var length = problem.Sensing.PackedLength;
@@ -62,14 +69,29 @@ public static class SensingDescent
         {
             var going = curves.Where(c => c.DivergedAt is null).ToArray();
             var residuals = new double[going.Length * length];
-            Parallel.For(0, going.Length, new ParallelOptions { MaxDegreeOfParallelism = threads }, c =>
-                going[c].Distance = problem.Residual(going[c].Factor, going[c].Columns, residuals.AsSpan(c * length, length)));
+            Parallel.For(
+                0,
+                going.Length,
+                new ParallelOptions { MaxDegreeOfParallelism = threads },
+                c =>
+                    going[c].Distance = problem.Residual(
+                        going[c].Factor,
+                        going[c].Columns,
+                        residuals.AsSpan(c * length, length)
+                    )
+            );
             foreach (var curve in going.Where(c => !double.IsFinite(c.Distance)))
                 curve.DivergedAt = t;
             var record = options.Record(t) || t == options.Steps;
             if (going.All(c => c.DivergedAt is not null))
                 break;
-            var (loss, direction) = problem.Direction(residuals, going.Length, options.Variant, threads, withLoss: record);
+            var (loss, direction) = problem.Direction(
+                residuals,
+                going.Length,
+                options.Variant,
+                threads,
+                withLoss: record
+            );
             for (var c = 0; record && c < going.Length; c++)
                 if (going[c].DivergedAt is null)
                     going[c].Add(t, loss![c], options.SingularValues > 0);
@@ -77,7 +99,12 @@ public static class SensingDescent
                 TakeSpectra(curves, problem.Sensing.Dimension, options.SingularValues, backend);
             if (t == options.Steps)
                 break;
-            Parallel.For(0, going.Length, new ParallelOptions { MaxDegreeOfParallelism = threads }, c => going[c].Step(problem, direction, c, options.StepSize));
+            Parallel.For(
+                0,
+                going.Length,
+                new ParallelOptions { MaxDegreeOfParallelism = threads },
+                c => going[c].Step(problem, direction, c, options.StepSize)
+            );
             options.Progress?.Report(t + 1);
         }
         TakeSpectra(curves, problem.Sensing.Dimension, options.SingularValues, backend);
@@ -97,11 +124,18 @@ public static class SensingDescent
             for (var i = 0; i < waiting.Length; i++)
                 waiting[i].Factor.CopyTo(data.AsSpan(i * area));
             var sigma = new double[waiting.Length * rank];
-            backend.SingularValues(new MatrixBatch(waiting.Length, d, shape.Key, data), sigma, new MatrixStatus[waiting.Length]);
+            backend.SingularValues(
+                new MatrixBatch(waiting.Length, d, shape.Key, data),
+                sigma,
+                new MatrixStatus[waiting.Length]
+            );
             for (var i = 0; i < waiting.Length; i++)
             {
                 var points = waiting[i].Curve.Points;
-                points[waiting[i].Point] = points[waiting[i].Point] with { SingularValues = sigma.AsSpan(i * rank, Math.Min(rank, most)).ToArray() };
+                points[waiting[i].Point] = points[waiting[i].Point] with
+                {
+                    SingularValues = sigma.AsSpan(i * rank, Math.Min(rank, most)).ToArray(),
+                };
             }
         }
         foreach (var curve in curves)

@@ -15,17 +15,24 @@ public sealed class SensingOperator
     /// <param name="measurements">m >= 1.</param>
     /// <param name="matrix">The A_i; called from several threads.</param>
     /// <param name="precision">Of the matrices as held.</param>
-    public SensingOperator(int dimension, int measurements, MeasurementMatrix matrix, SensingPrecision precision = SensingPrecision.Single)
+    public SensingOperator(
+        int dimension,
+        int measurements,
+        MeasurementMatrix matrix,
+        SensingPrecision precision = SensingPrecision.Single
+    )
     {
         if (dimension < 1 || measurements < 1)
             throw new ArgumentException($"d >= 1 and m >= 1 are needed, got d = {dimension}, m = {measurements}");
         (Dimension, Measurements, Precision, this.matrix) = (dimension, measurements, precision, matrix);
         rows = PackedRows.Of(measurements, PackedLength, precision);
-        ForEachMatrix((i, a, packed) =>
-        {
-            SymmetricPacking.PackMeasurement(a, Dimension, packed);
-            rows.Set(i, packed);
-        });
+        ForEachMatrix(
+            (i, a, packed) =>
+            {
+                SymmetricPacking.PackMeasurement(a, Dimension, packed);
+                rows.Set(i, packed);
+            }
+        );
     }
 
     /// <summary>d.</summary>
@@ -60,7 +67,11 @@ public sealed class SensingOperator
         var area = Dimension * Dimension;
         var derivative = new double[count * area];
         for (var c = 0; c < count; c++)
-            SymmetricPacking.UnpackSymmetrised(sums.AsSpan(c * PackedLength, PackedLength), Dimension, derivative.AsSpan(c * area, area));
+            SymmetricPacking.UnpackSymmetrised(
+                sums.AsSpan(c * PackedLength, PackedLength),
+                Dimension,
+                derivative.AsSpan(c * area, area)
+            );
         return (loss, derivative);
     }
 
@@ -78,29 +89,42 @@ public sealed class SensingOperator
 
     /// <summary>Every A_i once, on all processors, with room for a packed row.</summary>
     internal void ForEachMatrix(Action<int, double[], double[]> action) =>
-        Parallel.For(0, Measurements, () => (Matrix: new double[Dimension * Dimension], Packed: new double[PackedLength]), (i, _, own) =>
-        {
-            matrix(i, own.Matrix);
-            action(i, own.Matrix, own.Packed);
-            return own;
-        }, _ => { });
+        Parallel.For(
+            0,
+            Measurements,
+            () => (Matrix: new double[Dimension * Dimension], Packed: new double[PackedLength]),
+            (i, _, own) =>
+            {
+                matrix(i, own.Matrix);
+                action(i, own.Matrix, own.Packed);
+                return own;
+            },
+            _ => { }
+        );
 
-    internal static int Threads(int asked) => asked switch
-    {
-        > 0 => asked,
-        0 => Environment.ProcessorCount,
-        _ => throw new ArgumentException($"threads >= 0 are needed, got {asked}"),
-    };
+    internal static int Threads(int asked) =>
+        asked switch
+        {
+            > 0 => asked,
+            0 => Environment.ProcessorCount,
+            _ => throw new ArgumentException($"threads >= 0 are needed, got {asked}"),
+        };
 
     private (double[] Packed, int Count) Pack(ReadOnlySpan<double> symmetric)
     {
         var area = Dimension * Dimension;
         if (symmetric.Length == 0 || symmetric.Length % area != 0)
-            throw new ArgumentException($"expected matrices [c x {Dimension} x {Dimension}], {area} numbers each, got {symmetric.Length} numbers");
+            throw new ArgumentException(
+                $"expected matrices [c x {Dimension} x {Dimension}], {area} numbers each, got {symmetric.Length} numbers"
+            );
         var count = symmetric.Length / area;
         var packed = new double[count * PackedLength];
         for (var c = 0; c < count; c++)
-            SymmetricPacking.Pack(symmetric.Slice(c * area, area), Dimension, packed.AsSpan(c * PackedLength, PackedLength));
+            SymmetricPacking.Pack(
+                symmetric.Slice(c * area, area),
+                Dimension,
+                packed.AsSpan(c * PackedLength, PackedLength)
+            );
         return (packed, count);
     }
 }

@@ -40,7 +40,12 @@ public sealed class SensingProblem
     public double[] TargetEigenvalues(ISpectralBackend backend)
     {
         var sigma = new double[Math.Min(Sensing.Dimension, Rank)];
-        backend.SingularValues(new MatrixBatch(1, Sensing.Dimension, Rank, Factor), sigma, new MatrixStatus[1], SpectralAccuracy.Accurate);
+        backend.SingularValues(
+            new MatrixBatch(1, Sensing.Dimension, Rank, Factor),
+            sigma,
+            new MatrixStatus[1],
+            SpectralAccuracy.Accurate
+        );
         return [.. sigma.Select(s => s * s)];
     }
 
@@ -58,7 +63,11 @@ public sealed class SensingProblem
     }
 
     /// <summary>Loss and gradient [d x R] at U, row-major [d x R]. The legacy variant gives the notebook's direction 2 K(M) U (<see cref="InnerProductFault"/>), and the true loss.</summary>
-    public (double Loss, double[] Gradient) Gradient(double[] factor, Variant variant = Variant.Corrected, int threads = 0)
+    public (double Loss, double[] Gradient) Gradient(
+        double[] factor,
+        Variant variant = Variant.Corrected,
+        int threads = 0
+    )
     {
         var rank = Columns(factor);
         var residual = new double[packedTarget.Length];
@@ -69,9 +78,10 @@ public sealed class SensingProblem
         return (loss![0], gradient);
     }
 
-    internal int Columns(double[] factor) => factor.Length > 0 && factor.Length % Sensing.Dimension == 0
-        ? factor.Length / Sensing.Dimension
-        : throw new ArgumentException($"expected U as [{Sensing.Dimension} x R], got {factor.Length} numbers");
+    internal int Columns(double[] factor) =>
+        factor.Length > 0 && factor.Length % Sensing.Dimension == 0
+            ? factor.Length / Sensing.Dimension
+            : throw new ArgumentException($"expected U as [{Sensing.Dimension} x R], got {factor.Length} numbers");
 
     /// <summary>UU' - X*, packed; returns its Frobenius norm.</summary>
     internal double Residual(double[] factor, int columns, Span<double> packed)
@@ -83,7 +93,13 @@ public sealed class SensingProblem
     }
 
     /// <summary>The matrices D_c [d x d] of the step U - 2 eta D U for packed M_c, and the losses: free with the gradient, one more pass for the legacy direction.</summary>
-    internal (double[]? Loss, double[] Direction) Direction(double[] residuals, int count, Variant variant, int threads, bool withLoss)
+    internal (double[]? Loss, double[] Direction) Direction(
+        double[] residuals,
+        int count,
+        Variant variant,
+        int threads,
+        bool withLoss
+    )
     {
         var (d, length) = (Sensing.Dimension, packedTarget.Length);
         if (variant == Variant.Legacy)
@@ -94,7 +110,11 @@ public sealed class SensingProblem
         var (losses, packed) = Sensing.Normal(residuals, count, threads);
         var direction = new double[count * d * d];
         for (var c = 0; c < count; c++)
-            SymmetricPacking.UnpackSymmetrised(packed.AsSpan(c * length, length), d, direction.AsSpan(c * d * d, d * d));
+            SymmetricPacking.UnpackSymmetrised(
+                packed.AsSpan(c * length, length),
+                d,
+                direction.AsSpan(c * d * d, d * d)
+            );
         return (losses, direction);
     }
 
@@ -103,15 +123,19 @@ public sealed class SensingProblem
     {
         var d = Sensing.Dimension;
         for (var p = 0; p < d; p++)
-            for (var q = 0; q < d; q++)
-                Vectors.AddScaled(a * direction[(p * d) + q], factor.AsSpan(q * columns, columns), to.Slice(p * columns, columns));
+        for (var q = 0; q < d; q++)
+            Vectors.AddScaled(
+                a * direction[(p * d) + q],
+                factor.AsSpan(q * columns, columns),
+                to.Slice(p * columns, columns)
+            );
     }
 
     private static void PackedSquare(double[] factor, int d, int columns, Span<double> packed)
     {
         var k = 0;
         for (var p = 0; p < d; p++)
-            for (var q = p; q < d; q++)
-                packed[k++] = Vectors.Dot(factor.AsSpan(p * columns, columns), factor.AsSpan(q * columns, columns));
+        for (var q = p; q < d; q++)
+            packed[k++] = Vectors.Dot(factor.AsSpan(p * columns, columns), factor.AsSpan(q * columns, columns));
     }
 }

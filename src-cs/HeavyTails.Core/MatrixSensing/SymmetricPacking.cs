@@ -42,7 +42,8 @@ internal static class SymmetricPacking
     /// <summary>||X||_F.</summary>
     public static double FrobeniusNorm(ReadOnlySpan<double> packed, int d)
     {
-        double diagonal = 0, above = 0;
+        double diagonal = 0,
+            above = 0;
         var k = 0;
         for (var p = 0; p < d; p++)
         {

@@ -10,7 +10,14 @@ namespace HeavyTails.Core;
 /// <param name="MetricLn">alpha ln lambda_max: the form its code has.</param>
 /// <param name="MetricLog10">alpha log10 lambda_max: the form of the papers it cites.</param>
 /// <param name="Verdict">Its random-matrix verdict.</param>
-public sealed record DeepDataProfilerVerdict(double Alpha, double LambdaMax, double Q, double MetricLn, double MetricLog10, string Verdict)
+public sealed record DeepDataProfilerVerdict(
+    double Alpha,
+    double LambdaMax,
+    double Q,
+    double MetricLn,
+    double MetricLog10,
+    string Verdict
+)
 {
     /// <summary>
     /// Of the squared singular values (not normalised, any order) of a matrix [rows x columns]; null when they have no fit. DeepDataProfiler flattens
@@ -20,19 +27,28 @@ public sealed record DeepDataProfilerVerdict(double Alpha, double LambdaMax, dou
     {
         var lambda = new double[squaredSingularValues.Length];
         var max = 0.0;
-        for (var i = 0; i < lambda.Length; i++) max = Math.Max(max, lambda[i] = squaredSingularValues[i] / rows);
+        for (var i = 0; i < lambda.Length; i++)
+            max = Math.Max(max, lambda[i] = squaredSingularValues[i] / rows);
         return PowerLaw.Fit(lambda).TryGet(out var fit) ? Of(fit.Alpha, max, rows, columns) : null;
     }
 
     /// <summary>Of an exponent and the largest lambda / rows.</summary>
-    public static DeepDataProfilerVerdict Of(double alpha, double lambdaMax, int rows, int columns) => new(alpha, lambdaMax,
-        (double)Math.Max(rows, columns) / Math.Min(rows, columns), alpha * Math.Log(lambdaMax), alpha * Math.Log10(lambdaMax), VerdictOf(alpha));
+    public static DeepDataProfilerVerdict Of(double alpha, double lambdaMax, int rows, int columns) =>
+        new(
+            alpha,
+            lambdaMax,
+            (double)Math.Max(rows, columns) / Math.Min(rows, columns),
+            alpha * Math.Log(lambdaMax),
+            alpha * Math.Log10(lambdaMax),
+            VerdictOf(alpha)
+        );
 
     /// <summary>The verdict on an exponent, in its words.</summary>
-    public static string VerdictOf(double alpha) => (2 * (alpha - 1)) switch
-    {
-        >= 0 and <= 4 => "regularized and good performance on a test set.",
-        > 4 and < 7 => "somewhat well regularized and likely has good performance on a test set.",
-        _ => "very likely not trained and not regularized.",
-    };
+    public static string VerdictOf(double alpha) =>
+        (2 * (alpha - 1)) switch
+        {
+            >= 0 and <= 4 => "regularized and good performance on a test set.",
+            > 4 and < 7 => "somewhat well regularized and likely has good performance on a test set.",
+            _ => "very likely not trained and not regularized.",
+        };
 }

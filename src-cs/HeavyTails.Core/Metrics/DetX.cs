@@ -12,15 +12,18 @@ public sealed record DetX(int Num, double Val, double ValUnrescaled)
     public static DetX? Of(ReadOnlySpan<double> ascending)
     {
         var sum = 0.0;
-        foreach (var x in ascending) sum += x;
-        if (!(sum > 0)) return null;
+        foreach (var x in ascending)
+            sum += x;
+        if (!(sum > 0))
+            return null;
         var scale = ascending.Length / sum;
         var (log, first) = (0.0, 0);
         for (var i = ascending.Length - 1; i > 0; i--)
         {
             log += Math.Log(ascending[i] * scale);
             first = i;
-            if (log < 0) return new DetX(ascending.Length - i, ascending[i], ascending[i] * scale);
+            if (log < 0)
+                return new DetX(ascending.Length - i, ascending[i], ascending[i] * scale);
         }
         return new DetX(ascending.Length, ascending[first], ascending[first] * scale);
     }

@@ -17,15 +17,25 @@ namespace HeavyTails.Core;
 /// <param name="EffectiveRank">r_0: equals the stable rank.</param>
 /// <param name="EffectiveRankSquared">R_0, the participation number of the spectrum.</param>
 public sealed record SpectrumMetrics(
-    int NumEvals, double Norm, double SpectralNorm, double SvMax, double SvMin, double StableRank, int MatrixRank, int RankLoss,
-    int WeakRankLoss, double Entropy, double EffectiveRank, double EffectiveRankSquared)
+    int NumEvals,
+    double Norm,
+    double SpectralNorm,
+    double SvMax,
+    double SvMin,
+    double StableRank,
+    int MatrixRank,
+    int RankLoss,
+    int WeakRankLoss,
+    double Entropy,
+    double EffectiveRank,
+    double EffectiveRankSquared
+)
 {
     /// <summary>log10 of the norm; negative infinity for a zero matrix.</summary>
     public double LogNorm => Math.Log10(Norm);
 
     /// <summary>log10 of the spectral norm; negative infinity for a zero matrix.</summary>
     public double LogSpectralNorm => Math.Log10(SpectralNorm);
-
 
     /// <summary>
     /// Of one spectrum: <paramref name="singularValues"/> of all slices, slice s at [s * perSlice ..], descending within it, and the squares of all,
@@ -36,13 +46,20 @@ public sealed record SpectrumMetrics(
     /// <param name="perSlice">Singular values of a slice.</param>
     /// <param name="n">Larger dimension of a slice.</param>
     /// <param name="tolerance">Of weak_rank_loss.</param>
-    public static SpectrumMetrics Of(ReadOnlySpan<double> eigenvalues, ReadOnlySpan<double> singularValues, int perSlice, int n, double tolerance = 1e-6)
+    public static SpectrumMetrics Of(
+        ReadOnlySpan<double> eigenvalues,
+        ReadOnlySpan<double> singularValues,
+        int perSlice,
+        int n,
+        double tolerance = 1e-6
+    )
     {
         var (norm, squares, max) = (0.0, 0.0, eigenvalues.Length > 0 ? eigenvalues[^1] : 0.0);
         foreach (var x in eigenvalues)
         {
             norm += x;
-            if (max > 0) squares += x / max * (x / max);
+            if (max > 0)
+                squares += x / max * (x / max);
         }
         var (svMax, svMin, rankLoss) = (0.0, double.PositiveInfinity, 0);
         for (var s = 0; s + perSlice <= singularValues.Length && perSlice > 0; s += perSlice)
@@ -51,7 +68,8 @@ public sealed record SpectrumMetrics(
             var sliceMax = slice[0];
             foreach (var x in slice)
             {
-                if (x <= sliceMax * n * Epsilon) rankLoss++;
+                if (x <= sliceMax * n * Epsilon)
+                    rankLoss++;
                 svMin = Math.Min(svMin, x);
             }
             svMax = Math.Max(svMax, sliceMax);
@@ -60,12 +78,26 @@ public sealed record SpectrumMetrics(
         var rankThreshold = Math.Sqrt(max) * n * Epsilon;
         foreach (var x in eigenvalues)
         {
-            if (Math.Sqrt(x) > rankThreshold) rank++;
-            if (x < tolerance) weak++;
+            if (Math.Sqrt(x) > rankThreshold)
+                rank++;
+            if (x < tolerance)
+                weak++;
         }
         var stableRank = max > 0 ? norm / max : 0;
-        return new SpectrumMetrics(eigenvalues.Length, norm, max, svMax, singularValues.Length > 0 ? svMin : 0, stableRank, rank, rankLoss, weak,
-            EntropyOf(eigenvalues, norm, rank), stableRank, max > 0 ? stableRank * stableRank / squares : 0);
+        return new SpectrumMetrics(
+            eigenvalues.Length,
+            norm,
+            max,
+            svMax,
+            singularValues.Length > 0 ? svMin : 0,
+            stableRank,
+            rank,
+            rankLoss,
+            weak,
+            EntropyOf(eigenvalues, norm, rank),
+            stableRank,
+            max > 0 ? stableRank * stableRank / squares : 0
+        );
     }
 
     /// <summary>r_k = sum_{i>k} lambda_i / lambda_{k+1} of eigenvalues given ascending; 0 when all the rest is zero.</summary>
@@ -73,7 +105,8 @@ public sealed record SpectrumMetrics(
     {
         var rest = Rest(ascending, k);
         var (sum, top) = (0.0, rest[^1]);
-        foreach (var x in rest) sum += x;
+        foreach (var x in rest)
+            sum += x;
         return top > 0 ? sum / top : 0;
     }
 
@@ -82,7 +115,8 @@ public sealed record SpectrumMetrics(
     {
         var rest = Rest(ascending, k);
         var (sum, squares, top) = (0.0, 0.0, rest[^1]);
-        if (!(top > 0)) return 0;
+        if (!(top > 0))
+            return 0;
         foreach (var x in rest)
         {
             sum += x / top;
@@ -95,10 +129,13 @@ public sealed record SpectrumMetrics(
     public static double LogAlphaNorm(ReadOnlySpan<double> eigenvalues, double alpha)
     {
         var max = 0.0;
-        foreach (var x in eigenvalues) max = Math.Max(max, x);
-        if (!(max > 0)) return double.NegativeInfinity;
+        foreach (var x in eigenvalues)
+            max = Math.Max(max, x);
+        if (!(max > 0))
+            return double.NegativeInfinity;
         var sum = 0.0;
-        foreach (var x in eigenvalues) sum += Math.Pow(x / max, alpha);
+        foreach (var x in eigenvalues)
+            sum += Math.Pow(x / max, alpha);
         return alpha * Math.Log10(max) + Math.Log10(sum);
     }
 
@@ -107,7 +144,8 @@ public sealed record SpectrumMetrics(
     // WeightWatcher adds 1e-10 to each p so that p ln p exists at 0; the limit of p ln p there is 0, but the shift is kept: it is part of its numbers.
     private static double EntropyOf(ReadOnlySpan<double> eigenvalues, double norm, int rank)
     {
-        if (rank < 2 || !(norm > 0)) return 0;
+        if (rank < 2 || !(norm > 0))
+            return 0;
         var sum = 0.0;
         foreach (var x in eigenvalues)
         {
@@ -118,5 +156,10 @@ public sealed record SpectrumMetrics(
     }
 
     private static ReadOnlySpan<double> Rest(ReadOnlySpan<double> ascending, int k) =>
-        k >= 0 && k < ascending.Length ? ascending[..^k] : throw new ArgumentOutOfRangeException(nameof(k), $"expected 0 <= k < {ascending.Length} eigenvalues, got k = {k}");
+        k >= 0 && k < ascending.Length
+            ? ascending[..^k]
+            : throw new ArgumentOutOfRangeException(
+                nameof(k),
+                $"expected 0 <= k < {ascending.Length} eigenvalues, got k = {k}"
+            );
 }

@@ -11,7 +11,12 @@ public readonly record struct MeanVariance(double Mean, double Variance);
 /// <param name="Entropy">Of the histogram of their entries.</param>
 /// <param name="LocalisationRatio">||v||_1 / ||v||_inf: 1 when one entry holds all.</param>
 /// <param name="ParticipationRatio">||v||_2 / ||v||_4: 1 when one entry holds all.</param>
-public sealed record VectorSet(int Count, MeanVariance Entropy, MeanVariance LocalisationRatio, MeanVariance ParticipationRatio);
+public sealed record VectorSet(
+    int Count,
+    MeanVariance Entropy,
+    MeanVariance LocalisationRatio,
+    MeanVariance ParticipationRatio
+);
 
 /// <summary>Eigenvectors below and above xmin; a set that is empty is null.</summary>
 public sealed record VectorMetrics(VectorSet? Bulk, VectorSet? Tail)
@@ -27,7 +32,8 @@ public sealed record VectorMetrics(VectorSet? Bulk, VectorSet? Tail)
     /// </summary>
     public static VectorMetrics? Of(MatrixSet matrices, int tailLength, ISpectralBackend backend)
     {
-        if (matrices.Single(0) is null) return null;
+        if (matrices.Single(0) is null)
+            return null;
         var all = new List<(double Singular, (double, double, double) Vector)>();
         for (var i = 0; i < matrices.Count; i++)
         {
@@ -36,7 +42,8 @@ public sealed record VectorMetrics(VectorSet? Bulk, VectorSet? Tail)
             var vector = new double[Math.Min(svd.Rows, svd.Columns)];
             for (var j = 0; j < k; j++)
             {
-                for (var r = 0; r < vector.Length; r++) vector[r] = svd.Rows > svd.Columns ? svd.Vt[j * svd.Columns + r] : svd.U[r * k + j];
+                for (var r = 0; r < vector.Length; r++)
+                    vector[r] = svd.Rows > svd.Columns ? svd.Vt[j * svd.Columns + r] : svd.U[r * k + j];
                 all.Add((svd.S[j], (HistogramEntropy(vector), LocalisationRatio(vector), ParticipationRatio(vector))));
             }
         }
@@ -54,7 +61,8 @@ public sealed record VectorMetrics(VectorSet? Bulk, VectorSet? Tail)
             high = Math.Max(high, Math.Abs(x));
         }
         var counts = new int[Bins];
-        foreach (var x in v) counts[high > low ? Math.Min(Bins - 1, (int)((Math.Abs(x) - low) / (high - low) * Bins)) : 0]++;
+        foreach (var x in v)
+            counts[high > low ? Math.Min(Bins - 1, (int)((Math.Abs(x) - low) / (high - low) * Bins)) : 0]++;
         var entropy = 0.0;
         foreach (var c in counts)
         {
@@ -88,8 +96,15 @@ public sealed record VectorMetrics(VectorSet? Bulk, VectorSet? Tail)
         return fourths > 0 ? Math.Sqrt(squares) / Math.Sqrt(Math.Sqrt(fourths)) : 0;
     }
 
-    private static VectorSet? Set((double Entropy, double Localisation, double Participation)[] vectors) => vectors.Length == 0 ? null : new VectorSet(
-        vectors.Length, Moments(vectors.Select(v => v.Entropy)), Moments(vectors.Select(v => v.Localisation)), Moments(vectors.Select(v => v.Participation)));
+    private static VectorSet? Set((double Entropy, double Localisation, double Participation)[] vectors) =>
+        vectors.Length == 0
+            ? null
+            : new VectorSet(
+                vectors.Length,
+                Moments(vectors.Select(v => v.Entropy)),
+                Moments(vectors.Select(v => v.Localisation)),
+                Moments(vectors.Select(v => v.Participation))
+            );
 
     private static MeanVariance Moments(IEnumerable<double> values)
     {

@@ -16,7 +16,8 @@ internal static class FastExp
 
     /// <summary>exp(x), x &lt;= 709.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static T Of<T>(T x) where T : struct, ILanes<T>
+    internal static T Of<T>(T x)
+        where T : struct, ILanes<T>
     {
         x = T.Max(x, T.All(Lowest));
         var shifted = T.MultiplyAdd(x, T.All(InverseLogTwo), T.All(Shift));

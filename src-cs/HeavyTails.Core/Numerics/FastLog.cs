@@ -22,36 +22,51 @@ internal static unsafe class FastLog
     /// <summary>The logarithms of positive finite numbers, as many as there are; in place where both are the same.</summary>
     internal static void Of(ReadOnlySpan<double> x, Span<double> logs, LaneWidth width = LaneWidth.Best)
     {
-        if (logs.Length < x.Length) throw new ArgumentException($"room for {x.Length} logarithms is needed, there is room for {logs.Length}");
-        fixed (double* from = x, to = logs)
+        if (logs.Length < x.Length)
+            throw new ArgumentException($"room for {x.Length} logarithms is needed, there is room for {logs.Length}");
+        fixed (
+            double* from = x,
+                to = logs
+        )
             switch (Lanes.Resolve(width, x.Length))
             {
-                case LaneWidth.Bits512: Run<Lanes512>(from, to, x.Length); break;
-                case LaneWidth.Bits256: Run<Lanes256>(from, to, x.Length); break;
-                default: Run<Lanes64>(from, to, x.Length); break;
+                case LaneWidth.Bits512:
+                    Run<Lanes512>(from, to, x.Length);
+                    break;
+                case LaneWidth.Bits256:
+                    Run<Lanes256>(from, to, x.Length);
+                    break;
+                default:
+                    Run<Lanes64>(from, to, x.Length);
+                    break;
             }
     }
 
-    private static void Run<T>(double* from, double* to, int count) where T : struct, ILanes<T>
+    private static void Run<T>(double* from, double* to, int count)
+        where T : struct, ILanes<T>
     {
         var i = 0;
         for (; i + T.Count <= count; i += T.Count)
         {
             var x = T.Load(from + i);
             if (T.All(SmallestNormal).AnyAbove(x))
-                for (var lane = i; lane < i + T.Count; lane++) to[lane] = Of(from[lane]);
+                for (var lane = i; lane < i + T.Count; lane++)
+                    to[lane] = Of(from[lane]);
             else
                 OfNormal(x, 0).Store(to + i);
         }
-        for (; i < count; i++) to[i] = Of(from[i]);
+        for (; i < count; i++)
+            to[i] = Of(from[i]);
     }
 
     /// <summary>ln(x / 2^lifted), x normal.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static T OfNormal<T>(T x, int lifted) where T : struct, ILanes<T>
+    private static T OfNormal<T>(T x, int lifted)
+        where T : struct, ILanes<T>
     {
         T.Split(x, out var k, out var m);
-        if (lifted != 0) k -= T.All(lifted);
+        if (lifted != 0)
+            k -= T.All(lifted);
         var f = m - T.All(1);
         var s = f / (f + T.All(2));
         var z = s * s;

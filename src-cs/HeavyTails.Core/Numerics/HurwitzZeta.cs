@@ -9,9 +9,18 @@ public static class HurwitzZeta
     /// <summary>B_2j / (2j)!, j = 1 .. 12.</summary>
     private static readonly double[] Bernoulli =
     [
-        1.0 / 12, -1.0 / 720, 1.0 / 30240, -1.0 / 1209600, 1.0 / 47900160, -691.0 / 1307674368000, 1.0 / 74724249600,
-        -3617.0 / 10670622842880000, 43867.0 / 5109094217170944000, -174611.0 / 802857662698291200000.0,
-        77683.0 / 14101100039391805440000.0, -236364091.0 / 1693824136731743669452800000.0,
+        1.0 / 12,
+        -1.0 / 720,
+        1.0 / 30240,
+        -1.0 / 1209600,
+        1.0 / 47900160,
+        -691.0 / 1307674368000,
+        1.0 / 74724249600,
+        -3617.0 / 10670622842880000,
+        43867.0 / 5109094217170944000,
+        -174611.0 / 802857662698291200000.0,
+        77683.0 / 14101100039391805440000.0,
+        -236364091.0 / 1693824136731743669452800000.0,
     ];
 
     /// <summary>zeta(s, q).</summary>
@@ -27,7 +36,9 @@ public static class HurwitzZeta
     {
         if (!(s > 1) || !(q > 0) || !double.IsFinite(s))
             throw new ArgumentOutOfRangeException(nameof(s), $"expected finite s > 1 and q > 0, got s = {s}, q = {q}");
-        double value = 0, first = 0, second = 0;
+        double value = 0,
+            first = 0,
+            second = 0;
         var a = q;
         var start = Math.Max(12, Math.Min(s, 1000));
         for (; a < start; a++)

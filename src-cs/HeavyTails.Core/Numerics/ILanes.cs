@@ -6,7 +6,8 @@ using System.Runtime.Intrinsics;
 namespace HeavyTails.Core.Numerics;
 
 /// <summary>A row of doubles that are computed on together.</summary>
-internal unsafe interface ILanes<T> where T : struct, ILanes<T>
+internal unsafe interface ILanes<T>
+    where T : struct, ILanes<T>
 {
     /// <summary>Doubles in a row: 8, 4 or 1.</summary>
     static abstract int Count { get; }
@@ -77,7 +78,8 @@ internal readonly unsafe struct Lanes512(Vector512<double> v) : ILanes<Lanes512>
     public static Lanes512 operator /(Lanes512 x, Lanes512 y) => new(x.v / y.v);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512 MultiplyAdd(Lanes512 x, Lanes512 y, Lanes512 z) => new(Vector512.FusedMultiplyAdd(x.v, y.v, z.v));
+    public static Lanes512 MultiplyAdd(Lanes512 x, Lanes512 y, Lanes512 z) =>
+        new(Vector512.FusedMultiplyAdd(x.v, y.v, z.v));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 Max(Lanes512 x, Lanes512 y) => new(Vector512.MaxNative(x.v, y.v));
@@ -86,13 +88,17 @@ internal readonly unsafe struct Lanes512(Vector512<double> v) : ILanes<Lanes512>
     public static Lanes512 Abs(Lanes512 x) => new(Vector512.Abs(x.v));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512 AddToExponent(Lanes512 x, Lanes512 shifted) => new((x.v.AsInt64() + (shifted.v.AsInt64() << 52)).AsDouble());
+    public static Lanes512 AddToExponent(Lanes512 x, Lanes512 shifted) =>
+        new((x.v.AsInt64() + (shifted.v.AsInt64() << 52)).AsDouble());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Split(Lanes512 x, out Lanes512 exponent, out Lanes512 mantissa)
     {
         var bits = x.v.AsInt64() + Vector512.Create(Binary64.One - Binary64.RootHalf);
-        exponent = new((Vector512.ShiftRightLogical(bits, Binary64.Digits) | Vector512.Create(Binary64.TwoTo52)).AsDouble() - Vector512.Create(Binary64.TwoTo52AndBias));
+        exponent = new(
+            (Vector512.ShiftRightLogical(bits, Binary64.Digits) | Vector512.Create(Binary64.TwoTo52)).AsDouble()
+                - Vector512.Create(Binary64.TwoTo52AndBias)
+        );
         mantissa = new(((bits & Vector512.Create(Binary64.Fraction)) + Vector512.Create(Binary64.RootHalf)).AsDouble());
     }
 
@@ -135,7 +141,8 @@ internal readonly unsafe struct Lanes256(Vector256<double> v) : ILanes<Lanes256>
     public static Lanes256 operator /(Lanes256 x, Lanes256 y) => new(x.v / y.v);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256 MultiplyAdd(Lanes256 x, Lanes256 y, Lanes256 z) => new(Vector256.FusedMultiplyAdd(x.v, y.v, z.v));
+    public static Lanes256 MultiplyAdd(Lanes256 x, Lanes256 y, Lanes256 z) =>
+        new(Vector256.FusedMultiplyAdd(x.v, y.v, z.v));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 Max(Lanes256 x, Lanes256 y) => new(Vector256.MaxNative(x.v, y.v));
@@ -144,13 +151,17 @@ internal readonly unsafe struct Lanes256(Vector256<double> v) : ILanes<Lanes256>
     public static Lanes256 Abs(Lanes256 x) => new(Vector256.Abs(x.v));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256 AddToExponent(Lanes256 x, Lanes256 shifted) => new((x.v.AsInt64() + (shifted.v.AsInt64() << 52)).AsDouble());
+    public static Lanes256 AddToExponent(Lanes256 x, Lanes256 shifted) =>
+        new((x.v.AsInt64() + (shifted.v.AsInt64() << 52)).AsDouble());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Split(Lanes256 x, out Lanes256 exponent, out Lanes256 mantissa)
     {
         var bits = x.v.AsInt64() + Vector256.Create(Binary64.One - Binary64.RootHalf);
-        exponent = new((Vector256.ShiftRightLogical(bits, Binary64.Digits) | Vector256.Create(Binary64.TwoTo52)).AsDouble() - Vector256.Create(Binary64.TwoTo52AndBias));
+        exponent = new(
+            (Vector256.ShiftRightLogical(bits, Binary64.Digits) | Vector256.Create(Binary64.TwoTo52)).AsDouble()
+                - Vector256.Create(Binary64.TwoTo52AndBias)
+        );
         mantissa = new(((bits & Vector256.Create(Binary64.Fraction)) + Vector256.Create(Binary64.RootHalf)).AsDouble());
     }
 
@@ -207,13 +218,19 @@ internal readonly unsafe struct Lanes64(double v) : ILanes<Lanes64>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes64 AddToExponent(Lanes64 x, Lanes64 shifted) =>
-        new(BitConverter.Int64BitsToDouble(BitConverter.DoubleToInt64Bits(x.v) + (BitConverter.DoubleToInt64Bits(shifted.v) << 52)));
+        new(
+            BitConverter.Int64BitsToDouble(
+                BitConverter.DoubleToInt64Bits(x.v) + (BitConverter.DoubleToInt64Bits(shifted.v) << 52)
+            )
+        );
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Split(Lanes64 x, out Lanes64 exponent, out Lanes64 mantissa)
     {
         var bits = BitConverter.DoubleToInt64Bits(x.v) + (Binary64.One - Binary64.RootHalf);
-        exponent = new(BitConverter.Int64BitsToDouble((bits >>> Binary64.Digits) | Binary64.TwoTo52) - Binary64.TwoTo52AndBias);
+        exponent = new(
+            BitConverter.Int64BitsToDouble((bits >>> Binary64.Digits) | Binary64.TwoTo52) - Binary64.TwoTo52AndBias
+        );
         mantissa = new(BitConverter.Int64BitsToDouble((bits & Binary64.Fraction) + Binary64.RootHalf));
     }
 
@@ -268,5 +285,6 @@ internal static class Lanes
     internal static LaneWidth Resolve(LaneWidth asked, int values) =>
         asked != LaneWidth.Best ? asked
         : Vector512.IsHardwareAccelerated && values > Short ? LaneWidth.Bits512
-        : Vector256.IsHardwareAccelerated ? LaneWidth.Bits256 : LaneWidth.Bits64;
+        : Vector256.IsHardwareAccelerated ? LaneWidth.Bits256
+        : LaneWidth.Bits64;
 }

@@ -38,7 +38,8 @@ public static class Roots
             if (Math.Abs(previous) >= tolerance && Math.Abs(fa) > Math.Abs(fb))
             {
                 var s = fb / fa;
-                double p, q;
+                double p,
+                    q;
                 if (a == c)
                 {
                     p = 2 * middle * s;

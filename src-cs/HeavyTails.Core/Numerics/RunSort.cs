@@ -17,7 +17,7 @@ internal static class RunSort
         var most = Math.Max(FewRuns, values.Length / ShortRun);
         var starts = new int[most + 1];
         var runs = 0;
-        for (var at = 0; at < values.Length;)
+        for (var at = 0; at < values.Length; )
         {
             if (runs == most || double.IsNaN(values[at]))
             {
@@ -39,7 +39,8 @@ internal static class RunSort
             starts[(runs + 1) / 2] = values.Length;
             (from, to) = (to, from);
         }
-        if (from != values) Array.Copy(from, values, values.Length);
+        if (from != values)
+            Array.Copy(from, values, values.Length);
     }
 
     // One past the run that begins at first, which is ascending afterwards; a NaN ends it.
@@ -48,11 +49,13 @@ internal static class RunSort
         var end = first + 1;
         if (end < values.Length && values[end] < values[first])
         {
-            while (end < values.Length && values[end] <= values[end - 1]) end++;
+            while (end < values.Length && values[end] <= values[end - 1])
+                end++;
             Array.Reverse(values, first, end - first);
         }
         else
-            while (end < values.Length && values[end] >= values[end - 1]) end++;
+            while (end < values.Length && values[end] >= values[end - 1])
+                end++;
         return end;
     }
 

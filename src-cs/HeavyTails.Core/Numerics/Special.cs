@@ -68,7 +68,12 @@ public static class Special
             shift -= 1 / x;
         var y = 1 / (x * x);
         // ln x - 1/(2x) - sum B_2j / (2j x^2j), DLMF 5.11.2.
-        var tail = y * (1.0 / 12 - y * (1.0 / 120 - y * (1.0 / 252 - y * (1.0 / 240 - y * (1.0 / 132 - y * (691.0 / 32760 - y / 12))))));
+        var tail =
+            y
+            * (
+                1.0 / 12
+                - y * (1.0 / 120 - y * (1.0 / 252 - y * (1.0 / 240 - y * (1.0 / 132 - y * (691.0 / 32760 - y / 12)))))
+            );
         return shift + Math.Log(x) - 0.5 / x - tail;
     }
 

@@ -15,7 +15,8 @@ public struct SplitMix64
     public SplitMix64(ulong seed) => state = seed;
 
     /// <summary>An independent stream for item <paramref name="index"/> of a family: both numbers are hashed, so neighbours do not overlap.</summary>
-    public static SplitMix64 ForStream(ulong seed, ulong index) => new(Mix(Mix(seed + Golden) + (Golden * (index + 1))));
+    public static SplitMix64 ForStream(ulong seed, ulong index) =>
+        new(Mix(Mix(seed + Golden) + (Golden * (index + 1))));
 
     /// <summary>64 random bits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

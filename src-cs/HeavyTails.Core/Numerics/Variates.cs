@@ -58,7 +58,8 @@ public static class Variates
     {
         var v = Math.PI * (random.NextUniform() - .5);
         var w = random.NextExponential();
-        return Math.Sin(tailIndex * v) / Math.Pow(Math.Cos(v), 1 / tailIndex)
+        return Math.Sin(tailIndex * v)
+            / Math.Pow(Math.Cos(v), 1 / tailIndex)
             * Math.Pow(Math.Cos((1 - tailIndex) * v) / w, (1 - tailIndex) / tailIndex);
     }
 }

@@ -15,13 +15,18 @@ internal static class Vectors
             throw new ArgumentException($"a dot product needs equal lengths, got {x.Length} and {y.Length}");
         ref var a = ref MemoryMarshal.GetReference(x);
         ref var b = ref MemoryMarshal.GetReference(y);
-        Vector512<double> even = default, odd = default;
+        Vector512<double> even = default,
+            odd = default;
         nuint i = 0;
         var n = (nuint)x.Length;
         for (; i + (2 * Lanes) <= n; i += 2 * Lanes)
         {
             even = Vector512.FusedMultiplyAdd(Vector512.LoadUnsafe(ref a, i), Vector512.LoadUnsafe(ref b, i), even);
-            odd = Vector512.FusedMultiplyAdd(Vector512.LoadUnsafe(ref a, i + Lanes), Vector512.LoadUnsafe(ref b, i + Lanes), odd);
+            odd = Vector512.FusedMultiplyAdd(
+                Vector512.LoadUnsafe(ref a, i + Lanes),
+                Vector512.LoadUnsafe(ref b, i + Lanes),
+                odd
+            );
         }
         if (i + Lanes <= n)
         {
@@ -44,7 +49,9 @@ internal static class Vectors
         var factor = Vector512.Create(a);
         nuint i = 0;
         for (var n = (nuint)x.Length; i + Lanes <= n; i += Lanes)
-            Vector512.FusedMultiplyAdd(factor, Vector512.LoadUnsafe(ref from, i), Vector512.LoadUnsafe(ref to, i)).StoreUnsafe(ref to, i);
+            Vector512
+                .FusedMultiplyAdd(factor, Vector512.LoadUnsafe(ref from, i), Vector512.LoadUnsafe(ref to, i))
+                .StoreUnsafe(ref to, i);
         for (; (int)i < x.Length; i++)
             y[(int)i] = Math.FusedMultiplyAdd(a, x[(int)i], y[(int)i]);
     }

@@ -52,7 +52,9 @@ public static class Alternatives
     public static Comparison Compare(ReadOnlySpan<double> data, PowerLawFit fit, Alternative alternative)
     {
         if (fit.IsDiscrete || double.IsFinite(fit.UpperBound))
-            throw new NotSupportedException($"alternatives are continuous and unbounded; the power law is {(fit.IsDiscrete ? "discrete" : $"bounded at {fit.UpperBound}")}");
+            throw new NotSupportedException(
+                $"alternatives are continuous and unbounded; the power law is {(fit.IsDiscrete ? "discrete" : $"bounded at {fit.UpperBound}")}"
+            );
         var count = 0;
         var tail = new double[data.Length];
         foreach (var x in data)
@@ -61,18 +63,26 @@ public static class Alternatives
         Array.Resize(ref tail, count);
         var law = Fit(tail, fit.Xmin, alternative);
         return law.Succeeded
-            ? new(alternative, law, LikelihoodRatio.Of(fit.Law, law.Value.Law, tail, alternative == Alternative.TruncatedPowerLaw)) { LogLikelihood = law.Value.Law.LogLikelihood(tail) }
+            ? new(
+                alternative,
+                law,
+                LikelihoodRatio.Of(fit.Law, law.Value.Law, tail, alternative == Alternative.TruncatedPowerLaw)
+            )
+            {
+                LogLikelihood = law.Value.Law.LogLikelihood(tail),
+            }
             : new(alternative, law, null);
     }
 
     /// <summary>Maximum likelihood of one law above a given xmin.</summary>
-    public static FitResult<TailLaw> Fit(ReadOnlySpan<double> data, double xmin, Alternative alternative) => alternative switch
-    {
-        Alternative.TruncatedPowerLaw => TruncatedPowerLawTail.Fit(data, xmin).Map(law => new TailLaw(law)),
-        Alternative.Exponential => ExponentialTail.Fit(data, xmin).Map(law => new TailLaw(law)),
-        Alternative.StretchedExponential => StretchedExponentialTail.Fit(data, xmin).Map(law => new TailLaw(law)),
-        Alternative.Lognormal => LognormalTail.Fit(data, xmin).Map(law => new TailLaw(law)),
-        Alternative.LognormalPositive => LognormalTail.FitPositive(data, xmin).Map(law => new TailLaw(law)),
-        _ => throw new ArgumentOutOfRangeException(nameof(alternative), alternative, "not an alternative"),
-    };
+    public static FitResult<TailLaw> Fit(ReadOnlySpan<double> data, double xmin, Alternative alternative) =>
+        alternative switch
+        {
+            Alternative.TruncatedPowerLaw => TruncatedPowerLawTail.Fit(data, xmin).Map(law => new TailLaw(law)),
+            Alternative.Exponential => ExponentialTail.Fit(data, xmin).Map(law => new TailLaw(law)),
+            Alternative.StretchedExponential => StretchedExponentialTail.Fit(data, xmin).Map(law => new TailLaw(law)),
+            Alternative.Lognormal => LognormalTail.Fit(data, xmin).Map(law => new TailLaw(law)),
+            Alternative.LognormalPositive => LognormalTail.FitPositive(data, xmin).Map(law => new TailLaw(law)),
+            _ => throw new ArgumentOutOfRangeException(nameof(alternative), alternative, "not an alternative"),
+        };
 }

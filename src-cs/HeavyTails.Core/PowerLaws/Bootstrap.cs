@@ -16,7 +16,8 @@ public readonly record struct GoodnessOfFit(double P, int Exceeding, int Replica
     public double StandardError => Math.Sqrt(P * (1 - P) / Replicates);
 
     /// <inheritdoc/>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"p {P:0.000} ± {StandardError:0.000} ({Replicates} sets)");
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"p {P:0.000} ± {StandardError:0.000} ({Replicates} sets)");
 }
 
 /// <summary>Percentile intervals of a fit.</summary>
@@ -25,11 +26,20 @@ public readonly record struct GoodnessOfFit(double P, int Exceeding, int Replica
 /// <param name="Xmin">Interval of xmin.</param>
 /// <param name="AlphaError">Standard deviation of alpha over the sets.</param>
 /// <param name="Replicates">Sets that could be fitted.</param>
-public readonly record struct ConfidenceIntervals(double Level, Interval Alpha, Interval Xmin, double AlphaError, int Replicates)
+public readonly record struct ConfidenceIntervals(
+    double Level,
+    Interval Alpha,
+    Interval Xmin,
+    double AlphaError,
+    int Replicates
+)
 {
     /// <inheritdoc/>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-        $"alpha in [{Alpha.Low:0.0000}, {Alpha.High:0.0000}]  xmin in [{Xmin.Low:G6}, {Xmin.High:G6}] at {Level:P0} ({Replicates} sets)");
+    public override string ToString() =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"alpha in [{Alpha.Low:0.0000}, {Alpha.High:0.0000}]  xmin in [{Xmin.Low:G6}, {Xmin.High:G6}] at {Level:P0} ({Replicates} sets)"
+        );
 }
 
 /// <summary>Seeded bootstraps of the power-law fit; the same answer for every number of threads.</summary>
@@ -44,32 +54,42 @@ public static class Bootstrap
     /// </returns>
     /// <exception cref="ArgumentException">One of the fit and the options is discrete, the other is not.</exception>
     public static FitResult<GoodnessOfFit> GoodnessOfFit(
-        ReadOnlySpan<double> data, PowerLawFit fit, BootstrapOptions? options = null)
+        ReadOnlySpan<double> data,
+        PowerLawFit fit,
+        BootstrapOptions? options = null
+    )
     {
         options ??= BootstrapOptions.Default;
         options.Validate();
         if (fit.IsDiscrete != options.Fit.Discrete)
             throw new ArgumentException(
                 $"expected the fit's own options, got Discrete = {fit.IsDiscrete} of the fit, "
-                + $"{options.Fit.Discrete} of the options");
+                    + $"{options.Fit.Discrete} of the options"
+            );
         var sample = PositiveSample.From(data, options.Fit.Xmax);
         if (!sample.Succeeded)
             return FitResult<GoodnessOfFit>.Failed(sample.Failure, sample.Reason);
         var values = sample.Value.Ascending;
         if (!(values[^1] >= fit.Xmin))
             return FitResult<GoodnessOfFit>.Failed(
-                FitFailure.TailTooShort, $"no value is >= the fit's xmin = {fit.Xmin}");
+                FitFailure.TailTooShort,
+                $"no value is >= the fit's xmin = {fit.Xmin}"
+            );
         var fits = new FitResult<ReplicateFit>[options.Replicates];
         var failed = false;
-        Run(options, new SyntheticSets(values, fit, options.Fit), (sets, replicate, source) =>
-        {
-            // One failure decides, and the sets that are left need not be drawn.
-            if (Volatile.Read(ref failed))
-                return;
-            fits[replicate] = sets.Synthetic(source);
-            if (!fits[replicate].Succeeded)
-                Volatile.Write(ref failed, true);
-        });
+        Run(
+            options,
+            new SyntheticSets(values, fit, options.Fit),
+            (sets, replicate, source) =>
+            {
+                // One failure decides, and the sets that are left need not be drawn.
+                if (Volatile.Read(ref failed))
+                    return;
+                fits[replicate] = sets.Synthetic(source);
+                if (!fits[replicate].Succeeded)
+                    Volatile.Write(ref failed, true);
+            }
+        );
         if (failed)
         {
             var why = fits.First(f => f.Failure != FitFailure.None);
@@ -91,17 +111,34 @@ public static class Bootstrap
         if (!original.Succeeded)
             return FitResult<ConfidenceIntervals>.Failed(original.Failure, original.Reason);
         var fits = new ReplicateFit?[options.Replicates];
-        Run(options, new SyntheticSets(Values(data, options), original.Value, options.Fit), (sets, replicate, source) => fits[replicate] = sets.Resampled(source));
+        Run(
+            options,
+            new SyntheticSets(Values(data, options), original.Value, options.Fit),
+            (sets, replicate, source) => fits[replicate] = sets.Resampled(source)
+        );
         var made = fits.OfType<ReplicateFit>().ToArray();
         if (made.Length < 2)
-            return FitResult<ConfidenceIntervals>.Failed(FitFailure.NotEnoughData, $"{made.Length} of {options.Replicates} resampled sets could be fitted");
+            return FitResult<ConfidenceIntervals>.Failed(
+                FitFailure.NotEnoughData,
+                $"{made.Length} of {options.Replicates} resampled sets could be fitted"
+            );
         var (alphas, xmins) = (made.Select(f => f.Alpha).Order().ToArray(), made.Select(f => f.Xmin).Order().ToArray());
         var mean = alphas.Average();
         var error = Math.Sqrt(alphas.Sum(a => (a - mean) * (a - mean)) / (alphas.Length - 1));
-        return new ConfidenceIntervals(options.Level, Percentiles(alphas, options.Level), Percentiles(xmins, options.Level), error, made.Length);
+        return new ConfidenceIntervals(
+            options.Level,
+            Percentiles(alphas, options.Level),
+            Percentiles(xmins, options.Level),
+            error,
+            made.Length
+        );
     }
 
-    private static void Run(BootstrapOptions options, SyntheticSets prototype, Action<SyntheticSets, int, Numerics.SplitMix64> replicate)
+    private static void Run(
+        BootstrapOptions options,
+        SyntheticSets prototype,
+        Action<SyntheticSets, int, Numerics.SplitMix64> replicate
+    )
     {
         var threads = options.Threads == 0 ? Environment.ProcessorCount : options.Threads;
         if (threads == 1)
@@ -110,14 +147,22 @@ public static class Bootstrap
                 replicate(prototype, r, Numerics.SplitMix64.ForStream(options.Seed, (ulong)r));
             return;
         }
-        Parallel.For(0, options.Replicates, new ParallelOptions { MaxDegreeOfParallelism = threads }, prototype.Fork, (r, _, sets) =>
-        {
-            replicate(sets, r, Numerics.SplitMix64.ForStream(options.Seed, (ulong)r));
-            return sets;
-        }, _ => { });
+        Parallel.For(
+            0,
+            options.Replicates,
+            new ParallelOptions { MaxDegreeOfParallelism = threads },
+            prototype.Fork,
+            (r, _, sets) =>
+            {
+                replicate(sets, r, Numerics.SplitMix64.ForStream(options.Seed, (ulong)r));
+                return sets;
+            },
+            _ => { }
+        );
     }
 
-    private static double[] Values(ReadOnlySpan<double> data, BootstrapOptions options) => PositiveSample.From(data, options.Fit.Xmax).Value.Ascending;
+    private static double[] Values(ReadOnlySpan<double> data, BootstrapOptions options) =>
+        PositiveSample.From(data, options.Fit.Xmax).Value.Ascending;
 
     /// <summary>Empirical percentiles with linear interpolation between order statistics.</summary>
     private static Interval Percentiles(double[] ascending, double level)

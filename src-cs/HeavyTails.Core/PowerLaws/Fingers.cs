@@ -26,8 +26,12 @@ public static class Fingers
     /// <param name="variant">Legacy for WeightWatcher's range of k and its count.</param>
     /// <param name="options">Options of every fit.</param>
     public static FitResult<ClippedFit> ClipXmax(
-        ReadOnlySpan<double> data, int maxFingers = DefaultMaxFingers, double threshold = DefaultThreshold,
-        Variant variant = Variant.Corrected, PowerLawOptions? options = null)
+        ReadOnlySpan<double> data,
+        int maxFingers = DefaultMaxFingers,
+        double threshold = DefaultThreshold,
+        Variant variant = Variant.Corrected,
+        PowerLawOptions? options = null
+    )
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maxFingers, 1);
         if (!(threshold > 0))
@@ -41,7 +45,10 @@ public static class Fingers
             return FitResult<ClippedFit>.Failed(raw.Failure, raw.Reason);
         var (from, to, reported) = variant == Variant.Legacy ? (2, maxFingers - 1, -1) : (1, maxFingers, 0);
         for (var k = from; k <= Math.Min(to, values.Length - 2); k++)
-            if (PowerLaw.Fit(values.AsSpan(0, values.Length - k), options).TryGet(out var fit) && fit.Alpha + threshold < raw.Value.Alpha)
+            if (
+                PowerLaw.Fit(values.AsSpan(0, values.Length - k), options).TryGet(out var fit)
+                && fit.Alpha + threshold < raw.Value.Alpha
+            )
                 return new ClippedFit(fit, raw.Value, k + reported);
         return new ClippedFit(raw.Value, raw.Value, 0);
     }
@@ -50,7 +57,11 @@ public static class Fingers
     /// <param name="data">Any order.</param>
     /// <param name="variant">Legacy for WeightWatcher's mixed units at the lower end.</param>
     /// <param name="options">Other options of the fit.</param>
-    public static FitResult<PowerLawFit> FitAroundPeak(ReadOnlySpan<double> data, Variant variant = Variant.Corrected, PowerLawOptions? options = null)
+    public static FitResult<PowerLawFit> FitAroundPeak(
+        ReadOnlySpan<double> data,
+        Variant variant = Variant.Corrected,
+        PowerLawOptions? options = null
+    )
     {
         var range = XminPeak.Range(data, variant);
         return range.Succeeded

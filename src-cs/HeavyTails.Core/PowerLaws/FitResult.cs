@@ -44,7 +44,8 @@ public enum FitFailure
 
 /// <summary>Either a fit or a <see cref="FitFailure"/> with a sentence that holds the numbers.</summary>
 /// <typeparam name="TFit">The fit, for example <see cref="PowerLawFit"/>.</typeparam>
-public readonly record struct FitResult<TFit> where TFit : struct
+public readonly record struct FitResult<TFit>
+    where TFit : struct
 {
     private readonly TFit fit;
 
@@ -66,7 +67,8 @@ public readonly record struct FitResult<TFit> where TFit : struct
 
     /// <summary>The fit.</summary>
     /// <exception cref="InvalidOperationException">There is none; the message is <see cref="Reason"/>.</exception>
-    public TFit Value => Succeeded ? fit : throw new InvalidOperationException($"{typeof(TFit).Name}: {Failure}. {Reason}");
+    public TFit Value =>
+        Succeeded ? fit : throw new InvalidOperationException($"{typeof(TFit).Name}: {Failure}. {Reason}");
 
     /// <summary>The fit as a nullable value: null when there is none.</summary>
     public TFit? ValueOrNull => Succeeded ? fit : null;
@@ -79,7 +81,8 @@ public readonly record struct FitResult<TFit> where TFit : struct
     }
 
     /// <summary>Changes the fit and keeps a failure.</summary>
-    public FitResult<TOther> Map<TOther>(Func<TFit, TOther> change) where TOther : struct =>
+    public FitResult<TOther> Map<TOther>(Func<TFit, TOther> change)
+        where TOther : struct =>
         Succeeded ? FitResult<TOther>.Success(change(fit)) : FitResult<TOther>.Failed(Failure, Reason);
 
     /// <summary>A fit.</summary>

@@ -38,7 +38,10 @@ public static class Hill
             return FitResult<HillPoint>.Failed(sorted.Failure, sorted.Reason);
         var x = sorted.Value.Ascending;
         if (k > x.Length - 1)
-            return FitResult<HillPoint>.Failed(FitFailure.TailTooShort, $"k = {k} needs {k + 1} positive values, got {x.Length}");
+            return FitResult<HillPoint>.Failed(
+                FitFailure.TailTooShort,
+                $"k = {k} needs {k + 1} positive values, got {x.Length}"
+            );
         var threshold = x[^(k + 1)];
         var sum = 0.0;
         for (var i = 1; i <= k; i++)

@@ -22,7 +22,9 @@ internal readonly struct BothSides : ISides
 }
 
 /// <summary>A candidate with its constants spread over the lanes; or, in the sieve, several candidates against one point.</summary>
-internal readonly struct Differences<T, TSides> where T : struct, ILanes<T> where TSides : ISides
+internal readonly struct Differences<T, TSides>
+    where T : struct, ILanes<T>
+    where TSides : ISides
 {
     /// <summary>The difference(s) at point(s) (L_j, s_j, s_{j+1}) for candidate(s) (L_i, s_i, a_i, 1 / n_i).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

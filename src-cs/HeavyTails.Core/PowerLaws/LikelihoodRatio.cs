@@ -44,7 +44,10 @@ public readonly record struct LikelihoodRatio(double R, double NormalizedR, doub
         var mean = r / n;
         var spread = Math.Sqrt(differences.Sum(d => (d - mean) * (d - mean)));
         var normalized = spread > 0 ? r / spread : 0;
-        var p = nested ? Special.Erfc(Math.Sqrt(Math.Abs(r))) : spread > 0 ? Special.Erfc(Math.Abs(normalized) / Math.Sqrt(2)) : 1;
+        var p =
+            nested ? Special.Erfc(Math.Sqrt(Math.Abs(r)))
+            : spread > 0 ? Special.Erfc(Math.Abs(normalized) / Math.Sqrt(2))
+            : 1;
         return new(r, normalized, p, nested, n);
     }
 }

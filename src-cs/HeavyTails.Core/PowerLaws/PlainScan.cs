@@ -10,7 +10,12 @@ internal readonly record struct ScanResult(int Index, double Distance);
 internal static unsafe class PlainScan
 {
     /// <summary>Least D and its first index. A candidate is admissible when its exponent is positive and <paramref name="admissible"/> (if not empty) says so.</summary>
-    internal static ScanResult Run(TailSample sample, ReadOnlySpan<bool> admissible, bool twoSided, LaneWidth width = LaneWidth.Best) =>
+    internal static ScanResult Run(
+        TailSample sample,
+        ReadOnlySpan<bool> admissible,
+        bool twoSided,
+        LaneWidth width = LaneWidth.Best
+    ) =>
         (Lanes.Resolve(width, sample.Distinct), twoSided) switch
         {
             (LaneWidth.Bits512, false) => Run<Lanes512, LeftLimit>(sample, admissible),
@@ -24,16 +29,26 @@ internal static unsafe class PlainScan
     /// <summary>D_i.</summary>
     internal static double DistanceOf(TailSample sample, int i, bool twoSided)
     {
-        fixed (double* logs = sample.Logs, ranks = sample.Ranks, ends = sample.Ends)
+        fixed (
+            double* logs = sample.Logs,
+                ranks = sample.Ranks,
+                ends = sample.Ends
+        )
             return twoSided
                 ? DistanceOf<Lanes64, BothSides>(sample, logs, ranks, ends, i)
                 : DistanceOf<Lanes64, LeftLimit>(sample, logs, ranks, ends, i);
     }
 
-    private static ScanResult Run<T, TSides>(TailSample sample, ReadOnlySpan<bool> admissible) where T : struct, ILanes<T> where TSides : ISides
+    private static ScanResult Run<T, TSides>(TailSample sample, ReadOnlySpan<bool> admissible)
+        where T : struct, ILanes<T>
+        where TSides : ISides
     {
         var best = new ScanResult(-1, double.PositiveInfinity);
-        fixed (double* logs = sample.Logs, ranks = sample.Ranks, ends = sample.Ends)
+        fixed (
+            double* logs = sample.Logs,
+                ranks = sample.Ranks,
+                ends = sample.Ends
+        )
         {
             for (var i = 0; i < sample.Distinct - 1; i++)
             {
@@ -48,12 +63,29 @@ internal static unsafe class PlainScan
     }
 
     private static double DistanceOf<T, TSides>(TailSample sample, double* logs, double* ranks, double* ends, int i)
-        where T : struct, ILanes<T> where TSides : ISides
+        where T : struct, ILanes<T>
+        where TSides : ISides
     {
-        var (log, rank, exponent, inverse) = (T.All(logs[i]), T.All(ranks[i]), T.All(sample.Exponents[i]), T.All(sample.InverseLengths[i]));
+        var (log, rank, exponent, inverse) = (
+            T.All(logs[i]),
+            T.All(ranks[i]),
+            T.All(sample.Exponents[i]),
+            T.All(sample.InverseLengths[i])
+        );
         var largest = T.All(0);
         for (var j = i; j < sample.Distinct; j += T.Count)
-            largest = T.Max(largest, Differences<T, TSides>.At(T.Load(logs + j), T.Load(ranks + j), T.Load(ends + j), log, rank, exponent, inverse));
+            largest = T.Max(
+                largest,
+                Differences<T, TSides>.At(
+                    T.Load(logs + j),
+                    T.Load(ranks + j),
+                    T.Load(ends + j),
+                    log,
+                    rank,
+                    exponent,
+                    inverse
+                )
+            );
         return largest.Largest();
     }
 }

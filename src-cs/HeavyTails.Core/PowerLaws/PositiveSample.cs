@@ -30,16 +30,23 @@ internal readonly record struct PositiveSample(double[] Ascending)
             values[kept++] = x;
         }
         if (kept == 0)
-            return Failed(FitFailure.NoPositive, $"none of {data.Length} values is positive" + (above > 0 ? $" and <= xmax = {limit}" : ""));
+            return Failed(
+                FitFailure.NoPositive,
+                $"none of {data.Length} values is positive" + (above > 0 ? $" and <= xmax = {limit}" : "")
+            );
         Array.Resize(ref values, kept);
         if (!sorted)
             RunSort.Ascending(values);
         if (kept < 2)
-            return Failed(FitFailure.NotEnoughData, $"one positive value, {values[0]}, is no tail: at least 2 are needed");
+            return Failed(
+                FitFailure.NotEnoughData,
+                $"one positive value, {values[0]}, is no tail: at least 2 are needed"
+            );
         return values[0] == values[^1]
             ? Failed(FitFailure.AllEqual, $"all {kept} positive values equal {values[0]}")
             : new PositiveSample(values);
     }
 
-    private static FitResult<PositiveSample> Failed(FitFailure failure, string reason) => FitResult<PositiveSample>.Failed(failure, reason);
+    private static FitResult<PositiveSample> Failed(FitFailure failure, string reason) =>
+        FitResult<PositiveSample>.Failed(failure, reason);
 }

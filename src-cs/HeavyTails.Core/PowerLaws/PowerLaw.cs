@@ -37,7 +37,8 @@ public static class PowerLaw
     /// <summary>alpha, sigma and D for one given xmin.</summary>
     /// <param name="data">Any order; values below xmin are left out.</param>
     /// <param name="xmin">> 0.</param>
-    public static FitResult<PowerLawFit> FitAt(ReadOnlySpan<double> data, double xmin) => Fit(data, new() { Xmin = xmin });
+    public static FitResult<PowerLawFit> FitAt(ReadOnlySpan<double> data, double xmin) =>
+        Fit(data, new() { Xmin = xmin });
 
     /// <summary>
     /// The fit at every candidate xmin, ascending: what a plot of alpha or D against xmin shows. Empty when no candidate exists. O(n^2).
@@ -48,18 +49,24 @@ public static class PowerLaw
         if (!sorted.Succeeded)
             return [];
         var sample = TailSample.Of(sorted.Value.Ascending);
-        return [.. from k in Enumerable.Range(0, sample.Distinct - 1)
-                   where sample.Exponents[k] > 0
-                   select Describe(sample, new(k, PlainScan.DistanceOf(sample, k, false)))];
+        return
+        [
+            .. from k in Enumerable.Range(0, sample.Distinct - 1)
+            where sample.Exponents[k] > 0
+            select Describe(sample, new(k, PlainScan.DistanceOf(sample, k, false))),
+        ];
     }
 
     /// <summary>(x, share of the positive values that are >= x) at the distinct values, ascending: P(X >= x), which log-log plots show.</summary>
     public static (double X, double Ccdf)[] EmpiricalCcdf(ReadOnlySpan<double> data)
     {
         var values = data.ToArray().Where(x => x > 0 && double.IsFinite(x)).Order().ToArray();
-        return [.. from i in Enumerable.Range(0, values.Length)
-                   where i == 0 || values[i] != values[i - 1]
-                   select (values[i], (double)(values.Length - i) / values.Length)];
+        return
+        [
+            .. from i in Enumerable.Range(0, values.Length)
+            where i == 0 || values[i] != values[i - 1]
+            select (values[i], (double)(values.Length - i) / values.Length),
+        ];
     }
 
     private static FitResult<PowerLawFit> FitAscending(double[] ascending, PowerLawOptions options)
@@ -70,8 +77,8 @@ public static class PowerLaw
         return options switch
         {
             { Xmin: { } xmin } => FitGiven(ascending, xmin, options),
-            { Discrete: false, Distance: XminDistance.KolmogorovSmirnov } when options.Xmax is null || options.XmaxTreatment == XmaxTreatment.Drop
-                => Scan(sample, options),
+            { Discrete: false, Distance: XminDistance.KolmogorovSmirnov }
+                when options.Xmax is null || options.XmaxTreatment == XmaxTreatment.Drop => Scan(sample, options),
             _ => Walk(sample, options),
         };
     }
@@ -82,12 +89,18 @@ public static class PowerLaw
         var first = Array.FindIndex(ascending, x => x >= xmin);
         var n = first < 0 ? 0 : ascending.Length - first;
         if (n < options.MinTail)
-            return FitResult<PowerLawFit>.Failed(FitFailure.TailTooShort, $"{n} values are >= xmin = {xmin}, at least {options.MinTail} are needed");
+            return FitResult<PowerLawFit>.Failed(
+                FitFailure.TailTooShort,
+                $"{n} values are >= xmin = {xmin}, at least {options.MinTail} are needed"
+            );
         var sample = TailSample.Of(ascending.AsSpan(first));
         var mean = ascending.Skip(first).Average(x => TailData.LogRatio(x, xmin));
         if (mean <= 0)
             return FitResult<PowerLawFit>.Failed(FitFailure.AllEqual, $"all {n} values >= xmin equal {xmin}");
-        var fit = TailEvaluation.Fit(new(xmin, new(sample.Values, 0, sample.Distinct), new(sample.Ranks, 0, sample.Distinct), n, mean), options);
+        var fit = TailEvaluation.Fit(
+            new(xmin, new(sample.Values, 0, sample.Distinct), new(sample.Ranks, 0, sample.Distinct), n, mean),
+            options
+        );
         return !fit.Succeeded || InRange(fit.Value.Alpha, fit.Value.Sigma, options)
             ? fit.Map(f => f with { DataLength = ascending.Length })
             : FitResult<PowerLawFit>.Failed(
@@ -103,13 +116,19 @@ public static class PowerLaw
         if (!candidates.Succeeded)
             return FitResult<PowerLawFit>.Failed(candidates.Failure, candidates.Reason);
         var (from, to) = candidates.Value;
-        var unrestricted = from == 0 && to == sample.Distinct - 1 && options.AlphaRange is null && options.SigmaThreshold is null;
+        var unrestricted =
+            from == 0 && to == sample.Distinct - 1 && options.AlphaRange is null && options.SigmaThreshold is null;
         var admissible = unrestricted ? [] : new bool[sample.Distinct];
         for (var k = from; k < to && !unrestricted; k++)
-            admissible[k] = InRange(1 + sample.Exponents[k], sample.Exponents[k] / Math.Sqrt(sample.TailLength(k)), options);
-        var best = options.Scan == XminScan.Plain
-            ? PlainScan.Run(sample, admissible, options.TwoSided)
-            : new PrunedScan().Run(sample, admissible, options.TwoSided);
+            admissible[k] = InRange(
+                1 + sample.Exponents[k],
+                sample.Exponents[k] / Math.Sqrt(sample.TailLength(k)),
+                options
+            );
+        var best =
+            options.Scan == XminScan.Plain
+                ? PlainScan.Run(sample, admissible, options.TwoSided)
+                : new PrunedScan().Run(sample, admissible, options.TwoSided);
         return best.Index >= 0 ? Describe(sample, best) : NoneInRange(to - from, options);
     }
 
@@ -129,7 +148,15 @@ public static class PowerLaw
                 continue;
             var length = sample.Distinct - k;
             var fit = TailEvaluation.Fit(
-                new(sample.Values[k], new(sample.Values, k, length), new(sample.Ranks, k, length), sample.TailLength(k), 1 / sample.Exponents[k]), options);
+                new(
+                    sample.Values[k],
+                    new(sample.Values, k, length),
+                    new(sample.Ranks, k, length),
+                    sample.TailLength(k),
+                    1 / sample.Exponents[k]
+                ),
+                options
+            );
             if (!fit.TryGet(out var found))
             {
                 failed ??= fit;

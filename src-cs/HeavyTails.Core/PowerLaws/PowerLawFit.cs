@@ -10,7 +10,14 @@ namespace HeavyTails.Core;
 /// <param name="D">Kolmogorov-Smirnov distance between the tail and the law.</param>
 /// <param name="Sigma">Standard error of alpha, (alpha - 1) / sqrt n (Clauset et al. 2009, eq. 3.2); for a bounded or discrete law 1 / sqrt(n I(alpha)).</param>
 /// <param name="TailLength">n, the number of values in [xmin, xmax].</param>
-public readonly record struct PowerLawFit(double Alpha, double Xmin, double Xmax, double D, double Sigma, int TailLength)
+public readonly record struct PowerLawFit(
+    double Alpha,
+    double Xmin,
+    double Xmax,
+    double D,
+    double Sigma,
+    int TailLength
+)
 {
     /// <summary>Log-likelihood of the tail under the law, natural logarithm.</summary>
     public double LogLikelihood { get; init; }
@@ -31,6 +38,9 @@ public readonly record struct PowerLawFit(double Alpha, double Xmin, double Xmax
     public ITail Law => IsDiscrete ? new ZetaTail(Alpha, Xmin) : new PowerLawTail(Alpha, Xmin, UpperBound);
 
     /// <summary>alpha ± sigma, xmin, D and n_tail in one line, invariant culture.</summary>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-        $"alpha {Alpha:0.0000} ± {Sigma:0.0000}  xmin {Xmin:G6}  D {D:0.0000}  n_tail {TailLength} of {DataLength}");
+    public override string ToString() =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"alpha {Alpha:0.0000} ± {Sigma:0.0000}  xmin {Xmin:G6}  D {D:0.0000}  n_tail {TailLength} of {DataLength}"
+        );
 }

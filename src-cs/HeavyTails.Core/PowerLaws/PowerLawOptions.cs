@@ -103,7 +103,9 @@ public sealed record PowerLawOptions
         if (Xmin is { } fixedXmin && !(fixedXmin > 0 && double.IsFinite(fixedXmin)))
             throw new ArgumentException($"expected a finite xmin > 0, got {fixedXmin}");
         if (Xmin is not null && XminRange is not null)
-            throw new ArgumentException($"expected xmin or xminRange, got both: {Xmin} and [{XminRange.Value.Low}, {XminRange.Value.High}]");
+            throw new ArgumentException(
+                $"expected xmin or xminRange, got both: {Xmin} and [{XminRange.Value.Low}, {XminRange.Value.High}]"
+            );
         if (XminRange is { } range && !(range.Low <= range.High))
             throw new ArgumentException($"expected an xmin range with low <= high, got [{range.Low}, {range.High}]");
         if (Xmax is { } xmax && !(xmax > 0))
@@ -123,6 +125,8 @@ public sealed record PowerLawOptions
         if (Discrete && TwoSided)
             throw new ArgumentException("a discrete law is compared at its own steps: twoSided has no meaning for it");
         if (Discrete && Xmax is not null && XmaxTreatment == XmaxTreatment.Bound)
-            throw new ArgumentException($"a discrete law bounded above is not offered: use XmaxTreatment.Drop, got xmax = {Xmax}");
+            throw new ArgumentException(
+                $"a discrete law bounded above is not offered: use XmaxTreatment.Drop, got xmax = {Xmax}"
+            );
     }
 }

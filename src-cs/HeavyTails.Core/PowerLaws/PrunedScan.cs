@@ -34,11 +34,21 @@ internal sealed unsafe class PrunedScan
     /// <summary>Covers the rounding of F at a block's ends; F is within 3e-16 of a monotone function.</summary>
     private const double Slack = 1e-13;
 
-    private double[] blockF = [], blockLogs = [], blockUpper = [], bounds = [];
-    private int[] blockStart = [], openBlocks = [], alive = [];
+    private double[] blockF = [],
+        blockLogs = [],
+        blockUpper = [],
+        bounds = [];
+    private int[] blockStart = [],
+        openBlocks = [],
+        alive = [];
 
     /// <summary>Same result as <see cref="PlainScan.Run(TailSample, ReadOnlySpan{bool}, bool, LaneWidth)"/>.</summary>
-    internal ScanResult Run(TailSample sample, ReadOnlySpan<bool> admissible, bool twoSided, LaneWidth width = LaneWidth.Best) =>
+    internal ScanResult Run(
+        TailSample sample,
+        ReadOnlySpan<bool> admissible,
+        bool twoSided,
+        LaneWidth width = LaneWidth.Best
+    ) =>
         (Lanes.Resolve(width, sample.Distinct), twoSided) switch
         {
             (LaneWidth.Bits512, false) => Run<Lanes512, LeftLimit>(sample, admissible),
@@ -49,7 +59,9 @@ internal sealed unsafe class PrunedScan
             (_, true) => Run<Lanes64, BothSides>(sample, admissible),
         };
 
-    private ScanResult Run<T, TSides>(TailSample sample, ReadOnlySpan<bool> admissible) where T : struct, ILanes<T> where TSides : ISides
+    private ScanResult Run<T, TSides>(TailSample sample, ReadOnlySpan<bool> admissible)
+        where T : struct, ILanes<T>
+        where TSides : ISides
     {
         var candidates = sample.Distinct - 1;
         if (bounds.Length < candidates + TailSample.Padding)
@@ -57,7 +69,13 @@ internal sealed unsafe class PrunedScan
             bounds = new double[candidates + TailSample.Padding];
             alive = new int[candidates + TailSample.Padding];
         }
-        fixed (double* logs = sample.Logs, ranks = sample.Ranks, ends = sample.Ends, exponents = sample.Exponents, inverses = sample.InverseLengths)
+        fixed (
+            double* logs = sample.Logs,
+                ranks = sample.Ranks,
+                ends = sample.Ends,
+                exponents = sample.Exponents,
+                inverses = sample.InverseLengths
+        )
         fixed (double* lower = bounds)
         {
             var view = new View(sample.Distinct, logs, ranks, ends, exponents, inverses);
@@ -84,10 +102,12 @@ internal sealed unsafe class PrunedScan
         }
     }
 
-    private static bool CanWin(double bound, int i, ScanResult best) => bound < best.Distance || (bound == best.Distance && i < best.Index);
+    private static bool CanWin(double bound, int i, ScanResult best) =>
+        bound < best.Distance || (bound == best.Distance && i < best.Index);
 
     private void Evaluate<T, TSides>(View view, int i, double cut, double* lower, ref ScanResult best, out int witness)
-        where T : struct, ILanes<T> where TSides : ISides
+        where T : struct, ILanes<T>
+        where TSides : ISides
     {
         var d = Distance<T, TSides>(view, i, cut, out witness);
         if (CanWin(d, i, best))
@@ -95,7 +115,9 @@ internal sealed unsafe class PrunedScan
         lower[i] = Done;
     }
 
-    private void SpreadAndSieve<T, TSides>(View view, int candidates, double* lower, ref ScanResult best) where T : struct, ILanes<T> where TSides : ISides
+    private void SpreadAndSieve<T, TSides>(View view, int candidates, double* lower, ref ScanResult best)
+        where T : struct, ILanes<T>
+        where TSides : ISides
     {
         var count = Math.Min(candidates / 8 + 1, Math.Max(LeastSpread, (int)Math.Cbrt(candidates)));
         var (previous, previousWitness) = (-1, -1);
@@ -117,7 +139,9 @@ internal sealed unsafe class PrunedScan
     }
 
     /// <summary>Raises the bounds of candidates [from, to) that lie at or below point j.</summary>
-    private static void Sieve<T, TSides>(View view, int from, int to, int j, double* lower) where T : struct, ILanes<T> where TSides : ISides
+    private static void Sieve<T, TSides>(View view, int from, int to, int j, double* lower)
+        where T : struct, ILanes<T>
+        where TSides : ISides
     {
         to = Math.Min(to, j);
         var i = from;
@@ -125,20 +149,38 @@ internal sealed unsafe class PrunedScan
         for (; i + T.Count <= to; i += T.Count)
         {
             var difference = Differences<T, TSides>.At(
-                log, rank, end, T.Load(view.Logs + i), T.Load(view.Ranks + i), T.Load(view.Exponents + i), T.Load(view.Inverses + i));
+                log,
+                rank,
+                end,
+                T.Load(view.Logs + i),
+                T.Load(view.Ranks + i),
+                T.Load(view.Exponents + i),
+                T.Load(view.Inverses + i)
+            );
             T.Max(T.Load(lower + i), difference).Store(lower + i);
         }
         for (; i < to; i++)
             lower[i] = Math.Max(lower[i], One<TSides>(view, i, j));
     }
 
-    private static double One<TSides>(View view, int i, int j) where TSides : ISides =>
-        Differences<Lanes64, TSides>.At(
-            Lanes64.All(view.Logs[j]), Lanes64.All(view.Ranks[j]), Lanes64.All(view.Ends[j]),
-            Lanes64.All(view.Logs[i]), Lanes64.All(view.Ranks[i]), Lanes64.All(view.Exponents[i]), Lanes64.All(view.Inverses[i])).Largest();
+    private static double One<TSides>(View view, int i, int j)
+        where TSides : ISides =>
+        Differences<Lanes64, TSides>
+            .At(
+                Lanes64.All(view.Logs[j]),
+                Lanes64.All(view.Ranks[j]),
+                Lanes64.All(view.Ends[j]),
+                Lanes64.All(view.Logs[i]),
+                Lanes64.All(view.Ranks[i]),
+                Lanes64.All(view.Exponents[i]),
+                Lanes64.All(view.Inverses[i])
+            )
+            .Largest();
 
     /// <summary>Tries a new witness on the survivors, keeps those that can still win.</summary>
-    private int Retain<T, TSides>(View view, int witness, double* lower, ScanResult best, int survivors) where T : struct, ILanes<T> where TSides : ISides
+    private int Retain<T, TSides>(View view, int witness, double* lower, ScanResult best, int survivors)
+        where T : struct, ILanes<T>
+        where TSides : ISides
     {
         double* gathered = stackalloc double[5 * 8];
         double* differences = gathered + 4 * 8;
@@ -156,7 +198,16 @@ internal sealed unsafe class PrunedScan
                 gathered[16 + lane] = view.Exponents[i];
                 gathered[24 + lane] = view.Inverses[i];
             }
-            Differences<T, TSides>.At(log, rank, end, T.Load(gathered), T.Load(gathered + 8), T.Load(gathered + 16), T.Load(gathered + 24))
+            Differences<T, TSides>
+                .At(
+                    log,
+                    rank,
+                    end,
+                    T.Load(gathered),
+                    T.Load(gathered + 8),
+                    T.Load(gathered + 16),
+                    T.Load(gathered + 24)
+                )
                 .Store(differences);
             for (var lane = 0; lane < count; lane++)
             {
@@ -171,7 +222,9 @@ internal sealed unsafe class PrunedScan
     }
 
     /// <summary>D_i and a point where it is attained; when D_i > cut, some difference above cut and its point.</summary>
-    private double Distance<T, TSides>(View view, int i, double cut, out int witness) where T : struct, ILanes<T> where TSides : ISides
+    private double Distance<T, TSides>(View view, int i, double cut, out int witness)
+        where T : struct, ILanes<T>
+        where TSides : ISides
     {
         var largest = -1.0;
         witness = i;
@@ -237,11 +290,17 @@ internal sealed unsafe class PrunedScan
     }
 
     /// <summary>F at the ends of equal blocks of the tail; the differences there count as seen.</summary>
-    private void Boundaries<T, TSides>(View view, int i, int blocks, ref double largest, ref int witness) where T : struct, ILanes<T> where TSides : ISides
+    private void Boundaries<T, TSides>(View view, int i, int blocks, ref double largest, ref int witness)
+        where T : struct, ILanes<T>
+        where TSides : ISides
     {
         if (openBlocks.Length < blocks)
         {
-            (blockF, blockLogs, blockUpper) = (new double[blocks + TailSample.Padding], new double[blocks + TailSample.Padding], new double[blocks]);
+            (blockF, blockLogs, blockUpper) = (
+                new double[blocks + TailSample.Padding],
+                new double[blocks + TailSample.Padding],
+                new double[blocks]
+            );
             (blockStart, openBlocks) = (new int[blocks + 1], new int[blocks]);
         }
         var last = view.Distinct - 1;
@@ -252,7 +311,10 @@ internal sealed unsafe class PrunedScan
         for (var b = 0; b <= blocks; b++)
             blockLogs[b] = view.Logs[blockStart[b]];
         Array.Fill(blockLogs, view.Logs[last], blocks + 1, TailSample.Padding - 1);
-        fixed (double* logs = blockLogs, f = blockF)
+        fixed (
+            double* logs = blockLogs,
+                f = blockF
+        )
         {
             var (log, exponent) = (T.All(view.Logs[i]), T.All(view.Exponents[i]));
             for (var b = 0; b <= blocks; b += T.Count)
@@ -272,12 +334,27 @@ internal sealed unsafe class PrunedScan
     }
 
     /// <summary>The differences at points [from, to) and, as vectors go, a few behind: they are points of the tail too.</summary>
-    private static void Points<T, TSides>(View view, int i, int from, int to, ref double largest, ref int witness) where T : struct, ILanes<T> where TSides : ISides
+    private static void Points<T, TSides>(View view, int i, int from, int to, ref double largest, ref int witness)
+        where T : struct, ILanes<T>
+        where TSides : ISides
     {
-        var (log, rank, exponent, inverse) = (T.All(view.Logs[i]), T.All(view.Ranks[i]), T.All(view.Exponents[i]), T.All(view.Inverses[i]));
+        var (log, rank, exponent, inverse) = (
+            T.All(view.Logs[i]),
+            T.All(view.Ranks[i]),
+            T.All(view.Exponents[i]),
+            T.All(view.Inverses[i])
+        );
         for (var j = from; j < to; j += T.Count)
         {
-            var difference = Differences<T, TSides>.At(T.Load(view.Logs + j), T.Load(view.Ranks + j), T.Load(view.Ends + j), log, rank, exponent, inverse);
+            var difference = Differences<T, TSides>.At(
+                T.Load(view.Logs + j),
+                T.Load(view.Ranks + j),
+                T.Load(view.Ends + j),
+                log,
+                rank,
+                exponent,
+                inverse
+            );
             if (!difference.AnyAbove(T.All(largest)))
                 continue;
             largest = difference.Largest();
@@ -287,9 +364,20 @@ internal sealed unsafe class PrunedScan
     }
 
     /// <summary>The sample's arrays, pinned.</summary>
-    private readonly struct View(int distinct, double* logs, double* ranks, double* ends, double* exponents, double* inverses)
+    private readonly struct View(
+        int distinct,
+        double* logs,
+        double* ranks,
+        double* ends,
+        double* exponents,
+        double* inverses
+    )
     {
         internal readonly int Distinct = distinct;
-        internal readonly double* Logs = logs, Ranks = ranks, Ends = ends, Exponents = exponents, Inverses = inverses;
+        internal readonly double* Logs = logs,
+            Ranks = ranks,
+            Ends = ends,
+            Exponents = exponents,
+            Inverses = inverses;
     }
 }

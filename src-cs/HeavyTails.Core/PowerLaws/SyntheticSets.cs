@@ -24,23 +24,31 @@ internal sealed class SyntheticSets
     private readonly bool fast;
     private readonly TailSample sample;
     private readonly PrunedScan scan = new();
-    private readonly int[] counts;   // zero between draws
+    private readonly int[] counts; // zero between draws
     private readonly bool[] admissible;
-    private bool beyond;             // whether a draw was no finite number
+    private bool beyond; // whether a draw was no finite number
 
     /// <param name="ascending">Positive data, ascending.</param>
     /// <param name="fit">Their fit.</param>
     /// <param name="options">Options of every fit.</param>
     internal SyntheticSets(double[] ascending, PowerLawFit fit, PowerLawOptions options)
-        : this(ascending, Distinct(ascending, out var group), group, fit, options)
-    {
-    }
+        : this(ascending, Distinct(ascending, out var group), group, fit, options) { }
 
     private SyntheticSets(double[] ascending, double[] logs, int[] group, PowerLawFit fit, PowerLawOptions options)
     {
         (this.ascending, this.logs, this.group, this.fit, this.options) = (ascending, logs, group, fit, options);
         bodyCount = Array.FindIndex(ascending, x => x >= fit.Xmin);
-        fast = options is { Discrete: false, Distance: XminDistance.KolmogorovSmirnov, Xmin: null, XminRange: null, Xmax: null, AlphaRange: null, SigmaThreshold: null };
+        fast =
+            options
+                is {
+                    Discrete: false,
+                    Distance: XminDistance.KolmogorovSmirnov,
+                    Xmin: null,
+                    XminRange: null,
+                    Xmax: null,
+                    AlphaRange: null,
+                    SigmaThreshold: null
+                };
         sample = new TailSample(ascending.Length);
         counts = new int[logs.Length];
         admissible = options.MinTail > 2 ? new bool[ascending.Length] : [];
@@ -59,12 +67,16 @@ internal sealed class SyntheticSets
                 return made;
             // To draw again would be to draw from another law, one without its far tail.
             if (beyond)
-                return FitResult<ReplicateFit>.Failed(FitFailure.NotFinite,
+                return FitResult<ReplicateFit>.Failed(
+                    FitFailure.NotFinite,
                     $"draws from the fitted law, alpha = {fit.Alpha}, exceed "
-                    + $"{(fit.IsDiscrete ? ZetaTail.LargestValue : double.MaxValue)}");
+                        + $"{(fit.IsDiscrete ? ZetaTail.LargestValue : double.MaxValue)}"
+                );
         }
-        return FitResult<ReplicateFit>.Failed(FitFailure.NotEnoughData,
-            $"{Attempts} synthetic sets in a row could not be fitted with the options of the original fit");
+        return FitResult<ReplicateFit>.Failed(
+            FitFailure.NotEnoughData,
+            $"{Attempts} synthetic sets in a row could not be fitted with the options of the original fit"
+        );
     }
 
     /// <summary>A set drawn from the data with replacement, fitted; null when it cannot be.</summary>
@@ -93,7 +105,7 @@ internal sealed class SyntheticSets
         FastLog.Of(drawn, drawn);
         var (a, e) = (fit.Alpha - 1, 0.0);
         var origin = FastLog.Of(fit.Xmin);
-        for (var k = 0; k < tail; k++)   // m is never beyond drawn[k]
+        for (var k = 0; k < tail; k++) // m is never beyond drawn[k]
         {
             e -= drawn[k] / (tail - k);
             var log = origin + e / a;
@@ -147,10 +159,13 @@ internal sealed class SyntheticSets
         sample.Prepare(m, count);
         for (var k = 0; k < m && admissible.Length > 0; k++)
             admissible[k] = sample.TailLength(k) >= options.MinTail;
-        var best = options.Scan == XminScan.Plain
-            ? PlainScan.Run(sample, admissible, options.TwoSided)
-            : scan.Run(sample, admissible, options.TwoSided);
-        return best.Index < 0 ? null : new ReplicateFit(1 + sample.Exponents[best.Index], Math.Exp(sample.Logs[best.Index]), best.Distance);
+        var best =
+            options.Scan == XminScan.Plain
+                ? PlainScan.Run(sample, admissible, options.TwoSided)
+                : scan.Run(sample, admissible, options.TwoSided);
+        return best.Index < 0
+            ? null
+            : new ReplicateFit(1 + sample.Exponents[best.Index], Math.Exp(sample.Logs[best.Index]), best.Distance);
     }
 
     private ReplicateFit? SyntheticValues(ref SplitMix64 random)
@@ -166,7 +181,9 @@ internal sealed class SyntheticSets
     }
 
     private ReplicateFit? General(double[] values) =>
-        PowerLaw.Fit(values, options).TryGet(out var made) ? new ReplicateFit(made.Alpha, made.Xmin, made.Distance) : null;
+        PowerLaw.Fit(values, options).TryGet(out var made)
+            ? new ReplicateFit(made.Alpha, made.Xmin, made.Distance)
+            : null;
 
     /// <summary>Logarithms of the distinct values, and which of them each value is.</summary>
     private static double[] Distinct(double[] ascending, out int[] group)

@@ -8,7 +8,13 @@ using HeavyTails.Core.Numerics;
 namespace HeavyTails.Core;
 
 /// <summary>The values >= xmin: distinct ones ascending, each with the number of tail values below it.</summary>
-internal readonly record struct Tail(double Xmin, ArraySegment<double> Values, ArraySegment<double> Ranks, int Count, double MeanLog);
+internal readonly record struct Tail(
+    double Xmin,
+    ArraySegment<double> Values,
+    ArraySegment<double> Ranks,
+    int Count,
+    double MeanLog
+);
 
 internal static class TailEvaluation
 {
@@ -18,7 +24,10 @@ internal static class TailEvaluation
     /// <summary>The fit of the options' law to a tail.</summary>
     internal static FitResult<PowerLawFit> Fit(Tail tail, PowerLawOptions options)
     {
-        var upper = options.XmaxTreatment == XmaxTreatment.Bound ? options.Xmax ?? double.PositiveInfinity : double.PositiveInfinity;
+        var upper =
+            options.XmaxTreatment == XmaxTreatment.Bound
+                ? options.Xmax ?? double.PositiveInfinity
+                : double.PositiveInfinity;
         return options.Discrete ? FitDiscrete(tail, options) : FitContinuous(tail, upper, options);
     }
 
@@ -27,11 +36,16 @@ internal static class TailEvaluation
         var range = TailData.LogRatio(upper, tail.Xmin);
         var a = PowerLawTail.Exponent(tail.MeanLog, range);
         if (!(a > 0 && double.IsFinite(a)))
-            return FitResult<PowerLawFit>.Failed(FitFailure.NoMaximum, $"mean ln(x/xmin) = {tail.MeanLog} has no alpha > 1 on [{tail.Xmin}, {upper}]");
+            return FitResult<PowerLawFit>.Failed(
+                FitFailure.NoMaximum,
+                $"mean ln(x/xmin) = {tail.MeanLog} has no alpha > 1 on [{tail.Xmin}, {upper}]"
+            );
         var law = new PowerLawTail(1 + a, tail.Xmin, upper);
         var mass = -Special.Expm1(-a * range);
         var (d, distance) = Distances(tail, x => -Special.Expm1(-a * TailData.LogRatio(x, tail.Xmin)) / mass, options);
-        var sigma = double.IsPositiveInfinity(range) ? a / Math.Sqrt(tail.Count) : 1 / Math.Sqrt(tail.Count * PowerLawTail.Information(a, range));
+        var sigma = double.IsPositiveInfinity(range)
+            ? a / Math.Sqrt(tail.Count)
+            : 1 / Math.Sqrt(tail.Count * PowerLawTail.Information(a, range));
         return new PowerLawFit(law.Alpha, tail.Xmin, tail.Values[^1], d, sigma, tail.Count)
         {
             Distance = distance,
@@ -42,18 +56,28 @@ internal static class TailEvaluation
 
     private static FitResult<PowerLawFit> FitDiscrete(Tail tail, PowerLawOptions options)
     {
-        var solved = options.DiscreteEstimator == DiscreteEstimator.Exact
-            ? ZetaTail.Solve(tail.MeanLog, tail.Xmin)
-            : new ZetaTail(1 + 1 / (tail.MeanLog + Math.Log(tail.Xmin / (tail.Xmin - 0.5))), tail.Xmin);
+        var solved =
+            options.DiscreteEstimator == DiscreteEstimator.Exact
+                ? ZetaTail.Solve(tail.MeanLog, tail.Xmin)
+                : new ZetaTail(1 + 1 / (tail.MeanLog + Math.Log(tail.Xmin / (tail.Xmin - 0.5))), tail.Xmin);
         if (!solved.Succeeded)
             return FitResult<PowerLawFit>.Failed(solved.Failure, solved.Reason);
         var law = solved.Value;
         if (!ZetaTail.Admits(law.Alpha))
             return FitResult<PowerLawFit>.Failed(
-                FitFailure.NoMaximum, $"mean ln(x/xmin) = {tail.MeanLog} asks for alpha = {law.Alpha}");
+                FitFailure.NoMaximum,
+                $"mean ln(x/xmin) = {tail.MeanLog} asks for alpha = {law.Alpha}"
+            );
         var (d, distance) = Distances(tail, law.CdfBelow, options);
         var logZeta = HurwitzZeta.Log(law.Alpha, tail.Xmin);
-        return new PowerLawFit(law.Alpha, tail.Xmin, tail.Values[^1], d, 1 / Math.Sqrt(tail.Count * law.Information), tail.Count)
+        return new PowerLawFit(
+            law.Alpha,
+            tail.Xmin,
+            tail.Values[^1],
+            d,
+            1 / Math.Sqrt(tail.Count * law.Information),
+            tail.Count
+        )
         {
             Distance = distance,
             IsDiscrete = true,
@@ -75,11 +99,14 @@ internal static class TailEvaluation
                 square += (f - before) * (f - before) / (f * (1 - f) + AndersonDarlingFloor);
         }
         var d = Math.Max(above, below);
-        return (d, options.Distance switch
-        {
-            XminDistance.Kuiper => above + below,
-            XminDistance.AndersonDarling => square,
-            _ => d,
-        });
+        return (
+            d,
+            options.Distance switch
+            {
+                XminDistance.Kuiper => above + below,
+                XminDistance.AndersonDarling => square,
+                _ => d,
+            }
+        );
     }
 }

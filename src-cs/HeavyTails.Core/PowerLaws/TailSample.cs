@@ -91,7 +91,11 @@ internal sealed class TailSample
     {
         (Distinct, Count) = (distinct, count);
         var (logs, ranks, ends, exponents, inverses) = (Logs, Ranks, Ends, Exponents, InverseLengths);
-        double sum = 0, lost = 0, length = 0, log = 0, end = count;
+        double sum = 0,
+            lost = 0,
+            length = 0,
+            log = 0,
+            end = count;
         for (var k = distinct - 1; k >= 0; k--)
         {
             var term = length * (log - logs[k]);

@@ -16,7 +16,14 @@ namespace HeavyTails.Core;
 /// <param name="TailLength">Values >= xmin.</param>
 /// <param name="LogLikelihood">sum ln p(x) over the tail.</param>
 public readonly record struct TruncatedPowerLawFit(
-    double Alpha, double Lambda, double Xmin, double Xmax, double D, int TailLength, double LogLikelihood)
+    double Alpha,
+    double Lambda,
+    double Xmin,
+    double Xmax,
+    double D,
+    int TailLength,
+    double LogLikelihood
+)
 {
     /// <summary>Standard error of alpha from the inverse Fisher information; null on the boundary (alpha = 1 or lambda = 0), where it means nothing.</summary>
     public double? SigmaAlpha { get; init; }
@@ -31,8 +38,11 @@ public readonly record struct TruncatedPowerLawFit(
     public TruncatedPowerLawTail Law => new(Alpha, Lambda, Xmin);
 
     /// <inheritdoc/>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-        $"alpha {Alpha:0.0000}  lambda {Lambda:G5}  xmin {Xmin:G6}  D {D:0.0000}  n_tail {TailLength} of {DataLength}");
+    public override string ToString() =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"alpha {Alpha:0.0000}  lambda {Lambda:G5}  xmin {Xmin:G6}  D {D:0.0000}  n_tail {TailLength} of {DataLength}"
+        );
 }
 
 /// <summary>Options of <see cref="TruncatedPowerLaw.Fit"/>.</summary>
@@ -59,10 +69,18 @@ public static class TruncatedPowerLaw
 {
     /// <summary>Fits alpha, lambda and xmin; values that are not positive are dropped.</summary>
     /// <exception cref="ArgumentException">The options contradict each other.</exception>
-    public static FitResult<TruncatedPowerLawFit> Fit(ReadOnlySpan<double> data, TruncatedPowerLawOptions? options = null)
+    public static FitResult<TruncatedPowerLawFit> Fit(
+        ReadOnlySpan<double> data,
+        TruncatedPowerLawOptions? options = null
+    )
     {
         options ??= TruncatedPowerLawOptions.Default;
-        new PowerLawOptions { Xmin = options.Xmin, XminRange = options.XminRange, MinTail = options.MinTail }.Validate();
+        new PowerLawOptions
+        {
+            Xmin = options.Xmin,
+            XminRange = options.XminRange,
+            MinTail = options.MinTail,
+        }.Validate();
         if (!double.IsFinite(options.AlphaMin))
             throw new ArgumentException($"expected a finite alphaMin, got {options.AlphaMin}");
         var sorted = PositiveSample.From(data);
@@ -72,7 +90,9 @@ public static class TruncatedPowerLaw
         if (options.Xmin is { } xmin)
         {
             var law = TruncatedPowerLawTail.Fit(values, xmin, options.AlphaMin);
-            return law.Succeeded ? Describe(law.Value, values) : FitResult<TruncatedPowerLawFit>.Failed(law.Failure, law.Reason);
+            return law.Succeeded
+                ? Describe(law.Value, values)
+                : FitResult<TruncatedPowerLawFit>.Failed(law.Failure, law.Reason);
         }
         var sample = TailSample.Of(values);
         var candidates = XminCandidates.Of(sample, options.XminRange, options.MinTail);
@@ -81,15 +101,20 @@ public static class TruncatedPowerLaw
         var best = Search(sample, candidates.Value, options.AlphaMin);
         return best is { } found
             ? Describe(found, values)
-            : FitResult<TruncatedPowerLawFit>.Failed(FitFailure.NoMaximum,
+            : FitResult<TruncatedPowerLawFit>.Failed(
+                FitFailure.NoMaximum,
                 $"no candidate has a mean of x / xmin - 1 between {TruncatedLikelihood.LeastExcess} and "
-                + $"{TruncatedLikelihood.LargestMean} and a finite lambda");
+                    + $"{TruncatedLikelihood.LargestMean} and a finite lambda"
+            );
     }
 
     /// <summary>WeightWatcher's E_TPL: candidates between 0.95 and 1.5 times the peak of the histogram of log10 x.</summary>
     /// <param name="data">Positive values, any order.</param>
     /// <param name="variant">Legacy takes WeightWatcher's lower end log10(0.95 peak), a logarithm compared with values: in effect none.</param>
-    public static FitResult<TruncatedPowerLawFit> FitExtended(ReadOnlySpan<double> data, Variant variant = Variant.Corrected)
+    public static FitResult<TruncatedPowerLawFit> FitExtended(
+        ReadOnlySpan<double> data,
+        Variant variant = Variant.Corrected
+    )
     {
         var range = XminPeak.Range(data, variant);
         return range.Succeeded
@@ -125,7 +150,11 @@ public static class TruncatedPowerLaw
         var means = new double[sample.Distinct];
         means[^1] = 1;
         for (var k = sample.Distinct - 2; k >= 0; k--)
-            means[k] = 1 + (double)sample.TailLength(k + 1) / sample.TailLength(k) * (means[k + 1] * (sample.Values[k + 1] / sample.Values[k]) - 1);
+            means[k] =
+                1
+                + (double)sample.TailLength(k + 1)
+                    / sample.TailLength(k)
+                    * (means[k + 1] * (sample.Values[k + 1] / sample.Values[k]) - 1);
         return means;
     }
 
@@ -150,7 +179,9 @@ public static class TruncatedPowerLaw
 
         double At(int j)
         {
-            var ccdf = Math.Exp((1 - law.Alpha) * (sample.Logs[j] - sample.Logs[k]) - law.Lambda * (sample.Values[j] - law.Xmin));
+            var ccdf = Math.Exp(
+                (1 - law.Alpha) * (sample.Logs[j] - sample.Logs[k]) - law.Lambda * (sample.Values[j] - law.Xmin)
+            );
             if (law.Lambda > 0 && j > k)
                 ccdf *= ExponentialIntegral.Scaled(law.Alpha, law.Lambda * sample.Values[j]) / norm;
             return Math.Abs(1 - ccdf - (sample.Ranks[j] - sample.Ranks[k]) * sample.InverseLengths[k]);

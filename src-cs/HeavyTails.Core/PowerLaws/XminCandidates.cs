@@ -14,14 +14,19 @@ internal static class XminCandidates
         // The largest value in the interval is left out even below the data's largest: powerlaw.Fit's rule.
         var to = Math.Min(end, sample.Distinct) - 1;
         if (to <= from)
-            return FitResult<CandidateRange>.Failed(FitFailure.NoCandidate,
+            return FitResult<CandidateRange>.Failed(
+                FitFailure.NoCandidate,
                 $"{(range is { } asked ? $"xmin in [{asked.Low}, {asked.High}]" : "the tail")} holds "
-                + $"{Math.Max(end - from, 0)} distinct values of data in "
-                + $"[{sample.Values[0]}, {sample.Values[sample.Distinct - 1]}]; at least 2 are needed");
+                    + $"{Math.Max(end - from, 0)} distinct values of data in "
+                    + $"[{sample.Values[0]}, {sample.Values[sample.Distinct - 1]}]; at least 2 are needed"
+            );
         while (to > from && sample.TailLength(to - 1) < minTail)
             to--;
         return to > from
             ? new CandidateRange(from, to)
-            : FitResult<CandidateRange>.Failed(FitFailure.TailTooShort, $"the longest tail has {sample.TailLength(from)} values, at least {minTail} are needed");
+            : FitResult<CandidateRange>.Failed(
+                FitFailure.TailTooShort,
+                $"the longest tail has {sample.TailLength(from)} values, at least {minTail} are needed"
+            );
     }
 }

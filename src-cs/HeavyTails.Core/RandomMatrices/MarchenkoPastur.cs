@@ -19,24 +19,31 @@ public readonly record struct MarchenkoPastur(double Q, double Sigma)
     public double Density(double x)
     {
         var (a, b) = (LambdaMinus, LambdaPlus);
-        return x < a || x > b ? 0 : x == 0 ? double.PositiveInfinity : Q / (2 * Math.PI * Sigma * Sigma * x) * Math.Sqrt((b - x) * (x - a));
+        return x < a || x > b ? 0
+            : x == 0 ? double.PositiveInfinity
+            : Q / (2 * Math.PI * Sigma * Sigma * x) * Math.Sqrt((b - x) * (x - a));
     }
 
     /// <summary>Density of s = sqrt x, bounded for every Q.</summary>
     public double SingularValueDensity(double s)
     {
         var (a, b, x) = (LambdaMinus, LambdaPlus, s * s);
-        if (s < 0 || x < a || x > b) return 0;
+        if (s < 0 || x < a || x > b)
+            return 0;
         var variance = Sigma * Sigma;
-        return Q == 1 ? Math.Sqrt(Math.Max(0, 4 * variance - x)) / (Math.PI * variance) : Q / (Math.PI * variance * s) * Math.Sqrt((b - x) * (x - a));
+        return Q == 1
+            ? Math.Sqrt(Math.Max(0, 4 * variance - x)) / (Math.PI * variance)
+            : Q / (Math.PI * variance * s) * Math.Sqrt((b - x) * (x - a));
     }
 
     /// <summary>F(x), the share of eigenvalues at most x.</summary>
     public double Cdf(double x)
     {
         var (a, b, c) = (LambdaMinus, LambdaPlus, 1 / Q);
-        if (x <= a) return 0;
-        if (x >= b) return 1;
+        if (x <= a)
+            return 0;
+        if (x >= b)
+            return 1;
         var root = Math.Sqrt(c);
         var cos = Math.Clamp((1 + c - x / (Sigma * Sigma)) / (2 * root), -1, 1);
         return Primitive(Math.Acos(cos), root);
@@ -45,7 +52,8 @@ public readonly record struct MarchenkoPastur(double Q, double Sigma)
     /// <summary>Kolmogorov-Smirnov distance max |F_n - F| of eigenvalues to the law, 0 .. 1; NaN of none.</summary>
     public double Distance(ReadOnlySpan<double> ascending)
     {
-        if (ascending.Length == 0) return double.NaN;
+        if (ascending.Length == 0)
+            return double.NaN;
         var most = 0.0;
         for (var i = 0; i < ascending.Length; i++)
         {
@@ -58,14 +66,19 @@ public readonly record struct MarchenkoPastur(double Q, double Sigma)
     /// <summary>The x with F(x) = p, by bisection, to about 1e-10 near the edges, where F is flat; throws unless 0 &lt;= p &lt;= 1.</summary>
     public double Quantile(double p)
     {
-        if (!(p >= 0 && p <= 1)) throw new ArgumentOutOfRangeException(nameof(p), $"expected 0 <= p <= 1, got {p}");
-        if (p is 0 or 1) return p == 0 ? LambdaMinus : LambdaPlus;
+        if (!(p >= 0 && p <= 1))
+            throw new ArgumentOutOfRangeException(nameof(p), $"expected 0 <= p <= 1, got {p}");
+        if (p is 0 or 1)
+            return p == 0 ? LambdaMinus : LambdaPlus;
         var root = 1 / Math.Sqrt(Q);
         var (low, high) = (0.0, Math.PI);
         for (var i = 0; i < 80 && low < high; i++)
         {
             var middle = (low + high) / 2;
-            if (Primitive(middle, root) < p) low = middle; else high = middle;
+            if (Primitive(middle, root) < p)
+                low = middle;
+            else
+                high = middle;
         }
         return Sigma * Sigma * (1 + root * root - 2 * root * Math.Cos((low + high) / 2));
     }
@@ -76,7 +89,8 @@ public readonly record struct MarchenkoPastur(double Q, double Sigma)
     private static double Primitive(double t, double g)
     {
         var squared = g * g;
-        var arc = g == 1 ? 0 : (1 - squared) / squared * Math.Atan2((1 + g) * Math.Sin(t / 2), (1 - g) * Math.Cos(t / 2));
+        var arc =
+            g == 1 ? 0 : (1 - squared) / squared * Math.Atan2((1 + g) * Math.Sin(t / 2), (1 - g) * Math.Cos(t / 2));
         return Math.Clamp((Math.Sin(t) / g + t * (1 + squared) / (2 * squared) - arc) / Math.PI, 0, 1);
     }
 

@@ -10,8 +10,10 @@ namespace HeavyTails.Core;
 /// <summary>Marchenko-Pastur by least squares on the density of the whole ESD.</summary>
 public static class MarchenkoPasturDensityFit
 {
-    private const int Points = 1000, Basins = 6;
-    private const double Bandwidth = 0.1, LeastDensity = 0.01;
+    private const int Points = 1000,
+        Basins = 6;
+    private const double Bandwidth = 0.1,
+        LeastDensity = 0.01;
 
     /// <summary>
     /// Fits sigma. Null when there is nothing to fit: no positive eigenvalue, or no sigma whose edges enclose the density's peak.
@@ -20,48 +22,78 @@ public static class MarchenkoPasturDensityFit
     /// <param name="q">N / M of one matrix.</param>
     /// <param name="m">Smaller dimension of one matrix, for the Tracy-Widom margin.</param>
     /// <param name="variant">Corrected, or WeightWatcher's own numbers.</param>
-    public static MarchenkoPasturFit? Fit(ReadOnlySpan<double> ascending, double q, int m, Variant variant = Variant.Corrected)
+    public static MarchenkoPasturFit? Fit(
+        ReadOnlySpan<double> ascending,
+        double q,
+        int m,
+        Variant variant = Variant.Corrected
+    )
     {
         var sum = 0.0;
-        foreach (var x in ascending) sum += x;
-        if (ascending.Length < 2 || !(sum > 0) || !double.IsFinite(sum)) return null;
+        foreach (var x in ascending)
+            sum += x;
+        if (ascending.Length < 2 || !(sum > 0) || !double.IsFinite(sum))
+            return null;
         var scale = Math.Sqrt(ascending.Length / sum);
         var data = new double[ascending.Length];
-        for (var i = 0; i < data.Length; i++) data[i] = q == 1 ? scale * Math.Sqrt(ascending[i]) : scale * scale * ascending[i];
+        for (var i = 0; i < data.Length; i++)
+            data[i] = q == 1 ? scale * Math.Sqrt(ascending[i]) : scale * scale * ascending[i];
         var (x0, density) = KernelDensity(data);
-        if (x0.Length < 2) return null;
+        if (x0.Length < 2)
+            return null;
 
         var top = scale * Math.Sqrt(ascending[^1]) / (1 + 1 / Math.Sqrt(q));
-        var sigma = q == 1 && variant == Variant.Legacy ? LegacyQuarterCircle(x0, density) : Search(x0, density, q, top, variant);
-        if (!(sigma > 0)) return null;
+        var sigma =
+            q == 1 && variant == Variant.Legacy
+                ? LegacyQuarterCircle(x0, density)
+                : Search(x0, density, q, top, variant);
+        if (!(sigma > 0))
+            return null;
         var residual = Math.Sqrt(SumOfSquares(x0, density, q, sigma) / x0.Length);
         var law = new MarchenkoPastur(q, sigma);
         var margin = TracyWidom.WeightWatcherMargin(q, law.LambdaPlus, m);
         var spikes = 0;
-        foreach (var x in ascending) if (x * scale * scale > law.LambdaPlus + margin) spikes++;
+        foreach (var x in ascending)
+            if (x * scale * scale > law.LambdaPlus + margin)
+                spikes++;
         var back = 1 / (scale * scale);
-        return new MarchenkoPasturFit("density", q, sigma, scale, law.LambdaMinus * back, law.LambdaPlus * back, margin * back, spikes,
-            law.LambdaPlus * back / ascending[^1], residual);
+        return new MarchenkoPasturFit(
+            "density",
+            q,
+            sigma,
+            scale,
+            law.LambdaMinus * back,
+            law.LambdaPlus * back,
+            margin * back,
+            spikes,
+            law.LambdaPlus * back / ascending[^1],
+            residual
+        );
     }
 
     // sum_i max(0, 1 - |x - d_i| / h) / (n h) at equidistant x, data ascending: prefix sums turn each point into two differences.
     private static (double[] X, double[] Density) KernelDensity(double[] data)
     {
         var prefix = new double[data.Length + 1];
-        for (var i = 0; i < data.Length; i++) prefix[i + 1] = prefix[i] + data[i];
+        for (var i = 0; i < data.Length; i++)
+            prefix[i + 1] = prefix[i] + data[i];
         var (x, density, kept) = (new double[Points], new double[Points], 0);
         var (low, middle, high) = (0, 0, 0);
         var step = (data[^1] + 0.5) / (Points - 1);
         for (var p = 0; p < Points; p++)
         {
             var at = p * step;
-            while (low < data.Length && data[low] <= at - Bandwidth) low++;
-            while (middle < data.Length && data[middle] <= at) middle++;
-            while (high < data.Length && data[high] < at + Bandwidth) high++;
+            while (low < data.Length && data[low] <= at - Bandwidth)
+                low++;
+            while (middle < data.Length && data[middle] <= at)
+                middle++;
+            while (high < data.Length && data[high] < at + Bandwidth)
+                high++;
             var left = (middle - low) * (1 - at / Bandwidth) + (prefix[middle] - prefix[low]) / Bandwidth;
             var right = (high - middle) * (1 + at / Bandwidth) - (prefix[high] - prefix[middle]) / Bandwidth;
             var value = (left + right) / (data.Length * Bandwidth);
-            if (value > LeastDensity) (x[kept], density[kept++]) = (at, value);
+            if (value > LeastDensity)
+                (x[kept], density[kept++]) = (at, value);
         }
         return (x[..kept], density[..kept]);
     }
@@ -84,20 +116,33 @@ public static class MarchenkoPasturDensityFit
     {
         var peak = x[Array.IndexOf(density, density.Max())];
         var (plus, minus) = (1 + 1 / Math.Sqrt(q), 1 - 1 / Math.Sqrt(q));
-        var (from, to) = q == 1 ? (peak / 2, x[^1] / 2) : (Math.Sqrt(peak) / plus, Math.Min(Math.Sqrt(x[^1]) / plus, Math.Sqrt(peak) / minus));
+        var (from, to) =
+            q == 1
+                ? (peak / 2, x[^1] / 2)
+                : (Math.Sqrt(peak) / plus, Math.Min(Math.Sqrt(x[^1]) / plus, Math.Sqrt(peak) / minus));
         var step = 0.01 * top;
         var coarse = new List<(double Value, double Sigma)>();
         for (var k = 0; k < 195; k++)
-            if (0.05 * top + k * step is var sigma && sigma >= from && sigma <= to) coarse.Add((SumOfSquares(x, density, q, sigma), sigma));
-        if (coarse.Count == 0) return double.NaN;
+            if (0.05 * top + k * step is var sigma && sigma >= from && sigma <= to)
+                coarse.Add((SumOfSquares(x, density, q, sigma), sigma));
+        if (coarse.Count == 0)
+            return double.NaN;
         coarse.Sort();
         if (variant == Variant.Legacy)
-            return NelderMead(s => s < from || s > to ? 1e6 * x.Length : SumOfSquares(x, density, q, s), coarse[0].Sigma);
+            return NelderMead(
+                s => s < from || s > to ? 1e6 * x.Length : SumOfSquares(x, density, q, s),
+                coarse[0].Sigma
+            );
         var best = (Value: double.PositiveInfinity, Sigma: double.NaN);
         foreach (var (_, start) in coarse.Take(Basins))
         {
-            var sigma = GoldenSection(s => SumOfSquares(x, density, q, s), Math.Max(from, start - step), Math.Min(to, start + step));
-            if (SumOfSquares(x, density, q, sigma) is var value && value < best.Value) best = (value, sigma);
+            var sigma = GoldenSection(
+                s => SumOfSquares(x, density, q, s),
+                Math.Max(from, start - step),
+                Math.Min(to, start + step)
+            );
+            if (SumOfSquares(x, density, q, sigma) is var value && value < best.Value)
+                best = (value, sigma);
         }
         return best.Sigma;
     }
@@ -114,7 +159,8 @@ public static class MarchenkoPasturDensityFit
             var at = new Vector<double>(x, i);
             var root = q == 1 ? b - at * at : (b - at) * (at - a);
             var model = factor * Vector.SquareRoot(Vector.Max(root, Vector<double>.Zero));
-            if (q != 1) model /= Vector.Max(at, new Vector<double>(double.Epsilon));
+            if (q != 1)
+                model /= Vector.Max(at, new Vector<double>(double.Epsilon));
             var difference = model - new Vector<double>(density, i);
             sum += difference * difference;
         }
@@ -134,13 +180,18 @@ public static class MarchenkoPasturDensityFit
         var (best, worst) = ((F: f(start), X: start), (F: f(1.05 * start), X: 1.05 * start));
         for (var i = 0; i < 200; i++)
         {
-            if (worst.F < best.F) (best, worst) = (worst, best);
-            if (Math.Abs(worst.X - best.X) <= 1e-4 && Math.Abs(worst.F - best.F) <= 1e-4) break;
+            if (worst.F < best.F)
+                (best, worst) = (worst, best);
+            if (Math.Abs(worst.X - best.X) <= 1e-4 && Math.Abs(worst.F - best.F) <= 1e-4)
+                break;
             var reflected = At(2 * best.X - worst.X);
             if (reflected.F < best.F)
                 worst = At(3 * best.X - 2 * worst.X) is var expanded && expanded.F < reflected.F ? expanded : reflected;
             else if (reflected.F < worst.F)
-                worst = At(1.5 * best.X - 0.5 * worst.X) is var outside && outside.F <= reflected.F ? outside : At((best.X + worst.X) / 2);
+                worst =
+                    At(1.5 * best.X - 0.5 * worst.X) is var outside && outside.F <= reflected.F
+                        ? outside
+                        : At((best.X + worst.X) / 2);
             else
                 worst = At((best.X + worst.X) / 2);
         }

@@ -25,14 +25,19 @@ public static class MarchenkoPasturLikelihoodFit
     /// <param name="m">Smaller dimension of one matrix.</param>
     public static MarchenkoPasturFit? Fit(ReadOnlySpan<double> ascending, int n, int m)
     {
-        if (m < 1 || n < m) throw new ArgumentException($"expected n >= m >= 1, got n = {n}, m = {m}");
+        if (m < 1 || n < m)
+            throw new ArgumentException($"expected n >= m >= 1, got n = {n}, m = {m}");
         var sum = 0.0;
-        foreach (var x in ascending) sum += x;
-        if (!(sum > 0) || !double.IsFinite(sum)) return null;
+        foreach (var x in ascending)
+            sum += x;
+        if (!(sum > 0) || !double.IsFinite(sum))
+            return null;
         var lost = 0;
-        while (ascending[lost] <= LostRank * LostRank * ascending[^1]) lost++;
+        while (ascending[lost] <= LostRank * LostRank * ascending[^1])
+            lost++;
         var bulk = ascending[lost..];
-        if (bulk.Length < 2) return null;
+        if (bulk.Length < 2)
+            return null;
         var matrices = Math.Max(1, (double)ascending.Length / m);
         var (q, rank) = (Math.Max(1, n * matrices / bulk.Length), (int)Math.Max(1, Math.Round(bulk.Length / matrices)));
 
@@ -40,14 +45,25 @@ public static class MarchenkoPasturLikelihoodFit
         for (var round = 0; round < MostRounds; round++)
         {
             var count = Math.Min(CountAbove(bulk, Edge(variance)), bulk.Length / 2);
-            if (count == spikes) break;
+            if (count == spikes)
+                break;
             variance = Variance(bulk, spikes = count, n, matrices);
         }
         var law = new MarchenkoPastur(q, Math.Sqrt(n * variance));
         var (edge, plus) = (Edge(variance), law.LambdaPlus);
         var scale = Math.Sqrt(ascending.Length / sum);
-        return new MarchenkoPasturFit("likelihood", q, law.Sigma * scale, scale, law.LambdaMinus, plus, Math.Max(0, edge - plus), CountAbove(bulk, edge),
-            plus / ascending[^1], law.Distance(bulk[..^spikes]));
+        return new MarchenkoPasturFit(
+            "likelihood",
+            q,
+            law.Sigma * scale,
+            scale,
+            law.LambdaMinus,
+            plus,
+            Math.Max(0, edge - plus),
+            CountAbove(bulk, edge),
+            plus / ascending[^1],
+            law.Distance(bulk[..^spikes])
+        );
 
         double Edge(double of) => TracyWidom.Edge(n, rank, of, matrices);
     }
@@ -57,7 +73,8 @@ public static class MarchenkoPasturLikelihoodFit
     private static double Variance(ReadOnlySpan<double> bulk, int spikes, int n, double matrices)
     {
         var (sum, rest) = (0.0, bulk.Length - spikes);
-        foreach (var x in bulk[..rest]) sum += x;
+        foreach (var x in bulk[..rest])
+            sum += x;
         var (g, least) = (rest / (n * matrices), sum / n / rest);
         var variance = least;
         for (var step = 0; step < 100 && spikes > 0; step++)
@@ -73,17 +90,20 @@ public static class MarchenkoPasturLikelihoodFit
             }
             var (last, next) = (variance, least + variance * g * taken / rest);
             variance = next;
-            if (Math.Abs(next - last) <= 1e-12 * last) break;
+            if (Math.Abs(next - last) <= 1e-12 * last)
+                break;
         }
         return variance;
     }
 
-    private static double Median(ReadOnlySpan<double> ascending) => (ascending[(ascending.Length - 1) / 2] + ascending[ascending.Length / 2]) / 2;
+    private static double Median(ReadOnlySpan<double> ascending) =>
+        (ascending[(ascending.Length - 1) / 2] + ascending[ascending.Length / 2]) / 2;
 
     private static int CountAbove(ReadOnlySpan<double> ascending, double edge)
     {
         var count = 0;
-        while (count < ascending.Length && ascending[^(count + 1)] > edge) count++;
+        while (count < ascending.Length && ascending[^(count + 1)] > edge)
+            count++;
         return count;
     }
 }

@@ -14,7 +14,9 @@ public static class RandomBulk
     /// <param name="eigenvalues">Eigenvalues that were fitted.</param>
     /// <param name="m">Smaller dimension of one matrix.</param>
     public static bool Explains(MarchenkoPasturFit fit, int eigenvalues, int m) =>
-        m > 1 && fit.NumSpikes == 0 && fit.Residual <= LargestDistance(eigenvalues, Math.Max(1, (double)eigenvalues / m));
+        m > 1
+        && fit.NumSpikes == 0
+        && fit.Residual <= LargestDistance(eigenvalues, Math.Max(1, (double)eigenvalues / m));
 
     /// <summary>The distance that one random spectrum in a hundred exceeds, of <paramref name="eigenvalues"/> pooled over <paramref name="matrices"/>.</summary>
     public static double LargestDistance(int eigenvalues, double matrices) =>

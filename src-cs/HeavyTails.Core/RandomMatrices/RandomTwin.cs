@@ -12,8 +12,17 @@ namespace HeavyTails.Core;
 /// <param name="SoftRank">mp_softrank = LambdaPlus / lambda_max.</param>
 /// <param name="Residual">Root mean square difference of densities, or, by likelihood, the bulk's Kolmogorov-Smirnov distance to the law.</param>
 public sealed record MarchenkoPasturFit(
-    string Method, double Q, double Sigma, double Scale, double LambdaMinus, double LambdaPlus, double TracyWidom, int NumSpikes,
-    double SoftRank, double Residual);
+    string Method,
+    double Q,
+    double Sigma,
+    double Scale,
+    double LambdaMinus,
+    double LambdaPlus,
+    double TracyWidom,
+    int NumSpikes,
+    double SoftRank,
+    double Residual
+);
 
 /// <summary>The same matrix with its entries shuffled: what its spectrum would be without correlations.</summary>
 /// <param name="Eigenvalues">Of all replicas, ascending.</param>
@@ -25,7 +34,15 @@ public sealed record MarchenkoPasturFit(
 /// <param name="MpFit">rand_ columns: Marchenko-Pastur of the twin; null when it could not be fitted.</param>
 /// <param name="Seed">With which it is made again.</param>
 public sealed record RandomTwin(
-    double[] Eigenvalues, int Replicas, double MaxEval, double Distance, double SoftRank, double MaxDistance, MarchenkoPasturFit? MpFit, ulong Seed);
+    double[] Eigenvalues,
+    int Replicas,
+    double MaxEval,
+    double Distance,
+    double SoftRank,
+    double MaxDistance,
+    MarchenkoPasturFit? MpFit,
+    ulong Seed
+);
 
 /// <summary>A correlation trap: a spike of the shuffled matrix, so the work of the entries' sizes and not of any structure.</summary>
 /// <param name="Slice">Matrix it is in.</param>
@@ -38,7 +55,15 @@ public sealed record RandomTwin(
 /// <param name="Risk">0 .. 1: share of the eigenvalue beyond the edge times how localised its vectors are; near 1 when one weight carries it, 0 for a vector as
 /// diffuse as a Gaussian one or more.</param>
 public sealed record CorrelationTrap(
-    int Slice, double Eigenvalue, double Edge, double[] Left, double[] Right, double LeftDiffuseness, double RightDiffuseness, double Risk)
+    int Slice,
+    double Eigenvalue,
+    double Edge,
+    double[] Left,
+    double[] Right,
+    double LeftDiffuseness,
+    double RightDiffuseness,
+    double Risk
+)
 {
     /// <summary>Whether a few large weights make it: a vector less than half as diffuse as a Gaussian one.</summary>
     public bool IsLocalised => 6 * Math.Min(LeftDiffuseness, RightDiffuseness) < 1;

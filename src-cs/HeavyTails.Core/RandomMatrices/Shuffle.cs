@@ -21,5 +21,6 @@ public static class Shuffle
     public static ulong Mix(ulong seed, ulong index) => SplitMix64.ForStream(seed, index).NextBits();
 
     /// <summary>A seed of its own for something named: so that a layer's twin does not depend on which other layers are analysed.</summary>
-    public static ulong Mix(ulong seed, string name) => name.Aggregate(Mix(seed, (ulong)name.Length), (mixed, letter) => Mix(mixed, letter));
+    public static ulong Mix(ulong seed, string name) =>
+        name.Aggregate(Mix(seed, (ulong)name.Length), (mixed, letter) => Mix(mixed, letter));
 }

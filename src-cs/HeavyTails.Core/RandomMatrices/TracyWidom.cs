@@ -12,7 +12,14 @@ public static class TracyWidom
 
     // Upper quantiles of the law of order 1, by Painleve II (tests/reference/make_tracy_widom.py); Bejan 2005, table 1, has 0.9793 and 2.0234 for the first two.
     private static readonly (double Tail, double Quantile)[] Upper =
-        [(0.05, 0.97932), (1e-2, 2.02345), (1e-3, 3.27220), (1e-4, 4.35942), (1e-5, 5.34430), (1e-6, 6.25635)];
+    [
+        (0.05, 0.97932),
+        (1e-2, 2.02345),
+        (1e-3, 3.27220),
+        (1e-4, 4.35942),
+        (1e-5, 5.34430),
+        (1e-6, 6.25635),
+    ];
 
     /// <summary>
     /// An eigenvalue of W'W above this is a spike at the one-percent level, when W [n x m] has independent entries of variance
@@ -26,13 +33,18 @@ public static class TracyWidom
     {
         var (large, small) = (Math.Sqrt(Math.Max(n, m) - 0.5), Math.Sqrt(Math.Min(n, m) - 0.5));
         var tail = -double.ExpM1(Math.Log(1 - Level) / Math.Max(1, matrices));
-        return variance * ((large + small) * (large + small) + UpperQuantile(tail) * (large + small) * Math.Cbrt(1 / large + 1 / small));
+        return variance
+            * (
+                (large + small) * (large + small)
+                + UpperQuantile(tail) * (large + small) * Math.Cbrt(1 / large + 1 / small)
+            );
     }
 
     /// <summary>The x that the law of order 1 exceeds with probability <paramref name="tail"/>, to 0.005; 0 &lt; tail &lt;= 0.05.</summary>
     public static double UpperQuantile(double tail)
     {
-        if (!(tail > 0 && tail <= Upper[0].Tail)) throw new ArgumentOutOfRangeException(nameof(tail), $"expected 0 < tail <= {Upper[0].Tail}, got {tail}");
+        if (!(tail > 0 && tail <= Upper[0].Tail))
+            throw new ArgumentOutOfRangeException(nameof(tail), $"expected 0 < tail <= {Upper[0].Tail}, got {tail}");
         // 1 - F(x) falls as exp(-2/3 x^(3/2)): x is nearly linear in (-ln tail)^(2/3).
         var at = Array.FindIndex(Upper, u => u.Tail <= tail);
         at = at < 0 ? Upper.Length - 1 : Math.Max(1, at);

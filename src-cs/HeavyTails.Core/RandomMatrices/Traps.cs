@@ -14,9 +14,15 @@ public static class Traps
     /// <summary>
     /// The traps of every matrix, largest eigenvalue first; null when the set does not hold its matrices one by one. Eigenvalues are multiplied by <paramref name="scale"/>.
     /// </summary>
-    public static IReadOnlyList<CorrelationTrap>? Of(MatrixSet matrices, double scale, ISpectralBackend backend, ulong seed)
+    public static IReadOnlyList<CorrelationTrap>? Of(
+        MatrixSet matrices,
+        double scale,
+        ISpectralBackend backend,
+        ulong seed
+    )
     {
-        if (matrices.Single(0) is null) return null;
+        if (matrices.Single(0) is null)
+            return null;
         var shuffled = matrices.Shuffled(seed);
         var traps = new List<CorrelationTrap>();
         var spectra = Esd.Of(shuffled, backend, SpectralAccuracy.Fast);
@@ -24,18 +30,37 @@ public static class Traps
         {
             var sigma = spectra.SingularValues.AsSpan(i * matrices.Rank, matrices.Rank);
             var sum = 0.0;
-            foreach (var x in sigma) sum += x * x;
-            var edge = TracyWidom.Edge(matrices.Rows, matrices.Columns, sum / ((double)matrices.Rows * matrices.Columns), matrices.Count);
-            if (!(sigma[0] * sigma[0] > edge)) continue;
+            foreach (var x in sigma)
+                sum += x * x;
+            var edge = TracyWidom.Edge(
+                matrices.Rows,
+                matrices.Columns,
+                sum / ((double)matrices.Rows * matrices.Columns),
+                matrices.Count
+            );
+            if (!(sigma[0] * sigma[0] > edge))
+                continue;
             var svd = backend.Svd(shuffled.Single(i)!);
             for (var k = 0; k < svd.S.Length && svd.S[k] * svd.S[k] > edge; k++)
             {
                 var left = new double[svd.Rows];
-                for (var r = 0; r < left.Length; r++) left[r] = svd.U[r * svd.S.Length + k];
+                for (var r = 0; r < left.Length; r++)
+                    left[r] = svd.U[r * svd.S.Length + k];
                 var right = svd.Vt[(k * svd.Columns)..((k + 1) * svd.Columns)];
                 var (l, d) = (Diffuseness(left), Diffuseness(right));
                 var lambda = svd.S[k] * svd.S[k];
-                traps.Add(new CorrelationTrap(i, lambda * scale, edge * scale, left, right, l, d, (1 - edge / lambda) * (1 - Math.Min(1, 3 * Math.Min(l, d)))));
+                traps.Add(
+                    new CorrelationTrap(
+                        i,
+                        lambda * scale,
+                        edge * scale,
+                        left,
+                        right,
+                        l,
+                        d,
+                        (1 - edge / lambda) * (1 - Math.Min(1, 3 * Math.Min(l, d)))
+                    )
+                );
             }
         }
         return [.. traps.OrderByDescending(t => t.Eigenvalue)];

@@ -18,10 +18,12 @@ public sealed record Esd(double[] SingularValues, int NotConverged)
             var status = new MatrixStatus[batch.Count];
             backend.SingularValues(batch, sigma.AsSpan(at, batch.Count * batch.Rank), status, accuracy);
             foreach (var one in status)
-                if (one != MatrixStatus.Ok) failed++;
+                if (one != MatrixStatus.Ok)
+                    failed++;
             at += batch.Count * batch.Rank;
         }
-        if (at != sigma.Length) throw new InvalidOperationException($"expected {sigma.Length} singular values, got {at}");
+        if (at != sigma.Length)
+            throw new InvalidOperationException($"expected {sigma.Length} singular values, got {at}");
         return new Esd(sigma, failed);
     }
 
@@ -31,7 +33,8 @@ public sealed record Esd(double[] SingularValues, int NotConverged)
         get
         {
             var largest = 0.0;
-            foreach (var sigma in SingularValues) largest = Math.Max(largest, sigma);
+            foreach (var sigma in SingularValues)
+                largest = Math.Max(largest, sigma);
             return largest;
         }
     }
@@ -40,22 +43,37 @@ public sealed record Esd(double[] SingularValues, int NotConverged)
     public double[] Eigenvalues(double scale = 1)
     {
         var eigenvalues = new double[SingularValues.Length];
-        for (var i = 0; i < eigenvalues.Length; i++) eigenvalues[i] = SingularValues[i] * SingularValues[i] * scale;
+        for (var i = 0; i < eigenvalues.Length; i++)
+            eigenvalues[i] = SingularValues[i] * SingularValues[i] * scale;
         RunSort.Ascending(eigenvalues);
         return eigenvalues;
     }
 
     /// <summary>The squared singular values of one row-major [rows x columns] matrix under <paramref name="normalisation"/>, ascending.</summary>
-    public static double[] Of(MatrixBatch matrix, ISpectralBackend backend, EsdNormalisation normalisation = EsdNormalisation.None) =>
-        Of(new DenseMatrices(matrix) { Rows = matrix.Rows, Columns = matrix.Columns, Count = matrix.Count }, backend, SpectralAccuracy.Fast)
+    public static double[] Of(
+        MatrixBatch matrix,
+        ISpectralBackend backend,
+        EsdNormalisation normalisation = EsdNormalisation.None
+    ) =>
+        Of(
+                new DenseMatrices(matrix)
+                {
+                    Rows = matrix.Rows,
+                    Columns = matrix.Columns,
+                    Count = matrix.Count,
+                },
+                backend,
+                SpectralAccuracy.Fast
+            )
             .Eigenvalues(1 / Divisor(normalisation, matrix.Rows, matrix.Columns));
 
     /// <summary>What a normalisation divides eigenvalues by.</summary>
-    public static double Divisor(EsdNormalisation normalisation, int rows, int columns) => normalisation switch
-    {
-        EsdNormalisation.Rows => rows,
-        EsdNormalisation.Columns => columns,
-        EsdNormalisation.Max => Math.Max(rows, columns),
-        _ => 1,
-    };
+    public static double Divisor(EsdNormalisation normalisation, int rows, int columns) =>
+        normalisation switch
+        {
+            EsdNormalisation.Rows => rows,
+            EsdNormalisation.Columns => columns,
+            EsdNormalisation.Max => Math.Max(rows, columns),
+            _ => 1,
+        };
 }

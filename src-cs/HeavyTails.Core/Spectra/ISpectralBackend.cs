@@ -10,6 +10,7 @@ public enum SpectralAccuracy
     /// where all entries are equal to 2e-7 sigma_max at n = 1000.
     /// </summary>
     Fast,
+
     /// <summary>LAPACK's own bound for float64, by bidiagonalisation.</summary>
     Accurate,
 }
@@ -19,8 +20,10 @@ public enum MatrixStatus
 {
     /// <summary>Done.</summary>
     Ok = 0,
+
     /// <summary>Holds NaN or infinity; its results are NaN.</summary>
     NotFinite = 1,
+
     /// <summary>The iteration did not converge; its results are NaN.</summary>
     NotConverged = 2,
 }
@@ -32,7 +35,14 @@ public enum MatrixStatus
 /// <param name="InstructionSet">"avx512", "avx2", "portable".</param>
 /// <param name="Threads">Threads across the batch.</param>
 /// <param name="blas">Says what <see cref="Blas"/> is. The native backend loads the library for it, which takes a while and starts threads.</param>
-public sealed record BackendInfo(string Backend, string Routine, string Device, string InstructionSet, int Threads, Func<string> blas)
+public sealed record BackendInfo(
+    string Backend,
+    string Routine,
+    string Device,
+    string InstructionSet,
+    int Threads,
+    Func<string> blas
+)
 {
     private readonly Func<string> blas = blas;
 
@@ -62,7 +72,12 @@ public interface ISpectralBackend
     /// Singular values of every matrix, descending, matrix i at sigma[i * Rank ..]. A matrix that holds NaN or infinity gets
     /// a status and NaN values; the others are done all the same.
     /// </summary>
-    void SingularValues(MatrixBatch batch, Span<double> sigma, Span<MatrixStatus> status, SpectralAccuracy accuracy = SpectralAccuracy.Fast);
+    void SingularValues(
+        MatrixBatch batch,
+        Span<double> sigma,
+        Span<MatrixStatus> status,
+        SpectralAccuracy accuracy = SpectralAccuracy.Fast
+    );
 
     /// <summary>Thin singular value decomposition of matrix <paramref name="index"/>; throws <see cref="ArithmeticException"/> unless it is finite and converges.</summary>
     ThinSvd Svd(MatrixBatch batch, int index = 0);

@@ -21,32 +21,50 @@ public sealed class ManagedSpectralBackend : ISpectralBackend
     {
         ArgumentOutOfRangeException.ThrowIfNegative(threads);
         this.threads = threads == 0 ? Environment.ProcessorCount : threads;
-        Info = new BackendInfo("managed", "MathNet float64 svd (QR first when tall), evd", "cpu", "portable",
-            this.threads, static () => $"MathNet.Numerics {typeof(Control).Assembly.GetName().Version?.ToString(3)}, managed");
+        Info = new BackendInfo(
+            "managed",
+            "MathNet float64 svd (QR first when tall), evd",
+            "cpu",
+            "portable",
+            this.threads,
+            static () => $"MathNet.Numerics {typeof(Control).Assembly.GetName().Version?.ToString(3)}, managed"
+        );
     }
 
     /// <inheritdoc/>
     public BackendInfo Info { get; }
 
     /// <inheritdoc/>
-    public ISpectralBackend WithThreads(int threads) => threads == this.threads ? this : new ManagedSpectralBackend(threads);
+    public ISpectralBackend WithThreads(int threads) =>
+        threads == this.threads ? this : new ManagedSpectralBackend(threads);
 
     /// <inheritdoc/>
-    public void SingularValues(MatrixBatch batch, Span<double> sigma, Span<MatrixStatus> status, SpectralAccuracy accuracy = SpectralAccuracy.Fast)
+    public void SingularValues(
+        MatrixBatch batch,
+        Span<double> sigma,
+        Span<MatrixStatus> status,
+        SpectralAccuracy accuracy = SpectralAccuracy.Fast
+    )
     {
         SpectralArguments.Check(batch, sigma.Length, status.Length);
-        int k = batch.Rank, count = batch.Count;
+        int k = batch.Rank,
+            count = batch.Count;
         double[] values = new double[count * k];
         var states = new MatrixStatus[count];
-        Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = threads }, b =>
-        {
-            var (svd, state) = Decompose(batch, b, vectors: false);
-            states[b] = state;
-            if (state == MatrixStatus.Ok)
-                svd!.S.CopyTo(values, b * k);
-            else
-                values.AsSpan(b * k, k).Fill(double.NaN);
-        });
+        Parallel.For(
+            0,
+            count,
+            new ParallelOptions { MaxDegreeOfParallelism = threads },
+            b =>
+            {
+                var (svd, state) = Decompose(batch, b, vectors: false);
+                states[b] = state;
+                if (state == MatrixStatus.Ok)
+                    svd!.S.CopyTo(values, b * k);
+                else
+                    values.AsSpan(b * k, k).Fill(double.NaN);
+            }
+        );
         values.CopyTo(sigma);
         states.CopyTo(status);
     }
@@ -68,11 +86,12 @@ public sealed class ManagedSpectralBackend : ISpectralBackend
             return new SymmetricEigen(0, [], []);
         var a = symmetric.ToArray();
         for (var i = 0; i < n; i++) // row-major upper = column-major lower: the triangle that every backend reads
-            for (var j = 0; j < i; j++)
-                a[i * n + j] = a[j * n + i];
+        for (var j = 0; j < i; j++)
+            a[i * n + j] = a[j * n + i];
         if (!TryScale(a, out var exponent))
             SpectralArguments.Throw(MatrixStatus.NotFinite, n, n);
-        double[] ev = new double[n * n], d = new double[n * n];
+        double[] ev = new double[n * n],
+            d = new double[n * n];
         var values = new Complex[n];
         try
         {
@@ -92,7 +111,9 @@ public sealed class ManagedSpectralBackend : ISpectralBackend
 
     private static (ThinSvd? Svd, MatrixStatus Status) Decompose(MatrixBatch batch, int index, bool vectors)
     {
-        int rows = batch.Rows, columns = batch.Columns, size = rows * columns;
+        int rows = batch.Rows,
+            columns = batch.Columns,
+            size = rows * columns;
         if (batch.Rank == 0)
             return (new ThinSvd(rows, columns, [], [], []), MatrixStatus.Ok);
         var a = new double[size];
@@ -114,7 +135,12 @@ public sealed class ManagedSpectralBackend : ISpectralBackend
                 return (new ThinSvd(rows, columns, [], s, []), MatrixStatus.Ok);
             // wide: A' = P S Q', so A = Q S P': U = Q row-major, Vt = P' row-major. Tall: A = P S Q'.
             var k = batch.Rank;
-            return (wide ? new ThinSvd(rows, columns, Transposed(q, k, k), s, p) : new ThinSvd(rows, columns, Transposed(p, k, rows), s, q), MatrixStatus.Ok);
+            return (
+                wide
+                    ? new ThinSvd(rows, columns, Transposed(q, k, k), s, p)
+                    : new ThinSvd(rows, columns, Transposed(p, k, rows), s, q),
+                MatrixStatus.Ok
+            );
         }
         catch (NonConvergenceException)
         {
@@ -125,13 +151,16 @@ public sealed class ManagedSpectralBackend : ISpectralBackend
     /// <summary>Column-major tall [m x n], m >= n, destroyed: P [m x n], S [n] descending, Q [n x n], both column-major.</summary>
     private static (double[] P, double[] S, double[] Q) TallSvd(double[] a, int m, int n, bool vectors)
     {
-        double[] s = new double[n], vt = new double[n * n], u = new double[n * n];
+        double[] s = new double[n],
+            vt = new double[n * n],
+            u = new double[n * n];
         if (m == n)
         {
             MathNetManaged.SingularValueDecomposition(vectors, a, n, n, s, u, vt);
             return (u, s, vectors ? Transposed(vt, n, n) : []);
         }
-        double[] r = new double[n * n], tau = new double[n];
+        double[] r = new double[n * n],
+            tau = new double[n];
         MathNetManaged.ThinQRFactor(a, m, n, r, tau);
         MathNetManaged.SingularValueDecomposition(vectors, r, n, n, s, u, vt);
         if (!vectors)
@@ -152,8 +181,8 @@ public sealed class ManagedSpectralBackend : ISpectralBackend
     {
         var t = new double[a.Length];
         for (var i = 0; i < rows; i++)
-            for (var j = 0; j < columns; j++)
-                t[j * rows + i] = a[i * columns + j];
+        for (var j = 0; j < columns; j++)
+            t[j * rows + i] = a[i * columns + j];
         return t;
     }
 

@@ -28,15 +28,19 @@ public sealed class MatrixBatch
     public int Rank => Math.Min(Rows, Columns);
 
     /// <summary>float32; throws <see cref="ArgumentException"/> unless the data hold count x rows x columns numbers.</summary>
-    public MatrixBatch(int count, int rows, int columns, ReadOnlyMemory<float> data) : this(count, rows, columns, data.Length) => Single = data;
+    public MatrixBatch(int count, int rows, int columns, ReadOnlyMemory<float> data)
+        : this(count, rows, columns, data.Length) => Single = data;
 
     /// <summary>float64; throws <see cref="ArgumentException"/> unless the data hold count x rows x columns numbers.</summary>
-    public MatrixBatch(int count, int rows, int columns, ReadOnlyMemory<double> data) : this(count, rows, columns, data.Length) => (Double, IsDouble) = (data, true);
+    public MatrixBatch(int count, int rows, int columns, ReadOnlyMemory<double> data)
+        : this(count, rows, columns, data.Length) => (Double, IsDouble) = (data, true);
 
     private MatrixBatch(int count, int rows, int columns, int length)
     {
         if (count < 0 || rows < 0 || columns < 0 || (long)count * rows * columns != length)
-            throw new ArgumentException($"{count} matrices [{rows} x {columns}] hold {(long)count * rows * columns} numbers, got {length}");
+            throw new ArgumentException(
+                $"{count} matrices [{rows} x {columns}] hold {(long)count * rows * columns} numbers, got {length}"
+            );
         (Count, Rows, Columns) = (count, rows, columns);
     }
 }

@@ -7,7 +7,9 @@ public static class SpectralArguments
     public static void Check(MatrixBatch batch, int sigmaLength, int statusLength)
     {
         if (sigmaLength < (long)batch.Count * batch.Rank)
-            throw new ArgumentException($"sigma: {batch.Count} matrices [{batch.Rows} x {batch.Columns}] have {(long)batch.Count * batch.Rank} singular values, got room for {sigmaLength}");
+            throw new ArgumentException(
+                $"sigma: {batch.Count} matrices [{batch.Rows} x {batch.Columns}] have {(long)batch.Count * batch.Rank} singular values, got room for {sigmaLength}"
+            );
         if (statusLength < batch.Count)
             throw new ArgumentException($"status: expected room for {batch.Count} matrices, got {statusLength}");
     }

@@ -16,7 +16,8 @@ public static class HeavyRows
         {
             var (first, second) = random.NextGaussians();
             bfloat16[j] = Round((float)(scale * first));
-            if (j + 1 < bfloat16.Length) bfloat16[j + 1] = Round((float)(scale * second));
+            if (j + 1 < bfloat16.Length)
+                bfloat16[j + 1] = Round((float)(scale * second));
         }
     }
 

@@ -17,7 +17,8 @@ public static class PlantedMatrix
         {
             var (first, second) = random.NextGaussians();
             w[i] = (float)(sigma * first);
-            if (i + 1 < w.Length) w[i + 1] = (float)(sigma * second);
+            if (i + 1 < w.Length)
+                w[i + 1] = (float)(sigma * second);
         }
         return w;
     }
@@ -25,20 +26,29 @@ public static class PlantedMatrix
     /// <summary>[rows x columns] row-major whose eigenvalues are the quantiles of a power law; alpha > 1, xmin > 0.</summary>
     public static float[] PowerLaw(int rows, int columns, double alpha, ref SplitMix64 random, double xmin = 0.01)
     {
-        if (!(alpha > 1) || !(xmin > 0)) throw new ArgumentException($"expected alpha > 1 and xmin > 0, got {alpha} and {xmin}");
+        if (!(alpha > 1) || !(xmin > 0))
+            throw new ArgumentException($"expected alpha > 1 and xmin > 0, got {alpha} and {xmin}");
         var n = Math.Min(rows, columns);
         var eigenvalues = new double[n];
-        for (var i = 0; i < n; i++) eigenvalues[i] = xmin * Math.Pow(1 - (i + 0.5) / n, -1 / (alpha - 1));
+        for (var i = 0; i < n; i++)
+            eigenvalues[i] = xmin * Math.Pow(1 - (i + 0.5) / n, -1 / (alpha - 1));
         return WithEigenvalues(rows, columns, eigenvalues, ref random);
     }
 
     /// <summary>[rows x columns] row-major, W'W (or WW') having these eigenvalues, min(rows, columns) of them, and Haar singular vectors.</summary>
-    public static float[] WithEigenvalues(int rows, int columns, ReadOnlySpan<double> eigenvalues, ref SplitMix64 random)
+    public static float[] WithEigenvalues(
+        int rows,
+        int columns,
+        ReadOnlySpan<double> eigenvalues,
+        ref SplitMix64 random
+    )
     {
         var n = Math.Min(rows, columns);
-        if (eigenvalues.Length != n) throw new ArgumentException($"a [{rows} x {columns}] matrix has {n} eigenvalues, got {eigenvalues.Length}");
+        if (eigenvalues.Length != n)
+            throw new ArgumentException($"a [{rows} x {columns}] matrix has {n} eigenvalues, got {eigenvalues.Length}");
         var w = new double[checked(rows * columns)];
-        for (var i = 0; i < n; i++) w[i * columns + i] = Math.Sqrt(eigenvalues[i]);
+        for (var i = 0; i < n; i++)
+            w[i * columns + i] = Math.Sqrt(eigenvalues[i]);
         RotateRows(w, rows, columns, n, ref random);
         var t = Transpose(w, rows, columns);
         RotateRows(t, columns, rows, n, ref random);
@@ -52,8 +62,8 @@ public static class PlantedMatrix
         var u = UnitVector(rows, ref random);
         var v = UnitVector(columns, ref random);
         for (var i = 0; i < rows; i++)
-            for (var j = 0; j < columns; j++)
-                w[i * columns + j] += (float)(strength * u[i] * v[j]);
+        for (var j = 0; j < columns; j++)
+            w[i * columns + j] += (float)(strength * u[i] * v[j]);
     }
 
     /// <summary>w := Q w, Q Haar on its first `count` columns: reflections act on rows i .. rows - 1 for i = count - 1 down to 0.</summary>
@@ -66,13 +76,15 @@ public static class PlantedMatrix
             for (var i = 0; i < v.Length; i++)
             {
                 var row = w.AsSpan((first + i) * columns, columns);
-                for (var j = 0; j < columns; j++) projection[j] += v[i] * row[j];
+                for (var j = 0; j < columns; j++)
+                    projection[j] += v[i] * row[j];
             }
             for (var i = 0; i < v.Length; i++)
             {
                 var row = w.AsSpan((first + i) * columns, columns);
                 var twice = 2 * v[i];
-                for (var j = 0; j < columns; j++) row[j] -= twice * projection[j];
+                for (var j = 0; j < columns; j++)
+                    row[j] -= twice * projection[j];
             }
         }
     }
@@ -82,8 +94,9 @@ public static class PlantedMatrix
     {
         var g = UnitVector(n, ref random);
         g[0] += g[0] >= 0 ? 1 : -1;
-        var scale = 1 / Math.Sqrt(2 * Math.Abs(g[0]));   // ||g +- e_1||^2 = 2 (1 + |g_1|)
-        for (var i = 0; i < n; i++) g[i] *= scale;
+        var scale = 1 / Math.Sqrt(2 * Math.Abs(g[0])); // ||g +- e_1||^2 = 2 (1 + |g_1|)
+        for (var i = 0; i < n; i++)
+            g[i] *= scale;
         return g;
     }
 
@@ -95,11 +108,14 @@ public static class PlantedMatrix
         {
             var (first, second) = random.NextGaussians();
             v[i] = first;
-            if (i + 1 < n) v[i + 1] = second;
+            if (i + 1 < n)
+                v[i + 1] = second;
         }
-        foreach (var x in v) square += x * x;
+        foreach (var x in v)
+            square += x * x;
         var scale = square > 0 ? 1 / Math.Sqrt(square) : 0;
-        for (var i = 0; i < n; i++) v[i] *= scale;
+        for (var i = 0; i < n; i++)
+            v[i] *= scale;
         return v;
     }
 
@@ -107,8 +123,8 @@ public static class PlantedMatrix
     {
         var t = new double[w.Length];
         for (var i = 0; i < rows; i++)
-            for (var j = 0; j < columns; j++)
-                t[j * rows + i] = w[i * columns + j];
+        for (var j = 0; j < columns; j++)
+            t[j * rows + i] = w[i * columns + j];
         return t;
     }
 }

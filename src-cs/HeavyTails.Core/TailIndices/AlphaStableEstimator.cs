@@ -7,8 +7,10 @@ internal static class AlphaStableEstimator
     {
         var estimates = sums.Estimate(options.MinBlocks);
         if (!estimates.Any(e => e.Used))
-            return FitResult<AlphaStableFit>.Failed(FitFailure.NotEnoughData,
-                $"{count} values make fewer than {options.MinBlocks} blocks of every size {string.Join(", ", options.BlockSizes)}");
+            return FitResult<AlphaStableFit>.Failed(
+                FitFailure.NotEnoughData,
+                $"{count} values make fewer than {options.MinBlocks} blocks of every size {string.Join(", ", options.BlockSizes)}"
+            );
         var tailIndex = Aggregate(estimates, options.Aggregation);
         var resampled = new double[options.Resamples];
         var weights = new int[sums.Units];

@@ -13,7 +13,13 @@ public readonly record struct BlockEstimate(int BlockSize, long Blocks, double T
 /// <param name="Low">2.5% quantile of the resamples, or NaN.</param>
 /// <param name="High">97.5% quantile of the resamples, or NaN.</param>
 /// <param name="ByBlockSize">One estimate a block size, in the order asked for.</param>
-public readonly record struct AlphaStableFit(double TailIndex, double StandardError, double Low, double High, IReadOnlyList<BlockEstimate> ByBlockSize)
+public readonly record struct AlphaStableFit(
+    double TailIndex,
+    double StandardError,
+    double Low,
+    double High,
+    IReadOnlyList<BlockEstimate> ByBlockSize
+)
 {
     /// <inheritdoc/>
     public override string ToString() => FormattableString.Invariant($"tail index {TailIndex:F3} ± {StandardError:F3}");
@@ -40,10 +46,17 @@ public enum TopOrderEstimator
 /// <param name="TopCount">k.</param>
 /// <param name="Threshold">The (k+1)-th largest |x| for Hill and Moment, the k-th for Pickands.</param>
 public readonly record struct TopOrderFit(
-    TopOrderEstimator Estimator, double TailIndex, double StandardError, double AsymptoticError, int TopCount, double Threshold)
+    TopOrderEstimator Estimator,
+    double TailIndex,
+    double StandardError,
+    double AsymptoticError,
+    int TopCount,
+    double Threshold
+)
 {
     /// <inheritdoc/>
-    public override string ToString() => FormattableString.Invariant($"{Estimator} tail index {TailIndex:F3} ± {StandardError:F3} (k {TopCount})");
+    public override string ToString() =>
+        FormattableString.Invariant($"{Estimator} tail index {TailIndex:F3} ± {StandardError:F3} (k {TopCount})");
 }
 
 /// <summary>All estimators of one vector from one pass over it.</summary>
@@ -52,4 +65,8 @@ public readonly record struct TopOrderFit(
 /// <param name="Pickands">By the k largest |x|.</param>
 /// <param name="Moment">By the k largest |x|.</param>
 public readonly record struct TailIndices(
-    FitResult<AlphaStableFit> AlphaStable, FitResult<TopOrderFit> Hill, FitResult<TopOrderFit> Pickands, FitResult<TopOrderFit> Moment);
+    FitResult<AlphaStableFit> AlphaStable,
+    FitResult<TopOrderFit> Hill,
+    FitResult<TopOrderFit> Pickands,
+    FitResult<TopOrderFit> Moment
+);

@@ -10,7 +10,15 @@ namespace HeavyTails.Core;
 /// <param name="Kept">Whether the sums of the whole stream are kept, because a longer block needs them.</param>
 /// <param name="Twin">Index of a level of twice the size that is made in the same loop; 0 for none.</param>
 /// <param name="IsTwin">Whether it is made in the loop of its source.</param>
-internal readonly record struct BlockLevel(int Size, int Source, int Ratio, int PerTile, bool Kept, int Twin = 0, bool IsTwin = false);
+internal readonly record struct BlockLevel(
+    int Size,
+    int Source,
+    int Ratio,
+    int PerTile,
+    bool Kept,
+    int Twin = 0,
+    bool IsTwin = false
+);
 
 internal sealed class BlockTree
 {
@@ -32,11 +40,13 @@ internal sealed class BlockTree
     private static readonly BlockTree Mohammadi = new(TailIndex.MohammadiBlocks);
 
     /// <summary>The tree of given sizes; that of the default sizes is made once.</summary>
-    public static BlockTree Of(IReadOnlyList<int> blockSizes) => ReferenceEquals(blockSizes, TailIndex.MohammadiBlocks) ? Mohammadi : new(blockSizes);
+    public static BlockTree Of(IReadOnlyList<int> blockSizes) =>
+        ReferenceEquals(blockSizes, TailIndex.MohammadiBlocks) ? Mohammadi : new(blockSizes);
 
     public BlockTree(IReadOnlyList<int> blockSizes)
     {
-        int stream = Columns, tile = Columns;
+        int stream = Columns,
+            tile = Columns;
         var fused = new List<int> { 1 };
         foreach (var m in blockSizes.Order())
         {
@@ -55,18 +65,35 @@ internal sealed class BlockTree
         (Tile, Stream) = (tile, stream);
         Apart = [.. blockSizes.Where(m => !fused.Contains(m))];
         var source = fused.Select((m, i) => i == 0 ? 0 : fused.FindLastIndex(i - 1, s => m % s == 0)).ToArray();
-        Levels = [.. fused.Select((m, i) => new BlockLevel(m, source[i], m / fused[source[i]], PerTile(i),
-            Kept: fused.Where((_, j) => j > i && source[j] == i && PerTile(j) == 0).Any()))];
+        Levels =
+        [
+            .. fused.Select(
+                (m, i) =>
+                    new BlockLevel(
+                        m,
+                        source[i],
+                        m / fused[source[i]],
+                        PerTile(i),
+                        Kept: fused.Where((_, j) => j > i && source[j] == i && PerTile(j) == 0).Any()
+                    )
+            ),
+        ];
         for (var i = 1; i < Levels.Length; i++)
         {
             ref var half = ref Levels[Levels[i].Source];
-            if (Levels[i].Ratio != 2 || half.IsTwin || half.PerTile != 2 * Levels[i].PerTile || (half.PerTile == 0 && Stream / half.Size % 2 != 0))
+            if (
+                Levels[i].Ratio != 2
+                || half.IsTwin
+                || half.PerTile != 2 * Levels[i].PerTile
+                || (half.PerTile == 0 && Stream / half.Size % 2 != 0)
+            )
                 continue;
             half = half with { Twin = i };
             Levels[i] = Levels[i] with { IsTwin = true };
         }
 
-        int PerTile(int i) => tile % fused[i] == 0 && (i == 0 || tile / fused[i] >= FewestPerTile) ? tile / fused[i] : 0;
+        int PerTile(int i) =>
+            tile % fused[i] == 0 && (i == 0 || tile / fused[i] >= FewestPerTile) ? tile / fused[i] : 0;
     }
 
     /// <summary>Level 0 is the values themselves.</summary>

@@ -6,7 +6,8 @@ using System.Runtime.Intrinsics;
 
 namespace HeavyTails.Core;
 
-internal sealed unsafe class FusedKernel<T> : IDisposable where T : unmanaged
+internal sealed unsafe class FusedKernel<T> : IDisposable
+    where T : unmanaged
 {
     /// <summary>Kept for a level, two chains of each: products and exponents.</summary>
     private const int Registers = 4;
@@ -40,7 +41,11 @@ internal sealed unsafe class FusedKernel<T> : IDisposable where T : unmanaged
         logScale = LogScaledFloor - Math.ILogB(floor);
         var levels = tree.Levels;
         var sizes = Array.ConvertAll(levels, l => l.Kept || l.PerTile == 0 ? tree.Stream / l.Size : l.PerTile);
-        memory = (Vector512<T>*)NativeMemory.AlignedAlloc((nuint)(2 + (Registers * levels.Length) + sizes.Sum()) * (nuint)sizeof(Vector512<T>), 64);
+        memory = (Vector512<T>*)
+            NativeMemory.AlignedAlloc(
+                (nuint)(2 + (Registers * levels.Length) + sizes.Sum()) * (nuint)sizeof(Vector512<T>),
+                64
+            );
         scales = memory;
         state = scales + 2;
         (scales[0], scales[1]) = (Broadcast(Math.ScaleB(1, logScale)), Broadcast(Math.ScaleB(floor, logScale)));
@@ -54,11 +59,14 @@ internal sealed unsafe class FusedKernel<T> : IDisposable where T : unmanaged
         var loops = Enumerable.Range(1, levels.Length - 1).Where(i => !levels[i].IsTwin).ToArray();
         values = LoopOf(0, 0, tree.Tile);
         perTile = [.. loops.Where(i => levels[i].PerTile > 0).Select(i => LoopOf(i, 0, levels[i].PerTile))];
-        perStream = [.. from i in loops
-                        where levels[i].PerTile == 0
-                        let blocks = tree.Stream / levels[i].Size
-                        from part in Enumerable.Range(0, (blocks + MostSums - 1) / MostSums)
-                        select LoopOf(i, part * MostSums, Math.Min(MostSums, blocks - (part * MostSums)))];
+        perStream =
+        [
+            .. from i in loops
+            where levels[i].PerTile == 0
+            let blocks = tree.Stream / levels[i].Size
+            from part in Enumerable.Range(0, (blocks + MostSums - 1) / MostSums)
+            select LoopOf(i, part * MostSums, Math.Min(MostSums, blocks - (part * MostSums))),
+        ];
         counts = new long[levels.Length];
         Reset();
 
@@ -91,11 +99,14 @@ internal sealed unsafe class FusedKernel<T> : IDisposable where T : unmanaged
     /// <summary>Takes in one chunk, and asks the cache for the next.</summary>
     public void Run(T* chunk)
     {
-        nint stream = tree.Stream, tile = tree.Tile, tiles = stream / tile;
+        nint stream = tree.Stream,
+            tile = tree.Tile,
+            tiles = stream / tile;
         // In the order of memory, which the processor's own look-ahead follows, though the streams are read side by side.
         var ahead = (byte*)chunk + (stream * sizeof(Vector512<T>));
         // A value in four is a factor of a chain, and one more where the count is odd.
-        nint tilesAtOnce = MostFactors / ((tile / 4) + 1), left = tilesAtOnce;
+        nint tilesAtOnce = MostFactors / ((tile / 4) + 1),
+            left = tilesAtOnce;
         for (nint t = 0; t < tiles; t++, chunk += tile, ahead += tile * sizeof(Vector512<T>))
         {
             FusedLoops<T>.Load(chunk, stream, tile, ahead, values, t, scales);
@@ -122,29 +133,38 @@ internal sealed unsafe class FusedKernel<T> : IDisposable where T : unmanaged
     {
         var finite = true;
         for (var i = 0; i < tree.Levels.Length; i++)
-            for (var lane = 0; lane < lanes; lane++)
-            {
-                var registers = state + (Registers * i);
-                double product = At(registers, lane) * At(registers + 1, lane), exponent = At(registers + 2, lane) + At(registers + 3, lane);
-                to.Add(firstUnit + lane, places[i], Math.Log(product) + ((exponent - (counts[i] * (double)logScale)) * Math.Log(2)), counts[i]);
-                finite &= double.IsFinite(exponent);
-            }
+        for (var lane = 0; lane < lanes; lane++)
+        {
+            var registers = state + (Registers * i);
+            double product = At(registers, lane) * At(registers + 1, lane),
+                exponent = At(registers + 2, lane) + At(registers + 3, lane);
+            to.Add(
+                firstUnit + lane,
+                places[i],
+                Math.Log(product) + ((exponent - (counts[i] * (double)logScale)) * Math.Log(2)),
+                counts[i]
+            );
+            finite &= double.IsFinite(exponent);
+        }
         Reset();
         return finite;
     }
 
     public void Dispose() => NativeMemory.AlignedFree(memory);
 
-    private static double At(Vector512<T>* register, int lane) => typeof(T) == typeof(float) ? ((float*)register)[lane] : ((double*)register)[lane];
+    private static double At(Vector512<T>* register, int lane) =>
+        typeof(T) == typeof(float) ? ((float*)register)[lane] : ((double*)register)[lane];
 
     private static Vector512<T> Broadcast(double value) =>
-        typeof(T) == typeof(float) ? Vector512.Create((float)value).As<float, T>() : Vector512.Create(value).As<double, T>();
+        typeof(T) == typeof(float)
+            ? Vector512.Create((float)value).As<float, T>()
+            : Vector512.Create(value).As<double, T>();
 
     private void Reset()
     {
         for (var i = 0; i < tree.Levels.Length; i++)
-            for (var r = 0; r < Registers; r++)
-                state[(Registers * i) + r] = r < 2 ? Vector512<T>.One : Vector512<T>.Zero;
+        for (var r = 0; r < Registers; r++)
+            state[(Registers * i) + r] = r < 2 ? Vector512<T>.One : Vector512<T>.Zero;
         Array.Clear(counts);
     }
 }

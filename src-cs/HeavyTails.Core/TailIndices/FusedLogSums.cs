@@ -9,7 +9,8 @@ namespace HeavyTails.Core;
 /// <param name="Sums">By unit and level.</param>
 /// <param name="Top">Null when none were asked for.</param>
 /// <param name="Finite">Whether every value and every block sum was finite.</param>
-internal readonly record struct FusedResult<T>(LogSums Sums, Survivors<T>[]? Top, bool Finite) where T : unmanaged, INumber<T>;
+internal readonly record struct FusedResult<T>(LogSums Sums, Survivors<T>[]? Top, bool Finite)
+    where T : unmanaged, INumber<T>;
 
 internal static unsafe class FusedLogSums
 {
@@ -31,11 +32,22 @@ internal static unsafe class FusedLogSums
     /// <param name="floor">Added to every magnitude.</param>
     /// <param name="threshold">Keep magnitudes above it (after the factor); null for none.</param>
     /// <param name="threads">At most.</param>
-    public static FusedResult<T> Of<TIn, T>(TIn* x, long count, BlockTree tree, int[] blockSizes, double factor, double floor, T? threshold, int threads)
-        where TIn : unmanaged where T : unmanaged, INumber<T>
+    public static FusedResult<T> Of<TIn, T>(
+        TIn* x,
+        long count,
+        BlockTree tree,
+        int[] blockSizes,
+        double factor,
+        double floor,
+        T? threshold,
+        int threads
+    )
+        where TIn : unmanaged
+        where T : unmanaged, INumber<T>
     {
         var lanes = FusedKernel<T>.LaneCount;
-        long chunkLength = (long)lanes * tree.Stream, chunks = count / chunkLength;
+        long chunkLength = (long)lanes * tree.Stream,
+            chunks = count / chunkLength;
         // At least 64 units, and few enough groups that the logarithms at their ends cost little.
         var groups = (int)Math.Clamp(chunks / 16, Math.Min(chunks, MostGroups / lanes), MostGroups);
         var left = count - (chunks * chunkLength);
@@ -53,13 +65,16 @@ internal static unsafe class FusedLogSums
         {
             for (var p = 0; top is not null && p < parts; p++)
                 top[(g * parts) + p] = new();
-            long first = g * chunks / Math.Max(groups, 1), last = g < groups ? (g + 1) * chunks / groups : chunks;
+            long first = g * chunks / Math.Max(groups, 1),
+                last = g < groups ? (g + 1) * chunks / groups : chunks;
             var ok = true;
             fixed (T* scratch = buffer)
             {
                 for (var q = first; q < last; q++)
                 {
-                    var chunk = direct ? (T*)x + (q * chunkLength) : Convert(x, q * chunkLength, chunkLength, factor, scratch);
+                    var chunk = direct
+                        ? (T*)x + (q * chunkLength)
+                        : Convert(x, q * chunkLength, chunkLength, factor, scratch);
                     kernel.Run(chunk);
                     Collect(g, chunk, chunkLength);
                     if ((q - first) % kernel.ChunksBetweenFlushes == kernel.ChunksBetweenFlushes - 1 || q == last - 1)
@@ -89,7 +104,12 @@ internal static unsafe class FusedLogSums
         void Collect(int g, T* values, long length)
         {
             for (var p = 0; top is not null && p < parts; p++)
-                top[(g * parts) + p].Collect(values + (p * length / parts), (int)(((p + 1) * length / parts) - (p * length / parts)), threshold!.Value);
+                top[(g * parts) + p]
+                    .Collect(
+                        values + (p * length / parts),
+                        (int)(((p + 1) * length / parts) - (p * length / parts)),
+                        threshold!.Value
+                    );
         }
 
         var buffered = direct ? 0 : (int)chunkLength;
@@ -103,13 +123,18 @@ internal static unsafe class FusedLogSums
         }
         else
         {
-            Parallel.For(0, groups, new() { MaxDegreeOfParallelism = threads }, () => (Kernel: new FusedKernel<T>(tree, floor), Buffer: new T[buffered]),
+            Parallel.For(
+                0,
+                groups,
+                new() { MaxDegreeOfParallelism = threads },
+                () => (Kernel: new FusedKernel<T>(tree, floor), Buffer: new T[buffered]),
                 (g, _, local) =>
                 {
                     RunGroup(g, local.Kernel, local.Buffer);
                     return local;
                 },
-                local => local.Kernel.Dispose());
+                local => local.Kernel.Dispose()
+            );
             using var kernel = new FusedKernel<T>(tree, floor);
             RunRest(kernel);
         }
@@ -130,17 +155,38 @@ internal static unsafe class FusedLogSums
     }
 
     /// <summary>What the chunks leave: values from <paramref name="from"/> on, block sizes apart, and the ends that no whole block covers.</summary>
-    private static void AddRest<TIn>(LogSums sums, TIn* x, long count, BlockTree tree, double factor, double floor, long from, Func<long, int> unitOf) where TIn : unmanaged
+    private static void AddRest<TIn>(
+        LogSums sums,
+        TIn* x,
+        long count,
+        BlockTree tree,
+        double factor,
+        double floor,
+        long from,
+        Func<long, int> unitOf
+    )
+        where TIn : unmanaged
     {
         for (var level = 0; level < sums.Levels.Length; level++)
         {
             var m = sums.Levels[level];
-            StraightLogSums.AddLevel(sums, level, x, tree.Apart.Contains(m) ? 0 : from, count / m * m, factor, floor, unitOf);
+            StraightLogSums.AddLevel(
+                sums,
+                level,
+                x,
+                tree.Apart.Contains(m) ? 0 : from,
+                count / m * m,
+                factor,
+                floor,
+                unitOf
+            );
         }
         StraightLogSums.AddDropped(sums, x, count, factor, floor);
     }
 
-    private static T* Convert<TIn, T>(TIn* x, long start, long count, double factor, T* to) where TIn : unmanaged where T : unmanaged, INumber<T>
+    private static T* Convert<TIn, T>(TIn* x, long start, long count, double factor, T* to)
+        where TIn : unmanaged
+        where T : unmanaged, INumber<T>
     {
         if (typeof(TIn) == typeof(T) && factor == 1)
             new ReadOnlySpan<T>((T*)x + start, (int)count).CopyTo(new(to, (int)count));

@@ -7,16 +7,25 @@ using System.Runtime.Intrinsics.X86;
 namespace HeavyTails.Core;
 
 /// <summary>One level in one tile or one stream: where its sums come from and go to, and where its chains are; the last two of its twin, or null.</summary>
-internal unsafe struct FusedLoop<T> where T : unmanaged
+internal unsafe struct FusedLoop<T>
+    where T : unmanaged
 {
-    public Vector512<T>* From, To, Own, Pairs, Other;
-    public nint Ratio, Count;
+    public Vector512<T>* From,
+        To,
+        Own,
+        Pairs,
+        Other;
+    public nint Ratio,
+        Count;
 
     // From one tile to the next, 0 where every tile has the same place.
-    public nint FromStep, ToStep, PairsStep;
+    public nint FromStep,
+        ToStep,
+        PairsStep;
 }
 
-internal static unsafe class FusedLoops<T> where T : unmanaged
+internal static unsafe class FusedLoops<T>
+    where T : unmanaged
 {
     /// <summary>How a block is summed; a type, so that the loop around it is compiled for it.</summary>
     private interface IBlock
@@ -26,37 +35,91 @@ internal static unsafe class FusedLoops<T> where T : unmanaged
 
     /// <summary>Eight columns at a time: one value a lane, and the sums of two where the tree has them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Load(T* x, nint stride, nint count, byte* ahead, in FusedLoop<T> loop, nint tile, Vector512<T>* scales)
+    public static void Load(
+        T* x,
+        nint stride,
+        nint count,
+        byte* ahead,
+        in FusedLoop<T> loop,
+        nint tile,
+        Vector512<T>* scales
+    )
     {
         if (!Avx512F.IsSupported)
         {
             LoadHalves(x, stride, count, ahead, loop, tile, scales);
             return;
         }
-        Vector512<T> c = scales[0], f = scales[1];
-        Vector512<T>* to = loop.To + (tile * loop.ToStep), pairs = loop.Pairs + (tile * loop.PairsStep);
-        Vector512<T> p0 = loop.Own[0], p1 = loop.Own[1], e0 = loop.Own[2], e1 = loop.Own[3];
+        Vector512<T> c = scales[0],
+            f = scales[1];
+        Vector512<T>* to = loop.To + (tile * loop.ToStep),
+            pairs = loop.Pairs + (tile * loop.PairsStep);
+        Vector512<T> p0 = loop.Own[0],
+            p1 = loop.Own[1],
+            e0 = loop.Own[2],
+            e1 = loop.Own[3];
         var end = x + count;
         if (loop.Other != null)
         {
-            Vector512<T> q0 = loop.Other[0], q1 = loop.Other[1], h0 = loop.Other[2], h1 = loop.Other[3];
-            for (; x < end; x += BlockTree.Columns, to += BlockTree.Columns, ahead += BlockTree.Columns * sizeof(Vector512<T>), pairs += BlockTree.Columns / 2)
+            Vector512<T> q0 = loop.Other[0],
+                q1 = loop.Other[1],
+                h0 = loop.Other[2],
+                h1 = loop.Other[3];
+            for (
+                ;
+                x < end;
+                x += BlockTree.Columns,
+                    to += BlockTree.Columns,
+                    ahead += BlockTree.Columns * sizeof(Vector512<T>),
+                    pairs += BlockTree.Columns / 2
+            )
             {
                 Lanes<T>.Prefetch(ahead);
-                Lanes<T>.LoadColumns(x, stride, to, out var c0, out var c1, out var c2, out var c3, out var c4, out var c5, out var c6, out var c7);
+                Lanes<T>.LoadColumns(
+                    x,
+                    stride,
+                    to,
+                    out var c0,
+                    out var c1,
+                    out var c2,
+                    out var c3,
+                    out var c4,
+                    out var c5,
+                    out var c6,
+                    out var c7
+                );
                 AbsorbFour(c0, c1, c2, c3, c, f, ref p0, ref p1, ref e0, ref e1);
                 AbsorbFour(c4, c5, c6, c7, c, f, ref p0, ref p1, ref e0, ref e1);
-                Vector512<T> a = c0 + c1, b = c2 + c3, d = c4 + c5, g = c6 + c7;
+                Vector512<T> a = c0 + c1,
+                    b = c2 + c3,
+                    d = c4 + c5,
+                    g = c6 + c7;
                 (pairs[0], pairs[1], pairs[2], pairs[3]) = (a, b, d, g);
                 AbsorbFour(a, b, d, g, c, f, ref q0, ref q1, ref h0, ref h1);
             }
             Store(loop.Other, q0, q1, h0, h1);
         }
         else
-            for (; x < end; x += BlockTree.Columns, to += BlockTree.Columns, ahead += BlockTree.Columns * sizeof(Vector512<T>))
+            for (
+                ;
+                x < end;
+                x += BlockTree.Columns, to += BlockTree.Columns, ahead += BlockTree.Columns * sizeof(Vector512<T>)
+            )
             {
                 Lanes<T>.Prefetch(ahead);
-                Lanes<T>.LoadColumns(x, stride, to, out var c0, out var c1, out var c2, out var c3, out var c4, out var c5, out var c6, out var c7);
+                Lanes<T>.LoadColumns(
+                    x,
+                    stride,
+                    to,
+                    out var c0,
+                    out var c1,
+                    out var c2,
+                    out var c3,
+                    out var c4,
+                    out var c5,
+                    out var c6,
+                    out var c7
+                );
                 AbsorbFour(c0, c1, c2, c3, c, f, ref p0, ref p1, ref e0, ref e1);
                 AbsorbFour(c4, c5, c6, c7, c, f, ref p0, ref p1, ref e0, ref e1);
             }
@@ -64,9 +127,18 @@ internal static unsafe class FusedLoops<T> where T : unmanaged
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void LoadHalves(T* x, nint stride, nint count, byte* ahead, in FusedLoop<T> loop, nint tile, Vector512<T>* scales)
+    private static void LoadHalves(
+        T* x,
+        nint stride,
+        nint count,
+        byte* ahead,
+        in FusedLoop<T> loop,
+        nint tile,
+        Vector512<T>* scales
+    )
     {
-        Vector512<T>* to = loop.To + (tile * loop.ToStep), pairs = loop.Pairs + (tile * loop.PairsStep);
+        Vector512<T>* to = loop.To + (tile * loop.ToStep),
+            pairs = loop.Pairs + (tile * loop.PairsStep);
         for (nint i = 0; i < count; i += BlockTree.Columns)
         {
             Lanes<T>.Prefetch(ahead + (i * sizeof(Vector512<T>)));
@@ -81,7 +153,8 @@ internal static unsafe class FusedLoops<T> where T : unmanaged
 
     private static void SumHalves(in FusedLoop<T> loop, nint tile, Vector512<T>* scales)
     {
-        Vector512<T>* to = loop.To + (tile * loop.ToStep), pairs = loop.Pairs + (tile * loop.PairsStep);
+        Vector512<T>* to = loop.To + (tile * loop.ToStep),
+            pairs = loop.Pairs + (tile * loop.PairsStep);
         Halves<T>.Sum(loop.From + (tile * loop.FromStep), loop.Ratio, to, loop.Count);
         Halves<T>.Absorb(to, loop.Count, loop.Own, scales, oneChain: false);
         if (loop.Other == null)
@@ -113,19 +186,32 @@ internal static unsafe class FusedLoops<T> where T : unmanaged
 
     /// <summary>The sums of a level, and those of its twin.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Sum<TBlock>(in FusedLoop<T> loop, nint tile, Vector512<T>* scales) where TBlock : struct, IBlock
+    private static void Sum<TBlock>(in FusedLoop<T> loop, nint tile, Vector512<T>* scales)
+        where TBlock : struct, IBlock
     {
-        Vector512<T>* from = loop.From + (tile * loop.FromStep), to = loop.To + (tile * loop.ToStep), pairs = loop.Pairs + (tile * loop.PairsStep);
-        Vector512<T>* own = loop.Own, other = loop.Other;
-        nint ratio = loop.Ratio, left = loop.Count;
-        Vector512<T> c = scales[0], f = scales[1];
-        Vector512<T> p0 = own[0], p1 = own[1], e0 = own[2], e1 = own[3], q = default, h = default;
+        Vector512<T>* from = loop.From + (tile * loop.FromStep),
+            to = loop.To + (tile * loop.ToStep),
+            pairs = loop.Pairs + (tile * loop.PairsStep);
+        Vector512<T>* own = loop.Own,
+            other = loop.Other;
+        nint ratio = loop.Ratio,
+            left = loop.Count;
+        Vector512<T> c = scales[0],
+            f = scales[1];
+        Vector512<T> p0 = own[0],
+            p1 = own[1],
+            e0 = own[2],
+            e1 = own[3],
+            q = default,
+            h = default;
         if (other != null)
             (q, h) = (other[0], other[2]);
         for (; left >= 4; left -= 4, from += 4 * ratio, to += 4)
         {
-            Vector512<T> a = TBlock.Sum(from, ratio), b = TBlock.Sum(from + ratio, ratio);
-            Vector512<T> d = TBlock.Sum(from + (2 * ratio), ratio), g = TBlock.Sum(from + (3 * ratio), ratio);
+            Vector512<T> a = TBlock.Sum(from, ratio),
+                b = TBlock.Sum(from + ratio, ratio);
+            Vector512<T> d = TBlock.Sum(from + (2 * ratio), ratio),
+                g = TBlock.Sum(from + (3 * ratio), ratio);
             (to[0], to[1], to[2], to[3]) = (a, b, d, g);
             AbsorbFour(a, b, d, g, c, f, ref p0, ref p1, ref e0, ref e1);
             if (other != null)
@@ -139,7 +225,8 @@ internal static unsafe class FusedLoops<T> where T : unmanaged
         }
         for (; left >= 2; left -= 2, from += 2 * ratio, to += 2)
         {
-            Vector512<T> a = TBlock.Sum(from, ratio), b = TBlock.Sum(from + ratio, ratio);
+            Vector512<T> a = TBlock.Sum(from, ratio),
+                b = TBlock.Sum(from + ratio, ratio);
             (to[0], to[1]) = (a, b);
             Lanes<T>.Absorb(Lanes<T>.Magnitude(a, c, f) * Lanes<T>.Magnitude(b, c, f), ref p0, ref e0);
             if (other != null)
@@ -161,16 +248,31 @@ internal static unsafe class FusedLoops<T> where T : unmanaged
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void AbsorbFour(Vector512<T> a, Vector512<T> b, Vector512<T> d, Vector512<T> g, Vector512<T> c, Vector512<T> f,
-        ref Vector512<T> p0, ref Vector512<T> p1, ref Vector512<T> e0, ref Vector512<T> e1)
+    private static void AbsorbFour(
+        Vector512<T> a,
+        Vector512<T> b,
+        Vector512<T> d,
+        Vector512<T> g,
+        Vector512<T> c,
+        Vector512<T> f,
+        ref Vector512<T> p0,
+        ref Vector512<T> p1,
+        ref Vector512<T> e0,
+        ref Vector512<T> e1
+    )
     {
         Lanes<T>.Absorb(Lanes<T>.Magnitude(a, c, f) * Lanes<T>.Magnitude(b, c, f), ref p0, ref e0);
         Lanes<T>.Absorb(Lanes<T>.Magnitude(d, c, f) * Lanes<T>.Magnitude(g, c, f), ref p1, ref e1);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(Vector512<T>* registers, Vector512<T> p0, Vector512<T> p1, Vector512<T> e0, Vector512<T> e1) =>
-        (registers[0], registers[1], registers[2], registers[3]) = (p0, p1, e0, e1);
+    private static void Store(
+        Vector512<T>* registers,
+        Vector512<T> p0,
+        Vector512<T> p1,
+        Vector512<T> e0,
+        Vector512<T> e1
+    ) => (registers[0], registers[1], registers[2], registers[3]) = (p0, p1, e0, e1);
 
     /// <summary>Brings the products of a level and of its twin back to [1, 2).</summary>
     public static void Normalise(in FusedLoop<T> loop)
@@ -181,7 +283,10 @@ internal static unsafe class FusedLoops<T> where T : unmanaged
 
         static void One(Vector512<T>* registers)
         {
-            Vector512<T> p0 = Vector512<T>.One, p1 = Vector512<T>.One, e0 = registers[2], e1 = registers[3];
+            Vector512<T> p0 = Vector512<T>.One,
+                p1 = Vector512<T>.One,
+                e0 = registers[2],
+                e1 = registers[3];
             Lanes<T>.Absorb(registers[0], ref p0, ref e0);
             Lanes<T>.Absorb(registers[1], ref p1, ref e1);
             Store(registers, p0, p1, e0, e1);
@@ -197,7 +302,8 @@ internal static unsafe class FusedLoops<T> where T : unmanaged
     private readonly struct Five : IBlock
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Vector512<T> Sum(Vector512<T>* from, nint ratio) => from[0] + from[1] + (from[2] + from[3]) + from[4];
+        public static Vector512<T> Sum(Vector512<T>* from, nint ratio) =>
+            from[0] + from[1] + (from[2] + from[3]) + from[4];
     }
 
     private readonly struct Any : IBlock

@@ -5,7 +5,8 @@ using System.Runtime.Intrinsics;
 
 namespace HeavyTails.Core;
 
-internal static unsafe class Halves<T> where T : unmanaged
+internal static unsafe class Halves<T>
+    where T : unmanaged
 {
     /// <summary>Takes [count] values into chains: two neighbours into the first and two into the second in turn, or all into the first.</summary>
     /// <param name="values">Values of all lanes.</param>
@@ -14,13 +15,24 @@ internal static unsafe class Halves<T> where T : unmanaged
     /// <param name="scales">Scale and floor.</param>
     /// <param name="oneChain">Whether the second chain is left alone.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Absorb(Vector512<T>* values, nint count, Vector512<T>* registers, Vector512<T>* scales, bool oneChain)
+    public static void Absorb(
+        Vector512<T>* values,
+        nint count,
+        Vector512<T>* registers,
+        Vector512<T>* scales,
+        bool oneChain
+    )
     {
         for (var half = 0; half < 2; half++)
         {
-            Vector256<T>* x = (Vector256<T>*)values + half, chains = (Vector256<T>*)registers + half;
-            Vector256<T> c = *(Vector256<T>*)scales, f = *(Vector256<T>*)(scales + 1);
-            Vector256<T> p0 = chains[0], p1 = chains[2], e0 = chains[4], e1 = chains[6];
+            Vector256<T>* x = (Vector256<T>*)values + half,
+                chains = (Vector256<T>*)registers + half;
+            Vector256<T> c = *(Vector256<T>*)scales,
+                f = *(Vector256<T>*)(scales + 1);
+            Vector256<T> p0 = chains[0],
+                p1 = chains[2],
+                e0 = chains[4],
+                e1 = chains[6];
             var left = count;
             for (; left >= 4 && !oneChain; left -= 4, x += 8)
             {
@@ -41,25 +53,30 @@ internal static unsafe class Halves<T> where T : unmanaged
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Sum(Vector512<T>* from, nint ratio, Vector512<T>* to, nint count)
     {
-        Vector256<T>* x = (Vector256<T>*)from, y = (Vector256<T>*)to, end = y + (2 * count);
+        Vector256<T>* x = (Vector256<T>*)from,
+            y = (Vector256<T>*)to,
+            end = y + (2 * count);
         for (; y < end; y += 2, x += 2 * ratio)
-            for (var half = 0; half < 2; half++)
-            {
-                var z = x + half;
-                var sum = z[0] + z[2];
-                if (ratio == 5)
-                    sum = sum + (z[4] + z[6]) + z[8];
-                else
-                    for (nint i = 2; i < ratio; i++)
-                        sum += z[2 * i];
-                y[half] = sum;
-            }
+        for (var half = 0; half < 2; half++)
+        {
+            var z = x + half;
+            var sum = z[0] + z[2];
+            if (ratio == 5)
+                sum = sum + (z[4] + z[6]) + z[8];
+            else
+                for (nint i = 2; i < ratio; i++)
+                    sum += z[2 * i];
+            y[half] = sum;
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<T> Magnitude(Vector256<T> x, Vector256<T> scale, Vector256<T> floor) => typeof(T) == typeof(float)
-        ? Vector256.FusedMultiplyAdd(Vector256.Abs(x.AsSingle()), scale.AsSingle(), floor.AsSingle()).As<float, T>()
-        : Vector256.FusedMultiplyAdd(Vector256.Abs(x.AsDouble()), scale.AsDouble(), floor.AsDouble()).As<double, T>();
+    private static Vector256<T> Magnitude(Vector256<T> x, Vector256<T> scale, Vector256<T> floor) =>
+        typeof(T) == typeof(float)
+            ? Vector256.FusedMultiplyAdd(Vector256.Abs(x.AsSingle()), scale.AsSingle(), floor.AsSingle()).As<float, T>()
+            : Vector256
+                .FusedMultiplyAdd(Vector256.Abs(x.AsDouble()), scale.AsDouble(), floor.AsDouble())
+                .As<double, T>();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Absorb(Vector256<T> v, ref Vector256<T> product, ref Vector256<T> exponents)
@@ -67,15 +84,21 @@ internal static unsafe class Halves<T> where T : unmanaged
         // v - v is 0, or NaN where v is not finite.
         if (typeof(T) == typeof(float))
         {
-            exponents += Vector256.ConvertToSingle((v.AsInt32() >>> 23) - Vector256.Create(127)).As<float, T>() + (v - v);
+            exponents +=
+                Vector256.ConvertToSingle((v.AsInt32() >>> 23) - Vector256.Create(127)).As<float, T>() + (v - v);
             product *= ((v.AsInt32() & Vector256.Create(0x007fffff)) | Vector256.Create(0x3f800000)).As<int, T>();
         }
         else
         {
             // 2^52 + n as bits is n in the last of them: there is no conversion of 64-bit integers in 256-bit registers.
-            var biased = ((v.AsInt64() >>> 52) | Vector256.Create(0x4330000000000000)).AsDouble() - Vector256.Create(4503599627370496.0 + 1023);
+            var biased =
+                ((v.AsInt64() >>> 52) | Vector256.Create(0x4330000000000000)).AsDouble()
+                - Vector256.Create(4503599627370496.0 + 1023);
             exponents += biased.As<double, T>() + (v - v);
-            product *= ((v.AsInt64() & Vector256.Create(0x000fffffffffffff)) | Vector256.Create(0x3ff0000000000000)).As<long, T>();
+            product *= ((v.AsInt64() & Vector256.Create(0x000fffffffffffff)) | Vector256.Create(0x3ff0000000000000)).As<
+                long,
+                T
+            >();
         }
     }
 }

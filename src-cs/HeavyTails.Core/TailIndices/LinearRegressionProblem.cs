@@ -23,7 +23,9 @@ internal sealed class LinearRegressionProblem
             Variates.Gaussian(ref random, row);
             foreach (ref var v in row)
                 v *= options.SigmaInput;
-            Targets[i] = Vectors.Dot(Inputs.AsSpan(i * Stride, Stride), Teacher) + (options.SigmaNoise * random.NextGaussians().First);
+            Targets[i] =
+                Vectors.Dot(Inputs.AsSpan(i * Stride, Stride), Teacher)
+                + (options.SigmaNoise * random.NextGaussians().First);
         }
         Optimum = LeastSquares();
     }
@@ -68,7 +70,10 @@ internal sealed class LinearRegressionProblem
                 Vectors.AddScaled(row[j], row, gram.AsSpan(j * Dimension, Dimension));
             Vectors.AddScaled(Targets[i], row, right);
         }
-        var solution = Matrix<double>.Build.Dense(Dimension, Dimension, gram).Cholesky().Solve(Vector<double>.Build.Dense(right));
+        var solution = Matrix<double>
+            .Build.Dense(Dimension, Dimension, gram)
+            .Cholesky()
+            .Solve(Vector<double>.Build.Dense(right));
         var optimum = new double[Stride];
         solution.ToArray().CopyTo(optimum, 0);
         return optimum;

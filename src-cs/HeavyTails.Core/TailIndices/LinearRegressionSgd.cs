@@ -48,11 +48,22 @@ public sealed record LinearRegressionSgdOptions
 
     internal void Validate()
     {
-        if (Dimension < 1 || Repetitions < 1 || Steps < 1 || AverageFrom < 1 || AverageFrom > Steps || (!Online && Samples < Dimension))
-            throw new ArgumentException($"d >= 1, repetitions >= 1, 1 <= first averaged <= steps and n >= d are needed, got d = {Dimension}, "
-                + $"repetitions = {Repetitions}, first averaged = {AverageFrom}, steps = {Steps}, n = {Samples}");
+        if (
+            Dimension < 1
+            || Repetitions < 1
+            || Steps < 1
+            || AverageFrom < 1
+            || AverageFrom > Steps
+            || (!Online && Samples < Dimension)
+        )
+            throw new ArgumentException(
+                $"d >= 1, repetitions >= 1, 1 <= first averaged <= steps and n >= d are needed, got d = {Dimension}, "
+                    + $"repetitions = {Repetitions}, first averaged = {AverageFrom}, steps = {Steps}, n = {Samples}"
+            );
         if (!(SigmaInput > 0) || !(SigmaTeacher >= 0) || !(SigmaNoise >= 0) || !(SigmaStart >= 0))
-            throw new ArgumentException($"standard deviations must be >= 0, that of the inputs > 0, got {SigmaTeacher}, {SigmaNoise}, {SigmaStart} and {SigmaInput}");
+            throw new ArgumentException(
+                $"standard deviations must be >= 0, that of the inputs > 0, got {SigmaTeacher}, {SigmaNoise}, {SigmaStart} and {SigmaInput}"
+            );
     }
 }
 
@@ -63,7 +74,14 @@ public sealed record LinearRegressionSgdOptions
 /// <param name="Averaged">Averaged iterate minus x*, row-major [repetitions x d].</param>
 /// <param name="Final">Last iterate minus x*, row-major [repetitions x d].</param>
 /// <param name="MedianNorm">Median of the norms of <paramref name="Averaged"/>; infinite when half of them overflowed.</param>
-public sealed record LinearRegressionSgdCell(int BatchSize, double StepSize, LinearSgdTheory Theory, double[] Averaged, double[] Final, double MedianNorm)
+public sealed record LinearRegressionSgdCell(
+    int BatchSize,
+    double StepSize,
+    LinearSgdTheory Theory,
+    double[] Averaged,
+    double[] Final,
+    double MedianNorm
+)
 {
     /// <summary>
     /// No stationary law, by theory, or iterates that overflowed: a tail index of this cell describes an unfinished explosion and must be marked so.
@@ -71,13 +89,16 @@ public sealed record LinearRegressionSgdCell(int BatchSize, double StepSize, Lin
     public bool Diverged => Theory.Regime == SgdRegime.Divergent || Array.Exists(Final, v => !double.IsFinite(v));
 
     /// <summary>E2 of the averaged iterates, as in the paper; a failure where they overflowed.</summary>
-    public FitResult<AlphaStableFit> TailIndexOfAveraged(TailIndexOptions? options = null) => TailIndex.AlphaStableOfRows(Averaged, Theory.Dimension, options);
+    public FitResult<AlphaStableFit> TailIndexOfAveraged(TailIndexOptions? options = null) =>
+        TailIndex.AlphaStableOfRows(Averaged, Theory.Dimension, options);
 
     /// <summary>E2 of the last iterates.</summary>
-    public FitResult<AlphaStableFit> TailIndexOfFinal(TailIndexOptions? options = null) => TailIndex.AlphaStableOfRows(Final, Theory.Dimension, options);
+    public FitResult<AlphaStableFit> TailIndexOfFinal(TailIndexOptions? options = null) =>
+        TailIndex.AlphaStableOfRows(Final, Theory.Dimension, options);
 
     /// <summary>Hill's estimate from the norms of the last iterates: not biased as E2 is, because SGD's iterates are power laws but not stable.</summary>
-    public FitResult<TopOrderFit> HillOfFinal(int k, TailIndexOptions? options = null) => TailIndex.Hill(TailIndex.RowNorms(Final, Theory.Dimension), k, options);
+    public FitResult<TopOrderFit> HillOfFinal(int k, TailIndexOptions? options = null) =>
+        TailIndex.Hill(TailIndex.RowNorms(Final, Theory.Dimension), k, options);
 }
 
 /// <summary>The experiment: one data set, cells (eta, b) on it.</summary>
@@ -103,17 +124,35 @@ public sealed class LinearRegressionSgd
     {
         var d = options.Dimension;
         if (problem is not null && batchSize > problem.Samples)
-            throw new ArgumentOutOfRangeException(nameof(batchSize), $"a batch without replacement is at most n = {problem.Samples}, got {batchSize}");
+            throw new ArgumentOutOfRangeException(
+                nameof(batchSize),
+                $"a batch without replacement is at most n = {problem.Samples}, got {batchSize}"
+            );
         var theory = new LinearSgdTheory(stepSize, batchSize, d, options.SigmaInput);
-        double[] averaged = new double[options.Repetitions * d], final = new double[options.Repetitions * d];
+        double[] averaged = new double[options.Repetitions * d],
+            final = new double[options.Repetitions * d];
         // Cells draw independent batches: their seed is a hash of the cell.
-        var cellSeed = SplitMix64.ForStream(options.Seed ^ (ulong)BitConverter.DoubleToInt64Bits(stepSize), (ulong)batchSize).NextBits();
+        var cellSeed = SplitMix64
+            .ForStream(options.Seed ^ (ulong)BitConverter.DoubleToInt64Bits(stepSize), (ulong)batchSize)
+            .NextBits();
         var threads = options.MaxThreads > 0 ? options.MaxThreads : Environment.ProcessorCount;
-        Parallel.For(0, options.Repetitions, new() { MaxDegreeOfParallelism = threads }, () => new Repetition(options, problem, teacher, batchSize), (r, _, repetition) =>
-        {
-            repetition.Run(stepSize, SplitMix64.ForStream(cellSeed, (ulong)r), averaged.AsSpan(r * d, d), final.AsSpan(r * d, d));
-            return repetition;
-        }, _ => { });
+        Parallel.For(
+            0,
+            options.Repetitions,
+            new() { MaxDegreeOfParallelism = threads },
+            () => new Repetition(options, problem, teacher, batchSize),
+            (r, _, repetition) =>
+            {
+                repetition.Run(
+                    stepSize,
+                    SplitMix64.ForStream(cellSeed, (ulong)r),
+                    averaged.AsSpan(r * d, d),
+                    final.AsSpan(r * d, d)
+                );
+                return repetition;
+            },
+            _ => { }
+        );
         var norms = TailIndex.RowNorms(averaged, d);
         for (var i = 0; i < norms.Length; i++)
             norms[i] = double.IsNaN(norms[i]) ? double.PositiveInfinity : norms[i];
@@ -122,13 +161,20 @@ public sealed class LinearRegressionSgd
     }
 
     /// <summary>Memory of one thread.</summary>
-    private sealed class Repetition(LinearRegressionSgdOptions options, LinearRegressionProblem? problem, double[] teacher, int batchSize)
+    private sealed class Repetition(
+        LinearRegressionSgdOptions options,
+        LinearRegressionProblem? problem,
+        double[] teacher,
+        int batchSize
+    )
     {
         private readonly int stride = (options.Dimension + 7) / 8 * 8;
         private readonly double[] x = new double[(options.Dimension + 7) / 8 * 8];
         private readonly double[] sum = new double[(options.Dimension + 7) / 8 * 8];
         private readonly double[] residuals = new double[batchSize];
-        private readonly double[] fresh = new double[problem is null ? batchSize * ((options.Dimension + 7) / 8 * 8) : 0];
+        private readonly double[] fresh = new double[
+            problem is null ? batchSize * ((options.Dimension + 7) / 8 * 8) : 0
+        ];
         private int[] batch = new int[batchSize];
         private int[] next = new int[batchSize];
 
@@ -167,9 +213,14 @@ public sealed class LinearRegressionSgd
         private void Step(LinearRegressionProblem problem, double stepSize)
         {
             for (var i = 0; i < batch.Length; i++)
-                residuals[i] = Vectors.Dot(problem.Inputs.AsSpan(batch[i] * stride, stride), x) - problem.Targets[batch[i]];
+                residuals[i] =
+                    Vectors.Dot(problem.Inputs.AsSpan(batch[i] * stride, stride), x) - problem.Targets[batch[i]];
             for (var i = 0; i < batch.Length; i++)
-                Vectors.AddScaled(-stepSize / batch.Length * residuals[i], problem.Inputs.AsSpan(batch[i] * stride, stride), x);
+                Vectors.AddScaled(
+                    -stepSize / batch.Length * residuals[i],
+                    problem.Inputs.AsSpan(batch[i] * stride, stride),
+                    x
+                );
         }
 
         private void OnlineStep(ref SplitMix64 random, double stepSize)

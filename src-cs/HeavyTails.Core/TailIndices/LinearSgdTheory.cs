@@ -56,13 +56,19 @@ public sealed class LinearSgdTheory
     public FitResult<double> TailIndex => tailIndex ??= Solve();
 
     /// <summary>What the iterates do.</summary>
-    public SgdRegime Regime => Lyapunov >= 0 ? SgdRegime.Divergent
-        : StepSize < CriticalStepSize(BatchSize, Dimension, Sigma) ? SgdRegime.FiniteVariance : SgdRegime.InfiniteVariance;
+    public SgdRegime Regime =>
+        Lyapunov >= 0 ? SgdRegime.Divergent
+        : StepSize < CriticalStepSize(BatchSize, Dimension, Sigma) ? SgdRegime.FiniteVariance
+        : SgdRegime.InfiniteVariance;
 
     /// <summary>ln h(s) = ln E ||M e_1||^s, 0 &lt;= s &lt;= 250: convex, 0 at s = 0 and at s = alpha.</summary>
-    public double LogMoment(double s) => s is >= 0 and <= SgdContraction.LargestMoment
-        ? contraction.LogMoment(s).Value
-        : throw new ArgumentOutOfRangeException(nameof(s), $"s must be in 0 .. {SgdContraction.LargestMoment}, got {s}");
+    public double LogMoment(double s) =>
+        s is >= 0 and <= SgdContraction.LargestMoment
+            ? contraction.LogMoment(s).Value
+            : throw new ArgumentOutOfRangeException(
+                nameof(s),
+                $"s must be in 0 .. {SgdContraction.LargestMoment}, got {s}"
+            );
 
     /// <summary>eta_crit = 2b / (sigma^2 (d + b + 1)): the variance is infinite from here on.</summary>
     public static double CriticalStepSize(int batchSize, int dimension, double sigma = 1)
@@ -77,7 +83,8 @@ public sealed class LinearSgdTheory
         var low = CriticalStepSize(batchSize, dimension, sigma);
         double Rho(double eta) => new SgdContraction(eta, batchSize, dimension, sigma).Lyapunov();
         var high = low * 1.01;
-        double atLow = Rho(low), atHigh = Rho(high);
+        double atLow = Rho(low),
+            atHigh = Rho(high);
         while (atHigh < 0)
             (low, atLow, high, atHigh) = (high, atHigh, high * 2, Rho(high * 2));
         return Root(Rho, low, atLow, high, atHigh, 1e-11 * high);
@@ -86,7 +93,10 @@ public sealed class LinearSgdTheory
     private FitResult<double> Solve()
     {
         if (Lyapunov >= 0)
-            return FitResult<double>.Failed(FitFailure.OutOfRange, FormattableString.Invariant($"rho = {Lyapunov:G4} >= 0: there is no stationary law"));
+            return FitResult<double>.Failed(
+                FitFailure.OutOfRange,
+                FormattableString.Invariant($"rho = {Lyapunov:G4} >= 0: there is no stationary law")
+            );
         // Convex with h(0) = 1 and a negative slope: beyond the root it is positive, and Newton's method from there descends to the root.
         var s = 1.0;
         while (contraction.LogMoment(s).Value < 0)
@@ -104,7 +114,14 @@ public sealed class LinearSgdTheory
     }
 
     /// <summary>A bracketed root by the Illinois variant of regula falsi.</summary>
-    private static double Root(Func<double, double> f, double low, double atLow, double high, double atHigh, double tolerance)
+    private static double Root(
+        Func<double, double> f,
+        double low,
+        double atLow,
+        double high,
+        double atHigh,
+        double tolerance
+    )
     {
         var side = 0;
         while (high - low > tolerance)
@@ -134,6 +151,8 @@ public sealed class LinearSgdTheory
     private static void Check(int batchSize, int dimension, double sigma)
     {
         if (batchSize < 1 || dimension < 1 || !(sigma > 0))
-            throw new ArgumentException($"b >= 1, d >= 1 and sigma > 0 are needed, got b = {batchSize}, d = {dimension}, sigma = {sigma}");
+            throw new ArgumentException(
+                $"b >= 1, d >= 1 and sigma > 0 are needed, got b = {batchSize}, d = {dimension}, sigma = {sigma}"
+            );
     }
 }

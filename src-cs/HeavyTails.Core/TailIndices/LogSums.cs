@@ -30,8 +30,10 @@ internal sealed class LogSums(int units, int[] blockSizes)
         for (var i = 1; i < Levels.Length; i++)
         {
             var m = Levels[i];
-            var tailIndex = count[i] == 0 ? double.PositiveInfinity
-                : IndexOf((sum[i] / count[i]) - ((sum[0] - Dropped[i]) / (count[i] * (double)m)), m);
+            var tailIndex =
+                count[i] == 0
+                    ? double.PositiveInfinity
+                    : IndexOf((sum[i] / count[i]) - ((sum[0] - Dropped[i]) / (count[i] * (double)m)), m);
             estimates[i - 1] = new(m, count[i], tailIndex, count[i] >= minBlocks);
         }
         return estimates;
@@ -44,7 +46,10 @@ internal sealed class LogSums(int units, int[] blockSizes)
         for (var i = 1; i < Levels.Length; i++)
             estimates[i - 1] = estimates[i - 1] with
             {
-                TailIndex = count[i] == 0 || count[0] == 0 ? double.NaN : IndexOf((sum[i] / count[i]) - (sum[0] / count[0]), Levels[i]),
+                TailIndex =
+                    count[i] == 0 || count[0] == 0
+                        ? double.NaN
+                        : IndexOf((sum[i] / count[i]) - (sum[0] / count[0]), Levels[i]),
             };
     }
 

@@ -40,17 +40,24 @@ internal static class RowLogSums
         var sum = new double[dimension];
         for (var j = 0; j < norms.Length; j++)
         {
-            norms[j] = m == 1 ? Vectors.LogNorm(rows.Slice(j * dimension, dimension)) : BlockLogNorm(rows.Slice(j * m * dimension, m * dimension), sum, 1);
+            norms[j] =
+                m == 1
+                    ? Vectors.LogNorm(rows.Slice(j * dimension, dimension))
+                    : BlockLogNorm(rows.Slice(j * m * dimension, m * dimension), sum, 1);
             // The sum of finite rows may still overflow: take it at 2^-64 of its size.
             if (m > 1 && !double.IsFinite(norms[j]) && !double.IsNegativeInfinity(norms[j]))
-                norms[j] = BlockLogNorm(rows.Slice(j * m * dimension, m * dimension), sum, Math.ScaleB(1, -64)) + (64 * Math.Log(2));
+                norms[j] =
+                    BlockLogNorm(rows.Slice(j * m * dimension, m * dimension), sum, Math.ScaleB(1, -64))
+                    + (64 * Math.Log(2));
         }
         return norms;
     }
 
     /// <summary>ln(e^a + e^b).</summary>
     public static double LogOfSum(double a, double b) =>
-        b > a ? LogOfSum(b, a) : double.IsNegativeInfinity(b) ? a : a + Math.Log(1 + Math.Exp(b - a));
+        b > a ? LogOfSum(b, a)
+        : double.IsNegativeInfinity(b) ? a
+        : a + Math.Log(1 + Math.Exp(b - a));
 
     public static double LogFloorOf(ReadOnlySpan<double> logs, LogFloor floor)
     {
@@ -62,7 +69,9 @@ internal static class RowLogSums
             if (double.IsFinite(v))
                 finite.Add(v);
         finite.Sort();
-        return finite.Count == 0 ? epsilon : epsilon + (Math.Floor(finite[(finite.Count - 1) / 2] / Math.Log(2)) * Math.Log(2));
+        return finite.Count == 0
+            ? epsilon
+            : epsilon + (Math.Floor(finite[(finite.Count - 1) / 2] / Math.Log(2)) * Math.Log(2));
     }
 
     private static double BlockLogNorm(ReadOnlySpan<double> rows, double[] sum, double factor)

@@ -8,7 +8,8 @@ internal static unsafe class Scale
     private const int Samples = 255;
 
     /// <summary>log2 s; null when every sampled value is 0 or not finite.</summary>
-    public static int? Of<T>(T* x, long count) where T : unmanaged, INumber<T>
+    public static int? Of<T>(T* x, long count)
+        where T : unmanaged, INumber<T>
     {
         var n = (int)Math.Min(count, Samples);
         Span<double> sample = stackalloc double[Samples];

@@ -27,38 +27,51 @@ internal sealed class SgdContraction
         // The relative width sqrt(2 / n) of chi^2_n, seen where 4 sinh is steep, must span a few nodes.
         var degrees = Math.Max(batchSize, dimension - 1);
         var steepness = Math.Sqrt(1 + Math.Pow(Math.Log(a * batchSize) / Stretch, 2));
-        var step = steepness > 0 ? 1 / (Stretch * steepness * Math.Max(16, 1.6 * Math.Sqrt(degrees / 2.0))) : throw new ArgumentException("the step size must be positive");
-        var x = Nodes(step, (u, below) =>
-        {
-            // aX and 1 - aX without cancellation.
-            var (ax, gap, logJacobian) = below
-                ? (1 / (1 + Math.Exp(-u)), 1 / (1 + Math.Exp(u)), -u - (2 * Log1pExp(-u)))
-                : (1 + Math.Exp(u), Math.Exp(u), u);
-            return new(LogDensity(ax / a, batchSize) + logJacobian - Math.Log(a), ax, gap);
-        });
-        var y = dimension == 1 ? [default(Node)] : Nodes(step, (v, below) =>
-        {
-            if (!below)
-                return new(double.NegativeInfinity, 0, 0);
-            var value = (dimension - 1) * Math.Exp(v);
-            return new(LogDensity(value, dimension - 1) + Math.Log(value), a * value, 0);
-        });
+        var step =
+            steepness > 0
+                ? 1 / (Stretch * steepness * Math.Max(16, 1.6 * Math.Sqrt(degrees / 2.0)))
+                : throw new ArgumentException("the step size must be positive");
+        var x = Nodes(
+            step,
+            (u, below) =>
+            {
+                // aX and 1 - aX without cancellation.
+                var (ax, gap, logJacobian) = below
+                    ? (1 / (1 + Math.Exp(-u)), 1 / (1 + Math.Exp(u)), -u - (2 * Log1pExp(-u)))
+                    : (1 + Math.Exp(u), Math.Exp(u), u);
+                return new(LogDensity(ax / a, batchSize) + logJacobian - Math.Log(a), ax, gap);
+            }
+        );
+        var y =
+            dimension == 1
+                ? [default(Node)]
+                : Nodes(
+                    step,
+                    (v, below) =>
+                    {
+                        if (!below)
+                            return new(double.NegativeInfinity, 0, 0);
+                        var value = (dimension - 1) * Math.Exp(v);
+                        return new(LogDensity(value, dimension - 1) + Math.Log(value), a * value, 0);
+                    }
+                );
         logWeights = new double[x.Length * y.Length];
         logNorms = new double[logWeights.Length];
         var at = 0;
         foreach (var p in x)
-            foreach (var q in y)
-            {
-                logWeights[at] = p.LogWeight + q.LogWeight;
-                // 1e-300 stands for an exact 0, which has probability 0 and only meets e^(s ...) with s >= 0.
-                logNorms[at++] = Math.Log(Math.Max((p.Gap * p.Gap) + (p.Scaled * q.Scaled), 1e-300));
-            }
+        foreach (var q in y)
+        {
+            logWeights[at] = p.LogWeight + q.LogWeight;
+            // 1e-300 stands for an exact 0, which has probability 0 and only meets e^(s ...) with s >= 0.
+            logNorms[at++] = Math.Log(Math.Max((p.Gap * p.Gap) + (p.Scaled * q.Scaled), 1e-300));
+        }
     }
 
     /// <summary>rho = E ln ||M e_1||: the Lyapunov exponent.</summary>
     public double Lyapunov()
     {
-        double sum = 0, total = 0;
+        double sum = 0,
+            total = 0;
         for (var i = 0; i < logWeights.Length; i++)
         {
             var w = Math.Exp(logWeights[i]);
@@ -74,7 +87,9 @@ internal sealed class SgdContraction
         var largest = double.NegativeInfinity;
         for (var i = 0; i < logWeights.Length; i++)
             largest = Math.Max(largest, logWeights[i] + (.5 * s * logNorms[i]));
-        double sum = 0, slope = 0, total = 0;
+        double sum = 0,
+            slope = 0,
+            total = 0;
         for (var i = 0; i < logWeights.Length; i++)
         {
             total += Math.Exp(logWeights[i]);
@@ -110,11 +125,15 @@ internal sealed class SgdContraction
             // The mass moves up with s: keep all between the least node that matters at s = 0 and the greatest that does at the largest s.
             double Tilted(int i) => part[i].LogWeight + (LargestMoment * Math.Log(1 + part[i].Scaled + part[i].Gap));
             var range = Enumerable.Range(0, part.Length).ToArray();
-            double largest = part.Max(p => p.LogWeight), largestTilted = range.Max(Tilted);
+            double largest = part.Max(p => p.LogWeight),
+                largestTilted = range.Max(Tilted);
             if (!double.IsFinite(largest))
                 continue;
             var first = Array.FindIndex(range, i => part[i].LogWeight > largest - Negligible);
-            var last = Array.FindLastIndex(range, i => part[i].LogWeight > largest - Negligible || Tilted(i) > largestTilted - Negligible);
+            var last = Array.FindLastIndex(
+                range,
+                i => part[i].LogWeight > largest - Negligible || Tilted(i) > largestTilted - Negligible
+            );
             nodes.AddRange(part.AsSpan(first, last - first + 1));
         }
         return [.. nodes];
@@ -122,7 +141,9 @@ internal sealed class SgdContraction
 
     /// <summary>ln of the density of chi^2_n.</summary>
     private static double LogDensity(double x, int n) =>
-        x > 0 ? (((n / 2.0) - 1) * Math.Log(x)) - (x / 2) - (n / 2.0 * Constants.Ln2) - SpecialFunctions.GammaLn(n / 2.0) : double.NegativeInfinity;
+        x > 0
+            ? (((n / 2.0) - 1) * Math.Log(x)) - (x / 2) - (n / 2.0 * Constants.Ln2) - SpecialFunctions.GammaLn(n / 2.0)
+            : double.NegativeInfinity;
 
     private static double Log1pExp(double u) => u > 30 ? u : Math.Log(1 + Math.Exp(u));
 }

@@ -6,7 +6,8 @@ using System.Runtime.Intrinsics.X86;
 
 namespace HeavyTails.Core;
 
-internal sealed unsafe class Survivors<T> where T : unmanaged, INumber<T>
+internal sealed unsafe class Survivors<T>
+    where T : unmanaged, INumber<T>
 {
     private T[] values = new T[1024];
 
@@ -28,8 +29,10 @@ internal sealed unsafe class Survivors<T> where T : unmanaged, INumber<T>
         {
             for (; i + (4 * lanes) <= count; i += 4 * lanes)
             {
-                Vector512<T> a = Vector512.Abs(Vector512.Load(x + i)), b = Vector512.Abs(Vector512.Load(x + i + lanes));
-                Vector512<T> c = Vector512.Abs(Vector512.Load(x + i + (2 * lanes))), d = Vector512.Abs(Vector512.Load(x + i + (3 * lanes)));
+                Vector512<T> a = Vector512.Abs(Vector512.Load(x + i)),
+                    b = Vector512.Abs(Vector512.Load(x + i + lanes));
+                Vector512<T> c = Vector512.Abs(Vector512.Load(x + i + (2 * lanes))),
+                    d = Vector512.Abs(Vector512.Load(x + i + (3 * lanes)));
                 if (Vector512.GreaterThanAny(Vector512.Max(Vector512.Max(a, b), Vector512.Max(c, d)), t))
                 {
                     kept += Keep(a, t, to + kept);

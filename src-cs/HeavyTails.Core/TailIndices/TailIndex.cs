@@ -59,37 +59,52 @@ public static unsafe class TailIndex
     }
 
     /// <summary>The same of a vector of any length.</summary>
-    public static TailIndices All(float* x, long count, TailIndexOptions? options = null) => VectorPass.Of(x, count, Checked(options), top: true);
+    public static TailIndices All(float* x, long count, TailIndexOptions? options = null) =>
+        VectorPass.Of(x, count, Checked(options), top: true);
 
     /// <summary>The same of a vector of any length.</summary>
-    public static TailIndices All(double* x, long count, TailIndexOptions? options = null) => VectorPass.Of(x, count, Checked(options), top: true);
+    public static TailIndices All(double* x, long count, TailIndexOptions? options = null) =>
+        VectorPass.Of(x, count, Checked(options), top: true);
 
     /// <summary>alpha from the <paramref name="k"/> largest |x|.</summary>
     /// <param name="x">[N] values; their signs are dropped.</param>
     /// <param name="k">1 &lt;= k &lt; N; 0 for the ceiling of sqrt N.</param>
     /// <param name="options">Resamples, seed and threads; null for the defaults.</param>
-    public static FitResult<TopOrderFit> Hill(ReadOnlySpan<double> x, int k = 0, TailIndexOptions? options = null) => Top(TopOrderEstimator.Hill, x, k, options);
+    public static FitResult<TopOrderFit> Hill(ReadOnlySpan<double> x, int k = 0, TailIndexOptions? options = null) =>
+        Top(TopOrderEstimator.Hill, x, k, options);
 
     /// <summary>alpha from the k/4-th, k/2-th and k-th largest |x|; any extreme-value index, high variance.</summary>
     /// <inheritdoc cref="Hill"/>
-    public static FitResult<TopOrderFit> Pickands(ReadOnlySpan<double> x, int k = 0, TailIndexOptions? options = null) => Top(TopOrderEstimator.Pickands, x, k, options);
+    public static FitResult<TopOrderFit> Pickands(
+        ReadOnlySpan<double> x,
+        int k = 0,
+        TailIndexOptions? options = null
+    ) => Top(TopOrderEstimator.Pickands, x, k, options);
 
     /// <summary>alpha by the first two moments of the log-excesses; any extreme-value index.</summary>
     /// <inheritdoc cref="Hill"/>
-    public static FitResult<TopOrderFit> Moment(ReadOnlySpan<double> x, int k = 0, TailIndexOptions? options = null) => Top(TopOrderEstimator.Moment, x, k, options);
+    public static FitResult<TopOrderFit> Moment(ReadOnlySpan<double> x, int k = 0, TailIndexOptions? options = null) =>
+        Top(TopOrderEstimator.Moment, x, k, options);
 
     /// <summary>E2: the tail index of vectors, from norms of block sums. Norms cannot overflow.</summary>
     /// <param name="rows">Row-major [N x d], one realisation a row, independent of each other.</param>
     /// <param name="dimension">d >= 1.</param>
     /// <param name="options">Null for the defaults with <see cref="RegressionBlocks"/>.</param>
-    public static FitResult<AlphaStableFit> AlphaStableOfRows(ReadOnlySpan<double> rows, int dimension, TailIndexOptions? options = null)
+    public static FitResult<AlphaStableFit> AlphaStableOfRows(
+        ReadOnlySpan<double> rows,
+        int dimension,
+        TailIndexOptions? options = null
+    )
     {
         options = Checked(options ?? new() { BlockSizes = RegressionBlocks });
         var count = RowCount(rows, dimension);
         if (count == 0)
             return FitResult<AlphaStableFit>.Failed(FitFailure.NoData, "there are no rows");
         if (rows.IndexOfAnyExcept(0.0) < 0)
-            return FitResult<AlphaStableFit>.Failed(FitFailure.NoPositive, $"all {rows.Length} values are 0: they have no scale");
+            return FitResult<AlphaStableFit>.Failed(
+                FitFailure.NoPositive,
+                $"all {rows.Length} values are 0: they have no scale"
+            );
         return RowLogSums.Of(rows, dimension, [.. options.BlockSizes], options.Floor) is { } sums
             ? AlphaStableEstimator.From(sums, options, count)
             : FitResult<AlphaStableFit>.Failed(FitFailure.NotFinite, VectorPass.DescribeFirstNonFinite(rows));
@@ -103,11 +118,20 @@ public static unsafe class TailIndex
     /// <param name="floor">What keeps logs finite at 0.</param>
     /// <returns>alpha; infinite where the difference is not positive.</returns>
     /// <exception cref="ArgumentOutOfRangeException">m or k is outside its range.</exception>
-    public static double OrderStatisticOfRows(ReadOnlySpan<double> rows, int dimension, int blockSize, int k, LogFloor floor = LogFloor.Relative)
+    public static double OrderStatisticOfRows(
+        ReadOnlySpan<double> rows,
+        int dimension,
+        int blockSize,
+        int k,
+        LogFloor floor = LogFloor.Relative
+    )
     {
         var count = RowCount(rows, dimension);
         if (blockSize < 2 || blockSize > count)
-            throw new ArgumentOutOfRangeException(nameof(blockSize), $"the block size must be in 2 .. N = {count}, got {blockSize}");
+            throw new ArgumentOutOfRangeException(
+                nameof(blockSize),
+                $"the block size must be in 2 .. N = {count}, got {blockSize}"
+            );
         if (k < 1 || k > count / blockSize)
             throw new ArgumentOutOfRangeException(nameof(k), $"k must be in 1 .. N / m = {count / blockSize}, got {k}");
         var singles = RowLogSums.BlockLogNorms(rows, dimension, 1);
@@ -115,7 +139,8 @@ public static unsafe class TailIndex
         var logFloor = RowLogSums.LogFloorOf(singles, floor);
         Array.Sort(singles);
         Array.Sort(blocks);
-        var growth = RowLogSums.LogOfSum(blocks[k - 1], logFloor) - RowLogSums.LogOfSum(singles[(blockSize * k) - 1], logFloor);
+        var growth =
+            RowLogSums.LogOfSum(blocks[k - 1], logFloor) - RowLogSums.LogOfSum(singles[(blockSize * k) - 1], logFloor);
         return growth > 0 ? Math.Log(blockSize) / growth : double.PositiveInfinity;
     }
 
@@ -152,7 +177,12 @@ public static unsafe class TailIndex
         return centred;
     }
 
-    private static FitResult<TopOrderFit> Top(TopOrderEstimator estimator, ReadOnlySpan<double> x, int k, TailIndexOptions? options)
+    private static FitResult<TopOrderFit> Top(
+        TopOrderEstimator estimator,
+        ReadOnlySpan<double> x,
+        int k,
+        TailIndexOptions? options
+    )
     {
         fixed (double* values = x)
             return VectorPass.Top(estimator, values, x.Length, k, Checked(options));
@@ -165,7 +195,8 @@ public static unsafe class TailIndex
         return options;
     }
 
-    private static int RowCount(ReadOnlySpan<double> rows, int dimension) => dimension >= 1 && rows.Length % dimension == 0
-        ? rows.Length / dimension
-        : throw new ArgumentException($"{rows.Length} values are not rows of {dimension}");
+    private static int RowCount(ReadOnlySpan<double> rows, int dimension) =>
+        dimension >= 1 && rows.Length % dimension == 0
+            ? rows.Length / dimension
+            : throw new ArgumentException($"{rows.Length} values are not rows of {dimension}");
 }

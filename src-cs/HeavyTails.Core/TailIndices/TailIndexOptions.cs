@@ -67,6 +67,8 @@ public sealed record TailIndexOptions
         if (BlockSizes.Distinct().Count() < BlockSizes.Count)
             throw new ArgumentException($"block sizes repeat: {string.Join(", ", BlockSizes)}");
         if (MinBlocks < 1 || Resamples < 0 || MaxThreads < 0 || TopCount < 0)
-            throw new ArgumentException($"MinBlocks >= 1, Resamples, MaxThreads and TopCount >= 0 are needed, got {MinBlocks}, {Resamples}, {MaxThreads} and {TopCount}");
+            throw new ArgumentException(
+                $"MinBlocks >= 1, Resamples, MaxThreads and TopCount >= 0 are needed, got {MinBlocks}, {Resamples}, {MaxThreads} and {TopCount}"
+            );
     }
 }

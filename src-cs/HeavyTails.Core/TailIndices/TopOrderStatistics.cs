@@ -30,16 +30,28 @@ internal sealed class TopOrderStatistics
     {
         var needed = estimator == TopOrderEstimator.Pickands ? 4 : 2;
         if (k < needed)
-            return FitResult<TopOrderFit>.Failed(FitFailure.TailTooShort, $"{estimator} needs at least {needed} of the largest values, k = {k}");
+            return FitResult<TopOrderFit>.Failed(
+                FitFailure.TailTooShort,
+                $"{estimator} needs at least {needed} of the largest values, k = {k}"
+            );
         if (k >= values.Length)
-            return FitResult<TopOrderFit>.Failed(FitFailure.TailTooShort, $"k = {k} needs {k + 1} values, there are {values.Length}");
+            return FitResult<TopOrderFit>.Failed(
+                FitFailure.TailTooShort,
+                $"k = {k} needs {k + 1} values, there are {values.Length}"
+            );
         if (!(values[k] > 0))
-            return FitResult<TopOrderFit>.Failed(FitFailure.NoPositive, $"the {k + 1}-th largest |x| is 0: it has no logarithm");
+            return FitResult<TopOrderFit>.Failed(
+                FitFailure.NoPositive,
+                $"the {k + 1}-th largest |x| is 0: it has no logarithm"
+            );
         if (values[0] == values[k])
             return FitResult<TopOrderFit>.Failed(FitFailure.AllEqual, $"the {k + 1} largest |x| all equal {values[0]}");
         var gamma = Gamma(estimator, k, default);
         if (double.IsNaN(gamma))
-            return FitResult<TopOrderFit>.Failed(FitFailure.AllEqual, $"{estimator}: ties among the {k} largest |x| leave nothing to divide by");
+            return FitResult<TopOrderFit>.Failed(
+                FitFailure.AllEqual,
+                $"{estimator}: ties among the {k} largest |x| leave nothing to divide by"
+            );
         var resampled = new double[options.Resamples];
         var weights = new int[unitCount];
         for (var r = 0; r < resampled.Length; r++)
@@ -48,26 +60,43 @@ internal sealed class TopOrderStatistics
             resampled[r] = IndexOf(Gamma(estimator, k, weights));
         }
         var index = IndexOf(gamma);
-        return new TopOrderFit(estimator, index, BlockBootstrap.Spread(resampled).Error, index * index * GammaError(estimator, gamma, k), k,
-            estimator == TopOrderEstimator.Pickands ? values[k - 1] : values[k]);
+        return new TopOrderFit(
+            estimator,
+            index,
+            BlockBootstrap.Spread(resampled).Error,
+            index * index * GammaError(estimator, gamma, k),
+            k,
+            estimator == TopOrderEstimator.Pickands ? values[k - 1] : values[k]
+        );
     }
 
-    private static double IndexOf(double gamma) => gamma > 0 ? 1 / gamma : double.IsNaN(gamma) ? double.NaN : double.PositiveInfinity;
+    private static double IndexOf(double gamma) =>
+        gamma > 0 ? 1 / gamma
+        : double.IsNaN(gamma) ? double.NaN
+        : double.PositiveInfinity;
 
     /// <summary>Standard error of gamma for independent values, gamma > 0; NaN else.</summary>
-    private static double GammaError(TopOrderEstimator estimator, double gamma, int k) => !(gamma > 0) ? double.NaN : estimator switch
-    {
-        TopOrderEstimator.Hill => gamma / Math.Sqrt(k),
-        TopOrderEstimator.Moment => Math.Sqrt((1 + (gamma * gamma)) / k),
-        // Dekkers & de Haan 1989, theorem 2.3, in which k is our k / 4.
-        _ => gamma * Math.Sqrt(Math.Pow(2, (2 * gamma) + 1) + 1) / (2 * (Math.Pow(2, gamma) - 1) * Math.Log(2)) / Math.Sqrt(k / 4.0),
-    };
+    private static double GammaError(TopOrderEstimator estimator, double gamma, int k) =>
+        !(gamma > 0)
+            ? double.NaN
+            : estimator switch
+            {
+                TopOrderEstimator.Hill => gamma / Math.Sqrt(k),
+                TopOrderEstimator.Moment => Math.Sqrt((1 + (gamma * gamma)) / k),
+                // Dekkers & de Haan 1989, theorem 2.3, in which k is our k / 4.
+                _ => gamma
+                    * Math.Sqrt(Math.Pow(2, (2 * gamma) + 1) + 1)
+                    / (2 * (Math.Pow(2, gamma) - 1) * Math.Log(2))
+                    / Math.Sqrt(k / 4.0),
+            };
 
     private double Gamma(TopOrderEstimator estimator, int k, ReadOnlySpan<int> weights)
     {
         if (estimator == TopOrderEstimator.Pickands)
         {
-            double first = OrderStatistic(k / 4, weights), second = OrderStatistic(k / 2, weights), third = OrderStatistic(k, weights);
+            double first = OrderStatistic(k / 4, weights),
+                second = OrderStatistic(k / 2, weights),
+                third = OrderStatistic(k, weights);
             return second > third && first > second ? Math.Log2((first - second) / (second - third)) : double.NaN;
         }
         var threshold = OrderStatistic(k + 1, weights);
@@ -75,7 +104,8 @@ internal sealed class TopOrderStatistics
             return double.NaN;
         var logThreshold = Math.Log(threshold);
         // Each value counts as often as its unit was drawn, k in all.
-        double one = 0, two = 0;
+        double one = 0,
+            two = 0;
         var left = k;
         for (var i = 0; left > 0; i++)
         {

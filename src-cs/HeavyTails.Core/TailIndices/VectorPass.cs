@@ -6,14 +6,16 @@ namespace HeavyTails.Core;
 
 internal static unsafe class VectorPass
 {
-    private const int FewestSamples = 4096, MostSamples = 32_768;
+    private const int FewestSamples = 4096,
+        MostSamples = 32_768;
 
     /// <summary>2^900: sums of a million values of this size do not overflow.</summary>
     private const double Huge = 8.4527100018e270;
 
     private const double SmallestNormal = 2.2250738585072014e-308;
 
-    public static TailIndices Of<T>(T* x, long count, TailIndexOptions options, bool top) where T : unmanaged, INumber<T>
+    public static TailIndices Of<T>(T* x, long count, TailIndexOptions options, bool top)
+        where T : unmanaged, INumber<T>
     {
         if (count == 0)
             return Failed(FitFailure.NoData, "there are no values");
@@ -44,14 +46,29 @@ internal static unsafe class VectorPass
         // Finite values whose sums are not, or a scale at the end of the range: sum in float64 at 2^-k of the size, which changes no estimate.
         if (largest > Huge)
             factor = Math.ScaleB(1, 900 - Math.ILogB(largest));
-        var wide = FusedLogSums.Of<T, double>(x, count, tree, sizes, factor, Floor(options.Floor, log2, factor), null, options.Threads);
+        var wide = FusedLogSums.Of<T, double>(
+            x,
+            count,
+            tree,
+            sizes,
+            factor,
+            Floor(options.Floor, log2, factor),
+            null,
+            options.Threads
+        );
         // Neighbours beyond 2^500 times the typical value, whose product overflows.
         if (!wide.Finite)
             return Straight(x, count, sizes, factor, log2, k, options);
         return Answer(wide.Sums, k == 0 ? null : Gather(x, count, k, null, options), k, count, options);
     }
 
-    public static FitResult<TopOrderFit> Top(TopOrderEstimator estimator, double* x, long count, int k, TailIndexOptions options)
+    public static FitResult<TopOrderFit> Top(
+        TopOrderEstimator estimator,
+        double* x,
+        long count,
+        int k,
+        TailIndexOptions options
+    )
     {
         if (Refusal(x, count, out _) is { } refusal)
             return FitResult<TopOrderFit>.Failed(refusal.Failure, refusal.Reason);
@@ -68,19 +85,43 @@ internal static unsafe class VectorPass
         return "a sum of finite values overflows";
     }
 
-    private static TailIndices Straight<T>(T* x, long count, int[] sizes, double factor, int log2, int k, TailIndexOptions options) where T : unmanaged, INumber<T>
+    private static TailIndices Straight<T>(
+        T* x,
+        long count,
+        int[] sizes,
+        double factor,
+        int log2,
+        int k,
+        TailIndexOptions options
+    )
+        where T : unmanaged, INumber<T>
     {
         if (Refusal(x, count, out var largest) is { } refusal)
             return Failed(refusal.Failure, refusal.Reason);
         if (largest > Huge)
             factor = Math.ScaleB(1, 900 - Math.ILogB(largest));
-        return Answer(StraightLogSums.Of(x, count, sizes, factor, Floor(options.Floor, log2, factor)), k == 0 ? null : Gather(x, count, k, null, options), k, count, options);
+        return Answer(
+            StraightLogSums.Of(x, count, sizes, factor, Floor(options.Floor, log2, factor)),
+            k == 0 ? null : Gather(x, count, k, null, options),
+            k,
+            count,
+            options
+        );
     }
 
-    private static TailIndices Answer(LogSums sums, TopOrderStatistics? top, int k, long count, TailIndexOptions options) => new(
-        AlphaStableEstimator.From(sums, options, count),
-        top?.Fit(TopOrderEstimator.Hill, k, options) ?? default, top?.Fit(TopOrderEstimator.Pickands, k, options) ?? default,
-        top?.Fit(TopOrderEstimator.Moment, k, options) ?? default);
+    private static TailIndices Answer(
+        LogSums sums,
+        TopOrderStatistics? top,
+        int k,
+        long count,
+        TailIndexOptions options
+    ) =>
+        new(
+            AlphaStableEstimator.From(sums, options, count),
+            top?.Fit(TopOrderEstimator.Hill, k, options) ?? default,
+            top?.Fit(TopOrderEstimator.Pickands, k, options) ?? default,
+            top?.Fit(TopOrderEstimator.Moment, k, options) ?? default
+        );
 
     /// <summary>Never below the smallest normal number, because the kernel reads exponents off the bits.</summary>
     private static double Floor(LogFloor floor, int log2, double factor) =>
@@ -89,11 +130,23 @@ internal static unsafe class VectorPass
     private static int TopCount(int asked, long count) => asked > 0 ? asked : (int)Math.Ceiling(Math.Sqrt(count));
 
     /// <summary>The at least k + 1 largest magnitudes, each with its group.</summary>
-    private static TopOrderStatistics Gather<T>(T* x, long count, int k, Survivors<T>[]? first, TailIndexOptions options) where T : unmanaged, INumber<T>
+    private static TopOrderStatistics Gather<T>(
+        T* x,
+        long count,
+        int k,
+        Survivors<T>[]? first,
+        TailIndexOptions options
+    )
+        where T : unmanaged, INumber<T>
     {
-        const int groups = 64, atOnce = 1 << 20;
+        const int groups = 64,
+            atOnce = 1 << 20;
         var survivors = first;
-        for (var attempt = first is null ? 1 : 2; survivors is null || (survivors.Sum(s => (long)s.Count) <= k && attempt <= 8); attempt++)
+        for (
+            var attempt = first is null ? 1 : 2;
+            survivors is null || (survivors.Sum(s => (long)s.Count) <= k && attempt <= 8);
+            attempt++
+        )
         {
             var threshold = attempt < 8 ? Threshold(x, count, k, attempt) : -T.One;
             survivors = new Survivors<T>[groups];
@@ -118,7 +171,8 @@ internal static unsafe class VectorPass
     }
 
     /// <summary>A threshold that about k values exceed, with room for the sample's noise; -1 (all) for short vectors.</summary>
-    private static T Threshold<T>(T* x, long count, int k, int attempt) where T : unmanaged, INumber<T>
+    private static T Threshold<T>(T* x, long count, int k, int attempt)
+        where T : unmanaged, INumber<T>
     {
         if (count < 2 * FewestSamples)
             return -T.One;
@@ -134,7 +188,8 @@ internal static unsafe class VectorPass
         return sample[samples - 1 - (int)rank];
     }
 
-    private static (FitFailure Failure, string Reason)? Refusal<T>(T* x, long count, out double largest) where T : unmanaged, INumber<T>
+    private static (FitFailure Failure, string Reason)? Refusal<T>(T* x, long count, out double largest)
+        where T : unmanaged, INumber<T>
     {
         largest = 0;
         if (count == 0)

@@ -22,9 +22,17 @@ internal static class Downloader
     public static void Fetch(IReadOnlyList<string> mirrors, string path, string md5, DataOptions options)
     {
         if (options.Offline)
-            throw new DatasetException($"{path} is missing, and HEAVYTAILS_OFFLINE forbids to fetch it; put {mirrors[0]} there");
+            throw new DatasetException(
+                $"{path} is missing, and HEAVYTAILS_OFFLINE forbids to fetch it; put {mirrors[0]} there"
+            );
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        using var client = new HttpClient(options.Handler ?? new SocketsHttpHandler(), disposeHandler: options.Handler is null) { Timeout = Timeout.InfiniteTimeSpan };
+        using var client = new HttpClient(
+            options.Handler ?? new SocketsHttpHandler(),
+            disposeHandler: options.Handler is null
+        )
+        {
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
         var reasons = new List<string>();
         foreach (var mirror in mirrors)
         {
@@ -53,7 +61,9 @@ internal static class Downloader
         if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable && part.Length > 0)
             return;
         response.EnsureSuccessStatusCode();
-        var resumed = response.StatusCode == HttpStatusCode.PartialContent && response.Content.Headers.ContentRange?.From == part.Length;
+        var resumed =
+            response.StatusCode == HttpStatusCode.PartialContent
+            && response.Content.Headers.ContentRange?.From == part.Length;
         if (response.StatusCode == HttpStatusCode.PartialContent && !resumed)
             throw new IOException($"asked for bytes from {part.Length}, got {response.Content.Headers.ContentRange}");
         if (!resumed)
@@ -62,7 +72,7 @@ internal static class Downloader
         var total = response.Content.Headers.ContentLength + part.Length;
         using var body = response.Content.ReadAsStream();
         var buffer = new byte[1 << 16];
-        for (int read; (read = body.Read(buffer)) > 0;)
+        for (int read; (read = body.Read(buffer)) > 0; )
         {
             part.Write(buffer, 0, read);
             progress?.Report(new(Path.GetFileName(path), part.Length, total));

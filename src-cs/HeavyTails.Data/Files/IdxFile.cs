@@ -16,13 +16,21 @@ public sealed record IdxFile(IReadOnlyList<int> Shape, ReadOnlyMemory<byte> Byte
     {
         var content = ReadContent(path);
         if (content.Length < 4 || content[0] != 0 || content[1] != 0)
-            throw DatasetException.InFile(path, 0, $"expected the idx magic 00 00 08 RANK, got {Convert.ToHexString(content.AsSpan(0, Math.Min(4, content.Length)))}");
+            throw DatasetException.InFile(
+                path,
+                0,
+                $"expected the idx magic 00 00 08 RANK, got {Convert.ToHexString(content.AsSpan(0, Math.Min(4, content.Length)))}"
+            );
         if (content[2] != 8)
             throw DatasetException.InFile(path, 2, $"expected idx type 08 (uint8), got {content[2]:x2}");
         int rank = content[3];
         var start = 4 + (4 * rank);
         if (rank == 0 || content.Length < start)
-            throw DatasetException.InFile(path, 3, $"rank {rank} needs a header of {start} bytes and at least one dimension, the file has {content.Length}");
+            throw DatasetException.InFile(
+                path,
+                3,
+                $"rank {rank} needs a header of {start} bytes and at least one dimension, the file has {content.Length}"
+            );
         var shape = new int[rank];
         var product = 1L;
         for (var k = 0; k < rank; k++)
@@ -33,7 +41,11 @@ public sealed record IdxFile(IReadOnlyList<int> Shape, ReadOnlyMemory<byte> Byte
             shape[k] = (int)size;
         }
         if (content.Length - start != product)
-            throw DatasetException.InFile(path, start, $"shape [{string.Join(" x ", shape)}] needs {product} bytes, the file has {content.Length - start}");
+            throw DatasetException.InFile(
+                path,
+                start,
+                $"shape [{string.Join(" x ", shape)}] needs {product} bytes, the file has {content.Length - start}"
+            );
         return new(shape, content.AsMemory(start), FileChecksum.Md5(content));
     }
 

@@ -9,26 +9,31 @@ internal static class TarArchive
     /// <summary>Takes the named files of one folder out of a .tar.gz: whole or not at all. No other entry is written anywhere.</summary>
     public static void Extract(string path, string folder, IReadOnlyList<string> names, string root)
     {
-        WholeFolder.Replace(Path.Combine(root, folder), aside =>
-        {
-            var left = names.ToHashSet();
-            try
+        WholeFolder.Replace(
+            Path.Combine(root, folder),
+            aside =>
             {
-                using var unzip = new GZipStream(File.OpenRead(path), CompressionMode.Decompress);
-                using var tar = new TarReader(unzip);
-                while (left.Count > 0 && tar.GetNextEntry() is { } entry)
+                var left = names.ToHashSet();
+                try
                 {
-                    var name = Path.GetFileName(entry.Name);
-                    if (entry.Name == $"{folder}/{name}" && entry.DataStream is not null && left.Remove(name))
-                        entry.ExtractToFile(Path.Combine(aside, name), overwrite: true);
+                    using var unzip = new GZipStream(File.OpenRead(path), CompressionMode.Decompress);
+                    using var tar = new TarReader(unzip);
+                    while (left.Count > 0 && tar.GetNextEntry() is { } entry)
+                    {
+                        var name = Path.GetFileName(entry.Name);
+                        if (entry.Name == $"{folder}/{name}" && entry.DataStream is not null && left.Remove(name))
+                            entry.ExtractToFile(Path.Combine(aside, name), overwrite: true);
+                    }
                 }
+                catch (Exception fault) when (fault is InvalidDataException or EndOfStreamException or FormatException)
+                {
+                    throw new DatasetException($"{path}: the archive is damaged ({fault.Message})", fault);
+                }
+                if (left.Count > 0)
+                    throw new DatasetException(
+                        $"{path}: the archive has no {string.Join(", ", left.Order())} in {folder}"
+                    );
             }
-            catch (Exception fault) when (fault is InvalidDataException or EndOfStreamException or FormatException)
-            {
-                throw new DatasetException($"{path}: the archive is damaged ({fault.Message})", fault);
-            }
-            if (left.Count > 0)
-                throw new DatasetException($"{path}: the archive has no {string.Join(", ", left.Order())} in {folder}");
-        });
+        );
     }
 }

@@ -10,7 +10,14 @@ internal sealed record CifarFile(string Name, string? Md5);
 internal sealed record CifarArchive(string Folder, string Archive, string? Md5, CifarFile[] Train, CifarFile Test);
 
 /// <summary>One set in its two forms; labels a record has, the last one counts.</summary>
-internal sealed record CifarForms(string Name, string[] Classes, string LabelsKey, int LabelBytes, CifarArchive Binary, CifarArchive Python)
+internal sealed record CifarForms(
+    string Name,
+    string[] Classes,
+    string LabelsKey,
+    int LabelBytes,
+    CifarArchive Binary,
+    CifarArchive Python
+)
 {
     private const string Mirror = "https://www.cs.toronto.edu/~kriz/";
     private const int Area = 3 * 32 * 32;
@@ -22,12 +29,21 @@ internal sealed record CifarForms(string Name, string[] Classes, string LabelsKe
         {
             CifarForm.Binary => Binary,
             CifarForm.Python => Python,
-            _ => Directory.Exists(Path.Combine(options.Root, Binary.Folder)) || !Directory.Exists(Path.Combine(options.Root, Python.Folder)) ? Binary : Python,
+            _ => Directory.Exists(Path.Combine(options.Root, Binary.Folder))
+            || !Directory.Exists(Path.Combine(options.Root, Python.Folder))
+                ? Binary
+                : Python,
         };
         foreach (var k in batches ?? [])
             if (k < 1 || k > archive.Train.Length)
-                throw new ArgumentOutOfRangeException(nameof(batches), $"{Name} has training batches 1 .. {archive.Train.Length}, not {k}");
-        var wanted = batches is null ? archive.Train : batches.Count == 0 ? [archive.Test] : [.. batches.Select(k => archive.Train[k - 1])];
+                throw new ArgumentOutOfRangeException(
+                    nameof(batches),
+                    $"{Name} has training batches 1 .. {archive.Train.Length}, not {k}"
+                );
+        var wanted =
+            batches is null ? archive.Train
+            : batches.Count == 0 ? [archive.Test]
+            : [.. batches.Select(k => archive.Train[k - 1])];
         var folder = Path.Combine(options.Root, archive.Folder);
         Complete(archive, folder, wanted, options);
         var pixels = new List<byte[]>();
@@ -50,7 +66,10 @@ internal sealed record CifarForms(string Name, string[] Classes, string LabelsKe
             Pixels.ToFloats(part).CopyTo(features.AsSpan(at));
             at += part.Length;
         }
-        var split = batches is null ? "train" : batches.Count == 0 ? "test" : $"train, batches {string.Join(", ", batches)}";
+        var split =
+            batches is null ? "train"
+            : batches.Count == 0 ? "test"
+            : $"train, batches {string.Join(", ", batches)}";
         return new Dataset($"{Name} {split}", features, [.. labels], [3, 32, 32], Classes) { Sources = sources };
     }
 
@@ -61,25 +80,40 @@ internal sealed record CifarForms(string Name, string[] Classes, string LabelsKe
             return;
         // A folder that has some of the files is somebody's choice: it is not completed behind their back.
         if (options.Offline || Directory.Exists(folder) || archive.Md5 is null)
-            throw new DatasetException($"{Name}: {string.Join(", ", missing.Select(f => f.Name))} missing in {folder}; put {(missing.Length == 1 ? "it" : "them")} there, from {Mirror}{archive.Archive}"
-                + (options.Offline ? " (HEAVYTAILS_OFFLINE forbids to fetch it)" : ""));
+            throw new DatasetException(
+                $"{Name}: {string.Join(", ", missing.Select(f => f.Name))} missing in {folder}; put {(missing.Length == 1 ? "it" : "them")} there, from {Mirror}{archive.Archive}"
+                    + (options.Offline ? " (HEAVYTAILS_OFFLINE forbids to fetch it)" : "")
+            );
         var path = Path.Combine(options.Root, archive.Archive);
         if (!File.Exists(path) || FileChecksum.Md5OfFile(path) != archive.Md5)
             Downloader.Fetch([Mirror + archive.Archive], path, archive.Md5, options);
-        TarArchive.Extract(path, archive.Folder, [.. archive.Train.Append(archive.Test).Select(f => f.Name)], options.Root);
+        TarArchive.Extract(
+            path,
+            archive.Folder,
+            [.. archive.Train.Append(archive.Test).Select(f => f.Name)],
+            options.Root
+        );
     }
 
     private byte[] ReadBinary(string path, byte[] bytes, List<int> labels)
     {
         var record = LabelBytes + Area;
         if (bytes.Length == 0 || bytes.Length % record != 0)
-            throw DatasetException.InFile(path, bytes.Length, $"expected whole records of {record} bytes, the file has {bytes.Length} bytes, {bytes.Length % record} over");
+            throw DatasetException.InFile(
+                path,
+                bytes.Length,
+                $"expected whole records of {record} bytes, the file has {bytes.Length} bytes, {bytes.Length % record} over"
+            );
         var pixels = new byte[bytes.Length / record * Area];
         for (var i = 0; i < bytes.Length / record; i++)
         {
             int label = bytes[(i * record) + LabelBytes - 1];
             if (label >= Classes.Length)
-                throw DatasetException.InFile(path, ((long)i * record) + LabelBytes - 1, $"label {label} of record {i} is outside 0 .. {Classes.Length - 1}");
+                throw DatasetException.InFile(
+                    path,
+                    ((long)i * record) + LabelBytes - 1,
+                    $"label {label} of record {i} is outside 0 .. {Classes.Length - 1}"
+                );
             labels.Add(label);
             bytes.AsSpan((i * record) + LabelBytes, Area).CopyTo(pixels.AsSpan(i * Area));
         }
@@ -91,11 +125,25 @@ internal sealed record CifarForms(string Name, string[] Classes, string LabelsKe
         try
         {
             using var pickle = Pickle.Open(bytes, path);
-            if (pickle.Value is not PickleDict dict || Entry(dict, "data") is not PickledArray { Shape: [var count, Area], Data: { } data, Fortran: false, DType: DType.U8 }
-                || data.Length != count * Area || Entry(dict, LabelsKey) is not PickleList list || list.Items.Count != count)
-                throw DatasetException.InFile(path, 0, $"expected a pickled dict with data [n x {Area}] of uint8 and n {LabelsKey}");
+            if (
+                pickle.Value is not PickleDict dict
+                || Entry(dict, "data")
+                    is not PickledArray { Shape: [var count, Area], Data: { } data, Fortran: false, DType: DType.U8 }
+                || data.Length != count * Area
+                || Entry(dict, LabelsKey) is not PickleList list
+                || list.Items.Count != count
+            )
+                throw DatasetException.InFile(
+                    path,
+                    0,
+                    $"expected a pickled dict with data [n x {Area}] of uint8 and n {LabelsKey}"
+                );
             foreach (var label in list.Items)
-                labels.Add(label is long and >= 0 and var y && y < Classes.Length ? (int)y : throw DatasetException.InFile(path, 0, $"label {label} is outside 0 .. {Classes.Length - 1}"));
+                labels.Add(
+                    label is long and >= 0 and var y && y < Classes.Length
+                        ? (int)y
+                        : throw DatasetException.InFile(path, 0, $"label {label} is outside 0 .. {Classes.Length - 1}")
+                );
             return data.ToArray();
         }
         catch (CheckpointException fault)
@@ -108,7 +156,11 @@ internal sealed record CifarForms(string Name, string[] Classes, string LabelsKe
     private static object? Entry(PickleDict dict, string key)
     {
         foreach (var (k, value) in dict.Items)
-            if (k is string text ? text == key : k is PickleBytes b && System.Text.Encoding.Latin1.GetString(b.ToArray()) == key)
+            if (
+                k is string text
+                    ? text == key
+                    : k is PickleBytes b && System.Text.Encoding.Latin1.GetString(b.ToArray()) == key
+            )
                 return value;
         return null;
     }

@@ -13,14 +13,38 @@ internal sealed record IdxImages(string Name, string Folder, string[] Mirrors, s
         var (images, source) = Read(Files[train ? 0 : 2], options);
         var (labels, labelSource) = Read(Files[train ? 1 : 3], options);
         if (images.Shape is not [var count, var height, var width])
-            throw DatasetException.InFile(source.Path, 4, $"expected images [n x height x width], got rank {images.Shape.Count}");
+            throw DatasetException.InFile(
+                source.Path,
+                4,
+                $"expected images [n x height x width], got rank {images.Shape.Count}"
+            );
         if (labels.Shape is not [var labelled] || labelled != count)
-            throw DatasetException.InFile(labelSource.Path, 4, $"expected [{count}] labels for {source.Path}, got [{string.Join(" x ", labels.Shape)}]");
+            throw DatasetException.InFile(
+                labelSource.Path,
+                4,
+                $"expected [{count}] labels for {source.Path}, got [{string.Join(" x ", labels.Shape)}]"
+            );
         var bytes = labels.Bytes.Span;
         var y = new int[count];
         for (var i = 0; i < count; i++)
-            y[i] = bytes[i] < Classes.Length ? bytes[i] : throw DatasetException.InFile(labelSource.Path, 8 + i, $"label {bytes[i]} is outside 0 .. {Classes.Length - 1}");
-        return new Dataset($"{Name} {(train ? "train" : "test")}", Pixels.ToFloats(images.Bytes.Span), y, [1, height, width], Classes) { Sources = [source, labelSource] };
+            y[i] =
+                bytes[i] < Classes.Length
+                    ? bytes[i]
+                    : throw DatasetException.InFile(
+                        labelSource.Path,
+                        8 + i,
+                        $"label {bytes[i]} is outside 0 .. {Classes.Length - 1}"
+                    );
+        return new Dataset(
+            $"{Name} {(train ? "train" : "test")}",
+            Pixels.ToFloats(images.Bytes.Span),
+            y,
+            [1, height, width],
+            Classes
+        )
+        {
+            Sources = [source, labelSource],
+        };
     }
 
     /// <summary>Whether the training images lie in the folder, whatever the other files.</summary>
@@ -39,9 +63,14 @@ internal sealed record IdxImages(string Name, string Folder, string[] Mirrors, s
             Downloader.Fetch([.. Mirrors.Select(m => m + source.Name + ".gz")], path, source.GzipMd5, options);
         var file = IdxFile.Read(path);
         // A recompressed .gz has another MD5 and the same content, so the content decides where its MD5 is known.
-        bool? published = source.ContentMd5 is { } md5 ? file.Checksum == md5 : path == plain ? null : FileChecksum.Md5OfFile(path) == source.GzipMd5;
+        bool? published =
+            source.ContentMd5 is { } md5 ? file.Checksum == md5
+            : path == plain ? null
+            : FileChecksum.Md5OfFile(path) == source.GzipMd5;
         if (published == false && options.Checksums == ChecksumPolicy.Require)
-            throw new DatasetException($"{path}: MD5 of the content is {file.Checksum}, expected {source.ContentMd5 ?? $"that of a .gz with MD5 {source.GzipMd5}"}");
+            throw new DatasetException(
+                $"{path}: MD5 of the content is {file.Checksum}, expected {source.ContentMd5 ?? $"that of a .gz with MD5 {source.GzipMd5}"}"
+            );
         return (file, new(path, file.Checksum, published));
     }
 }

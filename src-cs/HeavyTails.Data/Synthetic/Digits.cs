@@ -34,29 +34,39 @@ public static class Digits
     private const int Side = 28;
 
     /// <summary>A digit's box is 18 pixels high and 14 wide, about MNIST's.</summary>
-    private const double Height = 18, Width = 14;
+    private const double Height = 18,
+        Width = 14;
 
     private const int PiecesPerSpan = 5;
 
     /// <summary>60,000 training images, or the first <paramref name="count"/> of an endless row of them.</summary>
-    public static Dataset Train(int count = 60_000, ulong seed = 0, DigitStyle? style = null) => Draw("digits train", count, seed, 0, style);
+    public static Dataset Train(int count = 60_000, ulong seed = 0, DigitStyle? style = null) =>
+        Draw("digits train", count, seed, 0, style);
 
     /// <summary>10,000 test images from streams that no training image uses.</summary>
-    public static Dataset Test(int count = 10_000, ulong seed = 0, DigitStyle? style = null) => Draw("digits test", count, seed, 1ul << 40, style);
+    public static Dataset Test(int count = 10_000, ulong seed = 0, DigitStyle? style = null) =>
+        Draw("digits test", count, seed, 1ul << 40, style);
 
     private static Dataset Draw(string name, int count, ulong seed, ulong firstStream, DigitStyle? style)
     {
         if (count < 0 || count > int.MaxValue / (Side * Side))
-            throw new ArgumentOutOfRangeException(nameof(count), $"the number of images must be in 0 .. {int.MaxValue / (Side * Side)}, got {count}");
+            throw new ArgumentOutOfRangeException(
+                nameof(count),
+                $"the number of images must be in 0 .. {int.MaxValue / (Side * Side)}, got {count}"
+            );
         style ??= DigitStyle.Default;
         var pixels = new float[count * Side * Side];
         var labels = new int[count];
-        Parallel.For(0, count, i =>
-        {
-            var random = SplitMix64.ForStream(seed, firstStream + (ulong)i);
-            labels[i] = random.NextBelow(10);
-            DrawOne(ref random, labels[i], style, pixels.AsSpan(i * Side * Side, Side * Side));
-        });
+        Parallel.For(
+            0,
+            count,
+            i =>
+            {
+                var random = SplitMix64.ForStream(seed, firstStream + (ulong)i);
+                labels[i] = random.NextBelow(10);
+                DrawOne(ref random, labels[i], style, pixels.AsSpan(i * Side * Side, Side * Side));
+            }
+        );
         return new(name, pixels, labels, [1, Side, Side], ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"]);
     }
 
@@ -68,7 +78,8 @@ public static class Digits
         var (wide, high) = random.NextGaussians();
         var (right, down) = random.NextGaussians();
         var (sin, cos) = Math.SinCos(style.Rotation * turn);
-        double width = Width * Math.Exp(style.Stretch * wide), height = Height * Math.Exp(style.Stretch * high);
+        double width = Width * Math.Exp(style.Stretch * wide),
+            height = Height * Math.Exp(style.Stretch * high);
         var radius = .5 * (style.Pen.Least + ((style.Pen.Largest - style.Pen.Least) * random.NextUniform()));
         foreach (var stroke in strokes)
         {
@@ -79,16 +90,19 @@ public static class Digits
                 var x = width * (stroke.Points[p].X - .5 + (style.Jitter * jitterX));
                 var y = height * (stroke.Points[p].Y - .5 + (style.Jitter * jitterY));
                 x -= style.Shear * slant * y;
-                points[p] = (((Side - 1) / 2.0) + (cos * x) - (sin * y) + (style.Shift * right), ((Side - 1) / 2.0) + (sin * x) + (cos * y) + (style.Shift * down));
+                points[p] = (
+                    ((Side - 1) / 2.0) + (cos * x) - (sin * y) + (style.Shift * right),
+                    ((Side - 1) / 2.0) + (sin * x) + (cos * y) + (style.Shift * down)
+                );
             }
             var last = points[0];
             for (var span = 0; span + 1 < points.Length; span++)
-                for (var piece = 1; piece <= (stroke.Smooth ? PiecesPerSpan : 1); piece++)
-                {
-                    var next = stroke.Smooth ? CatmullRom(points, span, piece / (double)PiecesPerSpan) : points[span + 1];
-                    Ink(image, last, next, radius);
-                    last = next;
-                }
+            for (var piece = 1; piece <= (stroke.Smooth ? PiecesPerSpan : 1); piece++)
+            {
+                var next = stroke.Smooth ? CatmullRom(points, span, piece / (double)PiecesPerSpan) : points[span + 1];
+                Ink(image, last, next, radius);
+                last = next;
+            }
         }
         // To the 256 levels of a scanned image.
         foreach (ref var v in image)
@@ -99,25 +113,35 @@ public static class Digits
     private static void Ink(Span<float> image, (double X, double Y) from, (double X, double Y) to, double radius)
     {
         var reach = radius + .5;
-        int left = Clamp(Math.Min(from.X, to.X) - reach), right = Clamp(Math.Max(from.X, to.X) + reach + 1);
-        int top = Clamp(Math.Min(from.Y, to.Y) - reach), bottom = Clamp(Math.Max(from.Y, to.Y) + reach + 1);
-        double dx = to.X - from.X, dy = to.Y - from.Y, squares = (dx * dx) + (dy * dy);
+        int left = Clamp(Math.Min(from.X, to.X) - reach),
+            right = Clamp(Math.Max(from.X, to.X) + reach + 1);
+        int top = Clamp(Math.Min(from.Y, to.Y) - reach),
+            bottom = Clamp(Math.Max(from.Y, to.Y) + reach + 1);
+        double dx = to.X - from.X,
+            dy = to.Y - from.Y,
+            squares = (dx * dx) + (dy * dy);
         for (var y = top; y <= bottom; y++)
-            for (var x = left; x <= right; x++)
-            {
-                var along = squares > 0 ? Math.Clamp((((x - from.X) * dx) + ((y - from.Y) * dy)) / squares, 0, 1) : 0;
-                double ex = x - from.X - (along * dx), ey = y - from.Y - (along * dy);
-                var ink = (float)Math.Clamp(reach - Math.Sqrt((ex * ex) + (ey * ey)), 0, 1);
-                ref var pixel = ref image[(y * Side) + x];
-                pixel = Math.Max(pixel, ink);
-            }
+        for (var x = left; x <= right; x++)
+        {
+            var along = squares > 0 ? Math.Clamp((((x - from.X) * dx) + ((y - from.Y) * dy)) / squares, 0, 1) : 0;
+            double ex = x - from.X - (along * dx),
+                ey = y - from.Y - (along * dy);
+            var ink = (float)Math.Clamp(reach - Math.Sqrt((ex * ex) + (ey * ey)), 0, 1);
+            ref var pixel = ref image[(y * Side) + x];
+            pixel = Math.Max(pixel, ink);
+        }
     }
 
     private static int Clamp(double v) => (int)Math.Clamp(Math.Floor(v), 0, Side - 1);
 
     private static (double X, double Y) CatmullRom((double X, double Y)[] points, int span, double t)
     {
-        var (a, b, c, d) = (points[Math.Max(span - 1, 0)], points[span], points[span + 1], points[Math.Min(span + 2, points.Length - 1)]);
+        var (a, b, c, d) = (
+            points[Math.Max(span - 1, 0)],
+            points[span],
+            points[span + 1],
+            points[Math.Min(span + 2, points.Length - 1)]
+        );
         return (At(a.X, b.X, c.X, d.X, t), At(a.Y, b.Y, c.Y, d.Y, t));
     }
 

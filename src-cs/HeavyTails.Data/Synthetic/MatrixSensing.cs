@@ -28,15 +28,23 @@ public sealed class MatrixSensing
             return;
         var area = dimension * dimension;
         if ((long)area * measurements > Array.MaxLength)
-            throw new ArgumentException($"m d^2 = {(long)area * measurements} entries do not fit one array of {Array.MaxLength}; use dense: false");
+            throw new ArgumentException(
+                $"m d^2 = {(long)area * measurements} entries do not fit one array of {Array.MaxLength}; use dense: false"
+            );
         Dense = new float[area * measurements];
-        Parallel.For(0, measurements, () => new double[area], (i, _, matrix) =>
-        {
-            Generate(i, matrix);
-            for (var k = 0; k < area; k++)
-                Dense[(i * area) + k] = (float)matrix[k];
-            return matrix;
-        }, _ => { });
+        Parallel.For(
+            0,
+            measurements,
+            () => new double[area],
+            (i, _, matrix) =>
+            {
+                Generate(i, matrix);
+                for (var k = 0; k < area; k++)
+                    Dense[(i * area) + k] = (float)matrix[k];
+                return matrix;
+            },
+            _ => { }
+        );
     }
 
     /// <summary>d.</summary>
@@ -52,7 +60,9 @@ public sealed class MatrixSensing
     public void Matrix(int i, Span<double> matrix)
     {
         if ((uint)i >= (uint)Measurements || matrix.Length != Dimension * Dimension)
-            throw new ArgumentException($"A_{i} of 0 .. {Measurements - 1} needs {Dimension * Dimension} places, got {matrix.Length}");
+            throw new ArgumentException(
+                $"A_{i} of 0 .. {Measurements - 1} needs {Dimension * Dimension} places, got {matrix.Length}"
+            );
         if (Dense is null)
             Generate(i, matrix);
         else
@@ -68,13 +78,19 @@ public sealed class MatrixSensing
         var area = Dimension * Dimension;
         var count = Count(matrices.Length, area);
         var y = new double[count * Measurements];
-        Parallel.For(0, Measurements, () => new double[area], (i, _, a) =>
-        {
-            Matrix(i, a);
-            for (var c = 0; c < count; c++)
-                y[(c * Measurements) + i] = Vectors.Dot(a, matrices.Span.Slice(c * area, area));
-            return a;
-        }, _ => { });
+        Parallel.For(
+            0,
+            Measurements,
+            () => new double[area],
+            (i, _, a) =>
+            {
+                Matrix(i, a);
+                for (var c = 0; c < count; c++)
+                    y[(c * Measurements) + i] = Vectors.Dot(a, matrices.Span.Slice(c * area, area));
+                return a;
+            },
+            _ => { }
+        );
         return y;
     }
 
@@ -87,31 +103,40 @@ public sealed class MatrixSensing
         var count = Count(residuals.Length, Measurements);
         var groups = (Measurements + Group - 1) / Group;
         var sum = new double[count * area];
-        int claimed = -1, turn = 0;
+        int claimed = -1,
+            turn = 0;
         // Groups are claimed in order, computed side by side and added in order; the lowest one claimed never waits.
-        Parallel.For(0, Math.Min(groups, Environment.ProcessorCount), _ =>
-        {
-            var matrix = new double[area];
-            var part = new double[count * area];
-            for (int g; (g = Interlocked.Increment(ref claimed)) < groups;)
+        Parallel.For(
+            0,
+            Math.Min(groups, Environment.ProcessorCount),
+            _ =>
             {
-                Array.Clear(part);
-                for (var i = g * Group; i < Math.Min(Measurements, (g + 1) * Group); i++)
+                var matrix = new double[area];
+                var part = new double[count * area];
+                for (int g; (g = Interlocked.Increment(ref claimed)) < groups; )
                 {
-                    Matrix(i, matrix);
-                    for (var c = 0; c < count; c++)
-                        Vectors.AddScaled(residuals.Span[(c * Measurements) + i], matrix, part.AsSpan(c * area, area));
-                }
-                lock (sum)
-                {
-                    while (turn != g)
-                        Monitor.Wait(sum);
-                    Vectors.AddScaled(1, part, sum);
-                    turn++;
-                    Monitor.PulseAll(sum);
+                    Array.Clear(part);
+                    for (var i = g * Group; i < Math.Min(Measurements, (g + 1) * Group); i++)
+                    {
+                        Matrix(i, matrix);
+                        for (var c = 0; c < count; c++)
+                            Vectors.AddScaled(
+                                residuals.Span[(c * Measurements) + i],
+                                matrix,
+                                part.AsSpan(c * area, area)
+                            );
+                    }
+                    lock (sum)
+                    {
+                        while (turn != g)
+                            Monitor.Wait(sum);
+                        Vectors.AddScaled(1, part, sum);
+                        turn++;
+                        Monitor.PulseAll(sum);
+                    }
                 }
             }
-        });
+        );
         return sum;
     }
 
@@ -126,7 +151,8 @@ public sealed class MatrixSensing
         Variates.Gaussian(ref random, matrix[at..]);
     }
 
-    private static int Count(int length, int each) => length > 0 && length % each == 0
-        ? length / each
-        : throw new ArgumentException($"{length} numbers are not a whole number of {each}");
+    private static int Count(int length, int each) =>
+        length > 0 && length % each == 0
+            ? length / each
+            : throw new ArgumentException($"{length} numbers are not a whole number of {each}");
 }

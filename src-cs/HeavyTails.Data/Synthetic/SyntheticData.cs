@@ -18,12 +18,27 @@ public static class SyntheticData
     /// <param name="sigmaInput">Standard deviation of the inputs; 1 in the paper's code.</param>
     /// <param name="sigmaTeacher">Of the coefficients; 3 there.</param>
     /// <param name="sigmaNoise">Of the noise; 3 there.</param>
-    public static RegressionData LinearRegression(int count, int dimension, ulong seed, double sigmaInput = 1, double sigmaTeacher = 3, double sigmaNoise = 3)
+    public static RegressionData LinearRegression(
+        int count,
+        int dimension,
+        ulong seed,
+        double sigmaInput = 1,
+        double sigmaTeacher = 3,
+        double sigmaNoise = 3
+    )
     {
         var teacher = Teacher(dimension, seed);
         for (var j = 0; j < dimension; j++)
             teacher[j] *= sigmaTeacher;
-        return Regression($"linear regression {count} x {dimension}", count, dimension, seed, teacher, sigmaInput, (inner, noise) => inner + (sigmaNoise * noise));
+        return Regression(
+            $"linear regression {count} x {dimension}",
+            count,
+            dimension,
+            seed,
+            teacher,
+            sigmaInput,
+            (inner, noise) => inner + (sigmaNoise * noise)
+        );
     }
 
     /// <summary>A single-index teacher: targets depend on one direction of the inputs.</summary>
@@ -33,14 +48,29 @@ public static class SyntheticData
     /// <param name="labelNoise">Standard deviation of the noise; 0.3 in the paper.</param>
     /// <param name="link">g; null for softplus.</param>
     /// <param name="teacherSeed">Of the direction; null for <paramref name="seed"/>. Give the training and the test set the same.</param>
-    public static RegressionData SingleIndex(int count, int dimension, ulong seed, double labelNoise = .3, Func<double, double>? link = null, ulong? teacherSeed = null)
+    public static RegressionData SingleIndex(
+        int count,
+        int dimension,
+        ulong seed,
+        double labelNoise = .3,
+        Func<double, double>? link = null,
+        ulong? teacherSeed = null
+    )
     {
         var beta = Teacher(dimension, teacherSeed ?? seed);
         var norm = Math.Sqrt(Vectors.Dot(beta, beta));
         for (var j = 0; j < dimension; j++)
             beta[j] /= norm;
         link ??= Softplus;
-        return Regression($"single index {count} x {dimension}", count, dimension, seed, beta, 1, (inner, noise) => link(inner) + (labelNoise * noise));
+        return Regression(
+            $"single index {count} x {dimension}",
+            count,
+            dimension,
+            seed,
+            beta,
+            1,
+            (inner, noise) => link(inner) + (labelNoise * noise)
+        );
     }
 
     /// <summary>Gaussian inputs with labels ±1 that nothing can predict: what a network fits of it is its capacity.</summary>
@@ -49,33 +79,49 @@ public static class SyntheticData
         Check(count, dimension);
         var x = new float[checked(count * dimension)];
         var y = new int[count];
-        Parallel.For(0, count, i =>
-        {
-            var random = SplitMix64.ForStream(seed, (ulong)i);
-            y[i] = random.NextBelow(2) == 0 ? -1 : 1;
-            Fill(ref random, x.AsSpan(i * dimension, dimension), 1);
-        });
+        Parallel.For(
+            0,
+            count,
+            i =>
+            {
+                var random = SplitMix64.ForStream(seed, (ulong)i);
+                y[i] = random.NextBelow(2) == 0 ? -1 : 1;
+                Fill(ref random, x.AsSpan(i * dimension, dimension), 1);
+            }
+        );
         return new($"random labels {count} x {dimension}", x, y, [dimension]);
     }
 
     /// <summary>ln(1 + e^x) without overflow.</summary>
     public static double Softplus(double x) => Math.Max(x, 0) + Special.Log1p(Math.Exp(-Math.Abs(x)));
 
-    private static RegressionData Regression(string name, int count, int dimension, ulong seed, double[] teacher, double sigma, Func<double, double, double> target)
+    private static RegressionData Regression(
+        string name,
+        int count,
+        int dimension,
+        ulong seed,
+        double[] teacher,
+        double sigma,
+        Func<double, double, double> target
+    )
     {
         Check(count, dimension);
         var x = new float[checked(count * dimension)];
         var y = new float[count];
-        Parallel.For(0, count, i =>
-        {
-            var random = SplitMix64.ForStream(seed, (ulong)i);
-            var row = x.AsSpan(i * dimension, dimension);
-            Fill(ref random, row, sigma);
-            var inner = 0.0;
-            for (var j = 0; j < dimension; j++)
-                inner += row[j] * teacher[j];
-            y[i] = (float)target(inner, random.NextGaussians().First);
-        });
+        Parallel.For(
+            0,
+            count,
+            i =>
+            {
+                var random = SplitMix64.ForStream(seed, (ulong)i);
+                var row = x.AsSpan(i * dimension, dimension);
+                Fill(ref random, row, sigma);
+                var inner = 0.0;
+                for (var j = 0; j < dimension; j++)
+                    inner += row[j] * teacher[j];
+                y[i] = (float)target(inner, random.NextGaussians().First);
+            }
+        );
         return new(name, x, y, dimension) { Teacher = Array.ConvertAll(teacher, b => (float)b) };
     }
 

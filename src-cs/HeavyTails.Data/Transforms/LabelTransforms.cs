@@ -7,7 +7,11 @@ public static class LabelTransforms
 {
     /// <summary>y = 2 (label mod 2) - 1: odd digits 1, even digits -1.</summary>
     public static Dataset WithParityLabels(this Dataset data) =>
-        data.With(labels: Array.ConvertAll(data.Labels, y => (2 * (y & 1)) - 1), classNames: [], name: data.Name + ", parity");
+        data.With(
+            labels: Array.ConvertAll(data.Labels, y => (2 * (y & 1)) - 1),
+            classNames: [],
+            name: data.Name + ", parity"
+        );
 
     /// <summary>With the given probability a label becomes another one of the set, each equally likely (symmetric noise).</summary>
     /// <param name="data">At least two different labels.</param>
@@ -16,7 +20,10 @@ public static class LabelTransforms
     public static Dataset WithLabelNoise(this Dataset data, double probability, ulong seed)
     {
         if (!(probability is >= 0 and <= 1))
-            throw new ArgumentOutOfRangeException(nameof(probability), $"a probability is in [0, 1], got {probability}");
+            throw new ArgumentOutOfRangeException(
+                nameof(probability),
+                $"a probability is in [0, 1], got {probability}"
+            );
         var classes = ClassesOf(data);
         if (classes.Length < 2)
             throw new ArgumentException($"{data.Name} has {classes.Length} different labels: there is no other one");

@@ -23,13 +23,16 @@ public sealed record Normalization(IReadOnlyList<double> Mean, IReadOnlyList<dou
         if (data.Count == 0)
             throw new ArgumentException($"{data.Name} has no samples to take a mean of");
         var (channels, area) = Layout(data);
-        double[] mean = new double[channels], std = new double[channels];
+        double[] mean = new double[channels],
+            std = new double[channels];
         for (var c = 0; c < channels; c++)
         {
-            double sum = 0, squares = 0;
+            double sum = 0,
+                squares = 0;
             for (var i = 0; i < data.Count; i++)
             {
-                double s = 0, q = 0;
+                double s = 0,
+                    q = 0;
                 foreach (double x in data[i].Slice(c * area, area))
                 {
                     s += x;
@@ -51,7 +54,9 @@ public sealed record Normalization(IReadOnlyList<double> Mean, IReadOnlyList<dou
     {
         var (channels, area) = Layout(data);
         if (channels != Mean.Count || channels != Std.Count)
-            throw new ArgumentException($"{data} has {channels} channels, the normalisation has {Mean.Count} means and {Std.Count} standard deviations");
+            throw new ArgumentException(
+                $"{data} has {channels} channels, the normalisation has {Mean.Count} means and {Std.Count} standard deviations"
+            );
         if (Std.Any(s => !(s > 0)))
             throw new ArgumentException($"standard deviations must be positive, got {string.Join(", ", Std)}");
         var x = new float[data.Features.Length];

@@ -38,7 +38,8 @@ public sealed class PcaProjection
 {
     private const int RowsAtOnce = 256;
 
-    private PcaProjection(double[] mean, double[] components, double[] variances) => (Mean, Components, Variances) = (mean, components, variances);
+    private PcaProjection(double[] mean, double[] components, double[] variances) =>
+        (Mean, Components, Variances) = (mean, components, variances);
 
     /// <summary>[d]; zeros when uncentred.</summary>
     public double[] Mean { get; }
@@ -57,15 +58,18 @@ public sealed class PcaProjection
     {
         var d = train.Dimension;
         if (count < 1 || count > d)
-            throw new ArgumentOutOfRangeException(nameof(count), $"the number of components must be in 1 .. {d}, got {count}");
+            throw new ArgumentOutOfRangeException(
+                nameof(count),
+                $"the number of components must be in 1 .. {d}, got {count}"
+            );
         if (train.Count == 0)
             throw new ArgumentException($"{train.Name} has no samples");
         var mean = new double[d];
         if (centred)
         {
             for (var i = 0; i < train.Count; i++)
-                for (var j = 0; j < d; j++)
-                    mean[j] += train.Features[(i * d) + j];
+            for (var j = 0; j < d; j++)
+                mean[j] += train.Features[(i * d) + j];
             for (var j = 0; j < d; j++)
                 mean[j] /= train.Count;
         }
@@ -90,17 +94,25 @@ public sealed class PcaProjection
     {
         var d = Mean.Length;
         if (data.Dimension != d)
-            throw new ArgumentException($"the projection was fitted in {d} dimensions, {data.Name} has {data.Dimension}");
+            throw new ArgumentException(
+                $"the projection was fitted in {d} dimensions, {data.Name} has {data.Dimension}"
+            );
         var k = Variances.Length;
         var z = new float[data.Count * k];
-        Parallel.For(0, data.Count, () => new double[d], (i, _, row) =>
-        {
-            for (var j = 0; j < d; j++)
-                row[j] = data.Features[(i * d) + j] - Mean[j];
-            for (var c = 0; c < k; c++)
-                z[(i * k) + c] = (float)Vectors.Dot(row, Components.AsSpan(c * d, d));
-            return row;
-        }, _ => { });
+        Parallel.For(
+            0,
+            data.Count,
+            () => new double[d],
+            (i, _, row) =>
+            {
+                for (var j = 0; j < d; j++)
+                    row[j] = data.Features[(i * d) + j] - Mean[j];
+                for (var c = 0; c < k; c++)
+                    z[(i * k) + c] = (float)Vectors.Dot(row, Components.AsSpan(c * d, d));
+                return row;
+            },
+            _ => { }
+        );
         return data.With(features: z, sampleShape: sampleShape ?? [k], name: $"{data.Name}, {k} principal components");
     }
 
@@ -114,18 +126,22 @@ public sealed class PcaProjection
         {
             var rows = Math.Min(RowsAtOnce, data.Count - first);
             for (var i = 0; i < rows; i++)
-                for (var j = 0; j < d; j++)
-                    block[(j * RowsAtOnce) + i] = data.Features[((first + i) * d) + j] - mean[j];
-            Parallel.For(0, d, p =>
-            {
-                var column = block.AsSpan(p * RowsAtOnce, rows);
-                for (var q = 0; q <= p; q++)
-                    moments[(p * d) + q] += Vectors.Dot(column, block.AsSpan(q * RowsAtOnce, rows));
-            });
+            for (var j = 0; j < d; j++)
+                block[(j * RowsAtOnce) + i] = data.Features[((first + i) * d) + j] - mean[j];
+            Parallel.For(
+                0,
+                d,
+                p =>
+                {
+                    var column = block.AsSpan(p * RowsAtOnce, rows);
+                    for (var q = 0; q <= p; q++)
+                        moments[(p * d) + q] += Vectors.Dot(column, block.AsSpan(q * RowsAtOnce, rows));
+                }
+            );
         }
         for (var p = 0; p < d; p++)
-            for (var q = 0; q <= p; q++)
-                moments[(q * d) + p] = moments[(p * d) + q] /= data.Count;
+        for (var q = 0; q <= p; q++)
+            moments[(q * d) + p] = moments[(p * d) + q] /= data.Count;
         return moments;
     }
 }

@@ -12,8 +12,14 @@ public static class Subsets
     public static Dataset Slice(this Dataset data, int start, int count)
     {
         if (start < 0 || count < 0 || start > data.Count - count)
-            throw new ArgumentOutOfRangeException(nameof(count), $"samples {start} .. {start + count - 1} are not all in 0 .. {data.Count - 1} of {data.Name}");
-        return data.With(features: data.Features.AsSpan(start * data.Dimension, count * data.Dimension).ToArray(), labels: data.Labels.AsSpan(start, count).ToArray());
+            throw new ArgumentOutOfRangeException(
+                nameof(count),
+                $"samples {start} .. {start + count - 1} are not all in 0 .. {data.Count - 1} of {data.Name}"
+            );
+        return data.With(
+            features: data.Features.AsSpan(start * data.Dimension, count * data.Dimension).ToArray(),
+            labels: data.Labels.AsSpan(start, count).ToArray()
+        );
     }
 
     /// <summary>The samples at given places, in that order; a place may repeat.</summary>
@@ -24,7 +30,10 @@ public static class Subsets
         for (var i = 0; i < labels.Length; i++)
         {
             if ((uint)places[i] >= (uint)data.Count)
-                throw new ArgumentOutOfRangeException(nameof(places), $"place {places[i]} is outside 0 .. {data.Count - 1} of {data.Name}");
+                throw new ArgumentOutOfRangeException(
+                    nameof(places),
+                    $"place {places[i]} is outside 0 .. {data.Count - 1} of {data.Name}"
+                );
             data[places[i]].CopyTo(features.AsSpan(i * data.Dimension));
             labels[i] = data.Labels[places[i]];
         }
@@ -35,7 +44,10 @@ public static class Subsets
     public static Dataset RandomSubset(this Dataset data, int count, ulong seed)
     {
         if (count < 0 || count > data.Count)
-            throw new ArgumentOutOfRangeException(nameof(count), $"cannot draw {count} of the {data.Count} samples of {data.Name}");
+            throw new ArgumentOutOfRangeException(
+                nameof(count),
+                $"cannot draw {count} of the {data.Count} samples of {data.Name}"
+            );
         var places = Enumerable.Range(0, data.Count).ToArray();
         var random = new SplitMix64(seed);
         for (var i = 0; i < count; i++)

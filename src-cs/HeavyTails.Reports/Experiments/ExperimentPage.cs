@@ -26,7 +26,10 @@ public sealed class ExperimentPage(string title, string source)
     public ExperimentPage Table(IReadOnlyList<string> heads, IEnumerable<IReadOnlyList<string>> rows)
     {
         var all = rows.ToArray();
-        if (all.FirstOrDefault(r => r.Count != heads.Count) is { } odd) throw new ArgumentException($"a row of a table with {heads.Count} columns has {odd.Count} cells: {string.Join(" | ", odd)}");
+        if (all.FirstOrDefault(r => r.Count != heads.Count) is { } odd)
+            throw new ArgumentException(
+                $"a row of a table with {heads.Count} columns has {odd.Count} cells: {string.Join(" | ", odd)}"
+            );
         return Add(_ => Page.Table(heads, all, "series"));
     }
 
@@ -34,7 +37,9 @@ public sealed class ExperimentPage(string title, string source)
     public ExperimentPage Figures(params Figure[] some)
     {
         figures.AddRange(some);
-        return Add(pixels => $"<div class=\"figures\">\n{string.Concat(some.Select(f => Page.FigureHtml(f, "", pixels, wide: f.Chart.Width > Style.Width)))}</div>\n");
+        return Add(pixels =>
+            $"<div class=\"figures\">\n{string.Concat(some.Select(f => Page.FigureHtml(f, "", pixels, wide: f.Chart.Width > Style.Width)))}</div>\n"
+        );
     }
 
     /// <summary>
@@ -44,14 +49,23 @@ public sealed class ExperimentPage(string title, string source)
     public ReportOutcome Save(string folder, bool pixels = true)
     {
         Directory.CreateDirectory(folder);
-        if (PlotlyScript.WhyNot() is null) PlotlyScript.CopyTo(folder);
+        if (PlotlyScript.WhyNot() is null)
+            PlotlyScript.CopyTo(folder);
         WholeFile.Write(Path.Combine(folder, "style.css"), Page.Css);
         var drawn = ReportFolder.WriteFigures(folder, figures, pixels);
-        var body = new StringBuilder($"<header><h1>{Text(title)}</h1>\n<p class=\"source\">{Text(source)}</p></header>\n");
+        var body = new StringBuilder(
+            $"<header><h1>{Text(title)}</h1>\n<p class=\"source\">{Text(source)}</p></header>\n"
+        );
         body.Append(Page.Lacking(drawn));
-        foreach (var part in parts) body.Append(part(drawn));
-        body.Append("<footer>Beside this page: <a href=\"context.json\">what was asked</a>, <a href=\"run.json\">what ran</a>, <a href=\"table.csv\">the table</a>. No page loads anything from a network.</footer>");
-        WholeFile.Write(Path.Combine(folder, "index.html"), Page.Html(title, body.ToString(), "", charts: figures.Count > 0));
+        foreach (var part in parts)
+            body.Append(part(drawn));
+        body.Append(
+            "<footer>Beside this page: <a href=\"context.json\">what was asked</a>, <a href=\"run.json\">what ran</a>, <a href=\"table.csv\">the table</a>. No page loads anything from a network.</footer>"
+        );
+        WholeFile.Write(
+            Path.Combine(folder, "index.html"),
+            Page.Html(title, body.ToString(), "", charts: figures.Count > 0)
+        );
         return new(Path.Combine(folder, "index.html"), figures.Count, drawn.WhyNot);
     }
 

@@ -50,11 +50,16 @@ static class Curves
             return ([], []);
         var (low, high) = (Math.Log10(positive[0]), Math.Log10(positive[^1]));
         var width = (high - low) / bins;
-        var filled = positive.GroupBy(x => Math.Min((int)((Math.Log10(x) - low) / width), bins - 1)).OrderBy(g => g.Key)
-            .Select(g => (Bin: g.Key, Share: (double)g.Count() / ascending.Length)).ToArray();
+        var filled = positive
+            .GroupBy(x => Math.Min((int)((Math.Log10(x) - low) / width), bins - 1))
+            .OrderBy(g => g.Key)
+            .Select(g => (Bin: g.Key, Share: (double)g.Count() / ascending.Length))
+            .ToArray();
         double Edge(int bin) => Math.Pow(10, low + bin * width);
-        return ([.. filled.Select(f => Math.Sqrt(Edge(f.Bin) * Edge(f.Bin + 1)))],
-            [.. filled.Select(f => f.Share / (Edge(f.Bin + 1) - Edge(f.Bin)))]);
+        return (
+            [.. filled.Select(f => Math.Sqrt(Edge(f.Bin) * Edge(f.Bin + 1)))],
+            [.. filled.Select(f => f.Share / (Edge(f.Bin + 1) - Edge(f.Bin)))]
+        );
     }
 
     /// <summary>About three bins for each doubling of the sample, 12 to 40.</summary>
@@ -86,10 +91,13 @@ static class Curves
         var seen = layer.Eigenvalues.Where(x => x > threshold && (layer.Fit is not { } fit || x <= fit.Xmax)).ToArray();
         if (seen.Length <= MostPoints)
             return PowerLaw.Candidates(seen);
-        return [.. from k in Thin(seen.Length).Where(k => k >= 1).Reverse()
-                   let at = PowerLaw.FitAt(seen, seen[seen.Length - 1 - k])
-                   where at.Succeeded
-                   select at.Value];
+        return
+        [
+            .. from k in Thin(seen.Length).Where(k => k >= 1).Reverse()
+            let at = PowerLaw.FitAt(seen, seen[seen.Length - 1 - k])
+            where at.Succeeded
+            select at.Value,
+        ];
     }
 
     /// <summary>The density of a fitted Marchenko-Pastur law, in the units of the eigenvalues, from edge to edge.</summary>
@@ -100,16 +108,32 @@ static class Curves
         // lambda+ - lambda- = 4 sigma^2 / sqrt Q, so the edges give sigma in any unit.
         var law = new MarchenkoPastur(fit.Q, Math.Sqrt((high - low) * Math.Sqrt(fit.Q) / 4));
         // Nodes crowd at both edges, where the density has its square-root slopes (at Q = 1 its pole).
-        double[] x = [.. Enumerable.Range(1, points).Select(i => low + (high - low) * 0.5 * (1 - Math.Cos(Math.PI * i / (points + 1))))];
+        double[] x =
+        [
+            .. Enumerable
+                .Range(1, points)
+                .Select(i => low + (high - low) * 0.5 * (1 - Math.Cos(Math.PI * i / (points + 1)))),
+        ];
         return ([low, .. x, high], [0, .. x.Select(law.Density), 0]);
     }
 
     /// <summary>Evenly spaced in the logarithm, both ends included.</summary>
     public static double[] Grid(double low, double high, int points = 120) =>
-        [.. Enumerable.Range(0, points).Select(i => i == points - 1 ? high : low * Math.Pow(high / low, (double)i / (points - 1)))];
+        [
+            .. Enumerable
+                .Range(0, points)
+                .Select(i => i == points - 1 ? high : low * Math.Pow(high / low, (double)i / (points - 1))),
+        ];
 
     // 0 .. n - 1: all where they are few, else every one at the start and then evenly in the logarithm.
-    static int[] Thin(int n) => n <= MostPoints
-        ? [.. Enumerable.Range(0, n)]
-        : [.. Enumerable.Range(0, MostPoints).Select(i => (int)Math.Round(Math.Pow(n, (double)i / (MostPoints - 1))) - 1).Distinct()];
+    static int[] Thin(int n) =>
+        n <= MostPoints
+            ? [.. Enumerable.Range(0, n)]
+            :
+            [
+                .. Enumerable
+                    .Range(0, MostPoints)
+                    .Select(i => (int)Math.Round(Math.Pow(n, (double)i / (MostPoints - 1))) - 1)
+                    .Distinct(),
+            ];
 }

@@ -7,7 +7,9 @@ static class FittedLaws
 {
     /// <summary>The fitted power law, or truncated power law.</summary>
     public static ITail Of(TailFit fit) =>
-        fit.Lambda is { } rate && rate > 0 ? new TruncatedPowerLawTail(fit.Alpha, rate, fit.Xmin) : new PowerLawTail(fit.Alpha, fit.Xmin);
+        fit.Lambda is { } rate && rate > 0
+            ? new TruncatedPowerLawTail(fit.Alpha, rate, fit.Xmin)
+            : new PowerLawTail(fit.Alpha, fit.Xmin);
 
     /// <summary>An alternative above xmin; null for a law, or for parameters, that this does not know.</summary>
     public static ITail? Of(TailAlternative other, double xmin)

@@ -7,7 +7,12 @@ static class ShortNames
 
     public static string[] Of(IReadOnlyList<string> names)
     {
-        var shared = names.Count > 1 ? names.Aggregate((a, b) => string.Concat(a.Zip(b).TakeWhile(p => p.First == p.Second).Select(p => p.First))) : "";
+        var shared =
+            names.Count > 1
+                ? names.Aggregate(
+                    (a, b) => string.Concat(a.Zip(b).TakeWhile(p => p.First == p.Second).Select(p => p.First))
+                )
+                : "";
         var cut = shared.LastIndexOfAny(['.', '/']) + 1;
         return [.. names.Select(n => n[cut..]).Select(n => Of(n, Longest))];
     }

@@ -7,7 +7,8 @@ namespace HeavyTails.Reports;
 
 static class SpectrumFigures
 {
-    const string Lambda = "eigenvalue λ of W<sup>T</sup>W", Density = "density ρ(λ)";
+    const string Lambda = "eigenvalue λ of W<sup>T</sup>W",
+        Density = "density ρ(λ)";
 
     /// <summary>Histogram on linear axes, with the fitted law over its tail.</summary>
     public static Figure Linear(LayerResult layer, string name)
@@ -20,12 +21,24 @@ static class SpectrumFigures
         {
             // Above the histogram's highest bar the law leaves the picture: it is drawn where the density is.
             var top = density.Max();
-            var grid = Curves.Grid(fit.Xmin, fit.Xmax).Where(v => TailShare(layer, fit) * TailDensity(fit, v) <= 1.05 * top).ToArray();
-            traces.Add(Curve(grid, [.. grid.Select(v => TailShare(layer, fit) * TailDensity(fit, v))], FitName(fit), Style.Fit));
+            var grid = Curves
+                .Grid(fit.Xmin, fit.Xmax)
+                .Where(v => TailShare(layer, fit) * TailDensity(fit, v) <= 1.05 * top)
+                .ToArray();
+            traces.Add(
+                Curve(grid, [.. grid.Select(v => TailShare(layer, fit) * TailDensity(fit, v))], FitName(fit), Style.Fit)
+            );
             marks.Add(Xmin(fit, log: false));
         }
-        return new($"{name}-esd", $"Empirical spectral density of the {Count(x.Length, "eigenvalue")}, linear axes.",
-            Style.Chart($"{name}-esd", traces, Style.Layout($"{Title(layer)}: spectrum", Style.X(Lambda), FromZero(Density, density), traces, marks)));
+        return new(
+            $"{name}-esd",
+            $"Empirical spectral density of the {Count(x.Length, "eigenvalue")}, linear axes.",
+            Style.Chart(
+                $"{name}-esd",
+                traces,
+                Style.Layout($"{Title(layer)}: spectrum", Style.X(Lambda), FromZero(Density, density), traces, marks)
+            )
+        );
     }
 
     /// <summary>Logarithmically binned density on log axes: a power law is a straight line.</summary>
@@ -51,9 +64,21 @@ static class SpectrumFigures
             heights = heights.Append(law[0]).Append(law[^1]);
         }
         var below = layer.Eigenvalues.Count(v => v < floor);
-        return new($"{name}-esd-log",
+        return new(
+            $"{name}-esd-log",
             $"The same in bins of equal logarithmic width: a power law is a straight line of slope −α.{(below > 0 ? $" {Count(below, "eigenvalue")} below {Plain(floor)} {(below == 1 ? "lies" : "lie")} left of the picture." : "")}",
-            Style.Chart($"{name}-esd-log", traces, Style.Layout($"{Title(layer)}: spectrum, log–log", Style.X(Lambda, Span.Of([.. x, layer.Eigenvalues[^1]])), Style.Y(Density, Span.Of(heights)), traces, marks)));
+            Style.Chart(
+                $"{name}-esd-log",
+                traces,
+                Style.Layout(
+                    $"{Title(layer)}: spectrum, log–log",
+                    Style.X(Lambda, Span.Of([.. x, layer.Eigenvalues[^1]])),
+                    Style.Y(Density, Span.Of(heights)),
+                    traces,
+                    marks
+                )
+            )
+        );
     }
 
     /// <summary>The bulk with the Marchenko-Pastur densities and their edges; null when neither was fitted.</summary>
@@ -61,12 +86,26 @@ static class SpectrumFigures
     {
         if (layer.MpFit is null && layer.MpLikelihoodFit is null)
             return null;
-        var fits = new[] { (Fit: layer.MpFit, Label: "MP, density fit", Dash: "dash"), (Fit: layer.MpLikelihoodFit, Label: "MP, likelihood fit", Dash: "solid") }
-            .Where(f => f.Fit is not null).Select(f => (Fit: f.Fit!, f.Label, f.Dash)).ToArray();
+        var fits = new[]
+        {
+            (Fit: layer.MpFit, Label: "MP, density fit", Dash: "dash"),
+            (Fit: layer.MpLikelihoodFit, Label: "MP, likelihood fit", Dash: "solid"),
+        }
+            .Where(f => f.Fit is not null)
+            .Select(f => (Fit: f.Fit!, f.Label, f.Dash))
+            .ToArray();
         var x = layer.Eigenvalues;
-        var high = Math.Min(1.35 * fits.Max(f => f.Fit.LambdaPlus + f.Fit.TracyWidom), Math.Max(x[^1], fits.Max(f => f.Fit.LambdaPlus) * 1.1));
+        var high = Math.Min(
+            1.35 * fits.Max(f => f.Fit.LambdaPlus + f.Fit.TracyWidom),
+            Math.Max(x[^1], fits.Max(f => f.Fit.LambdaPlus) * 1.1)
+        );
         var inside = Array.FindAll(x, v => v <= high);
-        var (edges, density) = Curves.Histogram(x, 0, high, inside.Length > 1 ? Math.Clamp(Curves.Bins(inside), 16, 60) : 16);
+        var (edges, density) = Curves.Histogram(
+            x,
+            0,
+            high,
+            inside.Length > 1 ? Math.Clamp(Curves.Bins(inside), 16, 60) : 16
+        );
         List<Trace> traces = [Steps(edges, density, "ESD", Style.Data)];
         List<Mark> marks = [];
         foreach (var (fit, label, dash) in fits)
@@ -84,15 +123,32 @@ static class SpectrumFigures
         if (main.TracyWidom > 0 && main.LambdaPlus + main.TracyWidom < high)
             marks.Add(new(main.LambdaPlus + main.TracyWidom, "+ Tracy–Widom", Style.Twin, Dash: "dash"));
         var beyond = x.Length - inside.Length;
-        return new($"{name}-bulk",
+        return new(
+            $"{name}-bulk",
             $"The bulk against the Marchenko–Pastur law of a random matrix with the same shape, its edges λ<sub>−</sub>, λ<sub>+</sub>, and the finite-size margin of Tracy and Widom beyond which an eigenvalue is a spike: {main.NumSpikes}{(beyond > 0 ? $" ({beyond} of them right of the picture)" : "")}.",
-            Style.Chart($"{name}-bulk", traces, Style.Layout($"{Title(layer)}: bulk and Marchenko–Pastur", Style.X(Lambda), FromZero(Density, density), traces, marks)));
+            Style.Chart(
+                $"{name}-bulk",
+                traces,
+                Style.Layout(
+                    $"{Title(layer)}: bulk and Marchenko–Pastur",
+                    Style.X(Lambda),
+                    FromZero(Density, density),
+                    traces,
+                    marks
+                )
+            )
+        );
     }
 
     /// <summary>Spectrum and shuffled twin per decade; null without a twin.</summary>
     public static Figure? Twin(LayerResult layer, string name)
     {
-        if (layer.Twin is not { } twin || twin.Eigenvalues.Length == 0 || twin.Eigenvalues[^1] <= 0 || layer.Eigenvalues[^1] <= 0)
+        if (
+            layer.Twin is not { } twin
+            || twin.Eigenvalues.Length == 0
+            || twin.Eigenvalues[^1] <= 0
+            || layer.Eigenvalues[^1] <= 0
+        )
             return null;
         var high = 1.02 * Math.Max(layer.Eigenvalues[^1], twin.Eigenvalues[^1]);
         var low = 0.8 * Math.Min(Curves.Floor(layer.Eigenvalues, layer.Fit), Curves.Floor(twin.Eigenvalues, null));
@@ -100,15 +156,36 @@ static class SpectrumFigures
         var (edges, twinSteps) = Curves.LogSteps(twin.Eigenvalues, low, high, bins);
         var (_, steps) = Curves.LogSteps(layer.Eigenvalues, low, high, bins);
         Trace[] traces = [Steps(edges, twinSteps, "shuffled twin", Style.Twin), Steps(edges, steps, "ESD", Style.Data)];
-        List<Mark> marks = [new(twin.MaxEval, "largest of the twin", Style.Edge, Log: true, Anchor: twin.MaxEval > Math.Sqrt(low * high) ? "right" : "left")];
-        return new($"{name}-twin",
+        List<Mark> marks =
+        [
+            new(
+                twin.MaxEval,
+                "largest of the twin",
+                Style.Edge,
+                Log: true,
+                Anchor: twin.MaxEval > Math.Sqrt(low * high) ? "right" : "left"
+            ),
+        ];
+        return new(
+            $"{name}-twin",
             $"Spectrum of the layer and of the same weights in random order (seed {twin.Seed}): what lies right of the twin is correlation, not the size of single weights. Distance {Plain(twin.Distance)}.",
-            Style.Chart($"{name}-twin", traces,
-                Style.Layout($"{Title(layer)}: spectrum and shuffled twin", Style.X(Lambda, new Span(low, high)), FromZero("share per decade", steps.Concat(twinSteps)), traces, marks)));
+            Style.Chart(
+                $"{name}-twin",
+                traces,
+                Style.Layout(
+                    $"{Title(layer)}: spectrum and shuffled twin",
+                    Style.X(Lambda, new Span(low, high)),
+                    FromZero("share per decade", steps.Concat(twinSteps)),
+                    traces,
+                    marks
+                )
+            )
+        );
     }
 
     // n_tail / n: the law is a density of the tail alone.
-    internal static double TailShare(LayerResult layer, TailFit fit) => (double)fit.TailLength / layer.Eigenvalues.Length;
+    internal static double TailShare(LayerResult layer, TailFit fit) =>
+        (double)fit.TailLength / layer.Eigenvalues.Length;
 
     internal static double TailDensity(TailFit fit, double x) => FittedLaws.Of(fit).Pdf(x);
 
@@ -127,15 +204,45 @@ static class SpectrumFigures
         return axis;
     }
 
-    internal static Scatter Steps(double[] edges, double[] density, string label, string colour) => new()
-    {
-        x = edges, y = density, name = label, mode = "lines", fill = "tozeroy", fillcolor = colour + "38",
-        line = new Line { color = colour, width = 1.5, shape = "hv" },
-    };
+    internal static Scatter Steps(double[] edges, double[] density, string label, string colour) =>
+        new()
+        {
+            x = edges,
+            y = density,
+            name = label,
+            mode = "lines",
+            fill = "tozeroy",
+            fillcolor = colour + "38",
+            line = new Line
+            {
+                color = colour,
+                width = 1.5,
+                shape = "hv",
+            },
+        };
 
     internal static Scatter Curve(double[] x, double[] y, string label, string colour, string dash = "solid") =>
-        new() { x = x, y = y, name = label, mode = "lines", line = Style.Stroke(colour, 2.5, dash) };
+        new()
+        {
+            x = x,
+            y = y,
+            name = label,
+            mode = "lines",
+            line = Style.Stroke(colour, 2.5, dash),
+        };
 
     internal static Scatter Points(double[] x, double[] y, string label, string colour, string symbol) =>
-        new() { x = x, y = y, name = label, mode = "markers", marker = new Marker { color = colour, size = 7, symbol = symbol } };
+        new()
+        {
+            x = x,
+            y = y,
+            name = label,
+            mode = "markers",
+            marker = new Marker
+            {
+                color = colour,
+                size = 7,
+                symbol = symbol,
+            },
+        };
 }

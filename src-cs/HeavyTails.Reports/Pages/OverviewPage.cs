@@ -9,9 +9,15 @@ namespace HeavyTails.Reports;
 
 static class OverviewPage
 {
-    public static IReadOnlyList<Figure> Draw(ModelResult result) => result.Layers.Count == 0
-        ? []
-        : [OverviewFigures.Alpha(result.Layers), OverviewFigures.Weighted(result.Layers), OverviewFigures.Ranks(result.Layers)];
+    public static IReadOnlyList<Figure> Draw(ModelResult result) =>
+        result.Layers.Count == 0
+            ? []
+            :
+            [
+                OverviewFigures.Alpha(result.Layers),
+                OverviewFigures.Weighted(result.Layers),
+                OverviewFigures.Ranks(result.Layers),
+            ];
 
     public static string Html(
         ModelResult result,
@@ -29,14 +35,24 @@ static class OverviewPage
         body.Append("<div class=\"figures\">\n");
         for (var i = 0; i < figures.Count; i++)
             body.Append(Page.FigureHtml(figures[i], "", pixels, wide: i == 0));
-        body.Append("</div>\n").Append(Warnings(result, files)).Append(Layers(result, files)).Append(Skipped(result)).Append(Means(result)).Append(WhatRan(result));
-        body.Append("<footer>Tables: <a href=\"layers.csv\">layers.csv</a>, <a href=\"layers.json\">layers.json</a>. The folder is complete by itself; no page loads anything from a network.</footer>");
+        body.Append("</div>\n")
+            .Append(Warnings(result, files))
+            .Append(Layers(result, files))
+            .Append(Skipped(result))
+            .Append(Means(result))
+            .Append(WhatRan(result));
+        body.Append(
+            "<footer>Tables: <a href=\"layers.csv\">layers.csv</a>, <a href=\"layers.json\">layers.json</a>. The folder is complete by itself; no page loads anything from a network.</footer>"
+        );
         return Page.Html(options.Heading, body.ToString(), "", charts: figures.Count > 0);
     }
 
     static string Numbers(ModelResult result)
     {
-        List<(string Value, string Label)> numbers = [(result.Layers.Count.ToString(CultureInfo.InvariantCulture), "layers analysed")];
+        List<(string Value, string Label)> numbers =
+        [
+            (result.Layers.Count.ToString(CultureInfo.InvariantCulture), "layers analysed"),
+        ];
         void Add(string column, string label)
         {
             if (result.Summary.FirstOrDefault(s => s.Name == column) is { } mean)
@@ -50,7 +66,12 @@ static class OverviewPage
             Add("ddp_metric_ln", "universal metric, ln");
             Add("ddp_metric_log10", "universal metric, log₁₀");
         }
-        numbers.Add((result.Layers.Count(l => l.Warnings.Count > 0).ToString(CultureInfo.InvariantCulture), "layers with warnings"));
+        numbers.Add(
+            (
+                result.Layers.Count(l => l.Warnings.Count > 0).ToString(CultureInfo.InvariantCulture),
+                "layers with warnings"
+            )
+        );
         numbers.Add((result.Skipped.Count.ToString(CultureInfo.InvariantCulture), "tensors not analysed"));
         return $"<ul class=\"numbers\">{string.Concat(numbers.Select(n => $"<li><b>{n.Value}</b><span>{n.Label}</span></li>"))}</ul>\n";
     }
@@ -71,53 +92,123 @@ static class OverviewPage
         var spikes = result.Layers.Any(l => (l.MpLikelihoodFit ?? l.MpFit) is not null);
         string[] heads =
         [
-            "", "layer", "matrices", "n", "α ± σ", "D", "n<sub>tail</sub>", .. p ? ["p"] : Array.Empty<string>(), "x<sub>min</sub>", "λ<sub>max</sub>",
-            "α log₁₀ λ<sub>max</sub>", "stable rank", .. spikes ? ["spikes"] : Array.Empty<string>(), "",
+            "",
+            "layer",
+            "matrices",
+            "n",
+            "α ± σ",
+            "D",
+            "n<sub>tail</sub>",
+            .. p ? ["p"] : Array.Empty<string>(),
+            "x<sub>min</sub>",
+            "λ<sub>max</sub>",
+            "α log₁₀ λ<sub>max</sub>",
+            "stable rank",
+            .. spikes ? ["spikes"] : Array.Empty<string>(),
+            "",
         ];
-        var rows = result.Layers.Select((l, at) => new[]
-        {
-            l.LayerId.ToString(CultureInfo.InvariantCulture), $"<a{(l.LongName.Length > 36 ? " class=\"long\"" : "")} href=\"layers/{files[at]}.html\">{Text(l.LongName)}</a>",
-            $"{LayerKinds.TypeName(l.Kind).Replace('_', ' ')} {(l.Rf > 1 ? $"{l.Rf} × " : "")}[{l.Rows} × {l.Columns}]", l.Eigenvalues.Length.ToString("N0", CultureInfo.InvariantCulture),
-            l.Fit is { } f ? $"{Fixed(f.Alpha)} ± {Fixed(f.Sigma)}" : "–", l.Fit is { } g ? Fixed(g.D, 3) : "–", l.Fit?.TailLength.ToString(CultureInfo.InvariantCulture) ?? "–",
-        }.Concat(p ? [l.Fit?.P is { } value ? Chance(value, result.Options.Bootstrap) : "–"] : Array.Empty<string>()).Concat(
-        [
-            l.Fit is { } h ? Plain(h.Xmin) : "–", Plain(l.Metrics.SpectralNorm),
-            l.Fit is { } k && l.Metrics.SpectralNorm > 0 ? Fixed(k.Alpha * l.Metrics.LogSpectralNorm) : "–", Plain(l.Metrics.StableRank),
-        ]).Concat(spikes ? [(l.MpLikelihoodFit ?? l.MpFit)?.NumSpikes.ToString(CultureInfo.InvariantCulture) ?? "–"] : Array.Empty<string>()).Append(Remark(l)));
-        return "<h2>Layers</h2>\n<p>Of n eigenvalues, those from x<sub>min</sub> on, n<sub>tail</sub> of them, are fitted by a power law of exponent α, at Kolmogorov–Smirnov distance D.</p>\n" + Page.Table(heads, rows, "layers");
+        var rows = result.Layers.Select(
+            (l, at) =>
+                new[]
+                {
+                    l.LayerId.ToString(CultureInfo.InvariantCulture),
+                    $"<a{(l.LongName.Length > 36 ? " class=\"long\"" : "")} href=\"layers/{files[at]}.html\">{Text(l.LongName)}</a>",
+                    $"{LayerKinds.TypeName(l.Kind).Replace('_', ' ')} {(l.Rf > 1 ? $"{l.Rf} × " : "")}[{l.Rows} × {l.Columns}]",
+                    l.Eigenvalues.Length.ToString("N0", CultureInfo.InvariantCulture),
+                    l.Fit is { } f ? $"{Fixed(f.Alpha)} ± {Fixed(f.Sigma)}" : "–",
+                    l.Fit is { } g ? Fixed(g.D, 3) : "–",
+                    l.Fit?.TailLength.ToString(CultureInfo.InvariantCulture) ?? "–",
+                }
+                    .Concat(
+                        p
+                            ? [l.Fit?.P is { } value ? Chance(value, result.Options.Bootstrap) : "–"]
+                            : Array.Empty<string>()
+                    )
+                    .Concat([
+                        l.Fit is { } h ? Plain(h.Xmin) : "–",
+                        Plain(l.Metrics.SpectralNorm),
+                        l.Fit is { } k && l.Metrics.SpectralNorm > 0 ? Fixed(k.Alpha * l.Metrics.LogSpectralNorm) : "–",
+                        Plain(l.Metrics.StableRank),
+                    ])
+                    .Concat(
+                        spikes
+                            ? [(l.MpLikelihoodFit ?? l.MpFit)?.NumSpikes.ToString(CultureInfo.InvariantCulture) ?? "–"]
+                            : Array.Empty<string>()
+                    )
+                    .Append(Remark(l))
+        );
+        return "<h2>Layers</h2>\n<p>Of n eigenvalues, those from x<sub>min</sub> on, n<sub>tail</sub> of them, are fitted by a power law of exponent α, at Kolmogorov–Smirnov distance D.</p>\n"
+            + Page.Table(heads, rows, "layers");
     }
 
     // The warnings themselves stand above.
     static string Remark(LayerResult layer) =>
-        layer.Warnings.Count == 0 ? "" : $"<span class=\"warning\" title=\"{Text(string.Join("; ", layer.Warnings))}\">⚠</span>";
+        layer.Warnings.Count == 0
+            ? ""
+            : $"<span class=\"warning\" title=\"{Text(string.Join("; ", layer.Warnings))}\">⚠</span>";
 
     // Faults one by one; what has no spectrum, by reason.
     static string Skipped(ModelResult result)
     {
         if (result.Skipped.Count == 0)
             return "";
-        var faults = result.Skipped.Where(s => s.IsFault).Select(s => new[] { Text(s.LongName), LayerKinds.TypeName(s.Kind), s.ShapeText.Replace(" x ", " × "), $"<span class=\"fault\">{Text(s.Reason)}</span>" }).ToArray();
+        var faults = result
+            .Skipped.Where(s => s.IsFault)
+            .Select(s =>
+                new[]
+                {
+                    Text(s.LongName),
+                    LayerKinds.TypeName(s.Kind),
+                    s.ShapeText.Replace(" x ", " × "),
+                    $"<span class=\"fault\">{Text(s.Reason)}</span>",
+                }
+            )
+            .ToArray();
         var html = new StringBuilder("<h2>Not analysed</h2>\n");
         if (faults.Length > 0)
             html.Append(Page.Table(["tensor", "type", "shape", "why"], faults, "plain"));
         foreach (var group in result.Skipped.Where(s => !s.IsFault).GroupBy(s => s.Reason))
-            html.Append($"<details><summary>{Text(group.Key)}: {Count(group.Count(), "tensor")}</summary><p class=\"names\">{string.Join(", ", group.Select(s => $"{Text(s.LongName)} <span class=\"muted\">[{s.ShapeText.Replace(" x ", " × ")}]</span>"))}</p></details>\n");
+            html.Append(
+                $"<details><summary>{Text(group.Key)}: {Count(group.Count(), "tensor")}</summary><p class=\"names\">{string.Join(", ", group.Select(s => $"{Text(s.LongName)} <span class=\"muted\">[{s.ShapeText.Replace(" x ", " × ")}]</span>"))}</p></details>\n"
+            );
         return html.ToString();
     }
 
-    static string Means(ModelResult result) => result.Summary.Count == 0 ? "" :
-        "<h2>Means</h2>\n<p>Over the layers that have the quantity; a fit that failed enters none.</p>\n" +
-        Page.Table(["quantity", "mean", "layers"], result.Summary.Select(s => new[] { Text(s.Name), Plain(s.Mean), s.Count.ToString(CultureInfo.InvariantCulture) }), "quantities");
+    static string Means(ModelResult result) =>
+        result.Summary.Count == 0
+            ? ""
+            : "<h2>Means</h2>\n<p>Over the layers that have the quantity; a fit that failed enters none.</p>\n"
+                + Page.Table(
+                    ["quantity", "mean", "layers"],
+                    result.Summary.Select(s =>
+                        new[] { Text(s.Name), Plain(s.Mean), s.Count.ToString(CultureInfo.InvariantCulture) }
+                    ),
+                    "quantities"
+                );
 
     static string WhatRan(ModelResult result)
     {
         var backend = result.Backend;
         IEnumerable<(string, string)> rows =
         [
-            ("backend", $"{backend.Backend}: {backend.Routine}"), ("device", $"{backend.Device}, {backend.InstructionSet}, {Count(backend.Threads, "thread")}"), ("BLAS", backend.Blas),
+            ("backend", $"{backend.Backend}: {backend.Routine}"),
+            ("device", $"{backend.Device}, {backend.InstructionSet}, {Count(backend.Threads, "thread")}"),
+            ("BLAS", backend.Blas),
             .. Versions.All.Select(v => (v.Name, v.Version)),
-            ("options", string.Join(", ", typeof(AnalysisOptions).GetProperties().Where(o => o.GetGetMethod()?.IsStatic == false).Select(o => $"{JsonNamingPolicy.KebabCaseLower.ConvertName(o.Name)} {Convert.ToString(o.GetValue(result.Options), CultureInfo.InvariantCulture)}"))),
+            (
+                "options",
+                string.Join(
+                    ", ",
+                    typeof(AnalysisOptions)
+                        .GetProperties()
+                        .Where(o => o.GetGetMethod()?.IsStatic == false)
+                        .Select(o =>
+                            $"{JsonNamingPolicy.KebabCaseLower.ConvertName(o.Name)} {Convert.ToString(o.GetValue(result.Options), CultureInfo.InvariantCulture)}"
+                        )
+                )
+            ),
         ];
-        return "<h2>What ran</h2>\n" + Page.Table(["", ""], rows.Select(r => new[] { Text(r.Item1), Text(r.Item2) }), "plain");
+        return "<h2>What ran</h2>\n"
+            + Page.Table(["", ""], rows.Select(r => new[] { Text(r.Item1), Text(r.Item2) }), "plain");
     }
 }

@@ -8,7 +8,9 @@ static class Page
     /// <summary>A whole page; <paramref name="up"/> is "" beside index.html and "../" one folder below.</summary>
     public static string Html(string title, string body, string up, bool charts)
     {
-        var scripts = charts ? $"<script src=\"{up}{PlotlyScript.FileName}\"></script>\n{Figures.InteractiveScript}" : "";
+        var scripts = charts
+            ? $"<script src=\"{up}{PlotlyScript.FileName}\"></script>\n{Figures.InteractiveScript}"
+            : "";
         return $"""
             <!DOCTYPE html>
             <html lang="en">
@@ -35,12 +37,18 @@ static class Page
     public static string FigureHtml(Figure figure, string up, Pixels drawn, bool wide = false)
     {
         var pixels = drawn.Drawn.Contains(figure.Name);
-        var files = $"<a href=\"{up}figures/{figure.Name}.html\">interactive</a>" + (pixels ? $" · <a href=\"{up}figures/{figure.Name}.png\">PNG</a>" : "");
+        var files =
+            $"<a href=\"{up}figures/{figure.Name}.html\">interactive</a>"
+            + (pixels ? $" · <a href=\"{up}figures/{figure.Name}.png\">PNG</a>" : "");
         // A browser does not draw charts anew for paper: there the PNG stands in their place.
         var paper = pixels ? $"<img class=\"paper\" alt=\"{figure.Name}\" src=\"{up}figures/{figure.Name}.png\">" : "";
         return $"""
             <figure{(wide ? " class=\"wide\"" : "")}>
-            <div class="chart{(pixels ? " screen" : "")}" style="max-width: {figure.Chart.Width}px; height: {figure.Chart.Height}px">{Fluid(figure.Chart)}</div>{paper}
+            <div class="chart{(
+                pixels ? " screen" : ""
+            )}" style="max-width: {figure.Chart.Width}px; height: {figure.Chart.Height}px">{Fluid(
+                figure.Chart
+            )}</div>{paper}
             <figcaption>{figure.Caption} <span class="files">{files}</span></figcaption>
             </figure>
 
@@ -53,7 +61,9 @@ static class Page
         var html = Figures.InlineHtml(chart);
         var size = $"width: {chart.Width}px; height: {chart.Height}px;";
         var at = html.IndexOf(size, StringComparison.Ordinal);
-        return at < 0 ? html : string.Concat(html.AsSpan(0, at), "width: 100%; height: 100%;", html.AsSpan(at + size.Length));
+        return at < 0
+            ? html
+            : string.Concat(html.AsSpan(0, at), "width: 100%; height: 100%;", html.AsSpan(at + size.Length));
     }
 
     public static string Table(IEnumerable<string> heads, IEnumerable<IEnumerable<string>> rows, string kind = "")

@@ -32,7 +32,8 @@ public static partial class Figures
     static readonly Lazy<string> Local = new(() =>
         PlotlyScript.WhyNot() is null
             ? new Uri(Path.GetFullPath(PlotlyScript.Find())).AbsoluteUri
-            : PlotlyScript.FileName);
+            : PlotlyScript.FileName
+    );
 
     /// <summary>Writes an interactive page; plotly.js is laid once beside the pages of a folder.</summary>
     public static void SaveHtml(PlotlyChart chart, string path)
@@ -79,12 +80,15 @@ public static partial class Figures
     /// The same, one by one: a figure that fails is named with the reason and the others are written.
     /// </summary>
     internal static IReadOnlyList<(string Path, string Why)> TrySavePng(
-        IReadOnlyList<(PlotlyChart Chart, string Path)> figures)
+        IReadOnlyList<(PlotlyChart Chart, string Path)> figures
+    )
     {
         // plotly.js replaces a smaller size by its own default.
         foreach (var (chart, path) in figures)
             if (chart.Width < 10 || chart.Height < 10)
-                throw new ArgumentException($"{Path.GetFileName(path)}: expected a figure of at least 10 x 10 px, got {chart.Width} x {chart.Height}");
+                throw new ArgumentException(
+                    $"{Path.GetFileName(path)}: expected a figure of at least 10 x 10 px, got {chart.Width} x {chart.Height}"
+                );
         // Below a dozen figures a second launch costs more than it saves.
         var launches = Math.Clamp(figures.Count / 12, 1, Environment.ProcessorCount);
         var shares = figures.Select((figure, i) => (figure, i)).GroupBy(f => f.i % launches, f => f.figure);
@@ -153,8 +157,10 @@ public static partial class Figures
         if (!drawn[0].StartsWith(header, StringComparison.Ordinal))
             return $"plotly.js could not draw it: {WebUtility.HtmlDecode(drawn[0])}";
         var png = new byte[drawn[0].Length];
-        if (!Convert.TryFromBase64Chars(drawn[0].AsSpan(header.Length), png, out var length)
-            || !png.AsSpan(0, length).StartsWith(signature))
+        if (
+            !Convert.TryFromBase64Chars(drawn[0].AsSpan(header.Length), png, out var length)
+            || !png.AsSpan(0, length).StartsWith(signature)
+        )
             return "the picture from the browser is damaged: expected a PNG in base64";
         WholeFile.Write(path, stream => stream.Write(png, 0, length));
         return null;
@@ -163,7 +169,8 @@ public static partial class Figures
     // Each chart's own script calls Plotly.newPlot, which here only notes what it was asked to draw.
     static string PixelPage(IReadOnlyList<PlotlyChart> charts)
     {
-        var page = new StringBuilder($$"""
+        var page = new StringBuilder(
+            $$"""
             <!DOCTYPE html>
             <html><head><meta charset="utf-8">
             <script src="{{new Uri(Path.GetFullPath(PlotlyScript.Find())).AbsoluteUri}}"></script>
@@ -173,13 +180,15 @@ public static partial class Figures
             Plotly.newPlot = (id, data, layout) => asked.push(Object.assign({ data, layout }, size));
             </script></head><body>
 
-            """);
+            """
+        );
         foreach (var chart in charts)
         {
             var size = $"{{ width: {chart.Width}, height: {chart.Height} }}";
             page.Append("<script>size = ").Append(size).Append(";</script>\n").Append(InlineHtml(chart));
         }
-        page.Append($$"""
+        page.Append(
+            $$"""
             <script>
             document.body.replaceChildren();
             asked.reduce((before, figure, i) => before
@@ -188,7 +197,8 @@ public static partial class Figures
               .then(url => { const image = document.createElement("pre"); image.id = "figure-" + i; image.textContent = url; document.body.append(image); }),
               Promise.resolve());
             </script></body></html>
-            """);
+            """
+        );
         return page.ToString();
     }
 

@@ -10,16 +10,27 @@ namespace HeavyTails.Reports;
 public static class HeadlessBrowser
 {
     /// <summary>What to tell a user who has none.</summary>
-    public const string HowToInstall = "apt-get install chromium-headless-shell (or name a Chromium in HEAVYTAILS_CHROMIUM)";
+    public const string HowToInstall =
+        "apt-get install chromium-headless-shell (or name a Chromium in HEAVYTAILS_CHROMIUM)";
 
     const string Variable = "HEAVYTAILS_CHROMIUM";
 
-    static readonly string[] Names = ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome.exe", "msedge.exe"];
+    static readonly string[] Names =
+    [
+        "chromium-headless-shell",
+        "chromium",
+        "chromium-browser",
+        "google-chrome-stable",
+        "google-chrome",
+        "chrome.exe",
+        "msedge.exe",
+    ];
 
     /// <summary>Why <see cref="Find"/> finds none, and what to do.</summary>
-    public static string WhyNone => Named is { } named
-        ? $"no headless Chromium: {Variable} names {named}, and there is no such file; {HowToInstall}"
-        : $"no headless Chromium was found; {HowToInstall}";
+    public static string WhyNone =>
+        Named is { } named
+            ? $"no headless Chromium: {Variable} names {named}, and there is no such file; {HowToInstall}"
+            : $"no headless Chromium was found; {HowToInstall}";
 
     static string? Named => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named ? named : null;
 
@@ -28,8 +39,13 @@ public static class HeadlessBrowser
     {
         if (Named is { } named)
             return File.Exists(named) ? named : null;
-        var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
-        return Names.SelectMany(name => folders.Select(folder => Path.Combine(folder, name))).FirstOrDefault(File.Exists);
+        var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(
+            Path.PathSeparator,
+            StringSplitOptions.RemoveEmptyEntries
+        );
+        return Names
+            .SelectMany(name => folders.Select(folder => Path.Combine(folder, name)))
+            .FirstOrDefault(File.Exists);
     }
 
     /// <summary>
@@ -63,7 +79,10 @@ public static class HeadlessBrowser
                 throw new TimeoutException($"{browser} did not finish within {timeout.TotalSeconds} s");
             }
             if (process.ExitCode != 0)
-                throw new InvalidOperationException($"{browser} ended with {process.ExitCode}" + (Tail(said.Result) is { Length: > 0 } tail ? $": {tail}" : ""));
+                throw new InvalidOperationException(
+                    $"{browser} ended with {process.ExitCode}"
+                        + (Tail(said.Result) is { Length: > 0 } tail ? $": {tail}" : "")
+                );
             return dom.Result;
         }
         finally
@@ -82,10 +101,12 @@ public static class HeadlessBrowser
     /// A new folder for temporary files; an <see cref="IOException"/> says so when TMPDIR names a folder that is not
     /// there.
     /// </summary>
-    internal static DirectoryInfo TemporaryFolder(string prefix) => Directory.Exists(Path.GetTempPath())
-        ? Directory.CreateTempSubdirectory(prefix)
-        : throw new IOException(
-            $"{Path.GetTempPath()}: expected the folder for temporary files that TMPDIR names, there is none");
+    internal static DirectoryInfo TemporaryFolder(string prefix) =>
+        Directory.Exists(Path.GetTempPath())
+            ? Directory.CreateTempSubdirectory(prefix)
+            : throw new IOException(
+                $"{Path.GetTempPath()}: expected the folder for temporary files that TMPDIR names, there is none"
+            );
 
     static Process Start(ProcessStartInfo start)
     {
@@ -100,12 +121,22 @@ public static class HeadlessBrowser
     }
 
     static string[] Arguments(string profile, string page) =>
-    [
-        "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--no-first-run", "--disable-extensions", "--disable-background-networking",
-        "--disable-dev-shm-usage", "--force-device-scale-factor=1", $"--user-data-dir={profile}",
-        // Virtual time: timers do not wait, and the dump comes when the page is idle. It does not limit computing time.
-        "--virtual-time-budget=600000", "--dump-dom", new Uri(Path.GetFullPath(page)).AbsoluteUri,
-    ];
+        [
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--hide-scrollbars",
+            "--no-first-run",
+            "--disable-extensions",
+            "--disable-background-networking",
+            "--disable-dev-shm-usage",
+            "--force-device-scale-factor=1",
+            $"--user-data-dir={profile}",
+            // Virtual time: timers do not wait, and the dump comes when the page is idle. It does not limit computing time.
+            "--virtual-time-budget=600000",
+            "--dump-dom",
+            new Uri(Path.GetFullPath(page)).AbsoluteUri,
+        ];
 
     static string Tail(string text) => text.Length <= 500 ? text.Trim() : text[^500..].Trim();
 

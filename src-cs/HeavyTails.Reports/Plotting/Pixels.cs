@@ -20,10 +20,7 @@ sealed record Pixels(IReadOnlySet<string> Drawn, string? WhyNot)
         if (PlotlyScript.WhyNot() is { } lacking)
             return None with { WhyNot = Printable.Of($"Figures were not drawn: {lacking}") };
         if (HeadlessBrowser.Find() is null)
-            return None with
-            {
-                WhyNot = Printable.Of($"Figures were not made as PNG: {HeadlessBrowser.WhyNone}."),
-            };
+            return None with { WhyNot = Printable.Of($"Figures were not made as PNG: {HeadlessBrowser.WhyNone}.") };
         if (figures.Count == 0)
             return None;
         var failures = Figures.TrySavePng([.. figures.Select(f => (f.Chart, Path.Combine(folder, f.Name + ".png")))]);

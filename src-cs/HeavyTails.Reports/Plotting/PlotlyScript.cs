@@ -33,9 +33,12 @@ public static class PlotlyScript
     public static string Find()
     {
         var places = Places().Distinct().ToList();
-        var found = places.FirstOrDefault(File.Exists) ?? throw new FileNotFoundException(
-            $"plotly.js {Version} not found (looked at {string.Join(", ", places)}): run ./build.sh, or take plotly.min.js from " +
-            $"`npm pack plotly.js-dist-min@{Version}` and name it in HEAVYTAILS_PLOTLY");
+        var found =
+            places.FirstOrDefault(File.Exists)
+            ?? throw new FileNotFoundException(
+                $"plotly.js {Version} not found (looked at {string.Join(", ", places)}): run ./build.sh, or take plotly.min.js from "
+                    + $"`npm pack plotly.js-dist-min@{Version}` and name it in HEAVYTAILS_PLOTLY"
+            );
         Verify(found);
         return found;
     }
@@ -64,9 +67,10 @@ public static class PlotlyScript
         var hash = HashOf(path);
         if (hash != Sha256)
             throw new InvalidDataException(
-                $"{path}: expected plotly.js {Version} with SHA-256 {Sha256}, got {file.Length} bytes with {hash}: " +
-                $"it is cut short, changed or of another version; run ./build.sh, or take plotly.min.js " +
-                $"from `npm pack plotly.js-dist-min@{Version}`");
+                $"{path}: expected plotly.js {Version} with SHA-256 {Sha256}, got {file.Length} bytes with {hash}: "
+                    + $"it is cut short, changed or of another version; run ./build.sh, or take plotly.min.js "
+                    + $"from `npm pack plotly.js-dist-min@{Version}`"
+            );
         _verified = now;
     }
 
@@ -82,11 +86,14 @@ public static class PlotlyScript
         var target = Path.Combine(folder, FileName);
         var source = Find();
         if (!File.Exists(target) || HashOf(target) != Sha256)
-            WholeFile.Write(target, stream =>
-            {
-                using var script = File.OpenRead(source);
-                script.CopyTo(stream);
-            });
+            WholeFile.Write(
+                target,
+                stream =>
+                {
+                    using var script = File.OpenRead(source);
+                    script.CopyTo(stream);
+                }
+            );
         return FileName;
     }
 

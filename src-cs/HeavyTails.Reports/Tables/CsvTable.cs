@@ -24,14 +24,15 @@ public static class CsvTable
         return text.ToString();
     }
 
-    internal static string Field(object? value) => value switch
-    {
-        null => "",
-        double x => x.ToString("R", CultureInfo.InvariantCulture),
-        string s => Quoted(Printable.Of(s)),
-        IFormattable f => f.ToString(null, CultureInfo.InvariantCulture),
-        _ => value.ToString()!,
-    };
+    internal static string Field(object? value) =>
+        value switch
+        {
+            null => "",
+            double x => x.ToString("R", CultureInfo.InvariantCulture),
+            string s => Quoted(Printable.Of(s)),
+            IFormattable f => f.ToString(null, CultureInfo.InvariantCulture),
+            _ => value.ToString()!,
+        };
 
     static string Quoted(string text) =>
         text.AsSpan().IndexOfAny(',', '"') < 0 ? text : $"\"{text.Replace("\"", "\"\"")}\"";

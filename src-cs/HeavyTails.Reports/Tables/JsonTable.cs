@@ -13,32 +13,44 @@ namespace HeavyTails.Reports;
 public static class JsonTable
 {
     /// <summary>Writes aside and renames: the file is whole or absent. <paramref name="source"/> is what was analysed.</summary>
-    public static void Save(ModelResult result, string path, string? source = null) => WholeFile.Write(path, stream => Write(result, stream, source));
+    public static void Save(ModelResult result, string path, string? source = null) =>
+        WholeFile.Write(path, stream => Write(result, stream, source));
 
     /// <summary>Writes UTF-8, indented.</summary>
     public static void Write(ModelResult result, Stream stream, string? source = null)
     {
-        using var w = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        using var w = new Utf8JsonWriter(
+            stream,
+            new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }
+        );
         w.WriteStartObject();
         if (source is not null)
             Text(w, "source", source);
         var columns = LayerColumns.Present(result.Layers);
-        Array("layers", result.Layers, layer =>
-        {
-            foreach (var column in columns)
-                Value(w, column.Name, column.Value(layer));
-        });
+        Array(
+            "layers",
+            result.Layers,
+            layer =>
+            {
+                foreach (var column in columns)
+                    Value(w, column.Name, column.Value(layer));
+            }
+        );
         Object("summary", () => result.Summary.ForEach(s => Value(w, s.Name, s.Mean)));
         Object("summary_layers", () => result.Summary.ForEach(s => w.WriteNumber(s.Name, s.Count)));
-        Array("skipped", result.Skipped, skipped =>
-        {
-            w.WriteNumber("layer_id", skipped.LayerId);
-            Text(w, "longname", skipped.LongName);
-            w.WriteString("layer_type", LayerKinds.TypeName(skipped.Kind));
-            w.WriteString("shape", skipped.ShapeText);
-            Text(w, "reason", skipped.Reason);
-            w.WriteBoolean("fault", skipped.IsFault);
-        });
+        Array(
+            "skipped",
+            result.Skipped,
+            skipped =>
+            {
+                w.WriteNumber("layer_id", skipped.LayerId);
+                Text(w, "longname", skipped.LongName);
+                w.WriteString("layer_type", LayerKinds.TypeName(skipped.Kind));
+                w.WriteString("shape", skipped.ShapeText);
+                Text(w, "reason", skipped.Reason);
+                w.WriteBoolean("fault", skipped.IsFault);
+            }
+        );
         Object("options", () => Properties(result.Options));
         Object("backend", () => Properties(result.Backend));
         Object("versions", () => Versions.All.ForEach(v => w.WriteString(v.Name, v.Version)));
@@ -74,15 +86,32 @@ public static class JsonTable
     {
         switch (value)
         {
-            case null or double and (double.NaN or double.PositiveInfinity or double.NegativeInfinity): w.WriteNull(name); break;
-            case double x: w.WriteNumber(name, x); break;
-            case bool b: w.WriteBoolean(name, b); break;
-            case int n: w.WriteNumber(name, n); break;
-            case long n: w.WriteNumber(name, n); break;
-            case ulong n: w.WriteNumber(name, n); break;
-            case string s: Text(w, name, s); break;
-            case Enum e: w.WriteString(name, e.ToString()); break;
-            default: throw new NotSupportedException($"column {name} holds a {value.GetType()}");
+            case null or double and (double.NaN or double.PositiveInfinity or double.NegativeInfinity):
+                w.WriteNull(name);
+                break;
+            case double x:
+                w.WriteNumber(name, x);
+                break;
+            case bool b:
+                w.WriteBoolean(name, b);
+                break;
+            case int n:
+                w.WriteNumber(name, n);
+                break;
+            case long n:
+                w.WriteNumber(name, n);
+                break;
+            case ulong n:
+                w.WriteNumber(name, n);
+                break;
+            case string s:
+                Text(w, name, s);
+                break;
+            case Enum e:
+                w.WriteString(name, e.ToString());
+                break;
+            default:
+                throw new NotSupportedException($"column {name} holds a {value.GetType()}");
         }
     }
 

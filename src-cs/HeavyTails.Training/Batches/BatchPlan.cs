@@ -30,9 +30,12 @@ internal sealed class BatchPlan
 
     public BatchPlan(Sampling sampling, int count, int batchSize, ulong seed)
     {
-        if (count < 1) throw new ArgumentException("there are no samples to train on");
+        if (count < 1)
+            throw new ArgumentException("there are no samples to train on");
         if (sampling != Sampling.FullBatch && (batchSize < 1 || batchSize > count))
-            throw new ArgumentException($"the batch size must be in 1 .. {count}, the number of samples, got {batchSize}");
+            throw new ArgumentException(
+                $"the batch size must be in 1 .. {count}, the number of samples, got {batchSize}"
+            );
         (Sampling, Count, Seed) = (sampling, count, seed);
         BatchSize = sampling == Sampling.FullBatch ? count : batchSize;
         StepsPerEpoch = (count + BatchSize - 1) / BatchSize;
@@ -53,15 +56,18 @@ internal sealed class BatchPlan
         switch (Sampling)
         {
             case Sampling.Shuffled:
-                if (orderOfEpoch != epoch) Shuffle(epoch);
+                if (orderOfEpoch != epoch)
+                    Shuffle(epoch);
                 order.AsSpan(first, whole).CopyTo(places);
                 return whole;
             case Sampling.FileOrder or Sampling.FullBatch:
-                for (var i = 0; i < whole; i++) places[i] = first + i;
+                for (var i = 0; i < whole; i++)
+                    places[i] = first + i;
                 return whole;
             case Sampling.Replacement:
                 var draws = Streams.Of(Seed, Streams.Batches, (ulong)step);
-                for (var i = 0; i < BatchSize; i++) places[i] = draws.NextBelow(Count);
+                for (var i = 0; i < BatchSize; i++)
+                    places[i] = draws.NextBelow(Count);
                 return BatchSize;
             default:
                 Subset(Streams.Of(Seed, Streams.Batches, (ulong)step), places[..BatchSize]);
@@ -91,7 +97,8 @@ internal sealed class BatchPlan
             var top = Count - places.Length + i;
             var j = random.NextBelow(top + 1);
             places[i] = chosen.Add(j) ? j : top;
-            if (places[i] == top) chosen.Add(top);
+            if (places[i] == top)
+                chosen.Add(top);
         }
     }
 }

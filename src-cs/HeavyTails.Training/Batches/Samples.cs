@@ -19,9 +19,25 @@ public sealed class Samples
     private readonly float[] targets;
     private readonly Lazy<string> fingerprint;
 
-    private Samples(string name, float[] features, int dimension, int[] labels, float[] targets, IReadOnlyList<int> shape, IReadOnlyList<FileChecksum> sources)
+    private Samples(
+        string name,
+        float[] features,
+        int dimension,
+        int[] labels,
+        float[] targets,
+        IReadOnlyList<int> shape,
+        IReadOnlyList<FileChecksum> sources
+    )
     {
-        (Name, this.features, Dimension, this.labels, this.targets, Shape, Sources) = (name, features, dimension, labels, targets, shape, sources);
+        (Name, this.features, Dimension, this.labels, this.targets, Shape, Sources) = (
+            name,
+            features,
+            dimension,
+            labels,
+            targets,
+            shape,
+            sources
+        );
         Count = Math.Max(labels.Length, targets.Length);
         fingerprint = new(Hash);
     }
@@ -49,20 +65,33 @@ public sealed class Samples
 
     /// <summary>The set's own memory, not a copy.</summary>
     public static implicit operator Samples(Dataset data) =>
-        Known.GetValue(data, _ => new(data.Name, data.Features, data.Dimension, data.Labels, [], data.SampleShape, data.Sources));
+        Known.GetValue(
+            data,
+            _ => new(data.Name, data.Features, data.Dimension, data.Labels, [], data.SampleShape, data.Sources)
+        );
 
     /// <summary>The set's own memory, not a copy.</summary>
     public static implicit operator Samples(RegressionData data) =>
-        Known.GetValue(data, _ => new(data.Name, data.Features, data.Dimension, [], data.Targets, [data.Dimension], []));
+        Known.GetValue(
+            data,
+            _ => new(data.Name, data.Features, data.Dimension, [], data.Targets, [data.Dimension], [])
+        );
 
     /// <summary>Throws <see cref="ArgumentException"/> where the network or the loss cannot take these samples.</summary>
     internal void CheckFor(NetworkSpec network, Loss loss)
     {
         if (Dimension != network.Dimension)
-            throw new ArgumentException($"{Name} has samples of [{string.Join(" x ", Shape)}], the network takes [{string.Join(" x ", network.InputShape)}]");
-        if (HasLabels && loss.WhyNot(labels, network.Outputs) is { } reason) throw new ArgumentException($"{Name}: {reason}");
-        if (!HasLabels && loss is not SquaredError) throw new ArgumentException($"{Name} has real targets, which go with {nameof(SquaredError)}, not {loss.GetType().Name}");
-        if (!HasLabels && network.Outputs != 1) throw new ArgumentException($"{Name} has one target a sample, the network {network.Outputs} outputs");
+            throw new ArgumentException(
+                $"{Name} has samples of [{string.Join(" x ", Shape)}], the network takes [{string.Join(" x ", network.InputShape)}]"
+            );
+        if (HasLabels && loss.WhyNot(labels, network.Outputs) is { } reason)
+            throw new ArgumentException($"{Name}: {reason}");
+        if (!HasLabels && loss is not SquaredError)
+            throw new ArgumentException(
+                $"{Name} has real targets, which go with {nameof(SquaredError)}, not {loss.GetType().Name}"
+            );
+        if (!HasLabels && network.Outputs != 1)
+            throw new ArgumentException($"{Name} has one target a sample, the network {network.Outputs} outputs");
     }
 
     /// <summary>The samples at the given places: x [b x d] and the loss's targets. Both belong to the scope of the caller.</summary>
@@ -77,21 +106,25 @@ public sealed class Samples
         if (type == ScalarType.Float64)
         {
             var rows = buffer.Values<double>();
-            for (var i = 0; i < places.Length; i++) Widen(Row(places[i]), rows.Slice(i * Dimension, Dimension));
+            for (var i = 0; i < places.Length; i++)
+                Widen(Row(places[i]), rows.Slice(i * Dimension, Dimension));
         }
         else
         {
             var rows = buffer.Values<float>();
-            for (var i = 0; i < places.Length; i++) Row(places[i]).CopyTo(rows[(i * Dimension)..]);
+            for (var i = 0; i < places.Length; i++)
+                Row(places[i]).CopyTo(rows[(i * Dimension)..]);
         }
         if (HasLabels)
         {
             var y = new int[places.Length];
-            for (var i = 0; i < y.Length; i++) y[i] = labels[places[i]];
+            for (var i = 0; i < y.Length; i++)
+                y[i] = labels[places[i]];
             return (x, loss.Encode(y, outputs, type));
         }
         var t = new float[places.Length];
-        for (var i = 0; i < t.Length; i++) t[i] = targets[places[i]];
+        for (var i = 0; i < t.Length; i++)
+            t[i] = targets[places[i]];
         return (x, loss.EncodeReal(t, type));
     }
 
@@ -102,11 +135,13 @@ public sealed class Samples
         if (outputs.shape[1] == 1)
         {
             var signs = outputs.to(ScalarType.Float32).data<float>().ToArray();
-            for (var i = 0; i < places.Length; i++) correct += signs[i] * labels[places[i]] > 0 ? 1 : 0;
+            for (var i = 0; i < places.Length; i++)
+                correct += signs[i] * labels[places[i]] > 0 ? 1 : 0;
             return correct;
         }
         var classes = outputs.argmax(1).data<long>().ToArray();
-        for (var i = 0; i < places.Length; i++) correct += classes[i] == labels[places[i]] ? 1 : 0;
+        for (var i = 0; i < places.Length; i++)
+            correct += classes[i] == labels[places[i]] ? 1 : 0;
         return correct;
     }
 
@@ -114,7 +149,8 @@ public sealed class Samples
 
     private static void Widen(ReadOnlySpan<float> from, Span<double> to)
     {
-        for (var i = 0; i < from.Length; i++) to[i] = from[i];
+        for (var i = 0; i < from.Length; i++)
+            to[i] = from[i];
     }
 
     private string Hash()

@@ -59,16 +59,19 @@ public sealed record Initialization(InitialLaw Law, double Gain = 1)
     /// <summary>Fills the weights [fanOut x fanIn], row-major, from their own stream.</summary>
     internal void Weights(Span<float> w, int fanOut, int fanIn, Scaling scaling, ref SplitMix64 random)
     {
-        if (!(Gain > 0)) throw new ArgumentException(FormattableString.Invariant($"an initial law's gain is positive, got {Gain}"));
+        if (!(Gain > 0))
+            throw new ArgumentException(FormattableString.Invariant($"an initial law's gain is positive, got {Gain}"));
         // Where the forward map divides by sqrt fan_in, the stored weights are larger by as much: the first function is the same.
         var stored = scaling == Scaling.Standard ? 1 : Math.Sqrt(fanIn);
-        var std = Gain * Law switch
-        {
-            InitialLaw.Normal => 1,
-            InitialLaw.GlorotNormal or InitialLaw.GlorotUniform => stored * Math.Sqrt(2.0 / (fanIn + fanOut)),
-            InitialLaw.TorchUniform => stored / Math.Sqrt(3.0 * fanIn),
-            _ => stored / Math.Sqrt(fanIn),
-        };
+        var std =
+            Gain
+            * Law switch
+            {
+                InitialLaw.Normal => 1,
+                InitialLaw.GlorotNormal or InitialLaw.GlorotUniform => stored * Math.Sqrt(2.0 / (fanIn + fanOut)),
+                InitialLaw.TorchUniform => stored / Math.Sqrt(3.0 * fanIn),
+                _ => stored / Math.Sqrt(fanIn),
+            };
         switch (Law)
         {
             case InitialLaw.TorchUniform or InitialLaw.KaimingUniform or InitialLaw.GlorotUniform:
@@ -82,7 +85,8 @@ public sealed record Initialization(InitialLaw Law, double Gain = 1)
                 {
                     var (first, second) = random.NextGaussians();
                     w[i] = (float)(std * first);
-                    if (i + 1 < w.Length) w[i + 1] = (float)(std * second);
+                    if (i + 1 < w.Length)
+                        w[i + 1] = (float)(std * second);
                 }
                 break;
         }
@@ -90,13 +94,16 @@ public sealed record Initialization(InitialLaw Law, double Gain = 1)
 
     internal void Biases(Span<float> b, int fanIn, ref SplitMix64 random)
     {
-        if (Law == InitialLaw.TorchUniform) Uniform(b, Gain / Math.Sqrt(fanIn), ref random);
-        else b.Clear();
+        if (Law == InitialLaw.TorchUniform)
+            Uniform(b, Gain / Math.Sqrt(fanIn), ref random);
+        else
+            b.Clear();
     }
 
     private static void Uniform(Span<float> x, double bound, ref SplitMix64 random)
     {
-        foreach (ref var value in x) value = (float)(bound * ((2 * random.NextUniform()) - 1));
+        foreach (ref var value in x)
+            value = (float)(bound * ((2 * random.NextUniform()) - 1));
     }
 
     // Gram-Schmidt over Gaussian vectors, each one twice ("twice is enough", Parlett 1998): the signs it leaves are Haar's.
@@ -109,19 +116,23 @@ public sealed record Initialization(InitialLaw Law, double Gain = 1)
         {
             var v = q.AsSpan(i * length, length);
             for (var pass = 0; pass < 2; pass++)
-                for (var j = 0; j < i; j++)
-                {
-                    var u = q.AsSpan(j * length, length);
-                    var inner = 0.0;
-                    for (var t = 0; t < length; t++) inner += u[t] * v[t];
-                    for (var t = 0; t < length; t++) v[t] -= inner * u[t];
-                }
+            for (var j = 0; j < i; j++)
+            {
+                var u = q.AsSpan(j * length, length);
+                var inner = 0.0;
+                for (var t = 0; t < length; t++)
+                    inner += u[t] * v[t];
+                for (var t = 0; t < length; t++)
+                    v[t] -= inner * u[t];
+            }
             var squares = 0.0;
-            foreach (var x in v) squares += x * x;
-            foreach (ref var x in v) x /= Math.Sqrt(squares);
+            foreach (var x in v)
+                squares += x * x;
+            foreach (ref var x in v)
+                x /= Math.Sqrt(squares);
         }
         for (var r = 0; r < rows; r++)
-            for (var c = 0; c < columns; c++)
-                w[(r * columns) + c] = (float)(gain * (rows <= columns ? q[(r * length) + c] : q[(c * length) + r]));
+        for (var c = 0; c < columns; c++)
+            w[(r * columns) + c] = (float)(gain * (rows <= columns ? q[(r * length) + c] : q[(c * length) + r]));
     }
 }

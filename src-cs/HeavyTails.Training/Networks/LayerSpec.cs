@@ -44,12 +44,15 @@ public abstract record LayerSpec
             throw new ArgumentException($"{layer}: kernel and stride must be at least 1 and padding at least 0");
         return size + (2 * padding) >= kernel
             ? ((size + (2 * padding) - kernel) / stride) + 1
-            : throw new ArgumentException($"{layer}: a window of {kernel} does not fit into {size} pixels padded by {padding} on both sides");
+            : throw new ArgumentException(
+                $"{layer}: a window of {kernel} does not fit into {size} pixels padded by {padding} on both sides"
+            );
     }
 
-    private protected static (int Channels, int Height, int Width) Image(IReadOnlyList<int> shape, LayerSpec layer) => shape is [var c, var h, var w]
-        ? (c, h, w)
-        : throw new ArgumentException($"{layer} needs [channels x height x width], got {Text(shape)}");
+    private protected static (int Channels, int Height, int Width) Image(IReadOnlyList<int> shape, LayerSpec layer) =>
+        shape is [var c, var h, var w]
+            ? (c, h, w)
+            : throw new ArgumentException($"{layer} needs [channels x height x width], got {Text(shape)}");
 }
 
 /// <summary>x W^T + b, W [width x fan_in].</summary>
@@ -57,17 +60,22 @@ public sealed record DenseSpec(int Width, bool Bias = true) : LayerSpec
 {
     internal override IReadOnlyList<int> OutputShape(IReadOnlyList<int> input)
     {
-        if (Width < 1) throw new ArgumentException($"a dense layer's width must be at least 1, got {Width}");
-        return input is [_] ? [Width] : throw new ArgumentException($"a dense layer needs [d], got {Text(input)}: put a flatten layer before it");
+        if (Width < 1)
+            throw new ArgumentException($"a dense layer's width must be at least 1, got {Width}");
+        return input is [_]
+            ? [Width]
+            : throw new ArgumentException($"a dense layer needs [d], got {Text(input)}: put a flatten layer before it");
     }
 }
 
 /// <summary>Square kernels, W [channels x channels_in x kernel x kernel].</summary>
-public sealed record ConvolutionSpec(int Channels, int Kernel, int Stride = 1, int Padding = 0, bool Bias = true) : LayerSpec
+public sealed record ConvolutionSpec(int Channels, int Kernel, int Stride = 1, int Padding = 0, bool Bias = true)
+    : LayerSpec
 {
     internal override IReadOnlyList<int> OutputShape(IReadOnlyList<int> input)
     {
-        if (Channels < 1) throw new ArgumentException($"a convolution has at least 1 channel, got {Channels}");
+        if (Channels < 1)
+            throw new ArgumentException($"a convolution has at least 1 channel, got {Channels}");
         var (_, h, w) = Image(input, this);
         return [Channels, Window(h, Kernel, Stride, Padding, this), Window(w, Kernel, Stride, Padding, this)];
     }
@@ -93,17 +101,23 @@ public sealed record ActivationSpec(Activation Function) : LayerSpec
 public sealed record DropoutSpec(double Probability) : LayerSpec
 {
     internal override IReadOnlyList<int> OutputShape(IReadOnlyList<int> input) =>
-        Probability is >= 0 and < 1 ? input : throw new ArgumentException(FormattableString.Invariant($"dropout needs a probability in [0, 1), got {Probability}"));
+        Probability is >= 0 and < 1
+            ? input
+            : throw new ArgumentException(
+                FormattableString.Invariant($"dropout needs a probability in [0, 1), got {Probability}")
+            );
 }
 
 /// <summary>[channels x height x width] to [d].</summary>
 public sealed record FlattenSpec : LayerSpec
 {
-    internal override IReadOnlyList<int> OutputShape(IReadOnlyList<int> input) => [input.Aggregate(1, (p, s) => checked(p * s))];
+    internal override IReadOnlyList<int> OutputShape(IReadOnlyList<int> input) =>
+        [input.Aggregate(1, (p, s) => checked(p * s))];
 }
 
 /// <summary>x - logsumexp(x) over the outputs: log probabilities, for <see cref="NegativeLogLikelihood"/>.</summary>
 public sealed record LogSoftmaxSpec : LayerSpec
 {
-    internal override IReadOnlyList<int> OutputShape(IReadOnlyList<int> input) => input is [_] ? input : throw new ArgumentException($"log softmax needs [d], got {Text(input)}");
+    internal override IReadOnlyList<int> OutputShape(IReadOnlyList<int> input) =>
+        input is [_] ? input : throw new ArgumentException($"log softmax needs [d], got {Text(input)}");
 }

@@ -38,7 +38,9 @@ public sealed record NetworkParameter(string Name, LayerKind Kind, Tensor Tensor
     {
         using var scope = NewDisposeScope();
         var plain = Tensor.detach().cpu().contiguous();
-        return plain.dtype == ScalarType.Float64 ? new(Shape, plain.data<double>().ToArray()) : new(Shape, plain.data<float>().ToArray());
+        return plain.dtype == ScalarType.Float64
+            ? new(Shape, plain.data<double>().ToArray())
+            : new(Shape, plain.data<float>().ToArray());
     }
 }
 
@@ -77,10 +79,13 @@ public sealed class Network : IDisposable
     /// <summary>Draws the first weights and lays out the forward map.</summary>
     public static Network Build(NetworkSpec spec, ulong seed, Precision precision = Precision.Single)
     {
-        _ = LibTorch.Info;   // in words, where there is none
+        _ = LibTorch.Info; // in words, where there is none
         var network = new Network(spec, precision);
         var (dense, convolutions) = (0, 0);
-        var last = spec.Layers.Select((layer, i) => (layer, i)).LastOrDefault(at => at.layer is DenseSpec or ConvolutionSpec).i;
+        var last = spec
+            .Layers.Select((layer, i) => (layer, i))
+            .LastOrDefault(at => at.layer is DenseSpec or ConvolutionSpec)
+            .i;
         var shape = spec.InputShape;
         for (var i = 0; i < spec.Layers.Count; i++)
         {
@@ -105,8 +110,10 @@ public sealed class Network : IDisposable
     {
         var shape = x.shape;
         CheckInput(shape, x.dtype);
-        if (shape.Length == 2 && inputShape.Length > 1) x = x.reshape([shape[0], .. inputShape]);
-        foreach (var step in steps) x = step(x, dropout);
+        if (shape.Length == 2 && inputShape.Length > 1)
+            x = x.reshape([shape[0], .. inputShape]);
+        foreach (var step in steps)
+            x = step(x, dropout);
         return x;
     }
 
@@ -117,23 +124,38 @@ public sealed class Network : IDisposable
         {
             throw new ArgumentException($"samples are {type}, the network computes in {Precision.Type()}");
         }
-        if (shape.Length == 0 || shape[0] == 0) throw new ArgumentException("expected at least one sample");
+        if (shape.Length == 0 || shape[0] == 0)
+            throw new ArgumentException("expected at least one sample");
         var sample = shape.AsSpan(1);
-        if (sample.SequenceEqual(inputShape) || (sample.Length == 1 && sample[0] == Spec.Dimension)) return;
+        if (sample.SequenceEqual(inputShape) || (sample.Length == 1 && sample[0] == Spec.Dimension))
+            return;
         throw new ArgumentException(
-            $"samples of [{string.Join(" x ", sample.ToArray())}], the network takes [{string.Join(" x ", inputShape)}]");
+            $"samples of [{string.Join(" x ", sample.ToArray())}], the network takes [{string.Join(" x ", inputShape)}]"
+        );
     }
 
     /// <summary>Place of a parameter among <see cref="Parameters"/>, or -1.</summary>
-    internal int IndexOf(NetworkParameter parameter) => parameters.FindIndex(p => ReferenceEquals(p.Tensor, parameter.Tensor));
+    internal int IndexOf(NetworkParameter parameter) =>
+        parameters.FindIndex(p => ReferenceEquals(p.Tensor, parameter.Tensor));
 
     /// <summary>The weights as layers that the spectral analysis takes; their numbers are read when asked for.</summary>
-    public IReadOnlyList<Layer> Layers() => [.. Weights.Select(p => new Layer(p.LayerName, p.Name, p.Kind, p.Shape, Precision == Precision.Double ? "f64" : "f32", p.Values))];
+    public IReadOnlyList<Layer> Layers() =>
+        [
+            .. Weights.Select(p => new Layer(
+                p.LayerName,
+                p.Name,
+                p.Kind,
+                p.Shape,
+                Precision == Precision.Double ? "f64" : "f32",
+                p.Values
+            )),
+        ];
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var parameter in parameters) parameter.Tensor.Dispose();
+        foreach (var parameter in parameters)
+            parameter.Tensor.Dispose();
     }
 
     private void AddDense(string name, DenseSpec layer, int fanIn, bool last, ulong seed)
@@ -141,7 +163,12 @@ public sealed class Network : IDisposable
         var w = AddWeight(name, LayerKind.Linear, [layer.Width, fanIn], fanIn, seed);
         var b = layer.Bias ? AddBias(name, layer.Width, fanIn, seed) : null;
         var scale = Multiplier(fanIn, last);
-        steps.Add((x, _) => scale == 1 ? functional.linear(x, w, b) : b is null ? functional.linear(x, w) * scale : (functional.linear(x, w) * scale) + b);
+        steps.Add(
+            (x, _) =>
+                scale == 1 ? functional.linear(x, w, b)
+                : b is null ? functional.linear(x, w) * scale
+                : (functional.linear(x, w) * scale) + b
+        );
     }
 
     private void AddConvolution(string name, ConvolutionSpec layer, int channels, bool last, ulong seed)
@@ -150,21 +177,26 @@ public sealed class Network : IDisposable
         var w = AddWeight(name, LayerKind.Conv2d, [layer.Channels, channels, layer.Kernel, layer.Kernel], fanIn, seed);
         var b = layer.Bias ? AddBias(name, layer.Channels, fanIn, seed) : null;
         var scale = Multiplier(fanIn, last);
-        long[] stride = [layer.Stride, layer.Stride], padding = [layer.Padding, layer.Padding];
-        steps.Add((x, _) =>
-        {
-            if (scale == 1) return functional.conv2d(x, w, b, stride, padding);
-            var y = functional.conv2d(x, w, null, stride, padding) * scale;
-            return b is null ? y : y + b.reshape(1, layer.Channels, 1, 1);
-        });
+        long[] stride = [layer.Stride, layer.Stride],
+            padding = [layer.Padding, layer.Padding];
+        steps.Add(
+            (x, _) =>
+            {
+                if (scale == 1)
+                    return functional.conv2d(x, w, b, stride, padding);
+                var y = functional.conv2d(x, w, null, stride, padding) * scale;
+                return b is null ? y : y + b.reshape(1, layer.Channels, 1, 1);
+            }
+        );
     }
 
-    private double Multiplier(int fanIn, bool last) => Spec.Scaling switch
-    {
-        Scaling.Standard => 1,
-        Scaling.MeanField when last => 1.0 / fanIn,
-        _ => 1 / Math.Sqrt(fanIn),
-    };
+    private double Multiplier(int fanIn, bool last) =>
+        Spec.Scaling switch
+        {
+            Scaling.Standard => 1,
+            Scaling.MeanField when last => 1.0 / fanIn,
+            _ => 1 / Math.Sqrt(fanIn),
+        };
 
     private Tensor AddWeight(string name, LayerKind kind, int[] shape, int fanIn, ulong seed)
     {
@@ -185,32 +217,39 @@ public sealed class Network : IDisposable
     private Tensor Add(string name, LayerKind kind, int[] shape, float[] values)
     {
         using var scope = NewDisposeScope();
-        var tensor = torch.tensor(values, [.. shape.Select(d => (long)d)], dtype: Precision.Type()).requires_grad_(true).DetachFromDisposeScope();
+        var tensor = torch
+            .tensor(values, [.. shape.Select(d => (long)d)], dtype: Precision.Type())
+            .requires_grad_(true)
+            .DetachFromDisposeScope();
         parameters.Add(new(name, kind, tensor));
         return tensor;
     }
 
-    private static Func<Tensor, Generator?, Tensor> Plain(LayerSpec layer) => layer switch
-    {
-        FlattenSpec => (x, _) => x.reshape(x.shape[0], -1),
-        LogSoftmaxSpec => (x, _) => functional.log_softmax(x, 1),
-        MaxPoolSpec pool => (x, _) => functional.max_pool2d(x, [pool.Kernel, pool.Kernel], [pool.Stride, pool.Stride]),
-        DropoutSpec drop => (x, random) =>
+    private static Func<Tensor, Generator?, Tensor> Plain(LayerSpec layer) =>
+        layer switch
         {
-            if (random is null || drop.Probability == 0) return x;
-            var kept = torch.rand(x.shape, dtype: x.dtype, generator: random).ge(drop.Probability).to(x.dtype);
-            return x * kept * (1 / (1 - drop.Probability));
-        },
-        ActivationSpec { Function: Activation.ReLU } => (x, _) => x.relu(),
-        ActivationSpec { Function: Activation.Tanh } => (x, _) => x.tanh(),
-        ActivationSpec { Function: Activation.Softplus } => (x, _) => functional.softplus(x),
-        ActivationSpec { Function: Activation.Sigmoid } => (x, _) => x.sigmoid(),
-        ActivationSpec { Function: Activation.Identity } => (x, _) => x,
-        _ => throw new ArgumentException($"no such layer: {layer}"),
-    };
+            FlattenSpec => (x, _) => x.reshape(x.shape[0], -1),
+            LogSoftmaxSpec => (x, _) => functional.log_softmax(x, 1),
+            MaxPoolSpec pool => (x, _) =>
+                functional.max_pool2d(x, [pool.Kernel, pool.Kernel], [pool.Stride, pool.Stride]),
+            DropoutSpec drop => (x, random) =>
+            {
+                if (random is null || drop.Probability == 0)
+                    return x;
+                var kept = torch.rand(x.shape, dtype: x.dtype, generator: random).ge(drop.Probability).to(x.dtype);
+                return x * kept * (1 / (1 - drop.Probability));
+            },
+            ActivationSpec { Function: Activation.ReLU } => (x, _) => x.relu(),
+            ActivationSpec { Function: Activation.Tanh } => (x, _) => x.tanh(),
+            ActivationSpec { Function: Activation.Softplus } => (x, _) => functional.softplus(x),
+            ActivationSpec { Function: Activation.Sigmoid } => (x, _) => x.sigmoid(),
+            ActivationSpec { Function: Activation.Identity } => (x, _) => x,
+            _ => throw new ArgumentException($"no such layer: {layer}"),
+        };
 }
 
 internal static class PrecisionTypes
 {
-    public static ScalarType Type(this Precision precision) => precision == Precision.Double ? ScalarType.Float64 : ScalarType.Float32;
+    public static ScalarType Type(this Precision precision) =>
+        precision == Precision.Double ? ScalarType.Float64 : ScalarType.Float32;
 }

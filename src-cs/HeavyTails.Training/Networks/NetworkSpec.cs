@@ -11,7 +11,8 @@ public sealed record NetworkSpec
     /// <exception cref="ArgumentException">A layer does not fit what comes before it; the message holds both shapes.</exception>
     public NetworkSpec(IReadOnlyList<int> inputShape, IReadOnlyList<LayerSpec> layers)
     {
-        if (inputShape.Count == 0 || inputShape.Any(d => d < 1)) throw new ArgumentException($"a sample cannot be [{string.Join(" x ", inputShape)}]");
+        if (inputShape.Count == 0 || inputShape.Any(d => d < 1))
+            throw new ArgumentException($"a sample cannot be [{string.Join(" x ", inputShape)}]");
         (InputShape, Layers) = (inputShape, layers);
         var shape = inputShape;
         for (var i = 0; i < layers.Count; i++)
@@ -25,7 +26,8 @@ public sealed record NetworkSpec
                 throw new ArgumentException($"layer {i + 1} of {layers.Count}: {problem.Message}", problem);
             }
         }
-        if (shape is not [var outputs]) throw new ArgumentException($"a network ends in [outputs], this one in [{string.Join(" x ", shape)}]");
+        if (shape is not [var outputs])
+            throw new ArgumentException($"a network ends in [outputs], this one in [{string.Join(" x ", shape)}]");
         Outputs = outputs;
     }
 
@@ -50,18 +52,23 @@ public sealed record NetworkSpec
     public int Dimension => InputShape.Aggregate(1, (p, s) => checked(p * s));
 
     /// <summary>The same network with each layer replaced.</summary>
-    public NetworkSpec Map(Func<LayerSpec, LayerSpec> change) => new(InputShape, [.. Layers.Select(change)]) { Initialization = Initialization, Scaling = Scaling };
+    public NetworkSpec Map(Func<LayerSpec, LayerSpec> change) =>
+        new(InputShape, [.. Layers.Select(change)]) { Initialization = Initialization, Scaling = Scaling };
 
     /// <summary>The same network without biases.</summary>
-    public NetworkSpec WithoutBias() => Map(layer => layer switch
-    {
-        DenseSpec dense => dense with { Bias = false },
-        ConvolutionSpec convolution => convolution with { Bias = false },
-        _ => layer,
-    });
+    public NetworkSpec WithoutBias() =>
+        Map(layer =>
+            layer switch
+            {
+                DenseSpec dense => dense with { Bias = false },
+                ConvolutionSpec convolution => convolution with { Bias = false },
+                _ => layer,
+            }
+        );
 
     /// <summary>The same network with a layer after its last.</summary>
-    public NetworkSpec Then(LayerSpec layer) => new(InputShape, [.. Layers, layer]) { Initialization = Initialization, Scaling = Scaling };
+    public NetworkSpec Then(LayerSpec layer) =>
+        new(InputShape, [.. Layers, layer]) { Initialization = Initialization, Scaling = Scaling };
 
     /// <summary>A multilayer perceptron: dense layers of the given widths with an activation between them.</summary>
     /// <param name="widths">Inputs, hidden layers, outputs: [784, 128, 128, 10] has three weight matrices.</param>
@@ -69,12 +76,16 @@ public sealed record NetworkSpec
     /// <param name="bias">Whether layers have biases.</param>
     public static NetworkSpec Mlp(IReadOnlyList<int> widths, Activation activation = Activation.ReLU, bool bias = true)
     {
-        if (widths.Count < 2) throw new ArgumentException($"a perceptron needs the widths of its inputs and outputs at least, got [{string.Join(", ", widths)}]");
+        if (widths.Count < 2)
+            throw new ArgumentException(
+                $"a perceptron needs the widths of its inputs and outputs at least, got [{string.Join(", ", widths)}]"
+            );
         var layers = new List<LayerSpec>();
         for (var i = 1; i < widths.Count; i++)
         {
             layers.Add(new DenseSpec(widths[i], bias));
-            if (i + 1 < widths.Count) layers.Add(new ActivationSpec(activation));
+            if (i + 1 < widths.Count)
+                layers.Add(new ActivationSpec(activation));
         }
         return new([widths[0]], layers);
     }
@@ -83,29 +94,69 @@ public sealed record NetworkSpec
     public static NetworkSpec LeNet(int channels = 3, int side = 32, int classes = 10)
     {
         var relu = new ActivationSpec(Activation.ReLU);
-        return new([channels, side, side],
-        [
-            new ConvolutionSpec(6, 5), relu, new MaxPoolSpec(2, 2), new ConvolutionSpec(16, 5), relu, new MaxPoolSpec(2, 2),
-            new FlattenSpec(), new DenseSpec(120), relu, new DenseSpec(84), relu, new DenseSpec(classes),
-        ]);
+        return new(
+            [channels, side, side],
+            [
+                new ConvolutionSpec(6, 5),
+                relu,
+                new MaxPoolSpec(2, 2),
+                new ConvolutionSpec(16, 5),
+                relu,
+                new MaxPoolSpec(2, 2),
+                new FlattenSpec(),
+                new DenseSpec(120),
+                relu,
+                new DenseSpec(84),
+                relu,
+                new DenseSpec(classes),
+            ]
+        );
     }
 
     /// <summary>
     /// Five convolutions of <paramref name="scale"/> channels and three dense layers, after Krizhevsky, Sutskever and Hinton 2012, for 32 x 32
     /// images, as in the tail-index experiments of Gurbuzbalaban, Simsekli and Zhu 2021 (arXiv:2006.04740): dense width s (1 + floor(log2 s)), s the number of features.
     /// </summary>
-    public static NetworkSpec AlexNet(int channels = 3, int side = 32, int scale = 64, int classes = 10, double dropout = .5)
+    public static NetworkSpec AlexNet(
+        int channels = 3,
+        int side = 32,
+        int scale = 64,
+        int classes = 10,
+        double dropout = .5
+    )
     {
         var relu = new ActivationSpec(Activation.ReLU);
         LayerSpec[] features =
         [
-            new ConvolutionSpec(scale, 4, 2, 2), relu, new MaxPoolSpec(3, 2), new ConvolutionSpec(scale, 5, 1, 2), relu, new MaxPoolSpec(3, 2),
-            new ConvolutionSpec(scale, 3, 1, 1), relu, new ConvolutionSpec(scale, 3, 1, 1), relu, new ConvolutionSpec(scale, 3, 1, 1), relu, new MaxPoolSpec(3, 2),
+            new ConvolutionSpec(scale, 4, 2, 2),
+            relu,
+            new MaxPoolSpec(3, 2),
+            new ConvolutionSpec(scale, 5, 1, 2),
+            relu,
+            new MaxPoolSpec(3, 2),
+            new ConvolutionSpec(scale, 3, 1, 1),
+            relu,
+            new ConvolutionSpec(scale, 3, 1, 1),
+            relu,
+            new ConvolutionSpec(scale, 3, 1, 1),
+            relu,
+            new MaxPoolSpec(3, 2),
             new FlattenSpec(),
         ];
         var size = new NetworkSpec([channels, side, side], features).Outputs;
         var width = size * (1 + (int)Math.Floor(Math.Log2(size)));
-        return new([channels, side, side],
-            [.. features, new DropoutSpec(dropout), new DenseSpec(width), relu, new DropoutSpec(dropout), new DenseSpec(width), relu, new DenseSpec(classes)]);
+        return new(
+            [channels, side, side],
+            [
+                .. features,
+                new DropoutSpec(dropout),
+                new DenseSpec(width),
+                relu,
+                new DropoutSpec(dropout),
+                new DenseSpec(width),
+                relu,
+                new DenseSpec(classes),
+            ]
+        );
     }
 }

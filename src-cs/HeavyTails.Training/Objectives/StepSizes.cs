@@ -29,7 +29,8 @@ public abstract record StepSizes
     /// <summary>eta(t) / eta(0).</summary>
     public abstract double Factor(long t);
 
-    internal double At(long step, long stepsPerEpoch) => Factor(Unit == ScheduleUnit.Step ? step : step / stepsPerEpoch);
+    internal double At(long step, long stepsPerEpoch) =>
+        Factor(Unit == ScheduleUnit.Step ? step : step / stepsPerEpoch);
 }
 
 /// <summary>Always the same.</summary>
@@ -43,7 +44,8 @@ public sealed record ConstantStepSize : StepSizes
 public sealed record StepLR(long Period, double Gamma = .1) : StepSizes
 {
     /// <inheritdoc/>
-    public override double Factor(long t) => Period > 0 ? Math.Pow(Gamma, t / Period) : throw new ArgumentException($"a period is at least 1, got {Period}");
+    public override double Factor(long t) =>
+        Period > 0 ? Math.Pow(Gamma, t / Period) : throw new ArgumentException($"a period is at least 1, got {Period}");
 }
 
 /// <summary>gamma to the number of milestones reached. The tail-index experiments of arXiv:2006.04740 offer milestones K/3 and 2K/3 in steps, gamma 0.5.</summary>

@@ -17,15 +17,18 @@ public sealed class GradientNoise(ProbeSchedule when, int samples = 10, int? bat
     private const int RowsAtOnce = 1000;
 
     /// <inheritdoc/>
-    public override string Description => $"gradient noise {When}, {samples} samples{(batchSize is { } b ? $" of {b}" : "")}";
+    public override string Description =>
+        $"gradient noise {When}, {samples} samples{(batchSize is { } b ? $" of {b}" : "")}";
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Columns(NetworkSpec network) => [.. ByLayer("noise_norm", network), .. ByLayer("noise_tail_index", network)];
+    public override IReadOnlyList<string> Columns(NetworkSpec network) =>
+        [.. ByLayer("noise_norm", network), .. ByLayer("noise_tail_index", network)];
 
     /// <inheritdoc/>
     public override void Start(Moment start)
     {
-        if (samples < 1) throw new ArgumentException($"gradient noise needs at least 1 sample, got {samples}");
+        if (samples < 1)
+            throw new ArgumentException($"gradient noise needs at least 1 sample, got {samples}");
     }
 
     /// <inheritdoc/>
@@ -33,32 +36,55 @@ public sealed class GradientNoise(ProbeSchedule when, int samples = 10, int? bat
     {
         var weights = now.Network.Weights.ToArray();
         var places = new int[now.Train.Count];
-        for (var i = 0; i < places.Length; i++) places[i] = i;
+        for (var i = 0; i < places.Length; i++)
+            places[i] = i;
         var mean = Gradient(now, weights, places);
         var size = Math.Min(batchSize ?? now.Recipe.BatchSize, now.Train.Count);
         var (norms, indices) = (new double[weights.Length], weights.Select(_ => new List<double>()).ToArray());
         for (var j = 0; j < samples; j++)
         {
             // One plan a step and sample: draws that no batch of the training uses.
-            var plan = new BatchPlan(Sampling.FreshSubset, now.Train.Count, size, Streams.Of(now.Recipe.Seed, Streams.Probes, (ulong)now.Step).NextBits());
+            var plan = new BatchPlan(
+                Sampling.FreshSubset,
+                now.Train.Count,
+                size,
+                Streams.Of(now.Recipe.Seed, Streams.Probes, (ulong)now.Step).NextBits()
+            );
             plan.Fill(j, places);
             var g = Gradient(now, weights, places.AsSpan(0, size));
             for (var l = 0; l < weights.Length; l++)
             {
-                for (var i = 0; i < g[l].Length; i++) g[l][i] -= mean[l][i];
+                for (var i = 0; i < g[l].Length; i++)
+                    g[l][i] -= mean[l][i];
                 var norm = Math.Sqrt(Vectors.Dot(g[l], g[l]));
                 var fit = TailIndex.AlphaStable(TailIndex.Centre((ReadOnlySpan<double>)g[l]));
                 norms[l] += norm;
                 double? index = fit.Succeeded ? fit.Value.TailIndex : null;
-                if (index is { } found) indices[l].Add(found);
-                now.WriteLine("gradient-noise", JsonSerializer.Serialize(new { step = now.Step, sample = j, layer = weights[l].LayerName, norm, tail_index = index is { } x && double.IsFinite(x) ? index : null }));
+                if (index is { } found)
+                    indices[l].Add(found);
+                now.WriteLine(
+                    "gradient-noise",
+                    JsonSerializer.Serialize(
+                        new
+                        {
+                            step = now.Step,
+                            sample = j,
+                            layer = weights[l].LayerName,
+                            norm,
+                            tail_index = index is { } x && double.IsFinite(x) ? index : null,
+                        }
+                    )
+                );
             }
         }
         for (var l = 0; l < weights.Length; l++)
         {
             values[l] = norms[l] / samples;
             indices[l].Sort();
-            values[weights.Length + l] = indices[l].Count == 0 ? null : (indices[l][(indices[l].Count - 1) / 2] + indices[l][indices[l].Count / 2]) / 2;
+            values[weights.Length + l] =
+                indices[l].Count == 0
+                    ? null
+                    : (indices[l][(indices[l].Count - 1) / 2] + indices[l][indices[l].Count / 2]) / 2;
         }
     }
 
@@ -71,13 +97,19 @@ public sealed class GradientNoise(ProbeSchedule when, int samples = 10, int? bat
         {
             using var scope = NewDisposeScope();
             var part = places.Slice(first, Math.Min(RowsAtOnce, places.Length - first));
-            var (x, y) = now.Train.Gather(part, now.Recipe.Loss, now.Network.Spec.Outputs, now.Network.Precision.Type());
+            var (x, y) = now.Train.Gather(
+                part,
+                now.Recipe.Loss,
+                now.Network.Spec.Outputs,
+                now.Network.Precision.Type()
+            );
             var loss = now.Recipe.Loss.Of(now.Network.Forward(x), y);
             var gradients = Differentiation.Gradients([loss], inputs);
             for (var l = 0; l < weights.Length; l++)
             {
                 var g = gradients[l].detach().to(ScalarType.Float64).contiguous().data<double>().ToArray();
-                for (var i = 0; i < g.Length; i++) sums[l][i] += g[i] * part.Length / places.Length;
+                for (var i = 0; i < g.Length; i++)
+                    sums[l][i] += g[i] * part.Length / places.Length;
             }
         }
         return sums;

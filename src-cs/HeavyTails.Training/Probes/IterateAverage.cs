@@ -14,7 +14,13 @@ namespace HeavyTails.Training;
 /// <param name="Count">Iterates averaged.</param>
 /// <param name="Mean">Ergodic average, row-major.</param>
 /// <param name="Central">Central moments of order 2, 3, 4 (divisor n), as many as were asked for.</param>
-public sealed record IterateMoments(string Layer, IReadOnlyList<int> Shape, long Count, double[] Mean, IReadOnlyList<double[]> Central);
+public sealed record IterateMoments(
+    string Layer,
+    IReadOnlyList<int> Shape,
+    long Count,
+    double[] Mean,
+    IReadOnlyList<double[]> Central
+);
 
 /// <summary>Running moments of the weights over the last <paramref name="last"/> steps of a run.</summary>
 /// <param name="last">n >= 1: the window is steps K - n + 1 .. K.</param>
@@ -32,20 +38,40 @@ public sealed class IterateAverage(long last, int order = 1) : Probe(ProbeSchedu
 
     /// <summary>One entry a weight matrix, in forward order; of as many iterates as there are so far.</summary>
     public IReadOnlyList<IterateMoments> Moments =>
-        [.. weights.Select(w => new IterateMoments(w.Weight.LayerName, w.Weight.Shape, count, [.. w.Mean], [.. w.Sums.Select(sum => Array.ConvertAll(sum, s => s / count))]))];
+        [
+            .. weights.Select(w => new IterateMoments(
+                w.Weight.LayerName,
+                w.Weight.Shape,
+                count,
+                [.. w.Mean],
+                [.. w.Sums.Select(sum => Array.ConvertAll(sum, s => s / count))]
+            )),
+        ];
 
     /// <inheritdoc/>
     public override void Start(Moment start)
     {
-        if (last < 1 || last > start.LastStep) throw new ArgumentException($"a window of iterates has 1 .. {start.LastStep} steps, the run's, got {last}");
-        if (order is not (1 or 2 or 4)) throw new ArgumentException($"moments of iterates are kept up to order 1, 2 or 4, got {order}");
-        weights = [.. start.Network.Weights.Select(w => (w, new double[w.Tensor.numel()], Enumerable.Range(0, order - 1).Select(_ => new double[w.Tensor.numel()]).ToArray()))];
+        if (last < 1 || last > start.LastStep)
+            throw new ArgumentException($"a window of iterates has 1 .. {start.LastStep} steps, the run's, got {last}");
+        if (order is not (1 or 2 or 4))
+            throw new ArgumentException($"moments of iterates are kept up to order 1, 2 or 4, got {order}");
+        weights =
+        [
+            .. start.Network.Weights.Select(w =>
+                (
+                    w,
+                    new double[w.Tensor.numel()],
+                    Enumerable.Range(0, order - 1).Select(_ => new double[w.Tensor.numel()]).ToArray()
+                )
+            ),
+        ];
     }
 
     /// <inheritdoc/>
     public override void Watch(Moment now)
     {
-        if (now.Step <= now.LastStep - last) return;
+        if (now.Step <= now.LastStep - last)
+            return;
         count++;
         foreach (var (weight, mean, sums) in weights)
         {
@@ -54,8 +80,10 @@ public sealed class IterateAverage(long last, int order = 1) : Probe(ProbeSchedu
             if (now.Network.Precision == Precision.Double)
             {
                 var x = MemoryMarshal.Cast<byte, double>(bytes);
-                for (var i = 0; i <= x.Length - Vector<double>.Count; i += Vector<double>.Count) Add(new Vector<double>(x[i..]), mean, sums, i);
-                for (var i = x.Length - (x.Length % Vector<double>.Count); i < x.Length; i++) Add(x[i], mean, sums, i);
+                for (var i = 0; i <= x.Length - Vector<double>.Count; i += Vector<double>.Count)
+                    Add(new Vector<double>(x[i..]), mean, sums, i);
+                for (var i = x.Length - (x.Length % Vector<double>.Count); i < x.Length; i++)
+                    Add(x[i], mean, sums, i);
             }
             else
             {
@@ -66,7 +94,8 @@ public sealed class IterateAverage(long last, int order = 1) : Probe(ProbeSchedu
                     Add(low, mean, sums, i);
                     Add(high, mean, sums, i + Vector<double>.Count);
                 }
-                for (var i = x.Length - (x.Length % Vector<float>.Count); i < x.Length; i++) Add(x[i], mean, sums, i);
+                for (var i = x.Length - (x.Length % Vector<float>.Count); i < x.Length; i++)
+                    Add(x[i], mean, sums, i);
             }
         }
     }
@@ -78,27 +107,43 @@ public sealed class IterateAverage(long last, int order = 1) : Probe(ProbeSchedu
     public override void Save(BinaryWriter writer)
     {
         writer.Write(count);
-        if (count == 0) return;
-        foreach (var array in Arrays) writer.Write(MemoryMarshal.AsBytes(array.AsSpan()));
+        if (count == 0)
+            return;
+        foreach (var array in Arrays)
+            writer.Write(MemoryMarshal.AsBytes(array.AsSpan()));
     }
 
     /// <inheritdoc/>
     public override void Load(BinaryReader reader)
     {
         count = reader.ReadInt64();
-        if (count == 0) return;
-        foreach (var array in Arrays) reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(array.AsSpan()));
+        if (count == 0)
+            return;
+        foreach (var array in Arrays)
+            reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(array.AsSpan()));
     }
 
     internal override void Finish(IRunFiles files)
     {
-        if (files.PathOf("iterates.safetensors") is not { } path || count == 0) return;
+        if (files.PathOf("iterates.safetensors") is not { } path || count == 0)
+            return;
         string[] names = ["variance", "third", "fourth"];
-        SafetensorsWriter.Save(path,
-        [
-            .. Moments.SelectMany(m => m.Central.Select((central, i) => (Name: names[i], Values: central)).Prepend((Name: "mean", Values: m.Mean))
-                .Select(part => SafetensorsTensor.Of($"{m.Layer}.{part.Name}", new TensorData(m.Shape, part.Values)))),
-        ], new Dictionary<string, string> { ["iterates"] = count.ToString(System.Globalization.CultureInfo.InvariantCulture) });
+        SafetensorsWriter.Save(
+            path,
+            [
+                .. Moments.SelectMany(m =>
+                    m.Central.Select((central, i) => (Name: names[i], Values: central))
+                        .Prepend((Name: "mean", Values: m.Mean))
+                        .Select(part =>
+                            SafetensorsTensor.Of($"{m.Layer}.{part.Name}", new TensorData(m.Shape, part.Values))
+                        )
+                ),
+            ],
+            new Dictionary<string, string>
+            {
+                ["iterates"] = count.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            }
+        );
     }
 
     private IEnumerable<double[]> Arrays => weights.SelectMany(w => w.Sums.Prepend(w.Mean));
@@ -111,7 +156,8 @@ public sealed class IterateAverage(long last, int order = 1) : Probe(ProbeSchedu
         var d = x - m;
         var dn = d / n;
         (m + dn).CopyTo(mean, at);
-        if (order == 1) return;
+        if (order == 1)
+            return;
         var s2 = new Vector<double>(sums[0], at);
         var term = d * dn * (n - 1);
         if (order == 4)
@@ -129,7 +175,8 @@ public sealed class IterateAverage(long last, int order = 1) : Probe(ProbeSchedu
         var d = x - mean[at];
         var dn = d / n;
         mean[at] += dn;
-        if (order == 1) return;
+        if (order == 1)
+            return;
         var s2 = sums[0][at];
         var term = d * dn * (n - 1);
         if (order == 4)

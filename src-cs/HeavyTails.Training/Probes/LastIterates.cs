@@ -9,10 +9,13 @@ public sealed class LastIterates : Probe
     private readonly long last;
 
     /// <summary>The last n steps. A 784-128-128-10 network takes 0.5 MB each: see <see cref="IterateAverage"/> for what takes no more than one.</summary>
-    public LastIterates(long last) : base(ProbeSchedule.End) => this.last = last >= 1 ? last : throw new ArgumentException($"at least 1 iterate is kept, got {last}");
+    public LastIterates(long last)
+        : base(ProbeSchedule.End) =>
+        this.last = last >= 1 ? last : throw new ArgumentException($"at least 1 iterate is kept, got {last}");
 
     /// <summary>The steps of a schedule: log-spaced checkpoints, one an epoch.</summary>
-    public LastIterates(ProbeSchedule when) : base(when) { }
+    public LastIterates(ProbeSchedule when)
+        : base(when) { }
 
     /// <inheritdoc/>
     public override string Description => last > 0 ? $"the last {last} iterates" : $"iterates {When}";
@@ -23,19 +26,22 @@ public sealed class LastIterates : Probe
     /// <inheritdoc/>
     public override void Start(Moment start)
     {
-        if (start.FilePath("iterates") is null) throw new ArgumentException("iterates are kept in a run's folder; this run has none");
+        if (start.FilePath("iterates") is null)
+            throw new ArgumentException("iterates are kept in a run's folder; this run has none");
     }
 
     /// <inheritdoc/>
     public override void Watch(Moment now)
     {
-        if (last > 0 && now.Step > now.LastStep - last) Keep(now);
+        if (last > 0 && now.Step > now.LastStep - last)
+            Keep(now);
     }
 
     /// <inheritdoc/>
     public override void Write(Moment now, Span<double?> values)
     {
-        if (last == 0) Keep(now);
+        if (last == 0)
+            Keep(now);
     }
 
     private static void Keep(Moment now)

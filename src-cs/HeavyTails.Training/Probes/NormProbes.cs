@@ -21,14 +21,16 @@ public sealed class GradientNorms(ProbeSchedule when) : Probe(when)
     public override void Watch(Moment now)
     {
         var layer = 0;
-        foreach (var weight in now.Network.Weights) sums[layer++] += now.Gradient(weight).norm().ToDoubleValue();
+        foreach (var weight in now.Network.Weights)
+            sums[layer++] += now.Gradient(weight).norm().ToDoubleValue();
         steps++;
     }
 
     /// <inheritdoc/>
     public override void Write(Moment now, Span<double?> values)
     {
-        for (var l = 0; l < sums.Length; l++) values[l] = steps > 0 ? sums[l] / steps : null;
+        for (var l = 0; l < sums.Length; l++)
+            values[l] = steps > 0 ? sums[l] / steps : null;
         Array.Clear(sums);
         steps = 0;
     }
@@ -37,14 +39,16 @@ public sealed class GradientNorms(ProbeSchedule when) : Probe(when)
     public override void Save(BinaryWriter writer)
     {
         writer.Write(steps);
-        foreach (var sum in sums) writer.Write(sum);
+        foreach (var sum in sums)
+            writer.Write(sum);
     }
 
     /// <inheritdoc/>
     public override void Load(BinaryReader reader)
     {
         steps = reader.ReadInt64();
-        for (var l = 0; l < sums.Length; l++) sums[l] = reader.ReadDouble();
+        for (var l = 0; l < sums.Length; l++)
+            sums[l] = reader.ReadDouble();
     }
 }
 
@@ -61,6 +65,7 @@ public sealed class WeightNorms(ProbeSchedule when) : Probe(when)
     public override void Write(Moment now, Span<double?> values)
     {
         var layer = 0;
-        foreach (var weight in now.Network.Weights) values[layer++] = weight.Tensor.detach().norm().ToDoubleValue();
+        foreach (var weight in now.Network.Weights)
+            values[layer++] = weight.Tensor.detach().norm().ToDoubleValue();
     }
 }

@@ -47,9 +47,11 @@ public sealed class Moment
     public Tensor Gradient(NetworkParameter parameter) =>
         Gradients is not null && Network.IndexOf(parameter) is >= 0 and var at
             ? Gradients[at]
-            : throw new InvalidOperationException(Gradients is null
-                ? $"{parameter.Name} has no gradient at step {Step}"
-                : $"{parameter.Name} is no parameter of the network that is trained");
+            : throw new InvalidOperationException(
+                Gradients is null
+                    ? $"{parameter.Name} has no gradient at step {Step}"
+                    : $"{parameter.Name} is no parameter of the network that is trained"
+            );
 
     /// <summary>The batch's gradients, one a parameter; null where there are none.</summary>
     internal Tensor[]? Gradients { get; set; }
@@ -98,7 +100,11 @@ public abstract class Probe(ProbeSchedule when)
 
     /// <summary>"prefix_1" .. "prefix_L", one a weight matrix.</summary>
     protected static IReadOnlyList<string> ByLayer(string prefix, NetworkSpec network) =>
-        [.. Enumerable.Range(1, network.Layers.Count(layer => layer is DenseSpec or ConvolutionSpec)).Select(l => $"{prefix}_{l}")];
+        [
+            .. Enumerable
+                .Range(1, network.Layers.Count(layer => layer is DenseSpec or ConvolutionSpec))
+                .Select(l => $"{prefix}_{l}"),
+        ];
 }
 
 /// <summary>Where probes put what is not a number of the table.</summary>

@@ -6,7 +6,8 @@ public sealed class ProbeSchedule
 {
     private readonly Func<long, long, long, bool> contains;
 
-    private ProbeSchedule(string name, Func<long, long, long, bool> contains) => (Name, this.contains) = (name, contains);
+    private ProbeSchedule(string name, Func<long, long, long, bool> contains) =>
+        (Name, this.contains) = (name, contains);
 
     /// <summary>"every 100 steps", "every epoch or at the start".</summary>
     public string Name { get; }
@@ -21,19 +22,25 @@ public sealed class ProbeSchedule
     public static ProbeSchedule EveryEpoch { get; } = EveryEpochs(1);
 
     /// <summary>At the end of every so many epochs.</summary>
-    public static ProbeSchedule EveryEpochs(int epochs) => epochs > 0
-        ? new(epochs == 1 ? "every epoch" : $"every {epochs} epochs", (k, perEpoch, _) => k > 0 && k % (epochs * perEpoch) == 0)
-        : throw new ArgumentException($"a schedule's period is at least 1 epoch, got {epochs}");
+    public static ProbeSchedule EveryEpochs(int epochs) =>
+        epochs > 0
+            ? new(
+                epochs == 1 ? "every epoch" : $"every {epochs} epochs",
+                (k, perEpoch, _) => k > 0 && k % (epochs * perEpoch) == 0
+            )
+            : throw new ArgumentException($"a schedule's period is at least 1 epoch, got {epochs}");
 
     /// <summary>After every so many steps.</summary>
-    public static ProbeSchedule Every(long steps) => steps > 0
-        ? new(steps == 1 ? "every step" : $"every {steps} steps", (k, _, _) => k > 0 && k % steps == 0)
-        : throw new ArgumentException($"a schedule's period is at least 1 step, got {steps}");
+    public static ProbeSchedule Every(long steps) =>
+        steps > 0
+            ? new(steps == 1 ? "every step" : $"every {steps} steps", (k, _, _) => k > 0 && k % steps == 0)
+            : throw new ArgumentException($"a schedule's period is at least 1 step, got {steps}");
 
     /// <summary>After steps 10^(j / perDecade), rounded, j = 0, 1, ...</summary>
-    public static ProbeSchedule Logarithmic(int perDecade) => perDecade > 0
-        ? new($"{perDecade} times a decade of steps", (k, _, _) => k > 0 && IsLogarithmic(k, perDecade))
-        : throw new ArgumentException($"a logarithmic schedule has at least 1 step a decade, got {perDecade}");
+    public static ProbeSchedule Logarithmic(int perDecade) =>
+        perDecade > 0
+            ? new($"{perDecade} times a decade of steps", (k, _, _) => k > 0 && IsLogarithmic(k, perDecade))
+            : throw new ArgumentException($"a logarithmic schedule has at least 1 step a decade, got {perDecade}");
 
     /// <summary>After these steps.</summary>
     public static ProbeSchedule At(params long[] steps)
@@ -44,7 +51,10 @@ public sealed class ProbeSchedule
 
     /// <summary>The steps of both.</summary>
     public static ProbeSchedule operator |(ProbeSchedule a, ProbeSchedule b) =>
-        new($"{a.Name} or {b.Name}", (k, perEpoch, last) => a.contains(k, perEpoch, last) || b.contains(k, perEpoch, last));
+        new(
+            $"{a.Name} or {b.Name}",
+            (k, perEpoch, last) => a.contains(k, perEpoch, last) || b.contains(k, perEpoch, last)
+        );
 
     /// <summary>Whether step k is one of them.</summary>
     public bool Contains(long step, long stepsPerEpoch, long lastStep) => contains(step, stepsPerEpoch, lastStep);
@@ -56,7 +66,8 @@ public sealed class ProbeSchedule
     {
         var j = (long)Math.Round(perDecade * Math.Log10(k));
         for (var near = Math.Max(0, j - 1); near <= j + 1; near++)
-            if ((long)Math.Round(Math.Pow(10, (double)near / perDecade)) == k) return true;
+            if ((long)Math.Round(Math.Pow(10, (double)near / perDecade)) == k)
+                return true;
         return false;
     }
 }

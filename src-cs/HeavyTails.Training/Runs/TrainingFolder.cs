@@ -15,13 +15,19 @@ public sealed class TrainingFolder : RunFolder, IRunFiles, IDisposable
     /// <param name="root">Folder of runs.</param>
     /// <param name="context">What was asked.</param>
     /// <exception cref="IOException">Another process is at work on it.</exception>
-    public TrainingFolder(string root, object context) : base(root, context) => hold = Hold();
+    public TrainingFolder(string root, object context)
+        : base(root, context) => hold = Hold();
 
     /// <summary>Adds a line to NAME.jsonl.</summary>
     public void Append(string stream, string json)
     {
         if (!streams.TryGetValue(stream, out var file))
-            streams[stream] = file = new FileStream(PathOf(stream + ".jsonl"), FileMode.Append, FileAccess.Write, FileShare.Read);
+            streams[stream] = file = new FileStream(
+                PathOf(stream + ".jsonl"),
+                FileMode.Append,
+                FileAccess.Write,
+                FileShare.Read
+            );
         file.Write(Encoding.UTF8.GetBytes(json + "\n"));
     }
 
@@ -42,7 +48,8 @@ public sealed class TrainingFolder : RunFolder, IRunFiles, IDisposable
     /// <summary>Lengths of the streams so far, on the way to the disk.</summary>
     internal Dictionary<string, long> StreamLengths()
     {
-        foreach (var file in streams.Values) file.Flush();
+        foreach (var file in streams.Values)
+            file.Flush();
         return streams.ToDictionary(s => s.Key, s => s.Value.Position);
     }
 
@@ -61,7 +68,8 @@ public sealed class TrainingFolder : RunFolder, IRunFiles, IDisposable
 
     private void Close()
     {
-        foreach (var file in streams.Values) file.Dispose();
+        foreach (var file in streams.Values)
+            file.Dispose();
         streams.Clear();
     }
 }
@@ -70,5 +78,6 @@ public sealed class TrainingFolder : RunFolder, IRunFiles, IDisposable
 internal sealed class NoFiles : IRunFiles
 {
     public void Append(string stream, string json) { }
+
     public string? PathOf(string name) => null;
 }

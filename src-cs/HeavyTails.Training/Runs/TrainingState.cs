@@ -7,7 +7,12 @@ using static TorchSharp.torch;
 namespace HeavyTails.Training;
 
 /// <summary>Where a run stands, in memory and as a file.</summary>
-internal sealed class TrainingState(Network network, Optimizer optimizer, IReadOnlyList<Probe> probes, TrainingRecord record)
+internal sealed class TrainingState(
+    Network network,
+    Optimizer optimizer,
+    IReadOnlyList<Probe> probes,
+    TrainingRecord record
+)
 {
     public const string FileName = "state.bin";
     private static ReadOnlySpan<byte> Magic => "HTRUN\u0001"u8;
@@ -32,10 +37,13 @@ internal sealed class TrainingState(Network network, Optimizer optimizer, IReadO
         writer.Write(Sessions);
         writer.Write(Started.UtcTicks);
         record.Save(writer);
-        foreach (var parameter in network.Parameters) Put(writer, parameter.Tensor);
+        foreach (var parameter in network.Parameters)
+            Put(writer, parameter.Tensor);
         writer.Write(optimizer.State.Count);
-        foreach (var tensor in optimizer.State) Put(writer, tensor);
-        foreach (var probe in probes) probe.Save(writer);
+        foreach (var tensor in optimizer.State)
+            Put(writer, tensor);
+        foreach (var probe in probes)
+            probe.Save(writer);
         var lengths = folder.StreamLengths();
         writer.Write(lengths.Count);
         foreach (var (name, length) in lengths)
@@ -44,12 +52,15 @@ internal sealed class TrainingState(Network network, Optimizer optimizer, IReadO
             writer.Write(length);
         }
         writer.Flush();
-        folder.Write(FileName, stream =>
-        {
-            var bytes = memory.GetBuffer().AsSpan(0, (int)memory.Length);
-            stream.Write(bytes);
-            stream.Write(SHA256.HashData(bytes));
-        });
+        folder.Write(
+            FileName,
+            stream =>
+            {
+                var bytes = memory.GetBuffer().AsSpan(0, (int)memory.Length);
+                stream.Write(bytes);
+                stream.Write(SHA256.HashData(bytes));
+            }
+        );
     }
 
     /// <summary>Takes up where the file stands; false where there is none.</summary>
@@ -59,16 +70,26 @@ internal sealed class TrainingState(Network network, Optimizer optimizer, IReadO
         var path = folder.PathOf(FileName);
         if (!File.Exists(path))
         {
-            if (!folder.IsComplete) folder.Truncate(new Dictionary<string, long>());
+            if (!folder.IsComplete)
+                folder.Truncate(new Dictionary<string, long>());
             return false;
         }
         var bytes = File.ReadAllBytes(path);
-        if (bytes.Length < SHA256.HashSizeInBytes + Magic.Length || !bytes.AsSpan().StartsWith(Magic)
-            || !SHA256.HashData(bytes.AsSpan(..^SHA256.HashSizeInBytes)).AsSpan().SequenceEqual(bytes.AsSpan(^SHA256.HashSizeInBytes..)))
-            throw new InvalidDataException($"{path}: its checksum is not that of its content; delete {folder.Path} to start the run anew");
+        if (
+            bytes.Length < SHA256.HashSizeInBytes + Magic.Length
+            || !bytes.AsSpan().StartsWith(Magic)
+            || !SHA256
+                .HashData(bytes.AsSpan(..^SHA256.HashSizeInBytes))
+                .AsSpan()
+                .SequenceEqual(bytes.AsSpan(^SHA256.HashSizeInBytes..))
+        )
+            throw new InvalidDataException(
+                $"{path}: its checksum is not that of its content; delete {folder.Path} to start the run anew"
+            );
         using var reader = new BinaryReader(new MemoryStream(bytes, 0, bytes.Length - SHA256.HashSizeInBytes));
         reader.ReadBytes(Magic.Length);
-        if (reader.ReadString() is var hash && hash != folder.Name) throw new InvalidDataException($"{path}: it is of run {hash}, expected {folder.Name}");
+        if (reader.ReadString() is var hash && hash != folder.Name)
+            throw new InvalidDataException($"{path}: it is of run {hash}, expected {folder.Name}");
         Step = reader.ReadInt64();
         NotFiniteAt = reader.ReadInt64() is >= 0 and var at ? at : null;
         Seconds = reader.ReadDouble();
@@ -76,16 +97,21 @@ internal sealed class TrainingState(Network network, Optimizer optimizer, IReadO
         Sessions = reader.ReadInt32();
         Started = new(reader.ReadInt64(), TimeSpan.Zero);
         record.Load(reader);
-        foreach (var parameter in network.Parameters) Take(reader, parameter.Tensor);
+        foreach (var parameter in network.Parameters)
+            Take(reader, parameter.Tensor);
         if (reader.ReadInt32() > 0)
         {
             optimizer.MakeState();
-            foreach (var tensor in optimizer.State) Take(reader, tensor);
+            foreach (var tensor in optimizer.State)
+                Take(reader, tensor);
         }
-        foreach (var probe in probes) probe.Load(reader);
+        foreach (var probe in probes)
+            probe.Load(reader);
         var lengths = new Dictionary<string, long>();
-        for (var n = reader.ReadInt32(); n > 0; n--) lengths[reader.ReadString()] = reader.ReadInt64();
-        if (!folder.IsComplete) folder.Truncate(lengths);
+        for (var n = reader.ReadInt32(); n > 0; n--)
+            lengths[reader.ReadString()] = reader.ReadInt64();
+        if (!folder.IsComplete)
+            folder.Truncate(lengths);
         return true;
     }
 

@@ -136,7 +136,7 @@ public static unsafe class Differentiation
                     v.Length,
                     retainGraph || createGraph ? 1 : 0,
                     createGraph ? 1 : 0,
-                    1,   // unused inputs are allowed: they come back as null
+                    1, // unused inputs are allowed: they come back as null
                     (nint)(delegate* unmanaged[Cdecl]<nuint, nint>)&Results
                 );
             }

@@ -10,8 +10,12 @@ public sealed class DeepDataProfilerOptionTests
     [Fact]
     public void A_convolution_cut_into_slices_has_the_verdict_of_its_flattened_kernel_when_asked()
     {
-        var flat = LayerAnalysis.Of(Convolution, SpectralBackend.Managed, new AnalysisOptions { Conv = ConvMode.Flatten }).Results.Single();
-        var sliced = LayerAnalysis.Of(Convolution, SpectralBackend.Managed, new AnalysisOptions { DeepDataProfiler = true }).Results.Single();
+        var flat = LayerAnalysis
+            .Of(Convolution, SpectralBackend.Managed, new AnalysisOptions { Conv = ConvMode.Flatten })
+            .Results.Single();
+        var sliced = LayerAnalysis
+            .Of(Convolution, SpectralBackend.Managed, new AnalysisOptions { DeepDataProfiler = true })
+            .Results.Single();
         Assert.Equal(flat.Ddp, sliced.Ddp);
         Assert.NotEqual(flat.Metrics.NumEvals, sliced.Metrics.NumEvals);
     }

@@ -1,6 +1,6 @@
+using System.Text.Json;
 using HeavyTails.Checkpoints;
 using HeavyTails.Core;
-using System.Text.Json;
 
 namespace HeavyTails.Tests.Analysis;
 
@@ -11,7 +11,15 @@ public sealed class LayerAnalysisTests
     [Fact]
     public void DeepDataProfilers_unit_test_comes_out()
     {
-        var result = Make.Only(Make.Diagonal("fc.weight", OneToTen), new() { Conv = ConvMode.Flatten, Normalisation = EsdNormalisation.Rows, Accuracy = SpectralAccuracy.Accurate });
+        var result = Make.Only(
+            Make.Diagonal("fc.weight", OneToTen),
+            new()
+            {
+                Conv = ConvMode.Flatten,
+                Normalisation = EsdNormalisation.Rows,
+                Accuracy = SpectralAccuracy.Accurate,
+            }
+        );
         Make.Same([.. OneToTen.Select(i => i * i / 10)], result.Eigenvalues, 1e-13);
         Assert.Equal(2.840775182, result.Fit!.Alpha, 8);
         Assert.Equal(3.6, result.Fit.Xmin, 12);
@@ -19,7 +27,13 @@ public sealed class LayerAnalysisTests
         Assert.Equal(2.840775182 * Math.Log(10), result.Ddp!.MetricLn, 7);
         Assert.Equal(2.840775182, result.Ddp.MetricLog10, 7);
         Assert.Equal("regularized and good performance on a test set.", result.Ddp.Verdict);
-        var convolution = Make.Only(Make.Layer("conv.weight", Make.Tensor([10, 10, 1, 1], Make.Diagonal("x", OneToTen).Load().Double.ToArray())), new() { Conv = ConvMode.Flatten });
+        var convolution = Make.Only(
+            Make.Layer(
+                "conv.weight",
+                Make.Tensor([10, 10, 1, 1], Make.Diagonal("x", OneToTen).Load().Double.ToArray())
+            ),
+            new() { Conv = ConvMode.Flatten }
+        );
         Assert.Equal(result.Ddp.Alpha, convolution.Ddp!.Alpha, 10);
     }
 
@@ -28,8 +42,11 @@ public sealed class LayerAnalysisTests
     {
         Check("weights/lenet_cifar10_epoch0.pth", -16.77262, [8.2049, 3.6317, 4.9025, 7.7988, 2.9716]);
         var last = Check("weights/lenet_cifar10_epoch9.pth", -4.01529, [2.9415, 2.6117, 2.2534, 2.4055, 4.5015]);
-        if (last is null) return;
-        double[] lambdaMax = [1.508002, 0.339936, 0.042238, 0.039478, 0.453328], xmin = [0.522488, 0.073680, 0.003849, 0.005888, 0.209491], d = [0.2404, 0.1699, 0.0650, 0.0812, 0.1768];
+        if (last is null)
+            return;
+        double[] lambdaMax = [1.508002, 0.339936, 0.042238, 0.039478, 0.453328],
+            xmin = [0.522488, 0.073680, 0.003849, 0.005888, 0.209491],
+            d = [0.2404, 0.1699, 0.0650, 0.0812, 0.1768];
         for (var i = 0; i < 5; i++)
         {
             Assert.Equal(lambdaMax[i], last[i].Ddp!.LambdaMax, 6);
@@ -39,13 +56,21 @@ public sealed class LayerAnalysisTests
 
         static IReadOnlyList<LayerResult>? Check(string file, double metric, double[] alphas)
         {
-            if (SharedFiles.Find(file) is not { } path) return null;
+            if (SharedFiles.Find(file) is not { } path)
+                return null;
             using var checkpoint = Checkpoint.Open(path);
             // No least eigenvalue and none too few: DeepDataProfiler fits even the six of conv1.
-            var options = new AnalysisOptions { Conv = ConvMode.Flatten, Normalisation = EsdNormalisation.Rows, MinEvals = 2, EvalsThreshold = 0 };
+            var options = new AnalysisOptions
+            {
+                Conv = ConvMode.Flatten,
+                Normalisation = EsdNormalisation.Rows,
+                MinEvals = 2,
+                EvalsThreshold = 0,
+            };
             var result = ModelAnalysis.Of(checkpoint.Layers(), Make.Backend, options, threads: 1);
             Assert.Equal(5, result.Layers.Count);
-            for (var i = 0; i < 5; i++) Assert.Equal(alphas[i], result.Layers[i].Ddp!.Alpha, 4);
+            for (var i = 0; i < 5; i++)
+                Assert.Equal(alphas[i], result.Layers[i].Ddp!.Alpha, 4);
             Assert.Equal(metric, result.Mean("ddp_metric_ln")!.Value, 4);
             Assert.Equal(metric / Math.Log(10), result.Mean("ddp_metric_log10")!.Value, 4);
             return result.Layers;
@@ -57,21 +82,34 @@ public sealed class LayerAnalysisTests
     [InlineData("resnet20-12fca82f.th", "ddp_resnet20_cifar10.json")]
     public void DeepDataProfilers_recorded_answers_come_out(string weights, string answers)
     {
-        if (SharedFiles.Find($"weights/{weights}") is not { } file || SharedFiles.Find($"reference/{answers}") is not { } peer) return;
+        if (
+            SharedFiles.Find($"weights/{weights}") is not { } file
+            || SharedFiles.Find($"reference/{answers}") is not { } peer
+        )
+            return;
         using var reference = JsonDocument.Parse(File.ReadAllText(peer));
         using var checkpoint = Checkpoint.Open(file);
-        var ours = ModelAnalysis.Of(checkpoint.Layers(), Make.Backend, new() { Conv = ConvMode.Flatten, MinEvals = 2 }, threads: 1);
+        var ours = ModelAnalysis.Of(
+            checkpoint.Layers(),
+            Make.Backend,
+            new() { Conv = ConvMode.Flatten, MinEvals = 2 },
+            threads: 1
+        );
         var rows = reference.RootElement.GetProperty("rows").EnumerateArray().ToArray();
         Assert.Equal(rows.Length, ours.Layers.Count);
         foreach (var (row, layer) in rows.Zip(ours.Layers))
         {
             Assert.Equal(row.GetProperty("name").GetString(), layer.LongName + ".weight");
-            Assert.Equal(row.GetProperty("alpha").GetDouble(), layer.Ddp!.Alpha, 2e-4 * layer.Ddp.Alpha);   // float32 singular values there
+            Assert.Equal(row.GetProperty("alpha").GetDouble(), layer.Ddp!.Alpha, 2e-4 * layer.Ddp.Alpha); // float32 singular values there
             Assert.Equal(row.GetProperty("eig_max").GetDouble(), layer.Ddp.LambdaMax, 1e-5 * layer.Ddp.LambdaMax);
             Assert.Equal(row.GetProperty("Q").GetDouble(), layer.Ddp.Q, 12);
             Assert.EndsWith(layer.Ddp.Verdict, row.GetProperty("text").GetString(), StringComparison.Ordinal);
         }
-        Assert.Equal(reference.RootElement.GetProperty("universal_metric").GetDouble(), ours.Mean("ddp_metric_ln")!.Value, 3);
+        Assert.Equal(
+            reference.RootElement.GetProperty("universal_metric").GetDouble(),
+            ours.Mean("ddp_metric_ln")!.Value,
+            3
+        );
     }
 
     [Theory]
@@ -88,7 +126,10 @@ public sealed class LayerAnalysisTests
     [InlineData(EsdNormalisation.Rows, 30.0)]
     [InlineData(EsdNormalisation.Columns, 20.0)]
     [InlineData(EsdNormalisation.Max, 30.0)]
-    public void A_normalisation_divides_the_eigenvalues_and_leaves_alpha_alone(EsdNormalisation normalisation, double divisor)
+    public void A_normalisation_divides_the_eigenvalues_and_leaves_alpha_alone(
+        EsdNormalisation normalisation,
+        double divisor
+    )
     {
         var layer = Make.Gaussian("w.weight", 42, 30, 20);
         var (plain, divided) = (Make.Only(layer), Make.Only(layer, new() { Normalisation = normalisation }));
@@ -133,7 +174,11 @@ public sealed class LayerAnalysisTests
     {
         var numbers = Make.Gaussians(400, 2);
         (numbers[7], numbers[9]) = (double.NaN, double.PositiveInfinity);
-        var result = ModelAnalysis.Of([Make.Layer("bad.weight", Make.Tensor([20, 20], numbers)), Make.Gaussian("good.weight", 1, 20, 20)], Make.Backend, threads: 2);
+        var result = ModelAnalysis.Of(
+            [Make.Layer("bad.weight", Make.Tensor([20, 20], numbers)), Make.Gaussian("good.weight", 1, 20, 20)],
+            Make.Backend,
+            threads: 2
+        );
         Assert.Equal("good", Assert.Single(result.Layers).LongName);
         var bad = Assert.Single(result.Skipped);
         Assert.Equal(("bad", true, "2 of 400 weights are NaN or infinite"), (bad.LongName, bad.IsFault, bad.Reason));
@@ -144,8 +189,15 @@ public sealed class LayerAnalysisTests
     {
         Layer[] layers =
         [
-            Make.Gaussian("fc.bias", 1, 20), Make.Gaussian("bn.weight", 1, 20), Make.Gaussian("tiny.weight", 1, 3, 4), Make.Gaussian("odd", 1, 2, 2, 2, 2, 2, 2),
-            Make.Gaussian("ids.weight", 1, 20, 20) with { DType = "i64" }, Make.Gaussian("fc.weight", 1, 20, 20),
+            Make.Gaussian("fc.bias", 1, 20),
+            Make.Gaussian("bn.weight", 1, 20),
+            Make.Gaussian("tiny.weight", 1, 3, 4),
+            Make.Gaussian("odd", 1, 2, 2, 2, 2, 2, 2),
+            Make.Gaussian("ids.weight", 1, 20, 20) with
+            {
+                DType = "i64",
+            },
+            Make.Gaussian("fc.weight", 1, 20, 20),
         ];
         var result = ModelAnalysis.Of(layers, Make.Backend, threads: 1);
         Assert.Equal(["fc.bias", "bn", "tiny", "odd", "ids"], result.Skipped.Select(s => s.LongName));
@@ -181,10 +233,16 @@ public sealed class LayerAnalysisTests
         TailFit Fit(double alpha, int tail = 40) => new(FitKind.PL, alpha, 1, 2, 0.05, 0.1, tail);
         Assert.Contains("over-trained: alpha 1.90 < 2", LayerWarnings.Of(Fit(1.9), null, metrics, null));
         Assert.Contains("under-trained: alpha 6.10 > 6", LayerWarnings.Of(Fit(6.1), null, metrics, null));
-        Assert.DoesNotContain(LayerWarnings.Of(Fit(2), null, metrics, null).Concat(LayerWarnings.Of(Fit(6), null, metrics, null)), w => w.Contains("trained", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            LayerWarnings.Of(Fit(2), null, metrics, null).Concat(LayerWarnings.Of(Fit(6), null, metrics, null)),
+            w => w.Contains("trained", StringComparison.Ordinal)
+        );
         Assert.Contains("only 12 eigenvalues (fewer than 50)", LayerWarnings.Of(Fit(3), null, metrics, null));
         Assert.Contains("alpha rests on 4 eigenvalues", LayerWarnings.Of(Fit(3, 4), null, metrics, null));
-        Assert.Contains("heavy finger: without the largest 3 alpha is 2.50", LayerWarnings.Of(Fit(5), null, metrics, (2.5, 3)));
+        Assert.Contains(
+            "heavy finger: without the largest 3 alpha is 2.50",
+            LayerWarnings.Of(Fit(5), null, metrics, (2.5, 3))
+        );
         Assert.Contains("poor fit: p = 0.03", LayerWarnings.Of(Fit(3) with { P = 0.03 }, null, metrics, null));
     }
 
@@ -194,15 +252,26 @@ public sealed class LayerAnalysisTests
         const string noise = "no eigenvalue leaves the random bulk: alpha is not a tail exponent";
         var random = Make.Gaussian("w.weight", 12, 80, 60);
         var numbers = random.Load().Double.ToArray();
-        for (var i = 0; i < numbers.Length; i++) numbers[i] += ((i / 60 + i % 60) % 2 == 0 ? 0.5 : -0.5);
+        for (var i = 0; i < numbers.Length; i++)
+            numbers[i] += ((i / 60 + i % 60) % 2 == 0 ? 0.5 : -0.5);
         var structured = Make.Layer("w.weight", Make.Tensor([80, 60], numbers));
-        foreach (var options in new AnalysisOptions[] { new() { MpFit = true }, new() { Randomize = true }, AnalysisOptions.Full })
+        foreach (
+            var options in new AnalysisOptions[]
+            {
+                new() { MpFit = true },
+                new() { Randomize = true },
+                AnalysisOptions.Full,
+            }
+        )
         {
             Assert.Contains(noise, Make.Only(random, options).Warnings);
             Assert.DoesNotContain(noise, Make.Only(structured, options).Warnings);
         }
-        Assert.DoesNotContain(noise, Make.Only(random).Warnings);   // nobody looked
-        Assert.Contains("no eigenvalue leaves the random bulk", LayerWarnings.Of(null, "TailTooShort", Make.Only(random).Metrics, null, random: true));
+        Assert.DoesNotContain(noise, Make.Only(random).Warnings); // nobody looked
+        Assert.Contains(
+            "no eigenvalue leaves the random bulk",
+            LayerWarnings.Of(null, "TailTooShort", Make.Only(random).Metrics, null, random: true)
+        );
     }
 
     [Fact]
@@ -214,7 +283,8 @@ public sealed class LayerAnalysisTests
         for (var sample = 0; sample < 300; sample++)
         {
             double[] eigenvalues = new double[sample % 2 == 0 ? 30 : 11];
-            for (var i = 0; i < eigenvalues.Length; i++) eigenvalues[i] = Math.Pow(1 - random.NextUniform(), -1 / 1.2);
+            for (var i = 0; i < eigenvalues.Length; i++)
+                eigenvalues[i] = Math.Pow(1 - random.NextUniform(), -1 / 1.2);
             var result = Make.Only(Make.Diagonal("f.weight", [.. eigenvalues.Select(Math.Sqrt)]));
             var clipped = Fingers.ClipXmax(result.Eigenvalues).Value;
             var finger = clipped.NumFingers > 0 && clipped.RawFit.Alpha - clipped.Fit.Alpha > clipped.RawFit.Sigma;
@@ -231,7 +301,13 @@ public sealed class LayerAnalysisTests
     public void Options_out_of_range_are_refused_at_the_door()
     {
         var layer = Make.Gaussian("fc.weight", 3, 12, 12);
-        Assert.Contains("min-evals: expected at least 2, got 1", Assert.Throws<ArgumentException>(() => LayerAnalysis.Of(layer, Make.Backend, new() { MinEvals = 1 })).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "min-evals: expected at least 2, got 1",
+            Assert
+                .Throws<ArgumentException>(() => LayerAnalysis.Of(layer, Make.Backend, new() { MinEvals = 1 }))
+                .Message,
+            StringComparison.Ordinal
+        );
         Assert.Throws<ArgumentException>(() => LayerAnalysis.Of(layer, Make.Backend, new() { MaxEvals = 5 }));
         Assert.Throws<ArgumentException>(() => LayerAnalysis.Of(layer, Make.Backend, new() { Bootstrap = -1 }));
     }
@@ -241,7 +317,10 @@ public sealed class LayerAnalysisTests
     {
         var huge = LayerAnalysis.Of(Make.Diagonal("h.weight", [.. OneToTen.Select(x => x * 1e200)]), Make.Backend);
         Assert.True(Assert.Single(huge.Skipped).IsFault);
-        var small = Make.Only(Make.Diagonal("s.weight", [.. OneToTen.Select(x => x * 1e-30)]), new() { EvalsThreshold = 0, Accuracy = SpectralAccuracy.Accurate });
+        var small = Make.Only(
+            Make.Diagonal("s.weight", [.. OneToTen.Select(x => x * 1e-30)]),
+            new() { EvalsThreshold = 0, Accuracy = SpectralAccuracy.Accurate }
+        );
         Assert.Equal(2.840775182, small.Fit!.Alpha, 6);
     }
 
@@ -249,8 +328,16 @@ public sealed class LayerAnalysisTests
     public void Alternatives_and_the_bootstrap_are_there_when_asked_for_and_seeded()
     {
         // Singular values whose squares are exact Pareto quantiles, alpha 2.5.
-        var pareto = Make.Diagonal("p.weight", [.. Enumerable.Range(0, 120).Select(i => Math.Pow(1 - (i + 0.5) / 120, -1 / 3.0))]);
-        var options = new AnalysisOptions { Alternatives = true, Bootstrap = 100, Seed = 4 };
+        var pareto = Make.Diagonal(
+            "p.weight",
+            [.. Enumerable.Range(0, 120).Select(i => Math.Pow(1 - (i + 0.5) / 120, -1 / 3.0))]
+        );
+        var options = new AnalysisOptions
+        {
+            Alternatives = true,
+            Bootstrap = 100,
+            Seed = 4,
+        };
         var fit = Make.Only(pareto, options).Fit!;
         Assert.Equal(2.5, fit.Alpha, 0.05);
         Assert.InRange(fit.P!.Value, 0.3, 1);
@@ -275,13 +362,19 @@ public sealed class LayerAnalysisTests
         }
         // 100 Pareto values of alpha 2.5 whose three largest are pulled down to just above the 97th: an exponent too large until they go.
         double[] values = [.. Enumerable.Range(0, 100).Select(i => Math.Pow(1 - (i + 0.5) / 100, -1 / 1.5))];
-        for (var i = 0; i < 100; i++) values[i] = i < 96 ? 1 + 0.001 * i : 8 * Math.Pow(1.02, i);
-        var fingers = Make.Only(Make.Diagonal("f.weight", [.. values.Select(Math.Sqrt)]), new() { Fingers = FingerFix.ClipXmax });
+        for (var i = 0; i < 100; i++)
+            values[i] = i < 96 ? 1 + 0.001 * i : 8 * Math.Pow(1.02, i);
+        var fingers = Make.Only(
+            Make.Diagonal("f.weight", [.. values.Select(Math.Sqrt)]),
+            new() { Fingers = FingerFix.ClipXmax }
+        );
         var kept = fingers.Eigenvalues[..^fingers.Fit!.NumFingers!.Value];
         Assert.Equal(PowerLaw.Fit(kept).Value.Alpha, fingers.Fit.Alpha, 12);
         Assert.Equal(PowerLaw.Fit(fingers.Eigenvalues).Value.Alpha, fingers.Fit.RawAlpha!.Value, 12);
         Assert.True(fingers.Fit.NumFingers == 0 || fingers.Fit.Alpha + 1 < fingers.Fit.RawAlpha);
-        Assert.Throws<ArgumentException>(() => Make.Only(layer, new() { Fit = FitKind.TPL, Fingers = FingerFix.ClipXmax }));
+        Assert.Throws<ArgumentException>(() =>
+            Make.Only(layer, new() { Fit = FitKind.TPL, Fingers = FingerFix.ClipXmax })
+        );
     }
 
     [Fact]

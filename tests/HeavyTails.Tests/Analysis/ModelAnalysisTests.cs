@@ -7,16 +7,77 @@ public sealed class ModelAnalysisTests
     // WeightWatcher 0.7.5.5's columns: those it always has, then those of its options.
     private static readonly string[] WeightWatchers =
     [
-        "layer_id", "name", "D", "M", "N", "Q", "alpha", "alpha_weighted", "entropy", "has_esd", "lambda_max", "layer_type", "log_alpha_norm", "log_norm",
-        "log_spectral_norm", "longname", "matrix_rank", "norm", "num_evals", "num_pl_spikes", "rank_loss", "rf", "sigma", "spectral_norm", "stable_rank", "status",
-        "sv_max", "sv_min", "warning", "weak_rank_loss", "xmax", "xmin",
-        "slice_id", "Lambda", "num_fingers", "raw_alpha", "detX_num", "detX_val", "detX_val_unrescaled", "num_spikes", "sigma_mp", "mp_softrank", "W_scale", "bulk_max", "bulk_min",
-        "max_rand_eval", "rand_W_scale", "rand_bulk_max", "rand_bulk_min", "rand_distance", "rand_mp_softrank", "rand_num_spikes", "rand_sigma_mp", "ww_maxdist", "ww_softrank",
-        "bulk_mean_vec_entropy", "bulk_mean_loc_ratio", "bulk_mean_part_ratio", "bulk_var_vec_entropy", "bulk_var_loc_ratio", "bulk_var_part_ratio",
-        "tail_mean_vec_entropy", "tail_mean_loc_ratio", "tail_mean_part_ratio", "tail_var_vec_entropy", "tail_var_loc_ratio", "tail_var_part_ratio",
+        "layer_id",
+        "name",
+        "D",
+        "M",
+        "N",
+        "Q",
+        "alpha",
+        "alpha_weighted",
+        "entropy",
+        "has_esd",
+        "lambda_max",
+        "layer_type",
+        "log_alpha_norm",
+        "log_norm",
+        "log_spectral_norm",
+        "longname",
+        "matrix_rank",
+        "norm",
+        "num_evals",
+        "num_pl_spikes",
+        "rank_loss",
+        "rf",
+        "sigma",
+        "spectral_norm",
+        "stable_rank",
+        "status",
+        "sv_max",
+        "sv_min",
+        "warning",
+        "weak_rank_loss",
+        "xmax",
+        "xmin",
+        "slice_id",
+        "Lambda",
+        "num_fingers",
+        "raw_alpha",
+        "detX_num",
+        "detX_val",
+        "detX_val_unrescaled",
+        "num_spikes",
+        "sigma_mp",
+        "mp_softrank",
+        "W_scale",
+        "bulk_max",
+        "bulk_min",
+        "max_rand_eval",
+        "rand_W_scale",
+        "rand_bulk_max",
+        "rand_bulk_min",
+        "rand_distance",
+        "rand_mp_softrank",
+        "rand_num_spikes",
+        "rand_sigma_mp",
+        "ww_maxdist",
+        "ww_softrank",
+        "bulk_mean_vec_entropy",
+        "bulk_mean_loc_ratio",
+        "bulk_mean_part_ratio",
+        "bulk_var_vec_entropy",
+        "bulk_var_loc_ratio",
+        "bulk_var_part_ratio",
+        "tail_mean_vec_entropy",
+        "tail_mean_loc_ratio",
+        "tail_mean_part_ratio",
+        "tail_var_vec_entropy",
+        "tail_var_loc_ratio",
+        "tail_var_part_ratio",
     ];
 
-    private static Layer[] Model() => [.. Enumerable.Range(0, 12).Select(i => Make.Gaussian($"layers.{i}.weight", (ulong)i, 20 + i, 18))];
+    private static Layer[] Model() =>
+        [.. Enumerable.Range(0, 12).Select(i => Make.Gaussian($"layers.{i}.weight", (ulong)i, 20 + i, 18))];
 
     [Fact]
     public void Every_column_of_WeightWatchers_is_there_under_its_own_name_and_described()
@@ -46,10 +107,20 @@ public sealed class ModelAnalysisTests
         Assert.Equal(one, four);
 
         static string[] Analyse(int threads) =>
-        [
-            .. ModelAnalysis.Of(Model(), new ManagedSpectralBackend(1), AnalysisOptions.Full, threads: threads).Layers
-                .Select(l => string.Join("|", LayerColumns.All.Select(c => c.Value(l) is double x ? BitConverter.DoubleToInt64Bits(x).ToString("x") : c.Value(l)?.ToString()))),
-        ];
+            [
+                .. ModelAnalysis
+                    .Of(Model(), new ManagedSpectralBackend(1), AnalysisOptions.Full, threads: threads)
+                    .Layers.Select(l =>
+                        string.Join(
+                            "|",
+                            LayerColumns.All.Select(c =>
+                                c.Value(l) is double x
+                                    ? BitConverter.DoubleToInt64Bits(x).ToString("x")
+                                    : c.Value(l)?.ToString()
+                            )
+                        )
+                    ),
+            ];
     }
 
     [Fact]
@@ -57,22 +128,36 @@ public sealed class ModelAnalysisTests
     {
         var (inside, most, loads) = (0, 0, 0);
         var gate = new Lock();
-        var layers = Model().Select(l => l with
-        {
-            Load = () =>
+        var layers = Model()
+            .Select(l =>
+                l with
+                {
+                    Load = () =>
+                    {
+                        lock (gate)
+                        {
+                            loads++;
+                            most = Math.Max(most, ++inside);
+                        }
+                        Thread.Sleep(5);
+                        lock (gate)
+                            inside--;
+                        return l.Load();
+                    },
+                }
+            )
+            .ToArray();
+        var reports = new List<AnalysisProgress>();
+        ModelAnalysis.Of(
+            layers,
+            Make.Backend,
+            progress: new Report(p =>
             {
                 lock (gate)
-                {
-                    loads++;
-                    most = Math.Max(most, ++inside);
-                }
-                Thread.Sleep(5);
-                lock (gate) inside--;
-                return l.Load();
-            },
-        }).ToArray();
-        var reports = new List<AnalysisProgress>();
-        ModelAnalysis.Of(layers, Make.Backend, progress: new Report(p => { lock (gate) reports.Add(p); }), threads: 3);
+                    reports.Add(p);
+            }),
+            threads: 3
+        );
         Assert.InRange(most, 1, 3);
         Assert.Equal(12, loads);
         Assert.Equal(Enumerable.Range(1, 12), reports.Select(r => r.Done).Order());
@@ -84,9 +169,15 @@ public sealed class ModelAnalysisTests
     {
         using var cancelled = new CancellationTokenSource();
         cancelled.Cancel();
-        Assert.ThrowsAny<OperationCanceledException>(() => ModelAnalysis.Of(Model(), Make.Backend, cancellation: cancelled.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            ModelAnalysis.Of(Model(), Make.Backend, cancellation: cancelled.Token)
+        );
         var broken = Model()[0] with { Load = () => throw new InvalidDataException("file.pt: offset 12: truncated") };
-        Assert.Contains("offset 12", Assert.Throws<InvalidDataException>(() => ModelAnalysis.Of([.. Model(), broken], Make.Backend)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "offset 12",
+            Assert.Throws<InvalidDataException>(() => ModelAnalysis.Of([.. Model(), broken], Make.Backend)).Message,
+            StringComparison.Ordinal
+        );
         Assert.Throws<ArgumentOutOfRangeException>(() => ModelAnalysis.Of(Model(), Make.Backend, threads: 0));
     }
 
@@ -103,11 +194,21 @@ public sealed class ModelAnalysisTests
     [Fact]
     public void Unpooled_slices_and_split_parts_are_results_of_their_own()
     {
-        var slices = LayerAnalysis.Of(Make.Gaussian("conv.weight", 1, 16, 12, 3, 3), Make.Backend, new() { Pool = false }).Results;
+        var slices = LayerAnalysis
+            .Of(Make.Gaussian("conv.weight", 1, 16, 12, 3, 3), Make.Backend, new() { Pool = false })
+            .Results;
         Assert.Equal(9, slices.Count);
-        Assert.Equal(("conv[4]", (int?)4, 9, 12), (slices[4].LongName, slices[4].Slice, slices[4].Rf, slices[4].Metrics.NumEvals));
-        var parts = LayerAnalysis.Of(Make.Gaussian("attn.in_proj_weight", 1, 36, 12), Make.Backend, new() { SplitAttention = true }).Results;
-        Assert.Equal(["attn.in_proj_weight[q]", "attn.in_proj_weight[k]", "attn.in_proj_weight[v]"], parts.Select(p => p.LongName));
+        Assert.Equal(
+            ("conv[4]", (int?)4, 9, 12),
+            (slices[4].LongName, slices[4].Slice, slices[4].Rf, slices[4].Metrics.NumEvals)
+        );
+        var parts = LayerAnalysis
+            .Of(Make.Gaussian("attn.in_proj_weight", 1, 36, 12), Make.Backend, new() { SplitAttention = true })
+            .Results;
+        Assert.Equal(
+            ["attn.in_proj_weight[q]", "attn.in_proj_weight[k]", "attn.in_proj_weight[v]"],
+            parts.Select(p => p.LongName)
+        );
     }
 
     private sealed class Report(Action<AnalysisProgress> told) : IProgress<AnalysisProgress>

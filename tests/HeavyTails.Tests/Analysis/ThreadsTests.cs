@@ -12,7 +12,9 @@ public sealed class ThreadsTests
     public void Small_layers_meet_in_the_backend_each_with_one_thread()
     {
         var together = new Barrier(3);
-        var backend = new Watched(_ => Assert.True(together.SignalAndWait(Long), "three layers never were in the backend at once"));
+        var backend = new Watched(_ =>
+            Assert.True(together.SignalAndWait(Long), "three layers never were in the backend at once")
+        );
         var layers = Enumerable.Range(0, 12).Select(i => Make.Gaussian($"layers.{i}.weight", (ulong)i, 20, 18));
         Assert.Equal(12, ModelAnalysis.Of(layers, backend, threads: 3).Layers.Count);
         Assert.Equal(3, backend.Most);
@@ -24,7 +26,12 @@ public sealed class ThreadsTests
     {
         var large = new TensorData([2049, 2048], new float[2049 * 2048]);
         var backend = new Watched(_ => Thread.Sleep(2));
-        Layer[] layers = [.. Enumerable.Range(0, 4).Select(i => Make.Gaussian($"layers.{i}.weight", (ulong)i, 20, 18)), Make.Layer("large.weight", large), Make.Layer("larger.weight", large)];
+        Layer[] layers =
+        [
+            .. Enumerable.Range(0, 4).Select(i => Make.Gaussian($"layers.{i}.weight", (ulong)i, 20, 18)),
+            Make.Layer("large.weight", large),
+            Make.Layer("larger.weight", large),
+        ];
         ModelAnalysis.Of(layers, backend, new() { MinEvals = 2 }, threads: 3);
         Assert.Equal(6, backend.Seen.Count);
         Assert.All(backend.Seen, s => Assert.Equal(s.Rank == 2048 ? (3, 1) : (1, s.Inside), (s.Threads, s.Inside)));
@@ -35,8 +42,20 @@ public sealed class ThreadsTests
     {
         var (loaded, most) = (new List<WeakReference>(), 0);
         var backend = new Watched(_ => most = Math.Max(most, loaded.Count(w => w.IsAlive)));
-        var layer = new Layer("large", "large.weight", LayerKind.Linear, [2049, 2048], "f32", () => throw new NotSupportedException());
-        ModelAnalysis.Of(Enumerable.Range(0, 12).Select(i => layer with { Name = $"large.{i}", Load = Load }), backend, new() { MinEvals = 2 }, threads: 1);
+        var layer = new Layer(
+            "large",
+            "large.weight",
+            LayerKind.Linear,
+            [2049, 2048],
+            "f32",
+            () => throw new NotSupportedException()
+        );
+        ModelAnalysis.Of(
+            Enumerable.Range(0, 12).Select(i => layer with { Name = $"large.{i}", Load = Load }),
+            backend,
+            new() { MinEvals = 2 },
+            threads: 1
+        );
         Assert.Equal(12, loaded.Count);
         Assert.InRange(most, 1, 2);
 
@@ -78,7 +97,8 @@ public sealed class ThreadsTests
         Assert.True(served > 50, $"{served} calls were served while another ran");
 
         static MatrixBatch Matrix(int n) => new(1, n, n, Array.ConvertAll(Make.Gaussians(n * n, 7), x => (float)x));
-        static void Run(ISpectralBackend backend, MatrixBatch batch) => backend.SingularValues(batch, new double[batch.Rank], new MatrixStatus[1]);
+        static void Run(ISpectralBackend backend, MatrixBatch batch) =>
+            backend.SingularValues(batch, new double[batch.Rank], new MatrixStatus[1]);
     }
 
     /// <summary>A backend that invents spectra and tells who was inside with whom.</summary>
@@ -95,9 +115,11 @@ public sealed class ThreadsTests
             public readonly List<(int Rank, int Threads, int Inside)> Seen = [];
         }
 
-        public Watched(Action<MatrixBatch> inside) : this(inside, new Log(), 2) { }
+        public Watched(Action<MatrixBatch> inside)
+            : this(inside, new Log(), 2) { }
 
-        private Watched(Action<MatrixBatch> inside, Log log, int threads) => (this.inside, this.log, this.threads) = (inside, log, threads);
+        private Watched(Action<MatrixBatch> inside, Log log, int threads) =>
+            (this.inside, this.log, this.threads) = (inside, log, threads);
 
         public int Most => log.Most;
 
@@ -107,7 +129,12 @@ public sealed class ThreadsTests
 
         public ISpectralBackend WithThreads(int count) => new Watched(inside, log, count);
 
-        public void SingularValues(MatrixBatch batch, Span<double> sigma, Span<MatrixStatus> status, SpectralAccuracy accuracy = SpectralAccuracy.Fast)
+        public void SingularValues(
+            MatrixBatch batch,
+            Span<double> sigma,
+            Span<MatrixStatus> status,
+            SpectralAccuracy accuracy = SpectralAccuracy.Fast
+        )
         {
             lock (log)
             {
@@ -115,13 +142,16 @@ public sealed class ThreadsTests
                 log.Seen.Add((batch.Rank, threads, log.Inside));
             }
             inside(batch);
-            for (var i = 0; i < sigma.Length; i++) sigma[i] = sigma.Length - i;
+            for (var i = 0; i < sigma.Length; i++)
+                sigma[i] = sigma.Length - i;
             status.Clear();
-            lock (log) log.Inside--;
+            lock (log)
+                log.Inside--;
         }
 
         public ThinSvd Svd(MatrixBatch batch, int index = 0) => throw new NotSupportedException();
 
-        public SymmetricEigen Eigen(ReadOnlySpan<double> symmetric, int n, bool vectors) => throw new NotSupportedException();
+        public SymmetricEigen Eigen(ReadOnlySpan<double> symmetric, int n, bool vectors) =>
+            throw new NotSupportedException();
     }
 }

@@ -23,7 +23,10 @@ public sealed class FolderTests : IDisposable
     private static byte[] One(params (string Name, long[] Shape, float[] Numbers)[] tensors)
     {
         using var stream = new MemoryStream();
-        SafetensorsWriter.Write(stream, [.. tensors.Select(t => SafetensorsTensor.Of(t.Name, t.Shape, () => t.Numbers))]);
+        SafetensorsWriter.Write(
+            stream,
+            [.. tensors.Select(t => SafetensorsTensor.Of(t.Name, t.Shape, () => t.Numbers))]
+        );
         return stream.ToArray();
     }
 
@@ -34,9 +37,15 @@ public sealed class FolderTests : IDisposable
     [Fact]
     public void A_sharded_model_comes_in_the_order_of_its_index()
     {
-        Put("model-00001-of-00002.safetensors", One(("z.weight", [2, 2], Numbers.Floats(4)), ("b.weight", [1, 2], Numbers.Floats(2))));
+        Put(
+            "model-00001-of-00002.safetensors",
+            One(("z.weight", [2, 2], Numbers.Floats(4)), ("b.weight", [1, 2], Numbers.Floats(2)))
+        );
         Put("model-00002-of-00002.safetensors", Small("y.weight"));
-        var index = Put("model.safetensors.index.json", """{"metadata":{"total_size":40},"weight_map":{"z.weight":"model-00001-of-00002.safetensors","y.weight":"model-00002-of-00002.safetensors","b.weight":"model-00001-of-00002.safetensors"}}""");
+        var index = Put(
+            "model.safetensors.index.json",
+            """{"metadata":{"total_size":40},"weight_map":{"z.weight":"model-00001-of-00002.safetensors","y.weight":"model-00002-of-00002.safetensors","b.weight":"model-00001-of-00002.safetensors"}}"""
+        );
         foreach (var path in new[] { _folder, index })
         {
             using var checkpoint = Checkpoint.Open(path);
@@ -107,9 +116,20 @@ public sealed class FolderTests : IDisposable
     public void An_index_that_does_not_fit_its_shards_is_refused()
     {
         Put("s.safetensors", Small("a.weight"));
-        Assert.Contains("it is not", Refused(Put("x.index.json", """{"weight_map":{"b.weight":"s.safetensors"}}""")).Message);
-        Assert.Contains("not beside it", Refused(Put("y.index.json", """{"weight_map":{"b.weight":"t.safetensors"}}""")).Message);
-        Assert.Contains("twice", Refused(Put("z.index.json", """{"weight_map":{"a.weight":"s.safetensors","a.weight":"s.safetensors"}}""")).Message);
+        Assert.Contains(
+            "it is not",
+            Refused(Put("x.index.json", """{"weight_map":{"b.weight":"s.safetensors"}}""")).Message
+        );
+        Assert.Contains(
+            "not beside it",
+            Refused(Put("y.index.json", """{"weight_map":{"b.weight":"t.safetensors"}}""")).Message
+        );
+        Assert.Contains(
+            "twice",
+            Refused(
+                Put("z.index.json", """{"weight_map":{"a.weight":"s.safetensors","a.weight":"s.safetensors"}}""")
+            ).Message
+        );
         Assert.Contains("without a weight_map", Refused(Put("c.json", """{"hidden":3}""")).Message);
     }
 
@@ -122,7 +142,13 @@ public sealed class FolderTests : IDisposable
             Assert.Equal(["a"], one.Layers().Select(l => l.Name));
         Put("other.safetensors", Small("b.weight"));
         Assert.Contains("only.safetensors, other.safetensors", Refused(_folder).Message);
-        Put("pytorch_model.bin", TorchWriter.Zip([new TorchView("torch.weight", "0", [2, 2])], [new TorchBlock("0", DType.F32, new byte[16])]));
+        Put(
+            "pytorch_model.bin",
+            TorchWriter.Zip(
+                [new TorchView("torch.weight", "0", [2, 2])],
+                [new TorchBlock("0", DType.F32, new byte[16])]
+            )
+        );
         using (var torch = Checkpoint.Open(_folder))
             Assert.Equal(CheckpointFormat.TorchZip, torch.Format);
         Put("model.safetensors", Small("hf.weight"));
@@ -134,7 +160,11 @@ public sealed class FolderTests : IDisposable
     [Fact]
     public void Several_files_are_one_model_unless_a_name_repeats()
     {
-        var (a, b, again) = (Put("a.safetensors", Small("a.weight")), Put("b.safetensors", Small("b.weight")), Put("c.safetensors", Small("a.weight")));
+        var (a, b, again) = (
+            Put("a.safetensors", Small("a.weight")),
+            Put("b.safetensors", Small("b.weight")),
+            Put("c.safetensors", Small("a.weight"))
+        );
         using (var both = Checkpoint.Open([b, a]))
             Assert.Equal(["b", "a"], both.Layers().Select(l => l.Name).OrderDescending());
         Assert.Contains("is also in", Assert.Throws<CheckpointException>(() => Checkpoint.Open([a, b, again])).Message);
@@ -144,8 +174,16 @@ public sealed class FolderTests : IDisposable
     public void An_adapters_pairs_are_layers_B_A()
     {
         // A = [[1 2 3] [4 5 6]] (r = 2, in = 3), B = [[1 0] [0 1] [1 1] [2 -1]] (out = 4).
-        Put("adapter_model.safetensors", One(("base_model.model.q.lora_A.weight", [2, 3], [1, 2, 3, 4, 5, 6]), ("base_model.model.q.lora_B.weight", [4, 2], [1, 0, 0, 1, 1, 1, 2, -1]),
-            ("base_model.model.v.lora_A.default.weight", [1, 2], [1, 1]), ("base_model.model.v.lora_B.default.weight", [1, 1], [3]), ("odd.lora_A.weight", [2, 3], [1, 2, 3, 4, 5, 6])));
+        Put(
+            "adapter_model.safetensors",
+            One(
+                ("base_model.model.q.lora_A.weight", [2, 3], [1, 2, 3, 4, 5, 6]),
+                ("base_model.model.q.lora_B.weight", [4, 2], [1, 0, 0, 1, 1, 1, 2, -1]),
+                ("base_model.model.v.lora_A.default.weight", [1, 2], [1, 1]),
+                ("base_model.model.v.lora_B.default.weight", [1, 1], [3]),
+                ("odd.lora_A.weight", [2, 3], [1, 2, 3, 4, 5, 6])
+            )
+        );
         Put("adapter_config.json", "{}");
         using var checkpoint = Checkpoint.Open(_folder);
         var q = checkpoint.Layers().Single(l => l.Name == "base_model.model.q.lora");
@@ -162,7 +200,9 @@ public sealed class FolderTests : IDisposable
     }
 
     private static byte[] External(params (string, string)[] entries) =>
-        OnnxWriter.Model(OnnxWriter.Initializer(OnnxWriter.Tensor("w", OnnxWriter.Float, [2, 2], OnnxWriter.External(entries))));
+        OnnxWriter.Model(
+            OnnxWriter.Initializer(OnnxWriter.Tensor("w", OnnxWriter.Float, [2, 2], OnnxWriter.External(entries)))
+        );
 
     [Theory]
     [InlineData("../weights.bin", "outside the model's folder")]
@@ -192,8 +232,14 @@ public sealed class FolderTests : IDisposable
         using var checkpoint = Checkpoint.Open(link);
         Assert.Equal(Numbers.Floats(4), checkpoint.Layers()[0].Load().Single.ToArray());
         Assert.Equal(16, checkpoint.Tensors[0].Offset);
-        Assert.Contains("open it by its path", Assert.Throws<CheckpointException>(() => Checkpoint.Open(File.ReadAllBytes(model), "m.onnx")).Message);
-        Assert.Contains("needs 16 bytes, its external data are 8", Refused(Put("blobs/short.onnx", External(("location", "data"), ("offset", "32")))).Message);
+        Assert.Contains(
+            "open it by its path",
+            Assert.Throws<CheckpointException>(() => Checkpoint.Open(File.ReadAllBytes(model), "m.onnx")).Message
+        );
+        Assert.Contains(
+            "needs 16 bytes, its external data are 8",
+            Refused(Put("blobs/short.onnx", External(("location", "data"), ("offset", "32")))).Message
+        );
     }
 
     [Fact]
@@ -203,7 +249,10 @@ public sealed class FolderTests : IDisposable
         using var checkpoint = Checkpoint.Open(path);
         using (var file = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
             file.SetLength(60);
-        Assert.Contains("shortened since it was opened", Assert.Throws<CheckpointException>(() => checkpoint.Layers()[0].Load()).Message);
+        Assert.Contains(
+            "shortened since it was opened",
+            Assert.Throws<CheckpointException>(() => checkpoint.Layers()[0].Load()).Message
+        );
     }
 
     [Fact]

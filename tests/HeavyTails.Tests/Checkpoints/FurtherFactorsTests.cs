@@ -12,11 +12,7 @@ public sealed class FurtherFactorsTests
 
     private static ModelResult Beside(string name, long[] shape, float[] numbers, AnalysisOptions? options = null) =>
         Analyse(
-            File(
-                ("q.lora_down.weight", [Rank, In], A),
-                (name, shape, numbers),
-                ("q.lora_up.weight", [Out, Rank], B)
-            ),
+            File(("q.lora_down.weight", [Rank, In], A), (name, shape, numbers), ("q.lora_up.weight", [Out, Rank], B)),
             options
         );
 

@@ -9,11 +9,20 @@ public sealed class FuzzTests
     {
         using var fuzzer = new Fuzzer(seed: 7);
         var results = Enumerable.Range(0, 2000).Select(i => fuzzer.Run(i)).ToList();
-        Assert.All(results, r => Assert.True(r.Outcome != FuzzOutcome.Fault, $"iteration {r.Iteration} ({r.Seed}): {r.Message}"));
+        Assert.All(
+            results,
+            r => Assert.True(r.Outcome != FuzzOutcome.Fault, $"iteration {r.Iteration} ({r.Seed}): {r.Message}")
+        );
         // A fuzzer whose files are all sound, or all dead at the first byte, shows nothing.
         Assert.InRange(results.Count(r => r.Outcome == FuzzOutcome.Opened), 100, 1000);
         Assert.Empty(fuzzer.SeedNames.Except(results.Where(r => r.Outcome == FuzzOutcome.Refused).Select(r => r.Seed)));
-        Assert.True(results.Where(r => r.Outcome == FuzzOutcome.Refused).Select(r => r.Message[(r.Message.LastIndexOf(": ", StringComparison.Ordinal) + 2)..]).Distinct().Count() > 200);
+        Assert.True(
+            results
+                .Where(r => r.Outcome == FuzzOutcome.Refused)
+                .Select(r => r.Message[(r.Message.LastIndexOf(": ", StringComparison.Ordinal) + 2)..])
+                .Distinct()
+                .Count() > 200
+        );
     }
 
     [Fact]
@@ -42,7 +51,10 @@ public sealed class FuzzTests
                         layer.Load();
                 });
                 // ONNX has no length of its own: a cut between two fields is a shorter model.
-                Assert.True(thrown is CheckpointException || thrown is null && seed.Name == "model.onnx", $"{seed.Name} cut at {n}: {thrown?.ToString() ?? "opened"}");
+                Assert.True(
+                    thrown is CheckpointException || thrown is null && seed.Name == "model.onnx",
+                    $"{seed.Name} cut at {n}: {thrown?.ToString() ?? "opened"}"
+                );
             }
     }
 
@@ -87,7 +99,18 @@ public sealed class FuzzTests
     [Fact]
     public void A_limit_on_the_number_of_tensors_is_named_when_it_is_met()
     {
-        foreach (var seed in Seeds.Synthetic().Where(s => s.Name is "plain.safetensors" or "stored.npz" or "model.onnx" or "module.dat" or "zip.pt"))
-            Assert.Contains("MaxTensors", Assert.Throws<CheckpointException>(() => Checkpoint.Open(seed.Bytes, seed.Name, new CheckpointOptions { MaxTensors = 1 })).Message);
+        foreach (
+            var seed in Seeds
+                .Synthetic()
+                .Where(s => s.Name is "plain.safetensors" or "stored.npz" or "model.onnx" or "module.dat" or "zip.pt")
+        )
+            Assert.Contains(
+                "MaxTensors",
+                Assert
+                    .Throws<CheckpointException>(() =>
+                        Checkpoint.Open(seed.Bytes, seed.Name, new CheckpointOptions { MaxTensors = 1 })
+                    )
+                    .Message
+            );
     }
 }

@@ -8,12 +8,21 @@ public sealed class MemoryTests
     public void Four_gigabytes_of_layers_one_after_the_other_cost_one_layer()
     {
         // A sparse file: 256 bf16 layers of 16 MiB each; nothing is written but the header and one number a layer.
-        const int layers = 256, rows = 2048, columns = 4096;
+        const int layers = 256,
+            rows = 2048,
+            columns = 4096;
         const long layerBytes = 2L * rows * columns;
         var path = Path.Combine(Path.GetTempPath(), $"heavytails-{Guid.NewGuid():N}.safetensors");
         try
         {
-            var header = string.Join(",", Enumerable.Range(0, layers).Select(i => $"\"l.{i}.weight\":{{\"dtype\":\"BF16\",\"shape\":[{rows},{columns}],\"data_offsets\":[{i * layerBytes},{(i + 1) * layerBytes}]}}"));
+            var header = string.Join(
+                ",",
+                Enumerable
+                    .Range(0, layers)
+                    .Select(i =>
+                        $"\"l.{i}.weight\":{{\"dtype\":\"BF16\",\"shape\":[{rows},{columns}],\"data_offsets\":[{i * layerBytes},{(i + 1) * layerBytes}]}}"
+                    )
+            );
             var head = Numbers.Safetensors($"{{{header}}}", []);
             using (var file = new FileStream(path, FileMode.CreateNew))
             {
@@ -35,7 +44,11 @@ public sealed class MemoryTests
                 before = GC.GetAllocatedBytesForCurrentThread();
                 var data = list[i].Load();
                 // The result is 32 MiB of float32; the buffers are 192 KiB.
-                Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 4L * data.Length, 4L * data.Length + (1 << 20));
+                Assert.InRange(
+                    GC.GetAllocatedBytesForCurrentThread() - before,
+                    4L * data.Length,
+                    4L * data.Length + (1 << 20)
+                );
                 Assert.Equal(BitConverter.Int32BitsToSingle((0x3f80 + i) << 16), data.Single.Span[^1]);
                 Assert.Equal(0, data.Single.Span[0]);
             }
@@ -50,7 +63,10 @@ public sealed class MemoryTests
     public void Layers_load_on_many_threads_at_once()
     {
         var numbers = Numbers.Floats(100_000);
-        var file = new ZipWriter().Add("a.npy", NumpyWriter.Array("<f4", [100, 1000], numbers.AsBytes()), deflate: true).Add("b.npy", NumpyWriter.Array("<f4", [100, 1000], numbers.AsBytes())).ToArray();
+        var file = new ZipWriter()
+            .Add("a.npy", NumpyWriter.Array("<f4", [100, 1000], numbers.AsBytes()), deflate: true)
+            .Add("b.npy", NumpyWriter.Array("<f4", [100, 1000], numbers.AsBytes()))
+            .ToArray();
         using var checkpoint = Checkpoint.Open(file, "x.npz", new CheckpointOptions { MaxInflation = 5000 });
         Parallel.For(0, 64, i => Assert.True(checkpoint.Layers()[i % 2].Load().Single.Span.SequenceEqual(numbers)));
     }

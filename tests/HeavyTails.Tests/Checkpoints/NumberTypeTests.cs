@@ -7,7 +7,13 @@ public sealed class NumberTypeTests
 {
     private static float[] Load(string type, byte[] bytes, int size)
     {
-        using var checkpoint = Checkpoint.Open(Numbers.Safetensors($"{{\"x\":{{\"dtype\":\"{type}\",\"shape\":[{bytes.Length / size}],\"data_offsets\":[0,{bytes.Length}]}}}}", bytes), "memory");
+        using var checkpoint = Checkpoint.Open(
+            Numbers.Safetensors(
+                $"{{\"x\":{{\"dtype\":\"{type}\",\"shape\":[{bytes.Length / size}],\"data_offsets\":[0,{bytes.Length}]}}}}",
+                bytes
+            ),
+            "memory"
+        );
         return checkpoint.Layers().Single().Load().Single.ToArray();
     }
 
@@ -15,7 +21,12 @@ public sealed class NumberTypeTests
     {
         Assert.Equal(expected.Length, actual.Length);
         for (var i = 0; i < expected.Length; i++)
-            Assert.True(float.IsNaN(expected[i]) ? float.IsNaN(actual[i]) : BitConverter.SingleToInt32Bits(expected[i]) == BitConverter.SingleToInt32Bits(actual[i]), $"pattern {i:x}: expected {expected[i]:R}, got {actual[i]:R}");
+            Assert.True(
+                float.IsNaN(expected[i])
+                    ? float.IsNaN(actual[i])
+                    : BitConverter.SingleToInt32Bits(expected[i]) == BitConverter.SingleToInt32Bits(actual[i]),
+                $"pattern {i:x}: expected {expected[i]:R}, got {actual[i]:R}"
+            );
     }
 
     private static byte[] AllPairs() => Enumerable.Range(0, 65536).Select(i => (ushort)i).ToArray().AsBytes();
@@ -24,15 +35,24 @@ public sealed class NumberTypeTests
 
     [Fact]
     public void All_65536_halves_widen_as_the_runtime_widens_them() =>
-        AssertSame([.. Enumerable.Range(0, 65536).Select(i => (float)BitConverter.UInt16BitsToHalf((ushort)i))], Load("F16", AllPairs(), 2));
+        AssertSame(
+            [.. Enumerable.Range(0, 65536).Select(i => (float)BitConverter.UInt16BitsToHalf((ushort)i))],
+            Load("F16", AllPairs(), 2)
+        );
 
     [Fact]
     public void All_65536_bfloat16_are_the_upper_halves_of_float32() =>
-        AssertSame([.. Enumerable.Range(0, 65536).Select(i => BitConverter.Int32BitsToSingle(i << 16))], Load("BF16", AllPairs(), 2));
+        AssertSame(
+            [.. Enumerable.Range(0, 65536).Select(i => BitConverter.Int32BitsToSingle(i << 16))],
+            Load("BF16", AllPairs(), 2)
+        );
 
     [Fact]
     public void All_256_e5m2_are_the_upper_bytes_of_halves() =>
-        AssertSame([.. Enumerable.Range(0, 256).Select(i => (float)BitConverter.UInt16BitsToHalf((ushort)(i << 8)))], Load("F8_E5M2", AllBytes(), 1));
+        AssertSame(
+            [.. Enumerable.Range(0, 256).Select(i => (float)BitConverter.UInt16BitsToHalf((ushort)(i << 8)))],
+            Load("F8_E5M2", AllBytes(), 1)
+        );
 
     [Fact]
     public void All_256_e4m3_are_what_the_definition_says()
@@ -40,9 +60,16 @@ public sealed class NumberTypeTests
         // Micikevicius et al. 2022, table 1: bias 7, subnormals 2^-6 m/8, NaN at S.1111.111, no infinities, largest 448.
         static float Value(int b)
         {
-            int exponent = b >> 3 & 15, mantissa = b & 7;
+            int exponent = b >> 3 & 15,
+                mantissa = b & 7;
             var sign = b < 128 ? 1.0 : -1.0;
-            return (b & 127) == 127 ? float.NaN : (float)(exponent == 0 ? sign * Math.Pow(2, -6) * mantissa / 8 : sign * Math.Pow(2, exponent - 7) * (1 + mantissa / 8.0));
+            return (b & 127) == 127
+                ? float.NaN
+                : (float)(
+                    exponent == 0
+                        ? sign * Math.Pow(2, -6) * mantissa / 8
+                        : sign * Math.Pow(2, exponent - 7) * (1 + mantissa / 8.0)
+                );
         }
         Assert.Equal(448f, Value(0x7e));
         AssertSame([.. Enumerable.Range(0, 256).Select(Value)], Load("F8_E4M3", AllBytes(), 1));
@@ -73,16 +100,27 @@ public sealed class NumberTypeTests
     public void Float64_stays_float64()
     {
         double[] numbers = [Math.PI, double.Epsilon, double.MaxValue, double.NegativeInfinity];
-        using var checkpoint = Checkpoint.Open(Numbers.Safetensors("{\"x\":{\"dtype\":\"F64\",\"shape\":[2,2],\"data_offsets\":[0,32]}}", numbers.AsBytes()), "memory");
+        using var checkpoint = Checkpoint.Open(
+            Numbers.Safetensors(
+                "{\"x\":{\"dtype\":\"F64\",\"shape\":[2,2],\"data_offsets\":[0,32]}}",
+                numbers.AsBytes()
+            ),
+            "memory"
+        );
         Assert.Equal(numbers, checkpoint.Layers().Single().Load().Double.ToArray());
     }
 
     [Fact]
     public void Other_types_are_listed_with_a_reason_and_are_no_layers()
     {
-        using var checkpoint = Checkpoint.Open(Numbers.Safetensors(
-            "{\"q\":{\"dtype\":\"I8\",\"shape\":[2,2],\"data_offsets\":[0,4]},\"c\":{\"dtype\":\"C64\",\"shape\":[1],\"data_offsets\":[4,12]},"
-            + "\"f4\":{\"dtype\":\"F4\",\"shape\":[2],\"data_offsets\":[12,13]},\"s\":{\"dtype\":\"F32\",\"shape\":[],\"data_offsets\":[13,17]},\"e\":{\"dtype\":\"F32\",\"shape\":[0,5],\"data_offsets\":[17,17]}}", new byte[17]), "memory");
+        using var checkpoint = Checkpoint.Open(
+            Numbers.Safetensors(
+                "{\"q\":{\"dtype\":\"I8\",\"shape\":[2,2],\"data_offsets\":[0,4]},\"c\":{\"dtype\":\"C64\",\"shape\":[1],\"data_offsets\":[4,12]},"
+                    + "\"f4\":{\"dtype\":\"F4\",\"shape\":[2],\"data_offsets\":[12,13]},\"s\":{\"dtype\":\"F32\",\"shape\":[],\"data_offsets\":[13,17]},\"e\":{\"dtype\":\"F32\",\"shape\":[0,5],\"data_offsets\":[17,17]}}",
+                new byte[17]
+            ),
+            "memory"
+        );
         Assert.Empty(checkpoint.Layers());
         var reasons = checkpoint.Skipped.ToDictionary(t => t.Name, t => t.Reason!);
         Assert.Contains("integers", reasons["q"]);
@@ -90,6 +128,9 @@ public sealed class NumberTypeTests
         Assert.Contains("F4", reasons["f4"]);
         Assert.Equal("a scalar", reasons["s"]);
         Assert.Equal("empty", reasons["e"]);
-        Assert.Contains("integers", Assert.Throws<InvalidOperationException>(() => checkpoint.Tensors.Single(t => t.Name == "q").Load()).Message);
+        Assert.Contains(
+            "integers",
+            Assert.Throws<InvalidOperationException>(() => checkpoint.Tensors.Single(t => t.Name == "q").Load()).Message
+        );
     }
 }

@@ -6,7 +6,8 @@ public sealed class NumpyTests
 {
     private static readonly byte[] F32 = Numbers.Floats(6).AsBytes();
 
-    private static CheckpointException Refused(byte[] file) => Assert.Throws<CheckpointException>(() => Checkpoint.Open(file, "x.npy"));
+    private static CheckpointException Refused(byte[] file) =>
+        Assert.Throws<CheckpointException>(() => Checkpoint.Open(file, "x.npy"));
 
     [Theory]
     [InlineData(1)]
@@ -17,7 +18,10 @@ public sealed class NumpyTests
         using var rows = Checkpoint.Open(NumpyWriter.Array("<f4", [2, 3], F32, version: version), "w.npy");
         Assert.Equal(Numbers.Floats(6), rows.Layers()[0].Load().Single.ToArray());
         Assert.Equal("w", rows.Layers()[0].Name);
-        using var columns = Checkpoint.Open(NumpyWriter.Array("<f4", [2, 3], F32, fortran: true, version: version), "w.npy");
+        using var columns = Checkpoint.Open(
+            NumpyWriter.Array("<f4", [2, 3], F32, fortran: true, version: version),
+            "w.npy"
+        );
         var x = Numbers.Floats(6);
         Assert.Equal([x[0], x[2], x[4], x[1], x[3], x[5]], columns.Layers()[0].Load().Single.ToArray());
     }
@@ -41,14 +45,21 @@ public sealed class NumpyTests
     [InlineData("{'descr': '<f4', 'shape': (2, 3), }", "the keys descr")]
     [InlineData("{'descr': __import__('os'), 'fortran_order': False, 'shape': (2, 3), }", "a string")]
     [InlineData("{'descr': '<f4", "a closed string")]
-    public void A_header_that_numpy_would_not_write_is_refused(string header, string why) => Assert.Contains(why, Refused(NumpyWriter.Array(header, F32)).Message);
+    public void A_header_that_numpy_would_not_write_is_refused(string header, string why) =>
+        Assert.Contains(why, Refused(NumpyWriter.Array(header, F32)).Message);
 
     [Fact]
     public void Objects_and_structures_are_listed_and_never_read()
     {
         using var objects = Checkpoint.Open(NumpyWriter.Array("|O", [1], [0x80, 2, (byte)'N', (byte)'.']), "x.npy");
         Assert.Contains("objects", objects.Tensors[0].Reason);
-        using var records = Checkpoint.Open(NumpyWriter.Array("{'descr': [('a', '<f4'), ('b', '(2,)<i4')], 'fortran_order': False, 'shape': (2,), }", F32), "x.npy");
+        using var records = Checkpoint.Open(
+            NumpyWriter.Array(
+                "{'descr': [('a', '<f4'), ('b', '(2,)<i4')], 'fortran_order': False, 'shape': (2,), }",
+                F32
+            ),
+            "x.npy"
+        );
         Assert.Contains("structured", records.Tensors[0].Reason);
     }
 
@@ -66,11 +77,16 @@ public sealed class NumpyTests
         var reversed = numbers.AsBytes();
         for (var i = 0; i < reversed.Length; i += 8)
             Array.Reverse(reversed, i, 8);
-        using var checkpoint = Checkpoint.Open(new ZipWriter().Add("x.npy", NumpyWriter.Array(">f8", [3, 4, 5], reversed, fortran: true), deflate: true).ToArray(), "x.npz");
+        using var checkpoint = Checkpoint.Open(
+            new ZipWriter()
+                .Add("x.npy", NumpyWriter.Array(">f8", [3, 4, 5], reversed, fortran: true), deflate: true)
+                .ToArray(),
+            "x.npz"
+        );
         var loaded = checkpoint.Layers()[0].Load().Double.ToArray();
         for (var i = 0; i < 3; i++)
-            for (var j = 0; j < 4; j++)
-                for (var k = 0; k < 5; k++)
-                    Assert.Equal(numbers[i + 3 * j + 12 * k], loaded[(i * 4 + j) * 5 + k]);
+        for (var j = 0; j < 4; j++)
+        for (var k = 0; k < 5; k++)
+            Assert.Equal(numbers[i + 3 * j + 12 * k], loaded[(i * 4 + j) * 5 + k]);
     }
 }

@@ -14,7 +14,8 @@ public sealed class OriginalLibrariesTests
     public static TheoryData<string> Real => [.. Expected.Keys.Where(f => !File.Exists(Path.Combine(Folder, f)))];
 
     [Theory, MemberData(nameof(Fixtures))]
-    public void A_fixture_reads_as_its_own_library_reads_it(string file) => AssertAsExpected(Path.Combine(Folder, file));
+    public void A_fixture_reads_as_its_own_library_reads_it(string file) =>
+        AssertAsExpected(Path.Combine(Folder, file));
 
     [Theory, MemberData(nameof(Real))]
     public void A_real_checkpoint_reads_as_its_own_library_reads_it(string file)
@@ -27,7 +28,10 @@ public sealed class OriginalLibrariesTests
     {
         using var checkpoint = Checkpoint.Open(path);
         var expected = Expected[Path.GetFileName(path)];
-        Assert.Equal(expected.Select(e => e.Name).Order(StringComparer.Ordinal), checkpoint.Tensors.Select(t => t.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            expected.Select(e => e.Name).Order(StringComparer.Ordinal),
+            checkpoint.Tensors.Select(t => t.Name).Order(StringComparer.Ordinal)
+        );
         if (checkpoint.Format is CheckpointFormat.TorchZip or CheckpointFormat.TorchLegacy or CheckpointFormat.Onnx)
             Assert.Equal(expected.Select(e => e.Name), checkpoint.Tensors.Select(t => t.Name));
         foreach (var e in expected)
@@ -45,15 +49,24 @@ public sealed class OriginalLibrariesTests
     }
 
     private static string Sha256(TensorData data) =>
-        Convert.ToHexStringLower(SHA256.HashData(data.IsDouble ? MemoryMarshal.AsBytes(data.Double.Span) : MemoryMarshal.AsBytes(data.Single.Span)));
+        Convert.ToHexStringLower(
+            SHA256.HashData(
+                data.IsDouble ? MemoryMarshal.AsBytes(data.Double.Span) : MemoryMarshal.AsBytes(data.Single.Span)
+            )
+        );
 
     [Fact]
     public void Three_formats_of_the_same_network_agree_bit_for_bit_and_in_order()
     {
         foreach (var network in new[] { "mlp128", "mlp7x7" })
         {
-            var opened = new[] { "pt", "safetensors", "npz" }.Select(e => $"weights/{network}.{e}").Where(f => network == "mlp128" || !f.EndsWith("npz", StringComparison.Ordinal))
-                .Select(SharedFiles.Find).OfType<string>().Select(p => Checkpoint.Open(p)).ToList();
+            var opened = new[] { "pt", "safetensors", "npz" }
+                .Select(e => $"weights/{network}.{e}")
+                .Where(f => network == "mlp128" || !f.EndsWith("npz", StringComparison.Ordinal))
+                .Select(SharedFiles.Find)
+                .OfType<string>()
+                .Select(p => Checkpoint.Open(p))
+                .ToList();
             foreach (var checkpoint in opened)
             {
                 Assert.Equal(opened[0].Layers().Select(l => l.Name), checkpoint.Layers().Select(l => l.Name));
@@ -83,7 +96,9 @@ public sealed class OriginalLibrariesTests
     [Fact]
     public void A_TorchScript_archive_is_refused_with_the_way_out()
     {
-        var refusal = Assert.Throws<CheckpointException>(() => Checkpoint.Open(Path.Combine(Folder, "torch_script.pt")));
+        var refusal = Assert.Throws<CheckpointException>(() =>
+            Checkpoint.Open(Path.Combine(Folder, "torch_script.pt"))
+        );
         Assert.Contains("TorchScript", refusal.Message);
         Assert.Contains("torch.jit.load", refusal.Message);
     }

@@ -8,7 +8,8 @@ internal static class ReferenceFiles
 {
     public sealed record Tensor(string Name, string DType, long[] Shape, string? Sha256);
 
-    public static string Folder { get; } = Path.GetFullPath(Path.Combine(SourceFolder(), "..", "..", "reference", "checkpoints"));
+    public static string Folder { get; } =
+        Path.GetFullPath(Path.Combine(SourceFolder(), "..", "..", "reference", "checkpoints"));
 
     public static IReadOnlyDictionary<string, List<Tensor>> Expected { get; } = Load();
 
@@ -17,7 +18,19 @@ internal static class ReferenceFiles
     private static Dictionary<string, List<Tensor>> Load()
     {
         using var json = JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, "expected.json")));
-        return json.RootElement.EnumerateObject().ToDictionary(f => f.Name, f => f.Value.EnumerateArray()
-            .Select(t => new Tensor(t[0].GetString()!, t[1].GetString()!, [.. t[2].EnumerateArray().Select(d => d.GetInt64())], t[3].GetString())).ToList());
+        return json
+            .RootElement.EnumerateObject()
+            .ToDictionary(
+                f => f.Name,
+                f =>
+                    f.Value.EnumerateArray()
+                        .Select(t => new Tensor(
+                            t[0].GetString()!,
+                            t[1].GetString()!,
+                            [.. t[2].EnumerateArray().Select(d => d.GetInt64())],
+                            t[3].GetString()
+                        ))
+                        .ToList()
+            );
     }
 }

@@ -6,9 +6,12 @@ namespace HeavyTails.Tests.Checkpoints;
 public sealed class SafetensorsTests
 {
     private static CheckpointException Refusal(string header, int data) =>
-        Assert.Throws<CheckpointException>(() => Checkpoint.Open(Numbers.Safetensors(header, new byte[data]), "model.safetensors"));
+        Assert.Throws<CheckpointException>(() =>
+            Checkpoint.Open(Numbers.Safetensors(header, new byte[data]), "model.safetensors")
+        );
 
-    private static string F32(string name, string shape, long begin, long end) => $"\"{name}\":{{\"dtype\":\"F32\",\"shape\":{shape},\"data_offsets\":[{begin},{end}]}}";
+    private static string F32(string name, string shape, long begin, long end) =>
+        $"\"{name}\":{{\"dtype\":\"F32\",\"shape\":{shape},\"data_offsets\":[{begin},{end}]}}";
 
     [Theory]
     [InlineData("[2]", 0, 8, "[1]", 12, 16, 16, "belong to no tensor")]
@@ -18,7 +21,16 @@ public sealed class SafetensorsTests
     [InlineData("[2]", 0, 8, "[4]", 8, 24, 12, "the file has 12")]
     [InlineData("[2]", 8, 0, "[1]", 8, 12, 12, "should be data bytes 8 to 0")]
     [InlineData("[4294967296,4294967296]", 0, 8, "[1]", 8, 12, 12, "needs")]
-    public void Gaps_overlaps_and_sizes_that_do_not_fit_are_refused(string shapeA, long beginA, long endA, string shapeB, long beginB, long endB, int data, string why)
+    public void Gaps_overlaps_and_sizes_that_do_not_fit_are_refused(
+        string shapeA,
+        long beginA,
+        long endA,
+        string shapeB,
+        long beginB,
+        long endB,
+        int data,
+        string why
+    )
     {
         var refusal = Refusal($"{{{F32("a", shapeA, beginA, endA)},{F32("b", shapeB, beginB, endB)}}}", data);
         Assert.Contains(why, refusal.Message);
@@ -28,7 +40,10 @@ public sealed class SafetensorsTests
     }
 
     [Theory]
-    [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]},\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}}", "two tensors are called 'a'")]
+    [InlineData(
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]},\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}}",
+        "two tensors are called 'a'"
+    )]
     [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"shape\":[2],\"data_offsets\":[0,8]}}", "given twice")]
     [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[2]}}", "two data_offsets")]
     [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[-2],\"data_offsets\":[0,8]}}", "integers >= 0")]
@@ -37,7 +52,8 @@ public sealed class SafetensorsTests
     [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}", "JSON")]
     [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}} x", "JSON")]
     [InlineData("{}", "8 more bytes")]
-    public void A_header_that_is_not_as_it_should_be_is_refused(string header, string why) => Assert.Contains(why, Refusal(header, 8).Message);
+    public void A_header_that_is_not_as_it_should_be_is_refused(string header, string why) =>
+        Assert.Contains(why, Refusal(header, 8).Message);
 
     [Fact]
     public void A_header_length_beyond_the_file_or_the_limit_costs_nothing()
@@ -57,14 +73,23 @@ public sealed class SafetensorsTests
         static IEnumerable<string> Order(params string[] names)
         {
             var header = string.Join(",", names.Select((n, i) => F32(n, "[1]", 4 * i, 4 * i + 4)));
-            using var checkpoint = Checkpoint.Open(Numbers.Safetensors($"{{{header}}}", new byte[4 * names.Length]), "x");
+            using var checkpoint = Checkpoint.Open(
+                Numbers.Safetensors($"{{{header}}}", new byte[4 * names.Length]),
+                "x"
+            );
             return checkpoint.Tensors.Select(t => t.Name).ToList();
         }
-        Assert.Equal(["l.2.weight", "l.2.bias", "l.10.weight", "l.10.bias"], Order("l.10.bias", "l.10.weight", "l.2.bias", "l.2.weight"));
+        Assert.Equal(
+            ["l.2.weight", "l.2.bias", "l.10.weight", "l.10.bias"],
+            Order("l.10.bias", "l.10.weight", "l.2.bias", "l.2.weight")
+        );
         // "weight" stands before "bias" and the rest of the alphabet stays: gamma must not make the order go in a circle.
         Assert.Equal(["a.b.weight", "a.b.bias", "a.gamma"], Order("a.b.bias", "a.b.weight", "a.gamma"));
         Assert.Equal(["x.weight", "x.bias", "x.gamma"], Order("x.bias", "x.gamma", "x.weight"));
-        Assert.Equal(["stem.weight", "l.2.weight", "l.10.weight", "head.weight"], Order("stem.weight", "l.2.weight", "l.10.weight", "head.weight"));
+        Assert.Equal(
+            ["stem.weight", "l.2.weight", "l.10.weight", "head.weight"],
+            Order("stem.weight", "l.2.weight", "l.10.weight", "head.weight")
+        );
         Assert.Equal(["a.1", "a.2", "a.3", "z"], Order("z", "a.3", "a.1", "a.2"));
     }
 
@@ -76,12 +101,15 @@ public sealed class SafetensorsTests
         {
             var path = Path.Combine(folder, "model.safetensors");
             float[] w = Numbers.Floats(12);
-            SafetensorsWriter.Save(path,
-            [
-                SafetensorsTensor.Of("fc2.weight", [3, 4], () => w),
-                SafetensorsTensor.Of("fc1.weight", new TensorData([2, 2], new double[] { 1, 2, 3, 4 })),
-                new SafetensorsTensor("h.weight", DType.BF16, [2], s => s.Write([0x80, 0x3f, 0x00, 0xc0])),
-            ], new Dictionary<string, string> { ["made by"] = "a \"test\"" });
+            SafetensorsWriter.Save(
+                path,
+                [
+                    SafetensorsTensor.Of("fc2.weight", [3, 4], () => w),
+                    SafetensorsTensor.Of("fc1.weight", new TensorData([2, 2], new double[] { 1, 2, 3, 4 })),
+                    new SafetensorsTensor("h.weight", DType.BF16, [2], s => s.Write([0x80, 0x3f, 0x00, 0xc0])),
+                ],
+                new Dictionary<string, string> { ["made by"] = "a \"test\"" }
+            );
             using (var checkpoint = Checkpoint.Open(path))
             {
                 Assert.Equal(["fc1", "fc2", "h"], checkpoint.Layers().Select(l => l.Name).Order());
@@ -92,7 +120,9 @@ public sealed class SafetensorsTests
                 Assert.Equal(0, checkpoint.Tensors.Min(t => t.Offset) % 8);
             }
             var before = File.ReadAllBytes(path);
-            var wrong = Assert.Throws<ArgumentException>(() => SafetensorsWriter.Save(path, [SafetensorsTensor.Of("x", [5], () => w)]));
+            var wrong = Assert.Throws<ArgumentException>(() =>
+                SafetensorsWriter.Save(path, [SafetensorsTensor.Of("x", [5], () => w)])
+            );
             Assert.Contains("20 bytes, 48 were written", wrong.Message);
             Assert.Equal(before, File.ReadAllBytes(path));
             Assert.Equal([path], Directory.GetFiles(folder));

@@ -6,7 +6,8 @@ namespace HeavyTails.Tests.Data;
 
 public class CifarTests
 {
-    private static byte[] Record(int label, byte first) => [(byte)label, .. Enumerable.Range(0, 3072).Select(i => (byte)(first + i))];
+    private static byte[] Record(int label, byte first) =>
+        [(byte)label, .. Enumerable.Range(0, 3072).Select(i => (byte)(first + i))];
 
     [Fact]
     public void Binary_records_become_planes_and_labels()
@@ -35,7 +36,12 @@ public class CifarTests
         Assert.Equal([4, 8], data.Labels);
         Assert.Equal(pixels.Select(p => p / 255f), data.Features);
         Assert.False(Assert.Single(data.Sources).Published);
-        Assert.Contains("published is 40351d587109b95175f43aff81a1287e", Assert.Throws<DatasetException>(() => Cifar10.Test(options with { Checksums = ChecksumPolicy.Require })).Message);
+        Assert.Contains(
+            "published is 40351d587109b95175f43aff81a1287e",
+            Assert
+                .Throws<DatasetException>(() => Cifar10.Test(options with { Checksums = ChecksumPolicy.Require }))
+                .Message
+        );
         folder.Write("cifar-100-python/train", PythonBatch("fine_labels", pixels, [99, 0]));
         Assert.Equal([99, 0], Cifar100.Train(options).Labels);
         folder.Write("cifar-100-python/train", PythonBatch("fine_labels", pixels, [99, 100]));
@@ -57,7 +63,10 @@ public class CifarTests
         Assert.Contains("data_batch_2.bin, data_batch_4.bin, data_batch_5.bin missing", message);
         Assert.Contains(Path.Combine(folder.Path, "cifar-10-batches-bin"), message);
         Assert.Equal([2, 1], Cifar10.TrainBatches([3, 1], options).Labels);
-        Assert.Contains("1 .. 5, not 6", Assert.Throws<ArgumentOutOfRangeException>(() => Cifar10.TrainBatches([6], options)).Message);
+        Assert.Contains(
+            "1 .. 5, not 6",
+            Assert.Throws<ArgumentOutOfRangeException>(() => Cifar10.TrainBatches([6], options)).Message
+        );
     }
 
     [Fact]
@@ -68,7 +77,10 @@ public class CifarTests
         folder.Write("cifar-10-batches-bin/test_batch.bin", Record(1, 0)[..3000]);
         Assert.Contains("3000 over", Assert.Throws<DatasetException>(() => Cifar10.Test(options)).Message);
         folder.Write("cifar-10-batches-bin/test_batch.bin", [.. Record(1, 0), .. Record(10, 0)]);
-        Assert.Contains("offset 3073: label 10 of record 1", Assert.Throws<DatasetException>(() => Cifar10.Test(options)).Message);
+        Assert.Contains(
+            "offset 3073: label 10 of record 1",
+            Assert.Throws<DatasetException>(() => Cifar10.Test(options)).Message
+        );
     }
 
     [Fact]
@@ -77,12 +89,33 @@ public class CifarTests
         using var folder = new TemporaryFolder();
         var tar = new MemoryStream();
         using (var writer = new TarWriter(tar, leaveOpen: true))
-            foreach (var (name, content) in new[] { ("cifar-10-batches-bin/readme.html", "no"), ("../escape", "no"), ("cifar-10-batches-bin/a", "A"), ("cifar-10-batches-bin/b", "B") })
-                writer.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, name) { DataStream = new MemoryStream(Encoding.ASCII.GetBytes(content)) });
+            foreach (
+                var (name, content) in new[]
+                {
+                    ("cifar-10-batches-bin/readme.html", "no"),
+                    ("../escape", "no"),
+                    ("cifar-10-batches-bin/a", "A"),
+                    ("cifar-10-batches-bin/b", "B"),
+                }
+            )
+                writer.WriteEntry(
+                    new PaxTarEntry(TarEntryType.RegularFile, name)
+                    {
+                        DataStream = new MemoryStream(Encoding.ASCII.GetBytes(content)),
+                    }
+                );
         var path = folder.Write("x.tar.gz", IdxTests.Gzip(tar.ToArray()));
         TarArchive.Extract(path, "cifar-10-batches-bin", ["a", "b"], folder.Path);
-        Assert.Equal(["a", "b"], Directory.GetFiles(Path.Combine(folder.Path, "cifar-10-batches-bin")).Select(Path.GetFileName).Order());
-        Assert.Contains("has no c", Assert.Throws<DatasetException>(() => TarArchive.Extract(path, "cifar-10-batches-bin", ["c"], folder.Path)).Message);
+        Assert.Equal(
+            ["a", "b"],
+            Directory.GetFiles(Path.Combine(folder.Path, "cifar-10-batches-bin")).Select(Path.GetFileName).Order()
+        );
+        Assert.Contains(
+            "has no c",
+            Assert
+                .Throws<DatasetException>(() => TarArchive.Extract(path, "cifar-10-batches-bin", ["c"], folder.Path))
+                .Message
+        );
         var cut = folder.Write("cut.tar.gz", File.ReadAllBytes(path)[..60]);
         Assert.Throws<DatasetException>(() => TarArchive.Extract(cut, "cifar-10-batches-bin", ["a"], folder.Path));
     }
@@ -111,15 +144,36 @@ public class CifarTests
         var n = pixels.Length / 3072;
         var bytes = new MemoryStream();
         void Text(string s) => bytes.Write(Encoding.Latin1.GetBytes(s));
-        void Short(string s) { Text("U"); bytes.WriteByte((byte)s.Length); Text(s); }
-        void Byte(int v) { Text("K"); bytes.WriteByte((byte)v); }
+        void Short(string s)
+        {
+            Text("U");
+            bytes.WriteByte((byte)s.Length);
+            Text(s);
+        }
+        void Byte(int v)
+        {
+            Text("K");
+            bytes.WriteByte((byte)v);
+        }
         Text("\u0080\u0002}(");
         Short("data");
         Text("cnumpy.core.multiarray\n_reconstruct\ncnumpy\nndarray\n");
-        Byte(0); Text("\u0085"); Short("b"); Text("\u0087R(");
-        Byte(1); Byte(n); Text("M\u0000\u000c\u0086cnumpy\ndtype\n");
-        Short("u1"); Byte(0); Byte(1); Text("\u0087R(");
-        Byte(3); Short("|"); Text("NNNJ\u00ff\u00ff\u00ff\u00ffJ\u00ff\u00ff\u00ff\u00ff"); Byte(0); Text("tb\u0089T");
+        Byte(0);
+        Text("\u0085");
+        Short("b");
+        Text("\u0087R(");
+        Byte(1);
+        Byte(n);
+        Text("M\u0000\u000c\u0086cnumpy\ndtype\n");
+        Short("u1");
+        Byte(0);
+        Byte(1);
+        Text("\u0087R(");
+        Byte(3);
+        Short("|");
+        Text("NNNJ\u00ff\u00ff\u00ff\u00ffJ\u00ff\u00ff\u00ff\u00ff");
+        Byte(0);
+        Text("tb\u0089T");
         bytes.Write(BitConverter.GetBytes(pixels.Length));
         bytes.Write(pixels);
         Text("tb");

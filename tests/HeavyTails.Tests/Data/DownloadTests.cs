@@ -16,7 +16,17 @@ public class DownloadTests
         var path = Path.Combine(folder.Path, "raw/file.gz");
         var reports = new List<DownloadProgress>();
         var server = new Server();
-        Downloader.Fetch(["http://one/file.gz"], path, Md5, new() { Handler = server, Offline = false, Progress = new Recorder(reports) });
+        Downloader.Fetch(
+            ["http://one/file.gz"],
+            path,
+            Md5,
+            new()
+            {
+                Handler = server,
+                Offline = false,
+                Progress = new Recorder(reports),
+            }
+        );
         Assert.Equal(Content, File.ReadAllBytes(path));
         Assert.False(File.Exists(path + ".part"));
         Assert.Equal(new DownloadProgress("file.gz", Content.Length, Content.Length), reports[^1]);
@@ -30,7 +40,9 @@ public class DownloadTests
         var path = Path.Combine(folder.Path, "file.gz");
         var server = new Server { BreakAfter = 70_000 };
         var options = new DataOptions { Handler = server, Offline = false };
-        var message = Assert.Throws<DatasetException>(() => Downloader.Fetch(["http://one/file.gz"], path, Md5, options)).Message;
+        var message = Assert
+            .Throws<DatasetException>(() => Downloader.Fetch(["http://one/file.gz"], path, Md5, options))
+            .Message;
         Assert.Contains("put the file there by hand", message);
         Assert.False(File.Exists(path));
         Assert.Equal(70_000, new FileInfo(path + ".part").Length);
@@ -45,7 +57,16 @@ public class DownloadTests
     {
         using var folder = new TemporaryFolder();
         var path = folder.Write("file.gz.part", Content[..1000])[..^5];
-        Downloader.Fetch(["http://one/file.gz"], path, Md5, new() { Handler = new Server { IgnoresRanges = true }, Offline = false });
+        Downloader.Fetch(
+            ["http://one/file.gz"],
+            path,
+            Md5,
+            new()
+            {
+                Handler = new Server { IgnoresRanges = true },
+                Offline = false,
+            }
+        );
         Assert.Equal(Content, File.ReadAllBytes(path));
     }
 
@@ -64,10 +85,24 @@ public class DownloadTests
         using var folder = new TemporaryFolder();
         var path = Path.Combine(folder.Path, "file.gz");
         var server = new Server { Corrupt = "one" };
-        Downloader.Fetch(["http://missing/file.gz", "http://one/file.gz", "http://two/file.gz"], path, Md5, new() { Handler = server, Offline = false });
+        Downloader.Fetch(
+            ["http://missing/file.gz", "http://one/file.gz", "http://two/file.gz"],
+            path,
+            Md5,
+            new() { Handler = server, Offline = false }
+        );
         Assert.Equal(Content, File.ReadAllBytes(path));
         File.Delete(path);
-        var message = Assert.Throws<DatasetException>(() => Downloader.Fetch(["http://missing/file.gz", "http://one/file.gz"], path, Md5, new() { Handler = server, Offline = false })).Message;
+        var message = Assert
+            .Throws<DatasetException>(() =>
+                Downloader.Fetch(
+                    ["http://missing/file.gz", "http://one/file.gz"],
+                    path,
+                    Md5,
+                    new() { Handler = server, Offline = false }
+                )
+            )
+            .Message;
         Assert.Contains("404", message);
         Assert.Contains($"published is {Md5}", message);
         Assert.False(File.Exists(path));
@@ -79,10 +114,24 @@ public class DownloadTests
     {
         using var folder = new TemporaryFolder();
         var server = new Server();
-        var message = Assert.Throws<DatasetException>(() => FashionMnist.Train(new() { Root = folder.Path, Offline = true, Handler = server })).Message;
+        var message = Assert
+            .Throws<DatasetException>(() =>
+                FashionMnist.Train(
+                    new()
+                    {
+                        Root = folder.Path,
+                        Offline = true,
+                        Handler = server,
+                    }
+                )
+            )
+            .Message;
         Assert.Contains("HEAVYTAILS_OFFLINE", message);
         Assert.Contains(Path.Combine(folder.Path, "FashionMNIST/raw", "train-images-idx3-ubyte.gz"), message);
-        Assert.Contains("http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/train-images-idx3-ubyte.gz", message);
+        Assert.Contains(
+            "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/train-images-idx3-ubyte.gz",
+            message
+        );
         Assert.Empty(server.Ranges);
     }
 
@@ -119,11 +168,17 @@ public class DownloadTests
             };
             response.Content.Headers.ContentLength = body.Length;
             if (from > 0)
-                response.Content.Headers.ContentRange = new ContentRangeHeaderValue(from, Content.Length - 1, Content.Length);
+                response.Content.Headers.ContentRange = new ContentRangeHeaderValue(
+                    from,
+                    Content.Length - 1,
+                    Content.Length
+                );
             return response;
         }
 
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
-            Task.FromResult(Send(request, cancellationToken));
+        protected override Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request,
+            CancellationToken cancellationToken
+        ) => Task.FromResult(Send(request, cancellationToken));
     }
 }

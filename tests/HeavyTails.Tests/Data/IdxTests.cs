@@ -53,18 +53,29 @@ public class IdxTests
     public void Images_and_labels_that_do_not_match_are_refused()
     {
         using var folder = new TemporaryFolder();
-        folder.Write("MNIST/raw/t10k-images-idx3-ubyte", [0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 2, 0, 51, 102, 255]);
+        folder.Write(
+            "MNIST/raw/t10k-images-idx3-ubyte",
+            [0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 2, 0, 51, 102, 255]
+        );
         folder.Write("MNIST/raw/t10k-labels-idx1-ubyte", [0, 0, 8, 1, 0, 0, 0, 1, 7]);
         var options = new DataOptions { Root = folder.Path, Offline = true };
         Assert.Contains("expected [2] labels", Assert.Throws<DatasetException>(() => Mnist.Test(options)).Message);
         folder.Write("MNIST/raw/t10k-labels-idx1-ubyte", [0, 0, 8, 1, 0, 0, 0, 2, 7, 10]);
-        Assert.Contains("label 10 is outside 0 .. 9", Assert.Throws<DatasetException>(() => Mnist.Test(options)).Message);
+        Assert.Contains(
+            "label 10 is outside 0 .. 9",
+            Assert.Throws<DatasetException>(() => Mnist.Test(options)).Message
+        );
         folder.Write("MNIST/raw/t10k-labels-idx1-ubyte", [0, 0, 8, 1, 0, 0, 0, 2, 7, 9]);
         var data = Mnist.Test(options);
         Assert.Equal([0, 0.2f, 0.4f, 1], data.Features);
         Assert.Equal([7, 9], data.Labels);
         Assert.All(data.Sources, s => Assert.False(s.Published));
-        Assert.Contains("expected", Assert.Throws<DatasetException>(() => Mnist.Test(options with { Checksums = ChecksumPolicy.Require })).Message);
+        Assert.Contains(
+            "expected",
+            Assert
+                .Throws<DatasetException>(() => Mnist.Test(options with { Checksums = ChecksumPolicy.Require }))
+                .Message
+        );
     }
 
     [Theory]
@@ -83,7 +94,12 @@ public class IdxTests
     {
         if (SharedFiles.Find("data/MNIST/raw") is null)
             return;
-        var options = new DataOptions { Root = SharedFiles.Find("data")!, Offline = true, Checksums = ChecksumPolicy.Require };
+        var options = new DataOptions
+        {
+            Root = SharedFiles.Find("data")!,
+            Offline = true,
+            Checksums = ChecksumPolicy.Require,
+        };
         var train = Mnist.Train(options);
         Assert.Equal((60000, 784), (train.Count, train.Dimension));
         Assert.All(train.Sources, s => Assert.True(s.Published));

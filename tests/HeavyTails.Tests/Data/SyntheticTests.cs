@@ -10,9 +10,10 @@ public class SyntheticTests
     {
         var data = SyntheticData.LinearRegression(20_000, 10, 3, sigmaInput: 2);
         Assert.Equal((20_000, 10), (data.Count, data.Dimension));
-        double mean = data.Features.Average(x => (double)x), square = data.Features.Average(x => (double)x * x);
-        Assert.InRange(mean, -.02, .02);        // 4.5 standard errors
-        Assert.InRange(square, 3.94, 4.06);     // 4 standard errors: 4 sqrt(2 / 2e5) = .0126 each
+        double mean = data.Features.Average(x => (double)x),
+            square = data.Features.Average(x => (double)x * x);
+        Assert.InRange(mean, -.02, .02); // 4.5 standard errors
+        Assert.InRange(square, 3.94, 4.06); // 4 standard errors: 4 sqrt(2 / 2e5) = .0126 each
         double residual = 0;
         for (var i = 0; i < data.Count; i++)
         {
@@ -55,14 +56,19 @@ public class SyntheticTests
         Assert.Equal([-1, 1], data.Labels.Distinct().Order());
         Assert.InRange(data.Labels.Average(), -.04, .04);
         for (var j = 0; j < 3; j++)
-            Assert.InRange(Enumerable.Range(0, data.Count).Average(i => data.Labels[i] * (double)data[i][j]), -.04, .04);
+            Assert.InRange(
+                Enumerable.Range(0, data.Count).Average(i => data.Labels[i] * (double)data[i][j]),
+                -.04,
+                .04
+            );
     }
 
     [Fact]
     public void Matrix_sensing_agrees_with_the_recorded_loss_and_gradient()
     {
         // d = 6, r = 2, m = 50, one stream of seed 9: the A_i, then U* [6 x 2], then U [6 x 6].
-        const int d = 6, m = 50;
+        const int d = 6,
+            m = 50;
         var stream = Variates.Gaussian((d * d * m) + 12 + 36, 9);
         var target = Outer(stream.AsSpan(d * d * m, 12).ToArray(), 2);
         var u = stream.AsSpan((d * d * m) + 12, 36).ToArray();
@@ -75,9 +81,9 @@ public class SyntheticTests
             var adjoint = sensing.Adjoint(residual);
             var gradient = new double[36];
             for (var i = 0; i < d; i++)
-                for (var j = 0; j < d; j++)
-                    for (var k = 0; k < d; k++)
-                        gradient[(i * d) + j] += 2.0 / m * (adjoint[(i * d) + k] + adjoint[(k * d) + i]) * u[(k * d) + j];
+            for (var j = 0; j < d; j++)
+            for (var k = 0; k < d; k++)
+                gradient[(i * d) + j] += 2.0 / m * (adjoint[(i * d) + k] + adjoint[(k * d) + i]) * u[(k * d) + j];
             var loss = residual.Average(r => r * r);
             var (digitsOfLoss, digits) = dense ? (4, 4) : (10, 8);
             Assert.Equal(383.7547728792, loss, digitsOfLoss);
@@ -89,9 +95,9 @@ public class SyntheticTests
         {
             var x = new double[d * d];
             for (var i = 0; i < d; i++)
-                for (var j = 0; j < d; j++)
-                    for (var k = 0; k < rank; k++)
-                        x[(i * d) + j] += u[(i * rank) + k] * u[(j * rank) + k];
+            for (var j = 0; j < d; j++)
+            for (var k = 0; k < rank; k++)
+                x[(i * d) + j] += u[(i * rank) + k] * u[(j * rank) + k];
             return x;
         }
     }
@@ -99,7 +105,8 @@ public class SyntheticTests
     [Fact]
     public void The_adjoint_is_the_adjoint_and_measurements_are_nearly_isometric()
     {
-        const int d = 5, m = 4001; // odd d^2: matrices begin in the middle of a pair
+        const int d = 5,
+            m = 4001; // odd d^2: matrices begin in the middle of a pair
         var sensing = new MatrixSensing(d, m, 4, dense: false);
         var x = Variates.Gaussian(d * d, 1);
         var r = Variates.Gaussian(m, 2);
@@ -119,7 +126,10 @@ public class SyntheticTests
         var data = Digits.Train(2000);
         Assert.Equal([1, 28, 28], data.SampleShape);
         Assert.Equal(10, data.Labels.Distinct().Count());
-        Assert.All(data.Features, v => Assert.True(v >= 0 && v <= 1 && MathF.Abs((v * 255) - MathF.Round(v * 255)) < 1e-3));
+        Assert.All(
+            data.Features,
+            v => Assert.True(v >= 0 && v <= 1 && MathF.Abs((v * 255) - MathF.Round(v * 255)) < 1e-3)
+        );
         var ink = Normalization.Of(data).Mean[0];
         Assert.InRange(ink, .08, .2); // MNIST has .13
         for (var i = 0; i < data.Count; i++)

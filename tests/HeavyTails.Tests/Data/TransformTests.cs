@@ -5,15 +5,26 @@ namespace HeavyTails.Tests.Data;
 
 public class TransformTests
 {
-    private static Dataset Small(int count = 1000, int dimension = 6, int classes = 4) => new("small",
-        [.. Variates.Gaussian(count * dimension, 3).Select(v => (float)v)], [.. Enumerable.Range(0, count).Select(i => i % classes)],
-        [dimension], [.. Enumerable.Range(0, classes).Select(c => $"{c}")]);
+    private static Dataset Small(int count = 1000, int dimension = 6, int classes = 4) =>
+        new(
+            "small",
+            [.. Variates.Gaussian(count * dimension, 3).Select(v => (float)v)],
+            [.. Enumerable.Range(0, count).Select(i => i % classes)],
+            [dimension],
+            [.. Enumerable.Range(0, classes).Select(c => $"{c}")]
+        );
 
     [Fact]
     public void Parts_that_do_not_fit_are_refused_with_both_sizes()
     {
-        Assert.Contains("need 6 features, got 5", Assert.Throws<ArgumentException>(() => new Dataset("x", new float[5], new int[2], [3])).Message);
-        Assert.Contains("label 2 of sample 1", Assert.Throws<ArgumentException>(() => new Dataset("x", new float[2], [0, 2], [1], ["a", "b"])).Message);
+        Assert.Contains(
+            "need 6 features, got 5",
+            Assert.Throws<ArgumentException>(() => new Dataset("x", new float[5], new int[2], [3])).Message
+        );
+        Assert.Contains(
+            "label 2 of sample 1",
+            Assert.Throws<ArgumentException>(() => new Dataset("x", new float[2], [0, 2], [1], ["a", "b"])).Message
+        );
     }
 
     [Fact]
@@ -33,7 +44,10 @@ public class TransformTests
         var all = data.WithLabelNoise(1, 2);
         Assert.DoesNotContain(true, data.Labels.Zip(all.Labels).Select(p => p.First == p.Second));
         Assert.All(all.Labels.GroupBy(y => y), g => Assert.InRange(g.Count(), 4700, 5300));
-        Assert.Contains("in [0, 1]", Assert.Throws<ArgumentOutOfRangeException>(() => data.WithLabelNoise(1.5, 1)).Message);
+        Assert.Contains(
+            "in [0, 1]",
+            Assert.Throws<ArgumentOutOfRangeException>(() => data.WithLabelNoise(1.5, 1)).Message
+        );
     }
 
     [Fact]
@@ -50,7 +64,9 @@ public class TransformTests
         var data = Small();
         var part = data.RandomSubset(100, 9);
         Assert.Equal(100, part.Count);
-        var rows = Enumerable.Range(0, data.Count).ToDictionary(i => string.Join(",", data[i].ToArray()), i => data.Labels[i]);
+        var rows = Enumerable
+            .Range(0, data.Count)
+            .ToDictionary(i => string.Join(",", data[i].ToArray()), i => data.Labels[i]);
         for (var i = 0; i < 100; i++)
             Assert.Equal(rows[string.Join(",", part[i].ToArray())], part.Labels[i]);
         Assert.Equal(100, Enumerable.Range(0, 100).Select(i => string.Join(",", part[i].ToArray())).Distinct().Count());
@@ -79,16 +95,20 @@ public class TransformTests
             data.Features[i] = (data.Features[i] * (1 + (i % 9))) + 2;
         var pca = PcaProjection.Fit(data, 4, centred);
         for (var a = 0; a < 4; a++)
-            for (var b = 0; b < 4; b++)
-                Assert.Equal(a == b ? 1 : 0, Vectors.Dot(pca.Components.AsSpan(a * 9, 9), pca.Components.AsSpan(b * 9, 9)), 12);
+        for (var b = 0; b < 4; b++)
+            Assert.Equal(
+                a == b ? 1 : 0,
+                Vectors.Dot(pca.Components.AsSpan(a * 9, 9), pca.Components.AsSpan(b * 9, 9)),
+                12
+            );
         var z = pca.Apply(data);
         Assert.Equal((777, 4), (z.Count, z.Dimension));
         for (var a = 0; a < 4; a++)
-            for (var b = 0; b <= a; b++)
-            {
-                var moment = Enumerable.Range(0, z.Count).Average(i => (double)z[i][a] * z[i][b]);
-                Assert.Equal(a == b ? pca.Variances[a] : 0, moment, 3);
-            }
+        for (var b = 0; b <= a; b++)
+        {
+            var moment = Enumerable.Range(0, z.Count).Average(i => (double)z[i][a] * z[i][b]);
+            Assert.Equal(a == b ? pca.Variances[a] : 0, moment, 3);
+        }
         Assert.True(pca.Variances[0] > pca.Variances[1] && pca.Variances[1] > pca.Variances[2]);
         Assert.Equal(centred, pca.Mean.Any(v => v != 0));
         Assert.Contains("9 dimensions", Assert.Throws<ArgumentException>(() => pca.Apply(Small())).Message);
@@ -97,7 +117,12 @@ public class TransformTests
     [Fact]
     public void Normalisation_gives_each_channel_mean_zero_and_deviation_one()
     {
-        var data = new Dataset("colours", [.. Variates.Gaussian(5000 * 12, 1).Select((v, i) => (float)((v * (1 + (i / 4 % 3))) + (i / 4 % 3)))], new int[5000], [3, 2, 2]);
+        var data = new Dataset(
+            "colours",
+            [.. Variates.Gaussian(5000 * 12, 1).Select((v, i) => (float)((v * (1 + (i / 4 % 3))) + (i / 4 % 3)))],
+            new int[5000],
+            [3, 2, 2]
+        );
         var computed = Normalization.Of(data);
         Assert.Equal(3, computed.Mean.Count);
         var again = Normalization.Of(computed.Apply(data));

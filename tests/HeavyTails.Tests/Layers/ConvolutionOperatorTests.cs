@@ -17,7 +17,11 @@ public sealed class ConvolutionOperatorTests
     public void Its_singular_values_are_those_of_the_circulant_matrix(int side, params int[] shape)
     {
         var kernel = Make.Gaussian(77, shape);
-        Make.Same(Make.Eigenvalues(shape[0] * Points(shape, side), shape[1] * Points(shape, side), Circulant(kernel, side)), Make.Eigenvalues(new ConvolutionOperator(kernel, 1, side)), 1e-12);
+        Make.Same(
+            Make.Eigenvalues(shape[0] * Points(shape, side), shape[1] * Points(shape, side), Circulant(kernel, side)),
+            Make.Eigenvalues(new ConvolutionOperator(kernel, 1, side)),
+            1e-12
+        );
     }
 
     [Fact]
@@ -25,7 +29,11 @@ public sealed class ConvolutionOperatorTests
     {
         var kernel = Make.Gaussian(78, 7, 5, 3, 3);
         var energy = kernel.Double.ToArray().Sum(x => x * x);
-        Assert.Equal(256 * energy, Make.Eigenvalues(new ConvolutionOperator(kernel, 1, 16)).Sum(), 256 * energy * 1e-12);
+        Assert.Equal(
+            256 * energy,
+            Make.Eigenvalues(new ConvolutionOperator(kernel, 1, 16)).Sum(),
+            256 * energy * 1e-12
+        );
     }
 
     [Fact]
@@ -33,7 +41,10 @@ public sealed class ConvolutionOperatorTests
     {
         var kernel = Make.Gaussian(79, 6, 4, 1, 1);
         var own = Make.Eigenvalues(6, 4, kernel.Double.ToArray());
-        Make.Same([.. own.SelectMany(x => Enumerable.Repeat(x, 9))], Make.Eigenvalues(new ConvolutionOperator(kernel, 1, 3)));
+        Make.Same(
+            [.. own.SelectMany(x => Enumerable.Repeat(x, 9))],
+            Make.Eigenvalues(new ConvolutionOperator(kernel, 1, 3))
+        );
     }
 
     [Fact]
@@ -53,14 +64,17 @@ public sealed class ConvolutionOperatorTests
     private static double[] Circulant(TensorData kernel, int side)
     {
         var shape = kernel.Shape.ToArray();
-        int[] grid = [.. shape.Skip(2).Select(k => Math.Max(k, side))], taps = [.. shape.Skip(2)];
+        int[] grid = [.. shape.Skip(2).Select(k => Math.Max(k, side))],
+            taps = [.. shape.Skip(2)];
         var (points, tapCount) = (grid.Aggregate(1, (p, n) => p * n), taps.Aggregate(1, (p, k) => p * k));
         var matrix = new double[shape[0] * points * shape[1] * points];
         for (var o = 0; o < shape[0]; o++)
-            for (var i = 0; i < shape[1]; i++)
-                for (var p = 0; p < points; p++)
-                    for (var t = 0; t < tapCount; t++)
-                        matrix[(o * points + p) * shape[1] * points + i * points + Shifted(p, t)] += kernel.Double.Span[(o * shape[1] + i) * tapCount + t];
+        for (var i = 0; i < shape[1]; i++)
+        for (var p = 0; p < points; p++)
+        for (var t = 0; t < tapCount; t++)
+            matrix[(o * points + p) * shape[1] * points + i * points + Shifted(p, t)] += kernel.Double.Span[
+                (o * shape[1] + i) * tapCount + t
+            ];
         return matrix;
 
         int Shifted(int point, int tap)

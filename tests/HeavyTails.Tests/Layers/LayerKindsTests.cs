@@ -45,7 +45,10 @@ public sealed class LayerKindsTests
     [InlineData("relative_attention_bias.weight", "32,8", LayerKind.Embedding)]
     [InlineData("mlp.experts.gate_up_proj", "8,64,128", LayerKind.Linear)]
     public void A_tensor_is_what_its_name_and_shape_say(string name, string shape, LayerKind kind) =>
-        Assert.Equal(kind, LayerKinds.Guess(name, [.. shape.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse)]));
+        Assert.Equal(
+            kind,
+            LayerKinds.Guess(name, [.. shape.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse)])
+        );
 
     [Fact]
     public void The_long_name_is_the_tensors_without_weight()
@@ -59,7 +62,10 @@ public sealed class LayerKindsTests
     public void Input_weights_of_a_recurrent_layer_have_the_kind_of_its_recurrent_weights()
     {
         // [12, 5]: 4 gates of 3 or 3 gates of 4; weight_hh [12, 4] says three.
-        var layers = LayerGroups.Join([Make.Gaussian("rnn.weight_ih_l0", 1, 12, 5), Make.Gaussian("rnn.weight_hh_l0", 2, 12, 4)]);
+        var layers = LayerGroups.Join([
+            Make.Gaussian("rnn.weight_ih_l0", 1, 12, 5),
+            Make.Gaussian("rnn.weight_hh_l0", 2, 12, 4),
+        ]);
         Assert.All(layers, l => Assert.Equal(LayerKind.Gru, l.Kind));
     }
 }

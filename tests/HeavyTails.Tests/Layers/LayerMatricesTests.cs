@@ -5,7 +5,9 @@ namespace HeavyTails.Tests.Layers;
 
 public sealed class LayerMatricesTests
 {
-    private static readonly AnalysisOptions Slices = new(), Flatten = new() { Conv = ConvMode.Flatten }, Split = new() { SplitAttention = true, SplitGates = true };
+    private static readonly AnalysisOptions Slices = new(),
+        Flatten = new() { Conv = ConvMode.Flatten },
+        Split = new() { SplitAttention = true, SplitGates = true };
 
     [Fact]
     public void A_slice_is_the_kernel_at_one_tap_and_pooled_eigenvalues_are_halved()
@@ -15,7 +17,8 @@ public sealed class LayerMatricesTests
         for (var t = 0; t < 6; t++)
         {
             var tap = new double[20];
-            for (var oi = 0; oi < 20; oi++) tap[oi] = kernel.Double.Span[oi * 6 + t];
+            for (var oi = 0; oi < 20; oi++)
+                tap[oi] = kernel.Double.Span[oi * 6 + t];
             expected.AddRange(Make.Eigenvalues(5, 4, tap).Select(x => x / 2));
         }
         expected.Sort();
@@ -38,7 +41,10 @@ public sealed class LayerMatricesTests
     public void Flattened_it_is_out_by_everything_else()
     {
         var kernel = Make.Gaussian(3, 6, 5, 2, 2);
-        Make.Same(Make.Eigenvalues(6, 20, kernel.Double.ToArray()), Make.Eigenvalues(Assert.Single(LayerMatrices.Of(LayerKind.Conv2d, kernel, 1, Flatten))));
+        Make.Same(
+            Make.Eigenvalues(6, 20, kernel.Double.ToArray()),
+            Make.Eigenvalues(Assert.Single(LayerMatrices.Of(LayerKind.Conv2d, kernel, 1, Flatten)))
+        );
     }
 
     [Theory]
@@ -50,11 +56,13 @@ public sealed class LayerMatricesTests
         var (groups, grouped) = (3, Make.Gaussian(4, 6, 2, 3));
         var dense = new double[6 * 6 * 3];
         for (var o = 0; o < 6; o++)
-            for (var i = 0; i < 2; i++)
-                for (var t = 0; t < 3; t++)
-                    dense[(o * 6 + o / 2 * 2 + i) * 3 + t] = grouped.Double.Span[(o * 2 + i) * 3 + t];
+        for (var i = 0; i < 2; i++)
+        for (var t = 0; t < 3; t++)
+            dense[(o * 6 + o / 2 * 2 + i) * 3 + t] = grouped.Double.Span[(o * 2 + i) * 3 + t];
         var options = new AnalysisOptions { Conv = conv, OperatorGrid = 5 };
-        var expected = Make.Eigenvalues(LayerMatrices.Of(LayerKind.Conv1d, Make.Tensor([6, 6, 3], dense), 1, options)[0]);
+        var expected = Make.Eigenvalues(
+            LayerMatrices.Of(LayerKind.Conv1d, Make.Tensor([6, 6, 3], dense), 1, options)[0]
+        );
         Make.Same(expected, Make.Eigenvalues(LayerMatrices.Of(LayerKind.Conv1d, grouped, groups, options)[0]));
     }
 
@@ -67,26 +75,42 @@ public sealed class LayerMatricesTests
         Make.Same(Make.Eigenvalues(4, 4, stacked.Double.ToArray()[16..32]), Make.Eigenvalues(parts[1]));
 
         var transposed = new double[48];
-        for (var r = 0; r < 12; r++) for (var c = 0; c < 4; c++) transposed[c * 12 + r] = stacked.Double.Span[r * 4 + c];
+        for (var r = 0; r < 12; r++)
+        for (var c = 0; c < 4; c++)
+            transposed[c * 12 + r] = stacked.Double.Span[r * 4 + c];
         var columns = LayerMatrices.Of(LayerKind.AttentionInProjection, Make.Tensor([4, 12], transposed), 1, Split);
-        foreach (var (row, column) in parts.Zip(columns)) Make.Same(Make.Eigenvalues(row), Make.Eigenvalues(column));
+        foreach (var (row, column) in parts.Zip(columns))
+            Make.Same(Make.Eigenvalues(row), Make.Eigenvalues(column));
     }
 
     [Fact]
     public void Gates_are_whole_by_default_and_four_or_three_when_split()
     {
-        Assert.Equal(["input", "forget", "cell", "output"], LayerMatrices.Of(LayerKind.Lstm, Make.Gaussian(6, 20, 3), 1, Split).Select(s => s.Part));
-        Assert.Equal(["reset", "update", "new"], LayerMatrices.Of(LayerKind.Gru, Make.Gaussian(6, 15, 3), 1, Split).Select(s => s.Part));
+        Assert.Equal(
+            ["input", "forget", "cell", "output"],
+            LayerMatrices.Of(LayerKind.Lstm, Make.Gaussian(6, 20, 3), 1, Split).Select(s => s.Part)
+        );
+        Assert.Equal(
+            ["reset", "update", "new"],
+            LayerMatrices.Of(LayerKind.Gru, Make.Gaussian(6, 15, 3), 1, Split).Select(s => s.Part)
+        );
         var whole = Assert.Single(LayerMatrices.Of(LayerKind.Lstm, Make.Gaussian(6, 20, 3), 1, Slices));
         Assert.Equal((20, 3), (whole.Rows, whole.Columns));
         var stack = Make.Gaussian(7, 20, 3);
-        Assert.Equal(Make.Eigenvalues(LayerMatrices.Of(LayerKind.Lstm, stack, 1, Slices)[0]).Sum(), LayerMatrices.Of(LayerKind.Lstm, stack, 1, Split).Sum(s => Make.Eigenvalues(s).Sum()), 10);
+        Assert.Equal(
+            Make.Eigenvalues(LayerMatrices.Of(LayerKind.Lstm, stack, 1, Slices)[0]).Sum(),
+            LayerMatrices.Of(LayerKind.Lstm, stack, 1, Split).Sum(s => Make.Eigenvalues(s).Sum()),
+            10
+        );
     }
 
     [Fact]
     public void Experts_are_matrices_by_themselves_and_a_leading_one_is_no_dimension()
     {
-        Assert.Equal(["0", "1", "2"], LayerMatrices.Of(LayerKind.Linear, Make.Gaussian(8, 3, 5, 4), 1, Slices).Select(s => s.Part));
+        Assert.Equal(
+            ["0", "1", "2"],
+            LayerMatrices.Of(LayerKind.Linear, Make.Gaussian(8, 3, 5, 4), 1, Slices).Select(s => s.Part)
+        );
         var position = Assert.Single(LayerMatrices.Of(LayerKind.Embedding, Make.Gaussian(9, 1, 7, 4), 1, Slices));
         Assert.Equal((7, 4), (position.Rows, position.Columns));
     }
@@ -94,9 +118,31 @@ public sealed class LayerMatricesTests
     [Fact]
     public void What_does_not_fit_is_refused_with_both_sides()
     {
-        Assert.Contains("4 groups do not divide the 6 outputs", Assert.Throws<NotSupportedException>(() => LayerMatrices.Of(LayerKind.Conv2d, Make.Gaussian(1, 6, 2, 3, 3), 4, Slices)).Message, StringComparison.Ordinal);
-        Assert.Contains("[0 x 5] is empty", Assert.Throws<NotSupportedException>(() => LayerMatrices.Of(LayerKind.Linear, Make.Tensor([0, 5], []), 1, Slices)).Message, StringComparison.Ordinal);
-        Assert.Contains("neither side of [5 x 7]", Assert.Throws<NotSupportedException>(() => LayerMatrices.Of(LayerKind.Gru, Make.Gaussian(1, 5, 7), 1, Split)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "4 groups do not divide the 6 outputs",
+            Assert
+                .Throws<NotSupportedException>(() =>
+                    LayerMatrices.Of(LayerKind.Conv2d, Make.Gaussian(1, 6, 2, 3, 3), 4, Slices)
+                )
+                .Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "[0 x 5] is empty",
+            Assert
+                .Throws<NotSupportedException>(() =>
+                    LayerMatrices.Of(LayerKind.Linear, Make.Tensor([0, 5], []), 1, Slices)
+                )
+                .Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "neither side of [5 x 7]",
+            Assert
+                .Throws<NotSupportedException>(() => LayerMatrices.Of(LayerKind.Gru, Make.Gaussian(1, 5, 7), 1, Split))
+                .Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -105,14 +151,22 @@ public sealed class LayerMatricesTests
         var (b, a) = (Make.Gaussian("x.lora_B.weight", 10, 25, 12), Make.Gaussian("x.lora_A.weight", 11, 12, 30));
         var product = new double[25 * 30];
         for (var i = 0; i < 25; i++)
-            for (var j = 0; j < 30; j++)
-                for (var k = 0; k < 12; k++)
-                    product[i * 30 + j] += b.Load().Double.Span[i * 12 + k] * a.Load().Double.Span[k * 30 + j];
+        for (var j = 0; j < 30; j++)
+        for (var k = 0; k < 12; k++)
+            product[i * 30 + j] += b.Load().Double.Span[i * 12 + k] * a.Load().Double.Span[k * 30 + j];
         var pair = new Layer("x", a.TensorName, LayerKind.LowRankPair, [25, 30], a.DType, a.Load)
         {
             Factors = new LowRankFactors(b, a),
         };
-        var result = Make.Only(pair, new() { Accuracy = SpectralAccuracy.Accurate, Randomize = true, MpFit = true });
+        var result = Make.Only(
+            pair,
+            new()
+            {
+                Accuracy = SpectralAccuracy.Accurate,
+                Randomize = true,
+                MpFit = true,
+            }
+        );
         Make.Same(Make.Eigenvalues(25, 30, product)[^12..], result.Eigenvalues, 1e-12);
         Assert.Equal((25, 30, 12), (result.Rows, result.Columns, result.Metrics.NumEvals));
         Assert.Null(result.MpFit);

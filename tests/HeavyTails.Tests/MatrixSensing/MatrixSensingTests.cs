@@ -13,7 +13,8 @@ public class MatrixSensingTests
     public void Loss_gradient_and_the_notebooks_step_are_the_recorded_ones(SensingPrecision precision, int digits)
     {
         // One stream of seed 9, d = 6, r = 2, m = 50: the A_i, then U* [6 x 2], then U [6 x 6].
-        const int d = 6, m = 50;
+        const int d = 6,
+            m = 50;
         var stream = Variates.Gaussian((d * d * m) + 12 + 36, 9);
         var sensing = new SensingOperator(d, m, (i, a) => stream.AsSpan(i * d * d, d * d).CopyTo(a), precision);
         var problem = new SensingProblem(sensing, stream[(d * d * m)..((d * d * m) + 12)]);
@@ -53,10 +54,13 @@ public class MatrixSensingTests
     public void The_legacy_step_is_the_sum_of_matrix_products_that_the_notebook_writes()
     {
         // 2/m sum_i A_i M (A_i + A_i') U, term by term.
-        const int d = 9, m = 37;
+        const int d = 9,
+            m = 37;
         var problem = Problem(d, rank: 3, m, seed: 8, SensingPrecision.Double);
         var u = Variates.Gaussian(d * 4, 6);
-        var residual = Multiply(u, d, 4, Transpose(u, d, 4), d).Zip(Multiply(problem.Factor, d, 3, Transpose(problem.Factor, d, 3), d), (x, y) => x - y).ToArray();
+        var residual = Multiply(u, d, 4, Transpose(u, d, 4), d)
+            .Zip(Multiply(problem.Factor, d, 3, Transpose(problem.Factor, d, 3), d), (x, y) => x - y)
+            .ToArray();
         var expected = new double[d * 4];
         for (var i = 0; i < m; i++)
         {
@@ -86,7 +90,9 @@ public class MatrixSensingTests
             for (var k = 0; k < g.Length; k++)
                 x[(c * d * d) + k] = g[k] + Transpose(g, d, d)[k];
         }
-        foreach (var (precision, tolerance) in new[] { (SensingPrecision.Double, 1e-13), (SensingPrecision.Single, 1e-5) })
+        foreach (
+            var (precision, tolerance) in new[] { (SensingPrecision.Double, 1e-13), (SensingPrecision.Single, 1e-5) }
+        )
         {
             var sensing = new SensingOperator(d, m, (i, a) => matrices[i].CopyTo(a), precision);
             var y = sensing.Measure(x);
@@ -117,10 +123,18 @@ public class MatrixSensingTests
     public void The_bits_do_not_depend_on_the_number_of_threads_nor_a_curve_on_its_company()
     {
         var problem = Problem(d: 12, rank: 2, m: 700, seed: 2, SensingPrecision.Single);
-        var starts = new[] { .1, .01, 1e-3, 1e-4 }.Select(alpha => Variates.Gaussian(144, 4).Select(w => alpha * w).ToArray()).ToArray();
+        var starts = new[] { .1, .01, 1e-3, 1e-4 }
+            .Select(alpha => Variates.Gaussian(144, 4).Select(w => alpha * w).ToArray())
+            .ToArray();
         foreach (var variant in Enum.GetValues<Variant>())
         {
-            var options = new SensingDescentOptions { Steps = 30, StepSize = 1e-3, Threads = 1, Variant = variant };
+            var options = new SensingDescentOptions
+            {
+                Steps = 30,
+                StepSize = 1e-3,
+                Threads = 1,
+                Variant = variant,
+            };
             var one = SensingDescent.Run(problem, starts, options, Backend);
             var four = SensingDescent.Run(problem, starts, options with { Threads = 4 }, Backend);
             var alone = SensingDescent.Run(problem, [starts[2]], options, Backend);
@@ -137,7 +151,9 @@ public class MatrixSensingTests
     public void A_small_start_grows_at_the_rate_of_the_top_mode_and_rests_where_only_that_mode_is_found()
     {
         // U* uniform on (0, 1) as the source has it: one large eigenvalue. Growth 1 + 4 eta lambda_1 up to noise; plateau sqrt(sum_{i>=2} lambda_i^2).
-        const int d = 40, rank = 3, m = 10 * d * rank;
+        const int d = 40,
+            rank = 3,
+            m = 10 * d * rank;
         var random = new SplitMix64(11);
         var factor = new double[d * rank];
         for (var k = 0; k < factor.Length; k++)
@@ -145,9 +161,20 @@ public class MatrixSensingTests
         var problem = new SensingProblem(Gaussian(d, m, 21, SensingPrecision.Single), factor);
         var lambda = problem.TargetEigenvalues(Backend);
         Assert.Equal(problem.TargetNorm, Norm(lambda), 1e-9 * problem.TargetNorm);
-        const double eta = 5e-4, alpha = 1e-6;
+        const double eta = 5e-4,
+            alpha = 1e-6;
         var start = Variates.Gaussian(d * d, 5).Select(w => alpha * w).ToArray();
-        var curve = SensingDescent.Run(problem, [start], new() { StepSize = eta, Steps = 400, Record = _ => true }, Backend)[0];
+        var curve = SensingDescent.Run(
+            problem,
+            [start],
+            new()
+            {
+                StepSize = eta,
+                Steps = 400,
+                Record = _ => true,
+            },
+            Backend
+        )[0];
 
         var top = curve.Points.Select(p => p.SingularValues[0]).ToArray();
         var from = Array.FindIndex(top, s => s > 30 * top[0]);
@@ -167,8 +194,21 @@ public class MatrixSensingTests
     [Fact]
     public void Descent_of_the_right_rank_finds_the_matrix()
     {
-        var problem = new SensingProblem(Gaussian(20, 20 * 2 * 10, 3, SensingPrecision.Double), Variates.Gaussian(40, 1));
-        var curve = SensingDescent.Run(problem, [Variates.Gaussian(40, 2).Select(w => .1 * w).ToArray()], new() { StepSize = 2e-3, Steps = 1500, Record = t => t % 100 == 0 }, Backend)[0];
+        var problem = new SensingProblem(
+            Gaussian(20, 20 * 2 * 10, 3, SensingPrecision.Double),
+            Variates.Gaussian(40, 1)
+        );
+        var curve = SensingDescent.Run(
+            problem,
+            [Variates.Gaussian(40, 2).Select(w => .1 * w).ToArray()],
+            new()
+            {
+                StepSize = 2e-3,
+                Steps = 1500,
+                Record = t => t % 100 == 0,
+            },
+            Backend
+        )[0];
         Assert.InRange(curve.Points[^1].Distance, 0, 1e-8);
         Assert.InRange(curve.Points[^1].Loss, 0, 1e-16);
         Assert.Equal(2, curve.Points[^1].SingularValues.Length);
@@ -180,7 +220,12 @@ public class MatrixSensingTests
     {
         var problem = Problem(d: 10, rank: 1, m: 200, seed: 1, SensingPrecision.Double);
         var w = Variates.Gaussian(100, 3);
-        var curves = SensingDescent.Run(problem, [w.Select(x => 30 * x).ToArray(), w.Select(x => .01 * x).ToArray()], new() { StepSize = 2e-3, Steps = 60 }, Backend);
+        var curves = SensingDescent.Run(
+            problem,
+            [w.Select(x => 30 * x).ToArray(), w.Select(x => .01 * x).ToArray()],
+            new() { StepSize = 2e-3, Steps = 60 },
+            Backend
+        );
         Assert.NotNull(curves[0].DivergedAt);
         Assert.All(curves[0].Points, p => Assert.True(p.Step < curves[0].DivergedAt && double.IsFinite(p.Distance)));
         Assert.Null(curves[1].DivergedAt);
@@ -200,7 +245,10 @@ public class MatrixSensingTests
         Assert.InRange(deviation, .7 * Math.Sqrt(2.0 / m), 1.3 * Math.Sqrt(2.0 / m));
         Assert.Equal(ratios[..30], RestrictedIsometry.Ratios(sensing, 2, 30, 9));
         var (least, greatest) = RestrictedIsometry.Range(sensing, 2, 9, Backend);
-        Assert.True(least < ratios.Min() && greatest > ratios.Max(), $"{least} .. {greatest} around {ratios.Min()} .. {ratios.Max()}");
+        Assert.True(
+            least < ratios.Min() && greatest > ratios.Max(),
+            $"{least} .. {greatest} around {ratios.Min()} .. {ratios.Max()}"
+        );
         // No ratio leaves the spectrum of all d (d + 1) / 2 = 210 directions, (1 -+ sqrt(210 / m))^2 asymptotically.
         Assert.InRange(least, .3, 1);
         Assert.InRange(greatest, 1, 2);
@@ -211,9 +259,20 @@ public class MatrixSensingTests
     {
         var sensing = Gaussian(4, 3, 1, SensingPrecision.Single);
         Assert.Contains("[c x 4 x 4]", Assert.Throws<ArgumentException>(() => sensing.Measure(new double[15])).Message);
-        Assert.Contains("[4 x r]", Assert.Throws<ArgumentException>(() => new SensingProblem(sensing, new double[6])).Message);
-        Assert.Contains("[4 x R]", Assert.Throws<ArgumentException>(() => new SensingProblem(sensing, new double[4]).Gradient(new double[3])).Message);
-        Assert.Contains("got 5", Assert.Throws<ArgumentException>(() => RestrictedIsometry.Ratios(sensing, 5, 1, 1)).Message);
+        Assert.Contains(
+            "[4 x r]",
+            Assert.Throws<ArgumentException>(() => new SensingProblem(sensing, new double[6])).Message
+        );
+        Assert.Contains(
+            "[4 x R]",
+            Assert
+                .Throws<ArgumentException>(() => new SensingProblem(sensing, new double[4]).Gradient(new double[3]))
+                .Message
+        );
+        Assert.Contains(
+            "got 5",
+            Assert.Throws<ArgumentException>(() => RestrictedIsometry.Ratios(sensing, 5, 1, 1)).Message
+        );
     }
 
     private static SensingOperator Gaussian(int d, int m, ulong seed, SensingPrecision precision) =>
@@ -228,8 +287,8 @@ public class MatrixSensingTests
     {
         var t = new double[a.Length];
         for (var i = 0; i < rows; i++)
-            for (var j = 0; j < columns; j++)
-                t[(j * rows) + i] = a[(i * columns) + j];
+        for (var j = 0; j < columns; j++)
+            t[(j * rows) + i] = a[(i * columns) + j];
         return t;
     }
 
@@ -237,9 +296,9 @@ public class MatrixSensingTests
     {
         var c = new double[rows * columns];
         for (var i = 0; i < rows; i++)
-            for (var k = 0; k < inner; k++)
-                for (var j = 0; j < columns; j++)
-                    c[(i * columns) + j] += a[(i * inner) + k] * b[(k * columns) + j];
+        for (var k = 0; k < inner; k++)
+        for (var j = 0; j < columns; j++)
+            c[(i * columns) + j] += a[(i * inner) + k] * b[(k * columns) + j];
         return c;
     }
 }

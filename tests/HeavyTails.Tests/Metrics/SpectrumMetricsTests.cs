@@ -6,7 +6,10 @@ namespace HeavyTails.Tests.Metrics;
 public sealed class SpectrumMetricsTests
 {
     // SplitMix64 seed 42, Box-Muller, W [30 x 20] row-major: values computed by an independent numpy program.
-    private static readonly LayerResult Golden = Make.Only(Make.Gaussian("w.weight", 42, 30, 20), new() { Accuracy = SpectralAccuracy.Accurate });
+    private static readonly LayerResult Golden = Make.Only(
+        Make.Gaussian("w.weight", 42, 30, 20),
+        new() { Accuracy = SpectralAccuracy.Accurate }
+    );
 
     [Fact]
     public void The_golden_matrix_has_its_norms_and_ranks()
@@ -56,8 +59,12 @@ public sealed class SpectrumMetricsTests
     {
         // Taps diag(1..10), diag(11..20): the largest of the smallest is 11, the smallest is 1; WeightWatcher says 11 / sqrt 2.
         var kernel = new double[10 * 10 * 2];
-        for (var i = 0; i < 10; i++) (kernel[(i * 10 + i) * 2], kernel[(i * 10 + i) * 2 + 1]) = (i + 1, i + 11);
-        var result = Make.Only(Make.Layer("conv.weight", Make.Tensor([10, 10, 2], kernel)), new() { Accuracy = SpectralAccuracy.Accurate });
+        for (var i = 0; i < 10; i++)
+            (kernel[(i * 10 + i) * 2], kernel[(i * 10 + i) * 2 + 1]) = (i + 1, i + 11);
+        var result = Make.Only(
+            Make.Layer("conv.weight", Make.Tensor([10, 10, 2], kernel)),
+            new() { Accuracy = SpectralAccuracy.Accurate }
+        );
         Assert.Equal(Math.Sqrt(0.5), result.Metrics.SvMin, 12);
         Assert.Equal(20 * Math.Sqrt(0.5), result.Metrics.SvMax, 12);
     }
@@ -73,8 +80,12 @@ public sealed class SpectrumMetricsTests
         Assert.Null(zero.Fit);
         Assert.Null(LayerColumns.Named("alpha_weighted").Value(zero));
         foreach (var column in LayerColumns.All)
-            if (column.Value(zero) is double value && column.Name is not ("log_norm" or "log_spectral_norm")) Assert.True(double.IsFinite(value), column.Name);
-        Assert.DoesNotContain(ModelAnalysis.Summarise([zero]), m => m.Name.StartsWith("log_", StringComparison.Ordinal));
+            if (column.Value(zero) is double value && column.Name is not ("log_norm" or "log_spectral_norm"))
+                Assert.True(double.IsFinite(value), column.Name);
+        Assert.DoesNotContain(
+            ModelAnalysis.Summarise([zero]),
+            m => m.Name.StartsWith("log_", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -113,13 +124,20 @@ public sealed class SpectrumMetricsTests
         Assert.Equal(1, VectorMetrics.ParticipationRatio([0, 0, -1, 0]));
         Assert.Equal(Math.Sqrt(2), VectorMetrics.ParticipationRatio([0.5, -0.5, 0.5, 0.5]), 12);
         Assert.Equal(0, VectorMetrics.HistogramEntropy([0.5, -0.5, 0.5, 0.5]), 6);
-        Assert.Equal(Math.Log(100), VectorMetrics.HistogramEntropy([.. Enumerable.Range(0, 100).Select(i => (i + 0.5) / 100)]), 6);
+        Assert.Equal(
+            Math.Log(100),
+            VectorMetrics.HistogramEntropy([.. Enumerable.Range(0, 100).Select(i => (i + 0.5) / 100)]),
+            6
+        );
     }
 
     [Fact]
     public void Vectors_of_a_diagonal_matrix_are_localised_and_split_at_xmin()
     {
-        var result = Make.Only(Make.Diagonal("d.weight", [.. Enumerable.Range(1, 12).Select(i => (double)i)]), new() { Vectors = true });
+        var result = Make.Only(
+            Make.Diagonal("d.weight", [.. Enumerable.Range(1, 12).Select(i => (double)i)]),
+            new() { Vectors = true }
+        );
         Assert.Equal(result.Fit!.TailLength, result.Vectors!.Tail!.Count);
         Assert.Equal(12 - result.Fit.TailLength, result.Vectors.Bulk?.Count ?? 0);
         Assert.Equal(1, result.Vectors.Tail.LocalisationRatio.Mean, 9);

@@ -46,11 +46,30 @@ public class NativeBackendTests
         if (!Here(out var native))
             return;
         var random = new Random(4);
-        MatrixBatch Matrix(int rows, int columns, bool isDouble) => isDouble
-            ? new(1, rows, columns, Enumerable.Range(0, rows * columns).Select(_ => random.NextDouble() - 0.5).ToArray())
-            : new(1, rows, columns, Enumerable.Range(0, rows * columns).Select(_ => (float)random.NextDouble() - 0.5f).ToArray());
-        MatrixBatch[] matrices = [Matrix(3, 4, false), Matrix(60, 80, false), Matrix(5, 5, true), Matrix(0, 3, false), Matrix(1, 7, false), Matrix(90, 20, true),
-            new(1, 2, 2, new[] { 1f, float.NaN, 0, 1 })];
+        MatrixBatch Matrix(int rows, int columns, bool isDouble) =>
+            isDouble
+                ? new(
+                    1,
+                    rows,
+                    columns,
+                    Enumerable.Range(0, rows * columns).Select(_ => random.NextDouble() - 0.5).ToArray()
+                )
+                : new(
+                    1,
+                    rows,
+                    columns,
+                    Enumerable.Range(0, rows * columns).Select(_ => (float)random.NextDouble() - 0.5f).ToArray()
+                );
+        MatrixBatch[] matrices =
+        [
+            Matrix(3, 4, false),
+            Matrix(60, 80, false),
+            Matrix(5, 5, true),
+            Matrix(0, 3, false),
+            Matrix(1, 7, false),
+            Matrix(90, 20, true),
+            new(1, 2, 2, new[] { 1f, float.NaN, 0, 1 }),
+        ];
         var all = native!.SingularValues(matrices);
         for (var i = 0; i < matrices.Length; i++)
         {
@@ -63,7 +82,12 @@ public class NativeBackendTests
                 Assert.Equal(sigma[j], all[i].Sigma[j], status[0] == MatrixStatus.Ok ? 2e-8 * sigma[0] : 0);
         }
         Assert.Equal(MatrixStatus.NotFinite, all[^1].Status);
-        Assert.Contains("batch of 2", Assert.Throws<ArgumentException>(() => native.SingularValues([new MatrixBatch(2, 1, 1, new float[2])])).Message);
+        Assert.Contains(
+            "batch of 2",
+            Assert
+                .Throws<ArgumentException>(() => native.SingularValues([new MatrixBatch(2, 1, 1, new float[2])]))
+                .Message
+        );
     }
 
     [Fact]
@@ -74,10 +98,26 @@ public class NativeBackendTests
         var provider = new NativeLinearAlgebraProvider(native);
         Assert.Contains("managed: everything else", provider.ToString());
         var managed = ManagedLinearAlgebraProvider.Instance;
-        foreach (var (m, n, vectors) in new[] { (12, 12, true), (20, 7, true), (7, 20, true), (20, 7, false), (7, 20, false) })
+        foreach (
+            var (m, n, vectors) in new[]
+            {
+                (12, 12, true),
+                (20, 7, true),
+                (7, 20, true),
+                (20, 7, false),
+                (7, 20, false),
+            }
+        )
         {
-            var a = DenseMatrix.CreateRandom(m, n, new MathNet.Numerics.Distributions.Normal(0, 1, new Random(m))).Values;
-            double[] s = new double[Math.Min(m, n)], u = new double[m * m], vt = new double[n * n], s0 = new double[s.Length], u0 = new double[m * m], vt0 = new double[n * n];
+            var a = DenseMatrix
+                .CreateRandom(m, n, new MathNet.Numerics.Distributions.Normal(0, 1, new Random(m)))
+                .Values;
+            double[] s = new double[Math.Min(m, n)],
+                u = new double[m * m],
+                vt = new double[n * n],
+                s0 = new double[s.Length],
+                u0 = new double[m * m],
+                vt0 = new double[n * n];
             provider.SingularValueDecomposition(vectors, a.ToArray(), m, n, s, u, vt);
             managed.SingularValueDecomposition(vectors, a.ToArray(), m, n, s0, u0, vt0);
             for (var j = 0; j < s.Length; j++)
@@ -85,20 +125,29 @@ public class NativeBackendTests
             if (!vectors)
                 continue;
             for (var i = 0; i < m; i++)
-                for (var j = 0; j < n; j++) // column-major
-                    Assert.Equal(a[j * m + i], Enumerable.Range(0, s.Length).Sum(l => u[l * m + i] * s[l] * vt[j * n + l]), 1e-12);
+            for (var j = 0; j < n; j++) // column-major
+                Assert.Equal(
+                    a[j * m + i],
+                    Enumerable.Range(0, s.Length).Sum(l => u[l * m + i] * s[l] * vt[j * n + l]),
+                    1e-12
+                );
         }
         const int order = 15;
         var b = DenseMatrix.CreateRandom(order, order, new MathNet.Numerics.Distributions.Normal(0, 1, new Random(1)));
         var symmetric = (b + b.Transpose()).ToColumnMajorArray();
-        double[] ev = new double[order * order], d = new double[order * order];
+        double[] ev = new double[order * order],
+            d = new double[order * order];
         var values = new System.Numerics.Complex[order];
         provider.EigenDecomp(true, order, symmetric, ev, values, d);
         for (var j = 0; j < order; j++)
-            for (var i = 0; i < order; i++)
-            {
-                Assert.Equal(i == j ? values[j].Real : 0, d[j * order + i]);
-                Assert.Equal(values[j].Real * ev[j * order + i], Enumerable.Range(0, order).Sum(l => symmetric[l * order + i] * ev[j * order + l]), 1e-12);
-            }
+        for (var i = 0; i < order; i++)
+        {
+            Assert.Equal(i == j ? values[j].Real : 0, d[j * order + i]);
+            Assert.Equal(
+                values[j].Real * ev[j * order + i],
+                Enumerable.Range(0, order).Sum(l => symmetric[l * order + i] * ev[j * order + l]),
+                1e-12
+            );
+        }
     }
 }

@@ -11,9 +11,35 @@ public class BootstrapTests
     {
         var x = Samples.Shape(1, 400, 4);
         var fit = PowerLaw.Fit(x).Value;
-        var answers = new[] { 1, 2, 5 }.Select(t => (
-            Bootstrap.GoodnessOfFit(x, fit, new() { Replicates = 300, Seed = 9, Threads = t }).Value,
-            Bootstrap.Intervals(x, new() { Replicates = 300, Seed = 9, Threads = t }).Value)).ToArray();
+        var answers = new[] { 1, 2, 5 }
+            .Select(t =>
+                (
+                    Bootstrap
+                        .GoodnessOfFit(
+                            x,
+                            fit,
+                            new()
+                            {
+                                Replicates = 300,
+                                Seed = 9,
+                                Threads = t,
+                            }
+                        )
+                        .Value,
+                    Bootstrap
+                        .Intervals(
+                            x,
+                            new()
+                            {
+                                Replicates = 300,
+                                Seed = 9,
+                                Threads = t,
+                            }
+                        )
+                        .Value
+                )
+            )
+            .ToArray();
         Assert.Equal(answers[0], answers[1]);
         Assert.Equal(answers[0], answers[2]);
         Assert.NotEqual(answers[0].Item2, Bootstrap.Intervals(x, new() { Replicates = 300, Seed = 10 }).Value);
@@ -22,12 +48,17 @@ public class BootstrapTests
     [Fact]
     public void The_p_value_is_uniform_when_the_law_is_true_and_small_when_it_is_not()
     {
-        double[] p = [.. Enumerable.Range(0, 60).Select(i =>
-        {
-            var x = Samples.Pareto(200, 2.5, (ulong)i);
-            var options = new BootstrapOptions { Replicates = 100, Seed = (ulong)i };
-            return Bootstrap.GoodnessOfFit(x, PowerLaw.Fit(x).Value, options).Value.P;
-        })];
+        double[] p =
+        [
+            .. Enumerable
+                .Range(0, 60)
+                .Select(i =>
+                {
+                    var x = Samples.Pareto(200, 2.5, (ulong)i);
+                    var options = new BootstrapOptions { Replicates = 100, Seed = (ulong)i };
+                    return Bootstrap.GoodnessOfFit(x, PowerLaw.Fit(x).Value, options).Value.P;
+                }),
+        ];
         Assert.InRange(p.Average(), 0.5 - 0.15, 0.5 + 0.15);
         Assert.InRange(p.Count(v => v < 0.1), 0, 15);
         var random = new SplitMix64(3);
@@ -52,7 +83,10 @@ public class BootstrapTests
             return [.. Enumerable.Range(0, 1500).Select(Distance).Order()];
         }
         var (a, b) = (Distances(PowerLawOptions.Default), Distances(slow));
-        var gap = a.Select((d, i) => Math.Abs((double)Array.FindLastIndex(b, v => v <= d) / b.Length - (double)i / a.Length)).Max();
+        var gap = a.Select(
+                (d, i) => Math.Abs((double)Array.FindLastIndex(b, v => v <= d) / b.Length - (double)i / a.Length)
+            )
+            .Max();
         // Two-sample Kolmogorov-Smirnov at 1e-4: 2.2 sqrt(2 / 1500).
         Assert.True(gap < 2.2 * Math.Sqrt(2.0 / 1500), $"gap {gap}");
     }
@@ -64,7 +98,18 @@ public class BootstrapTests
         for (ulong i = 0; i < 60; i++)
         {
             var x = Samples.Pareto(300, 2.5, 1000 + i);
-            var interval = Bootstrap.Intervals(x, new() { Replicates = 200, Seed = i, Level = 0.9, Fit = new() { Xmin = 1 } }).Value;
+            var interval = Bootstrap
+                .Intervals(
+                    x,
+                    new()
+                    {
+                        Replicates = 200,
+                        Seed = i,
+                        Level = 0.9,
+                        Fit = new() { Xmin = 1 },
+                    }
+                )
+                .Value;
             covered += interval.Alpha.Contains(2.5) ? 1 : 0;
             Assert.Equal(new Interval(1, 1), interval.Xmin);
             Assert.Equal(1.5 / Math.Sqrt(300), interval.AlphaError, 0.04);

@@ -60,100 +60,124 @@ public class EdgeTests
 
     [Fact]
     public void Bounds_at_below_and_above_the_data_give_a_fit_or_a_reason() =>
-        Check.One(Thorough, Prop.ForAll(Tied, data =>
-            {
-                double[] bounds = [.. data.Where(x => x > 0), 1, 2.5, 1e-300, double.MaxValue];
-                foreach (var xmax in bounds)
-                foreach (var treatment in Enum.GetValues<XmaxTreatment>())
+        Check.One(
+            Thorough,
+            Prop.ForAll(
+                Tied,
+                data =>
                 {
-                    Sound(PowerLaw.Fit(data, new() { Xmax = xmax, XmaxTreatment = treatment }), data);
-                    foreach (var xmin in bounds.Where(x => x <= xmax).Take(4))
+                    double[] bounds = [.. data.Where(x => x > 0), 1, 2.5, 1e-300, double.MaxValue];
+                    foreach (var xmax in bounds)
+                    foreach (var treatment in Enum.GetValues<XmaxTreatment>())
                     {
-                        Sound(
-                            PowerLaw.Fit(
-                                data,
-                                new()
-                                {
-                                    Xmin = xmin,
-                                    Xmax = xmax,
-                                    XmaxTreatment = treatment,
-                                }
-                            ),
-                            data
-                        );
-                        if (!data.Any(double.IsNaN))
-                            Reasoned(PowerLawTail.Fit(data, xmin, xmax));
+                        Sound(PowerLaw.Fit(data, new() { Xmax = xmax, XmaxTreatment = treatment }), data);
+                        foreach (var xmin in bounds.Where(x => x <= xmax).Take(4))
+                        {
+                            Sound(
+                                PowerLaw.Fit(
+                                    data,
+                                    new()
+                                    {
+                                        Xmin = xmin,
+                                        Xmax = xmax,
+                                        XmaxTreatment = treatment,
+                                    }
+                                ),
+                                data
+                            );
+                            if (!data.Any(double.IsNaN))
+                                Reasoned(PowerLawTail.Fit(data, xmin, xmax));
+                        }
                     }
                 }
-            }));
+            )
+        );
 
     [Fact]
     public void Every_distance_and_discreteness_gives_a_fit_or_a_reason() =>
-        Check.One(Thorough, Prop.ForAll(Tied, data =>
-            {
-                foreach (var distance in Enum.GetValues<XminDistance>())
-                    Sound(PowerLaw.Fit(data, new() { Distance = distance }), data);
-                Sound(PowerLaw.Fit(data, new() { TwoSided = true }), data);
-                foreach (var estimator in Enum.GetValues<DiscreteEstimator>())
+        Check.One(
+            Thorough,
+            Prop.ForAll(
+                Tied,
+                data =>
                 {
-                    Sound(PowerLaw.Fit(data, new() { Discrete = true, DiscreteEstimator = estimator }), data);
-                    Sound(
-                        PowerLaw.Fit(
-                            [.. data.Select(Math.Ceiling)],
-                            new() { Discrete = true, DiscreteEstimator = estimator }
-                        ),
-                        data
-                    );
+                    foreach (var distance in Enum.GetValues<XminDistance>())
+                        Sound(PowerLaw.Fit(data, new() { Distance = distance }), data);
+                    Sound(PowerLaw.Fit(data, new() { TwoSided = true }), data);
+                    foreach (var estimator in Enum.GetValues<DiscreteEstimator>())
+                    {
+                        Sound(PowerLaw.Fit(data, new() { Discrete = true, DiscreteEstimator = estimator }), data);
+                        Sound(
+                            PowerLaw.Fit(
+                                [.. data.Select(Math.Ceiling)],
+                                new() { Discrete = true, DiscreteEstimator = estimator }
+                            ),
+                            data
+                        );
+                    }
                 }
-            }));
+            )
+        );
 
     [Fact]
     public void Every_law_above_every_value_gives_a_fit_or_a_reason() =>
-        Check.One(Thorough.WithMaxTest(500), Prop.ForAll(Tied, data =>
-            {
-                foreach (var xmin in data.Where(x => x > 0).Take(4))
+        Check.One(
+            Thorough.WithMaxTest(500),
+            Prop.ForAll(
+                Tied,
+                data =>
                 {
-                    foreach (var alternative in Enum.GetValues<Alternative>())
-                        if (Alternatives.Fit(data, xmin, alternative).TryGet(out var law))
-                            Assert.All(law.Law.Parameters, p => Assert.False(double.IsNaN(p.Value), $"{law}"));
-                    Reasoned(TruncatedPowerLaw.Fit(data, new() { Xmin = xmin }));
-                    Sound(PowerLaw.FitAt(data, xmin), data);
-                    Reasoned(ZetaTail.Fit(data, Math.Ceiling(xmin)));
+                    foreach (var xmin in data.Where(x => x > 0).Take(4))
+                    {
+                        foreach (var alternative in Enum.GetValues<Alternative>())
+                            if (Alternatives.Fit(data, xmin, alternative).TryGet(out var law))
+                                Assert.All(law.Law.Parameters, p => Assert.False(double.IsNaN(p.Value), $"{law}"));
+                        Reasoned(TruncatedPowerLaw.Fit(data, new() { Xmin = xmin }));
+                        Sound(PowerLaw.FitAt(data, xmin), data);
+                        Reasoned(ZetaTail.Fit(data, Math.Ceiling(xmin)));
+                    }
+                    for (var k = 1; k <= data.Length; k++)
+                        if (Hill.Estimate(data, k).TryGet(out var hill))
+                            Assert.True(hill.TailIndex > 0 && double.IsFinite(hill.TailIndex), $"{hill}");
+                    Reasoned(TruncatedPowerLaw.Fit(data));
+                    Reasoned(TruncatedPowerLaw.FitExtended(data, Variant.Legacy));
+                    Reasoned(Fingers.ClipXmax(data, variant: Variant.Legacy));
+                    foreach (var candidate in PowerLaw.Candidates(data))
+                        Assert.True(candidate.Alpha > 1, $"{candidate}");
                 }
-                for (var k = 1; k <= data.Length; k++)
-                    if (Hill.Estimate(data, k).TryGet(out var hill))
-                        Assert.True(hill.TailIndex > 0 && double.IsFinite(hill.TailIndex), $"{hill}");
-                Reasoned(TruncatedPowerLaw.Fit(data));
-                Reasoned(TruncatedPowerLaw.FitExtended(data, Variant.Legacy));
-                Reasoned(Fingers.ClipXmax(data, variant: Variant.Legacy));
-                foreach (var candidate in PowerLaw.Candidates(data))
-                    Assert.True(candidate.Alpha > 1, $"{candidate}");
-            }));
+            )
+        );
 
     [Fact]
     public void Bootstraps_of_small_data_give_an_answer_or_a_reason() =>
-        Check.One(Thorough.WithMaxTest(300), Prop.ForAll(Tied, data =>
-            {
-                PowerLawOptions[] all =
-                [
-                    new(),
-                    new() { Discrete = true },
-                    new() { Xmax = 3 },
-                    new() { Distance = XminDistance.Kuiper },
-                ];
-                foreach (var options in all)
+        Check.One(
+            Thorough.WithMaxTest(300),
+            Prop.ForAll(
+                Tied,
+                data =>
                 {
-                    var bootstrap = new BootstrapOptions
+                    PowerLawOptions[] all =
+                    [
+                        new(),
+                        new() { Discrete = true },
+                        new() { Xmax = 3 },
+                        new() { Distance = XminDistance.Kuiper },
+                    ];
+                    foreach (var options in all)
                     {
-                        Replicates = 4,
-                        Threads = 1,
-                        Fit = options,
-                    };
-                    if (PowerLaw.Fit(data, options).TryGet(out var fit))
-                        Reasoned(Bootstrap.GoodnessOfFit(data, fit, bootstrap));
-                    Reasoned(Bootstrap.Intervals(data, bootstrap));
+                        var bootstrap = new BootstrapOptions
+                        {
+                            Replicates = 4,
+                            Threads = 1,
+                            Fit = options,
+                        };
+                        if (PowerLaw.Fit(data, options).TryGet(out var fit))
+                            Reasoned(Bootstrap.GoodnessOfFit(data, fit, bootstrap));
+                        Reasoned(Bootstrap.Intervals(data, bootstrap));
+                    }
                 }
-            }));
+            )
+        );
 
     private static void Sound(FitResult<PowerLawFit> result, double[] data)
     {

@@ -15,17 +15,20 @@ public class FastLogTests(ITestOutputHelper output)
         for (var i = 0; i < 200_000; i++)
         {
             var x = BitConverter.UInt64BitsToDouble(random.NextBits() >> 1);
-            if (double.IsFinite(x) && x > 0) yield return x;
+            if (double.IsFinite(x) && x > 0)
+                yield return x;
             yield return 1 + (random.NextUniform() - 0.5) * Math.Pow(2, -random.NextBelow(52));
             yield return Math.Exp(4 * random.NextUniform() - 2);
-            if (i % 100 == 0) yield return double.Epsilon * (1 + random.NextBelow(int.MaxValue));
+            if (i % 100 == 0)
+                yield return double.Epsilon * (1 + random.NextBelow(int.MaxValue));
         }
         for (var k = -1074; k < 1024; k++)
         {
             var power = Math.ScaleB(1, k);
             yield return power;
             yield return Math.BitIncrement(power);
-            if (power > double.Epsilon) yield return Math.BitDecrement(power);
+            if (power > double.Epsilon)
+                yield return Math.BitDecrement(power);
         }
         yield return double.MaxValue;
         yield return Math.Sqrt(0.5);
@@ -42,7 +45,8 @@ public class FastLogTests(ITestOutputHelper output)
         {
             var logs = new double[x.Length];
             FastLog.Of(x, logs, width);
-            if (width == Widths[0]) first = logs;
+            if (width == Widths[0])
+                first = logs;
             Assert.True(first.AsSpan().SequenceEqual(logs), $"{width} has other bits");
         }
         var worst = 0.0;
@@ -50,7 +54,10 @@ public class FastLogTests(ITestOutputHelper output)
         {
             Assert.Equal(first[i], FastLog.Of(x[i]));
             var exact = Math.Log(x[i]);
-            worst = Math.Max(worst, Math.Abs(first[i] - exact) / (Math.BitIncrement(Math.Abs(exact)) - Math.Abs(exact)));
+            worst = Math.Max(
+                worst,
+                Math.Abs(first[i] - exact) / (Math.BitIncrement(Math.Abs(exact)) - Math.Abs(exact))
+            );
         }
         output.WriteLine($"{x.Length} numbers, at most {worst} ulp");
         Assert.True(worst <= 1);
@@ -68,6 +75,10 @@ public class FastLogTests(ITestOutputHelper output)
                 FastLog.Of(together.AsSpan(0, n), together, width);
                 Assert.Equal([.. x.Select(FastLog.Of), -7], together);
             }
-        Assert.Contains("3 logarithms", Assert.Throws<ArgumentException>(() => FastLog.Of([1, 2, 3], new double[2])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "3 logarithms",
+            Assert.Throws<ArgumentException>(() => FastLog.Of([1, 2, 3], new double[2])).Message,
+            StringComparison.Ordinal
+        );
     }
 }

@@ -68,7 +68,8 @@ public class FitOptionTests
         Assert.Contains("got 3 and 2", Refused(new() { Xmin = 3, Xmax = 2 }));
         Assert.Contains("Kuiper", Refused(new() { TwoSided = true, Distance = XminDistance.Kuiper }));
 
-        static string Refused(PowerLawOptions options) => Assert.Throws<ArgumentException>(() => PowerLaw.Fit(Squares, options)).Message;
+        static string Refused(PowerLawOptions options) =>
+            Assert.Throws<ArgumentException>(() => PowerLaw.Fit(Squares, options)).Message;
     }
 
     [Fact]
@@ -79,7 +80,13 @@ public class FitOptionTests
     {
         var candidates = PowerLaw.Candidates(Squares);
         var above3 = PowerLaw.Fit(Squares, new() { AlphaRange = new(3, 20) }).Value;
-        Assert.Equal(candidates.Where(c => c.Alpha > 3).MinBy(c => c.D), above3 with { DataLength = above3.DataLength });
+        Assert.Equal(
+            candidates.Where(c => c.Alpha > 3).MinBy(c => c.D),
+            above3 with
+            {
+                DataLength = above3.DataLength,
+            }
+        );
         var precise = PowerLaw.Fit(Squares, new() { SigmaThreshold = 0.5 }).Value;
         Assert.Equal(candidates.Where(c => c.Sigma < 0.5).MinBy(c => c.D).Xmin, precise.Xmin);
         // The largest value inside the range is no candidate: [0.9, 3.6] leaves 0.9, 1.6, 2.5.
@@ -105,7 +112,9 @@ public class FitOptionTests
         var one = PowerLaw.Fit(Squares, new() { Xmin = 3.6 }).Value;
         var both = PowerLaw.Fit(Squares, new() { Xmin = 3.6, TwoSided = true }).Value;
         double[] x = [3.6, 4.9, 6.4, 8.1, 10];
-        var expected = x.Select((v, j) => 1 - Math.Pow(v / 3.6, 1 - one.Alpha)).Select((f, j) => Math.Max(Math.Abs(f - j / 5.0), Math.Abs(f - (j + 1) / 5.0))).Max();
+        var expected = x.Select((v, j) => 1 - Math.Pow(v / 3.6, 1 - one.Alpha))
+            .Select((f, j) => Math.Max(Math.Abs(f - j / 5.0), Math.Abs(f - (j + 1) / 5.0)))
+            .Max();
         Assert.Equal(expected, both.D, 1e-14);
         var searched = PowerLaw.Fit(Squares, new() { TwoSided = true }).Value;
         Assert.Equal(PowerLaw.Fit(Squares, new() { Xmin = searched.Xmin, TwoSided = true }).Value.D, searched.D, 1e-14);
@@ -124,9 +133,10 @@ public class FitOptionTests
                 var a = tail.Length / tail.Sum(v => Math.Log(v / x[i]));
                 double[] f = [.. tail.Select(v => 1 - Math.Pow(v / x[i], -a))];
                 double[] gap = [.. f.Select((v, j) => v - (double)j / tail.Length)];
-                var value = distance == XminDistance.Kuiper
-                    ? gap.Max() - gap.Min()
-                    : gap.Select((g, j) => j == 0 ? 0 : g * g / (f[j] * (1 - f[j]) + 1e-12)).Sum();
+                var value =
+                    distance == XminDistance.Kuiper
+                        ? gap.Max() - gap.Min()
+                        : gap.Select((g, j) => j == 0 ? 0 : g * g / (f[j] * (1 - f[j]) + 1e-12)).Sum();
                 if (value < best)
                     (best, at) = (value, x[i]);
             }
@@ -144,7 +154,17 @@ public class FitOptionTests
         var law = new PowerLawTail(2, 1, 20);
         double[] x = [.. Enumerable.Range(0, 20_000).Select(_ => law.UpperQuantile(1 - random.NextUniform()))];
         var bounded = PowerLaw.Fit(x, new() { Xmin = 1, Xmax = 20 }).Value;
-        var dropped = PowerLaw.Fit(x, new() { Xmin = 1, Xmax = 20, XmaxTreatment = XmaxTreatment.Drop }).Value;
+        var dropped = PowerLaw
+            .Fit(
+                x,
+                new()
+                {
+                    Xmin = 1,
+                    Xmax = 20,
+                    XmaxTreatment = XmaxTreatment.Drop,
+                }
+            )
+            .Value;
         Assert.InRange(bounded.Alpha, 2 - 4 * bounded.Sigma, 2 + 4 * bounded.Sigma);
         Assert.True(dropped.Alpha > 2 + 10 * dropped.Sigma);
         Assert.Equal(20, bounded.UpperBound);
@@ -165,7 +185,17 @@ public class FitOptionTests
         foreach (var alpha in new[] { exact.Alpha * 1.001, exact.Alpha * 0.999 })
             Assert.True(((ITail)new ZetaTail(alpha, 2)).LogLikelihood(x) < exact.LogLikelihood);
         // Clauset et al. 2009, fig. 3.2: the continuous formula is off by far more than the approximation with xmin - 1/2, which is itself biased at xmin = 2.
-        var approximate = PowerLaw.Fit(x, new() { Xmin = 2, Discrete = true, DiscreteEstimator = DiscreteEstimator.Approximate }).Value;
+        var approximate = PowerLaw
+            .Fit(
+                x,
+                new()
+                {
+                    Xmin = 2,
+                    Discrete = true,
+                    DiscreteEstimator = DiscreteEstimator.Approximate,
+                }
+            )
+            .Value;
         Assert.Equal(2.5, approximate.Alpha, 0.15);
         var searched = PowerLaw.Fit(x, new() { Discrete = true }).Value;
         Assert.True(searched.IsDiscrete && searched.D <= exact.D + 1e-12);

@@ -26,8 +26,30 @@ public class GoldenFits
     public void Alpha_and_D_agree_at_every_xmin_of_the_squares()
     {
         double[] xmins = [.1, .4, .9, 1.6, 2.5, 3.6, 4.9, 6.4, 8.1];
-        double[] alphas = [1.33102909, 1.50755192, 1.71144412, 1.96990722, 2.32174238, 2.84077518, 3.6971598, 5.3997742, 10.49122158];
-        double[] distances = [.31680997, .28298507, .26656953, .25886201, .25578878, .2532378, .2633991, .31195056, .36466472];
+        double[] alphas =
+        [
+            1.33102909,
+            1.50755192,
+            1.71144412,
+            1.96990722,
+            2.32174238,
+            2.84077518,
+            3.6971598,
+            5.3997742,
+            10.49122158,
+        ];
+        double[] distances =
+        [
+            .31680997,
+            .28298507,
+            .26656953,
+            .25886201,
+            .25578878,
+            .2532378,
+            .2633991,
+            .31195056,
+            .36466472,
+        ];
         var candidates = PowerLaw.Candidates(Squares);
         Assert.Equal(xmins.Length, candidates.Length);
         for (var i = 0; i < xmins.Length; i++)

@@ -8,11 +8,17 @@ namespace HeavyTails.Tests.PowerLaws;
 
 public class PeerTests(ITestOutputHelper output)
 {
-    private const string LeNet = "lenet_mnist", ResNet = "resnet20_cifar10";
+    private const string LeNet = "lenet_mnist",
+        ResNet = "resnet20_cifar10";
 
     private static IEnumerable<(string Name, double[] Eigenvalues, JsonElement Peers)> Layers(string model) =>
-        ReferenceFile.Read($"{model}_spectra.json").GetProperty("layers").EnumerateObject()
-            .Select(l => (l.Name, ReferenceFile.Doubles(l.Value.GetProperty("eigenvalues")), l.Value.GetProperty("peers")));
+        ReferenceFile
+            .Read($"{model}_spectra.json")
+            .GetProperty("layers")
+            .EnumerateObject()
+            .Select(l =>
+                (l.Name, ReferenceFile.Doubles(l.Value.GetProperty("eigenvalues")), l.Value.GetProperty("peers"))
+            );
 
     [Theory]
     [InlineData(LeNet)]
@@ -22,7 +28,13 @@ public class PeerTests(ITestOutputHelper output)
         foreach (var (name, x, peers) in Layers(model))
         {
             var fit = PowerLaw.Fit(x).Value;
-            foreach (var (peer, count, tolerance) in new[] { ("ww_default", "num_pl_spikes", 1e-6), ("powerlaw", "n_tail", 1e-6) })
+            foreach (
+                var (peer, count, tolerance) in new[]
+                {
+                    ("ww_default", "num_pl_spikes", 1e-6),
+                    ("powerlaw", "n_tail", 1e-6),
+                }
+            )
             {
                 var theirs = peers.GetProperty(peer);
                 Near(theirs, "alpha", fit.Alpha, tolerance, name);
@@ -64,8 +76,14 @@ public class PeerTests(ITestOutputHelper output)
         foreach (var (name, x, peers) in Layers(model))
         {
             var fit = PowerLaw.Fit(x).Value;
-            foreach (var (alternative, key) in new[]
-                     { (Alternative.Exponential, "exponential"), (Alternative.Lognormal, "lognormal"), (Alternative.TruncatedPowerLaw, "truncated_power_law") })
+            foreach (
+                var (alternative, key) in new[]
+                {
+                    (Alternative.Exponential, "exponential"),
+                    (Alternative.Lognormal, "lognormal"),
+                    (Alternative.TruncatedPowerLaw, "truncated_power_law"),
+                }
+            )
             {
                 var theirs = peers.GetProperty("powerlaw").GetProperty("compare").GetProperty(key);
                 var ours = Alternatives.Compare(x, fit, alternative);
@@ -75,8 +93,14 @@ public class PeerTests(ITestOutputHelper output)
                     // The likelihood grows towards the power law, so no member of the family reaches more than that. On c2_2.0 powerlaw prints -18.83 for
                     // mu = -451, above the power law's -19.205: its densities are subnormal there (5e-321); the true value is -19.2057 (mpmath).
                     var parameters = theirs.GetProperty("params");
-                    var law = new LognormalTail(parameters.GetProperty("mu").GetDouble(), parameters.GetProperty("sigma").GetDouble(), fit.Xmin);
-                    output.WriteLine($"{name,-16}{key,-22}{ours.Law.Failure}: {ours.Law.Reason}; theirs {logLikelihood:0.0000}, truly {((ITail)law).LogLikelihood(x):0.0000}");
+                    var law = new LognormalTail(
+                        parameters.GetProperty("mu").GetDouble(),
+                        parameters.GetProperty("sigma").GetDouble(),
+                        fit.Xmin
+                    );
+                    output.WriteLine(
+                        $"{name, -16}{key, -22}{ours.Law.Failure}: {ours.Law.Reason}; theirs {logLikelihood:0.0000}, truly {((ITail)law).LogLikelihood(x):0.0000}"
+                    );
                     Assert.Equal(Alternative.Lognormal, alternative);
                     Assert.True(((ITail)law).LogLikelihood(x) <= fit.LogLikelihood);
                     if (name == "c2_2.0")
@@ -84,11 +108,16 @@ public class PeerTests(ITestOutputHelper output)
                     continue;
                 }
                 var ratio = ours.Ratio!.Value;
-                output.WriteLine($"{name,-16}{key,-22}log-likelihood {ours.LogLikelihood:0.000000} theirs {logLikelihood:0.000000}   "
-                    + $"R/s {ratio.NormalizedR:0.0000} {theirs.GetProperty("R").GetDouble():0.0000}   p {ratio.P:0.00000} {theirs.GetProperty("p").GetDouble():0.00000}");
+                output.WriteLine(
+                    $"{name, -16}{key, -22}log-likelihood {ours.LogLikelihood:0.000000} theirs {logLikelihood:0.000000}   "
+                        + $"R/s {ratio.NormalizedR:0.0000} {theirs.GetProperty("R").GetDouble():0.0000}   p {ratio.P:0.00000} {theirs.GetProperty("p").GetDouble():0.00000}"
+                );
                 // The float32 detour of their eigenvalues moves the likelihood itself by about 4e-8 a value.
                 var detour = 1e-5 + 1e-7 * Math.Abs(logLikelihood);
-                Assert.True(ours.LogLikelihood >= logLikelihood - detour, $"{name} {key}: {ours.LogLikelihood} is below theirs, {logLikelihood}");
+                Assert.True(
+                    ours.LogLikelihood >= logLikelihood - detour,
+                    $"{name} {key}: {ours.LogLikelihood} is below theirs, {logLikelihood}"
+                );
                 if (ours.LogLikelihood - logLikelihood > detour)
                     continue;
                 var r = theirs.GetProperty("R").GetDouble();
@@ -111,7 +140,9 @@ public class PeerTests(ITestOutputHelper output)
             Near(theirs, "D", legacy.D, 1e-4, name);
             var range = XminPeak.Range(x).Value;
             var mended = Fingers.FitAroundPeak(x);
-            output.WriteLine($"{name,-16} legacy xmin {legacy.Xmin:0.00000} alpha {legacy.Alpha:0.0000}   mended, in [{range.Low:0.00000}, {range.High:0.00000}]: {mended}");
+            output.WriteLine(
+                $"{name, -16} legacy xmin {legacy.Xmin:0.00000} alpha {legacy.Alpha:0.0000}   mended, in [{range.Low:0.00000}, {range.High:0.00000}]: {mended}"
+            );
             if (mended.Succeeded)
                 Assert.True(range.Contains(mended.Value.Xmin));
             else
@@ -128,16 +159,31 @@ public class PeerTests(ITestOutputHelper output)
         var (same, count) = (0, 0);
         foreach (var (name, x, peers) in layers)
         {
-            foreach (var (key, fit) in new[] { ("ww_tpl", TruncatedPowerLaw.Fit(x).Value), ("ww_e_tpl", TruncatedPowerLaw.FitExtended(x, Variant.Legacy).Value) })
+            foreach (
+                var (key, fit) in new[]
+                {
+                    ("ww_tpl", TruncatedPowerLaw.Fit(x).Value),
+                    ("ww_e_tpl", TruncatedPowerLaw.FitExtended(x, Variant.Legacy).Value),
+                }
+            )
             {
                 var theirs = peers.GetProperty(key);
                 // Their xmin is one of the data up to the float32 detour: take ours.
                 var xmin = x.MinBy(v => Math.Abs(v - theirs.GetProperty("xmin").GetDouble()));
-                var law = new TruncatedPowerLawTail(theirs.GetProperty("alpha").GetDouble(), theirs.GetProperty("Lambda").GetDouble(), xmin);
+                var law = new TruncatedPowerLawTail(
+                    theirs.GetProperty("alpha").GetDouble(),
+                    theirs.GetProperty("Lambda").GetDouble(),
+                    xmin
+                );
                 var atTheirs = TruncatedPowerLaw.Fit(x, new() { Xmin = xmin }).Value;
                 var theirLogLikelihood = ((ITail)law).LogLikelihood(x);
-                output.WriteLine($"{model} {name,-15}{key,-9}at their xmin {xmin:0.00000}: {atTheirs.LogLikelihood:0.000000} theirs {theirLogLikelihood:0.000000};   ours {fit}");
-                Assert.True(atTheirs.LogLikelihood >= theirLogLikelihood, $"{name} {key}: {atTheirs.LogLikelihood} < {theirLogLikelihood}");
+                output.WriteLine(
+                    $"{model} {name, -15}{key, -9}at their xmin {xmin:0.00000}: {atTheirs.LogLikelihood:0.000000} theirs {theirLogLikelihood:0.000000};   ours {fit}"
+                );
+                Assert.True(
+                    atTheirs.LogLikelihood >= theirLogLikelihood,
+                    $"{name} {key}: {atTheirs.LogLikelihood} < {theirLogLikelihood}"
+                );
                 // The chosen xmin has the least D among maximum-likelihood fits; theirs may be of an unfinished simplex.
                 Assert.True(fit.D <= atTheirs.D + 1e-12);
                 count++;
@@ -156,6 +202,9 @@ public class PeerTests(ITestOutputHelper output)
     private static void Near(JsonElement peer, string key, double ours, double tolerance, string layer)
     {
         var theirs = peer.GetProperty(key).GetDouble();
-        Assert.True(Math.Abs(ours - theirs) <= tolerance * Math.Max(1e-3, Math.Abs(theirs)), $"{layer} {key}: {ours} for {theirs}");
+        Assert.True(
+            Math.Abs(ours - theirs) <= tolerance * Math.Max(1e-3, Math.Abs(theirs)),
+            $"{layer} {key}: {ours} for {theirs}"
+        );
     }
 }

@@ -19,5 +19,9 @@ internal static class ReferenceFile
     internal static double[] Doubles(JsonElement array) => [.. array.EnumerateArray().Select(e => e.GetDouble())];
 
     /// <summary>A row of decimal strings.</summary>
-    internal static double[] Row(JsonElement row) => [.. row.EnumerateArray().Select(e => double.Parse(e.GetString()!, System.Globalization.CultureInfo.InvariantCulture))];
+    internal static double[] Row(JsonElement row) =>
+        [
+            .. row.EnumerateArray()
+                .Select(e => double.Parse(e.GetString()!, System.Globalization.CultureInfo.InvariantCulture)),
+        ];
 }

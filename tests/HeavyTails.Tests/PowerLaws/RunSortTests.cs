@@ -16,12 +16,14 @@ public class RunSortTests
             for (int at = 0, end; at < values.Length; at = end)
             {
                 end = Math.Min(values.Length, at + 1 + random.NextBelow(longest));
-                var step = random.NextBelow(3) - 1;   // descending, all equal, ascending
+                var step = random.NextBelow(3) - 1; // descending, all equal, ascending
                 for (var i = at; i < end; i++)
                     values[i] = i == at ? random.NextBelow(50) : values[i - 1] + step * random.NextUniform();
             }
-            if (seed % 7 == 0 && values.Length > 0) values[random.NextBelow(values.Length)] = double.NaN;
-            if (seed % 5 == 0 && values.Length > 0) values[random.NextBelow(values.Length)] = double.PositiveInfinity;
+            if (seed % 7 == 0 && values.Length > 0)
+                values[random.NextBelow(values.Length)] = double.NaN;
+            if (seed % 5 == 0 && values.Length > 0)
+                values[random.NextBelow(values.Length)] = double.PositiveInfinity;
             var expected = values.ToArray();
             Array.Sort(expected);
             RunSort.Ascending(values);

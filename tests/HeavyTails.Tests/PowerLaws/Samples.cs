@@ -23,7 +23,9 @@ internal static class Samples
             x[i] = kind switch
             {
                 0 => Math.Exp(random.NextExponential() / 1.5),
-                1 => u < 0.8 ? Math.Exp(0.5 * random.NextGaussians().First - 0.5) : 2 * Math.Exp(random.NextExponential() / 2),
+                1 => u < 0.8
+                    ? Math.Exp(0.5 * random.NextGaussians().First - 0.5)
+                    : 2 * Math.Exp(random.NextExponential() / 2),
                 2 => 1.25 - Math.Cos(Math.PI * u) + 1e-3 * random.NextUniform(),
                 _ => u < 0.9 ? 0.2 + random.NextUniform() : Math.Exp(random.NextExponential() / 1.2),
             };
@@ -35,7 +37,13 @@ internal static class Samples
     internal static double[] Ugly(ulong seed)
     {
         var random = new SplitMix64(~seed);
-        var n = random.NextBelow(4) switch { 0 => 2 + random.NextBelow(6), 1 => 2 + random.NextBelow(60), 2 => 2 + random.NextBelow(600), _ => 200 + random.NextBelow(700) };
+        var n = random.NextBelow(4) switch
+        {
+            0 => 2 + random.NextBelow(6),
+            1 => 2 + random.NextBelow(60),
+            2 => 2 + random.NextBelow(600),
+            _ => 200 + random.NextBelow(700),
+        };
         var x = Shape(random.NextBelow(4), n, seed);
         switch (random.NextBelow(7))
         {

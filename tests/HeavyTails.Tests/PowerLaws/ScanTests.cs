@@ -29,7 +29,10 @@ public class ScanTests(ITestOutputHelper output)
                 if (seed % 8 == 0)
                     Assert.Equal(expected, PlainScan.Run(sample, [], twoSided, width));
                 var pruned = scan.Run(sample, [], twoSided, width);
-                Assert.True(expected == pruned, $"seed {seed}, width {width}, two-sided {twoSided}, m {sample.Distinct}: expected {expected}, got {pruned}");
+                Assert.True(
+                    expected == pruned,
+                    $"seed {seed}, width {width}, two-sided {twoSided}, m {sample.Distinct}: expected {expected}, got {pruned}"
+                );
             }
         }
         output.WriteLine($"10,000 sets, {ties} with ties, {single} of at most 3 distinct values");
@@ -62,7 +65,10 @@ public class ScanTests(ITestOutputHelper output)
         for (ulong seed = 0; seed < 60; seed++)
         {
             var random = new SplitMix64(seed);
-            var x = Enumerable.Range(0, 1000 + 100 * (int)seed).Select(_ => Math.Pow(1 - random.NextUniform(), -1 / 1.5)).Order();
+            var x = Enumerable
+                .Range(0, 1000 + 100 * (int)seed)
+                .Select(_ => Math.Pow(1 - random.NextUniform(), -1 / 1.5))
+                .Order();
             var sample = TailSample.Of([.. seed % 3 == 0 ? x.Select(v => Math.Round(v, 3)) : x]);
             var expected = PlainScan.Run(sample, [], seed % 2 == 1);
             foreach (var width in Widths)
@@ -98,7 +104,8 @@ public class ScanTests(ITestOutputHelper output)
             {
                 var tail = x[i..];
                 var alpha = 1 + tail.Length / tail.Sum(v => Math.Log(v / x[i]));
-                var d = tail.Select((v, j) => Math.Abs(1 - Math.Pow(v / x[i], 1 - alpha) - (double)j / tail.Length)).Max();
+                var d = tail.Select((v, j) => Math.Abs(1 - Math.Pow(v / x[i], 1 - alpha) - (double)j / tail.Length))
+                    .Max();
                 if (d < bestD)
                     (best, bestD) = (i, d);
             }
@@ -124,7 +131,10 @@ public class ScanTests(ITestOutputHelper output)
                 Assert.Equal(results[0, i], results[1, i]);
                 Assert.Equal(results[0, i], results[2, i]);
                 var exact = Math.Exp(Math.Max(x[i], -708));
-                Assert.True(Math.Abs(results[0, i] - exact) <= Math.BitIncrement(exact) - exact, $"exp({x[i]:R}): {results[0, i]:R} for {exact:R}");
+                Assert.True(
+                    Math.Abs(results[0, i] - exact) <= Math.BitIncrement(exact) - exact,
+                    $"exp({x[i]:R}): {results[0, i]:R} for {exact:R}"
+                );
             }
         }
         Assert.Equal(1, FastExp.Of(0));
@@ -132,7 +142,10 @@ public class ScanTests(ITestOutputHelper output)
 
     private static unsafe void Fill(double[] x, double[,] results)
     {
-        fixed (double* from = x, to = results)
+        fixed (
+            double* from = x,
+                to = results
+        )
         {
             for (var i = 0; i < 8; i++)
                 FastExp.Of(Lanes64.Load(from + i)).Store(to + i);

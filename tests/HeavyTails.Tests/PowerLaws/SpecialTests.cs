@@ -20,16 +20,27 @@ public class SpecialTests(ITestOutputHelper output)
     [Fact]
     public void Hurwitz_zeta_and_its_logarithmic_derivative_agree_with_mpmath()
     {
-        Check("log_hurwitz_zeta_and_mean_log", 1e-13, row => (HurwitzZeta.Log(row[0], row[1]), row[2]), absolute: 1e-14);
-        Check("log_hurwitz_zeta_and_mean_log", 1e-12, row =>
-        {
-            var (value, first, _) = HurwitzZeta.Scaled(row[0], row[1]);
-            return (-first / value + Math.Log(row[1]), row[3]);
-        }, absolute: 1e-14);
+        Check(
+            "log_hurwitz_zeta_and_mean_log",
+            1e-13,
+            row => (HurwitzZeta.Log(row[0], row[1]), row[2]),
+            absolute: 1e-14
+        );
+        Check(
+            "log_hurwitz_zeta_and_mean_log",
+            1e-12,
+            row =>
+            {
+                var (value, first, _) = HurwitzZeta.Scaled(row[0], row[1]);
+                return (-first / value + Math.Log(row[1]), row[3]);
+            },
+            absolute: 1e-14
+        );
     }
 
     [Fact]
-    public void Digamma_agrees_with_mpmath() => Check("digamma", 1e-13, row => (Special.Digamma(row[0]), row[1]), absolute: 1e-14);
+    public void Digamma_agrees_with_mpmath() =>
+        Check("digamma", 1e-13, row => (Special.Digamma(row[0]), row[1]), absolute: 1e-14);
 
     [Fact]
     public void The_second_derivative_of_zeta_is_the_derivative_of_the_first()
@@ -53,7 +64,11 @@ public class SpecialTests(ITestOutputHelper output)
             {
                 var left = ExponentialIntegral.UpperGamma(s + 1, x);
                 var right = s * ExponentialIntegral.UpperGamma(s, x) + Math.Exp(s * Math.Log(x) - x);
-                Assert.Equal(left, right, 1e-12 * (Math.Abs(left) + Math.Abs(s * ExponentialIntegral.UpperGamma(s, x))));
+                Assert.Equal(
+                    left,
+                    right,
+                    1e-12 * (Math.Abs(left) + Math.Abs(s * ExponentialIntegral.UpperGamma(s, x)))
+                );
             }
         }
     }
@@ -65,7 +80,11 @@ public class SpecialTests(ITestOutputHelper output)
         foreach (var x in new[] { 1e-3, 0.3, 0.99 })
         {
             var p = 9999.7;
-            Assert.Equal((1 - x * ExponentialIntegral.Scaled(p, x)) / p, ExponentialIntegral.Scaled(p + 1, x), 1e-13 / p);
+            Assert.Equal(
+                (1 - x * ExponentialIntegral.Scaled(p, x)) / p,
+                ExponentialIntegral.Scaled(p + 1, x),
+                1e-13 / p
+            );
         }
     }
 
@@ -83,10 +102,18 @@ public class SpecialTests(ITestOutputHelper output)
         Assert.Equal(Math.PI / 2, Roots.Find(Math.Cos, 1, 2), 1e-15);
         Assert.Equal(Math.Cbrt(7), Roots.Find(x => x * x * x - 7, 0, 1e6), 1e-14);
         Assert.Equal(2, Roots.Maximize(x => -(x - 2) * (x - 2), -10, 10), 1e-7);
-        Assert.Contains("change of sign", Assert.Throws<ArgumentException>(() => Roots.Find(x => x * x + 1, -1, 1)).Message);
+        Assert.Contains(
+            "change of sign",
+            Assert.Throws<ArgumentException>(() => Roots.Find(x => x * x + 1, -1, 1)).Message
+        );
     }
 
-    private void Check(string name, double relative, Func<double[], (double Ours, double Exact)> evaluate, double absolute = 0)
+    private void Check(
+        string name,
+        double relative,
+        Func<double[], (double Ours, double Exact)> evaluate,
+        double absolute = 0
+    )
     {
         var (worst, at, count) = (0.0, "", 0);
         foreach (var element in Reference.GetProperty(name).EnumerateArray())

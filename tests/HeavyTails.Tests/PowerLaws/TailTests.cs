@@ -7,13 +7,23 @@ namespace HeavyTails.Tests.PowerLaws;
 public class TailTests
 {
     public static TheoryData<ITail> Laws =>
-    [
-        new PowerLawTail(2.5, 0.7), new PowerLawTail(1.1, 3), new PowerLawTail(2.2, 1, 50), new PowerLawTail(1.0001, 2, 30),
-        new ExponentialTail(0.3, 2), new StretchedExponentialTail(0.8, 0.4, 0.5), new StretchedExponentialTail(2, 1.7, 0.2),
-        new LognormalTail(0.3, 0.8, 1), new LognormalTail(-30, 4, 0.5), new LognormalTail(5, 0.2, 1e-3),
-        new TruncatedPowerLawTail(2.5, 0.1, 1), new TruncatedPowerLawTail(1, 0.05, 0.3), new TruncatedPowerLawTail(3.2, 0, 2),
-        new TruncatedPowerLawTail(0.4, 2, 1.5), new TruncatedPowerLawTail(1.5, 1e-6, 1),
-    ];
+        [
+            new PowerLawTail(2.5, 0.7),
+            new PowerLawTail(1.1, 3),
+            new PowerLawTail(2.2, 1, 50),
+            new PowerLawTail(1.0001, 2, 30),
+            new ExponentialTail(0.3, 2),
+            new StretchedExponentialTail(0.8, 0.4, 0.5),
+            new StretchedExponentialTail(2, 1.7, 0.2),
+            new LognormalTail(0.3, 0.8, 1),
+            new LognormalTail(-30, 4, 0.5),
+            new LognormalTail(5, 0.2, 1e-3),
+            new TruncatedPowerLawTail(2.5, 0.1, 1),
+            new TruncatedPowerLawTail(1, 0.05, 0.3),
+            new TruncatedPowerLawTail(3.2, 0, 2),
+            new TruncatedPowerLawTail(0.4, 2, 1.5),
+            new TruncatedPowerLawTail(1.5, 1e-6, 1),
+        ];
 
     [Theory]
     [MemberData(nameof(Laws))]
@@ -48,7 +58,9 @@ public class TailTests
         const int N = 4000;
         var random = new SplitMix64(11);
         var sorted = Enumerable.Range(0, N).Select(_ => law.Sample(ref random)).Order().ToArray();
-        var d = sorted.Select((x, i) => Math.Max(Math.Abs(law.Cdf(x) - (double)i / N), Math.Abs(law.Cdf(x) - (i + 1.0) / N))).Max();
+        var d = sorted
+            .Select((x, i) => Math.Max(Math.Abs(law.Cdf(x) - (double)i / N), Math.Abs(law.Cdf(x) - (i + 1.0) / N)))
+            .Max();
         // Kolmogorov: P(sqrt N D > 2.2) = 1.2e-4.
         Assert.True(d * Math.Sqrt(N) < 2.2, $"{law.Name}: sqrt(N) D = {d * Math.Sqrt(N)}");
     }
@@ -71,8 +83,15 @@ public class TailTests
         var x = Enumerable.Range(0, 20_000).Select(_ => law.Sample(ref random)).ToArray();
         var made = fit(x);
         for (var i = 0; i < law.Parameters.Count; i++)
-            Assert.Equal(law.Parameters[i].Value, made.Parameters[i].Value, tolerance * Math.Max(1, Math.Abs(law.Parameters[i].Value)));
-        Assert.True(made.LogLikelihood(x) >= law.LogLikelihood(x), $"{law.Name}: the fit is less likely than the truth");
+            Assert.Equal(
+                law.Parameters[i].Value,
+                made.Parameters[i].Value,
+                tolerance * Math.Max(1, Math.Abs(law.Parameters[i].Value))
+            );
+        Assert.True(
+            made.LogLikelihood(x) >= law.LogLikelihood(x),
+            $"{law.Name}: the fit is less likely than the truth"
+        );
     }
 
     [Fact]
@@ -82,22 +101,109 @@ public class TailTests
         {
             var x = Samples.Shape((int)(seed % 4), 300, seed);
             var xmin = x.Order().ElementAt(100);
-            Top(ExponentialTail.Fit(x, xmin), x, f => [f with { Lambda = f.Lambda * 1.001 }, f with { Lambda = f.Lambda * 0.999 }]);
-            Top(PowerLawTail.Fit(x, xmin), x, f => [f with { Alpha = f.Alpha * 1.001 }, f with { Alpha = f.Alpha * 0.999 }]);
-            Top(StretchedExponentialTail.Fit(x, xmin), x, f =>
-                [f with { Lambda = f.Lambda * 1.001 }, f with { Lambda = f.Lambda * 0.999 }, f with { Beta = f.Beta * 1.001 }, f with { Beta = f.Beta * 0.999 }]);
-            Top(LognormalTail.Fit(x, xmin), x, f =>
-                [f with { Mu = f.Mu + 0.001 * f.Sigma }, f with { Mu = f.Mu - 0.001 * f.Sigma }, f with { Sigma = f.Sigma * 1.001 }, f with { Sigma = f.Sigma * 0.999 }]);
-            Top(LognormalTail.FitPositive(x, xmin), x, f => [f with { Mu = f.Mu + 1e-3 }, f with { Sigma = f.Sigma * 1.001 }, f with { Sigma = f.Sigma * 0.999 }]);
-            Top(TruncatedPowerLawTail.Fit(x, xmin), x, f =>
-            [
-                f with { Alpha = f.Alpha * 1.001 }, f with { Alpha = Math.Max(1, f.Alpha * 0.999) },
-                f with { Lambda = f.Lambda * 1.001 + 1e-9 }, f with { Lambda = f.Lambda * 0.999 },
-            ]);
+            Top(
+                ExponentialTail.Fit(x, xmin),
+                x,
+                f => [f with { Lambda = f.Lambda * 1.001 }, f with { Lambda = f.Lambda * 0.999 }]
+            );
+            Top(
+                PowerLawTail.Fit(x, xmin),
+                x,
+                f => [f with { Alpha = f.Alpha * 1.001 }, f with { Alpha = f.Alpha * 0.999 }]
+            );
+            Top(
+                StretchedExponentialTail.Fit(x, xmin),
+                x,
+                f =>
+                    [
+                        f with
+                        {
+                            Lambda = f.Lambda * 1.001,
+                        },
+                        f with
+                        {
+                            Lambda = f.Lambda * 0.999,
+                        },
+                        f with
+                        {
+                            Beta = f.Beta * 1.001,
+                        },
+                        f with
+                        {
+                            Beta = f.Beta * 0.999,
+                        },
+                    ]
+            );
+            Top(
+                LognormalTail.Fit(x, xmin),
+                x,
+                f =>
+                    [
+                        f with
+                        {
+                            Mu = f.Mu + 0.001 * f.Sigma,
+                        },
+                        f with
+                        {
+                            Mu = f.Mu - 0.001 * f.Sigma,
+                        },
+                        f with
+                        {
+                            Sigma = f.Sigma * 1.001,
+                        },
+                        f with
+                        {
+                            Sigma = f.Sigma * 0.999,
+                        },
+                    ]
+            );
+            Top(
+                LognormalTail.FitPositive(x, xmin),
+                x,
+                f =>
+                    [
+                        f with
+                        {
+                            Mu = f.Mu + 1e-3,
+                        },
+                        f with
+                        {
+                            Sigma = f.Sigma * 1.001,
+                        },
+                        f with
+                        {
+                            Sigma = f.Sigma * 0.999,
+                        },
+                    ]
+            );
+            Top(
+                TruncatedPowerLawTail.Fit(x, xmin),
+                x,
+                f =>
+                    [
+                        f with
+                        {
+                            Alpha = f.Alpha * 1.001,
+                        },
+                        f with
+                        {
+                            Alpha = Math.Max(1, f.Alpha * 0.999),
+                        },
+                        f with
+                        {
+                            Lambda = f.Lambda * 1.001 + 1e-9,
+                        },
+                        f with
+                        {
+                            Lambda = f.Lambda * 0.999,
+                        },
+                    ]
+            );
         }
     }
 
-    private static void Top<TLaw>(FitResult<TLaw> fit, double[] x, Func<TLaw, TLaw[]> neighbours) where TLaw : struct, ITail
+    private static void Top<TLaw>(FitResult<TLaw> fit, double[] x, Func<TLaw, TLaw[]> neighbours)
+        where TLaw : struct, ITail
     {
         if (!fit.Succeeded)
         {
@@ -108,7 +214,10 @@ public class TailTests
         var top = fit.Value.LogLikelihood(x);
         Assert.True(double.IsFinite(top));
         foreach (var neighbour in neighbours(fit.Value))
-            Assert.True(neighbour.LogLikelihood(x) <= top + 1e-9 * Math.Abs(top), $"{neighbour} is more likely than {fit.Value}");
+            Assert.True(
+                neighbour.LogLikelihood(x) <= top + 1e-9 * Math.Abs(top),
+                $"{neighbour} is more likely than {fit.Value}"
+            );
     }
 
     [Fact]

@@ -23,7 +23,8 @@ public sealed class MarchenkoPasturTests
             var x = centre - radius * Math.Cos(t);
             var weight = law.Density(x) * radius * Math.Sin(t) * Math.PI / steps;
             (mass, mean) = (mass + weight, mean + weight * x);
-            if (i % 997 == 0) Assert.Equal(mass - weight / 2, law.Cdf(x), 1e-4);
+            if (i % 997 == 0)
+                Assert.Equal(mass - weight / 2, law.Cdf(x), 1e-4);
         }
         Assert.Equal(1, mass, 1e-4);
         Assert.Equal(sigma * sigma, mean, 1e-4);
@@ -36,7 +37,8 @@ public sealed class MarchenkoPasturTests
     public void Quantile_and_cdf_undo_each_other(double q)
     {
         var law = new MarchenkoPastur(q, 1.3);
-        foreach (var p in new[] { 1e-6, 0.01, 0.3, 0.5, 0.9, 0.999, 1 - 1e-9 }) Assert.Equal(p, law.Cdf(law.Quantile(p)), 10);
+        foreach (var p in new[] { 1e-6, 0.01, 0.3, 0.5, 0.9, 0.999, 1 - 1e-9 })
+            Assert.Equal(p, law.Cdf(law.Quantile(p)), 10);
         Assert.Equal(law.LambdaMinus, law.Quantile(0), 12);
         Assert.Equal(law.LambdaPlus, law.Quantile(1), 12);
         Assert.Equal((0, 1), (law.Cdf(law.LambdaMinus - 1), law.Cdf(law.LambdaPlus + 1)));
@@ -72,7 +74,7 @@ public sealed class MarchenkoPasturTests
     [InlineData(0.002, 2.91741)]
     [InlineData(0.0002, 4.04476)]
     [InlineData(0.00001, 5.34430)]
-    public void Tracy_Widom_quantiles_are_those_of_Painleves_equation(double tail, double quantile)   // tests/reference/make_tracy_widom.py
+    public void Tracy_Widom_quantiles_are_those_of_Painleves_equation(double tail, double quantile) // tests/reference/make_tracy_widom.py
     {
         Assert.Equal(quantile, TracyWidom.UpperQuantile(tail), 0.005);
         Assert.Throws<ArgumentOutOfRangeException>(() => TracyWidom.UpperQuantile(0));
@@ -88,9 +90,13 @@ public sealed class MarchenkoPasturTests
         var eigenvalues = Make.Only(Make.Gaussian("w.weight", 5, n, m)).Eigenvalues;
         var density = MarchenkoPasturDensityFit.Fit(eigenvalues, (double)n / m, m)!;
         var likelihood = MarchenkoPasturLikelihoodFit.Fit(eigenvalues, n, m)!;
-        Assert.Equal(1, density.Sigma, 0.03);     // a bandwidth of 0.1 widens the edges
+        Assert.Equal(1, density.Sigma, 0.03); // a bandwidth of 0.1 widens the edges
         Assert.Equal(1, likelihood.Sigma, 0.01);
-        Assert.Equal(n * Math.Pow(1 + Math.Sqrt((double)m / n), 2), likelihood.LambdaPlus, 0.02 * likelihood.LambdaPlus);
+        Assert.Equal(
+            n * Math.Pow(1 + Math.Sqrt((double)m / n), 2),
+            likelihood.LambdaPlus,
+            0.02 * likelihood.LambdaPlus
+        );
         Assert.Equal(0, likelihood.NumSpikes);
     }
 
@@ -100,7 +106,8 @@ public sealed class MarchenkoPasturTests
         var (n, m) = (300, 150);
         var w = Make.Gaussians(n * m, 9);
         for (var k = 0; k < 4; k++)
-            for (var i = 0; i < n; i++) w[i * m + k] += 3 * Math.Cos(i * (k + 1));   // adds about 4.5 n to four eigenvalues, far above the edge 2.9 n
+        for (var i = 0; i < n; i++)
+            w[i * m + k] += 3 * Math.Cos(i * (k + 1)); // adds about 4.5 n to four eigenvalues, far above the edge 2.9 n
         var eigenvalues = Make.Eigenvalues(n, m, w);
         var fit = MarchenkoPasturLikelihoodFit.Fit(eigenvalues, n, m)!;
         Assert.Equal(4, fit.NumSpikes);
@@ -125,7 +132,13 @@ public sealed class MarchenkoPasturTests
         var scaled = MarchenkoPasturDensityFit.Fit([.. eigenvalues.Select(x => x * 1e-12)], 1.5, 60)!;
         Assert.Equal(once.Sigma, scaled.Sigma, 9);
         Assert.Equal(once.LambdaPlus, scaled.LambdaPlus * 1e12, once.LambdaPlus * 1e-9);
-        Assert.Equal((once.NumSpikes, once.SoftRank), (scaled.NumSpikes, Math.Round(scaled.SoftRank, 12) == Math.Round(once.SoftRank, 12) ? once.SoftRank : scaled.SoftRank));
+        Assert.Equal(
+            (once.NumSpikes, once.SoftRank),
+            (
+                scaled.NumSpikes,
+                Math.Round(scaled.SoftRank, 12) == Math.Round(once.SoftRank, 12) ? once.SoftRank : scaled.SoftRank
+            )
+        );
     }
 
     [Fact]
@@ -134,8 +147,9 @@ public sealed class MarchenkoPasturTests
         var passed = 0;
         const int trials = 1000;
         for (var t = 0; t < trials; t++)
-            if (Make.Eigenvalues(40, 20, Make.Gaussians(800, (ulong)t * 7919 + 3))[^1] > TracyWidom.Edge(40, 20, 1)) passed++;
-        Assert.InRange(passed, 1, 25);   // 10 expected; 25 is 4.7 standard deviations
+            if (Make.Eigenvalues(40, 20, Make.Gaussians(800, (ulong)t * 7919 + 3))[^1] > TracyWidom.Edge(40, 20, 1))
+                passed++;
+        Assert.InRange(passed, 1, 25); // 10 expected; 25 is 4.7 standard deviations
         Assert.Equal(TracyWidom.Edge(40, 20, 1), TracyWidom.Edge(20, 40, 1));
     }
 }

@@ -5,7 +5,12 @@ namespace HeavyTails.Tests.RandomMatrices;
 
 public sealed class TwinsTests
 {
-    private static readonly AnalysisOptions Randomize = new() { Randomize = true, Traps = true, MpFit = true };
+    private static readonly AnalysisOptions Randomize = new()
+    {
+        Randomize = true,
+        Traps = true,
+        MpFit = true,
+    };
 
     [Fact]
     public void A_shuffle_is_a_permutation_decided_by_its_seed()
@@ -34,7 +39,7 @@ public sealed class TwinsTests
             counts[key] = counts.GetValueOrDefault(key) + 1;
         }
         Assert.Equal(6, counts.Count);
-        Assert.All(counts.Values, c => Assert.InRange(c, 1000 - 150, 1000 + 150));   // five standard deviations
+        Assert.All(counts.Values, c => Assert.InRange(c, 1000 - 150, 1000 + 150)); // five standard deviations
     }
 
     [Fact]
@@ -83,8 +88,14 @@ public sealed class TwinsTests
         Assert.Equal((60, 40), (trap.Left.Length, trap.Right.Length));
         Assert.True(trap.LeftDiffuseness < 2.0 / 60 && trap.RightDiffuseness < 2.0 / 40);
         Assert.InRange(trap.Risk, 0.7, 1);
-        var warning = Assert.Single(Make.Only(Make.Layer("a.weight", Make.Tensor([60, 40], numbers)), Randomize).Warnings, w => w.StartsWith("correlation trap", StringComparison.Ordinal));
-        Assert.Matches(@"^correlation trap: 1 spike survives shuffling, risk 0\.[7-9]\d: a few large weights, not structure$", warning);
+        var warning = Assert.Single(
+            Make.Only(Make.Layer("a.weight", Make.Tensor([60, 40], numbers)), Randomize).Warnings,
+            w => w.StartsWith("correlation trap", StringComparison.Ordinal)
+        );
+        Assert.Matches(
+            @"^correlation trap: 1 spike survives shuffling, risk 0\.[7-9]\d: a few large weights, not structure$",
+            warning
+        );
     }
 
     [Fact]
@@ -93,10 +104,14 @@ public sealed class TwinsTests
         var shifted = Make.Gaussians(60 * 40, 8).Select(x => x + 1.0).ToArray();
         var trap = Assert.Single(Make.Only(Make.Layer("a.weight", Make.Tensor([60, 40], shifted)), Randomize).Traps!);
         Assert.True(trap.LeftDiffuseness > 0.8 && trap.Risk < 0.05, $"{trap.LeftDiffuseness} {trap.Risk}");
-        Assert.Contains("correlation trap: 1 spike survives shuffling, risk 0.00: the weights' mean or chance, not structure",
-            Make.Only(Make.Layer("a.weight", Make.Tensor([60, 40], shifted)), Randomize).Warnings);
+        Assert.Contains(
+            "correlation trap: 1 spike survives shuffling, risk 0.00: the weights' mean or chance, not structure",
+            Make.Only(Make.Layer("a.weight", Make.Tensor([60, 40], shifted)), Randomize).Warnings
+        );
 
-        var rankOne = Make.Gaussians(60 * 40, 8).Select((x, i) => x + 1.2 * ((i / 40 + i % 40) % 2 == 0 ? 1 : -1)).ToArray();
+        var rankOne = Make.Gaussians(60 * 40, 8)
+            .Select((x, i) => x + 1.2 * ((i / 40 + i % 40) % 2 == 0 ? 1 : -1))
+            .ToArray();
         Assert.Empty(Make.Only(Make.Layer("a.weight", Make.Tensor([60, 40], rankOne)), Randomize).Traps!);
     }
 }

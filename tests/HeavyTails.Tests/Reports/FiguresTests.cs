@@ -10,14 +10,30 @@ public sealed class FiguresTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    static PlotlyChart Chart(string title) => XPlot.Plotly.Chart.Plot(
-        [new Scatter { x = new[] { 1.0, 10, 100 }, y = new[] { 1.0, 0.1, 0.001 }, mode = "lines+markers", name = "series" }],
-        new Layout { title = title, xaxis = new Xaxis { title = "eigenvalue", type = "log" }, yaxis = new Yaxis { title = "density", type = "log" } });
+    static PlotlyChart Chart(string title) =>
+        XPlot.Plotly.Chart.Plot(
+            [
+                new Scatter
+                {
+                    x = new[] { 1.0, 10, 100 },
+                    y = new[] { 1.0, 0.1, 0.001 },
+                    mode = "lines+markers",
+                    name = "series",
+                },
+            ],
+            new Layout
+            {
+                title = title,
+                xaxis = new Xaxis { title = "eigenvalue", type = "log" },
+                yaxis = new Yaxis { title = "density", type = "log" },
+            }
+        );
 
     [Fact]
     public void A_saved_page_loads_nothing_from_a_network()
     {
-        if (!Have.Plotly()) return;
+        if (!Have.Plotly())
+            return;
         var path = Path.Combine(_folder, "figure.html");
         Figures.SaveHtml(Chart("offline"), path);
         Pages.AssertOffline(path);
@@ -28,12 +44,17 @@ public sealed class FiguresTests : IDisposable
     [Fact]
     public void Titles_of_the_figure_and_of_its_axes_really_show()
     {
-        if (!Have.Plotly() || !Have.Browser()) return;
+        if (!Have.Plotly() || !Have.Browser())
+            return;
         var path = Path.Combine(_folder, "figure.html");
         Figures.SaveHtml(Chart("a title that shows"), path);
         var dom = HeadlessBrowser.Render(path, TimeSpan.FromMinutes(1));
         // What plotly.js drew, not what it was asked for: text elements of the SVG.
-        var drawn = System.Text.RegularExpressions.Regex.Matches(dom, "<text[^>]*class=\"(gtitle|xtitle|ytitle)\"[^>]*>([^<]*)</text>")
+        var drawn = System
+            .Text.RegularExpressions.Regex.Matches(
+                dom,
+                "<text[^>]*class=\"(gtitle|xtitle|ytitle)\"[^>]*>([^<]*)</text>"
+            )
             .ToDictionary(m => m.Groups[1].Value, m => m.Groups[2].Value);
         Assert.Equal("a title that shows", drawn["gtitle"]);
         Assert.Equal("eigenvalue", drawn["xtitle"]);
@@ -43,8 +64,12 @@ public sealed class FiguresTests : IDisposable
     [Fact]
     public void Pixels_have_the_charts_size_and_are_not_blank()
     {
-        if (!Have.Plotly() || !Have.Browser()) return;
-        var charts = Enumerable.Range(0, 3).Select(i => (Chart($"number {i}"), Path.Combine(_folder, $"{i}.png"))).ToList();
+        if (!Have.Plotly() || !Have.Browser())
+            return;
+        var charts = Enumerable
+            .Range(0, 3)
+            .Select(i => (Chart($"number {i}"), Path.Combine(_folder, $"{i}.png")))
+            .ToList();
         charts[1].Item1.Width = 300;
         charts[1].Item1.Height = 200;
         Figures.SavePng(charts);
@@ -57,11 +82,14 @@ public sealed class FiguresTests : IDisposable
     [Fact]
     public void A_chart_that_plotly_cannot_draw_is_an_error_with_the_files_name()
     {
-        if (!Have.Plotly() || !Have.Browser()) return;
+        if (!Have.Plotly() || !Have.Browser())
+            return;
         var chart = Chart("broken");
         // No canvas of Chromium's is that wide.
         chart.Width = 60_000;
-        var error = Assert.Throws<InvalidOperationException>(() => Figures.SavePng(chart, Path.Combine(_folder, "broken.png")));
+        var error = Assert.Throws<InvalidOperationException>(() =>
+            Figures.SavePng(chart, Path.Combine(_folder, "broken.png"))
+        );
         Assert.Contains("broken.png", error.Message);
         Assert.False(File.Exists(Path.Combine(_folder, "broken.png")));
     }

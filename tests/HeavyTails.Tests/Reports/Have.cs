@@ -32,7 +32,9 @@ static class Have
     {
         if (HeadlessBrowser.Find() is not null)
             return true;
-        Console.Error.WriteLine($"NOT TESTED: figures as pixels, for want of a browser; {HeadlessBrowser.HowToInstall}");
+        Console.Error.WriteLine(
+            $"NOT TESTED: figures as pixels, for want of a browser; {HeadlessBrowser.HowToInstall}"
+        );
         return false;
     }
 }
@@ -49,7 +51,8 @@ static partial class Pages
     }
 
     /// <summary>Targets of links, pictures and scripts.</summary>
-    public static IEnumerable<string> Links(string page) => Target().Matches(File.ReadAllText(page)).Select(m => m.Groups[1].Value);
+    public static IEnumerable<string> Links(string page) =>
+        Target().Matches(File.ReadAllText(page)).Select(m => m.Groups[1].Value);
 
     [GeneratedRegex("""(?:src|href|url|import)\s*[=(]\s*["']?(?:https?:)?//[^\s"']*""", RegexOptions.IgnoreCase)]
     private static partial Regex Loaded();
@@ -69,16 +72,26 @@ sealed record Png(int Width, int Height, int DistinctRows)
         var bytes = File.ReadAllBytes(path);
         Assert.Equal(0x89504E470D0A1A0AUL, BinaryPrimitives.ReadUInt64BigEndian(bytes));
         using var packed = new MemoryStream();
-        int width = 0, height = 0, bytesPerPixel = 0;
-        for (var at = 8; at < bytes.Length;)
+        int width = 0,
+            height = 0,
+            bytesPerPixel = 0;
+        for (var at = 8; at < bytes.Length; )
         {
             var length = BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(at));
             var kind = System.Text.Encoding.ASCII.GetString(bytes, at + 4, 4);
             var data = bytes.AsSpan(at + 8, length);
             if (kind == "IHDR")
             {
-                (width, height) = (BinaryPrimitives.ReadInt32BigEndian(data), BinaryPrimitives.ReadInt32BigEndian(data[4..]));
-                bytesPerPixel = data[9] switch { 6 => 4, 2 => 3, var other => throw new InvalidDataException($"colour type {other}") };
+                (width, height) = (
+                    BinaryPrimitives.ReadInt32BigEndian(data),
+                    BinaryPrimitives.ReadInt32BigEndian(data[4..])
+                );
+                bytesPerPixel = data[9] switch
+                {
+                    6 => 4,
+                    2 => 3,
+                    var other => throw new InvalidDataException($"colour type {other}"),
+                };
             }
             if (kind == "IDAT")
                 packed.Write(data);
@@ -91,7 +104,11 @@ sealed record Png(int Width, int Height, int DistinctRows)
         var stride = 1 + width * bytesPerPixel;
         var raw = unpacked.ToArray();
         Assert.Equal(stride * height, raw.Length);
-        var rows = Enumerable.Range(0, height).Select(y => Convert.ToHexString(raw, y * stride, stride)).Distinct().Count();
+        var rows = Enumerable
+            .Range(0, height)
+            .Select(y => Convert.ToHexString(raw, y * stride, stride))
+            .Distinct()
+            .Count();
         return new Png(width, height, rows);
     }
 }

@@ -138,8 +138,7 @@ public sealed class ReportFaultTests : IDisposable
     }
 
     // The beginning of a shell's loop that writes what a page with a hundred figures would hold.
-    private const string Damaged =
-        "for i in $(seq 0 99); do echo '<pre id=\"figure-'$i'\">data:image/png;base64,";
+    private const string Damaged = "for i in $(seq 0 99); do echo '<pre id=\"figure-'$i'\">data:image/png;base64,";
 
     [Theory]
     [InlineData("echo no display >&2; exit 3", "ended with 3: no display")]
@@ -237,13 +236,7 @@ public sealed class ReportFaultTests : IDisposable
                 At(name),
                 () =>
                 {
-                    foreach (
-                        var use in new Action[]
-                        {
-                            () => PlotlyScript.Find(),
-                            () => PlotlyScript.CopyTo(folder),
-                        }
-                    )
+                    foreach (var use in new Action[] { () => PlotlyScript.Find(), () => PlotlyScript.CopyTo(folder) })
                     {
                         var error = Assert.Throws<InvalidDataException>(use).Message;
                         Assert.Contains(PlotlyScript.Sha256, error);
@@ -280,7 +273,7 @@ public sealed class ReportFaultTests : IDisposable
         var root = new DirectoryInfo(AppContext.BaseDirectory);
         while (root is not null && !File.Exists(Path.Combine(root.FullName, "HeavyTails.sln")))
             root = root.Parent;
-        var build = File.ReadAllText(Path.Combine(root!.FullName, "build", "managed.cake"));
+        var build = File.ReadAllText(Path.Combine(root!.FullName, "build", "npm.cake"));
         Assert.Contains($"plotly.js-dist-min@{PlotlyScript.Version}\"", build);
         Assert.Contains($"\"{PlotlyScript.Sha256}\"", build);
     }

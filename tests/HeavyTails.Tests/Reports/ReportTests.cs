@@ -9,16 +9,29 @@ public sealed class ReportTests : IDisposable
     readonly string _folder = Directory.CreateTempSubdirectory("heavytails-tests-").FullName;
 
     // HEAVYTAILS_KEEP_REPORT keeps the synthetic report for looking at.
-    string Place => Environment.GetEnvironmentVariable("HEAVYTAILS_KEEP_REPORT") is { Length: > 0 } kept ? kept : Path.Combine(_folder, "report");
+    string Place =>
+        Environment.GetEnvironmentVariable("HEAVYTAILS_KEEP_REPORT") is { Length: > 0 } kept
+            ? kept
+            : Path.Combine(_folder, "report");
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
     public void A_report_has_a_page_a_layer_every_link_resolves_and_nothing_is_loaded_from_a_network()
     {
-        if (!Have.Plotly()) return;
+        if (!Have.Plotly())
+            return;
         var model = Synthetic.Model();
-        var outcome = Report.Save(model, Place, new ReportOptions { Title = "Synthetic <model>", Source = "planted tails", Pixels = HeadlessBrowser.Find() is not null });
+        var outcome = Report.Save(
+            model,
+            Place,
+            new ReportOptions
+            {
+                Title = "Synthetic <model>",
+                Source = "planted tails",
+                Pixels = HeadlessBrowser.Find() is not null,
+            }
+        );
         Assert.True(File.Exists(outcome.Index));
         var pages = Directory.GetFiles(Place, "*.html", SearchOption.AllDirectories);
         Assert.Equal(1 + model.Layers.Count + outcome.Figures, pages.Length);
@@ -27,7 +40,10 @@ public sealed class ReportTests : IDisposable
         {
             Pages.AssertOffline(page);
             foreach (var link in Pages.Links(page))
-                Assert.True(File.Exists(Path.Combine(Path.GetDirectoryName(page)!, Uri.UnescapeDataString(link))), $"{page}: {link}");
+                Assert.True(
+                    File.Exists(Path.Combine(Path.GetDirectoryName(page)!, Uri.UnescapeDataString(link))),
+                    $"{page}: {link}"
+                );
         }
         Assert.Single(Directory.GetFiles(Place, "plotly*", SearchOption.AllDirectories));
         var index = File.ReadAllText(outcome.Index);
@@ -36,8 +52,14 @@ public sealed class ReportTests : IDisposable
         Assert.Contains("a bias has no spectrum", index);
         // An alpha is never shown without its error, distance and tail.
         foreach (var layer in model.Layers.Where(l => l.Fit is not null))
-            Assert.Contains(FormattableString.Invariant($"{layer.Fit!.Alpha:F2} ± {layer.Fit.Sigma:F2}</td><td>{layer.Fit.D:F3}</td><td>{layer.Fit.TailLength}</td>"), index);
-        if (!Have.Browser()) return;
+            Assert.Contains(
+                FormattableString.Invariant(
+                    $"{layer.Fit!.Alpha:F2} ± {layer.Fit.Sigma:F2}</td><td>{layer.Fit.D:F3}</td><td>{layer.Fit.TailLength}</td>"
+                ),
+                index
+            );
+        if (!Have.Browser())
+            return;
         var images = Directory.GetFiles(Path.Combine(Place, "figures"), "*.png");
         Assert.Equal(outcome.Figures, images.Length);
         Assert.All(images, image => Assert.InRange(Png.Read(image).DistinctRows, 100, int.MaxValue));
@@ -46,7 +68,8 @@ public sealed class ReportTests : IDisposable
     [Fact]
     public void Every_figure_of_a_page_is_drawn_by_a_browser_without_an_error()
     {
-        if (!Have.Plotly() || !Have.Browser()) return;
+        if (!Have.Plotly() || !Have.Browser())
+            return;
         var model = Synthetic.Model();
         var report = Path.Combine(_folder, "drawn");
         Report.Save(model, report, new ReportOptions { Pixels = false });
@@ -60,34 +83,42 @@ public sealed class ReportTests : IDisposable
     [Fact]
     public void Every_value_of_a_layers_table_is_in_the_window_however_long_its_warnings_and_its_name()
     {
-        if (!Have.Plotly() || !Have.Browser()) return;
+        if (!Have.Plotly() || !Have.Browser())
+            return;
         var model = Synthetic.Model();
         var warnings = Enumerable.Repeat("truncated power law fits better (R = -2.2, p = 0.002)", 6).ToArray();
         var report = Path.Combine(_folder, "long");
         var layer = model.Layers[0] with { Warnings = warnings, LongName = new string('n', 400) };
         Report.Save(model with { Layers = [layer] }, report, new ReportOptions { Pixels = false });
         var page = Directory.GetFiles(Path.Combine(report, "layers")).Single();
-        File.AppendAllText(page, """
+        File.AppendAllText(
+            page,
+            """
             <script>
             const cells = [...document.querySelectorAll("table.quantities td:nth-child(2)")];
             const right = Math.max(document.body.scrollWidth, ...cells.map(cell => cell.getBoundingClientRect().right));
             document.body.dataset.fits = cells.length > 20 && right <= window.innerWidth;
             </script>
-            """);
+            """
+        );
         Assert.Contains("data-fits=\"true\"", HeadlessBrowser.Render(page, TimeSpan.FromMinutes(1)));
     }
 
     [Fact]
     public void Without_a_browser_the_pages_are_written_and_say_how_to_have_pixels()
     {
-        if (!Have.Plotly()) return;
+        if (!Have.Plotly())
+            return;
         var before = Environment.GetEnvironmentVariable("HEAVYTAILS_CHROMIUM");
         try
         {
             Environment.SetEnvironmentVariable("HEAVYTAILS_CHROMIUM", "/nowhere");
             var outcome = Report.Save(Synthetic.Model(), Path.Combine(_folder, "plain"));
             Assert.Contains(HeadlessBrowser.HowToInstall, outcome.WhyNoPixels);
-            Assert.Contains(System.Net.WebUtility.HtmlEncode(HeadlessBrowser.HowToInstall), File.ReadAllText(outcome.Index));
+            Assert.Contains(
+                System.Net.WebUtility.HtmlEncode(HeadlessBrowser.HowToInstall),
+                File.ReadAllText(outcome.Index)
+            );
             Assert.Empty(Directory.GetFiles(_folder, "*.png", SearchOption.AllDirectories));
         }
         finally
@@ -99,7 +130,8 @@ public sealed class ReportTests : IDisposable
     [Fact]
     public void An_older_report_is_replaced_and_a_folder_of_something_else_is_refused()
     {
-        if (!Have.Plotly()) return;
+        if (!Have.Plotly())
+            return;
         var model = Synthetic.Model();
         var (folder, plain) = (Path.Combine(_folder, "again"), new ReportOptions { Pixels = false });
         Report.Save(model, folder, plain);

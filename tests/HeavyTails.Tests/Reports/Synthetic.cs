@@ -9,7 +9,14 @@ namespace HeavyTails.Tests.Reports;
 /// </summary>
 static class Synthetic
 {
-    static readonly BackendInfo Backend = new("managed", "MathNet.Numerics svd", "cpu", "portable", 1, () => "MathNet.Numerics 5.0.0");
+    static readonly BackendInfo Backend = new(
+        "managed",
+        "MathNet.Numerics svd",
+        "cpu",
+        "portable",
+        1,
+        () => "MathNet.Numerics 5.0.0"
+    );
 
     public static ModelResult Model()
     {
@@ -18,32 +25,63 @@ static class Synthetic
             Layer(1, "features.0.conv", LayerKind.Conv2d, "16 x 3 x 3 x 3", 16, 3, 9, 0.3, 1),
             Layer(2, "features.3.conv", LayerKind.Conv2d, "64 x 32 x 3 x 3", 64, 32, 9, 0.8, 2),
             Layer(3, "blocks.0.attn.in_proj[q]", LayerKind.AttentionInProjection, "384 x 128", 128, 128, 1, 1.2, 3),
-            Layer(4, "blocks.0.mlp.fc1 <wide & deep>", LayerKind.Linear, "512 x 256", 512, 256, 1, 1.0, 4) ,
+            Layer(4, "blocks.0.mlp.fc1 <wide & deep>", LayerKind.Linear, "512 x 256", 512, 256, 1, 1.0, 4),
             Layer(5, "blocks.0.mlp.fc2", LayerKind.Linear, "256 x 512", 256, 512, 1, 0.0, 5),
             Layer(6, "head", LayerKind.Linear, "10 x 84", 10, 84, 1, 0.9, 6),
             Layer(7, "zero", LayerKind.Linear, "12 x 12", 12, 12, 1, double.NaN, 7),
         ];
-        layers[3] = layers[3] with { Fit = layers[3].Fit! with { P = 0.43, AlphaInterval = (layers[3].Fit!.Alpha - 0.3, layers[3].Fit!.Alpha + 0.4) } };
+        layers[3] = layers[3] with
+        {
+            Fit = layers[3].Fit! with
+            {
+                P = 0.43,
+                AlphaInterval = (layers[3].Fit!.Alpha - 0.3, layers[3].Fit!.Alpha + 0.4),
+            },
+        };
         SkippedLayer[] skipped =
         [
             new(0, "features.0.bias", LayerKind.Bias, "16", "a bias has no spectrum", false),
             new(8, "broken", LayerKind.Linear, "64 x 64", "3 of 4,096 weights are NaN or infinite", true),
         ];
         var alphas = layers.Where(l => l.Fit is not null).Select(l => l.Fit!.Alpha).ToArray();
-        return new ModelResult(layers, skipped, [new("alpha", alphas.Average(), alphas.Length), new("log_norm", layers.Take(6).Average(l => l.Metrics.LogNorm), 6)],
-            AnalysisOptions.Full, Backend);
+        return new ModelResult(
+            layers,
+            skipped,
+            [
+                new("alpha", alphas.Average(), alphas.Length),
+                new("log_norm", layers.Take(6).Average(l => l.Metrics.LogNorm), 6),
+            ],
+            AnalysisOptions.Full,
+            Backend
+        );
     }
 
-    static LayerResult Layer(int id, string name, LayerKind kind, string shape, int rows, int columns, int slices, double strength, int seed)
+    static LayerResult Layer(
+        int id,
+        string name,
+        LayerKind kind,
+        string shape,
+        int rows,
+        int columns,
+        int slices,
+        double strength,
+        int seed
+    )
     {
         var random = new Random(seed);
-        double Normal() => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+        double Normal() =>
+            Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
         var (m, n) = (Math.Min(rows, columns), Math.Max(rows, columns));
-        List<double> evals = [], shuffled = [];
+        List<double> evals = [],
+            shuffled = [];
         var matrices = new List<Matrix<double>>();
         for (var s = 0; s < slices; s++)
         {
-            var w = Matrix<double>.Build.Dense(rows, columns, (_, _) => double.IsNaN(strength) ? 0 : Normal() / Math.Sqrt(n));
+            var w = Matrix<double>.Build.Dense(
+                rows,
+                columns,
+                (_, _) => double.IsNaN(strength) ? 0 : Normal() / Math.Sqrt(n)
+            );
             // Planted directions: rank one pieces of Pareto strength, a quarter of the rank of them.
             for (var r = 0; r < m / 4 && strength > 0; r++)
             {
@@ -60,7 +98,15 @@ static class Synthetic
         double[] twin = [.. shuffled.Order()];
         var layer = new LayerResult
         {
-            LayerId = id, LongName = name, Kind = kind, ShapeText = shape, Rows = rows, Columns = columns, Rf = slices, Eigenvalues = spectrum, Backend = Backend,
+            LayerId = id,
+            LongName = name,
+            Kind = kind,
+            ShapeText = shape,
+            Rows = rows,
+            Columns = columns,
+            Rf = slices,
+            Eigenvalues = spectrum,
+            Backend = Backend,
             Metrics = SpectrumMetricsOf(spectrum, n),
         };
         if (spectrum[^1] == 0)
@@ -70,9 +116,23 @@ static class Synthetic
         var variance = twin.Average() * m / n;
         MarchenkoPasturFit Law(string method, double s2)
         {
-            var (minus, plus) = (s2 * q * Math.Pow(1 - 1 / Math.Sqrt(q), 2), s2 * q * Math.Pow(1 + 1 / Math.Sqrt(q), 2));
+            var (minus, plus) = (
+                s2 * q * Math.Pow(1 - 1 / Math.Sqrt(q), 2),
+                s2 * q * Math.Pow(1 + 1 / Math.Sqrt(q), 2)
+            );
             var margin = plus * Math.Pow(m, -2.0 / 3) * 0.6;
-            return new(method, q, 1, 1, minus, plus, margin, spectrum.Count(x => x > plus + margin), plus / spectrum[^1], 0.01);
+            return new(
+                method,
+                q,
+                1,
+                1,
+                minus,
+                plus,
+                margin,
+                spectrum.Count(x => x > plus + margin),
+                plus / spectrum[^1],
+                0.01
+            );
         }
         double[] tail = [.. spectrum.Where(x => x >= fit.Xmin)];
         var (mu, rate) = (tail.Average(Math.Log), 1 / (tail.Average() - fit.Xmin));
@@ -84,13 +144,31 @@ static class Synthetic
                 Alternatives =
                 [
                     new("exponential", 2.1, 0.03, -10, new Dictionary<string, double> { ["lambda"] = rate }),
-                    new("lognormal", -0.4, 0.68, -9, new Dictionary<string, double> { ["mu"] = mu, ["sigma"] = spread }),
-                    new("truncated_power_law", -0.2, 0.8, -9, new Dictionary<string, double> { ["alpha"] = fit.Alpha - 0.3, ["lambda"] = rate / 20 }),
+                    new(
+                        "lognormal",
+                        -0.4,
+                        0.68,
+                        -9,
+                        new Dictionary<string, double> { ["mu"] = mu, ["sigma"] = spread }
+                    ),
+                    new(
+                        "truncated_power_law",
+                        -0.2,
+                        0.8,
+                        -9,
+                        new Dictionary<string, double> { ["alpha"] = fit.Alpha - 0.3, ["lambda"] = rate / 20 }
+                    ),
                 ],
             },
-            MpFit = Law("density", variance * 0.93), MpLikelihoodFit = Law("likelihood", variance * 0.75),
+            MpFit = Law("density", variance * 0.93),
+            MpLikelihoodFit = Law("likelihood", variance * 0.75),
             Twin = new RandomTwin(twin, 1, twin[^1], 0.21, twin[^1] / spectrum[^1], spectrum[^1] - twin[^1], null, 42),
-            Warnings = LayerWarnings.Of(new TailFit(FitKind.PL, fit.Alpha, fit.Xmin, fit.Xmax, fit.D, fit.Sigma, fit.TailLength), null, layer.Metrics, null),
+            Warnings = LayerWarnings.Of(
+                new TailFit(FitKind.PL, fit.Alpha, fit.Xmin, fit.Xmax, fit.D, fit.Sigma, fit.TailLength),
+                null,
+                layer.Metrics,
+                null
+            ),
         };
     }
 
@@ -98,6 +176,19 @@ static class Synthetic
     {
         var (norm, max) = (ascending.Sum(), ascending[^1]);
         var roots = ascending.Select(Math.Sqrt).Reverse().ToArray();
-        return new(ascending.Length, norm, max, roots[0], roots[^1], max > 0 ? norm / max : 0, ascending.Count(x => x > 0), 0, 0, 0.9, max > 0 ? norm / max : 0, n);
+        return new(
+            ascending.Length,
+            norm,
+            max,
+            roots[0],
+            roots[^1],
+            max > 0 ? norm / max : 0,
+            ascending.Count(x => x > 0),
+            0,
+            0,
+            0.9,
+            max > 0 ? norm / max : 0,
+            n
+        );
     }
 }

@@ -16,13 +16,22 @@ public sealed class TablesTests
         Assert.Equal(columns.Select(c => c.Name), lines[0]);
         Assert.Equal(model.Layers.Count + 1, lines.Count);
         foreach (var (layer, line) in model.Layers.Zip(lines.Skip(1)))
-            foreach (var (column, field) in columns.Zip(line))
-                switch (column.Value(layer))
-                {
-                    case null: Assert.Equal("", field); break;
-                    case double x: Assert.Equal(BitConverter.DoubleToInt64Bits(x), BitConverter.DoubleToInt64Bits(double.Parse(field, CultureInfo.InvariantCulture))); break;
-                    case var other: Assert.Equal(Convert.ToString(other, CultureInfo.InvariantCulture), field); break;
-                }
+        foreach (var (column, field) in columns.Zip(line))
+            switch (column.Value(layer))
+            {
+                case null:
+                    Assert.Equal("", field);
+                    break;
+                case double x:
+                    Assert.Equal(
+                        BitConverter.DoubleToInt64Bits(x),
+                        BitConverter.DoubleToInt64Bits(double.Parse(field, CultureInfo.InvariantCulture))
+                    );
+                    break;
+                case var other:
+                    Assert.Equal(Convert.ToString(other, CultureInfo.InvariantCulture), field);
+                    break;
+            }
     }
 
     [Fact]
@@ -73,10 +82,41 @@ public sealed class TablesTests
         var layers = json.GetProperty("layers").EnumerateArray().ToArray();
         Assert.Equal(model.Layers.Select(l => l.LongName), layers.Select(l => l.GetProperty("longname").GetString()));
         foreach (var (layer, record) in model.Layers.Zip(layers))
-            foreach (var column in LayerColumns.Present(model.Layers))
-                if (column.Value(layer) is double x)
-                    Assert.Equal(double.IsFinite(x) ? x : (double?)null, record.GetProperty(column.Name).ValueKind == JsonValueKind.Null ? (double?)null : record.GetProperty(column.Name).GetDouble());
-        foreach (var name in new[] { "layer_id", "name", "D", "M", "N", "Q", "alpha", "alpha_weighted", "entropy", "has_esd", "lambda_max", "layer_type", "log_norm", "num_evals", "num_pl_spikes", "sigma", "stable_rank", "status", "sv_max", "warning", "xmax", "xmin" })
+        foreach (var column in LayerColumns.Present(model.Layers))
+            if (column.Value(layer) is double x)
+                Assert.Equal(
+                    double.IsFinite(x) ? x : (double?)null,
+                    record.GetProperty(column.Name).ValueKind == JsonValueKind.Null
+                        ? (double?)null
+                        : record.GetProperty(column.Name).GetDouble()
+                );
+        foreach (
+            var name in new[]
+            {
+                "layer_id",
+                "name",
+                "D",
+                "M",
+                "N",
+                "Q",
+                "alpha",
+                "alpha_weighted",
+                "entropy",
+                "has_esd",
+                "lambda_max",
+                "layer_type",
+                "log_norm",
+                "num_evals",
+                "num_pl_spikes",
+                "sigma",
+                "stable_rank",
+                "status",
+                "sv_max",
+                "warning",
+                "xmax",
+                "xmin",
+            }
+        )
             Assert.True(layers[1].TryGetProperty(name, out _), name);
         Assert.Equal("planted tails", json.GetProperty("source").GetString());
         Assert.Equal(model.Mean("alpha"), json.GetProperty("summary").GetProperty("alpha").GetDouble());
@@ -110,15 +150,24 @@ public sealed class TablesTests
     // A reader of RFC 4180 of our own, so that the writer is not judged by itself.
     static List<List<string>> Parse(string text)
     {
-        var (lines, line, field, quoted) = (new List<List<string>>(), new List<string>(), new System.Text.StringBuilder(), false);
+        var (lines, line, field, quoted) = (
+            new List<List<string>>(),
+            new List<string>(),
+            new System.Text.StringBuilder(),
+            false
+        );
         for (var i = 0; i < text.Length; i++)
             if (quoted)
             {
-                if (text[i] != '"') field.Append(text[i]);
-                else if (i + 1 < text.Length && text[i + 1] == '"') field.Append(text[i++]);
-                else quoted = false;
+                if (text[i] != '"')
+                    field.Append(text[i]);
+                else if (i + 1 < text.Length && text[i + 1] == '"')
+                    field.Append(text[i++]);
+                else
+                    quoted = false;
             }
-            else if (text[i] == '"') quoted = true;
+            else if (text[i] == '"')
+                quoted = true;
             else if (text[i] is ',' or '\n')
             {
                 line.Add(field.ToString());
@@ -129,7 +178,8 @@ public sealed class TablesTests
                     line = [];
                 }
             }
-            else field.Append(text[i]);
+            else
+                field.Append(text[i]);
         Assert.Equal(0, field.Length);
         return lines;
     }

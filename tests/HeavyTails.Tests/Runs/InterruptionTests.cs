@@ -9,7 +9,15 @@ public class InterruptionTests
     public void The_first_Ctrl_C_asks_for_an_end_and_the_second_is_one()
     {
         // A shell that starts tests in the background has them ignore SIGINT, and so would their children.
-        using var child = Process.Start(new ProcessStartInfo("env", ["--default-signal=INT", "dotnet", typeof(InterruptionTests).Assembly.Location, "interrupted"]) { RedirectStandardOutput = true })!;
+        using var child = Process.Start(
+            new ProcessStartInfo(
+                "env",
+                ["--default-signal=INT", "dotnet", typeof(InterruptionTests).Assembly.Location, "interrupted"]
+            )
+            {
+                RedirectStandardOutput = true,
+            }
+        )!;
         Assert.Equal("listening", child.StandardOutput.ReadLine());
         Interrupt(child);
         Assert.Equal("asked to end", child.StandardOutput.ReadLine());

@@ -9,15 +9,35 @@ public sealed class RunFolderTests : IDisposable
 
     public void Dispose() => Directory.Delete(root, recursive: true);
 
-    private string[] Here => [.. Directory.GetFileSystemEntries(root, "*", SearchOption.AllDirectories).Select(p => Path.GetRelativePath(root, p)).Order(StringComparer.Ordinal)];
+    private string[] Here =>
+        [
+            .. Directory
+                .GetFileSystemEntries(root, "*", SearchOption.AllDirectories)
+                .Select(p => Path.GetRelativePath(root, p))
+                .Order(StringComparer.Ordinal),
+        ];
 
     // A changed name would lose every run made before; these were noted when the first were.
     [Fact]
     public void What_was_asked_names_the_folder_as_it_always_did()
     {
-        object asked = new { infinite = double.PositiveInfinity, kind = "test", names = new[] { "a", "größer <1>" }, nothing = (string?)null, stepSize = .1 };
+        object asked = new
+        {
+            infinite = double.PositiveInfinity,
+            kind = "test",
+            names = new[] { "a", "größer <1>" },
+            nothing = (string?)null,
+            stepSize = .1,
+        };
         Assert.Equal("fe3166b16101a764", new RunFolder(root, asked).Name);
-        Assert.Equal("named-2846d7bff3861f13", new RunContext("named", new Grid([Axis.Of("x", .1, 2.0), Axis.Of("kind", "plain", "größer <1>")], 2, 5), [new("scale", "full")]).FolderName);
+        Assert.Equal(
+            "named-2846d7bff3861f13",
+            new RunContext(
+                "named",
+                new Grid([Axis.Of("x", .1, 2.0), Axis.Of("kind", "plain", "größer <1>")], 2, 5),
+                [new("scale", "full")]
+            ).FolderName
+        );
     }
 
     [Fact]
@@ -26,22 +46,30 @@ public sealed class RunFolderTests : IDisposable
         var folder = new RunFolder(root, new { what = "a run" });
         using (folder.Hold())
         {
-            Assert.Contains("another process", Assert.Throws<IOException>(() => new RunFolder(root, new { what = "a run" }).Hold()).Message);
+            Assert.Contains(
+                "another process",
+                Assert.Throws<IOException>(() => new RunFolder(root, new { what = "a run" }).Hold()).Message
+            );
             folder.Write("table.csv", "x\n1\n");
             File.WriteAllText(folder.PathOf("table.csv.1.0.part"), "what a killed process left");
             Assert.EndsWith(".partial", folder.Path);
             folder.Complete([]);
         }
-        Assert.Equal([folder.Name, .. new[] { "context.json", "run.json", "table.csv" }.Select(f => $"{folder.Name}/{f}")], Here);
+        Assert.Equal(
+            [folder.Name, .. new[] { "context.json", "run.json", "table.csv" }.Select(f => $"{folder.Name}/{f}")],
+            Here
+        );
         Assert.Null(folder.Hold()); // all may read it
     }
 
     [Fact]
     public void A_folder_that_was_left_partial_is_taken_up_again_with_what_it_has()
     {
-        using (var first = new RunFolder(root, new { what = "a run" }).Hold()) new RunFolder(root, new { what = "a run" }).Write("first", "1");
+        using (var first = new RunFolder(root, new { what = "a run" }).Hold())
+            new RunFolder(root, new { what = "a run" }).Write("first", "1");
         var folder = new RunFolder(root, new { what = "a run" });
-        using (folder.Hold()) folder.Complete([]);
+        using (folder.Hold())
+            folder.Complete([]);
         Assert.Equal("1", File.ReadAllText(folder.PathOf("first")));
     }
 
@@ -51,8 +79,26 @@ public sealed class RunFolderTests : IDisposable
         var (file, made) = (Path.Combine(root, "new", "file"), Path.Combine(root, "folder"));
         WholeFile.Write(file, "before");
         WholeFolder.Replace(made, aside => WholeFile.Write(Path.Combine(aside, "inside"), "before"));
-        Assert.Throws<InvalidOperationException>(() => WholeFile.Write(file, stream => { stream.WriteByte(1); throw new InvalidOperationException(); }));
-        Assert.Throws<InvalidOperationException>(() => WholeFolder.Replace(made, aside => { WholeFile.Write(Path.Combine(aside, "other"), "half"); throw new InvalidOperationException(); }));
+        Assert.Throws<InvalidOperationException>(() =>
+            WholeFile.Write(
+                file,
+                stream =>
+                {
+                    stream.WriteByte(1);
+                    throw new InvalidOperationException();
+                }
+            )
+        );
+        Assert.Throws<InvalidOperationException>(() =>
+            WholeFolder.Replace(
+                made,
+                aside =>
+                {
+                    WholeFile.Write(Path.Combine(aside, "other"), "half");
+                    throw new InvalidOperationException();
+                }
+            )
+        );
         Assert.Equal(["folder", "folder/inside", "new", "new/file"], Here);
         Assert.Equal("before", File.ReadAllText(file));
         WholeFolder.Replace(made + "/", aside => WholeFile.Write(Path.Combine(aside, "other"), "after"));
@@ -64,6 +110,9 @@ public sealed class RunFolderTests : IDisposable
     {
         var record = Provenance.Record();
         Assert.Equal(Environment.MachineName, (string?)record["host"]);
-        Assert.Equal(Provenance.VersionOf(typeof(RunFolderTests).Assembly), (string?)record["packages"]![typeof(RunFolderTests).Assembly.GetName().Name!]);
+        Assert.Equal(
+            Provenance.VersionOf(typeof(RunFolderTests).Assembly),
+            (string?)record["packages"]![typeof(RunFolderTests).Assembly.GetName().Name!]
+        );
     }
 }

@@ -34,10 +34,7 @@ public sealed class WholeFileTests : IDisposable
         ended.WaitForExit();
         // The name that this process gives, with the ended one's number in it.
         string name = "";
-        WholeFile.Write(
-            At("table"),
-            _ => name = Path.GetFileName(Directory.GetFiles(root, "table.*.part").Single())
-        );
+        WholeFile.Write(At("table"), _ => name = Path.GetFileName(Directory.GetFiles(root, "table.*.part").Single()));
         var living = At(name);
         var left = At(name.Replace($".{Environment.ProcessId}.", $".{ended.Id}."));
         var elsewhere = At($"table.{ended.Id}.{new string('0', 32)}.part");

@@ -38,14 +38,12 @@ public sealed class WholeFolderTests : IDisposable
         Directory.CreateDirectory(At("report", "below"));
         File.WriteAllText(At("report", "below", "mine"), "");
         foreach (var here in new[] { At("report"), At("report", "..", "report") })
-            Assert.Throws<IOException>(
-                () =>
-                    WholeFolder.Replace(
-                        here,
-                        Filled("new"),
-                        old =>
-                            throw new IOException(File.Exists(Path.Combine(old, "below", "mine")) ? "seen" : "not seen")
-                    )
+            Assert.Throws<IOException>(() =>
+                WholeFolder.Replace(
+                    here,
+                    Filled("new"),
+                    old => throw new IOException(File.Exists(Path.Combine(old, "below", "mine")) ? "seen" : "not seen")
+                )
             );
         Assert.Equal([At("report")], Directory.GetFileSystemEntries(root));
         Assert.Equal([At("report", "below")], Directory.GetFileSystemEntries(At("report")));

@@ -36,7 +36,10 @@ public sealed class SweepTests : IDisposable
         var info = File.ReadAllText(Path.Combine(Folder, "run.json"));
         Assert.Contains("\"processors\": \"1\"", info); // one thread each
         Assert.Contains("\"HeavyTails.Core\"", info);
-        Assert.Equal(["context.json", "run.json", "table.csv"], Directory.GetFileSystemEntries(Folder).Select(Path.GetFileName).Order());
+        Assert.Equal(
+            ["context.json", "run.json", "table.csv"],
+            Directory.GetFileSystemEntries(Folder).Select(Path.GetFileName).Order()
+        );
         Directory.Delete(Folder, recursive: true);
         Run("--workers 0");
         Assert.Equal(table, Table);
@@ -115,7 +118,10 @@ public sealed class SweepTests : IDisposable
             Thread.Sleep(moment);
             process.Kill(entireProcessTree: true);
             process.WaitForExit();
-            Assert.All(Directory.GetDirectories(root), folder => Assert.True(folder.EndsWith(".partial") || File.Exists(Path.Combine(folder, "table.csv"))));
+            Assert.All(
+                Directory.GetDirectories(root),
+                folder => Assert.True(folder.EndsWith(".partial") || File.Exists(Path.Combine(folder, "table.csv")))
+            );
         }
         Run("--workers 2");
         Assert.Equal(table, Table);
@@ -163,7 +169,10 @@ public sealed class SweepTests : IDisposable
         using (SweepFolder.Open(root, context).Lock())
         {
             var arguments = new SweepArguments(null, false, 0, root);
-            Assert.Contains("another process", Assert.Throws<IOException>(() => Sweep.Run(context, _ => [], arguments)).Message);
+            Assert.Contains(
+                "another process",
+                Assert.Throws<IOException>(() => Sweep.Run(context, _ => [], arguments)).Message
+            );
         }
         Assert.Empty(Sweep.Run(context, _ => [], new SweepArguments(null, false, 0, root)).Failed);
     }
@@ -172,13 +181,19 @@ public sealed class SweepTests : IDisposable
     public void Figures_join_a_complete_run_whole_or_not_at_all()
     {
         var context = new RunContext("figures", new Grid([]));
-        var result = Sweep.Run(context, cell => [new Row([new("y", cell.Repeat)])], new SweepArguments(null, false, 0, root));
+        var result = Sweep.Run(
+            context,
+            cell => [new Row([new("y", cell.Repeat)])],
+            new SweepArguments(null, false, 0, root)
+        );
         result.Folder.Add(folder => File.WriteAllText(Path.Combine(folder, "page.html"), "first"));
-        Assert.Throws<InvalidOperationException>(() => result.Folder.Add(folder =>
-        {
-            File.WriteAllText(Path.Combine(folder, "page.html"), "half");
-            throw new InvalidOperationException();
-        }));
+        Assert.Throws<InvalidOperationException>(() =>
+            result.Folder.Add(folder =>
+            {
+                File.WriteAllText(Path.Combine(folder, "page.html"), "half");
+                throw new InvalidOperationException();
+            })
+        );
         Assert.Equal("first", File.ReadAllText(Path.Combine(Folder, "page.html")));
         Assert.True(File.Exists(Path.Combine(Folder, "table.csv")));
     }
@@ -186,11 +201,34 @@ public sealed class SweepTests : IDisposable
     [Fact]
     public void Cancelling_stops_the_workers_and_keeps_what_is_done()
     {
-        var context = new RunContext("worker", new Grid([Axis.Of("x", Enumerable.Range(0, 6).Select(i => i / 10.0)), Axis.Of("kind", "plain, quoted")], seeds: 2, seed: 5), [new("drift", "")]);
+        var context = new RunContext(
+            "worker",
+            new Grid(
+                [Axis.Of("x", Enumerable.Range(0, 6).Select(i => i / 10.0)), Axis.Of("kind", "plain, quoted")],
+                seeds: 2,
+                seed: 5
+            ),
+            [new("drift", "")]
+        );
         using var source = new CancellationTokenSource();
         var command = new WorkerCommand("dotnet", [Program, "--runs", root, "--milliseconds", "80"]);
-        var executor = new Observed(new LocalProcesses(command, 1), ended => { if (ended == 3) source.Cancel(); });
-        Assert.Throws<OperationCanceledException>(() => Sweep.Run(context, _ => throw new InvalidOperationException("in the wrong process"), new SweepArguments(null, false, 1, root), executor, source.Token));
+        var executor = new Observed(
+            new LocalProcesses(command, 1),
+            ended =>
+            {
+                if (ended == 3)
+                    source.Cancel();
+            }
+        );
+        Assert.Throws<OperationCanceledException>(() =>
+            Sweep.Run(
+                context,
+                _ => throw new InvalidOperationException("in the wrong process"),
+                new SweepArguments(null, false, 1, root),
+                executor,
+                source.Token
+            )
+        );
         Assert.InRange(SweepFolder.At(Folder).Missing().Count, 7, 9);
         Assert.Empty(SweepFolder.At(Folder).Failed());
     }
@@ -207,10 +245,24 @@ public sealed class SweepTests : IDisposable
 
     private sealed class Observed(IExecutor inner, Action<int> count) : IExecutor
     {
-        public void Execute(SweepFolder folder, IReadOnlyList<int> cells, Action<int, string?> ended, CancellationToken cancellation)
+        public void Execute(
+            SweepFolder folder,
+            IReadOnlyList<int> cells,
+            Action<int, string?> ended,
+            CancellationToken cancellation
+        )
         {
             var sum = 0;
-            inner.Execute(folder, cells, (cell, failure) => { ended(cell, failure); count(++sum); }, cancellation);
+            inner.Execute(
+                folder,
+                cells,
+                (cell, failure) =>
+                {
+                    ended(cell, failure);
+                    count(++sum);
+                },
+                cancellation
+            );
         }
     }
 
@@ -219,7 +271,9 @@ public sealed class SweepTests : IDisposable
     private Process Start(string words, Dictionary<string, string>? environment = null)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var word in (string[])[Program, "--runs", root, .. words.Split(' ', StringSplitOptions.RemoveEmptyEntries)])
+        foreach (
+            var word in (string[])[Program, "--runs", root, .. words.Split(' ', StringSplitOptions.RemoveEmptyEntries)]
+        )
             start.ArgumentList.Add(word);
         foreach (var (name, value) in environment ?? [])
             start.Environment[name] = value;

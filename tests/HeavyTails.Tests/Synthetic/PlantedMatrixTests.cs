@@ -16,7 +16,9 @@ public sealed class PlantedMatrixTests
         var random = new SplitMix64(11);
         var n = Math.Min(rows, columns);
         var planted = Enumerable.Range(1, n).Select(i => (double)i * i).ToArray();
-        var svd = SpectralBackend.Managed.Svd(new MatrixBatch(1, rows, columns, PlantedMatrix.WithEigenvalues(rows, columns, planted, ref random)));
+        var svd = SpectralBackend.Managed.Svd(
+            new MatrixBatch(1, rows, columns, PlantedMatrix.WithEigenvalues(rows, columns, planted, ref random))
+        );
         for (var i = 0; i < n; i++)
             Assert.Equal(planted[n - 1 - i], svd.S[i] * svd.S[i], planted[n - 1] * 1e-6);
     }
@@ -25,11 +27,16 @@ public sealed class PlantedMatrixTests
     public void Singular_vectors_are_spread_as_Haar_vectors_are()
     {
         // n sum v^4 of a Haar vector has mean 3 n / (n + 2); a vector on one entry has n. Averaged over all vectors it is within a tenth.
-        const int rows = 200, columns = 120;
+        const int rows = 200,
+            columns = 120;
         var random = new SplitMix64(5);
         var planted = Enumerable.Range(1, columns).Select(i => (double)i).ToArray();
-        var svd = SpectralBackend.Managed.Svd(new MatrixBatch(1, rows, columns, PlantedMatrix.WithEigenvalues(rows, columns, planted, ref random)));
-        var mean = Enumerable.Range(0, columns).Average(k => columns * Enumerable.Range(0, columns).Sum(j => Math.Pow(svd.Vt[k * columns + j], 4)));
+        var svd = SpectralBackend.Managed.Svd(
+            new MatrixBatch(1, rows, columns, PlantedMatrix.WithEigenvalues(rows, columns, planted, ref random))
+        );
+        var mean = Enumerable
+            .Range(0, columns)
+            .Average(k => columns * Enumerable.Range(0, columns).Sum(j => Math.Pow(svd.Vt[k * columns + j], 4)));
         Assert.Equal(3.0 * columns / (columns + 2), mean, 0.3);
     }
 

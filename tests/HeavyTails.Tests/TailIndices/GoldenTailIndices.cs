@@ -8,26 +8,58 @@ public class GoldenTailIndices
 {
     private static readonly TailIndexOptions Legacy = TailIndexOptions.Legacy with { Resamples = 0 };
 
-    internal static double[] Sample(string law, int count = 10_000, ulong seed = 42) => law switch
-    {
-        "gauss" => Variates.Gaussian(count, seed),
-        "cauchy" => Variates.Cauchy(count, seed),
-        "stable1.5" => Variates.Stable(1.5, count, seed),
-        "stable1.8" => Variates.Stable(1.8, count, seed),
-        _ => throw new ArgumentException(law),
-    };
+    internal static double[] Sample(string law, int count = 10_000, ulong seed = 42) =>
+        law switch
+        {
+            "gauss" => Variates.Gaussian(count, seed),
+            "cauchy" => Variates.Cauchy(count, seed),
+            "stable1.5" => Variates.Stable(1.5, count, seed),
+            "stable1.8" => Variates.Stable(1.8, count, seed),
+            _ => throw new ArgumentException(law),
+        };
 
-    public static TheoryData<string, double, double[], double, double> OneDimension => new()
-    {
-        { "gauss", -186.0796987775, [1.95151897, 1.94667871, 1.84096194, 1.95498081, 1.91926306, 1.97960144, 1.81077576, 1.90172633], 1.93297088, 1.95586277 },
-        { "cauchy", 16871.9306883246, [.99373512, .97240835, .99934278, 1.00852370, 1.00898135, .99509497, .93805822, .98416315], .99441504, .98924266 },
-        { "stable1.5", -1077.9926752726, [1.52257378, 1.54419146, 1.53800496, 1.55677657, 1.52417169, 1.52911954, 1.74455260, 1.59301834], 1.54109821, 1.53916254 },
-        { "stable1.8", -374.4951258163, [1.77723821, 1.87149618, 1.84470637, 1.85767038, 1.84991224, 1.77780445, 2.14557475, 1.92607446], 1.85379131, 1.83227674 },
-    };
+    public static TheoryData<string, double, double[], double, double> OneDimension =>
+        new()
+        {
+            {
+                "gauss",
+                -186.0796987775,
+                [1.95151897, 1.94667871, 1.84096194, 1.95498081, 1.91926306, 1.97960144, 1.81077576, 1.90172633],
+                1.93297088,
+                1.95586277
+            },
+            {
+                "cauchy",
+                16871.9306883246,
+                [.99373512, .97240835, .99934278, 1.00852370, 1.00898135, .99509497, .93805822, .98416315],
+                .99441504,
+                .98924266
+            },
+            {
+                "stable1.5",
+                -1077.9926752726,
+                [1.52257378, 1.54419146, 1.53800496, 1.55677657, 1.52417169, 1.52911954, 1.74455260, 1.59301834],
+                1.54109821,
+                1.53916254
+            },
+            {
+                "stable1.8",
+                -374.4951258163,
+                [1.77723821, 1.87149618, 1.84470637, 1.85767038, 1.84991224, 1.77780445, 2.14557475, 1.92607446],
+                1.85379131,
+                1.83227674
+            },
+        };
 
     [Theory]
     [MemberData(nameof(OneDimension))]
-    public void Log_moments_of_block_sums_agree_at_every_block_size(string law, double sum, double[] byBlock, double median, double centred)
+    public void Log_moments_of_block_sums_agree_at_every_block_size(
+        string law,
+        double sum,
+        double[] byBlock,
+        double median,
+        double centred
+    )
     {
         var x = Sample(law);
         Assert.Equal(sum, x.Sum(), 8);
@@ -56,8 +88,16 @@ public class GoldenTailIndices
     }
 
     [Theory]
-    [InlineData("gauss", new[] { 1.98118514, 1.98867807, 1.97849544, 2.00276676, 2.01896693, 2.02069558, 2.01500939 }, 2.00276676)]
-    [InlineData("stable1.5", new[] { 1.51929245, 1.52457505, 1.51323269, 1.52296493, 1.56170603, 1.58699776, 1.58147899 }, 1.52457505)]
+    [InlineData(
+        "gauss",
+        new[] { 1.98118514, 1.98867807, 1.97849544, 2.00276676, 2.01896693, 2.02069558, 2.01500939 },
+        2.00276676
+    )]
+    [InlineData(
+        "stable1.5",
+        new[] { 1.51929245, 1.52457505, 1.51323269, 1.52296493, 1.56170603, 1.58699776, 1.58147899 },
+        1.52457505
+    )]
     public void Norms_of_block_sums_agree_at_every_block_size(string law, double[] byBlock, double median)
     {
         var rows = Sample(law, 16_000, 7);

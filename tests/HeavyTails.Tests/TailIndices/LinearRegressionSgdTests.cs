@@ -14,15 +14,38 @@ public class LinearRegressionSgdTests
     [InlineData(2, 1, .6, 1.301, 400, 1.248)]
     [InlineData(2, 1, .7, .790, 400, .855)]
     [InlineData(2, 2, .9, 1.482, 200, 1.302)]
-    public void Hill_finds_Kestens_index_where_a_stationary_law_exists(int d, int b, double eta, double kesten, int k, double blocks)
+    public void Hill_finds_Kestens_index_where_a_stationary_law_exists(
+        int d,
+        int b,
+        double eta,
+        double kesten,
+        int k,
+        double blocks
+    )
     {
-        var cell = new LinearRegressionSgd(new() { Dimension = d, Online = true, SigmaTeacher = 0, SigmaNoise = 1, SigmaStart = 0, Steps = 400, AverageFrom = 400, Repetitions = 20_000, Seed = 11 })
-            .Run(eta, b);
+        var cell = new LinearRegressionSgd(
+            new()
+            {
+                Dimension = d,
+                Online = true,
+                SigmaTeacher = 0,
+                SigmaNoise = 1,
+                SigmaStart = 0,
+                Steps = 400,
+                AverageFrom = 400,
+                Repetitions = 20_000,
+                Seed = 11,
+            }
+        ).Run(eta, b);
         Assert.False(cell.Diverged);
         Assert.InRange(cell.Theory.TailIndex.Value, kesten - .001, kesten + .001);
         var hill = cell.HillOfFinal(k).Value;
         // Three standard errors, and a tenth for what the power law's next order costs at this depth.
-        Assert.InRange(hill.TailIndex, kesten - (3 * hill.AsymptoticError) - (.1 * kesten), kesten + (3 * hill.AsymptoticError) + (.1 * kesten));
+        Assert.InRange(
+            hill.TailIndex,
+            kesten - (3 * hill.AsymptoticError) - (.1 * kesten),
+            kesten + (3 * hill.AsymptoticError) + (.1 * kesten)
+        );
         // Recorded with 40,000 chains of another generator.
         var fit = cell.TailIndexOfFinal(new() { BlockSizes = TailIndex.RegressionBlocks, Resamples = 100 }).Value;
         Assert.InRange(fit.TailIndex, blocks - .12, blocks + .12);
@@ -35,23 +58,30 @@ public class LinearRegressionSgdTests
         var stationary = experiment.Run(.02, 5);
         Assert.False(stationary.Diverged);
         Assert.InRange(stationary.TailIndexOfAveraged().Value.TailIndex, 1.9, 2.1);
-        Assert.InRange(stationary.MedianNorm, .5, .8);      // recorded .634 on another data set
+        Assert.InRange(stationary.MedianNorm, .5, .8); // recorded .634 on another data set
         var falling = experiment.Run(.12, 5);
         Assert.True(falling.Diverged);
         Assert.Equal(SgdRegime.Divergent, falling.Theory.Regime);
         Assert.InRange(falling.TailIndexOfAveraged().Value.TailIndex, 1.0, 1.5); // recorded 1.274
-        Assert.InRange(Math.Log10(falling.MedianNorm), 11, 15);                  // recorded 2e13
+        Assert.InRange(Math.Log10(falling.MedianNorm), 11, 15); // recorded 2e13
         var extreme = experiment.Run(.12, 1);
         Assert.InRange(extreme.TailIndexOfAveraged().Value.TailIndex, .12, .24); // recorded .174: norms of 1e129, squares within reach
         var squaresOverflow = experiment.Run(.14, 1);
-        Assert.True(squaresOverflow.MedianNorm > 1e150);                         // plain norms gave NaN here
+        Assert.True(squaresOverflow.MedianNorm > 1e150); // plain norms gave NaN here
         Assert.InRange(squaresOverflow.TailIndexOfAveraged().Value.TailIndex, .08, .2);
     }
 
     [Fact]
     public void Threads_do_not_change_a_bit_and_batches_are_distinct_rows()
     {
-        var options = new LinearRegressionSgdOptions { Samples = 40, Dimension = 13, Repetitions = 37, Steps = 50, AverageFrom = 20 };
+        var options = new LinearRegressionSgdOptions
+        {
+            Samples = 40,
+            Dimension = 13,
+            Repetitions = 37,
+            Steps = 50,
+            AverageFrom = 20,
+        };
         var one = new LinearRegressionSgd(options with { MaxThreads = 1 }).Run(.03, 6);
         var four = new LinearRegressionSgd(options with { MaxThreads = 4 }).Run(.03, 6);
         Assert.Equal(one.Averaged, four.Averaged);
@@ -62,7 +92,16 @@ public class LinearRegressionSgdTests
     [Fact]
     public void The_full_batch_descends_to_the_least_squares_solution()
     {
-        var cell = new LinearRegressionSgd(new() { Samples = 200, Dimension = 9, Repetitions = 3, Steps = 3000, AverageFrom = 3000 }).Run(.3, 200);
+        var cell = new LinearRegressionSgd(
+            new()
+            {
+                Samples = 200,
+                Dimension = 9,
+                Repetitions = 3,
+                Steps = 3000,
+                AverageFrom = 3000,
+            }
+        ).Run(.3, 200);
         Assert.All(cell.Final, v => Assert.InRange(v, -1e-9, 1e-9));
         Assert.Equal(cell.Averaged, cell.Final);
     }
@@ -70,7 +109,19 @@ public class LinearRegressionSgdTests
     [Fact]
     public void Impossible_arguments_are_named()
     {
-        Assert.Contains("first averaged = 11", Assert.Throws<ArgumentException>(() => new LinearRegressionSgd(new() { Steps = 10, AverageFrom = 11 })).Message);
-        Assert.Contains("at most n = 20", Assert.Throws<ArgumentOutOfRangeException>(() => new LinearRegressionSgd(new() { Samples = 20, Dimension = 2 }).Run(.1, 21)).Message);
+        Assert.Contains(
+            "first averaged = 11",
+            Assert
+                .Throws<ArgumentException>(() => new LinearRegressionSgd(new() { Steps = 10, AverageFrom = 11 }))
+                .Message
+        );
+        Assert.Contains(
+            "at most n = 20",
+            Assert
+                .Throws<ArgumentOutOfRangeException>(() =>
+                    new LinearRegressionSgd(new() { Samples = 20, Dimension = 2 }).Run(.1, 21)
+                )
+                .Message
+        );
     }
 }

@@ -10,33 +10,49 @@ public class LinearSgdTheoryTests
 {
     private const double Divergent = double.NaN;
 
-    public static TheoryData<int, int, double[], double[]> Roots => new()
-    {
-        { 1, 1, [.1, .2, .3, .4, .5, .6, .7, .8, .9, 1.0, 1.2, 1.5], [17.285, 8.3026, 5.3059, 3.8056, 2.9040, 2.3017, 1.8705, 1.5464, 1.2936, 1.0908, .7853, .47743] },
-        { 1, 2, [.5, .8, 1.0, 1.2, 1.5], [5.3793, 2.8320, 2.0000, 1.4532, .9152] },
-        { 1, 5, [.5, 1.0, 1.2, 1.5], [12.220, 4.1986, 2.9546, 1.7689] },
-        { 1, 10, [.5, 1.0, 1.5], [23.308, 7.5128, 2.8399] },
-        { 2, 1, [.1, .2, .3, .4, .5, .6, .7, .8, .9, 1.0], [16.834, 7.7628, 4.6428, 3.0158, 2.0000, 1.3008, .7899, .40118, .09661, Divergent] },
-        { 2, 2, [.4, .6, .8, 1.0, 1.2, 1.5], [6.5339, 3.5344, 2.0000, 1.0663, .4422, Divergent] },
-        { 2, 5, [1.0, 1.2, 1.5], [3.5617, 2.2570, .9912] },
-        { 2, 10, [1.2, 1.5], [4.5304, 2.2208] },
-        { 5, 1, [.1, .2, .3, .4], [15.452, 5.7335, 1.5146, Divergent] },
-        { 5, 2, [.4, .5, .6], [4.3254, 2.0000, .2822] },
-        { 5, 5, [.7, .8, .9, 1.0], [5.0748, 3.4248, 2.1068, 1.0303] },
-        { 5, 10, [1.0, 1.2], [5.1615, 2.5243] },
-        { 10, 1, [.1, .2], [12.831, Divergent] },
-        { 10, 2, [.2, .3], [11.114, 2.5763] },
-        { 10, 5, [.5, .6], [6.6699, 2.8369] },
-        { 10, 10, [.8, .9, 1.0], [5.8019, 3.1865, 1.0130] },
-        { 100, 1, [.018, .0195, .02], [58.10, 11.08, Divergent] },
-        { 100, 2, [.038, .04], [27.65, Divergent] },
-        { 100, 5, [.09, .094, .095], [34.06, 4.81, Divergent] },
-        { 100, 10, [.17, .178, .18, .181], [28.56, 8.07, 2.506, Divergent] },
-    };
+    public static TheoryData<int, int, double[], double[]> Roots =>
+        new()
+        {
+            {
+                1,
+                1,
+                [.1, .2, .3, .4, .5, .6, .7, .8, .9, 1.0, 1.2, 1.5],
+                [17.285, 8.3026, 5.3059, 3.8056, 2.9040, 2.3017, 1.8705, 1.5464, 1.2936, 1.0908, .7853, .47743]
+            },
+            { 1, 2, [.5, .8, 1.0, 1.2, 1.5], [5.3793, 2.8320, 2.0000, 1.4532, .9152] },
+            { 1, 5, [.5, 1.0, 1.2, 1.5], [12.220, 4.1986, 2.9546, 1.7689] },
+            { 1, 10, [.5, 1.0, 1.5], [23.308, 7.5128, 2.8399] },
+            {
+                2,
+                1,
+                [.1, .2, .3, .4, .5, .6, .7, .8, .9, 1.0],
+                [16.834, 7.7628, 4.6428, 3.0158, 2.0000, 1.3008, .7899, .40118, .09661, Divergent]
+            },
+            { 2, 2, [.4, .6, .8, 1.0, 1.2, 1.5], [6.5339, 3.5344, 2.0000, 1.0663, .4422, Divergent] },
+            { 2, 5, [1.0, 1.2, 1.5], [3.5617, 2.2570, .9912] },
+            { 2, 10, [1.2, 1.5], [4.5304, 2.2208] },
+            { 5, 1, [.1, .2, .3, .4], [15.452, 5.7335, 1.5146, Divergent] },
+            { 5, 2, [.4, .5, .6], [4.3254, 2.0000, .2822] },
+            { 5, 5, [.7, .8, .9, 1.0], [5.0748, 3.4248, 2.1068, 1.0303] },
+            { 5, 10, [1.0, 1.2], [5.1615, 2.5243] },
+            { 10, 1, [.1, .2], [12.831, Divergent] },
+            { 10, 2, [.2, .3], [11.114, 2.5763] },
+            { 10, 5, [.5, .6], [6.6699, 2.8369] },
+            { 10, 10, [.8, .9, 1.0], [5.8019, 3.1865, 1.0130] },
+            { 100, 1, [.018, .0195, .02], [58.10, 11.08, Divergent] },
+            { 100, 2, [.038, .04], [27.65, Divergent] },
+            { 100, 5, [.09, .094, .095], [34.06, 4.81, Divergent] },
+            { 100, 10, [.17, .178, .18, .181], [28.56, 8.07, 2.506, Divergent] },
+        };
 
     [Theory]
     [MemberData(nameof(Roots))]
-    public void Kestens_index_agrees_with_the_recorded_roots(int dimension, int batchSize, double[] stepSizes, double[] indices)
+    public void Kestens_index_agrees_with_the_recorded_roots(
+        int dimension,
+        int batchSize,
+        double[] stepSizes,
+        double[] indices
+    )
     {
         for (var i = 0; i < stepSizes.Length; i++)
         {
@@ -48,7 +64,16 @@ public class LinearSgdTheoryTests
                 continue;
             }
             // Recorded to four decimals below 10 and to 4 or 5 digits above.
-            var half = indices[i] > 10 ? dimension == 100 ? 6e-3 : 6e-4 : dimension < 100 ? 6e-5 : indices[i] > 3 ? 6e-3 : 6e-4;
+            var half =
+                indices[i] > 10
+                    ? dimension == 100
+                        ? 6e-3
+                        : 6e-4
+                    : dimension < 100
+                        ? 6e-5
+                        : indices[i] > 3
+                            ? 6e-3
+                            : 6e-4;
             Assert.InRange(theory.TailIndex.Value, indices[i] - half, indices[i] + half);
             Assert.True(Math.Abs(theory.LogMoment(theory.TailIndex.Value)) < 1e-9);
         }
@@ -88,13 +113,27 @@ public class LinearSgdTheoryTests
         foreach (var eta in new[] { .01 * critical, .3 * critical, critical })
         {
             var theory = new LinearSgdTheory(eta, batchSize, dimension, sigma);
-            double v = sigma * sigma * eta, b = batchSize, a = v / b, e = dimension - 1;
+            double v = sigma * sigma * eta,
+                b = batchSize,
+                a = v / b,
+                e = dimension - 1;
             // Moments of chi^2_n: n, n(n+2), n(n+2)(n+4), n(n+2)(n+4)(n+6).
-            double x1 = b, x2 = b * (b + 2), x3 = x2 * (b + 4), x4 = x3 * (b + 6), y1 = e, y2 = e * (e + 2);
+            double x1 = b,
+                x2 = b * (b + 2),
+                x3 = x2 * (b + 4),
+                x4 = x3 * (b + 6),
+                y1 = e,
+                y2 = e * (e + 2);
             var second = 1 - (2 * a * x1) + (a * a * x2) + (a * a * x1 * y1);
             // ((1 - aX)^2 + a^2 X Y)^2, term by term.
-            var fourth = 1 - (4 * a * x1) + (6 * a * a * x2) - (4 * a * a * a * x3) + (a * a * a * a * x4)
-                + (2 * a * a * y1 * (x1 - (2 * a * x2) + (a * a * x3))) + (a * a * a * a * x2 * y2);
+            var fourth =
+                1
+                - (4 * a * x1)
+                + (6 * a * a * x2)
+                - (4 * a * a * a * x3)
+                + (a * a * a * a * x4)
+                + (2 * a * a * y1 * (x1 - (2 * a * x2) + (a * a * x3)))
+                + (a * a * a * a * x2 * y2);
             Assert.Equal(0, theory.LogMoment(0), 10);
             Assert.Equal(1, Math.Exp(theory.LogMoment(2)) / second, 10);
             Assert.Equal(1, Math.Exp(theory.LogMoment(4)) / fourth, 10);
@@ -113,16 +152,20 @@ public class LinearSgdTheoryTests
         // Only eta sigma^2 matters.
         Assert.Equal(Index(.3, 3, 4), Index(.3 / 4, 3, 4, 2), 8);
 
-        static double Index(double eta, int b, int d, double sigma = 1) => new LinearSgdTheory(eta, b, d, sigma).TailIndex.Value;
+        static double Index(double eta, int b, int d, double sigma = 1) =>
+            new LinearSgdTheory(eta, b, d, sigma).TailIndex.Value;
     }
 
     [Fact]
     public void The_Lyapunov_exponent_is_the_mean_of_simulated_logs()
     {
-        const int batchSize = 3, dimension = 4, steps = 400_000;
+        const int batchSize = 3,
+            dimension = 4,
+            steps = 400_000;
         const double eta = .4;
         var random = new SplitMix64(5);
-        double sum = 0, squares = 0;
+        double sum = 0,
+            squares = 0;
         var a = new double[batchSize * dimension];
         for (var k = 0; k < steps; k++)
         {
@@ -140,7 +183,11 @@ public class LinearSgdTheoryTests
             squares += log * log;
         }
         var error = Math.Sqrt(((squares / steps) - (sum / steps * (sum / steps))) / steps);
-        Assert.InRange(new LinearSgdTheory(eta, batchSize, dimension).Lyapunov, (sum / steps) - (4 * error), (sum / steps) + (4 * error));
+        Assert.InRange(
+            new LinearSgdTheory(eta, batchSize, dimension).Lyapunov,
+            (sum / steps) - (4 * error),
+            (sum / steps) + (4 * error)
+        );
     }
 
     [Fact]

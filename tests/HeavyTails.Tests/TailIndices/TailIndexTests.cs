@@ -9,18 +9,19 @@ public unsafe class TailIndexTests
 {
     private static readonly TailIndexOptions NoErrors = new() { Resamples = 0 };
 
-    public static TheoryData<int, int[]> Passes => new()
-    {
-        { 64_000, [2, 5, 10, 20, 50, 100, 500, 1000] },
-        { 100_352, [2, 5, 10, 20, 50, 100, 500, 1000] },
-        { 523_457, [2, 5, 10, 20, 50, 100, 40] },
-        { 300_001, [3, 7, 11, 13, 17, 40, 5000] },
-        { 300_001, [512, 2048] },
-        { 1_200_007, [2, 5, 10, 20, 50, 100, 500, 1000] },
-        { 99_999, [2] },
-        { 333_333, [9, 4, 6] },
-        { 400_000, [11, 13, 22, 26] },
-    };
+    public static TheoryData<int, int[]> Passes =>
+        new()
+        {
+            { 64_000, [2, 5, 10, 20, 50, 100, 500, 1000] },
+            { 100_352, [2, 5, 10, 20, 50, 100, 500, 1000] },
+            { 523_457, [2, 5, 10, 20, 50, 100, 40] },
+            { 300_001, [3, 7, 11, 13, 17, 40, 5000] },
+            { 300_001, [512, 2048] },
+            { 1_200_007, [2, 5, 10, 20, 50, 100, 500, 1000] },
+            { 99_999, [2] },
+            { 333_333, [9, 4, 6] },
+            { 400_000, [11, 13, 22, 26] },
+        };
 
     [Theory]
     [MemberData(nameof(Passes))]
@@ -36,8 +37,12 @@ public unsafe class TailIndexTests
         {
             var plain = StraightLogSums.Of(wide, count, sizes, 1, 1e-16).Estimate(10);
             var fused = FusedLogSums.Of<double, double>(wide, count, tree, sizes, 1, 1e-16, null, 1).Sums.Estimate(10);
-            var fused32 = FusedLogSums.Of<float, float>(single, count, tree, sizes, 1, 1e-16, null, 1).Sums.Estimate(10);
-            var widened = FusedLogSums.Of<float, double>(single, count, tree, sizes, .5, .5e-16, null, 2).Sums.Estimate(10);
+            var fused32 = FusedLogSums
+                .Of<float, float>(single, count, tree, sizes, 1, 1e-16, null, 1)
+                .Sums.Estimate(10);
+            var widened = FusedLogSums
+                .Of<float, double>(single, count, tree, sizes, .5, .5e-16, null, 2)
+                .Sums.Estimate(10);
             for (var i = 0; i < sizes.Length; i++)
             {
                 Assert.Equal(plain[i].Blocks, fused[i].Blocks);
@@ -73,18 +78,29 @@ public unsafe class TailIndexTests
     public void Stable_samples_give_back_their_index_within_four_standard_errors(double tailIndex, int count)
     {
         var x = Variates.Stable(tailIndex, count, 23);
-        foreach (var fit in new[] { TailIndex.AlphaStable(x).Value, TailIndex.AlphaStable(Array.ConvertAll(x, v => (float)v)).Value })
+        foreach (
+            var fit in new[]
+            {
+                TailIndex.AlphaStable(x).Value,
+                TailIndex.AlphaStable(Array.ConvertAll(x, v => (float)v)).Value,
+            }
+        )
         {
             Assert.InRange(fit.StandardError, 1e-4, .1);
             Assert.InRange(fit.TailIndex, tailIndex - (4 * fit.StandardError), tailIndex + (4 * fit.StandardError));
-            Assert.True(fit.Low < fit.TailIndex + (2 * fit.StandardError) && fit.High > fit.TailIndex - (2 * fit.StandardError));
+            Assert.True(
+                fit.Low < fit.TailIndex + (2 * fit.StandardError) && fit.High > fit.TailIndex - (2 * fit.StandardError)
+            );
         }
     }
 
     [Fact]
     public void The_error_bar_is_the_spread_over_samples()
     {
-        var fits = Enumerable.Range(0, 60).Select(s => TailIndex.AlphaStable(Variates.Stable(1.5, 16_384, (ulong)s)).Value).ToArray();
+        var fits = Enumerable
+            .Range(0, 60)
+            .Select(s => TailIndex.AlphaStable(Variates.Stable(1.5, 16_384, (ulong)s)).Value)
+            .ToArray();
         var mean = fits.Average(f => f.TailIndex);
         var spread = Math.Sqrt(fits.Average(f => (f.TailIndex - mean) * (f.TailIndex - mean)));
         Assert.InRange(mean, 1.5 - .01, 1.5 + .01);
@@ -112,7 +128,11 @@ public unsafe class TailIndexTests
                 continue;
             var narrow = Array.ConvertAll(x, v => (float)v);
             var narrowScaled = Array.ConvertAll(narrow, v => v * MathF.ScaleB(1, power));
-            Assert.Equal(TailIndex.AlphaStable(narrow, NoErrors).Value.TailIndex, TailIndex.AlphaStable(narrowScaled, NoErrors).Value.TailIndex, 6);
+            Assert.Equal(
+                TailIndex.AlphaStable(narrow, NoErrors).Value.TailIndex,
+                TailIndex.AlphaStable(narrowScaled, NoErrors).Value.TailIndex,
+                6
+            );
         }
     }
 
@@ -121,9 +141,17 @@ public unsafe class TailIndexTests
     {
         var x = Array.ConvertAll(Variates.Gaussian(100_000, 2), v => (float)v);
         var large = Array.ConvertAll(x, v => v * 5e37f);
-        Assert.Equal(TailIndex.AlphaStable(x, NoErrors).Value.TailIndex, TailIndex.AlphaStable(large, NoErrors).Value.TailIndex, 5);
+        Assert.Equal(
+            TailIndex.AlphaStable(x, NoErrors).Value.TailIndex,
+            TailIndex.AlphaStable(large, NoErrors).Value.TailIndex,
+            5
+        );
         var wide = Array.ConvertAll(x, v => v * 3e307);
-        Assert.Equal(TailIndex.AlphaStable(x, NoErrors).Value.TailIndex, TailIndex.AlphaStable(wide, NoErrors).Value.TailIndex, 5);
+        Assert.Equal(
+            TailIndex.AlphaStable(x, NoErrors).Value.TailIndex,
+            TailIndex.AlphaStable(wide, NoErrors).Value.TailIndex,
+            5
+        );
     }
 
     [Theory]
@@ -136,7 +164,10 @@ public unsafe class TailIndexTests
         (x[40_000], x[40_001]) = (huge, huge);
         var narrow = Array.ConvertAll(x, v => (float)Math.Min(v, 1e30));
         var rounded = Array.ConvertAll(narrow, v => (double)v);
-        fixed (double* wide = x, single = rounded)
+        fixed (
+            double* wide = x,
+                single = rounded
+        )
         {
             var expected = StraightLogSums.Of(wide, x.Length, sizes, 1, Math.ScaleB(1, -53)).Estimate(10);
             var expected32 = StraightLogSums.Of(single, x.Length, sizes, 1, Math.ScaleB(1, -53)).Estimate(10);
@@ -149,9 +180,18 @@ public unsafe class TailIndexTests
             }
         }
         fixed (float* values = narrow)
-            Assert.False(FusedLogSums.Of<float, float>(values, x.Length, new(sizes), sizes, 1, Math.ScaleB(1, -53), null, 1).Finite);
+            Assert.False(
+                FusedLogSums
+                    .Of<float, float>(values, x.Length, new(sizes), sizes, 1, Math.ScaleB(1, -53), null, 1)
+                    .Finite
+            );
         fixed (double* values = x)
-            Assert.Equal(huge < 1e100, FusedLogSums.Of<double, double>(values, x.Length, new(sizes), sizes, 1, Math.ScaleB(1, -53), null, 1).Finite);
+            Assert.Equal(
+                huge < 1e100,
+                FusedLogSums
+                    .Of<double, double>(values, x.Length, new(sizes), sizes, 1, Math.ScaleB(1, -53), null, 1)
+                    .Finite
+            );
     }
 
     [Fact]
@@ -199,8 +239,14 @@ public unsafe class TailIndexTests
         Assert.Equal(FitFailure.NotEnoughData, TailIndex.AlphaStable(x.AsSpan(0, 19)).Failure);
         Assert.Equal(FitFailure.AllEqual, TailIndex.Hill(Enumerable.Repeat(3.0, count).ToArray(), 10).Failure);
         Assert.Equal(FitFailure.TailTooShort, TailIndex.Hill(x, count).Failure);
-        Assert.Contains("at least 2", Assert.Throws<ArgumentException>(() => TailIndex.AlphaStable(x, new() { BlockSizes = [1] })).Message);
-        Assert.Contains("repeat", Assert.Throws<ArgumentException>(() => TailIndex.AlphaStable(x, new() { BlockSizes = [2, 2] })).Message);
+        Assert.Contains(
+            "at least 2",
+            Assert.Throws<ArgumentException>(() => TailIndex.AlphaStable(x, new() { BlockSizes = [1] })).Message
+        );
+        Assert.Contains(
+            "repeat",
+            Assert.Throws<ArgumentException>(() => TailIndex.AlphaStable(x, new() { BlockSizes = [2, 2] })).Message
+        );
     }
 
     [Fact]
@@ -210,7 +256,11 @@ public unsafe class TailIndexTests
         for (var i = 0; i < x.Length; i += 1000)
             x[i] = 0;
         Assert.InRange(TailIndex.AlphaStable(x).Value.TailIndex, 1.3, 1.7);
-        Assert.Equal(TailIndex.AlphaStable(x, NoErrors).Value.TailIndex, TailIndex.AlphaStable(Array.ConvertAll(x, v => (float)v), NoErrors).Value.TailIndex, 4);
+        Assert.Equal(
+            TailIndex.AlphaStable(x, NoErrors).Value.TailIndex,
+            TailIndex.AlphaStable(Array.ConvertAll(x, v => (float)v), NoErrors).Value.TailIndex,
+            4
+        );
     }
 
     [Fact]
@@ -222,7 +272,9 @@ public unsafe class TailIndexTests
         Assert.Equal(1, corrected.ByBlockSize[^1].Blocks);
         Assert.All(TailIndex.AlphaStable(x, TailIndexOptions.Legacy).Value.ByBlockSize, e => Assert.True(e.Used));
         Assert.True(corrected.StandardError > 0);
-        Assert.True(TailIndex.AlphaStable(x, new() { Aggregation = BlockAggregation.WeightedMedian }).Value.TailIndex > 0);
+        Assert.True(
+            TailIndex.AlphaStable(x, new() { Aggregation = BlockAggregation.WeightedMedian }).Value.TailIndex > 0
+        );
     }
 
     [Theory]
@@ -238,7 +290,11 @@ public unsafe class TailIndexTests
         var hill = k / sorted.Take(k).Sum(v => Math.Log(v / sorted[k]));
         Assert.Equal(hill, TailIndex.Hill(x, k, NoErrors).Value.TailIndex, 10);
         Assert.Equal(hill, TailIndex.All(x, NoErrors with { TopCount = k }).Hill.Value.TailIndex, 10);
-        Assert.Equal(hill, TailIndex.All(Array.ConvertAll(x, v => (float)v), NoErrors with { TopCount = k }).Hill.Value.TailIndex, 4);
+        Assert.Equal(
+            hill,
+            TailIndex.All(Array.ConvertAll(x, v => (float)v), NoErrors with { TopCount = k }).Hill.Value.TailIndex,
+            4
+        );
     }
 
     [Fact]
@@ -289,29 +345,49 @@ public unsafe class TailIndexTests
     public void Norms_of_rows_do_not_overflow()
     {
         var rows = Variates.Stable(1.5, 16_000, 7);
-        var fit = TailIndex.AlphaStableOfRows(rows, 10, NoErrors with { BlockSizes = TailIndex.RegressionBlocks }).Value;
+        var fit = TailIndex
+            .AlphaStableOfRows(rows, 10, NoErrors with { BlockSizes = TailIndex.RegressionBlocks })
+            .Value;
         var huge = Array.ConvertAll(rows, v => v * Math.ScaleB(1, 1000)); // squares of 1e602
-        var other = TailIndex.AlphaStableOfRows(huge, 10, NoErrors with { BlockSizes = TailIndex.RegressionBlocks }).Value;
+        var other = TailIndex
+            .AlphaStableOfRows(huge, 10, NoErrors with { BlockSizes = TailIndex.RegressionBlocks })
+            .Value;
         Assert.Equal(fit.TailIndex, other.TailIndex, 9);
         var tiny = Array.ConvertAll(rows, v => v * Math.ScaleB(1, -900));
-        Assert.Equal(fit.TailIndex, TailIndex.AlphaStableOfRows(tiny, 10, NoErrors with { BlockSizes = TailIndex.RegressionBlocks }).Value.TailIndex, 9);
-        Assert.Equal([5, 5e200, 0, 5e-200], TailIndex.RowNorms([3, 4, 3e200, 4e200, 0, 0, 3e-200, 4e-200], 2), (a, b) => Math.Abs(a - b) <= 1e-12 * a);
+        Assert.Equal(
+            fit.TailIndex,
+            TailIndex
+                .AlphaStableOfRows(tiny, 10, NoErrors with { BlockSizes = TailIndex.RegressionBlocks })
+                .Value.TailIndex,
+            9
+        );
+        Assert.Equal(
+            [5, 5e200, 0, 5e-200],
+            TailIndex.RowNorms([3, 4, 3e200, 4e200, 0, 0, 3e-200, 4e-200], 2),
+            (a, b) => Math.Abs(a - b) <= 1e-12 * a
+        );
         rows[77] = double.NaN;
         Assert.Contains("value 77", TailIndex.AlphaStableOfRows(rows, 10).Reason);
         Assert.Equal(FitFailure.NoPositive, TailIndex.AlphaStableOfRows(new double[100], 10).Failure);
-        Assert.Contains("not rows of 7", Assert.Throws<ArgumentException>(() => TailIndex.AlphaStableOfRows(new double[100], 7)).Message);
+        Assert.Contains(
+            "not rows of 7",
+            Assert.Throws<ArgumentException>(() => TailIndex.AlphaStableOfRows(new double[100], 7)).Message
+        );
     }
 
     [Fact]
     public void Any_short_vector_gets_an_answer_or_a_reason()
     {
         Prop.ForAll<double[]>(x =>
-        {
-            var all = TailIndex.All(x);
-            Assert.True(all.AlphaStable.Succeeded ? all.AlphaStable.Value.TailIndex > 0 : all.AlphaStable.Reason.Length > 0);
-            Assert.True(all.Hill.Succeeded ? all.Hill.Value.TailIndex > 0 : all.Hill.Reason.Length > 0);
-            Assert.True(all.Pickands.Succeeded || all.Pickands.Reason.Length > 0);
-            Assert.True(all.Moment.Succeeded || all.Moment.Reason.Length > 0);
-        }).QuickCheckThrowOnFailure();
+            {
+                var all = TailIndex.All(x);
+                Assert.True(
+                    all.AlphaStable.Succeeded ? all.AlphaStable.Value.TailIndex > 0 : all.AlphaStable.Reason.Length > 0
+                );
+                Assert.True(all.Hill.Succeeded ? all.Hill.Value.TailIndex > 0 : all.Hill.Reason.Length > 0);
+                Assert.True(all.Pickands.Succeeded || all.Pickands.Reason.Length > 0);
+                Assert.True(all.Moment.Succeeded || all.Moment.Reason.Length > 0);
+            })
+            .QuickCheckThrowOnFailure();
     }
 }

@@ -29,9 +29,11 @@ public class BatchPlanTests
     [InlineData(Sampling.FileOrder)]
     public void A_step_s_samples_do_not_depend_on_the_steps_before(Sampling sampling)
     {
-        BatchPlan a = new(sampling, 50, 7, 9), b = new(sampling, 50, 7, 9);
+        BatchPlan a = new(sampling, 50, 7, 9),
+            b = new(sampling, 50, 7, 9);
         int[][] forward = [.. Enumerable.Range(0, 40).Select(k => Batch(a, k))];
-        foreach (var k in Enumerable.Range(0, 40).Reverse()) Assert.Equal(forward[k], Batch(b, k));
+        foreach (var k in Enumerable.Range(0, 40).Reverse())
+            Assert.Equal(forward[k], Batch(b, k));
     }
 
     [Fact]
@@ -45,7 +47,8 @@ public class BatchPlanTests
         {
             var batch = Batch(fresh, k);
             Assert.Equal(4, batch.Distinct().Count());
-            foreach (var i in batch) counts[i]++;
+            foreach (var i in batch)
+                counts[i]++;
         }
         // Each is in 2/3 of the batches: 4000 with deviation 36.5.
         Assert.All(counts, c => Assert.InRange(c, 4000 - 200, 4000 + 200));
@@ -60,5 +63,8 @@ public class BatchPlanTests
 
     [Fact]
     public void Batches_larger_than_the_data_are_refused() =>
-        Assert.Contains("1 .. 5", Assert.Throws<ArgumentException>(() => new BatchPlan(Sampling.Shuffled, 5, 6, 0)).Message);
+        Assert.Contains(
+            "1 .. 5",
+            Assert.Throws<ArgumentException>(() => new BatchPlan(Sampling.Shuffled, 5, 6, 0)).Message
+        );
 }

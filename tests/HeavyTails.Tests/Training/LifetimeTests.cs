@@ -13,7 +13,9 @@ public class LifetimeTests
     private sealed class Count(List<long> counts) : Probe(ProbeSchedule.At(100, 10_000))
     {
         public override string Description => "count";
+
         public override IReadOnlyList<string> Columns(NetworkSpec network) => [];
+
         public override void Write(Moment now, Span<double?> values) => counts.Add(Tensor.TotalCount);
     }
 
@@ -23,13 +25,27 @@ public class LifetimeTests
         Samples train = Small.Digits(64);
         List<long> counts = [];
         var folder = Small.Scratch();
-        var recipe = Small.Recipe(10_000) with { Network = new NetworkSpec([784], [new DenseSpec(5), new DropoutSpec(.1), new DenseSpec(10)]), BatchSize = 4, Optimizer = new HeavyTails.Training.Adam() };
-        using var result = Trainer.Run(recipe, train,
-        [
-            new LossProbe(ProbeSchedule.Every(500), train), new GradientNorms(ProbeSchedule.Every(10)), new WeightNorms(ProbeSchedule.Every(10)),
-            new IterateAverage(10_000), new GradientNoise(ProbeSchedule.Every(1000), 2), new LastIterates(10),
-            new SpectraProbe(ProbeSchedule.Every(1000)), new Count(counts),
-        ], new() { Runs = folder });
+        var recipe = Small.Recipe(10_000) with
+        {
+            Network = new NetworkSpec([784], [new DenseSpec(5), new DropoutSpec(.1), new DenseSpec(10)]),
+            BatchSize = 4,
+            Optimizer = new HeavyTails.Training.Adam(),
+        };
+        using var result = Trainer.Run(
+            recipe,
+            train,
+            [
+                new LossProbe(ProbeSchedule.Every(500), train),
+                new GradientNorms(ProbeSchedule.Every(10)),
+                new WeightNorms(ProbeSchedule.Every(10)),
+                new IterateAverage(10_000),
+                new GradientNoise(ProbeSchedule.Every(1000), 2),
+                new LastIterates(10),
+                new SpectraProbe(ProbeSchedule.Every(1000)),
+                new Count(counts),
+            ],
+            new() { Runs = folder }
+        );
         Directory.Delete(folder, true);
         Assert.Equal(2, counts.Count);
         // Fewer: what earlier tests left to the garbage collector may go meanwhile. A leak would be of thousands.

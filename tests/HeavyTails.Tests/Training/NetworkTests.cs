@@ -18,7 +18,16 @@ public class NetworkTests
     public void LeNet_has_the_shapes_of_the_spectral_study()
     {
         using var network = Network.Build(NetworkSpec.LeNet(), 0);
-        Assert.Equal([[6, 3, 5, 5], [16, 6, 5, 5], [120, 400], [84, 120], [10, 84]], network.Weights.Select(w => w.Shape));
+        Assert.Equal(
+            [
+                [6, 3, 5, 5],
+                [16, 6, 5, 5],
+                [120, 400],
+                [84, 120],
+                [10, 84],
+            ],
+            network.Weights.Select(w => w.Shape)
+        );
         using var x = rand(2, 3 * 32 * 32);
         using var y = network.Forward(x);
         Assert.Equal([2L, 10L], y.shape);
@@ -29,7 +38,19 @@ public class NetworkTests
     {
         using var network = Network.Build(NetworkSpec.AlexNet(scale: 16), 0);
         // 32 -> 17 -> 8 -> 8 -> 3 -> 1: 16 features, width 16 (1 + log2 16) = 80.
-        Assert.Equal([[16, 3, 4, 4], [16, 16, 5, 5], [16, 16, 3, 3], [16, 16, 3, 3], [16, 16, 3, 3], [80, 16], [80, 80], [10, 80]], network.Weights.Select(w => w.Shape));
+        Assert.Equal(
+            [
+                [16, 3, 4, 4],
+                [16, 16, 5, 5],
+                [16, 16, 3, 3],
+                [16, 16, 3, 3],
+                [16, 16, 3, 3],
+                [80, 16],
+                [80, 80],
+                [10, 80],
+            ],
+            network.Weights.Select(w => w.Shape)
+        );
         using var x = rand(3, 3, 32, 32);
         using var y = network.Forward(x);
         Assert.Equal([3L, 10L], y.shape);
@@ -39,10 +60,15 @@ public class NetworkTests
     [Fact]
     public void A_layer_that_does_not_fit_is_named_with_both_shapes()
     {
-        var problem = Assert.Throws<ArgumentException>(() => new NetworkSpec([3, 8, 8], [new ConvolutionSpec(4, 3), new DenseSpec(10)]));
+        var problem = Assert.Throws<ArgumentException>(() =>
+            new NetworkSpec([3, 8, 8], [new ConvolutionSpec(4, 3), new DenseSpec(10)])
+        );
         Assert.Contains("layer 2 of 2", problem.Message);
         Assert.Contains("[4 x 6 x 6]", problem.Message);
-        Assert.Contains("does not fit", Assert.Throws<ArgumentException>(() => new NetworkSpec([1, 4, 4], [new ConvolutionSpec(4, 5)])).Message);
+        Assert.Contains(
+            "does not fit",
+            Assert.Throws<ArgumentException>(() => new NetworkSpec([1, 4, 4], [new ConvolutionSpec(4, 5)])).Message
+        );
         Assert.Throws<ArgumentException>(() => new NetworkSpec([3, 8, 8], [new ConvolutionSpec(4, 3)]));
         Assert.Throws<ArgumentException>(() => NetworkSpec.Mlp([784]));
     }
@@ -50,7 +76,9 @@ public class NetworkTests
     [Fact]
     public void First_weights_follow_PyTorchs_default_and_depend_on_the_seed_alone()
     {
-        using Network a = Network.Build(NetworkSpec.Mlp([400, 100, 10]), 5), b = Network.Build(NetworkSpec.Mlp([400, 100, 10]), 5), c = Network.Build(NetworkSpec.Mlp([400, 100, 10]), 6);
+        using Network a = Network.Build(NetworkSpec.Mlp([400, 100, 10]), 5),
+            b = Network.Build(NetworkSpec.Mlp([400, 100, 10]), 5),
+            c = Network.Build(NetworkSpec.Mlp([400, 100, 10]), 6);
         var w = a.Parameters[0].Values().Single.ToArray();
         Assert.All(w, x => Assert.InRange(x, -1 / 20f, 1 / 20f));
         // Variance of U(-1/20, 1/20) is 1/1200, its estimate from 40,000 values good to 0.5%.
@@ -80,7 +108,13 @@ public class NetworkTests
     [InlineData(20, 30)]
     public void Orthogonal_weights_are_orthogonal(int inputs, int outputs)
     {
-        using var network = Network.Build(NetworkSpec.Mlp([inputs, outputs]) with { Initialization = new(InitialLaw.Orthogonal) }, 1);
+        using var network = Network.Build(
+            NetworkSpec.Mlp([inputs, outputs]) with
+            {
+                Initialization = new(InitialLaw.Orthogonal),
+            },
+            1
+        );
         using var quiet = no_grad();
         using var scope = NewDisposeScope();
         var w = network.Parameters[0].Tensor;
@@ -92,7 +126,9 @@ public class NetworkTests
     public void Scalings_start_from_the_same_function_and_differ_in_gradients_by_the_fan()
     {
         var plain = NetworkSpec.Mlp([50, 40, 10]).WithoutBias() with { Initialization = Initialization.Kaiming };
-        using Network standard = Network.Build(plain, 1), ntk = Network.Build(plain with { Scaling = Scaling.Ntk }, 1), meanField = Network.Build(plain with { Scaling = Scaling.MeanField }, 1);
+        using Network standard = Network.Build(plain, 1),
+            ntk = Network.Build(plain with { Scaling = Scaling.Ntk }, 1),
+            meanField = Network.Build(plain with { Scaling = Scaling.MeanField }, 1);
         using var scope = NewDisposeScope();
         var x = randn(7, 50);
         var (a, b, c) = (standard.Forward(x), ntk.Forward(x), meanField.Forward(x));
@@ -101,7 +137,9 @@ public class NetworkTests
         a.sum().backward();
         b.sum().backward();
         // dL/dw = fan^-1/2 dL/dW.
-        Assert.True((standard.Parameters[0].Tensor.grad! / Math.Sqrt(50)).allclose(ntk.Parameters[0].Tensor.grad!, 1e-4, 1e-6));
+        Assert.True(
+            (standard.Parameters[0].Tensor.grad! / Math.Sqrt(50)).allclose(ntk.Parameters[0].Tensor.grad!, 1e-4, 1e-6)
+        );
     }
 
     [Fact]

@@ -12,14 +12,22 @@ public class ObjectiveTests
     private static double Value(Loss loss, int[] labels, int outputs)
     {
         using var scope = NewDisposeScope();
-        return loss.Of(torch.tensor(Outputs, [Outputs.Length / outputs, outputs]), loss.Encode(labels, outputs, ScalarType.Float32)).ToSingle();
+        return loss.Of(
+                torch.tensor(Outputs, [Outputs.Length / outputs, outputs]),
+                loss.Encode(labels, outputs, ScalarType.Float32)
+            )
+            .ToSingle();
     }
 
     [Fact]
     public void Losses_of_two_samples_and_three_classes_by_hand()
     {
         double LogSumExp(params double[] x) => Math.Log(x.Sum(Math.Exp));
-        Assert.Equal(((LogSumExp(2, -1, .5) - 2) + (LogSumExp(.2, .3, 4) - .3)) / 2, Value(new CrossEntropy(), [0, 1], 3), 1e-6);
+        Assert.Equal(
+            ((LogSumExp(2, -1, .5) - 2) + (LogSumExp(.2, .3, 4) - .3)) / 2,
+            Value(new CrossEntropy(), [0, 1], 3),
+            1e-6
+        );
         Assert.Equal((-2 - .3) / 2, Value(new NegativeLogLikelihood(), [0, 1], 3), 1e-6);
         var squares = (1 + 1 + .25 + .04 + .49 + 16) / 6;
         Assert.Equal(squares, Value(new SquaredError(), [0, 1], 3), 1e-5);
@@ -42,11 +50,27 @@ public class ObjectiveTests
     public void Labels_that_a_loss_cannot_take_are_refused()
     {
         Samples digits = Small.Digits(20);
-        Assert.Contains("labels -1 and 1", Assert.Throws<ArgumentException>(() => digits.CheckFor(NetworkSpec.Mlp([784, 1]), new Hinge())).Message);
-        Assert.Contains("outputs need labels", Assert.Throws<ArgumentException>(() => digits.CheckFor(NetworkSpec.Mlp([784, 3]), new CrossEntropy())).Message);
-        Assert.Contains("[784]", Assert.Throws<ArgumentException>(() => digits.CheckFor(NetworkSpec.Mlp([783, 10]), new CrossEntropy())).Message.Replace("783", "784"));
+        Assert.Contains(
+            "labels -1 and 1",
+            Assert.Throws<ArgumentException>(() => digits.CheckFor(NetworkSpec.Mlp([784, 1]), new Hinge())).Message
+        );
+        Assert.Contains(
+            "outputs need labels",
+            Assert
+                .Throws<ArgumentException>(() => digits.CheckFor(NetworkSpec.Mlp([784, 3]), new CrossEntropy()))
+                .Message
+        );
+        Assert.Contains(
+            "[784]",
+            Assert
+                .Throws<ArgumentException>(() => digits.CheckFor(NetworkSpec.Mlp([783, 10]), new CrossEntropy()))
+                .Message.Replace("783", "784")
+        );
         Samples real = HeavyTails.Data.SyntheticData.LinearRegression(5, 3, 1);
-        Assert.Contains("SquaredError", Assert.Throws<ArgumentException>(() => real.CheckFor(NetworkSpec.Mlp([3, 1]), new Hinge())).Message);
+        Assert.Contains(
+            "SquaredError",
+            Assert.Throws<ArgumentException>(() => real.CheckFor(NetworkSpec.Mlp([3, 1]), new Hinge())).Message
+        );
     }
 
     [Fact]
@@ -54,30 +78,45 @@ public class ObjectiveTests
     {
         using var scope = NewDisposeScope();
         var outputs = zeros(4, 1);
-        Assert.Contains("outputs of [4 x 1] need targets of [4 x 1], got [4]",
-            Assert.Throws<ArgumentException>(() => new SquaredError().Of(outputs, zeros(4))).Message);
-        Assert.Contains("outputs of [4 x 3] need targets of [4], got [3]",
-            Assert.Throws<ArgumentException>(() => new CrossEntropy().Of(zeros(4, 3), zeros(3, ScalarType.Int64))).Message);
-        Assert.Contains("[samples x outputs], got [4]",
-            Assert.Throws<ArgumentException>(() => new Hinge().Of(zeros(4), zeros(4))).Message);
+        Assert.Contains(
+            "outputs of [4 x 1] need targets of [4 x 1], got [4]",
+            Assert.Throws<ArgumentException>(() => new SquaredError().Of(outputs, zeros(4))).Message
+        );
+        Assert.Contains(
+            "outputs of [4 x 3] need targets of [4], got [3]",
+            Assert
+                .Throws<ArgumentException>(() => new CrossEntropy().Of(zeros(4, 3), zeros(3, ScalarType.Int64)))
+                .Message
+        );
+        Assert.Contains(
+            "[samples x outputs], got [4]",
+            Assert.Throws<ArgumentException>(() => new Hinge().Of(zeros(4), zeros(4))).Message
+        );
     }
 
     /// <summary>Runs our optimiser and TorchSharp's on the same network and batch.</summary>
-    private static void SameAsTorch(OptimizerSpec ours, Func<IEnumerable<TorchSharp.Modules.Parameter>, torch.optim.Optimizer> theirs)
+    private static void SameAsTorch(
+        OptimizerSpec ours,
+        Func<IEnumerable<TorchSharp.Modules.Parameter>, torch.optim.Optimizer> theirs
+    )
     {
         var spec = NetworkSpec.Mlp([5, 4, 2]);
         using var network = Network.Build(spec, 1, Precision.Double);
         using var optimizer = ours.Start(network);
         using var scope = NewDisposeScope();
-        var twins = network.Parameters.Select(p => new TorchSharp.Modules.Parameter(p.Tensor.detach().clone())).ToArray();
+        var twins = network
+            .Parameters.Select(p => new TorchSharp.Modules.Parameter(p.Tensor.detach().clone()))
+            .ToArray();
         var other = theirs(twins);
         for (var t = 1; t <= 5; t++)
         {
-            foreach (var twin in twins) twin.grad = (twin.detach() * t).sin();
+            foreach (var twin in twins)
+                twin.grad = (twin.detach() * t).sin();
             optimizer.Step([.. network.Parameters.Select(p => (p.Tensor.detach() * t).sin())], ours.StepSize, t);
             other.step();
         }
-        for (var i = 0; i < twins.Length; i++) Assert.True(network.Parameters[i].Tensor.allclose(twins[i], 1e-13, 1e-15));
+        for (var i = 0; i < twins.Length; i++)
+            Assert.True(network.Parameters[i].Tensor.allclose(twins[i], 1e-13, 1e-15));
     }
 
     [Fact]
@@ -97,7 +136,8 @@ public class ObjectiveTests
             using var network = Network.Build(NetworkSpec.Mlp([3, 1]), 1);
             using var optimizer = spec.Start(network);
             using var scope = NewDisposeScope();
-            using (no_grad()) network.Parameters[1].Tensor.fill_(double.NegativeInfinity);
+            using (no_grad())
+                network.Parameters[1].Tensor.fill_(double.NegativeInfinity);
             optimizer.Step([.. network.Parameters.Select(p => ones_like(p.Tensor))], .1, 1);
             Assert.Equal(float.NegativeInfinity, network.Parameters[1].Tensor.detach().item<float>());
         }
@@ -115,18 +155,40 @@ public class ObjectiveTests
         using var g = torch.tensor([2.0], [1, 1]);
         optimizer.Step([g], .5, 1);
         // m_hat = 2, sqrt v_hat = 2; keras has sqrt v = 2 sqrt 0.001.
-        var step = convention == EpsilonConvention.Torch ? .5 * 2 / (2 + .1) : .5 * Math.Sqrt(.001) / .1 * .2 / ((2 * Math.Sqrt(.001)) + .1);
+        var step =
+            convention == EpsilonConvention.Torch
+                ? .5 * 2 / (2 + .1)
+                : .5 * Math.Sqrt(.001) / .1 * .2 / ((2 * Math.Sqrt(.001)) + .1);
         Assert.Equal(before - step, w.detach().item<double>(), 1e-12);
     }
 
     [Fact]
     public void Step_sizes_follow_their_formulas()
     {
-        Assert.Equal([1, 1, 1, .1, .1, .1, .01], Enumerable.Range(0, 7).Select(t => Math.Round(new StepLR(3).Factor(t), 12)));
+        Assert.Equal(
+            [1, 1, 1, .1, .1, .1, .01],
+            Enumerable.Range(0, 7).Select(t => Math.Round(new StepLR(3).Factor(t), 12))
+        );
         Assert.Equal([1, 1, .5, .5, .25], Enumerable.Range(0, 5).Select(t => new MultiStepLR([2, 4], .5).Factor(t)));
         Assert.Equal(.81, new ExponentialLR(.9).Factor(2), 1e-15);
-        Assert.Equal([1, .55, .1], new long[] { 0, 5, 10 }.Select(t => Math.Round(new CosineAnnealingLR(10, .1).Factor(t), 12)));
-        Assert.Equal([.25, .5, .75, 1, 1, .1], Enumerable.Range(0, 6).Select(t => Math.Round(new LinearWarmup(4, new StepLR(1)).Factor(t) switch { var f => f }, 12)));
+        Assert.Equal(
+            [1, .55, .1],
+            new long[] { 0, 5, 10 }.Select(t => Math.Round(new CosineAnnealingLR(10, .1).Factor(t), 12))
+        );
+        Assert.Equal(
+            [.25, .5, .75, 1, 1, .1],
+            Enumerable
+                .Range(0, 6)
+                .Select(t =>
+                    Math.Round(
+                        new LinearWarmup(4, new StepLR(1)).Factor(t) switch
+                        {
+                            var f => f,
+                        },
+                        12
+                    )
+                )
+        );
         Assert.Equal(.1, new StepLR(3) { Unit = ScheduleUnit.Epoch }.At(30, 10), 1e-15);
         Assert.Equal(1e-10, new StepLR(3) { Unit = ScheduleUnit.Step }.At(30, 10), 1e-20);
     }

@@ -6,27 +6,41 @@ namespace HeavyTails.Tests.Training;
 public class ResumeTests
 {
     private static List<Probe> Everything(Samples test) =>
-    [
-        .. Small.Probes(test), new IterateAverage(30, 4), new SpectraProbe(ProbeSchedule.Every(20), ["alpha"]), new GradientNoise(ProbeSchedule.Every(25), 2), new LastIterates(3),
-    ];
+        [
+            .. Small.Probes(test),
+            new IterateAverage(30, 4),
+            new SpectraProbe(ProbeSchedule.Every(20), ["alpha"]),
+            new GradientNoise(ProbeSchedule.Every(25), 2),
+            new LastIterates(3),
+        ];
 
     /// <summary>Everything a complete run left that must not depend on how it got there.</summary>
-    private static Dictionary<string, string> Contents(string folder) => Directory.GetFiles(folder, "*", SearchOption.AllDirectories)
-        .Where(f => Path.GetFileName(f) is not ("run.json" or "state.bin"))
-        .ToDictionary(f => Path.GetRelativePath(folder, f), f => Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(f))));
+    private static Dictionary<string, string> Contents(string folder) =>
+        Directory
+            .GetFiles(folder, "*", SearchOption.AllDirectories)
+            .Where(f => Path.GetFileName(f) is not ("run.json" or "state.bin"))
+            .ToDictionary(
+                f => Path.GetRelativePath(folder, f),
+                f => Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(f)))
+            );
 
-    public static TheoryData<OptimizerSpec> Optimizers => new(new Sgd(.05), new Sgd(.05, .9), new HeavyTails.Training.Adam(.003));
+    public static TheoryData<OptimizerSpec> Optimizers =>
+        new(new Sgd(.05), new Sgd(.05, .9), new HeavyTails.Training.Adam(.003));
 
     /// <summary>Stops the run after a number of steps of this session.</summary>
     private sealed class Stopper(CancellationTokenSource source, int after) : Probe(ProbeSchedule.End)
     {
         private int steps;
         public override string Description => "stopper";
+
         public override IReadOnlyList<string> Columns(NetworkSpec network) => [];
+
         public override void Watch(Moment now)
         {
-            if (++steps == after) source.Cancel();
+            if (++steps == after)
+                source.Cancel();
         }
+
         public override void Write(Moment now, Span<double?> values) { }
     }
 
@@ -35,18 +49,41 @@ public class ResumeTests
     public void A_run_stopped_and_taken_up_again_is_the_run_that_nobody_stopped(OptimizerSpec optimizer)
     {
         Samples train = Small.Digits();
-        var recipe = Small.Recipe(100) with { Optimizer = optimizer, StepSizes = new MultiStepLR([30, 60], .5) { Unit = ScheduleUnit.Step } };
-        string whole = Small.Scratch(), pieces = Small.Scratch();
+        var recipe = Small.Recipe(100) with
+        {
+            Optimizer = optimizer,
+            StepSizes = new MultiStepLR([30, 60], .5) { Unit = ScheduleUnit.Step },
+        };
+        string whole = Small.Scratch(),
+            pieces = Small.Scratch();
         string expected;
-        using (var result = Trainer.Run(recipe, train, [.. Everything(train), new Stopper(new(), -1)], new() { Runs = whole })) expected = result.Folder!;
+        using (
+            var result = Trainer.Run(
+                recipe,
+                train,
+                [.. Everything(train), new Stopper(new(), -1)],
+                new() { Runs = whole }
+            )
+        )
+            expected = result.Folder!;
         foreach (var after in new[] { 1, 18, 40, 33 })
         {
             using var source = new CancellationTokenSource();
-            using var part = Trainer.Run(recipe, train, [.. Everything(train), new Stopper(source, after)], new() { Runs = pieces, Cancellation = source.Token });
+            using var part = Trainer.Run(
+                recipe,
+                train,
+                [.. Everything(train), new Stopper(source, after)],
+                new() { Runs = pieces, Cancellation = source.Token }
+            );
             Assert.False(part.Completed);
             Assert.EndsWith(".partial", part.Folder);
         }
-        using var last = Trainer.Run(recipe, train, [.. Everything(train), new Stopper(new(), -1)], new() { Runs = pieces });
+        using var last = Trainer.Run(
+            recipe,
+            train,
+            [.. Everything(train), new Stopper(new(), -1)],
+            new() { Runs = pieces }
+        );
         Assert.True(last.Completed);
         Assert.Equal(Contents(expected), Contents(last.Folder!));
         Assert.Contains("\"sessions\": 5", File.ReadAllText(Path.Combine(last.Folder!, "run.json")));
@@ -59,16 +96,35 @@ public class ResumeTests
     {
         var root = Small.Scratch();
         Samples train = Small.Digits();
-        IterateAverage a = new(5), b = new(5);
-        using var first = Trainer.Run(Small.Recipe(), train, [new WeightNorms(ProbeSchedule.Every(10)), a], new() { Runs = root });
+        IterateAverage a = new(5),
+            b = new(5);
+        using var first = Trainer.Run(
+            Small.Recipe(),
+            train,
+            [new WeightNorms(ProbeSchedule.Every(10)), a],
+            new() { Runs = root }
+        );
         var stamp = File.GetLastWriteTimeUtc(Path.Combine(first.Folder!, "state.bin"));
-        using var second = Trainer.Run(Small.Recipe(), train, [new WeightNorms(ProbeSchedule.Every(10)), b], new() { Runs = root });
+        using var second = Trainer.Run(
+            Small.Recipe(),
+            train,
+            [new WeightNorms(ProbeSchedule.Every(10)), b],
+            new() { Runs = root }
+        );
         Assert.Equal(first.Folder, second.Folder);
         Assert.Equal(first.Network.Bits(), second.Network.Bits());
         Assert.Equal(first.Record.ToCsv(), second.Record.ToCsv());
         Assert.Equal(a.Moments[0].Mean, b.Moments[0].Mean);
         Assert.Equal(stamp, File.GetLastWriteTimeUtc(Path.Combine(second.Folder!, "state.bin")));
-        using var other = Trainer.Run(Small.Recipe() with { Seed = 9 }, train, [new WeightNorms(ProbeSchedule.Every(10)), new IterateAverage(5)], new() { Runs = root });
+        using var other = Trainer.Run(
+            Small.Recipe() with
+            {
+                Seed = 9,
+            },
+            train,
+            [new WeightNorms(ProbeSchedule.Every(10)), new IterateAverage(5)],
+            new() { Runs = root }
+        );
         Assert.NotEqual(first.Folder, other.Folder);
         Directory.Delete(root, true);
     }
@@ -78,27 +134,48 @@ public class ResumeTests
     {
         var root = Small.Scratch();
         using (new TrainingFolder(root, new { what = "a run" }))
-            Assert.Contains("another process", Assert.Throws<IOException>(() => new TrainingFolder(root, new { what = "a run" })).Message);
+            Assert.Contains(
+                "another process",
+                Assert.Throws<IOException>(() => new TrainingFolder(root, new { what = "a run" })).Message
+            );
         Samples train = Small.Digits();
         using var source = new CancellationTokenSource();
-        using var part = Trainer.Run(Small.Recipe(), train, [new Stopper(source, 5)], new() { Runs = root, Cancellation = source.Token });
+        using var part = Trainer.Run(
+            Small.Recipe(),
+            train,
+            [new Stopper(source, 5)],
+            new() { Runs = root, Cancellation = source.Token }
+        );
         var state = Path.Combine(part.Folder!, "state.bin");
         var bytes = File.ReadAllBytes(state);
         bytes[bytes.Length / 2] ^= 1;
         File.WriteAllBytes(state, bytes);
-        Assert.Contains("checksum", Assert.Throws<InvalidDataException>(() => Trainer.Run(Small.Recipe(), train, [new Stopper(new(), -1)], new() { Runs = root })).Message);
+        Assert.Contains(
+            "checksum",
+            Assert
+                .Throws<InvalidDataException>(() =>
+                    Trainer.Run(Small.Recipe(), train, [new Stopper(new(), -1)], new() { Runs = root })
+                )
+                .Message
+        );
         Directory.Delete(root, true);
     }
 
     [Fact]
     public void Runs_killed_at_random_moments_leave_the_same_record()
     {
-        string whole = Small.Scratch(), killed = Small.Scratch();
-        using (var child = KilledRun.Start(whole)) child.WaitForExit();
+        string whole = Small.Scratch(),
+            killed = Small.Scratch();
+        using (var child = KilledRun.Start(whole))
+            child.WaitForExit();
         var expected = Directory.GetDirectories(whole).Single();
         var random = new Random();
         var kills = 0;
-        for (var attempt = 0; attempt < 200 && (kills < 5 || !Directory.GetDirectories(killed).Any(IsComplete)); attempt++)
+        for (
+            var attempt = 0;
+            attempt < 200 && (kills < 5 || !Directory.GetDirectories(killed).Any(IsComplete));
+            attempt++
+        )
         {
             using var child = KilledRun.Start(killed);
             if (kills < 5)
@@ -106,7 +183,14 @@ public class ResumeTests
                 // Every other one is left to save itself at least once; then all get a random part of a second.
                 child.StandardOutput.ReadLine();
                 var since = DateTime.UtcNow;
-                while (attempt % 2 == 0 && !child.HasExited && !Directory.GetFiles(killed, "state.bin", SearchOption.AllDirectories).Any(f => File.GetLastWriteTimeUtc(f) > since)) Thread.Sleep(5);
+                while (
+                    attempt % 2 == 0
+                    && !child.HasExited
+                    && !Directory
+                        .GetFiles(killed, "state.bin", SearchOption.AllDirectories)
+                        .Any(f => File.GetLastWriteTimeUtc(f) > since)
+                )
+                    Thread.Sleep(5);
                 if (!child.WaitForExit(random.Next(1, 400)))
                 {
                     child.Kill();
@@ -115,7 +199,8 @@ public class ResumeTests
             }
             child.WaitForExit();
             if (kills < 5)
-                foreach (var done in Directory.GetDirectories(killed).Where(IsComplete)) Directory.Delete(done, true);
+                foreach (var done in Directory.GetDirectories(killed).Where(IsComplete))
+                    Directory.Delete(done, true);
         }
         Assert.Equal(5, kills);
         var found = Directory.GetDirectories(killed).Single();
@@ -135,19 +220,38 @@ public static class KilledRun
 {
     public static int Main(string[] args)
     {
-        if (args is ["interrupted"]) return Runs.InterruptionTests.Child();
-        if (args is ["replace-folder", var folder]) return Runs.OutputPathTests.Child(folder);
-        if (args is ["replace", var replaced, var name]) return Runs.WholeFolderTests.Child(replaced, name);
-        if (args is ["write", var file, var text]) return Runs.WholeFileTests.Child(file, text);
-        if (args is not ["train", var root]) return 1;
+        if (args is ["interrupted"])
+            return Runs.InterruptionTests.Child();
+        if (args is ["replace-folder", var folder])
+            return Runs.OutputPathTests.Child(folder);
+        if (args is ["replace", var replaced, var name])
+            return Runs.WholeFolderTests.Child(replaced, name);
+        if (args is ["write", var file, var text])
+            return Runs.WholeFileTests.Child(file, text);
+        if (args is not ["train", var root])
+            return 1;
         Samples train = Small.Digits();
         Console.WriteLine("training");
         var probes = Small.Probes(train);
         probes.Add(new IterateAverage(1500, 4));
         probes.Add(new SpectraProbe(ProbeSchedule.Every(200), ["alpha"]));
-        using var result = Trainer.Run(Small.Recipe(6000) with { Optimizer = new Sgd(.01, .9) }, train, probes, new() { Runs = root, SaveEvery = TimeSpan.FromMilliseconds(30) });
+        using var result = Trainer.Run(
+            Small.Recipe(6000) with
+            {
+                Optimizer = new Sgd(.01, .9),
+            },
+            train,
+            probes,
+            new() { Runs = root, SaveEvery = TimeSpan.FromMilliseconds(30) }
+        );
         return result.Completed ? 0 : 2;
     }
 
-    public static Process Start(string root) => Process.Start(new ProcessStartInfo("dotnet", [typeof(KilledRun).Assembly.Location, "train", root]) { RedirectStandardOutput = true })!;
+    public static Process Start(string root) =>
+        Process.Start(
+            new ProcessStartInfo("dotnet", [typeof(KilledRun).Assembly.Location, "train", root])
+            {
+                RedirectStandardOutput = true,
+            }
+        )!;
 }

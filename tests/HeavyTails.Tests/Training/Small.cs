@@ -8,21 +8,22 @@ internal static class Small
 {
     public static Dataset Digits(int count = 300) => Normalization.Mnist.Apply(HeavyTails.Data.Digits.Train(count));
 
-    public static TrainingRecipe Recipe(long steps = 60) => new()
-    {
-        Network = NetworkSpec.Mlp([784, 16, 12, 10]).WithoutBias(),
-        Optimizer = new Sgd(.05),
-        BatchSize = 32,
-        Steps = steps,
-        Seed = 3,
-    };
+    public static TrainingRecipe Recipe(long steps = 60) =>
+        new()
+        {
+            Network = NetworkSpec.Mlp([784, 16, 12, 10]).WithoutBias(),
+            Optimizer = new Sgd(.05),
+            BatchSize = 32,
+            Steps = steps,
+            Seed = 3,
+        };
 
     public static List<Probe> Probes(Samples test) =>
-    [
-        new LossProbe(ProbeSchedule.EveryEpoch | ProbeSchedule.Start | ProbeSchedule.End, test),
-        new GradientNorms(ProbeSchedule.Every(7)),
-        new WeightNorms(ProbeSchedule.Logarithmic(3)),
-    ];
+        [
+            new LossProbe(ProbeSchedule.EveryEpoch | ProbeSchedule.Start | ProbeSchedule.End, test),
+            new GradientNorms(ProbeSchedule.Every(7)),
+            new WeightNorms(ProbeSchedule.Logarithmic(3)),
+        ];
 
     public static string Scratch() => Directory.CreateTempSubdirectory("heavytails-training-").FullName;
 
@@ -33,7 +34,11 @@ internal static class Small
         foreach (var p in network.Parameters)
         {
             var values = p.Values();
-            bytes.AddRange(values.IsDouble ? System.Runtime.InteropServices.MemoryMarshal.AsBytes(values.Double.Span) : System.Runtime.InteropServices.MemoryMarshal.AsBytes(values.Single.Span));
+            bytes.AddRange(
+                values.IsDouble
+                    ? System.Runtime.InteropServices.MemoryMarshal.AsBytes(values.Double.Span)
+                    : System.Runtime.InteropServices.MemoryMarshal.AsBytes(values.Single.Span)
+            );
         }
         return [.. bytes];
     }

@@ -12,32 +12,51 @@ public class TrainerTests
         var data = SyntheticData.LinearRegression(40, 3, 1, sigmaTeacher: 1, sigmaNoise: .5);
         var recipe = new TrainingRecipe
         {
-            Network = NetworkSpec.Mlp([3, 1]).WithoutBias(), Loss = new SquaredError(Half: true), Optimizer = new Sgd(.1),
-            Sampling = Sampling.FullBatch, Steps = 50, Precision = Precision.Double,
+            Network = NetworkSpec.Mlp([3, 1]).WithoutBias(),
+            Loss = new SquaredError(Half: true),
+            Optimizer = new Sgd(.1),
+            Sampling = Sampling.FullBatch,
+            Steps = 50,
+            Precision = Precision.Double,
         };
         double[] w;
-        using (var start = Network.Build(recipe.Network, recipe.Seed, Precision.Double)) w = start.Parameters[0].Values().Double.ToArray();
+        using (var start = Network.Build(recipe.Network, recipe.Seed, Precision.Double))
+            w = start.Parameters[0].Values().Double.ToArray();
         for (var k = 0; k < 50; k++)
         {
             var g = new double[3];
             for (var i = 0; i < 40; i++)
             {
                 var residual = -(double)data.Targets[i];
-                for (var j = 0; j < 3; j++) residual += w[j] * data.Features[(i * 3) + j];
-                for (var j = 0; j < 3; j++) g[j] += residual * data.Features[(i * 3) + j] / 40;
+                for (var j = 0; j < 3; j++)
+                    residual += w[j] * data.Features[(i * 3) + j];
+                for (var j = 0; j < 3; j++)
+                    g[j] += residual * data.Features[(i * 3) + j] / 40;
             }
-            for (var j = 0; j < 3; j++) w[j] -= .1 * g[j];
+            for (var j = 0; j < 3; j++)
+                w[j] -= .1 * g[j];
         }
         using var result = Trainer.Run(recipe, data);
         var found = result.Network.Parameters[0].Values().Double.ToArray();
-        for (var j = 0; j < 3; j++) Assert.Equal(w[j], found[j], 1e-12);
+        for (var j = 0; j < 3; j++)
+            Assert.Equal(w[j], found[j], 1e-12);
     }
 
     [Fact]
     public void A_perceptron_learns_drawn_digits()
     {
-        Samples train = Small.Digits(2000), test = Normalization.Mnist.Apply(Digits.Test(500));
-        using var result = Trainer.Run(Small.Recipe() with { Network = NetworkSpec.Mlp([784, 64, 10]), Epochs = 6, Steps = null }, train, [new LossProbe(ProbeSchedule.EveryEpoch | ProbeSchedule.Start, test)]);
+        Samples train = Small.Digits(2000),
+            test = Normalization.Mnist.Apply(Digits.Test(500));
+        using var result = Trainer.Run(
+            Small.Recipe() with
+            {
+                Network = NetworkSpec.Mlp([784, 64, 10]),
+                Epochs = 6,
+                Steps = null,
+            },
+            train,
+            [new LossProbe(ProbeSchedule.EveryEpoch | ProbeSchedule.Start, test)]
+        );
         var accuracy = result.Record["test_accuracy"];
         Assert.Equal(7, accuracy.Count);
         Assert.InRange(accuracy[0], 0, .3);
@@ -52,8 +71,17 @@ public class TrainerTests
     public void Every_activation_and_sampling_trains(Activation activation, Sampling sampling)
     {
         Samples train = Small.Digits();
-        var recipe = Small.Recipe(40) with { Network = NetworkSpec.Mlp([784, 16, 10], activation), Sampling = sampling, Optimizer = new HeavyTails.Training.Adam(.01) };
-        using var result = Trainer.Run(recipe, train, [new LossProbe(ProbeSchedule.Start | ProbeSchedule.End, trainToo: true)]);
+        var recipe = Small.Recipe(40) with
+        {
+            Network = NetworkSpec.Mlp([784, 16, 10], activation),
+            Sampling = sampling,
+            Optimizer = new HeavyTails.Training.Adam(.01),
+        };
+        using var result = Trainer.Run(
+            recipe,
+            train,
+            [new LossProbe(ProbeSchedule.Start | ProbeSchedule.End, trainToo: true)]
+        );
         Assert.True(result.Record["train_loss"][1] < .8 * result.Record["train_loss"][0]);
     }
 
@@ -61,9 +89,20 @@ public class TrainerTests
     public void A_convolutional_network_with_dropout_gives_the_same_bits_twice()
     {
         var shape = Small.Digits(60).With(sampleShape: [1, 28, 28]);
-        var spec = new NetworkSpec([1, 28, 28], [new ConvolutionSpec(3, 5, 2), new ActivationSpec(Activation.ReLU), new FlattenSpec(), new DropoutSpec(.3), new DenseSpec(10)]);
+        var spec = new NetworkSpec(
+            [1, 28, 28],
+            [
+                new ConvolutionSpec(3, 5, 2),
+                new ActivationSpec(Activation.ReLU),
+                new FlattenSpec(),
+                new DropoutSpec(.3),
+                new DenseSpec(10),
+            ]
+        );
         var recipe = Small.Recipe(8) with { Network = spec, BatchSize = 20 };
-        using TrainingResult a = Trainer.Run(recipe, shape), b = Trainer.Run(recipe, shape), other = Trainer.Run(recipe with { Seed = 4 }, shape);
+        using TrainingResult a = Trainer.Run(recipe, shape),
+            b = Trainer.Run(recipe, shape),
+            other = Trainer.Run(recipe with { Seed = 4 }, shape);
         Assert.Equal(a.Network.Bits(), b.Network.Bits());
         Assert.NotEqual(a.Network.Bits(), other.Network.Bits());
     }
@@ -90,11 +129,23 @@ public class TrainerTests
     public void A_loss_that_is_not_finite_ends_the_run_and_is_recorded()
     {
         var root = Small.Scratch();
-        using var result = Trainer.Run(Small.Recipe(500) with { Loss = new SquaredError(), Optimizer = new Sgd(1e3) }, Small.Digits(), Small.Probes(Small.Digits()), new() { Runs = root });
+        using var result = Trainer.Run(
+            Small.Recipe(500) with
+            {
+                Loss = new SquaredError(),
+                Optimizer = new Sgd(1e3),
+            },
+            Small.Digits(),
+            Small.Probes(Small.Digits()),
+            new() { Runs = root }
+        );
         Assert.NotNull(result.NotFiniteAt);
         Assert.True(result.Completed);
         Assert.InRange(result.NotFiniteAt.Value, 2, 499);
-        Assert.Contains($"\"not_finite_at\": {result.NotFiniteAt}", File.ReadAllText(Path.Combine(result.Folder!, "run.json")));
+        Assert.Contains(
+            $"\"not_finite_at\": {result.NotFiniteAt}",
+            File.ReadAllText(Path.Combine(result.Folder!, "run.json"))
+        );
         Directory.Delete(root, true);
     }
 
@@ -102,9 +153,31 @@ public class TrainerTests
     public void Recipes_that_make_no_sense_are_refused()
     {
         Samples train = Small.Digits(50);
-        Assert.Contains("steps or in epochs", Assert.Throws<ArgumentException>(() => Trainer.Run(Small.Recipe() with { Epochs = 3 }, train)).Message);
-        Assert.Contains("1 .. 50", Assert.Throws<ArgumentException>(() => Trainer.Run(Small.Recipe() with { BatchSize = 51 }, train)).Message);
-        Assert.Contains("step size", Assert.Throws<ArgumentException>(() => Trainer.Run(Small.Recipe() with { Optimizer = new Sgd(0) }, train)).Message);
-        Assert.Contains("two probes", Assert.Throws<ArgumentException>(() => Trainer.Run(Small.Recipe(), train, [new WeightNorms(ProbeSchedule.End), new WeightNorms(ProbeSchedule.Start)])).Message);
+        Assert.Contains(
+            "steps or in epochs",
+            Assert.Throws<ArgumentException>(() => Trainer.Run(Small.Recipe() with { Epochs = 3 }, train)).Message
+        );
+        Assert.Contains(
+            "1 .. 50",
+            Assert.Throws<ArgumentException>(() => Trainer.Run(Small.Recipe() with { BatchSize = 51 }, train)).Message
+        );
+        Assert.Contains(
+            "step size",
+            Assert
+                .Throws<ArgumentException>(() => Trainer.Run(Small.Recipe() with { Optimizer = new Sgd(0) }, train))
+                .Message
+        );
+        Assert.Contains(
+            "two probes",
+            Assert
+                .Throws<ArgumentException>(() =>
+                    Trainer.Run(
+                        Small.Recipe(),
+                        train,
+                        [new WeightNorms(ProbeSchedule.End), new WeightNorms(ProbeSchedule.Start)]
+                    )
+                )
+                .Message
+        );
     }
 }

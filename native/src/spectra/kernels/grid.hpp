@@ -42,7 +42,7 @@ static inline int vectors_for(int n) {
 // Enough to see the outliers, the bulk and the zeros of a heavy-tailed spectrum. In lanes, Student-t entries with 1.5
 // degrees of freedom, 64 x 64: 12 points cost a fifth more passes in all, 18 a twentieth more, 30 as many.
 template <bool Lanes>
-constexpr int first_points = Lanes ? (24 + sturm_vectors - 1) / sturm_vectors *sturm_vectors : 2 * sturm_vectors *W;
+constexpr int first_points = Lanes ? (24 + sturm_vectors - 1) / sturm_vectors * sturm_vectors : 2 * sturm_vectors * W;
 
 // `empty` vectors before and after, whose points are no end of any bracket and whose counts keep the order.
 static inline Grid grid_in(D *memory, int vectors, int empty) {

@@ -37,6 +37,9 @@ public readonly record struct ExponentialTail(double Lambda, double Xmin) : ITai
             mean += Numerics.Special.Expm1(u) / tail.Value.Logs.Length;
         return double.IsFinite(1 / (mean * xmin)) && mean * xmin < double.MaxValue
             ? new ExponentialTail(1 / mean / xmin, xmin)
-            : FitResult<ExponentialTail>.Failed(FitFailure.NoMaximum, $"the rate 1 / ({mean} * {xmin}) is not a finite number");
+            : FitResult<ExponentialTail>.Failed(
+                FitFailure.NoMaximum,
+                $"the rate 1 / ({mean} * {xmin}) is not a finite number"
+            );
     }
 }

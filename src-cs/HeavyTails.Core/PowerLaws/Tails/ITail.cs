@@ -70,7 +70,10 @@ internal static class TailData
             largest = Math.Max(largest, data[i]);
         }
         if (logs.Count < 2)
-            return FitResult<LogTail>.Failed(FitFailure.TailTooShort, $"{logs.Count} of {data.Length} values are >= xmin = {xmin}, at least 2 are needed");
+            return FitResult<LogTail>.Failed(
+                FitFailure.TailTooShort,
+                $"{logs.Count} of {data.Length} values are >= xmin = {xmin}, at least 2 are needed"
+            );
         return logs.TrueForAll(u => u == logs[0])
             ? FitResult<LogTail>.Failed(FitFailure.AllEqual, $"all {logs.Count} values >= xmin are equal")
             : new LogTail([.. logs], xmin, largest);

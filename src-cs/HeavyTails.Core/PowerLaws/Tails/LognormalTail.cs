@@ -56,7 +56,10 @@ public readonly record struct LognormalTail(double Mu, double Sigma, double Xmin
         TailData.CheckProbability(q);
         if (q == 1)
             return Xmin;
-        return Math.Max(Xmin, Math.Exp(Mu + Sigma * SqrtTwo * Special.InverseLogErfc(Math.Log(q) + Special.LogErfc(Cut / SqrtTwo))));
+        return Math.Max(
+            Xmin,
+            Math.Exp(Mu + Sigma * SqrtTwo * Special.InverseLogErfc(Math.Log(q) + Special.LogErfc(Cut / SqrtTwo)))
+        );
     }
 
     /// <summary>Maximum likelihood above a given xmin, over all mu and sigma > 0.</summary>
@@ -69,8 +72,10 @@ public readonly record struct LognormalTail(double Mu, double Sigma, double Xmin
         var m2 = tail.Value.Logs.Average(u => u * u);
         var ratio = m2 / (m1 * m1);
         if (!(ratio < Ratio(LargestCut)))
-            return FitResult<LognormalTail>.Failed(FitFailure.NoMaximum,
-                $"mean u^2 / (mean u)^2 = {ratio} of u = ln(x/xmin) is not below 2: the likelihood grows towards the power law with alpha = {1 + 1 / m1}");
+            return FitResult<LognormalTail>.Failed(
+                FitFailure.NoMaximum,
+                $"mean u^2 / (mean u)^2 = {ratio} of u = ln(x/xmin) is not below 2: the likelihood grows towards the power law with alpha = {1 + 1 / m1}"
+            );
         var t = ratio <= Ratio(-LargestCut) ? -LargestCut : Roots.Find(x => Ratio(x) - ratio, -LargestCut, LargestCut);
         var sigma = m1 / Excess(t).A;
         return new LognormalTail(Math.Log(xmin) - t * sigma, sigma, xmin);
@@ -94,7 +99,10 @@ public readonly record struct LognormalTail(double Mu, double Sigma, double Xmin
         }
         var (low, high) = (Math.Log(Math.Sqrt(square)) - 20, Math.Log(Math.Sqrt(square)) + 5);
         if (!(Excess2(low) < 0) || !(Excess2(high) > 0))
-            return FitResult<LognormalTail>.Failed(FitFailure.NoMaximum, $"no sigma at mu = 0 gives the tail's mean of ln^2 x, {square}");
+            return FitResult<LognormalTail>.Failed(
+                FitFailure.NoMaximum,
+                $"no sigma at mu = 0 gives the tail's mean of ln^2 x, {square}"
+            );
         return new LognormalTail(0, Math.Exp(Roots.Find(Excess2, low, high)), xmin);
     }
 
@@ -115,9 +123,10 @@ public readonly record struct LognormalTail(double Mu, double Sigma, double Xmin
             var series = 1 - y * (2 - y * (10 - y * (74 - y * 706)));
             return (series / t, y * (2 - y * (10 - y * (74 - y * 706))));
         }
-        var hazard = t > 0
-            ? Math.Sqrt(2 / Math.PI) / Special.ErfcScaled(t / SqrtTwo)
-            : Math.Sqrt(2 / Math.PI) * Math.Exp(-t * t / 2) / Special.Erfc(t / SqrtTwo);
+        var hazard =
+            t > 0
+                ? Math.Sqrt(2 / Math.PI) / Special.ErfcScaled(t / SqrtTwo)
+                : Math.Sqrt(2 / Math.PI) * Math.Exp(-t * t / 2) / Special.Erfc(t / SqrtTwo);
         var a = hazard - t;
         return (a, 1 - t * a);
     }

@@ -9,7 +9,8 @@ namespace HeavyTails.Core;
 /// <param name="Alpha">Exponent of the density, > 1. The mean is infinite for alpha &lt;= 2, the variance for alpha &lt;= 3.</param>
 /// <param name="Xmin">Lower cut-off, > 0.</param>
 /// <param name="UpperBound">Upper end; +infinity for none.</param>
-public readonly record struct PowerLawTail(double Alpha, double Xmin, double UpperBound = double.PositiveInfinity) : ITail
+public readonly record struct PowerLawTail(double Alpha, double Xmin, double UpperBound = double.PositiveInfinity)
+    : ITail
 {
     /// <inheritdoc/>
     public string Name => "power law";
@@ -21,12 +22,14 @@ public readonly record struct PowerLawTail(double Alpha, double Xmin, double Upp
     public double Mean => Moment(1);
 
     /// <summary>Variance; +infinity for alpha &lt;= 3 and no upper bound.</summary>
-    public double Variance => double.IsPositiveInfinity(Moment(2)) ? double.PositiveInfinity : Moment(2) - Moment(1) * Moment(1);
+    public double Variance =>
+        double.IsPositiveInfinity(Moment(2)) ? double.PositiveInfinity : Moment(2) - Moment(1) * Moment(1);
 
     /// <inheritdoc/>
-    public double LogPdf(double x) => x < Xmin || x > UpperBound
-        ? double.NegativeInfinity
-        : TailData.LogRatio(Alpha - 1, Xmin) - Alpha * TailData.LogRatio(x, Xmin) - LogMass;
+    public double LogPdf(double x) =>
+        x < Xmin || x > UpperBound
+            ? double.NegativeInfinity
+            : TailData.LogRatio(Alpha - 1, Xmin) - Alpha * TailData.LogRatio(x, Xmin) - LogMass;
 
     /// <inheritdoc/>
     public double LogCcdf(double x)
@@ -52,9 +55,15 @@ public readonly record struct PowerLawTail(double Alpha, double Xmin, double Upp
     }
 
     /// <summary>Maximum likelihood above a given xmin (and below a given upper bound).</summary>
-    public static FitResult<PowerLawTail> Fit(ReadOnlySpan<double> data, double xmin, double upperBound = double.PositiveInfinity)
+    public static FitResult<PowerLawTail> Fit(
+        ReadOnlySpan<double> data,
+        double xmin,
+        double upperBound = double.PositiveInfinity
+    )
     {
-        var kept = double.IsPositiveInfinity(upperBound) ? data : data.ToArray().Where(x => !(x > upperBound)).ToArray();
+        var kept = double.IsPositiveInfinity(upperBound)
+            ? data
+            : data.ToArray().Where(x => !(x > upperBound)).ToArray();
         var tail = TailData.Logs(kept, xmin);
         if (!tail.Succeeded)
             return FitResult<PowerLawTail>.Failed(tail.Failure, tail.Reason);
@@ -62,9 +71,11 @@ public readonly record struct PowerLawTail(double Alpha, double Xmin, double Upp
         var a = Exponent(tail.Value.Mean, range);
         return a > 0
             ? new PowerLawTail(1 + a, xmin, upperBound)
-            : FitResult<PowerLawTail>.Failed(FitFailure.NoMaximum,
+            : FitResult<PowerLawTail>.Failed(
+                FitFailure.NoMaximum,
                 $"the mean of ln(x/xmin), {tail.Value.Mean}, is at least half of ln(upper/xmin) = {range}: "
-                + "the density does not fall");
+                    + "the density does not fall"
+            );
     }
 
     /// <summary>a with mean of u equal to 1/a - U/(e^{aU} - 1); 0 when there is no positive one.</summary>
@@ -100,9 +111,10 @@ public readonly record struct PowerLawTail(double Alpha, double Xmin, double Upp
         return y < 1e-4 ? range * (0.5 - y / 12) : 1 / a - range / Special.Expm1(y);
     }
 
-    private double LogMass => double.IsPositiveInfinity(UpperBound)
-        ? 0
-        : Math.Log(-Special.Expm1((1 - Alpha) * TailData.LogRatio(UpperBound, Xmin)));
+    private double LogMass =>
+        double.IsPositiveInfinity(UpperBound)
+            ? 0
+            : Math.Log(-Special.Expm1((1 - Alpha) * TailData.LogRatio(UpperBound, Xmin)));
 
     private double Moment(int k)
     {

@@ -24,9 +24,10 @@ public readonly record struct StretchedExponentialTail(double Lambda, double Bet
     public IReadOnlyList<(string Name, double Value)> Parameters => [("lambda", Lambda), ("beta", Beta)];
 
     /// <inheritdoc/>
-    public double LogPdf(double x) => x < Xmin
-        ? double.NegativeInfinity
-        : Math.Log(Beta) + Math.Log(Z) - Math.Log(Xmin) + (Beta - 1) * Math.Log(x / Xmin) + LogCcdf(x);
+    public double LogPdf(double x) =>
+        x < Xmin
+            ? double.NegativeInfinity
+            : Math.Log(Beta) + Math.Log(Z) - Math.Log(Xmin) + (Beta - 1) * Math.Log(x / Xmin) + LogCcdf(x);
 
     /// <inheritdoc/>
     public double LogCcdf(double x) => x <= Xmin ? 0 : -Z * Special.Expm1(Beta * Math.Log(x / Xmin));
@@ -52,17 +53,25 @@ public readonly record struct StretchedExponentialTail(double Lambda, double Bet
         const int Steps = 60;
         var best = Enumerable.Range(0, Steps + 1).MaxBy(k => Profile(from + (to - from) * k / Steps));
         if (best is 0)
-            return FitResult<StretchedExponentialTail>.Failed(FitFailure.NoMaximum,
-                $"the likelihood still grows at beta = {LeastBeta}, where the law is a power law with alpha = {1 + 1 / mean}");
+            return FitResult<StretchedExponentialTail>.Failed(
+                FitFailure.NoMaximum,
+                $"the likelihood still grows at beta = {LeastBeta}, where the law is a power law with alpha = {1 + 1 / mean}"
+            );
         if (best is Steps)
-            return FitResult<StretchedExponentialTail>.Failed(FitFailure.NoMaximum, $"the likelihood still grows at beta = {Math.Exp(to)}");
+            return FitResult<StretchedExponentialTail>.Failed(
+                FitFailure.NoMaximum,
+                $"the likelihood still grows at beta = {Math.Exp(to)}"
+            );
         var h = (to - from) / Steps;
         var beta = Math.Exp(Refine(from + h * (best - 1), from + h * (best + 1)));
         var z = 1 / MeanPower(beta);
         var lambda = Math.Exp(Math.Log(z) / beta) / xmin;
         return double.IsNormal(lambda) && double.IsNormal(lambda * xmin)
             ? new StretchedExponentialTail(lambda, beta, xmin)
-            : FitResult<StretchedExponentialTail>.Failed(FitFailure.NoMaximum, $"lambda = {z}^(1/{beta}) / {xmin} is not a normal number");
+            : FitResult<StretchedExponentialTail>.Failed(
+                FitFailure.NoMaximum,
+                $"lambda = {z}^(1/{beta}) / {xmin} is not a normal number"
+            );
 
         double MeanPower(double b)
         {
@@ -81,7 +90,9 @@ public readonly record struct StretchedExponentialTail(double Lambda, double Bet
         // d l / d beta = 1/beta - mean(y^beta ln y) / mean(y^beta - 1) + mean ln y changes sign at the top.
         double Refine(double low, double high)
         {
-            return Slope(low) > 0 && Slope(high) < 0 ? Roots.Find(Slope, low, high) : Roots.Maximize(Profile, low, high);
+            return Slope(low) > 0 && Slope(high) < 0
+                ? Roots.Find(Slope, low, high)
+                : Roots.Maximize(Profile, low, high);
         }
 
         double Slope(double logBeta)

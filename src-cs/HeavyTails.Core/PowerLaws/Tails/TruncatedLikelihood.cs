@@ -85,6 +85,7 @@ internal static class TruncatedLikelihood
         }
         return (alpha, theta);
 
-        double Value(TruncatedMoments moments, double alphaAt, double thetaAt) => -moments.LogNorm - alphaAt * meanLog - thetaAt * (mean - 1);
+        double Value(TruncatedMoments moments, double alphaAt, double thetaAt) =>
+            -moments.LogNorm - alphaAt * meanLog - thetaAt * (mean - 1);
     }
 }

@@ -6,7 +6,14 @@ using HeavyTails.Core.Numerics;
 namespace HeavyTails.Core;
 
 /// <summary>Log-normaliser, means and covariance of (ln t, t).</summary>
-internal readonly record struct TruncatedMoments(double LogNorm, double MeanLog, double Mean, double VarLog, double Covariance, double Variance)
+internal readonly record struct TruncatedMoments(
+    double LogNorm,
+    double MeanLog,
+    double Mean,
+    double VarLog,
+    double Covariance,
+    double Variance
+)
 {
     private const int Points = 16;
     private const double Widest = 2;
@@ -22,15 +29,21 @@ internal readonly record struct TruncatedMoments(double LogNorm, double MeanLog,
 
     /// <summary>At exponent alpha and cut-off theta = lambda xmin > 0. LogNorm = ln E_alpha(theta) + theta.</summary>
     internal static TruncatedMoments At(double alpha, double theta) =>
-        Lanes.Resolve(LaneWidth.Best, Points) == LaneWidth.Bits256 ? At<Lanes256>(alpha, theta) : At<Lanes64>(alpha, theta);
+        Lanes.Resolve(LaneWidth.Best, Points) == LaneWidth.Bits256
+            ? At<Lanes256>(alpha, theta)
+            : At<Lanes64>(alpha, theta);
 
-    private static unsafe TruncatedMoments At<T>(double alpha, double theta) where T : struct, ILanes<T>
+    private static unsafe TruncatedMoments At<T>(double alpha, double theta)
+        where T : struct, ILanes<T>
     {
         var a = alpha - 1;
         var (norm, first, second) = (T.All(0), T.All(0), T.All(0));
         var (mean, mixed, square) = (T.All(0), T.All(0), T.All(0));
         var (minusA, minusTheta, one) = (T.All(-a), T.All(-theta), T.All(1));
-        fixed (double* nodes = Rule.Nodes, weights = Rule.Weights)
+        fixed (
+            double* nodes = Rule.Nodes,
+                weights = Rule.Weights
+        )
         {
             var (u, panels) = (0.0, 0);
             // The slowest weight is t^2 = e^{2u}: stop when even it has died out.
@@ -64,6 +77,13 @@ internal readonly record struct TruncatedMoments(double LogNorm, double MeanLog,
         }
         var z = norm.Sum();
         var (mu, mt) = (first.Sum() / z, mean.Sum() / z);
-        return new(Math.Log(z), mu, mt, second.Sum() / z - mu * mu, mixed.Sum() / z - mu * mt, square.Sum() / z - mt * mt);
+        return new(
+            Math.Log(z),
+            mu,
+            mt,
+            second.Sum() / z - mu * mu,
+            mixed.Sum() / z - mu * mt,
+            square.Sum() / z - mt * mt
+        );
     }
 }

@@ -26,7 +26,10 @@ public readonly record struct TruncatedPowerLawTail(double Alpha, double Lambda,
     public IReadOnlyList<(string Name, double Value)> Parameters => [("alpha", Alpha), ("lambda", Lambda)];
 
     /// <inheritdoc/>
-    public double LogPdf(double x) => x < Xmin ? double.NegativeInfinity : -Alpha * Math.Log(x / Xmin) - Lambda * (x - Xmin) - Math.Log(Xmin) - LogNorm;
+    public double LogPdf(double x) =>
+        x < Xmin
+            ? double.NegativeInfinity
+            : -Alpha * Math.Log(x / Xmin) - Lambda * (x - Xmin) - Math.Log(Xmin) - LogNorm;
 
     /// <inheritdoc/>
     public double LogCcdf(double x)
@@ -34,11 +37,14 @@ public readonly record struct TruncatedPowerLawTail(double Alpha, double Lambda,
         if (x <= Xmin)
             return 0;
         var power = (1 - Alpha) * Math.Log(x / Xmin);
-        return Lambda == 0 ? power : power - Lambda * (x - Xmin) + Math.Log(ExponentialIntegral.Scaled(Alpha, Lambda * x)) - LogNorm;
+        return Lambda == 0
+            ? power
+            : power - Lambda * (x - Xmin) + Math.Log(ExponentialIntegral.Scaled(Alpha, Lambda * x)) - LogNorm;
     }
 
     /// <inheritdoc/>
-    public double UpperQuantile(double q) => Lambda == 0 ? new PowerLawTail(Alpha, Xmin).UpperQuantile(q) : TailData.UpperQuantile(this, q);
+    public double UpperQuantile(double q) =>
+        Lambda == 0 ? new PowerLawTail(Alpha, Xmin).UpperQuantile(q) : TailData.UpperQuantile(this, q);
 
     /// <summary>
     /// One draw by rejection: from the exponential law, accepted with (x/xmin)^-alpha, or from the power law, accepted
@@ -62,7 +68,11 @@ public readonly record struct TruncatedPowerLawTail(double Alpha, double Lambda,
     }
 
     /// <summary>Maximum likelihood above a given xmin, over alpha >= <paramref name="alphaMin"/> and lambda >= 0.</summary>
-    public static FitResult<TruncatedPowerLawTail> Fit(ReadOnlySpan<double> data, double xmin, double alphaMin = LeastAlpha)
+    public static FitResult<TruncatedPowerLawTail> Fit(
+        ReadOnlySpan<double> data,
+        double xmin,
+        double alphaMin = LeastAlpha
+    )
     {
         var tail = TailData.Logs(data, xmin);
         if (!tail.Succeeded)
@@ -71,17 +81,25 @@ public readonly record struct TruncatedPowerLawTail(double Alpha, double Lambda,
         foreach (var u in tail.Value.Logs)
             meanExcess += Special.Expm1(u) / tail.Value.Logs.Length;
         if (!(meanExcess >= TruncatedLikelihood.LeastExcess))
-            return FitResult<TruncatedPowerLawTail>.Failed(FitFailure.NoMaximum,
-                $"the mean of x / xmin - 1, {meanExcess}, is below {TruncatedLikelihood.LeastExcess}: mere rounding");
+            return FitResult<TruncatedPowerLawTail>.Failed(
+                FitFailure.NoMaximum,
+                $"the mean of x / xmin - 1, {meanExcess}, is below {TruncatedLikelihood.LeastExcess}: mere rounding"
+            );
         if (!(meanExcess < TruncatedLikelihood.LargestMean))
             return FitResult<TruncatedPowerLawTail>.Failed(
-                FitFailure.NoMaximum, $"the mean of x / xmin, {meanExcess + 1}, is beyond {TruncatedLikelihood.LargestMean}: its square would overflow");
+                FitFailure.NoMaximum,
+                $"the mean of x / xmin, {meanExcess + 1}, is beyond {TruncatedLikelihood.LargestMean}: its square would overflow"
+            );
         var (alpha, theta) = TruncatedLikelihood.Maximize(tail.Value.Mean, 1 + meanExcess, alphaMin);
         return double.IsFinite(theta / xmin)
             ? new TruncatedPowerLawTail(alpha, theta / xmin, xmin)
-            : FitResult<TruncatedPowerLawTail>.Failed(FitFailure.NoMaximum, $"lambda = {theta} / {xmin} is not a finite number");
+            : FitResult<TruncatedPowerLawTail>.Failed(
+                FitFailure.NoMaximum,
+                $"lambda = {theta} / {xmin} is not a finite number"
+            );
     }
 
     /// <summary>ln of e^theta E_alpha(theta).</summary>
-    private double LogNorm => Lambda == 0 ? -Math.Log(Alpha - 1) : Math.Log(ExponentialIntegral.Scaled(Alpha, Lambda * Xmin));
+    private double LogNorm =>
+        Lambda == 0 ? -Math.Log(Alpha - 1) : Math.Log(ExponentialIntegral.Scaled(Alpha, Lambda * Xmin));
 }

@@ -24,13 +24,16 @@ public readonly record struct ZetaTail(double Alpha, double Xmin) : ITail
     public IReadOnlyList<(string Name, double Value)> Parameters => [("alpha", Alpha)];
 
     /// <inheritdoc/>
-    public double LogPdf(double x) => x < Xmin || x != Math.Floor(x) ? double.NegativeInfinity : -Alpha * Math.Log(x) - HurwitzZeta.Log(Alpha, Xmin);
+    public double LogPdf(double x) =>
+        x < Xmin || x != Math.Floor(x) ? double.NegativeInfinity : -Alpha * Math.Log(x) - HurwitzZeta.Log(Alpha, Xmin);
 
     /// <summary>ln P(X > x).</summary>
-    public double LogCcdf(double x) => x < Xmin ? 0 : HurwitzZeta.Log(Alpha, Math.Floor(x) + 1) - HurwitzZeta.Log(Alpha, Xmin);
+    public double LogCcdf(double x) =>
+        x < Xmin ? 0 : HurwitzZeta.Log(Alpha, Math.Floor(x) + 1) - HurwitzZeta.Log(Alpha, Xmin);
 
     /// <summary>P(X &lt; x), the left limit of the distribution function.</summary>
-    public double CdfBelow(double x) => x <= Xmin ? 0 : -Special.Expm1(HurwitzZeta.Log(Alpha, Math.Ceiling(x)) - HurwitzZeta.Log(Alpha, Xmin));
+    public double CdfBelow(double x) =>
+        x <= Xmin ? 0 : -Special.Expm1(HurwitzZeta.Log(Alpha, Math.Ceiling(x)) - HurwitzZeta.Log(Alpha, Xmin));
 
     /// <summary>
     /// The least integer x with P(X > x) &lt;= q, above 2^53 the least that float64 holds; +infinity beyond 1e300.
@@ -71,9 +74,7 @@ public readonly record struct ZetaTail(double Alpha, double Xmin) : ITail
             if (double.IsFinite(x) && WhyNot(x) is { } reason)
                 return FitResult<ZetaTail>.Failed(FitFailure.NotDiscrete, reason);
         var tail = TailData.Logs(data, xmin);
-        return tail.Succeeded
-            ? Solve(tail.Value.Mean, xmin)
-            : FitResult<ZetaTail>.Failed(tail.Failure, tail.Reason);
+        return tail.Succeeded ? Solve(tail.Value.Mean, xmin) : FitResult<ZetaTail>.Failed(tail.Failure, tail.Reason);
     }
 
     /// <summary>Why a value cannot belong to a discrete law; null when it can.</summary>
@@ -107,7 +108,10 @@ public readonly record struct ZetaTail(double Alpha, double Xmin) : ITail
         }
         return Admits(alpha)
             ? new ZetaTail(alpha, xmin)
-            : FitResult<ZetaTail>.Failed(FitFailure.NoMaximum, $"the mean of ln(x/xmin), {meanLog}, asks for alpha > {LargestAlpha}");
+            : FitResult<ZetaTail>.Failed(
+                FitFailure.NoMaximum,
+                $"the mean of ln(x/xmin), {meanLog}, asks for alpha > {LargestAlpha}"
+            );
     }
 
     /// <summary>Fisher information of one value on alpha, the variance of ln x.</summary>

@@ -11,7 +11,15 @@ public enum FuzzOutcome
     Fault,
 }
 
-public sealed record FuzzResult(long Iteration, string Seed, int FileBytes, FuzzOutcome Outcome, long Allocated, TimeSpan Time, string Message)
+public sealed record FuzzResult(
+    long Iteration,
+    string Seed,
+    int FileBytes,
+    FuzzOutcome Outcome,
+    long Allocated,
+    TimeSpan Time,
+    string Message
+)
 {
     /// <summary>Allocated bytes over what a file of this size may cost.</summary>
     public double Load => (double)Allocated / Fuzzer.AllocationLimit(FileBytes);
@@ -34,7 +42,8 @@ public sealed class Fuzzer : IDisposable
 
     public Fuzzer(int seed, List<Seed>? real = null) => (_seed, _small, _real) = (seed, Seeds.Synthetic(), real ?? []);
 
-    public IEnumerable<string> SeedNames => _small.Concat(_real).Select(s => s.Name).Concat(_folders.Select(f => f[0].Name));
+    public IEnumerable<string> SeedNames =>
+        _small.Concat(_real).Select(s => s.Name).Concat(_folders.Select(f => f[0].Name));
 
     /// <summary>
     /// Most bytes that opening, or loading one layer, may allocate in all (not at once): 2 MiB, of which a deflated entry may take one whatever
@@ -50,9 +59,17 @@ public sealed class Fuzzer : IDisposable
         if (random.Next(5) == 0)
         {
             var described = Misdescribed.File(random);
-            return Measure(iteration, described.Name, described.Bytes.Length, () => Checkpoint.Open(described.Bytes, described.Name, Options));
+            return Measure(
+                iteration,
+                described.Name,
+                described.Bytes.Length,
+                () => Checkpoint.Open(described.Bytes, described.Name, Options)
+            );
         }
-        var seed = _real.Count > 0 && random.Next(50) == 0 ? _real[random.Next(_real.Count)] : _small[random.Next(_small.Count)];
+        var seed =
+            _real.Count > 0 && random.Next(50) == 0
+                ? _real[random.Next(_real.Count)]
+                : _small[random.Next(_small.Count)];
         var bytes = Mutator.Mutate(seed.Bytes, _small, random);
         return Measure(iteration, seed.Name, bytes.Length, () => Checkpoint.Open(bytes, seed.Name, Options));
     }
@@ -89,12 +106,17 @@ public sealed class Fuzzer : IDisposable
                 var data = layer.Load();
                 Step();
                 if (data.Length != layer.Count || data.Length == 0)
-                    throw new InvalidDataException($"layer {layer.Name} [{layer.ShapeText}] gave {data.Length} numbers");
+                    throw new InvalidDataException(
+                        $"layer {layer.Name} [{layer.ShapeText}] gave {data.Length} numbers"
+                    );
             }
         }
         catch (CheckpointException e)
         {
-            (outcome, message) = e.Message.Length < 2000 ? (FuzzOutcome.Refused, e.Message) : (FuzzOutcome.Fault, "a message of over 2000 characters");
+            (outcome, message) =
+                e.Message.Length < 2000
+                    ? (FuzzOutcome.Refused, e.Message)
+                    : (FuzzOutcome.Fault, "a message of over 2000 characters");
         }
         catch (Exception e)
         {

@@ -11,7 +11,9 @@ public static class Misdescribed
     private static readonly byte[] Data = Numbers.Floats(24).AsBytes();
 
     /// <summary>Four megabytes of zeros in four kilobytes, described rightly.</summary>
-    private static readonly byte[] Bomb = new ZipWriter().Add("a.npy", NumpyWriter.Array("<f4", [1 << 20], new byte[4 << 20]), deflate: true).ToArray();
+    private static readonly byte[] Bomb = new ZipWriter()
+        .Add("a.npy", NumpyWriter.Array("<f4", [1 << 20], new byte[4 << 20]), deflate: true)
+        .ToArray();
 
     public static Seed File(Random random)
     {
@@ -20,12 +22,41 @@ public static class Misdescribed
         {
             case 0 or 1:
                 TorchBlock[] blocks = [new("0", random.Next(2) == 0 ? DType.F32 : DType.BF16, Data)];
-                TorchView[] views = [new("a.weight", "0", shape, random.Next(2) == 0 ? Strides(shape.Length, random) : null, random.Next(3) == 0 ? Dimension(random) : 0), new("b.weight", "0", [4, 6])];
-                return random.Next(3) == 0 ? new("described.th", TorchWriter.Legacy(views, blocks)) : new("described.pt", TorchWriter.Zip(views, blocks, protocol: random.Next(2) * 2 + 2));
+                TorchView[] views =
+                [
+                    new(
+                        "a.weight",
+                        "0",
+                        shape,
+                        random.Next(2) == 0 ? Strides(shape.Length, random) : null,
+                        random.Next(3) == 0 ? Dimension(random) : 0
+                    ),
+                    new("b.weight", "0", [4, 6]),
+                ];
+                return random.Next(3) == 0
+                    ? new("described.th", TorchWriter.Legacy(views, blocks))
+                    : new("described.pt", TorchWriter.Zip(views, blocks, protocol: random.Next(2) * 2 + 2));
             case 2:
-                var array = NumpyWriter.Array(random.Next(2) == 0 ? "<f4" : "<f2", shape, Data, fortran: random.Next(2) == 0, version: random.Next(1, 4));
-                return random.Next(2) == 0 ? new("described.npy", array)
-                    : new("described.npz", new ZipWriter().Add("a.npy", array, deflate: true, size: random.Next(2) == 0 ? (uint)Math.Min(uint.MaxValue, Dimension(random)) : null).ToArray());
+                var array = NumpyWriter.Array(
+                    random.Next(2) == 0 ? "<f4" : "<f2",
+                    shape,
+                    Data,
+                    fortran: random.Next(2) == 0,
+                    version: random.Next(1, 4)
+                );
+                return random.Next(2) == 0
+                    ? new("described.npy", array)
+                    : new(
+                        "described.npz",
+                        new ZipWriter()
+                            .Add(
+                                "a.npy",
+                                array,
+                                deflate: true,
+                                size: random.Next(2) == 0 ? (uint)Math.Min(uint.MaxValue, Dimension(random)) : null
+                            )
+                            .ToArray()
+                    );
             case 3:
                 byte[][] numbers = random.Next(4) switch
                 {
@@ -34,20 +65,45 @@ public static class Misdescribed
                     2 => [OnnxWriter.Int32Data([1, 2, 3, 65535])],
                     _ => [OnnxWriter.External(("location", "weights.bin"), ("offset", $"{Dimension(random)}"))],
                 };
-                return new("described.onnx", OnnxWriter.Model(OnnxWriter.Initializer(OnnxWriter.Tensor("a", random.Next(2) == 0 ? OnnxWriter.Float : OnnxWriter.BFloat16, shape, numbers))));
+                return new(
+                    "described.onnx",
+                    OnnxWriter.Model(
+                        OnnxWriter.Initializer(
+                            OnnxWriter.Tensor(
+                                "a",
+                                random.Next(2) == 0 ? OnnxWriter.Float : OnnxWriter.BFloat16,
+                                shape,
+                                numbers
+                            )
+                        )
+                    )
+                );
             case 4:
-                return new("described.dat", TorchSharpWriter.File(("a.weight", 5 + random.Next(3), shape, Data), ("b.weight", 6, [4, 6], Data)));
+                return new(
+                    "described.dat",
+                    TorchSharpWriter.File(("a.weight", 5 + random.Next(3), shape, Data), ("b.weight", 6, [4, 6], Data))
+                );
             case 5:
                 // The factors of a pair may be small and their product huge.
                 var wide = Math.Max(1, Dimension(random) % 4096);
-                return new("described.safetensors", Numbers.Safetensors(
-                    $"{{\"x.lora_A.weight\":{{\"dtype\":\"F32\",\"shape\":[1,{wide}],\"data_offsets\":[0,{4 * wide}]}},\"x.lora_B.weight\":{{\"dtype\":\"F32\",\"shape\":[{wide},1],\"data_offsets\":[{4 * wide},{8 * wide}]}}}}", new byte[8 * wide]));
+                return new(
+                    "described.safetensors",
+                    Numbers.Safetensors(
+                        $"{{\"x.lora_A.weight\":{{\"dtype\":\"F32\",\"shape\":[1,{wide}],\"data_offsets\":[0,{4 * wide}]}},\"x.lora_B.weight\":{{\"dtype\":\"F32\",\"shape\":[{wide},1],\"data_offsets\":[{4 * wide},{8 * wide}]}}}}",
+                        new byte[8 * wide]
+                    )
+                );
             case 7:
                 return new("bomb.npz", Bomb);
             default:
                 var begin = random.Next(3) == 0 ? Dimension(random) : 0;
-                return new("described.safetensors", Numbers.Safetensors(
-                    $"{{\"a\":{{\"dtype\":\"{(random.Next(2) == 0 ? "F32" : "F8_E4M3")}\",\"shape\":[{string.Join(',', shape)}],\"data_offsets\":[{begin},{(random.Next(2) == 0 ? Data.Length : Dimension(random))}]}}}}", Data));
+                return new(
+                    "described.safetensors",
+                    Numbers.Safetensors(
+                        $"{{\"a\":{{\"dtype\":\"{(random.Next(2) == 0 ? "F32" : "F8_E4M3")}\",\"shape\":[{string.Join(',', shape)}],\"data_offsets\":[{begin},{(random.Next(2) == 0 ? Data.Length : Dimension(random))}]}}}}",
+                        Data
+                    )
+                );
         }
     }
 
@@ -68,10 +124,11 @@ public static class Misdescribed
     }
 
     /// <summary>Small ones mostly, else any power of two less one or more, up to 2^63 - 1.</summary>
-    private static long Dimension(Random random) => random.Next(3) switch
-    {
-        0 => random.Next(0, 7),
-        1 => 24 / random.Next(1, 25),
-        _ => Math.Max(0, (1L << random.Next(63)) + random.Next(-1, 2)),
-    };
+    private static long Dimension(Random random) =>
+        random.Next(3) switch
+        {
+            0 => random.Next(0, 7),
+            1 => 24 / random.Next(1, 25),
+            _ => Math.Max(0, (1L << random.Next(63)) + random.Next(-1, 2)),
+        };
 }

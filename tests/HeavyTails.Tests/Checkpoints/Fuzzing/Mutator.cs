@@ -8,16 +8,52 @@ namespace HeavyTails.Tests.Checkpoints;
 public static class Mutator
 {
     private static readonly ulong[] Edges =
-        [0, 1, 2, 0x7f, 0x80, 0xff, 0x100, 0x7fff, 0xffff, 0x10000, 0x7fffffff, 0x80000000, 0xffffffff, 0x100000000, 0x7fffffffffffffff, 0x8000000000000000, ulong.MaxValue];
+    [
+        0,
+        1,
+        2,
+        0x7f,
+        0x80,
+        0xff,
+        0x100,
+        0x7fff,
+        0xffff,
+        0x10000,
+        0x7fffffff,
+        0x80000000,
+        0xffffffff,
+        0x100000000,
+        0x7fffffffffffffff,
+        0x8000000000000000,
+        ulong.MaxValue,
+    ];
 
-    private static readonly string[] Numerals = ["0", "1", "9", "99", "4294967296", "9223372036854775807", "18446744073709551616", "-1", "1e9", "1.5", "00", "9999999999999999999999"];
+    private static readonly string[] Numerals =
+    [
+        "0",
+        "1",
+        "9",
+        "99",
+        "4294967296",
+        "9223372036854775807",
+        "18446744073709551616",
+        "-1",
+        "1e9",
+        "1.5",
+        "00",
+        "9999999999999999999999",
+    ];
 
     public static byte[] Mutate(byte[] sound, IReadOnlyList<Seed> seeds, Random random)
     {
         var bytes = random.Next(3) == 0 ? Inside(sound, random) : sound;
         if (!ReferenceEquals(bytes, sound) && random.Next(4) > 0)
             return bytes;
-        for (var times = 1 + (int)Math.Floor(-Math.Log2(1 - random.NextDouble())); times > 0 && bytes.Length > 0; times--)
+        for (
+            var times = 1 + (int)Math.Floor(-Math.Log2(1 - random.NextDouble()));
+            times > 0 && bytes.Length > 0;
+            times--
+        )
             bytes = Once(bytes, seeds, random);
         return bytes;
     }
@@ -33,10 +69,14 @@ public static class Mutator
                 return bytes;
             case 2:
                 bytes = [.. bytes];
-                bytes[Place(bytes.Length, random)] = (byte)(random.Next(3) == 0 ? random.Next(256) : (int)Edges[random.Next(6)]);
+                bytes[Place(bytes.Length, random)] = (byte)(
+                    random.Next(3) == 0 ? random.Next(256) : (int)Edges[random.Next(6)]
+                );
                 return bytes;
             case 3:
-                return bytes[..(random.Next(2) == 0 ? random.Next(bytes.Length) : Math.Max(0, bytes.Length - random.Next(1, 64)))];
+                return bytes[
+                    ..(random.Next(2) == 0 ? random.Next(bytes.Length) : Math.Max(0, bytes.Length - random.Next(1, 64)))
+                ];
             case 4:
                 var junk = new byte[random.Next(1, 64)];
                 random.NextBytes(junk);
@@ -59,12 +99,13 @@ public static class Mutator
     }
 
     /// <summary>Headers and directories are at the ends: every second place is near one.</summary>
-    private static int Place(int length, Random random) => random.Next(4) switch
-    {
-        0 => random.Next(Math.Min(length, 256)),
-        1 => length - 1 - random.Next(Math.Min(length, 256)),
-        _ => random.Next(length),
-    };
+    private static int Place(int length, Random random) =>
+        random.Next(4) switch
+        {
+            0 => random.Next(Math.Min(length, 256)),
+            1 => length - 1 - random.Next(Math.Min(length, 256)),
+            _ => random.Next(length),
+        };
 
     private static byte[] Part(byte[] bytes, Random random)
     {
@@ -72,7 +113,8 @@ public static class Mutator
         return bytes.AsSpan(start, Math.Min(bytes.Length - start, random.Next(1, 96))).ToArray();
     }
 
-    private static byte[] Splice(byte[] bytes, int at, int remove, byte[] insert) => [.. bytes.AsSpan(0, at), .. insert, .. bytes.AsSpan(Math.Min(bytes.Length, at + remove))];
+    private static byte[] Splice(byte[] bytes, int at, int remove, byte[] insert) =>
+        [.. bytes.AsSpan(0, at), .. insert, .. bytes.AsSpan(Math.Min(bytes.Length, at + remove))];
 
     private static byte[] Length(byte[] bytes, Random random)
     {
@@ -84,8 +126,11 @@ public static class Mutator
         {
             0 => Edges[random.Next(Edges.Length)],
             1 => (ulong)(bytes.Length + random.Next(-4, 5)),
-            _ => (width == 2 ? BinaryPrimitives.ReadUInt16LittleEndian(span) : width == 4 ? BinaryPrimitives.ReadUInt32LittleEndian(span) : BinaryPrimitives.ReadUInt64LittleEndian(span))
-                 + (ulong)(long)random.Next(-8, 9),
+            _ => (
+                width == 2 ? BinaryPrimitives.ReadUInt16LittleEndian(span)
+                : width == 4 ? BinaryPrimitives.ReadUInt32LittleEndian(span)
+                : BinaryPrimitives.ReadUInt64LittleEndian(span)
+            ) + (ulong)(long)random.Next(-8, 9),
         };
         Span<byte> eight = stackalloc byte[8];
         BinaryPrimitives.WriteUInt64LittleEndian(eight, value);
@@ -112,7 +157,12 @@ public static class Mutator
             return InsideZip(sound, random);
         if (sound is [0x80, ..] or [_, ..] && random.Next(8) == 0)
             return random.Next(2) == 0 ? PickleGrammar.File(random) : TorchWriter.Zip(PickleGrammar.File(random), []);
-        if (sound.Length > 8 && BinaryPrimitives.ReadUInt64LittleEndian(sound) is var length && length < (ulong)sound.Length - 8 && sound[8] == '{')
+        if (
+            sound.Length > 8
+            && BinaryPrimitives.ReadUInt64LittleEndian(sound) is var length
+            && length < (ulong)sound.Length - 8
+            && sound[8] == '{'
+        )
         {
             var header = Numeral(sound[8..(8 + (int)length)], random);
             return [.. BitConverter.GetBytes((long)header.Length), .. header, .. sound.AsSpan(8 + (int)length)];
@@ -135,8 +185,16 @@ public static class Mutator
             if (pickle && random.Next(2) == 0)
                 bytes = PickleGrammar.Damage(bytes, random);
             else if (i == chosen && bytes.Length > 0)
-                bytes = random.Next(2) == 0 ? Length(bytes, random) : Splice(bytes, Place(bytes.Length, random), random.Next(8), Part(bytes, random));
-            zip.Add(archive.Entries[i].FullName, bytes, deflate: random.Next(6) == 0, size: random.Next(40) == 0 ? (uint)Edges[random.Next(13)] : null);
+                bytes =
+                    random.Next(2) == 0
+                        ? Length(bytes, random)
+                        : Splice(bytes, Place(bytes.Length, random), random.Next(8), Part(bytes, random));
+            zip.Add(
+                archive.Entries[i].FullName,
+                bytes,
+                deflate: random.Next(6) == 0,
+                size: random.Next(40) == 0 ? (uint)Edges[random.Next(13)] : null
+            );
         }
         return zip.ToArray();
     }

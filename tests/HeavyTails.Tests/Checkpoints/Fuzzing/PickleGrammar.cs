@@ -7,15 +7,59 @@ public static class PickleGrammar
 {
     private static readonly string[] Names =
     [
-        "collections\nOrderedDict", "torch._utils\n_rebuild_tensor_v2", "torch._utils\n_rebuild_tensor_v3", "torch._utils\n_rebuild_parameter", "torch\nFloatStorage", "torch\nbfloat16",
-        "torch.nn.modules.linear\nLinear", "os\nsystem", "builtins\neval", "numpy\ndtype", "numpy.core.multiarray\n_reconstruct", "numpy.core.multiarray\nscalar", "_codecs\nencode", "builtins\nset",
+        "collections\nOrderedDict",
+        "torch._utils\n_rebuild_tensor_v2",
+        "torch._utils\n_rebuild_tensor_v3",
+        "torch._utils\n_rebuild_parameter",
+        "torch\nFloatStorage",
+        "torch\nbfloat16",
+        "torch.nn.modules.linear\nLinear",
+        "os\nsystem",
+        "builtins\neval",
+        "numpy\ndtype",
+        "numpy.core.multiarray\n_reconstruct",
+        "numpy.core.multiarray\nscalar",
+        "_codecs\nencode",
+        "builtins\nset",
         "copyreg\n_reconstructor",
     ];
 
     private static readonly string[] Texts =
-        ["storage", "module", "state_dict", "_parameters", "_modules", "_buffers", "weight", "model", "0", "cpu", "<", "f4", "latin1", "little_endian", "a.lora_A.weight", "a.lora_B.weight"];
+    [
+        "storage",
+        "module",
+        "state_dict",
+        "_parameters",
+        "_modules",
+        "_buffers",
+        "weight",
+        "model",
+        "0",
+        "cpu",
+        "<",
+        "f4",
+        "latin1",
+        "little_endian",
+        "a.lora_A.weight",
+        "a.lora_B.weight",
+    ];
 
-    private static readonly byte[] Plain = [.. "N()]}t0012elauds.RbQ"u8, 0x81, 0x85, 0x86, 0x87, 0x88, 0x89, 0x8f, 0x90, 0x91, 0x92, 0x93, 0x94];
+    private static readonly byte[] Plain =
+    [
+        .. "N()]}t0012elauds.RbQ"u8,
+        0x81,
+        0x85,
+        0x86,
+        0x87,
+        0x88,
+        0x89,
+        0x8f,
+        0x90,
+        0x91,
+        0x92,
+        0x93,
+        0x94,
+    ];
 
     public static byte[] File(Random random)
     {
@@ -49,7 +93,14 @@ public static class PickleGrammar
     {
         for (var tries = 0; tries < pickle.Length && pickle[at] != 'K'; tries++)
             at = (at + 1) % pickle.Length;
-        return [.. pickle.AsSpan(0, at), 0x8a, 8, .. BitConverter.GetBytes(long.MaxValue >> random.Next(60)), .. pickle.AsSpan(Math.Min(pickle.Length, at + 2))];
+        return
+        [
+            .. pickle.AsSpan(0, at),
+            0x8a,
+            8,
+            .. BitConverter.GetBytes(long.MaxValue >> random.Next(60)),
+            .. pickle.AsSpan(Math.Min(pickle.Length, at + 2)),
+        ];
     }
 
     private static byte[] Operation(Random random)
@@ -57,19 +108,29 @@ public static class PickleGrammar
         var small = (byte)random.Next(8);
         switch (random.Next(12))
         {
-            case 0: return [(byte)'K', small];
-            case 1: return [(byte)'J', .. BitConverter.GetBytes(random.Next() - (1 << 30))];
-            case 2: return [0x8a, 8, .. BitConverter.GetBytes(random.NextInt64() >> random.Next(64))];
-            case 3: return [(byte)'G', .. BitConverter.GetBytes(random.NextInt64())];
+            case 0:
+                return [(byte)'K', small];
+            case 1:
+                return [(byte)'J', .. BitConverter.GetBytes(random.Next() - (1 << 30))];
+            case 2:
+                return [0x8a, 8, .. BitConverter.GetBytes(random.NextInt64() >> random.Next(64))];
+            case 3:
+                return [(byte)'G', .. BitConverter.GetBytes(random.NextInt64())];
             case 4:
                 var text = Encoding.ASCII.GetBytes(Texts[random.Next(Texts.Length)]);
                 return [0x8c, (byte)text.Length, .. text];
-            case 5: return Encoding.ASCII.GetBytes($"c{Names[random.Next(Names.Length)]}\n");
-            case 6: return [(byte)'h', small];
-            case 7: return [(byte)'q', small];
-            case 8: return [(byte)'C', small, .. new byte[small]];
-            case 9: return [(byte)'B', .. BitConverter.GetBytes(random.Next(4) == 0 ? random.Next() : 3), 1, 2, 3];
-            default: return [Plain[random.Next(Plain.Length)]];
+            case 5:
+                return Encoding.ASCII.GetBytes($"c{Names[random.Next(Names.Length)]}\n");
+            case 6:
+                return [(byte)'h', small];
+            case 7:
+                return [(byte)'q', small];
+            case 8:
+                return [(byte)'C', small, .. new byte[small]];
+            case 9:
+                return [(byte)'B', .. BitConverter.GetBytes(random.Next(4) == 0 ? random.Next() : 3), 1, 2, 3];
+            default:
+                return [Plain[random.Next(Plain.Length)]];
         }
     }
 }

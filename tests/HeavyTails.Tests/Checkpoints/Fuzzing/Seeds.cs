@@ -15,66 +15,184 @@ public static class Seeds
         var f16 = Numbers.Floats(24).Select(x => (Half)x).ToArray().AsBytes();
         var f64 = Numbers.Floats(24).Select(x => (double)x).ToArray().AsBytes();
         var bits = Numbers.Floats(24).Select(x => BitConverter.HalfToUInt16Bits((Half)x)).ToArray();
-        TorchBlock[] blocks = [new("0", DType.F32, f32), new("1", DType.BF16, f16), new("2", DType.I64, f64), new("3", DType.F64, f64)];
+        TorchBlock[] blocks =
+        [
+            new("0", DType.F32, f32),
+            new("1", DType.BF16, f16),
+            new("2", DType.I64, f64),
+            new("3", DType.F64, f64),
+        ];
         TorchView[] views =
         [
-            new("module.conv.weight", "0", [2, 3, 2, 2]), new("module.tied.weight", "0", [2, 3, 2, 2]), new("module.t.weight", "0", [6, 4], [1, 6]),
-            new("module.part.weight", "1", [3, 2], [8, 3], 2), new("module.count", "2", []), new("module.fc.weight", "3", [4, 6]),
+            new("module.conv.weight", "0", [2, 3, 2, 2]),
+            new("module.tied.weight", "0", [2, 3, 2, 2]),
+            new("module.t.weight", "0", [6, 4], [1, 6]),
+            new("module.part.weight", "1", [3, 2], [8, 3], 2),
+            new("module.count", "2", []),
+            new("module.fc.weight", "3", [4, 6]),
         ];
         return
         [
-            new("plain.safetensors", Numbers.Safetensors("{\"__metadata__\":{\"format\":\"pt\"},\"a.weight\":{\"dtype\":\"F32\",\"shape\":[4,6],\"data_offsets\":[0,96]},"
-                + "\"b.weight\":{\"dtype\":\"F16\",\"shape\":[2,12],\"data_offsets\":[96,144]},\"c\":{\"dtype\":\"F8_E4M3\",\"shape\":[48],\"data_offsets\":[144,192]}}  ", [.. f32, .. f16, .. f16])),
+            new(
+                "plain.safetensors",
+                Numbers.Safetensors(
+                    "{\"__metadata__\":{\"format\":\"pt\"},\"a.weight\":{\"dtype\":\"F32\",\"shape\":[4,6],\"data_offsets\":[0,96]},"
+                        + "\"b.weight\":{\"dtype\":\"F16\",\"shape\":[2,12],\"data_offsets\":[96,144]},\"c\":{\"dtype\":\"F8_E4M3\",\"shape\":[48],\"data_offsets\":[144,192]}}  ",
+                    [.. f32, .. f16, .. f16]
+                )
+            ),
             new("zip.pt", TorchWriter.Zip(views, blocks, "state_dict")),
             new("zip4.pt", TorchWriter.Zip(views, blocks, protocol: 4, zip64: true)),
             new("module.pt", TorchWriter.WholeModule(blocks[0], [2, 3, 2, 2], blocks[0] with { Key = "9" })),
             new("legacy.th", TorchWriter.Legacy(views, blocks, "model")),
             new("arrays.pkl", Arrays(f32)),
-            new("stored.npz", new ZipWriter().Add("a.npy", NumpyWriter.Array("<f4", [4, 6], f32)).Add("b.npy", NumpyWriter.Array(">f8", [3, 8], f64, fortran: true, version: 2)).ToArray()),
-            new("deflated.npz", new ZipWriter().Add("a.npy", NumpyWriter.Array("<f4", [4, 6], f32, fortran: true), deflate: true).Add("i.npy", NumpyWriter.Array("<i8", [24], f64), deflate: true).ToArray()),
+            new(
+                "stored.npz",
+                new ZipWriter()
+                    .Add("a.npy", NumpyWriter.Array("<f4", [4, 6], f32))
+                    .Add("b.npy", NumpyWriter.Array(">f8", [3, 8], f64, fortran: true, version: 2))
+                    .ToArray()
+            ),
+            new(
+                "deflated.npz",
+                new ZipWriter()
+                    .Add("a.npy", NumpyWriter.Array("<f4", [4, 6], f32, fortran: true), deflate: true)
+                    .Add("i.npy", NumpyWriter.Array("<i8", [24], f64), deflate: true)
+                    .ToArray()
+            ),
             new("one.npy", NumpyWriter.Array("<f2", [2, 3, 4], f16, version: 3)),
-            new("model.onnx", OnnxWriter.Model(
-                OnnxWriter.Node("Conv", ["x", "w", "b"], "y", OnnxWriter.IntAttribute("group", 2)), OnnxWriter.Node("MatMul", ["y", "m"], "z"),
-                OnnxWriter.Node("If", ["c"], "q", OnnxWriter.GraphAttribute("then_branch", OnnxWriter.Node("LSTM", ["x", "l"], "o"),
-                    OnnxWriter.Initializer(OnnxWriter.Tensor("l", OnnxWriter.Float, [1, 12, 2], OnnxWriter.Raw(f32))))),
-                OnnxWriter.Node("Constant", [], "k", OnnxWriter.TensorAttribute("value", OnnxWriter.Tensor("", OnnxWriter.Float, [4, 6], OnnxWriter.Raw(f32)))),
-                OnnxWriter.Initializer(OnnxWriter.Tensor("w", OnnxWriter.Float, [2, 3, 2, 2], OnnxWriter.FloatData(f32))),
-                OnnxWriter.Initializer(OnnxWriter.Tensor("m", OnnxWriter.Float16, [6, 4], OnnxWriter.Int32Data(bits))),
-                OnnxWriter.Initializer(OnnxWriter.Tensor("b", OnnxWriter.Double, [24], OnnxWriter.Raw(f64))))),
-            new("module.dat", TorchSharpWriter.File(("conv.weight", 6, [2, 3, 2, 2], f32), ("fc.weight", 7, [4, 6], f64), ("h", 5, [24], f16), ("n", 4, [24], f64))),
+            new(
+                "model.onnx",
+                OnnxWriter.Model(
+                    OnnxWriter.Node("Conv", ["x", "w", "b"], "y", OnnxWriter.IntAttribute("group", 2)),
+                    OnnxWriter.Node("MatMul", ["y", "m"], "z"),
+                    OnnxWriter.Node(
+                        "If",
+                        ["c"],
+                        "q",
+                        OnnxWriter.GraphAttribute(
+                            "then_branch",
+                            OnnxWriter.Node("LSTM", ["x", "l"], "o"),
+                            OnnxWriter.Initializer(
+                                OnnxWriter.Tensor("l", OnnxWriter.Float, [1, 12, 2], OnnxWriter.Raw(f32))
+                            )
+                        )
+                    ),
+                    OnnxWriter.Node(
+                        "Constant",
+                        [],
+                        "k",
+                        OnnxWriter.TensorAttribute(
+                            "value",
+                            OnnxWriter.Tensor("", OnnxWriter.Float, [4, 6], OnnxWriter.Raw(f32))
+                        )
+                    ),
+                    OnnxWriter.Initializer(
+                        OnnxWriter.Tensor("w", OnnxWriter.Float, [2, 3, 2, 2], OnnxWriter.FloatData(f32))
+                    ),
+                    OnnxWriter.Initializer(
+                        OnnxWriter.Tensor("m", OnnxWriter.Float16, [6, 4], OnnxWriter.Int32Data(bits))
+                    ),
+                    OnnxWriter.Initializer(OnnxWriter.Tensor("b", OnnxWriter.Double, [24], OnnxWriter.Raw(f64)))
+                )
+            ),
+            new(
+                "module.dat",
+                TorchSharpWriter.File(
+                    ("conv.weight", 6, [2, 3, 2, 2], f32),
+                    ("fc.weight", 7, [4, 6], f64),
+                    ("h", 5, [24], f16),
+                    ("n", 4, [24], f64)
+                )
+            ),
         ];
     }
 
     /// <summary>pickle.dumps({'w': array, ...}) as NumPy writes arrays.</summary>
-    public static byte[] Arrays(byte[] f32) => new PickleWriter(4).Op('}').Mark().Text("w")
-        .Global("numpy.core.multiarray", "_reconstruct").Global("numpy", "ndarray").Tuple([0]).Bytes([(byte)'b']).Op(0x87).Op('R')
-        .Mark().Int(1).Tuple([4, 6])
-        .Global("numpy", "dtype").Text("f4").Bool(false).Bool(true).Op(0x87).Op('R')
-        .Mark().Int(3).Text("<").Op('N').Op('N').Op('N').Int(-1).Int(-1).Int(0).Op('t').Op('b')
-        .Bool(false).Bytes(f32).Op('t').Op('b').Op('u').Stop();
+    public static byte[] Arrays(byte[] f32) =>
+        new PickleWriter(4)
+            .Op('}')
+            .Mark()
+            .Text("w")
+            .Global("numpy.core.multiarray", "_reconstruct")
+            .Global("numpy", "ndarray")
+            .Tuple([0])
+            .Bytes([(byte)'b'])
+            .Op(0x87)
+            .Op('R')
+            .Mark()
+            .Int(1)
+            .Tuple([4, 6])
+            .Global("numpy", "dtype")
+            .Text("f4")
+            .Bool(false)
+            .Bool(true)
+            .Op(0x87)
+            .Op('R')
+            .Mark()
+            .Int(3)
+            .Text("<")
+            .Op('N')
+            .Op('N')
+            .Op('N')
+            .Int(-1)
+            .Int(-1)
+            .Int(0)
+            .Op('t')
+            .Op('b')
+            .Bool(false)
+            .Bytes(f32)
+            .Op('t')
+            .Op('b')
+            .Op('u')
+            .Stop();
 
     /// <summary>Real files that lie in a folder and are small enough to be read many times.</summary>
     public static List<Seed> Real(string folder, int mostBytes) =>
-    [
-        .. Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal)
-            .Where(f => Path.GetExtension(f) is ".pt" or ".pth" or ".th" or ".safetensors" or ".npz" or ".onnx" && new FileInfo(f).Length <= mostBytes)
-            .Select(f => new Seed(Path.GetFileName(f), File.ReadAllBytes(f))),
-    ];
+        [
+            .. Directory
+                .EnumerateFiles(folder)
+                .Order(StringComparer.Ordinal)
+                .Where(f =>
+                    Path.GetExtension(f) is ".pt" or ".pth" or ".th" or ".safetensors" or ".npz" or ".onnx"
+                    && new FileInfo(f).Length <= mostBytes
+                )
+                .Select(f => new Seed(Path.GetFileName(f), File.ReadAllBytes(f))),
+        ];
 
     /// <summary>Models of several files: the file that is opened comes first.</summary>
     public static List<Seed[]> Folders()
     {
         var f32 = Numbers.Floats(24).AsBytes();
-        byte[] Shard(string name) => Numbers.Safetensors($"{{\"{name}\":{{\"dtype\":\"F32\",\"shape\":[4,6],\"data_offsets\":[0,96]}}}}", f32);
+        byte[] Shard(string name) =>
+            Numbers.Safetensors($"{{\"{name}\":{{\"dtype\":\"F32\",\"shape\":[4,6],\"data_offsets\":[0,96]}}}}", f32);
         return
         [
             [
-                new("model.safetensors.index.json", Encoding.UTF8.GetBytes("{\"metadata\":{\"total_size\":192},\"weight_map\":{\"a.weight\":\"model-1.safetensors\",\"b.weight\":\"model-2.safetensors\"}}")),
-                new("model-1.safetensors", Shard("a.weight")), new("model-2.safetensors", Shard("b.weight")),
+                new(
+                    "model.safetensors.index.json",
+                    Encoding.UTF8.GetBytes(
+                        "{\"metadata\":{\"total_size\":192},\"weight_map\":{\"a.weight\":\"model-1.safetensors\",\"b.weight\":\"model-2.safetensors\"}}"
+                    )
+                ),
+                new("model-1.safetensors", Shard("a.weight")),
+                new("model-2.safetensors", Shard("b.weight")),
             ],
             [
-                new("external.onnx", OnnxWriter.Model(OnnxWriter.Node("Gemm", ["x", "w"], "y"),
-                    OnnxWriter.Initializer(OnnxWriter.Tensor("w", OnnxWriter.Float, [4, 6], OnnxWriter.External(("location", "weights.bin"), ("offset", "32"), ("length", "96")))))),
+                new(
+                    "external.onnx",
+                    OnnxWriter.Model(
+                        OnnxWriter.Node("Gemm", ["x", "w"], "y"),
+                        OnnxWriter.Initializer(
+                            OnnxWriter.Tensor(
+                                "w",
+                                OnnxWriter.Float,
+                                [4, 6],
+                                OnnxWriter.External(("location", "weights.bin"), ("offset", "32"), ("length", "96"))
+                            )
+                        )
+                    )
+                ),
                 new("weights.bin", [.. new byte[32], .. f32]),
             ],
         ];

@@ -6,7 +6,11 @@ namespace HeavyTails.Tests.Checkpoints;
 public static class NumpyWriter
 {
     public static byte[] Array(string descr, long[] shape, byte[] numbers, bool fortran = false, int version = 1) =>
-        Array($"{{'descr': '{descr}', 'fortran_order': {(fortran ? "True" : "False")}, 'shape': ({string.Concat(shape.Select(d => $"{d}, "))}), }}", numbers, version);
+        Array(
+            $"{{'descr': '{descr}', 'fortran_order': {(fortran ? "True" : "False")}, 'shape': ({string.Concat(shape.Select(d => $"{d}, "))}), }}",
+            numbers,
+            version
+        );
 
     public static byte[] Array(string header, byte[] numbers, int version = 1)
     {

@@ -43,12 +43,13 @@ public sealed class PickleWriter
         return this;
     }
 
-    public PickleWriter Int(long value) => value switch
-    {
-        >= 0 and < 256 => Op('K', (byte)value),
-        >= int.MinValue and <= int.MaxValue => Op('J').UInt32((uint)(int)value),
-        _ => Op(0x8a, 8).Op(BitConverter.GetBytes(value)),
-    };
+    public PickleWriter Int(long value) =>
+        value switch
+        {
+            >= 0 and < 256 => Op('K', (byte)value),
+            >= int.MinValue and <= int.MaxValue => Op('J').UInt32((uint)(int)value),
+            _ => Op(0x8a, 8).Op(BitConverter.GetBytes(value)),
+        };
 
     public PickleWriter Float(double value)
     {
@@ -61,9 +62,8 @@ public sealed class PickleWriter
 
     public PickleWriter Bytes(byte[] bytes) => Op('B').UInt32((uint)bytes.Length).Op(bytes);
 
-    public PickleWriter Global(string module, string name) => _protocol >= 4
-        ? Text(module).Text(name).Op(0x93)
-        : Op('c').Op(Encoding.ASCII.GetBytes($"{module}\n{name}\n"));
+    public PickleWriter Global(string module, string name) =>
+        _protocol >= 4 ? Text(module).Text(name).Op(0x93) : Op('c').Op(Encoding.ASCII.GetBytes($"{module}\n{name}\n"));
 
     public PickleWriter Mark() => Op('(');
 
