@@ -2,48 +2,33 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using HeavyTails.Core;
-using HeavyTails.Core.Numerics;
+using HeavyTails.Core.Fits;
+using HeavyTails.Core.PowerLaws;
+using HeavyTails.Core.PowerLaws.Tails;
 
 namespace HeavyTails.Bench;
 
 internal static class PowerLawRuns
 {
-    /// <summary>Beyond this many points the plain scans are not repeated, and the scalar one is left out.</summary>
+    /// <summary>Beyond this many points the scan of every candidate is not repeated.</summary>
     private const int Large = 50_000;
 
-    /// <summary>Sorted float64 file -> times in ms, and whether all scans gave the same index and bits.</summary>
+    /// <summary>Sorted float64 file -> times in ms of both scans, and whether they gave the same fit to the bit.</summary>
     internal static object Scan(string file)
     {
         var x = MemoryMarshal.Cast<byte, double>(File.ReadAllBytes(file)).ToArray();
-        var sample = TailSample.Of(x);
-        var scan = new PrunedScan();
-        var expected = PlainScan.Run(sample, [], false);
-        var widths = new[] { LaneWidth.Bits512, LaneWidth.Bits256, LaneWidth.Bits64 };
-        var same =
-            widths.All(w => scan.Run(sample, [], false, w) == expected)
-            && (x.Length > Large || widths.All(w => PlainScan.Run(sample, [], false, w) == expected));
-        var pruned = widths.Select(w => CpuClock.Least(() => scan.Run(sample, [], false, w))).ToArray();
-        var fit = CpuClock.Least(() => PowerLaw.Fit(x));
-        var plain =
-            x.Length > Large
-                ? Once(() => PlainScan.Run(sample, [], false))
-                : CpuClock.Least(() => PlainScan.Run(sample, [], false), 300);
-        var scalar =
-            x.Length > Large
-                ? double.NaN
-                : CpuClock.Least(() => PlainScan.Run(sample, [], false, LaneWidth.Bits64), 300);
+        PowerLawOptions everyCandidate = new() { Scan = XminScan.Plain };
+        var fit = PowerLaw.Fit(x).Value;
+        var same = PowerLaw.Fit(x, everyCandidate).Value == fit;
         return new
         {
-            fit,
-            pruned512 = pruned[0],
-            pruned256 = pruned[1],
-            pruned64 = pruned[2],
-            plain,
-            scalar,
+            fit = CpuClock.Least(() => PowerLaw.Fit(x)),
+            plain = x.Length > Large
+                ? Once(() => PowerLaw.Fit(x, everyCandidate))
+                : CpuClock.Least(() => PowerLaw.Fit(x, everyCandidate), 300),
             same,
-            index = expected.Index,
-            d = expected.Distance,
+            xmin = fit.Xmin,
+            d = fit.D,
         };
     }
 

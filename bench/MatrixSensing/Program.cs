@@ -1,8 +1,10 @@
 // usage: MatrixSensing d r m threads; then a line "corrected|legacy STARTS STEPS" on standard input is answered by "CPU WALL": seconds a step.
 using System.Diagnostics;
 using System.Globalization;
-using HeavyTails.Core;
+using HeavyTails.Core.Fits;
 using HeavyTails.Core.Numerics;
+using HeavyTails.Core.Spectra;
+using HeavyTails.Papers.MatrixSensing;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var (d, r, m, threads) = (int.Parse(args[0]), int.Parse(args[1]), int.Parse(args[2]), int.Parse(args[3]));

@@ -1,7 +1,15 @@
 // Reads "<what> <batch> <count>" from standard input, runs that many, answers "<cpu us each> <wall us each>".
 // The network is 784-128-128-10 with ReLU, cross-entropy, SGD with step 0.01, float32, one thread: the same as in torch_steps.py.
 using System.Diagnostics;
-using HeavyTails.Training;
+using HeavyTails.Data.Synthetic;
+using HeavyTails.Data.Transforms;
+using HeavyTails.Training.Batches;
+using HeavyTails.Training.Networks;
+using HeavyTails.Training.Objectives;
+using HeavyTails.Training.Probes;
+using HeavyTails.Training.Recipes;
+using HeavyTails.Training.Tensors;
+using HeavyTails.Training.Trainers;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -53,7 +61,7 @@ internal sealed class ProcessorClock
 internal static class TrainerBench
 {
     private const int WarmUp = 100;
-    private static readonly Samples Data = HeavyTails.Data.Digits.Train(10_000);
+    private static readonly Samples Data = HeavyTails.Data.Synthetic.Digits.Train(10_000);
 
     public static (double Cpu, double Wall) Cost(int batch, int count)
     {

@@ -1,6 +1,9 @@
 // How far --conv operator depends on its grid: every 3 x 3 kernel of a checkpoint at 8, 16, 32 points a side against 64.
+
 using HeavyTails.Checkpoints;
-using HeavyTails.Core;
+using HeavyTails.Core.Analysis;
+using HeavyTails.Core.Layers;
+using HeavyTails.Core.PowerLaws;
 using HeavyTails.Native;
 
 namespace HeavyTails.Bench;

@@ -1,7 +1,10 @@
 // A safetensors file of bf16 layers is written, then analysed with the default options; the peak is the system's own, VmHWM, beside what it was before the analysis.
 using System.Buffers.Binary;
 using HeavyTails.Checkpoints;
-using HeavyTails.Core;
+using HeavyTails.Checkpoints.Formats.Safetensors;
+using HeavyTails.Checkpoints.Numbers;
+using HeavyTails.Core.Analysis;
+using HeavyTails.Core.Layers;
 using HeavyTails.Core.Numerics;
 using HeavyTails.Native;
 

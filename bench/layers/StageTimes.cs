@@ -1,8 +1,15 @@
 // Each stage of LayerAnalysis by itself. CPU time of the process, the least of the repeats: the machine may be busy.
+
 using HeavyTails.Checkpoints;
-using HeavyTails.Core;
+using HeavyTails.Core.Analysis;
+using HeavyTails.Core.Fits;
+using HeavyTails.Core.Layers;
 using HeavyTails.Core.Numerics;
+using HeavyTails.Core.RandomMatrices;
+using HeavyTails.Core.Spectra;
+using HeavyTails.Data.Synthetic;
 using HeavyTails.Native;
+using HeavyTails.Runs.Cells;
 
 namespace HeavyTails.Bench;
 
@@ -70,7 +77,7 @@ internal static class StageTimes
     private static double Row(Layer layer, ISpectralBackend backend)
     {
         var options = AnalysisOptions.Default;
-        var set = LayerMatrices.Of(layer.Kind, layer.Load(), layer.Groups, options)[0];
+        var set = LayerMatrices.Of(layer.Kind, layer.Load(), layer.Groups, options.ToMatrixOptions())[0];
         var (n, m) = (Math.Max(set.Rows, set.Columns), Math.Min(set.Rows, set.Columns));
         var eigenvalues = Esd.Of(set, backend, SpectralAccuracy.Fast).Eigenvalues(set.EigenvalueScale);
         var spectrum = Least(() => Esd.Of(set, backend, SpectralAccuracy.Fast).Eigenvalues(set.EigenvalueScale));

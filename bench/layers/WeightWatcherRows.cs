@@ -1,8 +1,9 @@
 // A row a file, preset and column: cells compared, the largest relative difference over cells not excused, the tolerance, the verdict, and each fault of theirs by name.
 using System.Text.Json;
 using HeavyTails.Checkpoints;
+using HeavyTails.Checkpoints.IO;
 using HeavyTails.Native;
-using HeavyTails.Tests.Analysis;
+using HeavyTails.Tests.Core.Analysis;
 
 namespace HeavyTails.Bench;
 

@@ -5,8 +5,8 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using HeavyTails.Core;
 using HeavyTails.Core.Numerics;
+using HeavyTails.Core.TailIndices;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var largest = args.Length > 0 ? long.Parse(args[0]) : 100_000_000;

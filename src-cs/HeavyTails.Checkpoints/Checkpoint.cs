@@ -1,6 +1,8 @@
+using HeavyTails.Checkpoints.Formats;
 using HeavyTails.Checkpoints.IO;
 using HeavyTails.Checkpoints.Model;
-using HeavyTails.Core;
+using HeavyTails.Core.Analysis;
+using HeavyTails.Core.Layers;
 
 namespace HeavyTails.Checkpoints;
 

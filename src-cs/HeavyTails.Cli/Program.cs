@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
-using HeavyTails.Cli;
-using HeavyTails.Runs;
+using HeavyTails.Cli.Commands;
+using HeavyTails.Runs.Terminal;
 
 var root = new RootCommand(
     """

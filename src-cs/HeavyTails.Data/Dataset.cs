@@ -1,4 +1,7 @@
 // X [n x d] float32 row-major, one sample a row; y [n] integers. What a network is trained on, without any tensor library.
+
+using HeavyTails.Data.Files;
+
 namespace HeavyTails.Data;
 
 /// <summary>

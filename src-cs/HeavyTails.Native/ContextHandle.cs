@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
-using HeavyTails.Core;
+using HeavyTails.Core.Spectra;
 
 namespace HeavyTails.Native;
 

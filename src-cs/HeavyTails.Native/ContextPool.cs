@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using HeavyTails.Core;
+using HeavyTails.Core.Spectra;
 
 namespace HeavyTails.Native;
 

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using HeavyTails.Core;
+using HeavyTails.Core.Spectra;
 
 namespace HeavyTails.Native;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using HeavyTails.Core;
+using HeavyTails.Core.Spectra;
 
 namespace HeavyTails.Native;
 

@@ -1,4 +1,4 @@
-using HeavyTails.Runs;
+using HeavyTails.Runs.Files;
 
 namespace HeavyTails.Reports;
 

@@ -1,39 +1,14 @@
 // index.html, layers/*.html, figures/*.html|png, layers.csv, layers.json, style.css, one plotly.js and files.txt, which
 // lists them: a folder that needs nothing else.
-using HeavyTails.Core;
-using HeavyTails.Runs;
+
+using HeavyTails.Core.Analysis;
+using HeavyTails.Reports.Files;
+using HeavyTails.Reports.Pages;
+using HeavyTails.Reports.Plotting;
+using HeavyTails.Reports.Tables;
+using HeavyTails.Runs.Files;
 
 namespace HeavyTails.Reports;
-
-/// <summary>How a report is made.</summary>
-public sealed record ReportOptions
-{
-    /// <summary>Heading of the overview; null for one made of <see cref="Source"/>.</summary>
-    public string? Title { get; init; }
-
-    /// <summary>What was analysed: a file, a folder, "synthetic weights".</summary>
-    public string? Source { get; init; }
-
-    /// <summary>Whether figures are also made as PNG where a headless Chromium is there; about a tenth of a second each.</summary>
-    public bool Pixels { get; init; } = true;
-
-    internal string Heading =>
-        Title
-        ?? (
-            Source is null
-                ? "Spectral diagnosis"
-                : $"Spectral diagnosis of {Path.GetFileName(Path.TrimEndingDirectorySeparator(Source))}"
-        );
-}
-
-/// <summary>What was written.</summary>
-/// <param name="Index">Path of index.html.</param>
-/// <param name="Figures">Number of figures.</param>
-/// <param name="WhyNoPixels">
-/// Null when every figure has its PNG (or none was asked for), else why not, a line a reason, which the report states
-/// too.
-/// </param>
-public sealed record ReportOutcome(string Index, int Figures, string? WhyNoPixels);
 
 /// <summary>The diagnosis of a model as a folder of pages.</summary>
 public static class Report

@@ -1,9 +1,10 @@
 namespace HeavyTails
 
 open System.IO.Enumeration
-open HeavyTails.Core
+open HeavyTails.Core.Analysis
+open HeavyTails.Core.Layers
 open HeavyTails.Native
-open HeavyTails.Reports
+open HeavyTails.Reports.Files
 
 /// The spectral diagnosis of models. Options are made by name, `AnalysisOptions(Conv = ConvMode.Flatten, Randomize = true)`; what is not named
 /// has WeightWatcher's default.

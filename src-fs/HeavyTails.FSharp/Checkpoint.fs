@@ -1,6 +1,5 @@
 namespace HeavyTails
 
-open HeavyTails.Core
 
 /// Models in files: safetensors, PyTorch, NumPy, ONNX, TorchSharp, and folders of these.
 ///   openAt     a file or folder

@@ -1,6 +1,9 @@
 namespace HeavyTails
 
 open HeavyTails.Data
+open HeavyTails.Data.Images
+open HeavyTails.Data.Synthetic
+open HeavyTails.Data.Transforms
 
 /// MNIST, or a set of the same shape; from HEAVYTAILS_DATA, fetched when missing unless HEAVYTAILS_OFFLINE says no.
 module Mnist =
@@ -80,6 +83,3 @@ module Data =
 
     /// Gaussian inputs with labels ±1 that nothing predicts.
     let randomLabelGaussians n d seed = SyntheticData.RandomLabels(n, d, seed)
-
-    /// m Gaussian measurements of d x d matrices.
-    let matrixSensing d m seed = MatrixSensing(d, m, seed)

@@ -1,6 +1,7 @@
 namespace HeavyTails
 
-open HeavyTails.Core
+open HeavyTails.Core.Layers
+open HeavyTails.Core.Spectra
 open HeavyTails.Native
 
 /// Empirical spectral densities: squared singular values, ascending.
@@ -19,7 +20,7 @@ module Esd =
         )
 
     let private sets (conv: ConvMode) (layer: Layer) =
-        LayerMatrices.Of(layer.Kind, layer.Load.Invoke(), layer.Groups, AnalysisOptions(Conv = conv))
+        LayerMatrices.Of(layer.Kind, layer.Load.Invoke(), layer.Groups, MatrixOptions(Conv = conv))
 
     let private spectrum (set: MatrixSet) =
         Esd.Of(set, SpectralBackend.Default, SpectralAccuracy.Fast).Eigenvalues set.EigenvalueScale

@@ -5,7 +5,10 @@ open System.Globalization
 open System.IO
 open System.Text.Json.Nodes
 open HeavyTails.Reports
-open HeavyTails.Runs
+open HeavyTails.Reports.Figures
+open HeavyTails.Reports.Plotting
+open HeavyTails.Reports.Wording
+open HeavyTails.Runs.Folders
 
 /// Curves of a figure, made in pipes: `Curve.line "layer 1" epochs means |> Curve.spread lows highs |> Curve.colour 0`.
 module Curve =

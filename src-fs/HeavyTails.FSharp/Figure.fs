@@ -1,7 +1,7 @@
 namespace HeavyTails
 
 open System.IO
-open HeavyTails.Reports
+open HeavyTails.Reports.Plotting
 open XPlot.Plotly
 
 /// Figures of a script in a few words; whatever these do not offer, XPlot's own properties do.
@@ -36,7 +36,7 @@ module Figure =
                 yaxis = Yaxis(title = yTitle, ``type`` = kindY, exponentformat = "power")
             )
         )
-        |> Chart.WithPlotlySrc Figures.LocalScript
+        |> Chart.WithPlotlySrc FigureWriter.LocalScript
 
     let draw title xTitle yTitle traces = chart "linear" "linear" title xTitle yTitle traces
 
@@ -49,9 +49,9 @@ module Figure =
     /// Writes `path` without its ending as .html and, where there is a headless Chromium, as .png; says so where there is none.
     let save (path: string) (chart: PlotlyChart) =
         let withoutEnding = Path.Combine(Path.GetDirectoryName path, Path.GetFileNameWithoutExtension path)
-        Figures.SaveHtml(chart, withoutEnding + ".html")
+        FigureWriter.SaveHtml(chart, withoutEnding + ".html")
 
         if isNull (HeadlessBrowser.Find()) then
             eprintfn "%s.png not made: %s" withoutEnding HeadlessBrowser.WhyNone
         else
-            Figures.SavePng(chart, withoutEnding + ".png")
+            FigureWriter.SavePng(chart, withoutEnding + ".png")

@@ -1,7 +1,8 @@
 namespace HeavyTails
 
 open System
-open HeavyTails.Core
+open HeavyTails.Core.PowerLaws
+open HeavyTails.Core.TailIndices
 
 /// Hill's estimator of the tail index, 1 / mean of ln(x_(i) / x_(k+1)) over the k largest values.
 ///   estimate   one k

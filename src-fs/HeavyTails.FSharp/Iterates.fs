@@ -1,7 +1,9 @@
 namespace HeavyTails
 
 open System.Threading
-open HeavyTails.Training
+open HeavyTails.Training.Networks
+open HeavyTails.Training.Objectives
+open HeavyTails.Training.Probes
 
 /// Averages of the last iterates of a run, by layer, and how the run ended: where the loss was not finite the averages are of fewer iterates, or none.
 type LayerAverages = { Layers: (string * float[]) list; Iterates: int64; LastLoss: float; NotFiniteAt: int64 option }

@@ -1,7 +1,9 @@
 namespace HeavyTails
 
 open System
-open HeavyTails.Core
+open HeavyTails.Core.Analysis
+open HeavyTails.Core.Analysis.Metrics
+open HeavyTails.Core.Fits
 
 /// Numbers of a diagnosis and of spectra (the diagnosis itself is made by the module Analysis).
 ///   column, alpha                         of a layer's result

@@ -1,6 +1,7 @@
 namespace HeavyTails
 
-open HeavyTails.Core
+open HeavyTails.Core.TailIndices
+open HeavyTails.Papers.LinearSgd
 
 /// SGD on Gaussian linear regression: what theory says of its tails, and the experiment itself.
 ///   theory, kesten, lyapunov         of one (eta, b, d), inputs of variance 1

@@ -1,7 +1,8 @@
 namespace HeavyTails
 
 open System
-open HeavyTails.Core
+open HeavyTails.Core.Fits
+open HeavyTails.Core.RandomMatrices
 
 /// The spectrum of a random matrix.
 ///   law, density, cdf, quantile, edges    the law of W'W, entries of variance sigma^2 / N, Q = N / M

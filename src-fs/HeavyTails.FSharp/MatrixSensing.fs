@@ -1,9 +1,8 @@
 namespace HeavyTails
 
-open HeavyTails.Core
 open HeavyTails.Core.Numerics
-open HeavyTails.Data
 open HeavyTails.Native
+open HeavyTails.Papers.MatrixSensing
 
 /// Recovering X* = U* U*' of low rank from measurements <A_i, X*>: Li, Ma & Zhang 2018 (arXiv:1712.09203).
 ///   measurements, measurementsIn      Gaussian A_i, in float32 or a chosen precision
@@ -16,7 +15,7 @@ module MatrixSensing =
 
     /// m Gaussian measurements of symmetric d x d matrices, held and multiplied in a chosen precision.
     let measurementsIn precision d m (seed: uint64) =
-        let stream = MatrixSensing(d, m, seed, dense = false)
+        let stream = GaussianMeasurements(d, m, seed)
         SensingOperator(d, m, MeasurementMatrix(fun i a -> stream.Matrix(i, a)), precision)
 
     /// m Gaussian measurements of symmetric d x d matrices in float32: 2 m d^2 bytes.

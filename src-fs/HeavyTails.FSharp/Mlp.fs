@@ -1,6 +1,6 @@
 namespace HeavyTails
 
-open HeavyTails.Training
+open HeavyTails.Training.Networks
 
 /// Networks as values: `Mlp.relu [ 784; 128; 128; 10 ] |> Mlp.withoutBias`.
 ///   perceptrons     relu, tanh, softplus, linear: widths of inputs, hidden layers, outputs

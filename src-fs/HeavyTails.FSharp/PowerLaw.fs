@@ -1,7 +1,8 @@
 namespace HeavyTails
 
 open System
-open HeavyTails.Core
+open HeavyTails.Core.Fits
+open HeavyTails.Core.PowerLaws
 
 /// Fits as F#'s own Result.
 [<AutoOpen>]

@@ -1,7 +1,10 @@
 namespace HeavyTails
 
-open HeavyTails.Core
+open HeavyTails.Core.Analysis
 open HeavyTails.Reports
+open HeavyTails.Reports.Figures
+open HeavyTails.Reports.Pages
+open HeavyTails.Reports.Tables
 
 /// Diagnoses as files.
 ///   check              refuses, before the work, places that cannot be written or that hold what is read

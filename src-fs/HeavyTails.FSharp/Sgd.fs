@@ -1,7 +1,9 @@
 namespace HeavyTails
 
 open HeavyTails.Data
-open HeavyTails.Training
+open HeavyTails.Training.Batches
+open HeavyTails.Training.Networks
+open HeavyTails.Training.Objectives
 
 /// What every run of stochastic gradient descent names.
 type SgdSettings = { stepSize: float; batchSize: int; steps: int }

@@ -4,7 +4,12 @@ open System
 open System.Collections.Generic
 open System.IO
 open HeavyTails.Reports
-open HeavyTails.Sweeps
+open HeavyTails.Reports.Figures
+open HeavyTails.Reports.Plotting
+open HeavyTails.Reports.Wording
+open HeavyTails.Runs.Cells
+open HeavyTails.Runs.Sweeps
+open HeavyTails.Runs.Terminal
 
 /// What `sweep { }` gathers.
 type SweepDescription =

@@ -1,7 +1,8 @@
 namespace HeavyTails
 
 open System
-open HeavyTails.Core
+open HeavyTails.Core.PowerLaws
+open HeavyTails.Core.TailIndices
 
 /// Tail indices of vectors of values (float32 or float) and of rows.
 ///   block sizes              mohammadiBlocks, regressionBlocks

@@ -4,8 +4,14 @@ open System
 open System.Threading
 open System.Threading.Tasks
 open HeavyTails.Data
-open HeavyTails.Runs
-open HeavyTails.Training
+open HeavyTails.Runs.Terminal
+open HeavyTails.Training.Batches
+open HeavyTails.Training.Networks
+open HeavyTails.Training.Objectives
+open HeavyTails.Training.Probes
+open HeavyTails.Training.Recipes
+open HeavyTails.Training.Tensors
+open HeavyTails.Training.Trainers
 
 /// A training run that has not begun. Made by `Sgd.train` and its like, changed by `Train`, carried out by `Train.run` or `Iterates`.
 type TrainingPlan =

@@ -7,7 +7,7 @@
 #r "../../artifacts/bin/HeavyTails.Native.dll"
 #r "../../artifacts/bin/HeavyTails.Checkpoints.dll"
 #r "../../artifacts/bin/HeavyTails.Data.dll"
-#r "../../artifacts/bin/HeavyTails.Sweeps.dll"
+#r "../../artifacts/bin/HeavyTails.Papers.dll"
 #r "../../artifacts/bin/TorchSharp.dll"
 #r "../../artifacts/bin/HeavyTails.Training.dll"
 #r "../../artifacts/bin/XPlot.Plotly.dll"

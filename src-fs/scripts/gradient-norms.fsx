@@ -7,10 +7,16 @@ open System.IO
 open System.Text.Json.Nodes
 open HeavyTails
 open HeavyTails.CommandLine
-open HeavyTails.Data
+open HeavyTails.Data.Files
+open HeavyTails.Data.Images
+open HeavyTails.Data.Synthetic
 open HeavyTails.Reports
+open HeavyTails.Reports.Figures
+open HeavyTails.Reports.Wording
+open HeavyTails.Training.Batches
+open HeavyTails.Training.Objectives
+open HeavyTails.Training.Probes
 open HeavyTails.Say
-open HeavyTails.Training
 
 let usage =
     "usage: dotnet fsi gradient-norms.fsx [--scale quick|full] [--data mnist|digits] [--variant corrected|legacy] [--epochs N] [--seeds N] [--workers N] [--out DIR]"

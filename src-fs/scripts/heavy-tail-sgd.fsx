@@ -7,13 +7,23 @@
 open System
 open System.IO
 open HeavyTails
-open HeavyTails.Core
-open HeavyTails.CommandLine
-open HeavyTails.Data
+open HeavyTails.Core.Fits
+open HeavyTails.Core.Layers
+open HeavyTails.Core.TailIndices
+open HeavyTails.Data.Files
+open HeavyTails.Data.Images
+open HeavyTails.Data.Synthetic
+open HeavyTails.Papers.LinearSgd
 open HeavyTails.Reports
+open HeavyTails.Reports.Figures
+open HeavyTails.Reports.Wording
+open HeavyTails.Runs.Cells
+open HeavyTails.Runs.Sweeps
+open HeavyTails.Training.Batches
+open HeavyTails.Training.Objectives
+open HeavyTails.Training.Probes
+open HeavyTails.CommandLine
 open HeavyTails.Say
-open HeavyTails.Sweeps
-open HeavyTails.Training
 
 let usage =
     "usage: dotnet fsi heavy-tail-sgd.fsx [--scale quick|full] [--part both|networks|regression] [--data mnist|digits|cifar10] [--runs DIR] [--workers N] [--cell I]"

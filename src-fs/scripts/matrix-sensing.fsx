@@ -5,13 +5,17 @@
 
 open System
 open HeavyTails
-open HeavyTails.Core
+open HeavyTails.Core.Fits
 open HeavyTails.Core.Numerics
 open HeavyTails.Native
-open HeavyTails.Sweeps
+open HeavyTails.Papers.MatrixSensing
+open HeavyTails.Reports
+open HeavyTails.Reports.Figures
+open HeavyTails.Reports.Wording
+open HeavyTails.Runs.Cells
+open HeavyTails.Runs.Sweeps
 open HeavyTails.CommandLine
 open HeavyTails.Say
-open HeavyTails.Reports
 
 let usage = "usage: dotnet fsi matrix-sensing.fsx [--scale quick|full] [--runs DIR] [--workers N] [--cell I]"
 

@@ -7,13 +7,13 @@ open System.Globalization
 open System.IO
 open System.Text.Json
 open HeavyTails
-open HeavyTails.Reports
+open HeavyTails.Reports.Plotting
 open XPlot.Plotly
 open Xunit
 
 /// The arguments of Plotly.newPlot: id, traces, layout.
 let private call (chart: PlotlyChart) =
-    let html = Figures.InlineHtml chart
+    let html = FigureWriter.InlineHtml chart
 
     let first, last = html.IndexOf "Plotly.newPlot(" + "Plotly.newPlot(".Length, html.LastIndexOf ");"
 
@@ -106,4 +106,4 @@ let ``what XPlot's pipes set is drawn`` () =
     Assert.Equal("two", c.[1].[1].GetProperty("name").GetString())
     Assert.Equal("X", c.[2].GetProperty("xaxis").GetProperty("title").GetString())
     Assert.True(c.[2].GetProperty("showlegend").GetBoolean())
-    Assert.Contains("width: 640px; height: 480px;", Figures.InlineHtml chart)
+    Assert.Contains("width: 640px; height: 480px;", FigureWriter.InlineHtml chart)

@@ -3,7 +3,7 @@ module HeavyTails.Tests.Have
 
 open System
 open System.IO
-open HeavyTails.Reports
+open HeavyTails.Reports.Plotting
 
 /// A folder for one test, gone after it.
 let folder (test: string -> unit) =

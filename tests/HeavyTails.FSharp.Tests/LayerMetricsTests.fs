@@ -1,7 +1,9 @@
 module HeavyTails.Tests.LayerMetricsTests
 
 open HeavyTails
-open HeavyTails.Core
+open HeavyTails.Core.Layers
+open HeavyTails.Core.RandomMatrices
+open HeavyTails.Core.Spectra
 open Xunit
 
 let private close (expected: float) (actual: float) = Assert.Equal(expected, actual, 1e-9 * abs expected)

@@ -1,7 +1,8 @@
 module HeavyTails.Tests.PowerLawTests
 
 open HeavyTails
-open HeavyTails.Core
+open HeavyTails.Core.Fits
+open HeavyTails.Core.PowerLaws
 open Xunit
 
 let private squares = [| for i in 1.0 .. 10.0 -> i * i / 10.0 |]

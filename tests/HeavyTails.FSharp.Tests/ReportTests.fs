@@ -4,7 +4,8 @@ open System
 open System.IO
 open HeavyTails
 open HeavyTails.Checkpoints
-open HeavyTails.Core
+open HeavyTails.Checkpoints.Formats.Safetensors
+open HeavyTails.Core.Layers
 open HeavyTails.Reports
 open Xunit
 

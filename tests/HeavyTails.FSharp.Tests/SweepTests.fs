@@ -3,10 +3,13 @@ module HeavyTails.Tests.SweepTests
 open System
 open System.IO
 open HeavyTails
-open HeavyTails.Core
 open HeavyTails.Core.Numerics
-open HeavyTails.Reports
-open HeavyTails.Sweeps
+open HeavyTails.Core.TailIndices
+open HeavyTails.Papers.MatrixSensing
+open HeavyTails.Reports.Figures
+open HeavyTails.Reports.Wording
+open HeavyTails.Runs.Cells
+open HeavyTails.Runs.Sweeps
 open Xunit
 
 let private grid =

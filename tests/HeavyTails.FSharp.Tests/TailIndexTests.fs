@@ -2,6 +2,8 @@ module HeavyTails.Tests.TailIndexTests
 
 open HeavyTails
 open HeavyTails.Core.Numerics
+open HeavyTails.Core.PowerLaws
+open HeavyTails.Core.TailIndices
 open Xunit
 
 [<Fact>]

@@ -4,7 +4,10 @@ open System
 open System.IO
 open HeavyTails
 open HeavyTails.Reports
-open HeavyTails.Training
+open HeavyTails.Reports.Figures
+open HeavyTails.Training.Batches
+open HeavyTails.Training.Networks
+open HeavyTails.Training.Objectives
 open Xunit
 
 let private plan seed =

@@ -2,7 +2,7 @@
 // Exit code 0 when each file was opened or refused in one clear error; 1 otherwise. A crash ends the process, a hang is ended after 30 s:
 // both name the iteration, which --from I --count 1 repeats.
 using System.Diagnostics;
-using HeavyTails.Tests.Checkpoints;
+using HeavyTails.Tests.Checkpoints.Fuzzing;
 
 long Option(string name, long otherwise) =>
     Array.IndexOf(args, name) is >= 0 and var i && i + 1 < args.Length ? long.Parse(args[i + 1]) : otherwise;

@@ -2,7 +2,8 @@
 // A grid of 12 cells, x = 0, .1, .. .5 with two seeds; each cell draws from its generator. X names the cells with that x which throw, or kill their process.
 // With --before another sweep, "before", of 2 cells comes first; the cell x = 1 of it fails.
 using System.Diagnostics;
-using HeavyTails.Sweeps;
+using HeavyTails.Runs.Cells;
+using HeavyTails.Runs.Sweeps;
 
 string? Value(string name) =>
     Array.IndexOf(args, name) is >= 0 and var at && at + 1 < args.Length ? args[at + 1] : null;

@@ -1,7 +1,7 @@
 // The cases that tests/reference/make_torch.py answered: inputs from the same streams, outputs compared with what it recorded.
 using System.Text;
 using System.Text.Json;
-using TorchSharp;
+using HeavyTails.Data.Transforms;
 using static TorchSharp.torch;
 
 namespace HeavyTails.Tensors.Tests;

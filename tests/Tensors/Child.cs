@@ -1,8 +1,11 @@
 // The tests' assembly as a program: what must begin with another environment, or may end the process, happens there.
 using System.Diagnostics;
-using HeavyTails.Core;
+using HeavyTails.Core.Analysis;
+using HeavyTails.Core.Layers;
+using HeavyTails.Data.Transforms;
 using HeavyTails.Native;
-using HeavyTails.Training;
+using HeavyTails.Training.Networks;
+using HeavyTails.Training.Tensors;
 
 // Threads, gradient mode and random streams belong to the process.
 [assembly: CollectionBehavior(DisableTestParallelization = true)]

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using HeavyTails.Training;
-using TorchSharp;
+using HeavyTails.Data.Transforms;
+using HeavyTails.Training.Tensors;
 using Xunit.Abstractions;
 using static TorchSharp.torch;
 

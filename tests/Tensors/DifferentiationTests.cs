@@ -1,5 +1,4 @@
-using HeavyTails.Training;
-using TorchSharp;
+using HeavyTails.Training.Tensors;
 using static TorchSharp.torch;
 
 namespace HeavyTails.Tensors.Tests;

@@ -1,5 +1,5 @@
-using HeavyTails.Training;
-using TorchSharp;
+using HeavyTails.Training.Networks;
+using HeavyTails.Training.Tensors;
 using static TorchSharp.torch;
 
 namespace HeavyTails.Tensors.Tests;

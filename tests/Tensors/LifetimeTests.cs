@@ -1,5 +1,6 @@
-using HeavyTails.Training;
-using TorchSharp;
+using HeavyTails.Data.Transforms;
+using HeavyTails.Training.Networks;
+using HeavyTails.Training.Tensors;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
 

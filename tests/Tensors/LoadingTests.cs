@@ -1,4 +1,4 @@
-using HeavyTails.Training;
+using HeavyTails.Training.Tensors;
 
 namespace HeavyTails.Tensors.Tests;
 

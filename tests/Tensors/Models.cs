@@ -1,6 +1,6 @@
 // The cases with layers and losses.
+using HeavyTails.Data.Transforms;
 using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 using F = TorchSharp.torch.nn.functional;

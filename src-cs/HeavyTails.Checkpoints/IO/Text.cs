@@ -1,5 +1,5 @@
 using System.Text;
-using HeavyTails.Runs;
+using HeavyTails.Runs.Terminal;
 
 namespace HeavyTails.Checkpoints.IO;
 

@@ -27,7 +27,7 @@ internal static class ZipDirectory
                 start,
                 $"the zip directory says {count} entries, its {length} bytes hold at most {length / HeaderBytes}"
             );
-        Model.Content.CheckCount(file, start, count, options, "zip entries");
+        Limits.CheckCount(file, start, count, options, "zip entries");
         var reader = file.Forward(start, length);
         var entries = new List<ZipEntry>((int)count);
         var locals = new List<long>((int)count);

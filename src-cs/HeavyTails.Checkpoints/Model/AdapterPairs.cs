@@ -3,7 +3,8 @@
 // and a limit on the product that loading a pair as one tensor forms.
 using System.Buffers.Binary;
 using HeavyTails.Checkpoints.IO;
-using HeavyTails.Core;
+using HeavyTails.Checkpoints.Numbers;
+using HeavyTails.Core.Layers;
 
 namespace HeavyTails.Checkpoints.Model;
 

@@ -9,22 +9,6 @@ internal sealed class Content(CheckpointFormat format)
 
     public List<TensorEntry> Tensors { get; } = [];
 
-    /// <summary>Throws when one more tensor would be over the limit.</summary>
-    public static void CheckCount(
-        ByteSource file,
-        long at,
-        long count,
-        CheckpointOptions options,
-        string what = "tensors"
-    )
-    {
-        if (count > options.MaxTensors)
-            throw file.Fail(
-                at,
-                $"more than {options.MaxTensors} {what} (CheckpointOptions.{nameof(CheckpointOptions.MaxTensors)})"
-            );
-    }
-
     public Dictionary<string, string> Metadata { get; } = [];
 
     /// <summary>Whether <see cref="Tensors"/> is in the model's own order by the format's nature.</summary>

@@ -1,4 +1,5 @@
 using HeavyTails.Checkpoints.IO;
+using HeavyTails.Checkpoints.Numbers;
 
 namespace HeavyTails.Checkpoints.Model;
 

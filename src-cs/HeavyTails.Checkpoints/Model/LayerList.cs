@@ -1,4 +1,6 @@
-using HeavyTails.Core;
+using HeavyTails.Checkpoints.IO;
+using HeavyTails.Checkpoints.Numbers;
+using HeavyTails.Core.Layers;
 
 namespace HeavyTails.Checkpoints.Model;
 

@@ -2,11 +2,11 @@
 //   contiguous     front to back into the result;
 //   a permutation of a contiguous block (a transposed or Fortran-ordered tensor): front to back, each number to its place;
 //   anything else  the covering part of the storage in memory if that is at most 8 times the tensor, else run by run.
-using HeavyTails.Checkpoints.IO;
-using HeavyTails.Checkpoints.Numbers;
-using HeavyTails.Core;
 
-namespace HeavyTails.Checkpoints;
+using HeavyTails.Checkpoints.IO;
+using HeavyTails.Core.Layers;
+
+namespace HeavyTails.Checkpoints.Numbers;
 
 /// <summary>Where the numbers of one tensor are, and how to read them.</summary>
 internal class TensorNumbers

@@ -1,4 +1,5 @@
 // What a pickle can hold here: null, bool, long, BigInteger, double, string, and the types below. None of them does anything.
+
 using HeavyTails.Checkpoints.IO;
 
 namespace HeavyTails.Checkpoints.Pickles;

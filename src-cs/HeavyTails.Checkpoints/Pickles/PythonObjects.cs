@@ -1,5 +1,3 @@
-using HeavyTails.Checkpoints.Numpy;
-
 namespace HeavyTails.Checkpoints.Pickles;
 
 /// <summary>The names of Python's own library and of NumPy that turn into plain values; all others stay unknown.</summary>

@@ -1,8 +1,12 @@
 using System.CommandLine;
-using HeavyTails.Core;
+using HeavyTails.Core.Analysis;
+using HeavyTails.Core.Fits;
+using HeavyTails.Core.Layers;
+using HeavyTails.Core.RandomMatrices;
+using HeavyTails.Core.Spectra;
 using HeavyTails.Native;
 
-namespace HeavyTails.Cli;
+namespace HeavyTails.Cli.Commands;
 
 /// <summary>The options that analyze and compare share, and what they say.</summary>
 internal sealed class AnalysisArguments

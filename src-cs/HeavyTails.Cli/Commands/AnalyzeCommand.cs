@@ -1,10 +1,12 @@
 using System.CommandLine;
 using HeavyTails.Checkpoints;
-using HeavyTails.Core;
-using HeavyTails.Reports;
-using HeavyTails.Runs;
+using HeavyTails.Cli.Terminal;
+using HeavyTails.Core.Analysis;
+using HeavyTails.Core.Layers;
+using HeavyTails.Reports.Files;
+using HeavyTails.Runs.Terminal;
 
-namespace HeavyTails.Cli;
+namespace HeavyTails.Cli.Commands;
 
 /// <summary>heavytails analyze: one checkpoint, layer by layer.</summary>
 internal static class AnalyzeCommand

@@ -1,8 +1,11 @@
 using System.CommandLine;
+using HeavyTails.Cli.Terminal;
 using HeavyTails.Reports;
-using HeavyTails.Runs;
+using HeavyTails.Reports.Figures;
+using HeavyTails.Reports.Pages;
+using HeavyTails.Runs.Terminal;
 
-namespace HeavyTails.Cli;
+namespace HeavyTails.Cli.Commands;
 
 /// <summary>heavytails compare: checkpoints, or epochs of one, side by side.</summary>
 internal static class CompareCommand

@@ -1,11 +1,11 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
-using HeavyTails.Core;
+using HeavyTails.Core.Spectra;
 using HeavyTails.Native;
-using HeavyTails.Runs;
-using HeavyTails.Training;
+using HeavyTails.Runs.Folders;
+using HeavyTails.Training.Tensors;
 
-namespace HeavyTails.Cli;
+namespace HeavyTails.Cli.Commands;
 
 /// <summary>heavytails info: what this machine and this build can do.</summary>
 internal static class InfoCommand

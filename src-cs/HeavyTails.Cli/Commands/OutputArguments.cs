@@ -1,10 +1,14 @@
 using System.CommandLine;
 using HeavyTails.Checkpoints;
-using HeavyTails.Core;
+using HeavyTails.Cli.Terminal;
+using HeavyTails.Core.Analysis;
 using HeavyTails.Reports;
-using HeavyTails.Runs;
+using HeavyTails.Reports.Files;
+using HeavyTails.Reports.Pages;
+using HeavyTails.Reports.Tables;
+using HeavyTails.Runs.Terminal;
 
-namespace HeavyTails.Cli;
+namespace HeavyTails.Cli.Commands;
 
 /// <summary>--json, --csv, --report: where an analysis goes. With "-" a file goes to standard output, in place of the table.</summary>
 internal sealed class OutputArguments

@@ -1,9 +1,12 @@
 using System.CommandLine;
 using System.Diagnostics;
-using HeavyTails.Runs;
-using HeavyTails.Sweeps;
+using HeavyTails.Data.Transforms;
+using HeavyTails.Runs.Cells;
+using HeavyTails.Runs.Files;
+using HeavyTails.Runs.Sweeps;
+using HeavyTails.Runs.Terminal;
 
-namespace HeavyTails.Cli;
+namespace HeavyTails.Cli.Commands;
 
 /// <summary>heavytails sweep: the cells of a script's grid, here or one by one on a cluster.</summary>
 internal static class SweepCommand

@@ -1,9 +1,12 @@
 using System.CommandLine;
-using HeavyTails.Checkpoints;
-using HeavyTails.Core;
-using HeavyTails.Runs;
+using HeavyTails.Checkpoints.Formats.Safetensors;
+using HeavyTails.Core.Layers;
+using HeavyTails.Data.Synthetic;
+using HeavyTails.Data.Transforms;
+using HeavyTails.Runs.Files;
+using HeavyTails.Runs.Terminal;
 
-namespace HeavyTails.Cli;
+namespace HeavyTails.Cli.Commands;
 
 /// <summary>heavytails synthesize: a checkpoint whose diagnosis is known beforehand.</summary>
 internal static class SynthesizeCommand

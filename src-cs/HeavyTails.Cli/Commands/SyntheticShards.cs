@@ -1,8 +1,10 @@
 using System.Runtime.InteropServices;
-using HeavyTails.Checkpoints;
-using HeavyTails.Core;
+using HeavyTails.Checkpoints.Formats.Safetensors;
+using HeavyTails.Checkpoints.Numbers;
+using HeavyTails.Data.Synthetic;
+using HeavyTails.Data.Transforms;
 
-namespace HeavyTails.Cli;
+namespace HeavyTails.Cli.Commands;
 
 /// <summary>A sharded folder like a large language model's: a bfloat16 safetensors file a block, and their index.</summary>
 internal static class SyntheticShards

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 
-namespace HeavyTails.Cli;
+namespace HeavyTails.Cli.Commands;
 
 /// <summary>What was typed after an option, for validators: the value of one that failed to parse cannot be asked for.
 /// </summary>

@@ -3,7 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Numerics;
 
-namespace HeavyTails.Cli;
+namespace HeavyTails.Cli.Commands;
 
 /// <summary>
 /// Options whose value is a whole number in a range; anything else is wrong usage and is said in words.

@@ -1,7 +1,7 @@
-using HeavyTails.Core;
-using HeavyTails.Runs;
+using HeavyTails.Core.Analysis;
+using HeavyTails.Runs.Terminal;
 
-namespace HeavyTails.Cli;
+namespace HeavyTails.Cli.Terminal;
 
 /// <summary>How far an analysis is.</summary>
 internal sealed class AnalysisProgressLine(string what) : ProgressLine(what), IProgress<AnalysisProgress>

@@ -1,8 +1,10 @@
 using System.Globalization;
-using HeavyTails.Core;
-using HeavyTails.Runs;
+using HeavyTails.Core.Analysis;
+using HeavyTails.Core.Layers;
+using HeavyTails.Data.Transforms;
+using HeavyTails.Runs.Terminal;
 
-namespace HeavyTails.Cli;
+namespace HeavyTails.Cli.Terminal;
 
 /// <summary>
 /// An analysis as a table on standard output. An alpha always stands beside its sigma, D and n_tail; on a narrow terminal other columns

@@ -1,9 +1,10 @@
 using System.Globalization;
-using HeavyTails.Core;
-using HeavyTails.Reports;
-using HeavyTails.Runs;
+using HeavyTails.Core.Analysis;
+using HeavyTails.Data.Transforms;
+using HeavyTails.Reports.Figures;
+using HeavyTails.Runs.Terminal;
 
-namespace HeavyTails.Cli;
+namespace HeavyTails.Cli.Terminal;
 
 /// <summary>Several analyses side by side: a row a layer, a column a checkpoint, then the averages.</summary>
 internal static class SeriesTable

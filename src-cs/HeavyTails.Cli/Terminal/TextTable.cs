@@ -1,8 +1,9 @@
 using System.Text;
-using HeavyTails.Runs;
+using HeavyTails.Data.Transforms;
+using HeavyTails.Runs.Terminal;
 using Spectre.Console;
 
-namespace HeavyTails.Cli;
+namespace HeavyTails.Cli.Terminal;
 
 /// <summary>A table on standard output: framed on a terminal; in a pipe or a file plain columns with a blank between, a line a row however wide.</summary>
 internal sealed class TextTable

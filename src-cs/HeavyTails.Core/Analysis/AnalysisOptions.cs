@@ -1,17 +1,9 @@
-namespace HeavyTails.Core;
+using HeavyTails.Core.Fits;
+using HeavyTails.Core.Layers;
+using HeavyTails.Core.RandomMatrices;
+using HeavyTails.Core.Spectra;
 
-/// <summary>How a convolution kernel becomes matrices.</summary>
-public enum ConvMode
-{
-    /// <summary>One [out x in] matrix a tap, their spectra pooled: WeightWatcher's way.</summary>
-    Slices,
-
-    /// <summary>One [out x in k...] matrix: DeepDataProfiler's way.</summary>
-    Flatten,
-
-    /// <summary>The circular convolution itself, block by block in frequency: Sedghi, Gupta and Long 2019, arXiv:1805.10408.</summary>
-    Operator,
-}
+namespace HeavyTails.Core.Analysis;
 
 /// <summary>What is fitted to the tail of a spectrum.</summary>
 public enum FitKind
@@ -39,44 +31,19 @@ public enum FingerFix
     XminPeak,
 }
 
-/// <summary>What squared singular values are divided by.</summary>
-public enum EsdNormalisation
-{
-    /// <summary>Nothing: WeightWatcher's.</summary>
-    None,
-
-    /// <summary>Rows of the matrix (outputs): DeepDataProfiler's.</summary>
-    Rows,
-
-    /// <summary>Columns of the matrix (inputs).</summary>
-    Columns,
-
-    /// <summary>N, the larger dimension: does not depend on how the matrix lies, and the one Marchenko-Pastur is written for.</summary>
-    Max,
-}
-
 /// <summary>What to compute of each layer. The defaults are WeightWatcher's, but for those that say otherwise.</summary>
 public sealed record AnalysisOptions
 {
-    /// <summary>How convolutions become matrices.</summary>
+    /// <inheritdoc cref="MatrixOptions.Conv"/>
     public ConvMode Conv { get; init; } = ConvMode.Slices;
 
-    /// <summary>Whether the slices of a convolution share one spectrum; if not, each slice is a result of its own.</summary>
+    /// <inheritdoc cref="MatrixOptions.Pool"/>
     public bool Pool { get; init; } = true;
 
-    /// <summary>
-    /// Whether the eigenvalues of convolution slices are multiplied by 1/2 when pooled, by k.../2 when not (WeightWatcher's
-    /// conv2d_norm). Only in <see cref="ConvMode.Slices"/>.
-    /// </summary>
+    /// <inheritdoc cref="MatrixOptions.ConvNorm"/>
     public bool ConvNorm { get; init; } = true;
 
-    /// <summary>
-    /// Points per side of the grid on which <see cref="ConvMode.Operator"/> convolves; at least the kernel's size. A checkpoint does not say how large its images are, so
-    /// the default is where spectra of 3 x 3 kernels have nearly settled. Against 64, over the 19 of a ResNet-20 (CIFAR-10; bench/layers, grids), lambda_max and
-    /// stable_rank / num_evals move by at most 0.3 % at 32 (1.4 % at 16, 3.4 % at 8), alpha by 9 % on average and by more than its sigma in 3 (37 % and 13 at 16,
-    /// 43 % and 14 at 8): which tail fits best is not decided on a coarse grid. The blocks of neighbouring frequencies are nearly the same matrix,
-    /// so their eigenvalues are no independent sample, and alpha's sigma here is too small. Time grows with the square.
-    /// </summary>
+    /// <inheritdoc cref="MatrixOptions.OperatorGrid"/>
     public int OperatorGrid { get; init; } = 32;
 
     /// <summary>What squared singular values are divided by.</summary>
@@ -116,10 +83,10 @@ public sealed record AnalysisOptions
     /// <summary>Eigenvalues below this count as weak_rank_loss.</summary>
     public double Tolerance { get; init; } = 1e-6;
 
-    /// <summary>Query, key and value of a stacked in-projection each by themselves.</summary>
+    /// <inheritdoc cref="MatrixOptions.SplitAttention"/>
     public bool SplitAttention { get; init; }
 
-    /// <summary>The gates of an LSTM or GRU each by themselves.</summary>
+    /// <inheritdoc cref="MatrixOptions.SplitGates"/>
     public bool SplitGates { get; init; }
 
     /// <summary>Fit Marchenko-Pastur to the bulk: num_spikes, sigma_mp, mp_softrank, bulk edges.</summary>
@@ -182,6 +149,18 @@ public sealed record AnalysisOptions
 
     /// <summary>Least eigenvalues of a layer, or of one of its parts.</summary>
     internal int LeastEvals(Layer layer) => MinEvals <= 2 && layer.Factors is not null ? 1 : Applied.MinEvals;
+
+    /// <summary>Those of the options that decide how a tensor becomes matrices.</summary>
+    public MatrixOptions ToMatrixOptions() =>
+        new()
+        {
+            Conv = Conv,
+            Pool = Pool,
+            ConvNorm = ConvNorm,
+            OperatorGrid = OperatorGrid,
+            SplitAttention = SplitAttention,
+            SplitGates = SplitGates,
+        };
 
     /// <summary>This, or an <see cref="ArgumentException"/> that says which option is out of its range.</summary>
     public AnalysisOptions Checked()

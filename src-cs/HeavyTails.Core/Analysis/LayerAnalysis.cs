@@ -1,6 +1,11 @@
 using System.Text.RegularExpressions;
+using HeavyTails.Core.Analysis.Metrics;
+using HeavyTails.Core.Layers;
+using HeavyTails.Core.Numerics;
+using HeavyTails.Core.RandomMatrices;
+using HeavyTails.Core.Spectra;
 
-namespace HeavyTails.Core;
+namespace HeavyTails.Core.Analysis;
 
 /// <summary>The spectral diagnosis of one layer.</summary>
 public static partial class LayerAnalysis
@@ -249,7 +254,7 @@ public static partial class LayerAnalysis
             return factors.Matrices(out notFinite, out count) is var pair && notFinite > 0 ? [] : [pair];
         var tensor = layer.Load();
         (notFinite, count) = (tensor.CountNotFinite(), tensor.Length);
-        return notFinite > 0 ? [] : LayerMatrices.Of(layer.Kind, tensor, layer.Groups, options);
+        return notFinite > 0 ? [] : LayerMatrices.Of(layer.Kind, tensor, layer.Groups, options.ToMatrixOptions());
     }
 
     [GeneratedRegex(@"^([iu]\d+|bool)$", RegexOptions.IgnoreCase)]

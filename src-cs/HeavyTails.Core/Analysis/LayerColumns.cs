@@ -1,4 +1,8 @@
-namespace HeavyTails.Core;
+using HeavyTails.Core.Analysis.Metrics;
+using HeavyTails.Core.Layers;
+using HeavyTails.Core.RandomMatrices;
+
+namespace HeavyTails.Core.Analysis;
 
 /// <summary>One column of the table of layers.</summary>
 /// <param name="Name">WeightWatcher's where the quantity is the same.</param>

@@ -1,6 +1,10 @@
 using System.Globalization;
+using HeavyTails.Core.Analysis.Metrics;
+using HeavyTails.Core.Layers;
+using HeavyTails.Core.RandomMatrices;
+using HeavyTails.Core.Spectra;
 
-namespace HeavyTails.Core;
+namespace HeavyTails.Core.Analysis;
 
 /// <summary>A fitted tail of one spectrum; never shown without its D, sigma and n_tail.</summary>
 /// <param name="Kind">What was fitted.</param>

@@ -1,7 +1,10 @@
 // What a reader of an alpha should beware of. Thresholds 2 and 6: Martin & Mahoney 2021, arXiv:1810.01075, as WeightWatcher has them.
 using System.Globalization;
+using HeavyTails.Core.Analysis.Metrics;
+using HeavyTails.Core.Layers;
+using HeavyTails.Core.RandomMatrices;
 
-namespace HeavyTails.Core;
+namespace HeavyTails.Core.Analysis;
 
 /// <summary>Warnings of one layer, a sentence each.</summary>
 public static class LayerWarnings

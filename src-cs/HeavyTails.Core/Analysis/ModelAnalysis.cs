@@ -1,6 +1,8 @@
 using System.Runtime.ExceptionServices;
+using HeavyTails.Core.Layers;
+using HeavyTails.Core.Spectra;
 
-namespace HeavyTails.Core;
+namespace HeavyTails.Core.Analysis;
 
 /// <summary>The spectral diagnosis of a whole model.</summary>
 public static class ModelAnalysis

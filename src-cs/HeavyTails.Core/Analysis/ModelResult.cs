@@ -1,4 +1,7 @@
-namespace HeavyTails.Core;
+using HeavyTails.Core.Layers;
+using HeavyTails.Core.Spectra;
+
+namespace HeavyTails.Core.Analysis;
 
 /// <summary>A tensor that was not analysed.</summary>
 /// <param name="LayerId">Position among the model's weight matrices, from 1; 0 for biases, norms and other tensors without a spectrum.</param>

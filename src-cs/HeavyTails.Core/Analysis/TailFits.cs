@@ -1,5 +1,9 @@
 // The tail of one ESD: eigenvalues above the threshold, the largest left out when asked, fingers treated, a law fitted, its goodness stated.
-namespace HeavyTails.Core;
+
+using HeavyTails.Core.Fits;
+using HeavyTails.Core.PowerLaws;
+
+namespace HeavyTails.Core.Analysis;
 
 /// <summary>Fits tails as the options ask.</summary>
 public static class TailFits

@@ -3,7 +3,11 @@
 // Sedghi, Gupta & Long 2019, "The singular values of convolutional layers", arXiv:1805.10408, theorem 6.
 // K is real, so P(-w) = conj P(w): a pair +-w costs one real [2 out x 2 in] embedding [Re -Im; Im Re], whose singular values are those of P(w) twice,
 // that is, exactly those of the pair. The 2^d (or 1) frequencies with w = -w are real themselves.
-namespace HeavyTails.Core;
+
+using HeavyTails.Core.Numerics;
+using HeavyTails.Core.Spectra;
+
+namespace HeavyTails.Core.Layers;
 
 /// <summary>The linear map of a convolutional layer with circular padding, stride 1, on an image of n points a side.</summary>
 public sealed class ConvolutionOperator : MatrixSet

@@ -1,4 +1,4 @@
-namespace HeavyTails.Core;
+namespace HeavyTails.Core.Layers;
 
 /// <summary>
 /// One named weight tensor of a model, not yet loaded: a checkpoint of any size is a list of these, and only the layers being

@@ -2,7 +2,7 @@
 // and which two tensors are the halves of one low-rank pair (LowRankPairs).
 using System.Text.RegularExpressions;
 
-namespace HeavyTails.Core;
+namespace HeavyTails.Core.Layers;
 
 /// <summary>Reads the tensors of a model together.</summary>
 public static partial class LayerGroups

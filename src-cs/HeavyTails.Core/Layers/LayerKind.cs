@@ -1,4 +1,4 @@
-namespace HeavyTails.Core;
+namespace HeavyTails.Core.Layers;
 
 /// <summary>What a weight tensor does in its network, as far as its name and shape tell.</summary>
 public enum LayerKind

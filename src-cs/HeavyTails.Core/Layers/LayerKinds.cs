@@ -1,7 +1,7 @@
 // A checkpoint holds names and shapes, not modules: what a tensor does is read off both, by the conventions of PyTorch, Keras and Hugging Face.
 using System.Text.RegularExpressions;
 
-namespace HeavyTails.Core;
+namespace HeavyTails.Core.Layers;
 
 /// <summary>Recognises layers by name and shape.</summary>
 public static partial class LayerKinds

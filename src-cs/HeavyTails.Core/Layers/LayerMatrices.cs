@@ -3,7 +3,10 @@
 //   flatten  g matrices [out/g x in/g |k|]                       (DeepDataProfiler)
 //   operator the circular convolution, see ConvolutionOperator   (Sedghi, Gupta & Long 2019)
 // A grouped convolution is block diagonal: its singular values are those of its g blocks.
-namespace HeavyTails.Core;
+
+using HeavyTails.Core.Spectra;
+
+namespace HeavyTails.Core.Layers;
 
 /// <summary>Turns a tensor into the matrices whose spectra describe it.</summary>
 public static class LayerMatrices
@@ -15,8 +18,8 @@ public static class LayerMatrices
     /// <param name="kind">What the tensor does.</param>
     /// <param name="tensor">Its numbers.</param>
     /// <param name="groups">Of a convolution.</param>
-    /// <param name="options">Conv, Pool, ConvNorm, OperatorGrid, SplitAttention and SplitGates are used.</param>
-    public static IReadOnlyList<MatrixSet> Of(LayerKind kind, TensorData tensor, int groups, AnalysisOptions options)
+    /// <param name="options">Which matrices are made.</param>
+    public static IReadOnlyList<MatrixSet> Of(LayerKind kind, TensorData tensor, int groups, MatrixOptions options)
     {
         if (tensor.Length == 0)
             throw new NotSupportedException($"the tensor [{Text(tensor.Shape)}] is empty");
@@ -116,7 +119,7 @@ public static class LayerMatrices
         );
     }
 
-    private static MatrixSet[] Convolution(TensorData tensor, int groups, AnalysisOptions options)
+    private static MatrixSet[] Convolution(TensorData tensor, int groups, MatrixOptions options)
     {
         var shape = tensor.Shape;
         if (shape.Count is < 3 or > 5)

@@ -3,8 +3,9 @@
 // [out x in k...].
 using System.Globalization;
 using System.Numerics;
+using HeavyTails.Core.Spectra;
 
-namespace HeavyTails.Core;
+namespace HeavyTails.Core.Layers;
 
 /// <summary>The two halves of a low-rank update.</summary>
 /// <param name="B">[out, r], or [out, r, 1...] of a convolution.</param>

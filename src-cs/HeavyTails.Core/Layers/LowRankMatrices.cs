@@ -1,7 +1,11 @@
 // B [out x r], A [r x in] = U S V'.  The singular values of s B A are those of the [out x r] matrix s B U S, for V' has
 // orthonormal rows. So the r singular values come without the [out x in] product; the other min(out, in) - r are
 // exactly zero and are left out.
-namespace HeavyTails.Core;
+
+using HeavyTails.Core.Numerics;
+using HeavyTails.Core.Spectra;
+
+namespace HeavyTails.Core.Layers;
 
 /// <summary>s B A by its factors.</summary>
 public sealed class LowRankMatrices : MatrixSet

@@ -10,7 +10,7 @@
 //   hada_w1_a, ...; lokr_w1, ...         LoHa and LoKr of LyCORIS, which are no product of two factors
 using System.Text.RegularExpressions;
 
-namespace HeavyTails.Core;
+namespace HeavyTails.Core.Layers;
 
 /// <summary>What a tensor of a low-rank update is in it.</summary>
 public enum LowRankPart

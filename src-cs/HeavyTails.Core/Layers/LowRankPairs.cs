@@ -2,7 +2,8 @@
 //   s B diag(E) A, E [r, 1]   AdaLoRA: Zhang et al. 2023, arXiv:2303.10512, sec. 3.1; PEFT divides by r + 1e-5
 //   s = alpha / r             where a tensor MODULE.alpha with one number lies beside the halves (kohya-ss, Diffusers)
 // A pair is one layer and keeps its halves: no product is formed to analyse it.
-namespace HeavyTails.Core;
+
+namespace HeavyTails.Core.Layers;
 
 /// <summary>Joins the tensors of low-rank updates by their names.</summary>
 public static class LowRankPairs

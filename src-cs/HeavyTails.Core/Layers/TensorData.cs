@@ -1,4 +1,4 @@
-namespace HeavyTails.Core;
+namespace HeavyTails.Core.Layers;
 
 /// <summary>
 /// The numbers of one tensor, row-major, as float32 or float64. Narrower floats (f16, bf16, f8) are widened to float32,

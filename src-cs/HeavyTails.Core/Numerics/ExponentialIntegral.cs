@@ -6,7 +6,7 @@
 //   other p: p E_{p+1} = e^{-x} - x E_p upwards (x < 1: harmless), E_{p-1} = (e^{-x} + (1-p) E_p) / x downwards (positive terms).
 namespace HeavyTails.Core.Numerics;
 
-/// <summary>The generalised exponential integral and the upper incomplete gamma function of any real order; relative error below 1e-13.</summary>
+/// <summary>The generalised exponential integral of any real order, scaled by e^x; relative error below 1e-13.</summary>
 public static class ExponentialIntegral
 {
     /// <summary>From here on the four-term expansion in 1 / p is exact to double precision.</summary>
@@ -39,15 +39,6 @@ public static class ExponentialIntegral
             e = (1 + (1 - (order + i)) * e) / x;
         return e;
     }
-
-    /// <summary>E_p(x).</summary>
-    public static double Value(double p, double x) => Math.Exp(-x) * Scaled(p, x);
-
-    /// <summary>Upper incomplete gamma function Gamma(s, x) = int_x^inf t^{s-1} e^{-t} dt, any real s, x > 0.</summary>
-    public static double UpperGamma(double s, double x) => Math.Exp(s * Math.Log(x) - x) * Scaled(1 - s, x);
-
-    /// <summary>ln Gamma(s, x).</summary>
-    public static double LogUpperGamma(double s, double x) => s * Math.Log(x) - x + Math.Log(Scaled(1 - s, x));
 
     private static double ContinuedFraction(double p, double x)
     {

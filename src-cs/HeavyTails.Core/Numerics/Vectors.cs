@@ -4,7 +4,8 @@ using System.Runtime.Intrinsics;
 
 namespace HeavyTails.Core.Numerics;
 
-internal static class Vectors
+/// <summary>Dot products, scaled additions and norms of float64 vectors, with the same bits on every register width.</summary>
+public static class Vectors
 {
     private const int Lanes = 8;
 

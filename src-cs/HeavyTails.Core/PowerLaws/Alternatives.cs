@@ -1,6 +1,10 @@
 // The power law against the laws that could have been mistaken for it, on the same tail: maximum likelihood each, then the likelihood ratio.
 // Clauset, Shalizi & Newman 2009, sec. 5.   The truncated power law contains the power law (lambda = 0): nested test, R <= 0.
-namespace HeavyTails.Core;
+
+using HeavyTails.Core.Fits;
+using HeavyTails.Core.PowerLaws.Tails;
+
+namespace HeavyTails.Core.PowerLaws;
 
 /// <summary>A law to hold against the power law.</summary>
 public enum Alternative

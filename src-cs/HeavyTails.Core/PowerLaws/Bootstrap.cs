@@ -2,8 +2,9 @@
 // else from the data below xmin; each set is fitted like the data, xmin and all; p = share of sets with D >= the data's D.
 // Confidence intervals: sets of n values drawn from the data with replacement, each fitted; percentiles of alpha and xmin (Efron 1979).
 using System.Globalization;
+using HeavyTails.Core.Fits;
 
-namespace HeavyTails.Core;
+namespace HeavyTails.Core.PowerLaws;
 
 /// <summary>Outcome of the goodness-of-fit test.</summary>
 /// <param name="P">Share of synthetic sets that fit worse than the data. Clauset et al. rule the power law out for P &lt;= 0.1.</param>

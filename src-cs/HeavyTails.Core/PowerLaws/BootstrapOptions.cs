@@ -1,4 +1,4 @@
-namespace HeavyTails.Core;
+namespace HeavyTails.Core.PowerLaws;
 
 /// <summary>Options of <see cref="Bootstrap"/>.</summary>
 public sealed record BootstrapOptions

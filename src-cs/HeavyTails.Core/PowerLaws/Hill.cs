@@ -1,9 +1,11 @@
 // H_k = (1/k) sum_{i<=k} ln(x_(i) / x_(k+1)),  x_(1) >= x_(2) >= ...;  tail index 1/H_k, density exponent alpha = 1 + 1/H_k, standard error (1/H_k)/sqrt k.
 // Hill 1975, Annals of Statistics 3, 1163. "xmin_mid": xmin is the value at a fixed fraction of the sorted data and counts as a tail value itself:
 // i = floor(N / xminPos), alpha = 1 + (N - i) / sum_{j>=i} ln(x_j / x_i)  (the seed study's PL_Alpha_Hill).
-using HeavyTails.Core.Numerics;
 
-namespace HeavyTails.Core;
+using HeavyTails.Core.Fits;
+using HeavyTails.Core.PowerLaws.Tails;
+
+namespace HeavyTails.Core.PowerLaws;
 
 /// <summary>One point of a Hill plot.</summary>
 /// <param name="K">Largest values used.</param>

@@ -3,7 +3,7 @@
 using System.Runtime.CompilerServices;
 using HeavyTails.Core.Numerics;
 
-namespace HeavyTails.Core;
+namespace HeavyTails.Core.PowerLaws;
 
 /// <summary>Whether the empirical distribution function is its left limit only; a type, so that the kernels are compiled for either.</summary>
 internal interface ISides

@@ -2,9 +2,11 @@
 //   not nested: p = erfc(|R| / sqrt(2 n s^2))   (Vuong 1989; Clauset et al. 2009, appendix C)
 //   nested:     p = P(chi^2_1 > 2 |R|) = erfc(sqrt |R|)
 // R > 0 favours the first law; p is the chance of so large an |R| when both are equally far from the truth (nested: when the smaller one is true).
-using HeavyTails.Core.Numerics;
 
-namespace HeavyTails.Core;
+using HeavyTails.Core.Numerics;
+using HeavyTails.Core.PowerLaws.Tails;
+
+namespace HeavyTails.Core.PowerLaws;
 
 /// <summary>A likelihood-ratio test.</summary>
 /// <param name="R">Log-likelihood ratio, natural logarithm; > 0 favours the first law.</param>

@@ -1,7 +1,8 @@
 // argmin_i max_j |F_ij - (s_j - s_i)/n_i|: every admissible candidate against every point, O(m^2).   Clauset, Shalizi & Newman 2009, sec. 3.3.
+
 using HeavyTails.Core.Numerics;
 
-namespace HeavyTails.Core;
+namespace HeavyTails.Core.PowerLaws;
 
 /// <summary>The best candidate of a scan: index among the distinct values and its distance; index -1 when no candidate was admissible.</summary>
 internal readonly record struct ScanResult(int Index, double Distance);

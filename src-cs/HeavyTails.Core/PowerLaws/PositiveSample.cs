@@ -1,7 +1,9 @@
 // x_1 <= ... <= x_n, all positive and finite: what every estimator of this folder starts from.
+
+using HeavyTails.Core.Fits;
 using HeavyTails.Core.Numerics;
 
-namespace HeavyTails.Core;
+namespace HeavyTails.Core.PowerLaws;
 
 /// <summary>Positive finite values in ascending order.</summary>
 internal readonly record struct PositiveSample(double[] Ascending)

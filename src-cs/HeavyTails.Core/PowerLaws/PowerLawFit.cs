@@ -1,7 +1,8 @@
 // p(x) = (alpha - 1) / xmin (x / xmin)^-alpha for x >= xmin: what a fit says of it.
 using System.Globalization;
+using HeavyTails.Core.PowerLaws.Tails;
 
-namespace HeavyTails.Core;
+namespace HeavyTails.Core.PowerLaws;
 
 /// <summary>A fitted power law. No alpha is ever shown without its D, sigma and tail length.</summary>
 /// <param name="Alpha">Exponent of the density, > 1.</param>

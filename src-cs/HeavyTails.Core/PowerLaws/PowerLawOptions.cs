@@ -1,5 +1,5 @@
 // What may be asked of a power-law fit. The defaults are powerlaw.Fit 1.5's and WeightWatcher's: every value but the largest is a candidate xmin.
-namespace HeavyTails.Core;
+namespace HeavyTails.Core.PowerLaws;
 
 /// <summary>The distance between the empirical and the fitted distribution that the best xmin minimises.</summary>
 public enum XminDistance

@@ -6,9 +6,10 @@
 // neighbours, eight at a time; 3. what survives is evaluated best bound first, and each new witness is tried on the rest.
 // A rejection is a proof: bounds are the same floating-point differences that the plain scan maximises, and blocks keep 1e-13 of slack for the
 // rounding of a monotone function. Ties go to the smaller index. So index and bits of D are the plain scan's.
+
 using HeavyTails.Core.Numerics;
 
-namespace HeavyTails.Core;
+namespace HeavyTails.Core.PowerLaws;
 
 /// <summary>The pruned scan. An instance owns scratch memory and may be used again, by one thread at a time.</summary>
 internal sealed unsafe class PrunedScan

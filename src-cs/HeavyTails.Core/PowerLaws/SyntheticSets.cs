@@ -2,9 +2,12 @@
 //   tail   order statistics of n_t standard exponentials are E_(k) = sum_{j<=k} e_j / (n_t - j + 1) (Renyi 1953); ln x = ln xmin + E / (alpha - 1)
 //   body   n - n_t draws with replacement are counts on the distinct values below xmin, read off in order
 // so a set of n values and its fit cost O(n) plus the pruned scan.
-using HeavyTails.Core.Numerics;
 
-namespace HeavyTails.Core;
+using HeavyTails.Core.Fits;
+using HeavyTails.Core.Numerics;
+using HeavyTails.Core.PowerLaws.Tails;
+
+namespace HeavyTails.Core.PowerLaws;
 
 /// <summary>The fit of one synthetic set; Distance is what the fit minimises.</summary>
 internal readonly record struct ReplicateFit(double Alpha, double Xmin, double Distance);

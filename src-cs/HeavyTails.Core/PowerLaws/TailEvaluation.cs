@@ -3,9 +3,12 @@
 //   bounded      F = that / (1 - (b/xmin)^-a)         a from mean ln(x/xmin) = 1/a - U/(e^{aU} - 1), U = ln(b/xmin)
 //   discrete     F = P(X < x) = 1 - zeta(alpha, x)/zeta(alpha, xmin)
 // D+ = max(F - e), D- = max(e - F), e = (s_j - s_i)/n: D = max(D+, D-), V = D+ + D-, A^2 = sum_{j>=1} (F - e)^2 / (F (1 - F) + 1e-12).   powerlaw 1.5.
-using HeavyTails.Core.Numerics;
 
-namespace HeavyTails.Core;
+using HeavyTails.Core.Fits;
+using HeavyTails.Core.Numerics;
+using HeavyTails.Core.PowerLaws.Tails;
+
+namespace HeavyTails.Core.PowerLaws;
 
 /// <summary>The values >= xmin: distinct ones ascending, each with the number of tail values below it.</summary>
 internal readonly record struct Tail(

@@ -1,9 +1,10 @@
 // The data of a search for xmin, prepared once.   u_0 < u_1 < ... < u_{m-1} the distinct positive values, L_k = ln u_k,
 // s_k = #{x < u_k},  n_k = n - s_k,  S_k = sum over x >= u_k of ln(x / u_k) = S_{k+1} + n_{k+1} (L_{k+1} - L_k),  a_k = alpha_k - 1 = n_k / S_k.
 // Every term of S_k is positive and what their sum loses to rounding is summed beside it (Knuth's two-sum), so all exponents cost O(n) and none loses digits.
+
 using HeavyTails.Core.Numerics;
 
-namespace HeavyTails.Core;
+namespace HeavyTails.Core.PowerLaws;
 
 /// <summary>Logarithms, ranks and exponents of every candidate, padded for vector loads. Reusable: <see cref="Prepare"/> grows the arrays when it must.</summary>
 internal sealed class TailSample

@@ -3,9 +3,11 @@
 // the neighbourhood of the histogram's peak (XminPeak.cs): a longer tail, hence the name.
 // Every candidate costs one concave maximisation from two suffix sums; most D are given up at the first point that exceeds the best so far.
 using System.Globalization;
+using HeavyTails.Core.Fits;
 using HeavyTails.Core.Numerics;
+using HeavyTails.Core.PowerLaws.Tails;
 
-namespace HeavyTails.Core;
+namespace HeavyTails.Core.PowerLaws;
 
 /// <summary>A fitted power law with exponential cut-off.</summary>
 /// <param name="Alpha">Exponent, >= 1.</param>

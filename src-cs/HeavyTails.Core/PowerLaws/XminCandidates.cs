@@ -1,5 +1,8 @@
 // The candidates for xmin: distinct values of the data inside an interval, the largest of them left out, with enough values above.
-namespace HeavyTails.Core;
+
+using HeavyTails.Core.Fits;
+
+namespace HeavyTails.Core.PowerLaws;
 
 /// <summary>Indices [From, To) among the distinct values.</summary>
 internal readonly record struct CandidateRange(int From, int To);

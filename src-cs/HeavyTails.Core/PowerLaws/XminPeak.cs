@@ -1,6 +1,9 @@
 // peak = 10^(left edge of the fullest of 100 equal bins of log10 x); xmin is searched in [0.95 peak, 1.5 peak].   WeightWatcher 0.7.5.5, fix_fingers = 'xmin_peak'.
 // Its code compares the values with log10(0.95 peak) at the lower end: usually a negative number, so no limit at all. Legacy does the same.
-namespace HeavyTails.Core;
+
+using HeavyTails.Core.Fits;
+
+namespace HeavyTails.Core.PowerLaws;
 
 /// <summary>The range of xmin around the peak of the logarithmic histogram.</summary>
 public static class XminPeak

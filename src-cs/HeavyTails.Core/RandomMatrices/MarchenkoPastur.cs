@@ -2,7 +2,7 @@
 //   f(x) = Q / (2 pi sigma^2 x) sqrt((lambda+ - x)(x - lambda-)),   lambda+- = sigma^2 (1 +- 1/sqrt Q)^2.
 // In s = sqrt x, for every Q, f_s(s) = Q / (pi sigma^2 s) sqrt((lambda+ - s^2)(s^2 - lambda-)); for Q = 1 the quarter circle sqrt(4 sigma^2 - s^2) / (pi sigma^2).
 // Marchenko & Pastur 1967, Math. USSR Sbornik 1, 457.
-namespace HeavyTails.Core;
+namespace HeavyTails.Core.RandomMatrices;
 
 /// <summary>The Marchenko-Pastur law of eigenvalues, mean sigma^2.</summary>
 /// <param name="Q">N / M >= 1.</param>

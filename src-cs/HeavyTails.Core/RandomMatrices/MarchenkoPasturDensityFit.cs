@@ -4,8 +4,9 @@
 // Two faults, kept as a variant: its quarter circle is sqrt(4 - s^2) / (pi sigma^2), whose edge does not move with sigma, where the law has 4 sigma^2; and its
 // Nelder-Mead stops in one of the many shallow minima of the sum (an edge passing a grid point makes each), where ours takes the least of the best few.
 using System.Numerics;
+using HeavyTails.Core.Fits;
 
-namespace HeavyTails.Core;
+namespace HeavyTails.Core.RandomMatrices;
 
 /// <summary>Marchenko-Pastur by least squares on the density of the whole ESD.</summary>
 public static class MarchenkoPasturDensityFit

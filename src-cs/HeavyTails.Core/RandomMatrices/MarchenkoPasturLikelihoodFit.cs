@@ -5,7 +5,7 @@
 // the Tracy-Widom edge of the s^2 that the rest gives, in turn until nothing changes). It begins at the median, s^2 = median / (N mu_Q), which no
 // tail of less than half the eigenvalues moves far: Gavish & Donoho 2014, arXiv:1305.5870. c matrices pooled: the same with c M eigenvalues.
 // An earlier version maximised a product of densities, as if eigenvalues were independent, with a flat law for the tail: it sometimes took all for tail.
-namespace HeavyTails.Core;
+namespace HeavyTails.Core.RandomMatrices;
 
 /// <summary>Marchenko-Pastur by maximum likelihood of the bulk.</summary>
 public static class MarchenkoPasturLikelihoodFit

@@ -4,7 +4,7 @@
 // 170, 2085, arXiv:1906.01561), and sqrt 2 / pi for real ones, whose counts vary twice as much; independent matrices add as sqrt c.
 // The + 1 is measured, not given there: with it 1 in 100 Gaussian spectra is refused for one matrix, M = 10 .. 400, Q = 1 .. 20, and fewer for smaller M or
 // several (c to 49). A rank of one has no bulk.
-namespace HeavyTails.Core;
+namespace HeavyTails.Core.RandomMatrices;
 
 /// <summary>Whether a spectrum is compatible with a pure Marchenko-Pastur bulk.</summary>
 public static class RandomBulk

@@ -1,4 +1,4 @@
-namespace HeavyTails.Core;
+namespace HeavyTails.Core.RandomMatrices;
 
 /// <summary>A fitted Marchenko-Pastur law; its numbers are in the units of the eigenvalues, but for sigma.</summary>
 /// <param name="Method">"density" (WeightWatcher's) or "likelihood".</param>

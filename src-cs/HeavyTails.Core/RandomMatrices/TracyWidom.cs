@@ -2,7 +2,8 @@
 //   mu = (sqrt(N - 1/2) + sqrt(M - 1/2))^2,   s = (sqrt(N - 1/2) + sqrt(M - 1/2)) (1 / sqrt(N - 1/2) + 1 / sqrt(M - 1/2))^(1/3).
 // Johnstone 2001, Ann. Statist. 29, 295, theorem 1.1, with the centring of Ma 2012, Bernoulli 18, 322, whose error falls as M^(-2/3) instead of M^(-1/3).
 // WeightWatcher's margin is sqrt(Q^(-1/2) lambda+^(2/3) M^(-2/3)): a third power instead of a two-thirds one, wider for M > 1.
-namespace HeavyTails.Core;
+
+namespace HeavyTails.Core.RandomMatrices;
 
 /// <summary>How far beyond the bulk's edge the largest eigenvalue of a random matrix strays.</summary>
 public static class TracyWidom

@@ -6,7 +6,10 @@
 // matrix does not explain, its second is 0 for vectors at least as diffuse as Gaussian ones and 1 - 3/n for one entry: 0 is a harmless mean, near 1 a single weight that
 // makes alpha and lambda_max its own. No probability: an order of what to look at first.
 // The idea is WeightWatcher 0.8's analyze_traps; this risk and the one-percent edge are ours.
-namespace HeavyTails.Core;
+
+using HeavyTails.Core.Spectra;
+
+namespace HeavyTails.Core.RandomMatrices;
 
 /// <summary>Correlation traps.</summary>
 public static class Traps

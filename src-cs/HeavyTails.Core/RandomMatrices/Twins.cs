@@ -1,6 +1,11 @@
 // Twin: the same entries in a random order, matrix by matrix. Its spectrum has the entries' histogram but no correlations.
 // rand_distance = sqrt((KL(p||m) + KL(q||m)) / 2), p and q the sorted spectra of layer and twin over their sums, m = (p + q) / 2, natural logarithm.
-namespace HeavyTails.Core;
+
+using HeavyTails.Core.Fits;
+using HeavyTails.Core.Numerics;
+using HeavyTails.Core.Spectra;
+
+namespace HeavyTails.Core.RandomMatrices;
 
 /// <summary>Randomised twins.</summary>
 public static class Twins

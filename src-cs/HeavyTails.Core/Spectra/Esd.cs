@@ -1,7 +1,8 @@
 // ESD: lambda = sigma^2 of all matrices of a set, pooled, ascending.
+
 using HeavyTails.Core.Numerics;
 
-namespace HeavyTails.Core;
+namespace HeavyTails.Core.Spectra;
 
 /// <summary>The singular values of a set of matrices.</summary>
 /// <param name="SingularValues">Batch by batch, matrix by matrix, descending within each.</param>

@@ -1,4 +1,4 @@
-namespace HeavyTails.Core;
+namespace HeavyTails.Core.Spectra;
 
 /// <summary>How exact singular values must be.</summary>
 public enum SpectralAccuracy

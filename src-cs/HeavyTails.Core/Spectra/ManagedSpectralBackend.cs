@@ -4,7 +4,7 @@ using System.Numerics;
 using MathNet.Numerics;
 using MathNet.Numerics.Providers.LinearAlgebra;
 
-namespace HeavyTails.Core;
+namespace HeavyTails.Core.Spectra;
 
 /// <summary>
 /// The reference <see cref="ISpectralBackend"/>: MathNet.Numerics' managed provider, always that one whatever provider MathNet is set to use elsewhere. Both

@@ -1,4 +1,4 @@
-namespace HeavyTails.Core;
+namespace HeavyTails.Core.Spectra;
 
 /// <summary>
 /// <see cref="Count"/> matrices [Rows x Columns], row-major, one directly after the other, all float32 or all float64.

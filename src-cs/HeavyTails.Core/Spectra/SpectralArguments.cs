@@ -1,4 +1,4 @@
-namespace HeavyTails.Core;
+namespace HeavyTails.Core.Spectra;
 
 /// <summary>Checks that every spectral backend makes at its door, so that their messages agree.</summary>
 public static class SpectralArguments

@@ -1,5 +1,9 @@
 // alpha = median over m of log m / (mean log|Y| - mean log|X|), from sums of logs by unit; error bars by resampling the units.
-namespace HeavyTails.Core;
+
+using HeavyTails.Core.Fits;
+using HeavyTails.Core.TailIndices.Kernels;
+
+namespace HeavyTails.Core.TailIndices;
 
 internal static class AlphaStableEstimator
 {

@@ -1,4 +1,6 @@
-namespace HeavyTails.Core;
+using HeavyTails.Core.Fits;
+
+namespace HeavyTails.Core.TailIndices;
 
 /// <summary>1 / alpha = (mean log|Y| - mean log|X|) / log m at one block size.</summary>
 /// <param name="BlockSize">m.</param>
@@ -64,7 +66,7 @@ public readonly record struct TopOrderFit(
 /// <param name="Hill">By the k largest |x|.</param>
 /// <param name="Pickands">By the k largest |x|.</param>
 /// <param name="Moment">By the k largest |x|.</param>
-public readonly record struct TailIndices(
+public readonly record struct TailIndexEstimates(
     FitResult<AlphaStableFit> AlphaStable,
     FitResult<TopOrderFit> Hill,
     FitResult<TopOrderFit> Pickands,

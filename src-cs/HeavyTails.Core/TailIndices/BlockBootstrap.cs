@@ -1,8 +1,9 @@
 // Units are drawn with replacement, as many as there are: the bootstrap of Künsch 1989 with non-overlapping blocks (Carlstein 1986), so that dependence
 // inside a unit is kept. Resample r has its own counter-based stream: the same bits on any number of threads.
+
 using HeavyTails.Core.Numerics;
 
-namespace HeavyTails.Core;
+namespace HeavyTails.Core.TailIndices;
 
 internal static class BlockBootstrap
 {

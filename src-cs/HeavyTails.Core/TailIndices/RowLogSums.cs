@@ -1,8 +1,10 @@
 // Sums of log(||Y_j|| + floor), Y_j the sum of m consecutive rows of X [N x d]: the multivariate estimator E2. Logs of norms throughout, so that rows of 1e200 are
 // ordinary numbers here; ln(||y|| + f) = max + ln(1 + e^{min - max}).
-using HeavyTails.Core.Numerics;
 
-namespace HeavyTails.Core;
+using HeavyTails.Core.Numerics;
+using HeavyTails.Core.TailIndices.Kernels;
+
+namespace HeavyTails.Core.TailIndices;
 
 internal static class RowLogSums
 {

@@ -1,9 +1,11 @@
 // E1: 1 / alpha = (1/n sum_j log|Y_j| - 1/(nm) sum_i log|X_i|) / log m, Y_j the sum of the j-th m values, n = floor(N / m).  Mohammadi, Mohammadpour & Ogata 2015, Metrika 78, Cor. 2.4.
 // E2: the same with Euclidean norms of rows.   E4: 1 / alpha = (y_(k) - x_(mk)) / log m, order statistics of the log-norms, Cor. 2.2.
 // alpha is the median over several m.  Gurbuzbalaban, Simsekli & Zhu 2021, arXiv:2006.04740.
+
+using HeavyTails.Core.Fits;
 using HeavyTails.Core.Numerics;
 
-namespace HeavyTails.Core;
+namespace HeavyTails.Core.TailIndices;
 
 /// <summary>
 /// Tail indices of vectors: of the alpha-stable law that the values are sums of (2 for a Gaussian), and of P(|X| > x) ~ x^-alpha by the largest values.
@@ -45,25 +47,25 @@ public static unsafe class TailIndex
     /// <summary>E1, Hill, Pickands and the moment estimator from one pass.</summary>
     /// <param name="x">[N] values.</param>
     /// <param name="options">Null for the defaults; <see cref="TailIndexOptions.TopCount"/> is k.</param>
-    public static TailIndices All(ReadOnlySpan<double> x, TailIndexOptions? options = null)
+    public static TailIndexEstimates All(ReadOnlySpan<double> x, TailIndexOptions? options = null)
     {
         fixed (double* values = x)
             return VectorPass.Of(values, x.Length, Checked(options), top: true);
     }
 
     /// <inheritdoc cref="All(ReadOnlySpan{double}, TailIndexOptions?)"/>
-    public static TailIndices All(ReadOnlySpan<float> x, TailIndexOptions? options = null)
+    public static TailIndexEstimates All(ReadOnlySpan<float> x, TailIndexOptions? options = null)
     {
         fixed (float* values = x)
             return VectorPass.Of(values, x.Length, Checked(options), top: true);
     }
 
     /// <summary>The same of a vector of any length.</summary>
-    public static TailIndices All(float* x, long count, TailIndexOptions? options = null) =>
+    public static TailIndexEstimates All(float* x, long count, TailIndexOptions? options = null) =>
         VectorPass.Of(x, count, Checked(options), top: true);
 
     /// <summary>The same of a vector of any length.</summary>
-    public static TailIndices All(double* x, long count, TailIndexOptions? options = null) =>
+    public static TailIndexEstimates All(double* x, long count, TailIndexOptions? options = null) =>
         VectorPass.Of(x, count, Checked(options), top: true);
 
     /// <summary>alpha from the <paramref name="k"/> largest |x|.</summary>

@@ -1,4 +1,4 @@
-namespace HeavyTails.Core;
+namespace HeavyTails.Core.TailIndices;
 
 /// <summary>What keeps log|x| finite at x = 0.</summary>
 public enum LogFloor

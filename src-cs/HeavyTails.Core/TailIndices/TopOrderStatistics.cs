@@ -3,7 +3,10 @@
 // Pickands 1975:                     gamma = log2((X_(q) - X_(2q)) / (X_(2q) - X_(4q))), 4q = k
 // Dekkers, Einmahl & de Haan 1989:   gamma = M_1 + 1 - 1/2 / (1 - M_1^2 / M_2)
 // alpha = 1 / gamma. Units of the bootstrap are parts of the data: a resample takes every value of unit u as often as u was drawn.
-namespace HeavyTails.Core;
+
+using HeavyTails.Core.Fits;
+
+namespace HeavyTails.Core.TailIndices;
 
 /// <summary>The largest values, descending, each with its unit.</summary>
 internal sealed class TopOrderStatistics

@@ -1,8 +1,11 @@
 // One pass over x [N]: sums of logs of block sums, and the values above a threshold that a sample places a little below the k-th largest. The result is exact: when
 // fewer than k + 1 values pass the threshold, they are gathered again with a lower one.
 using System.Numerics;
+using HeavyTails.Core.Fits;
+using HeavyTails.Core.Numerics;
+using HeavyTails.Core.TailIndices.Kernels;
 
-namespace HeavyTails.Core;
+namespace HeavyTails.Core.TailIndices;
 
 internal static unsafe class VectorPass
 {
@@ -14,13 +17,16 @@ internal static unsafe class VectorPass
 
     private const double SmallestNormal = 2.2250738585072014e-308;
 
-    public static TailIndices Of<T>(T* x, long count, TailIndexOptions options, bool top)
+    // The tree of the default block sizes is made once.
+    private static readonly BlockTree Mohammadi = new(TailIndex.MohammadiBlocks);
+
+    public static TailIndexEstimates Of<T>(T* x, long count, TailIndexOptions options, bool top)
         where T : unmanaged, INumber<T>
     {
         if (count == 0)
             return Failed(FitFailure.NoData, "there are no values");
         int[] sizes = [.. options.BlockSizes];
-        var tree = BlockTree.Of(options.BlockSizes);
+        var tree = TreeOf(options.BlockSizes);
         var k = top ? TopCount(options.TopCount, count) : 0;
         if (Scale.Of(x, count) is not { } log2)
         {
@@ -85,7 +91,10 @@ internal static unsafe class VectorPass
         return "a sum of finite values overflows";
     }
 
-    private static TailIndices Straight<T>(
+    private static BlockTree TreeOf(IReadOnlyList<int> blockSizes) =>
+        ReferenceEquals(blockSizes, TailIndex.MohammadiBlocks) ? Mohammadi : new(blockSizes);
+
+    private static TailIndexEstimates Straight<T>(
         T* x,
         long count,
         int[] sizes,
@@ -109,7 +118,7 @@ internal static unsafe class VectorPass
         );
     }
 
-    private static TailIndices Answer(
+    private static TailIndexEstimates Answer(
         LogSums sums,
         TopOrderStatistics? top,
         int k,
@@ -203,7 +212,7 @@ internal static unsafe class VectorPass
         return largest == 0 ? (FitFailure.NoPositive, $"all {count} values are 0: they have no scale") : null;
     }
 
-    private static TailIndices Failed(FitFailure failure, string reason)
+    private static TailIndexEstimates Failed(FitFailure failure, string reason)
     {
         var top = FitResult<TopOrderFit>.Failed(failure, reason);
         return new(FitResult<AlphaStableFit>.Failed(failure, reason), top, top, top);

@@ -2,7 +2,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 
-namespace HeavyTails.Data;
+namespace HeavyTails.Data.Files;
 
 /// <summary>How far a download has come.</summary>
 /// <param name="File">Name of the file.</param>

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace HeavyTails.Data;
+namespace HeavyTails.Data.Files;
 
 /// <summary>A file that a data set was read from.</summary>
 /// <param name="Path">Full path.</param>

@@ -2,7 +2,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 
-namespace HeavyTails.Data;
+namespace HeavyTails.Data.Files;
 
 /// <summary>One idx file of bytes, plain or gzipped.</summary>
 /// <param name="Shape">Dimensions, outermost first.</param>

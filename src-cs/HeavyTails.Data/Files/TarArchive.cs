@@ -1,8 +1,8 @@
 using System.Formats.Tar;
 using System.IO.Compression;
-using HeavyTails.Runs;
+using HeavyTails.Runs.Files;
 
-namespace HeavyTails.Data;
+namespace HeavyTails.Data.Files;
 
 internal static class TarArchive
 {

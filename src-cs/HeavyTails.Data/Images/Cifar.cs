@@ -1,6 +1,10 @@
 // CIFAR (Krizhevsky 2009): 32 x 32 images as three planes R, G, B, 50,000 for training and 10,000 for test.
 // Binary: records of label (CIFAR-100: coarse, then fine) and 3072 bytes.  Python: a pickled dict with data [n x 3072] and labels (fine_labels).
-namespace HeavyTails.Data;
+
+using HeavyTails.Data.Files;
+using HeavyTails.Data.Transforms;
+
+namespace HeavyTails.Data.Images;
 
 /// <summary>Which of the two published forms to read.</summary>
 public enum CifarForm

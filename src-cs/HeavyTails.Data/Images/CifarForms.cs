@@ -1,8 +1,10 @@
-using HeavyTails.Checkpoints;
-using HeavyTails.Checkpoints.Numpy;
+using HeavyTails.Checkpoints.IO;
+using HeavyTails.Checkpoints.Numbers;
 using HeavyTails.Checkpoints.Pickles;
+using HeavyTails.Data.Files;
+using HeavyTails.Data.Transforms;
 
-namespace HeavyTails.Data;
+namespace HeavyTails.Data.Images;
 
 internal sealed record CifarFile(string Name, string? Md5);
 

@@ -1,6 +1,10 @@
 // MNIST (LeCun, Cortes & Burges), Fashion-MNIST (Xiao, Rasul & Vollgraf 2017, arXiv:1708.07747), KMNIST (Clanuwat et al. 2018, arXiv:1812.01718):
 // 60,000 and 10,000 images of 28 x 28 bytes, ten classes, four idx files each. Names, addresses and MD5 of the .gz are torchvision's.
-namespace HeavyTails.Data;
+
+using HeavyTails.Data.Files;
+using HeavyTails.Data.Transforms;
+
+namespace HeavyTails.Data.Images;
 
 /// <summary>One idx file of a set: its name without .gz and the MD5 of the published .gz and of the content.</summary>
 internal sealed record IdxSource(string Name, string GzipMd5, string? ContentMd5);

@@ -1,4 +1,6 @@
-namespace HeavyTails.Data;
+using HeavyTails.Data.Files;
+
+namespace HeavyTails.Data.Images;
 
 /// <summary>Handwritten digits, 28 x 28, in ROOT/MNIST/raw (CC BY-SA 3.0).</summary>
 public static class Mnist

@@ -1,5 +1,5 @@
 // Ten digits as pen strokes in the unit square, x to the right, y down. A smooth stroke is the Catmull-Rom spline through its points, a sharp one a polyline.
-namespace HeavyTails.Data;
+namespace HeavyTails.Data.Synthetic;
 
 internal readonly record struct Stroke(bool Smooth, (double X, double Y)[] Points);
 

@@ -1,7 +1,8 @@
 // Images at MNIST's shape, drawn by a pen: a digit's strokes with jittered points, a random affine map, a random pen width, ink by distance to the stroke.
+
 using HeavyTails.Core.Numerics;
 
-namespace HeavyTails.Data;
+namespace HeavyTails.Data.Synthetic;
 
 /// <summary>How much the drawn digits vary. With the defaults softmax regression reaches 87% on the test images and a 784-128-128-10 network 99% after six epochs (MNIST: 92% and 98%).</summary>
 public sealed record DigitStyle

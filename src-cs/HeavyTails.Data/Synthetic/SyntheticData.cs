@@ -1,9 +1,10 @@
 // Linear regression:  A ~ sigma_A N(0, I) [n x d], x_0 ~ sigma_x N(0, I), y = A x_0 + sigma_y N(0, I).            Gurbuzbalaban, Simsekli & Zhu 2021, arXiv:2006.04740
 // Single index:       X ~ N(0, I) [n x d], beta uniform on the unit sphere, y = g(X beta) + noise N(0, 1).          softplus g: Kothapalli et al. 2024, arXiv:2406.04657
 // Random labels:      X ~ N(0, I) [n x d], y = ±1 with equal odds, independent of X.                                Spigler et al. 2019, arXiv:1810.09665
+
 using HeavyTails.Core.Numerics;
 
-namespace HeavyTails.Data;
+namespace HeavyTails.Data.Synthetic;
 
 /// <summary>Data sets drawn from a law, each a function of its seed. Row i has its own stream, so the first rows of a longer set are those of a shorter one.</summary>
 public static class SyntheticData

@@ -1,6 +1,6 @@
 using HeavyTails.Core.Numerics;
 
-namespace HeavyTails.Data;
+namespace HeavyTails.Data.Transforms;
 
 /// <summary>Other labels for the same samples. What is random is a function of the seed and the sample's place alone.</summary>
 public static class LabelTransforms

@@ -1,5 +1,6 @@
 // x <- (x - mean_c) / std_c, c the channel; std with divisor n, over all pixels of the training set.
-namespace HeavyTails.Data;
+
+namespace HeavyTails.Data.Transforms;
 
 /// <summary>Mean and standard deviation of each channel, for pixels in [0, 1].</summary>
 public sealed record Normalization(IReadOnlyList<double> Mean, IReadOnlyList<double> Std)

@@ -3,7 +3,7 @@
 using HeavyTails.Core.Numerics;
 using MathNet.Numerics.LinearAlgebra;
 
-namespace HeavyTails.Data;
+namespace HeavyTails.Data.Transforms;
 
 /// <summary>Projection to a sphere.</summary>
 public static class Sphere

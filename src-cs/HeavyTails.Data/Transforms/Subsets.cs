@@ -1,6 +1,6 @@
 using HeavyTails.Core.Numerics;
 
-namespace HeavyTails.Data;
+namespace HeavyTails.Data.Transforms;
 
 /// <summary>Parts of a set.</summary>
 public static class Subsets

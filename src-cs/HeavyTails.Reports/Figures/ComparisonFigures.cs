@@ -1,9 +1,10 @@
 // A series of checkpoints: alpha layer by layer, and what the whole model's metrics make of it.
-using HeavyTails.Core;
+using HeavyTails.Core.Analysis;
+using HeavyTails.Reports.Plotting;
 using XPlot.Plotly;
-using static HeavyTails.Reports.Say;
+using static HeavyTails.Reports.Wording.Say;
 
-namespace HeavyTails.Reports;
+namespace HeavyTails.Reports.Figures;
 
 static class ComparisonFigures
 {

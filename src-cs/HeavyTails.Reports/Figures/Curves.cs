@@ -1,8 +1,11 @@
 // From a spectrum to curves.   density of a bin = count / (n width),   CCDF(x_i) = #{x_j >= x_i} / n.
 // Curves of long spectra are thinned, evenly in log rank from the largest down: no eye sees more than some hundred points, and pages stay small.
-using HeavyTails.Core;
 
-namespace HeavyTails.Reports;
+using HeavyTails.Core.Analysis;
+using HeavyTails.Core.PowerLaws;
+using HeavyTails.Core.RandomMatrices;
+
+namespace HeavyTails.Reports.Figures;
 
 static class Curves
 {

@@ -1,6 +1,7 @@
-using HeavyTails.Core;
+using HeavyTails.Core.Analysis;
+using HeavyTails.Core.PowerLaws.Tails;
 
-namespace HeavyTails.Reports;
+namespace HeavyTails.Reports.Figures;
 
 /// <summary>The laws behind the numbers of a layer's fit, for drawing.</summary>
 static class FittedLaws

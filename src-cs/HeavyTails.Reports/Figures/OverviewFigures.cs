@@ -1,9 +1,10 @@
 // The whole model at a glance: alpha, its weight in the universal metric, and ranks, layer by layer.
-using HeavyTails.Core;
+using HeavyTails.Core.Analysis;
+using HeavyTails.Reports.Plotting;
 using XPlot.Plotly;
-using static HeavyTails.Reports.Say;
+using static HeavyTails.Reports.Wording.Say;
 
-namespace HeavyTails.Reports;
+namespace HeavyTails.Reports.Figures;
 
 static class OverviewFigures
 {

@@ -1,4 +1,4 @@
-namespace HeavyTails.Reports;
+namespace HeavyTails.Reports.Figures;
 
 /// <summary>Names that fit under an axis: without the modules that all of them share, and cut at the front, since layers differ at their ends.</summary>
 static class ShortNames

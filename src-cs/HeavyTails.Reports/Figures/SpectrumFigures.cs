@@ -1,9 +1,10 @@
 // The empirical spectral density of one layer: whole, in logarithms, its bulk against Marchenko-Pastur, and against the shuffled twin.
-using HeavyTails.Core;
+using HeavyTails.Core.Analysis;
+using HeavyTails.Reports.Plotting;
 using XPlot.Plotly;
-using static HeavyTails.Reports.Say;
+using static HeavyTails.Reports.Wording.Say;
 
-namespace HeavyTails.Reports;
+namespace HeavyTails.Reports.Figures;
 
 static class SpectrumFigures
 {

@@ -1,10 +1,13 @@
 // The fit of one layer's tail, and how much it hangs on xmin: CCDF, Hill plot, D and alpha against xmin (WeightWatcher's esd4 and esd5).
-using HeavyTails.Core;
+using HeavyTails.Core.Analysis;
+using HeavyTails.Core.PowerLaws;
+using HeavyTails.Core.PowerLaws.Tails;
+using HeavyTails.Reports.Plotting;
 using XPlot.Plotly;
-using static HeavyTails.Reports.Say;
-using static HeavyTails.Reports.SpectrumFigures;
+using static HeavyTails.Reports.Figures.SpectrumFigures;
+using static HeavyTails.Reports.Wording.Say;
 
-namespace HeavyTails.Reports;
+namespace HeavyTails.Reports.Figures;
 
 static class TailFigures
 {
@@ -58,7 +61,7 @@ static class TailFigures
     /// <summary>Hill's exponent against the number of eigenvalues it is made of.</summary>
     public static Figure? Hill(LayerResult layer, string name)
     {
-        var points = Curves.Thinned(Core.Hill.Plot(layer.Eigenvalues)).Where(p => p.K >= 2).ToArray();
+        var points = Curves.Thinned(Core.PowerLaws.Hill.Plot(layer.Eigenvalues)).Where(p => p.K >= 2).ToArray();
         if (points.Length < 3)
             return null;
         double[] k = [.. points.Select(p => (double)p.K)],

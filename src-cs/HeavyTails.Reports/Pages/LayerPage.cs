@@ -1,9 +1,12 @@
 // One layer: what was found in a sentence, the figures, every number with its meaning.
 using System.Text;
-using HeavyTails.Core;
-using static HeavyTails.Reports.Say;
+using HeavyTails.Core.Analysis;
+using HeavyTails.Core.Layers;
+using HeavyTails.Reports.Figures;
+using HeavyTails.Reports.Plotting;
+using static HeavyTails.Reports.Wording.Say;
 
-namespace HeavyTails.Reports;
+namespace HeavyTails.Reports.Pages;
 
 static class LayerPage
 {

@@ -2,10 +2,14 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using HeavyTails.Core;
-using static HeavyTails.Reports.Say;
+using HeavyTails.Core.Analysis;
+using HeavyTails.Core.Layers;
+using HeavyTails.Reports.Figures;
+using HeavyTails.Reports.Plotting;
+using HeavyTails.Reports.Tables;
+using static HeavyTails.Reports.Wording.Say;
 
-namespace HeavyTails.Reports;
+namespace HeavyTails.Reports.Pages;
 
 static class OverviewPage
 {

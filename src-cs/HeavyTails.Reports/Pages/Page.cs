@@ -1,7 +1,9 @@
 // The frame of every page: one style sheet beside the pages, one plotly.js, nothing from a network.
 using System.Text;
+using HeavyTails.Reports.Plotting;
+using HeavyTails.Reports.Wording;
 
-namespace HeavyTails.Reports;
+namespace HeavyTails.Reports.Pages;
 
 static class Page
 {
@@ -9,7 +11,7 @@ static class Page
     public static string Html(string title, string body, string up, bool charts)
     {
         var scripts = charts
-            ? $"<script src=\"{up}{PlotlyScript.FileName}\"></script>\n{Figures.InteractiveScript}"
+            ? $"<script src=\"{up}{PlotlyScript.FileName}\"></script>\n{FigureWriter.InteractiveScript}"
             : "";
         return $"""
             <!DOCTYPE html>
@@ -58,7 +60,7 @@ static class Page
     // The chart's element narrows with a narrow page; the script after it is left as it is.
     static string Fluid(XPlot.Plotly.PlotlyChart chart)
     {
-        var html = Figures.InlineHtml(chart);
+        var html = FigureWriter.InlineHtml(chart);
         var size = $"width: {chart.Width}px; height: {chart.Height}px;";
         var at = html.IndexOf(size, StringComparison.Ordinal);
         return at < 0

@@ -10,7 +10,7 @@ using Microsoft.FSharp.Core;
 using Newtonsoft.Json;
 using XPlot.Plotly;
 
-namespace HeavyTails.Reports;
+namespace HeavyTails.Reports.Plotting;
 
 static class ChartScript
 {

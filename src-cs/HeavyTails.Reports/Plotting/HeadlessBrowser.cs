@@ -2,9 +2,9 @@
 // two browsers on one profile refuse to start.
 using System.ComponentModel;
 using System.Diagnostics;
-using HeavyTails.Runs;
+using HeavyTails.Runs.Files;
 
-namespace HeavyTails.Reports;
+namespace HeavyTails.Reports.Plotting;
 
 /// <summary>Headless Chromium, for figures as pixels.</summary>
 public static class HeadlessBrowser

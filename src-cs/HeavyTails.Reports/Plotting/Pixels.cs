@@ -1,6 +1,6 @@
-using HeavyTails.Runs;
+using HeavyTails.Runs.Terminal;
 
-namespace HeavyTails.Reports;
+namespace HeavyTails.Reports.Plotting;
 
 /// <summary>Which figures of a page have a PNG beside them.</summary>
 /// <param name="Drawn">Names of those that have.</param>
@@ -23,7 +23,9 @@ sealed record Pixels(IReadOnlySet<string> Drawn, string? WhyNot)
             return None with { WhyNot = Printable.Of($"Figures were not made as PNG: {HeadlessBrowser.WhyNone}.") };
         if (figures.Count == 0)
             return None;
-        var failures = Figures.TrySavePng([.. figures.Select(f => (f.Chart, Path.Combine(folder, f.Name + ".png")))]);
+        var failures = FigureWriter.TrySavePng([
+            .. figures.Select(f => (f.Chart, Path.Combine(folder, f.Name + ".png"))),
+        ]);
         var failed = failures.Select(f => Path.GetFileNameWithoutExtension(f.Path)).ToHashSet();
         var drawn = figures.Select(f => f.Name).Where(name => !failed.Contains(name)).ToHashSet();
         return new(

@@ -3,9 +3,9 @@
 // build/managed.cake holds the same hash.
 using System.Reflection;
 using System.Security.Cryptography;
-using HeavyTails.Runs;
+using HeavyTails.Runs.Files;
 
-namespace HeavyTails.Reports;
+namespace HeavyTails.Reports.Plotting;
 
 /// <summary>The one copy of plotly.js that pages of a folder share.</summary>
 public static class PlotlyScript

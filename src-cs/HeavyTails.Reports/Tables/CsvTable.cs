@@ -3,10 +3,11 @@
 // is a line. JSON has names exactly.
 using System.Globalization;
 using System.Text;
-using HeavyTails.Core;
-using HeavyTails.Runs;
+using HeavyTails.Core.Analysis;
+using HeavyTails.Runs.Files;
+using HeavyTails.Runs.Terminal;
 
-namespace HeavyTails.Reports;
+namespace HeavyTails.Reports.Tables;
 
 /// <summary>The table of layers as CSV, one row a layer, under WeightWatcher's column names where the quantity is the same.</summary>
 public static class CsvTable

@@ -4,10 +4,11 @@
 using System.Reflection;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using HeavyTails.Core;
-using HeavyTails.Runs;
+using HeavyTails.Core.Analysis;
+using HeavyTails.Core.Layers;
+using HeavyTails.Runs.Files;
 
-namespace HeavyTails.Reports;
+namespace HeavyTails.Reports.Tables;
 
 /// <summary>A diagnosis as JSON.</summary>
 public static class JsonTable

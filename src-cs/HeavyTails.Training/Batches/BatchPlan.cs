@@ -1,7 +1,9 @@
 // Which samples step k sees: a function of the seed and k alone. n samples, batches of b, ceil(n / b) steps an epoch, the last of them short.
-using HeavyTails.Core.Numerics;
 
-namespace HeavyTails.Training;
+using HeavyTails.Core.Numerics;
+using HeavyTails.Training.Tensors;
+
+namespace HeavyTails.Training.Batches;
 
 /// <summary>How a step's samples are chosen.</summary>
 public enum Sampling

@@ -3,10 +3,12 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using HeavyTails.Data;
-using TorchSharp;
+using HeavyTails.Data.Files;
+using HeavyTails.Training.Networks;
+using HeavyTails.Training.Objectives;
 using static TorchSharp.torch;
 
-namespace HeavyTails.Training;
+namespace HeavyTails.Training.Batches;
 
 /// <summary>Labelled samples or samples with real targets, as networks take them. Data sets convert by themselves.</summary>
 public sealed class Samples

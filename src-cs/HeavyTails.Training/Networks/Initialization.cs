@@ -3,9 +3,10 @@
 // kaiming:  variance gain^2 / fan_in                              He, Zhang, Ren & Sun 2015, arXiv:1502.01852
 // glorot:   variance 2 gain^2 / (fan_in + fan_out)                Glorot & Bengio 2010
 // orthogonal: gain times orthonormal rows or columns, Haar        Saxe, McClelland & Ganguli 2014, arXiv:1312.6120
+
 using HeavyTails.Core.Numerics;
 
-namespace HeavyTails.Training;
+namespace HeavyTails.Training.Networks;
 
 /// <summary>Laws of initial weights.</summary>
 public enum InitialLaw

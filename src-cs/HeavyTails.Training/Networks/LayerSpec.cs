@@ -1,7 +1,7 @@
 // A layer as data: what it is, not how it is computed. Shapes are of one sample, [d] or [channels x height x width].
 using System.Text.Json.Serialization;
 
-namespace HeavyTails.Training;
+namespace HeavyTails.Training.Networks;
 
 /// <summary>Functions applied to each unit.</summary>
 public enum Activation

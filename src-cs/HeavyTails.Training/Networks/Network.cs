@@ -1,12 +1,13 @@
 // f(x): [b x d] -> [b x outputs], from the layers of a NetworkSpec. Every weight is drawn from its own stream of the seed, by our own generator:
 // the same first weights on any backend and any number of threads.
-using HeavyTails.Core;
-using HeavyTails.Core.Numerics;
+using HeavyTails.Core.Layers;
+using HeavyTails.Data.Transforms;
+using HeavyTails.Training.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace HeavyTails.Training;
+namespace HeavyTails.Training.Networks;
 
 /// <summary>Number type of weights, samples and gradients.</summary>
 public enum Precision

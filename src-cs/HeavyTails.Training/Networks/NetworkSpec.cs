@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
+using HeavyTails.Data.Transforms;
 
-namespace HeavyTails.Training;
+namespace HeavyTails.Training.Networks;
 
 /// <summary>A network as data: layers in order, the law of its first weights, its scaling. <see cref="Network.Build"/> makes one of it.</summary>
 public sealed record NetworkSpec

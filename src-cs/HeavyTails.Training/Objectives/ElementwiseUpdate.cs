@@ -5,7 +5,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using TorchSharp;
 
-namespace HeavyTails.Training;
+namespace HeavyTails.Training.Objectives;
 
 /// <summary>How weights w and the buffers a, b of an optimiser follow from a gradient g, element by element.</summary>
 internal interface IElementwiseUpdate<T>

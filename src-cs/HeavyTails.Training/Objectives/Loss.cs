@@ -8,7 +8,7 @@ using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace HeavyTails.Training;
+namespace HeavyTails.Training.Objectives;
 
 /// <summary>What training makes small; means run over samples and outputs.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "loss")]

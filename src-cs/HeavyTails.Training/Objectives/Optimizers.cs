@@ -3,10 +3,10 @@
 //        torch: w -= eta m_hat / (sqrt(v_hat) + eps), hats over 1 - b^t;  keras: w -= eta sqrt(1 - b2^t)/(1 - b1^t) m / (sqrt(v) + eps), the paper's section 2.
 using System.Numerics;
 using System.Text.Json.Serialization;
-using TorchSharp;
+using HeavyTails.Training.Networks;
 using static TorchSharp.torch;
 
-namespace HeavyTails.Training;
+namespace HeavyTails.Training.Objectives;
 
 /// <summary>How weights follow gradients, as data.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "optimizer")]

@@ -1,7 +1,7 @@
 // eta(t) as a fraction of the first step size, t in steps or in epochs: pure functions of t, so a resumed run needs no state of theirs.
 using System.Text.Json.Serialization;
 
-namespace HeavyTails.Training;
+namespace HeavyTails.Training.Objectives;
 
 /// <summary>What a schedule counts.</summary>
 public enum ScheduleUnit

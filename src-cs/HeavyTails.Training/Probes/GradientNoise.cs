@@ -2,11 +2,15 @@
 // noise_norm_l: mean of ||u_j||_F;  noise_tail_index_l: median over j of Mohammadi's estimator over the entries of u_j, their mean taken off.
 // A layer's entries are neither independent nor alike: the index describes how uneven they are, not a law of the noise (arXiv:2105.09557 discusses).
 using System.Text.Json;
-using HeavyTails.Core;
 using HeavyTails.Core.Numerics;
+using HeavyTails.Core.TailIndices;
+using HeavyTails.Data.Transforms;
+using HeavyTails.Training.Batches;
+using HeavyTails.Training.Networks;
+using HeavyTails.Training.Tensors;
 using static TorchSharp.torch;
 
-namespace HeavyTails.Training;
+namespace HeavyTails.Training.Probes;
 
 /// <summary>Samples of gradient noise, their norms and tail indices by layer; every sample is a line of gradient-noise.jsonl.</summary>
 /// <param name="when">When to take them.</param>

@@ -2,11 +2,13 @@
 // M3, M4 by the one-pass updates of Pebay 2008, SAND2008-6212, eq. 1.5-1.6. A thousand iterates take the memory of one or a few, not of a thousand.
 using System.Numerics;
 using System.Runtime.InteropServices;
-using HeavyTails.Checkpoints;
-using HeavyTails.Core;
+using HeavyTails.Checkpoints.Formats.Safetensors;
+using HeavyTails.Core.Layers;
+using HeavyTails.Data.Transforms;
+using HeavyTails.Training.Networks;
 using static TorchSharp.torch;
 
-namespace HeavyTails.Training;
+namespace HeavyTails.Training.Probes;
 
 /// <summary>Moments of one weight's iterates, entry by entry.</summary>
 /// <param name="Layer">"fc1".</param>

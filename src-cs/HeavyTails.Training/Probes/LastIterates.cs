@@ -1,7 +1,10 @@
 // iterates/step-00009990.safetensors ... : the weights themselves, where moments are not enough.
-using HeavyTails.Checkpoints;
 
-namespace HeavyTails.Training;
+using HeavyTails.Checkpoints.Formats.Safetensors;
+using HeavyTails.Data.Transforms;
+using HeavyTails.Training.Networks;
+
+namespace HeavyTails.Training.Probes;
 
 /// <summary>Keeps the weights after each of the last n steps, or after the steps of a schedule, as files of the run's folder.</summary>
 public sealed class LastIterates : Probe

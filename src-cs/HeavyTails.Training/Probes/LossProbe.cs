@@ -1,5 +1,9 @@
 // batch_loss: mean over the samples that were trained on since the last row, each before its step; train_loss, test_loss and accuracies: over a whole set, after the step.
-namespace HeavyTails.Training;
+
+using HeavyTails.Training.Batches;
+using HeavyTails.Training.Networks;
+
+namespace HeavyTails.Training.Probes;
 
 /// <summary>Losses and accuracies.</summary>
 /// <param name="when">When to write.</param>

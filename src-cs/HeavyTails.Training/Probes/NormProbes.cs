@@ -1,6 +1,10 @@
 // grad_norm_l:   mean over the steps since the last row of ||g_l||_F, g_l the batch's gradient: a mean of norms, larger than the norm of the mean.
 // weight_norm_l: ||W_l||_F after the step.
-namespace HeavyTails.Training;
+
+using HeavyTails.Training.Networks;
+using HeavyTails.Training.Tensors;
+
+namespace HeavyTails.Training.Probes;
 
 /// <summary>Frobenius norms of the gradients of each weight matrix, averaged over steps.</summary>
 public sealed class GradientNorms(ProbeSchedule when) : Probe(when)

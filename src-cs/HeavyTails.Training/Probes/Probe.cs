@@ -1,7 +1,10 @@
-using TorchSharp;
+using HeavyTails.Data.Transforms;
+using HeavyTails.Training.Batches;
+using HeavyTails.Training.Networks;
+using HeavyTails.Training.Recipes;
 using static TorchSharp.torch;
 
-namespace HeavyTails.Training;
+namespace HeavyTails.Training.Probes;
 
 /// <summary>What a probe sees: the network after step k, and the gradients that led there.</summary>
 public sealed class Moment

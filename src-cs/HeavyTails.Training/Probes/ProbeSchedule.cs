@@ -1,5 +1,5 @@
 // At which steps k = 0 .. K a probe writes: k = 0 is before training, K its end.
-namespace HeavyTails.Training;
+namespace HeavyTails.Training.Probes;
 
 /// <summary>A set of steps, with a name that says which. Sets join by |.</summary>
 public sealed class ProbeSchedule

@@ -1,10 +1,12 @@
 // The spectral diagnosis of every weight as training goes on: columns of LayerColumns by layer, eigenvalues of W'W as lines of spectra.jsonl.
 using System.Globalization;
 using System.Text.Json;
-using HeavyTails.Core;
+using HeavyTails.Core.Analysis;
+using HeavyTails.Data.Transforms;
 using HeavyTails.Native;
+using HeavyTails.Training.Networks;
 
-namespace HeavyTails.Training;
+namespace HeavyTails.Training.Probes;
 
 /// <summary>ESDs and power-law metrics of the weights.</summary>
 /// <param name="when">When to take them: a 784 x 128 layer costs milliseconds.</param>

@@ -5,10 +5,9 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using HeavyTails.Native;
-using TorchSharp;
 using static TorchSharp.torch;
 
-namespace HeavyTails.Training;
+namespace HeavyTails.Training.Tensors;
 
 /// <summary>A gradient that cannot be taken; the message says of what and why.</summary>
 public sealed class DifferentiationException(string message) : InvalidOperationException(message);

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace HeavyTails.Training;
+namespace HeavyTails.Training.Tensors;
 
 /// <summary>The C library's dynamic linker, memory files and allocator settings: what .NET does not offer.</summary>
 internal static partial class DynamicLinker

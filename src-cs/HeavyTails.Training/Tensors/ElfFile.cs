@@ -4,7 +4,7 @@
 // Format: System V ABI, chapters 4 and 5; symbol versioning as in the Linux Standard Base 5.0, section 10.7.
 using System.Runtime.InteropServices;
 
-namespace HeavyTails.Training;
+namespace HeavyTails.Training.Tensors;
 
 /// <summary>Reads and changes shared libraries in the ELF format.</summary>
 internal static class ElfFile

@@ -5,7 +5,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Loader;
 
-namespace HeavyTails.Training;
+namespace HeavyTails.Training.Tensors;
 
 /// <summary>libtorch was not found, or cannot be used; the message says what to do.</summary>
 public sealed class LibTorchException(string message) : NotSupportedException(message);

@@ -1,6 +1,7 @@
 using System.Reflection;
+using HeavyTails.Data.Transforms;
 
-namespace HeavyTails.Training;
+namespace HeavyTails.Training.Tensors;
 
 /// <summary>Where libtorch and TorchSharp's native half lie.</summary>
 internal static class LibTorchFiles

@@ -5,7 +5,7 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
 
-namespace HeavyTails.Training;
+namespace HeavyTails.Training.Tensors;
 
 /// <summary>Whether libtorch may use oneDNN for convolutions on this processor.</summary>
 internal static unsafe class OneDnn

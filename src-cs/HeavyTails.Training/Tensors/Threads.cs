@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace HeavyTails.Training;
+namespace HeavyTails.Training.Tensors;
 
 /// <summary>How many threads libtorch uses inside one operation, in the whole process.</summary>
 public static class Threads

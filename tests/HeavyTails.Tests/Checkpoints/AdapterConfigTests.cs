@@ -1,7 +1,9 @@
 // The scale of an adapter as its folder's configuration gives it. Right values are PEFT's formulas.
 using System.Text;
 using HeavyTails.Checkpoints;
-using HeavyTails.Core;
+using HeavyTails.Checkpoints.IO;
+using HeavyTails.Core.Layers;
+using HeavyTails.Data.Transforms;
 using HeavyTails.Tests.Data;
 using static HeavyTails.Tests.Checkpoints.Adapters;
 

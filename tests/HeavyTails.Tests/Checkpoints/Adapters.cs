@@ -1,7 +1,11 @@
 // Small adapters as safetensors bytes: A [24 x 64], B [96 x 24], normal numbers.
+
 using HeavyTails.Checkpoints;
-using HeavyTails.Core;
-using HeavyTails.Tests.Analysis;
+using HeavyTails.Checkpoints.Formats.Safetensors;
+using HeavyTails.Core.Analysis;
+using HeavyTails.Core.Spectra;
+using HeavyTails.Data.Transforms;
+using HeavyTails.Tests.Core.Analysis;
 
 namespace HeavyTails.Tests.Checkpoints;
 

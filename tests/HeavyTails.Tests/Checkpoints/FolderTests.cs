@@ -1,6 +1,12 @@
 using System.Text;
 using HeavyTails.Checkpoints;
-using HeavyTails.Core;
+using HeavyTails.Checkpoints.Formats.Safetensors;
+using HeavyTails.Checkpoints.IO;
+using HeavyTails.Checkpoints.Model;
+using HeavyTails.Checkpoints.Numbers;
+using HeavyTails.Core.Layers;
+using HeavyTails.Data.Transforms;
+using HeavyTails.Tests.Checkpoints.Writers;
 
 namespace HeavyTails.Tests.Checkpoints;
 

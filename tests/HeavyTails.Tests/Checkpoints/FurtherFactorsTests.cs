@@ -1,7 +1,11 @@
 // Low-rank updates that are more than s B A, and the tensors beside the halves. Right values are dense products.
 using HeavyTails.Checkpoints;
-using HeavyTails.Core;
-using HeavyTails.Tests.Analysis;
+using HeavyTails.Checkpoints.Formats.Safetensors;
+using HeavyTails.Checkpoints.Numbers;
+using HeavyTails.Core.Analysis;
+using HeavyTails.Core.Layers;
+using HeavyTails.Data.Transforms;
+using HeavyTails.Tests.Core.Analysis;
 using static HeavyTails.Tests.Checkpoints.Adapters;
 
 namespace HeavyTails.Tests.Checkpoints;

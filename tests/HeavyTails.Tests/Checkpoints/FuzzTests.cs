@@ -1,4 +1,7 @@
 using HeavyTails.Checkpoints;
+using HeavyTails.Checkpoints.IO;
+using HeavyTails.Tests.Checkpoints.Fuzzing;
+using HeavyTails.Tests.Checkpoints.Writers;
 
 namespace HeavyTails.Tests.Checkpoints;
 

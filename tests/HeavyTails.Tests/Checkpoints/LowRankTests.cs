@@ -1,7 +1,12 @@
 // Adapters: dW = s B A. Right values are those of the dense product, of exact spectra, or of the formula of the scale.
 using HeavyTails.Checkpoints;
-using HeavyTails.Core;
-using HeavyTails.Tests.Analysis;
+using HeavyTails.Checkpoints.IO;
+using HeavyTails.Core.Analysis;
+using HeavyTails.Core.Layers;
+using HeavyTails.Core.PowerLaws;
+using HeavyTails.Core.Spectra;
+using HeavyTails.Data.Transforms;
+using HeavyTails.Tests.Core.Analysis;
 using static HeavyTails.Tests.Checkpoints.Adapters;
 
 namespace HeavyTails.Tests.Checkpoints;

@@ -1,4 +1,6 @@
 using HeavyTails.Checkpoints;
+using HeavyTails.Data.Transforms;
+using HeavyTails.Tests.Checkpoints.Writers;
 
 namespace HeavyTails.Tests.Checkpoints;
 

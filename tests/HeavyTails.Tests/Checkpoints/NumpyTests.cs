@@ -1,4 +1,7 @@
 using HeavyTails.Checkpoints;
+using HeavyTails.Checkpoints.IO;
+using HeavyTails.Data.Transforms;
+using HeavyTails.Tests.Checkpoints.Writers;
 
 namespace HeavyTails.Tests.Checkpoints;
 

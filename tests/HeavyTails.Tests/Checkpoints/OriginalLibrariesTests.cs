@@ -1,7 +1,11 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using HeavyTails.Checkpoints;
-using HeavyTails.Core;
+using HeavyTails.Checkpoints.IO;
+using HeavyTails.Checkpoints.Model;
+using HeavyTails.Checkpoints.Numbers;
+using HeavyTails.Core.Layers;
+using HeavyTails.Data.Transforms;
 using static HeavyTails.Tests.Checkpoints.ReferenceFiles;
 
 namespace HeavyTails.Tests.Checkpoints;

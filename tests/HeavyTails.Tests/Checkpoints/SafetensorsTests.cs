@@ -1,5 +1,10 @@
 using HeavyTails.Checkpoints;
-using HeavyTails.Core;
+using HeavyTails.Checkpoints.Formats.Safetensors;
+using HeavyTails.Checkpoints.IO;
+using HeavyTails.Checkpoints.Numbers;
+using HeavyTails.Core.Layers;
+using HeavyTails.Data.Transforms;
+using HeavyTails.Tests.Checkpoints.Writers;
 
 namespace HeavyTails.Tests.Checkpoints;
 

@@ -1,6 +1,10 @@
 using HeavyTails.Checkpoints;
+using HeavyTails.Checkpoints.IO;
+using HeavyTails.Checkpoints.Numbers;
 using HeavyTails.Checkpoints.Pickles;
-using HeavyTails.Core;
+using HeavyTails.Core.Layers;
+using HeavyTails.Data.Transforms;
+using HeavyTails.Tests.Checkpoints.Writers;
 
 namespace HeavyTails.Tests.Checkpoints;
 

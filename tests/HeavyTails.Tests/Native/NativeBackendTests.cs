@@ -1,4 +1,6 @@
-using HeavyTails.Core;
+using HeavyTails.Core.Spectra;
+using HeavyTails.Data.Transforms;
+using HeavyTails.MathNet;
 using HeavyTails.Native;
 using MathNet.Numerics.LinearAlgebra.Double;
 using MathNet.Numerics.Providers.LinearAlgebra;
@@ -110,7 +112,7 @@ public class NativeBackendTests
         )
         {
             var a = DenseMatrix
-                .CreateRandom(m, n, new MathNet.Numerics.Distributions.Normal(0, 1, new Random(m)))
+                .CreateRandom(m, n, new global::MathNet.Numerics.Distributions.Normal(0, 1, new Random(m)))
                 .Values;
             double[] s = new double[Math.Min(m, n)],
                 u = new double[m * m],
@@ -133,7 +135,11 @@ public class NativeBackendTests
                 );
         }
         const int order = 15;
-        var b = DenseMatrix.CreateRandom(order, order, new MathNet.Numerics.Distributions.Normal(0, 1, new Random(1)));
+        var b = DenseMatrix.CreateRandom(
+            order,
+            order,
+            new global::MathNet.Numerics.Distributions.Normal(0, 1, new Random(1))
+        );
         var symmetric = (b + b.Transpose()).ToColumnMajorArray();
         double[] ev = new double[order * order],
             d = new double[order * order];

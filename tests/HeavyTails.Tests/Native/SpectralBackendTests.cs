@@ -1,4 +1,5 @@
-using HeavyTails.Core;
+using HeavyTails.Core.Spectra;
+using HeavyTails.Data.Transforms;
 using HeavyTails.Native;
 
 namespace HeavyTails.Tests.Native;

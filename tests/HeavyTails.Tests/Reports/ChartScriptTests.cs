@@ -1,5 +1,9 @@
 using System.Text.Json;
+using HeavyTails.Data.Transforms;
 using HeavyTails.Reports;
+using HeavyTails.Reports.Figures;
+using HeavyTails.Reports.Pages;
+using HeavyTails.Reports.Plotting;
 using XPlot.Plotly;
 
 namespace HeavyTails.Tests.Reports;
@@ -83,7 +87,7 @@ public sealed class ChartScriptTests : IDisposable
     {
         const string start = "<script>\nPlotly.newPlot(",
             end = ");\n</script>\n";
-        var html = Figures.InlineHtml(chart);
+        var html = FigureWriter.InlineHtml(chart);
         Assert.EndsWith(end, html);
         return JsonDocument
             .Parse($"[{html[(html.IndexOf(start, StringComparison.Ordinal) + start.Length)..^end.Length]}]")
@@ -97,7 +101,7 @@ public sealed class ChartScriptTests : IDisposable
     public void A_text_cannot_leave_the_script_it_stands_in(string text)
     {
         var chart = WithId(text, Chart(text));
-        var html = Figures.InlineHtml(chart);
+        var html = FigureWriter.InlineHtml(chart);
         Assert.Equal(1, html.Split("<script", StringSplitOptions.None).Length - 1);
         Assert.Equal(1, html.Split("</script", StringSplitOptions.None).Length - 1);
         Assert.DoesNotContain("</SCRIPT", html);
@@ -133,12 +137,12 @@ public sealed class ChartScriptTests : IDisposable
         if (!Have.Plotly() || !Have.Browser())
             return;
         var path = Path.Combine(_folder, "figure.html");
-        Figures.SaveHtml(Chart("</script><script>document.title = 'taken over'</script>"), path);
+        FigureWriter.SaveHtml(Chart("</script><script>document.title = 'taken over'</script>"), path);
         var dom = HeadlessBrowser.Render(path, TimeSpan.FromMinutes(1));
         Assert.Contains("class=\"gtitle\"", dom);
         Assert.Contains("<title>figure</title>", dom);
         var pixels = Path.Combine(_folder, "figure.png");
-        Figures.SavePng(Chart("</script><!--<script>"), pixels);
+        FigureWriter.SavePng(Chart("</script><!--<script>"), pixels);
         Assert.InRange(Png.Read(pixels).DistinctRows, 50, int.MaxValue);
     }
 
@@ -206,7 +210,7 @@ public sealed class ChartScriptTests : IDisposable
         // As texts, three distinct ones beside one distinct number, they would make the axis one of categories, and the
         // line would go through all seven points.
         double[] y = [3, 3, double.NaN, double.PositiveInfinity, double.NegativeInfinity, 3, 3];
-        Figures.SaveHtml(
+        FigureWriter.SaveHtml(
             XPlot.Plotly.Chart.Plot([
                 new Scatter
                 {
@@ -266,7 +270,7 @@ public sealed class ChartScriptTests : IDisposable
         new ExperimentPage("An experiment", "drawn")
             .Figures(figure)
             .Save(Path.Combine(_folder, "experiment"), pixels: false);
-        Figures.SaveHtml(Chart("a chart of a user's own"), Path.Combine(_folder, "single", "figure.html"));
+        FigureWriter.SaveHtml(Chart("a chart of a user's own"), Path.Combine(_folder, "single", "figure.html"));
         File.WriteAllText(Path.Combine(_folder, "xplot.html"), figure.Chart.GetHtml());
         var pages = Directory.GetFiles(_folder, "*.html", SearchOption.AllDirectories);
         Assert.Equal(

@@ -1,4 +1,5 @@
-using HeavyTails.Reports;
+using HeavyTails.Data.Transforms;
+using HeavyTails.Reports.Plotting;
 using XPlot.Plotly;
 
 namespace HeavyTails.Tests.Reports;
@@ -35,7 +36,7 @@ public sealed class FiguresTests : IDisposable
         if (!Have.Plotly())
             return;
         var path = Path.Combine(_folder, "figure.html");
-        Figures.SaveHtml(Chart("offline"), path);
+        FigureWriter.SaveHtml(Chart("offline"), path);
         Pages.AssertOffline(path);
         Assert.True(File.Exists(Path.Combine(_folder, PlotlyScript.FileName)));
         Assert.Empty(Directory.GetFiles(_folder, "*.part"));
@@ -47,7 +48,7 @@ public sealed class FiguresTests : IDisposable
         if (!Have.Plotly() || !Have.Browser())
             return;
         var path = Path.Combine(_folder, "figure.html");
-        Figures.SaveHtml(Chart("a title that shows"), path);
+        FigureWriter.SaveHtml(Chart("a title that shows"), path);
         var dom = HeadlessBrowser.Render(path, TimeSpan.FromMinutes(1));
         // What plotly.js drew, not what it was asked for: text elements of the SVG.
         var drawn = System
@@ -72,7 +73,7 @@ public sealed class FiguresTests : IDisposable
             .ToList();
         charts[1].Item1.Width = 300;
         charts[1].Item1.Height = 200;
-        Figures.SavePng(charts);
+        FigureWriter.SavePng(charts);
         var images = charts.Select(c => Png.Read(c.Item2)).ToList();
         Assert.Equal([2700, 900, 2700], images.Select(i => i.Width));
         Assert.Equal([1500, 600, 1500], images.Select(i => i.Height));
@@ -88,7 +89,7 @@ public sealed class FiguresTests : IDisposable
         // No canvas of Chromium's is that wide.
         chart.Width = 60_000;
         var error = Assert.Throws<InvalidOperationException>(() =>
-            Figures.SavePng(chart, Path.Combine(_folder, "broken.png"))
+            FigureWriter.SavePng(chart, Path.Combine(_folder, "broken.png"))
         );
         Assert.Contains("broken.png", error.Message);
         Assert.False(File.Exists(Path.Combine(_folder, "broken.png")));
@@ -99,7 +100,9 @@ public sealed class FiguresTests : IDisposable
     {
         var chart = Chart("narrow");
         chart.Width = -5;
-        var error = Assert.Throws<ArgumentException>(() => Figures.SavePng(chart, Path.Combine(_folder, "narrow.png")));
+        var error = Assert.Throws<ArgumentException>(() =>
+            FigureWriter.SavePng(chart, Path.Combine(_folder, "narrow.png"))
+        );
         Assert.Contains("-5 x 500", error.Message);
     }
 }

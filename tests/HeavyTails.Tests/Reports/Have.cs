@@ -1,7 +1,8 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text.RegularExpressions;
-using HeavyTails.Reports;
+using HeavyTails.Data.Transforms;
+using HeavyTails.Reports.Plotting;
 
 namespace HeavyTails.Tests.Reports;
 

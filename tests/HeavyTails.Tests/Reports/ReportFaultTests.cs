@@ -1,5 +1,10 @@
-using HeavyTails.Core;
+using HeavyTails.Core.Analysis;
+using HeavyTails.Core.Layers;
+using HeavyTails.Data.Transforms;
 using HeavyTails.Reports;
+using HeavyTails.Reports.Figures;
+using HeavyTails.Reports.Pages;
+using HeavyTails.Reports.Plotting;
 
 namespace HeavyTails.Tests.Reports;
 

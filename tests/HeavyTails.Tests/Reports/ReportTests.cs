@@ -1,5 +1,7 @@
-using HeavyTails.Core;
+using HeavyTails.Data.Transforms;
 using HeavyTails.Reports;
+using HeavyTails.Reports.Pages;
+using HeavyTails.Reports.Plotting;
 
 namespace HeavyTails.Tests.Reports;
 

@@ -1,4 +1,10 @@
-using HeavyTails.Core;
+using HeavyTails.Core.Analysis;
+using HeavyTails.Core.Analysis.Metrics;
+using HeavyTails.Core.Layers;
+using HeavyTails.Core.PowerLaws;
+using HeavyTails.Core.RandomMatrices;
+using HeavyTails.Core.Spectra;
+using HeavyTails.Data.Transforms;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace HeavyTails.Tests.Reports;

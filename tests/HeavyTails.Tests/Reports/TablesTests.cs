@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
-using HeavyTails.Core;
-using HeavyTails.Reports;
+using HeavyTails.Core.Analysis;
+using HeavyTails.Data.Transforms;
+using HeavyTails.Reports.Tables;
 
 namespace HeavyTails.Tests.Reports;
 

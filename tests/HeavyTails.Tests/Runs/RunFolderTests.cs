@@ -1,5 +1,7 @@
-using HeavyTails.Runs;
-using HeavyTails.Sweeps;
+using HeavyTails.Data.Transforms;
+using HeavyTails.Runs.Cells;
+using HeavyTails.Runs.Files;
+using HeavyTails.Runs.Folders;
 
 namespace HeavyTails.Tests.Runs;
 

@@ -1,4 +1,5 @@
-using HeavyTails.Training;
+using HeavyTails.Data.Transforms;
+using HeavyTails.Training.Batches;
 
 namespace HeavyTails.Tests.Training;
 

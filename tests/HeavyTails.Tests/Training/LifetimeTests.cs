@@ -1,4 +1,8 @@
-using HeavyTails.Training;
+using HeavyTails.Tests.Reports;
+using HeavyTails.Training.Batches;
+using HeavyTails.Training.Networks;
+using HeavyTails.Training.Probes;
+using HeavyTails.Training.Trainers;
 using static TorchSharp.torch;
 
 namespace HeavyTails.Tests.Training;
@@ -29,7 +33,7 @@ public class LifetimeTests
         {
             Network = new NetworkSpec([784], [new DenseSpec(5), new DropoutSpec(.1), new DenseSpec(10)]),
             BatchSize = 4,
-            Optimizer = new HeavyTails.Training.Adam(),
+            Optimizer = new HeavyTails.Training.Objectives.Adam(),
         };
         using var result = Trainer.Run(
             recipe,

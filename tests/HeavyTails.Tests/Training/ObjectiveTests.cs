@@ -1,7 +1,10 @@
-using HeavyTails.Training;
+using HeavyTails.Data.Transforms;
+using HeavyTails.Training.Batches;
+using HeavyTails.Training.Networks;
+using HeavyTails.Training.Objectives;
 using TorchSharp;
 using static TorchSharp.torch;
-using Adam = HeavyTails.Training.Adam;
+using Adam = HeavyTails.Training.Objectives.Adam;
 
 namespace HeavyTails.Tests.Training;
 
@@ -66,7 +69,7 @@ public class ObjectiveTests
                 .Throws<ArgumentException>(() => digits.CheckFor(NetworkSpec.Mlp([783, 10]), new CrossEntropy()))
                 .Message.Replace("783", "784")
         );
-        Samples real = HeavyTails.Data.SyntheticData.LinearRegression(5, 3, 1);
+        Samples real = HeavyTails.Data.Synthetic.SyntheticData.LinearRegression(5, 3, 1);
         Assert.Contains(
             "SquaredError",
             Assert.Throws<ArgumentException>(() => real.CheckFor(NetworkSpec.Mlp([3, 1]), new Hinge())).Message

@@ -1,7 +1,14 @@
 using HeavyTails.Checkpoints;
-using HeavyTails.Core;
-using HeavyTails.Data;
-using HeavyTails.Training;
+using HeavyTails.Core.Analysis;
+using HeavyTails.Data.Transforms;
+using HeavyTails.Tests.Checkpoints.Fuzzing;
+using HeavyTails.Tests.Checkpoints.Writers;
+using HeavyTails.Tests.Reports;
+using HeavyTails.Training.Batches;
+using HeavyTails.Training.Networks;
+using HeavyTails.Training.Objectives;
+using HeavyTails.Training.Probes;
+using HeavyTails.Training.Trainers;
 using static TorchSharp.torch;
 
 namespace HeavyTails.Tests.Training;

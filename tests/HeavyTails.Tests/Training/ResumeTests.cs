@@ -1,5 +1,14 @@
 using System.Diagnostics;
-using HeavyTails.Training;
+using HeavyTails.Reports.Plotting;
+using HeavyTails.Tests.Checkpoints.Fuzzing;
+using HeavyTails.Tests.Reports;
+using HeavyTails.Tests.Runs.Files;
+using HeavyTails.Tests.Runs.Terminal;
+using HeavyTails.Training.Batches;
+using HeavyTails.Training.Networks;
+using HeavyTails.Training.Objectives;
+using HeavyTails.Training.Probes;
+using HeavyTails.Training.Trainers;
 
 namespace HeavyTails.Tests.Training;
 
@@ -25,7 +34,7 @@ public class ResumeTests
             );
 
     public static TheoryData<OptimizerSpec> Optimizers =>
-        new(new Sgd(.05), new Sgd(.05, .9), new HeavyTails.Training.Adam(.003));
+        new(new Sgd(.05), new Sgd(.05, .9), new HeavyTails.Training.Objectives.Adam(.003));
 
     /// <summary>Stops the run after a number of steps of this session.</summary>
     private sealed class Stopper(CancellationTokenSource source, int after) : Probe(ProbeSchedule.End)
@@ -221,13 +230,13 @@ public static class KilledRun
     public static int Main(string[] args)
     {
         if (args is ["interrupted"])
-            return Runs.InterruptionTests.Child();
+            return Runs.Terminal.InterruptionTests.Child();
         if (args is ["replace-folder", var folder])
-            return Runs.OutputPathTests.Child(folder);
+            return Runs.Files.OutputPathTests.Child(folder);
         if (args is ["replace", var replaced, var name])
-            return Runs.WholeFolderTests.Child(replaced, name);
+            return Runs.Files.WholeFolderTests.Child(replaced, name);
         if (args is ["write", var file, var text])
-            return Runs.WholeFileTests.Child(file, text);
+            return Runs.Files.WholeFileTests.Child(file, text);
         if (args is not ["train", var root])
             return 1;
         Samples train = Small.Digits();

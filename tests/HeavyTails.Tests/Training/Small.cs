@@ -1,12 +1,20 @@
 using HeavyTails.Data;
-using HeavyTails.Training;
+using HeavyTails.Data.Transforms;
+using HeavyTails.Tests.Checkpoints.Writers;
+using HeavyTails.Tests.Reports;
+using HeavyTails.Training.Batches;
+using HeavyTails.Training.Networks;
+using HeavyTails.Training.Objectives;
+using HeavyTails.Training.Probes;
+using HeavyTails.Training.Recipes;
 
 namespace HeavyTails.Tests.Training;
 
 /// <summary>Small problems that train in a moment.</summary>
 internal static class Small
 {
-    public static Dataset Digits(int count = 300) => Normalization.Mnist.Apply(HeavyTails.Data.Digits.Train(count));
+    public static Dataset Digits(int count = 300) =>
+        Normalization.Mnist.Apply(HeavyTails.Data.Synthetic.Digits.Train(count));
 
     public static TrainingRecipe Recipe(long steps = 60) =>
         new()

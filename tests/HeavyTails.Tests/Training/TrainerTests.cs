@@ -1,5 +1,11 @@
-using HeavyTails.Data;
-using HeavyTails.Training;
+using HeavyTails.Data.Synthetic;
+using HeavyTails.Data.Transforms;
+using HeavyTails.Training.Batches;
+using HeavyTails.Training.Networks;
+using HeavyTails.Training.Objectives;
+using HeavyTails.Training.Probes;
+using HeavyTails.Training.Recipes;
+using HeavyTails.Training.Trainers;
 using static TorchSharp.torch;
 
 namespace HeavyTails.Tests.Training;
@@ -75,7 +81,7 @@ public class TrainerTests
         {
             Network = NetworkSpec.Mlp([784, 16, 10], activation),
             Sampling = sampling,
-            Optimizer = new HeavyTails.Training.Adam(.01),
+            Optimizer = new HeavyTails.Training.Objectives.Adam(.01),
         };
         using var result = Trainer.Run(
             recipe,

@@ -1,5 +1,8 @@
 // p(x) = lambda e^{-lambda (x - xmin)}, P(X > x) = e^{-lambda (x - xmin)}.   MLE: lambda = 1 / (xbar - xmin).
-namespace HeavyTails.Core;
+
+using HeavyTails.Core.Fits;
+
+namespace HeavyTails.Core.PowerLaws.Tails;
 
 /// <summary>The exponential law above xmin: the light-tailed alternative.</summary>
 /// <param name="Lambda">Rate, > 0, in units of 1 / x.</param>

@@ -1,7 +1,9 @@
 // A law on x >= xmin. F(x) = P(X <= x), ccdf = 1 - F; logarithms are first-class because the likelihoods and the far tail live there.
+
+using HeavyTails.Core.Fits;
 using HeavyTails.Core.Numerics;
 
-namespace HeavyTails.Core;
+namespace HeavyTails.Core.PowerLaws.Tails;
 
 /// <summary>A probability law above a lower cut-off.</summary>
 public interface ITail

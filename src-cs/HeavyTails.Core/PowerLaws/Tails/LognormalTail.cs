@@ -2,9 +2,11 @@
 // u = ln(x/xmin) is a normal variable cut at 0. With t = (ln xmin - mu)/sigma and the hazard h(t) = phi(t)/Q(t), A = h - t:
 //   E u = sigma A,  E u^2 = sigma^2 (1 - t A),  so the MLE solves (1 - t A)/A^2 = mean u^2 / (mean u)^2, one equation in t (left side from 1 to 2).
 // From a ratio of 2 on there is no maximum: the likelihood grows towards mu -> -infinity, where the law is the power law.
+
+using HeavyTails.Core.Fits;
 using HeavyTails.Core.Numerics;
 
-namespace HeavyTails.Core;
+namespace HeavyTails.Core.PowerLaws.Tails;
 
 /// <summary>The lognormal law above xmin.</summary>
 /// <param name="Mu">Mean of ln x before cutting.</param>

@@ -1,9 +1,11 @@
 // p(x) = (alpha - 1)/xmin (x/xmin)^-alpha on [xmin, infinity), P(X > x) = (x/xmin)^(1 - alpha), alpha > 1 (Pareto).
 // With a finite upper end b: p / (1 - (b/xmin)^(1 - alpha)) on [xmin, b].
 // MLE: alpha = 1 + 1/ubar, u = ln(x/xmin); bounded: ubar = 1/a - U/(e^{aU} - 1), a = alpha - 1, U = ln(b/xmin).   Clauset et al. 2009, eq. 3.1.
+
+using HeavyTails.Core.Fits;
 using HeavyTails.Core.Numerics;
 
-namespace HeavyTails.Core;
+namespace HeavyTails.Core.PowerLaws.Tails;
 
 /// <summary>The power law, bounded above or not.</summary>
 /// <param name="Alpha">Exponent of the density, > 1. The mean is infinite for alpha &lt;= 2, the variance for alpha &lt;= 3.</param>

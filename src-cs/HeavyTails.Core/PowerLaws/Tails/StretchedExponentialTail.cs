@@ -2,9 +2,11 @@
 // MLE, y = x/xmin, z = (lambda xmin)^beta: given beta, 1/z = mean(y^beta - 1); the profile likelihood
 //   l(beta)/n = ln beta - ln mean(y^beta - 1) + (beta - 1) mean ln y - 1 - ln xmin
 // tends to the power law's for beta -> 0: data with a power-law tail may have no maximum at all.
+
+using HeavyTails.Core.Fits;
 using HeavyTails.Core.Numerics;
 
-namespace HeavyTails.Core;
+namespace HeavyTails.Core.PowerLaws.Tails;
 
 /// <summary>The stretched exponential law above xmin.</summary>
 /// <param name="Lambda">Inverse scale, > 0, in units of 1 / x.</param>

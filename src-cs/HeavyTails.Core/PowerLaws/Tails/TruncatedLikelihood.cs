@@ -1,6 +1,6 @@
 // l(alpha, theta) / n = -ln E_alpha(theta) - alpha mean(ln y) - theta mean(y),  y = x/xmin >= 1;
 // gradient (E ln y - mean ln y, E y - mean y), Hessian minus the covariance of (ln y, y): concave.
-namespace HeavyTails.Core;
+namespace HeavyTails.Core.PowerLaws.Tails;
 
 /// <summary>The maximum of the truncated power law's likelihood from its two sufficient statistics.</summary>
 internal static class TruncatedLikelihood

@@ -1,9 +1,10 @@
 // Moments of u = ln t and t under  t^-alpha e^{-theta t} on t >= 1:   int_0^inf u^j e^{k u} e^{(1 - alpha) u - theta (e^u - 1)} du  for j + k <= 2.
 // By composite Gauss-Legendre quadrature in u: panels as wide as four e-foldings of the integrand (at most 2), 16 points each, until 1e-18 is left.
 // One sweep gives the normaliser, the gradient and the Hessian of the log-likelihood, vector by vector.
+
 using HeavyTails.Core.Numerics;
 
-namespace HeavyTails.Core;
+namespace HeavyTails.Core.PowerLaws.Tails;
 
 /// <summary>Log-normaliser, means and covariance of (ln t, t).</summary>
 internal readonly record struct TruncatedMoments(

@@ -3,9 +3,11 @@
 // MLE: with y = x/xmin and theta = lambda xmin this is an exponential family in (ln y, y), so the log-likelihood is concave in (alpha, theta) and its
 // maximum over alpha >= alphaMin, theta >= 0 is unique:  theta = 0 if the power law's mean (alpha-1)/(alpha-2) does not exceed ybar;
 // alpha = alphaMin if there E ln y <= mean ln y; else Newton with the covariance of (ln y, y) as Hessian.
+
+using HeavyTails.Core.Fits;
 using HeavyTails.Core.Numerics;
 
-namespace HeavyTails.Core;
+namespace HeavyTails.Core.PowerLaws.Tails;
 
 /// <summary>The power law with exponential cut-off.</summary>
 /// <param name="Alpha">Exponent, > 1 where lambda is 0, else any.</param>

@@ -3,9 +3,11 @@
 // Clauset, Shalizi & Newman 2009, eqs. 3.5 and 3.6.
 // Up to 2^53 float64 holds every integer. Above, the law is that of the integers it holds: they lie 1e-16 of x apart,
 // which no sample sees.
+
+using HeavyTails.Core.Fits;
 using HeavyTails.Core.Numerics;
 
-namespace HeavyTails.Core;
+namespace HeavyTails.Core.PowerLaws.Tails;
 
 /// <summary>The discrete power law.</summary>
 /// <param name="Alpha">Exponent, > 1.</param>

@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using HeavyTails.Checkpoints;
+using HeavyTails.Checkpoints.IO;
 
-namespace HeavyTails.Tests.Checkpoints;
+namespace HeavyTails.Tests.Checkpoints.Fuzzing;
 
 /// <summary>How one damaged file ended; a fault is anything but an open checkpoint or one clear refusal.</summary>
 public enum FuzzOutcome

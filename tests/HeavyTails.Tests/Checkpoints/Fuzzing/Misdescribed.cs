@@ -1,6 +1,7 @@
-using HeavyTails.Checkpoints;
+using HeavyTails.Checkpoints.Numbers;
+using HeavyTails.Tests.Checkpoints.Writers;
 
-namespace HeavyTails.Tests.Checkpoints;
+namespace HeavyTails.Tests.Checkpoints.Fuzzing;
 
 /// <summary>
 /// Sound containers whose tensors are described wrongly: dimensions, strides, offsets, types and lengths that do not fit the numbers.

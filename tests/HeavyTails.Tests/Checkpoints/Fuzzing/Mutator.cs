@@ -1,8 +1,9 @@
 // From a sound file to a damaged one: flipped bits, cut and spliced parts, edited lengths and numbers, and edits that keep the
 // container sound so that the damage reaches what is inside it (a pickle in its zip, a header of the right length, a nested message).
 using System.Buffers.Binary;
+using HeavyTails.Tests.Checkpoints.Writers;
 
-namespace HeavyTails.Tests.Checkpoints;
+namespace HeavyTails.Tests.Checkpoints.Fuzzing;
 
 /// <summary>One mutation is a function of the seeds and the random generator alone.</summary>
 public static class Mutator

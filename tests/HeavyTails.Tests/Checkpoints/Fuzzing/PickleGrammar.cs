@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace HeavyTails.Tests.Checkpoints;
+namespace HeavyTails.Tests.Checkpoints.Fuzzing;
 
 /// <summary>Random pickles of valid opcodes: most die on an empty stack, many build strange objects, some refer to themselves.</summary>
 public static class PickleGrammar

@@ -1,7 +1,8 @@
 using System.Text;
-using HeavyTails.Checkpoints;
+using HeavyTails.Checkpoints.Numbers;
+using HeavyTails.Tests.Checkpoints.Writers;
 
-namespace HeavyTails.Tests.Checkpoints;
+namespace HeavyTails.Tests.Checkpoints.Fuzzing;
 
 /// <summary>A sound file to begin from; the extension is only a hint in messages.</summary>
 public sealed record Seed(string Name, byte[] Bytes);

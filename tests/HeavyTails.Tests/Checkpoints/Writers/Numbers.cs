@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 
-namespace HeavyTails.Tests.Checkpoints;
+namespace HeavyTails.Tests.Checkpoints.Writers;
 
 /// <summary>Small reproducible contents for fixtures.</summary>
 public static class Numbers

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace HeavyTails.Tests.Checkpoints;
+namespace HeavyTails.Tests.Checkpoints.Writers;
 
 /// <summary>Writes .npy arrays of versions 1 to 3.</summary>
 public static class NumpyWriter

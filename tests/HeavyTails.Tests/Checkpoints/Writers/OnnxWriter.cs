@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace HeavyTails.Tests.Checkpoints;
+namespace HeavyTails.Tests.Checkpoints.Writers;
 
 /// <summary>Writes the few protocol-buffer fields of ONNX that a model with weights has.</summary>
 public static class OnnxWriter

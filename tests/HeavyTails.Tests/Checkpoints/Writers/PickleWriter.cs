@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace HeavyTails.Tests.Checkpoints;
+namespace HeavyTails.Tests.Checkpoints.Writers;
 
 /// <summary>Writes pickles opcode by opcode, protocol 2 or 4.</summary>
 public sealed class PickleWriter

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace HeavyTails.Tests.Checkpoints;
+namespace HeavyTails.Tests.Checkpoints.Writers;
 
 /// <summary>Writes TorchSharp's .dat: count, then name, type code, dimensions and numbers of each tensor.</summary>
 public static class TorchSharpWriter

@@ -1,7 +1,7 @@
 using System.Text;
-using HeavyTails.Checkpoints;
+using HeavyTails.Checkpoints.Numbers;
 
-namespace HeavyTails.Tests.Checkpoints;
+namespace HeavyTails.Tests.Checkpoints.Writers;
 
 /// <summary>A tensor as PyTorch pickles it: a view of a storage. Strides null: row-major from the storage's start.</summary>
 public sealed record TorchView(string Name, string Storage, long[] Shape, long[]? Strides = null, long Offset = 0);

@@ -2,7 +2,7 @@
 using System.IO.Compression;
 using System.Text;
 
-namespace HeavyTails.Tests.Checkpoints;
+namespace HeavyTails.Tests.Checkpoints.Writers;
 
 /// <summary>A small zip writer whose every field a test can reach.</summary>
 public sealed class ZipWriter(bool zip64 = false)

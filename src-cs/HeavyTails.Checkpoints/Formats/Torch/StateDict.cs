@@ -1,0 +1,219 @@
+// Where the tensors are in what was pickled: a state dict, a dict around one, or a whole module, whose records hold them in
+// `_parameters`, `_buffers` and, for its children, `_modules` (torch/nn/modules/module.py); in each module's own order.
+using System.Globalization;
+using HeavyTails.Checkpoints.IO;
+using HeavyTails.Checkpoints.Pickles;
+using HeavyTails.Core.Layers;
+
+namespace HeavyTails.Checkpoints.Formats.Torch;
+
+internal readonly record struct FoundTensor(string Name, object Value, LayerKind Kind, int Groups);
+
+internal sealed class StateDict
+{
+    private const int MaxDepth = 100;
+
+    /// <summary>Keys under which training scripts keep the weights, the surest first.</summary>
+    private static readonly string[] Wrappers =
+    [
+        "state_dict",
+        "model_state_dict",
+        "model_state",
+        "model",
+        "net_state_dict",
+        "net",
+        "network",
+        "module",
+        "params",
+        "weights",
+    ];
+
+    /// <summary>Keys of tensors that are not the network's.</summary>
+    private static readonly string[] NotWeights = ["optim", "sched", "scaler", "rng", "loss"];
+
+    private readonly ByteSource _file;
+    private readonly HashSet<object> _seen = new(ReferenceEqualityComparer.Instance);
+    private readonly List<FoundTensor> _found = [];
+
+    private StateDict(ByteSource file) => _file = file;
+
+    public static List<FoundTensor> Find(
+        ByteSource file,
+        object? root,
+        CheckpointOptions options,
+        Dictionary<string, string> metadata
+    )
+    {
+        root = options.Root is { } path ? Follow(file, root, path) : Unwrap(root, metadata);
+        var search = new StateDict(file);
+        search.Visit("", root, LayerKind.Unknown, 1, 0, top: true);
+        return search._found;
+    }
+
+    private static object? Follow(ByteSource file, object? root, string path)
+    {
+        // Keys may hold dots themselves ("model.ema"): the longest key that fits is taken.
+        for (var rest = path; rest.Length > 0; )
+        {
+            var key = rest;
+            object? next;
+            while (!Member(root, key, out next))
+            {
+                var dot = key.LastIndexOf('.');
+                if (dot < 0)
+                    throw file.Fail(
+                        null,
+                        $"there is no {Text.Quote(rest)} on the way to {Text.Quote(path)} (CheckpointOptions.{nameof(CheckpointOptions.Root)})"
+                    );
+                key = key[..dot];
+            }
+            root = next;
+            rest = rest.Length > key.Length ? rest[(key.Length + 1)..] : "";
+        }
+        return root;
+    }
+
+    private static bool Member(object? value, string key, out object? member)
+    {
+        member = null;
+        return value is PickleDict dict
+            ? dict.TryGet(key, out member)
+            : value is Opaque record && Attributes(record) is { } attributes && attributes.TryGet(key, out member);
+    }
+
+    private static object? Unwrap(object? root, Dictionary<string, string> metadata)
+    {
+        for (var depth = 0; depth < MaxDepth && root is PickleDict dict; depth++)
+        {
+            object? inner = null;
+            string? wrapper = null;
+            foreach (var key in Wrappers)
+                if (dict.TryGet(key, out inner) && HoldsTensors(inner))
+                {
+                    wrapper = key;
+                    break;
+                }
+            foreach (var (key, value) in dict.Items)
+                if (key is string name && Plain(value) is { } text)
+                    metadata.TryAdd(name, text);
+            if (wrapper is null)
+                return dict;
+            metadata["weights under"] = metadata.TryGetValue("weights under", out var outer)
+                ? $"{outer}.{wrapper}"
+                : wrapper;
+            root = inner;
+        }
+        return root;
+    }
+
+    private static string? Plain(object? value) =>
+        value switch
+        {
+            string s when s.Length <= 1000 => s,
+            bool b => b ? "true" : "false",
+            long n => n.ToString(CultureInfo.InvariantCulture),
+            double d => d.ToString("R", CultureInfo.InvariantCulture),
+            _ => null,
+        };
+
+    /// <summary>A tensor, a module, or a container that has one within two levels.</summary>
+    private static bool HoldsTensors(object? value, int levels = 2)
+    {
+        if (IsTensor(value))
+            return true;
+        if (value is Opaque record)
+            return Attributes(record) is { } attributes
+                && (IsModule(attributes) || levels > 0 && HoldsTensors(attributes, levels - 1));
+        if (levels == 0 || value is not PickleDict dict)
+            return false;
+        foreach (var (_, item) in dict.Items)
+            if (HoldsTensors(item, levels - 1))
+                return true;
+        return false;
+    }
+
+    private static bool IsTensor(object? value) => value is TorchTensor or TorchOtherTensor or PickledArray;
+
+    private static PickleDict? Attributes(Opaque record) =>
+        record.State switch
+        {
+            PickleDict dict => dict,
+            PickleTuple { Items: [PickleDict dict, ..] } => dict, // (attributes, slots)
+            _ => null,
+        };
+
+    private static bool IsModule(PickleDict attributes) =>
+        attributes.TryGet("_parameters", out _) && attributes.TryGet("_modules", out _);
+
+    private void Visit(string name, object? value, LayerKind kind, int groups, int depth, bool top = false)
+    {
+        if (depth > MaxDepth)
+            throw _file.Fail(null, $"the pickled object is nested more than {MaxDepth} deep");
+        if (IsTensor(value))
+        {
+            _found.Add(new FoundTensor(name.Length == 0 ? "tensor" : name, value!, kind, groups));
+            return;
+        }
+        // Shared parts are visited once, as named_parameters() does; this also ends cycles.
+        if (value is not (PickleDict or PickleList or PickleTuple or Opaque) || !_seen.Add(value))
+            return;
+        switch (value)
+        {
+            case PickleDict dict:
+                foreach (var (key, item) in dict.Items)
+                    if (KeyText(key) is { } text && !(top && IsTensor(item) is false && IsNotWeights(text)))
+                        Visit(Join(name, text), item, kind, groups, depth + 1);
+                break;
+            case PickleList or PickleTuple:
+                var items = (value as PickleList)?.Items ?? ((PickleTuple)value).Items;
+                for (var i = 0; i < items.Count; i++)
+                    Visit(Join(name, i.ToString(CultureInfo.InvariantCulture)), items[i], kind, groups, depth + 1);
+                break;
+            case Opaque record:
+                VisitRecord(name, record, depth);
+                break;
+        }
+    }
+
+    private void VisitRecord(string name, Opaque record, int depth)
+    {
+        if (Attributes(record) is { } attributes)
+        {
+            if (IsModule(attributes))
+            {
+                var kind = TorchModules.Kind(record.Type.Name);
+                var groups =
+                    attributes.TryGet("groups", out var g) && g is long and > 0 and <= int.MaxValue ? (int)(long)g : 1;
+                foreach (var part in (ReadOnlySpan<string>)["_parameters", "_buffers", "_modules"])
+                    if (attributes.TryGet(part, out var members))
+                        Visit(name, members, part == "_parameters" ? kind : LayerKind.Unknown, groups, depth + 1);
+            }
+            else
+                Visit(name, attributes, LayerKind.Unknown, 1, depth + 1, top: true);
+        }
+        foreach (var (key, item) in record.Entries)
+            if (KeyText(key) is { } text)
+                Visit(Join(name, text), item, LayerKind.Unknown, 1, depth + 1);
+        for (var i = 0; i < record.Items.Count; i++)
+            Visit(
+                Join(name, i.ToString(CultureInfo.InvariantCulture)),
+                record.Items[i],
+                LayerKind.Unknown,
+                1,
+                depth + 1
+            );
+    }
+
+    private static bool IsNotWeights(string key)
+    {
+        foreach (var part in NotWeights)
+            if (key.Contains(part, StringComparison.OrdinalIgnoreCase))
+                return true;
+        return false;
+    }
+
+    private static string? KeyText(object? key) =>
+        key as string ?? (key is long n ? n.ToString(CultureInfo.InvariantCulture) : null);
+
+    private static string Join(string name, string key) => name.Length == 0 ? key : $"{name}.{key}";
+}

@@ -1,0 +1,21 @@
+namespace HeavyTails.Checkpoints.IO;
+
+/// <summary>Limits that several formats share.</summary>
+internal static class Limits
+{
+    /// <summary>Throws when one more tensor would be over the limit.</summary>
+    public static void CheckCount(
+        ByteSource file,
+        long at,
+        long count,
+        CheckpointOptions options,
+        string what = "tensors"
+    )
+    {
+        if (count > options.MaxTensors)
+            throw file.Fail(
+                at,
+                $"more than {options.MaxTensors} {what} (CheckpointOptions.{nameof(CheckpointOptions.MaxTensors)})"
+            );
+    }
+}

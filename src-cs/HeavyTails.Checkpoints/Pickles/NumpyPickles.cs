@@ -1,0 +1,112 @@
+// NumPy arrays inside pickles: numpy.core.multiarray._reconstruct(ndarray, (0,), b'b') then BUILD (1, shape, dtype, is_fortran, bytes);
+// numpy.dtype('f4', False, True) then BUILD (3, '<', ...); protocol 5: numpy.core.numeric._frombuffer(bytes, dtype, shape, order).
+
+using HeavyTails.Checkpoints.Numbers;
+
+namespace HeavyTails.Checkpoints.Pickles;
+
+internal static class NumpyPickles
+{
+    public static object? Call(PickleGlobal function, IReadOnlyList<object?> arguments) =>
+        (function.Module, function.Name) switch
+        {
+            ("numpy.core.multiarray" or "numpy._core.multiarray", "_reconstruct") => new PickledArray(),
+            ("numpy", "dtype") => arguments is [string code, ..]
+                ? new PickledDType(code)
+                : throw new PickleFault("numpy.dtype of something that is not a string"),
+            ("numpy.core.multiarray" or "numpy._core.multiarray", "scalar") => arguments
+                is [PickledDType type, PickleBytes or string]
+                ? Scalar(type, arguments[1]!)
+                : null,
+            ("numpy.core.numeric" or "numpy._core.numeric", "_frombuffer") => arguments
+                is [PickleBytes or string, PickledDType type, PickleTuple shape, string order]
+                ? new PickledArray().Set(shape, type, order == "F", arguments[0])
+                : null,
+            _ => null,
+        };
+
+    private static object? Scalar(PickledDType type, object content)
+    {
+        var bytes = PickledArray.Bytes(content).ToArray();
+        if (bytes.Length != type.DType.Size() || type.BigEndian)
+            return null;
+        return type.DType switch
+        {
+            DType.F64 => BitConverter.ToDouble(bytes),
+            DType.F32 => (double)BitConverter.ToSingle(bytes),
+            DType.I64 => BitConverter.ToInt64(bytes),
+            DType.I32 => (long)BitConverter.ToInt32(bytes),
+            DType.Bool => bytes[0] != 0,
+            _ => null,
+        };
+    }
+}
+
+internal sealed class PickledDType(string code)
+{
+    public DType DType { get; private set; } = NumpyDType.Parse(code, out _);
+
+    public string Code => code;
+
+    public bool BigEndian { get; private set; }
+
+    public bool SetState(object? state)
+    {
+        if (state is not PickleTuple { Items: [_, string order, ..] } tuple)
+            throw new PickleFault("a dtype's state should be (version, byte order, ...)");
+        BigEndian = order == ">";
+        // A structured dtype has its fields fourth and fifth; its code is "V".
+        if (tuple.Items is [_, _, not null, ..] or [_, _, _, not null, ..])
+            DType = DType.Other;
+        return true;
+    }
+}
+
+/// <summary>An ndarray of a pickle: its numbers stay in the file.</summary>
+public sealed class PickledArray
+{
+    internal PickledArray() { }
+
+    /// <summary>Dimensions; null for an array that the pickle makes and never fills.</summary>
+    public long[]? Shape { get; private set; }
+
+    internal PickledDType? Type { get; private set; }
+
+    /// <summary>Number type; Other for objects and structures.</summary>
+    public DType DType => Type?.DType ?? DType.Other;
+
+    /// <summary>Whether the bytes of each number are reversed.</summary>
+    public bool BigEndian => Type?.BigEndian ?? false;
+
+    /// <summary>Whether the first dimension is the fastest.</summary>
+    public bool Fortran { get; private set; }
+
+    /// <summary>The numbers; null where they are objects.</summary>
+    public PickleBytes? Data { get; private set; }
+
+    internal bool SetState(object? state) =>
+        state is PickleTuple { Items: [_, PickleTuple shape, PickledDType type, var fortran, var data] }
+            ? Set(shape, type, fortran is true or 1L, data) is not null
+            : throw new PickleFault("an array's state should be (version, shape, dtype, is_fortran, data)");
+
+    internal PickledArray Set(PickleTuple shape, PickledDType type, bool fortran, object? data)
+    {
+        Shape = new long[shape.Items.Count];
+        for (var k = 0; k < Shape.Length; k++)
+            Shape[k] = shape.Items[k] is long d and >= 0
+                ? d
+                : throw new PickleFault($"a dimension of an array is {PickleMachine.Describe(shape.Items[k])}");
+        (Type, Fortran) = (type, fortran);
+        // An object array has a list of objects instead of bytes.
+        Data = data is PickleBytes or string ? Bytes(data) : null;
+        return this;
+    }
+
+    internal static PickleBytes Bytes(object content)
+    {
+        if (content is PickleBytes bytes)
+            return bytes;
+        var text = (string)content;
+        return new PickleBytes(System.Text.Encoding.Latin1.GetBytes(text));
+    }
+}

@@ -1,0 +1,57 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using HeavyTails.Data.Transforms;
+using HeavyTails.Runs.Terminal;
+
+namespace HeavyTails.Cli.Commands;
+
+/// <summary>Wrong usage: what is wrong, the usage line and where help is, on standard error. Exit code 1.</summary>
+internal static class UsageError
+{
+    private const int Longest = 400;
+
+    /// <summary>Says what is wrong with what was typed.</summary>
+    public static int Say(ParseResult parsed, ParseErrorAction action)
+    {
+        // The library prints the faults and its suggestions for words that look like a typing error.
+        var said = new StringWriter();
+        action.ShowHelp = false;
+        parsed.Invoke(new InvocationConfiguration { Output = said, Error = said });
+        var faults = string.Join(
+            ' ',
+            said.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+        );
+        return Say(parsed, Printable.Of(faults.Length <= Longest ? faults : faults[..Longest] + " ..."));
+    }
+
+    /// <summary>Says a fault that shows only when the options are put to use.</summary>
+    public static int Say(ParseResult parsed, string fault)
+    {
+        Console.Error.WriteLine($"heavytails: {fault}");
+        var command = parsed.CommandResult.Command;
+        Console.Error.WriteLine($"usage: {PathOf(command)}{Takes(command)}");
+        Console.Error.WriteLine($"help:  {PathOf(command)} --help");
+        return ExitCode.Usage;
+    }
+
+    private static string PathOf(Command command) =>
+        command.Parents.OfType<Command>().FirstOrDefault() is { } parent
+            ? $"{PathOf(parent)} {command.Name}"
+            : "heavytails";
+
+    private static string Takes(Command command)
+    {
+        var words =
+            command.Subcommands.Count > 0
+                ? " " + string.Join('|', command.Subcommands.Select(s => s.Name)) + " ..."
+                : "";
+        foreach (var argument in command.Arguments)
+        {
+            var word =
+                (argument.HelpName ?? argument.Name.ToUpperInvariant())
+                + (argument.Arity.MaximumNumberOfValues > 1 ? "..." : "");
+            words += argument.Arity.MinimumNumberOfValues > 0 ? $" {word}" : $" [{word}]";
+        }
+        return words + (command.Options.Count > 0 && command.Subcommands.Count == 0 ? " [options]" : "");
+    }
+}

@@ -1,0 +1,118 @@
+// v an eigenvector of WW' or W'W, whichever is smaller (WW' when W is square), |v| = 1, dimension M.
+// localisation ratio ||v||_1 / ||v||_inf in 1 .. M,   participation ratio ||v||_2 / ||v||_4 in 1 .. M^(1/4),
+// vector entropy -sum h ln h of the 100-bin histogram h of |v_i|.   Definitions: WeightWatcher 0.7.5.5.
+
+using HeavyTails.Core.Spectra;
+
+namespace HeavyTails.Core.Analysis.Metrics;
+
+/// <summary>Mean and (population) variance over a set of eigenvectors.</summary>
+public readonly record struct MeanVariance(double Mean, double Variance);
+
+/// <summary>One set of eigenvectors.</summary>
+/// <param name="Count">Vectors.</param>
+/// <param name="Entropy">Of the histogram of their entries.</param>
+/// <param name="LocalisationRatio">||v||_1 / ||v||_inf: 1 when one entry holds all.</param>
+/// <param name="ParticipationRatio">||v||_2 / ||v||_4: 1 when one entry holds all.</param>
+public sealed record VectorSet(
+    int Count,
+    MeanVariance Entropy,
+    MeanVariance LocalisationRatio,
+    MeanVariance ParticipationRatio
+);
+
+/// <summary>Eigenvectors below and above xmin; a set that is empty is null.</summary>
+public sealed record VectorMetrics(VectorSet? Bulk, VectorSet? Tail)
+{
+    private const int Bins = 100;
+
+    // Added to each bin's share before they are normalised, as WeightWatcher does.
+    private const double Shift = 1e-12;
+
+    /// <summary>
+    /// Of all eigenvectors of all matrices, those of the <paramref name="tailLength"/> largest eigenvalues being the tail: by count and not by xmin, which comes of
+    /// another decomposition and differs by rounding. Null when the set does not hold its matrices one by one.
+    /// </summary>
+    public static VectorMetrics? Of(MatrixSet matrices, int tailLength, ISpectralBackend backend)
+    {
+        if (matrices.Single(0) is null)
+            return null;
+        var all = new List<(double Singular, (double, double, double) Vector)>();
+        for (var i = 0; i < matrices.Count; i++)
+        {
+            var svd = backend.Svd(matrices.Single(i)!);
+            var k = svd.S.Length;
+            var vector = new double[Math.Min(svd.Rows, svd.Columns)];
+            for (var j = 0; j < k; j++)
+            {
+                for (var r = 0; r < vector.Length; r++)
+                    vector[r] = svd.Rows > svd.Columns ? svd.Vt[j * svd.Columns + r] : svd.U[r * k + j];
+                all.Add((svd.S[j], (HistogramEntropy(vector), LocalisationRatio(vector), ParticipationRatio(vector))));
+            }
+        }
+        (double, double, double)[] ordered = [.. all.OrderByDescending(v => v.Singular).Select(v => v.Vector)];
+        return new VectorMetrics(Set(ordered[tailLength..]), Set(ordered[..tailLength]));
+    }
+
+    /// <summary>-sum h ln h over the 100-bin histogram of |v_i|, 0 .. ln 100.</summary>
+    public static double HistogramEntropy(ReadOnlySpan<double> v)
+    {
+        var (low, high) = (double.PositiveInfinity, 0.0);
+        foreach (var x in v)
+        {
+            low = Math.Min(low, Math.Abs(x));
+            high = Math.Max(high, Math.Abs(x));
+        }
+        var counts = new int[Bins];
+        foreach (var x in v)
+            counts[high > low ? Math.Min(Bins - 1, (int)((Math.Abs(x) - low) / (high - low) * Bins)) : 0]++;
+        var entropy = 0.0;
+        foreach (var c in counts)
+        {
+            var p = ((double)c / v.Length + Shift) / (1 + Bins * Shift);
+            entropy -= p * Math.Log(p);
+        }
+        return entropy;
+    }
+
+    /// <summary>||v||_1 / ||v||_inf, in 1 .. n.</summary>
+    public static double LocalisationRatio(ReadOnlySpan<double> v)
+    {
+        var (sum, max) = (0.0, 0.0);
+        foreach (var x in v)
+        {
+            sum += Math.Abs(x);
+            max = Math.Max(max, Math.Abs(x));
+        }
+        return max > 0 ? sum / max : 0;
+    }
+
+    /// <summary>||v||_2 / ||v||_4, in 1 .. n^(1/4).</summary>
+    public static double ParticipationRatio(ReadOnlySpan<double> v)
+    {
+        var (squares, fourths) = (0.0, 0.0);
+        foreach (var x in v)
+        {
+            squares += x * x;
+            fourths += x * x * (x * x);
+        }
+        return fourths > 0 ? Math.Sqrt(squares) / Math.Sqrt(Math.Sqrt(fourths)) : 0;
+    }
+
+    private static VectorSet? Set((double Entropy, double Localisation, double Participation)[] vectors) =>
+        vectors.Length == 0
+            ? null
+            : new VectorSet(
+                vectors.Length,
+                Moments(vectors.Select(v => v.Entropy)),
+                Moments(vectors.Select(v => v.Localisation)),
+                Moments(vectors.Select(v => v.Participation))
+            );
+
+    private static MeanVariance Moments(IEnumerable<double> values)
+    {
+        var all = values.ToArray();
+        var mean = all.Average();
+        return new MeanVariance(mean, all.Average(x => (x - mean) * (x - mean)));
+    }
+}

@@ -1,0 +1,42 @@
+// 1 / alpha_m = (mean log|Y| - mean log|X|) / log m at each block size m, from the sums of logs of the units.
+
+using HeavyTails.Core.TailIndices.Kernels;
+
+namespace HeavyTails.Core.TailIndices;
+
+/// <summary>Estimates of the tail index by block size.</summary>
+internal static class BlockEstimates
+{
+    /// <summary>The estimates from all units.</summary>
+    public static BlockEstimate[] Estimate(this LogSums sums, int minBlocks)
+    {
+        var (sum, count) = sums.Totals(null);
+        var estimates = new BlockEstimate[sums.Levels.Length - 1];
+        for (var i = 1; i < sums.Levels.Length; i++)
+        {
+            var m = sums.Levels[i];
+            var tailIndex =
+                count[i] == 0
+                    ? double.PositiveInfinity
+                    : IndexOf((sum[i] / count[i]) - ((sum[0] - sums.Dropped[i]) / (count[i] * (double)m)), m);
+            estimates[i - 1] = new(m, count[i], tailIndex, count[i] >= minBlocks);
+        }
+        return estimates;
+    }
+
+    /// <summary>The same for a resample of the units with multiplicities <paramref name="weights"/>; NaN where no block was drawn.</summary>
+    public static void Resample(this LogSums sums, ReadOnlySpan<int> weights, BlockEstimate[] estimates)
+    {
+        var (sum, count) = sums.Totals(weights);
+        for (var i = 1; i < sums.Levels.Length; i++)
+            estimates[i - 1] = estimates[i - 1] with
+            {
+                TailIndex =
+                    count[i] == 0 || count[0] == 0
+                        ? double.NaN
+                        : IndexOf((sum[i] / count[i]) - (sum[0] / count[0]), sums.Levels[i]),
+            };
+    }
+
+    private static double IndexOf(double growth, int m) => growth > 0 ? Math.Log(m) / growth : double.PositiveInfinity;
+}

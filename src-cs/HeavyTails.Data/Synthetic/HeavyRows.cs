@@ -1,0 +1,31 @@
+// w_ij = s_i z_ij / sqrt(columns),  z standard normal,  s_i^2 = (1 - u_i)^(-1 / 2) with u uniform: rows of Pareto variances, so a spectrum with a
+// heavy tail at the price of its entries alone.  bfloat16 is the upper half of a float32, rounded to nearest even.
+
+using HeavyTails.Core.Numerics;
+
+namespace HeavyTails.Data.Synthetic;
+
+/// <summary>Large heavy-tailed matrices in bfloat16, row by row: no more than a row is ever in memory.</summary>
+public static class HeavyRows
+{
+    /// <summary>Fills row <paramref name="row"/> of matrix <paramref name="matrix"/>; the same three numbers give the same bits.</summary>
+    public static void Fill(Span<ushort> bfloat16, ulong seed, int matrix, int row)
+    {
+        var random = SplitMix64.ForStream(seed ^ ((ulong)matrix << 32), (ulong)row);
+        var scale = Math.Pow(1 - random.NextUniform(), -0.25) / Math.Sqrt(bfloat16.Length);
+        for (var j = 0; j < bfloat16.Length; j += 2)
+        {
+            var (first, second) = random.NextGaussians();
+            bfloat16[j] = Round((float)(scale * first));
+            if (j + 1 < bfloat16.Length)
+                bfloat16[j + 1] = Round((float)(scale * second));
+        }
+    }
+
+    /// <summary>The nearest bfloat16 of a finite number, ties to even.</summary>
+    public static ushort Round(float x)
+    {
+        var bits = BitConverter.SingleToUInt32Bits(x);
+        return (ushort)((bits + 0x7FFF + ((bits >> 16) & 1)) >> 16);
+    }
+}

@@ -1,0 +1,170 @@
+// MathNet.Numerics' decompositions over libheavytails: svd values (any shape), svd with vectors (square), symmetric evd, float32 and float64.
+// Everything else is MathNet's managed provider, and Description lists which is which.
+using System.Numerics;
+using HeavyTails.Core.Spectra;
+using HeavyTails.Native;
+using MathNet.Numerics;
+
+namespace HeavyTails.MathNet;
+
+/// <summary>
+/// A MathNet linear-algebra provider: <c>LinearAlgebraControl.Provider = new NativeLinearAlgebraProvider();</c>. Singular values keep LAPACK's accuracy
+/// (<see cref="SpectralAccuracy.Accurate"/>). MathNet wants full bases with the vectors of an svd; ours are thin, so those of matrices that are not
+/// square are left to the managed provider.
+/// </summary>
+public sealed class NativeLinearAlgebraProvider : ForwardingLinearAlgebraProvider
+{
+    private readonly NativeBackend backend;
+
+    /// <summary>Over the given backend, else <see cref="SpectralBackend.Native"/>; throws <see cref="DllNotFoundException"/> when the library is missing.</summary>
+    public NativeLinearAlgebraProvider(NativeBackend? backend = null) =>
+        this.backend = backend ?? SpectralBackend.Native;
+
+    /// <summary>What runs natively and what does not.</summary>
+    public string Description =>
+        $"libheavytails {backend.LibraryVersion} ({backend.Info.Blas}): svd values, svd with vectors of square matrices, symmetric evd; managed: everything else";
+
+    /// <inheritdoc/>
+    public override string ToString() => Description;
+
+    /// <inheritdoc/>
+    public override void SingularValueDecomposition(
+        bool computeVectors,
+        double[] a,
+        int rowsA,
+        int columnsA,
+        double[] s,
+        double[] u,
+        double[] vt
+    )
+    {
+        // a is column-major [rowsA x columnsA]: row-major [columnsA x rowsA], so that our U is its V and our Vt its U'.
+        if (computeVectors && rowsA != columnsA)
+        {
+            base.SingularValueDecomposition(computeVectors, a, rowsA, columnsA, s, u, vt);
+            return;
+        }
+        var batch = new MatrixBatch(1, columnsA, rowsA, a.AsMemory(0, rowsA * columnsA));
+        if (computeVectors)
+            Vectors(batch, s, u, vt);
+        else
+            Values(batch).CopyTo(s, 0);
+    }
+
+    /// <inheritdoc/>
+    public override void SingularValueDecomposition(
+        bool computeVectors,
+        float[] a,
+        int rowsA,
+        int columnsA,
+        float[] s,
+        float[] u,
+        float[] vt
+    )
+    {
+        if (computeVectors && rowsA != columnsA)
+        {
+            base.SingularValueDecomposition(computeVectors, a, rowsA, columnsA, s, u, vt);
+            return;
+        }
+        var batch = new MatrixBatch(1, columnsA, rowsA, a.AsMemory(0, rowsA * columnsA));
+        if (!computeVectors)
+        {
+            Narrow(Values(batch), s);
+            return;
+        }
+        double[] wideS = new double[s.Length],
+            wideU = new double[u.Length],
+            wideVt = new double[vt.Length];
+        Vectors(batch, wideS, wideU, wideVt);
+        Narrow(wideS, s);
+        Narrow(wideU, u);
+        Narrow(wideVt, vt);
+    }
+
+    /// <inheritdoc/>
+    public override void EigenDecomp(
+        bool isSymmetric,
+        int order,
+        double[] matrix,
+        double[] matrixEv,
+        Complex[] vectorEv,
+        double[] matrixD
+    )
+    {
+        if (!isSymmetric)
+        {
+            base.EigenDecomp(isSymmetric, order, matrix, matrixEv, vectorEv, matrixD);
+            return;
+        }
+        var eigen = Eigen(matrix, order);
+        eigen.Vt.CopyTo(matrixEv, 0);
+        Array.Clear(matrixD);
+        for (var i = 0; i < order; i++)
+            (vectorEv[i], matrixD[i * order + i]) = (eigen.L[i], eigen.L[i]);
+    }
+
+    /// <inheritdoc/>
+    public override void EigenDecomp(
+        bool isSymmetric,
+        int order,
+        float[] matrix,
+        float[] matrixEv,
+        Complex[] vectorEv,
+        float[] matrixD
+    )
+    {
+        if (!isSymmetric)
+        {
+            base.EigenDecomp(isSymmetric, order, matrix, matrixEv, vectorEv, matrixD);
+            return;
+        }
+        var eigen = Eigen(Array.ConvertAll(matrix, x => (double)x), order);
+        Narrow(eigen.Vt, matrixEv);
+        Array.Clear(matrixD);
+        for (var i = 0; i < order; i++)
+            (vectorEv[i], matrixD[i * order + i]) = (eigen.L[i], (float)eigen.L[i]);
+    }
+
+    private double[] Values(MatrixBatch batch)
+    {
+        var sigma = new double[batch.Rank];
+        Span<MatrixStatus> status = [MatrixStatus.Ok];
+        backend.SingularValues(batch, sigma, status, SpectralAccuracy.Accurate);
+        return status[0] == MatrixStatus.Ok ? sigma : throw new NonConvergenceException();
+    }
+
+    private void Vectors(MatrixBatch batch, double[] s, double[] u, double[] vt)
+    {
+        ThinSvd svd;
+        try
+        {
+            svd = backend.Svd(batch);
+        }
+        catch (ArithmeticException)
+        {
+            throw new NonConvergenceException();
+        }
+        svd.S.CopyTo(s, 0);
+        svd.Vt.CopyTo(u, 0); // row-major Vt = column-major U of the transpose
+        svd.U.CopyTo(vt, 0);
+    }
+
+    private SymmetricEigen Eigen(double[] matrix, int order)
+    {
+        try
+        {
+            return backend.Eigen(matrix.AsSpan(0, order * order), order, vectors: true);
+        }
+        catch (ArithmeticException)
+        {
+            throw new NonConvergenceException();
+        }
+    }
+
+    private static void Narrow(double[] from, float[] to)
+    {
+        for (var i = 0; i < from.Length; i++)
+            to[i] = (float)from[i];
+    }
+}

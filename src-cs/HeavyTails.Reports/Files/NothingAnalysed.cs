@@ -1,0 +1,35 @@
+using System.Globalization;
+using HeavyTails.Core.Analysis;
+using HeavyTails.Core.Layers;
+using HeavyTails.Runs.Terminal;
+
+namespace HeavyTails.Reports.Files;
+
+/// <summary>A run without a single analysed layer is a failure that says why.</summary>
+public static class NothingAnalysed
+{
+    const int MostReasons = 4;
+
+    /// <summary>The reasons, as one line that begins with the path; null where a layer was analysed.</summary>
+    public static string? Why(ModelResult result, string path) =>
+        result.Layers.Count > 0 ? null : Printable.Of($"{path}: nothing was analysed: {Reasons(result.Skipped)}");
+
+    /// <summary>For when a filter keeps none of the layers: each of them as skipped, with that reason.</summary>
+    public static IReadOnlyList<SkippedLayer> LeftOut(IReadOnlyList<Layer> layers)
+    {
+        var first = string.Join(", ", layers.Take(5).Select(l => l.Name));
+        var reason = $"no tensor passes the filter; the first are {first}";
+        return [.. layers.Select(l => new SkippedLayer(0, l.Name, l.Kind, l.ShapeText, reason, IsFault: false))];
+    }
+
+    static string Reasons(IReadOnlyList<SkippedLayer> skipped)
+    {
+        if (skipped.Count == 0)
+            return "there is no tensor in it";
+        var groups = skipped.GroupBy(s => s.Reason).ToList();
+        var said = groups
+            .Take(MostReasons)
+            .Select(g => string.Create(CultureInfo.InvariantCulture, $"{g.Count()} x {g.Key}"));
+        return string.Join("; ", said) + (groups.Count > MostReasons ? "; ..." : "");
+    }
+}

@@ -1,0 +1,27 @@
+using System.Reflection;
+using HeavyTails.Core.Analysis;
+using HeavyTails.Reports.Plotting;
+using HeavyTails.Runs.Folders;
+
+namespace HeavyTails.Reports.Tables;
+
+/// <summary>What a result was made with.</summary>
+public static class Versions
+{
+    // The package's version as the build noted it, so that writing a table does not load the plotting package.
+    static string PlottingVersion =>
+        typeof(Versions)
+            .Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .Single(m => m.Key == "XPlot.Plotly")
+            .Value!;
+
+    /// <summary>Names and versions, ours first.</summary>
+    public static IReadOnlyList<(string Name, string Version)> All =>
+        [
+            ("HeavyTails", Provenance.VersionOf(typeof(ModelResult).Assembly)),
+            ("MathNet.Numerics", Provenance.VersionOf(typeof(MathNet.Numerics.Integrate).Assembly)),
+            ("XPlot.Plotly", PlottingVersion),
+            ("plotly.js", PlotlyScript.Version),
+            .. Provenance.Platform,
+        ];
+}

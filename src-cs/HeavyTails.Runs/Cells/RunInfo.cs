@@ -1,0 +1,83 @@
+// run.json: by what, where and when the question of context.json was answered.
+using System.Globalization;
+using System.Text.Json.Nodes;
+using HeavyTails.Runs.Folders;
+
+namespace HeavyTails.Runs.Cells;
+
+internal static class RunInfo
+{
+    /// <summary>The commit that a complete run names.</summary>
+    public static string CommitOf(SweepFolder folder) => Note(folder, "commit")?.ToString() ?? "unknown";
+
+    /// <summary>The scripts that the cells of a run were computed by, each with its checksum: more than one where it was changed on the way.</summary>
+    public static IReadOnlyList<string> ScriptsOf(SweepFolder folder) =>
+        folder.IsComplete
+            ? Note(folder, "script") switch
+            {
+                JsonArray several => [.. several.Select(s => s!.ToString())],
+                { } one => [one.ToString()],
+                null => [],
+            }
+            :
+            [
+                .. folder
+                    .Records()
+                    .SelectMany(r => r.Notes)
+                    .Where(n => n.Key == "script")
+                    .Select(n => n.Value)
+                    .Distinct(),
+            ];
+
+    private static JsonNode? Note(SweepFolder folder, string name) =>
+        JsonNode.Parse(File.ReadAllText(folder.PathOf("run.json")))?["notes"]?[name];
+
+    private const string PackagePrefix = "package ";
+
+    /// <summary>What every cell notes of itself.</summary>
+    public static IEnumerable<KeyValuePair<string, string>> OfThisProcess(DateTimeOffset started) =>
+        [
+            .. Provenance.Facts.Select(f => KeyValuePair.Create(f.Name, f.Value)),
+            new("started", started.ToString("u", CultureInfo.InvariantCulture)),
+            new("finished", DateTimeOffset.UtcNow.ToString("u", CultureInfo.InvariantCulture)),
+            .. Provenance.Packages().Select(p => KeyValuePair.Create(PackagePrefix + p.Name, p.Version)),
+        ];
+
+    public static JsonObject Of(RunContext context, IReadOnlyList<CellRecord> records)
+    {
+        // One value of a note for each different one among the cells; times as their span.
+        var notes = records
+            .SelectMany(r => r.Notes)
+            .GroupBy(n => n.Key)
+            .ToDictionary(g => g.Key, g => g.Select(n => n.Value).Distinct().Order(StringComparer.Ordinal).ToList());
+        var (started, finished) = (notes.GetValueOrDefault("started")?[0], notes.GetValueOrDefault("finished")?[^1]);
+        notes.Remove("started");
+        notes.Remove("finished");
+        return new()
+        {
+            ["name"] = context.Name,
+            ["hash"] = context.Hash,
+            ["seed"] = context.Grid.Seed.ToString(CultureInfo.InvariantCulture),
+            ["started"] = started,
+            ["finished"] = finished,
+            ["cells"] = records.Count,
+            ["cellSeconds"] = new JsonArray([.. records.Select(r => JsonValue.Create(Math.Round(r.Seconds, 3)))]),
+            ["notes"] = Merged(notes.Where(n => !n.Key.StartsWith(PackagePrefix, StringComparison.Ordinal))),
+            ["packages"] = Merged(
+                notes
+                    .Where(n => n.Key.StartsWith(PackagePrefix, StringComparison.Ordinal))
+                    .Select(n => KeyValuePair.Create(n.Key[PackagePrefix.Length..], n.Value))
+            ),
+        };
+    }
+
+    private static JsonObject Merged(IEnumerable<KeyValuePair<string, List<string>>> notes) =>
+        new(
+            from note in notes
+            orderby note.Key
+            select KeyValuePair.Create<string, JsonNode?>(
+                note.Key,
+                note.Value is [var one] ? one : new JsonArray([.. note.Value.Select(v => JsonValue.Create(v))])
+            )
+        );
+}

@@ -1,0 +1,193 @@
+namespace HeavyTails.Runs.Files;
+
+/// <summary>
+/// Folders that are whole at any time: made beside under a name of their own, then renamed. A failure, or a signal that
+/// ends the process, leaves the one before as it was. A symbolic link stays and the folder that it leads to is
+/// replaced. A folder that cannot or must not be renamed, because a file system is mounted on it, this process works in
+/// it, its parent cannot be written or it lies in the lower layer of an overlay, stays and its content is replaced.
+/// </summary>
+public static class WholeFolder
+{
+    /// <summary>
+    /// Makes a folder in place of one that may be there, whose permissions and, where allowed, owner it keeps.
+    /// </summary>
+    /// <param name="path">Its name in the end.</param>
+    /// <param name="write">Fills the empty folder it is given.</param>
+    /// <param name="check">
+    /// Is given all that would be removed, after it has been set aside: when it throws, all is put back.
+    /// </param>
+    /// <exception cref="OperationCanceledException">A signal that ends the process came meanwhile.</exception>
+    public static void Replace(string path, Action<string> write, Action<string>? check = null)
+    {
+        path = OutputPath.Target(path);
+        Leftover.RemoveBeside(path);
+        var before = Posix.StatusOf(path);
+        var stays = Stays(path, before.Kind);
+        var beside = Leftover.NameBeside(stays ? Path.Combine(path, Leftover.InPlace) : path);
+        var (aside, old) = (beside + Leftover.Part, beside + Leftover.Old);
+        var finished = false;
+        using var unfinished = Unfinished.Begin(aside, () => Delete(aside), () => Make(aside, before));
+        try
+        {
+            write(aside);
+            unfinished.Finish(() =>
+            {
+                Adopt(aside, before);
+                if (stays)
+                    ReplaceContent(path, aside, old, check);
+                else
+                    Exchange(path, aside, old, check);
+                finished = true;
+            });
+        }
+        catch (Exception e) when (unfinished.IsStopped && e is IOException or UnauthorizedAccessException)
+        {
+            throw new OperationCanceledException("stopped by a signal", e);
+        }
+        finally
+        {
+            if (!stays && Directory.Exists(old) && !Directory.Exists(path))
+                Directory.Move(old, path);
+            Delete(aside);
+            DeleteIf(finished, old);
+        }
+    }
+
+    /// <summary>Whether a name is one that a folder or its content has only while it is made or replaced.</summary>
+    public static bool IsLeftover(string name) => Leftover.IsName(name);
+
+    private static bool Stays(string path, PathKind kind) =>
+        kind switch
+        {
+            PathKind.MountPoint => true,
+            PathKind.Folder => Path.GetDirectoryName(path) is not { } parent
+                || IsWorkedIn(path)
+                || !OutputPath.CanWriteIn(parent),
+            _ => false,
+        };
+
+    private static bool IsWorkedIn(string path)
+    {
+        var here = Posix.RealPath(".") ?? Environment.CurrentDirectory;
+        return here == path || here.StartsWith(path + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+    }
+
+    // Never more open than the folder that it replaces; its owner has to fill it.
+    private static void Make(string path, PathStatus before)
+    {
+        const UnixFileMode filling = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+        if (OperatingSystem.IsLinux() && before.Kind is PathKind.Folder or PathKind.MountPoint)
+        {
+            Directory.CreateDirectory(path, filling);
+            File.SetUnixFileMode(path, before.Mode | filling);
+        }
+        else
+            Directory.CreateDirectory(path);
+    }
+
+    private static void Adopt(string made, PathStatus before)
+    {
+        if (before.Kind == PathKind.Nothing)
+            return;
+        var own = Posix.StatusOf(made);
+        if ((own.Owner, own.Group) != (before.Owner, before.Group))
+            foreach (var entry in Directory.EnumerateFileSystemEntries(made, "*", SearchOption.AllDirectories))
+                Posix.GiveTo(entry, before);
+        Posix.MakeAlike(made, before);
+    }
+
+    private static void Exchange(string path, string aside, string old, Action<string>? check)
+    {
+        if (Directory.Exists(path))
+        {
+            try
+            {
+                Directory.Move(path, old);
+            }
+            catch (IOException) when (Directory.Exists(path) && !Directory.Exists(old))
+            {
+                // EXDEV: a folder of an overlay's lower layer is not renamed.
+                var inside = Leftover.NameBeside(Path.Combine(path, Leftover.InPlace)) + Leftover.Old;
+                var replaced = false;
+                try
+                {
+                    ReplaceContent(path, aside, inside, check);
+                    replaced = true;
+                }
+                finally
+                {
+                    DeleteIf(replaced, inside);
+                }
+                return;
+            }
+            check?.Invoke(old);
+        }
+        Directory.Move(aside, path);
+    }
+
+    // All that was there goes into one folder inside, then the new content takes its place; what fails half-way is
+    // undone.
+    private static void ReplaceContent(string path, string aside, string old, Action<string>? check)
+    {
+        var before = Directory.GetFileSystemEntries(path).Where(entry => entry != aside).ToArray();
+        Directory.CreateDirectory(old);
+        var moved = new Stack<(string From, string To)>();
+        try
+        {
+            MoveAll(before, old);
+            check?.Invoke(old);
+            MoveAll(Directory.GetFileSystemEntries(aside), path);
+        }
+        catch
+        {
+            foreach (var (from, to) in moved)
+                Move(to, from);
+            throw;
+        }
+
+        void MoveAll(string[] entries, string into)
+        {
+            foreach (var entry in entries)
+            {
+                var to = Path.Combine(into, Path.GetFileName(entry));
+                Move(entry, to);
+                moved.Push((entry, to));
+            }
+        }
+    }
+
+    private static void Move(string from, string to)
+    {
+        if (!Directory.Exists(from) || new FileInfo(from).LinkTarget is not null)
+        {
+            File.Move(from, to);
+            return;
+        }
+        try
+        {
+            Directory.Move(from, to);
+        }
+        catch (IOException) when (Directory.Exists(from) && !Directory.Exists(to))
+        {
+            // EXDEV again: what is in it can be renamed one by one.
+            Directory.CreateDirectory(to);
+            foreach (var entry in Directory.GetFileSystemEntries(from))
+                Move(entry, Path.Combine(to, Path.GetFileName(entry)));
+            Posix.MakeAlike(to, Posix.StatusOf(from));
+            Directory.Delete(from);
+        }
+    }
+
+    // What could not be put back stays for a person to find.
+    private static void DeleteIf(bool replaced, string old)
+    {
+        if (replaced || Directory.Exists(old) && !Directory.EnumerateFileSystemEntries(old).Any())
+            Delete(old);
+    }
+
+    private static void Delete(string folder)
+    {
+        if (Directory.Exists(folder))
+            Directory.Delete(folder, recursive: true);
+    }
+}

@@ -1,0 +1,28 @@
+using HeavyTails.Runs.Terminal;
+
+namespace HeavyTails.Runs.Sweeps;
+
+/// <summary>Cells done, each failure as it comes, and at the end how long it took.</summary>
+internal sealed class SweepProgressLine(string name, int total, int already) : ProgressLine(name)
+{
+    private int ended,
+        failed;
+
+    public void Ended(int cell, string? failure)
+    {
+        lock (Gate)
+        {
+            if (failure is not null)
+            {
+                failed++;
+                Say($"cell {cell} failed: {failure.Split('\n')[0]}");
+            }
+            var done = already + ++ended;
+            var text = $"{done} of {total} cells{(failed > 0 ? $", {failed} failed" : "")}";
+            if (done < total)
+                Show(done, total, already, text);
+            else
+                Say($"{text}, {Spoken(Clock.Elapsed)}");
+        }
+    }
+}

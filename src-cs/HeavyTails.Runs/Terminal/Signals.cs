@@ -1,0 +1,63 @@
+using System.Runtime.InteropServices;
+
+namespace HeavyTails.Runs.Terminal;
+
+/// <summary>
+/// One listener for SIGINT and SIGTERM, because the order of several is not defined: an <see cref="Interruption"/> that
+/// takes a SIGINT keeps it from ending the process; otherwise the undoing runs and the signal takes its course.
+/// </summary>
+internal static class Signals
+{
+    private static readonly Lock Gate = new();
+    private static readonly List<Func<bool>> Takers = [];
+    private static readonly List<Action> Undoings = [];
+    private static PosixSignalRegistration[] _registrations = [];
+
+    /// <summary>Asks <paramref name="take"/> at each SIGINT whether it takes it.</summary>
+    public static IDisposable Listen(Func<bool> take) => Add(Takers, take);
+
+    /// <summary>Runs <paramref name="undo"/> before a signal ends the process.</summary>
+    public static IDisposable Listen(Action undo) => Add(Undoings, undo);
+
+    private static Listener<T> Add<T>(List<T> list, T item)
+    {
+        lock (Gate)
+        {
+            if (_registrations.Length == 0)
+                _registrations =
+                [
+                    PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal),
+                    PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal),
+                ];
+            list.Add(item);
+        }
+        return new Listener<T>(list, item);
+    }
+
+    private static void OnSignal(PosixSignalContext signal)
+    {
+        Func<bool>[] takers;
+        Action[] undoings;
+        lock (Gate)
+            (takers, undoings) = ([.. Takers], [.. Undoings.Distinct()]);
+        if (signal.Signal == PosixSignal.SIGINT && takers.Count(take => take()) > 0)
+            signal.Cancel = true;
+        else
+            Array.ForEach(undoings, undo => undo());
+    }
+
+    private sealed class Listener<T>(List<T> list, T item) : IDisposable
+    {
+        public void Dispose()
+        {
+            PosixSignalRegistration[] unused = [];
+            lock (Gate)
+            {
+                list.Remove(item);
+                if (Takers.Count + Undoings.Count == 0)
+                    (unused, _registrations) = (_registrations, []);
+            }
+            Array.ForEach(unused, registration => registration.Dispose());
+        }
+    }
+}

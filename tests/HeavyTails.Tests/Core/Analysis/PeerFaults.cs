@@ -1,0 +1,188 @@
+// WeightWatcher's faults that show in its recorded answers. Each excuse is a calculation: theirs must be what the fault gives.
+using System.Text.Json;
+using HeavyTails.Core.Analysis;
+using HeavyTails.Core.Analysis.Metrics;
+using HeavyTails.Core.Layers;
+using HeavyTails.Core.PowerLaws;
+using HeavyTails.Core.PowerLaws.Tails;
+using HeavyTails.Core.Spectra;
+
+namespace HeavyTails.Tests.Core.Analysis;
+
+/// <param name="preset">WeightWatcher's name for the run.</param>
+/// <param name="options">Ours for it.</param>
+/// <param name="layers">Of the checkpoint.</param>
+/// <param name="backend">Ours.</param>
+/// <param name="answers">All of their rows of this run.</param>
+/// <param name="order">Long names of all layers that have a spectrum, in the file's own order.</param>
+internal sealed class PeerFaults(
+    string preset,
+    AnalysisOptions options,
+    IReadOnlyList<Layer> layers,
+    ISpectralBackend backend,
+    JsonElement[] answers,
+    string[] order
+)
+{
+    private const double Close = 1e-4;
+    private const int Twins = 24;
+
+    private readonly Dictionary<(string, string), double[]> spreads = [];
+
+    /// <summary>Why theirs differs from ours, if it is what a known fault gives; else null.</summary>
+    public string? Excuse(string column, LayerResult ours, JsonElement theirs)
+    {
+        if (column == "sv_min")
+            return IsLargestOfSmallest(ours, theirs.GetProperty(column).GetDouble())
+                ? "theirs is the largest, over slices, of each slice's smallest"
+                : null;
+        if (column == "layer_id")
+            return theirs.GetProperty(column).GetInt32() == Array.IndexOf(order, ours.LongName) + 1
+                ? "theirs is the place in the archive's directory, ours in the model"
+                : null;
+        if (theirs.GetProperty("status").GetString() != "success")
+            return Failed(column, ours, theirs);
+        if (column == "sigma" && preset is "tpl" or "e_tpl")
+            return answers.All(a =>
+                a.GetProperty(column) is { ValueKind: JsonValueKind.String } s && s.GetString() == "nan"
+            )
+                ? "theirs has no error of a truncated power law's alpha, in no row"
+                : null;
+        if (theirs.GetProperty(column) is { ValueKind: JsonValueKind.String } text && text.GetString() == "nan")
+            return null;
+        if (preset is "tpl" or "e_tpl")
+            return LessLikely(column, ours, theirs);
+        if (
+            preset == "vectors"
+            && column.Contains("mean_", StringComparison.Ordinal) | column.Contains("var_", StringComparison.Ordinal)
+        )
+            return XminInBulk(column, ours, theirs);
+        if (preset == "randomize")
+            return InSpread(column, ours, theirs.GetProperty(column).GetDouble());
+        return null;
+    }
+
+    /// <summary>Why a layer of ours is not in their table: theirs numbers it and leaves it out. Null when it is not so.</summary>
+    public string? Dropped(LayerResult ours)
+    {
+        var ids = answers.Select(a => a.GetProperty("layer_id").GetInt32()).Distinct().ToArray();
+        return ours.Kind == LayerKind.Conv1d && !ids.Contains(ours.LayerId) && ids.Max() > ours.LayerId
+            ? "theirs has no Conv1d from a safetensors file: a number, but neither a row nor a reason"
+            : null;
+    }
+
+    // It cannot clip max_fingers eigenvalues of no more than max_fingers, not even fit all of them, and goes on with alpha = -1: as every column that depends on it shows.
+    private string? Failed(string column, LayerResult ours, JsonElement theirs)
+    {
+        if (preset != "clip_xmax" || ours.Eigenvalues.Length > options.MaxFingers)
+            return null;
+        var value = theirs.GetProperty(column);
+        var expected = column switch
+        {
+            "alpha" or "D" or "sigma" or "xmin" or "num_pl_spikes" or "raw_alpha" => -1,
+            "num_fingers" => 0,
+            "alpha_weighted" => -ours.Metrics.LogSpectralNorm,
+            "log_alpha_norm" => SpectrumMetrics.LogAlphaNorm(ours.Eigenvalues, -1),
+            _ => double.NaN,
+        };
+        var same =
+            value.ValueKind == JsonValueKind.String
+                ? value.GetString()
+                    == column switch
+                    {
+                        "status" => "failed",
+                        "warning" => "over-trained",
+                        _ => null,
+                    }
+                : value.ValueKind == JsonValueKind.Number
+                    && Math.Abs(value.GetDouble() - expected) <= 1e-6 * Math.Max(1, Math.Abs(expected));
+        return same
+            ? $"theirs fails where no more than {options.MaxFingers} eigenvalues are, and goes on with alpha = -1"
+            : null;
+    }
+
+    private MatrixSet Matrices(LayerResult ours)
+    {
+        var layer = layers.Single(l => l.Name == ours.LongName.Split('[')[0]);
+        return LayerMatrices
+            .Of(layer.Kind, layer.Load(), layer.Groups, options.ToMatrixOptions())
+            .Single(s => s.Slice == ours.Slice);
+    }
+
+    private bool IsLargestOfSmallest(LayerResult ours, double theirs)
+    {
+        var set = Matrices(ours);
+        var sigma = Esd.Of(set, backend, SpectralAccuracy.Accurate).SingularValues;
+        var largest =
+            Enumerable.Range(0, set.Count).Max(i => sigma[(i + 1) * set.Rank - 1]) * Math.Sqrt(set.EigenvalueScale);
+        return Math.Abs(theirs - largest) <= 1e-6 * ours.Metrics.SvMax;
+    }
+
+    // powerlaw maximises by Nelder-Mead from a start of its own and stops short; a different alpha gives a different D, and so another xmin.
+    private string? LessLikely(string column, LayerResult ours, JsonElement theirs)
+    {
+        if (ours.Fit is not { } fit)
+            return null;
+        var alpha = theirs.GetProperty("alpha").GetDouble();
+        var data = ours.Eigenvalues.Where(x => x > options.EvalsThreshold).ToArray();
+        var xmin = theirs.GetProperty("xmin").GetDouble();
+        ITail reported = new TruncatedPowerLawTail(
+            Math.Max(1, alpha),
+            theirs.GetProperty("Lambda").GetDouble(),
+            xmin * (1 - 1e-7)
+        );
+        if (!TruncatedPowerLaw.Fit(data, new() { Xmin = xmin * (1 - 1e-7) }).TryGet(out var best))
+            return null;
+        return best.LogLikelihood >= reported.LogLikelihood(data) - 1e-6 && fit.D <= best.D + Close
+            ? "theirs stops short of the maximum: at its xmin ours is at least as likely, and of the maxima ours has the least D"
+            : null;
+    }
+
+    // The eigenvector at xmin itself: they decompose W'W again, and rounding decides on which side of xmin its eigenvalue comes out.
+    private string? XminInBulk(string column, LayerResult ours, JsonElement theirs)
+    {
+        var set = Matrices(ours);
+        var other = ours with
+        {
+            Vectors = VectorMetrics.Of(set, ours.Eigenvalues.Count(x => x > ours.Fit!.Xmin * (1 + 1e-9)), backend),
+        };
+        return
+            LayerColumns.Named(column).Value(other) is double value
+            && PeerComparison.Difference(column, theirs.GetProperty(column).GetDouble(), value, ours) <= Close
+            ? "theirs counts the eigenvector at xmin as bulk, by rounding"
+            : null;
+    }
+
+    private string? InSpread(string column, LayerResult ours, double theirs)
+    {
+        if (!spreads.TryGetValue((ours.LongName, column), out var values))
+        {
+            var set = Matrices(ours);
+            var twins = Enumerable
+                .Range(1, Twins)
+                .Select(seed =>
+                    ours with
+                    {
+                        Twin = HeavyTails.Core.RandomMatrices.Twins.Of(
+                            set,
+                            ours.Eigenvalues,
+                            set.EigenvalueScale,
+                            backend,
+                            (ulong)seed,
+                            options.Variant
+                        ),
+                    }
+                )
+                .ToArray();
+            foreach (var c in LayerColumns.All.Where(c => c.Group == "twin"))
+                spreads[(ours.LongName, c.Name)] = [.. twins.Select(t => Convert.ToDouble(c.Value(t)))];
+            if (!spreads.TryGetValue((ours.LongName, column), out values))
+                return null;
+        }
+        var mean = values.Average();
+        var deviation = Math.Sqrt(values.Average(v => (v - mean) * (v - mean)));
+        return Math.Abs(theirs - mean) <= 5 * deviation + 1e-6 * Math.Abs(mean)
+            ? $"random and theirs unseeded: within five standard deviations of {Twins} of our twins"
+            : null;
+    }
+}

@@ -1,0 +1,160 @@
+using HeavyTails.Core.Analysis;
+using HeavyTails.Core.Layers;
+using HeavyTails.Core.Spectra;
+using HeavyTails.Data.Transforms;
+using HeavyTails.Native;
+
+namespace HeavyTails.Tests.Core.Analysis;
+
+/// <summary>That layers are really analysed side by side, and a large one alone.</summary>
+public sealed class ThreadsTests
+{
+    private static readonly TimeSpan Long = TimeSpan.FromSeconds(30);
+
+    [Fact]
+    public void Small_layers_meet_in_the_backend_each_with_one_thread()
+    {
+        var together = new Barrier(3);
+        var backend = new Watched(_ =>
+            Assert.True(together.SignalAndWait(Long), "three layers never were in the backend at once")
+        );
+        var layers = Enumerable.Range(0, 12).Select(i => Make.Gaussian($"layers.{i}.weight", (ulong)i, 20, 18));
+        Assert.Equal(12, ModelAnalysis.Of(layers, backend, threads: 3).Layers.Count);
+        Assert.Equal(3, backend.Most);
+        Assert.All(backend.Seen, s => Assert.Equal(1, s.Threads));
+    }
+
+    [Fact]
+    public void A_large_layer_is_alone_and_has_all_threads()
+    {
+        var large = new TensorData([2049, 2048], new float[2049 * 2048]);
+        var backend = new Watched(_ => Thread.Sleep(2));
+        Layer[] layers =
+        [
+            .. Enumerable.Range(0, 4).Select(i => Make.Gaussian($"layers.{i}.weight", (ulong)i, 20, 18)),
+            Make.Layer("large.weight", large),
+            Make.Layer("larger.weight", large),
+        ];
+        ModelAnalysis.Of(layers, backend, new() { MinEvals = 2 }, threads: 3);
+        Assert.Equal(6, backend.Seen.Count);
+        Assert.All(backend.Seen, s => Assert.Equal(s.Rank == 2048 ? (3, 1) : (1, s.Inside), (s.Threads, s.Inside)));
+    }
+
+    [Fact]
+    public void A_large_layer_that_is_done_is_given_back_before_the_next()
+    {
+        var (loaded, most) = (new List<WeakReference>(), 0);
+        var backend = new Watched(_ => most = Math.Max(most, loaded.Count(w => w.IsAlive)));
+        var layer = new Layer(
+            "large",
+            "large.weight",
+            LayerKind.Linear,
+            [2049, 2048],
+            "f32",
+            () => throw new NotSupportedException()
+        );
+        ModelAnalysis.Of(
+            Enumerable.Range(0, 12).Select(i => layer with { Name = $"large.{i}", Load = Load }),
+            backend,
+            new() { MinEvals = 2 },
+            threads: 1
+        );
+        Assert.Equal(12, loaded.Count);
+        Assert.InRange(most, 1, 2);
+
+        TensorData Load()
+        {
+            var numbers = new float[2049 * 2048];
+            loaded.Add(new WeakReference(numbers));
+            return new TensorData([2049, 2048], numbers);
+        }
+    }
+
+    [Fact]
+    public void A_native_backend_of_one_thread_serves_a_second_caller_while_the_first_waits()
+    {
+        if (!SpectralBackend.TryNative(out var native, out var reason))
+        {
+            Console.WriteLine($"NOT RUN: a test of the native backend: {reason}");
+            return;
+        }
+        var backend = native.WithThreads(1);
+        var (large, small) = (Matrix(1400), Matrix(8));
+        using var ready = new ManualResetEventSlim();
+        var first = new Thread(() =>
+        {
+            ready.Set();
+            Run(backend, large);
+        });
+        first.Start();
+        ready.Wait();
+        // Taking turns, at most the calls before the first one's and one after it would return while it lives.
+        var served = 0;
+        Run(backend, small);
+        Thread.Sleep(20);
+        while (first.IsAlive)
+        {
+            Run(backend, small);
+            served++;
+        }
+        Assert.True(served > 50, $"{served} calls were served while another ran");
+
+        static MatrixBatch Matrix(int n) => new(1, n, n, Array.ConvertAll(Make.Gaussians(n * n, 7), x => (float)x));
+        static void Run(ISpectralBackend backend, MatrixBatch batch) =>
+            backend.SingularValues(batch, new double[batch.Rank], new MatrixStatus[1]);
+    }
+
+    /// <summary>A backend that invents spectra and tells who was inside with whom.</summary>
+    private sealed class Watched : ISpectralBackend
+    {
+        private readonly Action<MatrixBatch> inside;
+        private readonly Log log;
+        private readonly int threads;
+
+        private sealed class Log
+        {
+            public int Inside;
+            public int Most;
+            public readonly List<(int Rank, int Threads, int Inside)> Seen = [];
+        }
+
+        public Watched(Action<MatrixBatch> inside)
+            : this(inside, new Log(), 2) { }
+
+        private Watched(Action<MatrixBatch> inside, Log log, int threads) =>
+            (this.inside, this.log, this.threads) = (inside, log, threads);
+
+        public int Most => log.Most;
+
+        public IReadOnlyList<(int Rank, int Threads, int Inside)> Seen => log.Seen;
+
+        public BackendInfo Info => new("watched", "none", "cpu", "portable", threads, () => "none");
+
+        public ISpectralBackend WithThreads(int count) => new Watched(inside, log, count);
+
+        public void SingularValues(
+            MatrixBatch batch,
+            Span<double> sigma,
+            Span<MatrixStatus> status,
+            SpectralAccuracy accuracy = SpectralAccuracy.Fast
+        )
+        {
+            lock (log)
+            {
+                log.Most = Math.Max(log.Most, ++log.Inside);
+                log.Seen.Add((batch.Rank, threads, log.Inside));
+            }
+            inside(batch);
+            for (var i = 0; i < sigma.Length; i++)
+                sigma[i] = sigma.Length - i;
+            status.Clear();
+            lock (log)
+                log.Inside--;
+        }
+
+        public ThinSvd Svd(MatrixBatch batch, int index = 0) => throw new NotSupportedException();
+
+        public SymmetricEigen Eigen(ReadOnlySpan<double> symmetric, int n, bool vectors) =>
+            throw new NotSupportedException();
+    }
+}

@@ -1,0 +1,136 @@
+// Bootstraps: the same answer on any number of threads, uniform p under the law, small p off it, and intervals that cover.
+
+using HeavyTails.Core.Numerics;
+using HeavyTails.Core.PowerLaws;
+using HeavyTails.Core.PowerLaws.Tails;
+using HeavyTails.Data.Transforms;
+using HeavyTails.Training.Tensors;
+
+namespace HeavyTails.Tests.Core.PowerLaws;
+
+public class BootstrapTests
+{
+    [Fact]
+    public void The_answer_does_not_depend_on_threads()
+    {
+        var x = Samples.Shape(1, 400, 4);
+        var fit = PowerLaw.Fit(x).Value;
+        var answers = new[] { 1, 2, 5 }
+            .Select(t =>
+                (
+                    Bootstrap
+                        .GoodnessOfFit(
+                            x,
+                            fit,
+                            new()
+                            {
+                                Replicates = 300,
+                                Seed = 9,
+                                Threads = t,
+                            }
+                        )
+                        .Value,
+                    Bootstrap
+                        .Intervals(
+                            x,
+                            new()
+                            {
+                                Replicates = 300,
+                                Seed = 9,
+                                Threads = t,
+                            }
+                        )
+                        .Value
+                )
+            )
+            .ToArray();
+        Assert.Equal(answers[0], answers[1]);
+        Assert.Equal(answers[0], answers[2]);
+        Assert.NotEqual(answers[0].Item2, Bootstrap.Intervals(x, new() { Replicates = 300, Seed = 10 }).Value);
+    }
+
+    [Fact]
+    public void The_p_value_is_uniform_when_the_law_is_true_and_small_when_it_is_not()
+    {
+        double[] p =
+        [
+            .. Enumerable
+                .Range(0, 60)
+                .Select(i =>
+                {
+                    var x = Samples.Pareto(200, 2.5, (ulong)i);
+                    var options = new BootstrapOptions { Replicates = 100, Seed = (ulong)i };
+                    return Bootstrap.GoodnessOfFit(x, PowerLaw.Fit(x).Value, options).Value.P;
+                }),
+        ];
+        Assert.InRange(p.Average(), 0.5 - 0.15, 0.5 + 0.15);
+        Assert.InRange(p.Count(v => v < 0.1), 0, 15);
+        var random = new SplitMix64(3);
+        double[] lognormal = [.. Enumerable.Range(0, 3000).Select(_ => Math.Exp(random.NextGaussians().First))];
+        // A law that must hold from the smallest value on is rejected.
+        var options = new PowerLawOptions { Xmin = lognormal.Min() };
+        var fit = PowerLaw.Fit(lognormal, options).Value;
+        Assert.True(Bootstrap.GoodnessOfFit(lognormal, fit, new() { Replicates = 100, Fit = options }).Value.P < 0.05);
+    }
+
+    [Fact]
+    public void Synthetic_sets_in_logarithms_have_the_law_of_sets_in_values()
+    {
+        // The same distribution of D by the fast way and by drawing values one by one (forced by an alpha range that admits all).
+        var x = Samples.Shape(1, 150, 12);
+        var fit = PowerLaw.Fit(x).Value;
+        var slow = PowerLawOptions.Default with { AlphaRange = new(1, 1e9) };
+        double[] Distances(PowerLawOptions options)
+        {
+            var sets = new SyntheticSets([.. x.Order()], fit, options);
+            double Distance(int r) => sets.Synthetic(SplitMix64.ForStream(2, (ulong)r)).Value.Distance;
+            return [.. Enumerable.Range(0, 1500).Select(Distance).Order()];
+        }
+        var (a, b) = (Distances(PowerLawOptions.Default), Distances(slow));
+        var gap = a.Select(
+                (d, i) => Math.Abs((double)Array.FindLastIndex(b, v => v <= d) / b.Length - (double)i / a.Length)
+            )
+            .Max();
+        // Two-sample Kolmogorov-Smirnov at 1e-4: 2.2 sqrt(2 / 1500).
+        Assert.True(gap < 2.2 * Math.Sqrt(2.0 / 1500), $"gap {gap}");
+    }
+
+    [Fact]
+    public void Intervals_cover_the_truth_about_as_often_as_they_say()
+    {
+        var covered = 0;
+        for (ulong i = 0; i < 60; i++)
+        {
+            var x = Samples.Pareto(300, 2.5, 1000 + i);
+            var interval = Bootstrap
+                .Intervals(
+                    x,
+                    new()
+                    {
+                        Replicates = 200,
+                        Seed = i,
+                        Level = 0.9,
+                        Fit = new() { Xmin = 1 },
+                    }
+                )
+                .Value;
+            covered += interval.Alpha.Contains(2.5) ? 1 : 0;
+            Assert.Equal(new Interval(1, 1), interval.Xmin);
+            Assert.Equal(1.5 / Math.Sqrt(300), interval.AlphaError, 0.04);
+        }
+        Assert.InRange(covered, 45, 60);
+    }
+
+    [Fact]
+    public void Discrete_fits_are_bootstrapped_too()
+    {
+        var random = new SplitMix64(2);
+        var law = new ZetaTail(2.4, 1);
+        double[] x = [.. Enumerable.Range(0, 150).Select(_ => law.UpperQuantile(1 - random.NextUniform()))];
+        var options = new PowerLawOptions { Discrete = true, Xmin = 1 };
+        var fit = PowerLaw.Fit(x, options).Value;
+        var test = Bootstrap.GoodnessOfFit(x, fit, new() { Replicates = 60, Fit = options }).Value;
+        Assert.True(test.P > 0.05);
+        Assert.Equal(Math.Sqrt(test.P * (1 - test.P) / 60), test.StandardError, 1e-15);
+    }
+}

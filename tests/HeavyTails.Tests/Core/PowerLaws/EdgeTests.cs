@@ -1,0 +1,295 @@
+// What is legal gives a fit or a reason, and in a time that a user waits: bounds at data values, integers that float64
+// cannot tell apart, tails that it cannot hold, values that differ in their last digits.
+using FsCheck;
+using FsCheck.Fluent;
+using HeavyTails.Core.Fits;
+using HeavyTails.Core.Numerics;
+using HeavyTails.Core.PowerLaws;
+using HeavyTails.Core.PowerLaws.Tails;
+using HeavyTails.Data.Transforms;
+
+namespace HeavyTails.Tests.Core.PowerLaws;
+
+public class EdgeTests
+{
+    private static readonly Config Thorough = Config.QuickThrowOnFailure.WithMaxTest(2000);
+
+    /// <summary>2^53: the next integer is no float64.</summary>
+    private const double Resolved = 9007199254740992;
+
+    /// <summary>Few values, many of them equal, some next to each other in the last digit.</summary>
+    private static readonly Arbitrary<double[]> Tied = Arb.From(
+        Gen.OneOf(
+                Gen.Elements(1.0, 2, 2, 3, 3, 5),
+                Gen.Elements(1, Math.BitIncrement(1), 2, Math.BitDecrement(2), 1e15, 1e15 + 1),
+                Gen.Elements(double.Epsilon, 1e-310, 1e-300, 1e-5, 1e300, double.MaxValue),
+                Gen.Elements(0, -1, double.NaN),
+                ArbMap.Default.GeneratorFor<NormalFloat>().Select(f => Math.Abs(f.Get) + 1e-3)
+            )
+            .ArrayOf()
+            .Where(a => a.Length < 12)
+    );
+
+    [Fact]
+    public void A_bound_at_the_largest_of_two_values_has_no_falling_density()
+    {
+        // ln(x / xmin) has the mean ln(3/2) / 2 on [2, 3], the uniform law's in ln x: a = 0.
+        var fit = PowerLaw.Fit([3, 2], new() { Xmax = 3 });
+        Assert.False(fit.Succeeded);
+        Assert.NotEmpty(fit.Reason);
+        Assert.Equal(FitFailure.NoMaximum, PowerLawTail.Fit([3, 2], 2, 3).Failure);
+        // 1, 1, 2 on [1, 4]: ln 2 / 3 = 1/a - ln 4 / (4^a - 1).
+        var bounded = PowerLaw.Fit([1, 1, 2], new() { Xmin = 1, Xmax = 4 }).Value;
+        var a = bounded.Alpha - 1;
+        Assert.Equal(Math.Log(2) / 3, 1 / a - Math.Log(4) / (Math.Pow(4, a) - 1), 1e-13);
+    }
+
+    [Fact]
+    public void A_bound_far_above_the_data_is_no_bound()
+    {
+        var free = PowerLaw.Fit([1, 1, 2], new() { Xmin = 1 }).Value;
+        foreach (var xmax in new[] { 1e20, 1e100, double.MaxValue, double.PositiveInfinity })
+            Assert.Equal(free.Alpha, PowerLaw.Fit([1, 1, 2], new() { Xmin = 1, Xmax = xmax }).Value.Alpha, 1e-12);
+    }
+
+    [Fact]
+    public void The_information_of_a_bounded_law_is_the_variance_of_its_logarithm_at_every_exponent()
+    {
+        // Where a U -> 0 the law is uniform in u = ln x: U^2 / 12. The two forms meet at a U = 1e-2.
+        Assert.Equal(3.0 / 4, PowerLawTail.Information(1e-9, 3), 1e-12);
+        var below = PowerLawTail.Information(Math.BitDecrement(1e-2), 1);
+        Assert.Equal(below, PowerLawTail.Information(1e-2, 1), 1e-10);
+    }
+
+    [Fact]
+    public void Bounds_at_below_and_above_the_data_give_a_fit_or_a_reason() =>
+        Check.One(
+            Thorough,
+            Prop.ForAll(
+                Tied,
+                data =>
+                {
+                    double[] bounds = [.. data.Where(x => x > 0), 1, 2.5, 1e-300, double.MaxValue];
+                    foreach (var xmax in bounds)
+                    foreach (var treatment in Enum.GetValues<XmaxTreatment>())
+                    {
+                        Sound(PowerLaw.Fit(data, new() { Xmax = xmax, XmaxTreatment = treatment }), data);
+                        foreach (var xmin in bounds.Where(x => x <= xmax).Take(4))
+                        {
+                            Sound(
+                                PowerLaw.Fit(
+                                    data,
+                                    new()
+                                    {
+                                        Xmin = xmin,
+                                        Xmax = xmax,
+                                        XmaxTreatment = treatment,
+                                    }
+                                ),
+                                data
+                            );
+                            if (!data.Any(double.IsNaN))
+                                Reasoned(PowerLawTail.Fit(data, xmin, xmax));
+                        }
+                    }
+                }
+            )
+        );
+
+    [Fact]
+    public void Every_distance_and_discreteness_gives_a_fit_or_a_reason() =>
+        Check.One(
+            Thorough,
+            Prop.ForAll(
+                Tied,
+                data =>
+                {
+                    foreach (var distance in Enum.GetValues<XminDistance>())
+                        Sound(PowerLaw.Fit(data, new() { Distance = distance }), data);
+                    Sound(PowerLaw.Fit(data, new() { TwoSided = true }), data);
+                    foreach (var estimator in Enum.GetValues<DiscreteEstimator>())
+                    {
+                        Sound(PowerLaw.Fit(data, new() { Discrete = true, DiscreteEstimator = estimator }), data);
+                        Sound(
+                            PowerLaw.Fit(
+                                [.. data.Select(Math.Ceiling)],
+                                new() { Discrete = true, DiscreteEstimator = estimator }
+                            ),
+                            data
+                        );
+                    }
+                }
+            )
+        );
+
+    [Fact]
+    public void Every_law_above_every_value_gives_a_fit_or_a_reason() =>
+        Check.One(
+            Thorough.WithMaxTest(500),
+            Prop.ForAll(
+                Tied,
+                data =>
+                {
+                    foreach (var xmin in data.Where(x => x > 0).Take(4))
+                    {
+                        foreach (var alternative in Enum.GetValues<Alternative>())
+                            if (Alternatives.Fit(data, xmin, alternative).TryGet(out var law))
+                                Assert.All(law.Law.Parameters, p => Assert.False(double.IsNaN(p.Value), $"{law}"));
+                        Reasoned(TruncatedPowerLaw.Fit(data, new() { Xmin = xmin }));
+                        Sound(PowerLaw.FitAt(data, xmin), data);
+                        Reasoned(ZetaTail.Fit(data, Math.Ceiling(xmin)));
+                    }
+                    for (var k = 1; k <= data.Length; k++)
+                        if (Hill.Estimate(data, k).TryGet(out var hill))
+                            Assert.True(hill.TailIndex > 0 && double.IsFinite(hill.TailIndex), $"{hill}");
+                    Reasoned(TruncatedPowerLaw.Fit(data));
+                    Reasoned(TruncatedPowerLaw.FitExtended(data, Variant.Legacy));
+                    Reasoned(Fingers.ClipXmax(data, variant: Variant.Legacy));
+                    foreach (var candidate in PowerLaw.Candidates(data))
+                        Assert.True(candidate.Alpha > 1, $"{candidate}");
+                }
+            )
+        );
+
+    [Fact]
+    public void Bootstraps_of_small_data_give_an_answer_or_a_reason() =>
+        Check.One(
+            Thorough.WithMaxTest(300),
+            Prop.ForAll(
+                Tied,
+                data =>
+                {
+                    PowerLawOptions[] all =
+                    [
+                        new(),
+                        new() { Discrete = true },
+                        new() { Xmax = 3 },
+                        new() { Distance = XminDistance.Kuiper },
+                    ];
+                    foreach (var options in all)
+                    {
+                        var bootstrap = new BootstrapOptions
+                        {
+                            Replicates = 4,
+                            Threads = 1,
+                            Fit = options,
+                        };
+                        if (PowerLaw.Fit(data, options).TryGet(out var fit))
+                            Reasoned(Bootstrap.GoodnessOfFit(data, fit, bootstrap));
+                        Reasoned(Bootstrap.Intervals(data, bootstrap));
+                    }
+                }
+            )
+        );
+
+    private static void Sound(FitResult<PowerLawFit> result, double[] data)
+    {
+        Reasoned(result);
+        if (!result.TryGet(out var fit))
+            return;
+        Assert.True(
+            fit.Alpha > 1 && fit.Sigma > 0 && double.IsFinite(fit.Alpha) && double.IsFinite(fit.Sigma),
+            $"{fit} of {string.Join(' ', data)}"
+        );
+        Assert.True(
+            fit.D is >= 0 and <= 1 + 1e-12 && !double.IsNaN(fit.Distance),
+            $"{fit} of {string.Join(' ', data)}"
+        );
+    }
+
+    private static void Reasoned<TFit>(FitResult<TFit> result)
+        where TFit : struct => Assert.True(result.Succeeded || result.Reason.Length > 0);
+
+    [Theory]
+    [InlineData(1e15)]
+    [InlineData(Resolved)]
+    [InlineData(1e17)]
+    [InlineData(1e290)]
+    public void Goodness_of_fit_of_huge_integers_comes_to_an_end(double scale)
+    {
+        // Ten octaves of a Pareto law from the scale on, all of them integers to float64.
+        double[] data = [.. Enumerable.Range(1, 40).Select(i => Math.Floor(scale * Math.Pow(i / 40.5, -0.7)))];
+        var options = new PowerLawOptions { Discrete = true };
+        var fit = PowerLaw.Fit(data, options).Value;
+        Assert.Equal(PowerLaw.FitAt(data, fit.Xmin).Value.Alpha, fit.Alpha, 1e-9);
+        var test = Bootstrap.GoodnessOfFit(data, fit, new() { Replicates = 20, Fit = options });
+        Assert.InRange(test.Value.P, 0.05, 1);
+    }
+
+    [Fact]
+    public void Integers_above_the_bound_of_a_discrete_law_are_refused_by_name()
+    {
+        var fit = PowerLaw.Fit([1, 2, 3, 1e301], new() { Discrete = true });
+        Assert.Equal(FitFailure.NotDiscrete, fit.Failure);
+        Assert.Contains("1E+300", fit.Reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1.01)]
+    [InlineData(1.3)]
+    [InlineData(2.4)]
+    [InlineData(40)]
+    public void A_discrete_quantile_is_the_least_number_with_so_small_a_tail(double alpha)
+    {
+        foreach (var xmin in new[] { 1, 7, 1e15, Resolved, 1e20 })
+        foreach (var q in new[] { 1, 0.7, 1e-3, 1e-9, 1e-16 })
+        {
+            var law = new ZetaTail(alpha, xmin);
+            var x = law.UpperQuantile(q);
+            if (double.IsInfinity(x))
+                continue;
+            var before = x <= Resolved ? x - 1 : Math.BitDecrement(x);
+            Assert.Equal(Math.Floor(x), x);
+            Assert.True(law.LogCcdf(x) <= Math.Log(q), $"P(X > {x}) is above {q}");
+            Assert.True(x == xmin || law.LogCcdf(before) > Math.Log(q), $"P(X > {before}) is at most {q}");
+        }
+        Assert.True(double.IsPositiveInfinity(new ZetaTail(1.001, 1).UpperQuantile(1e-3)));
+    }
+
+    [Fact]
+    public void A_law_whose_draws_no_float64_holds_has_a_reason_and_no_p_value()
+    {
+        // alpha = 1.002: half of all draws exceed 1e150, one in four 1e300.
+        double[] data = [.. Enumerable.Range(1, 20).Select(i => Math.Floor(Math.Pow(i / 20.5, -500)))];
+        double[] held = [.. data.Where(x => x < 1e300)];
+        var options = new PowerLawOptions { Discrete = true, Xmin = 1 };
+        var fit = PowerLaw.Fit(held, options).Value;
+        var test = Bootstrap.GoodnessOfFit(held, fit with { Alpha = 1.002 }, new() { Replicates = 20, Fit = options });
+        Assert.False(test.Succeeded);
+        Assert.Contains("exceed 1E+300", test.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_range_of_alpha_that_no_synthetic_set_meets_is_a_reason()
+    {
+        double[] data = [1, 2, 3, 5, 8, 13];
+        var alpha = PowerLaw.Fit(data).Value.Alpha;
+        var options = new PowerLawOptions { AlphaRange = new(alpha - 1e-9, alpha + 1e-9) };
+        var test = Bootstrap.GoodnessOfFit(data, PowerLaw.Fit(data, options).Value, new() { Fit = options });
+        Assert.Contains("could not be fitted", test.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_fit_of_other_options_is_no_fit_to_test()
+    {
+        double[] data = [1, 1, 2, 3, 8];
+        var fit = PowerLaw.Fit(data, new() { Discrete = true }).Value;
+        Assert.Throws<ArgumentException>(() => Bootstrap.GoodnessOfFit(data, fit));
+        Assert.Throws<ArgumentException>(() => PowerLaw.Fit(data, new() { Discrete = true, Xmin = 1.5 }));
+    }
+
+    [Theory]
+    [InlineData(1, 1e-14)]
+    [InlineData(1.001, 1e-9)]
+    [InlineData(1.001, 0)]
+    [InlineData(2.5, 0)]
+    [InlineData(1, 1e-300)]
+    public void Draws_of_a_truncated_law_that_hardly_falls_come_to_an_end(double alpha, double lambda)
+    {
+        var law = new TruncatedPowerLawTail(alpha, lambda, 1);
+        var random = new SplitMix64(5);
+        double[] draws = [.. Enumerable.Range(0, 400).Select(_ => law.Sample(ref random)).Order()];
+        // P(X > median) is one half, to four standard errors of 400 draws.
+        Assert.InRange(((ITail)law).Ccdf(draws[200]), 0.4, 0.6);
+    }
+}
