@@ -1,11 +1,12 @@
 // The tests' assembly as a program: what must begin with another environment, or may end the process, happens there.
+// With arguments that are no job it runs the tests.
 using System.Diagnostics;
 using HeavyTails.Core;
 using HeavyTails.Native;
 using HeavyTails.Training;
 
 // Threads, gradient mode and random streams belong to the process.
-[assembly: CollectionBehavior(DisableTestParallelization = true)]
+[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
 
 namespace HeavyTails.Tensors.Tests;
 
@@ -78,7 +79,7 @@ internal static class Child
             case ["analysis"]:
                 return Analysis();
             default:
-                return 1;
+                return Xunit.Runner.InProc.SystemConsole.ConsoleRunner.Run(job).GetAwaiter().GetResult();
         }
     }
 

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using HeavyTails.Training;
 using TorchSharp;
-using Xunit.Abstractions;
 using static TorchSharp.torch;
 
 namespace HeavyTails.Tensors.Tests;

@@ -2,7 +2,6 @@
 // (reference/*_spectra.json, made by make_spectra.py). Their eigenvalues went through float32 here and there: 4e-8 relative in the spectrum, so 1e-6 in the fits.
 using System.Text.Json;
 using HeavyTails.Core;
-using Xunit.Abstractions;
 
 namespace HeavyTails.Tests.PowerLaws;
 

@@ -1,7 +1,6 @@
 // Special functions against mpmath at 40 digits (reference/special.json, made by make_special.py) and against their own identities.
 using System.Text.Json;
 using HeavyTails.Core.Numerics;
-using Xunit.Abstractions;
 
 namespace HeavyTails.Tests.PowerLaws;
 
