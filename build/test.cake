@@ -46,9 +46,13 @@ Suite RunSuite(string name, string program, string arguments, string file, strin
     Information($"\n== {name}");
     var code = StartProcess(program, new ProcessSettings { Arguments = arguments });
     var path = "artifacts/tests/" + file;
-    var results = FileExists(path)
-        ? XDocument.Load(path).Descendants().Where(e => e.Name.LocalName == element).Select(outcome).ToList()
-        : new List<Outcome>();
+    var tests = FileExists(path)
+        ? XDocument.Load(path).Descendants().Where(e => e.Name.LocalName == element).ToList()
+        : new List<XElement>();
+    var results = tests.Select(outcome).ToList();
+    var reasons = tests.Where(test => outcome(test) == Outcome.Skipped)
+        .SelectMany(test => test.Descendants().Where(e => e.Name.LocalName == "Message"));
+    foreach (var reason in reasons.GroupBy(e => e.Value)) Information($"  {reason.Count()} skipped: {reason.Key}");
     if (results.Count == 0 || (code != 0 && !results.Contains(Outcome.Failed)))
     {
         Error($"{name}: exit code {code}, {results.Count} results in {path}");

@@ -1,9 +1,10 @@
-/// What a machine may lack; a test that cannot run says so loudly.
+/// What a machine may lack; a test that needs it is skipped there, with the reason.
 module HeavyTails.Tests.Have
 
 open System
 open System.IO
 open HeavyTails.Reports.Plotting
+open Xunit
 
 /// A folder for one test, gone after it.
 let folder (test: string -> unit) =
@@ -14,13 +15,11 @@ let folder (test: string -> unit) =
     finally
         Directory.Delete(folder, true)
 
-let plotly () =
+let plotlyOrSkip () =
     try
         PlotlyScript.Find() |> ignore
-        true
     with :? FileNotFoundException as lacking ->
-        eprintfn "NOT TESTED: %s" lacking.Message
-        false
+        Assert.Skip lacking.Message
 
 /// The folder that holds HeavyTails.sln, above the tests' own.
 let source =

@@ -10,26 +10,21 @@ open Xunit
 
 let private script = lazy Path.Combine(Have.source.Value, "src-fs", "scripts", "HeavyTails.fsx")
 
-/// A session over the assemblies that the build has staged; none where it has staged none.
+/// A session over the assemblies that the build has staged; the test is skipped where it has staged none.
 let private session () =
     let staged = Path.Combine(Have.source.Value, "artifacts", "bin", "HeavyTails.FSharp.dll")
 
-    if not (File.Exists staged) then
-        eprintfn "NOT TESTED: scripts in a notebook, for want of %s (./build.sh --target=Build)" staged
-        None
-    else
-        let config = FsiEvaluationSession.GetDefaultConfiguration()
+    Assert.SkipUnless(File.Exists staged, $"{staged} is absent; ./build.sh --target=Build stages it.")
+    let config = FsiEvaluationSession.GetDefaultConfiguration()
 
-        Some(
-            FsiEvaluationSession.Create(
-                config,
-                [| "fsi.exe"; "--noninteractive"; "--nologo" |],
-                new StringReader "",
-                Console.Out,
-                Console.Error,
-                collectible = true
-            )
-        )
+    FsiEvaluationSession.Create(
+        config,
+        [| "fsi.exe"; "--noninteractive"; "--nologo" |],
+        new StringReader "",
+        Console.Out,
+        Console.Error,
+        collectible = true
+    )
 
 /// What one cell of a notebook says, or its value.
 let private cell (session: FsiEvaluationSession) (code: string) =
@@ -41,33 +36,29 @@ let private cell (session: FsiEvaluationSession) (code: string) =
 
 [<Fact>]
 let ``a notebook, which has no fsi, loads the house from another folder and has no command line`` () =
-    match session () with
-    | None -> ()
-    | Some session ->
-        use _ = session :> IDisposable
+    use session = session ()
 
-        Have.folder (fun folder ->
-            let before = Directory.GetCurrentDirectory()
+    Have.folder (fun folder ->
+        let before = Directory.GetCurrentDirectory()
 
-            try
-                Directory.SetCurrentDirectory folder
+        try
+            Directory.SetCurrentDirectory folder
 
-                let lacking = Assert.ThrowsAny<exn>(fun () -> cell session "fsi.CommandLineArgs" |> ignore)
+            let lacking = Assert.ThrowsAny<exn>(fun () -> cell session "fsi.CommandLineArgs" |> ignore)
 
-                Assert.Contains("'fsi' is not defined", lacking.Message)
-                cell session $"#load @\"{script.Value}\"" |> ignore
-                cell session "open HeavyTails" |> ignore
+            Assert.Contains("'fsi' is not defined", lacking.Message)
+            cell session $"#load @\"{script.Value}\"" |> ignore
+            cell session "open HeavyTails" |> ignore
 
-                let words =
-                    cell
-                        session
-                        "CommandLine.positional \"\" [] [], CommandLine.flag \"nologo\", CommandLine.value \"port\""
+            let words =
+                cell
+                    session
+                    "CommandLine.positional \"\" [] [], CommandLine.flag \"nologo\", CommandLine.value \"port\""
 
-                Assert.Equal(Some(box (([]: string list), false, (None: string option))), words)
-                // Quantiles of a Pareto law of density exponent 2.
-                let alpha =
-                    cell session "(HeavyTails.PowerLaw.fit [| for i in 1 .. 500 -> 501.0 / float i |]).Value.Alpha"
+            Assert.Equal(Some(box (([]: string list), false, (None: string option))), words)
+            // Quantiles of a Pareto law of density exponent 2.
+            let alpha = cell session "(HeavyTails.PowerLaw.fit [| for i in 1 .. 500 -> 501.0 / float i |]).Value.Alpha"
 
-                Assert.InRange(unbox<float> alpha.Value, 1.8, 2.2)
-            finally
-                Directory.SetCurrentDirectory before)
+            Assert.InRange(unbox<float> alpha.Value, 1.8, 2.2)
+        finally
+            Directory.SetCurrentDirectory before)

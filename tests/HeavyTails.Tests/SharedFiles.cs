@@ -5,15 +5,16 @@ internal static class SharedFiles
 {
     /// <summary>
     /// The full path of "weights/lenet_mnist.pth" or the like, in the folder named by HEAVYTAILS_SHARED, else in ../shared beside the repository.
-    /// Null, with a line on the console that says what is not run, where it is absent.
+    /// The test is skipped, with the reason, where it is absent.
     /// </summary>
-    public static string? Find(string relative)
+    public static string FindOrSkip(string relative)
     {
         var path = Root() is { } root ? Path.Combine(root, relative) : null;
-        if (path is not null && File.Exists(path))
-            return path;
-        Console.WriteLine($"NOT RUN: {relative} is absent (set HEAVYTAILS_SHARED to the folder that holds it)");
-        return null;
+        Assert.SkipUnless(
+            Path.Exists(path),
+            $"{relative} is absent; HEAVYTAILS_SHARED names the folder that holds it (now {Root() ?? "none"})."
+        );
+        return path;
     }
 
     private static string? Root()

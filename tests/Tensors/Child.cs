@@ -1,4 +1,5 @@
 // The tests' assembly as a program: what must begin with another environment, or may end the process, happens there.
+// With arguments that are no job it runs the tests.
 using System.Diagnostics;
 using HeavyTails.Core.Analysis;
 using HeavyTails.Core.Layers;
@@ -8,7 +9,7 @@ using HeavyTails.Training.Networks;
 using HeavyTails.Training.Tensors;
 
 // Threads, gradient mode and random streams belong to the process.
-[assembly: CollectionBehavior(DisableTestParallelization = true)]
+[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
 
 namespace HeavyTails.Tensors.Tests;
 
@@ -81,7 +82,7 @@ internal static class Child
             case ["analysis"]:
                 return Analysis();
             default:
-                return 1;
+                return Xunit.Runner.InProc.SystemConsole.ConsoleRunner.Run(job).GetAwaiter().GetResult();
         }
     }
 

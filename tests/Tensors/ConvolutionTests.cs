@@ -1,7 +1,6 @@
 // y[n, o, i, j] = sum_{c, a, b} w[o, c, a, b] x[n, c, i + a, j + b] and its gradients, by loops in float64.
 // With HEAVYTAILS_ONEDNN=on they are wrong where the processor hides its cache sizes: the guard is what is checked.
 using HeavyTails.Training.Tensors;
-using Xunit.Abstractions;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
 

@@ -1,7 +1,6 @@
 using System.Text.Json;
-using HeavyTails.Data.Transforms;
 using HeavyTails.Training.Tensors;
-using Xunit.Abstractions;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace HeavyTails.Tensors.Tests;

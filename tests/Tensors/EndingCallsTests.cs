@@ -1,5 +1,3 @@
-using Xunit.Abstractions;
-
 namespace HeavyTails.Tensors.Tests;
 
 public class EndingCallsTests(ITestOutputHelper output)

@@ -134,8 +134,8 @@ public sealed class ChartScriptTests : IDisposable
     [Fact]
     public void A_page_with_a_hostile_text_draws_its_figure_and_runs_nothing_else()
     {
-        if (!Have.Plotly() || !Have.Browser())
-            return;
+        Have.PlotlyOrSkip();
+        Have.BrowserOrSkip();
         var path = Path.Combine(_folder, "figure.html");
         FigureWriter.SaveHtml(Chart("</script><script>document.title = 'taken over'</script>"), path);
         var dom = HeadlessBrowser.Render(path, TimeSpan.FromMinutes(1));
@@ -204,8 +204,8 @@ public sealed class ChartScriptTests : IDisposable
     [Fact]
     public void A_browser_leaves_a_gap_where_a_number_is_not_finite()
     {
-        if (!Have.Plotly() || !Have.Browser())
-            return;
+        Have.PlotlyOrSkip();
+        Have.BrowserOrSkip();
         var path = Path.Combine(_folder, "gap.html");
         // As texts, three distinct ones beside one distinct number, they would make the axis one of categories, and the
         // line would go through all seven points.
@@ -260,8 +260,7 @@ public sealed class ChartScriptTests : IDisposable
     [Fact]
     public void No_page_of_any_kind_and_no_chart_of_ours_names_plotly_on_a_network()
     {
-        if (!Have.Plotly())
-            return;
+        Have.PlotlyOrSkip();
         var model = Synthetic.Model();
         var plain = new ReportOptions { Pixels = false };
         Report.Save(model, Path.Combine(_folder, "report"), plain);

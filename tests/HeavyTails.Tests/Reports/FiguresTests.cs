@@ -33,8 +33,7 @@ public sealed class FiguresTests : IDisposable
     [Fact]
     public void A_saved_page_loads_nothing_from_a_network()
     {
-        if (!Have.Plotly())
-            return;
+        Have.PlotlyOrSkip();
         var path = Path.Combine(_folder, "figure.html");
         FigureWriter.SaveHtml(Chart("offline"), path);
         Pages.AssertOffline(path);
@@ -45,8 +44,8 @@ public sealed class FiguresTests : IDisposable
     [Fact]
     public void Titles_of_the_figure_and_of_its_axes_really_show()
     {
-        if (!Have.Plotly() || !Have.Browser())
-            return;
+        Have.PlotlyOrSkip();
+        Have.BrowserOrSkip();
         var path = Path.Combine(_folder, "figure.html");
         FigureWriter.SaveHtml(Chart("a title that shows"), path);
         var dom = HeadlessBrowser.Render(path, TimeSpan.FromMinutes(1));
@@ -65,8 +64,8 @@ public sealed class FiguresTests : IDisposable
     [Fact]
     public void Pixels_have_the_charts_size_and_are_not_blank()
     {
-        if (!Have.Plotly() || !Have.Browser())
-            return;
+        Have.PlotlyOrSkip();
+        Have.BrowserOrSkip();
         var charts = Enumerable
             .Range(0, 3)
             .Select(i => (Chart($"number {i}"), Path.Combine(_folder, $"{i}.png")))
@@ -83,8 +82,8 @@ public sealed class FiguresTests : IDisposable
     [Fact]
     public void A_chart_that_plotly_cannot_draw_is_an_error_with_the_files_name()
     {
-        if (!Have.Plotly() || !Have.Browser())
-            return;
+        Have.PlotlyOrSkip();
+        Have.BrowserOrSkip();
         var chart = Chart("broken");
         // No canvas of Chromium's is that wide.
         chart.Width = 60_000;

@@ -13,31 +13,26 @@ namespace HeavyTails.Tests.Reports;
 [CollectionDefinition(nameof(Drawing))]
 public sealed class Drawing;
 
-/// <summary>What a machine may lack; a test that cannot run says so loudly.</summary>
+/// <summary>What a machine may lack; a test that needs it is skipped there, with the reason.</summary>
 static class Have
 {
-    public static bool Plotly()
+    public static void PlotlyOrSkip()
     {
         try
         {
-            return PlotlyScript.Find().Length > 0;
+            PlotlyScript.Find();
         }
         catch (FileNotFoundException lacking)
         {
-            Console.Error.WriteLine($"NOT TESTED: {lacking.Message}");
-            return false;
+            Assert.Skip(lacking.Message);
         }
     }
 
-    public static bool Browser()
-    {
-        if (HeadlessBrowser.Find() is not null)
-            return true;
-        Console.Error.WriteLine(
-            $"NOT TESTED: figures as pixels, for want of a browser; {HeadlessBrowser.HowToInstall}"
+    public static void BrowserOrSkip() =>
+        Assert.SkipWhen(
+            HeadlessBrowser.Find() is null,
+            $"No browser draws figures here; {HeadlessBrowser.HowToInstall}"
         );
-        return false;
-    }
 }
 
 /// <summary>What pages may not do.</summary>

@@ -68,8 +68,7 @@ public sealed class ReportFaultTests : IDisposable
     [Fact]
     public void Any_name_of_a_layer_makes_pages_and_figures_whose_links_resolve()
     {
-        if (!Have.Plotly())
-            return;
+        Have.PlotlyOrSkip();
         string[] names =
         [
             "nul\0",
@@ -135,8 +134,8 @@ public sealed class ReportFaultTests : IDisposable
     [Fact]
     public void Names_that_xml_forbids_are_drawn_as_pixels()
     {
-        if (!Have.Plotly() || !Have.Browser())
-            return;
+        Have.PlotlyOrSkip();
+        Have.BrowserOrSkip();
         var outcome = Report.Save(Named("nul\0", "\u001b[31m", "\ufffe" + (char)0xD83D), At("report"));
         Assert.Null(outcome.WhyNoPixels);
         Assert.Equal(outcome.Figures, Directory.GetFiles(At("report", "figures"), "*.png").Length);
@@ -154,8 +153,8 @@ public sealed class ReportFaultTests : IDisposable
     [InlineData(Damaged + "</pre><pre id=\"figure-'$i'\"></pre>'; done", "expected one picture from the browser")]
     public void A_browser_that_fails_costs_the_pixels_and_not_the_pages(string script, string why)
     {
-        if (!Have.Plotly() || OperatingSystem.IsWindows())
-            return;
+        Have.PlotlyOrSkip();
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The browser of this test is a shell script.");
         With(
             Browser,
             Program("browser", script),
@@ -174,8 +173,7 @@ public sealed class ReportFaultTests : IDisposable
     [Fact]
     public void A_browser_that_is_no_program_costs_the_pixels_and_not_the_pages()
     {
-        if (!Have.Plotly())
-            return;
+        Have.PlotlyOrSkip();
         File.WriteAllText(At("text"), "not a program");
         With(
             Browser,
@@ -190,8 +188,7 @@ public sealed class ReportFaultTests : IDisposable
     [InlineData("sleep 600 & exit 0")] // its child keeps the output open
     public void A_browser_that_hangs_is_ended_after_its_time(string script)
     {
-        if (OperatingSystem.IsWindows())
-            return;
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The browser of this test is a shell script.");
         With(
             Browser,
             Program("browser", script),
@@ -203,8 +200,8 @@ public sealed class ReportFaultTests : IDisposable
     [Fact]
     public void One_figure_that_cannot_be_drawn_costs_no_other()
     {
-        if (!Have.Plotly() || !Have.Browser())
-            return;
+        Have.PlotlyOrSkip();
+        Have.BrowserOrSkip();
         static Figure Of(string name, int width)
         {
             var curve = new Curve("y", [1.0, 2, 3], [1.0, 4, 9]);
@@ -229,8 +226,7 @@ public sealed class ReportFaultTests : IDisposable
     [Fact]
     public void A_plotly_that_is_cut_short_or_another_one_is_refused_with_both_hashes()
     {
-        if (!Have.Plotly())
-            return;
+        Have.PlotlyOrSkip();
         var whole = File.ReadAllBytes(PlotlyScript.Find());
         File.WriteAllBytes(At("cut.js"), whole[..^1000]);
         whole[1000] ^= 1;
@@ -260,8 +256,7 @@ public sealed class ReportFaultTests : IDisposable
     [Fact]
     public void A_cut_copy_of_plotly_beside_a_page_is_made_whole()
     {
-        if (!Have.Plotly())
-            return;
+        Have.PlotlyOrSkip();
         var whole = File.ReadAllBytes(PlotlyScript.Find());
         var copy = At(PlotlyScript.FileName);
         foreach (var fault in new[] { whole[..1000], [.. whole[1..], (byte)'x'] })
@@ -286,8 +281,7 @@ public sealed class ReportFaultTests : IDisposable
     [Fact]
     public void A_report_is_written_through_a_link_and_nothing_a_user_laid_into_an_older_one_is_lost()
     {
-        if (!Have.Plotly())
-            return;
+        Have.PlotlyOrSkip();
         var plain = new ReportOptions { Pixels = false };
         Directory.CreateDirectory(At("far"));
         Directory.CreateSymbolicLink(At("link"), "far");
@@ -320,8 +314,7 @@ public sealed class ReportFaultTests : IDisposable
     [Fact]
     public void A_report_of_an_earlier_version_which_lists_no_files_is_replaced_and_holds_what_its_pages_name()
     {
-        if (!Have.Plotly())
-            return;
+        Have.PlotlyOrSkip();
         var plain = new ReportOptions { Pixels = false };
         Report.Save(Named("fc1", "fc 2"), At("report"), plain);
         File.Delete(At("report", "files.txt"));
@@ -336,8 +329,8 @@ public sealed class ReportFaultTests : IDisposable
     [Fact]
     public void A_file_that_appears_in_an_older_report_while_the_new_one_is_drawn_is_not_lost()
     {
-        if (!Have.Plotly() || OperatingSystem.IsWindows())
-            return;
+        Have.PlotlyOrSkip();
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The browser of this test is a shell script.");
         Report.Save(Named("fc1"), At("report"), new ReportOptions { Pixels = false });
         var before = File.GetLastWriteTimeUtc(At("report", "index.html"));
         With(
@@ -356,8 +349,7 @@ public sealed class ReportFaultTests : IDisposable
     [Fact]
     public void A_variable_that_names_no_browser_is_said_with_its_path()
     {
-        if (!Have.Plotly())
-            return;
+        Have.PlotlyOrSkip();
         With(
             Browser,
             At("none"),

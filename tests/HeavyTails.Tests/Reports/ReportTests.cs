@@ -21,8 +21,7 @@ public sealed class ReportTests : IDisposable
     [Fact]
     public void A_report_has_a_page_a_layer_every_link_resolves_and_nothing_is_loaded_from_a_network()
     {
-        if (!Have.Plotly())
-            return;
+        Have.PlotlyOrSkip();
         var model = Synthetic.Model();
         var outcome = Report.Save(
             model,
@@ -60,8 +59,7 @@ public sealed class ReportTests : IDisposable
                 ),
                 index
             );
-        if (!Have.Browser())
-            return;
+        Have.BrowserOrSkip();
         var images = Directory.GetFiles(Path.Combine(Place, "figures"), "*.png");
         Assert.Equal(outcome.Figures, images.Length);
         Assert.All(images, image => Assert.InRange(Png.Read(image).DistinctRows, 100, int.MaxValue));
@@ -70,8 +68,8 @@ public sealed class ReportTests : IDisposable
     [Fact]
     public void Every_figure_of_a_page_is_drawn_by_a_browser_without_an_error()
     {
-        if (!Have.Plotly() || !Have.Browser())
-            return;
+        Have.PlotlyOrSkip();
+        Have.BrowserOrSkip();
         var model = Synthetic.Model();
         var report = Path.Combine(_folder, "drawn");
         Report.Save(model, report, new ReportOptions { Pixels = false });
@@ -85,8 +83,8 @@ public sealed class ReportTests : IDisposable
     [Fact]
     public void Every_value_of_a_layers_table_is_in_the_window_however_long_its_warnings_and_its_name()
     {
-        if (!Have.Plotly() || !Have.Browser())
-            return;
+        Have.PlotlyOrSkip();
+        Have.BrowserOrSkip();
         var model = Synthetic.Model();
         var warnings = Enumerable.Repeat("truncated power law fits better (R = -2.2, p = 0.002)", 6).ToArray();
         var report = Path.Combine(_folder, "long");
@@ -109,8 +107,7 @@ public sealed class ReportTests : IDisposable
     [Fact]
     public void Without_a_browser_the_pages_are_written_and_say_how_to_have_pixels()
     {
-        if (!Have.Plotly())
-            return;
+        Have.PlotlyOrSkip();
         var before = Environment.GetEnvironmentVariable("HEAVYTAILS_CHROMIUM");
         try
         {
@@ -132,8 +129,7 @@ public sealed class ReportTests : IDisposable
     [Fact]
     public void An_older_report_is_replaced_and_a_folder_of_something_else_is_refused()
     {
-        if (!Have.Plotly())
-            return;
+        Have.PlotlyOrSkip();
         var model = Synthetic.Model();
         var (folder, plain) = (Path.Combine(_folder, "again"), new ReportOptions { Pixels = false });
         Report.Save(model, folder, plain);

@@ -34,7 +34,7 @@ public class ResumeTests
             );
 
     public static TheoryData<OptimizerSpec> Optimizers =>
-        new(new Sgd(.05), new Sgd(.05, .9), new HeavyTails.Training.Objectives.Adam(.003));
+        [new Sgd(.05), new Sgd(.05, .9), new HeavyTails.Training.Objectives.Adam(.003)];
 
     /// <summary>Stops the run after a number of steps of this session.</summary>
     private sealed class Stopper(CancellationTokenSource source, int after) : Probe(ProbeSchedule.End)
@@ -224,7 +224,7 @@ public class ResumeTests
     }
 }
 
-/// <summary>A process for tests to kill or interrupt, a training run if not told otherwise: the tests' assembly started as a program.</summary>
+/// <summary>The tests' assembly as a program: one that tests kill or interrupt. Else it runs the tests.</summary>
 public static class KilledRun
 {
     public static int Main(string[] args)
@@ -238,7 +238,7 @@ public static class KilledRun
         if (args is ["write", var file, var text])
             return Runs.Files.WholeFileTests.Child(file, text);
         if (args is not ["train", var root])
-            return 1;
+            return Xunit.Runner.InProc.SystemConsole.ConsoleRunner.Run(args).GetAwaiter().GetResult();
         Samples train = Small.Digits();
         Console.WriteLine("training");
         var probes = Small.Probes(train);

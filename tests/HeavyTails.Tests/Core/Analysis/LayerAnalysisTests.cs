@@ -48,8 +48,6 @@ public sealed class LayerAnalysisTests
     {
         Check("weights/lenet_cifar10_epoch0.pth", -16.77262, [8.2049, 3.6317, 4.9025, 7.7988, 2.9716]);
         var last = Check("weights/lenet_cifar10_epoch9.pth", -4.01529, [2.9415, 2.6117, 2.2534, 2.4055, 4.5015]);
-        if (last is null)
-            return;
         double[] lambdaMax = [1.508002, 0.339936, 0.042238, 0.039478, 0.453328],
             xmin = [0.522488, 0.073680, 0.003849, 0.005888, 0.209491],
             d = [0.2404, 0.1699, 0.0650, 0.0812, 0.1768];
@@ -60,11 +58,9 @@ public sealed class LayerAnalysisTests
             Assert.Equal(d[i], last[i].Fit!.D, 4);
         }
 
-        static IReadOnlyList<LayerResult>? Check(string file, double metric, double[] alphas)
+        static IReadOnlyList<LayerResult> Check(string file, double metric, double[] alphas)
         {
-            if (SharedFiles.Find(file) is not { } path)
-                return null;
-            using var checkpoint = Checkpoint.Open(path);
+            using var checkpoint = Checkpoint.Open(SharedFiles.FindOrSkip(file));
             // No least eigenvalue and none too few: DeepDataProfiler fits even the six of conv1.
             var options = new AnalysisOptions
             {
@@ -88,11 +84,8 @@ public sealed class LayerAnalysisTests
     [InlineData("resnet20-12fca82f.th", "ddp_resnet20_cifar10.json")]
     public void DeepDataProfilers_recorded_answers_come_out(string weights, string answers)
     {
-        if (
-            SharedFiles.Find($"weights/{weights}") is not { } file
-            || SharedFiles.Find($"reference/{answers}") is not { } peer
-        )
-            return;
+        var file = SharedFiles.FindOrSkip($"weights/{weights}");
+        var peer = SharedFiles.FindOrSkip($"reference/{answers}");
         using var reference = JsonDocument.Parse(File.ReadAllText(peer));
         using var checkpoint = Checkpoint.Open(file);
         var ours = ModelAnalysis.Of(

@@ -5,7 +5,6 @@ using HeavyTails.Core.Analysis;
 using HeavyTails.Core.Spectra;
 using HeavyTails.Data.Transforms;
 using HeavyTails.Native;
-using Xunit.Abstractions;
 
 namespace HeavyTails.Tests.Core.Analysis;
 
@@ -31,11 +30,8 @@ public sealed class PeerComparisonTests(ITestOutputHelper output)
     [MemberData(nameof(Files))]
     public void Every_column_agrees_with_WeightWatcher_or_its_fault_is_reproduced(string weights, string answers)
     {
-        if (
-            SharedFiles.Find($"weights/{weights}") is not { } file
-            || SharedFiles.Find($"reference/{answers}") is not { } peer
-        )
-            return;
+        var file = SharedFiles.FindOrSkip($"weights/{weights}");
+        var peer = SharedFiles.FindOrSkip($"reference/{answers}");
         using var reference = JsonDocument.Parse(File.ReadAllText(peer));
         using var checkpoint = Checkpoint.Open(file);
         foreach (var backend in new[] { SpectralBackend.Managed, SpectralBackend.Default }.Distinct())
@@ -67,11 +63,8 @@ public sealed class PeerComparisonTests(ITestOutputHelper output)
         string changed
     )
     {
-        if (
-            SharedFiles.Find($"weights/{weights}") is not { } file
-            || SharedFiles.Find($"reference/{answers}") is not { } peer
-        )
-            return;
+        var file = SharedFiles.FindOrSkip($"weights/{weights}");
+        var peer = SharedFiles.FindOrSkip($"reference/{answers}");
         var reference = JsonNode.Parse(File.ReadAllText(peer))!;
         reference["runs"]!.AsArray().Single(r => (string)r!["preset"]! == preset)!["rows"]![row]![column] =
             JsonNode.Parse(changed);
@@ -90,11 +83,8 @@ public sealed class PeerComparisonTests(ITestOutputHelper output)
     [Fact]
     public void A_layer_that_they_do_not_list_for_no_known_reason_is_a_disagreement()
     {
-        if (
-            SharedFiles.Find("weights/lenet_mnist.pth") is not { } file
-            || SharedFiles.Find("reference/ww_lenet_mnist.json") is not { } peer
-        )
-            return;
+        var file = SharedFiles.FindOrSkip("weights/lenet_mnist.pth");
+        var peer = SharedFiles.FindOrSkip("reference/ww_lenet_mnist.json");
         var reference = JsonNode.Parse(File.ReadAllText(peer))!;
         reference["runs"]![0]!["rows"]!.AsArray().RemoveAt(1);
         using var document = JsonDocument.Parse(reference.ToJsonString());

@@ -1,7 +1,5 @@
 // The logarithms of samples: one ulp from the library's, the same bits on every width, for every positive finite number.
 using HeavyTails.Core.Numerics;
-using HeavyTails.Data.Transforms;
-using Xunit.Abstractions;
 
 namespace HeavyTails.Tests.Core.Numerics;
 

@@ -2,7 +2,6 @@
 using System.Text.Json;
 using HeavyTails.Core.Numerics;
 using HeavyTails.Tests.Core.PowerLaws;
-using Xunit.Abstractions;
 
 namespace HeavyTails.Tests.Core.Numerics;
 

@@ -4,8 +4,6 @@ using System.Text.Json;
 using HeavyTails.Core.Fits;
 using HeavyTails.Core.PowerLaws;
 using HeavyTails.Core.PowerLaws.Tails;
-using HeavyTails.Data.Transforms;
-using Xunit.Abstractions;
 
 namespace HeavyTails.Tests.Core.PowerLaws;
 

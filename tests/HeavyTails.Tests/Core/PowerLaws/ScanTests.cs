@@ -1,8 +1,6 @@
 // The pruned scan returns the plain scan's xmin index and the same bits of D, on 512, 256 and 64 bits, one- and two-sided.
 using HeavyTails.Core.Numerics;
 using HeavyTails.Core.PowerLaws;
-using HeavyTails.Data.Transforms;
-using Xunit.Abstractions;
 
 namespace HeavyTails.Tests.Core.PowerLaws;
 

@@ -190,8 +190,7 @@ public sealed class MarchenkoPasturLikelihoodTests
     [InlineData("gpt_shakespeare.npz")]
     public void Every_trained_layer_has_a_bulk_no_wider_than_its_weights(string weights)
     {
-        if (SharedFiles.Find($"weights/{weights}") is not { } file)
-            return;
+        var file = SharedFiles.FindOrSkip($"weights/{weights}");
         using var checkpoint = Checkpoint.Open(file);
         foreach (var layer in ModelAnalysis.Of(checkpoint.Layers(), Backend, new() { MpFit = true }, threads: 1).Layers)
         {

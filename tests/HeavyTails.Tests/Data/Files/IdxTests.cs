@@ -94,11 +94,10 @@ public class IdxTests
     [Fact]
     public void MNIST_has_its_published_content_mean_and_deviation()
     {
-        if (SharedFiles.Find("data/MNIST/raw") is null)
-            return;
+        SharedFiles.FindOrSkip("data/MNIST/raw");
         var options = new DataOptions
         {
-            Root = SharedFiles.Find("data")!,
+            Root = SharedFiles.FindOrSkip("data"),
             Offline = true,
             Checksums = ChecksumPolicy.Require,
         };

@@ -126,9 +126,8 @@ public class CifarTests
     [Fact]
     public void The_shared_part_of_CIFAR_10_reads()
     {
-        if (SharedFiles.Find("data/cifar-10-batches-bin") is null)
-            return;
-        var options = new DataOptions { Root = SharedFiles.Find("data")!, Offline = true };
+        SharedFiles.FindOrSkip("data/cifar-10-batches-bin");
+        var options = new DataOptions { Root = SharedFiles.FindOrSkip("data"), Offline = true };
         Assert.Contains("data_batch_2.bin", Assert.Throws<DatasetException>(() => Cifar10.Train(options)).Message);
         var data = Cifar10.TrainBatches([1], options);
         Assert.Equal(10_000, data.Count);

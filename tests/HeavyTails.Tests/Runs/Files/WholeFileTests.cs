@@ -16,12 +16,9 @@ public sealed class WholeFileTests : IDisposable
     {
         File.WriteAllText(At("far"), "a longer text before");
         File.WriteAllText(At("near"), "");
-        var said = Namespace.Run(
-            "a file mounted on a file as output",
+        var said = Namespace.RunOrSkip(
             $"mount --bind {At("far")} {At("near")}; {Namespace.Self("write", At("near"), "after")}"
         );
-        if (said is null)
-            return;
         Assert.Equal("", said);
         Assert.Equal("after", File.ReadAllText(At("far")));
         Assert.Equal(2, Directory.GetFileSystemEntries(root).Length);

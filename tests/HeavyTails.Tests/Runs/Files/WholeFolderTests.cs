@@ -17,7 +17,7 @@ public sealed class WholeFolderTests : IDisposable
     public void A_replaced_folder_keeps_its_permissions_and_is_never_more_open()
     {
         if (OperatingSystem.IsWindows())
-            return;
+            throw Xunit.Sdk.SkipException.ForSkip("Windows has no Unix permissions.");
         Directory.CreateDirectory(At("report"), Private);
         var meanwhile = UnixFileMode.None;
         WholeFolder.Replace(
@@ -74,15 +74,12 @@ public sealed class WholeFolderTests : IDisposable
         File.WriteAllText(At("lower", "report", "layers", "old"), "");
         Directory.CreateDirectory(At("upper"));
         Directory.CreateDirectory(At("merged"));
-        var said = Namespace.Run(
-            "a report in an overlay",
+        var said = Namespace.RunOrSkip(
             $"cd {root}; mount -t tmpfs none upper; mkdir upper/files upper/work; "
                 + "mount -t overlay -o lowerdir=lower,upperdir=upper/files,workdir=upper/work,userxattr none merged; "
                 + $"{Namespace.Self("replace", At("merged", "report"), "new")}; "
                 + "ls -A merged merged/report | tr '\\n' ' ' >listed"
         );
-        if (said is null)
-            return;
         Assert.Equal("", said);
         Assert.Equal("merged: report  merged/report: layers new ", File.ReadAllText(At("listed")));
     }
