@@ -36,6 +36,9 @@ public sealed class ExperimentPage(string title, string source)
         return Add(_ => Page.Table(heads, all, "series"));
     }
 
+    /// <summary>Part of the page that is already HTML.</summary>
+    internal ExperimentPage Html(string html) => Add(_ => html);
+
     /// <summary>Figures, two abreast.</summary>
     public ExperimentPage Figures(params Figure[] some)
     {

@@ -5,12 +5,15 @@ open HeavyTails.Reports
 open HeavyTails.Reports.Figures
 open HeavyTails.Reports.Pages
 open HeavyTails.Reports.Tables
+open HeavyTails.Runs.Cells
 
 /// Diagnoses as files.
 ///   check              refuses, before the work, places that cannot be written or that hold what is read
 ///   save               a report: a folder of pages and figures that needs nothing else
 ///   csv, json          the table of layers, under WeightWatcher's column names
 ///   compare            several diagnoses side by side
+/// A record as a figure.
+///   scatter            a point a row
 module Report =
 
     /// Files and a report's folder, each with the option that names it, and the models' files or folders that are to be
@@ -30,3 +33,10 @@ module Report =
 
     let compare (folder: string) (series: seq<string * ModelResult>) =
         CompareReport.Save([| for name, result in series -> NamedResult(name, result) |], folder)
+
+    /// A function from a sweep's record to a figure: a point a row at x and y, each layer in a colour of its own where
+    /// the rows have layers; x is logarithmic. Its axes have no titles; page.md says below it what they are.
+    let scatter (x: Row -> float) (y: Row -> float) (record: SweepRecord) =
+        [ for layer, rows in record.rows |> List.groupBy (fun r -> r.Text "layer") ->
+              Curve.points layer (List.map x rows) (List.map y rows) ]
+        |> Plot.draw (Plot.logX "scatter" "" "" "")

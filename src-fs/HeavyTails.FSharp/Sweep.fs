@@ -3,10 +3,11 @@ namespace HeavyTails
 open System
 open System.Collections.Generic
 open System.IO
+open HeavyTails.Core.Fits
+open HeavyTails.Core.TailIndices
 open HeavyTails.Reports
 open HeavyTails.Reports.Figures
 open HeavyTails.Reports.Plotting
-open HeavyTails.Reports.Wording
 open HeavyTails.Runs.Cells
 open HeavyTails.Runs.Sweeps
 open HeavyTails.Runs.Terminal
@@ -50,6 +51,13 @@ module SweepBuilder =
         |> Array.tryFind _.EndsWith(".fsx", StringComparison.OrdinalIgnoreCase)
         |> Option.map (Path.GetFileNameWithoutExtension)
         |> Option.defaultValue "sweep"
+
+    /// Two fields of a row: a fit's tail index and its standard error, NaN where there is no fit.
+    let inline fitted (name: string) (error: string) (fit: FitResult< ^Fit >) =
+        let found = fit.Succeeded
+
+        [ name => (if found then (^Fit: (member TailIndex: float) fit.Value) else nan)
+          error => (if found then (^Fit: (member StandardError: float) fit.Value) else nan) ]
 
     type SweepBuilder() =
         member _.Yield(_: unit) = { name = scriptName (); axes = []; parameters = []; repeats = 1; seed = 1UL }
@@ -95,10 +103,21 @@ module SweepBuilder =
     /// sweep { axis "eta" [ 0.01; 0.1 ]; axis "b" [ 1.0; 5.0 ]; seeds 3 }
     let sweep = SweepBuilder()
 
+/// What an experiment answers for a cell, as rows.
+type CellRows =
+    | CellRows
+
+    static member ($)(CellRows, rows: Row list) = rows
+
+    /// A fit a layer, as `perLayer` gives it: columns layer, tailIndex and error, which hold NaN where a fit failed.
+    static member ($)(CellRows, fits: (string * FitResult<AlphaStableFit>) list) =
+        [ for layer, fit in fits -> row [ yield "layer" => layer; yield! fitted "tailIndex" "error" fit ] ]
+
 /// Grids of experiments.
 ///   run, runWith           cells -> record: what is missing is run in worker processes, each of which runs this script
+///   complete               ends the script where cells failed
 ///   where, average         a part of the record; means and errors over repetitions
-///   points, estimates      its columns as a curve
+///   points, estimates, intervals   its columns as a curve
 ///   page, report, publish  a page beside the record; one of figures alone; anything else
 module Sweep =
 
@@ -114,10 +133,21 @@ module Sweep =
 
         { folder = result.Folder; rows = List.ofSeq result.Rows; failed = List.ofSeq result.Failed }
 
-    /// Runs every cell that has no record yet. The script's own --cell I runs that cell alone, --workers N sets the number of processes
-    /// (0: this one), --runs DIR the place of the folders.
-    let run (experiment: Cell -> Row list) (description: SweepDescription) =
+    /// Runs every cell that has no record yet, where a cell's answer is rows.
+    let runRows (experiment: Cell -> Row list) (description: SweepDescription) =
         Sweep.Run(description.Context, Func<_, _>(experiment >> Seq.ofList)) |> finish
+
+    /// Runs every cell that has no record yet; a cell's answer is rows, or a fit a layer. The script's own --cell I runs that
+    /// cell alone, --workers N sets the number of processes (0: this one), --runs DIR the place of the folders.
+    let inline run (experiment: Cell -> ^Answer) (description: SweepDescription) =
+        runRows (fun cell -> CellRows $ experiment cell) description
+
+    /// Ends the script with exit code 3 where cells failed: the same command takes them up again.
+    let complete (record: SweepRecord) =
+        if not record.failed.IsEmpty then
+            exit Sweep.FailedExitCode
+
+        record
 
     /// The same with chosen arguments.
     let runWith (arguments: SweepArguments) (experiment: Cell -> Row list) (description: SweepDescription) =
@@ -148,11 +178,16 @@ module Sweep =
 
     /// Markers at the averages over repetitions, with bars of one standard error.
     let estimates (name: string) (columns: string list) (x: Row -> float) (y: Row -> float) (record: SweepRecord) =
-        let averages = average columns y record
-        let bars sign = [ for _, mean, error in averages -> if Double.IsNaN error then mean else mean + sign * error ]
+        [ for rows in groups columns record -> x (List.head rows), List.map y rows ]
+        |> Curve.means Curve.points name
 
-        Curve.points name [ for r, _, _ in averages -> x r ] [ for _, mean, _ in averages -> mean ]
-        |> Curve.spread (bars -1.0) (bars 1.0)
+    /// A column at x of every row, with 95 % intervals: 1.96 times the column NAMEError, as `fitted "NAME" "NAMEError"` makes it.
+    /// `rows |> Sweep.intervals Curve.points "Hill" "hill" (fun r -> r["eta"])`
+    let intervals style (name: string) (column: string) (x: Row -> float) (rows: Row list) : Curve =
+        let spread sign = [ for r in rows -> r[column] + sign * 1.96 * r[column + "Error"] ]
+
+        style name (List.map x rows) [ for r in rows -> r[column] ]
+        |> Curve.spread (spread -1.0) (spread 1.0)
 
     /// Writes a page beside the record, says so where its figures could not be made as pixels, and prints where it is.
     let page (page: ExperimentPage) (record: SweepRecord) =

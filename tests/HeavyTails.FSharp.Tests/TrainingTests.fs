@@ -84,13 +84,17 @@ let ``an experiment's folder has what was asked, what ran, the table and the pag
 
     let figure =
         [ Curve.line "ours" [ 1.0; 2.0 ] [ 3.0; 4.0 ] |> Curve.spread [ 2.5; 3.5 ] [ 3.5; 4.5 ] ]
-        |> Curve.draw "curve" "A curve" "x" "y" "Caption."
+        |> Plot.draw (Plot.linear "curve" "A curve" "x" "y")
 
-    let page =
-        ExperimentPage("Title & more", "source").Prose("Prose.").Table([| "a"; "b" |], [ [| "1"; "2" |] ]).Figures
-            figure
+    let page = ExperimentPage("Title & more", "source").Figures figure
 
-    let save () = Experiment.save root {| kind = "test" |} [ "x"; "y" ] [ [ 1; 0.1 ]; [ 2; nan ] ] [] page
+    let save () =
+        { root = root
+          context = {| kind = "test" |}
+          columns = [ "x"; "y" ]
+          table = [ [ 1; 0.1 ]; [ 2; nan ] ]
+          facts = [] }
+        |> Experiment.save page
 
     let index, _ = save ()
     Assert.DoesNotContain(".partial", index)

@@ -68,19 +68,32 @@ static class Page
             : string.Concat(html.AsSpan(0, at), "width: 100%; height: 100%;", html.AsSpan(at + size.Length));
     }
 
-    public static string Table(IEnumerable<string> heads, IEnumerable<IEnumerable<string>> rows, string kind = "")
+    /// <summary>A table of heads and rows, in HTML.</summary>
+    /// <param name="heads">Inline HTML, one a column.</param>
+    /// <param name="rows">Inline HTML, each row as long as the heads.</param>
+    /// <param name="kind">Class of the table in the style sheet.</param>
+    /// <param name="classOf">Class of a column, by its number from 0; "" for none. Default: none has one.</param>
+    public static string Table(
+        IEnumerable<string> heads,
+        IEnumerable<IEnumerable<string>> rows,
+        string kind = "",
+        Func<int, string>? classOf = null
+    )
     {
+        string Cells(string element, IEnumerable<string> cells) =>
+            string.Concat(
+                cells.Select(
+                    (cell, column) =>
+                        classOf?.Invoke(column) is { Length: > 0 } name
+                            ? $"<{element} class=\"{name}\">{cell}</{element}>"
+                            : $"<{element}>{cell}</{element}>"
+                )
+            );
+
         var html = new StringBuilder($"<div class=\"scroll\"><table class=\"{kind}\">\n<thead><tr>");
-        foreach (var head in heads)
-            html.Append("<th>").Append(head).Append("</th>");
-        html.Append("</tr></thead>\n<tbody>\n");
+        html.Append(Cells("th", heads)).Append("</tr></thead>\n<tbody>\n");
         foreach (var row in rows)
-        {
-            html.Append("<tr>");
-            foreach (var cell in row)
-                html.Append("<td>").Append(cell).Append("</td>");
-            html.Append("</tr>\n");
-        }
+            html.Append("<tr>").Append(Cells("td", row)).Append("</tr>\n");
         return html.Append("</tbody>\n</table></div>\n").ToString();
     }
 
@@ -107,7 +120,7 @@ static class Page
         thead { border-top: 2px solid var(--ink); border-bottom: 1px solid var(--ink); } tbody { border-bottom: 2px solid var(--ink); }
         th { text-align: right; font-weight: 600; padding: .35rem .42rem; white-space: nowrap; vertical-align: bottom; }
         td { text-align: right; padding: .28rem .42rem; white-space: nowrap; border-bottom: 1px solid #eee; }
-        th.text, td.text, table.facts th, table.facts td { text-align: left; } td.wrap { white-space: normal; text-align: left; min-width: 14rem; }
+        th.text, td.text, table.facts th, table.facts td { text-align: left; } th.wrap, td.wrap { white-space: normal; text-align: left; } td.wrap { min-width: 14rem; }
         table.layers th:nth-child(-n+3), table.layers td:nth-child(-n+3) { text-align: left; } table.layers a.long { display: inline-block; white-space: normal; overflow-wrap: anywhere; width: 19rem; }
         table.layers td:last-child { cursor: help; padding-left: 0; }
         table.series th:first-child, table.series td:first-child { text-align: left; }

@@ -1,0 +1,48 @@
+namespace HeavyTails
+
+open System.Collections.Generic
+open System.IO
+open HeavyTails.Reports
+open HeavyTails.Reports.Plotting
+open HeavyTails.Reports.Templates
+open HeavyTails.Runs.Cells
+
+/// The pages of experiments: prose in a Markdown file beside the script, with named holes that the script fills.
+///   fill     values -> page
+///   page     fills a page with a sweep's record and writes it beside the record
+///   html     marks a text as HTML
+/// A value is text, a number, true or false (for a section `::: if name`), a figure, a function from the record to a
+/// figure, or rows of text for a table; HeavyTails.Reports.Templates.PageTemplate describes the Markdown.
+module Paper =
+
+    /// Text that is HTML already and enters the page as it is; any other text is encoded.
+    let html (text: string) = HtmlValue text
+
+    let private filling (record: SweepRecord option) (field: KeyValuePair<string, obj>) =
+        let value: HoleValue =
+            match field.Value, record with
+            | (:? HoleValue as value), _ -> value
+            | (:? string as text), _ -> TextValue text
+            | (:? int as number), _ -> TextValue(string number)
+            | (:? float as number), _ -> TextValue(Say.plain number)
+            | (:? bool as holds), _ -> ConditionValue holds
+            | (:? Figure as figure), _ -> FigureValue figure
+            | (:? (SweepRecord -> Figure) as draw), Some record -> FigureValue(draw record)
+            | (:? (string list list) as rows), _ ->
+                RowsValue [| for row in rows -> Array.ofList row :> IReadOnlyList<string> |]
+            | other, _ ->
+                invalidArg
+                    field.Key
+                    $"expected text, a number, true or false, a figure or rows of text for the hole {field.Key}, got {other.GetType()}"
+
+        KeyValuePair(field.Key, value)
+
+    let private fillFor record (file: string) (values: seq<KeyValuePair<string, obj>>) =
+        PageTemplate.Read(Path.Combine(CommandLine.folder, file)).Fill [| for field in values -> filling record field |]
+
+    /// The page of a Markdown file, which lies beside the script: `Paper.fill "page.md" [ "steps" => 1_000 ]`.
+    let fill file values : ExperimentPage = fillFor None file values
+
+    /// Writes the page of a record into the record's folder and prints where it is:
+    /// `record |> Paper.page "page.md" [ "loss" => figure ]`.
+    let page file values (record: SweepRecord) = record |> Sweep.page (fillFor (Some record) file values)

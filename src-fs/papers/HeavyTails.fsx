@@ -1,0 +1,2 @@
+// What the experiment of every paper loads: `#load "../HeavyTails.fsx"`, then `open HeavyTails`.
+#load "../Assemblies.fsx"
