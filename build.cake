@@ -18,7 +18,7 @@ Task("Help")
     .Description("This list.")
     .Does(() => {
         foreach (var task in Tasks.Where(t => !string.IsNullOrEmpty(t.Description)).OrderBy(t => t.Name))
-            Console.WriteLine($"  --target={task.Name,-18} {task.Description}");
+            Console.WriteLine($"  --target={task.Name,-40} {task.Description}");
     });
 
 Task("Clean")

@@ -1,11 +1,27 @@
-// Whole papers and exercises: one script of src-fs/scripts each. --scale=quick|full, data from HEAVYTAILS_DATA; without MNIST a script says what it takes instead.
+// Papers and exercises: a target Reproduce-NAME for every folder src-fs/papers/NAME, which runs the folder's scripts.
+//   --scale=quick|full   how much of it; quick unless told
+//   --part=NAME          the script NAME.fsx alone
+// Data come from HEAVYTAILS_DATA; without MNIST a script says what it takes instead.
 
-void Reproduce(string name, string script, string what) =>
+foreach (var paper in GetDirectories("src-fs/papers/*").OrderBy(folder => folder.FullPath))
+{
+    var name = paper.GetDirectoryName();
     Task("Reproduce-" + name)
-        .Description($"{what} --scale=quick|full")
+        .Description($"{string.Join("; ", PageTitles(paper))}. --scale=quick|full")
         .IsDependentOn("Build")
-        .Does(() => Run("dotnet", $"fsi src-fs/scripts/{script}.fsx --scale {Argument("scale", "quick")}"));
+        .Does(() =>
+        {
+            var part = Argument("part", "*");
+            var scripts = GetFiles($"src-fs/papers/{name}/{part}.fsx").OrderBy(script => script.FullPath).ToList();
+            if (scripts.Count == 0)
+                throw new CakeException($"--part: src-fs/papers/{name} has no script {part}.fsx");
+            foreach (var script in scripts)
+                Run("dotnet", $"fsi src-fs/papers/{name}/{script.GetFilename()} --scale {Argument("scale", "quick")}");
+        });
+}
 
-Reproduce("HeavyTailSgd", "heavy-tail-sgd", "The tail index of SGD's iterates over step and batch sizes: networks, and linear regression against Kesten's theory.");
-Reproduce("GradientNorms", "gradient-norms", "Gradient norms by layer of a perceptron on MNIST beside a printed table.");
-Reproduce("MatrixSensing", "matrix-sensing", "Over-parameterised matrix sensing: a small start finds a matrix of low rank.");
+/// <summary>The title of each page of a paper's folder: the first line of its Markdown, without the #.</summary>
+IEnumerable<string> PageTitles(DirectoryPath paper) =>
+    GetFiles($"{paper}/*.md")
+        .OrderBy(page => page.FullPath)
+        .Select(page => System.IO.File.ReadLines(page.FullPath).First().TrimStart('#', ' '));

@@ -21,8 +21,8 @@ internal static class SweepCommand
             it again changes nothing, and the same command takes up what is missing or failed.
 
             Examples:
-              heavytails sweep run matrix-sensing.fsx -- --scale full          # all cells, one process a processor
-              sbatch --array=0-9 --wrap "heavytails sweep run matrix-sensing.fsx -- --scale full"
+              heavytails sweep run experiment.fsx -- --scale full              # all cells, one process a processor
+              sbatch --array=0-9 --wrap "heavytails sweep run experiment.fsx -- --scale full"
               heavytails sweep reduce out/matrix-sensing-c4e6e2ce7a6292a1.partial
             """
         )

@@ -80,10 +80,13 @@ END
 }
 
 test_a_cell_of_a_reproduction_says_what_theory_says() {
-    script="$ROOT/src-fs/scripts/heavy-tail-sgd.fsx"
-    expect_exit 1 dotnet fsi "$script" --cell 43
-    contains stderr "expected --part networks | regression"
-    expect_exit 0 dotnet fsi "$script" --part regression --cell 43 --runs out
+    local script="$ROOT/src-fs/papers/GurbuzbalabanSimsekliZhu2021/regression.fsx"
+    expect_exit 1 dotnet fsi "$script" --scale half
+    contains stderr "--scale: expected quick | full, got half"
+    contains stderr "usage: dotnet fsi regression.fsx [--scale quick|full]"
+    expect_exit 1 dotnet fsi "$script" --part regression
+    contains stderr "unknown option, or one without its value: --part"
+    expect_exit 0 dotnet fsi "$script" --cell 43 --runs out
     contains stderr "(d=1 b=1 eta=1.2 repeat=0) done"
     # Kesten's index of this cell is .78532; Hill's estimate from 1 of 100 of 40,000 chains has a standard error of .04.
     contains out/*/cells/000043.json '"kesten": 0.7853'

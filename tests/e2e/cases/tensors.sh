@@ -47,7 +47,7 @@ END
     expect_exit 0 dotnet fsi tensors.fsx
     contains stdout "12.0"
     # A script of the house ends with the reason alone, in a line.
-    HEAVYTAILS_LIBTORCH=$PWD/none expect_exit 2 dotnet fsi "$ROOT/src-fs/scripts/gradient-norms.fsx" --data digits
+    HEAVYTAILS_LIBTORCH=$PWD/none expect_exit 2 dotnet fsi "$ROOT/src-fs/papers/GradientNormsExercise/experiment.fsx" --data digits
     contains stderr "no libtorch_cpu.so there nor in its folder lib"
     lacks stderr "   at "
     # Without libtorch the reason is ours, and TorchSharp copies no other one beside the program.
