@@ -1,4 +1,5 @@
-// Papers and exercises: a target Reproduce-NAME for every folder src-fs/papers/NAME, which runs the folder's scripts.
+// Papers and exercises: a target Reproduce-NAME for every folder src-fs/papers/NAME, which runs the folder's scripts, but
+// for those that only fill a page and are loaded by the others (page.fsx, networksPage.fsx).
 //   --scale=quick|full   how much of it; quick unless told
 //   --part=NAME          the script NAME.fsx alone
 // Data come from HEAVYTAILS_DATA; without MNIST a script says what it takes instead.
@@ -12,7 +13,10 @@ foreach (var paper in GetDirectories("src-fs/papers/*").OrderBy(folder => folder
         .Does(() =>
         {
             var part = Argument("part", "*");
-            var scripts = GetFiles($"src-fs/papers/{name}/{part}.fsx").OrderBy(script => script.FullPath).ToList();
+            var scripts = GetFiles($"src-fs/papers/{name}/{part}.fsx")
+                .Where(script => !script.GetFilename().FullPath.EndsWith("page.fsx", StringComparison.OrdinalIgnoreCase))
+                .OrderBy(script => script.FullPath)
+                .ToList();
             if (scripts.Count == 0)
                 throw new CakeException($"--part: src-fs/papers/{name} has no script {part}.fsx");
             foreach (var script in scripts)

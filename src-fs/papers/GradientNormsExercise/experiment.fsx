@@ -2,6 +2,7 @@
 // curves and beside the table that the exercise printed, over several seeds.
 // quick: 4 seeds, 1 min on two cores; full: 30 seeds, 6 min (ten leave the spread itself uncertain by a quarter); 0.9 GB.
 #load "../HeavyTails.fsx"
+#load "page.fsx"
 
 open System
 open System.IO
@@ -9,7 +10,6 @@ open System.Text.Json.Nodes
 open HeavyTails
 open HeavyTails.Training.Batches
 open HeavyTails.Training.Probes
-open MathNet.Numerics.Distributions
 
 CommandLine.accept
     "[--scale quick|full] [--data mnist|digits] [--variant corrected|legacy] [--epochs N] [--seeds N] [--workers N] [--out DIR]"
@@ -17,10 +17,14 @@ CommandLine.accept
 // The exercise: batch 128, step size 0.01, no momentum, 40 epochs; biases off; dropout made and never applied. Its loss
 // curve averages batches alike although the last is short (legacy); ours weighs samples alike (corrected).
 let images = Images.chosen ()
-let scaleName, seedCount = CommandLine.scale ("quick", 4) ("full", 30)
-let seeds = CommandLine.wholeNumber "seeds" 1 |> Option.defaultValue seedCount
-let epochs = CommandLine.wholeNumber "epochs" 1 |> Option.defaultValue 41
-let variant = CommandLine.choice "variant" [ "corrected", "corrected"; "legacy", "legacy" ]
+let scale, seeds = CommandLine.scale ("quick", 4) ("full", 30)
+
+let asked: Page.Asked =
+    { scale = scale
+      seeds = CommandLine.wholeNumber "seeds" 1 |> Option.defaultValue seeds
+      epochs = CommandLine.wholeNumber "epochs" 1 |> Option.defaultValue 41
+      variant = CommandLine.choice "variant" [ "corrected", "corrected"; "legacy", "legacy" ] }
+
 let workers = CommandLine.wholeNumber "workers" 1 |> Option.defaultValue Environment.ProcessorCount
 let out = CommandLine.value "out" |> Option.defaultValue "out/gradient-norms"
 
@@ -28,151 +32,22 @@ let plan seed =
     Mlp.relu [ 784; 128; 128; 128; 10 ]
     |> Mlp.withoutBias
     |> Sgd.train { stepSize = 0.01; batchSize = 128; steps = 0 } images.train (uint64 seed)
-    |> Train.epochs epochs
+    |> Train.epochs asked.epochs
     |> Train.probe (fun () ->
-        LossProbe(ProbeSchedule.EveryEpoch, Samples.op_Implicit images.test, batchesAlike = (variant = "legacy")))
+        LossProbe(ProbeSchedule.EveryEpoch, Samples.op_Implicit images.test, batchesAlike = (asked.variant = "legacy")))
     |> Train.probe (fun () -> GradientNorms ProbeSchedule.EveryEpoch)
     |> Train.into (Path.Combine(out, "runs"))
     |> Train.labelled $"seed {seed}"
 
-let runs = List.map plan [ 1..seeds ] |> Train.runAll "gradient norms" workers
+let runs = List.map plan [ 1 .. asked.seeds ] |> Train.runAll "gradient norms" workers
 let whole = runs |> List.filter (fun run -> run.Step = run.Steps)
-let isStopped = whole.Length < seeds
 
-if isStopped then
-    eprintfn
-        $"stopped: {whole.Length} of {seeds} seeds are complete; the same command takes up the others where they are, in {out}/runs"
+if whole.Length < asked.seeds then
+    eprintfn "stopped: %d of %d seeds are complete" whole.Length asked.seeds
+    eprintfn "the same command takes up the others where they are, in %s/runs" out
 
 if whole.Length < 2 then
     exit Runs.Terminal.ExitCode.Stopped
-
-/// Mean and standard deviation over the seeds of a column, averaged over some epochs, from 1.
-let overEpochs (column: string) wanted =
-    Say.meanAndDeviation [ for run in whole -> wanted |> List.averageBy (fun epoch -> run.Record[column][epoch - 1]) ]
-
-let byEpoch column = [ for epoch in 1..epochs -> overEpochs column [ epoch ] ]
-let norm layer = overEpochs $"grad_norm_{layer}"
-
-// What the exercise's table printed: layer, (epoch, norm). The table's epoch 1 was a fresh network's epoch 2, since the
-// training cell had already been run once on the same model.
-let printed =
-    [ 1, [ 1, 0.792060; 2, 0.875295; 3, 0.893819; 4, 0.898508; 5, 0.897839 ]
-      4, [ 36, 0.270867; 37, 0.261647; 38, 0.260294; 39, 0.256990; 40, 0.247954 ] ]
-
-/// The printed norms beside ours, a printed epoch read as a fresh network's epoch `shift` later; then each layer's five
-/// epochs as one row, since a run that is high in one of them is high in the next.
-let compare shift =
-    [ for layer, values in printed do
-          let values = values |> List.filter (fun (epoch, _) -> epoch + shift <= epochs)
-
-          let groups =
-              [ for epoch, value in values do
-                    $"{epoch}", [ (epoch, value) ]
-                if values.Length = 5 then
-                    $"{fst values.Head}–{fst (List.last values)}", values ]
-
-          for name, group in groups do
-              let mean, deviation = norm layer [ for epoch, _ in group -> epoch + shift ]
-              let wanted = List.averageBy snd group
-              layer, name, mean, deviation, wanted, (wanted - mean) / deviation ]
-
-/// One more run lies within so many standard deviations of the mean of ours in 95 of 100 cases: t (1 + 1/n)^(1/2).
-let bound = StudentT.InvCDF(0.0, 1.0, float (whole.Length - 1), 0.975) * sqrt (1.0 + 1.0 / float whole.Length)
-
-let shifted, asNumbered = compare 1, compare 0
-let isCompared = images.AreMnist && not shifted.IsEmpty
-let isWithin (_, _, _, _, _, z) = abs z <= bound
-let countWithin = List.filter isWithin >> List.length
-let farthest rows = rows |> List.map (fun (_, _, _, _, _, z) -> abs z) |> List.fold max 0.0
-
-let table rows =
-    [ for layer, epoch, mean, deviation, value, z as row in rows ->
-          [ $"{layer}"
-            epoch
-            $"%.4f{mean} ± %.4f{deviation}"
-            $"%.6f{value}"
-            (sprintf "%+.1f" z).Replace('-', '−')
-            (if isWithin row then "yes" else "no") ] ]
-
-let withDeviation style name x (values: (float * float) list) =
-    style name (Seq.map float x) (List.map fst values)
-    |> Curve.spread
-        [ for mean, deviation in values -> mean - deviation ]
-        [ for mean, deviation in values -> mean + deviation ]
-
-let asPrinted name shift layer =
-    let epochsAndValues =
-        printed |> List.find (fst >> (=) layer) |> snd |> List.filter (fun (epoch, _) -> epoch < epochs)
-
-    Curve.printed name [ for epoch, _ in epochsAndValues -> float (epoch + shift) ] (List.map snd epochsAndValues)
-
-let close layer first last =
-    [ [ for epoch in first..last -> norm layer [ epoch ] ]
-      |> withDeviation Curve.points $"ours, {whole.Length} seeds" [ first..last ]
-      |> Curve.colour 0
-      if images.AreMnist then
-          asPrinted "printed, one epoch later" 1 layer |> Curve.colour 1
-          asPrinted "printed, as numbered" 0 layer |> Curve.colour 2 ]
-    |> Plot.draw (
-        Plot.linear
-            $"layer-{layer}"
-            $"Layer {layer} beside the printed norms"
-            "epoch of a fresh network"
-            "mean gradient norm"
-        |> Plot.close
-    )
-
-let data = if images.AreMnist then "MNIST" else "drawn digits"
-
-let norms =
-    [ for layer in 1..4 do
-          byEpoch $"grad_norm_{layer}"
-          |> withDeviation Curve.line $"layer {layer}" [ 1..epochs ]
-          |> Curve.colour (layer - 1)
-      if images.AreMnist then
-          asPrinted "printed, one epoch later" 1 1 |> Curve.colour 0
-          asPrinted "" 1 4 |> Curve.colour 3 ]
-    |> Plot.draw (Plot.linear "gradient-norms" $"Gradient norms by layer, {data}" "epoch" "mean gradient norm")
-
-let losses =
-    [ byEpoch "batch_loss" |> withDeviation Curve.line "training batches" [ 1..epochs ]
-      byEpoch "test_loss" |> withDeviation Curve.line "test set" [ 1..epochs ] ]
-    |> Plot.draw (Plot.linear "losses" $"Losses, {data}" "epoch" "negative log likelihood")
-
-let accuracy =
-    let mean, deviation = overEpochs "test_accuracy" [ epochs ]
-    $"%.2f{100.0 * mean} ± %.2f{100.0 * deviation} %%"
-
-let page =
-    Paper.fill
-        "page.md"
-        [ yield!
-              [ "data" => data
-                "epochs" => epochs
-                "seeds" => whole.Length
-                "asked" => seeds
-                "scale" => scaleName ]
-          yield!
-              [ "mnist" => images.AreMnist
-                "compared" => isCompared
-                "stopped" => isStopped
-                "legacy" => (variant = "legacy") ]
-          "bound" => $"%.1f{bound}"
-          "rows" => shifted.Length
-          "shifted-within" => countWithin shifted
-          "shifted-farthest" => $"%.1f{farthest shifted}"
-          "numbered-within" => countWithin asNumbered
-          "numbered-farthest" => $"%.1f{farthest asNumbered}"
-          "first-norm" => $"%.2f{fst (norm 1 [ 1 ])}"
-          "shifted" => table shifted
-          "as-numbered" => table asNumbered
-          "norms" => norms
-          "losses" => losses
-          "layer-1" => close 1 1 (min 8 epochs)
-          "late" => (epochs >= 35)
-          if epochs >= 35 then
-              "layer-4" => close 4 34 epochs
-          "accuracy" => accuracy ]
 
 let columns =
     [ "batch_loss"
@@ -186,22 +61,17 @@ let index, outcome =
       context =
         {| kind = "gradient-norms"
            data = images.train.Name
-           variant = variant
-           epochs = epochs
+           variant = asked.variant
+           epochs = asked.epochs
            runs = [| for run in whole -> Path.GetFileName run.Folder |] |}
       columns = "seed" :: "epoch" :: columns
       table =
         [ for i, run in List.indexed whole do
-              for epoch in 1..epochs ->
+              for epoch in 1 .. asked.epochs ->
                   box (i + 1) :: box epoch :: [ for column in columns -> box (run.Record[column][epoch - 1]) ] ]
       facts =
-        [ "scale", JsonValue.Create scaleName
+        [ "scale", JsonValue.Create asked.scale
           "seconds_of_training", JsonValue.Create(whole |> List.sumBy _.Seconds) ] }
-    |> Experiment.save page
+    |> Experiment.save (Paper.fill "page.md" (Page.values images asked whole))
 
-if isCompared then
-    printfn
-        $"within the 95 %% interval for one more run (%.1f{bound} sd, {whole.Length} seeds): shifted {countWithin shifted} of {shifted.Length}, the farthest %.1f{farthest shifted} sd away; as numbered {countWithin asNumbered} of {asNumbered.Length}, the farthest %.1f{farthest asNumbered}"
-
-printfn $"test accuracy {accuracy}"
 eprintfn $"{outcome.Figures} figures: {index} {outcome.WhyNoPixels}"
