@@ -1,5 +1,7 @@
 // How far --conv operator depends on its grid: every 3 x 3 kernel of a checkpoint at 8, 16, 32 points a side against 64.
 
+using HeavyTails.Core.Fits;
+using HeavyTails.Core.Analysis.Metrics;
 using HeavyTails.Checkpoints;
 using HeavyTails.Core.Analysis;
 using HeavyTails.Core.Layers;
@@ -30,9 +32,9 @@ internal static class OperatorGrids
             var coarse = At(side);
             var beyond = coarse
                 .Zip(finest)
-                .Count(p => p.First.Fit is { } f && p.Second.Fit is { } g && Math.Abs(f.Alpha - g.Alpha) > f.Sigma);
+                .Count(p => p.First.Fit.ValueOrNull is { } f && p.Second.Fit.ValueOrNull is { } g && Math.Abs(f.Alpha - g.Alpha) > f.Sigma);
             Console.WriteLine(
-                $"grid {side, 3}: alpha {Differences(coarse, l => l.Fit?.Alpha ?? double.NaN)}, beyond its sigma in {beyond}; lambda_max {Differences(coarse, l => l.Metrics.SpectralNorm)}; "
+                $"grid {side, 3}: alpha {Differences(coarse, l => l.Fit.ValueOrNull?.Alpha ?? double.NaN)}, beyond its sigma in {beyond}; lambda_max {Differences(coarse, l => l.Metrics.SpectralNorm)}; "
                     + $"stable_rank / num_evals {Differences(coarse, l => l.Metrics.StableRank / l.Metrics.NumEvals)}"
             );
         }

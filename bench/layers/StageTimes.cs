@@ -1,5 +1,6 @@
 // Each stage of LayerAnalysis by itself. CPU time of the process, the least of the repeats: the machine may be busy.
 
+using HeavyTails.Core.Analysis.Metrics;
 using HeavyTails.Checkpoints;
 using HeavyTails.Core.Analysis;
 using HeavyTails.Core.Fits;
