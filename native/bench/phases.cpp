@@ -61,7 +61,7 @@ void in_lanes(const Kernels &k, std::int64_t m, int n, int repeats) {
         t[2] = now();
         k.tridiagonalise(packed, n, d, e, work);
         t[3] = now();
-        k.eigenvalues_lanes(d, e, n, lambda, tolerance, true, sturm_work);
+        k.eigenvalues_interleaved(d, e, n, lambda, tolerance, true, sturm_work);
         t[4] = now();
         for (int i = 0; i < 4; i++) best[i] = std::min(best[i], (t[i + 1] - t[i]) / lanes);
     }
@@ -103,7 +103,7 @@ void alone(const Kernels &k, std::int64_t m, std::int64_t n, int repeats) {
         t[2] = now();
         k.band_to_tridiagonal(n, work, d, e);
         t[3] = now();
-        k.eigenvalues_one(d, e, static_cast<int>(n), lambda, tolerance, true, work);
+        k.eigenvalues_single(d, e, static_cast<int>(n), lambda, tolerance, true, work);
         t[4] = now();
         const double phase[] = {t[1] - t[0], t[2] - t[1] - product.spent, product.spent, t[3] - t[2], t[4] - t[3]};
         for (int i = 0; i < 5; i++) best[i] = std::min(best[i], phase[i]);

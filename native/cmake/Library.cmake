@@ -8,6 +8,7 @@ add_library(heavytails-objects OBJECT
   src/core/cpu.cpp
   src/core/error.cpp
   src/core/foreign.cpp
+  src/core/parallel.cpp
   src/core/thread_pool.cpp
   src/spectra/abi.cpp
   src/spectra/batch.cpp

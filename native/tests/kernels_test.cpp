@@ -26,7 +26,7 @@ std::vector<double> eigenvalues_of_second_difference(const Kernels &kernels, int
     std::fill_n(e, n * copies, -1.0);
     std::fill_n(e + (n - 1) * copies, copies, 0.0);
     double *space = work.reserve(kernels.eigenvalues_workspace(n, lanes));
-    (lanes ? kernels.eigenvalues_lanes : kernels.eigenvalues_one)(d, e, n, w, tolerance, true, space);
+    (lanes ? kernels.eigenvalues_interleaved : kernels.eigenvalues_single)(d, e, n, w, tolerance, true, space);
     std::vector<double> all;
     for (int l = 0; l < copies; l++)
         for (int i = 0; i < n; i++) all.push_back(w[i * copies + l]);
@@ -95,8 +95,8 @@ TEST(Tridiagonal, CouplingsOfAllScalesAgreeWithDsterf) {
                 }
                 Buffer<double> work;
                 double *space = work.reserve(kernels->eigenvalues_workspace(n, lanes));
-                (lanes ? kernels->eigenvalues_lanes : kernels->eigenvalues_one)(d.data(), e.data(), n, w.data(),
-                                                                                {2e-16, 2e-16, 1e-17}, false, space);
+                (lanes ? kernels->eigenvalues_interleaved : kernels->eigenvalues_single)(
+                    d.data(), e.data(), n, w.data(), {2e-16, 2e-16, 1e-17}, false, space);
                 for (int l = 0; l < copies; l++) {
                     std::vector<double> found;
                     for (int i = 0; i < n; i++) found.push_back(w[i * copies + l]);
@@ -169,8 +169,8 @@ TEST(Tridiagonal, NotFiniteEntriesAreNaNAndStayInTheirLane) {
                     (coupling ? e : d)[7 * copies + copies / 2] = entry;
                     Buffer<double> work;
                     double *space = work.reserve(kernels->eigenvalues_workspace(n, lanes));
-                    (lanes ? kernels->eigenvalues_lanes : kernels->eigenvalues_one)(d.data(), e.data(), n, w.data(),
-                                                                                    {2e-15, 1e-12, 1e-18}, true, space);
+                    (lanes ? kernels->eigenvalues_interleaved : kernels->eigenvalues_single)(
+                        d.data(), e.data(), n, w.data(), {2e-15, 1e-12, 1e-18}, true, space);
                     for (int i = 0; i < n; i++)
                         for (int l = 0; l < copies; l++)
                             EXPECT_EQ(std::isnan(w[i * copies + l]), l == copies / 2) << i << ", lane " << l;
@@ -181,11 +181,11 @@ TEST(Tridiagonal, NotFiniteEntriesAreNaNAndStayInTheirLane) {
 // call of the C functions is known to get there.
 Kernels with_an_open_bracket(const Kernels &kernels) {
     Kernels broken = kernels;
-    broken.eigenvalues_lanes = [](double *, double *, int n, double *w, Tolerance, bool, double *) {
+    broken.eigenvalues_interleaved = [](double *, double *, int n, double *w, Tolerance, bool, double *) {
         std::fill_n(w, 4 * n, 1.0); // the portable kernels' four lanes
         w[4 * (n / 2) + 1] = std::nan("");
     };
-    broken.eigenvalues_one = [](double *, double *, int n, double *w, Tolerance, bool, double *) {
+    broken.eigenvalues_single = [](double *, double *, int n, double *w, Tolerance, bool, double *) {
         std::fill_n(w, n, 1.0);
         w[n - 1] = std::nan("");
     };

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "core/cpu.hpp"
+#include "core/scratch.hpp"
 #include "core/thread_pool.hpp"
-#include "spectra/scratch.hpp"
 
 #include <heavytails/context.h>
 

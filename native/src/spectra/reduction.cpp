@@ -62,7 +62,7 @@ std::int32_t fill(const Kernels &kernels, const Problem &p, double *g, std::int6
         exponent = scale_exponent(largest);
     }
     const double scale = std::ldexp(1.0, exponent);
-    double *workspace = scratch[0].packed.reserve(kernels.gram_workspace(padded));
+    double *workspace = scratch[0].reserve<double>(slot::packed, kernels.gram_workspace(padded));
     const bool of_rows = p.m < p.n;
     if (p.kind == Problem::Kind::GramOfFloat)
         kernels.gram_s(static_cast<const float *>(p.a), p.m, p.n, p.lda, of_rows, scale, g, ld, padded, workspace,
@@ -121,11 +121,6 @@ Tolerance tolerance_for(const Problem &p) {
 
 } // namespace
 
-const Parallel one_by_one{[](void *, int count, void (*task)(void *, int, int), void *data) {
-                              for (int i = 0; i < count; i++) task(data, i, 0);
-                          },
-                          nullptr, 1};
-
 Problem problem(const Matrix<float> &matrix, double *sigma, std::int32_t *status) {
     return {Problem::Kind::GramOfFloat, matrix.m, matrix.n, matrix.lda, matrix.a, sigma, status};
 }
@@ -142,7 +137,7 @@ bool solve_in_lanes(const Kernels &kernels, const Problem *problems, int count, 
     const int lanes = kernels.lanes, n = static_cast<int>(problems[0].order());
     const std::int64_t padded = padded_to(n, lanes), square = padded * padded,
                        triangle = static_cast<std::int64_t>(n) * (n + 1) / 2;
-    double *g = scratch.gram.reserve(static_cast<std::size_t>(lanes * (square + triangle + 5 * n)));
+    double *g = scratch.reserve<double>(slot::gram, static_cast<std::size_t>(lanes * (square + triangle + 5 * n)));
     double *packed = g + lanes * square, *d = packed + lanes * triangle, *e = d + lanes * n, *lambda = e + lanes * n,
            *workspace = lambda + lanes * n;
     std::int32_t status[16];
@@ -158,8 +153,8 @@ bool solve_in_lanes(const Kernels &kernels, const Problem *problems, int count, 
     kernels.interleave(g, square, padded, n, packed);
     kernels.tridiagonalise(packed, n, d, e, workspace);
     const auto first = problems[0];
-    kernels.eigenvalues_lanes(d, e, n, lambda, tolerance_for(first), first.kind != Problem::Kind::Symmetric,
-                              scratch.vectors.reserve(kernels.eigenvalues_workspace(n, true)));
+    kernels.eigenvalues_interleaved(d, e, n, lambda, tolerance_for(first), first.kind != Problem::Kind::Symmetric,
+                                    scratch.reserve<double>(slot::vectors, kernels.eigenvalues_workspace(n, true)));
     bool all = true;
     for (int l = 0; l < count; l++) all = finish(problems[l], status[l], lambda + l, lanes, exponent[l]) && all;
     return all;
@@ -168,19 +163,19 @@ bool solve_in_lanes(const Kernels &kernels, const Problem *problems, int count, 
 bool solve_alone(const Kernels &kernels, const Problem &p, Scratch *scratch, const Parallel &parallel) {
     const std::int64_t n = p.order();
     const std::int64_t padded = padded_to(n, band), ld = leading_dimension(padded);
-    double *g = scratch[0].gram.reserve(static_cast<std::size_t>(ld * padded));
+    double *g = scratch[0].reserve<double>(slot::gram, static_cast<std::size_t>(ld * padded));
     int exponent = 0;
     const std::int32_t status = fill(kernels, p, g, ld, padded, scratch, parallel, exponent);
     if (status != HT_MATRIX_OK) return finish(p, status, nullptr, 1, 0);
     const auto reduce_size = kernels.reduce_workspace(padded),
                eigen_size = kernels.eigenvalues_workspace(static_cast<int>(n), false);
-    double *d =
-        scratch[0].vectors.reserve(static_cast<std::size_t>(2 * padded + n) + std::max(reduce_size, eigen_size) + 16);
+    double *d = scratch[0].reserve<double>(slot::vectors, static_cast<std::size_t>(2 * padded + n) +
+                                                              std::max(reduce_size, eigen_size) + 16);
     double *e = d + padded, *lambda = e + padded, *workspace = d + padded_to(2 * padded + n, 8);
     kernels.full_to_band(g, padded, ld, workspace, parallel);
     kernels.band_to_tridiagonal(padded, workspace, d, e);
-    kernels.eigenvalues_one(d, e, static_cast<int>(n), lambda, tolerance_for(p), p.kind != Problem::Kind::Symmetric,
-                            workspace);
+    kernels.eigenvalues_single(d, e, static_cast<int>(n), lambda, tolerance_for(p), p.kind != Problem::Kind::Symmetric,
+                               workspace);
     return finish(p, HT_MATRIX_OK, lambda, 1, exponent);
 }
 

@@ -34,9 +34,6 @@ Problem symmetric_problem(const Matrix<double> &matrix, double *lambda, std::int
 // HT_MATRIX_OK.
 bool solve_in_lanes(const Kernels &kernels, const Problem *problems, int count, Scratch &scratch);
 
-// Tasks one after the other, on the thread that asks.
-extern const Parallel one_by_one;
-
 // One problem, by way of a band matrix. scratch [parallel.workers].
 bool solve_alone(const Kernels &kernels, const Problem &problem, Scratch *scratch, const Parallel &parallel);
 

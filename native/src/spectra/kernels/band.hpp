@@ -8,11 +8,11 @@
 // passes that only read gain nothing, measured to order 4096.)
 #pragma once
 
+#include "simd/shuffle.hpp"
 #include "spectra/kernels/kernels.hpp"
 #include "spectra/kernels/panel.hpp"
 
-namespace heavytails {
-namespace HEAVYTAILS_KERNELS {
+namespace heavytails::HEAVYTAILS_TARGET {
 
 constexpr int fused_tile = 48; // order of a tile: 18 KB, with its rows of V, W and Y (B = 16) an L1 cache's worth
 constexpr int products = 4; // partial sums of the product of a large matrix: what threads share, whatever their number
@@ -32,27 +32,27 @@ static std::size_t band_size(std::int64_t n) {
 // are spread, what lies `ahead` of C comes meanwhile, a column of lines at a time.
 template <int R, int K2>
 static inline void update_tile(double *c, std::int64_t ldc, const double *u, const double *z, std::int64_t ahead) {
-    D sum[R][W];
+    Vec sum[R][lanes];
 #pragma GCC unroll 8
-    for (int j = 0; j < W; j++)
+    for (int j = 0; j < lanes; j++)
 #pragma GCC unroll 3
         for (int r = 0; r < R; r++) {
-            sum[r][j] = zero();
-            if (!spread) __builtin_prefetch(c + j * ldc + r * W, 1, 3); // needed at the end only
+            sum[r][j] = Zero();
+            if (!spread_prefetches) __builtin_prefetch(c + j * ldc + r * lanes, 1, 3); // needed at the end only
         }
     const auto term = [&](int k) {
-        D x[R];
+        Vec x[R];
 #pragma GCC unroll 3
-        for (int r = 0; r < R; r++) x[r] = load(u + (r * K2 + k) * W);
+        for (int r = 0; r < R; r++) x[r] = Load(u + (r * K2 + k) * lanes);
 #pragma GCC unroll 8
-        for (int j = 0; j < W; j++) {
-            const D y = all(z[j * K2 + k]);
+        for (int j = 0; j < lanes; j++) {
+            const Vec y = Set(z[j * K2 + k]);
 #pragma GCC unroll 3
-            for (int r = 0; r < R; r++) sum[r][j] = madd(x[r], y, sum[r][j]);
+            for (int r = 0; r < R; r++) sum[r][j] = MulAdd(x[r], y, sum[r][j]);
         }
     };
-    if (spread) {
-        constexpr int step = K2 / W, lines = (R * W + 7) / 8;
+    if (spread_prefetches) {
+        constexpr int step = K2 / lanes, lines = (R * lanes + 7) / 8;
         const double *next = c + ahead;
         for (int first = 0; first < K2; first += step, next += ldc)
 #pragma GCC unroll 16
@@ -65,11 +65,11 @@ static inline void update_tile(double *c, std::int64_t ldc, const double *u, con
         for (int k = 0; k < K2; k++) term(k);
     }
 #pragma GCC unroll 8
-    for (int j = 0; j < W; j++)
+    for (int j = 0; j < lanes; j++)
 #pragma GCC unroll 3
         for (int r = 0; r < R; r++) {
-            double *p = c + j * ldc + r * W;
-            store(p, load(p) - sum[r][j]);
+            double *p = c + j * ldc + r * lanes;
+            Store(p, Load(p) - sum[r][j]);
         }
 }
 
@@ -94,14 +94,14 @@ struct BandReduction {
     // the hardware does not foresee where it is.
     void update(std::int64_t i0, std::int64_t i1, std::int64_t j0, std::int64_t j1, const double *next) const {
         const std::int64_t ahead = next == nullptr ? 0 : next - (a + i0 + j0 * ld);
-        for (std::int64_t j = j0; j < j1; j += W) {
-            if (!spread && next != nullptr)
-                for (int c = 0; c < W; c++, next += ld)
+        for (std::int64_t j = j0; j < j1; j += lanes) {
+            if (!spread_prefetches && next != nullptr)
+                for (int c = 0; c < lanes; c++, next += ld)
                     for (int line = 0; line < fused_tile; line += 8) __builtin_prefetch(next + line, 0, 2);
             const double *columns = z + (j - base) * K2;
             int height;
-            for (std::int64_t i = max(i0, j); i < i1; i += height * W) {
-                height = tile_height((i1 - i) / W);
+            for (std::int64_t i = max(i0, j); i < i1; i += height * lanes) {
+                height = tile_height((i1 - i) / lanes);
                 const double *rows = u + (i - base) * K2;
                 double *c = a + i + j * ld;
                 switch (height) {
@@ -120,19 +120,19 @@ struct BandReduction {
 
     // Above the diagonal what is below it, in rows and columns j0 .. j1 - 1; blocks of W on the diagonal are whole.
     void mirror(std::int64_t j0, std::int64_t j1) const {
-        for (std::int64_t j = j0; j < j1; j += W)
-            for (std::int64_t i = j + W; i < j1; i += W) {
-                D x[W];
-                for (int l = 0; l < W; l++) x[l] = load(a + i + (j + l) * ld);
-                transpose(x);
-                for (int l = 0; l < W; l++) store(a + j + (i + l) * ld, x[l]);
+        for (std::int64_t j = j0; j < j1; j += lanes)
+            for (std::int64_t i = j + lanes; i < j1; i += lanes) {
+                Vec x[lanes];
+                for (int l = 0; l < lanes; l++) x[l] = Load(a + i + (j + l) * ld);
+                Transpose(x);
+                for (int l = 0; l < lanes; l++) Store(a + j + (i + l) * ld, x[l]);
             }
     }
 
     // Rows of y += rows of a tile times x, `terms` of them (or, of the tile transposed, by its strides).
     static void multiply(double *to, std::int64_t rows, const double *tile, std::int64_t row_stride,
                          std::int64_t term_stride, const double *x, std::int64_t terms) {
-        constexpr int V = B / W, R = product_rows;
+        constexpr int V = B / lanes, R = product_rows;
         std::int64_t i = 0;
         for (; i + R <= rows; i += R)
             multiply_add<R, V>(to + i * B, B, tile + i * row_stride, row_stride, term_stride, x, B, terms);
@@ -144,17 +144,17 @@ struct BandReduction {
 
     // u and z from V = v S and W.
     void store_update(const double *scale) const {
-        for (std::int64_t i = 0; i < rows(); i += W) {
-            for (int c = 0; c < K2; c += W) {
+        for (std::int64_t i = 0; i < rows(); i += lanes) {
+            for (int c = 0; c < K2; c += lanes) {
                 const double *from = c < B ? v + i * B + c : y + i * B + c - B;
-                const D s = c < B ? load(scale + c) : all(1);
-                D x[W];
-                for (int l = 0; l < W; l++) {
-                    x[l] = load(from + l * B) * s;
-                    store(z + (i + l) * K2 + (c < B ? B + c : c - B), x[l]);
+                const Vec s = c < B ? Load(scale + c) : Set(1);
+                Vec x[lanes];
+                for (int l = 0; l < lanes; l++) {
+                    x[l] = Load(from + l * B) * s;
+                    Store(z + (i + l) * K2 + (c < B ? B + c : c - B), x[l]);
                 }
-                transpose(x);
-                for (int l = 0; l < W; l++) store(u + i * K2 + (c + l) * W, x[l]);
+                Transpose(x);
+                for (int l = 0; l < lanes; l++) Store(u + i * K2 + (c + l) * lanes, x[l]);
             }
         }
     }
@@ -218,12 +218,12 @@ static void full_to_band(double *a, std::int64_t n, std::int64_t ld, double *ban
         s.begin = k + B;
         const std::int64_t rows = s.rows();
         if (rows <= 0) break;
-        for (std::int64_t i = 0; i < rows; i += W) // the panel by rows
-            for (int j = 0; j < B; j += W) {
-                D x[W];
-                for (int l = 0; l < W; l++) x[l] = load(a + s.begin + i + (k + j + l) * ld);
-                transpose(x);
-                for (int l = 0; l < W; l++) store(s.v + (i + l) * B + j, x[l]);
+        for (std::int64_t i = 0; i < rows; i += lanes) // the panel by rows
+            for (int j = 0; j < B; j += lanes) {
+                Vec x[lanes];
+                for (int l = 0; l < lanes; l++) x[l] = Load(a + s.begin + i + (k + j + l) * ld);
+                Transpose(x);
+                for (int l = 0; l < lanes; l++) Store(s.v + (i + l) * B + j, x[l]);
             }
         panel_qr<B>(s.v, rows, r, t, scale);
         for (int j = 0; j < B; j++)
@@ -236,7 +236,7 @@ static void full_to_band(double *a, std::int64_t n, std::int64_t ld, double *ban
             &s);
         for (int part = 1; part < s.parts; part++) {
             const double *more = s.y + part * n * B;
-            for (std::int64_t i = 0; i < rows * B; i += W) store(s.y + i, load(s.y + i) + load(more + i));
+            for (std::int64_t i = 0; i < rows * B; i += lanes) Store(s.y + i, Load(s.y + i) + Load(more + i));
         }
         for (int i = 0; i < B; i += block) // (V T)'Y is symmetric
             for (int c = i; c < B; c += block) block_products<B>(s.vt + i, s.y + c, rows, m + i * B + c);
@@ -250,5 +250,4 @@ static void full_to_band(double *a, std::int64_t n, std::int64_t ld, double *ban
     }
 }
 
-} // namespace HEAVYTAILS_KERNELS
-} // namespace heavytails
+} // namespace heavytails::HEAVYTAILS_TARGET

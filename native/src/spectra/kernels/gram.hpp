@@ -8,17 +8,17 @@
 // there, not gram_vectors.
 #pragma once
 
+#include "simd/shuffle.hpp"
 #include "spectra/kernels/kernels.hpp"
-#include "spectra/kernels/simd.hpp"
+#include "spectra/kernels/tuning.hpp"
 
-namespace heavytails {
-namespace HEAVYTAILS_KERNELS {
+namespace heavytails::HEAVYTAILS_TARGET {
 
 // Terms per stretch, and columns of a block. Three slabs of 8 columns of 128 terms are 24 KB, half of an L1 cache, and
 // 384 columns 384 KB, a part of an L2 cache. From large_gram on, where C is in no near cache, narrower slabs are
 // deeper: C is read and written less often.
 constexpr std::int64_t large_gram = 1024;
-static inline int stretch(std::int64_t order) { return order < large_gram ? 128 : 128 * 8 / W; }
+static inline int stretch(std::int64_t order) { return order < large_gram ? 128 : 128 * 8 / lanes; }
 static inline std::int64_t block_columns(std::int64_t order) { return 384 * 128 / stretch(order); }
 constexpr std::int64_t fetched_order = 768; // up to here the terms to come, 128 x 768 x 4 B, find room in an L2 cache
 
@@ -27,23 +27,23 @@ constexpr std::int64_t fetched_order = 768; // up to here the terms to come, 128
 template <int R>
 __attribute__((noinline)) static void gram_tile(const double *a, std::int64_t slab, const double *b, int depth,
                                                 double *c, std::int64_t ldc, bool first) {
-    constexpr int chains = R * W < 8 ? 2 : 1; // sums in parts where one alone would wait for the fused multiply-add
-    D sum[chains][R][W];
+    constexpr int chains = R * lanes < 8 ? 2 : 1; // sums in parts where one alone would wait for the fused multiply-add
+    Vec sum[chains][R][lanes];
 #pragma GCC unroll 8
-    for (int j = 0; j < W; j++)
+    for (int j = 0; j < lanes; j++)
 #pragma GCC unroll 3
         for (int r = 0; r < R; r++)
 #pragma GCC unroll 2
-            for (int h = 0; h < chains; h++) sum[h][r][j] = zero();
+            for (int h = 0; h < chains; h++) sum[h][r][j] = Zero();
     const auto term = [&](int k, int h) {
-        D x[R];
+        Vec x[R];
 #pragma GCC unroll 3
-        for (int r = 0; r < R; r++) x[r] = load(a + r * slab + k * W);
+        for (int r = 0; r < R; r++) x[r] = Load(a + r * slab + k * lanes);
 #pragma GCC unroll 8
-        for (int j = 0; j < W; j++) {
-            const D y = all(b[k * W + j]);
+        for (int j = 0; j < lanes; j++) {
+            const Vec y = Set(b[k * lanes + j]);
 #pragma GCC unroll 3
-            for (int r = 0; r < R; r++) sum[h][r][j] = madd(x[r], y, sum[h][r][j]);
+            for (int r = 0; r < R; r++) sum[h][r][j] = MulAdd(x[r], y, sum[h][r][j]);
         }
     };
     int k = 0;
@@ -53,22 +53,22 @@ __attribute__((noinline)) static void gram_tile(const double *a, std::int64_t sl
             for (int h = 0; h < chains; h++) term(k + h, h);
     };
     // C is needed at the end only: its lines are asked for at once, or column by column during half of the terms.
-    const int spacing = spread ? depth / (2 * W) : 0;
-    for (int j = 0; j < W; j++) {
+    const int spacing = spread_prefetches ? depth / (2 * lanes) : 0;
+    for (int j = 0; j < lanes; j++) {
 #pragma GCC unroll 3
-        for (int r = 0; r < R; r++) __builtin_prefetch(c + j * ldc + r * W, 1, 3);
-        if (spread) terms(k + spacing);
+        for (int r = 0; r < R; r++) __builtin_prefetch(c + j * ldc + r * lanes, 1, 3);
+        if (spread_prefetches) terms(k + spacing);
     }
     terms(depth);
     if (chains > 1 && k < depth) term(k, 0);
 #pragma GCC unroll 8
-    for (int j = 0; j < W; j++)
+    for (int j = 0; j < lanes; j++)
 #pragma GCC unroll 3
         for (int r = 0; r < R; r++) {
-            double *p = c + j * ldc + r * W;
-            D total = sum[0][r][j];
+            double *p = c + j * ldc + r * lanes;
+            Vec total = sum[0][r][j];
             if (chains > 1) total += sum[chains - 1][r][j];
-            store(p, first ? total : total + load(p));
+            Store(p, first ? total : total + Load(p));
         }
 }
 
@@ -76,28 +76,28 @@ __attribute__((noinline)) static void gram_tile(const double *a, std::int64_t sl
 template <class T>
 static inline void pack(const T *a, std::int64_t lda, std::int64_t order, bool of_rows, double scale,
                         std::int64_t first, std::int64_t k0, std::int64_t k1, double *slab) {
-    const D s = all(scale);
+    const Vec s = Set(scale);
     std::int64_t k = k0;
-    if (first + W <= order) {
+    if (first + lanes <= order) {
         if (of_rows) {
-            for (; k < k1; k++) store(slab + (k - k0) * W, load(a + first + k * lda) * s);
+            for (; k < k1; k++) Store(slab + (k - k0) * lanes, Load(a + first + k * lda) * s);
             return;
         }
-        for (; k + W <= k1; k += W) {
-            D r[W];
-            for (int l = 0; l < W; l++) {
-                r[l] = load(a + k + (first + l) * lda) * s;
+        for (; k + lanes <= k1; k += lanes) {
+            Vec r[lanes];
+            for (int l = 0; l < lanes; l++) {
+                r[l] = Load(a + k + (first + l) * lda) * s;
                 if (k % (64 / static_cast<std::int64_t>(sizeof(T))) == 0) // the next slab's line
-                    __builtin_prefetch(a + k + (first + W + l) * lda, 0, 3);
+                    __builtin_prefetch(a + k + (first + lanes + l) * lda, 0, 3);
             }
-            transpose(r);
-            for (int l = 0; l < W; l++) store(slab + (k - k0 + l) * W, r[l]);
+            Transpose(r);
+            for (int l = 0; l < lanes; l++) Store(slab + (k - k0 + l) * lanes, r[l]);
         }
     }
     for (; k < k1; k++)
-        for (int l = 0; l < W; l++) {
+        for (int l = 0; l < lanes; l++) {
             const std::int64_t v = first + l;
-            slab[(k - k0) * W + l] =
+            slab[(k - k0) * lanes + l] =
                 v < order ? static_cast<double>(of_rows ? a[v + k * lda] : a[k + v * lda]) * scale : 0;
         }
 }
@@ -153,30 +153,30 @@ struct Gram {
     const double *slab_at(std::int64_t j) const { return slabs + j * depth(); }
 
     void pack_block(int block) const {
-        for (std::int64_t j = first_of(block); j < first_of(block + 1); j += W)
+        for (std::int64_t j = first_of(block); j < first_of(block + 1); j += lanes)
             pack(a, lda, order(), of_rows, scale, j, k0, k1, slabs + j * depth());
     }
 
     void multiply_block(int block) const {
         const std::int64_t j0 = first_of(block), j1 = first_of(block + 1),
-                           slab = static_cast<std::int64_t>(W) * depth();
+                           slab = static_cast<std::int64_t>(lanes) * depth();
         Ahead ahead = after(a, n, lda, of_rows, order(), terms(), k1);
-        const std::int64_t tiles = max<std::int64_t>(1, (padded / W) * (padded / W + 1) / (2 * gram_vectors)),
+        const std::int64_t tiles = max<std::int64_t>(1, (padded / lanes) * (padded / lanes + 1) / (2 * gram_vectors)),
                            share = block == 0 && order() <= fetched_order
                                        ? ahead.pieces * ahead.bytes / (64 * tiles) + 1
                                        : 0;
         int height;
-        for (std::int64_t i = j0; i < padded; i += height * W) {
-            height = tile_height((padded - i) / W);
+        for (std::int64_t i = j0; i < padded; i += height * lanes) {
+            height = tile_height((padded - i) / lanes);
             // The next slabs of rows, for which their first tile would wait: a part with each tile.
-            const double *next = slab_at(i + height * W);
-            const std::int64_t part = slab * height * W / (j1 - j0);
-            for (std::int64_t j = j0, end = min(j1, i + height * W); j < end; j += W, next += part) {
+            const double *next = slab_at(i + height * lanes);
+            const std::int64_t part = slab * height * lanes / (j1 - j0);
+            for (std::int64_t j = j0, end = min(j1, i + height * lanes); j < end; j += lanes, next += part) {
                 for (std::int64_t l = 0; l < part; l += 8) __builtin_prefetch(next + l, 0, 2);
                 ahead.fetch(share);
                 const std::int64_t below = max(i, j); // slabs wholly above the diagonal are left out
                 double *to = c + below + j * ldc;
-                switch ((i + height * W - below) / W) {
+                switch ((i + height * lanes - below) / lanes) {
                 case 3:
                     gram_tile<3>(slab_at(below), slab, slab_at(j), depth(), to, ldc, k0 == 0);
                     break;
@@ -210,5 +210,4 @@ static void gram(const T *a, std::int64_t m, std::int64_t n, std::int64_t lda, b
     }
 }
 
-} // namespace HEAVYTAILS_KERNELS
-} // namespace heavytails
+} // namespace heavytails::HEAVYTAILS_TARGET

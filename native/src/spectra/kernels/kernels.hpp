@@ -3,19 +3,12 @@
 #pragma once
 
 #include "core/cpu.hpp"
+#include "core/parallel.hpp"
 
 #include <cstddef>
 #include <cstdint>
 
 namespace heavytails {
-
-// Runs task(data, index) for index = 0 .. count-1, on several threads or one after the other. The answer may not depend
-// on which.
-struct Parallel {
-    void (*run)(void *self, int count, void (*task)(void *data, int index, int worker), void *data);
-    void *self;
-    int workers; // worker < workers
-};
 
 // How far a bracket [a, b] around an eigenvalue is narrowed, for a matrix scaled to norm 1: b - a <= relative (|a| +
 // |b|) + absolute. `single` stands for relative when the bracket holds one eigenvalue and p_n is known at both ends:
@@ -54,12 +47,12 @@ struct Kernels {
     // Eigenvalues, ascending, of `lanes` tridiagonal matrices together: d, e [n x lanes], w [n x lanes]; d and e are
     // destroyed. positive: expect a Gram matrix's spectrum, dense near zero (where to look first; the answer is right
     // for any). workspace: eigenvalues_workspace(n, true) doubles.
-    void (*eigenvalues_lanes)(double *d, double *e, int n, double *w, Tolerance tolerance, bool positive,
-                              double *workspace);
+    void (*eigenvalues_interleaved)(double *d, double *e, int n, double *w, Tolerance tolerance, bool positive,
+                                    double *workspace);
     // The same of one: d, e [n], w [n].
-    void (*eigenvalues_one)(double *d, double *e, int n, double *w, Tolerance tolerance, bool positive,
-                            double *workspace);
-    std::size_t (*eigenvalues_workspace)(int n, bool lanes);
+    void (*eigenvalues_single)(double *d, double *e, int n, double *w, Tolerance tolerance, bool positive,
+                               double *workspace);
+    std::size_t (*eigenvalues_workspace)(int n, bool interleaved);
 };
 
 // Subdiagonals of the band that a matrix alone is reduced to. 32 halve the passes over the matrix, but double the
