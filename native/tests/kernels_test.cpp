@@ -1,6 +1,6 @@
-// Eigenvalues of the second difference, tridiagonal (-1, 2, -1) of order n: 2 - 2 cos(k pi / (n + 1)), k = 1 .. n; and
-// what becomes of brackets that cannot be narrowed, up to the status of the matrix. Both layouts, every instruction set
-// of this processor.
+// Kernels for tridiagonal matrices. The second difference, tridiagonal (-1, 2, -1) of order n, has the eigenvalues 2 -
+// 2 cos(k pi / (n + 1)), k = 1 .. n. A bracket that cannot be narrowed gives NaN and a status. Both layouts, every
+// instruction set of this processor.
 #include "core/buffer.hpp"
 #include "kernels_support.hpp"
 #include "spectra/reduction.hpp"
@@ -17,7 +17,7 @@ extern "C" void dsterf_(const int *n, double *d, double *e, int *info);
 namespace heavytails {
 namespace {
 
-// [n] of the one matrix, or of every lane after the other.
+// The eigenvalues [n] of one matrix, or [lanes n] of equal matrices in all lanes, lane by lane.
 std::vector<double> eigenvalues_of_second_difference(const Kernels &kernels, int n, bool lanes, Tolerance tolerance) {
     const int copies = lanes ? kernels.lanes : 1;
     Buffer<double> memory, work;
@@ -33,7 +33,7 @@ std::vector<double> eigenvalues_of_second_difference(const Kernels &kernels, int
     return all;
 }
 
-// Within `rounding` and half of what a bracket may be wide, `relative` lambda.
+// Expects errors of at most `rounding` plus `relative` lambda, half of the width that a bracket may have.
 void expect_second_difference(const std::vector<int> &orders, double rounding, double relative) {
     const double pi = std::acos(-1.0);
     for (const Kernels *kernels : tables())
@@ -49,16 +49,16 @@ void expect_second_difference(const std::vector<int> &orders, double rounding, d
 }
 
 TEST(Tridiagonal, SecondDifferenceHasItsKnownEigenvalues) {
-    // Rounding of each row relative to the norm, 4; it does not grow with n.
+    // The rounding of each row, relative to the norm 4; it does not grow with n.
     const double rounding = 4 * 8 * 2.2e-16;
     expect_second_difference({1, 2, 3, 7, 8, 9, 31, 64, 100, 513}, rounding, 0);
-    // About the stretches in which rows are rescaled and signs are counted. At 128 the bound without the bracket's
-    // width is missed by a hundredth.
+    // Orders around multiples of the rows between rescalings and between sign counts. At 128 the error exceeds the
+    // bound without the bracket's width by one percent.
     expect_second_difference({16, 17, 48, 49, 63, 65, 80, 81, 127, 128}, rounding, 2e-15);
 }
 
-// Entries of a tridiagonal matrix of norm 1: couplings that alternate between 1 and nothing to speak of, that are of
-// all scales, that are zero; graded ones.
+// Entries of a tridiagonal matrix of norm about 1, by kind. The off-diagonal entries (couplings) alternate between 1
+// and 1e-25 (kind 0), have all scales (1), are graded like the diagonal (2), or are zero in every third row (3).
 void fill_tridiagonal(int kind, int n, std::mt19937 &random, double *d, double *e) {
     std::uniform_real_distribution<double> part;
     std::normal_distribution<double> normal;
@@ -71,7 +71,7 @@ void fill_tridiagonal(int kind, int n, std::mt19937 &random, double *d, double *
     }
 }
 
-TEST(Tridiagonal, CouplingsOfAllScalesAgreeWithDsterf) {
+TEST(Tridiagonal, EigenvaluesWithCouplingsOfAllScalesAgreeWithDsterf) {
     std::mt19937 random(1);
     for (const Kernels *kernels : tables())
         for (const bool lanes : {false, true})
@@ -107,9 +107,8 @@ TEST(Tridiagonal, CouplingsOfAllScalesAgreeWithDsterf) {
             }
 }
 
-// Trace and Frobenius norm do not change; a lane whose matrix is tridiagonal already keeps it exactly, beside lanes
-// that are not.
-TEST(Tridiagonal, ReductionKeepsTraceAndNormAndWhatIsReducedAlready) {
+// A matrix that is tridiagonal already, in lane 1, is kept exactly beside lanes with full matrices.
+TEST(Tridiagonal, ReductionKeepsTraceFrobeniusNormAndTridiagonalMatrices) {
     for (const Kernels *kernels : tables())
         for (int n = 1; n <= 40; n++) {
             const int lanes = kernels->lanes, square = n * n;
@@ -151,14 +150,14 @@ TEST(Tridiagonal, ReductionKeepsTraceAndNormAndWhatIsReducedAlready) {
         }
 }
 
-TEST(Tridiagonal, BracketsThatStayOpenAreNaN) {
+TEST(Tridiagonal, BracketsThatCannotBeNarrowedGiveNaN) {
     for (const Kernels *kernels : tables())
         for (const bool lanes : {false, true})
             for (const double value : eigenvalues_of_second_difference(*kernels, 20, lanes, {-1, -1, -1}))
                 EXPECT_TRUE(std::isnan(value));
 }
 
-TEST(Tridiagonal, NotFiniteEntriesAreNaNAndStayInTheirLane) {
+TEST(Tridiagonal, NonFiniteEntriesGiveNaNInTheirLaneOnly) {
     constexpr int n = 20;
     for (const Kernels *kernels : tables())
         for (const double entry : {std::nan(""), HUGE_VAL})
@@ -177,12 +176,12 @@ TEST(Tridiagonal, NotFiniteEntriesAreNaNAndStayInTheirLane) {
                 }
 }
 
-// One bracket stays open: that matrix is not converged, all of its values are NaN, and its neighbours are untouched. No
-// call of the C functions is known to get there.
+// Kernels that leave one bracket open, which no call of the C functions is known to do. That matrix must be reported as
+// not converged with NaN values, and the other matrices must keep theirs.
 Kernels with_an_open_bracket(const Kernels &kernels) {
     Kernels broken = kernels;
     broken.eigenvalues_interleaved = [](double *, double *, int n, double *w, Tolerance, bool, double *) {
-        std::fill_n(w, 4 * n, 1.0); // the portable kernels' four lanes
+        std::fill_n(w, 4 * n, 1.0); // interleaved by the portable kernels' four lanes
         w[4 * (n / 2) + 1] = std::nan("");
     };
     broken.eigenvalues_single = [](double *, double *, int n, double *w, Tolerance, bool, double *) {
@@ -192,7 +191,7 @@ Kernels with_an_open_bracket(const Kernels &kernels) {
     return broken;
 }
 
-TEST(Status, AMatrixWithAnOpenBracketIsNotConverged) {
+TEST(Status, AMatrixWithAnOpenBracketIsReportedAsNotConverged) {
     const Kernels kernels = with_an_open_bracket(portable_kernels());
     constexpr int n = 20;
     const std::vector<float> a(n * n, 1.0f);

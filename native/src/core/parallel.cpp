@@ -1,3 +1,4 @@
+// one_by_one: for i = 0 .. count-1, task(data, i, 0).
 #include "core/parallel.hpp"
 
 namespace heavytails {

@@ -1,3 +1,4 @@
+// Symmetric matrix or Gram matrix -> tridiagonal matrix -> eigenvalues -> sorted results, in lanes or alone.
 #include "spectra/reduction.hpp"
 
 #include "spectra/scale.hpp"
@@ -12,15 +13,12 @@ namespace {
 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
-// eps lambda_max is what the reduction leaves anyway; small lambda are resolved below it. float32 data carry 6e-8 of
-// their own.
-constexpr Tolerance float_gram_tolerance{2e-15, 1e-12, 1e-18, 1e-13};
-constexpr Tolerance double_gram_tolerance{2e-15, 1e-14, 1e-18};
+constexpr Tolerance double_gram_tolerance{2e-15, 1e-14, 1e-18}; // as float_gram_tolerance, without its secants
 constexpr Tolerance symmetric_tolerance{2e-16, 2e-16, 1e-17};
 
 std::int64_t padded_to(std::int64_t n, std::int64_t step) { return (n + step - 1) / step * step; }
 
-// Columns that start at all different places in the L1 cache: an odd number of lines, and not near a power of two.
+// A leading dimension of an odd number of cache lines, 9 modulo 16, so that columns start in different L1 cache sets.
 std::int64_t leading_dimension(std::int64_t n) {
     std::int64_t lines = padded_to(n, 8) / 8;
     while (lines % 16 != 9) lines++;
@@ -38,7 +36,7 @@ bool finite_diagonal(const double *g, std::int64_t ld, std::int64_t n) {
     return true;
 }
 
-// g [padded x padded], lower triangle; answers the status and the exponent that entries were scaled by.
+// Sets the lower triangle of g [padded x padded] and the exponent that entries were scaled by. Returns the status.
 std::int32_t fill(const Kernels &kernels, const Problem &p, double *g, std::int64_t ld, std::int64_t padded,
                   Scratch *scratch, const Parallel &parallel, int &exponent) {
     const std::int64_t n = p.order();
@@ -70,13 +68,13 @@ std::int32_t fill(const Kernels &kernels, const Problem &p, double *g, std::int6
     else
         kernels.gram_d(static_cast<const double *>(p.a), p.m, p.n, p.lda, of_rows, scale, g, ld, padded, workspace,
                        parallel);
-    // Squares of finite float32 numbers do not overflow in float64: a column with NaN or infinity shows on the
-    // diagonal.
+    // Squares of finite float32 numbers do not overflow in float64, so that only NaN or infinity in a column can make
+    // its diagonal entry NaN or infinite.
     return finite_diagonal(g, ld, n) ? HT_MATRIX_OK : HT_MATRIX_NOT_FINITE;
 }
 
-// Nearly sorted already: brackets are found one by one, and neighbours that agree to the tolerance may come out in
-// either order.
+// Insertion sort: the values are nearly sorted. Each eigenvalue is found by itself, and neighbours that agree to the
+// tolerance may come out in either order.
 void sort(double *x, std::int64_t n) {
     for (std::int64_t i = 1; i < n; i++) {
         const double value = x[i];
@@ -86,8 +84,8 @@ void sort(double *x, std::int64_t n) {
     }
 }
 
-// lambda [order], at `stride`, any order, to the problem's values; NaN where a bracket could not be narrowed. Answers
-// whether all is well.
+// Writes the problem's sorted values and its status from lambda [order], spaced by `stride`. lambda is NaN where a
+// bracket could not be narrowed. Returns whether the status is HT_MATRIX_OK.
 bool finish(const Problem &p, std::int32_t status, const double *lambda, std::int64_t stride, int exponent) {
     const std::int64_t n = p.order();
     for (std::int64_t i = 0; status == HT_MATRIX_OK && i < n; i++) {
@@ -148,7 +146,7 @@ bool solve_in_lanes(const Kernels &kernels, const Problem *problems, int count, 
             status[l] = fill(kernels, problems[l], one, padded, padded, &scratch, one_by_one, exponent[l]);
             if (status[l] == HT_MATRIX_OK) continue;
         }
-        std::fill_n(one, square, 0.0); // an empty lane
+        std::fill_n(one, square, 0.0); // a lane without a problem, or whose matrix is not finite
     }
     kernels.interleave(g, square, padded, n, packed);
     kernels.tridiagonalise(packed, n, d, e, workspace);
@@ -180,9 +178,9 @@ bool solve_alone(const Kernels &kernels, const Problem &p, Scratch *scratch, con
 }
 
 bool lanes_pay(const Kernels &kernels, std::int64_t order, std::int64_t count) {
-    if (order <= 16) return true; // less than one panel
-    // Measured: wider vectors hold more matrices, which leave the L2 cache sooner. (Where the L3 cache is as fast as
-    // Zen 5's, 320 and 512 would gain a little; where it is as slow as Emerald Rapids', they lose 20 and 15 percent.)
+    if (order <= band) return true; // smaller than one panel of the band reduction
+    // Measured. Wider vectors hold more matrices at once, which exceed the L2 cache at a smaller order. (With Zen 5's
+    // fast L3 cache limits of 320 and 512 would be a little faster, with Emerald Rapids' 20 and 15 percent slower.)
     const std::int64_t most = kernels.isa == Isa::Avx512 ? 256 : 384;
     return order <= most && 2 * count >= kernels.lanes;
 }

@@ -1,5 +1,7 @@
-// Brackets around eigenvalues, narrowed by regula falsi with Anderson and Bjorck's weights once a bracket holds one
-// eigenvalue, by bisection until then.
+// Brackets [a, b) around eigenvalues, one in each lane: bisection until a bracket holds one eigenvalue, then regula
+// falsi on p_n, with the next point
+//
+//   x = a + f_a / (f_a + f_b) (b - a),   f_a = |p_n(a)|, f_b = |p_n(b)|, weighted as in Anderson & Bjorck, BIT 13, 1973
 #pragma once
 
 #include "simd/elementary.hpp"
@@ -9,17 +11,18 @@
 namespace heavytails::HEAVYTAILS_TARGET {
 
 static inline IntVec clamped(IntVec exponent) {
-    const IntVec most = IntVec{} + 900;
+    const IntVec most = IntVec{} + 900; // Exp2 takes |e| <= 1000
     return exponent > most ? most : exponent < -most ? -most : exponent;
 }
 
-// |p_n| relative to 2^reference. Beyond 2^+-900 it saturates: secant steps are then no good, and bisection takes over.
+// |p_n| / 2^reference, limited to 2^+-900. Beyond that range a secant step gains nothing, and the points halve instead.
 static inline Vec relative_to(IntVec reference, Vec mantissa, IntVec exponent) {
     return Abs(mantissa) * Exp2(clamped(exponent - reference));
 }
 
-// a^(1 - t) b^t, nearly, where the bracket spans more than two octaves (the bits of positive doubles are nearly their
-// logarithm), so that a spectrum graded over k octaves costs log k steps, not k; a (1 - t) + b t elsewhere.
+// A point between a and b, 0 < t < 1: near a^(1 - t) b^t where 0 < 4 a < b, a + t (b - a) elsewhere. The bits of
+// positive doubles are nearly linear in their logarithm, so that a spectrum graded over k octaves costs log k steps,
+// not k.
 static inline Vec between(Vec a, Vec b, Vec t) {
     const Mask wide = And(Less(Zero(), a), Less(4.0 * a, b));
     const UIntVec low = BitCast<UIntVec>(a) >> 12, span = (BitCast<UIntVec>(b) >> 12) - low;
@@ -28,21 +31,21 @@ static inline Vec between(Vec a, Vec b, Vec t) {
     return IfThenElse(wide, geometric, MulAdd(t, b - a, a));
 }
 
-// W eigenvalues under way: the one numbered `id` is in (a, b].
+// The search for one eigenvalue in each lane: number `id`, counted from 0, which lies in [a, b).
 struct Bracket {
-    Vec a, b, below_a, below_b, id; // counts at both ends
-    Vec fa, fb;                     // |p_n| relative to 2^reference; 0: not known
-    Vec weighted_a, weighted_b;     // the same with Anderson and Bjorck's weights
-    Vec streak;                     // > 0: a moved that many times in a row; < 0: b did
-    Vec outer_a, outer_b;           // ends when the bracket first held this eigenvalue alone
-    Vec point, enough;              // the secant's zero; the width that is narrow enough
+    Vec a, b, below_a, below_b, id; // the ends, the number of eigenvalues below each, the one that is searched for
+    Vec fa, fb;                     // |p_n| / 2^reference at both ends; 0 where not known
+    Vec weighted_a, weighted_b;     // fa and fb with Anderson and Bjorck's weights
+    Vec streak;                     // > 0: a moved so many times in a row; < 0: b moved -streak times
+    Vec outer_a, outer_b;           // the ends when the bracket first held no other eigenvalue
+    Vec point, enough;              // the secant's zero; the bracket's width that is narrow enough
     IntVec reference;
-    IntVec passes; // evaluations so far
+    IntVec passes; // evaluations of p_n so far
 
     Mask secant_known() const { return And(And(Less(Zero(), fa), Less(Zero(), fb)), Equal(below_b - below_a, Set(1))); }
 
-    // Sets point and enough: the eigenvalue's neighbours are at least `gap` away from the secant's zero, whose error is
-    // then about width^2 / gap.
+    // Sets point and enough. The neighbouring eigenvalues are at least `gap` away from the secant's zero, whose error
+    // is therefore about (b - a)^2 / gap.
     void aim(Tolerance tolerance) {
         point = MulAdd(weighted_a / (weighted_a + weighted_b), b - a, a);
         const Vec ends = Abs(a) + Abs(b), gap = Max(Min(point - outer_a, outer_b - point), Zero());
@@ -52,17 +55,20 @@ struct Bracket {
 
     Mask open() const { return Less(enough, b - a); }
 
-    // Still to be narrowed. The secant needs less than ten passes. From pass 30 on every other one halves: 60 halvings
-    // (6 geometric ones, 53 for the digits) are enough, so that no bracket should be open after pass 150.
+    // Lanes whose bracket is to be narrowed further. The secant needs fewer than ten passes. From pass 30 on every
+    // other pass halves, and about 60 halvings are enough (6 geometric ones and 53 for the digits), so that no bracket
+    // should be open after pass 150. The limit of 200 ends the search where p_n is NaN.
     Mask going() const { return And(open(), Less(passes, IntVec{} + 200)); }
 
-    // Where to look next: at the secant's zero when the bracket holds one eigenvalue and p_n is known at both ends, in
-    // the middle otherwise, and now and then. (Both are computed: which it is cannot be foreseen.)
+    // The next point. It is the secant's zero where the bracket holds one eigenvalue and p_n is known at both ends, and
+    // the middle otherwise, after three moves of one end, and in odd passes from 30 on. Both are computed, without a
+    // branch, because lanes differ.
     Vec next() {
         const IntVec odd = passes & 1;
         const Mask secant = And(And(secant_known(), Less(Abs(streak), Set(2.5))), Less(passes & -odd, IntVec{} + 30));
-        // Closer to an end is no use; nor, while the bracket is still wide, is less than a quarter of it: there p_n is
-        // no straight line, and the zeros of its secants creep along (a sixteenth more passes).
+        // The point keeps away from both ends by 0.45 `enough`, since a shorter step cannot close the bracket sooner.
+        // While the bracket is at least half as wide as at first, it keeps away by a quarter of the width: p_n is far
+        // from linear there, and the zeros of its secants advance slowly (one sixteenth more passes).
         const Vec width = b - a, wide = IfThenElse(Less(outer_b - outer_a, 2.0 * width), 0.25 * width, Zero());
         const Vec margin = Max(0.45 * enough, wide);
         const Vec inside = Min(Max(point, a + margin), b - margin);
@@ -70,11 +76,11 @@ struct Bracket {
         return IfThenElse(secant, inside, between(a, b, Set(0.5)));
     }
 
-    // One end moves to x, where p_n and the count are now known. When the same end moves again, the other end's value
-    // is scaled down (Anderson & Bjorck, BIT 13, 1973).
+    // Moves one end to x, where p_n and the count are known now. If the same end moved last time, the value at the
+    // other end is scaled down (Anderson & Bjorck 1973).
     void narrow(Vec x, Vec mantissa, IntVec exponent, Vec below, Tolerance tolerance) {
         const Vec f = relative_to(reference, mantissa, exponent);
-        const Mask up = Less(id, below), down = LessEqual(below, id); // up: it is below x, b moves
+        const Mask up = Less(id, below), down = LessEqual(below, id); // up: the eigenvalue is below x, and b moves
         const Vec left = 1.0 - f / IfThenElse(up, fb, fa), weight = IfThenElse(Less(Zero(), left), left, Set(0.5));
         const Vec direction = IfThenElse(up, Set(-1), Set(1));
         const Mask again = Less(Zero(), direction * streak);
@@ -86,7 +92,7 @@ struct Bracket {
         aim(tolerance);
     }
 
-    // A better end than one of the two, if x is one.
+    // Moves one end to x if x lies inside the bracket.
     void tighten(Vec x, Vec mantissa, IntVec exponent, Vec below) {
         const Mask inside = And(Less(a, x), Less(x, b)), up = And(inside, Less(id, below)), down = AndNot(up, inside);
         move(x, relative_to(reference, mantissa, exponent), below, up, down);
@@ -104,14 +110,14 @@ struct Bracket {
         outer_b = IfThenElse(alone, outer_b, b);
     }
 
-    // The eigenvalue: the secant's zero, which is far closer than the bracket is wide, or the middle; NaN when the
-    // bracket is not narrow enough.
+    // The eigenvalue: the secant's zero where p_n is known at both ends, whose error is far below the bracket's width,
+    // and the middle elsewhere. NaN where the bracket is not narrow enough.
     Vec found() const {
         const Vec t = IfThenElse(secant_known(), fa / (fa + fb), Set(0.5));
         return IfThenElse(open(), Set(__builtin_nan("")), MulAdd(t, b - a, a));
     }
 
-    // Lanes of another.
+    // Takes the lanes in `which` from another bracket.
     void take(Mask which, const Bracket &other) {
         const Vec *from = reinterpret_cast<const Vec *>(&other);
         Vec *to = reinterpret_cast<Vec *>(this);

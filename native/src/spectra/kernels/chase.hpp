@@ -1,14 +1,18 @@
-// Band to tridiagonal by chasing bulges (Lang, Parallel Computing 25, 1999; Haidar, Ltaief & Dongarra, SC 2011): sweep
-// s annihilates column s below its first subdiagonal with a reflector of order B, whose two-sided application makes a
-// bulge B further down, whose first column the next reflector of the sweep annihilates, and so on.
+// Band to tridiagonal by bulge chasing (Lang, Parallel Computing 25, 1999; Haidar, Ltaief & Dongarra, SC 2011). Sweep s
+// annihilates column s below its first subdiagonal with a reflector of order B:
 //
-// Several sweeps run two steps apart through the band, as a wave, so that each block is in cache for all of them; and
-// what they do at the same time is cut into stages, each done for all sweeps before the next: one sweep alone would
-// wait for its own square roots and sums.
+//   P <- H_k P H_{k-1},   D <- H_k D H_k,   H = I - tau v v'
 //
-// The blocks of sweep s begin at rows s + 1, s + 1 + B, ...: one further than those of the sweep before. Each sweep
-// moves the band up by that one row and column as it goes, so that its blocks are always written where a cache line
-// begins: entry (i, j) is at (i - s, j - s) before sweep s.
+// The two-sided application makes a bulge B rows further down, the next reflector of the sweep annihilates the first
+// column of that bulge, and so on.
+//
+// Several sweeps run through the band two steps apart, as a wave, so that each block is in cache for all of them. Each
+// step is cut into stages, and each stage is done for all sweeps before the next stage begins, because a single sweep
+// would wait for its own square roots and sums.
+//
+// The blocks of sweep s begin at rows s + 1, s + 1 + B, ..., one row further than those of sweep s - 1. Each sweep
+// moves the band up by one row and column as it goes, so that its blocks are written at the start of a cache line:
+// entry (i, j) is at place (i - s, j - s) before sweep s.
 #pragma once
 
 #include "simd/mask.hpp"
@@ -17,39 +21,40 @@
 
 namespace heavytails::HEAVYTAILS_TARGET {
 
-constexpr int wave_sweeps = 4; // sweeps in flight: 4 x 2 blocks of B = 16 are 41 KB, an L1 cache
+constexpr int wave_sweeps = 4; // sweeps in a wave: their 4 x 2 blocks of B = 16 take 41 KB, as much as an L1 cache
 
-// W entries that follow the first of p, which is aligned.
+// Loads p[1] .. p[lanes]; p is aligned.
 static inline Vec load_next(const double *p) {
 #if defined(__AVX512F__)
     return __builtin_shuffle(Load(p), Load(p + lanes),
-                             IntVec{1, 2, 3, 4, 5, 6, 7, 8}); // a load across two lines is dearer
+                             IntVec{1, 2, 3, 4, 5, 6, 7, 8}); // cheaper than a load across two cache lines
 #else
     return Load(p + 1);
 #endif
 }
 
-// One step of one sweep: D is a block on the diagonal, P the one to its left, whose columns the sweep's last reflector
-// has not reached yet. Both are read one row and one column further than they are written.
+// One step of one sweep. D is a block on the diagonal, and P the block to its left, to whose columns the sweep's last
+// reflector has not been applied yet. Both are read one row and one column further than they are written.
 template <int B>
 struct ChaseStep {
-    double *p, *d;      // P, null in a sweep's first step; D, lower triangle
-    double *beta;       // where the first step's goes: the tridiagonal's
-    double *v, *before; // the step's own reflector and the sweep's last one [B]
-    double *tau;        // of both
-    double w[B];        // P's update is - w before', then D's - v w' - w v'
+    double *p, *d;      // P, null in a sweep's first step, and the lower triangle of D
+    double *beta;       // place of the first step's beta, the tridiagonal's off-diagonal entry
+    double *v, *before; // the reflectors of this step and of the sweep's last step [B]
+    double *tau;        // of both reflectors
+    double w[B];        // of P <- P - w before', then of D <- D - v w' - w v'
 };
 
-// P, moved; w = tau P v(before); and the column to annihilate, P's first one, updated, to v.
+// Moves P, computes w = tau P v for the last reflector's v and tau, and copies the updated first column of P, which is
+// to be annihilated, to v.
 template <int B>
 static inline void right_product(ChaseStep<B> &s) {
     constexpr int C = B / lanes;
     constexpr std::int64_t L = band_ld<B>;
-    if (s.p == nullptr) { // the sweep's own column, beside D before it moves
+    if (s.p == nullptr) { // column s itself, beside D, before D moves
         for (int c = 0; c < C; c++) Store(s.v + c * lanes, load_next(s.d + c * lanes));
         return;
     }
-    Vec y[2][C]; // of even and of odd columns
+    Vec y[2][C]; // sums over even and over odd columns
     for (int c = 0; c < C; c++) y[0][c] = y[1][c] = Zero();
 #pragma GCC unroll 16
     for (int j = 0; j < B; j++) {
@@ -68,7 +73,7 @@ static inline void right_product(ChaseStep<B> &s) {
     }
 }
 
-// x = v becomes v (v_1 = 1), H = I - tau v v', H x = beta e_1.
+// Replaces x, which is in v, by the v (v_1 = 1) of H = I - tau v v', H x = beta e_1.
 template <int B>
 static inline void reflector(ChaseStep<B> &s) {
     constexpr int C = B / lanes;
@@ -96,7 +101,7 @@ static inline void reflector(ChaseStep<B> &s) {
     s.p[0] = beta;
 }
 
-// P <- H P H(before) = P - w before' - tau v (v'P - v'w before'), but for its first column, which is done.
+// P <- H P H(before) = P - w before' - tau v (v'P - v'w before'), except its first column, which is done.
 template <int B>
 static inline void update_left(const ChaseStep<B> &s) {
     constexpr int C = B / lanes;
@@ -132,7 +137,7 @@ static inline void update_left(const ChaseStep<B> &s) {
     }
 }
 
-// D, moved; w of D <- H D H = D - v w' - w v'.
+// Moves D and computes the w of D <- H D H = D - v w' - w v'.
 template <int B>
 static inline void diagonal_product(ChaseStep<B> &s) {
     constexpr int C = B / lanes;
@@ -171,6 +176,7 @@ static inline void diagonal_product(ChaseStep<B> &s) {
     for (int c = 0; c < C; c++) Store(s.w + c * lanes, MulAdd(half, x[c], tau * y[c]));
 }
 
+// D <- D - v w' - w v', the lower triangle.
 template <int B>
 static inline void update_diagonal(const ChaseStep<B> &s) {
     constexpr int C = B / lanes;
@@ -192,18 +198,18 @@ static inline void update_diagonal(const ChaseStep<B> &s) {
         }
 }
 
-// band of full_to_band, destroyed: d [n], e [n] (last 0).
+// Reduces the band matrix that full_to_band made, which is overwritten, to d [n] and e [n], whose last entry is 0.
 template <int B>
 static void band_to_tridiagonal(double *band, std::int64_t n, double *d, double *e) {
     constexpr std::int64_t L = band_ld<B>;
-    double vectors[wave_sweeps][2][B], taus[wave_sweeps][2]; // of each sweep, its last two reflectors
+    double vectors[wave_sweeps][2][B], taus[wave_sweeps][2]; // each sweep's last two reflectors
     ChaseStep<B> under_way[wave_sweeps];
     for (std::int64_t first = 0; first < n - 2; first += wave_sweeps) {
         const int sweeps = static_cast<int>(min<std::int64_t>(wave_sweeps, n - 2 - first));
         const std::int64_t steps = (n - (first + 1) + B - 1) / B;
         for (std::int64_t time = 0; time < steps + 2 * (sweeps - 1); time++) {
             int count = 0;
-            std::int64_t ended = -1; // the sweep whose last step this is
+            std::int64_t ended = -1; // the sweep whose last step this is, or -1
             for (int q = 0; q < sweeps; q++) {
                 const std::int64_t k = time - 2 * q, s = first + q, left = n - (s + 1) - k * B;
                 if (k < 0 || left <= 0) continue;
@@ -227,7 +233,7 @@ static void band_to_tridiagonal(double *band, std::int64_t n, double *d, double 
             each([](ChaseStep<B> &s) { update_left<B>(s); });
             each([](ChaseStep<B> &s) { diagonal_product<B>(s); });
             each([](ChaseStep<B> &s) { update_diagonal<B>(s); });
-            if (ended >= 0) { // the last row has moved up, and nothing took its place
+            if (ended >= 0) { // its last row has moved up: clear the old place
                 const std::int64_t row = n - 1 - ended;
                 for (std::int64_t j = max<std::int64_t>(0, row - 2 * B); j <= row; j++) band[row + j * L] = 0;
             }

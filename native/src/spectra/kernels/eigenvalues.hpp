@@ -1,16 +1,16 @@
-// Eigenvalues of symmetric tridiagonal matrices: Sturm counts say which are where, a bracketed secant on the
-// characteristic polynomial finds each.
+// Eigenvalues of symmetric tridiagonal matrices. lambda_j, j = 0 .. n-1, lies in [x, y) where count(x) <= j < count(y),
+// with the Sturm counts of sturm.hpp, and a bracketed secant on the characteristic polynomial p_n finds it.
 //
-// Two layouts, one algorithm: W matrices, one in each lane; or one matrix whose eigenvalues are dealt out over the
-// lanes. What is found in a lane depends on nothing in the others.
+// One algorithm for two layouts: `lanes` matrices, one in each lane (Interleaved), or one matrix, whose eigenvalues
+// share the lanes. The result in a lane does not depend on the other lanes.
 #pragma once
 
 #include "spectra/kernels/grid.hpp"
 
 namespace heavytails::HEAVYTAILS_TARGET {
 
-// Scales to norm 1 by Gershgorin's discs, squares the couplings; answers the norm, NaN if an entry is NaN or infinite,
-// and the interval that holds the spectrum.
+// Scales d and e to norm 1 by Gershgorin's discs and squares e. Returns the norm, NaN if an entry is NaN or infinite,
+// and the interval [low, high] that holds the scaled spectrum.
 template <bool Interleaved>
 static inline Vec scale_to_one(double *d, double *e, int n, Vec &low, Vec &high) {
     low = high = row<Interleaved>(d, 0);
@@ -29,14 +29,14 @@ static inline Vec scale_to_one(double *d, double *e, int n, Vec &low, Vec &high)
         const Vec c = row<Interleaved>(e, i) * inverse;
         put<Interleaved>(e, i, Max(c * c, Set(coupling_floor)));
     }
-    const Vec slack = Set(4e-16 * n + 1e-18); // rounding of the discs, the floor
+    const Vec slack = Set(4e-16 * n + 1e-18); // for the rounding of the discs and for coupling_floor
     low = low * inverse - slack;
     high = high * inverse + slack;
     return norm + finite;
 }
 
-// Narrows all brackets, sturm_vectors at a time: a lane whose bracket is narrow enough takes the next one of that lane.
-// Eigenvalues, times norm, to w.
+// Narrows all brackets, sturm_vectors at a time. A lane whose bracket is narrow enough takes the next bracket of that
+// lane. The eigenvalues times norm go to w.
 template <bool Interleaved>
 static inline void narrow_all(const Recurrence &recurrence, const Bracket *brackets, Tolerance tolerance, Vec norm,
                               double *w) {
@@ -45,10 +45,10 @@ static inline void narrow_all(const Recurrence &recurrence, const Bracket *brack
     Bracket s[K];
     Vec x[K];
     Points at;
-    int vector[K][lanes], upcoming[lanes]{}; // where what is under way in each lane is from, and whose turn is next
+    int vector[K][lanes], upcoming[lanes]{}; // where each lane's bracket is from, and how many it has taken
     unsigned busy[K];
-    // Largest, least, next to the largest, ...: those at the ends need the most passes, so that few are still under way
-    // at last.
+    // In the order largest, least, second largest, second least, ...: eigenvalues at the ends need the most passes, and
+    // taken first they leave few lanes busy at the end.
     const int vectors = Interleaved ? n : (n + lanes - 1) / lanes;
     const auto at_turn = [&](int turn) { return turn % 2 == 0 ? vectors - 1 - turn / 2 : turn / 2; };
     const auto take_next = [&](int k, int lane) {
@@ -61,12 +61,13 @@ static inline void narrow_all(const Recurrence &recurrence, const Bracket *brack
             busy[k] &= ~(1u << lane);
     };
     for (int k = 0; k < K; k++) {
-        s[k] = brackets[0]; // so that what stays empty holds numbers
+        s[k] = brackets[0]; // so that unused lanes hold finite numbers
         busy[k] = all_lanes;
         for (int l = 0; l < lanes; l++) take_next(k, l);
     }
     for (;;) {
-        // One loop over the lanes of all: a branch that cannot be foreseen waits for the whole pass before it.
+        // One loop over the finished lanes of all vectors: its branch is unpredictable, and each misprediction would
+        // stall on the Sturm pass before it.
         std::uint64_t done = 0, left = 0;
         for (int k = 0; k < K; k++)
             done |= static_cast<std::uint64_t>(busy[k] & ~BitsFromMask(s[k].going())) << k * lanes;
@@ -111,14 +112,15 @@ static void eigenvalues(double *d, double *e, int n, double *w, Tolerance tolera
     rest += Grid::fields * (first_vectors + slots + 2 * margin<Interleaved>);
     const Recurrence recurrence = divide_couplings<Interleaved>(d, e, n, reinterpret_cast<double *>(rest));
     place_first<Interleaved>(first, low, high, positive);
-    look<Interleaved>(recurrence, first);
+    evaluate<Interleaved>(recurrence, first);
     const Vec lane = Interleaved ? Zero() : ToDouble(Iota());
     for (int t = 0; t < slots; t++) {
-        const Vec id = Min(lane + (Interleaved ? t : t * lanes), Set(n - 1)); // beyond the last: the last again
+        const Vec id =
+            Min(lane + (Interleaved ? t : t * lanes), Set(n - 1)); // slots beyond the last eigenvalue repeat the last
         Bracket &s = brackets[t] = after_first<Interleaved>(first, id, low, high, n);
         second.x[t] = between(s.a, s.b, (id + 0.75 - s.below_a) / (s.below_b - s.below_a));
     }
-    look<Interleaved>(recurrence, second);
+    evaluate<Interleaved>(recurrence, second);
     for (int t = 0; t < slots; t++) brackets[t] = after_second<Interleaved>(second, t, brackets[t], tolerance);
     narrow_all<Interleaved>(recurrence, brackets, tolerance, norm, w);
 }

@@ -1,6 +1,7 @@
-// Where to look first: a few points that see the outliers, the bulk and the zeros of a spectrum, then as many as there
-// are eigenvalues, placed by the counts at the first ones. Each eigenvalue's first bracket is the tightest that the two
-// looks give.
+// The first brackets, from two grids of points where the eigenvalues below are counted. The first grid has a few
+// points, placed to find the outliers, the bulk and the zeros of a spectrum. The second has a point for each
+// eigenvalue, placed where the counts of the first, interpolated, put it. Each eigenvalue gets the tightest bracket
+// that both grids give.
 #pragma once
 
 #include "spectra/kernels/brackets.hpp"
@@ -8,23 +9,26 @@
 
 namespace heavytails::HEAVYTAILS_TARGET {
 
-// Two layouts: point (or eigenvalue) t of W matrices in vector t, one in each lane; or of one matrix, dealt out over
-// the lanes.
-template <bool Interleaved>
-constexpr int stride = Interleaved ? lanes : 1; // from one point to the next, in doubles
-template <bool Interleaved>
-constexpr int neighbours =
-    Interleaved ? 4 : 16; // points of the second look, to either side, that may bracket an eigenvalue
-template <bool Interleaved>
-constexpr int margin =
-    (neighbours<Interleaved> * stride<Interleaved> + lanes - 1) / lanes; // vectors before and after the second look
+// Two layouts. Interleaved: vector t holds point (or eigenvalue) t of `lanes` matrices, one in each lane. Otherwise
+// there is one matrix, whose points fill the lanes in order.
 
-static inline IntVec within(int low, IntVec x, int high) {
+// Doubles from one point of a matrix to the next.
+template <bool Interleaved>
+constexpr int stride = Interleaved ? lanes : 1;
+// Points of the second grid to either side of an eigenvalue's own that are searched for its bracket.
+template <bool Interleaved>
+constexpr int neighbours = Interleaved ? 4 : 16;
+// Vectors before and after the second grid, so that the search needs no bounds.
+template <bool Interleaved>
+constexpr int margin = (neighbours<Interleaved> * stride<Interleaved> + lanes - 1) / lanes;
+
+// x limited to low .. high.
+static inline IntVec clamp(int low, IntVec x, int high) {
     const IntVec l = IntVec{} + low, h = IntVec{} + high;
     return IfThenElse(Less(x, l), l, IfThenElse(Less(h, x), h, x));
 }
 
-// Points where p_n has been evaluated.
+// Points x, p_n(x) = f 2^e, and the number of eigenvalues below x.
 struct Grid {
     Vec *x, *f, *below;
     IntVec *e;
@@ -34,19 +38,21 @@ struct Grid {
 
 static inline int rounded_up(int count, int step) { return (count + step - 1) / step * step; }
 
-// Vectors that n points a matrix take.
+// Vectors for n points of each matrix, rounded up to whole calls of sturm.
 template <bool Interleaved>
 static inline int vectors_for(int n) {
     return rounded_up(Interleaved ? n : (n + lanes - 1) / lanes, sturm_vectors);
 }
 
-// Enough to see the outliers, the bulk and the zeros of a heavy-tailed spectrum. In lanes, Student-t entries with 1.5
-// degrees of freedom, 64 x 64: 12 points cost a fifth more passes in all, 18 a twentieth more, 30 as many.
+// Points of the first grid: enough to find the outliers, the bulk and the zeros of a heavy-tailed spectrum. Measured in
+// lanes for matrices [64 x 64] with Student-t entries of 1.5 degrees of freedom: 12 points cost a fifth more passes in
+// all, 18 a twentieth more, 30 as many as 24.
 template <bool Interleaved>
 constexpr int first_points =
     Interleaved ? (24 + sturm_vectors - 1) / sturm_vectors * sturm_vectors : 2 * sturm_vectors * lanes;
 
-// `empty` vectors before and after, whose points are no end of any bracket and whose counts keep the order.
+// A grid in `memory` with `empty` vectors before and after it. Their points lie outside every bracket and their counts
+// continue the order of the others, so that no bracket ends there.
 static inline Grid grid_in(Vec *memory, int vectors, int empty) {
     const int size = vectors + 2 * empty;
     Grid grid{memory + empty, memory + size + empty, memory + 2 * size + empty,
@@ -61,8 +67,9 @@ static inline Grid grid_in(Vec *memory, int vectors, int empty) {
     return grid;
 }
 
+// Evaluates p_n and the counts at all points of the grid.
 template <bool Interleaved>
-static inline void look(const Recurrence &recurrence, Grid &grid) {
+static inline void evaluate(const Recurrence &recurrence, Grid &grid) {
     Points at;
     for (int v = 0; v < grid.vectors; v += sturm_vectors) {
         sturm<Interleaved>(recurrence, grid.x + v, at);
@@ -74,8 +81,9 @@ static inline void look(const Recurrence &recurrence, Grid &grid) {
     }
 }
 
-// Gram spectra are dense towards zero and may reach down to rounding: half of the points quadratic, half geometric from
-// 2^-50. Others: even.
+// Places the points of the first grid. A Gram spectrum is dense towards zero and may reach down to rounding: half of
+// the points are at (q / (half + 1))^2, q = 1 .. half, and half are geometric from 2^-50. Other spectra get equidistant
+// points.
 template <bool Interleaved>
 static inline void place_first(Grid &grid, Vec low, Vec high, bool positive) {
     constexpr int n = first_points<Interleaved>, half = n / 2;
@@ -100,7 +108,8 @@ static inline void place_first(Grid &grid, Vec low, Vec high, bool positive) {
     }
 }
 
-// Brackets as the first look gives them, and where its counts, interpolated, put the eigenvalues: the second look.
+// The bracket of eigenvalue `id` by the first grid: between the last point with at most `id` eigenvalues below it and
+// the next point.
 template <bool Interleaved>
 static inline Bracket after_first(const Grid &first, Vec id, Vec low, Vec high, int n) {
     Bracket s{};
@@ -110,9 +119,10 @@ static inline Bracket after_first(const Grid &first, Vec id, Vec low, Vec high, 
     IntVec passed{};
     for (int g = 0; g <= last; g++) passed = IncrementWhere(LessEqual(row<Interleaved>(counts, g), id), passed);
     const auto place = [](IntVec point) { return Interleaved ? point * lanes + Iota() : point; };
-    const IntVec left = place(within(0, passed - 1, last)), right = place(within(0, passed, last));
+    const IntVec left = place(clamp(0, passed - 1, last)), right = place(clamp(0, passed, last));
     const Vec x = GatherIndex(xs, left), below = GatherIndex(counts, left);
-    const Mask down = LessEqual(below, id); // not where all are above, nor where counts waver by rounding
+    const Mask down =
+        LessEqual(below, id); // false where all points are above, or where rounding upsets the order of the counts
     s.a = IfThenElse(down, x, s.a);
     s.below_a = IfThenElse(down, below, s.below_a);
     const Vec y = GatherIndex(xs, right), above = GatherIndex(counts, right);
@@ -123,7 +133,7 @@ static inline Bracket after_first(const Grid &first, Vec id, Vec low, Vec high, 
     return s;
 }
 
-// The bracket of the eigenvalues of vector t after both looks.
+// The bracket of the eigenvalues of vector t by both grids.
 template <bool Interleaved>
 static inline Bracket after_second(const Grid &second, int t, Bracket s, Tolerance tolerance) {
     s.reference = second.e[t];
@@ -134,7 +144,7 @@ static inline Bracket after_second(const Grid &second, int t, Bracket s, Toleran
         passed = IncrementWhere(LessEqual(Load(below + i * stride<Interleaved>), s.id), passed);
     for (const IntVec neighbour : {passed - 1, passed}) {
         const IntVec at =
-            (within(0, neighbour, 2 * neighbours<Interleaved>) - neighbours<Interleaved>)*stride<Interleaved> + Iota();
+            (clamp(0, neighbour, 2 * neighbours<Interleaved>) - neighbours<Interleaved>)*stride<Interleaved> + Iota();
         s.tighten(GatherIndex(x, at), GatherIndex(f, at),
                   BitCast<IntVec>(GatherIndex(reinterpret_cast<double *>(second.e + t), at)), GatherIndex(below, at));
     }

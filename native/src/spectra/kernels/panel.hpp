@@ -3,9 +3,9 @@
 //
 //   u = x - beta e_1, beta = -sign(x_1) |x|,   H = I - gamma u u', gamma = 1 / (beta (beta - x_1))
 //
-// (Schreiber & Van Loan, SIAM J. Sci. Stat. Comput. 10(1), 1989, for T.) Eight columns at a time: one pass over them
-// applies reflector j and forms the products of column j + 1 with all eight, which are all that the next reflector and
-// its column of T need; the columns to the right follow as a matrix product, P <- P - V T' (V'P).
+// T is Schreiber and Van Loan's (SIAM J. Sci. Stat. Comput. 10(1), 1989). Eight columns are reduced together: one pass
+// over them applies reflector j and forms the products of column j + 1 with all eight, which are all that the next
+// reflector and its column of T need. The columns to the right are updated by matrix products, P <- P - V T' (V'P).
 #pragma once
 
 #include "simd/vec.hpp"
@@ -13,8 +13,8 @@
 
 namespace heavytails::HEAVYTAILS_TARGET {
 
-// C (R rows x V W columns, row stride ldc) += sum_k a(r, k) x[k][V W], a(r, k) = a[r row_stride + k term_stride], x
-// with row stride ldx; terms a multiple of 8. Not Add: C =.
+// C [R x V lanes] += A X, A [R x terms], X [terms x V lanes], terms a multiple of 8; C = A X without Add. Entry (r, k)
+// of A is at a[r row_stride + k term_stride]; C and X are stored by rows, ldc and ldx apart.
 template <int R, int V, bool Add = true>
 static inline void multiply_add(double *c, std::int64_t ldc, const double *a, std::int64_t row_stride,
                                 std::int64_t term_stride, const double *x, std::int64_t ldx, std::int64_t terms) {
@@ -44,36 +44,37 @@ static inline void multiply_add(double *c, std::int64_t ldc, const double *a, st
 }
 
 constexpr int block = 8;                   // columns of a panel that are reduced together
-constexpr int chains = lanes == 8 ? 4 : 2; // sums of products that do not wait for each other
+constexpr int chains = lanes == 8 ? 4 : 2; // independent sums of products, to hide the latency of additions
 
-// C [8 x 8] = X'Y, X and Y [N x 8], all with row stride B.
+// C [8 x 8] = X'Y, X and Y [rows x 8], all with row stride B.
 template <int B>
 static inline void block_products(const double *x, const double *y, std::int64_t rows, double *c) {
     for (int r = 0; r < block; r += lanes)
         multiply_add<lanes, block / lanes, false>(c + r * B, B, x + r, 1, B, y, B, rows);
 }
 
-// Y [N x 8] (+)= X [N x terms] M [terms x 8], all with row stride B; N a multiple of W.
+// Y [rows x 8] = X [rows x terms] M [terms x 8], or += with Add; all with row stride B, rows a multiple of lanes.
 template <int B, bool Add>
 static inline void times_block(const double *x, const double *m, std::int64_t rows, int terms, double *y) {
     for (std::int64_t i = 0; i < rows; i += lanes)
         multiply_add<lanes, block / lanes, Add>(y + i * B, B, x + i * B, B, 1, m, B, terms);
 }
 
+// A number of rows as a type, for generic lambdas.
 template <int N>
 struct Height {
     static constexpr int value = N;
 };
 
-// QR of eight columns [N x 8] with row stride B, in place: U, the diagonal and above left to the caller (U's diagonal
-// is 1 / scale). R in r[i + j B], T in t[i B + j], i <= j.
+// QR of eight columns [rows x 8] with row stride B. They become U below the diagonal; the caller sets the diagonal of
+// U, which is 1 / scale, and the zeros above it. R is at r[i + j B] and T at t[i B + j], i <= j.
 template <int B>
 static void block_qr(double *p, std::int64_t rows, double *r, double *t, double *scale) {
     constexpr int C = block / lanes;
     Vec dots[chains][C];
     for (int q = 0; q < chains; q++)
         for (int c = 0; c < C; c++) dots[q][c] = Zero();
-    for (std::int64_t i = 0; i < rows; i += block) // column 0 with all columns
+    for (std::int64_t i = 0; i < rows; i += block) // products of column 0 with all columns
         for (int q = 0; q < block; q++) {
             const double *at = p + (i + q) * B;
             for (int c = 0; c < C; c++)
@@ -85,7 +86,7 @@ static void block_qr(double *p, std::int64_t rows, double *r, double *t, double 
             for (int c = 0; c < C; c++) dots[0][c] += dots[q][c];
         for (int c = 0; c < C; c++) Store(dot + c * lanes, dots[0][c]);
         const double x1 = top[j];
-        double below = 0; // |x|^2 without x_1: not as a difference when it is small against x_1^2
+        double below = 0; // |x|^2 - x_1^2, summed anew where the difference would cancel
         if (dot[j] - x1 * x1 > 1e-3 * dot[j])
             below = dot[j] - x1 * x1;
         else
@@ -99,11 +100,11 @@ static void block_qr(double *p, std::int64_t rows, double *r, double *t, double 
             tau = (beta - x1) / beta;
         }
         scale[j] = 1 / leading;
-        // g = gamma u'P for the columns still to come; rows above j are R already.
+        // g = gamma u'P for the remaining columns; the rows above j are R already.
         for (int k = 0; k < block; k++) g[k] = k > j ? gamma * (dot[k] - beta * top[k]) : 0;
         for (int k = 0; k < j; k++) r[k + j * B] = p[k * B + j];
         r[j + j * B] = beta;
-        // T(:, j) = -tau_j T V'v_j: the products with the columns before, which are U.
+        // T(:, j) = -tau_j T V'v_j, from the products with the columns before, which hold U.
         t[j * B + j] = tau;
         for (int i = 0; i < j; i++) {
             double sum = 0;
@@ -120,7 +121,7 @@ static void block_qr(double *p, std::int64_t rows, double *r, double *t, double 
             for (int q = 0; q < chains; q++) dots[q][c] = Zero();
         }
         std::int64_t i = j + 1;
-        const auto pass = [&](auto height) { // `height` rows: their updates, then their products
+        const auto pass = [&](auto height) { // updates `height` rows, then adds their products
             constexpr int h = decltype(height)::value;
             Vec row[h][C];
             for (int q = 0; q < h; q++) {
@@ -142,8 +143,8 @@ static void block_qr(double *p, std::int64_t rows, double *r, double *t, double 
     }
 }
 
-// P [N x B] by rows, N a multiple of B, becomes U, with explicit zeros; scale [B] is S. R [B x B] and T [B x B] by
-// columns and by rows: r[i + j B], t[i B + j], i <= j, zero below.
+// QR of P [rows x B] by rows, rows a multiple of B. P becomes U with explicit zeros, and scale [B] is the diagonal of
+// S. R [B x B] is stored by columns, r[i + j B], and T [B x B] by rows, t[i B + j]; both are zero for i > j.
 template <int B>
 static void panel_qr(double *p, std::int64_t rows, double *r, double *t, double *scale) {
     for (int i = 0; i < B * B; i++) r[i] = t[i] = 0;
@@ -152,7 +153,7 @@ static void panel_qr(double *p, std::int64_t rows, double *r, double *t, double 
         double *own = p + f * B + f;
         block_qr<B>(own, rows - f, r + f * B + f, t + f * B + f, scale + f);
         for (int j = 0; j < block; j++) {
-            for (int i = 0; i < f; i++) { // above: R of the reflectors before
+            for (int i = 0; i < f; i++) { // the rows above are R of the earlier reflectors
                 r[i + (f + j) * B] = p[i * B + f + j];
                 p[i * B + f + j] = 0;
             }
@@ -160,8 +161,8 @@ static void panel_qr(double *p, std::int64_t rows, double *r, double *t, double 
             own[j * B + j] = 1 / scale[f + j];
         }
         for (int e = 0; e < f; e += block) block_products<B>(p + f * B + e, own, rows - f, product + e * B);
-        for (int i = 0; i < f; i++) { // T above its block on the diagonal: -T V'V_f T_f
-            double left[block];       // of T V'V_f
+        for (int i = 0; i < f; i++) { // T above its diagonal block: -T V'V_f T_f
+            double left[block];       // one row of T V'V_f
             for (int c = 0; c < block; c++) {
                 double sum = 0;
                 for (int k = i; k < f; k++) sum += t[i * B + k] * scale[k] * product[k * B + c];

@@ -1,11 +1,11 @@
-// Householder tridiagonalisation T = Q'A Q of W symmetric matrices at once, one in each lane of the vectors: no
-// reductions, no shuffles.
+// Householder tridiagonalisation T = Q'A Q of `lanes` symmetric matrices at once, one in each lane of the vectors,
+// without sums or shuffles across lanes:
 //
-//   v: H = I - tau v v',  H x = beta e_1;   p = tau A v;   w = p - (tau p'v / 2) v;   A <- A - v w' - w v'
+//   H = I - tau v v',  H x = beta e_1;   p = tau A v;   w = p - (tau p'v / 2) v;   A <- A - v w' - w v'
 //
-// (Golub & Van Loan, Matrix Computations, 4th ed., sec. 8.3.1.) Each step's rank-two update is done in the same pass
-// over the matrix as the product A v of the next step, fused_columns columns at a time. Packed lower triangle: entry
-// (i, j), i >= j, at column(j) + i.
+// (Golub & Van Loan, Matrix Computations, 4th ed., sec. 8.3.1.) The rank-two update of each step is done in the same
+// pass over the matrix as the product A v of the next step, fused_columns columns at a time. The lower triangle is
+// packed: entry (i, j), i >= j, is at column(j, n) + i.
 #pragma once
 
 #include "simd/mask.hpp"
@@ -14,11 +14,10 @@
 
 namespace heavytails::HEAVYTAILS_TARGET {
 
-// So that column(j, n) + i is entry (i, j), in vectors.
+// Offset of column j: entry (i, j) is vector column(j, n) + i.
 static inline std::int64_t column(std::int64_t j, std::int64_t n) { return j * n - j * (j - 1) / 2 - j; }
 
-// W matrices to packed lower columns with the matrix in the lane: packed[(column(j) + i) W + lane] = g[lane stride + i
-// + j ld]
+// packed[(column(j, n) + i) lanes + l] = g[l stride + i + j ld], i >= j: packs the lower triangles of `lanes` matrices.
 static void interleave(const double *g, std::int64_t stride, std::int64_t ld, int n, double *packed) {
     for (int j = 0; j < n; j++) {
         double *to = packed + column(j, n) * lanes;
@@ -37,13 +36,14 @@ static void interleave(const double *g, std::int64_t stride, std::int64_t ld, in
     }
 }
 
+// The last step's update A <- A - v w' - w v', which the next pass applies.
 struct PendingUpdate {
-    const Vec *v, *w; // of the step before
+    const Vec *v, *w;
 };
 
-// Columns j .. j + N - 1: the pending update, then p += A u from these columns (both triangles), or p = where they are
-// the first. Answers sum p_i u_i over j <= i < j + N, where p is then whole. c + i: entry (i, j). All loops over the
-// columns are unrolled, so that nothing but entries and vectors is in memory.
+// Applies the pending update to columns j .. j + N - 1, then adds their share (of both triangles) of A u to p, or sets
+// p where they are the First columns. Returns the sum of p_i u_i over j <= i < j + N, where p is now complete. Entry
+// (i, j) is at c + i. All loops over the columns are unrolled, so that sums and coefficients stay in registers.
 template <int N, bool Pending, bool First>
 static inline Vec update_and_multiply(Vec *c, std::int64_t j, std::int64_t n, PendingUpdate pending, const Vec *u,
                                       Vec *p) {
@@ -80,7 +80,7 @@ static inline Vec update_and_multiply(Vec *c, std::int64_t j, std::int64_t n, Pe
         }
         p[i] = pi;
     }
-    // The triangle on the diagonal: last, so that nothing above waits for its few long chains.
+    // The triangle on the diagonal comes last, so that nothing waits for its few long chains of operations.
     if (!First)
 #pragma GCC unroll 4
         for (int t = 0; t < N; t++) q[t] += p[j + t];
@@ -105,7 +105,7 @@ static inline Vec update_and_multiply(Vec *c, std::int64_t j, std::int64_t n, Pe
     return dot;
 }
 
-// The last N or fewer columns.
+// The last columns, at most N.
 template <int N, bool Pending, bool First>
 static inline Vec update_and_multiply_rest(Vec *s, std::int64_t j, std::int64_t n, PendingUpdate pending, const Vec *u,
                                            Vec *p) {
@@ -114,7 +114,7 @@ static inline Vec update_and_multiply_rest(Vec *s, std::int64_t j, std::int64_t 
     return Zero();
 }
 
-// All columns from `first` on: p = A u. Answers p'u.
+// All columns from `first` on: p = A u. Returns p'u.
 template <bool Pending>
 static inline Vec update_and_multiply_all(Vec *s, std::int64_t first, std::int64_t n, PendingUpdate pending,
                                           const Vec *u, Vec *p) {
@@ -127,7 +127,7 @@ static inline Vec update_and_multiply_all(Vec *s, std::int64_t first, std::int64
     return dot + update_and_multiply_rest<N - 1, Pending, false>(s, j, n, pending, u, p);
 }
 
-// sum f(i), first <= i < n, in four parts, none of which waits for another.
+// sum of term(i), first <= i < n, in four independent chains: term(i, sum) returns sum + term(i).
 template <class Term>
 static inline Vec sum_of(std::int64_t first, std::int64_t n, Term term) {
     Vec part[4] = {Zero(), Zero(), Zero(), Zero()};
@@ -139,14 +139,14 @@ static inline Vec sum_of(std::int64_t first, std::int64_t n, Term term) {
     return (part[0] + part[1]) + (part[2] + part[3]);
 }
 
-// One group of W matrices on its way. v of each step stays where its column was.
+// The tridiagonalisation of `lanes` matrices. The v of each step is stored in the place of its column of A.
 struct Reduction {
     Vec *s, *d, *e, *p, *w;
     std::int64_t n;
     Vec tau, half; // w = half u + tau p
 
-    // Column k: the pending update, then the reflection that annihilates it below the subdiagonal. Answers whether
-    // there is one.
+    // Applies the pending update to column k, then finds the reflection that annihilates it below the subdiagonal.
+    // Returns false for the last columns, which need none.
     bool reflect(std::int64_t k) {
         Vec *c = s + column(k, n);
         Vec squares;
@@ -179,7 +179,7 @@ struct Reduction {
             return false;
         }
         const Vec norm = Sqrt(MulAdd(a, a, squares));
-        const Mask any_below = Less(Set(least_square), squares); // a lane whose column is already reduced takes H = I
+        const Mask any_below = Less(Set(least_square), squares); // in a lane whose column is zero below, H = I
         const Vec beta = IfThenElse(any_below, IfThenElse(Less(a, Zero()), norm, -norm), a);
         tau = IfThenElse(any_below, (beta - a) / beta, Zero());
         const Vec factor = IfThenElse(any_below, 1.0 / (a - beta), Zero());
@@ -189,7 +189,7 @@ struct Reduction {
         return true;
     }
 
-    // The trailing matrix: the pending update, p = A v.
+    // Applies the pending update to the trailing matrix and computes p = A v and half = -tau^2 p'v / 2.
     void multiply(std::int64_t k) {
         const Vec *u = s + column(k, n);
         const Vec dot = k == 0 ? update_and_multiply_all<false>(s, 1, n, {nullptr, nullptr}, u, p)

@@ -36,7 +36,7 @@ constexpr bool spread_prefetches = lanes == 8;
 constexpr double least_square = 1e-280;
 
 // Height of the next register tile, in vectors, when `left` vectors of rows remain: 3 while the remainder is a multiple
-// of 3, else 2, so that a single vector never remains (two tiles of 2 cost as much as 3 + 1).
+// of 3, else 2, so that a single vector never remains after others. (A vector of rows costs the same in both.)
 static inline int tile_height(std::int64_t left) {
     if (gram_vectors == 1 || left == 1) return 1;
     return left % 3 == 0 ? 3 : 2;
