@@ -46,7 +46,7 @@ static inline IntVec IfThenElse(Mask m, IntVec yes, IntVec no) { return m ? yes 
 #endif
 #endif
 
-// Min, Max: the second operand where the comparison is false, as where one is NaN.
+// Min: b < a ? b : a, Max: a < b ? b : a. Both are a where a or b is NaN.
 // IncrementWhere: count + 1 in the lanes where m is true.
 // GatherIndex: from[index[l]] in lane l.
 #if defined(__AVX512F__)
