@@ -57,10 +57,14 @@ internal sealed class AnalysisArguments
     );
 
     // One option for each flag that a metric names, in the order of the list of metrics.
-    private readonly IReadOnlyList<(MetricFlag Flag, Option<bool> Option)> metrics =
+    private readonly IReadOnlyList<MetricOption> metrics =
     [
-        .. LayerMetrics.Flags.Select(flag => (flag, Flag(flag.Name, flag.Description))),
+        .. LayerMetrics.Flags.Select(flag => new MetricOption(flag, Flag(flag.Name, flag.Description))),
     ];
+
+    // A class, not a tuple: .NET would compile lists of tuples at run time.
+    private sealed record MetricOption(MetricFlag Flag, Option<bool> Option);
+
     private readonly Option<bool> full = Flag(
         "--full",
         "All of the above but a bootstrap; what --report computes anyway."

@@ -169,15 +169,15 @@ public static partial class LayerAnalysis
         return result with { Warnings = LayerWarnings.Of(result, layer.Factors, Finger(spectrum)) };
     }
 
-    private static Dictionary<ILayerMetric, FitResult<object>> Values(LayerSpectrum spectrum)
+    private static List<MetricValue> Values(LayerSpectrum spectrum)
     {
-        var values = new Dictionary<ILayerMetric, FitResult<object>>();
+        var values = new List<MetricValue>();
         foreach (var metric in LayerMetrics.All)
             if (metric.IsAlwaysComputed || spectrum.Options.Asks(metric))
-                values[metric] = metric.Of(spectrum);
+                values.Add(new MetricValue(metric, metric.Of(spectrum)));
         foreach (var metric in spectrum.Options.Metrics)
-            if (!values.ContainsKey(metric))
-                values[metric] = metric.Of(spectrum);
+            if (!LayerMetrics.All.Contains(metric))
+                values.Add(new MetricValue(metric, metric.Of(spectrum)));
         return values;
     }
 

@@ -23,7 +23,11 @@ public static class LayerColumns
     /// <summary>The columns that at least one of these layers has: those that a table shows.</summary>
     public static IReadOnlyList<LayerColumn> Present(IReadOnlyList<LayerResult> layers)
     {
-        var own = layers.SelectMany(l => l.Values.Keys).Distinct().Where(m => !LayerMetrics.All.Contains(m)).ToArray();
+        var own = layers
+            .SelectMany(l => l.Values.Select(v => v.Metric))
+            .Distinct()
+            .Where(m => !LayerMetrics.All.Contains(m))
+            .ToArray();
         var all = own.Length == 0 ? All : Of([.. LayerMetrics.All, .. own]);
         return [.. all.Where(c => layers.Any(l => c.Value(l) is not null))];
     }

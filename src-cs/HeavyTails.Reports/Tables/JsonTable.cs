@@ -80,10 +80,14 @@ public static class JsonTable
         void Properties(object record)
         {
             foreach (var property in record.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance))
-                if (property.GetValue(record) is MetricSet metrics)
+            {
+                // Read once: .NET compiles an accessor of its own for what is read again.
+                var value = property.GetValue(record);
+                if (value is MetricSet metrics)
                     Metrics(w, metrics);
                 else
-                    Value(w, JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name), property.GetValue(record));
+                    Value(w, JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name), value);
+            }
         }
     }
 

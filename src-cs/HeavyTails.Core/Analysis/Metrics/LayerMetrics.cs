@@ -32,7 +32,7 @@ public static class LayerMetrics
 
     /// <summary>All of them, in the order of their columns.</summary>
     public static MetricSet All { get; } =
-    [NormsAndRanks, DetX, BulkDensity, Twin, Vectors, Alternatives, BulkLikelihood, Traps, DeepDataProfiler];
+    [NormsAndRanks, DetX, BulkDensity, BulkLikelihood, Twin, Traps, Vectors, Alternatives, DeepDataProfiler];
 
     /// <summary>The options of the command that ask for metrics, each once, in the order of the list.</summary>
     public static IReadOnlyList<MetricFlag> Flags { get; } = [.. All.SelectMany(m => m.Flags).Distinct()];

@@ -57,22 +57,28 @@ public sealed record LayerResult
     public FitResult<TailFit> Fit { get; init; } = FitResult<TailFit>.Failed(FitFailure.NotAsked, "no tail was fitted");
 
     /// <summary>Values by metric: of those that were asked for, and of those that are always computed.</summary>
-    public IReadOnlyDictionary<ILayerMetric, FitResult<object>> Values { get; init; } =
-        new Dictionary<ILayerMetric, FitResult<object>>();
+    public IReadOnlyList<MetricValue> Values { get; init; } = [];
 
     /// <summary>The value of a metric, or the reason why there is none.</summary>
     public FitResult<TValue> Value<TValue>(LayerMetric<TValue> metric)
-        where TValue : class =>
-        Values.TryGetValue(metric, out var value)
-            ? value.Map(v => (TValue)v)
-            : FitResult<TValue>.Failed(FitFailure.NotAsked, $"{metric.Name} was not asked for");
+        where TValue : class
+    {
+        foreach (var value in Values)
+            if (ReferenceEquals(value.Metric, metric))
+                return value.Value.Map(v => (TValue)v);
+        return FitResult<TValue>.Failed(FitFailure.NotAsked, $"{metric.Name} was not asked for");
+    }
 
-    /// <summary>The same diagnosis with a value for a metric.</summary>
+    /// <summary>The same diagnosis with another value for a metric.</summary>
     public LayerResult With<TValue>(LayerMetric<TValue> metric, FitResult<TValue> value)
         where TValue : class =>
         this with
         {
-            Values = new Dictionary<ILayerMetric, FitResult<object>>(Values) { [metric] = value.Map<object>(v => v) },
+            Values =
+            [
+                .. Values.Where(v => !ReferenceEquals(v.Metric, metric)),
+                new MetricValue(metric, value.Map<object>(v => v)),
+            ],
         };
 
     /// <summary>Norms, ranks and entropy of the spectrum.</summary>
