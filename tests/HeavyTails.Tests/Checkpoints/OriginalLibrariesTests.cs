@@ -33,7 +33,7 @@ public sealed class OriginalLibrariesTests
             expected.Select(e => e.Name).Order(StringComparer.Ordinal),
             checkpoint.Tensors.Select(t => t.Name).Order(StringComparer.Ordinal)
         );
-        if (checkpoint.Format is CheckpointFormat.TorchZip or CheckpointFormat.TorchLegacy or CheckpointFormat.Onnx)
+        if (checkpoint.Format.Name is "TorchZip" or "TorchLegacy" or "Onnx")
             Assert.Equal(expected.Select(e => e.Name), checkpoint.Tensors.Select(t => t.Name));
         foreach (var e in expected)
         {

@@ -22,8 +22,6 @@ internal sealed class TorchStorage(string key, DType type, string typeName, long
     /// <summary>Where the bytes are; set when the container has been read.</summary>
     public ByteSource? Source { get; set; }
 
-    public long Start { get; set; }
-
     public bool BigEndian { get; set; }
 }
 
@@ -37,7 +35,9 @@ internal sealed record TorchTensor(
     long[] Strides
 );
 
-/// <summary>A tensor of a kind that is no plain view: sparse, quantised, on the meta device. Listed, with what it is.</summary>
+/// <summary>
+/// A tensor of a kind that is no plain view: sparse, quantised, on the meta device. Listed, with what it is.
+/// </summary>
 internal sealed record TorchOtherTensor(string Reason);
 
 internal sealed class TorchObjects : PythonObjects
