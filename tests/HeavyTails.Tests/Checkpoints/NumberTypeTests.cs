@@ -57,6 +57,18 @@ public sealed class NumberTypeTests
         );
 
     [Fact]
+    public void A_half_that_is_NaN_keeps_its_sign_and_its_payload_even_when_it_signals()
+    {
+        var loaded = Load("F16", AllPairs(), 2);
+        for (var b = 0; b < 65536; b++)
+            if ((b & 0x7c00) == 0x7c00)
+                Assert.Equal(
+                    (uint)(b & 0x8000) << 16 | 0x7f800000u | (uint)(b & 0x3ff) << 13,
+                    BitConverter.SingleToUInt32Bits(loaded[b])
+                );
+    }
+
+    [Fact]
     public void All_256_e4m3_are_what_the_definition_says()
     {
         // Micikevicius et al. 2022, table 1: bias 7, subnormals 2^-6 m/8, NaN at S.1111.111, no infinities, largest 448.
