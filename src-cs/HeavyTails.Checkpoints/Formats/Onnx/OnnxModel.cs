@@ -28,6 +28,7 @@ internal sealed class OnnxModel
         _external = new OnnxExternalData(_file, _content.Sources);
     }
 
+    /// <summary>Reads the whole model; closes the files beside it when that fails.</summary>
     public CheckpointContent Read()
     {
         try

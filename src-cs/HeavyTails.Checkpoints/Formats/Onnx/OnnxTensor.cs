@@ -8,7 +8,7 @@ using HeavyTails.Core.Layers;
 
 namespace HeavyTails.Checkpoints.Formats.Onnx;
 
-/// <summary>One TensorProto: what it is and where its numbers lie.</summary>
+/// <summary>One tensor of a model (a TensorProto): its name, type and shape, and where its numbers lie.</summary>
 internal sealed class OnnxTensor
 {
     private readonly List<long> _shape = [];
@@ -22,8 +22,10 @@ internal sealed class OnnxTensor
 
     public string Name { get; private set; } = "";
 
+    /// <summary>Byte offset of its description in the model.</summary>
     public long At { get; private set; }
 
+    /// <summary>Dimensions, outermost first, not yet checked.</summary>
     public IReadOnlyList<long> Shape => _shape;
 
     public DType DType =>
@@ -49,6 +51,7 @@ internal sealed class OnnxTensor
             _ => DType.Other,
         };
 
+    /// <summary>Reads the message at which the reader stands; numbers are left in the file.</summary>
     public static OnnxTensor Read(ProtoReader proto)
     {
         var tensor = new OnnxTensor { At = proto.Position };

@@ -7,6 +7,7 @@ namespace HeavyTails.Checkpoints.Formats.Onnx;
 /// <summary>Narrow floats whose bits are stored as variable-length integers (TensorProto.int32_data).</summary>
 internal sealed class VarintNumbers : TensorNumbers
 {
+    /// <summary>Number of bytes of all integers together.</summary>
     public required long ByteLength { get; init; }
 
     public override TensorData Load(int[] shape, int count)

@@ -58,8 +58,9 @@ internal sealed class TorchZipReader : ICheckpointReader
         if (script is not null)
             throw source.Fail(
                 script.DataOffset,
-                "a TorchScript archive: its weights are bound to compiled code, which is not run here. Re-save the weights"
-                    + " in Python: torch.save(torch.jit.load(FILE, map_location='cpu').state_dict(), 'weights.pt')"
+                "a TorchScript archive: its weights are bound to compiled code, which is not run here."
+                    + " Re-save the weights in Python:"
+                    + " torch.save(torch.jit.load(FILE, map_location='cpu').state_dict(), 'weights.pt')"
             );
     }
 
