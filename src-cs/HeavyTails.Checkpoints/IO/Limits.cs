@@ -7,7 +7,7 @@ internal static class Limits
     /// Throws <see cref="CheckpointException"/> when a count is over <see cref="CheckpointOptions.MaxTensors"/>.
     /// </summary>
     public static void CheckCount(
-        ByteSource file,
+        this ByteSource file,
         long at,
         long count,
         CheckpointOptions options,

@@ -7,12 +7,23 @@ using System.Text;
 namespace HeavyTails.Checkpoints.IO;
 
 /// <summary>One entry of a zip archive, a range of its bytes.</summary>
-/// <param name="Name">Path in the archive, with '/' between its parts.</param>
-/// <param name="Method">Compression method: 0 stored, 8 deflated.</param>
-/// <param name="CompressedSize">Bytes of data in the archive.</param>
-/// <param name="Size">Bytes of content; equal to CompressedSize for a stored entry.</param>
-/// <param name="DataOffset">Byte offset of the data in the archive.</param>
-internal sealed record ZipEntry(string Name, int Method, long CompressedSize, long Size, long DataOffset);
+internal sealed record ZipEntry
+{
+    /// <summary>Path in the archive, with '/' between its parts.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Compression method: 0 stored, 8 deflated.</summary>
+    public required int Method { get; init; }
+
+    /// <summary>Number of bytes of data in the archive.</summary>
+    public required long CompressedSize { get; init; }
+
+    /// <summary>Number of bytes of content; that of the data for a stored entry.</summary>
+    public required long Size { get; init; }
+
+    /// <summary>Byte offset of the data in the archive.</summary>
+    public required long DataOffset { get; init; }
+}
 
 /// <summary>Reads the central directory of a zip archive.</summary>
 internal static class ZipDirectory
@@ -39,7 +50,7 @@ internal static class ZipDirectory
                 start,
                 $"the zip directory says {count} entries, its {length} bytes hold at most {length / HeaderBytes}"
             );
-        Limits.CheckCount(file, start, count, options, "zip entries");
+        file.CheckCount(start, count, options, "zip entries");
         var reader = file.Forward(start, length);
         var entries = new List<ZipEntry>((int)count);
         var locals = new List<long>((int)count);
@@ -170,7 +181,15 @@ internal static class ZipDirectory
                 $"zip entry {Text.Quote(name)} should be bytes {data} to {data + packed},"
                     + $" the directory begins at {limit}"
             );
-        return (new ZipEntry(name, method, packed, size, data), local);
+        var entry = new ZipEntry
+        {
+            Name = name,
+            Method = method,
+            CompressedSize = packed,
+            Size = size,
+            DataOffset = data,
+        };
+        return (entry, local);
     }
 
     /// <summary>

@@ -64,7 +64,6 @@ internal static class Entries
             Name = name,
             DType = stored.DType,
             Shape = shape,
-            Count = count,
             File = source.FileName,
             Reason = reason,
             Offset = size > 0 && source.FileOffset is { } fileOffset ? fileOffset + start : null,

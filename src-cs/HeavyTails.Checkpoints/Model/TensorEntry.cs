@@ -4,7 +4,11 @@ using HeavyTails.Core.Layers;
 
 namespace HeavyTails.Checkpoints.Model;
 
-/// <summary>One tensor of a checkpoint as the file describes it; its numbers are still in the file.</summary>
+/// <summary>
+/// One tensor of a checkpoint as the file describes it; its numbers are still in the file. A reader makes it by
+/// <see cref="Of"/>; one made by its properties has no numbers, and its <see cref="Reason"/> says why: "sparse: store
+/// it dense".
+/// </summary>
 public sealed class TensorEntry
 {
     /// <summary>Name in the file, wrappers and prefixes included.</summary>
@@ -14,7 +18,11 @@ public sealed class TensorEntry
     public required DType DType { get; init; }
 
     /// <summary>Dimensions, outermost first; empty for a scalar.</summary>
-    public required IReadOnlyList<long> Shape { get; init; }
+    public required IReadOnlyList<long> Shape
+    {
+        get;
+        init => (field, Count) = (value, Math.Max(0, Entries.Count(value as long[] ?? [.. value])));
+    }
 
     /// <summary>File that holds the numbers: its path, or the name given to bytes in memory.</summary>
     public required string File { get; init; }
@@ -24,13 +32,17 @@ public sealed class TensorEntry
     /// </summary>
     public long? Offset { get; init; }
 
-    /// <summary>Number of numbers: the product of <see cref="Shape"/>.</summary>
-    public required long Count { get; init; }
+    /// <summary>Number of numbers: the product of <see cref="Shape"/>, or 0 where that is beyond 2^63 - 1.</summary>
+    public long Count { get; private init; }
 
     /// <summary>
     /// Why the numbers cannot be analysed as weights ("i64: integers are not weights ..."); null when they can.
     /// </summary>
-    public string? Reason { get; init; }
+    public string? Reason
+    {
+        get => field ?? (Numbers is null ? "it has no numbers" : null);
+        init;
+    }
 
     /// <summary>Name of an earlier tensor that is the same memory (tied weights); null when there is none.</summary>
     public string? TiedTo { get; internal set; }
@@ -64,28 +76,6 @@ public sealed class TensorEntry
     }
 
     /// <summary>
-    /// The entry of a tensor whose numbers are not read: listed with the reason, and skipped by an analysis.
-    /// </summary>
-    /// <param name="name">Name in the file.</param>
-    /// <param name="type">Number type in the file; <see cref="DType.Other"/> when there is none for it.</param>
-    /// <param name="shape">Dimensions, outermost first, each >= 0.</param>
-    /// <param name="file">What holds the tensor.</param>
-    /// <param name="reason">Why the numbers are not read, as a result lists it: "sparse: store it dense".</param>
-    public static TensorEntry Listed(string name, DType type, long[] shape, ByteSource file, string reason)
-    {
-        ArgumentNullException.ThrowIfNull(file);
-        return new()
-        {
-            Name = name,
-            DType = type,
-            Shape = shape,
-            Count = Math.Max(0, Entries.Count(shape)),
-            File = file.FileName,
-            Reason = reason,
-        };
-    }
-
-    /// <summary>
     /// Reads the numbers, row-major. Thread-safe and repeatable. Peak memory is the result and a small buffer.
     /// </summary>
     /// <exception cref="InvalidOperationException">
@@ -95,7 +85,5 @@ public sealed class TensorEntry
     public TensorData Load() =>
         Reason is null && Numbers is not null
             ? Numbers.Load(Array.ConvertAll(Shape.ToArray(), d => (int)d), (int)Count)
-            : throw new InvalidOperationException(
-                $"{File}: tensor '{Name}' [{ShapeText}] cannot be loaded: {Reason ?? "it has no numbers"}"
-            );
+            : throw new InvalidOperationException($"{File}: tensor '{Name}' [{ShapeText}] cannot be loaded: {Reason}");
 }

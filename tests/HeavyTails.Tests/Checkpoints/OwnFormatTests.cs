@@ -148,7 +148,7 @@ public sealed class OwnFormatTests : IDisposable
         using var checkpoint = Checkpoint.Open("GGUF of ones own"u8.ToArray(), "x.gguf", readers: [new GgufReader()]);
 
         Assert.Equal("OwnGguf", checkpoint.Format.Name);
-        Assert.Equal("not read here", Assert.Single(checkpoint.Skipped).Reason);
+        Assert.Equal(("not read here", 4L), (Assert.Single(checkpoint.Skipped).Reason, checkpoint.Tensors[0].Count));
     }
 
     private sealed class GgufReader : ICheckpointReader
@@ -158,7 +158,20 @@ public sealed class OwnFormatTests : IDisposable
         public bool Recognises(CheckpointFile file) => file.Head.StartsWith("GGUF"u8);
 
         public CheckpointContent Read(CheckpointFile file) =>
-            new() { Tensors = { TensorEntry.Listed("weight", DType.Other, [2, 2], file.Source, "not read here") } };
+            new()
+            {
+                Tensors =
+                {
+                    new TensorEntry
+                    {
+                        Name = "weight",
+                        DType = DType.Other,
+                        Shape = [2, 2],
+                        File = file.Source.FileName,
+                        Reason = "not read here",
+                    },
+                },
+            };
     }
 
     [Fact]

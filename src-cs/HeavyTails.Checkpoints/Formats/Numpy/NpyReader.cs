@@ -38,16 +38,10 @@ internal sealed class NpyReader : ICheckpointReader
         var (descr, fortran, shape) = NumpyHeader.Parse(source, header, at);
         var start = reader.Position;
         if (descr is null)
-            return TensorEntry.Listed(name, DType.Other, shape, source, "a structured dtype: not an array of numbers");
+            return Unread("a structured dtype: not an array of numbers");
         var type = NumpyDType.Parse(descr, out var bigEndian);
         if (type == DType.Other)
-            return TensorEntry.Listed(
-                name,
-                DType.Other,
-                shape,
-                source,
-                $"dtype {Text.Quote(descr)}: not an array of numbers that is read (objects never are)"
-            );
+            return Unread($"dtype {Text.Quote(descr)}: not an array of numbers that is read (objects never are)");
         var entry = TensorEntry.Of(
             new StoredTensor
             {
@@ -68,6 +62,16 @@ internal sealed class NpyReader : ICheckpointReader
                 $"array {Text.Quote(name)} {Text.Shape(shape)} of {type.Name()} needs"
                     + $" {entry.Count * type.Size()} bytes, the file has {source.Length - start}"
             );
+
+        TensorEntry Unread(string reason) =>
+            new()
+            {
+                Name = name,
+                DType = DType.Other,
+                Shape = shape,
+                File = source.FileName,
+                Reason = reason,
+            };
     }
 
     private static bool IsSignature(ReadOnlySpan<byte> head) =>

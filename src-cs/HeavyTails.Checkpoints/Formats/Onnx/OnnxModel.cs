@@ -93,7 +93,7 @@ internal sealed class OnnxModel
         var outer = _proto.Enter("node");
         var node = new OnnxNode();
         List<OnnxTensor>? constants = null;
-        Limits.CheckCount(_file, _proto.Position, _nodes.Count + 1, _options, "nodes");
+        _file.CheckCount(_proto.Position, _nodes.Count + 1, _options, "nodes");
         while (_proto.Next("NodeProto"))
             switch (_proto.Field)
             {
@@ -158,7 +158,7 @@ internal sealed class OnnxModel
     private void Add(OnnxTensor tensor, string? name, int graph)
     {
         name ??= tensor.Name;
-        Limits.CheckCount(_file, tensor.At, _content.Tensors.Count + 1, _options);
+        _file.CheckCount(tensor.At, _content.Tensors.Count + 1, _options);
         if (!_names.Add(name) && !_names.Add(name = $"{name}#{graph}"))
             throw _file.Fail(tensor.At, $"two tensors of a graph are called {Text.Quote(name)}");
         _content.Tensors.Add(tensor.ToEntry(name, _file, _external));

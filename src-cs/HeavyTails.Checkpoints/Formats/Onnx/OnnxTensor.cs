@@ -153,7 +153,14 @@ internal sealed class OnnxTensor
             ? Entries.Reason(DType, typeName, shape, count)
             : $"{_unusual}: re-save the model";
         if (reason is not null)
-            return TensorEntry.Listed(name, DType, shape, file, reason);
+            return new TensorEntry
+            {
+                Name = name,
+                DType = DType,
+                Shape = shape,
+                File = file.FileName,
+                Reason = reason,
+            };
         var bytes = (Int128)count * DType.Size();
         if (_external is not null)
         {
@@ -173,7 +180,6 @@ internal sealed class OnnxTensor
                 Name = name,
                 DType = DType,
                 Shape = shape,
-                Count = count,
                 File = file.FileName,
                 Numbers = new VarintNumbers
                 {

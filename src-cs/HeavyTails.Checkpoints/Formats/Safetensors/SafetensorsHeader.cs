@@ -56,7 +56,7 @@ internal sealed class SafetensorsHeader
             var name = json.GetString()!;
             if (!names.Add(name))
                 throw _file.Fail(at, $"two tensors are called {Text.Quote(name)}");
-            Limits.CheckCount(_file, at, names.Count, _options);
+            _file.CheckCount(at, names.Count, _options);
             if (name == "__metadata__")
                 ReadMetadata(ref json);
             else

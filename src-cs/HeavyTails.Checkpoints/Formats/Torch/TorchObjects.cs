@@ -30,14 +30,25 @@ internal sealed class TorchStorage(string key, DType type, string typeName, long
 }
 
 /// <summary>A tensor x[i] = storage[offset + i . strides], not yet checked against the storage.</summary>
-internal sealed record TorchTensor(
-    TorchStorage Storage,
-    DType DType,
-    string TypeName,
-    long Offset,
-    long[] Shape,
-    long[] Strides
-);
+internal sealed record TorchTensor
+{
+    public required TorchStorage Storage { get; init; }
+
+    /// <summary>Number type of the tensor; an untyped storage has none.</summary>
+    public required DType DType { get; init; }
+
+    /// <summary>What messages call the number type.</summary>
+    public required string TypeName { get; init; }
+
+    /// <summary>Position of the first number in the storage, in numbers of the tensor's type.</summary>
+    public required long Offset { get; init; }
+
+    /// <summary>Dimensions, outermost first, each >= 0.</summary>
+    public required long[] Shape { get; init; }
+
+    /// <summary>Steps along each dimension, in numbers, each >= 0.</summary>
+    public required long[] Strides { get; init; }
+}
 
 /// <summary>
 /// A tensor that is no plain view (sparse, quantised, on the meta device): it is listed with the reason.
@@ -138,7 +149,15 @@ internal sealed class TorchObjects : PythonObjects
                     + $" expected as many of each and at most {MaxRank}"
             );
         var (dtype, name) = type is null ? (storage.DType, storage.TypeName) : (ScalarType(type.Name), type.Name);
-        return new TorchTensor(storage, dtype, name, offset, shape, strides);
+        return new TorchTensor
+        {
+            Storage = storage,
+            DType = dtype,
+            TypeName = name,
+            Offset = offset,
+            Shape = shape,
+            Strides = strides,
+        };
     }
 
     private static long[] Numbers(PickleTuple tuple, string what)

@@ -21,13 +21,7 @@ internal static class TorchTensors
             {
                 TorchTensor tensor => Entry(file.Source, found.Name, tensor),
                 PickledArray array => Entry(file.Source, found.Name, array),
-                _ => TensorEntry.Listed(
-                    found.Name,
-                    DType.Other,
-                    [],
-                    file.Source,
-                    ((TorchOtherTensor)found.Value).Reason
-                ),
+                _ => Unread(file.Source, found.Name, [], ((TorchOtherTensor)found.Value).Reason),
             };
             (entry.DeclaredKind, entry.Groups) = (found.Kind, found.Groups);
             if (found.Value is TorchTensor t && t.Storage.Count > 0)
@@ -71,13 +65,7 @@ internal static class TorchTensors
         if (array is not { Shape: { } shape, Type: { } type })
             throw file.Fail(null, $"array {Text.Quote(name)} was never given its content");
         if (array.Data is null || type.DType == DType.Other)
-            return TensorEntry.Listed(
-                name,
-                DType.Other,
-                shape,
-                file,
-                $"numpy dtype {Text.Quote(type.Code)}: not an array of numbers"
-            );
+            return Unread(file, name, shape, $"numpy dtype {Text.Quote(type.Code)}: not an array of numbers");
         return TensorEntry.Of(
             new StoredTensor
             {
@@ -91,4 +79,14 @@ internal static class TorchTensors
             }
         );
     }
+
+    private static TensorEntry Unread(ByteSource file, string name, long[] shape, string reason) =>
+        new()
+        {
+            Name = name,
+            DType = DType.Other,
+            Shape = shape,
+            File = file.FileName,
+            Reason = reason,
+        };
 }

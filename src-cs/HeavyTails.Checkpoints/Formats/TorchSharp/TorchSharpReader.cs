@@ -40,7 +40,7 @@ internal sealed class TorchSharpReader : ICheckpointReader
         // The shortest tensor: an empty name's length, a type and a rank of 0 with one byte of data.
         if (count == 0 || count > (ulong)reader.Remaining / 4)
             throw source.Fail(0, $"a TorchSharp file of {count} tensors in {reader.Remaining} bytes");
-        Limits.CheckCount(source, 0, (long)Math.Min(count, int.MaxValue), file.Options);
+        source.CheckCount(0, (long)Math.Min(count, int.MaxValue), file.Options);
         var names = new HashSet<string>();
         for (var i = 0UL; i < count; i++)
         {

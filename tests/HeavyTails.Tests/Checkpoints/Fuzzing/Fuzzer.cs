@@ -15,16 +15,25 @@ public enum FuzzOutcome
 /// <summary>
 /// The outcome of one damaged file, with the bytes that it made the reader allocate and the time it took.
 /// </summary>
-public sealed record FuzzResult(
-    long Iteration,
-    string Seed,
-    int FileBytes,
-    FuzzOutcome Outcome,
-    long Allocated,
-    TimeSpan Time,
-    string Message
-)
+public sealed record FuzzResult
 {
+    public required long Iteration { get; init; }
+
+    /// <summary>Name of the sound file that was damaged.</summary>
+    public required string Seed { get; init; }
+
+    public required int FileBytes { get; init; }
+
+    public required FuzzOutcome Outcome { get; init; }
+
+    /// <summary>Most bytes that opening, or loading one layer, allocated.</summary>
+    public required long Allocated { get; init; }
+
+    public required TimeSpan Time { get; init; }
+
+    /// <summary>The refusal or the fault; empty for a file that opened.</summary>
+    public required string Message { get; init; }
+
     /// <summary>Allocated bytes as a fraction of what a file of this size may cost.</summary>
     public double Load => (double)Allocated / Fuzzer.AllocationLimit(FileBytes);
 }
@@ -134,7 +143,16 @@ public sealed class Fuzzer : IDisposable
         Step();
         if (most > AllocationLimit(size))
             (outcome, message) = (FuzzOutcome.Fault, $"allocated {most} bytes for a file of {size}; {message}");
-        return new FuzzResult(iteration, name, size, outcome, most, clock.Elapsed, message);
+        return new FuzzResult
+        {
+            Iteration = iteration,
+            Seed = name,
+            FileBytes = size,
+            Outcome = outcome,
+            Allocated = most,
+            Time = clock.Elapsed,
+            Message = message,
+        };
 
         void Step()
         {
