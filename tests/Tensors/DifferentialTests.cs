@@ -55,7 +55,11 @@ public class DifferentialTests(ITestOutputHelper output)
                     results.Select((o, j) => (o, $"{c.Name}/w{j}")).Where(o => o.o.requires_grad),
                     dtype
                 );
-                var slopes = Differentiation.GradientsOrNull([total], leaves, createGraph: c.Hessian);
+                var slopes = Differentiation.GradientsOrNull(
+                    [total],
+                    leaves,
+                    options: new() { CreateGraph = c.Hessian }
+                );
                 Tensor[] whole = [.. slopes.Select((g, k) => g ?? zeros_like(leaves[k]))];
                 gradients += Check(c, "gradient", whole, expected.GetProperty("grad"));
                 if (!c.Hessian)

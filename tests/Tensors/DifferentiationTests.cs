@@ -10,7 +10,7 @@ public class DifferentiationTests
     {
         using var scope = NewDisposeScope();
         var x = tensor(new double[] { 1, 2, 3 }).requires_grad_();
-        var slope = Differentiation.Gradients([x.pow(3).sum()], [x], createGraph: true)[0];
+        var slope = Differentiation.Gradients([x.pow(3).sum()], [x], options: new() { CreateGraph = true })[0];
         var second = Differentiation.Gradients([slope.sum()], [x])[0];
         Assert.Equal([3.0, 12, 27], slope.data<double>().ToArray());
         Assert.Equal([6.0, 12, 18], second.data<double>().ToArray());

@@ -58,7 +58,7 @@ internal static class EndingCalls
             ["product of matrices that do not fit"] = new(
                 () => matmul(ones(2, 3), ones(4, 5)),
                 () => OnNetwork(ones(2, 3)),
-                "samples of [3], the network takes [4]"
+                "expected samples of [4], got [3]"
             ),
             ["no thread"] = new(() => set_num_threads(0), () => Threads.Set(0), "at least 1 thread, got 0"),
         };

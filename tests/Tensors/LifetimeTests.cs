@@ -22,7 +22,7 @@ public class LifetimeTests
         {
             using var scope = NewDisposeScope();
             var loss = F.cross_entropy(network.Forward(x), y);
-            var slopes = Differentiation.Gradients([loss], parameters, createGraph: twice);
+            var slopes = Differentiation.Gradients([loss], parameters, options: new() { CreateGraph = twice });
             if (twice)
                 Differentiation.Gradients(slopes, parameters, Array.ConvertAll(parameters, p => randn_like(p)));
         }

@@ -1,4 +1,5 @@
-// N processes of one thread each, which take cells in turn. A process that dies takes one cell with it: that is recorded, and another one goes on.
+// N processes of one thread each take cells from a queue. If a process dies, its cell is recorded as failed and a new
+// process takes its place.
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using HeavyTails.Runs.Cells;
@@ -6,15 +7,15 @@ using HeavyTails.Runs.Cells;
 namespace HeavyTails.Runs.Executors;
 
 /// <summary>Runs cells in worker processes on this machine.</summary>
-/// <param name="command">What starts a worker.</param>
-/// <param name="workers">At most so many at a time, >= 1.</param>
+/// <param name="command">Command that starts a worker.</param>
+/// <param name="workers">Greatest number of workers at a time, at least 1.</param>
 public sealed class LocalProcesses(WorkerCommand command, int workers) : IExecutor
 {
-    /// <summary>Of a dead worker's last words, so much goes to the record.</summary>
+    /// <summary>Number of lines of a dead worker's output that its record keeps.</summary>
     private const int LastLines = 30;
 
     private readonly int workers =
-        workers >= 1 ? workers : throw new ArgumentException($"workers >= 1 are needed, got {workers}");
+        workers >= 1 ? workers : throw new ArgumentException($"expected at least 1 worker, got {workers}");
 
     /// <inheritdoc/>
     public void Execute(
@@ -38,7 +39,7 @@ public sealed class LocalProcesses(WorkerCommand command, int workers) : IExecut
                         }
                         catch
                         {
-                            stop.Cancel(); // the others have no reason to go on
+                            stop.Cancel(); // the exception ends the sweep, so the other workers stop too
                             throw;
                         }
                     },
@@ -83,13 +84,20 @@ public sealed class LocalProcesses(WorkerCommand command, int workers) : IExecut
                 worker.Dispose();
                 worker = null;
                 stop.ThrowIfCancellationRequested();
-                // A worker may die between its record and its answer.
+                // A worker may die after it has written its record and before it answers.
                 if (folder.IsDone(cell))
                 {
                     ended(cell, null);
                     continue;
                 }
-                folder.Save(new(cell, [], reason, clock.Elapsed.TotalSeconds, new Dictionary<string, string>()));
+                folder.Save(
+                    new()
+                    {
+                        Index = cell,
+                        Failure = reason,
+                        Seconds = clock.Elapsed.TotalSeconds,
+                    }
+                );
                 ended(cell, reason);
             }
             stop.ThrowIfCancellationRequested();
@@ -103,7 +111,7 @@ public sealed class LocalProcesses(WorkerCommand command, int workers) : IExecut
     private sealed class WorkerProcess : IDisposable
     {
         private readonly Process process;
-        private readonly ConcurrentQueue<string> lastWords = new();
+        private readonly ConcurrentQueue<string> lastOutput = new();
         private readonly Task errors;
         private readonly CancellationTokenRegistration registration;
 
@@ -132,11 +140,12 @@ public sealed class LocalProcesses(WorkerCommand command, int workers) : IExecut
             worker.Dispose();
             stop.ThrowIfCancellationRequested();
             throw new InvalidOperationException(
-                $"a worker ended before it came to its first cell; {command.Program} {string.Join(' ', command.Arguments)}: {why}"
+                $"a worker ended before it came to its first cell; {command.Program} "
+                    + $"{string.Join(' ', command.Arguments)}: {why}"
             );
         }
 
-        /// <summary>False when the process died over it.</summary>
+        /// <summary>Runs a cell. Returns false if the process died.</summary>
         public bool Run(int cell)
         {
             try
@@ -146,7 +155,7 @@ public sealed class LocalProcesses(WorkerCommand command, int workers) : IExecut
             }
             catch (IOException)
             {
-                return false; // it died between two cells; the pipe says so before its end is seen
+                return false; // the process died between two cells
             }
             return Await($"done {cell}");
         }
@@ -155,12 +164,14 @@ public sealed class LocalProcesses(WorkerCommand command, int workers) : IExecut
         {
             process.WaitForExit();
             errors.Wait();
-            // Shells and .NET report a signal as 128 + its number.
+            // Shells and .NET report a signal as 128 plus its number.
             var how =
                 process.ExitCode > 128
-                    ? $"was killed by signal {process.ExitCode - 128}{(process.ExitCode == 137 ? " (by hand, or for want of memory)" : "")}"
+                    ? $"was killed by signal {process.ExitCode - 128}"
+                        + (process.ExitCode == 137 ? " (by hand, or for want of memory)" : "")
                     : $"ended with exit code {process.ExitCode}";
-            return $"its process {how}{(lastWords.IsEmpty ? "" : "; its last words:\n" + string.Join('\n', lastWords))}";
+            var output = lastOutput.IsEmpty ? "" : "; its last output:\n" + string.Join('\n', lastOutput);
+            return $"its process {how}{output}";
         }
 
         public void Dispose()
@@ -168,11 +179,11 @@ public sealed class LocalProcesses(WorkerCommand command, int workers) : IExecut
             registration.Dispose();
             try
             {
-                process.StandardInput.Close(); // an idle worker ends at that
+                process.StandardInput.Close(); // ends an idle worker
             }
             catch (IOException)
             {
-                // It is gone already.
+                // The process has ended already.
             }
             if (!process.WaitForExit(2000))
                 Kill();
@@ -183,7 +194,7 @@ public sealed class LocalProcesses(WorkerCommand command, int workers) : IExecut
         {
             while (process.StandardOutput.ReadLine() is { } line)
             {
-                // A script may have printed something without a line's end before the mark.
+                // A script may have printed a text without a line feed before the mark.
                 var mark = line.IndexOf(Worker.Mark);
                 if (mark >= 0 && line.AsSpan(mark + 1).SequenceEqual(answer))
                     return true;
@@ -194,9 +205,9 @@ public sealed class LocalProcesses(WorkerCommand command, int workers) : IExecut
 
         private void Keep(string line)
         {
-            lastWords.Enqueue(line);
-            while (lastWords.Count > LastLines)
-                lastWords.TryDequeue(out _);
+            lastOutput.Enqueue(line);
+            while (lastOutput.Count > LastLines)
+                lastOutput.TryDequeue(out _);
         }
 
         private void Kill()
@@ -207,7 +218,7 @@ public sealed class LocalProcesses(WorkerCommand command, int workers) : IExecut
             }
             catch (InvalidOperationException)
             {
-                // It ended by itself.
+                // The process has ended by itself.
             }
         }
     }

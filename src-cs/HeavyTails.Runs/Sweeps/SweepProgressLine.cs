@@ -2,7 +2,7 @@ using HeavyTails.Runs.Terminal;
 
 namespace HeavyTails.Runs.Sweeps;
 
-/// <summary>Cells done, each failure as it comes, and at the end how long it took.</summary>
+/// <summary>Shows the number of cells done, each failure when it happens, and at the end the time taken.</summary>
 internal sealed class SweepProgressLine(string name, int total, int already) : ProgressLine(name)
 {
     private int ended,

@@ -1,4 +1,5 @@
-// grad_norm_l:   mean over the steps since the last row of ||g_l||_F, g_l the batch's gradient: a mean of norms, larger than the norm of the mean.
+// grad_norm_l:   mean over the steps since the last row of ||g_l||_F, g_l the gradient of the batch. A mean of norms is
+//                larger than the norm of the mean.
 // weight_norm_l: ||W_l||_F after the step.
 
 using HeavyTails.Training.Networks;
@@ -6,7 +7,11 @@ using HeavyTails.Training.Tensors;
 
 namespace HeavyTails.Training.Probes;
 
-/// <summary>Frobenius norms of the gradients of each weight matrix, averaged over steps.</summary>
+/// <summary>
+/// Frobenius norm of the gradient of each weight matrix, averaged over the steps since the last row: columns
+/// grad_norm_1, grad_norm_2, ...
+/// </summary>
+/// <param name="when">The steps at which the probe writes.</param>
 public sealed class GradientNorms(ProbeSchedule when) : Probe(when)
 {
     private double[] sums = [];
@@ -56,7 +61,8 @@ public sealed class GradientNorms(ProbeSchedule when) : Probe(when)
     }
 }
 
-/// <summary>Frobenius norms of the weight matrices.</summary>
+/// <summary>Frobenius norm of each weight matrix: columns weight_norm_1, weight_norm_2, ...</summary>
+/// <param name="when">The steps at which the probe writes.</param>
 public sealed class WeightNorms(ProbeSchedule when) : Probe(when)
 {
     /// <inheritdoc/>

@@ -1,18 +1,21 @@
-// The spectral diagnosis of every weight as training goes on: columns of LayerColumns by layer, eigenvalues of W'W as lines of spectra.jsonl.
+// Spectral metrics of every weight matrix W during training: columns of LayerColumns by layer, and the eigenvalues of
+// W'W as lines of spectra.jsonl.
 using System.Globalization;
 using System.Text.Json;
 using HeavyTails.Core.Analysis;
-using HeavyTails.Data.Transforms;
 using HeavyTails.Native;
 using HeavyTails.Training.Networks;
 
 namespace HeavyTails.Training.Probes;
 
-/// <summary>ESDs and power-law metrics of the weights.</summary>
-/// <param name="when">When to take them: a 784 x 128 layer costs milliseconds.</param>
-/// <param name="columns">Of the layer table (<see cref="LayerColumns"/>); null for alpha, sigma, D, num_pl_spikes, spectral_norm, stable_rank.</param>
-/// <param name="options">Of the analysis; WeightWatcher's defaults when null, but with layers of at least 10 eigenvalues, as it has them.</param>
-/// <param name="eigenvalues">Whether the eigenvalues themselves are written, one line of JSON a layer.</param>
+/// <summary>Empirical spectral densities and power-law metrics of the weight matrices.</summary>
+/// <param name="when">The steps at which spectra are computed; a layer of 784 x 128 takes milliseconds.</param>
+/// <param name="columns">
+/// Columns of the layer table (<see cref="LayerColumns"/>). Default: alpha, sigma, D, num_pl_spikes, spectral_norm,
+/// stable_rank.
+/// </param>
+/// <param name="options">Options of the analysis. Default: <see cref="AnalysisOptions.Default"/>.</param>
+/// <param name="eigenvalues">Whether the eigenvalues are written, one line of JSON for each layer. Default: true.</param>
 public sealed class SpectraProbe(
     ProbeSchedule when,
     IReadOnlyList<string>? columns = null,

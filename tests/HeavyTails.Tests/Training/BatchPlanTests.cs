@@ -1,4 +1,3 @@
-using HeavyTails.Data.Transforms;
 using HeavyTails.Training.Batches;
 
 namespace HeavyTails.Tests.Training;
@@ -51,7 +50,7 @@ public class BatchPlanTests
             foreach (var i in batch)
                 counts[i]++;
         }
-        // Each is in 2/3 of the batches: 4000 with deviation 36.5.
+        // Each sample is in 2/3 of the batches: 4000, with a standard deviation of 36.5.
         Assert.All(counts, c => Assert.InRange(c, 4000 - 200, 4000 + 200));
     }
 

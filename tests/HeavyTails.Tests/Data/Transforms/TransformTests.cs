@@ -11,9 +11,11 @@ public class TransformTests
             "small",
             [.. Variates.Gaussian(count * dimension, 3).Select(v => (float)v)],
             [.. Enumerable.Range(0, count).Select(i => i % classes)],
-            [dimension],
-            [.. Enumerable.Range(0, classes).Select(c => $"{c}")]
-        );
+            [dimension]
+        )
+        {
+            ClassNames = [.. Enumerable.Range(0, classes).Select(c => $"{c}")],
+        };
 
     [Fact]
     public void Parts_that_do_not_fit_are_refused_with_both_sizes()
@@ -24,7 +26,11 @@ public class TransformTests
         );
         Assert.Contains(
             "label 2 of sample 1",
-            Assert.Throws<ArgumentException>(() => new Dataset("x", new float[2], [0, 2], [1], ["a", "b"])).Message
+            Assert
+                .Throws<ArgumentException>(() =>
+                    new Dataset("x", new float[2], [0, 2], [1]) { ClassNames = ["a", "b"] }
+                )
+                .Message
         );
     }
 

@@ -171,13 +171,13 @@ public sealed class SweepTests : IDisposable
         var context = new RunContext("locked", new Grid([Axis.Of("x", 1.0)]));
         using (SweepFolder.Open(root, context).Lock())
         {
-            var arguments = new SweepArguments(null, false, 0, root);
+            var options = new SweepOptions { Arguments = new(null, false, 0, root) };
             Assert.Contains(
                 "another process",
-                Assert.Throws<IOException>(() => Sweep.Run(context, _ => [], arguments)).Message
+                Assert.Throws<IOException>(() => Sweep.Run(context, _ => [], options)).Message
             );
         }
-        Assert.Empty(Sweep.Run(context, _ => [], new SweepArguments(null, false, 0, root)).Failed);
+        Assert.Empty(Sweep.Run(context, _ => [], new() { Arguments = new(null, false, 0, root) }).Failed);
     }
 
     [Fact]
@@ -187,7 +187,7 @@ public sealed class SweepTests : IDisposable
         var result = Sweep.Run(
             context,
             cell => [new Row([new("y", cell.Repeat)])],
-            new SweepArguments(null, false, 0, root)
+            new() { Arguments = new(null, false, 0, root) }
         );
         result.Folder.Add(folder => File.WriteAllText(Path.Combine(folder, "page.html"), "first"));
         Assert.Throws<InvalidOperationException>(() =>
@@ -227,9 +227,12 @@ public sealed class SweepTests : IDisposable
             Sweep.Run(
                 context,
                 _ => throw new InvalidOperationException("in the wrong process"),
-                new SweepArguments(null, false, 1, root),
-                executor,
-                source.Token
+                new()
+                {
+                    Arguments = new(null, false, 1, root),
+                    Executor = executor,
+                    Cancellation = source.Token,
+                }
             )
         );
         Assert.InRange(SweepFolder.At(Folder).Missing().Count, 7, 9);
