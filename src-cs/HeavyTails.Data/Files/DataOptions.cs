@@ -22,7 +22,8 @@ public sealed record DataOptions
     public static DataOptions Default => new();
 
     /// <summary>
-    /// Folder that holds MNIST/raw and the other sets. Default: HEAVYTAILS_DATA, else heavytails in the XDG data folder.
+    /// Folder that holds MNIST/raw and the other sets. Default: HEAVYTAILS_DATA, else heavytails in the XDG data
+    /// folder.
     /// </summary>
     public string Root { get; init; } = RootFromEnvironment();
 

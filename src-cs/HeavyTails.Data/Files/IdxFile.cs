@@ -62,7 +62,8 @@ public sealed record IdxFile(IReadOnlyList<int> Shape, ReadOnlyMemory<byte> Byte
         try
         {
             using var unzip = new GZipStream(new MemoryStream(bytes), CompressionMode.Decompress);
-            // The last four bytes are the length modulo 2^32. They size the buffer, up to a limit, since they may be wrong.
+            // The last four bytes are the length modulo 2^32. They size the buffer, up to a limit, since they may be
+            // wrong.
             var hint = bytes.Length < 18 ? 0 : BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(bytes.Length - 4));
             var content = new MemoryStream((int)Math.Min(hint, 1u << 26));
             unzip.CopyTo(content);

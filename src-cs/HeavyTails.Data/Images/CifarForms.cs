@@ -49,7 +49,9 @@ internal sealed record CifarForms
     private const string Mirror = "https://www.cs.toronto.edu/~kriz/";
     private const int Area = 3 * 32 * 32;
 
-    /// <summary>Reads the training set (batches null), the test set (batches empty), or batches by number from 1.</summary>
+    /// <summary>
+    /// Reads the training set (batches null), the test set (batches empty), or batches by number from 1.
+    /// </summary>
     public Dataset Load(IReadOnlyList<int>? batches, CifarForm form, DataOptions options)
     {
         var archive = form switch

@@ -81,14 +81,16 @@ internal sealed record IdxImages
         if (!File.Exists(path))
             Downloader.Fetch([.. Mirrors.Select(m => m + source.Name + ".gz")], path, source.GzipMd5, options);
         var file = IdxFile.Read(path);
-        // A file that was compressed again has another MD5 and the same content: the content decides if its MD5 is known.
+        // A file that was compressed again has another MD5 and the same content: the content decides if its MD5 is
+        // known.
         bool? published =
             source.ContentMd5 is { } md5 ? file.Checksum == md5
             : path == plain ? null
             : FileChecksum.Md5OfFile(path) == source.GzipMd5;
         if (published == false && options.Checksums == ChecksumPolicy.Require)
             throw new DatasetException(
-                $"{path}: MD5 of the content is {file.Checksum}, expected {source.ContentMd5 ?? $"that of a .gz with MD5 {source.GzipMd5}"}"
+                $"{path}: MD5 of the content is {file.Checksum}, "
+                    + $"expected {source.ContentMd5 ?? $"that of a .gz with MD5 {source.GzipMd5}"}"
             );
         return (file, new(path, file.Checksum, published));
     }

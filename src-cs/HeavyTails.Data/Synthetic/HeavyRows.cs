@@ -1,6 +1,6 @@
-// w_ij = s_i z_ij / sqrt(columns), z standard normal, s_i^2 = (1 - u_i)^(-1 / 2) with u uniform: rows of Pareto-distributed
-// variances give a spectrum with a heavy tail, and no decomposition is needed. bfloat16 is the upper half of a float32,
-// rounded to nearest even.
+// w_ij = s_i z_ij / sqrt(columns), z standard normal, s_i^2 = (1 - u_i)^(-1 / 2) with u uniform: rows of
+// Pareto-distributed variances give a spectrum with a heavy tail, and no decomposition is needed. bfloat16 is the upper
+// half of a float32, rounded to nearest even.
 
 using HeavyTails.Core.Numerics;
 
@@ -10,8 +10,8 @@ namespace HeavyTails.Data.Synthetic;
 public static class HeavyRows
 {
     /// <summary>
-    /// Fills a row of a matrix. The same <paramref name="seed"/>, <paramref name="matrix"/> and <paramref name="row"/> give
-    /// the same bits.
+    /// Fills a row of a matrix. The same <paramref name="seed"/>, <paramref name="matrix"/> and <paramref name="row"/>
+    /// give the same bits.
     /// </summary>
     public static void Fill(Span<ushort> bfloat16, ulong seed, int matrix, int row)
     {

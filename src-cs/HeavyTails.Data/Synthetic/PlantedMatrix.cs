@@ -1,8 +1,8 @@
 // W = U diag(sqrt lambda) V' [m x n], m >= n, U and V from the Haar measure: products of n Householder reflections, the
 // i-th of which maps e_i to the direction of a Gaussian vector of length m - i. Stewart 1980, "The efficient generation
 // of random orthogonal matrices", SIAM J. Numer. Anal. 17.
-// Planted power law: lambda_i = xmin (1 - (i + 1/2) / n)^(-1 / (alpha - 1)), the quantiles of p(x) ~ x^-alpha, so that a
-// fit has no random error.
+// Planted power law: lambda_i = xmin (1 - (i + 1/2) / n)^(-1 / (alpha - 1)), the quantiles of p(x) ~ x^-alpha, so that
+// a fit has no random error.
 
 using HeavyTails.Core.Numerics;
 
@@ -12,8 +12,8 @@ namespace HeavyTails.Data.Synthetic;
 public static class PlantedMatrix
 {
     /// <summary>
-    /// A matrix [rows x columns], row-major, with independent entries N(0, scale^2 / N), N the larger side: its spectrum
-    /// is a Marchenko-Pastur bulk.
+    /// A matrix [rows x columns], row-major, with independent entries N(0, scale^2 / N), N the larger side: its
+    /// spectrum is a Marchenko-Pastur bulk.
     /// </summary>
     public static float[] Gaussian(int rows, int columns, ref SplitMix64 random, double scale = 1)
     {
@@ -45,8 +45,8 @@ public static class PlantedMatrix
     }
 
     /// <summary>
-    /// A matrix W [rows x columns], row-major, with the given min(rows, columns) eigenvalues of W'W (or of WW') and with
-    /// singular vectors from the Haar measure.
+    /// A matrix W [rows x columns], row-major, with the given min(rows, columns) eigenvalues of W'W (or of WW') and
+    /// with singular vectors from the Haar measure.
     /// </summary>
     /// <exception cref="ArgumentException">The number of eigenvalues is another one.</exception>
     public static float[] WithEigenvalues(
@@ -109,8 +109,8 @@ public static class PlantedMatrix
     }
 
     /// <summary>
-    /// The unit vector v = (g +- e_1) / ||g +- e_1|| whose reflection I - 2 v v' maps e_1 to -+g, g a uniformly distributed
-    /// direction.
+    /// The unit vector v = (g +- e_1) / ||g +- e_1|| whose reflection I - 2 v v' maps e_1 to -+g, g a uniformly
+    /// distributed direction.
     /// </summary>
     private static double[] Reflector(int n, ref SplitMix64 random)
     {

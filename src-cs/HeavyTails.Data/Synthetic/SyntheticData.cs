@@ -18,7 +18,9 @@ public static class SyntheticData
     // The streams of other quantities than rows have numbers above those of all rows.
     private const ulong TeacherStream = 1ul << 40;
 
-    /// <summary>Linear regression with Gaussian inputs, coefficients and noise; the coefficients are the teacher.</summary>
+    /// <summary>
+    /// Linear regression with Gaussian inputs, coefficients and noise; the coefficients are the teacher.
+    /// </summary>
     /// <param name="count">Number n of samples.</param>
     /// <param name="dimension">Number d >= 1 of features.</param>
     /// <param name="seed">Seed of inputs, coefficients and noise.</param>
@@ -50,7 +52,8 @@ public static class SyntheticData
     }
 
     /// <summary>
-    /// Gaussian inputs with labels ±1 that are independent of them: how much of it a network fits measures its capacity.
+    /// Gaussian inputs with labels ±1 that are independent of them: how much of it a network fits measures its
+    /// capacity.
     /// </summary>
     /// <param name="count">Number n of samples.</param>
     /// <param name="dimension">Number d >= 1 of features.</param>
@@ -76,7 +79,9 @@ public static class SyntheticData
     /// <summary>The softplus ln(1 + e^x), computed without overflow.</summary>
     public static double Softplus(double x) => Math.Max(x, 0) + Special.Log1p(Math.Exp(-Math.Abs(x)));
 
-    /// <summary>Coefficients, standard deviation of the inputs, and the target of an inner product and a noise.</summary>
+    /// <summary>
+    /// Coefficients, standard deviation of the inputs, and the target of an inner product and a noise.
+    /// </summary>
     private sealed record Model(double[] Teacher, double Sigma, Func<double, double, double> Target);
 
     private static RegressionData Regression(string name, int count, ulong seed, Model model)

@@ -12,8 +12,8 @@ public static class SyntheticModel
     private const int Columns = 384;
 
     /// <summary>
-    /// Fifteen tensors: power laws from alpha 1.8 to 8, a random bulk, spikes, a correlation trap, a convolution, a layer
-    /// that is too small, one with NaN, a norm and a bias. The same seed gives the same bits.
+    /// Fifteen tensors: power laws from alpha 1.8 to 8, a random bulk, spikes, a correlation trap, a convolution, a
+    /// layer that is too small, one with NaN, a norm and a bias. The same seed gives the same bits.
     /// </summary>
     public static IReadOnlyList<Layer> Demo(ulong seed)
     {
@@ -115,7 +115,8 @@ public static class SyntheticModel
     private delegate float[] Planting(ref SplitMix64 random);
 
     /// <summary>
-    /// Independent Student-t entries with three degrees of freedom, z / sqrt(chi2_3 / 3): heavy tails without structure.
+    /// Independent Student-t entries with three degrees of freedom, z / sqrt(chi2_3 / 3): heavy tails without
+    /// structure.
     /// </summary>
     private static float[] StudentT3(ref SplitMix64 random)
     {

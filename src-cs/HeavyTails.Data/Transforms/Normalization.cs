@@ -13,15 +13,19 @@ public sealed record Normalization(IReadOnlyList<double> Mean, IReadOnlyList<dou
     /// <summary>The values for MNIST rounded to 0.1307 and 0.3081, as in most published code.</summary>
     public static Normalization MnistRounded { get; } = new([0.1307], [0.3081]);
 
-    /// <summary>The values for CIFAR-10 in PyTorch's examples and the tail-index experiments of arXiv:2006.04740.</summary>
+    /// <summary>
+    /// The values for CIFAR-10 in PyTorch's examples and the tail-index experiments of arXiv:2006.04740.
+    /// </summary>
     public static Normalization Cifar10 { get; } = new([0.491, 0.482, 0.447], [0.247, 0.243, 0.262]);
 
-    /// <summary>The values for CIFAR-100 in PyTorch's examples and the tail-index experiments of arXiv:2006.04740.</summary>
+    /// <summary>
+    /// The values for CIFAR-100 in PyTorch's examples and the tail-index experiments of arXiv:2006.04740.
+    /// </summary>
     public static Normalization Cifar100 { get; } = new([0.5071, 0.4867, 0.4408], [0.2675, 0.2565, 0.2761]);
 
     /// <summary>
-    /// Computes the normalisation of a training set in float64. The first dimension of a sample is the channel, if there
-    /// are several dimensions.
+    /// Computes the normalisation of a training set in float64. The first dimension of a sample is the channel, if
+    /// there are several dimensions.
     /// </summary>
     /// <exception cref="ArgumentException">The set is empty.</exception>
     public static Normalization Of(Dataset data)
@@ -54,7 +58,7 @@ public sealed record Normalization(IReadOnlyList<double> Mean, IReadOnlyList<dou
         return new(mean, std);
     }
 
-    /// <summary>Normalises a set.</summary>
+    /// <summary>Normalises every channel of a set.</summary>
     /// <exception cref="ArgumentException">
     /// The set has another number of channels, or a standard deviation is not positive.
     /// </exception>

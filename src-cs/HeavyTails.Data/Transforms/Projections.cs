@@ -1,6 +1,6 @@
 // Sphere: x <- r x / ||x||.
-// PCA:    z = V_k^T (x - mean), V_k the k leading eigenvectors of (1/n) sum (x - mean)(x - mean)^T. Uncentred: mean = 0,
-//         that is the singular vectors of the data matrix.
+// PCA:    z = V_k^T (x - mean), V_k the k leading eigenvectors of (1/n) sum (x - mean)(x - mean)^T. Uncentred: mean =
+//         0, that is the singular vectors of the data matrix.
 using HeavyTails.Core.Numerics;
 using MathNet.Numerics.LinearAlgebra;
 
@@ -12,7 +12,9 @@ public static class Sphere
     /// <summary>Rescales every sample to the same norm.</summary>
     /// <param name="data">Samples that are not 0.</param>
     /// <param name="radius">The norm r > 0. Default: sqrt d, so that features are of order 1.</param>
-    /// <exception cref="ArgumentException">A sample is 0 and has no direction, or the radius is not positive.</exception>
+    /// <exception cref="ArgumentException">
+    /// A sample is 0 and has no direction, or the radius is not positive.
+    /// </exception>
     public static Dataset OnSphere(this Dataset data, double? radius = null)
     {
         var r = radius ?? Math.Sqrt(data.Dimension);
@@ -134,8 +136,8 @@ public sealed class PcaProjection
     }
 
     /// <summary>
-    /// (1/n) sum (x - mean)(x - mean)^T, column-major [d x d]. Blocks of rows are transposed, so that every entry is a sum
-    /// of dot products in a fixed order.
+    /// (1/n) sum (x - mean)(x - mean)^T, column-major [d x d]. Blocks of rows are transposed, so that every entry is a
+    /// sum of dot products in a fixed order.
     /// </summary>
     private static double[] SecondMoments(Dataset data, double[] mean)
     {

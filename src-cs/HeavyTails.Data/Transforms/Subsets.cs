@@ -6,7 +6,7 @@ namespace HeavyTails.Data.Transforms;
 public static class Subsets
 {
     /// <summary>The first samples of a set, in its order.</summary>
-    /// <param name="data">The set.</param>
+    /// <param name="data">The set to take samples of.</param>
     /// <param name="count">Number of samples, at most that of the set.</param>
     public static Dataset Take(this Dataset data, int count) => data.Slice(0, count);
 

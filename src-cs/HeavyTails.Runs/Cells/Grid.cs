@@ -39,8 +39,8 @@ public sealed class Axis
         OfPoints([name], values.Select(v => (string[])[v]));
 
     /// <summary>
-    /// An axis of quantities that vary together: listed points instead of a product, for example (d, b, eta) where each d
-    /// has step sizes of its own.
+    /// An axis of quantities that vary together: listed points instead of a product, for example (d, b, eta) where each
+    /// d has step sizes of its own.
     /// </summary>
     public static Axis OfPoints(IEnumerable<string> names, params IEnumerable<IReadOnlyList<double>> points) =>
         OfPoints(names, points.Select(p => (string[])[.. p.Select(Text)]));
@@ -96,7 +96,7 @@ public sealed class Grid
     /// <summary>Seed of the whole grid.</summary>
     public ulong Seed { get; }
 
-    /// <summary>Number of cells.</summary>
+    /// <summary>Number of cells: points times repetitions.</summary>
     public int Count { get; }
 
     /// <summary>The cell of an index 0 .. Count - 1.</summary>

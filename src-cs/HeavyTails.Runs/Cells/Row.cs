@@ -38,7 +38,7 @@ public sealed class Row : IReadOnlyCollection<KeyValuePair<string, object>>
             );
     }
 
-    /// <summary>Number of fields.</summary>
+    /// <summary>Number of fields of the row.</summary>
     public int Count => _fields.Count;
 
     /// <summary>The number in a field; NaN if the row has no such field.</summary>

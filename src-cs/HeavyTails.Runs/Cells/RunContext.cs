@@ -95,8 +95,8 @@ public sealed class RunContext
             ["seed"] = Grid.Seed.ToString(CultureInfo.InvariantCulture),
         };
 
-    // {"name": "eta", "values": ["0.1", ...]}, or {"names": ["d", "b"], "values": [["1", "5"], ...]} for quantities that
-    // vary together.
+    // {"name": "eta", "values": ["0.1", ...]}, or {"names": ["d", "b"], "values": [["1", "5"], ...]} for quantities
+    // that vary together.
     private static JsonObject AxisNode(Axis axis) =>
         axis.Names.Count == 1
             ? new() { ["name"] = axis.Names[0], ["values"] = Texts(axis.Points.Select(p => p[0])) }

@@ -14,7 +14,8 @@ internal static class Worker
     public const string FromStandardInput = "-";
 
     /// <summary>
-    /// Environment variable with the run's folder, by which a worker notices that its context differs from its parent's.
+    /// Environment variable with the run's folder, by which a worker notices that its context differs from its
+    /// parent's.
     /// </summary>
     public const string FolderVariable = "HEAVYTAILS_SWEEP_FOLDER";
 

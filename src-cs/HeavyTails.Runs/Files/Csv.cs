@@ -22,8 +22,8 @@ public static class Csv
     }
 
     /// <summary>
-    /// A value as a field of a table. Null is an empty field; doubles read back to the same bits, with NaN, Infinity and
-    /// -Infinity by name; other numbers are written in the invariant culture; text is quoted where it has to be.
+    /// A value as a field of a table. Null is an empty field; doubles read back to the same bits, with NaN, Infinity
+    /// and -Infinity by name; other numbers are written in the invariant culture; text is quoted where it has to be.
     /// </summary>
     public static string Field(object? value) => Quoted(Text(value));
 

@@ -1,5 +1,6 @@
-// NAME.PID.TAGRANDOM.part   the new NAME while it is written; TAG identifies the machine and its space of process numbers
+// NAME.PID.TAGRANDOM.part   the new NAME while it is written
 // NAME.PID.TAGRANDOM.old    the previous NAME while it is replaced
+// TAG identifies the machine and its space of process numbers.
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -34,8 +35,8 @@ internal static partial class Leftover
     }
 
     /// <summary>
-    /// Removes what ended processes left beside a path, or inside it if it is a folder that cannot be renamed. A file or
-    /// folder that was being replaced when its process was killed gets its name back.
+    /// Removes what ended processes left beside a path, or inside it if it is a folder that cannot be renamed. A file
+    /// or folder that was being replaced when its process was killed gets its name back.
     /// </summary>
     public static void RemoveBeside(string path)
     {

@@ -74,12 +74,12 @@ public static class OutputPath
         path is "-" || !string.IsNullOrEmpty(path) && Target(path) == $"/proc/{Environment.ProcessId}/fd/1";
 
     /// <summary>
-    /// Checks whether a file can be written to a path, as far as that can be known in advance. It leaves no file, and it
-    /// removes what a killed process left of a file of that name.
+    /// Checks whether a file can be written to a path, as far as that can be known in advance. It leaves no file, and
+    /// it removes what a killed process left of a file of that name.
     /// </summary>
     /// <exception cref="IOException">
-    /// There is a folder or a socket, the file or its folder cannot be written to, the folder cannot be made, or the name
-    /// is too long.
+    /// There is a folder or a socket, the file or its folder cannot be written to, the folder cannot be made, or the
+    /// name is too long.
     /// </exception>
     public static void CheckFile(string path)
     {

@@ -151,8 +151,8 @@ internal static partial class Posix
         OperatingSystem.IsLinux() && Kill(process, 0) != 0 && Marshal.GetLastPInvokeError() == NoSuchProcess;
 
     /// <summary>
-    /// The path of a folder with links resolved, and with .. applied after that, as the system does; null if there is no
-    /// such folder.
+    /// The path of a folder with links resolved, and with .. applied after that, as the system does; null if there is
+    /// no such folder.
     /// </summary>
     public static string? RealPath(string folder)
     {

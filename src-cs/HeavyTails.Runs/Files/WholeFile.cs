@@ -4,8 +4,8 @@ namespace HeavyTails.Runs.Files;
 
 /// <summary>
 /// Writes files that are whole or absent: a file is written beside its place under a temporary name and then renamed.
-/// Only a regular file is replaced. A symbolic link stays and its target is replaced; into a device, a FIFO, an open file
-/// or a file that another one is mounted on, the bytes are written directly.
+/// Only a regular file is replaced. A symbolic link stays and its target is replaced; into a device, a FIFO, an open
+/// file or a file that another one is mounted on, the bytes are written directly.
 /// </summary>
 public static class WholeFile
 {
@@ -14,7 +14,7 @@ public static class WholeFile
     /// allowed, its owner.
     /// </summary>
     /// <param name="path">Path of the file.</param>
-    /// <param name="write">Writes the content.</param>
+    /// <param name="write">Writes the content to the stream that it gets.</param>
     /// <param name="toDisk">
     /// Whether the content is flushed to the disk before the file gets its name, so that it is whole after a loss of
     /// power too. Default: false.

@@ -30,8 +30,8 @@ public static class Provenance
     ];
 
     /// <summary>
-    /// The F# script that this process runs with the checksum of its text, for example "gradient-norms.fsx, sha256 ...";
-    /// null for another program.
+    /// The F# script that this process runs with the checksum of its text, for example "gradient-norms.fsx, sha256
+    /// ..."; null for another program.
     /// </summary>
     public static string? Script { get; } =
         Array.Find(
@@ -39,7 +39,8 @@ public static class Provenance
             word => word.EndsWith(".fsx", StringComparison.OrdinalIgnoreCase) && File.Exists(word)
         )
             is { } script
-            ? $"{Path.GetFileName(script)}, sha256 {Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(script)))}"
+            ? $"{Path.GetFileName(script)}, sha256 "
+                + Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(script)))
             : null;
 
     /// <summary>Script, commit, host, platform and number of processors.</summary>

@@ -20,7 +20,7 @@ public class RunFolder
     private readonly string _context;
 
     /// <summary>The folder of a context, named by its hash alone. Nothing is written yet.</summary>
-    /// <param name="root">Folder of runs.</param>
+    /// <param name="root">Folder that holds the folders of all runs.</param>
     /// <param name="context">
     /// What was asked. It is serialised by <see cref="Json"/>: the order of its properties changes the hash.
     /// </param>

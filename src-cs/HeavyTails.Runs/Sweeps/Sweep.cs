@@ -63,7 +63,8 @@ public static class Sweep
         }
         if (folder.IsComplete)
             Console.Error.WriteLine(
-                $"{folder.Path} is complete, by commit {RunInfo.CommitOf(folder)}, and only read; to run anew, delete it"
+                $"{folder.Path} is complete, by commit {RunInfo.CommitOf(folder)}, "
+                    + "and only read; to run anew, delete it"
             );
         // The name of a run depends on its context, not on the text of the script that computes it.
         if (Provenance.Script is { } script && RunInfo.ScriptsOf(folder).Any(other => other != script))

@@ -21,7 +21,9 @@ public static class ExitCode
     /// <summary>SIGINT stopped the work: 128 plus the number of the signal, as in shells.</summary>
     public const int Stopped = 130;
 
-    /// <summary>The exit code for an error that its message explains; null for an error of the program itself.</summary>
+    /// <summary>
+    /// The exit code for an error that its message explains; null for an error of the program itself.
+    /// </summary>
     public static int? Of(Exception error) =>
         Innermost(error) switch
         {

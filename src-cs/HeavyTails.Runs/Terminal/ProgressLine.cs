@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace HeavyTails.Runs.Terminal;
 
 /// <summary>
-/// Progress of some work on standard error: one line that is rewritten on a terminal, a line every ten seconds in a log.
-/// Nothing is shown during the first second. All methods may be called from any thread.
+/// Progress of some work on standard error: one line that is rewritten on a terminal, a line every ten seconds in a
+/// log. Nothing is shown during the first second. All methods may be called from any thread.
 /// </summary>
 /// <param name="what">Beginning of the line, for example "gradient norms".</param>
 public class ProgressLine(string what) : IDisposable

@@ -1,8 +1,8 @@
 // Laws of the initial weights W [fan_out x fan_in], and the scaling of the forward map.
-// torch:    U(-1/sqrt fan_in, 1/sqrt fan_in), biases too          PyTorch's Linear and Conv2d: Kaiming-uniform with slope sqrt 5
-// kaiming:  variance gain^2 / fan_in                              He, Zhang, Ren & Sun 2015, arXiv:1502.01852
-// glorot:   variance 2 gain^2 / (fan_in + fan_out)                Glorot & Bengio 2010
-// orthogonal: gain times orthonormal rows or columns, Haar        Saxe, McClelland & Ganguli 2014, arXiv:1312.6120
+// torch:      U(-1/sqrt fan_in, 1/sqrt fan_in), biases too    PyTorch's Linear and Conv2d (Kaiming, slope sqrt 5)
+// kaiming:    variance gain^2 / fan_in                        He, Zhang, Ren & Sun 2015, arXiv:1502.01852
+// glorot:     variance 2 gain^2 / (fan_in + fan_out)          Glorot & Bengio 2010
+// orthogonal: gain times orthonormal rows or columns, Haar    Saxe, McClelland & Ganguli 2014, arXiv:1312.6120
 
 using HeavyTails.Core.Numerics;
 
@@ -42,8 +42,8 @@ public enum Scaling
     Standard,
 
     /// <summary>
-    /// The map is fan_in^(-1/2) W x with W of order 1, as for the neural tangent kernel. The initial function is that of
-    /// the standard scaling; the gradients differ. Jacot, Gabriel and Hongler 2018, arXiv:1806.07572.
+    /// The map is fan_in^(-1/2) W x with W of order 1, as for the neural tangent kernel. The initial function is that
+    /// of the standard scaling; the gradients differ. Jacot, Gabriel and Hongler 2018, arXiv:1806.07572.
     /// </summary>
     Ntk,
 
@@ -72,8 +72,8 @@ public sealed record Initialization(InitialLaw Law, double Gain = 1)
     {
         if (!(Gain > 0))
             throw new ArgumentException(FormattableString.Invariant($"an initial law's gain is positive, got {Gain}"));
-        // Where the forward map divides by sqrt fan_in, the stored weights are larger by this factor: the initial function
-        // is the same in every scaling.
+        // Where the forward map divides by sqrt fan_in, the stored weights are larger by this factor: the initial
+        // function is the same in every scaling.
         var stored = scaling == Scaling.Standard ? 1 : Math.Sqrt(fan.In);
         var std =
             Gain
@@ -119,8 +119,8 @@ public sealed record Initialization(InitialLaw Law, double Gain = 1)
             value = (float)(bound * ((2 * random.NextUniform()) - 1));
     }
 
-    // Gram-Schmidt over Gaussian vectors, each orthogonalised twice ("twice is enough", Parlett 1998). Its signs are those
-    // of the Haar measure.
+    // Gram-Schmidt over Gaussian vectors, each orthogonalised twice ("twice is enough", Parlett 1998). Its signs are
+    // those of the Haar measure.
     private static void Orthogonal(Span<float> w, Fan fan, double gain, ref SplitMix64 random)
     {
         var (rows, columns) = fan;

@@ -107,7 +107,7 @@ public sealed record MaxPoolSpec(int Kernel, int Stride) : LayerSpec
 }
 
 /// <summary>An activation function, applied to each unit.</summary>
-/// <param name="Function">The function.</param>
+/// <param name="Function">The function that is applied.</param>
 public sealed record ActivationSpec(Activation Function) : LayerSpec
 {
     internal override IReadOnlyList<int> OutputShape(IReadOnlyList<int> input) => input;

@@ -50,7 +50,7 @@ public sealed record NetworkSpec
     /// <summary>How the stored weights enter the forward map. Default: standard.</summary>
     public Scaling Scaling { get; init; }
 
-    /// <summary>Number of outputs.</summary>
+    /// <summary>Number of outputs of the network.</summary>
     [JsonIgnore]
     public int Outputs { get; }
 
@@ -100,9 +100,9 @@ public sealed record NetworkSpec
     }
 
     /// <summary>
-    /// A small network with ReLU: convolution of 6 channels 5x5, pooling, convolution of 16 channels 5x5, pooling, dense
-    /// layers of 120, 84 and <paramref name="classes"/> units. It is the network of PyTorch's CIFAR-10 tutorial and of
-    /// DeepDataProfiler's spectral study.
+    /// A small network with ReLU: convolution of 6 channels 5x5, pooling, convolution of 16 channels 5x5, pooling,
+    /// dense layers of 120, 84 and <paramref name="classes"/> units. It is the network of PyTorch's CIFAR-10 tutorial
+    /// and of DeepDataProfiler's spectral study.
     /// </summary>
     /// <param name="channels">Channels of the images. Default: 3.</param>
     /// <param name="side">Height and width of the images in pixels. Default: 32, CIFAR's.</param>

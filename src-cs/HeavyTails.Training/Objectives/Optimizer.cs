@@ -51,7 +51,9 @@ internal abstract class Optimizer(Network network) : IDisposable
     protected static Vector<T> Broadcast<T>(double value)
         where T : unmanaged, INumberBase<T> => new(T.CreateTruncating(value));
 
-    /// <summary>Changes weights w and buffers a and b of one parameter; a buffer that does not exist is empty.</summary>
+    /// <summary>
+    /// Changes weights w and buffers a and b of one parameter; a buffer that does not exist is empty.
+    /// </summary>
     protected abstract void Step<T>(ReadOnlySpan<T> g, Span<T> w, Span<T> a, Span<T> b, double stepSize, long t)
         where T : unmanaged, INumberBase<T>;
 

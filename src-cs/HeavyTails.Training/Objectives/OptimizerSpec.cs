@@ -30,7 +30,9 @@ public sealed record Sgd : OptimizerSpec
     /// <summary>Momentum mu, at least 0. Default: 0, as in PyTorch.</summary>
     public double Momentum { get; init; }
 
-    /// <summary>Weight decay lambda, at least 0: lambda w is added to the gradient. Default: 0, as in PyTorch.</summary>
+    /// <summary>
+    /// Weight decay lambda, at least 0: lambda w is added to the gradient. Default: 0, as in PyTorch.
+    /// </summary>
     public double WeightDecay { get; init; }
 
     /// <summary>

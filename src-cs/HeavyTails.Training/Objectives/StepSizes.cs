@@ -62,7 +62,7 @@ public sealed record MultiStepLR(IReadOnlyList<long> Milestones, double Gamma = 
     public override double Factor(long t) => Math.Pow(Gamma, Milestones.Count(at => t >= at));
 }
 
-/// <summary>The factor gamma^t.</summary>
+/// <summary>A step size that decays exponentially, by the factor gamma^t.</summary>
 /// <param name="Gamma">Factor of each unit of time.</param>
 public sealed record ExponentialLR(double Gamma) : StepSizes
 {
@@ -81,7 +81,9 @@ public sealed record CosineAnnealingLR(long Period, double Floor = 0) : StepSize
     public override double Factor(long t) => Floor + ((1 - Floor) * (1 + Math.Cos(Math.PI * t / Period)) / 2);
 }
 
-/// <summary>The factor (t + 1) / length for t &lt; length; another schedule from there on, with its time from 0.</summary>
+/// <summary>
+/// The factor (t + 1) / length for t &lt; length; another schedule from there on, with its time from 0.
+/// </summary>
 /// <param name="Length">Duration of the warm-up.</param>
 /// <param name="Then">The schedule after the warm-up.</param>
 public sealed record LinearWarmup(long Length, StepSizes Then) : StepSizes

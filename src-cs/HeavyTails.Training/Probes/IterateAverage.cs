@@ -34,7 +34,8 @@ public sealed record IterateMoments
 /// <summary>Running moments of the weights over the last <paramref name="last"/> steps of a run.</summary>
 /// <param name="last">Length n >= 1 of the window, which is steps K - n + 1 .. K.</param>
 /// <param name="order">
-/// Highest order of the moments: 1 for the mean alone (the default), 2 for the variance too, 4 for all up to the fourth.
+/// Highest order of the moments: 1 for the mean alone (the default), 2 for the variance too, 4 for all up to the
+/// fourth.
 /// </param>
 public sealed class IterateAverage(long last, int order = 1) : Probe(ProbeSchedule.End)
 {

@@ -64,21 +64,22 @@ public sealed class Moment
     internal IRunFiles Files { get; init; } = null!;
 
     /// <summary>
-    /// Adds a line of JSON to the stream NAME.jsonl in the run's folder. If the run is resumed from an earlier step, the
-    /// line is removed again.
+    /// Adds a line of JSON to the stream NAME.jsonl in the run's folder. If the run is resumed from an earlier step,
+    /// the line is removed again.
     /// </summary>
     public void WriteLine(string stream, string json) => Files.Append(stream, json);
 
     /// <summary>
-    /// Path in the run's folder at which a probe may write a file, whole or not at all; null for a run without a folder.
+    /// Path in the run's folder at which a probe may write a file, whole or not at all; null for a run without a
+    /// folder.
     /// </summary>
     public string? FilePath(string name) => Files.PathOf(name);
 }
 
 /// <summary>
 /// A measurement during a run. <see cref="Watch"/> is called after every step and <see cref="Write"/> on the schedule.
-/// The state that a probe keeps between the calls is saved with the run, so that a resumed run writes the same values. A
-/// probe object is used for one run only.
+/// The state that a probe keeps between the calls is saved with the run, so that a resumed run writes the same values.
+/// A probe object is used for one run only.
 /// </summary>
 /// <param name="when">The steps at which the probe writes.</param>
 public abstract class Probe(ProbeSchedule when)
@@ -87,12 +88,14 @@ public abstract class Probe(ProbeSchedule when)
     public ProbeSchedule When { get; } = when;
 
     /// <summary>
-    /// Kind of the probe and every setting that changes what it writes. It is part of the run's context, whose hash names
-    /// the run: texts of existing probes must not change.
+    /// Kind of the probe and every setting that changes what it writes. It is part of the run's context, whose hash
+    /// names the run: texts of existing probes must not change.
     /// </summary>
     public abstract string Description { get; }
 
-    /// <summary>Names of the probe's columns in the table; they may depend on the network, but not on the data.</summary>
+    /// <summary>
+    /// Names of the probe's columns in the table; they may depend on the network, but not on the data.
+    /// </summary>
     public abstract IReadOnlyList<string> Columns(NetworkSpec network);
 
     /// <summary>Called once, before every other method.</summary>

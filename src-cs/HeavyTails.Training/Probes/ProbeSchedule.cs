@@ -9,8 +9,8 @@ public sealed class ProbeSchedule
     private ProbeSchedule(string name, Func<long, long, long, bool> contains) => (Name, _contains) = (name, contains);
 
     /// <summary>
-    /// The set in words, for example "every 100 steps" or "every epoch or at the start". It is part of the run's context,
-    /// whose hash names the run.
+    /// The set in words, for example "every 100 steps" or "every epoch or at the start". It is part of the run's
+    /// context, whose hash names the run.
     /// </summary>
     public string Name { get; }
 
@@ -44,7 +44,7 @@ public sealed class ProbeSchedule
             ? new($"{perDecade} times a decade of steps", (k, _, _) => k > 0 && IsLogarithmic(k, perDecade))
             : throw new ArgumentException($"a logarithmic schedule has at least 1 step a decade, got {perDecade}");
 
-    /// <summary>The given steps.</summary>
+    /// <summary>The given steps and no others.</summary>
     public static ProbeSchedule At(params long[] steps)
     {
         var set = steps.ToHashSet();

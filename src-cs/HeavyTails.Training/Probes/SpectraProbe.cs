@@ -15,7 +15,9 @@ namespace HeavyTails.Training.Probes;
 /// stable_rank.
 /// </param>
 /// <param name="options">Options of the analysis. Default: <see cref="AnalysisOptions.Default"/>.</param>
-/// <param name="eigenvalues">Whether the eigenvalues are written, one line of JSON for each layer. Default: true.</param>
+/// <param name="eigenvalues">
+/// Whether the eigenvalues are written, one line of JSON for each layer. Default: true.
+/// </param>
 public sealed class SpectraProbe(
     ProbeSchedule when,
     IReadOnlyList<string>? columns = null,

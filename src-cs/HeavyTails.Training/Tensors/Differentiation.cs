@@ -1,6 +1,6 @@
 // g_i = d(sum_j <v_j, y_j>) / d x_i by libtorch's autograd; g_i can be differentiated again if its graph is created.
-// TorchSharp's own functions end the process on any error (a freed graph, an input that no output depends on), since C++
-// exceptions cannot pass through the frames of .NET. They also crash if the garbage collector runs during the call,
+// TorchSharp's own functions end the process on any error (a freed graph, an input that no output depends on), since
+// C++ exceptions cannot pass through the frames of .NET. They also crash if the garbage collector runs during the call,
 // since they do not keep their arguments alive. The functions here check the arguments, let libheavytails catch the
 // remaining exceptions and keep every tensor alive until the call returns.
 using System.Runtime.CompilerServices;
@@ -42,7 +42,9 @@ public static unsafe class Differentiation
     /// </summary>
     /// <param name="outputs">y_j, at least one, each the result of operations on inputs.</param>
     /// <param name="inputs">x_i, at least one, each requiring a gradient.</param>
-    /// <param name="weights">v_j, of the shapes of the outputs. Default: 1 for every output, which must be a scalar.</param>
+    /// <param name="weights">
+    /// v_j, of the shapes of the outputs. Default: 1 for every output, which must be a scalar.
+    /// </param>
     /// <param name="options">What can be differentiated again. Default: nothing, the graph is freed.</param>
     /// <exception cref="ArgumentException">
     /// Outputs, inputs and weights do not fit each other; the message holds both sides.

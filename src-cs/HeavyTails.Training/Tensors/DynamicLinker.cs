@@ -39,9 +39,9 @@ internal static partial class DynamicLinker
     }
 
     /// <summary>
-    /// Makes malloc keep freed memory instead of returning it to the system: tensors of the same sizes are allocated and
-    /// freed at every step, and new pages cost more than the arithmetic on them. Blocks up to 32 MiB, malloc's upper
-    /// limit for this setting, come from the heap; the heap is trimmed when 1 GiB of it is free.
+    /// Makes malloc keep freed memory instead of returning it to the system: tensors of the same sizes are allocated
+    /// and freed at every step, and new pages cost more than the arithmetic on them. Blocks up to 32 MiB, malloc's
+    /// upper limit for this setting, come from the heap; the heap is trimmed when 1 GiB of it is free.
     /// </summary>
     public static void KeepFreedMemory()
     {

@@ -5,7 +5,9 @@ namespace HeavyTails.Training.Tensors;
 /// <summary>Finds libtorch and TorchSharp's native library on the disk.</summary>
 internal static class LibTorchFiles
 {
-    /// <summary>Environment variable that names another libtorch of the same version, for example one for CUDA.</summary>
+    /// <summary>
+    /// Environment variable that names another libtorch of the same version, for example one for CUDA.
+    /// </summary>
     public const string Variable = "HEAVYTAILS_LIBTORCH";
 
     public const string HowToGet =

@@ -17,7 +17,7 @@ public sealed class TrainingFolder : RunFolder, IRunFiles, IDisposable
     private readonly IDisposable? _hold;
 
     /// <summary>Opens the folder of a context: the complete one, or the partial one, which is made if absent.</summary>
-    /// <param name="root">Folder of runs.</param>
+    /// <param name="root">Folder that holds the folders of all runs.</param>
     /// <param name="context">What the run was asked to do; the hash of its JSON is the folder's name.</param>
     /// <exception cref="IOException">Another process holds the folder.</exception>
     public TrainingFolder(string root, object context)

@@ -2,7 +2,9 @@ using HeavyTails.Training.Networks;
 
 namespace HeavyTails.Training.Trainers;
 
-/// <summary>The state of a run that ended, whether all of its steps were done or not. Disposing it frees the network.</summary>
+/// <summary>
+/// The state of a run that ended, whether all of its steps were done or not. Disposing it frees the network.
+/// </summary>
 public sealed class TrainingResult : IDisposable
 {
     /// <summary>The network, with its weights after the last step.</summary>
@@ -17,7 +19,9 @@ public sealed class TrainingResult : IDisposable
     /// <summary>Number of steps that the recipe asks for.</summary>
     public required long Steps { get; init; }
 
-    /// <summary>The step whose loss was NaN or infinite, at which the run ended; null if every loss was finite.</summary>
+    /// <summary>
+    /// The step whose loss was NaN or infinite, at which the run ended; null if every loss was finite.
+    /// </summary>
     public required long? NotFiniteAt { get; init; }
 
     /// <summary>

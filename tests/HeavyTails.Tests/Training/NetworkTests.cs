@@ -143,7 +143,7 @@ public class NetworkTests
     }
 
     [Fact]
-    public void Dropout_drops_in_training_only_and_by_its_generator()
+    public void Dropout_acts_in_training_only_and_by_its_generator()
     {
         var spec = new NetworkSpec([1000], [new DropoutSpec(.25), new DenseSpec(1, false)]);
         using var network = Network.Build(spec with { Initialization = new(InitialLaw.Normal) }, 1);

@@ -13,8 +13,8 @@ public class RecipeTests
     private static string Hash(TrainingRecipe recipe) =>
         RunFolder.HashOf(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(recipe, RunFolder.Json)));
 
-    // A changed hash would lose every stored run. These were computed when recipes had positional optimisers and
-    // nullable lengths.
+    // With other hashes, stored runs would not be found again. These hashes were computed when recipes had positional
+    // optimisers and nullable lengths.
     [Fact]
     public void The_text_of_a_recipe_that_names_a_run_does_not_change()
     {

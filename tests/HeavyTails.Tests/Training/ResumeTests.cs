@@ -190,7 +190,8 @@ public class ResumeTests
             using var child = KilledRun.Start(killed);
             if (kills < 5)
             {
-                // Every second process saves its state at least once. Each is killed at a random time below 0.4 s after that.
+                // Every second process saves its state at least once. Each is killed at a random time below 0.4 s after
+                // that.
                 child.StandardOutput.ReadLine();
                 var since = DateTime.UtcNow;
                 while (

@@ -155,7 +155,7 @@ public class TrainerTests
     }
 
     [Fact]
-    public void Recipes_that_make_no_sense_are_refused()
+    public void Recipes_that_are_not_valid_are_refused_with_the_reason()
     {
         Samples train = Small.Digits(50);
         Assert.Contains(

@@ -40,7 +40,7 @@ public class SyntheticTests
     [Fact]
     public void Softplus_targets_have_the_variance_that_Hermite_coefficients_give()
     {
-        // Var softplus(Z) = .271514 for a standard normal Z.
+        // The variance of softplus(Z) is .271514 for a standard normal Z.
         var data = SyntheticData.SingleIndex(100_000, 4, 11, new() { LabelNoise = 0 });
         var mean = data.Targets.Average(y => (double)y);
         Assert.InRange(data.Targets.Average(y => (y - mean) * (y - mean)), .271514 * .98, .271514 * 1.02);
@@ -74,7 +74,7 @@ public class SyntheticTests
             v => Assert.True(v >= 0 && v <= 1 && MathF.Abs((v * 255) - MathF.Round(v * 255)) < 1e-3)
         );
         var ink = Normalization.Of(data).Mean[0];
-        Assert.InRange(ink, .08, .2); // MNIST has .13
+        Assert.InRange(ink, .08, .2); // MNIST's mean is .13
         for (var i = 0; i < data.Count; i++)
             Assert.InRange(data[i].ToArray().Sum(), 10, 300);
         Assert.Equal(data.Features, Digits.Train(2000).Features);
