@@ -1,5 +1,5 @@
-// Short names for the types that experiments use, so that a script needs no other line than `open HeavyTails`. The types
-// are those of C#; a type that has the name of a module, such as Sgd, is reached by the functions of that module.
+// Short names for the types that experiments use, so that a script needs no other line than `open HeavyTails`. The
+// types are those of C#; a type that has the name of a module, such as Sgd, is reached by the functions of that module.
 namespace HeavyTails
 
 /// TorchSharp's entry point: `torch.zeros [| 2L; 3L |]`.

@@ -115,8 +115,8 @@ module Sweep =
 
         { folder = result.Folder; rows = List.ofSeq result.Rows; failed = List.ofSeq result.Failed }
 
-    /// Runs every cell that has no result yet. Options of the script: --cell I runs one cell alone, --workers N sets the
-    /// number of processes (0 for this process), --runs DIR the folder of the run folders.
+    /// Runs every cell that has no result yet. Options of the script: --cell I runs one cell alone, --workers N sets
+    /// the number of processes (0 for this process), --runs DIR the folder of the run folders.
     let run (experiment: Cell -> Row list) (description: SweepDescription) =
         Sweep.Run(description.Context, Func<_, _>(experiment >> Seq.ofList)) |> finish
 
@@ -138,8 +138,8 @@ module Sweep =
     let private groups (columns: string list) (record: SweepRecord) =
         record.rows |> List.groupBy (fun r -> [ for column in columns -> r.Text column ]) |> List.map snd
 
-    /// Mean and standard error of a quantity over the rows that agree in `columns`, as (first row, mean, standard error).
-    /// The standard error over one row is NaN.
+    /// Mean and standard error of a quantity over the rows that agree in `columns`, as (first row, mean, standard
+    /// error). The standard error over one row is NaN.
     let average (columns: string list) (quantity: Row -> float) (record: SweepRecord) =
         [ for rows in groups columns record ->
               let mean, error = rows |> List.map quantity |> Say.meanAndError

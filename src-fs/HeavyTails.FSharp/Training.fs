@@ -77,8 +77,8 @@ module Train =
     let labelled label plan = { plan with Label = label }
 
     /// The libtorch of this process in words, "2.10.0 build e59a..., oneDNN on". A sweep that trains names it among its
-    /// parameters (`fixing "libtorch"`), since another one gives other last digits. The folder of a training run records
-    /// it by itself.
+    /// parameters (`fixing "libtorch"`), since another one gives other last digits. The folder of a training run
+    /// records it by itself.
     let libtorch () =
         let info = LibTorch.Info
         $"""{info.Version} build {info.Build}, oneDNN {if info.OneDnn then "on" else "off"}"""
@@ -128,8 +128,8 @@ module Train =
         use interruption = new Interruption()
         carryOut line interruption.Token [] plan
 
-    /// Carries out several runs on some threads and returns them in the given order. After Ctrl-C, runs that have not begun
-    /// are missing.
+    /// Carries out several runs on some threads and returns them in the given order. After Ctrl-C, runs that have not
+    /// begun are missing.
     let runAll what workers (plans: TrainingPlan list) =
         let plans = List.toArray plans
         let results = Array.create plans.Length None

@@ -15,7 +15,7 @@ public sealed class Cell
     public const string IndexColumn = "cell",
         RepeatColumn = "repeat";
 
-    private readonly Dictionary<string, string> notes = [];
+    private readonly Dictionary<string, string> _notes = [];
 
     internal Cell(int index, IReadOnlyList<(string Name, string Value)> values, int repeat, ulong gridSeed)
     {
@@ -61,9 +61,9 @@ public sealed class Cell
     /// <summary>
     /// Records a fact of this cell in run.json, for example what ran ("backend", "device") or the checksum of the data.
     /// </summary>
-    public void Note(string name, string value) => notes[name] = value;
+    public void Note(string name, string value) => _notes[name] = value;
 
-    internal IReadOnlyDictionary<string, string> Notes => notes;
+    internal IReadOnlyDictionary<string, string> Notes => _notes;
 
     /// <summary>Values and repetition on one line, for example "eta=0.1 b=5 repeat=2".</summary>
     public override string ToString() =>

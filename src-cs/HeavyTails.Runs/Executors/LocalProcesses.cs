@@ -14,7 +14,7 @@ public sealed class LocalProcesses(WorkerCommand command, int workers) : IExecut
     /// <summary>Number of lines of a dead worker's output that its record keeps.</summary>
     private const int LastLines = 30;
 
-    private readonly int workers =
+    private readonly int _workers =
         workers >= 1 ? workers : throw new ArgumentException($"expected at least 1 worker, got {workers}");
 
     /// <inheritdoc/>
@@ -28,7 +28,7 @@ public sealed class LocalProcesses(WorkerCommand command, int workers) : IExecut
         var queue = new ConcurrentQueue<int>(cells);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var threads = Enumerable
-            .Range(0, Math.Min(workers, cells.Count))
+            .Range(0, Math.Min(_workers, cells.Count))
             .Select(_ =>
                 Task.Factory.StartNew(
                     () =>
@@ -110,21 +110,21 @@ public sealed class LocalProcesses(WorkerCommand command, int workers) : IExecut
 
     private sealed class WorkerProcess : IDisposable
     {
-        private readonly Process process;
-        private readonly ConcurrentQueue<string> lastOutput = new();
-        private readonly Task errors;
-        private readonly CancellationTokenRegistration registration;
+        private readonly Process _process;
+        private readonly ConcurrentQueue<string> _lastOutput = new();
+        private readonly Task _errors;
+        private readonly CancellationTokenRegistration _registration;
 
         private WorkerProcess(WorkerCommand command, SweepFolder folder, CancellationToken stop)
         {
-            process =
+            _process =
                 Process.Start(command.StartInfo(folder))
                 ?? throw new InvalidOperationException($"{command.Program} did not start");
-            registration = stop.Register(Kill);
-            errors = Task.Run(
+            _registration = stop.Register(Kill);
+            _errors = Task.Run(
                 () =>
                 {
-                    while (process.StandardError.ReadLine() is { } line)
+                    while (_process.StandardError.ReadLine() is { } line)
                         Keep(line);
                 },
                 CancellationToken.None
@@ -150,8 +150,8 @@ public sealed class LocalProcesses(WorkerCommand command, int workers) : IExecut
         {
             try
             {
-                process.StandardInput.Write($"{cell}\n");
-                process.StandardInput.Flush();
+                _process.StandardInput.Write($"{cell}\n");
+                _process.StandardInput.Flush();
             }
             catch (IOException)
             {
@@ -162,37 +162,37 @@ public sealed class LocalProcesses(WorkerCommand command, int workers) : IExecut
 
         public string WhyItEnded()
         {
-            process.WaitForExit();
-            errors.Wait();
+            _process.WaitForExit();
+            _errors.Wait();
             // Shells and .NET report a signal as 128 plus its number.
             var how =
-                process.ExitCode > 128
-                    ? $"was killed by signal {process.ExitCode - 128}"
-                        + (process.ExitCode == 137 ? " (by hand, or for want of memory)" : "")
-                    : $"ended with exit code {process.ExitCode}";
-            var output = lastOutput.IsEmpty ? "" : "; its last output:\n" + string.Join('\n', lastOutput);
+                _process.ExitCode > 128
+                    ? $"was killed by signal {_process.ExitCode - 128}"
+                        + (_process.ExitCode == 137 ? " (by hand, or for want of memory)" : "")
+                    : $"ended with exit code {_process.ExitCode}";
+            var output = _lastOutput.IsEmpty ? "" : "; its last output:\n" + string.Join('\n', _lastOutput);
             return $"its process {how}{output}";
         }
 
         public void Dispose()
         {
-            registration.Dispose();
+            _registration.Dispose();
             try
             {
-                process.StandardInput.Close(); // ends an idle worker
+                _process.StandardInput.Close(); // ends an idle worker
             }
             catch (IOException)
             {
                 // The process has ended already.
             }
-            if (!process.WaitForExit(2000))
+            if (!_process.WaitForExit(2000))
                 Kill();
-            process.Dispose();
+            _process.Dispose();
         }
 
         private bool Await(string answer)
         {
-            while (process.StandardOutput.ReadLine() is { } line)
+            while (_process.StandardOutput.ReadLine() is { } line)
             {
                 // A script may have printed a text without a line feed before the mark.
                 var mark = line.IndexOf(Worker.Mark);
@@ -205,16 +205,16 @@ public sealed class LocalProcesses(WorkerCommand command, int workers) : IExecut
 
         private void Keep(string line)
         {
-            lastOutput.Enqueue(line);
-            while (lastOutput.Count > LastLines)
-                lastOutput.TryDequeue(out _);
+            _lastOutput.Enqueue(line);
+            while (_lastOutput.Count > LastLines)
+                _lastOutput.TryDequeue(out _);
         }
 
         private void Kill()
         {
             try
             {
-                process.Kill(entireProcessTree: true);
+                _process.Kill(entireProcessTree: true);
             }
             catch (InvalidOperationException)
             {

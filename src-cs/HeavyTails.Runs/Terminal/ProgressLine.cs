@@ -10,10 +10,10 @@ namespace HeavyTails.Runs.Terminal;
 public class ProgressLine(string what) : IDisposable
 {
     private const int BarWidth = 20;
-    private readonly string what = Printable.Of(what);
-    private readonly bool terminal = !Console.IsErrorRedirected;
-    private TimeSpan next = TimeSpan.FromSeconds(1);
-    private int width;
+    private readonly string _what = Printable.Of(what);
+    private readonly bool _terminal = !Console.IsErrorRedirected;
+    private TimeSpan _next = TimeSpan.FromSeconds(1);
+    private int _width;
 
     /// <summary>Lock that is held while the line or the state that it shows changes.</summary>
     protected Lock Gate { get; } = new();
@@ -30,28 +30,28 @@ public class ProgressLine(string what) : IDisposable
     {
         lock (Gate)
         {
-            if (Clock.Elapsed < next)
+            if (Clock.Elapsed < _next)
                 return;
             text = Printable.Of(text);
-            next = Clock.Elapsed + TimeSpan.FromSeconds(terminal ? .2 : 10);
+            _next = Clock.Elapsed + TimeSpan.FromSeconds(_terminal ? .2 : 10);
             var left =
                 done > before && done < total
                     ? $"  about {Spoken(Clock.Elapsed / (done - before) * (total - done))} left"
                     : "";
-            if (!terminal)
+            if (!_terminal)
             {
-                Console.Error.WriteLine($"{what}: {text}{left}");
+                Console.Error.WriteLine($"{_what}: {text}{left}");
                 return;
             }
             var filled = (int)(BarWidth * Math.Clamp(done / total, 0, 1));
             var (line, room) = (
-                $"{what}: [{new string('#', filled)}{new string('.', BarWidth - filled)}] {text}{left}",
+                $"{_what}: [{new string('#', filled)}{new string('.', BarWidth - filled)}] {text}{left}",
                 Math.Max(20, Console.WindowWidth - 1)
             );
             if (line.Length > room)
                 line = line[..(room - 3)] + "...";
-            Console.Error.Write("\r" + line.PadRight(width));
-            width = line.Length;
+            Console.Error.Write("\r" + line.PadRight(_width));
+            _width = line.Length;
         }
     }
 
@@ -61,7 +61,7 @@ public class ProgressLine(string what) : IDisposable
         lock (Gate)
         {
             Clear();
-            Console.Error.WriteLine($"{what}: {Printable.Lines(text)}");
+            Console.Error.WriteLine($"{_what}: {Printable.Lines(text)}");
         }
     }
 
@@ -83,8 +83,8 @@ public class ProgressLine(string what) : IDisposable
 
     private void Clear()
     {
-        if (width > 0)
-            Console.Error.Write("\r" + new string(' ', width) + "\r");
-        width = 0;
+        if (_width > 0)
+            Console.Error.Write("\r" + new string(' ', _width) + "\r");
+        _width = 0;
     }
 }

@@ -31,8 +31,8 @@ public enum Sampling
 /// <summary>Chooses the samples of each step.</summary>
 internal sealed class BatchPlan
 {
-    private readonly int[] order;
-    private long orderOfEpoch = -1;
+    private readonly int[] _order;
+    private long _orderOfEpoch = -1;
 
     public BatchPlan(Sampling sampling, int count, int batchSize, ulong seed)
     {
@@ -45,7 +45,7 @@ internal sealed class BatchPlan
         (Sampling, Count, Seed) = (sampling, count, seed);
         BatchSize = sampling == Sampling.FullBatch ? count : batchSize;
         StepsPerEpoch = (count + BatchSize - 1) / BatchSize;
-        order = new int[sampling == Sampling.Shuffled ? count : 0];
+        _order = new int[sampling == Sampling.Shuffled ? count : 0];
     }
 
     public Sampling Sampling { get; }
@@ -62,9 +62,9 @@ internal sealed class BatchPlan
         switch (Sampling)
         {
             case Sampling.Shuffled:
-                if (orderOfEpoch != epoch)
+                if (_orderOfEpoch != epoch)
                     Shuffle(epoch);
-                order.AsSpan(first, whole).CopyTo(places);
+                _order.AsSpan(first, whole).CopyTo(places);
                 return whole;
             case Sampling.FileOrder or Sampling.FullBatch:
                 for (var i = 0; i < whole; i++)
@@ -88,10 +88,10 @@ internal sealed class BatchPlan
         for (var i = 0; i < Count; i++)
         {
             var j = random.NextBelow(i + 1);
-            order[i] = order[j];
-            order[j] = i;
+            _order[i] = _order[j];
+            _order[j] = i;
         }
-        orderOfEpoch = epoch;
+        _orderOfEpoch = epoch;
     }
 
     // Floyd's algorithm takes b draws for b different indices. Bentley & Floyd 1987, CACM 30(9).

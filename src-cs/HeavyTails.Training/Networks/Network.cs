@@ -47,15 +47,15 @@ public sealed record NetworkParameter(string Name, LayerKind Kind, Tensor Tensor
 /// <summary>A network with its weights. Disposing it frees them.</summary>
 public sealed class Network : IDisposable
 {
-    private readonly List<Func<Tensor, Generator?, Tensor>> steps = [];
-    private readonly List<NetworkParameter> parameters = [];
+    private readonly List<Func<Tensor, Generator?, Tensor>> _steps = [];
+    private readonly List<NetworkParameter> _parameters = [];
 
-    private readonly long[] inputShape;
+    private readonly long[] _inputShape;
 
     private Network(NetworkSpec spec, Precision precision)
     {
         (Spec, Precision) = (spec, precision);
-        inputShape = [.. spec.InputShape.Select(d => (long)d)];
+        _inputShape = [.. spec.InputShape.Select(d => (long)d)];
     }
 
     /// <summary>The description that the network was built from.</summary>
@@ -65,13 +65,13 @@ public sealed class Network : IDisposable
     public Precision Precision { get; }
 
     /// <summary>Weights and biases in forward order.</summary>
-    public IReadOnlyList<NetworkParameter> Parameters => parameters;
+    public IReadOnlyList<NetworkParameter> Parameters => _parameters;
 
     /// <summary>The weight matrices and kernels in forward order; they are numbered as layers 1, 2, ...</summary>
-    public IEnumerable<NetworkParameter> Weights => parameters.Where(p => p.IsWeight);
+    public IEnumerable<NetworkParameter> Weights => _parameters.Where(p => p.IsWeight);
 
     /// <summary>Number of trained values.</summary>
-    public long ParameterCount => parameters.Sum(p => p.Shape.Aggregate(1L, (n, d) => n * d));
+    public long ParameterCount => _parameters.Sum(p => p.Shape.Aggregate(1L, (n, d) => n * d));
 
     /// <summary>Whether the network has dropout, so that training and evaluation differ.</summary>
     public bool HasDropout => Spec.Layers.Any(layer => layer is DropoutSpec { Probability: > 0 });
@@ -99,7 +99,7 @@ public sealed class Network : IDisposable
             else if (layer is ConvolutionSpec c)
                 network.AddConvolution($"conv{++convolutions}", c, shape[0], i == last, seed);
             else
-                network.steps.Add(Plain(layer));
+                network._steps.Add(Plain(layer));
             shape = layer.OutputShape(shape);
         }
         return network;
@@ -115,9 +115,9 @@ public sealed class Network : IDisposable
     {
         var shape = x.shape;
         CheckInput(shape, x.dtype);
-        if (shape.Length == 2 && inputShape.Length > 1)
-            x = x.reshape([shape[0], .. inputShape]);
-        foreach (var step in steps)
+        if (shape.Length == 2 && _inputShape.Length > 1)
+            x = x.reshape([shape[0], .. _inputShape]);
+        foreach (var step in _steps)
             x = step(x, dropout);
         return x;
     }
@@ -132,16 +132,16 @@ public sealed class Network : IDisposable
         if (shape.Length == 0 || shape[0] == 0)
             throw new ArgumentException("expected at least one sample");
         var sample = shape.AsSpan(1);
-        if (sample.SequenceEqual(inputShape) || (sample.Length == 1 && sample[0] == Spec.Dimension))
+        if (sample.SequenceEqual(_inputShape) || (sample.Length == 1 && sample[0] == Spec.Dimension))
             return;
         throw new ArgumentException(
-            $"expected samples of [{string.Join(" x ", inputShape)}], got [{string.Join(" x ", sample.ToArray())}]"
+            $"expected samples of [{string.Join(" x ", _inputShape)}], got [{string.Join(" x ", sample.ToArray())}]"
         );
     }
 
     /// <summary>Index of a parameter among <see cref="Parameters"/>; -1 if it is none of them.</summary>
     internal int IndexOf(NetworkParameter parameter) =>
-        parameters.FindIndex(p => ReferenceEquals(p.Tensor, parameter.Tensor));
+        _parameters.FindIndex(p => ReferenceEquals(p.Tensor, parameter.Tensor));
 
     /// <summary>The weights as layers of the spectral analysis; their values are read when they are used.</summary>
     public IReadOnlyList<Layer> Layers() =>
@@ -159,7 +159,7 @@ public sealed class Network : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var parameter in parameters)
+        foreach (var parameter in _parameters)
             parameter.Tensor.Dispose();
     }
 
@@ -168,7 +168,7 @@ public sealed class Network : IDisposable
         var w = AddWeight(name, LayerKind.Linear, [layer.Width, fanIn], fanIn, seed);
         var b = layer.Bias ? AddBias(name, layer.Width, fanIn, seed) : null;
         var scale = Multiplier(fanIn, last);
-        steps.Add(
+        _steps.Add(
             (x, _) =>
                 scale == 1 ? functional.linear(x, w, b)
                 : b is null ? functional.linear(x, w) * scale
@@ -184,7 +184,7 @@ public sealed class Network : IDisposable
         var scale = Multiplier(fanIn, last);
         long[] stride = [layer.Stride, layer.Stride],
             padding = [layer.Padding, layer.Padding];
-        steps.Add(
+        _steps.Add(
             (x, _) =>
             {
                 if (scale == 1)
@@ -206,7 +206,7 @@ public sealed class Network : IDisposable
     private Tensor AddWeight(string name, LayerKind kind, int[] shape, int fanIn, ulong seed)
     {
         var values = new float[shape.Aggregate(1, (n, d) => checked(n * d))];
-        var random = Streams.Of(seed, Streams.Weights, (ulong)parameters.Count);
+        var random = Streams.Of(seed, Streams.Weights, (ulong)_parameters.Count);
         Spec.Initialization.Weights(values, new(Out: shape[0], In: fanIn), Spec.Scaling, ref random);
         return Add(name + ".weight", kind, shape, values);
     }
@@ -214,7 +214,7 @@ public sealed class Network : IDisposable
     private Tensor AddBias(string name, int width, int fanIn, ulong seed)
     {
         var values = new float[width];
-        var random = Streams.Of(seed, Streams.Weights, (ulong)parameters.Count);
+        var random = Streams.Of(seed, Streams.Weights, (ulong)_parameters.Count);
         Spec.Initialization.Biases(values, fanIn, ref random);
         return Add(name + ".bias", LayerKind.Bias, [width], values);
     }
@@ -226,7 +226,7 @@ public sealed class Network : IDisposable
             .tensor(values, [.. shape.Select(d => (long)d)], dtype: Precision.Type())
             .requires_grad_(true)
             .DetachFromDisposeScope();
-        parameters.Add(new(name, kind, tensor));
+        _parameters.Add(new(name, kind, tensor));
         return tensor;
     }
 

@@ -39,8 +39,8 @@ public sealed record IterateMoments
 /// </param>
 public sealed class IterateAverage(long last, int order = 1) : Probe(ProbeSchedule.End)
 {
-    private List<(NetworkParameter Weight, double[] Mean, double[][] Sums)> weights = [];
-    private long count;
+    private List<(NetworkParameter Weight, double[] Mean, double[][] Sums)> _weights = [];
+    private long _count;
 
     /// <inheritdoc/>
     public override string Description => $"moments up to order {order} of the last {last} iterates";
@@ -51,13 +51,13 @@ public sealed class IterateAverage(long last, int order = 1) : Probe(ProbeSchedu
     /// <summary>The moments of each weight matrix, in forward order, over the iterates seen so far.</summary>
     public IReadOnlyList<IterateMoments> Moments =>
         [
-            .. weights.Select(w => new IterateMoments
+            .. _weights.Select(w => new IterateMoments
             {
                 Layer = w.Weight.LayerName,
                 Shape = w.Weight.Shape,
-                Count = count,
+                Count = _count,
                 Mean = [.. w.Mean],
-                Central = [.. w.Sums.Select(sum => Array.ConvertAll(sum, s => s / count))],
+                Central = [.. w.Sums.Select(sum => Array.ConvertAll(sum, s => s / _count))],
             }),
         ];
 
@@ -70,7 +70,7 @@ public sealed class IterateAverage(long last, int order = 1) : Probe(ProbeSchedu
             );
         if (order is not (1 or 2 or 4))
             throw new ArgumentException($"expected moments of iterates up to order 1, 2 or 4, got {order}");
-        weights =
+        _weights =
         [
             .. start.Network.Weights.Select(w =>
                 (
@@ -87,8 +87,8 @@ public sealed class IterateAverage(long last, int order = 1) : Probe(ProbeSchedu
     {
         if (now.Step <= now.LastStep - last)
             return;
-        count++;
-        foreach (var (weight, mean, sums) in weights)
+        _count++;
+        foreach (var (weight, mean, sums) in _weights)
         {
             using var scope = NewDisposeScope();
             ReadOnlySpan<byte> bytes = weight.Tensor.detach().bytes;
@@ -121,8 +121,8 @@ public sealed class IterateAverage(long last, int order = 1) : Probe(ProbeSchedu
     /// <inheritdoc/>
     public override void Save(BinaryWriter writer)
     {
-        writer.Write(count);
-        if (count == 0)
+        writer.Write(_count);
+        if (_count == 0)
             return;
         foreach (var array in Arrays)
             writer.Write(MemoryMarshal.AsBytes(array.AsSpan()));
@@ -131,8 +131,8 @@ public sealed class IterateAverage(long last, int order = 1) : Probe(ProbeSchedu
     /// <inheritdoc/>
     public override void Load(BinaryReader reader)
     {
-        count = reader.ReadInt64();
-        if (count == 0)
+        _count = reader.ReadInt64();
+        if (_count == 0)
             return;
         foreach (var array in Arrays)
             reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(array.AsSpan()));
@@ -140,7 +140,7 @@ public sealed class IterateAverage(long last, int order = 1) : Probe(ProbeSchedu
 
     internal override void Finish(IRunFiles files)
     {
-        if (files.PathOf("iterates.safetensors") is not { } path || count == 0)
+        if (files.PathOf("iterates.safetensors") is not { } path || _count == 0)
             return;
         string[] names = ["variance", "third", "fourth"];
         SafetensorsWriter.Save(
@@ -156,17 +156,17 @@ public sealed class IterateAverage(long last, int order = 1) : Probe(ProbeSchedu
             ],
             new Dictionary<string, string>
             {
-                ["iterates"] = count.ToString(System.Globalization.CultureInfo.InvariantCulture),
+                ["iterates"] = _count.ToString(System.Globalization.CultureInfo.InvariantCulture),
             }
         );
     }
 
-    private IEnumerable<double[]> Arrays => weights.SelectMany(w => w.Sums.Prepend(w.Mean));
+    private IEnumerable<double[]> Arrays => _weights.SelectMany(w => w.Sums.Prepend(w.Mean));
 
     // Both overloads do the same operations in the same order, so that the bits do not depend on the vector width.
     private void Add(Vector<double> x, double[] mean, double[][] sums, int at)
     {
-        double n = count;
+        double n = _count;
         var m = new Vector<double>(mean, at);
         var d = x - m;
         var dn = d / n;
@@ -186,7 +186,7 @@ public sealed class IterateAverage(long last, int order = 1) : Probe(ProbeSchedu
 
     private void Add(double x, double[] mean, double[][] sums, int at)
     {
-        double n = count;
+        double n = _count;
         var d = x - mean[at];
         var dn = d / n;
         mean[at] += dn;

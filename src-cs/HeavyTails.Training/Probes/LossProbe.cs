@@ -21,8 +21,8 @@ public sealed class LossProbe(
     bool batchesAlike = false
 ) : Probe(when)
 {
-    private double sum,
-        weights;
+    private double _sum,
+        _weights;
 
     /// <inheritdoc/>
     public override string Description =>
@@ -44,16 +44,16 @@ public sealed class LossProbe(
     public override void Watch(Moment now)
     {
         var weight = batchesAlike ? 1 : now.BatchSize;
-        sum += weight * now.BatchLoss;
-        weights += weight;
+        _sum += weight * now.BatchLoss;
+        _weights += weight;
     }
 
     /// <inheritdoc/>
     public override void Write(Moment now, Span<double?> values)
     {
         var column = 0;
-        values[column++] = weights > 0 ? sum / weights : null;
-        (sum, weights) = (0, 0);
+        values[column++] = _weights > 0 ? _sum / _weights : null;
+        (_sum, _weights) = (0, 0);
         if (trainToo)
             Put(now.Train, values);
         if (test is not null)
@@ -77,10 +77,10 @@ public sealed class LossProbe(
     /// <inheritdoc/>
     public override void Save(BinaryWriter writer)
     {
-        writer.Write(sum);
-        writer.Write(weights);
+        writer.Write(_sum);
+        writer.Write(_weights);
     }
 
     /// <inheritdoc/>
-    public override void Load(BinaryReader reader) => (sum, weights) = (reader.ReadDouble(), reader.ReadDouble());
+    public override void Load(BinaryReader reader) => (_sum, _weights) = (reader.ReadDouble(), reader.ReadDouble());
 }

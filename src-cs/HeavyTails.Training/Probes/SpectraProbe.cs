@@ -25,20 +25,21 @@ public sealed class SpectraProbe(
     bool eigenvalues = true
 ) : Probe(when)
 {
-    private readonly IReadOnlyList<LayerColumn> columns =
+    private readonly IReadOnlyList<LayerColumn> _columns =
     [
         .. (columns ?? ["alpha", "sigma", "D", "num_pl_spikes", "spectral_norm", "stable_rank"]).Select(
             LayerColumns.Named
         ),
     ];
-    private readonly AnalysisOptions options = options ?? AnalysisOptions.Default;
+    private readonly AnalysisOptions _options = options ?? AnalysisOptions.Default;
 
     /// <inheritdoc/>
-    public override string Description => $"spectra {When}, {string.Join(" ", columns.Select(c => c.Name))}, {options}";
+    public override string Description =>
+        $"spectra {When}, {string.Join(" ", _columns.Select(c => c.Name))}, {_options}";
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Columns(NetworkSpec network) =>
-        [.. columns.SelectMany(c => ByLayer(c.Name, network))];
+        [.. _columns.SelectMany(c => ByLayer(c.Name, network))];
 
     /// <inheritdoc/>
     public override void Write(Moment now, Span<double?> values)
@@ -46,7 +47,7 @@ public sealed class SpectraProbe(
         var layers = now.Network.Layers();
         for (var l = 0; l < layers.Count; l++)
         {
-            var outcome = LayerAnalysis.Of(layers[l], SpectralBackend.Default, options, l + 1);
+            var outcome = LayerAnalysis.Of(layers[l], SpectralBackend.Default, _options, l + 1);
             if (outcome.Results is not [var result, ..])
             {
                 now.WriteLine(
@@ -62,8 +63,8 @@ public sealed class SpectraProbe(
                 );
                 continue;
             }
-            for (var c = 0; c < columns.Count; c++)
-                values[(c * layers.Count) + l] = columns[c].Value(result) is { } value and not string
+            for (var c = 0; c < _columns.Count; c++)
+                values[(c * layers.Count) + l] = _columns[c].Value(result) is { } value and not string
                     ? Convert.ToDouble(value, CultureInfo.InvariantCulture)
                     : null;
             if (eigenvalues)
