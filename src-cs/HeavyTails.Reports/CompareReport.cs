@@ -2,6 +2,7 @@
 using System.Globalization;
 using System.Text;
 using HeavyTails.Core.Analysis;
+using HeavyTails.Core.Analysis.Metrics;
 using HeavyTails.Reports.Figures;
 using HeavyTails.Reports.Files;
 using HeavyTails.Reports.Pages;
@@ -101,7 +102,7 @@ public static class CompareReport
                                 r switch
                                 {
                                     null => "–",
-                                    { Fit: { } f } =>
+                                    { Fit: { Succeeded: true, Value: var f } } =>
                                         $"{Fixed(f.Alpha)} ± {Fixed(f.Sigma)} <span class=\"muted\">({Fixed(f.D, 3)}, {f.TailLength})</span>",
                                     _ => "<span class=\"muted\">no fit</span>",
                                 }

@@ -94,8 +94,7 @@ type ModelResult = HeavyTails.Core.Analysis.ModelResult
 type Variant = HeavyTails.Core.Fits.Variant
 type FitFailure = HeavyTails.Core.Fits.FitFailure
 
-type FitResult<'fit when 'fit: struct and 'fit :> System.ValueType and 'fit: (new: unit -> 'fit)> =
-    HeavyTails.Core.Fits.FitResult<'fit>
+type FitResult<'fit> = HeavyTails.Core.Fits.FitResult<'fit>
 
 type PowerLawFit = HeavyTails.Core.PowerLaws.PowerLawFit
 type PowerLawOptions = HeavyTails.Core.PowerLaws.PowerLawOptions

@@ -2,6 +2,7 @@
 // process; with other arguments it runs the tests.
 using System.Diagnostics;
 using HeavyTails.Core.Analysis;
+using HeavyTails.Core.Analysis.Metrics;
 using HeavyTails.Core.Layers;
 using HeavyTails.Native;
 using HeavyTails.Training.Networks;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using HeavyTails.Checkpoints;
 using HeavyTails.Cli.Terminal;
 using HeavyTails.Core.Analysis;
+using HeavyTails.Core.Analysis.Metrics;
 using HeavyTails.Core.Layers;
 using HeavyTails.Reports.Files;
 using HeavyTails.Runs.Terminal;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using HeavyTails.Cli.Terminal;
+using HeavyTails.Core.Analysis.Metrics;
 using HeavyTails.Reports;
 using HeavyTails.Reports.Figures;
 using HeavyTails.Reports.Pages;
@@ -51,7 +52,8 @@ internal static class CompareCommand
         {
             var files = parsed.GetValue(paths)!;
             OutputArguments.Check([new("--csv", parsed.GetValue(csv))], parsed.GetValue(report), files);
-            var options = analysis.Options(parsed, forReport: false) with { DeepDataProfiler = true }; // for the universal metric
+            var options = analysis.Options(parsed, forReport: false);
+            options = options with { Metrics = options.Metrics.With(LayerMetrics.DeepDataProfiler) }; // for the universal metric
             var series = files
                 .Zip(
                     ComparedSeries.NamesOf(files),

@@ -1,5 +1,7 @@
 using System.Globalization;
 using HeavyTails.Core.Analysis;
+using HeavyTails.Core.Analysis.Metrics;
+using HeavyTails.Core.Fits;
 using HeavyTails.Core.Layers;
 using HeavyTails.Data.Transforms;
 using HeavyTails.Runs.Terminal;
@@ -57,27 +59,17 @@ internal static class LayerTable
         yield return new("type", l => LayerKinds.TypeName(l.Kind), Left: true, Rank: 6);
         yield return new("matrix", l => (l.Rf > 1 ? $"{l.Rf} x " : "") + $"{l.Rows}x{l.Columns}", Rank: 3);
         yield return new("evals", l => Number(l.Metrics.NumEvals), Rank: 2);
-        yield return new("alpha", l => l.Fit is { } f ? $"{Fixed(f.Alpha)} ± {Fixed(f.Sigma)}" : "-");
-        yield return new("D", l => l.Fit is { } f ? Fixed(f.D, 3) : "-");
-        yield return new("n_tail", l => l.Fit is { } f ? Number(f.TailLength) : "-");
-        if (layers.Any(l => l.Fit?.Lambda is not null))
-            yield return new("Lambda", l => Compact(l.Fit?.Lambda));
-        if (layers.Any(l => l.Fit?.P is not null))
-            yield return new("p", l => l.Fit?.P is { } p ? Fixed(p) : "-");
-        yield return new("xmin", l => Compact(l.Fit?.Xmin), Rank: 7);
-        yield return new("lambda_max", l => Compact(l.Metrics.SpectralNorm), Rank: 4);
-        yield return new(
-            "alpha_weighted",
-            l => l.Fit is { } f && l.Metrics.SpectralNorm > 0 ? Fixed(f.Alpha * l.Metrics.LogSpectralNorm) : "-",
-            Rank: 1
-        );
-        yield return new("stable_rank", l => Compact(l.Metrics.StableRank), Rank: 5);
-        if (layers.Any(l => l.MpLikelihoodFit is not null))
-            yield return new("spikes", l => l.MpLikelihoodFit is { } m ? Number(m.NumSpikes) : "-", Rank: 2);
-        if (layers.Any(l => l.Twin is not null))
-            yield return new("rand_distance", l => l.Twin is { } t ? Fixed(t.Distance, 3) : "-", Rank: 6);
-        if (layers.Any(l => l.Traps is not null))
-            yield return new("traps", l => l.Traps is { } t ? Number(t.Count) : "-", Rank: 2);
+        yield return new("alpha", l => l.Fit.ValueOrNull is { } f ? $"{Fixed(f.Alpha)} ± {Fixed(f.Sigma)}" : "-");
+        yield return new("D", l => l.Fit.ValueOrNull is { } f ? Fixed(f.D, 3) : "-");
+        yield return new("n_tail", l => l.Fit.ValueOrNull is { } f ? Number(f.TailLength) : "-");
+        if (layers.Any(l => l.Fit.ValueOrNull?.Lambda is not null))
+            yield return new("Lambda", l => Compact(l.Fit.ValueOrNull?.Lambda));
+        if (layers.Any(l => l.Fit.ValueOrNull is { P.Succeeded: true }))
+            yield return new("p", l => l.Fit.ValueOrNull?.P.ValueOrNull is { } p ? Fixed(p) : "-");
+        yield return new("xmin", l => Compact(l.Fit.ValueOrNull?.Xmin), Rank: 7);
+        foreach (var column in LayerColumns.Present(layers))
+            if (column.Terminal is { } shown)
+                yield return new(shown.Title, l => Formatted(column.Value(l), shown.Format), Rank: shown.Rank);
     }
 
     /// <summary>The averages that people quote, each over the layers that have it.</summary>
@@ -89,7 +81,7 @@ internal static class LayerTable
             "alpha_weighted",
             "log_norm",
             "stable_rank",
-            .. result.Options.Conv == ConvMode.Flatten || result.Options.DeepDataProfiler
+            .. result.Options.Conv == ConvMode.Flatten || result.Options.Asks(LayerMetrics.DeepDataProfiler)
                 ? ["ddp_metric_ln"]
                 : Array.Empty<string>(),
         ];
@@ -115,6 +107,14 @@ internal static class LayerTable
             yield return $"skipped {names.Count}: {group.Key}  ({string.Join(", ", names.Take(4))}{(names.Count > 4 ? ", ..." : "")})";
         }
     }
+
+    private static string Formatted(object? value, string format) =>
+        value switch
+        {
+            null => "-",
+            IFormattable number => number.ToString(format, CultureInfo.InvariantCulture),
+            _ => Printable.Of(value.ToString()!),
+        };
 
     private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
 

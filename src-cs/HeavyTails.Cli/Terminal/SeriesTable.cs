@@ -1,5 +1,6 @@
 using System.Globalization;
 using HeavyTails.Core.Analysis;
+using HeavyTails.Core.Analysis.Metrics;
 using HeavyTails.Data.Transforms;
 using HeavyTails.Reports.Figures;
 using HeavyTails.Runs.Terminal;
@@ -61,7 +62,7 @@ internal static class SeriesTable
         layer switch
         {
             null => "absent",
-            { Fit: { } f } => string.Create(
+            { Fit: { Succeeded: true, Value: var f } } => string.Create(
                 CultureInfo.InvariantCulture,
                 $"{f.Alpha:0.00} ± {f.Sigma:0.00} ({f.D:0.000}, {f.TailLength})"
             ),

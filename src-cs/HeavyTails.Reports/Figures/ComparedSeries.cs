@@ -1,6 +1,7 @@
 // Checkpoints, or epochs of one, side by side. Layers are the same when their names are.
 using System.Globalization;
 using HeavyTails.Core.Analysis;
+using HeavyTails.Core.Analysis.Metrics;
 
 namespace HeavyTails.Reports.Figures;
 

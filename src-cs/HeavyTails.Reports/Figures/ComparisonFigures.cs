@@ -1,5 +1,6 @@
 // A series of checkpoints: alpha layer by layer, and what the whole model's metrics make of it.
 using HeavyTails.Core.Analysis;
+using HeavyTails.Core.Fits;
 using HeavyTails.Reports.Plotting;
 using XPlot.Plotly;
 using static HeavyTails.Reports.Wording.Say;
@@ -34,7 +35,7 @@ static class ComparisonFigures
         var top = 7.0;
         for (var i = 0; i < series.Layers.Count; i++)
         {
-            var fits = series.Layers[i].Results.Select(r => r?.Fit).ToArray();
+            var fits = series.Layers[i].Results.Select(r => r?.Fit.ValueOrNull).ToArray();
             var colour =
                 series.Layers.Count <= Style.Distinct.Length
                     ? Style.Distinct[i]
@@ -141,7 +142,9 @@ static class ComparisonFigures
     {
         var map = new Heatmap
         {
-            z = series.Layers.Select(l => l.Results.Select(r => r?.Fit?.Alpha ?? double.NaN).ToArray()).ToArray(),
+            z = series
+                .Layers.Select(l => l.Results.Select(r => r?.Fit.ValueOrNull?.Alpha ?? double.NaN).ToArray())
+                .ToArray(),
             x = series.Positions,
             y = Enumerable.Range(0, series.Layers.Count).ToArray(),
             zmin = 1,

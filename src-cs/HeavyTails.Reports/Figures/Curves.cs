@@ -2,6 +2,8 @@
 // Curves of long spectra are thinned, evenly in log rank from the largest down: no eye sees more than some hundred points, and pages stay small.
 
 using HeavyTails.Core.Analysis;
+using HeavyTails.Core.Analysis.Metrics;
+using HeavyTails.Core.Fits;
 using HeavyTails.Core.PowerLaws;
 using HeavyTails.Core.RandomMatrices;
 
@@ -91,7 +93,9 @@ static class Curves
     /// <summary>The power law at each candidate xmin of what the layer's fit saw: eigenvalues above the threshold, up to the fitted xmax.</summary>
     public static IReadOnlyList<PowerLawFit> Candidates(LayerResult layer, double threshold)
     {
-        var seen = layer.Eigenvalues.Where(x => x > threshold && (layer.Fit is not { } fit || x <= fit.Xmax)).ToArray();
+        var seen = layer
+            .Eigenvalues.Where(x => x > threshold && (layer.Fit.ValueOrNull is not { } fit || x <= fit.Xmax))
+            .ToArray();
         if (seen.Length <= MostPoints)
             return PowerLaw.Candidates(seen);
         return

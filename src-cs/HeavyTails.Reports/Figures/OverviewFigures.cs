@@ -1,5 +1,7 @@
 // The whole model at a glance: alpha, its weight in the universal metric, and ranks, layer by layer.
 using HeavyTails.Core.Analysis;
+using HeavyTails.Core.Analysis.Metrics;
+using HeavyTails.Core.Fits;
 using HeavyTails.Reports.Plotting;
 using XPlot.Plotly;
 using static HeavyTails.Reports.Wording.Say;
@@ -14,7 +16,10 @@ static class OverviewFigures
     /// <summary>Alpha with its standard error by layer, over the band 2 .. 6.</summary>
     public static Figure Alpha(IReadOnlyList<LayerResult> layers)
     {
-        var fitted = layers.Select((layer, at) => (Layer: layer, At: at)).Where(l => l.Layer.Fit is not null).ToArray();
+        var fitted = layers
+            .Select((layer, at) => (Layer: layer, At: at))
+            .Where(l => l.Layer.Fit.ValueOrNull is not null)
+            .ToArray();
         List<Trace> traces = [];
         foreach (
             var (label, colour, symbol, belongs) in new (string, string, string, Func<double, bool>)[]
@@ -30,14 +35,14 @@ static class OverviewFigures
             }
         )
         {
-            var some = fitted.Where(l => belongs(l.Layer.Fit!.Alpha)).ToArray();
+            var some = fitted.Where(l => belongs(l.Layer.Fit.Value.Alpha)).ToArray();
             if (some.Length == 0)
                 continue;
             traces.Add(
                 new Scatter
                 {
                     x = some.Select(l => l.At).ToArray(),
-                    y = some.Select(l => l.Layer.Fit!.Alpha).ToArray(),
+                    y = some.Select(l => l.Layer.Fit.Value.Alpha).ToArray(),
                     name = label,
                     mode = "markers",
                     text = some.Select(l => $"{Text(l.Layer.LongName)}<br>{Text(l.Layer.AlphaText)}").ToArray(),
@@ -51,7 +56,7 @@ static class OverviewFigures
                     error_y = new Error_y
                     {
                         type = "data",
-                        array = some.Select(l => l.Layer.Fit!.Sigma).ToArray(),
+                        array = some.Select(l => l.Layer.Fit.Value.Sigma).ToArray(),
                         visible = true,
                         thickness = 1.3,
                         width = 4,
@@ -60,7 +65,7 @@ static class OverviewFigures
                 }
             );
         }
-        var missing = layers.Select((layer, at) => (layer, at)).Where(l => l.layer.Fit is null).ToArray();
+        var missing = layers.Select((layer, at) => (layer, at)).Where(l => l.layer.Fit.ValueOrNull is null).ToArray();
         // An error bar longer than all alphas together would flatten the picture; bars may leave it, points may not.
         var top =
             fitted.Length == 0
@@ -68,8 +73,8 @@ static class OverviewFigures
                 : Math.Max(
                     7,
                     Math.Min(
-                        fitted.Max(l => l.Layer.Fit!.Alpha + l.Layer.Fit.Sigma),
-                        1.35 * fitted.Max(l => l.Layer.Fit!.Alpha)
+                        fitted.Max(l => l.Layer.Fit.Value.Alpha + l.Layer.Fit.Value.Sigma),
+                        1.35 * fitted.Max(l => l.Layer.Fit.Value.Alpha)
                     )
                 ) * 1.04;
         if (missing.Length > 0)
@@ -123,7 +128,9 @@ static class OverviewFigures
     {
         var weighted = layers
             .Select(l =>
-                l.Fit is { } fit && l.Metrics.SpectralNorm > 0 ? fit.Alpha * l.Metrics.LogSpectralNorm : double.NaN
+                l.Fit.ValueOrNull is { } fit && l.Metrics.SpectralNorm > 0
+                    ? fit.Alpha * l.Metrics.LogSpectralNorm
+                    : double.NaN
             )
             .ToArray();
         var bar = new Bar
@@ -179,10 +186,10 @@ static class OverviewFigures
                 "circle"
             ),
         ];
-        if (layers.Any(l => (l.MpLikelihoodFit ?? l.MpFit) is not null))
+        if (layers.Any(l => (l.MpLikelihoodFit.ValueOrNull ?? l.MpFit.ValueOrNull) is not null))
             traces.Add(
                 Line(
-                    l => (l.MpLikelihoodFit ?? l.MpFit)?.SoftRank,
+                    l => (l.MpLikelihoodFit.ValueOrNull ?? l.MpFit.ValueOrNull)?.SoftRank,
                     "soft rank λ<sub>+</sub>/λ<sub>max</sub>",
                     Style.MarchenkoPastur,
                     "square"

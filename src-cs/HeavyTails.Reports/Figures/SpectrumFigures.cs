@@ -1,5 +1,7 @@
 // The empirical spectral density of one layer: whole, in logarithms, its bulk against Marchenko-Pastur, and against the shuffled twin.
 using HeavyTails.Core.Analysis;
+using HeavyTails.Core.Analysis.Metrics;
+using HeavyTails.Core.Fits;
 using HeavyTails.Reports.Plotting;
 using XPlot.Plotly;
 using static HeavyTails.Reports.Wording.Say;
@@ -18,7 +20,7 @@ static class SpectrumFigures
         var (edges, density) = Curves.Histogram(x, x[0], x[^1], Curves.Bins(x));
         List<Trace> traces = [Steps(edges, density, "ESD", Style.Data)];
         List<Mark> marks = [];
-        if (layer.Fit is { } fit)
+        if (layer.Fit.ValueOrNull is { } fit)
         {
             // Above the histogram's highest bar the law leaves the picture: it is drawn where the density is.
             var top = density.Max();
@@ -45,18 +47,18 @@ static class SpectrumFigures
     /// <summary>Logarithmically binned density on log axes: a power law is a straight line.</summary>
     public static Figure Logarithmic(LayerResult layer, string name)
     {
-        var floor = Curves.Floor(layer.Eigenvalues, layer.Fit);
+        var floor = Curves.Floor(layer.Eigenvalues, layer.Fit.ValueOrNull);
         var (x, density) = Curves.LogBinned(layer.Eigenvalues, floor, Curves.LogBins(layer.Eigenvalues.Length));
         List<Trace> traces = [];
         IEnumerable<double> heights = density;
-        if (layer.Twin is { } twin)
+        if (layer.Twin.ValueOrNull is { } twin)
         {
             var (tx, td) = Curves.LogBinned(twin.Eigenvalues, floor, Curves.LogBins(twin.Eigenvalues.Length));
             traces.Add(Points(tx, td, "shuffled twin", Style.Twin, "circle-open"));
         }
         traces.Add(Points(x, density, "ESD", Style.Data, "circle"));
         List<Mark> marks = [];
-        if (layer.Fit is { } fit)
+        if (layer.Fit.ValueOrNull is { } fit)
         {
             var grid = Curves.Grid(fit.Xmin, fit.Xmax);
             double[] law = [.. grid.Select(v => TailShare(layer, fit) * TailDensity(fit, v))];
@@ -85,12 +87,12 @@ static class SpectrumFigures
     /// <summary>The bulk with the Marchenko-Pastur densities and their edges; null when neither was fitted.</summary>
     public static Figure? Bulk(LayerResult layer, string name)
     {
-        if (layer.MpFit is null && layer.MpLikelihoodFit is null)
+        if (layer.MpFit.ValueOrNull is null && layer.MpLikelihoodFit.ValueOrNull is null)
             return null;
         var fits = new[]
         {
-            (Fit: layer.MpFit, Label: "MP, density fit", Dash: "dash"),
-            (Fit: layer.MpLikelihoodFit, Label: "MP, likelihood fit", Dash: "solid"),
+            (Fit: layer.MpFit.ValueOrNull, Label: "MP, density fit", Dash: "dash"),
+            (Fit: layer.MpLikelihoodFit.ValueOrNull, Label: "MP, likelihood fit", Dash: "solid"),
         }
             .Where(f => f.Fit is not null)
             .Select(f => (Fit: f.Fit!, f.Label, f.Dash))
@@ -145,14 +147,16 @@ static class SpectrumFigures
     public static Figure? Twin(LayerResult layer, string name)
     {
         if (
-            layer.Twin is not { } twin
+            layer.Twin.ValueOrNull is not { } twin
             || twin.Eigenvalues.Length == 0
             || twin.Eigenvalues[^1] <= 0
             || layer.Eigenvalues[^1] <= 0
         )
             return null;
         var high = 1.02 * Math.Max(layer.Eigenvalues[^1], twin.Eigenvalues[^1]);
-        var low = 0.8 * Math.Min(Curves.Floor(layer.Eigenvalues, layer.Fit), Curves.Floor(twin.Eigenvalues, null));
+        var low =
+            0.8
+            * Math.Min(Curves.Floor(layer.Eigenvalues, layer.Fit.ValueOrNull), Curves.Floor(twin.Eigenvalues, null));
         var bins = Curves.LogBins(layer.Eigenvalues.Length);
         var (edges, twinSteps) = Curves.LogSteps(twin.Eigenvalues, low, high, bins);
         var (_, steps) = Curves.LogSteps(layer.Eigenvalues, low, high, bins);

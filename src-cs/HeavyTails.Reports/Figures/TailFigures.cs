@@ -1,5 +1,7 @@
 // The fit of one layer's tail, and how much it hangs on xmin: CCDF, Hill plot, D and alpha against xmin (WeightWatcher's esd4 and esd5).
 using HeavyTails.Core.Analysis;
+using HeavyTails.Core.Analysis.Metrics;
+using HeavyTails.Core.Fits;
 using HeavyTails.Core.PowerLaws;
 using HeavyTails.Core.PowerLaws.Tails;
 using HeavyTails.Reports.Plotting;
@@ -18,8 +20,8 @@ static class TailFigures
         List<Trace> traces = [Points(x, share, "ESD", Style.Data, "circle")];
         List<Mark> marks = [];
         // From the start of the tail two decades down, or all of it: the smallest eigenvalues have CCDF 1 and nothing to tell.
-        var low = layer.Fit is { } f ? f.Xmin / 30 : x[^1] * 1e-4;
-        if (layer.Fit is { } fit)
+        var low = layer.Fit.ValueOrNull is { } f ? f.Xmin / 30 : x[^1] * 1e-4;
+        if (layer.Fit.ValueOrNull is { } fit)
         {
             var grid = Curves.Grid(fit.Xmin, fit.Xmax);
             var tail = TailShare(layer, fit);
@@ -40,7 +42,7 @@ static class TailFigures
             marks.Add(Xmin(fit, log: true));
         }
         var seen = x.Zip(share).Where(p => p.First >= low).ToArray();
-        var verdicts = layer.Fit?.Alternatives.Select(Verdict).ToArray() ?? [];
+        var verdicts = layer.Fit.ValueOrNull?.Alternatives.Select(Verdict).ToArray() ?? [];
         return new(
             $"{name}-ccdf",
             $"Share of eigenvalues that are at least λ, with the fitted law above x<sub>min</sub>{(verdicts.Length > 0 ? $" and its alternatives on the same tail: {string.Join("; ", verdicts)}" : "")}.",
@@ -70,7 +72,7 @@ static class TailFigures
         List<Trace> traces = [.. Band(k, alpha, error, "Hill ± standard error", Style.Data)];
         List<Mark> marks = [];
         var top = Robust(alpha);
-        if (layer.Fit is { } fit)
+        if (layer.Fit.ValueOrNull is { } fit)
         {
             marks.Add(new(fit.TailLength, "n<sub>tail</sub>", Style.Edge, Log: true));
             marks.Add(
@@ -107,7 +109,7 @@ static class TailFigures
     /// <summary>Kolmogorov-Smirnov distance at each candidate xmin.</summary>
     public static Figure? Distance(LayerResult layer, IReadOnlyList<PowerLawFit> candidates, string name)
     {
-        if (layer.Fit is not { } fit || candidates.Count < 2)
+        if (layer.Fit.ValueOrNull is not { } fit || candidates.Count < 2)
             return null;
         candidates = Seen(layer, candidates);
         Trace[] traces =
@@ -136,7 +138,7 @@ static class TailFigures
     /// <summary>Alpha and its standard error at each candidate xmin.</summary>
     public static Figure? AlphaScan(LayerResult layer, IReadOnlyList<PowerLawFit> candidates, string name)
     {
-        if (layer.Fit is not { } fit || candidates.Count < 2)
+        if (layer.Fit.ValueOrNull is not { } fit || candidates.Count < 2)
             return null;
         var kept = Seen(layer, candidates).Where(c => c.TailLength >= 3).ToArray();
         Trace[] traces =
@@ -170,7 +172,7 @@ static class TailFigures
 
     static PowerLawFit[] Seen(LayerResult layer, IReadOnlyList<PowerLawFit> candidates)
     {
-        var floor = Curves.Floor(layer.Eigenvalues, layer.Fit);
+        var floor = Curves.Floor(layer.Eigenvalues, layer.Fit.ValueOrNull);
         return [.. candidates.Where(c => c.Xmin >= floor)];
     }
 

@@ -1,6 +1,8 @@
 // One layer: what was found in a sentence, the figures, every number with its meaning.
 using System.Text;
 using HeavyTails.Core.Analysis;
+using HeavyTails.Core.Analysis.Metrics;
+using HeavyTails.Core.Fits;
 using HeavyTails.Core.Layers;
 using HeavyTails.Reports.Figures;
 using HeavyTails.Reports.Plotting;
@@ -81,8 +83,8 @@ static class LayerPage
 
     static string Finding(LayerResult layer, int bootstrap)
     {
-        if (layer.Fit is not { } fit)
-            return $"No power law: {Text(layer.FitFailure ?? "not asked for")}.";
+        if (layer.Fit.ValueOrNull is not { } fit)
+            return $"No power law: {Text(layer.Fit.Reason)}.";
         var law =
             fit.Kind == FitKind.PL
                 ? "A power law"
@@ -90,13 +92,13 @@ static class LayerPage
         var text = new StringBuilder(
             $"{law} with <b>α = {Fixed(fit.Alpha)} ± {Fixed(fit.Sigma)}</b> is fitted to the {fit.TailLength} largest of {Count(layer.Eigenvalues.Length, "eigenvalue")} (λ ≥ {Plain(fit.Xmin)}), at Kolmogorov–Smirnov distance D = {Fixed(fit.D, 3)}."
         );
-        if (fit.P is { } p)
+        if (fit.P.TryGet(out var p))
             text.Append(
                 $" The bootstrap gives p {(Chance(p, bootstrap) is ['&', ..] chance ? chance : $"= {Chance(p, bootstrap)}")}{(p <= LayerWarnings.PoorP ? ", so the power law itself is doubtful" : "")}."
             );
-        if (fit.AlphaInterval is { } interval)
+        if (fit.AlphaInterval.TryGet(out var interval))
             text.Append($" With 95 % confidence α is in {Fixed(interval.Low)} … {Fixed(interval.High)}.");
-        if ((layer.MpLikelihoodFit ?? layer.MpFit) is { } bulk)
+        if ((layer.MpLikelihoodFit.ValueOrNull ?? layer.MpFit.ValueOrNull) is { } bulk)
             text.Append(
                 $" {(bulk.NumSpikes == 0 ? "No eigenvalue" : Count(bulk.NumSpikes, "eigenvalue"))} {(bulk.NumSpikes <= 1 ? "lies" : "lie")} beyond the random bulk."
             );
@@ -106,13 +108,13 @@ static class LayerPage
     static string NotComputed(LayerResult layer)
     {
         List<string> lacking = [];
-        if (layer.MpFit is null && layer.MpLikelihoodFit is null)
+        if (layer.MpFit.ValueOrNull is null && layer.MpLikelihoodFit.ValueOrNull is null)
             lacking.Add("the Marchenko–Pastur bulk");
-        if (layer.Twin is null)
+        if (layer.Twin.ValueOrNull is null)
             lacking.Add("the shuffled twin");
-        if (layer.Fit is { Alternatives.Count: 0 })
+        if (layer.Fit.ValueOrNull is { Alternatives.Count: 0 })
             lacking.Add("alternatives to the power law");
-        if (layer.Fit is { P: null })
+        if (layer.Fit.ValueOrNull is { P.Succeeded: false })
             lacking.Add("the bootstrap p value");
         return lacking.Count == 0 ? "" : $"<p class=\"muted\">Not computed here: {string.Join(", ", lacking)}.</p>\n";
     }

@@ -3,6 +3,8 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using HeavyTails.Core.Analysis;
+using HeavyTails.Core.Analysis.Metrics;
+using HeavyTails.Core.Fits;
 using HeavyTails.Core.Layers;
 using HeavyTails.Reports.Figures;
 using HeavyTails.Reports.Plotting;
@@ -65,7 +67,7 @@ static class OverviewPage
         Add("alpha", "α");
         Add("alpha_weighted", "α log₁₀ λ<sub>max</sub>");
         // DeepDataProfiler's metric is a model's only where it covers the model (its way with convolutions is --conv flatten).
-        if (result.Layers.All(l => l.Fit is null || l.Ddp is not null))
+        if (result.Layers.All(l => l.Fit.ValueOrNull is null || l.Ddp.ValueOrNull is not null))
         {
             Add("ddp_metric_ln", "universal metric, ln");
             Add("ddp_metric_log10", "universal metric, log₁₀");
@@ -92,8 +94,8 @@ static class OverviewPage
     {
         if (result.Layers.Count == 0)
             return "";
-        var p = result.Layers.Any(l => l.Fit?.P is not null);
-        var spikes = result.Layers.Any(l => (l.MpLikelihoodFit ?? l.MpFit) is not null);
+        var p = result.Layers.Any(l => l.Fit.ValueOrNull is { P.Succeeded: true });
+        var spikes = result.Layers.Any(l => (l.MpLikelihoodFit.ValueOrNull ?? l.MpFit.ValueOrNull) is not null);
         string[] heads =
         [
             "",
@@ -119,24 +121,36 @@ static class OverviewPage
                     $"<a{(l.LongName.Length > 36 ? " class=\"long\"" : "")} href=\"layers/{files[at]}.html\">{Text(l.LongName)}</a>",
                     $"{LayerKinds.TypeName(l.Kind).Replace('_', ' ')} {(l.Rf > 1 ? $"{l.Rf} × " : "")}[{l.Rows} × {l.Columns}]",
                     l.Eigenvalues.Length.ToString("N0", CultureInfo.InvariantCulture),
-                    l.Fit is { } f ? $"{Fixed(f.Alpha)} ± {Fixed(f.Sigma)}" : "–",
-                    l.Fit is { } g ? Fixed(g.D, 3) : "–",
-                    l.Fit?.TailLength.ToString(CultureInfo.InvariantCulture) ?? "–",
+                    l.Fit.ValueOrNull is { } f ? $"{Fixed(f.Alpha)} ± {Fixed(f.Sigma)}" : "–",
+                    l.Fit.ValueOrNull is { } g ? Fixed(g.D, 3) : "–",
+                    l.Fit.ValueOrNull?.TailLength.ToString(CultureInfo.InvariantCulture) ?? "–",
                 }
                     .Concat(
                         p
-                            ? [l.Fit?.P is { } value ? Chance(value, result.Options.Bootstrap) : "–"]
+                            ?
+                            [
+                                l.Fit.ValueOrNull?.P.ValueOrNull is { } value
+                                    ? Chance(value, result.Options.Bootstrap)
+                                    : "–",
+                            ]
                             : Array.Empty<string>()
                     )
                     .Concat([
-                        l.Fit is { } h ? Plain(h.Xmin) : "–",
+                        l.Fit.ValueOrNull is { } h ? Plain(h.Xmin) : "–",
                         Plain(l.Metrics.SpectralNorm),
-                        l.Fit is { } k && l.Metrics.SpectralNorm > 0 ? Fixed(k.Alpha * l.Metrics.LogSpectralNorm) : "–",
+                        l.Fit.ValueOrNull is { } k && l.Metrics.SpectralNorm > 0
+                            ? Fixed(k.Alpha * l.Metrics.LogSpectralNorm)
+                            : "–",
                         Plain(l.Metrics.StableRank),
                     ])
                     .Concat(
                         spikes
-                            ? [(l.MpLikelihoodFit ?? l.MpFit)?.NumSpikes.ToString(CultureInfo.InvariantCulture) ?? "–"]
+                            ?
+                            [
+                                (l.MpLikelihoodFit.ValueOrNull ?? l.MpFit.ValueOrNull)?.NumSpikes.ToString(
+                                    CultureInfo.InvariantCulture
+                                ) ?? "–",
+                            ]
                             : Array.Empty<string>()
                     )
                     .Append(Remark(l))

@@ -1,7 +1,6 @@
 // SGD and Adam as data: what they compute is written in SgdOptimizer and AdamOptimizer.
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
-using HeavyTails.Training.Batches;
 using HeavyTails.Training.Networks;
 
 namespace HeavyTails.Training.Objectives;
@@ -24,7 +23,7 @@ public abstract record OptimizerSpec
     }
 }
 
-/// <summary>Stochastic gradient descent; with <see cref="Sampling.FullBatch"/> it is plain gradient descent.</summary>
+/// <summary>Stochastic gradient descent; with <c>Sampling.FullBatch</c> it is plain gradient descent.</summary>
 public sealed record Sgd : OptimizerSpec
 {
     /// <summary>Momentum mu, at least 0. Default: 0, as in PyTorch.</summary>

@@ -3,6 +3,7 @@
 using HeavyTails.Checkpoints;
 using HeavyTails.Checkpoints.Formats.Safetensors;
 using HeavyTails.Core.Analysis;
+using HeavyTails.Core.Analysis.Metrics;
 using HeavyTails.Core.Spectra;
 using HeavyTails.Data.Transforms;
 using HeavyTails.Tests.Core.Analysis;

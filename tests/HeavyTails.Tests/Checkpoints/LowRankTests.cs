@@ -2,6 +2,7 @@
 using HeavyTails.Checkpoints;
 using HeavyTails.Checkpoints.IO;
 using HeavyTails.Core.Analysis;
+using HeavyTails.Core.Analysis.Metrics;
 using HeavyTails.Core.Layers;
 using HeavyTails.Core.PowerLaws;
 using HeavyTails.Core.Spectra;
@@ -57,7 +58,7 @@ public sealed class LowRankTests
             Analyse(File(("q.lora_A.weight", [Rank, In], a), ("q.lora_B.weight", [Out, Rank], b))).Layers
         );
         Make.Same(lambda, pair.Eigenvalues, 1e-6);
-        Assert.Equal(PowerLaw.Fit(lambda).Value.Alpha, pair.Fit!.Alpha, 1e-5);
+        Assert.Equal(PowerLaw.Fit(lambda).Value.Alpha, pair.Fit.Value.Alpha, 1e-5);
         Assert.Contains(pair.Warnings, w => w.Contains("scale alpha / r", StringComparison.Ordinal));
     }
 
@@ -121,8 +122,8 @@ public sealed class LowRankTests
         var file = File(("q.lora_A.weight", [1, 3], [1, 2, 2]), ("q.lora_B.weight", [2, 1], [3, 4]));
         var pair = Assert.Single(Analyse(file, AnalysisOptions.Full).Layers);
         Make.Same([9.0 * 25], pair.Eigenvalues, 1e-9);
-        Assert.Equal((1.0, 1, null), (pair.Metrics.StableRank, pair.Metrics.MatrixRank, pair.Fit));
-        Assert.Contains("one positive value", pair.FitFailure, StringComparison.Ordinal);
+        Assert.Equal((1.0, 1), (pair.Metrics.StableRank, pair.Metrics.MatrixRank));
+        Assert.Contains("one positive value", pair.Fit.Reason, StringComparison.Ordinal);
         var set = new LowRankMatrices(
             new MatrixBatch(1, 2, 1, new float[] { 3, 4 }),
             new MatrixBatch(1, 1, 3, new float[] { 1, 2, 2 })

@@ -52,10 +52,10 @@ public sealed class ReportTests : IDisposable
         Assert.Contains("3 of 4,096 weights are NaN or infinite", index);
         Assert.Contains("a bias has no spectrum", index);
         // An alpha is never shown without its error, distance and tail.
-        foreach (var layer in model.Layers.Where(l => l.Fit is not null))
+        foreach (var layer in model.Layers.Where(l => l.Fit.Succeeded))
             Assert.Contains(
                 FormattableString.Invariant(
-                    $"{layer.Fit!.Alpha:F2} ± {layer.Fit.Sigma:F2}</td><td>{layer.Fit.D:F3}</td><td>{layer.Fit.TailLength}</td>"
+                    $"{layer.Fit.Value.Alpha:F2} ± {layer.Fit.Value.Sigma:F2}</td><td>{layer.Fit.Value.D:F3}</td><td>{layer.Fit.Value.TailLength}</td>"
                 ),
                 index
             );
