@@ -59,8 +59,7 @@ let train, test = if isMnist then Mnist.train (), Mnist.test () else Digits.trai
 let plan seed =
     Mlp.relu [ 784; 128; 128; 128; 10 ]
     |> Mlp.withoutBias
-    |> Sgd.train { stepSize = 0.01; batchSize = 128; steps = 0 } train seed
-    |> Train.epochs epochs
+    |> Sgd.train { stepSize = 0.01; batchSize = 128; length = Epochs epochs } train seed
     |> Train.probe (fun () ->
         LossProbe(ProbeSchedule.EveryEpoch, Samples.op_Implicit test, batchesAlike = batchesAlike))
     |> Train.probe (fun () -> GradientNorms ProbeSchedule.EveryEpoch)

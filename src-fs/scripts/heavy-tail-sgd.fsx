@@ -135,7 +135,7 @@ let train (cell: Cell) =
     let plan =
         Mlp.relu [ inputs; 128; 128; 10 ]
         |> Mlp.withoutBias
-        |> Sgd.train { stepSize = cell["eta"]; batchSize = int cell["b"]; steps = steps } train cell.Seed
+        |> Sgd.train { stepSize = cell["eta"]; batchSize = int cell["b"]; length = Steps steps } train cell.Seed
         |> Train.probe (fun () -> LossProbe(ProbeSchedule.End, Samples.op_Implicit test))
         |> if legacy then Train.inFileOrder else id
 
