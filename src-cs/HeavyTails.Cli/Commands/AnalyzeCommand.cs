@@ -1,5 +1,6 @@
 using System.CommandLine;
 using HeavyTails.Checkpoints;
+using HeavyTails.Checkpoints.Formats;
 using HeavyTails.Cli.Terminal;
 using HeavyTails.Core.Analysis;
 using HeavyTails.Core.Analysis.Metrics;
@@ -16,7 +17,7 @@ internal static class AnalyzeCommand
     {
         var path = new Argument<string>("path")
         {
-            Description = "A checkpoint (safetensors, .pt/.pth/.th, .npz/.npy, ONNX, .dat) or a folder with one.",
+            Description = $"A checkpoint ({CheckpointFormats.Titles}) or a folder with one.",
             HelpName = "FILE|FOLDER",
         };
         var outputs = new OutputArguments();

@@ -8,8 +8,6 @@ open System
 open System.IO
 open System.Text.Json.Nodes
 open HeavyTails
-open HeavyTails.Training.Batches
-open HeavyTails.Training.Probes
 
 CommandLine.accept
     "[--scale quick|full] [--data mnist|digits] [--variant corrected|legacy] [--epochs N] [--seeds N] [--workers N] [--out DIR]"
@@ -31,8 +29,7 @@ let out = CommandLine.value "out" |> Option.defaultValue "out/gradient-norms"
 let plan seed =
     Mlp.relu [ 784; 128; 128; 128; 10 ]
     |> Mlp.withoutBias
-    |> Sgd.train { stepSize = 0.01; batchSize = 128; steps = 0 } images.train (uint64 seed)
-    |> Train.epochs asked.epochs
+    |> Sgd.train { stepSize = 0.01; batchSize = 128; length = Epochs asked.epochs } images.train (uint64 seed)
     |> Train.probe (fun () ->
         LossProbe(ProbeSchedule.EveryEpoch, Samples.op_Implicit images.test, batchesAlike = (asked.variant = "legacy")))
     |> Train.probe (fun () -> GradientNorms ProbeSchedule.EveryEpoch)
@@ -47,7 +44,7 @@ if whole.Length < asked.seeds then
     eprintfn "the same command takes up the others where they are, in %s/runs" out
 
 if whole.Length < 2 then
-    exit Runs.Terminal.ExitCode.Stopped
+    exit ExitCode.Stopped
 
 let columns =
     [ "batch_loss"

@@ -2,7 +2,6 @@
 #load "../HeavyTails.fsx"
 
 open HeavyTails
-open HeavyTails.Training.Trainers
 open MathNet.Numerics.Distributions
 
 /// What the command line asked for.

@@ -6,10 +6,6 @@
 
 open System
 open HeavyTails
-open HeavyTails.Core.TailIndices
-open HeavyTails.Runs.Cells
-open HeavyTails.Training.Batches
-open HeavyTails.Training.Probes
 
 CommandLine.accept "[--scale quick|full] [--data mnist|digits|cifar10] [--runs DIR] [--workers N] [--cell I]"
 
@@ -46,7 +42,7 @@ let train (cell: Cell) =
 
     let plan =
         network
-        |> Sgd.train { stepSize = cell["eta"]; batchSize = int cell["b"]; steps = steps } images.train cell.Seed
+        |> Sgd.train { stepSize = cell["eta"]; batchSize = int cell["b"]; length = Steps steps } images.train cell.Seed
         |> Train.probe (fun () -> LossProbe(ProbeSchedule.End, Samples.op_Implicit images.test))
         |> if legacy then Train.inFileOrder else id
 

@@ -6,8 +6,6 @@
 
 open System
 open HeavyTails
-open HeavyTails.Papers.LinearSgd
-open HeavyTails.Runs.Cells
 
 CommandLine.accept "[--scale quick|full] [--runs DIR] [--workers N] [--cell I]"
 

@@ -3,7 +3,6 @@
 
 open System
 open HeavyTails
-open HeavyTails.Runs.Cells
 
 /// `kesten` and `around` are (d, b, eta) of the cells that are compared with theory: those to measure in, and pairs below
 /// and above the critical step size.

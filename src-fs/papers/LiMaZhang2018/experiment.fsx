@@ -7,11 +7,6 @@
 
 open System
 open HeavyTails
-open HeavyTails.Core.Numerics
-open HeavyTails.Native
-open HeavyTails.Papers.MatrixSensing
-open HeavyTails.Runs.Cells
-open HeavyTails.Core.Fits
 
 CommandLine.accept "[--scale quick|full] [--runs DIR] [--workers N] [--cell I]"
 

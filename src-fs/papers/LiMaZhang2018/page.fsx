@@ -2,7 +2,6 @@
 #load "../HeavyTails.fsx"
 
 open HeavyTails
-open HeavyTails.Runs.Cells
 open MathNet.Numerics.Distributions
 open MathNet.Numerics.Statistics
 

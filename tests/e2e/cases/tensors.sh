@@ -26,7 +26,7 @@ test_a_script_that_trains_says_what_is_missing() {
 open HeavyTails
 let network = Mlp.relu [ 784; 8; 10 ]
 printfn "described"
-let result = network |> Sgd.train { stepSize = 0.1; batchSize = 4; steps = 2 } (Digits.train 20) 1UL |> Train.run
+let result = network |> Sgd.train { stepSize = 0.1; batchSize = 4; length = Steps 2 } (Digits.train 20) 1UL |> Train.run
 printfn "trained %d steps" result.Step
 END
     expect_exit 0 dotnet fsi train.fsx
