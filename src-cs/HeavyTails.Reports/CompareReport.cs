@@ -1,5 +1,4 @@
 // Checkpoints, or epochs of one, side by side. Layers are the same when their names are.
-using System.Globalization;
 using System.Text;
 using HeavyTails.Core.Analysis;
 using HeavyTails.Reports.Figures;
@@ -7,8 +6,9 @@ using HeavyTails.Reports.Files;
 using HeavyTails.Reports.Pages;
 using HeavyTails.Reports.Plotting;
 using HeavyTails.Reports.Tables;
+using HeavyTails.Reports.Wording;
 using HeavyTails.Runs.Files;
-using static HeavyTails.Reports.Wording.Say;
+using static HeavyTails.Reports.Wording.NumberText;
 
 namespace HeavyTails.Reports;
 
@@ -58,7 +58,7 @@ public static class CompareReport
     static string Html(ComparedSeries series, IReadOnlyList<Figure> figures, ReportOptions options, Pixels pixels)
     {
         var body = new StringBuilder(
-            $"<header><h1>{Text(options.Heading)}</h1>\n<p class=\"source\">{Text(options.Source ?? string.Join(", ", series.Names))}</p></header>\n"
+            $"<header><h1>{HtmlText.Encode(options.Heading)}</h1>\n<p class=\"source\">{HtmlText.Encode(options.Source ?? string.Join(", ", series.Names))}</p></header>\n"
         );
         body.Append(Page.Lacking(pixels));
         body.Append("<div class=\"figures\">\n");
@@ -80,8 +80,8 @@ public static class CompareReport
                         (s, i) =>
                             new[]
                             {
-                                Text(s.Name),
-                                s.Result.Layers.Count.ToString(CultureInfo.InvariantCulture),
+                                HtmlText.Encode(s.Name),
+                                Integer(s.Result.Layers.Count),
                                 Cell("alpha", i),
                                 Cell("alpha_weighted", i),
                                 Cell("ddp_metric_ln", i),
@@ -95,7 +95,7 @@ public static class CompareReport
         body.Append("<h2>Layers</h2>\n<p>α ± σ, with D and n<sub>tail</sub> in brackets.</p>\n")
             .Append(
                 Page.Table(
-                    ["layer", .. series.Names.Select(Text)],
+                    ["layer", .. series.Names.Select(HtmlText.Encode)],
                     series.Layers.Select(l =>
                         l.Results.Select(r =>
                                 r switch
@@ -106,7 +106,7 @@ public static class CompareReport
                                     _ => "<span class=\"muted\">no fit</span>",
                                 }
                             )
-                            .Prepend(Text(l.Name))
+                            .Prepend(HtmlText.Encode(l.Name))
                     ),
                     "series"
                 )

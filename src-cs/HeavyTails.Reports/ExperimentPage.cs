@@ -3,8 +3,9 @@ using System.Text;
 using HeavyTails.Reports.Files;
 using HeavyTails.Reports.Pages;
 using HeavyTails.Reports.Plotting;
+using HeavyTails.Reports.Wording;
 using HeavyTails.Runs.Files;
-using static HeavyTails.Reports.Wording.Say;
+using static HeavyTails.Reports.Wording.NumberText;
 
 namespace HeavyTails.Reports;
 
@@ -17,7 +18,7 @@ public sealed class ExperimentPage(string title, string source)
     private readonly List<Figure> figures = [];
 
     /// <summary>A heading, plain text.</summary>
-    public ExperimentPage Heading(string text) => Add(_ => $"<h2>{Text(text)}</h2>\n");
+    public ExperimentPage Heading(string text) => Add(_ => $"<h2>{HtmlText.Encode(text)}</h2>\n");
 
     /// <summary>A paragraph, HTML.</summary>
     public ExperimentPage Prose(string html) => Add(_ => $"<p>{html}</p>\n");
@@ -57,7 +58,7 @@ public sealed class ExperimentPage(string title, string source)
         WholeFile.Write(Path.Combine(folder, "style.css"), Page.Css);
         var drawn = ReportFolder.WriteFigures(folder, figures, pixels);
         var body = new StringBuilder(
-            $"<header><h1>{Text(title)}</h1>\n<p class=\"source\">{Text(source)}</p></header>\n"
+            $"<header><h1>{HtmlText.Encode(title)}</h1>\n<p class=\"source\">{HtmlText.Encode(source)}</p></header>\n"
         );
         body.Append(Page.Lacking(drawn));
         foreach (var part in parts)

@@ -1,8 +1,8 @@
-using System.Globalization;
 using HeavyTails.Core.Analysis;
 using HeavyTails.Core.Layers;
 using HeavyTails.Data.Transforms;
 using HeavyTails.Runs.Terminal;
+using static HeavyTails.Reports.Wording.NumberText;
 
 namespace HeavyTails.Cli.Terminal;
 
@@ -52,32 +52,32 @@ internal static class LayerTable
     private static IEnumerable<Shown> Columns(ModelResult result)
     {
         var layers = result.Layers;
-        yield return new("#", l => l.LayerId.ToString(CultureInfo.InvariantCulture));
+        yield return new("#", l => Integer(l.LayerId));
         yield return new("layer", l => Printable.Of(l.LongName), Left: true);
         yield return new("type", l => LayerKinds.TypeName(l.Kind), Left: true, Rank: 6);
         yield return new("matrix", l => (l.Rf > 1 ? $"{l.Rf} x " : "") + $"{l.Rows}x{l.Columns}", Rank: 3);
-        yield return new("evals", l => Number(l.Metrics.NumEvals), Rank: 2);
-        yield return new("alpha", l => l.Fit is { } f ? $"{Fixed(f.Alpha)} ± {Fixed(f.Sigma)}" : "-");
-        yield return new("D", l => l.Fit is { } f ? Fixed(f.D, 3) : "-");
-        yield return new("n_tail", l => l.Fit is { } f ? Number(f.TailLength) : "-");
+        yield return new("evals", l => Integer(l.Metrics.NumEvals), Rank: 2);
+        yield return new("alpha", l => l.Fit is { } f ? $"{FixedAscii(f.Alpha)} ± {FixedAscii(f.Sigma)}" : "-");
+        yield return new("D", l => l.Fit is { } f ? FixedAscii(f.D, 3) : "-");
+        yield return new("n_tail", l => l.Fit is { } f ? Integer(f.TailLength) : "-");
         if (layers.Any(l => l.Fit?.Lambda is not null))
             yield return new("Lambda", l => Compact(l.Fit?.Lambda));
         if (layers.Any(l => l.Fit?.P is not null))
-            yield return new("p", l => l.Fit?.P is { } p ? Fixed(p) : "-");
+            yield return new("p", l => l.Fit?.P is { } p ? FixedAscii(p) : "-");
         yield return new("xmin", l => Compact(l.Fit?.Xmin), Rank: 7);
         yield return new("lambda_max", l => Compact(l.Metrics.SpectralNorm), Rank: 4);
         yield return new(
             "alpha_weighted",
-            l => l.Fit is { } f && l.Metrics.SpectralNorm > 0 ? Fixed(f.Alpha * l.Metrics.LogSpectralNorm) : "-",
+            l => l.Fit is { } f && l.Metrics.SpectralNorm > 0 ? FixedAscii(f.Alpha * l.Metrics.LogSpectralNorm) : "-",
             Rank: 1
         );
         yield return new("stable_rank", l => Compact(l.Metrics.StableRank), Rank: 5);
         if (layers.Any(l => l.MpLikelihoodFit is not null))
-            yield return new("spikes", l => l.MpLikelihoodFit is { } m ? Number(m.NumSpikes) : "-", Rank: 2);
+            yield return new("spikes", l => l.MpLikelihoodFit is { } m ? Integer(m.NumSpikes) : "-", Rank: 2);
         if (layers.Any(l => l.Twin is not null))
-            yield return new("rand_distance", l => l.Twin is { } t ? Fixed(t.Distance, 3) : "-", Rank: 6);
+            yield return new("rand_distance", l => l.Twin is { } t ? FixedAscii(t.Distance, 3) : "-", Rank: 6);
         if (layers.Any(l => l.Traps is not null))
-            yield return new("traps", l => l.Traps is { } t ? Number(t.Count) : "-", Rank: 2);
+            yield return new("traps", l => l.Traps is { } t ? Integer(t.Count) : "-", Rank: 2);
     }
 
     /// <summary>The averages that people quote, each over the layers that have it.</summary>
@@ -98,7 +98,7 @@ internal static class LayerTable
             + string.Join(
                 ", ",
                 means.Select(m =>
-                    $"{m.Name} {Fixed(m.Mean, 3)}" + (m.Count < result.Layers.Count ? $" (of {m.Count})" : "")
+                    $"{m.Name} {FixedAscii(m.Mean, 3)}" + (m.Count < result.Layers.Count ? $" (of {m.Count})" : "")
                 )
             )
             + $"   [{result.Backend.Backend}, {result.Backend.InstructionSet}]";
@@ -116,10 +116,5 @@ internal static class LayerTable
         }
     }
 
-    private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
-
-    private static string Fixed(double value, int digits = 2) =>
-        value.ToString("F" + digits, CultureInfo.InvariantCulture);
-
-    private static string Compact(double? value) => value?.ToString("G4", CultureInfo.InvariantCulture) ?? "-";
+    private static string Compact(double? value) => value is { } x ? SignificantAscii(x) : "-";
 }

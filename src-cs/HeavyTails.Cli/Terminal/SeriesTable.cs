@@ -1,8 +1,8 @@
-using System.Globalization;
 using HeavyTails.Core.Analysis;
 using HeavyTails.Data.Transforms;
 using HeavyTails.Reports.Figures;
 using HeavyTails.Runs.Terminal;
+using static HeavyTails.Reports.Wording.NumberText;
 
 namespace HeavyTails.Cli.Terminal;
 
@@ -61,10 +61,8 @@ internal static class SeriesTable
         layer switch
         {
             null => "absent",
-            { Fit: { } f } => string.Create(
-                CultureInfo.InvariantCulture,
-                $"{f.Alpha:0.00} ± {f.Sigma:0.00} ({f.D:0.000}, {f.TailLength})"
-            ),
+            { Fit: { } f } =>
+                $"{FixedAscii(f.Alpha)} ± {FixedAscii(f.Sigma)} ({FixedAscii(f.D, 3)}, {Integer(f.TailLength)})",
             _ => "no fit",
         };
 
@@ -72,6 +70,5 @@ internal static class SeriesTable
     private static string Mean(ModelResult result, string name) =>
         result.Summary.FirstOrDefault(s => s.Name == name) is not { } mean
             ? "-"
-            : mean.Mean.ToString("F3", CultureInfo.InvariantCulture)
-                + (mean.Count < result.Layers.Count ? $" (of {mean.Count})" : "");
+            : FixedAscii(mean.Mean, 3) + (mean.Count < result.Layers.Count ? $" (of {Integer(mean.Count)})" : "");
 }

@@ -1,8 +1,9 @@
 // A series of checkpoints: alpha layer by layer, and what the whole model's metrics make of it.
 using HeavyTails.Core.Analysis;
 using HeavyTails.Reports.Plotting;
+using HeavyTails.Reports.Wording;
 using XPlot.Plotly;
-using static HeavyTails.Reports.Wording.Say;
+using static HeavyTails.Reports.Wording.NumberText;
 
 namespace HeavyTails.Reports.Figures;
 
@@ -47,10 +48,10 @@ static class ComparisonFigures
                 {
                     x = series.Positions.Select(at => at + aside).ToArray(),
                     y = fits.Select(f => f?.Alpha ?? double.NaN).ToArray(),
-                    name = Text(series.Layers[i].Name),
+                    name = HtmlText.Encode(series.Layers[i].Name),
                     mode = "lines+markers",
                     text = fits.Select(f =>
-                            $"{Text(series.Layers[i].Name)}<br>{(f is null ? "no fit" : Text(f.ToString()))}"
+                            $"{HtmlText.Encode(series.Layers[i].Name)}<br>{(f is null ? "no fit" : HtmlText.Encode(f.ToString()))}"
                         )
                         .ToArray(),
                     hoverinfo = "text",
@@ -154,7 +155,7 @@ static class ComparisonFigures
         (y.tickmode, y.autorange, y.showgrid) = ("array", "reversed", false);
         y.tickvals = Enumerable.Range(0, series.Layers.Count).ToArray();
         var layers = ShortNames.Of([.. series.Layers.Select(l => l.Name)]);
-        y.ticktext = layers.Select(Text).ToArray();
+        y.ticktext = layers.Select(HtmlText.Encode).ToArray();
         var height = Math.Clamp(120 + 18 * series.Layers.Count, Height, 1600);
         var layout = Frame(series, "Tail exponent, layers by checkpoints", y, 0);
         layout.xaxis.showgrid = false;
@@ -217,7 +218,7 @@ static class ComparisonFigures
         // Every one while there is room, else every second, third, ...
         var step = Math.Max(1, (int)Math.Ceiling(names.Length / 40.0));
         x.tickvals = series.Positions.Where(p => p % step == 0).ToArray();
-        x.ticktext = names.Where((_, i) => i % step == 0).Select(Text).ToArray();
+        x.ticktext = names.Where((_, i) => i % step == 0).Select(HtmlText.Encode).ToArray();
         x.tickangle = names.Max(n => n.Length) * 7.5 * names.Length <= width - 110 ? 0 : -45;
         x.range = new[] { -0.3, names.Length - 0.7 };
         return x;

@@ -1,8 +1,9 @@
 // The whole model at a glance: alpha, its weight in the universal metric, and ranks, layer by layer.
 using HeavyTails.Core.Analysis;
 using HeavyTails.Reports.Plotting;
+using HeavyTails.Reports.Wording;
 using XPlot.Plotly;
-using static HeavyTails.Reports.Wording.Say;
+using static HeavyTails.Reports.Wording.NumberText;
 
 namespace HeavyTails.Reports.Figures;
 
@@ -40,7 +41,10 @@ static class OverviewFigures
                     y = some.Select(l => l.Layer.Fit!.Alpha).ToArray(),
                     name = label,
                     mode = "markers",
-                    text = some.Select(l => $"{Text(l.Layer.LongName)}<br>{Text(l.Layer.AlphaText)}").ToArray(),
+                    text = some.Select(l =>
+                            $"{HtmlText.Encode(l.Layer.LongName)}<br>{HtmlText.Encode(l.Layer.AlphaText)}"
+                        )
+                        .ToArray(),
                     hoverinfo = "text",
                     marker = new Marker
                     {
@@ -80,7 +84,9 @@ static class OverviewFigures
                     y = missing.Select(_ => 0.25).ToArray(),
                     name = "no fit",
                     mode = "markers",
-                    text = missing.Select(l => $"{Text(l.layer.LongName)}<br>{Text(l.layer.AlphaText)}").ToArray(),
+                    text = missing
+                        .Select(l => $"{HtmlText.Encode(l.layer.LongName)}<br>{HtmlText.Encode(l.layer.AlphaText)}")
+                        .ToArray(),
                     hoverinfo = "text",
                     marker = new Marker
                     {
@@ -160,7 +166,7 @@ static class OverviewFigures
                 y = layers.Select(l => value(l) ?? double.NaN).ToArray(),
                 name = label,
                 mode = "lines+markers",
-                text = layers.Select(l => Text(l.LongName)).ToArray(),
+                text = layers.Select(l => HtmlText.Encode(l.LongName)).ToArray(),
                 hoverinfo = "text+y",
                 line = Style.Stroke(colour, 1.2, "dot"),
                 marker = new Marker
@@ -209,7 +215,7 @@ static class OverviewFigures
         {
             x.tickmode = "array";
             x.tickvals = Enumerable.Range(0, layers.Count).ToArray();
-            x.ticktext = names.Select(Text).ToArray();
+            x.ticktext = names.Select(HtmlText.Encode).ToArray();
             x.tickangle = slanted ? -45 : 0;
             x.tickfont = new Font { size = layers.Count > 30 ? 11 : 12 };
         }

@@ -1,8 +1,9 @@
 // The empirical spectral density of one layer: whole, in logarithms, its bulk against Marchenko-Pastur, and against the shuffled twin.
 using HeavyTails.Core.Analysis;
 using HeavyTails.Reports.Plotting;
+using HeavyTails.Reports.Wording;
 using XPlot.Plotly;
-using static HeavyTails.Reports.Wording.Say;
+using static HeavyTails.Reports.Wording.NumberText;
 
 namespace HeavyTails.Reports.Figures;
 
@@ -67,7 +68,7 @@ static class SpectrumFigures
         var below = layer.Eigenvalues.Count(v => v < floor);
         return new(
             $"{name}-esd-log",
-            $"The same in bins of equal logarithmic width: a power law is a straight line of slope −α.{(below > 0 ? $" {Count(below, "eigenvalue")} below {Plain(floor)} {(below == 1 ? "lies" : "lie")} left of the picture." : "")}",
+            $"The same in bins of equal logarithmic width: a power law is a straight line of slope −α.{(below > 0 ? $" {Count(below, "eigenvalue")} below {Significant(floor)} {(below == 1 ? "lies" : "lie")} left of the picture." : "")}",
             Style.Chart(
                 $"{name}-esd-log",
                 traces,
@@ -169,7 +170,7 @@ static class SpectrumFigures
         ];
         return new(
             $"{name}-twin",
-            $"Spectrum of the layer and of the same weights in random order (seed {twin.Seed}): what lies right of the twin is correlation, not the size of single weights. Distance {Plain(twin.Distance)}.",
+            $"Spectrum of the layer and of the same weights in random order (seed {twin.Seed}): what lies right of the twin is correlation, not the size of single weights. Distance {Significant(twin.Distance)}.",
             Style.Chart(
                 $"{name}-twin",
                 traces,
@@ -192,7 +193,7 @@ static class SpectrumFigures
 
     internal static Mark Xmin(TailFit fit, bool log) => new(fit.Xmin, "x<sub>min</sub>", Style.Edge, Log: log);
 
-    internal static string Title(LayerResult layer) => Text(ShortNames.Of(layer.LongName, 60));
+    internal static string Title(LayerResult layer) => HtmlText.Encode(ShortNames.Of(layer.LongName, 60));
 
     internal static string FitName(TailFit fit) =>
         $"{(fit.Kind == FitKind.PL ? "power law" : "truncated power law")}, α = {Fixed(fit.Alpha)} ± {Fixed(fit.Sigma)}";

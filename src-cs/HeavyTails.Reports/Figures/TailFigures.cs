@@ -3,9 +3,10 @@ using HeavyTails.Core.Analysis;
 using HeavyTails.Core.PowerLaws;
 using HeavyTails.Core.PowerLaws.Tails;
 using HeavyTails.Reports.Plotting;
+using HeavyTails.Reports.Wording;
 using XPlot.Plotly;
 using static HeavyTails.Reports.Figures.SpectrumFigures;
-using static HeavyTails.Reports.Wording.Say;
+using static HeavyTails.Reports.Wording.NumberText;
 
 namespace HeavyTails.Reports.Figures;
 
@@ -176,7 +177,7 @@ static class TailFigures
 
     /// <summary>"against lognormal R = 1.20, p = 0.23: undecided".</summary>
     static string Verdict(TailAlternative other) =>
-        $"against {other.Law.Replace('_', ' ')} R = {Fixed(other.R)}, p = {Plain(other.P)} ({(other.P > LayerWarnings.DecidedP ? "undecided" : other.R > 0 ? "the power law is better" : "it is better")})";
+        $"against {other.Law.Replace('_', ' ')} R = {Fixed(other.R)}, p = {Significant(other.P)} ({(other.P > LayerWarnings.DecidedP ? "undecided" : other.R > 0 ? "the power law is better" : "it is better")})";
 
     static Scatter Scan(double[] x, double[] y, string label) =>
         new()

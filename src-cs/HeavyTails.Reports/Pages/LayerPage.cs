@@ -4,7 +4,8 @@ using HeavyTails.Core.Analysis;
 using HeavyTails.Core.Layers;
 using HeavyTails.Reports.Figures;
 using HeavyTails.Reports.Plotting;
-using static HeavyTails.Reports.Wording.Say;
+using HeavyTails.Reports.Wording;
+using static HeavyTails.Reports.Wording.NumberText;
 
 namespace HeavyTails.Reports.Pages;
 
@@ -51,12 +52,12 @@ static class LayerPage
         var layer = result.Layers[position];
         var body = new StringBuilder(Navigation(result, position, files));
         body.Append(
-            $"<header><h1>{Text(layer.LongName)}</h1>\n<p class=\"source\">layer {layer.LayerId} of {Text(title)} · {LayerKinds.TypeName(layer.Kind)} · {layer.ShapeText.Replace(" x ", " × ")}{(layer.Rf > 1 ? $", {layer.Rf} matrices {layer.Rows} × {layer.Columns} pooled" : "")}</p></header>\n"
+            $"<header><h1>{HtmlText.Encode(layer.LongName)}</h1>\n<p class=\"source\">layer {layer.LayerId} of {HtmlText.Encode(title)} · {LayerKinds.TypeName(layer.Kind)} · {layer.ShapeText.Replace(" x ", " × ")}{(layer.Rf > 1 ? $", {layer.Rf} matrices {layer.Rows} × {layer.Columns} pooled" : "")}</p></header>\n"
         );
         body.Append($"<p>{Finding(layer, result.Options.Bootstrap)}</p>\n");
         if (layer.Warnings.Count > 0)
             body.Append("<ul class=\"warnings\">")
-                .AppendJoin("", layer.Warnings.Select(w => $"<li class=\"warning\">{Text(w)}</li>"))
+                .AppendJoin("", layer.Warnings.Select(w => $"<li class=\"warning\">{HtmlText.Encode(w)}</li>"))
                 .Append("</ul>\n");
         if (figures.Count == 0)
             body.Append("<p class=\"muted\">No figures: the spectrum is zero.</p>\n");
@@ -71,7 +72,14 @@ static class LayerPage
                     LayerColumns
                         .All.Select(c => (Column: c, Value: c.Value(layer)))
                         .Where(c => c.Value is not (null or ""))
-                        .Select(c => new[] { Text(c.Column.Name), Show(c.Value!), Text(c.Column.Description) }),
+                        .Select(c =>
+                            new[]
+                            {
+                                HtmlText.Encode(c.Column.Name),
+                                Show(c.Value!),
+                                HtmlText.Encode(c.Column.Description),
+                            }
+                        ),
                     "quantities"
                 )
             );
@@ -82,17 +90,17 @@ static class LayerPage
     static string Finding(LayerResult layer, int bootstrap)
     {
         if (layer.Fit is not { } fit)
-            return $"No power law: {Text(layer.FitFailure ?? "not asked for")}.";
+            return $"No power law: {HtmlText.Encode(layer.FitFailure ?? "not asked for")}.";
         var law =
             fit.Kind == FitKind.PL
                 ? "A power law"
-                : $"A truncated power law of cut-off rate Λ = {Plain(fit.Lambda ?? 0)}";
+                : $"A truncated power law of cut-off rate Λ = {Significant(fit.Lambda ?? 0)}";
         var text = new StringBuilder(
-            $"{law} with <b>α = {Fixed(fit.Alpha)} ± {Fixed(fit.Sigma)}</b> is fitted to the {fit.TailLength} largest of {Count(layer.Eigenvalues.Length, "eigenvalue")} (λ ≥ {Plain(fit.Xmin)}), at Kolmogorov–Smirnov distance D = {Fixed(fit.D, 3)}."
+            $"{law} with <b>α = {Fixed(fit.Alpha)} ± {Fixed(fit.Sigma)}</b> is fitted to the {fit.TailLength} largest of {Count(layer.Eigenvalues.Length, "eigenvalue")} (λ ≥ {Significant(fit.Xmin)}), at Kolmogorov–Smirnov distance D = {Fixed(fit.D, 3)}."
         );
         if (fit.P is { } p)
             text.Append(
-                $" The bootstrap gives p {(Chance(p, bootstrap) is ['&', ..] chance ? chance : $"= {Chance(p, bootstrap)}")}{(p <= LayerWarnings.PoorP ? ", so the power law itself is doubtful" : "")}."
+                $" The bootstrap gives p {(BootstrapP(p, bootstrap) is ['&', ..] chance ? chance : $"= {BootstrapP(p, bootstrap)}")}{(p <= LayerWarnings.PoorP ? ", so the power law itself is doubtful" : "")}."
             );
         if (fit.AlphaInterval is { } interval)
             text.Append($" With 95 % confidence α is in {Fixed(interval.Low)} … {Fixed(interval.High)}.");
@@ -120,12 +128,12 @@ static class LayerPage
     static string Show(object value) =>
         value switch
         {
-            double x => Plain(x),
-            int n => n.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            double x => Significant(x),
+            int n => Integer(n),
             bool b => b ? "yes" : "no",
             _ when value.ToString()!.Length > LongestOnALine =>
-                $"<span class=\"words\">{Text(value.ToString()!)}</span>",
-            _ => Text(value.ToString()!),
+                $"<span class=\"words\">{HtmlText.Encode(value.ToString()!)}</span>",
+            _ => HtmlText.Encode(value.ToString()!),
         };
 
     // Longer words wrap, else they would push the numbers of their column out of the page.
@@ -134,9 +142,12 @@ static class LayerPage
     static string Navigation(ModelResult result, int position, IReadOnlyList<string> files)
     {
         string To(int other, string text) => $"<a href=\"{files[other]}.html\">{text}</a>";
-        var previous = position > 0 ? To(position - 1, $"← {Text(result.Layers[position - 1].LongName)}") : "";
+        var previous =
+            position > 0 ? To(position - 1, $"← {HtmlText.Encode(result.Layers[position - 1].LongName)}") : "";
         var next =
-            position + 1 < files.Count ? To(position + 1, $"{Text(result.Layers[position + 1].LongName)} →") : "";
+            position + 1 < files.Count
+                ? To(position + 1, $"{HtmlText.Encode(result.Layers[position + 1].LongName)} →")
+                : "";
         return $"<nav><span>{previous}</span><span><a href=\"../index.html\">overview</a></span><span>{next}</span></nav>\n";
     }
 }

@@ -7,7 +7,8 @@ using HeavyTails.Core.Layers;
 using HeavyTails.Reports.Figures;
 using HeavyTails.Reports.Plotting;
 using HeavyTails.Reports.Tables;
-using static HeavyTails.Reports.Wording.Say;
+using HeavyTails.Reports.Wording;
+using static HeavyTails.Reports.Wording.NumberText;
 
 namespace HeavyTails.Reports.Pages;
 
@@ -31,9 +32,9 @@ static class OverviewPage
         Pixels pixels
     )
     {
-        var body = new StringBuilder($"<header><h1>{Text(options.Heading)}</h1>\n");
+        var body = new StringBuilder($"<header><h1>{HtmlText.Encode(options.Heading)}</h1>\n");
         if (options.Source is { } source)
-            body.Append($"<p class=\"source\">{Text(source)}</p>");
+            body.Append($"<p class=\"source\">{HtmlText.Encode(source)}</p>");
         body.Append("</header>\n").Append(Numbers(result));
         body.Append(Page.Lacking(pixels));
         body.Append("<div class=\"figures\">\n");
@@ -53,10 +54,7 @@ static class OverviewPage
 
     static string Numbers(ModelResult result)
     {
-        List<(string Value, string Label)> numbers =
-        [
-            (result.Layers.Count.ToString(CultureInfo.InvariantCulture), "layers analysed"),
-        ];
+        List<(string Value, string Label)> numbers = [(Integer(result.Layers.Count), "layers analysed")];
         void Add(string column, string label)
         {
             if (result.Summary.FirstOrDefault(s => s.Name == column) is { } mean)
@@ -70,13 +68,8 @@ static class OverviewPage
             Add("ddp_metric_ln", "universal metric, ln");
             Add("ddp_metric_log10", "universal metric, log₁₀");
         }
-        numbers.Add(
-            (
-                result.Layers.Count(l => l.Warnings.Count > 0).ToString(CultureInfo.InvariantCulture),
-                "layers with warnings"
-            )
-        );
-        numbers.Add((result.Skipped.Count.ToString(CultureInfo.InvariantCulture), "tensors not analysed"));
+        numbers.Add((Integer(result.Layers.Count(l => l.Warnings.Count > 0)), "layers with warnings"));
+        numbers.Add((Integer(result.Skipped.Count), "tensors not analysed"));
         return $"<ul class=\"numbers\">{string.Concat(numbers.Select(n => $"<li><b>{n.Value}</b><span>{n.Label}</span></li>"))}</ul>\n";
     }
 
@@ -85,7 +78,7 @@ static class OverviewPage
         var some = result.Layers.Select((layer, at) => (layer, at)).Where(l => l.layer.Warnings.Count > 0).ToArray();
         return some.Length == 0
             ? "<h2>Warnings</h2>\n<p>None.</p>\n"
-            : $"<h2>Warnings</h2>\n<ul class=\"warnings\">\n{string.Concat(some.Select(l => $"<li><a href=\"layers/{files[l.at]}.html\">{Text(l.layer.LongName)}</a>: <span class=\"warning\">{Text(string.Join("; ", l.layer.Warnings))}</span></li>\n"))}</ul>\n";
+            : $"<h2>Warnings</h2>\n<ul class=\"warnings\">\n{string.Concat(some.Select(l => $"<li><a href=\"layers/{files[l.at]}.html\">{HtmlText.Encode(l.layer.LongName)}</a>: <span class=\"warning\">{HtmlText.Encode(string.Join("; ", l.layer.Warnings))}</span></li>\n"))}</ul>\n";
     }
 
     static string Layers(ModelResult result, IReadOnlyList<string> files)
@@ -115,28 +108,28 @@ static class OverviewPage
             (l, at) =>
                 new[]
                 {
-                    l.LayerId.ToString(CultureInfo.InvariantCulture),
-                    $"<a{(l.LongName.Length > 36 ? " class=\"long\"" : "")} href=\"layers/{files[at]}.html\">{Text(l.LongName)}</a>",
+                    Integer(l.LayerId),
+                    $"<a{(l.LongName.Length > 36 ? " class=\"long\"" : "")} href=\"layers/{files[at]}.html\">{HtmlText.Encode(l.LongName)}</a>",
                     $"{LayerKinds.TypeName(l.Kind).Replace('_', ' ')} {(l.Rf > 1 ? $"{l.Rf} × " : "")}[{l.Rows} × {l.Columns}]",
-                    l.Eigenvalues.Length.ToString("N0", CultureInfo.InvariantCulture),
+                    Thousands(l.Eigenvalues.Length),
                     l.Fit is { } f ? $"{Fixed(f.Alpha)} ± {Fixed(f.Sigma)}" : "–",
                     l.Fit is { } g ? Fixed(g.D, 3) : "–",
-                    l.Fit?.TailLength.ToString(CultureInfo.InvariantCulture) ?? "–",
+                    l.Fit is { } t ? Integer(t.TailLength) : "–",
                 }
                     .Concat(
                         p
-                            ? [l.Fit?.P is { } value ? Chance(value, result.Options.Bootstrap) : "–"]
+                            ? [l.Fit?.P is { } value ? BootstrapP(value, result.Options.Bootstrap) : "–"]
                             : Array.Empty<string>()
                     )
                     .Concat([
-                        l.Fit is { } h ? Plain(h.Xmin) : "–",
-                        Plain(l.Metrics.SpectralNorm),
+                        l.Fit is { } h ? Significant(h.Xmin) : "–",
+                        Significant(l.Metrics.SpectralNorm),
                         l.Fit is { } k && l.Metrics.SpectralNorm > 0 ? Fixed(k.Alpha * l.Metrics.LogSpectralNorm) : "–",
-                        Plain(l.Metrics.StableRank),
+                        Significant(l.Metrics.StableRank),
                     ])
                     .Concat(
                         spikes
-                            ? [(l.MpLikelihoodFit ?? l.MpFit)?.NumSpikes.ToString(CultureInfo.InvariantCulture) ?? "–"]
+                            ? [(l.MpLikelihoodFit ?? l.MpFit) is { } mp ? Integer(mp.NumSpikes) : "–"]
                             : Array.Empty<string>()
                     )
                     .Append(Remark(l))
@@ -149,7 +142,7 @@ static class OverviewPage
     static string Remark(LayerResult layer) =>
         layer.Warnings.Count == 0
             ? ""
-            : $"<span class=\"warning\" title=\"{Text(string.Join("; ", layer.Warnings))}\">⚠</span>";
+            : $"<span class=\"warning\" title=\"{HtmlText.Encode(string.Join("; ", layer.Warnings))}\">⚠</span>";
 
     // Faults one by one; what has no spectrum, by reason.
     static string Skipped(ModelResult result)
@@ -161,10 +154,10 @@ static class OverviewPage
             .Select(s =>
                 new[]
                 {
-                    Text(s.LongName),
+                    HtmlText.Encode(s.LongName),
                     LayerKinds.TypeName(s.Kind),
                     s.ShapeText.Replace(" x ", " × "),
-                    $"<span class=\"fault\">{Text(s.Reason)}</span>",
+                    $"<span class=\"fault\">{HtmlText.Encode(s.Reason)}</span>",
                 }
             )
             .ToArray();
@@ -173,7 +166,7 @@ static class OverviewPage
             html.Append(Page.Table(["tensor", "type", "shape", "why"], faults, "plain"));
         foreach (var group in result.Skipped.Where(s => !s.IsFault).GroupBy(s => s.Reason))
             html.Append(
-                $"<details><summary>{Text(group.Key)}: {Count(group.Count(), "tensor")}</summary><p class=\"names\">{string.Join(", ", group.Select(s => $"{Text(s.LongName)} <span class=\"muted\">[{s.ShapeText.Replace(" x ", " × ")}]</span>"))}</p></details>\n"
+                $"<details><summary>{HtmlText.Encode(group.Key)}: {Count(group.Count(), "tensor")}</summary><p class=\"names\">{string.Join(", ", group.Select(s => $"{HtmlText.Encode(s.LongName)} <span class=\"muted\">[{s.ShapeText.Replace(" x ", " × ")}]</span>"))}</p></details>\n"
             );
         return html.ToString();
     }
@@ -185,7 +178,7 @@ static class OverviewPage
                 + Page.Table(
                     ["quantity", "mean", "layers"],
                     result.Summary.Select(s =>
-                        new[] { Text(s.Name), Plain(s.Mean), s.Count.ToString(CultureInfo.InvariantCulture) }
+                        new[] { HtmlText.Encode(s.Name), Significant(s.Mean), Integer(s.Count) }
                     ),
                     "quantities"
                 );
@@ -213,6 +206,10 @@ static class OverviewPage
             ),
         ];
         return "<h2>What ran</h2>\n"
-            + Page.Table(["", ""], rows.Select(r => new[] { Text(r.Item1), Text(r.Item2) }), "plain");
+            + Page.Table(
+                ["", ""],
+                rows.Select(r => new[] { HtmlText.Encode(r.Item1), HtmlText.Encode(r.Item2) }),
+                "plain"
+            );
     }
 }

@@ -19,7 +19,7 @@ static class Page
             <head>
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width, initial-scale=1">
-            <title>{Say.Text(title)}</title>
+            <title>{HtmlText.Encode(title)}</title>
             <link rel="stylesheet" href="{up}style.css">
             {scripts}
             </head>
@@ -33,7 +33,9 @@ static class Page
 
     /// <summary>Why figures have no PNG, a paragraph a reason; "" where all have theirs.</summary>
     public static string Lacking(Pixels pixels) =>
-        string.Concat((pixels.WhyNot?.Split('\n') ?? []).Select(why => $"<p class=\"warning\">{Say.Text(why)}</p>\n"));
+        string.Concat(
+            (pixels.WhyNot?.Split('\n') ?? []).Select(why => $"<p class=\"warning\">{HtmlText.Encode(why)}</p>\n")
+        );
 
     /// <summary>The chart, its caption and where its own page and pixels are.</summary>
     public static string FigureHtml(Figure figure, string up, Pixels drawn, bool wide = false)

@@ -258,8 +258,8 @@ readonly record struct Span(double Low, double High)
                         (
                             Value: s * Math.Pow(10, e),
                             Label: steps.Length == 1 && (from < -2 || to > 3)
-                                ? Power(e)
-                                : Say.Short(s * Math.Pow(10, e))
+                                ? NumberText.PowerOfTen(e)
+                                : NumberText.Tick(s * Math.Pow(10, e))
                         )
                     )
                 )
@@ -268,9 +268,6 @@ readonly record struct Span(double Low, double High)
             return ([.. ticks.Select(t => t.Value)], [.. ticks.Select(t => t.Label)]);
         }
     }
-
-    static string Power(int exponent) =>
-        $"10<sup>{exponent.ToString(System.Globalization.CultureInfo.InvariantCulture).Replace('-', '−')}</sup>";
 }
 
 /// <summary>A line across the plot at one value, with its name at its end.</summary>
