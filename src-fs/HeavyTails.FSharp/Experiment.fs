@@ -5,40 +5,8 @@ open System.Globalization
 open System.IO
 open System.Text.Json.Nodes
 open HeavyTails.Reports
-open HeavyTails.Reports.Figures
-open HeavyTails.Reports.Plotting
 open HeavyTails.Reports.Wording
 open HeavyTails.Runs.Folders
-
-/// Curves of a figure, made in pipes: `Curve.line "layer 1" epochs means |> Curve.spread lows highs |> Curve.colour 0`.
-module Curve =
-
-    let private make style name x y = Curve(name, Array.ofSeq x, Array.ofSeq y, Style = style)
-
-    let line name (x: seq<float>) (y: seq<float>) = make CurveStyle.Line name x y
-
-    let dashes name (x: seq<float>) (y: seq<float>) = make CurveStyle.Dashes name x y
-
-    let points name (x: seq<float>) (y: seq<float>) = make CurveStyle.Points name x y
-
-    /// Open points, for what others printed.
-    let printed name (x: seq<float>) (y: seq<float>) = make CurveStyle.OpenPoints name x y
-
-    /// A band around a line, error bars on points.
-    let spread (low: seq<float>) (high: seq<float>) (c: Curve) =
-        Curve(c.Name, c.X, c.Y, Style = c.Style, Colour = c.Colour, Low = Array.ofSeq low, High = Array.ofSeq high)
-
-    /// A colour of the palette, from 0.
-    let colour (i: int) (c: Curve) =
-        Curve(c.Name, c.X, c.Y, Style = c.Style, Low = c.Low, High = c.High, Colour = Nullable i)
-
-    /// File name, titles of figure and axes, caption.
-    let draw name title xTitle yTitle caption (curves: seq<Curve>) =
-        CurveFigure.Of(name, title, xTitle, yTitle, Array.ofSeq curves, caption)
-
-    /// With an ordinate that need not begin at 0: a close view.
-    let drawClose name title xTitle yTitle caption (curves: seq<Curve>) =
-        CurveFigure.Of(name, title, xTitle, yTitle, Array.ofSeq curves, caption, fromZero = false)
 
 /// Numbers as text, over the C# class NumberText, and the means and errors that they are made of.
 ///   plain, decimals, plusMinus       1.0578; 17.09; 17.09 ± 0.03

@@ -67,7 +67,7 @@ internal static class CompareCommand
                 CompareReport.SaveCsv(series, table);
 
             if (parsed.GetValue(report) is { } folder)
-                OutputArguments.Say(
+                OutputArguments.Print(
                     CompareReport.Save(series, folder, new ReportOptions { Source = string.Join(", ", files) })
                 );
             var empty = 0;

@@ -265,7 +265,14 @@ public sealed class ChartScriptTests : IDisposable
         var plain = new ReportOptions { Pixels = false };
         Report.Save(model, Path.Combine(_folder, "report"), plain);
         CompareReport.Save([new("one", model), new("two", model)], Path.Combine(_folder, "compare"), plain);
-        var figure = CurveFigure.Of("curve", "title", "x", "y", [new("a", [1, 2], [3, 4])]);
+        var figure = new CurveFigure
+        {
+            Name = "curve",
+            Title = "title",
+            X = new("x"),
+            Y = new("y"),
+            Curves = [new("a", [1, 2], [3, 4])],
+        }.Draw();
         new ExperimentPage("An experiment", "drawn")
             .Figures(figure)
             .Save(Path.Combine(_folder, "experiment"), pixels: false);

@@ -205,7 +205,14 @@ public sealed class ReportFaultTests : IDisposable
         static Figure Of(string name, int width)
         {
             var curve = new Curve("y", [1.0, 2, 3], [1.0, 4, 9]);
-            var figure = CurveFigure.Of(name, name, "x", "y", [curve]);
+            var figure = new CurveFigure
+            {
+                Name = name,
+                Title = name,
+                X = new("x"),
+                Y = new("y"),
+                Curves = [curve],
+            }.Draw();
             figure.Chart.Width = width;
             return figure;
         }
@@ -213,7 +220,7 @@ public sealed class ReportFaultTests : IDisposable
         var outcome = new ExperimentPage("three", "made up")
             .Figures(Of("one", 500), Of("two", 60_000), Of("three", 500))
             .Save(At("page"));
-        Assert.StartsWith("two: plotly.js could not draw it", outcome.WhyNoPixels);
+        Assert.StartsWith("No PNG of two: plotly.js could not draw it", outcome.WhyNoPixels);
         Assert.Equal(
             ["one.png", "three.png"],
             Directory.GetFiles(At("page", "figures"), "*.png").Select(Path.GetFileName).Order()

@@ -143,4 +143,24 @@ public sealed class ReportTests : IDisposable
         Assert.Empty(Directory.GetDirectories(_folder, "*.part"));
         Assert.Empty(Directory.GetDirectories(_folder, "*.old"));
     }
+
+    [Fact]
+    public void A_result_without_a_layer_keeps_an_older_report_but_not_another_folder()
+    {
+        Have.PlotlyOrSkip();
+        var model = Synthetic.Model();
+        var (folder, plain) = (Path.Combine(_folder, "kept"), new ReportOptions { Pixels = false });
+        var nothing = model with { Layers = [] };
+        Assert.False(Report.KeepsOlder(nothing, folder));
+        Assert.False(Report.Save(nothing, folder, plain).KeptOlder);
+        Report.Save(model, folder, plain);
+        var before = File.ReadAllText(Path.Combine(folder, "index.html"));
+        Assert.True(Report.KeepsOlder(nothing, folder));
+        var outcome = Report.Save(nothing, folder, plain);
+        Assert.Equal([$"{folder}: the report there is kept, since nothing was analysed"], outcome.Messages);
+        Assert.Equal(before, File.ReadAllText(outcome.Index));
+        var other = Directory.CreateDirectory(Path.Combine(_folder, "thesis")).FullName;
+        File.WriteAllText(Path.Combine(other, "chapter1.tex"), "years of work");
+        Assert.Throws<IOException>(() => Report.Save(nothing, other, plain));
+    }
 }

@@ -249,7 +249,7 @@ test_a_broken_browser_or_a_missing_folder_for_temporary_files_costs_the_pixels_a
     HEAVYTAILS_CHROMIUM=/bin/false expect_exit 0 "$HEAVYTAILS" analyze small.safetensors --type conv2d --report one
     contains stderr "ended with 1"
     lacks stderr "   at "
-    [ "$(grep -c 'no PNG' stderr)" -eq 1 ] || fail "expected one line"
+    [ "$(grep -c 'No PNG' stderr)" -eq 1 ] || fail "expected one line"
     [ -s one/index.html ] || fail "no page"
     TMPDIR=$PWD/nowhere expect_exit 0 "$HEAVYTAILS" analyze small.safetensors --type conv2d --report two
     contains stderr TMPDIR
@@ -284,7 +284,7 @@ test_a_layers_name_cannot_speak_to_the_terminal_or_break_a_row_or_a_report() {
     if grep -qP '[\x00\x07\x1b]' stdout stderr names.csv; then fail "a control character came through"; fi
     contains stdout '\x1b[31mred'
     contains stdout 'two\nlines'
-    lacks stderr "no PNG"
+    lacks stderr "No PNG"
     [ "$(wc -l <names.csv)" -eq 5 ] || fail "expected a header and 4 rows, got $(wc -l <names.csv)"
     node -e '
         const names = JSON.parse(require("fs").readFileSync("names.json")).layers.map(l => l.longname)
