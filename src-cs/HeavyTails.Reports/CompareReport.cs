@@ -20,8 +20,8 @@ public static class CompareReport
     const string Missing = "–";
 
     const string Footer =
-        "<footer>Table: <a href=\"series.csv\">series.csv</a>. This folder holds all that its page shows; no page loads "
-        + "anything from a network.</footer>";
+        "<footer>Table: <a href=\"series.csv\">series.csv</a>. This folder holds all that its page shows; no page "
+        + "loads anything from a network.</footer>";
 
     /// <summary>
     /// The table as CSV, one row for each layer of each checkpoint: the column "checkpoint", then those of

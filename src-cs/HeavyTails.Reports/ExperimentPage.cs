@@ -1,5 +1,5 @@
-// index.html in the folder of an experiment's run, beside the run's own files: what the paper says and what came out, in
-// prose, tables and figures.
+// index.html in the folder of an experiment's run, beside the run's own files: what the paper says and what came out,
+// in prose, tables and figures.
 using System.Text;
 using HeavyTails.Reports.Files;
 using HeavyTails.Reports.Pages;
@@ -15,8 +15,9 @@ namespace HeavyTails.Reports;
 public sealed class ExperimentPage(string title, string source)
 {
     private const string Footer =
-        "<footer>Beside this page: <a href=\"context.json\">the settings of the run</a>, <a href=\"run.json\">versions, "
-        + "device and times</a>, <a href=\"table.csv\">the table</a>. No page loads anything from a network.</footer>";
+        "<footer>Beside this page: <a href=\"context.json\">the settings of the run</a>, "
+        + "<a href=\"run.json\">versions, device and times</a>, <a href=\"table.csv\">the table</a>. "
+        + "No page loads anything from a network.</footer>";
 
     private readonly List<Func<Pixels, string>> parts = [];
     private readonly List<Figure> figures = [];
@@ -37,7 +38,8 @@ public sealed class ExperimentPage(string title, string source)
         var all = rows.ToArray();
         if (all.FirstOrDefault(r => r.Count != heads.Count) is { } odd)
             throw new ArgumentException(
-                $"expected {heads.Count} cells in each row of a table with {heads.Count} columns, got {odd.Count} cells: "
+                $"expected {heads.Count} cells in each row of a table with {heads.Count} columns, "
+                    + $"got {odd.Count} cells: "
                     + string.Join(" | ", odd)
             );
         return Add(_ => Page.Table(heads, all, "series"));

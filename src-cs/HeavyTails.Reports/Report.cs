@@ -21,16 +21,17 @@ public static class Report
     public static void Check(string folder) => ReportFolder.Check(folder);
 
     /// <summary>
-    /// Whether <see cref="Save"/> would keep what is in the folder: no layer was analysed, and an older report is there.
+    /// Whether <see cref="Save"/> would keep what is in the folder: no layer was analysed, and an older report is
+    /// there.
     /// </summary>
     /// <exception cref="IOException">The folder holds anything but an older report.</exception>
     public static bool KeepsOlder(ModelResult result, string folder) =>
         result.Layers.Count == 0 && ReportFolder.HoldsReport(folder);
 
     /// <summary>
-    /// Writes the report. An older report in <paramref name="folder"/> is replaced as a whole; it is kept if no layer was
-    /// analysed, and the outcome says so. It is no error if figures cannot be drawn (plotly.js is missing or is not the
-    /// pinned one) or have no PNG (Chromium is missing or fails): the pages and the outcome say why.
+    /// Writes the report. An older report in <paramref name="folder"/> is replaced as a whole; it is kept if no layer
+    /// was analysed, and the outcome says so. It is no error if figures cannot be drawn (plotly.js is missing or is
+    /// not the pinned one) or have no PNG (Chromium is missing or fails): the pages and the outcome say why.
     /// </summary>
     /// <exception cref="IOException">The folder cannot be written, or holds anything but an older report.</exception>
     public static ReportOutcome Save(ModelResult result, string folder, ReportOptions? options = null)

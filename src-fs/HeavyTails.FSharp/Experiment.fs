@@ -54,8 +54,8 @@ module Experiment =
         | :? IFormattable as x -> x.ToString(null, CultureInfo.InvariantCulture)
         | other -> string other
 
-    /// Writes the folder: context (what was asked, which names it), rows of the table, further facts of run.json, and the page. An experiment done before is
-    /// written over with what came out now.
+    /// Writes the folder: context (what was asked, which names it), rows of the table, further facts of run.json, and
+    /// the page. An experiment done before is written over with what came out now.
     let save
         root
         (context: obj)

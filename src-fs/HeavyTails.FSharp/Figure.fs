@@ -53,8 +53,8 @@ module Figure =
 
     let draw (figure: CurveFigure) = figure.Draw()
 
-    /// Writes `path` without its ending as .html and, if a headless Chromium is installed, as .png. If none is, a line on
-    /// standard error says so.
+    /// Writes `path` without its ending as .html and, if a headless Chromium is installed, as .png. If none is, a
+    /// line on standard error says so.
     let saveChart (path: string) (chart: PlotlyChart) =
         let withoutEnding = Path.Combine(Path.GetDirectoryName path, Path.GetFileNameWithoutExtension path)
         FigureWriter.SaveHtml(chart, withoutEnding + ".html")

@@ -13,15 +13,15 @@ open HeavyTails.Reports.Tables
 ///   compare     several analyses side by side, as a report
 module Report =
 
-    /// `files` and `report` are output files and the folder of a report, each with the option that names it; `inputs` are
-    /// the files or folders of the models that will be read.
+    /// `files` and `report` are output files and the folder of a report, each with the option that names it; `inputs`
+    /// are the files or folders of the models that will be read.
     let check (files: (string * string option) list) (report: string * string option) (inputs: string list) =
         let place (option: string, path: string option) = OutputPlace(option, Option.toObj path)
         let read = fun () -> inputs |> Seq.collect Checkpoints.Checkpoint.FilesOf
         Outputs.Check([| for file in files -> place file |], place report, read)
 
-    /// `source` names what was analysed. An older report in the folder is replaced; it is kept if no layer was analysed.
-    /// The outcome's Messages say what was written, for a terminal.
+    /// `source` names what was analysed. An older report in the folder is replaced; it is kept if no layer was
+    /// analysed. The outcome's Messages say what was written, for a terminal.
     let save source (folder: string) (result: ModelResult) =
         Reports.Report.Save(result, folder, ReportOptions(Source = source))
 

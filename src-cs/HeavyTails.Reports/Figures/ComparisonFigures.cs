@@ -116,9 +116,9 @@ static class ComparisonFigures
         {
             Name = "compare-metrics",
             Caption =
-                "Means over the layers of WeightWatcher’s weighted exponent α̂ and of DeepDataProfiler’s universal "
-                + "metric, which divides the eigenvalues by the number of rows. DeepDataProfiler’s code uses the natural "
-                + "logarithm; the papers about it use log<sub>10</sub>.",
+                "Means over the layers of WeightWatcher’s weighted exponent α̂ and of DeepDataProfiler’s "
+                + "universal metric, which divides the eigenvalues by the number of rows. DeepDataProfiler’s code "
+                + "uses the natural logarithm; the papers about it use log<sub>10</sub>.",
             Title = "Metrics of the whole model",
             X = CheckpointAxis(series, FigureSize.Usual),
             Y = Style.Y("metric"),
@@ -151,7 +151,9 @@ static class ComparisonFigures
             Adjust = layout => MakeRoomForNames(layout, series),
         }.Draw();
 
-    /// <summary>The exponent as a colour, with the layers from top to bottom and the checkpoints from left to right.</summary>
+    /// <summary>
+    /// The exponent as a colour, with the layers from top to bottom and the checkpoints from left to right.
+    /// </summary>
     static Figure HeatMap(ComparedSeries series)
     {
         var layers = ShortNames.Of([.. series.Layers.Select(l => l.Name)]);
@@ -165,7 +167,9 @@ static class ComparisonFigures
         return new Plot
         {
             Name = "compare-alpha-map",
-            Caption = "The exponents of all layers as colours: a large α is dark, a small one light. White has no fit.",
+            Caption =
+                "The exponents of all layers as colours: a large α is dark, a small one light. Layers without a fit "
+                + "are white.",
             Title = "Tail exponent, layers by checkpoints",
             X = x,
             Y = y,

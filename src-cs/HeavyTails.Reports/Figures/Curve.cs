@@ -34,8 +34,8 @@ public sealed record Curve(string Name, IReadOnlyList<double> X, IReadOnlyList<d
     public IReadOnlyList<double> High { get; init; } = [];
 
     /// <summary>
-    /// The index of a colour of the palette, from 0, which curves that belong together share. Default: the curve's index
-    /// in its figure.
+    /// The index of a colour of the palette, from 0, which curves that belong together share. Default: the curve's
+    /// index in its figure.
     /// </summary>
     public int? Colour { get; init; }
 }

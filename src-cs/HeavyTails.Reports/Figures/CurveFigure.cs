@@ -7,7 +7,9 @@ namespace HeavyTails.Reports.Figures;
 
 /// <summary>An axis of a figure of curves.</summary>
 /// <param name="Title">Its title, as HTML.</param>
-/// <param name="Log">Whether it is logarithmic; values that are not positive are then left out. Default: linear.</param>
+/// <param name="Log">
+/// Whether it is logarithmic; values that are not positive are then left out. Default: linear.
+/// </param>
 public sealed record FigureAxis(string Title, bool Log = false);
 
 /// <summary>A dotted line across a figure, to compare its curves with.</summary>
@@ -146,7 +148,8 @@ public sealed record CurveFigure
         yield return scatter;
     }
 
-    // A polygon along the upper ends and back along the lower ones. It passes over abscissae where an end is not finite.
+    // A polygon along the upper ends and back along the lower ones. It passes over abscissae where an end is not
+    // finite.
     static Scatter Band(Curve curve, string colour)
     {
         var there = Enumerable

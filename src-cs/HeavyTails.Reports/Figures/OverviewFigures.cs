@@ -54,8 +54,8 @@ static class OverviewFigures
             Name = "overview-alpha",
             Caption =
                 "Exponent α of the power law fitted to the tail of each layer's spectrum, with its standard error "
-                + "σ = (α − 1)/√n<sub>tail</sub>. Martin and Mahoney (2021) find the exponents of well-trained layers in the "
-                + "band from 2 to 6.",
+                + "σ = (α − 1)/√n<sub>tail</sub>. Martin and Mahoney (2021) find the exponents of well-trained "
+                + "layers in the band from 2 to 6.",
             Title = "Tail exponent of every layer",
             X = LayerAxis(layers),
             Y = y,
@@ -92,8 +92,8 @@ static class OverviewFigures
         {
             Name = "overview-weighted",
             Caption =
-                "Exponent α times log<sub>10</sub> of the largest eigenvalue, for each layer. The mean over the layers "
-                + "is the model's weighted exponent α̂.",
+                "Exponent α times log<sub>10</sub> of the largest eigenvalue, for each layer. The mean over the "
+                + "layers is the model's weighted exponent α̂.",
             Title = "Weighted exponent of every layer",
             X = LayerAxis(layers),
             Y = Style.Y("α log<sub>10</sub> λ<sub>max</sub>"),
@@ -142,9 +142,9 @@ static class OverviewFigures
         {
             Name = "overview-ranks",
             Caption =
-                "Stable rank ‖W‖<sub>F</sub>²/λ<sub>max</sub> divided by the number of eigenvalues, and soft rank: the "
-                + "upper edge of the bulk divided by the largest eigenvalue. Both fall as training makes a layer less "
-                + "like a random matrix.",
+                "Stable rank ‖W‖<sub>F</sub>²/λ<sub>max</sub> divided by the number of eigenvalues, and soft "
+                + "rank: the upper edge of the bulk divided by the largest eigenvalue. Both fall as training makes a "
+                + "layer less like a random matrix.",
             Title = "Ranks of every layer",
             X = LayerAxis(layers),
             Y = y,

@@ -15,8 +15,8 @@ static class SpectrumCurves
     const int MostPoints = 600;
 
     /// <summary>
-    /// A histogram as a line of steps: the x of a step are the left edges of the bins and the last right edge; the y are
-    /// the densities, with 0 at both ends.
+    /// A histogram as a line of steps: the x of a step are the left edges of the bins and the last right edge; the y
+    /// are the densities, with 0 at both ends.
     /// </summary>
     public static (double[] X, double[] Density) Histogram(double[] ascending, double low, double high, int bins)
     {
@@ -31,8 +31,8 @@ static class SpectrumCurves
     }
 
     /// <summary>
-    /// The number of bins of a histogram: their width is 2 IQR n^(-1/3) (Freedman and Diaconis 1981), and there are 10 to
-    /// 120 of them.
+    /// The number of bins of a histogram: their width is 2 IQR n^(-1/3) (Freedman and Diaconis 1981), and there are
+    /// 10 to 120 of them.
     /// </summary>
     public static int Bins(double[] ascending)
     {
@@ -44,8 +44,8 @@ static class SpectrumCurves
 
     /// <summary>
     /// The eigenvalue at which a logarithmic axis begins: a 300th of the median or of xmin, whichever is less, but at
-    /// least the smallest positive eigenvalue. The smallest eigenvalues of a layer (the zero mode of a softmax, the lower
-    /// end of a square matrix) lie decades below all others, and the axis would be empty between.
+    /// least the smallest positive eigenvalue. The smallest eigenvalues of a layer (the zero mode of a softmax, the
+    /// lower end of a square matrix) lie decades below all others, and the axis would be empty between.
     /// </summary>
     public static double Floor(double[] ascending, TailFit? fit)
     {

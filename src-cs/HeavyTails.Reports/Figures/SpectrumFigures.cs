@@ -111,9 +111,9 @@ static class SpectrumFigures
         {
             Name = $"{name}-bulk",
             Caption =
-                "The bulk of the spectrum and the Marchenko–Pastur density of a random matrix of the same shape, with "
-                + "its edges λ<sub>−</sub> and λ<sub>+</sub>. An eigenvalue beyond λ<sub>+</sub> by more than the "
-                + "Tracy–Widom margin of a finite matrix is a spike. "
+                "The bulk of the spectrum and the Marchenko–Pastur density of a random matrix of the same shape, "
+                + "with its edges λ<sub>−</sub> and λ<sub>+</sub>. An eigenvalue beyond λ<sub>+</sub> by "
+                + "more than the Tracy–Widom margin of a finite matrix is a spike. "
                 + $"Spikes: {main.NumSpikes}{(beyond > 0 ? $" ({beyond} of them to the right of the picture)" : "")}.",
             Title = $"{LayerLabels.Title(layer)}: bulk and Marchenko–Pastur",
             X = Style.X(Lambda),

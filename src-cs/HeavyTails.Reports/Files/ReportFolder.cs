@@ -1,5 +1,5 @@
-// A report is made in a folder of another name, which is renamed at the end. A report that exists is therefore complete,
-// and a run that fails leaves the older report as it is.
+// A report is made in a folder of another name, which is renamed at the end. A report that exists is therefore
+// complete, and a run that fails leaves the older report as it is.
 
 using HeavyTails.Reports.Pages;
 using HeavyTails.Reports.Plotting;

@@ -16,7 +16,9 @@ public sealed record ReportOutcome(string Index, int Figures, string? WhyNoPixel
     /// </summary>
     public bool KeptOlder { get; init; }
 
-    /// <summary>The outcome as lines for a terminal: why figures have no PNG, then how many figures there are.</summary>
+    /// <summary>
+    /// The outcome as lines for a terminal: why figures have no PNG, then how many figures there are.
+    /// </summary>
     public IReadOnlyList<string> Messages =>
         KeptOlder
             ? [Printable.Of($"{Path.GetDirectoryName(Index)}: the report there is kept, since nothing was analysed")]

@@ -103,7 +103,8 @@ static class LayerPage
         static string Equal(string p) => p.StartsWith('&') ? p : $"= {p}";
         static string Doubt(double p) => p <= LayerWarnings.PoorP ? ", so the power law itself is doubtful" : "";
         static string Spikes(int n) =>
-            $" {(n == 0 ? "No eigenvalue" : Count(n, "eigenvalue"))} {(n <= 1 ? "lies" : "lie")} beyond the random bulk.";
+            $" {(n == 0 ? "No eigenvalue" : Count(n, "eigenvalue"))} {(n <= 1 ? "lies" : "lie")} beyond the "
+            + "random bulk.";
     }
 
     static string NotComputed(LayerResult layer)

@@ -1,5 +1,5 @@
-// The page of the whole model: its mean values, alpha layer by layer, warnings, the table of layers, which tensors were not
-// analysed and why, and what computed it.
+// The page of the whole model: its mean values, alpha layer by layer, warnings, the table of layers, which tensors
+// were not analysed and why, and what computed it.
 using System.Globalization;
 using System.Text;
 using System.Text.Json;

@@ -1,4 +1,5 @@
-// The frame of every page. Pages load one style sheet and one plotly.js from their own folder, and nothing from a network.
+// The frame of every page. Pages load one style sheet and one plotly.js from their own folder, and nothing from a
+// network.
 using System.Text;
 using HeavyTails.Reports.Plotting;
 using HeavyTails.Reports.Wording;

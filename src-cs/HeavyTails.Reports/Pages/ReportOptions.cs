@@ -4,7 +4,8 @@ namespace HeavyTails.Reports.Pages;
 public sealed record ReportOptions
 {
     /// <summary>
-    /// The heading of the overview. Default, null: "Spectral diagnosis", and of what if there is a <see cref="Source"/>.
+    /// The heading of the overview. Default, null: "Spectral diagnosis", or "Spectral diagnosis of" the name of the
+    /// <see cref="Source"/>.
     /// </summary>
     public string? Title { get; init; }
 
@@ -12,8 +13,8 @@ public sealed record ReportOptions
     public string? Source { get; init; }
 
     /// <summary>
-    /// Whether figures are also written as PNG if a headless Chromium is installed, which takes about a tenth of a second
-    /// for each. Default: true.
+    /// Whether figures are also written as PNG if a headless Chromium is installed, which takes about a tenth of a
+    /// second for each. Default: true.
     /// </summary>
     public bool Pixels { get; init; } = true;
 

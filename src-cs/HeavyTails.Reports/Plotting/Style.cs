@@ -18,7 +18,9 @@ static class Style
         Low = "#e69f00",
         High = "#cc3311";
 
-    /// <summary>Colours of the alternatives to the power law, with dashes that tell them apart in black and white.</summary>
+    /// <summary>
+    /// Colours of the alternatives to the power law, with dashes that tell them apart in black and white.
+    /// </summary>
     public static readonly IReadOnlyDictionary<string, (string Colour, string Dash)> Laws = new Dictionary<
         string,
         (string, string)

@@ -23,8 +23,8 @@ public static class NumberText
         x.ToString("F" + decimals, CultureInfo.InvariantCulture);
 
     /// <summary>
-    /// Three significant digits, as HTML: "0.00123", "−4.57", "12300". Below 1e-4 and from 1e7 on the number has a power
-    /// of ten: "4.57 × 10&lt;sup&gt;−9&lt;/sup&gt;".
+    /// Three significant digits, as HTML: "0.00123", "−4.57", "12300". Below 1e-4 and from 1e7 on the number has a
+    /// power of ten: "4.57 × 10&lt;sup&gt;−9&lt;/sup&gt;".
     /// </summary>
     public static string Significant(double x)
     {
@@ -42,15 +42,15 @@ public static class NumberText
     public static string SignificantAscii(double x) => x.ToString("G4", CultureInfo.InvariantCulture);
 
     /// <summary>
-    /// At most so many decimals, 4 unless told, without trailing zeros: "1.0578", "17", "-0.5". The minus sign is ASCII,
-    /// since such numbers are also parts of file names.
+    /// At most so many decimals, 4 unless told, without trailing zeros: "1.0578", "17", "-0.5". The minus sign is
+    /// ASCII, since such numbers are also parts of file names.
     /// </summary>
     public static string Rounded(double x, int mostDecimals = 4) =>
         x.ToString("0." + new string('#', mostDecimals), CultureInfo.InvariantCulture);
 
     /// <summary>
-    /// The label of a tick at a positive value, as HTML: "0.02", "150". Below 1e-4 and from 1e6 on the label has a power
-    /// of ten: "3×10&lt;sup&gt;−6&lt;/sup&gt;".
+    /// The label of a tick at a positive value, as HTML: "0.02", "150". Below 1e-4 and from 1e6 on the label has a
+    /// power of ten: "3×10&lt;sup&gt;−6&lt;/sup&gt;".
     /// </summary>
     public static string Tick(double x)
     {
@@ -64,8 +64,8 @@ public static class NumberText
     public static string PowerOfTen(int exponent) => $"10<sup>{WithMinusSign(Integer(exponent))}</sup>";
 
     /// <summary>
-    /// A value with its standard error, to the same number of decimals (2 unless told): "17.09 ± 0.03". The value alone
-    /// if the error is NaN.
+    /// A value with its standard error, to the same number of decimals (2 unless told): "17.09 ± 0.03". The value
+    /// alone if the error is NaN.
     /// </summary>
     public static string WithError(double value, double error, int decimals = 2) =>
         double.IsNaN(error) ? Fixed(value, decimals) : $"{Fixed(value, decimals)} ± {Fixed(error, decimals)}";
@@ -83,7 +83,9 @@ public static class NumberText
     /// <summary>A whole number with a comma between thousands: "12,345".</summary>
     public static string Thousands(int n) => n.ToString("N0", CultureInfo.InvariantCulture);
 
-    /// <summary>A number of things, with the noun in the plural unless there is one: "1 layer", "1,234 layers".</summary>
+    /// <summary>
+    /// A number of things, with the noun in the plural unless there is one: "1 layer", "1,234 layers".
+    /// </summary>
     public static string Count(int n, string noun) => $"{Thousands(n)} {noun}{(n == 1 ? "" : "s")}";
 
     private static string NotFinite(double x) =>

@@ -8,62 +8,15 @@ using HeavyTails.Reports.Plotting;
 
 namespace HeavyTails.Tests.Reports;
 
-/// <summary>
-/// What may not cost a reader the report: names that hold anything, a browser, a plotly.js or a folder that is not as
-/// it should be.
-/// </summary>
+/// <summary>Names that hold any characters, and browsers that fail: neither costs a reader the report.</summary>
 [Collection(nameof(Drawing))]
 public sealed class ReportFaultTests : IDisposable
 {
-    private const string Browser = "HEAVYTAILS_CHROMIUM",
-        Plotly = "HEAVYTAILS_PLOTLY";
-    private readonly string folder = Directory.CreateTempSubdirectory("heavytails-faults-").FullName;
+    private readonly Faults faults = new();
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => faults.Dispose();
 
-    private string At(params string[] names) => Path.Combine([folder, .. names]);
-
-    private static void With(string variable, string value, Action act)
-    {
-        var before = Environment.GetEnvironmentVariable(variable);
-        Environment.SetEnvironmentVariable(variable, value);
-        try
-        {
-            act();
-        }
-        finally
-        {
-            Environment.SetEnvironmentVariable(variable, before);
-        }
-    }
-
-    private string Program(string name, string script)
-    {
-        File.WriteAllText(At(name), "#!/bin/sh\n" + script + "\n");
-        if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(At(name), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        return At(name);
-    }
-
-    private static ModelResult Named(params string[] names)
-    {
-        var model = Synthetic.Model();
-        return model with
-        {
-            Layers = [.. names.Select((name, i) => model.Layers[3] with { LayerId = i + 1, LongName = name })],
-            Skipped =
-            [
-                .. names.Select(name => new SkippedLayer(
-                    0,
-                    name,
-                    LayerKind.Bias,
-                    "16",
-                    $"a bias of {name}",
-                    IsFault: name.Length % 2 == 0
-                )),
-            ],
-        };
-    }
+    private string At(params string[] names) => faults.At(names);
 
     [Fact]
     public void Any_name_of_a_layer_makes_pages_and_figures_whose_links_resolve()
@@ -92,7 +45,7 @@ public sealed class ReportFaultTests : IDisposable
             string.Concat(Enumerable.Repeat("😀", 40)),
         ];
         var report = At("report");
-        var outcome = Report.Save(Named(names), report, new ReportOptions { Pixels = false });
+        var outcome = Report.Save(Synthetic.Named(names), report, new ReportOptions { Pixels = false });
         Assert.Equal(
             [
                 "figures",
@@ -136,7 +89,7 @@ public sealed class ReportFaultTests : IDisposable
     {
         Have.PlotlyOrSkip();
         Have.BrowserOrSkip();
-        var outcome = Report.Save(Named("nul\0", "\u001b[31m", "\ufffe" + (char)0xD83D), At("report"));
+        var outcome = Report.Save(Synthetic.Named("nul\0", "\u001b[31m", "\ufffe" + (char)0xD83D), At("report"));
         Assert.Null(outcome.WhyNoPixels);
         Assert.Equal(outcome.Figures, Directory.GetFiles(At("report", "figures"), "*.png").Length);
     }
@@ -146,21 +99,21 @@ public sealed class ReportFaultTests : IDisposable
 
     [Theory]
     [InlineData("echo no display >&2; exit 3", "ended with 3: no display")]
-    [InlineData("exit 0", "the browser stopped before it was drawn")]
-    [InlineData("echo '<pre id=\"figure-99999999999\">x</pre>'", "the browser stopped before it was drawn")]
-    [InlineData(Damaged + "no base64!</pre>'; done", "the picture from the browser is damaged")]
-    [InlineData(Damaged + "aGVsbG8=</pre>'; done", "the picture from the browser is damaged")]
-    [InlineData(Damaged + "</pre><pre id=\"figure-'$i'\"></pre>'; done", "expected one picture from the browser")]
+    [InlineData("exit 0", "the browser stopped before it drew the figure")]
+    [InlineData("echo '<pre id=\"figure-99999999999\">x</pre>'", "the browser stopped before it drew the figure")]
+    [InlineData(Damaged + "no base64!</pre>'; done", "the image from the browser is damaged")]
+    [InlineData(Damaged + "aGVsbG8=</pre>'; done", "the image from the browser is damaged")]
+    [InlineData(Damaged + "</pre><pre id=\"figure-'$i'\"></pre>'; done", "expected one image from the browser")]
     public void A_browser_that_fails_costs_the_pixels_and_not_the_pages(string script, string why)
     {
         Have.PlotlyOrSkip();
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The browser of this test is a shell script.");
-        With(
-            Browser,
-            Program("browser", script),
+        Faults.With(
+            Faults.Browser,
+            faults.Program("browser", script),
             () =>
             {
-                var outcome = Report.Save(Named("fc1"), At("report"));
+                var outcome = Report.Save(Synthetic.Named("fc1"), At("report"));
                 Assert.Contains(why, outcome.WhyNoPixels);
                 Assert.Single(outcome.WhyNoPixels!.Split('\n'));
                 Assert.Contains(why, File.ReadAllText(outcome.Index));
@@ -175,10 +128,10 @@ public sealed class ReportFaultTests : IDisposable
     {
         Have.PlotlyOrSkip();
         File.WriteAllText(At("text"), "not a program");
-        With(
-            Browser,
+        Faults.With(
+            Faults.Browser,
             At("text"),
-            () => Assert.Contains("did not start", Report.Save(Named("fc1"), At("report")).WhyNoPixels)
+            () => Assert.Contains("did not start", Report.Save(Synthetic.Named("fc1"), At("report")).WhyNoPixels)
         );
         Assert.True(File.Exists(At("report", "layers", "001-fc1.html")));
     }
@@ -189,9 +142,9 @@ public sealed class ReportFaultTests : IDisposable
     public void A_browser_that_hangs_is_ended_after_its_time(string script)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The browser of this test is a shell script.");
-        With(
-            Browser,
-            Program("browser", script),
+        Faults.With(
+            Faults.Browser,
+            faults.Program("browser", script),
             () =>
                 Assert.Throws<TimeoutException>(() => HeadlessBrowser.Render(At("page.html"), TimeSpan.FromSeconds(1)))
         );
@@ -220,7 +173,7 @@ public sealed class ReportFaultTests : IDisposable
         var outcome = new ExperimentPage("three", "made up")
             .Figures(Of("one", 500), Of("two", 60_000), Of("three", 500))
             .Save(At("page"));
-        Assert.StartsWith("No PNG of two: plotly.js could not draw it", outcome.WhyNoPixels);
+        Assert.StartsWith("No PNG of two: plotly.js could not draw the figure", outcome.WhyNoPixels);
         Assert.Equal(
             ["one.png", "three.png"],
             Directory.GetFiles(At("page", "figures"), "*.png").Select(Path.GetFileName).Order()
@@ -231,139 +184,16 @@ public sealed class ReportFaultTests : IDisposable
     }
 
     [Fact]
-    public void A_plotly_that_is_cut_short_or_another_one_is_refused_with_both_hashes()
-    {
-        Have.PlotlyOrSkip();
-        var whole = File.ReadAllBytes(PlotlyScript.Find());
-        File.WriteAllBytes(At("cut.js"), whole[..^1000]);
-        whole[1000] ^= 1;
-        File.WriteAllBytes(At("changed.js"), whole);
-        foreach (var name in new[] { "cut.js", "changed.js" })
-            With(
-                Plotly,
-                At(name),
-                () =>
-                {
-                    foreach (var use in new Action[] { () => PlotlyScript.Find(), () => PlotlyScript.CopyTo(folder) })
-                    {
-                        var error = Assert.Throws<InvalidDataException>(use).Message;
-                        Assert.Contains(PlotlyScript.Sha256, error);
-                        Assert.Contains(
-                            Convert.ToHexStringLower(
-                                System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(At(name)))
-                            ),
-                            error
-                        );
-                    }
-                }
-            );
-        Assert.Equal(["changed.js", "cut.js"], Directory.GetFiles(folder).Select(Path.GetFileName).Order());
-    }
-
-    [Fact]
-    public void A_cut_copy_of_plotly_beside_a_page_is_made_whole()
-    {
-        Have.PlotlyOrSkip();
-        var whole = File.ReadAllBytes(PlotlyScript.Find());
-        var copy = At(PlotlyScript.FileName);
-        foreach (var fault in new[] { whole[..1000], [.. whole[1..], (byte)'x'] })
-        {
-            File.WriteAllBytes(copy, fault);
-            PlotlyScript.CopyTo(folder);
-            Assert.Equal(whole, File.ReadAllBytes(copy));
-        }
-    }
-
-    [Fact]
-    public void The_build_takes_the_plotly_that_pages_are_drawn_with()
-    {
-        var root = new DirectoryInfo(AppContext.BaseDirectory);
-        while (root is not null && !File.Exists(Path.Combine(root.FullName, "HeavyTails.sln")))
-            root = root.Parent;
-        var build = File.ReadAllText(Path.Combine(root!.FullName, "build", "npm.cake"));
-        Assert.Contains($"plotly.js-dist-min@{PlotlyScript.Version}\"", build);
-        Assert.Contains($"\"{PlotlyScript.Sha256}\"", build);
-    }
-
-    [Fact]
-    public void A_report_is_written_through_a_link_and_nothing_a_user_laid_into_an_older_one_is_lost()
-    {
-        Have.PlotlyOrSkip();
-        var plain = new ReportOptions { Pixels = false };
-        Directory.CreateDirectory(At("far"));
-        Directory.CreateSymbolicLink(At("link"), "far");
-        for (var i = 0; i < 2; i++)
-        {
-            Report.Check(At("link"));
-            Report.Save(Named("fc1"), At("link"), plain);
-        }
-        Assert.Equal("far", new DirectoryInfo(At("link")).LinkTarget);
-        Assert.True(File.Exists(At("far", "index.html")));
-        string[] mine =
-        [
-            "notes.txt",
-            "layers/model.pt",
-            "layers/mine.html",
-            "figures/mine.png",
-            "figures/model.pt",
-            "plotly-mine.min.js",
-        ];
-        foreach (var notes in mine.Select(name => At("far", name)))
-        {
-            File.WriteAllText(notes, "mine");
-            Assert.Contains(Path.GetFileName(notes), Assert.Throws<IOException>(() => Report.Check(At("far"))).Message);
-            Assert.Throws<IOException>(() => Report.Save(Named("fc1"), At("far"), plain));
-            Assert.Equal("mine", File.ReadAllText(notes));
-            File.Delete(notes);
-        }
-    }
-
-    [Fact]
-    public void A_report_of_an_earlier_version_which_lists_no_files_is_replaced_and_holds_what_its_pages_name()
-    {
-        Have.PlotlyOrSkip();
-        var plain = new ReportOptions { Pixels = false };
-        Report.Save(Named("fc1", "fc 2"), At("report"), plain);
-        File.Delete(At("report", "files.txt"));
-        File.WriteAllText(At("report", "figures", "mine.html"), "mine");
-        Assert.Contains("figures/mine.html", Assert.Throws<IOException>(() => Report.Check(At("report"))).Message);
-        File.Delete(At("report", "figures", "mine.html"));
-        Report.Save(Named("fc1"), At("report"), plain);
-        Assert.False(File.Exists(At("report", "layers", "002-fc-2.html")));
-        Assert.Contains("layers/001-fc1.html\n", File.ReadAllText(At("report", "files.txt")));
-    }
-
-    [Fact]
-    public void A_file_that_appears_in_an_older_report_while_the_new_one_is_drawn_is_not_lost()
-    {
-        Have.PlotlyOrSkip();
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "The browser of this test is a shell script.");
-        Report.Save(Named("fc1"), At("report"), new ReportOptions { Pixels = false });
-        var before = File.GetLastWriteTimeUtc(At("report", "index.html"));
-        With(
-            Browser,
-            Program("browser", $"echo mine >{At("report", "figures", "mine.png")}"),
-            () =>
-                Assert.Contains(
-                    "figures/mine.png",
-                    Assert.Throws<IOException>(() => Report.Save(Named("fc1"), At("report"))).Message
-                )
-        );
-        Assert.Equal("mine\n", File.ReadAllText(At("report", "figures", "mine.png")));
-        Assert.Equal(before, File.GetLastWriteTimeUtc(At("report", "index.html")));
-    }
-
-    [Fact]
     public void A_variable_that_names_no_browser_is_said_with_its_path()
     {
         Have.PlotlyOrSkip();
-        With(
-            Browser,
+        Faults.With(
+            Faults.Browser,
             At("none"),
             () =>
             {
-                var why = Report.Save(Named("fc1"), At("report")).WhyNoPixels;
-                Assert.Contains($"{Browser} names {At("none")}", why);
+                var why = Report.Save(Synthetic.Named("fc1"), At("report")).WhyNoPixels;
+                Assert.Contains($"{Faults.Browser} names {At("none")}", why);
             }
         );
     }

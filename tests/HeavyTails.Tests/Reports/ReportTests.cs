@@ -10,7 +10,7 @@ public sealed class ReportTests : IDisposable
 {
     readonly string _folder = Directory.CreateTempSubdirectory("heavytails-tests-").FullName;
 
-    // HEAVYTAILS_KEEP_REPORT keeps the synthetic report for looking at.
+    // The environment variable HEAVYTAILS_KEEP_REPORT names a folder where the synthetic report stays for inspection.
     string Place =>
         Environment.GetEnvironmentVariable("HEAVYTAILS_KEEP_REPORT") is { Length: > 0 } kept
             ? kept
@@ -19,7 +19,7 @@ public sealed class ReportTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void A_report_has_a_page_a_layer_every_link_resolves_and_nothing_is_loaded_from_a_network()
+    public void A_report_has_a_page_for_each_layer_its_links_resolve_and_it_loads_nothing_from_a_network()
     {
         Have.PlotlyOrSkip();
         var model = Synthetic.Model();
@@ -51,14 +51,13 @@ public sealed class ReportTests : IDisposable
         Assert.Contains("Synthetic &lt;model&gt;", index);
         Assert.Contains("3 of 4,096 weights are NaN or infinite", index);
         Assert.Contains("a bias has no spectrum", index);
-        // An alpha is never shown without its error, distance and tail.
+        // An alpha never stands without its error, its distance D and the length of its tail.
         foreach (var layer in model.Layers.Where(l => l.Fit is not null))
-            Assert.Contains(
-                FormattableString.Invariant(
-                    $"{layer.Fit!.Alpha:F2} ± {layer.Fit.Sigma:F2}</td><td>{layer.Fit.D:F3}</td><td>{layer.Fit.TailLength}</td>"
-                ),
-                index
-            );
+        {
+            var fit = layer.Fit!;
+            var cells = FormattableString.Invariant($"{fit.Alpha:F2} ± {fit.Sigma:F2}</td><td>{fit.D:F3}</td>");
+            Assert.Contains($"{cells}<td>{fit.TailLength}</td>", index);
+        }
         Have.BrowserOrSkip();
         var images = Directory.GetFiles(Path.Combine(Place, "figures"), "*.png");
         Assert.Equal(outcome.Figures, images.Length);
@@ -81,7 +80,7 @@ public sealed class ReportTests : IDisposable
     }
 
     [Fact]
-    public void Every_value_of_a_layers_table_is_in_the_window_however_long_its_warnings_and_its_name()
+    public void Every_value_of_a_layers_table_is_inside_the_window_however_long_its_warnings_and_its_name()
     {
         Have.PlotlyOrSkip();
         Have.BrowserOrSkip();
@@ -105,7 +104,7 @@ public sealed class ReportTests : IDisposable
     }
 
     [Fact]
-    public void Without_a_browser_the_pages_are_written_and_say_how_to_have_pixels()
+    public void Without_a_browser_the_pages_are_written_and_say_how_to_get_PNGs()
     {
         Have.PlotlyOrSkip();
         var before = Environment.GetEnvironmentVariable("HEAVYTAILS_CHROMIUM");
@@ -127,7 +126,7 @@ public sealed class ReportTests : IDisposable
     }
 
     [Fact]
-    public void An_older_report_is_replaced_and_a_folder_of_something_else_is_refused()
+    public void An_older_report_is_replaced_and_a_folder_with_other_files_is_refused()
     {
         Have.PlotlyOrSkip();
         var model = Synthetic.Model();

@@ -10,8 +10,8 @@ using MathNet.Numerics.LinearAlgebra;
 namespace HeavyTails.Tests.Reports;
 
 /// <summary>
-/// Diagnoses made by hand of synthetic matrices: Gaussian noise plus planted heavy-tailed directions. The figures' inputs are real spectra,
-/// and no test of a report depends on how the analysis gets its numbers.
+/// Diagnoses made by hand of synthetic matrices: Gaussian noise plus planted heavy-tailed directions. The figures'
+/// inputs are real spectra, and no test of a report depends on how the analysis gets its numbers.
 /// </summary>
 static class Synthetic
 {
@@ -60,6 +60,27 @@ static class Synthetic
             AnalysisOptions.Full,
             Backend
         );
+    }
+
+    /// <summary>A model whose layers and skipped tensors have given names.</summary>
+    public static ModelResult Named(params string[] names)
+    {
+        var model = Model();
+        return model with
+        {
+            Layers = [.. names.Select((name, i) => model.Layers[3] with { LayerId = i + 1, LongName = name })],
+            Skipped =
+            [
+                .. names.Select(name => new SkippedLayer(
+                    0,
+                    name,
+                    LayerKind.Bias,
+                    "16",
+                    $"a bias of {name}",
+                    IsFault: name.Length % 2 == 0
+                )),
+            ],
+        };
     }
 
     static LayerResult Layer(
