@@ -1,6 +1,5 @@
 using System.IO.Enumeration;
 using HeavyTails.Core.Layers;
-using HeavyTails.Data.Transforms;
 
 namespace HeavyTails.Cli.Commands;
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Diagnostics;
-using HeavyTails.Data.Transforms;
 using HeavyTails.Runs.Cells;
 using HeavyTails.Runs.Files;
 using HeavyTails.Runs.Sweeps;

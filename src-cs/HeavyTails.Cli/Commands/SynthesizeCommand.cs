@@ -2,7 +2,6 @@ using System.CommandLine;
 using HeavyTails.Checkpoints.Formats.Safetensors;
 using HeavyTails.Core.Layers;
 using HeavyTails.Data.Synthetic;
-using HeavyTails.Data.Transforms;
 using HeavyTails.Runs.Files;
 using HeavyTails.Runs.Terminal;
 

@@ -2,7 +2,6 @@ using System.Runtime.InteropServices;
 using HeavyTails.Checkpoints.Formats.Safetensors;
 using HeavyTails.Checkpoints.Numbers;
 using HeavyTails.Data.Synthetic;
-using HeavyTails.Data.Transforms;
 
 namespace HeavyTails.Cli.Commands;
 

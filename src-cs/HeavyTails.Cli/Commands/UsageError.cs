@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
-using HeavyTails.Data.Transforms;
 using HeavyTails.Runs.Terminal;
 
 namespace HeavyTails.Cli.Commands;

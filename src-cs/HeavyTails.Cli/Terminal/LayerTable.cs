@@ -1,6 +1,5 @@
 using HeavyTails.Core.Analysis;
 using HeavyTails.Core.Layers;
-using HeavyTails.Data.Transforms;
 using HeavyTails.Runs.Terminal;
 using static HeavyTails.Reports.Wording.NumberText;
 

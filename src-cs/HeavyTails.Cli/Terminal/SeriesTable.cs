@@ -1,5 +1,4 @@
 using HeavyTails.Core.Analysis;
-using HeavyTails.Data.Transforms;
 using HeavyTails.Reports.Figures;
 using HeavyTails.Runs.Terminal;
 using static HeavyTails.Reports.Wording.NumberText;

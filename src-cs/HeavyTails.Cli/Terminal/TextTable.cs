@@ -1,5 +1,4 @@
 using System.Text;
-using HeavyTails.Data.Transforms;
 using HeavyTails.Runs.Terminal;
 using Spectre.Console;
 

@@ -12,7 +12,7 @@ sealed class Faults : IDisposable
 
     public string At(params string[] names) => Path.Combine([Folder, .. names]);
 
-    /// <summary>Acts while an environment variable has another value.</summary>
+    /// <summary>Runs an action while an environment variable has the given value.</summary>
     public static void With(string variable, string value, Action act)
     {
         var before = Environment.GetEnvironmentVariable(variable);

@@ -13,7 +13,7 @@ public sealed class PlotlyScriptTests : IDisposable
     private string At(params string[] names) => faults.At(names);
 
     [Fact]
-    public void A_plotly_that_is_cut_short_or_another_one_is_refused_with_both_hashes()
+    public void A_plotly_that_is_cut_short_or_changed_is_refused_with_both_hashes()
     {
         Have.PlotlyOrSkip();
         var whole = File.ReadAllBytes(PlotlyScript.Find());
@@ -45,7 +45,7 @@ public sealed class PlotlyScriptTests : IDisposable
     }
 
     [Fact]
-    public void A_cut_copy_of_plotly_beside_a_page_is_made_whole()
+    public void A_damaged_copy_of_plotly_beside_a_page_is_replaced()
     {
         Have.PlotlyOrSkip();
         var whole = File.ReadAllBytes(PlotlyScript.Find());
@@ -59,7 +59,7 @@ public sealed class PlotlyScriptTests : IDisposable
     }
 
     [Fact]
-    public void The_build_takes_the_plotly_that_pages_are_drawn_with()
+    public void The_build_takes_the_version_of_plotly_that_pages_use()
     {
         var root = new DirectoryInfo(AppContext.BaseDirectory);
         while (root is not null && !File.Exists(Path.Combine(root.FullName, "HeavyTails.sln")))

@@ -1,6 +1,5 @@
 using HeavyTails.Core.Analysis;
 using HeavyTails.Core.Layers;
-using HeavyTails.Data.Transforms;
 using HeavyTails.Reports;
 using HeavyTails.Reports.Figures;
 using HeavyTails.Reports.Pages;
@@ -8,7 +7,7 @@ using HeavyTails.Reports.Plotting;
 
 namespace HeavyTails.Tests.Reports;
 
-/// <summary>Names that hold any characters, and browsers that fail: neither costs a reader the report.</summary>
+/// <summary>A report is written whatever characters are in the names of layers and however the browser fails.</summary>
 [Collection(nameof(Drawing))]
 public sealed class ReportFaultTests : IDisposable
 {
@@ -19,7 +18,7 @@ public sealed class ReportFaultTests : IDisposable
     private string At(params string[] names) => faults.At(names);
 
     [Fact]
-    public void Any_name_of_a_layer_makes_pages_and_figures_whose_links_resolve()
+    public void Whatever_the_names_of_layers_the_links_between_pages_and_figures_resolve()
     {
         Have.PlotlyOrSkip();
         string[] names =
@@ -85,7 +84,7 @@ public sealed class ReportFaultTests : IDisposable
     }
 
     [Fact]
-    public void Names_that_xml_forbids_are_drawn_as_pixels()
+    public void Figures_of_layers_whose_names_XML_forbids_have_PNGs()
     {
         Have.PlotlyOrSkip();
         Have.BrowserOrSkip();
@@ -94,7 +93,7 @@ public sealed class ReportFaultTests : IDisposable
         Assert.Equal(outcome.Figures, Directory.GetFiles(At("report", "figures"), "*.png").Length);
     }
 
-    // The beginning of a shell's loop that writes what a page with a hundred figures would hold.
+    // The beginning of a loop in a shell that writes the elements of a page with a hundred figures.
     private const string Damaged = "for i in $(seq 0 99); do echo '<pre id=\"figure-'$i'\">data:image/png;base64,";
 
     [Theory]
@@ -104,7 +103,7 @@ public sealed class ReportFaultTests : IDisposable
     [InlineData(Damaged + "no base64!</pre>'; done", "the image from the browser is damaged")]
     [InlineData(Damaged + "aGVsbG8=</pre>'; done", "the image from the browser is damaged")]
     [InlineData(Damaged + "</pre><pre id=\"figure-'$i'\"></pre>'; done", "expected one image from the browser")]
-    public void A_browser_that_fails_costs_the_pixels_and_not_the_pages(string script, string why)
+    public void If_the_browser_fails_the_pages_are_written_without_PNGs(string script, string why)
     {
         Have.PlotlyOrSkip();
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The browser of this test is a shell script.");
@@ -124,7 +123,7 @@ public sealed class ReportFaultTests : IDisposable
     }
 
     [Fact]
-    public void A_browser_that_is_no_program_costs_the_pixels_and_not_the_pages()
+    public void If_the_browser_is_not_a_program_the_pages_are_written_without_PNGs()
     {
         Have.PlotlyOrSkip();
         File.WriteAllText(At("text"), "not a program");
@@ -138,8 +137,8 @@ public sealed class ReportFaultTests : IDisposable
 
     [Theory]
     [InlineData("sleep 600")]
-    [InlineData("sleep 600 & exit 0")] // its child keeps the output open
-    public void A_browser_that_hangs_is_ended_after_its_time(string script)
+    [InlineData("sleep 600 & exit 0")] // The child process keeps the output open.
+    public void A_browser_that_hangs_is_ended_when_its_time_is_over(string script)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The browser of this test is a shell script.");
         Faults.With(
@@ -151,7 +150,7 @@ public sealed class ReportFaultTests : IDisposable
     }
 
     [Fact]
-    public void One_figure_that_cannot_be_drawn_costs_no_other()
+    public void If_one_figure_cannot_be_drawn_the_others_still_are()
     {
         Have.PlotlyOrSkip();
         Have.BrowserOrSkip();
@@ -169,7 +168,7 @@ public sealed class ReportFaultTests : IDisposable
             figure.Chart.Width = width;
             return figure;
         }
-        // No canvas of Chromium's is as wide as the second.
+        // A canvas of Chromium cannot be as wide as the second figure.
         var outcome = new ExperimentPage("three", "made up")
             .Figures(Of("one", 500), Of("two", 60_000), Of("three", 500))
             .Save(At("page"));
@@ -184,7 +183,7 @@ public sealed class ReportFaultTests : IDisposable
     }
 
     [Fact]
-    public void A_variable_that_names_no_browser_is_said_with_its_path()
+    public void If_the_variable_names_no_browser_the_reason_has_its_path()
     {
         Have.PlotlyOrSkip();
         Faults.With(

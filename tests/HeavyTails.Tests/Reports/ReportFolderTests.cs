@@ -3,7 +3,7 @@ using HeavyTails.Reports.Pages;
 
 namespace HeavyTails.Tests.Reports;
 
-/// <summary>What a user put into the folder of a report is never lost.</summary>
+/// <summary>Files that a user put into the folder of a report are never lost.</summary>
 [Collection(nameof(Drawing))]
 public sealed class ReportFolderTests : IDisposable
 {
@@ -14,7 +14,7 @@ public sealed class ReportFolderTests : IDisposable
     private string At(params string[] names) => faults.At(names);
 
     [Fact]
-    public void A_report_is_written_through_a_link_and_nothing_a_user_laid_into_an_older_one_is_lost()
+    public void A_report_is_written_through_a_link_and_no_file_that_a_user_added_to_an_older_one_is_lost()
     {
         Have.PlotlyOrSkip();
         var plain = new ReportOptions { Pixels = false };
@@ -47,7 +47,7 @@ public sealed class ReportFolderTests : IDisposable
     }
 
     [Fact]
-    public void A_report_of_an_earlier_version_which_lists_no_files_is_replaced_and_holds_what_its_pages_name()
+    public void A_report_of_an_earlier_version_without_a_list_of_files_owns_the_files_that_its_pages_name()
     {
         Have.PlotlyOrSkip();
         var plain = new ReportOptions { Pixels = false };
@@ -62,7 +62,7 @@ public sealed class ReportFolderTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_appears_in_an_older_report_while_the_new_one_is_drawn_is_not_lost()
+    public void A_file_that_is_added_to_an_older_report_while_the_new_one_is_drawn_is_not_lost()
     {
         Have.PlotlyOrSkip();
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The browser of this test is a shell script.");

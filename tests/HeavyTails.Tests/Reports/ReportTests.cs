@@ -1,4 +1,3 @@
-using HeavyTails.Data.Transforms;
 using HeavyTails.Reports;
 using HeavyTails.Reports.Pages;
 using HeavyTails.Reports.Plotting;

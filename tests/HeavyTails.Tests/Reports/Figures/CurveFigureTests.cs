@@ -30,7 +30,7 @@ public class CurveFigureTests
     }
 
     [Fact]
-    public void A_linear_axis_of_positive_values_begins_at_zero_unless_it_is_told_not_to()
+    public void A_linear_axis_of_positive_values_begins_at_zero_unless_FromZero_is_false()
     {
         var figure = Of(new("a", [1, 2], [5, 6]));
         Assert.Contains("\"rangemode\":\"tozero\"", Script(figure));
