@@ -11,19 +11,22 @@ using HeavyTails.Runs.Terminal;
 namespace HeavyTails.Cli.Commands;
 
 /// <summary>
-/// The options --json, --csv and --report, which say where an analysis is written. With "-" a file goes to standard output,
-/// in place of the table of layers.
+/// The options --json, --csv and --report, which say where an analysis is written. With "-" a file goes to standard
+/// output, in place of the table of layers.
 /// </summary>
 internal sealed class OutputArguments
 {
     private readonly Option<string?> json = new("--json")
     {
-        Description = "Write all results as JSON to FILE, or to standard output if FILE is -.",
+        Description =
+            "Write all results as JSON to FILE, or to standard output if FILE is -. A FIFO blocks until it is read.",
         HelpName = "FILE",
     };
     private readonly Option<string?> csv = new("--csv")
     {
-        Description = "Write the table of layers as CSV to FILE, or to standard output if FILE is -.",
+        Description =
+            "Write the table of layers as CSV to FILE, or to standard output if FILE is -. A FIFO blocks until it is "
+            + "read.",
         HelpName = "FILE",
     };
     private readonly Option<string?> report = new("--report")

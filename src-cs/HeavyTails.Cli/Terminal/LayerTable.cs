@@ -6,27 +6,33 @@ using static HeavyTails.Reports.Wording.NumberText;
 namespace HeavyTails.Cli.Terminal;
 
 /// <summary>
-/// An analysis as a table on standard output. An alpha always stands beside its sigma, D and n_tail; on a narrow terminal other columns
-/// give way to them. What to beware of follows the table.
+/// An analysis as a table on standard output, followed by warnings, means over the layers and skipped tensors. An alpha
+/// always stands beside its sigma, D and n_tail; on a narrow terminal other columns are left out.
 /// </summary>
 internal static class LayerTable
 {
-    /// <param name="Rank">0: always shown; of the others the highest give way first.</param>
-    private sealed record Shown(string Title, Func<LayerResult, string> Text, bool Left = false, int Rank = 0);
+    /// <summary>A column of the table.</summary>
+    /// <param name="Title">The head of the column.</param>
+    /// <param name="Text">The cell of a layer.</param>
+    /// <param name="Left">Whether its cells are flushed left.</param>
+    /// <param name="Rank">
+    /// 0 for a column that is always shown; of the others, those of the highest rank are left out first.
+    /// </param>
+    private sealed record Column(string Title, Func<LayerResult, string> Text, bool Left = false, int Rank = 0);
 
     public static void Print(ModelResult result)
     {
         if (result.Layers.Count > 0)
             Layers(result).Print();
         foreach (var layer in result.Layers.Where(l => l.Warnings.Count > 0))
-            Say($"beware {layer.LayerId} {layer.LongName}: {string.Join("; ", layer.Warnings)}");
+            PrintLine($"warning: layer {layer.LayerId} ({layer.LongName}): {string.Join("; ", layer.Warnings)}");
         if (result.Summary.Count > 0)
             Console.WriteLine(Summary(result));
         foreach (var line in Skipped(result.Skipped))
-            Say(line);
+            PrintLine(line);
     }
 
-    private static void Say(string line) => Console.WriteLine(Printable.Of(line));
+    private static void PrintLine(string line) => Console.WriteLine(Printable.Of(line));
 
     private static TextTable Layers(ModelResult result)
     {
@@ -41,14 +47,14 @@ internal static class LayerTable
         return table;
     }
 
-    private static void DropUntilFitting(List<Shown> columns, IReadOnlyList<LayerResult> layers, int room)
+    private static void DropUntilFitting(List<Column> columns, IReadOnlyList<LayerResult> layers, int room)
     {
-        int Width(Shown c) => TextTable.Frame + layers.Max(l => Math.Max(c.Title.Length, c.Text(l).Length));
+        int Width(Column c) => TextTable.Frame + layers.Max(l => Math.Max(c.Title.Length, c.Text(l).Length));
         while (columns.Sum(Width) > room && columns.MaxBy(c => c.Rank) is { Rank: > 0 } least)
             columns.Remove(least);
     }
 
-    private static IEnumerable<Shown> Columns(ModelResult result)
+    private static IEnumerable<Column> Columns(ModelResult result)
     {
         var layers = result.Layers;
         yield return new("#", l => Integer(l.LayerId));
@@ -79,7 +85,7 @@ internal static class LayerTable
             yield return new("traps", l => l.Traps is { } t ? Integer(t.Count) : "-", Rank: 2);
     }
 
-    /// <summary>The averages that people quote, each over the layers that have it.</summary>
+    /// <summary>The means that are quoted most often, each over the layers that have the quantity.</summary>
     private static string Summary(ModelResult result)
     {
         string[] quoted =
@@ -103,7 +109,9 @@ internal static class LayerTable
             + $"   [{result.Backend.Backend}, {result.Backend.InstructionSet}]";
     }
 
-    /// <summary>Faults one by one; tensors that simply have no spectrum together, by reason.</summary>
+    /// <summary>
+    /// Faults one by one; tensors that have no spectrum grouped by the reason.
+    /// </summary>
     private static IEnumerable<string> Skipped(IReadOnlyList<SkippedLayer> skipped)
     {
         foreach (var fault in skipped.Where(s => s.IsFault))
@@ -111,7 +119,8 @@ internal static class LayerTable
         foreach (var group in skipped.Where(s => !s.IsFault).GroupBy(s => s.Reason))
         {
             var names = group.Select(s => s.LongName).ToList();
-            yield return $"skipped {names.Count}: {group.Key}  ({string.Join(", ", names.Take(4))}{(names.Count > 4 ? ", ..." : "")})";
+            var first = string.Join(", ", names.Take(4)) + (names.Count > 4 ? ", ..." : "");
+            yield return $"skipped {names.Count}: {group.Key}  ({first})";
         }
     }
 

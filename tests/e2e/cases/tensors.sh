@@ -35,7 +35,7 @@ END
     contains stdout "described"
     contains stderr "no libtorch_cpu.so there nor in its folder lib"
     HEAVYTAILS_LIBTORCH=$PWD/none expect_exit 0 "$HEAVYTAILS" info
-    contains stdout "not here, so nothing can be trained: HEAVYTAILS_LIBTORCH names $PWD/none"
+    contains stdout "not available, so nothing can be trained: HEAVYTAILS_LIBTORCH names $PWD/none"
 }
 
 test_a_script_uses_tensors_of_its_own() {
