@@ -6,8 +6,8 @@ using HeavyTails.Reports.Plotting;
 namespace HeavyTails.Tests.Reports;
 
 /// <summary>
-/// Tests of this collection run one after another, since some of them set the environment variables HEAVYTAILS_CHROMIUM or
-/// HEAVYTAILS_PLOTLY, which are those of the whole process.
+/// Tests of this collection run one after another, since some of them set the environment variables
+/// HEAVYTAILS_CHROMIUM or HEAVYTAILS_PLOTLY, which are those of the whole process.
 /// </summary>
 [CollectionDefinition(nameof(Drawing))]
 public sealed class Drawing;
