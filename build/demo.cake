@@ -3,7 +3,8 @@
 Task("Demo")
     .Description("Analyse a checkpoint and write its report. --path=FILE|FOLDER --out=DIR")
     .IsDependentOn("Build")
-    .Does(() => {
+    .Does(() =>
+    {
         var path = Argument("path", "");
         if (path == "")
         {

@@ -68,15 +68,15 @@ IEnumerable<Formatter> Formatters()
         "Cake, by CSharpier",
         () =>
         {
-            CakeAsCsx();
-            Run("dotnet", "csharpier format artifacts/format/cake");
-            foreach (var script in GetFiles("artifacts/format/cake/**/*.csx"))
-                CopyFile(script, CakeOf(script.FullPath));
+            var copies = CakeAsCsx();
+            Run("dotnet", $"csharpier format {copies}");
+            foreach (var script in GetFiles(copies + "/**/*.csx"))
+                CopyFile(script, CakeOf(script.FullPath[(copies.Length + 1)..]));
         },
         () =>
         {
-            CakeAsCsx();
-            return Faults("dotnet", "csharpier check artifacts/format/cake").Select(CakeOf).ToList();
+            var copies = CakeAsCsx();
+            return Faults("dotnet", $"csharpier check {copies}").Select(CakeOf).ToList();
         }
     );
 }
@@ -103,24 +103,21 @@ string CFiles() =>
         new[] { "c", "h", "cpp", "hpp" }.SelectMany(e => GetFiles($"native/**/*.{e}")).Select(f => $"\"{f.FullPath}\"")
     );
 
-// CSharpier takes C# scripts by their extension only.
-void CakeAsCsx()
+// CSharpier formats C# scripts by their extension only, and nothing that git ignores: copies outside the repository.
+string CakeAsCsx()
 {
-    CleanDirectory("artifacts/format/cake");
+    var copies = System.IO.Directory.CreateTempSubdirectory("heavytails-cake-").FullName;
     foreach (var script in GetFiles("*.cake").Concat(GetFiles("build/*.cake")))
     {
-        var copy = "artifacts/format/cake/" + MakeAbsolute(Directory(".")).GetRelativePath(script);
+        var copy = System.IO.Path.Combine(copies, MakeAbsolute(Directory(".")).GetRelativePath(script).FullPath);
         EnsureDirectoryExists(System.IO.Path.GetDirectoryName(copy));
         CopyFile(script, System.IO.Path.ChangeExtension(copy, ".csx"));
     }
-    CopyFiles(new FilePath[] { ".csharpierrc", ".editorconfig" }, "artifacts/format");
+    CopyFiles(new FilePath[] { ".csharpierrc", ".editorconfig" }, copies);
+    return copies;
 }
 
-static string CakeOf(string text)
-{
-    var start = text.IndexOf("artifacts/format/cake/");
-    return start < 0 ? text : text[(start + "artifacts/format/cake/".Length)..].Replace(".csx", ".cake");
-}
+static string CakeOf(string text) => text.Replace(".csx", ".cake");
 
 // Lines that no formatter breaks: comments and strings. Tables and links of Markdown may be as wide as they must.
 IReadOnlyList<string> LongLines()
@@ -130,7 +127,8 @@ IReadOnlyList<string> LongLines()
     return files
         .Where(f => kinds.Contains(f.GetExtension()) && !f.FullPath.Contains("/obj/") && !f.FullPath.Contains("/bin/"))
         .SelectMany(f =>
-            System.IO.File.ReadLines(f.FullPath)
+            System
+                .IO.File.ReadLines(f.FullPath)
                 .Select((line, i) => (line, At: $"{MakeAbsolute(Directory(".")).GetRelativePath(f)}:{i + 1}"))
                 .Where(l => l.line.Length > Columns && !(f.GetExtension() == ".md" && MayBeWide(l.line)))
                 .Select(l => $"{l.At}: {l.line.Length} columns, expected at most {Columns}")

@@ -15,5 +15,6 @@ void CMake(string source, string build)
 void Run(string program, string arguments, IDictionary<string, string> environment = null)
 {
     var code = StartProcess(program, new ProcessSettings { Arguments = arguments, EnvironmentVariables = environment });
-    if (code != 0) throw new CakeException($"{program} {arguments}: exit code {code}");
+    if (code != 0)
+        throw new CakeException($"{program} {arguments}: exit code {code}");
 }

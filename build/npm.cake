@@ -8,6 +8,7 @@ const string PlotlySha256 = "6d21266ce1bd7d9e5ab4e115989c70c20de0382fd973a8f26ab
 
 static string Sha256Of(string file) =>
     Convert.ToHexString(SHA256.HashData(System.IO.File.ReadAllBytes(file))).ToLowerInvariant();
+
 static string IntegrityOf(string file) =>
     "sha512-" + Convert.ToBase64String(SHA512.HashData(System.IO.File.ReadAllBytes(file)));
 

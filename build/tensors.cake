@@ -2,7 +2,8 @@
 
 Task("TensorReference")
     .Description("Record PyTorch's answers anew in tests/reference/torch_answers.json (installs python3-torch).")
-    .Does(() => {
+    .Does(() =>
+    {
         InstallPythonTorch();
         Run("/usr/bin/python3", "tests/reference/make_torch.py");
     });
@@ -10,7 +11,8 @@ Task("TensorReference")
 Task("TensorDifferential")
     .Description("Hold the tensors to answers that PyTorch gives now, on this machine (installs python3-torch).")
     .IsDependentOn("Build")
-    .Does(() => {
+    .Does(() =>
+    {
         InstallPythonTorch();
         EnsureDirectoryExists("artifacts/tests");
         var answers = MakeAbsolute(File("artifacts/tests/torch_answers.json")).FullPath;
@@ -21,6 +23,7 @@ Task("TensorDifferential")
 
 void InstallPythonTorch()
 {
-    if (StartProcess("/usr/bin/python3", "-c \"import torch\"") == 0) return;
+    if (StartProcess("/usr/bin/python3", "-c \"import torch\"") == 0)
+        return;
     Run("apt-get", "install -y --no-install-recommends python3-torch");
 }

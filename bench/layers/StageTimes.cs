@@ -2,6 +2,7 @@
 
 using HeavyTails.Checkpoints;
 using HeavyTails.Core.Analysis;
+using HeavyTails.Core.Analysis.Metrics;
 using HeavyTails.Core.Fits;
 using HeavyTails.Core.Layers;
 using HeavyTails.Core.Numerics;

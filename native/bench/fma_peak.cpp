@@ -1,5 +1,5 @@
-// The processor's peak of float64 fused multiply-adds, one thread, by instruction set: "avx512 123.4" lines, GFLOP/s.
-// What fractions of peak are fractions of.
+// Peak of float64 fused multiply-adds on one thread, a line for each instruction set: "avx512 123.4", in GFLOP/s. Other
+// benchmarks report fractions of it.
 #include <heavytails/context.h>
 
 #include <algorithm>
@@ -17,7 +17,7 @@ double cpu_seconds() {
 constexpr long rounds = 4000000;
 volatile double sink;
 
-// 12 independent chains: more than latency (4) times pipes (2).
+// 12 independent chains, more than the latency (4 cycles) times the number of pipes (2).
 #define HT_PEAK(NAME, TARGET, WIDTH)                                                                                   \
     __attribute__((noinline, TARGET)) void NAME() {                                                                    \
         typedef double V __attribute__((vector_size(8 * WIDTH)));                                                      \

@@ -1,12 +1,13 @@
-// Where the time of a spectrum goes, phase by phase, one thread, thread CPU time, minimum of repeats:
+// Time of a spectrum by phases, on one thread: CPU time of the thread, the least of the repeats.
 //
 //   phases [avx512|avx2|portable ...] [largest order | alone=order ... | lanes=order ...]
 //
-// alone=2048, lanes=256: only square matrices of that order, alone or in lanes.
+// alone=2048 and lanes=256 measure only square matrices of that order, alone or in lanes.
 //
-// In lanes: Gram, interleave, tridiagonalise, Sturm, each a matrix. Alone: Gram, panels (all of the reduction to a band
-// but the product), product (the pass over the trailing triangle: pending update and A V), chase, Sturm. GFLOP/s after
-// Gram, tridiagonalise and product, of order^2 terms, 4/3 order^3 and 4/3 order^3.
+// In lanes the phases are Gram, interleave, tridiagonalise and Sturm, in milliseconds for each matrix. Alone they are
+// Gram, panels (the reduction to a band without the product), product (the pass over the trailing triangle: pending
+// update and A V), chase and Sturm. GFLOP/s are in brackets after Gram (order^2 terms), tridiagonalise and product (4/3
+// order^3).
 #include "core/buffer.hpp"
 #include "spectra/kernels/kernels.hpp"
 #include "spectra/reduction.hpp"
@@ -37,9 +38,6 @@ std::vector<float> gaussian(std::int64_t size) {
     return a;
 }
 
-// As the library's own, spectra/reduction.cpp.
-constexpr Tolerance tolerance{2e-15, 1e-12, 1e-18, 1e-13};
-
 void in_lanes(const Kernels &k, std::int64_t m, int n, int repeats) {
     const int lanes = k.lanes;
     const std::int64_t size = m * n, padded = (n + lanes - 1) / lanes * lanes, square = padded * padded;
@@ -61,7 +59,7 @@ void in_lanes(const Kernels &k, std::int64_t m, int n, int repeats) {
         t[2] = now();
         k.tridiagonalise(packed, n, d, e, work);
         t[3] = now();
-        k.eigenvalues_lanes(d, e, n, lambda, tolerance, true, sturm_work);
+        k.eigenvalues_interleaved(d, e, n, lambda, float_gram_tolerance, true, sturm_work);
         t[4] = now();
         for (int i = 0; i < 4; i++) best[i] = std::min(best[i], (t[i + 1] - t[i]) / lanes);
     }
@@ -72,7 +70,7 @@ void in_lanes(const Kernels &k, std::int64_t m, int n, int repeats) {
     std::fflush(stdout);
 }
 
-// Tasks one by one, and the time that they take.
+// Runs tasks one after the other and adds up their time.
 struct Product {
     double spent = 0;
     static void run(void *self, int count, void (*task)(void *, int, int), void *data) {
@@ -103,7 +101,7 @@ void alone(const Kernels &k, std::int64_t m, std::int64_t n, int repeats) {
         t[2] = now();
         k.band_to_tridiagonal(n, work, d, e);
         t[3] = now();
-        k.eigenvalues_one(d, e, static_cast<int>(n), lambda, tolerance, true, work);
+        k.eigenvalues_single(d, e, static_cast<int>(n), lambda, float_gram_tolerance, true, work);
         t[4] = now();
         const double phase[] = {t[1] - t[0], t[2] - t[1] - product.spent, product.spent, t[3] - t[2], t[4] - t[3]};
         for (int i = 0; i < 5; i++) best[i] = std::min(best[i], phase[i]);

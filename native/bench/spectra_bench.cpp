@@ -1,5 +1,5 @@
-// Singular values of float32 batches, one thread, on each instruction set: time a matrix and GFLOP/s of m n^2 + 4/3 n^3
-// (n the smaller side).
+// Singular values of float32 batches on one thread, for each instruction set: milliseconds for each matrix, and GFLOP/s
+// of m n^2 + 4/3 n^3, n the smaller side.
 #include <heavytails/heavytails.h>
 
 #include <benchmark/benchmark.h>
@@ -12,7 +12,7 @@
 namespace {
 
 struct Shape {
-    int count, rows, columns; // row-major, as layers are: column-major [columns x rows]
+    int count, rows, columns; // of row-major layers, which are column-major [columns x rows]
 };
 
 constexpr Shape shapes[] = {{1000, 64, 64},  {256, 128, 1152}, {64, 512, 512}, {16, 1024, 1024},

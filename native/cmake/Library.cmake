@@ -1,13 +1,14 @@
-# The library itself, and how it is installed.
+# The library and its installation.
 set(map ${CMAKE_CURRENT_SOURCE_DIR}/cmake/heavytails.map)
 
-# The tests reach inside: the objects are compiled once, for the library and for them.
+# The objects are compiled once, for the library and for the tests that call internal functions.
 add_library(heavytails-objects OBJECT
   src/core/blas.cpp
   src/core/context.cpp
   src/core/cpu.cpp
   src/core/error.cpp
   src/core/foreign.cpp
+  src/core/parallel.cpp
   src/core/thread_pool.cpp
   src/spectra/abi.cpp
   src/spectra/batch.cpp
@@ -18,14 +19,20 @@ add_library(heavytails-objects OBJECT
   src/spectra/reduction.cpp
   src/spectra/routes.cpp
   src/spectra/scale.cpp)
-# Kernels: the same source for three instruction sets, chosen by CPUID. -Wno-psabi: vectors wider than the base ABI's registers never cross a call.
-set_source_files_properties(src/spectra/kernels/portable.cpp PROPERTIES COMPILE_OPTIONS "-O3;-fno-math-errno;-Wno-psabi")
-set_source_files_properties(src/spectra/kernels/avx2.cpp PROPERTIES COMPILE_OPTIONS "-O3;-fno-math-errno;-Wno-psabi;-mavx2;-mfma")
-set_source_files_properties(src/spectra/kernels/avx512.cpp PROPERTIES COMPILE_OPTIONS
-  "-O3;-fno-math-errno;-Wno-psabi;-mavx512f;-mavx512dq;-mavx512bw;-mavx512vl;-mavx2;-mfma;-mprefer-vector-width=512")
+# Kernels are one source for three instruction sets, of which CPUID chooses one at run time. -Wno-psabi: no vector wider
+# than the base architecture's registers is passed between functions of different files.
+set(kernel_options -O3 -fno-math-errno -Wno-psabi)
+set(avx2_options -mavx2 -mfma)
+set(avx512_options -mavx512f -mavx512dq -mavx512bw -mavx512vl ${avx2_options} -mprefer-vector-width=512)
+set_source_files_properties(src/spectra/kernels/portable.cpp PROPERTIES COMPILE_OPTIONS "${kernel_options}")
+set_source_files_properties(src/spectra/kernels/avx2.cpp PROPERTIES
+  COMPILE_OPTIONS "${kernel_options};${avx2_options}")
+set_source_files_properties(src/spectra/kernels/avx512.cpp PROPERTIES
+  COMPILE_OPTIONS "${kernel_options};${avx512_options}")
 target_include_directories(heavytails-objects
   PUBLIC $<BUILD_INTERFACE:${CMAKE_CURRENT_SOURCE_DIR}/include> $<BUILD_INTERFACE:${CMAKE_CURRENT_SOURCE_DIR}/src>)
-target_compile_definitions(heavytails-objects PRIVATE HEAVYTAILS_VERSION_TEXT="${PROJECT_VERSION}" HEAVYTAILS_OPENBLAS="${OPENBLAS_SONAME}")
+target_compile_definitions(heavytails-objects
+  PRIVATE HEAVYTAILS_VERSION_TEXT="${PROJECT_VERSION}" HEAVYTAILS_OPENBLAS="${OPENBLAS_SONAME}")
 
 add_library(heavytails SHARED)
 add_library(HeavyTails::heavytails ALIAS heavytails)
@@ -46,5 +53,7 @@ configure_package_config_file(cmake/HeavyTailsConfig.cmake.in HeavyTailsConfig.c
   INSTALL_DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/HeavyTails)
 write_basic_package_version_file(HeavyTailsConfigVersion.cmake COMPATIBILITY SameMinorVersion)
 include(cmake/PkgConfig.cmake)
-install(FILES ${CMAKE_CURRENT_BINARY_DIR}/HeavyTailsConfig.cmake ${CMAKE_CURRENT_BINARY_DIR}/HeavyTailsConfigVersion.cmake
+install(FILES
+  ${CMAKE_CURRENT_BINARY_DIR}/HeavyTailsConfig.cmake
+  ${CMAKE_CURRENT_BINARY_DIR}/HeavyTailsConfigVersion.cmake
   DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/HeavyTails)

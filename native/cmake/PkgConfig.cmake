@@ -1,6 +1,6 @@
-# heavytails.pc finds its prefix from its own folder, ${pcfiledir}: `cmake --install --prefix`, DESTDIR and a moved
-# tree need no other file. With an absolute library folder it does not lie under the prefix, and the prefix is written
-# at installation.
+# heavytails.pc computes its prefix from its own folder, ${pcfiledir}, so that the same file serves `cmake --install
+# --prefix`, DESTDIR and a tree that is moved. With an absolute library folder, which need not lie under the prefix, the
+# prefix is written at installation instead.
 foreach(kind LIBDIR INCLUDEDIR)
   if(IS_ABSOLUTE ${CMAKE_INSTALL_${kind}})
     set(PC_${kind} ${CMAKE_INSTALL_${kind}})

@@ -1,4 +1,4 @@
-/* Singular values of 1000 random matrices [64 x 64] in one call: the largest and the smallest of the first. */
+/* Singular values of 1000 random matrices [64 x 64] in one call; prints the extreme ones of the first matrix. */
 #include <heavytails/heavytails.h>
 #include <stdio.h>
 #include <stdlib.h>

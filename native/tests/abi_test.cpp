@@ -1,4 +1,4 @@
-// The boundary: versions, contexts, messages, and what is asked for but not there.
+// The C functions of context.h, version.h and status.h: versions, contexts, messages, and requests that are refused.
 #include "support.hpp"
 
 #include <cstdlib>
@@ -20,7 +20,7 @@ TEST(Abi, VersionsAgreeWithTheHeader) {
                                        std::to_string(HT_VERSION_PATCH));
 }
 
-TEST(Abi, InfoSaysWhatRuns) {
+TEST(Abi, InfoReportsThreadsInstructionSetAndBlas) {
     const Context context = make_context(3, HT_ACCURATE, HT_ISA_PORTABLE);
     ht_info info;
     ASSERT_EQ(ht_info_init(&info), HT_OK);
@@ -33,7 +33,7 @@ TEST(Abi, InfoSaysWhatRuns) {
     std::printf("%s; %s; cuda driver %d\n", info.cpu, info.blas, info.cuda_driver);
 }
 
-TEST(Abi, RoutineIsNamed) {
+TEST(Abi, EveryJobNamesItsRoutine) {
     const Context fast = make_context(), accurate = make_context(1, HT_ACCURATE);
     EXPECT_NE(std::strstr(ht_routine(fast.get(), HT_JOB_SINGULAR_VALUES, 's', 1, 64, 64), "Gram"), nullptr);
     EXPECT_STREQ(ht_routine(accurate.get(), HT_JOB_SINGULAR_VALUES, 'd', 1, 64, 64), "dgesdd");
@@ -48,7 +48,7 @@ void expect_error(ht_status got, ht_status expected, const std::vector<const cha
     for (const char *word : words) EXPECT_NE(std::strstr(ht_last_error(), word), nullptr) << ht_last_error();
 }
 
-TEST(Abi, MessagesNameBothSides) {
+TEST(Abi, MessagesHoldWhatWasExpectedAndWhatCame) {
     const Context context = make_context();
     const float a[12] = {};
     double sigma[12];
@@ -75,7 +75,7 @@ TEST(Abi, MessagesNameBothSides) {
     std::thread([] { EXPECT_STREQ(ht_last_error(), ""); }).join();
 }
 
-TEST(Abi, ContextRefusesWhatIsNotThere) {
+TEST(Abi, ContextRefusesUnavailableBackendsAndInvalidParameters) {
     ht_context_params params;
     ht_context *context = reinterpret_cast<ht_context *>(&params);
     ASSERT_EQ(ht_context_params_init(&params), HT_OK);
@@ -99,7 +99,7 @@ TEST(Abi, ContextRefusesWhatIsNotThere) {
     ht_context_destroy(nullptr);
 }
 
-TEST(Abi, VariableForcesALowerInstructionSet) {
+TEST(Abi, EnvironmentVariableForcesALowerInstructionSet) {
     ht_info info;
     ASSERT_EQ(ht_info_init(&info), HT_OK);
     ASSERT_EQ(setenv("HEAVYTAILS_ISA", "portable", 1), 0);
@@ -111,7 +111,7 @@ TEST(Abi, VariableForcesALowerInstructionSet) {
     unsetenv("HEAVYTAILS_ISA");
 }
 
-TEST(Abi, BlasThreadCountIsTheCallersAgainAfterwards) {
+TEST(Abi, BlasThreadCountIsRestoredAfterEachCall) {
     openblas_set_num_threads(2);
     const int before = openblas_get_num_threads();
     const auto a = rounded<float>(random_matrix(Kind::Gaussian, 30, 30, 1));

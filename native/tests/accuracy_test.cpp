@@ -1,5 +1,5 @@
-// The promised accuracy against dgesvd, on every instruction set of this processor, for both letters. The worst errors
-// are printed.
+// The accuracy that context.h promises, against dgesvd, for every instruction set of this processor and both input
+// types. The worst errors are printed.
 #include "support.hpp"
 
 #include <cstdio>
@@ -53,7 +53,7 @@ Errors check(ht_context *context, Kind kind, const Shape &shape, double decades)
 class Accuracy : public testing::TestWithParam<int> {};
 
 template <class T>
-void meets_the_promise(int isa, char letter) {
+void expect_promised_accuracy(int isa, char letter) {
     const Context context = make_context(1, HT_FAST, isa);
     for (const Kind kind : {Kind::Gaussian, Kind::StudentT, Kind::Graded}) {
         Errors worst;
@@ -69,10 +69,10 @@ void meets_the_promise(int isa, char letter) {
     }
 }
 
-TEST_P(Accuracy, FloatSingularValuesMeetThePromise) { meets_the_promise<float>(GetParam(), 's'); }
-TEST_P(Accuracy, DoubleSingularValuesMeetThePromise) { meets_the_promise<double>(GetParam(), 'd'); }
+TEST_P(Accuracy, FloatSingularValuesHaveThePromisedAccuracy) { expect_promised_accuracy<float>(GetParam(), 's'); }
+TEST_P(Accuracy, DoubleSingularValuesHaveThePromisedAccuracy) { expect_promised_accuracy<double>(GetParam(), 'd'); }
 
-TEST_P(Accuracy, LargeMatrixMeetsThePromise) {
+TEST_P(Accuracy, LargeMatrixHasThePromisedAccuracy) {
     if (small_only()) return;
     const Context context = make_context(2, HT_FAST, GetParam());
     check<float>(context.get(), Kind::StudentT, {2100, 2060, 1}, 12).expect_fast("2100 x 2060");
@@ -99,9 +99,9 @@ TEST_P(Accuracy, SquaresAddUpToTheFrobeniusNorm) {
     }
 }
 
-// Every order from 1 to 40 and a few beyond, spectra graded over 1 to 30 decades, with gaps, clusters and zeros: each
-// singular value is found, none twice and none not at all.
-TEST_P(Accuracy, ManySmallSpectraAreFoundWhole) {
+// Every order from 1 to 60, spectra graded over 1 to 30 decades, with gaps, clusters and zeros: each singular value is
+// found exactly once.
+TEST_P(Accuracy, SmallSpectraWithGapsClustersAndZerosAreComplete) {
     const Context context = make_context(1, HT_FAST, GetParam());
     Errors worst;
     for (int n = 1; n <= (small_only() ? 20 : 60); n++)
@@ -112,7 +112,7 @@ TEST_P(Accuracy, ManySmallSpectraAreFoundWhole) {
             for (int b = 0; b < count; b++) {
                 auto one = random_matrix(b % 3 == 2 ? Kind::StudentT : Kind::Graded, n, n,
                                          static_cast<unsigned>(1000 * n + b), decades);
-                if (b % 3 == 1) // a cluster and zeros: the second half of the columns repeats or vanishes
+                if (b % 3 == 1) // the second half of the columns repeats the first (a cluster) or is zero
                     for (std::size_t i = size / 2; i < size; i++) one[i] = b == 1 ? 0 : one[i - size / 2];
                 a.insert(a.end(), one.begin(), one.end());
             }
@@ -127,7 +127,7 @@ TEST_P(Accuracy, ManySmallSpectraAreFoundWhole) {
         }
     EXPECT_LE(worst.upper, 1e-6);
     EXPECT_LE(worst.middle, 1e-4);
-    EXPECT_LE(worst.absolute, 5e-8); // exact zeros: see HT_FAST
+    EXPECT_LE(worst.absolute, 5e-8); // of exact zeros, see HT_FAST
 }
 
 INSTANTIATE_TEST_SUITE_P(Isa, Accuracy, testing::ValuesIn(isas()),

@@ -1,5 +1,5 @@
-// One symmetric matrix alone, by way of the band: A = H G diag(lambda) G H with reflectors H and G has the eigenvalues
-// lambda. Every order about the widths of vectors, blocks and tiles; every instruction set of this processor.
+// Single symmetric matrices, which are solved by way of a band matrix: A = H G diag(lambda) G H with reflectors H and G
+// has the eigenvalues lambda. Orders around the widths of vectors, blocks and tiles, every instruction set.
 #include "kernels_support.hpp"
 #include "spectra/reduction.hpp"
 
@@ -14,7 +14,7 @@
 namespace heavytails {
 namespace {
 
-// The tasks from the last to the first, and each on another worker.
+// Runs the tasks from the last to the first, on two workers in turn.
 const Parallel backwards{[](void *, int count, void (*task)(void *, int, int), void *data) {
                              for (int i = count - 1; i >= 0; i--) task(data, i, i % 2);
                          },
@@ -55,7 +55,7 @@ std::vector<double> eigenvalues(const Kernels &kernels, const std::vector<double
     return found;
 }
 
-// Largest error relative to the norm; lambda in [-1, 1] with a cluster at 1/2 and zeros.
+// Largest error for a spectrum in [-1, 1] with a cluster at 1/2 and zeros, relative to the norm.
 double error_of_known_spectrum(const Kernels &kernels, int n, int reflectors) {
     std::vector<double> lambda(n), a(static_cast<std::size_t>(n) * n);
     for (int i = 0; i < n; i++) lambda[i] = i % 5 == 0 ? 0.5 : i % 7 == 0 ? 0 : std::cos(1.7 * i);
@@ -68,7 +68,7 @@ double error_of_known_spectrum(const Kernels &kernels, int n, int reflectors) {
     return worst;
 }
 
-TEST(Band, KnownSpectrumOfEveryOrder) {
+TEST(Band, KnownSpectraOfEveryOrderAreFound) {
     std::vector<int> orders{159, 160, 161, 300, 431, 529};
     for (int n = 17; n <= 130; n++) orders.push_back(n);
     for (const Kernels *kernels : tables())
@@ -76,13 +76,13 @@ TEST(Band, KnownSpectrumOfEveryOrder) {
             EXPECT_LE(error_of_known_spectrum(*kernels, n, 2), 2.2e-16 * (16 + n)) << "n = " << n;
 }
 
-TEST(Band, PanelsOfZerosAreLeftAlone) {
+TEST(Band, DiagonalMatricesKeepTheirEntries) {
     for (const Kernels *kernels : tables())
         for (const int n : {17, 48, 100, 257}) EXPECT_LE(error_of_known_spectrum(*kernels, n, 0), 1e-15) << "n = " << n;
 }
 
-// 2061 is no multiple of the block, the tile or the number of partial sums.
-TEST(Band, SameBitsWhateverTheScheduleOfTheParts) {
+// 2061 is not a multiple of the block, the tile or the number of partial sums.
+TEST(Band, BitsDoNotDependOnTheScheduleOfTheParts) {
     constexpr int n = 2061;
     std::mt19937 random(3);
     std::normal_distribution<double> normal;
@@ -90,7 +90,7 @@ TEST(Band, SameBitsWhateverTheScheduleOfTheParts) {
     for (auto &x : a) x = normal(random);
     const auto all = tables();
     for (const Kernels *kernels : all) {
-        if (kernels->isa == Isa::Portable && all.size() > 1) continue; // the same code, and slow
+        if (kernels->isa == Isa::Portable && all.size() > 1) continue; // it is the same source, and slow
         const auto one = eigenvalues(*kernels, a, n, one_by_one);
         EXPECT_EQ(one, eigenvalues(*kernels, a, n, backwards));
         EXPECT_EQ(one, eigenvalues(*kernels, a, n, two_threads));

@@ -1,4 +1,4 @@
-// Symmetric eigenproblems by their identities, on every instruction set.
+// Symmetric eigenproblems: A V = V diag(lambda), V'V = I, sum of lambda = trace, for every instruction set.
 #include "support.hpp"
 
 #include <limits>
@@ -26,7 +26,7 @@ double entry(const std::vector<double> &a, int ld, int i, int j) {
     return a[static_cast<std::size_t>(std::min(i, j) * ld + std::max(i, j))];
 }
 
-TEST_P(Eigen, VectorsSatisfyTheEquation) {
+TEST_P(Eigen, EigenvectorsSatisfyTheirEquation) {
     for (const int n : {1, 2, 9, 40, 70}) {
         const int lda = n + 2, ldv = n + 1;
         const auto a = lower(n, lda, 3);
@@ -52,7 +52,7 @@ TEST_P(Eigen, VectorsSatisfyTheEquation) {
     }
 }
 
-TEST_P(Eigen, ValuesAloneAgreeWithThoseWithVectors) {
+TEST_P(Eigen, EigenvaluesAloneAgreeWithThoseOfTheDecomposition) {
     for (const int n : {1, 2, 3, 8, 9, 33, 64, 130, 200, 300}) {
         if (small_only() && n > 130) continue;
         const int count = n < 100 ? 11 : 2, lda = n + 3;
@@ -83,7 +83,7 @@ TEST_P(Eigen, ValuesAloneAgreeWithThoseWithVectors) {
     }
 }
 
-TEST_P(Eigen, SecondDifferenceByItsFormula) {
+TEST_P(Eigen, SecondDifferenceHasTheEigenvaluesOfItsFormula) {
     for (const int n : {2, 10, 64, 150, 333}) { // lambda_j = 2 - 2 cos(pi j / (n + 1))
         std::vector<double> a(static_cast<std::size_t>(n) * n), lambda(static_cast<std::size_t>(n));
         for (int i = 0; i < n; i++) a[static_cast<std::size_t>(i) * n + i] = 2;
@@ -97,7 +97,7 @@ TEST_P(Eigen, SecondDifferenceByItsFormula) {
     }
 }
 
-TEST_P(Eigen, HugeTinyZeroAndNotFinite) {
+TEST_P(Eigen, HugeTinyAndZeroMatricesScaleAndNonFiniteOnesAreReported) {
     for (const int n : {1, 12, 140})
         for (const double factor : {1e300, 1e-300, 0.0}) {
             const auto a = lower(n, n, 6, factor), plain = lower(n, n, 6, 1);

@@ -1,4 +1,4 @@
-// Calls into C++ that throws: a status and its message instead of the end of the process.
+// ht_foreign_call passes every kind of argument, and an exception becomes a status and a message.
 #include "support.hpp"
 
 #include <heavytails/foreign.h>
@@ -29,7 +29,7 @@ TEST(Foreign, ArgumentsOfEveryKindArriveInRegistersAndOnTheStack) {
     EXPECT_EQ(result, 17654121);
 }
 
-TEST(Foreign, AnExceptionIsAStatusWithItsMessage) {
+TEST(Foreign, AnExceptionBecomesAStatusWithItsMessage) {
     const int64_t code = 42;
     int64_t result = 3;
     EXPECT_EQ(ht_foreign_call(pointer(throws_error), 1, &code, &result), HT_FOREIGN_EXCEPTION);
@@ -40,7 +40,7 @@ TEST(Foreign, AnExceptionIsAStatusWithItsMessage) {
     EXPECT_STREQ(ht_status_name(HT_FOREIGN_EXCEPTION), "HT_FOREIGN_EXCEPTION");
 }
 
-TEST(Foreign, WhatCannotBeCalledIsRefusedWithBothSides) {
+TEST(Foreign, InvalidArgumentsAreRefusedWithTheirValues) {
     const int64_t none[13] = {};
     EXPECT_EQ(ht_foreign_call(nullptr, 0, nullptr, nullptr), HT_INVALID_ARGUMENT);
     EXPECT_EQ(ht_foreign_call(pointer(throws_number), 13, none, nullptr), HT_INVALID_ARGUMENT);

@@ -1,4 +1,4 @@
-/* The headers from C99 with -Wpedantic -Werror; a spectrum by hand: [[3, 0], [0, -4]] has singular values 4 and 3. */
+/* The headers compile as C99 with -Wpedantic -Werror, and [[3, 0], [0, -4]] has the singular values 4 and 3. */
 #include <heavytails/heavytails.h>
 #include <stdio.h>
 

@@ -1,4 +1,4 @@
-// What the tests of the kernels share.
+// The kernel tables that the tests of internal functions run on.
 #pragma once
 
 #include "spectra/kernels/kernels.hpp"
@@ -9,7 +9,7 @@
 
 namespace heavytails {
 
-// Of every instruction set that this processor has, lowest first.
+// The tables of all instruction sets that this processor has, lowest first.
 inline std::vector<const Kernels *> tables() {
     std::vector<const Kernels *> all{&portable_kernels()};
 #if defined(__x86_64__)

@@ -1,6 +1,6 @@
-// Eigenvalues of the second difference, tridiagonal (-1, 2, -1) of order n: 2 - 2 cos(k pi / (n + 1)), k = 1 .. n; and
-// what becomes of brackets that cannot be narrowed, up to the status of the matrix. Both layouts, every instruction set
-// of this processor.
+// Kernels for tridiagonal matrices. The second difference, tridiagonal (-1, 2, -1) of order n, has the eigenvalues 2 -
+// 2 cos(k pi / (n + 1)), k = 1 .. n. A bracket that cannot be narrowed gives NaN and a status. Both layouts, every
+// instruction set of this processor.
 #include "core/buffer.hpp"
 #include "kernels_support.hpp"
 #include "spectra/reduction.hpp"
@@ -17,7 +17,7 @@ extern "C" void dsterf_(const int *n, double *d, double *e, int *info);
 namespace heavytails {
 namespace {
 
-// [n] of the one matrix, or of every lane after the other.
+// The eigenvalues [n] of one matrix, or [lanes n] of equal matrices in all lanes, lane by lane.
 std::vector<double> eigenvalues_of_second_difference(const Kernels &kernels, int n, bool lanes, Tolerance tolerance) {
     const int copies = lanes ? kernels.lanes : 1;
     Buffer<double> memory, work;
@@ -26,14 +26,14 @@ std::vector<double> eigenvalues_of_second_difference(const Kernels &kernels, int
     std::fill_n(e, n * copies, -1.0);
     std::fill_n(e + (n - 1) * copies, copies, 0.0);
     double *space = work.reserve(kernels.eigenvalues_workspace(n, lanes));
-    (lanes ? kernels.eigenvalues_lanes : kernels.eigenvalues_one)(d, e, n, w, tolerance, true, space);
+    (lanes ? kernels.eigenvalues_interleaved : kernels.eigenvalues_single)(d, e, n, w, tolerance, true, space);
     std::vector<double> all;
     for (int l = 0; l < copies; l++)
         for (int i = 0; i < n; i++) all.push_back(w[i * copies + l]);
     return all;
 }
 
-// Within `rounding` and half of what a bracket may be wide, `relative` lambda.
+// Expects errors of at most `rounding` plus `relative` lambda, half of the width that a bracket may have.
 void expect_second_difference(const std::vector<int> &orders, double rounding, double relative) {
     const double pi = std::acos(-1.0);
     for (const Kernels *kernels : tables())
@@ -49,16 +49,16 @@ void expect_second_difference(const std::vector<int> &orders, double rounding, d
 }
 
 TEST(Tridiagonal, SecondDifferenceHasItsKnownEigenvalues) {
-    // Rounding of each row relative to the norm, 4; it does not grow with n.
+    // The rounding of each row, relative to the norm 4; it does not grow with n.
     const double rounding = 4 * 8 * 2.2e-16;
     expect_second_difference({1, 2, 3, 7, 8, 9, 31, 64, 100, 513}, rounding, 0);
-    // About the stretches in which rows are rescaled and signs are counted. At 128 the bound without the bracket's
-    // width is missed by a hundredth.
+    // Orders around multiples of the rows between rescalings and between sign counts. At 128 the error exceeds the
+    // bound without the bracket's width by one percent.
     expect_second_difference({16, 17, 48, 49, 63, 65, 80, 81, 127, 128}, rounding, 2e-15);
 }
 
-// Entries of a tridiagonal matrix of norm 1: couplings that alternate between 1 and nothing to speak of, that are of
-// all scales, that are zero; graded ones.
+// Entries of a tridiagonal matrix of norm about 1, by kind. The off-diagonal entries (couplings) alternate between 1
+// and 1e-25 (kind 0), have all scales (1), are graded like the diagonal (2), or are zero in every third row (3).
 void fill_tridiagonal(int kind, int n, std::mt19937 &random, double *d, double *e) {
     std::uniform_real_distribution<double> part;
     std::normal_distribution<double> normal;
@@ -71,7 +71,7 @@ void fill_tridiagonal(int kind, int n, std::mt19937 &random, double *d, double *
     }
 }
 
-TEST(Tridiagonal, CouplingsOfAllScalesAgreeWithDsterf) {
+TEST(Tridiagonal, EigenvaluesWithCouplingsOfAllScalesAgreeWithDsterf) {
     std::mt19937 random(1);
     for (const Kernels *kernels : tables())
         for (const bool lanes : {false, true})
@@ -95,8 +95,8 @@ TEST(Tridiagonal, CouplingsOfAllScalesAgreeWithDsterf) {
                 }
                 Buffer<double> work;
                 double *space = work.reserve(kernels->eigenvalues_workspace(n, lanes));
-                (lanes ? kernels->eigenvalues_lanes : kernels->eigenvalues_one)(d.data(), e.data(), n, w.data(),
-                                                                                {2e-16, 2e-16, 1e-17}, false, space);
+                (lanes ? kernels->eigenvalues_interleaved : kernels->eigenvalues_single)(
+                    d.data(), e.data(), n, w.data(), {2e-16, 2e-16, 1e-17}, false, space);
                 for (int l = 0; l < copies; l++) {
                     std::vector<double> found;
                     for (int i = 0; i < n; i++) found.push_back(w[i * copies + l]);
@@ -107,9 +107,8 @@ TEST(Tridiagonal, CouplingsOfAllScalesAgreeWithDsterf) {
             }
 }
 
-// Trace and Frobenius norm do not change; a lane whose matrix is tridiagonal already keeps it exactly, beside lanes
-// that are not.
-TEST(Tridiagonal, ReductionKeepsTraceAndNormAndWhatIsReducedAlready) {
+// A matrix that is tridiagonal already, in lane 1, is kept exactly beside lanes with full matrices.
+TEST(Tridiagonal, ReductionKeepsTraceFrobeniusNormAndTridiagonalMatrices) {
     for (const Kernels *kernels : tables())
         for (int n = 1; n <= 40; n++) {
             const int lanes = kernels->lanes, square = n * n;
@@ -151,14 +150,14 @@ TEST(Tridiagonal, ReductionKeepsTraceAndNormAndWhatIsReducedAlready) {
         }
 }
 
-TEST(Tridiagonal, BracketsThatStayOpenAreNaN) {
+TEST(Tridiagonal, BracketsThatCannotBeNarrowedGiveNaN) {
     for (const Kernels *kernels : tables())
         for (const bool lanes : {false, true})
             for (const double value : eigenvalues_of_second_difference(*kernels, 20, lanes, {-1, -1, -1}))
                 EXPECT_TRUE(std::isnan(value));
 }
 
-TEST(Tridiagonal, NotFiniteEntriesAreNaNAndStayInTheirLane) {
+TEST(Tridiagonal, NonFiniteEntriesGiveNaNInTheirLaneOnly) {
     constexpr int n = 20;
     for (const Kernels *kernels : tables())
         for (const double entry : {std::nan(""), HUGE_VAL})
@@ -169,30 +168,30 @@ TEST(Tridiagonal, NotFiniteEntriesAreNaNAndStayInTheirLane) {
                     (coupling ? e : d)[7 * copies + copies / 2] = entry;
                     Buffer<double> work;
                     double *space = work.reserve(kernels->eigenvalues_workspace(n, lanes));
-                    (lanes ? kernels->eigenvalues_lanes : kernels->eigenvalues_one)(d.data(), e.data(), n, w.data(),
-                                                                                    {2e-15, 1e-12, 1e-18}, true, space);
+                    (lanes ? kernels->eigenvalues_interleaved : kernels->eigenvalues_single)(
+                        d.data(), e.data(), n, w.data(), {2e-15, 1e-12, 1e-18}, true, space);
                     for (int i = 0; i < n; i++)
                         for (int l = 0; l < copies; l++)
                             EXPECT_EQ(std::isnan(w[i * copies + l]), l == copies / 2) << i << ", lane " << l;
                 }
 }
 
-// One bracket stays open: that matrix is not converged, all of its values are NaN, and its neighbours are untouched. No
-// call of the C functions is known to get there.
+// Kernels that leave one bracket open, which no call of the C functions is known to do. That matrix must be reported as
+// not converged with NaN values, and the other matrices must keep theirs.
 Kernels with_an_open_bracket(const Kernels &kernels) {
     Kernels broken = kernels;
-    broken.eigenvalues_lanes = [](double *, double *, int n, double *w, Tolerance, bool, double *) {
-        std::fill_n(w, 4 * n, 1.0); // the portable kernels' four lanes
+    broken.eigenvalues_interleaved = [](double *, double *, int n, double *w, Tolerance, bool, double *) {
+        std::fill_n(w, 4 * n, 1.0); // interleaved by the portable kernels' four lanes
         w[4 * (n / 2) + 1] = std::nan("");
     };
-    broken.eigenvalues_one = [](double *, double *, int n, double *w, Tolerance, bool, double *) {
+    broken.eigenvalues_single = [](double *, double *, int n, double *w, Tolerance, bool, double *) {
         std::fill_n(w, n, 1.0);
         w[n - 1] = std::nan("");
     };
     return broken;
 }
 
-TEST(Status, AMatrixWithAnOpenBracketIsNotConverged) {
+TEST(Status, AMatrixWithAnOpenBracketIsReportedAsNotConverged) {
     const Kernels kernels = with_an_open_bracket(portable_kernels());
     constexpr int n = 20;
     const std::vector<float> a(n * n, 1.0f);

@@ -1,5 +1,5 @@
-/* OpenBLAS is loaded when singular vectors are asked for, not before; where it cannot be loaded that call says so and
- * all others go on. With the argument "missing" the loader finds no usable OpenBLAS. */
+/* OpenBLAS is loaded by the first call that computes singular vectors, not before. Where it cannot be loaded, that call
+ * returns HT_UNSUPPORTED and all others work. With the argument "missing", the loader finds no usable OpenBLAS. */
 #include <heavytails/heavytails.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -30,14 +30,14 @@ int main(int count, char **arguments) {
     double sigma[2] = {0, 0}, u[4], vt[4];
     ht_context *context = NULL;
     ht_info info;
-    expect(ht_context_create(NULL, &context) == HT_OK, "a context");
+    expect(ht_context_create(NULL, &context) == HT_OK, "ht_context_create to succeed");
     expect(ht_singular_values_batch_s(context, 1, 2, 2, a, 2, 4, sigma, 2, NULL) == HT_OK && near(sigma[0], 4) &&
                near(sigma[1], 3),
            "the singular values 4 and 3");
     expect(ht_info_init(&info) == HT_OK, "ht_info_init to succeed");
     info.struct_size = offsetof(ht_info, blas);
     expect(ht_context_info(context, &info) == HT_OK && info.instruction_set[0] != 0 && info.blas[0] == 0,
-           "what runs, without the BLAS");
+           "ht_context_info without the field blas to succeed");
     expect(!loaded(), "OpenBLAS not to be loaded for singular values");
 
     const ht_status vectors = ht_svd_thin_s(context, 1, 2, 2, a, 2, 4, u, 2, 4, sigma, 2, vt, 2, 4, NULL);
@@ -45,13 +45,14 @@ int main(int count, char **arguments) {
     const ht_status described = ht_context_info(context, &info);
     if (missing) {
         expect(vectors == HT_UNSUPPORTED && strstr(ht_last_error(), "libopenblas0") != NULL,
-               "HT_UNSUPPORTED and the package's name");
-        expect(described == HT_UNSUPPORTED, "no description of a BLAS that is not there");
+               "HT_UNSUPPORTED and the name of Debian's package");
+        expect(described == HT_UNSUPPORTED, "HT_UNSUPPORTED for the description of a missing BLAS");
     } else {
-        expect(vectors == HT_OK && loaded(), "singular vectors, by OpenBLAS");
+        expect(vectors == HT_OK && loaded(), "singular vectors and a loaded OpenBLAS");
         expect(described == HT_OK && strstr(info.blas, "OpenBLAS") != NULL, "OpenBLAS's description of itself");
     }
-    expect(ht_singular_values_batch_s(context, 1, 2, 2, a, 2, 4, sigma, 2, NULL) == HT_OK, "singular values as before");
+    expect(ht_singular_values_batch_s(context, 1, 2, 2, a, 2, 4, sigma, 2, NULL) == HT_OK,
+           "singular values to work as before");
     ht_context_destroy(context);
     return failures != 0;
 }

@@ -1,4 +1,4 @@
-// The ugly matrices, on every instruction set.
+// Extreme matrices: empty, rank one, zero, huge, tiny, not finite, with gaps between columns. Every instruction set.
 #include "support.hpp"
 
 #include <cfloat>
@@ -18,7 +18,7 @@ std::vector<T> times(std::vector<double> a, double factor) {
     return rounded<T>(a);
 }
 
-TEST_P(Shapes, DiagonalByHand) {
+TEST_P(Shapes, DiagonalMatrixHasItsEntries) {
     const std::vector<float> a{0, 0, 2, 0, -7, 0, 0.5f, 0, 0}; // columns: (0, 0, 2), (0, -7, 0), (0.5, 0, 0)
     const auto sigma = values_of(context.get(), a, 3, 3);
     EXPECT_NEAR(sigma[0], 7, 7e-12);
@@ -26,7 +26,7 @@ TEST_P(Shapes, DiagonalByHand) {
     EXPECT_NEAR(sigma[2], 0.5, 1e-9);
 }
 
-TEST_P(Shapes, OneRowOrColumnIsItsNorm) {
+TEST_P(Shapes, OneRowOrColumnHasItsNorm) {
     for (const int n : {1, 2, 7, 64, 1000}) {
         const auto a = rounded<float>(random_matrix(Kind::Gaussian, n, 1, 3));
         double squares = 0;
@@ -36,14 +36,14 @@ TEST_P(Shapes, OneRowOrColumnIsItsNorm) {
     }
 }
 
-TEST_P(Shapes, ZeroHasOnlyZeros) {
+TEST_P(Shapes, ZeroMatrixHasOnlyZeros) {
     for (const int n : {1, 5, 64, 300})
         for (const double s :
              values_of(context.get(), std::vector<float>(static_cast<std::size_t>(n) * (n + 3)), n, n + 3))
             EXPECT_EQ(s, 0);
 }
 
-TEST_P(Shapes, IdentityHasOnlyOnes) {
+TEST_P(Shapes, IdentityMatrixHasOnlyOnes) {
     for (const int n : {1, 2, 8, 31, 64, 200, 300}) {
         std::vector<float> a(static_cast<std::size_t>(n) * n);
         for (int i = 0; i < n; i++) a[static_cast<std::size_t>(i) * n + i] = 1;
@@ -51,7 +51,7 @@ TEST_P(Shapes, IdentityHasOnlyOnes) {
     }
 }
 
-TEST_P(Shapes, RankOneHasOneValue) {
+TEST_P(Shapes, RankOneMatrixHasOneValue) {
     for (const int n : {2, 6, 64, 150, 300}) {
         std::vector<double> a(static_cast<std::size_t>(n) * 2 * n);
         double u = 0, v = 0;
@@ -65,7 +65,7 @@ TEST_P(Shapes, RankOneHasOneValue) {
     }
 }
 
-// What rounding leaves of the zeros shrinks by 1e-16 with each reflector, down to where squares underflow.
+// Each reflector shrinks what rounding leaves of the zeros by 1e-16, until squares underflow.
 TEST_P(Shapes, EqualEntriesHaveOneValue) {
     std::vector<int> orders{17, 30, 64, 100, 257};
     if (!small_only()) orders.push_back(600);
@@ -103,7 +103,7 @@ TEST_P(Shapes, HugeAndTinyEntriesKeepTheirDigits) {
             const auto a = times<float>(gaussian, factor);
             Errors errors;
             std::vector<double> big(a.begin(), a.end());
-            for (auto &x : big) x *= 0x1p140; // the reference, away from dgesvd's own thresholds
+            for (auto &x : big) x *= 0x1p140; // so that dgesvd does not rescale by itself
             auto expected = reference(big, n + 9, n);
             for (auto &x : expected) x *= 0x1p-140;
             errors.add(values_of(context.get(), a, n + 9, n).data(), expected);
@@ -118,7 +118,7 @@ TEST_P(Shapes, HugeAndTinyEntriesKeepTheirDigits) {
             for (auto &x : sigma) x = std::ldexp(x, exponent);
             Errors errors;
             errors.add(sigma.data(), reference(ordinary, n + 9, n));
-            // Results below 2^-1022 are subnormal themselves: that rounding is not an error of ours.
+            // Results below 2^-1022 are subnormal, and their rounding is not an error of the library.
             if (factor > 1e-301)
                 errors.expect_fast("float64 " + std::to_string(n) + " times 2^" + std::to_string(-exponent));
             EXPECT_LE(errors.upper, factor > 1e-301 ? 1e-6 : 1e-2);
@@ -148,7 +148,7 @@ TEST_P(Shapes, EmptyBatchesAndSizesAreAllowed) {
 }
 
 template <class T>
-void not_finite_is_told(ht_context *context, int m, int n, int count) {
+void expect_non_finite_reported(ht_context *context, int m, int n, int count) {
     const std::size_t size = static_cast<std::size_t>(m) * n;
     const int k = std::min(m, n);
     std::vector<T> a;
@@ -176,20 +176,20 @@ void not_finite_is_told(ht_context *context, int m, int n, int count) {
     }
 }
 
-TEST_P(Shapes, NotFiniteIsToldAndTheOthersAreDone) {
+TEST_P(Shapes, NonFiniteMatricesAreReportedAndTheOthersComputed) {
     for (const int accuracy : {HT_FAST, HT_ACCURATE}) {
         const Context either = make_context(1, accuracy, GetParam());
-        not_finite_is_told<float>(either.get(), 12, 9, 9);
-        not_finite_is_told<double>(either.get(), 9, 12, 9);
-        not_finite_is_told<float>(either.get(), 64, 64, 4);
+        expect_non_finite_reported<float>(either.get(), 12, 9, 9);
+        expect_non_finite_reported<double>(either.get(), 9, 12, 9);
+        expect_non_finite_reported<float>(either.get(), 64, 64, 4);
         if (small_only()) continue;
-        not_finite_is_told<float>(either.get(), 300, 280, 3);
-        not_finite_is_told<double>(either.get(), 280, 300, 3);
+        expect_non_finite_reported<float>(either.get(), 300, 280, 3);
+        expect_non_finite_reported<double>(either.get(), 280, 300, 3);
     }
 }
 
 template <class T>
-void strides_leave_the_gaps_alone(ht_context *context, int m, int n, int count) {
+void expect_gaps_untouched(ht_context *context, int m, int n, int count) {
     const int lda = m + 3, k = std::min(m, n), stride = lda * n + 5, stride_sigma = k + 2;
     std::vector<T> a(static_cast<std::size_t>(stride) * count, std::numeric_limits<T>::quiet_NaN());
     std::vector<double> sigma(static_cast<std::size_t>(stride_sigma) * count, -1);
@@ -211,7 +211,7 @@ void strides_leave_the_gaps_alone(ht_context *context, int m, int n, int count) 
     errors.expect_fast("strides");
 }
 
-TEST_P(Shapes, StridesLeaveTheGapsAlone) {
+TEST_P(Shapes, StridesLeaveGapsUntouched) {
     for (const auto &[m, n, count] : {std::array<int, 3>{20, 13, 5},
                                       {13, 20, 9},
                                       {64, 64, 17},
@@ -219,13 +219,13 @@ TEST_P(Shapes, StridesLeaveTheGapsAlone) {
                                       {9, 1, 3},
                                       {150, 160, 2},
                                       {160, 150, 2}}) {
-        strides_leave_the_gaps_alone<float>(context.get(), m, n, count);
-        strides_leave_the_gaps_alone<double>(context.get(), m, n, count);
+        expect_gaps_untouched<float>(context.get(), m, n, count);
+        expect_gaps_untouched<double>(context.get(), m, n, count);
     }
 }
 
 TEST_P(Shapes, RepeatedSingularValuesAreAllFound) {
-    // Two equal blocks: every singular value twice.
+    // Two equal diagonal blocks have every singular value twice.
     for (const int n : {5, 32, 100, 160}) {
         const auto block = rounded<float>(random_matrix(Kind::Gaussian, n, n, 77));
         std::vector<float> a(static_cast<std::size_t>(4) * n * n);

@@ -1,5 +1,5 @@
-// Matrices whose structure a Gaussian one has not: zeros, columns that repeat, low rank, columns of all scales, blocks
-// that do not touch. Random shapes, alone and in lanes, against dgesvd.
+// Matrices with structure: zeros, repeated columns, low rank, columns of all scales, diagonal blocks. Random shapes,
+// alone and in lanes, against dgesvd.
 #include "support.hpp"
 
 #include <random>
@@ -11,7 +11,7 @@ using Entries = std::vector<double>; // [m x n] column-major
 
 struct Structure {
     const char *name;
-    void (*impose)(Entries &, int m, int n, std::mt19937 &); // on Gaussian entries
+    void (*impose)(Entries &, int m, int n, std::mt19937 &); // changes Gaussian entries
 };
 
 double &at(Entries &a, int m, int i, int j) { return a[static_cast<std::size_t>(j) * m + i]; }
@@ -61,7 +61,7 @@ const Structure structures[] = {
 
 class Structured : public testing::TestWithParam<int> {};
 
-TEST_P(Structured, MatricesMeetThePromise) {
+TEST_P(Structured, MatricesHaveThePromisedAccuracy) {
     const Context context = make_context(1, HT_FAST, GetParam());
     std::mt19937 random(5);
     std::uniform_int_distribution<int> side(1, small_only() ? 60 : 240);

@@ -1,4 +1,4 @@
-// Matrices of the tests, the reference (dgesvd in float64) and the bounds that the Fast accuracy promises.
+// Test matrices, the reference (dgesvd in float64) and the error bounds that HT_FAST promises.
 #pragma once
 
 #include <heavytails/heavytails.h>
@@ -16,8 +16,8 @@ namespace heavytails::test {
 enum class Kind { Gaussian, StudentT, Graded };
 const char *name(Kind kind);
 
-// Column-major [m x n]. StudentT: entries with 2.5 degrees of freedom. Graded: singular values 1 .. 10^-decades,
-// log-spaced, random vectors.
+// A column-major [m x n] matrix. StudentT: entries with 2.5 degrees of freedom. Graded: singular values from 1 to
+// 10^-decades, logarithmically spaced, with random singular vectors.
 std::vector<double> random_matrix(Kind kind, int m, int n, unsigned seed, double decades = 12);
 
 template <class T>
@@ -25,12 +25,12 @@ std::vector<T> rounded(const std::vector<double> &a) {
     return std::vector<T>(a.begin(), a.end());
 }
 
-// Singular values by dgesvd, descending.
+// Singular values, descending, by dgesvd.
 template <class T>
 std::vector<double> reference(const std::vector<T> &a, int m, int n);
 
-// Worst errors against the reference; the promise is relative <= 1e-6 for sigma >= 1e-4 sigma_max, <= 1e-4 for sigma >=
-// 1e-6 sigma_max, absolute <= 2e-8 sigma_max.
+// Largest errors against the reference. HT_FAST promises a relative error <= 1e-6 for sigma >= 1e-4 sigma_max, <= 1e-4
+// for sigma >= 1e-6 sigma_max, and an absolute error <= 2e-8 sigma_max.
 struct Errors {
     double upper = 0;    // relative, sigma >= 1e-4 sigma_max
     double middle = 0;   // relative, sigma >= 1e-6 sigma_max
@@ -46,11 +46,11 @@ struct DestroyContext {
 using Context = std::unique_ptr<ht_context, DestroyContext>;
 Context make_context(int threads = 1, int accuracy = HT_FAST, int isa = HT_ISA_AUTO);
 
-// The instruction sets that this processor has, lowest first; and their names for test names.
+// The instruction sets that this processor has, lowest first, and their names in test names.
 std::vector<int> isas();
 std::string isa_name(int isa);
 
-// Set HEAVYTAILS_TEST_SMALL to leave out large shapes (under valgrind).
+// Whether HEAVYTAILS_TEST_SMALL is set, which leaves out large shapes, for valgrind.
 bool small_only();
 
 inline ht_status values(ht_context *c, int64_t count, int64_t m, int64_t n, const float *a, int64_t lda, int64_t stride,
@@ -62,7 +62,7 @@ inline ht_status values(ht_context *c, int64_t count, int64_t m, int64_t n, cons
     return ht_singular_values_batch_d(c, count, m, n, a, lda, stride, sigma, stride_sigma, status);
 }
 
-// One matrix, stored densely.
+// Singular values of one densely stored matrix.
 template <class T>
 std::vector<double> values_of(ht_context *context, const std::vector<T> &a, int m, int n) {
     std::vector<double> sigma(static_cast<std::size_t>(std::min(m, n)));

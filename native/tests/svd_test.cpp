@@ -1,5 +1,5 @@
-// Decompositions by their residuals: ||A - U S V'||, ||A V - U S||, ||U'U - I||; the same bits wherever they are
-// written.
+// Decompositions by their residuals, A - U S V', A V - U S, U'U - I and V'V - I. Their bits do not depend on where they
+// are written.
 #include "support.hpp"
 
 #include <limits>
@@ -21,7 +21,7 @@ double at(const std::vector<double> &x, std::size_t base, int ld, int i, int j) 
 }
 
 template <class T>
-void decomposes(int m, int n, double factor) {
+void expect_small_residuals(int m, int n, double factor) {
     const Context context = make_context(2);
     const int count = 3, k = std::min(m, n), lda = m + 1, ldu = m + 2, ldvt = k + 3;
     std::vector<T> a(static_cast<std::size_t>(lda) * n * count);
@@ -68,17 +68,17 @@ void decomposes(int m, int n, double factor) {
     }
 }
 
-TEST(Svd, DecomposesEveryShape) {
+TEST(Svd, ResidualsOfEveryShapeAreSmall) {
     for (const auto &[m, n] : {std::pair<int, int>{1, 1}, {1, 6}, {6, 1}, {5, 5}, {20, 7}, {7, 20}, {31, 30}}) {
-        decomposes<float>(m, n, 1);
-        decomposes<double>(m, n, 1);
-        decomposes<double>(m, n, 1e250);
-        decomposes<double>(m, n, 1e-290);
-        decomposes<float>(m, n, 1e30);
+        expect_small_residuals<float>(m, n, 1);
+        expect_small_residuals<double>(m, n, 1);
+        expect_small_residuals<double>(m, n, 1e250);
+        expect_small_residuals<double>(m, n, 1e-290);
+        expect_small_residuals<float>(m, n, 1e30);
     }
 }
 
-TEST(Svd, NotFiniteIsToldAndFilledWithNaN) {
+TEST(Svd, NonFiniteMatricesAreReportedAndGiveNaN) {
     const Context context = make_context();
     const std::vector<double> a{1, 2, 3, std::numeric_limits<double>::infinity(), 1, 0, 0, 1};
     std::vector<double> u(8), s(4), vt(8);
@@ -96,8 +96,7 @@ TEST(Svd, NotFiniteIsToldAndFilledWithNaN) {
     EXPECT_EQ(s[2], 1);
 }
 
-// Whatever the alignment and the leading dimension of the caller's memory.
-TEST(Svd, SameBitsWhereverResultsGo) {
+TEST(Svd, BitsDoNotDependOnAlignmentOrLeadingDimension) {
     const Context context = make_context();
     const int m = 64, n = 33, k = 33;
     const auto a = random_matrix(Kind::StudentT, m, n, 5);
@@ -120,7 +119,7 @@ TEST(Svd, SameBitsWhereverResultsGo) {
     }
 }
 
-TEST(Eigen, SameBitsWhereverVectorsGo) {
+TEST(Eigen, BitsDoNotDependOnAlignmentOrLeadingDimension) {
     const Context context = make_context();
     const int n = 65;
     const auto a = random_matrix(Kind::StudentT, n, n, 6); // its lower triangle

@@ -1,4 +1,4 @@
-// Threads: the same bits whatever their number, mixed shapes, and calls from several threads at once.
+// Threads: equal bits for every number of threads, batches of mixed shapes, and simultaneous calls on one context.
 #include "support.hpp"
 
 #include <thread>
@@ -47,7 +47,7 @@ Mixed mixed_shapes() {
     return mixed;
 }
 
-TEST_P(Threads, SameBitsWhateverTheirNumber) {
+TEST_P(Threads, BitsDoNotDependOnTheNumberOfThreads) {
     Mixed one = mixed_shapes(), three = mixed_shapes();
     ASSERT_EQ(one.run(make_context(1, HT_FAST, GetParam()).get()), HT_OK);
     ASSERT_EQ(three.run(make_context(3, HT_FAST, GetParam()).get()), HT_OK);
@@ -55,7 +55,7 @@ TEST_P(Threads, SameBitsWhateverTheirNumber) {
         EXPECT_EQ(one.sigma[b], three.sigma[b]) << one.m[b] << " x " << one.n[b];
 }
 
-TEST_P(Threads, SameBitsInsideOneLargeMatrix) {
+TEST_P(Threads, BitsOfALargeMatrixDoNotDependOnTheNumberOfThreads) {
     if (small_only()) return;
     const auto a = rounded<float>(random_matrix(Kind::Gaussian, 2048, 2200, 4));
     const auto one = values_of(make_context(1, HT_FAST, GetParam()).get(), a, 2048, 2200);
@@ -65,7 +65,7 @@ TEST_P(Threads, SameBitsInsideOneLargeMatrix) {
     }
 }
 
-TEST_P(Threads, MixedShapesAreEachDone) {
+TEST_P(Threads, EveryMatrixOfAMixedBatchHasThePromisedAccuracy) {
     Mixed mixed = mixed_shapes();
     ASSERT_EQ(mixed.run(make_context(2, HT_FAST, GetParam()).get()), HT_OK);
     Errors errors;
@@ -78,7 +78,7 @@ TEST_P(Threads, MixedShapesAreEachDone) {
     errors.expect_fast("mixed");
 }
 
-TEST_P(Threads, CallsFromSeveralThreadsTakeTurns) {
+TEST_P(Threads, SimultaneousCallsOnOneContextGiveTheSameResults) {
     const Context context = make_context(2, HT_FAST, GetParam());
     const auto a = rounded<float>(random_matrix(Kind::Gaussian, 40, 30 * 20, 4)); // 20 matrices [40 x 30]
     std::vector<double> expected(20 * 30);

@@ -1,5 +1,7 @@
 using System.Text;
 using HeavyTails.Core.Analysis;
+using HeavyTails.Core.Analysis.Metrics;
+using HeavyTails.Core.Fits;
 using HeavyTails.Reports.Figures;
 using HeavyTails.Reports.Files;
 using HeavyTails.Reports.Pages;
@@ -108,7 +110,7 @@ public static class CompareReport
             layer switch
             {
                 null => Missing,
-                { Fit: { } f } =>
+                { Fit: { Succeeded: true, Value: var f } } =>
                     $"{WithError(f.Alpha, f.Sigma)} <span class=\"muted\">({Fixed(f.D, 3)}, {f.TailLength})</span>",
                 _ => "<span class=\"muted\">no fit</span>",
             };

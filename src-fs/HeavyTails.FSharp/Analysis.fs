@@ -2,11 +2,12 @@ namespace HeavyTails
 
 open System.IO.Enumeration
 open HeavyTails.Core.Analysis
+open HeavyTails.Core.Analysis.Metrics
 open HeavyTails.Core.Layers
 open HeavyTails.Native
 open HeavyTails.Reports.Files
 
-/// The spectral diagnosis of models. Options are made by name, `AnalysisOptions(Conv = ConvMode.Flatten, Randomize = true)`; what is not named
+/// The spectral diagnosis of models. Options are made by name, `AnalysisOptions(Conv = ConvMode.Flatten, Metrics = LayerMetrics.All)`; what is not named
 /// has WeightWatcher's default.
 ///   defaults, full              WeightWatcher's options; everything but the bootstrap
 ///   named                       the layers whose names match a glob

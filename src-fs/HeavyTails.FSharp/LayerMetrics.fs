@@ -21,10 +21,7 @@ module LayerMetrics =
         | _ -> None
 
     /// The fit, or the reason why there is none: an alpha comes with its sigma, D and n_tail.
-    let alpha (result: LayerResult) =
-        match result.Fit with
-        | null -> Error result.FitFailure
-        | fit -> Ok fit
+    let alpha (result: LayerResult) = if result.Fit.Succeeded then Ok result.Fit.Value else Error result.Fit.Reason
 
     /// sum lambda / lambda_max.
     let stableRank (eigenvalues: float[]) = SpectrumMetrics.EffectiveRankAfter(ReadOnlySpan eigenvalues, 0)

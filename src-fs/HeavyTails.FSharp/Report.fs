@@ -1,6 +1,7 @@
 namespace HeavyTails
 
 open HeavyTails.Core.Analysis
+open HeavyTails.Core.Analysis.Metrics
 open HeavyTails.Reports
 open HeavyTails.Reports.Figures
 open HeavyTails.Reports.Pages

@@ -43,11 +43,11 @@ let ``a file's diagnosis is that of its layers, and what was left out is listed 
         use opened = Checkpoint.openAt path
         let one = Checkpoint.layers opened |> Analysis.named "*2" |> Analysis.ofLayers Analysis.defaults
         Assert.Equal("fc2", (Assert.Single one.Layers).LongName)
-        Assert.Equal(result.Layers[1].Fit.Alpha, one.Layers[0].Fit.Alpha)
+        Assert.Equal(result.Layers[1].Fit.Value.Alpha, one.Layers[0].Fit.Value.Alpha)
         let outcome = Checkpoint.layers opened |> Seq.head |> Analysis.ofLayer Analysis.defaults
-        Assert.Equal(result.Layers[0].Fit.Alpha, (outcome 1).Results[0].Fit.Alpha)
+        Assert.Equal(result.Layers[0].Fit.Value.Alpha, (outcome 1).Results[0].Fit.Value.Alpha)
         let mean = Analysis.summary "alpha" result
-        Assert.Equal(Some((result.Layers[0].Fit.Alpha + result.Layers[1].Fit.Alpha) / 2.0), mean)
+        Assert.Equal(Some((result.Layers[0].Fit.Value.Alpha + result.Layers[1].Fit.Value.Alpha) / 2.0), mean)
         Assert.Equal(None, Analysis.summary "no_such_column" result))
 
 [<Fact>]

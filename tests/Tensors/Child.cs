@@ -2,6 +2,7 @@
 // With arguments that are no job it runs the tests.
 using System.Diagnostics;
 using HeavyTails.Core.Analysis;
+using HeavyTails.Core.Analysis.Metrics;
 using HeavyTails.Core.Layers;
 using HeavyTails.Data.Transforms;
 using HeavyTails.Native;

@@ -1,4 +1,4 @@
-/* Visibility and linkage, nothing else. */
+/* Macros for C linkage (HT_BEGIN_DECLS, HT_END_DECLS) and for exported symbols (HT_API). */
 #ifndef HEAVYTAILS_EXPORT_H
 #define HEAVYTAILS_EXPORT_H
 

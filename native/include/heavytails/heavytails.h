@@ -1,4 +1,4 @@
-/* HeavyTails' kernels: everything. C99 and C++. */
+/* All public headers of libheavytails, for C99 and C++. */
 #ifndef HEAVYTAILS_HEAVYTAILS_H
 #define HEAVYTAILS_HEAVYTAILS_H
 

@@ -1,37 +1,37 @@
-/* What a call answers, and what became of each matrix of a batch. */
+/* Status codes of calls, status codes of the matrices of a batch, and the last error. */
 #ifndef HEAVYTAILS_STATUS_H
 #define HEAVYTAILS_STATUS_H
 
 #include <heavytails/export.h>
 #include <stdint.h>
 
-/* Answer of every function that can fail. Nothing is thrown across this boundary and nothing aborts. */
+/* Returned by every function that can fail. No function throws or aborts. */
 typedef int32_t ht_status;
 enum {
-    HT_OK = 0,      /* all done */
-    HT_PARTIAL = 1, /* ran, but at least one matrix is not HT_MATRIX_OK: see the status array; the others are done */
+    HT_OK = 0,
+    HT_PARTIAL = 1, /* at least one matrix is not HT_MATRIX_OK (see the status array); the others are done */
     HT_INVALID_ARGUMENT =
-        2,                /* nothing was touched; ht_last_error() names the argument, what was expected and what came */
-    HT_UNSUPPORTED = 3,   /* asked for something this build or this machine has not */
-    HT_OUT_OF_MEMORY = 4, /* results are undefined */
-    HT_INTERNAL = 5,      /* a defect of the library; results are undefined */
-    HT_FOREIGN_EXCEPTION = 6 /* ht_foreign_call: the function that was called threw; ht_last_error() holds its words */
+        2,              /* nothing was written; ht_last_error() names the argument, what was expected and what it was */
+    HT_UNSUPPORTED = 3, /* this build or this machine lacks what the call needs; ht_last_error() says what */
+    HT_OUT_OF_MEMORY = 4,    /* results are undefined */
+    HT_INTERNAL = 5,         /* a defect of the library; results are undefined */
+    HT_FOREIGN_EXCEPTION = 6 /* the function that ht_foreign_call called threw; ht_last_error() holds its message */
 };
 
-/* State of one matrix, int32_t each in the status arrays. */
+/* Status of one matrix of a batch, an int32_t in the status arrays. */
 enum {
     HT_MATRIX_OK = 0,
-    HT_MATRIX_NOT_FINITE = 1,   /* holds NaN or infinity; its results are NaN */
-    HT_MATRIX_NOT_CONVERGED = 2 /* the iteration failed; its results are NaN */
+    HT_MATRIX_NOT_FINITE = 1,   /* the matrix holds NaN or infinity; its results are NaN */
+    HT_MATRIX_NOT_CONVERGED = 2 /* the iteration did not converge; the results of this matrix are NaN */
 };
 
 HT_BEGIN_DECLS
 
-/* Name of a status: "HT_OK", ...; "unknown status" for any other number. Owned by the library. */
+/* Name of a status, such as "HT_OK"; "unknown status" for any other number. Static, never freed by the caller. */
 HT_API const char *ht_status_name(ht_status status);
 
-/* Why the last call that failed in this thread failed; "" when none has. Owned by the library, valid until this
- * thread's next failure. */
+/* Message of the last call that failed in this thread, "" if none has failed. Owned by the library, valid until the
+ * next failure in this thread. */
 HT_API const char *ht_last_error(void);
 
 HT_END_DECLS

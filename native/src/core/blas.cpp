@@ -1,3 +1,4 @@
+// OpenBLAS is found by its soname, HEAVYTAILS_OPENBLAS, and its functions by name.
 #include "core/blas.hpp"
 
 #include "core/error.hpp"
@@ -10,8 +11,8 @@ namespace heavytails {
 namespace {
 
 std::mutex mutex;
-int holders = 0;
-int callers_count = 1;
+int holders = 0;       // BlasThreads objects that exist
+int callers_count = 1; // OpenBLAS's thread count before the first of them
 
 [[noreturn]] void refuse() {
     const char *why = dlerror();

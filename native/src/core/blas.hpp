@@ -1,5 +1,6 @@
-// OpenBLAS with its LAPACK, for the routes that are not ours. It is loaded when it is first needed: as it is loaded it
-// starts a thread a processor, which wait busily for work, and what most processes ask for does without.
+// OpenBLAS with its LAPACK, which computes singular vectors, eigenvectors and everything in HT_ACCURATE. It is loaded
+// by the first call that needs it, because loading it starts a thread for each processor, which wait busily for work,
+// and most processes never need it.
 #pragma once
 
 #include <cstddef>
@@ -20,14 +21,14 @@ struct Blas {
     char *(*get_corename)();
 };
 
-// Loads it, the first time; HT_UNSUPPORTED where it is not installed.
+// The loaded library; the first call loads it. Throws HT_UNSUPPORTED where it cannot be loaded.
 const Blas &blas();
 
-// The BLAS's version, options and chosen kernels in its own words.
+// OpenBLAS's version, build options and the kernels that it chose for this processor, as it reports them.
 std::string blas_description();
 
-// The BLAS's thread count is one number for the whole process. A BlasThreads holds it while calls run: the first to
-// come saves the caller's count, the last to go restores it, and while several calls run it is 1.
+// OpenBLAS has one thread count for the whole process. An object of this class sets it for as long as it exists. The
+// first one saves the count that the process had, the last one restores it, and while several exist the count is 1.
 class BlasThreads {
 public:
     explicit BlasThreads(int threads);

@@ -1,4 +1,5 @@
-// Scratch memory: aligned to 64 bytes (a cache line, and AVX-512's width), never shrinking, not initialised.
+// Uninitialised memory aligned to 64 bytes, a cache line and the width of an AVX-512 register. It grows on request and
+// shrinks only by trim.
 #pragma once
 
 #include <cstddef>
@@ -16,7 +17,7 @@ public:
     Buffer &operator=(const Buffer &) = delete;
     ~Buffer() { std::free(data_); }
 
-    // At least `count` elements; what was in it is lost when it grows.
+    // Memory for at least `count` elements. Earlier contents are lost when the buffer grows.
     T *reserve(std::size_t count) {
         if (count > capacity_) {
             std::free(data_);
@@ -26,13 +27,14 @@ public:
             const std::size_t bytes = (count * sizeof(T) + page - 1) / page * page;
             data_ = static_cast<T *>(std::aligned_alloc(page, bytes));
             if (data_ == nullptr) throw std::bad_alloc();
-            if (page == huge_page) madvise(data_, bytes, MADV_HUGEPAGE); // fewer TLB misses; a refusal costs nothing
+            if (page == huge_page)
+                madvise(data_, bytes, MADV_HUGEPAGE); // for fewer TLB misses; optional, so its result is ignored
             capacity_ = bytes / sizeof(T);
         }
         return data_;
     }
 
-    // Gives memory above the limit back, so that one huge matrix does not stay with the context for ever.
+    // Frees the memory if it is larger than `bytes`, so that a context does not keep the memory of one huge matrix.
     void trim(std::size_t bytes) {
         if (capacity_ * sizeof(T) <= bytes) return;
         std::free(data_);

@@ -1,4 +1,4 @@
-// Contexts, versions and capabilities at the boundary.
+// The C functions of context.h and version.h.
 #include "core/context.hpp"
 
 #include "core/blas.hpp"
@@ -15,7 +15,8 @@ using namespace heavytails;
 
 namespace {
 
-// Fields of the first version: a caller that knows fewer is not one of ours.
+// Sizes of the structures in the first version of the library: a smaller struct_size was not set by their init
+// functions.
 constexpr std::size_t params_min = offsetof(ht_context_params, isa) + sizeof(int32_t);
 constexpr std::size_t info_min = offsetof(ht_info, blas), info_with_blas = info_min + sizeof(ht_info::blas);
 
@@ -25,7 +26,7 @@ ht_context_params defaults() {
     return params;
 }
 
-// What the caller set, over the defaults of what it does not know of.
+// The caller's parameters, with the defaults of fields that were added after the caller was compiled.
 ht_context_params read(const ht_context_params *given) {
     ht_context_params params = defaults();
     if (given == nullptr) return params;

@@ -1,9 +1,9 @@
-// The inside of the opaque ht_context.
+// ht_context, opaque to callers: an instruction set, an accuracy, threads, and scratch memory for each thread.
 #pragma once
 
 #include "core/cpu.hpp"
+#include "core/scratch.hpp"
 #include "core/thread_pool.hpp"
-#include "spectra/scratch.hpp"
 
 #include <heavytails/context.h>
 
@@ -16,7 +16,7 @@ struct ht_context {
 
     const heavytails::Isa isa;
     const bool accurate;
-    std::mutex turn; // one call at a time has the pool and the scratch
+    std::mutex turn; // held by the call that uses the pool and the scratch memory
     heavytails::ThreadPool pool;
-    std::vector<heavytails::Scratch> scratch; // one a worker
+    std::vector<heavytails::Scratch> scratch; // [threads], indexed by worker
 };

@@ -1,5 +1,4 @@
-// CPUID through the compiler's __builtin_cpu_supports, which also asks whether the operating system saves the wide
-// registers.
+// CPUID by the compiler's __builtin_cpu_supports, which also checks that the operating system saves the wide registers.
 #include "core/cpu.hpp"
 
 #include "core/error.hpp"
@@ -43,8 +42,8 @@ Isa choose_isa(int32_t requested) {
             "isa: expected HT_ISA_AUTO (0) to HT_ISA_AVX512 (3), got " + std::to_string(requested));
     const Isa isa = static_cast<Isa>(requested);
     if (isa > best)
-        throw Error(HT_UNSUPPORTED,
-                    std::string("isa: ") + isa_name(isa) + " asked for, the processor has up to " + isa_name(best));
+        throw Error(HT_UNSUPPORTED, std::string("isa: expected at most ") + isa_name(best) +
+                                        ", the highest that this processor has, got " + isa_name(isa));
     return isa;
 }
 

@@ -1,4 +1,4 @@
-// Which instruction sets this processor and operating system have, by CPUID.
+// Which instruction sets this processor and operating system can run, by CPUID.
 #pragma once
 
 #include <heavytails/context.h>
@@ -9,23 +9,24 @@ namespace heavytails {
 
 enum class Isa : int32_t { Portable = HT_ISA_PORTABLE, Avx2 = HT_ISA_AVX2, Avx512 = HT_ISA_AVX512 };
 
-// The highest level that runs here.
+// The highest instruction set that runs here.
 Isa best_isa();
 
-// Resolves ht_context_params.isa: AUTO is best_isa() lowered by HEAVYTAILS_ISA. Throws HT_UNSUPPORTED for a level that
-// is above best_isa(), HT_INVALID_ARGUMENT for what is no level, in the parameter or in the variable.
+// Resolves ht_context_params.isa. HT_ISA_AUTO is the lower of best_isa() and the environment variable HEAVYTAILS_ISA
+// ("portable", "avx2" or "avx512", by default unset). Throws HT_UNSUPPORTED for an instruction set above best_isa(),
+// and HT_INVALID_ARGUMENT where the parameter or the variable names none.
 Isa choose_isa(int32_t requested);
 
-// "portable", "avx2", "avx512".
+// The name that ht_info.instruction_set and HEAVYTAILS_ISA use: "portable", "avx2" or "avx512".
 const char *isa_name(Isa isa);
 
-// The processor's name for itself, "unknown" where it has none.
+// The processor's brand string by CPUID; "unknown" where there is none.
 std::string cpu_name();
 
-// Processors that this process may run on, >= 1.
+// Number of processors that this process may run on by its affinity mask, >= 1.
 int available_processors();
 
-// Whether the CUDA driver's library can be loaded.
+// Whether the CUDA driver's library, libcuda.so.1, can be loaded.
 bool cuda_driver_loads();
 
 } // namespace heavytails

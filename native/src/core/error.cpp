@@ -1,4 +1,4 @@
-// The thread's last error: a fixed buffer, so that out of memory can be told too.
+// The last error of each thread is in a fixed buffer, so that running out of memory can be reported as well.
 #include "core/error.hpp"
 
 #include <cstdio>

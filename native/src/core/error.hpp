@@ -1,4 +1,4 @@
-// Errors inside the library are exceptions; at the boundary they become a status and a message kept for the thread.
+// Inside the library an error is an exception. A C function turns it into a status and a message for ht_last_error.
 #pragma once
 
 #include <heavytails/status.h>
@@ -21,10 +21,10 @@ private:
     std::string message_;
 };
 
-// Keeps the message for ht_last_error of this thread; truncates rather than allocates.
+// Stores the message for this thread's ht_last_error. A message longer than the buffer is truncated.
 void remember_error(const char *message) noexcept;
 
-// Runs a boundary function's body: nothing leaves it but a status.
+// Runs the body of a C function. Returns its status or, if it throws, the status of the exception; never throws.
 template <class Body>
 ht_status guarded(Body body) noexcept {
     try {

@@ -1,4 +1,5 @@
-// One round of work at a time: the caller sets the task, wakes all, works itself, and waits until nobody is busy.
+// One round of work at a time: the caller sets the task, wakes the threads, takes indices itself like them, and waits
+// until no thread is busy.
 #include "core/thread_pool.hpp"
 
 namespace heavytails {

@@ -1,4 +1,4 @@
-// Threads across a batch: indices 0 .. count-1 are taken in order, each by the next thread that is free.
+// Threads across a batch: the indices 0 .. count-1 are taken in order, each by the next free thread.
 #pragma once
 
 #include <atomic>
@@ -24,8 +24,8 @@ public:
 
     int size() const { return size_; }
 
-    // Returns when all are done; rethrows the first exception (the remaining indices are then not started). Not for two
-    // callers at once, nor from inside a task.
+    // Runs task for every index and returns when all are done. If a task throws, no further index is started and the
+    // first exception is rethrown. Must not be called by two threads at once, nor from inside a task.
     void run(std::int64_t count, const Task &task);
 
 private:
@@ -34,7 +34,7 @@ private:
     void drain(int worker);
 
     const int size_;
-    std::vector<std::thread> threads_; // size_ - 1, started by the first run that needs them
+    std::vector<std::thread> threads_; // size_ - 1 threads, started by the first run that needs them
     std::mutex mutex_;
     std::condition_variable wake_, done_;
     std::uint64_t round_ = 0;

@@ -1,4 +1,4 @@
-// The C functions of spectra.h: arguments are checked here, once, and nowhere else.
+// The C functions of spectra.h. Arguments are checked here and nowhere else.
 #include "core/error.hpp"
 #include "spectra/batch.hpp"
 #include "spectra/decompositions.hpp"
@@ -26,7 +26,7 @@ void require_pointer(const char *name, const void *pointer) {
     require(pointer != nullptr, std::string(name) + ": expected a pointer, got NULL");
 }
 
-// Column-major [rows x columns] with leading dimension ld, at every stride.
+// `count` column-major matrices [rows x columns] with leading dimension ld, `stride` apart.
 void require_matrix(const char *name, const void *pointer, std::int64_t count, std::int64_t rows, std::int64_t columns,
                     std::int64_t ld, std::int64_t stride, std::int64_t least_stride) {
     require(ld >= std::max<std::int64_t>(1, rows),
@@ -52,7 +52,7 @@ void require_sizes(const ht_context *context, std::int64_t count, std::int64_t m
 
 std::int32_t *at(std::int32_t *status, std::int64_t b) { return status == nullptr ? nullptr : status + b; }
 
-// matrix(b) and sigma(b) say where things are; order is the largest smaller side.
+// matrix(b) is the b-th input and sigma(b) the place of its singular values; order is the largest of the smaller sides.
 template <class T, class MatrixAt, class SigmaAt>
 ht_status singular_values(ht_context &context, std::int64_t count, std::int64_t order, MatrixAt matrix, SigmaAt sigma,
                           std::int32_t *status) {

@@ -1,3 +1,5 @@
+// Problems are sorted by decreasing cost, those of equal order are grouped in units of up to `lanes`, and the threads
+// take the units in that order.
 #include "spectra/batch.hpp"
 
 #include "core/blas.hpp"
@@ -9,21 +11,21 @@
 namespace heavytails {
 namespace {
 
-// Flops of product and tridiagonalisation, m n^2 + 4/3 n^3, n the smaller side: only to sort by.
+// Flops of the Gram product and the tridiagonalisation, m n^2 + 4/3 n^3 with n the smaller side; used for sorting only.
 double cost(const Problem &p) {
     const double n = static_cast<double>(p.order()), m = static_cast<double>(std::max(p.m, p.n));
     return n * n * (m + 4.0 / 3.0 * n);
 }
 
-// Problems begin .. begin + count - 1, done together in lanes (or one, alone).
+// Problems begin .. begin + count - 1: solved together, one in each lane, or a single one by way of a band matrix.
 struct Unit {
     std::size_t begin;
     int count;
     bool lanes;
 };
 
-// Cuts runs of equal order into units. Which problems share a unit depends on the batch alone, never on the number of
-// threads.
+// Cuts runs of problems of equal order into units. The cut depends on the batch only, not on the number of threads, so
+// that results have the same bits for every number of threads.
 std::vector<Unit> cut(const Kernels &kernels, const std::vector<Problem> &problems) {
     std::vector<Unit> units;
     for (std::size_t i = 0; i < problems.size();) {
@@ -39,6 +41,7 @@ std::vector<Unit> cut(const Kernels &kernels, const std::vector<Problem> &proble
     return units;
 }
 
+// The threads of the pool inside one problem.
 struct Inside {
     ThreadPool &pool;
     static void run(void *self, int count, void (*task)(void *, int, int), void *data) {

@@ -1,4 +1,4 @@
-// The matrices of one call over the threads of one context.
+// Spreads the matrices of one call over the threads of its context.
 #pragma once
 
 #include "core/context.hpp"
@@ -10,21 +10,23 @@
 
 namespace heavytails {
 
-// Problems of one kind by our own kernels: those of equal order together in lanes where that pays, dear ones first; a
-// large one that has the threads to itself uses them all. HT_OK, or HT_PARTIAL when some matrix is not HT_MATRIX_OK.
+// Solves problems of one kind by our own kernels, in order of decreasing cost. Problems of equal order are solved
+// together, one in each lane, where that is faster. If there are fewer units than threads and the problems are large,
+// they are solved one after the other with all threads. HT_OK, or HT_PARTIAL when some matrix is not HT_MATRIX_OK.
 ht_status solve_all(ht_context &context, std::vector<Problem> problems);
 
-// Whether a batch of `count` matrices of this smaller side goes in lanes (its last few may not).
+// Whether a batch of `count` matrices with this smaller side is solved in lanes. (Its last few matrices may not be.)
 bool goes_in_lanes(const ht_context &context, std::int64_t order, std::int64_t count);
 
-// body(b, scratch) answers the status of matrix b, 0 <= b < count. Fewer matrices than threads and order >=
-// large_order: one after the other, with all BLAS threads inside each; else one thread each.
+// Calls body(b, scratch), which returns the status of matrix b, for 0 <= b < count. One thread works on each matrix,
+// except if there are fewer matrices than threads and order >= large_order: then the matrices follow one after the
+// other and OpenBLAS uses all threads.
 ht_status for_each_matrix(ht_context &context, std::int64_t count, std::int64_t order,
                           const std::function<std::int32_t *(std::int64_t)> &status,
                           const std::function<std::int32_t(std::int64_t, Scratch &)> &body);
 
-// Smaller sides from here on are worth several threads: below, OpenBLAS with two threads loses to one (n = 256) or
-// gains little.
+// Least smaller side for which several threads work on one matrix. Below it, OpenBLAS with two threads is slower than
+// with one (n = 256) or hardly faster.
 constexpr std::int64_t large_order = 2048;
 
 } // namespace heavytails

@@ -1,3 +1,4 @@
+// Each call: find the largest entry, scale a copy by a power of two, run LAPACK on it, scale the results back.
 #include "spectra/decompositions.hpp"
 
 #include "core/blas.hpp"
@@ -19,7 +20,7 @@ int narrow(std::int64_t size, const char *what) {
     return static_cast<int>(size);
 }
 
-// A work-space size as LAPACK answers it: a double that may be beyond an int.
+// The work-space size that LAPACK returns: a double, which may exceed the range of int.
 int work_size(double answer, const char *routine) {
     if (!(answer < std::numeric_limits<int>::max()))
         throw Error(HT_UNSUPPORTED, std::string(routine) + ": the work space has " + std::to_string(answer) +
@@ -27,8 +28,9 @@ int work_size(double answer, const char *routine) {
     return static_cast<int>(answer);
 }
 
-// To the caller's memory. LAPACK never writes there itself: some of OpenBLAS's kernels add in an order that depends on
-// where their arguments begin, and the same matrix shall have the same bits wherever its results go.
+// Copies [rows x columns] to the caller's memory. LAPACK writes only to aligned scratch memory, because some OpenBLAS
+// kernels add in an order that depends on the alignment of their arguments, and the bits of a result must not depend on
+// where the caller wants it.
 void copy(const double *from, std::int64_t rows, std::int64_t columns, Result to) {
     for (std::int64_t j = 0; j < columns; j++) std::copy_n(from + j * rows, rows, to.x + j * to.ld);
 }
@@ -38,21 +40,22 @@ void fill(Result result, std::int64_t rows, std::int64_t columns, double value) 
 }
 
 std::int32_t status_of(int info, const char *routine) {
-    if (info < 0) throw Error(HT_INTERNAL, std::string(routine) + " refuses argument " + std::to_string(-info));
+    if (info < 0) throw Error(HT_INTERNAL, std::string(routine) + ": LAPACK refused argument " + std::to_string(-info));
     return info == 0 ? HT_MATRIX_OK : HT_MATRIX_NOT_CONVERGED;
 }
 
-// Doubles in whole cache lines, so that what follows them in scratch begins with one.
+// count rounded up to whole cache lines, so that the next array in scratch memory is aligned as well.
 std::size_t lines(std::int64_t count) { return static_cast<std::size_t>((count + 7) / 8 * 8); }
 
-// jobz 'N' (u, vt unused) or 'S', u [m x k] and vt [k x n] dense; a is destroyed. All in scratch.
+// jobz 'N': sigma only, u and vt unused; 'S': also u [m x k] and vt [k x n]. a is overwritten. All arrays are in
+// scratch.
 std::int32_t dgesdd(char jobz, int m, int n, double *a, double *sigma, double *u, double *vt, Scratch &scratch) {
     const int query = -1, k = std::min(m, n);
-    int info = 0, *integers = scratch.integers.reserve(8 * static_cast<std::size_t>(k));
+    int info = 0, *integers = scratch.reserve<int>(slot::integers, 8 * static_cast<std::size_t>(k));
     double size = 0;
     blas().dgesdd(&jobz, &m, &n, a, &m, sigma, u, &m, vt, &k, &size, &query, integers, &info, 1);
     const int lwork = work_size(size, "dgesdd");
-    double *work = scratch.packed.reserve(static_cast<std::size_t>(lwork));
+    double *work = scratch.reserve<double>(slot::packed, static_cast<std::size_t>(lwork));
     blas().dgesdd(&jobz, &m, &n, a, &m, sigma, u, &m, vt, &k, work, &lwork, integers, &info, 1);
     return status_of(info, "dgesdd");
 }
@@ -68,8 +71,8 @@ std::int32_t singular_values_lapack(const Matrix<T> &matrix, double *sigma, Scra
     std::int32_t status = std::isnan(largest) ? HT_MATRIX_NOT_FINITE : HT_MATRIX_OK;
     if (status == HT_MATRIX_OK) {
         const int exponent = scale_exponent(largest);
-        double *a = scratch.matrix.reserve(static_cast<std::size_t>(matrix.m * matrix.n)),
-               *own = scratch.vectors.reserve(static_cast<std::size_t>(k)), unused = 0;
+        double *a = scratch.reserve<double>(slot::matrix, static_cast<std::size_t>(matrix.m * matrix.n)),
+               *own = scratch.reserve<double>(slot::vectors, static_cast<std::size_t>(k)), unused = 0;
         copy_scaled(matrix, exponent, a, matrix.m);
         status = dgesdd('N', m, n, a, own, &unused, &unused, scratch);
         std::copy_n(own, k, sigma);
@@ -88,8 +91,8 @@ std::int32_t svd_thin(const Matrix<T> &matrix, Result u, double *sigma, Result v
     std::int32_t status = std::isnan(largest) ? HT_MATRIX_NOT_FINITE : HT_MATRIX_OK;
     if (status == HT_MATRIX_OK) {
         const int exponent = scale_exponent(largest);
-        double *a = scratch.matrix.reserve(static_cast<std::size_t>(matrix.m * matrix.n)),
-               *own_u = scratch.vectors.reserve(lines(matrix.m * k) + lines(k * matrix.n) + lines(k)),
+        double *a = scratch.reserve<double>(slot::matrix, static_cast<std::size_t>(matrix.m * matrix.n)),
+               *own_u = scratch.reserve<double>(slot::vectors, lines(matrix.m * k) + lines(k * matrix.n) + lines(k)),
                *own_vt = own_u + lines(matrix.m * k), *own = own_vt + lines(k * matrix.n);
         copy_scaled(matrix, exponent, a, matrix.m);
         status = dgesdd('S', m, n, a, own, own_u, own_vt, scratch);
@@ -113,17 +116,18 @@ std::int32_t eigen_symmetric_lapack(const Matrix<double> &matrix, double *lambda
     std::int32_t status = std::isnan(largest) ? HT_MATRIX_NOT_FINITE : HT_MATRIX_OK;
     if (status == HT_MATRIX_OK) {
         const int exponent = scale_exponent(largest), query = -1;
-        double *a = scratch.matrix.reserve(static_cast<std::size_t>(matrix.n * matrix.n)),
-               *own = scratch.vectors.reserve(static_cast<std::size_t>(matrix.n));
-        for (std::int64_t j = 0; j < matrix.n; j++) // the lower triangle only: what is above it is not ours to read
+        double *a = scratch.reserve<double>(slot::matrix, static_cast<std::size_t>(matrix.n * matrix.n)),
+               *own = scratch.reserve<double>(slot::vectors, static_cast<std::size_t>(matrix.n));
+        for (std::int64_t j = 0; j < matrix.n; j++) // only the lower triangle may be read
             copy_scaled(Matrix<double>{matrix.n - j, 1, matrix.a + j * matrix.lda + j, matrix.lda}, exponent,
                         a + j * matrix.n + j, matrix.n);
         int info = 0, integers = 0;
         double size = 0;
         blas().dsyevd("V", "L", &n, a, &n, own, &size, &query, &integers, &query, &info, 1, 1);
         const int lwork = work_size(size, "dsyevd"), liwork = integers;
-        blas().dsyevd("V", "L", &n, a, &n, own, scratch.packed.reserve(static_cast<std::size_t>(lwork)), &lwork,
-                      scratch.integers.reserve(static_cast<std::size_t>(liwork)), &liwork, &info, 1, 1);
+        blas().dsyevd("V", "L", &n, a, &n, own, scratch.reserve<double>(slot::packed, static_cast<std::size_t>(lwork)),
+                      &lwork, scratch.reserve<int>(slot::integers, static_cast<std::size_t>(liwork)), &liwork, &info, 1,
+                      1);
         status = status_of(info, "dsyevd");
         copy(a, matrix.n, matrix.n, v);
         std::copy_n(own, matrix.n, lambda);

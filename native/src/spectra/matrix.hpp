@@ -1,4 +1,4 @@
-// One matrix of a call: column-major [m x n], entry (i, j) at a[j * lda + i].
+// One input matrix, column-major [m x n]: entry (i, j) at a[j * lda + i]. The memory belongs to the caller.
 #pragma once
 
 #include <algorithm>

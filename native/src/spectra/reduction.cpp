@@ -1,3 +1,4 @@
+// Symmetric matrix or Gram matrix -> tridiagonal matrix -> eigenvalues -> sorted results, in lanes or alone.
 #include "spectra/reduction.hpp"
 
 #include "spectra/scale.hpp"
@@ -12,15 +13,12 @@ namespace {
 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
-// eps lambda_max is what the reduction leaves anyway; small lambda are resolved below it. float32 data carry 6e-8 of
-// their own.
-constexpr Tolerance float_gram_tolerance{2e-15, 1e-12, 1e-18, 1e-13};
-constexpr Tolerance double_gram_tolerance{2e-15, 1e-14, 1e-18};
+constexpr Tolerance double_gram_tolerance{2e-15, 1e-14, 1e-18}; // as float_gram_tolerance, without its secants
 constexpr Tolerance symmetric_tolerance{2e-16, 2e-16, 1e-17};
 
 std::int64_t padded_to(std::int64_t n, std::int64_t step) { return (n + step - 1) / step * step; }
 
-// Columns that start at all different places in the L1 cache: an odd number of lines, and not near a power of two.
+// A leading dimension of an odd number of cache lines, 9 modulo 16, so that columns start in different L1 cache sets.
 std::int64_t leading_dimension(std::int64_t n) {
     std::int64_t lines = padded_to(n, 8) / 8;
     while (lines % 16 != 9) lines++;
@@ -38,7 +36,7 @@ bool finite_diagonal(const double *g, std::int64_t ld, std::int64_t n) {
     return true;
 }
 
-// g [padded x padded], lower triangle; answers the status and the exponent that entries were scaled by.
+// Sets the lower triangle of g [padded x padded] and the exponent that entries were scaled by. Returns the status.
 std::int32_t fill(const Kernels &kernels, const Problem &p, double *g, std::int64_t ld, std::int64_t padded,
                   Scratch *scratch, const Parallel &parallel, int &exponent) {
     const std::int64_t n = p.order();
@@ -62,7 +60,7 @@ std::int32_t fill(const Kernels &kernels, const Problem &p, double *g, std::int6
         exponent = scale_exponent(largest);
     }
     const double scale = std::ldexp(1.0, exponent);
-    double *workspace = scratch[0].packed.reserve(kernels.gram_workspace(padded));
+    double *workspace = scratch[0].reserve<double>(slot::packed, kernels.gram_workspace(padded));
     const bool of_rows = p.m < p.n;
     if (p.kind == Problem::Kind::GramOfFloat)
         kernels.gram_s(static_cast<const float *>(p.a), p.m, p.n, p.lda, of_rows, scale, g, ld, padded, workspace,
@@ -70,13 +68,13 @@ std::int32_t fill(const Kernels &kernels, const Problem &p, double *g, std::int6
     else
         kernels.gram_d(static_cast<const double *>(p.a), p.m, p.n, p.lda, of_rows, scale, g, ld, padded, workspace,
                        parallel);
-    // Squares of finite float32 numbers do not overflow in float64: a column with NaN or infinity shows on the
-    // diagonal.
+    // Squares of finite float32 numbers do not overflow in float64, so that only NaN or infinity in a column can make
+    // its diagonal entry NaN or infinite.
     return finite_diagonal(g, ld, n) ? HT_MATRIX_OK : HT_MATRIX_NOT_FINITE;
 }
 
-// Nearly sorted already: brackets are found one by one, and neighbours that agree to the tolerance may come out in
-// either order.
+// Insertion sort: the values are nearly sorted. Each eigenvalue is found by itself, and neighbours that agree to the
+// tolerance may come out in either order.
 void sort(double *x, std::int64_t n) {
     for (std::int64_t i = 1; i < n; i++) {
         const double value = x[i];
@@ -86,8 +84,8 @@ void sort(double *x, std::int64_t n) {
     }
 }
 
-// lambda [order], at `stride`, any order, to the problem's values; NaN where a bracket could not be narrowed. Answers
-// whether all is well.
+// Writes the problem's sorted values and its status from lambda [order], spaced by `stride`. lambda is NaN where a
+// bracket could not be narrowed. Returns whether the status is HT_MATRIX_OK.
 bool finish(const Problem &p, std::int32_t status, const double *lambda, std::int64_t stride, int exponent) {
     const std::int64_t n = p.order();
     for (std::int64_t i = 0; status == HT_MATRIX_OK && i < n; i++) {
@@ -121,11 +119,6 @@ Tolerance tolerance_for(const Problem &p) {
 
 } // namespace
 
-const Parallel one_by_one{[](void *, int count, void (*task)(void *, int, int), void *data) {
-                              for (int i = 0; i < count; i++) task(data, i, 0);
-                          },
-                          nullptr, 1};
-
 Problem problem(const Matrix<float> &matrix, double *sigma, std::int32_t *status) {
     return {Problem::Kind::GramOfFloat, matrix.m, matrix.n, matrix.lda, matrix.a, sigma, status};
 }
@@ -142,7 +135,7 @@ bool solve_in_lanes(const Kernels &kernels, const Problem *problems, int count, 
     const int lanes = kernels.lanes, n = static_cast<int>(problems[0].order());
     const std::int64_t padded = padded_to(n, lanes), square = padded * padded,
                        triangle = static_cast<std::int64_t>(n) * (n + 1) / 2;
-    double *g = scratch.gram.reserve(static_cast<std::size_t>(lanes * (square + triangle + 5 * n)));
+    double *g = scratch.reserve<double>(slot::gram, static_cast<std::size_t>(lanes * (square + triangle + 5 * n)));
     double *packed = g + lanes * square, *d = packed + lanes * triangle, *e = d + lanes * n, *lambda = e + lanes * n,
            *workspace = lambda + lanes * n;
     std::int32_t status[16];
@@ -153,13 +146,13 @@ bool solve_in_lanes(const Kernels &kernels, const Problem *problems, int count, 
             status[l] = fill(kernels, problems[l], one, padded, padded, &scratch, one_by_one, exponent[l]);
             if (status[l] == HT_MATRIX_OK) continue;
         }
-        std::fill_n(one, square, 0.0); // an empty lane
+        std::fill_n(one, square, 0.0); // a lane without a problem, or whose matrix is not finite
     }
     kernels.interleave(g, square, padded, n, packed);
     kernels.tridiagonalise(packed, n, d, e, workspace);
     const auto first = problems[0];
-    kernels.eigenvalues_lanes(d, e, n, lambda, tolerance_for(first), first.kind != Problem::Kind::Symmetric,
-                              scratch.vectors.reserve(kernels.eigenvalues_workspace(n, true)));
+    kernels.eigenvalues_interleaved(d, e, n, lambda, tolerance_for(first), first.kind != Problem::Kind::Symmetric,
+                                    scratch.reserve<double>(slot::vectors, kernels.eigenvalues_workspace(n, true)));
     bool all = true;
     for (int l = 0; l < count; l++) all = finish(problems[l], status[l], lambda + l, lanes, exponent[l]) && all;
     return all;
@@ -168,26 +161,26 @@ bool solve_in_lanes(const Kernels &kernels, const Problem *problems, int count, 
 bool solve_alone(const Kernels &kernels, const Problem &p, Scratch *scratch, const Parallel &parallel) {
     const std::int64_t n = p.order();
     const std::int64_t padded = padded_to(n, band), ld = leading_dimension(padded);
-    double *g = scratch[0].gram.reserve(static_cast<std::size_t>(ld * padded));
+    double *g = scratch[0].reserve<double>(slot::gram, static_cast<std::size_t>(ld * padded));
     int exponent = 0;
     const std::int32_t status = fill(kernels, p, g, ld, padded, scratch, parallel, exponent);
     if (status != HT_MATRIX_OK) return finish(p, status, nullptr, 1, 0);
     const auto reduce_size = kernels.reduce_workspace(padded),
                eigen_size = kernels.eigenvalues_workspace(static_cast<int>(n), false);
-    double *d =
-        scratch[0].vectors.reserve(static_cast<std::size_t>(2 * padded + n) + std::max(reduce_size, eigen_size) + 16);
+    double *d = scratch[0].reserve<double>(slot::vectors, static_cast<std::size_t>(2 * padded + n) +
+                                                              std::max(reduce_size, eigen_size) + 16);
     double *e = d + padded, *lambda = e + padded, *workspace = d + padded_to(2 * padded + n, 8);
     kernels.full_to_band(g, padded, ld, workspace, parallel);
     kernels.band_to_tridiagonal(padded, workspace, d, e);
-    kernels.eigenvalues_one(d, e, static_cast<int>(n), lambda, tolerance_for(p), p.kind != Problem::Kind::Symmetric,
-                            workspace);
+    kernels.eigenvalues_single(d, e, static_cast<int>(n), lambda, tolerance_for(p), p.kind != Problem::Kind::Symmetric,
+                               workspace);
     return finish(p, HT_MATRIX_OK, lambda, 1, exponent);
 }
 
 bool lanes_pay(const Kernels &kernels, std::int64_t order, std::int64_t count) {
-    if (order <= 16) return true; // less than one panel
-    // Measured: wider vectors hold more matrices, which leave the L2 cache sooner. (Where the L3 cache is as fast as
-    // Zen 5's, 320 and 512 would gain a little; where it is as slow as Emerald Rapids', they lose 20 and 15 percent.)
+    if (order <= band) return true; // smaller than one panel of the band reduction
+    // Measured. Wider vectors hold more matrices at once, which exceed the L2 cache at a smaller order. (With Zen 5's
+    // fast L3 cache limits of 320 and 512 would be a little faster, with Emerald Rapids' 20 and 15 percent slower.)
     const std::int64_t most = kernels.isa == Isa::Avx512 ? 256 : 384;
     return order <= most && 2 * count >= kernels.lanes;
 }

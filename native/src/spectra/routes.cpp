@@ -1,3 +1,4 @@
+// The names follow the decisions of solve_all (batch.cpp) and of the C functions (abi.cpp).
 #include "spectra/routes.hpp"
 
 #include "spectra/batch.hpp"

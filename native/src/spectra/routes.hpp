@@ -1,11 +1,11 @@
-// Which routine a job runs: decided here, told by ht_routine.
+// The name of the routine that a job runs, for ht_routine.
 #pragma once
 
 #include "core/context.hpp"
 
 namespace heavytails {
 
-// Never null. Owned by the library.
+// A static string; "unknown job" where there is no such job or letter.
 const char *routine(const ht_context &context, std::int32_t job, char letter, std::int64_t count, std::int64_t m,
                     std::int64_t n);
 

@@ -1,3 +1,4 @@
+// Largest entries by integer maxima of bits, and scaling by powers of two.
 #include "spectra/scale.hpp"
 
 #include <cmath>
@@ -7,8 +8,9 @@
 namespace heavytails {
 namespace {
 
-// As integers, magnitudes of floats are ordered like the numbers, with infinity and NaN above all finite ones: one
-// integer maximum finds both the largest entry and whether all are finite, and vectorises without -ffast-math.
+// The bits of |x| as an integer are ordered like |x|, with infinity and NaN above all finite numbers. One integer
+// maximum finds the largest entry and whether all entries are finite, and the compiler vectorises it without
+// -ffast-math.
 template <class T>
 struct Bits;
 template <>
@@ -58,13 +60,13 @@ double largest_entry_lower(const Matrix<double> &matrix) {
 }
 
 int scale_exponent(double largest) {
-    // Fourth powers occur (squares of Gram entries) and sums have up to 2^40 terms: 4 * 200 + 80 < 1022.
+    // Entries of 2^+-safe need no scaling: fourth powers (squares of Gram entries) of sums of up to 2^40 terms stay in
+    // range, 4 * 200 + 80 < 1022.
     constexpr int safe = 200;
     if (!(largest > 0)) return 0;
     const int exponent = std::ilogb(largest);
     if (exponent >= -safe && exponent <= safe) return 0;
-    return std::min(1000,
-                    -exponent); // 2^1000 takes the least subnormal number, 2^-1074, far enough, and is itself a double
+    return std::min(1000, -exponent); // 2^1000 is a double, and takes the least subnormal number, 2^-1074, to 2^-74
 }
 
 template <class T>

@@ -1,28 +1,17 @@
-// What one worker thread keeps between matrices.
+// The slots of a worker's scratch memory that spectra use.
 #pragma once
 
-#include "core/buffer.hpp"
+#include "core/scratch.hpp"
 
-#include <cstddef>
+namespace heavytails::slot {
 
-namespace heavytails {
-
-struct Scratch {
-    Buffer<double> matrix;  // a widened or scaled copy
-    Buffer<double> gram;    // Gram matrices and what they are reduced to
-    Buffer<double> packed;  // packed panels of the Gram product; LAPACK's work space
-    Buffer<double> vectors; // diagonals, eigenvalues, bands
-    Buffer<int> integers;   // LAPACK's integer work space
-
-    // Called at the end of a call.
-    void trim() {
-        constexpr std::size_t keep = 64u << 20;
-        matrix.trim(keep);
-        gram.trim(keep);
-        packed.trim(keep);
-        vectors.trim(keep);
-        integers.trim(keep);
-    }
+enum Slot : std::size_t {
+    matrix,  // double: a widened or scaled copy of the input
+    gram,    // double: Gram matrices and what they are reduced to
+    packed,  // double: packed panels of the Gram product; LAPACK's work space
+    vectors, // double: diagonals, eigenvalues, bands
+    integers // int: LAPACK's integer work space
 };
+static_assert(integers < Scratch::slots, "every slot needs a buffer");
 
-} // namespace heavytails
+} // namespace heavytails::slot

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using HeavyTails.Core.Analysis;
+using HeavyTails.Core.Analysis.Metrics;
 using HeavyTails.Core.Fits;
 using HeavyTails.Core.Layers;
 using HeavyTails.Core.RandomMatrices;
@@ -57,21 +58,16 @@ internal sealed class AnalysisArguments
         "corrected",
         "legacy"
     );
-    private readonly Option<bool> randomize = Flag(
-        "--randomize",
-        "Compare with a seeded shuffle of the same weights, fit Marchenko-Pastur, and search correlation traps."
-    );
-    private readonly Option<bool> mpFit = Flag("--mp-fit", "Fit the Marchenko-Pastur law to the bulk.");
-    private readonly Option<bool> alternatives = Flag(
-        "--alternatives",
-        "Compute likelihood ratios against the exponential, stretched exponential, lognormal and truncated power law."
-    );
-    private readonly Option<bool> vectors = Flag("--vectors", "Compute how localised the eigenvectors are.");
-    private readonly Option<bool> detX = Flag("--detx", "Compute the tail whose eigenvalues have the product 1.");
-    private readonly Option<bool> ddp = Flag(
-        "--ddp",
-        "Compute DeepDataProfiler's exponent and universal metric for convolutions, too, from their flattened kernels."
-    );
+
+    // One option for each flag that a metric names, in the order of the list of metrics.
+    private readonly IReadOnlyList<MetricOption> metrics =
+    [
+        .. LayerMetrics.Flags.Select(flag => new MetricOption(flag, Flag(flag.Name, flag.Description))),
+    ];
+
+    // A class and not a tuple, since .NET would compile lists of tuples at run time.
+    private sealed record MetricOption(MetricFlag Flag, Option<bool> Option);
+
     private readonly Option<bool> full = Flag(
         "--full",
         "Compute all of the above, which does not include a bootstrap; --report implies it."
@@ -162,48 +158,41 @@ internal sealed class AnalysisArguments
     public void AddTo(Command command)
     {
         foreach (
-            var option in new Option[]
-            {
-                conv,
-                grid,
-                fit,
-                fingers,
-                normalise,
-                variant,
-                randomize,
-                mpFit,
-                alternatives,
-                vectors,
-                detX,
-                ddp,
-                full,
-                bootstrap,
-                noPool,
-                splitAttention,
-                splitGates,
-                layers,
-                types,
-                minWeights,
-                maxWeights,
-                minEvals,
-                maxEvals,
-                seed,
-                threads,
-                device,
-                backend,
-                accurate,
-            }
+            var option in (Option[])
+                [
+                    conv,
+                    grid,
+                    fit,
+                    fingers,
+                    normalise,
+                    variant,
+                    .. metrics.Select(m => m.Option),
+                    full,
+                    bootstrap,
+                    noPool,
+                    splitAttention,
+                    splitGates,
+                    layers,
+                    types,
+                    minWeights,
+                    maxWeights,
+                    minEvals,
+                    maxEvals,
+                    seed,
+                    threads,
+                    device,
+                    backend,
+                    accurate,
+                ]
         )
             command.Add(option);
         WholeNumber.NeedOrder(command, minEvals, maxEvals);
         WholeNumber.NeedOrder(command, minWeights, maxWeights);
     }
 
-    /// <summary>What to compute; for a report, <paramref name="forReport"/>, all that it shows.</summary>
+    /// <summary>What to compute; <paramref name="forReport"/> asks for all that a report shows.</summary>
     public AnalysisOptions Options(ParseResult p, bool forReport)
     {
-        var all = p.GetValue(full) || forReport;
-        bool On(Option<bool> option) => all || p.GetValue(option);
         var mode = p.GetValue(conv) switch
         {
             "flatten" => ConvMode.Flatten,
@@ -234,13 +223,7 @@ internal sealed class AnalysisArguments
                 "max" => EsdNormalisation.Max,
                 _ => EsdNormalisation.None,
             },
-            Randomize = On(randomize),
-            Traps = On(randomize),
-            MpFit = On(mpFit) || On(randomize),
-            Alternatives = On(alternatives),
-            Vectors = On(vectors),
-            DetX = On(detX),
-            DeepDataProfiler = On(ddp),
+            Metrics = Asked(p, forReport),
             Bootstrap = p.GetValue(bootstrap),
             Pool = !p.GetValue(noPool),
             SplitAttention = p.GetValue(splitAttention),
@@ -250,6 +233,17 @@ internal sealed class AnalysisArguments
             Seed = p.GetValue(seed),
             Accuracy = p.GetValue(accurate) ? SpectralAccuracy.Accurate : SpectralAccuracy.Fast,
         }.Checked();
+    }
+
+    private MetricSet Asked(ParseResult p, bool forReport)
+    {
+        if (p.GetValue(full) || forReport)
+            return LayerMetrics.All;
+        var asked = MetricSet.Of();
+        foreach (var (flag, option) in metrics)
+            if (p.GetValue(option))
+                asked = asked.With([.. LayerMetrics.OfFlag(flag)]);
+        return asked;
     }
 
     public LayerFilter Filter(ParseResult p) =>

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using HeavyTails.Checkpoints;
+using HeavyTails.Checkpoints.Formats;
 using HeavyTails.Cli.Terminal;
 using HeavyTails.Core.Analysis;
+using HeavyTails.Core.Analysis.Metrics;
 using HeavyTails.Core.Layers;
 using HeavyTails.Reports.Files;
 using HeavyTails.Runs.Terminal;
@@ -15,8 +17,7 @@ internal static class AnalyzeCommand
     {
         var path = new Argument<string>("path")
         {
-            Description =
-                "A checkpoint (safetensors, .pt/.pth/.th, .npz/.npy, ONNX, .dat), or a folder that holds one.",
+            Description = $"A checkpoint ({CheckpointFormats.Titles}), or a folder that holds one.",
             HelpName = "FILE|FOLDER",
         };
         var outputs = new OutputArguments();

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using HeavyTails.Cli.Terminal;
+using HeavyTails.Core.Analysis.Metrics;
 using HeavyTails.Reports;
 using HeavyTails.Reports.Figures;
 using HeavyTails.Reports.Pages;
@@ -53,10 +54,8 @@ internal static class CompareCommand
             var files = parsed.GetValue(paths)!;
             OutputArguments.Check([new("--csv", parsed.GetValue(csv))], parsed.GetValue(report), files);
             // The universal metric is DeepDataProfiler's.
-            var options = analysis.Options(parsed, forReport: false) with
-            {
-                DeepDataProfiler = true,
-            };
+            var options = analysis.Options(parsed, forReport: false);
+            options = options with { Metrics = options.Metrics.With(LayerMetrics.DeepDataProfiler) };
             var series = files
                 .Zip(
                     ComparedSeries.NamesOf(files),

@@ -1,4 +1,7 @@
+using System.Globalization;
 using HeavyTails.Core.Analysis;
+using HeavyTails.Core.Analysis.Metrics;
+using HeavyTails.Core.Fits;
 using HeavyTails.Core.Layers;
 using HeavyTails.Runs.Terminal;
 using static HeavyTails.Reports.Wording.NumberText;
@@ -62,27 +65,20 @@ internal static class LayerTable
         yield return new("type", l => LayerKinds.TypeName(l.Kind), Left: true, Rank: 6);
         yield return new("matrix", l => (l.Rf > 1 ? $"{l.Rf} x " : "") + $"{l.Rows}x{l.Columns}", Rank: 3);
         yield return new("evals", l => Integer(l.Metrics.NumEvals), Rank: 2);
-        yield return new("alpha", l => l.Fit is { } f ? $"{FixedAscii(f.Alpha)} ± {FixedAscii(f.Sigma)}" : "-");
-        yield return new("D", l => l.Fit is { } f ? FixedAscii(f.D, 3) : "-");
-        yield return new("n_tail", l => l.Fit is { } f ? Integer(f.TailLength) : "-");
-        if (layers.Any(l => l.Fit?.Lambda is not null))
-            yield return new("Lambda", l => Compact(l.Fit?.Lambda));
-        if (layers.Any(l => l.Fit?.P is not null))
-            yield return new("p", l => l.Fit?.P is { } p ? FixedAscii(p) : "-");
-        yield return new("xmin", l => Compact(l.Fit?.Xmin), Rank: 7);
-        yield return new("lambda_max", l => Compact(l.Metrics.SpectralNorm), Rank: 4);
         yield return new(
-            "alpha_weighted",
-            l => l.Fit is { } f && l.Metrics.SpectralNorm > 0 ? FixedAscii(f.Alpha * l.Metrics.LogSpectralNorm) : "-",
-            Rank: 1
+            "alpha",
+            l => l.Fit.ValueOrNull is { } f ? $"{FixedAscii(f.Alpha)} ± {FixedAscii(f.Sigma)}" : "-"
         );
-        yield return new("stable_rank", l => Compact(l.Metrics.StableRank), Rank: 5);
-        if (layers.Any(l => l.MpLikelihoodFit is not null))
-            yield return new("spikes", l => l.MpLikelihoodFit is { } m ? Integer(m.NumSpikes) : "-", Rank: 2);
-        if (layers.Any(l => l.Twin is not null))
-            yield return new("rand_distance", l => l.Twin is { } t ? FixedAscii(t.Distance, 3) : "-", Rank: 6);
-        if (layers.Any(l => l.Traps is not null))
-            yield return new("traps", l => l.Traps is { } t ? Integer(t.Count) : "-", Rank: 2);
+        yield return new("D", l => l.Fit.ValueOrNull is { } f ? FixedAscii(f.D, 3) : "-");
+        yield return new("n_tail", l => l.Fit.ValueOrNull is { } f ? Integer(f.TailLength) : "-");
+        if (layers.Any(l => l.Fit.ValueOrNull?.Lambda is not null))
+            yield return new("Lambda", l => Compact(l.Fit.ValueOrNull?.Lambda));
+        if (layers.Any(l => l.Fit.ValueOrNull is { P.Succeeded: true }))
+            yield return new("p", l => l.Fit.ValueOrNull?.P.ValueOrNull is { } p ? FixedAscii(p) : "-");
+        yield return new("xmin", l => Compact(l.Fit.ValueOrNull?.Xmin), Rank: 7);
+        foreach (var column in LayerColumns.Present(layers))
+            if (column.Terminal is { } shown)
+                yield return new(shown.Title, l => Formatted(column.Value(l), shown.Format), Rank: shown.Rank);
     }
 
     /// <summary>The means that are quoted most often, each over the layers that have the quantity.</summary>
@@ -94,7 +90,7 @@ internal static class LayerTable
             "alpha_weighted",
             "log_norm",
             "stable_rank",
-            .. result.Options.Conv == ConvMode.Flatten || result.Options.DeepDataProfiler
+            .. result.Options.Conv == ConvMode.Flatten || result.Options.Asks(LayerMetrics.DeepDataProfiler)
                 ? ["ddp_metric_ln"]
                 : Array.Empty<string>(),
         ];
@@ -123,6 +119,14 @@ internal static class LayerTable
             yield return $"skipped {names.Count}: {group.Key}  ({first})";
         }
     }
+
+    private static string Formatted(object? value, string format) =>
+        value switch
+        {
+            null => "-",
+            IFormattable number => number.ToString(format, CultureInfo.InvariantCulture),
+            _ => Printable.Of(value.ToString()!),
+        };
 
     private static string Compact(double? value) => value is { } x ? SignificantAscii(x) : "-";
 }

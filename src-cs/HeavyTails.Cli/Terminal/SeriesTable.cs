@@ -1,4 +1,5 @@
 using HeavyTails.Core.Analysis;
+using HeavyTails.Core.Analysis.Metrics;
 using HeavyTails.Reports.Figures;
 using HeavyTails.Runs.Terminal;
 using static HeavyTails.Reports.Wording.NumberText;
@@ -66,7 +67,7 @@ internal static class SeriesTable
         layer switch
         {
             null => "absent",
-            { Fit: { } f } =>
+            { Fit: { Succeeded: true, Value: var f } } =>
                 $"{FixedAscii(f.Alpha)} ± {FixedAscii(f.Sigma)} ({FixedAscii(f.D, 3)}, {Integer(f.TailLength)})",
             _ => "no fit",
         };

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using HeavyTails.Core.Analysis.Metrics;
+using HeavyTails.Core.Fits;
 using HeavyTails.Core.Layers;
 using HeavyTails.Core.Numerics;
 using HeavyTails.Core.RandomMatrices;
@@ -41,7 +42,7 @@ public static partial class LayerAnalysis
         IReadOnlyList<MatrixSet> sets;
         try
         {
-            sets = Matrices(layer, options, out var notFinite, out var count);
+            (sets, var notFinite, var count) = LayerMatrices.Of(layer, options.ToMatrixOptions());
             if (notFinite > 0)
                 return new LayerOutcome([], [Skip($"{notFinite} of {count} weights are NaN or infinite", fault: true)]);
         }
@@ -83,16 +84,23 @@ public static partial class LayerAnalysis
                         )
                     );
                 else
-                    results.Add(Diagnose(layer, set, esd, backend, options, layerId, part));
+                    results.Add(
+                        Diagnose(
+                            new()
+                            {
+                                Layer = layer,
+                                Part = part,
+                                LayerId = layerId,
+                                IsWholeLayer = sets.Count == 1,
+                                Matrices = set,
+                                Esd = esd,
+                                Backend = backend,
+                                Options = options,
+                            }
+                        )
+                    );
             }
         }
-        if (
-            options.DeepDataProfiler
-            && options.Conv != ConvMode.Flatten
-            && sets.Count == 1
-            && results is [{ Ddp: null }]
-        )
-            results[0] = results[0] with { Ddp = OfFlattenedKernel(layer, backend, options) };
         return new LayerOutcome(results, skipped);
     }
 
@@ -101,56 +109,50 @@ public static partial class LayerAnalysis
         $"{count} eigenvalues are fewer than the minimum of {least}"
         + (count > 1 ? $" (--min-evals 2 or AnalysisOptions.{nameof(AnalysisOptions.MinEvals)} = 2 lets them in)" : "");
 
-    private static DeepDataProfilerVerdict? OfFlattenedKernel(
-        Layer layer,
-        ISpectralBackend backend,
-        AnalysisOptions options
-    ) =>
-        Matrices(layer, options with { Conv = ConvMode.Flatten }, out _, out _) is [{ Count: 1 } kernel]
-            ? DeepDataProfilerVerdict.Of(
-                Esd.Of(kernel, backend, options.Accuracy).Eigenvalues(),
-                kernel.Rows,
-                kernel.Columns
-            )
-            : null;
-
-    private static LayerResult Diagnose(
-        Layer layer,
-        MatrixSet set,
-        Esd esd,
-        ISpectralBackend backend,
-        AnalysisOptions options,
-        int layerId,
-        string part
-    )
+    // One spectrum of a layer, before its diagnosis.
+    private sealed record Spectrum
     {
-        var (n, m) = (Math.Max(set.Rows, set.Columns), Math.Min(set.Rows, set.Columns));
+        public required Layer Layer { get; init; }
+        public required string Part { get; init; }
+        public required int LayerId { get; init; }
+        public required bool IsWholeLayer { get; init; }
+        public required MatrixSet Matrices { get; init; }
+        public required Esd Esd { get; init; }
+        public required ISpectralBackend Backend { get; init; }
+        public required AnalysisOptions Options { get; init; }
+    }
+
+    private static LayerResult Diagnose(Spectrum given)
+    {
+        var (layer, set, options) = (given.Layer, given.Matrices, given.Options);
         var divisor = Esd.Divisor(options.Normalisation, set.Rows, set.Columns);
         var scale = set.EigenvalueScale / divisor;
-        var eigenvalues = esd.Eigenvalues(scale);
-        var singular = esd.SingularValues;
+        var eigenvalues = given.Esd.Eigenvalues(scale);
         var root = Math.Sqrt(scale);
+        var singular = given.Esd.SingularValues;
         if (root != 1)
             singular = Array.ConvertAll(singular, s => s * root);
-        var name = layer.Name + part;
+        var name = layer.Name + given.Part;
         var seed = Shuffle.Mix(options.Seed, name);
-
-        var metrics = SpectrumMetrics.Of(eigenvalues, singular, set.Rank, n, options.Tolerance);
-        var (fit, failure) = TailFits.Of(
-            eigenvalues,
-            options.EvalsThreshold / divisor,
-            options,
-            seed,
-            Math.Max(1, backend.Info.Threads)
-        );
-        var random = set.CanBeRandom && metrics.SpectralNorm > 0;
-        var positive = metrics.SpectralNorm > 0;
-        var bulk =
-            (options.MpFit || options.Randomize) && random ? MarchenkoPasturLikelihoodFit.Fit(eigenvalues, n, m) : null;
-        var traps = options.Traps && positive ? Traps.Of(set, scale, backend, Shuffle.Mix(seed, 1)) : null;
-        return new LayerResult
+        var threads = Math.Max(1, given.Backend.Info.Threads);
+        var spectrum = new LayerSpectrum
         {
-            LayerId = layerId,
+            Layer = layer,
+            Matrices = set,
+            IsWholeLayer = given.IsWholeLayer,
+            Esd = given.Esd,
+            Eigenvalues = eigenvalues,
+            SingularValues = singular,
+            Scale = scale,
+            Divisor = divisor,
+            Fit = TailFits.Of(eigenvalues, options.EvalsThreshold / divisor, options, seed, threads),
+            Options = options,
+            Backend = given.Backend,
+            Seed = seed,
+        };
+        var result = new LayerResult
+        {
+            LayerId = given.LayerId,
             LongName = name,
             Kind = layer.Kind,
             ShapeText = layer.ShapeText,
@@ -160,70 +162,35 @@ public static partial class LayerAnalysis
             Rf = set.Rf,
             LowRankScale = layer.Factors?.Scale,
             Eigenvalues = eigenvalues,
-            Metrics = metrics,
-            Fit = fit,
-            FitFailure = failure,
-            MpFit =
-                options.MpFit && random
-                    ? MarchenkoPasturDensityFit.Fit(eigenvalues, (double)n / m, m, options.Variant)
-                    : null,
-            MpLikelihoodFit = bulk,
-            Twin =
-                options.Randomize && positive
-                    ? Twins.Of(set, eigenvalues, scale, backend, Shuffle.Mix(seed, 1), options.Variant)
-                    : null,
-            Traps = traps,
-            Vectors =
-                options.Vectors && fit is not null
-                    ? VectorMetrics.Of(set, eigenvalues.Count(x => x >= fit.Xmin), backend)
-                    : null,
-            DetX = options.DetX ? DetX.Of(eigenvalues) : null,
-            Ddp = set.Count == 1 && set is DenseMatrices ? Ddp(esd, set, eigenvalues, fit, options) : null,
-            Warnings = LayerWarnings.Of(
-                fit,
-                failure,
-                metrics,
-                Finger(eigenvalues, fit, options, divisor),
-                traps,
-                bulk is not null && RandomBulk.Explains(bulk, eigenvalues.Length, m),
-                pair: layer.Factors
-            ),
-            Backend = backend.Info,
+            Fit = spectrum.Fit,
+            Values = Values(spectrum),
+            Backend = given.Backend.Info,
         };
+        return result with { Warnings = LayerWarnings.Of(result, layer.Factors, Finger(spectrum)) };
     }
 
-    // The same eigenvalues up to a factor have the same alpha: fitted again only when the layer's own fit left something out.
-    private static DeepDataProfilerVerdict? Ddp(
-        Esd esd,
-        MatrixSet set,
-        double[] eigenvalues,
-        TailFit? fit,
-        AnalysisOptions options
-    )
+    private static List<MetricValue> Values(LayerSpectrum spectrum)
     {
-        var same =
-            fit is { Kind: FitKind.PL }
-            && options.Fingers == FingerFix.None
-            && options.LeaveOutLargest == 0
-            && eigenvalues[0] > options.EvalsThreshold / Esd.Divisor(options.Normalisation, set.Rows, set.Columns);
-        var squares = esd.Eigenvalues();
-        return same
-            ? DeepDataProfilerVerdict.Of(fit!.Alpha, squares[^1] / set.Rows, set.Rows, set.Columns)
-            : DeepDataProfilerVerdict.Of(squares, set.Rows, set.Columns);
+        var values = new List<MetricValue>();
+        foreach (var metric in LayerMetrics.All)
+            if (metric.IsAlwaysComputed || spectrum.Options.Asks(metric))
+                values.Add(new MetricValue(metric, metric.Of(spectrum)));
+        foreach (var metric in spectrum.Options.Metrics)
+            if (!LayerMetrics.All.Contains(metric))
+                values.Add(new MetricValue(metric, metric.Of(spectrum)));
+        return values;
     }
 
-    // At every alpha, as clip_xmax does: what makes a finger is that alpha falls without it, and by more than its own standard error.
-    private static (double Alpha, int Count)? Finger(
-        double[] eigenvalues,
-        TailFit? fit,
-        AnalysisOptions options,
-        double divisor
-    )
+    // At every alpha, as clip_xmax does: an eigenvalue is a finger when alpha falls without it by more than its own
+    // standard error.
+    private static (double Alpha, int Count)? Finger(LayerSpectrum spectrum)
     {
-        if (fit is null || fit.Kind != FitKind.PL || options.Fingers != FingerFix.None)
+        var options = spectrum.Options;
+        if (!spectrum.Fit.TryGet(out var fit) || fit.Kind != FitKind.PL || options.Fingers != FingerFix.None)
             return null;
+        var threshold = options.EvalsThreshold / spectrum.Divisor;
         return
-            TailFits.WithoutFingers(eigenvalues, options.EvalsThreshold / divisor, options) is { } without
+            TailFits.WithoutFingers(spectrum.Eigenvalues, threshold, options) is { } without
             && fit.Alpha - without.Alpha > fit.Sigma
             ? without
             : null;
@@ -242,20 +209,6 @@ public static partial class LayerAnalysis
             _ when Integers().IsMatch(layer.DType) => $"integers ({layer.DType}), not weights",
             _ => null,
         };
-
-    private static IReadOnlyList<MatrixSet> Matrices(
-        Layer layer,
-        AnalysisOptions options,
-        out long notFinite,
-        out long count
-    )
-    {
-        if (layer.Factors is { } factors)
-            return factors.Matrices(out notFinite, out count) is var pair && notFinite > 0 ? [] : [pair];
-        var tensor = layer.Load();
-        (notFinite, count) = (tensor.CountNotFinite(), tensor.Length);
-        return notFinite > 0 ? [] : LayerMatrices.Of(layer.Kind, tensor, layer.Groups, options.ToMatrixOptions());
-    }
 
     [GeneratedRegex(@"^([iu]\d+|bool)$", RegexOptions.IgnoreCase)]
     private static partial Regex Integers();

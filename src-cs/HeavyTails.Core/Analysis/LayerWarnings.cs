@@ -1,6 +1,7 @@
 // What a reader of an alpha should beware of. Thresholds 2 and 6: Martin & Mahoney 2021, arXiv:1810.01075, as WeightWatcher has them.
 using System.Globalization;
 using HeavyTails.Core.Analysis.Metrics;
+using HeavyTails.Core.Fits;
 using HeavyTails.Core.Layers;
 using HeavyTails.Core.RandomMatrices;
 
@@ -27,27 +28,22 @@ public static class LayerWarnings
     /// <summary>A likelihood ratio is decided when its p is at most this: same, sec. 5.</summary>
     public const double DecidedP = 0.1;
 
-    /// <summary>
-    /// The warnings of a layer: of the spectrum, then of its fit.
-    /// </summary>
-    /// <param name="fit">The tail; null when there is none.</param>
-    /// <param name="fitFailure">Why there is none.</param>
-    /// <param name="metrics">Of the spectrum.</param>
-    /// <param name="alphaWithoutFingers">The exponent once the largest eigenvalues were left out as <see cref="FingerFix.ClipXmax"/> does; null unless that is
-    /// lower by more than finger_thresh and by more than the exponent's own sigma.</param>
-    /// <param name="traps">Null unless looked for.</param>
-    /// <param name="random">Whether a pure Marchenko-Pastur bulk explains the spectrum, see <see cref="RandomBulk"/>; false unless it was fitted.</param>
+    /// <summary>The warnings of a layer: of the spectrum, then of its fit.</summary>
+    /// <param name="layer">The diagnosis so far.</param>
     /// <param name="pair">The halves of a low-rank pair; null for other layers.</param>
+    /// <param name="alphaWithoutFingers">
+    /// The exponent once the largest eigenvalues are left out as <see cref="FingerFix.ClipXmax"/> does, and how many they
+    /// are; null unless it is lower by more than the finger threshold and by more than the exponent's own sigma.
+    /// </param>
     public static IReadOnlyList<string> Of(
-        TailFit? fit,
-        string? fitFailure,
-        SpectrumMetrics metrics,
-        (double Alpha, int Count)? alphaWithoutFingers,
-        IReadOnlyList<CorrelationTrap>? traps = null,
-        bool random = false,
-        LowRankFactors? pair = null
+        LayerResult layer,
+        LowRankFactors? pair,
+        (double Alpha, int Count)? alphaWithoutFingers
     )
     {
+        var metrics = layer.Metrics;
+        var isRandom =
+            layer.MpLikelihoodFit.TryGet(out var bulk) && RandomBulk.Explains(bulk, layer.Eigenvalues.Length, layer.M);
         var warnings = new List<string>();
         void Say(FormattableString sentence) => warnings.Add(sentence.ToString(CultureInfo.InvariantCulture));
 
@@ -59,16 +55,16 @@ public static class LayerWarnings
             Say($"the scale alpha / r of this low-rank pair is not given: this is the spectrum of B A");
         if (pair is not null)
             warnings.AddRange(pair.Warnings);
-        if (random)
-            Say($"no eigenvalue leaves the random bulk{(fit is null ? "" : ": alpha is not a tail exponent")}");
-        if (traps is { Count: > 0 })
+        if (isRandom)
+            Say($"no eigenvalue leaves the random bulk{(layer.Fit.Succeeded ? ": alpha is not a tail exponent" : "")}");
+        if (layer.Traps.TryGet(out var traps) && traps.Count > 0)
             Say(
                 $"correlation trap: {traps.Count} {(traps.Count == 1 ? "spike survives" : "spikes survive")} shuffling, risk {traps.Max(t => t.Risk):0.00}: {(traps.Any(t => t.IsLocalised) ? "a few large weights" : "the weights' mean or chance")}, not structure"
             );
-        if (fit is null)
+        if (!layer.Fit.TryGet(out var fit))
         {
             if (metrics.SpectralNorm > 0)
-                Say($"no fit: {fitFailure}");
+                Say($"no fit: {layer.Fit.Reason}");
             return warnings;
         }
         if (fit.Alpha < OverTrainedBelow)
@@ -83,12 +79,12 @@ public static class LayerWarnings
             Say($"alpha rests on {fit.TailLength} eigenvalues");
         if (alphaWithoutFingers is { } without)
             Say($"heavy finger: without the largest {without.Count} alpha is {without.Alpha:0.00}");
-        if (fit.P is { } p && p <= PoorP)
+        if (fit.P.TryGet(out var p) && p <= PoorP)
             Say($"poor fit: p = {p:0.00}");
-        if (fit.PFailure is { } noP)
-            Say($"no p value: {noP}");
-        if (fit.AlphaIntervalFailure is { } noInterval)
-            Say($"no interval of alpha: {noInterval}");
+        if (fit.P is { Succeeded: false, Failure: not FitFailure.NotAsked })
+            Say($"no p value: {fit.P.Reason}");
+        if (fit.AlphaInterval is { Succeeded: false, Failure: not FitFailure.NotAsked })
+            Say($"no interval of alpha: {fit.AlphaInterval.Reason}");
         foreach (var other in fit.Alternatives)
             if (other.R < 0 && other.P <= DecidedP)
                 Say($"{other.Law.Replace('_', ' ')} fits better (R = {other.R:0.0}, p = {other.P:0.000})");

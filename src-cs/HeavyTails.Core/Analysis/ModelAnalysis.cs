@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using HeavyTails.Core.Analysis.Metrics;
 using HeavyTails.Core.Layers;
 using HeavyTails.Core.Spectra;
 
@@ -77,34 +78,20 @@ public static class ModelAnalysis
         );
         LayerResult[] results = [.. outcomes.SelectMany(o => o.Results)];
         SkippedLayer[] skipped = [.. outcomes.SelectMany(o => o.Skipped)];
-        return new ModelResult(results, skipped, Summarise(results), options.Applied, inside.Info);
+        return new ModelResult(results, skipped, Summarise(results), options.WithDefaults(), inside.Info);
     }
 
-    /// <summary>The columns whose means are a summary: WeightWatcher's six and DeepDataProfiler's universal metric in both its forms.</summary>
-    public static IReadOnlyList<string> SummaryColumns { get; } =
-    [
-        "log_norm",
-        "alpha",
-        "alpha_weighted",
-        "log_alpha_norm",
-        "log_spectral_norm",
-        "stable_rank",
-        "entropy",
-        "D",
-        "mp_softrank",
-        "rand_distance",
-        "ddp_alpha",
-        "ddp_metric_ln",
-        "ddp_metric_log10",
-    ];
-
-    /// <summary>Means of <see cref="SummaryColumns"/> over the layers that have a finite value there; a failed fit has none.</summary>
+    /// <summary>
+    /// Means of the columns that are averaged (<see cref="LayerColumn.IsAveraged"/>: WeightWatcher's and both forms of
+    /// DeepDataProfiler's universal metric) over the layers that have a finite value; a failed fit has none.
+    /// </summary>
     public static IReadOnlyList<SummaryMean> Summarise(IReadOnlyList<LayerResult> layers)
     {
         var means = new List<SummaryMean>();
-        foreach (var name in SummaryColumns)
+        foreach (var column in LayerColumns.Present(layers))
         {
-            var column = LayerColumns.Named(name);
+            if (!column.IsAveraged)
+                continue;
             var (sum, count) = (0.0, 0);
             foreach (var layer in layers)
             {
@@ -114,7 +101,7 @@ public static class ModelAnalysis
                 count++;
             }
             if (count > 0)
-                means.Add(new SummaryMean(name, sum / count, count));
+                means.Add(new SummaryMean(column.Name, sum / count, count));
         }
         return means;
     }

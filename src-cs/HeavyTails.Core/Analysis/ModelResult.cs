@@ -1,3 +1,4 @@
+using HeavyTails.Core.Analysis.Metrics;
 using HeavyTails.Core.Layers;
 using HeavyTails.Core.Spectra;
 

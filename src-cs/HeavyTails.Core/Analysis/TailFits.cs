@@ -1,5 +1,6 @@
 // The tail of one ESD: eigenvalues above the threshold, the largest left out when asked, fingers treated, a law fitted, its goodness stated.
 
+using HeavyTails.Core.Analysis.Metrics;
 using HeavyTails.Core.Fits;
 using HeavyTails.Core.PowerLaws;
 
@@ -8,13 +9,13 @@ namespace HeavyTails.Core.Analysis;
 /// <summary>Fits tails as the options ask.</summary>
 public static class TailFits
 {
-    /// <summary>The fit, or the reason why there is none; never both.</summary>
+    /// <summary>The fit, or the reason why there is none.</summary>
     /// <param name="ascending">Eigenvalues.</param>
     /// <param name="threshold">Those at most this are left out.</param>
     /// <param name="options">Fit, Fingers, LeaveOutLargest, Variant, Alternatives, Bootstrap.</param>
     /// <param name="seed">Of the bootstrap.</param>
     /// <param name="threads">Of the bootstrap; the answer does not depend on it.</param>
-    public static (TailFit? Fit, string? Failure) Of(
+    public static FitResult<TailFit> Of(
         ReadOnlySpan<double> ascending,
         double threshold,
         AnalysisOptions options,
@@ -24,8 +25,8 @@ public static class TailFits
     {
         var data = Data(ascending, threshold, options);
         if (data.Length == 0)
-            return (
-                null,
+            return FitResult<TailFit>.Failed(
+                FitFailure.NoData,
                 $"no eigenvalue exceeds {threshold:g3}{(options.LeaveOutLargest > 0 ? $" once the largest {options.LeaveOutLargest} are left out" : "")}"
             );
         switch (options.Fit)
@@ -40,39 +41,27 @@ public static class TailFits
             case FingerFix.ClipXmax:
                 var clipped = Fingers.ClipXmax(data, options.MaxFingers, options.FingerThreshold, options.Variant);
                 if (!clipped.Succeeded)
-                    return (null, clipped.Reason);
+                    return FitResult<TailFit>.Failed(clipped.Failure, clipped.Reason);
                 var (fit, raw, fingers) = clipped.Value;
-                return (
-                    Plain(UpTo(data, fit.Xmax), fit, PowerLawOptions.Default, options, seed, threads) with
-                    {
-                        RawAlpha = raw.Alpha,
-                        NumFingers = fingers,
-                    },
-                    null
-                );
+                return Plain(UpTo(data, fit.Xmax), fit, PowerLawOptions.Default, options, seed, threads) with
+                {
+                    RawAlpha = raw.Alpha,
+                    NumFingers = fingers,
+                };
             case FingerFix.XminPeak:
                 var peak = Fingers.FitAroundPeak(data, options.Variant);
-                return peak.Succeeded
-                    ? (
-                        Plain(
-                            data,
-                            peak.Value,
-                            new() { XminRange = XminPeak.Range(data, options.Variant).Value },
-                            options,
-                            seed,
-                            threads
-                        ) with
-                        {
-                            RawAlpha = PowerLaw.Fit(data).ValueOrNull?.Alpha,
-                        },
-                        null
-                    )
-                    : (null, peak.Reason);
+                if (!peak.Succeeded)
+                    return FitResult<TailFit>.Failed(peak.Failure, peak.Reason);
+                PowerLawOptions aroundPeak = new() { XminRange = XminPeak.Range(data, options.Variant).Value };
+                return Plain(data, peak.Value, aroundPeak, options, seed, threads) with
+                {
+                    RawAlpha = PowerLaw.Fit(data).ValueOrNull?.Alpha,
+                };
             default:
                 var plain = PowerLaw.Fit(data);
                 return plain.Succeeded
-                    ? (Plain(data, plain.Value, PowerLawOptions.Default, options, seed, threads), null)
-                    : (null, plain.Reason);
+                    ? Plain(data, plain.Value, PowerLawOptions.Default, options, seed, threads)
+                    : FitResult<TailFit>.Failed(plain.Failure, plain.Reason);
         }
     }
 
@@ -115,7 +104,7 @@ public static class TailFits
     )
     {
         var tail = new TailFit(FitKind.PL, fit.Alpha, fit.Xmin, fit.Xmax, fit.D, fit.Sigma, fit.TailLength);
-        if (options.Alternatives)
+        if (options.Asks(LayerMetrics.Alternatives))
             tail = tail with { Alternatives = [.. Alternatives.Compare(data, fit).SelectMany(Compared)] };
         if (options.Bootstrap == 0)
             return tail;
@@ -130,10 +119,8 @@ public static class TailFits
         var intervals = Bootstrap.Intervals(data, bootstrap);
         return tail with
         {
-            P = goodness.ValueOrNull?.P,
-            PFailure = goodness.Succeeded ? null : goodness.Reason,
-            AlphaInterval = intervals.TryGet(out var found) ? (found.Alpha.Low, found.Alpha.High) : null,
-            AlphaIntervalFailure = intervals.Succeeded ? null : intervals.Reason,
+            P = goodness.Map(g => g.P),
+            AlphaInterval = intervals.Map(i => new AlphaInterval(i.Alpha.Low, i.Alpha.High)),
         };
     }
 
@@ -163,17 +150,14 @@ public static class TailFits
         };
 
     // On the boundary (alpha = 1 or Lambda = 0) the likelihood has no error to give: the power law's own stands there, and a warning says so.
-    private static (TailFit?, string?) Truncated(FitKind kind, FitResult<TruncatedPowerLawFit> result)
+    private static FitResult<TailFit> Truncated(FitKind kind, FitResult<TruncatedPowerLawFit> result)
     {
         if (!result.TryGet(out var fit))
-            return (null, result.Reason);
+            return FitResult<TailFit>.Failed(result.Failure, result.Reason);
         var sigma = fit.SigmaAlpha ?? (fit.Alpha - 1) / Math.Sqrt(fit.TailLength);
-        return (
-            new TailFit(kind, fit.Alpha, fit.Xmin, fit.Xmax, fit.D, sigma, fit.TailLength, fit.Lambda)
-            {
-                OnBoundary = fit.SigmaAlpha is null,
-            },
-            null
-        );
+        return new TailFit(kind, fit.Alpha, fit.Xmin, fit.Xmax, fit.D, sigma, fit.TailLength, fit.Lambda)
+        {
+            OnBoundary = fit.SigmaAlpha is null,
+        };
     }
 }

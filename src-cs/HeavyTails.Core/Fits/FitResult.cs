@@ -40,16 +40,22 @@ public enum FitFailure
 
     /// <summary>The maximum-likelihood equations have no solution inside the parameter space.</summary>
     NoMaximum,
+
+    /// <summary>The options did not ask for this quantity.</summary>
+    NotAsked,
+
+    /// <summary>The quantity is not defined for these data, for example a bulk of a matrix whose weights are all zero.</summary>
+    NotDefined,
 }
 
 /// <summary>Either a fit or a <see cref="FitFailure"/> with a sentence that holds the numbers.</summary>
 /// <typeparam name="TFit">The fit, for example <see cref="PowerLawFit"/>.</typeparam>
 public readonly record struct FitResult<TFit>
-    where TFit : struct
+    where TFit : notnull
 {
-    private readonly TFit fit;
+    private readonly TFit? fit;
 
-    private FitResult(TFit fit, FitFailure failure, string reason)
+    private FitResult(TFit? fit, FitFailure failure, string reason)
     {
         this.fit = fit;
         Failure = failure;
@@ -68,10 +74,7 @@ public readonly record struct FitResult<TFit>
     /// <summary>The fit.</summary>
     /// <exception cref="InvalidOperationException">There is none; the message is <see cref="Reason"/>.</exception>
     public TFit Value =>
-        Succeeded ? fit : throw new InvalidOperationException($"{typeof(TFit).Name}: {Failure}. {Reason}");
-
-    /// <summary>The fit as a nullable value: null when there is none.</summary>
-    public TFit? ValueOrNull => Succeeded ? fit : null;
+        Succeeded ? fit! : throw new InvalidOperationException($"{typeof(TFit).Name}: {Failure}. {Reason}");
 
     /// <summary>Takes the fit out where there is one.</summary>
     public bool TryGet([MaybeNullWhen(false)] out TFit value)
@@ -82,8 +85,8 @@ public readonly record struct FitResult<TFit>
 
     /// <summary>Changes the fit and keeps a failure.</summary>
     public FitResult<TOther> Map<TOther>(Func<TFit, TOther> change)
-        where TOther : struct =>
-        Succeeded ? FitResult<TOther>.Success(change(fit)) : FitResult<TOther>.Failed(Failure, Reason);
+        where TOther : notnull =>
+        Succeeded ? FitResult<TOther>.Success(change(fit!)) : FitResult<TOther>.Failed(Failure, Reason);
 
     /// <summary>A fit.</summary>
     public static FitResult<TFit> Success(TFit fit) => new(fit, FitFailure.None, "");
@@ -95,5 +98,27 @@ public readonly record struct FitResult<TFit>
     public static implicit operator FitResult<TFit>(TFit fit) => Success(fit);
 
     /// <inheritdoc/>
-    public override string ToString() => Succeeded ? fit.ToString()! : $"{Failure}: {Reason}";
+    public override string ToString() => Succeeded ? fit!.ToString()! : $"{Failure}: {Reason}";
+}
+
+/// <summary>A result as a nullable value, for results that are structs.</summary>
+public static class StructResults
+{
+    extension<TFit>(FitResult<TFit> result)
+        where TFit : struct
+    {
+        /// <summary>The fit, or null when there is none.</summary>
+        public TFit? ValueOrNull => result.TryGet(out var fit) ? fit : null;
+    }
+}
+
+/// <summary>A result as a nullable reference, for results that are classes.</summary>
+public static class ClassResults
+{
+    extension<TFit>(FitResult<TFit> result)
+        where TFit : class
+    {
+        /// <summary>The fit, or null when there is none.</summary>
+        public TFit? ValueOrNull => result.TryGet(out var fit) ? fit : null;
+    }
 }

@@ -12,6 +12,22 @@ namespace HeavyTails.Core.Layers;
 public static class LayerMatrices
 {
     /// <summary>
+    /// Loads a layer and makes its matrices: of a low-rank pair those of its factors, else those of its tensor. There are
+    /// none when a weight is NaN or infinite. Throws <see cref="NotSupportedException"/> as the other overload does.
+    /// </summary>
+    public static LoadedMatrices Of(Layer layer, MatrixOptions options)
+    {
+        if (layer.Factors is { } factors)
+        {
+            var pair = factors.Matrices(out var wrong, out var size);
+            return new(wrong > 0 ? [] : [pair], wrong, size);
+        }
+        var tensor = layer.Load();
+        var notFinite = tensor.CountNotFinite();
+        return new(notFinite > 0 ? [] : Of(layer.Kind, tensor, layer.Groups, options), notFinite, tensor.Length);
+    }
+
+    /// <summary>
     /// The spectra of a layer: one set, or several when it is split by option. Throws <see cref="NotSupportedException"/> with the reason when
     /// the shape does not fit the kind.
     /// </summary>
@@ -222,3 +238,9 @@ public static class LayerMatrices
 
     private static string Text(IReadOnlyList<int> shape) => string.Join(" x ", shape);
 }
+
+/// <summary>The matrices of a loaded layer.</summary>
+/// <param name="Matrices">One set a spectrum; empty when a weight is not finite.</param>
+/// <param name="NotFinite">Number of weights that are NaN or infinite.</param>
+/// <param name="Count">Number of weights.</param>
+public readonly record struct LoadedMatrices(IReadOnlyList<MatrixSet> Matrices, long NotFinite, long Count);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using HeavyTails.Core.Analysis;
+using HeavyTails.Core.Analysis.Metrics;
 
 namespace HeavyTails.Reports.Figures;
 

@@ -1,5 +1,7 @@
 // Figures of a series of checkpoints: alpha layer by layer, and metrics of the whole model.
 using HeavyTails.Core.Analysis;
+using HeavyTails.Core.Analysis.Metrics;
+using HeavyTails.Core.Fits;
 using HeavyTails.Reports.Plotting;
 using HeavyTails.Reports.Wording;
 using XPlot.Plotly;
@@ -31,7 +33,11 @@ static class ComparisonFigures
     static Figure Alpha(ComparedSeries series)
     {
         var isNamed = series.Layers.Count <= MostNamed;
-        var highest = series.Layers.SelectMany(l => l.Results).Select(r => r?.Fit?.Alpha ?? 0).DefaultIfEmpty().Max();
+        var highest = series
+            .Layers.SelectMany(l => l.Results)
+            .Select(r => r?.Fit.ValueOrNull?.Alpha ?? 0)
+            .DefaultIfEmpty()
+            .Max();
         var y = Style.Y("power-law exponent α");
         y.range = new[] { 0.0, Math.Max(7.0, highest * 1.12) };
         return new Plot
@@ -73,7 +79,7 @@ static class ComparisonFigures
         line.error_y = new Error_y
         {
             type = "data",
-            array = layer.Results.Select(r => r?.Fit?.Sigma ?? double.NaN).ToArray(),
+            array = layer.Results.Select(r => r?.Fit.ValueOrNull?.Sigma ?? double.NaN).ToArray(),
             visible = true,
             thickness = 1.1,
             width = 3,
@@ -94,7 +100,7 @@ static class ComparisonFigures
     static Scatter AlphaLine(ComparedLayer layer, string colour, double width)
     {
         var name = HtmlText.Encode(layer.Name);
-        var fits = layer.Results.Select(r => r?.Fit).ToArray();
+        var fits = layer.Results.Select(r => r?.Fit.ValueOrNull).ToArray();
         return new Scatter
         {
             y = fits.Select(f => f?.Alpha ?? double.NaN).ToArray(),
@@ -178,7 +184,7 @@ static class ComparisonFigures
                 new Heatmap
                 {
                     z = series
-                        .Layers.Select(l => l.Results.Select(r => r?.Fit?.Alpha ?? double.NaN).ToArray())
+                        .Layers.Select(l => l.Results.Select(r => r?.Fit.ValueOrNull?.Alpha ?? double.NaN).ToArray())
                         .ToArray(),
                     x = series.Positions,
                     y = positions,

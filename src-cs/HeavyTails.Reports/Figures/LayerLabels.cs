@@ -1,4 +1,6 @@
 using HeavyTails.Core.Analysis;
+using HeavyTails.Core.Analysis.Metrics;
+using HeavyTails.Core.Fits;
 using HeavyTails.Reports.Plotting;
 using HeavyTails.Reports.Wording;
 using static HeavyTails.Reports.Wording.NumberText;

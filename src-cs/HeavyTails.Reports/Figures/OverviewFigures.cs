@@ -1,5 +1,7 @@
 // Three figures of a whole model, layer by layer: alpha, alpha weighted by the largest eigenvalue, and the ranks.
 using HeavyTails.Core.Analysis;
+using HeavyTails.Core.Analysis.Metrics;
+using HeavyTails.Core.Fits;
 using HeavyTails.Reports.Plotting;
 using HeavyTails.Reports.Wording;
 using XPlot.Plotly;
@@ -30,15 +32,15 @@ static class OverviewFigures
     /// <summary>The exponent alpha of every layer with its standard error, over the band from 2 to 6.</summary>
     public static Figure Alpha(IReadOnlyList<LayerResult> layers)
     {
-        var fits = layers.Select(l => l.Fit).OfType<TailFit>().ToArray();
+        var fits = layers.Select(l => l.Fit.ValueOrNull).OfType<TailFit>().ToArray();
         List<Trace> traces = [];
         foreach (var group in Groups)
         {
-            var positions = Positions(layers, l => l.Fit is { } fit && group.Has(fit.Alpha));
+            var positions = Positions(layers, l => l.Fit.ValueOrNull is { } fit && group.Has(fit.Alpha));
             if (positions.Length > 0)
                 traces.Add(Exponents(layers, positions, group));
         }
-        var missing = Positions(layers, l => l.Fit is null);
+        var missing = Positions(layers, l => l.Fit.ValueOrNull is null);
         if (missing.Length > 0)
             traces.Add(NoFits(layers, missing));
         // One error bar longer than all exponents would make the other points indistinguishable. The axis therefore
@@ -86,7 +88,9 @@ static class OverviewFigures
     public static Figure Weighted(IReadOnlyList<LayerResult> layers)
     {
         var weighted = layers.Select(l =>
-            l.Fit is { } fit && l.Metrics.SpectralNorm > 0 ? fit.Alpha * l.Metrics.LogSpectralNorm : double.NaN
+            l.Fit.ValueOrNull is { } fit && l.Metrics.SpectralNorm > 0
+                ? fit.Alpha * l.Metrics.LogSpectralNorm
+                : double.NaN
         );
         return new Plot
         {
@@ -128,12 +132,12 @@ static class OverviewFigures
                 l => l.Metrics.NumEvals > 0 ? l.Metrics.StableRank / l.Metrics.NumEvals : null
             ),
         ];
-        if (layers.Any(l => (l.MpLikelihoodFit ?? l.MpFit) is not null))
+        if (layers.Any(l => (l.MpLikelihoodFit.ValueOrNull ?? l.MpFit.ValueOrNull) is not null))
             traces.Add(
                 Shares(
                     layers,
                     new("soft rank λ<sub>+</sub>/λ<sub>max</sub>", Style.MarchenkoPastur, "square"),
-                    l => (l.MpLikelihoodFit ?? l.MpFit)?.SoftRank
+                    l => (l.MpLikelihoodFit.ValueOrNull ?? l.MpFit.ValueOrNull)?.SoftRank
                 )
             );
         var y = Style.Y("share");
@@ -164,7 +168,7 @@ static class OverviewFigures
         new()
         {
             x = positions,
-            y = positions.Select(at => layers[at].Fit!.Alpha).ToArray(),
+            y = positions.Select(at => layers[at].Fit.Value.Alpha).ToArray(),
             name = group.Label,
             mode = "markers",
             text = positions.Select(at => Hover(layers[at])).ToArray(),
@@ -178,7 +182,7 @@ static class OverviewFigures
             error_y = new Error_y
             {
                 type = "data",
-                array = positions.Select(at => layers[at].Fit!.Sigma).ToArray(),
+                array = positions.Select(at => layers[at].Fit.Value.Sigma).ToArray(),
                 visible = true,
                 thickness = 1.3,
                 width = 4,

@@ -3,6 +3,8 @@
 // cannot be seen in a figure and would make the pages large.
 
 using HeavyTails.Core.Analysis;
+using HeavyTails.Core.Analysis.Metrics;
+using HeavyTails.Core.Fits;
 using HeavyTails.Core.PowerLaws;
 using HeavyTails.Core.RandomMatrices;
 
@@ -106,7 +108,9 @@ static class SpectrumCurves
     /// </summary>
     public static IReadOnlyList<PowerLawFit> Candidates(LayerResult layer, double threshold)
     {
-        var seen = layer.Eigenvalues.Where(x => x > threshold && (layer.Fit is not { } fit || x <= fit.Xmax)).ToArray();
+        var seen = layer
+            .Eigenvalues.Where(x => x > threshold && (layer.Fit.ValueOrNull is not { } fit || x <= fit.Xmax))
+            .ToArray();
         if (seen.Length <= MostPoints)
             return PowerLaw.Candidates(seen);
         return

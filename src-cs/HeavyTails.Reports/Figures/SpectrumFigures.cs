@@ -1,6 +1,8 @@
 // Four figures of one layer's empirical spectral density (ESD): on linear axes, on logarithmic axes, its bulk with the
 // Marchenko-Pastur density, and beside the spectrum of the shuffled weights.
 using HeavyTails.Core.Analysis;
+using HeavyTails.Core.Analysis.Metrics;
+using HeavyTails.Core.Fits;
 using HeavyTails.Core.RandomMatrices;
 using HeavyTails.Reports.Plotting;
 using XPlot.Plotly;
@@ -20,7 +22,7 @@ static class SpectrumFigures
         var (edges, density) = SpectrumCurves.Histogram(x, x[0], x[^1], SpectrumCurves.Bins(x));
         List<Trace> traces = [new Series(edges, density, "ESD", Style.Data).Steps()];
         List<Mark> marks = [];
-        if (layer.Fit is { } fit)
+        if (layer.Fit.ValueOrNull is { } fit)
         {
             // The law is drawn where it is not far above the histogram's highest bar, so that the bars stay visible.
             var top = density.Max();
@@ -46,18 +48,18 @@ static class SpectrumFigures
     /// <summary>Density in bins of equal logarithmic width on logarithmic axes.</summary>
     public static Figure Logarithmic(LayerResult layer, string name)
     {
-        var floor = SpectrumCurves.Floor(layer.Eigenvalues, layer.Fit);
+        var floor = SpectrumCurves.Floor(layer.Eigenvalues, layer.Fit.ValueOrNull);
         var (x, density) = Binned(layer.Eigenvalues);
         List<Trace> traces = [];
         IEnumerable<double> heights = density;
-        if (layer.Twin is { } twin)
+        if (layer.Twin.ValueOrNull is { } twin)
         {
             var (twinX, twinDensity) = Binned(twin.Eigenvalues);
             traces.Add(new Series(twinX, twinDensity, "shuffled weights", Style.Twin).Points("circle-open"));
         }
         traces.Add(new Series(x, density, "ESD", Style.Data).Points("circle"));
         List<Mark> marks = [];
-        if (layer.Fit is { } fit)
+        if (layer.Fit.ValueOrNull is { } fit)
         {
             var law = Law(layer, fit, SpectrumCurves.Grid(fit.Xmin, fit.Xmax));
             traces.Add(law.Line());
@@ -91,9 +93,12 @@ static class SpectrumFigures
     /// </summary>
     public static Figure? Bulk(LayerResult layer, string name)
     {
-        if ((layer.MpLikelihoodFit ?? layer.MpFit) is not { } main)
+        if ((layer.MpLikelihoodFit.ValueOrNull ?? layer.MpFit.ValueOrNull) is not { } main)
             return null;
-        MarchenkoPasturFit[] fits = [.. new[] { layer.MpFit, layer.MpLikelihoodFit }.OfType<MarchenkoPasturFit>()];
+        MarchenkoPasturFit[] fits =
+        [
+            .. new[] { layer.MpFit.ValueOrNull, layer.MpLikelihoodFit.ValueOrNull }.OfType<MarchenkoPasturFit>(),
+        ];
         var x = layer.Eigenvalues;
         var high = Math.Min(
             1.35 * fits.Max(f => f.LambdaPlus + f.TracyWidom),
@@ -126,13 +131,13 @@ static class SpectrumFigures
     /// <summary>The spectra of the layer and of its shuffled weights, by decade; null without a shuffle.</summary>
     public static Figure? Twin(LayerResult layer, string name)
     {
-        if (layer.Twin is not { } twin || !HasPositive(twin.Eigenvalues) || !HasPositive(layer.Eigenvalues))
+        if (layer.Twin.ValueOrNull is not { } twin || !HasPositive(twin.Eigenvalues) || !HasPositive(layer.Eigenvalues))
             return null;
         var high = 1.02 * Math.Max(layer.Eigenvalues[^1], twin.Eigenvalues[^1]);
         var low =
             0.8
             * Math.Min(
-                SpectrumCurves.Floor(layer.Eigenvalues, layer.Fit),
+                SpectrumCurves.Floor(layer.Eigenvalues, layer.Fit.ValueOrNull),
                 SpectrumCurves.Floor(twin.Eigenvalues, null)
             );
         var bins = SpectrumCurves.LogBins(layer.Eigenvalues.Length);

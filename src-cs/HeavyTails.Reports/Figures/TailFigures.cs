@@ -1,6 +1,8 @@
 // Four figures of the fit of one layer's tail and of its dependence on xmin: the CCDF, the Hill plot, and D and alpha
 // against xmin (the two that WeightWatcher saves as esd4 and esd5).
 using HeavyTails.Core.Analysis;
+using HeavyTails.Core.Analysis.Metrics;
+using HeavyTails.Core.Fits;
 using HeavyTails.Core.PowerLaws;
 using HeavyTails.Core.PowerLaws.Tails;
 using HeavyTails.Reports.Plotting;
@@ -18,13 +20,13 @@ static class TailFigures
     {
         var (x, share) = SpectrumCurves.Ccdf(Array.FindAll(layer.Eigenvalues, v => v > 0));
         List<Trace> traces = [new Series(x, share, "ESD", Style.Data).Points("circle")];
-        if (layer.Fit is { } fit)
+        if (layer.Fit.ValueOrNull is { } fit)
             traces.AddRange(Laws(layer, fit));
         // The axes begin two decades below the start of the tail at most: the smallest eigenvalues, whose CCDF is 1,
         // show nothing.
-        var low = layer.Fit is { } f ? f.Xmin / 30 : x[^1] * 1e-4;
+        var low = layer.Fit.ValueOrNull is { } f ? f.Xmin / 30 : x[^1] * 1e-4;
         var seen = x.Zip(share).Where(p => p.First >= low).ToArray();
-        var verdicts = layer.Fit?.Alternatives.Select(Verdict).ToArray() ?? [];
+        var verdicts = layer.Fit.ValueOrNull?.Alternatives.Select(Verdict).ToArray() ?? [];
         return new Plot
         {
             Name = $"{name}-ccdf",
@@ -39,7 +41,7 @@ static class TailFigures
             X = Style.X("eigenvalue λ of W<sup>T</sup>W", LogRange.Of(seen.Select(p => p.First))),
             Y = Style.Y("P(Λ ≥ λ)", LogRange.Of(seen.Select(p => p.Second))),
             Traces = traces,
-            Marks = layer.Fit is { } tail ? [LayerLabels.Xmin(tail, log: true)] : [],
+            Marks = layer.Fit.ValueOrNull is { } tail ? [LayerLabels.Xmin(tail, log: true)] : [],
         }.Draw();
     }
 
@@ -54,7 +56,7 @@ static class TailFigures
             error = [.. points.Select(p => p.Error)];
         List<Mark> marks = [];
         var top = TopOf(alpha);
-        if (layer.Fit is { } fit)
+        if (layer.Fit.ValueOrNull is { } fit)
         {
             marks.Add(
                 new()
@@ -97,7 +99,7 @@ static class TailFigures
     /// <summary>The Kolmogorov-Smirnov distance D at each candidate for xmin.</summary>
     public static Figure? Distance(LayerResult layer, IReadOnlyList<PowerLawFit> candidates, string name)
     {
-        if (layer.Fit is not { } fit || candidates.Count < 2)
+        if (layer.Fit.ValueOrNull is not { } fit || candidates.Count < 2)
             return null;
         var seen = Seen(layer, candidates);
         var y = Style.Y("Kolmogorov–Smirnov distance D");
@@ -122,7 +124,7 @@ static class TailFigures
     /// <summary>The exponent alpha and its standard error at each candidate for xmin.</summary>
     public static Figure? AlphaScan(LayerResult layer, IReadOnlyList<PowerLawFit> candidates, string name)
     {
-        if (layer.Fit is not { } fit || candidates.Count < 2)
+        if (layer.Fit.ValueOrNull is not { } fit || candidates.Count < 2)
             return null;
         var kept = Seen(layer, candidates).Where(c => c.TailLength >= 3).ToArray();
         double[] xmin = [.. kept.Select(c => c.Xmin)],
@@ -166,7 +168,7 @@ static class TailFigures
 
     static PowerLawFit[] Seen(LayerResult layer, IReadOnlyList<PowerLawFit> candidates)
     {
-        var floor = SpectrumCurves.Floor(layer.Eigenvalues, layer.Fit);
+        var floor = SpectrumCurves.Floor(layer.Eigenvalues, layer.Fit.ValueOrNull);
         return [.. candidates.Where(c => c.Xmin >= floor)];
     }
 

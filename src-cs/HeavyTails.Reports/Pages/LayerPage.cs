@@ -1,6 +1,8 @@
 // The page of one layer: what was found in a few sentences, the figures, and every value with its meaning.
 using System.Text;
 using HeavyTails.Core.Analysis;
+using HeavyTails.Core.Analysis.Metrics;
+using HeavyTails.Core.Fits;
 using HeavyTails.Core.Layers;
 using HeavyTails.Reports.Figures;
 using HeavyTails.Reports.Plotting;
@@ -81,8 +83,8 @@ static class LayerPage
     // What was found, in a few sentences.
     static string Finding(LayerResult layer, int bootstrap)
     {
-        if (layer.Fit is not { } fit)
-            return $"There is no power-law fit: {HtmlText.Encode(layer.FitFailure ?? "none was asked for")}.";
+        if (layer.Fit.ValueOrNull is not { } fit)
+            return $"There is no power-law fit: {HtmlText.Encode(layer.Fit.Reason)}.";
         var law =
             fit.Kind == FitKind.PL
                 ? "A power law"
@@ -92,11 +94,11 @@ static class LayerPage
                 + $"{Count(layer.Eigenvalues.Length, "eigenvalue")} (λ ≥ {Significant(fit.Xmin)}), at "
                 + $"Kolmogorov–Smirnov distance D = {Fixed(fit.D, 3)}."
         );
-        if (fit.P is { } p)
+        if (fit.P.TryGet(out var p))
             text.Append($" The bootstrap gives p {Equal(BootstrapP(p, bootstrap))}{Doubt(p)}.");
-        if (fit.AlphaInterval is { } interval)
+        if (fit.AlphaInterval.TryGet(out var interval))
             text.Append($" The 95 % confidence interval of α is {Fixed(interval.Low)} … {Fixed(interval.High)}.");
-        if ((layer.MpLikelihoodFit ?? layer.MpFit) is { } bulk)
+        if ((layer.MpLikelihoodFit.ValueOrNull ?? layer.MpFit.ValueOrNull) is { } bulk)
             text.Append(Spikes(bulk.NumSpikes));
         return text.ToString();
 
@@ -110,13 +112,13 @@ static class LayerPage
     static string NotComputed(LayerResult layer)
     {
         List<string> missing = [];
-        if (layer.MpFit is null && layer.MpLikelihoodFit is null)
+        if (layer.MpFit.ValueOrNull is null && layer.MpLikelihoodFit.ValueOrNull is null)
             missing.Add("the Marchenko–Pastur bulk");
-        if (layer.Twin is null)
+        if (layer.Twin.ValueOrNull is null)
             missing.Add("the spectrum of the shuffled weights");
-        if (layer.Fit is { Alternatives.Count: 0 })
+        if (layer.Fit.ValueOrNull is { Alternatives.Count: 0 })
             missing.Add("alternatives to the power law");
-        if (layer.Fit is { P: null })
+        if (layer.Fit.ValueOrNull is { P.Succeeded: false })
             missing.Add("the bootstrap p value");
         return missing.Count == 0 ? "" : $"<p class=\"muted\">Not computed: {string.Join(", ", missing)}.</p>\n";
     }

@@ -1,4 +1,6 @@
 using HeavyTails.Core.Analysis;
+using HeavyTails.Core.Analysis.Metrics;
+using HeavyTails.Core.Fits;
 using HeavyTails.Core.Layers;
 using HeavyTails.Reports.Wording;
 using static HeavyTails.Reports.Wording.NumberText;
@@ -40,22 +42,28 @@ static class LayersTable
         var layers = result.Layers;
         yield return new("matrices", Matrices);
         yield return new("n", l => Thousands(l.Eigenvalues.Length));
-        yield return new("α ± σ", l => l.Fit is { } f ? WithError(f.Alpha, f.Sigma) : None);
-        yield return new("D", l => l.Fit is { } f ? Fixed(f.D, 3) : None);
-        yield return new("n<sub>tail</sub>", l => l.Fit is { } f ? Integer(f.TailLength) : None);
-        if (layers.Any(l => l.Fit?.P is not null))
-            yield return new("p", l => l.Fit?.P is { } p ? BootstrapP(p, result.Options.Bootstrap) : None);
-        yield return new("x<sub>min</sub>", l => l.Fit is { } f ? Significant(f.Xmin) : None);
+        yield return new("α ± σ", l => l.Fit.ValueOrNull is { } f ? WithError(f.Alpha, f.Sigma) : None);
+        yield return new("D", l => l.Fit.ValueOrNull is { } f ? Fixed(f.D, 3) : None);
+        yield return new("n<sub>tail</sub>", l => l.Fit.ValueOrNull is { } f ? Integer(f.TailLength) : None);
+        if (layers.Any(l => l.Fit.ValueOrNull is { P.Succeeded: true }))
+            yield return new(
+                "p",
+                l => l.Fit.ValueOrNull?.P.ValueOrNull is { } p ? BootstrapP(p, result.Options.Bootstrap) : None
+            );
+        yield return new("x<sub>min</sub>", l => l.Fit.ValueOrNull is { } f ? Significant(f.Xmin) : None);
         yield return new("λ<sub>max</sub>", l => Significant(l.Metrics.SpectralNorm));
         yield return new(
             "α log₁₀ λ<sub>max</sub>",
-            l => l.Fit is { } f && l.Metrics.SpectralNorm > 0 ? Fixed(f.Alpha * l.Metrics.LogSpectralNorm) : None
+            l =>
+                l.Fit.ValueOrNull is { } f && l.Metrics.SpectralNorm > 0
+                    ? Fixed(f.Alpha * l.Metrics.LogSpectralNorm)
+                    : None
         );
         yield return new("stable rank", l => Significant(l.Metrics.StableRank));
-        if (layers.Any(l => (l.MpLikelihoodFit ?? l.MpFit) is not null))
+        if (layers.Any(l => (l.MpLikelihoodFit.ValueOrNull ?? l.MpFit.ValueOrNull) is not null))
             yield return new(
                 "spikes",
-                l => (l.MpLikelihoodFit ?? l.MpFit) is { } bulk ? Integer(bulk.NumSpikes) : None
+                l => (l.MpLikelihoodFit.ValueOrNull ?? l.MpFit.ValueOrNull) is { } bulk ? Integer(bulk.NumSpikes) : None
             );
     }
 

@@ -4,6 +4,8 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using HeavyTails.Core.Analysis;
+using HeavyTails.Core.Analysis.Metrics;
+using HeavyTails.Core.Fits;
 using HeavyTails.Core.Layers;
 using HeavyTails.Reports.Figures;
 using HeavyTails.Reports.Plotting;
@@ -56,7 +58,7 @@ static class OverviewPage
         Add("alpha", "α");
         Add("alpha_weighted", "α log₁₀ λ<sub>max</sub>");
         // DeepDataProfiler's metric is one of the model only if every fitted layer has it (as with --conv flatten).
-        if (result.Layers.All(l => l.Fit is null || l.Ddp is not null))
+        if (result.Layers.All(l => l.Fit.ValueOrNull is null || l.Ddp.ValueOrNull is not null))
         {
             Add("ddp_metric_ln", "universal metric, ln");
             Add("ddp_metric_log10", "universal metric, log₁₀");

@@ -8,6 +8,7 @@ using System.Reflection;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using HeavyTails.Core.Analysis;
+using HeavyTails.Core.Analysis.Metrics;
 using HeavyTails.Core.Layers;
 using HeavyTails.Runs.Files;
 
@@ -85,8 +86,26 @@ public static class JsonTable
         void Properties(object record)
         {
             foreach (var property in record.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance))
-                Value(w, JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name), property.GetValue(record));
+            {
+                // Read once: .NET compiles an accessor of its own for what is read again.
+                var value = property.GetValue(record);
+                if (value is MetricSet metrics)
+                    Metrics(w, metrics);
+                else
+                    Value(w, JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name), value);
+            }
         }
+    }
+
+    // Whether each metric that can be asked for was, then a user's own.
+    static void Metrics(Utf8JsonWriter w, MetricSet asked)
+    {
+        foreach (var metric in LayerMetrics.All)
+            if (metric.Flags.Count > 0)
+                w.WriteBoolean(metric.Name, asked.Contains(metric));
+        foreach (var metric in asked)
+            if (!LayerMetrics.All.Contains(metric))
+                Text(w, metric.Name, "asked");
     }
 
     static void Value(Utf8JsonWriter w, string name, object? value)

@@ -2,6 +2,7 @@
 using System.Globalization;
 using System.Text.Json;
 using HeavyTails.Core.Analysis;
+using HeavyTails.Core.Analysis.Metrics;
 using HeavyTails.Data.Transforms;
 using HeavyTails.Native;
 using HeavyTails.Training.Networks;

@@ -51,9 +51,9 @@ public sealed class ReportTests : IDisposable
         Assert.Contains("3 of 4,096 weights are NaN or infinite", index);
         Assert.Contains("a bias has no spectrum", index);
         // An alpha never stands without its error, its distance D and the length of its tail.
-        foreach (var layer in model.Layers.Where(l => l.Fit is not null))
+        foreach (var layer in model.Layers.Where(l => l.Fit.Succeeded))
         {
-            var fit = layer.Fit!;
+            var fit = layer.Fit.Value;
             var cells = FormattableString.Invariant($"{fit.Alpha:F2} ± {fit.Sigma:F2}</td><td>{fit.D:F3}</td>");
             Assert.Contains($"{cells}<td>{fit.TailLength}</td>", index);
         }

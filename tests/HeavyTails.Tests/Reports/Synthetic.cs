@@ -1,5 +1,6 @@
 using HeavyTails.Core.Analysis;
 using HeavyTails.Core.Analysis.Metrics;
+using HeavyTails.Core.Fits;
 using HeavyTails.Core.Layers;
 using HeavyTails.Core.PowerLaws;
 using HeavyTails.Core.RandomMatrices;
@@ -47,10 +48,10 @@ static class Synthetic
         ];
         layers[3] = layers[3] with
         {
-            Fit = layers[3].Fit! with
+            Fit = layers[3].Fit.Value with
             {
                 P = 0.43,
-                AlphaInterval = (layers[3].Fit!.Alpha - 0.3, layers[3].Fit!.Alpha + 0.4),
+                AlphaInterval = new AlphaInterval(layers[3].Fit.Value.Alpha - 0.3, layers[3].Fit.Value.Alpha + 0.4),
             },
         };
         SkippedLayer[] skipped =
@@ -58,7 +59,7 @@ static class Synthetic
             new(0, "features.0.bias", LayerKind.Bias, "16", "a bias has no spectrum", false),
             new(8, "broken", LayerKind.Linear, "64 x 64", "3 of 4,096 weights are NaN or infinite", true),
         ];
-        var alphas = layers.Where(l => l.Fit is not null).Select(l => l.Fit!.Alpha).ToArray();
+        var alphas = layers.Where(l => l.Fit.ValueOrNull is not null).Select(l => l.Fit.Value.Alpha).ToArray();
         return new ModelResult(
             layers,
             skipped,
@@ -144,10 +145,13 @@ static class Synthetic
             Rf = planted.Slices,
             Eigenvalues = spectrum,
             Backend = Backend,
-            Metrics = SpectrumMetricsOf(spectrum, n),
-        };
+        }.With(LayerMetrics.NormsAndRanks, SpectrumMetricsOf(spectrum, n));
         if (spectrum[^1] == 0)
-            return layer with { FitFailure = "no eigenvalue is positive", Warnings = ["all weights are zero"] };
+            return layer with
+            {
+                Fit = FitResult<TailFit>.Failed(FitFailure.NoPositive, "no eigenvalue is positive"),
+                Warnings = ["all weights are zero"],
+            };
         var fit = PowerLaw.Fit(spectrum).Value;
         var q = (double)n / m;
         var variance = twin.Average() * m / n;
@@ -174,7 +178,17 @@ static class Synthetic
         double[] tail = [.. spectrum.Where(x => x >= fit.Xmin)];
         var (mu, rate) = (tail.Average(Math.Log), 1 / (tail.Average() - fit.Xmin));
         var spread = Math.Sqrt(tail.Average(x => Math.Pow(Math.Log(x) - mu, 2)));
-        return layer with
+        var randomTwin = new RandomTwin(
+            twin,
+            1,
+            twin[^1],
+            0.21,
+            twin[^1] / spectrum[^1],
+            spectrum[^1] - twin[^1],
+            null,
+            42
+        );
+        var diagnosed = layer with
         {
             Fit = new TailFit(FitKind.PL, fit.Alpha, fit.Xmin, fit.Xmax, fit.D, fit.Sigma, fit.TailLength)
             {
@@ -197,16 +211,16 @@ static class Synthetic
                     ),
                 ],
             },
-            MpFit = Law("density", variance * 0.93),
-            MpLikelihoodFit = Law("likelihood", variance * 0.75),
-            Twin = new RandomTwin(twin, 1, twin[^1], 0.21, twin[^1] / spectrum[^1], spectrum[^1] - twin[^1], null, 42),
-            Warnings = LayerWarnings.Of(
-                new TailFit(FitKind.PL, fit.Alpha, fit.Xmin, fit.Xmax, fit.D, fit.Sigma, fit.TailLength),
-                null,
-                layer.Metrics,
-                null
-            ),
         };
+        diagnosed = diagnosed with { Warnings = LayerWarnings.Of(diagnosed, null, null) };
+        return diagnosed
+            .With(
+                LayerMetrics.Alternatives,
+                FitResult<IReadOnlyList<TailAlternative>>.Success(diagnosed.Fit.Value.Alternatives)
+            )
+            .With(LayerMetrics.BulkDensity, Law("density", variance * 0.93))
+            .With(LayerMetrics.BulkLikelihood, Law("likelihood", variance * 0.75))
+            .With(LayerMetrics.Twin, randomTwin);
     }
 
     static SpectrumMetrics SpectrumMetricsOf(double[] ascending, int n)

@@ -147,7 +147,7 @@ public class ProbeTests
             new() { Runs = root }
         );
         var layer = LayerAnalysis.Of(result.Network.Layers()[0], HeavyTails.Native.SpectralBackend.Default).Results[0];
-        Assert.Equal(layer.Fit!.Alpha, result.Record["alpha_1"][^1], 1e-12);
+        Assert.Equal(layer.Fit.Value.Alpha, result.Record["alpha_1"][^1], 1e-12);
         Assert.Equal(layer.Metrics.StableRank, result.Record["stable_rank_1"][^1], 1e-12);
         Assert.Equal(2, result.Record["alpha_1"].Count);
         var lines = File.ReadAllLines(Path.Combine(result.Folder!, "spectra.jsonl"));

@@ -1,10 +1,10 @@
-#define HEAVYTAILS_KERNELS kernels_avx2
+// The table of kernels for AVX2 and FMA.
 #include "spectra/kernels/table.hpp"
 
 namespace heavytails {
 
 const Kernels &avx2_kernels() {
-    static constexpr Kernels kernels = kernels_avx2::table(Isa::Avx2);
+    static constexpr Kernels kernels = HEAVYTAILS_TARGET::make_kernels();
     return kernels;
 }
 

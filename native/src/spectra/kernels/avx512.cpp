@@ -1,10 +1,10 @@
-#define HEAVYTAILS_KERNELS kernels_avx512
+// The table of kernels for AVX-512.
 #include "spectra/kernels/table.hpp"
 
 namespace heavytails {
 
 const Kernels &avx512_kernels() {
-    static constexpr Kernels kernels = kernels_avx512::table(Isa::Avx512);
+    static constexpr Kernels kernels = HEAVYTAILS_TARGET::make_kernels();
     return kernels;
 }
 

@@ -1,127 +1,129 @@
-// Brackets around eigenvalues, narrowed by regula falsi with Anderson and Bjorck's weights once a bracket holds one
-// eigenvalue, by bisection until then.
+// Brackets [a, b) around eigenvalues, one in each lane: bisection until a bracket holds one eigenvalue, then regula
+// falsi on p_n, with the next point
+//
+//   x = a + f_a / (f_a + f_b) (b - a),   f_a = |p_n(a)|, f_b = |p_n(b)|, weighted as in Anderson & Bjorck, BIT 13, 1973
 #pragma once
 
+#include "simd/elementary.hpp"
+#include "simd/mask.hpp"
 #include "spectra/kernels/kernels.hpp"
-#include "spectra/kernels/simd.hpp"
 
-namespace heavytails {
-namespace HEAVYTAILS_KERNELS {
+namespace heavytails::HEAVYTAILS_TARGET {
 
-static inline I clamped(I exponent) {
-    const I most = I{} + 900;
+static inline IntVec clamped(IntVec exponent) {
+    const IntVec most = IntVec{} + 900; // Exp2 takes |e| <= 1000
     return exponent > most ? most : exponent < -most ? -most : exponent;
 }
 
-// |p_n| relative to 2^reference. Beyond 2^+-900 it saturates: secant steps are then no good, and bisection takes over.
-static inline D relative_to(I reference, D mantissa, I exponent) {
-    return magnitude(mantissa) * power_of_two(clamped(exponent - reference));
+// |p_n| / 2^reference, limited to 2^+-900. Beyond that range a secant step gains nothing, and the points halve instead.
+static inline Vec relative_to(IntVec reference, Vec mantissa, IntVec exponent) {
+    return Abs(mantissa) * Exp2(clamped(exponent - reference));
 }
 
-// a^(1 - t) b^t, nearly, where the bracket spans more than two octaves (the bits of positive doubles are nearly their
-// logarithm), so that a spectrum graded over k octaves costs log k steps, not k; a (1 - t) + b t elsewhere.
-static inline D between(D a, D b, D t) {
-    const M wide = both(less(zero(), a), less(4.0 * a, b));
-    const U low = (U)a >> 12, span = ((U)b >> 12) - low;
-    const D steps = to_double((I)span) * t + 4503599627370496.0; // the integer in the mantissa of 2^52
-    const D geometric = (D)((low + ((U)steps & 0xfffffffffffffULL)) << 12);
-    return select(wide, geometric, madd(t, b - a, a));
+// A point between a and b, 0 < t < 1: near a^(1 - t) b^t where 0 < 4 a < b, a + t (b - a) elsewhere. The bits of
+// positive doubles are nearly linear in their logarithm, so that a spectrum graded over k octaves costs log k steps,
+// not k.
+static inline Vec between(Vec a, Vec b, Vec t) {
+    const Mask wide = And(Less(Zero(), a), Less(4.0 * a, b));
+    const UIntVec low = BitCast<UIntVec>(a) >> 12, span = (BitCast<UIntVec>(b) >> 12) - low;
+    const Vec steps = ToDouble(BitCast<IntVec>(span)) * t + two_to_52; // its mantissa holds the integer
+    const Vec geometric = BitCast<Vec>((low + (BitCast<UIntVec>(steps) & 0xfffffffffffffULL)) << 12);
+    return IfThenElse(wide, geometric, MulAdd(t, b - a, a));
 }
 
-// sqrt(x) to 6 percent, x > 0: half of the exponent.
-static inline D rough_root(D x) { return (D)(((U)x >> 1) + 0x1ff8000000000000ULL); }
-
-// W eigenvalues under way: the one numbered `id` is in (a, b].
+// The search for one eigenvalue in each lane: number `id`, counted from 0, which lies in [a, b).
 struct Bracket {
-    D a, b, below_a, below_b, id; // counts at both ends
-    D fa, fb;                     // |p_n| relative to 2^reference; 0: not known
-    D weighted_a, weighted_b;     // the same with Anderson and Bjorck's weights
-    D streak;                     // > 0: a moved that many times in a row; < 0: b did
-    D outer_a, outer_b;           // ends when the bracket first held this eigenvalue alone
-    D point, enough;              // the secant's zero; the width that is narrow enough
-    I reference;
-    I passes; // evaluations so far
+    Vec a, b, below_a, below_b, id; // the ends, the number of eigenvalues below each, the one that is searched for
+    Vec fa, fb;                     // |p_n| / 2^reference at both ends; 0 where not known
+    Vec weighted_a, weighted_b;     // fa and fb with Anderson and Bjorck's weights
+    Vec streak;                     // > 0: a moved so many times in a row; < 0: b moved -streak times
+    Vec outer_a, outer_b;           // the ends when the bracket first held no other eigenvalue
+    Vec point, enough;              // the secant's zero; the bracket's width that is narrow enough
+    IntVec reference;
+    IntVec passes; // evaluations of p_n so far
 
-    M secant_known() const { return both(both(less(zero(), fa), less(zero(), fb)), equal(below_b - below_a, all(1))); }
+    Mask secant_known() const { return And(And(Less(Zero(), fa), Less(Zero(), fb)), Equal(below_b - below_a, Set(1))); }
 
-    // Sets point and enough: the eigenvalue's neighbours are at least `gap` away from the secant's zero, whose error is
-    // then about width^2 / gap.
+    // Sets point and enough. The neighbouring eigenvalues are at least `gap` away from the secant's zero, whose error
+    // is therefore about (b - a)^2 / gap.
     void aim(Tolerance tolerance) {
-        point = madd(weighted_a / (weighted_a + weighted_b), b - a, a);
-        const D ends = magnitude(a) + magnitude(b), gap = larger(smaller(point - outer_a, outer_b - point), zero());
-        const D single = larger(tolerance.single * ends, rough_root(tolerance.secant * ends * gap));
-        enough = select(secant_known(), single, tolerance.relative * ends) + tolerance.absolute;
+        point = MulAdd(weighted_a / (weighted_a + weighted_b), b - a, a);
+        const Vec ends = Abs(a) + Abs(b), gap = Max(Min(point - outer_a, outer_b - point), Zero());
+        const Vec single = Max(tolerance.single * ends, ApproximateSqrt(tolerance.secant * ends * gap));
+        enough = IfThenElse(secant_known(), single, tolerance.relative * ends) + tolerance.absolute;
     }
 
-    M open() const { return less(enough, b - a); }
+    Mask open() const { return Less(enough, b - a); }
 
-    // Still to be narrowed. The secant needs less than ten passes. From pass 30 on every other one halves: 60 halvings
-    // (6 geometric ones, 53 for the digits) are enough, so that no bracket should be open after pass 150.
-    M going() const { return both(open(), less(passes, I{} + 200)); }
+    // Lanes whose bracket is to be narrowed further. The secant needs fewer than ten passes. From pass 30 on every
+    // other pass halves, and about 60 halvings are enough (6 geometric ones and 53 for the digits), so that no bracket
+    // should be open after pass 150. The limit of 200 ends the search where p_n is NaN.
+    Mask going() const { return And(open(), Less(passes, IntVec{} + 200)); }
 
-    // Where to look next: at the secant's zero when the bracket holds one eigenvalue and p_n is known at both ends, in
-    // the middle otherwise, and now and then. (Both are computed: which it is cannot be foreseen.)
-    D next() {
-        const I odd = passes & 1;
-        const M secant = both(both(secant_known(), less(magnitude(streak), all(2.5))), less(passes & -odd, I{} + 30));
-        // Closer to an end is no use; nor, while the bracket is still wide, is less than a quarter of it: there p_n is
-        // no straight line, and the zeros of its secants creep along (a sixteenth more passes).
-        const D width = b - a, wide = select(less(outer_b - outer_a, 2.0 * width), 0.25 * width, zero());
-        const D margin = larger(0.45 * enough, wide);
-        const D inside = smaller(larger(point, a + margin), b - margin);
-        streak = select(secant, streak, zero());
-        return select(secant, inside, between(a, b, all(0.5)));
+    // The next point. It is the secant's zero where the bracket holds one eigenvalue and p_n is known at both ends, and
+    // the middle otherwise, after three moves of one end, and in odd passes from 30 on. Both are computed, without a
+    // branch, because lanes differ.
+    Vec next() {
+        const IntVec odd = passes & 1;
+        const Mask secant = And(And(secant_known(), Less(Abs(streak), Set(2.5))), Less(passes & -odd, IntVec{} + 30));
+        // The point keeps away from both ends by 0.45 `enough`, since a shorter step cannot close the bracket sooner.
+        // While the bracket is at least half as wide as at first, it keeps away by a quarter of the width: p_n is far
+        // from linear there, and the zeros of its secants advance slowly (one sixteenth more passes).
+        const Vec width = b - a, wide = IfThenElse(Less(outer_b - outer_a, 2.0 * width), 0.25 * width, Zero());
+        const Vec margin = Max(0.45 * enough, wide);
+        const Vec inside = Min(Max(point, a + margin), b - margin);
+        streak = IfThenElse(secant, streak, Zero());
+        return IfThenElse(secant, inside, between(a, b, Set(0.5)));
     }
 
-    // One end moves to x, where p_n and the count are now known. When the same end moves again, the other end's value
-    // is scaled down (Anderson & Bjorck, BIT 13, 1973).
-    void narrow(D x, D mantissa, I exponent, D below, Tolerance tolerance) {
-        const D f = relative_to(reference, mantissa, exponent);
-        const M up = less(id, below), down = less_equal(below, id); // up: it is below x, b moves
-        const D left = 1.0 - f / select(up, fb, fa), weight = select(less(zero(), left), left, all(0.5));
-        const D direction = select(up, all(-1), all(1));
-        const M again = less(zero(), direction * streak);
-        weighted_a = select(down, f, select(again, weighted_a * weight, weighted_a));
-        weighted_b = select(up, f, select(again, weighted_b * weight, weighted_b));
-        streak = select(again, streak + direction, direction);
+    // Moves one end to x, where p_n and the count are known now. If the same end moved last time, the value at the
+    // other end is scaled down (Anderson & Bjorck 1973).
+    void narrow(Vec x, Vec mantissa, IntVec exponent, Vec below, Tolerance tolerance) {
+        const Vec f = relative_to(reference, mantissa, exponent);
+        const Mask up = Less(id, below), down = LessEqual(below, id); // up: the eigenvalue is below x, and b moves
+        const Vec left = 1.0 - f / IfThenElse(up, fb, fa), weight = IfThenElse(Less(Zero(), left), left, Set(0.5));
+        const Vec direction = IfThenElse(up, Set(-1), Set(1));
+        const Mask again = Less(Zero(), direction * streak);
+        weighted_a = IfThenElse(down, f, IfThenElse(again, weighted_a * weight, weighted_a));
+        weighted_b = IfThenElse(up, f, IfThenElse(again, weighted_b * weight, weighted_b));
+        streak = IfThenElse(again, streak + direction, direction);
         passes += 1;
         move(x, f, below, up, down);
         aim(tolerance);
     }
 
-    // A better end than one of the two, if x is one.
-    void tighten(D x, D mantissa, I exponent, D below) {
-        const M inside = both(less(a, x), less(x, b)), up = both(inside, less(id, below)), down = without(inside, up);
+    // Moves one end to x if x lies inside the bracket.
+    void tighten(Vec x, Vec mantissa, IntVec exponent, Vec below) {
+        const Mask inside = And(Less(a, x), Less(x, b)), up = And(inside, Less(id, below)), down = AndNot(up, inside);
         move(x, relative_to(reference, mantissa, exponent), below, up, down);
     }
 
-    void move(D x, D f, D below, M up, M down) {
-        const M alone = equal(below_b - below_a, all(1));
-        fa = select(down, f, fa);
-        fb = select(up, f, fb);
-        a = select(down, x, a);
-        b = select(up, x, b);
-        below_a = select(down, below, below_a);
-        below_b = select(up, below, below_b);
-        outer_a = select(alone, outer_a, a);
-        outer_b = select(alone, outer_b, b);
+    void move(Vec x, Vec f, Vec below, Mask up, Mask down) {
+        const Mask alone = Equal(below_b - below_a, Set(1));
+        fa = IfThenElse(down, f, fa);
+        fb = IfThenElse(up, f, fb);
+        a = IfThenElse(down, x, a);
+        b = IfThenElse(up, x, b);
+        below_a = IfThenElse(down, below, below_a);
+        below_b = IfThenElse(up, below, below_b);
+        outer_a = IfThenElse(alone, outer_a, a);
+        outer_b = IfThenElse(alone, outer_b, b);
     }
 
-    // The eigenvalue: the secant's zero, which is far closer than the bracket is wide, or the middle; NaN when the
-    // bracket is not narrow enough.
-    D found() const {
-        const D t = select(secant_known(), fa / (fa + fb), all(0.5));
-        return select(open(), all(__builtin_nan("")), madd(t, b - a, a));
+    // The eigenvalue: the secant's zero where p_n is known at both ends, whose error is far below the bracket's width,
+    // and the middle elsewhere. NaN where the bracket is not narrow enough.
+    Vec found() const {
+        const Vec t = IfThenElse(secant_known(), fa / (fa + fb), Set(0.5));
+        return IfThenElse(open(), Set(__builtin_nan("")), MulAdd(t, b - a, a));
     }
 
-    // Lanes of another.
-    void take(M lanes, const Bracket &other) {
-        const D *from = reinterpret_cast<const D *>(&other);
-        D *to = reinterpret_cast<D *>(this);
+    // Takes the lanes in `which` from another bracket.
+    void take(Mask which, const Bracket &other) {
+        const Vec *from = reinterpret_cast<const Vec *>(&other);
+        Vec *to = reinterpret_cast<Vec *>(this);
 #pragma GCC unroll 16
-        for (unsigned f = 0; f < sizeof(Bracket) / sizeof(D); f++) to[f] = select(lanes, from[f], to[f]);
+        for (unsigned f = 0; f < sizeof(Bracket) / sizeof(Vec); f++) to[f] = IfThenElse(which, from[f], to[f]);
     }
 };
 
-} // namespace HEAVYTAILS_KERNELS
-} // namespace heavytails
+} // namespace heavytails::HEAVYTAILS_TARGET

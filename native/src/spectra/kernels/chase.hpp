@@ -1,82 +1,89 @@
-// Band to tridiagonal by chasing bulges (Lang, Parallel Computing 25, 1999; Haidar, Ltaief & Dongarra, SC 2011): sweep
-// s annihilates column s below its first subdiagonal with a reflector of order B, whose two-sided application makes a
-// bulge B further down, whose first column the next reflector of the sweep annihilates, and so on.
+// Band to tridiagonal by bulge chasing (Lang, Parallel Computing 25, 1999; Haidar, Ltaief & Dongarra, SC 2011). Sweep s
+// annihilates column s below its first subdiagonal with a reflector of order B:
 //
-// Several sweeps run two steps apart through the band, as a wave, so that each block is in cache for all of them; and
-// what they do at the same time is cut into stages, each done for all sweeps before the next: one sweep alone would
-// wait for its own square roots and sums.
+//   P <- H_k P H_{k-1},   D <- H_k D H_k,   H = I - tau v v'
 //
-// The blocks of sweep s begin at rows s + 1, s + 1 + B, ...: one further than those of the sweep before. Each sweep
-// moves the band up by that one row and column as it goes, so that its blocks are always written where a cache line
-// begins: entry (i, j) is at (i - s, j - s) before sweep s.
+// The two-sided application makes a bulge B rows further down, the next reflector of the sweep annihilates the first
+// column of that bulge, and so on.
+//
+// Several sweeps run through the band two steps apart, as a wave, so that each block is in cache for all of them. Each
+// step is cut into stages, and each stage is done for all sweeps before the next stage begins, because a single sweep
+// would wait for its own square roots and sums.
+//
+// The blocks of sweep s begin at rows s + 1, s + 1 + B, ..., one row further than those of sweep s - 1. Each sweep
+// moves the band up by one row and column as it goes, so that its blocks are written at the start of a cache line:
+// entry (i, j) is at place (i - s, j - s) before sweep s.
 #pragma once
 
+#include "simd/mask.hpp"
+#include "simd/shuffle.hpp"
 #include "spectra/kernels/band.hpp"
 
-namespace heavytails {
-namespace HEAVYTAILS_KERNELS {
+namespace heavytails::HEAVYTAILS_TARGET {
 
-constexpr int wave_sweeps = 4; // sweeps in flight: 4 x 2 blocks of B = 16 are 41 KB, an L1 cache
+constexpr int wave_sweeps = 4; // sweeps in a wave: their 4 x 2 blocks of B = 16 take 41 KB, as much as an L1 cache
 
-// W entries that follow the first of p, which is aligned.
-static inline D load_next(const double *p) {
+// Loads p[1] .. p[lanes]; p is aligned.
+static inline Vec load_next(const double *p) {
 #if defined(__AVX512F__)
-    return __builtin_shuffle(load(p), load(p + W), I{1, 2, 3, 4, 5, 6, 7, 8}); // a load across two lines is dearer
+    return __builtin_shuffle(Load(p), Load(p + lanes),
+                             IntVec{1, 2, 3, 4, 5, 6, 7, 8}); // cheaper than a load across two cache lines
 #else
-    return load(p + 1);
+    return Load(p + 1);
 #endif
 }
 
-// One step of one sweep: D is a block on the diagonal, P the one to its left, whose columns the sweep's last reflector
-// has not reached yet. Both are read one row and one column further than they are written.
+// One step of one sweep. D is a block on the diagonal, and P the block to its left, to whose columns the sweep's last
+// reflector has not been applied yet. Both are read one row and one column further than they are written.
 template <int B>
 struct ChaseStep {
-    double *p, *d;      // P, null in a sweep's first step; D, lower triangle
-    double *beta;       // where the first step's goes: the tridiagonal's
-    double *v, *before; // the step's own reflector and the sweep's last one [B]
-    double *tau;        // of both
-    double w[B];        // P's update is - w before', then D's - v w' - w v'
+    double *p, *d;      // P, null in a sweep's first step, and the lower triangle of D
+    double *beta;       // place of the first step's beta, the tridiagonal's off-diagonal entry
+    double *v, *before; // the reflectors of this step and of the sweep's last step [B]
+    double *tau;        // of both reflectors
+    double w[B];        // of P <- P - w before', then of D <- D - v w' - w v'
 };
 
-// P, moved; w = tau P v(before); and the column to annihilate, P's first one, updated, to v.
+// Moves P, computes w = tau P v for the last reflector's v and tau, and copies the updated first column of P, which is
+// to be annihilated, to v.
 template <int B>
 static inline void right_product(ChaseStep<B> &s) {
-    constexpr int C = B / W;
+    constexpr int C = B / lanes;
     constexpr std::int64_t L = band_ld<B>;
-    if (s.p == nullptr) { // the sweep's own column, beside D before it moves
-        for (int c = 0; c < C; c++) store(s.v + c * W, load_next(s.d + c * W));
+    if (s.p == nullptr) { // column s itself, beside D, before D moves
+        for (int c = 0; c < C; c++) Store(s.v + c * lanes, load_next(s.d + c * lanes));
         return;
     }
-    D y[2][C]; // of even and of odd columns
-    for (int c = 0; c < C; c++) y[0][c] = y[1][c] = zero();
+    Vec y[2][C]; // sums over even and over odd columns
+    for (int c = 0; c < C; c++) y[0][c] = y[1][c] = Zero();
 #pragma GCC unroll 16
     for (int j = 0; j < B; j++) {
-        const D vj = all(s.before[j]);
+        const Vec vj = Set(s.before[j]);
         for (int c = 0; c < C; c++) {
-            const D x = load_next(s.p + (j + 1) * L + c * W);
-            store(s.p + j * L + c * W, x);
-            y[j & 1][c] = madd(x, vj, y[j & 1][c]);
+            const Vec x = load_next(s.p + (j + 1) * L + c * lanes);
+            Store(s.p + j * L + c * lanes, x);
+            y[j & 1][c] = MulAdd(x, vj, y[j & 1][c]);
         }
     }
-    const D tau = all(s.tau[1]), first = all(s.before[0]);
+    const Vec tau = Set(s.tau[1]), first = Set(s.before[0]);
     for (int c = 0; c < C; c++) {
-        const D w = tau * (y[0][c] + y[1][c]);
-        store(s.w + c * W, w);
-        store(s.v + c * W, nmadd(w, first, load(s.p + c * W)));
+        const Vec w = tau * (y[0][c] + y[1][c]);
+        Store(s.w + c * lanes, w);
+        Store(s.v + c * lanes, NegMulAdd(w, first, Load(s.p + c * lanes)));
     }
 }
 
-// x = v becomes v (v_1 = 1), H = I - tau v v', H x = beta e_1.
+// Replaces x, which is in v, by the v (v_1 = 1) of H = I - tau v v', H x = beta e_1.
 template <int B>
 static inline void reflector(ChaseStep<B> &s) {
-    constexpr int C = B / W;
-    D x[C];
-    for (int c = 0; c < C; c++) x[c] = load(s.v + c * W);
+    constexpr int C = B / lanes;
+    Vec x[C];
+    for (int c = 0; c < C; c++) x[c] = Load(s.v + c * lanes);
     const double x1 = s.v[0];
-    D squares = masked(lanes_from(1), x[0]);
+    Vec squares = IfThenElseZero(LanesFrom(1), x[0]);
     squares = squares * squares;
-    for (int c = 1; c < C; c++) squares = madd(x[c], x[c], squares);
-    const double below = sum(squares);
+    for (int c = 1; c < C; c++) squares = MulAdd(x[c], x[c], squares);
+    const double below = ReduceSum(squares);
     double beta = x1, scale = 0;
     s.tau[0] = 0;
     if (below > least_square) {
@@ -84,121 +91,125 @@ static inline void reflector(ChaseStep<B> &s) {
         s.tau[0] = (beta - x1) / beta;
         scale = 1 / (x1 - beta);
     }
-    for (int c = 0; c < C; c++) store(s.v + c * W, x[c] * scale);
+    for (int c = 0; c < C; c++) Store(s.v + c * lanes, x[c] * scale);
     s.v[0] = 1;
     if (s.p == nullptr) {
         *s.beta = beta;
         return;
     }
-    for (int c = 0; c < C; c++) store(s.p + c * W, zero());
+    for (int c = 0; c < C; c++) Store(s.p + c * lanes, Zero());
     s.p[0] = beta;
 }
 
-// P <- H P H(before) = P - w before' - tau v (v'P - v'w before'), but for its first column, which is done.
+// P <- H P H(before) = P - w before' - tau v (v'P - v'w before'), except its first column, which is done.
 template <int B>
 static inline void update_left(const ChaseStep<B> &s) {
-    constexpr int C = B / W;
+    constexpr int C = B / lanes;
     constexpr std::int64_t L = band_ld<B>;
     if (s.p == nullptr) return;
-    D x[C], w[C];
+    Vec x[C], w[C];
     for (int c = 0; c < C; c++) {
-        x[c] = load(s.v + c * W);
-        w[c] = load(s.w + c * W);
+        x[c] = Load(s.v + c * lanes);
+        w[c] = Load(s.w + c * lanes);
     }
-    D dot = w[0] * x[0];
-    for (int c = 1; c < C; c++) dot = madd(w[c], x[c], dot);
-    const D tau = all(s.tau[0]), v_w = all(sum(dot));
+    Vec dot = w[0] * x[0];
+    for (int c = 1; c < C; c++) dot = MulAdd(w[c], x[c], dot);
+    const Vec tau = Set(s.tau[0]), v_w = Set(ReduceSum(dot));
 #pragma GCC unroll 8
-    for (int j0 = 0; j0 < B; j0 += W) {
-        D dots[W];
+    for (int j0 = 0; j0 < B; j0 += lanes) {
+        Vec dots[lanes];
 #pragma GCC unroll 8
-        for (int l = 0; l < W; l++) {
+        for (int l = 0; l < lanes; l++) {
             const double *column = s.p + (j0 + l) * L;
-            dots[l] = load(column) * x[0];
-            for (int c = 1; c < C; c++) dots[l] = madd(load(column + c * W), x[c], dots[l]);
+            dots[l] = Load(column) * x[0];
+            for (int c = 1; c < C; c++) dots[l] = MulAdd(Load(column + c * lanes), x[c], dots[l]);
         }
-        double factor[W];
-        store(factor, tau * nmadd(v_w, load(s.before + j0), sums(dots)));
+        double factor[lanes];
+        Store(factor, tau * NegMulAdd(v_w, Load(s.before + j0), ReduceSums(dots)));
 #pragma GCC unroll 8
-        for (int l = 0; l < W; l++) {
+        for (int l = 0; l < lanes; l++) {
             if (j0 + l == 0) continue;
             double *column = s.p + (j0 + l) * L;
-            const D vj = all(s.before[j0 + l]), t = all(factor[l]);
-            for (int c = 0; c < C; c++) store(column + c * W, nmadd(x[c], t, nmadd(w[c], vj, load(column + c * W))));
+            const Vec vj = Set(s.before[j0 + l]), t = Set(factor[l]);
+            for (int c = 0; c < C; c++)
+                Store(column + c * lanes, NegMulAdd(x[c], t, NegMulAdd(w[c], vj, Load(column + c * lanes))));
         }
     }
 }
 
-// D, moved; w of D <- H D H = D - v w' - w v'.
+// Moves D and computes the w of D <- H D H = D - v w' - w v'.
 template <int B>
 static inline void diagonal_product(ChaseStep<B> &s) {
-    constexpr int C = B / W;
+    constexpr int C = B / lanes;
     constexpr std::int64_t L = band_ld<B>;
-    D x[C], y[C]; // v, and D v
+    Vec x[C], y[C]; // v, and D v
     for (int c = 0; c < C; c++) {
-        x[c] = load(s.v + c * W);
-        y[c] = zero();
+        x[c] = Load(s.v + c * lanes);
+        y[c] = Zero();
     }
 #pragma GCC unroll 8
     for (int J = 0; J < C; J++) {
-        D transposed[W];
+        Vec transposed[lanes];
 #pragma GCC unroll 8
-        for (int l = 0; l < W; l++) {
-            double *column = s.d + (J * W + l) * L + J * W;
-            const D vj = all(s.v[J * W + l]), whole = load_next(column + L), d = masked(lanes_from(l), whole);
-            store(column, whole);
-            y[J] = madd(d, vj, y[J]);
-            D below = masked(lanes_from(l + 1), d) * x[J];
+        for (int l = 0; l < lanes; l++) {
+            double *column = s.d + (J * lanes + l) * L + J * lanes;
+            const Vec vj = Set(s.v[J * lanes + l]), whole = load_next(column + L),
+                      d = IfThenElseZero(LanesFrom(l), whole);
+            Store(column, whole);
+            y[J] = MulAdd(d, vj, y[J]);
+            Vec below = IfThenElseZero(LanesFrom(l + 1), d) * x[J];
 #pragma GCC unroll 8
             for (int i = J + 1; i < C; i++) {
-                const D e = load_next(column + L + (i - J) * W);
-                store(column + (i - J) * W, e);
-                y[i] = madd(e, vj, y[i]);
-                below = madd(e, x[i], below);
+                const Vec e = load_next(column + L + (i - J) * lanes);
+                Store(column + (i - J) * lanes, e);
+                y[i] = MulAdd(e, vj, y[i]);
+                below = MulAdd(e, x[i], below);
             }
             transposed[l] = below;
         }
-        y[J] += sums(transposed);
+        y[J] += ReduceSums(transposed);
     }
-    D dot = y[0] * x[0];
-    for (int c = 1; c < C; c++) dot = madd(y[c], x[c], dot);
+    Vec dot = y[0] * x[0];
+    for (int c = 1; c < C; c++) dot = MulAdd(y[c], x[c], dot);
     const double tau = s.tau[0];
-    const D half = all(-0.5 * tau * tau * sum(dot));
-    for (int c = 0; c < C; c++) store(s.w + c * W, madd(half, x[c], tau * y[c]));
+    const Vec half = Set(-0.5 * tau * tau * ReduceSum(dot));
+    for (int c = 0; c < C; c++) Store(s.w + c * lanes, MulAdd(half, x[c], tau * y[c]));
 }
 
+// D <- D - v w' - w v', the lower triangle.
 template <int B>
 static inline void update_diagonal(const ChaseStep<B> &s) {
-    constexpr int C = B / W;
+    constexpr int C = B / lanes;
     constexpr std::int64_t L = band_ld<B>;
-    D x[C], w[C];
+    Vec x[C], w[C];
     for (int c = 0; c < C; c++) {
-        x[c] = load(s.v + c * W);
-        w[c] = load(s.w + c * W);
+        x[c] = Load(s.v + c * lanes);
+        w[c] = Load(s.w + c * lanes);
     }
 #pragma GCC unroll 8
     for (int J = 0; J < C; J++)
 #pragma GCC unroll 8
-        for (int l = 0; l < W; l++) {
-            double *column = s.d + (J * W + l) * L;
-            const D vj = all(s.v[J * W + l]), wj = all(s.w[J * W + l]);
+        for (int l = 0; l < lanes; l++) {
+            double *column = s.d + (J * lanes + l) * L;
+            const Vec vj = Set(s.v[J * lanes + l]), wj = Set(s.w[J * lanes + l]);
 #pragma GCC unroll 8
-            for (int i = J; i < C; i++) store(column + i * W, nmadd(w[i], vj, nmadd(x[i], wj, load(column + i * W))));
+            for (int i = J; i < C; i++)
+                Store(column + i * lanes, NegMulAdd(w[i], vj, NegMulAdd(x[i], wj, Load(column + i * lanes))));
         }
 }
 
-// band of full_to_band, destroyed: d [n], e [n] (last 0).
+// Reduces the band matrix that full_to_band made, which is overwritten, to d [n] and e [n], whose last entry is 0.
 template <int B>
 static void band_to_tridiagonal(double *band, std::int64_t n, double *d, double *e) {
     constexpr std::int64_t L = band_ld<B>;
-    double vectors[wave_sweeps][2][B], taus[wave_sweeps][2]; // of each sweep, its last two reflectors
+    double vectors[wave_sweeps][2][B], taus[wave_sweeps][2]; // each sweep's last two reflectors
     ChaseStep<B> under_way[wave_sweeps];
     for (std::int64_t first = 0; first < n - 2; first += wave_sweeps) {
         const int sweeps = static_cast<int>(min<std::int64_t>(wave_sweeps, n - 2 - first));
         const std::int64_t steps = (n - (first + 1) + B - 1) / B;
         for (std::int64_t time = 0; time < steps + 2 * (sweeps - 1); time++) {
             int count = 0;
-            std::int64_t ended = -1; // the sweep whose last step this is
+            std::int64_t ended = -1; // the sweep whose last step this is, or -1
             for (int q = 0; q < sweeps; q++) {
                 const std::int64_t k = time - 2 * q, s = first + q, left = n - (s + 1) - k * B;
                 if (k < 0 || left <= 0) continue;
@@ -222,7 +233,7 @@ static void band_to_tridiagonal(double *band, std::int64_t n, double *d, double 
             each([](ChaseStep<B> &s) { update_left<B>(s); });
             each([](ChaseStep<B> &s) { diagonal_product<B>(s); });
             each([](ChaseStep<B> &s) { update_diagonal<B>(s); });
-            if (ended >= 0) { // the last row has moved up, and nothing took its place
+            if (ended >= 0) { // its last row has moved up: clear the old place
                 const std::int64_t row = n - 1 - ended;
                 for (std::int64_t j = max<std::int64_t>(0, row - 2 * B); j <= row; j++) band[row + j * L] = 0;
             }
@@ -235,5 +246,4 @@ static void band_to_tridiagonal(double *band, std::int64_t n, double *d, double 
     }
 }
 
-} // namespace HEAVYTAILS_KERNELS
-} // namespace heavytails
+} // namespace heavytails::HEAVYTAILS_TARGET

@@ -1,49 +1,51 @@
-// C = scale^2 A'A (or A A'), float64, read directly from float32 or float64: products of float32 numbers are exact in
-// float64.
+// C = scale^2 A'A or scale^2 A A', the lower triangle, in float64. A is float32 or float64; products of float32 numbers
+// are exact in float64.
 //
-// Goto and van de Geijn's packed product (ACM TOMS 34(3), 2008), lower triangle only: for each stretch of terms, all
-// columns are packed once into slabs of W columns (widened, transposed where the terms are contiguous). The
-// register tile is up to gram_vectors slabs high (rows) and one slab wide (columns). The slabs of its rows stay in the
-// L1 cache while those of a block of columns, which stay in the L2 cache, pass by: one slab a tile is fetched from
-// there, not gram_vectors.
+// Goto and van de Geijn's packed product (ACM TOMS 34(3), 2008). For each stretch of terms, all columns are packed once
+// into slabs of `lanes` columns, widened, and transposed where the terms are contiguous. The register tile is up to
+// gram_vectors slabs high (rows) and one slab wide (columns). The slabs of its rows stay in the L1 cache, while the
+// slabs of a block of columns, which stay in the L2 cache, take turns: each tile fetches one slab from there, not
+// gram_vectors.
 #pragma once
 
+#include "simd/shuffle.hpp"
 #include "spectra/kernels/kernels.hpp"
-#include "spectra/kernels/simd.hpp"
+#include "spectra/kernels/tuning.hpp"
 
-namespace heavytails {
-namespace HEAVYTAILS_KERNELS {
+namespace heavytails::HEAVYTAILS_TARGET {
 
-// Terms per stretch, and columns of a block. Three slabs of 8 columns of 128 terms are 24 KB, half of an L1 cache, and
-// 384 columns 384 KB, a part of an L2 cache. From large_gram on, where C is in no near cache, narrower slabs are
-// deeper: C is read and written less often.
+// Terms in a stretch, and columns in a block. Three slabs of 8 columns and 128 terms take 24 KB, half of an L1 cache,
+// and 384 columns take 384 KB, a part of an L2 cache. From order large_gram on C is in neither; slabs of fewer columns
+// then have more terms, so that C is read and written less often.
 constexpr std::int64_t large_gram = 1024;
-static inline int stretch(std::int64_t order) { return order < large_gram ? 128 : 128 * 8 / W; }
+static inline int stretch(std::int64_t order) { return order < large_gram ? 128 : 128 * 8 / lanes; }
 static inline std::int64_t block_columns(std::int64_t order) { return 384 * 128 / stretch(order); }
-constexpr std::int64_t fetched_order = 768; // up to here the terms to come, 128 x 768 x 4 B, find room in an L2 cache
+// Largest order for which the next stretch is prefetched: its terms, 128 x 768 x 4 B, still fit in an L2 cache.
+constexpr std::int64_t fetched_order = 768;
 
-// C (R W rows x W columns) (+)= sum_k a_r[k][W] b[k][W], slab a_r at a + r slab. Not inlined: what is around it would
-// take registers from the loop.
+// C [R lanes x lanes] += sum_k a(k) b(k)', k < depth, or = for the first stretch. b(k) is at b + k lanes, and a(k)
+// consists of R parts, part r at a + r slab + k lanes. Not inlined, because its surroundings would take registers from
+// the loop.
 template <int R>
 __attribute__((noinline)) static void gram_tile(const double *a, std::int64_t slab, const double *b, int depth,
                                                 double *c, std::int64_t ldc, bool first) {
-    constexpr int chains = R * W < 8 ? 2 : 1; // sums in parts where one alone would wait for the fused multiply-add
-    D sum[chains][R][W];
+    constexpr int chains = R * lanes < 8 ? 2 : 1; // more sums where R lanes are too few to hide the latency of MulAdd
+    Vec sum[chains][R][lanes];
 #pragma GCC unroll 8
-    for (int j = 0; j < W; j++)
+    for (int j = 0; j < lanes; j++)
 #pragma GCC unroll 3
         for (int r = 0; r < R; r++)
 #pragma GCC unroll 2
-            for (int h = 0; h < chains; h++) sum[h][r][j] = zero();
+            for (int h = 0; h < chains; h++) sum[h][r][j] = Zero();
     const auto term = [&](int k, int h) {
-        D x[R];
+        Vec x[R];
 #pragma GCC unroll 3
-        for (int r = 0; r < R; r++) x[r] = load(a + r * slab + k * W);
+        for (int r = 0; r < R; r++) x[r] = Load(a + r * slab + k * lanes);
 #pragma GCC unroll 8
-        for (int j = 0; j < W; j++) {
-            const D y = all(b[k * W + j]);
+        for (int j = 0; j < lanes; j++) {
+            const Vec y = Set(b[k * lanes + j]);
 #pragma GCC unroll 3
-            for (int r = 0; r < R; r++) sum[h][r][j] = madd(x[r], y, sum[h][r][j]);
+            for (int r = 0; r < R; r++) sum[h][r][j] = MulAdd(x[r], y, sum[h][r][j]);
         }
     };
     int k = 0;
@@ -52,58 +54,59 @@ __attribute__((noinline)) static void gram_tile(const double *a, std::int64_t sl
 #pragma GCC unroll 2
             for (int h = 0; h < chains; h++) term(k + h, h);
     };
-    // C is needed at the end only: its lines are asked for at once, or column by column during half of the terms.
-    const int spacing = spread ? depth / (2 * W) : 0;
-    for (int j = 0; j < W; j++) {
+    // C is needed at the end. Its lines are prefetched at once, or column by column during half of the terms.
+    const int spacing = spread_prefetches ? depth / (2 * lanes) : 0;
+    for (int j = 0; j < lanes; j++) {
 #pragma GCC unroll 3
-        for (int r = 0; r < R; r++) __builtin_prefetch(c + j * ldc + r * W, 1, 3);
-        if (spread) terms(k + spacing);
+        for (int r = 0; r < R; r++) __builtin_prefetch(c + j * ldc + r * lanes, 1, 3);
+        if (spread_prefetches) terms(k + spacing);
     }
     terms(depth);
     if (chains > 1 && k < depth) term(k, 0);
 #pragma GCC unroll 8
-    for (int j = 0; j < W; j++)
+    for (int j = 0; j < lanes; j++)
 #pragma GCC unroll 3
         for (int r = 0; r < R; r++) {
-            double *p = c + j * ldc + r * W;
-            D total = sum[0][r][j];
+            double *p = c + j * ldc + r * lanes;
+            Vec total = sum[0][r][j];
             if (chains > 1) total += sum[chains - 1][r][j];
-            store(p, first ? total : total + load(p));
+            Store(p, first ? total : total + Load(p));
         }
 }
 
-// W vectors of A, first .. first + W - 1 of `order`, terms k0 .. k1 - 1, to slab[k][W]; zeros beyond `order`.
+// Packs columns (of_rows: rows) first .. first + lanes - 1 of A, terms k0 .. k1 - 1, times scale: term k of column l is
+// at slab[(k - k0) lanes + l]. Columns beyond `order` are zero.
 template <class T>
 static inline void pack(const T *a, std::int64_t lda, std::int64_t order, bool of_rows, double scale,
                         std::int64_t first, std::int64_t k0, std::int64_t k1, double *slab) {
-    const D s = all(scale);
+    const Vec s = Set(scale);
     std::int64_t k = k0;
-    if (first + W <= order) {
+    if (first + lanes <= order) {
         if (of_rows) {
-            for (; k < k1; k++) store(slab + (k - k0) * W, load(a + first + k * lda) * s);
+            for (; k < k1; k++) Store(slab + (k - k0) * lanes, Load(a + first + k * lda) * s);
             return;
         }
-        for (; k + W <= k1; k += W) {
-            D r[W];
-            for (int l = 0; l < W; l++) {
-                r[l] = load(a + k + (first + l) * lda) * s;
-                if (k % (64 / static_cast<std::int64_t>(sizeof(T))) == 0) // the next slab's line
-                    __builtin_prefetch(a + k + (first + W + l) * lda, 0, 3);
+        for (; k + lanes <= k1; k += lanes) {
+            Vec r[lanes];
+            for (int l = 0; l < lanes; l++) {
+                r[l] = Load(a + k + (first + l) * lda) * s;
+                if (k % (64 / static_cast<std::int64_t>(sizeof(T))) == 0) // for the next slab
+                    __builtin_prefetch(a + k + (first + lanes + l) * lda, 0, 3);
             }
-            transpose(r);
-            for (int l = 0; l < W; l++) store(slab + (k - k0 + l) * W, r[l]);
+            Transpose(r);
+            for (int l = 0; l < lanes; l++) Store(slab + (k - k0 + l) * lanes, r[l]);
         }
     }
     for (; k < k1; k++)
-        for (int l = 0; l < W; l++) {
+        for (int l = 0; l < lanes; l++) {
             const std::int64_t v = first + l;
-            slab[(k - k0) * W + l] =
+            slab[(k - k0) * lanes + l] =
                 v < order ? static_cast<double>(of_rows ? a[v + k * lda] : a[k + v * lda]) * scale : 0;
         }
 }
 
-// Input to come, `pieces` of so many bytes, `stride` bytes apart: fetched a few lines at a time while there is
-// arithmetic to do. An address, not a pointer: nothing need be there.
+// Prefetches input that will be needed later, `pieces` of `bytes` bytes each, `stride` bytes apart, a few cache lines
+// at a time among the arithmetic. It holds an address instead of a pointer, since no object need exist there.
 struct Ahead {
     std::uintptr_t piece;
     std::int64_t bytes, stride, pieces, done;
@@ -120,7 +123,7 @@ struct Ahead {
     }
 };
 
-// The terms after k1; after the last, the first ones of the matrix that follows if this is one of a batch.
+// The terms from k1 on. After the last terms, those at the place where the next matrix of a dense batch begins.
 template <class T>
 static inline Ahead after(const T *a, std::int64_t n, std::int64_t lda, bool of_rows, std::int64_t order,
                           std::int64_t terms, std::int64_t k1) {
@@ -134,8 +137,8 @@ static inline Ahead after(const T *a, std::int64_t n, std::int64_t lda, bool of_
             (of_rows ? order : depth) * size, lda * size, of_rows ? depth : order, 0};
 }
 
-// One call's work: for each stretch of terms, all columns are packed, then blocks of columns of C are done, each by a
-// thread that is free.
+// The work of one call. For each stretch of terms, all columns are packed, then the blocks of columns of C are updated;
+// each block is a task.
 template <class T>
 struct Gram {
     const T *a;
@@ -144,7 +147,7 @@ struct Gram {
     double scale, *c;
     std::int64_t ldc, padded;
     double *slabs;
-    std::int64_t k0, k1; // the stretch
+    std::int64_t k0, k1; // the stretch of terms, k0 .. k1 - 1
 
     std::int64_t order() const { return of_rows ? m : n; }
     std::int64_t terms() const { return of_rows ? n : m; }
@@ -153,30 +156,30 @@ struct Gram {
     const double *slab_at(std::int64_t j) const { return slabs + j * depth(); }
 
     void pack_block(int block) const {
-        for (std::int64_t j = first_of(block); j < first_of(block + 1); j += W)
+        for (std::int64_t j = first_of(block); j < first_of(block + 1); j += lanes)
             pack(a, lda, order(), of_rows, scale, j, k0, k1, slabs + j * depth());
     }
 
     void multiply_block(int block) const {
         const std::int64_t j0 = first_of(block), j1 = first_of(block + 1),
-                           slab = static_cast<std::int64_t>(W) * depth();
+                           slab = static_cast<std::int64_t>(lanes) * depth();
         Ahead ahead = after(a, n, lda, of_rows, order(), terms(), k1);
-        const std::int64_t tiles = max<std::int64_t>(1, (padded / W) * (padded / W + 1) / (2 * gram_vectors)),
+        const std::int64_t tiles = max<std::int64_t>(1, (padded / lanes) * (padded / lanes + 1) / (2 * gram_vectors)),
                            share = block == 0 && order() <= fetched_order
                                        ? ahead.pieces * ahead.bytes / (64 * tiles) + 1
                                        : 0;
         int height;
-        for (std::int64_t i = j0; i < padded; i += height * W) {
-            height = tile_height((padded - i) / W);
-            // The next slabs of rows, for which their first tile would wait: a part with each tile.
-            const double *next = slab_at(i + height * W);
-            const std::int64_t part = slab * height * W / (j1 - j0);
-            for (std::int64_t j = j0, end = min(j1, i + height * W); j < end; j += W, next += part) {
+        for (std::int64_t i = j0; i < padded; i += height * lanes) {
+            height = tile_height((padded - i) / lanes);
+            // The next slabs of rows, of which each tile prefetches a part, so that their first tile need not wait.
+            const double *next = slab_at(i + height * lanes);
+            const std::int64_t part = slab * height * lanes / (j1 - j0);
+            for (std::int64_t j = j0, end = min(j1, i + height * lanes); j < end; j += lanes, next += part) {
                 for (std::int64_t l = 0; l < part; l += 8) __builtin_prefetch(next + l, 0, 2);
                 ahead.fetch(share);
-                const std::int64_t below = max(i, j); // slabs wholly above the diagonal are left out
+                const std::int64_t below = max(i, j); // slabs wholly above the diagonal are skipped
                 double *to = c + below + j * ldc;
-                switch ((i + height * W - below) / W) {
+                switch ((i + height * lanes - below) / lanes) {
                 case 3:
                     gram_tile<3>(slab_at(below), slab, slab_at(j), depth(), to, ldc, k0 == 0);
                     break;
@@ -210,5 +213,4 @@ static void gram(const T *a, std::int64_t m, std::int64_t n, std::int64_t lda, b
     }
 }
 
-} // namespace HEAVYTAILS_KERNELS
-} // namespace heavytails
+} // namespace heavytails::HEAVYTAILS_TARGET

@@ -3,87 +3,90 @@
 //
 //   u = x - beta e_1, beta = -sign(x_1) |x|,   H = I - gamma u u', gamma = 1 / (beta (beta - x_1))
 //
-// (Schreiber & Van Loan, SIAM J. Sci. Stat. Comput. 10(1), 1989, for T.) Eight columns at a time: one pass over them
-// applies reflector j and forms the products of column j + 1 with all eight, which are all that the next reflector and
-// its column of T need; the columns to the right follow as a matrix product, P <- P - V T' (V'P).
+// T is Schreiber and Van Loan's (SIAM J. Sci. Stat. Comput. 10(1), 1989). Eight columns are reduced together: one pass
+// over them applies reflector j and forms the products of column j + 1 with all eight, which are all that the next
+// reflector and its column of T need. The columns to the right are updated by matrix products, P <- P - V T' (V'P).
 #pragma once
 
-#include "spectra/kernels/simd.hpp"
+#include "simd/vec.hpp"
+#include "spectra/kernels/tuning.hpp"
 
-namespace heavytails {
-namespace HEAVYTAILS_KERNELS {
+namespace heavytails::HEAVYTAILS_TARGET {
 
-// C (R rows x V W columns, row stride ldc) += sum_k a(r, k) x[k][V W], a(r, k) = a[r row_stride + k term_stride], x
-// with row stride ldx; terms a multiple of 8. Not Add: C =.
+// C [R x V lanes] += A X, A [R x terms], X [terms x V lanes], terms a multiple of 8; C = A X without Add. Entry (r, k)
+// of A is at a[r row_stride + k term_stride]; C and X are stored by rows, ldc and ldx apart.
 template <int R, int V, bool Add = true>
 static inline void multiply_add(double *c, std::int64_t ldc, const double *a, std::int64_t row_stride,
                                 std::int64_t term_stride, const double *x, std::int64_t ldx, std::int64_t terms) {
-    D sum[R][V];
+    Vec sum[R][V];
 #pragma GCC unroll 12
     for (int r = 0; r < R; r++)
 #pragma GCC unroll 4
-        for (int v = 0; v < V; v++) sum[r][v] = Add ? load(c + r * ldc + v * W) : zero();
+        for (int v = 0; v < V; v++) sum[r][v] = Add ? Load(c + r * ldc + v * lanes) : Zero();
     for (std::int64_t first = 0; first < terms; first += 8) {
 #pragma GCC unroll 8
         for (std::int64_t k = first; k < first + 8; k++) {
-            D y[V];
+            Vec y[V];
 #pragma GCC unroll 4
-            for (int v = 0; v < V; v++) y[v] = load(x + k * ldx + v * W);
+            for (int v = 0; v < V; v++) y[v] = Load(x + k * ldx + v * lanes);
 #pragma GCC unroll 12
             for (int r = 0; r < R; r++) {
-                const D e = all(a[r * row_stride + k * term_stride]);
+                const Vec e = Set(a[r * row_stride + k * term_stride]);
 #pragma GCC unroll 4
-                for (int v = 0; v < V; v++) sum[r][v] = madd(e, y[v], sum[r][v]);
+                for (int v = 0; v < V; v++) sum[r][v] = MulAdd(e, y[v], sum[r][v]);
             }
         }
     }
 #pragma GCC unroll 12
     for (int r = 0; r < R; r++)
 #pragma GCC unroll 4
-        for (int v = 0; v < V; v++) store(c + r * ldc + v * W, sum[r][v]);
+        for (int v = 0; v < V; v++) Store(c + r * ldc + v * lanes, sum[r][v]);
 }
 
-constexpr int block = 8;               // columns of a panel that are reduced together
-constexpr int chains = W == 8 ? 4 : 2; // sums of products that do not wait for each other
+constexpr int block = 8;                   // columns of a panel that are reduced together
+constexpr int chains = lanes == 8 ? 4 : 2; // independent sums of products, to hide the latency of additions
 
-// C [8 x 8] = X'Y, X and Y [N x 8], all with row stride B.
+// C [8 x 8] = X'Y, X and Y [rows x 8], all with row stride B.
 template <int B>
 static inline void block_products(const double *x, const double *y, std::int64_t rows, double *c) {
-    for (int r = 0; r < block; r += W) multiply_add<W, block / W, false>(c + r * B, B, x + r, 1, B, y, B, rows);
+    for (int r = 0; r < block; r += lanes)
+        multiply_add<lanes, block / lanes, false>(c + r * B, B, x + r, 1, B, y, B, rows);
 }
 
-// Y [N x 8] (+)= X [N x terms] M [terms x 8], all with row stride B; N a multiple of W.
+// Y [rows x 8] = X [rows x terms] M [terms x 8], or += with Add; all with row stride B, rows a multiple of lanes.
 template <int B, bool Add>
 static inline void times_block(const double *x, const double *m, std::int64_t rows, int terms, double *y) {
-    for (std::int64_t i = 0; i < rows; i += W)
-        multiply_add<W, block / W, Add>(y + i * B, B, x + i * B, B, 1, m, B, terms);
+    for (std::int64_t i = 0; i < rows; i += lanes)
+        multiply_add<lanes, block / lanes, Add>(y + i * B, B, x + i * B, B, 1, m, B, terms);
 }
 
+// A number of rows as a type, for generic lambdas.
 template <int N>
 struct Height {
     static constexpr int value = N;
 };
 
-// QR of eight columns [N x 8] with row stride B, in place: U, the diagonal and above left to the caller (U's diagonal
-// is 1 / scale). R in r[i + j B], T in t[i B + j], i <= j.
+// QR of eight columns [rows x 8] with row stride B. They become U below the diagonal; the caller sets the diagonal of
+// U, which is 1 / scale, and the zeros above it. R is at r[i + j B] and T at t[i B + j], i <= j.
 template <int B>
 static void block_qr(double *p, std::int64_t rows, double *r, double *t, double *scale) {
-    constexpr int C = block / W;
-    D dots[chains][C];
+    constexpr int C = block / lanes;
+    Vec dots[chains][C];
     for (int q = 0; q < chains; q++)
-        for (int c = 0; c < C; c++) dots[q][c] = zero();
-    for (std::int64_t i = 0; i < rows; i += block) // column 0 with all columns
+        for (int c = 0; c < C; c++) dots[q][c] = Zero();
+    for (std::int64_t i = 0; i < rows; i += block) // products of column 0 with all columns
         for (int q = 0; q < block; q++) {
             const double *at = p + (i + q) * B;
-            for (int c = 0; c < C; c++) dots[q % chains][c] = madd(all(*at), load(at + c * W), dots[q % chains][c]);
+            for (int c = 0; c < C; c++)
+                dots[q % chains][c] = MulAdd(Set(*at), Load(at + c * lanes), dots[q % chains][c]);
         }
     for (int j = 0; j < block; j++) {
         double *top = p + j * B, dot[block], g[block];
         for (int q = 1; q < chains; q++)
             for (int c = 0; c < C; c++) dots[0][c] += dots[q][c];
-        for (int c = 0; c < C; c++) store(dot + c * W, dots[0][c]);
+        for (int c = 0; c < C; c++) Store(dot + c * lanes, dots[0][c]);
         const double x1 = top[j];
-        double below = 0; // |x|^2 without x_1: not as a difference when it is small against x_1^2
+        double below = 0; // |x|^2 - x_1^2, summed anew where the difference would cancel
         if (dot[j] - x1 * x1 > 1e-3 * dot[j])
             below = dot[j] - x1 * x1;
         else
@@ -97,11 +100,11 @@ static void block_qr(double *p, std::int64_t rows, double *r, double *t, double 
             tau = (beta - x1) / beta;
         }
         scale[j] = 1 / leading;
-        // g = gamma u'P for the columns still to come; rows above j are R already.
+        // g = gamma u'P for the remaining columns; the rows above j are R already.
         for (int k = 0; k < block; k++) g[k] = k > j ? gamma * (dot[k] - beta * top[k]) : 0;
         for (int k = 0; k < j; k++) r[k + j * B] = p[k * B + j];
         r[j + j * B] = beta;
-        // T(:, j) = -tau_j T V'v_j: the products with the columns before, which are U.
+        // T(:, j) = -tau_j T V'v_j, from the products with the columns before, which hold U.
         t[j * B + j] = tau;
         for (int i = 0; i < j; i++) {
             double sum = 0;
@@ -112,26 +115,26 @@ static void block_qr(double *p, std::int64_t rows, double *r, double *t, double 
         if (gamma == 0)
             for (std::int64_t i = j + 1; i < rows; i++) p[i * B + j] = 0;
         if (j + 1 == block) break;
-        D gv[C];
+        Vec gv[C];
         for (int c = 0; c < C; c++) {
-            gv[c] = load(g + c * W);
-            for (int q = 0; q < chains; q++) dots[q][c] = zero();
+            gv[c] = Load(g + c * lanes);
+            for (int q = 0; q < chains; q++) dots[q][c] = Zero();
         }
         std::int64_t i = j + 1;
-        const auto pass = [&](auto height) { // `height` rows: their updates, then their products
+        const auto pass = [&](auto height) { // updates `height` rows, then adds their products
             constexpr int h = decltype(height)::value;
-            D row[h][C];
+            Vec row[h][C];
             for (int q = 0; q < h; q++) {
                 double *at = p + (i + q) * B;
-                const D u = all(at[j]);
+                const Vec u = Set(at[j]);
                 for (int c = 0; c < C; c++) {
-                    row[q][c] = nmadd(u, gv[c], load(at + c * W));
-                    store(at + c * W, row[q][c]);
+                    row[q][c] = NegMulAdd(u, gv[c], Load(at + c * lanes));
+                    Store(at + c * lanes, row[q][c]);
                 }
             }
             for (int q = 0; q < h; q++) {
-                const D x = all(p[(i + q) * B + j + 1]);
-                for (int c = 0; c < C; c++) dots[q % chains][c] = madd(x, row[q][c], dots[q % chains][c]);
+                const Vec x = Set(p[(i + q) * B + j + 1]);
+                for (int c = 0; c < C; c++) dots[q % chains][c] = MulAdd(x, row[q][c], dots[q % chains][c]);
             }
             i += h;
         };
@@ -140,8 +143,8 @@ static void block_qr(double *p, std::int64_t rows, double *r, double *t, double 
     }
 }
 
-// P [N x B] by rows, N a multiple of B, becomes U, with explicit zeros; scale [B] is S. R [B x B] and T [B x B] by
-// columns and by rows: r[i + j B], t[i B + j], i <= j, zero below.
+// QR of P [rows x B] by rows, rows a multiple of B. P becomes U with explicit zeros, and scale [B] is the diagonal of
+// S. R [B x B] is stored by columns, r[i + j B], and T [B x B] by rows, t[i B + j]; both are zero for i > j.
 template <int B>
 static void panel_qr(double *p, std::int64_t rows, double *r, double *t, double *scale) {
     for (int i = 0; i < B * B; i++) r[i] = t[i] = 0;
@@ -150,7 +153,7 @@ static void panel_qr(double *p, std::int64_t rows, double *r, double *t, double 
         double *own = p + f * B + f;
         block_qr<B>(own, rows - f, r + f * B + f, t + f * B + f, scale + f);
         for (int j = 0; j < block; j++) {
-            for (int i = 0; i < f; i++) { // above: R of the reflectors before
+            for (int i = 0; i < f; i++) { // the rows above are R of the earlier reflectors
                 r[i + (f + j) * B] = p[i * B + f + j];
                 p[i * B + f + j] = 0;
             }
@@ -158,8 +161,8 @@ static void panel_qr(double *p, std::int64_t rows, double *r, double *t, double 
             own[j * B + j] = 1 / scale[f + j];
         }
         for (int e = 0; e < f; e += block) block_products<B>(p + f * B + e, own, rows - f, product + e * B);
-        for (int i = 0; i < f; i++) { // T above its block on the diagonal: -T V'V_f T_f
-            double left[block];       // of T V'V_f
+        for (int i = 0; i < f; i++) { // T above its diagonal block: -T V'V_f T_f
+            double left[block];       // one row of T V'V_f
             for (int c = 0; c < block; c++) {
                 double sum = 0;
                 for (int k = i; k < f; k++) sum += t[i * B + k] * scale[k] * product[k * B + c];
@@ -184,5 +187,4 @@ static void panel_qr(double *p, std::int64_t rows, double *r, double *t, double 
     }
 }
 
-} // namespace HEAVYTAILS_KERNELS
-} // namespace heavytails
+} // namespace heavytails::HEAVYTAILS_TARGET

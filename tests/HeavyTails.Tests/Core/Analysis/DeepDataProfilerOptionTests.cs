@@ -1,4 +1,5 @@
 using HeavyTails.Core.Analysis;
+using HeavyTails.Core.Analysis.Metrics;
 using HeavyTails.Core.Layers;
 using HeavyTails.Data.Synthetic;
 using HeavyTails.Native;
@@ -16,7 +17,7 @@ public sealed class DeepDataProfilerOptionTests
             .Of(Convolution, SpectralBackend.Managed, new AnalysisOptions { Conv = ConvMode.Flatten })
             .Results.Single();
         var sliced = LayerAnalysis
-            .Of(Convolution, SpectralBackend.Managed, new AnalysisOptions { DeepDataProfiler = true })
+            .Of(Convolution, SpectralBackend.Managed, new AnalysisOptions { Metrics = [LayerMetrics.DeepDataProfiler] })
             .Results.Single();
         Assert.Equal(flat.Ddp, sliced.Ddp);
         Assert.NotEqual(flat.Metrics.NumEvals, sliced.Metrics.NumEvals);
@@ -24,5 +25,5 @@ public sealed class DeepDataProfilerOptionTests
 
     [Fact]
     public void Unasked_it_has_none_and_enters_no_mean() =>
-        Assert.Null(LayerAnalysis.Of(Convolution, SpectralBackend.Managed).Results.Single().Ddp);
+        Assert.False(LayerAnalysis.Of(Convolution, SpectralBackend.Managed).Results.Single().Ddp.Succeeded);
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using HeavyTails.Checkpoints;
 using HeavyTails.Core.Analysis;
 using HeavyTails.Core.Analysis.Metrics;
+using HeavyTails.Core.Fits;
 using HeavyTails.Core.Layers;
 using HeavyTails.Core.PowerLaws;
 using HeavyTails.Core.Spectra;
@@ -27,12 +28,12 @@ public sealed class LayerAnalysisTests
             }
         );
         Make.Same([.. OneToTen.Select(i => i * i / 10)], result.Eigenvalues, 1e-13);
-        Assert.Equal(2.840775182, result.Fit!.Alpha, 8);
-        Assert.Equal(3.6, result.Fit.Xmin, 12);
-        Assert.Equal(0.2532377996, result.Fit.D, 9);
-        Assert.Equal(2.840775182 * Math.Log(10), result.Ddp!.MetricLn, 7);
-        Assert.Equal(2.840775182, result.Ddp.MetricLog10, 7);
-        Assert.Equal("regularized and good performance on a test set.", result.Ddp.Verdict);
+        Assert.Equal(2.840775182, result.Fit.Value.Alpha, 8);
+        Assert.Equal(3.6, result.Fit.Value.Xmin, 12);
+        Assert.Equal(0.2532377996, result.Fit.Value.D, 9);
+        Assert.Equal(2.840775182 * Math.Log(10), result.Ddp.Value.MetricLn, 7);
+        Assert.Equal(2.840775182, result.Ddp.Value.MetricLog10, 7);
+        Assert.Equal("regularized and good performance on a test set.", result.Ddp.Value.Verdict);
         var convolution = Make.Only(
             Make.Layer(
                 "conv.weight",
@@ -40,7 +41,7 @@ public sealed class LayerAnalysisTests
             ),
             new() { Conv = ConvMode.Flatten }
         );
-        Assert.Equal(result.Ddp.Alpha, convolution.Ddp!.Alpha, 10);
+        Assert.Equal(result.Ddp.Value.Alpha, convolution.Ddp.Value.Alpha, 10);
     }
 
     [Fact]
@@ -53,9 +54,9 @@ public sealed class LayerAnalysisTests
             d = [0.2404, 0.1699, 0.0650, 0.0812, 0.1768];
         for (var i = 0; i < 5; i++)
         {
-            Assert.Equal(lambdaMax[i], last[i].Ddp!.LambdaMax, 6);
-            Assert.Equal(xmin[i], last[i].Fit!.Xmin, 6);
-            Assert.Equal(d[i], last[i].Fit!.D, 4);
+            Assert.Equal(lambdaMax[i], last[i].Ddp.Value.LambdaMax, 6);
+            Assert.Equal(xmin[i], last[i].Fit.Value.Xmin, 6);
+            Assert.Equal(d[i], last[i].Fit.Value.D, 4);
         }
 
         static IReadOnlyList<LayerResult> Check(string file, double metric, double[] alphas)
@@ -72,7 +73,7 @@ public sealed class LayerAnalysisTests
             var result = ModelAnalysis.Of(checkpoint.Layers(), Make.Backend, options, threads: 1);
             Assert.Equal(5, result.Layers.Count);
             for (var i = 0; i < 5; i++)
-                Assert.Equal(alphas[i], result.Layers[i].Ddp!.Alpha, 4);
+                Assert.Equal(alphas[i], result.Layers[i].Ddp.Value.Alpha, 4);
             Assert.Equal(metric, result.Mean("ddp_metric_ln")!.Value, 4);
             Assert.Equal(metric / Math.Log(10), result.Mean("ddp_metric_log10")!.Value, 4);
             return result.Layers;
@@ -99,10 +100,14 @@ public sealed class LayerAnalysisTests
         foreach (var (row, layer) in rows.Zip(ours.Layers))
         {
             Assert.Equal(row.GetProperty("name").GetString(), layer.LongName + ".weight");
-            Assert.Equal(row.GetProperty("alpha").GetDouble(), layer.Ddp!.Alpha, 2e-4 * layer.Ddp.Alpha); // float32 singular values there
-            Assert.Equal(row.GetProperty("eig_max").GetDouble(), layer.Ddp.LambdaMax, 1e-5 * layer.Ddp.LambdaMax);
-            Assert.Equal(row.GetProperty("Q").GetDouble(), layer.Ddp.Q, 12);
-            Assert.EndsWith(layer.Ddp.Verdict, row.GetProperty("text").GetString(), StringComparison.Ordinal);
+            Assert.Equal(row.GetProperty("alpha").GetDouble(), layer.Ddp.Value.Alpha, 2e-4 * layer.Ddp.Value.Alpha); // float32 singular values there
+            Assert.Equal(
+                row.GetProperty("eig_max").GetDouble(),
+                layer.Ddp.Value.LambdaMax,
+                1e-5 * layer.Ddp.Value.LambdaMax
+            );
+            Assert.Equal(row.GetProperty("Q").GetDouble(), layer.Ddp.Value.Q, 12);
+            Assert.EndsWith(layer.Ddp.Value.Verdict, row.GetProperty("text").GetString(), StringComparison.Ordinal);
         }
         Assert.Equal(
             reference.RootElement.GetProperty("universal_metric").GetDouble(),
@@ -133,8 +138,8 @@ public sealed class LayerAnalysisTests
         var layer = Make.Gaussian("w.weight", 42, 30, 20);
         var (plain, divided) = (Make.Only(layer), Make.Only(layer, new() { Normalisation = normalisation }));
         Make.Same([.. plain.Eigenvalues.Select(x => x / divisor)], divided.Eigenvalues, 1e-14);
-        Assert.Equal(plain.Fit!.Alpha, divided.Fit!.Alpha, 9);
-        Assert.Equal(plain.Fit.Xmin / divisor, divided.Fit.Xmin, 9);
+        Assert.Equal(plain.Fit.Value.Alpha, divided.Fit.Value.Alpha, 9);
+        Assert.Equal(plain.Fit.Value.Xmin / divisor, divided.Fit.Value.Xmin, 9);
     }
 
     [Fact]
@@ -144,11 +149,11 @@ public sealed class LayerAnalysisTests
         var good = Make.Gaussian("good.weight", 1, 40, 30);
         var result = ModelAnalysis.Of([equal, good], Make.Backend, threads: 1);
         var failed = result.Layers[0];
-        Assert.Null(failed.Fit);
+        Assert.False(failed.Fit.Succeeded);
         Assert.StartsWith("failed: ", (string)LayerColumns.Named("status").Value(failed)!, StringComparison.Ordinal);
         Assert.Equal("", LayerColumns.Named("warning").Value(failed));
         Assert.Null(LayerColumns.Named("alpha").Value(failed));
-        Assert.Equal(result.Layers[1].Fit!.Alpha, result.Mean("alpha")!.Value);
+        Assert.Equal(result.Layers[1].Fit.Value.Alpha, result.Mean("alpha")!.Value);
         Assert.Equal(1, result.Summary.Single(s => s.Name == "alpha").Count);
         Assert.Equal(2, result.Summary.Single(s => s.Name == "log_norm").Count);
         Assert.StartsWith("no alpha: ", failed.AlphaText, StringComparison.Ordinal);
@@ -161,11 +166,11 @@ public sealed class LayerAnalysisTests
         var ascending = Enumerable.Range(0, 20).Select(i => 1 + (i / 100.0));
         double[] decades = [.. ascending, .. Enumerable.Range(1, 20).Select(i => Math.Pow(10, 15 * i))];
         var options = new AnalysisOptions { Fingers = FingerFix.XminPeak, Bootstrap = 50 };
-        var fit = TailFits.Of(decades, 0, options, seed: 1).Fit!;
-        Assert.Null(fit.P);
-        Assert.Contains("exceed", fit.PFailure, StringComparison.Ordinal);
-        var metrics = Make.Only(Make.Gaussian("fc.weight", 1, 20, 20)).Metrics;
-        Assert.Contains($"no p value: {fit.PFailure}", LayerWarnings.Of(fit, null, metrics, null));
+        var fit = TailFits.Of(decades, 0, options, seed: 1).Value;
+        Assert.False(fit.P.Succeeded);
+        Assert.Contains("exceed", fit.P.Reason, StringComparison.Ordinal);
+        var layer = Make.Only(Make.Gaussian("fc.weight", 1, 20, 20)) with { Fit = fit };
+        Assert.Contains($"no p value: {fit.P.Reason}", LayerWarnings.Of(layer, null, null));
     }
 
     [Fact]
@@ -219,7 +224,7 @@ public sealed class LayerAnalysisTests
     public void An_alpha_is_never_printed_without_its_error_distance_and_tail()
     {
         var result = Make.Only(Make.Gaussian("fc.weight", 3, 40, 30));
-        var fit = result.Fit!;
+        var fit = result.Fit.Value;
         Assert.Matches(@"^alpha \d+\.\d\d ± \d+\.\d\d \(D \d\.\d\d\d, n_tail \d+\)$", fit.ToString());
         Assert.Contains(fit.ToString(), result.ToString(), StringComparison.Ordinal);
         Assert.Equal((fit.Alpha - 1) / Math.Sqrt(fit.TailLength), fit.Sigma, 12);
@@ -228,21 +233,17 @@ public sealed class LayerAnalysisTests
     [Fact]
     public void Warnings_name_over_and_under_training_few_eigenvalues_and_fingers()
     {
-        var metrics = Make.Only(Make.Gaussian("a.weight", 1, 12, 12)).Metrics;
+        var layer = Make.Only(Make.Gaussian("a.weight", 1, 12, 12));
         TailFit Fit(double alpha, int tail = 40) => new(FitKind.PL, alpha, 1, 2, 0.05, 0.1, tail);
-        Assert.Contains("over-trained: alpha 1.90 < 2", LayerWarnings.Of(Fit(1.9), null, metrics, null));
-        Assert.Contains("under-trained: alpha 6.10 > 6", LayerWarnings.Of(Fit(6.1), null, metrics, null));
-        Assert.DoesNotContain(
-            LayerWarnings.Of(Fit(2), null, metrics, null).Concat(LayerWarnings.Of(Fit(6), null, metrics, null)),
-            w => w.Contains("trained", StringComparison.Ordinal)
-        );
-        Assert.Contains("only 12 eigenvalues (fewer than 50)", LayerWarnings.Of(Fit(3), null, metrics, null));
-        Assert.Contains("alpha rests on 4 eigenvalues", LayerWarnings.Of(Fit(3, 4), null, metrics, null));
-        Assert.Contains(
-            "heavy finger: without the largest 3 alpha is 2.50",
-            LayerWarnings.Of(Fit(5), null, metrics, (2.5, 3))
-        );
-        Assert.Contains("poor fit: p = 0.03", LayerWarnings.Of(Fit(3) with { P = 0.03 }, null, metrics, null));
+        IReadOnlyList<string> Of(TailFit fit, (double, int)? fingers = null) =>
+            LayerWarnings.Of(layer with { Fit = fit }, null, fingers);
+        Assert.Contains("over-trained: alpha 1.90 < 2", Of(Fit(1.9)));
+        Assert.Contains("under-trained: alpha 6.10 > 6", Of(Fit(6.1)));
+        Assert.DoesNotContain(Of(Fit(2)).Concat(Of(Fit(6))), w => w.Contains("trained", StringComparison.Ordinal));
+        Assert.Contains("only 12 eigenvalues (fewer than 50)", Of(Fit(3)));
+        Assert.Contains("alpha rests on 4 eigenvalues", Of(Fit(3, 4)));
+        Assert.Contains("heavy finger: without the largest 3 alpha is 2.50", Of(Fit(5), (2.5, 3)));
+        Assert.Contains("poor fit: p = 0.03", Of(Fit(3) with { P = 0.03 }));
     }
 
     [Fact]
@@ -257,8 +258,8 @@ public sealed class LayerAnalysisTests
         foreach (
             var options in new AnalysisOptions[]
             {
-                new() { MpFit = true },
-                new() { Randomize = true },
+                new() { Metrics = [LayerMetrics.BulkDensity, LayerMetrics.BulkLikelihood] },
+                new() { Metrics = [LayerMetrics.Twin, LayerMetrics.BulkLikelihood] },
                 AnalysisOptions.Full,
             }
         )
@@ -269,7 +270,14 @@ public sealed class LayerAnalysisTests
         Assert.DoesNotContain(noise, Make.Only(random).Warnings); // nobody looked
         Assert.Contains(
             "no eigenvalue leaves the random bulk",
-            LayerWarnings.Of(null, "TailTooShort", Make.Only(random).Metrics, null, random: true)
+            LayerWarnings.Of(
+                Make.Only(random, AnalysisOptions.Full) with
+                {
+                    Fit = FitResult<TailFit>.Failed(FitFailure.TailTooShort, "TailTooShort"),
+                },
+                null,
+                null
+            )
         );
     }
 
@@ -289,7 +297,7 @@ public sealed class LayerAnalysisTests
             var finger = clipped.NumFingers > 0 && clipped.RawFit.Alpha - clipped.Fit.Alpha > clipped.RawFit.Sigma;
             unclear += clipped.NumFingers > 0 && !finger ? 1 : 0;
             Assert.Equal(finger, result.Warnings.Any(w => w.StartsWith("heavy finger", StringComparison.Ordinal)));
-            seen.Add((finger, result.Fit!.Alpha));
+            seen.Add((finger, result.Fit.Value.Alpha));
         }
         Assert.Contains(seen, s => !s.Finger);
         Assert.Contains(seen, s => s.Finger && s.Alpha < 4);
@@ -320,7 +328,7 @@ public sealed class LayerAnalysisTests
             Make.Diagonal("s.weight", [.. OneToTen.Select(x => x * 1e-30)]),
             new() { EvalsThreshold = 0, Accuracy = SpectralAccuracy.Accurate }
         );
-        Assert.Equal(2.840775182, small.Fit!.Alpha, 6);
+        Assert.Equal(2.840775182, small.Fit.Value.Alpha, 6);
     }
 
     [Fact]
@@ -333,19 +341,19 @@ public sealed class LayerAnalysisTests
         );
         var options = new AnalysisOptions
         {
-            Alternatives = true,
+            Metrics = [LayerMetrics.Alternatives],
             Bootstrap = 100,
             Seed = 4,
         };
-        var fit = Make.Only(pareto, options).Fit!;
+        var fit = Make.Only(pareto, options).Fit.Value;
         Assert.Equal(2.5, fit.Alpha, 0.05);
-        Assert.InRange(fit.P!.Value, 0.3, 1);
-        Assert.InRange(fit.Alpha, fit.AlphaInterval!.Value.Low, fit.AlphaInterval.Value.High);
-        Assert.Equal(fit.P, Make.Only(pareto, options).Fit!.P);
+        Assert.InRange(fit.P.Value, 0.3, 1);
+        Assert.InRange(fit.Alpha, fit.AlphaInterval.Value.Low, fit.AlphaInterval.Value.High);
+        Assert.Equal(fit.P, Make.Only(pareto, options).Fit.Value.P);
         Assert.True(fit.Alternatives.Single(a => a.Law == "exponential").R > 2);
-        Assert.All(fit.Alternatives, a => Assert.Contains(a.Law, LayerColumns.TailLaws));
-        var plain = Make.Only(pareto).Fit!;
-        Assert.Null(plain.P);
+        Assert.All(fit.Alternatives, a => Assert.Contains(a.Law, TailAlternatives.Laws));
+        var plain = Make.Only(pareto).Fit.Value;
+        Assert.False(plain.P.Succeeded);
         Assert.Empty(plain.Alternatives);
     }
 
@@ -355,7 +363,7 @@ public sealed class LayerAnalysisTests
         var layer = Make.Gaussian("fc.weight", 5, 200, 150);
         foreach (var kind in new[] { FitKind.TPL, FitKind.E_TPL })
         {
-            var fit = Make.Only(layer, new() { Fit = kind }).Fit!;
+            var fit = Make.Only(layer, new() { Fit = kind }).Fit.Value;
             Assert.Equal(kind, fit.Kind);
             Assert.True(fit.Lambda >= 0 && fit.Alpha >= 1 && fit.D < 0.2);
         }
@@ -367,10 +375,10 @@ public sealed class LayerAnalysisTests
             Make.Diagonal("f.weight", [.. values.Select(Math.Sqrt)]),
             new() { Fingers = FingerFix.ClipXmax }
         );
-        var kept = fingers.Eigenvalues[..^fingers.Fit!.NumFingers!.Value];
-        Assert.Equal(PowerLaw.Fit(kept).Value.Alpha, fingers.Fit.Alpha, 12);
-        Assert.Equal(PowerLaw.Fit(fingers.Eigenvalues).Value.Alpha, fingers.Fit.RawAlpha!.Value, 12);
-        Assert.True(fingers.Fit.NumFingers == 0 || fingers.Fit.Alpha + 1 < fingers.Fit.RawAlpha);
+        var kept = fingers.Eigenvalues[..^fingers.Fit.Value.NumFingers!.Value];
+        Assert.Equal(PowerLaw.Fit(kept).Value.Alpha, fingers.Fit.Value.Alpha, 12);
+        Assert.Equal(PowerLaw.Fit(fingers.Eigenvalues).Value.Alpha, fingers.Fit.Value.RawAlpha!.Value, 12);
+        Assert.True(fingers.Fit.Value.NumFingers == 0 || fingers.Fit.Value.Alpha + 1 < fingers.Fit.Value.RawAlpha);
         Assert.Throws<ArgumentException>(() =>
             Make.Only(layer, new() { Fit = FitKind.TPL, Fingers = FingerFix.ClipXmax })
         );
@@ -380,10 +388,10 @@ public sealed class LayerAnalysisTests
     public void The_peak_of_the_histogram_confines_xmin()
     {
         var layer = Make.Gaussian("fc.weight", 5, 200, 150);
-        var fit = Make.Only(layer, new() { Fingers = FingerFix.XminPeak, Bootstrap = 20 }).Fit!;
+        var fit = Make.Only(layer, new() { Fingers = FingerFix.XminPeak, Bootstrap = 20 }).Fit.Value;
         var range = XminPeak.Range(Make.Only(layer).Eigenvalues).Value;
         Assert.True(range.Contains(fit.Xmin));
         Assert.NotNull(fit.RawAlpha);
-        Assert.NotNull(fit.P);
+        Assert.True(fit.P.Succeeded);
     }
 }

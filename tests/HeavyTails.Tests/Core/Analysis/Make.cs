@@ -1,4 +1,5 @@
 using HeavyTails.Core.Analysis;
+using HeavyTails.Core.Analysis.Metrics;
 using HeavyTails.Core.Layers;
 using HeavyTails.Core.Numerics;
 using HeavyTails.Core.Spectra;

@@ -5,6 +5,7 @@ using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
 using HeavyTails.Core.Analysis;
+using HeavyTails.Core.Analysis.Metrics;
 using HeavyTails.Core.Fits;
 using HeavyTails.Core.Layers;
 using HeavyTails.Core.Spectra;
@@ -78,15 +79,23 @@ public static class PeerComparison
             ["accurate"] = new() { Accuracy = SpectralAccuracy.Accurate },
             ["pool_false"] = new() { Pool = false },
             ["pl_powerlaw"] = new(),
-            ["detX"] = new() { DetX = true },
+            ["detX"] = new() { Metrics = [LayerMetrics.DetX] },
             ["clip_xmax"] = new() { Fingers = FingerFix.ClipXmax, Variant = Variant.Legacy },
             ["xmin_peak"] = new() { Fingers = FingerFix.XminPeak, Variant = Variant.Legacy },
             ["tpl"] = new() { Fit = FitKind.TPL },
             ["e_tpl"] = new() { Fit = FitKind.E_TPL, Variant = Variant.Legacy },
             ["xmax_m1"] = new() { LeaveOutLargest = 1 },
-            ["vectors"] = new() { Vectors = true },
-            ["mp_fit"] = new() { MpFit = true, Variant = Variant.Legacy },
-            ["randomize"] = new() { Randomize = true, Variant = Variant.Legacy },
+            ["vectors"] = new() { Metrics = [LayerMetrics.Vectors] },
+            ["mp_fit"] = new()
+            {
+                Metrics = [LayerMetrics.BulkDensity, LayerMetrics.BulkLikelihood],
+                Variant = Variant.Legacy,
+            },
+            ["randomize"] = new()
+            {
+                Metrics = [LayerMetrics.Twin, LayerMetrics.BulkLikelihood],
+                Variant = Variant.Legacy,
+            },
             ["no_conv2d_norm"] = new() { ConvNorm = false },
             ["min_evals50"] = new() { MinEvals = 50 },
         };

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using HeavyTails.Checkpoints;
 using HeavyTails.Core.Analysis;
+using HeavyTails.Core.Analysis.Metrics;
 using HeavyTails.Core.Spectra;
 using HeavyTails.Data.Transforms;
 using HeavyTails.Native;
@@ -20,9 +21,9 @@ public sealed class PeerComparisonTests(ITestOutputHelper output)
             for (ulong seed = 0; seed < 40; seed++)
             {
                 var layer = LayerAnalysis
-                    .Of(Make.Gaussian("w.weight", seed, 40, 30), backend, new() { Vectors = true })
+                    .Of(Make.Gaussian("w.weight", seed, 40, 30), backend, new() { Metrics = [LayerMetrics.Vectors] })
                     .Results[0];
-                Assert.Equal(layer.Fit!.TailLength, layer.Vectors!.Tail!.Count);
+                Assert.Equal(layer.Fit.Value.TailLength, layer.Vectors.Value.Tail!.Count);
             }
     }
 

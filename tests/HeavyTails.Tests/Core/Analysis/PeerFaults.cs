@@ -2,6 +2,7 @@
 using System.Text.Json;
 using HeavyTails.Core.Analysis;
 using HeavyTails.Core.Analysis.Metrics;
+using HeavyTails.Core.Fits;
 using HeavyTails.Core.Layers;
 using HeavyTails.Core.PowerLaws;
 using HeavyTails.Core.PowerLaws.Tails;
@@ -121,7 +122,7 @@ internal sealed class PeerFaults(
     // powerlaw maximises by Nelder-Mead from a start of its own and stops short; a different alpha gives a different D, and so another xmin.
     private string? LessLikely(string column, LayerResult ours, JsonElement theirs)
     {
-        if (ours.Fit is not { } fit)
+        if (ours.Fit.ValueOrNull is not { } fit)
             return null;
         var alpha = theirs.GetProperty("alpha").GetDouble();
         var data = ours.Eigenvalues.Where(x => x > options.EvalsThreshold).ToArray();
@@ -142,10 +143,8 @@ internal sealed class PeerFaults(
     private string? XminInBulk(string column, LayerResult ours, JsonElement theirs)
     {
         var set = Matrices(ours);
-        var other = ours with
-        {
-            Vectors = VectorMetrics.Of(set, ours.Eigenvalues.Count(x => x > ours.Fit!.Xmin * (1 + 1e-9)), backend),
-        };
+        var tail = ours.Eigenvalues.Count(x => x > ours.Fit.Value.Xmin * (1 + 1e-9));
+        var other = ours.With(LayerMetrics.Vectors, VectorMetrics.Of(set, tail, backend)!);
         return
             LayerColumns.Named(column).Value(other) is double value
             && PeerComparison.Difference(column, theirs.GetProperty(column).GetDouble(), value, ours) <= Close
@@ -161,17 +160,17 @@ internal sealed class PeerFaults(
             var twins = Enumerable
                 .Range(1, Twins)
                 .Select(seed =>
-                    ours with
-                    {
-                        Twin = HeavyTails.Core.RandomMatrices.Twins.Of(
+                    ours.With(
+                        LayerMetrics.Twin,
+                        HeavyTails.Core.RandomMatrices.Twins.Of(
                             set,
                             ours.Eigenvalues,
                             set.EigenvalueScale,
                             backend,
                             (ulong)seed,
                             options.Variant
-                        ),
-                    }
+                        )
+                    )
                 )
                 .ToArray();
             foreach (var c in LayerColumns.All.Where(c => c.Group == "twin"))

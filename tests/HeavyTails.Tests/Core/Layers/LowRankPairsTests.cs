@@ -1,6 +1,8 @@
 // Pairs made of layers in memory, without a checkpoint; and which of them a default analysis lets in.
 
 using HeavyTails.Core.Analysis;
+using HeavyTails.Core.Analysis.Metrics;
+using HeavyTails.Core.Fits;
 using HeavyTails.Core.Layers;
 using HeavyTails.Tests.Core.Analysis;
 
@@ -40,7 +42,7 @@ public sealed class LowRankPairsTests
         Assert.Equal(AnalysisOptions.DefaultMinEvals, result.Options.MinEvals);
         var pair = Assert.Single(result.Layers);
         Assert.Equal(rank, pair.Metrics.MatrixRank);
-        Assert.Equal(rank >= 2, pair.Fit is not null);
+        Assert.Equal(rank >= 2, pair.Fit.ValueOrNull is not null);
         Assert.Contains($"only {rank} eigenvalues (fewer than 50)", pair.Warnings);
         Assert.All(LayerColumns.All, c => Assert.False(c.Value(pair) is double.NaN, c.Name));
         var asked = ModelAnalysis.Of(Halves(rank), Make.Backend, new() { MinEvals = 9 }, threads: 1);

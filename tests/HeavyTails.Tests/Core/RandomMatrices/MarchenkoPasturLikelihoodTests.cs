@@ -1,5 +1,6 @@
 using HeavyTails.Checkpoints;
 using HeavyTails.Core.Analysis;
+using HeavyTails.Core.Analysis.Metrics;
 using HeavyTails.Core.Numerics;
 using HeavyTails.Core.RandomMatrices;
 using HeavyTails.Core.Spectra;
@@ -192,9 +193,18 @@ public sealed class MarchenkoPasturLikelihoodTests
     {
         var file = SharedFiles.FindOrSkip($"weights/{weights}");
         using var checkpoint = Checkpoint.Open(file);
-        foreach (var layer in ModelAnalysis.Of(checkpoint.Layers(), Backend, new() { MpFit = true }, threads: 1).Layers)
+        foreach (
+            var layer in ModelAnalysis
+                .Of(
+                    checkpoint.Layers(),
+                    Backend,
+                    new() { Metrics = [LayerMetrics.BulkDensity, LayerMetrics.BulkLikelihood] },
+                    threads: 1
+                )
+                .Layers
+        )
         {
-            var fit = layer.MpLikelihoodFit!;
+            var fit = layer.MpLikelihoodFit.Value;
             Assert.InRange(fit.Sigma, 0.2, 1.05); // of eigenvalues of mean one: what the tail has, the bulk has not
             Assert.InRange(fit.NumSpikes, 0, layer.Eigenvalues.Length / 2);
             Assert.InRange(fit.Residual, 0, 0.35);

@@ -1,4 +1,5 @@
 using HeavyTails.Core.Analysis;
+using HeavyTails.Core.Analysis.Metrics;
 using HeavyTails.Core.Numerics;
 using HeavyTails.Core.RandomMatrices;
 using HeavyTails.Data.Transforms;
@@ -8,12 +9,7 @@ namespace HeavyTails.Tests.Core.RandomMatrices;
 
 public sealed class TwinsTests
 {
-    private static readonly AnalysisOptions Randomize = new()
-    {
-        Randomize = true,
-        Traps = true,
-        MpFit = true,
-    };
+    private static readonly AnalysisOptions Randomize = new() { Metrics = LayerMetrics.OfFlag(ShuffledTwin.Flag) };
 
     [Fact]
     public void A_shuffle_is_a_permutation_decided_by_its_seed()
@@ -60,8 +56,8 @@ public sealed class TwinsTests
         var (rows, columns) = (60, 40);
         var random = Make.Gaussians(rows * columns, 3);
         var structured = random.Select((x, i) => x + 1.2 * ((i / columns + i % columns) % 2 == 0 ? 1 : -1)).ToArray();
-        var spiked = Make.Only(Make.Layer("a.weight", Make.Tensor([rows, columns], structured)), Randomize).Twin!;
-        var plain = Make.Only(Make.Layer("a.weight", Make.Tensor([rows, columns], random)), Randomize).Twin!;
+        var spiked = Make.Only(Make.Layer("a.weight", Make.Tensor([rows, columns], structured)), Randomize).Twin.Value;
+        var plain = Make.Only(Make.Layer("a.weight", Make.Tensor([rows, columns], random)), Randomize).Twin.Value;
         Assert.True(spiked.SoftRank < 0.2, $"ww_softrank {spiked.SoftRank}");
         Assert.InRange(plain.SoftRank, 0.85, 1.15);
         Assert.True(spiked.Distance > 3 * plain.Distance);
@@ -73,11 +69,11 @@ public sealed class TwinsTests
     {
         var (one, other) = (Make.Gaussian("a.weight", 4, 130, 120), Make.Gaussian("b.weight", 4, 130, 120));
         var twin = Make.Only(one, Randomize);
-        Assert.Equal(twin.Metrics.Norm, twin.Twin!.Eigenvalues.Sum(), twin.Metrics.Norm * 1e-10);
-        Assert.Equal(1, twin.Twin.Replicas);
-        Assert.Equal(twin.Twin.Eigenvalues, Make.Only(one, Randomize).Twin!.Eigenvalues);
-        Assert.NotEqual(twin.Twin.MaxEval, Make.Only(one, Randomize with { Seed = 1 }).Twin!.MaxEval);
-        Assert.NotEqual(twin.Twin.MaxEval, Make.Only(other, Randomize).Twin!.MaxEval);
+        Assert.Equal(twin.Metrics.Norm, twin.Twin.Value.Eigenvalues.Sum(), twin.Metrics.Norm * 1e-10);
+        Assert.Equal(1, twin.Twin.Value.Replicas);
+        Assert.Equal(twin.Twin.Value.Eigenvalues, Make.Only(one, Randomize).Twin.Value.Eigenvalues);
+        Assert.NotEqual(twin.Twin.Value.MaxEval, Make.Only(one, Randomize with { Seed = 1 }).Twin.Value.MaxEval);
+        Assert.NotEqual(twin.Twin.Value.MaxEval, Make.Only(other, Randomize).Twin.Value.MaxEval);
     }
 
     [Fact]
@@ -85,7 +81,9 @@ public sealed class TwinsTests
     {
         var numbers = Make.Gaussians(60 * 40, 8);
         numbers[0] = 60;
-        var trap = Assert.Single(Make.Only(Make.Layer("a.weight", Make.Tensor([60, 40], numbers)), Randomize).Traps!);
+        var trap = Assert.Single(
+            Make.Only(Make.Layer("a.weight", Make.Tensor([60, 40], numbers)), Randomize).Traps.Value
+        );
         Assert.InRange(trap.Eigenvalue, 3600 * 0.95, 3600 * 1.1);
         Assert.True(trap.Eigenvalue > trap.Edge);
         Assert.Equal((60, 40), (trap.Left.Length, trap.Right.Length));
@@ -105,7 +103,9 @@ public sealed class TwinsTests
     public void A_shifted_mean_is_a_diffuse_trap_without_risk_and_structure_alone_is_none()
     {
         var shifted = Make.Gaussians(60 * 40, 8).Select(x => x + 1.0).ToArray();
-        var trap = Assert.Single(Make.Only(Make.Layer("a.weight", Make.Tensor([60, 40], shifted)), Randomize).Traps!);
+        var trap = Assert.Single(
+            Make.Only(Make.Layer("a.weight", Make.Tensor([60, 40], shifted)), Randomize).Traps.Value
+        );
         Assert.True(trap.LeftDiffuseness > 0.8 && trap.Risk < 0.05, $"{trap.LeftDiffuseness} {trap.Risk}");
         Assert.Contains(
             "correlation trap: 1 spike survives shuffling, risk 0.00: the weights' mean or chance, not structure",
@@ -115,6 +115,6 @@ public sealed class TwinsTests
         var rankOne = Make.Gaussians(60 * 40, 8)
             .Select((x, i) => x + 1.2 * ((i / 40 + i % 40) % 2 == 0 ? 1 : -1))
             .ToArray();
-        Assert.Empty(Make.Only(Make.Layer("a.weight", Make.Tensor([60, 40], rankOne)), Randomize).Traps!);
+        Assert.Empty(Make.Only(Make.Layer("a.weight", Make.Tensor([60, 40], rankOne)), Randomize).Traps.Value);
     }
 }

@@ -3,7 +3,7 @@ using HeavyTails.Core.Layers;
 using HeavyTails.Core.RandomMatrices;
 using HeavyTails.Core.Spectra;
 
-namespace HeavyTails.Core.Analysis;
+namespace HeavyTails.Core.Analysis.Metrics;
 
 /// <summary>What is fitted to the tail of a spectrum.</summary>
 public enum FitKind
@@ -89,35 +89,18 @@ public sealed record AnalysisOptions
     /// <inheritdoc cref="MatrixOptions.SplitGates"/>
     public bool SplitGates { get; init; }
 
-    /// <summary>Fit Marchenko-Pastur to the bulk: num_spikes, sigma_mp, mp_softrank, bulk edges.</summary>
-    public bool MpFit { get; init; }
+    /// <summary>
+    /// Metrics to compute beside norms and ranks, which every layer has: some of <see cref="LayerMetrics.All"/>, or a
+    /// user's own. Default: none.
+    /// </summary>
+    public MetricSet Metrics { get; init; } = [];
 
     /// <summary>
-    /// Where WeightWatcher's code has a fault that changes its numbers (the quarter circle of <see cref="MpFit"/> and of the twin, the count of
-    /// <see cref="FingerFix.ClipXmax"/>, the range of <see cref="FingerFix.XminPeak"/> and E_TPL): mended, or as it is there.
+    /// Where WeightWatcher's code has a fault that changes its numbers (the quarter circle of the bulk's and the twin's
+    /// density fits, the count of <see cref="FingerFix.ClipXmax"/>, the range of <see cref="FingerFix.XminPeak"/> and
+    /// E_TPL), <see cref="Variant.Corrected"/> (the default) mends it and <see cref="Variant.Legacy"/> repeats it.
     /// </summary>
     public Variant Variant { get; init; } = Variant.Corrected;
-
-    /// <summary>Compare with the same entries shuffled: rand_ columns, ww_softrank, ww_maxdist.</summary>
-    public bool Randomize { get; init; }
-
-    /// <summary>Look for correlation traps: spikes that survive shuffling.</summary>
-    public bool Traps { get; init; }
-
-    /// <summary>Localisation of the eigenvectors of bulk and tail.</summary>
-    public bool Vectors { get; init; }
-
-    /// <summary>The tail whose rescaled eigenvalues multiply to less than one.</summary>
-    public bool DetX { get; init; }
-
-    /// <summary>
-    /// DeepDataProfiler's exponent and metric for convolutions, too: a second spectrum, of the flattened kernel, where <see cref="Conv"/> is
-    /// another. Whole matrices and <see cref="ConvMode.Flatten"/> have them anyway.
-    /// </summary>
-    public bool DeepDataProfiler { get; init; }
-
-    /// <summary>Likelihood ratios against exponential, stretched exponential, lognormal and truncated power law.</summary>
-    public bool Alternatives { get; init; }
 
     /// <summary>Synthetic data sets of the bootstrap that gives the fit's p value; 0 for none. 2,500 gives p to about 0.01.</summary>
     public int Bootstrap { get; init; }
@@ -131,24 +114,17 @@ public sealed record AnalysisOptions
     /// <summary>WeightWatcher's defaults.</summary>
     public static AnalysisOptions Default { get; } = new();
 
-    /// <summary>Everything there is to know, at a few milliseconds a layer (no bootstrap).</summary>
-    public static AnalysisOptions Full { get; } =
-        new()
-        {
-            MpFit = true,
-            Randomize = true,
-            Traps = true,
-            Vectors = true,
-            DetX = true,
-            Alternatives = true,
-            DeepDataProfiler = true,
-        };
+    /// <summary>All of <see cref="LayerMetrics.All"/>, at a few milliseconds a layer; no bootstrap.</summary>
+    public static AnalysisOptions Full { get; } = new() { Metrics = LayerMetrics.All };
+
+    /// <summary>Whether a metric is among those to compute.</summary>
+    public bool Asks(ILayerMetric metric) => Metrics.Contains(metric);
 
     /// <summary>The same with the minimum that 0 stands for: what a result records.</summary>
-    internal AnalysisOptions Applied => MinEvals == 0 ? this with { MinEvals = DefaultMinEvals } : this;
+    public AnalysisOptions WithDefaults() => MinEvals == 0 ? this with { MinEvals = DefaultMinEvals } : this;
 
     /// <summary>Least eigenvalues of a layer, or of one of its parts.</summary>
-    internal int LeastEvals(Layer layer) => MinEvals <= 2 && layer.Factors is not null ? 1 : Applied.MinEvals;
+    public int LeastEvals(Layer layer) => MinEvals <= 2 && layer.Factors is not null ? 1 : WithDefaults().MinEvals;
 
     /// <summary>Those of the options that decide how a tensor becomes matrices.</summary>
     public MatrixOptions ToMatrixOptions() =>
@@ -169,7 +145,7 @@ public sealed record AnalysisOptions
             throw new ArgumentException($"operator grid: expected at least 1, got {OperatorGrid}");
         if (MinEvals is not 0 and < 2)
             throw new ArgumentException($"min-evals: expected at least 2, got {MinEvals}");
-        var least = Applied.MinEvals;
+        var least = WithDefaults().MinEvals;
         if (MaxEvals < least)
             throw new ArgumentException($"max-evals: expected at least min-evals = {least}, got {MaxEvals}");
         if (Bootstrap < 0)

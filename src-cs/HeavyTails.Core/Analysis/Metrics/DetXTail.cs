@@ -1,0 +1,34 @@
+using HeavyTails.Core.Fits;
+
+namespace HeavyTails.Core.Analysis.Metrics;
+
+/// <summary>The metric of <see cref="Metrics.DetX"/>: the tail whose rescaled eigenvalues multiply to less than one.</summary>
+public sealed class DetXTail : LayerMetric<DetX>
+{
+    private static readonly MetricFlag Flag = new("--detx", "Compute the tail of determinant one (detX).");
+
+    /// <inheritdoc/>
+    public override string Name => "det_x";
+
+    /// <inheritdoc/>
+    public override string Group => "detX";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<MetricFlag> Flags => [Flag];
+
+    /// <inheritdoc/>
+    public override FitResult<DetX> Of(LayerSpectrum layer) =>
+        OrNotDefined(DetX.Of(layer.Eigenvalues), "all eigenvalues are zero");
+
+    /// <inheritdoc/>
+    protected override IReadOnlyList<LayerColumn> MakeColumns() =>
+        [
+            WeightWatcherColumn("detX_num", "eigenvalues of the tail of determinant one", d => d.Num),
+            WeightWatcherColumn("detX_val", "smallest eigenvalue of the tail of determinant one", d => d.Val),
+            WeightWatcherColumn(
+                "detX_val_unrescaled",
+                "the same in units of the mean eigenvalue (WeightWatcher's name for it)",
+                d => d.ValUnrescaled
+            ),
+        ];
+}

@@ -1,0 +1,87 @@
+using HeavyTails.Core.Fits;
+
+namespace HeavyTails.Core.Analysis.Metrics;
+
+/// <summary>The metric of <see cref="SpectrumMetrics"/>: what the eigenvalues alone say, and alpha weighted by them.</summary>
+public sealed class NormsAndRanks : LayerMetric<SpectrumMetrics>
+{
+    /// <inheritdoc/>
+    public override string Name => "norms_and_ranks";
+
+    /// <inheritdoc/>
+    public override string Group => "norm";
+
+    /// <inheritdoc/>
+    public override bool IsAlwaysComputed => true;
+
+    /// <inheritdoc/>
+    public override FitResult<SpectrumMetrics> Of(LayerSpectrum layer) =>
+        SpectrumMetrics.Of(
+            layer.Eigenvalues,
+            layer.SingularValues,
+            layer.Matrices.Rank,
+            layer.N,
+            layer.Options.Tolerance
+        );
+
+    /// <inheritdoc/>
+    protected override IReadOnlyList<LayerColumn> MakeColumns() =>
+        [
+            WeightWatcherColumn("norm", "sum of eigenvalues, ||W||_F^2", m => m.Norm),
+            WeightWatcherColumn("log_norm", "log10 norm", m => m.LogNorm) with
+            {
+                IsAveraged = true,
+            },
+            WeightWatcherColumn("spectral_norm", "largest eigenvalue", m => m.SpectralNorm),
+            WeightWatcherColumn("log_spectral_norm", "log10 spectral_norm", m => m.LogSpectralNorm) with
+            {
+                IsAveraged = true,
+            },
+            WeightWatcherColumn("lambda_max", "largest eigenvalue", m => m.SpectralNorm) with
+            {
+                Terminal = new("lambda_max", 4),
+            },
+            new("alpha_weighted", "alpha log10 lambda_max", Group, AlphaWeighted)
+            {
+                IsWeightWatchers = true,
+                IsAveraged = true,
+                Terminal = new("alpha_weighted", 1, "F2"),
+            },
+            new(
+                "log_alpha_norm",
+                "log10 sum lambda^alpha",
+                Group,
+                l => l.Fit.TryGet(out var f) ? SpectrumMetrics.LogAlphaNorm(l.Eigenvalues, f.Alpha) : null
+            )
+            {
+                IsWeightWatchers = true,
+                IsAveraged = true,
+            },
+            WeightWatcherColumn("sv_max", "largest singular value", m => m.SvMax),
+            WeightWatcherColumn("sv_min", "smallest singular value", m => m.SvMin),
+            .. Ranks().Select(c => c with { Group = "rank" }),
+        ];
+
+    private IEnumerable<LayerColumn> Ranks() =>
+        [
+            WeightWatcherColumn("stable_rank", "norm / spectral_norm", m => m.StableRank) with
+            {
+                IsAveraged = true,
+                Terminal = new("stable_rank", 5),
+            },
+            WeightWatcherColumn("matrix_rank", "singular values above sv_max N eps", m => m.MatrixRank),
+            WeightWatcherColumn("rank_loss", "singular values that are not, slice by slice", m => m.RankLoss),
+            WeightWatcherColumn("weak_rank_loss", "eigenvalues below 1e-6", m => m.WeakRankLoss),
+            WeightWatcherColumn("entropy", "-sum p ln p / ln rank, p = lambda / norm", m => m.Entropy) with
+            {
+                IsAveraged = true,
+            },
+            Column("r_0", "effective rank sum lambda / lambda_1", m => m.EffectiveRank),
+            Column("R_0", "effective rank (sum lambda)^2 / sum lambda^2", m => m.EffectiveRankSquared),
+        ];
+
+    private static object? AlphaWeighted(LayerResult layer) =>
+        layer.Fit.TryGet(out var fit) && layer.Metrics.SpectralNorm > 0
+            ? fit.Alpha * layer.Metrics.LogSpectralNorm
+            : null;
+}

@@ -1,0 +1,31 @@
+namespace HeavyTails.Tests.Architecture;
+
+/// <summary>The checkout that this assembly was built from.</summary>
+internal static class Repository
+{
+    /// <summary>Its root, the folder of HeavyTails.sln.</summary>
+    public static string Root { get; } = Find();
+
+    /// <summary>Paths of source files below a folder of the root, relative to the root, with "/" between names.</summary>
+    public static IReadOnlyList<string> Files(string folder, string extension) =>
+        [
+            .. Directory
+                .EnumerateFiles(Path.Combine(Root, folder), "*" + extension, SearchOption.AllDirectories)
+                .Select(f => Path.GetRelativePath(Root, f).Replace('\\', '/'))
+                .Where(f => !f.Contains("/obj/", StringComparison.Ordinal))
+                .Where(f => !f.Contains("/bin/", StringComparison.Ordinal))
+                .Order(StringComparer.Ordinal),
+        ];
+
+    /// <summary>The text of a file whose path is relative to the root.</summary>
+    public static string Read(string file) => File.ReadAllText(Path.Combine(Root, file));
+
+    private static string Find()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "HeavyTails.sln")))
+            folder = folder.Parent;
+        return folder?.FullName
+            ?? throw new DirectoryNotFoundException($"no HeavyTails.sln above {AppContext.BaseDirectory}");
+    }
+}
