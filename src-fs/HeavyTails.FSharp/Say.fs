@@ -1,23 +1,20 @@
 namespace HeavyTails
 
 open System
-open System.Globalization
+open HeavyTails.Reports.Wording
 
-/// Numbers as a page says them.
+/// Numbers as text, over the C# class NumberText, and the means and errors that they are made of.
 ///   plain, decimals, plusMinus       1.0578; 17.09; 17.09 ± 0.03
 ///   power                            10⁻³
 ///   range                            1.25 … 1.92
 ///   meanAndDeviation, meanAndError   of some values
 module Say =
 
-    /// At most four decimals.
-    let plain (x: float) = x.ToString("0.####", CultureInfo.InvariantCulture)
+    /// At most four decimals, without trailing zeros.
+    let plain (x: float) = NumberText.Rounded x
 
-    /// A number with a fixed count of decimals, a true minus sign, ∞ for what is not finite.
-    let decimals (digits: int) (x: float) =
-        if Double.IsNaN x then "–"
-        elif Double.IsInfinity x then (if x > 0.0 then "∞" else "−∞")
-        else x.ToString("F" + string digits, CultureInfo.InvariantCulture).Replace('-', '−')
+    /// A fixed number of decimals, with a true minus sign; "–" for NaN and "∞" for infinity.
+    let decimals (digits: int) (x: float) = NumberText.Fixed(x, digits)
 
     /// A power of ten in Unicode's superscripts, "10⁻³"; "1" for 10⁰. Values between two powers are rounded to the nearer.
     let power (x: float) =
@@ -46,11 +43,9 @@ module Say =
     let meanAndError (values: float list) =
         let mean, variance = meanAndVariance values in mean, sqrt (variance / float values.Length)
 
-    /// "17.09 ± 0.03": mean and standard error of some values; the value alone where there is one; "–" where there is none.
+    /// "17.09 ± 0.03": mean and standard error of the values; of one value, the value alone; of none, "–".
     let plusMinus digits (values: float list) =
         if values.IsEmpty then
             "–"
         else
-            match meanAndError values with
-            | mean, error when Double.IsNaN error -> decimals digits mean
-            | mean, error -> $"{decimals digits mean} ± {decimals digits error}"
+            let mean, error = meanAndError values in NumberText.WithError(mean, error, digits)

@@ -6,7 +6,6 @@ open System.IO
 open HeavyTails.Core.Fits
 open HeavyTails.Core.TailIndices
 open HeavyTails.Reports
-open HeavyTails.Reports.Figures
 open HeavyTails.Reports.Plotting
 open HeavyTails.Runs.Cells
 open HeavyTails.Runs.Sweeps
@@ -179,20 +178,20 @@ module Sweep =
 
     /// A curve of markers at x and y of every row.
     let points (name: string) (x: Row -> float) (y: Row -> float) (record: SweepRecord) =
-        Curve.points name [ for r in record.rows -> x r ] [ for r in record.rows -> y r ]
+        Figure.points name [ for r in record.rows -> x r ] [ for r in record.rows -> y r ]
 
     /// A curve of markers at the means over repetitions, with bars of one standard error.
     let estimates (name: string) (columns: string list) (x: Row -> float) (y: Row -> float) (record: SweepRecord) =
         [ for rows in groups columns record -> x (List.head rows), List.map y rows ]
-        |> Curve.means Curve.points name
+        |> Figure.means Figure.points name
 
     /// A column at x of every row, with 95 % intervals: 1.96 times the column NAMEError, as `fitted "NAME" "NAMEError"`
-    /// makes it. `rows |> Sweep.intervals Curve.points "Hill" "hill" (fun r -> r["eta"])`
+    /// makes it. `rows |> Sweep.intervals Figure.points "Hill" "hill" (fun r -> r["eta"])`
     let intervals style (name: string) (column: string) (x: Row -> float) (rows: Row list) : Curve =
         let spread sign = [ for r in rows -> r[column] + sign * 1.96 * r[column + "Error"] ]
 
         style name (List.map x rows) [ for r in rows -> r[column] ]
-        |> Curve.spread (spread -1.0) (spread 1.0)
+        |> Figure.spread (spread -1.0) (spread 1.0)
 
     /// Writes a page into the run's folder and prints its path. If the figures cannot be made as images, the reason is
     /// printed on standard error.

@@ -23,7 +23,14 @@ let private html (page: Reports.ExperimentPage) =
     text
 
 let private figure =
-    [ Curve.line "ours" [ 1.0; 2.0 ] [ 3.0; 4.0 ] ] |> Plot.draw (Plot.linear "f" "A curve" "x" "y")
+    CurveFigure(
+        Name = "f",
+        Title = "A curve",
+        X = Figure.axis "x",
+        Y = Figure.axis "y",
+        Curves = [ Figure.line "ours" [ 1.0; 2.0 ] [ 3.0; 4.0 ] ]
+    )
+    |> Figure.draw
 
 [<Fact>]
 let ``a page is filled with text, numbers, conditions, rows and figures`` () =
@@ -88,7 +95,7 @@ let ``a fit a layer is a row a layer, and a record is drawn by a function from i
 
 [<Fact>]
 let ``means have bars of a standard error, and an x without values is left out`` () =
-    let curve = Curve.means Curve.points "b = 1" [ 1.0, [ 1.0; 2.0; 3.0 ]; 2.0, []; 3.0, [ 5.0 ] ]
+    let curve = Figure.means Figure.points "b = 1" [ 1.0, [ 1.0; 2.0; 3.0 ]; 2.0, []; 3.0, [ 5.0 ] ]
     Assert.Equal<float>([ 1.0; 3.0 ], curve.X)
     Assert.Equal<float>([ 2.0; 5.0 ], curve.Y)
     let error = 1.0 / sqrt 3.0
@@ -98,7 +105,7 @@ let ``means have bars of a standard error, and an x without values is left out``
 [<Fact>]
 let ``intervals are 1.96 of the error that stands beside a column`` () =
     let rows = [ row [ "x" => 1.0; "hill" => 2.0; "hillError" => 0.5 ] ]
-    let curve = rows |> Sweep.intervals Curve.printed "Hill" "hill" (fun r -> r["x"])
+    let curve = rows |> Sweep.intervals Figure.openPoints "Hill" "hill" (fun r -> r["x"])
     Assert.Equal<float>([ 2.0 - 0.98 ], curve.Low)
     Assert.Equal<float>([ 2.0 + 0.98 ], curve.High)
     Assert.Equal(CurveStyle.OpenPoints, curve.Style)

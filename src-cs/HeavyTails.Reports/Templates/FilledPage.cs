@@ -1,6 +1,7 @@
 // From the shown blocks of page.md and a script's values to an experiment's page.
 using HeavyTails.Reports.Pages;
 using HeavyTails.Reports.Plotting;
+using HeavyTails.Reports.Wording;
 using Markdig.Extensions.Tables;
 using Markdig.Renderers;
 using Markdig.Syntax;
@@ -89,7 +90,7 @@ internal sealed class FilledPage(IReadOnlyList<Block> blocks, IReadOnlyDictionar
                     + string.Join(" | ", odd)
             );
         }
-        return filled.Select(r => (IReadOnlyList<string>)[.. r.Select(Wording.Say.Text)]);
+        return filled.Select(r => (IReadOnlyList<string>)[.. r.Select(HtmlText.Encode)]);
     }
 
     private static Hole? RowsHole(TableRow row) =>

@@ -1,5 +1,6 @@
 // {{name}}, {{figure:name}} or {{rows:name}} in Markdown, as an inline element of Markdig's tree.
 using System.Text.RegularExpressions;
+using HeavyTails.Reports.Wording;
 using Markdig.Helpers;
 using Markdig.Parsers;
 using Markdig.Renderers;
@@ -59,7 +60,7 @@ internal sealed class HoleRenderer(Func<Hole, HoleValue> valueOf) : HtmlObjectRe
         switch (valueOf(hole))
         {
             case TextValue text when renderer.EnableHtmlEscape:
-                renderer.Write(Wording.Say.Text(text.Text));
+                renderer.Write(HtmlText.Encode(text.Text));
                 break;
             case TextValue text:
                 renderer.Write(text.Text);

@@ -53,7 +53,7 @@ let columns =
       for layer in 1..4 do
           $"grad_norm_{layer}" ]
 
-let index, outcome =
+let _, outcome =
     { root = out
       context =
         {| kind = "gradient-norms"
@@ -71,4 +71,4 @@ let index, outcome =
           "seconds_of_training", JsonValue.Create(whole |> List.sumBy _.Seconds) ] }
     |> Experiment.save (Paper.fill "page.md" (Page.values images asked whole))
 
-eprintfn $"{outcome.Figures} figures: {index} {outcome.WhyNoPixels}"
+outcome.Messages |> Seq.iter (eprintfn "%s")

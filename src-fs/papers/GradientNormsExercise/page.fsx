@@ -61,7 +61,7 @@ let values (images: Images) (asked: Asked) (whole: TrainingResult list) =
 
     let withDeviation style name x (values: (float * float) list) =
         style name (Seq.map float x) (List.map fst values)
-        |> Curve.spread
+        |> Figure.spread
             [ for mean, deviation in values -> mean - deviation ]
             [ for mean, deviation in values -> mean + deviation ]
 
@@ -69,40 +69,64 @@ let values (images: Images) (asked: Asked) (whole: TrainingResult list) =
         let epochsAndValues =
             printed |> List.find (fst >> (=) layer) |> snd |> List.filter (fun (epoch, _) -> epoch < epochs)
 
-        Curve.printed name [ for epoch, _ in epochsAndValues -> float (epoch + shift) ] (List.map snd epochsAndValues)
+        Figure.openPoints
+            name
+            [ for epoch, _ in epochsAndValues -> float (epoch + shift) ]
+            (List.map snd epochsAndValues)
 
     let close layer first last =
-        [ [ for epoch in first..last -> norm layer [ epoch ] ]
-          |> withDeviation Curve.points $"ours, {whole.Length} seeds" [ first..last ]
-          |> Curve.colour 0
-          if images.AreMnist then
-              asPrinted "printed, one epoch later" 1 layer |> Curve.colour 1
-              asPrinted "printed, as numbered" 0 layer |> Curve.colour 2 ]
-        |> Plot.draw (
-            Plot.linear
-                $"layer-{layer}"
-                $"Layer {layer} beside the printed norms"
-                "epoch of a fresh network"
-                "mean gradient norm"
-            |> Plot.close
+        let curves =
+            [ [ for epoch in first..last -> norm layer [ epoch ] ]
+              |> withDeviation Figure.points $"ours, {whole.Length} seeds" [ first..last ]
+              |> Figure.colour 0
+              if images.AreMnist then
+                  asPrinted "printed, one epoch later" 1 layer |> Figure.colour 1
+                  asPrinted "printed, as numbered" 0 layer |> Figure.colour 2 ]
+
+        CurveFigure(
+            Name = $"layer-{layer}",
+            Title = $"Layer {layer} beside the printed norms",
+            X = Figure.axis "epoch of a fresh network",
+            Y = Figure.axis "mean gradient norm",
+            Curves = curves,
+            FromZero = false
         )
+        |> Figure.draw
 
     let data = if images.AreMnist then "MNIST" else "drawn digits"
 
     let norms =
-        [ for layer in 1..4 do
-              byEpoch $"grad_norm_{layer}"
-              |> withDeviation Curve.line $"layer {layer}" [ 1..epochs ]
-              |> Curve.colour (layer - 1)
-          if images.AreMnist then
-              asPrinted "printed, one epoch later" 1 1 |> Curve.colour 0
-              asPrinted "" 1 4 |> Curve.colour 3 ]
-        |> Plot.draw (Plot.linear "gradient-norms" $"Gradient norms by layer, {data}" "epoch" "mean gradient norm")
+        let curves =
+            [ for layer in 1..4 do
+                  byEpoch $"grad_norm_{layer}"
+                  |> withDeviation Figure.line $"layer {layer}" [ 1..epochs ]
+                  |> Figure.colour (layer - 1)
+              if images.AreMnist then
+                  asPrinted "printed, one epoch later" 1 1 |> Figure.colour 0
+                  asPrinted "" 1 4 |> Figure.colour 3 ]
+
+        CurveFigure(
+            Name = "gradient-norms",
+            Title = $"Gradient norms by layer, {data}",
+            X = Figure.axis "epoch",
+            Y = Figure.axis "mean gradient norm",
+            Curves = curves
+        )
+        |> Figure.draw
 
     let losses =
-        [ byEpoch "batch_loss" |> withDeviation Curve.line "training batches" [ 1..epochs ]
-          byEpoch "test_loss" |> withDeviation Curve.line "test set" [ 1..epochs ] ]
-        |> Plot.draw (Plot.linear "losses" $"Losses, {data}" "epoch" "negative log likelihood")
+        let curves =
+            [ byEpoch "batch_loss" |> withDeviation Figure.line "training batches" [ 1..epochs ]
+              byEpoch "test_loss" |> withDeviation Figure.line "test set" [ 1..epochs ] ]
+
+        CurveFigure(
+            Name = "losses",
+            Title = $"Losses, {data}",
+            X = Figure.axis "epoch",
+            Y = Figure.axis "negative log likelihood",
+            Curves = curves
+        )
+        |> Figure.draw
 
     let accuracy =
         let mean, deviation = overEpochs "test_accuracy" [ epochs ]

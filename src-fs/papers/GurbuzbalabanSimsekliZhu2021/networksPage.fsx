@@ -35,21 +35,38 @@ let values (images: Images) (record: SweepRecord) =
         let good, bad = points |> List.partition (learnt variant)
 
         let means style name colour some =
-            [ for point in some -> ratio point, values point ] |> Curve.means style name |> Curve.colour colour
+            [ for point in some -> ratio point, values point ]
+            |> Figure.means style name
+            |> Figure.colour colour
 
-        [ for i, b in points |> List.map snd |> List.distinct |> List.indexed do
-              good |> List.filter (snd >> (=) b) |> means Curve.points $"b = {b}" i
-          if not bad.IsEmpty then
-              bad |> means Curve.printed "did not learn" 6 ]
-        |> Plot.draw (Plot.logX file title "η / b" yTitle |> line)
+        let curves =
+            [ for i, b in points |> List.map snd |> List.distinct |> List.indexed do
+                  good |> List.filter (snd >> (=) b) |> means Figure.points $"b = {b}" i
+              if not bad.IsEmpty then
+                  bad |> means Figure.openPoints "did not learn" 6 ]
+
+        CurveFigure(
+            Name = file,
+            Title = title,
+            X = Figure.logAxis "η / b",
+            Y = Figure.axis yTitle,
+            Curves = curves,
+            Lines = [ line ]
+        )
+        |> Figure.draw
 
     let layerFigure file title variant column (layer: string) =
         finite variant layer column
-        |> figure $"{file}-{layer}" $"{title}, layer {layer[2..]}" "tail index α" (Plot.across 2.0 "α = 2") variant
+        |> figure
+            $"{file}-{layer}"
+            $"{title}, layer {layer[2..]}"
+            "tail index α"
+            (Figure.horizontal 2.0 "α = 2")
+            variant
 
     let losses =
         (fun point -> if List.forall Double.IsFinite (loss point) then List.map (min 4.0) (loss point) else [])
-        |> figure "loss" "Where training ended" "test loss" (Plot.across (log 10.0) "ln 10: guessing") "corrected"
+        |> figure "loss" "Where training ended" "test loss" (Figure.horizontal (log 10.0) "ln 10: guessing") "corrected"
 
     /// Mean tail indices over the points that count: where the network learnt; for the source, all.
     let counted variant column layer =

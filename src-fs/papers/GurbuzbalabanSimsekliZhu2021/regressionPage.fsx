@@ -56,48 +56,68 @@ let values kesten around (record: SweepRecord) =
               if fit.Succeeded && fit.Value < 4.0 then
                   x, fit.Value ]
         |> List.unzip
-        ||> Curve.line $"Kesten, d = {d}, b = {b}"
+        ||> Figure.line $"Kesten, d = {d}, b = {b}"
 
     let againstTheory =
-        [ for i, (shape, rows) in small |> List.groupBy shape |> List.sortBy fst |> List.indexed do
-              theory shape |> Curve.colour i
+        let curves =
+            [ for i, (shape, rows) in small |> List.groupBy shape |> List.sortBy fst |> List.indexed do
+                  theory shape |> Figure.colour i
 
-              rows
-              |> Sweep.intervals Curve.points "" "hill" (fun r -> r["eta"] / critical shape)
-              |> Curve.colour i ]
-        |> Plot.draw (
-            Plot.linear "kesten" "Hill's estimate against Kesten's theory" "η / η<sub>crit</sub>" "tail index α"
-            |> Plot.across 2.0 "α = 2"
-            |> Plot.upright 1.0 "η<sub>crit</sub>"
+                  rows
+                  |> Sweep.intervals Figure.points "" "hill" (fun r -> r["eta"] / critical shape)
+                  |> Figure.colour i ]
+
+        CurveFigure(
+            Name = "kesten",
+            Title = "Hill's estimate against Kesten's theory",
+            X = Figure.axis "η / η<sub>crit</sub>",
+            Y = Figure.axis "tail index α",
+            Curves = curves,
+            Lines = [ Figure.horizontal 2.0 "α = 2"; Figure.vertical 1.0 "η<sub>crit</sub>" ]
         )
+        |> Figure.draw
 
     let bias =
-        [ Curve.dashes "equal" [ 0.5; 3.0 ] [ 0.5; 3.0 ] |> Curve.colour 6
-          small |> Sweep.intervals Curve.points "Hill" "hill" (fun r -> r["kesten"]) |> Curve.colour 0
-          small
-          |> Sweep.intervals Curve.printed "block sums (the paper's)" "final" (fun r -> r["kesten"])
-          |> Curve.colour 1 ]
-        |> Plot.draw (
-            Plot.linear "bias" "Two estimators on the same iterates" "Kesten's tail index" "estimate"
-            |> Plot.across 2.0 "α = 2"
+        let curves =
+            [ Figure.dashes "equal" [ 0.5; 3.0 ] [ 0.5; 3.0 ] |> Figure.colour 6
+              small |> Sweep.intervals Figure.points "Hill" "hill" (fun r -> r["kesten"]) |> Figure.colour 0
+              small
+              |> Sweep.intervals Figure.openPoints "block sums (the paper's)" "final" (fun r -> r["kesten"])
+              |> Figure.colour 1 ]
+
+        CurveFigure(
+            Name = "bias",
+            Title = "Two estimators on the same iterates",
+            X = Figure.axis "Kesten's tail index",
+            Y = Figure.axis "estimate",
+            Curves = curves,
+            Lines = [ Figure.horizontal 2.0 "α = 2" ]
         )
+        |> Figure.draw
 
     let diverges (r: Row) = r.Text "regime" = "Divergent"
     let stationary, exploding = large |> List.partition (diverges >> not)
 
     let publishedGrid =
-        [ for style, rows in [ Curve.points, stationary; Curve.printed, exploding ] do
-              for i, (b, ofBatch) in large |> List.groupBy (fun r -> r["b"]) |> List.indexed do
-                  let some = ofBatch |> List.filter (fun r -> List.contains r rows && Double.IsFinite r["averaged"])
-                  let first = ofBatch |> List.find (fun r -> Double.IsFinite r["averaged"])
-                  let name = if List.contains first some then $"b = {Say.plain b}" else ""
+        let curves =
+            [ for style, rows in [ Figure.points, stationary; Figure.openPoints, exploding ] do
+                  for i, (b, ofBatch) in large |> List.groupBy (fun r -> r["b"]) |> List.indexed do
+                      let some = ofBatch |> List.filter (fun r -> List.contains r rows && Double.IsFinite r["averaged"])
+                      let first = ofBatch |> List.find (fun r -> Double.IsFinite r["averaged"])
+                      let name = if List.contains first some then $"b = {Say.plain b}" else ""
 
-                  if not some.IsEmpty then
-                      some |> Sweep.intervals style name "averaged" ratio |> Curve.colour i ]
-        |> Plot.draw (
-            Plot.logX "published" "The published grid, d = 100" "η / b" "tail index, averaged iterates"
-            |> Plot.across 2.0 "α = 2"
+                      if not some.IsEmpty then
+                          some |> Sweep.intervals style name "averaged" ratio |> Figure.colour i ]
+
+        CurveFigure(
+            Name = "published",
+            Title = "The published grid, d = 100",
+            X = Figure.logAxis "η / b",
+            Y = Figure.axis "tail index, averaged iterates",
+            Curves = curves,
+            Lines = [ Figure.horizontal 2.0 "α = 2" ]
         )
+        |> Figure.draw
 
     let gridTable =
         [ for r in large ->

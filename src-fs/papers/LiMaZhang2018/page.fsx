@@ -69,57 +69,73 @@ let values (record: SweepRecord) =
         |> List.distinct
 
     let fan variant column =
-        [ for alpha in scales variant -> curve variant d alpha 0 |> along Curve.line $"α = {Say.power alpha}" column ]
+        [ for alpha in scales variant -> curve variant d alpha 0 |> along Figure.line $"α = {Say.power alpha}" column ]
 
-    let distances file title =
-        Plot.draw (Plot.logY file title "t, steps" "‖UUᵀ − X*‖<sub>F</sub>" |> Plot.across (plateau 0) "")
+    let logFigure name title y lines curves =
+        CurveFigure(
+            Name = name,
+            Title = title,
+            X = Figure.axis "t, steps",
+            Y = Figure.logAxis y,
+            Curves = curves,
+            Lines = lines
+        )
+        |> Figure.draw
+
+    let distances name title = logFigure name title "‖UUᵀ − X*‖<sub>F</sub>" [ Figure.horizontal (plateau 0) "" ]
 
     let both R alpha =
-        [ curve "corrected" R alpha 0 |> along Curve.line "corrected" "distance"
-          curve "legacy" R alpha 0 |> along Curve.dashes "legacy" "distance" ]
+        [ curve "corrected" R alpha 0 |> along Figure.line "corrected" "distance"
+          curve "legacy" R alpha 0 |> along Figure.dashes "legacy" "distance" ]
 
     let spectrum (alpha: float) =
         let points = curve "corrected" d alpha 0
-
-        let plot =
-            Plot.logY
-                $"singular-values-{Say.plain alpha}"
-                $"Singular values, α = {Say.plain alpha}"
-                "t, steps"
-                "σ<sub>i</sub>(U)"
+        let roots = [ for lambda in eigenvalues 0 -> Figure.horizontal (sqrt lambda) "" ]
 
         [ for i in 1..r do
-              points |> along Curve.line $"σ<sub>{i}</sub>" $"s{i}"
+              points |> along Figure.line $"σ<sub>{i}</sub>" $"s{i}"
           for i in r + 1 .. 10 do
               let name = if i = r + 1 then $"σ<sub>{r + 1}</sub> … σ<sub>10</sub>" else ""
-              points |> along Curve.dashes name $"s{i}" |> Curve.colour 6 ]
-        |> Plot.draw (Array.fold (fun plot lambda -> Plot.across (sqrt lambda) "" plot) plot (eigenvalues 0))
+              points |> along Figure.dashes name $"s{i}" |> Figure.colour 6 ]
+        |> logFigure
+            $"singular-values-{Say.plain alpha}"
+            $"Singular values, α = {Say.plain alpha}"
+            "σ<sub>i</sub>(U)"
+            roots
 
     let geometric =
         let early = curve "corrected" d 1e-5 0 |> List.filter (fun p -> p["t"] <= 400.0)
         let anchor = early |> List.find (fun p -> p["s1"] > 100.0 * early.Head["s1"])
         let law = [ for p in early -> p["t"], anchor["s1"] * (problem 0)["growth"] ** (p["t"] - anchor["t"]) ]
 
-        [ early |> along Curve.line "σ<sub>1</sub>" "s1"
+        [ early |> along Figure.line "σ<sub>1</sub>" "s1"
           law
           |> List.filter (fun (_, s) -> s < 1.5 * sqrt (lambda1 0))
           |> List.unzip
-          ||> Curve.dashes "geometric" ]
-        |> Plot.draw (
-            Plot.logY "growth" "The top mode grows geometrically" "t, steps" "σ<sub>1</sub>(U)"
-            |> Plot.across (sqrt (lambda1 0)) ""
-        )
+          ||> Figure.dashes "geometric" ]
+        |> logFigure
+            "growth"
+            "The top mode grows geometrically"
+            "σ<sub>1</sub>(U)"
+            [ Figure.horizontal (sqrt (lambda1 0)) "" ]
 
     let isometry =
-        let share = [ for i in 1 .. ratios.Length -> (float i - 0.5) / float ratios.Length ]
-        let law = Normal(1.0, sqrt (2.0 / float m))
-        let x = [ for i in -40 .. 40 -> 1.0 + law.StdDev * float i / 10.0 ]
+        let curves =
+            let share = [ for i in 1 .. ratios.Length -> (float i - 0.5) / float ratios.Length ]
+            let law = Normal(1.0, sqrt (2.0 / float m))
+            let x = [ for i in -40 .. 40 -> 1.0 + law.StdDev * float i / 10.0 ]
 
-        [ Curve.line "random M" (List.sort ratios) share
-          Curve.dashes "N(1, 2/m)" x (List.map law.CumulativeDistribution x) ]
-        |> Plot.draw (
-            Plot.linear "isometry" "How near the measurements are to an isometry" "ratio" "share of M below it"
+            [ Figure.line "random M" (List.sort ratios) share
+              Figure.dashes "N(1, 2/m)" x (List.map law.CumulativeDistribution x) ]
+
+        CurveFigure(
+            Name = "isometry",
+            Title = "How near the measurements are to an isometry",
+            X = Figure.axis "ratio",
+            Y = Figure.axis "share of M below it",
+            Curves = curves
         )
+        |> Figure.draw
 
     let atEnd =
         [ for R, alpha in (r, 0.1) :: [ for alpha in [ 1.0; 0.1; 0.01; 1e-3; 1e-4; 1e-5 ] -> d, alpha ] ->
@@ -171,7 +187,7 @@ let values (record: SweepRecord) =
       "spectrum-small" => spectrum 0.01
       "spectrum-large" => spectrum 0.1
       "growth" => geometric
-      "loss" => (fan "corrected" "loss" |> Plot.draw (Plot.logY "loss" "Training loss" "t, steps" "f(U)"))
+      "loss" => (fan "corrected" "loss" |> logFigure "loss" "Training loss" "f(U)" [])
       "isometry" => isometry
       "first-distances" => firstDistances
       "cost-corrected" => milliseconds "corrected"

@@ -11,7 +11,15 @@ public class PageTemplateTests
     private static KeyValuePair<string, HoleValue> Text(string name, string text) => new(name, new TextValue(text));
 
     private static Figure FigureOf(string name) =>
-        CurveFigure.Of(name, "title", "x", "y", [new Curve("", [1, 2], [1, 2])], "the figure's own caption");
+        new CurveFigure
+        {
+            Name = name,
+            Title = "title",
+            X = new("x"),
+            Y = new("y"),
+            Curves = [new Curve("", [1, 2], [1, 2])],
+            Caption = "the figure's own caption",
+        }.Draw();
 
     /// <summary>The HTML of a filled page, without its frame.</summary>
     private static string Filled(string markdown, params KeyValuePair<string, HoleValue>[] values)
