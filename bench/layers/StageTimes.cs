@@ -85,12 +85,13 @@ internal static class StageTimes
         var finger = Least(() => TailFits.WithoutFingers(eigenvalues, options.EvalsThreshold, options));
         var density = Least(() => MarchenkoPasturDensityFit.Fit(eigenvalues, (double)n / m, m));
         var likelihood = Least(() => MarchenkoPasturLikelihoodFit.Fit(eigenvalues, n, m));
-        var twin = Least(() => Twins.Of(set, eigenvalues, set.EigenvalueScale, backend, 1, Variant.Corrected));
+        var twin = Least(() => Twins.Of(set, eigenvalues, backend, new() { Scale = set.EigenvalueScale, Seed = 1 }));
         var name = layer.Name.Length > 28 ? layer.Name[^28..] : layer.Name;
         Console.WriteLine(
             $"{name, -30}{$"{set.Count} x {set.Rows}x{set.Columns}", 14}{eigenvalues.Length, 7}{spectrum, 10:0.000}{power, 10:0.000}{finger, 8:0.000}{density, 11:0.000}{likelihood, 12:0.000}{twin, 8:0.000}{density + likelihood + twin, 11:0.000}"
         );
-        // The bar is for pooled slices, as the peers' 390 ms a fit are; a dense 576 x 576 twin is a spectrum of its own size, shown for what it is.
+        // The bar is for pooled slices, as the peers' 390 ms a fit are; a dense 576 x 576 twin is a spectrum of its own
+        // size, shown for what it is.
         return set.Rows * set.Columns <= 64 * 64 ? density + likelihood + twin : 0;
     }
 

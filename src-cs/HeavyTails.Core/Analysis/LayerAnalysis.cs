@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using HeavyTails.Core.Analysis.Metrics;
+using HeavyTails.Core.Fits;
 using HeavyTails.Core.Layers;
 using HeavyTails.Core.Numerics;
 using HeavyTails.Core.RandomMatrices;
@@ -146,8 +147,10 @@ public static partial class LayerAnalysis
         var random = set.CanBeRandom && metrics.SpectralNorm > 0;
         var positive = metrics.SpectralNorm > 0;
         var bulk =
-            (options.MpFit || options.Randomize) && random ? MarchenkoPasturLikelihoodFit.Fit(eigenvalues, n, m) : null;
-        var traps = options.Traps && positive ? Traps.Of(set, scale, backend, Shuffle.Mix(seed, 1)) : null;
+            (options.MpFit || options.Randomize) && random
+                ? MarchenkoPasturLikelihoodFit.Fit(eigenvalues, n, m).ValueOrNull
+                : null;
+        var traps = options.Traps && positive ? Traps.Of(set, scale, backend, Shuffle.Mix(seed, 1)).ValueOrNull : null;
         return new LayerResult
         {
             LayerId = layerId,
@@ -165,12 +168,22 @@ public static partial class LayerAnalysis
             FitFailure = failure,
             MpFit =
                 options.MpFit && random
-                    ? MarchenkoPasturDensityFit.Fit(eigenvalues, (double)n / m, m, options.Variant)
+                    ? MarchenkoPasturDensityFit.Fit(eigenvalues, (double)n / m, m, options.Variant).ValueOrNull
                     : null,
             MpLikelihoodFit = bulk,
             Twin =
                 options.Randomize && positive
-                    ? Twins.Of(set, eigenvalues, scale, backend, Shuffle.Mix(seed, 1), options.Variant)
+                    ? Twins.Of(
+                        set,
+                        eigenvalues,
+                        backend,
+                        new()
+                        {
+                            Scale = scale,
+                            Seed = Shuffle.Mix(seed, 1),
+                            Variant = options.Variant,
+                        }
+                    )
                     : null,
             Traps = traps,
             Vectors =

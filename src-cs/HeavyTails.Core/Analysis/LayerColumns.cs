@@ -1,4 +1,5 @@
 using HeavyTails.Core.Analysis.Metrics;
+using HeavyTails.Core.Fits;
 using HeavyTails.Core.Layers;
 using HeavyTails.Core.RandomMatrices;
 
@@ -122,12 +123,12 @@ public static class LayerColumns
             new("rand_distance", "root Jensen-Shannon divergence of spectrum and twin", "twin", l => l.Twin?.Distance),
             new("ww_softrank", "max_rand_eval / lambda_max", "twin", l => l.Twin?.SoftRank),
             new("ww_maxdist", "lambda_max - max_rand_eval", "twin", l => l.Twin?.MaxDistance),
-            new("rand_num_spikes", "num_spikes of the twin", "twin", l => l.Twin?.MpFit?.NumSpikes),
-            new("rand_sigma_mp", "sigma_mp of the twin", "twin", l => l.Twin?.MpFit?.Sigma),
-            new("rand_mp_softrank", "mp_softrank of the twin", "twin", l => l.Twin?.MpFit?.SoftRank),
-            new("rand_W_scale", "W_scale of the twin", "twin", l => l.Twin?.MpFit?.Scale),
-            new("rand_bulk_max", "bulk_max of the twin", "twin", l => l.Twin?.MpFit?.LambdaPlus),
-            new("rand_bulk_min", "bulk_min of the twin", "twin", l => l.Twin?.MpFit?.LambdaMinus),
+            new("rand_num_spikes", "num_spikes of the twin", "twin", l => l.Twin?.MpFit.ValueOrNull?.NumSpikes),
+            new("rand_sigma_mp", "sigma_mp of the twin", "twin", l => l.Twin?.MpFit.ValueOrNull?.Sigma),
+            new("rand_mp_softrank", "mp_softrank of the twin", "twin", l => l.Twin?.MpFit.ValueOrNull?.SoftRank),
+            new("rand_W_scale", "W_scale of the twin", "twin", l => l.Twin?.MpFit.ValueOrNull?.Scale),
+            new("rand_bulk_max", "bulk_max of the twin", "twin", l => l.Twin?.MpFit.ValueOrNull?.LambdaPlus),
+            new("rand_bulk_min", "bulk_min of the twin", "twin", l => l.Twin?.MpFit.ValueOrNull?.LambdaMinus),
         ];
 
     private static IEnumerable<LayerColumn> Vectors()

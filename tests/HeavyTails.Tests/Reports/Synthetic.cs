@@ -1,5 +1,6 @@
 using HeavyTails.Core.Analysis;
 using HeavyTails.Core.Analysis.Metrics;
+using HeavyTails.Core.Fits;
 using HeavyTails.Core.Layers;
 using HeavyTails.Core.PowerLaws;
 using HeavyTails.Core.RandomMatrices;
@@ -10,8 +11,8 @@ using MathNet.Numerics.LinearAlgebra;
 namespace HeavyTails.Tests.Reports;
 
 /// <summary>
-/// Diagnoses made by hand of synthetic matrices: Gaussian noise plus planted heavy-tailed directions. The figures' inputs are real spectra,
-/// and no test of a report depends on how the analysis gets its numbers.
+/// Diagnoses made by hand of synthetic matrices: Gaussian noise plus planted heavy-tailed directions. The figures'
+/// inputs are real spectra, and no test of a report depends on how the analysis gets its numbers.
 /// </summary>
 static class Synthetic
 {
@@ -127,18 +128,19 @@ static class Synthetic
                 s2 * q * Math.Pow(1 + 1 / Math.Sqrt(q), 2)
             );
             var margin = plus * Math.Pow(m, -2.0 / 3) * 0.6;
-            return new(
-                method,
-                q,
-                1,
-                1,
-                minus,
-                plus,
-                margin,
-                spectrum.Count(x => x > plus + margin),
-                plus / spectrum[^1],
-                0.01
-            );
+            return new()
+            {
+                Method = method,
+                Q = q,
+                Sigma = 1,
+                Scale = 1,
+                LambdaMinus = minus,
+                LambdaPlus = plus,
+                TracyWidom = margin,
+                NumSpikes = spectrum.Count(x => x > plus + margin),
+                SoftRank = plus / spectrum[^1],
+                Residual = 0.01,
+            };
         }
         double[] tail = [.. spectrum.Where(x => x >= fit.Xmin)];
         var (mu, rate) = (tail.Average(Math.Log), 1 / (tail.Average() - fit.Xmin));
@@ -168,7 +170,17 @@ static class Synthetic
             },
             MpFit = Law("density", variance * 0.93),
             MpLikelihoodFit = Law("likelihood", variance * 0.75),
-            Twin = new RandomTwin(twin, 1, twin[^1], 0.21, twin[^1] / spectrum[^1], spectrum[^1] - twin[^1], null, 42),
+            Twin = new RandomTwin
+            {
+                Eigenvalues = twin,
+                Replicas = 1,
+                MaxEval = twin[^1],
+                Distance = 0.21,
+                SoftRank = twin[^1] / spectrum[^1],
+                MaxDistance = spectrum[^1] - twin[^1],
+                MpFit = FitResult<MarchenkoPasturFit>.Failed(FitFailure.NotRequested, "the twin was not fitted"),
+                Seed = 42,
+            },
             Warnings = LayerWarnings.Of(
                 new TailFit(FitKind.PL, fit.Alpha, fit.Xmin, fit.Xmax, fit.D, fit.Sigma, fit.TailLength),
                 null,

@@ -134,7 +134,7 @@ public class EdgeTests
                     {
                         foreach (var alternative in Enum.GetValues<Alternative>())
                             if (Alternatives.Fit(data, xmin, alternative).TryGet(out var law))
-                                Assert.All(law.Law.Parameters, p => Assert.False(double.IsNaN(p.Value), $"{law}"));
+                                Assert.All(law.Parameters, p => Assert.False(double.IsNaN(p.Value), $"{law}"));
                         Reasoned(TruncatedPowerLaw.Fit(data, new() { Xmin = xmin }));
                         Sound(PowerLaw.FitAt(data, xmin), data);
                         Reasoned(ZetaTail.Fit(data, Math.Ceiling(xmin)));
@@ -144,7 +144,7 @@ public class EdgeTests
                             Assert.True(hill.TailIndex > 0 && double.IsFinite(hill.TailIndex), $"{hill}");
                     Reasoned(TruncatedPowerLaw.Fit(data));
                     Reasoned(TruncatedPowerLaw.FitExtended(data, Variant.Legacy));
-                    Reasoned(Fingers.ClipXmax(data, variant: Variant.Legacy));
+                    Reasoned(Fingers.ClipXmax(data, new() { Variant = Variant.Legacy }));
                     foreach (var candidate in PowerLaw.Candidates(data))
                         Assert.True(candidate.Alpha > 1, $"{candidate}");
                 }

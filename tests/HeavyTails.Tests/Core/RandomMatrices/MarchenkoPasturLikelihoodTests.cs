@@ -1,5 +1,6 @@
 using HeavyTails.Checkpoints;
 using HeavyTails.Core.Analysis;
+using HeavyTails.Core.Fits;
 using HeavyTails.Core.Numerics;
 using HeavyTails.Core.RandomMatrices;
 using HeavyTails.Core.Spectra;
@@ -9,7 +10,9 @@ using HeavyTails.Native;
 
 namespace HeavyTails.Tests.Core.RandomMatrices;
 
-/// <summary>Bias, spread and spikes of the likelihood fit where sigma is known. Seeds are of these tests alone.</summary>
+/// <summary>
+/// Bias, spread and spikes of the likelihood fit where sigma is known. Seeds are of these tests alone.
+/// </summary>
 public sealed class MarchenkoPasturLikelihoodTests
 {
     private static readonly ISpectralBackend Backend = SpectralBackend.Default.WithThreads(1);
@@ -24,7 +27,7 @@ public sealed class MarchenkoPasturLikelihoodTests
     private static (double Sigma, int Spikes, bool Random) Fit(int n, int m, params float[][] matrices)
     {
         double[] eigenvalues = [.. matrices.SelectMany(w => Esd.Of(new MatrixBatch(1, n, m, w), Backend)).Order()];
-        var fit = MarchenkoPasturLikelihoodFit.Fit(eigenvalues, n, m)!;
+        var fit = MarchenkoPasturLikelihoodFit.Fit(eigenvalues, n, m).Value;
         return (fit.Sigma / fit.Scale, fit.NumSpikes, RandomBulk.Explains(fit, eigenvalues.Length, m));
     }
 
@@ -202,20 +205,23 @@ public sealed class MarchenkoPasturLikelihoodTests
     }
 
     [Fact]
-    public void What_cannot_be_fitted_has_no_fit_and_the_dimensions_are_checked()
+    public void A_likelihood_fit_that_fails_gives_the_reason_and_the_dimensions_are_checked()
     {
-        Assert.Null(MarchenkoPasturLikelihoodFit.Fit([], 6, 3));
-        Assert.Null(MarchenkoPasturLikelihoodFit.Fit([0, 0, 0], 6, 3));
-        Assert.Null(MarchenkoPasturLikelihoodFit.Fit([0, 0, 5], 6, 3));
-        Assert.Null(MarchenkoPasturLikelihoodFit.Fit([1, 2, double.PositiveInfinity], 6, 3));
+        Assert.Equal(FitFailure.NoPositive, MarchenkoPasturLikelihoodFit.Fit([], 6, 3).Failure);
+        Assert.Equal(FitFailure.NoPositive, MarchenkoPasturLikelihoodFit.Fit([0, 0, 0], 6, 3).Failure);
+        Assert.Equal(FitFailure.NotEnoughData, MarchenkoPasturLikelihoodFit.Fit([0, 0, 5], 6, 3).Failure);
+        Assert.Equal(
+            FitFailure.NotFinite,
+            MarchenkoPasturLikelihoodFit.Fit([1, 2, double.PositiveInfinity], 6, 3).Failure
+        );
         Assert.Contains(
             "n = 3, m = 6",
             Assert.Throws<ArgumentException>(() => MarchenkoPasturLikelihoodFit.Fit([1, 2, 3], 3, 6)).Message,
             StringComparison.Ordinal
         );
         var (one, tiny) = (
-            MarchenkoPasturLikelihoodFit.Fit([1, 2, 3, 50], 8, 4)!,
-            MarchenkoPasturLikelihoodFit.Fit([1e-200, 2e-200, 3e-200, 50e-200], 8, 4)!
+            MarchenkoPasturLikelihoodFit.Fit([1, 2, 3, 50], 8, 4).Value,
+            MarchenkoPasturLikelihoodFit.Fit([1e-200, 2e-200, 3e-200, 50e-200], 8, 4).Value
         );
         Assert.Equal(one.Sigma, tiny.Sigma, 12);
         Assert.Equal(
