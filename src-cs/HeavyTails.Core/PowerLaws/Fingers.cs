@@ -1,7 +1,8 @@
 // Fingers: the few largest eigenvalues of a finite matrix can stand apart and make alpha too large. WeightWatcher
 // 0.7.5.5 has two remedies:
 //   clip_xmax   leave out the k largest values, k = 1, 2, ... max_fingers, until alpha is more than finger_thresh below
-//   the unclipped one xmin_peak   search xmin only around the peak of the histogram of log10 x (XminPeak.cs)
+//               the unclipped one
+//   xmin_peak   search xmin only around the peak of the histogram of log10 x (XminPeak.cs)
 // Its clip_xmax begins at k = 2, ends at max_fingers - 1, always takes max_fingers = 10, and reports k - 1 fingers;
 // Legacy does so for max_fingers = 10.
 

@@ -1,5 +1,5 @@
-// argmin_i max_j |F_ij - (s_j - s_i)/n_i|: every admissible candidate against every point, O(m^2).   Clauset, Shalizi &
-// Newman 2009, sec. 3.3.
+// argmin_i max_j |F_ij - (s_j - s_i)/n_i|: every admissible candidate is compared with every point, in O(m^2).
+// Clauset, Shalizi & Newman 2009, sec. 3.3.
 
 using HeavyTails.Core.Numerics;
 

@@ -1,9 +1,8 @@
-// p(x) = (alpha - 1) / xmin (x / xmin)^-alpha for x >= xmin.   alpha = 1 + n / sum ln(x_j / xmin),
-// sigma = (alpha - 1) / sqrt n.
+// p(x) = (alpha - 1) / xmin (x / xmin)^-alpha for x >= xmin,
+// alpha = 1 + n / sum ln(x_j / xmin),   sigma = (alpha - 1) / sqrt n.
 // D_i = max_j |1 - (x_j / x_i)^(1 - alpha_i) - j / n_i|, j = 0 .. n_i - 1; xmin is the first x_i of the least D_i, any
-// value but the largest.
-// Clauset, Shalizi & Newman 2009, arXiv:0706.1062; the one-sided empirical CDF j / n is powerlaw 1.5's
-// (and WeightWatcher's).
+// value but the largest.  Clauset, Shalizi & Newman 2009, arXiv:0706.1062.
+// The one-sided empirical distribution function j / n is that of powerlaw 1.5 and WeightWatcher.
 
 using HeavyTails.Core.Fits;
 using HeavyTails.Core.PowerLaws.Tails;

@@ -1,7 +1,6 @@
 // argmin_i D_i exactly, without computing most D_i.
 //   witness   One point j gives the lower bound |F_ij - (s_j - s_i)/n_i| <= D_i. Where a neighbour attains its D, a
-//   candidate that cannot win
-//             usually shows a large difference as well.
+//             candidate that cannot win usually has a large difference as well.
 //   blocks    Stretches of the tail whose bound is below the running maximum are skipped (BlockedDistance.cs).
 // 1. The exact D of a few spread candidates gives a first best and its witnesses; 2. each other candidate is tested at
 // the witnesses of its two neighbours, eight at a time; 3. what survives is evaluated in order of increasing bound, and

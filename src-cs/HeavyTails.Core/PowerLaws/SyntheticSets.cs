@@ -1,8 +1,8 @@
 // Synthetic sets that come out sorted, in logarithms, without sorting:
 //   tail   order statistics of n_t standard exponentials are E_(k) = sum_{j<=k} e_j / (n_t - j + 1) (Renyi 1953);
-//   ln x = ln xmin + E / (alpha - 1) body   n - n_t draws with replacement are counts on the distinct values below
-//   xmin, read off in order
-// so a set of n values and its fit cost O(n) plus the pruned scan.
+//          ln x = ln xmin + E / (alpha - 1)
+//   body   n - n_t draws with replacement are counts on the distinct values below xmin, read in order
+// so that a set of n values and its fit cost O(n) plus the pruned scan.
 
 using HeavyTails.Core.Fits;
 using HeavyTails.Core.Numerics;

@@ -2,8 +2,8 @@
 //   continuous   F = 1 - (x/xmin)^-a                 a = 1 / mean ln(x/xmin)
 //   bounded      F = that / (1 - (b/xmin)^-a)         a from mean ln(x/xmin) = 1/a - U/(e^{aU} - 1), U = ln(b/xmin)
 //   discrete     F = P(X < x) = 1 - zeta(alpha, x)/zeta(alpha, xmin)
-// D+ = max(F - e), D- = max(e - F), e = (s_j - s_i)/n: D = max(D+, D-), V = D+ + D-, A^2 = sum_{j>=1}
-// (F - e)^2 / (F (1 - F) + 1e-12).   powerlaw 1.5.
+// D+ = max(F - e), D- = max(e - F), e = (s_j - s_i)/n: D = max(D+, D-), V = D+ + D-,
+// A^2 = sum_{j>=1} (F - e)^2 / (F (1 - F) + 1e-12).   powerlaw 1.5.
 
 using HeavyTails.Core.Fits;
 using HeavyTails.Core.Numerics;
@@ -86,7 +86,7 @@ internal static class TailEvaluation
         if (!ZetaTail.Admits(law.Alpha))
             return FitResult<PowerLawFit>.Failed(
                 FitFailure.NoMaximum,
-                $"mean ln(x/xmin) = {tail.MeanLog} asks for alpha = {law.Alpha}"
+                $"mean ln(x/xmin) = {tail.MeanLog} requires alpha = {law.Alpha}"
             );
         var (d, distance) = Distances(tail, law.CdfBelow, options);
         var logZeta = HurwitzZeta.Log(law.Alpha, tail.Xmin);

@@ -1,8 +1,7 @@
 // argmin over xmin of D, where (alpha, lambda) maximise the likelihood of (x/xmin)^-alpha e^{-lambda x} above each
-// candidate xmin:
-// WeightWatcher's TPL (powerlaw.Fit with xmin_distribution = truncated_power_law). Its E_TPL, "extended", is the same
-// search with the candidates confined to the neighbourhood of the histogram's peak (XminPeak.cs), which gives a longer
-// tail, hence the name.
+// candidate xmin: WeightWatcher's TPL (powerlaw.Fit with xmin_distribution = truncated_power_law). Its E_TPL,
+// "extended", is the same search with the candidates confined to the neighbourhood of the histogram's peak
+// (XminPeak.cs), which gives a longer tail, hence the name.
 // Every candidate costs one concave maximisation from two suffix sums; most D are abandoned at the first point that
 // exceeds the best so far.
 using System.Globalization;
@@ -58,7 +57,8 @@ public readonly record struct TruncatedPowerLawFit
     public override string ToString() =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"alpha {Alpha:0.0000}  lambda {Lambda:G5}  xmin {Xmin:G6}  D {D:0.0000}  n_tail {TailLength} of {DataLength}"
+            $"alpha {Alpha:0.0000}  lambda {Lambda:G5}  xmin {Xmin:G6}  D {D:0.0000}  n_tail {TailLength} of "
+                + $"{DataLength}"
         );
 }
 
@@ -230,7 +230,8 @@ public static class TruncatedPowerLaw
         var determinant = tail.Length * (moments.VarLog * moments.Variance - moments.Covariance * moments.Covariance);
         var boundary = FitResult<double>.Failed(
             FitFailure.OnBoundary,
-            $"alpha = {law.Alpha} and lambda = {law.Lambda} lie on the boundary alpha = 1 or lambda = 0 of the parameters, "
+            $"alpha = {law.Alpha} and lambda = {law.Lambda} lie on the boundary alpha = 1 or lambda = 0 of the "
+                + "parameters, "
                 + "where the Fisher information gives no standard error"
         );
         return new()

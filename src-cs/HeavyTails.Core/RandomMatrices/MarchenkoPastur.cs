@@ -1,5 +1,5 @@
 // W [N x M], N >= M, entries independent with mean 0 and variance sigma^2 / N: the eigenvalues of W'W have, for large N
-// and Q = N / M,
+// and Q = N / M, the density
 //   f(x) = Q / (2 pi sigma^2 x) sqrt((lambda+ - x)(x - lambda-)),   lambda+- = sigma^2 (1 +- 1/sqrt Q)^2.
 // In s = sqrt x, for every Q, f_s(s) = Q / (pi sigma^2 s) sqrt((lambda+ - s^2)(s^2 - lambda-)); for Q = 1 the quarter
 // circle sqrt(4 sigma^2 - s^2) / (pi sigma^2).

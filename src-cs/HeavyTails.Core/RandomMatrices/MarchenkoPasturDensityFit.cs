@@ -20,7 +20,7 @@ public static class MarchenkoPasturDensityFit
         LeastDensity = 0.01;
 
     /// <summary>
-    /// Fits sigma. Fails when there are fewer than two eigenvalues, none is positive, or no sigma has edges that
+    /// Fits sigma to an ESD. Fails when there are fewer than two eigenvalues, none is positive, or no sigma has edges that
     /// enclose the peak of the density.
     /// </summary>
     /// <param name="ascending">Eigenvalues in ascending order.</param>

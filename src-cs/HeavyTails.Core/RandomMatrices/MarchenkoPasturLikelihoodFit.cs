@@ -2,8 +2,8 @@
 // M - k eigenvalues of bulk, and the likelihood of the Gaussian model has its maximum at s^2 = sum of the
 // bulk / (N (M - k)). Each spike lowers the sum of the bulk by the amount by which noise raises the spike, so, with
 // g = (M - k) / N,
-//   s^2 = (sum_bulk l / N + s^2 g sum_j a_j / (a_j - 1)) / (M - k),     a_j the strength behind spike j:
-//   l_j / (N s^2) = a_j + g a_j / (a_j - 1).
+//   s^2 = (sum_bulk l / N + s^2 g sum_j a_j / (a_j - 1)) / (M - k),
+// where the strength a_j of spike j satisfies l_j / (N s^2) = a_j + g a_j / (a_j - 1).
 // Passemier, Li & Yao 2017, J. R. Statist. Soc. B 79, 51 (the bias and its correction); Kritchman & Nadler 2009, IEEE
 // Trans. Signal Process. 57, 3930 (spikes by the Tracy-Widom edge of the s^2 that the rest gives, in turn until nothing
 // changes). The iteration starts from the median, s^2 = median / (N mu_Q), which a tail of less than half the
@@ -26,7 +26,7 @@ public static class MarchenkoPasturLikelihoodFit
     private const double LostRank = 1e-7;
 
     /// <summary>
-    /// Fits sigma. A spike is an eigenvalue above the one-percent Tracy-Widom edge. Lost ranks reduce M and are not
+    /// Fits sigma to an ESD. A spike is an eigenvalue above the one-percent Tracy-Widom edge. Lost ranks reduce M and are not
     /// part of the bulk. At least half of the other eigenvalues are assigned to the bulk. Fails when fewer than two
     /// eigenvalues are positive or their sum is not finite.
     /// </summary>

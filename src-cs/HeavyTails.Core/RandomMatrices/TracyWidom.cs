@@ -1,6 +1,6 @@
 // Largest eigenvalue of X'X, X [N x M] of standard normals: (l - mu) / s -> Tracy-Widom of order 1,
-//   mu = (sqrt(N - 1/2) + sqrt(M - 1/2))^2,   s = (sqrt(N - 1/2) + sqrt(M - 1/2)) (1 / sqrt(N - 1/2) + 1 / sqrt(M -
-//   1/2))^(1/3).
+//   mu = (sqrt(N - 1/2) + sqrt(M - 1/2))^2,
+//   s  = (sqrt(N - 1/2) + sqrt(M - 1/2)) (1 / sqrt(N - 1/2) + 1 / sqrt(M - 1/2))^(1/3).
 // Johnstone 2001, Ann. Statist. 29, 295, theorem 1.1, with the centring of Ma 2012, Bernoulli 18, 322, whose error
 // falls as M^(-2/3) instead of M^(-1/3).
 // WeightWatcher's margin is sqrt(Q^(-1/2) lambda+^(2/3) M^(-2/3)): it falls as the power -1/3 of M instead of -2/3, so

@@ -1,7 +1,7 @@
 // Twin: the same entries in a random order, matrix by matrix. Its spectrum keeps the histogram of the entries but not
 // their correlations.
-// rand_distance = sqrt((KL(p||m) + KL(q||m)) / 2), p and q the sorted spectra of layer and twin over their sums, m = (p
-// + q) / 2, natural logarithm.
+// rand_distance = sqrt((KL(p||m) + KL(q||m)) / 2), p and q the sorted spectra of layer and twin over their sums,
+// m = (p + q) / 2, natural logarithm.
 
 using HeavyTails.Core.Fits;
 using HeavyTails.Core.Numerics;

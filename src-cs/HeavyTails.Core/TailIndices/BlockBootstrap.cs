@@ -39,7 +39,8 @@ internal static class BlockBootstrap
         if (finite.Length < LeastResamples)
             return FitResult<BootstrapError>.Failed(
                 FitFailure.NotEnoughData,
-                $"{finite.Length} of {resamples} resamples have a finite tail index, at least {LeastResamples} are needed"
+                $"{finite.Length} of {resamples} resamples have a finite tail index, at least {LeastResamples} are "
+                    + "needed"
             );
         Array.Sort(finite);
         var mean = finite.Average();

@@ -1,6 +1,5 @@
 // E1: 1 / alpha = (1/n sum_j log|Y_j| - 1/(nm) sum_i log|X_i|) / log m, Y_j the sum of the j-th m values,
-// n = floor(N / m).
-//     Mohammadi, Mohammadpour & Ogata 2015, Metrika 78, Cor. 2.4.
+//     n = floor(N / m).  Mohammadi, Mohammadpour & Ogata 2015, Metrika 78, Cor. 2.4.
 // E2: the same with Euclidean norms of rows.
 // E4: 1 / alpha = (y_(k) - x_(mk)) / log m, order statistics of the log-norms, Cor. 2.2.
 // The tail index alpha is the median over several m.  Gurbuzbalaban, Simsekli & Zhu 2021, arXiv:2006.04740.

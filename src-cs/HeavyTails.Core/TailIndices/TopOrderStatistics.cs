@@ -74,7 +74,8 @@ internal sealed class TopOrderStatistics
                     ? index * index * GammaError(estimator, gamma, k)
                     : FitResult<double>.Failed(
                         FitFailure.NotApplicable,
-                        $"the extreme-value index gamma = {gamma} is not positive, and the theory of the error needs gamma > 0"
+                        $"the extreme-value index gamma = {gamma} is not positive, and the theory of the error "
+                            + "needs gamma > 0"
                     ),
             TopCount = k,
             Threshold = estimator == TopOrderEstimator.Pickands ? values[k - 1] : values[k],

@@ -26,7 +26,6 @@ internal static unsafe class VectorPass
     {
         if (count == 0)
             return Failed(FitFailure.NoData, "there are no values");
-        int[] sizes = [.. options.BlockSizes];
         var tree = TreeOf(options.BlockSizes);
         var k = top ? TopCount(options.TopCount, count) : 0;
         if (MedianExponent.Of(x, count) is not { } log2)
@@ -41,12 +40,11 @@ internal static unsafe class VectorPass
         var narrow = typeof(T) == typeof(float) && Math.Abs(log2) < 60 && options.Floor == LogFloor.Relative;
         var factor = typeof(T) == typeof(double) && Math.Abs(log2) > 900 ? Math.ScaleB(1, -log2) : 1;
         if (count < FusedLogSums.LeastCount(tree) || !System.Runtime.Intrinsics.Vector128.IsHardwareAccelerated)
-            return Straight(x, count, sizes, factor, log2, k, options);
-        var floor = Floor(options.Floor, log2, factor);
+            return Straight(x, count, factor, log2, k, options);
         if (narrow || (typeof(T) == typeof(double) && factor == 1))
         {
             var threshold = k > 0 ? Threshold(x, count, k, 1) : (T?)null;
-            var pass = FusedLogSums.Of<T, T>(x, count, tree, sizes, 1, floor, threshold, options.Threads);
+            var pass = FusedLogSums.Of<T, T>(Scaled(1), tree, threshold, options.Threads);
             if (pass.Finite)
                 return Answer(pass.Sums, k == 0 ? null : Gather(x, count, k, pass.Top!, options), k, count, options);
         }
@@ -57,20 +55,20 @@ internal static unsafe class VectorPass
         // float64 at 2^-k of the size, which changes no estimate.
         if (largest.Value > Huge)
             factor = Math.ScaleB(1, 900 - Math.ILogB(largest.Value));
-        var wide = FusedLogSums.Of<T, double>(
-            x,
-            count,
-            tree,
-            sizes,
-            factor,
-            Floor(options.Floor, log2, factor),
-            null,
-            options.Threads
-        );
+        var wide = FusedLogSums.Of<T, double>(Scaled(factor), tree, null, options.Threads);
         // The product of two neighbours beyond 2^500 times the typical value overflows.
         if (!wide.Finite)
-            return Straight(x, count, sizes, factor, log2, k, options);
+            return Straight(x, count, factor, log2, k, options);
         return Answer(wide.Sums, k == 0 ? null : Gather(x, count, k, null, options), k, count, options);
+
+        ScaledValues<T> Scaled(double by) =>
+            new()
+            {
+                Values = x,
+                Count = count,
+                Factor = by,
+                Floor = Floor(options.Floor, log2, by),
+            };
     }
 
     public static FitResult<TopOrderFit> Top(
@@ -103,7 +101,6 @@ internal static unsafe class VectorPass
     private static TailIndexEstimates Straight<T>(
         T* x,
         long count,
-        int[] sizes,
         double factor,
         int log2,
         int k,
@@ -117,7 +114,16 @@ internal static unsafe class VectorPass
         if (largest.Value > Huge)
             factor = Math.ScaleB(1, 900 - Math.ILogB(largest.Value));
         return Answer(
-            StraightLogSums.Of(x, count, sizes, factor, Floor(options.Floor, log2, factor)),
+            StraightLogSums.Of(
+                new ScaledValues<T>
+                {
+                    Values = x,
+                    Count = count,
+                    Factor = factor,
+                    Floor = Floor(options.Floor, log2, factor),
+                },
+                [.. options.BlockSizes]
+            ),
             k == 0 ? null : Gather(x, count, k, null, options),
             k,
             count,

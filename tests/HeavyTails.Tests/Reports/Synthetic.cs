@@ -16,14 +16,14 @@ namespace HeavyTails.Tests.Reports;
 /// </summary>
 static class Synthetic
 {
-    static readonly BackendInfo Backend = new(
-        "managed",
-        "MathNet.Numerics svd",
-        "cpu",
-        "portable",
-        1,
-        () => "MathNet.Numerics 5.0.0"
-    );
+    static readonly BackendInfo Backend = new(() => "MathNet.Numerics 5.0.0")
+    {
+        Backend = "managed",
+        Routine = "MathNet.Numerics svd",
+        Device = "cpu",
+        InstructionSet = "portable",
+        Threads = 1,
+    };
 
     public static ModelResult Model()
     {

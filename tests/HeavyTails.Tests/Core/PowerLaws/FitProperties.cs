@@ -1,4 +1,4 @@
-// Properties that hold for whatever FsCheck invents: no NaN, no exception, no dependence on order or unit.
+// Properties that hold for any data that FsCheck generates: no NaN, no exception, no dependence on order or unit.
 using FsCheck;
 using FsCheck.Fluent;
 using HeavyTails.Core.Fits;
@@ -12,7 +12,7 @@ public class FitProperties
     private static readonly Config Thorough = Config.QuickThrowOnFailure.WithMaxTest(1000);
 
     /// <summary>
-    /// Anything: NaN, infinities, zeros, negatives, subnormals, 1e-300, 1e300, repeated values, no value at all.
+    /// Any values: NaN, infinities, zeros, negatives, subnormals, 1e-300, 1e300, repeated values, no value at all.
     /// </summary>
     private static readonly Arbitrary<double[]> Anything = Arb.From(
         Gen.OneOf(
@@ -62,7 +62,7 @@ public class FitProperties
         );
 
     [Fact]
-    public void Other_estimators_do_not_fall_over_either() =>
+    public void Other_estimators_give_a_finite_fit_or_a_reason_as_well() =>
         Check.One(
             Thorough,
             Prop.ForAll(

@@ -1,6 +1,6 @@
 // WeightWatcher 0.7.5.5 and powerlaw 1.5 on the layers of a LeNet trained on MNIST and a ResNet-20 trained on CIFAR-10
-// (reference/*_spectra.json, made by make_spectra.py). Their eigenvalues went through float32 here and there: 4e-8
-// relative in the spectrum, so 1e-6 in the fits.
+// (reference/*_spectra.json, made by make_spectra.py). Their eigenvalues were rounded to float32 in places: the
+// relative difference is 4e-8 in the spectrum, and so 1e-6 in the fits.
 using System.Text.Json;
 using HeavyTails.Core.Fits;
 using HeavyTails.Core.PowerLaws;
@@ -103,7 +103,8 @@ public class PeerTests(ITestOutputHelper output)
                         fit.Xmin
                     );
                     output.WriteLine(
-                        $"{name, -16}{key, -22}{ours.Law.Failure}: {ours.Law.Reason}; theirs {logLikelihood:0.0000}, truly {((ITail)law).LogLikelihood(x):0.0000}"
+                        $"{name, -16}{key, -22}{ours.Law.Failure}: {ours.Law.Reason}; theirs "
+                            + $"{logLikelihood:0.0000}, truly {((ITail)law).LogLikelihood(x):0.0000}"
                     );
                     Assert.Equal(Alternative.Lognormal, alternative);
                     Assert.True(((ITail)law).LogLikelihood(x) <= fit.LogLikelihood);
@@ -113,10 +114,12 @@ public class PeerTests(ITestOutputHelper output)
                 }
                 var ratio = ours.Ratio.Value;
                 output.WriteLine(
-                    $"{name, -16}{key, -22}log-likelihood {ours.LogLikelihood.Value:0.000000} theirs {logLikelihood:0.000000}   "
-                        + $"R/s {ratio.NormalizedR:0.0000} {theirs.GetProperty("R").GetDouble():0.0000}   p {ratio.P:0.00000} {theirs.GetProperty("p").GetDouble():0.00000}"
+                    $"{name, -16}{key, -22}log-likelihood {ours.LogLikelihood.Value:0.000000} theirs "
+                        + $"{logLikelihood:0.000000}   "
+                        + $"R/s {ratio.NormalizedR:0.0000} {theirs.GetProperty("R").GetDouble():0.0000}   p "
+                        + $"{ratio.P:0.00000} {theirs.GetProperty("p").GetDouble():0.00000}"
                 );
-                // The float32 detour of their eigenvalues moves the likelihood itself by about 4e-8 a value.
+                // The rounding of their eigenvalues to float32 changes the likelihood itself by about 4e-8 a value.
                 var detour = 1e-5 + 1e-7 * Math.Abs(logLikelihood);
                 Assert.True(
                     ours.LogLikelihood.Value >= logLikelihood - detour,
@@ -125,7 +128,7 @@ public class PeerTests(ITestOutputHelper output)
                 if (ours.LogLikelihood.Value - logLikelihood > detour)
                     continue;
                 var r = theirs.GetProperty("R").GetDouble();
-                // fmin stops at 1e-4 in its parameters; R moves more than the likelihood does.
+                // fmin stops at 1e-4 in its parameters; R changes more than the likelihood does.
                 Assert.Equal(r, ratio.NormalizedR, 5e-3 * (1 + Math.Abs(r)));
                 Assert.Equal(theirs.GetProperty("p").GetDouble(), ratio.P, 5e-3);
             }
@@ -133,7 +136,7 @@ public class PeerTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void Legacy_xmin_peak_is_WeightWatchers_and_the_mended_one_stays_near_the_peak()
+    public void Legacy_xmin_peak_is_WeightWatchers_and_the_corrected_one_stays_near_the_peak()
     {
         foreach (var (name, x, peers) in Layers(ResNet))
         {
@@ -145,7 +148,8 @@ public class PeerTests(ITestOutputHelper output)
             var range = XminPeak.Range(x).Value;
             var mended = Fingers.FitAroundPeak(x);
             output.WriteLine(
-                $"{name, -16} legacy xmin {legacy.Xmin:0.00000} alpha {legacy.Alpha:0.0000}   mended, in [{range.Low:0.00000}, {range.High:0.00000}]: {mended}"
+                $"{name, -16} legacy xmin {legacy.Xmin:0.00000} alpha {legacy.Alpha:0.0000}   mended, in "
+                    + $"[{range.Low:0.00000}, {range.High:0.00000}]: {mended}"
             );
             if (mended.Succeeded)
                 Assert.True(range.Contains(mended.Value.Xmin));
@@ -172,7 +176,7 @@ public class PeerTests(ITestOutputHelper output)
             )
             {
                 var theirs = peers.GetProperty(key);
-                // Their xmin is one of the data up to the float32 detour: take ours.
+                // Their xmin is a value of the data up to the rounding to float32; the value itself is taken.
                 var xmin = x.MinBy(v => Math.Abs(v - theirs.GetProperty("xmin").GetDouble()));
                 var law = new TruncatedPowerLawTail(
                     theirs.GetProperty("alpha").GetDouble(),
@@ -182,7 +186,8 @@ public class PeerTests(ITestOutputHelper output)
                 var atTheirs = TruncatedPowerLaw.Fit(x, new() { Xmin = xmin }).Value;
                 var theirLogLikelihood = ((ITail)law).LogLikelihood(x);
                 output.WriteLine(
-                    $"{model} {name, -15}{key, -9}at their xmin {xmin:0.00000}: {atTheirs.LogLikelihood:0.000000} theirs {theirLogLikelihood:0.000000};   ours {fit}"
+                    $"{model} {name, -15}{key, -9}at their xmin {xmin:0.00000}: {atTheirs.LogLikelihood:0.000000} "
+                        + $"theirs {theirLogLikelihood:0.000000};   ours {fit}"
                 );
                 Assert.True(
                     atTheirs.LogLikelihood >= theirLogLikelihood,

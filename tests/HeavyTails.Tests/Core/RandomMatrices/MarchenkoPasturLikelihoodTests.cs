@@ -11,7 +11,7 @@ using HeavyTails.Native;
 namespace HeavyTails.Tests.Core.RandomMatrices;
 
 /// <summary>
-/// Bias, spread and spikes of the likelihood fit where sigma is known. Seeds are of these tests alone.
+/// Bias, spread and spikes of the likelihood fit where sigma is known. The seeds are used in these tests only.
 /// </summary>
 public sealed class MarchenkoPasturLikelihoodTests
 {
@@ -92,7 +92,7 @@ public sealed class MarchenkoPasturLikelihoodTests
     }
 
     [Theory]
-    [InlineData(50, 50, 3, 0.9, 0.03)] // below the threshold of Baik, Ben Arous and Peche: unseen, and in the bulk
+    [InlineData(50, 50, 3, 0.9, 0.03)] // below the threshold of Baik, Ben Arous and Peche: part of the bulk
     [InlineData(150, 50, 3, 2.0, 0.01)]
     [InlineData(450, 50, 10, 3.0, 0.01)]
     [InlineData(100, 100, 3, 2.0, 0.01)]
@@ -115,7 +115,8 @@ public sealed class MarchenkoPasturLikelihoodTests
                 var random = new SplitMix64(Shuffle.Mix(79, (ulong)(n * 1000 + m + t)));
                 var w = PlantedMatrix.Gaussian(n, m, ref random);
                 for (var k = 0; k < spikes; k++)
-                    PlantedMatrix.AddSpike(w, n, m, strength * Math.Pow((double)m / n, 0.25), ref random); // the transition is at strength 1
+                    // The transition is at strength 1.
+                    PlantedMatrix.AddSpike(w, n, m, strength * Math.Pow((double)m / n, 0.25), ref random);
                 return Fit(n, m, w);
             })
             .ToArray();
@@ -180,7 +181,8 @@ public sealed class MarchenkoPasturLikelihoodTests
     {
         var random = new SplitMix64(97);
         Assert.False(Fit(60, 60, PlantedMatrix.PowerLaw(60, 60, 2.5, ref random)).Random);
-        Assert.False(Fit(6, 1, [.. Enumerable.Range(0, 25).Select(i => Noise(6, 1, (ulong)i))]).Random); // rank one: no bulk
+        // Matrices of rank one have no bulk.
+        Assert.False(Fit(6, 1, [.. Enumerable.Range(0, 25).Select(i => Noise(6, 1, (ulong)i))]).Random);
         double[] equal = [.. Enumerable.Repeat(1.0, 60)];
         Assert.False(Fit(60, 60, PlantedMatrix.WithEigenvalues(60, 60, equal, ref random)).Random);
         double[] uniform = [.. Enumerable.Range(1, 100).Select(i => i / 100.0)];
@@ -198,7 +200,7 @@ public sealed class MarchenkoPasturLikelihoodTests
         foreach (var layer in ModelAnalysis.Of(checkpoint.Layers(), Backend, new() { MpFit = true }, threads: 1).Layers)
         {
             var fit = layer.MpLikelihoodFit!;
-            Assert.InRange(fit.Sigma, 0.2, 1.05); // of eigenvalues of mean one: what the tail has, the bulk has not
+            Assert.InRange(fit.Sigma, 0.2, 1.05); // of eigenvalues with mean one, which tail and bulk share
             Assert.InRange(fit.NumSpikes, 0, layer.Eigenvalues.Length / 2);
             Assert.InRange(fit.Residual, 0, 0.35);
         }

@@ -15,7 +15,7 @@ public sealed class MarchenkoPasturTests
     public void The_density_integrates_to_the_cdf_and_has_mean_sigma_squared(double q, double sigma)
     {
         var law = new MarchenkoPastur(q, sigma);
-        // By the angle t, x = c - r cos t: the integrand is smooth although the density is not.
+        // In the angle t, x = c - r cos t, the integrand is smooth although the density is not.
         var (centre, radius) = ((law.LambdaPlus + law.LambdaMinus) / 2, (law.LambdaPlus - law.LambdaMinus) / 2);
         const int steps = 20_000;
         var (mass, mean) = (0.0, 0.0);
@@ -76,8 +76,9 @@ public sealed class MarchenkoPasturTests
     [InlineData(0.002, 2.91741)]
     [InlineData(0.0002, 4.04476)]
     [InlineData(0.00001, 5.34430)]
-    public void Tracy_Widom_quantiles_are_those_of_Painleves_equation(double tail, double quantile) // tests/reference/make_tracy_widom.py
+    public void Tracy_Widom_quantiles_are_those_of_Painleves_equation(double tail, double quantile)
     {
+        // The quantiles are from tests/reference/make_tracy_widom.py.
         Assert.Equal(quantile, TracyWidom.UpperQuantile(tail), 0.005);
         Assert.Throws<ArgumentOutOfRangeException>(() => TracyWidom.UpperQuantile(0));
         Assert.Throws<ArgumentOutOfRangeException>(() => TracyWidom.UpperQuantile(0.06));

@@ -68,7 +68,8 @@ public class LinearRegressionSgdTests
         Assert.InRange(falling.TailIndexOfAveraged().Value.TailIndex, 1.0, 1.5); // recorded 1.274
         Assert.InRange(Math.Log10(falling.MedianNorm), 11, 15); // recorded 2e13
         var extreme = experiment.Run(.12, 1);
-        Assert.InRange(extreme.TailIndexOfAveraged().Value.TailIndex, .12, .24); // recorded .174: norms of 1e129, squares within reach
+        // The recorded value is .174; the norms are 1e129, whose squares do not overflow.
+        Assert.InRange(extreme.TailIndexOfAveraged().Value.TailIndex, .12, .24);
         var squaresOverflow = experiment.Run(.14, 1);
         Assert.True(squaresOverflow.MedianNorm > 1e150); // plain norms gave NaN here
         Assert.InRange(squaresOverflow.TailIndexOfAveraged().Value.TailIndex, .08, .2);
