@@ -124,7 +124,8 @@ let stableIndex legacy =
 /// Two columns of a row.
 let stable name error (fit: FitResult<AlphaStableFit>) =
     [ name => (if fit.Succeeded then fit.Value.TailIndex else nan)
-      error => (if fit.Succeeded then fit.Value.StandardError else nan) ]
+      error
+      => (if fit.Succeeded && fit.Value.Error.Succeeded then fit.Value.Error.Value.StandardError else nan) ]
 
 let train (cell: Cell) =
     let legacy = cell.Level "variant" = "legacy"
@@ -214,7 +215,8 @@ let regress (cell: Cell) =
         let fit = result.HillOfFinal k in
 
         [ name => (if fit.Succeeded then fit.Value.TailIndex else nan)
-          $"{name}Error" => (if fit.Succeeded then fit.Value.StandardError else nan) ]
+          $"{name}Error"
+          => (if fit.Succeeded && fit.Value.Error.Succeeded then fit.Value.Error.Value.StandardError else nan) ]
     // As the source has it, norms by squares, which are infinite from 1e154 on.
     let overflow = Array.exists (fun x -> Double.IsInfinity(x * x)) result.Averaged
 
