@@ -1,16 +1,18 @@
-// PyTorch's answers, which the tests of the tensors are held to.
+// Records PyTorch's results, with which the tests of the tensors compare ours.
 
 Task("TensorReference")
-    .Description("Record PyTorch's answers anew in tests/reference/torch_answers.json (installs python3-torch).")
-    .Does(() => {
+    .Description("Record PyTorch's results in tests/reference/torch_answers.json (installs python3-torch).")
+    .Does(() =>
+    {
         InstallPythonTorch();
         Run("/usr/bin/python3", "tests/reference/make_torch.py");
     });
 
 Task("TensorDifferential")
-    .Description("Hold the tensors to answers that PyTorch gives now, on this machine (installs python3-torch).")
+    .Description("Compare the tensors with the PyTorch of this machine (installs python3-torch).")
     .IsDependentOn("Build")
-    .Does(() => {
+    .Does(() =>
+    {
         InstallPythonTorch();
         EnsureDirectoryExists("artifacts/tests");
         var answers = MakeAbsolute(File("artifacts/tests/torch_answers.json")).FullPath;
@@ -21,6 +23,7 @@ Task("TensorDifferential")
 
 void InstallPythonTorch()
 {
-    if (StartProcess("/usr/bin/python3", "-c \"import torch\"") == 0) return;
+    if (StartProcess("/usr/bin/python3", "-c \"import torch\"") == 0)
+        return;
     Run("apt-get", "install -y --no-install-recommends python3-torch");
 }
