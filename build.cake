@@ -16,19 +16,25 @@ Task("Default").IsDependentOn("Demo");
 
 Task("Help")
     .Description("List the targets.")
-    .Does(() => {
+    .Does(() =>
+    {
         foreach (var task in Tasks.Where(t => !string.IsNullOrEmpty(t.Description)).OrderBy(t => t.Name))
-            Console.WriteLine($"  --target={task.Name,-18} {task.Description}");
+            Console.WriteLine($"  --target={task.Name, -18} {task.Description}");
     });
 
 Task("Clean")
     .Description("Empty artifacts and every bin and obj folder.")
-    .Does(() => {
+    .Does(() =>
+    {
         CleanDirectory("artifacts");
-        CleanDirectories("src-cs/**/bin"); CleanDirectories("src-cs/**/obj");
-        CleanDirectories("src-fs/**/bin"); CleanDirectories("src-fs/**/obj");
-        CleanDirectories("tests/**/bin"); CleanDirectories("tests/**/obj");
-        CleanDirectories("bench/**/bin"); CleanDirectories("bench/**/obj");
+        CleanDirectories("src-cs/**/bin");
+        CleanDirectories("src-cs/**/obj");
+        CleanDirectories("src-fs/**/bin");
+        CleanDirectories("src-fs/**/obj");
+        CleanDirectories("tests/**/bin");
+        CleanDirectories("tests/**/obj");
+        CleanDirectories("bench/**/bin");
+        CleanDirectories("bench/**/obj");
     });
 
 RunTarget(target);

@@ -68,15 +68,15 @@ IEnumerable<Formatter> Formatters()
         "Cake, by CSharpier",
         () =>
         {
-            CakeAsCsx();
-            Run("dotnet", "csharpier format artifacts/format/cake");
-            foreach (var script in GetFiles("artifacts/format/cake/**/*.csx"))
-                CopyFile(script, CakeOf(script.FullPath));
+            var copies = CakeAsCsx();
+            Run("dotnet", $"csharpier format {copies}");
+            foreach (var script in GetFiles(copies + "/**/*.csx"))
+                CopyFile(script, CakeOf(script.FullPath[(copies.Length + 1)..]));
         },
         () =>
         {
-            CakeAsCsx();
-            return Faults("dotnet", "csharpier check artifacts/format/cake").Select(CakeOf).ToList();
+            var copies = CakeAsCsx();
+            return Faults("dotnet", $"csharpier check {copies}").Select(CakeOf).ToList();
         }
     );
 }
@@ -103,24 +103,22 @@ string CFiles() =>
         new[] { "c", "h", "cpp", "hpp" }.SelectMany(e => GetFiles($"native/**/*.{e}")).Select(f => $"\"{f.FullPath}\"")
     );
 
-// CSharpier recognises C# scripts only by their extension .csx.
-void CakeAsCsx()
+// CSharpier formats C# scripts only with the extension .csx, and no file that git ignores: the copies are outside the
+// repository.
+string CakeAsCsx()
 {
-    CleanDirectory("artifacts/format/cake");
+    var copies = System.IO.Directory.CreateTempSubdirectory("heavytails-cake-").FullName;
     foreach (var script in GetFiles("*.cake").Concat(GetFiles("build/*.cake")))
     {
-        var copy = "artifacts/format/cake/" + MakeAbsolute(Directory(".")).GetRelativePath(script);
+        var copy = System.IO.Path.Combine(copies, MakeAbsolute(Directory(".")).GetRelativePath(script).FullPath);
         EnsureDirectoryExists(System.IO.Path.GetDirectoryName(copy));
         CopyFile(script, System.IO.Path.ChangeExtension(copy, ".csx"));
     }
-    CopyFiles(new FilePath[] { ".csharpierrc", ".editorconfig" }, "artifacts/format");
+    CopyFiles(new FilePath[] { ".csharpierrc", ".editorconfig" }, copies);
+    return copies;
 }
 
-static string CakeOf(string text)
-{
-    var start = text.IndexOf("artifacts/format/cake/");
-    return start < 0 ? text : text[(start + "artifacts/format/cake/".Length)..].Replace(".csx", ".cake");
-}
+static string CakeOf(string text) => text.Replace(".csx", ".cake");
 
 // Long comments and strings, which no formatter breaks. Lines of Markdown with a table or a link may be longer.
 IReadOnlyList<string> LongLines()

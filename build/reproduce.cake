@@ -6,6 +6,18 @@ void Reproduce(string name, string script, string what) =>
         .IsDependentOn("Build")
         .Does(() => Run("dotnet", $"fsi src-fs/scripts/{script}.fsx --scale {Argument("scale", "quick")}"));
 
-Reproduce("HeavyTailSgd", "heavy-tail-sgd", "The tail index of SGD's iterates over step and batch sizes: networks, and linear regression against Kesten's theory.");
-Reproduce("GradientNorms", "gradient-norms", "Gradient norms by layer of a perceptron on MNIST beside a printed table.");
-Reproduce("MatrixSensing", "matrix-sensing", "Over-parameterised matrix sensing: a small start finds a matrix of low rank.");
+Reproduce(
+    "HeavyTailSgd",
+    "heavy-tail-sgd",
+    "The tail index of SGD's iterates over step and batch sizes: networks, and linear regression against Kesten's theory."
+);
+Reproduce(
+    "GradientNorms",
+    "gradient-norms",
+    "Gradient norms by layer of a perceptron on MNIST beside a printed table."
+);
+Reproduce(
+    "MatrixSensing",
+    "matrix-sensing",
+    "Over-parameterised matrix sensing: a small start finds a matrix of low rank."
+);

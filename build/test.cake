@@ -1,5 +1,5 @@
-// Runs all tests. The sum over ctest, the xunit projects (C#, tensors, F#) and the end-to-end tests is written to
-// artifacts/tests/summary, which build.sh prints as its last line: "N passed, N failed, N skipped".
+// Runs all tests. The sum over the format checks, ctest, the xunit projects (C#, tensors, F#) and the end-to-end tests
+// is written to artifacts/tests/summary, which build.sh prints as its last line: "N passed, N failed, N skipped".
 using System.Xml.Linq;
 
 enum Outcome
@@ -15,7 +15,7 @@ record Suite(string Name, IReadOnlyList<Outcome> Outcomes)
 }
 
 Task("Test")
-    .Description("Run the native, C#, F# and end-to-end tests.")
+    .Description("Run the format checks and the native, C#, F# and end-to-end tests.")
     .IsDependentOn("Build")
     .Does(() =>
     {

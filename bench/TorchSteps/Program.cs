@@ -69,9 +69,9 @@ internal static class TrainerBench
         var recipe = new TrainingRecipe
         {
             Network = NetworkSpec.Mlp([784, 128, 128, 10]),
-            Optimizer = new Sgd(.01),
+            Optimizer = new Sgd { StepSize = .01 },
             BatchSize = batch,
-            Steps = WarmUp + count,
+            Length = TrainingLength.Steps(WarmUp + count),
         };
         using var result = Trainer.Run(recipe, Data, [watch]);
         return watch.Cost;
@@ -157,7 +157,8 @@ internal sealed class Bench
     public void Hvp()
     {
         using var scope = NewDisposeScope();
-        var gradient = Differentiation.Gradients([loss.forward(net.forward(x), y)], parameters, createGraph: true);
+        var outputs = loss.forward(net.forward(x), y);
+        var gradient = Differentiation.Gradients([outputs], parameters, options: new() { CreateGraph = true });
         Differentiation.Gradients(gradient, parameters, direction);
     }
 }

@@ -1,9 +1,9 @@
 // How far --conv operator depends on its grid: every 3 x 3 kernel of a checkpoint at 8, 16, 32 points a side against 64.
 
-using HeavyTails.Core.Fits;
-using HeavyTails.Core.Analysis.Metrics;
 using HeavyTails.Checkpoints;
 using HeavyTails.Core.Analysis;
+using HeavyTails.Core.Analysis.Metrics;
+using HeavyTails.Core.Fits;
 using HeavyTails.Core.Layers;
 using HeavyTails.Core.PowerLaws;
 using HeavyTails.Native;
@@ -32,7 +32,11 @@ internal static class OperatorGrids
             var coarse = At(side);
             var beyond = coarse
                 .Zip(finest)
-                .Count(p => p.First.Fit.ValueOrNull is { } f && p.Second.Fit.ValueOrNull is { } g && Math.Abs(f.Alpha - g.Alpha) > f.Sigma);
+                .Count(p =>
+                    p.First.Fit.ValueOrNull is { } f
+                    && p.Second.Fit.ValueOrNull is { } g
+                    && Math.Abs(f.Alpha - g.Alpha) > f.Sigma
+                );
             Console.WriteLine(
                 $"grid {side, 3}: alpha {Differences(coarse, l => l.Fit.ValueOrNull?.Alpha ?? double.NaN)}, beyond its sigma in {beyond}; lambda_max {Differences(coarse, l => l.Metrics.SpectralNorm)}; "
                     + $"stable_rank / num_evals {Differences(coarse, l => l.Metrics.StableRank / l.Metrics.NumEvals)}"

@@ -1,10 +1,10 @@
 // A safetensors file of bf16 layers is written, then analysed with the default options; the peak is the system's own, VmHWM, beside what it was before the analysis.
-using HeavyTails.Core.Analysis.Metrics;
 using System.Buffers.Binary;
 using HeavyTails.Checkpoints;
 using HeavyTails.Checkpoints.Formats.Safetensors;
 using HeavyTails.Checkpoints.Numbers;
 using HeavyTails.Core.Analysis;
+using HeavyTails.Core.Analysis.Metrics;
 using HeavyTails.Core.Layers;
 using HeavyTails.Core.Numerics;
 using HeavyTails.Native;
@@ -24,7 +24,11 @@ internal static class PeakMemory
             var before = Peak();
             using var checkpoint = Checkpoint.Open(path);
             var start = Environment.CpuUsage.TotalTime;
-            var result = ModelAnalysis.Of(checkpoint.Layers(), SpectralBackend.Default, new() { Metrics = [LayerMetrics.BulkDensity, LayerMetrics.BulkLikelihood] });
+            var result = ModelAnalysis.Of(
+                checkpoint.Layers(),
+                SpectralBackend.Default,
+                new() { Metrics = [LayerMetrics.BulkDensity, LayerMetrics.BulkLikelihood] }
+            );
             var seconds = (Environment.CpuUsage.TotalTime - start).TotalSeconds;
             var layer = size * (double)size * 4 / (1 << 20);
             var peak = Peak();

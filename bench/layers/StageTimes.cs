@@ -1,8 +1,8 @@
 // Each stage of LayerAnalysis by itself. CPU time of the process, the least of the repeats: the machine may be busy.
 
-using HeavyTails.Core.Analysis.Metrics;
 using HeavyTails.Checkpoints;
 using HeavyTails.Core.Analysis;
+using HeavyTails.Core.Analysis.Metrics;
 using HeavyTails.Core.Fits;
 using HeavyTails.Core.Layers;
 using HeavyTails.Core.Numerics;

@@ -5,64 +5,64 @@ open HeavyTails.Data.Images
 open HeavyTails.Data.Synthetic
 open HeavyTails.Data.Transforms
 
-/// MNIST, or a set of the same shape; from HEAVYTAILS_DATA, fetched when missing unless HEAVYTAILS_OFFLINE says no.
+/// MNIST from the folder HEAVYTAILS_DATA. Missing files are downloaded unless HEAVYTAILS_OFFLINE forbids it.
 module Mnist =
 
-    /// Whether the training images are there already.
+    /// Whether the training images are on the disk.
     let isHere () = Mnist.IsHere()
 
-    /// 60,000 training images, normalised by the published mean and deviation.
+    /// The 60,000 training images, normalised by the mean and the standard deviation of the training set.
     let train () = Normalization.Mnist.Apply(Mnist.Train())
 
-    /// 10,000 test images, normalised as the training set.
+    /// The 10,000 test images, normalised as the training set.
     let test () = Normalization.Mnist.Apply(Mnist.Test())
 
-/// Drawn digits at MNIST's shape, no download; chosen by name, never in MNIST's place.
+/// Drawn digits of MNIST's shape, without a download. They never take the place of MNIST unless they are asked for.
 module Digits =
 
     let private normalization = lazy (Normalization.Of(Digits.Train 10_000))
 
-    /// The first n training images, normalised.
+    /// The first n training images, normalised by the first 10,000 of them.
     let train n = normalization.Value.Apply(Digits.Train n)
 
     /// The first n test images, normalised as the training set.
     let test n = normalization.Value.Apply(Digits.Test n)
 
-/// CIFAR-10, normalised by the published means and deviations.
+/// CIFAR-10, normalised by the published means and standard deviations.
 module Cifar10 =
 
-    /// 50,000 training images.
+    /// The 50,000 training images.
     let train () = Normalization.Cifar10.Apply(Cifar10.Train())
 
-    /// 10,000 test images.
+    /// The 10,000 test images.
     let test () = Normalization.Cifar10.Apply(Cifar10.Test())
 
-/// Samples and labels in pipes.
-///   parts      take, randomSubset, ofClasses
-///   labels     parity, labelNoise, randomLabels
-///   features   normalised, onSphere, pca
-///   by name    linearRegression, singleIndex, randomLabelGaussians, matrixSensing
+/// Transforms of data sets, and synthetic sets.
+///   subsets     take, randomSubset, ofClasses
+///   labels      parity, labelNoise, randomLabels
+///   features    normalised, onSphere, pca
+///   synthetic   linearRegression, singleIndex, randomLabelGaussians
 module Data =
 
     /// The first n samples.
     let take n (data: Dataset) = data.Take n
 
-    /// n samples without replacement.
+    /// n samples drawn without replacement.
     let randomSubset n seed (data: Dataset) = data.RandomSubset(n, seed)
 
     /// The samples of some classes.
     let ofClasses (classes: seq<int>) (data: Dataset) = data.OfClasses(Array.ofSeq classes)
 
-    /// Labels 1 for odd, -1 for even.
+    /// Labels 1 for odd classes and -1 for even ones.
     let parity (data: Dataset) = data.WithParityLabels()
 
-    /// Each label becomes another one with this probability.
+    /// Each label becomes another one with the given probability.
     let labelNoise probability seed (data: Dataset) = data.WithLabelNoise(probability, seed)
 
-    /// Labels that say nothing.
+    /// Labels that are drawn at random, independent of the samples.
     let randomLabels seed (data: Dataset) = data.WithRandomLabels seed
 
-    /// Mean 0 and deviation 1 by channel, computed from the first set, applied to both.
+    /// Both sets, normalised by the means and standard deviations of the channels of the first one.
     let normalised (train: Dataset, test: Dataset) =
         let computed = Normalization.Of train
         computed.Apply train, computed.Apply test
@@ -70,16 +70,16 @@ module Data =
     /// Every sample rescaled to norm sqrt d.
     let onSphere (data: Dataset) = data.OnSphere()
 
-    /// Coordinates along the k leading principal components of the first set, of both.
+    /// Coordinates of both sets along the k leading principal components of the first one.
     let pca k (train: Dataset, test: Dataset) =
         let projection = PcaProjection.Fit(train, k)
         projection.Apply train, projection.Apply test
 
-    /// Gaussian linear regression with the constants of Gurbuzbalaban, Simsekli and Zhu 2021.
+    /// Gaussian linear regression with the standard deviations of Gurbuzbalaban, Simsekli and Zhu 2021.
     let linearRegression n d seed = SyntheticData.LinearRegression(n, d, seed)
 
-    /// A softplus single-index teacher.
-    let singleIndex n d labelNoise seed = SyntheticData.SingleIndex(n, d, seed, labelNoise)
+    /// A single-index teacher with softplus: Kothapalli et al. 2024 (arXiv:2406.04657).
+    let singleIndex n d labelNoise seed = SyntheticData.SingleIndex(n, d, seed, SingleIndexLaw(LabelNoise = labelNoise))
 
-    /// Gaussian inputs with labels ±1 that nothing predicts.
+    /// Gaussian inputs with labels ±1 that are independent of them.
     let randomLabelGaussians n d seed = SyntheticData.RandomLabels(n, d, seed)

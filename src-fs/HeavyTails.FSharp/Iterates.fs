@@ -5,12 +5,13 @@ open HeavyTails.Training.Networks
 open HeavyTails.Training.Objectives
 open HeavyTails.Training.Probes
 
-/// Averages of the last iterates of a run, by layer, and how the run ended: where the loss was not finite the averages are of fewer iterates, or none.
+/// Averages of the last iterates of a run by layer, and the end of the run. If a loss was not finite, the averages are
+/// over fewer iterates, or there are none.
 type LayerAverages = { Layers: (string * float[]) list; Iterates: int64; LastLoss: float; NotFiniteAt: int64 option }
 
-/// What remains of the iterates of a run.
+/// Iterates of a run: its weights after each step.
 ///   initial                        the weights that a plan begins with
-///   momentsOfLast, averageOfLast   carries the plan out and keeps running moments of its last iterates, never the iterates
+///   momentsOfLast, averageOfLast   carry the plan out and return moments of its last iterates, which are not stored
 module Iterates =
 
     /// The weights that a plan begins with, by layer: a function of its network and seed.
@@ -23,7 +24,8 @@ module Iterates =
               weight.LayerName,
               (if values.IsDouble then values.Double.ToArray() else Array.map float (values.Single.ToArray())) ]
 
-    /// Moments up to order 1, 2 or 4 of every weight over the last n steps, with the run itself, which the caller disposes of.
+    /// Moments up to order 1, 2 or 4 of every weight over the last n steps, and the result of the run, which the caller
+    /// has to dispose.
     let momentsOfLast (n: int) order plan =
         let average = IterateAverage(int64 n, order)
         let result = Train.carryOut null CancellationToken.None [ average ] plan
@@ -48,8 +50,8 @@ module Iterates =
 [<AutoOpen>]
 module PerLayer =
 
-    /// f of every layer's vector, with the layer's name.
+    /// The value of a function of each layer's vector, with the layer's name.
     let perLayer f (averages: LayerAverages) = [ for layer, values in averages.Layers -> layer, f values ]
 
-    /// x minus its mean.
+    /// A vector minus its mean.
     let centre (x: float[]) = TailIndex.centre x

@@ -3,9 +3,9 @@ namespace HeavyTails
 open HeavyTails.Training.Networks
 
 /// Networks as values: `Mlp.relu [ 784; 128; 128; 10 ] |> Mlp.withoutBias`.
-///   perceptrons     relu, tanh, softplus, linear: widths of inputs, hidden layers, outputs
+///   perceptrons     relu, tanh, softplus, linear, by the widths of inputs, hidden layers and outputs
 ///   convolutions    leNet, alexNet
-///   changed         withoutBias, withInitial, ntk, meanField, withLogSoftmax
+///   changes         withoutBias, withInitial, ntk, meanField, withLogSoftmax
 module Mlp =
 
     let private perceptron activation (widths: int list) = NetworkSpec.Mlp(widths, activation)
@@ -16,14 +16,14 @@ module Mlp =
 
     let softplus widths = perceptron Activation.Softplus widths
 
-    /// Without activations: a product of matrices.
+    /// A perceptron without activations, which is a product of matrices.
     let linear widths = perceptron Activation.Identity widths
 
     /// LeNet for images of 3 x 32 x 32.
     let leNet = NetworkSpec.LeNet()
 
-    /// AlexNet for images of 3 x 32 x 32, with so many channels.
-    let alexNet scale = NetworkSpec.AlexNet(scale = scale)
+    /// AlexNet for images of 3 x 32 x 32 with the given number of channels in every convolution.
+    let alexNet scale = NetworkSpec.AlexNet(AlexNetOptions(Scale = scale))
 
     let withoutBias (network: NetworkSpec) = network.WithoutBias()
 
@@ -34,11 +34,11 @@ module Mlp =
     let private scaled scaling (network: NetworkSpec) =
         NetworkSpec(network.InputShape, network.Layers, Initialization = network.Initialization, Scaling = scaling)
 
-    /// Weights of order 1 over the root of the fan.
+    /// The scaling of the neural tangent kernel: weights of order 1, divided by the root of the fan in the forward map.
     let ntk network = scaled Scaling.Ntk network
 
-    /// As ntk, and the last layer over the fan itself.
+    /// The mean-field scaling: as ntk, but the last layer is divided by the fan itself.
     let meanField network = scaled Scaling.MeanField network
 
-    /// Ends in log probabilities, for the negative log likelihood.
+    /// The network with log probabilities as outputs, for the negative log likelihood.
     let withLogSoftmax (network: NetworkSpec) = network.Then(LogSoftmaxSpec())

@@ -4,14 +4,12 @@ open System
 open System.Collections.Generic
 open System.IO
 open HeavyTails.Reports
-open HeavyTails.Reports.Figures
 open HeavyTails.Reports.Plotting
-open HeavyTails.Reports.Wording
 open HeavyTails.Runs.Cells
 open HeavyTails.Runs.Sweeps
 open HeavyTails.Runs.Terminal
 
-/// What `sweep { }` gathers.
+/// The experiment that `sweep { }` describes.
 type SweepDescription =
     { name: string
       axes: Axis list
@@ -26,25 +24,25 @@ type SweepDescription =
             [ for name, value in d.parameters -> KeyValuePair(name, value) ]
         )
 
-/// A run's record, and where it lies.
+/// The record of a sweep, with its folder.
 type SweepRecord =
     {
         folder: SweepFolder
         rows: Row list
-        /// Cells without a record; their reasons are in the run's folder, and a rerun takes them up again.
+        /// The cells that failed. Their reasons are in the run's folder; the same command runs them again.
         failed: CellRecord list
     }
 
 [<AutoOpen>]
 module SweepBuilder =
 
-    /// A name and a value of a row: `"tailIndex" => 1.93`.
+    /// A name and a value of a row, or of a page: `"tailIndex" => 1.93`.
     let (=>) (name: string) (value: 'a) = KeyValuePair(name, box value)
 
     /// A row of a cell's record: `row [ "layer" => "fc1"; "tailIndex" => 1.93 ]`.
     let row (fields: seq<KeyValuePair<string, obj>>) = Row fields
 
-    /// A script is named after its file.
+    // The name of a sweep is that of the script's file.
     let private scriptName () =
         Environment.GetCommandLineArgs()
         |> Array.tryFind _.EndsWith(".fsx", StringComparison.OrdinalIgnoreCase)
@@ -54,17 +52,18 @@ module SweepBuilder =
     type SweepBuilder() =
         member _.Yield(_: unit) = { name = scriptName (); axes = []; parameters = []; repeats = 1; seed = 1UL }
 
-        /// Numbers to go through.
+        /// A quantity and its numbers.
         [<CustomOperation "axis">]
         member _.Axis(sweep, axis: string, values: float list) =
             { sweep with axes = Axis.Of(axis, values) :: sweep.axes }
 
-        /// Names to go through.
+        /// A quantity and its levels, which are names.
         [<CustomOperation "levels">]
         member _.Levels(sweep, axis: string, names: string list) =
             { sweep with axes = Axis.Of(axis, names) :: sweep.axes }
 
-        /// Numbers that vary together: listed points, `points [ "d"; "b" ] [ [ 1.0; 5.0 ]; [ 2.0; 1.0 ] ]`, instead of a product.
+        /// Quantities that vary together, as listed points instead of a product:
+        /// `points [ "d"; "b" ] [ [ 1.0; 5.0 ]; [ 2.0; 1.0 ] ]`.
         [<CustomOperation "points">]
         member _.Points(sweep, names: string list, values: float list list) =
             { sweep with
@@ -72,15 +71,15 @@ module SweepBuilder =
                     Axis.OfPoints(names, [ for point in values -> List.toArray point :> IReadOnlyList<float> ])
                     :: sweep.axes }
 
-        /// Repetitions of each point, each with random numbers of its own.
+        /// Number of repetitions of each point, each with random numbers of its own.
         [<CustomOperation "seeds">]
         member _.Seeds(sweep, repeats: int) = { sweep with repeats = repeats }
 
-        /// The seed of all random numbers; 1 unless told.
+        /// Seed of all random numbers. Default: 1.
         [<CustomOperation "seed">]
         member _.Seed(sweep, seed: uint64) = { sweep with seed = seed }
 
-        /// What else decides the result, and so the name of the run's folder.
+        /// A parameter that decides the result too, and therefore the name of the run's folder.
         [<CustomOperation "fixing">]
         member _.Fixing(sweep, name: string, value: 'a) =
             { sweep with
@@ -88,22 +87,22 @@ module SweepBuilder =
                     (name, String.Format(Globalization.CultureInfo.InvariantCulture, "{0}", box value))
                     :: sweep.parameters }
 
-        /// The run's name, where it is not the script's.
+        /// Name of the sweep. Default: the name of the script's file.
         [<CustomOperation "named">]
         member _.Named(sweep, name: string) = { sweep with name = name }
 
-    /// sweep { axis "eta" [ 0.01; 0.1 ]; axis "b" [ 1.0; 5.0 ]; seeds 3 }
+    /// A grid of cells: `sweep { axis "eta" [ 0.01; 0.1 ]; axis "b" [ 1.0; 5.0 ]; seeds 3 }`.
     let sweep = SweepBuilder()
 
-/// Grids of experiments.
-///   run, runWith           cells -> record: what is missing is run in worker processes, each of which runs this script
-///   where, average         a part of the record; means and errors over repetitions
-///   points, estimates      its columns as a curve
-///   page, report, publish  a page beside the record; one of figures alone; anything else
+/// Runs grids of experiments and presents their records.
+///   run, runWith           run the cells without a result in worker processes, each of which runs this script
+///   where, average         select rows; means and standard errors over repetitions
+///   points, estimates      columns as a curve
+///   page, report, publish  write a page beside the record, a page of figures alone, or other files
 module Sweep =
 
     let private finish (result: SweepResult) =
-        // One cell, or a worker's share, was all that this process was for.
+        // This process was started for one cell, or as a worker.
         if result.ExitCode.HasValue then
             exit result.ExitCode.Value
 
@@ -114,47 +113,50 @@ module Sweep =
 
         { folder = result.Folder; rows = List.ofSeq result.Rows; failed = List.ofSeq result.Failed }
 
-    /// Runs every cell that has no record yet. The script's own --cell I runs that cell alone, --workers N sets the number of processes
-    /// (0: this one), --runs DIR the place of the folders.
+    /// Runs every cell that has no result yet. Options of the script: --cell I runs one cell alone, --workers N sets
+    /// the number of processes (0 for this process), --runs DIR the folder of the run folders.
     let run (experiment: Cell -> Row list) (description: SweepDescription) =
         Sweep.Run(description.Context, Func<_, _>(experiment >> Seq.ofList)) |> finish
 
-    /// The same with chosen arguments.
+    /// Runs the cells with given arguments in place of the script's options.
     let runWith (arguments: SweepArguments) (experiment: Cell -> Row list) (description: SweepDescription) =
-        Sweep.Run(description.Context, Func<_, _>(experiment >> Seq.ofList), arguments) |> finish
+        let options = SweepOptions(Arguments = arguments)
+        Sweep.Run(description.Context, Func<_, _>(experiment >> Seq.ofList), options) |> finish
 
-    /// Writes into the run's folder: `Sweep.publish (fun folder -> ...)`. A complete run stays complete throughout.
+    /// Writes files into the run's folder: `Sweep.publish (fun folder -> ...)`. A complete run is complete at any time.
     let publish (write: string -> unit) (record: SweepRecord) =
         record.folder.Add(Action<string> write)
         record
 
-    /// Rows that hold a name on an axis or in a column.
+    /// The rows whose value on an axis or in a column is the given text.
     let where (column: string) (text: string) (record: SweepRecord) =
         { record with rows = record.rows |> List.filter (fun r -> r.Text column = text) }
 
-    /// Groups of rows that agree in some columns (all but the repetition, usually), in order of appearance.
+    // Groups of rows that agree in some columns, in the order of their first rows.
     let private groups (columns: string list) (record: SweepRecord) =
         record.rows |> List.groupBy (fun r -> [ for column in columns -> r.Text column ]) |> List.map snd
 
-    /// Mean and standard error of a quantity over the rows that agree in `columns`: (one of the rows, mean, standard error), which is NaN for one row.
+    /// Mean and standard error of a quantity over the rows that agree in `columns`, as (first row, mean, standard
+    /// error). The standard error over one row is NaN.
     let average (columns: string list) (quantity: Row -> float) (record: SweepRecord) =
         [ for rows in groups columns record ->
               let mean, error = rows |> List.map quantity |> Say.meanAndError
               List.head rows, mean, error ]
 
-    /// Markers at x and y of every row.
+    /// A curve of markers at x and y of every row.
     let points (name: string) (x: Row -> float) (y: Row -> float) (record: SweepRecord) =
-        Curve.points name [ for r in record.rows -> x r ] [ for r in record.rows -> y r ]
+        Figure.points name [ for r in record.rows -> x r ] [ for r in record.rows -> y r ]
 
-    /// Markers at the averages over repetitions, with bars of one standard error.
+    /// A curve of markers at the means over repetitions, with bars of one standard error.
     let estimates (name: string) (columns: string list) (x: Row -> float) (y: Row -> float) (record: SweepRecord) =
         let averages = average columns y record
         let bars sign = [ for _, mean, error in averages -> if Double.IsNaN error then mean else mean + sign * error ]
 
-        Curve.points name [ for r, _, _ in averages -> x r ] [ for _, mean, _ in averages -> mean ]
-        |> Curve.spread (bars -1.0) (bars 1.0)
+        Figure.points name [ for r, _, _ in averages -> x r ] [ for _, mean, _ in averages -> mean ]
+        |> Figure.spread (bars -1.0) (bars 1.0)
 
-    /// Writes a page beside the record, says so where its figures could not be made as pixels, and prints where it is.
+    /// Writes a page into the run's folder and prints its path. If the figures cannot be made as images, the reason is
+    /// printed on standard error.
     let page (page: ExperimentPage) (record: SweepRecord) =
         record
         |> publish (fun folder ->
@@ -166,7 +168,7 @@ module Sweep =
 
         printfn "%s" (Path.Combine(record.folder.Path, "index.html"))
 
-    /// A page of figures drawn from the record, beside it: `Sweep.report "title" "source" (fun record -> [ ... ])`.
+    /// Writes a page of figures into the run's folder: `Sweep.report "title" "source" (fun record -> [ ... ])`.
     let report title source (draw: SweepRecord -> Figure list) (record: SweepRecord) =
         record
         |> publish (fun folder ->

@@ -13,7 +13,13 @@ open HeavyTails.Training.Recipes
 open HeavyTails.Training.Tensors
 open HeavyTails.Training.Trainers
 
-/// A training run that has not begun. Made by `Sgd.train` and its like, changed by `Train`, carried out by `Train.run` or `Iterates`.
+/// Length of a run: a number of steps, or of epochs, that is of passes over the data.
+type Length =
+    | Steps of int
+    | Epochs of int
+
+/// A training run that has not begun. `Sgd.train` and `Sgd.regress` make it, the functions of `Train` change it, and
+/// `Train.run` or the functions of `Iterates` carry it out.
 type TrainingPlan =
     {
         Network: NetworkSpec
@@ -23,28 +29,27 @@ type TrainingPlan =
         StepSizes: StepSizes
         Sampling: Sampling
         BatchSize: int
-        Steps: int64 option
-        Epochs: int option
+        Length: Length
         Seed: uint64
         Precision: Precision
-        /// Made anew for every run.
+        /// Functions that make the probes, since every run needs probes of its own.
         Probes: (unit -> Probe) list
-        /// Folder of runs; none leaves nothing on the disk.
+        /// Folder of runs. With None the run writes nothing to the disk.
         Runs: string option
+        /// Name of the run in progress messages.
         Label: string
     }
 
-/// How runs are changed and carried out.
-///   length        steps, epochs
-///   what          loss, optimizer, stepSizes, sampling, inFileOrder, fullBatch, seed, float64
-///   to find out   probe (see the probes of HeavyTails.Training: LossProbe, GradientNorms, WeightNorms, SpectraProbe, GradientNoise, ...)
-///   where         into a folder of runs, from which it resumes; labelled, for progress
-///   carried out   run, runAll on some threads; libtorch says on what
+/// Changes plans of training runs and carries them out.
+///   length         length
+///   computation    loss, optimizer, stepSizes, sampling, inFileOrder, fullBatch, seed, float64
+///   measurements   probe, with LossProbe, GradientNorms, WeightNorms, SpectraProbe, GradientNoise, ...
+///   place          into a folder of runs, from which a run resumes; labelled, for progress messages
+///   execution      run, runAll on several threads; libtorch names the library that computes
 module Train =
 
-    let steps count plan = { plan with Steps = Some(int64 (count: int)); Epochs = None }
-
-    let epochs count plan = { plan with Steps = None; Epochs = Some count }
+    /// `plan |> Train.length (Epochs 10)`
+    let length length plan : TrainingPlan = { plan with Length = length }
 
     let loss loss plan : TrainingPlan = { plan with Loss = loss }
 
@@ -54,10 +59,10 @@ module Train =
 
     let sampling sampling plan : TrainingPlan = { plan with Sampling = sampling }
 
-    /// Never shuffled: the legacy of arXiv:2006.04740's code.
+    /// Takes the samples in the order of the file, never shuffled: the legacy variant of arXiv:2006.04740's code.
     let inFileOrder plan = sampling Sampling.FileOrder plan
 
-    /// Gradient descent.
+    /// Takes all samples at every step: gradient descent.
     let fullBatch plan = sampling Sampling.FullBatch plan
 
     let seed seed plan : TrainingPlan = { plan with Seed = seed }
@@ -71,12 +76,14 @@ module Train =
 
     let labelled label plan = { plan with Label = label }
 
-    /// Which libtorch trains, "2.10.0 build e59a..., oneDNN on": for the parameters of a sweep that trains
-    /// (`fixing "libtorch"`), since another one gives other last digits. A training run's own folder records it itself.
+    /// The libtorch of this process in words, "2.10.0 build e59a..., oneDNN on". A sweep that trains names it among its
+    /// parameters (`fixing "libtorch"`), since another one gives other last digits. The folder of a training run
+    /// records it by itself.
     let libtorch () =
         let info = LibTorch.Info
         $"""{info.Version} build {info.Build}, oneDNN {if info.OneDnn then "on" else "off"}"""
 
+    /// The recipe of C# that a plan stands for.
     let recipe (plan: TrainingPlan) =
         TrainingRecipe(
             Network = plan.Network,
@@ -85,8 +92,10 @@ module Train =
             StepSizes = plan.StepSizes,
             Sampling = plan.Sampling,
             BatchSize = plan.BatchSize,
-            Steps = Option.toNullable plan.Steps,
-            Epochs = Option.toNullable plan.Epochs,
+            Length =
+                (match plan.Length with
+                 | Steps count -> TrainingLength.Steps(int64 count)
+                 | Epochs count -> TrainingLength.Epochs count),
             Seed = plan.Seed,
             Precision = plan.Precision
         )
@@ -113,20 +122,21 @@ module Train =
             options
         )
 
-    /// One run, with progress on standard error; Ctrl-C ends it with what there is.
+    /// Carries out one run with progress on standard error. Ctrl-C ends it and returns what has been computed.
     let run plan =
         use line = new TrainingProgressLine(if plan.Label = "" then "training" else plan.Label)
         use interruption = new Interruption()
         carryOut line interruption.Token [] plan
 
-    /// Several runs on so many threads, in the order given; after Ctrl-C those not begun are missing.
+    /// Carries out several runs on some threads and returns them in the given order. After Ctrl-C, runs that have not
+    /// begun are missing.
     let runAll what workers (plans: TrainingPlan list) =
         let plans = List.toArray plans
         let results = Array.create plans.Length None
         use line = new TrainingProgressLine(what, plans.Length)
         use interruption = new Interruption()
         let options = ParallelOptions(MaxDegreeOfParallelism = max 1 workers)
-        // One at a time is handed out, or a thread would be given a row of them and the others idle at the end.
+        // Threads take one run at a time: with several at a time, some threads would be idle at the end.
         let queue =
             System.Collections.Concurrent.Partitioner.Create(
                 seq { 0 .. plans.Length - 1 },
@@ -144,5 +154,4 @@ module Train =
 
         results |> Array.choose id |> List.ofArray
 
-    /// Real targets: least squares by default.
     let internal samplesOf (data: Dataset) : Samples = Samples.op_Implicit data

@@ -17,7 +17,7 @@
 open System
 
 // Costs nothing now: libtorch is loaded when the script first touches a tensor, ours or TorchSharp's own.
-HeavyTails.Training.LibTorch.LoadWhenNeeded()
+HeavyTails.Training.Tensors.LibTorch.LoadWhenNeeded()
 
 /// The script's command line: `SCRIPT positional ... --name value ... --flag`.
 module CommandLine =
@@ -46,9 +46,13 @@ module CommandLine =
         let code =
             try
                 work ()
-            with error when HeavyTails.Runs.ExitCode.Of(error).HasValue ->
-                eprintfn "%s" (HeavyTails.Runs.Printable.Lines (HeavyTails.Runs.ExitCode.Innermost error).Message)
-                HeavyTails.Runs.ExitCode.Of(error).Value
+            with error when HeavyTails.Runs.Terminal.ExitCode.Of(error).HasValue ->
+                eprintfn
+                    "%s"
+                    (HeavyTails.Runs.Terminal.Printable.Lines
+                        (HeavyTails.Runs.Terminal.ExitCode.Innermost error).Message)
+
+                HeavyTails.Runs.Terminal.ExitCode.Of(error).Value
 
         exit code
 

@@ -41,10 +41,10 @@ run (fun () ->
     let result = file |> Analysis.ofFileNamed options (value "layers" |> Option.defaultValue "*")
 
     for layer in result.Layers do
-        printfn $"{Runs.Printable.Of(string layer)}"
+        printfn $"{Printable.Of(string layer)}"
 
     for reason, tensors in result.Skipped |> Seq.groupBy _.Reason do
-        printfn $"skipped, {Runs.Printable.Of reason}: {Seq.length tensors}"
+        printfn $"skipped, {Printable.Of reason}: {Seq.length tensors}"
 
     for mean in [ "alpha"; "alpha_weighted"; "ddp_metric_ln"; "stable_rank" ] do
         result |> Analysis.summary mean |> Option.iter (fun m -> printfn $"mean {mean} {m:F4}")
@@ -55,10 +55,10 @@ run (fun () ->
     out
     |> Option.iter (fun folder ->
         let report = result |> Report.save file folder
-        eprintfn $"{report.Figures} figures: {Runs.Printable.Of report.Index} {report.WhyNoPixels}")
+        report.Messages |> Seq.iter (eprintfn "%s"))
 
     match result |> Analysis.nothing file with
     | Some why ->
         eprintfn $"{why}"
-        Runs.ExitCode.Data
-    | None -> Runs.ExitCode.Done)
+        ExitCode.Data
+    | None -> ExitCode.Done)

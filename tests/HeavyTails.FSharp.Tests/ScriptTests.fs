@@ -1,7 +1,7 @@
 module HeavyTails.Tests.ScriptTests
 
-// src-fs/scripts/HeavyTails.fsx as a notebook sees it: the F# of a notebook is a session of the compiler service, in
-// which the value `fsi` does not exist.
+// src-fs/scripts/HeavyTails.fsx in a notebook: the F# of a notebook is a session of the compiler service, in which the
+// value `fsi` does not exist.
 
 open System
 open System.IO
@@ -26,7 +26,7 @@ let private session () =
         collectible = true
     )
 
-/// What one cell of a notebook says, or its value.
+/// The value of one cell of a notebook; an error is an exception with the compiler's messages.
 let private cell (session: FsiEvaluationSession) (code: string) =
     let outcome, said = session.EvalInteractionNonThrowing code
 
@@ -35,7 +35,7 @@ let private cell (session: FsiEvaluationSession) (code: string) =
     | Choice2Of2 _ -> failwith (String.concat "; " [ for diagnostic in said -> diagnostic.Message ])
 
 [<Fact>]
-let ``a notebook, which has no fsi, loads the house from another folder and has no command line`` () =
+let ``a notebook, which has no fsi, loads the library from another folder and has no command line`` () =
     use session = session ()
 
     Have.folder (fun folder ->
@@ -62,3 +62,21 @@ let ``a notebook, which has no fsi, loads the house from another folder and has 
             Assert.InRange(unbox<float> alpha.Value, 1.8, 2.2)
         finally
             Directory.SetCurrentDirectory before)
+
+[<Fact>]
+let ``a script that opens HeavyTails alone has TorchSharp and the types of experiments`` () =
+    use session = session ()
+    cell session $"#load @\"{script.Value}\"" |> ignore
+    cell session "open HeavyTails" |> ignore
+    let sum = cell session "(torch.ones [| 2L; 3L |] |> torch.nn.functional.relu).sum().item<float32>()"
+    Assert.Equal(Some(box 6.0f), sum)
+
+    let step =
+        cell
+            session
+            "(Mlp.relu [ 784; 4; 10 ]
+              |> Sgd.train { stepSize = 0.1; batchSize = 10; length = Steps 3 } (Digits.train 50) 1UL
+              |> Train.probe (fun () -> LossProbe ProbeSchedule.End)
+              |> Train.run).Step"
+
+    Assert.Equal(Some(box 3L), step)

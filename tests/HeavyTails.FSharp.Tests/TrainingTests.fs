@@ -4,16 +4,16 @@ open System
 open System.IO
 open HeavyTails
 open HeavyTails.Reports
-open HeavyTails.Reports.Figures
 open HeavyTails.Training.Batches
 open HeavyTails.Training.Networks
 open HeavyTails.Training.Objectives
+open HeavyTails.Training.Recipes
 open Xunit
 
 let private plan seed =
     Mlp.relu [ 784; 20; 20; 10 ]
     |> Mlp.withoutBias
-    |> Sgd.train { stepSize = 0.05; batchSize = 10; steps = 60 } (Digits.train 300) seed
+    |> Sgd.train { stepSize = 0.05; batchSize = 10; length = Steps 60 } (Digits.train 300) seed
 
 [<Fact>]
 let ``a paper's pipe goes from a network to a tail index by layer`` () =
@@ -33,7 +33,7 @@ let ``an average of the last iterate is the last iterate`` () =
 
 [<Fact>]
 let ``a plan begins with weights of its seed, the same in either precision`` () =
-    let still = { plan 1UL with Optimizer = Sgd 1e-30 }
+    let still = { plan 1UL with Optimizer = Sgd(StepSize = 1e-30) }
     let unmoved = still |> Iterates.averageOfLast 1
     Assert.Equal<string list>([ "fc1"; "fc2"; "fc3" ], List.map fst (Iterates.initial still))
 
@@ -45,7 +45,7 @@ let ``a plan begins with weights of its seed, the same in either precision`` () 
 
 [<Fact>]
 let ``a run whose loss is not finite says so and has no averages`` () =
-    let wild = { plan 1UL with Optimizer = Sgd 1e6 } |> Train.loss (SquaredError())
+    let wild = { plan 1UL with Optimizer = Sgd(StepSize = 1e6) } |> Train.loss (SquaredError())
     let averages = wild |> Iterates.averageOfLast 5
     Assert.True averages.NotFiniteAt.IsSome
     Assert.False(Double.IsFinite averages.LastLoss)
@@ -64,13 +64,14 @@ let ``plans are changed by pipes`` () =
         plan 1UL
         |> Sgd.withMomentum 0.9
         |> Sgd.withWeightDecay 1e-4
-        |> Train.epochs 3
+        |> Train.length (Epochs 3)
         |> Train.inFileOrder
         |> Train.float64
 
     let recipe = Train.recipe changed
-    Assert.Equal(Sgd(0.05, 0.9, 1e-4) :> OptimizerSpec, recipe.Optimizer)
-    Assert.Equal((Nullable 3, Nullable<int64>()), (recipe.Epochs, recipe.Steps))
+    Assert.Equal(Sgd(StepSize = 0.05, Momentum = 0.9, WeightDecay = 1e-4) :> OptimizerSpec, recipe.Optimizer)
+    Assert.Equal(TrainingLength.Epochs 3, recipe.Length)
+    Assert.Equal(TrainingLength.Steps 60L, (Train.recipe (plan 1UL)).Length)
     Assert.Equal(Sampling.FileOrder, recipe.Sampling)
     Assert.Equal(Scaling.Ntk, (Mlp.tanh [ 2; 3; 1 ] |> Mlp.ntk |> Mlp.withoutBias).Scaling)
 
@@ -83,8 +84,15 @@ let ``an experiment's folder has what was asked, what ran, the table and the pag
     let root = Directory.CreateTempSubdirectory("heavytails-experiment-").FullName
 
     let figure =
-        [ Curve.line "ours" [ 1.0; 2.0 ] [ 3.0; 4.0 ] |> Curve.spread [ 2.5; 3.5 ] [ 3.5; 4.5 ] ]
-        |> Curve.draw "curve" "A curve" "x" "y" "Caption."
+        CurveFigure(
+            Name = "curve",
+            Title = "A curve",
+            X = Figure.axis "x",
+            Y = Figure.axis "y",
+            Curves = [ Figure.line "ours" [ 1.0; 2.0 ] [ 3.0; 4.0 ] |> Figure.spread [ 2.5; 3.5 ] [ 3.5; 4.5 ] ],
+            Caption = "Caption."
+        )
+        |> Figure.draw
 
     let page =
         ExperimentPage("Title & more", "source").Prose("Prose.").Table([| "a"; "b" |], [ [| "1"; "2" |] ]).Figures

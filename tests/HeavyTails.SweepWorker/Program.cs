@@ -1,6 +1,8 @@
-// usage: HeavyTails.SweepWorker --runs DIR [--cell I] [--workers N] [--throw X] [--die X] [--die-at-start] [--drift] [--milliseconds T] [--log FOLDER] [--before]
-// A grid of 12 cells, x = 0, .1, .. .5 with two seeds; each cell draws from its generator. X names the cells with that x which throw, or kill their process.
-// With --before another sweep, "before", of 2 cells comes first; the cell x = 1 of it fails.
+// usage: HeavyTails.SweepWorker --runs DIR [--cell I] [--workers N] [--throw X] [--die X] [--die-at-start] [--drift]
+//                               [--milliseconds T] [--log FOLDER] [--before]
+// A grid of 12 cells, x = 0, .1, .. .5 with two seeds; each cell draws from its generator. The cells with x = X throw
+// an exception (--throw) or kill their process (--die). With --before another sweep of 2 cells, "before", comes first;
+// its cell x = 1 fails.
 using System.Diagnostics;
 using HeavyTails.Runs.Cells;
 using HeavyTails.Runs.Sweeps;
@@ -10,7 +12,7 @@ string? Value(string name) =>
 
 if (args.Contains("--die-at-start") && args.Contains("--cell"))
 {
-    Console.Error.WriteLine("no such thing as a good start");
+    Console.Error.WriteLine("the worker fails at its start");
     return 7;
 }
 if (args.Contains("--before"))
@@ -38,7 +40,8 @@ var result = Sweep.Run(
     context,
     cell =>
     {
-        if (Value("--log") is { } log) // a file each: lines that two processes append at once may overwrite each other
+        // A file for each cell: two processes that append to one file may overwrite each other's lines.
+        if (Value("--log") is { } log)
             File.WriteAllText(
                 Path.Combine(Directory.CreateDirectory(log).FullName, $"{cell.Index}.{Guid.NewGuid():N}"),
                 ""

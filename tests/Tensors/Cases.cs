@@ -1,7 +1,7 @@
-// The cases that tests/reference/make_torch.py answered: inputs from the same streams, outputs compared with what it recorded.
+// The cases that tests/reference/make_torch.py computed with PyTorch: inputs are drawn from the same streams, and
+// outputs are compared with the recorded ones.
 using System.Text;
 using System.Text.Json;
-using HeavyTails.Data.Transforms;
 using static TorchSharp.torch;
 
 namespace HeavyTails.Tensors.Tests;
@@ -39,35 +39,52 @@ internal sealed class NumberStream
         tensor(Numbers(name, shape.Aggregate(1L, (a, b) => a * b), low, high), shape).to(dtype);
 }
 
-/// <summary>One line of torch_cases.json.</summary>
-internal sealed record Case(
-    string Name,
-    string Op,
-    string[] Inputs,
-    JsonElement? Arguments,
-    bool Gradient,
-    bool Hessian,
-    bool Float32
-)
+/// <summary>One case of torch_cases.json.</summary>
+internal sealed record Case
 {
+    public required string Name { get; init; }
+
+    /// <summary>Name of the operation.</summary>
+    public required string Op { get; init; }
+
+    /// <summary>Shapes and kinds of the inputs, for example "3x4:positive".</summary>
+    public required string[] Inputs { get; init; }
+
+    /// <summary>
+    /// Arguments of the operation that are not tensors, as an object of JSON; null if there are none.
+    /// </summary>
+    public required JsonElement? Arguments { get; init; }
+
+    /// <summary>Whether gradients are compared too.</summary>
+    public required bool Gradient { get; init; }
+
+    /// <summary>Whether Hessian-vector products are compared too.</summary>
+    public required bool Hessian { get; init; }
+
+    /// <summary>Whether the case is computed in float32 too.</summary>
+    public required bool Float32 { get; init; }
+
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "reference");
 
     public static IReadOnlyList<Case> All { get; } =
     [
         .. Read("torch_cases.json")
             .EnumerateArray()
-            .Select(c => new Case(
-                c.GetProperty("name").GetString()!,
-                c.GetProperty("op").GetString()!,
-                [.. c.GetProperty("in").EnumerateArray().Select(i => i.GetString()!)],
-                c.TryGetProperty("args", out var arguments) ? arguments : null,
-                !c.TryGetProperty("grad", out _),
-                c.TryGetProperty("hessian", out _),
-                !c.TryGetProperty("float32", out _)
-            )),
+            .Select(c => new Case
+            {
+                Name = c.GetProperty("name").GetString()!,
+                Op = c.GetProperty("op").GetString()!,
+                Inputs = [.. c.GetProperty("in").EnumerateArray().Select(i => i.GetString()!)],
+                Arguments = c.TryGetProperty("args", out var arguments) ? arguments : null,
+                Gradient = !c.TryGetProperty("grad", out _),
+                Hessian = c.TryGetProperty("hessian", out _),
+                Float32 = !c.TryGetProperty("float32", out _),
+            }),
     ];
 
-    /// <summary>What PyTorch answered: recorded, or the file that HEAVYTAILS_TORCH_ANSWERS names.</summary>
+    /// <summary>
+    /// PyTorch's results: the recorded ones, or those in the file that HEAVYTAILS_TORCH_ANSWERS names.
+    /// </summary>
     public static JsonElement Answers { get; } =
         Read(
             Environment.GetEnvironmentVariable("HEAVYTAILS_TORCH_ANSWERS") is { Length: > 0 } made
@@ -114,7 +131,10 @@ internal sealed record Case(
         JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Folder, file))).RootElement;
 }
 
-/// <summary>A tensor against what was recorded of it: type, shape, and elements (12, or 6 and two projections) within 1e-6 of them, relative to the element or, below 1e-6 of it, the largest.</summary>
+/// <summary>
+/// Compares a tensor with its record: type, shape, and its elements (12, or 6 and two projections). The tolerance of an
+/// element is 1e-6 of itself, or of 1e-6 of the greatest element if that is more.
+/// </summary>
 internal static class Recorded
 {
     public const double Tolerance = 1e-6;
@@ -138,8 +158,9 @@ internal static class Recorded
             return $"expected [{string.Join(" x ", shape)}], got [{string.Join(" x ", actual.shape)}]";
 
         var numbers = actual.detach().to(float64).reshape(-1).contiguous().data<double>().ToArray();
-        // A float32 number has 6e-8 of the largest term it was summed from; a float64 one is held to its own size. Terms of
-        // a projection cancel: its rounding is that of their root sum of squares.
+        // The error of a float32 number is about 6e-8 of the greatest term of its sum; a float64 number is compared by
+        // its own size. Since the terms of a projection cancel, its error is scaled by the root of their sum of
+        // squares.
         var scale = kind == "f4" ? 1 : 1e-6;
         var floor = Enumerable
             .Repeat(scale * numbers.Select(Math.Abs).Where(double.IsFinite).DefaultIfEmpty().Max(), numbers.Length)

@@ -1,25 +1,24 @@
-// The tests' assembly as a program: what must begin with another environment, or may end the process, happens there.
-// With arguments that are no job it runs the tests.
+// Entry point of the tests' assembly. With the name of a job it does work that needs another environment or may end the
+// process; with other arguments it runs the tests.
 using System.Diagnostics;
 using HeavyTails.Core.Analysis;
 using HeavyTails.Core.Analysis.Metrics;
 using HeavyTails.Core.Layers;
-using HeavyTails.Data.Transforms;
 using HeavyTails.Native;
 using HeavyTails.Training.Networks;
 using HeavyTails.Training.Tensors;
 
-// Threads, gradient mode and random streams belong to the process.
+// Number of threads, gradient mode and random streams are those of the process, so that tests run one by one.
 [assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
 
 namespace HeavyTails.Tensors.Tests;
 
-/// <summary>How a child process ended and what it said.</summary>
+/// <summary>Exit code and output of a child process.</summary>
 internal sealed record Ending(int ExitCode, string Output, string Error);
 
 internal static class Child
 {
-    /// <summary>Starts this assembly with a job and an environment added, waits for its end.</summary>
+    /// <summary>Starts this assembly with a job and additional environment variables, and waits for its end.</summary>
     public static Ending Run(string[] job, params (string Name, string? Value)[] environment)
     {
         var start = new ProcessStartInfo("dotnet", [typeof(Child).Assembly.Location, .. job])
@@ -36,7 +35,7 @@ internal static class Child
         return new(process.ExitCode, output, error.Result);
     }
 
-    // Some tests begin with TorchSharp's own types.
+    // Some tests use TorchSharp's own types before any type of this library.
     [System.Runtime.CompilerServices.ModuleInitializer]
     internal static void FindLibTorch() => LibTorch.LoadWhenNeeded();
 
@@ -87,7 +86,7 @@ internal static class Child
         }
     }
 
-    // A user's program that begins with TorchSharp's own types, after one call of ours.
+    // The program of a user who calls LoadWhenNeeded and then uses TorchSharp's own types.
     private static double TensorFirst()
     {
         LibTorch.LoadWhenNeeded();
@@ -102,7 +101,7 @@ internal static class Child
         }
     }
 
-    // A spectral analysis of a layer, and a network's description: says which files of libtorch the process has open.
+    // Analyses a layer, describes a network, and prints the files of libtorch that the process has open.
     private static int Analysis()
     {
         var random = new Random(1);

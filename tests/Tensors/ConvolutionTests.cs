@@ -1,5 +1,6 @@
 // y[n, o, i, j] = sum_{c, a, b} w[o, c, a, b] x[n, c, i + a, j + b] and its gradients, by loops in float64.
-// With HEAVYTAILS_ONEDNN=on they are wrong where the processor hides its cache sizes: the guard is what is checked.
+// With HEAVYTAILS_ONEDNN=on the results are wrong on a processor that hides its cache sizes; without it, oneDNN is not
+// used there.
 using HeavyTails.Training.Tensors;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
@@ -10,7 +11,7 @@ public class ConvolutionTests(ITestOutputHelper output)
 {
     internal const int MostChannels = 40;
 
-    // Neither 8 nor 16 divides the number of outputs: the gradient of the input is a convolution over them.
+    // The number of outputs is a multiple of neither 8 nor 16: the gradient of the input is a convolution over them.
     private const int N = 4,
         Outputs = 10,
         Size = 8,
@@ -27,7 +28,8 @@ public class ConvolutionTests(ITestOutputHelper output)
         Assert.True(wrong.OfWeight.Count == 0, string.Join("\n", wrong.OfWeight));
     }
 
-    /// <summary>Outputs and gradients, for each number of channels, that are off by more than 1e-5 of their largest.
+    /// <summary>
+    /// Messages on outputs and gradients that differ by more than 1e-5 of their greatest value, by number of channels.
     /// </summary>
     internal static (List<string> Forward, List<string> OfInput, List<string> OfWeight) Wrong()
     {
@@ -64,7 +66,7 @@ public class ConvolutionTests(ITestOutputHelper output)
     private static float[] Draw(string name, int channels, int count) =>
         Array.ConvertAll(NumberStream.Numbers($"convolution/{name}{channels}", count, -1, 1), d => (float)d);
 
-    // What freed memory holds shows up in padding that nobody sets.
+    // Padding that is not set holds what freed memory held, so that large numbers make an error visible.
     private static void LeaveDirtyMemory()
     {
         using var scope = NewDisposeScope();

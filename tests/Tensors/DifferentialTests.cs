@@ -50,12 +50,16 @@ public class DifferentialTests(ITestOutputHelper output)
                 if (leaves.Length == 0)
                     continue;
 
-                // d(sum_j <w_j, output_j>), and along v again.
+                // Gradients of sum_j <w_j, output_j>, and their derivatives along v.
                 var total = Weighted(
                     results.Select((o, j) => (o, $"{c.Name}/w{j}")).Where(o => o.o.requires_grad),
                     dtype
                 );
-                var slopes = Differentiation.GradientsOrNull([total], leaves, createGraph: c.Hessian);
+                var slopes = Differentiation.GradientsOrNull(
+                    [total],
+                    leaves,
+                    options: new() { CreateGraph = c.Hessian }
+                );
                 Tensor[] whole = [.. slopes.Select((g, k) => g ?? zeros_like(leaves[k]))];
                 gradients += Check(c, "gradient", whole, expected.GetProperty("grad"));
                 if (!c.Hessian)
@@ -75,7 +79,8 @@ public class DifferentialTests(ITestOutputHelper output)
             }
         }
         output.WriteLine(
-            $"{cases} cases: {outputs} outputs, {gradients} gradients, {products} Hessian-vector products within {Recorded.Tolerance:g1}"
+            $"{cases} cases: {outputs} outputs, {gradients} gradients, {products} Hessian-vector products "
+                + $"within {Recorded.Tolerance:g1}"
         );
         Assert.True(failures.Count == 0, $"{failures.Count} differ:\n" + string.Join("\n", failures));
         Assert.NotEqual(0, outputs);

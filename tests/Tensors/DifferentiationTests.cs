@@ -10,7 +10,7 @@ public class DifferentiationTests
     {
         using var scope = NewDisposeScope();
         var x = tensor(new double[] { 1, 2, 3 }).requires_grad_();
-        var slope = Differentiation.Gradients([x.pow(3).sum()], [x], createGraph: true)[0];
+        var slope = Differentiation.Gradients([x.pow(3).sum()], [x], options: new() { CreateGraph = true })[0];
         var second = Differentiation.Gradients([slope.sum()], [x])[0];
         Assert.Equal([3.0, 12, 27], slope.data<double>().ToArray());
         Assert.Equal([6.0, 12, 18], second.data<double>().ToArray());
@@ -22,7 +22,7 @@ public class DifferentiationTests
         using var scope = NewDisposeScope();
         var x = tensor(new double[] { 1, 2 }).requires_grad_();
         var y = tensor(3.0, dtype: float64).requires_grad_();
-        // <(1, 10), x y> + 5 x_1^2
+        // The weighted sum is <(1, 10), x y> + 5 x_1^2.
         var gradients = Differentiation.Gradients(
             [x * y, x[1].pow(2)],
             [x, y],
@@ -33,7 +33,7 @@ public class DifferentiationTests
     }
 
     [Fact]
-    public void An_input_that_nothing_depends_on_is_null_where_that_is_allowed()
+    public void The_gradient_of_an_input_that_nothing_depends_on_is_null_where_that_is_allowed()
     {
         using var scope = NewDisposeScope();
         Tensor x = ones(2).requires_grad_(),
@@ -81,7 +81,7 @@ public class DifferentiationTests
         Assert.Equal([2f, 2], Differentiation.Gradients([x.pow(2).sum()], [x])[0].data<float>().ToArray());
     }
 
-    // The package's own entry crashes here: it does not hold its arguments while the native call runs.
+    // TorchSharp's own function crashes in this test, since it does not keep its arguments alive during the call.
     [Fact]
     public void Gradients_outside_a_scope_survive_garbage_collection_during_the_call()
     {

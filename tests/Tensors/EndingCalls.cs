@@ -4,13 +4,15 @@ using static TorchSharp.torch;
 
 namespace HeavyTails.Tensors.Tests;
 
-/// <summary>Calls of TorchSharp that end the process, each beside our door to the same.</summary>
+/// <summary>
+/// Calls of TorchSharp that end the process, each with the call of this library that takes its place.
+/// </summary>
 internal static class EndingCalls
 {
-    /// <param name="Raw">Straight to the package: run in a child process only.</param>
-    /// <param name="Door">Through our door, which throws.</param>
+    /// <param name="Raw">The call of TorchSharp, which is run in a child process only.</param>
+    /// <param name="Checked">The call of this library, which throws an exception.</param>
     /// <param name="Message">A part of the exception's message.</param>
-    public sealed record Entry(Action Raw, Action Door, string Message);
+    public sealed record Entry(Action Raw, Action Checked, string Message);
 
     public static IReadOnlyDictionary<string, Entry> All { get; } =
         new Dictionary<string, Entry>
@@ -58,7 +60,7 @@ internal static class EndingCalls
             ["product of matrices that do not fit"] = new(
                 () => matmul(ones(2, 3), ones(4, 5)),
                 () => OnNetwork(ones(2, 3)),
-                "samples of [3], the network takes [4]"
+                "expected samples of [4], got [3]"
             ),
             ["no thread"] = new(() => set_num_threads(0), () => Threads.Set(0), "at least 1 thread, got 0"),
         };

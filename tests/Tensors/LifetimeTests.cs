@@ -1,4 +1,3 @@
-using HeavyTails.Data.Transforms;
 using HeavyTails.Training.Networks;
 using HeavyTails.Training.Tensors;
 using static TorchSharp.torch;
@@ -22,18 +21,18 @@ public class LifetimeTests
         {
             using var scope = NewDisposeScope();
             var loss = F.cross_entropy(network.Forward(x), y);
-            var slopes = Differentiation.Gradients([loss], parameters, createGraph: twice);
+            var slopes = Differentiation.Gradients([loss], parameters, options: new() { CreateGraph = twice });
             if (twice)
                 Differentiation.Gradients(slopes, parameters, Array.ConvertAll(parameters, p => randn_like(p)));
         }
 
         for (var i = 0; i < 100; i++)
             Step();
-        var (memory, tensors) = (Memory(), Tensor.TotalCount); // in this order: Memory() lets pending finalizers run
+        var (memory, tensors) = (Memory(), Tensor.TotalCount); // in this order, since Memory() runs pending finalizers
         for (var i = 0; i < 10_000; i++)
             Step();
         Assert.Equal(tensors, Tensor.TotalCount);
-        // One leaked graph a step would be some 10 KiB each, 100 MiB in all; allocators vary by much less than 48.
+        // A leak of one graph of about 10 KiB each step would be 100 MiB; allocators vary by much less than 48 MiB.
         Assert.InRange(Memory() - memory, long.MinValue, 48L << 20);
 
         static long Memory()
@@ -46,7 +45,7 @@ public class LifetimeTests
     }
 
     [Fact]
-    public void Without_a_scope_finalizers_free_what_was_dropped()
+    public void Without_a_scope_finalizers_free_unreachable_tensors()
     {
         GC.Collect();
         GC.WaitForPendingFinalizers();

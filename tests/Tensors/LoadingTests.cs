@@ -7,7 +7,7 @@ public sealed class LoadingTests : IDisposable
     private readonly string folder = Directory.CreateTempSubdirectory("libtorch-").FullName;
 
     [Fact]
-    public void What_was_loaded_says_its_version_folder_and_oneDNNs_state()
+    public void The_loaded_libtorch_states_its_version_its_folder_and_the_use_of_oneDNN()
     {
         var info = LibTorch.Info;
         Assert.Equal("2.10.0", info.Version);
@@ -21,7 +21,7 @@ public sealed class LoadingTests : IDisposable
     [Theory]
     [InlineData("on", true)]
     [InlineData("off", false)]
-    public void OneDNN_is_as_the_user_says_it(string choice, bool on)
+    public void OneDNN_is_used_as_the_variable_says(string choice, bool on)
     {
         var ending = Child.Run(["info"], (OneDnn.Variable, choice));
         Assert.Equal(0, ending.ExitCode);
@@ -39,7 +39,7 @@ public sealed class LoadingTests : IDisposable
     [Theory]
     [InlineData("info")]
     [InlineData("network")]
-    public void Without_libtorch_the_message_says_where_it_was_looked_for(string job)
+    public void Without_libtorch_the_message_names_the_folders_that_were_searched(string job)
     {
         var ending = Child.Run([job], (LibTorchFiles.Variable, folder));
         Assert.Equal(2, ending.ExitCode);
@@ -50,7 +50,7 @@ public sealed class LoadingTests : IDisposable
     }
 
     [Fact]
-    public void A_libtorch_that_cannot_be_loaded_is_refused_with_the_linkers_words()
+    public void A_libtorch_that_cannot_be_loaded_is_refused_with_the_linkers_message()
     {
         File.WriteAllText(Path.Combine(folder, "libtorch_cpu.so"), "no library");
         var ending = Child.Run(["info"], (LibTorchFiles.Variable, folder));
@@ -62,7 +62,7 @@ public sealed class LoadingTests : IDisposable
     [Fact]
     public void A_library_of_another_version_is_refused_with_both_versions()
     {
-        // Any library that loads and is no libtorch will do; libheavytails is at hand.
+        // Any library that loads and is not libtorch serves; libheavytails is present.
         var ours = Directory.GetFiles(AppContext.BaseDirectory, "libheavytails.so").Single();
         File.Copy(ours, Path.Combine(folder, "libtorch_cpu.so"));
         var ending = Child.Run(["info"], (LibTorchFiles.Variable, folder));
@@ -92,7 +92,11 @@ public sealed class LoadingTests : IDisposable
     [Theory]
     [InlineData(LibTorchFiles.Variable, "/none", "HEAVYTAILS_LIBTORCH names /none")]
     [InlineData(OneDnn.Variable, "maybe", "expected auto, on or off, got maybe")]
-    public void TorchSharp_itself_does_not_go_on_where_our_loading_failed(string variable, string value, string reason)
+    public void TorchSharp_does_not_search_by_itself_after_loading_has_failed(
+        string variable,
+        string value,
+        string reason
+    )
     {
         var ending = Child.Run(["tensor first"], (variable, value));
         Assert.NotEqual(0, ending.ExitCode);
@@ -115,11 +119,12 @@ public sealed class LoadingTests : IDisposable
         Assert.True(ElfFile.WeakenVersion(elf, "GLIBCXX_3.4.32"u8));
         var changed = Enumerable.Range(0, elf.Length).Where(i => elf[i] != before[i]).ToArray();
         Assert.Equal(2, elf[Assert.Single(changed)] ^ before[changed[0]]);
-        Assert.False(ElfFile.WeakenVersion(before.ToArray(), "GLIBCXX_3.4.3"u8)); // a prefix of another is not it
+        // The prefix of a version is another version.
+        Assert.False(ElfFile.WeakenVersion(before.ToArray(), "GLIBCXX_3.4.3"u8));
     }
 
     [Fact]
-    public void Files_that_are_no_ELF_or_are_cut_short_are_refused()
+    public void Files_that_are_not_ELF_or_are_cut_short_are_refused()
     {
         Assert.Throws<InvalidDataException>(() => ElfFile.WeakenVersion(new byte[200], "X"u8));
         var elf = File.ReadAllBytes(LibTorchFiles.Bindings());

@@ -1,5 +1,4 @@
-// The cases with layers and losses.
-using HeavyTails.Data.Transforms;
+// The cases of torch_cases.json with layers and losses.
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -7,6 +6,7 @@ using F = TorchSharp.torch.nn.functional;
 
 namespace HeavyTails.Tensors.Tests;
 
+/// <summary>Layers, losses and networks in TorchSharp's terms.</summary>
 internal static class Models
 {
     public static Tensor[] Run(Case c, Tensor[] x) =>
@@ -66,7 +66,7 @@ internal static class Models
             _ => throw new NotSupportedException($"operation '{c.Op}' of {c.Inputs.Length} inputs"),
         };
 
-    /// <summary>The module with every parameter drawn from the stream of its name.</summary>
+    /// <summary>Draws every parameter of a module from the stream of the parameter's name.</summary>
     public static T With<T>(T module, Tensor like)
         where T : nn.Module
     {

@@ -1,13 +1,15 @@
 namespace HeavyTails.Data.Files;
 
-/// <summary>A data set is missing, cannot be fetched, or its file is not what it should be. The message says which file, and what to do.</summary>
+/// <summary>
+/// A data set is missing, cannot be downloaded, or has a damaged file. The message says which file, and what to do.
+/// </summary>
 public sealed class DatasetException : IOException
 {
-    /// <summary>A sentence.</summary>
+    /// <summary>Makes an exception with a message.</summary>
     public DatasetException(string message)
         : base(message) { }
 
-    /// <summary>A sentence and its cause.</summary>
+    /// <summary>Makes an exception with a message and its cause.</summary>
     public DatasetException(string message, Exception cause)
         : base(message, cause) { }
 

@@ -1,24 +1,27 @@
-// GET into NAME.part, resumed by "Range: bytes=N-" where a part is there; MD5 of the whole; rename. A file that exists is complete.
+// A file is downloaded into NAME.part, resumed by "Range: bytes=N-" if a part exists, checked by its MD5 and renamed. A
+// file under its final name is complete.
 using System.Net;
 using System.Net.Http.Headers;
 
 namespace HeavyTails.Data.Files;
 
 /// <summary>How far a download has come.</summary>
-/// <param name="File">Name of the file.</param>
-/// <param name="Bytes">Bytes on disk, including those of an earlier attempt.</param>
-/// <param name="Total">Bytes in all; null when the server does not say.</param>
+/// <param name="File">Name of the file without its folder.</param>
+/// <param name="Bytes">Bytes on the disk, including those of an earlier attempt.</param>
+/// <param name="Total">Bytes of the whole file; null if the server does not say.</param>
 public readonly record struct DownloadProgress(string File, long Bytes, long? Total);
 
-/// <summary>Fetches one file from the first mirror that has it.</summary>
+/// <summary>Downloads a file from the first mirror that has it.</summary>
 internal static class Downloader
 {
-    /// <summary>Fetches to <paramref name="path"/>.</summary>
-    /// <param name="mirrors">Tried in turn.</param>
-    /// <param name="path">Final name; its folder is made.</param>
-    /// <param name="md5">What the complete file must have.</param>
-    /// <param name="options">Handler and progress.</param>
-    /// <exception cref="DatasetException">No mirror gave the file; the message holds the reason of each.</exception>
+    /// <summary>Downloads a file to <paramref name="path"/>.</summary>
+    /// <param name="mirrors">Addresses of the file, which are tried in turn.</param>
+    /// <param name="path">Path of the complete file; its folder is made.</param>
+    /// <param name="md5">MD5 that the complete file must have.</param>
+    /// <param name="options">Handler and progress of the download, and whether it is allowed.</param>
+    /// <exception cref="DatasetException">
+    /// Downloads are forbidden, or no mirror gave the file; the message holds the reason of each.
+    /// </exception>
     public static void Fetch(IReadOnlyList<string> mirrors, string path, string md5, DataOptions options)
     {
         if (options.Offline)
@@ -57,7 +60,7 @@ internal static class Downloader
         if (part.Length > 0)
             request.Headers.Range = new RangeHeaderValue(part.Length, null);
         using var response = client.Send(request, HttpCompletionOption.ResponseHeadersRead);
-        // 416: the part already reaches the end (or beyond, which its MD5 will tell).
+        // 416: the part reaches the end already, or exceeds it, which the MD5 shows.
         if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable && part.Length > 0)
             return;
         response.EnsureSuccessStatusCode();

@@ -1,17 +1,20 @@
-// idx: 00 00 TYPE RANK, RANK big-endian uint32 dimensions, then the numbers in C order; TYPE 08 is uint8.  LeCun's MNIST page.
+// idx: 00 00 TYPE RANK, RANK big-endian uint32 dimensions, then the numbers in C order; TYPE 08 is uint8.
+// Source: LeCun's page of MNIST.
 using System.Buffers.Binary;
 using System.IO.Compression;
 
 namespace HeavyTails.Data.Files;
 
 /// <summary>One idx file of bytes, plain or gzipped.</summary>
-/// <param name="Shape">Dimensions, outermost first.</param>
-/// <param name="Bytes">Their product of values.</param>
-/// <param name="Checksum">Of the uncompressed file.</param>
+/// <param name="Shape">Dimensions of the array, outermost first.</param>
+/// <param name="Bytes">Values of the array, as many as the product of the dimensions.</param>
+/// <param name="Checksum">MD5 of the uncompressed file.</param>
 public sealed record IdxFile(IReadOnlyList<int> Shape, ReadOnlyMemory<byte> Bytes, string Checksum)
 {
-    /// <summary>Reads and checks the whole file; whether it is gzipped is told by its first two bytes.</summary>
-    /// <exception cref="DatasetException">Not an idx file of bytes, truncated, or longer than its header says.</exception>
+    /// <summary>Reads and checks a whole file. Its first two bytes tell whether it is gzipped.</summary>
+    /// <exception cref="DatasetException">
+    /// The file is not an idx file of bytes, is truncated, or is longer than its header says.
+    /// </exception>
     public static IdxFile Read(string path)
     {
         var content = ReadContent(path);
@@ -19,7 +22,8 @@ public sealed record IdxFile(IReadOnlyList<int> Shape, ReadOnlyMemory<byte> Byte
             throw DatasetException.InFile(
                 path,
                 0,
-                $"expected the idx magic 00 00 08 RANK, got {Convert.ToHexString(content.AsSpan(0, Math.Min(4, content.Length)))}"
+                "expected the idx magic 00 00 08 RANK, got "
+                    + Convert.ToHexString(content.AsSpan(0, Math.Min(4, content.Length)))
             );
         if (content[2] != 8)
             throw DatasetException.InFile(path, 2, $"expected idx type 08 (uint8), got {content[2]:x2}");
@@ -58,7 +62,8 @@ public sealed record IdxFile(IReadOnlyList<int> Shape, ReadOnlyMemory<byte> Byte
         try
         {
             using var unzip = new GZipStream(new MemoryStream(bytes), CompressionMode.Decompress);
-            // The last four bytes are the length modulo 2^32: a hint for the buffer, capped because the file may lie.
+            // The last four bytes are the length modulo 2^32. They size the buffer, up to a limit, since they may be
+            // wrong.
             var hint = bytes.Length < 18 ? 0 : BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(bytes.Length - 4));
             var content = new MemoryStream((int)Math.Min(hint, 1u << 26));
             unzip.CopyTo(content);

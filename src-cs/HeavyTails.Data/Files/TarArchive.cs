@@ -4,9 +4,13 @@ using HeavyTails.Runs.Files;
 
 namespace HeavyTails.Data.Files;
 
+/// <summary>Extracts files from compressed archives.</summary>
 internal static class TarArchive
 {
-    /// <summary>Takes the named files of one folder out of a .tar.gz: whole or not at all. No other entry is written anywhere.</summary>
+    /// <summary>
+    /// Extracts named files of one folder from a .tar.gz, all of them or none. No other entry is written anywhere.
+    /// </summary>
+    /// <exception cref="DatasetException">The archive is damaged or lacks a file.</exception>
     public static void Extract(string path, string folder, IReadOnlyList<string> names, string root)
     {
         WholeFolder.Replace(

@@ -1,25 +1,25 @@
 // CIFAR (Krizhevsky 2009): 32 x 32 images as three planes R, G, B, 50,000 for training and 10,000 for test.
-// Binary: records of label (CIFAR-100: coarse, then fine) and 3072 bytes.  Python: a pickled dict with data [n x 3072] and labels (fine_labels).
+// Binary form: records of a label (CIFAR-100: coarse, then fine) and 3072 bytes.
+// Python form: a pickled dict with data [n x 3072] and labels (CIFAR-100: fine_labels).
 
 using HeavyTails.Data.Files;
-using HeavyTails.Data.Transforms;
 
 namespace HeavyTails.Data.Images;
 
-/// <summary>Which of the two published forms to read.</summary>
+/// <summary>The published forms of the CIFAR sets.</summary>
 public enum CifarForm
 {
-    /// <summary>The form found on disk, binary first; binary when neither is.</summary>
+    /// <summary>The form that is on the disk, the binary one first; the binary one if neither is.</summary>
     Either,
 
-    /// <summary>cifar-10-batches-bin, cifar-100-binary.</summary>
+    /// <summary>The binary form: folders cifar-10-batches-bin and cifar-100-binary.</summary>
     Binary,
 
-    /// <summary>cifar-10-batches-py, cifar-100-python: torchvision's.</summary>
+    /// <summary>The form of torchvision: folders cifar-10-batches-py and cifar-100-python.</summary>
     Python,
 }
 
-/// <summary>CIFAR-10: ten classes of things.</summary>
+/// <summary>CIFAR-10 (Krizhevsky 2009): colour images of 32 x 32 pixels in ten classes.</summary>
 public static class Cifar10
 {
     private static readonly string[] Classes =
@@ -36,22 +36,26 @@ public static class Cifar10
         "truck",
     ];
 
-    private static readonly CifarForms Forms = new(
-        "CIFAR-10",
-        Classes,
-        "labels",
-        1,
-        new(
-            "cifar-10-batches-bin",
-            "cifar-10-binary.tar.gz",
-            "c32a1d4ab5d03f1284b67883e8d87530",
-            [.. Enumerable.Range(1, 5).Select(k => new CifarFile($"data_batch_{k}.bin", null))],
-            new("test_batch.bin", null)
-        ),
-        new(
-            "cifar-10-batches-py",
-            "cifar-10-python.tar.gz",
-            "c58f30108f718f92721af3b95e74349a",
+    private static readonly CifarForms Forms = new()
+    {
+        Name = "CIFAR-10",
+        Classes = Classes,
+        LabelsKey = "labels",
+        LabelBytes = 1,
+        Binary = new()
+        {
+            Folder = "cifar-10-batches-bin",
+            Archive = "cifar-10-binary.tar.gz",
+            Md5 = "c32a1d4ab5d03f1284b67883e8d87530",
+            Train = [.. Enumerable.Range(1, 5).Select(k => new CifarFile($"data_batch_{k}.bin", null))],
+            Test = new("test_batch.bin", null),
+        },
+        Python = new()
+        {
+            Folder = "cifar-10-batches-py",
+            Archive = "cifar-10-python.tar.gz",
+            Md5 = "c58f30108f718f92721af3b95e74349a",
+            Train =
             [
                 new("data_batch_1", "c99cafc152244af753f735de768cd75f"),
                 new("data_batch_2", "d4bba439e000b95fd0a9bffe97cbabec"),
@@ -59,54 +63,72 @@ public static class Cifar10
                 new("data_batch_4", "634d18415352ddfa80567beed471001a"),
                 new("data_batch_5", "482c414d41f54cd18b22e5b47cb7c3cb"),
             ],
-            new("test_batch", "40351d587109b95175f43aff81a1287e")
-        )
-    );
+            Test = new("test_batch", "40351d587109b95175f43aff81a1287e"),
+        },
+    };
 
-    /// <summary>50,000 images, pixels in [0, 1].</summary>
-    /// <exception cref="DatasetException">Batches are missing (each is named) and not to be fetched, or damaged.</exception>
+    /// <summary>The 50,000 training images, with pixels in [0, 1].</summary>
+    /// <exception cref="DatasetException">
+    /// Files are missing and cannot be downloaded, or are damaged; the message names them.
+    /// </exception>
     public static Dataset Train(DataOptions? options = null, CifarForm form = CifarForm.Either) =>
         Forms.Load(null, form, options ?? DataOptions.Default);
 
-    /// <summary>Some of the five training batches, 10,000 images each, for a folder that holds only these.</summary>
+    /// <summary>Some of the five training batches 1 .. 5 of 10,000 images each; only these files are needed.</summary>
     public static Dataset TrainBatches(
         IReadOnlyList<int> batches,
         DataOptions? options = null,
         CifarForm form = CifarForm.Either
     ) => Forms.Load(batches, form, options ?? DataOptions.Default);
 
-    /// <summary>10,000 images, pixels in [0, 1].</summary>
-    /// <exception cref="DatasetException">Missing and not to be fetched, or damaged.</exception>
+    /// <summary>The 10,000 test images, with pixels in [0, 1].</summary>
+    /// <exception cref="DatasetException">
+    /// Files are missing and cannot be downloaded, or are damaged; the message names them.
+    /// </exception>
     public static Dataset Test(DataOptions? options = null, CifarForm form = CifarForm.Either) =>
         Forms.Load([], form, options ?? DataOptions.Default);
 }
 
-/// <summary>CIFAR-100: a hundred fine classes. Class names are numbers, in the order of the set's own labels.</summary>
+/// <summary>
+/// CIFAR-100 (Krizhevsky 2009): colour images of 32 x 32 pixels in a hundred fine classes, which are named by number.
+/// </summary>
 public static class Cifar100
 {
-    private static readonly CifarForms Forms = new(
-        "CIFAR-100",
-        [.. Enumerable.Range(0, 100).Select(c => $"{c}")],
-        "fine_labels",
-        2,
-        // No MD5 of the binary archive is published where the others are.
-        new("cifar-100-binary", "cifar-100-binary.tar.gz", null, [new("train.bin", null)], new("test.bin", null)),
-        new(
-            "cifar-100-python",
-            "cifar-100-python.tar.gz",
-            "eb9058c3a382ffc7106e4002c42a8d85",
-            [new("train", "16019d7e3df5f24257cddd939b257f8d")],
-            new("test", "f0ef6b0ae62326f3e7ffdfab6717acfc")
-        )
-    );
+    private static readonly CifarForms Forms = new()
+    {
+        Name = "CIFAR-100",
+        Classes = [.. Enumerable.Range(0, 100).Select(c => $"{c}")],
+        LabelsKey = "fine_labels",
+        LabelBytes = 2,
+        Binary = new()
+        {
+            Folder = "cifar-100-binary",
+            Archive = "cifar-100-binary.tar.gz",
+            Md5 = null, // torchvision, which publishes the others, publishes none
+            Train = [new("train.bin", null)],
+            Test = new("test.bin", null),
+        },
+        Python = new()
+        {
+            Folder = "cifar-100-python",
+            Archive = "cifar-100-python.tar.gz",
+            Md5 = "eb9058c3a382ffc7106e4002c42a8d85",
+            Train = [new("train", "16019d7e3df5f24257cddd939b257f8d")],
+            Test = new("test", "f0ef6b0ae62326f3e7ffdfab6717acfc"),
+        },
+    };
 
-    /// <summary>50,000 images, pixels in [0, 1].</summary>
-    /// <exception cref="DatasetException">Missing and not to be fetched, or damaged.</exception>
+    /// <summary>The 50,000 training images, with pixels in [0, 1].</summary>
+    /// <exception cref="DatasetException">
+    /// Files are missing and cannot be downloaded, or are damaged; the message names them.
+    /// </exception>
     public static Dataset Train(DataOptions? options = null, CifarForm form = CifarForm.Either) =>
         Forms.Load(null, form, options ?? DataOptions.Default);
 
-    /// <summary>10,000 images, pixels in [0, 1].</summary>
-    /// <exception cref="DatasetException">Missing and not to be fetched, or damaged.</exception>
+    /// <summary>The 10,000 test images, with pixels in [0, 1].</summary>
+    /// <exception cref="DatasetException">
+    /// Files are missing and cannot be downloaded, or are damaged; the message names them.
+    /// </exception>
     public static Dataset Test(DataOptions? options = null, CifarForm form = CifarForm.Either) =>
         Forms.Load([], form, options ?? DataOptions.Default);
 }

@@ -2,29 +2,56 @@ using HeavyTails.Checkpoints.IO;
 using HeavyTails.Checkpoints.Numbers;
 using HeavyTails.Checkpoints.Pickles;
 using HeavyTails.Data.Files;
-using HeavyTails.Data.Transforms;
 
 namespace HeavyTails.Data.Images;
 
+/// <summary>A file of an archive, with its published MD5 if there is one.</summary>
 internal sealed record CifarFile(string Name, string? Md5);
 
-/// <summary>One published form: its folder, its archive, its training files in order and its test file.</summary>
-internal sealed record CifarArchive(string Folder, string Archive, string? Md5, CifarFile[] Train, CifarFile Test);
-
-/// <summary>One set in its two forms; labels a record has, the last one counts.</summary>
-internal sealed record CifarForms(
-    string Name,
-    string[] Classes,
-    string LabelsKey,
-    int LabelBytes,
-    CifarArchive Binary,
-    CifarArchive Python
-)
+/// <summary>One published form of a set.</summary>
+internal sealed record CifarArchive
 {
+    /// <summary>Folder of the files below the root of the data.</summary>
+    public required string Folder { get; init; }
+
+    /// <summary>Name of the archive that holds the folder.</summary>
+    public required string Archive { get; init; }
+
+    /// <summary>Published MD5 of the archive; null if there is none: then the archive is not downloaded.</summary>
+    public required string? Md5 { get; init; }
+
+    /// <summary>Files of the training set, in order.</summary>
+    public required CifarFile[] Train { get; init; }
+
+    /// <summary>File of the test set.</summary>
+    public required CifarFile Test { get; init; }
+}
+
+/// <summary>One set in its two published forms.</summary>
+internal sealed record CifarForms
+{
+    /// <summary>Name of the set in records and reports.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Names of the classes.</summary>
+    public required string[] Classes { get; init; }
+
+    /// <summary>Key of the labels in the pickled dict of the Python form.</summary>
+    public required string LabelsKey { get; init; }
+
+    /// <summary>Number of labels of a record of the binary form, of which the last one is used.</summary>
+    public required int LabelBytes { get; init; }
+
+    public required CifarArchive Binary { get; init; }
+
+    public required CifarArchive Python { get; init; }
+
     private const string Mirror = "https://www.cs.toronto.edu/~kriz/";
     private const int Area = 3 * 32 * 32;
 
-    /// <summary>Null: all training batches; empty: the test set; else batches by number from 1.</summary>
+    /// <summary>
+    /// Reads the training set (batches null), the test set (batches empty), or batches by number from 1.
+    /// </summary>
     public Dataset Load(IReadOnlyList<int>? batches, CifarForm form, DataOptions options)
     {
         var archive = form switch
@@ -72,7 +99,11 @@ internal sealed record CifarForms(
             batches is null ? "train"
             : batches.Count == 0 ? "test"
             : $"train, batches {string.Join(", ", batches)}";
-        return new Dataset($"{Name} {split}", features, [.. labels], [3, 32, 32], Classes) { Sources = sources };
+        return new Dataset($"{Name} {split}", features, [.. labels], [3, 32, 32])
+        {
+            ClassNames = Classes,
+            Sources = sources,
+        };
     }
 
     private void Complete(CifarArchive archive, string folder, CifarFile[] wanted, DataOptions options)
@@ -80,10 +111,11 @@ internal sealed record CifarForms(
         var missing = wanted.Where(f => !File.Exists(Path.Combine(folder, f.Name))).ToArray();
         if (missing.Length == 0)
             return;
-        // A folder that has some of the files is somebody's choice: it is not completed behind their back.
+        // An existing folder with only some of the files is taken as the user's choice and is not completed.
         if (options.Offline || Directory.Exists(folder) || archive.Md5 is null)
             throw new DatasetException(
-                $"{Name}: {string.Join(", ", missing.Select(f => f.Name))} missing in {folder}; put {(missing.Length == 1 ? "it" : "them")} there, from {Mirror}{archive.Archive}"
+                $"{Name}: {string.Join(", ", missing.Select(f => f.Name))} missing in {folder}; "
+                    + $"put {(missing.Length == 1 ? "it" : "them")} there, from {Mirror}{archive.Archive}"
                     + (options.Offline ? " (HEAVYTAILS_OFFLINE forbids to fetch it)" : "")
             );
         var path = Path.Combine(options.Root, archive.Archive);
@@ -104,7 +136,8 @@ internal sealed record CifarForms(
             throw DatasetException.InFile(
                 path,
                 bytes.Length,
-                $"expected whole records of {record} bytes, the file has {bytes.Length} bytes, {bytes.Length % record} over"
+                $"expected whole records of {record} bytes, the file has {bytes.Length} bytes, "
+                    + $"{bytes.Length % record} over"
             );
         var pixels = new byte[bytes.Length / record * Area];
         for (var i = 0; i < bytes.Length / record; i++)
@@ -154,7 +187,7 @@ internal sealed record CifarForms(
         }
     }
 
-    /// <summary>Keys are byte strings in Python 2's pickles, whichever way the machine holds them.</summary>
+    /// <summary>The value of a key, which is a text or, in the pickles of Python 2, a byte string.</summary>
     private static object? Entry(PickleDict dict, string key)
     {
         foreach (var (k, value) in dict.Items)

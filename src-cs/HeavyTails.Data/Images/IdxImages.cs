@@ -1,17 +1,32 @@
-// MNIST (LeCun, Cortes & Burges), Fashion-MNIST (Xiao, Rasul & Vollgraf 2017, arXiv:1708.07747), KMNIST (Clanuwat et al. 2018, arXiv:1812.01718):
-// 60,000 and 10,000 images of 28 x 28 bytes, ten classes, four idx files each. Names, addresses and MD5 of the .gz are torchvision's.
+// MNIST (LeCun, Cortes & Burges), Fashion-MNIST (Xiao, Rasul & Vollgraf 2017, arXiv:1708.07747) and KMNIST (Clanuwat et
+// al. 2018, arXiv:1812.01718): 60,000 and 10,000 images of 28 x 28 bytes in ten classes, in four idx files each. Names,
+// addresses and MD5 of the .gz files are torchvision's.
 
 using HeavyTails.Data.Files;
-using HeavyTails.Data.Transforms;
 
 namespace HeavyTails.Data.Images;
 
-/// <summary>One idx file of a set: its name without .gz and the MD5 of the published .gz and of the content.</summary>
+/// <summary>An idx file of a set: its name without .gz, and the MD5 of the published .gz and of its content.</summary>
 internal sealed record IdxSource(string Name, string GzipMd5, string? ContentMd5);
 
-/// <summary>A family of four idx files in one folder.</summary>
-internal sealed record IdxImages(string Name, string Folder, string[] Mirrors, string[] Classes, IdxSource[] Files)
+/// <summary>A set of four idx files in one folder.</summary>
+internal sealed record IdxImages
 {
+    /// <summary>Name of the set in records and reports.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Folder of the files below the root of the data.</summary>
+    public required string Folder { get; init; }
+
+    /// <summary>Addresses of the folder on the web, which are tried in turn.</summary>
+    public required string[] Mirrors { get; init; }
+
+    /// <summary>Names of the classes.</summary>
+    public required string[] Classes { get; init; }
+
+    /// <summary>The files: images and labels of the training set, then images and labels of the test set.</summary>
+    public required IdxSource[] Files { get; init; }
+
     public Dataset Load(bool train, DataOptions options)
     {
         var (images, source) = Read(Files[train ? 0 : 2], options);
@@ -43,15 +58,15 @@ internal sealed record IdxImages(string Name, string Folder, string[] Mirrors, s
             $"{Name} {(train ? "train" : "test")}",
             Pixels.ToFloats(images.Bytes.Span),
             y,
-            [1, height, width],
-            Classes
+            [1, height, width]
         )
         {
+            ClassNames = Classes,
             Sources = [source, labelSource],
         };
     }
 
-    /// <summary>Whether the training images lie in the folder, whatever the other files.</summary>
+    /// <summary>Whether the file of the training images is in the folder.</summary>
     public bool IsHere(DataOptions options) => File.Exists(PathOf(Files[0], options).Path);
 
     private (string Plain, string Path) PathOf(IdxSource source, DataOptions options)
@@ -66,22 +81,25 @@ internal sealed record IdxImages(string Name, string Folder, string[] Mirrors, s
         if (!File.Exists(path))
             Downloader.Fetch([.. Mirrors.Select(m => m + source.Name + ".gz")], path, source.GzipMd5, options);
         var file = IdxFile.Read(path);
-        // A recompressed .gz has another MD5 and the same content, so the content decides where its MD5 is known.
+        // A file that was compressed again has another MD5 and the same content: the content decides if its MD5 is
+        // known.
         bool? published =
             source.ContentMd5 is { } md5 ? file.Checksum == md5
             : path == plain ? null
             : FileChecksum.Md5OfFile(path) == source.GzipMd5;
         if (published == false && options.Checksums == ChecksumPolicy.Require)
             throw new DatasetException(
-                $"{path}: MD5 of the content is {file.Checksum}, expected {source.ContentMd5 ?? $"that of a .gz with MD5 {source.GzipMd5}"}"
+                $"{path}: MD5 of the content is {file.Checksum}, "
+                    + $"expected {source.ContentMd5 ?? $"that of a .gz with MD5 {source.GzipMd5}"}"
             );
         return (file, new(path, file.Checksum, published));
     }
 }
 
+/// <summary>Conversion of the bytes of images.</summary>
 internal static class Pixels
 {
-    /// <summary>Bytes over 255, as torchvision's ToTensor.</summary>
+    /// <summary>Bytes divided by 255, as by torchvision's ToTensor.</summary>
     public static float[] ToFloats(ReadOnlySpan<byte> bytes)
     {
         var table = new float[256];

@@ -1,8 +1,10 @@
-// Ten digits as pen strokes in the unit square, x to the right, y down. A smooth stroke is the Catmull-Rom spline through its points, a sharp one a polyline.
+// Ten digits as strokes of a pen in the unit square, x to the right, y down. A smooth stroke is the Catmull-Rom spline
+// through its points, any other a polyline.
 namespace HeavyTails.Data.Synthetic;
 
 internal readonly record struct Stroke(bool Smooth, (double X, double Y)[] Points);
 
+/// <summary>The shapes that <see cref="Digits"/> draws.</summary>
 internal static class DigitShapes
 {
     /// <summary>Ways to write each digit, [10][variants][strokes].</summary>

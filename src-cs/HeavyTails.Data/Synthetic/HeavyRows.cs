@@ -1,14 +1,18 @@
-// w_ij = s_i z_ij / sqrt(columns),  z standard normal,  s_i^2 = (1 - u_i)^(-1 / 2) with u uniform: rows of Pareto variances, so a spectrum with a
-// heavy tail at the price of its entries alone.  bfloat16 is the upper half of a float32, rounded to nearest even.
+// w_ij = s_i z_ij / sqrt(columns), z standard normal, s_i^2 = (1 - u_i)^(-1 / 2) with u uniform: rows of
+// Pareto-distributed variances give a spectrum with a heavy tail, and no decomposition is needed. bfloat16 is the upper
+// half of a float32, rounded to nearest even.
 
 using HeavyTails.Core.Numerics;
 
 namespace HeavyTails.Data.Synthetic;
 
-/// <summary>Large heavy-tailed matrices in bfloat16, row by row: no more than a row is ever in memory.</summary>
+/// <summary>Large heavy-tailed matrices in bfloat16, made row by row so that one row is in memory at a time.</summary>
 public static class HeavyRows
 {
-    /// <summary>Fills row <paramref name="row"/> of matrix <paramref name="matrix"/>; the same three numbers give the same bits.</summary>
+    /// <summary>
+    /// Fills a row of a matrix. The same <paramref name="seed"/>, <paramref name="matrix"/> and <paramref name="row"/>
+    /// give the same bits.
+    /// </summary>
     public static void Fill(Span<ushort> bfloat16, ulong seed, int matrix, int row)
     {
         var random = SplitMix64.ForStream(seed ^ ((ulong)matrix << 32), (ulong)row);
@@ -22,7 +26,7 @@ public static class HeavyRows
         }
     }
 
-    /// <summary>The nearest bfloat16 of a finite number, ties to even.</summary>
+    /// <summary>The bits of the bfloat16 that is nearest to a finite number, ties to even.</summary>
     public static ushort Round(float x)
     {
         var bits = BitConverter.SingleToUInt32Bits(x);

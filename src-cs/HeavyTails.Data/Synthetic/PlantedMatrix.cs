@@ -1,15 +1,20 @@
-// W = U diag(sqrt lambda) V',  [m x n], m >= n, U and V Haar: the product of n Householder reflections, the i-th taking e_i to the direction of a
-// Gaussian vector of length m - i.  Stewart 1980, "The efficient generation of random orthogonal matrices", SIAM J. Numer. Anal. 17.
-// Planted power law: lambda_i = xmin (1 - (i + 1/2) / n)^(-1 / (alpha - 1)), the quantiles of p(x) ~ x^-alpha, so the fit has no luck in it.
+// W = U diag(sqrt lambda) V' [m x n], m >= n, U and V from the Haar measure: products of n Householder reflections, the
+// i-th of which maps e_i to the direction of a Gaussian vector of length m - i. Stewart 1980, "The efficient generation
+// of random orthogonal matrices", SIAM J. Numer. Anal. 17.
+// Planted power law: lambda_i = xmin (1 - (i + 1/2) / n)^(-1 / (alpha - 1)), the quantiles of p(x) ~ x^-alpha, so that
+// a fit has no random error.
 
 using HeavyTails.Core.Numerics;
 
 namespace HeavyTails.Data.Synthetic;
 
-/// <summary>Matrices whose spectra are known: what an analysis should find, for demonstrations and tests.</summary>
+/// <summary>Matrices whose spectra are known, so that the right result of an analysis is known too.</summary>
 public static class PlantedMatrix
 {
-    /// <summary>[rows x columns] row-major with independent N(0, scale^2 / N) entries, N the larger side: a pure Marchenko-Pastur bulk.</summary>
+    /// <summary>
+    /// A matrix [rows x columns], row-major, with independent entries N(0, scale^2 / N), N the larger side: its
+    /// spectrum is a Marchenko-Pastur bulk.
+    /// </summary>
     public static float[] Gaussian(int rows, int columns, ref SplitMix64 random, double scale = 1)
     {
         var sigma = scale / Math.Sqrt(Math.Max(rows, columns));
@@ -24,7 +29,10 @@ public static class PlantedMatrix
         return w;
     }
 
-    /// <summary>[rows x columns] row-major whose eigenvalues are the quantiles of a power law; alpha > 1, xmin > 0.</summary>
+    /// <summary>
+    /// A matrix [rows x columns], row-major, whose eigenvalues are the quantiles of a power law with exponent alpha > 1
+    /// and least value xmin > 0.
+    /// </summary>
     public static float[] PowerLaw(int rows, int columns, double alpha, ref SplitMix64 random, double xmin = 0.01)
     {
         if (!(alpha > 1) || !(xmin > 0))
@@ -36,7 +44,11 @@ public static class PlantedMatrix
         return WithEigenvalues(rows, columns, eigenvalues, ref random);
     }
 
-    /// <summary>[rows x columns] row-major, W'W (or WW') having these eigenvalues, min(rows, columns) of them, and Haar singular vectors.</summary>
+    /// <summary>
+    /// A matrix W [rows x columns], row-major, with the given min(rows, columns) eigenvalues of W'W (or of WW') and
+    /// with singular vectors from the Haar measure.
+    /// </summary>
+    /// <exception cref="ArgumentException">The number of eigenvalues is another one.</exception>
     public static float[] WithEigenvalues(
         int rows,
         int columns,
@@ -57,7 +69,10 @@ public static class PlantedMatrix
         return Array.ConvertAll(w, x => (float)x);
     }
 
-    /// <summary>Adds strength u v' with Gaussian unit vectors: a spike that structure makes, gone when entries are shuffled.</summary>
+    /// <summary>
+    /// Adds strength u v' with random unit vectors u and v: a spike of the spectrum that vanishes when the entries are
+    /// shuffled.
+    /// </summary>
     public static void AddSpike(Span<float> w, int rows, int columns, double strength, ref SplitMix64 random)
     {
         var u = UnitVector(rows, ref random);
@@ -67,7 +82,10 @@ public static class PlantedMatrix
             w[i * columns + j] += (float)(strength * u[i] * v[j]);
     }
 
-    /// <summary>w := Q w, Q Haar on its first `count` columns: reflections act on rows i .. rows - 1 for i = count - 1 down to 0.</summary>
+    /// <summary>
+    /// w := Q w with Q whose first `count` columns are from the Haar measure: reflections act on rows i .. rows - 1 for
+    /// i = count - 1 down to 0.
+    /// </summary>
     private static void RotateRows(double[] w, int rows, int columns, int count, ref SplitMix64 random)
     {
         for (var first = count - 1; first >= 0; first--)
@@ -90,7 +108,10 @@ public static class PlantedMatrix
         }
     }
 
-    /// <summary>The unit v whose reflection I - 2 v v' takes e_1 to -+ a uniformly distributed direction g: v = (g +- e_1) / ||g +- e_1||.</summary>
+    /// <summary>
+    /// The unit vector v = (g +- e_1) / ||g +- e_1|| whose reflection I - 2 v v' maps e_1 to -+g, g a uniformly
+    /// distributed direction.
+    /// </summary>
     private static double[] Reflector(int n, ref SplitMix64 random)
     {
         var g = UnitVector(n, ref random);

@@ -1,80 +1,63 @@
-// Linear regression:  A ~ sigma_A N(0, I) [n x d], x_0 ~ sigma_x N(0, I), y = A x_0 + sigma_y N(0, I).            Gurbuzbalaban, Simsekli & Zhu 2021, arXiv:2006.04740
-// Single index:       X ~ N(0, I) [n x d], beta uniform on the unit sphere, y = g(X beta) + noise N(0, 1).          softplus g: Kothapalli et al. 2024, arXiv:2406.04657
-// Random labels:      X ~ N(0, I) [n x d], y = ±1 with equal odds, independent of X.                                Spigler et al. 2019, arXiv:1810.09665
+// Linear regression: A ~ sigma_A N(0, I) [n x d], x_0 ~ sigma_x N(0, I), y = A x_0 + sigma_y N(0, I).
+//                    Gurbuzbalaban, Simsekli & Zhu 2021, arXiv:2006.04740.
+// Single index:      X ~ N(0, I) [n x d], beta uniform on the unit sphere, y = g(X beta) + sigma N(0, I).
+//                    Softplus g: Kothapalli et al. 2024, arXiv:2406.04657.
+// Random labels:     X ~ N(0, I) [n x d], y = ±1 with equal odds, independent of X.
+//                    Spigler et al. 2019, arXiv:1810.09665.
 
 using HeavyTails.Core.Numerics;
 
 namespace HeavyTails.Data.Synthetic;
 
-/// <summary>Data sets drawn from a law, each a function of its seed. Row i has its own stream, so the first rows of a longer set are those of a shorter one.</summary>
+/// <summary>
+/// Data sets drawn from a law; each is a function of its seed. Row i has its own stream of random numbers, so that a
+/// longer set begins with the rows of a shorter one.
+/// </summary>
 public static class SyntheticData
 {
-    // Streams of quantities other than rows lie above any row number.
+    // The streams of other quantities than rows have numbers above those of all rows.
     private const ulong TeacherStream = 1ul << 40;
 
-    /// <summary>Linear regression with Gaussian inputs, coefficients and noise; the coefficients are the teacher.</summary>
-    /// <param name="count">n.</param>
-    /// <param name="dimension">d.</param>
-    /// <param name="seed">Of inputs, coefficients and noise.</param>
-    /// <param name="sigmaInput">Standard deviation of the inputs; 1 in the paper's code.</param>
-    /// <param name="sigmaTeacher">Of the coefficients; 3 there.</param>
-    /// <param name="sigmaNoise">Of the noise; 3 there.</param>
-    public static RegressionData LinearRegression(
-        int count,
-        int dimension,
-        ulong seed,
-        double sigmaInput = 1,
-        double sigmaTeacher = 3,
-        double sigmaNoise = 3
-    )
+    /// <summary>
+    /// Linear regression with Gaussian inputs, coefficients and noise; the coefficients are the teacher.
+    /// </summary>
+    /// <param name="count">Number n of samples.</param>
+    /// <param name="dimension">Number d >= 1 of features.</param>
+    /// <param name="seed">Seed of inputs, coefficients and noise.</param>
+    /// <param name="law">Standard deviations. Default: those of the code of arXiv:2006.04740.</param>
+    public static RegressionData LinearRegression(int count, int dimension, ulong seed, LinearRegressionLaw? law = null)
     {
+        law ??= new();
         var teacher = Teacher(dimension, seed);
         for (var j = 0; j < dimension; j++)
-            teacher[j] *= sigmaTeacher;
-        return Regression(
-            $"linear regression {count} x {dimension}",
-            count,
-            dimension,
-            seed,
-            teacher,
-            sigmaInput,
-            (inner, noise) => inner + (sigmaNoise * noise)
-        );
+            teacher[j] *= law.SigmaTeacher;
+        var model = new Model(teacher, law.SigmaInput, (inner, noise) => inner + (law.SigmaNoise * noise));
+        return Regression($"linear regression {count} x {dimension}", count, seed, model);
     }
 
-    /// <summary>A single-index teacher: targets depend on one direction of the inputs.</summary>
-    /// <param name="count">n.</param>
-    /// <param name="dimension">d.</param>
-    /// <param name="seed">Of inputs and noise.</param>
-    /// <param name="labelNoise">Standard deviation of the noise; 0.3 in the paper.</param>
-    /// <param name="link">g; null for softplus.</param>
-    /// <param name="teacherSeed">Of the direction; null for <paramref name="seed"/>. Give the training and the test set the same.</param>
-    public static RegressionData SingleIndex(
-        int count,
-        int dimension,
-        ulong seed,
-        double labelNoise = .3,
-        Func<double, double>? link = null,
-        ulong? teacherSeed = null
-    )
+    /// <summary>A single-index teacher: the targets depend on one direction of the inputs.</summary>
+    /// <param name="count">Number n of samples.</param>
+    /// <param name="dimension">Number d >= 1 of features.</param>
+    /// <param name="seed">Seed of inputs and noise.</param>
+    /// <param name="law">Link function and noise. Default: those of arXiv:2406.04657.</param>
+    public static RegressionData SingleIndex(int count, int dimension, ulong seed, SingleIndexLaw? law = null)
     {
-        var beta = Teacher(dimension, teacherSeed ?? seed);
+        law ??= new();
+        var beta = Teacher(dimension, law.TeacherSeed ?? seed);
         var norm = Math.Sqrt(Vectors.Dot(beta, beta));
         for (var j = 0; j < dimension; j++)
             beta[j] /= norm;
-        link ??= Softplus;
-        return Regression(
-            $"single index {count} x {dimension}",
-            count,
-            dimension,
-            seed,
-            beta,
-            1,
-            (inner, noise) => link(inner) + (labelNoise * noise)
-        );
+        var model = new Model(beta, 1, (inner, noise) => law.Link(inner) + (law.LabelNoise * noise));
+        return Regression($"single index {count} x {dimension}", count, seed, model);
     }
 
-    /// <summary>Gaussian inputs with labels ±1 that nothing can predict: what a network fits of it is its capacity.</summary>
+    /// <summary>
+    /// Gaussian inputs with labels ±1 that are independent of them: how much of it a network fits measures its
+    /// capacity.
+    /// </summary>
+    /// <param name="count">Number n of samples.</param>
+    /// <param name="dimension">Number d >= 1 of features.</param>
+    /// <param name="seed">Seed of inputs and labels.</param>
     public static Dataset RandomLabels(int count, int dimension, ulong seed)
     {
         Check(count, dimension);
@@ -93,19 +76,17 @@ public static class SyntheticData
         return new($"random labels {count} x {dimension}", x, y, [dimension]);
     }
 
-    /// <summary>ln(1 + e^x) without overflow.</summary>
+    /// <summary>The softplus ln(1 + e^x), computed without overflow.</summary>
     public static double Softplus(double x) => Math.Max(x, 0) + Special.Log1p(Math.Exp(-Math.Abs(x)));
 
-    private static RegressionData Regression(
-        string name,
-        int count,
-        int dimension,
-        ulong seed,
-        double[] teacher,
-        double sigma,
-        Func<double, double, double> target
-    )
+    /// <summary>
+    /// Coefficients, standard deviation of the inputs, and the target of an inner product and a noise.
+    /// </summary>
+    private sealed record Model(double[] Teacher, double Sigma, Func<double, double, double> Target);
+
+    private static RegressionData Regression(string name, int count, ulong seed, Model model)
     {
+        var (teacher, dimension) = (model.Teacher, model.Teacher.Length);
         Check(count, dimension);
         var x = new float[checked(count * dimension)];
         var y = new float[count];
@@ -116,11 +97,11 @@ public static class SyntheticData
             {
                 var random = SplitMix64.ForStream(seed, (ulong)i);
                 var row = x.AsSpan(i * dimension, dimension);
-                Fill(ref random, row, sigma);
+                Fill(ref random, row, model.Sigma);
                 var inner = 0.0;
                 for (var j = 0; j < dimension; j++)
                     inner += row[j] * teacher[j];
-                y[i] = (float)target(inner, random.NextGaussians().First);
+                y[i] = (float)model.Target(inner, random.NextGaussians().First);
             }
         );
         return new(name, x, y, dimension) { Teacher = Array.ConvertAll(teacher, b => (float)b) };
@@ -129,7 +110,7 @@ public static class SyntheticData
     private static double[] Teacher(int dimension, ulong seed)
     {
         if (dimension < 1)
-            throw new ArgumentOutOfRangeException(nameof(dimension), $"d >= 1 is needed, got {dimension}");
+            throw new ArgumentOutOfRangeException(nameof(dimension), $"expected d >= 1, got {dimension}");
         var random = SplitMix64.ForStream(seed, TeacherStream);
         var teacher = new double[dimension];
         Variates.Gaussian(ref random, teacher);
@@ -150,6 +131,6 @@ public static class SyntheticData
     private static void Check(int count, int dimension)
     {
         if (count < 0 || dimension < 1)
-            throw new ArgumentException($"n >= 0 and d >= 1 are needed, got n = {count}, d = {dimension}");
+            throw new ArgumentException($"expected n >= 0 and d >= 1, got n = {count}, d = {dimension}");
     }
 }

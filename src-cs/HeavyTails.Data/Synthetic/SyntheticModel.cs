@@ -1,19 +1,19 @@
-// A model whose diagnosis is known beforehand: every layer is named after what was planted in it.
+// A model whose diagnosis is known in advance: every layer is named after the structure that it was given.
 
 using HeavyTails.Core.Layers;
 using HeavyTails.Core.Numerics;
 
 namespace HeavyTails.Data.Synthetic;
 
-/// <summary>Layers with planted spectra, for the demonstration and for end-to-end tests. Synthetic, and named so.</summary>
+/// <summary>A synthetic model of layers with known spectra, for the demonstration and for end-to-end tests.</summary>
 public static class SyntheticModel
 {
     private const int Rows = 512;
     private const int Columns = 384;
 
     /// <summary>
-    /// Fifteen tensors: power laws from alpha 1.8 to 8, a pure bulk, spikes, a correlation trap, a convolution, too small a layer, a broken one,
-    /// a norm and a bias. The same seed gives the same bits.
+    /// Fifteen tensors: power laws from alpha 1.8 to 8, a random bulk, spikes, a correlation trap, a convolution, a
+    /// layer that is too small, one with NaN, a norm and a bias. The same seed gives the same bits.
     /// </summary>
     public static IReadOnlyList<Layer> Demo(ulong seed)
     {
@@ -114,7 +114,10 @@ public static class SyntheticModel
 
     private delegate float[] Planting(ref SplitMix64 random);
 
-    /// <summary>Student-t entries with three degrees of freedom, z / sqrt(chi2_3 / 3): heavy-tailed entries, no structure.</summary>
+    /// <summary>
+    /// Independent Student-t entries with three degrees of freedom, z / sqrt(chi2_3 / 3): heavy tails without
+    /// structure.
+    /// </summary>
     private static float[] StudentT3(ref SplitMix64 random)
     {
         var w = new float[64 * 32 * 3 * 3];

@@ -2,31 +2,39 @@ using HeavyTails.Core.Numerics;
 
 namespace HeavyTails.Data.Transforms;
 
-/// <summary>Other labels for the same samples. What is random is a function of the seed and the sample's place alone.</summary>
+/// <summary>
+/// Transforms of labels. Random numbers are functions of the seed and of the sample's index alone.
+/// </summary>
 public static class LabelTransforms
 {
-    /// <summary>y = 2 (label mod 2) - 1: odd digits 1, even digits -1.</summary>
+    /// <summary>Labels y = 2 (label mod 2) - 1: 1 for odd classes, -1 for even ones.</summary>
     public static Dataset WithParityLabels(this Dataset data) =>
         data.With(
-            labels: Array.ConvertAll(data.Labels, y => (2 * (y & 1)) - 1),
-            classNames: [],
-            name: data.Name + ", parity"
+            new()
+            {
+                Labels = Array.ConvertAll(data.Labels, y => (2 * (y & 1)) - 1),
+                ClassNames = [],
+                Name = data.Name + ", parity",
+            }
         );
 
-    /// <summary>With the given probability a label becomes another one of the set, each equally likely (symmetric noise).</summary>
-    /// <param name="data">At least two different labels.</param>
-    /// <param name="probability">In [0, 1].</param>
-    /// <param name="seed">Of the noise.</param>
+    /// <summary>
+    /// Symmetric label noise: with the given probability a label becomes another one of the set, each equally likely.
+    /// </summary>
+    /// <param name="data">A set with at least two different labels.</param>
+    /// <param name="probability">Probability of a change, in [0, 1].</param>
+    /// <param name="seed">Seed of the noise.</param>
+    /// <exception cref="ArgumentException">The probability is outside [0, 1], or all labels are equal.</exception>
     public static Dataset WithLabelNoise(this Dataset data, double probability, ulong seed)
     {
         if (!(probability is >= 0 and <= 1))
             throw new ArgumentOutOfRangeException(
                 nameof(probability),
-                $"a probability is in [0, 1], got {probability}"
+                $"expected a probability in [0, 1], got {probability}"
             );
         var classes = ClassesOf(data);
         if (classes.Length < 2)
-            throw new ArgumentException($"{data.Name} has {classes.Length} different labels: there is no other one");
+            throw new ArgumentException($"{data.Name}: expected at least 2 different labels, got {classes.Length}");
         var labels = new int[data.Count];
         for (var i = 0; i < labels.Length; i++)
         {
@@ -38,10 +46,14 @@ public static class LabelTransforms
                 labels[i] = classes[(place + 1 + random.NextBelow(classes.Length - 1)) % classes.Length];
             }
         }
-        return data.With(labels: labels, name: FormattableString.Invariant($"{data.Name}, label noise {probability}"));
+        return data.With(
+            new() { Labels = labels, Name = FormattableString.Invariant($"{data.Name}, label noise {probability}") }
+        );
     }
 
-    /// <summary>Labels drawn uniformly from those of the set, independent of the samples (Zhang et al. 2017, arXiv:1611.03530).</summary>
+    /// <summary>
+    /// Labels drawn uniformly from those of the set, independent of the samples: Zhang et al. 2017, arXiv:1611.03530.
+    /// </summary>
     public static Dataset WithRandomLabels(this Dataset data, ulong seed)
     {
         var classes = ClassesOf(data);
@@ -51,10 +63,10 @@ public static class LabelTransforms
             var random = SplitMix64.ForStream(seed, (ulong)i);
             labels[i] = classes[random.NextBelow(classes.Length)];
         }
-        return data.With(labels: labels, name: data.Name + ", random labels");
+        return data.With(new() { Labels = labels, Name = data.Name + ", random labels" });
     }
 
-    /// <summary>The labels that can occur, ascending: all class names, or those found.</summary>
+    /// <summary>The possible labels, ascending: those with a class name, or those that occur.</summary>
     private static int[] ClassesOf(Dataset data)
     {
         if (data.ClassNames.Count > 0)

@@ -1,22 +1,25 @@
-// Sphere: x <- r x / ||x||.    PCA: z = V_k^T (x - mean), V_k the k leading eigenvectors of (1/n) sum (x - mean)(x - mean)^T; uncentred: mean = 0, i.e. the left
-// singular vectors of the data matrix.
+// Sphere: x <- r x / ||x||.
+// PCA:    z = V_k^T (x - mean), V_k the k leading eigenvectors of (1/n) sum (x - mean)(x - mean)^T. Uncentred: mean =
+//         0, that is the singular vectors of the data matrix.
 using HeavyTails.Core.Numerics;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace HeavyTails.Data.Transforms;
 
-/// <summary>Projection to a sphere.</summary>
+/// <summary>Projection of samples to a sphere.</summary>
 public static class Sphere
 {
-    /// <summary>Rescales every sample to the given norm.</summary>
-    /// <param name="data">No sample may be 0.</param>
-    /// <param name="radius">Default sqrt d, so that features are of order 1.</param>
-    /// <exception cref="ArgumentException">A sample is 0 and has no direction.</exception>
+    /// <summary>Rescales every sample to the same norm.</summary>
+    /// <param name="data">Samples that are not 0.</param>
+    /// <param name="radius">The norm r > 0. Default: sqrt d, so that features are of order 1.</param>
+    /// <exception cref="ArgumentException">
+    /// A sample is 0 and has no direction, or the radius is not positive.
+    /// </exception>
     public static Dataset OnSphere(this Dataset data, double? radius = null)
     {
         var r = radius ?? Math.Sqrt(data.Dimension);
         if (!(r > 0))
-            throw new ArgumentOutOfRangeException(nameof(radius), $"a radius is positive, got {r}");
+            throw new ArgumentOutOfRangeException(nameof(radius), $"expected a positive radius, got {r}");
         var x = new float[data.Features.Length];
         for (var i = 0; i < data.Count; i++)
         {
@@ -29,11 +32,11 @@ public static class Sphere
             for (var j = 0; j < data.Dimension; j++)
                 x[(i * data.Dimension) + j] = (float)(data.Features[(i * data.Dimension) + j] * factor);
         }
-        return data.With(features: x, sampleShape: [data.Dimension]);
+        return data.With(new() { Features = x, SampleShape = [data.Dimension] });
     }
 }
 
-/// <summary>Leading principal components of a training set, to be applied to it and to its test set.</summary>
+/// <summary>Projection to the leading principal components of a training set, for it and for its test set.</summary>
 public sealed class PcaProjection
 {
     private const int RowsAtOnce = 256;
@@ -41,19 +44,25 @@ public sealed class PcaProjection
     private PcaProjection(double[] mean, double[] components, double[] variances) =>
         (Mean, Components, Variances) = (mean, components, variances);
 
-    /// <summary>[d]; zeros when uncentred.</summary>
+    /// <summary>Mean of the training set [d]; zeros if the projection is uncentred.</summary>
     public double[] Mean { get; }
 
-    /// <summary>Row-major [k x d], orthonormal rows; the entry of largest magnitude of each is positive.</summary>
+    /// <summary>
+    /// Components, row-major [k x d] with orthonormal rows; the entry of greatest magnitude of each row is positive.
+    /// </summary>
     public double[] Components { get; }
 
-    /// <summary>[k] variances (uncentred: mean squares) along the components, descending.</summary>
+    /// <summary>Variances along the components [k], descending; mean squares if the projection is uncentred.</summary>
     public double[] Variances { get; }
 
-    /// <summary>Fits k components.</summary>
-    /// <param name="train">At least one sample.</param>
-    /// <param name="count">1 &lt;= k &lt;= d.</param>
-    /// <param name="centred">False for the singular vectors of the raw matrix, as the tail-index experiments of Gurbuzbalaban et al. take them.</param>
+    /// <summary>Computes the k leading components of a set.</summary>
+    /// <param name="train">A set with at least one sample.</param>
+    /// <param name="count">Number k of components, 1 &lt;= k &lt;= d.</param>
+    /// <param name="centred">
+    /// Whether the mean is subtracted. Default: true. False gives the singular vectors of the data matrix, as in the
+    /// tail-index experiments of arXiv:2006.04740.
+    /// </param>
+    /// <exception cref="ArgumentException">The number of components is out of range, or the set is empty.</exception>
     public static PcaProjection Fit(Dataset train, int count, bool centred = true)
     {
         var d = train.Dimension;
@@ -63,7 +72,7 @@ public sealed class PcaProjection
                 $"the number of components must be in 1 .. {d}, got {count}"
             );
         if (train.Count == 0)
-            throw new ArgumentException($"{train.Name} has no samples");
+            throw new ArgumentException($"{train.Name}: expected at least 1 sample, got 0");
         var mean = new double[d];
         if (centred)
         {
@@ -87,9 +96,12 @@ public sealed class PcaProjection
         return new(mean, components, variances);
     }
 
-    /// <summary>Coordinates along the components, [n x k].</summary>
+    /// <summary>Coordinates of samples along the components, [n x k].</summary>
     /// <param name="data">Samples of the same dimension d.</param>
-    /// <param name="sampleShape">Default [k]; [1, 20, 20] makes images of 400 components.</param>
+    /// <param name="sampleShape">
+    /// Shape of one projected sample. Default: [k]; [1, 20, 20] makes images of 400 components.
+    /// </param>
+    /// <exception cref="ArgumentException">The samples have another dimension; the message holds both.</exception>
     public Dataset Apply(Dataset data, IReadOnlyList<int>? sampleShape = null)
     {
         var d = Mean.Length;
@@ -113,10 +125,20 @@ public sealed class PcaProjection
             },
             _ => { }
         );
-        return data.With(features: z, sampleShape: sampleShape ?? [k], name: $"{data.Name}, {k} principal components");
+        return data.With(
+            new()
+            {
+                Features = z,
+                SampleShape = sampleShape ?? [k],
+                Name = $"{data.Name}, {k} principal components",
+            }
+        );
     }
 
-    /// <summary>(1/n) sum (x - mean)(x - mean)^T, column-major [d x d]. Blocks of rows are transposed, so that every entry is a sum of dot products in a fixed order.</summary>
+    /// <summary>
+    /// (1/n) sum (x - mean)(x - mean)^T, column-major [d x d]. Blocks of rows are transposed, so that every entry is a
+    /// sum of dot products in a fixed order.
+    /// </summary>
     private static double[] SecondMoments(Dataset data, double[] mean)
     {
         var d = data.Dimension;

@@ -2,13 +2,16 @@ using HeavyTails.Core.Numerics;
 
 namespace HeavyTails.Data.Transforms;
 
-/// <summary>Parts of a set.</summary>
+/// <summary>Subsets of a data set, as new sets.</summary>
 public static class Subsets
 {
-    /// <summary>The first n samples, in file order.</summary>
+    /// <summary>The first samples of a set, in its order.</summary>
+    /// <param name="data">The set to take samples of.</param>
+    /// <param name="count">Number of samples, at most that of the set.</param>
     public static Dataset Take(this Dataset data, int count) => data.Slice(0, count);
 
-    /// <summary>Samples start .. start + count - 1.</summary>
+    /// <summary>The samples start .. start + count - 1 of a set.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The set has fewer samples.</exception>
     public static Dataset Slice(this Dataset data, int start, int count)
     {
         if (start < 0 || count < 0 || start > data.Count - count)
@@ -17,12 +20,16 @@ public static class Subsets
                 $"samples {start} .. {start + count - 1} are not all in 0 .. {data.Count - 1} of {data.Name}"
             );
         return data.With(
-            features: data.Features.AsSpan(start * data.Dimension, count * data.Dimension).ToArray(),
-            labels: data.Labels.AsSpan(start, count).ToArray()
+            new()
+            {
+                Features = data.Features.AsSpan(start * data.Dimension, count * data.Dimension).ToArray(),
+                Labels = data.Labels.AsSpan(start, count).ToArray(),
+            }
         );
     }
 
-    /// <summary>The samples at given places, in that order; a place may repeat.</summary>
+    /// <summary>The samples of given indices, in their order; an index may occur several times.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The set has no sample of an index.</exception>
     public static Dataset Select(this Dataset data, IReadOnlyList<int> places)
     {
         var features = new float[places.Count * data.Dimension];
@@ -37,10 +44,11 @@ public static class Subsets
             data[places[i]].CopyTo(features.AsSpan(i * data.Dimension));
             labels[i] = data.Labels[places[i]];
         }
-        return data.With(features: features, labels: labels);
+        return data.With(new() { Features = features, Labels = labels });
     }
 
-    /// <summary>n samples drawn without replacement, in random order.</summary>
+    /// <summary>Samples drawn without replacement, in random order.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The set has fewer samples.</exception>
     public static Dataset RandomSubset(this Dataset data, int count, ulong seed)
     {
         if (count < 0 || count > data.Count)
@@ -58,7 +66,7 @@ public static class Subsets
         return data.Select(places[..count]);
     }
 
-    /// <summary>The samples with given labels, which keep their numbers.</summary>
+    /// <summary>The samples with one of the given labels; the labels are kept.</summary>
     public static Dataset OfClasses(this Dataset data, params int[] labels) =>
         data.Select([.. Enumerable.Range(0, data.Count).Where(i => labels.Contains(data.Labels[i]))]);
 }

@@ -1,6 +1,7 @@
-// RFC 4180: comma, CRLF-free lines, quotes only where needed. Invariant culture; "R" doubles, which read back to the same bits; NaN, Infinity by name;
-// an absent value is an empty field. Line ends and control characters in names stand as escapes ("\n", "\x1b"): a row
-// is a line. JSON has names exactly.
+// RFC 4180 with "\n" at the end of lines: fields are separated by commas and quoted only if necessary. Doubles are
+// written in the invariant culture with the format "R", so that they read back to the same bits; NaN and infinities
+// by their names; a value that does not exist as an empty field. Control characters and line ends in names are
+// written as escapes ("\n", "\x1b"), so that each row is one line. JSON has the names exactly.
 using System.Globalization;
 using System.Text;
 using HeavyTails.Core.Analysis;
@@ -9,13 +10,15 @@ using HeavyTails.Runs.Terminal;
 
 namespace HeavyTails.Reports.Tables;
 
-/// <summary>The table of layers as CSV, one row a layer, under WeightWatcher's column names where the quantity is the same.</summary>
+/// <summary>
+/// The table of layers as CSV, with one row for each layer and WeightWatcher's column names for the same quantities.
+/// </summary>
 public static class CsvTable
 {
-    /// <summary>Writes aside and renames: the file is whole or absent.</summary>
+    /// <summary>Writes the table under another name and renames it: the file is complete or absent.</summary>
     public static void Save(ModelResult result, string path) => WholeFile.Write(path, Text(result));
 
-    /// <summary>The table as text, "\n" between lines.</summary>
+    /// <summary>The table as text, with "\n" at the end of each line.</summary>
     public static string Text(ModelResult result)
     {
         var columns = result.Layers.Count > 0 ? LayerColumns.Present(result.Layers) : LayerColumns.All;

@@ -1,4 +1,5 @@
-// seed of a cell = first 8 bytes of SHA-256("seed=.. eta=.. b=.. repeat=.."): a cell keeps its random numbers when axes grow or values are reordered.
+// The seed of a cell is the first 8 bytes of SHA-256("seed=.. eta=.. b=.. repeat=.."): a cell keeps its random numbers
+// when values are added to an axis or reordered.
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Security.Cryptography;
@@ -7,14 +8,14 @@ using HeavyTails.Core.Numerics;
 
 namespace HeavyTails.Runs.Cells;
 
-/// <summary>One point of a grid with one seed.</summary>
+/// <summary>One point of a grid with one repetition, which has a seed of its own.</summary>
 public sealed class Cell
 {
-    /// <summary>The columns of a table that name the cell and its repetition.</summary>
+    /// <summary>Names of the columns of a table that hold a cell's index and its repetition.</summary>
     public const string IndexColumn = "cell",
         RepeatColumn = "repeat";
 
-    private readonly Dictionary<string, string> notes = [];
+    private readonly Dictionary<string, string> _notes = [];
 
     internal Cell(int index, IReadOnlyList<(string Name, string Value)> values, int repeat, ulong gridSeed)
     {
@@ -23,28 +24,30 @@ public sealed class Cell
         Seed = BinaryPrimitives.ReadUInt64LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
     }
 
-    /// <summary>Its place in the grid, from 0.</summary>
+    /// <summary>Index of the cell in its grid, from 0.</summary>
     public int Index { get; }
 
-    /// <summary>Name and value along each axis.</summary>
+    /// <summary>Name and value of the cell along each axis.</summary>
     public IReadOnlyList<(string Name, string Value)> Values { get; }
 
-    /// <summary>0 .. seeds - 1.</summary>
+    /// <summary>Number of the repetition, 0 .. seeds - 1.</summary>
     public int Repeat { get; }
 
-    /// <summary>A function of the grid's seed, the values and the repetition; of nothing else.</summary>
+    /// <summary>Seed of the cell: a function of the grid's seed, the values and the repetition alone.</summary>
     public ulong Seed { get; }
 
-    /// <summary>A generator at the start of this cell's stream.</summary>
+    /// <summary>A new generator at the start of this cell's stream.</summary>
     public SplitMix64 Rng => new(Seed);
 
-    /// <summary>The number on an axis.</summary>
+    /// <summary>The cell's value on an axis of numbers.</summary>
+    /// <exception cref="ArgumentException">There is no such axis, or its value is not a number.</exception>
     public double this[string axis] =>
         double.TryParse(Level(axis), NumberStyles.Float, CultureInfo.InvariantCulture, out var x)
             ? x
             : throw new ArgumentException($"axis {axis}: expected a number, it holds {Level(axis)}");
 
-    /// <summary>The name on an axis.</summary>
+    /// <summary>The cell's value on an axis, as text.</summary>
+    /// <exception cref="ArgumentException">There is no such axis; the message lists the axes.</exception>
     public string Level(string axis)
     {
         foreach (var (name, value) in Values)
@@ -55,12 +58,14 @@ public sealed class Cell
         );
     }
 
-    /// <summary>Goes to run.json: what ran ("backend", "device"), the checksums of the data.</summary>
-    public void Note(string name, string value) => notes[name] = value;
+    /// <summary>
+    /// Records a fact of this cell in run.json, for example what ran ("backend", "device") or the checksum of the data.
+    /// </summary>
+    public void Note(string name, string value) => _notes[name] = value;
 
-    internal IReadOnlyDictionary<string, string> Notes => notes;
+    internal IReadOnlyDictionary<string, string> Notes => _notes;
 
-    /// <summary>"eta=0.1 b=5 repeat=2".</summary>
+    /// <summary>Values and repetition on one line, for example "eta=0.1 b=5 repeat=2".</summary>
     public override string ToString() =>
         string.Join(' ', [.. Values.Select(v => $"{v.Name}={v.Value}"), $"{RepeatColumn}={Repeat}"]);
 }

@@ -1,24 +1,28 @@
-// cells/000012.json: one cell's rows, or why there are none; whole or absent.
+// cells/000012.json: the rows of one cell, or the reason why there are none. The file is whole or absent.
 using System.Globalization;
 using System.Text.Json.Nodes;
 using HeavyTails.Runs.Folders;
 
 namespace HeavyTails.Runs.Cells;
 
-/// <summary>What became of a cell.</summary>
-/// <param name="Index">Which.</param>
-/// <param name="Rows">Its record; empty when it failed.</param>
-/// <param name="Failure">Why it failed; null when it did not.</param>
-/// <param name="Seconds">It took.</param>
-/// <param name="Notes">What it noted, and the host it ran on.</param>
-public sealed record CellRecord(
-    int Index,
-    IReadOnlyList<Row> Rows,
-    string? Failure,
-    double Seconds,
-    IReadOnlyDictionary<string, string> Notes
-)
+/// <summary>The result of a cell, or the reason why it failed.</summary>
+public sealed record CellRecord
 {
+    /// <summary>Index of the cell in its grid, from 0.</summary>
+    public required int Index { get; init; }
+
+    /// <summary>Rows that the cell returned; empty if it failed.</summary>
+    public IReadOnlyList<Row> Rows { get; init; } = [];
+
+    /// <summary>Reason why the cell failed; null if it did not.</summary>
+    public string? Failure { get; init; }
+
+    /// <summary>Wall time of the cell in seconds.</summary>
+    public double Seconds { get; init; }
+
+    /// <summary>Facts that the cell recorded, and those of the process that ran it.</summary>
+    public IReadOnlyDictionary<string, string> Notes { get; init; } = new Dictionary<string, string>();
+
     internal string Json =>
         new JsonObject
         {
@@ -41,13 +45,14 @@ public sealed record CellRecord(
             var rows = node["rows"]!
                 .AsArray()
                 .Select(r => new Row(r!.AsObject().Select(f => KeyValuePair.Create(f.Key, Value(f.Value!.AsValue())))));
-            return new(
-                (int)node["cell"]!,
-                [.. rows],
-                (string?)node["failure"],
-                (double)node["seconds"]!,
-                node["notes"]!.AsObject().ToDictionary(n => n.Key, n => (string)n.Value!)
-            );
+            return new()
+            {
+                Index = (int)node["cell"]!,
+                Rows = [.. rows],
+                Failure = (string?)node["failure"],
+                Seconds = (double)node["seconds"]!,
+                Notes = node["notes"]!.AsObject().ToDictionary(n => n.Key, n => (string)n.Value!),
+            };
         }
         catch (Exception e)
             when (e is System.Text.Json.JsonException or NullReferenceException or InvalidOperationException)
@@ -56,7 +61,7 @@ public sealed record CellRecord(
         }
     }
 
-    // JSON has no NaN and no infinity: they go by name.
+    // JSON has neither NaN nor infinities; they are written by name.
     private static JsonValue Value(object value) =>
         value is double x
             ? double.IsFinite(x)

@@ -1,9 +1,12 @@
-// The product of some axes, each point repeated with several seeds; the last axis varies fastest, seeds faster still.
+// The product of some axes, each point repeated with several seeds. The repetition varies fastest, then the last axis.
 using System.Globalization;
 
 namespace HeavyTails.Runs.Cells;
 
-/// <summary>One quantity to go through, or several that vary together; numbers are kept as text that reads back to the same bits.</summary>
+/// <summary>
+/// Values of one quantity of an experiment, or of several that vary together. Numbers are kept as text that reads back
+/// to the same bits.
+/// </summary>
 public sealed class Axis
 {
     private Axis(IReadOnlyList<string> names, IReadOnlyList<IReadOnlyList<string>> points)
@@ -11,7 +14,7 @@ public sealed class Axis
         var name = string.Join(", ", names);
         if (names.Count == 0 || names.Any(n => n.Length == 0) || points.Count == 0)
             throw new ArgumentException(
-                $"an axis has a name and at least one value, got \"{name}\" with {points.Count}"
+                $"expected an axis with a name and at least one value, got \"{name}\" with {points.Count}"
             );
         if (points.FirstOrDefault(p => p.Count != names.Count) is { } odd)
             throw new ArgumentException($"axis {name}: every point has {names.Count} values, got {Text(odd)}");
@@ -22,24 +25,27 @@ public sealed class Axis
         (Names, Points) = (names, points);
     }
 
-    /// <summary>"eta"; several where the points are tuples.</summary>
+    /// <summary>Name of the quantity, for example "eta"; several names if the points are tuples.</summary>
     public IReadOnlyList<string> Names { get; }
 
-    /// <summary>In the order given, a value for each name.</summary>
+    /// <summary>The points in the given order, each with a value for every name.</summary>
     public IReadOnlyList<IReadOnlyList<string>> Points { get; }
 
-    /// <summary>An axis of numbers.</summary>
+    /// <summary>An axis of different numbers, at least one.</summary>
     public static Axis Of(string name, params IEnumerable<double> values) => Of(name, values.Select(Text));
 
-    /// <summary>An axis of names.</summary>
+    /// <summary>An axis of different names, at least one.</summary>
     public static Axis Of(string name, params IEnumerable<string> values) =>
         OfPoints([name], values.Select(v => (string[])[v]));
 
-    /// <summary>Quantities that vary together, such as (d, b, eta) where each d has step sizes of its own: listed points instead of a product.</summary>
+    /// <summary>
+    /// An axis of quantities that vary together: listed points instead of a product, for example (d, b, eta) where each
+    /// d has step sizes of its own.
+    /// </summary>
     public static Axis OfPoints(IEnumerable<string> names, params IEnumerable<IReadOnlyList<double>> points) =>
         OfPoints(names, points.Select(p => (string[])[.. p.Select(Text)]));
 
-    /// <summary>The same with names for values.</summary>
+    /// <summary>An axis of quantities that vary together and have names for values.</summary>
     public static Axis OfPoints(IEnumerable<string> names, params IEnumerable<IReadOnlyList<string>> points) =>
         new([.. names], [.. points]);
 
@@ -49,17 +55,19 @@ public sealed class Axis
         point.Count == 1 ? point[0] : $"({string.Join(", ", point)})";
 }
 
-/// <summary>All cells of an experiment.</summary>
+/// <summary>All cells of an experiment: the product of its axes, times the repetitions.</summary>
 public sealed class Grid
 {
-    /// <param name="axes">Of different names; none makes a grid of one point.</param>
-    /// <param name="seeds">Repetitions >= 1 of each point.</param>
-    /// <param name="seed">Of the whole grid.</param>
+    /// <summary>Makes the grid of some axes.</summary>
+    /// <param name="axes">Axes with different names; a grid without axes has one point.</param>
+    /// <param name="seeds">Number of repetitions of each point, at least 1. Default: 1.</param>
+    /// <param name="seed">Seed of the whole grid. Default: 0.</param>
+    /// <exception cref="ArgumentException">Two axes have the same name, or there are too many cells.</exception>
     public Grid(IEnumerable<Axis> axes, int seeds = 1, ulong seed = 0)
     {
         (Axes, Seeds, Seed) = ([.. axes], seeds, seed);
         if (seeds < 1)
-            throw new ArgumentException($"seeds >= 1 are needed, got {seeds}");
+            throw new ArgumentException($"expected at least 1 seed, got {seeds}");
         if (
             Axes.SelectMany(a => a.Names)
                 .Append(Cell.RepeatColumn)
@@ -69,7 +77,8 @@ public sealed class Grid
             { } twice
         )
             throw new ArgumentException(
-                $"an axis needs a name of its own, got \"{twice.Key}\" twice (\"{Cell.IndexColumn}\" and \"{Cell.RepeatColumn}\" are the table's)"
+                $"an axis needs a name of its own, got \"{twice.Key}\" twice "
+                    + $"(\"{Cell.IndexColumn}\" and \"{Cell.RepeatColumn}\" are columns of every table)"
             );
         var count = Axes.Aggregate((long)seeds, (n, axis) => checked(n * axis.Points.Count));
         Count =
@@ -78,19 +87,20 @@ public sealed class Grid
                 : throw new ArgumentException($"a grid has at most {int.MaxValue} cells, got {count}");
     }
 
-    /// <summary>In the order given.</summary>
+    /// <summary>The axes in the given order.</summary>
     public IReadOnlyList<Axis> Axes { get; }
 
-    /// <summary>Repetitions of each point.</summary>
+    /// <summary>Number of repetitions of each point.</summary>
     public int Seeds { get; }
 
-    /// <summary>Of the whole grid.</summary>
+    /// <summary>Seed of the whole grid.</summary>
     public ulong Seed { get; }
 
-    /// <summary>Cells.</summary>
+    /// <summary>Number of cells: points times repetitions.</summary>
     public int Count { get; }
 
-    /// <summary>Cell 0 .. Count - 1.</summary>
+    /// <summary>The cell of an index 0 .. Count - 1.</summary>
+    /// <exception cref="ArgumentException">The index is outside of that range.</exception>
     public Cell this[int index]
     {
         get

@@ -1,18 +1,22 @@
 using System.Collections;
 using System.Globalization;
+using HeavyTails.Runs.Files;
 
 namespace HeavyTails.Runs.Cells;
 
-/// <summary>One line of a record: named numbers and words in order.</summary>
+/// <summary>One row of a record: named numbers and texts in order.</summary>
 public sealed class Row : IReadOnlyCollection<KeyValuePair<string, object>>
 {
-    private readonly List<KeyValuePair<string, object>> fields = [];
+    private readonly List<KeyValuePair<string, object>> _fields = [];
 
-    /// <summary>Numbers (any of .NET's), booleans and text.</summary>
+    /// <summary>Makes a row of numbers of any type of .NET, booleans (as 1 and 0) and text.</summary>
+    /// <exception cref="ArgumentException">
+    /// Two fields have the same name, a name is empty, or a value has another type.
+    /// </exception>
     public Row(IEnumerable<KeyValuePair<string, object>> fields)
     {
         foreach (var (name, value) in fields)
-            this.fields.Add(
+            _fields.Add(
                 new(
                     name,
                     value switch
@@ -34,10 +38,11 @@ public sealed class Row : IReadOnlyCollection<KeyValuePair<string, object>>
             );
     }
 
-    /// <summary>Fields.</summary>
-    public int Count => fields.Count;
+    /// <summary>Number of fields of the row.</summary>
+    public int Count => _fields.Count;
 
-    /// <summary>The number of a field; NaN where the row has no such field.</summary>
+    /// <summary>The number in a field; NaN if the row has no such field.</summary>
+    /// <exception cref="ArgumentException">The field holds text that is not a number.</exception>
     public double this[string name] =>
         Find(name) switch
         {
@@ -48,16 +53,16 @@ public sealed class Row : IReadOnlyCollection<KeyValuePair<string, object>>
             var text => throw new ArgumentException($"{name}: expected a number, it holds \"{text}\""),
         };
 
-    /// <summary>The field as it stands in a table; empty where the row has no such field.</summary>
+    /// <summary>The field as text, as in a table; an empty text if the row has no such field.</summary>
     public string Text(string name) => Csv.Text(Find(name));
 
-    /// <summary>Whether there is such a field.</summary>
-    public bool Has(string name) => fields.Exists(f => f.Key == name);
+    /// <summary>Whether the row has a field of that name.</summary>
+    public bool Has(string name) => _fields.Exists(f => f.Key == name);
 
-    /// <summary>Names and values: doubles and strings.</summary>
-    public IEnumerator<KeyValuePair<string, object>> GetEnumerator() => fields.GetEnumerator();
+    /// <summary>Names and values of the fields; the values are doubles and strings.</summary>
+    public IEnumerator<KeyValuePair<string, object>> GetEnumerator() => _fields.GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    internal object? Find(string name) => fields.Find(f => f.Key == name).Value;
+    internal object? Find(string name) => _fields.Find(f => f.Key == name).Value;
 }

@@ -1,4 +1,5 @@
-// What was asked, all of it and nothing else: its SHA-256 names the run. When, where and by which version it was answered is in run.json.
+// Everything that decides the result of a sweep and nothing else: its SHA-256 names the run. Time, machine and versions
+// of its computation are in run.json.
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -6,12 +7,14 @@ using HeavyTails.Runs.Folders;
 
 namespace HeavyTails.Runs.Cells;
 
-/// <summary>An experiment's name, parameters and grid.</summary>
+/// <summary>Name, parameters and grid of an experiment. Their hash names the run's folder.</summary>
 public sealed class RunContext
 {
-    /// <param name="name">Of the experiment: letters, digits, - . _</param>
-    /// <param name="grid">Its cells.</param>
-    /// <param name="parameters">Whatever else decides the result: name and value.</param>
+    /// <summary>Makes the context of a run.</summary>
+    /// <param name="name">Name of the experiment: letters, digits, - . _, the first of which is no dot.</param>
+    /// <param name="grid">The cells of the experiment.</param>
+    /// <param name="parameters">Names and values of everything else that decides the result. Default: nothing.</param>
+    /// <exception cref="ArgumentException">The name holds other characters.</exception>
     public RunContext(string name, Grid grid, IEnumerable<KeyValuePair<string, string>>? parameters = null)
     {
         if (
@@ -20,7 +23,7 @@ public sealed class RunContext
             || name.StartsWith('.')
         )
             throw new ArgumentException(
-                $"a run's name is made of letters, digits, - . _ and begins with no dot, got \"{name}\""
+                $"a run's name consists of letters, digits, - . _ and does not begin with a dot, got \"{name}\""
             );
         (Name, Grid) = (name, grid);
         Parameters = new SortedDictionary<string, string>(
@@ -30,25 +33,26 @@ public sealed class RunContext
         Hash = RunFolder.HashOf(JsonSerializer.SerializeToUtf8Bytes(Node()));
     }
 
-    /// <summary>"heavy-tail-sgd".</summary>
+    /// <summary>Name of the experiment, for example "heavy-tail-sgd".</summary>
     public string Name { get; }
 
-    /// <summary>The cells.</summary>
+    /// <summary>The cells of the experiment.</summary>
     public Grid Grid { get; }
 
-    /// <summary>By name.</summary>
+    /// <summary>Values of the parameters by name.</summary>
     public IReadOnlyDictionary<string, string> Parameters { get; }
 
-    /// <summary>Sixteen hexadecimal digits.</summary>
+    /// <summary>Hash of the context: sixteen hexadecimal digits.</summary>
     public string Hash { get; }
 
-    /// <summary>"heavy-tail-sgd-3f2a90c1b2d40e57".</summary>
+    /// <summary>Name of the run's folder, for example "heavy-tail-sgd-3f2a90c1b2d40e57".</summary>
     public string FolderName => $"{Name}-{Hash}";
 
-    /// <summary>context.json.</summary>
+    /// <summary>The text of context.json.</summary>
     public string Json => Node().ToJsonString(RunFolder.Readable) + "\n";
 
-    /// <summary>Reads context.json back.</summary>
+    /// <summary>Reads a context from its context.json.</summary>
+    /// <exception cref="InvalidDataException">The file does not hold the context of a run.</exception>
     public static RunContext Read(string path)
     {
         try
@@ -91,7 +95,8 @@ public sealed class RunContext
             ["seed"] = Grid.Seed.ToString(CultureInfo.InvariantCulture),
         };
 
-    // {"name": "eta", "values": ["0.1", ...]}, or where quantities vary together {"names": ["d", "b"], "values": [["1", "5"], ...]}.
+    // {"name": "eta", "values": ["0.1", ...]}, or {"names": ["d", "b"], "values": [["1", "5"], ...]} for quantities
+    // that vary together.
     private static JsonObject AxisNode(Axis axis) =>
         axis.Names.Count == 1
             ? new() { ["name"] = axis.Names[0], ["values"] = Texts(axis.Points.Select(p => p[0])) }

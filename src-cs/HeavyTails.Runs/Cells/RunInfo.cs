@@ -1,16 +1,20 @@
-// run.json: by what, where and when the question of context.json was answered.
+// run.json: programs, machines and times of the computation that context.json describes.
 using System.Globalization;
 using System.Text.Json.Nodes;
 using HeavyTails.Runs.Folders;
 
 namespace HeavyTails.Runs.Cells;
 
+/// <summary>The facts that run.json holds of a sweep, merged from the notes of its cells.</summary>
 internal static class RunInfo
 {
-    /// <summary>The commit that a complete run names.</summary>
+    /// <summary>The commit that computed a complete run.</summary>
     public static string CommitOf(SweepFolder folder) => Note(folder, "commit")?.ToString() ?? "unknown";
 
-    /// <summary>The scripts that the cells of a run were computed by, each with its checksum: more than one where it was changed on the way.</summary>
+    /// <summary>
+    /// The scripts that computed the cells of a run, each with its checksum: more than one if the script was changed
+    /// between cells.
+    /// </summary>
     public static IReadOnlyList<string> ScriptsOf(SweepFolder folder) =>
         folder.IsComplete
             ? Note(folder, "script") switch
@@ -34,7 +38,7 @@ internal static class RunInfo
 
     private const string PackagePrefix = "package ";
 
-    /// <summary>What every cell notes of itself.</summary>
+    /// <summary>The notes that every cell has: facts of this process, times and versions of packages.</summary>
     public static IEnumerable<KeyValuePair<string, string>> OfThisProcess(DateTimeOffset started) =>
         [
             .. Provenance.Facts.Select(f => KeyValuePair.Create(f.Name, f.Value)),
@@ -45,7 +49,7 @@ internal static class RunInfo
 
     public static JsonObject Of(RunContext context, IReadOnlyList<CellRecord> records)
     {
-        // One value of a note for each different one among the cells; times as their span.
+        // Different values of a note are listed once each; of the times only the first and the last are kept.
         var notes = records
             .SelectMany(r => r.Notes)
             .GroupBy(n => n.Key)

@@ -1,21 +1,24 @@
-// ROOT/NAME-HASH           context.json, run.json, table.csv, figures/ ...
-// ROOT/NAME-HASH.partial   in the making: context.json, cells/000000.json ..., failures/000003.json ...
+// ROOT/NAME-HASH           a complete run: context.json, run.json, table.csv, figures/ ...
+// ROOT/NAME-HASH.partial   an incomplete run: context.json, cells/000000.json ..., failures/000003.json ...
 
 using HeavyTails.Runs.Files;
 using HeavyTails.Runs.Folders;
 
 namespace HeavyTails.Runs.Cells;
 
-/// <summary>A sweep's run folder: a record a cell, collected into one table.</summary>
+/// <summary>The folder of a sweep: a record for each cell, which are collected into one table.</summary>
 public sealed class SweepFolder : RunFolder
 {
     private SweepFolder(string root, string name, RunContext context)
         : base(root, name, context.Json) => Context = context;
 
-    /// <summary>What was asked.</summary>
+    /// <summary>Name, parameters and grid of the experiment.</summary>
     public RunContext Context { get; }
 
-    /// <summary>The run of this context below a root; begun if there is none. Any number of processes may open it.</summary>
+    /// <summary>
+    /// Opens the run of a context below a root folder and makes it if there is none. Any number of processes may open
+    /// the same run.
+    /// </summary>
     public static SweepFolder Open(string root, RunContext context)
     {
         var folder = new SweepFolder(root, context.FolderName, context);
@@ -23,7 +26,8 @@ public sealed class SweepFolder : RunFolder
         return folder;
     }
 
-    /// <summary>An existing run, by the path of its folder, complete or not.</summary>
+    /// <summary>Opens an existing run, complete or not, by the path of its folder.</summary>
+    /// <exception cref="DirectoryNotFoundException">The folder is not that of a run.</exception>
     public static SweepFolder At(string path)
     {
         path = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path));
@@ -38,19 +42,21 @@ public sealed class SweepFolder : RunFolder
         );
     }
 
-    /// <summary>The cells without a record, those that failed included.</summary>
+    /// <summary>Indices of the cells without a result, including those that failed.</summary>
     public IReadOnlyList<int> Missing() =>
         IsComplete ? [] : [.. Enumerable.Range(0, Context.Grid.Count).Where(i => !File.Exists(Record(i)))];
 
-    /// <summary>Why cells failed that have no record since.</summary>
+    /// <summary>Records of the cells that failed and have no result since.</summary>
     public IReadOnlyList<CellRecord> Failed() =>
         IsComplete ? [] : [.. Missing().Select(Failure).Where(File.Exists).Select(CellRecord.Read)];
 
-    /// <summary>The rows of every cell that has a record, in the order of cells, each with its cell's values first.</summary>
+    /// <summary>
+    /// The rows of every cell that has a result, in the order of the cells. Each begins with the values of its cell.
+    /// </summary>
     public IReadOnlyList<Row> Rows()
     {
         if (IsComplete)
-            return Csv.Parse(File.ReadAllText(PathOf("table.csv")));
+            return RowTable.Read(File.ReadAllText(PathOf("table.csv")));
         return
         [
             .. Records()
@@ -69,9 +75,10 @@ public sealed class SweepFolder : RunFolder
     }
 
     /// <summary>
-    /// Collects the cells: table.csv and run.json. With every cell there the folder is complete and renamed; else it stays in the making.
+    /// Collects the results of the cells in table.csv and run.json. If no cell is missing, the folder is complete and
+    /// gets its final name.
     /// </summary>
-    /// <returns>Whether it is complete.</returns>
+    /// <returns>Whether the folder is complete.</returns>
     public bool Reduce()
     {
         if (IsComplete)
@@ -81,14 +88,14 @@ public sealed class SweepFolder : RunFolder
             if (IsComplete)
                 return true;
             var records = Records().ToList();
-            Write("table.csv", Csv.Table(Rows()));
+            Write("table.csv", RowTable.Text(Rows()));
             if (records.Count < Context.Grid.Count)
             {
                 WriteRecord(RunInfo.Of(Context, records));
                 return false;
             }
             Complete(RunInfo.Of(Context, records));
-            // Last, so that no kill loses them.
+            // The cells are deleted last, so that a killed process does not lose them.
             foreach (var done in new[] { PathOf("cells"), PathOf("failures") })
                 if (Directory.Exists(done))
                     Directory.Delete(done, recursive: true);
@@ -96,7 +103,11 @@ public sealed class SweepFolder : RunFolder
         }
     }
 
-    /// <summary>Adds figures and pages, made anew: of a complete run in a copy that takes its place at the end, so that it is complete at any time.</summary>
+    /// <summary>
+    /// Writes figures and pages into the folder. A complete folder is copied, and the copy with the new files takes its
+    /// place at the end, so that it is complete at any time.
+    /// </summary>
+    /// <param name="write">Writes the files; it gets the path of the folder.</param>
     public void Add(Action<string> write)
     {
         if (!IsComplete)
@@ -119,16 +130,16 @@ public sealed class SweepFolder : RunFolder
         );
     }
 
-    /// <summary>Whether its cells were collected before, complete or with some missing.</summary>
+    /// <summary>Whether the cells were collected before, even if some were missing.</summary>
     internal bool HasTable => File.Exists(PathOf("table.csv"));
 
-    /// <summary>Whether the cell's record is there, or no longer needed.</summary>
+    /// <summary>Whether a cell has a result, or the run is complete.</summary>
     internal bool IsDone(int index) => IsComplete || File.Exists(Record(index));
 
     internal void Save(CellRecord record)
     {
         if (IsComplete)
-            return; // another process ran the cell too, and all were collected
+            return; // another process ran the cell too, and the run has been completed since
         WholeFile.Write(
             record.Failure is null ? Record(record.Index) : Failure(record.Index),
             record.Json,

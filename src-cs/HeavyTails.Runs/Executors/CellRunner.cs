@@ -3,11 +3,11 @@ using HeavyTails.Runs.Cells;
 
 namespace HeavyTails.Runs.Executors;
 
-/// <summary>Runs cells in this process.</summary>
+/// <summary>Runs single cells in this process.</summary>
 internal static class CellRunner
 {
-    /// <summary>Runs a cell unless its record is there: running twice is running once. A cell that throws is recorded as failed.</summary>
-    /// <returns>Why it failed; null when its record is there now.</returns>
+    /// <summary>Runs a cell unless it has a result. A cell that throws an exception is recorded as failed.</summary>
+    /// <returns>The reason why the cell failed; null if it has a result now.</returns>
     public static string? Run(SweepFolder folder, int index, Func<Cell, IEnumerable<Row>> experiment)
     {
         if (folder.IsDone(index))
@@ -22,13 +22,22 @@ internal static class CellRunner
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            // The cell's own business, whatever it is: it goes to the record, and the other cells go on.
+            // Any failure of a cell goes into its record, and the other cells are still run.
             failure = e.ToString();
         }
         var notes = new Dictionary<string, string>(
             RunInfo.OfThisProcess(started).Concat(cell.Notes).GroupBy(n => n.Key).Select(g => g.Last())
         );
-        folder.Save(new(index, rows, failure, clock.Elapsed.TotalSeconds, notes));
+        folder.Save(
+            new()
+            {
+                Index = index,
+                Rows = rows,
+                Failure = failure,
+                Seconds = clock.Elapsed.TotalSeconds,
+                Notes = notes,
+            }
+        );
         return failure;
     }
 }

@@ -3,16 +3,17 @@ using HeavyTails.Runs.Cells;
 namespace HeavyTails.Runs.Executors;
 
 /// <summary>
-/// Has cells run somewhere. Whoever runs one calls the program with `--cell I` (or in an environment with SLURM_ARRAY_TASK_ID or
-/// JOB_COMPLETION_INDEX) and shares the run's folder; the record that the cell leaves there is all that counts.
+/// Runs cells in this process, in others or on other machines. A process runs a cell if it starts the program with
+/// `--cell I`, or in an environment with SLURM_ARRAY_TASK_ID or JOB_COMPLETION_INDEX, and shares the run's folder. Only
+/// the record that the cell leaves in the folder counts.
 /// </summary>
 public interface IExecutor
 {
-    /// <summary>Returns when each cell has its record or the reason for having none.</summary>
-    /// <param name="folder">Of the run.</param>
-    /// <param name="cells">Those to run.</param>
-    /// <param name="ended">Told of each cell that ended, and why it failed if it did.</param>
-    /// <param name="cancellation">Stops what runs; cells that ended keep their records.</param>
+    /// <summary>Runs cells and returns when each of them has a result or has failed.</summary>
+    /// <param name="folder">Folder of the run.</param>
+    /// <param name="cells">Indices of the cells to run.</param>
+    /// <param name="ended">Called for each cell that ended, with the reason if it failed.</param>
+    /// <param name="cancellation">Stops the cells that run; those that ended keep their records.</param>
     void Execute(
         SweepFolder folder,
         IReadOnlyList<int> cells,

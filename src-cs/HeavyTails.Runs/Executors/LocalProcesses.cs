@@ -1,4 +1,5 @@
-// N processes of one thread each, which take cells in turn. A process that dies takes one cell with it: that is recorded, and another one goes on.
+// N processes of one thread each take cells from a queue. If a process dies, its cell is recorded as failed and a new
+// process takes its place.
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using HeavyTails.Runs.Cells;
@@ -6,15 +7,15 @@ using HeavyTails.Runs.Cells;
 namespace HeavyTails.Runs.Executors;
 
 /// <summary>Runs cells in worker processes on this machine.</summary>
-/// <param name="command">What starts a worker.</param>
-/// <param name="workers">At most so many at a time, >= 1.</param>
+/// <param name="command">Command that starts a worker.</param>
+/// <param name="workers">Greatest number of workers at a time, at least 1.</param>
 public sealed class LocalProcesses(WorkerCommand command, int workers) : IExecutor
 {
-    /// <summary>Of a dead worker's last words, so much goes to the record.</summary>
+    /// <summary>Number of lines of a dead worker's output that its record keeps.</summary>
     private const int LastLines = 30;
 
-    private readonly int workers =
-        workers >= 1 ? workers : throw new ArgumentException($"workers >= 1 are needed, got {workers}");
+    private readonly int _workers =
+        workers >= 1 ? workers : throw new ArgumentException($"expected at least 1 worker, got {workers}");
 
     /// <inheritdoc/>
     public void Execute(
@@ -27,7 +28,7 @@ public sealed class LocalProcesses(WorkerCommand command, int workers) : IExecut
         var queue = new ConcurrentQueue<int>(cells);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var threads = Enumerable
-            .Range(0, Math.Min(workers, cells.Count))
+            .Range(0, Math.Min(_workers, cells.Count))
             .Select(_ =>
                 Task.Factory.StartNew(
                     () =>
@@ -38,7 +39,7 @@ public sealed class LocalProcesses(WorkerCommand command, int workers) : IExecut
                         }
                         catch
                         {
-                            stop.Cancel(); // the others have no reason to go on
+                            stop.Cancel(); // the exception ends the sweep, so the other workers stop too
                             throw;
                         }
                     },
@@ -83,13 +84,20 @@ public sealed class LocalProcesses(WorkerCommand command, int workers) : IExecut
                 worker.Dispose();
                 worker = null;
                 stop.ThrowIfCancellationRequested();
-                // A worker may die between its record and its answer.
+                // A worker may die after it has written its record and before it answers.
                 if (folder.IsDone(cell))
                 {
                     ended(cell, null);
                     continue;
                 }
-                folder.Save(new(cell, [], reason, clock.Elapsed.TotalSeconds, new Dictionary<string, string>()));
+                folder.Save(
+                    new()
+                    {
+                        Index = cell,
+                        Failure = reason,
+                        Seconds = clock.Elapsed.TotalSeconds,
+                    }
+                );
                 ended(cell, reason);
             }
             stop.ThrowIfCancellationRequested();
@@ -102,21 +110,21 @@ public sealed class LocalProcesses(WorkerCommand command, int workers) : IExecut
 
     private sealed class WorkerProcess : IDisposable
     {
-        private readonly Process process;
-        private readonly ConcurrentQueue<string> lastWords = new();
-        private readonly Task errors;
-        private readonly CancellationTokenRegistration registration;
+        private readonly Process _process;
+        private readonly ConcurrentQueue<string> _lastOutput = new();
+        private readonly Task _errors;
+        private readonly CancellationTokenRegistration _registration;
 
         private WorkerProcess(WorkerCommand command, SweepFolder folder, CancellationToken stop)
         {
-            process =
+            _process =
                 Process.Start(command.StartInfo(folder))
                 ?? throw new InvalidOperationException($"{command.Program} did not start");
-            registration = stop.Register(Kill);
-            errors = Task.Run(
+            _registration = stop.Register(Kill);
+            _errors = Task.Run(
                 () =>
                 {
-                    while (process.StandardError.ReadLine() is { } line)
+                    while (_process.StandardError.ReadLine() is { } line)
                         Keep(line);
                 },
                 CancellationToken.None
@@ -132,58 +140,61 @@ public sealed class LocalProcesses(WorkerCommand command, int workers) : IExecut
             worker.Dispose();
             stop.ThrowIfCancellationRequested();
             throw new InvalidOperationException(
-                $"a worker ended before it came to its first cell; {command.Program} {string.Join(' ', command.Arguments)}: {why}"
+                $"a worker ended before it came to its first cell; {command.Program} "
+                    + $"{string.Join(' ', command.Arguments)}: {why}"
             );
         }
 
-        /// <summary>False when the process died over it.</summary>
+        /// <summary>Runs a cell. Returns false if the process died.</summary>
         public bool Run(int cell)
         {
             try
             {
-                process.StandardInput.Write($"{cell}\n");
-                process.StandardInput.Flush();
+                _process.StandardInput.Write($"{cell}\n");
+                _process.StandardInput.Flush();
             }
             catch (IOException)
             {
-                return false; // it died between two cells; the pipe says so before its end is seen
+                return false; // the process died between two cells
             }
             return Await($"done {cell}");
         }
 
         public string WhyItEnded()
         {
-            process.WaitForExit();
-            errors.Wait();
-            // Shells and .NET report a signal as 128 + its number.
+            _process.WaitForExit();
+            _errors.Wait();
+            // Shells and .NET report a signal as 128 plus its number.
             var how =
-                process.ExitCode > 128
-                    ? $"was killed by signal {process.ExitCode - 128}{(process.ExitCode == 137 ? " (by hand, or for want of memory)" : "")}"
-                    : $"ended with exit code {process.ExitCode}";
-            return $"its process {how}{(lastWords.IsEmpty ? "" : "; its last words:\n" + string.Join('\n', lastWords))}";
+                _process.ExitCode > 128
+                    ? $"was killed by signal {_process.ExitCode - 128}"
+                        + (_process.ExitCode == 137 ? " (by hand, or for want of memory)" : "")
+                    : $"ended with exit code {_process.ExitCode}";
+            var output = _lastOutput.IsEmpty ? "" : "; its last output:\n" + string.Join('\n', _lastOutput);
+            return $"its process {how}{output}";
         }
 
         public void Dispose()
         {
-            registration.Dispose();
+            _registration.Dispose();
             try
             {
-                process.StandardInput.Close(); // an idle worker ends at that
+                _process.StandardInput.Close(); // ends an idle worker
             }
             catch (IOException)
             {
-                // It is gone already.
+                // The process has ended already.
             }
-            if (!process.WaitForExit(2000))
+            if (!_process.WaitForExit(2000))
                 Kill();
-            process.Dispose();
+            _process.Dispose();
         }
 
         private bool Await(string answer)
         {
-            while (process.StandardOutput.ReadLine() is { } line)
+            while (_process.StandardOutput.ReadLine() is { } line)
             {
-                // A script may have printed something without a line's end before the mark.
+                // A script may have printed a text without a line feed before the mark.
                 var mark = line.IndexOf(Worker.Mark);
                 if (mark >= 0 && line.AsSpan(mark + 1).SequenceEqual(answer))
                     return true;
@@ -194,20 +205,20 @@ public sealed class LocalProcesses(WorkerCommand command, int workers) : IExecut
 
         private void Keep(string line)
         {
-            lastWords.Enqueue(line);
-            while (lastWords.Count > LastLines)
-                lastWords.TryDequeue(out _);
+            _lastOutput.Enqueue(line);
+            while (_lastOutput.Count > LastLines)
+                _lastOutput.TryDequeue(out _);
         }
 
         private void Kill()
         {
             try
             {
-                process.Kill(entireProcessTree: true);
+                _process.Kill(entireProcessTree: true);
             }
             catch (InvalidOperationException)
             {
-                // It ended by itself.
+                // The process has ended by itself.
             }
         }
     }

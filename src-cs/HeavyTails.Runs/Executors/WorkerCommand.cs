@@ -3,10 +3,15 @@ using HeavyTails.Runs.Cells;
 
 namespace HeavyTails.Runs.Executors;
 
-/// <summary>How to start another process that runs the same program: `dotnet fsi SCRIPT ...`, `dotnet PROGRAM.dll ...` or an executable.</summary>
+/// <summary>
+/// Command that starts another process of the same program: `dotnet fsi SCRIPT ...`, `dotnet PROGRAM.dll ...` or an
+/// executable.
+/// </summary>
+/// <param name="Program">Path of the executable.</param>
+/// <param name="Arguments">Its arguments, without the option --cell.</param>
 public sealed record WorkerCommand(string Program, IReadOnlyList<string> Arguments)
 {
-    // Each worker is one thread of the whole: BLAS, OpenMP and .NET's own pool alike.
+    // Each worker uses one thread, in BLAS, in OpenMP and in .NET's thread pool.
     private static readonly string[] OneThread =
     [
         "OPENBLAS_NUM_THREADS",
@@ -15,14 +20,17 @@ public sealed record WorkerCommand(string Program, IReadOnlyList<string> Argumen
         "DOTNET_PROCESSOR_COUNT",
     ];
 
-    /// <summary>This process's own command line.</summary>
+    /// <summary>The command line of this process.</summary>
+    /// <exception cref="PlatformNotSupportedException">The path of this process's program is unknown.</exception>
     public static WorkerCommand ThisProcess()
     {
         var words = Environment.GetCommandLineArgs();
         var program =
             Environment.ProcessPath
-            ?? throw new PlatformNotSupportedException("this process does not know its own program");
-        // Run by the host `dotnet`, the first word is the assembly; else it is the program itself.
+            ?? throw new PlatformNotSupportedException(
+                "expected the path of this process's program, the system does not tell it"
+            );
+        // If the program is the host `dotnet`, the first word is the assembly; otherwise it is the program itself.
         var hosted = Path.GetFileNameWithoutExtension(program).Equals("dotnet", StringComparison.OrdinalIgnoreCase);
         return new(program, hosted ? words : words[1..]);
     }

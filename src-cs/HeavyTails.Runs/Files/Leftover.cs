@@ -1,21 +1,22 @@
-// NAME.PID.TAGRANDOM.part   in the making beside NAME; TAG names the machine and the space of process numbers
-// NAME.PID.TAGRANDOM.old    what NAME was, while NAME is exchanged
+// NAME.PID.TAGRANDOM.part   the new NAME while it is written
+// NAME.PID.TAGRANDOM.old    the previous NAME while it is replaced
+// TAG identifies the machine and its space of process numbers.
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 
 namespace HeavyTails.Runs.Files;
 
-/// <summary>Names of what is in the making, and what a killed process left under such a name.</summary>
+/// <summary>Temporary names of files and folders, and the removal of those that a killed process left.</summary>
 internal static partial class Leftover
 {
-    /// <summary>Ends the name of what is in the making.</summary>
+    /// <summary>Ending of the name of a file or folder that is being written.</summary>
     public const string Part = ".part";
 
-    /// <summary>Ends the name of what is being replaced.</summary>
+    /// <summary>Ending of the name of a file or folder that is being replaced.</summary>
     public const string Old = ".old";
 
-    /// <summary>The name that what is in the making has inside a folder that stays.</summary>
+    /// <summary>Name of new content while it is written inside a folder that cannot be renamed.</summary>
     public const string InPlace = ".new";
 
     private const int LongestEnding = 8;
@@ -23,8 +24,8 @@ internal static partial class Leftover
     private static readonly Lazy<string> Here = new(() => Hash(Environment.MachineName + ProcessSpace()));
 
     /// <summary>
-    /// A name that no other process or thread takes: the path's own and an addition. Of a name too long for the
-    /// addition the beginning is kept.
+    /// A temporary name that no other process or thread uses: the path's name with an addition. A name that is too long
+    /// for the addition is cut.
     /// </summary>
     public static string NameBeside(string path)
     {
@@ -34,8 +35,8 @@ internal static partial class Leftover
     }
 
     /// <summary>
-    /// Removes what processes that have ended left beside a path, or in it when it is a folder that stays. What was
-    /// being replaced when such a process was killed gets its name back.
+    /// Removes what ended processes left beside a path, or inside it if it is a folder that cannot be renamed. A file
+    /// or folder that was being replaced when its process was killed gets its name back.
     /// </summary>
     public static void RemoveBeside(string path)
     {
@@ -44,13 +45,13 @@ internal static partial class Leftover
                 Directory.Move(old, path);
         foreach (var left in Ended(path))
             Remove(left);
-        // In place an .old may hold the only copy of what was there: a person has to look at it.
+        // Inside the folder, an .old may hold the only copy of the previous content; it is kept for the user to decide.
         foreach (var left in Ended(Path.Combine(path, InPlace)))
             if (left.EndsWith(Part, StringComparison.Ordinal))
                 Remove(left);
     }
 
-    /// <summary>Whether a name is one of what is in the making.</summary>
+    /// <summary>Whether a name is a temporary one.</summary>
     public static bool IsName(string name) => Pattern().IsMatch(name);
 
     private static void Remove(string path)
@@ -71,7 +72,7 @@ internal static partial class Leftover
         }
         catch (UnauthorizedAccessException)
         {
-            return []; // A folder that can be written to and not be listed.
+            return []; // The folder can be written to but not listed.
         }
     }
 
@@ -85,7 +86,7 @@ internal static partial class Leftover
             && Posix.HasEnded(process);
     }
 
-    // What of a path's name is kept in front of an addition and an ending.
+    // The beginning of a path's name that leaves room for an addition and an ending.
     private static string Kept(string path, int addition)
     {
         var name = Path.GetFileName(path);
@@ -94,7 +95,7 @@ internal static partial class Leftover
         return name;
     }
 
-    // Process numbers of two containers, or of two machines on one network drive, say nothing of each other.
+    // Process numbers of two containers, or of two machines on one network drive, are unrelated.
     private static string ProcessSpace() =>
         OperatingSystem.IsLinux() ? new FileInfo("/proc/self/ns/pid").LinkTarget ?? "" : "";
 

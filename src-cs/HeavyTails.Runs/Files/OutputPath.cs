@@ -1,29 +1,28 @@
-// Where output goes that is told to go to a path: symbolic links are followed, so that a link stays and its target is
-// written.
+// Symbolic links are followed: an output replaces the target of a link, and the link stays.
 
 namespace HeavyTails.Runs.Files;
 
 /// <summary>
-/// Paths of outputs: where they lead, and whether they can be written, asked before hours of work are done for them.
-/// Refusals are <see cref="IOException"/>s that begin with the path.
+/// Resolves paths of outputs and checks before the work begins whether they can be written. Errors are
+/// <see cref="IOException"/>s whose messages begin with the path.
 /// </summary>
 public static class OutputPath
 {
-    // Bytes of a path that the system takes (PATH_MAX, without the end), and what of them is kept for the names that a
-    // file, and the files of a report, have in the making.
+    // Greatest length of a path in bytes (PATH_MAX without the final zero), and the bytes that are reserved for the
+    // temporary names of a file and for those of the files of a report.
     private const int LongestPath = 4095,
         ForFile = 64,
         ForFolder = 320;
 
-    // As many links in a chain as Linux follows (man 7 path_resolution).
+    // Greatest number of links that Linux follows (man 7 path_resolution).
     private const int MostLinks = 40;
 
-    /// <summary>Longest name of a file in bytes of UTF-8 (NAME_MAX).</summary>
+    /// <summary>Greatest length of a file's name in bytes of UTF-8 (NAME_MAX).</summary>
     internal const int LongestName = 255;
 
     /// <summary>
     /// The absolute path that a path leads to. The end of a chain of symbolic links need not exist. A name under
-    /// /proc/PID/fd, such as /dev/stdout's target, is an open file of a process and stays as it is.
+    /// /proc/PID/fd, such as the target of /dev/stdout, is an open file of a process and is not resolved further.
     /// </summary>
     public static string Target(string path)
     {
@@ -44,14 +43,14 @@ public static class OutputPath
         throw new IOException($"{asked}: more than {MostLinks} symbolic links follow each other");
     }
 
-    /// <summary>Whether two paths lead to the same place, or one into the folder that the other is.</summary>
+    /// <summary>Whether two paths lead to the same place, or one into the folder at the other.</summary>
     public static bool Overlap(string a, string b)
     {
         var (first, second) = (Target(a), Target(b));
         return first == second || IsInside(first, second) || IsInside(second, first);
     }
 
-    /// <summary>Whether two paths lead to one place, or to one file by two names.</summary>
+    /// <summary>Whether two paths lead to the same place, or to the same file by two names.</summary>
     public static bool IsSame(string a, string b)
     {
         var (first, second) = (Posix.StatusOf(a), Posix.StatusOf(b));
@@ -59,26 +58,28 @@ public static class OutputPath
             || first.Inode != 0 && (first.Device, first.Inode) == (second.Device, second.Inode);
     }
 
-    /// <summary>Whether a regular file lies where a path leads, by its name or as an open file.</summary>
+    /// <summary>Whether a path leads to a regular file, by its name or as an open file.</summary>
     public static bool IsFile(string path) => Posix.KindOf(path) is PathKind.File or PathKind.MountedFile;
 
     /// <summary>
-    /// Whether what lies at a path takes bytes and is not replaced: a device, a FIFO, an open file, or a file on which
-    /// another one is mounted.
+    /// Whether output to a path is written into what is there instead of replacing it: a device, a FIFO, an open file,
+    /// or a file on which another one is mounted.
     /// </summary>
     public static bool IsWrittenThrough(string path) => IsWrittenThrough(Target(path), Posix.KindOf(path));
 
-    /// <summary>Whether a path is this process's standard output: "-" or, by whatever name, /proc/self/fd/1.</summary>
+    /// <summary>
+    /// Whether a path is the standard output of this process: "-", or a path that leads to /proc/self/fd/1.
+    /// </summary>
     public static bool IsStandardOutput(string? path) =>
         path is "-" || !string.IsNullOrEmpty(path) && Target(path) == $"/proc/{Environment.ProcessId}/fd/1";
 
     /// <summary>
-    /// Refuses a path to which no file can be written, as far as that can be known before. Writes nothing that stays,
-    /// and removes what a killed process left of a file of that name.
+    /// Checks whether a file can be written to a path, as far as that can be known in advance. It leaves no file, and
+    /// it removes what a killed process left of a file of that name.
     /// </summary>
     /// <exception cref="IOException">
-    /// A folder or a socket lies there, what lies there or its folder cannot be written to, its folder cannot be made,
-    /// or its name is too long.
+    /// There is a folder or a socket, the file or its folder cannot be written to, the folder cannot be made, or the
+    /// name is too long.
     /// </exception>
     public static void CheckFile(string path)
     {
@@ -104,11 +105,11 @@ public static class OutputPath
     }
 
     /// <summary>
-    /// Refuses a path at which no folder can be made or filled, as far as that can be known before. Writes nothing that
-    /// stays, and removes what a killed process left of a folder of that name.
+    /// Checks whether a folder can be made or filled at a path, as far as that can be known in advance. It leaves no
+    /// file, and it removes what a killed process left of a folder of that name.
     /// </summary>
     /// <exception cref="IOException">
-    /// Something other than a folder lies there, or it cannot be made or written to.
+    /// There is something other than a folder, or the folder cannot be made or written to.
     /// </exception>
     public static void CheckFolder(string path)
     {
@@ -130,11 +131,11 @@ public static class OutputPath
     internal static bool IsWrittenThrough(string target, PathKind kind) =>
         kind is PathKind.Special or PathKind.MountedFile || IsOpenFile(target);
 
-    /// <summary>Whether files can be made in a folder that exists.</summary>
+    /// <summary>Whether files can be made in an existing folder.</summary>
     internal static bool CanWriteIn(string folder) => WhyNotWritable(folder) is null;
 
     /// <summary>
-    /// Whether a path is an open file of a process, which has no name of its own that another file could take.
+    /// Whether a path is an open file of a process, which has no name under which another file could replace it.
     /// </summary>
     internal static bool IsOpenFile(string path) =>
         OperatingSystem.IsLinux()
@@ -160,7 +161,7 @@ public static class OutputPath
             throw new IOException($"{path}: expected a name of at most {LongestName} bytes, got {length}");
     }
 
-    // The folders above that do not exist are made when the output is written; the lowest that exists has to allow it.
+    // Folders that do not exist are made when the output is written; the lowest existing folder must permit that.
     private static void CheckFolderOf(string path, string target)
     {
         var folder = Path.GetDirectoryName(target) ?? target;

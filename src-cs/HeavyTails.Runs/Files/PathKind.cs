@@ -1,17 +1,17 @@
-// What lies at a path, as Linux sees it: .NET cannot tell a device, a FIFO or a mount point from a regular file or
-// folder.
+// The kind of file at a path by the system calls of Linux: .NET cannot tell a device, a FIFO or a mount point from a
+// regular file or folder.
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 
 namespace HeavyTails.Runs.Files;
 
-/// <summary>What lies at a path, symbolic links followed.</summary>
+/// <summary>Kind of what is at a path, with symbolic links followed.</summary>
 internal enum PathKind
 {
-    /// <summary>There is nothing, or it cannot be looked at.</summary>
+    /// <summary>There is nothing, or its status cannot be read.</summary>
     Nothing,
 
-    /// <summary>A regular file.</summary>
+    /// <summary>A regular file that can be renamed.</summary>
     File,
 
     /// <summary>A folder that can be renamed.</summary>
@@ -31,25 +31,31 @@ internal enum PathKind
 }
 
 /// <summary>
-/// What the system knows of a path, symbolic links followed. Elsewhere than on Linux it is the kind alone.
+/// Status of a path by the system, with symbolic links followed. On other systems than Linux only the kind is known.
 /// </summary>
-/// <param name="Kind">What lies there.</param>
-/// <param name="Device">The file system's device, major and minor number in one.</param>
-/// <param name="Inode">Number of the file in its file system.</param>
-/// <param name="Mode">Permissions.</param>
-/// <param name="Owner">User who owns it.</param>
-/// <param name="Group">Group that owns it.</param>
-internal readonly record struct PathStatus(
-    PathKind Kind,
-    ulong Device = 0,
-    ulong Inode = 0,
-    UnixFileMode Mode = default,
-    uint Owner = 0,
-    uint Group = 0
-);
+internal readonly record struct PathStatus
+{
+    /// <summary>Kind of what is at the path.</summary>
+    public required PathKind Kind { get; init; }
+
+    /// <summary>Device of the file system: major and minor number in one.</summary>
+    public ulong Device { get; init; }
+
+    /// <summary>Number of the file in its file system.</summary>
+    public ulong Inode { get; init; }
+
+    /// <summary>Permissions of the file.</summary>
+    public UnixFileMode Mode { get; init; }
+
+    /// <summary>Number of the user who owns the file.</summary>
+    public uint Owner { get; init; }
+
+    /// <summary>Number of the group that owns the file.</summary>
+    public uint Group { get; init; }
+}
 
 /// <summary>
-/// Calls into the C library for what .NET does not offer. Elsewhere than on Linux, .NET's own view has to do.
+/// Calls into the C library for what .NET does not offer. On other systems than Linux, .NET's methods take their place.
 /// </summary>
 internal static partial class Posix
 {
@@ -62,7 +68,7 @@ internal static partial class Posix
         InodeAt = 32,
         DeviceAt = 136;
 
-    // Type, mode, owner, group and inode.
+    // The fields of statx that are asked for: type, mode, owner, group and inode.
     private const uint Wanted = 0x1 | 0x2 | 0x8 | 0x10 | 0x100;
     private const ulong MountRoot = 0x2000;
     private const int CurrentFolder = -100,
@@ -78,21 +84,23 @@ internal static partial class Posix
         NoSuchProcess = 3;
     private const uint AsItIs = uint.MaxValue;
 
-    /// <summary>What lies at a path.</summary>
+    /// <summary>Kind of what is at a path.</summary>
     public static PathKind KindOf(string path) => StatusOf(path).Kind;
 
-    /// <summary>What lies at a path, and whose it is.</summary>
+    /// <summary>Kind, identity, permissions and owner of what is at a path.</summary>
     public static PathStatus StatusOf(string path)
     {
         if (!OperatingSystem.IsLinux())
-            return new(
-                File.Exists(path) ? PathKind.File
-                : Directory.Exists(path) ? PathKind.Folder
-                : PathKind.Nothing
-            );
+            return new()
+            {
+                Kind =
+                    File.Exists(path) ? PathKind.File
+                    : Directory.Exists(path) ? PathKind.Folder
+                    : PathKind.Nothing,
+            };
         Span<byte> answer = stackalloc byte[StatxSize];
         if (Statx(CurrentFolder, path, 0, Wanted, ref MemoryMarshal.GetReference(answer)) != 0)
-            return new(PathKind.Nothing);
+            return new() { Kind = PathKind.Nothing };
         var isMountRoot = (BinaryPrimitives.ReadUInt64LittleEndian(answer[AttributesAt..]) & MountRoot) != 0;
         var mode = BinaryPrimitives.ReadUInt16LittleEndian(answer[ModeAt..]);
         var kind = (mode & TypeMask) switch
@@ -102,23 +110,24 @@ internal static partial class Posix
             SocketType => PathKind.Socket,
             _ => PathKind.Special,
         };
-        return new(
-            kind,
-            BinaryPrimitives.ReadUInt64LittleEndian(answer[DeviceAt..]),
-            BinaryPrimitives.ReadUInt64LittleEndian(answer[InodeAt..]),
-            (UnixFileMode)(mode & Permissions),
-            BinaryPrimitives.ReadUInt32LittleEndian(answer[OwnerAt..]),
-            BinaryPrimitives.ReadUInt32LittleEndian(answer[GroupAt..])
-        );
+        return new()
+        {
+            Kind = kind,
+            Device = BinaryPrimitives.ReadUInt64LittleEndian(answer[DeviceAt..]),
+            Inode = BinaryPrimitives.ReadUInt64LittleEndian(answer[InodeAt..]),
+            Mode = (UnixFileMode)(mode & Permissions),
+            Owner = BinaryPrimitives.ReadUInt32LittleEndian(answer[OwnerAt..]),
+            Group = BinaryPrimitives.ReadUInt32LittleEndian(answer[GroupAt..]),
+        };
     }
 
-    /// <summary>Whether this process may write to what lies at a path, as far as permissions say.</summary>
+    /// <summary>Whether the permissions at a path allow this process to write.</summary>
     public static bool MayWrite(string path) =>
         !OperatingSystem.IsLinux() || Access(CurrentFolder, path, ForWriting, AsEffectiveUser) == 0;
 
     /// <summary>
-    /// Gives a file or folder the owner and permissions of another. An owner that this process may not give stays its
-    /// own.
+    /// Gives a file or folder the owner and permissions of another one. If this process may not change the owner, the
+    /// owner stays.
     /// </summary>
     public static void MakeAlike(string path, PathStatus other)
     {
@@ -129,7 +138,7 @@ internal static partial class Posix
     }
 
     /// <summary>
-    /// Gives a file, link or folder, without what is in it, to the owner of another where that is allowed.
+    /// Gives a file, a link or a folder without its content the owner of another one, if that is allowed.
     /// </summary>
     public static void GiveTo(string path, PathStatus other)
     {
@@ -142,8 +151,8 @@ internal static partial class Posix
         OperatingSystem.IsLinux() && Kill(process, 0) != 0 && Marshal.GetLastPInvokeError() == NoSuchProcess;
 
     /// <summary>
-    /// The path of a folder without links, and with .. taken after links as the system takes it; null where there is no
-    /// such folder.
+    /// The path of a folder with links resolved, and with .. applied after that, as the system does; null if there is
+    /// no such folder.
     /// </summary>
     public static string? RealPath(string folder)
     {

@@ -3,8 +3,8 @@ using HeavyTails.Runs.Terminal;
 namespace HeavyTails.Runs.Files;
 
 /// <summary>
-/// What would be left half-made if SIGINT or SIGTERM ended the process now, and how to undo it. The signal then takes
-/// its course. A SIGINT that an <see cref="Interruption"/> takes undoes nothing.
+/// Work that would be left unfinished if SIGINT or SIGTERM ended the process now, and how to undo it before the process
+/// ends. A SIGINT that an <see cref="Interruption"/> takes undoes nothing.
 /// </summary>
 public sealed class Unfinished : IDisposable
 {
@@ -17,16 +17,16 @@ public sealed class Unfinished : IDisposable
 
     private Unfinished(string? path, Action undo) => (_path, _undo, _signals) = (path, undo, Signals.Listen(UndoAll));
 
-    /// <summary>Whether it was undone.</summary>
+    /// <summary>Whether a signal has undone the work.</summary>
     internal bool IsStopped => Volatile.Read(ref _stopped);
 
-    /// <summary>Begins something that <paramref name="undo"/> removes.</summary>
+    /// <summary>Begins work that <paramref name="undo"/> undoes.</summary>
     public static Unfinished Begin(Action undo) => Begin(null, undo, () => { });
 
     /// <summary>
-    /// Makes a file or folder that a signal removes again. Inside a folder that was removed so, nothing is made.
+    /// Makes a file or folder that a signal removes again. Nothing is made inside a folder that a signal has removed.
     /// </summary>
-    /// <exception cref="OperationCanceledException">A signal removed the folder that it would be in.</exception>
+    /// <exception cref="OperationCanceledException">A signal has removed the folder of the path.</exception>
     internal static Unfinished Begin(string? path, Action undo, Action make)
     {
         var begun = new Unfinished(path, undo);
@@ -48,8 +48,8 @@ public sealed class Unfinished : IDisposable
         return begun;
     }
 
-    /// <summary>Makes it what it is to be; a signal that comes meanwhile waits.</summary>
-    /// <exception cref="OperationCanceledException">A signal undid it.</exception>
+    /// <summary>Finishes the work; a signal that comes meanwhile waits until this is done.</summary>
+    /// <exception cref="OperationCanceledException">A signal has undone the work.</exception>
     internal void Finish(Action finish)
     {
         lock (Gate)
@@ -61,7 +61,7 @@ public sealed class Unfinished : IDisposable
         }
     }
 
-    /// <summary>It is finished, or removed by other means.</summary>
+    /// <summary>Ends the watch over the work, which is finished or was undone by other means.</summary>
     public void Dispose()
     {
         lock (Gate)
@@ -84,7 +84,7 @@ public sealed class Unfinished : IDisposable
                 }
                 catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidOperationException)
                 {
-                    // The process ends, and the next one to write there removes what is left.
+                    // The process ends; the next process that writes there removes what is left.
                 }
             }
     }

@@ -3,20 +3,21 @@ using System.Text;
 namespace HeavyTails.Runs.Files;
 
 /// <summary>
-/// Files that are whole or not there: written beside under a name of their own, then renamed. Only a regular file is
-/// replaced: a symbolic link stays and its target is written; a device, a FIFO, an open file and a file that another
-/// one is mounted on take the bytes themselves.
+/// Writes files that are whole or absent: a file is written beside its place under a temporary name and then renamed.
+/// Only a regular file is replaced. A symbolic link stays and its target is replaced; into a device, a FIFO, an open
+/// file or a file that another one is mounted on, the bytes are written directly.
 /// </summary>
 public static class WholeFile
 {
     /// <summary>
-    /// Writes a file in place of one that may be there, whose permissions and, where that is allowed, owner it keeps;
-    /// makes its folder.
+    /// Writes a file and makes its folder if needed. A file that is replaced passes on its permissions and, if that is
+    /// allowed, its owner.
     /// </summary>
-    /// <param name="path">Its name in the end.</param>
-    /// <param name="write">Its content.</param>
+    /// <param name="path">Path of the file.</param>
+    /// <param name="write">Writes the content to the stream that it gets.</param>
     /// <param name="toDisk">
-    /// Whether it is on the disk itself before it gets its name, so that it is whole after a loss of power too.
+    /// Whether the content is flushed to the disk before the file gets its name, so that it is whole after a loss of
+    /// power too. Default: false.
     /// </param>
     /// <exception cref="OperationCanceledException">A signal that ends the process came meanwhile.</exception>
     public static void Write(string path, Action<Stream> write, bool toDisk = false)
@@ -28,7 +29,7 @@ public static class WholeFile
             throw new IOException(OutputPath.IsASocket(asked));
         if (OutputPath.IsWrittenThrough(path, before.Kind))
         {
-            // Appending, because an open file such as /dev/stdout may hold what was printed before.
+            // The bytes are appended, because an open file such as /dev/stdout may hold earlier output.
             var mode = before.Kind == PathKind.MountedFile ? FileMode.Truncate : FileMode.Append;
             using var through = new FileStream(path, mode, FileAccess.Write, FileShare.ReadWrite, 1 << 16);
             write(through);
@@ -62,7 +63,7 @@ public static class WholeFile
         }
     }
 
-    /// <summary>The same for text, in UTF-8.</summary>
+    /// <summary>Writes a text file in UTF-8, as the other overload does.</summary>
     public static void Write(string path, string text, bool toDisk = false) =>
         Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)), toDisk);
 }

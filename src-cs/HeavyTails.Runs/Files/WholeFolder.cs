@@ -1,20 +1,23 @@
 namespace HeavyTails.Runs.Files;
 
 /// <summary>
-/// Folders that are whole at any time: made beside under a name of their own, then renamed. A failure, or a signal that
-/// ends the process, leaves the one before as it was. A symbolic link stays and the folder that it leads to is
-/// replaced. A folder that cannot or must not be renamed, because a file system is mounted on it, this process works in
-/// it, its parent cannot be written or it lies in the lower layer of an overlay, stays and its content is replaced.
+/// Replaces folders so that they are whole at any time: the new folder is made beside the old one under a temporary
+/// name and then renamed. A failure, or a signal that ends the process, leaves the old folder as it was. A symbolic
+/// link stays and the folder that it leads to is replaced. A folder that cannot or must not be renamed stays and its
+/// content is replaced: one on which a file system is mounted, the current folder of this process, one whose parent
+/// cannot be written, or one in the lower layer of an overlay.
 /// </summary>
 public static class WholeFolder
 {
     /// <summary>
-    /// Makes a folder in place of one that may be there, whose permissions and, where allowed, owner it keeps.
+    /// Makes a folder, in place of an old one if there is one. The old folder passes on its permissions and, if that is
+    /// allowed, its owner.
     /// </summary>
-    /// <param name="path">Its name in the end.</param>
-    /// <param name="write">Fills the empty folder it is given.</param>
+    /// <param name="path">Path of the folder.</param>
+    /// <param name="write">Fills the empty folder whose path it gets.</param>
     /// <param name="check">
-    /// Is given all that would be removed, after it has been set aside: when it throws, all is put back.
+    /// Gets the path of the old content before it is deleted; if it throws, the old content is put back. Default: no
+    /// check.
     /// </param>
     /// <exception cref="OperationCanceledException">A signal that ends the process came meanwhile.</exception>
     public static void Replace(string path, Action<string> write, Action<string>? check = null)
@@ -53,7 +56,9 @@ public static class WholeFolder
         }
     }
 
-    /// <summary>Whether a name is one that a folder or its content has only while it is made or replaced.</summary>
+    /// <summary>
+    /// Whether a name is temporary: that of a folder, or of its content, while it is made or replaced.
+    /// </summary>
     public static bool IsLeftover(string name) => Leftover.IsName(name);
 
     private static bool Stays(string path, PathKind kind) =>
@@ -72,7 +77,7 @@ public static class WholeFolder
         return here == path || here.StartsWith(path + Path.DirectorySeparatorChar, StringComparison.Ordinal);
     }
 
-    // Never more open than the folder that it replaces; its owner has to fill it.
+    // The new folder has at most the permissions of the old one, and those that its owner needs to fill it.
     private static void Make(string path, PathStatus before)
     {
         const UnixFileMode filling = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
@@ -106,7 +111,7 @@ public static class WholeFolder
             }
             catch (IOException) when (Directory.Exists(path) && !Directory.Exists(old))
             {
-                // EXDEV: a folder of an overlay's lower layer is not renamed.
+                // EXDEV: a folder of an overlay's lower layer cannot be renamed.
                 var inside = Leftover.NameBeside(Path.Combine(path, Leftover.InPlace)) + Leftover.Old;
                 var replaced = false;
                 try
@@ -125,8 +130,8 @@ public static class WholeFolder
         Directory.Move(aside, path);
     }
 
-    // All that was there goes into one folder inside, then the new content takes its place; what fails half-way is
-    // undone.
+    // The old content is moved into one folder inside, then the new content takes its place. If a move fails, all moves
+    // are undone.
     private static void ReplaceContent(string path, string aside, string old, Action<string>? check)
     {
         var before = Directory.GetFileSystemEntries(path).Where(entry => entry != aside).ToArray();
@@ -169,7 +174,7 @@ public static class WholeFolder
         }
         catch (IOException) when (Directory.Exists(from) && !Directory.Exists(to))
         {
-            // EXDEV again: what is in it can be renamed one by one.
+            // EXDEV again: the entries of the folder can be renamed one by one.
             Directory.CreateDirectory(to);
             foreach (var entry in Directory.GetFileSystemEntries(from))
                 Move(entry, Path.Combine(to, Path.GetFileName(entry)));
@@ -178,7 +183,7 @@ public static class WholeFolder
         }
     }
 
-    // What could not be put back stays for a person to find.
+    // Old content that could not be put back is kept for the user to find.
     private static void DeleteIf(bool replaced, string old)
     {
         if (replaced || Directory.Exists(old) && !Directory.EnumerateFileSystemEntries(old).Any())

@@ -1,4 +1,4 @@
-// What run.json says of the program and the machine.
+// Facts of run.json about the program and the machine.
 using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;
@@ -8,20 +8,20 @@ using System.Text.Json.Nodes;
 
 namespace HeavyTails.Runs.Folders;
 
-/// <summary>By what, and where: commit, versions, libraries, machine.</summary>
+/// <summary>Commit, versions, libraries and machine of this process.</summary>
 public static class Provenance
 {
-    /// <summary>The version of an assembly as built: its number, and the commit after a plus.</summary>
+    /// <summary>Version of an assembly: its number, and after a plus the commit that it was built from.</summary>
     public static string VersionOf(Assembly assembly) =>
         assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion
         ?? assembly.GetName().Version?.ToString()
         ?? "?";
 
-    /// <summary>The commit that the house was built from; null for a build outside a repository.</summary>
+    /// <summary>Commit that this library was built from; null for a build outside a repository.</summary>
     public static string? Commit { get; } =
         VersionOf(typeof(Provenance).Assembly).Split('+') is [_, var commit, ..] ? commit : null;
 
-    /// <summary>.NET, operating system, architecture.</summary>
+    /// <summary>Names and versions of .NET, the operating system and the architecture.</summary>
     public static IReadOnlyList<(string Name, string Value)> Platform { get; } =
     [
         (".NET", Environment.Version.ToString()),
@@ -29,17 +29,21 @@ public static class Provenance
         ("architecture", RuntimeInformation.ProcessArchitecture.ToString()),
     ];
 
-    /// <summary>"gradient-norms.fsx, sha256 ...": the F# script that this process runs and its text; null for another program.</summary>
+    /// <summary>
+    /// The F# script that this process runs with the checksum of its text, for example "gradient-norms.fsx, sha256
+    /// ..."; null for another program.
+    /// </summary>
     public static string? Script { get; } =
         Array.Find(
             Environment.GetCommandLineArgs(),
             word => word.EndsWith(".fsx", StringComparison.OrdinalIgnoreCase) && File.Exists(word)
         )
             is { } script
-            ? $"{Path.GetFileName(script)}, sha256 {Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(script)))}"
+            ? $"{Path.GetFileName(script)}, sha256 "
+                + Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(script)))
             : null;
 
-    /// <summary>Script, commit, host, platform, threads.</summary>
+    /// <summary>Script, commit, host, platform and number of processors.</summary>
     public static IReadOnlyList<(string Name, string Value)> Facts { get; } =
     [
         .. Script is null ? [] : new[] { ("script", Script) },
@@ -49,7 +53,9 @@ public static class Provenance
         ("threads", Environment.ProcessorCount.ToString(CultureInfo.InvariantCulture)),
     ];
 
-    /// <summary>The libraries that this process has loaded, other than .NET's own and those without a name on disk.</summary>
+    /// <summary>
+    /// The managed libraries that this process has loaded, except those of .NET and those without a name on the disk.
+    /// </summary>
     public static IEnumerable<(string Name, string Version)> Packages() =>
         from assembly in AppDomain.CurrentDomain.GetAssemblies()
         where !assembly.IsDynamic
@@ -64,7 +70,7 @@ public static class Provenance
         group assembly by name into same
         select (same.Key, VersionOf(same.First()));
 
-    /// <summary>All of it, to be added to.</summary>
+    /// <summary>All of these facts as a new JSON object, to which the caller may add.</summary>
     public static JsonObject Record() =>
         new([
             .. Facts.Select(Node),
@@ -78,7 +84,7 @@ public static class Provenance
 
     private static KeyValuePair<string, JsonNode?> Node((string Name, string Value) fact) => new(fact.Name, fact.Value);
 
-    // "libopenblas.so.0", "libtorch_cpu.so": which native libraries the process holds.
+    // Names of the numerical native libraries that are loaded, for example "libopenblas.so.0" or "libtorch_cpu.so".
     private static IEnumerable<string> NativeLibraries()
     {
         using var process = Process.GetCurrentProcess();

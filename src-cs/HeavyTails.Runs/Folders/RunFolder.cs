@@ -1,6 +1,6 @@
-// ROOT/NAME.partial   in the making: context.json (what was asked), and what is there so far
-// ROOT/NAME           complete: NAME holds the hash of what was asked, and a folder that bears it has all of it
-// ROOT/NAME.lock      held by the one process at work on it; the system releases it with the process, however that ends
+// ROOT/NAME.partial   an incomplete run: context.json (what was asked), and the files written so far
+// ROOT/NAME           a complete run; NAME contains the hash of its context
+// ROOT/NAME.lock      held by the one process that works on the run; the system releases it when that process ends
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
@@ -11,34 +11,36 @@ using HeavyTails.Runs.Files;
 
 namespace HeavyTails.Runs.Folders;
 
-/// <summary>Where a run's record lies, complete or in the making.</summary>
+/// <summary>The folder of a run, complete or incomplete, named by the hash of the run's context.</summary>
 public class RunFolder
 {
-    /// <summary>Ends the name of a folder in the making.</summary>
+    /// <summary>Ending of the name of an incomplete folder.</summary>
     protected const string InTheMaking = ".partial";
 
-    private readonly string context;
+    private readonly string _context;
 
-    /// <summary>The folder of what was asked, named by its hash alone; nothing is made yet.</summary>
-    /// <param name="root">Folder of runs.</param>
-    /// <param name="context">What was asked: serialised by <see cref="Json"/>, so its properties' order counts.</param>
+    /// <summary>The folder of a context, named by its hash alone. Nothing is written yet.</summary>
+    /// <param name="root">Folder that holds the folders of all runs.</param>
+    /// <param name="context">
+    /// What was asked. It is serialised by <see cref="Json"/>: the order of its properties changes the hash.
+    /// </param>
     public RunFolder(string root, object context)
     {
-        this.context = JsonSerializer.Serialize(context, Json) + "\n";
+        _context = JsonSerializer.Serialize(context, Json) + "\n";
         CompletePath = System.IO.Path.Combine(
             System.IO.Path.GetFullPath(root),
-            HashOf(Encoding.UTF8.GetBytes(this.context))
+            HashOf(Encoding.UTF8.GetBytes(_context))
         );
     }
 
-    /// <summary>A folder of a given name, and its context.json.</summary>
+    /// <summary>The folder of a given name, with the text of its context.json.</summary>
     protected RunFolder(string root, string name, string context)
     {
-        this.context = context;
+        _context = context;
         CompletePath = System.IO.Path.Combine(System.IO.Path.GetFullPath(root), name);
     }
 
-    /// <summary>How contexts are written; their hashes rest on it.</summary>
+    /// <summary>How contexts are written as JSON. Their hashes depend on these options.</summary>
     public static JsonSerializerOptions Json { get; } =
         new()
         {
@@ -49,49 +51,49 @@ public class RunFolder
             Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
         };
 
-    /// <summary>How all else is written: the same, with + and &lt; as they are.</summary>
+    /// <summary>How other files are written as JSON: characters such as + and &lt; are not escaped.</summary>
     public static JsonSerializerOptions Readable { get; } =
         new(Json) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>The first sixteen hexadecimal digits of a context's SHA-256.</summary>
+    /// <summary>Hash of a context: the first sixteen hexadecimal digits of its SHA-256.</summary>
     public static string HashOf(ReadOnlySpan<byte> context) => Convert.ToHexStringLower(SHA256.HashData(context))[..16];
 
-    /// <summary>Where it lies once it is complete.</summary>
+    /// <summary>Path of the folder once it is complete.</summary>
     public string CompletePath { get; }
 
-    /// <summary>Its name then.</summary>
+    /// <summary>Name of the folder once it is complete.</summary>
     public string Name => System.IO.Path.GetFileName(CompletePath);
 
-    /// <summary>Whether everything is there.</summary>
+    /// <summary>Whether the run is complete.</summary>
     public bool IsComplete => Directory.Exists(CompletePath);
 
-    /// <summary>Where it lies now.</summary>
+    /// <summary>Path of the folder now.</summary>
     public string Path => IsComplete ? CompletePath : CompletePath + InTheMaking;
 
-    /// <summary>Path of a file in it.</summary>
+    /// <summary>Path of a file in the folder.</summary>
     public string PathOf(string name) => System.IO.Path.Combine(Path, name);
 
-    /// <summary>Writes a file of it, whole or not at all, to the disk itself.</summary>
+    /// <summary>Writes a file of the folder, whole or not at all, and flushes it to the disk.</summary>
     public void Write(string name, Action<Stream> write) => WholeFile.Write(PathOf(name), write, toDisk: true);
 
-    /// <summary>The same for text.</summary>
+    /// <summary>Writes a text file of the folder, whole or not at all, and flushes it to the disk.</summary>
     public void Write(string name, string text) => WholeFile.Write(PathOf(name), text, toDisk: true);
 
-    /// <summary>Writes run.json.</summary>
+    /// <summary>Writes the facts of a run as run.json.</summary>
     protected void WriteRecord(JsonObject record) => Write("run.json", record.ToJsonString(Readable) + "\n");
 
-    /// <summary>Begins it unless it is begun or complete: any number of processes may.</summary>
+    /// <summary>Makes the folder with its context.json unless it exists. Any number of processes may do so.</summary>
     public void Begin()
     {
         if (IsComplete)
             return;
         Directory.CreateDirectory(Path);
         if (!File.Exists(PathOf("context.json")))
-            Write("context.json", context);
+            Write("context.json", _context);
     }
 
-    /// <summary>Keeps every other process from it until disposed.</summary>
-    /// <exception cref="IOException">Another process is at work on it.</exception>
+    /// <summary>Locks the run against other processes until the result is disposed.</summary>
+    /// <exception cref="IOException">Another process has locked it.</exception>
     public IDisposable Lock()
     {
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(CompletePath)!);
@@ -112,8 +114,11 @@ public class RunFolder
         }
     }
 
-    /// <summary>Begins it, or takes it up again, for this process alone until disposed; null when it is complete, which all may read.</summary>
-    /// <exception cref="IOException">Another process is at work on it.</exception>
+    /// <summary>
+    /// Makes the folder if needed and locks it until the result is disposed. Returns null if the run is complete: then
+    /// any process may read it.
+    /// </summary>
+    /// <exception cref="IOException">Another process has locked it.</exception>
     public IDisposable? Hold()
     {
         if (IsComplete)
@@ -123,13 +128,14 @@ public class RunFolder
         return gate;
     }
 
-    /// <summary>Writes run.json and gives the folder its final name, if it has not got it already.</summary>
+    /// <summary>Writes run.json and gives the folder its final name, unless it has it already.</summary>
+    /// <param name="record">The facts of run.json.</param>
     public virtual void Complete(JsonObject record)
     {
         WriteRecord(record);
         if (IsComplete)
             return;
-        // What processes left that were killed as they wrote.
+        // Processes that were killed while they wrote have left files with temporary names.
         foreach (var left in Directory.GetFiles(Path, "*" + Leftover.Part, SearchOption.AllDirectories))
             File.Delete(left);
         Directory.Move(Path, CompletePath);

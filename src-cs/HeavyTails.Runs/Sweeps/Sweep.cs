@@ -4,11 +4,14 @@ using HeavyTails.Runs.Folders;
 
 namespace HeavyTails.Runs.Sweeps;
 
-/// <summary>How a program's sweep ended.</summary>
-/// <param name="Folder">Of the run.</param>
-/// <param name="ExitCode">For a process that ran one cell, or was a worker, and has nothing else to do: 0, or 3 when the cell failed. Null: go on with <paramref name="Rows"/>.</param>
-/// <param name="Rows">The record, in the order of cells.</param>
-/// <param name="Failed">The cells without a record, and why.</param>
+/// <summary>The result of a sweep in this process.</summary>
+/// <param name="Folder">Folder of the run.</param>
+/// <param name="ExitCode">
+/// Exit code for a process that ran one cell, or was a worker, and has nothing else to do: 0, or 3 if the cell failed.
+/// Null for a process that goes on with <paramref name="Rows"/>.
+/// </param>
+/// <param name="Rows">The rows of all cells, in the order of the cells.</param>
+/// <param name="Failed">Records of the cells that failed, with the reasons.</param>
 public sealed record SweepResult(
     SweepFolder Folder,
     int? ExitCode,
@@ -17,29 +20,29 @@ public sealed record SweepResult(
 );
 
 /// <summary>
-/// Runs a grid: all of it in worker processes, or the one cell that the command line or a cluster names. A program may run several, one after the
-/// other; which of them --cell means must then be another option of its command line.
+/// Runs a grid: all of it in worker processes, or the one cell that the command line or a cluster names. A program may
+/// run several sweeps in turn; another option of its command line must then tell to which of them --cell belongs.
 /// </summary>
 public static class Sweep
 {
-    /// <summary>A cell that failed ends its process with this.</summary>
+    /// <summary>Exit code of a process whose only cell failed.</summary>
     public const int FailedExitCode = 3;
 
-    /// <summary>Runs what is missing, then collects. A complete run is only read.</summary>
-    /// <param name="context">What is asked; every process of the run must arrive at the same.</param>
-    /// <param name="experiment">A cell's rows.</param>
-    /// <param name="arguments">Default: of this process.</param>
-    /// <param name="executor">Default: worker processes of this program, or this process with --workers 0.</param>
-    /// <param name="cancellation">Ends it between answers; records that are there stay.</param>
+    /// <summary>Runs the cells without a result, then collects all results. A complete run is only read.</summary>
+    /// <param name="context">
+    /// Name, parameters and grid of the experiment; they must be the same in every process of the run.
+    /// </param>
+    /// <param name="experiment">Computes the rows of a cell.</param>
+    /// <param name="options">How the cells are run. Default: by the command line of this process.</param>
+    /// <exception cref="IOException">Another process works on the run.</exception>
     public static SweepResult Run(
         RunContext context,
         Func<Cell, IEnumerable<Row>> experiment,
-        SweepArguments? arguments = null,
-        IExecutor? executor = null,
-        CancellationToken cancellation = default
+        SweepOptions? options = null
     )
     {
-        arguments ??= SweepArguments.OfThisProcess();
+        options ??= new();
+        var arguments = options.Arguments ?? SweepArguments.OfThisProcess();
         var folder = SweepFolder.Open(arguments.Root, context);
         if (arguments.IsWorker && Worker.BelongsTo(folder))
         {
@@ -47,35 +50,39 @@ public static class Sweep
             return new(folder, 0, [], []);
         }
         if (arguments.IsWorker)
-            return new(folder, null, folder.Rows(), folder.Failed()); // an earlier sweep of the same program: collected before this worker was started
+            // This is an earlier sweep of the same program, which was collected before this worker was started.
+            return new(folder, null, folder.Rows(), folder.Failed());
         if (arguments.Cell is { } only)
         {
             var failure = CellRunner.Run(folder, only, experiment);
             Console.Error.WriteLine(
-                $"{context.FolderName}: cell {only} ({context.Grid[only]}) {(failure is null ? "done" : "failed: " + failure)}"
+                $"{context.FolderName}: cell {only} ({context.Grid[only]}) "
+                    + (failure is null ? "done" : "failed: " + failure)
             );
             return new(folder, failure is null ? 0 : FailedExitCode, [], []);
         }
         if (folder.IsComplete)
             Console.Error.WriteLine(
-                $"{folder.Path} is complete, by commit {RunInfo.CommitOf(folder)}, and only read; to run anew, delete it"
+                $"{folder.Path} is complete, by commit {RunInfo.CommitOf(folder)}, "
+                    + "and only read; to run anew, delete it"
             );
-        // A run is named by what was asked, not by the text that answers it.
+        // The name of a run depends on its context, not on the text of the script that computes it.
         if (Provenance.Script is { } script && RunInfo.ScriptsOf(folder).Any(other => other != script))
             Console.Error.WriteLine(
-                $"{folder.Path}: {script[..script.IndexOf(',', StringComparison.Ordinal)]} has changed since cells of it were computed; if the experiment itself has, delete the folder to run it anew"
+                $"{folder.Path}: {script[..script.IndexOf(',', StringComparison.Ordinal)]} has changed since cells of "
+                    + "it were computed; if the experiment itself has, delete the folder to run it anew"
             );
         if (folder.Missing() is { Count: > 0 })
             using (folder.Lock())
                 Execute(
                     folder,
-                    executor
+                    options.Executor
                         ?? (
                             arguments.Workers == 0
                                 ? new ThisProcess(experiment)
                                 : new LocalProcesses(WorkerCommand.ThisProcess(), arguments.Workers)
                         ),
-                    cancellation
+                    options.Cancellation
                 );
         folder.Reduce();
         return new(folder, null, folder.Rows(), folder.Failed());
@@ -93,7 +100,7 @@ public static class Sweep
         executor.Execute(folder, missing, progress.Ended, cancellation);
     }
 
-    /// <summary>One cell after the other, with all threads.</summary>
+    /// <summary>Runs one cell after the other in this process, with all of its threads.</summary>
     private sealed class ThisProcess(Func<Cell, IEnumerable<Row>> experiment) : IExecutor
     {
         public void Execute(

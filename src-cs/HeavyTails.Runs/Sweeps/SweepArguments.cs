@@ -3,23 +3,31 @@ using HeavyTails.Runs.Executors;
 
 namespace HeavyTails.Runs.Sweeps;
 
-/// <summary>What a command line and its environment say of a sweep; other words are left to the program.</summary>
-/// <param name="Cell">The one cell to run: --cell, else SLURM_ARRAY_TASK_ID, else JOB_COMPLETION_INDEX; null for the whole grid.</param>
-/// <param name="IsWorker">Cells are named on standard input: --cell -.</param>
-/// <param name="Workers">--workers N: processes; 0 for this process alone. Default: one a processor.</param>
-/// <param name="Root">--runs DIR, else HEAVYTAILS_RUNS, else "out": where run folders lie.</param>
+/// <summary>
+/// The options of a sweep on a command line and in its environment. Other words belong to the program.
+/// </summary>
+/// <param name="Cell">
+/// Index of the one cell to run: --cell, else SLURM_ARRAY_TASK_ID, else JOB_COMPLETION_INDEX. Null for the whole grid.
+/// </param>
+/// <param name="IsWorker">Whether the indices of cells come from standard input: --cell -.</param>
+/// <param name="Workers">
+/// Number of worker processes, --workers N; 0 to run the cells in this process. Default: the number of processors.
+/// </param>
+/// <param name="Root">Folder of the run folders: --runs DIR, else HEAVYTAILS_RUNS, else "out".</param>
 public sealed record SweepArguments(int? Cell, bool IsWorker, int Workers, string Root)
 {
-    /// <summary>The options that belong to a sweep; each takes a value.</summary>
+    /// <summary>Names of the options of a sweep; each takes a value.</summary>
     public static IReadOnlyList<string> Options { get; } = ["--cell", "--workers", "--runs"];
 
     private static readonly string[] IndexVariables = ["SLURM_ARRAY_TASK_ID", "JOB_COMPLETION_INDEX"];
 
-    /// <summary>Of this process.</summary>
+    /// <summary>The options of this process.</summary>
+    /// <exception cref="ArgumentException">An option lacks its value, or the value is not a whole number.</exception>
     public static SweepArguments OfThisProcess() =>
         Parse(Environment.GetCommandLineArgs(), Environment.GetEnvironmentVariable);
 
-    /// <summary>Of given words and variables.</summary>
+    /// <summary>The options in given words of a command line and given environment variables.</summary>
+    /// <exception cref="ArgumentException">An option lacks its value, or the value is not a whole number.</exception>
     public static SweepArguments Parse(IReadOnlyList<string> words, Func<string, string?> variable)
     {
         string? Value(string option)
@@ -54,7 +62,7 @@ public sealed record SweepArguments(int? Cell, bool IsWorker, int Workers, strin
         return new(index, isWorker, workers, RootOf(Value("--runs"), variable));
     }
 
-    /// <summary>Where run folders lie: what was asked, else HEAVYTAILS_RUNS, else "out".</summary>
+    /// <summary>Folder of the run folders: the one asked for, else HEAVYTAILS_RUNS, else "out".</summary>
     public static string RootOf(string? asked, Func<string, string?> variable) =>
         asked ?? (variable("HEAVYTAILS_RUNS") is { Length: > 0 } root ? root : "out");
 }

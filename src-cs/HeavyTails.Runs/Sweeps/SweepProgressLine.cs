@@ -2,11 +2,11 @@ using HeavyTails.Runs.Terminal;
 
 namespace HeavyTails.Runs.Sweeps;
 
-/// <summary>Cells done, each failure as it comes, and at the end how long it took.</summary>
+/// <summary>Shows the number of cells done, each failure when it happens, and at the end the time taken.</summary>
 internal sealed class SweepProgressLine(string name, int total, int already) : ProgressLine(name)
 {
-    private int ended,
-        failed;
+    private int _ended,
+        _failed;
 
     public void Ended(int cell, string? failure)
     {
@@ -14,11 +14,11 @@ internal sealed class SweepProgressLine(string name, int total, int already) : P
         {
             if (failure is not null)
             {
-                failed++;
+                _failed++;
                 Say($"cell {cell} failed: {failure.Split('\n')[0]}");
             }
-            var done = already + ++ended;
-            var text = $"{done} of {total} cells{(failed > 0 ? $", {failed} failed" : "")}";
+            var done = already + ++_ended;
+            var text = $"{done} of {total} cells{(_failed > 0 ? $", {_failed} failed" : "")}";
             if (done < total)
                 Show(done, total, already, text);
             else

@@ -1,26 +1,29 @@
 namespace HeavyTails.Runs.Terminal;
 
-/// <summary>The data cannot give what was asked; the message says what and why.</summary>
+/// <summary>The data cannot be used for what was asked; the message says what and why.</summary>
 public abstract class UnusableDataException(string message, Exception? cause = null) : Exception(message, cause);
 
-/// <summary>How a command or a script ends.</summary>
+/// <summary>Exit codes of commands and scripts.</summary>
 public static class ExitCode
 {
-    /// <summary>Done.</summary>
+    /// <summary>The work was done.</summary>
     public const int Done = 0;
 
-    /// <summary>Wrong usage.</summary>
+    /// <summary>The command line is wrong.</summary>
     public const int Usage = 1;
 
     /// <summary>
-    /// Unusable data, nothing analysed, a place that cannot be written, or a machine without what was asked for.
+    /// The data cannot be used, nothing could be analysed, an output cannot be written, or the machine lacks what was
+    /// asked for.
     /// </summary>
     public const int Data = 2;
 
-    /// <summary>Stopped by SIGINT: 128 and the signal's number, as shells have it.</summary>
+    /// <summary>SIGINT stopped the work: 128 plus the number of the signal, as in shells.</summary>
     public const int Stopped = 130;
 
-    /// <summary>The exit code for an error that its message explains; null for a fault of the program.</summary>
+    /// <summary>
+    /// The exit code for an error that its message explains; null for an error of the program itself.
+    /// </summary>
     public static int? Of(Exception error) =>
         Innermost(error) switch
         {
@@ -36,7 +39,7 @@ public static class ExitCode
             _ => null,
         };
 
-    /// <summary>The error itself where it comes wrapped by parallel loops or by the start of a type.</summary>
+    /// <summary>The error inside the exceptions that parallel loops and type initialisers wrap around it.</summary>
     public static Exception Innermost(Exception error) =>
         error is AggregateException or TypeInitializationException && error.InnerException is { } inner
             ? Innermost(inner)

@@ -1,29 +1,32 @@
 namespace HeavyTails.Runs.Terminal;
 
-/// <summary>Ctrl-C as a cancellation: what runs ends at its next good point, with nothing half-done on the disk. A second Ctrl-C ends the process.</summary>
+/// <summary>
+/// Turns Ctrl-C into a cancellation, so that the work ends at its next safe point and leaves no partial files. A second
+/// Ctrl-C ends the process.
+/// </summary>
 public sealed class Interruption : IDisposable
 {
-    private readonly CancellationTokenSource source = new();
-    private readonly IDisposable listener;
+    private readonly CancellationTokenSource _source = new();
+    private readonly IDisposable _listener;
 
-    /// <summary>Listens from now on.</summary>
-    public Interruption() => listener = Signals.Listen(Take);
+    /// <summary>Begins to listen for Ctrl-C.</summary>
+    public Interruption() => _listener = Signals.Listen(Take);
 
-    /// <summary>Cancelled by Ctrl-C.</summary>
-    public CancellationToken Token => source.Token;
+    /// <summary>The token that Ctrl-C cancels.</summary>
+    public CancellationToken Token => _source.Token;
 
-    /// <summary>Listens no more.</summary>
+    /// <summary>Stops listening for Ctrl-C.</summary>
     public void Dispose()
     {
-        listener.Dispose();
-        source.Dispose();
+        _listener.Dispose();
+        _source.Dispose();
     }
 
     private bool Take()
     {
-        if (source.IsCancellationRequested)
+        if (_source.IsCancellationRequested)
             return false;
-        source.Cancel();
+        _source.Cancel();
         return true;
     }
 }

@@ -1,17 +1,16 @@
-// Names come out of files that others made, and may hold anything: escape sequences of terminals, NUL, characters that
-// XML forbids.
+// Names in files of others may contain any character: escape sequences of terminals, NUL, characters that XML forbids.
 using System.Globalization;
 using System.Text;
 
 namespace HeavyTails.Runs.Terminal;
 
-/// <summary>Text that shows as it is, on a terminal and in a page, whatever it holds.</summary>
+/// <summary>Makes any text safe to show on a terminal and in a page.</summary>
 public static class Printable
 {
     /// <summary>
-    /// The text with control characters, line ends, signs that turn the direction of writing, code points that are no
-    /// characters and halves of surrogate pairs as escapes: "\n", "\x1b", "\u202e", "\U000e0041".
-    /// All else stays.
+    /// The text with escapes such as "\n", "\x1b", "\u202e" or "\U000e0041" in place of control characters, line ends,
+    /// marks that change the direction of writing, code points that are not characters and halves of surrogate pairs.
+    /// Other characters are kept.
     /// </summary>
     public static string Of(string text)
     {
@@ -21,7 +20,7 @@ public static class Printable
         return text;
     }
 
-    /// <summary>The same for a text of several lines, which stay lines.</summary>
+    /// <summary>The same for each line of a text; the line ends are kept.</summary>
     public static string Lines(string text) => string.Join('\n', text.Split('\n').Select(Of));
 
     private static string Escaped(string text, int from)
@@ -51,7 +50,7 @@ public static class Printable
             _ => string.Create(CultureInfo.InvariantCulture, $"\\U{c:x8}"),
         };
 
-    // The last two code points of each plane and U+FDD0 to U+FDEF are no characters (Unicode 16.0, sec. 23.7).
+    // The last two code points of each plane and U+FDD0 to U+FDEF are not characters (Unicode 16.0, sec. 23.7).
     private static bool Shows(Rune rune) =>
         rune.Value is >= ' ' and <= '~'
         || (rune.Value & 0xFFFE) != 0xFFFE

@@ -3,8 +3,9 @@ using System.Runtime.InteropServices;
 namespace HeavyTails.Runs.Terminal;
 
 /// <summary>
-/// One listener for SIGINT and SIGTERM, because the order of several is not defined: an <see cref="Interruption"/> that
-/// takes a SIGINT keeps it from ending the process; otherwise the undoing runs and the signal takes its course.
+/// The one listener for SIGINT and SIGTERM, since the order of several listeners is not defined. If an
+/// <see cref="Interruption"/> takes a SIGINT, the process goes on; otherwise unfinished work is undone and the signal
+/// ends the process.
 /// </summary>
 internal static class Signals
 {
@@ -13,7 +14,7 @@ internal static class Signals
     private static readonly List<Action> Undoings = [];
     private static PosixSignalRegistration[] _registrations = [];
 
-    /// <summary>Asks <paramref name="take"/> at each SIGINT whether it takes it.</summary>
+    /// <summary>Calls <paramref name="take"/> at each SIGINT; it returns true if it takes the signal.</summary>
     public static IDisposable Listen(Func<bool> take) => Add(Takers, take);
 
     /// <summary>Runs <paramref name="undo"/> before a signal ends the process.</summary>

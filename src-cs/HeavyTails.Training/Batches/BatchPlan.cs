@@ -1,39 +1,43 @@
-// Which samples step k sees: a function of the seed and k alone. n samples, batches of b, ceil(n / b) steps an epoch, the last of them short.
+// Samples of step k: a function of the seed and k alone. n samples in batches of b make ceil(n / b) steps an epoch; the
+// last batch of an epoch may be short.
 
 using HeavyTails.Core.Numerics;
 using HeavyTails.Training.Tensors;
 
 namespace HeavyTails.Training.Batches;
 
-/// <summary>How a step's samples are chosen.</summary>
+/// <summary>How the samples of a batch are chosen.</summary>
 public enum Sampling
 {
-    /// <summary>A new random order every epoch: without replacement within it, as PyTorch's shuffle=True.</summary>
+    /// <summary>A new random order every epoch, without replacement within it, as PyTorch's shuffle=True.</summary>
     Shuffled,
 
-    /// <summary>Every sample drawn from all: with replacement.</summary>
+    /// <summary>Every sample is drawn from all samples, with replacement.</summary>
     Replacement,
 
-    /// <summary>Every step b different samples drawn from all: without replacement within the batch only.</summary>
+    /// <summary>Every step draws b different samples from all: without replacement within the batch only.</summary>
     FreshSubset,
 
-    /// <summary>In the order of the file, around and around: the legacy of experiments that never shuffled. Gradient noise is then not that of independent draws.</summary>
+    /// <summary>
+    /// The order of the file, repeated: the legacy variant, for experiments that never shuffled. Gradient noise is then
+    /// not that of independent draws.
+    /// </summary>
     FileOrder,
 
-    /// <summary>All samples at every step: gradient descent.</summary>
+    /// <summary>All samples at every step, that is gradient descent.</summary>
     FullBatch,
 }
 
-/// <summary>The samples of each step.</summary>
+/// <summary>Chooses the samples of each step.</summary>
 internal sealed class BatchPlan
 {
-    private readonly int[] order;
-    private long orderOfEpoch = -1;
+    private readonly int[] _order;
+    private long _orderOfEpoch = -1;
 
     public BatchPlan(Sampling sampling, int count, int batchSize, ulong seed)
     {
         if (count < 1)
-            throw new ArgumentException("there are no samples to train on");
+            throw new ArgumentException("expected at least one sample to train on, got none");
         if (sampling != Sampling.FullBatch && (batchSize < 1 || batchSize > count))
             throw new ArgumentException(
                 $"the batch size must be in 1 .. {count}, the number of samples, got {batchSize}"
@@ -41,7 +45,7 @@ internal sealed class BatchPlan
         (Sampling, Count, Seed) = (sampling, count, seed);
         BatchSize = sampling == Sampling.FullBatch ? count : batchSize;
         StepsPerEpoch = (count + BatchSize - 1) / BatchSize;
-        order = new int[sampling == Sampling.Shuffled ? count : 0];
+        _order = new int[sampling == Sampling.Shuffled ? count : 0];
     }
 
     public Sampling Sampling { get; }
@@ -50,7 +54,7 @@ internal sealed class BatchPlan
     public int BatchSize { get; }
     public int StepsPerEpoch { get; }
 
-    /// <summary>Places of the samples of step k = 0, 1, ...; returns how many there are.</summary>
+    /// <summary>Writes the indices of the samples of step k = 0, 1, ... and returns their number.</summary>
     public int Fill(long step, Span<int> places)
     {
         var (epoch, first) = (step / StepsPerEpoch, (int)(step % StepsPerEpoch * BatchSize));
@@ -58,9 +62,9 @@ internal sealed class BatchPlan
         switch (Sampling)
         {
             case Sampling.Shuffled:
-                if (orderOfEpoch != epoch)
+                if (_orderOfEpoch != epoch)
                     Shuffle(epoch);
-                order.AsSpan(first, whole).CopyTo(places);
+                _order.AsSpan(first, whole).CopyTo(places);
                 return whole;
             case Sampling.FileOrder or Sampling.FullBatch:
                 for (var i = 0; i < whole; i++)
@@ -77,20 +81,20 @@ internal sealed class BatchPlan
         }
     }
 
-    // Fisher and Yates.
+    // Algorithm of Fisher and Yates, inside-out form.
     private void Shuffle(long epoch)
     {
         var random = Streams.Of(Seed, Streams.Epochs, (ulong)epoch);
         for (var i = 0; i < Count; i++)
         {
             var j = random.NextBelow(i + 1);
-            order[i] = order[j];
-            order[j] = i;
+            _order[i] = _order[j];
+            _order[j] = i;
         }
-        orderOfEpoch = epoch;
+        _orderOfEpoch = epoch;
     }
 
-    // Floyd's: b draws for b different places. Bentley & Floyd 1987, CACM 30(9).
+    // Floyd's algorithm takes b draws for b different indices. Bentley & Floyd 1987, CACM 30(9).
     private void Subset(SplitMix64 random, Span<int> places)
     {
         var chosen = new HashSet<int>(places.Length);

@@ -1,4 +1,5 @@
-// Samples [n x d] as tensors, a batch at a time: rows are copied from the data set's own memory, which is never held twice.
+// Samples [n x d] as tensors, a batch at a time: rows are copied from the memory of the data set, which is never held
+// twice.
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
@@ -10,97 +11,95 @@ using static TorchSharp.torch;
 
 namespace HeavyTails.Training.Batches;
 
-/// <summary>Labelled samples or samples with real targets, as networks take them. Data sets convert by themselves.</summary>
+/// <summary>
+/// Samples with labels or with real targets, as networks take them. Data sets are converted implicitly.
+/// </summary>
 public sealed class Samples
 {
-    // A set converted twice is hashed once.
+    // A data set that is converted twice is hashed only once.
     private static readonly ConditionalWeakTable<object, Samples> Known = [];
 
-    private readonly float[] features;
-    private readonly int[] labels;
-    private readonly float[] targets;
-    private readonly Lazy<string> fingerprint;
+    private readonly float[] _features;
+    private readonly int[] _labels;
+    private readonly float[] _targets;
+    private readonly Lazy<string> _fingerprint;
 
-    private Samples(
-        string name,
-        float[] features,
-        int dimension,
-        int[] labels,
-        float[] targets,
-        IReadOnlyList<int> shape,
-        IReadOnlyList<FileChecksum> sources
-    )
+    private Samples(Dataset data)
     {
-        (Name, this.features, Dimension, this.labels, this.targets, Shape, Sources) = (
-            name,
-            features,
-            dimension,
-            labels,
-            targets,
-            shape,
-            sources
+        (Name, Count, Dimension, Shape, Sources) = (
+            data.Name,
+            data.Count,
+            data.Dimension,
+            data.SampleShape,
+            data.Sources
         );
-        Count = Math.Max(labels.Length, targets.Length);
-        fingerprint = new(Hash);
+        (_features, _labels, _targets) = (data.Features, data.Labels, []);
+        _fingerprint = new(Hash);
     }
 
-    /// <summary>Name in records.</summary>
+    private Samples(RegressionData data)
+    {
+        (Name, Count, Dimension, Shape, Sources) = (data.Name, data.Count, data.Dimension, [data.Dimension], []);
+        (_features, _labels, _targets) = (data.Features, [], data.Targets);
+        _fingerprint = new(Hash);
+    }
+
+    /// <summary>Name of the data set in records.</summary>
     public string Name { get; }
 
-    /// <summary>n.</summary>
+    /// <summary>Number n of samples.</summary>
     public int Count { get; }
 
-    /// <summary>d.</summary>
+    /// <summary>Number d of features of each sample.</summary>
     public int Dimension { get; }
 
-    /// <summary>Of one sample.</summary>
+    /// <summary>Shape of one sample, outermost dimension first.</summary>
     public IReadOnlyList<int> Shape { get; }
 
-    /// <summary>Files they came from.</summary>
+    /// <summary>The files that the samples were read from; empty for synthetic data.</summary>
     public IReadOnlyList<FileChecksum> Sources { get; }
 
-    /// <summary>Whether there are labels, so that accuracy means something.</summary>
-    public bool HasLabels => labels.Length > 0;
+    /// <summary>Whether the samples have labels, so that accuracy is defined.</summary>
+    public bool HasLabels => _labels.Length > 0;
 
-    /// <summary>SHA-256 of shape, features, labels and targets: what was really trained on, after every transform.</summary>
-    public string Fingerprint => fingerprint.Value;
+    /// <summary>
+    /// SHA-256 of shape, features, labels and targets in hexadecimal digits: it identifies the numbers that are trained
+    /// on, after every transform.
+    /// </summary>
+    public string Fingerprint => _fingerprint.Value;
 
-    /// <summary>The set's own memory, not a copy.</summary>
-    public static implicit operator Samples(Dataset data) =>
-        Known.GetValue(
-            data,
-            _ => new(data.Name, data.Features, data.Dimension, data.Labels, [], data.SampleShape, data.Sources)
-        );
+    /// <summary>The samples of a data set; its memory is shared, not copied.</summary>
+    public static implicit operator Samples(Dataset data) => Known.GetValue(data, _ => new(data));
 
-    /// <summary>The set's own memory, not a copy.</summary>
-    public static implicit operator Samples(RegressionData data) =>
-        Known.GetValue(
-            data,
-            _ => new(data.Name, data.Features, data.Dimension, [], data.Targets, [data.Dimension], [])
-        );
+    /// <summary>The samples of a regression data set; its memory is shared, not copied.</summary>
+    public static implicit operator Samples(RegressionData data) => Known.GetValue(data, _ => new(data));
 
-    /// <summary>Throws <see cref="ArgumentException"/> where the network or the loss cannot take these samples.</summary>
+    /// <summary>Checks that a network and a loss can take these samples.</summary>
+    /// <exception cref="ArgumentException">They cannot; the message holds both sides.</exception>
     internal void CheckFor(NetworkSpec network, Loss loss)
     {
         if (Dimension != network.Dimension)
             throw new ArgumentException(
-                $"{Name} has samples of [{string.Join(" x ", Shape)}], the network takes [{string.Join(" x ", network.InputShape)}]"
+                $"{Name} has samples of [{string.Join(" x ", Shape)}], "
+                    + $"the network takes [{string.Join(" x ", network.InputShape)}]"
             );
-        if (HasLabels && loss.WhyNot(labels, network.Outputs) is { } reason)
+        if (HasLabels && loss.WhyNot(_labels, network.Outputs) is { } reason)
             throw new ArgumentException($"{Name}: {reason}");
         if (!HasLabels && loss is not SquaredError)
             throw new ArgumentException(
-                $"{Name} has real targets, which go with {nameof(SquaredError)}, not {loss.GetType().Name}"
+                $"{Name} has real targets: expected the loss {nameof(SquaredError)}, got {loss.GetType().Name}"
             );
         if (!HasLabels && network.Outputs != 1)
-            throw new ArgumentException($"{Name} has one target a sample, the network {network.Outputs} outputs");
+            throw new ArgumentException(
+                $"{Name} has one target for each sample: expected a network of 1 output, got {network.Outputs}"
+            );
     }
 
-    /// <summary>The samples at the given places: x [b x d] and the loss's targets. Both belong to the scope of the caller.</summary>
+    /// <summary>The samples of the given indices: x [b x d] and the targets, both in the scope of the caller.</summary>
     internal (Tensor X, Tensor Y) Gather(ReadOnlySpan<int> places, Loss loss, int outputs, ScalarType type) =>
         Gather(places, loss, outputs, empty([places.Length, Dimension], dtype: type));
 
-    /// <summary>The same, with x in the first b rows of a buffer of the caller's, which the next call overwrites.</summary>
+    /// <summary>The same, with x in the first b rows of the caller's buffer, which the next call overwrites.</summary>
     internal (Tensor X, Tensor Y) Gather(ReadOnlySpan<int> places, Loss loss, int outputs, Tensor buffer)
     {
         var type = buffer.dtype;
@@ -121,16 +120,16 @@ public sealed class Samples
         {
             var y = new int[places.Length];
             for (var i = 0; i < y.Length; i++)
-                y[i] = labels[places[i]];
+                y[i] = _labels[places[i]];
             return (x, loss.Encode(y, outputs, type));
         }
         var t = new float[places.Length];
         for (var i = 0; i < t.Length; i++)
-            t[i] = targets[places[i]];
+            t[i] = _targets[places[i]];
         return (x, loss.EncodeReal(t, type));
     }
 
-    /// <summary>How many of the outputs' classes (or signs, of one output) are the labels.</summary>
+    /// <summary>Number of outputs whose class, or sign if there is one output, is that of the label.</summary>
     internal int Correct(Tensor outputs, ReadOnlySpan<int> places)
     {
         var correct = 0;
@@ -138,16 +137,16 @@ public sealed class Samples
         {
             var signs = outputs.to(ScalarType.Float32).data<float>().ToArray();
             for (var i = 0; i < places.Length; i++)
-                correct += signs[i] * labels[places[i]] > 0 ? 1 : 0;
+                correct += signs[i] * _labels[places[i]] > 0 ? 1 : 0;
             return correct;
         }
         var classes = outputs.argmax(1).data<long>().ToArray();
         for (var i = 0; i < places.Length; i++)
-            correct += classes[i] == labels[places[i]] ? 1 : 0;
+            correct += classes[i] == _labels[places[i]] ? 1 : 0;
         return correct;
     }
 
-    private ReadOnlySpan<float> Row(int place) => features.AsSpan(place * Dimension, Dimension);
+    private ReadOnlySpan<float> Row(int place) => _features.AsSpan(place * Dimension, Dimension);
 
     private static void Widen(ReadOnlySpan<float> from, Span<double> to)
     {
@@ -159,9 +158,9 @@ public sealed class Samples
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(MemoryMarshal.AsBytes<int>(Shape.ToArray()));
-        hash.AppendData(MemoryMarshal.AsBytes<float>(features));
-        hash.AppendData(MemoryMarshal.AsBytes<int>(labels));
-        hash.AppendData(MemoryMarshal.AsBytes<float>(targets));
+        hash.AppendData(MemoryMarshal.AsBytes<float>(_features));
+        hash.AppendData(MemoryMarshal.AsBytes<int>(_labels));
+        hash.AppendData(MemoryMarshal.AsBytes<float>(_targets));
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 }

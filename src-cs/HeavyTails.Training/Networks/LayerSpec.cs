@@ -1,24 +1,24 @@
-// A layer as data: what it is, not how it is computed. Shapes are of one sample, [d] or [channels x height x width].
+// Layers as data; Network computes them. Shapes are those of one sample, [d] or [channels x height x width].
 using System.Text.Json.Serialization;
 
 namespace HeavyTails.Training.Networks;
 
-/// <summary>Functions applied to each unit.</summary>
+/// <summary>Activation functions, applied to each unit.</summary>
 public enum Activation
 {
-    /// <summary>max(0, x).</summary>
+    /// <summary>The rectifier max(0, x).</summary>
     ReLU,
 
-    /// <summary>tanh x.</summary>
+    /// <summary>The hyperbolic tangent tanh x.</summary>
     Tanh,
 
-    /// <summary>ln(1 + e^x).</summary>
+    /// <summary>The smooth rectifier ln(1 + e^x).</summary>
     Softplus,
 
-    /// <summary>1 / (1 + e^-x).</summary>
+    /// <summary>The logistic function 1 / (1 + e^-x).</summary>
     Sigmoid,
 
-    /// <summary>x: a linear network.</summary>
+    /// <summary>The identity x, for linear networks.</summary>
     Identity,
 }
 
@@ -33,7 +33,8 @@ public enum Activation
 [JsonDerivedType(typeof(LogSoftmaxSpec), "log-softmax")]
 public abstract record LayerSpec
 {
-    /// <summary>Shape after the layer; throws <see cref="ArgumentException"/> with both shapes where it does not fit.</summary>
+    /// <summary>Shape of the layer's output.</summary>
+    /// <exception cref="ArgumentException">The layer does not fit the input; the message holds both.</exception>
     internal abstract IReadOnlyList<int> OutputShape(IReadOnlyList<int> input);
 
     private protected static string Text(IReadOnlyList<int> shape) => $"[{string.Join(" x ", shape)}]";
@@ -55,7 +56,9 @@ public abstract record LayerSpec
             : throw new ArgumentException($"{layer} needs [channels x height x width], got {Text(shape)}");
 }
 
-/// <summary>x W^T + b, W [width x fan_in].</summary>
+/// <summary>A dense layer x W^T + b with W [width x fan_in].</summary>
+/// <param name="Width">Number of outputs, at least 1.</param>
+/// <param name="Bias">Whether there is a bias b. Default: true, as in PyTorch.</param>
 public sealed record DenseSpec(int Width, bool Bias = true) : LayerSpec
 {
     internal override IReadOnlyList<int> OutputShape(IReadOnlyList<int> input)
@@ -68,10 +71,20 @@ public sealed record DenseSpec(int Width, bool Bias = true) : LayerSpec
     }
 }
 
-/// <summary>Square kernels, W [channels x channels_in x kernel x kernel].</summary>
-public sealed record ConvolutionSpec(int Channels, int Kernel, int Stride = 1, int Padding = 0, bool Bias = true)
-    : LayerSpec
+/// <summary>A convolution by square kernels, W [channels x channels_in x kernel x kernel].</summary>
+/// <param name="Channels">Number of output channels, at least 1.</param>
+/// <param name="Kernel">Side of the kernels in pixels, at least 1.</param>
+public sealed record ConvolutionSpec(int Channels, int Kernel) : LayerSpec
 {
+    /// <summary>Distance between two windows in pixels, at least 1. Default: 1, as in PyTorch.</summary>
+    public int Stride { get; init; } = 1;
+
+    /// <summary>Zeros added on each side of the image in pixels, at least 0. Default: 0, as in PyTorch.</summary>
+    public int Padding { get; init; }
+
+    /// <summary>Whether each output channel has a bias. Default: true, as in PyTorch.</summary>
+    public bool Bias { get; init; } = true;
+
     internal override IReadOnlyList<int> OutputShape(IReadOnlyList<int> input)
     {
         if (Channels < 1)
@@ -81,7 +94,9 @@ public sealed record ConvolutionSpec(int Channels, int Kernel, int Stride = 1, i
     }
 }
 
-/// <summary>The largest value of each window.</summary>
+/// <summary>Max pooling: the largest value of each window.</summary>
+/// <param name="Kernel">Side of the windows in pixels, at least 1.</param>
+/// <param name="Stride">Distance between two windows in pixels, at least 1.</param>
 public sealed record MaxPoolSpec(int Kernel, int Stride) : LayerSpec
 {
     internal override IReadOnlyList<int> OutputShape(IReadOnlyList<int> input)
@@ -91,13 +106,18 @@ public sealed record MaxPoolSpec(int Kernel, int Stride) : LayerSpec
     }
 }
 
-/// <summary>A function of each unit.</summary>
+/// <summary>An activation function, applied to each unit.</summary>
+/// <param name="Function">The function that is applied.</param>
 public sealed record ActivationSpec(Activation Function) : LayerSpec
 {
     internal override IReadOnlyList<int> OutputShape(IReadOnlyList<int> input) => input;
 }
 
-/// <summary>In training each unit is 0 with the given probability and divided by 1 - p otherwise; the identity in evaluation.</summary>
+/// <summary>
+/// Dropout: in training each unit is 0 with probability p and divided by 1 - p otherwise; in evaluation it is the
+/// identity.
+/// </summary>
+/// <param name="Probability">The probability p in [0, 1).</param>
 public sealed record DropoutSpec(double Probability) : LayerSpec
 {
     internal override IReadOnlyList<int> OutputShape(IReadOnlyList<int> input) =>
@@ -108,14 +128,16 @@ public sealed record DropoutSpec(double Probability) : LayerSpec
             );
 }
 
-/// <summary>[channels x height x width] to [d].</summary>
+/// <summary>Reshapes [channels x height x width] to [d].</summary>
 public sealed record FlattenSpec : LayerSpec
 {
     internal override IReadOnlyList<int> OutputShape(IReadOnlyList<int> input) =>
         [input.Aggregate(1, (p, s) => checked(p * s))];
 }
 
-/// <summary>x - logsumexp(x) over the outputs: log probabilities, for <see cref="NegativeLogLikelihood"/>.</summary>
+/// <summary>
+/// Log probabilities x - logsumexp(x) over the outputs, for the loss <see cref="Objectives.NegativeLogLikelihood"/>.
+/// </summary>
 public sealed record LogSoftmaxSpec : LayerSpec
 {
     internal override IReadOnlyList<int> OutputShape(IReadOnlyList<int> input) =>

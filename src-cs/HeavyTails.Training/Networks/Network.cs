@@ -1,7 +1,6 @@
-// f(x): [b x d] -> [b x outputs], from the layers of a NetworkSpec. Every weight is drawn from its own stream of the seed, by our own generator:
-// the same first weights on any backend and any number of threads.
+// f(x): [b x d] -> [b x outputs], from the layers of a NetworkSpec. Every weight is drawn from its own stream of the
+// seed by SplitMix64, so that the initial weights do not depend on libtorch or on the number of threads.
 using HeavyTails.Core.Layers;
-using HeavyTails.Data.Transforms;
 using HeavyTails.Training.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -9,32 +8,32 @@ using static TorchSharp.torch.nn;
 
 namespace HeavyTails.Training.Networks;
 
-/// <summary>Number type of weights, samples and gradients.</summary>
+/// <summary>Number types of weights, samples and gradients.</summary>
 public enum Precision
 {
-    /// <summary>float32.</summary>
+    /// <summary>IEEE 754 float32, 4 bytes.</summary>
     Single,
 
-    /// <summary>float64.</summary>
+    /// <summary>IEEE 754 float64, 8 bytes.</summary>
     Double,
 }
 
-/// <summary>One trained tensor.</summary>
-/// <param name="Name">"fc1.weight", "conv2.bias".</param>
-/// <param name="Kind">What it does.</param>
-/// <param name="Tensor">The values; a leaf that requires a gradient.</param>
+/// <summary>One trained tensor of a network.</summary>
+/// <param name="Name">Name of layer and tensor, for example "fc1.weight" or "conv2.bias".</param>
+/// <param name="Kind">Kind of the layer for weights, or bias.</param>
+/// <param name="Tensor">The values: a leaf of the graph that requires a gradient.</param>
 public sealed record NetworkParameter(string Name, LayerKind Kind, Tensor Tensor)
 {
-    /// <summary>Whether it is a weight matrix or kernel, not a bias.</summary>
+    /// <summary>Whether this is a weight matrix or kernel, not a bias.</summary>
     public bool IsWeight => Kind != LayerKind.Bias;
 
-    /// <summary>"fc1".</summary>
+    /// <summary>Name of the layer, for example "fc1".</summary>
     public string LayerName => Name[..Name.LastIndexOf('.')];
 
-    /// <summary>Dimensions, outermost first.</summary>
+    /// <summary>Dimensions of the tensor, outermost first.</summary>
     public IReadOnlyList<int> Shape { get; } = [.. Tensor.shape.Select(d => (int)d)];
 
-    /// <summary>A copy of the values, row-major.</summary>
+    /// <summary>A row-major copy of the values.</summary>
     public TensorData Values()
     {
         using var scope = NewDisposeScope();
@@ -45,42 +44,46 @@ public sealed record NetworkParameter(string Name, LayerKind Kind, Tensor Tensor
     }
 }
 
-/// <summary>A network with weights.</summary>
+/// <summary>A network with its weights. Disposing it frees them.</summary>
 public sealed class Network : IDisposable
 {
-    private readonly List<Func<Tensor, Generator?, Tensor>> steps = [];
-    private readonly List<NetworkParameter> parameters = [];
+    private readonly List<Func<Tensor, Generator?, Tensor>> _steps = [];
+    private readonly List<NetworkParameter> _parameters = [];
 
-    private readonly long[] inputShape;
+    private readonly long[] _inputShape;
 
     private Network(NetworkSpec spec, Precision precision)
     {
         (Spec, Precision) = (spec, precision);
-        inputShape = [.. spec.InputShape.Select(d => (long)d)];
+        _inputShape = [.. spec.InputShape.Select(d => (long)d)];
     }
 
-    /// <summary>What it was built from.</summary>
+    /// <summary>The description that the network was built from.</summary>
     public NetworkSpec Spec { get; }
 
-    /// <summary>Number type of its parameters.</summary>
+    /// <summary>Number type of the parameters.</summary>
     public Precision Precision { get; }
 
-    /// <summary>Everything that is trained, in forward order.</summary>
-    public IReadOnlyList<NetworkParameter> Parameters => parameters;
+    /// <summary>Weights and biases in forward order.</summary>
+    public IReadOnlyList<NetworkParameter> Parameters => _parameters;
 
-    /// <summary>The weight matrices and kernels: what "layer 1, 2, ..." means.</summary>
-    public IEnumerable<NetworkParameter> Weights => parameters.Where(p => p.IsWeight);
+    /// <summary>The weight matrices and kernels in forward order; they are numbered as layers 1, 2, ...</summary>
+    public IEnumerable<NetworkParameter> Weights => _parameters.Where(p => p.IsWeight);
 
     /// <summary>Number of trained values.</summary>
-    public long ParameterCount => parameters.Sum(p => p.Shape.Aggregate(1L, (n, d) => n * d));
+    public long ParameterCount => _parameters.Sum(p => p.Shape.Aggregate(1L, (n, d) => n * d));
 
-    /// <summary>Whether training and evaluation differ.</summary>
+    /// <summary>Whether the network has dropout, so that training and evaluation differ.</summary>
     public bool HasDropout => Spec.Layers.Any(layer => layer is DropoutSpec { Probability: > 0 });
 
-    /// <summary>Draws the first weights and lays out the forward map.</summary>
+    /// <summary>Draws the initial weights of a network.</summary>
+    /// <param name="spec">The layers, the law of the weights and the scaling.</param>
+    /// <param name="seed">The seed that alone decides the weights, in either precision.</param>
+    /// <param name="precision">Number type. Default: float32.</param>
+    /// <exception cref="LibTorchException">There is no libtorch that can be used.</exception>
     public static Network Build(NetworkSpec spec, ulong seed, Precision precision = Precision.Single)
     {
-        _ = LibTorch.Info; // in words, where there is none
+        _ = LibTorch.Info; // throws with a message if libtorch is missing
         var network = new Network(spec, precision);
         var (dense, convolutions) = (0, 0);
         var last = spec
@@ -96,50 +99,51 @@ public sealed class Network : IDisposable
             else if (layer is ConvolutionSpec c)
                 network.AddConvolution($"conv{++convolutions}", c, shape[0], i == last, seed);
             else
-                network.steps.Add(Plain(layer));
+                network._steps.Add(Plain(layer));
             shape = layer.OutputShape(shape);
         }
         return network;
     }
 
-    /// <summary>Outputs in evaluation: no dropout.</summary>
-    /// <param name="x">[b x d], or [b x channels x height x width].</param>
+    /// <summary>Outputs [b x outputs] in evaluation, without dropout.</summary>
+    /// <param name="x">Samples [b x d] or [b x channels x height x width], b >= 1.</param>
+    /// <exception cref="ArgumentException">Shape or number type do not fit; the message holds both.</exception>
     public Tensor Forward(Tensor x) => Forward(x, null);
 
-    /// <summary>Outputs in training: masks of dropout come from the generator.</summary>
+    /// <summary>Outputs [b x outputs] in training; the generator draws the masks of dropout.</summary>
     public Tensor Forward(Tensor x, Generator? dropout)
     {
         var shape = x.shape;
         CheckInput(shape, x.dtype);
-        if (shape.Length == 2 && inputShape.Length > 1)
-            x = x.reshape([shape[0], .. inputShape]);
-        foreach (var step in steps)
+        if (shape.Length == 2 && _inputShape.Length > 1)
+            x = x.reshape([shape[0], .. _inputShape]);
+        foreach (var step in _steps)
             x = step(x, dropout);
         return x;
     }
 
-    // libtorch ends the process on some shapes that do not fit.
+    // libtorch ends the process on some shapes that do not fit, so they are checked here.
     private void CheckInput(long[] shape, ScalarType type)
     {
         if (type != Precision.Type())
         {
-            throw new ArgumentException($"samples are {type}, the network computes in {Precision.Type()}");
+            throw new ArgumentException($"expected samples of {Precision.Type()}, as the network computes, got {type}");
         }
         if (shape.Length == 0 || shape[0] == 0)
             throw new ArgumentException("expected at least one sample");
         var sample = shape.AsSpan(1);
-        if (sample.SequenceEqual(inputShape) || (sample.Length == 1 && sample[0] == Spec.Dimension))
+        if (sample.SequenceEqual(_inputShape) || (sample.Length == 1 && sample[0] == Spec.Dimension))
             return;
         throw new ArgumentException(
-            $"samples of [{string.Join(" x ", sample.ToArray())}], the network takes [{string.Join(" x ", inputShape)}]"
+            $"expected samples of [{string.Join(" x ", _inputShape)}], got [{string.Join(" x ", sample.ToArray())}]"
         );
     }
 
-    /// <summary>Place of a parameter among <see cref="Parameters"/>, or -1.</summary>
+    /// <summary>Index of a parameter among <see cref="Parameters"/>; -1 if it is none of them.</summary>
     internal int IndexOf(NetworkParameter parameter) =>
-        parameters.FindIndex(p => ReferenceEquals(p.Tensor, parameter.Tensor));
+        _parameters.FindIndex(p => ReferenceEquals(p.Tensor, parameter.Tensor));
 
-    /// <summary>The weights as layers that the spectral analysis takes; their numbers are read when asked for.</summary>
+    /// <summary>The weights as layers of the spectral analysis; their values are read when they are used.</summary>
     public IReadOnlyList<Layer> Layers() =>
         [
             .. Weights.Select(p => new Layer(
@@ -155,7 +159,7 @@ public sealed class Network : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var parameter in parameters)
+        foreach (var parameter in _parameters)
             parameter.Tensor.Dispose();
     }
 
@@ -164,7 +168,7 @@ public sealed class Network : IDisposable
         var w = AddWeight(name, LayerKind.Linear, [layer.Width, fanIn], fanIn, seed);
         var b = layer.Bias ? AddBias(name, layer.Width, fanIn, seed) : null;
         var scale = Multiplier(fanIn, last);
-        steps.Add(
+        _steps.Add(
             (x, _) =>
                 scale == 1 ? functional.linear(x, w, b)
                 : b is null ? functional.linear(x, w) * scale
@@ -180,7 +184,7 @@ public sealed class Network : IDisposable
         var scale = Multiplier(fanIn, last);
         long[] stride = [layer.Stride, layer.Stride],
             padding = [layer.Padding, layer.Padding];
-        steps.Add(
+        _steps.Add(
             (x, _) =>
             {
                 if (scale == 1)
@@ -202,15 +206,15 @@ public sealed class Network : IDisposable
     private Tensor AddWeight(string name, LayerKind kind, int[] shape, int fanIn, ulong seed)
     {
         var values = new float[shape.Aggregate(1, (n, d) => checked(n * d))];
-        var random = Streams.Of(seed, Streams.Weights, (ulong)parameters.Count);
-        Spec.Initialization.Weights(values, shape[0], fanIn, Spec.Scaling, ref random);
+        var random = Streams.Of(seed, Streams.Weights, (ulong)_parameters.Count);
+        Spec.Initialization.Weights(values, new(Out: shape[0], In: fanIn), Spec.Scaling, ref random);
         return Add(name + ".weight", kind, shape, values);
     }
 
     private Tensor AddBias(string name, int width, int fanIn, ulong seed)
     {
         var values = new float[width];
-        var random = Streams.Of(seed, Streams.Weights, (ulong)parameters.Count);
+        var random = Streams.Of(seed, Streams.Weights, (ulong)_parameters.Count);
         Spec.Initialization.Biases(values, fanIn, ref random);
         return Add(name + ".bias", LayerKind.Bias, [width], values);
     }
@@ -222,7 +226,7 @@ public sealed class Network : IDisposable
             .tensor(values, [.. shape.Select(d => (long)d)], dtype: Precision.Type())
             .requires_grad_(true)
             .DetachFromDisposeScope();
-        parameters.Add(new(name, kind, tensor));
+        _parameters.Add(new(name, kind, tensor));
         return tensor;
     }
 
@@ -245,7 +249,7 @@ public sealed class Network : IDisposable
             ActivationSpec { Function: Activation.Softplus } => (x, _) => functional.softplus(x),
             ActivationSpec { Function: Activation.Sigmoid } => (x, _) => x.sigmoid(),
             ActivationSpec { Function: Activation.Identity } => (x, _) => x,
-            _ => throw new ArgumentException($"no such layer: {layer}"),
+            _ => throw new ArgumentException($"expected a layer that a network can compute, got {layer}"),
         };
 }
 

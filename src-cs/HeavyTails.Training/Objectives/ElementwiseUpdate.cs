@@ -1,5 +1,6 @@
-// One pass over a parameter's memory a step: gradient, weights and up to two buffers, a vector at a time. Every
-// operation is rounded by itself, so that the bits do not depend on the vectors' width; a tail is padded and done the same way.
+// One step is one pass over a parameter's memory: gradient, weights and up to two buffers, a vector at a time. Every
+// operation is rounded by itself, so that the bits do not depend on the width of the vectors. The tail is padded to a
+// whole vector and computed in the same way.
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -7,21 +8,21 @@ using TorchSharp;
 
 namespace HeavyTails.Training.Objectives;
 
-/// <summary>How weights w and the buffers a, b of an optimiser follow from a gradient g, element by element.</summary>
+/// <summary>Update of weights w and buffers a, b by a gradient g, element by element.</summary>
 internal interface IElementwiseUpdate<T>
     where T : unmanaged
 {
-    /// <summary>How many buffers there are, 0 .. 2: a, then b.</summary>
+    /// <summary>Number of buffers, 0 .. 2; the first is a.</summary>
     static abstract int Buffers { get; }
 
-    /// <summary>Changes w and as many buffers as there are; the others are zero.</summary>
+    /// <summary>Changes w and the buffers that exist; a buffer that does not exist is zero.</summary>
     void Apply(Vector<T> g, ref Vector<T> w, ref Vector<T> a, ref Vector<T> b);
 }
 
 internal static class ElementwiseUpdate
 {
-    /// <summary>Applies an update to all elements. Buffers that the update has are as long as the weights.</summary>
-    // Compiled well at once: a short run would spend its time in a first, slow version.
+    /// <summary>Applies an update to all elements. The buffers of the update are as long as the weights.</summary>
+    // Optimised when first compiled: a short run would spend its time in unoptimised code.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<T, TUpdate>(TUpdate update, ReadOnlySpan<T> g, Span<T> w, Span<T> a, Span<T> b)
         where T : unmanaged
@@ -54,7 +55,7 @@ internal static class ElementwiseUpdate
             Tail(update, g[whole..], w[whole..], From(a, whole), From(b, whole));
     }
 
-    /// <summary>The memory of a contiguous tensor on the CPU.</summary>
+    /// <summary>The memory of a contiguous tensor on the CPU, not a copy.</summary>
     public static Span<T> Values<T>(this torch.Tensor tensor)
         where T : unmanaged => MemoryMarshal.Cast<byte, T>(tensor.bytes);
 
@@ -90,6 +91,6 @@ internal static class ElementwiseUpdate
     private static void Check(int length, int weights)
     {
         if (length != weights)
-            throw new ArgumentException($"expected {weights} values, as there are weights, got {length}");
+            throw new ArgumentException($"expected {weights} values, one for each weight, got {length}");
     }
 }

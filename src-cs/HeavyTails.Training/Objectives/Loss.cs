@@ -2,7 +2,7 @@
 // cross-entropy   -log softmax(f)_y                        nll: -f_y, f log probabilities
 // squares         (f - t)^2, or half of it, t one-hot (0, 1) or a real target
 // hinge           max(0, kappa - t f), t = ±1 one against all, or the label itself
-// squared hinge   max(0, kappa - t f)^2, or half of it      half and kappa: Spigler et al. 2019, arXiv:1810.09665
+// squared hinge   max(0, kappa - t f)^2, or half of it      Spigler et al. 2019, arXiv:1810.09665
 using System.Text.Json.Serialization;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -10,7 +10,7 @@ using static TorchSharp.torch.nn;
 
 namespace HeavyTails.Training.Objectives;
 
-/// <summary>What training makes small; means run over samples and outputs.</summary>
+/// <summary>The loss that training minimises: a mean over samples and, where noted, outputs.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "loss")]
 [JsonDerivedType(typeof(CrossEntropy), "cross-entropy")]
 [JsonDerivedType(typeof(NegativeLogLikelihood), "negative-log-likelihood")]
@@ -20,8 +20,9 @@ namespace HeavyTails.Training.Objectives;
 public abstract record Loss
 {
     /// <summary>The scalar loss of outputs [b x k] against targets: classes [b], or values [b x k].</summary>
-    /// <exception cref="ArgumentException">The shapes do not fit; both are named. libtorch would broadcast some of them,
-    /// and so compute another loss.</exception>
+    /// <exception cref="ArgumentException">
+    /// The shapes do not fit; the message holds both. libtorch would broadcast some of them and compute another loss.
+    /// </exception>
     public Tensor Of(Tensor outputs, Tensor targets)
     {
         long[] has = outputs.shape,
@@ -38,17 +39,19 @@ public abstract record Loss
     /// <summary>The loss of outputs and targets whose shapes fit.</summary>
     private protected abstract Tensor Compute(Tensor outputs, Tensor targets);
 
-    /// <summary>Whether targets are classes [b]; else they are values [b x k].</summary>
+    /// <summary>Whether targets are classes [b]; otherwise they are values [b x k].</summary>
     private protected virtual bool TakesClasses => false;
 
-    /// <summary>Labels as this loss wants them: classes [b] int64, or values [b x outputs].</summary>
+    /// <summary>Labels in the form that this loss takes: classes [b] in int64, or values [b x outputs].</summary>
     internal abstract Tensor Encode(ReadOnlySpan<int> labels, int outputs, ScalarType type);
 
-    /// <summary>Real targets [b x 1]; only <see cref="SquaredError"/> takes them.</summary>
+    /// <summary>Real targets as values [b x 1]; only <see cref="SquaredError"/> takes them.</summary>
     internal virtual Tensor EncodeReal(ReadOnlySpan<float> targets, ScalarType type) =>
-        throw new ArgumentException($"{GetType().Name} needs labels; real targets go with {nameof(SquaredError)}");
+        throw new ArgumentException(
+            $"expected {nameof(SquaredError)} for real targets, got {GetType().Name}, which needs labels"
+        );
 
-    /// <summary>Why these labels cannot be trained on, or null.</summary>
+    /// <summary>The reason why these labels cannot be trained on; null if they can.</summary>
     internal virtual string? WhyNot(ReadOnlySpan<int> labels, int outputs)
     {
         if (outputs == 1)
@@ -69,7 +72,10 @@ public abstract record Loss
         return torch.tensor(y);
     }
 
-    /// <summary>[b x outputs]: <paramref name="on"/> at the label, <paramref name="off"/> elsewhere; with one output the labels themselves.</summary>
+    /// <summary>
+    /// Targets [b x outputs] that are <paramref name="on"/> at the label and <paramref name="off"/> elsewhere; with one
+    /// output the labels themselves.
+    /// </summary>
     private protected static Tensor OneHot(ReadOnlySpan<int> labels, int outputs, float on, float off, ScalarType type)
     {
         var t = new float[labels.Length * outputs];
@@ -86,7 +92,7 @@ public abstract record Loss
     }
 }
 
-/// <summary>Softmax and negative log likelihood in one, of at least two outputs.</summary>
+/// <summary>Softmax followed by the negative log likelihood, for at least two outputs.</summary>
 public sealed record CrossEntropy : Loss
 {
     private protected override Tensor Compute(Tensor outputs, Tensor targets) =>
@@ -100,7 +106,9 @@ public sealed record CrossEntropy : Loss
         outputs < 2 ? "cross-entropy needs at least two outputs" : base.WhyNot(labels, outputs);
 }
 
-/// <summary>Of outputs that are log probabilities: the network ends in <see cref="LogSoftmaxSpec"/>.</summary>
+/// <summary>
+/// Negative log likelihood of outputs that are log probabilities: the network ends in <see cref="LogSoftmaxSpec"/>.
+/// </summary>
 public sealed record NegativeLogLikelihood : Loss
 {
     private protected override Tensor Compute(Tensor outputs, Tensor targets) => functional.nll_loss(outputs, targets);
@@ -113,7 +121,8 @@ public sealed record NegativeLogLikelihood : Loss
         outputs < 2 ? "the negative log likelihood needs at least two outputs" : base.WhyNot(labels, outputs);
 }
 
-/// <summary>Mean of (f - t)^2 over samples and outputs, or half of it.</summary>
+/// <summary>Mean of (f - t)^2 over samples and outputs.</summary>
+/// <param name="Half">Whether the loss is half of that. Default: false, as PyTorch's MSELoss.</param>
 public sealed record SquaredError(bool Half = false) : Loss
 {
     private protected override Tensor Compute(Tensor outputs, Tensor targets) =>
@@ -126,7 +135,11 @@ public sealed record SquaredError(bool Half = false) : Loss
         torch.tensor(targets.ToArray(), [targets.Length, 1], dtype: type);
 }
 
-/// <summary>Mean of max(0, margin - t f) over samples and outputs, t = ±1 one against all. With many classes it is the "linear_hinge" of arXiv:2006.04740's code.</summary>
+/// <summary>
+/// Mean of max(0, margin - t f) over samples and outputs, t = ±1 one against all. With several classes it is the
+/// "linear_hinge" of the code of arXiv:2006.04740.
+/// </summary>
+/// <param name="Margin">The margin kappa. Default: 1, as in that code.</param>
 public sealed record Hinge(double Margin = 1) : Loss
 {
     private protected override Tensor Compute(Tensor outputs, Tensor targets) =>
@@ -136,7 +149,9 @@ public sealed record Hinge(double Margin = 1) : Loss
         OneHot(labels, outputs, 1, -1, type);
 }
 
-/// <summary>Mean of max(0, margin - t f)^2 over samples and outputs, or half of it.</summary>
+/// <summary>Mean of max(0, margin - t f)^2 over samples and outputs, or half of it: Spigler et al. 2019.</summary>
+/// <param name="Margin">The margin kappa. Default: 1.</param>
+/// <param name="Half">Whether the loss is half of the mean. Default: true, as in arXiv:1810.09665.</param>
 public sealed record SquaredHinge(double Margin = 1, bool Half = true) : Loss
 {
     private protected override Tensor Compute(Tensor outputs, Tensor targets)

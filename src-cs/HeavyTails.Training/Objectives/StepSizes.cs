@@ -1,19 +1,19 @@
-// eta(t) as a fraction of the first step size, t in steps or in epochs: pure functions of t, so a resumed run needs no state of theirs.
+// eta(t) / eta(0), t in steps or in epochs: pure functions of t, so that a resumed run has no state of them to restore.
 using System.Text.Json.Serialization;
 
 namespace HeavyTails.Training.Objectives;
 
-/// <summary>What a schedule counts.</summary>
+/// <summary>The unit in which a schedule or a length counts.</summary>
 public enum ScheduleUnit
 {
-    /// <summary>Steps from 0.</summary>
+    /// <summary>Steps, counted from 0.</summary>
     Step,
 
-    /// <summary>Passes over the data from 0.</summary>
+    /// <summary>Passes over the data, counted from 0.</summary>
     Epoch,
 }
 
-/// <summary>How the step size changes.</summary>
+/// <summary>Schedule of the step size, as a factor of the first one.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "schedule")]
 [JsonDerivedType(typeof(ConstantStepSize), "constant")]
 [JsonDerivedType(typeof(StepLR), "step")]
@@ -23,24 +23,26 @@ public enum ScheduleUnit
 [JsonDerivedType(typeof(LinearWarmup), "warm-up")]
 public abstract record StepSizes
 {
-    /// <summary>What t counts.</summary>
+    /// <summary>Unit of t. Default: epochs.</summary>
     public ScheduleUnit Unit { get; init; } = ScheduleUnit.Epoch;
 
-    /// <summary>eta(t) / eta(0).</summary>
+    /// <summary>The factor eta(t) / eta(0) at time t >= 0.</summary>
     public abstract double Factor(long t);
 
     internal double At(long step, long stepsPerEpoch) =>
         Factor(Unit == ScheduleUnit.Step ? step : step / stepsPerEpoch);
 }
 
-/// <summary>Always the same.</summary>
+/// <summary>A step size that never changes.</summary>
 public sealed record ConstantStepSize : StepSizes
 {
     /// <inheritdoc/>
     public override double Factor(long t) => 1;
 }
 
-/// <summary>gamma^floor(t / period).</summary>
+/// <summary>The factor gamma^floor(t / period).</summary>
+/// <param name="Period">Time between two changes, at least 1.</param>
+/// <param name="Gamma">Factor of each change. Default: 0.1, PyTorch's.</param>
 public sealed record StepLR(long Period, double Gamma = .1) : StepSizes
 {
     /// <inheritdoc/>
@@ -48,28 +50,42 @@ public sealed record StepLR(long Period, double Gamma = .1) : StepSizes
         Period > 0 ? Math.Pow(Gamma, t / Period) : throw new ArgumentException($"a period is at least 1, got {Period}");
 }
 
-/// <summary>gamma to the number of milestones reached. The tail-index experiments of arXiv:2006.04740 offer milestones K/3 and 2K/3 in steps, gamma 0.5.</summary>
+/// <summary>
+/// The factor gamma^m, m the number of milestones reached. The code of arXiv:2006.04740 offers milestones K/3 and 2K/3
+/// in steps with gamma 0.5.
+/// </summary>
+/// <param name="Milestones">Times at which the step size changes.</param>
+/// <param name="Gamma">Factor of each change. Default: 0.1, PyTorch's.</param>
 public sealed record MultiStepLR(IReadOnlyList<long> Milestones, double Gamma = .1) : StepSizes
 {
     /// <inheritdoc/>
     public override double Factor(long t) => Math.Pow(Gamma, Milestones.Count(at => t >= at));
 }
 
-/// <summary>gamma^t.</summary>
+/// <summary>A step size that decays exponentially, by the factor gamma^t.</summary>
+/// <param name="Gamma">Factor of each unit of time.</param>
 public sealed record ExponentialLR(double Gamma) : StepSizes
 {
     /// <inheritdoc/>
     public override double Factor(long t) => Math.Pow(Gamma, t);
 }
 
-/// <summary>floor + (1 - floor)(1 + cos(pi t / period)) / 2. Loshchilov &amp; Hutter 2017, arXiv:1608.03983</summary>
+/// <summary>
+/// The factor floor + (1 - floor)(1 + cos(pi t / period)) / 2. Loshchilov and Hutter 2017, arXiv:1608.03983.
+/// </summary>
+/// <param name="Period">Time until the floor is reached.</param>
+/// <param name="Floor">Least factor, in [0, 1]. Default: 0, as in the paper.</param>
 public sealed record CosineAnnealingLR(long Period, double Floor = 0) : StepSizes
 {
     /// <inheritdoc/>
     public override double Factor(long t) => Floor + ((1 - Floor) * (1 + Math.Cos(Math.PI * t / Period)) / 2);
 }
 
-/// <summary>(t + 1) / length until 1 is reached, then the other schedule from there.</summary>
+/// <summary>
+/// The factor (t + 1) / length for t &lt; length; another schedule from there on, with its time from 0.
+/// </summary>
+/// <param name="Length">Duration of the warm-up.</param>
+/// <param name="Then">The schedule after the warm-up.</param>
 public sealed record LinearWarmup(long Length, StepSizes Then) : StepSizes
 {
     /// <inheritdoc/>

@@ -1,4 +1,4 @@
-// Loss and accuracy over a whole set, without a graph: (1/n) sum_i l_i, whatever the batches.
+// L = (1/n) sum_i l_i over a whole set of n samples, without a graph of gradients.
 using HeavyTails.Training.Batches;
 using HeavyTails.Training.Networks;
 using HeavyTails.Training.Objectives;
@@ -7,29 +7,29 @@ using static TorchSharp.torch;
 
 namespace HeavyTails.Training.Probes;
 
-/// <summary>A network on a set of samples.</summary>
-/// <param name="Loss">Mean over samples.</param>
-/// <param name="Accuracy">Part of them whose class (or sign) is right, in [0, 1]; NaN where there are no labels.</param>
+/// <summary>Loss and accuracy of a network on a set of samples.</summary>
+/// <param name="Loss">Mean loss over the samples.</param>
+/// <param name="Accuracy">
+/// Fraction of the samples whose class, or sign if there is one output, is predicted, in [0, 1]; NaN without labels.
+/// </param>
 public readonly record struct Evaluation(double Loss, double Accuracy)
 {
-    /// <summary>Evaluates. The batch bounds memory; it moves the result by rounding alone, unless batches are weighted alike.</summary>
-    /// <param name="network">In evaluation: no dropout.</param>
-    /// <param name="loss">Of outputs against targets.</param>
-    /// <param name="samples">At least one.</param>
-    /// <param name="batch">Samples at once.</param>
-    /// <param name="batchesAlike">Legacy: the mean of the batches' means, so that samples of a short last batch count for more.</param>
-    public static Evaluation Of(
-        Network network,
-        Loss loss,
-        Samples samples,
-        int batch = 1000,
-        bool batchesAlike = false
-    )
+    /// <summary>Evaluates a network, without dropout.</summary>
+    /// <param name="network">The network to evaluate.</param>
+    /// <param name="loss">Loss of its outputs against the targets.</param>
+    /// <param name="samples">At least one sample.</param>
+    /// <param name="options">Batches. Default: 1000 samples at once, every sample with the same weight.</param>
+    /// <exception cref="ArgumentException">
+    /// There are no samples, or network, loss and samples do not fit each other.
+    /// </exception>
+    public static Evaluation Of(Network network, Loss loss, Samples samples, EvaluationOptions? options = null)
     {
+        options ??= new();
+        var batch = options.BatchSize;
         samples.CheckFor(network.Spec, loss);
         if (batch < 1 || samples.Count == 0)
             throw new ArgumentException(
-                $"evaluation needs samples and a batch of at least 1, got {samples.Count} and {batch}"
+                $"expected at least 1 sample and batches of at least 1, got {samples.Count} and {batch}"
             );
         using var quiet = no_grad();
         var places = new int[Math.Min(batch, samples.Count)];
@@ -44,7 +44,7 @@ public readonly record struct Evaluation(double Loss, double Accuracy)
                 now[i] = first + i;
             var (x, y) = samples.Gather(now, loss, network.Spec.Outputs, network.Precision.Type());
             var outputs = network.Forward(x);
-            var weight = batchesAlike ? 1.0 : now.Length;
+            var weight = options.BatchesAlike ? 1.0 : now.Length;
             sum += weight * loss.Of(outputs, y).ToDoubleValue();
             weights += weight;
             if (samples.HasLabels)
@@ -52,4 +52,20 @@ public readonly record struct Evaluation(double Loss, double Accuracy)
         }
         return new(sum / weights, samples.HasLabels ? (double)correct / samples.Count : double.NaN);
     }
+}
+
+/// <summary>How <see cref="Evaluation"/> goes through a set.</summary>
+public sealed record EvaluationOptions
+{
+    /// <summary>
+    /// Number of samples that are evaluated at once, at least 1: it bounds the memory and changes the result only by
+    /// rounding, unless <see cref="BatchesAlike"/> is set. Default: 1000, this library's choice.
+    /// </summary>
+    public int BatchSize { get; init; } = 1000;
+
+    /// <summary>
+    /// The legacy variant: the mean of the batches' means, so that samples of a short last batch have more weight.
+    /// Default: false.
+    /// </summary>
+    public bool BatchesAlike { get; init; }
 }

@@ -1,10 +1,12 @@
-// u_j = g_{B_j} - g, j = 1 .. m: B_j fresh random batches, g the gradient over all samples, at the same weights.        Simsekli, Sagun & Gurbuzbalaban 2019, arXiv:1901.06053
-// noise_norm_l: mean of ||u_j||_F;  noise_tail_index_l: median over j of Mohammadi's estimator over the entries of u_j, their mean taken off.
-// A layer's entries are neither independent nor alike: the index describes how uneven they are, not a law of the noise (arXiv:2105.09557 discusses).
+// u_j = g_{B_j} - g, j = 1 .. m: B_j fresh random batches, g the gradient over all samples at the same weights.
+// Simsekli, Sagun & Gurbuzbalaban 2019, arXiv:1901.06053.
+// noise_norm_l:       mean over j of ||u_j||_F
+// noise_tail_index_l: median over j of Mohammadi's estimator on the centred entries of u_j
+// The entries of a layer are neither independent nor identically distributed: the index describes how uneven they are,
+// not a law of the noise (see the discussion in arXiv:2105.09557).
 using System.Text.Json;
 using HeavyTails.Core.Numerics;
 using HeavyTails.Core.TailIndices;
-using HeavyTails.Data.Transforms;
 using HeavyTails.Training.Batches;
 using HeavyTails.Training.Networks;
 using HeavyTails.Training.Tensors;
@@ -12,10 +14,13 @@ using static TorchSharp.torch;
 
 namespace HeavyTails.Training.Probes;
 
-/// <summary>Samples of gradient noise, their norms and tail indices by layer; every sample is a line of gradient-noise.jsonl.</summary>
-/// <param name="when">When to take them.</param>
-/// <param name="samples">m.</param>
-/// <param name="batchSize">Of the sampled gradients; null for the run's.</param>
+/// <summary>
+/// Norms and tail indices of sampled gradient noise by layer: columns noise_norm_1, ... and noise_tail_index_1, ...;
+/// every sample is a line of gradient-noise.jsonl.
+/// </summary>
+/// <param name="when">The steps at which noise is sampled.</param>
+/// <param name="samples">Number m of samples, at least 1. Default: 10, this library's choice.</param>
+/// <param name="batchSize">Batch size of the sampled gradients. Default: null, for the batch size of the run.</param>
 public sealed class GradientNoise(ProbeSchedule when, int samples = 10, int? batchSize = null) : Probe(when)
 {
     private const int RowsAtOnce = 1000;
@@ -47,7 +52,7 @@ public sealed class GradientNoise(ProbeSchedule when, int samples = 10, int? bat
         var (norms, indices) = (new double[weights.Length], weights.Select(_ => new List<double>()).ToArray());
         for (var j = 0; j < samples; j++)
         {
-            // One plan a step and sample: draws that no batch of the training uses.
+            // Every step has its own stream, which no batch of the training uses.
             var plan = new BatchPlan(
                 Sampling.FreshSubset,
                 now.Train.Count,
@@ -92,7 +97,7 @@ public sealed class GradientNoise(ProbeSchedule when, int samples = 10, int? bat
         }
     }
 
-    // In float64, a thousand samples at a time; the run's own gradients are left alone.
+    // Sums are in float64, over a thousand samples at a time. The gradients of the run itself are not changed.
     private static double[][] Gradient(Moment now, NetworkParameter[] weights, ReadOnlySpan<int> places)
     {
         var sums = Array.ConvertAll(weights, w => new double[w.Tensor.numel()]);

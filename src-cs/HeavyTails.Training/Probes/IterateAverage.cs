@@ -1,36 +1,46 @@
-// Over the last n iterates of each weight W [p], a value at a time:  d = x - mean;  mean += d / t;  M2 += d (x - mean).        Welford 1962, Technometrics 4(3)
-// M3, M4 by the one-pass updates of Pebay 2008, SAND2008-6212, eq. 1.5-1.6. A thousand iterates take the memory of one or a few, not of a thousand.
+// Over the last n iterates of each weight W [p], entry by entry:  d = x - mean;  mean += d / t;  M2 += d (x - mean).
+// Welford 1962, Technometrics 4(3). M3 and M4 by the one-pass updates of Pebay 2008, SAND2008-6212, eq. 1.5-1.6. The
+// memory is that of one to four iterates, whatever n is.
 using System.Numerics;
 using System.Runtime.InteropServices;
 using HeavyTails.Checkpoints.Formats.Safetensors;
 using HeavyTails.Core.Layers;
-using HeavyTails.Data.Transforms;
 using HeavyTails.Training.Networks;
 using static TorchSharp.torch;
 
 namespace HeavyTails.Training.Probes;
 
-/// <summary>Moments of one weight's iterates, entry by entry.</summary>
-/// <param name="Layer">"fc1".</param>
-/// <param name="Shape">Dimensions of the weight.</param>
-/// <param name="Count">Iterates averaged.</param>
-/// <param name="Mean">Ergodic average, row-major.</param>
-/// <param name="Central">Central moments of order 2, 3, 4 (divisor n), as many as were asked for.</param>
-public sealed record IterateMoments(
-    string Layer,
-    IReadOnlyList<int> Shape,
-    long Count,
-    double[] Mean,
-    IReadOnlyList<double[]> Central
-);
+/// <summary>Moments of the iterates of one weight matrix, entry by entry.</summary>
+public sealed record IterateMoments
+{
+    /// <summary>Name of the layer, for example "fc1".</summary>
+    public required string Layer { get; init; }
+
+    /// <summary>Dimensions of the weight, outermost first.</summary>
+    public required IReadOnlyList<int> Shape { get; init; }
+
+    /// <summary>Number n of iterates that the moments are taken over.</summary>
+    public required long Count { get; init; }
+
+    /// <summary>Ergodic average of the iterates, row-major.</summary>
+    public required double[] Mean { get; init; }
+
+    /// <summary>
+    /// Central moments of order 2, 3, 4 with divisor n, row-major, up to the order that the probe was made with.
+    /// </summary>
+    public required IReadOnlyList<double[]> Central { get; init; }
+}
 
 /// <summary>Running moments of the weights over the last <paramref name="last"/> steps of a run.</summary>
-/// <param name="last">n >= 1: the window is steps K - n + 1 .. K.</param>
-/// <param name="order">1 for the mean alone, 2 with the variance, 4 with the third and fourth moment.</param>
+/// <param name="last">Length n >= 1 of the window, which is steps K - n + 1 .. K.</param>
+/// <param name="order">
+/// Highest order of the moments: 1 for the mean alone (the default), 2 for the variance too, 4 for all up to the
+/// fourth.
+/// </param>
 public sealed class IterateAverage(long last, int order = 1) : Probe(ProbeSchedule.End)
 {
-    private List<(NetworkParameter Weight, double[] Mean, double[][] Sums)> weights = [];
-    private long count;
+    private List<(NetworkParameter Weight, double[] Mean, double[][] Sums)> _weights = [];
+    private long _count;
 
     /// <inheritdoc/>
     public override string Description => $"moments up to order {order} of the last {last} iterates";
@@ -38,26 +48,29 @@ public sealed class IterateAverage(long last, int order = 1) : Probe(ProbeSchedu
     /// <inheritdoc/>
     public override IReadOnlyList<string> Columns(NetworkSpec network) => [];
 
-    /// <summary>One entry a weight matrix, in forward order; of as many iterates as there are so far.</summary>
+    /// <summary>The moments of each weight matrix, in forward order, over the iterates seen so far.</summary>
     public IReadOnlyList<IterateMoments> Moments =>
         [
-            .. weights.Select(w => new IterateMoments(
-                w.Weight.LayerName,
-                w.Weight.Shape,
-                count,
-                [.. w.Mean],
-                [.. w.Sums.Select(sum => Array.ConvertAll(sum, s => s / count))]
-            )),
+            .. _weights.Select(w => new IterateMoments
+            {
+                Layer = w.Weight.LayerName,
+                Shape = w.Weight.Shape,
+                Count = _count,
+                Mean = [.. w.Mean],
+                Central = [.. w.Sums.Select(sum => Array.ConvertAll(sum, s => s / _count))],
+            }),
         ];
 
     /// <inheritdoc/>
     public override void Start(Moment start)
     {
         if (last < 1 || last > start.LastStep)
-            throw new ArgumentException($"a window of iterates has 1 .. {start.LastStep} steps, the run's, got {last}");
+            throw new ArgumentException(
+                $"expected a window of 1 .. {start.LastStep} steps, the length of the run, got {last}"
+            );
         if (order is not (1 or 2 or 4))
-            throw new ArgumentException($"moments of iterates are kept up to order 1, 2 or 4, got {order}");
-        weights =
+            throw new ArgumentException($"expected moments of iterates up to order 1, 2 or 4, got {order}");
+        _weights =
         [
             .. start.Network.Weights.Select(w =>
                 (
@@ -74,8 +87,8 @@ public sealed class IterateAverage(long last, int order = 1) : Probe(ProbeSchedu
     {
         if (now.Step <= now.LastStep - last)
             return;
-        count++;
-        foreach (var (weight, mean, sums) in weights)
+        _count++;
+        foreach (var (weight, mean, sums) in _weights)
         {
             using var scope = NewDisposeScope();
             ReadOnlySpan<byte> bytes = weight.Tensor.detach().bytes;
@@ -108,8 +121,8 @@ public sealed class IterateAverage(long last, int order = 1) : Probe(ProbeSchedu
     /// <inheritdoc/>
     public override void Save(BinaryWriter writer)
     {
-        writer.Write(count);
-        if (count == 0)
+        writer.Write(_count);
+        if (_count == 0)
             return;
         foreach (var array in Arrays)
             writer.Write(MemoryMarshal.AsBytes(array.AsSpan()));
@@ -118,8 +131,8 @@ public sealed class IterateAverage(long last, int order = 1) : Probe(ProbeSchedu
     /// <inheritdoc/>
     public override void Load(BinaryReader reader)
     {
-        count = reader.ReadInt64();
-        if (count == 0)
+        _count = reader.ReadInt64();
+        if (_count == 0)
             return;
         foreach (var array in Arrays)
             reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(array.AsSpan()));
@@ -127,7 +140,7 @@ public sealed class IterateAverage(long last, int order = 1) : Probe(ProbeSchedu
 
     internal override void Finish(IRunFiles files)
     {
-        if (files.PathOf("iterates.safetensors") is not { } path || count == 0)
+        if (files.PathOf("iterates.safetensors") is not { } path || _count == 0)
             return;
         string[] names = ["variance", "third", "fourth"];
         SafetensorsWriter.Save(
@@ -143,17 +156,17 @@ public sealed class IterateAverage(long last, int order = 1) : Probe(ProbeSchedu
             ],
             new Dictionary<string, string>
             {
-                ["iterates"] = count.ToString(System.Globalization.CultureInfo.InvariantCulture),
+                ["iterates"] = _count.ToString(System.Globalization.CultureInfo.InvariantCulture),
             }
         );
     }
 
-    private IEnumerable<double[]> Arrays => weights.SelectMany(w => w.Sums.Prepend(w.Mean));
+    private IEnumerable<double[]> Arrays => _weights.SelectMany(w => w.Sums.Prepend(w.Mean));
 
-    // One text for a lane and for a row of lanes: the same operations in the same order, so the same bits at any vector width.
+    // Both overloads do the same operations in the same order, so that the bits do not depend on the vector width.
     private void Add(Vector<double> x, double[] mean, double[][] sums, int at)
     {
-        double n = count;
+        double n = _count;
         var m = new Vector<double>(mean, at);
         var d = x - m;
         var dn = d / n;
@@ -173,7 +186,7 @@ public sealed class IterateAverage(long last, int order = 1) : Probe(ProbeSchedu
 
     private void Add(double x, double[] mean, double[][] sums, int at)
     {
-        double n = count;
+        double n = _count;
         var d = x - mean[at];
         var dn = d / n;
         mean[at] += dn;

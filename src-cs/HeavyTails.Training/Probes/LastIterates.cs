@@ -1,27 +1,31 @@
-// iterates/step-00009990.safetensors ... : the weights themselves, where moments are not enough.
+// Files iterates/step-00009990.safetensors, ...: the weights themselves, for uses to which moments do not suffice.
 
 using HeavyTails.Checkpoints.Formats.Safetensors;
-using HeavyTails.Data.Transforms;
 using HeavyTails.Training.Networks;
 
 namespace HeavyTails.Training.Probes;
 
-/// <summary>Keeps the weights after each of the last n steps, or after the steps of a schedule, as files of the run's folder.</summary>
+/// <summary>
+/// Writes the weights after each of the last n steps, or after the steps of a schedule, as files of the run's folder.
+/// </summary>
 public sealed class LastIterates : Probe
 {
-    private readonly long last;
+    private readonly long _last;
 
-    /// <summary>The last n steps. A 784-128-128-10 network takes 0.5 MB each: see <see cref="IterateAverage"/> for what takes no more than one.</summary>
+    /// <summary>
+    /// Writes the weights of the last n >= 1 steps. A file of a 784-128-128-10 network takes 0.5 MB;
+    /// <see cref="IterateAverage"/> keeps moments of the iterates instead.
+    /// </summary>
     public LastIterates(long last)
         : base(ProbeSchedule.End) =>
-        this.last = last >= 1 ? last : throw new ArgumentException($"at least 1 iterate is kept, got {last}");
+        _last = last >= 1 ? last : throw new ArgumentException($"expected at least 1 iterate to keep, got {last}");
 
-    /// <summary>The steps of a schedule: log-spaced checkpoints, one an epoch.</summary>
+    /// <summary>Writes the weights at the steps of a schedule.</summary>
     public LastIterates(ProbeSchedule when)
         : base(when) { }
 
     /// <inheritdoc/>
-    public override string Description => last > 0 ? $"the last {last} iterates" : $"iterates {When}";
+    public override string Description => _last > 0 ? $"the last {_last} iterates" : $"iterates {When}";
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Columns(NetworkSpec network) => [];
@@ -30,20 +34,22 @@ public sealed class LastIterates : Probe
     public override void Start(Moment start)
     {
         if (start.FilePath("iterates") is null)
-            throw new ArgumentException("iterates are kept in a run's folder; this run has none");
+            throw new ArgumentException(
+                "iterates are written into the folder of a run: expected a run with a folder, got one without"
+            );
     }
 
     /// <inheritdoc/>
     public override void Watch(Moment now)
     {
-        if (last > 0 && now.Step > now.LastStep - last)
+        if (_last > 0 && now.Step > now.LastStep - _last)
             Keep(now);
     }
 
     /// <inheritdoc/>
     public override void Write(Moment now, Span<double?> values)
     {
-        if (last == 0)
+        if (_last == 0)
             Keep(now);
     }
 

@@ -1,15 +1,19 @@
-// batch_loss: mean over the samples that were trained on since the last row, each before its step; train_loss, test_loss and accuracies: over a whole set, after the step.
+// batch_loss:                        mean over the samples trained on since the last row, each before its step
+// train_loss, test_loss, accuracies: over a whole set, after the step
 
 using HeavyTails.Training.Batches;
 using HeavyTails.Training.Networks;
 
 namespace HeavyTails.Training.Probes;
 
-/// <summary>Losses and accuracies.</summary>
-/// <param name="when">When to write.</param>
-/// <param name="test">A set to evaluate on, or null.</param>
-/// <param name="trainToo">Evaluates on the whole training set as well.</param>
-/// <param name="batchesAlike">Legacy: means of batch means, so that samples of a short last batch count for more; the test set is then taken in the recipe's batches.</param>
+/// <summary>Losses and accuracies of the batches, the test set and the training set.</summary>
+/// <param name="when">The steps at which the probe writes.</param>
+/// <param name="test">The test set. Default: null, for no columns of it.</param>
+/// <param name="trainToo">Whether the whole training set is evaluated too. Default: false.</param>
+/// <param name="batchesAlike">
+/// The legacy variant: means of batch means, so that samples of a short last batch have more weight; sets are then
+/// evaluated in batches of the recipe's size. Default: false, every sample has the same weight.
+/// </param>
 public sealed class LossProbe(
     ProbeSchedule when,
     Samples? test = null,
@@ -17,12 +21,13 @@ public sealed class LossProbe(
     bool batchesAlike = false
 ) : Probe(when)
 {
-    private double sum,
-        weights;
+    private double _sum,
+        _weights;
 
     /// <inheritdoc/>
     public override string Description =>
-        $"losses {When}{(test is null ? "" : $", test {test.Name} {test.Fingerprint[..16]}")}{(trainToo ? ", on the training set too" : "")}{(batchesAlike ? ", batches alike" : "")}";
+        $"losses {When}{(test is null ? "" : $", test {test.Name} {test.Fingerprint[..16]}")}"
+        + $"{(trainToo ? ", on the training set too" : "")}{(batchesAlike ? ", batches alike" : "")}";
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Columns(NetworkSpec network) =>
@@ -39,16 +44,16 @@ public sealed class LossProbe(
     public override void Watch(Moment now)
     {
         var weight = batchesAlike ? 1 : now.BatchSize;
-        sum += weight * now.BatchLoss;
-        weights += weight;
+        _sum += weight * now.BatchLoss;
+        _weights += weight;
     }
 
     /// <inheritdoc/>
     public override void Write(Moment now, Span<double?> values)
     {
         var column = 0;
-        values[column++] = weights > 0 ? sum / weights : null;
-        (sum, weights) = (0, 0);
+        values[column++] = _weights > 0 ? _sum / _weights : null;
+        (_sum, _weights) = (0, 0);
         if (trainToo)
             Put(now.Train, values);
         if (test is not null)
@@ -61,8 +66,7 @@ public sealed class LossProbe(
                     now.Network,
                     now.Recipe.Loss,
                     samples,
-                    Math.Min(now.Recipe.BatchSize, samples.Count),
-                    true
+                    new() { BatchSize = Math.Min(now.Recipe.BatchSize, samples.Count), BatchesAlike = true }
                 )
                 : Evaluation.Of(now.Network, now.Recipe.Loss, samples);
             into[column++] = found.Loss;
@@ -73,10 +77,10 @@ public sealed class LossProbe(
     /// <inheritdoc/>
     public override void Save(BinaryWriter writer)
     {
-        writer.Write(sum);
-        writer.Write(weights);
+        writer.Write(_sum);
+        writer.Write(_weights);
     }
 
     /// <inheritdoc/>
-    public override void Load(BinaryReader reader) => (sum, weights) = (reader.ReadDouble(), reader.ReadDouble());
+    public override void Load(BinaryReader reader) => (_sum, _weights) = (reader.ReadDouble(), reader.ReadDouble());
 }

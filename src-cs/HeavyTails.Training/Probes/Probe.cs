@@ -1,4 +1,3 @@
-using HeavyTails.Data.Transforms;
 using HeavyTails.Training.Batches;
 using HeavyTails.Training.Networks;
 using HeavyTails.Training.Recipes;
@@ -6,102 +5,118 @@ using static TorchSharp.torch;
 
 namespace HeavyTails.Training.Probes;
 
-/// <summary>What a probe sees: the network after step k, and the gradients that led there.</summary>
+/// <summary>The state that a probe sees: the network after step k, and the gradients of that step.</summary>
 public sealed class Moment
 {
     internal Moment(Network network, TrainingRecipe recipe, Samples train, int stepsPerEpoch) =>
         (Network, Recipe, Train, StepsPerEpoch) = (network, recipe, train, stepsPerEpoch);
 
-    /// <summary>With the weights after the step.</summary>
+    /// <summary>The network, with its weights after the step.</summary>
     public Network Network { get; }
 
-    /// <summary>What is being done.</summary>
+    /// <summary>The recipe of the run.</summary>
     public TrainingRecipe Recipe { get; }
 
-    /// <summary>The training set.</summary>
+    /// <summary>The samples that the run trains on.</summary>
     public Samples Train { get; }
 
-    /// <summary>Steps that make an epoch.</summary>
+    /// <summary>Number of steps of an epoch, ceil(n / b).</summary>
     public int StepsPerEpoch { get; }
 
-    /// <summary>k: steps done. 0 before training.</summary>
+    /// <summary>Number k of steps done; 0 before training.</summary>
     public long Step { get; internal set; }
 
-    /// <summary>K: steps in all.</summary>
+    /// <summary>Number K of steps of the whole run.</summary>
     public long LastStep { get; internal init; }
 
-    /// <summary>Loss of the step's batch, before the weights changed; NaN at step 0.</summary>
+    /// <summary>Mean loss of the step's batch before the weights changed; NaN at step 0.</summary>
     public double BatchLoss { get; internal set; } = double.NaN;
 
-    /// <summary>Samples in the step's batch.</summary>
+    /// <summary>Number of samples in the step's batch.</summary>
     public int BatchSize { get; internal set; }
 
-    /// <summary>eta of the step.</summary>
+    /// <summary>Step size eta of the step.</summary>
     public double StepSize { get; internal set; }
 
-    /// <summary>Step over steps an epoch.</summary>
+    /// <summary>Number of epochs done, not necessarily whole: the step over the steps of an epoch.</summary>
     public double Epoch => (double)Step / StepsPerEpoch;
 
     /// <summary>
-    /// The batch's gradient of a parameter; throws at step 0, where there is none. It lives until the step ends (the
-    /// <c>grad</c> of the parameter's tensor stays empty). Graphs that a probe makes must not outlive the step either:
-    /// the weights change in place, unnoticed by autograd.
+    /// Gradient of the batch's mean loss with respect to a parameter. It is valid until the step ends; the <c>grad</c>
+    /// of the parameter's tensor stays empty. A graph that a probe makes must not be used after the step either, since
+    /// the weights are changed in place without the knowledge of autograd.
     /// </summary>
+    /// <exception cref="InvalidOperationException">
+    /// There is no gradient at step 0, or the parameter is not one of this network.
+    /// </exception>
     public Tensor Gradient(NetworkParameter parameter) =>
         Gradients is not null && Network.IndexOf(parameter) is >= 0 and var at
             ? Gradients[at]
             : throw new InvalidOperationException(
                 Gradients is null
                     ? $"{parameter.Name} has no gradient at step {Step}"
-                    : $"{parameter.Name} is no parameter of the network that is trained"
+                    : $"{parameter.Name} is not a parameter of the network that is trained"
             );
 
-    /// <summary>The batch's gradients, one a parameter; null where there are none.</summary>
+    /// <summary>The gradients of the batch, one for each parameter; null at step 0.</summary>
     internal Tensor[]? Gradients { get; set; }
 
     internal IRunFiles Files { get; init; } = null!;
 
-    /// <summary>Adds a line of JSON to a stream of the run, "NAME.jsonl" in its folder. What is written is taken back if the run is resumed from before it.</summary>
+    /// <summary>
+    /// Adds a line of JSON to the stream NAME.jsonl in the run's folder. If the run is resumed from an earlier step,
+    /// the line is removed again.
+    /// </summary>
     public void WriteLine(string stream, string json) => Files.Append(stream, json);
 
-    /// <summary>Where a probe may put a file of its own, whole or not at all; null in a run without a folder.</summary>
+    /// <summary>
+    /// Path in the run's folder at which a probe may write a file, whole or not at all; null for a run without a
+    /// folder.
+    /// </summary>
     public string? FilePath(string name) => Files.PathOf(name);
 }
 
 /// <summary>
-/// Something to be known of a run. <see cref="Watch"/> is called after every step, <see cref="Write"/> on the schedule; what the probe carries between
-/// them is saved with the run, so that a resumed run writes the same. A probe belongs to one run.
+/// A measurement during a run. <see cref="Watch"/> is called after every step and <see cref="Write"/> on the schedule.
+/// The state that a probe keeps between the calls is saved with the run, so that a resumed run writes the same values.
+/// A probe object is used for one run only.
 /// </summary>
+/// <param name="when">The steps at which the probe writes.</param>
 public abstract class Probe(ProbeSchedule when)
 {
-    /// <summary>When it writes.</summary>
+    /// <summary>The steps at which the probe writes.</summary>
     public ProbeSchedule When { get; } = when;
 
-    /// <summary>Its kind and every setting that moves what it writes: part of the run's context.</summary>
+    /// <summary>
+    /// Kind of the probe and every setting that changes what it writes. It is part of the run's context, whose hash
+    /// names the run: texts of existing probes must not change.
+    /// </summary>
     public abstract string Description { get; }
 
-    /// <summary>Names of its columns in the table, which must not depend on the data.</summary>
+    /// <summary>
+    /// Names of the probe's columns in the table; they may depend on the network, but not on the data.
+    /// </summary>
     public abstract IReadOnlyList<string> Columns(NetworkSpec network);
 
-    /// <summary>Called once before anything else.</summary>
+    /// <summary>Called once, before every other method.</summary>
     public virtual void Start(Moment start) { }
 
-    /// <summary>After every step k >= 1.</summary>
+    /// <summary>Called after every step k >= 1.</summary>
     public virtual void Watch(Moment now) { }
 
-    /// <summary>On the schedule: one value a column, null where there is none.</summary>
+    /// <summary>Called on the schedule; writes one value for each column, null where there is none.</summary>
     public abstract void Write(Moment now, Span<double?> values);
 
-    /// <summary>Writes what it carries.</summary>
+    /// <summary>Saves the state that the probe keeps between steps.</summary>
     public virtual void Save(BinaryWriter writer) { }
 
-    /// <summary>Reads it back.</summary>
+    /// <summary>Restores the state that <see cref="Save"/> wrote.</summary>
     public virtual void Load(BinaryReader reader) { }
 
-    /// <summary>Puts what it found at the end into the run's folder.</summary>
+    /// <summary>Called when the run is complete; may write files into its folder.</summary>
     internal virtual void Finish(IRunFiles files) { }
 
-    /// <summary>"prefix_1" .. "prefix_L", one a weight matrix.</summary>
+    /// <summary>Column names "prefix_1" .. "prefix_L", one for each weight matrix.</summary>
     protected static IReadOnlyList<string> ByLayer(string prefix, NetworkSpec network) =>
         [
             .. Enumerable
@@ -110,7 +125,7 @@ public abstract class Probe(ProbeSchedule when)
         ];
 }
 
-/// <summary>Where probes put what is not a number of the table.</summary>
+/// <summary>Streams and files of a run, for results of probes that are not numbers of the table.</summary>
 internal interface IRunFiles
 {
     void Append(string stream, string json);

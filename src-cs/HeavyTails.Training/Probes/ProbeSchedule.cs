@@ -1,27 +1,29 @@
-// At which steps k = 0 .. K a probe writes: k = 0 is before training, K its end.
+// The steps k = 0 .. K at which a probe writes: k = 0 is before training, k = K its end.
 namespace HeavyTails.Training.Probes;
 
-/// <summary>A set of steps, with a name that says which. Sets join by |.</summary>
+/// <summary>A set of steps with a name. The operator | joins two sets.</summary>
 public sealed class ProbeSchedule
 {
-    private readonly Func<long, long, long, bool> contains;
+    private readonly Func<long, long, long, bool> _contains;
 
-    private ProbeSchedule(string name, Func<long, long, long, bool> contains) =>
-        (Name, this.contains) = (name, contains);
+    private ProbeSchedule(string name, Func<long, long, long, bool> contains) => (Name, _contains) = (name, contains);
 
-    /// <summary>"every 100 steps", "every epoch or at the start".</summary>
+    /// <summary>
+    /// The set in words, for example "every 100 steps" or "every epoch or at the start". It is part of the run's
+    /// context, whose hash names the run.
+    /// </summary>
     public string Name { get; }
 
-    /// <summary>Before the first step.</summary>
+    /// <summary>Step 0, before training.</summary>
     public static ProbeSchedule Start { get; } = new("at the start", (k, _, _) => k == 0);
 
-    /// <summary>After the last step.</summary>
+    /// <summary>The last step of the run.</summary>
     public static ProbeSchedule End { get; } = new("at the end", (k, _, last) => k == last);
 
-    /// <summary>At the end of every epoch.</summary>
+    /// <summary>The last step of every epoch.</summary>
     public static ProbeSchedule EveryEpoch { get; } = EveryEpochs(1);
 
-    /// <summary>At the end of every so many epochs.</summary>
+    /// <summary>The last step of every n-th epoch, n >= 1.</summary>
     public static ProbeSchedule EveryEpochs(int epochs) =>
         epochs > 0
             ? new(
@@ -30,34 +32,37 @@ public sealed class ProbeSchedule
             )
             : throw new ArgumentException($"a schedule's period is at least 1 epoch, got {epochs}");
 
-    /// <summary>After every so many steps.</summary>
+    /// <summary>Every n-th step, n >= 1.</summary>
     public static ProbeSchedule Every(long steps) =>
         steps > 0
             ? new(steps == 1 ? "every step" : $"every {steps} steps", (k, _, _) => k > 0 && k % steps == 0)
             : throw new ArgumentException($"a schedule's period is at least 1 step, got {steps}");
 
-    /// <summary>After steps 10^(j / perDecade), rounded, j = 0, 1, ...</summary>
+    /// <summary>The steps 10^(j / perDecade), rounded, j = 0, 1, ...; perDecade >= 1.</summary>
     public static ProbeSchedule Logarithmic(int perDecade) =>
         perDecade > 0
             ? new($"{perDecade} times a decade of steps", (k, _, _) => k > 0 && IsLogarithmic(k, perDecade))
             : throw new ArgumentException($"a logarithmic schedule has at least 1 step a decade, got {perDecade}");
 
-    /// <summary>After these steps.</summary>
+    /// <summary>The given steps and no others.</summary>
     public static ProbeSchedule At(params long[] steps)
     {
         var set = steps.ToHashSet();
         return new($"at steps {string.Join(", ", steps)}", (k, _, _) => set.Contains(k));
     }
 
-    /// <summary>The steps of both.</summary>
+    /// <summary>The steps of both sets.</summary>
     public static ProbeSchedule operator |(ProbeSchedule a, ProbeSchedule b) =>
         new(
             $"{a.Name} or {b.Name}",
-            (k, perEpoch, last) => a.contains(k, perEpoch, last) || b.contains(k, perEpoch, last)
+            (k, perEpoch, last) => a._contains(k, perEpoch, last) || b._contains(k, perEpoch, last)
         );
 
-    /// <summary>Whether step k is one of them.</summary>
-    public bool Contains(long step, long stepsPerEpoch, long lastStep) => contains(step, stepsPerEpoch, lastStep);
+    /// <summary>Whether the set contains a step.</summary>
+    /// <param name="step">The step k >= 0.</param>
+    /// <param name="stepsPerEpoch">Number of steps of an epoch.</param>
+    /// <param name="lastStep">Number K of steps of the run.</param>
+    public bool Contains(long step, long stepsPerEpoch, long lastStep) => _contains(step, stepsPerEpoch, lastStep);
 
     /// <inheritdoc/>
     public override string ToString() => Name;

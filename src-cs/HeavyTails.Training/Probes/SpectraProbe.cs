@@ -1,19 +1,24 @@
-// The spectral diagnosis of every weight as training goes on: columns of LayerColumns by layer, eigenvalues of W'W as lines of spectra.jsonl.
+// Spectral metrics of every weight matrix W during training: columns of LayerColumns by layer, and the eigenvalues of
+// W'W as lines of spectra.jsonl.
 using System.Globalization;
 using System.Text.Json;
 using HeavyTails.Core.Analysis;
 using HeavyTails.Core.Analysis.Metrics;
-using HeavyTails.Data.Transforms;
 using HeavyTails.Native;
 using HeavyTails.Training.Networks;
 
 namespace HeavyTails.Training.Probes;
 
-/// <summary>ESDs and power-law metrics of the weights.</summary>
-/// <param name="when">When to take them: a 784 x 128 layer costs milliseconds.</param>
-/// <param name="columns">Of the layer table (<see cref="LayerColumns"/>); null for alpha, sigma, D, num_pl_spikes, spectral_norm, stable_rank.</param>
-/// <param name="options">Of the analysis; WeightWatcher's defaults when null, but with layers of at least 10 eigenvalues, as it has them.</param>
-/// <param name="eigenvalues">Whether the eigenvalues themselves are written, one line of JSON a layer.</param>
+/// <summary>Empirical spectral densities and power-law metrics of the weight matrices.</summary>
+/// <param name="when">The steps at which spectra are computed; a layer of 784 x 128 takes milliseconds.</param>
+/// <param name="columns">
+/// Columns of the layer table (<see cref="LayerColumns"/>). Default: alpha, sigma, D, num_pl_spikes, spectral_norm,
+/// stable_rank.
+/// </param>
+/// <param name="options">Options of the analysis. Default: <see cref="AnalysisOptions.Default"/>.</param>
+/// <param name="eigenvalues">
+/// Whether the eigenvalues are written, one line of JSON for each layer. Default: true.
+/// </param>
 public sealed class SpectraProbe(
     ProbeSchedule when,
     IReadOnlyList<string>? columns = null,
@@ -21,20 +26,21 @@ public sealed class SpectraProbe(
     bool eigenvalues = true
 ) : Probe(when)
 {
-    private readonly IReadOnlyList<LayerColumn> columns =
+    private readonly IReadOnlyList<LayerColumn> _columns =
     [
         .. (columns ?? ["alpha", "sigma", "D", "num_pl_spikes", "spectral_norm", "stable_rank"]).Select(
             LayerColumns.Named
         ),
     ];
-    private readonly AnalysisOptions options = options ?? AnalysisOptions.Default;
+    private readonly AnalysisOptions _options = options ?? AnalysisOptions.Default;
 
     /// <inheritdoc/>
-    public override string Description => $"spectra {When}, {string.Join(" ", columns.Select(c => c.Name))}, {options}";
+    public override string Description =>
+        $"spectra {When}, {string.Join(" ", _columns.Select(c => c.Name))}, {_options}";
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Columns(NetworkSpec network) =>
-        [.. columns.SelectMany(c => ByLayer(c.Name, network))];
+        [.. _columns.SelectMany(c => ByLayer(c.Name, network))];
 
     /// <inheritdoc/>
     public override void Write(Moment now, Span<double?> values)
@@ -42,7 +48,7 @@ public sealed class SpectraProbe(
         var layers = now.Network.Layers();
         for (var l = 0; l < layers.Count; l++)
         {
-            var outcome = LayerAnalysis.Of(layers[l], SpectralBackend.Default, options, l + 1);
+            var outcome = LayerAnalysis.Of(layers[l], SpectralBackend.Default, _options, l + 1);
             if (outcome.Results is not [var result, ..])
             {
                 now.WriteLine(
@@ -58,8 +64,8 @@ public sealed class SpectraProbe(
                 );
                 continue;
             }
-            for (var c = 0; c < columns.Count; c++)
-                values[(c * layers.Count) + l] = columns[c].Value(result) is { } value and not string
+            for (var c = 0; c < _columns.Count; c++)
+                values[(c * layers.Count) + l] = _columns[c].Value(result) is { } value and not string
                     ? Convert.ToDouble(value, CultureInfo.InvariantCulture)
                     : null;
             if (eigenvalues)

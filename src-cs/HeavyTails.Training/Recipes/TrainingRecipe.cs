@@ -1,55 +1,48 @@
+using System.Text.Json.Serialization;
 using HeavyTails.Training.Batches;
 using HeavyTails.Training.Networks;
 using HeavyTails.Training.Objectives;
 
 namespace HeavyTails.Training.Recipes;
 
-/// <summary>Everything about a training run that decides its bits, but for the data and the probes.</summary>
+/// <summary>Everything that decides the bits of a training run, except its data and its probes.</summary>
+[JsonConverter(typeof(RecipeJson))]
 public sealed record TrainingRecipe
 {
-    /// <summary>What is trained.</summary>
+    /// <summary>The network to train.</summary>
     public required NetworkSpec Network { get; init; }
 
-    /// <summary>What is made small.</summary>
+    /// <summary>The loss that training minimises. Default: cross-entropy.</summary>
     public Loss Loss { get; init; } = new CrossEntropy();
 
-    /// <summary>How.</summary>
+    /// <summary>The optimiser with its first step size.</summary>
     public required OptimizerSpec Optimizer { get; init; }
 
-    /// <summary>How the step size changes.</summary>
+    /// <summary>Schedule of the step size. Default: constant.</summary>
     public StepSizes StepSizes { get; init; } = new ConstantStepSize();
 
-    /// <summary>How samples are chosen.</summary>
+    /// <summary>How the samples of a batch are chosen. Default: shuffled every epoch.</summary>
     public Sampling Sampling { get; init; } = Sampling.Shuffled;
 
-    /// <summary>b; not looked at with <see cref="Sampling.FullBatch"/>.</summary>
+    /// <summary>
+    /// Batch size b, at least 1. Ignored with <see cref="Sampling.FullBatch"/>. Default: 128, this library's choice.
+    /// </summary>
     public int BatchSize { get; init; } = 128;
 
-    /// <summary>Length of the run in steps; this or <see cref="Epochs"/>.</summary>
-    public long? Steps { get; init; }
+    /// <summary>Length of the run, in steps or in epochs.</summary>
+    public required TrainingLength Length { get; init; }
 
-    /// <summary>Length of the run in passes over the data.</summary>
-    public int? Epochs { get; init; }
-
-    /// <summary>Of first weights, batches, dropout and probes.</summary>
+    /// <summary>Seed of initial weights, batches, dropout masks and probes. Default: 0.</summary>
     public ulong Seed { get; init; }
 
-    /// <summary>Number type.</summary>
+    /// <summary>Number type of weights, samples and gradients. Default: float32.</summary>
     public Precision Precision { get; init; }
-
-    /// <summary>Number of steps with so many an epoch.</summary>
-    internal long StepsIn(int stepsPerEpoch) => Steps ?? ((long)Epochs!.Value * stepsPerEpoch);
 
     internal void Check()
     {
         ArgumentNullException.ThrowIfNull(Network);
         ArgumentNullException.ThrowIfNull(Optimizer);
+        ArgumentNullException.ThrowIfNull(Length);
         Optimizer.Check();
-        if (Steps is null == Epochs is null)
-            throw new ArgumentException(
-                $"a run's length is given in steps or in epochs, one of them; got steps {Steps?.ToString() ?? "-"}, epochs {Epochs?.ToString() ?? "-"}"
-            );
-        if (Steps < 0 || Epochs < 0)
-            throw new ArgumentException($"a run's length is at least 0, got {Steps ?? Epochs}");
     }
 }

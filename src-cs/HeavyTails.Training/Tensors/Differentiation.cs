@@ -1,7 +1,8 @@
-// Gradients d(sum_j <v_j, y_j>) / d x_i by libtorch's autograd, twice or more often where the graph is kept.
-// TorchSharp's own entries end the process on any error (a freed graph, an input that nothing depends on), since C++
-// exceptions cannot pass .NET's frames, and crash when the collector runs during the call, since they do not keep their
-// arguments alive. These check first, have libheavytails catch what is left, and hold every tensor to the end.
+// g_i = d(sum_j <v_j, y_j>) / d x_i by libtorch's autograd; g_i can be differentiated again if its graph is created.
+// TorchSharp's own functions end the process on any error (a freed graph, an input that no output depends on), since
+// C++ exceptions cannot pass through the frames of .NET. They also crash if the garbage collector runs during the call,
+// since they do not keep their arguments alive. The functions here check the arguments, let libheavytails catch the
+// remaining exceptions and keep every tensor alive until the call returns.
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using HeavyTails.Native;
@@ -9,10 +10,24 @@ using static TorchSharp.torch;
 
 namespace HeavyTails.Training.Tensors;
 
-/// <summary>A gradient that cannot be taken; the message says of what and why.</summary>
+/// <summary>A gradient cannot be computed; the message names the gradient and the reason.</summary>
 public sealed class DifferentiationException(string message) : InvalidOperationException(message);
 
-/// <summary>Gradients of tensors by autograd, with managed exceptions. Results belong to the caller's scope.</summary>
+/// <summary>How a graph is treated when gradients are taken through it.</summary>
+public sealed record GradientOptions
+{
+    /// <summary>Whether the gradients can be differentiated again. Default: false, as in PyTorch.</summary>
+    public bool CreateGraph { get; init; }
+
+    /// <summary>
+    /// Whether the outputs can be differentiated again. Default: the value of <see cref="CreateGraph"/>, as in PyTorch.
+    /// </summary>
+    public bool RetainGraph { get; init; }
+}
+
+/// <summary>
+/// Gradients of tensors by autograd, with managed exceptions. The results belong to the caller's scope.
+/// </summary>
 public static unsafe class Differentiation
 {
     [ThreadStatic]
@@ -27,21 +42,24 @@ public static unsafe class Differentiation
     /// </summary>
     /// <param name="outputs">y_j, at least one, each the result of operations on inputs.</param>
     /// <param name="inputs">x_i, at least one, each requiring a gradient.</param>
-    /// <param name="weights">v_j, of the shapes of the outputs; null where every output is a scalar: then 1.</param>
-    /// <param name="createGraph">Whether the gradients can be differentiated again.</param>
-    /// <param name="retainGraph">Whether the outputs can be; always so with <paramref name="createGraph"/>.</param>
-    /// <exception cref="ArgumentException">Outputs, inputs and weights do not fit; both sides are named.</exception>
-    /// <exception cref="DifferentiationException">The graph does not lead from the inputs to the outputs, or is freed.
+    /// <param name="weights">
+    /// v_j, of the shapes of the outputs. Default: 1 for every output, which must be a scalar.
+    /// </param>
+    /// <param name="options">What can be differentiated again. Default: nothing, the graph is freed.</param>
+    /// <exception cref="ArgumentException">
+    /// Outputs, inputs and weights do not fit each other; the message holds both sides.
+    /// </exception>
+    /// <exception cref="DifferentiationException">
+    /// The graph does not lead from the inputs to the outputs, or it has been freed.
     /// </exception>
     public static Tensor[] Gradients(
         IReadOnlyList<Tensor> outputs,
         IReadOnlyList<Tensor> inputs,
         IReadOnlyList<Tensor>? weights = null,
-        bool createGraph = false,
-        bool retainGraph = false
+        GradientOptions? options = null
     )
     {
-        var gradients = Compute(outputs, inputs, weights, createGraph, retainGraph);
+        var gradients = GradientsOrNull(outputs, inputs, weights, options);
         var unused = Array.FindIndex(gradients, g => g is null);
         if (unused >= 0)
         {
@@ -52,19 +70,11 @@ public static unsafe class Differentiation
         return gradients!;
     }
 
-    /// <summary>The same, with null for every input that no output depends on.</summary>
-    public static Tensor?[] GradientsOrNull(
-        IReadOnlyList<Tensor> outputs,
-        IReadOnlyList<Tensor> inputs,
-        IReadOnlyList<Tensor>? weights = null,
-        bool createGraph = false,
-        bool retainGraph = false
-    ) => Compute(outputs, inputs, weights, createGraph, retainGraph);
-
-    /// <summary>Adds the gradients of a scalar to the <c>grad</c> of every leaf that it depends on, and frees the
-    /// graph.</summary>
-    /// <exception cref="ArgumentException">It is no scalar that requires a gradient.</exception>
-    /// <exception cref="DifferentiationException">Its graph is freed, or a step of it fails.</exception>
+    /// <summary>
+    /// Adds the gradients of a scalar to the <c>grad</c> of every leaf that it depends on, and frees the graph.
+    /// </summary>
+    /// <exception cref="ArgumentException">The tensor is not a scalar that requires a gradient.</exception>
+    /// <exception cref="DifferentiationException">The graph has been freed, or an operation fails.</exception>
     public static void Backward(Tensor scalar)
     {
         CheckOutput(scalar, 0, weighted: false, null);
@@ -73,23 +83,26 @@ public static unsafe class Differentiation
         GC.KeepAlive(scalar);
     }
 
-    /// <summary>Throws <see cref="LibTorchException"/> where gradients cannot be taken: libtorch or libheavytails is
-    /// missing.</summary>
+    /// <summary>Checks that the native libraries that gradients need are present.</summary>
+    /// <exception cref="LibTorchException">libtorch or libheavytails is missing.</exception>
     internal static void Require()
     {
         _ = LibTorch.Info;
         if (ForeignCall.WhyNot is { } why)
-            throw new LibTorchException($"gradients are taken with libheavytails: {why}");
+            throw new LibTorchException($"gradients are computed through libheavytails, which cannot be used: {why}");
     }
 
-    private static Tensor?[] Compute(
+    /// <summary>
+    /// The gradients of <see cref="Gradients"/>, with null for every input that no output depends on.
+    /// </summary>
+    public static Tensor?[] GradientsOrNull(
         IReadOnlyList<Tensor> outputs,
         IReadOnlyList<Tensor> inputs,
-        IReadOnlyList<Tensor>? weights,
-        bool createGraph,
-        bool retainGraph
+        IReadOnlyList<Tensor>? weights = null,
+        GradientOptions? options = null
     )
     {
+        options ??= new();
         if (outputs.Count == 0 || inputs.Count == 0)
         {
             throw new ArgumentException(
@@ -133,9 +146,9 @@ public static unsafe class Differentiation
                     x.Length,
                     (nint)weightsAt,
                     v.Length,
-                    retainGraph || createGraph ? 1 : 0,
-                    createGraph ? 1 : 0,
-                    1, // unused inputs are allowed: they come back as null
+                    options.RetainGraph || options.CreateGraph ? 1 : 0,
+                    options.CreateGraph ? 1 : 0,
+                    1, // unused inputs are allowed: their gradients are null
                     (nint)(delegate* unmanaged[Cdecl]<nuint, nint>)&Results
                 );
             }
@@ -150,7 +163,7 @@ public static unsafe class Differentiation
         return Array.ConvertAll(found, handle => handle == 0 ? null : Tensor.UnsafeCreateTensor(handle));
     }
 
-    // Where TorchSharp's native half lays the gradients it found: as many as there are inputs.
+    // Called by TorchSharp's native library, which writes one gradient for each input to the returned address.
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static nint Results(nuint count) => (nint)_results;
 
@@ -163,7 +176,7 @@ public static unsafe class Differentiation
         }
         catch (ExternalException error)
         {
-            // libtorch adds a line that names its source and a stack trace.
+            // The first line is the message; libtorch's source line and stack trace follow.
             throw new DifferentiationException($"{what} cannot be taken: {error.Message.Split('\n')[0]}");
         }
     }

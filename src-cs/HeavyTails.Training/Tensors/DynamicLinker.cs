@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace HeavyTails.Training.Tensors;
 
-/// <summary>The C library's dynamic linker, memory files and allocator settings: what .NET does not offer.</summary>
+/// <summary>The C library's dynamic linker, memory files and allocator settings, which .NET does not offer.</summary>
 internal static partial class DynamicLinker
 {
     private const int ResolveLazily = 1,
@@ -10,20 +10,23 @@ internal static partial class DynamicLinker
     private const int TrimThreshold = -1; // M_TRIM_THRESHOLD
     private const int MmapThreshold = -3; // M_MMAP_THRESHOLD
 
-    /// <summary>Loads a shared library; 0 and the linker's own words where that fails.</summary>
+    /// <summary>Loads a shared library and returns its handle; on failure 0 and the linker's message.</summary>
     /// <param name="path">Path of the library's file.</param>
-    /// <param name="now">Whether every function it calls must be found at once: one that is missing is otherwise found
-    /// out when it is first called, which ends the process.</param>
-    /// <param name="failure">The linker's words, or null.</param>
+    /// <param name="now">
+    /// Whether every function that it calls must be found at once. Otherwise a missing function is noticed when it is
+    /// first called, which ends the process.
+    /// </param>
+    /// <param name="failure">The linker's message, or null.</param>
     public static nint Open(string path, bool now, out string? failure)
     {
-        _ = dlerror(); // clears it, and has .NET find the function now: finding it later would itself clear the message
+        // Clears the message, and makes .NET look up the function now: a later look-up would itself clear the message.
+        _ = dlerror();
         var handle = dlopen(path, now ? ResolveNow : ResolveLazily);
         failure = handle == 0 ? Marshal.PtrToStringUTF8(dlerror()) ?? "dlopen failed" : null;
         return handle;
     }
 
-    /// <summary>A file in memory with the given content; its path is valid while the stream is open.</summary>
+    /// <summary>Makes a file in memory with the given content. Its path is valid while the stream is open.</summary>
     public static (FileStream Stream, string Path) MemoryFile(string name, ReadOnlySpan<byte> content)
     {
         var descriptor = memfd_create(name, 0);
@@ -36,9 +39,9 @@ internal static partial class DynamicLinker
     }
 
     /// <summary>
-    /// Has malloc keep freed memory instead of returning it to the system: tensors of the same sizes come and go at
-    /// every step, and fresh pages cost more than the arithmetic on them. Blocks up to 32 MiB, malloc's upper limit for
-    /// this setting, come from the heap; the heap is trimmed when 1 GiB of it is free.
+    /// Makes malloc keep freed memory instead of returning it to the system: tensors of the same sizes are allocated
+    /// and freed at every step, and new pages cost more than the arithmetic on them. Blocks up to 32 MiB, malloc's
+    /// upper limit for this setting, come from the heap; the heap is trimmed when 1 GiB of it is free.
     /// </summary>
     public static void KeepFreedMemory()
     {

@@ -17,7 +17,8 @@ internal static class ElfFile
     private const byte Weak = 2; // VER_FLG_WEAK
 
     /// <summary>Marks one needed symbol version as weak. Returns whether the library needs it.</summary>
-    /// <exception cref="InvalidDataException">The bytes are no 64-bit ELF file, or a section lies outside of them.
+    /// <exception cref="InvalidDataException">
+    /// The bytes are not a 64-bit little-endian ELF file, or a section lies outside of them.
     /// </exception>
     public static bool WeakenVersion(Span<byte> elf, ReadOnlySpan<byte> version)
     {
@@ -33,7 +34,9 @@ internal static class ElfFile
         }
     }
 
-    /// <summary>The identifier that the linker gave a library, in hexadecimal digits; "" where there is none.</summary>
+    /// <summary>
+    /// Build identifier that the linker gave a library, in hexadecimal digits; an empty text if it has none.
+    /// </summary>
     public static string BuildIdentifier(string path)
     {
         using var file = File.OpenRead(path);

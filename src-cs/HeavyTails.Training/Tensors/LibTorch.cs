@@ -1,5 +1,6 @@
-// libtorch (460 MB) is loaded from where it lies, before TorchSharp looks for it beside itself, so that no output
-// folder needs a copy. It is loaded when .NET loads TorchSharp, not before: work without tensors opens none of it.
+// libtorch (460 MB) is loaded from the folder of its package before TorchSharp looks for it beside itself, so that no
+// output folder needs a copy. It is loaded when .NET loads TorchSharp and not earlier, so that programs without tensors
+// do not load it.
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -7,26 +8,33 @@ using System.Runtime.Loader;
 
 namespace HeavyTails.Training.Tensors;
 
-/// <summary>libtorch was not found, or cannot be used; the message says what to do.</summary>
+/// <summary>libtorch was not found or cannot be used; the message says what to do.</summary>
 public sealed class LibTorchException(string message) : NotSupportedException(message);
 
-/// <summary>Which libtorch the tensors run on.</summary>
-/// <param name="Version">Its version as it states it, "2.10.0".</param>
-/// <param name="Build">The linker's build identifier of libtorch_cpu.so, in hexadecimal digits; "" without one.</param>
-/// <param name="Folder">The folder that it was loaded from.</param>
-/// <param name="OneDnn">Whether its convolutions use oneDNN.</param>
-/// <param name="WhyOneDnn">The reason for that.</param>
-/// <param name="BindingsPatched">Whether TorchSharp's native half was loaded from memory with one needed symbol version
-/// made weak, since the system's C++ library is older than GCC 13's.</param>
-public sealed record LibTorchInfo(
-    string Version,
-    string Build,
-    string Folder,
-    bool OneDnn,
-    string WhyOneDnn,
-    bool BindingsPatched
-)
+/// <summary>The libtorch that computes with tensors in this process.</summary>
+public sealed record LibTorchInfo
 {
+    /// <summary>Version that the library itself states, for example "2.10.0".</summary>
+    public required string Version { get; init; }
+
+    /// <summary>Build identifier of libtorch_cpu.so in hexadecimal digits; an empty text if it has none.</summary>
+    public required string Build { get; init; }
+
+    /// <summary>Folder that the library was loaded from.</summary>
+    public required string Folder { get; init; }
+
+    /// <summary>Whether its convolutions use oneDNN.</summary>
+    public required bool OneDnn { get; init; }
+
+    /// <summary>Reason why its convolutions use oneDNN or do not.</summary>
+    public required string WhyOneDnn { get; init; }
+
+    /// <summary>
+    /// Whether TorchSharp's native library was loaded from memory with one needed symbol version made weak, because the
+    /// C++ library of the system is older than that of GCC 13.
+    /// </summary>
+    public required bool BindingsPatched { get; init; }
+
     /// <summary>Version, folder and state of oneDNN on one line.</summary>
     public override string ToString() =>
         $"{Version} in {Folder}; oneDNN {(OneDnn ? "on" : "off")}: {WhyOneDnn}"
@@ -37,30 +45,30 @@ public sealed record LibTorchInfo(
         );
 }
 
-/// <summary>Loads libtorch for TorchSharp, on Linux.</summary>
+/// <summary>Loads libtorch for TorchSharp on Linux.</summary>
 public static unsafe class LibTorch
 {
-    /// <summary>The version that TorchSharp's native half is compiled against.</summary>
+    /// <summary>The version of libtorch that TorchSharp's native library is compiled against.</summary>
     public const string Wanted = "2.10.0";
 
     internal const string BindingsFile = "libLibTorchSharp.so";
 
-    // A version that the file asks for although it uses none of its symbols. GCC 13's C++ library brings it.
+    // A symbol version that the file needs although it uses no symbol of it. The C++ library of GCC 13 provides it.
     internal const string NewestSymbols = "GLIBCXX_3.4.32";
 
     private static readonly Lazy<(LibTorchInfo? Info, string? Failure)> Loaded = new(TryLoad);
 
-    /// <summary>What was loaded; loads it.</summary>
+    /// <summary>The libtorch of this process, which is loaded by the first use of this property.</summary>
     /// <exception cref="LibTorchException">There is no libtorch that can be used.</exception>
     public static LibTorchInfo Info => Loaded.Value.Info ?? throw new LibTorchException(Loaded.Value.Failure!);
 
     /// <summary>
-    /// Has libtorch loaded as soon as anything uses TorchSharp. The networks of this library do so by themselves; a
-    /// program that begins with TorchSharp's own types calls this first.
+    /// Loads libtorch as soon as anything uses TorchSharp. The networks of this library do so by themselves; a program
+    /// that uses types of TorchSharp before any type of this library calls this method first.
     /// </summary>
     public static void LoadWhenNeeded() => RuntimeHelpers.RunModuleConstructor(typeof(LibTorch).Module.ModuleHandle);
 
-    /// <summary>Handle of TorchSharp's native half, once loaded.</summary>
+    /// <summary>Handle of TorchSharp's native library; 0 until it is loaded.</summary>
     internal static nint Bindings { get; private set; }
 
     // libtorch must be loaded before the first tensor is made, whichever type of this library or of TorchSharp is used
@@ -81,9 +89,9 @@ public static unsafe class LibTorch
             Refuse(assembly, failure);
     }
 
-    // An exception from here would be swallowed, and TorchSharp would go on to search by itself: it copies a libtorch
-    // of the package folder beside the program, or takes the system's. It is told that its libraries are there, so that
-    // the search ends, and the first call into them throws the reason.
+    // An exception from an AssemblyLoad handler would be lost, and TorchSharp would search by itself: it would copy a
+    // libtorch of the package folder beside the program, or take the system's. The resolver claims that TorchSharp's
+    // libraries are there, which ends the search, and the first call into them throws the reason.
     private static void Refuse(Assembly torchSharp, string failure)
     {
         AssemblyLoadContext.GetLoadContext(torchSharp)!.ResolvingUnmanagedDll += (assembly, _) =>
@@ -107,7 +115,7 @@ public static unsafe class LibTorch
     private static LibTorchInfo Load()
     {
         if (!OperatingSystem.IsLinux())
-            throw new LibTorchException("networks are trained on Linux only");
+            throw new LibTorchException("networks are trained on Linux only; this is another operating system");
         var (oneDnn, why) = OneDnn.Choice();
         var folder = LibTorchFiles.Folder();
         DynamicLinker.KeepFreedMemory();
@@ -132,17 +140,18 @@ public static unsafe class LibTorch
         var patched = LoadBindings(folder);
         if (!oneDnn)
             OneDnn.SwitchOff(libtorch);
-        return new(
-            Wanted,
-            ElfFile.BuildIdentifier(Path.Combine(folder, LibTorchFiles.MainFile)),
-            folder,
-            oneDnn,
-            why,
-            patched
-        );
+        return new()
+        {
+            Version = Wanted,
+            Build = ElfFile.BuildIdentifier(Path.Combine(folder, LibTorchFiles.MainFile)),
+            Folder = folder,
+            OneDnn = oneDnn,
+            WhyOneDnn = why,
+            BindingsPatched = patched,
+        };
     }
 
-    // The major, minor and patch number are the three highest bytes. Absent from versions before it was introduced.
+    // The three highest bytes are the major, minor and patch number. Versions before 2.9 lack the function.
     private static string? VersionOf(nint libtorch)
     {
         if (!NativeLibrary.TryGetExport(libtorch, "aoti_torch_abi_version", out var function))
@@ -151,7 +160,7 @@ public static unsafe class LibTorch
         return $"{number >> 56}.{(number >> 48) & 255}.{(number >> 40) & 255}";
     }
 
-    // TorchSharp looks for the library by its name, which is its SONAME: once loaded, it is found.
+    // TorchSharp looks for the library by its SONAME and finds the one that is loaded.
     private static bool LoadBindings(string folder)
     {
         var path = LibTorchFiles.Bindings();
@@ -169,7 +178,7 @@ public static unsafe class LibTorch
                 return true;
         }
         throw new LibTorchException(
-            $"TorchSharp's native half, {path}, does not go with the libtorch in {folder}: {failure}"
+            $"TorchSharp's native library, {path}, does not fit the libtorch in {folder}: {failure}"
         );
     }
 }

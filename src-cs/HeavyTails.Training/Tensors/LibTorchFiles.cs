@@ -1,12 +1,13 @@
 using System.Reflection;
-using HeavyTails.Data.Transforms;
 
 namespace HeavyTails.Training.Tensors;
 
-/// <summary>Where libtorch and TorchSharp's native half lie.</summary>
+/// <summary>Finds libtorch and TorchSharp's native library on the disk.</summary>
 internal static class LibTorchFiles
 {
-    /// <summary>Environment variable that names another libtorch of the same version, one for CUDA say.</summary>
+    /// <summary>
+    /// Environment variable that names another libtorch of the same version, for example one for CUDA.
+    /// </summary>
     public const string Variable = "HEAVYTAILS_LIBTORCH";
 
     public const string HowToGet =
@@ -18,8 +19,8 @@ internal static class LibTorchFiles
     private static readonly string Native = Path.Combine("runtimes", "linux-x64", "native");
     private static readonly string Own = Path.GetDirectoryName(typeof(LibTorchFiles).Assembly.Location) ?? "";
 
-    /// <summary>The folder of libtorch_cpu.so.</summary>
-    /// <exception cref="LibTorchException">It is nowhere; the message lists where it was looked for.</exception>
+    /// <summary>The folder that holds libtorch_cpu.so.</summary>
+    /// <exception cref="LibTorchException">There is none; the message lists the folders that were searched.</exception>
     public static string Folder()
     {
         if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named)
@@ -35,7 +36,7 @@ internal static class LibTorchFiles
             );
     }
 
-    /// <summary>The path of TorchSharp's native half, which lies beside the assemblies.</summary>
+    /// <summary>The path of TorchSharp's native library, which lies beside the assemblies.</summary>
     public static string Bindings() =>
         new[] { Own, Path.Combine(Own, Native) }
             .Select(f => Path.Combine(f, LibTorch.BindingsFile))
@@ -46,8 +47,8 @@ internal static class LibTorchFiles
 
     private static bool HasLibTorch(string folder) => File.Exists(Path.Combine(folder, MainFile));
 
-    // Beside the assemblies (an application published with its own copy), then the package that this was built with,
-    // then the user's package folder.
+    // The search goes through the folders of the assemblies (for an application published with its own copy), then the
+    // package that this library was built with, then the user's package folder.
     private static IEnumerable<string> Folders()
     {
         yield return Own;

@@ -1,7 +1,7 @@
-// libtorch 2.10 computes float32 convolutions by oneDNN 3.7.1. Where CPUID hides the cache sizes, as it does on some
-// virtual machines, oneDNN assumes caches of one byte and leaves the padding of blocked convolutions unset: wrong
-// numbers without an error wherever the number of channels is no multiple of the vector length (oneDNN issue 5313). There,
-// convolutions run without oneDNN, and without NNPACK, which would print warnings.
+// libtorch 2.10 computes float32 convolutions by oneDNN 3.7.1. If CPUID hides the cache sizes, as it does on some
+// virtual machines, oneDNN assumes caches of one byte and leaves the padding of blocked convolutions unset. The results
+// are then wrong, without an error, if the number of channels is not a multiple of the vector length (oneDNN issue
+// 5313). On such processors convolutions run without oneDNN, and without NNPACK, which would print warnings.
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
 
@@ -17,7 +17,7 @@ internal static unsafe class OneDnn
     private const int AmdCaches = unchecked((int)0x8000001d),
         IntelCaches = 4; // CPUID leaves of cache properties
 
-    /// <summary>Whether CPUID's first cache has no type: the processor does not say what caches it has.</summary>
+    /// <summary>Whether the processor hides its caches: the first cache of CPUID has no type.</summary>
     public static bool HidesCaches()
     {
         if (!X86Base.IsSupported)
@@ -26,8 +26,8 @@ internal static unsafe class OneDnn
         return (X86Base.CpuId(leaf, 0).Eax & 31) == 0;
     }
 
-    /// <summary>Whether oneDNN is used, and why.</summary>
-    /// <exception cref="LibTorchException">The variable holds something else.</exception>
+    /// <summary>Whether oneDNN is used, with the reason.</summary>
+    /// <exception cref="LibTorchException">The variable holds another word than auto, on or off.</exception>
     public static (bool On, string Reason) Choice() =>
         Environment.GetEnvironmentVariable(Variable) switch
         {
@@ -39,8 +39,8 @@ internal static unsafe class OneDnn
             var other => throw new LibTorchException($"{Variable}: expected auto, on or off, got {other}"),
         };
 
-    /// <summary>Has libtorch leave oneDNN and NNPACK alone, in this process.</summary>
-    /// <exception cref="LibTorchException">libtorch has no such setting: its version is another.</exception>
+    /// <summary>Switches oneDNN and NNPACK off in this process.</summary>
+    /// <exception cref="LibTorchException">This libtorch, of another version, has no such setting.</exception>
     public static void SwitchOff(nint libtorch)
     {
         var context = ((delegate* unmanaged<nint>)Export("_ZN2at13globalContextEv"))();

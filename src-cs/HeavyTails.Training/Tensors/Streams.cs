@@ -1,9 +1,11 @@
-// Everything random in a run is a function of its seed, what it is for, and its number (a layer, an epoch, a step): nothing has to be saved to resume.
+// Random numbers are functions of the run's seed, a purpose and a number (of a layer, an epoch or a step), so that no
+// state of a generator has to be saved to resume a run.
 
 using HeavyTails.Core.Numerics;
 
 namespace HeavyTails.Training.Tensors;
 
+/// <summary>Streams of random numbers of a run, by purpose.</summary>
 internal static class Streams
 {
     public const ulong Weights = 1,
@@ -12,7 +14,7 @@ internal static class Streams
         Dropout = 4,
         Probes = 5;
 
-    // Purposes take the upper bits: 2^56 layers, epochs or steps each.
+    // The purpose takes the upper 8 bits, which leaves 2^56 numbers for each.
     public static SplitMix64 Of(ulong seed, ulong purpose, ulong number) =>
         SplitMix64.ForStream(seed, (purpose << 56) + number);
 }

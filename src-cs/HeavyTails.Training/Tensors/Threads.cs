@@ -2,11 +2,11 @@ using static TorchSharp.torch;
 
 namespace HeavyTails.Training.Tensors;
 
-/// <summary>How many threads libtorch uses inside one operation, in the whole process.</summary>
+/// <summary>Number of threads that libtorch uses inside one operation, in the whole process.</summary>
 public static class Threads
 {
-    /// <summary>Sets the number of threads. Training runs of this library use one thread each.</summary>
-    /// <exception cref="ArgumentException">Fewer than one.</exception>
+    /// <summary>Sets the number of threads, at least 1. Training runs of this library use one thread each.</summary>
+    /// <exception cref="ArgumentException">The number is less than 1.</exception>
     public static void Set(int count)
     {
         if (count < 1)

@@ -1,4 +1,5 @@
-// A run folder with what a training run adds: NAME.jsonl, streams of lines, which are cut back to where the saved state stands.
+// A training run adds streams of lines, NAME.jsonl, to its folder. When a run is resumed, they are cut back to the
+// length that they had when its state was saved.
 using System.Text;
 using System.Text.Json.Nodes;
 using HeavyTails.Runs.Folders;
@@ -6,24 +7,27 @@ using HeavyTails.Training.Probes;
 
 namespace HeavyTails.Training.Trainers;
 
-/// <summary>The folder of a training run, held by this process until disposed unless it is complete; a partial one stays, to be taken up again.</summary>
+/// <summary>
+/// The folder of a training run. Unless it is complete, this process holds it until it is disposed; a partial folder
+/// stays, so that the run can be resumed.
+/// </summary>
 public sealed class TrainingFolder : RunFolder, IRunFiles, IDisposable
 {
-    private readonly Dictionary<string, FileStream> streams = [];
-    private readonly IDisposable? hold;
+    private readonly Dictionary<string, FileStream> _streams = [];
+    private readonly IDisposable? _hold;
 
-    /// <summary>Opens the complete folder of a context, or its partial one, made or taken up again.</summary>
-    /// <param name="root">Folder of runs.</param>
-    /// <param name="context">What was asked.</param>
-    /// <exception cref="IOException">Another process is at work on it.</exception>
+    /// <summary>Opens the folder of a context: the complete one, or the partial one, which is made if absent.</summary>
+    /// <param name="root">Folder that holds the folders of all runs.</param>
+    /// <param name="context">What the run was asked to do; the hash of its JSON is the folder's name.</param>
+    /// <exception cref="IOException">Another process holds the folder.</exception>
     public TrainingFolder(string root, object context)
-        : base(root, context) => hold = Hold();
+        : base(root, context) => _hold = Hold();
 
-    /// <summary>Adds a line to NAME.jsonl.</summary>
+    /// <summary>Adds a line to the stream NAME.jsonl.</summary>
     public void Append(string stream, string json)
     {
-        if (!streams.TryGetValue(stream, out var file))
-            streams[stream] = file = new FileStream(
+        if (!_streams.TryGetValue(stream, out var file))
+            _streams[stream] = file = new FileStream(
                 PathOf(stream + ".jsonl"),
                 FileMode.Append,
                 FileAccess.Write,
@@ -32,7 +36,7 @@ public sealed class TrainingFolder : RunFolder, IRunFiles, IDisposable
         file.Write(Encoding.UTF8.GetBytes(json + "\n"));
     }
 
-    /// <summary>Closes the streams and completes the folder.</summary>
+    /// <summary>Closes the streams, writes run.json and gives the folder its final name.</summary>
     public override void Complete(JsonObject record)
     {
         Close();
@@ -43,18 +47,18 @@ public sealed class TrainingFolder : RunFolder, IRunFiles, IDisposable
     public void Dispose()
     {
         Close();
-        hold?.Dispose();
+        _hold?.Dispose();
     }
 
-    /// <summary>Lengths of the streams so far, on the way to the disk.</summary>
+    /// <summary>Flushes the streams to the operating system and returns their lengths in bytes.</summary>
     internal Dictionary<string, long> StreamLengths()
     {
-        foreach (var file in streams.Values)
+        foreach (var file in _streams.Values)
             file.Flush();
-        return streams.ToDictionary(s => s.Key, s => s.Value.Position);
+        return _streams.ToDictionary(s => s.Key, s => s.Value.Position);
     }
 
-    /// <summary>Takes back what streams got after these lengths were noted.</summary>
+    /// <summary>Cuts the streams back to the given lengths; a stream without one becomes empty.</summary>
     internal void Truncate(IReadOnlyDictionary<string, long> lengths)
     {
         foreach (var path in Directory.GetFiles(Path, "*.jsonl"))
@@ -63,19 +67,19 @@ public sealed class TrainingFolder : RunFolder, IRunFiles, IDisposable
             var file = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.Read);
             file.SetLength(lengths.GetValueOrDefault(name));
             file.Seek(0, SeekOrigin.End);
-            streams[name] = file;
+            _streams[name] = file;
         }
     }
 
     private void Close()
     {
-        foreach (var file in streams.Values)
+        foreach (var file in _streams.Values)
             file.Dispose();
-        streams.Clear();
+        _streams.Clear();
     }
 }
 
-/// <summary>A run without a folder: lines and files of probes go nowhere.</summary>
+/// <summary>Discards the lines and files of probes, for a run without a folder.</summary>
 internal sealed class NoFiles : IRunFiles
 {
     public void Append(string stream, string json) { }

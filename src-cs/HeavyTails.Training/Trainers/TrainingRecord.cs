@@ -1,14 +1,12 @@
-// table.csv: one row a step at which some probe wrote; a column that did not is empty there. Invariant culture, doubles that read back to the same bits.
-using System.Globalization;
-using System.Text;
-using HeavyTails.Data.Transforms;
+// table.csv: one row for each step at which a probe wrote; the fields of the other probes are empty in it.
+using HeavyTails.Runs.Files;
 
 namespace HeavyTails.Training.Trainers;
 
-/// <summary>What the probes of a run wrote, as a table. The first columns are step, epoch and step_size.</summary>
+/// <summary>The table that the probes of a run write. Its first columns are step, epoch and step_size.</summary>
 public sealed class TrainingRecord
 {
-    private readonly List<double?[]> rows = [];
+    private readonly List<double?[]> _rows = [];
 
     internal TrainingRecord(IReadOnlyList<IReadOnlyList<string>> columns)
     {
@@ -18,52 +16,46 @@ public sealed class TrainingRecord
             throw new ArgumentException($"two probes write the column {twice.Key}");
     }
 
-    /// <summary>Names.</summary>
+    /// <summary>Names of the columns, in the order of the probes.</summary>
     public IReadOnlyList<string> Columns { get; }
 
-    /// <summary>One array a row, as long as <see cref="Columns"/>.</summary>
-    public IReadOnlyList<double?[]> Rows => rows;
+    /// <summary>The rows in order of steps, each as long as <see cref="Columns"/>; null stands for no value.</summary>
+    public IReadOnlyList<double?[]> Rows => _rows;
 
-    /// <summary>The values of a column where it has one, in order of steps.</summary>
-    /// <exception cref="KeyNotFoundException">No such column; the message lists those there are.</exception>
+    /// <summary>The values of a column in order of steps; rows without a value are left out.</summary>
+    /// <exception cref="KeyNotFoundException">There is no such column; the message lists the columns.</exception>
     public IReadOnlyList<double> this[string column] => [.. Points(column).Select(p => p.Value)];
 
-    /// <summary>Epochs done and values of a column where it has one.</summary>
+    /// <summary>The values of a column with the epochs done at each; rows without a value are left out.</summary>
     public IReadOnlyList<(double Epoch, double Value)> Points(string column)
     {
         var at = Columns.ToList().IndexOf(column);
         if (at < 0)
             throw new KeyNotFoundException($"no column {column}; the columns are {string.Join(", ", Columns)}");
-        return [.. rows.Where(r => r[at] is not null).Select(r => (r[1]!.Value, r[at]!.Value))];
+        return [.. _rows.Where(r => r[at] is not null).Select(r => (r[1]!.Value, r[at]!.Value))];
     }
 
-    /// <summary>step, epoch, step_size.</summary>
+    /// <summary>Number of columns that belong to no probe: step, epoch, step_size.</summary>
     internal int OwnColumns => 3;
 
-    /// <summary>How many columns each probe has.</summary>
+    /// <summary>Number of columns of each probe.</summary>
     internal IReadOnlyList<int> Counts { get; }
 
     internal double?[] NewRow(long step, double epoch, double stepSize)
     {
         var row = new double?[Columns.Count];
         (row[0], row[1], row[2]) = (step, epoch, stepSize);
-        rows.Add(row);
+        _rows.Add(row);
         return row;
     }
 
-    /// <summary>As CSV.</summary>
-    public string ToCsv()
-    {
-        var text = new StringBuilder().AppendJoin(',', Columns).Append('\n');
-        foreach (var row in rows)
-            text.AppendJoin(',', row.Select(v => v?.ToString("R", CultureInfo.InvariantCulture))).Append('\n');
-        return text.ToString();
-    }
+    /// <summary>The table as CSV, with a header.</summary>
+    public string ToCsv() => Csv.Table(Columns, _rows.Select(row => row.Select(value => (object?)value)));
 
     internal void Save(BinaryWriter writer)
     {
-        writer.Write(rows.Count);
-        foreach (var row in rows)
+        writer.Write(_rows.Count);
+        foreach (var row in _rows)
         foreach (var value in row)
         {
             writer.Write(value is not null);
@@ -74,13 +66,13 @@ public sealed class TrainingRecord
 
     internal void Load(BinaryReader reader)
     {
-        rows.Clear();
+        _rows.Clear();
         for (var n = reader.ReadInt32(); n > 0; n--)
         {
             var row = new double?[Columns.Count];
             for (var c = 0; c < row.Length; c++)
                 row[c] = reader.ReadBoolean() ? reader.ReadDouble() : null;
-            rows.Add(row);
+            _rows.Add(row);
         }
     }
 }

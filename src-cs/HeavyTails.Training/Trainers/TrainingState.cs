@@ -1,5 +1,5 @@
-// state.bin: "HTRUN\1", context hash, step, rows, weights, optimiser, probes, lengths of streams, SHA-256 of all that. Little-endian.
-// Random numbers have no state here: they are functions of seed and step.
+// state.bin, little-endian: "HTRUN\1", hash of the context, step, rows, weights, optimiser, probes, lengths of streams,
+// SHA-256 of all that precedes. There is no state of random numbers: they are functions of seed and step.
 using System.Security.Cryptography;
 using HeavyTails.Training.Networks;
 using HeavyTails.Training.Objectives;
@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 
 namespace HeavyTails.Training.Trainers;
 
-/// <summary>Where a run stands, in memory and as a file.</summary>
+/// <summary>The state from which a run continues, in memory and as a file.</summary>
 internal sealed class TrainingState(
     Network network,
     Optimizer optimizer,
@@ -65,8 +65,10 @@ internal sealed class TrainingState(
         );
     }
 
-    /// <summary>Takes up where the file stands; false where there is none.</summary>
-    /// <exception cref="InvalidDataException">The file is not what was written.</exception>
+    /// <summary>Restores the saved state. Returns false if none was saved.</summary>
+    /// <exception cref="InvalidDataException">
+    /// The checksum of the file is wrong, or the file belongs to another run.
+    /// </exception>
     public bool Load(TrainingFolder folder)
     {
         var path = folder.PathOf(FileName);
@@ -91,7 +93,7 @@ internal sealed class TrainingState(
         using var reader = new BinaryReader(new MemoryStream(bytes, 0, bytes.Length - SHA256.HashSizeInBytes));
         reader.ReadBytes(Magic.Length);
         if (reader.ReadString() is var hash && hash != folder.Name)
-            throw new InvalidDataException($"{path}: it is of run {hash}, expected {folder.Name}");
+            throw new InvalidDataException($"{path}: it belongs to run {hash}, expected {folder.Name}");
         Step = reader.ReadInt64();
         NotFiniteAt = reader.ReadInt64() is >= 0 and var at ? at : null;
         Seconds = reader.ReadDouble();
@@ -123,7 +125,7 @@ internal sealed class TrainingState(
         writer.Write(tensor.detach().contiguous().bytes);
     }
 
-    // Parameters and buffers are contiguous, so their memory is what Put wrote.
+    // Parameters and buffers are contiguous: their memory has the layout that Put wrote.
     private static void Take(BinaryReader reader, Tensor tensor)
     {
         using var scope = NewDisposeScope();

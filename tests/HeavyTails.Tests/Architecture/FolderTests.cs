@@ -88,7 +88,11 @@ public class FolderTests
 
     /// <summary>The namespace of a type of this assembly; null for other types and for those that the compiler makes.</summary>
     private static string? NamespaceIn(IType type, string assembly) =>
-        type is not GenericParameter && type.Assembly?.Name?.Split(',')[0] == assembly && type.Namespace?.FullName is { Length: > 0 } name ? name : null;
+        type is not GenericParameter
+        && type.Assembly?.Name?.Split(',')[0] == assembly
+        && type.Namespace?.FullName is { Length: > 0 } name
+            ? name
+            : null;
 
     private static List<string>? Cycle(Dictionary<string, Dictionary<string, string>> arrows)
     {

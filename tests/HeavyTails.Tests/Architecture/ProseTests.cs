@@ -32,7 +32,10 @@ public partial class ProseTests
 
     // A reference to code counts as one word.
     private static int Words(string summary) =>
-        Tag().Replace(summary, " code ").Split(' ', StringSplitOptions.RemoveEmptyEntries).Count(w => w.Any(char.IsLetter));
+        Tag()
+            .Replace(summary, " code ")
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .Count(w => w.Any(char.IsLetter));
 
     [GeneratedRegex(@"<summary>(.*?)</summary>", RegexOptions.Singleline)]
     private static partial Regex Summary();

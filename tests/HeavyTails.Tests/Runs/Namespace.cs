@@ -2,12 +2,11 @@ using System.Diagnostics;
 
 namespace HeavyTails.Tests.Runs;
 
-/// <summary>This assembly as a program in a mount namespace of its own, where a process may mount.</summary>
+/// <summary>Runs this assembly in a mount namespace of its own, in which a process may mount.</summary>
 static class Namespace
 {
     /// <summary>
-    /// Runs a shell script and returns what it said on standard error. The test is skipped where this machine allows
-    /// no mounts.
+    /// Runs a shell script and returns its standard error. The test is skipped if this machine does not allow mounts.
     /// </summary>
     public static string RunOrSkip(string script)
     {
@@ -22,14 +21,14 @@ static class Namespace
         return child.ExitCode == 0 ? said : $"exit code {child.ExitCode}: {said}";
     }
 
-    /// <summary>Skips the test if the words are those of a process that may not mount.</summary>
+    /// <summary>Skips the test if the output is that of a process that may not mount.</summary>
     public static void SkipWhereRefused(string said) =>
         Assert.SkipWhen(
             said.Contains("unshare", StringComparison.Ordinal) || said.Contains("mount:", StringComparison.Ordinal),
-            $"A process may not mount here: {said}"
+            $"A process may not mount on this machine: {said}"
         );
 
-    /// <summary>The words that start this assembly, for a shell.</summary>
+    /// <summary>The command of a shell that starts this assembly.</summary>
     public static string Self(params string[] arguments) =>
         $"dotnet {typeof(Namespace).Assembly.Location} {string.Join(' ', arguments)}";
 }

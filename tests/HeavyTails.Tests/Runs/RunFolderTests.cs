@@ -1,4 +1,3 @@
-using HeavyTails.Data.Transforms;
 using HeavyTails.Runs.Cells;
 using HeavyTails.Runs.Files;
 using HeavyTails.Runs.Folders;
@@ -19,9 +18,10 @@ public sealed class RunFolderTests : IDisposable
                 .Order(StringComparer.Ordinal),
         ];
 
-    // A changed name would lose every run made before; these were noted when the first were.
+    // With other names, stored runs would not be found again. These names were recorded when the first runs were
+    // stored.
     [Fact]
-    public void What_was_asked_names_the_folder_as_it_always_did()
+    public void The_name_of_a_folder_that_a_context_gives_does_not_change()
     {
         object asked = new
         {
@@ -61,11 +61,11 @@ public sealed class RunFolderTests : IDisposable
             [folder.Name, .. new[] { "context.json", "run.json", "table.csv" }.Select(f => $"{folder.Name}/{f}")],
             Here
         );
-        Assert.Null(folder.Hold()); // all may read it
+        Assert.Null(folder.Hold()); // any process may read a complete run
     }
 
     [Fact]
-    public void A_folder_that_was_left_partial_is_taken_up_again_with_what_it_has()
+    public void A_partial_folder_is_resumed_with_the_files_that_it_has()
     {
         using (var first = new RunFolder(root, new { what = "a run" }).Hold())
             new RunFolder(root, new { what = "a run" }).Write("first", "1");
@@ -76,7 +76,7 @@ public sealed class RunFolderTests : IDisposable
     }
 
     [Fact]
-    public void A_file_or_folder_whose_making_fails_leaves_the_one_before_and_nothing_else()
+    public void A_failed_write_of_a_file_or_folder_leaves_the_previous_one_and_nothing_else()
     {
         var (file, made) = (Path.Combine(root, "new", "file"), Path.Combine(root, "folder"));
         WholeFile.Write(file, "before");
@@ -108,7 +108,7 @@ public sealed class RunFolderTests : IDisposable
     }
 
     [Fact]
-    public void The_record_says_by_what_and_where()
+    public void The_record_holds_host_and_versions()
     {
         var record = Provenance.Record();
         Assert.Equal(Environment.MachineName, (string?)record["host"]);

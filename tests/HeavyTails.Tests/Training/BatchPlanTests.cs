@@ -1,4 +1,3 @@
-using HeavyTails.Data.Transforms;
 using HeavyTails.Training.Batches;
 
 namespace HeavyTails.Tests.Training;
@@ -28,7 +27,7 @@ public class BatchPlanTests
     [InlineData(Sampling.Replacement)]
     [InlineData(Sampling.FreshSubset)]
     [InlineData(Sampling.FileOrder)]
-    public void A_step_s_samples_do_not_depend_on_the_steps_before(Sampling sampling)
+    public void The_samples_of_a_step_do_not_depend_on_the_steps_before(Sampling sampling)
     {
         BatchPlan a = new(sampling, 50, 7, 9),
             b = new(sampling, 50, 7, 9);
@@ -38,7 +37,7 @@ public class BatchPlanTests
     }
 
     [Fact]
-    public void File_order_goes_around_and_fresh_subsets_never_repeat_a_sample()
+    public void File_order_repeats_and_fresh_subsets_never_repeat_a_sample()
     {
         var legacy = new BatchPlan(Sampling.FileOrder, 5, 2, 0);
         Assert.Equal([0, 1, 2, 3, 4, 0, 1], Enumerable.Range(0, 4).SelectMany(k => Batch(legacy, k)));
@@ -51,7 +50,7 @@ public class BatchPlanTests
             foreach (var i in batch)
                 counts[i]++;
         }
-        // Each is in 2/3 of the batches: 4000 with deviation 36.5.
+        // Each sample is in 2/3 of the batches: 4000, with a standard deviation of 36.5.
         Assert.All(counts, c => Assert.InRange(c, 4000 - 200, 4000 + 200));
     }
 

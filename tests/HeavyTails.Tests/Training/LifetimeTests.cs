@@ -1,4 +1,3 @@
-using HeavyTails.Tests.Reports;
 using HeavyTails.Training.Batches;
 using HeavyTails.Training.Networks;
 using HeavyTails.Training.Probes;
@@ -7,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace HeavyTails.Tests.Training;
 
-/// <summary>Tensors are counted for the whole process: nothing else may make any meanwhile.</summary>
+/// <summary>Tests that count the tensors of the process run alone, since other tests make tensors too.</summary>
 [CollectionDefinition(nameof(TensorsCounted), DisableParallelization = true)]
 public class TensorsCounted;
 
@@ -52,7 +51,7 @@ public class LifetimeTests
         );
         Directory.Delete(folder, true);
         Assert.Equal(2, counts.Count);
-        // Fewer: what earlier tests left to the garbage collector may go meanwhile. A leak would be of thousands.
+        // The count may fall while the garbage collector frees tensors of earlier tests. A leak would be of thousands.
         Assert.InRange(counts[1], 0, counts[0]);
     }
 

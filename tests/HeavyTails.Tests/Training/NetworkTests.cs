@@ -1,4 +1,3 @@
-using HeavyTails.Data.Transforms;
 using HeavyTails.Training.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -37,7 +36,7 @@ public class NetworkTests
     [Fact]
     public void AlexNet_ends_its_convolutions_in_one_pixel_and_widens_by_its_logarithm()
     {
-        using var network = Network.Build(NetworkSpec.AlexNet(scale: 16), 0);
+        using var network = Network.Build(NetworkSpec.AlexNet(new() { Scale = 16 }), 0);
         // 32 -> 17 -> 8 -> 8 -> 3 -> 1: 16 features, width 16 (1 + log2 16) = 80.
         Assert.Equal(
             [
@@ -82,7 +81,7 @@ public class NetworkTests
             c = Network.Build(NetworkSpec.Mlp([400, 100, 10]), 6);
         var w = a.Parameters[0].Values().Single.ToArray();
         Assert.All(w, x => Assert.InRange(x, -1 / 20f, 1 / 20f));
-        // Variance of U(-1/20, 1/20) is 1/1200, its estimate from 40,000 values good to 0.5%.
+        // The variance of U(-1/20, 1/20) is 1/1200; its estimate from 40,000 values has an error of 0.5%.
         Assert.InRange(w.Average(x => (double)x * x) * 1200, .97, 1.03);
         Assert.All(a.Parameters[1].Values().Single.ToArray(), x => Assert.InRange(x, -1 / 20f, 1 / 20f));
         Assert.Equal(a.Bits(), b.Bits());
@@ -137,14 +136,14 @@ public class NetworkTests
         Assert.True((c * Math.Sqrt(40)).allclose(b, 1e-5, 1e-6));
         a.sum().backward();
         b.sum().backward();
-        // dL/dw = fan^-1/2 dL/dW.
+        // The gradients are related by dL/dw = fan^(-1/2) dL/dW.
         Assert.True(
             (standard.Parameters[0].Tensor.grad! / Math.Sqrt(50)).allclose(ntk.Parameters[0].Tensor.grad!, 1e-4, 1e-6)
         );
     }
 
     [Fact]
-    public void Dropout_drops_in_training_only_and_by_its_generator()
+    public void Dropout_acts_in_training_only_and_by_its_generator()
     {
         var spec = new NetworkSpec([1000], [new DropoutSpec(.25), new DenseSpec(1, false)]);
         using var network = Network.Build(spec with { Initialization = new(InitialLaw.Normal) }, 1);

@@ -1,4 +1,3 @@
-using HeavyTails.Data.Transforms;
 using HeavyTails.Training.Batches;
 using HeavyTails.Training.Networks;
 using HeavyTails.Training.Objectives;
@@ -97,7 +96,7 @@ public class ObjectiveTests
         );
     }
 
-    /// <summary>Runs our optimiser and TorchSharp's on the same network and batch.</summary>
+    /// <summary>Compares an optimiser of this library with one of TorchSharp on the same network and batch.</summary>
     private static void SameAsTorch(
         OptimizerSpec ours,
         Func<IEnumerable<TorchSharp.Modules.Parameter>, torch.optim.Optimizer> theirs
@@ -125,16 +124,39 @@ public class ObjectiveTests
     [Fact]
     public void Optimizers_step_as_TorchSharps_do()
     {
-        SameAsTorch(new Sgd(.1), p => optim.SGD(p, .1));
-        SameAsTorch(new Sgd(.1, .9, .01, .2), p => optim.SGD(p, .1, .9, .2, .01));
-        SameAsTorch(new Sgd(.1, .9, Nesterov: true), p => optim.SGD(p, .1, .9, nesterov: true));
-        SameAsTorch(new Adam(.01, WeightDecay: .1), p => optim.Adam(p, .01, .9, .999, 1e-8, .1));
+        SameAsTorch(new Sgd { StepSize = .1 }, p => optim.SGD(p, .1));
+        SameAsTorch(
+            new Sgd
+            {
+                StepSize = .1,
+                Momentum = .9,
+                WeightDecay = .01,
+                Dampening = .2,
+            },
+            p => optim.SGD(p, .1, .9, .2, .01)
+        );
+        SameAsTorch(
+            new Sgd
+            {
+                StepSize = .1,
+                Momentum = .9,
+                Nesterov = true,
+            },
+            p => optim.SGD(p, .1, .9, nesterov: true)
+        );
+        SameAsTorch(new Adam { StepSize = .01, WeightDecay = .1 }, p => optim.Adam(p, .01, .9, .999, 1e-8, .1));
     }
 
     [Fact]
     public void Without_decay_an_infinite_weight_stays_infinite()
     {
-        foreach (OptimizerSpec spec in (OptimizerSpec[])[new Sgd(.1), new Sgd(.1, .9), new Adam(.1)])
+        OptimizerSpec[] specs =
+        [
+            new Sgd { StepSize = .1 },
+            new Sgd { StepSize = .1, Momentum = .9 },
+            new Adam { StepSize = .1 },
+        ];
+        foreach (var spec in specs)
         {
             using var network = Network.Build(NetworkSpec.Mlp([3, 1]), 1);
             using var optimizer = spec.Start(network);
@@ -152,7 +174,13 @@ public class ObjectiveTests
     public void Adams_first_step_by_hand(EpsilonConvention convention)
     {
         using var network = Network.Build(NetworkSpec.Mlp([1, 1]).WithoutBias(), 1, Precision.Double);
-        using var optimizer = new Adam(.5, .9, .999, .1, convention).Start(network);
+        var spec = new Adam
+        {
+            StepSize = .5,
+            Epsilon = .1,
+            Convention = convention,
+        };
+        using var optimizer = spec.Start(network);
         var w = network.Parameters[0].Tensor;
         var before = w.detach().item<double>();
         using var g = torch.tensor([2.0], [1, 1]);

@@ -1,13 +1,11 @@
 using HeavyTails.Checkpoints;
 using HeavyTails.Core.Analysis;
 using HeavyTails.Data.Transforms;
-using HeavyTails.Tests.Checkpoints.Fuzzing;
-using HeavyTails.Tests.Checkpoints.Writers;
-using HeavyTails.Tests.Reports;
 using HeavyTails.Training.Batches;
 using HeavyTails.Training.Networks;
 using HeavyTails.Training.Objectives;
 using HeavyTails.Training.Probes;
+using HeavyTails.Training.Recipes;
 using HeavyTails.Training.Trainers;
 using static TorchSharp.torch;
 
@@ -28,7 +26,7 @@ public class ProbeTests
         Assert.Equal("every epoch or at the end", (ProbeSchedule.EveryEpoch | ProbeSchedule.End).Name);
     }
 
-    /// <summary>Checks the mean of gradient norms against gradients taken once more.</summary>
+    /// <summary>Computes gradient norms from the gradients themselves, to compare with those of the probe.</summary>
     private sealed class Again(List<double> norms) : Probe(ProbeSchedule.End)
     {
         public override string Description => "again";
@@ -167,12 +165,12 @@ public class ProbeTests
         using var single = Trainer.Run(
             recipe with
             {
-                Steps = 0,
+                Length = TrainingLength.Steps(0),
             },
             data,
             [new GradientNoise(ProbeSchedule.Start, 400, 1), new GradientNoiseBatch()]
         );
-        // E|u| of one sample exceeds that of ten: about sqrt 10 times (times sqrt(99/90), without replacement).
+        // E|u| of one sample is about sqrt 10 times that of ten, and sqrt(99/90) times more without replacement.
         var ratio = single.Record["noise_norm_1"][0] / single.Record["noise_norm_of_ten"][0];
         Assert.InRange(ratio / Math.Sqrt(10 * 99.0 / 90), .8, 1.1);
         Assert.InRange(single.Record["noise_tail_index_1"][0], .3, 2.2);
@@ -194,19 +192,19 @@ public class ProbeTests
     }
 
     [Fact]
-    public void Evaluation_weighs_samples_alike_and_legacy_weighs_batches_alike()
+    public void Evaluation_gives_samples_the_same_weight_and_in_the_legacy_variant_batches()
     {
         var data = Small.Digits(110);
         using var network = Network.Build(NetworkSpec.Mlp([784, 10]), 1, Precision.Double);
         double Mean(int from, int count) => Evaluation.Of(network, new CrossEntropy(), data.Slice(from, count)).Loss;
         Assert.Equal(
             ((100 * Mean(0, 100)) + (10 * Mean(100, 10))) / 110,
-            Evaluation.Of(network, new CrossEntropy(), data, 100).Loss,
+            Evaluation.Of(network, new CrossEntropy(), data, new() { BatchSize = 100 }).Loss,
             1e-12
         );
         Assert.Equal(
             (Mean(0, 100) + Mean(100, 10)) / 2,
-            Evaluation.Of(network, new CrossEntropy(), data, 100, batchesAlike: true).Loss,
+            Evaluation.Of(network, new CrossEntropy(), data, new() { BatchSize = 100, BatchesAlike = true }).Loss,
             1e-12
         );
     }

@@ -1,9 +1,4 @@
 using System.Diagnostics;
-using HeavyTails.Reports.Plotting;
-using HeavyTails.Tests.Checkpoints.Fuzzing;
-using HeavyTails.Tests.Reports;
-using HeavyTails.Tests.Runs.Files;
-using HeavyTails.Tests.Runs.Terminal;
 using HeavyTails.Training.Batches;
 using HeavyTails.Training.Networks;
 using HeavyTails.Training.Objectives;
@@ -23,7 +18,9 @@ public class ResumeTests
             new LastIterates(3),
         ];
 
-    /// <summary>Everything a complete run left that must not depend on how it got there.</summary>
+    /// <summary>
+    /// Checksums of all files of a complete run that must not depend on interruptions, by their names.
+    /// </summary>
     private static Dictionary<string, string> Contents(string folder) =>
         Directory
             .GetFiles(folder, "*", SearchOption.AllDirectories)
@@ -34,9 +31,13 @@ public class ResumeTests
             );
 
     public static TheoryData<OptimizerSpec> Optimizers =>
-        [new Sgd(.05), new Sgd(.05, .9), new HeavyTails.Training.Objectives.Adam(.003)];
+        [
+            new Sgd { StepSize = .05 },
+            new Sgd { StepSize = .05, Momentum = .9 },
+            new HeavyTails.Training.Objectives.Adam { StepSize = .003 },
+        ];
 
-    /// <summary>Stops the run after a number of steps of this session.</summary>
+    /// <summary>Cancels the run after a number of steps of this session.</summary>
     private sealed class Stopper(CancellationTokenSource source, int after) : Probe(ProbeSchedule.End)
     {
         private int steps;
@@ -55,7 +56,7 @@ public class ResumeTests
 
     [Theory]
     [MemberData(nameof(Optimizers))]
-    public void A_run_stopped_and_taken_up_again_is_the_run_that_nobody_stopped(OptimizerSpec optimizer)
+    public void A_run_that_is_stopped_and_resumed_has_the_bits_of_an_uninterrupted_run(OptimizerSpec optimizer)
     {
         Samples train = Small.Digits();
         var recipe = Small.Recipe(100) with
@@ -189,7 +190,8 @@ public class ResumeTests
             using var child = KilledRun.Start(killed);
             if (kills < 5)
             {
-                // Every other one is left to save itself at least once; then all get a random part of a second.
+                // Every second process saves its state at least once. Each is killed at a random time below 0.4 s after
+                // that.
                 child.StandardOutput.ReadLine();
                 var since = DateTime.UtcNow;
                 while (
@@ -215,7 +217,7 @@ public class ResumeTests
         var found = Directory.GetDirectories(killed).Single();
         Assert.Equal(Path.GetFileName(expected), Path.GetFileName(found));
         Assert.Equal(Contents(expected), Contents(found));
-        // Killed ones had got somewhere: the last did not start from nothing.
+        // The killed processes had saved their state, so the last one did not start from the beginning.
         Assert.DoesNotContain("\"sessions\": 1,", File.ReadAllText(Path.Combine(found, "run.json")));
         Directory.Delete(whole, true);
         Directory.Delete(killed, true);
@@ -224,7 +226,10 @@ public class ResumeTests
     }
 }
 
-/// <summary>The tests' assembly as a program: one that tests kill or interrupt. Else it runs the tests.</summary>
+/// <summary>
+/// Entry point of the tests' assembly: by its arguments it is a program that tests kill or interrupt; otherwise it runs
+/// the tests.
+/// </summary>
 public static class KilledRun
 {
     public static int Main(string[] args)
@@ -247,7 +252,7 @@ public static class KilledRun
         using var result = Trainer.Run(
             Small.Recipe(6000) with
             {
-                Optimizer = new Sgd(.01, .9),
+                Optimizer = new Sgd { StepSize = .01, Momentum = .9 },
             },
             train,
             probes,

@@ -1,7 +1,5 @@
 using HeavyTails.Data;
 using HeavyTails.Data.Transforms;
-using HeavyTails.Tests.Checkpoints.Writers;
-using HeavyTails.Tests.Reports;
 using HeavyTails.Training.Batches;
 using HeavyTails.Training.Networks;
 using HeavyTails.Training.Objectives;
@@ -10,7 +8,7 @@ using HeavyTails.Training.Recipes;
 
 namespace HeavyTails.Tests.Training;
 
-/// <summary>Small problems that train in a moment.</summary>
+/// <summary>Small problems that are trained in less than a second.</summary>
 internal static class Small
 {
     public static Dataset Digits(int count = 300) =>
@@ -20,9 +18,9 @@ internal static class Small
         new()
         {
             Network = NetworkSpec.Mlp([784, 16, 12, 10]).WithoutBias(),
-            Optimizer = new Sgd(.05),
+            Optimizer = new Sgd { StepSize = .05 },
             BatchSize = 32,
-            Steps = steps,
+            Length = TrainingLength.Steps(steps),
             Seed = 3,
         };
 
@@ -35,7 +33,7 @@ internal static class Small
 
     public static string Scratch() => Directory.CreateTempSubdirectory("heavytails-training-").FullName;
 
-    /// <summary>Every bit of the trained weights.</summary>
+    /// <summary>The bytes of the trained weights.</summary>
     public static byte[] Bits(this Network network)
     {
         var bytes = new List<byte>();

@@ -15,14 +15,14 @@ public class TrainerTests
     [Fact]
     public void Gradient_descent_on_least_squares_is_the_iteration_of_its_normal_equations()
     {
-        var data = SyntheticData.LinearRegression(40, 3, 1, sigmaTeacher: 1, sigmaNoise: .5);
+        var data = SyntheticData.LinearRegression(40, 3, 1, new() { SigmaTeacher = 1, SigmaNoise = .5 });
         var recipe = new TrainingRecipe
         {
             Network = NetworkSpec.Mlp([3, 1]).WithoutBias(),
             Loss = new SquaredError(Half: true),
-            Optimizer = new Sgd(.1),
+            Optimizer = new Sgd { StepSize = .1 },
             Sampling = Sampling.FullBatch,
-            Steps = 50,
+            Length = TrainingLength.Steps(50),
             Precision = Precision.Double,
         };
         double[] w;
@@ -57,8 +57,7 @@ public class TrainerTests
             Small.Recipe() with
             {
                 Network = NetworkSpec.Mlp([784, 64, 10]),
-                Epochs = 6,
-                Steps = null,
+                Length = TrainingLength.Epochs(6),
             },
             train,
             [new LossProbe(ProbeSchedule.EveryEpoch | ProbeSchedule.Start, test)]
@@ -81,7 +80,7 @@ public class TrainerTests
         {
             Network = NetworkSpec.Mlp([784, 16, 10], activation),
             Sampling = sampling,
-            Optimizer = new HeavyTails.Training.Objectives.Adam(.01),
+            Optimizer = new HeavyTails.Training.Objectives.Adam { StepSize = .01 },
         };
         using var result = Trainer.Run(
             recipe,
@@ -94,11 +93,11 @@ public class TrainerTests
     [Fact]
     public void A_convolutional_network_with_dropout_gives_the_same_bits_twice()
     {
-        var shape = Small.Digits(60).With(sampleShape: [1, 28, 28]);
+        var shape = Small.Digits(60).With(new() { SampleShape = [1, 28, 28] });
         var spec = new NetworkSpec(
             [1, 28, 28],
             [
-                new ConvolutionSpec(3, 5, 2),
+                new ConvolutionSpec(3, 5) { Stride = 2 },
                 new ActivationSpec(Activation.ReLU),
                 new FlattenSpec(),
                 new DropoutSpec(.3),
@@ -139,7 +138,7 @@ public class TrainerTests
             Small.Recipe(500) with
             {
                 Loss = new SquaredError(),
-                Optimizer = new Sgd(1e3),
+                Optimizer = new Sgd { StepSize = 1e3 },
             },
             Small.Digits(),
             Small.Probes(Small.Digits()),
@@ -156,13 +155,9 @@ public class TrainerTests
     }
 
     [Fact]
-    public void Recipes_that_make_no_sense_are_refused()
+    public void Recipes_that_are_not_valid_are_refused_with_the_reason()
     {
         Samples train = Small.Digits(50);
-        Assert.Contains(
-            "steps or in epochs",
-            Assert.Throws<ArgumentException>(() => Trainer.Run(Small.Recipe() with { Epochs = 3 }, train)).Message
-        );
         Assert.Contains(
             "1 .. 50",
             Assert.Throws<ArgumentException>(() => Trainer.Run(Small.Recipe() with { BatchSize = 51 }, train)).Message
@@ -170,7 +165,9 @@ public class TrainerTests
         Assert.Contains(
             "step size",
             Assert
-                .Throws<ArgumentException>(() => Trainer.Run(Small.Recipe() with { Optimizer = new Sgd(0) }, train))
+                .Throws<ArgumentException>(() =>
+                    Trainer.Run(Small.Recipe() with { Optimizer = new Sgd { StepSize = 0 } }, train)
+                )
                 .Message
         );
         Assert.Contains(

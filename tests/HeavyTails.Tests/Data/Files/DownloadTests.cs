@@ -112,7 +112,7 @@ public class DownloadTests
     }
 
     [Fact]
-    public void Offline_never_asks_and_says_where_to_put_what()
+    public void Offline_nothing_is_requested_and_the_message_says_which_file_goes_where()
     {
         using var folder = new TemporaryFolder();
         var server = new Server();
@@ -142,7 +142,7 @@ public class DownloadTests
         public void Report(DownloadProgress value) => reports.Add(value);
     }
 
-    /// <summary>A server in memory that can break, lie and refuse.</summary>
+    /// <summary>A server in memory that can break off, send wrong bytes and refuse.</summary>
     private sealed class Server : HttpMessageHandler
     {
         public int? BreakAfter { get; set; }

@@ -31,7 +31,7 @@ public class IdxTests
     [InlineData("00000803FFFFFFFFFFFFFFFFFFFFFFFF", "more than 2^31 - 1")]
     [InlineData("1F8B0800", "expected the idx magic")]
     [InlineData("1F8B08000000000000FFFFFFFFFFFFFFFFFFFFFFFFFFFF", "the gzip stream is damaged")]
-    public void A_damaged_file_is_refused_with_its_place(string hex, string expected)
+    public void A_damaged_file_is_refused_with_the_offset(string hex, string expected)
     {
         using var folder = new TemporaryFolder();
         var path = folder.Write("damaged", Convert.FromHexString(hex));
@@ -84,7 +84,7 @@ public class IdxTests
     [InlineData("MNIST/raw/train-images-idx3-ubyte", true)]
     [InlineData("MNIST/raw/train-images-idx3-ubyte.gz", true)]
     [InlineData("MNIST/raw/t10k-images-idx3-ubyte", false)]
-    public void A_set_is_here_when_its_training_images_are_plain_or_gzipped(string file, bool here)
+    public void A_set_is_on_the_disk_if_its_training_images_are_plain_or_gzipped(string file, bool here)
     {
         using var folder = new TemporaryFolder();
         folder.Write(file, [0]);

@@ -24,7 +24,7 @@ public class CifarTests
         Assert.Equal("cat", data.ClassNames[data.Labels[0]]);
         Assert.Equal([0, 1 / 255f, 2 / 255f], data[0][..3].ToArray());
         Assert.Equal(51 / 255f, data[1][0]);
-        folder.Write("cifar-100-binary/test.bin", [5, .. Record(77, 0)]); // coarse, fine
+        folder.Write("cifar-100-binary/test.bin", [5, .. Record(77, 0)]); // the coarse and the fine label
         Assert.Equal([77], Cifar100.Test(options).Labels);
     }
 
@@ -73,7 +73,7 @@ public class CifarTests
     }
 
     [Fact]
-    public void Damaged_batches_are_refused_with_their_place()
+    public void Damaged_batches_are_refused_with_the_offset()
     {
         using var folder = new TemporaryFolder();
         var options = new DataOptions { Root = folder.Path, Offline = true };
@@ -140,7 +140,10 @@ public class CifarTests
         }
     }
 
-    /// <summary>Protocol 2 as Python 2 wrote the published batches: {'data': ndarray uint8 [n x 3072], key: [labels]}.</summary>
+    /// <summary>
+    /// A pickle of protocol 2 as Python 2 wrote the published batches: {'data': ndarray uint8 [n x 3072], key:
+    /// [labels]}.
+    /// </summary>
     private static byte[] PythonBatch(string key, byte[] pixels, int[] labels)
     {
         var n = pixels.Length / 3072;

@@ -29,7 +29,8 @@ public sealed class PlantedMatrixTests
     [Fact]
     public void Singular_vectors_are_spread_as_Haar_vectors_are()
     {
-        // n sum v^4 of a Haar vector has mean 3 n / (n + 2); a vector on one entry has n. Averaged over all vectors it is within a tenth.
+        // n sum v^4 of a Haar vector has mean 3 n / (n + 2); a vector on one entry has n. Averaged over all vectors it
+        // is within a tenth.
         const int rows = 200,
             columns = 120;
         var random = new SplitMix64(5);

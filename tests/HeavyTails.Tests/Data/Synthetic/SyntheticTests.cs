@@ -8,7 +8,7 @@ public class SyntheticTests
     [Fact]
     public void Linear_regression_has_the_moments_of_its_law()
     {
-        var data = SyntheticData.LinearRegression(20_000, 10, 3, sigmaInput: 2);
+        var data = SyntheticData.LinearRegression(20_000, 10, 3, new() { SigmaInput = 2 });
         Assert.Equal((20_000, 10), (data.Count, data.Dimension));
         double mean = data.Features.Average(x => (double)x),
             square = data.Features.Average(x => (double)x * x);
@@ -33,15 +33,15 @@ public class SyntheticTests
         Assert.Equal(five.Features, nine.Features[..35]);
         Assert.Equal(five.Targets, nine.Targets[..5]);
         Assert.NotEqual(five.Features, SyntheticData.SingleIndex(5, 7, 2).Features);
-        Assert.Equal(five.Teacher, SyntheticData.SingleIndex(5, 7, 2, teacherSeed: 1).Teacher);
+        Assert.Equal(five.Teacher, SyntheticData.SingleIndex(5, 7, 2, new() { TeacherSeed = 1 }).Teacher);
         Assert.Equal(1, five.Teacher.Sum(b => (double)b * b), 6);
     }
 
     [Fact]
     public void Softplus_targets_have_the_variance_that_Hermite_coefficients_give()
     {
-        // Var softplus(Z) = .271514 for a standard normal Z.
-        var data = SyntheticData.SingleIndex(100_000, 4, 11, labelNoise: 0);
+        // The variance of softplus(Z) is .271514 for a standard normal Z.
+        var data = SyntheticData.SingleIndex(100_000, 4, 11, new() { LabelNoise = 0 });
         var mean = data.Targets.Average(y => (double)y);
         Assert.InRange(data.Targets.Average(y => (y - mean) * (y - mean)), .271514 * .98, .271514 * 1.02);
         Assert.Equal(Math.Log(2), SyntheticData.Softplus(0), 14);
@@ -74,7 +74,7 @@ public class SyntheticTests
             v => Assert.True(v >= 0 && v <= 1 && MathF.Abs((v * 255) - MathF.Round(v * 255)) < 1e-3)
         );
         var ink = Normalization.Of(data).Mean[0];
-        Assert.InRange(ink, .08, .2); // MNIST has .13
+        Assert.InRange(ink, .08, .2); // MNIST's mean is .13
         for (var i = 0; i < data.Count; i++)
             Assert.InRange(data[i].ToArray().Sum(), 10, 300);
         Assert.Equal(data.Features, Digits.Train(2000).Features);

@@ -11,12 +11,14 @@ public class TransformTests
             "small",
             [.. Variates.Gaussian(count * dimension, 3).Select(v => (float)v)],
             [.. Enumerable.Range(0, count).Select(i => i % classes)],
-            [dimension],
-            [.. Enumerable.Range(0, classes).Select(c => $"{c}")]
-        );
+            [dimension]
+        )
+        {
+            ClassNames = [.. Enumerable.Range(0, classes).Select(c => $"{c}")],
+        };
 
     [Fact]
-    public void Parts_that_do_not_fit_are_refused_with_both_sizes()
+    public void Parts_that_do_not_fit_each_other_are_refused_with_both_sizes()
     {
         Assert.Contains(
             "need 6 features, got 5",
@@ -24,7 +26,11 @@ public class TransformTests
         );
         Assert.Contains(
             "label 2 of sample 1",
-            Assert.Throws<ArgumentException>(() => new Dataset("x", new float[2], [0, 2], [1], ["a", "b"])).Message
+            Assert
+                .Throws<ArgumentException>(() =>
+                    new Dataset("x", new float[2], [0, 2], [1]) { ClassNames = ["a", "b"] }
+                )
+                .Message
         );
     }
 
@@ -35,7 +41,7 @@ public class TransformTests
     }
 
     [Fact]
-    public void Label_noise_changes_its_share_of_labels_and_none_at_zero()
+    public void Label_noise_changes_the_given_fraction_of_labels_and_none_at_zero()
     {
         var data = Small(20_000);
         Assert.Equal(data.Labels, data.WithLabelNoise(0, 1).Labels);
@@ -52,7 +58,7 @@ public class TransformTests
     }
 
     [Fact]
-    public void Random_labels_forget_the_old_ones()
+    public void Random_labels_are_independent_of_the_old_ones()
     {
         var data = Small(20_000);
         var same = data.Labels.Zip(data.WithRandomLabels(5).Labels).Count(p => p.First == p.Second) / 20_000.0;

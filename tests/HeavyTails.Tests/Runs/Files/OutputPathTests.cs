@@ -5,7 +5,7 @@ using HeavyTails.Runs.Files;
 
 namespace HeavyTails.Tests.Runs.Files;
 
-/// <summary>Output goes where it is told and replaces nothing else.</summary>
+/// <summary>Output goes to the path that was asked for and replaces nothing else.</summary>
 public sealed class OutputPathTests : IDisposable
 {
     private readonly string root = Directory.CreateTempSubdirectory("heavytails-outputs-").FullName;
@@ -56,7 +56,8 @@ public sealed class OutputPathTests : IDisposable
     [Fact]
     public void A_character_device_takes_the_bytes_and_stays_a_device()
     {
-        // A null device of our own; only root can make one, elsewhere the FIFO stands for it.
+        // The test makes a null device of its own, which only root can do; for other users the test of the FIFO stands
+        // in.
         using var made = Process.Start(
             new ProcessStartInfo("mknod", [At("null"), "c", "1", "3"]) { RedirectStandardError = true }
         )!;
@@ -213,7 +214,7 @@ public sealed class OutputPathTests : IDisposable
     }
 
     /// <summary>
-    /// The child's side: replaces the content of a folder twice, and once fails to, in the folder itself.
+    /// Work of the child process, inside the folder itself: replaces its content twice and fails once.
     /// </summary>
     public static int Child(string folder)
     {

@@ -29,7 +29,7 @@ public sealed class WholeFileTests : IDisposable
     {
         using var ended = Process.Start("true");
         ended.WaitForExit();
-        // The name that this process gives, with the ended one's number in it.
+        // A temporary name of this process, with the number of the ended process in its place.
         string name = "";
         WholeFile.Write(At("table"), _ => name = Path.GetFileName(Directory.GetFiles(root, "table.*.part").Single()));
         var living = At(name);
@@ -40,11 +40,11 @@ public sealed class WholeFileTests : IDisposable
         OutputPath.CheckFile(At("table"));
         Assert.False(File.Exists(left));
         Assert.True(File.Exists(living));
-        Assert.True(File.Exists(elsewhere)); // of another machine, for all that is known
+        Assert.True(File.Exists(elsewhere)); // its name may be that of another machine
         Assert.True(File.Exists(left.Replace("table.", "tables.")));
     }
 
-    /// <summary>The child's side.</summary>
+    /// <summary>Work of the child process: writes a file.</summary>
     public static int Child(string file, string text)
     {
         OutputPath.CheckFile(file);

@@ -84,7 +84,7 @@ public sealed class WholeFolderTests : IDisposable
         Assert.Equal("merged: report  merged/report: layers new ", File.ReadAllText(At("listed")));
     }
 
-    /// <summary>The child's side: fails once, then replaces.</summary>
+    /// <summary>Work of the child process: fails once, then replaces a folder.</summary>
     public static int Child(string folder, string name)
     {
         Assert.Throws<InvalidOperationException>(() =>

@@ -6,7 +6,7 @@ using HeavyTails.Runs.Sweeps;
 
 namespace HeavyTails.Tests.Runs.Sweeps;
 
-/// <summary>A program with a sweep, run as its user would.</summary>
+/// <summary>Runs a program with a sweep as a user would, from the command line.</summary>
 public sealed class SweepTests : IDisposable
 {
     private readonly string root = Directory.CreateTempSubdirectory("heavytails-sweeps-").FullName;
@@ -20,7 +20,7 @@ public sealed class SweepTests : IDisposable
             Directory.Delete(Log, recursive: true);
     }
 
-    /// <summary>Cells whose computation has begun, as often as it has.</summary>
+    /// <summary>Indices of the cells whose computation has begun, once for each time.</summary>
     private int[] Begun => [.. Directory.GetFiles(Log).Select(file => int.Parse(Path.GetFileName(file).Split('.')[0]))];
 
     private string Folder => Assert.Single(Directory.GetDirectories(root));
@@ -37,7 +37,7 @@ public sealed class SweepTests : IDisposable
         var context = RunContext.Read(Path.Combine(Folder, "context.json"));
         Assert.Equal(context.FolderName, Path.GetFileName(Folder));
         var info = File.ReadAllText(Path.Combine(Folder, "run.json"));
-        Assert.Contains("\"processors\": \"1\"", info); // one thread each
+        Assert.Contains("\"processors\": \"1\"", info); // each worker has one thread
         Assert.Contains("\"HeavyTails.Core\"", info);
         Assert.Equal(
             ["context.json", "run.json", "table.csv"],
@@ -72,12 +72,12 @@ public sealed class SweepTests : IDisposable
         Assert.Superset(partial.Split('\n').ToHashSet(), Table.Split('\n').ToHashSet());
 
         Directory.Delete(Log, recursive: true);
-        Assert.Equal("36 rows, 0 failed", Run($"--log {Log}").Out.Trim()); // a complete run is only read
+        Assert.Equal("36 rows, 0 failed", Run($"--log {Log}").Out.Trim()); // a complete run is not computed again
         Assert.False(Directory.Exists(Log));
     }
 
     [Fact]
-    public void Cells_one_by_one_in_any_order_and_twice_make_the_same_run()
+    public void Cells_that_are_run_singly_in_any_order_and_twice_make_the_same_run()
     {
         Run("--workers 2");
         var table = Table;
@@ -93,13 +93,13 @@ public sealed class SweepTests : IDisposable
         Assert.True(folder.Reduce());
         Assert.True(folder.IsComplete);
         Assert.Equal(table, Table);
-        Assert.Equal(0, Run("--cell 5").Code); // done long ago
+        Assert.Equal(0, Run("--cell 5").Code); // its result exists already
         var outside = Run("--cell 12");
         Assert.NotEqual(0, outside.Code);
     }
 
     [Fact]
-    public void A_cell_that_fails_alone_says_so_by_its_exit_code()
+    public void The_process_of_a_cell_that_fails_has_an_exit_code_of_its_own()
     {
         var failed = Run("--cell 2 --throw 0.1");
         Assert.Equal(Sweep.FailedExitCode, failed.Code);
@@ -110,7 +110,7 @@ public sealed class SweepTests : IDisposable
     }
 
     [Fact]
-    public void Killed_at_any_moment_a_sweep_goes_on_to_the_same_table()
+    public void A_sweep_that_is_killed_at_any_time_and_resumed_has_the_same_table()
     {
         Run("--workers 2");
         var table = Table;
@@ -137,7 +137,7 @@ public sealed class SweepTests : IDisposable
         {
             for (var i = 0; i < 200 && !Directory.Exists(Log); i++)
                 Thread.Sleep(50);
-            process.Kill(); // the parent alone
+            process.Kill(); // kills the parent, not its workers
             process.WaitForExit();
         }
         Thread.Sleep(1000);
@@ -148,17 +148,17 @@ public sealed class SweepTests : IDisposable
     }
 
     [Fact]
-    public void A_worker_that_cannot_start_ends_the_sweep_with_its_last_words()
+    public void A_worker_that_cannot_start_ends_the_sweep_with_its_last_output()
     {
         var run = Run("--die-at-start --workers 2");
         Assert.NotEqual(0, run.Code);
-        Assert.Contains("no such thing as a good start", run.Error);
+        Assert.Contains("the worker fails at its start", run.Error);
         Assert.Contains("exit code 7", run.Error);
         Assert.Empty(SweepFolder.At(Folder).Failed());
     }
 
     [Fact]
-    public void A_worker_whose_context_differs_from_its_parents_is_found_out()
+    public void A_worker_whose_context_differs_from_its_parents_is_refused()
     {
         var run = Run("--drift --workers 1");
         Assert.NotEqual(0, run.Code);
@@ -166,28 +166,28 @@ public sealed class SweepTests : IDisposable
     }
 
     [Fact]
-    public void Two_processes_do_not_hand_out_the_cells_of_one_run()
+    public void Two_processes_do_not_run_the_cells_of_one_run()
     {
         var context = new RunContext("locked", new Grid([Axis.Of("x", 1.0)]));
         using (SweepFolder.Open(root, context).Lock())
         {
-            var arguments = new SweepArguments(null, false, 0, root);
+            var options = new SweepOptions { Arguments = new(null, false, 0, root) };
             Assert.Contains(
                 "another process",
-                Assert.Throws<IOException>(() => Sweep.Run(context, _ => [], arguments)).Message
+                Assert.Throws<IOException>(() => Sweep.Run(context, _ => [], options)).Message
             );
         }
-        Assert.Empty(Sweep.Run(context, _ => [], new SweepArguments(null, false, 0, root)).Failed);
+        Assert.Empty(Sweep.Run(context, _ => [], new() { Arguments = new(null, false, 0, root) }).Failed);
     }
 
     [Fact]
-    public void Figures_join_a_complete_run_whole_or_not_at_all()
+    public void Figures_are_added_to_a_complete_run_as_a_whole_or_not_at_all()
     {
         var context = new RunContext("figures", new Grid([]));
         var result = Sweep.Run(
             context,
             cell => [new Row([new("y", cell.Repeat)])],
-            new SweepArguments(null, false, 0, root)
+            new() { Arguments = new(null, false, 0, root) }
         );
         result.Folder.Add(folder => File.WriteAllText(Path.Combine(folder, "page.html"), "first"));
         Assert.Throws<InvalidOperationException>(() =>
@@ -227,9 +227,12 @@ public sealed class SweepTests : IDisposable
             Sweep.Run(
                 context,
                 _ => throw new InvalidOperationException("in the wrong process"),
-                new SweepArguments(null, false, 1, root),
-                executor,
-                source.Token
+                new()
+                {
+                    Arguments = new(null, false, 1, root),
+                    Executor = executor,
+                    Cancellation = source.Token,
+                }
             )
         );
         Assert.InRange(SweepFolder.At(Folder).Missing().Count, 7, 9);
@@ -243,7 +246,8 @@ public sealed class SweepTests : IDisposable
         Assert.True(code == 0, error);
         Assert.Contains("1 rows before, 1 failed", text, StringComparison.Ordinal);
         Assert.Contains("36 rows, 0 failed", text, StringComparison.Ordinal);
-        Assert.Equal(2, Directory.GetDirectories(root).Length); // before-HASH.partial, for the failed cell, and worker-HASH
+        // The folders are before-HASH.partial, which has a failed cell, and worker-HASH.
+        Assert.Equal(2, Directory.GetDirectories(root).Length);
     }
 
     private sealed class Observed(IExecutor inner, Action<int> count) : IExecutor

@@ -6,9 +6,9 @@ namespace HeavyTails.Tests.Runs.Terminal;
 public class InterruptionTests
 {
     [Fact]
-    public void The_first_Ctrl_C_asks_for_an_end_and_the_second_is_one()
+    public void The_first_Ctrl_C_cancels_and_the_second_ends_the_process()
     {
-        // A shell that starts tests in the background has them ignore SIGINT, and so would their children.
+        // Processes that a shell starts in the background ignore SIGINT, and so do their children.
         using var child = Process.Start(
             new ProcessStartInfo(
                 "env",
@@ -27,7 +27,7 @@ public class InterruptionTests
         Assert.Equal(128 + 2, child.ExitCode);
     }
 
-    /// <summary>The child's side: never comes to the end that it was asked for.</summary>
+    /// <summary>Work of the child process: takes the cancellation and does not end.</summary>
     public static int Child()
     {
         using var interruption = new Interruption();
