@@ -229,19 +229,20 @@ static class Synthetic
     {
         var (norm, max) = (ascending.Sum(), ascending[^1]);
         var roots = ascending.Select(Math.Sqrt).Reverse().ToArray();
-        return new(
-            ascending.Length,
-            norm,
-            max,
-            roots[0],
-            roots[^1],
-            max > 0 ? norm / max : 0,
-            ascending.Count(x => x > 0),
-            0,
-            0,
-            0.9,
-            max > 0 ? norm / max : 0,
-            n
-        );
+        return new()
+        {
+            NumEvals = ascending.Length,
+            Norm = norm,
+            SpectralNorm = max,
+            SvMax = roots[0],
+            SvMin = roots[^1],
+            StableRank = max > 0 ? norm / max : 0,
+            MatrixRank = ascending.Count(x => x > 0),
+            RankLoss = 0,
+            WeakRankLoss = 0,
+            Entropy = 0.9,
+            EffectiveRank = max > 0 ? norm / max : 0,
+            EffectiveRankSquared = n,
+        };
     }
 }

@@ -3,14 +3,16 @@ using HeavyTails.Core.RandomMatrices;
 
 namespace HeavyTails.Core.Analysis.Metrics;
 
-/// <summary>The spectrum of the same entries in a random order: what the layer would be without correlations.</summary>
+/// <summary>
+/// The metric that compares the spectrum with that of the same entries in a random order, which has no correlations.
+/// </summary>
 public sealed class ShuffledTwin : LayerMetric<RandomTwin>
 {
-    /// <summary>The option that asks for everything that shuffling tells.</summary>
+    /// <summary>The option --randomize, which asks for the twin, the bulk fits and the correlation traps.</summary>
     public static MetricFlag Flag { get; } =
         new(
             "--randomize",
-            "Compare with a seeded shuffle of the same weights, fit Marchenko-Pastur, look for correlation traps."
+            "Compare with a seeded shuffle of the same weights, fit Marchenko-Pastur, and look for correlation traps."
         );
 
     /// <inheritdoc/>
