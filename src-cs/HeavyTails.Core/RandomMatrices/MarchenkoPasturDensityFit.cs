@@ -20,8 +20,8 @@ public static class MarchenkoPasturDensityFit
         LeastDensity = 0.01;
 
     /// <summary>
-    /// Fits sigma to an ESD. Fails when there are fewer than two eigenvalues, none is positive, or no sigma has edges that
-    /// enclose the peak of the density.
+    /// Fits sigma to an ESD. Fails when there are fewer than two eigenvalues, none is positive, or no sigma has edges
+    /// that enclose the peak of the density.
     /// </summary>
     /// <param name="ascending">Eigenvalues in ascending order.</param>
     /// <param name="q">Aspect ratio N / M of one matrix.</param>

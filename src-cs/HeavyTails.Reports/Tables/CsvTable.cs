@@ -1,5 +1,6 @@
-// The columns of the table of layers, written by HeavyTails.Runs.Files.Csv. Control characters and line ends in names are
-// written as escapes ("\n", "\x1b"), so that each row is one line and a terminal obeys none. JSON has the names exactly.
+// The columns of the table of layers, written by HeavyTails.Runs.Files.Csv. Control characters and line ends in names
+// are written as escapes ("\n", "\x1b"), so that each row is one line and no terminal obeys them. JSON has the names
+// exactly.
 using HeavyTails.Core.Analysis;
 using HeavyTails.Core.Analysis.Metrics;
 using HeavyTails.Runs.Files;

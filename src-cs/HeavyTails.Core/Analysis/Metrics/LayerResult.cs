@@ -62,7 +62,8 @@ public sealed record LayerResult
     public required double[] Eigenvalues { get; init; }
 
     /// <summary>The fitted tail, or the reason why there is none.</summary>
-    public FitResult<TailFit> Fit { get; init; } = FitResult<TailFit>.Failed(FitFailure.NotRequested, "no tail was fitted");
+    public FitResult<TailFit> Fit { get; init; } =
+        FitResult<TailFit>.Failed(FitFailure.NotRequested, "no tail was fitted");
 
     /// <summary>
     /// Values of the metrics that were asked for and of those that are always computed, one for each metric.
