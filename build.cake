@@ -1,4 +1,4 @@
-// Everything that can be built, run and checked, as targets.  ./build.sh --target=Help lists them.
+// The targets that build, run and check everything. `./build.sh --target=Help` lists them.
 #load "build/native.cake"
 #load "build/npm.cake"
 #load "build/managed.cake"
@@ -15,7 +15,7 @@ var filter = Argument("filter", "");
 Task("Default").IsDependentOn("Demo");
 
 Task("Help")
-    .Description("This list.")
+    .Description("List the targets.")
     .Does(() =>
     {
         foreach (var task in Tasks.Where(t => !string.IsNullOrEmpty(t.Description)).OrderBy(t => t.Name))
@@ -23,7 +23,7 @@ Task("Help")
     });
 
 Task("Clean")
-    .Description("Remove artifacts and every bin and obj folder.")
+    .Description("Empty artifacts and every bin and obj folder.")
     .Does(() =>
     {
         CleanDirectory("artifacts");

@@ -1,25 +1,26 @@
 #!/usr/bin/env bash
-# Bootstrapper: installs by package name what is missing, restores Cake, runs build.cake.
-#   ./build.sh                       build everything, then the demo: synthetic weights analysed, a report with figures
-#   ./build.sh --target=Test         every test
-#   ./build.sh --target=Help         the other targets
+# Bootstrapper: installs missing Debian packages, restores Cake and runs build.cake.
+#   ./build.sh                       build everything, then analyse synthetic weights and write a report with figures
+#   ./build.sh --target=Test         run every test
+#   ./build.sh --target=Help         list the other targets
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1
 
-# .NET ends at its start where it wants ICU and there is none; nothing here needs it.
+# .NET does not start where the ICU library is missing, unless globalization is invariant. Nothing here needs ICU.
 ldconfig -p 2>/dev/null | grep -q libicuuc || export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
 
 say() { printf 'build.sh: %s\n' "$*" >&2; }
 
-# Debian packages: a compiler, a BLAS with LAPACK, the native test and benchmark libraries, a browser that draws figures to PNG.
+# Debian packages: a compiler, a BLAS with LAPACK, the native test and benchmark libraries, and a browser that draws
+# figures to PNG files.
 packages=(g++ cmake ninja-build pkg-config libopenblas-dev libgtest-dev libbenchmark-dev
           chromium-headless-shell fonts-dejavu-core fonts-liberation time)
-command -v npm >/dev/null || packages+=(npm)   # brings plotly.js
+command -v npm >/dev/null || packages+=(npm)   # npm fetches plotly.js
 
 install_missing() {
-    command -v dpkg-query >/dev/null || { say "not a Debian system: please provide ${packages[*]}"; return; }
+    command -v dpkg-query >/dev/null || { say "this is not a Debian system: please install ${packages[*]}"; return; }
     local missing=()
     for package in "${packages[@]}"; do
         dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || missing+=("$package")
@@ -30,7 +31,7 @@ install_missing() {
     local root=()
     if [ "$(id -u)" -ne 0 ]; then
         if command -v sudo >/dev/null && sudo -n true 2>/dev/null; then root=(sudo); else
-            say "these packages are missing and need root; run this line, then start again:"
+            say "packages are missing, and installing them needs root; run this line, then start again:"
             printf '  sudo apt-get update && sudo %s\n' "$line" >&2
             exit 1
         fi
@@ -43,7 +44,7 @@ install_missing() {
 install_missing
 command -v dotnet >/dev/null || { say "the .NET SDK 10 is missing: https://dotnet.microsoft.com/download"; exit 1; }
 
-# The switches of Directory.Packages.props as dotnet has them, -p:HeavyTailsDevice=cuda, are Cake's --Device=cuda.
+# A switch of Directory.Packages.props in the form of dotnet, -p:HeavyTailsDevice=cuda, becomes Cake's --Device=cuda.
 arguments=()
 for argument in "$@"; do
     case "$argument" in

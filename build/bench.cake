@@ -1,31 +1,29 @@
-// Measurements: ours beside the peers in one run, as ratios. What can be compared depends on what is installed; each runner says.
+// Measurements of this project beside its peers in one run, as ratios. Each runner prints which peers are not
+// installed.
 
 Task("Bench")
-    .Description("Our own benchmarks (Google Benchmark, BenchmarkDotNet). --filter=NAME")
+    .Description("Run the benchmarks of the native library (Google Benchmark). --filter=NAME")
     .IsDependentOn("Build")
     .Does(() =>
     {
-        foreach (
-            var program in GetFiles("artifacts/native/bin/*_bench")
-                .Where(f => f.GetFilename().ToString().Contains(filter))
-        )
+        var programs = GetFiles("artifacts/native/bin/*_bench");
+        foreach (var program in programs.Where(f => f.GetFilename().ToString().Contains(filter)))
             Run(program.FullPath, "");
     });
 
 Task("Peers")
-    .Description("Side by side with torch, numpy, LAPACK and the peers' recorded answers. --filter=NAME")
+    .Description("Measure beside torch, numpy and LAPACK, and compare with the peers' recorded answers. --filter=NAME")
     .IsDependentOn("Build")
     .Does(() =>
     {
-        foreach (
-            var runner in GetFiles("bench/*.py").Where(f => f.GetFilenameWithoutExtension().ToString().Contains(filter))
-        )
+        var runners = GetFiles("bench/*.py");
+        foreach (var runner in runners.Where(f => f.GetFilenameWithoutExtension().ToString().Contains(filter)))
             Run("/usr/bin/python3", runner.FullPath);
     });
 
 Task("Large")
     .Description(
-        "A 7 GB folder of synthetic bfloat16 layers, made once, analysed with time and peak memory. --blocks=32"
+        "Make a 7 GB folder of synthetic bfloat16 layers and analyse it, with time and peak memory. --blocks=32"
     )
     .IsDependentOn("Build")
     .Does(() =>
@@ -36,11 +34,10 @@ Task("Large")
     });
 
 Task("Fuzz")
-    .Description("Mutated checkpoints of every format: counts by outcome. --count=100000 --seed=1")
+    .Description("Read mutated checkpoints of every format and count the outcomes. --count=100000 --seed=1")
     .IsDependentOn("Build")
     .Does(() =>
-        Run(
-            "dotnet",
-            $"run -c Release --no-build --project tests/HeavyTails.Fuzz -- --count {Argument("count", 100_000)} --seed {Argument("seed", 1)}"
-        )
-    );
+    {
+        var arguments = $"--count {Argument("count", 100_000)} --seed {Argument("seed", 1)}";
+        Run("dotnet", $"run -c Release --no-build --project tests/HeavyTails.Fuzz -- {arguments}");
+    });

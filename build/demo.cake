@@ -1,4 +1,4 @@
-// The main job: with --path=FILE|FOLDER that checkpoint, else synthetic weights with planted tails made on the spot.
+// The main job: analyses the checkpoint of --path=FILE|FOLDER, or else synthetic weights with planted tails.
 
 Task("Demo")
     .Description("Analyse a checkpoint and write its report. --path=FILE|FOLDER --out=DIR")
@@ -13,5 +13,5 @@ Task("Demo")
         }
         var report = Argument("out", "artifacts/demo/report");
         Run("artifacts/bin/heavytails", $"analyze \"{path}\" --randomize --report \"{report}\"");
-        Information($"\nThe report: {report}/index.html");
+        Information($"\nThe report is {report}/index.html");
     });

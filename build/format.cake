@@ -1,5 +1,5 @@
-// One style, kept by machine at 120 columns: CSharpier for C# and Cake, Fantomas for F#, clang-format for C and C++.
-// The formatters' versions are fixed (dotnet-tools.json, and here), so that every machine formats alike.
+// Formats the sources at 120 columns: C# and Cake by CSharpier, F# by Fantomas, C and C++ by clang-format. The versions
+// of the formatters are fixed (in dotnet-tools.json and here), so that every machine formats in the same way.
 
 const string ClangFormat = "clang-format-node@3.0.7"; // LLVM 22.1.8
 const string ClangFormatIntegrity =
@@ -9,7 +9,7 @@ const int Columns = 120;
 static readonly string[] Rooms = { "build", "bench", "native", "src-cs", "src-fs", "tests" };
 
 Task("Format")
-    .Description("Format C#, F#, C++ and Cake files; say which lines are too long for a formatter to mend.")
+    .Description("Format C#, F#, C++ and Cake files; list the lines that a formatter cannot shorten.")
     .Does(() =>
     {
         foreach (var formatter in Formatters())
@@ -19,15 +19,15 @@ Task("Format")
     });
 
 Task("FormatCheck")
-    .Description("Say which files --target=Format would change, and which lines are longer than 120 columns.")
+    .Description("List the files that --target=Format would change, and the lines longer than 120 columns.")
     .Does(() =>
     {
         var failed = FormatSuite().Count(Outcome.Failed);
         if (failed > 0)
-            throw new CakeException($"{failed} format checks failed; ./build.sh --target=Format formats");
+            throw new CakeException($"{failed} format checks failed; ./build.sh --target=Format formats the sources");
     });
 
-/// <summary>One check a language, and one of the length of lines.</summary>
+/// <summary>Runs one check for each language and one of the length of lines.</summary>
 Suite FormatSuite()
 {
     Information("\n== format");
@@ -81,7 +81,7 @@ IEnumerable<Formatter> Formatters()
     );
 }
 
-// What a formatter says of files that are not formatted; nothing where all are.
+// The lines that a formatter prints about unformatted files; empty when all files are formatted.
 IReadOnlyList<string> Faults(string program, string arguments)
 {
     var settings = new ProcessSettings
@@ -103,7 +103,8 @@ string CFiles() =>
         new[] { "c", "h", "cpp", "hpp" }.SelectMany(e => GetFiles($"native/**/*.{e}")).Select(f => $"\"{f.FullPath}\"")
     );
 
-// CSharpier formats C# scripts by their extension only, and nothing that git ignores: copies outside the repository.
+// CSharpier formats C# scripts only with the extension .csx, and no file that git ignores: the copies are outside the
+// repository.
 string CakeAsCsx()
 {
     var copies = System.IO.Directory.CreateTempSubdirectory("heavytails-cake-").FullName;
@@ -119,7 +120,7 @@ string CakeAsCsx()
 
 static string CakeOf(string text) => text.Replace(".csx", ".cake");
 
-// Lines that no formatter breaks: comments and strings. Tables and links of Markdown may be as wide as they must.
+// Long comments and strings, which no formatter breaks. Lines of Markdown with a table or a link may be longer.
 IReadOnlyList<string> LongLines()
 {
     var kinds = ".cs .fs .fsx .cake .c .h .cpp .hpp .py .sh .md .csproj .fsproj .props .targets .cmake .txt".Split(' ');

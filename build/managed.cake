@@ -1,20 +1,21 @@
-// The .NET side, staged in artifacts/bin: the command heavytails, every assembly, the native library, plotly.js.
+// Builds the .NET projects and stages them in artifacts/bin: the command heavytails, every assembly, the native library
+// and plotly.js.
 
 Task("Build")
-    .Description("Compile everything; stage what runs in artifacts/bin.")
+    .Description("Compile everything and stage the programs in artifacts/bin.")
     .IsDependentOn("Native")
     .IsDependentOn("Plotly")
     .Does(() =>
     {
         var given = new[] { "Device", "Mkl", "MathNetCuda", "Vulnerable" }.Where(s => HasArgument(s)).ToList();
-        // The lock files are of the default packages: with others they are written anew.
+        // The lock files hold the default packages; switches that choose other packages write their own lock files.
         var locked = given.Except(new[] { "Vulnerable" }).Any() ? "" : " -p:RestoreLockedMode=true";
         var switches = string.Join(" ", given.Select(s => $"-p:HeavyTails{s}={Argument<string>(s)}")) + locked;
         Run("dotnet", $"build HeavyTails.sln -c Release -v quiet {switches}");
-        // Scripts first, then the command over it: its assemblies are compiled ahead of time, so that it starts at once.
-        Run("dotnet", $"publish src-fs/HeavyTails.FSharp -c Release --no-build -v quiet -o artifacts/bin {switches}");
-        Run(
-            "dotnet",
-            $"publish src-cs/HeavyTails.Cli -c Release -r linux-x64 --self-contained false -p:PublishReadyToRun=true -v quiet -o artifacts/bin {switches}"
-        );
+        // The command is published after the scripts' assemblies and overwrites them: its copies are compiled ahead of
+        // time, so that it starts at once.
+        var staged = $"-c Release -v quiet -o artifacts/bin {switches}";
+        var ahead = "-r linux-x64 --self-contained false -p:PublishReadyToRun=true";
+        Run("dotnet", $"publish src-fs/HeavyTails.FSharp --no-build {staged}");
+        Run("dotnet", $"publish src-cs/HeavyTails.Cli {ahead} {staged}");
     });

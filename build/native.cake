@@ -1,7 +1,7 @@
-// The native library, by CMake and Ninja: artifacts/native/lib/libheavytails.so.
+// Builds the native library with CMake and Ninja: artifacts/native/lib/libheavytails.so.
 
 Task("Native")
-    .Description("libheavytails.so, its tests, benchmarks and examples.")
+    .Description("Build libheavytails.so, its tests, benchmarks and examples.")
     .Does(() => CMake("native", "artifacts/native"));
 
 void CMake(string source, string build)
@@ -11,7 +11,7 @@ void CMake(string source, string build)
     Run("cmake", $"--build {build}");
 }
 
-// Starts a program in the repository's root; a non-zero exit code ends the build.
+// Runs a program in the repository's root and ends the build when its exit code is not zero.
 void Run(string program, string arguments, IDictionary<string, string> environment = null)
 {
     var code = StartProcess(program, new ProcessSettings { Arguments = arguments, EnvironmentVariables = environment });

@@ -1,10 +1,12 @@
-// Archives of the npm registry, each by the hash that the registry states for it (`npm view NAME dist.integrity`).
+// Fetches archives of the npm registry and checks the hash that the registry states (`npm view NAME dist.integrity`).
 using System.Security.Cryptography;
 
-const string Plotly = "plotly.js-dist-min@2.35.2"; // 3.0 and later drop string titles without a word
+const string Plotly = "plotly.js-dist-min@2.35.2"; // version 3.0 and later ignore string titles
 const string PlotlyIntegrity =
     "sha512-oWDTf2kYOmTtEw3epeeSBdfH/H3OSktF0suST9oI6fIgKfbyd4MT7TPh8+CVzdHYllYon24Q0HI1hZjOnLqk6g==";
-const string PlotlySha256 = "6d21266ce1bd7d9e5ab4e115989c70c20de0382fd973a8f26ab58619eba4d603"; // also in PlotlyScript.cs
+
+// PlotlyScript.cs holds the same hash.
+const string PlotlySha256 = "6d21266ce1bd7d9e5ab4e115989c70c20de0382fd973a8f26ab58619eba4d603";
 
 static string Sha256Of(string file) =>
     Convert.ToHexString(SHA256.HashData(System.IO.File.ReadAllBytes(file))).ToLowerInvariant();
@@ -18,7 +20,7 @@ static void Expect(string package, string file, string want, string got)
         throw new CakeException($"{file}: expected {package} with {want}, got {got}");
 }
 
-// Unpacks an archive into an emptied folder: what was there is missing, cut short or another version.
+// Unpacks an archive into a folder that is emptied first, because its files may be truncated or of another version.
 void NpmPack(string package, string integrity, string folder)
 {
     CleanDirectory(folder);

@@ -1,7 +1,7 @@
-// PyTorch's answers, which the tests of the tensors are held to.
+// Records PyTorch's results, with which the tests of the tensors compare ours.
 
 Task("TensorReference")
-    .Description("Record PyTorch's answers anew in tests/reference/torch_answers.json (installs python3-torch).")
+    .Description("Record PyTorch's results in tests/reference/torch_answers.json (installs python3-torch).")
     .Does(() =>
     {
         InstallPythonTorch();
@@ -9,7 +9,7 @@ Task("TensorReference")
     });
 
 Task("TensorDifferential")
-    .Description("Hold the tensors to answers that PyTorch gives now, on this machine (installs python3-torch).")
+    .Description("Compare the tensors with the PyTorch of this machine (installs python3-torch).")
     .IsDependentOn("Build")
     .Does(() =>
     {

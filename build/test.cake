@@ -1,5 +1,5 @@
-// All tests. The sum over the format checks, ctest, the xunit projects (C#, tensors, F#) and the end-to-end tests goes to
-// artifacts/tests/summary, which build.sh prints as its last line: "N passed, N failed, N skipped".
+// Runs all tests. The sum over the format checks, ctest, the xunit projects (C#, tensors, F#) and the end-to-end tests
+// is written to artifacts/tests/summary, which build.sh prints as its last line: "N passed, N failed, N skipped".
 using System.Xml.Linq;
 
 enum Outcome
@@ -15,7 +15,7 @@ record Suite(string Name, IReadOnlyList<Outcome> Outcomes)
 }
 
 Task("Test")
-    .Description("Format, native, C#, F# and end-to-end tests.")
+    .Description("Run the format checks and the native, C#, F# and end-to-end tests.")
     .IsDependentOn("Build")
     .Does(() =>
     {
@@ -23,17 +23,16 @@ Task("Test")
         var suites = new[]
         {
             RunSuite(
-                "native",
-                "ctest",
-                "--test-dir artifacts/native --output-on-failure -j2 --output-junit ../tests/native.xml",
-                "native.xml",
-                "testcase",
-                JUnit
+                new("native", "ctest", "native.xml")
+                {
+                    Arguments =
+                        "--test-dir artifacts/native --output-on-failure -j2 --output-junit ../tests/native.xml",
+                }
             ),
-            RunXunit("C#", "HeavyTails.Tests"),
-            RunXunit("tensors", "Tensors"),
-            RunXunit("F#", "HeavyTails.FSharp.Tests"),
-            RunSuite("end to end", "bash", "tests/e2e/run.sh artifacts/tests/e2e.xml", "e2e.xml", "testcase", JUnit),
+            RunSuite(Xunit("C#", "HeavyTails.Tests")),
+            RunSuite(Xunit("tensors", "Tensors")),
+            RunSuite(Xunit("F#", "HeavyTails.FSharp.Tests")),
+            RunSuite(new("end to end", "bash", "e2e.xml") { Arguments = "tests/e2e/run.sh artifacts/tests/e2e.xml" }),
         };
         int Sum(Outcome outcome) => suites.Sum(s => s.Count(outcome));
         string Line(Func<Outcome, int> count) =>
@@ -42,8 +41,17 @@ Task("Test")
             Information($"  {suite.Name, -12} {Line(suite.Count)}");
         System.IO.File.WriteAllText("artifacts/tests/summary", Line(Sum) + "\n");
         if (Sum(Outcome.Failed) > 0)
-            throw new CakeException($"{Sum(Outcome.Failed)} failed");
+            throw new CakeException($"{Sum(Outcome.Failed)} tests failed");
     });
+
+// A program that runs tests, and the file in artifacts/tests where it writes their results. Default: a file of JUnit's
+// form.
+record Runner(string Name, string Program, string Results)
+{
+    public string Arguments { get; init; } = "";
+    public string Element { get; init; } = "testcase";
+    public Func<XElement, Outcome> OutcomeOf { get; init; } = JUnit;
+}
 
 static Outcome JUnit(XElement test) =>
     test.Element("failure") is not null ? Outcome.Failed
@@ -58,42 +66,36 @@ static Outcome Trx(XElement test) =>
         _ => Outcome.Failed,
     };
 
-Suite RunXunit(string name, string project) =>
-    RunSuite(
-        name,
-        "dotnet",
-        $"test tests/{project} -c Release --no-build --results-directory artifacts/tests --logger trx;LogFileName={project}.trx",
-        $"{project}.trx",
-        "UnitTestResult",
-        Trx
-    );
+static Runner Xunit(string name, string project) =>
+    new(name, "dotnet", $"{project}.trx")
+    {
+        Arguments =
+            $"test tests/{project} -c Release --no-build --results-directory artifacts/tests "
+            + $"--logger trx;LogFileName={project}.trx",
+        Element = "UnitTestResult",
+        OutcomeOf = Trx,
+    };
 
-// Runs one runner and counts its results. A runner that ends badly, or leaves no result, is a failure of its own.
-Suite RunSuite(
-    string name,
-    string program,
-    string arguments,
-    string file,
-    string element,
-    Func<XElement, Outcome> outcome
-)
+// Runs one runner and counts its results. A runner with a non-zero exit code and no failed test, or without any result,
+// counts as one failure.
+Suite RunSuite(Runner runner)
 {
-    Information($"\n== {name}");
-    var code = StartProcess(program, new ProcessSettings { Arguments = arguments });
-    var path = "artifacts/tests/" + file;
+    Information($"\n== {runner.Name}");
+    var code = StartProcess(runner.Program, new ProcessSettings { Arguments = runner.Arguments });
+    var path = "artifacts/tests/" + runner.Results;
     var tests = FileExists(path)
-        ? XDocument.Load(path).Descendants().Where(e => e.Name.LocalName == element).ToList()
+        ? XDocument.Load(path).Descendants().Where(e => e.Name.LocalName == runner.Element).ToList()
         : new List<XElement>();
-    var results = tests.Select(outcome).ToList();
+    var results = tests.Select(runner.OutcomeOf).ToList();
     var reasons = tests
-        .Where(test => outcome(test) == Outcome.Skipped)
+        .Where(test => runner.OutcomeOf(test) == Outcome.Skipped)
         .SelectMany(test => test.Descendants().Where(e => e.Name.LocalName == "Message"));
     foreach (var reason in reasons.GroupBy(e => e.Value))
         Information($"  {reason.Count()} skipped: {reason.Key}");
     if (results.Count == 0 || (code != 0 && !results.Contains(Outcome.Failed)))
     {
-        Error($"{name}: exit code {code}, {results.Count} results in {path}");
+        Error($"{runner.Name}: exit code {code}, {results.Count} results in {path}");
         results.Add(Outcome.Failed);
     }
-    return new Suite(name, results);
+    return new Suite(runner.Name, results);
 }

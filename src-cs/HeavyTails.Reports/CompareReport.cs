@@ -9,6 +9,7 @@ using HeavyTails.Reports.Plotting;
 using HeavyTails.Reports.Tables;
 using HeavyTails.Reports.Wording;
 using HeavyTails.Runs.Files;
+using HeavyTails.Runs.Terminal;
 using static HeavyTails.Reports.Wording.NumberText;
 
 namespace HeavyTails.Reports;
@@ -33,14 +34,12 @@ public static class CompareReport
     {
         LayerResult[] layers = [.. series.SelectMany(s => s.Result.Layers)];
         var columns = layers.Length > 0 ? LayerColumns.Present(layers) : LayerColumns.All;
-        var text = new StringBuilder("checkpoint,").AppendJoin(',', columns.Select(c => c.Name)).Append('\n');
-        foreach (var (name, result) in series)
-        foreach (var layer in result.Layers)
-            text.Append(CsvTable.Field(name))
-                .Append(',')
-                .AppendJoin(',', columns.Select(c => CsvTable.Field(c.Value(layer))))
-                .Append('\n');
-        return text.ToString();
+        return Csv.Table(
+            ["checkpoint", .. columns.Select(c => c.Name)],
+            series.SelectMany(named =>
+                named.Result.Layers.Select(layer => CsvTable.Row(columns, layer).Prepend(Printable.Of(named.Name)))
+            )
+        );
     }
 
     /// <summary>Writes the table under another name and renames it: the file is complete or absent.</summary>

@@ -7,14 +7,14 @@ open HeavyTails.Core.Layers
 open HeavyTails.Native
 open HeavyTails.Reports.Files
 
-/// The spectral diagnosis of models. Options are made by name, `AnalysisOptions(Conv = ConvMode.Flatten, Metrics = LayerMetrics.All)`; what is not named
-/// has WeightWatcher's default.
-///   defaults, full              WeightWatcher's options; everything but the bootstrap
+/// The spectral analysis of models. Options are made by name, for example
+/// `AnalysisOptions(Conv = ConvMode.Flatten, Metrics = LayerMetrics.All)`; an option that is not named has its default.
+///   defaults, full              WeightWatcher's options; all metrics without the bootstrap
 ///   named                       the layers whose names match a glob
-///   ofLayer, ofLayers           the diagnosis of one layer, of some
-///   ofFile, ofFileNamed         the diagnosis of a checkpoint, of its layers whose names match a glob
-///   summary                     the mean of a column over the layers that have it
-///   nothing                     why nothing was analysed
+///   ofLayer, ofLayers           analyses one layer, or several
+///   ofFile, ofFileNamed         analyses a checkpoint, or its layers whose names match a glob
+///   summary                     the mean of a column over the layers that have a value
+///   nothing                     the reason why no layer was analysed
 module Analysis =
 
     let defaults = AnalysisOptions.Default
@@ -24,13 +24,13 @@ module Analysis =
     let named (glob: string) (layers: seq<Layer>) =
         layers |> Seq.filter (fun layer -> FileSystemName.MatchesSimpleExpression(glob, layer.Name, false))
 
-    /// `layerId` is its position among the model's weight matrices, from 1.
+    /// Analyses one layer; `layerId` is its position among the model's weight matrices, from 1.
     let ofLayer options layer layerId = LayerAnalysis.Of(layer, SpectralBackend.Default, options, layerId)
 
     let ofLayers options (layers: seq<Layer>) = ModelAnalysis.Of(layers, SpectralBackend.Default, options)
 
-    /// The layers of a checkpoint whose names match a glob. Tensors that cannot be weights are listed among the
-    /// skipped, and where no name matches all the others, too.
+    /// Analyses the layers of a checkpoint whose names match a glob. Tensors that cannot be weights are listed as
+    /// skipped; when no name matches, all other layers are listed as skipped, too.
     let ofFileNamed options glob (path: string) =
         use checkpoint = Checkpoint.openAt path
         let all = checkpoint |> Checkpoint.layers
@@ -42,7 +42,7 @@ module Analysis =
 
     let ofFile options path = path |> ofFileNamed options "*"
 
-    /// A line that begins with the model's name; none where a layer was analysed.
+    /// The reason why no layer was analysed, a line that begins with the model's name; None when a layer was analysed.
     let nothing (source: string) (result: ModelResult) = NothingAnalysed.Why(result, source) |> Option.ofObj
 
     let summary (column: string) (result: ModelResult) = result.Mean column |> Option.ofNullable

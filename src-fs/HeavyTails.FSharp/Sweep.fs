@@ -51,12 +51,14 @@ module SweepBuilder =
         |> Option.map (Path.GetFileNameWithoutExtension)
         |> Option.defaultValue "sweep"
 
-    /// Two fields of a row: a fit's tail index and its standard error, NaN where there is no fit.
+    /// Two fields of a row: a fit's tail index and its standard error, NaN where there is none.
     let inline fitted (name: string) (error: string) (fit: FitResult< ^Fit >) =
-        let found = fit.Succeeded
+        let standardError (fit: ^Fit) =
+            let found = (^Fit: (member Error: FitResult<BootstrapError>) fit)
+            if found.Succeeded then found.Value.StandardError else nan
 
-        [ name => (if found then (^Fit: (member TailIndex: float) fit.Value) else nan)
-          error => (if found then (^Fit: (member StandardError: float) fit.Value) else nan) ]
+        [ name => (if fit.Succeeded then (^Fit: (member TailIndex: float) fit.Value) else nan)
+          error => (if fit.Succeeded then standardError fit.Value else nan) ]
 
     type SweepBuilder() =
         member _.Yield(_: unit) = { name = scriptName (); axes = []; parameters = []; repeats = 1; seed = 1UL }

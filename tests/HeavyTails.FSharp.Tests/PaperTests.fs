@@ -116,9 +116,9 @@ let ``a fit is two fields of a row, which are NaN where it failed`` () =
     let x = Core.Numerics.Variates.Stable(1.5, 5_000, 1UL)
     let fit = TailIndex.alphaStable TailIndex.mohammadiBlocks x
     Assert.Equal(fit.Value.TailIndex, fit |> fitted "tailIndex" "error" |> value "tailIndex")
-    Assert.Equal(fit.Value.StandardError, fit |> fitted "tailIndex" "error" |> value "error")
+    Assert.Equal(fit.Value.Error.Value.StandardError, fit |> fitted "tailIndex" "error" |> value "error")
     let hill = TailIndex.hill 50 x
-    Assert.Equal(hill.Value.StandardError, hill |> fitted "hill" "hillError" |> value "hillError")
+    Assert.Equal(hill.Value.Error.Value.StandardError, hill |> fitted "hill" "hillError" |> value "hillError")
     let none = FitResult<AlphaStableFit>.Failed(FitFailure.NoData, "none")
     Assert.True(none |> fitted "tailIndex" "error" |> value "error" |> Double.IsNaN)
 

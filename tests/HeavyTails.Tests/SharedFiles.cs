@@ -1,11 +1,13 @@
 namespace HeavyTails.Tests;
 
-/// <summary>Real checkpoints and peers' recorded answers, which are not part of the repository.</summary>
+/// <summary>
+/// Finds real checkpoints and the recorded answers of other programs, which are not part of the repository.
+/// </summary>
 internal static class SharedFiles
 {
     /// <summary>
-    /// The full path of "weights/lenet_mnist.pth" or the like, in the folder named by HEAVYTAILS_SHARED, else in ../shared beside the repository.
-    /// The test is skipped, with the reason, where it is absent.
+    /// Returns the full path of a file such as "weights/lenet_mnist.pth" in the folder named by HEAVYTAILS_SHARED, or
+    /// else in ../shared beside the repository. When the file is absent, the test is skipped with the reason.
     /// </summary>
     public static string FindOrSkip(string relative)
     {

@@ -1,10 +1,12 @@
-"""Eigenvalues of a checkpoint's layers as WeightWatcher 0.7.5.5 computes them, beside its and powerlaw 1.5's fits of the same layers.
+"""Prints the eigenvalues of a checkpoint's layers as WeightWatcher 0.7.5.5 computes them, and the fits of the same
+layers by WeightWatcher and powerlaw 1.5.
 
     python3 make_spectra.py WEIGHTS.pth PEERS_FOLDER NAME > NAME_spectra.json
 
-Dense layers: the squared singular values of W. Convolutions: the squared singular values of the k x k slices W[:, :, i, j] / sqrt 2, pooled.
-float32 weights, float64 singular values (numpy), ascending, and only those above 1e-5. PEERS_FOLDER holds the peers' recorded answers
-(ww_NAME.json, ww_NAME_tpl.json, pl15_NAME.json); what is there is copied beside each layer.
+The eigenvalues of a dense layer are the squared singular values of W; those of a convolution are the squared singular
+values of the k x k slices W[:, :, i, j] / sqrt 2, pooled. The weights are float32, the singular values float64 (numpy).
+Eigenvalues above 1e-5 are kept, in ascending order. PEERS_FOLDER holds the recorded answers of WeightWatcher and
+powerlaw (ww_NAME.json, ww_NAME_tpl.json, pl15_NAME.json); the answers that exist are copied beside each layer.
 """
 import collections
 import json
@@ -37,13 +39,16 @@ def main(weights, folder, name):
                 "peers": {},
             }
     keep = ("alpha", "Lambda", "xmin", "D", "sigma", "num_pl_spikes", "norm")
-    for file in (f"ww_{name}.json", f"ww_{name}_tpl.json", f"ww_{name.split('_')[0]}_tpl.json", f"ww_{name.split('_')[0]}_presets.json"):
+    short = name.split("_")[0]
+    for file in (f"ww_{name}.json", f"ww_{name}_tpl.json", f"ww_{short}_tpl.json", f"ww_{short}_presets.json"):
         for run in (peer(folder, file) or {"runs": []})["runs"]:
             if run["preset"] in ("default", "tpl", "e_tpl", "clip_xmax", "xmin_peak"):
                 for row in run["rows"]:
-                    layers[row["longname"]]["peers"]["ww_" + run["preset"]] = {k: row[k] for k in (*keep, "num_fingers", "raw_alpha") if k in row}
+                    kept = {k: row[k] for k in (*keep, "num_fingers", "raw_alpha") if k in row}
+                    layers[row["longname"]]["peers"]["ww_" + run["preset"]] = kept
     for key, fit in (peer(folder, f"pl15_{name}.json") or {"layers": {}})["layers"].items():
-        layers[key.split("|")[-1]]["peers"]["powerlaw"] = {k: fit[k] for k in ("alpha", "xmin", "D", "sigma", "n_tail", "loglik", "compare") if k in fit}
+        columns = ("alpha", "xmin", "D", "sigma", "n_tail", "loglik", "compare")
+        layers[key.split("|")[-1]]["peers"]["powerlaw"] = {k: fit[k] for k in columns if k in fit}
     rows = ",\n".join(f"  {json.dumps(key)}: {json.dumps(layer)}" for key, layer in layers.items())
     head = {"made_by": "make_spectra.py", "numpy": np.__version__, "checkpoint": os.path.basename(weights)}
     print(json.dumps(head)[:-1] + ', "layers": {\n' + rows + "\n}}")

@@ -8,16 +8,17 @@ using HeavyTails.Core.Spectra;
 
 namespace HeavyTails.Core.Analysis;
 
-/// <summary>The spectral diagnosis of one layer.</summary>
+/// <summary>Analyses one layer: its spectrum, the fit of its tail, its metrics and its warnings.</summary>
 public static partial class LayerAnalysis
 {
     /// <summary>
-    /// Loads the layer and diagnoses it. A tensor without a spectrum, with NaN or infinite weights, or with too few eigenvalues comes back as
-    /// skipped, with its reason. What the layer's Load throws passes through, but for <see cref="NotSupportedException"/>, which is a reason.
+    /// Loads the layer and analyses it. A tensor without a spectrum, with NaN or infinite weights, or with too few
+    /// eigenvalues is returned as skipped, with the reason. Exceptions of the layer's Load are not caught, except
+    /// <see cref="NotSupportedException"/>, whose message becomes the reason.
     /// </summary>
-    /// <param name="layer">From a checkpoint, or made of a name and numbers.</param>
-    /// <param name="backend">Computes the singular values.</param>
-    /// <param name="options">What to compute; WeightWatcher's defaults when null.</param>
+    /// <param name="layer">The layer, read from a checkpoint or made of a name and numbers.</param>
+    /// <param name="backend">The backend that computes the singular values.</param>
+    /// <param name="options">The quantities to compute; WeightWatcher's defaults when null.</param>
     /// <param name="layerId">Position among the model's weight matrices, from 1.</param>
     public static LayerOutcome Of(
         Layer layer,
@@ -60,7 +61,7 @@ public static partial class LayerAnalysis
             else if (set.EigenvalueCount > options.MaxEvals)
                 skipped.Add(
                     Skip(
-                        $"{set.EigenvalueCount} eigenvalues are more than the {options.MaxEvals} asked for",
+                        $"{set.EigenvalueCount} eigenvalues are more than the maximum of {options.MaxEvals}",
                         part: part
                     )
                 );
@@ -78,7 +79,7 @@ public static partial class LayerAnalysis
                 else if (esd.Largest > 1e150)
                     skipped.Add(
                         Skip(
-                            $"the largest singular value, {esd.Largest:g3}, has no square in float64",
+                            $"the square of the largest singular value, {esd.Largest:g3}, exceeds float64",
                             fault: true,
                             part: part
                         )
@@ -104,12 +105,12 @@ public static partial class LayerAnalysis
         return new LayerOutcome(results, skipped);
     }
 
-    // A layer of one eigenvalue is not let in by any minimum, for that is at least 2.
+    // The minimum is at least 2, so no option admits a layer of one eigenvalue: its message names none.
     private static string TooFew(long count, int least) =>
         $"{count} eigenvalues are fewer than the minimum of {least}"
         + (count > 1 ? $" (--min-evals 2 or AnalysisOptions.{nameof(AnalysisOptions.MinEvals)} = 2 lets them in)" : "");
 
-    // One spectrum of a layer, before its diagnosis.
+    // One spectrum of a layer and what its analysis needs.
     private sealed record Spectrum
     {
         public required Layer Layer { get; init; }
@@ -181,8 +182,8 @@ public static partial class LayerAnalysis
         return values;
     }
 
-    // At every alpha, as clip_xmax does: an eigenvalue is a finger when alpha falls without it by more than its own
-    // standard error.
+    // Alpha without the fingers that clip_xmax finds, and their number. They count as fingers at every alpha, but only
+    // when alpha falls without them by more than its standard error.
     private static (double Alpha, int Count)? Finger(LayerSpectrum spectrum)
     {
         var options = spectrum.Options;
@@ -199,14 +200,14 @@ public static partial class LayerAnalysis
     private static string? WhyNot(Layer layer) =>
         layer.Kind switch
         {
-            LayerKind.Bias => "a bias: no spectrum",
-            LayerKind.Norm => "a normalisation: no spectrum",
+            LayerKind.Bias => "a bias has no spectrum",
+            LayerKind.Norm => "the scale of a normalisation has no spectrum",
             LayerKind.LowRankPair
             or LayerKind.Unknown when layer.Factors is null && LowRankName.Of(layer.Name) is { } part =>
                 part.WhyNotAlone,
-            LayerKind.LowRankPair when layer.Factors is null => "a low-rank pair without its halves",
-            LayerKind.Unknown => $"not recognised as a layer, [{layer.ShapeText}]",
-            _ when Integers().IsMatch(layer.DType) => $"integers ({layer.DType}), not weights",
+            LayerKind.LowRankPair when layer.Factors is null => "the halves of this low-rank pair are missing",
+            LayerKind.Unknown => $"the tensor [{layer.ShapeText}] is not recognised as a layer",
+            _ when Integers().IsMatch(layer.DType) => $"the tensor holds integers ({layer.DType}), not weights",
             _ => null,
         };
 

@@ -5,22 +5,24 @@ using HeavyTails.Core.Layers;
 namespace HeavyTails.Core.Analysis;
 
 /// <summary>
-/// A <see cref="LayerResult"/> as a row: what every layer has, then the columns of the metrics. WeightWatcher's columns,
-/// under its names, come before ours.
+/// The columns that show a <see cref="LayerResult"/> as a row of a table. WeightWatcher's columns, under its names,
+/// come first; within each half the columns of the layer and of its fit come before those of the metrics.
 /// </summary>
 public static class LayerColumns
 {
-    /// <summary>Every column that there is without a user's own metrics, in the order of a table.</summary>
+    /// <summary>All columns of the library's own metrics, in the order of a table.</summary>
     public static IReadOnlyList<LayerColumn> All { get; } = Of(LayerMetrics.All);
 
-    /// <summary>The columns of layers that have these metrics, in the order of a table.</summary>
+    /// <summary>Returns the columns of layers that have these metrics, in the order of a table.</summary>
     public static IReadOnlyList<LayerColumn> Of(IEnumerable<ILayerMetric> metrics)
     {
         LayerColumn[] columns = [.. Layer(), .. Fit(), .. metrics.SelectMany(m => m.Columns), Warnings()];
         return [.. columns.Where(c => c.IsWeightWatchers), .. columns.Where(c => !c.IsWeightWatchers)];
     }
 
-    /// <summary>The columns that at least one of these layers has: those that a table shows.</summary>
+    /// <summary>
+    /// Returns the columns that have a value in at least one of these layers; a table shows only them.
+    /// </summary>
     public static IReadOnlyList<LayerColumn> Present(IReadOnlyList<LayerResult> layers)
     {
         var own = layers
@@ -32,11 +34,14 @@ public static class LayerColumns
         return [.. all.Where(c => layers.Any(l => c.Value(l) is not null))];
     }
 
-    /// <summary>The column called <paramref name="name"/>; throws <see cref="KeyNotFoundException"/>.</summary>
+    /// <summary>
+    /// Returns the column with this name; throws <see cref="KeyNotFoundException"/>, with all names, when there is
+    /// none.
+    /// </summary>
     public static LayerColumn Named(string name) =>
         All.FirstOrDefault(c => c.Name == name)
         ?? throw new KeyNotFoundException(
-            $"no column \"{name}\"; the columns are {string.Join(", ", All.Select(c => c.Name))}"
+            $"there is no column \"{name}\"; the columns are {string.Join(", ", All.Select(c => c.Name))}"
         );
 
     private static IEnumerable<LayerColumn> Layer() =>
@@ -48,9 +53,9 @@ public static class LayerColumns
             Peer("N", "larger dimension", "layer", l => l.N),
             Peer("M", "smaller dimension", "layer", l => l.M),
             Peer("Q", "N / M", "layer", l => l.Q),
-            Peer("rf", "matrices pooled: k k for the slices of a convolution", "layer", l => l.Rf),
-            Peer("slice_id", "which slice, where slices are not pooled", "layer", l => l.Slice),
-            Peer("num_evals", "eigenvalues of W'W", "layer", l => l.Eigenvalues.Length),
+            Peer("rf", "number of pooled matrices: k k for the slices of a convolution", "layer", l => l.Rf),
+            Peer("slice_id", "index of the slice, where slices are not pooled", "layer", l => l.Slice),
+            Peer("num_evals", "number of eigenvalues of W'W", "layer", l => l.Eigenvalues.Length),
             Peer("has_esd", "whether there is a spectrum", "layer", _ => true),
             new(
                 "low_rank_scale",
@@ -75,7 +80,7 @@ public static class LayerColumns
             OfFit("xmax", "largest eigenvalue fitted", f => f.Xmax),
             Peer(
                 "num_pl_spikes",
-                "eigenvalues in the fitted tail, and the fingers beyond it",
+                "number of eigenvalues at least xmin, fingers included",
                 "fit",
                 l =>
                     !l.Fit.TryGet(out var f) ? null
@@ -84,27 +89,31 @@ public static class LayerColumns
             ),
             OfFit("Lambda", "rate of the exponential cut-off", f => f.Lambda),
             OfFit("num_fingers", "largest eigenvalues left out of the fit", f => f.NumFingers),
-            OfFit("raw_alpha", "alpha before they were left out", f => f.RawAlpha),
+            OfFit("raw_alpha", "alpha of the fit before fingers were left out", f => f.RawAlpha),
             Peer(
                 "status",
                 "success, or why there is no fit",
                 "fit",
                 l => l.Fit.Succeeded ? "success" : $"failed: {l.Fit.Reason}"
             ),
-            Peer("warning", "over-trained (alpha < 2), under-trained (alpha > 6)", "fit", TrainingWarning),
-            OwnOfFit("n_tail", "eigenvalues in the fitted tail", f => f.TailLength),
-            new("goodness", "alpha with its error, D and n_tail, or why there is none", "goodness", l => l.AlphaText),
+            Peer("warning", "over-trained (alpha < 2) or under-trained (alpha > 6)", "fit", TrainingWarning),
+            OwnOfFit("n_tail", "number of eigenvalues in the fitted tail", f => f.TailLength),
+            new("goodness", "alpha with its error, D and n_tail, or why there is no fit", "goodness", l => l.AlphaText),
             OwnOfFit("p_value", "bootstrap p value of the power law; below 0.1 it is doubtful", f => f.P.ValueOrNull),
             OwnOfFit(
                 "alpha_low",
                 "lower end of alpha's 95 % bootstrap interval",
                 f => f.AlphaInterval.ValueOrNull?.Low
             ),
-            OwnOfFit("alpha_high", "upper end of that interval", f => f.AlphaInterval.ValueOrNull?.High),
+            OwnOfFit(
+                "alpha_high",
+                "upper end of alpha's 95 % bootstrap interval",
+                f => f.AlphaInterval.ValueOrNull?.High
+            ),
         ];
 
     private static LayerColumn Warnings() =>
-        new("warnings", "what a reader should know before using alpha", "goodness", l => string.Join("; ", l.Warnings));
+        new("warnings", "reasons why alpha may be misleading", "goodness", l => string.Join("; ", l.Warnings));
 
     private static LayerColumn Peer(string name, string description, string group, Func<LayerResult, object?> value) =>
         new(name, description, group, value) { IsWeightWatchers = true };

@@ -1,4 +1,5 @@
-// What a reader of an alpha should beware of. Thresholds 2 and 6: Martin & Mahoney 2021, arXiv:1810.01075, as WeightWatcher has them.
+// What can make the alpha of a layer misleading, as sentences that follow its name. The thresholds 2 and 6 of alpha are
+// WeightWatcher's: Martin & Mahoney 2021, arXiv:1810.01075.
 using System.Globalization;
 using HeavyTails.Core.Analysis.Metrics;
 using HeavyTails.Core.Fits;
@@ -7,33 +8,45 @@ using HeavyTails.Core.RandomMatrices;
 
 namespace HeavyTails.Core.Analysis;
 
-/// <summary>Warnings of one layer, a sentence each.</summary>
+/// <summary>Makes the warnings of one layer; each is a sentence that can be read alone.</summary>
 public static class LayerWarnings
 {
-    /// <summary>alpha below this: over-trained.</summary>
+    /// <summary>A layer with alpha below 2 is called over-trained, as by WeightWatcher.</summary>
     public const double OverTrainedBelow = 2;
 
-    /// <summary>alpha above this: under-trained.</summary>
+    /// <summary>A layer with alpha above 6 is called under-trained, as by WeightWatcher.</summary>
     public const double UnderTrainedAbove = 6;
 
-    /// <summary>Fewer eigenvalues than this give an alpha of little worth: WeightWatcher's documentation advises 50.</summary>
+    /// <summary>
+    /// Number of eigenvalues, 50, below which alpha is unreliable. WeightWatcher's documentation advises this number.
+    /// </summary>
     public const int FewEigenvalues = 50;
 
-    /// <summary>A shorter tail than this: the standard error's asymptotics do not hold (Clauset, Shalizi and Newman 2009, sec. 3.2 advise 50; 10 is where sigma is wrong by a half).</summary>
+    /// <summary>
+    /// Tail length, 10, below which the asymptotic standard error of alpha does not hold: sigma is then wrong by a
+    /// half. Clauset, Shalizi and Newman 2009, sec. 3.2, advise 50.
+    /// </summary>
     public const int ShortTail = 10;
 
-    /// <summary>A bootstrap p at most this speaks against the power law: Clauset, Shalizi and Newman 2009, sec. 4.1.</summary>
+    /// <summary>
+    /// The power law is doubtful when its bootstrap p value is at most 0.1: Clauset, Shalizi and Newman 2009,
+    /// sec. 4.1.
+    /// </summary>
     public const double PoorP = 0.1;
 
-    /// <summary>A likelihood ratio is decided when its p is at most this: same, sec. 5.</summary>
+    /// <summary>
+    /// The sign of a likelihood ratio is significant when its p value is at most 0.1: Clauset, Shalizi and Newman 2009,
+    /// sec. 5.
+    /// </summary>
     public const double DecidedP = 0.1;
 
-    /// <summary>The warnings of a layer: of the spectrum, then of its fit.</summary>
-    /// <param name="layer">The diagnosis so far.</param>
+    /// <summary>Returns the warnings about a layer's spectrum, then those about its fit.</summary>
+    /// <param name="layer">The diagnosis of the layer, without its warnings.</param>
     /// <param name="pair">The halves of a low-rank pair; null for other layers.</param>
     /// <param name="alphaWithoutFingers">
-    /// The exponent once the largest eigenvalues are left out as <see cref="FingerFix.ClipXmax"/> does, and how many they
-    /// are; null unless it is lower by more than the finger threshold and by more than the exponent's own sigma.
+    /// Alpha of the fit that leaves out the largest eigenvalues as <see cref="FingerFix.ClipXmax"/> does, and their
+    /// number. Null unless this alpha is lower by more than the finger threshold and by more than the sigma of the
+    /// layer's fit.
     /// </param>
     public static IReadOnlyList<string> Of(
         LayerResult layer,
@@ -50,44 +63,60 @@ public static class LayerWarnings
         if (metrics.SpectralNorm == 0)
             Say($"all weights are zero");
         if (metrics.NumEvals < FewEigenvalues)
-            Say($"only {metrics.NumEvals} eigenvalues (fewer than {FewEigenvalues})");
+            Say($"the layer has only {metrics.NumEvals} eigenvalues (fewer than {FewEigenvalues})");
         if (pair is { Scale: null })
-            Say($"the scale alpha / r of this low-rank pair is not given: this is the spectrum of B A");
+            Say($"the scale alpha / r of this low-rank pair is not given, so the spectrum is that of B A");
         if (pair is not null)
             warnings.AddRange(pair.Warnings);
         if (isRandom)
-            Say($"no eigenvalue leaves the random bulk{(layer.Fit.Succeeded ? ": alpha is not a tail exponent" : "")}");
+        {
+            var consequence = layer.Fit.Succeeded ? ", so alpha is not a tail exponent" : "";
+            Say($"no eigenvalue lies above the random bulk{consequence}");
+        }
         if (layer.Traps.TryGet(out var traps) && traps.Count > 0)
-            Say(
-                $"correlation trap: {traps.Count} {(traps.Count == 1 ? "spike survives" : "spikes survive")} shuffling, risk {traps.Max(t => t.Risk):0.00}: {(traps.Any(t => t.IsLocalised) ? "a few large weights" : "the weights' mean or chance")}, not structure"
-            );
+        {
+            var spikes = traps.Count == 1 ? "1 spike survives" : $"{traps.Count} spikes survive";
+            var cause = traps.Any(t => t.IsLocalised) ? "a few large weights" : "the weights' mean or chance";
+            var risk = traps.Max(t => t.Risk);
+            Say($"{spikes} shuffling (correlation trap, risk {risk:0.00}), due to {cause}, not to structure");
+        }
         if (!layer.Fit.TryGet(out var fit))
         {
             if (metrics.SpectralNorm > 0)
-                Say($"no fit: {layer.Fit.Reason}");
+                Say($"the tail has no fit: {layer.Fit.Reason}");
             return warnings;
         }
         if (fit.Alpha < OverTrainedBelow)
-            Say($"over-trained: alpha {fit.Alpha:0.00} < {OverTrainedBelow}");
+            Say($"alpha {fit.Alpha:0.00} is below {OverTrainedBelow} (over-trained)");
         if (fit.Alpha > UnderTrainedAbove)
-            Say($"under-trained: alpha {fit.Alpha:0.00} > {UnderTrainedAbove}");
+            Say($"alpha {fit.Alpha:0.00} is above {UnderTrainedAbove} (under-trained)");
         if (fit.OnBoundary)
-            Say(
-                $"the truncated fit is on the boundary (alpha {fit.Alpha:0.00}, Lambda {fit.Lambda:g3}): sigma means nothing there"
-            );
+        {
+            FormattableString parameters = $"alpha {fit.Alpha:0.00}, Lambda {fit.Lambda:g3}";
+            Say($"the truncated fit is on a parameter boundary ({parameters}), where sigma is not valid");
+        }
         if (fit.TailLength < ShortTail)
-            Say($"alpha rests on {fit.TailLength} eigenvalues");
+            Say($"alpha is fitted to only {fit.TailLength} eigenvalues");
         if (alphaWithoutFingers is { } without)
-            Say($"heavy finger: without the largest {without.Count} alpha is {without.Alpha:0.00}");
+        {
+            var largest =
+                without.Count == 1
+                    ? "largest eigenvalue (an outlier)"
+                    : $"{without.Count} largest eigenvalues (outliers)";
+            Say($"alpha drops to {without.Alpha:0.00} without the {largest}");
+        }
         if (fit.P.TryGet(out var p) && p <= PoorP)
-            Say($"poor fit: p = {p:0.00}");
-        if (fit.P is { Succeeded: false, Failure: not FitFailure.NotAsked })
-            Say($"no p value: {fit.P.Reason}");
-        if (fit.AlphaInterval is { Succeeded: false, Failure: not FitFailure.NotAsked })
-            Say($"no interval of alpha: {fit.AlphaInterval.Reason}");
+            Say($"the power law fits poorly (p = {p:0.00})");
+        if (fit.P is { Succeeded: false, Failure: not FitFailure.NotRequested })
+            Say($"the bootstrap gives no p value: {fit.P.Reason}");
+        if (fit.AlphaInterval is { Succeeded: false, Failure: not FitFailure.NotRequested })
+            Say($"the bootstrap gives no interval of alpha: {fit.AlphaInterval.Reason}");
         foreach (var other in fit.Alternatives)
             if (other.R < 0 && other.P <= DecidedP)
-                Say($"{other.Law.Replace('_', ' ')} fits better (R = {other.R:0.0}, p = {other.P:0.000})");
+            {
+                var law = other.Law.Replace('_', ' ');
+                Say($"the alternative {law} fits better than the power law (R = {other.R:0.0}, p = {other.P:0.000})");
+            }
         return warnings;
     }
 }

@@ -5,22 +5,27 @@ using HeavyTails.Core.Spectra;
 
 namespace HeavyTails.Core.Analysis;
 
-/// <summary>The spectral diagnosis of a whole model.</summary>
+/// <summary>Analyses all layers of a model, several at once.</summary>
 public static class ModelAnalysis
 {
-    /// <summary>Weights of a layer that is analysed alone, with all threads inside it: 2048 x 2048.</summary>
+    /// <summary>
+    /// Number of weights, 2048 x 2048, above which a layer is analysed alone and has all threads.
+    /// </summary>
     public const long LargeLayer = 1L << 22;
 
     /// <summary>
-    /// Diagnoses every layer, several at once. At most <paramref name="threads"/> layers are in memory, and one with more than
-    /// <see cref="LargeLayer"/> weights is alone and has all threads. The result has the model's own order and does not depend on the threads.
+    /// Analyses every layer. At most <paramref name="threads"/> layers are in memory at once; a layer of more than
+    /// <see cref="LargeLayer"/> weights is analysed alone and has all threads. The result has the model's own order and
+    /// does not depend on the number of threads.
     /// </summary>
-    /// <param name="layers">In the model's own order; biases and norms too, they are listed as skipped.</param>
-    /// <param name="backend">Computes the singular values.</param>
-    /// <param name="options">What to compute; WeightWatcher's defaults when null.</param>
-    /// <param name="progress">Told after each layer; may be called from any thread.</param>
-    /// <param name="threads">Layers at once; all processors when null.</param>
-    /// <param name="cancellation">Stops between layers.</param>
+    /// <param name="layers">
+    /// The model's layers in its own order; biases and norms among them are listed as skipped.
+    /// </param>
+    /// <param name="backend">The backend that computes the singular values.</param>
+    /// <param name="options">The quantities to compute; WeightWatcher's defaults when null.</param>
+    /// <param name="progress">Reports each finished layer; it may be called from any thread.</param>
+    /// <param name="threads">Number of threads, at least 1; the number of processors when null.</param>
+    /// <param name="cancellation">Stops the analysis before the next layer.</param>
     public static ModelResult Of(
         IEnumerable<Layer> layers,
         ISpectralBackend backend,
@@ -43,7 +48,8 @@ public static class ModelAnalysis
         void Analyse(int i, ISpectralBackend with)
         {
             outcomes[i] = LayerAnalysis.Of(all[i], with, options, ids[i]);
-            // Weights are dead now, but the collector lets large arrays lie until it is pressed: a model of large layers would have several of them in memory at once.
+            // The weights are garbage now, but large arrays are collected only under memory pressure: without this call
+            // a model of large layers would have several of them in memory at once.
             if (
                 Interlocked.Add(ref dead, all[i].StoredCount) > LargeLayer
                 && Interlocked.Exchange(ref dead, 0) > LargeLayer
@@ -64,7 +70,8 @@ public static class ModelAnalysis
                 Analyse(i, inside);
             }
         }
-        // The largest first, one at a time: no thread is left with a large one at the end, and none holds layers that another could begin.
+        // Layers are handed out one at a time in order of decreasing size, so that no thread ends with a large layer
+        // while the others are idle.
         var counts = all.Select(l => l.StoredCount).ToArray();
         small.Sort((i, j) => counts[i] != counts[j] ? counts[j].CompareTo(counts[i]) : i.CompareTo(j));
         Share(
@@ -82,8 +89,8 @@ public static class ModelAnalysis
     }
 
     /// <summary>
-    /// Means of the columns that are averaged (<see cref="LayerColumn.IsAveraged"/>: WeightWatcher's and both forms of
-    /// DeepDataProfiler's universal metric) over the layers that have a finite value; a failed fit has none.
+    /// Returns the means of the averaged columns (<see cref="LayerColumn.IsAveraged"/>: WeightWatcher's averages and
+    /// both forms of DeepDataProfiler's universal metric) over the layers with a finite value; a failed fit has none.
     /// </summary>
     public static IReadOnlyList<SummaryMean> Summarise(IReadOnlyList<LayerResult> layers)
     {
@@ -106,7 +113,8 @@ public static class ModelAnalysis
         return means;
     }
 
-    // Hands out 0 ... count - 1 in this order, each to the thread that is free first, this one among them. The first exception ends it and is thrown here.
+    // Hands out 0 ... count - 1 in this order, each to the first free thread; the calling thread is one of them. The
+    // first exception ends the work and is thrown to the caller.
     private static void Share(int count, int threads, Action<int> work)
     {
         var begun = -1;

@@ -1,4 +1,5 @@
-// The tail of one ESD: eigenvalues above the threshold, the largest left out when asked, fingers treated, a law fitted, its goodness stated.
+// The fit of one ESD's tail: eigenvalues above the threshold, without the largest if the options say so; fingers are
+// treated; the law is fitted, and its goodness is computed.
 
 using HeavyTails.Core.Analysis.Metrics;
 using HeavyTails.Core.Fits;
@@ -6,15 +7,17 @@ using HeavyTails.Core.PowerLaws;
 
 namespace HeavyTails.Core.Analysis;
 
-/// <summary>Fits tails as the options ask.</summary>
+/// <summary>Fits the tail of a spectrum as <see cref="AnalysisOptions"/> say.</summary>
 public static class TailFits
 {
-    /// <summary>The fit, or the reason why there is none.</summary>
-    /// <param name="ascending">Eigenvalues.</param>
-    /// <param name="threshold">Those at most this are left out.</param>
-    /// <param name="options">Fit, Fingers, LeaveOutLargest, Variant, Alternatives, Bootstrap.</param>
-    /// <param name="seed">Of the bootstrap.</param>
-    /// <param name="threads">Of the bootstrap; the answer does not depend on it.</param>
+    /// <summary>Returns the fit of the tail, or the reason why there is none.</summary>
+    /// <param name="ascending">The eigenvalues in ascending order, [num_evals].</param>
+    /// <param name="threshold">Eigenvalues at most this are left out.</param>
+    /// <param name="options">
+    /// The options; Fit, Fingers, LeaveOutLargest, Variant, Metrics and Bootstrap are used.
+    /// </param>
+    /// <param name="seed">Seed of the bootstrap.</param>
+    /// <param name="threads">Number of threads of the bootstrap, whose results do not depend on it.</param>
     public static FitResult<TailFit> Of(
         ReadOnlySpan<double> ascending,
         double threshold,
@@ -25,10 +28,11 @@ public static class TailFits
     {
         var data = Data(ascending, threshold, options);
         if (data.Length == 0)
-            return FitResult<TailFit>.Failed(
-                FitFailure.NoData,
-                $"no eigenvalue exceeds {threshold:g3}{(options.LeaveOutLargest > 0 ? $" once the largest {options.LeaveOutLargest} are left out" : "")}"
-            );
+        {
+            var left = options.LeaveOutLargest;
+            var condition = left > 0 ? $" once the largest {left} are left out" : "";
+            return FitResult<TailFit>.Failed(FitFailure.NoData, $"no eigenvalue exceeds {threshold:g3}{condition}");
+        }
         switch (options.Fit)
         {
             case FitKind.TPL:
@@ -39,7 +43,15 @@ public static class TailFits
         switch (options.Fingers)
         {
             case FingerFix.ClipXmax:
-                var clipped = Fingers.ClipXmax(data, options.MaxFingers, options.FingerThreshold, options.Variant);
+                var clipped = Fingers.ClipXmax(
+                    data,
+                    new()
+                    {
+                        MaxFingers = options.MaxFingers,
+                        Threshold = options.FingerThreshold,
+                        Variant = options.Variant,
+                    }
+                );
                 if (!clipped.Succeeded)
                     return FitResult<TailFit>.Failed(clipped.Failure, clipped.Reason);
                 var (fit, raw, fingers) = clipped.Value;
@@ -65,14 +77,20 @@ public static class TailFits
         }
     }
 
-    /// <summary>Alpha without the eigenvalues that clip_xmax would leave out, and how many they are; null when it would leave out none.</summary>
+    /// <summary>
+    /// Returns alpha without the eigenvalues that <see cref="FingerFix.ClipXmax"/> would leave out, and their number;
+    /// null when it would leave out none.
+    /// </summary>
     public static (double Alpha, int Count)? WithoutFingers(
         ReadOnlySpan<double> ascending,
         double threshold,
         AnalysisOptions options
     ) =>
         Fingers
-            .ClipXmax(Data(ascending, threshold, options), options.MaxFingers, options.FingerThreshold)
+            .ClipXmax(
+                Data(ascending, threshold, options),
+                new() { MaxFingers = options.MaxFingers, Threshold = options.FingerThreshold }
+            )
             .TryGet(out var clipped)
         && clipped.NumFingers > 0
             ? (clipped.Fit.Alpha, clipped.NumFingers)
@@ -126,7 +144,9 @@ public static class TailFits
 
     // A law that has no maximum on this tail has no ratio either, and no row.
     private static IEnumerable<TailAlternative> Compared(Comparison comparison) =>
-        comparison is { Ratio: { } ratio, LogLikelihood: { } likelihood } && comparison.Law.TryGet(out var law)
+        comparison.Law.TryGet(out var law)
+        && comparison.Ratio.TryGet(out var ratio)
+        && comparison.LogLikelihood.TryGet(out var likelihood)
             ?
             [
                 new(
@@ -134,7 +154,7 @@ public static class TailFits
                     ratio.NormalizedR,
                     ratio.P,
                     likelihood,
-                    law.Law.Parameters.ToDictionary(p => p.Name, p => p.Value)
+                    law.Parameters.ToDictionary(p => p.Name, p => p.Value)
                 ),
             ]
             : [];
@@ -149,15 +169,16 @@ public static class TailFits
             _ => "truncated_power_law",
         };
 
-    // On the boundary (alpha = 1 or Lambda = 0) the likelihood has no error to give: the power law's own stands there, and a warning says so.
+    // On the boundary (alpha = 1 or Lambda = 0) the likelihood gives no standard error of alpha. The power law's error
+    // is used instead, and a warning says that it is not valid.
     private static FitResult<TailFit> Truncated(FitKind kind, FitResult<TruncatedPowerLawFit> result)
     {
         if (!result.TryGet(out var fit))
             return FitResult<TailFit>.Failed(result.Failure, result.Reason);
-        var sigma = fit.SigmaAlpha ?? (fit.Alpha - 1) / Math.Sqrt(fit.TailLength);
+        var sigma = fit.SigmaAlpha.TryGet(out var inside) ? inside : (fit.Alpha - 1) / Math.Sqrt(fit.TailLength);
         return new TailFit(kind, fit.Alpha, fit.Xmin, fit.Xmax, fit.D, sigma, fit.TailLength, fit.Lambda)
         {
-            OnBoundary = fit.SigmaAlpha is null,
+            OnBoundary = !fit.SigmaAlpha.Succeeded,
         };
     }
 }

@@ -1,10 +1,8 @@
-// RFC 4180 with "\n" at the end of lines: fields are separated by commas and quoted only if necessary. Doubles are
-// written in the invariant culture with the format "R", so that they read back to the same bits; NaN and infinities
-// by their names; a value that does not exist as an empty field. Control characters and line ends in names are
-// written as escapes ("\n", "\x1b"), so that each row is one line. JSON has the names exactly.
-using System.Globalization;
-using System.Text;
+// The columns of the table of layers, written by HeavyTails.Runs.Files.Csv. Control characters and line ends in names
+// are written as escapes ("\n", "\x1b"), so that each row is one line and no terminal obeys them. JSON has the names
+// exactly.
 using HeavyTails.Core.Analysis;
+using HeavyTails.Core.Analysis.Metrics;
 using HeavyTails.Runs.Files;
 using HeavyTails.Runs.Terminal;
 
@@ -22,22 +20,10 @@ public static class CsvTable
     public static string Text(ModelResult result)
     {
         var columns = result.Layers.Count > 0 ? LayerColumns.Present(result.Layers) : LayerColumns.All;
-        var text = new StringBuilder().AppendJoin(',', columns.Select(c => Field(c.Name))).Append('\n');
-        foreach (var layer in result.Layers)
-            text.AppendJoin(',', columns.Select(c => Field(c.Value(layer)))).Append('\n');
-        return text.ToString();
+        return Csv.Table(columns.Select(c => c.Name), result.Layers.Select(layer => Row(columns, layer)));
     }
 
-    internal static string Field(object? value) =>
-        value switch
-        {
-            null => "",
-            double x => x.ToString("R", CultureInfo.InvariantCulture),
-            string s => Quoted(Printable.Of(s)),
-            IFormattable f => f.ToString(null, CultureInfo.InvariantCulture),
-            _ => value.ToString()!,
-        };
-
-    static string Quoted(string text) =>
-        text.AsSpan().IndexOfAny(',', '"') < 0 ? text : $"\"{text.Replace("\"", "\"\"")}\"";
+    /// <summary>The values of one layer, as they are written.</summary>
+    internal static IEnumerable<object?> Row(IReadOnlyList<LayerColumn> columns, LayerResult layer) =>
+        columns.Select(c => c.Value(layer) is string text ? Printable.Of(text) : c.Value(layer));
 }

@@ -86,7 +86,7 @@ public class FolderTests
         return arrows;
     }
 
-    /// <summary>The namespace of a type of this assembly; null for other types and for those that the compiler makes.</summary>
+    /// <summary>The namespace of a type of this assembly; null for all other types.</summary>
     private static string? NamespaceIn(IType type, string assembly) =>
         type is not GenericParameter
         && type.Assembly?.Name?.Split(',')[0] == assembly

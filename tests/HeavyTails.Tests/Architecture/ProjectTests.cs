@@ -2,7 +2,7 @@ using System.Xml.Linq;
 
 namespace HeavyTails.Tests.Architecture;
 
-/// <summary>Projects depend on each other one way: papers, FSharp, then what is beside each other, Native, Core.</summary>
+/// <summary>Projects depend on each other one way, from papers down to Core.</summary>
 public class ProjectTests
 {
     /// <summary>What each project may refer to.</summary>

@@ -6,7 +6,7 @@ internal static class Repository
     /// <summary>Its root, the folder of HeavyTails.sln.</summary>
     public static string Root { get; } = Find();
 
-    /// <summary>Paths of source files below a folder of the root, relative to the root, with "/" between names.</summary>
+    /// <summary>Paths of source files below a folder, relative to the root, with "/" between names.</summary>
     public static IReadOnlyList<string> Files(string folder, string extension) =>
         [
             .. Directory

@@ -15,14 +15,14 @@ namespace HeavyTails.Tests.Reports;
 /// </summary>
 static class Synthetic
 {
-    static readonly BackendInfo Backend = new(
-        "managed",
-        "MathNet.Numerics svd",
-        "cpu",
-        "portable",
-        1,
-        () => "MathNet.Numerics 5.0.0"
-    );
+    static readonly BackendInfo Backend = new(() => "MathNet.Numerics 5.0.0")
+    {
+        Backend = "managed",
+        Routine = "MathNet.Numerics svd",
+        Device = "cpu",
+        InstructionSet = "portable",
+        Threads = 1,
+    };
 
     /// <summary>A model of seven layers, of which the last has no fit, and two skipped tensors.</summary>
     public static ModelResult Model()
@@ -162,32 +162,34 @@ static class Synthetic
                 s2 * q * Math.Pow(1 + 1 / Math.Sqrt(q), 2)
             );
             var margin = plus * Math.Pow(m, -2.0 / 3) * 0.6;
-            return new(
-                method,
-                q,
-                1,
-                1,
-                minus,
-                plus,
-                margin,
-                spectrum.Count(x => x > plus + margin),
-                plus / spectrum[^1],
-                0.01
-            );
+            return new()
+            {
+                Method = method,
+                Q = q,
+                Sigma = 1,
+                Scale = 1,
+                LambdaMinus = minus,
+                LambdaPlus = plus,
+                TracyWidom = margin,
+                NumSpikes = spectrum.Count(x => x > plus + margin),
+                SoftRank = plus / spectrum[^1],
+                Residual = 0.01,
+            };
         }
         double[] tail = [.. spectrum.Where(x => x >= fit.Xmin)];
         var (mu, rate) = (tail.Average(Math.Log), 1 / (tail.Average() - fit.Xmin));
         var spread = Math.Sqrt(tail.Average(x => Math.Pow(Math.Log(x) - mu, 2)));
-        var randomTwin = new RandomTwin(
-            twin,
-            1,
-            twin[^1],
-            0.21,
-            twin[^1] / spectrum[^1],
-            spectrum[^1] - twin[^1],
-            null,
-            42
-        );
+        var randomTwin = new RandomTwin
+        {
+            Eigenvalues = twin,
+            Replicas = 1,
+            MaxEval = twin[^1],
+            Distance = 0.21,
+            SoftRank = twin[^1] / spectrum[^1],
+            MaxDistance = spectrum[^1] - twin[^1],
+            MpFit = FitResult<MarchenkoPasturFit>.Failed(FitFailure.NotRequested, "the twin was not fitted"),
+            Seed = 42,
+        };
         var diagnosed = layer with
         {
             Fit = new TailFit(FitKind.PL, fit.Alpha, fit.Xmin, fit.Xmax, fit.D, fit.Sigma, fit.TailLength)
@@ -227,19 +229,20 @@ static class Synthetic
     {
         var (norm, max) = (ascending.Sum(), ascending[^1]);
         var roots = ascending.Select(Math.Sqrt).Reverse().ToArray();
-        return new(
-            ascending.Length,
-            norm,
-            max,
-            roots[0],
-            roots[^1],
-            max > 0 ? norm / max : 0,
-            ascending.Count(x => x > 0),
-            0,
-            0,
-            0.9,
-            max > 0 ? norm / max : 0,
-            n
-        );
+        return new()
+        {
+            NumEvals = ascending.Length,
+            Norm = norm,
+            SpectralNorm = max,
+            SvMax = roots[0],
+            SvMin = roots[^1],
+            StableRank = max > 0 ? norm / max : 0,
+            MatrixRank = ascending.Count(x => x > 0),
+            RankLoss = 0,
+            WeakRankLoss = 0,
+            Entropy = 0.9,
+            EffectiveRank = max > 0 ? norm / max : 0,
+            EffectiveRankSquared = n,
+        };
     }
 }

@@ -5,33 +5,40 @@ using HeavyTails.Core.Spectra;
 
 namespace HeavyTails.Core.Analysis.Metrics;
 
-/// <summary>What is fitted to the tail of a spectrum.</summary>
+/// <summary>The law that is fitted to the tail of a spectrum.</summary>
 public enum FitKind
 {
-    /// <summary>Power law.</summary>
+    /// <summary>A power law, density x^(-alpha) from xmin.</summary>
     PL,
 
-    /// <summary>Power law times exp(-Lambda x), its xmin chosen by the truncated fit itself.</summary>
+    /// <summary>A power law times exp(-Lambda x), whose xmin is chosen by the truncated fit itself.</summary>
     TPL,
 
-    /// <summary>Truncated power law whose xmin is sought only near the peak of the histogram of log10 eigenvalues.</summary>
+    /// <summary>
+    /// A truncated power law whose xmin is sought only near the peak of the histogram of log10 eigenvalues.
+    /// </summary>
     E_TPL,
 }
 
-/// <summary>What is done about fingers: a few outlying eigenvalues that make the exponent too large.</summary>
+/// <summary>The treatment of fingers: a few outlying eigenvalues that make the exponent too large.</summary>
 public enum FingerFix
 {
-    /// <summary>Nothing.</summary>
+    /// <summary>Fingers stay among the fitted eigenvalues.</summary>
     None,
 
-    /// <summary>The largest are left out, one by one, until alpha no longer falls by more than one.</summary>
+    /// <summary>
+    /// The largest eigenvalues are left out one by one until alpha no longer falls by more than
+    /// <see cref="AnalysisOptions.FingerThreshold"/>.
+    /// </summary>
     ClipXmax,
 
-    /// <summary>xmin is sought only near the peak of the histogram of log10 eigenvalues.</summary>
+    /// <summary>The cut-off xmin is sought only near the peak of the histogram of log10 eigenvalues.</summary>
     XminPeak,
 }
 
-/// <summary>What to compute of each layer. The defaults are WeightWatcher's, but for those that say otherwise.</summary>
+/// <summary>
+/// The quantities to compute for each layer. A default is WeightWatcher's unless its summary says otherwise.
+/// </summary>
 public sealed record AnalysisOptions
 {
     /// <inheritdoc cref="MatrixOptions.Conv"/>
@@ -46,41 +53,48 @@ public sealed record AnalysisOptions
     /// <inheritdoc cref="MatrixOptions.OperatorGrid"/>
     public int OperatorGrid { get; init; } = 32;
 
-    /// <summary>What squared singular values are divided by.</summary>
+    /// <summary>The divisor of the squared singular values. Default: none.</summary>
     public EsdNormalisation Normalisation { get; init; } = EsdNormalisation.None;
 
-    /// <summary>What is fitted to the tail.</summary>
+    /// <summary>The law that is fitted to the tail. Default: a power law.</summary>
     public FitKind Fit { get; init; } = FitKind.PL;
 
-    /// <summary>What is done about fingers.</summary>
+    /// <summary>The treatment of fingers. Default: none.</summary>
     public FingerFix Fingers { get; init; } = FingerFix.None;
 
-    /// <summary>Most fingers that <see cref="FingerFix.ClipXmax"/> removes.</summary>
+    /// <summary>
+    /// Largest number of fingers that <see cref="FingerFix.ClipXmax"/> removes, at least 1. Default: 10.
+    /// </summary>
     public int MaxFingers { get; init; } = 10;
 
-    /// <summary>Least fall of alpha that makes an eigenvalue a finger.</summary>
+    /// <summary>An eigenvalue is a finger when alpha falls by more than this without it. Default: 1.</summary>
     public double FingerThreshold { get; init; } = 1.0;
 
-    /// <summary>The largest eigenvalues left out of the fit (WeightWatcher's xmax = -k).</summary>
+    /// <summary>
+    /// Number k of the largest eigenvalues that are left out of the fit (WeightWatcher's xmax = -k). Default: 0.
+    /// </summary>
     public int LeaveOutLargest { get; init; }
 
     /// <summary>
-    /// Least eigenvalues of a layer that is analysed, at least 2; a smaller layer is listed as skipped. 0, the default,
-    /// is <see cref="DefaultMinEvals"/>, but lets every low-rank pair in, for its eigenvalues are its rank: 8 by
-    /// PEFT's default. So does 2, the least.
+    /// Least number of eigenvalues of a layer that is analysed, at least 2; a smaller layer is listed as skipped. The
+    /// default, 0, stands for <see cref="DefaultMinEvals"/>, but admits every low-rank pair, whose number of
+    /// eigenvalues is its rank (8 by PEFT's default). A minimum of 2 admits them too.
     /// </summary>
     public int MinEvals { get; init; }
 
-    /// <summary>WeightWatcher's MIN_EVALS.</summary>
+    /// <summary>Default of <see cref="MinEvals"/>, 10: WeightWatcher's MIN_EVALS.</summary>
     public const int DefaultMinEvals = 10;
 
-    /// <summary>Most eigenvalues of a layer that is analysed; no limit by default (WeightWatcher's is 15,000: its scan is quadratic).</summary>
+    /// <summary>
+    /// Largest number of eigenvalues of a layer that is analysed. Default: no limit (WeightWatcher's limit is 15,000,
+    /// because its scan over xmin takes quadratic time).
+    /// </summary>
     public int MaxEvals { get; init; } = int.MaxValue;
 
-    /// <summary>Eigenvalues at most this do not enter the fit; WeightWatcher's EVALS_THRESH.</summary>
+    /// <summary>Eigenvalues at most this do not enter the fit. Default: 1e-5, WeightWatcher's EVALS_THRESH.</summary>
     public double EvalsThreshold { get; init; } = 1e-5;
 
-    /// <summary>Eigenvalues below this count as weak_rank_loss.</summary>
+    /// <summary>Eigenvalues below this are counted by weak_rank_loss. Default: 1e-6.</summary>
     public double Tolerance { get; init; } = 1e-6;
 
     /// <inheritdoc cref="MatrixOptions.SplitAttention"/>
@@ -90,43 +104,53 @@ public sealed record AnalysisOptions
     public bool SplitGates { get; init; }
 
     /// <summary>
-    /// Metrics to compute beside norms and ranks, which every layer has: some of <see cref="LayerMetrics.All"/>, or a
-    /// user's own. Default: none.
+    /// Metrics to compute in addition to norms and ranks, which every layer has: some of
+    /// <see cref="LayerMetrics.All"/>, or a user's own. Default: none.
     /// </summary>
     public MetricSet Metrics { get; init; } = [];
 
     /// <summary>
-    /// Where WeightWatcher's code has a fault that changes its numbers (the quarter circle of the bulk's and the twin's
-    /// density fits, the count of <see cref="FingerFix.ClipXmax"/>, the range of <see cref="FingerFix.XminPeak"/> and
-    /// E_TPL), <see cref="Variant.Corrected"/> (the default) mends it and <see cref="Variant.Legacy"/> repeats it.
+    /// Whether WeightWatcher's faults are corrected or repeated where they change its numbers: the quarter circle of
+    /// the bulk's and the twin's density fits, the count of <see cref="FingerFix.ClipXmax"/>, the range of
+    /// <see cref="FingerFix.XminPeak"/> and of E_TPL. Default: <see cref="Variant.Corrected"/>.
     /// </summary>
     public Variant Variant { get; init; } = Variant.Corrected;
 
-    /// <summary>Synthetic data sets of the bootstrap that gives the fit's p value; 0 for none. 2,500 gives p to about 0.01.</summary>
+    /// <summary>
+    /// Number of synthetic data sets of the bootstrap that gives the fit's p value; 2,500 give p to about 0.01.
+    /// Default: 0, no bootstrap.
+    /// </summary>
     public int Bootstrap { get; init; }
 
-    /// <summary>Seed of the twin, the traps and the bootstrap. The same seed gives the same bits, whatever the thread count.</summary>
+    /// <summary>
+    /// Seed of the twin, the traps and the bootstrap. The same seed gives the same bits with any number of threads.
+    /// Default: 0.
+    /// </summary>
     public ulong Seed { get; init; }
 
-    /// <summary>How exact the singular values must be.</summary>
+    /// <summary>Required accuracy of the singular values. Default: fast.</summary>
     public SpectralAccuracy Accuracy { get; init; } = SpectralAccuracy.Fast;
 
-    /// <summary>WeightWatcher's defaults.</summary>
+    /// <summary>The options with the default value of each.</summary>
     public static AnalysisOptions Default { get; } = new();
 
-    /// <summary>All of <see cref="LayerMetrics.All"/>, at a few milliseconds a layer; no bootstrap.</summary>
+    /// <summary>
+    /// The defaults with all of <see cref="LayerMetrics.All"/>, which cost a few milliseconds a layer; no bootstrap.
+    /// </summary>
     public static AnalysisOptions Full { get; } = new() { Metrics = LayerMetrics.All };
 
-    /// <summary>Whether a metric is among those to compute.</summary>
+    /// <summary>Returns whether the options name this metric among those to compute.</summary>
     public bool Asks(ILayerMetric metric) => Metrics.Contains(metric);
 
-    /// <summary>The same with the minimum that 0 stands for: what a result records.</summary>
+    /// <summary>
+    /// Returns these options with 0 as <see cref="MinEvals"/> replaced by its default; results record this form.
+    /// </summary>
     public AnalysisOptions WithDefaults() => MinEvals == 0 ? this with { MinEvals = DefaultMinEvals } : this;
 
-    /// <summary>Least eigenvalues of a layer, or of one of its parts.</summary>
+    /// <summary>Returns the least number of eigenvalues that this layer, or one of its parts, must have.</summary>
     public int LeastEvals(Layer layer) => MinEvals <= 2 && layer.Factors is not null ? 1 : WithDefaults().MinEvals;
 
-    /// <summary>Those of the options that decide how a tensor becomes matrices.</summary>
+    /// <summary>Returns the options that decide how a tensor becomes matrices.</summary>
     public MatrixOptions ToMatrixOptions() =>
         new()
         {
@@ -138,7 +162,10 @@ public sealed record AnalysisOptions
             SplitGates = SplitGates,
         };
 
-    /// <summary>This, or an <see cref="ArgumentException"/> that says which option is out of its range.</summary>
+    /// <summary>
+    /// Returns these options; throws <see cref="ArgumentException"/>, with the option's name, when one is out of its
+    /// range.
+    /// </summary>
     public AnalysisOptions Checked()
     {
         if (OperatorGrid < 1)
@@ -161,7 +188,7 @@ public sealed record AnalysisOptions
         if (!(FingerThreshold > 0))
             throw new ArgumentException($"finger threshold: expected more than 0, got {FingerThreshold}");
         if (Fit != FitKind.PL && Fingers != FingerFix.None)
-            throw new ArgumentException($"fingers are treated for {FitKind.PL} only, got {Fingers} with {Fit}");
+            throw new ArgumentException($"fingers: expected fit {FitKind.PL} with {Fingers}, got fit {Fit}");
         return this;
     }
 }

@@ -3,10 +3,12 @@ using HeavyTails.Core.RandomMatrices;
 
 namespace HeavyTails.Core.Analysis.Metrics;
 
-/// <summary>Marchenko-Pastur fitted to the density of the whole ESD, as WeightWatcher does.</summary>
+/// <summary>
+/// The metric that fits the Marchenko-Pastur law to the density of the whole ESD, as WeightWatcher does.
+/// </summary>
 public sealed class BulkDensity : LayerMetric<MarchenkoPasturFit>
 {
-    /// <summary>The option that asks for fits of the bulk.</summary>
+    /// <summary>The option --mp-fit, which asks for both fits of the bulk.</summary>
     public static MetricFlag Flag { get; } = new("--mp-fit", "Fit the Marchenko-Pastur law to the bulk.");
 
     /// <inheritdoc/>
@@ -21,10 +23,7 @@ public sealed class BulkDensity : LayerMetric<MarchenkoPasturFit>
     /// <inheritdoc/>
     public override FitResult<MarchenkoPasturFit> Of(LayerSpectrum layer) =>
         layer.CanBeRandom
-            ? OrNotDefined(
-                MarchenkoPasturDensityFit.Fit(layer.Eigenvalues, layer.Q, layer.M, layer.Options.Variant),
-                "the density of these eigenvalues could not be fitted"
-            )
+            ? MarchenkoPasturDensityFit.Fit(layer.Eigenvalues, layer.Q, layer.M, layer.Options.Variant)
             : NotDefined("the entries of these matrices cannot be independent, or are all zero");
 
     /// <inheritdoc/>
@@ -32,10 +31,14 @@ public sealed class BulkDensity : LayerMetric<MarchenkoPasturFit>
         [
             WeightWatcherColumn(
                 "num_spikes",
-                "eigenvalues above bulk_max and its Tracy-Widom margin",
+                "number of eigenvalues above bulk_max and its Tracy-Widom margin",
                 f => f.NumSpikes
             ),
-            WeightWatcherColumn("sigma_mp", "root variance of the bulk, ESD scaled to mean one", f => f.Sigma),
+            WeightWatcherColumn(
+                "sigma_mp",
+                "sigma of the fitted Marchenko-Pastur law, ESD scaled to mean one",
+                f => f.Sigma
+            ),
             WeightWatcherColumn("mp_softrank", "bulk_max / lambda_max", f => f.SoftRank) with
             {
                 IsAveraged = true,

@@ -3,7 +3,9 @@ using HeavyTails.Core.RandomMatrices;
 
 namespace HeavyTails.Core.Analysis.Metrics;
 
-/// <summary>Marchenko-Pastur fitted to the bulk by maximum likelihood; what lies beyond it are spikes.</summary>
+/// <summary>
+/// The metric that fits the Marchenko-Pastur law to the bulk by maximum likelihood; eigenvalues above it are spikes.
+/// </summary>
 public sealed class BulkLikelihood : LayerMetric<MarchenkoPasturFit>
 {
     /// <inheritdoc/>
@@ -18,10 +20,7 @@ public sealed class BulkLikelihood : LayerMetric<MarchenkoPasturFit>
     /// <inheritdoc/>
     public override FitResult<MarchenkoPasturFit> Of(LayerSpectrum layer) =>
         layer.CanBeRandom
-            ? OrNotDefined(
-                MarchenkoPasturLikelihoodFit.Fit(layer.Eigenvalues, layer.N, layer.M),
-                "no bulk of these eigenvalues has a likelihood fit"
-            )
+            ? MarchenkoPasturLikelihoodFit.Fit(layer.Eigenvalues, layer.N, layer.M)
             : NotDefined("the entries of these matrices cannot be independent, or are all zero");
 
     /// <inheritdoc/>
@@ -29,12 +28,16 @@ public sealed class BulkLikelihood : LayerMetric<MarchenkoPasturFit>
         [
             Column("soft_rank", "upper edge of the likelihood fit's bulk / lambda_max", f => f.SoftRank),
             Column("mle_sigma_mp", "sigma_mp by maximum likelihood of the bulk", f => f.Sigma),
-            Column("mle_num_spikes", "eigenvalues above that bulk's edge and margin", f => f.NumSpikes) with
+            Column("mle_num_spikes", "number of eigenvalues above mle_bulk_max and its margin", f => f.NumSpikes) with
             {
                 Terminal = new("spikes", 2, "F0"),
             },
-            Column("mle_bulk_max", "upper edge of that bulk", f => f.LambdaPlus),
-            Column("mle_bulk_min", "lower edge of that bulk", f => f.LambdaMinus),
-            Column("mle_bulk_D", "Kolmogorov-Smirnov distance of that bulk to its law", f => f.Residual),
+            Column("mle_bulk_max", "upper edge of the likelihood fit's bulk", f => f.LambdaPlus),
+            Column("mle_bulk_min", "lower edge of the likelihood fit's bulk", f => f.LambdaMinus),
+            Column(
+                "mle_bulk_D",
+                "Kolmogorov-Smirnov distance of the likelihood fit's bulk to its law",
+                f => f.Residual
+            ),
         ];
 }

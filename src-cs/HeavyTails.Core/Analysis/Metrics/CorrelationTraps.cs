@@ -3,7 +3,9 @@ using HeavyTails.Core.RandomMatrices;
 
 namespace HeavyTails.Core.Analysis.Metrics;
 
-/// <summary>The metric of <see cref="RandomMatrices.Traps"/>: spikes that survive shuffling.</summary>
+/// <summary>
+/// The metric of <see cref="RandomMatrices.Traps"/>: spikes of the spectrum that survive shuffling.
+/// </summary>
 public sealed class CorrelationTraps : LayerMetric<IReadOnlyList<CorrelationTrap>>
 {
     /// <inheritdoc/>
@@ -18,19 +20,16 @@ public sealed class CorrelationTraps : LayerMetric<IReadOnlyList<CorrelationTrap
     /// <inheritdoc/>
     public override FitResult<IReadOnlyList<CorrelationTrap>> Of(LayerSpectrum layer) =>
         layer.LambdaMax > 0
-            ? OrNotDefined(
-                Traps.Of(layer.Matrices, layer.Scale, layer.Backend, layer.ShuffleSeed),
-                "the matrices of this layer are not there one by one"
-            )
+            ? Traps.Of(layer.Matrices, layer.Scale, layer.Backend, layer.ShuffleSeed)
             : NotDefined("all weights are zero");
 
     /// <inheritdoc/>
     protected override IReadOnlyList<LayerColumn> MakeColumns() =>
         [
-            Column("num_traps", "spikes that survive shuffling", t => t.Count) with
+            Column("num_traps", "number of spikes that survive shuffling", t => t.Count) with
             {
                 Terminal = new("traps", 2, "F0"),
             },
-            Column("trap_risk", "largest risk among them", t => t.Count > 0 ? t.Max(x => x.Risk) : 0.0),
+            Column("trap_risk", "largest risk of the correlation traps", t => t.Count > 0 ? t.Max(x => x.Risk) : 0.0),
         ];
 }

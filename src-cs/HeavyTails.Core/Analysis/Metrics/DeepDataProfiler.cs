@@ -5,14 +5,15 @@ using HeavyTails.Core.Spectra;
 namespace HeavyTails.Core.Analysis.Metrics;
 
 /// <summary>
-/// The metric of <see cref="DeepDataProfilerVerdict"/>. Whole matrices and <see cref="ConvMode.Flatten"/> have it always;
-/// where a convolution is analysed otherwise, asking for it costs a second spectrum, of the flattened kernel.
+/// The metric of <see cref="DeepDataProfilerVerdict"/>. It is always computed for whole matrices and with
+/// <see cref="ConvMode.Flatten"/>. For a convolution that is analysed otherwise it is computed when it is asked for,
+/// and needs a second spectrum, of the flattened kernel.
 /// </summary>
 public sealed class DeepDataProfiler : LayerMetric<DeepDataProfilerVerdict>
 {
     private static readonly MetricFlag Flag = new(
         "--ddp",
-        "Compute DeepDataProfiler's exponent and universal metric for convolutions, too (their flattened kernels)."
+        "Compute DeepDataProfiler's exponent and universal metric also for convolutions (of their flattened kernels)."
     );
 
     /// <inheritdoc/>
@@ -34,7 +35,10 @@ public sealed class DeepDataProfiler : LayerMetric<DeepDataProfilerVerdict>
         if (matrices is DenseMatrices { Count: 1 } && OfMatrix(layer) is { } verdict)
             return verdict;
         if (!options.Asks(this))
-            return FitResult<DeepDataProfilerVerdict>.Failed(FitFailure.NotAsked, "it was not asked for");
+            return FitResult<DeepDataProfilerVerdict>.Failed(
+                FitFailure.NotRequested,
+                "deep_data_profiler was not asked for"
+            );
         if (options.Conv == ConvMode.Flatten || !layer.IsWholeLayer)
             return NotDefined("DeepDataProfiler has no fit of this part of a layer");
         var flattened = options.ToMatrixOptions() with { Conv = ConvMode.Flatten };
@@ -50,8 +54,7 @@ public sealed class DeepDataProfiler : LayerMetric<DeepDataProfilerVerdict>
             : NotDefined("a layer of several matrices has no flattened kernel");
     }
 
-    // The same eigenvalues up to a factor have the same alpha: they are fitted again only when the layer's own fit left
-    // something out.
+    // A factor of the eigenvalues does not change alpha, so the layer's own fit is used unless it left out eigenvalues.
     private static DeepDataProfilerVerdict? OfMatrix(LayerSpectrum layer)
     {
         var (options, matrices) = (layer.Options, layer.Matrices);
@@ -69,14 +72,14 @@ public sealed class DeepDataProfiler : LayerMetric<DeepDataProfilerVerdict>
     /// <inheritdoc/>
     protected override IReadOnlyList<LayerColumn> MakeColumns() =>
         [
-            Column("ddp_alpha", "DeepDataProfiler's exponent, of lambda / rows", d => d.Alpha) with
+            Column("ddp_alpha", "DeepDataProfiler's exponent, fitted to lambda / rows", d => d.Alpha) with
             {
                 IsAveraged = true,
             },
             Column("ddp_lambda_max", "largest lambda / rows", d => d.LambdaMax),
             Column(
                 "ddp_metric_ln",
-                "ddp_alpha ln ddp_lambda_max: its universal metric is the mean of this",
+                "ddp_alpha ln ddp_lambda_max; its mean is DeepDataProfiler's universal metric",
                 d => d.MetricLn
             ) with
             {
@@ -84,12 +87,12 @@ public sealed class DeepDataProfiler : LayerMetric<DeepDataProfilerVerdict>
             },
             Column(
                 "ddp_metric_log10",
-                "ddp_alpha log10 ddp_lambda_max: the form of the papers",
+                "ddp_alpha log10 ddp_lambda_max, as in the papers that DeepDataProfiler cites",
                 d => d.MetricLog10
             ) with
             {
                 IsAveraged = true,
             },
-            Column("ddp_verdict", "its random-matrix verdict", d => d.Verdict),
+            Column("ddp_verdict", "DeepDataProfiler's verdict on the layer's training", d => d.Verdict),
         ];
 }

@@ -1,30 +1,42 @@
-// lambda = sigma^2 / rows;   alpha and xmin by Clauset, Shalizi & Newman over all positive lambda;   universal metric = mean over layers of alpha ln lambda_max.
-// mu = 2 (alpha - 1): 0 .. 4 "regularized", 4 .. 7 "somewhat", else "not trained".   pnnl/DeepDataProfiler 22f30a3, SpectralAnalysis.
-// Its rule stretches alpha = 1 + mu / 2 beyond mu < 2, where it holds (Martin & Mahoney 2021), and its logarithm is natural where the cited papers' is decimal.
+// lambda = sigma^2 / rows;   alpha and xmin by Clauset, Shalizi & Newman over all positive lambda;
+// universal metric = mean over layers of alpha ln lambda_max;
+// mu = 2 (alpha - 1): 0 .. 4 "regularized", 4 .. 7 "somewhat", else "not trained".
+// Source: pnnl/DeepDataProfiler 22f30a3, SpectralAnalysis. It uses alpha = 1 + mu / 2 also for mu >= 2, although the
+// relation holds for mu < 2 only (Martin & Mahoney 2021), and the natural logarithm where the papers that it cites have
+// the decimal.
 
 using HeavyTails.Core.PowerLaws;
 
 namespace HeavyTails.Core.Analysis.Metrics;
 
-/// <summary>What DeepDataProfiler's SpectralAnalysis says of a layer: eigenvalues over rows, no least eigenvalue, xmin by Kolmogorov-Smirnov.</summary>
-/// <param name="Alpha">Exponent fitted to all positive lambda / rows.</param>
-/// <param name="LambdaMax">Largest lambda / rows.</param>
-/// <param name="Q">Larger over smaller dimension.</param>
-/// <param name="MetricLn">alpha ln lambda_max: the form its code has.</param>
-/// <param name="MetricLog10">alpha log10 lambda_max: the form of the papers it cites.</param>
-/// <param name="Verdict">Its random-matrix verdict.</param>
-public sealed record DeepDataProfilerVerdict(
-    double Alpha,
-    double LambdaMax,
-    double Q,
-    double MetricLn,
-    double MetricLog10,
-    string Verdict
-)
+/// <summary>
+/// The results of DeepDataProfiler's SpectralAnalysis for a layer: eigenvalues are divided by rows, none is left out,
+/// and xmin minimises the Kolmogorov-Smirnov distance.
+/// </summary>
+public sealed record DeepDataProfilerVerdict
 {
+    /// <summary>Exponent fitted to all positive lambda / rows.</summary>
+    public required double Alpha { get; init; }
+
+    /// <summary>Largest eigenvalue over rows, lambda_max.</summary>
+    public required double LambdaMax { get; init; }
+
+    /// <summary>Ratio of the larger dimension to the smaller, at least 1.</summary>
+    public required double Q { get; init; }
+
+    /// <summary>alpha ln lambda_max, the form in DeepDataProfiler's code.</summary>
+    public required double MetricLn { get; init; }
+
+    /// <summary>alpha log10 lambda_max, the form in the papers that DeepDataProfiler cites.</summary>
+    public required double MetricLog10 { get; init; }
+
+    /// <summary>DeepDataProfiler's verdict on the layer's training, in its words.</summary>
+    public required string Verdict { get; init; }
+
     /// <summary>
-    /// Of the squared singular values (not normalised, any order) of a matrix [rows x columns]; null when they have no fit. DeepDataProfiler flattens
-    /// convolutions, so of these it wants the spectrum of <see cref="ConvMode.Flatten"/>.
+    /// Returns the results for the squared singular values (not normalised, in any order) of a matrix [rows x columns];
+    /// null when they have no fit. DeepDataProfiler flattens convolutions: use the spectrum of
+    /// <see cref="ConvMode.Flatten"/>.
     /// </summary>
     public static DeepDataProfilerVerdict? Of(ReadOnlySpan<double> squaredSingularValues, int rows, int columns)
     {
@@ -35,18 +47,19 @@ public sealed record DeepDataProfilerVerdict(
         return PowerLaw.Fit(lambda).TryGet(out var fit) ? Of(fit.Alpha, max, rows, columns) : null;
     }
 
-    /// <summary>Of an exponent and the largest lambda / rows.</summary>
+    /// <summary>Returns the results for an exponent and the largest lambda / rows of a matrix.</summary>
     public static DeepDataProfilerVerdict Of(double alpha, double lambdaMax, int rows, int columns) =>
-        new(
-            alpha,
-            lambdaMax,
-            (double)Math.Max(rows, columns) / Math.Min(rows, columns),
-            alpha * Math.Log(lambdaMax),
-            alpha * Math.Log10(lambdaMax),
-            VerdictOf(alpha)
-        );
+        new()
+        {
+            Alpha = alpha,
+            LambdaMax = lambdaMax,
+            Q = (double)Math.Max(rows, columns) / Math.Min(rows, columns),
+            MetricLn = alpha * Math.Log(lambdaMax),
+            MetricLog10 = alpha * Math.Log10(lambdaMax),
+            Verdict = VerdictOf(alpha),
+        };
 
-    /// <summary>The verdict on an exponent, in its words.</summary>
+    /// <summary>Returns the verdict on an exponent in DeepDataProfiler's words.</summary>
     public static string VerdictOf(double alpha) =>
         (2 * (alpha - 1)) switch
         {

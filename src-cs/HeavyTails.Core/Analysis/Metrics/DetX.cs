@@ -1,14 +1,18 @@
-// lambda' = lambda n / sum lambda.   The tail of determinant one: from the largest down, the first k with lambda'_n ... lambda'_{n-k+1} < 1.
-// Martin & Hinrichs' trace-log condition, as WeightWatcher 0.7.5.5 computes it; its two detX_val names are the wrong way round and are kept.
+// lambda' = lambda n / sum lambda.   The tail of determinant one is the smallest k, counted from the largest eigenvalue
+// down, with lambda'_n ... lambda'_{n-k+1} < 1: Martin & Hinrichs' trace-log condition, as WeightWatcher 0.7.5.5
+// computes it. WeightWatcher's names detX_val and detX_val_unrescaled are interchanged; they are kept for
+// compatibility.
 namespace HeavyTails.Core.Analysis.Metrics;
 
-/// <summary>The fewest eigenvalues, from the largest down, whose rescaled product is below one.</summary>
-/// <param name="Num">detX_num: how many; all of them when no product is below one.</param>
-/// <param name="Val">detX_val: the smallest of them, in the units of the ESD.</param>
-/// <param name="ValUnrescaled">detX_val_unrescaled: the same, in units of the mean eigenvalue (sic).</param>
+/// <summary>
+/// The tail of determinant one: the fewest of the largest eigenvalues whose rescaled product is below one.
+/// </summary>
+/// <param name="Num">Their number, detX_num; the number of all eigenvalues when no product is below one.</param>
+/// <param name="Val">The smallest of them, detX_val, in the units of the ESD.</param>
+/// <param name="ValUnrescaled">The smallest of them, detX_val_unrescaled, in units of the mean eigenvalue.</param>
 public sealed record DetX(int Num, double Val, double ValUnrescaled)
 {
-    /// <summary>Of eigenvalues given ascending; null when there are none or all are zero.</summary>
+    /// <summary>Returns the tail of ascending eigenvalues; null when there are none or all are zero.</summary>
     public static DetX? Of(ReadOnlySpan<double> ascending)
     {
         var sum = 0.0;

@@ -2,7 +2,9 @@ using HeavyTails.Core.Fits;
 
 namespace HeavyTails.Core.Analysis.Metrics;
 
-/// <summary>The metric of <see cref="Metrics.DetX"/>: the tail whose rescaled eigenvalues multiply to less than one.</summary>
+/// <summary>
+/// The metric of <see cref="Metrics.DetX"/>: the tail whose rescaled eigenvalues multiply to less than one.
+/// </summary>
 public sealed class DetXTail : LayerMetric<DetX>
 {
     private static readonly MetricFlag Flag = new("--detx", "Compute the tail of determinant one (detX).");
@@ -23,11 +25,11 @@ public sealed class DetXTail : LayerMetric<DetX>
     /// <inheritdoc/>
     protected override IReadOnlyList<LayerColumn> MakeColumns() =>
         [
-            WeightWatcherColumn("detX_num", "eigenvalues of the tail of determinant one", d => d.Num),
+            WeightWatcherColumn("detX_num", "number of eigenvalues in the tail of determinant one", d => d.Num),
             WeightWatcherColumn("detX_val", "smallest eigenvalue of the tail of determinant one", d => d.Val),
             WeightWatcherColumn(
                 "detX_val_unrescaled",
-                "the same in units of the mean eigenvalue (WeightWatcher's name for it)",
+                "detX_val in units of the mean eigenvalue (the name is WeightWatcher's)",
                 d => d.ValUnrescaled
             ),
         ];

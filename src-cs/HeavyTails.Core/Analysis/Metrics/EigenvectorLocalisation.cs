@@ -2,7 +2,7 @@ using HeavyTails.Core.Fits;
 
 namespace HeavyTails.Core.Analysis.Metrics;
 
-/// <summary>The metric of <see cref="VectorMetrics"/>: how localised the eigenvectors of bulk and tail are.</summary>
+/// <summary>The metric of <see cref="VectorMetrics"/>: the localisation of the eigenvectors of bulk and tail.</summary>
 public sealed class EigenvectorLocalisation : LayerMetric<VectorMetrics>
 {
     private static readonly MetricFlag Flag = new(
@@ -23,14 +23,14 @@ public sealed class EigenvectorLocalisation : LayerMetric<VectorMetrics>
     public override FitResult<VectorMetrics> Of(LayerSpectrum layer)
     {
         if (!layer.Fit.TryGet(out var fit))
-            return NotDefined($"there is no tail: {layer.Fit.Reason}");
+            return NotDefined($"bulk and tail are not separated, because the tail has no fit: {layer.Fit.Reason}");
         var tail = 0;
         foreach (var x in layer.Eigenvalues)
             if (x >= fit.Xmin)
                 tail++;
         return OrNotDefined(
             VectorMetrics.Of(layer.Matrices, tail, layer.Backend),
-            "the matrices of this layer are not there one by one"
+            "the matrices of this layer are not stored one by one"
         );
     }
 

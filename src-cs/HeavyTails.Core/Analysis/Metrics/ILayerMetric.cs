@@ -1,36 +1,41 @@
 // A metric is one class in one file of this folder and one line of LayerMetrics. Its option, the flag of the command,
-// the columns of tables and pages and its place in averages follow from what it says of itself.
+// the columns of tables and pages and its place in averages follow from its members.
 using HeavyTails.Core.Fits;
 
 namespace HeavyTails.Core.Analysis.Metrics;
 
 /// <summary>
-/// A quantity of a layer's spectrum. A user's own metric derives from <see cref="LayerMetric{TValue}"/> and is asked for
-/// by <see cref="AnalysisOptions.Metrics"/>.
+/// A quantity of a layer's spectrum. A user's own metric derives from <see cref="LayerMetric{TValue}"/> and is computed
+/// when <see cref="AnalysisOptions.Metrics"/> holds it.
 /// </summary>
 public interface ILayerMetric
 {
-    /// <summary>Its name among the options of a recorded analysis, in snake_case.</summary>
+    /// <summary>Name of the metric among the options of a recorded analysis, in snake_case.</summary>
     string Name { get; }
 
-    /// <summary>Heading under which its columns stand together, for example "twin".</summary>
+    /// <summary>Heading under which the metric's columns stand together, for example "twin".</summary>
     string Group { get; }
 
-    /// <summary>Options of the command that ask for it; none for what is computed always or only from code.</summary>
+    /// <summary>
+    /// Options of the command that ask for the metric; none when it is always computed or asked for from code only.
+    /// </summary>
     IReadOnlyList<MetricFlag> Flags { get; }
 
-    /// <summary>Whether every layer has it, asked for or not. The metric itself sees in the options whether it was.</summary>
+    /// <summary>
+    /// Whether the metric is computed for every layer, asked for or not. <see cref="LayerSpectrum.Options"/> tell the
+    /// metric whether it was asked for.
+    /// </summary>
     bool IsAlwaysComputed { get; }
 
-    /// <summary>Columns of the table of layers that show its value.</summary>
+    /// <summary>Columns that show the metric's value in the table of layers.</summary>
     IReadOnlyList<LayerColumn> Columns { get; }
 
-    /// <summary>The value for one layer, or the reason why there is none.</summary>
+    /// <summary>Returns the value for one layer, or the reason why there is none.</summary>
     FitResult<object> Of(LayerSpectrum layer);
 }
 
-/// <summary>A metric whose value has a type.</summary>
-/// <typeparam name="TValue">The value, a class, for example <see cref="SpectrumMetrics"/>.</typeparam>
+/// <summary>The base class of metrics: a metric whose value is a TValue.</summary>
+/// <typeparam name="TValue">Type of the value, a class, for example <see cref="SpectrumMetrics"/>.</typeparam>
 public abstract class LayerMetric<TValue> : ILayerMetric
     where TValue : class
 {
@@ -56,25 +61,27 @@ public abstract class LayerMetric<TValue> : ILayerMetric
 
     FitResult<object> ILayerMetric.Of(LayerSpectrum layer) => Of(layer).Map<object>(value => value);
 
-    /// <summary>Makes the columns, once.</summary>
+    /// <summary>Makes the columns of the metric; it is called once.</summary>
     protected abstract IReadOnlyList<LayerColumn> MakeColumns();
 
-    /// <summary>A column of this metric; its value is an int, double, bool, string or null.</summary>
+    /// <summary>Returns a column of this metric, whose value is an int, double, bool, string or null.</summary>
     protected LayerColumn Column(string name, string description, Func<TValue, object?> value) =>
         new(name, description, Group, layer => layer.Value(this).TryGet(out var v) ? value(v) : null);
 
-    /// <summary>A column that WeightWatcher has under the same name: it stands before ours.</summary>
+    /// <summary>
+    /// Returns a column that WeightWatcher has under the same name; such columns come first in a table.
+    /// </summary>
     protected LayerColumn WeightWatcherColumn(string name, string description, Func<TValue, object?> value) =>
         Column(name, description, value) with
         {
             IsWeightWatchers = true,
         };
 
-    /// <summary>The reason of a quantity that these data do not have.</summary>
+    /// <summary>Returns a result without a value, with the reason why these data have none.</summary>
     protected static FitResult<TValue> NotDefined(string reason) =>
-        FitResult<TValue>.Failed(FitFailure.NotDefined, reason);
+        FitResult<TValue>.Failed(FitFailure.NotApplicable, reason);
 
-    /// <summary>The value, or the reason where it is null.</summary>
+    /// <summary>Returns a result with this value, or with the reason when the value is null.</summary>
     protected static FitResult<TValue> OrNotDefined(TValue? value, string reason) =>
         value is null ? NotDefined(reason) : FitResult<TValue>.Success(value);
 }

@@ -1,24 +1,30 @@
 namespace HeavyTails.Core.Analysis.Metrics;
 
 /// <summary>One column of the table of layers.</summary>
-/// <param name="Name">WeightWatcher's name where the quantity is the same.</param>
-/// <param name="Description">Formula or meaning.</param>
+/// <param name="Name">Name of the column; WeightWatcher's name where the quantity is the same.</param>
+/// <param name="Description">Formula or meaning of the quantity.</param>
 /// <param name="Group">Heading under which related columns stand: "layer", "fit", or a metric's group.</param>
-/// <param name="Value">An int, double, bool or string; null when the layer does not have it.</param>
+/// <param name="Value">
+/// Function that returns the layer's value: an int, double, bool or string, or null when the layer has none.
+/// </param>
 public sealed record LayerColumn(string Name, string Description, string Group, Func<LayerResult, object?> Value)
 {
-    /// <summary>Whether WeightWatcher has a column of this name: such columns come first in a table.</summary>
+    /// <summary>
+    /// Whether WeightWatcher has a column of this name; such columns come first in a table. Default: false.
+    /// </summary>
     public bool IsWeightWatchers { get; init; }
 
-    /// <summary>Whether the mean over layers is part of a model's summary.</summary>
+    /// <summary>Whether a model's summary holds the mean over layers. Default: false.</summary>
     public bool IsAveraged { get; init; }
 
-    /// <summary>How the column is shown on a terminal; null where it is left to files and pages.</summary>
+    /// <summary>Form of the column on a terminal; null (the default) when only files and pages show it.</summary>
     public TerminalColumn? Terminal { get; init; }
 }
 
-/// <summary>A column on a terminal, which has little room.</summary>
-/// <param name="Title">Heading, short.</param>
-/// <param name="Rank">On a narrow terminal the columns of the highest rank are dropped first; 0 is never dropped.</param>
-/// <param name="Format">.NET format of the number, in the invariant culture.</param>
+/// <summary>The form of a column on a terminal, where room is scarce.</summary>
+/// <param name="Title">Short heading of the column.</param>
+/// <param name="Rank">
+/// Order of removal: on a narrow terminal the columns of the highest rank are dropped first; rank 0 is never dropped.
+/// </param>
+/// <param name="Format">.NET format of the number, used in the invariant culture. Default: "G4".</param>
 public sealed record TerminalColumn(string Title, int Rank, string Format = "G4");

@@ -5,46 +5,53 @@ using HeavyTails.Core.Spectra;
 
 namespace HeavyTails.Core.Analysis.Metrics;
 
-/// <summary>What a metric may use: one spectrum of a layer, the matrices it comes from, the fit of its tail.</summary>
+/// <summary>The input of a metric: one spectrum of a layer, its matrices and the fit of its tail.</summary>
 public sealed class LayerSpectrum
 {
-    /// <summary>The layer, whose weights can be loaded again.</summary>
+    /// <summary>The analysed layer, whose weights can be loaded again.</summary>
     public required Layer Layer { get; init; }
 
     /// <summary>The matrices whose spectra are pooled.</summary>
     public required MatrixSet Matrices { get; init; }
 
-    /// <summary>Whether the layer has no spectrum beside this one.</summary>
+    /// <summary>Whether this is the only spectrum of the layer.</summary>
     public required bool IsWholeLayer { get; init; }
 
-    /// <summary>The singular values as computed, not normalised.</summary>
+    /// <summary>The singular values as the backend computed them, not normalised.</summary>
     public required Esd Esd { get; init; }
 
-    /// <summary>Squared singular values times <see cref="Scale"/>, ascending, [num_evals].</summary>
+    /// <summary>
+    /// The eigenvalues: squared singular values times <see cref="Scale"/>, ascending, [num_evals].
+    /// </summary>
     public required double[] Eigenvalues { get; init; }
 
-    /// <summary>Singular values times the root of <see cref="Scale"/>, matrix by matrix, descending within each.</summary>
+    /// <summary>
+    /// Singular values times the square root of <see cref="Scale"/>, matrix by matrix, descending within each matrix.
+    /// </summary>
     public required double[] SingularValues { get; init; }
 
-    /// <summary>Factor of the eigenvalues: that of convolution slices, over the normalisation's divisor.</summary>
+    /// <summary>
+    /// Factor of the squared singular values: the factor of the matrices (for example 1/2 for convolution slices in
+    /// WeightWatcher's normalisation) over <see cref="Divisor"/>.
+    /// </summary>
     public required double Scale { get; init; }
 
-    /// <summary>What <see cref="AnalysisOptions.Normalisation"/> divides eigenvalues by.</summary>
+    /// <summary>Divisor of the eigenvalues according to <see cref="AnalysisOptions.Normalisation"/>.</summary>
     public required double Divisor { get; init; }
 
-    /// <summary>The tail, or the reason why there is none.</summary>
+    /// <summary>The fitted tail, or the reason why there is none.</summary>
     public required FitResult<TailFit> Fit { get; init; }
 
-    /// <summary>What was asked.</summary>
+    /// <summary>The options of the analysis.</summary>
     public required AnalysisOptions Options { get; init; }
 
-    /// <summary>Computes singular values and vectors.</summary>
+    /// <summary>The backend that computes singular values and vectors.</summary>
     public required ISpectralBackend Backend { get; init; }
 
-    /// <summary>A seed of this spectrum's own, which does not depend on which other layers are analysed.</summary>
+    /// <summary>Seed of this spectrum, which does not depend on the other layers of the analysis.</summary>
     public required ulong Seed { get; init; }
 
-    /// <summary>Seed of what is shuffled: the twin and the traps look at the same shuffle.</summary>
+    /// <summary>Seed of the shuffle, which the twin and the traps share.</summary>
     public ulong ShuffleSeed => Shuffle.Mix(Seed, 1);
 
     /// <summary>Larger dimension of each matrix.</summary>
@@ -59,6 +66,8 @@ public sealed class LayerSpectrum
     /// <summary>Largest eigenvalue; 0 when all weights are zero.</summary>
     public double LambdaMax => Eigenvalues.Length > 0 ? Eigenvalues[^1] : 0;
 
-    /// <summary>Whether the entries could be independent and are not all zero: what Marchenko-Pastur presumes.</summary>
+    /// <summary>
+    /// Whether the entries can be independent and are not all zero, which the Marchenko-Pastur law presumes.
+    /// </summary>
     public bool CanBeRandom => Matrices.CanBeRandom && LambdaMax > 0;
 }

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace HeavyTails.Core.Analysis.Metrics;
 
-/// <summary>Metrics without repetition, in the order given; two sets of the same metrics are equal.</summary>
+/// <summary>A set of metrics, in the order given; two sets of the same metrics are equal in any order.</summary>
 [CollectionBuilder(typeof(MetricSet), nameof(Of))]
 public sealed class MetricSet : IReadOnlyCollection<ILayerMetric>, IEquatable<MetricSet>
 {
@@ -11,7 +11,7 @@ public sealed class MetricSet : IReadOnlyCollection<ILayerMetric>, IEquatable<Me
 
     private MetricSet(ILayerMetric[] metrics) => this.metrics = metrics;
 
-    /// <summary>A set of these metrics.</summary>
+    /// <summary>Returns the set of these metrics, without repetitions.</summary>
     public static MetricSet Of(params ReadOnlySpan<ILayerMetric> metrics)
     {
         var kept = new List<ILayerMetric>(metrics.Length);
@@ -21,13 +21,13 @@ public sealed class MetricSet : IReadOnlyCollection<ILayerMetric>, IEquatable<Me
         return new MetricSet([.. kept]);
     }
 
-    /// <summary>Number of metrics.</summary>
+    /// <summary>Number of metrics in the set.</summary>
     public int Count => metrics.Length;
 
-    /// <summary>Whether a metric is in the set.</summary>
+    /// <summary>Returns whether a metric is in the set.</summary>
     public bool Contains(ILayerMetric metric) => Array.IndexOf(metrics, metric) >= 0;
 
-    /// <summary>These metrics and more.</summary>
+    /// <summary>Returns the set of these metrics and some more.</summary>
     public MetricSet With(params ReadOnlySpan<ILayerMetric> more) => Of([.. metrics, .. more]);
 
     /// <inheritdoc/>
@@ -50,6 +50,6 @@ public sealed class MetricSet : IReadOnlyCollection<ILayerMetric>, IEquatable<Me
         return hash;
     }
 
-    /// <summary>The names with commas between them, "none" for an empty set.</summary>
+    /// <summary>Returns the names of the metrics, separated by commas; "none" for an empty set.</summary>
     public override string ToString() => Count == 0 ? "none" : string.Join(", ", metrics.Select(m => m.Name));
 }

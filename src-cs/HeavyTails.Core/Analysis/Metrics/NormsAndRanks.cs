@@ -2,7 +2,10 @@ using HeavyTails.Core.Fits;
 
 namespace HeavyTails.Core.Analysis.Metrics;
 
-/// <summary>The metric of <see cref="SpectrumMetrics"/>: what the eigenvalues alone say, and alpha weighted by them.</summary>
+/// <summary>
+/// The metric of <see cref="SpectrumMetrics"/>: norms, ranks and entropy of the eigenvalues, and alpha weighted by
+/// them.
+/// </summary>
 public sealed class NormsAndRanks : LayerMetric<SpectrumMetrics>
 {
     /// <inheritdoc/>
@@ -69,9 +72,13 @@ public sealed class NormsAndRanks : LayerMetric<SpectrumMetrics>
                 IsAveraged = true,
                 Terminal = new("stable_rank", 5),
             },
-            WeightWatcherColumn("matrix_rank", "singular values above sv_max N eps", m => m.MatrixRank),
-            WeightWatcherColumn("rank_loss", "singular values that are not, slice by slice", m => m.RankLoss),
-            WeightWatcherColumn("weak_rank_loss", "eigenvalues below 1e-6", m => m.WeakRankLoss),
+            WeightWatcherColumn("matrix_rank", "number of singular values above sv_max N eps", m => m.MatrixRank),
+            WeightWatcherColumn(
+                "rank_loss",
+                "number of singular values at most sv_max N eps of their slice",
+                m => m.RankLoss
+            ),
+            WeightWatcherColumn("weak_rank_loss", "number of eigenvalues below 1e-6", m => m.WeakRankLoss),
             WeightWatcherColumn("entropy", "-sum p ln p / ln rank, p = lambda / norm", m => m.Entropy) with
             {
                 IsAveraged = true,

@@ -3,14 +3,16 @@ using HeavyTails.Core.RandomMatrices;
 
 namespace HeavyTails.Core.Analysis.Metrics;
 
-/// <summary>The spectrum of the same entries in a random order: what the layer would be without correlations.</summary>
+/// <summary>
+/// The metric that compares the spectrum with that of the same entries in a random order, which has no correlations.
+/// </summary>
 public sealed class ShuffledTwin : LayerMetric<RandomTwin>
 {
-    /// <summary>The option that asks for everything that shuffling tells.</summary>
+    /// <summary>The option --randomize, which asks for the twin, the bulk fits and the correlation traps.</summary>
     public static MetricFlag Flag { get; } =
         new(
             "--randomize",
-            "Compare with a seeded shuffle of the same weights, fit Marchenko-Pastur, look for correlation traps."
+            "Compare with a seeded shuffle of the same weights, fit Marchenko-Pastur, and look for correlation traps."
         );
 
     /// <inheritdoc/>
@@ -28,10 +30,13 @@ public sealed class ShuffledTwin : LayerMetric<RandomTwin>
             ? Twins.Of(
                 layer.Matrices,
                 layer.Eigenvalues,
-                layer.Scale,
                 layer.Backend,
-                layer.ShuffleSeed,
-                layer.Options.Variant
+                new()
+                {
+                    Scale = layer.Scale,
+                    Seed = layer.ShuffleSeed,
+                    Variant = layer.Options.Variant,
+                }
             )
             : NotDefined("all weights are zero");
 
@@ -50,11 +55,11 @@ public sealed class ShuffledTwin : LayerMetric<RandomTwin>
             },
             WeightWatcherColumn("ww_softrank", "max_rand_eval / lambda_max", t => t.SoftRank),
             WeightWatcherColumn("ww_maxdist", "lambda_max - max_rand_eval", t => t.MaxDistance),
-            WeightWatcherColumn("rand_num_spikes", "num_spikes of the twin", t => t.MpFit?.NumSpikes),
-            WeightWatcherColumn("rand_sigma_mp", "sigma_mp of the twin", t => t.MpFit?.Sigma),
-            WeightWatcherColumn("rand_mp_softrank", "mp_softrank of the twin", t => t.MpFit?.SoftRank),
-            WeightWatcherColumn("rand_W_scale", "W_scale of the twin", t => t.MpFit?.Scale),
-            WeightWatcherColumn("rand_bulk_max", "bulk_max of the twin", t => t.MpFit?.LambdaPlus),
-            WeightWatcherColumn("rand_bulk_min", "bulk_min of the twin", t => t.MpFit?.LambdaMinus),
+            WeightWatcherColumn("rand_num_spikes", "num_spikes of the twin", t => t.MpFit.ValueOrNull?.NumSpikes),
+            WeightWatcherColumn("rand_sigma_mp", "sigma_mp of the twin", t => t.MpFit.ValueOrNull?.Sigma),
+            WeightWatcherColumn("rand_mp_softrank", "mp_softrank of the twin", t => t.MpFit.ValueOrNull?.SoftRank),
+            WeightWatcherColumn("rand_W_scale", "W_scale of the twin", t => t.MpFit.ValueOrNull?.Scale),
+            WeightWatcherColumn("rand_bulk_max", "bulk_max of the twin", t => t.MpFit.ValueOrNull?.LambdaPlus),
+            WeightWatcherColumn("rand_bulk_min", "bulk_min of the twin", t => t.MpFit.ValueOrNull?.LambdaMinus),
         ];
 }

@@ -1,51 +1,67 @@
-// norm = sum lambda = ||W||_F^2,   stable_rank = sum lambda / lambda_max,   entropy = -sum p ln p / ln rank, p = lambda / sum lambda,
-// r_k = sum_{i>k} lambda_i / lambda_{k+1},   R_k = (sum_{i>k} lambda_i)^2 / sum_{i>k} lambda_i^2  (Bartlett, Long, Lugosi & Tsigler 2020, arXiv:1906.11300).
-// Column names and definitions: WeightWatcher 0.7.5.5, but for sv_min (theirs is a maximum) and the entropy of a zero matrix (theirs is NaN).
+// norm = sum lambda = ||W||_F^2,  stable_rank = norm / lambda_max,  entropy = -sum p ln p / ln rank, p = lambda / norm,
+// r_k = sum_{i>k} lambda_i / lambda_{k+1},   R_k = (sum_{i>k} lambda_i)^2 / sum_{i>k} lambda_i^2
+// (Bartlett, Long, Lugosi & Tsigler 2020, arXiv:1906.11300). Column names and definitions: WeightWatcher 0.7.5.5,
+// except sv_min (WeightWatcher's is a maximum over slices) and the entropy of a zero matrix (WeightWatcher's is NaN).
 namespace HeavyTails.Core.Analysis.Metrics;
 
-/// <summary>Numbers that depend on the spectrum alone.</summary>
-/// <param name="NumEvals">Eigenvalues.</param>
-/// <param name="Norm">Sum of the eigenvalues, the squared Frobenius norm.</param>
-/// <param name="SpectralNorm">Largest eigenvalue.</param>
-/// <param name="SvMax">Largest singular value.</param>
-/// <param name="SvMin">Smallest singular value, over all slices.</param>
-/// <param name="StableRank">Norm / SpectralNorm; 0 for a zero matrix.</param>
-/// <param name="MatrixRank">Eigenvalues whose root exceeds sv_max N eps (eps of float64).</param>
-/// <param name="RankLoss">Sum over the slices of those below their own slice's sv_max N eps.</param>
-/// <param name="WeakRankLoss">Eigenvalues below the tolerance.</param>
-/// <param name="Entropy">Normalised to 0 .. 1 by the log of the rank; 0 when the rank is 0 or 1.</param>
-/// <param name="EffectiveRank">r_0: equals the stable rank.</param>
-/// <param name="EffectiveRankSquared">R_0, the participation number of the spectrum.</param>
-public sealed record SpectrumMetrics(
-    int NumEvals,
-    double Norm,
-    double SpectralNorm,
-    double SvMax,
-    double SvMin,
-    double StableRank,
-    int MatrixRank,
-    int RankLoss,
-    int WeakRankLoss,
-    double Entropy,
-    double EffectiveRank,
-    double EffectiveRankSquared
-)
+/// <summary>Norms, ranks and entropy, which depend on the spectrum alone.</summary>
+public sealed record SpectrumMetrics
 {
-    /// <summary>log10 of the norm; negative infinity for a zero matrix.</summary>
+    /// <summary>Number of eigenvalues of the spectrum.</summary>
+    public required int NumEvals { get; init; }
+
+    /// <summary>Sum of the eigenvalues, the squared Frobenius norm.</summary>
+    public required double Norm { get; init; }
+
+    /// <summary>Largest eigenvalue, the squared spectral norm.</summary>
+    public required double SpectralNorm { get; init; }
+
+    /// <summary>Largest singular value over all slices.</summary>
+    public required double SvMax { get; init; }
+
+    /// <summary>Smallest singular value over all slices.</summary>
+    public required double SvMin { get; init; }
+
+    /// <summary>Stable rank, Norm / SpectralNorm, at least 1; 0 for a zero matrix.</summary>
+    public required double StableRank { get; init; }
+
+    /// <summary>Number of eigenvalues whose square root exceeds sv_max N eps (eps of float64).</summary>
+    public required int MatrixRank { get; init; }
+
+    /// <summary>Number of singular values at most sv_max N eps of their own slice.</summary>
+    public required int RankLoss { get; init; }
+
+    /// <summary>Number of eigenvalues below the tolerance.</summary>
+    public required int WeakRankLoss { get; init; }
+
+    /// <summary>
+    /// Entropy of lambda / norm over the logarithm of the rank, in 0 .. 1; 0 when the rank is 0 or 1.
+    /// </summary>
+    public required double Entropy { get; init; }
+
+    /// <summary>Bartlett's r_0, which equals the stable rank.</summary>
+    public required double EffectiveRank { get; init; }
+
+    /// <summary>Bartlett's R_0, the participation number of the spectrum.</summary>
+    public required double EffectiveRankSquared { get; init; }
+
+    /// <summary>Decimal logarithm of the norm; negative infinity for a zero matrix.</summary>
     public double LogNorm => Math.Log10(Norm);
 
-    /// <summary>log10 of the spectral norm; negative infinity for a zero matrix.</summary>
+    /// <summary>Decimal logarithm of the spectral norm; negative infinity for a zero matrix.</summary>
     public double LogSpectralNorm => Math.Log10(SpectralNorm);
 
     /// <summary>
-    /// Of one spectrum: <paramref name="singularValues"/> of all slices, slice s at [s * perSlice ..], descending within it, and the squares of all,
-    /// normalised, ascending in <paramref name="eigenvalues"/>.
+    /// Returns the metrics of one spectrum. Slice s of <paramref name="singularValues"/> begins at s * perSlice and
+    /// descends; <paramref name="eigenvalues"/> are the squares of all of them.
     /// </summary>
-    /// <param name="eigenvalues">Ascending.</param>
-    /// <param name="singularValues">Unsorted between slices; already multiplied by the root of what the eigenvalues were.</param>
-    /// <param name="perSlice">Singular values of a slice.</param>
+    /// <param name="eigenvalues">The normalised eigenvalues in ascending order, [num_evals].</param>
+    /// <param name="singularValues">
+    /// The singular values slice by slice, multiplied by the square root of the eigenvalues' factor.
+    /// </param>
+    /// <param name="perSlice">Number of singular values of a slice.</param>
     /// <param name="n">Larger dimension of a slice.</param>
-    /// <param name="tolerance">Of weak_rank_loss.</param>
+    /// <param name="tolerance">Eigenvalues below it are counted by weak_rank_loss. Default: 1e-6.</param>
     public static SpectrumMetrics Of(
         ReadOnlySpan<double> eigenvalues,
         ReadOnlySpan<double> singularValues,
@@ -84,23 +100,26 @@ public sealed record SpectrumMetrics(
                 weak++;
         }
         var stableRank = max > 0 ? norm / max : 0;
-        return new SpectrumMetrics(
-            eigenvalues.Length,
-            norm,
-            max,
-            svMax,
-            singularValues.Length > 0 ? svMin : 0,
-            stableRank,
-            rank,
-            rankLoss,
-            weak,
-            EntropyOf(eigenvalues, norm, rank),
-            stableRank,
-            max > 0 ? stableRank * stableRank / squares : 0
-        );
+        return new SpectrumMetrics
+        {
+            NumEvals = eigenvalues.Length,
+            Norm = norm,
+            SpectralNorm = max,
+            SvMax = svMax,
+            SvMin = singularValues.Length > 0 ? svMin : 0,
+            StableRank = stableRank,
+            MatrixRank = rank,
+            RankLoss = rankLoss,
+            WeakRankLoss = weak,
+            Entropy = EntropyOf(eigenvalues, norm, rank),
+            EffectiveRank = stableRank,
+            EffectiveRankSquared = max > 0 ? stableRank * stableRank / squares : 0,
+        };
     }
 
-    /// <summary>r_k = sum_{i>k} lambda_i / lambda_{k+1} of eigenvalues given ascending; 0 when all the rest is zero.</summary>
+    /// <summary>
+    /// Returns r_k = sum_{i>k} lambda_i / lambda_{k+1} of ascending eigenvalues; 0 when all lambda_i, i > k, are zero.
+    /// </summary>
     public static double EffectiveRankAfter(ReadOnlySpan<double> ascending, int k)
     {
         var rest = Rest(ascending, k);
@@ -110,7 +129,10 @@ public sealed record SpectrumMetrics(
         return top > 0 ? sum / top : 0;
     }
 
-    /// <summary>R_k = (sum_{i>k} lambda_i)^2 / sum_{i>k} lambda_i^2 of eigenvalues given ascending; 0 when all the rest is zero.</summary>
+    /// <summary>
+    /// Returns R_k = (sum_{i>k} lambda_i)^2 / sum_{i>k} lambda_i^2 of ascending eigenvalues; 0 when all lambda_i, i >
+    /// k, are zero.
+    /// </summary>
     public static double EffectiveRankSquaredAfter(ReadOnlySpan<double> ascending, int k)
     {
         var rest = Rest(ascending, k);
@@ -125,7 +147,7 @@ public sealed record SpectrumMetrics(
         return sum * sum / squares;
     }
 
-    /// <summary>log10 sum lambda^alpha, without overflow; negative infinity for a zero matrix.</summary>
+    /// <summary>Returns log10 sum lambda^alpha, without overflow; negative infinity for a zero matrix.</summary>
     public static double LogAlphaNorm(ReadOnlySpan<double> eigenvalues, double alpha)
     {
         var max = 0.0;
@@ -141,7 +163,8 @@ public sealed record SpectrumMetrics(
 
     private const double Epsilon = 2.220446049250313e-16;
 
-    // WeightWatcher adds 1e-10 to each p so that p ln p exists at 0; the limit of p ln p there is 0, but the shift is kept: it is part of its numbers.
+    // WeightWatcher adds 1e-10 to each p so that p ln p exists at p = 0. The limit there is 0, but the shift is kept
+    // because it is part of WeightWatcher's numbers.
     private static double EntropyOf(ReadOnlySpan<double> eigenvalues, double norm, int rank)
     {
         if (rank < 2 || !(norm > 0))

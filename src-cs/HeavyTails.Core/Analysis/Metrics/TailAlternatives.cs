@@ -2,7 +2,7 @@ using HeavyTails.Core.Fits;
 
 namespace HeavyTails.Core.Analysis.Metrics;
 
-/// <summary>Likelihood ratios of the power law against other laws on the same tail.</summary>
+/// <summary>The metric of likelihood ratios of the power law against other laws on the same tail.</summary>
 public sealed class TailAlternatives : LayerMetric<IReadOnlyList<TailAlternative>>
 {
     private static readonly MetricFlag Flag = new(
@@ -10,7 +10,7 @@ public sealed class TailAlternatives : LayerMetric<IReadOnlyList<TailAlternative
         "Compute likelihood ratios against exponential, stretched exponential, lognormal and truncated power law."
     );
 
-    /// <summary>The laws that have R_ and p_ columns.</summary>
+    /// <summary>Names of the alternative laws, each of which has an R_ and a p_ column.</summary>
     public static IReadOnlyList<string> Laws { get; } =
     ["exponential", "stretched_exponential", "lognormal", "lognormal_positive", "truncated_power_law"];
 
@@ -23,7 +23,7 @@ public sealed class TailAlternatives : LayerMetric<IReadOnlyList<TailAlternative
     /// <inheritdoc/>
     public override IReadOnlyList<MetricFlag> Flags => [Flag];
 
-    /// <summary>The comparisons that were made with the fit, on the very data that it used.</summary>
+    /// <summary>Returns the comparisons that were made with the fit, on the same data.</summary>
     public override FitResult<IReadOnlyList<TailAlternative>> Of(LayerSpectrum layer) =>
         layer.Fit.Map(fit => fit.Alternatives);
 

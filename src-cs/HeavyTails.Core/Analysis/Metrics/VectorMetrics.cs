@@ -6,14 +6,14 @@ using HeavyTails.Core.Spectra;
 
 namespace HeavyTails.Core.Analysis.Metrics;
 
-/// <summary>Mean and (population) variance over a set of eigenvectors.</summary>
+/// <summary>Mean and population variance of a quantity over a set of eigenvectors.</summary>
 public readonly record struct MeanVariance(double Mean, double Variance);
 
-/// <summary>One set of eigenvectors.</summary>
-/// <param name="Count">Vectors.</param>
-/// <param name="Entropy">Of the histogram of their entries.</param>
-/// <param name="LocalisationRatio">||v||_1 / ||v||_inf: 1 when one entry holds all.</param>
-/// <param name="ParticipationRatio">||v||_2 / ||v||_4: 1 when one entry holds all.</param>
+/// <summary>The localisation of one set of eigenvectors.</summary>
+/// <param name="Count">Number of eigenvectors.</param>
+/// <param name="Entropy">Entropy of the histogram of their entries.</param>
+/// <param name="LocalisationRatio">||v||_1 / ||v||_inf, which is 1 when only one entry is not zero.</param>
+/// <param name="ParticipationRatio">||v||_2 / ||v||_4, which is 1 when only one entry is not zero.</param>
 public sealed record VectorSet(
     int Count,
     MeanVariance Entropy,
@@ -21,17 +21,19 @@ public sealed record VectorSet(
     MeanVariance ParticipationRatio
 );
 
-/// <summary>Eigenvectors below and above xmin; a set that is empty is null.</summary>
+/// <summary>The localisation of the eigenvectors below and above xmin; a set without vectors is null.</summary>
 public sealed record VectorMetrics(VectorSet? Bulk, VectorSet? Tail)
 {
     private const int Bins = 100;
 
-    // Added to each bin's share before they are normalised, as WeightWatcher does.
+    // Added to the share of each bin before the shares are normalised, as WeightWatcher does.
     private const double Shift = 1e-12;
 
     /// <summary>
-    /// Of all eigenvectors of all matrices, those of the <paramref name="tailLength"/> largest eigenvalues being the tail: by count and not by xmin, which comes of
-    /// another decomposition and differs by rounding. Null when the set does not hold its matrices one by one.
+    /// Returns the localisation of all eigenvectors of all matrices. The tail consists of those of the
+    /// <paramref name="tailLength"/> largest eigenvalues: the count is used because the eigenvalues of this
+    /// decomposition differ by rounding from those that xmin was fitted to. Null when the set does not store its
+    /// matrices one by one.
     /// </summary>
     public static VectorMetrics? Of(MatrixSet matrices, int tailLength, ISpectralBackend backend)
     {
@@ -54,7 +56,7 @@ public sealed record VectorMetrics(VectorSet? Bulk, VectorSet? Tail)
         return new VectorMetrics(Set(ordered[tailLength..]), Set(ordered[..tailLength]));
     }
 
-    /// <summary>-sum h ln h over the 100-bin histogram of |v_i|, 0 .. ln 100.</summary>
+    /// <summary>Returns -sum h ln h over the 100-bin histogram h of |v_i|, in 0 .. ln 100.</summary>
     public static double HistogramEntropy(ReadOnlySpan<double> v)
     {
         var (low, high) = (double.PositiveInfinity, 0.0);
@@ -75,7 +77,7 @@ public sealed record VectorMetrics(VectorSet? Bulk, VectorSet? Tail)
         return entropy;
     }
 
-    /// <summary>||v||_1 / ||v||_inf, in 1 .. n.</summary>
+    /// <summary>Returns the localisation ratio ||v||_1 / ||v||_inf, in 1 .. n; 0 for a zero vector.</summary>
     public static double LocalisationRatio(ReadOnlySpan<double> v)
     {
         var (sum, max) = (0.0, 0.0);
@@ -87,7 +89,7 @@ public sealed record VectorMetrics(VectorSet? Bulk, VectorSet? Tail)
         return max > 0 ? sum / max : 0;
     }
 
-    /// <summary>||v||_2 / ||v||_4, in 1 .. n^(1/4).</summary>
+    /// <summary>Returns the participation ratio ||v||_2 / ||v||_4, in 1 .. n^(1/4); 0 for a zero vector.</summary>
     public static double ParticipationRatio(ReadOnlySpan<double> v)
     {
         var (squares, fourths) = (0.0, 0.0);

@@ -24,6 +24,6 @@ public sealed class DeepDataProfilerOptionTests
     }
 
     [Fact]
-    public void Unasked_it_has_none_and_enters_no_mean() =>
+    public void A_convolution_cut_into_slices_has_no_verdict_unless_asked() =>
         Assert.False(LayerAnalysis.Of(Convolution, SpectralBackend.Managed).Results.Single().Ddp.Succeeded);
 }

@@ -16,7 +16,7 @@ public sealed class LayerAnalysisTests
     private static readonly double[] OneToTen = [.. Enumerable.Range(1, 10).Select(i => (double)i)];
 
     [Fact]
-    public void DeepDataProfilers_unit_test_comes_out()
+    public void The_values_of_DeepDataProfilers_unit_test_are_reproduced()
     {
         var result = Make.Only(
             Make.Diagonal("fc.weight", OneToTen),
@@ -45,7 +45,7 @@ public sealed class LayerAnalysisTests
     }
 
     [Fact]
-    public void The_LeNet_checkpoints_have_DeepDataProfilers_table()
+    public void DeepDataProfilers_table_of_the_LeNet_checkpoints_is_reproduced()
     {
         Check("weights/lenet_cifar10_epoch0.pth", -16.77262, [8.2049, 3.6317, 4.9025, 7.7988, 2.9716]);
         var last = Check("weights/lenet_cifar10_epoch9.pth", -4.01529, [2.9415, 2.6117, 2.2534, 2.4055, 4.5015]);
@@ -62,7 +62,7 @@ public sealed class LayerAnalysisTests
         static IReadOnlyList<LayerResult> Check(string file, double metric, double[] alphas)
         {
             using var checkpoint = Checkpoint.Open(SharedFiles.FindOrSkip(file));
-            // No least eigenvalue and none too few: DeepDataProfiler fits even the six of conv1.
+            // DeepDataProfiler leaves out no eigenvalue and fits even the six of conv1.
             var options = new AnalysisOptions
             {
                 Conv = ConvMode.Flatten,
@@ -83,7 +83,7 @@ public sealed class LayerAnalysisTests
     [Theory]
     [InlineData("lenet_mnist.pth", "ddp_lenet_mnist.json")]
     [InlineData("resnet20-12fca82f.th", "ddp_resnet20_cifar10.json")]
-    public void DeepDataProfilers_recorded_answers_come_out(string weights, string answers)
+    public void DeepDataProfilers_recorded_answers_are_reproduced(string weights, string answers)
     {
         var file = SharedFiles.FindOrSkip($"weights/{weights}");
         var peer = SharedFiles.FindOrSkip($"reference/{answers}");
@@ -100,7 +100,8 @@ public sealed class LayerAnalysisTests
         foreach (var (row, layer) in rows.Zip(ours.Layers))
         {
             Assert.Equal(row.GetProperty("name").GetString(), layer.LongName + ".weight");
-            Assert.Equal(row.GetProperty("alpha").GetDouble(), layer.Ddp.Value.Alpha, 2e-4 * layer.Ddp.Value.Alpha); // float32 singular values there
+            // DeepDataProfiler computes its singular values in float32.
+            Assert.Equal(row.GetProperty("alpha").GetDouble(), layer.Ddp.Value.Alpha, 2e-4 * layer.Ddp.Value.Alpha);
             Assert.Equal(
                 row.GetProperty("eig_max").GetDouble(),
                 layer.Ddp.Value.LambdaMax,
@@ -122,7 +123,7 @@ public sealed class LayerAnalysisTests
     [InlineData(3.001, "somewhat")]
     [InlineData(4.4999, "somewhat")]
     [InlineData(4.5, "very likely not trained")]
-    public void The_verdict_changes_at_mu_four_and_seven(double alpha, string verdict) =>
+    public void The_verdict_changes_where_mu_is_four_and_seven(double alpha, string verdict) =>
         Assert.StartsWith(verdict, DeepDataProfilerVerdict.VerdictOf(alpha), StringComparison.Ordinal);
 
     [Theory]
@@ -143,7 +144,7 @@ public sealed class LayerAnalysisTests
     }
 
     [Fact]
-    public void A_failed_fit_is_a_reason_has_no_training_label_and_enters_no_average()
+    public void A_failed_fit_gives_a_reason_and_no_training_label_and_enters_no_average()
     {
         var equal = Make.Diagonal("equal.weight", [.. Enumerable.Repeat(2.0, 12)]);
         var good = Make.Gaussian("good.weight", 1, 40, 30);
@@ -162,7 +163,7 @@ public sealed class LayerAnalysisTests
     [Fact]
     public void A_bootstrap_without_a_p_value_says_why()
     {
-        // Eigenvalues over 300 decades: alpha is so near 1 that draws from the law exceed the largest float64.
+        // The eigenvalues span 300 decades, so alpha is so near 1 that draws from the law exceed the largest float64.
         var ascending = Enumerable.Range(0, 20).Select(i => 1 + (i / 100.0));
         double[] decades = [.. ascending, .. Enumerable.Range(1, 20).Select(i => Math.Pow(10, 15 * i))];
         var options = new AnalysisOptions { Fingers = FingerFix.XminPeak, Bootstrap = 50 };
@@ -170,7 +171,7 @@ public sealed class LayerAnalysisTests
         Assert.False(fit.P.Succeeded);
         Assert.Contains("exceed", fit.P.Reason, StringComparison.Ordinal);
         var layer = Make.Only(Make.Gaussian("fc.weight", 1, 20, 20)) with { Fit = fit };
-        Assert.Contains($"no p value: {fit.P.Reason}", LayerWarnings.Of(layer, null, null));
+        Assert.Contains($"the bootstrap gives no p value: {fit.P.Reason}", LayerWarnings.Of(layer, null, null));
     }
 
     [Fact]
@@ -189,7 +190,7 @@ public sealed class LayerAnalysisTests
     }
 
     [Fact]
-    public void What_is_not_analysed_is_listed_with_why()
+    public void Tensors_that_are_not_analysed_are_listed_with_the_reason()
     {
         Layer[] layers =
         [
@@ -207,12 +208,12 @@ public sealed class LayerAnalysisTests
         Assert.Equal(["fc.bias", "bn", "tiny", "odd", "ids"], result.Skipped.Select(s => s.LongName));
         string[] reasons =
         [
-            "a bias: no spectrum",
-            "a normalisation: no spectrum",
+            "a bias has no spectrum",
+            "the scale of a normalisation has no spectrum",
             "3 eigenvalues are fewer than the minimum of 10 "
                 + "(--min-evals 2 or AnalysisOptions.MinEvals = 2 lets them in)",
-            "not recognised as a layer, [2 x 2 x 2 x 2 x 2 x 2]",
-            "integers (i64), not weights",
+            "the tensor [2 x 2 x 2 x 2 x 2 x 2] is not recognised as a layer",
+            "the tensor holds integers (i64), not weights",
         ];
         Assert.Equal(reasons, result.Skipped.Select(s => s.Reason));
         Assert.All(result.Skipped, s => Assert.False(s.IsFault));
@@ -237,19 +238,20 @@ public sealed class LayerAnalysisTests
         TailFit Fit(double alpha, int tail = 40) => new(FitKind.PL, alpha, 1, 2, 0.05, 0.1, tail);
         IReadOnlyList<string> Of(TailFit fit, (double, int)? fingers = null) =>
             LayerWarnings.Of(layer with { Fit = fit }, null, fingers);
-        Assert.Contains("over-trained: alpha 1.90 < 2", Of(Fit(1.9)));
-        Assert.Contains("under-trained: alpha 6.10 > 6", Of(Fit(6.1)));
+        Assert.Contains("alpha 1.90 is below 2 (over-trained)", Of(Fit(1.9)));
+        Assert.Contains("alpha 6.10 is above 6 (under-trained)", Of(Fit(6.1)));
         Assert.DoesNotContain(Of(Fit(2)).Concat(Of(Fit(6))), w => w.Contains("trained", StringComparison.Ordinal));
-        Assert.Contains("only 12 eigenvalues (fewer than 50)", Of(Fit(3)));
-        Assert.Contains("alpha rests on 4 eigenvalues", Of(Fit(3, 4)));
-        Assert.Contains("heavy finger: without the largest 3 alpha is 2.50", Of(Fit(5), (2.5, 3)));
-        Assert.Contains("poor fit: p = 0.03", Of(Fit(3) with { P = 0.03 }));
+        Assert.Contains("the layer has only 12 eigenvalues (fewer than 50)", Of(Fit(3)));
+        Assert.Contains("alpha is fitted to only 4 eigenvalues", Of(Fit(3, 4)));
+        Assert.Contains("alpha drops to 2.50 without the 3 largest eigenvalues (outliers)", Of(Fit(5), (2.5, 3)));
+        Assert.Contains("alpha drops to 2.50 without the largest eigenvalue (an outlier)", Of(Fit(5), (2.5, 1)));
+        Assert.Contains("the power law fits poorly (p = 0.03)", Of(Fit(3) with { P = 0.03 }));
     }
 
     [Fact]
-    public void A_random_layer_says_that_its_alpha_describes_noise_and_a_structured_one_does_not()
+    public void A_random_layer_is_warned_of_and_a_structured_one_is_not()
     {
-        const string noise = "no eigenvalue leaves the random bulk: alpha is not a tail exponent";
+        const string noise = "no eigenvalue lies above the random bulk, so alpha is not a tail exponent";
         var random = Make.Gaussian("w.weight", 12, 80, 60);
         var numbers = random.Load().Double.ToArray();
         for (var i = 0; i < numbers.Length; i++)
@@ -267,9 +269,10 @@ public sealed class LayerAnalysisTests
             Assert.Contains(noise, Make.Only(random, options).Warnings);
             Assert.DoesNotContain(noise, Make.Only(structured, options).Warnings);
         }
-        Assert.DoesNotContain(noise, Make.Only(random).Warnings); // nobody looked
+        // Without a fit of the bulk there is nothing to warn of.
+        Assert.DoesNotContain(noise, Make.Only(random).Warnings);
         Assert.Contains(
-            "no eigenvalue leaves the random bulk",
+            "no eigenvalue lies above the random bulk",
             LayerWarnings.Of(
                 Make.Only(random, AnalysisOptions.Full) with
                 {
@@ -284,7 +287,7 @@ public sealed class LayerAnalysisTests
     [Fact]
     public void A_finger_is_warned_of_at_any_alpha_that_falls_without_it_by_more_than_one_and_its_sigma()
     {
-        // Small Pareto samples: in some the best tail is the largest few alone.
+        // In some of these small Pareto samples the best tail consists of the few largest values only.
         var random = new HeavyTails.Core.Numerics.SplitMix64(5);
         var (seen, unclear) = (new List<(bool Finger, double Alpha)>(), 0);
         for (var sample = 0; sample < 300; sample++)
@@ -296,7 +299,7 @@ public sealed class LayerAnalysisTests
             var clipped = Fingers.ClipXmax(result.Eigenvalues).Value;
             var finger = clipped.NumFingers > 0 && clipped.RawFit.Alpha - clipped.Fit.Alpha > clipped.RawFit.Sigma;
             unclear += clipped.NumFingers > 0 && !finger ? 1 : 0;
-            Assert.Equal(finger, result.Warnings.Any(w => w.StartsWith("heavy finger", StringComparison.Ordinal)));
+            Assert.Equal(finger, result.Warnings.Any(w => w.StartsWith("alpha drops to", StringComparison.Ordinal)));
             seen.Add((finger, result.Fit.Value.Alpha));
         }
         Assert.Contains(seen, s => !s.Finger);
@@ -305,7 +308,7 @@ public sealed class LayerAnalysisTests
     }
 
     [Fact]
-    public void Options_out_of_range_are_refused_at_the_door()
+    public void Options_out_of_range_are_refused()
     {
         var layer = Make.Gaussian("fc.weight", 3, 12, 12);
         Assert.Contains(
@@ -332,9 +335,9 @@ public sealed class LayerAnalysisTests
     }
 
     [Fact]
-    public void Alternatives_and_the_bootstrap_are_there_when_asked_for_and_seeded()
+    public void Alternatives_and_the_seeded_bootstrap_are_computed_when_asked_for()
     {
-        // Singular values whose squares are exact Pareto quantiles, alpha 2.5.
+        // The squares of the singular values are exact Pareto quantiles with alpha 2.5.
         var pareto = Make.Diagonal(
             "p.weight",
             [.. Enumerable.Range(0, 120).Select(i => Math.Pow(1 - (i + 0.5) / 120, -1 / 3.0))]
@@ -358,7 +361,7 @@ public sealed class LayerAnalysisTests
     }
 
     [Fact]
-    public void Truncated_fits_have_their_rate_and_fingers_are_counted_as_removed()
+    public void Truncated_fits_have_a_rate_and_removed_fingers_are_counted()
     {
         var layer = Make.Gaussian("fc.weight", 5, 200, 150);
         foreach (var kind in new[] { FitKind.TPL, FitKind.E_TPL })
@@ -367,7 +370,8 @@ public sealed class LayerAnalysisTests
             Assert.Equal(kind, fit.Kind);
             Assert.True(fit.Lambda >= 0 && fit.Alpha >= 1 && fit.D < 0.2);
         }
-        // 100 Pareto values of alpha 2.5 whose three largest are pulled down to just above the 97th: an exponent too large until they go.
+        // The bulk of these 100 values is nearly flat and the four largest follow each other closely, so that the
+        // exponent is too large until the largest are removed.
         double[] values = [.. Enumerable.Range(0, 100).Select(i => Math.Pow(1 - (i + 0.5) / 100, -1 / 1.5))];
         for (var i = 0; i < 100; i++)
             values[i] = i < 96 ? 1 + 0.001 * i : 8 * Math.Pow(1.02, i);
@@ -385,7 +389,7 @@ public sealed class LayerAnalysisTests
     }
 
     [Fact]
-    public void The_peak_of_the_histogram_confines_xmin()
+    public void The_peak_of_the_histogram_restricts_the_range_of_xmin()
     {
         var layer = Make.Gaussian("fc.weight", 5, 200, 150);
         var fit = Make.Only(layer, new() { Fingers = FingerFix.XminPeak, Bootstrap = 20 }).Fit.Value;

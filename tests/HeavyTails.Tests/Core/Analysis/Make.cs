@@ -6,7 +6,7 @@ using HeavyTails.Core.Spectra;
 
 namespace HeavyTails.Tests.Core.Analysis;
 
-/// <summary>Layers and matrices made of formulas and seeds.</summary>
+/// <summary>Makes layers and matrices from formulas and seeds.</summary>
 internal static class Make
 {
     public static ISpectralBackend Backend { get; } = new ManagedSpectralBackend(1);
@@ -38,7 +38,7 @@ internal static class Make
     public static Layer Gaussian(string tensorName, ulong seed, params int[] shape) =>
         Layer(tensorName, Gaussian(seed, shape));
 
-    /// <summary>diag(values), an exact spectrum: eigenvalues are the squares.</summary>
+    /// <summary>Returns the layer diag(values), whose eigenvalues are exactly the squares.</summary>
     public static Layer Diagonal(string tensorName, params double[] values)
     {
         var n = values.Length;
@@ -64,7 +64,7 @@ internal static class Make
         for (var i = 0; i < expected.Length; i++)
             Assert.True(
                 Math.Abs(expected[i] - actual[i]) <= tolerance * scale,
-                $"at {i}: expected {expected[i]:r}, got {actual[i]:r}"
+                $"expected {expected[i]:r} at index {i}, got {actual[i]:r}"
             );
     }
 }

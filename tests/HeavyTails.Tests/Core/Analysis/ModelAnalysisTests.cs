@@ -8,7 +8,7 @@ namespace HeavyTails.Tests.Core.Analysis;
 
 public sealed class ModelAnalysisTests
 {
-    // WeightWatcher 0.7.5.5's columns: those it always has, then those of its options.
+    // The columns of WeightWatcher 0.7.5.5: first those that it always has, then those of its options.
     private static readonly string[] WeightWatchers =
     [
         "layer_id",
@@ -84,7 +84,7 @@ public sealed class ModelAnalysisTests
         [.. Enumerable.Range(0, 12).Select(i => Make.Gaussian($"layers.{i}.weight", (ulong)i, 20 + i, 18))];
 
     [Fact]
-    public void Every_column_of_WeightWatchers_is_there_under_its_own_name_and_described()
+    public void Every_column_of_WeightWatcher_exists_under_its_name_with_a_description()
     {
         var names = LayerColumns.All.Select(c => c.Name).ToArray();
         Assert.Empty(WeightWatchers.Except(names));
@@ -94,7 +94,7 @@ public sealed class ModelAnalysisTests
     }
 
     [Fact]
-    public void A_table_shows_the_columns_that_some_layer_has()
+    public void A_table_shows_the_columns_that_have_a_value_in_some_layer()
     {
         var plain = LayerColumns.Present([Make.Only(Model()[0])]).Select(c => c.Name).ToArray();
         Assert.Contains("alpha", plain);
@@ -169,7 +169,7 @@ public sealed class ModelAnalysisTests
     }
 
     [Fact]
-    public void A_cancelled_analysis_stops_and_a_broken_tensor_is_not_hidden()
+    public void A_cancelled_analysis_stops_and_a_broken_tensor_throws()
     {
         using var cancelled = new CancellationTokenSource();
         cancelled.Cancel();

@@ -1,5 +1,6 @@
-// Ours against WeightWatcher 0.7.5.5's recorded answers, file by file, preset by preset, column by column: the largest relative difference over the layers.
-// A cell that differs is excused only by a check, made here, that theirs is what their known fault gives (PeerFaults); any other difference fails.
+// Compares our results with WeightWatcher 0.7.5.5's recorded answers, by file, preset and column: the largest relative
+// difference over the layers. A cell that differs is excused only when a calculation shows that WeightWatcher's value
+// is what its known fault gives (PeerFaults); any other difference fails.
 using System.Globalization;
 using System.IO.Compression;
 using System.Text;
@@ -12,26 +13,35 @@ using HeavyTails.Core.Spectra;
 
 namespace HeavyTails.Tests.Core.Analysis;
 
-/// <summary>One line of the comparison.</summary>
-/// <param name="Layers">Cells compared.</param>
-/// <param name="Difference">Largest over the cells that are not excused: relative; for counts and texts 1 a cell that differs.</param>
-/// <param name="Where">The layer it is found at.</param>
-/// <param name="Excused">Cells that differ because theirs is at fault or random, and why.</param>
-public sealed record PeerRow(
-    string Model,
-    string Preset,
-    string Column,
-    int Layers,
-    double Difference,
-    double Tolerance,
-    string Where,
-    IReadOnlyList<string> Excused
-)
+/// <summary>The comparison of one column, for one checkpoint and one preset.</summary>
+public sealed record PeerRow
 {
+    public required string Model { get; init; }
+
+    public required string Preset { get; init; }
+
+    public required string Column { get; init; }
+
+    /// <summary>Number of cells that were compared.</summary>
+    public required int Layers { get; init; }
+
+    /// <summary>
+    /// Largest relative difference over the cells that are not excused; for counts and texts 1 when a cell differs.
+    /// </summary>
+    public required double Difference { get; init; }
+
+    public required double Tolerance { get; init; }
+
+    /// <summary>Name of the layer with the largest difference.</summary>
+    public required string Where { get; init; }
+
+    /// <summary>The reasons of the cells that differ because WeightWatcher's value is faulty or random.</summary>
+    public IReadOnlyList<string> Excused { get; init; } = [];
+
     public bool Agrees => Difference <= Tolerance;
 }
 
-/// <summary>Compares with the reference files.</summary>
+/// <summary>Compares our results with WeightWatcher's in the reference files.</summary>
 public static class PeerComparison
 {
     private static readonly string[] Norms =
@@ -71,7 +81,10 @@ public static class PeerComparison
 
     private static readonly string[] Names = ["name", "has_esd", "layer_type", "slice_id", "longname"];
 
-    /// <summary>What each preset of WeightWatcher's is with us; a preset that is not here crashes there or has no counterpart.</summary>
+    /// <summary>
+    /// Our options for each of WeightWatcher's presets. A preset that is missing here crashes WeightWatcher or has no
+    /// counterpart.
+    /// </summary>
     public static IReadOnlyDictionary<string, AnalysisOptions> Presets { get; } =
         new Dictionary<string, AnalysisOptions>
         {
@@ -100,7 +113,7 @@ public static class PeerComparison
             ["min_evals50"] = new() { MinEvals = 50 },
         };
 
-    /// <summary>Checkpoints and what WeightWatcher answered on them.</summary>
+    /// <summary>The checkpoints and the files of WeightWatcher's answers for them.</summary>
     public static IReadOnlyList<(string Weights, string Answers)> Files { get; } =
     [
         ("lenet_mnist.pth", "ww_lenet_mnist.json"),
@@ -112,12 +125,12 @@ public static class PeerComparison
         ("silero_vad_16k.safetensors", "ww_silero_vad.json"),
     ];
 
-    /// <summary>The rows of every preset of a reference file, or of those named.</summary>
-    /// <param name="path">Of the checkpoint: an archive is asked for its own order.</param>
-    /// <param name="reference">WeightWatcher's answers.</param>
-    /// <param name="layers">Of the checkpoint.</param>
-    /// <param name="backend">Ours.</param>
-    /// <param name="presets">All when empty.</param>
+    /// <summary>Returns the rows of every preset of a reference file, or of the named presets.</summary>
+    /// <param name="path">Path of the checkpoint; for an archive the order of its members is read.</param>
+    /// <param name="reference">The answers of WeightWatcher.</param>
+    /// <param name="layers">The layers of the checkpoint.</param>
+    /// <param name="backend">The backend of our analysis.</param>
+    /// <param name="presets">Names of the presets to compare; all when empty.</param>
     public static IReadOnlyList<PeerRow> Compare(
         string path,
         JsonElement reference,
@@ -150,16 +163,17 @@ public static class PeerComparison
             var more = result.Layers.Where(l => !known.Contains(l.LongName.Split('[')[0])).ToArray();
             string[] dropped = [.. more.Select(faults.Dropped).OfType<string>()];
             rows.Add(
-                new PeerRow(
-                    model,
-                    preset,
-                    "(layers)",
-                    theirs.Length,
-                    Math.Abs(ours.Count - theirs.Length - dropped.Length),
-                    0,
-                    more.FirstOrDefault()?.LongName ?? "",
-                    dropped
-                )
+                new()
+                {
+                    Model = model,
+                    Preset = preset,
+                    Column = "(layers)",
+                    Layers = theirs.Length,
+                    Difference = Math.Abs(ours.Count - theirs.Length - dropped.Length),
+                    Tolerance = 0,
+                    Where = more.FirstOrDefault()?.LongName ?? "",
+                    Excused = dropped,
+                }
             );
             foreach (var column in theirs[0].EnumerateObject().Select(p => p.Name).Except(Names))
                 rows.Add(CompareColumn(model, preset, column, theirs, ours, faults));
@@ -180,8 +194,8 @@ public static class PeerComparison
         var tolerance =
             Counts.Contains(column) || column is "warning" or "status" ? 0
             : Norms.Contains(column) ? 1e-6
-            : column.EndsWith("vec_entropy", StringComparison.Ordinal) ? 1e-3
-            : 1e-4; // a histogram jumps where an entry crosses a bin's edge
+            : column.EndsWith("vec_entropy", StringComparison.Ordinal) ? 1e-3 // it jumps when an entry changes its bin
+            : 1e-4;
         var (worst, where, compared, excused) = (0.0, "", 0, new List<string>());
         foreach (var row in theirs)
         {
@@ -189,16 +203,16 @@ public static class PeerComparison
                 row.TryGetProperty("slice_id", out var s) && s.ValueKind == JsonValueKind.Number ? s.GetInt32() : 0;
             var name = row.GetProperty("longname").GetString()!;
             if (!ours.TryGetValue((name, slice), out var layer))
-                return new PeerRow(
-                    model,
-                    preset,
-                    column,
-                    compared,
-                    double.PositiveInfinity,
-                    tolerance,
-                    $"{name}[{slice}]",
-                    []
-                );
+                return new()
+                {
+                    Model = model,
+                    Preset = preset,
+                    Column = column,
+                    Layers = compared,
+                    Difference = double.PositiveInfinity,
+                    Tolerance = tolerance,
+                    Where = $"{name}[{slice}]",
+                };
             if (!row.TryGetProperty(column, out var value) || value.ValueKind == JsonValueKind.Null)
                 continue;
             compared++;
@@ -213,10 +227,21 @@ public static class PeerComparison
             else if (difference > worst)
                 (worst, where) = (difference, name);
         }
-        return new PeerRow(model, preset, column, compared, worst, tolerance, where, excused);
+        return new()
+        {
+            Model = model,
+            Preset = preset,
+            Column = column,
+            Layers = compared,
+            Difference = worst,
+            Tolerance = tolerance,
+            Where = where,
+            Excused = excused,
+        };
     }
 
-    // A zip archive's members are in the order of its directory, which our reader sorts; the other files come in their own order.
+    // WeightWatcher numbers the members of a zip archive in the order of its directory, which our reader sorts; other
+    // files are read in their own order.
     private static string[] FileOrder(string path, IReadOnlyList<Layer> layers)
     {
         if (!path.EndsWith(".npz", StringComparison.Ordinal))
@@ -234,14 +259,15 @@ public static class PeerComparison
             _ => double.PositiveInfinity,
         };
 
-    // Logarithms are compared by what they are logarithms of, the smallest singular value by the largest: its own last digits are rounding of float32 weights.
+    // For logarithms the difference of their arguments is compared. The smallest singular value is compared relative to
+    // the largest, because its own last digits are rounding errors of float32 weights.
     internal static double Difference(string column, double theirs, double ours, LayerResult layer) =>
         theirs == ours ? 0
         : column is "log_norm" or "log_spectral_norm" ? Math.Abs(theirs - ours) * Math.Log(10)
         : column is "sv_min" ? Math.Abs(theirs - ours) / layer.Metrics.SvMax
         : Math.Abs(theirs - ours) / Math.Max(Math.Abs(theirs), 1e-9);
 
-    /// <summary>A line a column.</summary>
+    /// <summary>Returns a table with one line for each row.</summary>
     public static string Table(IEnumerable<PeerRow> rows)
     {
         var text = new StringBuilder();
@@ -255,10 +281,10 @@ public static class PeerComparison
                 "; ",
                 r.Excused.GroupBy(e => e).Select(g => $"{g.Count()} {(g.Count() == 1 ? "cell" : "cells")}: {g.Key}")
             );
-            text.AppendLine(
-                CultureInfo.InvariantCulture,
-                $"{r.Model, -21}{r.Preset, -15}{r.Column, -22}{r.Layers, 6}{r.Difference, 12:0.0e+00}{r.Tolerance, 9:0e+00}  {(r.Agrees ? "agrees" : "DISAGREES at " + r.Where)}{(excuses == "" ? "" : ", but " + excuses)}"
-            );
+            var verdict = r.Agrees ? "agrees" : "DISAGREES at " + r.Where;
+            text.Append(CultureInfo.InvariantCulture, $"{r.Model, -21}{r.Preset, -15}{r.Column, -22}{r.Layers, 6}");
+            text.Append(CultureInfo.InvariantCulture, $"{r.Difference, 12:0.0e+00}{r.Tolerance, 9:0e+00}  {verdict}");
+            text.AppendLine(excuses == "" ? "" : ", but " + excuses);
         }
         return text.ToString();
     }

@@ -15,7 +15,7 @@ public sealed class PeerComparisonTests(ITestOutputHelper output)
         PeerComparison.Files.Select(f => new object[] { f.Weights, f.Answers });
 
     [Fact]
-    public void The_vectors_of_the_tail_are_as_many_as_its_eigenvalues_on_either_backend()
+    public void The_tail_has_as_many_eigenvectors_as_eigenvalues_on_either_backend()
     {
         foreach (var backend in new[] { SpectralBackend.Managed, SpectralBackend.Default })
             for (ulong seed = 0; seed < 40; seed++)
@@ -29,7 +29,7 @@ public sealed class PeerComparisonTests(ITestOutputHelper output)
 
     [Theory]
     [MemberData(nameof(Files))]
-    public void Every_column_agrees_with_WeightWatcher_or_its_fault_is_reproduced(string weights, string answers)
+    public void Every_column_agrees_with_WeightWatcher_or_reproduces_its_known_fault(string weights, string answers)
     {
         var file = SharedFiles.FindOrSkip($"weights/{weights}");
         var peer = SharedFiles.FindOrSkip($"reference/{answers}");
@@ -44,7 +44,7 @@ public sealed class PeerComparisonTests(ITestOutputHelper output)
         }
     }
 
-    // What a recorded answer is changed to must be found, and must not pass for a fault of theirs.
+    // A changed answer must be reported, and must not be taken for a known fault of WeightWatcher.
     [Theory]
     [InlineData("lenet_mnist.pth", "ww_lenet_mnist.json", "default", "layer_id", 2, "7")]
     [InlineData("gpt_shakespeare.npz", "ww_gpt_shakespeare_npz.json", "default", "layer_id", 3, "5")]
@@ -82,7 +82,7 @@ public sealed class PeerComparisonTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void A_layer_that_they_do_not_list_for_no_known_reason_is_a_disagreement()
+    public void A_layer_missing_from_their_table_without_a_known_fault_is_a_disagreement()
     {
         var file = SharedFiles.FindOrSkip("weights/lenet_mnist.pth");
         var peer = SharedFiles.FindOrSkip("reference/ww_lenet_mnist.json");

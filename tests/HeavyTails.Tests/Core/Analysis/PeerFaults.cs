@@ -1,4 +1,5 @@
-// WeightWatcher's faults that show in its recorded answers. Each excuse is a calculation: theirs must be what the fault gives.
+// The faults of WeightWatcher that show in its recorded answers. Each excuse is a calculation: WeightWatcher's value
+// must be what the fault gives. In the reasons "theirs" is WeightWatcher's value and "ours" is our value.
 using System.Text.Json;
 using HeavyTails.Core.Analysis;
 using HeavyTails.Core.Analysis.Metrics;
@@ -11,10 +12,10 @@ using HeavyTails.Core.Spectra;
 namespace HeavyTails.Tests.Core.Analysis;
 
 /// <param name="preset">WeightWatcher's name for the run.</param>
-/// <param name="options">Ours for it.</param>
-/// <param name="layers">Of the checkpoint.</param>
-/// <param name="backend">Ours.</param>
-/// <param name="answers">All of their rows of this run.</param>
+/// <param name="options">Our options for the same run.</param>
+/// <param name="layers">The layers of the checkpoint.</param>
+/// <param name="backend">The backend of our analysis.</param>
+/// <param name="answers">All rows of WeightWatcher's table of this run.</param>
 /// <param name="order">Long names of all layers that have a spectrum, in the file's own order.</param>
 internal sealed class PeerFaults(
     string preset,
@@ -30,16 +31,18 @@ internal sealed class PeerFaults(
 
     private readonly Dictionary<(string, string), double[]> spreads = [];
 
-    /// <summary>Why theirs differs from ours, if it is what a known fault gives; else null.</summary>
+    /// <summary>
+    /// Returns why WeightWatcher's value differs from ours when it is what a known fault gives, and otherwise null.
+    /// </summary>
     public string? Excuse(string column, LayerResult ours, JsonElement theirs)
     {
         if (column == "sv_min")
             return IsLargestOfSmallest(ours, theirs.GetProperty(column).GetDouble())
-                ? "theirs is the largest, over slices, of each slice's smallest"
+                ? "theirs is the largest over slices of the smallest singular value of each slice"
                 : null;
         if (column == "layer_id")
             return theirs.GetProperty(column).GetInt32() == Array.IndexOf(order, ours.LongName) + 1
-                ? "theirs is the place in the archive's directory, ours in the model"
+                ? "theirs is the position in the archive's directory, ours the position in the model"
                 : null;
         if (theirs.GetProperty("status").GetString() != "success")
             return Failed(column, ours, theirs);
@@ -47,7 +50,7 @@ internal sealed class PeerFaults(
             return answers.All(a =>
                 a.GetProperty(column) is { ValueKind: JsonValueKind.String } s && s.GetString() == "nan"
             )
-                ? "theirs has no error of a truncated power law's alpha, in no row"
+                ? "theirs has no standard error of a truncated power law's alpha in any row"
                 : null;
         if (theirs.GetProperty(column) is { ValueKind: JsonValueKind.String } text && text.GetString() == "nan")
             return null;
@@ -63,16 +66,20 @@ internal sealed class PeerFaults(
         return null;
     }
 
-    /// <summary>Why a layer of ours is not in their table: theirs numbers it and leaves it out. Null when it is not so.</summary>
+    /// <summary>
+    /// Returns why WeightWatcher's table lacks a layer of ours when WeightWatcher numbers the layer and leaves it out,
+    /// and otherwise null.
+    /// </summary>
     public string? Dropped(LayerResult ours)
     {
         var ids = answers.Select(a => a.GetProperty("layer_id").GetInt32()).Distinct().ToArray();
         return ours.Kind == LayerKind.Conv1d && !ids.Contains(ours.LayerId) && ids.Max() > ours.LayerId
-            ? "theirs has no Conv1d from a safetensors file: a number, but neither a row nor a reason"
+            ? "theirs numbers a Conv1d of a safetensors file, but has neither a row nor a reason for it"
             : null;
     }
 
-    // It cannot clip max_fingers eigenvalues of no more than max_fingers, not even fit all of them, and goes on with alpha = -1: as every column that depends on it shows.
+    // When there are at most max_fingers eigenvalues, WeightWatcher can neither clip nor fit them. It goes on with
+    // alpha = -1, as every column that depends on alpha shows.
     private string? Failed(string column, LayerResult ours, JsonElement theirs)
     {
         if (preset != "clip_xmax" || ours.Eigenvalues.Length > options.MaxFingers)
@@ -97,9 +104,7 @@ internal sealed class PeerFaults(
                     }
                 : value.ValueKind == JsonValueKind.Number
                     && Math.Abs(value.GetDouble() - expected) <= 1e-6 * Math.Max(1, Math.Abs(expected));
-        return same
-            ? $"theirs fails where no more than {options.MaxFingers} eigenvalues are, and goes on with alpha = -1"
-            : null;
+        return same ? $"theirs fails with at most {options.MaxFingers} eigenvalues and goes on with alpha = -1" : null;
     }
 
     private MatrixSet Matrices(LayerResult ours)
@@ -119,7 +124,8 @@ internal sealed class PeerFaults(
         return Math.Abs(theirs - largest) <= 1e-6 * ours.Metrics.SvMax;
     }
 
-    // powerlaw maximises by Nelder-Mead from a start of its own and stops short; a different alpha gives a different D, and so another xmin.
+    // The package powerlaw maximises by Nelder-Mead from its own start and stops before the maximum. A different alpha
+    // gives a different D, and so another xmin.
     private string? LessLikely(string column, LayerResult ours, JsonElement theirs)
     {
         if (ours.Fit.ValueOrNull is not { } fit)
@@ -135,11 +141,11 @@ internal sealed class PeerFaults(
         if (!TruncatedPowerLaw.Fit(data, new() { Xmin = xmin * (1 - 1e-7) }).TryGet(out var best))
             return null;
         return best.LogLikelihood >= reported.LogLikelihood(data) - 1e-6 && fit.D <= best.D + Close
-            ? "theirs stops short of the maximum: at its xmin ours is at least as likely, and of the maxima ours has the least D"
+            ? "theirs stops before the maximum: at its xmin our fit is at least as likely, and our D is no larger"
             : null;
     }
 
-    // The eigenvector at xmin itself: they decompose W'W again, and rounding decides on which side of xmin its eigenvalue comes out.
+    // WeightWatcher decomposes W'W again, so that rounding decides on which side of xmin the eigenvalue at xmin lies.
     private string? XminInBulk(string column, LayerResult ours, JsonElement theirs)
     {
         var set = Matrices(ours);
@@ -148,7 +154,7 @@ internal sealed class PeerFaults(
         return
             LayerColumns.Named(column).Value(other) is double value
             && PeerComparison.Difference(column, theirs.GetProperty(column).GetDouble(), value, ours) <= Close
-            ? "theirs counts the eigenvector at xmin as bulk, by rounding"
+            ? "theirs counts the eigenvector at xmin as bulk because of rounding"
             : null;
     }
 
@@ -165,10 +171,13 @@ internal sealed class PeerFaults(
                         HeavyTails.Core.RandomMatrices.Twins.Of(
                             set,
                             ours.Eigenvalues,
-                            set.EigenvalueScale,
                             backend,
-                            (ulong)seed,
-                            options.Variant
+                            new()
+                            {
+                                Scale = set.EigenvalueScale,
+                                Seed = (ulong)seed,
+                                Variant = options.Variant,
+                            }
                         )
                     )
                 )
@@ -181,7 +190,7 @@ internal sealed class PeerFaults(
         var mean = values.Average();
         var deviation = Math.Sqrt(values.Average(v => (v - mean) * (v - mean)));
         return Math.Abs(theirs - mean) <= 5 * deviation + 1e-6 * Math.Abs(mean)
-            ? $"random and theirs unseeded: within five standard deviations of {Twins} of our twins"
+            ? $"theirs is random without a seed: it lies within five standard deviations of {Twins} of our twins"
             : null;
     }
 }

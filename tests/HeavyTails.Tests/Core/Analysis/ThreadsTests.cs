@@ -6,17 +6,17 @@ using HeavyTails.Native;
 
 namespace HeavyTails.Tests.Core.Analysis;
 
-/// <summary>That layers are really analysed side by side, and a large one alone.</summary>
+/// <summary>Tests that small layers are analysed at once and a large layer alone.</summary>
 public sealed class ThreadsTests
 {
     private static readonly TimeSpan Long = TimeSpan.FromSeconds(30);
 
     [Fact]
-    public void Small_layers_meet_in_the_backend_each_with_one_thread()
+    public void Small_layers_are_analysed_at_once_with_one_thread_each()
     {
         var together = new Barrier(3);
         var backend = new Watched(_ =>
-            Assert.True(together.SignalAndWait(Long), "three layers never were in the backend at once")
+            Assert.True(together.SignalAndWait(Long), "expected 3 layers in the backend at once")
         );
         var layers = Enumerable.Range(0, 12).Select(i => Make.Gaussian($"layers.{i}.weight", (ulong)i, 20, 18));
         Assert.Equal(12, ModelAnalysis.Of(layers, backend, threads: 3).Layers.Count);
@@ -25,7 +25,7 @@ public sealed class ThreadsTests
     }
 
     [Fact]
-    public void A_large_layer_is_alone_and_has_all_threads()
+    public void A_large_layer_is_analysed_alone_with_all_threads()
     {
         var large = new TensorData([2049, 2048], new float[2049 * 2048]);
         var backend = new Watched(_ => Thread.Sleep(2));
@@ -41,7 +41,7 @@ public sealed class ThreadsTests
     }
 
     [Fact]
-    public void A_large_layer_that_is_done_is_given_back_before_the_next()
+    public void The_memory_of_a_large_layer_is_freed_before_the_next()
     {
         var (loaded, most) = (new List<WeakReference>(), 0);
         var backend = new Watched(_ => most = Math.Max(most, loaded.Count(w => w.IsAlive)));
@@ -85,7 +85,8 @@ public sealed class ThreadsTests
         });
         first.Start();
         ready.Wait();
-        // Taking turns, at most the calls before the first one's and one after it would return while it lives.
+        // If the callers took turns, at most the calls before the first caller's and one after it could return while
+        // the first thread runs.
         var served = 0;
         Run(backend, small);
         Thread.Sleep(20);
@@ -94,14 +95,14 @@ public sealed class ThreadsTests
             Run(backend, small);
             served++;
         }
-        Assert.True(served > 50, $"{served} calls were served while another ran");
+        Assert.True(served > 50, $"expected more than 50 calls served while another ran, got {served}");
 
         static MatrixBatch Matrix(int n) => new(1, n, n, Array.ConvertAll(Make.Gaussians(n * n, 7), x => (float)x));
         static void Run(ISpectralBackend backend, MatrixBatch batch) =>
             backend.SingularValues(batch, new double[batch.Rank], new MatrixStatus[1]);
     }
 
-    /// <summary>A backend that invents spectra and tells who was inside with whom.</summary>
+    /// <summary>A backend that invents spectra and records how many calls were inside at once.</summary>
     private sealed class Watched : ISpectralBackend
     {
         private readonly Action<MatrixBatch> inside;
@@ -125,7 +126,15 @@ public sealed class ThreadsTests
 
         public IReadOnlyList<(int Rank, int Threads, int Inside)> Seen => log.Seen;
 
-        public BackendInfo Info => new("watched", "none", "cpu", "portable", threads, () => "none");
+        public BackendInfo Info =>
+            new(() => "none")
+            {
+                Backend = "watched",
+                Routine = "none",
+                Device = "cpu",
+                InstructionSet = "portable",
+                Threads = threads,
+            };
 
         public ISpectralBackend WithThreads(int count) => new Watched(inside, log, count);
 

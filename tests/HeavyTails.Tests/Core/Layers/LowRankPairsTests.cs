@@ -43,7 +43,7 @@ public sealed class LowRankPairsTests
         var pair = Assert.Single(result.Layers);
         Assert.Equal(rank, pair.Metrics.MatrixRank);
         Assert.Equal(rank >= 2, pair.Fit.ValueOrNull is not null);
-        Assert.Contains($"only {rank} eigenvalues (fewer than 50)", pair.Warnings);
+        Assert.Contains($"the layer has only {rank} eigenvalues (fewer than 50)", pair.Warnings);
         Assert.All(LayerColumns.All, c => Assert.False(c.Value(pair) is double.NaN, c.Name));
         var asked = ModelAnalysis.Of(Halves(rank), Make.Backend, new() { MinEvals = 9 }, threads: 1);
         Assert.StartsWith(

@@ -9,7 +9,7 @@ namespace HeavyTails.Tests.Core.Analysis.Metrics;
 
 public class OwnMetricTests
 {
-    /// <summary>The gap between the two largest eigenvalues, which no metric of ours has.</summary>
+    /// <summary>The gap between the two largest eigenvalues, which is not a metric of the library.</summary>
     private sealed class SpectralGap : LayerMetric<object>
     {
         public override string Name => "spectral_gap";
@@ -46,11 +46,11 @@ public class OwnMetricTests
     }
 
     [Fact]
-    public void A_metric_that_was_not_asked_for_is_a_reason_and_has_no_column()
+    public void A_metric_that_was_not_asked_for_has_a_reason_and_no_column()
     {
         var layer = Make.Only(Make.Gaussian("fc.weight", 1, 20, 12));
-        Assert.Equal(FitFailure.NotAsked, layer.Value(Gap).Failure);
-        Assert.Equal(FitFailure.NotAsked, layer.Twin.Failure);
+        Assert.Equal(FitFailure.NotRequested, layer.Value(Gap).Failure);
+        Assert.Equal(FitFailure.NotRequested, layer.Twin.Failure);
         Assert.Contains("randomize was not asked for", layer.Twin.Reason, StringComparison.Ordinal);
         Assert.DoesNotContain(LayerColumns.Present([layer]), c => c.Group is "gap" or "twin");
     }

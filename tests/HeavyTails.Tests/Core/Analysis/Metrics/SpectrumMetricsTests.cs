@@ -9,7 +9,8 @@ namespace HeavyTails.Tests.Core.Analysis.Metrics;
 
 public sealed class SpectrumMetricsTests
 {
-    // SplitMix64 seed 42, Box-Muller, W [30 x 20] row-major: values computed by an independent numpy program.
+    // W [30 x 20] row-major, drawn by SplitMix64 (seed 42) and Box-Muller. An independent numpy program computed the
+    // values.
     private static readonly LayerResult Golden = Make.Only(
         Make.Gaussian("w.weight", 42, 30, 20),
         new() { Accuracy = SpectralAccuracy.Accurate }
@@ -50,7 +51,7 @@ public sealed class SpectrumMetricsTests
     [Fact]
     public void The_golden_spectrum_has_its_effective_ranks()
     {
-        // Bartlett's r_k and R_k, lambda_1 the largest. The golden numbers count from zero: their r_0 is r_1.
+        // Bartlett's r_k and R_k, where lambda_1 is the largest. The recorded values count from zero: their r_0 is r_1.
         Assert.Equal(7.4725534050, SpectrumMetrics.EffectiveRankAfter(Golden.Eigenvalues, 1), 9);
         Assert.Equal(6.9958456303, SpectrumMetrics.EffectiveRankAfter(Golden.Eigenvalues, 6), 9);
         Assert.Equal(12.0015902621, SpectrumMetrics.EffectiveRankSquaredAfter(Golden.Eigenvalues, 1), 9);
@@ -61,7 +62,8 @@ public sealed class SpectrumMetricsTests
     [Fact]
     public void The_smallest_singular_value_is_the_smallest_over_all_slices()
     {
-        // Taps diag(1..10), diag(11..20): the largest of the smallest is 11, the smallest is 1; WeightWatcher says 11 / sqrt 2.
+        // The taps are diag(1..10) and diag(11..20): the smallest singular value is 1 / sqrt 2. WeightWatcher gives the
+        // largest of the taps' smallest, 11 / sqrt 2.
         var kernel = new double[10 * 10 * 2];
         for (var i = 0; i < 10; i++)
             (kernel[(i * 10 + i) * 2], kernel[(i * 10 + i) * 2 + 1]) = (i + 1, i + 11);
@@ -112,16 +114,16 @@ public sealed class SpectrumMetricsTests
     }
 
     [Fact]
-    public void The_determinant_one_tail_by_hand()
+    public void The_tail_of_determinant_one_agrees_with_a_calculation_by_hand()
     {
-        // Mean 4: lambda' = .25, .25, .25, 3.25; products from the top 3.25, .8125.
+        // The mean is 4, so lambda' = .25, .25, .25, 3.25; the products from the largest down are 3.25 and .8125.
         Assert.Equal(new DetX(2, 1, 0.25), DetX.Of([1, 1, 1, 13]));
         Assert.Null(DetX.Of([0, 0]));
         Assert.Null(DetX.Of([]));
     }
 
     [Fact]
-    public void One_entry_is_the_most_localised_vector_and_a_flat_one_the_least()
+    public void A_vector_of_one_entry_is_the_most_localised_and_a_flat_one_the_least()
     {
         Assert.Equal(1, VectorMetrics.LocalisationRatio([0, 0, -1, 0]));
         Assert.Equal(4, VectorMetrics.LocalisationRatio([0.5, -0.5, 0.5, 0.5]));
@@ -136,7 +138,7 @@ public sealed class SpectrumMetricsTests
     }
 
     [Fact]
-    public void Vectors_of_a_diagonal_matrix_are_localised_and_split_at_xmin()
+    public void Eigenvectors_of_a_diagonal_matrix_are_localised_and_split_at_xmin()
     {
         var result = Make.Only(
             Make.Diagonal("d.weight", [.. Enumerable.Range(1, 12).Select(i => (double)i)]),
