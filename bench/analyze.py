@@ -1,7 +1,10 @@
 #!/usr/bin/python3
-"""`heavytails analyze` as a user runs it: the whole process, one thread, wall clock and processor time, least and median of the repeats.
+"""Times `heavytails analyze` as a user runs it: the whole process, one thread, wall clock and processor time, least and
+median of the repeats.
 
-    /usr/bin/python3 bench/analyze.py [--repeats 11] [CHECKPOINT]      needs ./build.sh; reads ResNet-20 of HEAVYTAILS_SHARED or ../shared
+    /usr/bin/python3 bench/analyze.py [--repeats 11] [CHECKPOINT]
+
+It needs ./build.sh, and reads ResNet-20 from HEAVYTAILS_SHARED or ../shared unless a checkpoint is named.
 """
 import argparse
 import os
@@ -17,7 +20,7 @@ WEIGHTWATCHER_SECONDS = 2.5   # 0.7.5.5, its defaults, the 56 layers of ResNet-5
 
 
 def run(arguments):
-    """Seconds of wall clock and of processor."""
+    """Returns the seconds of wall clock and of processor time of one run."""
     before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     subprocess.run([COMMAND, *arguments], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     wall, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -35,7 +38,7 @@ def main():
     for extra in ("", "--randomize", "--fit tpl", "--full"):
         variants["analyze " + extra] = ["analyze", options.checkpoint, "--threads", "1", *extra.split()]
     seconds = {name: [] for name in variants}
-    for _ in range(options.repeats):   # in turns, so that a slow minute meets all alike
+    for _ in range(options.repeats):   # in turns, so that a slow minute affects all alike
         for name, arguments in variants.items():
             seconds[name].append(run(arguments))
     print(f"{options.checkpoint}; WeightWatcher's defaults, ResNet-56: {WEIGHTWATCHER_SECONDS} s")

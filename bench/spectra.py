@@ -1,12 +1,16 @@
 #!/usr/bin/python3
-"""Singular values of float32 matrices: libheavytails beside torch.linalg.svdvals, numpy.linalg.svd and LAPACK's sgesdd, in one run.
+"""Times the singular values of float32 matrices: libheavytails, torch.linalg.svdvals, numpy.linalg.svd and LAPACK's
+sgesdd, in one run.
 
-    bench/spectra.py [--isa avx512,avx2] [--shapes 64x64,1024x1024] [--repeats 5] [--budget SECONDS] [--threads 2] [--json FILE]
+    bench/spectra.py [--isa avx512,avx2] [--shapes 64x64,1024x1024] [--repeats 5] [--budget SECONDS] [--threads 2]
+                     [--json FILE]
 
-Each instruction set is a process of its own, in which OpenBLAS, which all four use or could use, runs the kernels of the same class (OPENBLAS_CORETYPE SkylakeX or
-Haswell). One thread each. Times are thread CPU time, the minimum of repeats in which all take turns, per matrix. GFLOP/s counts m n^2 + 4/3 n^3 (n the smaller side), and
-the fraction is of the float64 FMA peak that artifacts/native/bin/fma_peak measures here. The error is ours against numpy's float64 svd of the first matrix: relative for
-sigma >= 1e-4 sigma_max. Needs Debian's python3-numpy; a peer that is missing is a dash.
+Each instruction set runs in a process of its own, in which OpenBLAS, which all four use or could use, runs kernels of
+the same class (OPENBLAS_CORETYPE SkylakeX or Haswell). Each side has one thread. Times are thread CPU times of one
+matrix, the minimum of repeats in which all sides take turns. GFLOP/s counts m n^2 + 4/3 n^3 operations (n the smaller
+side), and the fraction is of the float64 FMA peak that artifacts/native/bin/fma_peak measures here. The error is the
+relative difference between ours and numpy's float64 svd of the first matrix, for sigma >= 1e-4 sigma_max. Debian's
+python3-numpy is needed; a dash stands for any other peer that is missing.
 """
 import argparse
 import ctypes
@@ -19,14 +23,32 @@ import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 NATIVE = os.environ.get("HEAVYTAILS_NATIVE_BUILD", os.path.join(ROOT, "artifacts", "native"))
-SHAPES = [(1000, 64, 64), (256, 128, 1152), (64, 512, 512), (16, 1024, 1024), (8, 2048, 2048), (2, 4096, 1024), (1, 4096, 4096)]
+SHAPES = [
+    (1000, 64, 64),
+    (256, 128, 1152),
+    (64, 512, 512),
+    (16, 1024, 1024),
+    (8, 2048, 2048),
+    (2, 4096, 1024),
+    (1, 4096, 4096),
+]
 CORETYPE = {"avx512": "SkylakeX", "avx2": "Haswell", "portable": "Prescott"}
-# What is promised on one core with AVX-512: times faster than torch (at 4096 x 4096 than sgesdd); two thirds of it with AVX2.
-BARS = {(64, 64): 7, (128, 1152): 9, (512, 512): 2.7, (1024, 1024): 3, (2048, 2048): 2.8, (4096, 1024): 3.3, (4096, 4096): 4}
+# Target ratios on one core with AVX-512: torch / ours (sgesdd / ours at 4096 x 4096); with AVX2 two thirds of them.
+BARS = {
+    (64, 64): 7,
+    (128, 1152): 9,
+    (512, 512): 2.7,
+    (1024, 1024): 3,
+    (2048, 2048): 2.8,
+    (4096, 1024): 3.3,
+    (4096, 4096): 4,
+}
 
 
 class Params(ctypes.Structure):
-    _fields_ = [("struct_size", ctypes.c_uint32)] + [(f, ctypes.c_int32) for f in ("backend", "device", "threads", "accuracy", "isa")]
+    _fields_ = [("struct_size", ctypes.c_uint32)] + [
+        (f, ctypes.c_int32) for f in ("backend", "device", "threads", "accuracy", "isa")
+    ]
 
 
 class Library:
@@ -47,10 +69,11 @@ class Library:
         return context
 
     def singular_values(self, context, a, sigma):
-        """a [count, rows, columns] row-major float32 = column-major [columns x rows]."""
+        """Singular values of a [count, rows, columns], row-major float32, which is column-major [columns x rows]."""
         i64, (count, rows, columns) = ctypes.c_int64, a.shape
         self.check(self.lib.ht_singular_values_batch_s(
-            context, i64(count), i64(columns), i64(rows), ctypes.c_void_p(a.ctypes.data), i64(columns), i64(rows * columns),
+            context, i64(count), i64(columns), i64(rows),
+            ctypes.c_void_p(a.ctypes.data), i64(columns), i64(rows * columns),
             ctypes.c_void_p(sigma.ctypes.data), i64(sigma.shape[1]), None))
 
     def routine(self, context, count, rows, columns):
@@ -59,7 +82,8 @@ class Library:
 
 
 def sgesdd(numpy):
-    """LAPACK's values-only float32 driver, called directly: no wrapper's copies or checks, work space kept."""
+    """LAPACK's values-only float32 driver, called directly, without the copies and checks of a wrapper and with its
+    work space kept."""
     names = glob.glob("/usr/lib/*/openblas-pthread/libopenblas*.so*") + glob.glob("/usr/lib/*/libopenblas.so.0")
     if not names:
         return None
@@ -71,10 +95,13 @@ def sgesdd(numpy):
     def run(batch):
         _, rows, columns = batch.shape
         m, n = columns, rows
-        copy, s, iwork, info = numpy.empty_like(batch[0]), numpy.empty(min(m, n), numpy.float32), numpy.empty(8 * min(m, n), numpy.int32), ctypes.c_int()
+        copy, s = numpy.empty_like(batch[0]), numpy.empty(min(m, n), numpy.float32)
+        iwork, info = numpy.empty(8 * min(m, n), numpy.int32), ctypes.c_int()
         query, none = numpy.empty(1, numpy.float32), numpy.empty(1, numpy.float32)
-        call = lambda work, size: blas.sgesdd_(ctypes.c_char_p(b"N"), integer(m), integer(n), pointer(copy), integer(m), pointer(s), pointer(none), integer(1), pointer(none),
-                                               integer(1), pointer(work), integer(size), pointer(iwork), ctypes.byref(info), ctypes.c_size_t(1))
+        call = lambda work, size: blas.sgesdd_(
+            ctypes.c_char_p(b"N"), integer(m), integer(n), pointer(copy), integer(m), pointer(s),
+            pointer(none), integer(1), pointer(none), integer(1),
+            pointer(work), integer(size), pointer(iwork), ctypes.byref(info), ctypes.c_size_t(1))
         call(query, -1)
         work = numpy.empty(int(query[0]) + 64, numpy.float32)
         for matrix in batch:
@@ -113,8 +140,9 @@ def measure(isa, arguments):
             for name, run in contenders.items():
                 if spent.get(name, 0) > arguments.budget:
                     continue
-                # Peers are slow: as many matrices as a tenth of the budget allows (ours always the whole batch).
-                share = count if name == "ours" else max(1, min(count, int(arguments.budget / 10 / best[name]) if name in best else max(1, count // 16)))
+                # Peers are slow and get as many matrices as a tenth of the budget allows; ours gets the whole batch.
+                affordable = int(arguments.budget / 10 / best[name]) if name in best else max(1, count // 16)
+                share = count if name == "ours" else max(1, min(count, affordable))
                 start = time.thread_time()
                 run(a[:share])
                 elapsed = time.thread_time() - start
@@ -122,9 +150,17 @@ def measure(isa, arguments):
                 best[name] = min(best.get(name, 1e99), elapsed / share)
         expected = numpy.linalg.svd(a[0].astype(numpy.float64), compute_uv=False)
         above = expected >= 1e-4 * expected[0]
-        result = {"isa": isa, "count": count, "rows": rows, "columns": columns, "ms": {k: 1e3 * v for k, v in best.items()},
-                  "gflops": 1e-9 * (m * n * n + 4 / 3 * n ** 3) / best["ours"], "peak": peak[isa], "error": float(numpy.max(numpy.abs(sigma[0] - expected)[above] / expected[above])),
-                  "routine": library.routine(context, count, rows, columns)}
+        result = {
+            "isa": isa,
+            "count": count,
+            "rows": rows,
+            "columns": columns,
+            "ms": {k: 1e3 * v for k, v in best.items()},
+            "gflops": 1e-9 * (m * n * n + 4 / 3 * n ** 3) / best["ours"],
+            "peak": peak[isa],
+            "error": float(numpy.max(numpy.abs(sigma[0] - expected)[above] / expected[above])),
+            "routine": library.routine(context, count, rows, columns),
+        }
         if arguments.threads > 1 and count > 1:
             many, wall = library.context(arguments.threads), {}
             for repeat in range(arguments.repeats):
@@ -145,11 +181,16 @@ def row(r):
     cell = lambda name: f"{ms[name]:10.4f}" if name in ms else f"{'-':>10}"
     ratio = lambda name: f"{ms[name] / ms['ours']:6.1f}" if name in ms else f"{'-':>6}"
     verdict = "-" if peer not in ms else f"{'reached' if ms[peer] / ms['ours'] >= bar else 'MISSED'} {bar:.1f} x {peer}"
-    return (f"{r['isa']:8} {r['count']:4} x [{r['rows']}x{r['columns']}]".ljust(28) + f"{cell('ours')} |{cell('torch')} |{cell('numpy')} |{cell('lapack')} | {ratio('torch')} {ratio('numpy')} {ratio('lapack')} | "
-            f"{r['gflops']:6.1f} {100 * r['gflops'] / r['peak']:4.0f} % | {r['error']:.0e} | {verdict:22}" + (f" | x{r['speedup']:.2f}" if "speedup" in r else ""))
+    return (f"{r['isa']:8} {r['count']:4} x [{r['rows']}x{r['columns']}]".ljust(28)
+            + f"{cell('ours')} |{cell('torch')} |{cell('numpy')} |{cell('lapack')}"
+            + f" | {ratio('torch')} {ratio('numpy')} {ratio('lapack')}"
+            + f" | {r['gflops']:6.1f} {100 * r['gflops'] / r['peak']:4.0f} % | {r['error']:.0e} | {verdict:22}"
+            + (f" | x{r['speedup']:.2f}" if "speedup" in r else ""))
 
 
-HEADER = ("ms a matrix, one core".ljust(28) + f"{'ours':>10} |{'torch':>10} |{'numpy':>10} |{'sgesdd':>10} | {'torch/':>6} {'numpy/':>6} {'sgesd/':>6} | {'GF/s':>6} {'peak':>6} | error | bar")
+HEADER = ("ms a matrix, one core".ljust(28)
+          + f"{'ours':>10} |{'torch':>10} |{'numpy':>10} |{'sgesdd':>10}"
+          + f" | {'torch/':>6} {'numpy/':>6} {'sgesd/':>6} | {'GF/s':>6} {'peak':>6} | error | bar")
 
 
 def main():
@@ -157,8 +198,10 @@ def main():
     parser.add_argument("--isa", default="avx512,avx2")
     parser.add_argument("--shapes", default="")
     parser.add_argument("--repeats", type=int, default=5)
-    parser.add_argument("--budget", type=float, default=12, help="CPU seconds a contender may spend on a shape before its repeats end")
-    parser.add_argument("--threads", type=int, default=1, help="also the speed-up (wall time) of this many threads across the batch")
+    parser.add_argument("--budget", type=float, default=12,
+                        help="CPU seconds of a side on one shape after which its repeats end")
+    parser.add_argument("--threads", type=int, default=1,
+                        help="above 1: print the speed-up (wall time) of so many threads across the batch as well")
     parser.add_argument("--json")
     parser.add_argument("--child", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
@@ -169,8 +212,10 @@ def main():
     print(HEADER)
     results = []
     for isa in arguments.isa.split(","):
-        environment = dict(os.environ, OPENBLAS_CORETYPE=CORETYPE[isa], HEAVYTAILS_ISA=isa, OPENBLAS_NUM_THREADS="1", OMP_NUM_THREADS="1")
-        child = subprocess.Popen([sys.executable, os.path.abspath(__file__), "--child", isa] + sys.argv[1:], env=environment, stdout=subprocess.PIPE, text=True)
+        environment = dict(os.environ, OPENBLAS_CORETYPE=CORETYPE[isa], HEAVYTAILS_ISA=isa,
+                           OPENBLAS_NUM_THREADS="1", OMP_NUM_THREADS="1")
+        child = subprocess.Popen([sys.executable, os.path.abspath(__file__), "--child", isa] + sys.argv[1:],
+                                 env=environment, stdout=subprocess.PIPE, text=True)
         for line in child.stdout:
             if line.startswith("JSON "):
                 results += json.loads(line[5:])

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""Tail indices of float32 vectors: ours (bench/tailindex, one thread) beside numpy and beside reading the memory once. CPU time, least of the repeats, in one run.
+"""Times the tail indices of float32 vectors: ours (bench/tailindex, one thread), numpy, and reading the memory once.
+The figures are CPU times, the least of the repeats, all from one run.
 
-numpy: nine means of log|block sums|; for the last column also a sort for Hill's estimator, as one would write it.
-Usage: bench/tailindex.py [largest d, default 100000000]; needs numpy, and `dotnet build bench/tailindex -c Release` (done here when missing).
+numpy computes nine means of log|block sums|, and for the last column also sorts for Hill's estimator, as one would
+write it. Usage: bench/tailindex.py [largest d, default 100000000]; needs numpy and the .NET SDK.
 """
 import json
 import os
@@ -38,9 +39,12 @@ def hill(x, k):
 
 def main():
     largest = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000_000
-    subprocess.run(["dotnet", "build", os.path.join(HERE, "tailindex"), "-c", "Release", "-v", "q", "--nologo"], check=True, stdout=subprocess.DEVNULL)
-    ours = [json.loads(line) for line in subprocess.run(["dotnet", PROGRAM, str(largest)], check=True, capture_output=True, text=True).stdout.splitlines()]
-    print(f"{'d':>10} {'read ms':>9} {'ours ms':>9} {'of floor':>9} {'numpy ms':>10} {'ratio':>7} {'all ms':>9} {'numpy ms':>10} {'ratio':>7}")
+    subprocess.run(["dotnet", "build", os.path.join(HERE, "tailindex"), "-c", "Release", "-v", "q", "--nologo"],
+                   check=True, stdout=subprocess.DEVNULL)
+    printed = subprocess.run(["dotnet", PROGRAM, str(largest)], check=True, capture_output=True, text=True).stdout
+    ours = [json.loads(line) for line in printed.splitlines()]
+    print(f"{'d':>10} {'read ms':>9} {'ours ms':>9} {'of read':>9} {'numpy ms':>10} {'ratio':>7}"
+          f" {'all ms':>9} {'numpy ms':>10} {'ratio':>7}")
     random = np.random.default_rng(1)
     for row in ours:
         d = row["d"]
@@ -48,7 +52,8 @@ def main():
         repeats = 20 if d <= 10**6 else 2 if d <= 10**7 else 1
         blocks = least(lambda: block_logs(x), repeats)
         both = blocks + least(lambda: hill(x, d // 1000), repeats)
-        print(f"{d:>10} {1e3 * row['read']:>9.3f} {1e3 * row['stable']:>9.3f} {row['read'] / row['stable']:>8.0%} {1e3 * blocks:>10.2f} {blocks / row['stable']:>6.0f}x"
+        print(f"{d:>10} {1e3 * row['read']:>9.3f} {1e3 * row['stable']:>9.3f} {row['read'] / row['stable']:>8.0%}"
+              f" {1e3 * blocks:>10.2f} {blocks / row['stable']:>6.0f}x"
               f" {1e3 * row['all']:>9.3f} {1e3 * both:>10.2f} {both / row['all']:>6.0f}x")
 
 

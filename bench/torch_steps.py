@@ -1,9 +1,10 @@
-"""Steps of the 784-128-128-10 perceptron: our tensor layer (C#) beside python3-torch, in turns, one thread each.
+"""Times steps of the 784-128-128-10 perceptron: our tensor layer (C#) and python3-torch, in turns, one thread each.
 
     python3 bench/torch_steps.py [--rounds 9] [--seconds 0.25] [--beside OTHER/TorchSteps.dll]
 
-Each round gives both sides the same number of steps, one side after the other; what is compared is the processor time a step costs, by the
-median over rounds, and the ratio is the median of the rounds' ratios (python / ours, above 1: ours is faster).  Exit code 1 below 0.95.
+Each round gives both sides the same number of steps, one side after the other. The figures are processor times of one
+step, medians over the rounds; the ratio is the median of the rounds' ratios (python / ours, above 1: ours is faster).
+The exit code is 1 if a ratio is below 0.95.
 """
 import argparse, os, statistics, subprocess, sys, time
 
@@ -24,7 +25,13 @@ torch.set_num_threads(1)
 class Bench:
     def __init__(self, batch):
         torch.manual_seed(0)
-        self.net = torch.nn.Sequential(torch.nn.Linear(784, 128), torch.nn.ReLU(), torch.nn.Linear(128, 128), torch.nn.ReLU(), torch.nn.Linear(128, 10))
+        self.net = torch.nn.Sequential(
+            torch.nn.Linear(784, 128),
+            torch.nn.ReLU(),
+            torch.nn.Linear(128, 128),
+            torch.nn.ReLU(),
+            torch.nn.Linear(128, 10),
+        )
         self.parameters = list(self.net.parameters())
         self.optimizer = torch.optim.SGD(self.parameters, 0.01)
         self.direction = [torch.randn_like(p) for p in self.parameters]
@@ -41,7 +48,7 @@ class Bench:
         self.optimizer.step()
 
     def trained_step(self):
-        """What the house's Trainer does at a step: a batch gathered from 10,000 samples, the loss read, gradients dropped."""
+        """A step as our Trainer takes it: a batch gathered from 10,000 samples, the loss read, gradients dropped."""
         if self.at + self.batch > len(self.order):
             self.order, self.at = torch.randperm(len(self.samples)), 0
         places = self.order[self.at:self.at + self.batch]
@@ -53,7 +60,13 @@ class Bench:
         self.optimizer.step()
 
     def run(self, what, count):
-        once = {"trainer": self.trained_step, "step": self.step, "step-dropping": lambda: self.step(True), "gradient": lambda: torch.autograd.grad(self.loss(), self.parameters), "hvp": self.hvp}[what]
+        once = {
+            "trainer": self.trained_step,
+            "step": self.step,
+            "step-dropping": lambda: self.step(True),
+            "gradient": lambda: torch.autograd.grad(self.loss(), self.parameters),
+            "hvp": self.hvp,
+        }[what]
         cpu, wall = time.process_time(), time.perf_counter()
         for _ in range(count):
             once()
@@ -83,10 +96,11 @@ def build():
 def main():
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--rounds", type=int, default=9)
-    options.add_argument("--seconds", type=float, default=0.25, help="length of a side's turn")
-    options.add_argument("--batches", default="1,10,128", help="hvp goes well at 1000 and 10000 too")
+    options.add_argument("--seconds", type=float, default=0.25, help="length of one turn of a side")
+    options.add_argument("--batches", default="1,10,128", help="batch sizes; for hvp 1000 and 10000 are useful as well")
     options.add_argument("--what", default="trainer,step,step-dropping,gradient,hvp")
-    options.add_argument("--beside", metavar="DLL", help="TorchSteps.dll of another commit, measured in the same rounds")
+    options.add_argument("--beside", metavar="DLL",
+                         help="TorchSteps.dll of another commit, measured in the same rounds")
     options = options.parse_args()
     sides = {"ours": Ours(build()), **({"beside": Ours(options.beside)} if options.beside else {})}
     failed = False
@@ -107,7 +121,9 @@ def main():
                 order = list(sides) if r % 2 else list(sides)[::-1]
                 rounds.append({name: sides[name].run(what, batch, count)[0] for name in order})
             medians = {name: statistics.median(r[name] for r in rounds) for name in sides}
-            ratios = {name: statistics.median(r["python"] / r[name] for r in rounds) for name in sides if name != "python"}
+            ratios = {
+                name: statistics.median(r["python"] / r[name] for r in rounds) for name in sides if name != "python"
+            }
             failed |= ratios["ours"] < 0.95   # the noise of a busy machine
             print(f"{what:>14} {batch:5}" + "".join(f" {v:13.1f}" for v in medians.values())
                   + "".join(f" {v:13.2f}" for v in ratios.values()), flush=True)

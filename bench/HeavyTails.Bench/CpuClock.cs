@@ -1,4 +1,4 @@
-// CPU time of the calling thread: what a measurement on a shared machine is repeatable in.
+// CPU time of the calling thread, which is repeatable on a shared machine.
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 
@@ -18,7 +18,10 @@ internal static partial class CpuClock
     [LibraryImport("libc", EntryPoint = "clock_gettime")]
     private static partial int GetTime(int clock, out TimeSpec time);
 
-    /// <summary>Least milliseconds of one call, repeated until at least 0.2 s and 5 calls are spent (at most <paramref name="most"/>), after one call to warm up.</summary>
+    /// <summary>
+    /// Least milliseconds of one call, over calls that take at least 0.2 s and are at least 5 and at most
+    /// <paramref name="most"/>, after one call to warm up.
+    /// </summary>
     internal static double Least(Action action, int most = 2000)
     {
         action();

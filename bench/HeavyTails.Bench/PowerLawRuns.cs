@@ -1,4 +1,4 @@
-// The power-law side of bench/powerlaw.py: each method reads what Python wrote and answers with one line of JSON.
+// The .NET side of bench/powerlaw.py: each method reads a file that Python wrote and answers with one line of JSON.
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text.Json;
@@ -10,10 +10,12 @@ namespace HeavyTails.Bench;
 
 internal static class PowerLawRuns
 {
-    /// <summary>Beyond this many points the scan of every candidate is not repeated.</summary>
+    /// <summary>Number of points above which the scan of every candidate is timed only once.</summary>
     private const int Large = 50_000;
 
-    /// <summary>Sorted float64 file -> times in ms of both scans, and whether they gave the same fit to the bit.</summary>
+    /// <summary>
+    /// Reads a file of sorted float64; returns the times of both scans in ms, and whether their fits agree to the bit.
+    /// </summary>
     internal static object Scan(string file)
     {
         var x = MemoryMarshal.Cast<byte, double>(File.ReadAllBytes(file)).ToArray();
@@ -32,7 +34,10 @@ internal static class PowerLawRuns
         };
     }
 
-    /// <summary>2,500 synthetic sets of the data's size, seconds of CPU time on one thread, of wall clock on all.</summary>
+    /// <summary>
+    /// Bootstraps with 2,500 synthetic sets of the size of the data; returns seconds of CPU time on one thread and of
+    /// wall clock on all.
+    /// </summary>
     internal static object BootstrapOf(string file)
     {
         var x = MemoryMarshal.Cast<byte, double>(File.ReadAllBytes(file)).ToArray();
@@ -61,7 +66,10 @@ internal static class PowerLawRuns
         };
     }
 
-    /// <summary>Spectra with WeightWatcher's cut-off fits -> per layer and preset our fit, its time, and both log-likelihoods at their xmin.</summary>
+    /// <summary>
+    /// Reads spectra with WeightWatcher's cut-off fits; returns, for each layer and preset, our fit, its time, and both
+    /// log-likelihoods at WeightWatcher's xmin.
+    /// </summary>
     internal static object CutOffs(string file)
     {
         using var document = JsonDocument.Parse(File.ReadAllText(file));

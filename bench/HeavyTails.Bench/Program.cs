@@ -1,4 +1,5 @@
-// One measurement a line on standard input ("scan FILE", "bootstrap FILE", "cutoffs FILE"), one line of JSON each on standard output.
+// Reads one measurement in each line of standard input ("scan FILE", "bootstrap FILE", "cutoffs FILE") and answers with
+// one line of JSON on standard output.
 using System.Runtime.Intrinsics;
 using System.Text.Json;
 using System.Text.Json.Serialization;

@@ -1,4 +1,5 @@
-// usage: MatrixSensing d r m threads; then a line "corrected|legacy STARTS STEPS" on standard input is answered by "CPU WALL": seconds a step.
+// Usage: MatrixSensing d r m threads. Each line "corrected|legacy STARTS STEPS" on standard input is answered by
+// "CPU WALL", the seconds of one step.
 using System.Diagnostics;
 using System.Globalization;
 using HeavyTails.Core.Fits;
@@ -32,8 +33,9 @@ while (Console.ReadLine()?.Split(' ') is [var variant, var starts, var steps])
         .ToArray();
     var (cpu, wall) = (Process.GetCurrentProcess().TotalProcessorTime, Stopwatch.GetTimestamp());
     SensingDescent.Run(problem, from, options, new ManagedSpectralBackend());
-    // The gradient is taken at the last point too.
+    // The gradient is computed at the last point as well.
     Console.WriteLine(
-        $"{(Process.GetCurrentProcess().TotalProcessorTime - cpu).TotalSeconds / (options.Steps + 1)} {Stopwatch.GetElapsedTime(wall).TotalSeconds / (options.Steps + 1)}"
+        $"{(Process.GetCurrentProcess().TotalProcessorTime - cpu).TotalSeconds / (options.Steps + 1)} "
+            + $"{Stopwatch.GetElapsedTime(wall).TotalSeconds / (options.Steps + 1)}"
     );
 }

@@ -1,5 +1,6 @@
-// Reads "<what> <batch> <count>" from standard input, runs that many, answers "<cpu us each> <wall us each>".
-// The network is 784-128-128-10 with ReLU, cross-entropy, SGD with step 0.01, float32, one thread: the same as in torch_steps.py.
+// Reads "<what> <batch> <count>" from standard input, runs <count> of them and answers "<cpu us each> <wall us each>".
+// The network is that of torch_steps.py: 784-128-128-10 with ReLU, cross-entropy, SGD with step size 0.01, float32, one
+// thread.
 using System.Diagnostics;
 using HeavyTails.Data.Synthetic;
 using HeavyTails.Data.Transforms;
@@ -44,7 +45,7 @@ static (double Cpu, double Wall) Cost(Action once, int count)
     return clock.MicrosecondsEach(count);
 }
 
-/// <summary>Processor and wall time since it was made.</summary>
+/// <summary>Measures processor and wall time since its construction.</summary>
 internal sealed class ProcessorClock
 {
     private readonly TimeSpan cpu = Environment.CpuUsage.TotalTime;
@@ -57,7 +58,9 @@ internal sealed class ProcessorClock
     }
 }
 
-/// <summary>Steps of the house's Trainer, batches gathered from 10,000 samples: what a run costs, its start left out.</summary>
+/// <summary>
+/// Times steps of the library's Trainer on batches gathered from 10,000 samples, without the start of the run.
+/// </summary>
 internal static class TrainerBench
 {
     private const int WarmUp = 100;
@@ -130,7 +133,7 @@ internal sealed class Bench
         (x, y) = (randn(batch, 784), randint(0, 10, new long[] { batch }));
     }
 
-    /// <summary>optimizer.zero_grad() as each side has it: gradients kept and filled with zeros.</summary>
+    /// <summary>A step with optimizer.zero_grad(), which keeps the gradients and fills them with zeros.</summary>
     public void Step()
     {
         using var scope = NewDisposeScope();
@@ -139,7 +142,7 @@ internal sealed class Bench
         optimizer.step();
     }
 
-    /// <summary>Gradients dropped instead: net.zero_grad() here, zero_grad(set_to_none=True) there.</summary>
+    /// <summary>A step that drops the gradients: net.zero_grad() here, zero_grad(set_to_none=True) in Python.</summary>
     public void StepDropping()
     {
         using var scope = NewDisposeScope();

@@ -1,4 +1,5 @@
-// How far --conv operator depends on its grid: every 3 x 3 kernel of a checkpoint at 8, 16, 32 points a side against 64.
+// Measures how far --conv operator depends on its grid: every 3 x 3 kernel of a checkpoint at 8, 16 and 32 points a
+// side is compared with 64.
 
 using HeavyTails.Checkpoints;
 using HeavyTails.Core.Analysis;
@@ -25,7 +26,8 @@ internal static class OperatorGrids
         Layer[] kernels = [.. checkpoint.Layers().Where(l => l.Shape is [_, _, 3, 3])];
         var finest = At(Finest);
         Console.WriteLine(
-            $"{Path.GetFileName(file)}: {kernels.Length} kernels 3 x 3, against a grid of {Finest} x {Finest}; mean and largest relative difference"
+            $"{Path.GetFileName(file)}: {kernels.Length} kernels 3 x 3, compared with a grid of {Finest} x {Finest}; mean "
+                + "and largest relative difference"
         );
         foreach (var side in new[] { 8, 16, 32 })
         {
@@ -38,7 +40,8 @@ internal static class OperatorGrids
                     && Math.Abs(f.Alpha - g.Alpha) > f.Sigma
                 );
             Console.WriteLine(
-                $"grid {side, 3}: alpha {Differences(coarse, l => l.Fit.ValueOrNull?.Alpha ?? double.NaN)}, beyond its sigma in {beyond}; lambda_max {Differences(coarse, l => l.Metrics.SpectralNorm)}; "
+                $"grid {side, 3}: alpha {Differences(coarse, l => l.Fit.ValueOrNull?.Alpha ?? double.NaN)}, beyond its sigma in "
+                    + $"{beyond}; lambda_max {Differences(coarse, l => l.Metrics.SpectralNorm)}; "
                     + $"stable_rank / num_evals {Differences(coarse, l => l.Metrics.StableRank / l.Metrics.NumEvals)}"
             );
         }

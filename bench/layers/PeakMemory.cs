@@ -1,4 +1,5 @@
-// A safetensors file of bf16 layers is written, then analysed with the default options; the peak is the system's own, VmHWM, beside what it was before the analysis.
+// Writes a safetensors file of bf16 layers and analyses it with the default options. The peak memory is the system's
+// VmHWM, which is printed together with its value before the analysis.
 using System.Buffers.Binary;
 using HeavyTails.Checkpoints;
 using HeavyTails.Checkpoints.Formats.Safetensors;
@@ -33,7 +34,9 @@ internal static class PeakMemory
             var layer = size * (double)size * 4 / (1 << 20);
             var peak = Peak();
             Console.WriteLine(
-                $"{count} layers {size} x {size} bf16 ({SpectralBackend.Default.Info.Backend}): peak {peak:0} MiB, {before:0} MiB before, {(peak - before) / layer:0.00} times one layer's {layer:0} MiB of float32; {seconds:0.0} s of CPU time; {result.Layers[^1]}"
+                $"{count} layers {size} x {size} bf16 ({SpectralBackend.Default.Info.Backend}): peak {peak:0} MiB, "
+                    + $"{before:0} MiB before, {(peak - before) / layer:0.00} times one layer's {layer:0} MiB of "
+                    + $"float32; {seconds:0.0} s of CPU time; {result.Layers[^1]}"
             );
             return 0;
         }
@@ -43,7 +46,7 @@ internal static class PeakMemory
         }
     }
 
-    // A row at a time, so that the writing costs no memory.
+    // The layer is written row by row, which needs little memory.
     private static SafetensorsTensor Layer(int index, int size) =>
         new(
             $"layers.{index}.weight",
@@ -65,7 +68,7 @@ internal static class PeakMemory
             }
         );
 
-    /// <summary>MiB of memory that this process had at most.</summary>
+    /// <summary>Peak memory of this process in MiB.</summary>
     private static double Peak() =>
         double.Parse(
             File.ReadLines("/proc/self/status")

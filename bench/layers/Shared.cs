@@ -3,7 +3,7 @@ namespace HeavyTails.Bench;
 /// <summary>Real checkpoints and recorded answers, which are not part of the repository.</summary>
 internal static class Shared
 {
-    /// <summary>The path of a file there; null where it is absent.</summary>
+    /// <summary>The path of a file in the shared folder; null where the file is absent.</summary>
     internal static string? Find(string relative) =>
         Folders().Select(f => Path.Combine(f, relative)).FirstOrDefault(File.Exists);
 

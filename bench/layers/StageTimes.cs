@@ -1,4 +1,5 @@
-// Each stage of LayerAnalysis by itself. CPU time of the process, the least of the repeats: the machine may be busy.
+// Times each stage of LayerAnalysis by itself: CPU time of the process, the least of the repeats, because the machine
+// may be busy.
 
 using HeavyTails.Checkpoints;
 using HeavyTails.Core.Analysis;
@@ -16,24 +17,27 @@ namespace HeavyTails.Bench;
 
 internal static class StageTimes
 {
-    /// <summary>What the Marchenko-Pastur fits and the twin together may take of a layer of 576 eigenvalues.</summary>
+    /// <summary>Most milliseconds for the Marchenko-Pastur fits and the twin of a layer of 576 eigenvalues.</summary>
     private const double Bar = 5;
 
     internal static int Run(string[] files)
     {
         var backend = SpectralBackend.Default.WithThreads(1);
         Console.WriteLine(
-            $"CPU milliseconds, one thread, least of repeats; {backend.Info.Backend}{(SpectralBackend.WhyManaged is { } why ? $" ({why})" : "")}"
+            "CPU milliseconds, one thread, least of repeats; "
+                + $"{backend.Info.Backend}{(SpectralBackend.WhyManaged is { } why ? $" ({why})" : "")}"
         );
         Console.WriteLine(
-            $"{"layer", -30}{"matrices", 14}{"evals", 7}{"spectrum", 10}{"power law", 10}{"finger", 8}{"MP density", 11}{"MP likelih.", 12}{"twin", 8}{"MP + twin", 11}"
+            $"{"layer", -30}{"matrices", 14}{"evals", 7}{"spectrum", 10}{"power law", 10}{"finger", 8}"
+                + $"{"MP density", 11}{"MP likelih.", 12}{"twin", 8}{"MP + twin", 11}"
         );
         var worst = 0.0;
         foreach (var (layer, close) in Layers(files))
             using (close)
                 worst = Math.Max(worst, Row(layer, backend));
         Console.WriteLine(
-            $"largest MP + twin: {worst:0.00} ms, {(worst <= Bar ? "within" : "BEYOND")} the {Bar} ms a layer of at most 576 eigenvalues may take"
+            $"largest MP + twin: {worst:0.00} ms, {(worst <= Bar ? "within" : "BEYOND")} the {Bar} ms a layer of at "
+                + "most 576 eigenvalues may take"
         );
         return worst <= Bar ? 0 : 1;
     }
@@ -86,19 +90,22 @@ internal static class StageTimes
         var finger = Least(() => TailFits.WithoutFingers(eigenvalues, options.EvalsThreshold, options));
         var density = Least(() => MarchenkoPasturDensityFit.Fit(eigenvalues, (double)n / m, m));
         var likelihood = Least(() => MarchenkoPasturLikelihoodFit.Fit(eigenvalues, n, m));
-        var twin = Least(() => Twins.Of(set, eigenvalues, set.EigenvalueScale, backend, 1, Variant.Corrected));
+        var twin = Least(() => Twins.Of(set, eigenvalues, backend, new() { Scale = set.EigenvalueScale, Seed = 1 }));
         var name = layer.Name.Length > 28 ? layer.Name[^28..] : layer.Name;
         Console.WriteLine(
-            $"{name, -30}{$"{set.Count} x {set.Rows}x{set.Columns}", 14}{eigenvalues.Length, 7}{spectrum, 10:0.000}{power, 10:0.000}{finger, 8:0.000}{density, 11:0.000}{likelihood, 12:0.000}{twin, 8:0.000}{density + likelihood + twin, 11:0.000}"
+            $"{name, -30}{$"{set.Count} x {set.Rows}x{set.Columns}", 14}{eigenvalues.Length, 7}{spectrum, 10:0.000}"
+                + $"{power, 10:0.000}{finger, 8:0.000}{density, 11:0.000}{likelihood, 12:0.000}{twin, 8:0.000}"
+                + $"{density + likelihood + twin, 11:0.000}"
         );
-        // The bar is for pooled slices, as the peers' 390 ms a fit are; a dense 576 x 576 twin is a spectrum of its own size, shown for what it is.
+        // The bar applies to pooled slices, as do the peers' 390 ms a fit. The spectrum of a dense 576 x 576 twin is
+        // larger; its time is printed only.
         return set.Rows * set.Columns <= 64 * 64 ? density + likelihood + twin : 0;
     }
 
     private static double Least(Action action)
     {
         for (var i = 0; i < 30; i++)
-            action(); // past the first tier
+            action(); // until the code has left the first compilation tier
         var (best, spent) = (double.PositiveInfinity, 0.0);
         for (var i = 0; i < 500 && (i < 5 || spent < 150); i++)
         {

@@ -1,4 +1,5 @@
-// A row a file, preset and column: cells compared, the largest relative difference over cells not excused, the tolerance, the verdict, and each fault of theirs by name.
+// Prints a row for each file, preset and column: number of cells, the largest relative difference without the cells
+// that a known fault of WeightWatcher explains, the tolerance, the verdict, and these faults by name.
 using System.Text.Json;
 using HeavyTails.Checkpoints;
 using HeavyTails.Checkpoints.IO;

@@ -1,6 +1,8 @@
-// Tail indices of float32 vectors on one thread, beside the floor that reading the memory once sets. CPU time of this process, the least of the repeats; one line of JSON a size:
-//   {"d": 1000000, "read": s, "stable": s, "all": s, "alpha": 1.5}       read: sum of the values; stable: nine means of logs; all: with Hill, Pickands and moment at k = d/1000
-// Usage: tailindex [largest d, default 100000000] [threads, default 1: wall time where it is more]
+// Times the tail indices of float32 vectors on one thread, and reading the memory once, which is the lower bound. CPU
+// time of this process, the least of the repeats; one line of JSON for each size:
+//   {"d": 1000000, "read": s, "stable": s, "all": s, "alpha": 1.5}
+// read: sum of the values; stable: nine means of logs; all: with Hill, Pickands and moment at k = d/1000.
+// Usage: tailindex [largest d, default 100000000] [threads, default 1; with more, wall time]
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
@@ -14,7 +16,7 @@ var threads = args.Length > 1 ? int.Parse(args[1]) : 1;
 unsafe
 {
     var x = (float*)NativeMemory.AlignedAlloc((nuint)largest * sizeof(float), 2 << 20);
-    // Huge pages where the system gives them: otherwise page walks are measured.
+    // Huge pages, where the system provides them, keep page walks out of the measurement.
     _ = Native.Advise(x, (nuint)largest * sizeof(float), Native.HugePages);
     var pool = Array.ConvertAll(Variates.Stable(1.5, 1 << 20, 1), v => (float)v);
     var random = new SplitMix64(2);
@@ -77,7 +79,7 @@ internal static unsafe partial class Native
     [LibraryImport("libc", EntryPoint = "clock_gettime")]
     private static partial int ClockGetTime(int clock, long* time);
 
-    /// <summary>CPU time of the calling thread.</summary>
+    /// <summary>CPU time of the calling thread in seconds.</summary>
     public static double ThreadSeconds()
     {
         var time = stackalloc long[2];

@@ -7,12 +7,14 @@ using HeavyTails.Core.Layers;
 namespace HeavyTails.Checkpoints;
 
 /// <summary>
-/// A model's weights in a file, several files or a folder: what is there, and each layer's numbers when they are asked for.
+/// A model's weights in a file, several files or a folder: which tensors there are, and each layer's numbers when they
+/// are loaded.
 /// <code>
 /// using var checkpoint = Checkpoint.Open("resnet20.th");
 /// foreach (var layer in checkpoint.Layers()) Use(layer.Load());
 /// </code>
-/// Nothing in a file is run, and no class it names is looked up. All errors in files are <see cref="CheckpointException"/>.
+/// Nothing in a file is run, and no class it names is looked up. All errors in files are
+/// <see cref="CheckpointException"/>.
 /// </summary>
 public sealed class Checkpoint : IDisposable
 {
@@ -21,16 +23,22 @@ public sealed class Checkpoint : IDisposable
     private readonly CheckpointOptions _options;
     private (IReadOnlyList<Layer> Layers, IReadOnlySet<TensorEntry> Used)? _layers;
 
-    /// <summary>What was opened.</summary>
+    /// <summary>The path that was opened: a file or a folder, or several files joined by ", ".</summary>
     public string Path { get; }
 
-    /// <summary>How it is stored; for several files, how each is.</summary>
+    /// <summary>Format in which the file is stored; of several files, the first one's.</summary>
     public CheckpointFormat Format { get; }
 
-    /// <summary>Every tensor, in the model's own order: the index's, the writer's, or, where a writer sorts or hashes names, natural order.</summary>
+    /// <summary>
+    /// Every tensor, in the model's own order: the index's, the writer's, or, where a writer sorts or hashes names,
+    /// natural order.
+    /// </summary>
     public IReadOnlyList<TensorEntry> Tensors { get; }
 
-    /// <summary>What the file says beside the tensors: safetensors' __metadata__, a training script's epoch and accuracy, an ONNX model's producer.</summary>
+    /// <summary>
+    /// What the file says beside the tensors: safetensors' __metadata__, a training script's epoch and accuracy, an
+    /// ONNX model's producer.
+    /// </summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
     /// <summary>
@@ -38,26 +46,36 @@ public sealed class Checkpoint : IDisposable
     /// </summary>
     public IReadOnlyList<string> Files { get; }
 
-    private Checkpoint(string path, Content content, List<ByteSource> sources, CheckpointOptions options)
+    private Checkpoint(string path, CheckpointContent content, List<ByteSource> sources, CheckpointOptions options)
     {
-        (Path, Format, Tensors, Metadata) = (path, content.Format, content.Tensors, content.Metadata);
+        (Path, Format, Tensors, Metadata) = (path, content.Format!, content.Tensors, content.Metadata);
         (_adapter, _sources, _options) = (content.Adapter, sources, options);
         Files = [.. sources.OfType<FileSource>().Select(s => s.FileName).Concat(content.FilesRead).Distinct()];
     }
 
     /// <summary>
-    /// Opens a file of any known format, a sharded model's *.index.json, or a folder: a Hugging Face model or adapter, or a folder with
-    /// one checkpoint in it. Throws <see cref="CheckpointException"/> when it cannot be read, or when a folder leaves a choice.
+    /// Opens a file of any known format, a sharded model's *.index.json, or a folder: a Hugging Face model or adapter,
+    /// or a folder with one checkpoint in it.
     /// </summary>
-    public static Checkpoint Open(string path, CheckpointOptions? options = null)
+    /// <param name="path">A file or a folder.</param>
+    /// <param name="options">What to read, and the limits; null for <see cref="CheckpointOptions.Default"/>.</param>
+    /// <param name="readers">
+    /// Readers of further formats, tried before <see cref="CheckpointFormats.Readers"/>; null for none.
+    /// </param>
+    /// <exception cref="CheckpointException">It cannot be read, or a folder leaves a choice.</exception>
+    public static Checkpoint Open(
+        string path,
+        CheckpointOptions? options = null,
+        IEnumerable<ICheckpointReader>? readers = null
+    )
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         options ??= CheckpointOptions.Default;
-        return Opened(path, options, sources => Folder.Read(path, options, sources));
+        return Opened(path, options, sources => new Folder(options, All(readers), sources).Read(path));
     }
 
     /// <summary>
-    /// <see cref="Files"/> of what <see cref="Open(string, CheckpointOptions?)"/> would open; no weight is read.
+    /// The <see cref="Files"/> of what Open would open at a path. No weight is read.
     /// </summary>
     public static IReadOnlyList<string> FilesOf(string path)
     {
@@ -65,8 +83,20 @@ public sealed class Checkpoint : IDisposable
         return checkpoint.Files;
     }
 
-    /// <summary>Opens several files as one model, in the order given; no two may have a tensor of the same name.</summary>
-    public static Checkpoint Open(IEnumerable<string> paths, CheckpointOptions? options = null)
+    /// <summary>
+    /// Opens several files as one model, in the order given; no two may have a tensor of the same name.
+    /// </summary>
+    /// <param name="paths">The files, at least one.</param>
+    /// <param name="options">What to read, and the limits; null for <see cref="CheckpointOptions.Default"/>.</param>
+    /// <param name="readers">
+    /// Readers of further formats, tried before <see cref="CheckpointFormats.Readers"/>; null for none.
+    /// </param>
+    /// <exception cref="CheckpointException">One cannot be read, or two have a tensor of the same name.</exception>
+    public static Checkpoint Open(
+        IEnumerable<string> paths,
+        CheckpointOptions? options = null,
+        IEnumerable<ICheckpointReader>? readers = null
+    )
     {
         ArgumentNullException.ThrowIfNull(paths);
         options ??= CheckpointOptions.Default;
@@ -74,13 +104,29 @@ public sealed class Checkpoint : IDisposable
         return list.Count switch
         {
             0 => throw new ArgumentException("expected at least one path, got none", nameof(paths)),
-            1 => Open(list[0], options),
-            _ => Opened(string.Join(", ", list), options, sources => Folder.ReadTogether(list, options, sources)),
+            1 => Open(list[0], options, readers),
+            _ => Opened(
+                string.Join(", ", list),
+                options,
+                sources => new Folder(options, All(readers), sources).ReadTogether(list)
+            ),
         };
     }
 
-    /// <summary>Opens bytes in memory; the name stands for the file in messages.</summary>
-    public static Checkpoint Open(ReadOnlyMemory<byte> bytes, string name, CheckpointOptions? options = null)
+    /// <summary>Opens the bytes of a file in memory.</summary>
+    /// <param name="bytes">What would be in the file.</param>
+    /// <param name="name">What stands for the file's path in messages.</param>
+    /// <param name="options">What to read, and the limits; null for <see cref="CheckpointOptions.Default"/>.</param>
+    /// <param name="readers">
+    /// Readers of further formats, tried before <see cref="CheckpointFormats.Readers"/>; null for none.
+    /// </param>
+    /// <exception cref="CheckpointException">The bytes cannot be read as a checkpoint.</exception>
+    public static Checkpoint Open(
+        ReadOnlyMemory<byte> bytes,
+        string name,
+        CheckpointOptions? options = null,
+        IEnumerable<ICheckpointReader>? readers = null
+    )
     {
         var source = new MemorySource(bytes) { Name = name };
         options ??= CheckpointOptions.Default;
@@ -90,12 +136,19 @@ public sealed class Checkpoint : IDisposable
             sources =>
             {
                 sources.Add(source);
-                return FileReader.Read(source, options);
+                return CheckpointFormats.Read(source, options, All(readers));
             }
         );
     }
 
-    private static Checkpoint Opened(string path, CheckpointOptions options, Func<List<ByteSource>, Content> read)
+    private static IReadOnlyList<ICheckpointReader> All(IEnumerable<ICheckpointReader>? readers) =>
+        readers is null ? CheckpointFormats.Readers : [.. readers, .. CheckpointFormats.Readers];
+
+    private static Checkpoint Opened(
+        string path,
+        CheckpointOptions options,
+        Func<List<ByteSource>, CheckpointContent> read
+    )
     {
         var sources = new List<ByteSource>();
         try

@@ -1,15 +1,22 @@
-// A folder's checkpoint: an index first, then the names that Hugging Face gives models and adapters, then the only checkpoint there is.
-using System.Text.Json;
 using HeavyTails.Checkpoints.Formats;
 using HeavyTails.Checkpoints.IO;
 using HeavyTails.Checkpoints.Model;
 
 namespace HeavyTails.Checkpoints;
 
-internal static class Folder
+/// <summary>
+/// Reads what a path names: a file, the files of an index, or a folder's checkpoint. In a folder an index comes first,
+/// then the names that Hugging Face gives models and adapters, then the only checkpoint there is.
+/// </summary>
+/// <param name="options">What to read, and the limits.</param>
+/// <param name="readers">Readers of the formats, in order of preference.</param>
+/// <param name="sources">Gets every file that is opened; its owner closes them.</param>
+internal sealed class Folder(
+    CheckpointOptions options,
+    IReadOnlyList<ICheckpointReader> readers,
+    List<ByteSource> sources
+)
 {
-    private const long MaxIndexBytes = 64L << 20;
-
     /// <summary>In order of preference; transformers and peft prefer safetensors too.</summary>
     private static readonly string[] KnownNames =
     [
@@ -24,55 +31,37 @@ internal static class Folder
         "diffusion_pytorch_model.bin",
     ];
 
-    private static readonly string[] Extensions =
-    [
-        ".safetensors",
-        ".pt",
-        ".pth",
-        ".th",
-        ".bin",
-        ".ckpt",
-        ".npz",
-        ".npy",
-        ".onnx",
-        ".dat",
-    ];
+    private readonly string[] _extensions = [.. readers.SelectMany(r => r.Format.Extensions).Distinct()];
 
-    public static Content Read(string path, CheckpointOptions options, List<ByteSource> sources)
+    /// <summary>Reads a file, an index or a folder.</summary>
+    /// <exception cref="CheckpointException">
+    /// It cannot be read, or the folder has no checkpoint or leaves a choice.
+    /// </exception>
+    public CheckpointContent Read(string path)
     {
         if (!Directory.Exists(path))
-            return path.EndsWith(".json", StringComparison.OrdinalIgnoreCase)
-                ? ReadIndex(path, options, sources)
-                : ReadFile(path, options, sources);
+            return ReadFileOrIndex(path);
         foreach (var name in KnownNames)
             if (Path.Combine(path, name) is var known && File.Exists(known))
-                return name.EndsWith(".json", StringComparison.Ordinal)
-                    ? ReadIndex(known, options, sources)
-                    : ReadFile(known, options, sources);
+                return ReadFileOrIndex(known);
         var files = Candidates(path);
         if (files.Count == 1)
-            return files[0].EndsWith(".json", StringComparison.Ordinal)
-                ? ReadIndex(files[0], options, sources)
-                : ReadFile(files[0], options, sources);
-        if (Shards(files) is { } shards)
-            return ReadTogether(shards, options, sources);
-        throw new CheckpointException(
-            path,
-            null,
-            files.Count == 0
-                ? $"no checkpoint in this folder (looked for {string.Join(", ", KnownNames[..4])}, an index.json, or one *{string.Join(", *", Extensions)})"
-                : $"{files.Count} checkpoints in this folder, name one: {string.Join(", ", files.Take(10).Select(Path.GetFileName))}{(files.Count > 10 ? ", ..." : "")}"
-        );
+            return ReadFileOrIndex(files[0]);
+        if (AreShards(files))
+            return ReadTogether(files);
+        throw new CheckpointException(path, null, files.Count == 0 ? NoneFound() : SeveralFound(files));
     }
 
-    public static Content ReadTogether(List<string> paths, CheckpointOptions options, List<ByteSource> sources)
+    /// <summary>Reads several files as one model, in the order given.</summary>
+    /// <exception cref="CheckpointException">One cannot be read, or two have a tensor of the same name.</exception>
+    public CheckpointContent ReadTogether(List<string> paths)
     {
-        Content? all = null;
+        CheckpointContent? all = null;
         var owner = new Dictionary<string, string>();
         foreach (var path in paths)
         {
-            var part = ReadFile(path, options, sources);
-            all ??= new Content(part.Format) { InModelOrder = part.InModelOrder };
+            var part = ReadFile(path);
+            all ??= new CheckpointContent { InModelOrder = part.InModelOrder, Format = part.Format };
             foreach (var tensor in part.Tensors)
             {
                 if (!owner.TryAdd(tensor.Name, path))
@@ -92,11 +81,14 @@ internal static class Folder
         return all!;
     }
 
-    private static Content ReadFile(string path, CheckpointOptions options, List<ByteSource> sources)
+    private CheckpointContent ReadFileOrIndex(string path) =>
+        path.EndsWith(".json", StringComparison.OrdinalIgnoreCase) ? ReadIndex(path) : ReadFile(path);
+
+    private CheckpointContent ReadFile(string path)
     {
         var file = FileSource.Open(path);
         sources.Add(file);
-        var content = FileReader.Read(file, options);
+        var content = CheckpointFormats.Read(file, options, readers);
         if (content.Tensors.Exists(t => t.Name.Contains("lora", StringComparison.OrdinalIgnoreCase)))
             content.Adapter = AdapterConfig.Beside(path);
         var config = Path.Combine(Path.GetDirectoryName(path) ?? "", AdapterConfig.FileName);
@@ -105,57 +97,12 @@ internal static class Folder
         return content;
     }
 
-    private static List<string> Candidates(string folder)
+    private CheckpointContent ReadIndex(string path)
     {
-        try
-        {
-            var files = new List<string>();
-            var indices = new List<string>();
-            foreach (var file in Directory.EnumerateFiles(folder))
-            {
-                if (file.EndsWith(".index.json", StringComparison.Ordinal))
-                    indices.Add(file);
-                else if (Array.Exists(Extensions, e => file.EndsWith(e, StringComparison.OrdinalIgnoreCase)))
-                    files.Add(file);
-            }
-            files.Sort(NaturalOrder.Instance);
-            return indices.Count == 1 ? indices : files;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new CheckpointException(folder, null, $"the folder cannot be listed: {e.Message}", e);
-        }
-    }
-
-    /// <summary>NAME-00001-of-00003.EXT, ... if that is what the files are, all of them; else null.</summary>
-    private static List<string>? Shards(List<string> files)
-    {
-        for (var i = 0; i < files.Count; i++)
-        {
-            var name = Path.GetFileNameWithoutExtension(files[i]);
-            var of = name.LastIndexOf("-of-", StringComparison.Ordinal);
-            if (
-                of < 5
-                || !int.TryParse(name.AsSpan(of + 4), out var count)
-                || count != files.Count
-                || !int.TryParse(
-                    name.AsSpan(name.LastIndexOf('-', of - 1) + 1, of - 1 - name.LastIndexOf('-', of - 1)),
-                    out var number
-                )
-                || number != i + 1
-            )
-                return null;
-        }
-        return files.Count > 1 ? files : null;
-    }
-
-    /// <summary>{"metadata": ..., "weight_map": {"tensor": "file", ...}}: file names without path parts, beside the index.</summary>
-    private static Content ReadIndex(string path, CheckpointOptions options, List<ByteSource> sources)
-    {
-        var map = WeightMap(path);
+        var map = ShardIndex.Read(path);
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         var byName = new Dictionary<string, TensorEntry>();
-        Content? all = null;
+        CheckpointContent? all = null;
         var given = path.LastIndexOf(Path.GetFileName(path), StringComparison.Ordinal);
         foreach (var file in map.Select(m => m.File).Distinct().Order(NaturalOrder.Instance))
         {
@@ -166,8 +113,8 @@ internal static class Folder
                     null,
                     $"the index names {Text.Quote(file)}, which is not beside it"
                 );
-            var part = ReadFile(string.Concat(path.AsSpan(0, given), file), options, sources);
-            all ??= new Content(part.Format) { InModelOrder = false };
+            var part = ReadFile(string.Concat(path.AsSpan(0, given), file));
+            all ??= new CheckpointContent { InModelOrder = false, Format = part.Format };
             foreach (var tensor in part.Tensors)
                 byName[$"{file}\n{tensor.Name}"] = tensor;
             foreach (var (key, value) in part.Metadata)
@@ -191,55 +138,56 @@ internal static class Folder
         return all;
     }
 
-    private static List<(string Name, string File)> WeightMap(string path)
+    /// <summary>
+    /// The only index of a folder, else all files with the extension of a checkpoint, in natural order.
+    /// </summary>
+    private List<string> Candidates(string folder)
     {
-        using var file = FileSource.Open(path);
-        if (file.Length > MaxIndexBytes)
-            throw file.Fail(0, $"an index of {file.Length} bytes, expected at most {MaxIndexBytes}");
-        var bytes = file.ReadAll(0, (int)file.Length, "index");
-        var map = new List<(string, string)>();
-        var names = new HashSet<string>();
-        var found = false;
         try
         {
-            var mark = Text.ByteOrderMark(bytes);
-            var json = new Utf8JsonReader(bytes.AsSpan(mark), new JsonReaderOptions { MaxDepth = 16 });
-            if (!json.Read() || json.TokenType != JsonTokenType.StartObject)
-                throw new JsonException("expected an object");
-            while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+            var files = new List<string>();
+            var indices = new List<string>();
+            foreach (var file in Directory.EnumerateFiles(folder))
             {
-                if (!json.ValueTextEquals("weight_map"u8))
-                {
-                    json.Skip();
-                    continue;
-                }
-                found =
-                    json.Read() && json.TokenType == JsonTokenType.StartObject && !found
-                        ? true
-                        : throw new JsonException("expected one weight_map, an object");
-                while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
-                {
-                    var name = json.GetString()!;
-                    if (!json.Read() || json.TokenType != JsonTokenType.String)
-                        throw new JsonException("expected a file name");
-                    var shard = json.GetString()!;
-                    if (shard is "" or "." or ".." || shard.IndexOfAny(['/', '\\', ':', '\0', '\n']) >= 0)
-                        throw file.Fail(
-                            mark + json.TokenStartIndex,
-                            $"the index names {Text.Quote(shard)}; expected a file beside it, without path parts"
-                        );
-                    if (!names.Add(name))
-                        throw file.Fail(mark + json.TokenStartIndex, $"the index has {Text.Quote(name)} twice");
-                    map.Add((name, shard));
-                }
+                if (file.EndsWith(".index.json", StringComparison.Ordinal))
+                    indices.Add(file);
+                else if (Array.Exists(_extensions, e => file.EndsWith(e, StringComparison.OrdinalIgnoreCase)))
+                    files.Add(file);
             }
+            files.Sort(NaturalOrder.Instance);
+            return indices.Count == 1 ? indices : files;
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw file.Fail(null, $"not the JSON of an index: {e.Message.Split('\n')[0]}", e);
+            throw new CheckpointException(folder, null, $"the folder cannot be listed: {e.Message}", e);
         }
-        return found
-            ? map
-            : throw file.Fail(null, "a JSON file without a weight_map: not the index of a sharded model");
+    }
+
+    private string NoneFound() =>
+        $"no checkpoint in this folder (looked for {string.Join(", ", KnownNames[..4])}, an index.json,"
+        + $" or one *{string.Join(", *", _extensions)})";
+
+    private static string SeveralFound(List<string> files)
+    {
+        var names = string.Join(", ", files.Take(10).Select(Path.GetFileName));
+        return $"{files.Count} checkpoints in this folder, name one: {names}{(files.Count > 10 ? ", ..." : "")}";
+    }
+
+    /// <summary>
+    /// Whether the files are NAME-00001-of-0000N.EXT to NAME-0000N-of-0000N.EXT, all of them and no others.
+    /// </summary>
+    private static bool AreShards(List<string> files)
+    {
+        for (var i = 0; i < files.Count; i++)
+        {
+            var name = Path.GetFileNameWithoutExtension(files[i]);
+            var of = name.LastIndexOf("-of-", StringComparison.Ordinal);
+            if (of < 5 || !int.TryParse(name.AsSpan(of + 4), out var count) || count != files.Count)
+                return false;
+            var start = name.LastIndexOf('-', of - 1) + 1;
+            if (!int.TryParse(name.AsSpan(start, of - start), out var number) || number != i + 1)
+                return false;
+        }
+        return files.Count > 1;
     }
 }

@@ -5,11 +5,11 @@ using HeavyTails.Runs.Terminal;
 
 var root = new RootCommand(
     """
-    Heavy tails in neural networks: the spectral diagnosis of every layer of a checkpoint.
+    Heavy tails in neural networks: analyses the spectrum of every layer of a checkpoint.
 
-    Data go to standard output, progress and errors to standard error.
-    Exit codes: 0 done, 1 wrong usage, 2 unusable data, nothing analysed, a place that cannot be written, or a
-    machine without what was asked for, 130 stopped by Ctrl-C.
+    Results are written to standard output, progress and errors to standard error.
+    Exit codes: 0 done; 1 wrong usage; 2 the data cannot be used, nothing was analysed, an output cannot be
+    written, or this machine lacks what an option needs; 130 stopped by Ctrl-C.
 
     Examples:
       heavytails analyze model.safetensors
@@ -31,7 +31,7 @@ var parsed = root.Parse(args);
 try
 {
     return parsed.Action is ParseErrorAction wrong
-        ? UsageError.Say(parsed, wrong)
+        ? UsageError.Print(parsed, wrong)
         : parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
 }
 catch (OperationCanceledException)
@@ -43,7 +43,7 @@ catch (Exception e) when (ExitCode.Of(e) is not null)
 {
     var message = Printable.Lines(ExitCode.Innermost(e).Message);
     if (ExitCode.Of(e) == ExitCode.Usage)
-        return UsageError.Say(parsed, message);
+        return UsageError.Print(parsed, message);
     Console.Error.WriteLine($"heavytails: {message}");
     return ExitCode.Of(e)!.Value;
 }

@@ -1,5 +1,6 @@
-// MathNet.Numerics' decompositions over libheavytails: svd values (any shape), svd with vectors (square), symmetric evd, float32 and float64.
-// Everything else is MathNet's managed provider, and Description lists which is which.
+// MathNet.Numerics' decompositions over libheavytails: svd values (any shape), svd with vectors (square), symmetric
+// evd, float32 and float64.
+// Everything else runs in MathNet's managed provider; Description lists both.
 using System.Numerics;
 using HeavyTails.Core.Spectra;
 using HeavyTails.Native;
@@ -8,21 +9,27 @@ using MathNet.Numerics;
 namespace HeavyTails.MathNet;
 
 /// <summary>
-/// A MathNet linear-algebra provider: <c>LinearAlgebraControl.Provider = new NativeLinearAlgebraProvider();</c>. Singular values keep LAPACK's accuracy
-/// (<see cref="SpectralAccuracy.Accurate"/>). MathNet wants full bases with the vectors of an svd; ours are thin, so those of matrices that are not
-/// square are left to the managed provider.
+/// A MathNet linear-algebra provider: <c>LinearAlgebraControl.Provider = new NativeLinearAlgebraProvider();</c>.
+/// Singular values have LAPACK's accuracy (<see cref="SpectralAccuracy.Accurate"/>). MathNet expects full bases from an
+/// svd with vectors and libheavytails computes thin ones, so the managed provider decomposes matrices that are not
+/// square.
 /// </summary>
 public sealed class NativeLinearAlgebraProvider : ForwardingLinearAlgebraProvider
 {
     private readonly NativeBackend backend;
 
-    /// <summary>Over the given backend, else <see cref="SpectralBackend.Native"/>; throws <see cref="DllNotFoundException"/> when the library is missing.</summary>
+    /// <summary>
+    /// A provider over the given backend; null, the default, for <see cref="SpectralBackend.Native"/>.
+    /// </summary>
+    /// <exception cref="DllNotFoundException">The native library cannot be used.</exception>
     public NativeLinearAlgebraProvider(NativeBackend? backend = null) =>
         this.backend = backend ?? SpectralBackend.Native;
 
-    /// <summary>What runs natively and what does not.</summary>
+    /// <summary>Lists what runs natively and what does not.</summary>
     public string Description =>
-        $"libheavytails {backend.LibraryVersion} ({backend.Info.Blas}): svd values, svd with vectors of square matrices, symmetric evd; managed: everything else";
+        $"libheavytails {backend.LibraryVersion} ({backend.Info.Blas}): svd values, svd with vectors of square "
+        + "matrices, "
+        + "symmetric evd; managed: everything else";
 
     /// <inheritdoc/>
     public override string ToString() => Description;
@@ -38,7 +45,7 @@ public sealed class NativeLinearAlgebraProvider : ForwardingLinearAlgebraProvide
         double[] vt
     )
     {
-        // a is column-major [rowsA x columnsA]: row-major [columnsA x rowsA], so that our U is its V and our Vt its U'.
+        // Column-major a [rowsA x columnsA] is row-major [columnsA x rowsA], so that our U is its V and our Vt its U'.
         if (computeVectors && rowsA != columnsA)
         {
             base.SingularValueDecomposition(computeVectors, a, rowsA, columnsA, s, u, vt);

@@ -4,7 +4,9 @@ using HeavyTails.Core.Spectra;
 
 namespace HeavyTails.Native;
 
-/// <summary>Owns an ht_context: its threads and scratch memory go when the last user of the handle does.</summary>
+/// <summary>
+/// Owns an ht_context. Its threads and scratch memory are released when the last user of the handle disposes of it.
+/// </summary>
 internal sealed class ContextHandle : SafeHandle
 {
     public ContextHandle()
@@ -13,7 +15,7 @@ internal sealed class ContextHandle : SafeHandle
     /// <inheritdoc/>
     public override bool IsInvalid => handle == 0;
 
-    /// <summary>A CPU context; threads 0 means one a processor.</summary>
+    /// <summary>Creates a CPU context; 0 threads means one a processor.</summary>
     public static ContextHandle Create(int threads, SpectralAccuracy accuracy)
     {
         Check(NativeMethods.ht_context_params_init(out var parameters));
@@ -25,7 +27,7 @@ internal sealed class ContextHandle : SafeHandle
         return result;
     }
 
-    /// <summary>What runs; OpenBLAS is loaded to describe itself, or left alone.</summary>
+    /// <summary>Describes the context; <paramref name="withBlas"/> loads OpenBLAS to include its description.</summary>
     public unsafe ContextInfo Info(bool withBlas)
     {
         Check(NativeMethods.ht_info_init(out var info));
@@ -35,7 +37,10 @@ internal sealed class ContextHandle : SafeHandle
         return info;
     }
 
-    /// <summary>Throws what the status and the library's message say; Ok and Partial (see the statuses) pass.</summary>
+    /// <summary>
+    /// Throws the exception that belongs to the status, with the message of the library. Ok and Partial, after which
+    /// the status of each matrix holds the failures, pass.
+    /// </summary>
     public static void Check(NativeStatus status)
     {
         if (status is NativeStatus.Ok or NativeStatus.Partial)
@@ -50,7 +55,7 @@ internal sealed class ContextHandle : SafeHandle
         };
     }
 
-    /// <summary>The text up to its terminating zero.</summary>
+    /// <summary>Decodes the UTF-8 text up to its terminating zero.</summary>
     public static string Text(ReadOnlySpan<byte> zeroTerminated)
     {
         var end = zeroTerminated.IndexOf((byte)0);

@@ -4,15 +4,16 @@ using HeavyTails.Core.Spectra;
 namespace HeavyTails.Native;
 
 /// <summary>
-/// The contexts of one backend. A native context serves one call at a time, so a backend of one thread has one for each caller that is inside, kept for the next; a
-/// backend of more threads has a single one, on whose threads its callers take turns: else each would bring as many threads of its own.
+/// The contexts of one backend. A native context serves one call at a time. A backend of one thread has a context for
+/// each call that is running, and keeps it for the next call. A backend of several threads has a single context, which
+/// its callers use one after the other, because each further context would start as many threads again.
 /// </summary>
 internal sealed class ContextPool(int threads, SpectralAccuracy accuracy)
 {
     private readonly ConcurrentBag<ContextHandle> free = [];
     private readonly Lazy<ContextHandle> shared = new(() => ContextHandle.Create(threads, accuracy));
 
-    /// <summary>A context until the lease is disposed.</summary>
+    /// <summary>Returns a context for use until the lease is disposed.</summary>
     public Lease Rent() =>
         new(
             this,
@@ -21,13 +22,15 @@ internal sealed class ContextPool(int threads, SpectralAccuracy accuracy)
                 : ContextHandle.Create(threads, accuracy)
         );
 
-    /// <summary>A context in use.</summary>
+    /// <summary>A context in use by one caller.</summary>
     public readonly ref struct Lease(ContextPool pool, ContextHandle context)
     {
-        /// <summary>Nobody else's until <see cref="Dispose"/>, but for a shared one.</summary>
+        /// <summary>
+        /// The context in use. Unless it is the shared one, no other caller has it until <see cref="Dispose"/>.
+        /// </summary>
         public ContextHandle Context => context;
 
-        /// <summary>Gives it back.</summary>
+        /// <summary>Gives the context back to the pool.</summary>
         public void Dispose()
         {
             if (!pool.shared.IsValueCreated)

@@ -1,18 +1,18 @@
-// C++ exceptions cannot cross .NET's frames: one that reaches them ends the process. Here native code catches them.
+// C++ exceptions cannot cross .NET's frames: one that reaches them ends the process. Native code catches them before.
 using System.Runtime.InteropServices;
 
 namespace HeavyTails.Native;
 
-/// <summary>Calls of C functions that may throw C++ exceptions, which arrive as managed ones.</summary>
+/// <summary>Calls C functions that may throw C++ exceptions, and throws these as managed exceptions.</summary>
 public static unsafe class ForeignCall
 {
-    /// <summary>Why such calls cannot be made here, or null: they need libheavytails.</summary>
+    /// <summary>Why such calls, which need libheavytails, are not possible here; null when they are.</summary>
     public static string? WhyNot => NativeLibraryLoader.Failure;
 
-    /// <summary>Calls function(arguments...) and returns its value, which means nothing for a void function.</summary>
+    /// <summary>Calls function(arguments...) and returns its value, which is undefined for a void function.</summary>
     /// <param name="function">Address of a C function whose parameters are pointers, integers or booleans.</param>
-    /// <param name="arguments">At most 12, each widened to 64 bits.</param>
-    /// <exception cref="ExternalException">The function threw; the message is the C++ exception's.</exception>
+    /// <param name="arguments">At most 12 arguments, each widened to 64 bits.</param>
+    /// <exception cref="ExternalException">The function threw; the message is that of the C++ exception.</exception>
     public static long Invoke(nint function, params ReadOnlySpan<long> arguments)
     {
         NativeStatus status;

@@ -4,12 +4,14 @@ using HeavyTails.Core.Spectra;
 namespace HeavyTails.Native;
 
 /// <summary>
-/// <see cref="ISpectralBackend"/> over libheavytails on the CPU. Row-major [rows x columns] is handed over as column-major [columns x rows]: no copy
-/// is made. Calls from several threads run side by side in a backend of one thread, and take turns on the threads of one that has more.
+/// The <see cref="ISpectralBackend"/> over libheavytails on the CPU. Row-major [rows x columns] is passed as
+/// column-major [columns x rows], without a copy. Calls from several threads run side by side in a backend of one
+/// thread, and one after the other in a backend of several.
 /// </summary>
-public sealed unsafe class NativeBackend : ISpectralBackend
+public sealed unsafe partial class NativeBackend : ISpectralBackend
 {
-    // One for the process, and loaded to be asked: only when somebody wants to know.
+    // The description of the BLAS is the same for the whole process, and making it loads the BLAS: it is made on
+    // demand.
     private static readonly Lazy<string> Blas = new(static () =>
     {
         using var context = ContextHandle.Create(1, SpectralAccuracy.Fast);
@@ -20,7 +22,7 @@ public sealed unsafe class NativeBackend : ISpectralBackend
         }
         catch (NotSupportedException missing)
         {
-            return $"not here: {missing.Message}";
+            return $"not available: {missing.Message}";
         }
     });
 
@@ -28,25 +30,26 @@ public sealed unsafe class NativeBackend : ISpectralBackend
     private readonly ContextPool fast,
         accurate;
 
-    /// <summary>Threads across a batch: 0 means one a processor. Throws <see cref="DllNotFoundException"/> with the reason when the library cannot be used.</summary>
+    /// <summary>A backend with this number of threads across a batch; 0, the default, for one a processor.</summary>
+    /// <exception cref="DllNotFoundException">The library cannot be used; the message holds the reason.</exception>
     public NativeBackend(int threads = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(threads);
         if (NativeLibraryLoader.Failure is { } failure)
-            throw new DllNotFoundException($"the native backend is not here: {failure}");
-        // .NET's count of processors, which containers and DOTNET_PROCESSOR_COUNT limit.
+            throw new DllNotFoundException($"the native backend is not available: {failure}");
+        // .NET's number of processors, which containers and DOTNET_PROCESSOR_COUNT limit.
         this.threads = threads = threads == 0 ? Environment.ProcessorCount : threads;
         (fast, accurate) = (new(threads, SpectralAccuracy.Fast), new(threads, SpectralAccuracy.Accurate));
         using var lease = fast.Rent();
         var info = lease.Context.Info(withBlas: false);
-        Info = new BackendInfo(
-            "native",
-            Routines(lease.Context),
-            "cpu",
-            ContextHandle.Text(info.InstructionSet),
-            info.Threads,
-            static () => Blas.Value
-        );
+        Info = new BackendInfo(static () => Blas.Value)
+        {
+            Backend = "native",
+            Routine = Routines(lease.Context),
+            Device = "cpu",
+            InstructionSet = ContextHandle.Text(info.InstructionSet),
+            Threads = info.Threads,
+        };
         Processor = ContextHandle.Text(info.Cpu);
         CudaDriver = info.CudaDriver != 0;
         LibraryVersion = $"{info.Version / 10000}.{info.Version / 100 % 100}.{info.Version % 100}";
@@ -55,22 +58,28 @@ public sealed unsafe class NativeBackend : ISpectralBackend
     /// <inheritdoc/>
     public BackendInfo Info { get; }
 
-    /// <summary>The processor's name for itself.</summary>
+    /// <summary>Name of the processor, as it reports itself.</summary>
     public string Processor { get; }
 
-    /// <summary>Whether the CUDA driver's library can be loaded here (reported only: this version computes on the CPU).</summary>
+    /// <summary>
+    /// Whether the library of the CUDA driver can be loaded here. It is only reported: this version computes on the
+    /// CPU.
+    /// </summary>
     public bool CudaDriver { get; }
 
-    /// <summary>"0.1.0".</summary>
+    /// <summary>Version of libheavytails, for example "0.1.0".</summary>
     public string LibraryVersion { get; }
 
-    /// <summary>The file the library was loaded from.</summary>
+    /// <summary>Path of the file from which the library was loaded.</summary>
     public string LibraryPath => NativeLibraryLoader.Path;
 
     /// <inheritdoc/>
     public ISpectralBackend WithThreads(int threads) => threads == this.threads ? this : new NativeBackend(threads);
 
-    /// <summary>The routine that <see cref="SingularValues"/> runs for such a batch, in words.</summary>
+    /// <summary>
+    /// Describes the routine that <see
+    /// cref="SingularValues(MatrixBatch, Span{double}, Span{MatrixStatus}, SpectralAccuracy)"/> runs for such a batch.
+    /// </summary>
     public string RoutineFor(MatrixBatch batch, SpectralAccuracy accuracy = SpectralAccuracy.Fast)
     {
         using var lease = Rent(accuracy);
@@ -123,35 +132,6 @@ public sealed unsafe class NativeBackend : ISpectralBackend
             );
     }
 
-    /// <summary>
-    /// Singular values of matrices of mixed shapes in one call, sorted by cost over the threads: result i has min(rows, columns) values, descending;
-    /// a matrix that is not <see cref="MatrixStatus.Ok"/> has NaN.
-    /// </summary>
-    public (double[] Sigma, MatrixStatus Status)[] SingularValues(
-        IReadOnlyList<MatrixBatch> matrices,
-        SpectralAccuracy accuracy = SpectralAccuracy.Fast
-    )
-    {
-        var result = new (double[], MatrixStatus)[matrices.Count];
-        foreach (var isDouble in new[] { false, true })
-        {
-            var chosen = Enumerable.Range(0, matrices.Count).Where(i => matrices[i].IsDouble == isDouble).ToArray();
-            if (chosen.FirstOrDefault(i => matrices[i].Count != 1, -1) is var bad and >= 0)
-                throw new ArgumentException(
-                    $"matrix {bad}: expected one matrix each, got a batch of {matrices[bad].Count}"
-                );
-            var sigma = chosen
-                .Select(i => GC.AllocateUninitializedArray<double>(Math.Max(1, matrices[i].Rank), pinned: true))
-                .ToArray();
-            var status = new int[chosen.Length];
-            using var lease = Rent(accuracy);
-            Mixed(lease.Context, chosen.Select(i => matrices[i]).ToArray(), isDouble, sigma, status);
-            for (var c = 0; c < chosen.Length; c++)
-                result[chosen[c]] = (sigma[c].AsSpan(0, matrices[chosen[c]].Rank).ToArray(), (MatrixStatus)status[c]);
-        }
-        return result;
-    }
-
     /// <inheritdoc/>
     public ThinSvd Svd(MatrixBatch batch, int index = 0)
     {
@@ -165,7 +145,7 @@ public sealed unsafe class NativeBackend : ISpectralBackend
             vt = new double[k * columns];
         var offset = index * rows * columns;
         using var lease = fast.Rent();
-        // A' = U' S V in their letters: their U is our Vt transposed (row-major Vt = column-major U), their V' our U.
+        // The library decomposes A': its U is our Vt transposed (row-major Vt = column-major U), its V' is our U.
         fixed (
             double* pu = u,
                 ps = s,
@@ -264,77 +244,13 @@ public sealed unsafe class NativeBackend : ISpectralBackend
     private ContextPool.Lease Rent(SpectralAccuracy accuracy) =>
         (accuracy == SpectralAccuracy.Accurate ? accurate : fast).Rent();
 
-    private static void Mixed(
-        ContextHandle context,
-        MatrixBatch[] matrices,
-        bool isDouble,
-        double[][] sigma,
-        int[] status
-    )
-    {
-        var count = matrices.Length;
-        if (count == 0)
-            return;
-        var pins = new System.Buffers.MemoryHandle[count];
-        try
-        {
-            long[] m = new long[count],
-                n = new long[count],
-                lda = new long[count];
-            nint[] a = new nint[count],
-                s = new nint[count];
-            for (var i = 0; i < count; i++)
-            {
-                pins[i] = isDouble ? matrices[i].Double.Pin() : matrices[i].Single.Pin();
-                (m[i], n[i], lda[i]) = (matrices[i].Columns, matrices[i].Rows, Math.Max(1, matrices[i].Columns));
-                (a[i], s[i]) = ((nint)pins[i].Pointer, Marshal.UnsafeAddrOfPinnedArrayElement(sigma[i], 0));
-            }
-            fixed (
-                long* pm = m,
-                    pn = n,
-                    pl = lda
-            )
-            fixed (
-                nint* pa = a,
-                    ps = s
-            )
-            fixed (int* pt = status)
-                ContextHandle.Check(
-                    isDouble
-                        ? NativeMethods.ht_singular_values_mixed_d(
-                            context,
-                            count,
-                            pm,
-                            pn,
-                            (double**)pa,
-                            pl,
-                            (double**)ps,
-                            pt
-                        )
-                        : NativeMethods.ht_singular_values_mixed_s(
-                            context,
-                            count,
-                            pm,
-                            pn,
-                            (float**)pa,
-                            pl,
-                            (double**)ps,
-                            pt
-                        )
-                );
-        }
-        finally
-        {
-            foreach (var pin in pins)
-                pin.Dispose();
-        }
-    }
-
     private static string Routine(ContextHandle context, NativeJob job, bool isDouble, long count, long m, long n) =>
         Marshal.PtrToStringUTF8(NativeMethods.ht_routine(context, job, (byte)(isDouble ? 'd' : 's'), count, m, n))
         ?? "";
 
     private static string Routines(ContextHandle fast) =>
-        $"singular values: {Routine(fast, NativeJob.SingularValues, false, 1, 512, 512)} (accurate: dgesdd); svd: {Routine(fast, NativeJob.SvdThin, false, 1, 512, 512)}; "
-        + $"symmetric eigenvalues: {Routine(fast, NativeJob.EigenvaluesSymmetric, true, 1, 512, 512)}, with vectors: {Routine(fast, NativeJob.EigenSymmetric, true, 1, 512, 512)}";
+        $"singular values: {Routine(fast, NativeJob.SingularValues, false, 1, 512, 512)} (accurate: dgesdd); "
+        + $"svd: {Routine(fast, NativeJob.SvdThin, false, 1, 512, 512)}; "
+        + $"symmetric eigenvalues: {Routine(fast, NativeJob.EigenvaluesSymmetric, true, 1, 512, 512)}, "
+        + $"with vectors: {Routine(fast, NativeJob.EigenSymmetric, true, 1, 512, 512)}";
 }

@@ -4,12 +4,13 @@ using System.Runtime.InteropServices;
 namespace HeavyTails.Native;
 
 /// <summary>
-/// Finds libheavytails.so, once a process: the file named by HEAVYTAILS_NATIVE_LIBRARY and no other, if that is set; else beside this assembly or
-/// the application, in runtimes/linux-x64/native below them, and where the system looks.
+/// Finds libheavytails.so, once for each process. If HEAVYTAILS_NATIVE_LIBRARY is set, only the file that it names is
+/// tried; else those beside this assembly or the application, in runtimes/linux-x64/native below them, and in the
+/// directories that the system searches.
 /// </summary>
 internal static class NativeLibraryLoader
 {
-    /// <summary>Environment variable that names the library's file.</summary>
+    /// <summary>Environment variable that names the file of the library.</summary>
     public const string Variable = "HEAVYTAILS_NATIVE_LIBRARY";
 
     private const string FileName = "libheavytails.so";
@@ -22,10 +23,10 @@ internal static class NativeLibraryLoader
             (name, _, _) => name == NativeMethods.Library ? Loaded.Value.Handle : 0
         );
 
-    /// <summary>Null when the library is loaded and speaks our ABI; else why not.</summary>
+    /// <summary>Why the library cannot be used; null when it is loaded and its ABI is ours.</summary>
     public static string? Failure => Loaded.Value.Failure;
 
-    /// <summary>Where it was found; empty when it was not.</summary>
+    /// <summary>Path at which the library was found; empty when it was not.</summary>
     public static string Path => Loaded.Value.Path;
 
     private static (nint, string, string?) Load()
@@ -40,7 +41,8 @@ internal static class NativeLibraryLoader
                     return (
                         0,
                         "",
-                        $"{candidate} is there but cannot be loaded (it needs Linux on x86-64 with the C++ run-time library, libstdc++6)"
+                        $"{candidate} is there but cannot be loaded "
+                            + "(it needs Linux on x86-64 with the C++ run-time library, libstdc++6)"
                     );
                 continue;
             }
@@ -52,22 +54,21 @@ internal static class NativeLibraryLoader
             "",
             Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named
                 ? $"{Variable} names {named}, which does not exist"
-                : $"{FileName} was found neither at {string.Join(", ", Candidates())} nor on the system's path; build it (./build.sh --target=Native) or set {Variable}"
+                : $"{FileName} was found neither at {string.Join(", ", Candidates())} nor on the system's path; "
+                    + $"build it (./build.sh --target=Native) or set {Variable}"
         );
     }
 
     private static unsafe string? CheckAbi(nint handle, string path)
     {
         if (!NativeLibrary.TryGetExport(handle, "ht_abi", out var export))
-            return $"{path} is no libheavytails: it exports no ht_abi";
+            return $"{path} is not libheavytails: it exports no ht_abi";
         var abi = ((delegate* unmanaged<uint>)export)();
         if (!NativeLibrary.TryGetExport(handle, "ht_foreign_call", out _))
         {
             return $"{path} is older than this assembly: it exports no ht_foreign_call";
         }
-        return abi == NativeMethods.Abi
-            ? null
-            : $"{path} speaks ABI {abi}, this assembly speaks ABI {NativeMethods.Abi}";
+        return abi == NativeMethods.Abi ? null : $"{path} has ABI {abi}, this assembly needs ABI {NativeMethods.Abi}";
     }
 
     private static IEnumerable<string> Candidates()

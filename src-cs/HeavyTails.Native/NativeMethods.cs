@@ -1,4 +1,4 @@
-// The C ABI of libheavytails (native/include/heavytails), line for line. Only this assembly sees it.
+// The C ABI of libheavytails (native/include/heavytails), line for line. Only this assembly uses it.
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -72,7 +72,7 @@ internal static unsafe partial class NativeMethods
 {
     internal const string Library = "heavytails";
 
-    /// <summary>The ABI number these declarations were written for.</summary>
+    /// <summary>Number of the ABI that these declarations describe.</summary>
     internal const uint Abi = 1;
 
     [LibraryImport(Library)]

@@ -1,42 +1,54 @@
-// Checkpoints, or epochs of one, side by side. Layers are the same when their names are.
-using System.Globalization;
 using System.Text;
 using HeavyTails.Core.Analysis;
 using HeavyTails.Core.Analysis.Metrics;
+using HeavyTails.Core.Fits;
 using HeavyTails.Reports.Figures;
 using HeavyTails.Reports.Files;
 using HeavyTails.Reports.Pages;
 using HeavyTails.Reports.Plotting;
 using HeavyTails.Reports.Tables;
+using HeavyTails.Reports.Wording;
 using HeavyTails.Runs.Files;
-using static HeavyTails.Reports.Wording.Say;
+using HeavyTails.Runs.Terminal;
+using static HeavyTails.Reports.Wording.NumberText;
 
 namespace HeavyTails.Reports;
 
-/// <summary>A series as a table and as a report.</summary>
+/// <summary>
+/// A series of checkpoints, or epochs of one, side by side, as a table and as a report. Layers of the same name are the
+/// same layer.
+/// </summary>
 public static class CompareReport
 {
-    /// <summary>A row a checkpoint and layer: the column "checkpoint", then those of <see cref="CsvTable"/>.</summary>
+    const string Missing = "–";
+
+    const string Footer =
+        "<footer>Table: <a href=\"series.csv\">series.csv</a>. This folder holds all that its page shows; no page "
+        + "loads anything from a network.</footer>";
+
+    /// <summary>
+    /// The table as CSV, one row for each layer of each checkpoint: the column "checkpoint", then those of
+    /// <see cref="CsvTable"/>.
+    /// </summary>
     public static string CsvText(IReadOnlyList<NamedResult> series)
     {
         LayerResult[] layers = [.. series.SelectMany(s => s.Result.Layers)];
         var columns = layers.Length > 0 ? LayerColumns.Present(layers) : LayerColumns.All;
-        var text = new StringBuilder("checkpoint,").AppendJoin(',', columns.Select(c => c.Name)).Append('\n');
-        foreach (var (name, result) in series)
-        foreach (var layer in result.Layers)
-            text.Append(CsvTable.Field(name))
-                .Append(',')
-                .AppendJoin(',', columns.Select(c => CsvTable.Field(c.Value(layer))))
-                .Append('\n');
-        return text.ToString();
+        return Csv.Table(
+            ["checkpoint", .. columns.Select(c => c.Name)],
+            series.SelectMany(named =>
+                named.Result.Layers.Select(layer => CsvTable.Row(columns, layer).Prepend(Printable.Of(named.Name)))
+            )
+        );
     }
 
-    /// <summary>Writes the table aside and renames.</summary>
+    /// <summary>Writes the table under another name and renames it: the file is complete or absent.</summary>
     public static void SaveCsv(IReadOnlyList<NamedResult> series, string path) =>
         WholeFile.Write(path, CsvText(series));
 
     /// <summary>
-    /// Writes index.html, the figures, series.csv and one plotly.js into a folder, as <see cref="Report.Save"/> does and with the same errors.
+    /// Writes index.html, the figures, series.csv and one plotly.js into a folder, which is replaced as
+    /// <see cref="Report.Save"/> does it and with the same errors.
     /// </summary>
     public static ReportOutcome Save(IReadOnlyList<NamedResult> results, string folder, ReportOptions? options = null)
     {
@@ -58,66 +70,53 @@ public static class CompareReport
 
     static string Html(ComparedSeries series, IReadOnlyList<Figure> figures, ReportOptions options, Pixels pixels)
     {
-        var body = new StringBuilder(
-            $"<header><h1>{Text(options.Heading)}</h1>\n<p class=\"source\">{Text(options.Source ?? string.Join(", ", series.Names))}</p></header>\n"
-        );
-        body.Append(Page.Lacking(pixels));
-        body.Append("<div class=\"figures\">\n");
-        foreach (var figure in figures)
-            body.Append(Page.FigureHtml(figure, "", pixels, wide: figure.Chart.Width > Style.Width));
-        body.Append("</div>\n<h2>The whole model</h2>\n")
-            .Append(
-                Page.Table(
-                    [
-                        "checkpoint",
-                        "layers",
-                        "mean α",
-                        "mean α log₁₀ λ<sub>max</sub>",
-                        "universal metric, ln",
-                        "universal metric, log₁₀",
-                        "mean stable rank",
-                    ],
-                    series.Series.Select(
-                        (s, i) =>
-                            new[]
-                            {
-                                Text(s.Name),
-                                s.Result.Layers.Count.ToString(CultureInfo.InvariantCulture),
-                                Cell("alpha", i),
-                                Cell("alpha_weighted", i),
-                                Cell("ddp_metric_ln", i),
-                                Cell("ddp_metric_log10", i),
-                                Cell("stable_rank", i),
-                            }
-                    ),
-                    "series"
-                )
-            );
-        body.Append("<h2>Layers</h2>\n<p>α ± σ, with D and n<sub>tail</sub> in brackets.</p>\n")
-            .Append(
-                Page.Table(
-                    ["layer", .. series.Names.Select(Text)],
-                    series.Layers.Select(l =>
-                        l.Results.Select(r =>
-                                r switch
-                                {
-                                    null => "–",
-                                    { Fit: { Succeeded: true, Value: var f } } =>
-                                        $"{Fixed(f.Alpha)} ± {Fixed(f.Sigma)} <span class=\"muted\">({Fixed(f.D, 3)}, {f.TailLength})</span>",
-                                    _ => "<span class=\"muted\">no fit</span>",
-                                }
-                            )
-                            .Prepend(Text(l.Name))
-                    ),
-                    "series"
-                )
-            );
-        body.Append(
-            "<footer>Table: <a href=\"series.csv\">series.csv</a>. The folder is complete by itself; no page loads anything from a network.</footer>"
-        );
+        var body = new StringBuilder(Page.Header(options.Heading, options.Source ?? string.Join(", ", series.Names)))
+            .Append(Page.MissingPng(pixels))
+            .Append(Page.Figures(figures, "", pixels))
+            .Append("<h2>The whole model</h2>\n")
+            .Append(ModelTable(series))
+            .Append("<h2>Layers</h2>\n<p>α ± σ, with D and n<sub>tail</sub> in parentheses.</p>\n")
+            .Append(AlphaTable(series))
+            .Append(Footer);
         return Page.Html(options.Heading, body.ToString(), "", charts: true);
+    }
 
-        string Cell(string column, int i) =>
-            series.Means(column)[i] is var mean && double.IsFinite(mean) ? Fixed(mean) : "–";
+    // One row for each checkpoint, with its means over the layers.
+    static string ModelTable(ComparedSeries series)
+    {
+        (string Head, double[] Means)[] columns =
+        [
+            ("mean α", series.Means("alpha")),
+            ("mean α log₁₀ λ<sub>max</sub>", series.Means("alpha_weighted")),
+            ("universal metric, ln", series.Means("ddp_metric_ln")),
+            ("universal metric, log₁₀", series.Means("ddp_metric_log10")),
+            ("mean stable rank", series.Means("stable_rank")),
+        ];
+        var rows = series.Series.Select(
+            (s, i) =>
+                columns
+                    .Select(c => double.IsFinite(c.Means[i]) ? Fixed(c.Means[i]) : Missing)
+                    .Prepend(Integer(s.Result.Layers.Count))
+                    .Prepend(HtmlText.Encode(s.Name))
+        );
+        return Page.Table(["checkpoint", "layers", .. columns.Select(c => c.Head)], rows, "series");
+    }
+
+    // One row for each layer, one column for each checkpoint.
+    static string AlphaTable(ComparedSeries series)
+    {
+        static string Cell(LayerResult? layer) =>
+            layer switch
+            {
+                null => Missing,
+                { Fit: { Succeeded: true, Value: var f } } =>
+                    $"{WithError(f.Alpha, f.Sigma)} <span class=\"muted\">({Fixed(f.D, 3)}, {f.TailLength})</span>",
+                _ => "<span class=\"muted\">no fit</span>",
+            };
+        return Page.Table(
+            ["layer", .. series.Names.Select(HtmlText.Encode)],
+            series.Layers.Select(l => l.Results.Select(Cell).Prepend(HtmlText.Encode(l.Name))),
+            "series"
+        );
     }
 }

@@ -2,25 +2,25 @@ using HeavyTails.Runs.Files;
 
 namespace HeavyTails.Reports;
 
-/// <summary>A place that an option names.</summary>
+/// <summary>A place for an output, with the option that names it.</summary>
 /// <param name="Option">The option's name, "--json".</param>
-/// <param name="Path">The path as typed; null where the option is not given, "-" for standard output.</param>
-// A class: .NET would compile the generics over a struct at run time, which costs a short command its start.
+/// <param name="Path">The path as typed; null if the option is not given, "-" for standard output.</param>
+// A class, since .NET would compile generics over a struct at run time, which would delay the start of a short command.
 public sealed record OutputPlace(string Option, string? Path);
 
-/// <summary>Where the outputs of an analysis go: what is refused before it begins.</summary>
+/// <summary>Checks where the outputs of an analysis go, before the analysis begins.</summary>
 public static class Outputs
 {
     /// <summary>
     /// Refuses outputs that cannot be written, or that would replace each other or a file that is read.
     /// </summary>
-    /// <param name="files">Files, with the options that name them.</param>
-    /// <param name="report">A report's folder, with the option that names it.</param>
+    /// <param name="files">The files that will be written, with the options that name them.</param>
+    /// <param name="report">The folder of the report, with the option that names it.</param>
     /// <param name="read">
-    /// Lists the files that will be read. It is called only where an output is a file that exists.
+    /// Lists the files that will be read. It is called only if an output is a file that exists.
     /// </param>
-    /// <exception cref="IOException">A place cannot be written.</exception>
-    /// <exception cref="ArgumentException">One would replace another, or what is read.</exception>
+    /// <exception cref="IOException">An output cannot be written.</exception>
+    /// <exception cref="ArgumentException">An output would replace another one, or a file that is read.</exception>
     public static void Check(IReadOnlyList<OutputPlace> files, OutputPlace report, Func<IEnumerable<string>> read)
     {
         List<OutputPlace> outputs = [];
@@ -54,7 +54,7 @@ public static class Outputs
         if (OutputPath.IsWrittenThrough(a) || OutputPath.IsWrittenThrough(b))
             return;
         if (OutputPath.Overlap(a, b))
-            throw new ArgumentException(both + "one would replace the other; give each a place of its own");
+            throw new ArgumentException(both + "one would replace the other; give each another path");
     }
 
     static void RefuseRead(OutputPlace[] outputs, Func<IEnumerable<string>> read)

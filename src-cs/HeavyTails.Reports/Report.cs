@@ -1,5 +1,5 @@
-// index.html, layers/*.html, figures/*.html|png, layers.csv, layers.json, style.css, one plotly.js and files.txt, which
-// lists them: a folder that needs nothing else.
+// A report is a folder that needs nothing else: index.html, layers/*.html, figures/*.html and *.png, layers.csv,
+// layers.json, style.css, one plotly.js, and files.txt, which lists these files.
 
 using HeavyTails.Core.Analysis;
 using HeavyTails.Reports.Files;
@@ -10,22 +10,35 @@ using HeavyTails.Runs.Files;
 
 namespace HeavyTails.Reports;
 
-/// <summary>The diagnosis of a model as a folder of pages.</summary>
+/// <summary>The analysis of a model as a folder of pages.</summary>
 public static class Report
 {
     /// <summary>
     /// Refuses a folder that <see cref="Save"/> would refuse, before anything is computed for a report. Removes what a
     /// killed process left of a report there.
     /// </summary>
+    /// <exception cref="IOException">The folder cannot be written, or holds anything but an older report.</exception>
     public static void Check(string folder) => ReportFolder.Check(folder);
 
     /// <summary>
-    /// Writes the report. An existing report in <paramref name="folder"/> is replaced as a whole; a folder that holds anything else is refused with an
-    /// <see cref="IOException"/>. A plotly.js that is missing or not the pinned one, a Chromium that is missing or
-    /// fails, and a figure that cannot be drawn are no errors: the pages and the outcome say so.
+    /// Whether <see cref="Save"/> would keep what is in the folder: no layer was analysed, and an older report is
+    /// there.
     /// </summary>
+    /// <exception cref="IOException">The folder holds anything but an older report.</exception>
+    public static bool KeepsOlder(ModelResult result, string folder) =>
+        result.Layers.Count == 0 && ReportFolder.HoldsReport(folder);
+
+    /// <summary>
+    /// Writes the report. An older report in <paramref name="folder"/> is replaced as a whole; it is kept if no layer
+    /// was analysed, and the outcome says so. It is no error if figures cannot be drawn (plotly.js is missing or is
+    /// not the pinned one) or have no PNG (Chromium is missing or fails): the pages and the outcome say why.
+    /// </summary>
+    /// <exception cref="IOException">The folder cannot be written, or holds anything but an older report.</exception>
     public static ReportOutcome Save(ModelResult result, string folder, ReportOptions? options = null)
     {
+        var index = Path.Combine(folder, "index.html");
+        if (KeepsOlder(result, folder))
+            return new(index, 0, null) { KeptOlder = true };
         options ??= new ReportOptions();
         var files = result.Layers.Select(LayerPage.FileName).ToArray();
         var overview = OverviewPage.Draw(result);
@@ -41,15 +54,15 @@ public static class Report
                 CsvTable.Save(result, Path.Combine(aside, "layers.csv"));
                 JsonTable.Save(result, Path.Combine(aside, "layers.json"), options.Source);
                 pixels = ReportFolder.WriteFigures(aside, all, options.Pixels);
+                var content = new ReportContent(result, files, options, pixels);
                 for (var at = 0; at < files.Length; at++)
                     WholeFile.Write(
                         Path.Combine(aside, "layers", files[at] + ".html"),
-                        LayerPage.Html(result, at, files, layers[at], options.Heading, pixels)
+                        LayerPage.Html(content, at, layers[at])
                     );
-                var index = OverviewPage.Html(result, files, overview, options, pixels);
-                WholeFile.Write(Path.Combine(aside, "index.html"), index);
+                WholeFile.Write(Path.Combine(aside, "index.html"), OverviewPage.Html(content, overview));
             }
         );
-        return new(Path.Combine(folder, "index.html"), all.Length, pixels.WhyNot);
+        return new(index, all.Length, pixels.WhyNot);
     }
 }

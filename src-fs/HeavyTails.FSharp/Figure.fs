@@ -1,57 +1,68 @@
 namespace HeavyTails
 
+open System
 open System.IO
 open HeavyTails.Reports.Plotting
 open XPlot.Plotly
 
-/// Figures of a script in a few words; whatever these do not offer, XPlot's own properties do.
-///   line, points, estimates               traces; the last with error bars
-///   draw, drawLogX, drawLogY, drawLogLog  traces -> chart, with the titles of figure and axes
-///   save                                  a page that works offline, and a PNG
+/// A figure of curves: `CurveFigure(Name = "losses", Title = "Losses", X = Figure.axis "epoch", Y = Figure.axis "loss",
+/// Curves = [ ... ])`; Lines, Caption and FromZero are optional.
+type CurveFigure = HeavyTails.Reports.Figures.CurveFigure
+
+/// One curve y(x) of a figure, which the functions of the module Figure make.
+type Curve = HeavyTails.Reports.Figures.Curve
+
+/// Figures of curves, in the style of all figures.
+///   axis, logAxis                      a linear or a logarithmic axis with its title
+///   line, dashes, points, openPoints   a curve from its name, x and y
+///   spread, colour                     give a curve a band or error bars, and a colour
+///   horizontal, vertical               dotted lines to compare the curves with
+///   draw                               CurveFigure -> Figure
+///   save, saveChart                    a figure, or any chart of XPlot, as a page that works offline and as PNG
 module Figure =
 
-    let line (name: string) (x: seq<float>) (y: seq<float>) =
-        Scatter(x = Array.ofSeq x, y = Array.ofSeq y, name = name, mode = "lines") :> Trace
+    let private curve style name (x: seq<float>) (y: seq<float>) =
+        Curve(name, Array.ofSeq x, Array.ofSeq y, Style = style)
 
-    let points (name: string) (x: seq<float>) (y: seq<float>) =
-        Scatter(x = Array.ofSeq x, y = Array.ofSeq y, name = name, mode = "markers") :> Trace
+    let axis (title: string) = Reports.Figures.FigureAxis title
 
-    /// Points with standard errors.
-    let estimates (name: string) (x: seq<float>) (y: seq<float>) (error: seq<float>) =
-        Scatter(
-            x = Array.ofSeq x,
-            y = Array.ofSeq y,
-            name = name,
-            mode = "markers",
-            error_y = Error_y(``type`` = "data", array = Array.ofSeq error, visible = true)
-        )
-        :> Trace
+    let logAxis (title: string) = Reports.Figures.FigureAxis(title, Log = true)
 
-    let private chart kindX kindY title xTitle yTitle (traces: seq<Trace>) =
-        Chart.Plot(
-            traces,
-            Layout(
-                title = title,
-                xaxis = Xaxis(title = xTitle, ``type`` = kindX, exponentformat = "power"),
-                yaxis = Yaxis(title = yTitle, ``type`` = kindY, exponentformat = "power")
-            )
-        )
-        |> Chart.WithPlotlySrc FigureWriter.LocalScript
+    let line name x y = curve Reports.Figures.CurveStyle.Line name x y
 
-    let draw title xTitle yTitle traces = chart "linear" "linear" title xTitle yTitle traces
+    let dashes name x y = curve Reports.Figures.CurveStyle.Dashes name x y
 
-    let drawLogX title xTitle yTitle traces = chart "log" "linear" title xTitle yTitle traces
+    let points name x y = curve Reports.Figures.CurveStyle.Points name x y
 
-    let drawLogY title xTitle yTitle traces = chart "linear" "log" title xTitle yTitle traces
+    /// Open points, for values that others published.
+    let openPoints name x y = curve Reports.Figures.CurveStyle.OpenPoints name x y
 
-    let drawLogLog title xTitle yTitle traces = chart "log" "log" title xTitle yTitle traces
+    /// The lower and upper ends of a curve's spread at each x: a band around a line, error bars on points.
+    let spread (low: seq<float>) (high: seq<float>) (c: Curve) =
+        Curve(c.Name, c.X, c.Y, Style = c.Style, Colour = c.Colour, Low = Array.ofSeq low, High = Array.ofSeq high)
 
-    /// Writes `path` without its ending as .html and, where there is a headless Chromium, as .png; says so where there is none.
-    let save (path: string) (chart: PlotlyChart) =
+    /// The index of a colour of the palette, from 0; without it, curves take the colours in turn.
+    let colour (i: int) (c: Curve) =
+        Curve(c.Name, c.X, c.Y, Style = c.Style, Low = c.Low, High = c.High, Colour = Nullable i)
+
+    /// A dotted line at a value of y, with its name at its end; "" for no name.
+    let horizontal (y: float) (label: string) = Reports.Figures.ReferenceLine(y, label)
+
+    /// A dotted line at a value of x, with its name at its end; "" for no name.
+    let vertical (x: float) (label: string) = Reports.Figures.ReferenceLine(x, label, Vertical = true)
+
+    let draw (figure: CurveFigure) = figure.Draw()
+
+    /// Writes `path` without its ending as .html and, if a headless Chromium is installed, as .png. If none is, a
+    /// line on standard error says so.
+    let saveChart (path: string) (chart: PlotlyChart) =
         let withoutEnding = Path.Combine(Path.GetDirectoryName path, Path.GetFileNameWithoutExtension path)
         FigureWriter.SaveHtml(chart, withoutEnding + ".html")
 
         if isNull (HeadlessBrowser.Find()) then
-            eprintfn "%s.png not made: %s" withoutEnding HeadlessBrowser.WhyNone
+            eprintfn "%s.png was not written: %s" withoutEnding HeadlessBrowser.WhyNone
         else
             FigureWriter.SavePng(chart, withoutEnding + ".png")
+
+    /// Writes a figure as `saveChart` does.
+    let save (path: string) (figure: Reports.Plotting.Figure) = saveChart path figure.Chart

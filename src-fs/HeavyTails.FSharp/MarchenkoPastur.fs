@@ -26,14 +26,12 @@ module MarchenkoPastur =
     /// lambda-, lambda+.
     let edges (law: MarchenkoPastur) = law.LambdaMinus, law.LambdaPlus
 
-    /// By maximum likelihood of the bulk of an ascending ESD of [n x m] matrices; None when nothing is positive.
-    let fit n m (eigenvalues: float[]) =
-        MarchenkoPasturLikelihoodFit.Fit(ReadOnlySpan eigenvalues, max n m, min n m) |> Option.ofObj
+    /// By maximum likelihood of the bulk of an ascending ESD of [n x m] matrices.
+    let fit n m (eigenvalues: float[]) = MarchenkoPasturLikelihoodFit.Fit(ReadOnlySpan eigenvalues, max n m, min n m)
 
     /// By least squares on the kernel density, WeightWatcher's idea without its faults.
     let fitDensity n m (eigenvalues: float[]) =
         MarchenkoPasturDensityFit.Fit(ReadOnlySpan eigenvalues, float (max n m) / float (min n m), min n m)
-        |> Option.ofObj
 
     /// WeightWatcher's own numbers.
     let fitLegacy n m (eigenvalues: float[]) =
@@ -43,7 +41,6 @@ module MarchenkoPastur =
             min n m,
             Variant.Legacy
         )
-        |> Option.ofObj
 
     /// Above this an eigenvalue of one [n x m] matrix with entries of this variance is a spike at the one-percent level.
     let tracyWidomEdge n m variance = TracyWidom.Edge(n, m, variance)

@@ -46,9 +46,12 @@ module MatrixSensing =
     let plateau (eigenvalues: float[]) = eigenvalues |> Array.skip 1 |> Array.sumBy (fun l -> l * l) |> sqrt
 
     /// For random M of rank k.
-    let isometryRatios k samples seed sensing = RestrictedIsometry.Ratios(sensing, k, samples, seed)
+    let isometryRatios k samples seed sensing =
+        RestrictedIsometry.Ratios(sensing, k, IsometryOptions(Samples = samples, Seed = seed))
 
     /// Near the least and the greatest over all M of rank k.
     let isometryRange k seed sensing =
-        let struct (least, greatest) = RestrictedIsometry.Range(sensing, k, seed, SpectralBackend.Default)
+        let struct (least, greatest) =
+            RestrictedIsometry.Range(sensing, k, SpectralBackend.Default, IsometryOptions(Seed = seed))
+
         least, greatest

@@ -43,7 +43,7 @@ module PowerLaw =
 
     /// clip_xmax: up to `maxFingers` largest values left out until alpha drops by more than `threshold`.
     let clipFingers (maxFingers: int) (threshold: float) (data: float[]) =
-        Fingers.ClipXmax(ReadOnlySpan data, maxFingers, threshold)
+        Fingers.ClipXmax(ReadOnlySpan data, ClipOptions(MaxFingers = maxFingers, Threshold = threshold))
 
     /// xmin_peak: xmin searched around the peak of the logarithmic histogram.
     let aroundPeak (data: float[]) = Fingers.FitAroundPeak(ReadOnlySpan data)

@@ -4,9 +4,7 @@ open System
 open System.Collections.Generic
 open System.IO
 open HeavyTails.Reports
-open HeavyTails.Reports.Figures
 open HeavyTails.Reports.Plotting
-open HeavyTails.Reports.Wording
 open HeavyTails.Runs.Cells
 open HeavyTails.Runs.Sweeps
 open HeavyTails.Runs.Terminal
@@ -147,15 +145,15 @@ module Sweep =
 
     /// A curve of markers at x and y of every row.
     let points (name: string) (x: Row -> float) (y: Row -> float) (record: SweepRecord) =
-        Curve.points name [ for r in record.rows -> x r ] [ for r in record.rows -> y r ]
+        Figure.points name [ for r in record.rows -> x r ] [ for r in record.rows -> y r ]
 
     /// A curve of markers at the means over repetitions, with bars of one standard error.
     let estimates (name: string) (columns: string list) (x: Row -> float) (y: Row -> float) (record: SweepRecord) =
         let averages = average columns y record
         let bars sign = [ for _, mean, error in averages -> if Double.IsNaN error then mean else mean + sign * error ]
 
-        Curve.points name [ for r, _, _ in averages -> x r ] [ for _, mean, _ in averages -> mean ]
-        |> Curve.spread (bars -1.0) (bars 1.0)
+        Figure.points name [ for r, _, _ in averages -> x r ] [ for _, mean, _ in averages -> mean ]
+        |> Figure.spread (bars -1.0) (bars 1.0)
 
     /// Writes a page into the run's folder and prints its path. If the figures cannot be made as images, the reason is
     /// printed on standard error.

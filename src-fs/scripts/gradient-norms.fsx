@@ -12,7 +12,6 @@ open HeavyTails.Data.Images
 open HeavyTails.Data.Synthetic
 open HeavyTails.Reports
 open HeavyTails.Reports.Figures
-open HeavyTails.Reports.Wording
 open HeavyTails.Training.Batches
 open HeavyTails.Training.Objectives
 open HeavyTails.Training.Probes
@@ -140,33 +139,46 @@ if isMnist && compared > 0 then
 let epochsOf (values: 'a list) = [ 1.0 .. float values.Length ]
 
 let band name colour (values: (float * float) list) =
-    Curve.line name (epochsOf values) (List.map fst values)
-    |> Curve.spread (List.map (fun (m, s) -> m - s) values) (List.map (fun (m, s) -> m + s) values)
-    |> Curve.colour colour
+    Figure.line name (epochsOf values) (List.map fst values)
+    |> Figure.spread (List.map (fun (m, s) -> m - s) values) (List.map (fun (m, s) -> m + s) values)
+    |> Figure.colour colour
 
 let diamonds name shift colour values =
-    Curve.printed name (values |> List.map (fun (e, _) -> float (e + shift))) (List.map snd values)
-    |> Curve.colour colour
+    Figure.openPoints name (values |> List.map (fun (e, _) -> float (e + shift))) (List.map snd values)
+    |> Figure.colour colour
 
 let inRange = List.filter (fun (e, _) -> e + 1 <= epochs)
+
+let drawn name title x y caption fromZero (curves: Curve list) =
+    CurveFigure(
+        Name = name,
+        Title = title,
+        X = Figure.axis x,
+        Y = Figure.axis y,
+        Curves = curves,
+        Caption = caption,
+        FromZero = fromZero
+    )
+    |> Figure.draw
 
 let close layer first last =
     let ours = [ for e in first .. min last epochs -> float e, norm layer e ]
     let x, values = List.unzip ours
 
-    [ Curve.points $"ours, {whole.Length} seeds" x (List.map fst values)
-      |> Curve.spread (List.map (fun (m, s) -> m - s) values) (List.map (fun (m, s) -> m + s) values)
-      |> Curve.colour 0
+    [ Figure.points $"ours, {whole.Length} seeds" x (List.map fst values)
+      |> Figure.spread (List.map (fun (m, s) -> m - s) values) (List.map (fun (m, s) -> m + s) values)
+      |> Figure.colour 0
       if isMnist then
           let values = printed |> List.find (fst >> (=) layer) |> snd |> inRange
           diamonds "printed, one epoch later" 1 1 values
           diamonds "printed, as numbered" 0 2 values ]
-    |> Curve.drawClose
+    |> drawn
         $"layer-{layer}"
         $"Layer {layer} beside the printed norms"
         "epoch of a fresh network"
         "mean gradient norm"
         "Error bars are one standard deviation over seeds."
+        false
 
 let data = if isMnist then "MNIST" else "drawn digits"
 
@@ -176,19 +188,21 @@ let figures =
         if isMnist then
             for l, values in printed do
                 diamonds (if l = 1 then "printed, one epoch later" else "") 1 (l - 1) (inRange values) ]
-      |> Curve.draw
+      |> drawn
           "gradient-norms"
           $"Gradient norms by layer, {data}"
           "epoch"
           "mean gradient norm"
           $"Mean over an epoch's batches of the Frobenius norm of the batch's gradient; lines are means over {whole.Length} seeds, bands one standard deviation."
+          true
       [ band "training batches" 0 (over "batch_loss"); band "test set" 1 (over "test_loss") ]
-      |> Curve.draw
+      |> drawn
           "losses"
           $"Losses, {data}"
           "epoch"
           "negative log likelihood"
           "Training: of the batches as they were learnt from; test: after the epoch."
+          true
       close 1 1 8
       if epochs >= 35 then
           close 4 34 epochs ]
@@ -280,7 +294,7 @@ if isMnist |> not then
         (String.concat "  " [ for e in 1 .. min 6 epochs -> sprintf "%.3f ± %.3f" <|| norm 1 e ])
 
 printfn $"test accuracy %.2f{100.0 * fst accuracy} ± %.2f{100.0 * snd accuracy} %%"
-eprintfn $"{report.Figures} figures: {index} {report.WhyNoPixels}"
+report.Messages |> Seq.iter (eprintfn "%s")
 
 for r in results do
     r.Dispose()

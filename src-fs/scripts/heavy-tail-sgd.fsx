@@ -16,7 +16,6 @@ open HeavyTails.Data.Synthetic
 open HeavyTails.Papers.LinearSgd
 open HeavyTails.Reports
 open HeavyTails.Reports.Figures
-open HeavyTails.Reports.Wording
 open HeavyTails.Runs.Cells
 open HeavyTails.Runs.Sweeps
 open HeavyTails.Training.Batches
@@ -125,7 +124,8 @@ let stableIndex legacy =
 /// Two columns of a row.
 let stable name error (fit: FitResult<AlphaStableFit>) =
     [ name => (if fit.Succeeded then fit.Value.TailIndex else nan)
-      error => (if fit.Succeeded then fit.Value.StandardError else nan) ]
+      error
+      => (if fit.Succeeded && fit.Value.Error.Succeeded then fit.Value.Error.Value.StandardError else nan) ]
 
 let train (cell: Cell) =
     let legacy = cell.Level "variant" = "legacy"
@@ -215,7 +215,8 @@ let regress (cell: Cell) =
         let fit = result.HillOfFinal k in
 
         [ name => (if fit.Succeeded then fit.Value.TailIndex else nan)
-          $"{name}Error" => (if fit.Succeeded then fit.Value.StandardError else nan) ]
+          $"{name}Error"
+          => (if fit.Succeeded && fit.Value.Error.Succeeded then fit.Value.Error.Value.StandardError else nan) ]
     // As the source has it, norms by squares, which are infinite from 1e154 on.
     let overflow = Array.exists (fun x -> Double.IsInfinity(x * x)) result.Averaged
 
@@ -238,9 +239,18 @@ let trained = run "networks" networks train
 let regressed = run "regression" regression regress
 
 let logCurves name title x y curves lines caption =
-    CurveFigure.Of(name, title, x, y, Array.ofList curves, caption, logX = true, lines = Array.ofList lines)
+    CurveFigure(
+        Name = name,
+        Title = title,
+        X = Figure.logAxis x,
+        Y = Figure.axis y,
+        Curves = curves,
+        Lines = lines,
+        Caption = caption
+    )
+    |> Figure.draw
 
-let gaussian = ReferenceLine(2.0, "α = 2")
+let gaussian = Figure.horizontal 2.0 "α = 2"
 let sourceLine = "Gürbüzbalaban, Şimşekli & Zhu, The Heavy-Tail Phenomenon in SGD, ICML 2021, arXiv:2006.04740."
 
 // ---- Networks: what the record says ---------------------------------------------------------------------------------------------------------
@@ -284,9 +294,12 @@ let networksPage (record: SweepRecord) =
 
         let spread sign = [ for _, (mean, error) in found -> if Double.IsNaN error then mean else mean + sign * error ]
 
-        (if open' then Curve.printed else Curve.points) name (List.map fst found) [ for _, (mean, _) in found -> mean ]
-        |> Curve.spread (spread -1.0) (spread 1.0)
-        |> Curve.colour colour
+        (if open' then Figure.openPoints else Figure.points)
+            name
+            (List.map fst found)
+            [ for _, (mean, _) in found -> mean ]
+        |> Figure.spread (spread -1.0) (spread 1.0)
+        |> Figure.colour colour
 
     let byBatch column variant layer =
         [ for i, b in List.indexed [ 1.0; 5.0; 10.0 ] do
@@ -372,12 +385,12 @@ let networksPage (record: SweepRecord) =
                   let cells =
                       points |> List.filter (fun p -> snd p = b && loss "corrected" p |> List.forall Double.IsFinite)
 
-                  Curve.points
+                  Figure.points
                       $"b = {b}"
                       (List.map ratio cells)
                       [ for p in cells -> min 4.0 (List.average (loss "corrected" p)) ]
-                  |> Curve.colour i ]
-            [ ReferenceLine(guessing, "ln 10: guessing") ]
+                  |> Figure.colour i ]
+            [ Figure.horizontal guessing "ln 10: guessing" ]
             "Test loss after the last step; above 4 drawn at 4, not finite left out."
 
     let verdict =
@@ -507,51 +520,57 @@ let regressionPage (record: SweepRecord) =
                   if fit.Succeeded && fit.Value < 4.0 then
                       x, fit.Value ]
 
-        Curve.line $"Kesten, d = {d}, b = {b}" (List.map fst alpha) (List.map snd alpha) |> Curve.colour i
+        Figure.line $"Kesten, d = {d}, b = {b}" (List.map fst alpha) (List.map snd alpha) |> Figure.colour i
 
     let measured colour name column (rows: Row list) (x: Row -> float) style =
         style name [ for r in rows -> x r ] [ for r in rows -> r[column] ]
-        |> Curve.spread
+        |> Figure.spread
             [ for r in rows -> r[column] - 1.96 * r[column + "Error"] ]
             [ for r in rows -> r[column] + 1.96 * r[column + "Error"] ]
-        |> Curve.colour colour
+        |> Figure.colour colour
 
     let relative (r: Row) = r["eta"] / LinearSgd.criticalStepSize (int r["b"]) (int r["d"])
 
     let againstTheory =
-        CurveFigure.Of(
-            "kesten",
-            "Hill's estimate against Kesten's theory",
-            "η / η<sub>crit</sub>",
-            "tail index α",
-            [| for i, shape in List.indexed shapes do
-                   theoryCurve i shape
+        CurveFigure(
+            Name = "kesten",
+            Title = "Hill's estimate against Kesten's theory",
+            X = Figure.axis "η / η<sub>crit</sub>",
+            Y = Figure.axis "tail index α",
+            Curves =
+                [ for i, shape in List.indexed shapes do
+                      theoryCurve i shape
 
-                   measured
-                       i
-                       ""
-                       "hill"
-                       (small |> List.filter (fun r -> (int r["d"], int r["b"]) = shape))
-                       relative
-                       Curve.points |],
-            "Lines: theory. Points: Hill's estimate, bars 95 % intervals. Every line passes α = 2 at η<sub>crit</sub> = 2b/(d + b + 1) and ends where no stationary law is left.",
-            lines = [| gaussian; ReferenceLine(1.0, "η<sub>crit</sub>", Vertical = true) |]
+                      measured
+                          i
+                          ""
+                          "hill"
+                          (small |> List.filter (fun r -> (int r["d"], int r["b"]) = shape))
+                          relative
+                          Figure.points ],
+            Caption =
+                "Lines: theory. Points: Hill's estimate, bars 95 % intervals. Every line passes α = 2 at η<sub>crit</sub> = 2b/(d + b + 1) and ends where no stationary law is left.",
+            Lines = [ gaussian; Figure.vertical 1.0 "η<sub>crit</sub>" ]
         )
+        |> Figure.draw
 
     let bias =
         let diagonal = [ 0.5; 3.0 ]
 
-        CurveFigure.Of(
-            "bias",
-            "Two estimators on the same iterates",
-            "Kesten's tail index",
-            "estimate",
-            [| Curve.dashes "equal" diagonal diagonal |> Curve.colour 6
-               measured 0 "Hill" "hill" small (fun r -> r["kesten"]) Curve.points
-               measured 1 "block sums (the paper's)" "final" small (fun r -> r["kesten"]) Curve.printed |],
-            "SGD's iterates have power-law tails but are not α-stable: the paper's estimator, made for stable laws, is drawn towards the middle and never passes 2. Bars are 95 % intervals.",
-            lines = [| gaussian |]
+        CurveFigure(
+            Name = "bias",
+            Title = "Two estimators on the same iterates",
+            X = Figure.axis "Kesten's tail index",
+            Y = Figure.axis "estimate",
+            Curves =
+                [ Figure.dashes "equal" diagonal diagonal |> Figure.colour 6
+                  measured 0 "Hill" "hill" small (fun r -> r["kesten"]) Figure.points
+                  measured 1 "block sums (the paper's)" "final" small (fun r -> r["kesten"]) Figure.openPoints ],
+            Caption =
+                "SGD's iterates have power-law tails but are not α-stable: the paper's estimator, made for stable laws, is drawn towards the middle and never passes 2. Bars are 95 % intervals.",
+            Lines = [ gaussian ]
         )
+        |> Figure.draw
 
     let divergent (r: Row) = r.Text "regime" = "Divergent"
     let stationary, exploding = large |> List.partition (divergent >> not)
@@ -566,7 +585,13 @@ let regressionPage (record: SweepRecord) =
             "tail index, averaged iterates"
             [ for i, b in List.indexed batches do
                   if not (ofBatch b stationary).IsEmpty then
-                      measured i $"b = {plain b}" "averaged" (ofBatch b stationary) (fun r -> r["eta"] / b) Curve.points
+                      measured
+                          i
+                          $"b = {plain b}"
+                          "averaged"
+                          (ofBatch b stationary)
+                          (fun r -> r["eta"] / b)
+                          Figure.points
               for i, b in List.indexed batches do
                   measured
                       i
@@ -574,7 +599,7 @@ let regressionPage (record: SweepRecord) =
                       "averaged"
                       (ofBatch b exploding)
                       (fun r -> r["eta"] / b)
-                      Curve.printed ]
+                      Figure.openPoints ]
             [ gaussian ]
             "Filled: a stationary law exists (ρ < 0). Open: it does not, and what is estimated is the spread of an unfinished explosion."
     // e^{ρ k} over all steps below 1 %.

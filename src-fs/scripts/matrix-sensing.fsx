@@ -11,7 +11,6 @@ open HeavyTails.Native
 open HeavyTails.Papers.MatrixSensing
 open HeavyTails.Reports
 open HeavyTails.Reports.Figures
-open HeavyTails.Reports.Wording
 open HeavyTails.Runs.Cells
 open HeavyTails.Runs.Sweeps
 open HeavyTails.CommandLine
@@ -211,10 +210,19 @@ let atEnd =
 // Figures: the first repetition; the table holds all.
 
 let figure name title y curves lines caption =
-    CurveFigure.Of(name, title, "t, steps", y, Array.ofList curves, caption, logY = true, lines = Array.ofList lines)
+    CurveFigure(
+        Name = name,
+        Title = title,
+        X = Figure.axis "t, steps",
+        Y = Figure.logAxis y,
+        Curves = curves,
+        Lines = lines,
+        Caption = caption
+    )
+    |> Figure.draw
 
 let along name column (points: Row list) =
-    Curve.line name [ for p in points -> p["t"] ] [ for p in points -> p[column] ]
+    Figure.line name [ for p in points -> p["t"] ] [ for p in points -> p[column] ]
 
 let nameOf variant = if variant = Variant.Legacy then "legacy" else "corrected"
 
@@ -224,9 +232,9 @@ let fan variant column =
 let both R alpha =
     [ along "corrected" "distance" (curve "corrected" R alpha 0)
       (let legacy = curve "legacy" R alpha 0 in
-       Curve.dashes "legacy" [ for p in legacy -> p["t"] ] [ for p in legacy -> p["distance"] ]) ]
+       Figure.dashes "legacy" [ for p in legacy -> p["t"] ] [ for p in legacy -> p["distance"] ]) ]
 
-let plateauLine = ReferenceLine(MatrixSensing.plateau (eigenvalues 0), "")
+let plateauLine = Figure.horizontal (MatrixSensing.plateau (eigenvalues 0)) ""
 let distance = "‖UUᵀ − X*‖<sub>F</sub>"
 
 let spectrum (alpha: float) =
@@ -240,12 +248,12 @@ let spectrum (alpha: float) =
               if i <= r then
                   along $"σ<sub>{i}</sub>" $"s{i}" points
               else
-                  Curve.dashes
+                  Figure.dashes
                       (if i = r + 1 then $"σ<sub>{r + 1}</sub> … σ<sub>10</sub>" else "")
                       [ for p in points -> p["t"] ]
                       [ for p in points -> p[$"s{i}"] ]
-                  |> Curve.colour 6 ]
-        [ for l in eigenvalues 0 -> ReferenceLine(sqrt l, "") ]
+                  |> Figure.colour 6 ]
+        [ for l in eigenvalues 0 -> Figure.horizontal (sqrt l) "" ]
         "The ten largest singular values of U, corrected; dotted across: the square roots of the eigenvalues of X*. The directions of X* leave one after the other; the smaller α, the wider the gap to the rest."
 
 let growth =
@@ -266,8 +274,8 @@ let growth =
         "The top mode grows geometrically"
         "σ<sub>1</sub>(U)"
         [ along "σ<sub>1</sub>" "s1" early
-          Curve.dashes "geometric" (List.map fst geometric) (List.map snd geometric) ]
-        [ ReferenceLine(top, "") ]
+          Figure.dashes "geometric" (List.map fst geometric) (List.map snd geometric) ]
+        [ Figure.horizontal top "" ]
         $"The top singular value from α = 10<sup>−5</sup>, and growth by {plain rate} a step: 1 + 2η times the top eigenvalue of (1/m) Σ⟨A<sub>i</sub>, X*⟩(A<sub>i</sub> + A<sub>i</sub>ᵀ), whose expectation is 2X*. Dotted: √λ<sub>1</sub>."
 
 let isometry =
@@ -276,15 +284,18 @@ let isometry =
     let sigma = sqrt (2.0 / float m)
     let x = [ for i in -40 .. 40 -> 1.0 + sigma * float i / 10.0 ]
 
-    CurveFigure.Of(
-        "isometry",
-        "How near the measurements are to an isometry",
-        "ratio",
-        "share of M below it",
-        [| Curve.line "random M" sorted share
-           Curve.dashes "N(1, 2/m)" x [ for x in x -> MathNet.Numerics.Distributions.Normal.CDF(1.0, sigma, x) ] |],
-        $"(1/m) Σ⟨A<sub>i</sub>, M⟩² / ‖M‖² for {ratios.Length} random M of rank {2 * r}, and the normal law around 1 of deviation (2/m)<sup>1/2</sup>, which it is at large m."
+    CurveFigure(
+        Name = "isometry",
+        Title = "How near the measurements are to an isometry",
+        X = Figure.axis "ratio",
+        Y = Figure.axis "share of M below it",
+        Curves =
+            [ Figure.line "random M" sorted share
+              Figure.dashes "N(1, 2/m)" x [ for x in x -> MathNet.Numerics.Distributions.Normal.CDF(1.0, sigma, x) ] ],
+        Caption =
+            $"(1/m) Σ⟨A<sub>i</sub>, M⟩² / ‖M‖² for {ratios.Length} random M of rank {2 * r}, and the normal law around 1 of deviation (2/m)<sup>1/2</sup>, which it is at large m."
     )
+    |> Figure.draw
 
 let cost variant = everyRepeat (fun k -> 1e3 * (only "problem" variant k).Head["secondsAStep"]) |> plusMinus 1
 

@@ -55,7 +55,7 @@ run (fun () ->
     out
     |> Option.iter (fun folder ->
         let report = result |> Report.save file folder
-        eprintfn $"{report.Figures} figures: {Printable.Of report.Index} {report.WhyNoPixels}")
+        report.Messages |> Seq.iter (eprintfn "%s"))
 
     match result |> Analysis.nothing file with
     | Some why ->

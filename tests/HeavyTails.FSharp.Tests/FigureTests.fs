@@ -25,27 +25,47 @@ let private trace (i: int) chart = (call chart).[1].[i]
 let ``figures of a script have titles, logarithmic axes, error bars, and are saved as page and pixels`` () =
     let x = [ 1.0; 10.0; 100.0 ]
 
-    let chart =
-        [ Figure.line "law" x [ 1.0; 0.1; 0.01 ]
-          Figure.estimates "measured" x [ 1.1; 0.09; 0.012 ] [ 0.1; 0.01; 0.002 ] ]
-        |> Figure.drawLogLog "T" "X" "Y"
+    let figure =
+        CurveFigure(
+            Name = "figure",
+            Title = "T",
+            X = Figure.logAxis "X",
+            Y = Figure.logAxis "Y",
+            Curves =
+                [ Figure.line "law" x [ 1.0; 0.1; 0.01 ]
+                  Figure.points "measured" x [ 1.5; 0.25; 0.125 ]
+                  |> Figure.spread [ 1.0; 0.125; 0.0 ] [ 2.0; 0.5; 0.25 ] ],
+            Lines = [ Figure.horizontal 0.5 "half"; Figure.vertical 10.0 "" ]
+        )
+        |> Figure.draw
 
-    let c = call chart
+    let c = call figure.Chart
     Assert.Equal("T", c.[2].GetProperty("title").GetString())
     Assert.Equal("log", c.[2].GetProperty("xaxis").GetProperty("type").GetString())
     Assert.Equal("Y", c.[2].GetProperty("yaxis").GetProperty("title").GetString())
-    Assert.Equal("[0.1,0.01,0.002]", c.[1].[1].GetProperty("error_y").GetProperty("array").GetRawText())
+    Assert.Equal("[0.5,0.25,0.125]", c.[1].[1].GetProperty("error_y").GetProperty("array").GetRawText())
+    Assert.Equal("half", c.[2].GetProperty("annotations").[0].GetProperty("text").GetString())
+    Assert.Equal(2, c.[2].GetProperty("shapes").GetArrayLength())
 
     Have.plotlyOrSkip ()
 
     Have.folder (fun folder ->
-        chart |> Figure.save (Path.Combine(folder, "figure"))
+        figure |> Figure.save (Path.Combine(folder, "figure"))
         Assert.True(File.Exists(Path.Combine(folder, "figure.html")))
         Assert.Equal(not (isNull (HeadlessBrowser.Find())), File.Exists(Path.Combine(folder, "figure.png"))))
 
 [<Fact>]
 let ``a script's chart that XPlot itself shows loads no plotly from a network`` () =
-    Assert.DoesNotContain("//cdn", (Figure.draw "T" "X" "Y" [ Figure.line "" [ 1.0 ] [ 1.0 ] ]).GetHtml())
+    let figure =
+        CurveFigure(
+            Name = "f",
+            Title = "T",
+            X = Figure.axis "X",
+            Y = Figure.axis "Y",
+            Curves = [ Figure.line "" [ 1.0 ] [ 1.0 ] ]
+        )
+
+    Assert.DoesNotContain("//cdn", (Figure.draw figure).Chart.GetHtml())
 
 [<Fact>]
 let ``every finite number survives the way to JSON and back, in any culture; the others are gaps`` () =

@@ -67,6 +67,29 @@ let ``a diagnosis is saved as report, CSV, JSON, and beside others`` () =
         Assert.Equal(5, File.ReadAllLines(Path.Combine(folder, "series", "series.csv")).Length))
 
 [<Fact>]
+let ``a result without a layer keeps an older report, and fills an empty folder`` () =
+    Have.plotlyOrSkip ()
+
+    Have.folder (fun folder ->
+        let path = checkpoint folder
+        let report = Path.Combine(folder, "report")
+        let result = Analysis.ofFile Analysis.defaults path
+        let nothing = path |> Analysis.ofFileNamed Analysis.defaults "no such layer"
+        Assert.Empty nothing.Layers
+        Assert.Contains("0 figures", nothing |> Report.save "model" report |> _.Messages |> Seq.last)
+        result |> Report.save "model" report |> ignore
+        let before = File.ReadAllText(Path.Combine(report, "index.html"))
+        let outcome = nothing |> Report.save "model" report
+        Assert.True outcome.KeptOlder
+
+        Assert.Equal(
+            $"{report}: the report there is kept, since nothing was analysed",
+            Seq.exactlyOne outcome.Messages
+        )
+
+        Assert.Equal(before, File.ReadAllText outcome.Index))
+
+[<Fact>]
 let ``one checkpoint is no comparison`` () =
     Have.folder (fun folder ->
         let result = Analysis.ofFile Analysis.defaults (checkpoint folder)

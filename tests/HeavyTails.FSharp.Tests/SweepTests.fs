@@ -6,8 +6,6 @@ open HeavyTails
 open HeavyTails.Core.Numerics
 open HeavyTails.Core.TailIndices
 open HeavyTails.Papers.MatrixSensing
-open HeavyTails.Reports.Figures
-open HeavyTails.Reports.Wording
 open HeavyTails.Runs.Cells
 open HeavyTails.Runs.Sweeps
 open Xunit
@@ -54,7 +52,17 @@ let ``a grid in words is run, recorded, averaged and drawn`` () =
         Assert.Equal<float>([ for r in record.rows -> r["tailIndex"] ], [ for r in again.rows -> r["tailIndex"] ])
 
         Have.plotlyOrSkip ()
-        let draw _ = [ CurveFigure.Of("estimates", "title", "planted", "estimated", [| curve |]) ]
+
+        let figure =
+            CurveFigure(
+                Name = "estimates",
+                Title = "title",
+                X = Figure.axis "planted",
+                Y = Figure.axis "estimated",
+                Curves = [ curve ]
+            )
+
+        let draw _ = [ Figure.draw figure ]
         record |> Sweep.report "Planted" "synthetic" draw |> ignore
 
         for file in [ "index.html"; "figures/estimates.html"; "table.csv"; "run.json"; "context.json" ] do

@@ -13,7 +13,7 @@ let ``centred Cauchy values give the recorded tail index by the pipe of a paper`
         |> (TailIndex.centre >> TailIndex.alphaStable TailIndex.mohammadiBlocks)
 
     Assert.Equal(0.98924266, fit.Value.TailIndex, 8)
-    Assert.InRange(fit.Value.StandardError, 0.005, 0.1)
+    Assert.InRange(fit.Value.Error.Value.StandardError, 0.005, 0.1)
 
 [<Fact>]
 let ``Hill agrees with the recorded value through the module`` () =

@@ -4,7 +4,6 @@ open System
 open System.IO
 open HeavyTails
 open HeavyTails.Reports
-open HeavyTails.Reports.Figures
 open HeavyTails.Training.Batches
 open HeavyTails.Training.Networks
 open HeavyTails.Training.Objectives
@@ -85,8 +84,15 @@ let ``an experiment's folder has what was asked, what ran, the table and the pag
     let root = Directory.CreateTempSubdirectory("heavytails-experiment-").FullName
 
     let figure =
-        [ Curve.line "ours" [ 1.0; 2.0 ] [ 3.0; 4.0 ] |> Curve.spread [ 2.5; 3.5 ] [ 3.5; 4.5 ] ]
-        |> Curve.draw "curve" "A curve" "x" "y" "Caption."
+        CurveFigure(
+            Name = "curve",
+            Title = "A curve",
+            X = Figure.axis "x",
+            Y = Figure.axis "y",
+            Curves = [ Figure.line "ours" [ 1.0; 2.0 ] [ 3.0; 4.0 ] |> Figure.spread [ 2.5; 3.5 ] [ 3.5; 4.5 ] ],
+            Caption = "Caption."
+        )
+        |> Figure.draw
 
     let page =
         ExperimentPage("Title & more", "source").Prose("Prose.").Table([| "a"; "b" |], [ [| "1"; "2" |] ]).Figures

@@ -1,6 +1,6 @@
-// heavytails-fuzz --count N --seed S [--from I]: damages small files of every format, opens each, prints the outcomes.
-// Exit code 0 when each file was opened or refused in one clear error; 1 otherwise. A crash ends the process, a hang is ended after 30 s:
-// both name the iteration, which --from I --count 1 repeats.
+// heavytails-fuzz --count N --seed S [--from I] damages small files of every format, opens each and prints the
+// outcomes. The exit code is 0 when each file was opened or refused in one clear error, 1 otherwise. A hang is ended
+// after 30 s with the number of the iteration, which --from I --count 1 repeats.
 using System.Diagnostics;
 using HeavyTails.Tests.Checkpoints.Fuzzing;
 
@@ -71,12 +71,16 @@ Console.WriteLine($"{"file", -30} {"opened", 8} {"refused", 8} {"faults", 8}");
 foreach (var (name, row) in outcomes.OrderBy(o => o.Key, StringComparer.Ordinal))
     Console.WriteLine($"{name, -30} {row[0], 8} {row[1], 8} {row[2], 8}");
 Console.WriteLine(
-    $"{count} files from seed {seed}: {outcomes.Values.Sum(r => r[0])} opened, {outcomes.Values.Sum(r => r[1])} refused, {faults} faults; {clock.Elapsed.TotalSeconds:F1} s"
+    $"{count} files from seed {seed}: {outcomes.Values.Sum(r => r[0])} opened,"
+        + $" {outcomes.Values.Sum(r => r[1])} refused, {faults} faults; {clock.Elapsed.TotalSeconds:F1} s"
 );
 Console.WriteLine(
-    $"most memory for its size: {mostMemory!.Allocated} bytes for a file of {mostMemory.FileBytes} ({mostMemory.Seed}, iteration {mostMemory.Iteration}), limit {Fuzzer.AllocationLimit(mostMemory.FileBytes)}"
+    $"most memory for its size: {mostMemory!.Allocated} bytes for a file of {mostMemory.FileBytes}"
+        + $" ({mostMemory.Seed}, iteration {mostMemory.Iteration}),"
+        + $" limit {Fuzzer.AllocationLimit(mostMemory.FileBytes)}"
 );
 Console.WriteLine(
-    $"longest: {mostTime!.Time.TotalMilliseconds:F0} ms ({mostTime.Seed}, iteration {mostTime.Iteration}), limit {slowest.TotalSeconds:F0} s"
+    $"longest: {mostTime!.Time.TotalMilliseconds:F0} ms ({mostTime.Seed}, iteration {mostTime.Iteration}),"
+        + $" limit {slowest.TotalSeconds:F0} s"
 );
 return faults == 0 ? 0 : 1;

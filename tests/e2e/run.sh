@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# End-to-end tests: what a user types, against artifacts/bin.  usage: run.sh RESULTS.xml [NAME_PART]
-# Each case is a function test_* below in cases/*.sh, run in its own folder with `set -e`; it fails by returning non-zero.
+# End-to-end tests of the commands and scripts in artifacts/bin.  usage: run.sh RESULTS.xml [NAME_PART]
+# Each case is a function test_* in cases/*.sh. It runs in a folder of its own with `set -e`, and fails by returning a
+# non-zero status.
 set -uo pipefail
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 export ROOT="$(cd "$here/../.." && pwd)"
@@ -10,7 +11,8 @@ export NO_COLOR=1
 results="$(realpath -m "${1:?usage: run.sh RESULTS.xml [NAME_PART]}")"
 part="${2:-}"
 
-# What the cases say: fail MESSAGE; expect_exit CODE COMMAND...; contains FILE TEXT
+# For the cases: fail MESSAGE; expect_exit CODE COMMAND..., whose output is then in the files stdout and stderr;
+# contains FILE TEXT; lacks FILE TEXT.
 fail() { echo "    $*"; return 1; }
 expect_exit() {
     local want=$1 got=0; shift
@@ -22,11 +24,11 @@ lacks() { if grep -qF -- "$2" "$1"; then fail "did not expect '$2' in $1"; fi; }
 
 for file in "$here"/cases/*.sh; do source "$file"; done
 
-# A case that cannot run here says why on a line with NOT RUN, and is counted as skipped.
+# A case that cannot run on this machine prints a line with NOT RUN and the reason, and is counted as skipped.
 passed=0 failed=0 skipped=0 rows=""
 for name in $(compgen -A function test_ | grep -F -- "$part"); do
     folder="$(mktemp -d)"
-    # Outside any condition, where bash would ignore set -e.
+    # The case does not run as part of a condition, where bash would ignore set -e.
     output="$(set -e; cd "$folder"; $name 2>&1)"; status=$?
     if [ $status -eq 0 ] && grep -qF 'NOT RUN' <<<"$output"; then
         skipped=$((skipped + 1)); echo "  skip  ${name#test_}: $(grep -F 'NOT RUN' <<<"$output")"

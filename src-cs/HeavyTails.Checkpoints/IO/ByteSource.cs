@@ -1,47 +1,70 @@
-// Bytes by position. Reads are positioned reads (pread), not a memory map: a mapped file that is cut short while it is being read
-// ends the process with SIGBUS, a positioned read reports it; and a copy out of the page cache is as fast as the page faults.
-using Microsoft.Win32.SafeHandles;
-
 namespace HeavyTails.Checkpoints.IO;
 
-/// <summary>A file, a part of one, or memory, that is read by position. Reads are thread-safe.</summary>
-internal abstract class ByteSource : IDisposable
+/// <summary>
+/// Bytes that are read by position: a file, a part of one, or memory. Reads are thread-safe. A reader of a format whose
+/// numbers are compressed or encoded derives one whose bytes are the decoded numbers.
+/// </summary>
+public abstract class ByteSource : IDisposable
 {
+    /// <summary>What messages call it: the file's path, with "!ENTRY" behind it for an archive's entry.</summary>
     public required string Name { get; init; }
 
+    /// <summary>Number of bytes.</summary>
     public abstract long Length { get; }
 
-    /// <summary>False when going back costs a decompression from the start.</summary>
+    /// <summary>False when going back costs a decompression from the start. Default: true.</summary>
     public virtual bool IsRandomAccess => true;
 
-    /// <summary>Where byte 0 lies in the file called <see cref="FileName"/>; null when the bytes are not there as such.</summary>
+    /// <summary>
+    /// Offset of byte 0 in the file called <see cref="FileName"/>; null when the bytes do not stand there as they are.
+    /// Default: 0.
+    /// </summary>
     public virtual long? FileOffset => 0;
 
-    /// <summary>The file on disk; <see cref="Name"/> may add an entry's name.</summary>
+    /// <summary>Path of the file that holds the bytes. Default: <see cref="Name"/>.</summary>
     public virtual string FileName => Name;
 
+    /// <summary>
+    /// Fills the destination with the bytes from the offset on. The range is inside; called by several threads.
+    /// </summary>
     protected abstract void ReadCore(long offset, Span<byte> destination);
 
-    /// <summary>Fills the destination from the offset, or throws: nothing is partly read.</summary>
+    /// <summary>Fills the destination with the bytes from the offset on.</summary>
+    /// <exception cref="CheckpointException">
+    /// The range is not inside, or the file cannot be read: nothing is used.
+    /// </exception>
     public void Read(long offset, Span<byte> destination)
     {
         CheckRange(offset, destination.Length, "data");
         ReadCore(offset, destination);
     }
 
-    /// <summary>Throws when [offset, offset + length) is not inside.</summary>
+    /// <summary>Throws <see cref="CheckpointException"/> when [offset, offset + length) is not inside.</summary>
+    /// <param name="offset">First byte.</param>
+    /// <param name="length">Number of bytes.</param>
+    /// <param name="what">What the bytes are, for the message: "header".</param>
     public void CheckRange(long offset, long length, string what)
     {
         if (offset < 0 || length < 0 || offset > Length || length > Length - offset)
             throw Fail(
                 offset,
-                $"expected {length} bytes of {what}, the file has {Math.Max(0, Length - Math.Max(0, offset))} left ({Length} in all)"
+                $"expected {length} bytes of {what}, the file has"
+                    + $" {Math.Max(0, Length - Math.Max(0, offset))} left ({Length} in all)"
             );
     }
 
+    /// <summary>Makes the exception for a fault in these bytes; the caller throws it.</summary>
+    /// <param name="offset">Byte offset of the fault; null when it has no place.</param>
+    /// <param name="problem">What was expected and what was there.</param>
+    /// <param name="cause">The exception behind it; null for none.</param>
     public CheckpointException Fail(long? offset, string problem, Exception? cause = null) =>
         new(Name, offset, problem, cause);
 
+    /// <summary>Reads a range into an array of its own; the range is checked before the array is made.</summary>
+    /// <param name="offset">First byte.</param>
+    /// <param name="length">Number of bytes.</param>
+    /// <param name="what">What the bytes are, for the message: "header".</param>
+    /// <exception cref="CheckpointException">The range is not inside, or the file cannot be read.</exception>
     public byte[] ReadAll(long offset, int length, string what)
     {
         CheckRange(offset, length, what);
@@ -50,64 +73,19 @@ internal abstract class ByteSource : IDisposable
         return bytes;
     }
 
-    /// <summary>Reads [start, start + length) from front to back.</summary>
+    /// <summary>A reader of [start, start + length) from front to back.</summary>
+    /// <exception cref="CheckpointException">The range is not inside.</exception>
     public virtual ForwardReader Forward(long start, long length)
     {
         CheckRange(start, length, "data");
         return new ForwardReader(this, start, length, ReadCore);
     }
 
+    /// <summary>Closes the file, if the source owns one.</summary>
     public virtual void Dispose() { }
 }
 
-internal sealed class FileSource : ByteSource
-{
-    private readonly SafeFileHandle _handle;
-
-    public override long Length { get; }
-
-    private FileSource(SafeFileHandle handle) => (_handle, Length) = (handle, RandomAccess.GetLength(handle));
-
-    public static FileSource Open(string path)
-    {
-        try
-        {
-            if (!File.Exists(path))
-                throw new CheckpointException(path, null, "no such file");
-            return new FileSource(File.OpenHandle(path)) { Name = path };
-        }
-        catch (Exception e)
-            when (e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
-        {
-            throw new CheckpointException(path, null, $"cannot be opened: {e.Message}", e);
-        }
-    }
-
-    protected override void ReadCore(long offset, Span<byte> destination)
-    {
-        try
-        {
-            while (destination.Length > 0)
-            {
-                var n = RandomAccess.Read(_handle, destination, offset);
-                if (n == 0)
-                    throw Fail(
-                        offset,
-                        $"expected {destination.Length} more bytes, got the end of the file: it has been shortened since it was opened"
-                    );
-                offset += n;
-                destination = destination[n..];
-            }
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw Fail(offset, $"cannot be read: {e.Message}", e);
-        }
-    }
-
-    public override void Dispose() => _handle.Dispose();
-}
-
+/// <summary>Bytes in memory as a source.</summary>
 internal sealed class MemorySource(ReadOnlyMemory<byte> bytes) : ByteSource
 {
     public override long Length => bytes.Length;

@@ -2,7 +2,10 @@ using System.IO.Compression;
 
 namespace HeavyTails.Checkpoints.IO;
 
-/// <summary>A deflated zip entry, inflated as it is read. It can be no longer than its directory says, nor than the inflation limit allows.</summary>
+/// <summary>
+/// A deflated zip entry, inflated as it is read. It is no longer than the directory of its archive says and the limit
+/// on inflation allows.
+/// </summary>
 internal sealed class DeflatedSource(ByteSource archive, ZipEntry entry) : ByteSource
 {
     public override long Length => entry.Size;
@@ -13,7 +16,8 @@ internal sealed class DeflatedSource(ByteSource archive, ZipEntry entry) : ByteS
 
     public override string FileName => archive.FileName;
 
-    /// <summary>The entry as a source: stored ones are a part of the file.</summary>
+    /// <summary>An entry as a source: a stored one is a part of the file.</summary>
+    /// <exception cref="CheckpointException">A deflated entry would become longer than the options allow.</exception>
     public static ByteSource Of(ByteSource archive, ZipEntry entry, CheckpointOptions options)
     {
         var name = $"{archive.Name}!{(entry.Name.Length > 200 ? entry.Name[..200] : entry.Name)}";
@@ -28,13 +32,16 @@ internal sealed class DeflatedSource(ByteSource archive, ZipEntry entry) : ByteS
         if (entry.Size > limit)
             throw archive.Fail(
                 entry.DataOffset,
-                $"zip entry {Text.Quote(entry.Name)} would grow from {entry.CompressedSize} to {entry.Size} bytes, over the limit of {limit}"
+                $"zip entry {Text.Quote(entry.Name)} would grow from {entry.CompressedSize} to {entry.Size} bytes,"
+                    + $" over the limit of {limit}"
                     + $" (CheckpointOptions.{nameof(CheckpointOptions.MaxInflation)} = {options.MaxInflation})"
             );
         return new DeflatedSource(archive, entry) { Name = name };
     }
 
-    /// <summary>Skips to the start by inflating; callers read from the front.</summary>
+    /// <summary>
+    /// Inflates and drops what is before the start. Going back costs this again, so callers read from the front.
+    /// </summary>
     public override ForwardReader Forward(long start, long length)
     {
         CheckRange(start, length, "data");

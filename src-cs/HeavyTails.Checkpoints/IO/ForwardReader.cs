@@ -4,12 +4,14 @@ using System.Text;
 namespace HeavyTails.Checkpoints.IO;
 
 /// <summary>
-/// A buffered front-to-back reader with a known end. Every length is checked against what is left before anything is allocated, so
-/// that a length field can cost no more memory than the file has bytes.
+/// A buffered front-to-back reader with a known end; one thread uses it. Every length is checked against what is left
+/// before anything is allocated, so that a length field can cost no more memory than the file has bytes. All methods
+/// throw <see cref="CheckpointException"/>, with the file and the offset, when the bytes are not there. Their argument
+/// `what` is what the bytes are, for the message: "tensor name".
 /// </summary>
-internal sealed class ForwardReader
+public sealed class ForwardReader
 {
-    public delegate void Fill(long offset, Span<byte> destination);
+    internal delegate void Fill(long offset, Span<byte> destination);
 
     private const int BufferBytes = 1 << 16;
     private readonly ByteSource _source;
@@ -19,23 +21,28 @@ internal sealed class ForwardReader
     private int _at,
         _filled;
 
-    /// <summary>One past the last byte that may be read.</summary>
+    /// <summary>Offset in the source one past the last byte that may be read.</summary>
     public long End { get; }
 
+    /// <summary>Offset in the source of the next byte.</summary>
     public long Position => _bufferStart + _at;
 
+    /// <summary>Number of bytes from <see cref="Position"/> to <see cref="End"/>.</summary>
     public long Remaining => End - Position;
 
+    /// <summary>The source whose bytes are read.</summary>
     public ByteSource Source => _source;
 
-    public ForwardReader(ByteSource source, long start, long length, Fill fill)
+    internal ForwardReader(ByteSource source, long start, long length, Fill fill)
     {
         (_source, _fill, _bufferStart, End) = (source, fill, start, start + length);
         _buffer = new byte[(int)Math.Min(length, BufferBytes)];
     }
 
+    /// <summary>Makes the exception for a fault at <see cref="Position"/>; the caller throws it.</summary>
     public CheckpointException Fail(string problem) => _source.Fail(Position, problem);
 
+    /// <summary>Throws when fewer bytes are left.</summary>
     public void Need(long bytes, string what)
     {
         if (bytes < 0 || bytes > Remaining)
@@ -50,6 +57,7 @@ internal sealed class ForwardReader
         _fill(_bufferStart, _buffer.AsSpan(0, _filled));
     }
 
+    /// <summary>Reads the next byte.</summary>
     public byte ReadByte(string what)
     {
         if (_at == _filled)
@@ -60,6 +68,7 @@ internal sealed class ForwardReader
         return _buffer[_at++];
     }
 
+    /// <summary>Fills the destination with the next bytes, or throws.</summary>
     public void ReadExactly(Span<byte> destination, string what)
     {
         Need(destination.Length, what);
@@ -81,6 +90,7 @@ internal sealed class ForwardReader
         _at = destination.Length;
     }
 
+    /// <summary>Reads the next bytes into an array of its own.</summary>
     public byte[] ReadBytes(long count, string what)
     {
         Need(count, what);
@@ -91,7 +101,7 @@ internal sealed class ForwardReader
         return bytes;
     }
 
-    /// <summary>Moves on, without reading where the source can be read anywhere.</summary>
+    /// <summary>Moves on by a number of bytes; a source with random access does not read them.</summary>
     public void Skip(long bytes, string what)
     {
         Need(bytes, what);
@@ -107,6 +117,7 @@ internal sealed class ForwardReader
             (_bufferStart, _at, _filled) = (Position + bytes, 0, 0);
     }
 
+    /// <summary>Reads an unsigned little-endian integer of 16 bits.</summary>
     public ushort ReadUInt16(string what)
     {
         Span<byte> b = stackalloc byte[2];
@@ -114,6 +125,7 @@ internal sealed class ForwardReader
         return BinaryPrimitives.ReadUInt16LittleEndian(b);
     }
 
+    /// <summary>Reads an unsigned little-endian integer of 32 bits.</summary>
     public uint ReadUInt32(string what)
     {
         Span<byte> b = stackalloc byte[4];
@@ -121,6 +133,7 @@ internal sealed class ForwardReader
         return BinaryPrimitives.ReadUInt32LittleEndian(b);
     }
 
+    /// <summary>Reads an unsigned little-endian integer of 64 bits.</summary>
     public ulong ReadUInt64(string what)
     {
         Span<byte> b = stackalloc byte[8];
@@ -128,7 +141,9 @@ internal sealed class ForwardReader
         return BinaryPrimitives.ReadUInt64LittleEndian(b);
     }
 
-    /// <summary>Base-128, least significant group first (protobuf, LEB128), at most ten bytes.</summary>
+    /// <summary>
+    /// Reads an unsigned integer in base 128, least significant group first (protobuf, LEB128), of at most ten bytes.
+    /// </summary>
     public ulong ReadVarint(string what)
     {
         ulong value = 0;
@@ -144,7 +159,10 @@ internal sealed class ForwardReader
         throw Fail($"{what}: a variable-length integer of more than ten bytes");
     }
 
-    /// <summary>Text of that many bytes of UTF-8; refuses other bytes, and names longer than names are.</summary>
+    /// <summary>Reads text that is stored as a number of bytes of UTF-8; other bytes are refused.</summary>
+    /// <param name="count">Number of bytes.</param>
+    /// <param name="what">What the text is, for the message.</param>
+    /// <param name="longest">Most bytes that are accepted. Default: 65,536, more than names have.</param>
     public string ReadText(long count, string what, int longest = 1 << 16)
     {
         var at = Position;

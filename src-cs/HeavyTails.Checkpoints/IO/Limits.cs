@@ -3,9 +3,11 @@ namespace HeavyTails.Checkpoints.IO;
 /// <summary>Limits that several formats share.</summary>
 internal static class Limits
 {
-    /// <summary>Throws when one more tensor would be over the limit.</summary>
+    /// <summary>
+    /// Throws <see cref="CheckpointException"/> when a count is over <see cref="CheckpointOptions.MaxTensors"/>.
+    /// </summary>
     public static void CheckCount(
-        ByteSource file,
+        this ByteSource file,
         long at,
         long count,
         CheckpointOptions options,

@@ -4,10 +4,11 @@ using HeavyTails.Runs.Terminal;
 namespace HeavyTails.Checkpoints.IO;
 
 /// <summary>
-/// Names from a file made safe to print: hostile names may be megabytes long or hold terminal escapes.
+/// Makes names from a file safe to print: hostile names may be megabytes long or hold terminal escapes.
 /// </summary>
 internal static class Text
 {
+    /// <summary>UTF-8 that throws on bytes that are none.</summary>
     public static readonly UTF8Encoding StrictUtf8 = new(
         encoderShouldEmitUTF8Identifier: false,
         throwOnInvalidBytes: true
@@ -15,14 +16,16 @@ internal static class Text
 
     private const int Longest = 120;
 
+    /// <summary>A name in quotes, at most 120 characters of it, without control characters.</summary>
     public static string Quote(string name) =>
         name.Length <= Longest
             ? $"'{Printable.Of(name)}'"
             : $"'{Printable.Of(name[..Longest])}...' ({name.Length} characters)";
 
-    /// <summary>Length of the byte-order mark with which UTF-8 text begins, which is no part of JSON: 3 or 0.</summary>
+    /// <summary>Number of bytes of the byte-order mark before UTF-8 text, which is no part of JSON: 3 or 0.</summary>
     public static int ByteOrderMark(ReadOnlySpan<byte> text) => text.StartsWith("\uFEFF"u8) ? 3 : 0;
 
+    /// <summary>Dimensions as text: "[64 x 3]".</summary>
     public static string Shape(ReadOnlySpan<long> shape)
     {
         var text = new StringBuilder("[");

@@ -1,12 +1,31 @@
-// A zip archive read by its central directory (PKWARE APPNOTE 6.3.10, sections 4.3 and 4.5.3): end record, or its 64-bit form, ->
-// directory headers -> local headers -> data. Two writers, PyTorch's miniz and Python's zipfile, and no extraction: entries are byte ranges.
+// A zip archive is read by its central directory (PKWARE APPNOTE 6.3.10, sections 4.3 and 4.5.3): end record, or its
+// 64-bit form, -> directory headers -> local headers -> data. The archives are those of PyTorch's miniz and Python's
+// zipfile. Nothing is extracted: entries are byte ranges, which .NET's ZipArchive does not give.
 using System.Buffers.Binary;
 using System.Text;
 
 namespace HeavyTails.Checkpoints.IO;
 
-internal sealed record ZipEntry(string Name, int Method, long CompressedSize, long Size, long DataOffset);
+/// <summary>One entry of a zip archive, a range of its bytes.</summary>
+internal sealed record ZipEntry
+{
+    /// <summary>Path in the archive, with '/' between its parts.</summary>
+    public required string Name { get; init; }
 
+    /// <summary>Compression method: 0 stored, 8 deflated.</summary>
+    public required int Method { get; init; }
+
+    /// <summary>Number of bytes of data in the archive.</summary>
+    public required long CompressedSize { get; init; }
+
+    /// <summary>Number of bytes of content; that of the data for a stored entry.</summary>
+    public required long Size { get; init; }
+
+    /// <summary>Byte offset of the data in the archive.</summary>
+    public required long DataOffset { get; init; }
+}
+
+/// <summary>Reads the central directory of a zip archive.</summary>
 internal static class ZipDirectory
 {
     private const uint EndSignature = 0x06054b50,
@@ -18,7 +37,11 @@ internal static class ZipDirectory
         HeaderBytes = 46,
         LocalBytes = 30;
 
-    /// <summary>All entries, in the directory's order. Refuses encrypted, multi-disk, overlapping, duplicate and out-of-range entries.</summary>
+    /// <summary>All entries, in the directory's order.</summary>
+    /// <exception cref="CheckpointException">
+    /// The directory is damaged, or an entry is encrypted, on another disk, outside the file, over another one, or has
+    /// a name that another one has.
+    /// </exception>
     public static List<ZipEntry> Read(ByteSource file, CheckpointOptions options)
     {
         var (start, length, count, limit) = FindDirectory(file);
@@ -27,7 +50,7 @@ internal static class ZipDirectory
                 start,
                 $"the zip directory says {count} entries, its {length} bytes hold at most {length / HeaderBytes}"
             );
-        Limits.CheckCount(file, start, count, options, "zip entries");
+        file.CheckCount(start, count, options, "zip entries");
         var reader = file.Forward(start, length);
         var entries = new List<ZipEntry>((int)count);
         var locals = new List<long>((int)count);
@@ -155,12 +178,24 @@ internal static class ZipDirectory
         if (data > limit || packed > limit - data)
             throw file.Fail(
                 local,
-                $"zip entry {Text.Quote(name)} should be bytes {data} to {data + packed}, the directory begins at {limit}"
+                $"zip entry {Text.Quote(name)} should be bytes {data} to {data + packed},"
+                    + $" the directory begins at {limit}"
             );
-        return (new ZipEntry(name, method, packed, size, data), local);
+        var entry = new ZipEntry
+        {
+            Name = name,
+            Method = method,
+            CompressedSize = packed,
+            Size = size,
+            DataOffset = data,
+        };
+        return (entry, local);
     }
 
-    /// <summary>The 64-bit extra field (id 1) holds only those of the three that are all ones in the header, in this order.</summary>
+    /// <summary>
+    /// Takes the sizes and the offset from the 64-bit extra field (id 1), which holds only those of the three that are
+    /// all ones in the header, in this order.
+    /// </summary>
     private static void Widen(ReadOnlySpan<byte> extra, ref long size, ref long packed, ref long local)
     {
         while (extra.Length >= 4)

@@ -1,12 +1,12 @@
 // PEFT's adapter_config.json: the scale of an adapter is lora_alpha / r, or lora_alpha / sqrt r if use_rslora is true
 // (Kalajdzievski 2023, arXiv:2312.03732; not for AdaLoRA); alpha_pattern gives modules a lora_alpha of their own, by
-// regular expressions of the ends of their names. r is the halves' own.
+// regular expressions of the ends of their names. r is taken from the shapes of the halves.
 using System.Text.Json;
 using HeavyTails.Checkpoints.IO;
 
 namespace HeavyTails.Checkpoints.Model;
 
-/// <summary>What an adapter's configuration says of its scale.</summary>
+/// <summary>The scale s of an adapter's updates s B A, as its configuration gives it.</summary>
 internal sealed class AdapterConfig
 {
     internal const string FileName = "adapter_config.json";
@@ -31,7 +31,7 @@ internal sealed class AdapterConfig
             root.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
     }
 
-    /// <summary>Whether the updates are DoRA's: use_dora.</summary>
+    /// <summary>Whether the updates are DoRA's, which have magnitudes besides the halves (use_dora).</summary>
     public bool IsDora { get; }
 
     /// <summary>The configuration beside a checkpoint file; null when there is none.</summary>
@@ -57,7 +57,7 @@ internal sealed class AdapterConfig
 
     /// <summary>The scale of a module's pair of rank r; null when the configuration has no lora_alpha.</summary>
     /// <param name="module">The name that the halves have in the file.</param>
-    /// <param name="rank">r.</param>
+    /// <param name="rank">Rank r of the pair, at least 1.</param>
     /// <param name="isDiagonal">Whether the pair has AdaLoRA's diagonal.</param>
     public double? Scale(string module, int rank, bool isDiagonal)
     {

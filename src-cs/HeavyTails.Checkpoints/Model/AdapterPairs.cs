@@ -13,7 +13,7 @@ internal sealed class AdapterPairs(IReadOnlyList<TensorEntry> tensors, AdapterCo
 {
     private Dictionary<string, TensorEntry>? _byName;
 
-    /// <summary>A pair with all that the file and its folder say of it; every other layer as it is.</summary>
+    /// <summary>A pair with its scale, warnings and limit; every other layer unchanged.</summary>
     public Layer Complete(Layer layer)
     {
         if (layer.Factors is not { } factors)
@@ -31,8 +31,9 @@ internal sealed class AdapterPairs(IReadOnlyList<TensorEntry> tensors, AdapterCo
     }
 
     /// <summary>
-    /// The tensor as a layer from which a pair may take its scale; null when its name is no such. Integers and scalars
-    /// are no weights but may be a scale. Loading throws <see cref="NotSupportedException"/> for other types.
+    /// The tensor as a layer from which a pair may take its scale; null when its name does not end in ".alpha".
+    /// Integers and scalars are no weights but may be a scale. Loading throws <see cref="NotSupportedException"/> for
+    /// other types.
     /// </summary>
     public static Layer? Alpha(TensorEntry tensor, string name) =>
         name.EndsWith(".alpha", StringComparison.Ordinal) && tensor.Shape.All(d => d <= int.MaxValue)

@@ -1,29 +1,36 @@
 namespace HeavyTails.Checkpoints.Model;
 
-/// <summary>How a checkpoint is stored; found from its content, never from its extension.</summary>
-public enum CheckpointFormat
+/// <summary>
+/// A file format as messages, help texts and results name it. Two formats are equal when their names are. A file's
+/// format is found from its content; the extension counts only where <see cref="HasSignature"/> is false.
+/// </summary>
+/// <param name="Name">Name of this format alone, as in "TorchZip": what <see cref="ToString"/> gives.</param>
+public sealed record CheckpointFormat(string Name)
 {
-    /// <summary>One .safetensors file.</summary>
-    Safetensors,
+    /// <summary>
+    /// What lists of readable formats call it, as in "PyTorch"; several formats may share a title, which is then listed
+    /// once. Null for a format that is recognised only to be refused with advice.
+    /// </summary>
+    public string? Title { get; init; }
 
-    /// <summary>PyTorch's zip archive (since 1.6): .pt, .pth, .bin.</summary>
-    TorchZip,
+    /// <summary>
+    /// Extensions of its files, with the dot and in lower case. A folder is searched for files that have one of them.
+    /// </summary>
+    public IReadOnlyList<string> Extensions { get; init; } = [];
 
-    /// <summary>PyTorch's five pickles and raw storages (0.1.10 to 1.5): .th, .pth, .bin.</summary>
-    TorchLegacy,
+    /// <summary>
+    /// Whether every file of the format begins with bytes that tell it. A format without such a signature is recognised
+    /// by the structure of an undamaged file, so a damaged file is known only by its extension: it is then read as this
+    /// format all the same, and the message says where it breaks. Default: true.
+    /// </summary>
+    public bool HasSignature { get; init; } = true;
 
-    /// <summary>A zip of .npy arrays.</summary>
-    Npz,
+    /// <inheritdoc/>
+    public bool Equals(CheckpointFormat? other) => other?.Name == Name;
 
-    /// <summary>One .npy array.</summary>
-    Npy,
+    /// <inheritdoc/>
+    public override int GetHashCode() => Name.GetHashCode(StringComparison.Ordinal);
 
-    /// <summary>An ONNX model, with or without external data.</summary>
-    Onnx,
-
-    /// <summary>TorchSharp's Module.save: .dat.</summary>
-    TorchSharp,
-
-    /// <summary>A bare pickle of NumPy arrays.</summary>
-    Pickle,
+    /// <inheritdoc/>
+    public override string ToString() => Name;
 }

@@ -3,9 +3,13 @@ using HeavyTails.Checkpoints.Numbers;
 
 namespace HeavyTails.Checkpoints.Model;
 
-/// <summary>Makes checked tensor entries: the numbers of each lie inside their source, and a result is never larger than an array can be.</summary>
+/// <summary>
+/// Makes checked tensor entries: the numbers of each lie inside their source, and a result is never larger than an
+/// array can be.
+/// </summary>
 internal static class Entries
 {
+    /// <summary>Most dimensions of a tensor, as in NumPy 2 and PyTorch.</summary>
     public const int MaxRank = 64;
 
     /// <summary>Product of the dimensions; -1 when it is beyond 2^63 - 1.</summary>
@@ -22,31 +26,22 @@ internal static class Entries
         return overflow ? -1 : count;
     }
 
-    /// <summary>
-    /// Contiguous when strides is null. Throws when the numbers are not inside the source; a tensor that is sound but not a weight gets a reason.
-    /// </summary>
-    public static TensorEntry Of(
-        string name,
-        DType type,
-        string typeName,
-        long[] shape,
-        ByteSource source,
-        long start,
-        long at,
-        long[]? strides = null,
-        bool bigEndian = false,
-        string? reason = null
-    )
+    /// <summary>The entry of a stored tensor, as <see cref="TensorEntry.Of"/> describes.</summary>
+    public static TensorEntry Of(StoredTensor stored)
     {
+        var (name, shape, source, start) = (stored.Name, stored.Shape, stored.Source, stored.Start);
+        var at = stored.DescribedAt ?? start;
+        var typeName = stored.TypeName ?? stored.DType.Name();
+        CheckSigns(stored, at);
         var count = Count(shape);
         if (count < 0 || shape.Length > MaxRank)
             throw source.Fail(
                 at,
-                $"tensor {Text.Quote(name)} {Text.Shape(shape)} has more than 2^63 numbers or more than {MaxRank} dimensions"
+                $"tensor {Text.Quote(name)} {Text.Shape(shape)} has more than 2^63 numbers"
+                    + $" or more than {MaxRank} dimensions"
             );
-        if (strides is not null && IsContiguous(shape, strides))
-            strides = null;
-        var size = type.Size();
+        var strides = stored.Strides is { } given && IsContiguous(shape, given) ? null : stored.Strides;
+        var size = stored.DType.Size();
         var covered =
             count == 0 ? 0
             : strides is null ? count
@@ -57,18 +52,18 @@ internal static class Entries
         )
             throw source.Fail(
                 at,
-                $"tensor {Text.Quote(name)} {Text.Shape(shape)} of {typeName} should cover {(covered < 0 ? "more than 2^63" : covered)} numbers from byte {start},"
+                $"tensor {Text.Quote(name)} {Text.Shape(shape)} of {typeName} should cover"
+                    + $" {(covered < 0 ? "more than 2^63" : covered)} numbers from byte {start},"
                     + $" its storage has {source.Length} bytes"
             );
-        reason ??= Reason(type, typeName, shape, count);
+        var reason = Reason(stored.DType, typeName, shape, count);
         if (reason is null && strides is not null && count > (source.Length + size - 1) / size)
             reason = $"an expanded view: {count} numbers of a storage of {source.Length / size}";
         return new TensorEntry
         {
             Name = name,
-            DType = type,
+            DType = stored.DType,
             Shape = shape,
-            Count = count,
             File = source.FileName,
             Reason = reason,
             Offset = size > 0 && source.FileOffset is { } fileOffset ? fileOffset + start : null,
@@ -79,26 +74,15 @@ internal static class Entries
                     {
                         Source = source,
                         Start = start,
-                        DType = type,
-                        BigEndian = bigEndian,
+                        DType = stored.DType,
+                        BigEndian = stored.BigEndian,
                         Strides = strides,
                     }
                     : null,
         };
     }
 
-    /// <summary>An entry without readable numbers.</summary>
-    public static TensorEntry Listed(string name, DType type, long[] shape, string file, string reason) =>
-        new()
-        {
-            Name = name,
-            DType = type,
-            Shape = shape,
-            Count = Math.Max(0, Count(shape)),
-            File = file,
-            Reason = reason,
-        };
-
+    /// <summary>Why numbers of a type and shape cannot be analysed as weights; null when they can.</summary>
     public static string? Reason(DType type, string typeName, ReadOnlySpan<long> shape, long count)
     {
         if (!type.IsFloat())
@@ -118,6 +102,30 @@ internal static class Entries
         return count > Array.MaxLength ? $"{count} numbers, more than one array can hold ({Array.MaxLength})" : null;
     }
 
+    private static void CheckSigns(StoredTensor stored, long at)
+    {
+        foreach (var d in stored.Shape)
+            if (d < 0)
+                throw stored.Source.Fail(
+                    at,
+                    $"tensor {Text.Quote(stored.Name)} has a dimension of {d}, expected one >= 0"
+                );
+        if (stored.Strides is not { } strides)
+            return;
+        if (strides.Length != stored.Shape.Length)
+            throw stored.Source.Fail(
+                at,
+                $"tensor {Text.Quote(stored.Name)} has {stored.Shape.Length} dimensions and {strides.Length} strides,"
+                    + " expected as many of each"
+            );
+        foreach (var s in strides)
+            if (s < 0)
+                throw stored.Source.Fail(
+                    at,
+                    $"tensor {Text.Quote(stored.Name)} has a stride of {s}, expected one >= 0"
+                );
+    }
+
     private static bool IsContiguous(ReadOnlySpan<long> shape, ReadOnlySpan<long> strides)
     {
         var step = 1L;
@@ -130,7 +138,9 @@ internal static class Entries
         return true;
     }
 
-    /// <summary>1 + sum (size - 1) stride; -1 when beyond 2^63 - 1.</summary>
+    /// <summary>
+    /// Numbers of the storage from the first to the last used, 1 + sum (size - 1) stride; -1 beyond 2^63 - 1.
+    /// </summary>
     private static long Covered(ReadOnlySpan<long> shape, ReadOnlySpan<long> strides)
     {
         var last = 0L;

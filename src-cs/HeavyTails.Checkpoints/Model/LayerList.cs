@@ -5,11 +5,14 @@ using HeavyTails.Core.Layers;
 namespace HeavyTails.Checkpoints.Model;
 
 /// <summary>
-/// From tensor entries to layers: names without the wrappers that training adds, kinds, and low-rank pairs.
+/// Makes the layers of the tensors: with names without the wrappers that training adds, with kinds, and low-rank pairs
+/// as one layer.
 /// </summary>
 internal static class LayerList
 {
-    /// <summary>Prefixes of wrappers around a whole model: torch.nn.DataParallel, torch.compile, FSDP, activation checkpointing.</summary>
+    /// <summary>
+    /// Prefixes of wrappers around a whole model: torch.nn.DataParallel, torch.compile, FSDP, activation checkpointing.
+    /// </summary>
     private static readonly string[] Prefixes =
     [
         "module.",
@@ -18,7 +21,7 @@ internal static class LayerList
         "_checkpoint_wrapped_module.",
     ];
 
-    /// <summary>The longest name that is searched for what its layer does.</summary>
+    /// <summary>Longest name, in characters, that is searched for what its layer does.</summary>
     private const int LongestName = 512;
 
     /// <summary>The layers, and the tensors that are no layers but part of one: the scales of low-rank pairs.</summary>
@@ -72,7 +75,9 @@ internal static class LayerList
         return ([.. joined.Where(l => !unused.Contains(l)).Select(pairs.Complete)], used);
     }
 
-    /// <summary>ONNX stacks the directions of a recurrent layer: [directions, gates h, in]. Each is a layer of its own.</summary>
+    /// <summary>
+    /// The directions of a recurrent layer, each as a layer of its own: ONNX stacks them as [directions, gates h, in].
+    /// </summary>
     private static IEnumerable<Layer> Directions(Layer both)
     {
         int rows = both.Shape[1],
@@ -94,6 +99,7 @@ internal static class LayerList
                 : new TensorData([rows, columns], all.Single.Slice(direction * rows * columns, rows * columns));
     }
 
+    /// <summary>Dimensions as integers of 32 bits, which those of a tensor without a reason fit.</summary>
     public static int[] Shape(TensorEntry tensor)
     {
         var shape = new int[tensor.Shape.Count];
@@ -102,7 +108,7 @@ internal static class LayerList
         return shape;
     }
 
-    /// <summary>Stripped names; where stripping would make two alike, the later keeps its own.</summary>
+    /// <summary>Names without wrappers; where stripping would make two alike, the later keeps its own.</summary>
     private static string[] Names(IReadOnlyList<TensorEntry> tensors)
     {
         var names = new string[tensors.Count];
@@ -115,6 +121,7 @@ internal static class LayerList
         return names;
     }
 
+    /// <summary>A name without the wrappers of training, wherever in the name they are.</summary>
     public static string Strip(string name)
     {
         for (var again = true; again; )
@@ -124,7 +131,7 @@ internal static class LayerList
                 if (name.Length > prefix.Length && name.StartsWith(prefix, StringComparison.Ordinal))
                     (name, again) = (name[prefix.Length..], true);
         }
-        // Inside a name only those that nobody gives a layer.
+        // "module" may also be the name of a layer, so inside a name only the others are stripped.
         return name.Contains("._", StringComparison.Ordinal)
             ? name.Replace("._orig_mod.", ".", StringComparison.Ordinal)
                 .Replace("._fsdp_wrapped_module.", ".", StringComparison.Ordinal)
@@ -136,7 +143,8 @@ internal static class LayerList
     {
         if (name.Length > LongestName)
             return LayerKind.Unknown;
-        // A module's class or a graph's operator knows better what a matrix does; which vector of a module is the bias only the name says.
+        // A module's class or a graph's operator tells what a matrix does more surely than its name; which vector of a
+        // module is the bias, only the name tells.
         var guess = LayerKinds.Guess(name, shape);
         var declared = tensor.DeclaredKind;
         return

@@ -1,6 +1,6 @@
 // PEFT looks a module up by re.match("(.*\.)?(PATTERN)$", name): the first pattern that fits counts. Most patterns are
-// plain names and compared as such. The others are a stranger's regular expressions: those that an automaton can match
-// take time in proportion to the name, and making and matching all of them has one budget of time.
+// plain names and compared as such. The others are regular expressions from an untrusted file: those that an automaton
+// can match take time in proportion to the name, and making and matching all of them has one budget of time.
 using System.Buffers;
 using System.Diagnostics;
 using System.Text.RegularExpressions;
@@ -8,17 +8,17 @@ using HeavyTails.Checkpoints.IO;
 
 namespace HeavyTails.Checkpoints.Model;
 
-/// <summary>Numbers by patterns of the ends of modules' names.</summary>
+/// <summary>Finds a module's number by patterns of the end of its name.</summary>
 internal sealed class ModulePatterns(string path, string key)
 {
     /// <summary>
-    /// Time for all patterns of a file that are no plain names, together. A hundred of them on a thousand modules take
-    /// a tenth of it.
+    /// Time for all patterns of a file together, without plain names. A hundred patterns on a thousand modules take a
+    /// tenth of it.
     /// </summary>
     private static readonly TimeSpan Budget = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// Most automata of a file: each may hold 500 KB. The patterns behind them backtrack, within the budget of time.
+    /// Most automata of a file, each of which may hold 500 KB. Further patterns backtrack, within the budget of time.
     /// </summary>
     private const int MostAutomata = 64;
 
@@ -28,8 +28,8 @@ internal sealed class ModulePatterns(string path, string key)
     private readonly Stopwatch _spent = new();
     private int _automata;
 
-    /// <summary>Adds a pattern behind those that are there.</summary>
-    /// <exception cref="CheckpointException">It is no regular expression, or the budget of time is spent.</exception>
+    /// <summary>Adds a pattern, to be tried after those already added.</summary>
+    /// <exception cref="CheckpointException">The pattern is no regular expression, or the time is spent.</exception>
     public void Add(string pattern, double value)
     {
         var expression = pattern.AsSpan().ContainsAny(Special) ? Timed(pattern, () => Made(pattern)) : null;
@@ -37,7 +37,7 @@ internal sealed class ModulePatterns(string path, string key)
     }
 
     /// <summary>The number of the first pattern that fits the module's name; null when none does.</summary>
-    /// <exception cref="CheckpointException">The budget of time is spent.</exception>
+    /// <exception cref="CheckpointException">The time for all patterns is spent.</exception>
     public double? Of(string module)
     {
         foreach (var (text, expression, value) in _patterns)
@@ -47,7 +47,8 @@ internal sealed class ModulePatterns(string path, string key)
     }
 
     /// <summary>
-    /// Whether a name is a plain pattern or ends in "." and it; a dot in the pattern stands for any character.
+    /// Whether a name is a plain pattern, or ends in "." and the pattern; a dot in the pattern stands for any
+    /// character.
     /// </summary>
     private static bool IsEnd(string module, string pattern)
     {

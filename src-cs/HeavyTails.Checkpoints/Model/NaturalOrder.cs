@@ -1,16 +1,19 @@
-// Natural order: numbers within names compare as numbers, "layers.2" < "layers.10"; within one module weight comes before bias.
 namespace HeavyTails.Checkpoints.Model;
 
+/// <summary>
+/// Natural order of names: numbers in them compare as numbers, so "layers.2" comes before "layers.10"; within one
+/// module weight comes before bias.
+/// </summary>
 internal sealed class NaturalOrder : IComparer<string>
 {
-    /// <summary>Modules nest less deep than this.</summary>
+    /// <summary>Most numbers of a name that are looked at; modules nest less deep.</summary>
     private const int MostNumbers = 16;
 
     public static NaturalOrder Instance { get; } = new();
 
     /// <summary>
-    /// Whether names stand in the model's own order: a writer that sorts its keys leaves them in byte order, one that hashes them lets
-    /// layer numbers go down.
+    /// Whether names stand in the model's own order. They do not if they are in byte order, since the writer then
+    /// sorted its keys, or if layer numbers go down, since it then hashed them.
     /// </summary>
     public static bool IsModelOrder(List<TensorEntry> tensors)
     {
@@ -19,7 +22,8 @@ internal sealed class NaturalOrder : IComparer<string>
             sorted = string.CompareOrdinal(tensors[i - 1].Name, tensors[i].Name) < 0;
         if (sorted)
             return false;
-        // The last number seen after each prefix ("layers." -> 3), by the prefix's FNV-1a hash: names may be many and long.
+        // The last number seen after each prefix ("layers." -> 3), by the prefix's FNV-1a hash, since names may be many
+        // and long.
         var last = new Dictionary<ulong, long>();
         foreach (var tensor in tensors)
         {
@@ -58,7 +62,7 @@ internal sealed class NaturalOrder : IComparer<string>
         return a.Length != b.Length ? a.Length.CompareTo(b.Length) : string.CompareOrdinal(x, y);
     }
 
-    /// <summary>A run of digits, or everything up to the next digit or past the next dot.</summary>
+    /// <summary>Takes a run of digits, or everything up to the next digit or past the next dot, off the text.</summary>
     private static ReadOnlySpan<char> Take(ref ReadOnlySpan<char> text)
     {
         var digits = char.IsAsciiDigit(text[0]);
@@ -80,7 +84,7 @@ internal sealed class NaturalOrder : IComparer<string>
                 : x.SequenceCompareTo(y) is not 0 and var byDigits ? byDigits
                 : a.Length.CompareTo(b.Length);
         }
-        // In the order of the alphabet but for "weight", which stands just before "bias".
+        // Alphabetical order, except for "weight", which stands just before "bias".
         var order = (a is "weight" ? "bias" : a).SequenceCompareTo(b is "weight" ? "bias" : b);
         return order != 0 ? order : (a is "weight" ? 0 : 1) - (b is "weight" ? 0 : 1);
     }

@@ -1,9 +1,14 @@
+using HeavyTails.Checkpoints.IO;
 using HeavyTails.Checkpoints.Numbers;
 using HeavyTails.Core.Layers;
 
 namespace HeavyTails.Checkpoints.Model;
 
-/// <summary>One tensor of a checkpoint as the file describes it; its numbers are still in the file.</summary>
+/// <summary>
+/// One tensor of a checkpoint as the file describes it; its numbers are still in the file. A reader makes it by
+/// <see cref="Of"/>; one made by its properties has no numbers, and its <see cref="Reason"/> says why: "sparse: store
+/// it dense".
+/// </summary>
 public sealed class TensorEntry
 {
     /// <summary>Name in the file, wrappers and prefixes included.</summary>
@@ -13,43 +18,72 @@ public sealed class TensorEntry
     public required DType DType { get; init; }
 
     /// <summary>Dimensions, outermost first; empty for a scalar.</summary>
-    public required IReadOnlyList<long> Shape { get; init; }
+    public required IReadOnlyList<long> Shape
+    {
+        get;
+        init => (field, Count) = (value, Math.Max(0, Entries.Count(value as long[] ?? [.. value])));
+    }
 
-    /// <summary>File that holds the numbers: path, or the name given to bytes in memory.</summary>
+    /// <summary>File that holds the numbers: its path, or the name given to bytes in memory.</summary>
     public required string File { get; init; }
 
-    /// <summary>Byte offset of the first number in <see cref="File"/>; null when the numbers are compressed or encoded there.</summary>
+    /// <summary>
+    /// Byte offset of the first number in <see cref="File"/>; null when the numbers are compressed or encoded there.
+    /// </summary>
     public long? Offset { get; init; }
 
-    /// <summary>Product of <see cref="Shape"/>.</summary>
-    public required long Count { get; init; }
+    /// <summary>Number of numbers: the product of <see cref="Shape"/>, or 0 where that is beyond 2^63 - 1.</summary>
+    public long Count { get; private init; }
 
-    /// <summary>Why the numbers cannot be analysed as weights ("i64: integers are not weights"); null when they can.</summary>
-    public string? Reason { get; init; }
+    /// <summary>
+    /// Why the numbers cannot be analysed as weights ("i64: integers are not weights ..."); null when they can.
+    /// </summary>
+    public string? Reason
+    {
+        get => field ?? (Numbers is null ? "it has no numbers" : null);
+        init;
+    }
 
     /// <summary>Name of an earlier tensor that is the same memory (tied weights); null when there is none.</summary>
     public string? TiedTo { get; internal set; }
 
-    /// <summary>What the file itself says the tensor does: the module's class in a pickled model, the operator in an ONNX graph; Unknown when it says nothing.</summary>
+    /// <summary>
+    /// What the file itself says the tensor does: the module's class in a pickled model, the operator in an ONNX graph.
+    /// Unknown when it says nothing.
+    /// </summary>
     public LayerKind DeclaredKind { get; internal set; }
 
-    /// <summary>Groups of a convolution where the file says; else 1.</summary>
+    /// <summary>Groups of a convolution where the file gives them; else 1.</summary>
     public int Groups { get; internal set; } = 1;
 
     internal TensorNumbers? Numbers { get; init; }
 
-    /// <summary>"64 x 3 x 7 x 7".</summary>
+    /// <summary>The dimensions as text: "64 x 3 x 7 x 7".</summary>
     public string ShapeText => string.Join(" x ", Shape);
 
     /// <summary>
-    /// Reads the numbers, row-major. Thread-safe and repeatable. Peak memory is the result and a small buffer. Throws
-    /// <see cref="InvalidOperationException"/> with <see cref="Reason"/> when there is one, <see cref="CheckpointException"/> when the
-    /// file has changed or is damaged.
+    /// The entry of a tensor whose numbers are stored as said. One that is sound but cannot be a weight (integers, a
+    /// scalar, more numbers than an array can hold) gets a <see cref="Reason"/>.
     /// </summary>
+    /// <exception cref="CheckpointException">
+    /// The numbers are not all inside their source, a dimension or a stride is negative, or there are more than 64
+    /// dimensions or 2^63 numbers.
+    /// </exception>
+    public static TensorEntry Of(StoredTensor stored)
+    {
+        ArgumentNullException.ThrowIfNull(stored);
+        return Entries.Of(stored);
+    }
+
+    /// <summary>
+    /// Reads the numbers, row-major. Thread-safe and repeatable. Peak memory is the result and a small buffer.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">
+    /// There is a <see cref="Reason"/>, which the message gives.
+    /// </exception>
+    /// <exception cref="CheckpointException">The file has changed since it was opened, or is damaged.</exception>
     public TensorData Load() =>
         Reason is null && Numbers is not null
             ? Numbers.Load(Array.ConvertAll(Shape.ToArray(), d => (int)d), (int)Count)
-            : throw new InvalidOperationException(
-                $"{File}: tensor '{Name}' [{ShapeText}] cannot be loaded: {Reason ?? "it has no numbers"}"
-            );
+            : throw new InvalidOperationException($"{File}: tensor '{Name}' [{ShapeText}] cannot be loaded: {Reason}");
 }

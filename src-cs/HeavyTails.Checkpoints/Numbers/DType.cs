@@ -3,65 +3,71 @@ namespace HeavyTails.Checkpoints.Numbers;
 /// <summary>Number types that occur in checkpoints.</summary>
 public enum DType : byte
 {
-    /// <summary>None of the below; the entry's reason has its name.</summary>
+    /// <summary>A number type that is none of the others; the reason of the tensor's entry names it.</summary>
     Other,
 
-    /// <summary>IEEE binary64.</summary>
+    /// <summary>IEEE 754 binary64, double precision.</summary>
     F64,
 
-    /// <summary>IEEE binary32.</summary>
+    /// <summary>IEEE 754 binary32, single precision.</summary>
     F32,
 
-    /// <summary>IEEE binary16.</summary>
+    /// <summary>IEEE 754 binary16, half precision.</summary>
     F16,
 
-    /// <summary>The upper half of a binary32.</summary>
+    /// <summary>bfloat16, the upper half of a binary32.</summary>
     BF16,
 
-    /// <summary>1-4-3, bias 7, no infinities, NaN at S.1111.111 ("fn"). Micikevicius et al. 2022, arXiv:2209.05433.</summary>
+    /// <summary>
+    /// 8 bits, 1-4-3, bias 7, no infinities, NaN at S.1111.111 ("fn"). Micikevicius et al. 2022, arXiv:2209.05433.
+    /// </summary>
     F8E4M3,
 
-    /// <summary>1-5-2, bias 15, the upper half of a binary16. Micikevicius et al. 2022, arXiv:2209.05433.</summary>
+    /// <summary>
+    /// 8 bits, 1-5-2, bias 15, the upper half of a binary16. Micikevicius et al. 2022, arXiv:2209.05433.
+    /// </summary>
     F8E5M2,
 
-    /// <summary>Signed, 8 bits.</summary>
+    /// <summary>Signed integer of 8 bits.</summary>
     I8,
 
-    /// <summary>Signed, 16 bits.</summary>
+    /// <summary>Signed integer of 16 bits.</summary>
     I16,
 
-    /// <summary>Signed, 32 bits.</summary>
+    /// <summary>Signed integer of 32 bits.</summary>
     I32,
 
-    /// <summary>Signed, 64 bits.</summary>
+    /// <summary>Signed integer of 64 bits.</summary>
     I64,
 
-    /// <summary>Unsigned, 8 bits.</summary>
+    /// <summary>Unsigned integer of 8 bits.</summary>
     U8,
 
-    /// <summary>Unsigned, 16 bits.</summary>
+    /// <summary>Unsigned integer of 16 bits.</summary>
     U16,
 
-    /// <summary>Unsigned, 32 bits.</summary>
+    /// <summary>Unsigned integer of 32 bits.</summary>
     U32,
 
-    /// <summary>Unsigned, 64 bits.</summary>
+    /// <summary>Unsigned integer of 64 bits.</summary>
     U64,
 
-    /// <summary>One byte, 0 or 1.</summary>
+    /// <summary>Truth value of one byte, 0 or 1.</summary>
     Bool,
 
-    /// <summary>Two binary32.</summary>
+    /// <summary>Complex number of two binary32.</summary>
     C64,
 
-    /// <summary>Two binary64.</summary>
+    /// <summary>Complex number of two binary64.</summary>
     C128,
 }
 
 /// <summary>Names and sizes of <see cref="DType"/>.</summary>
 public static class DTypes
 {
-    /// <summary>"f32", "bf16", "f8_e4m3", "i64", "bool", ...; "?" for <see cref="DType.Other"/>.</summary>
+    /// <summary>
+    /// Name in messages and tables: "f32", "bf16", "f8_e4m3", "i64", "bool", ...; "?" for <see cref="DType.Other"/>.
+    /// </summary>
     public static string Name(this DType type) =>
         type switch
         {
@@ -85,7 +91,7 @@ public static class DTypes
             _ => "?",
         };
 
-    /// <summary>Bytes of one number; 0 for <see cref="DType.Other"/>.</summary>
+    /// <summary>Number of bytes that one number takes; 0 for <see cref="DType.Other"/>.</summary>
     public static int Size(this DType type) =>
         type switch
         {
@@ -97,6 +103,6 @@ public static class DTypes
             _ => 0,
         };
 
-    /// <summary>Whether it is a real floating-point type, one that weights can have.</summary>
+    /// <summary>Whether it is a real floating-point type, which weights can have.</summary>
     public static bool IsFloat(this DType type) => type is >= DType.F64 and <= DType.F8E5M2;
 }

@@ -4,12 +4,16 @@ using HeavyTails.Checkpoints.IO;
 
 namespace HeavyTails.Checkpoints.Numbers;
 
-/// <summary>Numbers of one type, front to back, as float32 (or float64 for float64), through a buffer that stays in cache.</summary>
+/// <summary>
+/// Reads numbers of one type, front to back, as float32, or float64 as float64, through a buffer that stays in cache.
+/// </summary>
 internal sealed class ElementReader(ForwardReader bytes, DType type, bool bigEndian)
 {
+    /// <summary>Bytes of narrow numbers that are read and widened at a time.</summary>
     private const int ChunkBytes = 1 << 17;
     private byte[]? _chunk;
 
+    /// <summary>Reads as many float64 numbers as the destination holds.</summary>
     public void Read(Span<double> destination)
     {
         bytes.ReadExactly(MemoryMarshal.AsBytes(destination), "float64 numbers");
@@ -20,6 +24,7 @@ internal sealed class ElementReader(ForwardReader bytes, DType type, bool bigEnd
         }
     }
 
+    /// <summary>Reads as many numbers as the destination holds, widened to float32.</summary>
     public void Read(Span<float> destination)
     {
         if (type == DType.F32)

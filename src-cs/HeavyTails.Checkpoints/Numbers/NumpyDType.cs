@@ -1,8 +1,11 @@
 namespace HeavyTails.Checkpoints.Numbers;
 
+/// <summary>NumPy's names of number types, and its column-major order.</summary>
 internal static class NumpyDType
 {
-    /// <summary>"&lt;f4", "f4", "|b1", ...; Other for what is no plain number.</summary>
+    /// <summary>
+    /// The number type of a dtype string ("&lt;f4", "f4", "|b1", ...); Other for one that is no plain number.
+    /// </summary>
     public static DType Parse(string descr, out bool bigEndian)
     {
         var code = descr.AsSpan();
@@ -29,7 +32,10 @@ internal static class NumpyDType
         };
     }
 
-    /// <summary>Column-major: the first dimension is the fastest. Zero where the product would be beyond 2^63, which the count check refuses.</summary>
+    /// <summary>
+    /// Strides in numbers of an array whose first dimension is the fastest. A stride beyond 2^63 is 0: the check of the
+    /// number of numbers refuses such an array.
+    /// </summary>
     public static long[] FortranStrides(long[] shape)
     {
         var strides = new long[shape.Length];

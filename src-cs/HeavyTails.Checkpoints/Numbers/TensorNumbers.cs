@@ -1,6 +1,7 @@
 // x[i_0, ..., i_{r-1}] = storage[offset + sum_k i_k stride_k], row-major out. Three ways to read it:
 //   contiguous     front to back into the result;
-//   a permutation of a contiguous block (a transposed or Fortran-ordered tensor): front to back, each number to its place;
+//   a permutation of a contiguous block (a transposed or Fortran-ordered tensor): front to back, each number to its
+//                  place;
 //   anything else  the covering part of the storage in memory if that is at most 8 times the tensor, else run by run.
 
 using HeavyTails.Checkpoints.IO;
@@ -11,20 +12,27 @@ namespace HeavyTails.Checkpoints.Numbers;
 /// <summary>Where the numbers of one tensor are, and how to read them.</summary>
 internal class TensorNumbers
 {
+    /// <summary>
+    /// Most times the tensor's size that the covering part of the storage may have to be read into memory as a whole.
+    /// </summary>
     private const int GatherFactor = 8;
 
+    /// <summary>What holds the bytes of the numbers.</summary>
     public required ByteSource Source { get; init; }
 
     /// <summary>Byte offset in <see cref="Source"/> of the tensor's first number.</summary>
     public required long Start { get; init; }
 
+    /// <summary>Number type in the source.</summary>
     public required DType DType { get; init; }
 
+    /// <summary>Whether the bytes of each number come most significant first.</summary>
     public bool BigEndian { get; init; }
 
-    /// <summary>In numbers, one a dimension, all >= 0; null for contiguous row-major.</summary>
+    /// <summary>Steps along each dimension, in numbers, each >= 0; null for row-major without gaps.</summary>
     public long[]? Strides { get; init; }
 
+    /// <summary>Reads all numbers, row-major, as float32, or float64 as float64.</summary>
     public virtual TensorData Load(int[] shape, int count)
     {
         if (DType == DType.F64)
@@ -63,7 +71,10 @@ internal class TensorNumbers
             Gather(dims, strides, result, read);
     }
 
-    /// <summary>Drops dimensions of size 1 and joins neighbours that lie as one: most "strange" strides are contiguous after this.</summary>
+    /// <summary>
+    /// Drops dimensions of size 1 and joins neighbours that are stored as one dimension would be. Most unusual strides
+    /// are contiguous after this.
+    /// </summary>
     private static (int[] Dims, long[] Strides) Collapse(int[] shape, long[]? strides)
     {
         if (strides is null)
@@ -85,9 +96,11 @@ internal class TensorNumbers
         return ([.. dims], [.. steps]);
     }
 
+    /// <summary>Reads a dense block front to back and writes each number to its place.</summary>
     private void Scatter<T>(int[] dims, int[] order, T[] result, ReadRun<T> read)
     {
-        // In storage order the dimensions are order[0] (slowest) ... order[r-1] (fastest); `to` are their strides in the result.
+        // In storage order the dimensions are order[0] (slowest) ... order[r-1] (fastest); `to` are their strides in
+        // the result.
         var rank = dims.Length;
         var place = new long[rank];
         for (long k = rank - 1, step = 1; k >= 0; step *= dims[k], k--)
@@ -125,6 +138,7 @@ internal class TensorNumbers
         }
     }
 
+    /// <summary>Picks each number from its place, out of the covering part in memory or out of the source.</summary>
     private void Gather<T>(int[] dims, long[] strides, T[] result, ReadRun<T> read)
     {
         var rank = dims.Length;

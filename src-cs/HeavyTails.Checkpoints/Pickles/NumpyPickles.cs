@@ -1,12 +1,15 @@
-// NumPy arrays inside pickles: numpy.core.multiarray._reconstruct(ndarray, (0,), b'b') then BUILD (1, shape, dtype, is_fortran, bytes);
-// numpy.dtype('f4', False, True) then BUILD (3, '<', ...); protocol 5: numpy.core.numeric._frombuffer(bytes, dtype, shape, order).
+// NumPy pickles an array as numpy.core.multiarray._reconstruct(ndarray, (0,), b'b'), then BUILD (1, shape, dtype,
+// is_fortran, bytes); a dtype as numpy.dtype('f4', False, True), then BUILD (3, '<', ...); and in protocol 5 an array
+// as numpy.core.numeric._frombuffer(bytes, dtype, shape, order).
 
 using HeavyTails.Checkpoints.Numbers;
 
 namespace HeavyTails.Checkpoints.Pickles;
 
+/// <summary>The names of NumPy that turn into values: arrays, dtypes and scalars.</summary>
 internal static class NumpyPickles
 {
+    /// <summary>The value that calling a name of NumPy gives; null for a name that is not known.</summary>
     public static object? Call(PickleGlobal function, IReadOnlyList<object?> arguments) =>
         (function.Module, function.Name) switch
         {
@@ -42,6 +45,7 @@ internal static class NumpyPickles
     }
 }
 
+/// <summary>A numpy.dtype of a pickle, from its code: "f4".</summary>
 internal sealed class PickledDType(string code)
 {
     public DType DType { get; private set; } = NumpyDType.Parse(code, out _);
@@ -62,26 +66,26 @@ internal sealed class PickledDType(string code)
     }
 }
 
-/// <summary>An ndarray of a pickle: its numbers stay in the file.</summary>
+/// <summary>A NumPy array of a pickle. Its numbers stay in the file.</summary>
 public sealed class PickledArray
 {
     internal PickledArray() { }
 
-    /// <summary>Dimensions; null for an array that the pickle makes and never fills.</summary>
+    /// <summary>Dimensions, outermost first; null for an array that the pickle makes and never fills.</summary>
     public long[]? Shape { get; private set; }
 
     internal PickledDType? Type { get; private set; }
 
-    /// <summary>Number type; Other for objects and structures.</summary>
+    /// <summary>Number type of the array; Other for objects and structures.</summary>
     public DType DType => Type?.DType ?? DType.Other;
 
-    /// <summary>Whether the bytes of each number are reversed.</summary>
+    /// <summary>Whether the bytes of each number come most significant first.</summary>
     public bool BigEndian => Type?.BigEndian ?? false;
 
-    /// <summary>Whether the first dimension is the fastest.</summary>
+    /// <summary>Whether the numbers are column-major: the first dimension is the fastest.</summary>
     public bool Fortran { get; private set; }
 
-    /// <summary>The numbers; null where they are objects.</summary>
+    /// <summary>Bytes of the numbers; null where they are objects.</summary>
     public PickleBytes? Data { get; private set; }
 
     internal bool SetState(object? state) =>

@@ -1,6 +1,6 @@
 namespace HeavyTails.Checkpoints.Pickles;
 
-/// <summary>Pickle opcodes, protocols 0 to 5 (Python's pickletools.py; PEP 307, 3154, 574).</summary>
+/// <summary>The opcodes of pickles, protocols 0 to 5 (Python's pickletools.py; PEP 307, 3154, 574).</summary>
 internal enum Opcode : byte
 {
     Mark = (byte)'(',

@@ -1,5 +1,5 @@
-// Integers, floats, text and bytes as the opcodes store them: binary and little-endian from protocol 1 on (floats big-endian), lines of
-// ASCII before.  Python's pickletools.py.
+// Integers, floats, text and bytes as the opcodes store them: binary and little-endian from protocol 1 on (floats
+// big-endian), lines of ASCII before.  Python's pickletools.py.
 using System.Globalization;
 using System.Numerics;
 using System.Text;
@@ -9,10 +9,10 @@ namespace HeavyTails.Checkpoints.Pickles;
 
 internal sealed partial class PickleMachine
 {
-    /// <summary>Byte strings from this length on are left in the file.</summary>
+    /// <summary>Longest byte string, in bytes, that is read at once; longer ones are left in the file.</summary>
     private const int LazyBytes = 1 << 12;
 
-    /// <summary>Longest text or byte string of protocol 0, where a byte may take four.</summary>
+    /// <summary>Longest line, in bytes, of text or a byte string in protocol 0, where one byte may take four.</summary>
     private const int MaxLine = 1 << 22;
 
     private readonly Dictionary<string, string> _interned = new();
@@ -24,7 +24,7 @@ internal sealed partial class PickleMachine
     {
         Within(length);
         var text = _reader.ReadText(length, "string", int.MaxValue);
-        // Keys such as "_parameters" or "exp_avg" come thousands of times.
+        // Keys such as "_parameters" or "exp_avg" occur thousands of times.
         if (text.Length > 32)
             return text;
         if (_interned.TryGetValue(text, out var same))
@@ -33,7 +33,9 @@ internal sealed partial class PickleMachine
         return text;
     }
 
-    /// <summary>Python 2's str: text or bytes, nobody knows; Latin-1 loses neither.</summary>
+    /// <summary>
+    /// Python 2's str is text or bytes, which the file does not tell; Latin-1 keeps every byte of either.
+    /// </summary>
     private object NarrowString(int length)
     {
         if (length > LazyBytes)
@@ -109,7 +111,7 @@ internal sealed partial class PickleMachine
             ? value
             : throw new PickleFault($"expected a float, got {Text.Quote(line)}");
 
-    /// <summary>Latin-1 with \uXXXX and \UXXXXXXXX for everything else (Python's raw-unicode-escape).</summary>
+    /// <summary>Decodes Latin-1 with \uXXXX and \UXXXXXXXX for all else (Python's raw-unicode-escape).</summary>
     private static string RawUnicode(string line)
     {
         if (!line.Contains('\\'))
@@ -151,7 +153,7 @@ internal sealed partial class PickleMachine
         return text.ToString();
     }
 
-    /// <summary>A quoted Python 2 string: the escapes of repr(), \\ \' \" \n \r \t \xhh.</summary>
+    /// <summary>Decodes a quoted Python 2 string, with the escapes of repr(): \\ \' \" \n \r \t \xhh.</summary>
     private static string Quoted(string line)
     {
         if (line.Length < 2 || line[0] is not ('\'' or '"') || line[^1] != line[0])

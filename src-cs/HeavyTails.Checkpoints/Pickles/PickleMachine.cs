@@ -1,25 +1,19 @@
-// A pickle is a program for a stack machine. This one can push plain values and put them into tuples, lists, dicts and sets. A call
-// (REDUCE, NEWOBJ, INST, OBJ) asks a closed list what a name means; names outside it become inert records. There is no import.
+// A pickle is a program for a stack machine. This one can push plain values and put them into tuples, lists, dicts and
+// sets. A call (REDUCE, NEWOBJ, INST, OBJ) looks the name up in a closed list; a name outside it becomes an inert
+// record. There is no import.
 using System.Buffers.Binary;
 using HeavyTails.Checkpoints.IO;
 
 namespace HeavyTails.Checkpoints.Pickles;
 
+/// <summary>Runs a pickle without running anything that it names.</summary>
 internal sealed partial class PickleMachine
 {
-    private const int MaxMemo = 1_000_000;
-
-    private static readonly object MarkObject = new();
     private readonly ForwardReader _reader;
     private readonly IPickleObjects _objects;
     private readonly int _maxObjects;
     private readonly long _maxBytes,
         _start;
-    private readonly List<object?> _stack = new(64);
-    private readonly List<int> _marks = new(16);
-    private readonly List<object?> _memo = new();
-    private readonly Dictionary<uint, object?> _memoBeyond = new();
-    private int _made;
 
     private PickleMachine(ForwardReader reader, IPickleObjects objects, CheckpointOptions options) =>
         (_reader, _objects, _maxObjects, _maxBytes, _start) = (
@@ -30,7 +24,8 @@ internal sealed partial class PickleMachine
             reader.Position
         );
 
-    /// <summary>Runs one pickle from the reader's position to its STOP.</summary>
+    /// <summary>Runs one pickle from the reader's position to its STOP, and gives the object that it makes.</summary>
+    /// <exception cref="CheckpointException">The pickle is damaged, or over a limit of the options.</exception>
     public static object? Run(ForwardReader reader, IPickleObjects objects, CheckpointOptions options) =>
         new PickleMachine(reader, objects, options).Run();
 
@@ -59,7 +54,10 @@ internal sealed partial class PickleMachine
         }
     }
 
-    /// <summary>What is left in the file does not count: it costs nothing.</summary>
+    /// <summary>
+    /// Throws when the pickle, with more bytes to come, is over the limit. Byte strings that are left in the file do
+    /// not count, since they take no memory.
+    /// </summary>
     private void Within(long more)
     {
         if (more > _maxBytes || _reader.Position - _start - _leftInFile > _maxBytes - more)
@@ -80,7 +78,7 @@ internal sealed partial class PickleMachine
                     throw new PickleFault($"protocol {protocol}, expected at most 5");
                 break;
             case Opcode.Frame:
-                // Nothing is prefetched by frame; the length is checked so that a cut file is named as such.
+                // Frames are not read ahead; the length is checked so that a cut file is refused as such.
                 _reader.Need(Int64(), "pickle frame");
                 break;
             case Opcode.None:
@@ -204,7 +202,7 @@ internal sealed partial class PickleMachine
                 break;
 
             case Opcode.Pop:
-                // POP also takes away a mark, as Python's does.
+                // POP also removes a mark, as in Python.
                 if (_stack.Count > 0 && ReferenceEquals(_stack[^1], MarkObject))
                     PopToMark();
                 else
@@ -287,138 +285,4 @@ internal sealed partial class PickleMachine
                 );
         }
     }
-
-    // Stack and memo
-
-    private void Push(object? value)
-    {
-        if (++_made > _maxObjects)
-            throw new PickleFault(
-                $"more than {_maxObjects} objects (CheckpointOptions.{nameof(CheckpointOptions.MaxPickleObjects)})"
-            );
-        _stack.Add(value);
-    }
-
-    private object? Peek(int below)
-    {
-        if (_stack.Count <= below || _marks.Count > 0 && _marks[^1] >= _stack.Count - 1 - below)
-            throw new PickleFault("the stack is empty");
-        return _stack[^(1 + below)];
-    }
-
-    private object? Pop()
-    {
-        var value = Peek(0);
-        _stack.RemoveAt(_stack.Count - 1);
-        return value;
-    }
-
-    private object?[] PopMany(int count)
-    {
-        Peek(count - 1);
-        return PopFrom(_stack.Count - count);
-    }
-
-    private object?[] PopToMark()
-    {
-        if (_marks.Count == 0)
-            throw new PickleFault("there is no MARK");
-        var mark = _marks[^1];
-        _marks.RemoveAt(_marks.Count - 1);
-        var items = PopFrom(mark + 1);
-        _stack.RemoveAt(mark);
-        return items;
-    }
-
-    private object?[] PopFrom(int first)
-    {
-        if (first == _stack.Count)
-            return [];
-        var items = new object?[_stack.Count - first];
-        _stack.CopyTo(first, items, 0, items.Length);
-        _stack.RemoveRange(first, items.Length);
-        return items;
-    }
-
-    private object? Recall(uint index) =>
-        _memoBeyond.TryGetValue(index, out var value) ? value
-        : index < _memo.Count ? _memo[(int)index]
-        : throw new PickleFault($"nothing was put into the memo at {index}");
-
-    private void Remember(uint index)
-    {
-        if (_memo.Count + _memoBeyond.Count >= MaxMemo)
-            throw new PickleFault($"more than {MaxMemo} memo entries");
-        // Writers count up from 0; a legal pickle may also jump.
-        if (index > _memo.Count || _memoBeyond.ContainsKey(index))
-            _memoBeyond[index] = Peek(0);
-        else if (index == _memo.Count)
-            _memo.Add(Peek(0));
-        else
-            _memo[(int)index] = Peek(0);
-    }
-
-    // Containers and calls
-
-    private static object? Filled(object? target, object?[] items)
-    {
-        if (target is not (PickleList or PickleSet or Opaque))
-            throw new PickleFault($"cannot append to {Describe(target)}");
-        foreach (var item in items)
-            if (target is PickleList list)
-                list.Add(item);
-            else if (target is PickleSet set)
-                set.Add(item);
-            else
-                ((Opaque)target).Add(item);
-        return target;
-    }
-
-    private static object? FilledByKey(object? target, object?[] items)
-    {
-        if (target is not (PickleDict or Opaque) || items.Length % 2 != 0)
-            throw new PickleFault($"cannot set {items.Length} keys and values in {Describe(target)}");
-        for (var i = 0; i < items.Length; i += 2)
-            if (target is PickleDict dict)
-                dict.Set(items[i], items[i + 1]);
-            else
-                ((Opaque)target).Set(items[i], items[i + 1]);
-        return target;
-    }
-
-    private object? Call(object? function, object? arguments)
-    {
-        if (arguments is not PickleTuple tuple)
-            throw new PickleFault($"expected a tuple of arguments, got {Describe(arguments)}");
-        return function switch
-        {
-            PickleGlobal global => _objects.Call(global, tuple.Items) ?? new Opaque(global, tuple),
-            // A call of something that is itself inert: the result of an unknown factory, say.
-            Opaque record => new Opaque(record.Type, tuple),
-            _ => throw new PickleFault($"{Describe(function)} cannot be called"),
-        };
-    }
-
-    private void Build(object? target, object? state)
-    {
-        if (target is Opaque record)
-            record.State = state;
-        else if (target is null || !_objects.Build(target, state))
-            throw new PickleFault($"{Describe(target)} takes no state");
-    }
-
-    public static string Describe(object? value) =>
-        value switch
-        {
-            null => "None",
-            PickleGlobal g => $"the name {Text.Quote(g.FullName)}",
-            Opaque o => $"a {Text.Quote(o.Type.FullName)}",
-            string s => $"the string {Text.Quote(s)}",
-            PickleTuple t => $"a tuple of {t.Items.Count}",
-            PickleList => "a list",
-            PickleDict => "a dict",
-            PickleSet => "a set",
-            PickleBytes => "a byte string",
-            _ => $"a {value.GetType().Name}",
-        };
 }

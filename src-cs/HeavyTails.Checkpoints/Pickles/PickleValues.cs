@@ -1,62 +1,66 @@
-// What a pickle can hold here: null, bool, long, BigInteger, double, string, and the types below. None of them does anything.
-
+// A pickle holds null, bool, long, BigInteger, double, string, and the types below, which have no behaviour.
 using HeavyTails.Checkpoints.IO;
 
 namespace HeavyTails.Checkpoints.Pickles;
 
-/// <summary>A name "module.name" that the pickle refers to. It is never looked up.</summary>
+/// <summary>A name of a class or function to which a pickle refers. It is never looked up.</summary>
+/// <param name="Module">Python module: "torch.nn.modules.conv".</param>
+/// <param name="Name">Name in the module: "Conv2d".</param>
 public sealed record PickleGlobal(string Module, string Name)
 {
-    /// <summary>"torch.nn.modules.conv.Conv2d".</summary>
+    /// <summary>Module and name: "torch.nn.modules.conv.Conv2d".</summary>
     public string FullName => $"{Module}.{Name}";
 }
 
-/// <summary>A tuple.</summary>
+/// <summary>A Python tuple, whose items are fixed.</summary>
 public sealed class PickleTuple(object?[] items)
 {
-    /// <summary>Its items.</summary>
+    /// <summary>Items of the tuple, in order.</summary>
     public IReadOnlyList<object?> Items => items;
 }
 
-/// <summary>A list; may contain itself.</summary>
+/// <summary>A Python list, which may contain itself.</summary>
 public sealed class PickleList
 {
     private List<object?>? _items;
 
-    /// <summary>Its items.</summary>
+    /// <summary>Items in the order in which they were added.</summary>
     public IReadOnlyList<object?> Items => _items ?? (IReadOnlyList<object?>)[];
 
     internal void Add(object? item) => (_items ??= new List<object?>(1)).Add(item);
 }
 
-/// <summary>A set or frozenset, in the file's order.</summary>
+/// <summary>A Python set or frozenset, in the file's order.</summary>
 public sealed class PickleSet
 {
     private List<object?>? _items;
 
-    /// <summary>Its items.</summary>
+    /// <summary>Items in the order in which they were added.</summary>
     public IReadOnlyList<object?> Items => _items ?? (IReadOnlyList<object?>)[];
 
     internal void Add(object? item) => (_items ??= new List<object?>(1)).Add(item);
 }
 
 /// <summary>
-/// A dict or OrderedDict in insertion order; a repeated key replaces the value and keeps the place, as in Python. Strings, numbers
-/// and booleans are equal by value, all other keys by reference.
+/// A Python dict or OrderedDict in insertion order; a repeated key replaces the value and keeps the place, as in
+/// Python. Strings, numbers and booleans are equal by value, all other keys by reference.
 /// </summary>
 public sealed class PickleDict
 {
-    /// <summary>Below this many items a search is as fast as a table and takes no memory: most pickled dicts are small.</summary>
+    /// <summary>
+    /// Most items that are searched one by one, which is as fast as a table and takes no memory: most pickled dicts are
+    /// small.
+    /// </summary>
     private const int Few = 8;
 
     private List<KeyValuePair<object?, object?>>? _items;
     private Dictionary<object, int>? _places;
 
-    /// <summary>Keys and values.</summary>
+    /// <summary>Keys and values, in order of insertion.</summary>
     public IReadOnlyList<KeyValuePair<object?, object?>> Items =>
         _items ?? (IReadOnlyList<KeyValuePair<object?, object?>>)[];
 
-    /// <summary>The value under a string key.</summary>
+    /// <summary>Finds the value under a string key; false, and null, when there is none.</summary>
     public bool TryGet(string key, out object? value)
     {
         var place = Find(key);
@@ -74,7 +78,7 @@ public sealed class PickleDict
         return -1;
     }
 
-    /// <summary>None as an object that no other key equals.</summary>
+    /// <summary>The key, and for None an object that no other key equals.</summary>
     private static object Slot(object? key) => key ?? typeof(void);
 
     internal void Set(object? key, object? value)
@@ -98,25 +102,28 @@ public sealed class PickleDict
     }
 }
 
-/// <summary>An instance of a class that is not built: its class, what it would have been called with, and the state it would have been given.</summary>
+/// <summary>
+/// An object of a class that is not on the closed list, so it is not built: the class, the arguments with which it
+/// would have been called, and the state that it would have been given.
+/// </summary>
 public sealed class Opaque(PickleGlobal type, object? arguments)
 {
     private PickleList? _items;
     private PickleDict? _entries;
 
-    /// <summary>The class or function named in the file.</summary>
+    /// <summary>The class or function that the file names.</summary>
     public PickleGlobal Type => type;
 
-    /// <summary>Usually a <see cref="PickleTuple"/>.</summary>
+    /// <summary>Arguments of the call; usually a <see cref="PickleTuple"/>.</summary>
     public object? Arguments => arguments;
 
-    /// <summary>What BUILD would have set; usually a <see cref="PickleDict"/> of attributes.</summary>
+    /// <summary>State that BUILD would have set; usually a <see cref="PickleDict"/> of attributes.</summary>
     public object? State { get; internal set; }
 
-    /// <summary>Items appended to it (a subclass of list).</summary>
+    /// <summary>Items appended to the object, where its class is a subclass of list.</summary>
     public IReadOnlyList<object?> Items => _items?.Items ?? [];
 
-    /// <summary>Entries set on it (a subclass of dict).</summary>
+    /// <summary>Entries set on the object, where its class is a subclass of dict.</summary>
     public IReadOnlyList<KeyValuePair<object?, object?>> Entries => _entries?.Items ?? [];
 
     internal void Add(object? item) => (_items ??= new()).Add(item);
@@ -124,7 +131,7 @@ public sealed class Opaque(PickleGlobal type, object? arguments)
     internal void Set(object? key, object? value) => (_entries ??= new()).Set(key, value);
 }
 
-/// <summary>A byte string. Long ones stay in the file until they are read.</summary>
+/// <summary>A Python byte string. A long one stays in the file until its bytes are taken.</summary>
 public sealed class PickleBytes
 {
     private readonly byte[]? _bytes;
@@ -133,7 +140,7 @@ public sealed class PickleBytes
 
     internal long Offset { get; }
 
-    /// <summary>Number of bytes.</summary>
+    /// <summary>Number of bytes in the string.</summary>
     public long Length { get; }
 
     internal PickleBytes(byte[] bytes) => (_bytes, Length) = (bytes, bytes.Length);
@@ -141,7 +148,10 @@ public sealed class PickleBytes
     internal PickleBytes(ByteSource source, long offset, long length) =>
         (Source, Offset, Length) = (source, offset, length);
 
-    /// <summary>The bytes; throws <see cref="CheckpointException"/> when the file has changed.</summary>
+    /// <summary>The bytes of the string, read from the file if they are there.</summary>
+    /// <exception cref="CheckpointException">
+    /// The file has changed, or the string is longer than an array can be.
+    /// </exception>
     public byte[] ToArray() =>
         _bytes
         ?? (

@@ -1,6 +1,8 @@
 namespace HeavyTails.Checkpoints.Pickles;
 
-/// <summary>The names of Python's own library and of NumPy that turn into plain values; all others stay unknown.</summary>
+/// <summary>
+/// The names of Python's own library and of NumPy that turn into plain values; no other name is known.
+/// </summary>
 internal class PythonObjects : IPickleObjects
 {
     public virtual object? Persistent(object? id) =>
@@ -15,7 +17,7 @@ internal class PythonObjects : IPickleObjects
             "builtins.list" or "__builtin__.list" => arguments is [] ? new PickleList() : null,
             "builtins.bytearray" or "__builtin__.bytearray" => arguments is [PickleBytes b] ? b : null,
             "_codecs.encode" => arguments is [string text, "latin1" or "latin-1"] ? Latin1(text) : null,
-            // The form that Python 2 and protocol 0 give an ordinary instance: (class, base, state).
+            // Python 2 and protocol 0 pickle an ordinary instance as (class, base, state).
             "copy_reg._reconstructor" or "copyreg._reconstructor" => arguments is [PickleGlobal type, ..]
                 ? new Opaque(type, null)
                 : null,
@@ -28,7 +30,7 @@ internal class PythonObjects : IPickleObjects
     public virtual bool Build(object target, object? state) =>
         target switch
         {
-            // Attributes of an OrderedDict: PyTorch's `_metadata` (module versions).
+            // An OrderedDict may have attributes: PyTorch's `_metadata` holds the versions of modules.
             PickleDict => true,
             PickledArray array => array.SetState(state),
             PickledDType type => type.SetState(state),

@@ -9,13 +9,14 @@ using HeavyTails.Native;
 
 namespace HeavyTails.Cli.Commands;
 
-/// <summary>The options that analyze and compare share, and what they say.</summary>
+/// <summary>The options that the commands analyze and compare share, and their values.</summary>
 internal sealed class AnalysisArguments
 {
     private const int MostThreads = 4096;
     private readonly Option<string> conv = Choice(
         "--conv",
-        "How convolutions become matrices: slices (k k matrices, spectra pooled, WeightWatcher), flatten (out x in k k, DeepDataProfiler), operator (the circular convolution itself, Sedghi et al. 2019).",
+        "How a convolution becomes matrices: slices (k k matrices, spectra pooled, as WeightWatcher), flatten (one "
+            + "out x in k k, as DeepDataProfiler), operator (the circular convolution, Sedghi et al. 2019).",
         "slices",
         "flatten",
         "operator"
@@ -29,21 +30,23 @@ internal sealed class AnalysisArguments
     );
     private readonly Option<string> fit = Choice(
         "--fit",
-        "What is fitted to the tail: pl (power law), tpl (with exponential cut-off), etpl (the same, xmin sought near the peak of the density).",
+        "Law fitted to the tail: pl (power law), tpl (power law with exponential cut-off), etpl (tpl with xmin "
+            + "searched near the peak of the density).",
         "pl",
         "tpl",
         "etpl"
     );
     private readonly Option<string> fingers = Choice(
         "--fix-fingers",
-        "Large eigenvalues that spoil alpha: none, clip_xmax (leave them out), xmin_peak (seek xmin at the density's peak).",
+        "Correction for a few very large eigenvalues that distort alpha: none, clip_xmax (leave them out), xmin_peak "
+            + "(search xmin near the peak of the density).",
         "none",
         "clip_xmax",
         "xmin_peak"
     );
     private readonly Option<string> normalise = Choice(
         "--normalise",
-        "Divide eigenvalues by: none (WeightWatcher), rows (DeepDataProfiler), columns, max.",
+        "Divisor of the eigenvalues: none (WeightWatcher), rows (DeepDataProfiler), columns, max.",
         "none",
         "rows",
         "columns",
@@ -51,7 +54,7 @@ internal sealed class AnalysisArguments
     );
     private readonly Option<string> variant = Choice(
         "--variant",
-        "corrected, or legacy: WeightWatcher's own Marchenko-Pastur fit and finger fixes, faults and all.",
+        "corrected, or legacy: the Marchenko-Pastur fit and --fix-fingers as WeightWatcher has them, with its faults.",
         "corrected",
         "legacy"
     );
@@ -62,35 +65,36 @@ internal sealed class AnalysisArguments
         .. LayerMetrics.Flags.Select(flag => new MetricOption(flag, Flag(flag.Name, flag.Description))),
     ];
 
-    // A class, not a tuple: .NET would compile lists of tuples at run time.
+    // A class and not a tuple, since .NET would compile lists of tuples at run time.
     private sealed record MetricOption(MetricFlag Flag, Option<bool> Option);
 
     private readonly Option<bool> full = Flag(
         "--full",
-        "All of the above but a bootstrap; what --report computes anyway."
+        "Compute all of the above, which does not include a bootstrap; --report implies it."
     );
     private readonly Option<int> bootstrap = WholeNumber.Option(
         "--bootstrap",
         0,
         1_000_000,
-        "Synthetic sets for the goodness-of-fit p value and alpha's interval; 2500 gives p to 0.01.",
+        "Number of synthetic data sets for the goodness-of-fit p value and alpha's interval; 2500 give p to 0.01.",
         0
     );
-    private readonly Option<bool> noPool = Flag("--no-pool", "Every slice of a convolution by itself.");
+    private readonly Option<bool> noPool = Flag("--no-pool", "Analyse every slice of a convolution by itself.");
     private readonly Option<bool> splitAttention = Flag(
         "--split-qkv",
-        "Query, key and value of a stacked in-projection each by themselves."
+        "Analyse query, key and value of a stacked in-projection each by itself."
     );
-    private readonly Option<bool> splitGates = Flag("--split-gates", "The gates of an LSTM or GRU each by themselves.");
+    private readonly Option<bool> splitGates = Flag("--split-gates", "Analyse each gate of an LSTM or GRU by itself.");
     private readonly Option<string[]> layers = new("--layers")
     {
-        Description = "Only layers whose name matches a glob (* and ?); !GLOB leaves out. May be given more than once.",
+        Description =
+            "Only layers whose name matches a glob (* and ?); !GLOB excludes layers. May be given more than once.",
         HelpName = "GLOB",
         AllowMultipleArgumentsPerToken = true,
     };
     private readonly Option<string[]> types = new("--type")
     {
-        Description = "Only these types: dense, conv1d, conv2d, embedding, lstm, ...",
+        Description = "Only layers of these types: dense, conv1d, conv2d, embedding, lstm, ...",
         HelpName = "TYPE",
         AllowMultipleArgumentsPerToken = true,
     };
@@ -110,45 +114,45 @@ internal sealed class AnalysisArguments
         "--min-evals",
         1,
         int.MaxValue,
-        "Skip layers with fewer eigenvalues, and say so (default: 10 as WeightWatcher; with --conv flatten 2, as "
-            + "DeepDataProfiler has no minimum)."
+        "Skip layers with fewer eigenvalues, with a message. Default: 10, as in WeightWatcher; 2 with --conv flatten, "
+            + "since DeepDataProfiler has no minimum."
     );
     private readonly Option<int?> maxEvals = WholeNumber.Option(
         "--max-evals",
         1,
         int.MaxValue,
-        "Skip layers with more eigenvalues, and say so (default: no limit)."
+        "Skip layers with more eigenvalues, with a message. Default: no limit."
     );
     private readonly Option<ulong> seed = WholeNumber.Option(
         "--seed",
         0ul,
         ulong.MaxValue,
-        "Seed of shuffles and bootstraps: same seed, same bits, whatever the threads.",
+        "Seed of shuffles and bootstraps. The same seed gives the same bits with any number of threads.",
         0ul
     );
     private readonly Option<int> threads = WholeNumber.Option(
         "--threads",
         1,
         MostThreads,
-        "Threads (default: all processors).",
+        "Number of threads. Default: one per processor.",
         Math.Min(Environment.ProcessorCount, MostThreads)
     );
     private readonly Option<string> device = Choice(
         "--device",
-        "Where singular values are computed: cpu, cuda. There is no silent fall-back.",
+        "Device that computes the singular values: cpu, cuda. It is an error if it is not available.",
         "cpu",
         "cuda"
     );
     private readonly Option<string> backend = Choice(
         "--backend",
-        "default (native where it loads), native, managed.",
+        "Library that computes the singular values: default (native if it loads, otherwise managed), native, managed.",
         "default",
         "native",
         "managed"
     );
     private readonly Option<bool> accurate = Flag(
         "--accurate",
-        "Singular values to LAPACK's own float64 bound; the default is exact beyond what float32 weights carry."
+        "Compute singular values to LAPACK's float64 error bound. The default is more exact than float32 weights."
     );
 
     public void AddTo(Command command)
@@ -270,7 +274,7 @@ internal sealed class AnalysisArguments
 
     private static Option<bool> Flag(string name, string description) => new(name) { Description = description };
 
-    /// <summary>An option with a closed list of values; the first is the default.</summary>
+    /// <summary>An option that takes one of a list of values, of which the first is the default.</summary>
     private static Option<string> Choice(string name, string description, params string[] values)
     {
         var option = new Option<string>(name)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using HeavyTails.Checkpoints;
+using HeavyTails.Checkpoints.Formats;
 using HeavyTails.Cli.Terminal;
 using HeavyTails.Core.Analysis;
 using HeavyTails.Core.Analysis.Metrics;
@@ -9,14 +10,14 @@ using HeavyTails.Runs.Terminal;
 
 namespace HeavyTails.Cli.Commands;
 
-/// <summary>heavytails analyze: one checkpoint, layer by layer.</summary>
+/// <summary>The command heavytails analyze: one checkpoint, layer by layer.</summary>
 internal static class AnalyzeCommand
 {
     public static Command Create()
     {
         var path = new Argument<string>("path")
         {
-            Description = "A checkpoint (safetensors, .pt/.pth/.th, .npz/.npy, ONNX, .dat) or a folder with one.",
+            Description = $"A checkpoint ({CheckpointFormats.Titles}), or a folder that holds one.",
             HelpName = "FILE|FOLDER",
         };
         var outputs = new OutputArguments();
@@ -24,7 +25,7 @@ internal static class AnalyzeCommand
         var command = new Command(
             "analyze",
             """
-            The spectral diagnosis of every layer of a checkpoint.
+            Analyse the spectrum of every layer of a checkpoint, and fit its tail.
 
             Examples:
               heavytails analyze model.safetensors
@@ -44,15 +45,15 @@ internal static class AnalyzeCommand
             outputs.Check(parsed, [file]);
             var result = Analyse(file, analysis, parsed, analysis.Options(parsed, outputs.WantsReport(parsed)));
             outputs.Write(parsed, result, file);
-            return SaysNothingAnalysed(result, file) ? ExitCode.Data : ExitCode.Done;
+            return ReportsNothingAnalysed(result, file) ? ExitCode.Data : ExitCode.Done;
         });
         return command;
     }
 
     /// <summary>
-    /// Says on standard error that nothing of a checkpoint was analysed, if so. Returns whether it is so.
+    /// Returns whether no layer of a checkpoint was analysed, and writes the reasons on standard error if so.
     /// </summary>
-    public static bool SaysNothingAnalysed(ModelResult result, string path)
+    public static bool ReportsNothingAnalysed(ModelResult result, string path)
     {
         if (NothingAnalysed.Why(result, path) is not { } why)
             return false;
@@ -60,7 +61,9 @@ internal static class AnalyzeCommand
         return true;
     }
 
-    /// <summary>Opens, filters and analyses one checkpoint, with progress on standard error.</summary>
+    /// <summary>
+    /// Opens a checkpoint and analyses the layers that pass the filter, with progress on standard error.
+    /// </summary>
     public static ModelResult Analyse(
         string path,
         AnalysisArguments arguments,

@@ -8,7 +8,7 @@ using HeavyTails.Runs.Terminal;
 
 namespace HeavyTails.Cli.Commands;
 
-/// <summary>heavytails compare: checkpoints, or epochs of one, side by side.</summary>
+/// <summary>The command heavytails compare: checkpoints, or epochs of one, side by side.</summary>
 internal static class CompareCommand
 {
     public static Command Create()
@@ -22,20 +22,21 @@ internal static class CompareCommand
         var csv = new Option<string?>("--csv")
         {
             Description =
-                "Write a row per checkpoint and layer as CSV; - for standard output. A FIFO waits until "
-                + "something reads it.",
+                "Write the layers of all checkpoints as one table in CSV to FILE, or to standard output if FILE is "
+                + "-. A FIFO blocks until it is read.",
             HelpName = "FILE",
         };
         var report = new Option<string?>("--report")
         {
-            Description = "Write a page with alpha and the universal metric over the series.",
+            Description = "Write a report into DIR: a page with alpha and the universal metric over the series.",
             HelpName = "DIR",
         };
         var analysis = new AnalysisArguments();
         var command = new Command(
             "compare",
             """
-            Checkpoints, or epochs of one, side by side: alpha layer by layer, and the universal metric (mean of alpha ln lambda_max).
+            Compare checkpoints, or epochs of one: alpha layer by layer, and the universal metric (the mean of
+            alpha ln lambda_max).
 
             Examples:
               heavytails compare epoch0.pth epoch9.pth --conv flatten
@@ -52,8 +53,9 @@ internal static class CompareCommand
         {
             var files = parsed.GetValue(paths)!;
             OutputArguments.Check([new("--csv", parsed.GetValue(csv))], parsed.GetValue(report), files);
+            // The universal metric is DeepDataProfiler's.
             var options = analysis.Options(parsed, forReport: false);
-            options = options with { Metrics = options.Metrics.With(LayerMetrics.DeepDataProfiler) }; // for the universal metric
+            options = options with { Metrics = options.Metrics.With(LayerMetrics.DeepDataProfiler) };
             var series = files
                 .Zip(
                     ComparedSeries.NamesOf(files),
@@ -69,12 +71,12 @@ internal static class CompareCommand
                 CompareReport.SaveCsv(series, table);
 
             if (parsed.GetValue(report) is { } folder)
-                OutputArguments.Say(
+                OutputArguments.Print(
                     CompareReport.Save(series, folder, new ReportOptions { Source = string.Join(", ", files) })
                 );
             var empty = 0;
             for (var i = 0; i < files.Length; i++)
-                if (AnalyzeCommand.SaysNothingAnalysed(series[i].Result, files[i]))
+                if (AnalyzeCommand.ReportsNothingAnalysed(series[i].Result, files[i]))
                     empty++;
             return empty == files.Length ? ExitCode.Data : ExitCode.Done;
         });

@@ -7,12 +7,15 @@ using HeavyTails.Training.Tensors;
 
 namespace HeavyTails.Cli.Commands;
 
-/// <summary>heavytails info: what this machine and this build can do.</summary>
+/// <summary>The command heavytails info: what this build can compute with on this machine.</summary>
 internal static class InfoCommand
 {
     public static Command Create()
     {
-        var command = new Command("info", "Version, backends, instruction set, BLAS, threads, CUDA, libtorch.");
+        var command = new Command(
+            "info",
+            "Show the version, and the backend, instruction set, BLAS, threads, CUDA and libtorch of this machine."
+        );
         command.SetAction(_ =>
         {
             foreach (var (name, value) in Facts())
@@ -28,7 +31,7 @@ internal static class InfoCommand
         yield return (".NET", $"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.RuntimeIdentifier}");
         yield return ("processors", Environment.ProcessorCount.ToString());
         if (SpectralBackend.WhyManaged is { } why)
-            yield return ("native backend", $"not here: {why}");
+            yield return ("native backend", $"not available: {why}");
         var backend = SpectralBackend.Default;
         yield return ("backend", backend.Info.Backend);
         yield return ("routine", backend.Info.Routine);
@@ -39,7 +42,7 @@ internal static class InfoCommand
         yield return ("libtorch", Tensors());
     }
 
-    // Loads it, which an analysis never does.
+    // Loads libtorch, which an analysis never does.
     private static string Tensors()
     {
         try
@@ -48,12 +51,12 @@ internal static class InfoCommand
         }
         catch (LibTorchException problem)
         {
-            return $"not here, so nothing can be trained: {problem.Message}";
+            return $"not available, so nothing can be trained: {problem.Message}";
         }
     }
 
     private static string Cuda(ISpectralBackend backend) =>
         backend is NativeBackend { CudaDriver: true }
-            ? "a driver is here (libcuda.so.1), but this build computes singular values on the CPU only"
+            ? "a driver is installed (libcuda.so.1), but this build computes singular values on the CPU only"
             : "no driver (libcuda.so.1); this build computes singular values on the CPU only";
 }

@@ -1,13 +1,16 @@
 using System.IO.Enumeration;
 using HeavyTails.Core.Layers;
-using HeavyTails.Data.Transforms;
 
 namespace HeavyTails.Cli.Commands;
 
 /// <summary>
-/// Which layers to analyse. Globs know * and ?; one that begins with ! leaves layers out. A layer stays when a glob names it (or none
-/// includes) and none leaves it out, its type is listed (or no type is), and its count of weights lies in the range.
+/// Which layers to analyse. A layer is analysed if a glob includes it (or no glob includes any) and no glob excludes
+/// it, if its type is listed (or no type is), and if its number of weights is in the range.
 /// </summary>
+/// <param name="Globs">Patterns of names, with * and ?; a pattern that begins with ! excludes layers.</param>
+/// <param name="Types">Types as in the table of layers: "dense", "conv2d".</param>
+/// <param name="MinWeights">The least number of weights.</param>
+/// <param name="MaxWeights">The greatest number of weights.</param>
 internal sealed record LayerFilter(
     IReadOnlyList<string> Globs,
     IReadOnlyList<string> Types,
@@ -25,7 +28,7 @@ internal sealed record LayerFilter(
         && layer.Count >= MinWeights
         && layer.Count <= MaxWeights;
 
-    /// <summary>Those it keeps, in their order.</summary>
+    /// <summary>The layers that are to be analysed, in their order.</summary>
     public IReadOnlyList<Layer> Of(IReadOnlyList<Layer> layers) => [.. layers.Where(Keeps)];
 
     private static bool Matches(string glob, Layer layer) =>

@@ -10,22 +10,28 @@ using HeavyTails.Runs.Terminal;
 
 namespace HeavyTails.Cli.Commands;
 
-/// <summary>--json, --csv, --report: where an analysis goes. With "-" a file goes to standard output, in place of the table.</summary>
+/// <summary>
+/// The options --json, --csv and --report, which say where an analysis is written. With "-" a file goes to standard
+/// output, in place of the table of layers.
+/// </summary>
 internal sealed class OutputArguments
 {
     private readonly Option<string?> json = new("--json")
     {
-        Description = "Write all results as JSON; - for standard output. A FIFO waits until something reads it.",
+        Description =
+            "Write all results as JSON to FILE, or to standard output if FILE is -. A FIFO blocks until it is read.",
         HelpName = "FILE",
     };
     private readonly Option<string?> csv = new("--csv")
     {
-        Description = "Write the table of layers as CSV; - for standard output. A FIFO waits until something reads it.",
+        Description =
+            "Write the table of layers as CSV to FILE, or to standard output if FILE is -. A FIFO blocks until it is "
+            + "read.",
         HelpName = "FILE",
     };
     private readonly Option<string?> report = new("--report")
     {
-        Description = "Write a report: an overview and a page a layer, with figures.",
+        Description = "Write a report into DIR: an overview and a page for each layer, with figures. Implies --full.",
         HelpName = "DIR",
     };
 
@@ -44,8 +50,8 @@ internal sealed class OutputArguments
     public bool WantsReport(ParseResult parsed) => parsed.GetValue(report) is not null;
 
     /// <summary>
-    /// Refuses outputs that cannot be written, or would replace each other or a file of the inputs, before anything is
-    /// computed for them.
+    /// Refuses, before anything is computed, outputs that cannot be written or that would replace each other or a file
+    /// of the inputs.
     /// </summary>
     public void Check(ParseResult parsed, IReadOnlyList<string> inputs) =>
         Check(
@@ -54,10 +60,11 @@ internal sealed class OutputArguments
             inputs
         );
 
-    /// <summary>The same for a command with other files among its outputs.</summary>
+    /// <summary>Refuses the same for a command with other output files.</summary>
     public static void Check(IReadOnlyList<OutputPlace> files, string? report, IReadOnlyList<string> inputs) =>
         Outputs.Check(files, new("--report", report), () => inputs.SelectMany(Checkpoint.FilesOf));
 
+    /// <summary>Prints the table of layers, or writes what the options ask for.</summary>
     public void Write(ParseResult parsed, ModelResult result, string source)
     {
         var jsonFile = parsed.GetValue(json);
@@ -77,27 +84,16 @@ internal sealed class OutputArguments
 
         if (parsed.GetValue(report) is { } folder)
         {
-            if (
-                result.Layers.Count == 0
-                && Directory.Exists(folder)
-                && Directory.EnumerateFileSystemEntries(folder).Any()
-            )
-            {
-                Console.Error.WriteLine(
-                    Printable.Of($"{folder}: the report there is kept, since nothing was analysed")
-                );
-                return;
-            }
-            Console.Error.WriteLine(Printable.Of($"drawing the report into {folder} ..."));
-            Say(Report.Save(result, folder, new ReportOptions { Source = source }));
+            if (!Report.KeepsOlder(result, folder))
+                Console.Error.WriteLine(Printable.Of($"drawing the report into {folder} ..."));
+            Print(Report.Save(result, folder, new ReportOptions { Source = source }));
         }
     }
 
-    /// <summary>What was drawn, and why there are no PNG where there are none.</summary>
-    public static void Say(ReportOutcome outcome)
+    /// <summary>Writes on standard error what became of a report.</summary>
+    public static void Print(ReportOutcome outcome)
     {
-        foreach (var why in outcome.WhyNoPixels?.Split('\n') ?? [])
-            Console.Error.WriteLine($"no PNG: {Printable.Of(why)}");
-        Console.Error.WriteLine(Printable.Of($"{outcome.Figures} figures: {outcome.Index}"));
+        foreach (var message in outcome.Messages)
+            Console.Error.WriteLine(message);
     }
 }

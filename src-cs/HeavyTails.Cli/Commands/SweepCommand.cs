@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Diagnostics;
-using HeavyTails.Data.Transforms;
 using HeavyTails.Runs.Cells;
 using HeavyTails.Runs.Files;
 using HeavyTails.Runs.Sweeps;
@@ -8,20 +7,23 @@ using HeavyTails.Runs.Terminal;
 
 namespace HeavyTails.Cli.Commands;
 
-/// <summary>heavytails sweep: the cells of a script's grid, here or one by one on a cluster.</summary>
+/// <summary>
+/// The command heavytails sweep: runs the cells of a script's grid, on this machine or one by one on a cluster.
+/// </summary>
 internal static class SweepCommand
 {
     public static Command Create() =>
         new(
             "sweep",
             """
-            Run the cells of a script's grid, collect them, say how far they are.
+            Run the cells of a script's grid, collect their results, or show their state.
 
-            A run is a folder named after what was asked; while cells are missing it is called NAME-HASH.partial. A cell runs once: running
-            it again changes nothing, and the same command takes up what is missing or failed.
+            A run is a folder whose name ends in a hash of its settings; while cells are missing it is called
+            NAME-HASH.partial. Each cell runs once: running it again changes nothing, and the same command runs the
+            cells that are missing or have failed.
 
             Examples:
-              heavytails sweep run matrix-sensing.fsx -- --scale full          # all cells, one process a processor
+              heavytails sweep run matrix-sensing.fsx -- --scale full    # all cells, one process per processor
               sbatch --array=0-9 --wrap "heavytails sweep run matrix-sensing.fsx -- --scale full"
               heavytails sweep reduce out/matrix-sensing-c4e6e2ce7a6292a1.partial
             """
@@ -43,25 +45,26 @@ internal static class SweepCommand
             "--cell",
             0,
             int.MaxValue,
-            "This cell alone. Default: SLURM_ARRAY_TASK_ID, else JOB_COMPLETION_INDEX, else all cells."
+            "Run only this cell. Default: SLURM_ARRAY_TASK_ID, otherwise JOB_COMPLETION_INDEX, otherwise all cells."
         );
         var workers = WholeNumber.Option(
             "--workers",
             0,
             4096,
-            "Processes of one thread each; 0 for one process with all threads (default: one a processor)."
+            "Number of processes, each with one thread; 0 for one process with all threads. Default: one per "
+                + "processor."
         );
         var runs = new Option<string?>("--runs")
         {
-            Description = "Where run folders lie (default: HEAVYTAILS_RUNS, else out).",
+            Description = "The folder of the runs' folders. Default: HEAVYTAILS_RUNS, otherwise out.",
             HelpName = "DIR",
         };
         var rest = new Argument<string[]>("arguments")
         {
-            Description = "After --: the script's own.",
+            Description = "After --: the arguments of the script itself.",
             Arity = ArgumentArity.ZeroOrMore,
         };
-        var command = new Command("run", "Run a script's grid, or one of its cells.")
+        var command = new Command("run", "Run the grid of a script, or one of its cells.")
         {
             script,
             cell,
@@ -73,7 +76,7 @@ internal static class SweepCommand
         {
             var path = parsed.GetValue(script)!;
             if (!File.Exists(path))
-                throw new DataException($"{path}: expected an F# script, there is no such file");
+                throw new DataException($"{path}: expected an F# script, but there is no such file");
             OutputPath.CheckFolder(SweepArguments.RootOf(parsed.GetValue(runs), Environment.GetEnvironmentVariable));
             List<string> words = ["fsi", path, .. parsed.GetValue(rest) ?? []];
             void Add(string name, object? value)
@@ -84,11 +87,11 @@ internal static class SweepCommand
             Add("--cell", parsed.GetValue(cell));
             Add("--workers", parsed.GetValue(workers));
             Add("--runs", parsed.GetValue(runs));
-            // The script shares our terminal, and Ctrl-C reaches it too.
+            // The script has the same terminal, so that Ctrl-C reaches it, too.
             Console.CancelKeyPress += (_, e) => e.Cancel = true;
             using var process =
                 Process.Start(new ProcessStartInfo("dotnet", words))
-                ?? throw new DataException("dotnet fsi did not start");
+                ?? throw new DataException("dotnet fsi could not be started");
             process.WaitForExit();
             return process.ExitCode;
         });
@@ -100,7 +103,8 @@ internal static class SweepCommand
         var folder = Folder();
         var command = new Command(
             "reduce",
-            "Collect the cells into one table.csv, in their order; a run that has them all is renamed to its final name."
+            "Collect the results of the cells into one table.csv, in the order of the cells. A run without missing "
+                + "cells is renamed to its final name."
         )
         {
             folder,
@@ -122,12 +126,18 @@ internal static class SweepCommand
     private static Command Status()
     {
         var folder = Folder();
-        var command = new Command("status", "Say which cells are there, which failed and why.") { folder };
+        var command = new Command(
+            "status",
+            "Show how many cells are done, which failed and why, and which were not run."
+        )
+        {
+            folder,
+        };
         command.SetAction(parsed =>
         {
             var run = SweepFolder.At(parsed.GetValue(folder)!);
             var (total, missing, failed) = (run.Context.Grid.Count, run.Missing(), run.Failed());
-            var state = run.IsComplete ? "complete" : "in the making";
+            var state = run.IsComplete ? "complete" : "not complete";
             var counts = $"{total - missing.Count} of {total} cells, {failed.Count} failed";
             Console.WriteLine(Printable.Of($"{run.Path}: {state}, {counts}"));
             foreach (var cell in failed)
@@ -142,9 +152,10 @@ internal static class SweepCommand
         return command;
     }
 
-    private static Argument<string> Folder() => new("folder") { Description = "A run's folder.", HelpName = "DIR" };
+    private static Argument<string> Folder() =>
+        new("folder") { Description = "The folder of a run.", HelpName = "DIR" };
 
-    /// <summary>"0-3,7": as sbatch --array wants them.</summary>
+    /// <summary>Cells as ranges, "0-3,7", which sbatch --array takes.</summary>
     private static string Ranges(IEnumerable<int> ascending)
     {
         List<(int First, int Last)> ranges = [];

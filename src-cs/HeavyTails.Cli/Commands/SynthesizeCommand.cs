@@ -2,16 +2,15 @@ using System.CommandLine;
 using HeavyTails.Checkpoints.Formats.Safetensors;
 using HeavyTails.Core.Layers;
 using HeavyTails.Data.Synthetic;
-using HeavyTails.Data.Transforms;
 using HeavyTails.Runs.Files;
 using HeavyTails.Runs.Terminal;
 
 namespace HeavyTails.Cli.Commands;
 
-/// <summary>heavytails synthesize: a checkpoint whose diagnosis is known beforehand.</summary>
+/// <summary>The command heavytails synthesize: writes a checkpoint whose exponents and spikes are known.</summary>
 internal static class SynthesizeCommand
 {
-    // File names have five digits for the block, and 256 rows are in memory at a time.
+    // File names have five digits for the number of a block; 256 rows of a matrix are in memory at a time.
     private const int MostBlocks = 99_999,
         MostColumns = 1 << 20;
 
@@ -19,23 +18,29 @@ internal static class SynthesizeCommand
     {
         var path = new Argument<string>("path")
         {
-            Description = "The safetensors file, or with --blocks the folder, to write.",
+            Description = "The safetensors file to write, or with --blocks the folder.",
             HelpName = "FILE|FOLDER",
         };
-        var seed = WholeNumber.Option("--seed", 0ul, ulong.MaxValue, "Same seed, same bits.", 1ul);
+        var seed = WholeNumber.Option(
+            "--seed",
+            0ul,
+            ulong.MaxValue,
+            "Seed of the random weights; the same seed gives the same bits.",
+            1ul
+        );
         var blocks = WholeNumber.Option(
             "--blocks",
             1,
             MostBlocks,
-            "Instead, a sharded folder of bfloat16 transformer blocks: 4 [hidden x hidden] and 1 [hidden x mlp] "
-                + "each."
+            "Write a sharded folder with this number of bfloat16 transformer blocks instead, each of 4 matrices "
+                + "[hidden x hidden] and 1 matrix [hidden x mlp]."
         );
-        var hidden = WholeNumber.Option("--hidden", 1, MostColumns, "With --blocks.", 4096);
-        var mlp = WholeNumber.Option("--mlp", 1, MostColumns, "With --blocks.", 11008);
+        var hidden = WholeNumber.Option("--hidden", 1, MostColumns, "With --blocks: the width of a block.", 4096);
+        var mlp = WholeNumber.Option("--mlp", 1, MostColumns, "With --blocks: the width of its inner layer.", 11008);
         var command = new Command(
             "synthesize",
             """
-            Write synthetic weights with planted spectra, each layer named after what is in it. Nothing here was trained.
+            Write synthetic weights with planted spectra. Each layer is named after its spectrum; nothing was trained.
 
             Examples:
               heavytails synthesize synthetic.safetensors --seed 1
@@ -55,13 +60,13 @@ internal static class SynthesizeCommand
             if (parsed.GetValue(blocks) is { } count)
             {
                 OutputPath.CheckFolder(file);
-                SyntheticShards.Write(
-                    file,
-                    count,
-                    parsed.GetValue(hidden),
-                    parsed.GetValue(mlp),
-                    parsed.GetValue(seed)
-                );
+                new SyntheticShards
+                {
+                    Blocks = count,
+                    Hidden = parsed.GetValue(hidden),
+                    Mlp = parsed.GetValue(mlp),
+                    Seed = parsed.GetValue(seed),
+                }.Write(file);
             }
             else
             {

@@ -2,30 +2,40 @@ using System.Runtime.InteropServices;
 using HeavyTails.Checkpoints.Formats.Safetensors;
 using HeavyTails.Checkpoints.Numbers;
 using HeavyTails.Data.Synthetic;
-using HeavyTails.Data.Transforms;
 
 namespace HeavyTails.Cli.Commands;
 
-/// <summary>A sharded folder like a large language model's: a bfloat16 safetensors file a block, and their index.</summary>
-internal static class SyntheticShards
+/// <summary>
+/// A sharded folder like that of a large language model: a bfloat16 safetensors file for each transformer block, and
+/// the index of the files. A block has 4 matrices [hidden x hidden] and 1 matrix [hidden x mlp].
+/// </summary>
+internal sealed record SyntheticShards
 {
-    private static readonly string[] Square = ["q_proj", "k_proj", "v_proj", "o_proj"];
+    private static readonly string[] SquareNames = ["q_proj", "k_proj", "v_proj", "o_proj"];
 
-    /// <summary>Writes what is missing of blocks x (4 [hidden x hidden], 1 [hidden x mlp]); a killed run goes on where it was.</summary>
-    public static void Write(string folder, int blocks, int hidden, int mlp, ulong seed)
+    /// <summary>The number of blocks, and so of files.</summary>
+    public required int Blocks { get; init; }
+
+    /// <summary>The width of a block.</summary>
+    public required int Hidden { get; init; }
+
+    /// <summary>The width of the inner layer of a block.</summary>
+    public required int Mlp { get; init; }
+
+    /// <summary>The seed of the random weights.</summary>
+    public required ulong Seed { get; init; }
+
+    /// <summary>
+    /// Writes the files that are missing in the folder, so that a run that was killed is continued, and the index.
+    /// </summary>
+    public void Write(string folder)
     {
         Directory.CreateDirectory(folder);
         var files = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        for (var block = 0; block < blocks; block++)
+        for (var block = 0; block < Blocks; block++)
         {
-            var file = $"model-{block + 1:00000}-of-{blocks:00000}.safetensors";
-            var tensors = Square
-                .Select(
-                    (name, k) =>
-                        Tensor($"model.layers.{block}.self_attn.{name}.weight", hidden, hidden, seed, block * 5 + k)
-                )
-                .Append(Tensor($"model.layers.{block}.mlp.up_proj.weight", hidden, mlp, seed, block * 5 + 4))
-                .ToList();
+            var file = $"model-{block + 1:00000}-of-{Blocks:00000}.safetensors";
+            var tensors = TensorsOf(block);
             foreach (var tensor in tensors)
                 files[tensor.Name] = file;
             var path = Path.Combine(folder, file);
@@ -36,31 +46,39 @@ internal static class SyntheticShards
                     new Dictionary<string, string>
                     {
                         ["origin"] = "synthetic: nothing trained",
-                        ["seed"] = seed.ToString(),
+                        ["seed"] = Seed.ToString(),
                     }
                 );
-            Console.Error.Write($"\r{block + 1} of {blocks} blocks");
+            Console.Error.Write($"\r{block + 1} of {Blocks} blocks");
         }
         Console.Error.WriteLine();
         SafetensorsWriter.SaveIndex(Path.Combine(folder, "model.safetensors.index.json"), files);
     }
 
-    private static SafetensorsTensor Tensor(string name, int rows, int columns, ulong seed, int matrix) =>
+    private List<SafetensorsTensor> TensorsOf(int block) =>
+        [
+            .. SquareNames.Select(
+                (name, k) => Tensor($"model.layers.{block}.self_attn.{name}.weight", Hidden, block * 5 + k)
+            ),
+            Tensor($"model.layers.{block}.mlp.up_proj.weight", Mlp, block * 5 + 4),
+        ];
+
+    private SafetensorsTensor Tensor(string name, int columns, int matrix) =>
         new(
             name,
             DType.BF16,
-            [rows, columns],
+            [Hidden, columns],
             stream =>
             {
                 const int rowsAtOnce = 256;
                 var chunk = new ushort[rowsAtOnce * columns];
-                for (var first = 0; first < rows; first += rowsAtOnce)
+                for (var first = 0; first < Hidden; first += rowsAtOnce)
                 {
-                    var count = Math.Min(rowsAtOnce, rows - first);
+                    var count = Math.Min(rowsAtOnce, Hidden - first);
                     Parallel.For(
                         0,
                         count,
-                        r => HeavyRows.Fill(chunk.AsSpan(r * columns, columns), seed, matrix, first + r)
+                        r => HeavyRows.Fill(chunk.AsSpan(r * columns, columns), Seed, matrix, first + r)
                     );
                     stream.Write(MemoryMarshal.AsBytes(chunk.AsSpan(0, count * columns)));
                 }

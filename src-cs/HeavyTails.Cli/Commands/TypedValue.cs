@@ -3,11 +3,15 @@ using System.CommandLine.Parsing;
 
 namespace HeavyTails.Cli.Commands;
 
-/// <summary>What was typed after an option, for validators: the value of one that failed to parse cannot be asked for.
+/// <summary>
+/// The word that was typed after an option, for validators, which cannot ask for the value of an option that failed to
+/// parse.
 /// </summary>
 internal static class TypedValue
 {
-    /// <summary>The only word after an option; null where it is not given, has none, or is there twice.</summary>
+    /// <summary>
+    /// The word after an option; null if the option is missing, has no word, or is there twice.
+    /// </summary>
     public static string? Of(CommandResult command, Option option) =>
         command.GetResult(option) is { Tokens: [var token] } ? token.Value : null;
 }

@@ -1,19 +1,20 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
-using HeavyTails.Data.Transforms;
 using HeavyTails.Runs.Terminal;
 
 namespace HeavyTails.Cli.Commands;
 
-/// <summary>Wrong usage: what is wrong, the usage line and where help is, on standard error. Exit code 1.</summary>
+/// <summary>
+/// Reports wrong usage on standard error: what is wrong, the usage line, and where help is. The exit code is 1.
+/// </summary>
 internal static class UsageError
 {
     private const int Longest = 400;
 
-    /// <summary>Says what is wrong with what was typed.</summary>
-    public static int Say(ParseResult parsed, ParseErrorAction action)
+    /// <summary>Reports what System.CommandLine found wrong with the words that were typed.</summary>
+    public static int Print(ParseResult parsed, ParseErrorAction action)
     {
-        // The library prints the faults and its suggestions for words that look like a typing error.
+        // The library prints what is wrong, and suggestions for words that look like typing errors.
         var said = new StringWriter();
         action.ShowHelp = false;
         parsed.Invoke(new InvocationConfiguration { Output = said, Error = said });
@@ -21,15 +22,15 @@ internal static class UsageError
             ' ',
             said.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
         );
-        return Say(parsed, Printable.Of(faults.Length <= Longest ? faults : faults[..Longest] + " ..."));
+        return Print(parsed, Printable.Of(faults.Length <= Longest ? faults : faults[..Longest] + " ..."));
     }
 
-    /// <summary>Says a fault that shows only when the options are put to use.</summary>
-    public static int Say(ParseResult parsed, string fault)
+    /// <summary>Reports a fault that is found only when the options are used.</summary>
+    public static int Print(ParseResult parsed, string fault)
     {
         Console.Error.WriteLine($"heavytails: {fault}");
         var command = parsed.CommandResult.Command;
-        Console.Error.WriteLine($"usage: {PathOf(command)}{Takes(command)}");
+        Console.Error.WriteLine($"usage: {PathOf(command)}{ArgumentsOf(command)}");
         Console.Error.WriteLine($"help:  {PathOf(command)} --help");
         return ExitCode.Usage;
     }
@@ -39,7 +40,7 @@ internal static class UsageError
             ? $"{PathOf(parent)} {command.Name}"
             : "heavytails";
 
-    private static string Takes(Command command)
+    private static string ArgumentsOf(Command command)
     {
         var words =
             command.Subcommands.Count > 0

@@ -6,22 +6,22 @@ using System.Numerics;
 namespace HeavyTails.Cli.Commands;
 
 /// <summary>
-/// Options whose value is a whole number in a range; anything else is wrong usage and is said in words.
+/// Options whose value is a whole number in a range; any other value is reported as wrong usage, with the range.
 /// </summary>
 internal static class WholeNumber
 {
-    /// <summary>An option that always has a value.</summary>
-    public static Option<T> Option<T>(string name, T least, T most, string description, T otherwise)
+    /// <summary>An option with a default.</summary>
+    public static Option<T> Option<T>(string name, T least, T most, string description, T byDefault)
         where T : struct, IBinaryInteger<T> =>
         new(name)
         {
             Description = description,
             HelpName = "N",
-            DefaultValueFactory = _ => otherwise,
-            CustomParser = result => Parse(result, name, least, most) ?? otherwise,
+            DefaultValueFactory = _ => byDefault,
+            CustomParser = result => Parse(result, name, least, most) ?? byDefault,
         };
 
-    /// <summary>An option that may be left out.</summary>
+    /// <summary>An option without a default, whose value may be null.</summary>
     public static Option<T?> Option<T>(string name, T least, T most, string description)
         where T : struct, IBinaryInteger<T> =>
         new(name)
@@ -31,7 +31,7 @@ internal static class WholeNumber
             CustomParser = result => Parse(result, name, least, most),
         };
 
-    /// <summary>Refuses a least value above the greatest.</summary>
+    /// <summary>Makes it wrong usage if the value of one option exceeds that of another.</summary>
     public static void NeedOrder(Command command, Option least, Option most) =>
         command.Validators.Add(result =>
         {

@@ -3,7 +3,7 @@ using HeavyTails.Runs.Terminal;
 
 namespace HeavyTails.Cli.Terminal;
 
-/// <summary>How far an analysis is.</summary>
+/// <summary>The progress of an analysis as a line on standard error.</summary>
 internal sealed class AnalysisProgressLine(string what) : ProgressLine(what), IProgress<AnalysisProgress>
 {
     public void Report(AnalysisProgress value) =>

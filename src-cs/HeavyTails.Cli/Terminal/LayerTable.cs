@@ -3,33 +3,39 @@ using HeavyTails.Core.Analysis;
 using HeavyTails.Core.Analysis.Metrics;
 using HeavyTails.Core.Fits;
 using HeavyTails.Core.Layers;
-using HeavyTails.Data.Transforms;
 using HeavyTails.Runs.Terminal;
+using static HeavyTails.Reports.Wording.NumberText;
 
 namespace HeavyTails.Cli.Terminal;
 
 /// <summary>
-/// An analysis as a table on standard output. An alpha always stands beside its sigma, D and n_tail; on a narrow terminal other columns
-/// give way to them. What to beware of follows the table.
+/// An analysis as a table on standard output, followed by warnings, means over the layers and skipped tensors. An alpha
+/// always stands beside its sigma, D and n_tail; on a narrow terminal other columns are left out.
 /// </summary>
 internal static class LayerTable
 {
-    /// <param name="Rank">0: always shown; of the others the highest give way first.</param>
-    private sealed record Shown(string Title, Func<LayerResult, string> Text, bool Left = false, int Rank = 0);
+    /// <summary>A column of the table.</summary>
+    /// <param name="Title">The head of the column.</param>
+    /// <param name="Text">The cell of a layer.</param>
+    /// <param name="Left">Whether its cells are flushed left.</param>
+    /// <param name="Rank">
+    /// 0 for a column that is always shown; of the others, those of the highest rank are left out first.
+    /// </param>
+    private sealed record Column(string Title, Func<LayerResult, string> Text, bool Left = false, int Rank = 0);
 
     public static void Print(ModelResult result)
     {
         if (result.Layers.Count > 0)
             Layers(result).Print();
         foreach (var layer in result.Layers.Where(l => l.Warnings.Count > 0))
-            Say($"beware {layer.LayerId} {layer.LongName}: {string.Join("; ", layer.Warnings)}");
+            PrintLine($"warning: layer {layer.LayerId} ({layer.LongName}): {string.Join("; ", layer.Warnings)}");
         if (result.Summary.Count > 0)
             Console.WriteLine(Summary(result));
         foreach (var line in Skipped(result.Skipped))
-            Say(line);
+            PrintLine(line);
     }
 
-    private static void Say(string line) => Console.WriteLine(Printable.Of(line));
+    private static void PrintLine(string line) => Console.WriteLine(Printable.Of(line));
 
     private static TextTable Layers(ModelResult result)
     {
@@ -44,35 +50,38 @@ internal static class LayerTable
         return table;
     }
 
-    private static void DropUntilFitting(List<Shown> columns, IReadOnlyList<LayerResult> layers, int room)
+    private static void DropUntilFitting(List<Column> columns, IReadOnlyList<LayerResult> layers, int room)
     {
-        int Width(Shown c) => TextTable.Frame + layers.Max(l => Math.Max(c.Title.Length, c.Text(l).Length));
+        int Width(Column c) => TextTable.Frame + layers.Max(l => Math.Max(c.Title.Length, c.Text(l).Length));
         while (columns.Sum(Width) > room && columns.MaxBy(c => c.Rank) is { Rank: > 0 } least)
             columns.Remove(least);
     }
 
-    private static IEnumerable<Shown> Columns(ModelResult result)
+    private static IEnumerable<Column> Columns(ModelResult result)
     {
         var layers = result.Layers;
-        yield return new("#", l => l.LayerId.ToString(CultureInfo.InvariantCulture));
+        yield return new("#", l => Integer(l.LayerId));
         yield return new("layer", l => Printable.Of(l.LongName), Left: true);
         yield return new("type", l => LayerKinds.TypeName(l.Kind), Left: true, Rank: 6);
         yield return new("matrix", l => (l.Rf > 1 ? $"{l.Rf} x " : "") + $"{l.Rows}x{l.Columns}", Rank: 3);
-        yield return new("evals", l => Number(l.Metrics.NumEvals), Rank: 2);
-        yield return new("alpha", l => l.Fit.ValueOrNull is { } f ? $"{Fixed(f.Alpha)} ± {Fixed(f.Sigma)}" : "-");
-        yield return new("D", l => l.Fit.ValueOrNull is { } f ? Fixed(f.D, 3) : "-");
-        yield return new("n_tail", l => l.Fit.ValueOrNull is { } f ? Number(f.TailLength) : "-");
+        yield return new("evals", l => Integer(l.Metrics.NumEvals), Rank: 2);
+        yield return new(
+            "alpha",
+            l => l.Fit.ValueOrNull is { } f ? $"{FixedAscii(f.Alpha)} ± {FixedAscii(f.Sigma)}" : "-"
+        );
+        yield return new("D", l => l.Fit.ValueOrNull is { } f ? FixedAscii(f.D, 3) : "-");
+        yield return new("n_tail", l => l.Fit.ValueOrNull is { } f ? Integer(f.TailLength) : "-");
         if (layers.Any(l => l.Fit.ValueOrNull?.Lambda is not null))
             yield return new("Lambda", l => Compact(l.Fit.ValueOrNull?.Lambda));
         if (layers.Any(l => l.Fit.ValueOrNull is { P.Succeeded: true }))
-            yield return new("p", l => l.Fit.ValueOrNull?.P.ValueOrNull is { } p ? Fixed(p) : "-");
+            yield return new("p", l => l.Fit.ValueOrNull?.P.ValueOrNull is { } p ? FixedAscii(p) : "-");
         yield return new("xmin", l => Compact(l.Fit.ValueOrNull?.Xmin), Rank: 7);
         foreach (var column in LayerColumns.Present(layers))
             if (column.Terminal is { } shown)
                 yield return new(shown.Title, l => Formatted(column.Value(l), shown.Format), Rank: shown.Rank);
     }
 
-    /// <summary>The averages that people quote, each over the layers that have it.</summary>
+    /// <summary>The means that are quoted most often, each over the layers that have the quantity.</summary>
     private static string Summary(ModelResult result)
     {
         string[] quoted =
@@ -90,13 +99,15 @@ internal static class LayerTable
             + string.Join(
                 ", ",
                 means.Select(m =>
-                    $"{m.Name} {Fixed(m.Mean, 3)}" + (m.Count < result.Layers.Count ? $" (of {m.Count})" : "")
+                    $"{m.Name} {FixedAscii(m.Mean, 3)}" + (m.Count < result.Layers.Count ? $" (of {m.Count})" : "")
                 )
             )
             + $"   [{result.Backend.Backend}, {result.Backend.InstructionSet}]";
     }
 
-    /// <summary>Faults one by one; tensors that simply have no spectrum together, by reason.</summary>
+    /// <summary>
+    /// Faults one by one; tensors that have no spectrum grouped by the reason.
+    /// </summary>
     private static IEnumerable<string> Skipped(IReadOnlyList<SkippedLayer> skipped)
     {
         foreach (var fault in skipped.Where(s => s.IsFault))
@@ -104,7 +115,8 @@ internal static class LayerTable
         foreach (var group in skipped.Where(s => !s.IsFault).GroupBy(s => s.Reason))
         {
             var names = group.Select(s => s.LongName).ToList();
-            yield return $"skipped {names.Count}: {group.Key}  ({string.Join(", ", names.Take(4))}{(names.Count > 4 ? ", ..." : "")})";
+            var first = string.Join(", ", names.Take(4)) + (names.Count > 4 ? ", ..." : "");
+            yield return $"skipped {names.Count}: {group.Key}  ({first})";
         }
     }
 
@@ -116,10 +128,5 @@ internal static class LayerTable
             _ => Printable.Of(value.ToString()!),
         };
 
-    private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
-
-    private static string Fixed(double value, int digits = 2) =>
-        value.ToString("F" + digits, CultureInfo.InvariantCulture);
-
-    private static string Compact(double? value) => value?.ToString("G4", CultureInfo.InvariantCulture) ?? "-";
+    private static string Compact(double? value) => value is { } x ? SignificantAscii(x) : "-";
 }

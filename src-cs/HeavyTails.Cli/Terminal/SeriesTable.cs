@@ -1,13 +1,15 @@
-using System.Globalization;
 using HeavyTails.Core.Analysis;
 using HeavyTails.Core.Analysis.Metrics;
-using HeavyTails.Data.Transforms;
 using HeavyTails.Reports.Figures;
 using HeavyTails.Runs.Terminal;
+using static HeavyTails.Reports.Wording.NumberText;
 
 namespace HeavyTails.Cli.Terminal;
 
-/// <summary>Several analyses side by side: a row a layer, a column a checkpoint, then the averages.</summary>
+/// <summary>
+/// Several analyses side by side on standard output: a row for each layer and a column for each checkpoint, then the
+/// means.
+/// </summary>
 internal static class SeriesTable
 {
     private const string Heading = "alpha ± sigma (D, n_tail)";
@@ -28,7 +30,10 @@ internal static class SeriesTable
             Table(series, part).Print();
     }
 
-    /// <summary>Checkpoints that fit beside each other on the terminal; a longer series goes on in another table below.</summary>
+    /// <summary>
+    /// The checkpoints that fit beside each other on the terminal; the rest of a longer series follows in further
+    /// tables.
+    /// </summary>
     private static IEnumerable<int[]> Parts(ComparedSeries series)
     {
         if (TextTable.Room is not { } room)
@@ -62,17 +67,14 @@ internal static class SeriesTable
         layer switch
         {
             null => "absent",
-            { Fit: { Succeeded: true, Value: var f } } => string.Create(
-                CultureInfo.InvariantCulture,
-                $"{f.Alpha:0.00} ± {f.Sigma:0.00} ({f.D:0.000}, {f.TailLength})"
-            ),
+            { Fit: { Succeeded: true, Value: var f } } =>
+                $"{FixedAscii(f.Alpha)} ± {FixedAscii(f.Sigma)} ({FixedAscii(f.D, 3)}, {Integer(f.TailLength)})",
             _ => "no fit",
         };
 
-    /// <summary>The mean, and over how many layers where some do not have it.</summary>
+    /// <summary>The mean over the layers, and over how many of them if some do not have the quantity.</summary>
     private static string Mean(ModelResult result, string name) =>
         result.Summary.FirstOrDefault(s => s.Name == name) is not { } mean
             ? "-"
-            : mean.Mean.ToString("F3", CultureInfo.InvariantCulture)
-                + (mean.Count < result.Layers.Count ? $" (of {mean.Count})" : "");
+            : FixedAscii(mean.Mean, 3) + (mean.Count < result.Layers.Count ? $" (of {Integer(mean.Count)})" : "");
 }

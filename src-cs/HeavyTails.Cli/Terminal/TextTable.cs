@@ -1,35 +1,39 @@
 using System.Text;
-using HeavyTails.Data.Transforms;
 using HeavyTails.Runs.Terminal;
 using Spectre.Console;
 
 namespace HeavyTails.Cli.Terminal;
 
-/// <summary>A table on standard output: framed on a terminal; in a pipe or a file plain columns with a blank between, a line a row however wide.</summary>
+/// <summary>
+/// A table on standard output. On a terminal it has a frame; in a pipe or a file it consists of plain columns with a
+/// blank between them, and each row is one line of any length.
+/// </summary>
 internal sealed class TextTable
 {
-    /// <summary>A frame and two blanks a column, where there is a frame.</summary>
+    /// <summary>The width of a column beyond its text, in a table with a frame: the frame and two blanks.</summary>
     public const int Frame = 3;
 
     private readonly List<string> titles = [];
     private readonly List<bool> left = [];
     private readonly List<string[]> rows = [];
 
-    /// <summary>Columns of a terminal that does not say how wide it is.</summary>
+    /// <summary>The width in characters of a terminal that does not report its width.</summary>
     private const int UsualWidth = 80;
 
-    /// <summary>Characters a line has room for; null where there is no terminal but a pipe or a file.</summary>
+    /// <summary>
+    /// The number of characters that fit on a line; null if the output is not a terminal but a pipe or a file.
+    /// </summary>
     public static int? Room =>
         Console.IsOutputRedirected ? null : (Console.WindowWidth is > 0 and var width ? width : UsualWidth) - 1;
 
-    /// <summary>Text is flushed left, numbers right.</summary>
+    /// <summary>Adds a column, whose cells are flushed left (texts) or right (numbers).</summary>
     public void AddColumn(string title, bool left)
     {
         titles.Add(Printable.Of(title));
         this.left.Add(left);
     }
 
-    /// <summary>A cell a column; none at all for an empty line.</summary>
+    /// <summary>Adds a row with a cell for each column, or an empty line if there are no cells.</summary>
     public void AddRow(params string[] cells) => rows.Add(Array.ConvertAll(cells, Printable.Of));
 
     public void Print()

@@ -81,9 +81,9 @@ public static class LayerWarnings
             Say($"heavy finger: without the largest {without.Count} alpha is {without.Alpha:0.00}");
         if (fit.P.TryGet(out var p) && p <= PoorP)
             Say($"poor fit: p = {p:0.00}");
-        if (fit.P is { Succeeded: false, Failure: not FitFailure.NotAsked })
+        if (fit.P is { Succeeded: false, Failure: not FitFailure.NotRequested })
             Say($"no p value: {fit.P.Reason}");
-        if (fit.AlphaInterval is { Succeeded: false, Failure: not FitFailure.NotAsked })
+        if (fit.AlphaInterval is { Succeeded: false, Failure: not FitFailure.NotRequested })
             Say($"no interval of alpha: {fit.AlphaInterval.Reason}");
         foreach (var other in fit.Alternatives)
             if (other.R < 0 && other.P <= DecidedP)

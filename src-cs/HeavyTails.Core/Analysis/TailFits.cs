@@ -39,7 +39,15 @@ public static class TailFits
         switch (options.Fingers)
         {
             case FingerFix.ClipXmax:
-                var clipped = Fingers.ClipXmax(data, options.MaxFingers, options.FingerThreshold, options.Variant);
+                var clipped = Fingers.ClipXmax(
+                    data,
+                    new()
+                    {
+                        MaxFingers = options.MaxFingers,
+                        Threshold = options.FingerThreshold,
+                        Variant = options.Variant,
+                    }
+                );
                 if (!clipped.Succeeded)
                     return FitResult<TailFit>.Failed(clipped.Failure, clipped.Reason);
                 var (fit, raw, fingers) = clipped.Value;
@@ -72,7 +80,10 @@ public static class TailFits
         AnalysisOptions options
     ) =>
         Fingers
-            .ClipXmax(Data(ascending, threshold, options), options.MaxFingers, options.FingerThreshold)
+            .ClipXmax(
+                Data(ascending, threshold, options),
+                new() { MaxFingers = options.MaxFingers, Threshold = options.FingerThreshold }
+            )
             .TryGet(out var clipped)
         && clipped.NumFingers > 0
             ? (clipped.Fit.Alpha, clipped.NumFingers)
@@ -126,7 +137,9 @@ public static class TailFits
 
     // A law that has no maximum on this tail has no ratio either, and no row.
     private static IEnumerable<TailAlternative> Compared(Comparison comparison) =>
-        comparison is { Ratio: { } ratio, LogLikelihood: { } likelihood } && comparison.Law.TryGet(out var law)
+        comparison.Law.TryGet(out var law)
+        && comparison.Ratio.TryGet(out var ratio)
+        && comparison.LogLikelihood.TryGet(out var likelihood)
             ?
             [
                 new(
@@ -134,7 +147,7 @@ public static class TailFits
                     ratio.NormalizedR,
                     ratio.P,
                     likelihood,
-                    law.Law.Parameters.ToDictionary(p => p.Name, p => p.Value)
+                    law.Parameters.ToDictionary(p => p.Name, p => p.Value)
                 ),
             ]
             : [];
@@ -154,10 +167,10 @@ public static class TailFits
     {
         if (!result.TryGet(out var fit))
             return FitResult<TailFit>.Failed(result.Failure, result.Reason);
-        var sigma = fit.SigmaAlpha ?? (fit.Alpha - 1) / Math.Sqrt(fit.TailLength);
+        var sigma = fit.SigmaAlpha.TryGet(out var inside) ? inside : (fit.Alpha - 1) / Math.Sqrt(fit.TailLength);
         return new TailFit(kind, fit.Alpha, fit.Xmin, fit.Xmax, fit.D, sigma, fit.TailLength, fit.Lambda)
         {
-            OnBoundary = fit.SigmaAlpha is null,
+            OnBoundary = !fit.SigmaAlpha.Succeeded,
         };
     }
 }

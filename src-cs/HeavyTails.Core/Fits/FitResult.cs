@@ -1,12 +1,13 @@
-// A fit, or the reason why there is none. Estimators answer in this type: a failed fit is never NaN or -1, and enters no average.
+// A value, or the reason why there is none. Every estimator and fit returns this type: a value that does not exist is
+// never NaN, null or -1, so it cannot enter an average unnoticed.
 using System.Diagnostics.CodeAnalysis;
 
 namespace HeavyTails.Core.Fits;
 
-/// <summary>Why a fit could not be made.</summary>
+/// <summary>Why there is no value.</summary>
 public enum FitFailure
 {
-    /// <summary>The fit was made.</summary>
+    /// <summary>There is a value.</summary>
     None = 0,
 
     /// <summary>The data are empty.</summary>
@@ -18,38 +19,39 @@ public enum FitFailure
     /// <summary>No value is positive, so no logarithm exists.</summary>
     NoPositive,
 
-    /// <summary>Fewer than two positive values: there is nothing to fit.</summary>
+    /// <summary>There are fewer values, or fewer finite resamples, than the estimator needs.</summary>
     NotEnoughData,
 
-    /// <summary>All positive values are equal: every tail is a single point.</summary>
+    /// <summary>All values in question are equal, so they have no spread to estimate from.</summary>
     AllEqual,
 
-    /// <summary>No admissible xmin leaves the asked-for number of values in its tail.</summary>
+    /// <summary>No admissible xmin leaves the requested number of values in its tail.</summary>
     TailTooShort,
 
-    /// <summary>The asked-for range of xmin holds no candidate.</summary>
+    /// <summary>The requested range of xmin holds no candidate.</summary>
     NoCandidate,
 
-    /// <summary>
-    /// Candidates exist, but none has an alpha > 1 within what was asked of alpha and sigma, if anything was.
-    /// </summary>
+    /// <summary>Estimates exist, but none lies in the range that the method or the caller requires.</summary>
     OutOfRange,
 
-    /// <summary>The data are not positive integers, but a discrete law was asked for.</summary>
+    /// <summary>The data are not positive integers, but a discrete law was requested.</summary>
     NotDiscrete,
 
-    /// <summary>The maximum-likelihood equations have no solution inside the parameter space.</summary>
+    /// <summary>The objective of the fit has no optimum inside the parameter space.</summary>
     NoMaximum,
 
-    /// <summary>The options did not ask for this quantity.</summary>
-    NotAsked,
+    /// <summary>The optimum lies on the boundary of the parameter space, where the quantity is not defined.</summary>
+    OnBoundary,
 
-    /// <summary>The quantity is not defined for these data, for example a bulk of a matrix whose weights are all zero.</summary>
-    NotDefined,
+    /// <summary>The method does not apply to data of this kind.</summary>
+    NotApplicable,
+
+    /// <summary>The options of the call did not request this value.</summary>
+    NotRequested,
 }
 
-/// <summary>Either a fit or a <see cref="FitFailure"/> with a sentence that holds the numbers.</summary>
-/// <typeparam name="TFit">The fit, for example <see cref="PowerLawFit"/>.</typeparam>
+/// <summary>Either a value or a <see cref="FitFailure"/> with a sentence that gives the numbers.</summary>
+/// <typeparam name="TFit">Type of the value, for example PowerLawFit.</typeparam>
 public readonly record struct FitResult<TFit>
     where TFit : notnull
 {
@@ -62,63 +64,47 @@ public readonly record struct FitResult<TFit>
         Reason = reason;
     }
 
-    /// <summary>Whether there is a fit.</summary>
+    /// <summary>Whether there is a value; false for the default of the type.</summary>
     public bool Succeeded => Failure == FitFailure.None && Reason is not null;
 
-    /// <summary><see cref="FitFailure.None"/> when the fit was made.</summary>
+    /// <summary>Why there is no value; <see cref="FitFailure.None"/> when there is one.</summary>
     public FitFailure Failure { get; }
 
-    /// <summary>The reason in words; empty when the fit was made.</summary>
+    /// <summary>The reason in words; empty when there is a value.</summary>
     public string Reason { get; }
 
-    /// <summary>The fit.</summary>
-    /// <exception cref="InvalidOperationException">There is none; the message is <see cref="Reason"/>.</exception>
+    /// <summary>The value; throws when there is none.</summary>
+    /// <exception cref="InvalidOperationException">
+    /// There is no value; the message holds <see cref="Reason"/>.
+    /// </exception>
     public TFit Value =>
         Succeeded ? fit! : throw new InvalidOperationException($"{typeof(TFit).Name}: {Failure}. {Reason}");
 
-    /// <summary>Takes the fit out where there is one.</summary>
+    /// <summary>Returns whether there is a value, and hands it out if so.</summary>
     public bool TryGet([MaybeNullWhen(false)] out TFit value)
     {
         value = fit;
         return Succeeded;
     }
 
-    /// <summary>Changes the fit and keeps a failure.</summary>
+    /// <summary>Applies a function to the value; a failure keeps its reason.</summary>
     public FitResult<TOther> Map<TOther>(Func<TFit, TOther> change)
         where TOther : notnull =>
         Succeeded ? FitResult<TOther>.Success(change(fit!)) : FitResult<TOther>.Failed(Failure, Reason);
 
-    /// <summary>A fit.</summary>
+    /// <summary>Applies a function that may itself fail to the value; a failure keeps its reason.</summary>
+    public FitResult<TOther> Bind<TOther>(Func<TFit, FitResult<TOther>> change)
+        where TOther : notnull => Succeeded ? change(fit!) : FitResult<TOther>.Failed(Failure, Reason);
+
+    /// <summary>A result that holds a value.</summary>
     public static FitResult<TFit> Success(TFit fit) => new(fit, FitFailure.None, "");
 
-    /// <summary>A reason.</summary>
-    public static FitResult<TFit> Failed(FitFailure failure, string reason) => new(default, failure, reason);
+    /// <summary>A result that holds the reason why there is no value.</summary>
+    public static FitResult<TFit> Failed(FitFailure failure, string reason) => new(default!, failure, reason);
 
-    /// <summary>A fit is a successful result.</summary>
+    /// <summary>Makes a value a successful result.</summary>
     public static implicit operator FitResult<TFit>(TFit fit) => Success(fit);
 
-    /// <inheritdoc/>
+    /// <summary>The value in words, or the failure and its reason.</summary>
     public override string ToString() => Succeeded ? fit!.ToString()! : $"{Failure}: {Reason}";
-}
-
-/// <summary>A result as a nullable value, for results that are structs.</summary>
-public static class StructResults
-{
-    extension<TFit>(FitResult<TFit> result)
-        where TFit : struct
-    {
-        /// <summary>The fit, or null when there is none.</summary>
-        public TFit? ValueOrNull => result.TryGet(out var fit) ? fit : null;
-    }
-}
-
-/// <summary>A result as a nullable reference, for results that are classes.</summary>
-public static class ClassResults
-{
-    extension<TFit>(FitResult<TFit> result)
-        where TFit : class
-    {
-        /// <summary>The fit, or null when there is none.</summary>
-        public TFit? ValueOrNull => result.TryGet(out var fit) ? fit : null;
-    }
 }

@@ -1,11 +1,11 @@
 namespace HeavyTails.Core.Fits;
 
-/// <summary>Where a source's code has a fault: its behaviour to the letter, or the mended one.</summary>
+/// <summary>How a method treats a fault in the code of its source: corrected, or exactly as it is there.</summary>
 public enum Variant
 {
-    /// <summary>The fault mended; the default everywhere.</summary>
+    /// <summary>The fault is corrected; the default everywhere.</summary>
     Corrected,
 
-    /// <summary>As the source's code has it, to reproduce its numbers.</summary>
+    /// <summary>The fault is kept, to reproduce the numbers of the source's code.</summary>
     Legacy,
 }

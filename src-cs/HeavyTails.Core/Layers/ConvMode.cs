@@ -1,14 +1,16 @@
 namespace HeavyTails.Core.Layers;
 
-/// <summary>How a convolution kernel becomes matrices.</summary>
+/// <summary>How a convolution kernel is represented by matrices.</summary>
 public enum ConvMode
 {
-    /// <summary>One [out x in] matrix a tap, their spectra pooled: WeightWatcher's way.</summary>
+    /// <summary>One [out x in] matrix for each tap, their spectra pooled, as in WeightWatcher.</summary>
     Slices,
 
-    /// <summary>One [out x in k...] matrix: DeepDataProfiler's way.</summary>
+    /// <summary>One [out x in k...] matrix, as in DeepDataProfiler.</summary>
     Flatten,
 
-    /// <summary>The circular convolution itself, block by block in frequency: Sedghi, Gupta and Long 2019, arXiv:1805.10408.</summary>
+    /// <summary>
+    /// The circular convolution itself, block by block in frequency: Sedghi, Gupta and Long 2019, arXiv:1805.10408.
+    /// </summary>
     Operator,
 }

@@ -1,18 +1,23 @@
-// Circular convolution with kernel K [out, in, k...] on an n^d grid is block diagonal in the Fourier basis: for each frequency w in {0..n-1}^d
-//   P(w) = sum_t K[:, :, t] exp(-2 pi i w.t / n)   [out x in],   and its singular values are the union of those of all P(w).
+// Circular convolution with kernel K [out, in, k...] on an n^d grid is block diagonal in the Fourier basis: for each
+// frequency w in {0..n-1}^d
+//   P(w) = sum_t K[:, :, t] exp(-2 pi i w.t / n)   [out x in],
+// and its singular values are the union of those of all P(w).
 // Sedghi, Gupta & Long 2019, "The singular values of convolutional layers", arXiv:1805.10408, theorem 6.
-// K is real, so P(-w) = conj P(w): a pair +-w costs one real [2 out x 2 in] embedding [Re -Im; Im Re], whose singular values are those of P(w) twice,
-// that is, exactly those of the pair. The 2^d (or 1) frequencies with w = -w are real themselves.
+// K is real, so P(-w) = conj P(w): a pair +-w costs one real [2 out x 2 in] embedding [Re -Im; Im Re], whose singular
+// values are those of P(w) twice, that is, exactly those of the pair. The 2^d (or 1) frequencies with w = -w are real
+// themselves.
 
 using HeavyTails.Core.Numerics;
 using HeavyTails.Core.Spectra;
 
 namespace HeavyTails.Core.Layers;
 
-/// <summary>The linear map of a convolutional layer with circular padding, stride 1, on an image of n points a side.</summary>
+/// <summary>
+/// The linear map of a convolutional layer with circular padding, stride 1, on an image of n points a side.
+/// </summary>
 public sealed class ConvolutionOperator : MatrixSet
 {
-    // Numbers of one batch of blocks: 64 MB of float64.
+    // Number of values in one batch of blocks: 64 MB of float64.
     private const int BatchNumbers = 1 << 23;
 
     private readonly TensorData kernel;
@@ -21,8 +26,8 @@ public sealed class ConvolutionOperator : MatrixSet
     private readonly int[] sizes;
 
     /// <summary>
-    /// The operator of <paramref name="kernel"/> [out, in / groups, k...] on a grid of <paramref name="side"/> points in each direction; a
-    /// direction in which the kernel is longer gets the kernel's own length.
+    /// The operator of <paramref name="kernel"/> [out, in / groups, k...] on a grid of <paramref name="side"/> points
+    /// in each direction; a direction in which the kernel is longer gets the kernel's own length.
     /// </summary>
     [System.Diagnostics.CodeAnalysis.SetsRequiredMembers]
     public ConvolutionOperator(TensorData kernel, int groups, int side)
@@ -36,7 +41,7 @@ public sealed class ConvolutionOperator : MatrixSet
         );
     }
 
-    /// <summary>Points of the grid in each direction.</summary>
+    /// <summary>Number of points of the grid in each direction.</summary>
     public IReadOnlyList<int> Grid => sizes;
 
     /// <inheritdoc/>
@@ -61,7 +66,7 @@ public sealed class ConvolutionOperator : MatrixSet
         }
     }
 
-    /// <summary>The operator of the kernel with its entries in a random order.</summary>
+    /// <summary>Returns the operator of the kernel with its entries in a random order.</summary>
     public override MatrixSet Shuffled(ulong seed)
     {
         TensorData shuffled;

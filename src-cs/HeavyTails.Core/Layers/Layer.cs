@@ -1,14 +1,14 @@
 namespace HeavyTails.Core.Layers;
 
 /// <summary>
-/// One named weight tensor of a model, not yet loaded: a checkpoint of any size is a list of these, and only the layers being
-/// analysed are in memory.
+/// One named weight tensor of a model, not yet loaded. A checkpoint of any size is a list of these, and only the layers
+/// being analysed are in memory.
 /// </summary>
-/// <param name="Name">Full name without a trailing ".weight": WeightWatcher's longname.</param>
-/// <param name="TensorName">The name in the file.</param>
-/// <param name="Kind">What the tensor does.</param>
+/// <param name="Name">Full name without a trailing ".weight", WeightWatcher's longname.</param>
+/// <param name="TensorName">Name of the tensor in the file.</param>
+/// <param name="Kind">Function of the tensor in its network.</param>
 /// <param name="Shape">Dimensions, outermost first.</param>
-/// <param name="DType">The file's own type: "f32", "bf16", "f8_e4m3", ...</param>
+/// <param name="DType">Element type in the file: "f32", "bf16", "f8_e4m3", ...</param>
 /// <param name="Load">Reads the numbers; may be called more than once and from any thread.</param>
 public sealed record Layer(
     string Name,
@@ -22,15 +22,17 @@ public sealed record Layer(
     /// <summary>Number of weights, the product of <see cref="Shape"/>.</summary>
     public long Count => Shape.Aggregate(1L, (p, d) => p * d);
 
-    /// <summary>Number of weights that an analysis has in memory: of a low-rank pair those of its factors.</summary>
+    /// <summary>Number of weights that an analysis holds in memory; for a low-rank pair those of its factors.</summary>
     public long StoredCount => Factors?.Count ?? Count;
 
-    /// <summary>Groups of a convolution; 1 where the checkpoint does not say.</summary>
+    /// <summary>Number of groups of a convolution; 1 where the checkpoint does not say.</summary>
     public int Groups { get; init; } = 1;
 
-    /// <summary>The halves of a low-rank pair, which is then analysed without its product; null for every other layer.</summary>
+    /// <summary>
+    /// The halves of a low-rank pair, which is then analysed without its product; null for every other layer.
+    /// </summary>
     public LowRankFactors? Factors { get; init; }
 
-    /// <summary>"64 x 3 x 7 x 7"; of a low-rank pair "768 x 768, rank 8, scale 2".</summary>
+    /// <summary>The shape in words: "64 x 3 x 7 x 7", or for a low-rank pair "768 x 768, rank 8, scale 2".</summary>
     public string ShapeText => string.Join(" x ", Shape) + (Factors is { } factors ? $", {factors.Text}" : "");
 }

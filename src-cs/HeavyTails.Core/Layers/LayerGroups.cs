@@ -1,14 +1,15 @@
-// What one tensor alone cannot tell: whether weight_ih [g h, in] has four gates or three (weight_hh [g h, h] knows),
-// and which two tensors are the halves of one low-rank pair (LowRankPairs).
+// One tensor alone does not determine whether weight_ih [g h, in] has four gates or three (the shape of weight_hh
+// [g h, h] does), nor which two tensors are the halves of one low-rank pair (LowRankPairs).
 using System.Text.RegularExpressions;
 
 namespace HeavyTails.Core.Layers;
 
-/// <summary>Reads the tensors of a model together.</summary>
+/// <summary>Determines the kinds of layers that depend on several tensors of a model.</summary>
 public static partial class LayerGroups
 {
     /// <summary>
-    /// The layers in their order, low-rank pairs joined, the kinds of recurrent ones settled by their siblings.
+    /// Returns the layers in their order, low-rank pairs joined into one, the kinds of recurrent ones determined from
+    /// their siblings.
     /// </summary>
     public static IReadOnlyList<Layer> Join(IEnumerable<Layer> layers)
     {

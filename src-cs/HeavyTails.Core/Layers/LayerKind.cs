@@ -1,47 +1,47 @@
 namespace HeavyTails.Core.Layers;
 
-/// <summary>What a weight tensor does in its network, as far as its name and shape tell.</summary>
+/// <summary>The function of a weight tensor in its network, as far as its name and shape determine it.</summary>
 public enum LayerKind
 {
-    /// <summary>Not recognised: listed with its reason, never dropped.</summary>
+    /// <summary>Not recognised: the layer is listed with this reason and not analysed.</summary>
     Unknown,
 
-    /// <summary>[out, in].</summary>
+    /// <summary>Weights of a linear layer, [out, in].</summary>
     Linear,
 
-    /// <summary>[vocabulary, dimension].</summary>
+    /// <summary>Embedding table, [vocabulary, dimension].</summary>
     Embedding,
 
-    /// <summary>[out, in / groups, k].</summary>
+    /// <summary>Kernel of a one-dimensional convolution, [out, in / groups, k].</summary>
     Conv1d,
 
-    /// <summary>[out, in / groups, kh, kw].</summary>
+    /// <summary>Kernel of a two-dimensional convolution, [out, in / groups, kh, kw].</summary>
     Conv2d,
 
-    /// <summary>[out, in / groups, kd, kh, kw].</summary>
+    /// <summary>Kernel of a three-dimensional convolution, [out, in / groups, kd, kh, kw].</summary>
     Conv3d,
 
-    /// <summary>Transposed convolution, [in, out / groups, k...].</summary>
+    /// <summary>Kernel of a transposed convolution, [in, out / groups, k...].</summary>
     ConvTransposed,
 
-    /// <summary>Query, key and value stacked, [3 d, d].</summary>
+    /// <summary>Query, key and value projections stacked, [3 d, d].</summary>
     AttentionInProjection,
 
-    /// <summary>Four gates stacked, [4 h, in].</summary>
+    /// <summary>The four gates of an LSTM stacked, [4 h, in].</summary>
     Lstm,
 
-    /// <summary>Three gates stacked, [3 h, in].</summary>
+    /// <summary>The three gates of a GRU stacked, [3 h, in].</summary>
     Gru,
 
-    /// <summary>Plain recurrent weight, [h, in].</summary>
+    /// <summary>Weights of a recurrent layer without gates, [h, in].</summary>
     Rnn,
 
     /// <summary>A low-rank pair B A, [out, in] of rank r, or a tensor of such an update.</summary>
     LowRankPair,
 
-    /// <summary>Scale of a normalisation, [n]: no spectrum.</summary>
+    /// <summary>Scale of a normalisation, [n], which has no spectrum.</summary>
     Norm,
 
-    /// <summary>Bias, [n]: no spectrum.</summary>
+    /// <summary>Bias vector, [n], which has no spectrum.</summary>
     Bias,
 }

@@ -1,14 +1,16 @@
-// A checkpoint holds names and shapes, not modules: what a tensor does is read off both, by the conventions of PyTorch, Keras and Hugging Face.
+// A checkpoint holds names and shapes, not modules. The kind of a tensor follows from both, by the conventions of
+// PyTorch, Keras and Hugging Face.
 using System.Text.RegularExpressions;
 
 namespace HeavyTails.Core.Layers;
 
-/// <summary>Recognises layers by name and shape.</summary>
+/// <summary>Recognises the kinds of layers by name and shape.</summary>
 public static partial class LayerKinds
 {
     /// <summary>
-    /// What a tensor called <paramref name="tensorName"/> ("layer1.0.conv1.weight", or an npz key without ".weight") of this shape does.
-    /// Where the name says nothing the rank decides: 2 is a linear layer, 3 to 5 a convolution.
+    /// The kind of a tensor with the name <paramref name="tensorName"/> ("layer1.0.conv1.weight", or an npz key without
+    /// ".weight") and this shape. Where the name says nothing, the number of dimensions decides: 2 is a linear layer, 3
+    /// to 5 a convolution.
     /// </summary>
     public static LayerKind Guess(string tensorName, IReadOnlyList<int> shape)
     {
@@ -44,13 +46,13 @@ public static partial class LayerKinds
         };
     }
 
-    /// <summary>The name without a trailing ".weight": WeightWatcher's longname.</summary>
+    /// <summary>The name without a trailing ".weight", WeightWatcher's longname.</summary>
     public static string LongName(string tensorName) =>
         tensorName.EndsWith(".weight", StringComparison.Ordinal) && tensorName.Length > 7
             ? tensorName[..^7]
             : tensorName;
 
-    /// <summary>WeightWatcher's layer_type: "dense", "conv1d", "conv2d", "embedding", ...</summary>
+    /// <summary>WeightWatcher's layer_type of a kind: "dense", "conv1d", "conv2d", "embedding", ...</summary>
     public static string TypeName(LayerKind kind) =>
         kind switch
         {
@@ -80,7 +82,8 @@ public static partial class LayerKinds
             ? LayerKind.Norm
         : LayerKind.Unknown;
 
-    // weight_hh is [gates h, h], so its ratio is the number of gates; weight_ih [gates h, in] needs the module's name, else the divisor.
+    // The ratio of weight_hh [gates h, h] is the number of gates; for weight_ih [gates h, in] the name of the module
+    // decides, else the divisor.
     private static LayerKind GuessRecurrent(string name, string weight, IReadOnlyList<int> shape)
     {
         if (weight.Contains("hr", StringComparison.Ordinal))
@@ -114,7 +117,8 @@ public static partial class LayerKinds
     private static partial Regex RecurrentName();
 
     [GeneratedRegex(
-        @"(^|[._/])([a-z]+_)*(emb|embed|embeds|embedding|embeddings|embed_tokens|embed_positions|wte|wpe|pos_embed|relative_attention_bias)\d*([._/]weight|[._/]table)?$"
+        @"(^|[._/])([a-z]+_)*(emb|embed|embeds|embedding|embeddings|embed_tokens|embed_positions|wte|wpe|pos_embed"
+            + @"|relative_attention_bias)\d*([._/]weight|[._/]table)?$"
     )]
     private static partial Regex EmbeddingName();
 

@@ -1,14 +1,14 @@
-// Tensor -> matrices.   Linear [out, in]; convolution [out, in/g, k...] as
-//   slices   g |k| matrices [out/g x in/g], one a tap            (WeightWatcher; eigenvalues times 1/2 pooled, |k|/2 not pooled)
-//   flatten  g matrices [out/g x in/g |k|]                       (DeepDataProfiler)
-//   operator the circular convolution, see ConvolutionOperator   (Sedghi, Gupta & Long 2019)
+// From a tensor to matrices: linear [out, in]; convolution [out, in/g, k...] as
+//   slices    g |k| matrices [out/g x in/g], one for each tap (WeightWatcher; eigenvalues times 1/2 pooled, |k|/2 not)
+//   flatten   g matrices [out/g x in/g |k|] (DeepDataProfiler)
+//   operator  the circular convolution, see ConvolutionOperator (Sedghi, Gupta & Long 2019)
 // A grouped convolution is block diagonal: its singular values are those of its g blocks.
 
 using HeavyTails.Core.Spectra;
 
 namespace HeavyTails.Core.Layers;
 
-/// <summary>Turns a tensor into the matrices whose spectra describe it.</summary>
+/// <summary>Converts a tensor into the matrices whose spectra describe it.</summary>
 public static class LayerMatrices
 {
     /// <summary>
@@ -28,13 +28,13 @@ public static class LayerMatrices
     }
 
     /// <summary>
-    /// The spectra of a layer: one set, or several when it is split by option. Throws <see cref="NotSupportedException"/> with the reason when
-    /// the shape does not fit the kind.
+    /// The matrix sets of a layer, one for each spectrum: one, or several when the options split the layer.
     /// </summary>
-    /// <param name="kind">What the tensor does.</param>
-    /// <param name="tensor">Its numbers.</param>
-    /// <param name="groups">Of a convolution.</param>
-    /// <param name="options">Which matrices are made.</param>
+    /// <param name="kind">Kind of the layer.</param>
+    /// <param name="tensor">Weights of the layer.</param>
+    /// <param name="groups">Number of groups of a convolution.</param>
+    /// <param name="options">How the tensor is split into matrices.</param>
+    /// <exception cref="NotSupportedException">The shape does not fit the kind; the message says why.</exception>
     public static IReadOnlyList<MatrixSet> Of(LayerKind kind, TensorData tensor, int groups, MatrixOptions options)
     {
         if (tensor.Length == 0)
@@ -81,7 +81,7 @@ public static class LayerMatrices
         return Batch(tensor, 1, tensor.Length / columns, columns);
     }
 
-    // Experts [e, out, in] and other stacks of dense layers: each by itself.
+    // Each layer of experts [e, out, in] and of other stacks of dense layers is a set of its own.
     private static MatrixSet[] Stack(TensorData tensor)
     {
         var shape = Squeezed(tensor.Shape);
@@ -99,7 +99,8 @@ public static class LayerMatrices
         ];
     }
 
-    // Parts stacked along the longer side: [p h, in] by rows; [in, p h] (GPT-2 keeps its weights transposed) by columns.
+    // Parts are stacked along the longer side: [p h, in] by rows; [in, p h] (GPT-2 stores its weights transposed) by
+    // columns.
     private static MatrixSet[] Parts(MatrixBatch matrix, string[] names)
     {
         var p = names.Length;
@@ -131,7 +132,8 @@ public static class LayerMatrices
                 ),
             ];
         throw new NotSupportedException(
-            $"neither side of [{matrix.Rows} x {matrix.Columns}] is a multiple of the {p} parts {string.Join(", ", names)}"
+            $"neither side of [{matrix.Rows} x {matrix.Columns}] is a multiple of the {p} parts "
+                + string.Join(", ", names)
         );
     }
 
@@ -227,7 +229,7 @@ public static class LayerMatrices
         return rest;
     }
 
-    /// <summary>Taps of a convolution kernel [out, in/g, k...].</summary>
+    /// <summary>Number of taps of a convolution kernel [out, in/g, k...].</summary>
     internal static int Taps(IReadOnlyList<int> kernel)
     {
         var taps = 1;

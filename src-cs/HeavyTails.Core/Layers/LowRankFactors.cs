@@ -1,4 +1,4 @@
-// LoRA keeps dW = s B A, B [out x r], A [r x in].  Hu et al. 2021, arXiv:2106.09685, sec. 4.1.
+// LoRA stores dW = s B A by its factors B [out x r], A [r x in].  Hu et al. 2021, arXiv:2106.09685, sec. 4.1.
 // A convolution's halves are A [r, in, k...] and B [out, r, 1...]: as matrices their product is the flattened kernel
 // [out x in k...].
 using System.Globalization;
@@ -8,8 +8,8 @@ using HeavyTails.Core.Spectra;
 namespace HeavyTails.Core.Layers;
 
 /// <summary>The two halves of a low-rank update.</summary>
-/// <param name="B">[out, r], or [out, r, 1...] of a convolution.</param>
-/// <param name="A">[r, in], or [r, in, k...] of a convolution.</param>
+/// <param name="B">The half [out, r], or [out, r, 1...] for a convolution.</param>
+/// <param name="A">The half [r, in], or [r, in, k...] for a convolution.</param>
 public sealed record LowRankFactors(Layer B, Layer A)
 {
     /// <summary>
@@ -26,28 +26,30 @@ public sealed record LowRankFactors(Layer B, Layer A)
     /// <summary>Why the product of the factors is not the update; null when it is.</summary>
     public string? Refusal { get; init; }
 
-    /// <summary>What a reader of the pair's numbers should beware of, one sentence each.</summary>
+    /// <summary>Warnings about the numbers of the pair, one sentence each.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
     /// <summary>The warning of a pair whose update is a DoRA, Liu et al. 2024, arXiv:2402.09353, eq. 5.</summary>
     public const string DoraWarning =
         "a DoRA update, which also rescales the sum of weights and pair: this is the spectrum of the pair alone";
 
-    /// <summary>Numbers of all factors together.</summary>
+    /// <summary>Number of weights of all factors together.</summary>
     public long Count => B.Count + A.Count + (Diagonal?.Count ?? 0);
 
-    /// <summary>r.</summary>
+    /// <summary>Rank r of the update, the first dimension of A.</summary>
     public int Rank => A.Shape.Count > 0 ? A.Shape[0] : 0;
 
-    /// <summary>Dimensions of the update: [out, in], [out, in, k...] of a convolution.</summary>
+    /// <summary>Dimensions of the update: [out, in], or [out, in, k...] for a convolution.</summary>
     public IReadOnlyList<int> ProductShape => [.. B.Shape.Take(1), .. A.Shape.Skip(1)];
 
-    /// <summary>"rank 8, scale 2", with "flattened kernel" behind it for a convolution of several taps.</summary>
+    /// <summary>
+    /// Rank and scale, "rank 8, scale 2", followed by "flattened kernel" for a convolution of several taps.
+    /// </summary>
     public string Text =>
         $"rank {Rank}, scale {Scale?.ToString("G6", CultureInfo.InvariantCulture) ?? "not given"}"
         + (LayerMatrices.Taps(A.Shape) > 1 ? ", flattened kernel" : "");
 
-    /// <summary>Why the two halves have no product; null when they have.</summary>
+    /// <summary>Why the two halves have no product; null when they have one.</summary>
     public string? WhyNot() =>
         Refusal is not null ? Refusal
         : !Fit
@@ -67,9 +69,10 @@ public sealed record LowRankFactors(Layer B, Layer A)
         && LayerMatrices.Taps(B.Shape) == 1;
 
     /// <summary>
-    /// s B A, [out x in k...], by its factors; throws <see cref="NotSupportedException"/> with the reason when it
-    /// cannot be analysed so. There are no slices of a kernel without its product: it is flattened whatever is asked.
+    /// The matrices of s B A, [out x in k...], by its factors. A kernel has no slices without its product, so it is
+    /// flattened whatever the options say.
     /// </summary>
+    /// <exception cref="NotSupportedException">The halves have no product; the message says why.</exception>
     internal LowRankMatrices Matrices(out long notFinite, out long count)
     {
         if (WhyNot() is { } reason)
@@ -86,8 +89,8 @@ public sealed record LowRankFactors(Layer B, Layer A)
     }
 
     /// <summary>
-    /// s B A as numbers, row-major, shape <see cref="ProductShape"/>, in the wider of the two types, at least float32;
-    /// float64 with a diagonal.
+    /// Computes s B A as numbers, row-major, of shape <see cref="ProductShape"/>, in the wider of the two types, at
+    /// least float32; float64 with a diagonal.
     /// </summary>
     /// <exception cref="NotSupportedException">
     /// The halves do not fit, or the product is more than one array can hold.
@@ -108,7 +111,7 @@ public sealed record LowRankFactors(Layer B, Layer A)
             : new TensorData(shape, Product(b.Single, a.Single, rows, rank, columns, (float)(Scale ?? 1)));
     }
 
-    // diag(E) A, in float64: the product of two float32 is exact there.
+    // diag(E) A in float64, where the product of two float32 is exact.
     private static TensorData Right(TensorData a, TensorData? diagonal)
     {
         if (diagonal is null)
@@ -125,7 +128,7 @@ public sealed record LowRankFactors(Layer B, Layer A)
     private static ReadOnlyMemory<double> Doubles(TensorData x) =>
         x.IsDouble ? x.Double : Array.ConvertAll(x.Single.ToArray(), v => (double)v);
 
-    // The rank is small, so one pass over the result a row of A.
+    // The rank is small, so the result is passed over once for each row of A.
     private static T[] Product<T>(ReadOnlyMemory<T> b, ReadOnlyMemory<T> a, int rows, int rank, int columns, T scale)
         where T : struct, INumberBase<T>
     {

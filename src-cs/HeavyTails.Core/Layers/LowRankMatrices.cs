@@ -1,5 +1,5 @@
-// B [out x r], A [r x in] = U S V'.  The singular values of s B A are those of the [out x r] matrix s B U S, for V' has
-// orthonormal rows. So the r singular values come without the [out x in] product; the other min(out, in) - r are
+// B [out x r], A [r x in] = U S V'.  The singular values of s B A are those of the [out x r] matrix s B U S, because V'
+// has orthonormal rows. So the r singular values do not need the [out x in] product; the other min(out, in) - r are
 // exactly zero and are left out.
 
 using HeavyTails.Core.Numerics;
@@ -7,17 +7,15 @@ using HeavyTails.Core.Spectra;
 
 namespace HeavyTails.Core.Layers;
 
-/// <summary>s B A by its factors.</summary>
+/// <summary>The low-rank update s B A, by its factors.</summary>
 public sealed class LowRankMatrices : MatrixSet
 {
     private readonly MatrixBatch b,
         a;
     private readonly double scale;
 
-    /// <summary>
-    /// Of B [out x r], A [r x in] and the scale s; throws <see cref="NotSupportedException"/> when the two do not
-    /// multiply.
-    /// </summary>
+    /// <summary>The update of B [out x r], A [r x in] and the scale s.</summary>
+    /// <exception cref="NotSupportedException">B has another number of columns than A has rows.</exception>
     [System.Diagnostics.CodeAnalysis.SetsRequiredMembers]
     public LowRankMatrices(MatrixBatch b, MatrixBatch a, double scale = 1)
     {
@@ -31,7 +29,7 @@ public sealed class LowRankMatrices : MatrixSet
     /// <inheritdoc/>
     public override int Rank => Math.Min(b.Columns, Math.Min(Rows, Columns));
 
-    /// <summary>A product's entries are not independent.</summary>
+    /// <summary>False, because the entries of a product are not independent.</summary>
     public override bool CanBeRandom => false;
 
     /// <inheritdoc/>
@@ -46,7 +44,7 @@ public sealed class LowRankMatrices : MatrixSet
         yield return new MatrixBatch(1, b.Rows, k, Times(right, k));
     }
 
-    /// <summary>Both halves shuffled by themselves: the rank stays.</summary>
+    /// <summary>Shuffles each half by itself, which keeps the rank.</summary>
     public override MatrixSet Shuffled(ulong seed) =>
         new LowRankMatrices(Half(b, Shuffle.Mix(seed, 0)), Half(a, Shuffle.Mix(seed, 1)), scale)
         {
@@ -54,7 +52,7 @@ public sealed class LowRankMatrices : MatrixSet
             Part = Part,
         };
 
-    // B right, [out x k].
+    // The product of B and right, [out x k].
     private double[] Times(double[] right, int k)
     {
         var (r, product) = (b.Columns, new double[(long)b.Rows * k]);

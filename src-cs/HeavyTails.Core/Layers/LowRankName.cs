@@ -12,7 +12,7 @@ using System.Text.RegularExpressions;
 
 namespace HeavyTails.Core.Layers;
 
-/// <summary>What a tensor of a low-rank update is in it.</summary>
+/// <summary>The part that a tensor has in a low-rank update.</summary>
 public enum LowRankPart
 {
     /// <summary>The half [r x in], which is applied first.</summary>
@@ -38,15 +38,16 @@ public enum LowRankPart
 }
 
 /// <summary>
-/// One tensor of a low-rank update as its name describes it. The two halves of a pair differ in Part alone.
+/// One tensor of a low-rank update, as its name describes it. The names of the two halves of a pair differ in Part
+/// alone.
 /// </summary>
 /// <param name="Module">The layer that the update belongs to.</param>
-/// <param name="Family">Which spelling: "AB", "ab", "embedding_AB", "downup", "1downup", ...</param>
-/// <param name="Adapter">The adapter's name; empty where the file has none.</param>
-/// <param name="Part">What the tensor is in the update.</param>
+/// <param name="Family">Spelling of the name: "AB", "ab", "embedding_AB", "downup", "1downup", ...</param>
+/// <param name="Adapter">Name of the adapter; empty where the file has none.</param>
+/// <param name="Part">Part that the tensor has in the update.</param>
 public readonly partial record struct LowRankName(string Module, string Family, string Adapter, LowRankPart Part)
 {
-    /// <summary>Whether it is one of the two halves of a pair.</summary>
+    /// <summary>Whether the tensor is one of the two halves of a pair.</summary>
     public bool IsHalf => Part is LowRankPart.A or LowRankPart.B;
 
     /// <summary>
@@ -55,27 +56,27 @@ public readonly partial record struct LowRankName(string Module, string Family, 
     public bool MayBeTransposed => Family.EndsWith("ab", StringComparison.Ordinal);
 
     /// <summary>
-    /// Name of the pair: "q.lora" of the module q, which keeps its own name for its own weights; with XLabs's number
-    /// ("qkv.lora2") and the adapter behind it unless that is PEFT's "default".
+    /// Name of the pair: "q.lora" for the module q, whose own weights keep the name q. XLabs's number ("qkv.lora2") and
+    /// the name of the adapter, unless it is PEFT's "default", are appended.
     /// </summary>
     public string PairName =>
         (Module is "" ? "" : $"{Module}.")
         + $"lora{Number().Match(Family).Value}"
         + (Adapter is "" or "default" ? "" : $".{Adapter}");
 
-    /// <summary>Why the tensor by itself has no spectrum that means anything.</summary>
+    /// <summary>Why the tensor is not analysed by itself.</summary>
     public string WhyNotAlone =>
         Part switch
         {
             LowRankPart.Diagonal => "the diagonal of a low-rank pair (AdaLoRA) whose halves are missing or unreadable",
             LowRankPart.Core => "the third factor of a low-rank pair, lora_mid, which is not read",
-            LowRankPart.Magnitudes => "the magnitudes of a DoRA update: no matrix",
+            LowRankPart.Magnitudes => "the magnitudes of a DoRA update, which are no matrix",
             LowRankPart.Hadamard => "a factor of a LoHa update, an elementwise product, not a product of two factors",
             LowRankPart.Kronecker => "a factor of a LoKr update, a Kronecker product, not a product of two factors",
             _ => "half of a low-rank pair whose other half is missing or unreadable",
         };
 
-    /// <summary>Reads a tensor's name; null when it is not of a low-rank update.</summary>
+    /// <summary>Parses the name of a tensor; null when the tensor does not belong to a low-rank update.</summary>
     public static LowRankName? Of(string tensorName)
     {
         if (!Hints.Any(hint => tensorName.Contains(hint, StringComparison.OrdinalIgnoreCase)))
@@ -109,7 +110,8 @@ public readonly partial record struct LowRankName(string Module, string Family, 
 
     private static readonly string[] Hints = ["lora", "dora_scale", "hada_", "lokr_"];
 
-    // From the right: kohya's modules may have such words in their own names, "lora_unet_up_blocks_0.lora_up.weight".
+    // Matched from the right, because kohya's modules may have such words in their own names, as in
+    // "lora_unet_up_blocks_0.lora_up.weight".
     [GeneratedRegex(
         @"(^|[._/])(lora(?<layer>_(linear_|conv_)?layer|\d+)?[._](?<of>embeddings?_|kernel_)?"
             + @"(?<part>[abe]|down|up|mid|magnitude_vector)|(?<part>dora_scale|(hada|lokr)_[wt]\d(_[ab])?))(?=[./]|$)",

@@ -1,7 +1,7 @@
 // dW = s B A, A [r, in], B [out, r].  Hu et al. 2021, LoRA, arXiv:2106.09685, sec. 4.1.
 //   s B diag(E) A, E [r, 1]   AdaLoRA: Zhang et al. 2023, arXiv:2303.10512, sec. 3.1; PEFT divides by r + 1e-5
 //   s = alpha / r             where a tensor MODULE.alpha with one number lies beside the halves (kohya-ss, Diffusers)
-// A pair is one layer and keeps its halves: no product is formed to analyse it.
+// A pair is one layer and keeps its halves, because the analysis does not need their product.
 
 namespace HeavyTails.Core.Layers;
 
@@ -9,9 +9,10 @@ namespace HeavyTails.Core.Layers;
 public static class LowRankPairs
 {
     /// <summary>
-    /// The layers in their order, each pair one layer at the place of its first half. A diagonal (AdaLoRA) and an alpha
-    /// that a pair uses are part of it and no longer layers of their own. What a pair cannot use stays a layer, which
-    /// is listed with its reason and not analysed. Pairs that are already joined stay as they are.
+    /// Returns the layers in their order, with each pair as one layer at the place of its first half. A diagonal
+    /// (AdaLoRA) and an alpha that a pair uses belong to the pair and are not layers of their own. Tensors that a pair
+    /// cannot use remain layers, which are listed with the reason and not analysed. Pairs that are already joined
+    /// remain unchanged.
     /// </summary>
     public static IReadOnlyList<Layer> Join(IReadOnlyList<Layer> layers)
     {
@@ -99,15 +100,15 @@ public static class LowRankPairs
             Layer? Further(LowRankPart part) => _further.GetValueOrDefault(Key(name, part));
         }
 
-        // PEFT writes its adapter "default" behind some names and not behind others.
+        // PEFT appends its adapter "default" to some names and not to others.
         private static (string, string, LowRankPart) Key(LowRankName name, LowRankPart part) =>
             (name.Module, name.Adapter is "default" ? "" : name.Adapter, part);
 
-        // Two pairs of one module, "lora_A" and "lora_embedding_A", cannot both be "q.lora".
+        // Two pairs of one module, "lora_A" and "lora_embedding_A", cannot both have the name "q.lora".
         private string Free(string pairName, Layer first) =>
             _byName.TryAdd(pairName, first) ? pairName : LayerKinds.LongName(first.Name);
 
-        // torchtune and MLX keep the magnitudes as vectors "magnitude" and "m" of the module itself.
+        // torchtune and MLX store the magnitudes as vectors "magnitude" and "m" of the module itself.
         private bool HasMagnitudes(LowRankName name) =>
             _further.ContainsKey(Key(name, LowRankPart.Magnitudes))
             || new[] { "magnitude", "m" }.Any(word =>
@@ -115,8 +116,8 @@ public static class LowRankPairs
             );
 
         /// <summary>
-        /// Whether the halves are lora_a [in, r] and lora_b [r, out]. Those of square layers fit both ways; r is
-        /// smaller.
+        /// Whether the halves are lora_a [in, r] and lora_b [r, out]. Those of square layers fit either way; the
+        /// smaller dimension is then taken for r.
         /// </summary>
         private static bool AreTransposed(IReadOnlyList<int> b, IReadOnlyList<int> a) =>
             b.Count == 2 && a.Count == 2 && a[1] == b[0] && (b[1] != a[0] || a[1] < a[0]);

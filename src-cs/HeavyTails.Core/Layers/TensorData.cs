@@ -18,18 +18,20 @@ public sealed class TensorData
     /// <summary>Whether the numbers are float64.</summary>
     public bool IsDouble { get; }
 
-    /// <summary>Product of <see cref="Shape"/>.</summary>
+    /// <summary>Number of values, the product of <see cref="Shape"/>.</summary>
     public int Length { get; }
 
-    /// <summary>float32 numbers; throws <see cref="ArgumentException"/> when their count is not the product of the shape.</summary>
+    /// <summary>A tensor of float32 numbers, which are not copied.</summary>
+    /// <exception cref="ArgumentException">The count of numbers is not the product of the shape.</exception>
     public TensorData(IReadOnlyList<int> shape, ReadOnlyMemory<float> single)
         : this(shape, single.Length) => Single = single;
 
-    /// <summary>float64 numbers; throws <see cref="ArgumentException"/> when their count is not the product of the shape.</summary>
+    /// <summary>A tensor of float64 numbers, which are not copied.</summary>
+    /// <exception cref="ArgumentException">The count of numbers is not the product of the shape.</exception>
     public TensorData(IReadOnlyList<int> shape, ReadOnlyMemory<double> values)
         : this(shape, values.Length) => (Double, IsDouble) = (values, true);
 
-    /// <summary>How many numbers are NaN or infinite.</summary>
+    /// <summary>Counts the numbers that are NaN or infinite.</summary>
     internal long CountNotFinite()
     {
         var count = 0L;

@@ -1,22 +1,27 @@
 // E_p(x) = int_1^inf e^{-x t} t^{-p} dt,  real p, x > 0;  Gamma(s, x) = x^s E_{1-s}(x).   DLMF 8.19, 8.17.
-// The upper incomplete gamma function of negative order that the truncated power law is normalised by is this integral.
-//   x >= 1:  e^x E_p(x) = 1/(x+p - 1 p/(x+p+2 - 2 (p+1)/(x+p+4 - ...)))  (DLMF 8.19.17, by Lentz), p >= 0
-//   x < 1, s = 1 - p in (-1/2, 1]:    Gamma(s, x) = (Gamma(1+s) - 1)/s - (x^s - 1)/s - x^s sum_{k>=1} (-x)^k / (k! (s + k)),
-//           whose two fractions stay finite through s = 0: no cancellation at integer p
-//   other p: p E_{p+1} = e^{-x} - x E_p upwards (x < 1: harmless), E_{p-1} = (e^{-x} + (1-p) E_p) / x downwards (positive terms).
+// The truncated power law is normalised by an upper incomplete gamma function of negative order, which is this
+// integral.
+//   x >= 1, p >= 0:                e^x E_p(x) = 1/(x+p - 1 p/(x+p+2 - 2 (p+1)/(x+p+4 - ...)))  (DLMF 8.19.17, by Lentz)
+//   x < 1, s = 1 - p in (-1/2, 1]: Gamma(s, x) =
+//                                    (Gamma(1+s) - 1)/s - (x^s - 1)/s - x^s sum_{k>=1} (-x)^k / (k! (s + k)),
+//                                  whose two fractions stay finite through s = 0: no cancellation at integer p
+//   other p:                       p E_{p+1} = e^{-x} - x E_p upwards (stable for x < 1),
+//                                  E_{p-1} = (e^{-x} + (1-p) E_p) / x downwards (positive terms).
 namespace HeavyTails.Core.Numerics;
 
-/// <summary>The generalised exponential integral of any real order, scaled by e^x; relative error below 1e-13.</summary>
+/// <summary>
+/// The generalised exponential integral of any real order, scaled by e^x; relative error below 1e-13.
+/// </summary>
 public static class ExponentialIntegral
 {
-    /// <summary>From here on the four-term expansion in 1 / p is exact to double precision.</summary>
+    /// <summary>Order p from which the four-term expansion in 1 / p is exact to double precision.</summary>
     private const double LargeOrder = 1e4;
 
     private const double OneMinusEuler = 0.42278433509846713939;
 
-    /// <summary>e^x E_p(x), which neither overflows nor underflows for moderate p.</summary>
-    /// <param name="p">Any finite real.</param>
-    /// <param name="x">> 0; x = 0 gives 1 / (p - 1) for p > 1, else +infinity.</param>
+    /// <summary>The scaled integral e^x E_p(x), which neither overflows nor underflows for moderate p.</summary>
+    /// <param name="p">Order p, any finite real.</param>
+    /// <param name="x">Argument x > 0; x = 0 gives 1 / (p - 1) for p > 1, else +infinity.</param>
     public static double Scaled(double p, double x)
     {
         if (!double.IsFinite(p) || !(x >= 0))
@@ -29,7 +34,8 @@ public static class ExponentialIntegral
             return ContinuedFraction(p, x);
         if (p > LargeOrder)
             return LargeOrderExpansion(p, x);
-        // An order that differs from p by an integer: in [1/2, 3/2) to go up from, in [0, 1) to go down from (there all terms are positive).
+        // The recursion starts at an order that differs from p by an integer: in [1/2, 3/2) to go up, in [0, 1) to go
+        // down, where all terms are positive.
         var steps = (int)Math.Floor(p >= 0.5 ? p - 0.5 : p);
         var order = p - steps;
         var e = x >= 1 ? ContinuedFraction(order, x) : Series(order, x);
@@ -60,7 +66,10 @@ public static class ExponentialIntegral
         return h;
     }
 
-    /// <summary>(1 + p/(x+p)^2 + p (p - 2x)/(x+p)^4 + p (6 x^2 - 8 p x + p^2)/(x+p)^6) / (x+p), DLMF 8.20.6.</summary>
+    /// <summary>
+    /// Expansion for large p, (1 + p/(x+p)^2 + p (p - 2x)/(x+p)^4 + p (6 x^2 - 8 p x + p^2)/(x+p)^6) / (x+p), DLMF
+    /// 8.20.6.
+    /// </summary>
     private static double LargeOrderExpansion(double p, double x)
     {
         var q = 1 / (x + p);
@@ -88,7 +97,10 @@ public static class ExponentialIntegral
         return gamma * Math.Exp(x - power);
     }
 
-    /// <summary>(Gamma(1 + s) - 1) / s for -1/2 &lt;= s &lt;= 1, with ln Gamma(1+s) = -ln(1+s) + (1 - gamma) s + sum_{k>=2} (zeta(k) - 1) (-s)^k / k.</summary>
+    /// <summary>
+    /// (Gamma(1 + s) - 1) / s for -1/2 &lt;= s &lt;= 1, with
+    /// ln Gamma(1+s) = -ln(1+s) + (1 - gamma) s + sum_{k>=2} (zeta(k) - 1) (-s)^k / k.
+    /// </summary>
     private static double GammaMinusOneOver(double s)
     {
         var series = 0.0;
@@ -99,6 +111,6 @@ public static class ExponentialIntegral
         return s == 0 ? slope : Special.Expm1(s * slope) / s;
     }
 
-    /// <summary>zeta(k) - 1, k = 2, 3, ...</summary>
+    /// <summary>Values of zeta(k) - 1 for k = 2, 3, ..., 56.</summary>
     private static readonly double[] ZetaMinusOne = [.. Enumerable.Range(2, 55).Select(k => HurwitzZeta.Value(k, 2))];
 }

@@ -1,6 +1,7 @@
-// exp(x) for x <= 709 with the same bits on every width: k = round(x / ln 2), r = x - k ln 2 in two pieces (Cody & Waite),
-// exp(r) by its Taylor polynomial of degree 13 (remainder below (ln 2 / 2)^14 / 14! = 4e-18), 2^k added to the exponent bits.
-// Arguments below -708 give exp(-708) = 3e-308: beside the 1 it is subtracted from, that is zero.
+// exp(x) for x <= 709 with the same bits on every width: k = round(x / ln 2), r = x - k ln 2 in two pieces
+// (Cody & Waite), exp(r) by its Taylor polynomial of degree 13 (remainder below (ln 2 / 2)^14 / 14! = 4e-18), 2^k added
+// to the exponent bits.
+// Arguments below -708 give exp(-708) = 3e-308, which is negligible beside the 1 that the kernels subtract it from.
 using System.Runtime.CompilerServices;
 
 namespace HeavyTails.Core.Numerics;
@@ -14,7 +15,7 @@ internal static class FastExp
     /// <summary>1.5 * 2^52: adding it leaves round(x) in the low bits of the mantissa.</summary>
     private const double Shift = 6755399441055744;
 
-    /// <summary>exp(x), x &lt;= 709.</summary>
+    /// <summary>Computes exp(x) lane by lane, x &lt;= 709.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static T Of<T>(T x)
         where T : struct, ILanes<T>
@@ -39,7 +40,7 @@ internal static class FastExp
         return T.AddToExponent(p, shifted);
     }
 
-    /// <summary>exp(x) of one number, x &lt;= 709.</summary>
+    /// <summary>Computes exp(x) of one number, x &lt;= 709.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static double Of(double x) => Of(Lanes64.All(x)).Largest();
 }

@@ -1,25 +1,30 @@
-// ln x for positive x with the same bits on every width: x = 2^k m, sqrt(1/2) <= m < sqrt 2, f = m - 1, s = f / (2 + f), and
-//   ln m = 2 atanh s = f - s (f - R),   R = 2 (s^2 / 3 + s^4 / 5 + ... + s^20 / 21)     (since 2 s = f - s f; the rest is below 1e-18 of it)
+// ln x for positive x with the same bits on every width: x = 2^k m, sqrt(1/2) <= m < sqrt 2, f = m - 1,
+// s = f / (2 + f), and
+//   ln m = 2 atanh s = f - s (f - R),   R = 2 (s^2 / 3 + s^4 / 5 + ... + s^20 / 21),
+// because 2 s = f - s f; the rest of the series is below 1e-18 of the sum.
 // k ln 2 is added in two pieces, the first of which is exact for every k (Cody & Waite). Within 1 ulp.
 using System.Runtime.CompilerServices;
 
 namespace HeavyTails.Core.Numerics;
 
-/// <summary>The logarithms of a sample.</summary>
+/// <summary>Natural logarithms of a sample, within 1 ulp and with the same bits on every width.</summary>
 internal static unsafe class FastLog
 {
-    /// <summary>2^-1022: what is below has fewer digits and no exponent of its own.</summary>
+    /// <summary>2^-1022; smaller numbers are subnormal, with fewer digits and no exponent of their own.</summary>
     private const double SmallestNormal = 2.2250738585072014e-308;
 
-    /// <summary>2^54 makes every subnormal number normal.</summary>
+    /// <summary>2^54, a factor that makes every subnormal number normal.</summary>
     private const double Lift = 18014398509481984;
     private const int LiftExponent = 54;
 
-    /// <summary>ln x, x positive and finite.</summary>
+    /// <summary>Computes ln x of one number, x positive and finite.</summary>
     internal static double Of(double x) =>
         (x < SmallestNormal ? OfNormal(Lanes64.All(x * Lift), LiftExponent) : OfNormal(Lanes64.All(x), 0)).Largest();
 
-    /// <summary>The logarithms of positive finite numbers, as many as there are; in place where both are the same.</summary>
+    /// <summary>
+    /// Computes the logarithms of positive finite numbers; <paramref name="x"/> and <paramref name="logs"/> may be the
+    /// same memory.
+    /// </summary>
     internal static void Of(ReadOnlySpan<double> x, Span<double> logs, LaneWidth width = LaneWidth.Best)
     {
         if (logs.Length < x.Length)
@@ -59,7 +64,7 @@ internal static unsafe class FastLog
             to[i] = Of(from[i]);
     }
 
-    /// <summary>ln(x / 2^lifted), x normal.</summary>
+    /// <summary>Computes ln(x / 2^lifted) of normal x.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T OfNormal<T>(T x, int lifted)
         where T : struct, ILanes<T>

@@ -1,10 +1,13 @@
-// int_a^b f = (b - a)/2 sum_i w_i f((a + b)/2 + (b - a)/2 x_i) with the zeros x_i of the Legendre polynomial P_n; exact to degree 2n - 1.
+// int_a^b f = (b - a)/2 sum_i w_i f((a + b)/2 + (b - a)/2 x_i) with the zeros x_i of the Legendre polynomial P_n; exact
+// to degree 2n - 1.
 namespace HeavyTails.Core.Numerics;
 
-/// <summary>Nodes and weights, computed once by Newton's method on P_n (accurate to the last place).</summary>
+/// <summary>
+/// Nodes and weights of the Gauss-Legendre rule, by Newton's method on P_n, accurate to the last place.
+/// </summary>
 internal static class GaussLegendre
 {
-    /// <summary>Nodes on [0, 1] and weights that sum to 1.</summary>
+    /// <summary>The n nodes on [0, 1] and their weights, which sum to 1.</summary>
     internal static (double[] Nodes, double[] Weights) OnUnitInterval(int n)
     {
         var (nodes, weights) = (new double[n], new double[n]);

@@ -6,7 +6,7 @@ namespace HeavyTails.Core.Numerics;
 /// <summary>Hurwitz's zeta function, the normaliser of the discrete power law; relative error below 1e-14.</summary>
 public static class HurwitzZeta
 {
-    /// <summary>B_2j / (2j)!, j = 1 .. 12.</summary>
+    /// <summary>Coefficients B_2j / (2j)! of the Euler-Maclaurin series, j = 1 .. 12.</summary>
     private static readonly double[] Bernoulli =
     [
         1.0 / 12,
@@ -23,15 +23,18 @@ public static class HurwitzZeta
         -236364091.0 / 1693824136731743669452800000.0,
     ];
 
-    /// <summary>zeta(s, q).</summary>
-    /// <param name="s">> 1.</param>
-    /// <param name="q">> 0.</param>
+    /// <summary>The value zeta(s, q).</summary>
+    /// <param name="s">Exponent s > 1.</param>
+    /// <param name="q">First term q > 0.</param>
     public static double Value(double s, double q) => Scaled(s, q).Value * Math.Exp(-s * Math.Log(q));
 
-    /// <summary>ln zeta(s, q), also where zeta itself underflows.</summary>
+    /// <summary>The logarithm ln zeta(s, q), also where zeta itself underflows.</summary>
     public static double Log(double s, double q) => Math.Log(Scaled(s, q).Value) - s * Math.Log(q);
 
-    /// <summary>Z = q^s zeta(s, q) = sum (1 + k/q)^-s with dZ/ds and d^2 Z/ds^2: -Z'/Z and Z''/Z - (Z'/Z)^2 are mean and variance of ln(x/q).</summary>
+    /// <summary>
+    /// The scaled value Z = q^s zeta(s, q) = sum (1 + k/q)^-s with dZ/ds and d^2 Z/ds^2. The mean and the variance of
+    /// ln(x/q) are -Z'/Z and Z''/Z - (Z'/Z)^2.
+    /// </summary>
     public static (double Value, double First, double Second) Scaled(double s, double q)
     {
         if (!(s > 1) || !(q > 0) || !double.IsFinite(s))
@@ -60,7 +63,7 @@ public static class HurwitzZeta
                 slope += 1 / u + 1 / v;
                 curvature -= 1 / (u * u) + 1 / (v * v);
             }
-            // The series is asymptotic: for large s it is cut where its terms stop falling.
+            // The series is asymptotic: for large s it is cut where its terms stop decreasing.
             var term = Bernoulli[j] * product;
             if (Math.Abs(term) < 1e-18 * value)
                 break;

@@ -1,15 +1,16 @@
-// One kernel, three widths: a kernel generic over ILanes<T> is compiled for Vector512, Vector256 and a single double, and because every
-// operation below is one correctly rounded IEEE operation (or a fused multiply-add), all three give the same bits.
+// One kernel, three widths: a kernel generic over ILanes<T> is compiled for Vector512, Vector256 and a single double,
+// and because every operation below is one correctly rounded IEEE operation (or a fused multiply-add), all three give
+// the same bits.
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace HeavyTails.Core.Numerics;
 
-/// <summary>A row of doubles that are computed on together.</summary>
+/// <summary>A row of doubles, the lanes, on which one operation works at once.</summary>
 internal unsafe interface ILanes<T>
     where T : struct, ILanes<T>
 {
-    /// <summary>Doubles in a row: 8, 4 or 1.</summary>
+    /// <summary>Number of doubles in a row: 8, 4 or 1.</summary>
     static abstract int Count { get; }
 
     static abstract T All(double x);
@@ -26,30 +27,35 @@ internal unsafe interface ILanes<T>
 
     static abstract T operator /(T x, T y);
 
-    /// <summary>x y + z, rounded once.</summary>
+    /// <summary>Fused multiply-add x y + z, rounded once.</summary>
     static abstract T MultiplyAdd(T x, T y, T z);
 
     static abstract T Max(T x, T y);
 
     static abstract T Abs(T x);
 
-    /// <summary>x 2^k, k being the integer in the low bits of <paramref name="shifted"/>'s mantissa; the result must be a normal number.</summary>
+    /// <summary>
+    /// x 2^k, k being the integer in the low bits of <paramref name="shifted"/>'s mantissa; the result must be a normal
+    /// number.
+    /// </summary>
     static abstract T AddToExponent(T x, T shifted);
 
-    /// <summary>x = 2^exponent mantissa, sqrt(1/2) &lt;= mantissa &lt; sqrt 2; x must be positive and normal.</summary>
+    /// <summary>
+    /// Splits x = 2^exponent mantissa, sqrt(1/2) &lt;= mantissa &lt; sqrt 2; x must be positive and normal.
+    /// </summary>
     static abstract void Split(T x, out T exponent, out T mantissa);
 
     /// <summary>Whether some lane is greater than the same lane of <paramref name="y"/>.</summary>
     bool AnyAbove(T y);
 
-    /// <summary>The largest lane.</summary>
+    /// <summary>The largest of the lanes.</summary>
     double Largest();
 
     /// <summary>The sum of the lanes; its last bits depend on the width.</summary>
     double Sum();
 }
 
-/// <summary>Eight doubles.</summary>
+/// <summary>Eight doubles in a 512-bit register.</summary>
 internal readonly unsafe struct Lanes512(Vector512<double> v) : ILanes<Lanes512>
 {
     private readonly Vector512<double> v = v;
@@ -112,7 +118,7 @@ internal readonly unsafe struct Lanes512(Vector512<double> v) : ILanes<Lanes512>
     public double Largest() => new Lanes256(Vector256.MaxNative(v.GetLower(), v.GetUpper())).Largest();
 }
 
-/// <summary>Four doubles.</summary>
+/// <summary>Four doubles in a 256-bit register.</summary>
 internal readonly unsafe struct Lanes256(Vector256<double> v) : ILanes<Lanes256>
 {
     private readonly Vector256<double> v = v;
@@ -179,7 +185,7 @@ internal readonly unsafe struct Lanes256(Vector256<double> v) : ILanes<Lanes256>
     }
 }
 
-/// <summary>One double: the reference, and what machines without vectors run.</summary>
+/// <summary>One double: the reference, and the width that runs on machines without vector registers.</summary>
 internal readonly unsafe struct Lanes64(double v) : ILanes<Lanes64>
 {
     private readonly double v = v;
@@ -242,49 +248,4 @@ internal readonly unsafe struct Lanes64(double v) : ILanes<Lanes64>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public double Sum() => v;
-}
-
-/// <summary>IEEE binary64: bit patterns, and ln 2 in pieces.</summary>
-internal static class Binary64
-{
-    /// <summary>Digits of the fraction: where the exponent begins.</summary>
-    internal const int Digits = 52;
-    internal const long Fraction = (1L << Digits) - 1;
-    internal const long One = 0x3FF0000000000000;
-
-    /// <summary>sqrt(1/2), rounded.</summary>
-    internal const long RootHalf = 0x3FE6A09E667F3BCD;
-
-    /// <summary>2^52: an integer below it, put into its fraction, is added to it.</summary>
-    internal const long TwoTo52 = 0x4330000000000000;
-
-    /// <summary>That and the bias of exponents, 1023.</summary>
-    internal const double TwoTo52AndBias = 4503599627370496.0 + 1023;
-
-    /// <summary>ln 2 to 32 digits, so that its products with exponents are exact; the rest is <see cref="LogTwoLow"/> (Cody &amp; Waite).</summary>
-    internal const double LogTwoHigh = 6.93147180369123816490e-01;
-    internal const double LogTwoLow = 1.90821492927058770002e-10;
-}
-
-/// <summary>Which width runs.</summary>
-internal enum LaneWidth
-{
-    /// <summary>The widest that the processor accelerates.</summary>
-    Best,
-    Bits512,
-    Bits256,
-    Bits64,
-}
-
-/// <summary>The choice of width.</summary>
-internal static class Lanes
-{
-    /// <summary>Up to so many values 256 bits take no longer than 512 (measured), and their code is compiled ahead of time: no short-lived process waits for it.</summary>
-    private const int Short = 1024;
-
-    internal static LaneWidth Resolve(LaneWidth asked, int values) =>
-        asked != LaneWidth.Best ? asked
-        : Vector512.IsHardwareAccelerated && values > Short ? LaneWidth.Bits512
-        : Vector256.IsHardwareAccelerated ? LaneWidth.Bits256
-        : LaneWidth.Bits64;
 }

@@ -1,10 +1,11 @@
-// f(x) = 0 between two points of opposite sign: Brent's method (1973, ch. 4), inverse quadratic steps kept inside a shrinking bracket.
+// f(x) = 0 between two points of opposite sign: Brent's method (1973, ch. 4), inverse quadratic steps kept inside a
+// shrinking bracket.
 namespace HeavyTails.Core.Numerics;
 
 /// <summary>Roots of continuous functions of one variable.</summary>
 public static class Roots
 {
-    /// <summary>The root in [low, high] to about 4 units in the last place.</summary>
+    /// <summary>Finds a root of f in [low, high] to about 4 units in the last place.</summary>
     /// <exception cref="ArgumentException">f has the same sign at both ends.</exception>
     public static double Find(Func<double, double> f, double low, double high)
     {
@@ -69,7 +70,10 @@ public static class Roots
         return b;
     }
 
-    /// <summary>The largest value's place of a unimodal f on [low, high], by golden sections to the square root of machine precision.</summary>
+    /// <summary>
+    /// Finds the place of the largest value of a unimodal f on [low, high], by golden sections, to the square root of
+    /// machine precision.
+    /// </summary>
     public static double Maximize(Func<double, double> f, double low, double high)
     {
         var golden = (Math.Sqrt(5) - 1) / 2;

@@ -1,17 +1,18 @@
-// Natural merge sort: maximal runs are found (descending ones turned round) and neighbours merged until one is left; k runs of n values take n log2 k steps.
-// Knuth, The Art of Computer Programming 3, sec. 5.2.4, algorithm N. Pooled spectra are a run a matrix.
+// Natural merge sort: maximal runs are found (descending ones reversed) and neighbours merged until one is left; k runs
+// of n values take n log2 k steps.
+// Knuth, The Art of Computer Programming 3, sec. 5.2.4, algorithm N. Pooled spectra have one run for each matrix.
 namespace HeavyTails.Core.Numerics;
 
-/// <summary>Sorts what is made of few monotone runs; anything else goes to the framework's sort.</summary>
+/// <summary>Sorts values that consist of few monotone runs by merging; all others by the framework's sort.</summary>
 internal static class RunSort
 {
-    /// <summary>Values a run, on average, below which merging loses to an introspective sort.</summary>
+    /// <summary>Mean length of a run below which merging is slower than an introspective sort.</summary>
     private const int ShortRun = 8;
 
-    /// <summary>So many runs are always merged.</summary>
+    /// <summary>Number of runs up to which they are always merged.</summary>
     private const int FewRuns = 64;
 
-    /// <summary>Ascending; NaN first.</summary>
+    /// <summary>Sorts in ascending order, NaN first.</summary>
     internal static void Ascending(double[] values)
     {
         var most = Math.Max(FewRuns, values.Length / ShortRun);
@@ -43,7 +44,7 @@ internal static class RunSort
             Array.Copy(from, values, values.Length);
     }
 
-    // One past the run that begins at first, which is ascending afterwards; a NaN ends it.
+    // Returns one past the run that begins at first, and makes the run ascending; a NaN ends it.
     private static int EndOfRun(double[] values, int first)
     {
         var end = first + 1;

@@ -2,10 +2,10 @@
 
 namespace HeavyTails.Core.Numerics;
 
-/// <summary>Random orders that depend on nothing but their seed.</summary>
+/// <summary>Random orders that depend on their seed alone, and seeds derived from seeds.</summary>
 public static class Shuffle
 {
-    /// <summary>Puts the values in a random order.</summary>
+    /// <summary>Puts the values in a random order, every order being equally likely.</summary>
     public static void InPlace<T>(Span<T> values, ulong seed)
     {
         var random = new SplitMix64(seed);
@@ -16,10 +16,13 @@ public static class Shuffle
         }
     }
 
-    /// <summary>A seed of its own for part <paramref name="index"/> of something seeded.</summary>
+    /// <summary>Derives the seed of part <paramref name="index"/> of an object that has a seed.</summary>
     public static ulong Mix(ulong seed, ulong index) => SplitMix64.ForStream(seed, index).NextBits();
 
-    /// <summary>A seed of its own for something named: so that a layer's twin does not depend on which other layers are analysed.</summary>
+    /// <summary>
+    /// Derives the seed of a named object, so that for example a layer's twin does not depend on which other layers are
+    /// analysed.
+    /// </summary>
     public static ulong Mix(ulong seed, string name) =>
         name.Aggregate(Mix(seed, (ulong)name.Length), (mixed, letter) => Mix(mixed, letter));
 }

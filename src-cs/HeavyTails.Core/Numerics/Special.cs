@@ -1,4 +1,5 @@
-// erfc(x) = Gamma(1/2, x^2) / sqrt(pi) (x > 0), digamma psi(x) = d ln Gamma / dx, and the elementary functions near their zeros.
+// erfc(x) = Gamma(1/2, x^2) / sqrt(pi) (x > 0), digamma psi(x) = d ln Gamma / dx, and the elementary functions near
+// their zeros.
 namespace HeavyTails.Core.Numerics;
 
 /// <summary>Error functions, digamma, and the inverse of the normal tail; relative error below 1e-13.</summary>
@@ -6,7 +7,7 @@ public static class Special
 {
     private const double SqrtPi = 1.7724538509055160273;
 
-    /// <summary>e^x - 1 without cancellation (Kahan's quotient).</summary>
+    /// <summary>Computes e^x - 1 without cancellation (Kahan's quotient).</summary>
     public static double Expm1(double x)
     {
         if (Math.Abs(x) > 0.5)
@@ -15,17 +16,20 @@ public static class Special
         return e == 1 ? x : (e - 1) * x / Math.Log(e);
     }
 
-    /// <summary>ln(1 + x) without cancellation, x > -1.</summary>
+    /// <summary>Computes ln(1 + x) without cancellation, x > -1.</summary>
     public static double Log1p(double x)
     {
         var y = 1 + x;
         return y == 1 ? x : Math.Log(y) * x / (y - 1);
     }
 
-    /// <summary>erfc(x) = 2 / sqrt(pi) int_x^inf e^{-t^2} dt; underflows to 0 above x = 27.2.</summary>
+    /// <summary>
+    /// The complementary error function erfc(x) = 2 / sqrt(pi) int_x^inf e^{-t^2} dt; it underflows to 0
+    /// above x = 27.2.
+    /// </summary>
     public static double Erfc(double x) => x < 0 ? 2 - Erfc(-x) : ErfcScaled(x) * Math.Exp(-x * x);
 
-    /// <summary>e^{x^2} erfc(x), x >= 0.</summary>
+    /// <summary>The scaled complementary error function e^{x^2} erfc(x), x >= 0.</summary>
     public static double ErfcScaled(double x)
     {
         if (x < 0)
@@ -35,17 +39,21 @@ public static class Special
         return x < 1e-9 ? 1 - 2 * x / SqrtPi : x / SqrtPi * ExponentialIntegral.Scaled(0.5, x * x);
     }
 
-    /// <summary>ln erfc(x), finite for every finite x up to 1e154.</summary>
+    /// <summary>The logarithm ln erfc(x), finite for every finite x up to 1e154.</summary>
     public static double LogErfc(double x) => x < 0 ? Math.Log(2 - Erfc(-x)) : Math.Log(ErfcScaled(x)) - x * x;
 
-    /// <summary>The x with ln erfc(x) = <paramref name="log"/>, log &lt; ln 2: the quantile of the normal tail without underflow. Newton's method, ln erfc being concave.</summary>
+    /// <summary>
+    /// The x with ln erfc(x) = <paramref name="log"/>, log &lt; ln 2: the quantile of the normal tail without
+    /// underflow, by Newton's method on the concave ln erfc.
+    /// </summary>
     public static double InverseLogErfc(double log)
     {
         if (!(log < Math.Log(2)))
             throw new ArgumentOutOfRangeException(nameof(log), $"expected a logarithm of erfc below ln 2, got {log}");
         if (log > -0.1)
             return -Math.Sign(log) * InverseErfMagnitude(log);
-        // ln erfc(x) ~ -x^2 - ln(x sqrt(pi)) gives the start; a concave decreasing function lets Newton approach from the right.
+        // ln erfc(x) ~ -x^2 - ln(x sqrt(pi)) gives the start; a concave decreasing function lets Newton approach from
+        // the right.
         var x = Math.Sqrt(-log);
         for (var i = 0; i < 100; i++)
         {
@@ -58,7 +66,7 @@ public static class Special
         return x;
     }
 
-    /// <summary>Digamma, any real but 0, -1, -2, ... (NaN there).</summary>
+    /// <summary>The digamma function psi(x) of any real x; NaN at its poles 0, -1, -2, ...</summary>
     public static double Digamma(double x)
     {
         if (x <= 0)
@@ -77,7 +85,10 @@ public static class Special
         return shift + Math.Log(x) - 0.5 / x - tail;
     }
 
-    /// <summary>|x| with erfc(±x) = e^log for log near 0 or positive: Newton on erf, which is nearly linear there.</summary>
+    /// <summary>
+    /// The |x| with erfc(±x) = e^log for log near 0 or positive, by Newton's method on erf, which is nearly linear
+    /// there.
+    /// </summary>
     private static double InverseErfMagnitude(double log)
     {
         var target = Math.Abs(Expm1(log));

@@ -1,13 +1,15 @@
 // Streams of one law from a SplitMix64 seed, in the order that the reference vectors of the tests fix:
 // Gauss:   (u1, u2) -> r cos 2 pi u2, r sin 2 pi u2, r = sqrt(-2 ln(1 - u1))                       Box & Muller 1958
 // Cauchy:  tan(pi (u - 1/2))
-// stable:  V = pi (u1 - 1/2), W = -ln(1 - u2), sin(alpha V) / cos(V)^{1/alpha} (cos((1 - alpha) V) / W)^{(1 - alpha)/alpha}   Chambers, Mallows & Stuck 1976
+// stable:  V = pi (u1 - 1/2), W = -ln(1 - u2),
+//          sin(alpha V) / cos(V)^{1/alpha} (cos((1 - alpha) V) / W)^{(1 - alpha)/alpha}    Chambers, Mallows & Stuck
+//          1976
 namespace HeavyTails.Core.Numerics;
 
-/// <summary>Arrays of independent variates.</summary>
+/// <summary>Draws arrays of independent variates.</summary>
 public static class Variates
 {
-    /// <summary>Standard normals, in pairs; an odd one out drops the second of its pair.</summary>
+    /// <summary>Draws standard normals, in pairs; for an odd count the second of the last pair is dropped.</summary>
     public static double[] Gaussian(int count, ulong seed)
     {
         var x = new double[count];
@@ -16,7 +18,7 @@ public static class Variates
         return x;
     }
 
-    /// <summary>Fills with standard normals.</summary>
+    /// <summary>Fills an array with standard normals, in pairs.</summary>
     public static void Gaussian(ref SplitMix64 random, Span<double> x)
     {
         for (var i = 0; i < x.Length; i += 2)
@@ -28,7 +30,7 @@ public static class Variates
         }
     }
 
-    /// <summary>Standard Cauchy variates.</summary>
+    /// <summary>Draws standard Cauchy variates.</summary>
     public static double[] Cauchy(int count, ulong seed)
     {
         var x = new double[count];
@@ -38,10 +40,10 @@ public static class Variates
         return x;
     }
 
-    /// <summary>Symmetric alpha-stable variates of scale 1; alpha = 2 is a Gaussian of variance 2.</summary>
-    /// <param name="tailIndex">alpha in (0, 2].</param>
-    /// <param name="count">How many.</param>
-    /// <param name="seed">Of the stream.</param>
+    /// <summary>Draws symmetric alpha-stable variates of scale 1; alpha = 2 is a Gaussian of variance 2.</summary>
+    /// <param name="tailIndex">Tail index alpha in (0, 2].</param>
+    /// <param name="count">Number of variates.</param>
+    /// <param name="seed">Seed of the stream.</param>
     public static double[] Stable(double tailIndex, int count, ulong seed)
     {
         if (!(tailIndex > 0 && tailIndex <= 2))
@@ -53,7 +55,7 @@ public static class Variates
         return x;
     }
 
-    /// <summary>The next symmetric alpha-stable variate.</summary>
+    /// <summary>Draws the next symmetric alpha-stable variate of scale 1.</summary>
     public static double NextStable(ref SplitMix64 random, double tailIndex)
     {
         var v = Math.PI * (random.NextUniform() - .5);

@@ -1,15 +1,24 @@
-// Dot products, sums and norms of float64 vectors on eight lanes: the same bits with 512-bit registers and with pairs of 256-bit ones.
+// Dot products, sums and norms of float64 vectors on eight lanes: the same bits with 512-bit registers and with pairs
+// of 256-bit ones.
+// TensorPrimitives of System.Numerics.Tensors sums in an order that depends on the width of the registers, so that the
+// iterates of linear SGD and projected data sets would depend on the processor. Measured against its version 10.0 with
+// AVX-512 on one core: Dot takes 0.6 of the time of TensorPrimitives.Dot at 16 numbers and 0.95 to 1.03 at 100 to
+// 10,000; AddScaled takes 0.35 of the time of TensorPrimitives.FusedMultiplyAdd at 16 numbers, 0.6 at 100 and 1.05 from
+// 1000 on.
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace HeavyTails.Core.Numerics;
 
-/// <summary>Dot products, scaled additions and norms of float64 vectors, with the same bits on every register width.</summary>
+/// <summary>
+/// Dot products, scaled additions and norms of float64 vectors, with the same bits on every register width.
+/// </summary>
 public static class Vectors
 {
     private const int Lanes = 8;
 
-    /// <summary>sum x_i y_i over 16 interleaved partial sums.</summary>
+    /// <summary>The dot product sum x_i y_i of two vectors of one length, over 16 interleaved partial sums.</summary>
+    /// <exception cref="ArgumentException">The lengths differ.</exception>
     public static double Dot(ReadOnlySpan<double> x, ReadOnlySpan<double> y)
     {
         if (x.Length != y.Length)
@@ -40,7 +49,8 @@ public static class Vectors
         return sum;
     }
 
-    /// <summary>y &lt;- y + a x.</summary>
+    /// <summary>Adds a multiple of one vector to another of the same length: y &lt;- y + a x.</summary>
+    /// <exception cref="ArgumentException">The lengths differ.</exception>
     public static void AddScaled(double a, ReadOnlySpan<double> x, Span<double> y)
     {
         if (x.Length != y.Length)
@@ -57,7 +67,10 @@ public static class Vectors
             y[(int)i] = Math.FusedMultiplyAdd(a, x[(int)i], y[(int)i]);
     }
 
-    /// <summary>ln ||x||, -inf for 0. Squares that would overflow or underflow are taken of x over its largest magnitude (LAPACK's dnrm2 in logs).</summary>
+    /// <summary>
+    /// The logarithm ln ||x|| of the Euclidean norm, -inf for 0. Squares that would overflow or underflow are taken
+    /// of x over its largest magnitude (LAPACK's dnrm2 in logs).
+    /// </summary>
     public static double LogNorm(ReadOnlySpan<double> x)
     {
         var squares = Dot(x, x);
@@ -78,7 +91,7 @@ public static class Vectors
         return (exponent * Math.Log(2)) + (.5 * Math.Log(sum));
     }
 
-    // Pairwise in a fixed order.
+    // Adds the lanes pairwise in a fixed order.
     private static double Sum(Vector512<double> v)
     {
         var four = v.GetLower() + v.GetUpper();

@@ -1,47 +1,55 @@
-// The power law against the laws that could have been mistaken for it, on the same tail: maximum likelihood each, then the likelihood ratio.
-// Clauset, Shalizi & Newman 2009, sec. 5.   The truncated power law contains the power law (lambda = 0): nested test, R <= 0.
+// The power law against the laws that could be mistaken for it, on the same tail: each is fitted by maximum likelihood,
+// then the likelihood ratio is taken.  Clauset, Shalizi & Newman 2009, sec. 5.
+// The truncated power law contains the power law (lambda = 0), so that its test is nested and R <= 0.
 
 using HeavyTails.Core.Fits;
 using HeavyTails.Core.PowerLaws.Tails;
 
 namespace HeavyTails.Core.PowerLaws;
 
-/// <summary>A law to hold against the power law.</summary>
+/// <summary>A law that the power law is compared with.</summary>
 public enum Alternative
 {
-    /// <summary>x^-alpha e^{-lambda x}; nested.</summary>
+    /// <summary>The power law with exponential cut-off, x^-alpha e^{-lambda x}; the test is nested.</summary>
     TruncatedPowerLaw,
 
-    /// <summary>e^{-lambda x}.</summary>
+    /// <summary>The exponential law, e^{-lambda x}.</summary>
     Exponential,
 
-    /// <summary>x^(beta-1) e^{-(lambda x)^beta}.</summary>
+    /// <summary>The stretched exponential law, x^(beta-1) e^{-(lambda x)^beta}.</summary>
     StretchedExponential,
 
-    /// <summary>e^{-(ln x - mu)^2 / 2 sigma^2} / x.</summary>
+    /// <summary>The lognormal law, e^{-(ln x - mu)^2 / 2 sigma^2} / x.</summary>
     Lognormal,
 
-    /// <summary>The same with mu >= 0.</summary>
+    /// <summary>The lognormal law with mu >= 0.</summary>
     LognormalPositive,
 }
 
-/// <summary>The outcome for one alternative.</summary>
-/// <param name="Alternative">Which.</param>
-/// <param name="Law">Its maximum-likelihood fit, or why there is none: heavy data can push an alternative to its limit, the power law itself.</param>
-/// <param name="Ratio">R > 0 favours the power law; null when there is no law.</param>
-public readonly record struct Comparison(Alternative Alternative, FitResult<TailLaw> Law, LikelihoodRatio? Ratio)
-{
-    /// <summary>Log-likelihood of the alternative on the tail; null when there is no law.</summary>
-    public double? LogLikelihood { get; init; }
-}
-
-/// <summary>A fitted law of any kind.</summary>
-public readonly record struct TailLaw(ITail Law);
+/// <summary>The comparison of the power law with one alternative.</summary>
+/// <param name="Alternative">The law that the power law was compared with.</param>
+/// <param name="Law">
+/// The alternative by maximum likelihood. It fails where the likelihood has no maximum: on heavy-tailed data an
+/// alternative can tend to its limit, the power law itself.
+/// </param>
+/// <param name="Ratio">The likelihood-ratio test, R > 0 in favour of the power law; fails as the law does.</param>
+/// <param name="LogLikelihood">Log-likelihood of the alternative on the tail; fails as the law does.</param>
+public readonly record struct Comparison(
+    Alternative Alternative,
+    FitResult<ITail> Law,
+    FitResult<LikelihoodRatio> Ratio,
+    FitResult<double> LogLikelihood
+);
 
 /// <summary>Likelihood-ratio tests of a fitted power law against its alternatives.</summary>
 public static class Alternatives
 {
-    /// <summary>Every alternative, in the enumeration's order.</summary>
+    /// <summary>Compares with every alternative, in the order of the enumeration.</summary>
+    /// <param name="data">The fitted data in any order.</param>
+    /// <param name="fit">Their power-law fit.</param>
+    /// <exception cref="NotSupportedException">
+    /// The power law is discrete or bounded above; the alternatives are neither.
+    /// </exception>
     public static Comparison[] Compare(ReadOnlySpan<double> data, PowerLawFit fit)
     {
         var all = Enum.GetValues<Alternative>();
@@ -51,13 +59,21 @@ public static class Alternatives
         return results;
     }
 
-    /// <summary>One alternative, fitted to the values >= the power law's xmin (and &lt;= its upper bound).</summary>
-    /// <exception cref="NotSupportedException">The power law is discrete or bounded above: the alternatives here are not.</exception>
+    /// <summary>
+    /// Compares with one alternative, fitted to the values >= the power law's xmin and &lt;= its xmax.
+    /// </summary>
+    /// <param name="data">The fitted data in any order.</param>
+    /// <param name="fit">Their power-law fit.</param>
+    /// <param name="alternative">The law to compare with.</param>
+    /// <exception cref="NotSupportedException">
+    /// The power law is discrete or bounded above; the alternatives are neither.
+    /// </exception>
     public static Comparison Compare(ReadOnlySpan<double> data, PowerLawFit fit, Alternative alternative)
     {
         if (fit.IsDiscrete || double.IsFinite(fit.UpperBound))
             throw new NotSupportedException(
-                $"alternatives are continuous and unbounded; the power law is {(fit.IsDiscrete ? "discrete" : $"bounded at {fit.UpperBound}")}"
+                "alternatives are continuous and unbounded; the power law is "
+                    + (fit.IsDiscrete ? "discrete" : $"bounded at {fit.UpperBound}")
             );
         var count = 0;
         var tail = new double[data.Length];
@@ -66,27 +82,26 @@ public static class Alternatives
                 tail[count++] = x;
         Array.Resize(ref tail, count);
         var law = Fit(tail, fit.Xmin, alternative);
-        return law.Succeeded
-            ? new(
-                alternative,
-                law,
-                LikelihoodRatio.Of(fit.Law, law.Value.Law, tail, alternative == Alternative.TruncatedPowerLaw)
-            )
-            {
-                LogLikelihood = law.Value.Law.LogLikelihood(tail),
-            }
-            : new(alternative, law, null);
+        return new(
+            alternative,
+            law,
+            law.Map(l => LikelihoodRatio.Of(fit.Law, l, tail, alternative == Alternative.TruncatedPowerLaw)),
+            law.Map(l => l.LogLikelihood(tail))
+        );
     }
 
-    /// <summary>Maximum likelihood of one law above a given xmin.</summary>
-    public static FitResult<TailLaw> Fit(ReadOnlySpan<double> data, double xmin, Alternative alternative) =>
+    /// <summary>Fits one alternative by maximum likelihood above a given xmin.</summary>
+    /// <param name="data">Values in any order; those below xmin are left out.</param>
+    /// <param name="xmin">Lower cut-off, > 0.</param>
+    /// <param name="alternative">The law to fit.</param>
+    public static FitResult<ITail> Fit(ReadOnlySpan<double> data, double xmin, Alternative alternative) =>
         alternative switch
         {
-            Alternative.TruncatedPowerLaw => TruncatedPowerLawTail.Fit(data, xmin).Map(law => new TailLaw(law)),
-            Alternative.Exponential => ExponentialTail.Fit(data, xmin).Map(law => new TailLaw(law)),
-            Alternative.StretchedExponential => StretchedExponentialTail.Fit(data, xmin).Map(law => new TailLaw(law)),
-            Alternative.Lognormal => LognormalTail.Fit(data, xmin).Map(law => new TailLaw(law)),
-            Alternative.LognormalPositive => LognormalTail.FitPositive(data, xmin).Map(law => new TailLaw(law)),
+            Alternative.TruncatedPowerLaw => TruncatedPowerLawTail.Fit(data, xmin).Map<ITail>(law => law),
+            Alternative.Exponential => ExponentialTail.Fit(data, xmin).Map<ITail>(law => law),
+            Alternative.StretchedExponential => StretchedExponentialTail.Fit(data, xmin).Map<ITail>(law => law),
+            Alternative.Lognormal => LognormalTail.Fit(data, xmin).Map<ITail>(law => law),
+            Alternative.LognormalPositive => LognormalTail.FitPositive(data, xmin).Map<ITail>(law => law),
             _ => throw new ArgumentOutOfRangeException(nameof(alternative), alternative, "not an alternative"),
         };
 }

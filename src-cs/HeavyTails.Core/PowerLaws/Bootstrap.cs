@@ -1,32 +1,36 @@
-// Goodness of fit (Clauset, Shalizi & Newman 2009, sec. 4.1): synthetic sets of the same n, each value drawn from the fitted law with probability n_tail/n,
-// else from the data below xmin; each set is fitted like the data, xmin and all; p = share of sets with D >= the data's D.
-// Confidence intervals: sets of n values drawn from the data with replacement, each fitted; percentiles of alpha and xmin (Efron 1979).
+// Goodness of fit (Clauset, Shalizi & Newman 2009, sec. 4.1): synthetic sets of the same n, each value drawn from the
+// fitted law with probability n_tail/n, else from the data below xmin; each set is fitted like the data, xmin included;
+// p = share of sets with D >= the data's D.
+// Confidence intervals: sets of n values drawn from the data with replacement, each fitted; percentiles of alpha and
+// xmin (Efron 1979).
 using System.Globalization;
 using HeavyTails.Core.Fits;
 
 namespace HeavyTails.Core.PowerLaws;
 
 /// <summary>Outcome of the goodness-of-fit test.</summary>
-/// <param name="P">Share of synthetic sets that fit worse than the data. Clauset et al. rule the power law out for P &lt;= 0.1.</param>
-/// <param name="Exceeding">Sets with D >= the data's.</param>
-/// <param name="Replicates">Sets.</param>
-/// <param name="D">The data's distance.</param>
+/// <param name="P">
+/// Share of synthetic sets that fit worse than the data. Clauset et al. rule the power law out for P &lt;= 0.1.
+/// </param>
+/// <param name="Exceeding">Number of sets with D >= that of the data.</param>
+/// <param name="Replicates">Number of synthetic sets.</param>
+/// <param name="D">Distance of the data, the one that their fit minimised.</param>
 public readonly record struct GoodnessOfFit(double P, int Exceeding, int Replicates, double D)
 {
     /// <summary>Standard error of P from the finite number of sets, sqrt(p (1 - p) / N).</summary>
     public double StandardError => Math.Sqrt(P * (1 - P) / Replicates);
 
-    /// <inheritdoc/>
+    /// <summary>p, its standard error and the number of sets, invariant culture.</summary>
     public override string ToString() =>
         string.Create(CultureInfo.InvariantCulture, $"p {P:0.000} ± {StandardError:0.000} ({Replicates} sets)");
 }
 
 /// <summary>Percentile intervals of a fit.</summary>
-/// <param name="Level">Coverage.</param>
+/// <param name="Level">Coverage of the intervals, in (0, 1).</param>
 /// <param name="Alpha">Interval of alpha.</param>
 /// <param name="Xmin">Interval of xmin.</param>
 /// <param name="AlphaError">Standard deviation of alpha over the sets.</param>
-/// <param name="Replicates">Sets that could be fitted.</param>
+/// <param name="Replicates">Number of sets that could be fitted.</param>
 public readonly record struct ConfidenceIntervals(
     double Level,
     Interval Alpha,
@@ -35,23 +39,23 @@ public readonly record struct ConfidenceIntervals(
     int Replicates
 )
 {
-    /// <inheritdoc/>
+    /// <summary>Both intervals, their level and the number of sets, invariant culture.</summary>
     public override string ToString() =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"alpha in [{Alpha.Low:0.0000}, {Alpha.High:0.0000}]  xmin in [{Xmin.Low:G6}, {Xmin.High:G6}] at {Level:P0} ({Replicates} sets)"
-        );
+            $"alpha in [{Alpha.Low:0.0000}, {Alpha.High:0.0000}]  xmin in [{Xmin.Low:G6}, {Xmin.High:G6}]"
+        ) + string.Create(CultureInfo.InvariantCulture, $" at {Level:P0} ({Replicates} sets)");
 }
 
-/// <summary>Seeded bootstraps of the power-law fit; the same answer for every number of threads.</summary>
+/// <summary>Seeded bootstraps of the power-law fit; the result does not depend on the number of threads.</summary>
 public static class Bootstrap
 {
-    /// <summary>The p-value of a fit.</summary>
-    /// <param name="data">The fitted data, any order.</param>
+    /// <summary>The p-value of a fit by the test of Clauset, Shalizi and Newman.</summary>
+    /// <param name="data">The fitted data in any order.</param>
     /// <param name="fit">Their fit; <see cref="BootstrapOptions.Fit"/> must be the options that made it.</param>
     /// <param name="options">Null for 2500 sets and seed 0.</param>
     /// <returns>
-    /// The p-value, or why there is none: the law's draws are no finite numbers, or no set of them can be fitted.
+    /// The p-value. It fails where draws from the law are not finite numbers, or no set of them can be fitted.
     /// </returns>
     /// <exception cref="ArgumentException">One of the fit and the options is discrete, the other is not.</exception>
     public static FitResult<GoodnessOfFit> GoodnessOfFit(
@@ -83,7 +87,7 @@ public static class Bootstrap
             new SyntheticSets(values, fit, options.Fit),
             (sets, replicate, source) =>
             {
-                // One failure decides, and the sets that are left need not be drawn.
+                // One failure decides, so the remaining sets need not be drawn.
                 if (Volatile.Read(ref failed))
                     return;
                 fits[replicate] = sets.Synthetic(source);
@@ -96,13 +100,13 @@ public static class Bootstrap
             var why = fits.First(f => f.Failure != FitFailure.None);
             return FitResult<GoodnessOfFit>.Failed(why.Failure, why.Reason);
         }
-        // Distances of the same kind: the data's is what its own fit minimised.
+        // Both distances are the one that the fits minimise, which need not be D.
         var exceeding = fits.Count(f => f.Value.Distance >= fit.Distance);
         return new GoodnessOfFit((double)exceeding / options.Replicates, exceeding, options.Replicates, fit.Distance);
     }
 
-    /// <summary>Confidence intervals of alpha and xmin.</summary>
-    /// <param name="data">Any order.</param>
+    /// <summary>Confidence intervals of alpha and xmin by resampling the data.</summary>
+    /// <param name="data">Values in any order.</param>
     /// <param name="options">Null for 2500 sets, seed 0 and 95 %.</param>
     public static FitResult<ConfidenceIntervals> Intervals(ReadOnlySpan<double> data, BootstrapOptions? options = null)
     {
@@ -111,13 +115,13 @@ public static class Bootstrap
         var original = PowerLaw.Fit(data, options.Fit);
         if (!original.Succeeded)
             return FitResult<ConfidenceIntervals>.Failed(original.Failure, original.Reason);
-        var fits = new ReplicateFit?[options.Replicates];
+        var fits = new FitResult<ReplicateFit>[options.Replicates];
         Run(
             options,
             new SyntheticSets(Values(data, options), original.Value, options.Fit),
             (sets, replicate, source) => fits[replicate] = sets.Resampled(source)
         );
-        var made = fits.OfType<ReplicateFit>().ToArray();
+        var made = fits.Where(f => f.Succeeded).Select(f => f.Value).ToArray();
         if (made.Length < 2)
             return FitResult<ConfidenceIntervals>.Failed(
                 FitFailure.NotEnoughData,

@@ -3,25 +3,29 @@ namespace HeavyTails.Core.PowerLaws;
 /// <summary>Options of <see cref="Bootstrap"/>.</summary>
 public sealed record BootstrapOptions
 {
-    /// <summary>All defaults.</summary>
+    /// <summary>The default options: 2500 sets, seed 0, level 0.95, all processors.</summary>
     public static BootstrapOptions Default { get; } = new();
 
-    /// <summary>Synthetic sets. Default 2500: p is then within 0.01 (Clauset et al. 2009, sec. 4.1: 1 / (4 epsilon^2) sets for epsilon).</summary>
+    /// <summary>
+    /// Number of synthetic sets, >= 1. Default 2500: p is then within 0.01 (Clauset et al. 2009, sec. 4.1: 1 / (4
+    /// epsilon^2) sets for an error of epsilon).
+    /// </summary>
     public int Replicates { get; init; } = 2500;
 
-    /// <summary>Seed; replicate r uses stream r of it, so the answer does not depend on threads.</summary>
+    /// <summary>Seed, default 0. Replicate r uses stream r of it, so the result does not depend on threads.</summary>
     public ulong Seed { get; init; }
 
     /// <summary>Coverage of the confidence intervals, in (0, 1); default 0.95.</summary>
     public double Level { get; init; } = 0.95;
 
-    /// <summary>Threads; 0, the default, for all processors.</summary>
+    /// <summary>Number of threads; 0, the default, for all processors.</summary>
     public int Threads { get; init; }
 
-    /// <summary>The fit that is repeated on every set: the same options as the original fit had.</summary>
+    /// <summary>Options of the fit that is repeated on every set; they must be those of the original fit.</summary>
     public PowerLawOptions Fit { get; init; } = PowerLawOptions.Default;
 
-    /// <summary>Throws where a number is out of its range.</summary>
+    /// <summary>Throws where a number is outside its range.</summary>
+    /// <exception cref="ArgumentException">The message holds the range and the number.</exception>
     public void Validate()
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(Replicates, 1);

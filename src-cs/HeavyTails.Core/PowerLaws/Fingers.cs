@@ -1,65 +1,82 @@
-// Fingers: the few largest eigenvalues of a finite matrix can stand apart and make alpha too large. Two remedies of WeightWatcher 0.7.5.5:
-//   clip_xmax   leave out the k largest values, k = 1, 2, ... max_fingers, until alpha is more than finger_thresh below the unclipped one
+// Fingers: the few largest eigenvalues of a finite matrix can stand apart and make alpha too large. WeightWatcher
+// 0.7.5.5 has two remedies:
+//   clip_xmax   leave out the k largest values, k = 1, 2, ... max_fingers, until alpha is more than finger_thresh below
+//               the unclipped one
 //   xmin_peak   search xmin only around the peak of the histogram of log10 x (XminPeak.cs)
-// Its clip_xmax begins at k = 2, ends at max_fingers - 1, always takes max_fingers = 10, and reports k - 1 fingers; Legacy does so for max_fingers = 10.
+// Its clip_xmax begins at k = 2, ends at max_fingers - 1, always takes max_fingers = 10, and reports k - 1 fingers;
+// Legacy does so for max_fingers = 10.
 
 using HeavyTails.Core.Fits;
 
 namespace HeavyTails.Core.PowerLaws;
 
 /// <summary>A fit with its fingers clipped.</summary>
-/// <param name="Fit">The fit to keep; the raw one where clipping changed nothing.</param>
+/// <param name="Fit">The fit to keep: that of all values where clipping changed nothing.</param>
 /// <param name="RawFit">The fit of all values.</param>
-/// <param name="NumFingers">Largest values left out (Legacy: one less, WeightWatcher's count).</param>
+/// <param name="NumFingers">Number of largest values left out (Legacy: one less, WeightWatcher's count).</param>
 public readonly record struct ClippedFit(PowerLawFit Fit, PowerLawFit RawFit, int NumFingers);
 
-/// <summary>Power-law fits that are not led astray by the largest values.</summary>
+/// <summary>Options of <see cref="Fingers.ClipXmax"/>.</summary>
+public sealed record ClipOptions
+{
+    /// <summary>The default options, those of WeightWatcher with its faults corrected.</summary>
+    public static ClipOptions Default { get; } = new();
+
+    /// <summary>Most values that may be left out, >= 1; default 10, WeightWatcher's max_fingers.</summary>
+    public int MaxFingers { get; init; } = 10;
+
+    /// <summary>Drop of alpha that counts, > 0; default 1, WeightWatcher's finger_thresh.</summary>
+    public double Threshold { get; init; } = 1;
+
+    /// <summary>Corrected (default), or legacy for WeightWatcher's range of k and its count.</summary>
+    public Variant Variant { get; init; } = Variant.Corrected;
+
+    /// <summary>Options of every fit; default those of <see cref="PowerLawOptions"/>.</summary>
+    public PowerLawOptions Fit { get; init; } = PowerLawOptions.Default;
+
+    /// <summary>Throws where a number is outside its range.</summary>
+    internal void Validate()
+    {
+        if (MaxFingers < 1)
+            throw new ArgumentException($"expected max fingers >= 1, got {MaxFingers}");
+        if (!(Threshold > 0))
+            throw new ArgumentException($"expected a finger threshold > 0, got {Threshold}");
+    }
+}
+
+/// <summary>Power-law fits that the few largest values do not distort.</summary>
 public static class Fingers
 {
-    /// <summary>WeightWatcher's max_fingers.</summary>
-    public const int DefaultMaxFingers = 10;
-
-    /// <summary>WeightWatcher's finger_thresh, in units of alpha.</summary>
-    public const double DefaultThreshold = 1.0;
-
-    /// <summary>Clips the largest values until alpha drops by more than the threshold.</summary>
-    /// <param name="data">Any order.</param>
-    /// <param name="maxFingers">Values that may be left out, >= 1.</param>
-    /// <param name="threshold">Drop of alpha that counts, > 0.</param>
-    /// <param name="variant">Legacy for WeightWatcher's range of k and its count.</param>
-    /// <param name="options">Options of every fit.</param>
-    public static FitResult<ClippedFit> ClipXmax(
-        ReadOnlySpan<double> data,
-        int maxFingers = DefaultMaxFingers,
-        double threshold = DefaultThreshold,
-        Variant variant = Variant.Corrected,
-        PowerLawOptions? options = null
-    )
+    /// <summary>Leaves out the largest values, one by one, until alpha drops by more than the threshold.</summary>
+    /// <param name="data">Values in any order.</param>
+    /// <param name="options">Null for the defaults.</param>
+    /// <exception cref="ArgumentException">An option is outside its range.</exception>
+    public static FitResult<ClippedFit> ClipXmax(ReadOnlySpan<double> data, ClipOptions? options = null)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(maxFingers, 1);
-        if (!(threshold > 0))
-            throw new ArgumentOutOfRangeException(nameof(threshold), $"expected a threshold > 0, got {threshold}");
+        options ??= ClipOptions.Default;
+        options.Validate();
         var sorted = PositiveSample.From(data);
         if (!sorted.Succeeded)
             return FitResult<ClippedFit>.Failed(sorted.Failure, sorted.Reason);
         var values = sorted.Value.Ascending;
-        var raw = PowerLaw.Fit(values, options);
+        var raw = PowerLaw.Fit(values, options.Fit);
         if (!raw.Succeeded)
             return FitResult<ClippedFit>.Failed(raw.Failure, raw.Reason);
-        var (from, to, reported) = variant == Variant.Legacy ? (2, maxFingers - 1, -1) : (1, maxFingers, 0);
+        var (from, to, reported) =
+            options.Variant == Variant.Legacy ? (2, options.MaxFingers - 1, -1) : (1, options.MaxFingers, 0);
         for (var k = from; k <= Math.Min(to, values.Length - 2); k++)
             if (
-                PowerLaw.Fit(values.AsSpan(0, values.Length - k), options).TryGet(out var fit)
-                && fit.Alpha + threshold < raw.Value.Alpha
+                PowerLaw.Fit(values.AsSpan(0, values.Length - k), options.Fit).TryGet(out var fit)
+                && fit.Alpha + options.Threshold < raw.Value.Alpha
             )
                 return new ClippedFit(fit, raw.Value, k + reported);
         return new ClippedFit(raw.Value, raw.Value, 0);
     }
 
-    /// <summary>Searches xmin around the peak of the logarithmic histogram.</summary>
-    /// <param name="data">Any order.</param>
-    /// <param name="variant">Legacy for WeightWatcher's mixed units at the lower end.</param>
-    /// <param name="options">Other options of the fit.</param>
+    /// <summary>Fits with xmin searched only around the peak of the histogram of log10 x.</summary>
+    /// <param name="data">Values in any order.</param>
+    /// <param name="variant">Corrected (default), or legacy for WeightWatcher's mixed units at the lower end.</param>
+    /// <param name="options">Other options of the fit; null for the defaults.</param>
     public static FitResult<PowerLawFit> FitAroundPeak(
         ReadOnlySpan<double> data,
         Variant variant = Variant.Corrected,

@@ -1,6 +1,7 @@
-// H_k = (1/k) sum_{i<=k} ln(x_(i) / x_(k+1)),  x_(1) >= x_(2) >= ...;  tail index 1/H_k, density exponent alpha = 1 + 1/H_k, standard error (1/H_k)/sqrt k.
-// Hill 1975, Annals of Statistics 3, 1163. "xmin_mid": xmin is the value at a fixed fraction of the sorted data and counts as a tail value itself:
-// i = floor(N / xminPos), alpha = 1 + (N - i) / sum_{j>=i} ln(x_j / x_i)  (the seed study's PL_Alpha_Hill).
+// H_k = (1/k) sum_{i<=k} ln(x_(i) / x_(k+1)),  x_(1) >= x_(2) >= ...;  tail index 1/H_k, density exponent
+// alpha = 1 + 1/H_k, standard error (1/H_k)/sqrt k.  Hill 1975, Annals of Statistics 3, 1163.
+// "xmin_mid": xmin is the value at a fixed fraction of the sorted data and counts as a tail value itself,
+//   i = floor(N / xminPos), alpha = 1 + (N - i) / sum_{j>=i} ln(x_j / x_i)  (the seed study's PL_Alpha_Hill).
 
 using HeavyTails.Core.Fits;
 using HeavyTails.Core.PowerLaws.Tails;
@@ -8,12 +9,12 @@ using HeavyTails.Core.PowerLaws.Tails;
 namespace HeavyTails.Core.PowerLaws;
 
 /// <summary>One point of a Hill plot.</summary>
-/// <param name="K">Largest values used.</param>
-/// <param name="TailIndex">1/H_k, the exponent of the ccdf; +infinity where the k + 1 largest values are equal.</param>
-/// <param name="Threshold">x_(k+1).</param>
+/// <param name="K">Number k of largest values used.</param>
+/// <param name="TailIndex">Tail index 1/H_k, the exponent of the ccdf.</param>
+/// <param name="Threshold">The (k+1)-th largest value x_(k+1).</param>
 public readonly record struct HillPoint(int K, double TailIndex, double Threshold)
 {
-    /// <summary>Exponent of the density, 1 + tail index.</summary>
+    /// <summary>Exponent alpha of the density, 1 + tail index.</summary>
     public double Alpha => 1 + TailIndex;
 
     /// <summary>Standard error of the tail index (and of alpha), tailIndex / sqrt k.</summary>
@@ -22,7 +23,7 @@ public readonly record struct HillPoint(int K, double TailIndex, double Threshol
     /// <summary>Lower end of the 95 % interval of alpha, alpha - 1.96 error.</summary>
     public double AlphaLow => Alpha - 1.96 * Error;
 
-    /// <summary>Upper end of the 95 % interval of alpha.</summary>
+    /// <summary>Upper end of the 95 % interval of alpha, alpha + 1.96 error.</summary>
     public double AlphaHigh => Alpha + 1.96 * Error;
 }
 
@@ -30,8 +31,8 @@ public readonly record struct HillPoint(int K, double TailIndex, double Threshol
 public static class Hill
 {
     /// <summary>The estimate from the k largest values.</summary>
-    /// <param name="data">Any order; values that are not positive are dropped.</param>
-    /// <param name="k">1 &lt;= k &lt;= n - 1.</param>
+    /// <param name="data">Values in any order; those that are not positive are dropped.</param>
+    /// <param name="k">Number of largest values, 1 &lt;= k &lt;= n - 1.</param>
     public static FitResult<HillPoint> Estimate(ReadOnlySpan<double> data, int k)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(k, 1);
@@ -53,7 +54,10 @@ public static class Hill
             : FitResult<HillPoint>.Failed(FitFailure.AllEqual, $"the {k + 1} largest values equal {threshold}");
     }
 
-    /// <summary>The Hill plot: the estimate for every k = 1 .. n - 1 that has one, in O(n) after sorting.</summary>
+    /// <summary>
+    /// The Hill plot: the estimate for every k = 1 .. n - 1 that has one, in O(n) after sorting. The array is empty
+    /// when none has.
+    /// </summary>
     public static HillPoint[] Plot(ReadOnlySpan<double> data)
     {
         var sorted = PositiveSample.From(data);
@@ -73,9 +77,12 @@ public static class Hill
         return [.. points];
     }
 
-    /// <summary>"xmin_mid": the power law above the value at position floor(N / xminPos) of the ascending data, with its D.</summary>
-    /// <param name="data">Any order; values that are not positive are dropped.</param>
-    /// <param name="xminPos">2, the seed study's default, puts xmin at the median; >= 1.</param>
+    /// <summary>
+    /// The seed study's "xmin_mid": the power law above the value at position floor(N / xminPos) of the ascending data,
+    /// with its D.
+    /// </summary>
+    /// <param name="data">Values in any order; those that are not positive are dropped.</param>
+    /// <param name="xminPos">Divisor of the position, >= 1; the seed study's default 2 puts xmin at the median.</param>
     public static FitResult<PowerLawFit> Mid(ReadOnlySpan<double> data, int xminPos = 2)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(xminPos, 1);

@@ -1,16 +1,27 @@
-// argmin_i max_j |F_ij - (s_j - s_i)/n_i|: every admissible candidate against every point, O(m^2).   Clauset, Shalizi & Newman 2009, sec. 3.3.
+// argmin_i max_j |F_ij - (s_j - s_i)/n_i|: every admissible candidate is compared with every point, in O(m^2).
+// Clauset, Shalizi & Newman 2009, sec. 3.3.
 
 using HeavyTails.Core.Numerics;
 
 namespace HeavyTails.Core.PowerLaws;
 
-/// <summary>The best candidate of a scan: index among the distinct values and its distance; index -1 when no candidate was admissible.</summary>
-internal readonly record struct ScanResult(int Index, double Distance);
+/// <summary>The best candidate of a scan: its index among the distinct values and its distance.</summary>
+internal readonly record struct ScanResult(int Index, double Distance)
+{
+    /// <summary>The result before any admissible candidate: it loses against each.</summary>
+    internal static ScanResult None { get; } = new(-1, double.PositiveInfinity);
+
+    /// <summary>Whether a candidate was admissible.</summary>
+    internal bool Found => Index >= 0;
+}
 
 /// <summary>The plain scan: it defines what the pruned one must return.</summary>
 internal static unsafe class PlainScan
 {
-    /// <summary>Least D and its first index. A candidate is admissible when its exponent is positive and <paramref name="admissible"/> (if not empty) says so.</summary>
+    /// <summary>
+    /// Least D and its first index. A candidate is admissible when its exponent is positive and
+    /// <paramref name="admissible"/>, if not empty, marks it.
+    /// </summary>
     internal static ScanResult Run(
         TailSample sample,
         ReadOnlySpan<bool> admissible,
@@ -27,7 +38,7 @@ internal static unsafe class PlainScan
             (_, true) => Run<Lanes64, BothSides>(sample, admissible),
         };
 
-    /// <summary>D_i.</summary>
+    /// <summary>The distance D_i of one candidate.</summary>
     internal static double DistanceOf(TailSample sample, int i, bool twoSided)
     {
         fixed (
@@ -44,7 +55,7 @@ internal static unsafe class PlainScan
         where T : struct, ILanes<T>
         where TSides : ISides
     {
-        var best = new ScanResult(-1, double.PositiveInfinity);
+        var best = ScanResult.None;
         fixed (
             double* logs = sample.Logs,
                 ranks = sample.Ranks,

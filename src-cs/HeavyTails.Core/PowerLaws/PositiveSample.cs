@@ -1,4 +1,4 @@
-// x_1 <= ... <= x_n, all positive and finite: what every estimator of this folder starts from.
+// x_1 <= ... <= x_n, all positive and finite: the data that every estimator of this folder starts from.
 
 using HeavyTails.Core.Fits;
 using HeavyTails.Core.Numerics;
@@ -8,7 +8,11 @@ namespace HeavyTails.Core.PowerLaws;
 /// <summary>Positive finite values in ascending order.</summary>
 internal readonly record struct PositiveSample(double[] Ascending)
 {
-    /// <summary>Drops what is not positive or above xmax, sorts (sorted data are only checked), and refuses NaN and infinities.</summary>
+    /// <summary>
+    /// Drops values that are not positive or above xmax and sorts the others; data that are already sorted are only
+    /// checked.
+    /// Fails on NaN and infinities.
+    /// </summary>
     internal static FitResult<PositiveSample> From(ReadOnlySpan<double> data, double? xmax = null)
     {
         if (data.IsEmpty)

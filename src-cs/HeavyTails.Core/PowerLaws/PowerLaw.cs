@@ -1,6 +1,8 @@
-// p(x) = (alpha - 1) / xmin (x / xmin)^-alpha for x >= xmin.   alpha = 1 + n / sum ln(x_j / xmin),   sigma = (alpha - 1) / sqrt n.
-// D_i = max_j |1 - (x_j / x_i)^(1 - alpha_i) - j / n_i|, j = 0 .. n_i - 1; xmin is the first x_i of the least D_i, any value but the largest.
-// Clauset, Shalizi & Newman 2009, arXiv:0706.1062; the one-sided empirical CDF j / n is powerlaw 1.5's (and WeightWatcher's).
+// p(x) = (alpha - 1) / xmin (x / xmin)^-alpha for x >= xmin,
+// alpha = 1 + n / sum ln(x_j / xmin),   sigma = (alpha - 1) / sqrt n.
+// D_i = max_j |1 - (x_j / x_i)^(1 - alpha_i) - j / n_i|, j = 0 .. n_i - 1; xmin is the first x_i of the least D_i, any
+// value but the largest.  Clauset, Shalizi & Newman 2009, arXiv:0706.1062.
+// The one-sided empirical distribution function j / n is that of powerlaw 1.5 and WeightWatcher.
 
 using HeavyTails.Core.Fits;
 using HeavyTails.Core.PowerLaws.Tails;
@@ -8,14 +10,15 @@ using HeavyTails.Core.PowerLaws.Tails;
 namespace HeavyTails.Core.PowerLaws;
 
 /// <summary>
-/// Power laws by maximum likelihood, with xmin by the least distance between tail and law.
-/// <see cref="Fit(ReadOnlySpan{double}, PowerLawOptions?)"/> is powerlaw.Fit 1.5; WeightWatcher's WWFit is the same wherever no two values are equal
-/// (with ties WWFit counts a step at every repetition and takes parts of a tie as candidates, which no distribution function has).
+/// Fits power laws by maximum likelihood, with the xmin of the least distance between tail and law.
+/// <see cref="Fit(ReadOnlySpan{double}, PowerLawOptions?)"/> gives the results of powerlaw.Fit 1.5. Those of
+/// WeightWatcher's WWFit are the same wherever no two values are equal. With ties WWFit counts a step at every
+/// repetition and takes parts of a tie as candidates, which no distribution function has.
 /// </summary>
 public static class PowerLaw
 {
     /// <summary>Fits alpha and xmin; values that are not positive are dropped.</summary>
-    /// <param name="data">Any order, any scale.</param>
+    /// <param name="data">Values in any order, of any scale.</param>
     /// <param name="options">Null for powerlaw.Fit's defaults.</param>
     /// <returns>The fit, or the reason why there is none.</returns>
     /// <exception cref="ArgumentException">The options contradict each other.</exception>
@@ -29,7 +32,7 @@ public static class PowerLaw
             : FitResult<PowerLawFit>.Failed(sample.Failure, sample.Reason);
     }
 
-    /// <summary>The same for single-precision data, widened first.</summary>
+    /// <summary>Fits alpha and xmin of single-precision data, which are widened first.</summary>
     public static FitResult<PowerLawFit> Fit(ReadOnlySpan<float> data, PowerLawOptions? options = null)
     {
         var wide = new double[data.Length];
@@ -38,14 +41,15 @@ public static class PowerLaw
         return Fit(wide, options);
     }
 
-    /// <summary>alpha, sigma and D for one given xmin.</summary>
-    /// <param name="data">Any order; values below xmin are left out.</param>
-    /// <param name="xmin">> 0.</param>
+    /// <summary>Fits alpha, sigma and D for one given xmin.</summary>
+    /// <param name="data">Values in any order; those below xmin are left out.</param>
+    /// <param name="xmin">Lower cut-off, > 0.</param>
     public static FitResult<PowerLawFit> FitAt(ReadOnlySpan<double> data, double xmin) =>
         Fit(data, new() { Xmin = xmin });
 
     /// <summary>
-    /// The fit at every candidate xmin, ascending: what a plot of alpha or D against xmin shows. Empty when no candidate exists. O(n^2).
+    /// The fit at every candidate xmin, ascending, for a plot of alpha or D against xmin. The array is empty when no
+    /// candidate exists. The time is O(n^2).
     /// </summary>
     public static PowerLawFit[] Candidates(ReadOnlySpan<double> data)
     {
@@ -61,7 +65,10 @@ public static class PowerLaw
         ];
     }
 
-    /// <summary>(x, share of the positive values that are >= x) at the distinct values, ascending: P(X >= x), which log-log plots show.</summary>
+    /// <summary>
+    /// Pairs (x, share of the positive values that are >= x) at the distinct values, ascending: P(X >= x), which
+    /// log-log plots show.
+    /// </summary>
     public static (double X, double Ccdf)[] EmpiricalCcdf(ReadOnlySpan<double> data)
     {
         var values = data.ToArray().Where(x => x > 0 && double.IsFinite(x)).Order().ToArray();
@@ -87,7 +94,7 @@ public static class PowerLaw
         };
     }
 
-    /// <summary>xmin is given: it need not be a value of the data.</summary>
+    /// <summary>Fits at a given xmin, which need not be a value of the data.</summary>
     private static FitResult<PowerLawFit> FitGiven(double[] ascending, double xmin, PowerLawOptions options)
     {
         var first = Array.FindIndex(ascending, x => x >= xmin);
@@ -102,7 +109,14 @@ public static class PowerLaw
         if (mean <= 0)
             return FitResult<PowerLawFit>.Failed(FitFailure.AllEqual, $"all {n} values >= xmin equal {xmin}");
         var fit = TailEvaluation.Fit(
-            new(xmin, new(sample.Values, 0, sample.Distinct), new(sample.Ranks, 0, sample.Distinct), n, mean),
+            new()
+            {
+                Xmin = xmin,
+                Values = new(sample.Values, 0, sample.Distinct),
+                Ranks = new(sample.Ranks, 0, sample.Distinct),
+                Count = n,
+                MeanLog = mean,
+            },
             options
         );
         return !fit.Succeeded || InRange(fit.Value.Alpha, fit.Value.Sigma, options)
@@ -113,7 +127,10 @@ public static class PowerLaw
             );
     }
 
-    /// <summary>The continuous unbounded law and Kolmogorov-Smirnov's distance: exponents come from the suffix sums, distances from a scan.</summary>
+    /// <summary>
+    /// Fits the continuous unbounded law with Kolmogorov-Smirnov's distance: exponents come from the suffix sums,
+    /// distances from a scan.
+    /// </summary>
     private static FitResult<PowerLawFit> Scan(TailSample sample, PowerLawOptions options)
     {
         var candidates = XminCandidates.Of(sample, options.XminRange, options.MinTail);
@@ -133,10 +150,10 @@ public static class PowerLaw
             options.Scan == XminScan.Plain
                 ? PlainScan.Run(sample, admissible, options.TwoSided)
                 : new PrunedScan().Run(sample, admissible, options.TwoSided);
-        return best.Index >= 0 ? Describe(sample, best) : NoneInRange(to - from, options);
+        return best.Found ? Describe(sample, best) : NoneInRange(to - from, options);
     }
 
-    /// <summary>Every other law and distance, candidate by candidate, O(n^2).</summary>
+    /// <summary>Fits every other law and distance, candidate by candidate, in O(n^2).</summary>
     private static FitResult<PowerLawFit> Walk(TailSample sample, PowerLawOptions options)
     {
         var candidates = XminCandidates.Of(sample, options.XminRange, options.MinTail);
@@ -152,13 +169,14 @@ public static class PowerLaw
                 continue;
             var length = sample.Distinct - k;
             var fit = TailEvaluation.Fit(
-                new(
-                    sample.Values[k],
-                    new(sample.Values, k, length),
-                    new(sample.Ranks, k, length),
-                    sample.TailLength(k),
-                    1 / sample.Exponents[k]
-                ),
+                new()
+                {
+                    Xmin = sample.Values[k],
+                    Values = new(sample.Values, k, length),
+                    Ranks = new(sample.Ranks, k, length),
+                    Count = sample.TailLength(k),
+                    MeanLog = 1 / sample.Exponents[k],
+                },
                 options
             );
             if (!fit.TryGet(out var found))
@@ -198,8 +216,14 @@ public static class PowerLaw
     private static PowerLawFit Describe(TailSample sample, ScanResult best)
     {
         var (a, n, xmin) = (sample.Exponents[best.Index], sample.TailLength(best.Index), sample.Values[best.Index]);
-        return new PowerLawFit(1 + a, xmin, sample.Values[sample.Distinct - 1], best.Distance, a / Math.Sqrt(n), n)
+        return new PowerLawFit
         {
+            Alpha = 1 + a,
+            Xmin = xmin,
+            Xmax = sample.Values[sample.Distinct - 1],
+            D = best.Distance,
+            Sigma = a / Math.Sqrt(n),
+            TailLength = n,
             Distance = best.Distance,
             DataLength = sample.Count,
             LogLikelihood = n * (Math.Log(a) - sample.Logs[best.Index] - (1 + a) / a),

@@ -1,103 +1,124 @@
-// What may be asked of a power-law fit. The defaults are powerlaw.Fit 1.5's and WeightWatcher's: every value but the largest is a candidate xmin.
+// Options of a power-law fit. The defaults are powerlaw.Fit 1.5's and WeightWatcher's: every value but the largest is a
+// candidate xmin.
 namespace HeavyTails.Core.PowerLaws;
 
 /// <summary>The distance between the empirical and the fitted distribution that the best xmin minimises.</summary>
 public enum XminDistance
 {
-    /// <summary>D, the largest absolute difference of the two distribution functions.</summary>
+    /// <summary>
+    /// Kolmogorov and Smirnov's D, the largest absolute difference of the two distribution functions.
+    /// </summary>
     KolmogorovSmirnov,
 
-    /// <summary>V = D+ + D-.</summary>
+    /// <summary>Kuiper's V = D+ + D-, the sum of the largest differences of either sign.</summary>
     Kuiper,
 
-    /// <summary>A^2 = sum (F - j/n)^2 / (F (1 - F) + 1e-12) over the tail but its first point, as powerlaw 1.5 sums it (not weighted by 1 / n).</summary>
+    /// <summary>
+    /// Anderson and Darling's A^2 = sum (F - j/n)^2 / (F (1 - F) + 1e-12) over the tail but its first point, as
+    /// powerlaw 1.5 sums it (not weighted by 1 / n).
+    /// </summary>
     AndersonDarling,
 }
 
-/// <summary>What a finite xmax means.</summary>
+/// <summary>How values above a finite xmax are treated.</summary>
 public enum XmaxTreatment
 {
-    /// <summary>The law is normalised on [xmin, xmax] and alpha maximises that likelihood (powerlaw.Fit).</summary>
+    /// <summary>The law is normalised on [xmin, xmax], and alpha maximises that likelihood (powerlaw.Fit).</summary>
     Bound,
 
-    /// <summary>Larger values are dropped and the unbounded law is fitted to the rest (WeightWatcher's WWFit); biases alpha upwards.</summary>
+    /// <summary>
+    /// Larger values are dropped and the unbounded law is fitted to the others (WeightWatcher's WWFit), which biases
+    /// alpha upwards.
+    /// </summary>
     Drop,
 }
 
 /// <summary>How the exponent of a discrete law is estimated.</summary>
 public enum DiscreteEstimator
 {
-    /// <summary>The maximum of -n ln zeta(alpha, xmin) - alpha sum ln x.</summary>
+    /// <summary>The exact maximum of the log-likelihood -n ln zeta(alpha, xmin) - alpha sum ln x.</summary>
     Exact,
 
-    /// <summary>alpha = 1 + n / sum ln(x / (xmin - 1/2)), good for xmin > 6 (Clauset et al. 2009, eq. 3.7; powerlaw's default).</summary>
+    /// <summary>
+    /// The approximation alpha = 1 + n / sum ln(x / (xmin - 1/2)), accurate for xmin > 6 (Clauset et al. 2009, eq. 3.7;
+    /// powerlaw's default).
+    /// </summary>
     Approximate,
 }
 
-/// <summary>How the candidates for xmin are gone through. Both give the same xmin and the same bits of D.</summary>
+/// <summary>How the candidates for xmin are compared. Both ways give the same xmin and the same bits of D.</summary>
 public enum XminScan
 {
     /// <summary>Candidates and stretches of the tail that provably cannot win are skipped.</summary>
     Pruned,
 
-    /// <summary>Every candidate against every point, O(n^2): the reference.</summary>
+    /// <summary>Every candidate is compared with every point, in O(n^2): the reference.</summary>
     Plain,
 }
 
-/// <summary>An inclusive interval.</summary>
+/// <summary>An interval that includes both its ends.</summary>
 public readonly record struct Interval(double Low, double High)
 {
-    /// <summary>Whether low &lt;= x &lt;= high.</summary>
+    /// <summary>Whether x lies in the interval, low &lt;= x &lt;= high.</summary>
     public bool Contains(double x) => Low <= x && x <= High;
 }
 
 /// <summary>Options of <see cref="PowerLaw.Fit(ReadOnlySpan{double}, PowerLawOptions?)"/>.</summary>
 public sealed record PowerLawOptions
 {
-    /// <summary>All defaults.</summary>
+    /// <summary>The default options, those of powerlaw.Fit and WeightWatcher.</summary>
     public static PowerLawOptions Default { get; } = new();
 
-    /// <summary>A fixed xmin > 0, not searched for; null to search.</summary>
+    /// <summary>A fixed xmin > 0; null, the default, to search for xmin.</summary>
     public double? Xmin { get; init; }
 
-    /// <summary>Candidates lie in this interval; as in powerlaw.Fit, the largest value inside it is not one. Null for no limit.</summary>
+    /// <summary>
+    /// Interval of the candidates for xmin; as in powerlaw.Fit, the largest value inside it is not one. Null, the
+    /// default, for no limit.
+    /// </summary>
     public Interval? XminRange { get; init; }
 
-    /// <summary>Values above are left out; null for no limit.</summary>
+    /// <summary>Upper limit xmax > 0 of the values; null, the default, for no limit.</summary>
     public double? Xmax { get; init; }
 
-    /// <summary>What <see cref="Xmax"/> means; default <see cref="XmaxTreatment.Bound"/>, the unbiased one.</summary>
+    /// <summary>
+    /// How values above <see cref="Xmax"/> are treated; default <see cref="XmaxTreatment.Bound"/>, which is unbiased.
+    /// </summary>
     public XmaxTreatment XmaxTreatment { get; init; } = XmaxTreatment.Bound;
 
-    /// <summary>Least number of values in the tail, >= 2. Default 2, as powerlaw.Fit and WWFit have it; Clauset et al. advise 50 or more.</summary>
+    /// <summary>
+    /// Least number of values in the tail, >= 2. Default 2, as in powerlaw.Fit and WWFit; Clauset et al. advise 50 or
+    /// more.
+    /// </summary>
     public int MinTail { get; init; } = 2;
 
-    /// <summary>Fit p(x) = x^-alpha / zeta(alpha, xmin) on the integers.</summary>
+    /// <summary>Whether the law is p(x) = x^-alpha / zeta(alpha, xmin) on the integers; default false.</summary>
     public bool Discrete { get; init; }
 
-    /// <summary>Estimator of a discrete law; default exact.</summary>
+    /// <summary>Estimator of the exponent of a discrete law; default exact.</summary>
     public DiscreteEstimator DiscreteEstimator { get; init; } = DiscreteEstimator.Exact;
 
-    /// <summary>What the best xmin minimises; default Kolmogorov-Smirnov.</summary>
+    /// <summary>The distance that the best xmin minimises; default Kolmogorov-Smirnov.</summary>
     public XminDistance Distance { get; init; } = XminDistance.KolmogorovSmirnov;
 
     /// <summary>
-    /// False, the default of powerlaw.Fit and WWFit: the empirical distribution function is its left limit j / n only.
-    /// True: both sides of each step, j / n and (j + 1) / n, the textbook statistic. Only for Kolmogorov-Smirnov.
+    /// Whether the law is compared with both limits of the empirical distribution function at each step, j / n and
+    /// (j + 1) / n, as in the textbook statistic. False, the default of powerlaw.Fit and WWFit, uses the left limit
+    /// j / n only. Used with Kolmogorov-Smirnov's distance only.
     /// </summary>
     public bool TwoSided { get; init; }
 
-    /// <summary>Candidates with sigma >= this are left out; null for no threshold.</summary>
+    /// <summary>Value of sigma from which candidates are left out; null, the default, for no threshold.</summary>
     public double? SigmaThreshold { get; init; }
 
-    /// <summary>Candidates with alpha outside the open interval are left out; null for alpha > 1 only.</summary>
+    /// <summary>Open interval of admissible alpha; null, the default, for alpha > 1 only.</summary>
     public Interval? AlphaRange { get; init; }
 
-    /// <summary>How the candidates are gone through; default pruned.</summary>
+    /// <summary>How the candidates are compared; default pruned.</summary>
     public XminScan Scan { get; init; } = XminScan.Pruned;
 
     /// <summary>Throws where two options contradict each other.</summary>
-    /// <exception cref="ArgumentException">With both sides in the message.</exception>
+    /// <exception cref="ArgumentException">The message holds the expected and the given values.</exception>
     public void Validate()
     {
         if (Xmin is { } fixedXmin && !(fixedXmin > 0 && double.IsFinite(fixedXmin)))
@@ -121,9 +142,13 @@ public sealed record PowerLawOptions
         if (AlphaRange is { } alphas && !(alphas.Low < alphas.High))
             throw new ArgumentException($"expected an alpha range with low < high, got ({alphas.Low}, {alphas.High})");
         if (TwoSided && Distance != XminDistance.KolmogorovSmirnov)
-            throw new ArgumentException($"two-sided steps belong to Kolmogorov-Smirnov's distance, got {Distance}");
+            throw new ArgumentException(
+                $"two-sided steps are defined for Kolmogorov-Smirnov's distance only, got {Distance}"
+            );
         if (Discrete && TwoSided)
-            throw new ArgumentException("a discrete law is compared at its own steps: twoSided has no meaning for it");
+            throw new ArgumentException(
+                "two-sided steps are not defined for a discrete law, got twoSided = true and discrete = true"
+            );
         if (Discrete && Xmax is not null && XmaxTreatment == XmaxTreatment.Bound)
             throw new ArgumentException(
                 $"a discrete law bounded above is not offered: use XmaxTreatment.Drop, got xmax = {Xmax}"

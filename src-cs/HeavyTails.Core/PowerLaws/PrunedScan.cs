@@ -1,11 +1,12 @@
 // argmin_i D_i exactly, without computing most D_i.
-//   witness   one point j gives the lower bound |F_ij - (s_j - s_i)/n_i| <= D_i. Where a neighbour's D is attained, a candidate that cannot win shows it too.
-//   blocks    F_ij and s_j grow with j, so between points J < K the difference is at most max(F_iK - (s_J - s_i)/n_i, (s_K - s_i)/n_i - F_iJ):
-//             stretches whose bound is below the running maximum are skipped.
-// 1. exact D of a few spread candidates gives a first best and its witnesses; 2. each other candidate is tested at the witnesses of its two
-// neighbours, eight at a time; 3. what survives is evaluated best bound first, and each new witness is tried on the rest.
-// A rejection is a proof: bounds are the same floating-point differences that the plain scan maximises, and blocks keep 1e-13 of slack for the
-// rounding of a monotone function. Ties go to the smaller index. So index and bits of D are the plain scan's.
+//   witness   One point j gives the lower bound |F_ij - (s_j - s_i)/n_i| <= D_i. Where a neighbour attains its D, a
+//             candidate that cannot win usually has a large difference as well.
+//   blocks    Stretches of the tail whose bound is below the running maximum are skipped (BlockedDistance.cs).
+// 1. The exact D of a few spread candidates gives a first best and its witnesses; 2. each other candidate is tested at
+// the witnesses of its two neighbours, eight at a time; 3. what survives is evaluated in order of increasing bound, and
+// each new witness is tried on the rest.
+// A rejection is a proof: bounds are the same floating-point differences that the plain scan maximises. Ties go to the
+// smaller index. So index and bits of D are those of the plain scan.
 
 using HeavyTails.Core.Numerics;
 
@@ -14,36 +15,22 @@ namespace HeavyTails.Core.PowerLaws;
 /// <summary>The pruned scan. An instance owns scratch memory and may be used again, by one thread at a time.</summary>
 internal sealed unsafe class PrunedScan
 {
-    /// <summary>Candidates evaluated before sieving: the cube root of their number, at least so many. (Measured between 300 and 100,000 points, where half and twice
-    /// as many cost up to a third more.)</summary>
+    /// <summary>
+    /// Least number of candidates evaluated before sieving, which is else the cube root of their number. Measured
+    /// between 300 and 100,000 points: half and twice as many cost up to a third more.
+    /// </summary>
     private const int LeastSpread = 12;
 
-    /// <summary>Tails up to this length are gone through point by point; blocks cost more than they save.</summary>
-    private const int ShortTail = 256;
-
-    private const int MostBlocks = 4096;
-
-    /// <summary>Blocks, times the tail's distance, that leave few open: F grows by a third of the distance within one. (2 to 4 are as good, measured.)</summary>
-    private const double FineBlocks = 3;
-
-    /// <summary>Points in a block, at least, for its ends to cost less than its points would.</summary>
-    private const int ShortBlock = 8;
-
-    /// <summary>Stands for "done" in the bounds: larger than any distance.</summary>
+    /// <summary>Bound of a candidate that is evaluated or not admissible: larger than any distance.</summary>
     private const double Done = double.PositiveInfinity;
 
-    /// <summary>Covers the rounding of F at a block's ends; F is within 3e-16 of a monotone function.</summary>
-    private const double Slack = 1e-13;
+    private readonly BlockedDistance distances = new();
+    private double[] bounds = [];
+    private int[] alive = [];
 
-    private double[] blockF = [],
-        blockLogs = [],
-        blockUpper = [],
-        bounds = [];
-    private int[] blockStart = [],
-        openBlocks = [],
-        alive = [];
-
-    /// <summary>Same result as <see cref="PlainScan.Run(TailSample, ReadOnlySpan{bool}, bool, LaneWidth)"/>.</summary>
+    /// <summary>
+    /// Returns the same as <see cref="PlainScan.Run(TailSample, ReadOnlySpan{bool}, bool, LaneWidth)"/>.
+    /// </summary>
     internal ScanResult Run(
         TailSample sample,
         ReadOnlySpan<bool> admissible,
@@ -79,11 +66,19 @@ internal sealed unsafe class PrunedScan
         )
         fixed (double* lower = bounds)
         {
-            var view = new View(sample.Distinct, logs, ranks, ends, exponents, inverses);
+            var view = new ScanView
+            {
+                Distinct = sample.Distinct,
+                Logs = logs,
+                Ranks = ranks,
+                Ends = ends,
+                Exponents = exponents,
+                Inverses = inverses,
+            };
             for (var i = 0; i < candidates; i++)
                 lower[i] = exponents[i] > 0 && (admissible.IsEmpty || admissible[i]) ? 0 : Done;
 
-            var best = new ScanResult(-1, double.PositiveInfinity);
+            var best = ScanResult.None;
             SpreadAndSieve<T, TSides>(view, candidates, lower, ref best);
 
             var survivors = 0;
@@ -106,17 +101,24 @@ internal sealed unsafe class PrunedScan
     private static bool CanWin(double bound, int i, ScanResult best) =>
         bound < best.Distance || (bound == best.Distance && i < best.Index);
 
-    private void Evaluate<T, TSides>(View view, int i, double cut, double* lower, ref ScanResult best, out int witness)
+    private void Evaluate<T, TSides>(
+        ScanView view,
+        int i,
+        double cut,
+        double* lower,
+        ref ScanResult best,
+        out int witness
+    )
         where T : struct, ILanes<T>
         where TSides : ISides
     {
-        var d = Distance<T, TSides>(view, i, cut, out witness);
+        var d = distances.Of<T, TSides>(view, i, cut, out witness);
         if (CanWin(d, i, best))
             best = new(i, d);
         lower[i] = Done;
     }
 
-    private void SpreadAndSieve<T, TSides>(View view, int candidates, double* lower, ref ScanResult best)
+    private void SpreadAndSieve<T, TSides>(ScanView view, int candidates, double* lower, ref ScanResult best)
         where T : struct, ILanes<T>
         where TSides : ISides
     {
@@ -140,7 +142,7 @@ internal sealed unsafe class PrunedScan
     }
 
     /// <summary>Raises the bounds of candidates [from, to) that lie at or below point j.</summary>
-    private static void Sieve<T, TSides>(View view, int from, int to, int j, double* lower)
+    private static void Sieve<T, TSides>(ScanView view, int from, int to, int j, double* lower)
         where T : struct, ILanes<T>
         where TSides : ISides
     {
@@ -161,25 +163,11 @@ internal sealed unsafe class PrunedScan
             T.Max(T.Load(lower + i), difference).Store(lower + i);
         }
         for (; i < to; i++)
-            lower[i] = Math.Max(lower[i], One<TSides>(view, i, j));
+            lower[i] = Math.Max(lower[i], view.Difference<TSides>(i, j));
     }
 
-    private static double One<TSides>(View view, int i, int j)
-        where TSides : ISides =>
-        Differences<Lanes64, TSides>
-            .At(
-                Lanes64.All(view.Logs[j]),
-                Lanes64.All(view.Ranks[j]),
-                Lanes64.All(view.Ends[j]),
-                Lanes64.All(view.Logs[i]),
-                Lanes64.All(view.Ranks[i]),
-                Lanes64.All(view.Exponents[i]),
-                Lanes64.All(view.Inverses[i])
-            )
-            .Largest();
-
-    /// <summary>Tries a new witness on the survivors, keeps those that can still win.</summary>
-    private int Retain<T, TSides>(View view, int witness, double* lower, ScanResult best, int survivors)
+    /// <summary>Tries a new witness on the survivors and keeps those that can still win.</summary>
+    private int Retain<T, TSides>(ScanView view, int witness, double* lower, ScanResult best, int survivors)
         where T : struct, ILanes<T>
         where TSides : ISides
     {
@@ -220,165 +208,5 @@ internal sealed unsafe class PrunedScan
             }
         }
         return kept;
-    }
-
-    /// <summary>D_i and a point where it is attained; when D_i > cut, some difference above cut and its point.</summary>
-    private double Distance<T, TSides>(View view, int i, double cut, out int witness)
-        where T : struct, ILanes<T>
-        where TSides : ISides
-    {
-        var largest = -1.0;
-        witness = i;
-        var length = view.Distinct - i;
-        if (length <= ShortTail)
-        {
-            Points<T, TSides>(view, i, i, view.Distinct, ref largest, ref witness);
-            return largest;
-        }
-        var blocks = Math.Clamp((int)Math.Sqrt(length / 2.0), 16, MostBlocks) / 8 * 8;
-        Boundaries<T, TSides>(view, i, blocks, ref largest, ref witness);
-        if (largest > cut)
-            return largest;
-        // Where law and tail are close, a coarse block's F grows by more than their distance, and no bound closes it.
-        var fine = Math.Min(FineBlocks / largest, MostBlocks);
-        if (fine > 2 * blocks && fine * ShortBlock <= length)
-        {
-            blocks = (int)fine / 8 * 8;
-            Boundaries<T, TSides>(view, i, blocks, ref largest, ref witness);
-            if (largest > cut)
-                return largest;
-        }
-        var open = 0;
-        for (var b = 0; b < blocks; b++)
-        {
-            var (j, k) = (blockStart[b], blockStart[b + 1]);
-            var highest = ((TSides.Both ? view.Ends[k] : view.Ranks[k]) - view.Ranks[i]) * view.Inverses[i];
-            var lowest = (view.Ranks[j] - view.Ranks[i]) * view.Inverses[i];
-            var upper = Math.Max(blockF[b + 1] - lowest, highest - blockF[b]) + Slack;
-            if (upper <= largest)
-                continue;
-            blockUpper[b] = upper;
-            openBlocks[open++] = b;
-        }
-        // A heap, the most promising block on top: most are never taken.
-        for (var q = open / 2 - 1; q >= 0; q--)
-            Sink(q, open);
-        while (open > 0 && blockUpper[openBlocks[0]] > largest)
-        {
-            var b = openBlocks[0];
-            Points<T, TSides>(view, i, blockStart[b], blockStart[b + 1], ref largest, ref witness);
-            if (largest > cut)
-                break;
-            openBlocks[0] = openBlocks[--open];
-            Sink(0, open);
-        }
-        return largest;
-    }
-
-    /// <summary>Lets an open block sink to below those with a larger bound.</summary>
-    private void Sink(int at, int open)
-    {
-        var block = openBlocks[at];
-        for (int below; (below = 2 * at + 1) < open; at = below)
-        {
-            if (below + 1 < open && blockUpper[openBlocks[below + 1]] > blockUpper[openBlocks[below]])
-                below++;
-            if (blockUpper[openBlocks[below]] <= blockUpper[block])
-                break;
-            openBlocks[at] = openBlocks[below];
-        }
-        openBlocks[at] = block;
-    }
-
-    /// <summary>F at the ends of equal blocks of the tail; the differences there count as seen.</summary>
-    private void Boundaries<T, TSides>(View view, int i, int blocks, ref double largest, ref int witness)
-        where T : struct, ILanes<T>
-        where TSides : ISides
-    {
-        if (openBlocks.Length < blocks)
-        {
-            (blockF, blockLogs, blockUpper) = (
-                new double[blocks + TailSample.Padding],
-                new double[blocks + TailSample.Padding],
-                new double[blocks]
-            );
-            (blockStart, openBlocks) = (new int[blocks + 1], new int[blocks]);
-        }
-        var last = view.Distinct - 1;
-        var points = (double)(last - i) / blocks;
-        for (var b = 0; b < blocks; b++)
-            blockStart[b] = i + (int)(points * b);
-        blockStart[blocks] = last;
-        for (var b = 0; b <= blocks; b++)
-            blockLogs[b] = view.Logs[blockStart[b]];
-        Array.Fill(blockLogs, view.Logs[last], blocks + 1, TailSample.Padding - 1);
-        fixed (
-            double* logs = blockLogs,
-                f = blockF
-        )
-        {
-            var (log, exponent) = (T.All(view.Logs[i]), T.All(view.Exponents[i]));
-            for (var b = 0; b <= blocks; b += T.Count)
-                (T.All(1) - FastExp.Of(exponent * (log - T.Load(logs + b)))).Store(f + b);
-        }
-        for (var b = 0; b <= blocks; b++)
-        {
-            var j = blockStart[b];
-            var difference = Math.Abs(blockF[b] - (view.Ranks[j] - view.Ranks[i]) * view.Inverses[i]);
-            if (TSides.Both)
-                difference = Math.Max(difference, (view.Ends[j] - view.Ranks[i]) * view.Inverses[i] - blockF[b]);
-            if (difference <= largest)
-                continue;
-            largest = difference;
-            witness = j;
-        }
-    }
-
-    /// <summary>The differences at points [from, to) and, as vectors go, a few behind: they are points of the tail too.</summary>
-    private static void Points<T, TSides>(View view, int i, int from, int to, ref double largest, ref int witness)
-        where T : struct, ILanes<T>
-        where TSides : ISides
-    {
-        var (log, rank, exponent, inverse) = (
-            T.All(view.Logs[i]),
-            T.All(view.Ranks[i]),
-            T.All(view.Exponents[i]),
-            T.All(view.Inverses[i])
-        );
-        for (var j = from; j < to; j += T.Count)
-        {
-            var difference = Differences<T, TSides>.At(
-                T.Load(view.Logs + j),
-                T.Load(view.Ranks + j),
-                T.Load(view.Ends + j),
-                log,
-                rank,
-                exponent,
-                inverse
-            );
-            if (!difference.AnyAbove(T.All(largest)))
-                continue;
-            largest = difference.Largest();
-            // Any point of this row is as good a witness as the maximum itself: they are neighbours.
-            witness = Math.Min(j + T.Count / 2, view.Distinct - 1);
-        }
-    }
-
-    /// <summary>The sample's arrays, pinned.</summary>
-    private readonly struct View(
-        int distinct,
-        double* logs,
-        double* ranks,
-        double* ends,
-        double* exponents,
-        double* inverses
-    )
-    {
-        internal readonly int Distinct = distinct;
-        internal readonly double* Logs = logs,
-            Ranks = ranks,
-            Ends = ends,
-            Exponents = exponents,
-            Inverses = inverses;
     }
 }

@@ -1,7 +1,8 @@
 // Synthetic sets that come out sorted, in logarithms, without sorting:
-//   tail   order statistics of n_t standard exponentials are E_(k) = sum_{j<=k} e_j / (n_t - j + 1) (Renyi 1953); ln x = ln xmin + E / (alpha - 1)
-//   body   n - n_t draws with replacement are counts on the distinct values below xmin, read off in order
-// so a set of n values and its fit cost O(n) plus the pruned scan.
+//   tail   order statistics of n_t standard exponentials are E_(k) = sum_{j<=k} e_j / (n_t - j + 1) (Renyi 1953);
+//          ln x = ln xmin + E / (alpha - 1)
+//   body   n - n_t draws with replacement are counts on the distinct values below xmin, read in order
+// so that a set of n values and its fit cost O(n) plus the pruned scan.
 
 using HeavyTails.Core.Fits;
 using HeavyTails.Core.Numerics;
@@ -9,13 +10,13 @@ using HeavyTails.Core.PowerLaws.Tails;
 
 namespace HeavyTails.Core.PowerLaws;
 
-/// <summary>The fit of one synthetic set; Distance is what the fit minimises.</summary>
+/// <summary>The fit of one synthetic set; Distance is the distance that the fit minimises.</summary>
 internal readonly record struct ReplicateFit(double Alpha, double Xmin, double Distance);
 
-/// <summary>Draws and fits synthetic sets; owns scratch memory, one instance a thread.</summary>
+/// <summary>Draws and fits synthetic sets. An instance owns scratch memory and serves one thread.</summary>
 internal sealed class SyntheticSets
 {
-    /// <summary>A set that cannot be fitted (a tiny one with all values equal) is drawn again, this often.</summary>
+    /// <summary>Most draws of a set that cannot be fitted (a tiny one with all values equal).</summary>
     private const int Attempts = 1000;
 
     private readonly double[] ascending;
@@ -29,7 +30,6 @@ internal sealed class SyntheticSets
     private readonly PrunedScan scan = new();
     private readonly int[] counts; // zero between draws
     private readonly bool[] admissible;
-    private bool beyond; // whether a draw was no finite number
 
     /// <param name="ascending">Positive data, ascending.</param>
     /// <param name="fit">Their fit.</param>
@@ -57,24 +57,18 @@ internal sealed class SyntheticSets
         admissible = options.MinTail > 2 ? new bool[ascending.Length] : [];
     }
 
-    /// <summary>The same source with scratch memory of its own.</summary>
+    /// <summary>Returns the same source with scratch memory of its own.</summary>
     internal SyntheticSets Fork() => new(ascending, logs, group, fit, options);
 
-    /// <summary>A set drawn from the fitted law above xmin and the data below, fitted; or why there is none.</summary>
+    /// <summary>Draws a set from the fitted law above xmin and the data below, and fits it.</summary>
     internal FitResult<ReplicateFit> Synthetic(SplitMix64 random)
     {
-        beyond = false;
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
-            if ((fast ? SyntheticLogs(ref random) : SyntheticValues(ref random)) is { } made)
+            var made = fast ? SyntheticLogs(ref random) : SyntheticValues(ref random);
+            // To draw again after an infinite draw would be to draw from another law, one without its far tail.
+            if (made.Succeeded || made.Failure == FitFailure.NotFinite)
                 return made;
-            // To draw again would be to draw from another law, one without its far tail.
-            if (beyond)
-                return FitResult<ReplicateFit>.Failed(
-                    FitFailure.NotFinite,
-                    $"draws from the fitted law, alpha = {fit.Alpha}, exceed "
-                        + $"{(fit.IsDiscrete ? ZetaTail.LargestValue : double.MaxValue)}"
-                );
         }
         return FitResult<ReplicateFit>.Failed(
             FitFailure.NotEnoughData,
@@ -82,8 +76,8 @@ internal sealed class SyntheticSets
         );
     }
 
-    /// <summary>A set drawn from the data with replacement, fitted; null when it cannot be.</summary>
-    internal ReplicateFit? Resampled(SplitMix64 random)
+    /// <summary>Draws a set from the data with replacement, and fits it.</summary>
+    internal FitResult<ReplicateFit> Resampled(SplitMix64 random)
     {
         if (!fast)
         {
@@ -96,7 +90,7 @@ internal sealed class SyntheticSets
         return Scan(m, rank);
     }
 
-    private ReplicateFit? SyntheticLogs(ref SplitMix64 random)
+    private FitResult<ReplicateFit> SyntheticLogs(ref SplitMix64 random)
     {
         var n = ascending.Length;
         var tail = TailSize(ref random);
@@ -123,7 +117,7 @@ internal sealed class SyntheticSets
         return Scan(m, rank);
     }
 
-    /// <summary>Binomial(n, n_tail / n).</summary>
+    /// <summary>Number of values in the tail, a Binomial(n, n_tail / n) variate.</summary>
     private int TailSize(ref SplitMix64 random)
     {
         var n = ascending.Length;
@@ -133,7 +127,10 @@ internal sealed class SyntheticSets
         return tail;
     }
 
-    /// <summary>Writes draws from the first values of the data into the sample; returns distinct values and values so far.</summary>
+    /// <summary>
+    /// Writes draws from the first values of the data into the sample; returns the numbers of distinct values and of
+    /// values so far.
+    /// </summary>
     private (int Distinct, int Count) Body(ref SplitMix64 random, int draws, int from)
     {
         if (draws == 0 || from == 0)
@@ -149,16 +146,17 @@ internal sealed class SyntheticSets
             sample.Logs[m] = logs[g];
             sample.Ranks[m++] = rank;
             rank += counts[g];
-            // Not by Array.Clear: .NET 10's leaves the upper halves of vector registers in use, and on Intel processors each logarithm after it takes 30 times as long.
+            // Array.Clear of .NET 10 leaves the upper halves of vector registers in use, and on Intel processors each
+            // logarithm after it takes 30 times as long.
             counts[g] = 0;
         }
         return (m, rank);
     }
 
-    private ReplicateFit? Scan(int m, int count)
+    private FitResult<ReplicateFit> Scan(int m, int count)
     {
         if (m < 2)
-            return null;
+            return FitResult<ReplicateFit>.Failed(FitFailure.AllEqual, $"the set has {m} distinct values");
         sample.Prepare(m, count);
         for (var k = 0; k < m && admissible.Length > 0; k++)
             admissible[k] = sample.TailLength(k) >= options.MinTail;
@@ -166,13 +164,14 @@ internal sealed class SyntheticSets
             options.Scan == XminScan.Plain
                 ? PlainScan.Run(sample, admissible, options.TwoSided)
                 : scan.Run(sample, admissible, options.TwoSided);
-        return best.Index < 0
-            ? null
-            : new ReplicateFit(1 + sample.Exponents[best.Index], Math.Exp(sample.Logs[best.Index]), best.Distance);
+        return best.Found
+            ? new ReplicateFit(1 + sample.Exponents[best.Index], Math.Exp(sample.Logs[best.Index]), best.Distance)
+            : FitResult<ReplicateFit>.Failed(FitFailure.OutOfRange, "no candidate for xmin is admissible in the set");
     }
 
-    private ReplicateFit? SyntheticValues(ref SplitMix64 random)
+    private FitResult<ReplicateFit> SyntheticValues(ref SplitMix64 random)
     {
+        var beyond = false;
         var (n, tail, law) = (ascending.Length, TailSize(ref random), fit.Law);
         var values = new double[n];
         for (var i = 0; i < n; i++)
@@ -180,15 +179,19 @@ internal sealed class SyntheticSets
             values[i] = i < tail || bodyCount <= 0 ? law.Sample(ref random) : ascending[random.NextBelow(bodyCount)];
             beyond |= double.IsInfinity(values[i]);
         }
-        return beyond ? null : General(values);
+        return beyond
+            ? FitResult<ReplicateFit>.Failed(
+                FitFailure.NotFinite,
+                $"draws from the fitted law, alpha = {fit.Alpha}, exceed "
+                    + $"{(fit.IsDiscrete ? ZetaTail.LargestValue : double.MaxValue)}"
+            )
+            : General(values);
     }
 
-    private ReplicateFit? General(double[] values) =>
-        PowerLaw.Fit(values, options).TryGet(out var made)
-            ? new ReplicateFit(made.Alpha, made.Xmin, made.Distance)
-            : null;
+    private FitResult<ReplicateFit> General(double[] values) =>
+        PowerLaw.Fit(values, options).Map(made => new ReplicateFit(made.Alpha, made.Xmin, made.Distance));
 
-    /// <summary>Logarithms of the distinct values, and which of them each value is.</summary>
+    /// <summary>Logarithms of the distinct values, and the index of each value among them.</summary>
     private static double[] Distinct(double[] ascending, out int[] group)
     {
         group = new int[ascending.Length];

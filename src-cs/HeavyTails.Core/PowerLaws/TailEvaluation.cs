@@ -1,8 +1,9 @@
-// One tail against one law, in all the distances and all the forms of the law that the options name:
+// The fit of one law to one tail, for every distance and every form of the law that the options name:
 //   continuous   F = 1 - (x/xmin)^-a                 a = 1 / mean ln(x/xmin)
 //   bounded      F = that / (1 - (b/xmin)^-a)         a from mean ln(x/xmin) = 1/a - U/(e^{aU} - 1), U = ln(b/xmin)
 //   discrete     F = P(X < x) = 1 - zeta(alpha, x)/zeta(alpha, xmin)
-// D+ = max(F - e), D- = max(e - F), e = (s_j - s_i)/n: D = max(D+, D-), V = D+ + D-, A^2 = sum_{j>=1} (F - e)^2 / (F (1 - F) + 1e-12).   powerlaw 1.5.
+// D+ = max(F - e), D- = max(e - F), e = (s_j - s_i)/n: D = max(D+, D-), V = D+ + D-,
+// A^2 = sum_{j>=1} (F - e)^2 / (F (1 - F) + 1e-12).   powerlaw 1.5.
 
 using HeavyTails.Core.Fits;
 using HeavyTails.Core.Numerics;
@@ -10,21 +11,31 @@ using HeavyTails.Core.PowerLaws.Tails;
 
 namespace HeavyTails.Core.PowerLaws;
 
-/// <summary>The values >= xmin: distinct ones ascending, each with the number of tail values below it.</summary>
-internal readonly record struct Tail(
-    double Xmin,
-    ArraySegment<double> Values,
-    ArraySegment<double> Ranks,
-    int Count,
-    double MeanLog
-);
+/// <summary>The values >= xmin of a sample.</summary>
+internal readonly record struct Tail
+{
+    /// <summary>Lower cut-off, > 0.</summary>
+    internal required double Xmin { get; init; }
+
+    /// <summary>Distinct values of the tail, ascending.</summary>
+    internal required ArraySegment<double> Values { get; init; }
+
+    /// <summary>Number of values of the sample below each distinct value.</summary>
+    internal required ArraySegment<double> Ranks { get; init; }
+
+    /// <summary>Number n of values in the tail.</summary>
+    internal required int Count { get; init; }
+
+    /// <summary>Mean of ln(x / xmin) over the tail.</summary>
+    internal required double MeanLog { get; init; }
+}
 
 internal static class TailEvaluation
 {
     /// <summary>Keeps Anderson-Darling's terms finite at the ends, as powerlaw 1.5 does.</summary>
     private const double AndersonDarlingFloor = 1e-12;
 
-    /// <summary>The fit of the options' law to a tail.</summary>
+    /// <summary>Fits the law that the options name to a tail.</summary>
     internal static FitResult<PowerLawFit> Fit(Tail tail, PowerLawOptions options)
     {
         var upper =
@@ -49,8 +60,14 @@ internal static class TailEvaluation
         var sigma = double.IsPositiveInfinity(range)
             ? a / Math.Sqrt(tail.Count)
             : 1 / Math.Sqrt(tail.Count * PowerLawTail.Information(a, range));
-        return new PowerLawFit(law.Alpha, tail.Xmin, tail.Values[^1], d, sigma, tail.Count)
+        return new PowerLawFit
         {
+            Alpha = law.Alpha,
+            Xmin = tail.Xmin,
+            Xmax = tail.Values[^1],
+            D = d,
+            Sigma = sigma,
+            TailLength = tail.Count,
             Distance = distance,
             UpperBound = upper,
             LogLikelihood = tail.Count * (Math.Log(a) - Math.Log(tail.Xmin) - (1 + a) * tail.MeanLog - Math.Log(mass)),
@@ -69,19 +86,18 @@ internal static class TailEvaluation
         if (!ZetaTail.Admits(law.Alpha))
             return FitResult<PowerLawFit>.Failed(
                 FitFailure.NoMaximum,
-                $"mean ln(x/xmin) = {tail.MeanLog} asks for alpha = {law.Alpha}"
+                $"mean ln(x/xmin) = {tail.MeanLog} requires alpha = {law.Alpha}"
             );
         var (d, distance) = Distances(tail, law.CdfBelow, options);
         var logZeta = HurwitzZeta.Log(law.Alpha, tail.Xmin);
-        return new PowerLawFit(
-            law.Alpha,
-            tail.Xmin,
-            tail.Values[^1],
-            d,
-            1 / Math.Sqrt(tail.Count * law.Information),
-            tail.Count
-        )
+        return new PowerLawFit
         {
+            Alpha = law.Alpha,
+            Xmin = tail.Xmin,
+            Xmax = tail.Values[^1],
+            D = d,
+            Sigma = 1 / Math.Sqrt(tail.Count * law.Information),
+            TailLength = tail.Count,
             Distance = distance,
             IsDiscrete = true,
             LogLikelihood = -tail.Count * (logZeta + law.Alpha * (tail.MeanLog + Math.Log(tail.Xmin))),

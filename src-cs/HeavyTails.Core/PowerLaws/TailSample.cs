@@ -1,59 +1,70 @@
 // The data of a search for xmin, prepared once.   u_0 < u_1 < ... < u_{m-1} the distinct positive values, L_k = ln u_k,
-// s_k = #{x < u_k},  n_k = n - s_k,  S_k = sum over x >= u_k of ln(x / u_k) = S_{k+1} + n_{k+1} (L_{k+1} - L_k),  a_k = alpha_k - 1 = n_k / S_k.
-// Every term of S_k is positive and what their sum loses to rounding is summed beside it (Knuth's two-sum), so all exponents cost O(n) and none loses digits.
+// s_k = #{x < u_k},  n_k = n - s_k,  S_k = sum over x >= u_k of ln(x / u_k) = S_{k+1} + n_{k+1} (L_{k+1} - L_k),
+// a_k = alpha_k - 1 = n_k / S_k.
+// Every term of S_k is positive, and the rounding errors of the sum are summed as well (Knuth's two-sum), so that all
+// exponents cost O(n) and none loses digits.
 
 using HeavyTails.Core.Numerics;
 
 namespace HeavyTails.Core.PowerLaws;
 
-/// <summary>Logarithms, ranks and exponents of every candidate, padded for vector loads. Reusable: <see cref="Prepare"/> grows the arrays when it must.</summary>
+/// <summary>
+/// Logarithms, ranks and exponents of every candidate, padded for vector loads. A sample can be filled again:
+/// <see cref="Reserve"/> grows its arrays.
+/// </summary>
 internal sealed class TailSample
 {
-    /// <summary>Entries behind the last one, copies of it, so that a vector load at any k &lt; m stays inside and sees no new point.</summary>
+    /// <summary>
+    /// Number of copies of the last entry that follow it, so that a vector load at any k &lt; m stays inside the array
+    /// and reads no new point.
+    /// </summary>
     internal const int Padding = 16;
 
-    /// <summary>n, values with their multiplicities.</summary>
+    /// <summary>Number n of values, each with its multiplicity.</summary>
     internal int Count { get; private set; }
 
-    /// <summary>m, distinct values.</summary>
+    /// <summary>Number m of distinct values.</summary>
     internal int Distinct { get; private set; }
 
-    /// <summary>L, [m + padding] ascending. The caller of <see cref="Prepare"/> fills the first m.</summary>
+    /// <summary>Logarithms L, [m + padding] ascending. The caller of <see cref="Prepare"/> fills the first m.</summary>
     internal double[] Logs { get; private set; }
 
-    /// <summary>s, [m + padding]: number of values strictly below. The caller of <see cref="Prepare"/> fills the first m.</summary>
+    /// <summary>
+    /// Ranks s, [m + padding], the number of values strictly below. The caller of <see cref="Prepare"/> fills the first
+    /// m.
+    /// </summary>
     internal double[] Ranks { get; private set; }
 
-    /// <summary>s_{k+1}, [m + padding]: number of values below or equal.</summary>
+    /// <summary>Ranks s_{k+1}, [m + padding], the number of values below or equal.</summary>
     internal double[] Ends { get; private set; }
 
-    /// <summary>a = alpha - 1, [m + padding]; 0 where the tail has no spread.</summary>
+    /// <summary>Exponents a = alpha - 1, [m + padding]; 0 where the tail has no spread.</summary>
     internal double[] Exponents { get; private set; }
 
-    /// <summary>1 / n_k, [m + padding].</summary>
+    /// <summary>Inverse tail lengths 1 / n_k, [m + padding].</summary>
     internal double[] InverseLengths { get; private set; }
 
-    /// <summary>u, [m]; empty when the sample was made from logarithms alone.</summary>
+    /// <summary>Distinct values u, [m]; empty when the sample was made from logarithms alone.</summary>
     internal double[] Values { get; private set; } = [];
 
-    /// <summary>Room for the given number of distinct values.</summary>
+    /// <summary>A sample with room for the given number of distinct values.</summary>
     internal TailSample(int capacity)
     {
         Logs = Ranks = Ends = Exponents = InverseLengths = [];
         Reserve(capacity);
     }
 
-    /// <summary>n_k, the number of values >= u_k.</summary>
+    /// <summary>Length n_k of the tail, the number of values >= u_k.</summary>
     internal int TailLength(int k) => Count - (int)Ranks[k];
 
-    /// <summary>First k with u_k >= x; m when there is none.</summary>
+    /// <summary>The first k with u_k >= x; m when there is none.</summary>
     internal int FirstAtLeast(double x)
     {
         var at = Array.BinarySearch(Values, 0, Distinct, x);
         return at >= 0 ? at : ~at;
     }
 
-    /// <summary>Makes room; the contents are lost.</summary>
+    /// <summary>Makes room for more distinct values; the contents are lost.</summary>
     internal void Reserve(int capacity)
     {
         if (Logs.Length >= capacity + Padding)
@@ -87,7 +98,7 @@ internal sealed class TailSample
         return sample;
     }
 
-    /// <summary>From the first m logarithms and ranks to ends, exponents and padding.</summary>
+    /// <summary>Computes ends, exponents and padding from the first m logarithms and ranks.</summary>
     internal void Prepare(int distinct, int count)
     {
         (Distinct, Count) = (distinct, count);

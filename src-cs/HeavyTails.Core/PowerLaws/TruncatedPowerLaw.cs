@@ -1,7 +1,9 @@
-// argmin over xmin of D, where (alpha, lambda) maximise the likelihood of (x/xmin)^-alpha e^{-lambda x} above each candidate xmin:
-// WeightWatcher's TPL (powerlaw.Fit with xmin_distribution = truncated_power_law). Its E_TPL, "extended", is the same search with the candidates confined to
-// the neighbourhood of the histogram's peak (XminPeak.cs): a longer tail, hence the name.
-// Every candidate costs one concave maximisation from two suffix sums; most D are given up at the first point that exceeds the best so far.
+// argmin over xmin of D, where (alpha, lambda) maximise the likelihood of (x/xmin)^-alpha e^{-lambda x} above each
+// candidate xmin: WeightWatcher's TPL (powerlaw.Fit with xmin_distribution = truncated_power_law). Its E_TPL,
+// "extended", is the same search with the candidates confined to the neighbourhood of the histogram's peak
+// (XminPeak.cs), which gives a longer tail, hence the name.
+// Every candidate costs one concave maximisation from two suffix sums; most D are abandoned at the first point that
+// exceeds the best so far.
 using System.Globalization;
 using HeavyTails.Core.Fits;
 using HeavyTails.Core.Numerics;
@@ -10,66 +12,83 @@ using HeavyTails.Core.PowerLaws.Tails;
 namespace HeavyTails.Core.PowerLaws;
 
 /// <summary>A fitted power law with exponential cut-off.</summary>
-/// <param name="Alpha">Exponent, >= 1.</param>
-/// <param name="Lambda">Inverse cut-off length, >= 0, in units of 1 / x.</param>
-/// <param name="Xmin">Lower cut-off.</param>
-/// <param name="Xmax">Largest value fitted.</param>
-/// <param name="D">Kolmogorov-Smirnov distance, one-sided empirical function as in <see cref="PowerLawFit"/>.</param>
-/// <param name="TailLength">Values >= xmin.</param>
-/// <param name="LogLikelihood">sum ln p(x) over the tail.</param>
-public readonly record struct TruncatedPowerLawFit(
-    double Alpha,
-    double Lambda,
-    double Xmin,
-    double Xmax,
-    double D,
-    int TailLength,
-    double LogLikelihood
-)
+public readonly record struct TruncatedPowerLawFit
 {
-    /// <summary>Standard error of alpha from the inverse Fisher information; null on the boundary (alpha = 1 or lambda = 0), where it means nothing.</summary>
-    public double? SigmaAlpha { get; init; }
+    /// <summary>Exponent alpha >= 1 of the power law.</summary>
+    public required double Alpha { get; init; }
 
-    /// <summary>Standard error of lambda; null on the boundary.</summary>
-    public double? SigmaLambda { get; init; }
+    /// <summary>Inverse cut-off length lambda >= 0, in units of 1 / x.</summary>
+    public required double Lambda { get; init; }
 
-    /// <summary>Number of positive values that the search saw.</summary>
-    public int DataLength { get; init; }
+    /// <summary>Lower cut-off; a value of the data unless it was given.</summary>
+    public required double Xmin { get; init; }
 
-    /// <summary>The law.</summary>
+    /// <summary>Largest value that was fitted.</summary>
+    public required double Xmax { get; init; }
+
+    /// <summary>
+    /// Kolmogorov-Smirnov distance between tail and law, with the one-sided empirical function as in
+    /// <see cref="PowerLawFit"/>.
+    /// </summary>
+    public required double D { get; init; }
+
+    /// <summary>Number of values >= xmin.</summary>
+    public required int TailLength { get; init; }
+
+    /// <summary>Log-likelihood, sum ln p(x) over the tail.</summary>
+    public required double LogLikelihood { get; init; }
+
+    /// <summary>
+    /// Standard error of alpha from the inverse Fisher information; fails on the boundary (alpha = 1 or lambda = 0),
+    /// where that information gives no error.
+    /// </summary>
+    public required FitResult<double> SigmaAlpha { get; init; }
+
+    /// <summary>Standard error of lambda from the inverse Fisher information; fails on the boundary.</summary>
+    public required FitResult<double> SigmaLambda { get; init; }
+
+    /// <summary>Number of positive values that the search used.</summary>
+    public required int DataLength { get; init; }
+
+    /// <summary>The fitted law as a distribution.</summary>
     public TruncatedPowerLawTail Law => new(Alpha, Lambda, Xmin);
 
-    /// <inheritdoc/>
+    /// <summary>alpha, lambda, xmin, D and n_tail in one line, invariant culture.</summary>
     public override string ToString() =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"alpha {Alpha:0.0000}  lambda {Lambda:G5}  xmin {Xmin:G6}  D {D:0.0000}  n_tail {TailLength} of {DataLength}"
+            $"alpha {Alpha:0.0000}  lambda {Lambda:G5}  xmin {Xmin:G6}  D {D:0.0000}  n_tail {TailLength} of "
+                + $"{DataLength}"
         );
 }
 
 /// <summary>Options of <see cref="TruncatedPowerLaw.Fit"/>.</summary>
 public sealed record TruncatedPowerLawOptions
 {
-    /// <summary>All defaults.</summary>
+    /// <summary>The default options, those of powerlaw.Fit and WeightWatcher.</summary>
     public static TruncatedPowerLawOptions Default { get; } = new();
 
-    /// <summary>A fixed xmin > 0; null to search.</summary>
+    /// <summary>A fixed xmin > 0; null, the default, to search.</summary>
     public double? Xmin { get; init; }
 
-    /// <summary>Candidates lie in this interval; the largest value inside it is not one. Null for no limit.</summary>
+    /// <summary>
+    /// Interval of the candidates for xmin; the largest value inside it is not one. Null, the default, for no limit.
+    /// </summary>
     public Interval? XminRange { get; init; }
 
-    /// <summary>Least number of values in the tail, >= 2; default 2, as powerlaw.Fit.</summary>
+    /// <summary>Least number of values in the tail, >= 2; default 2, as in powerlaw.Fit.</summary>
     public int MinTail { get; init; } = 2;
 
-    /// <summary>Least alpha; default 1, powerlaw's and WeightWatcher's range.</summary>
+    /// <summary>Least alpha that is admitted; default 1, the range of powerlaw and WeightWatcher.</summary>
     public double AlphaMin { get; init; } = TruncatedPowerLawTail.LeastAlpha;
 }
 
-/// <summary>Power laws with exponential cut-off, xmin by the least Kolmogorov-Smirnov distance.</summary>
+/// <summary>Fits power laws with exponential cut-off, with xmin of the least Kolmogorov-Smirnov distance.</summary>
 public static class TruncatedPowerLaw
 {
     /// <summary>Fits alpha, lambda and xmin; values that are not positive are dropped.</summary>
+    /// <param name="data">Values in any order.</param>
+    /// <param name="options">Null for the defaults.</param>
     /// <exception cref="ArgumentException">The options contradict each other.</exception>
     public static FitResult<TruncatedPowerLawFit> Fit(
         ReadOnlySpan<double> data,
@@ -91,28 +110,24 @@ public static class TruncatedPowerLaw
         var values = sorted.Value.Ascending;
         if (options.Xmin is { } xmin)
         {
-            var law = TruncatedPowerLawTail.Fit(values, xmin, options.AlphaMin);
-            return law.Succeeded
-                ? Describe(law.Value, values)
-                : FitResult<TruncatedPowerLawFit>.Failed(law.Failure, law.Reason);
+            return TruncatedPowerLawTail.Fit(values, xmin, options.AlphaMin).Map(law => Describe(law, values));
         }
         var sample = TailSample.Of(values);
         var candidates = XminCandidates.Of(sample, options.XminRange, options.MinTail);
         if (!candidates.Succeeded)
             return FitResult<TruncatedPowerLawFit>.Failed(candidates.Failure, candidates.Reason);
-        var best = Search(sample, candidates.Value, options.AlphaMin);
-        return best is { } found
-            ? Describe(found, values)
-            : FitResult<TruncatedPowerLawFit>.Failed(
-                FitFailure.NoMaximum,
-                $"no candidate has a mean of x / xmin - 1 between {TruncatedLikelihood.LeastExcess} and "
-                    + $"{TruncatedLikelihood.LargestMean} and a finite lambda"
-            );
+        return Search(sample, candidates.Value, options.AlphaMin).Map(law => Describe(law, values));
     }
 
-    /// <summary>WeightWatcher's E_TPL: candidates between 0.95 and 1.5 times the peak of the histogram of log10 x.</summary>
-    /// <param name="data">Positive values, any order.</param>
-    /// <param name="variant">Legacy takes WeightWatcher's lower end log10(0.95 peak), a logarithm compared with values: in effect none.</param>
+    /// <summary>
+    /// WeightWatcher's E_TPL: the candidates for xmin lie between 0.95 and 1.5 times the peak of the histogram of log10
+    /// x.
+    /// </summary>
+    /// <param name="data">Positive values in any order.</param>
+    /// <param name="variant">
+    /// Corrected (default). Legacy takes WeightWatcher's lower end log10(0.95 peak), which is a logarithm compared with
+    /// values, and in effect no limit.
+    /// </param>
     public static FitResult<TruncatedPowerLawFit> FitExtended(
         ReadOnlySpan<double> data,
         Variant variant = Variant.Corrected
@@ -124,12 +139,12 @@ public static class TruncatedPowerLaw
             : FitResult<TruncatedPowerLawFit>.Failed(range.Failure, range.Reason);
     }
 
-    private static TruncatedPowerLawTail? Search(TailSample sample, CandidateRange range, double alphaMin)
+    private static FitResult<TruncatedPowerLawTail> Search(TailSample sample, CandidateRange range, double alphaMin)
     {
         TruncatedPowerLawTail? best = null;
         var bestD = double.PositiveInfinity;
         var witness = sample.Distinct - 1;
-        // mean y = sum x / (n xmin) with sum x from the top: suffix sums relative to the candidate cannot overflow where the mean is finite.
+        // Suffix sums relative to the candidate cannot overflow where the mean of y = x / xmin is finite.
         var means = MeanRatios(sample);
         for (var k = range.From; k < range.To; k++)
         {
@@ -143,10 +158,19 @@ public static class TruncatedPowerLaw
             if (d < bestD)
                 (best, bestD) = (law, d);
         }
-        return best;
+        return best is { } found
+            ? found
+            : FitResult<TruncatedPowerLawTail>.Failed(
+                FitFailure.NoMaximum,
+                $"no candidate has a mean of x / xmin - 1 between {TruncatedLikelihood.LeastExcess} and "
+                    + $"{TruncatedLikelihood.LargestMean} and a finite lambda"
+            );
     }
 
-    /// <summary>mean of x / u_k over x >= u_k for every k: M_k = 1 + (n_{k+1}/n_k) (M_{k+1} u_{k+1}/u_k - 1), all terms positive.</summary>
+    /// <summary>
+    /// Mean of x / u_k over x >= u_k for every k: M_k = 1 + (n_{k+1}/n_k) (M_{k+1} u_{k+1}/u_k - 1), all terms
+    /// positive.
+    /// </summary>
     private static double[] MeanRatios(TailSample sample)
     {
         var means = new double[sample.Distinct];
@@ -160,7 +184,11 @@ public static class TruncatedPowerLaw
         return means;
     }
 
-    /// <summary>D of the law over the tail from k; as soon as it exceeds the best so far, any number above that. The witness is tried first.</summary>
+    /// <summary>
+    /// D of the law over the tail from k. Once a difference exceeds the best D so far, that difference is returned
+    /// instead.
+    /// The witness is the point that is tried first.
+    /// </summary>
     private static double Distance(TailSample sample, TruncatedPowerLawTail law, int k, double best, ref int witness)
     {
         var norm = law.Lambda == 0 ? 0 : ExponentialIntegral.Scaled(law.Alpha, law.Lambda * law.Xmin);
@@ -200,11 +228,24 @@ public static class TruncatedPowerLaw
         var interior = law.Lambda > 0 && law.Alpha > TruncatedPowerLawTail.LeastAlpha;
         var moments = interior ? TruncatedMoments.At(law.Alpha, law.Lambda * law.Xmin) : default;
         var determinant = tail.Length * (moments.VarLog * moments.Variance - moments.Covariance * moments.Covariance);
-        return new(law.Alpha, law.Lambda, law.Xmin, tail[^1], d, tail.Length, ((ITail)law).LogLikelihood(tail))
+        var boundary = FitResult<double>.Failed(
+            FitFailure.OnBoundary,
+            $"alpha = {law.Alpha} and lambda = {law.Lambda} lie on the boundary alpha = 1 or lambda = 0 of the "
+                + "parameters, "
+                + "where the Fisher information gives no standard error"
+        );
+        return new()
         {
+            Alpha = law.Alpha,
+            Lambda = law.Lambda,
+            Xmin = law.Xmin,
+            Xmax = tail[^1],
+            D = d,
+            TailLength = tail.Length,
+            LogLikelihood = ((ITail)law).LogLikelihood(tail),
+            SigmaAlpha = interior ? Math.Sqrt(moments.Variance / determinant) : boundary,
+            SigmaLambda = interior ? Math.Sqrt(moments.VarLog / determinant) / law.Xmin : boundary,
             DataLength = ascending.Length,
-            SigmaAlpha = interior ? Math.Sqrt(moments.Variance / determinant) : null,
-            SigmaLambda = interior ? Math.Sqrt(moments.VarLog / determinant) / law.Xmin : null,
         };
     }
 }

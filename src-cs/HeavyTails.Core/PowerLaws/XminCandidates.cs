@@ -1,15 +1,16 @@
-// The candidates for xmin: distinct values of the data inside an interval, the largest of them left out, with enough values above.
+// The candidates for xmin: the distinct values of the data inside an interval, without the largest of them, that have
+// enough values above.
 
 using HeavyTails.Core.Fits;
 
 namespace HeavyTails.Core.PowerLaws;
 
-/// <summary>Indices [From, To) among the distinct values.</summary>
+/// <summary>The candidates as indices [From, To) among the distinct values.</summary>
 internal readonly record struct CandidateRange(int From, int To);
 
 internal static class XminCandidates
 {
-    /// <summary>The candidates, or why there are none.</summary>
+    /// <summary>The candidates for xmin; fails when there are none.</summary>
     internal static FitResult<CandidateRange> Of(TailSample sample, Interval? range, int minTail)
     {
         var from = range is { } low ? sample.FirstAtLeast(low.Low) : 0;

@@ -1,21 +1,25 @@
-// W [N x M], N >= M, entries independent with mean 0 and variance sigma^2 / N: the eigenvalues of W'W have, for large N and Q = N / M,
+// W [N x M], N >= M, entries independent with mean 0 and variance sigma^2 / N: the eigenvalues of W'W have, for large N
+// and Q = N / M, the density
 //   f(x) = Q / (2 pi sigma^2 x) sqrt((lambda+ - x)(x - lambda-)),   lambda+- = sigma^2 (1 +- 1/sqrt Q)^2.
-// In s = sqrt x, for every Q, f_s(s) = Q / (pi sigma^2 s) sqrt((lambda+ - s^2)(s^2 - lambda-)); for Q = 1 the quarter circle sqrt(4 sigma^2 - s^2) / (pi sigma^2).
+// In s = sqrt x, for every Q, f_s(s) = Q / (pi sigma^2 s) sqrt((lambda+ - s^2)(s^2 - lambda-)); for Q = 1 the quarter
+// circle sqrt(4 sigma^2 - s^2) / (pi sigma^2).
 // Marchenko & Pastur 1967, Math. USSR Sbornik 1, 457.
+using HeavyTails.Core.Fits;
+
 namespace HeavyTails.Core.RandomMatrices;
 
-/// <summary>The Marchenko-Pastur law of eigenvalues, mean sigma^2.</summary>
-/// <param name="Q">N / M >= 1.</param>
-/// <param name="Sigma">Root of the variance, > 0.</param>
+/// <summary>The Marchenko-Pastur law of eigenvalues, whose mean is sigma^2.</summary>
+/// <param name="Q">Aspect ratio N / M >= 1.</param>
+/// <param name="Sigma">Standard deviation sigma > 0 of the entries times sqrt N.</param>
 public readonly record struct MarchenkoPastur(double Q, double Sigma)
 {
-    /// <summary>Lower edge.</summary>
+    /// <summary>Lower edge lambda- = sigma^2 (1 - 1/sqrt Q)^2 of the bulk.</summary>
     public double LambdaMinus => Square(Sigma * (1 - 1 / Math.Sqrt(Q)));
 
-    /// <summary>Upper edge.</summary>
+    /// <summary>Upper edge lambda+ = sigma^2 (1 + 1/sqrt Q)^2 of the bulk.</summary>
     public double LambdaPlus => Square(Sigma * (1 + 1 / Math.Sqrt(Q)));
 
-    /// <summary>f(x); 0 outside the edges, infinite at x = 0 when Q = 1.</summary>
+    /// <summary>Density f(x) of the eigenvalues: 0 outside the edges, infinite at x = 0 when Q = 1.</summary>
     public double Density(double x)
     {
         var (a, b) = (LambdaMinus, LambdaPlus);
@@ -24,7 +28,7 @@ public readonly record struct MarchenkoPastur(double Q, double Sigma)
             : Q / (2 * Math.PI * Sigma * Sigma * x) * Math.Sqrt((b - x) * (x - a));
     }
 
-    /// <summary>Density of s = sqrt x, bounded for every Q.</summary>
+    /// <summary>Density of the singular values s = sqrt x, bounded for every Q.</summary>
     public double SingularValueDensity(double s)
     {
         var (a, b, x) = (LambdaMinus, LambdaPlus, s * s);
@@ -36,7 +40,7 @@ public readonly record struct MarchenkoPastur(double Q, double Sigma)
             : Q / (Math.PI * variance * s) * Math.Sqrt((b - x) * (x - a));
     }
 
-    /// <summary>F(x), the share of eigenvalues at most x.</summary>
+    /// <summary>Distribution function F(x), the share of eigenvalues at most x.</summary>
     public double Cdf(double x)
     {
         var (a, b, c) = (LambdaMinus, LambdaPlus, 1 / Q);
@@ -49,11 +53,16 @@ public readonly record struct MarchenkoPastur(double Q, double Sigma)
         return Primitive(Math.Acos(cos), root);
     }
 
-    /// <summary>Kolmogorov-Smirnov distance max |F_n - F| of eigenvalues to the law, 0 .. 1; NaN of none.</summary>
-    public double Distance(ReadOnlySpan<double> ascending)
+    /// <summary>
+    /// Kolmogorov-Smirnov distance max |F_n - F|, 0 .. 1, between eigenvalues and the law; fails when there are none.
+    /// </summary>
+    public FitResult<double> Distance(ReadOnlySpan<double> ascending)
     {
         if (ascending.Length == 0)
-            return double.NaN;
+            return FitResult<double>.Failed(
+                FitFailure.NoData,
+                "there are no eigenvalues to compare with the Marchenko-Pastur law"
+            );
         var most = 0.0;
         for (var i = 0; i < ascending.Length; i++)
         {
@@ -63,7 +72,10 @@ public readonly record struct MarchenkoPastur(double Q, double Sigma)
         return most;
     }
 
-    /// <summary>The x with F(x) = p, by bisection, to about 1e-10 near the edges, where F is flat; throws unless 0 &lt;= p &lt;= 1.</summary>
+    /// <summary>
+    /// Quantile: the x with F(x) = p, 0 &lt;= p &lt;= 1, by bisection, to about 1e-10 near the edges, where F is flat.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">p is outside 0 .. 1.</exception>
     public double Quantile(double p)
     {
         if (!(p >= 0 && p <= 1))

@@ -1,14 +1,17 @@
-// WeightWatcher's fit. lambda' = lambda n / sum lambda; kernel density estimate (linear kernel, bandwidth 0.1) of lambda', for Q = 1 of sqrt lambda', at 1000 points
-// of 0 .. max + 0.5, kept where it exceeds 0.01; sigma minimises the sum of squared differences to the law's density, first over 0.05, 0.06 .. 2 times
-// sqrt(lambda'_max) / (1 + 1/sqrt Q), then continuously.  For Q > 1 the edges must satisfy lambda- <= peak <= lambda+ <= largest kept point.
-// Two faults, kept as a variant: its quarter circle is sqrt(4 - s^2) / (pi sigma^2), whose edge does not move with sigma, where the law has 4 sigma^2; and its
-// Nelder-Mead stops in one of the many shallow minima of the sum (an edge passing a grid point makes each), where ours takes the least of the best few.
+// WeightWatcher's fit. lambda' = lambda n / sum lambda; kernel density estimate (linear kernel, bandwidth 0.1) of
+// lambda', for Q = 1 of sqrt lambda', at 1000 points of 0 .. max + 0.5, kept where it exceeds 0.01; sigma minimises the
+// sum of squared differences to the law's density, first over 0.05, 0.06 .. 2 times sqrt(lambda'_max) / (1 + 1/sqrt Q),
+// then continuously.  For Q > 1 the edges must satisfy lambda- <= peak <= lambda+ <= largest kept point.
+// WeightWatcher has two faults, kept as the legacy variant. Its quarter circle is sqrt(4 - s^2) / (pi sigma^2), whose
+// edge does not move with sigma; the law has 4 sigma^2. And its Nelder-Mead search stops in one of the many shallow
+// minima of the sum, each of which arises where an edge passes a grid point; the corrected search refines the best few
+// and takes the least.
 using System.Numerics;
 using HeavyTails.Core.Fits;
 
 namespace HeavyTails.Core.RandomMatrices;
 
-/// <summary>Marchenko-Pastur by least squares on the density of the whole ESD.</summary>
+/// <summary>Fits the Marchenko-Pastur law by least squares on the density of the whole ESD.</summary>
 public static class MarchenkoPasturDensityFit
 {
     private const int Points = 1000,
@@ -17,13 +20,14 @@ public static class MarchenkoPasturDensityFit
         LeastDensity = 0.01;
 
     /// <summary>
-    /// Fits sigma. Null when there is nothing to fit: no positive eigenvalue, or no sigma whose edges enclose the density's peak.
+    /// Fits sigma to an ESD. Fails when there are fewer than two eigenvalues, none is positive, or no sigma has edges that
+    /// enclose the peak of the density.
     /// </summary>
-    /// <param name="ascending">Eigenvalues.</param>
-    /// <param name="q">N / M of one matrix.</param>
-    /// <param name="m">Smaller dimension of one matrix, for the Tracy-Widom margin.</param>
-    /// <param name="variant">Corrected, or WeightWatcher's own numbers.</param>
-    public static MarchenkoPasturFit? Fit(
+    /// <param name="ascending">Eigenvalues in ascending order.</param>
+    /// <param name="q">Aspect ratio N / M of one matrix.</param>
+    /// <param name="m">Smaller dimension M of one matrix, for the Tracy-Widom margin.</param>
+    /// <param name="variant">Corrected (default), or legacy for WeightWatcher's own numbers.</param>
+    public static FitResult<MarchenkoPasturFit> Fit(
         ReadOnlySpan<double> ascending,
         double q,
         int m,
@@ -33,46 +37,64 @@ public static class MarchenkoPasturDensityFit
         var sum = 0.0;
         foreach (var x in ascending)
             sum += x;
-        if (ascending.Length < 2 || !(sum > 0) || !double.IsFinite(sum))
-            return null;
+        if (ascending.Length < 2)
+            return FitResult<MarchenkoPasturFit>.Failed(
+                FitFailure.NotEnoughData,
+                $"a density needs at least 2 eigenvalues, got {ascending.Length}"
+            );
+        if (!double.IsFinite(sum))
+            return FitResult<MarchenkoPasturFit>.Failed(FitFailure.NotFinite, $"the sum of the eigenvalues is {sum}");
+        if (!(sum > 0))
+            return FitResult<MarchenkoPasturFit>.Failed(
+                FitFailure.NoPositive,
+                $"none of {ascending.Length} eigenvalues is positive"
+            );
         var scale = Math.Sqrt(ascending.Length / sum);
         var data = new double[ascending.Length];
         for (var i = 0; i < data.Length; i++)
             data[i] = q == 1 ? scale * Math.Sqrt(ascending[i]) : scale * scale * ascending[i];
         var (x0, density) = KernelDensity(data);
         if (x0.Length < 2)
-            return null;
+            return FitResult<MarchenkoPasturFit>.Failed(
+                FitFailure.NotEnoughData,
+                $"the kernel density exceeds {LeastDensity} at {x0.Length} of {Points} points, at least 2 are needed"
+            );
 
         var top = scale * Math.Sqrt(ascending[^1]) / (1 + 1 / Math.Sqrt(q));
         var sigma =
             q == 1 && variant == Variant.Legacy
                 ? LegacyQuarterCircle(x0, density)
                 : Search(x0, density, q, top, variant);
-        if (!(sigma > 0))
-            return null;
-        var residual = Math.Sqrt(SumOfSquares(x0, density, q, sigma) / x0.Length);
-        var law = new MarchenkoPastur(q, sigma);
+        if (sigma is not > 0)
+            return FitResult<MarchenkoPasturFit>.Failed(
+                FitFailure.OutOfRange,
+                $"no sigma has Marchenko-Pastur edges for Q = {q} that enclose the peak of the density"
+            );
+        var residual = Math.Sqrt(SumOfSquares(x0, density, q, sigma.Value) / x0.Length);
+        var law = new MarchenkoPastur(q, sigma.Value);
         var margin = TracyWidom.WeightWatcherMargin(q, law.LambdaPlus, m);
         var spikes = 0;
         foreach (var x in ascending)
             if (x * scale * scale > law.LambdaPlus + margin)
                 spikes++;
         var back = 1 / (scale * scale);
-        return new MarchenkoPasturFit(
-            "density",
-            q,
-            sigma,
-            scale,
-            law.LambdaMinus * back,
-            law.LambdaPlus * back,
-            margin * back,
-            spikes,
-            law.LambdaPlus * back / ascending[^1],
-            residual
-        );
+        return new MarchenkoPasturFit
+        {
+            Method = "density",
+            Q = q,
+            Sigma = sigma.Value,
+            Scale = scale,
+            LambdaMinus = law.LambdaMinus * back,
+            LambdaPlus = law.LambdaPlus * back,
+            TracyWidom = margin * back,
+            NumSpikes = spikes,
+            SoftRank = law.LambdaPlus * back / ascending[^1],
+            Residual = residual,
+        };
     }
 
-    // sum_i max(0, 1 - |x - d_i| / h) / (n h) at equidistant x, data ascending: prefix sums turn each point into two differences.
+    // sum_i max(0, 1 - |x - d_i| / h) / (n h) at equidistant x, data ascending: with prefix sums, each point costs two
+    // differences.
     private static (double[] X, double[] Density) KernelDensity(double[] data)
     {
         var prefix = new double[data.Length + 1];
@@ -99,8 +121,9 @@ public static class MarchenkoPasturDensityFit
         return (x[..kept], density[..kept]);
     }
 
-    // The model is c g with g fixed and c = 1 / sigma^2: linear least squares.
-    private static double LegacyQuarterCircle(double[] x, double[] density)
+    // The model is c g with g fixed and c = 1 / sigma^2: linear least squares. Null where the density lies outside the
+    // quarter circle.
+    private static double? LegacyQuarterCircle(double[] x, double[] density)
     {
         var (gy, gg) = (0.0, 0.0);
         for (var i = 0; i < x.Length; i++)
@@ -109,11 +132,12 @@ public static class MarchenkoPasturDensityFit
             gy += g * density[i];
             gg += g * g;
         }
-        return gy > 0 ? Math.Sqrt(gg / gy) : double.NaN;
+        return gy > 0 ? Math.Sqrt(gg / gy) : null;
     }
 
-    // The sum has many shallow minima, where an edge passes a grid point: the best few of the coarse search are each refined.
-    private static double Search(double[] x, double[] density, double q, double top, Variant variant)
+    // The sum has many shallow minima, where an edge passes a grid point: the best few of the coarse search are each
+    // refined. Null where no sigma has edges that enclose the peak.
+    private static double? Search(double[] x, double[] density, double q, double top, Variant variant)
     {
         var peak = x[Array.IndexOf(density, density.Max())];
         var (plus, minus) = (1 + 1 / Math.Sqrt(q), 1 - 1 / Math.Sqrt(q));
@@ -127,7 +151,7 @@ public static class MarchenkoPasturDensityFit
             if (0.05 * top + k * step is var sigma && sigma >= from && sigma <= to)
                 coarse.Add((SumOfSquares(x, density, q, sigma), sigma));
         if (coarse.Count == 0)
-            return double.NaN;
+            return null;
         coarse.Sort();
         if (variant == Variant.Legacy)
             return NelderMead(
@@ -148,7 +172,8 @@ public static class MarchenkoPasturDensityFit
         return best.Sigma;
     }
 
-    // sum (f(x_i) - density_i)^2 with f = factor sqrt((b - x)(x - a)) / x, or factor sqrt(b - x^2) for Q = 1; f is zero where the root is not real.
+    // sum (f(x_i) - density_i)^2 with f = factor sqrt((b - x)(x - a)) / x, or factor sqrt(b - x^2) for Q = 1; f is zero
+    // where the root is not real.
     private static double SumOfSquares(double[] x, double[] density, double q, double sigma)
     {
         var law = new MarchenkoPastur(q, sigma);
@@ -175,7 +200,8 @@ public static class MarchenkoPasturDensityFit
         return total;
     }
 
-    // scipy.optimize.fmin in one dimension, with its start (x, 1.05 x), coefficients 1, 2, 1/2, 1/2 and tolerances 1e-4.
+    // scipy.optimize.fmin in one dimension, with its start (x, 1.05 x), coefficients 1, 2, 1/2, 1/2 and tolerances
+    // 1e-4.
     private static double NelderMead(Func<double, double> f, double start)
     {
         var (best, worst) = ((F: f(start), X: start), (F: f(1.05 * start), X: 1.05 * start));

@@ -1,43 +1,63 @@
-// Noise of variance s^2 under k strong directions: W [N x M], N >= M, W'W has k spikes l_j above the bulk's edge and M - k eigenvalues of bulk, and the likelihood
-// of the Gaussian model has its maximum at s^2 = sum of the bulk / (N (M - k)). A spike takes from the bulk what it is lifted by, so, with g = (M - k) / N,
-//   s^2 = (sum_bulk l / N + s^2 g sum_j a_j / (a_j - 1)) / (M - k),     a_j the strength behind spike j:  l_j / (N s^2) = a_j + g a_j / (a_j - 1).
-// Passemier, Li & Yao 2017, J. R. Statist. Soc. B 79, 51 (the bias and its correction); Kritchman & Nadler 2009, IEEE Trans. Signal Process. 57, 3930 (spikes by
-// the Tracy-Widom edge of the s^2 that the rest gives, in turn until nothing changes). It begins at the median, s^2 = median / (N mu_Q), which no
-// tail of less than half the eigenvalues moves far: Gavish & Donoho 2014, arXiv:1305.5870. c matrices pooled: the same with c M eigenvalues.
-// An earlier version maximised a product of densities, as if eigenvalues were independent, with a flat law for the tail: it sometimes took all for tail.
+// Noise of variance s^2 under k strong directions: W [N x M], N >= M, W'W has k spikes l_j above the bulk's edge and
+// M - k eigenvalues of bulk, and the likelihood of the Gaussian model has its maximum at s^2 = sum of the
+// bulk / (N (M - k)). Each spike lowers the sum of the bulk by the amount by which noise raises the spike, so, with
+// g = (M - k) / N,
+//   s^2 = (sum_bulk l / N + s^2 g sum_j a_j / (a_j - 1)) / (M - k),
+// where the strength a_j of spike j satisfies l_j / (N s^2) = a_j + g a_j / (a_j - 1).
+// Passemier, Li & Yao 2017, J. R. Statist. Soc. B 79, 51 (the bias and its correction); Kritchman & Nadler 2009, IEEE
+// Trans. Signal Process. 57, 3930 (spikes by the Tracy-Widom edge of the s^2 that the rest gives, in turn until nothing
+// changes). The iteration starts from the median, s^2 = median / (N mu_Q), which a tail of less than half the
+// eigenvalues cannot move far: Gavish & Donoho 2014, arXiv:1305.5870. For c pooled matrices the same holds with c M
+// eigenvalues.
+// A product of densities, as if eigenvalues were independent, with a flat law for the tail is not maximised here: it
+// sometimes assigns all eigenvalues to the tail.
+using HeavyTails.Core.Fits;
+
 namespace HeavyTails.Core.RandomMatrices;
 
-/// <summary>Marchenko-Pastur by maximum likelihood of the bulk.</summary>
+/// <summary>Fits the Marchenko-Pastur law by maximum likelihood of the bulk.</summary>
 public static class MarchenkoPasturLikelihoodFit
 {
-    // Spikes and sigma settle in fewer than ten rounds; two counts that alternate would never.
+    // Spikes and sigma settle in fewer than ten rounds; where two counts alternate they never do.
     private const int MostRounds = 100;
 
-    // Singular values below this share of the largest are lost ranks (dead units), not bulk: float32 weights carry no more.
+    // Singular values below this share of the largest are lost ranks (dead units), not bulk: float32 weights have no
+    // more digits.
     private const double LostRank = 1e-7;
 
     /// <summary>
-    /// Fits sigma. A spike is an eigenvalue above the one-percent Tracy-Widom edge. Lost ranks make M smaller and enter no bulk. At least half of the
-    /// rest is taken for bulk. Null when fewer than two eigenvalues are positive.
+    /// Fits sigma to an ESD. A spike is an eigenvalue above the one-percent Tracy-Widom edge. Lost ranks reduce M and are not
+    /// part of the bulk. At least half of the other eigenvalues are assigned to the bulk. Fails when fewer than two
+    /// eigenvalues are positive or their sum is not finite.
     /// </summary>
-    /// <param name="ascending">Eigenvalues, of one matrix or pooled over several.</param>
-    /// <param name="n">Larger dimension of one matrix.</param>
-    /// <param name="m">Smaller dimension of one matrix.</param>
-    public static MarchenkoPasturFit? Fit(ReadOnlySpan<double> ascending, int n, int m)
+    /// <param name="ascending">Eigenvalues in ascending order, of one matrix or pooled over several.</param>
+    /// <param name="n">Larger dimension N of one matrix.</param>
+    /// <param name="m">Smaller dimension M of one matrix.</param>
+    /// <exception cref="ArgumentException">n >= m >= 1 does not hold.</exception>
+    public static FitResult<MarchenkoPasturFit> Fit(ReadOnlySpan<double> ascending, int n, int m)
     {
         if (m < 1 || n < m)
             throw new ArgumentException($"expected n >= m >= 1, got n = {n}, m = {m}");
         var sum = 0.0;
         foreach (var x in ascending)
             sum += x;
-        if (!(sum > 0) || !double.IsFinite(sum))
-            return null;
+        if (!double.IsFinite(sum))
+            return FitResult<MarchenkoPasturFit>.Failed(FitFailure.NotFinite, $"the sum of the eigenvalues is {sum}");
+        if (!(sum > 0))
+            return FitResult<MarchenkoPasturFit>.Failed(
+                FitFailure.NoPositive,
+                $"none of {ascending.Length} eigenvalues is positive"
+            );
         var lost = 0;
         while (ascending[lost] <= LostRank * LostRank * ascending[^1])
             lost++;
         var bulk = ascending[lost..];
         if (bulk.Length < 2)
-            return null;
+            return FitResult<MarchenkoPasturFit>.Failed(
+                FitFailure.NotEnoughData,
+                $"only {bulk.Length} of {ascending.Length} eigenvalues is above {LostRank}^2 of the largest, "
+                    + "at least 2 are needed"
+            );
         var matrices = Math.Max(1, (double)ascending.Length / m);
         var (q, rank) = (Math.Max(1, n * matrices / bulk.Length), (int)Math.Max(1, Math.Round(bulk.Length / matrices)));
 
@@ -52,24 +72,25 @@ public static class MarchenkoPasturLikelihoodFit
         var law = new MarchenkoPastur(q, Math.Sqrt(n * variance));
         var (edge, plus) = (Edge(variance), law.LambdaPlus);
         var scale = Math.Sqrt(ascending.Length / sum);
-        return new MarchenkoPasturFit(
-            "likelihood",
-            q,
-            law.Sigma * scale,
-            scale,
-            law.LambdaMinus,
-            plus,
-            Math.Max(0, edge - plus),
-            CountAbove(bulk, edge),
-            plus / ascending[^1],
-            law.Distance(bulk[..^spikes])
-        );
+        return new MarchenkoPasturFit
+        {
+            Method = "likelihood",
+            Q = q,
+            Sigma = law.Sigma * scale,
+            Scale = scale,
+            LambdaMinus = law.LambdaMinus,
+            LambdaPlus = plus,
+            TracyWidom = Math.Max(0, edge - plus),
+            NumSpikes = CountAbove(bulk, edge),
+            SoftRank = plus / ascending[^1],
+            Residual = law.Distance(bulk[..^spikes]).Value,
+        };
 
         double Edge(double of) => TracyWidom.Edge(n, rank, of, matrices);
     }
 
-    // The fixed point of the header's equation, c matrices of [n x M'] at once: p = c M' eigenvalues, g = (p - k) / (c n). Each step moves s^2 by a share of
-    // g k / (p - k) of the last, so that a few dozen reach rounding.
+    // The fixed point of the header's equation, c matrices of [n x M'] at once: p = c M' eigenvalues, g = (p - k) / (c
+    // n). Each step moves s^2 by a share of g k / (p - k) of the last, so that a few dozen reach rounding.
     private static double Variance(ReadOnlySpan<double> bulk, int spikes, int n, double matrices)
     {
         var (sum, rest) = (0.0, bulk.Length - spikes);
@@ -82,7 +103,7 @@ public static class MarchenkoPasturLikelihoodFit
             var taken = 0.0;
             foreach (var spike in bulk[rest..])
             {
-                // a + g a / (a - 1) = l: the larger root, no less than where a spike leaves the bulk, 1 + sqrt g.
+                // a + g a / (a - 1) = l: the larger root, at least 1 + sqrt g, where a spike separates from the bulk.
                 var l = spike / (n * variance);
                 var (half, root) = ((l + 1 - g) / 2, (l + 1 - g) * (l + 1 - g) / 4 - l);
                 var strength = Math.Max(half + Math.Sqrt(Math.Max(0, root)), 1 + Math.Sqrt(g));

@@ -1,17 +1,20 @@
 // Largest eigenvalue of X'X, X [N x M] of standard normals: (l - mu) / s -> Tracy-Widom of order 1,
-//   mu = (sqrt(N - 1/2) + sqrt(M - 1/2))^2,   s = (sqrt(N - 1/2) + sqrt(M - 1/2)) (1 / sqrt(N - 1/2) + 1 / sqrt(M - 1/2))^(1/3).
-// Johnstone 2001, Ann. Statist. 29, 295, theorem 1.1, with the centring of Ma 2012, Bernoulli 18, 322, whose error falls as M^(-2/3) instead of M^(-1/3).
-// WeightWatcher's margin is sqrt(Q^(-1/2) lambda+^(2/3) M^(-2/3)): a third power instead of a two-thirds one, wider for M > 1.
-
+//   mu = (sqrt(N - 1/2) + sqrt(M - 1/2))^2,
+//   s  = (sqrt(N - 1/2) + sqrt(M - 1/2)) (1 / sqrt(N - 1/2) + 1 / sqrt(M - 1/2))^(1/3).
+// Johnstone 2001, Ann. Statist. 29, 295, theorem 1.1, with the centring of Ma 2012, Bernoulli 18, 322, whose error
+// falls as M^(-2/3) instead of M^(-1/3).
+// WeightWatcher's margin is sqrt(Q^(-1/2) lambda+^(2/3) M^(-2/3)): it falls as the power -1/3 of M instead of -2/3, so
+// it is wider for M > 1.
 namespace HeavyTails.Core.RandomMatrices;
 
-/// <summary>How far beyond the bulk's edge the largest eigenvalue of a random matrix strays.</summary>
+/// <summary>Edges of the bulk with the fluctuation of the largest eigenvalue of a random matrix.</summary>
 public static class TracyWidom
 {
-    /// <summary>How often a purely random layer may show a spike: one in a hundred.</summary>
+    /// <summary>Share of purely random layers that may show a spike: 0.01.</summary>
     public const double Level = 0.01;
 
-    // Upper quantiles of the law of order 1, by Painleve II (tests/reference/make_tracy_widom.py); Bejan 2005, table 1, has 0.9793 and 2.0234 for the first two.
+    // Upper quantiles of the law of order 1, by Painleve II (tests/reference/make_tracy_widom.py); Bejan 2005, table 1,
+    // has 0.9793 and 2.0234 for the first two.
     private static readonly (double Tail, double Quantile)[] Upper =
     [
         (0.05, 0.97932),
@@ -23,13 +26,16 @@ public static class TracyWidom
     ];
 
     /// <summary>
-    /// An eigenvalue of W'W above this is a spike at the one-percent level, when W [n x m] has independent entries of variance
+    /// An eigenvalue of W'W above this is a spike at the one-percent level, when W [n x m] has independent entries of
+    /// variance
     /// <paramref name="variance"/>. Order of n and m does not matter.
     /// </summary>
     /// <param name="n">One dimension of a matrix.</param>
-    /// <param name="m">The other.</param>
-    /// <param name="variance">Of the entries.</param>
-    /// <param name="matrices">Matrices that share the percent: the level of each is 1 - 0.99^(1/matrices).</param>
+    /// <param name="m">The other dimension of the matrix.</param>
+    /// <param name="variance">Variance of the entries.</param>
+    /// <param name="matrices">
+    /// Number of matrices that share the one-percent level: that of each is 1 - 0.99^(1/matrices). Default 1.
+    /// </param>
     public static double Edge(int n, int m, double variance, double matrices = 1)
     {
         var (large, small) = (Math.Sqrt(Math.Max(n, m) - 0.5), Math.Sqrt(Math.Min(n, m) - 0.5));
@@ -41,7 +47,10 @@ public static class TracyWidom
             );
     }
 
-    /// <summary>The x that the law of order 1 exceeds with probability <paramref name="tail"/>, to 0.005; 0 &lt; tail &lt;= 0.05.</summary>
+    /// <summary>
+    /// The x that the law of order 1 exceeds with probability <paramref name="tail"/>, 0 &lt; tail &lt;= 0.05, to
+    /// within 0.005.
+    /// </summary>
     public static double UpperQuantile(double tail)
     {
         if (!(tail > 0 && tail <= Upper[0].Tail))

@@ -1,23 +1,32 @@
-// A correlation trap is a singular value that shuffling does not remove: with entries x_ij in random order, eigenvalues of W'W above the Tracy-Widom edge
-// for variance mean(x^2). Only a few very large entries (localised vectors), or a mean far from zero (a diffuse vector), can make one; chance does in one layer of
-// a hundred, the percent being shared by a layer's matrices.
-// diffuseness = 1 / (n sum v^4): 1/n for one entry, 1/3 for a Gaussian vector, 1 for a flat one.
-// risk = (1 - edge / lambda) (1 - min(1, 3 diffuseness)), the smaller diffuseness of the two vectors. Its first factor is the share of the eigenvalue that a random
-// matrix does not explain, its second is 0 for vectors at least as diffuse as Gaussian ones and 1 - 3/n for one entry: 0 is a harmless mean, near 1 a single weight that
-// makes alpha and lambda_max its own. No probability: an order of what to look at first.
-// The idea is WeightWatcher 0.8's analyze_traps; this risk and the one-percent edge are ours.
+// A correlation trap is a singular value that shuffling does not remove: an eigenvalue of W'W, the entries x_ij of W in
+// random order, above the Tracy-Widom edge for variance mean(x^2). Only a few very large entries (localised vectors) or
+// a mean far from zero (a diffuse vector) cause one; by chance one layer in a hundred has one, because the matrices of
+// a layer share the one-percent level.
+//   diffuseness = 1 / (n sum v^4): 1/n for one entry, 1/3 for a Gaussian vector, 1 for a flat one
+//   risk = (1 - edge / lambda) (1 - min(1, 3 diffuseness)), with the smaller diffuseness of the two vectors
+// The first factor of the risk is the share of the eigenvalue that a random matrix does not explain. The second is 0
+// for vectors at least as diffuse as Gaussian ones and 1 - 3/n for a single entry. A risk of 0 is a harmless mean; near
+// 1 a single weight determines alpha and lambda_max. The risk is not a probability: it says in which order to look at
+// the traps.
+// The idea is that of analyze_traps in WeightWatcher 0.8; this risk and the one-percent edge are our own.
 
+using HeavyTails.Core.Fits;
 using HeavyTails.Core.Spectra;
 
 namespace HeavyTails.Core.RandomMatrices;
 
-/// <summary>Correlation traps.</summary>
+/// <summary>Finds the correlation traps of a layer's matrices.</summary>
 public static class Traps
 {
     /// <summary>
-    /// The traps of every matrix, largest eigenvalue first; null when the set does not hold its matrices one by one. Eigenvalues are multiplied by <paramref name="scale"/>.
+    /// The traps of every matrix of a set, largest eigenvalue first. Eigenvalues are multiplied by
+    /// <paramref name="scale"/>. Fails where the set does not hold its matrices one by one.
     /// </summary>
-    public static IReadOnlyList<CorrelationTrap>? Of(
+    /// <param name="matrices">Matrices of one layer.</param>
+    /// <param name="scale">Factor from squared singular values to the layer's eigenvalues.</param>
+    /// <param name="backend">Computes singular values and vectors.</param>
+    /// <param name="seed">Seed of the random order of the entries.</param>
+    public static FitResult<IReadOnlyList<CorrelationTrap>> Of(
         MatrixSet matrices,
         double scale,
         ISpectralBackend backend,
@@ -25,7 +34,11 @@ public static class Traps
     )
     {
         if (matrices.Single(0) is null)
-            return null;
+            return FitResult<IReadOnlyList<CorrelationTrap>>.Failed(
+                FitFailure.NotApplicable,
+                "traps are sought in matrices whose entries are held as numbers; a convolution operator and a low-rank "
+                    + "product are not"
+            );
         var shuffled = matrices.Shuffled(seed);
         var traps = new List<CorrelationTrap>();
         var spectra = Esd.Of(shuffled, backend, SpectralAccuracy.Fast);
@@ -45,28 +58,9 @@ public static class Traps
                 continue;
             var svd = backend.Svd(shuffled.Single(i)!);
             for (var k = 0; k < svd.S.Length && svd.S[k] * svd.S[k] > edge; k++)
-            {
-                var left = new double[svd.Rows];
-                for (var r = 0; r < left.Length; r++)
-                    left[r] = svd.U[r * svd.S.Length + k];
-                var right = svd.Vt[(k * svd.Columns)..((k + 1) * svd.Columns)];
-                var (l, d) = (Diffuseness(left), Diffuseness(right));
-                var lambda = svd.S[k] * svd.S[k];
-                traps.Add(
-                    new CorrelationTrap(
-                        i,
-                        lambda * scale,
-                        edge * scale,
-                        left,
-                        right,
-                        l,
-                        d,
-                        (1 - edge / lambda) * (1 - Math.Min(1, 3 * Math.Min(l, d)))
-                    )
-                );
-            }
+                traps.Add(Trap(svd, i, k, edge, scale));
         }
-        return [.. traps.OrderByDescending(t => t.Eigenvalue)];
+        return FitResult<IReadOnlyList<CorrelationTrap>>.Success([.. traps.OrderByDescending(t => t.Eigenvalue)]);
     }
 
     /// <summary>1 / (n sum v^4) of a unit vector, in 1/n .. 1.</summary>
@@ -79,5 +73,26 @@ public static class Traps
             fourths += x * x * x * x;
         }
         return fourths > 0 ? squares * squares / (v.Length * fourths) : 0;
+    }
+
+    private static CorrelationTrap Trap(ThinSvd svd, int slice, int k, double edge, double scale)
+    {
+        var left = new double[svd.Rows];
+        for (var r = 0; r < left.Length; r++)
+            left[r] = svd.U[r * svd.S.Length + k];
+        var right = svd.Vt[(k * svd.Columns)..((k + 1) * svd.Columns)];
+        var (l, d) = (Diffuseness(left), Diffuseness(right));
+        var lambda = svd.S[k] * svd.S[k];
+        return new CorrelationTrap
+        {
+            Slice = slice,
+            Eigenvalue = lambda * scale,
+            Edge = edge * scale,
+            Left = left,
+            Right = right,
+            LeftDiffuseness = l,
+            RightDiffuseness = d,
+            Risk = (1 - edge / lambda) * (1 - Math.Min(1, 3 * Math.Min(l, d))),
+        };
     }
 }

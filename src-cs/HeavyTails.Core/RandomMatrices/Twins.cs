@@ -1,5 +1,7 @@
-// Twin: the same entries in a random order, matrix by matrix. Its spectrum has the entries' histogram but no correlations.
-// rand_distance = sqrt((KL(p||m) + KL(q||m)) / 2), p and q the sorted spectra of layer and twin over their sums, m = (p + q) / 2, natural logarithm.
+// Twin: the same entries in a random order, matrix by matrix. Its spectrum keeps the histogram of the entries but not
+// their correlations.
+// rand_distance = sqrt((KL(p||m) + KL(q||m)) / 2), p and q the sorted spectra of layer and twin over their sums,
+// m = (p + q) / 2, natural logarithm.
 
 using HeavyTails.Core.Fits;
 using HeavyTails.Core.Numerics;
@@ -7,28 +9,43 @@ using HeavyTails.Core.Spectra;
 
 namespace HeavyTails.Core.RandomMatrices;
 
-/// <summary>Randomised twins.</summary>
+/// <summary>How a randomised twin is made.</summary>
+public sealed record TwinOptions
+{
+    /// <summary>Factor from squared singular values to the layer's eigenvalues; default 1.</summary>
+    public double Scale { get; init; } = 1;
+
+    /// <summary>Seed of the random order of the entries; default 0.</summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>Variant of the twin's Marchenko-Pastur fit; default corrected.</summary>
+    public Variant Variant { get; init; } = Variant.Corrected;
+}
+
+/// <summary>Makes randomised twins and compares their spectra with the layer's.</summary>
 public static class Twins
 {
-    /// <summary>Below this many eigenvalues the twin has five replicas: WeightWatcher's rule.</summary>
+    /// <summary>Number of eigenvalues below which the twin has five replicas; WeightWatcher's rule.</summary>
     public const int FewEigenvalues = 100;
 
-    /// <summary>The twin of <paramref name="matrices"/>, whose ESD is <paramref name="ascending"/> = squared singular values times <paramref name="scale"/>.</summary>
+    /// <summary>Makes the twin of a layer's matrices.</summary>
+    /// <param name="matrices">Matrices of one layer.</param>
+    /// <param name="ascending">The layer's ESD, its squared singular values times the scale, ascending.</param>
+    /// <param name="backend">Computes the singular values of the shuffled matrices.</param>
+    /// <param name="options">Scale, seed and variant.</param>
     public static RandomTwin Of(
         MatrixSet matrices,
         ReadOnlySpan<double> ascending,
-        double scale,
         ISpectralBackend backend,
-        ulong seed,
-        Variant variant
+        TwinOptions options
     )
     {
         var replicas = ascending.Length < FewEigenvalues ? 5 : 1;
         var (all, distance) = (new List<double>(replicas * ascending.Length), 0.0);
         for (var r = 0; r < replicas; r++)
         {
-            var twin = Esd.Of(matrices.Shuffled(Shuffle.Mix(seed, (ulong)r)), backend, SpectralAccuracy.Fast)
-                .Eigenvalues(scale);
+            var twin = Esd.Of(matrices.Shuffled(Shuffle.Mix(options.Seed, (ulong)r)), backend, SpectralAccuracy.Fast)
+                .Eigenvalues(options.Scale);
             distance += JensenShannonDistance(ascending, twin) / replicas;
             all.AddRange(twin);
         }
@@ -36,11 +53,28 @@ public static class Twins
         double[] pooled = [.. all];
         var (max, rows, columns) = (pooled[^1], matrices.Rows, matrices.Columns);
         var (n, m) = (Math.Max(rows, columns), Math.Min(rows, columns));
-        var fit = matrices.CanBeRandom ? MarchenkoPasturDensityFit.Fit(pooled, (double)n / m, m, variant) : null;
-        return new RandomTwin(pooled, replicas, max, distance, max / ascending[^1], ascending[^1] - max, fit, seed);
+        return new RandomTwin
+        {
+            Eigenvalues = pooled,
+            Replicas = replicas,
+            MaxEval = max,
+            Distance = distance,
+            SoftRank = max / ascending[^1],
+            MaxDistance = ascending[^1] - max,
+            MpFit = matrices.CanBeRandom
+                ? MarchenkoPasturDensityFit.Fit(pooled, (double)n / m, m, options.Variant)
+                : FitResult<MarchenkoPasturFit>.Failed(
+                    FitFailure.NotApplicable,
+                    "the entries of a low-rank product are not independent, which the Marchenko-Pastur law presumes"
+                ),
+            Seed = options.Seed,
+        };
     }
 
-    /// <summary>sqrt of the Jensen-Shannon divergence (nats) of two non-negative vectors of one length, each over its sum; 0 when both are zero.</summary>
+    /// <summary>
+    /// Root of the Jensen-Shannon divergence (nats) of two non-negative vectors of one length, each over its sum; 0
+    /// when both are zero.
+    /// </summary>
     public static double JensenShannonDistance(ReadOnlySpan<double> p, ReadOnlySpan<double> q)
     {
         if (p.Length != q.Length)

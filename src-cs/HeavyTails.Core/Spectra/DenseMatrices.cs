@@ -2,7 +2,9 @@ using HeavyTails.Core.Numerics;
 
 namespace HeavyTails.Core.Spectra;
 
-/// <summary>Matrices that are there as numbers: dense layers, gates, convolution slices, flattened convolutions.</summary>
+/// <summary>
+/// Matrices that are held as numbers: dense layers, gates, convolution slices, flattened convolutions.
+/// </summary>
 public sealed class DenseMatrices(MatrixBatch batch) : MatrixSet
 {
     /// <inheritdoc/>

@@ -1,15 +1,20 @@
-// ESD: lambda = sigma^2 of all matrices of a set, pooled, ascending.
+// Empirical spectral density (ESD): the eigenvalues lambda = sigma^2 of all matrices of a set, pooled, ascending.
 
 using HeavyTails.Core.Numerics;
 
 namespace HeavyTails.Core.Spectra;
 
 /// <summary>The singular values of a set of matrices.</summary>
-/// <param name="SingularValues">Batch by batch, matrix by matrix, descending within each.</param>
-/// <param name="NotConverged">Matrices for which the backend found no answer.</param>
+/// <param name="SingularValues">
+/// Singular values batch by batch and matrix by matrix, descending within each matrix.
+/// </param>
+/// <param name="NotConverged">Number of matrices whose decomposition failed.</param>
 public sealed record Esd(double[] SingularValues, int NotConverged)
 {
-    /// <summary>Computes them; NaN where the backend found no answer.</summary>
+    /// <summary>
+    /// Computes the singular values of all matrices of a set. Those of a matrix whose decomposition failed are NaN, and
+    /// <see cref="NotConverged"/> counts it.
+    /// </summary>
     public static Esd Of(MatrixSet matrices, ISpectralBackend backend, SpectralAccuracy accuracy)
     {
         var sigma = new double[checked((int)matrices.EigenvalueCount)];
@@ -28,7 +33,7 @@ public sealed record Esd(double[] SingularValues, int NotConverged)
         return new Esd(sigma, failed);
     }
 
-    /// <summary>0 when there is none.</summary>
+    /// <summary>The largest singular value; 0 for a set without any.</summary>
     public double Largest
     {
         get
@@ -40,7 +45,7 @@ public sealed record Esd(double[] SingularValues, int NotConverged)
         }
     }
 
-    /// <summary>Squared, times <paramref name="scale"/>, ascending.</summary>
+    /// <summary>The eigenvalues: squared singular values times <paramref name="scale"/>, ascending.</summary>
     public double[] Eigenvalues(double scale = 1)
     {
         var eigenvalues = new double[SingularValues.Length];
@@ -50,7 +55,10 @@ public sealed record Esd(double[] SingularValues, int NotConverged)
         return eigenvalues;
     }
 
-    /// <summary>The squared singular values of one row-major [rows x columns] matrix under <paramref name="normalisation"/>, ascending.</summary>
+    /// <summary>
+    /// The eigenvalues of one row-major [rows x columns] matrix, its squared singular values under
+    /// <paramref name="normalisation"/>, ascending.
+    /// </summary>
     public static double[] Of(
         MatrixBatch matrix,
         ISpectralBackend backend,
@@ -68,7 +76,7 @@ public sealed record Esd(double[] SingularValues, int NotConverged)
             )
             .Eigenvalues(1 / Divisor(normalisation, matrix.Rows, matrix.Columns));
 
-    /// <summary>What a normalisation divides eigenvalues by.</summary>
+    /// <summary>The number that a normalisation divides eigenvalues by.</summary>
     public static double Divisor(EsdNormalisation normalisation, int rows, int columns) =>
         normalisation switch
         {

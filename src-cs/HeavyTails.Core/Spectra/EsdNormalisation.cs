@@ -1,17 +1,20 @@
 namespace HeavyTails.Core.Spectra;
 
-/// <summary>What squared singular values are divided by.</summary>
+/// <summary>The number that squared singular values are divided by.</summary>
 public enum EsdNormalisation
 {
-    /// <summary>Nothing: WeightWatcher's.</summary>
+    /// <summary>No division, as in WeightWatcher.</summary>
     None,
 
-    /// <summary>Rows of the matrix (outputs): DeepDataProfiler's.</summary>
+    /// <summary>Number of rows of the matrix (outputs), as in DeepDataProfiler.</summary>
     Rows,
 
-    /// <summary>Columns of the matrix (inputs).</summary>
+    /// <summary>Number of columns of the matrix (inputs).</summary>
     Columns,
 
-    /// <summary>N, the larger dimension: does not depend on how the matrix lies, and the one Marchenko-Pastur is written for.</summary>
+    /// <summary>
+    /// The larger dimension N, which does not depend on whether the matrix is transposed and is that of the
+    /// Marchenko-Pastur law.
+    /// </summary>
     Max,
 }

@@ -1,76 +1,90 @@
 namespace HeavyTails.Core.Spectra;
 
-/// <summary>How exact singular values must be.</summary>
+/// <summary>The required accuracy of singular values.</summary>
 public enum SpectralAccuracy
 {
     /// <summary>
-    /// Relative error at most 1e-6 for sigma >= 1e-4 sigma_max, 1e-4 for sigma >= 1e-6 sigma_max, absolute at most 2e-8 sigma_max:
-    /// better than what float32 weights carry. The zeros of a matrix that has not full rank come out as up to sqrt(p(m, n) eps)
-    /// sigma_max, p a slowly growing function of the sizes: seen up to 4e-8 sigma_max at n = 300,
-    /// where all entries are equal to 2e-7 sigma_max at n = 1000.
+    /// Relative error at most 1e-6 for sigma >= 1e-4 sigma_max, 1e-4 for sigma >= 1e-6 sigma_max, absolute at most 2e-8
+    /// sigma_max: better than float32 weights require. The zeros of a matrix that has not full rank are returned as up
+    /// to sqrt(p(m, n) eps) sigma_max, p a slowly growing function of the sizes: up to 4e-8 sigma_max was observed at
+    /// n = 300, and, where all entries are equal, up to 2e-7 sigma_max at n = 1000.
     /// </summary>
     Fast,
 
-    /// <summary>LAPACK's own bound for float64, by bidiagonalisation.</summary>
+    /// <summary>The bound of LAPACK for float64, by bidiagonalisation.</summary>
     Accurate,
 }
 
-/// <summary>What became of one matrix of a batch.</summary>
+/// <summary>The outcome for one matrix of a batch.</summary>
 public enum MatrixStatus
 {
-    /// <summary>Done.</summary>
+    /// <summary>The decomposition succeeded.</summary>
     Ok = 0,
 
-    /// <summary>Holds NaN or infinity; its results are NaN.</summary>
+    /// <summary>The matrix holds NaN or infinity; its results are NaN.</summary>
     NotFinite = 1,
 
     /// <summary>The iteration did not converge; its results are NaN.</summary>
     NotConverged = 2,
 }
 
-/// <summary>What ran: recorded in every result.</summary>
-/// <param name="Backend">"managed", "native".</param>
-/// <param name="Routine">"float64 Gram + dsyevd", ...</param>
-/// <param name="Device">"cpu", "cuda:0".</param>
-/// <param name="InstructionSet">"avx512", "avx2", "portable".</param>
-/// <param name="Threads">Threads across the batch.</param>
-/// <param name="blas">Says what <see cref="Blas"/> is. The native backend loads the library for it, which takes a while and starts threads.</param>
-public sealed record BackendInfo(
-    string Backend,
-    string Routine,
-    string Device,
-    string InstructionSet,
-    int Threads,
-    Func<string> blas
-)
+/// <summary>Which backend ran, and on what; recorded in every result.</summary>
+/// <param name="describeBlas">
+/// Computes <see cref="Blas"/>. The native backend loads its BLAS for it, which takes a while and starts threads.
+/// </param>
+public sealed record BackendInfo(Func<string> describeBlas)
 {
-    private readonly Func<string> blas = blas;
+    private readonly Func<string> describeBlas = describeBlas;
 
-    /// <summary>The BLAS's own description of itself.</summary>
-    public string Blas => blas();
+    /// <summary>Name of the backend: "managed" or "native".</summary>
+    public required string Backend { get; init; }
+
+    /// <summary>Routines that it runs, for example "float64 Gram + dsyevd".</summary>
+    public required string Routine { get; init; }
+
+    /// <summary>Device that it runs on, for example "cpu" or "cuda:0".</summary>
+    public required string Device { get; init; }
+
+    /// <summary>Instruction set of its kernels: "avx512", "avx2" or "portable".</summary>
+    public required string InstructionSet { get; init; }
+
+    /// <summary>Number of threads across a batch.</summary>
+    public required int Threads { get; init; }
+
+    /// <summary>Description of the BLAS by itself, with name and version.</summary>
+    public string Blas => describeBlas();
 }
 
-/// <summary>A = U diag(S) Vt, all row-major: U [rows x k], S [k] descending, Vt [k x columns], k = min(rows, columns).</summary>
+/// <summary>
+/// A thin singular value decomposition A = U diag(S) Vt, all row-major: U [rows x k], S [k] descending, Vt
+/// [k x columns], k = min(rows, columns).
+/// </summary>
 public sealed record ThinSvd(int Rows, int Columns, double[] U, double[] S, double[] Vt);
 
-/// <summary>A = V diag(L) V', L [n] ascending, row j of Vt [n x n] the eigenvector of L[j]; Vt is empty when not asked for.</summary>
+/// <summary>
+/// An eigendecomposition A = V diag(L) V' of a symmetric matrix: L [n] ascending, row j of Vt [n x n] the eigenvector
+/// of L[j]. Vt is empty when no vectors were requested.
+/// </summary>
 public sealed record SymmetricEigen(int N, double[] L, double[] Vt);
 
 /// <summary>
-/// Dense spectra. The managed implementation over MathNet.Numerics defines the meaning; every other is tested against it.
-/// Implementations may be called from several threads at once; one of a single thread works in its callers' threads, side by side.
+/// Computes dense spectra. The managed implementation over MathNet.Numerics defines the results; every other is tested
+/// against it. Implementations may be called from several threads at once; one of a single thread runs in the threads
+/// of its callers.
 /// </summary>
 public interface ISpectralBackend
 {
-    /// <summary>What runs here.</summary>
+    /// <summary>Description of this backend, for the results.</summary>
     BackendInfo Info { get; }
 
-    /// <summary>The same backend with another number of threads across a batch (and inside one large matrix).</summary>
+    /// <summary>
+    /// Returns the same backend with another number of threads across a batch (and inside one large matrix).
+    /// </summary>
     ISpectralBackend WithThreads(int threads);
 
     /// <summary>
-    /// Singular values of every matrix, descending, matrix i at sigma[i * Rank ..]. A matrix that holds NaN or infinity gets
-    /// a status and NaN values; the others are done all the same.
+    /// Computes the singular values of every matrix, descending, those of matrix i at sigma[i * Rank ..]. A matrix that
+    /// holds NaN or infinity gets a status and NaN values and does not stop the others.
     /// </summary>
     void SingularValues(
         MatrixBatch batch,
@@ -79,9 +93,11 @@ public interface ISpectralBackend
         SpectralAccuracy accuracy = SpectralAccuracy.Fast
     );
 
-    /// <summary>Thin singular value decomposition of matrix <paramref name="index"/>; throws <see cref="ArithmeticException"/> unless it is finite and converges.</summary>
+    /// <summary>Computes the thin singular value decomposition of matrix <paramref name="index"/>.</summary>
+    /// <exception cref="ArithmeticException">The matrix is not finite, or the iteration did not converge.</exception>
     ThinSvd Svd(MatrixBatch batch, int index = 0);
 
-    /// <summary>Eigenvalues (and vectors) of a symmetric row-major [n x n]; throws <see cref="ArithmeticException"/> unless it is finite and converges.</summary>
+    /// <summary>Computes the eigenvalues (and eigenvectors) of a symmetric row-major [n x n].</summary>
+    /// <exception cref="ArithmeticException">The matrix is not finite, or the iteration did not converge.</exception>
     SymmetricEigen Eigen(ReadOnlySpan<double> symmetric, int n, bool vectors);
 }

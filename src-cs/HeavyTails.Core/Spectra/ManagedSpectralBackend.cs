@@ -1,5 +1,6 @@
-// A = U diag(S) Vt by MathNet's managed Golub-Kahan svd, in float64 whatever the input; tall matrices by A = Q R first, wide ones transposed.
-// A = V diag(L) V' by its managed tridiagonal QL. The meaning of every other backend.
+// A = U diag(S) Vt by MathNet's managed Golub-Kahan svd, in float64 whatever the input; tall matrices by A = Q R first,
+// wide ones transposed.
+// A = V diag(L) V' by its managed tridiagonal QL. These results define those of every other backend.
 using System.Numerics;
 using MathNet.Numerics;
 using MathNet.Numerics.Providers.LinearAlgebra;
@@ -7,8 +8,9 @@ using MathNet.Numerics.Providers.LinearAlgebra;
 namespace HeavyTails.Core.Spectra;
 
 /// <summary>
-/// The reference <see cref="ISpectralBackend"/>: MathNet.Numerics' managed provider, always that one whatever provider MathNet is set to use elsewhere. Both
-/// accuracies run the same float64 routine. Matrices of a batch are spread over the threads.
+/// The reference <see cref="ISpectralBackend"/> over MathNet.Numerics' managed provider, whatever provider MathNet is
+/// set to use elsewhere. Both accuracies run the same float64 routine. Matrices of a batch are distributed over the
+/// threads.
 /// </summary>
 public sealed class ManagedSpectralBackend : ISpectralBackend
 {
@@ -16,19 +18,21 @@ public sealed class ManagedSpectralBackend : ISpectralBackend
 
     private readonly int threads;
 
-    /// <summary>Threads across a batch: 0 means one a processor.</summary>
+    /// <summary>A backend with this number of threads across a batch; 0, the default, for one a processor.</summary>
     public ManagedSpectralBackend(int threads = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(threads);
         this.threads = threads == 0 ? Environment.ProcessorCount : threads;
-        Info = new BackendInfo(
-            "managed",
-            "MathNet float64 svd (QR first when tall), evd",
-            "cpu",
-            "portable",
-            this.threads,
-            static () => $"MathNet.Numerics {typeof(Control).Assembly.GetName().Version?.ToString(3)}, managed"
-        );
+        Info = new BackendInfo(static () =>
+            $"MathNet.Numerics {typeof(Control).Assembly.GetName().Version?.ToString(3)}, managed"
+        )
+        {
+            Backend = "managed",
+            Routine = "MathNet float64 svd (QR first when tall), evd",
+            Device = "cpu",
+            InstructionSet = "portable",
+            Threads = this.threads,
+        };
     }
 
     /// <inheritdoc/>
@@ -85,7 +89,7 @@ public sealed class ManagedSpectralBackend : ISpectralBackend
         if (n == 0)
             return new SymmetricEigen(0, [], []);
         var a = symmetric.ToArray();
-        for (var i = 0; i < n; i++) // row-major upper = column-major lower: the triangle that every backend reads
+        for (var i = 0; i < n; i++) // row-major upper = column-major lower, the triangle that every backend reads
         for (var j = 0; j < i; j++)
             a[i * n + j] = a[j * n + i];
         if (!TryScale(a, out var exponent))
@@ -125,7 +129,7 @@ public sealed class ManagedSpectralBackend : ISpectralBackend
             return (null, MatrixStatus.NotFinite);
         try
         {
-            // Row-major [rows x columns] is column-major [columns x rows]. Take the tall one of A and A' in column-major.
+            // Row-major [rows x columns] is column-major [columns x rows]. The tall one of A and A' is decomposed.
             var wide = rows <= columns;
             var tall = wide ? a : Transposed(a, rows, columns);
             var (p, s, q) = TallSvd(tall, Math.Max(rows, columns), batch.Rank, vectors);
@@ -148,7 +152,10 @@ public sealed class ManagedSpectralBackend : ISpectralBackend
         }
     }
 
-    /// <summary>Column-major tall [m x n], m >= n, destroyed: P [m x n], S [n] descending, Q [n x n], both column-major.</summary>
+    /// <summary>
+    /// Decomposes column-major tall [m x n], m >= n, which is overwritten: P [m x n], S [n] descending, Q [n x n], both
+    /// column-major.
+    /// </summary>
     private static (double[] P, double[] S, double[] Q) TallSvd(double[] a, int m, int n, bool vectors)
     {
         double[] s = new double[n],
@@ -176,7 +183,7 @@ public sealed class ManagedSpectralBackend : ISpectralBackend
             to[i] = from[i];
     }
 
-    /// <summary>Row-major [rows x columns] to row-major [columns x rows].</summary>
+    /// <summary>Transposes row-major [rows x columns] to row-major [columns x rows].</summary>
     private static double[] Transposed(double[] a, int rows, int columns)
     {
         var t = new double[a.Length];
@@ -187,8 +194,9 @@ public sealed class ManagedSpectralBackend : ISpectralBackend
     }
 
     /// <summary>
-    /// Multiplies by the power of two that takes the largest number into [1, 2): squares neither overflow nor vanish, and MathNet's convergence tests, which
-    /// compare numbers near zero absolutely, mean what they say. False when a number is not finite.
+    /// Multiplies by the power of two that takes the largest magnitude into [1, 2): squares then neither overflow nor
+    /// underflow, and MathNet's convergence tests, which compare numbers near zero absolutely, hold for matrices of any
+    /// scale. Returns false when a number is not finite.
     /// </summary>
     private static bool TryScale(double[] a, out int exponent)
     {

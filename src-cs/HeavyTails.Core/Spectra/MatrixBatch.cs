@@ -2,17 +2,17 @@ namespace HeavyTails.Core.Spectra;
 
 /// <summary>
 /// <see cref="Count"/> matrices [Rows x Columns], row-major, one directly after the other, all float32 or all float64.
-/// (Row-major [Rows x Columns] is column-major [Columns x Rows]: singular values do not care.)
+/// (Row-major [Rows x Columns] is column-major [Columns x Rows], which has the same singular values.)
 /// </summary>
 public sealed class MatrixBatch
 {
-    /// <summary>Number of matrices.</summary>
+    /// <summary>Number of matrices in the batch.</summary>
     public int Count { get; }
 
-    /// <summary>Rows of each.</summary>
+    /// <summary>Number of rows of each matrix.</summary>
     public int Rows { get; }
 
-    /// <summary>Columns of each.</summary>
+    /// <summary>Number of columns of each matrix.</summary>
     public int Columns { get; }
 
     /// <summary>The numbers if <see cref="IsDouble"/> is false, else empty.</summary>
@@ -24,14 +24,16 @@ public sealed class MatrixBatch
     /// <summary>Whether the numbers are float64.</summary>
     public bool IsDouble { get; }
 
-    /// <summary>Singular values of each matrix: min(Rows, Columns).</summary>
+    /// <summary>Number of singular values of each matrix, min(Rows, Columns).</summary>
     public int Rank => Math.Min(Rows, Columns);
 
-    /// <summary>float32; throws <see cref="ArgumentException"/> unless the data hold count x rows x columns numbers.</summary>
+    /// <summary>A batch of float32 matrices over the given numbers, which are not copied.</summary>
+    /// <exception cref="ArgumentException">The data do not hold count x rows x columns numbers.</exception>
     public MatrixBatch(int count, int rows, int columns, ReadOnlyMemory<float> data)
         : this(count, rows, columns, data.Length) => Single = data;
 
-    /// <summary>float64; throws <see cref="ArgumentException"/> unless the data hold count x rows x columns numbers.</summary>
+    /// <summary>A batch of float64 matrices over the given numbers, which are not copied.</summary>
+    /// <exception cref="ArgumentException">The data do not hold count x rows x columns numbers.</exception>
     public MatrixBatch(int count, int rows, int columns, ReadOnlyMemory<double> data)
         : this(count, rows, columns, data.Length) => (Double, IsDouble) = (data, true);
 

@@ -1,14 +1,17 @@
 namespace HeavyTails.Core.Spectra;
 
-/// <summary>Checks that every spectral backend makes at its door, so that their messages agree.</summary>
+/// <summary>Argument checks that all spectral backends share, so that their messages agree.</summary>
 public static class SpectralArguments
 {
-    /// <summary>Throws <see cref="ArgumentException"/> unless sigma has room for count x rank values and status for count.</summary>
+    /// <summary>
+    /// Throws <see cref="ArgumentException"/> unless sigma has room for count x rank values and status for count.
+    /// </summary>
     public static void Check(MatrixBatch batch, int sigmaLength, int statusLength)
     {
         if (sigmaLength < (long)batch.Count * batch.Rank)
             throw new ArgumentException(
-                $"sigma: {batch.Count} matrices [{batch.Rows} x {batch.Columns}] have {(long)batch.Count * batch.Rank} singular values, got room for {sigmaLength}"
+                $"sigma: {batch.Count} matrices [{batch.Rows} x {batch.Columns}] have "
+                    + $"{(long)batch.Count * batch.Rank} singular values, got room for {sigmaLength}"
             );
         if (statusLength < batch.Count)
             throw new ArgumentException($"status: expected room for {batch.Count} matrices, got {statusLength}");

@@ -1,4 +1,5 @@
-// alpha = median over m of log m / (mean log|Y| - mean log|X|), from sums of logs by unit; error bars by resampling the units.
+// tailIndex = median over m of log m / (mean log|Y| - mean log|X|), from sums of logs by unit; the errors come from
+// resampling the units.
 
 using HeavyTails.Core.Fits;
 using HeavyTails.Core.TailIndices.Kernels;
@@ -10,30 +11,29 @@ internal static class AlphaStableEstimator
     public static FitResult<AlphaStableFit> From(LogSums sums, TailIndexOptions options, long count)
     {
         var estimates = sums.Estimate(options.MinBlocks);
-        if (!estimates.Any(e => e.Used))
+        if (Aggregate(estimates, options.Aggregation) is not { } tailIndex)
             return FitResult<AlphaStableFit>.Failed(
                 FitFailure.NotEnoughData,
-                $"{count} values make fewer than {options.MinBlocks} blocks of every size {string.Join(", ", options.BlockSizes)}"
+                $"{count} values make fewer than {options.MinBlocks} blocks of every size "
+                    + string.Join(", ", options.BlockSizes)
             );
-        var tailIndex = Aggregate(estimates, options.Aggregation);
-        var resampled = new double[options.Resamples];
+        var resampled = new List<double>(options.Resamples);
         var weights = new int[sums.Units];
-        var drawn = (BlockEstimate[])estimates.Clone();
-        for (var r = 0; r < resampled.Length; r++)
+        for (var r = 0; r < options.Resamples; r++)
         {
             BlockBootstrap.Draw(options.Seed, r, weights);
-            sums.Resample(weights, drawn);
-            resampled[r] = Aggregate(drawn, options.Aggregation);
+            if (Aggregate(sums.Resample(weights, estimates), options.Aggregation) is { } drawn)
+                resampled.Add(drawn);
         }
-        var (error, low, high) = BlockBootstrap.Spread(resampled);
-        return new AlphaStableFit(tailIndex, error, low, high, estimates);
+        return new AlphaStableFit(tailIndex, BlockBootstrap.Error(resampled, options.Resamples), estimates);
     }
 
-    private static double Aggregate(BlockEstimate[] estimates, BlockAggregation aggregation)
+    /// <summary>The combined estimate of the block sizes in use; null when none is in use.</summary>
+    private static double? Aggregate(BlockEstimate[] estimates, BlockAggregation aggregation)
     {
-        var used = Array.FindAll(estimates, e => e.Used && !double.IsNaN(e.TailIndex));
+        var used = Array.FindAll(estimates, e => e.Used);
         if (used.Length == 0)
-            return double.NaN;
+            return null;
         Array.Sort(used, (a, b) => a.TailIndex.CompareTo(b.TailIndex));
         if (aggregation == BlockAggregation.Median)
             return (used[(used.Length - 1) / 2].TailIndex + used[used.Length / 2].TailIndex) / 2;

@@ -7,7 +7,9 @@ namespace HeavyTails.Core.TailIndices;
 /// <summary>Estimates of the tail index by block size.</summary>
 internal static class BlockEstimates
 {
-    /// <summary>The estimates from all units.</summary>
+    /// <summary>
+    /// The estimates from all units; those with at least <paramref name="minBlocks"/> blocks are in use.
+    /// </summary>
     public static BlockEstimate[] Estimate(this LogSums sums, int minBlocks)
     {
         var (sum, count) = sums.Totals(null);
@@ -24,18 +26,26 @@ internal static class BlockEstimates
         return estimates;
     }
 
-    /// <summary>The same for a resample of the units with multiplicities <paramref name="weights"/>; NaN where no block was drawn.</summary>
-    public static void Resample(this LogSums sums, ReadOnlySpan<int> weights, BlockEstimate[] estimates)
+    /// <summary>
+    /// The estimates from a resample of the units with multiplicities <paramref name="weights"/>. A block size of which
+    /// no block was drawn is not in use.
+    /// </summary>
+    public static BlockEstimate[] Resample(this LogSums sums, ReadOnlySpan<int> weights, BlockEstimate[] estimates)
     {
         var (sum, count) = sums.Totals(weights);
+        var resampled = new BlockEstimate[estimates.Length];
         for (var i = 1; i < sums.Levels.Length; i++)
-            estimates[i - 1] = estimates[i - 1] with
+        {
+            var drawn = count[i] > 0 && count[0] > 0;
+            resampled[i - 1] = estimates[i - 1] with
             {
-                TailIndex =
-                    count[i] == 0 || count[0] == 0
-                        ? double.NaN
-                        : IndexOf((sum[i] / count[i]) - (sum[0] / count[0]), sums.Levels[i]),
+                TailIndex = drawn
+                    ? IndexOf((sum[i] / count[i]) - (sum[0] / count[0]), sums.Levels[i])
+                    : double.PositiveInfinity,
+                Used = estimates[i - 1].Used && drawn,
             };
+        }
+        return resampled;
     }
 
     private static double IndexOf(double growth, int m) => growth > 0 ? Math.Log(m) / growth : double.PositiveInfinity;

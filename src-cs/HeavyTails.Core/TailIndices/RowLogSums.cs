@@ -1,6 +1,7 @@
-// Sums of log(||Y_j|| + floor), Y_j the sum of m consecutive rows of X [N x d]: the multivariate estimator E2. Logs of norms throughout, so that rows of 1e200 are
-// ordinary numbers here; ln(||y|| + f) = max + ln(1 + e^{min - max}).
+// Sums of log(||Y_j|| + floor), Y_j the sum of m consecutive rows of X [N x d]: the multivariate estimator E2. Logs of
+// norms are used throughout, so that rows of 1e200 do not overflow; ln(||y|| + f) = max + ln(1 + e^{min - max}).
 
+using HeavyTails.Core.Fits;
 using HeavyTails.Core.Numerics;
 using HeavyTails.Core.TailIndices.Kernels;
 
@@ -10,8 +11,8 @@ internal static class RowLogSums
 {
     private const int Units = 64;
 
-    /// <summary>All levels; null when a value is not finite.</summary>
-    public static LogSums? Of(ReadOnlySpan<double> rows, int dimension, int[] blockSizes, LogFloor floor)
+    /// <summary>The sums of all levels; fails when a value is not finite.</summary>
+    public static FitResult<LogSums> Of(ReadOnlySpan<double> rows, int dimension, int[] blockSizes, LogFloor floor)
     {
         var count = rows.Length / dimension;
         var logs = BlockLogNorms(rows, dimension, 1);
@@ -26,7 +27,7 @@ internal static class RowLogSums
             {
                 var value = LogOfSum(blocks[j], logFloor);
                 if (!double.IsFinite(value))
-                    return null;
+                    return FitResult<LogSums>.Failed(FitFailure.NotFinite, VectorPass.DescribeFirstNonFinite(rows));
                 sums.Add((int)((long)j * m * units / count), level, value, 1);
             }
             for (var i = count / m * m; level > 0 && i < count; i++)
@@ -35,7 +36,7 @@ internal static class RowLogSums
         return sums;
     }
 
-    /// <summary>ln ||sum of rows j m .. j m + m - 1||, [N / m].</summary>
+    /// <summary>Logs of the norms of block sums, ln ||sum of rows j m .. j m + m - 1||, [N / m].</summary>
     public static double[] BlockLogNorms(ReadOnlySpan<double> rows, int dimension, int m)
     {
         var norms = new double[rows.Length / dimension / m];
@@ -46,7 +47,7 @@ internal static class RowLogSums
                 m == 1
                     ? Vectors.LogNorm(rows.Slice(j * dimension, dimension))
                     : BlockLogNorm(rows.Slice(j * m * dimension, m * dimension), sum, 1);
-            // The sum of finite rows may still overflow: take it at 2^-64 of its size.
+            // The sum of finite rows may still overflow: it is then computed at 2^-64 of its size.
             if (m > 1 && !double.IsFinite(norms[j]) && !double.IsNegativeInfinity(norms[j]))
                 norms[j] =
                     BlockLogNorm(rows.Slice(j * m * dimension, m * dimension), sum, Math.ScaleB(1, -64))
@@ -55,12 +56,13 @@ internal static class RowLogSums
         return norms;
     }
 
-    /// <summary>ln(e^a + e^b).</summary>
+    /// <summary>Computes ln(e^a + e^b) without overflow.</summary>
     public static double LogOfSum(double a, double b) =>
         b > a ? LogOfSum(b, a)
         : double.IsNegativeInfinity(b) ? a
         : a + Math.Log(1 + Math.Exp(b - a));
 
+    /// <summary>Logarithm of the floor for rows with these logs of norms.</summary>
     public static double LogFloorOf(ReadOnlySpan<double> logs, LogFloor floor)
     {
         var epsilon = -52 * Math.Log(2);

@@ -1,6 +1,8 @@
-// E1: 1 / alpha = (1/n sum_j log|Y_j| - 1/(nm) sum_i log|X_i|) / log m, Y_j the sum of the j-th m values, n = floor(N / m).  Mohammadi, Mohammadpour & Ogata 2015, Metrika 78, Cor. 2.4.
-// E2: the same with Euclidean norms of rows.   E4: 1 / alpha = (y_(k) - x_(mk)) / log m, order statistics of the log-norms, Cor. 2.2.
-// alpha is the median over several m.  Gurbuzbalaban, Simsekli & Zhu 2021, arXiv:2006.04740.
+// E1: 1 / alpha = (1/n sum_j log|Y_j| - 1/(nm) sum_i log|X_i|) / log m, Y_j the sum of the j-th m values,
+//     n = floor(N / m).  Mohammadi, Mohammadpour & Ogata 2015, Metrika 78, Cor. 2.4.
+// E2: the same with Euclidean norms of rows.
+// E4: 1 / alpha = (y_(k) - x_(mk)) / log m, order statistics of the log-norms, Cor. 2.2.
+// The tail index alpha is the median over several m.  Gurbuzbalaban, Simsekli & Zhu 2021, arXiv:2006.04740.
 
 using HeavyTails.Core.Fits;
 using HeavyTails.Core.Numerics;
@@ -8,20 +10,27 @@ using HeavyTails.Core.Numerics;
 namespace HeavyTails.Core.TailIndices;
 
 /// <summary>
-/// Tail indices of vectors: of the alpha-stable law that the values are sums of (2 for a Gaussian), and of P(|X| > x) ~ x^-alpha by the largest values.
-/// The stable estimators assume values that are symmetric about 0 and alpha-stable: centre first. On other power laws they are biased towards
-/// the middle (a true 2.9 reads 1.8); Hill is not.
+/// Tail indices of vectors: that of an alpha-stable law (2 for a Gaussian), and the exponent of P(|X| > x) ~ x^-alpha
+/// from the largest values. The stable estimators assume values that are alpha-stable and symmetric about 0: centre
+/// first. On other power laws they are biased towards the middle (they estimate 1.8 where the true index is 2.9); Hill
+/// is not.
 /// </summary>
 public static unsafe class TailIndex
 {
-    /// <summary>2, 5, 10, 20, 50, 100, 500, 1000: of the neural-network experiments of Gurbuzbalaban, Simsekli and Zhu 2021.</summary>
+    /// <summary>
+    /// Block sizes 2, 5, 10, 20, 50, 100, 500, 1000, those of the neural-network experiments of Gurbuzbalaban, Simsekli
+    /// and Zhu 2021.
+    /// </summary>
     public static IReadOnlyList<int> MohammadiBlocks { get; } = [2, 5, 10, 20, 50, 100, 500, 1000];
 
-    /// <summary>2, 5, 10, 20, 50, 100, 40: of their linear regression with 1,600 repetitions.</summary>
+    /// <summary>
+    /// Block sizes 2, 5, 10, 20, 50, 100, 40, those of the linear regression of Gurbuzbalaban, Simsekli and Zhu 2021
+    /// with 1,600 repetitions.
+    /// </summary>
     public static IReadOnlyList<int> RegressionBlocks { get; } = [2, 5, 10, 20, 50, 100, 40];
 
-    /// <summary>E1 with its error bars.</summary>
-    /// <param name="x">[N] values, symmetric about 0.</param>
+    /// <summary>Mohammadi's estimate E1 of the alpha-stable tail index, with its bootstrap error.</summary>
+    /// <param name="x">Values [N], symmetric about 0.</param>
     /// <param name="options">Null for the defaults.</param>
     public static FitResult<AlphaStableFit> AlphaStable(ReadOnlySpan<double> x, TailIndexOptions? options = null)
     {
@@ -36,16 +45,16 @@ public static unsafe class TailIndex
             return AlphaStable(values, x.Length, options);
     }
 
-    /// <summary>E1 of a vector of any length.</summary>
+    /// <summary>Mohammadi's estimate E1 for a vector in native memory, of any length.</summary>
     public static FitResult<AlphaStableFit> AlphaStable(double* x, long count, TailIndexOptions? options = null) =>
         VectorPass.Of(x, count, Checked(options), top: false).AlphaStable;
 
-    /// <summary>E1 of a vector of any length.</summary>
+    /// <summary>Mohammadi's estimate E1 for a float32 vector in native memory, of any length.</summary>
     public static FitResult<AlphaStableFit> AlphaStable(float* x, long count, TailIndexOptions? options = null) =>
         VectorPass.Of(x, count, Checked(options), top: false).AlphaStable;
 
-    /// <summary>E1, Hill, Pickands and the moment estimator from one pass.</summary>
-    /// <param name="x">[N] values.</param>
+    /// <summary>Mohammadi's E1, Hill, Pickands and the moment estimator from one pass over the values.</summary>
+    /// <param name="x">Values [N].</param>
     /// <param name="options">Null for the defaults; <see cref="TailIndexOptions.TopCount"/> is k.</param>
     public static TailIndexEstimates All(ReadOnlySpan<double> x, TailIndexOptions? options = null)
     {
@@ -60,22 +69,25 @@ public static unsafe class TailIndex
             return VectorPass.Of(values, x.Length, Checked(options), top: true);
     }
 
-    /// <summary>The same of a vector of any length.</summary>
+    /// <summary>All estimators from one pass over a float32 vector in native memory, of any length.</summary>
     public static TailIndexEstimates All(float* x, long count, TailIndexOptions? options = null) =>
         VectorPass.Of(x, count, Checked(options), top: true);
 
-    /// <summary>The same of a vector of any length.</summary>
+    /// <summary>All estimators from one pass over a vector in native memory, of any length.</summary>
     public static TailIndexEstimates All(double* x, long count, TailIndexOptions? options = null) =>
         VectorPass.Of(x, count, Checked(options), top: true);
 
-    /// <summary>alpha from the <paramref name="k"/> largest |x|.</summary>
-    /// <param name="x">[N] values; their signs are dropped.</param>
-    /// <param name="k">1 &lt;= k &lt; N; 0 for the ceiling of sqrt N.</param>
+    /// <summary>Hill's estimate of the tail index from the <paramref name="k"/> largest |x|.</summary>
+    /// <param name="x">Values [N]; their signs are dropped.</param>
+    /// <param name="k">Number of largest values, 1 &lt;= k &lt; N; 0 for the ceiling of sqrt N.</param>
     /// <param name="options">Resamples, seed and threads; null for the defaults.</param>
     public static FitResult<TopOrderFit> Hill(ReadOnlySpan<double> x, int k = 0, TailIndexOptions? options = null) =>
         Top(TopOrderEstimator.Hill, x, k, options);
 
-    /// <summary>alpha from the k/4-th, k/2-th and k-th largest |x|; any extreme-value index, high variance.</summary>
+    /// <summary>
+    /// Pickands' estimate of the tail index from the k/4-th, k/2-th and k-th largest |x|. It holds for any
+    /// extreme-value index but has a high variance.
+    /// </summary>
     /// <inheritdoc cref="Hill"/>
     public static FitResult<TopOrderFit> Pickands(
         ReadOnlySpan<double> x,
@@ -83,14 +95,17 @@ public static unsafe class TailIndex
         TailIndexOptions? options = null
     ) => Top(TopOrderEstimator.Pickands, x, k, options);
 
-    /// <summary>alpha by the first two moments of the log-excesses; any extreme-value index.</summary>
+    /// <summary>
+    /// The moment estimate of the tail index from the first two moments of the log-excesses. It holds for any
+    /// extreme-value index.
+    /// </summary>
     /// <inheritdoc cref="Hill"/>
     public static FitResult<TopOrderFit> Moment(ReadOnlySpan<double> x, int k = 0, TailIndexOptions? options = null) =>
         Top(TopOrderEstimator.Moment, x, k, options);
 
-    /// <summary>E2: the tail index of vectors, from norms of block sums. Norms cannot overflow.</summary>
-    /// <param name="rows">Row-major [N x d], one realisation a row, independent of each other.</param>
-    /// <param name="dimension">d >= 1.</param>
+    /// <summary>Estimate E2: the tail index of vectors, from the norms of block sums. Norms cannot overflow.</summary>
+    /// <param name="rows">Row-major [N x d]; each row is an independent realisation.</param>
+    /// <param name="dimension">Dimension d >= 1 of each row.</param>
     /// <param name="options">Null for the defaults with <see cref="RegressionBlocks"/>.</param>
     public static FitResult<AlphaStableFit> AlphaStableOfRows(
         ReadOnlySpan<double> rows,
@@ -107,20 +122,22 @@ public static unsafe class TailIndex
                 FitFailure.NoPositive,
                 $"all {rows.Length} values are 0: they have no scale"
             );
-        return RowLogSums.Of(rows, dimension, [.. options.BlockSizes], options.Floor) is { } sums
-            ? AlphaStableEstimator.From(sums, options, count)
-            : FitResult<AlphaStableFit>.Failed(FitFailure.NotFinite, VectorPass.DescribeFirstNonFinite(rows));
+        return RowLogSums
+            .Of(rows, dimension, [.. options.BlockSizes], options.Floor)
+            .Bind(sums => AlphaStableEstimator.From(sums, options, count));
     }
 
-    /// <summary>E4 of rows: one pair of order statistics, no aggregate.</summary>
+    /// <summary>Estimate E4 of rows, from one pair of order statistics at a single block size.</summary>
     /// <param name="rows">Row-major [N x d].</param>
-    /// <param name="dimension">d >= 1.</param>
-    /// <param name="blockSize">m >= 2.</param>
-    /// <param name="k">1 &lt;= k &lt;= N / m.</param>
-    /// <param name="floor">What keeps logs finite at 0.</param>
-    /// <returns>alpha; infinite where the difference is not positive.</returns>
+    /// <param name="dimension">Dimension d >= 1 of each row.</param>
+    /// <param name="blockSize">Block size m >= 2.</param>
+    /// <param name="k">Rank of the order statistic, 1 &lt;= k &lt;= N / m.</param>
+    /// <param name="floor">The floor that keeps logs finite at 0; default relative to the data.</param>
+    /// <returns>
+    /// The tail index, infinite where the difference is not positive; fails when a value is not finite.
+    /// </returns>
     /// <exception cref="ArgumentOutOfRangeException">m or k is outside its range.</exception>
-    public static double OrderStatisticOfRows(
+    public static FitResult<double> OrderStatisticOfRows(
         ReadOnlySpan<double> rows,
         int dimension,
         int blockSize,
@@ -136,6 +153,9 @@ public static unsafe class TailIndex
             );
         if (k < 1 || k > count / blockSize)
             throw new ArgumentOutOfRangeException(nameof(k), $"k must be in 1 .. N / m = {count / blockSize}, got {k}");
+        foreach (var x in rows)
+            if (!double.IsFinite(x))
+                return FitResult<double>.Failed(FitFailure.NotFinite, VectorPass.DescribeFirstNonFinite(rows));
         var singles = RowLogSums.BlockLogNorms(rows, dimension, 1);
         var blocks = RowLogSums.BlockLogNorms(rows, dimension, blockSize);
         var logFloor = RowLogSums.LogFloorOf(singles, floor);
@@ -146,7 +166,7 @@ public static unsafe class TailIndex
         return growth > 0 ? Math.Log(blockSize) / growth : double.PositiveInfinity;
     }
 
-    /// <summary>Euclidean norms of rows [N x d], without overflow of the squares.</summary>
+    /// <summary>Euclidean norms of the rows of [N x d], without overflow of the squares.</summary>
     public static double[] RowNorms(ReadOnlySpan<double> rows, int dimension)
     {
         var norms = new double[RowCount(rows, dimension)];
@@ -155,7 +175,9 @@ public static unsafe class TailIndex
         return norms;
     }
 
-    /// <summary>x - mean x, a new array: the stable estimators are not invariant to a shift.</summary>
+    /// <summary>
+    /// Returns x - mean x as a new array. The stable estimators need it because they are not invariant to a shift.
+    /// </summary>
     public static double[] Centre(ReadOnlySpan<double> x)
     {
         var mean = 0.0;

@@ -2,13 +2,14 @@
 // Hill 1975:                         alpha = 1 / M_1, standard error alpha / sqrt k
 // Pickands 1975:                     gamma = log2((X_(q) - X_(2q)) / (X_(2q) - X_(4q))), 4q = k
 // Dekkers, Einmahl & de Haan 1989:   gamma = M_1 + 1 - 1/2 / (1 - M_1^2 / M_2)
-// alpha = 1 / gamma. Units of the bootstrap are parts of the data: a resample takes every value of unit u as often as u was drawn.
+// The tail index is 1 / gamma. Units of the bootstrap are parts of the data: a resample takes every value of unit u as
+// often as u was drawn.
 
 using HeavyTails.Core.Fits;
 
 namespace HeavyTails.Core.TailIndices;
 
-/// <summary>The largest values, descending, each with its unit.</summary>
+/// <summary>The largest values in descending order, each with its unit of the bootstrap.</summary>
 internal sealed class TopOrderStatistics
 {
     private readonly double[] values;
@@ -16,7 +17,7 @@ internal sealed class TopOrderStatistics
     private readonly int unitCount;
 
     /// <param name="values">The largest |x| of the data, in any order; at least k + 1 of them.</param>
-    /// <param name="units">The unit of each; empty where nothing is resampled.</param>
+    /// <param name="units">The unit of each value; empty where nothing is resampled.</param>
     /// <param name="unitCount">Number of units.</param>
     public TopOrderStatistics(double[] values, int[] units, int unitCount)
     {
@@ -49,62 +50,67 @@ internal sealed class TopOrderStatistics
             );
         if (values[0] == values[k])
             return FitResult<TopOrderFit>.Failed(FitFailure.AllEqual, $"the {k + 1} largest |x| all equal {values[0]}");
-        var gamma = Gamma(estimator, k, default);
-        if (double.IsNaN(gamma))
+        if (Gamma(estimator, k, default) is not { } gamma)
             return FitResult<TopOrderFit>.Failed(
                 FitFailure.AllEqual,
                 $"{estimator}: ties among the {k} largest |x| leave nothing to divide by"
             );
-        var resampled = new double[options.Resamples];
+        var resampled = new List<double>(options.Resamples);
         var weights = new int[unitCount];
-        for (var r = 0; r < resampled.Length; r++)
+        for (var r = 0; r < options.Resamples; r++)
         {
             BlockBootstrap.Draw(options.Seed, r, weights);
-            resampled[r] = IndexOf(Gamma(estimator, k, weights));
+            if (Gamma(estimator, k, weights) is { } drawn)
+                resampled.Add(IndexOf(drawn));
         }
         var index = IndexOf(gamma);
-        return new TopOrderFit(
-            estimator,
-            index,
-            BlockBootstrap.Spread(resampled).Error,
-            index * index * GammaError(estimator, gamma, k),
-            k,
-            estimator == TopOrderEstimator.Pickands ? values[k - 1] : values[k]
-        );
+        return new TopOrderFit
+        {
+            Estimator = estimator,
+            TailIndex = index,
+            Error = BlockBootstrap.Error(resampled, options.Resamples),
+            AsymptoticError =
+                gamma > 0
+                    ? index * index * GammaError(estimator, gamma, k)
+                    : FitResult<double>.Failed(
+                        FitFailure.NotApplicable,
+                        $"the extreme-value index gamma = {gamma} is not positive, and the theory of the error "
+                            + "needs gamma > 0"
+                    ),
+            TopCount = k,
+            Threshold = estimator == TopOrderEstimator.Pickands ? values[k - 1] : values[k],
+        };
     }
 
-    private static double IndexOf(double gamma) =>
-        gamma > 0 ? 1 / gamma
-        : double.IsNaN(gamma) ? double.NaN
-        : double.PositiveInfinity;
+    private static double IndexOf(double gamma) => gamma > 0 ? 1 / gamma : double.PositiveInfinity;
 
-    /// <summary>Standard error of gamma for independent values, gamma > 0; NaN else.</summary>
+    /// <summary>Standard error of gamma > 0 for independent values.</summary>
     private static double GammaError(TopOrderEstimator estimator, double gamma, int k) =>
-        !(gamma > 0)
-            ? double.NaN
-            : estimator switch
-            {
-                TopOrderEstimator.Hill => gamma / Math.Sqrt(k),
-                TopOrderEstimator.Moment => Math.Sqrt((1 + (gamma * gamma)) / k),
-                // Dekkers & de Haan 1989, theorem 2.3, in which k is our k / 4.
-                _ => gamma
-                    * Math.Sqrt(Math.Pow(2, (2 * gamma) + 1) + 1)
-                    / (2 * (Math.Pow(2, gamma) - 1) * Math.Log(2))
-                    / Math.Sqrt(k / 4.0),
-            };
+        estimator switch
+        {
+            TopOrderEstimator.Hill => gamma / Math.Sqrt(k),
+            TopOrderEstimator.Moment => Math.Sqrt((1 + (gamma * gamma)) / k),
+            // Dekkers & de Haan 1989, theorem 2.3, in which k is our k / 4.
+            _ => gamma
+                * Math.Sqrt(Math.Pow(2, (2 * gamma) + 1) + 1)
+                / (2 * (Math.Pow(2, gamma) - 1) * Math.Log(2))
+                / Math.Sqrt(k / 4.0),
+        };
 
-    private double Gamma(TopOrderEstimator estimator, int k, ReadOnlySpan<int> weights)
+    /// <summary>The extreme-value index gamma of the (re)sample; null where its order statistics leave none.</summary>
+    private double? Gamma(TopOrderEstimator estimator, int k, ReadOnlySpan<int> weights)
     {
         if (estimator == TopOrderEstimator.Pickands)
-        {
-            double first = OrderStatistic(k / 4, weights),
-                second = OrderStatistic(k / 2, weights),
-                third = OrderStatistic(k, weights);
-            return second > third && first > second ? Math.Log2((first - second) / (second - third)) : double.NaN;
-        }
-        var threshold = OrderStatistic(k + 1, weights);
-        if (!(threshold > 0))
-            return double.NaN;
+            return
+                OrderStatistic(k / 4, weights) is { } first
+                && OrderStatistic(k / 2, weights) is { } second
+                && OrderStatistic(k, weights) is { } third
+                && second > third
+                && first > second
+                ? Math.Log2((first - second) / (second - third))
+                : null;
+        if (OrderStatistic(k + 1, weights) is not { } threshold || !(threshold > 0))
+            return null;
         var logThreshold = Math.Log(threshold);
         // Each value counts as often as its unit was drawn, k in all.
         double one = 0,
@@ -123,12 +129,12 @@ internal sealed class TopOrderStatistics
         one /= k;
         two /= k;
         if (estimator == TopOrderEstimator.Hill)
-            return one > 0 ? one : double.NaN;
-        return two > one * one ? one + 1 - (.5 / (1 - (one * one / two))) : double.NaN;
+            return one > 0 ? one : null;
+        return two > one * one ? one + 1 - (.5 / (1 - (one * one / two))) : null;
     }
 
-    /// <summary>The rank-th largest value of the (re)sample, rank >= 1; NaN when the kept values hold fewer.</summary>
-    private double OrderStatistic(int rank, ReadOnlySpan<int> weights)
+    /// <summary>The rank-th largest value of the (re)sample, rank >= 1; null when fewer values were kept.</summary>
+    private double? OrderStatistic(int rank, ReadOnlySpan<int> weights)
     {
         if (weights.IsEmpty)
             return values[rank - 1];
@@ -136,6 +142,6 @@ internal sealed class TopOrderStatistics
         for (var i = 0; i < values.Length; i++)
             if ((seen += weights[units[i]]) >= rank)
                 return values[i];
-        return double.NaN;
+        return null;
     }
 }

@@ -1,5 +1,6 @@
-// One pass over x [N]: sums of logs of block sums, and the values above a threshold that a sample places a little below the k-th largest. The result is exact: when
-// fewer than k + 1 values pass the threshold, they are gathered again with a lower one.
+// One pass over x [N]: sums of logs of block sums, and the values above a threshold that a sample places a little below
+// the k-th largest. The result is exact: when fewer than k + 1 values exceed the threshold, they are gathered again
+// with a lower one.
 using System.Numerics;
 using HeavyTails.Core.Fits;
 using HeavyTails.Core.Numerics;
@@ -17,7 +18,7 @@ internal static unsafe class VectorPass
 
     private const double SmallestNormal = 2.2250738585072014e-308;
 
-    // The tree of the default block sizes is made once.
+    // The tree of the default block sizes is built once.
     private static readonly BlockTree Mohammadi = new(TailIndex.MohammadiBlocks);
 
     public static TailIndexEstimates Of<T>(T* x, long count, TailIndexOptions options, bool top)
@@ -25,47 +26,49 @@ internal static unsafe class VectorPass
     {
         if (count == 0)
             return Failed(FitFailure.NoData, "there are no values");
-        int[] sizes = [.. options.BlockSizes];
         var tree = TreeOf(options.BlockSizes);
         var k = top ? TopCount(options.TopCount, count) : 0;
-        if (Scale.Of(x, count) is not { } log2)
+        if (MedianExponent.Of(x, count) is not { } log2)
         {
-            if (Refusal(x, count, out var most) is { } none)
-                return Failed(none.Failure, none.Reason);
-            log2 = Math.ILogB(most);
+            var most = LargestMagnitude(x, count);
+            if (!most.Succeeded)
+                return Failed(most.Failure, most.Reason);
+            log2 = Math.ILogB(most.Value);
         }
-        // float32 sums have room where the median is far from both ends of the range; the rest is summed in float64.
+        // float32 sums neither overflow nor underflow where the median is far from both ends of the range; other data
+        // are summed in float64.
         var narrow = typeof(T) == typeof(float) && Math.Abs(log2) < 60 && options.Floor == LogFloor.Relative;
         var factor = typeof(T) == typeof(double) && Math.Abs(log2) > 900 ? Math.ScaleB(1, -log2) : 1;
         if (count < FusedLogSums.LeastCount(tree) || !System.Runtime.Intrinsics.Vector128.IsHardwareAccelerated)
-            return Straight(x, count, sizes, factor, log2, k, options);
-        var floor = Floor(options.Floor, log2, factor);
+            return Straight(x, count, factor, log2, k, options);
         if (narrow || (typeof(T) == typeof(double) && factor == 1))
         {
             var threshold = k > 0 ? Threshold(x, count, k, 1) : (T?)null;
-            var pass = FusedLogSums.Of<T, T>(x, count, tree, sizes, 1, floor, threshold, options.Threads);
+            var pass = FusedLogSums.Of<T, T>(Scaled(1), tree, threshold, options.Threads);
             if (pass.Finite)
                 return Answer(pass.Sums, k == 0 ? null : Gather(x, count, k, pass.Top!, options), k, count, options);
         }
-        if (Refusal(x, count, out var largest) is { } refusal)
-            return Failed(refusal.Failure, refusal.Reason);
-        // Finite values whose sums are not, or a scale at the end of the range: sum in float64 at 2^-k of the size, which changes no estimate.
-        if (largest > Huge)
-            factor = Math.ScaleB(1, 900 - Math.ILogB(largest));
-        var wide = FusedLogSums.Of<T, double>(
-            x,
-            count,
-            tree,
-            sizes,
-            factor,
-            Floor(options.Floor, log2, factor),
-            null,
-            options.Threads
-        );
-        // Neighbours beyond 2^500 times the typical value, whose product overflows.
+        var largest = LargestMagnitude(x, count);
+        if (!largest.Succeeded)
+            return Failed(largest.Failure, largest.Reason);
+        // The values are finite but their sums are not, or the scale is at the end of the range: the sums are taken in
+        // float64 at 2^-k of the size, which changes no estimate.
+        if (largest.Value > Huge)
+            factor = Math.ScaleB(1, 900 - Math.ILogB(largest.Value));
+        var wide = FusedLogSums.Of<T, double>(Scaled(factor), tree, null, options.Threads);
+        // The product of two neighbours beyond 2^500 times the typical value overflows.
         if (!wide.Finite)
-            return Straight(x, count, sizes, factor, log2, k, options);
+            return Straight(x, count, factor, log2, k, options);
         return Answer(wide.Sums, k == 0 ? null : Gather(x, count, k, null, options), k, count, options);
+
+        ScaledValues<T> Scaled(double by) =>
+            new()
+            {
+                Values = x,
+                Count = count,
+                Factor = by,
+                Floor = Floor(options.Floor, log2, by),
+            };
     }
 
     public static FitResult<TopOrderFit> Top(
@@ -76,13 +79,14 @@ internal static unsafe class VectorPass
         TailIndexOptions options
     )
     {
-        if (Refusal(x, count, out _) is { } refusal)
-            return FitResult<TopOrderFit>.Failed(refusal.Failure, refusal.Reason);
+        var largest = LargestMagnitude(x, count);
+        if (!largest.Succeeded)
+            return FitResult<TopOrderFit>.Failed(largest.Failure, largest.Reason);
         k = TopCount(k > 0 ? k : options.TopCount, count);
         return Gather(x, count, k, null, options).Fit(estimator, k, options);
     }
 
-    /// <summary>Where the first value that is not finite is.</summary>
+    /// <summary>Says where the first value that is not finite is.</summary>
     public static string DescribeFirstNonFinite(ReadOnlySpan<double> x)
     {
         for (var i = 0; i < x.Length; i++)
@@ -97,7 +101,6 @@ internal static unsafe class VectorPass
     private static TailIndexEstimates Straight<T>(
         T* x,
         long count,
-        int[] sizes,
         double factor,
         int log2,
         int k,
@@ -105,12 +108,22 @@ internal static unsafe class VectorPass
     )
         where T : unmanaged, INumber<T>
     {
-        if (Refusal(x, count, out var largest) is { } refusal)
-            return Failed(refusal.Failure, refusal.Reason);
-        if (largest > Huge)
-            factor = Math.ScaleB(1, 900 - Math.ILogB(largest));
+        var largest = LargestMagnitude(x, count);
+        if (!largest.Succeeded)
+            return Failed(largest.Failure, largest.Reason);
+        if (largest.Value > Huge)
+            factor = Math.ScaleB(1, 900 - Math.ILogB(largest.Value));
         return Answer(
-            StraightLogSums.Of(x, count, sizes, factor, Floor(options.Floor, log2, factor)),
+            StraightLogSums.Of(
+                new ScaledValues<T>
+                {
+                    Values = x,
+                    Count = count,
+                    Factor = factor,
+                    Floor = Floor(options.Floor, log2, factor),
+                },
+                [.. options.BlockSizes]
+            ),
             k == 0 ? null : Gather(x, count, k, null, options),
             k,
             count,
@@ -124,21 +137,32 @@ internal static unsafe class VectorPass
         int k,
         long count,
         TailIndexOptions options
-    ) =>
-        new(
+    )
+    {
+        return new(
             AlphaStableEstimator.From(sums, options, count),
-            top?.Fit(TopOrderEstimator.Hill, k, options) ?? default,
-            top?.Fit(TopOrderEstimator.Pickands, k, options) ?? default,
-            top?.Fit(TopOrderEstimator.Moment, k, options) ?? default
+            Top(TopOrderEstimator.Hill),
+            Top(TopOrderEstimator.Pickands),
+            Top(TopOrderEstimator.Moment)
         );
 
-    /// <summary>Never below the smallest normal number, because the kernel reads exponents off the bits.</summary>
+        FitResult<TopOrderFit> Top(TopOrderEstimator estimator) =>
+            top?.Fit(estimator, k, options)
+            ?? FitResult<TopOrderFit>.Failed(
+                FitFailure.NotRequested,
+                "the estimators from the largest values were not requested"
+            );
+    }
+
+    /// <summary>
+    /// The floor, at least the smallest normal number because the kernel reads exponents from the bits.
+    /// </summary>
     private static double Floor(LogFloor floor, int log2, double factor) =>
         Math.Max(factor * Math.ScaleB(1, floor == LogFloor.Absolute ? -52 : log2 - 52), SmallestNormal);
 
     private static int TopCount(int asked, long count) => asked > 0 ? asked : (int)Math.Ceiling(Math.Sqrt(count));
 
-    /// <summary>The at least k + 1 largest magnitudes, each with its group.</summary>
+    /// <summary>Gathers at least the k + 1 largest magnitudes, each with its group.</summary>
     private static TopOrderStatistics Gather<T>(
         T* x,
         long count,
@@ -179,7 +203,10 @@ internal static unsafe class VectorPass
         return new(values, units, survivors.Length);
     }
 
-    /// <summary>A threshold that about k values exceed, with room for the sample's noise; -1 (all) for short vectors.</summary>
+    /// <summary>
+    /// A threshold that a few more than k values exceed, by the noise of the sample; -1, which all exceed, for short
+    /// vectors.
+    /// </summary>
     private static T Threshold<T>(T* x, long count, int k, int attempt)
         where T : unmanaged, INumber<T>
     {
@@ -197,19 +224,25 @@ internal static unsafe class VectorPass
         return sample[samples - 1 - (int)rank];
     }
 
-    private static (FitFailure Failure, string Reason)? Refusal<T>(T* x, long count, out double largest)
+    /// <summary>The largest |x|; fails when there are no values, one is not finite, or all are 0.</summary>
+    private static FitResult<double> LargestMagnitude<T>(T* x, long count)
         where T : unmanaged, INumber<T>
     {
-        largest = 0;
         if (count == 0)
-            return (FitFailure.NoData, "there are no values");
+            return FitResult<double>.Failed(FitFailure.NoData, "there are no values");
+        var largest = 0.0;
         for (long i = 0; i < count; i++)
         {
             if (!T.IsFinite(x[i]))
-                return (FitFailure.NotFinite, FormattableString.Invariant($"value {i} of {count} is {x[i]}"));
+                return FitResult<double>.Failed(
+                    FitFailure.NotFinite,
+                    FormattableString.Invariant($"value {i} of {count} is {x[i]}")
+                );
             largest = Math.Max(largest, Math.Abs(double.CreateTruncating(x[i])));
         }
-        return largest == 0 ? (FitFailure.NoPositive, $"all {count} values are 0: they have no scale") : null;
+        return largest == 0
+            ? FitResult<double>.Failed(FitFailure.NoPositive, $"all {count} values are 0: they have no scale")
+            : largest;
     }
 
     private static TailIndexEstimates Failed(FitFailure failure, string reason)

@@ -1,10 +1,13 @@
-// A ~ sigma_A N(0, I) [n x d], x_0 ~ sigma_x N(0, I), y = A x_0 + sigma_y N(0, I), x* = argmin ||A x - y||^2 = (A^T A)^-1 A^T y.
+// A ~ sigma_A N(0, I) [n x d], x_0 ~ sigma_x N(0, I), y = A x_0 + sigma_y N(0, I),
+// x* = argmin ||A x - y||^2 = (A^T A)^-1 A^T y.
 using HeavyTails.Core.Numerics;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace HeavyTails.Papers.LinearSgd;
 
-/// <summary>One finite data set of the regression; rows padded with zeros to a whole number of eight-lane registers.</summary>
+/// <summary>
+/// One finite data set of the regression. Its rows are padded with zeros to a whole number of eight-lane registers.
+/// </summary>
 internal sealed class LinearRegressionProblem
 {
     private const ulong TeacherStream = 1ul << 40;
@@ -34,21 +37,21 @@ internal sealed class LinearRegressionProblem
 
     public int Dimension { get; }
 
-    /// <summary>Values from one row to the next.</summary>
+    /// <summary>Number of values from one row to the next.</summary>
     public int Stride { get; }
 
-    /// <summary>[n x Stride].</summary>
+    /// <summary>Inputs A, [n x Stride].</summary>
     public double[] Inputs { get; }
 
     public double[] Targets { get; }
 
-    /// <summary>x_0, [Stride].</summary>
+    /// <summary>Coefficients x_0, [Stride].</summary>
     public double[] Teacher { get; }
 
-    /// <summary>x*, [Stride].</summary>
+    /// <summary>Least-squares solution x*, [Stride].</summary>
     public double[] Optimum { get; }
 
-    /// <summary>x_0, padded: a function of the seed alone.</summary>
+    /// <summary>Draws the coefficients x_0, padded; they depend on the seed alone.</summary>
     public static double[] DrawTeacher(LinearRegressionSgdOptions options)
     {
         var teacher = new double[(options.Dimension + 7) / 8 * 8];

@@ -1,11 +1,13 @@
-// x <- M x + q with random M: a stationary law exists iff rho = E ln ||M e_1|| < 0, and then P(||x|| > t) ~ t^-alpha with h(alpha) = E ||M e_1||^alpha = 1.
-// Kesten 1973; Gurbuzbalaban, Simsekli & Zhu 2021, arXiv:2006.04740.  h(2) = 1 - 2 eta sigma^2 + eta^2 sigma^4 (b + d + 1)/b, hence alpha = 2 at eta_crit = 2b / (sigma^2 (d + b + 1)).
+// x <- M x + q with random M: a stationary law exists iff rho = E ln ||M e_1|| < 0, and then P(||x|| > t) ~ t^-alpha
+// with h(alpha) = E ||M e_1||^alpha = 1.
+// Kesten 1973; Gurbuzbalaban, Simsekli & Zhu 2021, arXiv:2006.04740.
+// h(2) = 1 - 2 eta sigma^2 + eta^2 sigma^4 (b + d + 1)/b, hence alpha = 2 at eta_crit = 2b / (sigma^2 (d + b + 1)).
 
 using HeavyTails.Core.Fits;
 
 namespace HeavyTails.Papers.LinearSgd;
 
-/// <summary>What SGD's iterates do in the long run.</summary>
+/// <summary>Long-run behaviour of the iterates of SGD.</summary>
 public enum SgdRegime
 {
     /// <summary>A stationary law with finite variance: tail index above 2.</summary>
@@ -14,22 +16,28 @@ public enum SgdRegime
     /// <summary>A stationary law with infinite variance: tail index at most 2.</summary>
     InfiniteVariance,
 
-    /// <summary>No stationary law: the iterates grow like e^{rho k}, and an estimate from them measures an unfinished explosion, not a tail.</summary>
+    /// <summary>
+    /// No stationary law: the iterates grow like e^{rho k}, and an estimate from them does not describe a stationary
+    /// tail.
+    /// </summary>
     Divergent,
 }
 
 /// <summary>
-/// Theory of SGD with a constant step on least squares, inputs N(0, sigma^2 I_d) drawn afresh (online): the guard that says whether an empirical tail index can mean anything.
+/// Theory of SGD with a constant step size on least squares, with inputs N(0, sigma^2 I_d) drawn anew at every step
+/// (online).
+/// It says whether a stationary law exists that an empirical tail index can describe.
 /// </summary>
 public sealed class LinearSgdTheory
 {
     private readonly SgdContraction contraction;
     private FitResult<double>? tailIndex;
 
-    /// <param name="stepSize">eta > 0.</param>
-    /// <param name="batchSize">b >= 1.</param>
-    /// <param name="dimension">d >= 1.</param>
-    /// <param name="sigma">Standard deviation of the inputs, > 0.</param>
+    /// <summary>The theory of one cell; computes the Lyapunov exponent.</summary>
+    /// <param name="stepSize">Step size eta > 0.</param>
+    /// <param name="batchSize">Batch size b >= 1.</param>
+    /// <param name="dimension">Dimension d >= 1.</param>
+    /// <param name="sigma">Standard deviation of the inputs, > 0; default 1.</param>
     public LinearSgdTheory(double stepSize, int batchSize, int dimension, double sigma = 1)
     {
         Check(batchSize, dimension, sigma);
@@ -40,31 +48,37 @@ public sealed class LinearSgdTheory
         Lyapunov = contraction.Lyapunov();
     }
 
-    /// <summary>eta.</summary>
+    /// <summary>Step size eta > 0.</summary>
     public double StepSize { get; }
 
-    /// <summary>b.</summary>
+    /// <summary>Batch size b >= 1.</summary>
     public int BatchSize { get; }
 
-    /// <summary>d.</summary>
+    /// <summary>Dimension d >= 1 of the inputs.</summary>
     public int Dimension { get; }
 
     /// <summary>Standard deviation of the inputs.</summary>
     public double Sigma { get; }
 
-    /// <summary>rho = E ln ||M e_1|| per step; negative where a stationary law exists.</summary>
+    /// <summary>Lyapunov exponent rho = E ln ||M e_1|| per step; negative where a stationary law exists.</summary>
     public double Lyapunov { get; }
 
-    /// <summary>Kesten's alpha, to about 1e-9. Fails with OutOfRange where there is no stationary law, or where alpha is above 250 and the tail light in practice.</summary>
+    /// <summary>
+    /// Kesten's tail index alpha, to about 1e-9. Fails with OutOfRange where there is no stationary law, or where alpha
+    /// is above 250 and the tail is light in practice.
+    /// </summary>
     public FitResult<double> TailIndex => tailIndex ??= Solve();
 
-    /// <summary>What the iterates do.</summary>
+    /// <summary>Long-run behaviour of the iterates.</summary>
     public SgdRegime Regime =>
         Lyapunov >= 0 ? SgdRegime.Divergent
         : StepSize < CriticalStepSize(BatchSize, Dimension, Sigma) ? SgdRegime.FiniteVariance
         : SgdRegime.InfiniteVariance;
 
-    /// <summary>ln h(s) = ln E ||M e_1||^s, 0 &lt;= s &lt;= 250: convex, 0 at s = 0 and at s = alpha.</summary>
+    /// <summary>
+    /// Logarithm ln h(s) = ln E ||M e_1||^s of a moment, 0 &lt;= s &lt;= 250; it is convex, and 0 at s = 0 and at
+    /// s = alpha.
+    /// </summary>
     public double LogMoment(double s) =>
         s is >= 0 and <= SgdContraction.LargestMoment
             ? contraction.LogMoment(s).Value
@@ -73,14 +87,18 @@ public sealed class LinearSgdTheory
                 $"s must be in 0 .. {SgdContraction.LargestMoment}, got {s}"
             );
 
-    /// <summary>eta_crit = 2b / (sigma^2 (d + b + 1)): the variance is infinite from here on.</summary>
+    /// <summary>
+    /// Critical step size eta_crit = 2b / (sigma^2 (d + b + 1)), from which on the variance is infinite.
+    /// </summary>
     public static double CriticalStepSize(int batchSize, int dimension, double sigma = 1)
     {
         Check(batchSize, dimension, sigma);
         return 2.0 * batchSize / (sigma * sigma * (dimension + batchSize + 1));
     }
 
-    /// <summary>The eta with rho = 0: no stationary law from here on. To about 1e-10, relative.</summary>
+    /// <summary>
+    /// The step size eta with rho = 0, from which on no stationary law exists; its relative error is about 1e-10.
+    /// </summary>
     public static double DivergenceStepSize(int batchSize, int dimension, double sigma = 1)
     {
         var low = CriticalStepSize(batchSize, dimension, sigma);
@@ -100,7 +118,8 @@ public sealed class LinearSgdTheory
                 FitFailure.OutOfRange,
                 FormattableString.Invariant($"rho = {Lyapunov:G4} >= 0: there is no stationary law")
             );
-        // Convex with h(0) = 1 and a negative slope: beyond the root it is positive, and Newton's method from there descends to the root.
+        // ln h is convex with ln h(0) = 0 and a negative slope there: beyond the root it is positive, and Newton's
+        // method from there descends to the root.
         var s = 1.0;
         while (contraction.LogMoment(s).Value < 0)
             if ((s *= 2) > SgdContraction.LargestMoment)
@@ -116,7 +135,7 @@ public sealed class LinearSgdTheory
         return s;
     }
 
-    /// <summary>A bracketed root by the Illinois variant of regula falsi.</summary>
+    /// <summary>Finds a bracketed root by the Illinois variant of regula falsi.</summary>
     private static double Root(
         Func<double, double> f,
         double low,

@@ -5,14 +5,17 @@ using HeavyTails.Core.Numerics;
 
 namespace HeavyTails.Papers.MatrixSensing;
 
-/// <summary>The m Gaussian measurement matrices [d x d] of a seed, generated one at a time; about 15 ns an entry.</summary>
+/// <summary>
+/// The m Gaussian measurement matrices [d x d] of a seed, generated one at a time; about 15 ns an entry.
+/// </summary>
 public sealed class GaussianMeasurements
 {
-    /// <summary>The increment of SplitMix64: its k-th output is a function of seed + k times this.</summary>
+    /// <summary>The increment of SplitMix64, whose k-th output is a function of seed + k times the increment.</summary>
     private const ulong Increment = 0x9E3779B97F4A7C15;
 
     private readonly ulong seed;
 
+    /// <summary>The measurements of a seed; no matrix is generated yet.</summary>
     /// <param name="dimension">Side d of each matrix, at least 1.</param>
     /// <param name="measurements">Number m of matrices, at least 1; the source recovers rank r from 10 d r.</param>
     /// <param name="seed">Seed of the stream.</param>
@@ -36,7 +39,8 @@ public sealed class GaussianMeasurements
             throw new ArgumentException(
                 $"A_{i} of 0 .. {Measurements - 1} needs {Dimension * Dimension} places, got {matrix.Length}"
             );
-        // Two outputs make a pair of normals; where the matrix starts at an odd number, it takes the second of its pair first.
+        // Two outputs make a pair of normals; where the matrix starts at an odd number, it takes the second of its pair
+        // first.
         var start = (ulong)i * (ulong)matrix.Length;
         var random = new SplitMix64(unchecked(seed + (Increment * (start & ~1ul))));
         var at = 0;

@@ -1,21 +1,28 @@
-// y_{c,i} = s_i . x_c   and   g_c += sum_i r_{c,i} s_i   for a block of rows s_i [length] and vectors in threes: 12 sums in registers, 7 loads for 12
-// multiply-adds. Both are small matrix products of which one side (the rows) comes from memory once.
+// y_{c,i} = s_i . x_c   and   g_c += sum_i r_{c,i} s_i   for a block of rows s_i [length] and vectors in threes: 12
+// sums in registers, 7 loads for 12 multiply-adds. Both are small matrix products of which one side (the rows) comes
+// from memory once.
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace HeavyTails.Papers.MatrixSensing;
 
-/// <summary>The inner loops over packed rows; T is float or double. Lengths are multiples of <see cref="Chunk"/>, rows of 4, vectors of 3.</summary>
+/// <summary>
+/// The inner loops over packed rows; T is float or double. Lengths are multiples of <see cref="Chunk"/>, counts of rows
+/// multiples of 4 and counts of vectors multiples of 3.
+/// </summary>
 internal static unsafe class PackedKernels<T>
     where T : unmanaged
 {
-    /// <summary>Numbers of one pass of <see cref="Add"/>: four 256-bit registers.</summary>
+    /// <summary>Number of values in one pass of <see cref="Add"/>: four 256-bit registers.</summary>
     public static int Chunk => 4 * Vector256<T>.Count;
 
-    /// <summary>Numbers of a row that are read together with the same stretch of every vector, so that both stay in the first-level cache: 4 KB.</summary>
+    /// <summary>
+    /// Number of values of a row that are read together with the same stretch of every vector, so that both stay in the
+    /// first-level cache: 4 KB.
+    /// </summary>
     private static int Stretch => 4096 / sizeof(T);
 
-    /// <summary>products[i * vectors + c] = rows_i . x_c.</summary>
+    /// <summary>Computes the dot products, products[i * vectors + c] = rows_i . x_c.</summary>
     public static void Dot(T* rows, int count, int length, T* x, int vectors, T* products)
     {
         new Span<T>(products, count * vectors).Clear();
@@ -35,7 +42,7 @@ internal static unsafe class PackedKernels<T>
         }
     }
 
-    /// <summary>sums_c += sum_i factors[i * vectors + c] rows_i.</summary>
+    /// <summary>Adds linear combinations of the rows, sums_c += sum_i factors[i * vectors + c] rows_i.</summary>
     public static void Add(T* rows, int count, int length, T* factors, int vectors, T* sums)
     {
         for (var from = 0; from < length; from += Chunk)
@@ -148,7 +155,7 @@ internal static unsafe class PackedKernels<T>
         }
     }
 
-    // In a fixed order, whatever the processor.
+    // The lanes are added in a fixed order, whatever the processor.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static float Sum(Vector256<float> v)
     {

@@ -1,6 +1,10 @@
-// Rows s_i [length], i = 1 .. m, in float32 or float64, and what is asked of them for several vectors x_c or factors r_c in one pass over the rows:
-//   products  y_{c,i} = s_i . x_c          combination  g_c = sum_i r_{c,i} s_i          normal  g_c = sum_i (s_i . x_c) s_i,  and  sum_i (s_i . x_c)^2
-// Rows are grouped alike whatever the number of threads, and groups are added in order: same bits.
+// Rows s_i [length], i = 1 .. m, in float32 or float64, and, for several vectors x_c or factors r_c in one pass over
+// the rows,
+//   products     y_{c,i} = s_i . x_c
+//   combination  g_c = sum_i r_{c,i} s_i
+//   normal       g_c = sum_i (s_i . x_c) s_i,  and  sum_i (s_i . x_c)^2
+// Rows are grouped in the same way whatever the number of threads, and groups are added in order, so that the bits are
+// the same.
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -9,10 +13,13 @@ namespace HeavyTails.Papers.MatrixSensing;
 /// <summary>The precision in which a large operator is held and multiplied.</summary>
 public enum SensingPrecision
 {
-    /// <summary>float32; sums over all measurements are float64. Gradients keep six digits, at half the memory and twice the speed.</summary>
+    /// <summary>
+    /// float32, with sums over all measurements in float64. Gradients keep six digits, at half the memory and twice the
+    /// speed of float64.
+    /// </summary>
     Single,
 
-    /// <summary>float64 throughout.</summary>
+    /// <summary>float64 for the operator and for all sums.</summary>
     Double,
 }
 
@@ -28,26 +35,28 @@ internal abstract class PackedRows
 
     public abstract int Length { get; }
 
-    /// <summary>Sets row i.</summary>
+    /// <summary>Sets the numbers of row i.</summary>
     public abstract void Set(int i, ReadOnlySpan<double> row);
 
-    /// <summary>[c x Count] from [c x Length].</summary>
+    /// <summary>Products y_{c,i}, [c x Count], with vectors [c x Length].</summary>
     public abstract double[] Products(ReadOnlySpan<double> x, int vectors, int threads);
 
-    /// <summary>[c x Length] from factors [c x Count]; runs on the caller's thread.</summary>
+    /// <summary>Combinations g_c, [c x Length], with factors [c x Count]; runs on the caller's thread.</summary>
     public abstract double[] Combination(ReadOnlySpan<double> factors, int vectors);
 
-    /// <summary>g_c [c x Length], and the sums of squares of all products [c].</summary>
+    /// <summary>Normal products g_c, [c x Length], and the sums of squares of the products, [c].</summary>
     public abstract (double[] Sum, double[] Squares) Normal(ReadOnlySpan<double> x, int vectors, int threads);
 }
 
 internal sealed unsafe class PackedRows<T> : PackedRows
     where T : unmanaged
 {
-    /// <summary>Rows multiplied and added while they lie in the second-level cache: 32 of 20 KB at d = 100.</summary>
+    /// <summary>
+    /// Number of rows that are multiplied and added while they lie in the second-level cache: 32 of 20 KB at d = 100.
+    /// </summary>
     private const int Block = 32;
 
-    /// <summary>Rows whose sum is held in T before it is added in float64.</summary>
+    /// <summary>Number of rows whose sum is held in T before it is added in float64.</summary>
     private const int Group = 10 * Block;
 
     private readonly int paddedCount,

@@ -1,24 +1,46 @@
-// (1/m) sum_i <A_i, M>^2 / ||M||_F^2 over symmetric M of rank <= k. For one M and Gaussian A_i: mean 1, deviation sqrt(2/m). Over all M the range is
-// 1 -+ delta_k, delta_k ~ sqrt(d k / m); random M do not find its ends, steps along the Rayleigh quotient's gradient, cut back to rank k, come near.
-//   M <- P_k(M +- (N(M) - rho M) / 2),   N(M) = (1/m) sum_i <A_i, M> (A_i + A_i') / 2,   rho = <M, N(M)>,   ||M||_F = 1.      Candes & Plan 2011, arXiv:1001.0339
+// (1/m) sum_i <A_i, M>^2 / ||M||_F^2 over symmetric M of rank <= k. For one M and Gaussian A_i its mean is 1 and its
+// deviation sqrt(2/m). Over all M the range is 1 -+ delta_k, delta_k ~ sqrt(d k / m). Random M do not reach its ends,
+// but steps along the gradient of the Rayleigh quotient, truncated to rank k, come near:
+//   M <- P_k(M +- (N(M) - rho M) / 2),   N(M) = (1/m) sum_i <A_i, M> (A_i + A_i') / 2,   rho = <M, N(M)>,
+//   ||M||_F = 1.
+// Candes & Plan 2011, arXiv:1001.0339.
 
 using HeavyTails.Core.Numerics;
 using HeavyTails.Core.Spectra;
 
 namespace HeavyTails.Papers.MatrixSensing;
 
-/// <summary>How near measurements are to an isometry on matrices of low rank.</summary>
+/// <summary>Options of <see cref="RestrictedIsometry"/>.</summary>
+public sealed record IsometryOptions
+{
+    /// <summary>Seed of the random matrices, default 0. Sample i depends on the seed and i alone.</summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>Number of random matrices, >= 1; default 200.</summary>
+    public int Samples { get; init; } = 200;
+
+    /// <summary>
+    /// Number of steps of each search for an end of the range, default 60. After 60 steps the ratio changes in its
+    /// third digit (found by trying, d = 100, m = 5000).
+    /// </summary>
+    public int Steps { get; init; } = 60;
+
+    /// <summary>Number of threads; 0, the default, for one a processor.</summary>
+    public int Threads { get; init; }
+}
+
+/// <summary>Measures how near measurements are to an isometry on matrices of low rank.</summary>
 public static class RestrictedIsometry
 {
-    /// <summary>The ratio for random matrices sum_j s_j g_j g_j', g_j Gaussian, s_j = +-1, j = 1 .. k.</summary>
+    /// <summary>The ratios for random matrices sum_j s_j g_j g_j', g_j Gaussian, s_j = +-1, j = 1 .. k.</summary>
     /// <param name="sensing">The measurements.</param>
-    /// <param name="rank">k in 1 .. d.</param>
-    /// <param name="samples">How many >= 1.</param>
-    /// <param name="seed">Sample i depends on seed and i alone.</param>
-    /// <param name="threads">Threads; 0 for one a processor.</param>
-    public static double[] Ratios(SensingOperator sensing, int rank, int samples, ulong seed, int threads = 0)
+    /// <param name="rank">Rank k of the matrices, in 1 .. d.</param>
+    /// <param name="options">Number of samples, seed and threads.</param>
+    /// <exception cref="ArgumentException">The rank or the number of samples is outside its range.</exception>
+    public static double[] Ratios(SensingOperator sensing, int rank, IsometryOptions options)
     {
         Check(sensing, rank);
+        var (samples, seed, threads) = (options.Samples, options.Seed, options.Threads);
         if (samples < 1)
             throw new ArgumentException($"samples >= 1 are needed, got {samples}");
         const int atOnce = 24; // 1 MB of vectors at d = 100
@@ -43,23 +65,24 @@ public static class RestrictedIsometry
         return ratios;
     }
 
-    /// <summary>A ratio near the least and one near the greatest: the isometry constant delta_k is at least max(1 - Least, Greatest - 1).</summary>
+    /// <summary>
+    /// A ratio near the least and one near the greatest. The isometry constant delta_k is at least
+    /// max(1 - Least, Greatest - 1).
+    /// </summary>
     /// <param name="sensing">The measurements.</param>
-    /// <param name="rank">k in 1 .. d.</param>
-    /// <param name="seed">Of the random matrix from which both searches set out.</param>
-    /// <param name="backend">Takes the eigenvalues that cut a matrix back to rank k.</param>
-    /// <param name="steps">Of each search; by 60 the ratio moves in its third digit (found by trying, d = 100, m = 5000).</param>
-    /// <param name="threads">Threads; 0 for one a processor.</param>
+    /// <param name="rank">Rank k of the matrices, in 1 .. d.</param>
+    /// <param name="backend">Computes the eigenvalues that truncate a matrix to rank k.</param>
+    /// <param name="options">Steps, seed of the random matrix from which both searches start, and threads.</param>
+    /// <exception cref="ArgumentException">The rank is outside its range.</exception>
     public static (double Least, double Greatest) Range(
         SensingOperator sensing,
         int rank,
-        ulong seed,
         ISpectralBackend backend,
-        int steps = 60,
-        int threads = 0
+        IsometryOptions options
     )
     {
         Check(sensing, rank);
+        var (seed, steps, threads) = (options.Seed, options.Steps, options.Threads);
         var d = sensing.Dimension;
         var area = d * d;
         var both = new double[2 * area];

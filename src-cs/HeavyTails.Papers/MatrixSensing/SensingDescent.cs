@@ -1,60 +1,66 @@
-// U <- U - eta grad f(U) from several starts U_0 = alpha W at once: each step is one pass over the measurements for all of them.
-// Recorded along the way: ||UU' - X*||_F, f(U), the largest singular values of U.   Li, Ma & Zhang 2018, arXiv:1712.09203
+// U <- U - eta grad f(U) from several starts U_0 = alpha W at once: each step is one pass over the measurements for all
+// of them.
+// Recorded along the way: ||UU' - X*||_F, f(U), the largest singular values of U.
+// Li, Ma & Zhang 2018, arXiv:1712.09203.
 
 using HeavyTails.Core.Fits;
 using HeavyTails.Core.Spectra;
 
 namespace HeavyTails.Papers.MatrixSensing;
 
-/// <summary>How long, how fast and what to keep.</summary>
+/// <summary>Step size, length and records of a gradient descent.</summary>
 public sealed record SensingDescentOptions
 {
-    /// <summary>The gradient, or the direction of the source's notebook.</summary>
+    /// <summary>
+    /// Direction of the steps: the gradient (corrected, the default), or that of the source's notebook (legacy).
+    /// </summary>
     public Variant Variant { get; init; } = Variant.Corrected;
 
-    /// <summary>eta > 0; stable below 1 / (4 max(lambda_1, ||UU'||)). Default: the source's.</summary>
+    /// <summary>Step size eta > 0; stable below 1 / (4 max(lambda_1, ||UU'||)). Default: the source's 1e-4.</summary>
     public double StepSize { get; init; } = 1e-4;
 
-    /// <summary>Steps >= 0. Default: the source's for its parts (d) and (e).</summary>
+    /// <summary>Number of steps, >= 0. Default: 1000, the source's for its parts (d) and (e).</summary>
     public int Steps { get; init; } = 1000;
 
     /// <summary>Which of the steps 0 .. Steps to record. Default: the first ten, then every tenth.</summary>
     public Func<int, bool> Record { get; init; } = t => t <= 10 || t % 10 == 0;
 
-    /// <summary>How many singular values to record, 0 for none. Default: the source's.</summary>
+    /// <summary>Number of singular values to record, 0 for none. Default: the source's 10.</summary>
     public int SingularValues { get; init; } = 10;
 
-    /// <summary>Threads; 0 for one a processor. The bits do not depend on it.</summary>
+    /// <summary>Number of threads; 0, the default, for one a processor. The bits do not depend on it.</summary>
     public int Threads { get; init; }
 
-    /// <summary>Told the number of steps done.</summary>
+    /// <summary>Receives the number of steps done after each step; null, the default, for none.</summary>
     public IProgress<int>? Progress { get; init; }
 }
 
 /// <summary>The state after <paramref name="Step"/> updates.</summary>
-/// <param name="Step">t; 0 is the start.</param>
-/// <param name="Distance">||UU' - X*||_F.</param>
-/// <param name="Loss">f(U).</param>
-/// <param name="SingularValues">Of U, descending.</param>
+/// <param name="Step">Step t; 0 is the start.</param>
+/// <param name="Distance">Distance ||UU' - X*||_F to the target.</param>
+/// <param name="Loss">Loss f(U) over the measurements.</param>
+/// <param name="SingularValues">Largest singular values of U, descending.</param>
 public sealed record SensingPoint(int Step, double Distance, double Loss, double[] SingularValues);
 
-/// <summary>What became of one start.</summary>
-/// <param name="Points">In order of step.</param>
+/// <summary>The course of the descent from one start.</summary>
+/// <param name="Points">Recorded points in order of step.</param>
 /// <param name="Factor">U at the end, row-major [d x R].</param>
-/// <param name="DivergedAt">The step at which the distance was no longer finite; nothing is recorded from there on.</param>
+/// <param name="DivergedAt">
+/// The step from which on the distance is not finite and nothing is recorded; null where the descent did not diverge.
+/// </param>
 public sealed record SensingCurve(IReadOnlyList<SensingPoint> Points, double[] Factor, int? DivergedAt);
 
 /// <summary>Gradient descent on matrix sensing.</summary>
 public static class SensingDescent
 {
-    /// <summary>Matrices whose singular values are taken in one call of the backend.</summary>
+    /// <summary>Number of matrices whose singular values are computed in one call of the backend.</summary>
     private const int SpectraAtOnce = 256;
 
-    /// <summary>One curve a start.</summary>
-    /// <param name="problem">What to find.</param>
+    /// <summary>Descends from several starts; returns one curve for each.</summary>
+    /// <param name="problem">The matrix to find and its measurements.</param>
     /// <param name="starts">Each U_0, row-major [d x R]; R may differ.</param>
-    /// <param name="options">How.</param>
-    /// <param name="backend">Takes the singular values.</param>
+    /// <param name="options">Step size, length and records.</param>
+    /// <param name="backend">Computes the singular values.</param>
     public static IReadOnlyList<SensingCurve> Run(
         SensingProblem problem,
         IReadOnlyList<double[]> starts,
@@ -64,7 +70,8 @@ public static class SensingDescent
     {
         if (!(options.StepSize > 0) || options.Steps < 0 || options.SingularValues < 0 || starts.Count == 0)
             throw new ArgumentException(
-                $"a step size > 0, steps >= 0, singular values >= 0 and at least one start are needed, got {options.StepSize}, {options.Steps}, {options.SingularValues}, {starts.Count} starts"
+                "a step size > 0, steps >= 0, singular values >= 0 and at least one start are needed, "
+                    + $"got {options.StepSize}, {options.Steps}, {options.SingularValues}, {starts.Count} starts"
             );
         var threads = SensingOperator.Threads(options.Threads);
         var curves = starts.Select(u => new Curve((double[])u.Clone(), problem.Columns(u))).ToArray();
@@ -115,7 +122,7 @@ public static class SensingDescent
         return [.. curves.Select(c => new SensingCurve(c.Points, c.Factor, c.DivergedAt))];
     }
 
-    // All recorded factors of one shape in one batch.
+    // All recorded factors of one shape are decomposed in one batch.
     private static void TakeSpectra(Curve[] curves, int d, int most, ISpectralBackend backend)
     {
         foreach (var shape in curves.GroupBy(c => c.Columns))
@@ -158,7 +165,7 @@ public static class SensingDescent
 
         public List<SensingPoint> Points { get; } = [];
 
-        /// <summary>Points that have no singular values yet, and the factors to take them from.</summary>
+        /// <summary>Points that have no singular values yet, and their factors.</summary>
         public List<(int Point, double[] Factor)> Waiting { get; } = [];
 
         public void Add(int step, double loss, bool spectrum)

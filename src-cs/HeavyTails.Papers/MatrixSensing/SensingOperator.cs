@@ -1,5 +1,7 @@
-// y_i = <A_i, X> for symmetric X [d x d], i = 1 .. m; f(X) = (1/m) sum_i <A_i, M>^2 and (1/m) sum_i <A_i, M> (A_i + A_i'), M = X - X*.
-// Only A_i + A_i' matters to a symmetric X, so half of each matrix is held: 100 MB in float32 at d = 100, m = 5000.   Li, Ma & Zhang 2018, arXiv:1712.09203
+// y_i = <A_i, X> for symmetric X [d x d], i = 1 .. m; f(X) = (1/m) sum_i <A_i, M>^2 and
+// (1/m) sum_i <A_i, M> (A_i + A_i'), M = X - X*.
+// For a symmetric X only A_i + A_i' matters, so half of each matrix is held: 100 MB in float32 at d = 100, m = 5000.
+// Li, Ma & Zhang 2018, arXiv:1712.09203.
 namespace HeavyTails.Papers.MatrixSensing;
 
 /// <summary>Writes A_i, row-major [d x d].</summary>
@@ -11,10 +13,11 @@ public sealed class SensingOperator
     private readonly PackedRows rows;
     private readonly MeasurementMatrix matrix;
 
-    /// <param name="dimension">d >= 1.</param>
-    /// <param name="measurements">m >= 1.</param>
-    /// <param name="matrix">The A_i; called from several threads.</param>
-    /// <param name="precision">Of the matrices as held.</param>
+    /// <summary>Generates and packs the measurements.</summary>
+    /// <param name="dimension">Side d >= 1 of each matrix.</param>
+    /// <param name="measurements">Number m >= 1 of matrices.</param>
+    /// <param name="matrix">Writes the A_i; called from several threads.</param>
+    /// <param name="precision">Precision in which the matrices are held; default float32.</param>
     public SensingOperator(
         int dimension,
         int measurements,
@@ -35,31 +38,34 @@ public sealed class SensingOperator
         );
     }
 
-    /// <summary>d.</summary>
+    /// <summary>Side d of each matrix.</summary>
     public int Dimension { get; }
 
-    /// <summary>m.</summary>
+    /// <summary>Number m of measurements.</summary>
     public int Measurements { get; }
 
-    /// <summary>In which the A_i are held.</summary>
+    /// <summary>Precision in which the A_i are held.</summary>
     public SensingPrecision Precision { get; }
 
     internal int PackedLength => SymmetricPacking.Length(Dimension);
 
-    /// <summary>y_{c,i} = &lt;A_i, X_c&gt;.</summary>
+    /// <summary>Measures matrices X_c: y_{c,i} = &lt;A_i, X_c&gt;.</summary>
     /// <param name="symmetric">Row-major [c x d x d]; each X_c symmetric (its upper triangle is read).</param>
-    /// <param name="threads">Threads; 0 for one a processor.</param>
-    /// <returns>Row-major [c x m].</returns>
+    /// <param name="threads">Number of threads; 0 for one a processor.</param>
+    /// <returns>The measurements y, row-major [c x m].</returns>
     public double[] Measure(ReadOnlySpan<double> symmetric, int threads = 0)
     {
         var (packed, count) = Pack(symmetric);
         return rows.Products(packed, count, Threads(threads));
     }
 
-    /// <summary>The loss (1/m) sum_i &lt;A_i, M_c&gt;^2 and half its derivative in X, (1/m) sum_i &lt;A_i, M_c&gt; (A_i + A_i'), in one pass for all c.</summary>
-    /// <param name="symmetric">M_c, row-major [c x d x d].</param>
-    /// <param name="threads">Threads; 0 for one a processor. The bits do not depend on it.</param>
-    /// <returns>[c] and row-major [c x d x d].</returns>
+    /// <summary>
+    /// Computes the loss (1/m) sum_i &lt;A_i, M_c&gt;^2 and half its derivative in X,
+    /// (1/m) sum_i &lt;A_i, M_c&gt; (A_i + A_i'), in one pass for all c.
+    /// </summary>
+    /// <param name="symmetric">Matrices M_c, row-major [c x d x d].</param>
+    /// <param name="threads">Number of threads; 0 for one a processor. The bits do not depend on it.</param>
+    /// <returns>The losses [c] and the derivatives, row-major [c x d x d].</returns>
     public (double[] Loss, double[] Derivative) LossAndDerivative(ReadOnlySpan<double> symmetric, int threads = 0)
     {
         var (packed, count) = Pack(symmetric);
@@ -75,7 +81,9 @@ public sealed class SensingOperator
         return (loss, derivative);
     }
 
-    /// <summary>Loss [c], and (1/m) sum_i &lt;A_i, M_c&gt; A_i as packed rows [c x d (d + 1) / 2].</summary>
+    /// <summary>
+    /// Computes the losses [c], and (1/m) sum_i &lt;A_i, M_c&gt; A_i as packed rows [c x d (d + 1) / 2].
+    /// </summary>
     internal (double[] Loss, double[] Packed) Normal(ReadOnlySpan<double> packed, int count, int threads)
     {
         var (sums, squares) = rows.Normal(packed, count, threads);
@@ -84,10 +92,10 @@ public sealed class SensingOperator
         return ([.. squares.Select(s => s / Measurements)], sums);
     }
 
-    /// <summary>sum_i r_{c,i} A_i, packed [c x d (d + 1) / 2], on the caller's thread.</summary>
+    /// <summary>Computes sum_i r_{c,i} A_i, packed [c x d (d + 1) / 2], on the caller's thread.</summary>
     internal double[] Combination(ReadOnlySpan<double> factors, int count) => rows.Combination(factors, count);
 
-    /// <summary>Every A_i once, on all processors, with room for a packed row.</summary>
+    /// <summary>Calls an action once for every A_i, on all processors, with room for a packed row.</summary>
     internal void ForEachMatrix(Action<int, double[], double[]> action) =>
         Parallel.For(
             0,
@@ -115,7 +123,8 @@ public sealed class SensingOperator
         var area = Dimension * Dimension;
         if (symmetric.Length == 0 || symmetric.Length % area != 0)
             throw new ArgumentException(
-                $"expected matrices [c x {Dimension} x {Dimension}], {area} numbers each, got {symmetric.Length} numbers"
+                $"expected matrices [c x {Dimension} x {Dimension}], {area} numbers each, got {symmetric.Length} "
+                    + "numbers"
             );
         var count = symmetric.Length / area;
         var packed = new double[count * PackedLength];

@@ -1,5 +1,6 @@
 // X* = U* U*' of rank r, its measurements, and the loss of X = U U':
-//   f(U) = (1/m) sum_i <A_i, UU' - X*>^2,   grad f = (2/m) sum_i <A_i, UU' - X*> (A_i + A_i') U,   E grad f = 4 (UU' - X*) U.   arXiv:1712.09203
+//   f(U) = (1/m) sum_i <A_i, UU' - X*>^2,   grad f = (2/m) sum_i <A_i, UU' - X*> (A_i + A_i') U,
+//   E grad f = 4 (UU' - X*) U.   Li, Ma & Zhang 2018, arXiv:1712.09203
 
 using HeavyTails.Core.Fits;
 using HeavyTails.Core.Numerics;
@@ -13,8 +14,9 @@ public sealed class SensingProblem
     private readonly Lazy<InnerProductFault> fault;
     private readonly double[] packedTarget;
 
+    /// <summary>The problem of finding X* = U* U*' from its measurements.</summary>
     /// <param name="sensing">The measurements.</param>
-    /// <param name="factor">U*, row-major [d x r].</param>
+    /// <param name="factor">Factor U*, row-major [d x r].</param>
     public SensingProblem(SensingOperator sensing, double[] factor)
     {
         var d = sensing.Dimension;
@@ -27,16 +29,16 @@ public sealed class SensingProblem
         fault = new(() => new InnerProductFault(sensing));
     }
 
-    /// <summary>The measurements.</summary>
+    /// <summary>The measurements of the matrix.</summary>
     public SensingOperator Sensing { get; }
 
-    /// <summary>U*, row-major [d x r].</summary>
+    /// <summary>Factor U* of the target, row-major [d x r].</summary>
     public double[] Factor { get; }
 
-    /// <summary>r.</summary>
+    /// <summary>Rank r of the target.</summary>
     public int Rank { get; }
 
-    /// <summary>||X*||_F.</summary>
+    /// <summary>Frobenius norm ||X*||_F of the target.</summary>
     public double TargetNorm { get; }
 
     /// <summary>The r non-zero eigenvalues of X*, descending.</summary>
@@ -53,8 +55,9 @@ public sealed class SensingProblem
     }
 
     /// <summary>
-    /// The factor by which the top singular value of a small U grows each step: 1 + 2 eta lambda, lambda the largest eigenvalue of
-    /// (1/m) sum_i &lt;A_i, X*&gt; (A_i + A_i'). Its expectation is 2 X*, so the factor is 1 + 4 eta lambda_1(X*) up to the noise of m measurements.
+    /// The factor by which the top singular value of a small U grows each step: 1 + 2 eta lambda, lambda the largest
+    /// eigenvalue of (1/m) sum_i &lt;A_i, X*&gt; (A_i + A_i'). Its expectation is 2 X*, so the factor is 1 + 4 eta
+    /// lambda_1(X*) up to the noise of m measurements.
     /// </summary>
     public double GrowthFactor(double stepSize, ISpectralBackend backend)
     {
@@ -65,7 +68,10 @@ public sealed class SensingProblem
         return 1 + (2 * stepSize * backend.Eigen(symmetric, d, vectors: false).L[^1]);
     }
 
-    /// <summary>Loss and gradient [d x R] at U, row-major [d x R]. The legacy variant gives the notebook's direction 2 K(M) U (<see cref="InnerProductFault"/>), and the true loss.</summary>
+    /// <summary>
+    /// Computes loss and gradient [d x R] at U, row-major [d x R]. The legacy variant returns the notebook's direction
+    /// 2 K(M) U (<see cref="InnerProductFault"/>) with the true loss.
+    /// </summary>
     public (double Loss, double[] Gradient) Gradient(
         double[] factor,
         Variant variant = Variant.Corrected,
@@ -86,7 +92,7 @@ public sealed class SensingProblem
             ? factor.Length / Sensing.Dimension
             : throw new ArgumentException($"expected U as [{Sensing.Dimension} x R], got {factor.Length} numbers");
 
-    /// <summary>UU' - X*, packed; returns its Frobenius norm.</summary>
+    /// <summary>Computes UU' - X*, packed, and returns its Frobenius norm.</summary>
     internal double Residual(double[] factor, int columns, Span<double> packed)
     {
         PackedSquare(factor, Sensing.Dimension, columns, packed);
@@ -95,7 +101,10 @@ public sealed class SensingProblem
         return SymmetricPacking.FrobeniusNorm(packed, Sensing.Dimension);
     }
 
-    /// <summary>The matrices D_c [d x d] of the step U - 2 eta D U for packed M_c, and the losses: free with the gradient, one more pass for the legacy direction.</summary>
+    /// <summary>
+    /// Computes the matrices D_c [d x d] of the step U - 2 eta D U for packed M_c, and the losses, which cost one more
+    /// pass for the legacy direction and nothing for the gradient.
+    /// </summary>
     internal (double[]? Loss, double[] Direction) Direction(
         double[] residuals,
         int count,
@@ -121,7 +130,7 @@ public sealed class SensingProblem
         return (losses, direction);
     }
 
-    /// <summary>G &lt;- G + a D U with row-major D [d x d], U and G [d x R].</summary>
+    /// <summary>Adds a product, G &lt;- G + a D U, with row-major D [d x d], U and G [d x R].</summary>
     internal void AddProduct(double a, ReadOnlySpan<double> direction, double[] factor, int columns, Span<double> to)
     {
         var d = Sensing.Dimension;

@@ -1,11 +1,12 @@
-// The upper triangle of a symmetric X [d x d], row by row: d (d + 1) / 2 numbers.  <A, X> = sum_p A_pp X_pp + sum_{p<q} (A_pq + A_qp) X_pq.
+// The upper triangle of a symmetric X [d x d], row by row: d (d + 1) / 2 numbers.
+//   <A, X> = sum_p A_pp X_pp + sum_{p<q} (A_pq + A_qp) X_pq.
 namespace HeavyTails.Papers.MatrixSensing;
 
 internal static class SymmetricPacking
 {
     public static int Length(int d) => d * (d + 1) / 2;
 
-    /// <summary>The row that a measurement A [d x d] is to a packed X.</summary>
+    /// <summary>Packs a measurement A [d x d] so that its dot product with a packed X is &lt;A, X&gt;.</summary>
     public static void PackMeasurement(ReadOnlySpan<double> a, int d, Span<double> packed)
     {
         var k = 0;
@@ -17,14 +18,14 @@ internal static class SymmetricPacking
         }
     }
 
-    /// <summary>X itself.</summary>
+    /// <summary>Packs a symmetric X [d x d]; its upper triangle is read.</summary>
     public static void Pack(ReadOnlySpan<double> x, int d, Span<double> packed)
     {
         for (int p = 0, k = 0; p < d; k += d - p, p++)
             x.Slice((p * d) + p, d - p).CopyTo(packed[k..]);
     }
 
-    /// <summary>A + A' from the packed row of A (or of a sum of measurements).</summary>
+    /// <summary>Computes A + A' from the packed row of A (or of a sum of measurements).</summary>
     public static void UnpackSymmetrised(ReadOnlySpan<double> packed, int d, Span<double> symmetric)
     {
         var k = 0;
@@ -36,10 +37,10 @@ internal static class SymmetricPacking
         }
     }
 
-    /// <summary>Where (p, q) lies.</summary>
+    /// <summary>Position of the entry (p, q) in the packed row.</summary>
     public static int At(int p, int q, int d) => p <= q ? (p * d) - (p * (p - 1) / 2) + q - p : At(q, p, d);
 
-    /// <summary>||X||_F.</summary>
+    /// <summary>Frobenius norm ||X||_F of a packed X.</summary>
     public static double FrobeniusNorm(ReadOnlySpan<double> packed, int d)
     {
         double diagonal = 0,

@@ -1,20 +1,27 @@
-// Checkpoints, or epochs of one, side by side. Layers are the same when their names are.
 using System.Globalization;
 using HeavyTails.Core.Analysis;
 using HeavyTails.Core.Analysis.Metrics;
 
 namespace HeavyTails.Reports.Figures;
 
-/// <summary>A diagnosis with the name it has in a series.</summary>
+/// <summary>The analysis of a checkpoint, with the name of the checkpoint in a series.</summary>
 public sealed record NamedResult(string Name, ModelResult Result);
 
-/// <summary>A layer over a series; null where a checkpoint does not have it or could not analyse it.</summary>
+/// <summary>One layer over a series of checkpoints.</summary>
+/// <param name="Name">The layer's name.</param>
+/// <param name="Results">
+/// Its analysis in each checkpoint; null if the checkpoint has no layer of that name or it could not be analysed.
+/// </param>
 public sealed record ComparedLayer(string Name, IReadOnlyList<LayerResult?> Results);
 
-/// <summary>A series with its layers matched by name, in the order of their first appearance.</summary>
+/// <summary>
+/// Several checkpoints, or epochs of one, side by side. Layers of the same name are the same layer; they stand in the
+/// order in which their names first appear.
+/// </summary>
 public sealed class ComparedSeries
 {
-    /// <summary>Matches layers; throws <see cref="ArgumentException"/> for fewer than two checkpoints.</summary>
+    /// <summary>Matches the layers of the checkpoints by their names.</summary>
+    /// <exception cref="ArgumentException">There are fewer than two checkpoints.</exception>
     public ComparedSeries(IReadOnlyList<NamedResult> series)
     {
         if (series.Count < 2)
@@ -32,18 +39,20 @@ public sealed class ComparedSeries
         ];
     }
 
-    /// <summary>The checkpoints.</summary>
+    /// <summary>The checkpoints, in the order of the series.</summary>
     public IReadOnlyList<NamedResult> Series { get; }
 
-    /// <summary>Their layers.</summary>
+    /// <summary>The layers that at least one checkpoint has.</summary>
     public IReadOnlyList<ComparedLayer> Layers { get; }
 
-    /// <summary>Names of the checkpoints.</summary>
+    /// <summary>Names of the checkpoints, in the order of the series.</summary>
     public IReadOnlyList<string> Names => [.. Series.Select(s => s.Name)];
 
     internal int[] Positions => [.. Enumerable.Range(0, Series.Count)];
 
-    /// <summary>The mean of a numeric column over each checkpoint's layers that have it; NaN where none has.</summary>
+    /// <summary>
+    /// The mean of a numeric column over the layers of each checkpoint that have a finite value there; NaN if none has.
+    /// </summary>
     public double[] Means(string column)
     {
         var of = LayerColumns.Named(column);
@@ -61,7 +70,8 @@ public sealed class ComparedSeries
     }
 
     /// <summary>
-    /// Short names for paths: the file's own without its ending, with the folder's in front where two are the same.
+    /// Short names for the files or folders of a series: the name without its ending, or with the name of the enclosing
+    /// folder in front if two would be the same.
     /// </summary>
     public static IReadOnlyList<string> NamesOf(IReadOnlyList<string> paths)
     {

@@ -1,166 +1,139 @@
-// Curves y(x) with bands of spread, points with or without error bars, and lines to compare with: what most figures of experiments are made of.
+// A figure of curves y(x) with bands of spread, points with or without error bars, and lines to compare them with: what
+// most figures of experiments consist of.
 using HeavyTails.Reports.Plotting;
 using XPlot.Plotly;
 
 namespace HeavyTails.Reports.Figures;
 
-/// <summary>How a curve is drawn.</summary>
-public enum CurveStyle
-{
-    /// <summary>A line.</summary>
-    Line,
+/// <summary>An axis of a figure of curves.</summary>
+/// <param name="Title">Its title, as HTML.</param>
+/// <param name="Log">
+/// Whether it is logarithmic; values that are not positive are then left out. Default: linear.
+/// </param>
+public sealed record FigureAxis(string Title, bool Log = false);
 
-    /// <summary>A dashed line.</summary>
-    Dashes,
-
-    /// <summary>Points; their spread as error bars.</summary>
-    Points,
-
-    /// <summary>Open points, for what others printed.</summary>
-    OpenPoints,
-}
-
-/// <summary>One curve of a figure.</summary>
-/// <param name="Name">In the legend; "" for none.</param>
-/// <param name="X">Abscissae.</param>
-/// <param name="Y">As many ordinates; NaN leaves a gap.</param>
-public sealed record Curve(string Name, IReadOnlyList<double> X, IReadOnlyList<double> Y)
-{
-    /// <summary>How it is drawn.</summary>
-    public CurveStyle Style { get; init; }
-
-    /// <summary>Lower end of the spread at each X: the foot of a line's band or of a point's bar. Empty for none.</summary>
-    public IReadOnlyList<double> Low { get; init; } = [];
-
-    /// <summary>Upper end.</summary>
-    public IReadOnlyList<double> High { get; init; } = [];
-
-    /// <summary>Which colour of the palette, from 0; curves of one thing share it. Null for its place in the figure.</summary>
-    public int? Colour { get; init; }
-}
-
-/// <summary>A line across the plot to compare with.</summary>
-/// <param name="At">Value on the axis.</param>
-/// <param name="Label">Beside it.</param>
-/// <param name="Vertical">At an x; else at a y.</param>
+/// <summary>A dotted line across a figure, to compare its curves with.</summary>
+/// <param name="At">The value of x or y at which it stands.</param>
+/// <param name="Label">Its name, as HTML, at its end; "" for none.</param>
+/// <param name="Vertical">Whether it stands at a value of x. Default: at a value of y.</param>
 public sealed record ReferenceLine(double At, string Label, bool Vertical = false);
 
-/// <summary>Makes figures of curves in the house's look.</summary>
-public static class CurveFigure
+/// <summary>A figure of curves, to be drawn in the style of all figures.</summary>
+public sealed record CurveFigure
 {
-    /// <summary>Draws the curves.</summary>
-    /// <param name="name">File name without ending.</param>
-    /// <param name="title">Above it.</param>
-    /// <param name="xTitle">Of the x axis.</param>
-    /// <param name="yTitle">Of the y axis.</param>
-    /// <param name="curves">In the legend's order.</param>
-    /// <param name="caption">HTML below it, one or two sentences.</param>
-    /// <param name="logX">Logarithmic x; values that are not positive are not drawn.</param>
-    /// <param name="logY">Logarithmic y.</param>
-    /// <param name="lines">To compare with.</param>
-    /// <param name="fromZero">A linear y axis of values that are not negative begins at 0; false for a close view of small differences.</param>
-    /// <exception cref="ArgumentException">A curve whose lengths differ.</exception>
-    public static Figure Of(
-        string name,
-        string title,
-        string xTitle,
-        string yTitle,
-        IReadOnlyList<Curve> curves,
-        string caption = "",
-        bool logX = false,
-        bool logY = false,
-        IReadOnlyList<ReferenceLine>? lines = null,
-        bool fromZero = true
-    )
+    /// <summary>The figure's file name, without folder and ending.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The title above the plot, as HTML.</summary>
+    public required string Title { get; init; }
+
+    /// <summary>The x axis: its title, and whether it is logarithmic.</summary>
+    public required FigureAxis X { get; init; }
+
+    /// <summary>The y axis: its title, and whether it is logarithmic.</summary>
+    public required FigureAxis Y { get; init; }
+
+    /// <summary>The curves, in the order of the legend.</summary>
+    public required IReadOnlyList<Curve> Curves { get; init; }
+
+    /// <summary>Lines to compare the curves with. Default: none.</summary>
+    public IReadOnlyList<ReferenceLine> Lines { get; init; } = [];
+
+    /// <summary>One or two sentences below the figure, as HTML. Default: none.</summary>
+    public string Caption { get; init; } = "";
+
+    /// <summary>
+    /// Whether a linear y axis begins at 0 if no value is negative. Default: true; false shows small differences
+    /// enlarged.
+    /// </summary>
+    public bool FromZero { get; init; } = true;
+
+    /// <summary>Draws the figure.</summary>
+    /// <exception cref="ArgumentException">The X, Y, Low and High of a curve differ in length.</exception>
+    public Figure Draw()
     {
-        lines ??= [];
-        List<Trace> traces = [];
-        for (var i = 0; i < curves.Count; i++)
-        {
-            var curve = curves[i];
-            foreach (
-                var (what, length) in new[]
-                {
-                    ("Y", curve.Y.Count),
-                    ("Low", curve.Low.Count),
-                    ("High", curve.High.Count),
-                }
-            )
-                if (length != curve.X.Count && (length > 0 || what == "Y"))
-                    throw new ArgumentException(
-                        $"curve {curve.Name} of {name}: expected {curve.X.Count} values of {what}, as many as X has, got {length}"
-                    );
-            if (curve.Low.Count != curve.High.Count)
-                throw new ArgumentException(
-                    $"curve {curve.Name} of {name}: its spread has {curve.Low.Count} lower and {curve.High.Count} upper ends"
-                );
-            traces.AddRange(Draw(curve, Style.Distinct[(curve.Colour ?? i) % Style.Distinct.Length]));
-        }
-        IEnumerable<double> Across(bool vertical) => lines.Where(l => l.Vertical == vertical).Select(l => l.At);
-        var x = Style.X(xTitle, logX ? Span.Of([.. curves.SelectMany(c => c.X), .. Across(true)]) : null);
-        var y = Style.Y(
-            yTitle,
-            logY ? Span.Of([.. curves.SelectMany(c => c.Y.Concat(c.Low).Concat(c.High)), .. Across(false)]) : null
-        );
-        if (
-            fromZero
-            && !logY
-            && curves.SelectMany(c => c.Y.Concat(c.Low)).Where(double.IsFinite).DefaultIfEmpty(-1).Min() >= 0
-        )
+        foreach (var curve in Curves)
+            CheckLengths(curve);
+        var x = Style.X(X.Title, X.Log ? LogRange.Of([.. Curves.SelectMany(c => c.X), .. ValuesOf(true)]) : null);
+        var y = Style.Y(Y.Title, Y.Log ? LogRange.Of([.. Curves.SelectMany(Ordinates), .. ValuesOf(false)]) : null);
+        var least = Curves.SelectMany(c => c.Y.Concat(c.Low)).Where(double.IsFinite).DefaultIfEmpty(-1).Min();
+        if (FromZero && !Y.Log && least >= 0)
             y.rangemode = "tozero";
-        var marks = lines
-            .Select(l => new Mark(
-                l.At,
-                l.Label,
-                Style.Edge,
-                l.Vertical,
-                l.Vertical ? logX : logY,
-                LabelAt: l.Vertical ? 1 : .99
-            ))
-            .ToArray();
-        return new(name, caption, Style.Chart(name, traces, Style.Layout(title, x, y, traces, marks)));
+        return new Plot
+        {
+            Name = Name,
+            Title = Title,
+            Caption = Caption,
+            X = x,
+            Y = y,
+            Traces =
+            [
+                .. Curves.SelectMany(
+                    (curve, i) => TracesOf(curve, Style.Distinct[(curve.Colour ?? i) % Style.Distinct.Length])
+                ),
+            ],
+            Marks = [.. Lines.Select(MarkOf)],
+        }.Draw();
     }
 
-    static IEnumerable<Trace> Draw(Curve curve, string colour)
-    {
-        var points = curve.Style is CurveStyle.Points or CurveStyle.OpenPoints;
-        if (!points && curve.Low.Count > 0)
+    static IEnumerable<double> Ordinates(Curve curve) => curve.Y.Concat(curve.Low).Concat(curve.High);
+
+    IEnumerable<double> ValuesOf(bool vertical) => Lines.Where(l => l.Vertical == vertical).Select(l => l.At);
+
+    Mark MarkOf(ReferenceLine line) =>
+        new()
         {
-            // A polygon along the upper ends and back along the lower ones; no gaps in it.
-            var whole = Enumerable
-                .Range(0, curve.X.Count)
-                .Where(i => double.IsFinite(curve.Low[i]) && double.IsFinite(curve.High[i]))
-                .ToArray();
-            yield return new Scatter
-            {
-                x = whole.Select(i => curve.X[i]).Concat(whole.Reverse().Select(i => curve.X[i])).ToArray(),
-                y = whole.Select(i => curve.High[i]).Concat(whole.Reverse().Select(i => curve.Low[i])).ToArray(),
-                name = "",
-                showlegend = false,
-                mode = "lines",
-                line = new Line { width = 0 },
-                fill = "toself",
-                fillcolor = Faint(colour),
-                hoverinfo = "skip",
-            };
+            At = line.At,
+            Label = line.Label,
+            Colour = Style.Edge,
+            Vertical = line.Vertical,
+            Log = line.Vertical ? X.Log : Y.Log,
+            LabelAt = line.Vertical ? 1 : .99,
+        };
+
+    void CheckLengths(Curve curve)
+    {
+        Check("Y", curve.Y.Count);
+        if (curve.Low.Count + curve.High.Count > 0)
+        {
+            Check("Low", curve.Low.Count);
+            Check("High", curve.High.Count);
         }
+
+        void Check(string what, int length)
+        {
+            if (length != curve.X.Count)
+                throw new ArgumentException(
+                    $"curve {curve.Name} of {Name}: expected {curve.X.Count} values of {what}, as many as of X, "
+                        + $"got {length}"
+                );
+        }
+    }
+
+    static IEnumerable<Trace> TracesOf(Curve curve, string colour)
+    {
+        var isPoints = curve.Style is CurveStyle.Points or CurveStyle.OpenPoints;
+        var isOpen = curve.Style == CurveStyle.OpenPoints;
+        var hasSpread = curve.Low.Count > 0;
+        if (hasSpread && !isPoints)
+            yield return Band(curve, colour);
         var scatter = new Scatter
         {
             x = curve.X.ToArray(),
             y = curve.Y.ToArray(),
             name = curve.Name,
-            mode = points ? "markers" : "lines",
+            mode = isPoints ? "markers" : "lines",
             showlegend = curve.Name.Length > 0,
             line = Style.Stroke(colour, 2, curve.Style == CurveStyle.Dashes ? "dash" : "solid"),
             marker = new Marker
             {
                 color = colour,
-                size = curve.Style == CurveStyle.OpenPoints ? 9 : 7,
-                symbol = curve.Style == CurveStyle.OpenPoints ? "diamond-open" : "circle",
-                line = new Line { color = colour, width = curve.Style == CurveStyle.OpenPoints ? 2 : 0 },
+                size = isOpen ? 9 : 7,
+                symbol = isOpen ? "diamond-open" : "circle",
+                line = new Line { color = colour, width = isOpen ? 2 : 0 },
             },
         };
-        if (points && curve.Low.Count > 0)
+        if (hasSpread && isPoints)
             scatter.error_y = new Error_y
             {
                 type = "data",
@@ -175,6 +148,32 @@ public static class CurveFigure
         yield return scatter;
     }
 
-    static string Faint(string hex) =>
-        $"rgba({Convert.ToInt32(hex[1..3], 16)},{Convert.ToInt32(hex[3..5], 16)},{Convert.ToInt32(hex[5..7], 16)},0.18)";
+    // A polygon along the upper ends and back along the lower ones. It passes over abscissae where an end is not
+    // finite.
+    static Scatter Band(Curve curve, string colour)
+    {
+        var there = Enumerable
+            .Range(0, curve.X.Count)
+            .Where(i => double.IsFinite(curve.Low[i]) && double.IsFinite(curve.High[i]))
+            .ToArray();
+        var back = there.Reverse().ToArray();
+        return new Scatter
+        {
+            x = there.Concat(back).Select(i => curve.X[i]).ToArray(),
+            y = there.Select(i => curve.High[i]).Concat(back.Select(i => curve.Low[i])).ToArray(),
+            name = "",
+            showlegend = false,
+            mode = "lines",
+            line = new Line { width = 0 },
+            fill = "toself",
+            fillcolor = Faint(colour),
+            hoverinfo = "skip",
+        };
+    }
+
+    static string Faint(string hex)
+    {
+        int Channel(int from) => Convert.ToInt32(hex.Substring(from, 2), 16);
+        return $"rgba({Channel(1)},{Channel(3)},{Channel(5)},0.18)";
+    }
 }

@@ -4,16 +4,18 @@ using HeavyTails.Core.PowerLaws.Tails;
 
 namespace HeavyTails.Reports.Figures;
 
-/// <summary>The laws behind the numbers of a layer's fit, for drawing.</summary>
+/// <summary>The distributions that a layer's fit and its alternatives describe, for drawing them.</summary>
 static class FittedLaws
 {
-    /// <summary>The fitted power law, or truncated power law.</summary>
+    /// <summary>The fitted power law or truncated power law, above xmin.</summary>
     public static ITail Of(TailFit fit) =>
         fit.Lambda is { } rate && rate > 0
             ? new TruncatedPowerLawTail(fit.Alpha, rate, fit.Xmin)
             : new PowerLawTail(fit.Alpha, fit.Xmin);
 
-    /// <summary>An alternative above xmin; null for a law, or for parameters, that this does not know.</summary>
+    /// <summary>
+    /// An alternative above xmin; null if its name is not known here or one of its parameters is missing.
+    /// </summary>
     public static ITail? Of(TailAlternative other, double xmin)
     {
         double? Named(string name) => other.Parameters.TryGetValue(name, out var value) ? value : null;
@@ -26,4 +28,14 @@ static class FittedLaws
             _ => null,
         };
     }
+
+    /// <summary>n_tail / n, the share of the eigenvalues that the fit describes.</summary>
+    public static double TailShare(LayerResult layer, TailFit fit) => (double)fit.TailLength / layer.Eigenvalues.Length;
+
+    /// <summary>
+    /// The density of the whole spectrum at an eigenvalue of the tail according to the fit: n_tail / n times the
+    /// density of the fitted law, which is one of the tail alone.
+    /// </summary>
+    public static double DensityOf(LayerResult layer, TailFit fit, double eigenvalue) =>
+        TailShare(layer, fit) * Of(fit).Pdf(eigenvalue);
 }

@@ -1,236 +1,267 @@
-// The whole model at a glance: alpha, its weight in the universal metric, and ranks, layer by layer.
+// Three figures of a whole model, layer by layer: alpha, alpha weighted by the largest eigenvalue, and the ranks.
 using HeavyTails.Core.Analysis;
 using HeavyTails.Core.Analysis.Metrics;
 using HeavyTails.Core.Fits;
 using HeavyTails.Reports.Plotting;
+using HeavyTails.Reports.Wording;
 using XPlot.Plotly;
-using static HeavyTails.Reports.Wording.Say;
 
 namespace HeavyTails.Reports.Figures;
 
 static class OverviewFigures
 {
-    const int Width = 1192,
-        Height = 470;
+    const int AlphaHeight = 470;
 
-    /// <summary>Alpha with its standard error by layer, over the band 2 .. 6.</summary>
+    // More names than this do not fit below the x axis, which then shows the layers' positions.
+    const int MostNamed = 60;
+
+    /// <summary>A group of exponents that are drawn alike, with its name in the legend.</summary>
+    private sealed record Group(string Label, string Colour, string Symbol, Func<double, bool> Has);
+
+    static readonly Group[] Groups =
+    [
+        new("α in 2 … 6", Style.Good, "circle", a => IsAtLeast2(a) && IsAtMost6(a)),
+        new("α < 2, over-trained", Style.Low, "triangle-down", a => !IsAtLeast2(a)),
+        new("α > 6, under-trained", Style.High, "triangle-up", a => !IsAtMost6(a)),
+    ];
+
+    static bool IsAtLeast2(double alpha) => alpha >= LayerWarnings.OverTrainedBelow;
+
+    static bool IsAtMost6(double alpha) => alpha <= LayerWarnings.UnderTrainedAbove;
+
+    /// <summary>The exponent alpha of every layer with its standard error, over the band from 2 to 6.</summary>
     public static Figure Alpha(IReadOnlyList<LayerResult> layers)
     {
-        var fitted = layers
-            .Select((layer, at) => (Layer: layer, At: at))
-            .Where(l => l.Layer.Fit.ValueOrNull is not null)
-            .ToArray();
+        var fits = layers.Select(l => l.Fit.ValueOrNull).OfType<TailFit>().ToArray();
         List<Trace> traces = [];
-        foreach (
-            var (label, colour, symbol, belongs) in new (string, string, string, Func<double, bool>)[]
-            {
-                (
-                    "α in 2 … 6",
-                    Style.Good,
-                    "circle",
-                    a => a is >= LayerWarnings.OverTrainedBelow and <= LayerWarnings.UnderTrainedAbove
-                ),
-                ("α < 2, over-trained", Style.Low, "triangle-down", a => a < LayerWarnings.OverTrainedBelow),
-                ("α > 6, under-trained", Style.High, "triangle-up", a => a > LayerWarnings.UnderTrainedAbove),
-            }
-        )
+        foreach (var group in Groups)
         {
-            var some = fitted.Where(l => belongs(l.Layer.Fit.Value.Alpha)).ToArray();
-            if (some.Length == 0)
-                continue;
-            traces.Add(
-                new Scatter
-                {
-                    x = some.Select(l => l.At).ToArray(),
-                    y = some.Select(l => l.Layer.Fit.Value.Alpha).ToArray(),
-                    name = label,
-                    mode = "markers",
-                    text = some.Select(l => $"{Text(l.Layer.LongName)}<br>{Text(l.Layer.AlphaText)}").ToArray(),
-                    hoverinfo = "text",
-                    marker = new Marker
-                    {
-                        color = colour,
-                        size = 9,
-                        symbol = symbol,
-                    },
-                    error_y = new Error_y
-                    {
-                        type = "data",
-                        array = some.Select(l => l.Layer.Fit.Value.Sigma).ToArray(),
-                        visible = true,
-                        thickness = 1.3,
-                        width = 4,
-                        color = colour,
-                    },
-                }
-            );
+            var positions = Positions(layers, l => l.Fit.ValueOrNull is { } fit && group.Has(fit.Alpha));
+            if (positions.Length > 0)
+                traces.Add(Exponents(layers, positions, group));
         }
-        var missing = layers.Select((layer, at) => (layer, at)).Where(l => l.layer.Fit.ValueOrNull is null).ToArray();
-        // An error bar longer than all alphas together would flatten the picture; bars may leave it, points may not.
-        var top =
-            fitted.Length == 0
-                ? 7
-                : Math.Max(
-                    7,
-                    Math.Min(
-                        fitted.Max(l => l.Layer.Fit.Value.Alpha + l.Layer.Fit.Value.Sigma),
-                        1.35 * fitted.Max(l => l.Layer.Fit.Value.Alpha)
-                    )
-                ) * 1.04;
+        var missing = Positions(layers, l => l.Fit.ValueOrNull is null);
         if (missing.Length > 0)
-            traces.Add(
-                new Scatter
-                {
-                    x = missing.Select(l => l.at).ToArray(),
-                    y = missing.Select(_ => 0.25).ToArray(),
-                    name = "no fit",
-                    mode = "markers",
-                    text = missing.Select(l => $"{Text(l.layer.LongName)}<br>{Text(l.layer.AlphaText)}").ToArray(),
-                    hoverinfo = "text",
-                    marker = new Marker
-                    {
-                        color = Style.Twin,
-                        size = 9,
-                        symbol = "x",
-                    },
-                }
-            );
+            traces.Add(NoFits(layers, missing));
+        // One error bar longer than all exponents would make the other points indistinguishable. The axis therefore
+        // shows every point, but not every bar to its end.
+        var top =
+            fits.Length == 0
+                ? 7
+                : 1.04 * Math.Max(7, Math.Min(fits.Max(f => f.Alpha + f.Sigma), 1.35 * fits.Max(f => f.Alpha)));
         var y = Style.Y("power-law exponent α");
         y.range = new[] { 0.0, top };
-        var layout = Frame(layers, "Tail exponent of every layer", y, traces.Count > 1);
-        layout.shapes =
-        [
-            new Shape
+        return new Plot
+        {
+            Name = "overview-alpha",
+            Caption =
+                "Exponent α of the power law fitted to the tail of each layer's spectrum, with its standard error "
+                + "σ = (α − 1)/√n<sub>tail</sub>. Martin and Mahoney (2021) find the exponents of well-trained "
+                + "layers in the band from 2 to 6.",
+            Title = "Tail exponent of every layer",
+            X = LayerAxis(layers),
+            Y = y,
+            Traces = traces,
+            Size = FigureSize.Wide(AlphaHeight),
+            HasLegendBelow = false,
+            Adjust = layout =>
             {
-                type = "rect",
-                xref = "paper",
-                x0 = 0.0,
-                x1 = 1.0,
-                yref = "y",
-                y0 = LayerWarnings.OverTrainedBelow,
-                y1 = LayerWarnings.UnderTrainedAbove,
-                fillcolor = "rgba(0,114,178,0.07)",
-                line = new Line { width = 0 },
+                Fit(layout, layers, hasLegend: traces.Count > 1);
+                layout.shapes =
+                [
+                    AlphaBand.Of("rgba(0,114,178,0.07)"),
+                    .. new[] { LayerWarnings.OverTrainedBelow, LayerWarnings.UnderTrainedAbove }.Select(at =>
+                        new Mark
+                        {
+                            At = at,
+                            Label = "",
+                            Colour = Style.Twin,
+                            Vertical = false,
+                        }.Line()
+                    ),
+                ];
             },
-            .. new[] { LayerWarnings.OverTrainedBelow, LayerWarnings.UnderTrainedAbove }.Select(at =>
-                new Mark(at, "", Style.Twin, Vertical: false).Line()
-            ),
-        ];
-        return new(
-            "overview-alpha",
-            "Exponent α of the power law fitted to the tail of each layer's spectrum, with its standard error σ = (α − 1)/√n<sub>tail</sub>. The band from 2 to 6 is where Martin and Mahoney (2021) find well-trained layers.",
-            Style.Chart("overview-alpha", traces, layout, Width, Height)
-        );
+        }.Draw();
     }
 
-    /// <summary>alpha log10 lambda_max by layer.</summary>
+    /// <summary>The weighted exponent alpha log10 lambda_max of every layer.</summary>
     public static Figure Weighted(IReadOnlyList<LayerResult> layers)
     {
-        var weighted = layers
-            .Select(l =>
-                l.Fit.ValueOrNull is { } fit && l.Metrics.SpectralNorm > 0
-                    ? fit.Alpha * l.Metrics.LogSpectralNorm
-                    : double.NaN
-            )
-            .ToArray();
-        var bar = new Bar
+        var weighted = layers.Select(l =>
+            l.Fit.ValueOrNull is { } fit && l.Metrics.SpectralNorm > 0
+                ? fit.Alpha * l.Metrics.LogSpectralNorm
+                : double.NaN
+        );
+        return new Plot
         {
-            x = Enumerable.Range(0, layers.Count).ToArray(),
-            y = weighted,
-            name = "α log₁₀ λ<sub>max</sub>",
-            marker = new Marker { color = Style.Data },
-            hoverinfo = "x+y",
-        };
-        var layout = Frame(
-            layers,
-            "Weighted exponent of every layer",
-            Style.Y("α log<sub>10</sub> λ<sub>max</sub>"),
-            legend: false
-        );
-        layout.bargap = 0.35;
-        layout.yaxis.zeroline = true;
-        return new(
-            "overview-weighted",
-            "Each layer's part in the mean weighted exponent α̂, the exponent times the order of magnitude of the largest eigenvalue.",
-            Style.Chart("overview-weighted", [bar], layout)
-        );
+            Name = "overview-weighted",
+            Caption =
+                "Exponent α times log<sub>10</sub> of the largest eigenvalue, for each layer. The mean over the "
+                + "layers is the model's weighted exponent α̂.",
+            Title = "Weighted exponent of every layer",
+            X = LayerAxis(layers),
+            Y = Style.Y("α log<sub>10</sub> λ<sub>max</sub>"),
+            Traces =
+            [
+                new Bar
+                {
+                    x = Enumerable.Range(0, layers.Count).ToArray(),
+                    y = weighted.ToArray(),
+                    name = "α log₁₀ λ<sub>max</sub>",
+                    marker = new Marker { color = Style.Data },
+                    hoverinfo = "x+y",
+                },
+            ],
+            HasLegendBelow = false,
+            Adjust = layout =>
+            {
+                Fit(layout, layers, hasLegend: false);
+                (layout.bargap, layout.yaxis.zeroline) = (0.35, true);
+            },
+        }.Draw();
     }
 
-    /// <summary>Stable rank and, where it was fitted, soft rank by layer, as shares.</summary>
+    /// <summary>The stable rank of every layer and, if it was fitted, the soft rank, both as shares.</summary>
     public static Figure Ranks(IReadOnlyList<LayerResult> layers)
     {
-        var at = Enumerable.Range(0, layers.Count).ToArray();
-        Scatter Line(Func<LayerResult, double?> value, string label, string colour, string symbol) =>
-            new()
-            {
-                x = at,
-                y = layers.Select(l => value(l) ?? double.NaN).ToArray(),
-                name = label,
-                mode = "lines+markers",
-                text = layers.Select(l => Text(l.LongName)).ToArray(),
-                hoverinfo = "text+y",
-                line = Style.Stroke(colour, 1.2, "dot"),
-                marker = new Marker
-                {
-                    color = colour,
-                    size = 8,
-                    symbol = symbol,
-                },
-            };
         List<Trace> traces =
         [
-            Line(
-                l => l.Metrics.NumEvals > 0 ? l.Metrics.StableRank / l.Metrics.NumEvals : null,
-                "stable rank / eigenvalues",
-                Style.Data,
-                "circle"
+            Shares(
+                layers,
+                new("stable rank / eigenvalues", Style.Data, "circle"),
+                l => l.Metrics.NumEvals > 0 ? l.Metrics.StableRank / l.Metrics.NumEvals : null
             ),
         ];
         if (layers.Any(l => (l.MpLikelihoodFit.ValueOrNull ?? l.MpFit.ValueOrNull) is not null))
             traces.Add(
-                Line(
-                    l => (l.MpLikelihoodFit.ValueOrNull ?? l.MpFit.ValueOrNull)?.SoftRank,
-                    "soft rank λ<sub>+</sub>/λ<sub>max</sub>",
-                    Style.MarchenkoPastur,
-                    "square"
+                Shares(
+                    layers,
+                    new("soft rank λ<sub>+</sub>/λ<sub>max</sub>", Style.MarchenkoPastur, "square"),
+                    l => (l.MpLikelihoodFit.ValueOrNull ?? l.MpFit.ValueOrNull)?.SoftRank
                 )
             );
         var y = Style.Y("share");
         y.rangemode = "tozero";
-        return new(
-            "overview-ranks",
-            "Stable rank ‖W‖<sub>F</sub>²/λ<sub>max</sub> as a share of the number of eigenvalues, and the bulk's upper edge as a share of the largest eigenvalue: both fall as a layer takes on structure.",
-            Style.Chart("overview-ranks", traces, Frame(layers, "Ranks of every layer", y, traces.Count > 1))
-        );
+        return new Plot
+        {
+            Name = "overview-ranks",
+            Caption =
+                "Stable rank ‖W‖<sub>F</sub>²/λ<sub>max</sub> divided by the number of eigenvalues, and soft "
+                + "rank: the upper edge of the bulk divided by the largest eigenvalue. Both fall as training makes a "
+                + "layer less like a random matrix.",
+            Title = "Ranks of every layer",
+            X = LayerAxis(layers),
+            Y = y,
+            Traces = traces,
+            HasLegendBelow = false,
+            Adjust = layout => Fit(layout, layers, hasLegend: traces.Count > 1),
+        }.Draw();
     }
 
-    // Names under the axis while they fit, else positions.
-    static Layout Frame(IReadOnlyList<LayerResult> layers, string title, Yaxis y, bool legend)
-    {
-        var named = layers.Count <= 60;
-        var names = ShortNames.Of([.. layers.Select(l => l.LongName)]);
-        var longest = names.Max(n => n.Length);
-        var slanted = named && layers.Count * longest > 90;
-        var x = Style.X(named ? "" : "layer");
-        if (named)
+    static int[] Positions(IReadOnlyList<LayerResult> layers, Func<LayerResult, bool> has) =>
+        [.. Enumerable.Range(0, layers.Count).Where(at => has(layers[at]))];
+
+    static string Hover(LayerResult layer) =>
+        $"{HtmlText.Encode(layer.LongName)}<br>{HtmlText.Encode(layer.AlphaText)}";
+
+    static Scatter Exponents(IReadOnlyList<LayerResult> layers, int[] positions, Group group) =>
+        new()
         {
-            x.tickmode = "array";
-            x.tickvals = Enumerable.Range(0, layers.Count).ToArray();
-            x.ticktext = names.Select(Text).ToArray();
-            x.tickangle = slanted ? -45 : 0;
-            x.tickfont = new Font { size = layers.Count > 30 ? 11 : 12 };
+            x = positions,
+            y = positions.Select(at => layers[at].Fit.Value.Alpha).ToArray(),
+            name = group.Label,
+            mode = "markers",
+            text = positions.Select(at => Hover(layers[at])).ToArray(),
+            hoverinfo = "text",
+            marker = new Marker
+            {
+                color = group.Colour,
+                size = 9,
+                symbol = group.Symbol,
+            },
+            error_y = new Error_y
+            {
+                type = "data",
+                array = positions.Select(at => layers[at].Fit.Value.Sigma).ToArray(),
+                visible = true,
+                thickness = 1.3,
+                width = 4,
+                color = group.Colour,
+            },
+        };
+
+    static Scatter NoFits(IReadOnlyList<LayerResult> layers, int[] positions) =>
+        new()
+        {
+            x = positions,
+            y = positions.Select(_ => 0.25).ToArray(),
+            name = "no fit",
+            mode = "markers",
+            text = positions.Select(at => Hover(layers[at])).ToArray(),
+            hoverinfo = "text",
+            marker = new Marker
+            {
+                color = Style.Twin,
+                size = 9,
+                symbol = "x",
+            },
+        };
+
+    static Scatter Shares(IReadOnlyList<LayerResult> layers, SeriesStyle style, Func<LayerResult, double?> share) =>
+        new()
+        {
+            x = Enumerable.Range(0, layers.Count).ToArray(),
+            y = layers.Select(l => share(l) ?? double.NaN).ToArray(),
+            name = style.Label,
+            mode = "lines+markers",
+            text = layers.Select(l => HtmlText.Encode(l.LongName)).ToArray(),
+            hoverinfo = "text+y",
+            line = Style.Stroke(style.Colour, 1.2, "dot"),
+            marker = new Marker
+            {
+                color = style.Colour,
+                size = 8,
+                symbol = style.Symbol,
+            },
+        };
+
+    static bool IsSlanted(IReadOnlyList<LayerResult> layers, int longest) => layers.Count * longest > 90;
+
+    /// <summary>The axis of the layers: their names if these fit below it, otherwise their positions.</summary>
+    static Xaxis LayerAxis(IReadOnlyList<LayerResult> layers)
+    {
+        var isNamed = layers.Count <= MostNamed;
+        var axis = Style.X(isNamed ? "" : "layer");
+        if (isNamed)
+        {
+            var names = NamesOf(layers);
+            axis.tickmode = "array";
+            axis.tickvals = Enumerable.Range(0, layers.Count).ToArray();
+            axis.ticktext = names.Select(HtmlText.Encode).ToArray();
+            axis.tickangle = IsSlanted(layers, names.Max(n => n.Length)) ? -45 : 0;
+            axis.tickfont = new Font { size = layers.Count > 30 ? 11 : 12 };
         }
-        x.range = new[] { -0.6, layers.Count - 0.4 };
-        var layout = Style.Layout(title, x, y);
-        layout.showlegend = legend;
-        (layout.legend.y, layout.legend.yanchor) = (1.01, "bottom");
-        if (legend)
-            layout.margin.t = 78;
-        if (named)
-            layout.margin.b = slanted ? 22 + 4.7 * longest : 32;
-        // A slanted name reaches as far left of its tick as it reaches down.
-        if (slanted)
-            layout.margin.l = Math.Max(layout.margin.l, 4.9 * names[0].Length - 10);
-        return layout;
+        axis.range = new[] { -0.6, layers.Count - 0.4 };
+        return axis;
     }
+
+    /// <summary>Makes room for the names below the axis, and for a legend above the plot.</summary>
+    static void Fit(Layout layout, IReadOnlyList<LayerResult> layers, bool hasLegend)
+    {
+        layout.showlegend = hasLegend;
+        (layout.legend.y, layout.legend.yanchor) = (1.01, "bottom");
+        if (hasLegend)
+            layout.margin.t = 78;
+        if (layers.Count > MostNamed)
+            return;
+        var names = NamesOf(layers);
+        var longest = names.Max(n => n.Length);
+        var isSlanted = IsSlanted(layers, longest);
+        layout.margin.b = isSlanted ? 22 + 4.7 * longest : 32;
+        // A slanted name reaches as far to the left of its tick as it reaches down.
+        if (isSlanted)
+            layout.margin.l = Math.Max(layout.margin.l, 4.9 * names[0].Length - 10);
+    }
+
+    static string[] NamesOf(IReadOnlyList<LayerResult> layers) => ShortNames.Of([.. layers.Select(l => l.LongName)]);
 }

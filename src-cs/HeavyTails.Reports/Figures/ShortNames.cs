@@ -1,6 +1,9 @@
 namespace HeavyTails.Reports.Figures;
 
-/// <summary>Names that fit under an axis: without the modules that all of them share, and cut at the front, since layers differ at their ends.</summary>
+/// <summary>
+/// Layers' names that fit below an axis: without the modules that all of them share, and cut at the front, since the
+/// names of layers differ at their ends.
+/// </summary>
 static class ShortNames
 {
     const int Longest = 26;
@@ -18,7 +21,7 @@ static class ShortNames
     }
 
     /// <summary>
-    /// The end of a name, of at most so many characters and never from the middle of a surrogate pair on.
+    /// The end of a name after "…", of at most so many characters together. A surrogate pair is not cut into halves.
     /// </summary>
     public static string Of(string name, int longest)
     {

@@ -1,10 +1,12 @@
-// The empirical spectral density of one layer: whole, in logarithms, its bulk against Marchenko-Pastur, and against the shuffled twin.
+// Four figures of one layer's empirical spectral density (ESD): on linear axes, on logarithmic axes, its bulk with the
+// Marchenko-Pastur density, and beside the spectrum of the shuffled weights.
 using HeavyTails.Core.Analysis;
 using HeavyTails.Core.Analysis.Metrics;
 using HeavyTails.Core.Fits;
+using HeavyTails.Core.RandomMatrices;
 using HeavyTails.Reports.Plotting;
 using XPlot.Plotly;
-using static HeavyTails.Reports.Wording.Say;
+using static HeavyTails.Reports.Wording.NumberText;
 
 namespace HeavyTails.Reports.Figures;
 
@@ -17,237 +19,204 @@ static class SpectrumFigures
     public static Figure Linear(LayerResult layer, string name)
     {
         var x = layer.Eigenvalues;
-        var (edges, density) = Curves.Histogram(x, x[0], x[^1], Curves.Bins(x));
-        List<Trace> traces = [Steps(edges, density, "ESD", Style.Data)];
+        var (edges, density) = SpectrumCurves.Histogram(x, x[0], x[^1], SpectrumCurves.Bins(x));
+        List<Trace> traces = [new Series(edges, density, "ESD", Style.Data).Steps()];
         List<Mark> marks = [];
         if (layer.Fit.ValueOrNull is { } fit)
         {
-            // Above the histogram's highest bar the law leaves the picture: it is drawn where the density is.
+            // The law is drawn where it is not far above the histogram's highest bar, so that the bars stay visible.
             var top = density.Max();
-            var grid = Curves
+            var grid = SpectrumCurves
                 .Grid(fit.Xmin, fit.Xmax)
-                .Where(v => TailShare(layer, fit) * TailDensity(fit, v) <= 1.05 * top)
+                .Where(v => FittedLaws.DensityOf(layer, fit, v) <= 1.05 * top)
                 .ToArray();
-            traces.Add(
-                Curve(grid, [.. grid.Select(v => TailShare(layer, fit) * TailDensity(fit, v))], FitName(fit), Style.Fit)
-            );
-            marks.Add(Xmin(fit, log: false));
+            traces.Add(Law(layer, fit, grid).Line());
+            marks.Add(LayerLabels.Xmin(fit, log: false));
         }
-        return new(
-            $"{name}-esd",
-            $"Empirical spectral density of the {Count(x.Length, "eigenvalue")}, linear axes.",
-            Style.Chart(
-                $"{name}-esd",
-                traces,
-                Style.Layout($"{Title(layer)}: spectrum", Style.X(Lambda), FromZero(Density, density), traces, marks)
-            )
-        );
+        return new Plot
+        {
+            Name = $"{name}-esd",
+            Caption = $"Empirical spectral density of the {Count(x.Length, "eigenvalue")}, on linear axes.",
+            Title = $"{LayerLabels.Title(layer)}: spectrum",
+            X = Style.X(Lambda),
+            Y = FromZero(Density, density),
+            Traces = traces,
+            Marks = marks,
+        }.Draw();
     }
 
-    /// <summary>Logarithmically binned density on log axes: a power law is a straight line.</summary>
+    /// <summary>Density in bins of equal logarithmic width on logarithmic axes.</summary>
     public static Figure Logarithmic(LayerResult layer, string name)
     {
-        var floor = Curves.Floor(layer.Eigenvalues, layer.Fit.ValueOrNull);
-        var (x, density) = Curves.LogBinned(layer.Eigenvalues, floor, Curves.LogBins(layer.Eigenvalues.Length));
+        var floor = SpectrumCurves.Floor(layer.Eigenvalues, layer.Fit.ValueOrNull);
+        var (x, density) = Binned(layer.Eigenvalues);
         List<Trace> traces = [];
         IEnumerable<double> heights = density;
         if (layer.Twin.ValueOrNull is { } twin)
         {
-            var (tx, td) = Curves.LogBinned(twin.Eigenvalues, floor, Curves.LogBins(twin.Eigenvalues.Length));
-            traces.Add(Points(tx, td, "shuffled twin", Style.Twin, "circle-open"));
+            var (twinX, twinDensity) = Binned(twin.Eigenvalues);
+            traces.Add(new Series(twinX, twinDensity, "shuffled weights", Style.Twin).Points("circle-open"));
         }
-        traces.Add(Points(x, density, "ESD", Style.Data, "circle"));
+        traces.Add(new Series(x, density, "ESD", Style.Data).Points("circle"));
         List<Mark> marks = [];
         if (layer.Fit.ValueOrNull is { } fit)
         {
-            var grid = Curves.Grid(fit.Xmin, fit.Xmax);
-            double[] law = [.. grid.Select(v => TailShare(layer, fit) * TailDensity(fit, v))];
-            traces.Add(Curve(grid, law, FitName(fit), Style.Fit));
-            marks.Add(Xmin(fit, log: true));
-            heights = heights.Append(law[0]).Append(law[^1]);
+            var law = Law(layer, fit, SpectrumCurves.Grid(fit.Xmin, fit.Xmax));
+            traces.Add(law.Line());
+            marks.Add(LayerLabels.Xmin(fit, log: true));
+            heights = heights.Append(law.Y[0]).Append(law.Y[^1]);
         }
         var below = layer.Eigenvalues.Count(v => v < floor);
-        return new(
-            $"{name}-esd-log",
-            $"The same in bins of equal logarithmic width: a power law is a straight line of slope −α.{(below > 0 ? $" {Count(below, "eigenvalue")} below {Plain(floor)} {(below == 1 ? "lies" : "lie")} left of the picture." : "")}",
-            Style.Chart(
-                $"{name}-esd-log",
-                traces,
-                Style.Layout(
-                    $"{Title(layer)}: spectrum, log–log",
-                    Style.X(Lambda, Span.Of([.. x, layer.Eigenvalues[^1]])),
-                    Style.Y(Density, Span.Of(heights)),
-                    traces,
-                    marks
-                )
-            )
-        );
+        var leftOut =
+            below == 0
+                ? ""
+                : $" {Count(below, "eigenvalue")} below {Significant(floor)} {(below == 1 ? "is" : "are")} not shown.";
+        return new Plot
+        {
+            Name = $"{name}-esd-log",
+            Caption =
+                "Empirical spectral density in bins of equal logarithmic width, on logarithmic axes. "
+                + $"A power law is a straight line of slope −α.{leftOut}",
+            Title = $"{LayerLabels.Title(layer)}: spectrum, log–log",
+            X = Style.X(Lambda, LogRange.Of([.. x, layer.Eigenvalues[^1]])),
+            Y = Style.Y(Density, LogRange.Of(heights)),
+            Traces = traces,
+            Marks = marks,
+        }.Draw();
+
+        (double[] X, double[] Density) Binned(double[] ascending) =>
+            SpectrumCurves.LogBinned(ascending, floor, SpectrumCurves.LogBins(ascending.Length));
     }
 
-    /// <summary>The bulk with the Marchenko-Pastur densities and their edges; null when neither was fitted.</summary>
+    /// <summary>
+    /// The bulk with the fitted Marchenko-Pastur densities and their edges; null if none was fitted.
+    /// </summary>
     public static Figure? Bulk(LayerResult layer, string name)
     {
-        if (layer.MpFit.ValueOrNull is null && layer.MpLikelihoodFit.ValueOrNull is null)
+        if ((layer.MpLikelihoodFit.ValueOrNull ?? layer.MpFit.ValueOrNull) is not { } main)
             return null;
-        var fits = new[]
-        {
-            (Fit: layer.MpFit.ValueOrNull, Label: "MP, density fit", Dash: "dash"),
-            (Fit: layer.MpLikelihoodFit.ValueOrNull, Label: "MP, likelihood fit", Dash: "solid"),
-        }
-            .Where(f => f.Fit is not null)
-            .Select(f => (Fit: f.Fit!, f.Label, f.Dash))
-            .ToArray();
+        MarchenkoPasturFit[] fits =
+        [
+            .. new[] { layer.MpFit.ValueOrNull, layer.MpLikelihoodFit.ValueOrNull }.OfType<MarchenkoPasturFit>(),
+        ];
         var x = layer.Eigenvalues;
         var high = Math.Min(
-            1.35 * fits.Max(f => f.Fit.LambdaPlus + f.Fit.TracyWidom),
-            Math.Max(x[^1], fits.Max(f => f.Fit.LambdaPlus) * 1.1)
+            1.35 * fits.Max(f => f.LambdaPlus + f.TracyWidom),
+            Math.Max(x[^1], fits.Max(f => f.LambdaPlus) * 1.1)
         );
         var inside = Array.FindAll(x, v => v <= high);
-        var (edges, density) = Curves.Histogram(
-            x,
-            0,
-            high,
-            inside.Length > 1 ? Math.Clamp(Curves.Bins(inside), 16, 60) : 16
-        );
-        List<Trace> traces = [Steps(edges, density, "ESD", Style.Data)];
-        List<Mark> marks = [];
-        foreach (var (fit, label, dash) in fits)
-        {
-            // The likelihood fit describes the bulk only: its area is the share of eigenvalues that are no spikes.
-            var share = fit.Method == "likelihood" ? 1 - (double)fit.NumSpikes / x.Length : 1;
-            var (mx, md) = Curves.MarchenkoPasturLaw(fit);
-            // A Q near 1 has its pole at the lower edge: the axis ends above the histogram, whatever the curve does.
-            traces.Add(Curve(mx, [.. md.Select(v => v * share)], label, Style.MarchenkoPastur, dash));
-        }
-        var main = fits[^1].Fit;
-        if (main.LambdaMinus > 0.02 * high)
-            marks.Add(new(main.LambdaMinus, "λ<sub>−</sub>", Style.Edge, Anchor: "right"));
-        marks.Add(new(main.LambdaPlus, "λ<sub>+</sub>", Style.Edge, Anchor: "right"));
-        if (main.TracyWidom > 0 && main.LambdaPlus + main.TracyWidom < high)
-            marks.Add(new(main.LambdaPlus + main.TracyWidom, "+ Tracy–Widom", Style.Twin, Dash: "dash"));
+        var bins = inside.Length > 1 ? Math.Clamp(SpectrumCurves.Bins(inside), 16, 60) : 16;
+        var (edges, density) = SpectrumCurves.Histogram(x, 0, high, bins);
+        List<Trace> traces = [new Series(edges, density, "ESD", Style.Data).Steps()];
+        // A Q near 1 has a pole at the lower edge; the y axis follows the histogram alone, whatever these curves do.
+        foreach (var fit in fits)
+            traces.Add(BulkDensity(layer, fit));
         var beyond = x.Length - inside.Length;
-        return new(
-            $"{name}-bulk",
-            $"The bulk against the Marchenko–Pastur law of a random matrix with the same shape, its edges λ<sub>−</sub>, λ<sub>+</sub>, and the finite-size margin of Tracy and Widom beyond which an eigenvalue is a spike: {main.NumSpikes}{(beyond > 0 ? $" ({beyond} of them right of the picture)" : "")}.",
-            Style.Chart(
-                $"{name}-bulk",
-                traces,
-                Style.Layout(
-                    $"{Title(layer)}: bulk and Marchenko–Pastur",
-                    Style.X(Lambda),
-                    FromZero(Density, density),
-                    traces,
-                    marks
-                )
-            )
-        );
+        return new Plot
+        {
+            Name = $"{name}-bulk",
+            Caption =
+                "The bulk of the spectrum and the Marchenko–Pastur density of a random matrix of the same shape, "
+                + "with its edges λ<sub>−</sub> and λ<sub>+</sub>. An eigenvalue beyond λ<sub>+</sub> by "
+                + "more than the Tracy–Widom margin of a finite matrix is a spike. "
+                + $"Spikes: {main.NumSpikes}{(beyond > 0 ? $" ({beyond} of them to the right of the picture)" : "")}.",
+            Title = $"{LayerLabels.Title(layer)}: bulk and Marchenko–Pastur",
+            X = Style.X(Lambda),
+            Y = FromZero(Density, density),
+            Traces = traces,
+            Marks = [.. EdgesOf(main, high)],
+        }.Draw();
     }
 
-    /// <summary>Spectrum and shuffled twin per decade; null without a twin.</summary>
+    /// <summary>The spectra of the layer and of its shuffled weights, by decade; null without a shuffle.</summary>
     public static Figure? Twin(LayerResult layer, string name)
     {
-        if (
-            layer.Twin.ValueOrNull is not { } twin
-            || twin.Eigenvalues.Length == 0
-            || twin.Eigenvalues[^1] <= 0
-            || layer.Eigenvalues[^1] <= 0
-        )
+        if (layer.Twin.ValueOrNull is not { } twin || !HasPositive(twin.Eigenvalues) || !HasPositive(layer.Eigenvalues))
             return null;
         var high = 1.02 * Math.Max(layer.Eigenvalues[^1], twin.Eigenvalues[^1]);
         var low =
             0.8
-            * Math.Min(Curves.Floor(layer.Eigenvalues, layer.Fit.ValueOrNull), Curves.Floor(twin.Eigenvalues, null));
-        var bins = Curves.LogBins(layer.Eigenvalues.Length);
-        var (edges, twinSteps) = Curves.LogSteps(twin.Eigenvalues, low, high, bins);
-        var (_, steps) = Curves.LogSteps(layer.Eigenvalues, low, high, bins);
-        Trace[] traces = [Steps(edges, twinSteps, "shuffled twin", Style.Twin), Steps(edges, steps, "ESD", Style.Data)];
-        List<Mark> marks =
-        [
-            new(
-                twin.MaxEval,
-                "largest of the twin",
-                Style.Edge,
-                Log: true,
-                Anchor: twin.MaxEval > Math.Sqrt(low * high) ? "right" : "left"
-            ),
-        ];
-        return new(
-            $"{name}-twin",
-            $"Spectrum of the layer and of the same weights in random order (seed {twin.Seed}): what lies right of the twin is correlation, not the size of single weights. Distance {Plain(twin.Distance)}.",
-            Style.Chart(
-                $"{name}-twin",
-                traces,
-                Style.Layout(
-                    $"{Title(layer)}: spectrum and shuffled twin",
-                    Style.X(Lambda, new Span(low, high)),
-                    FromZero("share per decade", steps.Concat(twinSteps)),
-                    traces,
-                    marks
-                )
-            )
+            * Math.Min(
+                SpectrumCurves.Floor(layer.Eigenvalues, layer.Fit.ValueOrNull),
+                SpectrumCurves.Floor(twin.Eigenvalues, null)
+            );
+        var bins = SpectrumCurves.LogBins(layer.Eigenvalues.Length);
+        var (edges, twinSteps) = SpectrumCurves.LogSteps(twin.Eigenvalues, low, high, bins);
+        var (_, steps) = SpectrumCurves.LogSteps(layer.Eigenvalues, low, high, bins);
+        return new Plot
+        {
+            Name = $"{name}-twin",
+            Caption =
+                $"Spectrum of the layer and of the same weights in random order (seed {twin.Seed}). Eigenvalues to "
+                + "the right of the shuffled spectrum come from correlation between weights, not from single large "
+                + $"weights. The distance between the two spectra is {Significant(twin.Distance)}.",
+            Title = $"{LayerLabels.Title(layer)}: spectrum and shuffled weights",
+            X = Style.X(Lambda, new LogRange(low, high)),
+            Y = FromZero("share per decade", steps.Concat(twinSteps)),
+            Traces =
+            [
+                new Series(edges, twinSteps, "shuffled weights", Style.Twin).Steps(),
+                new Series(edges, steps, "ESD", Style.Data).Steps(),
+            ],
+            Marks =
+            [
+                new Mark
+                {
+                    At = twin.MaxEval,
+                    Label = "largest when shuffled",
+                    Colour = Style.Edge,
+                    Log = true,
+                    Anchor = twin.MaxEval > Math.Sqrt(low * high) ? "right" : "left",
+                },
+            ],
+        }.Draw();
+    }
+
+    static Series Law(LayerResult layer, TailFit fit, double[] grid) =>
+        new(grid, [.. grid.Select(v => FittedLaws.DensityOf(layer, fit, v))], LayerLabels.FitName(fit), Style.Fit);
+
+    static Scatter BulkDensity(LayerResult layer, MarchenkoPasturFit fit)
+    {
+        var isLikelihood = fit.Method == "likelihood";
+        // The likelihood fit describes the bulk alone: its area is the share of eigenvalues that are not spikes.
+        var share = isLikelihood ? 1 - (double)fit.NumSpikes / layer.Eigenvalues.Length : 1;
+        var (x, density) = SpectrumCurves.MarchenkoPasturLaw(fit);
+        var label = isLikelihood ? "MP, likelihood fit" : "MP, density fit";
+        return new Series(x, [.. density.Select(v => v * share)], label, Style.MarchenkoPastur).Line(
+            isLikelihood ? "solid" : "dash"
         );
     }
 
-    // n_tail / n: the law is a density of the tail alone.
-    internal static double TailShare(LayerResult layer, TailFit fit) =>
-        (double)fit.TailLength / layer.Eigenvalues.Length;
+    static IEnumerable<Mark> EdgesOf(MarchenkoPasturFit fit, double high)
+    {
+        Mark Edge(double at, string label) =>
+            new()
+            {
+                At = at,
+                Label = label,
+                Colour = Style.Edge,
+                Anchor = "right",
+            };
+        if (fit.LambdaMinus > 0.02 * high)
+            yield return Edge(fit.LambdaMinus, "λ<sub>−</sub>");
+        yield return Edge(fit.LambdaPlus, "λ<sub>+</sub>");
+        if (fit.TracyWidom > 0 && fit.LambdaPlus + fit.TracyWidom < high)
+            yield return new()
+            {
+                At = fit.LambdaPlus + fit.TracyWidom,
+                Label = "+ Tracy–Widom",
+                Colour = Style.Twin,
+                Dash = "dash",
+            };
+    }
 
-    internal static double TailDensity(TailFit fit, double x) => FittedLaws.Of(fit).Pdf(x);
+    static bool HasPositive(double[] ascending) => ascending.Length > 0 && ascending[^1] > 0;
 
-    internal static Mark Xmin(TailFit fit, bool log) => new(fit.Xmin, "x<sub>min</sub>", Style.Edge, Log: log);
-
-    internal static string Title(LayerResult layer) => Text(ShortNames.Of(layer.LongName, 60));
-
-    internal static string FitName(TailFit fit) =>
-        $"{(fit.Kind == FitKind.PL ? "power law" : "truncated power law")}, α = {Fixed(fit.Alpha)} ± {Fixed(fit.Sigma)}";
-
-    // Room above the highest bar for the names of the marks.
+    // The names of the marks stand in the room above the highest bar.
     static Yaxis FromZero(string title, params IEnumerable<double> heights)
     {
         var axis = Style.Y(title);
         axis.range = new[] { 0, 1.14 * heights.Where(double.IsFinite).DefaultIfEmpty(1).Max() };
         return axis;
     }
-
-    internal static Scatter Steps(double[] edges, double[] density, string label, string colour) =>
-        new()
-        {
-            x = edges,
-            y = density,
-            name = label,
-            mode = "lines",
-            fill = "tozeroy",
-            fillcolor = colour + "38",
-            line = new Line
-            {
-                color = colour,
-                width = 1.5,
-                shape = "hv",
-            },
-        };
-
-    internal static Scatter Curve(double[] x, double[] y, string label, string colour, string dash = "solid") =>
-        new()
-        {
-            x = x,
-            y = y,
-            name = label,
-            mode = "lines",
-            line = Style.Stroke(colour, 2.5, dash),
-        };
-
-    internal static Scatter Points(double[] x, double[] y, string label, string colour, string symbol) =>
-        new()
-        {
-            x = x,
-            y = y,
-            name = label,
-            mode = "markers",
-            marker = new Marker
-            {
-                color = colour,
-                size = 7,
-                symbol = symbol,
-            },
-        };
 }

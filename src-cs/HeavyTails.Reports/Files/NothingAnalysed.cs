@@ -5,16 +5,20 @@ using HeavyTails.Runs.Terminal;
 
 namespace HeavyTails.Reports.Files;
 
-/// <summary>A run without a single analysed layer is a failure that says why.</summary>
+/// <summary>Says why a run analysed no layer, which is a failure.</summary>
 public static class NothingAnalysed
 {
     const int MostReasons = 4;
 
-    /// <summary>The reasons, as one line that begins with the path; null where a layer was analysed.</summary>
+    /// <summary>
+    /// The reasons on one line that begins with the path; null if at least one layer was analysed.
+    /// </summary>
     public static string? Why(ModelResult result, string path) =>
         result.Layers.Count > 0 ? null : Printable.Of($"{path}: nothing was analysed: {Reasons(result.Skipped)}");
 
-    /// <summary>For when a filter keeps none of the layers: each of them as skipped, with that reason.</summary>
+    /// <summary>
+    /// All layers as skipped ones, for a run whose filter keeps none of them; their reason names the first layers.
+    /// </summary>
     public static IReadOnlyList<SkippedLayer> LeftOut(IReadOnlyList<Layer> layers)
     {
         var first = string.Join(", ", layers.Take(5).Select(l => l.Name));
@@ -25,7 +29,7 @@ public static class NothingAnalysed
     static string Reasons(IReadOnlyList<SkippedLayer> skipped)
     {
         if (skipped.Count == 0)
-            return "there is no tensor in it";
+            return "the file holds no tensor";
         var groups = skipped.GroupBy(s => s.Reason).ToList();
         var said = groups
             .Take(MostReasons)

@@ -1,18 +1,18 @@
-// files.txt: the path of each file of a report, one a line, itself among them.
+// files.txt lists the path of each file of a report, itself among them, one on each line.
 using System.Text.RegularExpressions;
 using HeavyTails.Runs.Files;
 
 namespace HeavyTails.Reports.Files;
 
-/// <summary>Which files of a folder a report made, so that nothing else is removed with it.</summary>
+/// <summary>Which files of a folder belong to a report, so that no other file is removed with it.</summary>
 static partial class ReportFiles
 {
     const string Name = "files.txt";
 
-    // Of reports without a list, which earlier versions made. What they hold besides is named in their pages.
+    // Reports of earlier versions have no list. They hold these files, and those that their pages name.
     static readonly string[] KnownNames = ["index.html", "layers.csv", "layers.json", "series.csv", "style.css"];
 
-    /// <summary>Writes the list of what the folder holds now.</summary>
+    /// <summary>Writes the list of the files that the folder holds now.</summary>
     public static void List(string folder)
     {
         var files = Directory
@@ -24,7 +24,7 @@ static partial class ReportFiles
     }
 
     /// <summary>
-    /// The path of a file, link or folder in a report that the report did not make; null where there is none.
+    /// The path of a file, link or folder in a report that does not belong to it; null if there is none.
     /// </summary>
     public static string? Foreign(string report)
     {

@@ -1,4 +1,5 @@
-// A report is made in a folder of another name and renamed at the end: one that exists is complete, and a failed run leaves the old one alone.
+// A report is made in a folder of another name, which is renamed at the end. A report that exists is therefore
+// complete, and a run that fails leaves the older report as it is.
 
 using HeavyTails.Reports.Pages;
 using HeavyTails.Reports.Plotting;
@@ -6,12 +7,17 @@ using HeavyTails.Runs.Files;
 
 namespace HeavyTails.Reports.Files;
 
+/// <summary>Writes the folder of a report, and refuses folders that hold anything else.</summary>
 static class ReportFolder
 {
-    // Tells our folders from others, so that nothing else is ever replaced.
+    // The first line of this file tells reports from other folders, so that nothing else is ever replaced.
     const string Marker = "style.css",
         MarkerText = "/* HeavyTails report */\n";
 
+    /// <summary>
+    /// Replaces the folder by one with the style sheet, plotly.js, what <paramref name="write"/> writes into the folder
+    /// that it is given, and the list of all files.
+    /// </summary>
     public static void Write(string folder, Action<string> write)
     {
         Refuse(folder);
@@ -19,9 +25,10 @@ static class ReportFolder
             folder,
             aside =>
             {
-                WholeFile.Write(Path.Combine(aside, Marker), MarkerText + Page.Css);
+                WholeFile.Write(Path.Combine(aside, Marker), MarkerText + StyleSheet.Css);
+                // Without plotly.js the pages say why they have no figures.
                 if (PlotlyScript.WhyNot() is null)
-                    PlotlyScript.CopyTo(aside); // else the pages say why they have no figures
+                    PlotlyScript.CopyTo(aside);
                 write(aside);
                 ReportFiles.List(aside);
             },
@@ -36,7 +43,19 @@ static class ReportFolder
         Refuse(folder);
     }
 
-    /// <summary>Each figure as a page of its own and, where they are asked for, as PNG; says which have one.</summary>
+    /// <summary>Whether an older report is in the folder.</summary>
+    /// <exception cref="IOException">The folder holds anything but an older report.</exception>
+    public static bool HoldsReport(string folder)
+    {
+        Refuse(folder);
+        var place = OutputPath.Target(folder);
+        return Directory.Exists(place) && Directory.EnumerateFileSystemEntries(place).Any();
+    }
+
+    /// <summary>
+    /// Writes each figure as a page of its own and, if <paramref name="pixels"/> is true, as PNG. Returns which figures
+    /// have a PNG.
+    /// </summary>
     public static Pixels WriteFigures(string folder, IReadOnlyList<Figure> figures, bool pixels)
     {
         foreach (var figure in figures)
@@ -52,12 +71,12 @@ static class ReportFolder
     {
         var place = OutputPath.Target(folder);
         if (File.Exists(place))
-            throw new IOException($"{folder}: expected a folder to write the report to, there is a file of that name");
+            throw new IOException($"{folder}: expected a folder to write the report to, got a file of that name");
         if (Directory.Exists(place))
             RefuseContent(folder, place);
     }
 
-    // An older report is replaced as a whole, so whatever a user laid into it would be lost.
+    // An older report is replaced as a whole; whatever a user put into it would be lost.
     static void RefuseContent(string folder, string content)
     {
         if (!Directory.EnumerateFileSystemEntries(content).Any())
@@ -65,11 +84,11 @@ static class ReportFolder
         var marker = Path.Combine(content, Marker);
         if (!File.Exists(marker) || !File.ReadAllText(marker).StartsWith(MarkerText, StringComparison.Ordinal))
             throw new IOException(
-                $"{folder}: expected a new folder, an empty one or an older report, it holds other files"
+                $"{folder}: expected a new folder, an empty one or an older report, got a folder with other files"
             );
         if (ReportFiles.Foreign(content) is { } foreign)
             throw new IOException(
-                $"{folder}: expected a folder with nothing but an older report in it, it also holds {foreign}"
+                $"{folder}: expected a folder with nothing but an older report, but it also holds {foreign}"
                     + (WholeFolder.IsLeftover(foreign) ? ", which a killed process left" : "")
             );
     }

@@ -1,10 +1,26 @@
+using HeavyTails.Runs.Terminal;
+
 namespace HeavyTails.Reports.Files;
 
-/// <summary>What was written.</summary>
-/// <param name="Index">Path of index.html.</param>
-/// <param name="Figures">Number of figures.</param>
+/// <summary>What became of a report: what was written, or that an older report was kept.</summary>
+/// <param name="Index">The path of index.html.</param>
+/// <param name="Figures">The number of figures that were written, with or without a PNG.</param>
 /// <param name="WhyNoPixels">
-/// Null when every figure has its PNG (or none was asked for), else why not, a line a reason, which the report states
-/// too.
+/// Why figures have no PNG, with one line for each reason, which the pages state too. Null if every figure has its PNG
+/// or none was asked for.
 /// </param>
-public sealed record ReportOutcome(string Index, int Figures, string? WhyNoPixels);
+public sealed record ReportOutcome(string Index, int Figures, string? WhyNoPixels)
+{
+    /// <summary>
+    /// Whether nothing was written, because nothing was analysed and the folder holds an older report.
+    /// </summary>
+    public bool KeptOlder { get; init; }
+
+    /// <summary>
+    /// The outcome as lines for a terminal: why figures have no PNG, then how many figures there are.
+    /// </summary>
+    public IReadOnlyList<string> Messages =>
+        KeptOlder
+            ? [Printable.Of($"{Path.GetDirectoryName(Index)}: the report there is kept, since nothing was analysed")]
+            : [.. (WhyNoPixels?.Split('\n') ?? []).Select(Printable.Of), Printable.Of($"{Figures} figures: {Index}")];
+}

@@ -1,4 +1,4 @@
-// One layer: what was found in a sentence, the figures, every number with its meaning.
+// The page of one layer: what was found in a few sentences, the figures, and every value with its meaning.
 using System.Text;
 using HeavyTails.Core.Analysis;
 using HeavyTails.Core.Analysis.Metrics;
@@ -6,13 +6,17 @@ using HeavyTails.Core.Fits;
 using HeavyTails.Core.Layers;
 using HeavyTails.Reports.Figures;
 using HeavyTails.Reports.Plotting;
-using static HeavyTails.Reports.Wording.Say;
+using HeavyTails.Reports.Wording;
+using static HeavyTails.Reports.Wording.NumberText;
 
 namespace HeavyTails.Reports.Pages;
 
 static class LayerPage
 {
-    /// <summary>"007-layer1.0.conv1": position and name, safe in any file system and any URL.</summary>
+    /// <summary>
+    /// The name of the layer's page and the beginning of its figures' names: position and layer, "007-layer1.0.conv1",
+    /// without characters that a file system or a URL might not take.
+    /// </summary>
     public static string FileName(LayerResult layer, int position)
     {
         var safe = new string([
@@ -21,12 +25,12 @@ static class LayerPage
         return $"{position + 1:000}-{(safe.Length <= 80 ? safe : safe[^80..])}";
     }
 
-    /// <summary>All figures of a layer.</summary>
+    /// <summary>All figures of a layer; none if every eigenvalue is zero.</summary>
     public static IReadOnlyList<Figure> Draw(LayerResult layer, string name, double evalsThreshold)
     {
         if (layer.Eigenvalues.Length == 0 || layer.Eigenvalues[^1] <= 0)
             return [];
-        var candidates = Curves.Candidates(layer, evalsThreshold);
+        var candidates = SpectrumCurves.Candidates(layer, evalsThreshold);
         Figure?[] figures =
         [
             SpectrumFigures.Linear(layer, name),
@@ -41,104 +45,106 @@ static class LayerPage
         return [.. figures.OfType<Figure>()];
     }
 
-    public static string Html(
-        ModelResult result,
-        int position,
-        IReadOnlyList<string> files,
-        IReadOnlyList<Figure> figures,
-        string title,
-        Pixels pixels
-    )
+    public static string Html(ReportContent content, int position, IReadOnlyList<Figure> figures)
     {
-        var layer = result.Layers[position];
-        var body = new StringBuilder(Navigation(result, position, files));
-        body.Append(
-            $"<header><h1>{Text(layer.LongName)}</h1>\n<p class=\"source\">layer {layer.LayerId} of {Text(title)} · {LayerKinds.TypeName(layer.Kind)} · {layer.ShapeText.Replace(" x ", " × ")}{(layer.Rf > 1 ? $", {layer.Rf} matrices {layer.Rows} × {layer.Columns} pooled" : "")}</p></header>\n"
-        );
-        body.Append($"<p>{Finding(layer, result.Options.Bootstrap)}</p>\n");
+        var layer = content.Result.Layers[position];
+        var heading = content.Options.Heading;
+        var navigation = Navigation(content, position);
+        var body = new StringBuilder(navigation)
+            .Append(Page.Header(layer.LongName, Source(layer, heading)))
+            .Append($"<p>{Finding(layer, content.Result.Options.Bootstrap)}</p>\n");
         if (layer.Warnings.Count > 0)
             body.Append("<ul class=\"warnings\">")
-                .AppendJoin("", layer.Warnings.Select(w => $"<li class=\"warning\">{Text(w)}</li>"))
+                .AppendJoin("", layer.Warnings.Select(w => $"<li class=\"warning\">{HtmlText.Encode(w)}</li>"))
                 .Append("</ul>\n");
         if (figures.Count == 0)
-            body.Append("<p class=\"muted\">No figures: the spectrum is zero.</p>\n");
-        body.Append("<div class=\"figures\">\n");
-        foreach (var figure in figures)
-            body.Append(Page.FigureHtml(figure, "../", pixels));
-        body.Append("</div>\n").Append(NotComputed(layer));
-        body.Append("<h2>Every number</h2>\n")
-            .Append(
-                Page.Table(
-                    ["quantity", "value", "meaning"],
-                    LayerColumns
-                        .All.Select(c => (Column: c, Value: c.Value(layer)))
-                        .Where(c => c.Value is not (null or ""))
-                        .Select(c => new[] { Text(c.Column.Name), Show(c.Value!), Text(c.Column.Description) }),
-                    "quantities"
-                )
-            );
-        body.Append(Navigation(result, position, files));
-        return Page.Html($"{layer.LongName} — {title}", body.ToString(), "../", charts: figures.Count > 0);
+            body.Append("<p class=\"muted\">There are no figures: all eigenvalues are zero.</p>\n");
+        body.Append(Page.Figures(figures, "../", content.Pixels))
+            .Append(NotComputed(layer))
+            .Append("<h2>All values</h2>\n")
+            .Append(Page.Table(["quantity", "value", "meaning"], Values(layer), "quantities"))
+            .Append(navigation);
+        return Page.Html($"{layer.LongName} — {heading}", body.ToString(), "../", charts: figures.Count > 0);
     }
 
+    static string Source(LayerResult layer, string heading)
+    {
+        var pooled = layer.Rf > 1 ? $", {layer.Rf} matrices {layer.Rows} × {layer.Columns} pooled" : "";
+        var shape = layer.ShapeText.Replace(" x ", " × ");
+        return $"layer {layer.LayerId} of {heading} · {LayerKinds.TypeName(layer.Kind)} · {shape}{pooled}";
+    }
+
+    static IEnumerable<string[]> Values(LayerResult layer) =>
+        from column in LayerColumns.All
+        let value = column.Value(layer)
+        where value is not (null or "")
+        select new[] { HtmlText.Encode(column.Name), Show(value), HtmlText.Encode(column.Description) };
+
+    // What was found, in a few sentences.
     static string Finding(LayerResult layer, int bootstrap)
     {
         if (layer.Fit.ValueOrNull is not { } fit)
-            return $"No power law: {Text(layer.Fit.Reason)}.";
+            return $"There is no power-law fit: {HtmlText.Encode(layer.Fit.Reason)}.";
         var law =
             fit.Kind == FitKind.PL
                 ? "A power law"
-                : $"A truncated power law of cut-off rate Λ = {Plain(fit.Lambda ?? 0)}";
+                : $"A truncated power law with cut-off rate Λ = {Significant(fit.Lambda ?? 0)}";
         var text = new StringBuilder(
-            $"{law} with <b>α = {Fixed(fit.Alpha)} ± {Fixed(fit.Sigma)}</b> is fitted to the {fit.TailLength} largest of {Count(layer.Eigenvalues.Length, "eigenvalue")} (λ ≥ {Plain(fit.Xmin)}), at Kolmogorov–Smirnov distance D = {Fixed(fit.D, 3)}."
+            $"{law} with <b>α = {WithError(fit.Alpha, fit.Sigma)}</b> is fitted to the {fit.TailLength} largest of "
+                + $"{Count(layer.Eigenvalues.Length, "eigenvalue")} (λ ≥ {Significant(fit.Xmin)}), at "
+                + $"Kolmogorov–Smirnov distance D = {Fixed(fit.D, 3)}."
         );
         if (fit.P.TryGet(out var p))
-            text.Append(
-                $" The bootstrap gives p {(Chance(p, bootstrap) is ['&', ..] chance ? chance : $"= {Chance(p, bootstrap)}")}{(p <= LayerWarnings.PoorP ? ", so the power law itself is doubtful" : "")}."
-            );
+            text.Append($" The bootstrap gives p {Equal(BootstrapP(p, bootstrap))}{Doubt(p)}.");
         if (fit.AlphaInterval.TryGet(out var interval))
-            text.Append($" With 95 % confidence α is in {Fixed(interval.Low)} … {Fixed(interval.High)}.");
+            text.Append($" The 95 % confidence interval of α is {Fixed(interval.Low)} … {Fixed(interval.High)}.");
         if ((layer.MpLikelihoodFit.ValueOrNull ?? layer.MpFit.ValueOrNull) is { } bulk)
-            text.Append(
-                $" {(bulk.NumSpikes == 0 ? "No eigenvalue" : Count(bulk.NumSpikes, "eigenvalue"))} {(bulk.NumSpikes <= 1 ? "lies" : "lie")} beyond the random bulk."
-            );
+            text.Append(Spikes(bulk.NumSpikes));
         return text.ToString();
+
+        static string Equal(string p) => p.StartsWith('&') ? p : $"= {p}";
+        static string Doubt(double p) => p <= LayerWarnings.PoorP ? ", so the power law itself is doubtful" : "";
+        static string Spikes(int n) =>
+            $" {(n == 0 ? "No eigenvalue" : Count(n, "eigenvalue"))} {(n <= 1 ? "lies" : "lie")} beyond the "
+            + "random bulk.";
     }
 
     static string NotComputed(LayerResult layer)
     {
-        List<string> lacking = [];
+        List<string> missing = [];
         if (layer.MpFit.ValueOrNull is null && layer.MpLikelihoodFit.ValueOrNull is null)
-            lacking.Add("the Marchenko–Pastur bulk");
+            missing.Add("the Marchenko–Pastur bulk");
         if (layer.Twin.ValueOrNull is null)
-            lacking.Add("the shuffled twin");
+            missing.Add("the spectrum of the shuffled weights");
         if (layer.Fit.ValueOrNull is { Alternatives.Count: 0 })
-            lacking.Add("alternatives to the power law");
+            missing.Add("alternatives to the power law");
         if (layer.Fit.ValueOrNull is { P.Succeeded: false })
-            lacking.Add("the bootstrap p value");
-        return lacking.Count == 0 ? "" : $"<p class=\"muted\">Not computed here: {string.Join(", ", lacking)}.</p>\n";
+            missing.Add("the bootstrap p value");
+        return missing.Count == 0 ? "" : $"<p class=\"muted\">Not computed: {string.Join(", ", missing)}.</p>\n";
     }
 
     static string Show(object value) =>
         value switch
         {
-            double x => Plain(x),
-            int n => n.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            double x => Significant(x),
+            int n => Integer(n),
             bool b => b ? "yes" : "no",
             _ when value.ToString()!.Length > LongestOnALine =>
-                $"<span class=\"words\">{Text(value.ToString()!)}</span>",
-            _ => Text(value.ToString()!),
+                $"<span class=\"words\">{HtmlText.Encode(value.ToString()!)}</span>",
+            _ => HtmlText.Encode(value.ToString()!),
         };
 
-    // Longer words wrap, else they would push the numbers of their column out of the page.
+    // Longer texts are wrapped; otherwise they would push the numbers of their column out of the page.
     const int LongestOnALine = 30;
 
-    static string Navigation(ModelResult result, int position, IReadOnlyList<string> files)
+    // Links to the layers before and after this one, and to the overview.
+    static string Navigation(ReportContent content, int position)
     {
-        string To(int other, string text) => $"<a href=\"{files[other]}.html\">{text}</a>";
-        var previous = position > 0 ? To(position - 1, $"← {Text(result.Layers[position - 1].LongName)}") : "";
-        var next =
-            position + 1 < files.Count ? To(position + 1, $"{Text(result.Layers[position + 1].LongName)} →") : "";
-        return $"<nav><span>{previous}</span><span><a href=\"../index.html\">overview</a></span><span>{next}</span></nav>\n";
+        string To(int other, string text) => $"<a href=\"{content.Files[other]}.html\">{text}</a>";
+        string Name(int other) => HtmlText.Encode(content.Result.Layers[other].LongName);
+        var previous = position > 0 ? To(position - 1, $"← {Name(position - 1)}") : "";
+        var next = position + 1 < content.Files.Count ? To(position + 1, $"{Name(position + 1)} →") : "";
+        return $"<nav><span>{previous}</span><span><a href=\"../index.html\">overview</a></span>"
+            + $"<span>{next}</span></nav>\n";
     }
 }

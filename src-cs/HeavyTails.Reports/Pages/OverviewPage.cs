@@ -1,4 +1,5 @@
-// The model: its means, alpha by layer, warnings, the table, what was left out and why, what ran.
+// The page of the whole model: its mean values, alpha layer by layer, warnings, the table of layers, which tensors
+// were not analysed and why, and what computed it.
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -9,12 +10,17 @@ using HeavyTails.Core.Layers;
 using HeavyTails.Reports.Figures;
 using HeavyTails.Reports.Plotting;
 using HeavyTails.Reports.Tables;
-using static HeavyTails.Reports.Wording.Say;
+using HeavyTails.Reports.Wording;
+using static HeavyTails.Reports.Wording.NumberText;
 
 namespace HeavyTails.Reports.Pages;
 
 static class OverviewPage
 {
+    const string Footer =
+        "<footer>Tables: <a href=\"layers.csv\">layers.csv</a>, <a href=\"layers.json\">layers.json</a>. This folder "
+        + "holds all that its pages show; no page loads anything from a network.</footer>";
+
     public static IReadOnlyList<Figure> Draw(ModelResult result) =>
         result.Layers.Count == 0
             ? []
@@ -25,40 +31,25 @@ static class OverviewPage
                 OverviewFigures.Ranks(result.Layers),
             ];
 
-    public static string Html(
-        ModelResult result,
-        IReadOnlyList<string> files,
-        IReadOnlyList<Figure> figures,
-        ReportOptions options,
-        Pixels pixels
-    )
+    public static string Html(ReportContent content, IReadOnlyList<Figure> figures)
     {
-        var body = new StringBuilder($"<header><h1>{Text(options.Heading)}</h1>\n");
-        if (options.Source is { } source)
-            body.Append($"<p class=\"source\">{Text(source)}</p>");
-        body.Append("</header>\n").Append(Numbers(result));
-        body.Append(Page.Lacking(pixels));
-        body.Append("<div class=\"figures\">\n");
-        for (var i = 0; i < figures.Count; i++)
-            body.Append(Page.FigureHtml(figures[i], "", pixels, wide: i == 0));
-        body.Append("</div>\n")
-            .Append(Warnings(result, files))
-            .Append(Layers(result, files))
+        var (result, options) = (content.Result, content.Options);
+        var body = new StringBuilder(Page.Header(options.Heading, options.Source))
+            .Append(Numbers(result))
+            .Append(Page.MissingPng(content.Pixels))
+            .Append(Page.Figures(figures, "", content.Pixels))
+            .Append(Warnings(content))
+            .Append(LayersTable.Html(content))
             .Append(Skipped(result))
             .Append(Means(result))
-            .Append(WhatRan(result));
-        body.Append(
-            "<footer>Tables: <a href=\"layers.csv\">layers.csv</a>, <a href=\"layers.json\">layers.json</a>. The folder is complete by itself; no page loads anything from a network.</footer>"
-        );
+            .Append(Provenance(result))
+            .Append(Footer);
         return Page.Html(options.Heading, body.ToString(), "", charts: figures.Count > 0);
     }
 
     static string Numbers(ModelResult result)
     {
-        List<(string Value, string Label)> numbers =
-        [
-            (result.Layers.Count.ToString(CultureInfo.InvariantCulture), "layers analysed"),
-        ];
+        List<(string Value, string Label)> numbers = [(Integer(result.Layers.Count), "layers analysed")];
         void Add(string column, string label)
         {
             if (result.Summary.FirstOrDefault(s => s.Name == column) is { } mean)
@@ -66,106 +57,34 @@ static class OverviewPage
         }
         Add("alpha", "α");
         Add("alpha_weighted", "α log₁₀ λ<sub>max</sub>");
-        // DeepDataProfiler's metric is a model's only where it covers the model (its way with convolutions is --conv flatten).
+        // DeepDataProfiler's metric is one of the model only if every fitted layer has it (as with --conv flatten).
         if (result.Layers.All(l => l.Fit.ValueOrNull is null || l.Ddp.ValueOrNull is not null))
         {
             Add("ddp_metric_ln", "universal metric, ln");
             Add("ddp_metric_log10", "universal metric, log₁₀");
         }
-        numbers.Add(
-            (
-                result.Layers.Count(l => l.Warnings.Count > 0).ToString(CultureInfo.InvariantCulture),
-                "layers with warnings"
+        numbers.Add((Integer(result.Layers.Count(l => l.Warnings.Count > 0)), "layers with warnings"));
+        numbers.Add((Integer(result.Skipped.Count), "tensors not analysed"));
+        var boxes = numbers.Select(n => $"<li><b>{n.Value}</b><span>{n.Label}</span></li>");
+        return $"<ul class=\"numbers\">{string.Concat(boxes)}</ul>\n";
+    }
+
+    static string Warnings(ReportContent content)
+    {
+        var items = content
+            .Result.Layers.Zip(content.Files)
+            .Where(l => l.First.Warnings.Count > 0)
+            .Select(l =>
+                $"<li><a href=\"layers/{l.Second}.html\">{HtmlText.Encode(l.First.LongName)}</a>: "
+                + $"<span class=\"warning\">{HtmlText.Encode(string.Join("; ", l.First.Warnings))}</span></li>\n"
             )
-        );
-        numbers.Add((result.Skipped.Count.ToString(CultureInfo.InvariantCulture), "tensors not analysed"));
-        return $"<ul class=\"numbers\">{string.Concat(numbers.Select(n => $"<li><b>{n.Value}</b><span>{n.Label}</span></li>"))}</ul>\n";
+            .ToArray();
+        return items.Length == 0
+            ? "<h2>Warnings</h2>\n<p>There are none.</p>\n"
+            : $"<h2>Warnings</h2>\n<ul class=\"warnings\">\n{string.Concat(items)}</ul>\n";
     }
 
-    static string Warnings(ModelResult result, IReadOnlyList<string> files)
-    {
-        var some = result.Layers.Select((layer, at) => (layer, at)).Where(l => l.layer.Warnings.Count > 0).ToArray();
-        return some.Length == 0
-            ? "<h2>Warnings</h2>\n<p>None.</p>\n"
-            : $"<h2>Warnings</h2>\n<ul class=\"warnings\">\n{string.Concat(some.Select(l => $"<li><a href=\"layers/{files[l.at]}.html\">{Text(l.layer.LongName)}</a>: <span class=\"warning\">{Text(string.Join("; ", l.layer.Warnings))}</span></li>\n"))}</ul>\n";
-    }
-
-    static string Layers(ModelResult result, IReadOnlyList<string> files)
-    {
-        if (result.Layers.Count == 0)
-            return "";
-        var p = result.Layers.Any(l => l.Fit.ValueOrNull is { P.Succeeded: true });
-        var spikes = result.Layers.Any(l => (l.MpLikelihoodFit.ValueOrNull ?? l.MpFit.ValueOrNull) is not null);
-        string[] heads =
-        [
-            "",
-            "layer",
-            "matrices",
-            "n",
-            "α ± σ",
-            "D",
-            "n<sub>tail</sub>",
-            .. p ? ["p"] : Array.Empty<string>(),
-            "x<sub>min</sub>",
-            "λ<sub>max</sub>",
-            "α log₁₀ λ<sub>max</sub>",
-            "stable rank",
-            .. spikes ? ["spikes"] : Array.Empty<string>(),
-            "",
-        ];
-        var rows = result.Layers.Select(
-            (l, at) =>
-                new[]
-                {
-                    l.LayerId.ToString(CultureInfo.InvariantCulture),
-                    $"<a{(l.LongName.Length > 36 ? " class=\"long\"" : "")} href=\"layers/{files[at]}.html\">{Text(l.LongName)}</a>",
-                    $"{LayerKinds.TypeName(l.Kind).Replace('_', ' ')} {(l.Rf > 1 ? $"{l.Rf} × " : "")}[{l.Rows} × {l.Columns}]",
-                    l.Eigenvalues.Length.ToString("N0", CultureInfo.InvariantCulture),
-                    l.Fit.ValueOrNull is { } f ? $"{Fixed(f.Alpha)} ± {Fixed(f.Sigma)}" : "–",
-                    l.Fit.ValueOrNull is { } g ? Fixed(g.D, 3) : "–",
-                    l.Fit.ValueOrNull?.TailLength.ToString(CultureInfo.InvariantCulture) ?? "–",
-                }
-                    .Concat(
-                        p
-                            ?
-                            [
-                                l.Fit.ValueOrNull?.P.ValueOrNull is { } value
-                                    ? Chance(value, result.Options.Bootstrap)
-                                    : "–",
-                            ]
-                            : Array.Empty<string>()
-                    )
-                    .Concat([
-                        l.Fit.ValueOrNull is { } h ? Plain(h.Xmin) : "–",
-                        Plain(l.Metrics.SpectralNorm),
-                        l.Fit.ValueOrNull is { } k && l.Metrics.SpectralNorm > 0
-                            ? Fixed(k.Alpha * l.Metrics.LogSpectralNorm)
-                            : "–",
-                        Plain(l.Metrics.StableRank),
-                    ])
-                    .Concat(
-                        spikes
-                            ?
-                            [
-                                (l.MpLikelihoodFit.ValueOrNull ?? l.MpFit.ValueOrNull)?.NumSpikes.ToString(
-                                    CultureInfo.InvariantCulture
-                                ) ?? "–",
-                            ]
-                            : Array.Empty<string>()
-                    )
-                    .Append(Remark(l))
-        );
-        return "<h2>Layers</h2>\n<p>Of n eigenvalues, those from x<sub>min</sub> on, n<sub>tail</sub> of them, are fitted by a power law of exponent α, at Kolmogorov–Smirnov distance D.</p>\n"
-            + Page.Table(heads, rows, "layers");
-    }
-
-    // The warnings themselves stand above.
-    static string Remark(LayerResult layer) =>
-        layer.Warnings.Count == 0
-            ? ""
-            : $"<span class=\"warning\" title=\"{Text(string.Join("; ", layer.Warnings))}\">⚠</span>";
-
-    // Faults one by one; what has no spectrum, by reason.
+    // Faults one by one; tensors that have no spectrum grouped by the reason.
     static string Skipped(ModelResult result)
     {
         if (result.Skipped.Count == 0)
@@ -175,58 +94,67 @@ static class OverviewPage
             .Select(s =>
                 new[]
                 {
-                    Text(s.LongName),
+                    HtmlText.Encode(s.LongName),
                     LayerKinds.TypeName(s.Kind),
-                    s.ShapeText.Replace(" x ", " × "),
-                    $"<span class=\"fault\">{Text(s.Reason)}</span>",
+                    Shape(s),
+                    $"<span class=\"fault\">{HtmlText.Encode(s.Reason)}</span>",
                 }
             )
             .ToArray();
         var html = new StringBuilder("<h2>Not analysed</h2>\n");
         if (faults.Length > 0)
-            html.Append(Page.Table(["tensor", "type", "shape", "why"], faults, "plain"));
+            html.Append(Page.Table(["tensor", "type", "shape", "reason"], faults, "plain"));
         foreach (var group in result.Skipped.Where(s => !s.IsFault).GroupBy(s => s.Reason))
-            html.Append(
-                $"<details><summary>{Text(group.Key)}: {Count(group.Count(), "tensor")}</summary><p class=\"names\">{string.Join(", ", group.Select(s => $"{Text(s.LongName)} <span class=\"muted\">[{s.ShapeText.Replace(" x ", " × ")}]</span>"))}</p></details>\n"
-            );
+        {
+            var names = group.Select(s => $"{HtmlText.Encode(s.LongName)} <span class=\"muted\">[{Shape(s)}]</span>");
+            html.Append("<details><summary>")
+                .Append(HtmlText.Encode(group.Key))
+                .Append(": ")
+                .Append(Count(group.Count(), "tensor"))
+                .Append("</summary><p class=\"names\">")
+                .AppendJoin(", ", names)
+                .Append("</p></details>\n");
+        }
         return html.ToString();
     }
+
+    static string Shape(SkippedLayer skipped) => skipped.ShapeText.Replace(" x ", " × ");
 
     static string Means(ModelResult result) =>
         result.Summary.Count == 0
             ? ""
-            : "<h2>Means</h2>\n<p>Over the layers that have the quantity; a fit that failed enters none.</p>\n"
+            : "<h2>Means</h2>\n<p>Each mean is over the layers that have the quantity; layers without a fit have no "
+                + "exponent.</p>\n"
                 + Page.Table(
                     ["quantity", "mean", "layers"],
                     result.Summary.Select(s =>
-                        new[] { Text(s.Name), Plain(s.Mean), s.Count.ToString(CultureInfo.InvariantCulture) }
+                        new[] { HtmlText.Encode(s.Name), Significant(s.Mean), Integer(s.Count) }
                     ),
                     "quantities"
                 );
 
-    static string WhatRan(ModelResult result)
+    static string Provenance(ModelResult result)
     {
         var backend = result.Backend;
-        IEnumerable<(string, string)> rows =
+        IEnumerable<(string Name, string Value)> rows =
         [
             ("backend", $"{backend.Backend}: {backend.Routine}"),
             ("device", $"{backend.Device}, {backend.InstructionSet}, {Count(backend.Threads, "thread")}"),
             ("BLAS", backend.Blas),
             .. Versions.All.Select(v => (v.Name, v.Version)),
-            (
-                "options",
-                string.Join(
-                    ", ",
-                    typeof(AnalysisOptions)
-                        .GetProperties()
-                        .Where(o => o.GetGetMethod()?.IsStatic == false)
-                        .Select(o =>
-                            $"{JsonNamingPolicy.KebabCaseLower.ConvertName(o.Name)} {Convert.ToString(o.GetValue(result.Options), CultureInfo.InvariantCulture)}"
-                        )
-                )
-            ),
+            ("options", string.Join(", ", OptionsOf(result.Options))),
         ];
-        return "<h2>What ran</h2>\n"
-            + Page.Table(["", ""], rows.Select(r => new[] { Text(r.Item1), Text(r.Item2) }), "plain");
+        return "<h2>What computed it</h2>\n"
+            + Page.Table(
+                ["", ""],
+                rows.Select(r => new[] { HtmlText.Encode(r.Name), HtmlText.Encode(r.Value) }),
+                "plain"
+            );
     }
+
+    static IEnumerable<string> OptionsOf(AnalysisOptions options) =>
+        from property in typeof(AnalysisOptions).GetProperties()
+        where property.GetGetMethod()?.IsStatic == false
+        let name = JsonNamingPolicy.KebabCaseLower.ConvertName(property.Name)
+        select $"{name} {Convert.ToString(property.GetValue(options), CultureInfo.InvariantCulture)}";
 }

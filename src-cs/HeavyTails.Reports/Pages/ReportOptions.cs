@@ -1,15 +1,21 @@
 namespace HeavyTails.Reports.Pages;
 
-/// <summary>How a report is made.</summary>
+/// <summary>Title, source and kinds of figures of a report.</summary>
 public sealed record ReportOptions
 {
-    /// <summary>Heading of the overview; null for one made of <see cref="Source"/>.</summary>
+    /// <summary>
+    /// The heading of the overview. Default, null: "Spectral diagnosis", or "Spectral diagnosis of" the name of the
+    /// <see cref="Source"/>.
+    /// </summary>
     public string? Title { get; init; }
 
-    /// <summary>What was analysed: a file, a folder, "synthetic weights".</summary>
+    /// <summary>What was analysed: a file, a folder, "synthetic weights". Default, null: not stated.</summary>
     public string? Source { get; init; }
 
-    /// <summary>Whether figures are also made as PNG where a headless Chromium is there; about a tenth of a second each.</summary>
+    /// <summary>
+    /// Whether figures are also written as PNG if a headless Chromium is installed, which takes about a tenth of a
+    /// second for each. Default: true.
+    /// </summary>
     public bool Pixels { get; init; } = true;
 
     internal string Heading =>

@@ -1,7 +1,7 @@
-// A chart as the HTML element that it is drawn in and the script that draws it. Pages and PNG are both made of this.
-// XPlot 4.1.0 writes its own (GetInlineHtml), with three faults: a text that contains "</script>" ends the script; a
-// text that contains "[LAYOUT]" is replaced by the layout; NaN and infinities are written as the texts "NaN" and
-// "Infinity", which can turn an axis of numbers into one of categories.
+// A chart as an HTML element and the script that draws it, for pages and PNG alike. XPlot 4.1.0 has a method of its
+// own for this (GetInlineHtml), with three faults: a text that contains "</script>" ends the script; a text that
+// contains "[LAYOUT]" is replaced by the layout; NaN and infinities are written as the texts "NaN" and "Infinity",
+// which can turn an axis of numbers into one of categories.
 using System.Globalization;
 using System.Net;
 using System.Runtime.CompilerServices;
@@ -14,13 +14,15 @@ namespace HeavyTails.Reports.Plotting;
 
 static class ChartScript
 {
-    // XPlot's classes tell Newtonsoft.Json which properties were set (ShouldSerialize methods). Create, unlike
-    // JsonConvert, ignores the default settings of the program that this library runs in.
+    // XPlot's classes tell Newtonsoft.Json which properties were set (ShouldSerialize methods). Unlike JsonConvert,
+    // Create ignores the default settings of the program that uses this library.
     static readonly JsonSerializer Serializer = JsonSerializer.Create(
         new JsonSerializerSettings { Culture = CultureInfo.InvariantCulture }
     );
 
-    /// <summary>The div element, of the chart's size, and its script, for a page that has loaded plotly.js.</summary>
+    /// <summary>
+    /// The div element, in the size of the chart, and its script, for a page that has loaded plotly.js.
+    /// </summary>
     public static string InlineHtml(PlotlyChart chart)
     {
         var size = string.Create(CultureInfo.InvariantCulture, $"width: {chart.Width}px; height: {chart.Height}px;");
@@ -48,8 +50,8 @@ static class ChartScript
         Serializer.Serialize(writer, value);
     }
 
-    // XPlot keeps what a chart draws in private fields. If a later version renames one, the first figure fails with a
-    // MissingFieldException that names it.
+    // XPlot keeps the parts of a chart in private fields. If a later version renames one of them, the first figure
+    // fails with a MissingFieldException that names it.
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "traces")]
     static extern ref IEnumerable<Trace>? TracesOf(PlotlyChart chart);
 

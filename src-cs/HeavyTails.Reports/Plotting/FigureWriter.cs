@@ -1,6 +1,7 @@
-// XPlot cannot save a chart. Pages, and the page that pixels are made of, hold what ChartScript writes.
-// PNG: one headless page draws every chart with Plotly.toImage and leaves the images in its DOM as data URLs; a launch costs about as much as
-// ten figures, so all figures of a report share one launch a core.
+// XPlot cannot save a chart, so pages hold what ChartScript writes. For PNG, one page in a headless browser draws
+// every chart with Plotly.toImage and leaves the images in its DOM as data URLs. Starting a browser costs about as
+// much time as ten figures; the figures of a report are therefore shared out over at most one browser for each
+// processor.
 using System.Globalization;
 using System.Net;
 using System.Text;
@@ -10,22 +11,25 @@ using XPlot.Plotly;
 
 namespace HeavyTails.Reports.Plotting;
 
-/// <summary>Saves any XPlot chart as an interactive page that works offline, and as pixels.</summary>
+/// <summary>Saves any XPlot chart as an interactive page that works offline, and as PNG.</summary>
 public static partial class FigureWriter
 {
-    /// <summary>Pixels of a PNG for each px of a figure: a report's 590 x 430 becomes 1770 x 1290, 300 dpi on 15 cm.</summary>
+    /// <summary>
+    /// The number of pixels in a PNG for each px of a figure. With 3, the 590 x 430 px of a report's figure become
+    /// 1770 x 1290 pixels, which are 300 dpi at a width of 15 cm.
+    /// </summary>
     public const int PixelScale = 3;
 
     /// <summary>
-    /// The element of a chart and the script that draws it, for a page that has loaded plotly.js. Use it in place of
-    /// XPlot's GetInlineHtml: texts cannot end the script, and numbers that are not finite are gaps.
+    /// The HTML element of a chart and the script that draws it, for a page that has loaded plotly.js. Unlike XPlot's
+    /// GetInlineHtml, texts cannot end the script, and numbers that are not finite are gaps.
     /// </summary>
     public static string InlineHtml(PlotlyChart chart) => ChartScript.InlineHtml(chart);
 
     /// <summary>
-    /// URL of plotly.js on this machine, for a chart's PlotlySrc: with it XPlot's own pages (Show, GetHtml) work
-    /// offline, while XPlot's default is a CDN. If plotly.js is missing here or not the pinned one, this is its file
-    /// name, so that a page looks for it beside itself.
+    /// The URL of plotly.js on this machine. As PlotlySrc of a chart it lets XPlot's own pages (Show, GetHtml) work
+    /// offline, whereas XPlot's default is a CDN. If plotly.js is missing here or is not the pinned one, this is its
+    /// file name alone, so that a page looks for it in its own folder.
     /// </summary>
     public static string LocalScript => Local.Value;
 
@@ -35,7 +39,9 @@ public static partial class FigureWriter
             : PlotlyScript.FileName
     );
 
-    /// <summary>Writes an interactive page; plotly.js is laid once beside the pages of a folder.</summary>
+    /// <summary>
+    /// Writes an interactive page, and plotly.js beside it unless the folder has it already.
+    /// </summary>
     public static void SaveHtml(PlotlyChart chart, string path)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
@@ -43,7 +49,7 @@ public static partial class FigureWriter
         SaveHtml(chart, path, PlotlyScript.CopyTo(folder));
     }
 
-    /// <summary>The same for a page whose plotly.js lies elsewhere, at a path relative to it.</summary>
+    /// <summary>Writes an interactive page that loads plotly.js from a path relative to it.</summary>
     internal static void SaveHtml(PlotlyChart chart, string path, string script)
     {
         var page = $"""
@@ -64,32 +70,34 @@ public static partial class FigureWriter
         WholeFile.Write(path, page);
     }
 
-    /// <summary>Writes one PNG of <see cref="PixelScale"/> pixels per px; needs headless Chromium (<see cref="HeadlessBrowser"/>).</summary>
+    /// <summary>Writes a chart as PNG with headless Chromium, see <see cref="HeadlessBrowser"/>.</summary>
+    /// <exception cref="InvalidOperationException">There is no browser, or it cannot draw the chart.</exception>
     public static void SavePng(PlotlyChart chart, string path) => SavePng([(chart, path)]);
 
-    /// <summary>
-    /// Writes many PNGs, one browser launch a core. Throws <see cref="InvalidOperationException"/> when there is no browser or a figure fails.
-    /// </summary>
+    /// <summary>Writes charts as PNG; many charts share a browser.</summary>
+    /// <exception cref="InvalidOperationException">
+    /// There is no browser, or it cannot draw one of the charts; the others are written.
+    /// </exception>
+    /// <exception cref="ArgumentException">A chart is smaller than 10 x 10 px.</exception>
     public static void SavePng(IReadOnlyList<(PlotlyChart Chart, string Path)> figures)
     {
         if (TrySavePng(figures) is [var (path, why), ..])
             throw new InvalidOperationException($"{Path.GetFileName(path)}: {why}");
     }
 
-    /// <summary>
-    /// The same, one by one: a figure that fails is named with the reason and the others are written.
-    /// </summary>
+    /// <summary>Writes charts as PNG and returns those that failed, with the reasons.</summary>
     internal static IReadOnlyList<(string Path, string Why)> TrySavePng(
         IReadOnlyList<(PlotlyChart Chart, string Path)> figures
     )
     {
-        // plotly.js replaces a smaller size by its own default.
+        // plotly.js would replace a smaller size by its own default.
         foreach (var (chart, path) in figures)
             if (chart.Width < 10 || chart.Height < 10)
                 throw new ArgumentException(
-                    $"{Path.GetFileName(path)}: expected a figure of at least 10 x 10 px, got {chart.Width} x {chart.Height}"
+                    $"{Path.GetFileName(path)}: expected a figure of at least 10 x 10 px, "
+                        + $"got {chart.Width} x {chart.Height}"
                 );
-        // Below a dozen figures a second launch costs more than it saves.
+        // Below a dozen figures a second browser would take more time to start than it saves.
         var launches = Math.Clamp(figures.Count / 12, 1, Environment.ProcessorCount);
         var shares = figures.Select((figure, i) => (figure, i)).GroupBy(f => f.i % launches, f => f.figure);
         var all = Task.WhenAll(shares.Select(share => Task.Run(() => TrySaveShare([.. share]))));
@@ -97,15 +105,19 @@ public static partial class FigureWriter
     }
 
     /// <summary>
-    /// For the head of a page, after plotly.js: charts follow the window's width, save as SVG from their tool bar, and bear no logo.
-    /// XPlot's own call leaves no room for such settings.
+    /// A script for the head of a page, after plotly.js: charts follow the width of the window, are saved as SVG from
+    /// their tool bar, and have no logo. XPlot's own call of plotly.js has no place for such settings.
     /// </summary>
     internal const string InteractiveScript = """
         <script>
         (function () {
           const newPlot = Plotly.newPlot;
-          Plotly.newPlot = (id, data, layout) => newPlot(id, data, layout,
-            { responsive: true, displaylogo: false, modeBarButtonsToRemove: ["select2d", "lasso2d"], toImageButtonOptions: { format: "svg", filename: "figure" } });
+          Plotly.newPlot = (id, data, layout) => newPlot(id, data, layout, {
+            responsive: true,
+            displaylogo: false,
+            modeBarButtonsToRemove: ["select2d", "lasso2d"],
+            toImageButtonOptions: { format: "svg", filename: "figure" },
+          });
         })();
         </script>
         """;
@@ -145,28 +157,28 @@ public static partial class FigureWriter
         }
     }
 
-    // A browser may fail in any way, each figure by itself.
+    // A browser can fail in many ways, and for each figure in another.
     static string? WhyNotSaved(string[] drawn, string path)
     {
         const string header = "data:image/png;base64,";
         ReadOnlySpan<byte> signature = [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
         if (drawn.Length != 1)
             return drawn.Length == 0
-                ? "the browser stopped before it was drawn"
-                : $"expected one picture from the browser, got {drawn.Length}";
+                ? "the browser stopped before it drew the figure"
+                : $"expected one image from the browser, got {drawn.Length}";
         if (!drawn[0].StartsWith(header, StringComparison.Ordinal))
-            return $"plotly.js could not draw it: {WebUtility.HtmlDecode(drawn[0])}";
+            return $"plotly.js could not draw the figure: {WebUtility.HtmlDecode(drawn[0])}";
         var png = new byte[drawn[0].Length];
         if (
             !Convert.TryFromBase64Chars(drawn[0].AsSpan(header.Length), png, out var length)
             || !png.AsSpan(0, length).StartsWith(signature)
         )
-            return "the picture from the browser is damaged: expected a PNG in base64";
+            return "the image from the browser is damaged: expected a PNG in base64";
         WholeFile.Write(path, stream => stream.Write(png, 0, length));
         return null;
     }
 
-    // Each chart's own script calls Plotly.newPlot, which here only notes what it was asked to draw.
+    // Each chart's own script calls Plotly.newPlot, which on this page only records the figure that is to be drawn.
     static string PixelPage(IReadOnlyList<PlotlyChart> charts)
     {
         var page = new StringBuilder(
@@ -175,9 +187,9 @@ public static partial class FigureWriter
             <html><head><meta charset="utf-8">
             <script src="{{new Uri(Path.GetFullPath(PlotlyScript.Find())).AbsoluteUri}}"></script>
             <script>
-            const asked = [];
+            const figures = [];
             let size = null;
-            Plotly.newPlot = (id, data, layout) => asked.push(Object.assign({ data, layout }, size));
+            Plotly.newPlot = (id, data, layout) => figures.push(Object.assign({ data, layout }, size));
             </script></head><body>
 
             """
@@ -191,10 +203,20 @@ public static partial class FigureWriter
             $$"""
             <script>
             document.body.replaceChildren();
-            asked.reduce((before, figure, i) => before
-              .then(() => Plotly.toImage({ data: figure.data, layout: figure.layout || {} }, { format: "png", width: figure.width, height: figure.height, scale: {{PixelScale}} }))
-              .catch(error => "failed: " + (error instanceof Event ? "the SVG is not valid XML (does a font family have quotes?)" : error))
-              .then(url => { const image = document.createElement("pre"); image.id = "figure-" + i; image.textContent = url; document.body.append(image); }),
+            const draw = figure => Plotly.toImage(
+              { data: figure.data, layout: figure.layout || {} },
+              { format: "png", width: figure.width, height: figure.height, scale: {{PixelScale}} });
+            const why = error => "failed: " + (error instanceof Event
+              ? "the SVG is not valid XML (does a font family have quotes?)"
+              : error);
+            const append = (url, i) => {
+              const image = document.createElement("pre");
+              image.id = "figure-" + i;
+              image.textContent = url;
+              document.body.append(image);
+            };
+            figures.reduce(
+              (before, figure, i) => before.then(() => draw(figure)).catch(why).then(url => append(url, i)),
               Promise.resolve());
             </script></body></html>
             """

@@ -1,15 +1,15 @@
-// A page's finished DOM from headless Chromium. The page is a file, nothing listens on a port, and the profile is a fresh folder of its own:
-// two browsers on one profile refuse to start.
+// Headless Chromium loads a page from a file and returns its finished DOM; it listens on no port. Each launch has a
+// profile in a folder of its own, since two browsers with one profile refuse to start.
 using System.ComponentModel;
 using System.Diagnostics;
 using HeavyTails.Runs.Files;
 
 namespace HeavyTails.Reports.Plotting;
 
-/// <summary>Headless Chromium, for figures as pixels.</summary>
+/// <summary>Headless Chromium, which draws figures as PNG.</summary>
 public static class HeadlessBrowser
 {
-    /// <summary>What to tell a user who has none.</summary>
+    /// <summary>How to install Chromium, for messages about a missing one.</summary>
     public const string HowToInstall =
         "apt-get install chromium-headless-shell (or name a Chromium in HEAVYTAILS_CHROMIUM)";
 
@@ -26,15 +26,18 @@ public static class HeadlessBrowser
         "msedge.exe",
     ];
 
-    /// <summary>Why <see cref="Find"/> finds none, and what to do.</summary>
+    /// <summary>Why <see cref="Find"/> returns null, and how to install Chromium.</summary>
     public static string WhyNone =>
         Named is { } named
-            ? $"no headless Chromium: {Variable} names {named}, and there is no such file; {HowToInstall}"
+            ? $"no headless Chromium: {Variable} names {named}, which does not exist; {HowToInstall}"
             : $"no headless Chromium was found; {HowToInstall}";
 
     static string? Named => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named ? named : null;
 
-    /// <summary>The browser's path: HEAVYTAILS_CHROMIUM, else the first of Chromium's usual names on the PATH; null where there is none.</summary>
+    /// <summary>
+    /// The path of the browser: the environment variable HEAVYTAILS_CHROMIUM, otherwise the first of Chromium's usual
+    /// names on the PATH. Null if there is none.
+    /// </summary>
     public static string? Find()
     {
         if (Named is { } named)
@@ -48,10 +51,13 @@ public static class HeadlessBrowser
             .FirstOrDefault(File.Exists);
     }
 
-    /// <summary>
-    /// Loads a page and returns its DOM as HTML once its scripts have come to rest. Throws <see cref="InvalidOperationException"/> when there is no
-    /// browser or it fails, with the end of what it said, and <see cref="TimeoutException"/> after <paramref name="timeout"/>.
-    /// </summary>
+    /// <summary>Loads a page and returns its DOM as HTML once its scripts have finished.</summary>
+    /// <param name="page">The path of the page.</param>
+    /// <param name="timeout">The time after which the browser is ended.</param>
+    /// <exception cref="InvalidOperationException">
+    /// There is no browser, or it fails; the message holds the end of its output.
+    /// </exception>
+    /// <exception cref="TimeoutException">The browser did not finish in time.</exception>
     public static string Render(string page, TimeSpan timeout)
     {
         var browser = Find() ?? throw new InvalidOperationException(WhyNone);
@@ -62,7 +68,7 @@ public static class HeadlessBrowser
             foreach (var argument in Arguments(profile.FullName, page))
                 start.ArgumentList.Add(argument);
             using var process = Start(start);
-            // A signal that ends this process ends the browser too.
+            // A signal that ends this process also ends the browser.
             using var unfinished = Unfinished.Begin(() =>
             {
                 process.Kill(entireProcessTree: true);
@@ -70,7 +76,7 @@ public static class HeadlessBrowser
             });
             var dom = process.StandardOutput.ReadToEndAsync();
             var said = process.StandardError.ReadToEndAsync();
-            // A child of its own may hold its output open for longer than it lives.
+            // A child process of the browser may keep the output open after the browser itself has ended.
             var clock = Stopwatch.StartNew();
             TimeSpan Left() => timeout > clock.Elapsed ? timeout - clock.Elapsed : TimeSpan.Zero;
             if (!process.WaitForExit(timeout) || !Task.WaitAll([dom, said], Left()))
@@ -92,20 +98,18 @@ public static class HeadlessBrowser
     }
 
     /// <summary>
-    /// How long a page of figures may take. A figure takes a tenth of a second on an idle machine; a browser that takes
-    /// twenty times that hangs.
+    /// The time that a page of figures is given: 60 s, and 2 s for each figure. A figure takes a tenth of a second on
+    /// an idle machine, so that a browser which takes twenty times as long is taken for one that hangs.
     /// </summary>
     internal static TimeSpan Patience(int figures) => TimeSpan.FromSeconds(60 + 2 * figures);
 
-    /// <summary>
-    /// A new folder for temporary files; an <see cref="IOException"/> says so when TMPDIR names a folder that is not
-    /// there.
-    /// </summary>
+    /// <summary>Makes a new folder for temporary files.</summary>
+    /// <exception cref="IOException">TMPDIR names a folder that does not exist.</exception>
     internal static DirectoryInfo TemporaryFolder(string prefix) =>
         Directory.Exists(Path.GetTempPath())
             ? Directory.CreateTempSubdirectory(prefix)
             : throw new IOException(
-                $"{Path.GetTempPath()}: expected the folder for temporary files that TMPDIR names, there is none"
+                $"{Path.GetTempPath()}: TMPDIR names this folder for temporary files, but it does not exist"
             );
 
     static Process Start(ProcessStartInfo start)
@@ -132,7 +136,8 @@ public static class HeadlessBrowser
             "--disable-dev-shm-usage",
             "--force-device-scale-factor=1",
             $"--user-data-dir={profile}",
-            // Virtual time: timers do not wait, and the dump comes when the page is idle. It does not limit computing time.
+            // Virtual time: timers do not wait, and the DOM is written when the page is idle. Computing time is not
+            // limited by it.
             "--virtual-time-budget=600000",
             "--dump-dom",
             new Uri(Path.GetFullPath(page)).AbsoluteUri,
@@ -140,7 +145,8 @@ public static class HeadlessBrowser
 
     static string Tail(string text) => text.Length <= 500 ? text.Trim() : text[^500..].Trim();
 
-    // A dying child of the browser may still hold the folder for a moment; a left-over profile in the temporary folder harms nobody.
+    // A child process of the browser may hold the folder a moment longer than the browser runs. If the profile cannot
+    // be removed, it stays in the temporary folder, where it does no harm.
     static void TryDelete(DirectoryInfo folder)
     {
         for (var attempt = 0; attempt < 10; attempt++)

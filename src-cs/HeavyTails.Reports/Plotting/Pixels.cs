@@ -3,24 +3,24 @@ using HeavyTails.Runs.Terminal;
 namespace HeavyTails.Reports.Plotting;
 
 /// <summary>Which figures of a page have a PNG beside them.</summary>
-/// <param name="Drawn">Names of those that have.</param>
+/// <param name="Drawn">The names of the figures that have a PNG.</param>
 /// <param name="WhyNot">
-/// Why others have none, a line a reason; null where all have theirs or none was asked for.
+/// Why other figures have none, with one line for each reason; null if all have one or none was asked for.
 /// </param>
 sealed record Pixels(IReadOnlySet<string> Drawn, string? WhyNot)
 {
-    // More figures than this that fail for one reason are counted, not named.
+    // If more figures than this fail for the same reason, they are counted and not named.
     const int MostNamed = 3;
 
     public static Pixels None { get; } = new(new HashSet<string>(), null);
 
-    /// <summary>Draws what can be drawn into a folder.</summary>
+    /// <summary>Writes a PNG of each figure that can be drawn into a folder.</summary>
     public static Pixels Draw(string folder, IReadOnlyList<Figure> figures)
     {
         if (PlotlyScript.WhyNot() is { } lacking)
             return None with { WhyNot = Printable.Of($"Figures were not drawn: {lacking}") };
         if (HeadlessBrowser.Find() is null)
-            return None with { WhyNot = Printable.Of($"Figures were not made as PNG: {HeadlessBrowser.WhyNone}.") };
+            return None with { WhyNot = Printable.Of($"No PNG of any figure: {HeadlessBrowser.WhyNone}.") };
         if (figures.Count == 0)
             return None;
         var failures = FigureWriter.TrySavePng([
@@ -39,6 +39,6 @@ sealed record Pixels(IReadOnlySet<string> Drawn, string? WhyNot)
         var names = same.Select(path => Path.GetFileNameWithoutExtension(path)).ToArray();
         var which =
             names.Length <= MostNamed ? string.Join(", ", names) : $"{names.Length} figures, {names[0]} and others";
-        return $"{which}: {Printable.Of(same.Key)}";
+        return $"No PNG of {which}: {Printable.Of(same.Key)}";
     }
 }

@@ -1,49 +1,58 @@
-// plotly.js is no part of the repository: the build takes plotly.js-dist-min from npm and lays plotly.min.js beside the
-// assemblies. Every page runs it in its reader's browser, so the one file that was looked at is taken and no other;
-// build/managed.cake holds the same hash.
+// plotly.js is not in the repository: the build takes plotly.js-dist-min from npm and puts plotly.min.js beside the
+// assemblies. Every page runs it in its reader's browser; therefore only the one file that was examined is used, and
+// the build checks the same hash.
 using System.Reflection;
 using System.Security.Cryptography;
 using HeavyTails.Runs.Files;
 
 namespace HeavyTails.Reports.Plotting;
 
-/// <summary>The one copy of plotly.js that pages of a folder share.</summary>
+/// <summary>The copy of plotly.js that the pages of a folder share.</summary>
 public static class PlotlyScript
 {
-    /// <summary>The version that figures are drawn and tested with; from 3.0 on, plotly.js drops titles given as text without a word.</summary>
+    /// <summary>
+    /// The version that figures are drawn and tested with. From 3.0 on, plotly.js ignores titles that are given as
+    /// text.
+    /// </summary>
     public const string Version = "2.35.2";
 
     /// <summary>
-    /// SHA-256 of plotly.min.js in npm's plotly.js-dist-min of that version, whose archive has the integrity that the
-    /// registry states.
+    /// The SHA-256 of plotly.min.js in npm's plotly.js-dist-min of that version, whose archive has the integrity that
+    /// the registry states.
     /// </summary>
     public const string Sha256 = "6d21266ce1bd7d9e5ab4e115989c70c20de0382fd973a8f26ab58619eba4d603";
 
     static (string Path, long Length, DateTime Written)? _verified;
 
-    /// <summary>Name of the copy in a report.</summary>
+    /// <summary>The file name of the copy beside the pages.</summary>
     public const string FileName = $"plotly-{Version}.min.js";
 
     /// <summary>
-    /// plotly.min.js: HEAVYTAILS_PLOTLY, else beside the assemblies, else artifacts/plotly of an enclosing source tree.
-    /// Throws <see cref="FileNotFoundException"/>, which says where it looked and how to get the file, and
-    /// <see cref="InvalidDataException"/> for a file that is not the one with <see cref="Sha256"/>, such as one cut
-    /// short.
+    /// The path of plotly.min.js: the environment variable HEAVYTAILS_PLOTLY, otherwise the file beside the
+    /// assemblies or in artifacts/plotly of an enclosing source tree.
     /// </summary>
+    /// <exception cref="FileNotFoundException">
+    /// There is none; the message says where it was looked for and how to get it.
+    /// </exception>
+    /// <exception cref="InvalidDataException">
+    /// The file does not have the hash <see cref="Sha256"/>, for instance because it is cut short.
+    /// </exception>
     public static string Find()
     {
         var places = Places().Distinct().ToList();
         var found =
             places.FirstOrDefault(File.Exists)
             ?? throw new FileNotFoundException(
-                $"plotly.js {Version} not found (looked at {string.Join(", ", places)}): run ./build.sh, or take plotly.min.js from "
-                    + $"`npm pack plotly.js-dist-min@{Version}` and name it in HEAVYTAILS_PLOTLY"
+                $"plotly.js {Version} not found (looked at {string.Join(", ", places)}): run ./build.sh, or take "
+                    + $"plotly.min.js from `npm pack plotly.js-dist-min@{Version}` and name it in HEAVYTAILS_PLOTLY"
             );
         Verify(found);
         return found;
     }
 
-    /// <summary>Why figures cannot be drawn, or null: plotly.js is missing, cut short or another version.</summary>
+    /// <summary>
+    /// Why figures cannot be drawn: plotly.js is missing, cut short or of another version. Null if they can.
+    /// </summary>
     public static string? WhyNot()
     {
         try
@@ -57,7 +66,7 @@ public static class PlotlyScript
         }
     }
 
-    // Once a process for a file that stays as it is.
+    // A file that has not changed since is verified only once in a process.
     static void Verify(string path)
     {
         var file = new FileInfo(path);
@@ -80,7 +89,9 @@ public static class PlotlyScript
         return Convert.ToHexStringLower(SHA256.HashData(script));
     }
 
-    /// <summary>Lays the copy in a folder unless it is there already; returns its file name.</summary>
+    /// <summary>
+    /// Copies plotly.js into a folder, unless a copy with the right hash is there already. Returns its file name.
+    /// </summary>
     public static string CopyTo(string folder)
     {
         var target = Path.Combine(folder, FileName);
@@ -104,7 +115,8 @@ public static class PlotlyScript
             yield return named;
             yield break;
         }
-        // In a script the assembly's folder is ours and the base directory is the compiler's.
+        // In a script, the base directory is the folder of the F# compiler, so that the folder of this assembly comes
+        // first.
         var own = Path.GetDirectoryName(Assembly.GetExecutingAssembly().Location);
         foreach (var folder in new[] { own, AppContext.BaseDirectory }.OfType<string>().Distinct())
             yield return Path.Combine(folder, "plotly.min.js");

@@ -1,6 +1,9 @@
-// { "layers": [ { "layer_id": 1, "longname": "fc1", "alpha": 2.93, ... }, ... ], "summary": { "alpha": 3.1, ... }, "summary_layers": { "alpha": 5, ... },
-//   "skipped": [ { "longname", "layer_type", "shape", "reason", "fault" } ], "options": { ... }, "backend": { ... }, "versions": { ... } }
-// Doubles read back to the same bits; NaN and infinities, which JSON lacks, are null.
+// { "source": "resnet20.th",
+//   "layers": [ { "layer_id": 1, "longname": "fc1", "alpha": 2.93, ... }, ... ],
+//   "summary": { "alpha": 3.1, ... }, "summary_layers": { "alpha": 5, ... },
+//   "skipped": [ { "layer_id", "longname", "layer_type", "shape", "reason", "fault" }, ... ],
+//   "options": { ... }, "backend": { ... }, "versions": { ... } }
+// Doubles read back to the same bits. NaN and infinities, which JSON does not have, are null.
 using System.Reflection;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -11,14 +14,17 @@ using HeavyTails.Runs.Files;
 
 namespace HeavyTails.Reports.Tables;
 
-/// <summary>A diagnosis as JSON.</summary>
+/// <summary>The analysis of a model as JSON.</summary>
 public static class JsonTable
 {
-    /// <summary>Writes aside and renames: the file is whole or absent. <paramref name="source"/> is what was analysed.</summary>
+    /// <summary>
+    /// Writes the JSON under another name and renames it: the file is complete or absent. <paramref name="source"/>
+    /// names what was analysed; null for no such entry.
+    /// </summary>
     public static void Save(ModelResult result, string path, string? source = null) =>
         WholeFile.Write(path, stream => Write(result, stream, source));
 
-    /// <summary>Writes UTF-8, indented.</summary>
+    /// <summary>Writes the JSON to a stream, in UTF-8 and indented.</summary>
     public static void Write(ModelResult result, Stream stream, string? source = null)
     {
         using var w = new Utf8JsonWriter(
@@ -131,11 +137,14 @@ public static class JsonTable
                 w.WriteString(name, e.ToString());
                 break;
             default:
-                throw new NotSupportedException($"column {name} holds a {value.GetType()}");
+                throw new NotSupportedException(
+                    $"column {name}: expected a number, a text or a truth value, got a {value.GetType()}"
+                );
         }
     }
 
-    // The writer replaces half a surrogate pair by U+FFFD; as an escape it is valid JSON, and the name stays exact.
+    // The writer would replace half of a surrogate pair by U+FFFD. Written as an escape it is valid JSON, and the
+    // name stays exact.
     static void Text(Utf8JsonWriter w, string name, string text)
     {
         w.WritePropertyName(name);

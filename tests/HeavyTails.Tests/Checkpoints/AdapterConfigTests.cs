@@ -1,4 +1,4 @@
-// The scale of an adapter as its folder's configuration gives it. Right values are PEFT's formulas.
+// The scale of an adapter as its folder's configuration gives it. Expected values follow PEFT's formulas.
 using System.Text;
 using HeavyTails.Checkpoints;
 using HeavyTails.Checkpoints.IO;
@@ -31,7 +31,7 @@ public sealed class AdapterConfigTests : IDisposable
     [InlineData("""{"lora_alpha": null}""", null)]
     [InlineData("""{"lora_alpha": 48, "use_rslora": true}""", 9.797958971132712)]
     [InlineData("""{"lora_alpha": 48, "alpha_pattern": {"k": 1, "h\\.\\d+\\.q": 12}}""", 0.5)]
-    public void The_scale_is_the_folders_where_it_gives_one(string? config, double? scale)
+    public void The_configuration_of_the_folder_gives_the_scale_or_none(string? config, double? scale)
     {
         var pair = PairWith(
             config,
@@ -51,7 +51,7 @@ public sealed class AdapterConfigTests : IDisposable
     [InlineData("not json", "configuration")]
     [InlineData("""{"lora_alpha": "many"}""", "configuration")]
     [InlineData("""{"alpha_pattern": {"(": 1}}""", "regular expression")]
-    public void A_damaged_configuration_is_named(string config, string problem)
+    public void A_damaged_configuration_is_refused_by_its_name(string config, string problem)
     {
         var e = Assert.Throws<CheckpointException>(() => PairWith(config, ("q.lora_A.weight", [1, 2], [1, 2])));
         Assert.Contains(problem, e.Message, StringComparison.Ordinal);
@@ -59,7 +59,7 @@ public sealed class AdapterConfigTests : IDisposable
     }
 
     [Fact]
-    public void A_byte_order_mark_before_the_configuration_is_no_part_of_it() =>
+    public void A_byte_order_mark_before_the_configuration_is_passed_over() =>
         Assert.Equal(
             2,
             PairWith(
@@ -80,7 +80,7 @@ public sealed class AdapterConfigTests : IDisposable
     [InlineData("h.1.q(?!x)", 0.5)]
     [InlineData("(h).1.q(?<=\\\\3.*)", 0.5)]
     [InlineData("h.1", 2.0)]
-    public void A_pattern_is_a_regular_expression_of_the_end_of_the_name(string pattern, double scale)
+    public void A_pattern_is_a_regular_expression_for_the_end_of_the_name(string pattern, double scale)
     {
         var config = "{\"lora_alpha\": 48, \"alpha_pattern\": {\"" + pattern + "\": 12}}";
         var pair = PairWith(config, ("h.1.q.lora_A.weight", [Rank, In], A), ("h.1.q.lora_B.weight", [Out, Rank], B));
@@ -88,9 +88,10 @@ public sealed class AdapterConfigTests : IDisposable
     }
 
     [Fact]
-    public void Patterns_that_would_backtrack_for_ever_cost_no_more_than_the_files_budget()
+    public void Patterns_that_would_backtrack_for_ever_take_no_more_time_than_the_budget_of_the_file()
     {
-        // (a+)+b takes 2^n steps on a...a by backtracking. An automaton takes n; the look-ahead forbids the automaton.
+        // By backtracking (a+)+b takes 2^n steps on n letters a. An automaton takes n, but a look-ahead has no
+        // automaton.
         var name = new string('a', 60);
         Assert.Equal(2, Pair("").Factors!.Scale);
         Assert.Contains(

@@ -1,5 +1,3 @@
-// Small adapters as safetensors bytes: A [24 x 64], B [96 x 24], normal numbers.
-
 using HeavyTails.Checkpoints;
 using HeavyTails.Checkpoints.Formats.Safetensors;
 using HeavyTails.Core.Analysis;
@@ -10,6 +8,7 @@ using HeavyTails.Tests.Core.Analysis;
 
 namespace HeavyTails.Tests.Checkpoints;
 
+/// <summary>Small adapters as safetensors bytes: A [24 x 64] and B [96 x 24] of normal numbers.</summary>
 internal static class Adapters
 {
     public const int Out = 96;
@@ -32,7 +31,9 @@ internal static class Adapters
         return stream.ToArray();
     }
 
-    /// <summary>The layers' diagnosis, and what the checkpoint itself skipped: all that the command lists.</summary>
+    /// <summary>
+    /// The diagnosis of the layers, with the tensors that the checkpoint skipped, as the command lists both.
+    /// </summary>
     public static ModelResult Analyse(byte[] file, AnalysisOptions? options = null)
     {
         using var checkpoint = Checkpoint.Open(file, "adapter.safetensors");
@@ -40,7 +41,7 @@ internal static class Adapters
         return result with { Skipped = [.. result.Skipped, .. checkpoint.SkippedLayers] };
     }
 
-    /// <summary>Eigenvalues of the dense product s B diag(e) A, the zeros left out.</summary>
+    /// <summary>Nonzero eigenvalues of W^T W of the dense product W = s B diag(e) A, ascending.</summary>
     public static double[] OfProduct(double scale = 1, float[]? diagonal = null)
     {
         var product = new double[Out * In];

@@ -41,7 +41,7 @@ public sealed class FolderTests : IDisposable
     private CheckpointException Refused(string path) => Assert.Throws<CheckpointException>(() => Checkpoint.Open(path));
 
     [Fact]
-    public void A_sharded_model_comes_in_the_order_of_its_index()
+    public void A_sharded_models_tensors_come_in_the_order_of_its_index()
     {
         Put(
             "model-00001-of-00002.safetensors",
@@ -50,7 +50,12 @@ public sealed class FolderTests : IDisposable
         Put("model-00002-of-00002.safetensors", Small("y.weight"));
         var index = Put(
             "model.safetensors.index.json",
-            """{"metadata":{"total_size":40},"weight_map":{"z.weight":"model-00001-of-00002.safetensors","y.weight":"model-00002-of-00002.safetensors","b.weight":"model-00001-of-00002.safetensors"}}"""
+            """
+            {"metadata":{"total_size":40},"weight_map":{
+            "z.weight":"model-00001-of-00002.safetensors",
+            "y.weight":"model-00002-of-00002.safetensors",
+            "b.weight":"model-00001-of-00002.safetensors"}}
+            """
         );
         foreach (var path in new[] { _folder, index })
         {
@@ -67,7 +72,7 @@ public sealed class FolderTests : IDisposable
     }
 
     [Fact]
-    public void A_byte_order_mark_before_an_index_is_no_part_of_it()
+    public void A_byte_order_mark_before_an_index_is_passed_over()
     {
         Put("s.safetensors", Small("a.weight"));
         using var checkpoint = Checkpoint.Open(
@@ -86,9 +91,9 @@ public sealed class FolderTests : IDisposable
     }
 
     [Fact]
-    public void A_name_in_an_error_shows_as_everywhere_else()
+    public void Invisible_characters_of_a_name_are_visible_in_an_error()
     {
-        // Under a direction mark, a control character and a tag, the index's names are still seen.
+        // A direction mark, a control character and a tag would hide what the name is, so they are shown as escapes.
         Put("s.safetensors", Small("a.weight"));
         var index = Put("x.index.json", """{"weight_map":{"\u202eb\u001b\udb40\udc41":"s.safetensors"}}""");
         Assert.Contains("'\\u202eb\\x1b\\U000e0041'", Refused(index).Message);
@@ -156,7 +161,7 @@ public sealed class FolderTests : IDisposable
             )
         );
         using (var torch = Checkpoint.Open(_folder))
-            Assert.Equal(CheckpointFormat.TorchZip, torch.Format);
+            Assert.Equal("TorchZip", torch.Format.Name);
         Put("model.safetensors", Small("hf.weight"));
         using (var hub = Checkpoint.Open(_folder))
             Assert.Equal(["hf"], hub.Layers().Select(l => l.Name));
@@ -177,7 +182,7 @@ public sealed class FolderTests : IDisposable
     }
 
     [Fact]
-    public void An_adapters_pairs_are_layers_B_A()
+    public void An_adapters_pairs_are_layers_of_the_product_B_A()
     {
         // A = [[1 2 3] [4 5 6]] (r = 2, in = 3), B = [[1 0] [0 1] [1 1] [2 -1]] (out = 4).
         Put(
@@ -227,7 +232,7 @@ public sealed class FolderTests : IDisposable
     }
 
     [Fact]
-    public void External_data_are_read_at_their_offset_also_through_the_links_of_a_cache()
+    public void External_data_are_read_at_their_offset_even_through_the_links_of_a_cache()
     {
         Put("blobs/data", [.. new byte[16], .. Numbers.Floats(4).AsBytes(), .. new byte[8]]);
         var model = Put("blobs/model", External(("location", "weights.bin"), ("offset", "16"), ("length", "16")));
@@ -262,7 +267,7 @@ public sealed class FolderTests : IDisposable
     }
 
     [Fact]
-    public void A_closed_checkpoint_loads_nothing_more()
+    public void A_closed_checkpoint_loads_no_layer()
     {
         var checkpoint = Checkpoint.Open(Put("a.safetensors", Small("a.weight")));
         var layer = checkpoint.Layers()[0];

@@ -1,4 +1,5 @@
-// Low-rank updates that are more than s B A, and the tensors beside the halves. Right values are dense products.
+// Low-rank updates that are more than s B A, and the tensors beside the halves. Expected values are those of dense
+// products.
 using HeavyTails.Checkpoints;
 using HeavyTails.Checkpoints.Formats.Safetensors;
 using HeavyTails.Checkpoints.Numbers;
@@ -24,7 +25,7 @@ public sealed class FurtherFactorsTests
     [Theory]
     [InlineData("")]
     [InlineData(".default")]
-    public void AdaLoRAs_diagonal_is_between_the_halves_and_no_layer(string adapter)
+    public void AdaLoRAs_diagonal_is_multiplied_between_the_halves_and_is_no_layer(string adapter)
     {
         var file = File(
             ($"q.lora_A{adapter}", [Rank, In], A),
@@ -40,7 +41,7 @@ public sealed class FurtherFactorsTests
     }
 
     [Fact]
-    public void A_diagonal_that_does_not_fit_refuses_its_pair_with_both_shapes()
+    public void A_pair_whose_diagonal_does_not_fit_is_refused_with_both_shapes()
     {
         var skipped = Assert.Single(
             Analyse(
@@ -51,7 +52,7 @@ public sealed class FurtherFactorsTests
     }
 
     [Fact]
-    public void A_convolutions_core_refuses_the_pair_and_is_refused_itself()
+    public void A_pair_with_a_convolutions_core_is_refused_and_so_is_the_core()
     {
         var result = Beside("q.lora_mid.weight", [Rank, Rank, 3, 3], Floats(8, Rank * Rank * 9));
         Assert.Empty(result.Layers);
@@ -66,7 +67,7 @@ public sealed class FurtherFactorsTests
     [InlineData("q.lora_magnitude_vector.default.weight", "96")]
     [InlineData("q.magnitude", "96")]
     [InlineData("q.m", "96")]
-    public void DoRAs_magnitudes_are_no_layer_and_warn_of_their_pair(string name, string shape)
+    public void DoRAs_magnitudes_are_no_layer_and_their_pair_gets_a_warning(string name, string shape)
     {
         var result = Beside(name, [.. shape.Split(',').Select(long.Parse)], Floats(9, Out), new() { MinEvals = 2 });
         var pair = Assert.Single(result.Layers);
@@ -129,7 +130,7 @@ public sealed class FurtherFactorsTests
     }
 
     [Fact]
-    public void An_alpha_of_several_numbers_is_not_used_and_said_so()
+    public void An_alpha_of_several_numbers_is_not_used_and_is_listed()
     {
         var result = Beside("q.alpha", [2], [12, 12]);
         var pair = Assert.Single(result.Layers);

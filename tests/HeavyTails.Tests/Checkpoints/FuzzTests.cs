@@ -16,7 +16,7 @@ public sealed class FuzzTests
             results,
             r => Assert.True(r.Outcome != FuzzOutcome.Fault, $"iteration {r.Iteration} ({r.Seed}): {r.Message}")
         );
-        // A fuzzer whose files are all sound, or all dead at the first byte, shows nothing.
+        // A fuzzer whose files are all sound, or all refused at the first byte, would show nothing.
         Assert.InRange(results.Count(r => r.Outcome == FuzzOutcome.Opened), 100, 1000);
         Assert.Empty(fuzzer.SeedNames.Except(results.Where(r => r.Outcome == FuzzOutcome.Refused).Select(r => r.Seed)));
         Assert.True(
@@ -29,7 +29,7 @@ public sealed class FuzzTests
     }
 
     [Fact]
-    public void Every_file_that_the_fuzzer_damages_is_sound_before()
+    public void Every_file_that_the_fuzzer_damages_opens_before_it_is_damaged()
     {
         foreach (var seed in Seeds.Synthetic())
         {
@@ -41,7 +41,7 @@ public sealed class FuzzTests
     }
 
     [Fact]
-    public void A_cut_of_any_format_is_refused()
+    public void A_file_of_any_format_that_is_cut_short_is_refused()
     {
         foreach (var seed in Seeds.Synthetic())
             for (var n = 0; n < seed.Bytes.Length; n += n < 200 || n > seed.Bytes.Length - 200 ? 1 : 5)
@@ -53,7 +53,7 @@ public sealed class FuzzTests
                     foreach (var layer in checkpoint.Layers())
                         layer.Load();
                 });
-                // ONNX has no length of its own: a cut between two fields is a shorter model.
+                // An ONNX file does not hold its length: one that is cut between two fields is a shorter model.
                 Assert.True(
                     thrown is CheckpointException || thrown is null && seed.Name == "model.onnx",
                     $"{seed.Name} cut at {n}: {thrown?.ToString() ?? "opened"}"
@@ -78,7 +78,7 @@ public sealed class FuzzTests
     [InlineData("U\u0001a")]
     [InlineData("\u008c\u0001a")]
     [InlineData("I1\n")]
-    public void A_pickle_of_one_phrase_over_and_over_costs_no_more_than_its_size_class(string phrase)
+    public void A_pickle_of_one_phrase_over_and_over_takes_no_more_memory_than_its_size_allows(string phrase)
     {
         var once = System.Text.Encoding.Latin1.GetBytes(phrase);
         byte[] bytes = [0x80, 4, .. Enumerable.Repeat(once, 1_000_000 / once.Length).SelectMany(b => b), (byte)'.'];
@@ -88,7 +88,7 @@ public sealed class FuzzTests
     }
 
     [Fact]
-    public void ONNX_nodes_and_tensors_of_a_few_bytes_cost_no_more_than_their_size_class()
+    public void ONNX_nodes_and_tensors_of_a_few_bytes_take_no_more_memory_than_their_size_allows()
     {
         foreach (var field in new byte[][] { [0x0a, 0], [0x0a, 3, 0x0a, 1, (byte)'a'], [0x0a, 2, 0x2a, 0] })
         {
@@ -100,7 +100,7 @@ public sealed class FuzzTests
     }
 
     [Fact]
-    public void A_limit_on_the_number_of_tensors_is_named_when_it_is_met()
+    public void The_limit_on_the_number_of_tensors_is_named_when_a_file_exceeds_it()
     {
         foreach (
             var seed in Seeds

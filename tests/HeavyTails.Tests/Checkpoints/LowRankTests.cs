@@ -1,4 +1,5 @@
-// Adapters: dW = s B A. Right values are those of the dense product, of exact spectra, or of the formula of the scale.
+// Adapters: dW = s B A. Expected values are those of the dense product, of exact spectra, or of the formula of the
+// scale.
 using HeavyTails.Checkpoints;
 using HeavyTails.Checkpoints.IO;
 using HeavyTails.Core.Analysis;
@@ -49,7 +50,7 @@ public sealed class LowRankTests
     [Fact]
     public void A_heavy_tailed_update_has_the_exponent_of_its_eigenvalues()
     {
-        // B = diag(sqrt lambda), A = [I 0]: the eigenvalues are lambda, whatever rounding makes of their roots.
+        // With B = diag(sqrt lambda) and A = [I 0] the eigenvalues are lambda, up to the rounding of the roots.
         var lambda = Enumerable.Range(0, Rank).Select(i => Math.Pow(1 - (i / (double)Rank * 0.999), -1)).ToArray();
         var (b, a) = (new float[Out * Rank], new float[Rank * In]);
         for (var k = 0; k < Rank; k++)
@@ -65,8 +66,8 @@ public sealed class LowRankTests
     [Fact]
     public void Halves_stored_transposed_are_multiplied_the_other_way_round()
     {
-        // MLX: lora_a [in x r], lora_b [r x out], so that x lora_a lora_b is the update of x. Those of a square layer
-        // fit in both orders.
+        // MLX stores lora_a [in x r] and lora_b [r x out], so that x lora_a lora_b is the update of x. The halves of a
+        // square layer fit in both orders.
         var result = Analyse(
             File(("q.lora_a", [Out, Rank], B), ("q.lora_b", [Rank, In], A)),
             new() { Accuracy = SpectralAccuracy.Accurate }
@@ -79,7 +80,7 @@ public sealed class LowRankTests
     }
 
     [Fact]
-    public void A_missing_half_says_so_and_the_other_pairs_are_analysed()
+    public void A_half_without_its_other_half_is_skipped_and_the_other_pairs_are_analysed()
     {
         var result = Analyse(
             File(
@@ -117,7 +118,7 @@ public sealed class LowRankTests
     }
 
     [Fact]
-    public void A_pair_of_rank_one_has_one_eigenvalue_the_product_of_the_squared_norms()
+    public void A_pair_of_rank_one_has_one_eigenvalue_which_is_the_product_of_the_squared_norms()
     {
         var file = File(("q.lora_A.weight", [1, 3], [1, 2, 2]), ("q.lora_B.weight", [2, 1], [3, 4]));
         var pair = Assert.Single(Analyse(file, AnalysisOptions.Full).Layers);
@@ -139,7 +140,7 @@ public sealed class LowRankTests
     }
 
     [Fact]
-    public void A_convolutions_pair_is_its_flattened_kernel_whatever_is_asked()
+    public void A_convolutions_pair_is_its_flattened_kernel_whatever_option_is_given()
     {
         var pointwise = File(("q.lora_down.weight", [Rank, In, 1, 1], A), ("q.lora_up.weight", [Out, Rank, 1, 1], B));
         Make.Same(
@@ -183,7 +184,7 @@ public sealed class LowRankTests
     [Fact]
     public void A_pair_whose_product_would_not_fit_in_memory_is_analysed_by_its_halves()
     {
-        // 3,000,000 x 3,000,000 numbers: the spectrum has rank 2.
+        // The product would have 3,000,000 x 3,000,000 numbers; its rank is 2.
         const int wide = 3_000_000;
         var (a, b) = (new float[2 * wide], new float[wide * 2]);
         (a[0], a[wide + 1], b[0], b[3]) = (3, 4, 1, 1);

@@ -5,12 +5,14 @@ using HeavyTails.Tests.Checkpoints.Writers;
 
 namespace HeavyTails.Tests.Checkpoints;
 
+/// <summary>What opening and loading cost in memory, and loading on several threads.</summary>
 public sealed class MemoryTests
 {
     [Fact]
-    public void Four_gigabytes_of_layers_one_after_the_other_cost_one_layer()
+    public void Loading_four_gigabytes_of_layers_one_by_one_takes_the_memory_of_one_layer()
     {
-        // A sparse file: 256 bf16 layers of 16 MiB each; nothing is written but the header and one number a layer.
+        // The file is sparse: of its 256 bf16 layers of 16 MiB each, only the header and one number a layer are
+        // written.
         const int layers = 256,
             rows = 2048,
             columns = 4096;
@@ -23,7 +25,7 @@ public sealed class MemoryTests
                 Enumerable
                     .Range(0, layers)
                     .Select(i =>
-                        $"\"l.{i}.weight\":{{\"dtype\":\"BF16\",\"shape\":[{rows},{columns}],\"data_offsets\":[{i * layerBytes},{(i + 1) * layerBytes}]}}"
+                        Numbers.Entry($"l.{i}.weight", "BF16", [rows, columns], (i * layerBytes, (i + 1) * layerBytes))
                     )
             );
             var head = Numbers.Safetensors($"{{{header}}}", []);
@@ -63,7 +65,7 @@ public sealed class MemoryTests
     }
 
     [Fact]
-    public void Layers_load_on_many_threads_at_once()
+    public void Layers_load_on_several_threads_at_once()
     {
         var numbers = Numbers.Floats(100_000);
         var file = new ZipWriter()

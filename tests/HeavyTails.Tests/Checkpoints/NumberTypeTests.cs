@@ -4,16 +4,13 @@ using HeavyTails.Tests.Checkpoints.Writers;
 
 namespace HeavyTails.Tests.Checkpoints;
 
-/// <summary>Every bit pattern of every narrow float, and every length around the vector width.</summary>
+/// <summary>The narrow floats: every bit pattern of each type, and every length around the vector width.</summary>
 public sealed class NumberTypeTests
 {
     private static float[] Load(string type, byte[] bytes, int size)
     {
         using var checkpoint = Checkpoint.Open(
-            Numbers.Safetensors(
-                $"{{\"x\":{{\"dtype\":\"{type}\",\"shape\":[{bytes.Length / size}],\"data_offsets\":[0,{bytes.Length}]}}}}",
-                bytes
-            ),
+            Numbers.Safetensors($"{{{Numbers.Entry("x", type, [bytes.Length / size], (0, bytes.Length))}}}", bytes),
             "memory"
         );
         return checkpoint.Layers().Single().Load().Single.ToArray();
@@ -57,9 +54,22 @@ public sealed class NumberTypeTests
         );
 
     [Fact]
+    public void A_half_that_is_NaN_keeps_its_sign_and_its_payload_even_when_it_signals()
+    {
+        var loaded = Load("F16", AllPairs(), 2);
+        for (var b = 0; b < 65536; b++)
+            if ((b & 0x7c00) == 0x7c00)
+                Assert.Equal(
+                    (uint)(b & 0x8000) << 16 | 0x7f800000u | (uint)(b & 0x3ff) << 13,
+                    BitConverter.SingleToUInt32Bits(loaded[b])
+                );
+    }
+
+    [Fact]
     public void All_256_e4m3_are_what_the_definition_says()
     {
-        // Micikevicius et al. 2022, table 1: bias 7, subnormals 2^-6 m/8, NaN at S.1111.111, no infinities, largest 448.
+        // Micikevicius et al. 2022, table 1: bias 7, subnormals 2^-6 m/8, NaN at S.1111.111, no infinities, largest
+        // 448.
         static float Value(int b)
         {
             int exponent = b >> 3 & 15,
@@ -82,7 +92,7 @@ public sealed class NumberTypeTests
     [InlineData("F16", 2)]
     [InlineData("F8_E4M3", 1)]
     [InlineData("F8_E5M2", 1)]
-    public void Any_length_gives_the_head_of_the_longest(string type, int size)
+    public void A_shorter_tensor_has_the_first_numbers_of_a_longer_one(string type, int size)
     {
         var bytes = new byte[70 * size];
         new Random(1).NextBytes(bytes);
@@ -99,7 +109,7 @@ public sealed class NumberTypeTests
     }
 
     [Fact]
-    public void Float64_stays_float64()
+    public void Float64_numbers_stay_float64()
     {
         double[] numbers = [Math.PI, double.Epsilon, double.MaxValue, double.NegativeInfinity];
         using var checkpoint = Checkpoint.Open(
@@ -117,8 +127,11 @@ public sealed class NumberTypeTests
     {
         using var checkpoint = Checkpoint.Open(
             Numbers.Safetensors(
-                "{\"q\":{\"dtype\":\"I8\",\"shape\":[2,2],\"data_offsets\":[0,4]},\"c\":{\"dtype\":\"C64\",\"shape\":[1],\"data_offsets\":[4,12]},"
-                    + "\"f4\":{\"dtype\":\"F4\",\"shape\":[2],\"data_offsets\":[12,13]},\"s\":{\"dtype\":\"F32\",\"shape\":[],\"data_offsets\":[13,17]},\"e\":{\"dtype\":\"F32\",\"shape\":[0,5],\"data_offsets\":[17,17]}}",
+                $"{{{Numbers.Entry("q", "I8", [2, 2], (0, 4))},"
+                    + $"{Numbers.Entry("c", "C64", [1], (4, 12))},"
+                    + $"{Numbers.Entry("f4", "F4", [2], (12, 13))},"
+                    + $"{Numbers.Entry("s", "F32", [], (13, 17))},"
+                    + $"{Numbers.Entry("e", "F32", [0, 5], (17, 17))}}}",
                 new byte[17]
             ),
             "memory"

@@ -74,7 +74,7 @@ public sealed class NumpyTests
     }
 
     [Fact]
-    public void A_whole_big_endian_and_fortran_array_is_turned_right_from_a_deflated_entry()
+    public void A_big_endian_column_major_array_of_a_deflated_entry_is_read_row_major()
     {
         double[] numbers = [.. Enumerable.Range(0, 60).Select(i => i / 7.0)];
         var reversed = numbers.AsBytes();

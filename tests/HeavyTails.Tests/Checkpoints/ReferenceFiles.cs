@@ -5,7 +5,10 @@ using HeavyTails.Data.Transforms;
 
 namespace HeavyTails.Tests.Checkpoints;
 
-/// <summary>tests/reference/checkpoints: files written by PyTorch, NumPy and onnx, and what those read in them (make.py beside them).</summary>
+/// <summary>
+/// The files of tests/reference/checkpoints, written by PyTorch, NumPy and onnx, and what those libraries read in them.
+/// make.py beside them makes both.
+/// </summary>
 internal static class ReferenceFiles
 {
     public sealed record Tensor(string Name, string DType, long[] Shape, string? Sha256);

@@ -46,7 +46,8 @@ public sealed class SafetensorsTests
 
     [Theory]
     [InlineData(
-        "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]},\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}}",
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]},"
+            + "\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}}",
         "two tensors are called 'a'"
     )]
     [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"shape\":[2],\"data_offsets\":[0,8]}}", "given twice")]
@@ -61,7 +62,7 @@ public sealed class SafetensorsTests
         Assert.Contains(why, Refusal(header, 8).Message);
 
     [Fact]
-    public void A_header_length_beyond_the_file_or_the_limit_costs_nothing()
+    public void A_header_longer_than_the_file_or_the_limit_is_refused_before_memory_is_taken()
     {
         foreach (var length in new[] { 1L << 20, 99_999_999, 100_000_001, 1L << 40 })
         {
@@ -73,7 +74,7 @@ public sealed class SafetensorsTests
     }
 
     [Fact]
-    public void Names_that_a_writer_sorted_come_in_natural_order_and_others_in_the_files()
+    public void Tensors_that_a_writer_sorted_come_in_natural_order_and_others_in_the_files_order()
     {
         static IEnumerable<string> Order(params string[] names)
         {
@@ -88,7 +89,7 @@ public sealed class SafetensorsTests
             ["l.2.weight", "l.2.bias", "l.10.weight", "l.10.bias"],
             Order("l.10.bias", "l.10.weight", "l.2.bias", "l.2.weight")
         );
-        // "weight" stands before "bias" and the rest of the alphabet stays: gamma must not make the order go in a circle.
+        // "weight" comes before "bias", and all else is alphabetical: with gamma the order must still be transitive.
         Assert.Equal(["a.b.weight", "a.b.bias", "a.gamma"], Order("a.b.bias", "a.b.weight", "a.gamma"));
         Assert.Equal(["x.weight", "x.bias", "x.gamma"], Order("x.bias", "x.gamma", "x.weight"));
         Assert.Equal(

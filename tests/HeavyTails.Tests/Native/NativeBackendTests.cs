@@ -8,8 +8,8 @@ using MathNet.Numerics.Providers.LinearAlgebra;
 namespace HeavyTails.Tests.Native;
 
 /// <summary>
-/// What only the native backend has: choice of backend, mixed shapes, MathNet's provider. Skipped where the library is
-/// missing.
+/// The parts that only the native backend has: choice of backend, mixed shapes, MathNet's provider. The tests are
+/// skipped where the library is missing.
 /// </summary>
 public class NativeBackendTests
 {
@@ -34,7 +34,7 @@ public class NativeBackendTests
     }
 
     [Fact]
-    public void Routine_of_a_batch_is_told()
+    public void The_routine_of_a_batch_is_described()
     {
         var native = NativeOrSkip();
         var batch = new MatrixBatch(1, 3, 2, new float[6]);
@@ -93,7 +93,7 @@ public class NativeBackendTests
     }
 
     [Fact]
-    public void MathNet_over_the_native_library_agrees_with_MathNet_managed_and_says_what_is_which()
+    public void MathNet_over_the_native_library_agrees_with_MathNet_managed_and_describes_itself()
     {
         var native = NativeOrSkip();
         var provider = new NativeLinearAlgebraProvider(native);

@@ -4,7 +4,10 @@ using HeavyTails.Native;
 
 namespace HeavyTails.Tests.Native;
 
-/// <summary>Every backend over the same matrices: identities of each, and agreement with the managed one, which defines the meaning.</summary>
+/// <summary>
+/// Every backend over the same matrices: identities of each, and agreement with the managed one, which defines the
+/// meaning.
+/// </summary>
 public class SpectralBackendTests
 {
     public static TheoryData<string> Backends() =>
@@ -48,7 +51,7 @@ public class SpectralBackendTests
 
     [Theory]
     [MemberData(nameof(Backends))]
-    public void Info_says_what_runs(string name)
+    public void Info_describes_the_backend(string name)
     {
         var info = Backend(name, 2).Info;
         Assert.Equal(name, info.Backend);
@@ -193,7 +196,7 @@ public class SpectralBackendTests
 
     [Theory]
     [MemberData(nameof(Backends))]
-    public void What_cannot_be_decomposed_throws_with_the_reason(string name)
+    public void A_matrix_that_cannot_be_decomposed_throws_with_the_reason(string name)
     {
         var backend = Backend(name);
         var bad = new MatrixBatch(1, 2, 2, new[] { 1f, float.NaN, 0, 1 });

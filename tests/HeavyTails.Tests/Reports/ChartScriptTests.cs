@@ -1,5 +1,4 @@
 using System.Text.Json;
-using HeavyTails.Data.Transforms;
 using HeavyTails.Reports;
 using HeavyTails.Reports.Figures;
 using HeavyTails.Reports.Pages;
@@ -8,7 +7,7 @@ using XPlot.Plotly;
 
 namespace HeavyTails.Tests.Reports;
 
-/// <summary>Each fault of XPlot's own HTML, and that pages and pixels do not have it.</summary>
+/// <summary>Pages and PNGs have none of the faults of the HTML that XPlot itself writes.</summary>
 [Collection(nameof(Drawing))]
 public sealed class ChartScriptTests : IDisposable
 {
@@ -27,7 +26,7 @@ public sealed class ChartScriptTests : IDisposable
         "Infinity"
     );
 
-    /// <summary>A chart with one text wherever XPlot takes one.</summary>
+    /// <summary>A chart that has the given text in every place where XPlot takes a text.</summary>
     static PlotlyChart Chart(string text) =>
         WithId(
             "figure",
@@ -82,7 +81,7 @@ public sealed class ChartScriptTests : IDisposable
         return chart;
     }
 
-    /// <summary>The arguments of Plotly.newPlot: id, traces, layout.</summary>
+    /// <summary>The arguments of the call of Plotly.newPlot: id, traces, layout.</summary>
     static JsonElement Call(PlotlyChart chart)
     {
         const string start = "<script>\nPlotly.newPlot(",
@@ -98,7 +97,7 @@ public sealed class ChartScriptTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Hostile))]
-    public void A_text_cannot_leave_the_script_it_stands_in(string text)
+    public void A_text_cannot_end_the_script_that_contains_it(string text)
     {
         var chart = WithId(text, Chart(text));
         var html = FigureWriter.InlineHtml(chart);
@@ -112,7 +111,7 @@ public sealed class ChartScriptTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Hostile))]
-    public void A_text_arrives_as_it_was_in_every_place_that_takes_one(string text)
+    public void A_text_arrives_unchanged_in_every_place_that_takes_one(string text)
     {
         var call = Call(Chart(text));
         var (scatter, bars, layout) = (call[1][0], call[1][1], call[2]);
@@ -147,7 +146,7 @@ public sealed class ChartScriptTests : IDisposable
     }
 
     [Fact]
-    public void A_number_that_is_not_finite_is_null_in_every_array_that_takes_numbers()
+    public void A_number_that_is_not_finite_is_written_as_null_in_every_array_of_numbers()
     {
         double[] doubles = [1.5, double.NaN, double.PositiveInfinity, double.NegativeInfinity];
         const string expected = "[1.5,null,null,null]";
@@ -207,8 +206,8 @@ public sealed class ChartScriptTests : IDisposable
         Have.PlotlyOrSkip();
         Have.BrowserOrSkip();
         var path = Path.Combine(_folder, "gap.html");
-        // As texts, three distinct ones beside one distinct number, they would make the axis one of categories, and the
-        // line would go through all seven points.
+        // Written as three distinct texts beside one distinct number, they would make the axis one of categories, and
+        // the line would go through all seven points.
         double[] y = [3, 3, double.NaN, double.PositiveInfinity, double.NegativeInfinity, 3, 3];
         FigureWriter.SaveHtml(
             XPlot.Plotly.Chart.Plot([
@@ -226,7 +225,7 @@ public sealed class ChartScriptTests : IDisposable
     }
 
     [Fact]
-    public void Defaults_that_a_program_gives_to_its_JSON_library_do_not_reach_our_figures()
+    public void The_default_settings_of_a_programs_JSON_library_do_not_change_figures()
     {
         var before = Newtonsoft.Json.JsonConvert.DefaultSettings;
         try
@@ -249,7 +248,7 @@ public sealed class ChartScriptTests : IDisposable
     }
 
     [Fact]
-    public void A_chart_of_traces_without_names_without_layout_or_without_anything_is_drawn()
+    public void A_chart_without_names_without_a_layout_or_without_traces_is_drawn()
     {
         var call = Call(XPlot.Plotly.Chart.Plot([new Scatter { y = new[] { 1 } }]));
         Assert.Equal("""[{"type":"scatter","y":[1]}]""", call[1].GetRawText());
@@ -258,14 +257,21 @@ public sealed class ChartScriptTests : IDisposable
     }
 
     [Fact]
-    public void No_page_of_any_kind_and_no_chart_of_ours_names_plotly_on_a_network()
+    public void No_kind_of_page_loads_plotly_from_a_network()
     {
         Have.PlotlyOrSkip();
         var model = Synthetic.Model();
         var plain = new ReportOptions { Pixels = false };
         Report.Save(model, Path.Combine(_folder, "report"), plain);
         CompareReport.Save([new("one", model), new("two", model)], Path.Combine(_folder, "compare"), plain);
-        var figure = CurveFigure.Of("curve", "title", "x", "y", [new("a", [1, 2], [3, 4])]);
+        var figure = new CurveFigure
+        {
+            Name = "curve",
+            Title = "title",
+            X = new("x"),
+            Y = new("y"),
+            Curves = [new("a", [1, 2], [3, 4])],
+        }.Draw();
         new ExperimentPage("An experiment", "drawn")
             .Figures(figure)
             .Save(Path.Combine(_folder, "experiment"), pixels: false);

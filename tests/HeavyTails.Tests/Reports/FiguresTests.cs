@@ -1,4 +1,3 @@
-using HeavyTails.Data.Transforms;
 using HeavyTails.Reports.Plotting;
 using XPlot.Plotly;
 
@@ -42,14 +41,14 @@ public sealed class FiguresTests : IDisposable
     }
 
     [Fact]
-    public void Titles_of_the_figure_and_of_its_axes_really_show()
+    public void Titles_of_the_figure_and_of_its_axes_are_drawn()
     {
         Have.PlotlyOrSkip();
         Have.BrowserOrSkip();
         var path = Path.Combine(_folder, "figure.html");
         FigureWriter.SaveHtml(Chart("a title that shows"), path);
         var dom = HeadlessBrowser.Render(path, TimeSpan.FromMinutes(1));
-        // What plotly.js drew, not what it was asked for: text elements of the SVG.
+        // The text elements of the SVG show what plotly.js drew, not what it was told to draw.
         var drawn = System
             .Text.RegularExpressions.Regex.Matches(
                 dom,
@@ -62,7 +61,7 @@ public sealed class FiguresTests : IDisposable
     }
 
     [Fact]
-    public void Pixels_have_the_charts_size_and_are_not_blank()
+    public void A_PNG_has_the_charts_size_and_is_not_blank()
     {
         Have.PlotlyOrSkip();
         Have.BrowserOrSkip();
@@ -80,12 +79,12 @@ public sealed class FiguresTests : IDisposable
     }
 
     [Fact]
-    public void A_chart_that_plotly_cannot_draw_is_an_error_with_the_files_name()
+    public void A_chart_that_plotly_cannot_draw_is_an_error_that_names_the_file()
     {
         Have.PlotlyOrSkip();
         Have.BrowserOrSkip();
         var chart = Chart("broken");
-        // No canvas of Chromium's is that wide.
+        // A canvas of Chromium cannot be that wide.
         chart.Width = 60_000;
         var error = Assert.Throws<InvalidOperationException>(() =>
             FigureWriter.SavePng(chart, Path.Combine(_folder, "broken.png"))
@@ -95,7 +94,7 @@ public sealed class FiguresTests : IDisposable
     }
 
     [Fact]
-    public void A_size_that_plotly_would_quietly_replace_is_refused()
+    public void A_size_that_plotly_would_replace_without_a_message_is_refused()
     {
         var chart = Chart("narrow");
         chart.Width = -5;

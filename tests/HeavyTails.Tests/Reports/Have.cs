@@ -1,19 +1,18 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text.RegularExpressions;
-using HeavyTails.Data.Transforms;
 using HeavyTails.Reports.Plotting;
 
 namespace HeavyTails.Tests.Reports;
 
 /// <summary>
-/// Tests that draw, one after another: some of them set HEAVYTAILS_CHROMIUM or HEAVYTAILS_PLOTLY, which the whole
-/// process sees.
+/// Tests of this collection run one after another, since some of them set the environment variables
+/// HEAVYTAILS_CHROMIUM or HEAVYTAILS_PLOTLY, which are those of the whole process.
 /// </summary>
 [CollectionDefinition(nameof(Drawing))]
 public sealed class Drawing;
 
-/// <summary>What a machine may lack; a test that needs it is skipped there, with the reason.</summary>
+/// <summary>Skips a test, with the reason, on a machine that lacks what it needs.</summary>
 static class Have
 {
     public static void PlotlyOrSkip()
@@ -31,14 +30,14 @@ static class Have
     public static void BrowserOrSkip() =>
         Assert.SkipWhen(
             HeadlessBrowser.Find() is null,
-            $"No browser draws figures here; {HeadlessBrowser.HowToInstall}"
+            $"No browser is installed that can draw figures; {HeadlessBrowser.HowToInstall}"
         );
 }
 
-/// <summary>What pages may not do.</summary>
+/// <summary>Checks of what the pages of a report load and link to.</summary>
 static partial class Pages
 {
-    /// <summary>No attribute that loads something names a host, and nothing at all names plotly.js on one.</summary>
+    /// <summary>Asserts that a page loads nothing from another host, and nowhere names a plotly.js on one.</summary>
     public static void AssertOffline(string page)
     {
         var html = File.ReadAllText(page);
@@ -46,7 +45,7 @@ static partial class Pages
         Assert.Empty(RemotePlotly().Matches(html).Select(m => m.Value));
     }
 
-    /// <summary>Targets of links, pictures and scripts.</summary>
+    /// <summary>The targets of the links, images and scripts of a page.</summary>
     public static IEnumerable<string> Links(string page) =>
         Target().Matches(File.ReadAllText(page)).Select(m => m.Groups[1].Value);
 
@@ -60,7 +59,7 @@ static partial class Pages
     private static partial Regex Target();
 }
 
-/// <summary>A PNG's size, and how many of its rows of pixels differ from the first: none in a blank picture.</summary>
+/// <summary>The size of a PNG in pixels, and the number of distinct rows: 1 if the image is blank.</summary>
 sealed record Png(int Width, int Height, int DistinctRows)
 {
     public static Png Read(string path)

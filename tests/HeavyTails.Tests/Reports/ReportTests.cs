@@ -1,4 +1,3 @@
-using HeavyTails.Data.Transforms;
 using HeavyTails.Reports;
 using HeavyTails.Reports.Pages;
 using HeavyTails.Reports.Plotting;
@@ -10,7 +9,7 @@ public sealed class ReportTests : IDisposable
 {
     readonly string _folder = Directory.CreateTempSubdirectory("heavytails-tests-").FullName;
 
-    // HEAVYTAILS_KEEP_REPORT keeps the synthetic report for looking at.
+    // The environment variable HEAVYTAILS_KEEP_REPORT names a folder where the synthetic report stays for inspection.
     string Place =>
         Environment.GetEnvironmentVariable("HEAVYTAILS_KEEP_REPORT") is { Length: > 0 } kept
             ? kept
@@ -19,7 +18,7 @@ public sealed class ReportTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void A_report_has_a_page_a_layer_every_link_resolves_and_nothing_is_loaded_from_a_network()
+    public void A_report_has_a_page_for_each_layer_its_links_resolve_and_it_loads_nothing_from_a_network()
     {
         Have.PlotlyOrSkip();
         var model = Synthetic.Model();
@@ -51,14 +50,13 @@ public sealed class ReportTests : IDisposable
         Assert.Contains("Synthetic &lt;model&gt;", index);
         Assert.Contains("3 of 4,096 weights are NaN or infinite", index);
         Assert.Contains("a bias has no spectrum", index);
-        // An alpha is never shown without its error, distance and tail.
+        // An alpha never stands without its error, its distance D and the length of its tail.
         foreach (var layer in model.Layers.Where(l => l.Fit.Succeeded))
-            Assert.Contains(
-                FormattableString.Invariant(
-                    $"{layer.Fit.Value.Alpha:F2} ± {layer.Fit.Value.Sigma:F2}</td><td>{layer.Fit.Value.D:F3}</td><td>{layer.Fit.Value.TailLength}</td>"
-                ),
-                index
-            );
+        {
+            var fit = layer.Fit.Value;
+            var cells = FormattableString.Invariant($"{fit.Alpha:F2} ± {fit.Sigma:F2}</td><td>{fit.D:F3}</td>");
+            Assert.Contains($"{cells}<td>{fit.TailLength}</td>", index);
+        }
         Have.BrowserOrSkip();
         var images = Directory.GetFiles(Path.Combine(Place, "figures"), "*.png");
         Assert.Equal(outcome.Figures, images.Length);
@@ -81,7 +79,7 @@ public sealed class ReportTests : IDisposable
     }
 
     [Fact]
-    public void Every_value_of_a_layers_table_is_in_the_window_however_long_its_warnings_and_its_name()
+    public void Every_value_of_a_layers_table_is_inside_the_window_however_long_its_warnings_and_its_name()
     {
         Have.PlotlyOrSkip();
         Have.BrowserOrSkip();
@@ -105,7 +103,7 @@ public sealed class ReportTests : IDisposable
     }
 
     [Fact]
-    public void Without_a_browser_the_pages_are_written_and_say_how_to_have_pixels()
+    public void Without_a_browser_the_pages_are_written_and_say_how_to_get_PNGs()
     {
         Have.PlotlyOrSkip();
         var before = Environment.GetEnvironmentVariable("HEAVYTAILS_CHROMIUM");
@@ -127,7 +125,7 @@ public sealed class ReportTests : IDisposable
     }
 
     [Fact]
-    public void An_older_report_is_replaced_and_a_folder_of_something_else_is_refused()
+    public void An_older_report_is_replaced_and_a_folder_with_other_files_is_refused()
     {
         Have.PlotlyOrSkip();
         var model = Synthetic.Model();
@@ -142,5 +140,25 @@ public sealed class ReportTests : IDisposable
         Assert.Equal(["chapter1.tex"], Directory.GetFiles(other).Select(Path.GetFileName));
         Assert.Empty(Directory.GetDirectories(_folder, "*.part"));
         Assert.Empty(Directory.GetDirectories(_folder, "*.old"));
+    }
+
+    [Fact]
+    public void A_result_without_a_layer_keeps_an_older_report_but_not_another_folder()
+    {
+        Have.PlotlyOrSkip();
+        var model = Synthetic.Model();
+        var (folder, plain) = (Path.Combine(_folder, "kept"), new ReportOptions { Pixels = false });
+        var nothing = model with { Layers = [] };
+        Assert.False(Report.KeepsOlder(nothing, folder));
+        Assert.False(Report.Save(nothing, folder, plain).KeptOlder);
+        Report.Save(model, folder, plain);
+        var before = File.ReadAllText(Path.Combine(folder, "index.html"));
+        Assert.True(Report.KeepsOlder(nothing, folder));
+        var outcome = Report.Save(nothing, folder, plain);
+        Assert.Equal([$"{folder}: the report there is kept, since nothing was analysed"], outcome.Messages);
+        Assert.Equal(before, File.ReadAllText(outcome.Index));
+        var other = Directory.CreateDirectory(Path.Combine(_folder, "thesis")).FullName;
+        File.WriteAllText(Path.Combine(other, "chapter1.tex"), "years of work");
+        Assert.Throws<IOException>(() => Report.Save(nothing, other, plain));
     }
 }

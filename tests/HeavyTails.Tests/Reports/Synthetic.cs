@@ -5,37 +5,46 @@ using HeavyTails.Core.Layers;
 using HeavyTails.Core.PowerLaws;
 using HeavyTails.Core.RandomMatrices;
 using HeavyTails.Core.Spectra;
-using HeavyTails.Data.Transforms;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace HeavyTails.Tests.Reports;
 
 /// <summary>
-/// Diagnoses made by hand of synthetic matrices: Gaussian noise plus planted heavy-tailed directions. The figures' inputs are real spectra,
-/// and no test of a report depends on how the analysis gets its numbers.
+/// Results of synthetic matrices, Gaussian noise plus planted heavy-tailed directions, that are assembled here: figures
+/// are drawn from real spectra, and yet no test of a report depends on how the analysis computes its values.
 /// </summary>
 static class Synthetic
 {
-    static readonly BackendInfo Backend = new(
-        "managed",
-        "MathNet.Numerics svd",
-        "cpu",
-        "portable",
-        1,
-        () => "MathNet.Numerics 5.0.0"
-    );
+    static readonly BackendInfo Backend = new(() => "MathNet.Numerics 5.0.0")
+    {
+        Backend = "managed",
+        Routine = "MathNet.Numerics svd",
+        Device = "cpu",
+        InstructionSet = "portable",
+        Threads = 1,
+    };
 
+    /// <summary>A model of seven layers, of which the last has no fit, and two skipped tensors.</summary>
     public static ModelResult Model()
     {
         LayerResult[] layers =
         [
-            Layer(1, "features.0.conv", LayerKind.Conv2d, "16 x 3 x 3 x 3", 16, 3, 9, 0.3, 1),
-            Layer(2, "features.3.conv", LayerKind.Conv2d, "64 x 32 x 3 x 3", 64, 32, 9, 0.8, 2),
-            Layer(3, "blocks.0.attn.in_proj[q]", LayerKind.AttentionInProjection, "384 x 128", 128, 128, 1, 1.2, 3),
-            Layer(4, "blocks.0.mlp.fc1 <wide & deep>", LayerKind.Linear, "512 x 256", 512, 256, 1, 1.0, 4),
-            Layer(5, "blocks.0.mlp.fc2", LayerKind.Linear, "256 x 512", 256, 512, 1, 0.0, 5),
-            Layer(6, "head", LayerKind.Linear, "10 x 84", 10, 84, 1, 0.9, 6),
-            Layer(7, "zero", LayerKind.Linear, "12 x 12", 12, 12, 1, double.NaN, 7),
+            Layer(1, new("features.0.conv", LayerKind.Conv2d, "16 x 3 x 3 x 3", 16, 3) { Slices = 9, Strength = 0.3 }),
+            Layer(
+                2,
+                new("features.3.conv", LayerKind.Conv2d, "64 x 32 x 3 x 3", 64, 32) { Slices = 9, Strength = 0.8 }
+            ),
+            Layer(
+                3,
+                new("blocks.0.attn.in_proj[q]", LayerKind.AttentionInProjection, "384 x 128", 128, 128)
+                {
+                    Strength = 1.2,
+                }
+            ),
+            Layer(4, new("blocks.0.mlp.fc1 <wide & deep>", LayerKind.Linear, "512 x 256", 512, 256) { Strength = 1 }),
+            Layer(5, new("blocks.0.mlp.fc2", LayerKind.Linear, "256 x 512", 256, 512)),
+            Layer(6, new("head", LayerKind.Linear, "10 x 84", 10, 84) { Strength = 0.9 }),
+            Layer(7, new("zero", LayerKind.Linear, "12 x 12", 12, 12) { Strength = double.NaN }),
         ];
         layers[3] = layers[3] with
         {
@@ -63,33 +72,55 @@ static class Synthetic
         );
     }
 
-    static LayerResult Layer(
-        int id,
-        string name,
-        LayerKind kind,
-        string shape,
-        int rows,
-        int columns,
-        int slices,
-        double strength,
-        int seed
-    )
+    /// <summary>A model whose layers and skipped tensors have the given names.</summary>
+    public static ModelResult Named(params string[] names)
     {
-        var random = new Random(seed);
+        var model = Model();
+        return model with
+        {
+            Layers = [.. names.Select((name, i) => model.Layers[3] with { LayerId = i + 1, LongName = name })],
+            Skipped =
+            [
+                .. names.Select(name => new SkippedLayer(
+                    0,
+                    name,
+                    LayerKind.Bias,
+                    "16",
+                    $"a bias of {name}",
+                    IsFault: name.Length % 2 == 0
+                )),
+            ],
+        };
+    }
+
+    /// <summary>A layer of random weights.</summary>
+    private sealed record Planted(string Name, LayerKind Kind, string Shape, int Rows, int Columns)
+    {
+        /// <summary>The number of matrices of the layer, whose spectra are pooled.</summary>
+        public int Slices { get; init; } = 1;
+
+        /// <summary>The size of the planted directions; 0 for noise alone, NaN for a matrix of zeros.</summary>
+        public double Strength { get; init; }
+    }
+
+    static LayerResult Layer(int id, Planted planted)
+    {
+        var (rows, columns, strength) = (planted.Rows, planted.Columns, planted.Strength);
+        var random = new Random(id);
         double Normal() =>
             Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
         var (m, n) = (Math.Min(rows, columns), Math.Max(rows, columns));
         List<double> evals = [],
             shuffled = [];
         var matrices = new List<Matrix<double>>();
-        for (var s = 0; s < slices; s++)
+        for (var s = 0; s < planted.Slices; s++)
         {
             var w = Matrix<double>.Build.Dense(
                 rows,
                 columns,
                 (_, _) => double.IsNaN(strength) ? 0 : Normal() / Math.Sqrt(n)
             );
-            // Planted directions: rank one pieces of Pareto strength, a quarter of the rank of them.
+            // Planted directions: matrices of rank one and Pareto-distributed size, a quarter as many as the rank.
             for (var r = 0; r < m / 4 && strength > 0; r++)
             {
                 var size = strength * Math.Pow(1 - random.NextDouble(), -0.4);
@@ -106,12 +137,12 @@ static class Synthetic
         var layer = new LayerResult
         {
             LayerId = id,
-            LongName = name,
-            Kind = kind,
-            ShapeText = shape,
+            LongName = planted.Name,
+            Kind = planted.Kind,
+            ShapeText = planted.Shape,
             Rows = rows,
             Columns = columns,
-            Rf = slices,
+            Rf = planted.Slices,
             Eigenvalues = spectrum,
             Backend = Backend,
         }.With(LayerMetrics.NormsAndRanks, SpectrumMetricsOf(spectrum, n));
@@ -131,32 +162,34 @@ static class Synthetic
                 s2 * q * Math.Pow(1 + 1 / Math.Sqrt(q), 2)
             );
             var margin = plus * Math.Pow(m, -2.0 / 3) * 0.6;
-            return new(
-                method,
-                q,
-                1,
-                1,
-                minus,
-                plus,
-                margin,
-                spectrum.Count(x => x > plus + margin),
-                plus / spectrum[^1],
-                0.01
-            );
+            return new()
+            {
+                Method = method,
+                Q = q,
+                Sigma = 1,
+                Scale = 1,
+                LambdaMinus = minus,
+                LambdaPlus = plus,
+                TracyWidom = margin,
+                NumSpikes = spectrum.Count(x => x > plus + margin),
+                SoftRank = plus / spectrum[^1],
+                Residual = 0.01,
+            };
         }
         double[] tail = [.. spectrum.Where(x => x >= fit.Xmin)];
         var (mu, rate) = (tail.Average(Math.Log), 1 / (tail.Average() - fit.Xmin));
         var spread = Math.Sqrt(tail.Average(x => Math.Pow(Math.Log(x) - mu, 2)));
-        var randomTwin = new RandomTwin(
-            twin,
-            1,
-            twin[^1],
-            0.21,
-            twin[^1] / spectrum[^1],
-            spectrum[^1] - twin[^1],
-            null,
-            42
-        );
+        var randomTwin = new RandomTwin
+        {
+            Eigenvalues = twin,
+            Replicas = 1,
+            MaxEval = twin[^1],
+            Distance = 0.21,
+            SoftRank = twin[^1] / spectrum[^1],
+            MaxDistance = spectrum[^1] - twin[^1],
+            MpFit = FitResult<MarchenkoPasturFit>.Failed(FitFailure.NotRequested, "the twin was not fitted"),
+            Seed = 42,
+        };
         var diagnosed = layer with
         {
             Fit = new TailFit(FitKind.PL, fit.Alpha, fit.Xmin, fit.Xmax, fit.D, fit.Sigma, fit.TailLength)

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using HeavyTails.Core.Analysis;
-using HeavyTails.Data.Transforms;
 using HeavyTails.Reports.Tables;
 
 namespace HeavyTails.Tests.Reports;
@@ -47,7 +46,7 @@ public sealed class TablesTests
     }
 
     [Fact]
-    public void Json_holds_every_name_exactly_and_nothing_that_a_terminal_obeys()
+    public void Json_holds_every_name_exactly_without_control_characters()
     {
         var model = Synthetic.Model();
         var halves = "half " + (char)0xD83D + ", whole \ud83d\ude00, other half \"" + (char)0xDE00;
@@ -57,7 +56,7 @@ public sealed class TablesTests
         JsonTable.Write(awkward, stream);
         var text = System.Text.Encoding.UTF8.GetString(stream.ToArray());
         Assert.DoesNotContain(text, c => char.IsControl(c) && c != '\n');
-        // Half of a pair cannot be read as text; as written it is its escape.
+        // The reader below does not return half of a surrogate pair as text; the file has its escape.
         Assert.Contains("half \\ud83d, whole \\ud83d\\ude00, other half", text);
         var layers = JsonDocument.Parse(text).RootElement.GetProperty("layers").EnumerateArray();
         var read = layers.Select(l => l.GetProperty("longname")).ToArray();
@@ -66,7 +65,7 @@ public sealed class TablesTests
     }
 
     [Fact]
-    public void A_csv_without_a_layer_still_names_the_columns()
+    public void A_CSV_without_a_layer_still_names_the_columns()
     {
         var text = CsvTable.Text(Synthetic.Model() with { Layers = [] });
         Assert.StartsWith("layer_id,name,longname,", text);
@@ -130,7 +129,7 @@ public sealed class TablesTests
     }
 
     [Fact]
-    public void A_table_that_cannot_be_written_whole_is_not_written_at_all()
+    public void A_table_that_cannot_be_written_completely_is_not_written_at_all()
     {
         var folder = Directory.CreateTempSubdirectory("heavytails-tests-").FullName;
         try
@@ -148,7 +147,7 @@ public sealed class TablesTests
         }
     }
 
-    // A reader of RFC 4180 of our own, so that the writer is not judged by itself.
+    // A separate reader of RFC 4180, so that the writer is not tested by itself.
     static List<List<string>> Parse(string text)
     {
         var (lines, line, field, quoted) = (

@@ -1,7 +1,13 @@
-# heavytails analyze and compare on weights that we plant ourselves, and on real ones where they are at hand.
+# The commands analyze and compare on synthetic weights with known exponents, and on real checkpoints if there are any.
 
 planted() { "$HEAVYTAILS" synthesize planted.safetensors --seed 7 2>/dev/null; }
-json() { node -e 'const r = JSON.parse(require("fs").readFileSync(process.argv[1])); const f = new Function("r", "layer", "return " + process.argv[2]); console.log(f(r, n => r.layers.find(l => l.longname === n)))' "$1" "$2"; }
+# json FILE EXPRESSION: prints a JavaScript expression of r, the parsed file, and layer(NAME).
+json() {
+    node -e '
+        const r = JSON.parse(require("fs").readFileSync(process.argv[1]))
+        const f = new Function("r", "layer", "return " + process.argv[2])
+        console.log(f(r, n => r.layers.find(l => l.longname === n)))' "$1" "$2"
+}
 is() { local got; got="$(json "$1" "$2")"; [ "$got" = "$3" ] || fail "$2 is $got, expected $3"; }
 
 test_planted_exponents_are_found() {
@@ -14,7 +20,7 @@ test_planted_exponents_are_found() {
     contains stdout "NOT ANALYSED planted.broken_nan"
 }
 
-test_spikes_and_traps_are_told_apart() {
+test_spikes_and_correlation_traps_are_distinguished() {
     planted
     expect_exit 0 "$HEAVYTAILS" analyze planted.safetensors --randomize --json planted.json
     is planted.json "layer('planted.bulk_and_5_spikes').mle_num_spikes" 5
@@ -24,16 +30,16 @@ test_spikes_and_traps_are_told_apart() {
     is planted.json "layer('planted.power_law_alpha_5.0').num_traps" 0
 }
 
-test_the_same_seed_gives_the_same_bits_whatever_the_threads() {
+test_the_same_seed_gives_the_same_bits_with_any_number_of_threads() {
     planted
     "$HEAVYTAILS" analyze planted.safetensors --full --bootstrap 50 --seed 3 --threads 1 --csv one.csv >/dev/null
     "$HEAVYTAILS" analyze planted.safetensors --full --bootstrap 50 --seed 3 --threads 2 --csv two.csv >/dev/null
     cmp one.csv two.csv || fail "the tables differ"
 }
 
-test_ctrl_c_ends_an_analysis_after_the_layer_at_hand_and_writes_nothing() {
+test_ctrl_c_ends_an_analysis_after_the_current_layer_and_writes_nothing() {
     planted
-    set -m   # else the shell starts it deaf to Ctrl-C
+    set -m   # Without job control the shell would start the command with SIGINT ignored.
     "$HEAVYTAILS" analyze planted.safetensors --bootstrap 20000 --threads 1 --csv out.csv >stdout 2>stderr &
     for _ in {1..600}; do grep -q tensors stderr && break; sleep 0.1; done
     kill -INT $!
@@ -52,7 +58,7 @@ test_every_tensor_is_listed_or_skipped_with_a_reason() {
     is all.json "r.skipped.find(s => s.longname === 'planted.broken_nan').fault" true
 }
 
-test_data_go_to_stdout_alone() {
+test_stdout_holds_nothing_but_the_results() {
     planted
     expect_exit 0 "$HEAVYTAILS" analyze planted.safetensors --csv -
     [ "$(wc -l <stdout)" -eq 12 ] || fail "expected a header and 11 rows, got $(wc -l <stdout) lines"
@@ -69,7 +75,7 @@ test_layers_are_filtered_by_glob_and_type() {
     contains stderr planted.power_law_alpha_1.8
 }
 
-test_every_way_to_cut_a_convolution_and_every_fit_runs() {
+test_every_value_of_conv_and_of_fit_runs() {
     planted
     for conv in slices flatten operator; do
         expect_exit 0 "$HEAVYTAILS" analyze planted.safetensors --conv $conv --type conv2d --json $conv.json
@@ -90,20 +96,23 @@ test_native_and_managed_backends_agree() {
     is managed.json "r.backend.backend" managed
     node -e '
         const [a, b] = process.argv.slice(1).map(f => JSON.parse(require("fs").readFileSync(f)).layers);
-        a.forEach((l, i) => { for (const k of ["alpha", "D", "xmin", "norm", "lambda_max"]) if (Math.abs(l[k] / b[i][k] - 1) > 1e-5) throw new Error(l.longname + " " + k + " " + l[k] + " " + b[i][k]); });
+        for (const [i, l] of a.entries())
+            for (const k of ["alpha", "D", "xmin", "norm", "lambda_max"])
+                if (!(Math.abs(l[k] / b[i][k] - 1) <= 1e-5))
+                    throw new Error(`${l.longname}: ${k} is ${l[k]} and ${b[i][k]}`)
     ' native.json managed.json
 }
 
-test_the_report_is_whole_and_offline() {
+test_a_report_is_complete_and_needs_no_network() {
     planted
     expect_exit 0 "$HEAVYTAILS" analyze planted.safetensors --layers '*alpha_2*' '*conv*' --report report
     [ -s report/index.html ] || fail "no overview"
     [ "$(ls report/layers | wc -l)" -eq 3 ] || fail "expected three pages, got $(ls report/layers)"
-    if grep -rlE '(src|href)="https?://' report --include=*.html; then fail "a page wants the network"; fi
+    if grep -rlE '(src|href)="https?://' report --include=*.html; then fail "a page loads something from a network"; fi
     [ "$(ls report/figures/*.png | wc -l)" -ge 20 ] || fail "figures are missing: $(ls report/figures)"
 }
 
-test_a_sharded_folder_is_written_once_and_read_as_one_model() {
+test_a_sharded_folder_is_written_only_once_and_read_as_one_model() {
     expect_exit 0 "$HEAVYTAILS" synthesize shards --blocks 2 --hidden 64 --mlp 96
     [ "$(ls shards/*.safetensors | wc -l)" -eq 2 ] || fail "expected two shards, got $(ls shards)"
     if ls shards | grep -q part; then fail "something half-written was left: $(ls shards)"; fi
@@ -126,7 +135,7 @@ test_compare_puts_checkpoints_side_by_side() {
     expect_exit 1 "$HEAVYTAILS" compare planted.safetensors
 }
 
-test_deepdataprofilers_golden_metric_comes_out_of_its_lenet() {
+test_the_universal_metric_of_lenet_is_that_of_DeepDataProfiler() {
     [ -d "$SHARED/weights" ] || { echo "NOT RUN: no checkpoints in $SHARED"; return 0; }
     "$HEAVYTAILS" analyze "$SHARED/weights/lenet_cifar10_epoch9.pth" --conv flatten --json nine.json >/dev/null
     is nine.json "Math.abs(r.summary.ddp_metric_ln + 4.01529) < 1e-4" true
@@ -142,7 +151,7 @@ test_every_real_checkpoint_is_analysed() {
     done
 }
 
-test_the_script_does_what_the_command_does() {
+test_the_script_spectral_analysis_writes_a_report() {
     planted
     expect_exit 0 dotnet fsi "$ROOT/src-fs/scripts/spectral-analysis.fsx" planted.safetensors --out script
     [ -s script/index.html ] || fail "no overview"

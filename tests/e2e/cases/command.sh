@@ -1,8 +1,8 @@
-# The command itself: help, exit codes, where output goes.
+# The command itself: its help, its exit codes, and what it loads.
 
-test_what_the_machine_lacks_is_said_and_all_else_runs() {
+test_a_missing_library_is_an_error_only_where_it_is_needed() {
     "$HEAVYTAILS" synthesize demo.safetensors >/dev/null
-    mkdir none && : >none/libopenblas.so.0   # what the loader finds first, and cannot load
+    mkdir none && : >none/libopenblas.so.0   # The loader finds this file first and cannot load it.
     LD_LIBRARY_PATH=$PWD/none expect_exit 0 "$HEAVYTAILS" analyze demo.safetensors
     LD_LIBRARY_PATH=$PWD/none expect_exit 2 "$HEAVYTAILS" analyze demo.safetensors --vectors
     contains stderr libopenblas0
@@ -35,12 +35,12 @@ test_a_wrong_option_is_a_usage_error() {
     contains stderr slices
 }
 
-test_a_missing_file_is_a_data_error_that_names_it() {
+test_a_missing_file_is_a_data_error_with_its_name() {
     expect_exit 2 "$HEAVYTAILS" analyze no-such-file.pt
     contains stderr no-such-file.pt
 }
 
-test_cuda_is_refused_with_the_reason_where_it_cannot_run() {
+test_cuda_is_refused_with_the_reason() {
     "$HEAVYTAILS" synthesize demo.safetensors 2>/dev/null
     expect_exit 2 "$HEAVYTAILS" analyze demo.safetensors --device cuda
     contains stderr cuda
@@ -48,7 +48,7 @@ test_cuda_is_refused_with_the_reason_where_it_cannot_run() {
 
 test_an_analysis_without_a_report_loads_no_plotting_package() {
     "$HEAVYTAILS" synthesize demo.safetensors 2>/dev/null
-    # Where these assemblies are empty files, loading one is an error.
+    # These assemblies are replaced by empty files, so that loading one is an error.
     cp -r "$ROOT/artifacts/bin" bin
     for name in XPlot.Plotly Newtonsoft.Json FSharp.Core; do : >"bin/$name.dll"; done
     expect_exit 0 bin/heavytails analyze demo.safetensors

@@ -1,6 +1,6 @@
-# The native library installed where a user wants it, and found there by pkg-config.
+# The native library is installed at a place of the user's choice, and pkg-config finds it there.
 
-# Compiles and runs the C example with what heavytails.pc in the folder says.
+# example_runs_with FOLDER: compiles and runs the C example with the flags of heavytails.pc in the folder.
 example_runs_with() {
     PKG_CONFIG_PATH=$1 pkg-config --exists --print-errors heavytails || return 1
     local flags
@@ -20,14 +20,14 @@ test_an_installation_with_another_prefix_is_found_by_pkg_config_and_may_be_moved
     example_runs_with "$PWD/elsewhere/$(dirname "${pc#there/}")"
 }
 
-test_an_installation_below_destdir_names_the_place_it_is_for() {
+test_an_installation_below_DESTDIR_names_its_final_place() {
     DESTDIR=$PWD/stage cmake --install "$ROOT/artifacts/native" --prefix /opt/heavytails >/dev/null
     pc=$(find stage/opt/heavytails -name heavytails.pc)
     lacks "$pc" "$PWD"
     example_runs_with "$PWD/$(dirname "$pc")"
 }
 
-test_an_absolute_library_folder_stays_and_the_headers_follow_the_prefix() {
+test_an_absolute_library_folder_is_kept_and_the_headers_follow_the_prefix() {
     cmake -S "$ROOT/native" -B build -G Ninja -DCMAKE_INSTALL_LIBDIR="$PWD/libraries" \
         -DHEAVYTAILS_TESTS=OFF -DHEAVYTAILS_BENCH=OFF >/dev/null
     mkdir -p build/lib && cp "$ROOT/artifacts/native/lib/libheavytails.so" build/lib/

@@ -1,10 +1,10 @@
-# Where output goes, what is refused before the work begins, and what a layer's name or a broken browser may not do.
+# Where outputs are written, and which outputs are refused before the work begins.
 
 small() { "$HEAVYTAILS" synthesize small.safetensors --seed 7 2>/dev/null; }
 lines() { [ "$(wc -l <"$1")" -le "$2" ] || { cat "$1"; fail "expected at most $2 lines in $1, got $(wc -l <"$1")"; }; }
 is_empty() { [ ! -s "$1" ] || { head -5 "$1"; fail "expected nothing in $1"; }; }
 
-test_wrong_usage_is_three_lines_on_stderr_for_every_command() {
+test_wrong_usage_of_every_command_is_reported_in_three_lines_on_stderr() {
     local command
     for command in "" frobnicate analyze "analyze x.pt --no-such-option" "analyze x.pt --conv sideways" \
         "analyze x.pt --threads 0" compare "compare x.pt" \
@@ -32,7 +32,7 @@ test_wrong_usage_is_three_lines_on_stderr_for_every_command() {
     contains stdout "--workers"
 }
 
-test_a_run_that_analysed_nothing_fails_with_the_reasons_and_writes_what_was_asked_for() {
+test_a_run_that_analysed_nothing_fails_with_the_reasons_and_writes_its_outputs() {
     small
     expect_exit 2 "$HEAVYTAILS" analyze small.safetensors --min-evals 100000 --json none.json --csv none.csv
     contains stderr "nothing was analysed"
@@ -49,7 +49,7 @@ test_a_run_that_analysed_nothing_fails_with_the_reasons_and_writes_what_was_aske
     expect_exit 0 "$HEAVYTAILS" analyze small.safetensors --type conv2d
 }
 
-test_fifos_links_and_permissions_stay() {
+test_outputs_keep_fifos_links_and_permissions() {
     small
     mkfifo pipe
     ln -s far.json link
@@ -77,12 +77,12 @@ test_fifos_links_and_permissions_stay() {
     cmp small.safetensors copy.safetensors
 }
 
-test_a_place_that_cannot_be_written_is_refused_before_the_work_begins() {
+test_an_output_that_cannot_be_written_is_refused_before_the_work_begins() {
     small
     mkdir folder thesis && : >file && : >thesis/chapter.tex
     ln -s self self
     local way
-    # Of a checkpoint that is not there nothing can be said before its outputs are looked at.
+    # The outputs are checked first, so that nothing is said about the checkpoint, which does not exist.
     for way in "--json folder" "--csv folder/" "--json file/below.json" "--csv /proc/below.csv" \
         "--report file" "--report thesis" "--report file/below" \
         "--report /proc/report" "--json $(printf 'n%.0s' {1..300})" "--csv self"; do
@@ -113,17 +113,17 @@ test_a_place_that_cannot_be_written_is_refused_before_the_work_begins() {
     contains stderr "bytes, got"
 }
 
-test_a_device_that_may_not_be_written_is_refused_before_the_work_begins() {
+test_a_device_without_write_permission_is_refused_before_the_work_begins() {
     local nobody="setpriv --reuid=65534 --regid=65534 --clear-groups"
     mkdir open && chmod 755 . open && mknod -m 444 open/null c 1 3 2>/dev/null && $nobody true 2>/dev/null ||
-        { echo "NOT RUN: only root can make a device and become another user"; return 0; }
-    $nobody test -x "$HEAVYTAILS" || { echo "NOT RUN: the command is not for other users to run"; return 0; }
+        { echo "NOT RUN: only root can make a device and run a command as another user"; return 0; }
+    $nobody test -x "$HEAVYTAILS" || { echo "NOT RUN: other users have no permission to run the command"; return 0; }
     expect_exit 2 $nobody "$HEAVYTAILS" analyze no-such-file.pt --json open/null
     contains stderr "permissions"
     lacks stderr "no-such-file.pt"
 }
 
-test_no_output_replaces_a_file_that_the_checkpoint_is_read_from() {
+test_no_output_replaces_a_file_of_the_checkpoint() {
     small
     mkdir model shards ad && cp small.safetensors model/model.safetensors
     "$HEAVYTAILS" synthesize shards --blocks 1 --hidden 8 --mlp 8 2>/dev/null
@@ -166,142 +166,4 @@ test_two_outputs_may_go_to_one_device_and_one_to_standard_output() {
     contains stderr "standard output takes only one"
     expect_exit 1 "$HEAVYTAILS" analyze small.safetensors --json /dev/fd/1 --csv /dev/stdout
     contains stderr "standard output takes only one"
-}
-
-test_a_report_that_a_signal_stops_leaves_nothing_and_one_that_is_killed_blocks_none() {
-    small
-    mkdir here beside && cd here
-    # A browser that says its process and draws nothing.
-    printf '#!/bin/sh\necho $$ >../drawing\nexec sleep 300\n' >../browser && chmod +x ../browser
-    mkdir ../temporary && export TMPDIR=$PWD/../temporary
-    set -m   # else the shell starts it deaf to Ctrl-C
-    local signal code where
-    for signal in INT TERM KILL; do
-        for where in . ../beside/report; do
-            rm -f ../drawing
-            HEAVYTAILS_CHROMIUM=$PWD/../browser "$HEAVYTAILS" analyze ../small.safetensors --type conv2d \
-                --report $where >../stdout 2>../stderr &
-            for _ in {1..300}; do [ -s ../drawing ] && break; sleep 0.1; done
-            kill -$signal $!
-            code=0 && wait $! || code=$?
-            [ $code -gt 128 ] || fail "expected an exit code above 128 from SIG$signal, got $code"
-            if [ $signal = KILL ]; then
-                kill "$(cat ../drawing)"
-            else
-                for _ in {1..50}; do kill -0 "$(cat ../drawing)" 2>/dev/null || break; sleep 0.1; done
-                if kill -0 "$(cat ../drawing)" 2>/dev/null; then fail "SIG$signal left the browser"; fi
-                [ -z "$(ls ../temporary | grep heavytails)" ] || fail "SIG$signal left $(ls ../temporary)"
-                [ -z "$(ls -A .)$(ls -A ../beside)" ] || fail "SIG$signal left $(ls -A . ../beside)"
-            fi
-        done
-    done
-    [ -n "$(ls -A .)" ] && [ -n "$(ls -A ../beside)" ] || fail "the killed ones left nothing to remove"
-    for where in . ../beside/report; do
-        HEAVYTAILS_CHROMIUM=/bin/false "$HEAVYTAILS" analyze ../small.safetensors --type conv2d --report $where \
-            >../stdout 2>../stderr || fail "$(cat ../stderr)"
-    done
-    if ls -A . ../beside | grep -E '[.](part|old)$'; then fail "something half-made was left"; fi
-}
-
-test_a_report_keeps_the_permissions_of_the_one_it_replaces() {
-    small
-    mkdir -m 700 rep
-    for _ in 1 2; do
-        HEAVYTAILS_CHROMIUM=/bin/false expect_exit 0 "$HEAVYTAILS" analyze small.safetensors --type conv2d --report rep
-        [ "$(stat -c %a rep)" = 700 ] || fail "the mode of rep is $(stat -c %a rep)"
-    done
-    contains rep/files.txt "layers.csv"
-    echo mine >rep/figures/notes.png
-    expect_exit 2 "$HEAVYTAILS" analyze no-such-file.pt --report rep
-    contains stderr "it also holds figures/notes.png"
-    if chown 65534:65534 rep 2>/dev/null; then
-        rm rep/figures/notes.png
-        HEAVYTAILS_CHROMIUM=/bin/false expect_exit 0 "$HEAVYTAILS" analyze small.safetensors --type conv2d --report rep
-        [ "$(stat -c %u:%g rep rep/layers rep/index.html | uniq)" = 65534:65534 ] || fail "$(ls -lR rep)"
-        echo >table && chown 65534:65534 table
-        expect_exit 0 "$HEAVYTAILS" analyze small.safetensors --type conv2d --csv table
-        [ "$(stat -c %u:%g table)" = 65534:65534 ] || fail "$(ls -l table)"
-    fi
-}
-
-test_a_variable_that_names_no_browser_is_said_with_its_path() {
-    small
-    HEAVYTAILS_CHROMIUM=$PWD/none expect_exit 0 "$HEAVYTAILS" analyze small.safetensors --type conv2d --report rep
-    contains stderr "HEAVYTAILS_CHROMIUM names $PWD/none"
-}
-
-test_a_report_goes_into_the_current_folder_and_through_a_link() {
-    small
-    mkdir here far && ln -s far link
-    cd here
-    for _ in 1 2; do
-        "$HEAVYTAILS" analyze ../small.safetensors --type conv2d --report . >../said 2>&1 || fail "$(cat ../said)"
-    done
-    [ -s ../here/index.html ] && [ -s index.html ] || fail "the report is not here: $(ls -a)"
-    cd ..
-    expect_exit 0 "$HEAVYTAILS" analyze small.safetensors --type conv2d --report link
-    [ -L link ] && [ -s far/index.html ] || fail "the link was replaced: $(ls -l)"
-    if ls -a . here | grep -E 'part|old'; then fail "something half-made was left"; fi
-}
-
-test_a_broken_browser_or_a_missing_folder_for_temporary_files_costs_the_pixels_alone() {
-    small
-    HEAVYTAILS_CHROMIUM=/bin/false expect_exit 0 "$HEAVYTAILS" analyze small.safetensors --type conv2d --report one
-    contains stderr "ended with 1"
-    lacks stderr "   at "
-    [ "$(grep -c 'no PNG' stderr)" -eq 1 ] || fail "expected one line"
-    [ -s one/index.html ] || fail "no page"
-    TMPDIR=$PWD/nowhere expect_exit 0 "$HEAVYTAILS" analyze small.safetensors --type conv2d --report two
-    contains stderr TMPDIR
-    lacks stderr "   at "
-    [ -s two/index.html ] || fail "no page"
-}
-
-test_a_plotly_that_is_not_the_pinned_one_costs_the_figures_and_not_the_report() {
-    "$HEAVYTAILS" synthesize small.safetensors 2>/dev/null
-    head -c 100000 "$ROOT/artifacts/bin/plotly.min.js" >cut.js
-    HEAVYTAILS_PLOTLY=$PWD/cut.js expect_exit 0 "$HEAVYTAILS" analyze small.safetensors --report report
-    contains stderr "Figures were not drawn: $PWD/cut.js: expected plotly.js"
-    contains stderr "$(sha256sum <cut.js | cut -d' ' -f1)"
-    contains report/index.html "Figures were not drawn"
-    [ -f report/layers.csv ] || fail "no table"
-    [ ! -e report/plotly-2.35.2.min.js ] || fail "a script that is not the pinned one was copied"
-}
-
-test_a_layers_name_cannot_speak_to_the_terminal_or_break_a_row_or_a_report() {
-    # Names with an escape sequence, a line end and U+FFFE; JSON's own escapes, as a safetensors file has them.
-    node -e '
-        const names = ["\u001b]0;owned\u0007\u001b[31mred", "two\nlines", "no\ufffecharacter", "nul\u0000"], header = {}
-        const data = Buffer.alloc(4 * 4 * 32 * 32)
-        names.forEach((name, i) =>
-            header[name + ".weight"] = { dtype: "F32", shape: [32, 32], data_offsets: [4096 * i, 4096 * (i + 1)] })
-        const uniform = i => i * 2654435761 % 4294967296 / 4294967296
-        for (let i = 0; i < data.length; i += 4) data.writeFloatLE(Math.tan(3.1 * (uniform(i) - 0.5)), i)
-        const json = Buffer.from(JSON.stringify(header)), size = Buffer.alloc(8)
-        size.writeBigUInt64LE(BigInt(json.length))
-        require("fs").writeFileSync("names.safetensors", Buffer.concat([size, json, data]))'
-    expect_exit 0 "$HEAVYTAILS" analyze names.safetensors --json names.json --csv names.csv --report report
-    if grep -qP '[\x00\x07\x1b]' stdout stderr names.csv; then fail "a control character came through"; fi
-    contains stdout '\x1b[31mred'
-    contains stdout 'two\nlines'
-    lacks stderr "no PNG"
-    [ "$(wc -l <names.csv)" -eq 5 ] || fail "expected a header and 4 rows, got $(wc -l <names.csv)"
-    node -e '
-        const names = JSON.parse(require("fs").readFileSync("names.json")).layers.map(l => l.longname)
-        for (const name of ["\u001b]0;owned\u0007\u001b[31mred", "two\nlines"])
-            if (!names.includes(name)) throw new Error(names)'
-    expect_exit 2 "$HEAVYTAILS" analyze names.safetensors --layers nothing
-    if grep -qP '\x1b' stderr; then fail "an escape came through"; fi
-    expect_exit 0 "$HEAVYTAILS" analyze names.safetensors --report "$(printf 'a\033[31m')"
-    if grep -qP '\x1b' stderr; then fail "an escape of the report's name came through"; fi
-}
-
-test_a_report_outlives_a_run_that_analysed_nothing() {
-    "$HEAVYTAILS" synthesize small.safetensors 2>/dev/null
-    expect_exit 0 "$HEAVYTAILS" analyze small.safetensors --report report
-    expect_exit 2 "$HEAVYTAILS" analyze small.safetensors --layers no-such-layer --report report
-    contains stderr "the report there is kept"
-    [ -d report/layers ] || fail "the report is gone"
-    expect_exit 1 "$HEAVYTAILS" analyze small.safetensors --json same --csv same
-    lines stderr 3
 }

@@ -1,19 +1,23 @@
-# What a researcher runs with dotnet fsi.
+# Scripts that run under dotnet fsi.
 
-test_the_script_says_of_a_file_what_the_command_says() {
+test_the_script_spectral_analysis_writes_the_same_table_as_the_command() {
     "$HEAVYTAILS" synthesize planted.safetensors --seed 7 2>/dev/null
     "$HEAVYTAILS" analyze planted.safetensors --csv command.csv >/dev/null
-    expect_exit 0 dotnet fsi "$ROOT/src-fs/scripts/spectral-analysis.fsx" planted.safetensors --plain --csv script.csv --json script.json --out report
+    local script="$ROOT/src-fs/scripts/spectral-analysis.fsx"
+    expect_exit 0 dotnet fsi "$script" planted.safetensors --plain --csv script.csv --json script.json --out report
     cmp command.csv script.csv || fail "the tables differ"
     contains stdout "planted.power_law_alpha_2.2"
     contains stdout "mean alpha"
     contains script.json '"longname": "planted.power_law_alpha_2.2"'
     [ -f report/index.html ] || fail "no report"
-    expect_exit 1 dotnet fsi "$ROOT/src-fs/scripts/spectral-analysis.fsx" planted.safetensors --convolution flatten
+    expect_exit 2 dotnet fsi "$script" planted.safetensors --layers nothing --out report
+    contains stderr "the report there is kept, since nothing was analysed"
+    [ -d report/layers ] || fail "the report is gone"
+    expect_exit 1 dotnet fsi "$script" planted.safetensors --convolution flatten
     contains stderr "usage: dotnet fsi spectral-analysis.fsx"
 }
 
-test_the_script_refuses_before_the_work_and_ends_as_the_command_does() {
+test_the_script_spectral_analysis_has_the_checks_and_exit_codes_of_the_command() {
     "$HEAVYTAILS" synthesize small.safetensors --seed 7 2>/dev/null
     local script="$ROOT/src-fs/scripts/spectral-analysis.fsx" way
     mkdir thesis && : >thesis/chapter.tex
@@ -31,7 +35,7 @@ test_the_script_refuses_before_the_work_and_ends_as_the_command_does() {
     [ ! -e out ] || fail "something was written"
 }
 
-test_a_script_reads_its_own_words_whatever_options_dotnet_fsi_is_given() {
+test_a_script_reads_its_own_arguments_whatever_options_dotnet_fsi_has() {
     mkdir -p elsewhere
     cat >elsewhere/words.fsx <<END
 #load "$ROOT/src-fs/scripts/HeavyTails.fsx"
@@ -40,7 +44,7 @@ printfn "%A %A %b" (positional "" [ "n" ] [ "plain" ]) (value "n") (flag "plain"
 END
     for options in "" "--optimize+ --define:DEBUG" "--exec" "-d DEBUG" "--"; do
         for between in "" "--"; do
-            [ "$options $between" = "-- --" ] && continue   # the second -- would be the script's own word
+            [ "$options $between" = "-- --" ] && continue   # The second -- would be an argument of the script.
             expect_exit 0 dotnet fsi $options elsewhere/words.fsx $between one.fsx --n 3 --plain
             contains stdout '["one.fsx"] Some "3" true'
         done
@@ -49,12 +53,15 @@ END
     contains stdout '[] None false'
 }
 
-test_a_sweep_is_run_cell_by_cell_as_on_a_cluster_and_collected() {
+test_a_sweep_runs_cell_by_cell_as_on_a_cluster_and_is_collected() {
     cat >sweep.fsx <<END
 #load "$ROOT/src-fs/scripts/HeavyTails.fsx"
 open HeavyTails
 let grid = sweep { axis "x" [ 1.0; 2.0 ]; seeds 2 }
-let record = grid |> Sweep.run (fun cell -> if cell["x"] = 2.0 && System.IO.File.Exists "broken" then failwith "no good today" else [ row [ "y" => cell["x"] ** 2.0 ] ])
+let square (cell: HeavyTails.Runs.Cells.Cell) =
+    if cell["x"] = 2.0 && System.IO.File.Exists "broken" then failwith "no good today"
+    [ row [ "y" => cell["x"] ** 2.0 ] ]
+let record = grid |> Sweep.run square
 printfn "%d rows" record.rows.Length
 END
     expect_exit 0 "$HEAVYTAILS" sweep run sweep.fsx --runs all --workers 1
@@ -79,15 +86,16 @@ END
     [ "$(ls all)" = "$(ls one)" ] || fail "the runs have different names: $(ls all) $(ls one)"
 }
 
-test_a_cell_of_a_reproduction_says_what_theory_says() {
+test_a_cell_of_the_script_heavy_tail_sgd_agrees_with_theory() {
     script="$ROOT/src-fs/scripts/heavy-tail-sgd.fsx"
     expect_exit 1 dotnet fsi "$script" --cell 43
     contains stderr "expected --part networks | regression"
     expect_exit 0 dotnet fsi "$script" --part regression --cell 43 --runs out
     contains stderr "(d=1 b=1 eta=1.2 repeat=0) done"
-    # Kesten's index of this cell is .78532; Hill's estimate from 1 of 100 of 40,000 chains has a standard error of .04.
+    # Kesten's tail index of this cell is 0.78532. Hill's estimate from 1 % of 40,000 chains has an error of 0.04.
     contains out/*/cells/000043.json '"kesten": 0.7853'
     node -e '
         const row = JSON.parse(require("fs").readFileSync(process.argv[1])).rows[0]
-        if (Math.abs(row.hill - row.kesten) > 4 * row.hillError || !(row.hillError < 0.08)) throw new Error(`Hill ${row.hill} +- ${row.hillError}, Kesten ${row.kesten}`)' out/*/cells/000043.json
+        if (!(Math.abs(row.hill - row.kesten) <= 4 * row.hillError && row.hillError < 0.08))
+            throw new Error(`Hill ${row.hill} +- ${row.hillError}, Kesten ${row.kesten}`)' out/*/cells/000043.json
 }

@@ -1,6 +1,6 @@
-# libtorch: who opens it, and what is said where it is missing.
+# libtorch: which commands load it, and what is reported if it is missing.
 
-# The names of libtorch's files that a command's processes asked the dynamic linker for.
+# libtorch_files COMMAND...: writes the files of libtorch that the dynamic linker opened for the command to opened.
 libtorch_files() {
     rm -f linker.*
     LD_DEBUG=files LD_DEBUG_OUTPUT=linker "$@" >stdout 2>stderr || { cat stderr; fail "'$*' failed"; }
@@ -13,14 +13,14 @@ test_a_spectral_analysis_opens_no_file_of_libtorch() {
     [ ! -s opened ] || { cat opened; fail "the command opened libtorch"; }
     libtorch_files dotnet fsi "$ROOT/src-fs/scripts/spectral-analysis.fsx" planted.safetensors --plain
     [ ! -s opened ] || { cat opened; fail "the script opened libtorch"; }
-    # The same watch sees it where it is opened.
+    # The same check finds libtorch for a command that opens it.
     libtorch_files "$HEAVYTAILS" info
     contains opened libtorch_cpu.so
     contains stdout "libtorch"
     contains stdout "oneDNN"
 }
 
-test_a_script_that_trains_says_what_is_missing() {
+test_a_script_that_trains_reports_a_missing_libtorch() {
     cat >train.fsx <<END
 #load "$ROOT/src-fs/scripts/HeavyTails.fsx"
 open HeavyTails
@@ -35,7 +35,7 @@ END
     contains stdout "described"
     contains stderr "no libtorch_cpu.so there nor in its folder lib"
     HEAVYTAILS_LIBTORCH=$PWD/none expect_exit 0 "$HEAVYTAILS" info
-    contains stdout "not here, so nothing can be trained: HEAVYTAILS_LIBTORCH names $PWD/none"
+    contains stdout "not available, so nothing can be trained: HEAVYTAILS_LIBTORCH names $PWD/none"
 }
 
 test_a_script_uses_tensors_of_its_own() {
@@ -46,18 +46,18 @@ printfn "%.1f" (torch.ones([| 3L; 4L |]).sum().item<float32>())
 END
     expect_exit 0 dotnet fsi tensors.fsx
     contains stdout "12.0"
-    # A script of the house ends with the reason alone, in a line.
+    # A script of this repository ends with the reason on one line, without a stack trace.
     HEAVYTAILS_LIBTORCH=$PWD/none expect_exit 2 dotnet fsi "$ROOT/src-fs/scripts/gradient-norms.fsx" --data digits
     contains stderr "no libtorch_cpu.so there nor in its folder lib"
     lacks stderr "   at "
-    # Without libtorch the reason is ours, and TorchSharp copies no other one beside the program.
+    # The reason is that of this library, and TorchSharp does not copy another libtorch beside the program.
     HEAVYTAILS_LIBTORCH=$PWD/none expect_exit 1 dotnet fsi tensors.fsx
     contains stderr "no libtorch_cpu.so there nor in its folder lib"
     [ ! -e "$ROOT/artifacts/bin/cpu" ] || fail "libtorch was copied into artifacts/bin"
 }
 
-test_convolutions_are_right_where_the_processor_hides_its_cache_sizes() {
-    command -v qemu-x86_64 >/dev/null || { echo "NOT RUN: needs qemu-user, which emulates such a processor"; return; }
+test_convolutions_are_right_on_a_processor_that_hides_its_cache_sizes() {
+    command -v qemu-x86_64 >/dev/null || { echo "NOT RUN: it needs qemu-user to emulate such a processor"; return; }
     local tests="$ROOT/tests/Tensors/bin/Release/net10.0/HeavyTails.Tensors.Tests.dll"
     local hides=(qemu-x86_64 -cpu "max,vendor=AuthenticAMD,level=12,xlevel=0x8000000a"
                  "$(readlink -f "$(command -v dotnet)")")
@@ -65,7 +65,7 @@ test_convolutions_are_right_where_the_processor_hides_its_cache_sizes() {
     contains stdout "wrong forward: 0 of 40"
     contains stdout "wrong gradients of the input: 0"
     contains stdout "wrong gradients of the weight: 0"
-    # Without the guard they are wrong. If this fails, oneDNN has been mended, and the guard can go.
+    # Without the guard they are wrong. If this check fails, oneDNN has been fixed, and the guard can be removed.
     HEAVYTAILS_ONEDNN=on expect_exit 0 "${hides[@]}" "$tests" convolutions
     lacks stdout "wrong forward: 0 of 40"
     lacks stdout "wrong gradients of the input: 0"

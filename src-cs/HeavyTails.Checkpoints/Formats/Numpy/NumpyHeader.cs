@@ -4,8 +4,9 @@ using HeavyTails.Checkpoints.IO;
 namespace HeavyTails.Checkpoints.Formats.Numpy;
 
 /// <summary>
-/// The three keys of an npy header, by a grammar that knows nothing else:
-/// header = "{" [ key ":" value { "," key ":" value } [","] ] "}";  key = string;  value = string | "True" | "False" | tuple | list;  tuple = "(" [ int { "," int } [","] ] ")".
+/// Parses the three keys of an npy header, by a grammar that has nothing else:
+/// header = "{" [ key ":" value { "," key ":" value } [","] ] "}";  key = string;
+/// value = string | "True" | "False" | tuple | list;  tuple = "(" [ int { "," int } [","] ] ")".
 /// </summary>
 internal ref struct NumpyHeader
 {
@@ -21,7 +22,10 @@ internal ref struct NumpyHeader
         _start = start;
     }
 
-    /// <summary>Descr is null for a structured dtype (a list).</summary>
+    /// <summary>The values of the three keys. Descr is null for a structured dtype, which is a list.</summary>
+    /// <param name="source">Holds the header; named in messages.</param>
+    /// <param name="text">The header's text.</param>
+    /// <param name="start">Byte offset of the text in the source.</param>
     public static (string? Descr, bool Fortran, long[] Shape) Parse(ByteSource source, string text, long start) =>
         new NumpyHeader(source, text, start).Header();
 

@@ -3,17 +3,22 @@ using HeavyTails.Checkpoints.IO;
 
 namespace HeavyTails.Checkpoints.Formats.Onnx;
 
-/// <summary>Files beside an ONNX model that hold its tensors; never one outside the model's folder.</summary>
+/// <summary>
+/// The files beside an ONNX model that hold its tensors. One outside the model's folder is never opened.
+/// </summary>
 internal sealed class OnnxExternalData(ByteSource model, List<ByteSource> opened)
 {
     private readonly Dictionary<string, FileSource> _files = [];
 
+    /// <summary>Where the bytes of a tensor lie, by the keys location, offset and length of its entry.</summary>
+    /// <exception cref="CheckpointException">The place is outside the model's folder or the file.</exception>
     public (ByteSource Source, long Start, long Length) Locate(string tensor, Dictionary<string, string> entry, long at)
     {
         if (model is not FileSource)
             throw model.Fail(
                 at,
-                $"tensor {Text.Quote(tensor)} is in another file, and a model in memory has no folder: open it by its path"
+                $"tensor {Text.Quote(tensor)} is in another file, and a model in memory has no folder:"
+                    + " open it by its path"
             );
         if (!entry.TryGetValue("location", out var location) || location.Length == 0)
             throw model.Fail(at, $"tensor {Text.Quote(tensor)} is in another file, which is not named");
@@ -28,7 +33,8 @@ internal sealed class OnnxExternalData(ByteSource model, List<ByteSource> opened
         if (start > file.Length || length > file.Length - start)
             throw model.Fail(
                 at,
-                $"tensor {Text.Quote(tensor)} should be bytes {start} to {(Int128)start + length} of {file.Name}, which has {file.Length}"
+                $"tensor {Text.Quote(tensor)} should be bytes {start} to {(Int128)start + length} of {file.Name},"
+                    + $" which has {file.Length}"
             );
         return (file, start, length);
     }
@@ -61,7 +67,8 @@ internal sealed class OnnxExternalData(ByteSource model, List<ByteSource> opened
                 at,
                 $"tensor {Text.Quote(tensor)} is in {Text.Quote(location)}, which is not beside the model"
             );
-        // A link may lead only to where the model is, or to where the model's own link leads (Hugging Face's cache is made of such links).
+        // A link may lead only to where the model is, or to where the model's own link leads: Hugging Face's cache is
+        // made of such links.
         var target = Final(path);
         var inside =
             Under(target, Final(Path.GetFullPath(given.Length == 0 ? "." : given)))
@@ -69,7 +76,7 @@ internal sealed class OnnxExternalData(ByteSource model, List<ByteSource> opened
         return inside ? path : throw refused;
     }
 
-    /// <summary>The path with every link on it followed.</summary>
+    /// <summary>The path that remains when every link on it is followed, at most 40.</summary>
     private static string Final(string path)
     {
         var full = Path.GetFullPath(path);

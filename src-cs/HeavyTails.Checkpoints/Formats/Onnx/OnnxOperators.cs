@@ -3,14 +3,16 @@ using HeavyTails.Core.Layers;
 
 namespace HeavyTails.Checkpoints.Formats.Onnx;
 
+/// <summary>A node of an ONNX graph, as far as it tells what its weights do.</summary>
 internal sealed class OnnxNode
 {
-    /// <summary>One empty list for all nodes until a first input comes: a node may be two bytes.</summary>
+    /// <summary>One empty list for all nodes without inputs: a node may be two bytes in the file.</summary>
     private static readonly List<string> NoInputs = [];
 
+    /// <summary>Names of the first inputs, at most <see cref="OnnxOperators.MostInputs"/>.</summary>
     public List<string> Inputs { get; set; } = NoInputs;
 
-    /// <summary>The first.</summary>
+    /// <summary>Name of the first output; null when there is none.</summary>
     public string? Output { get; set; }
 
     public string Operator { get; set; } = "";
@@ -18,12 +20,13 @@ internal sealed class OnnxNode
     public int Groups { get; set; } = 1;
 }
 
-/// <summary>What a weight does, from the operator that reads it.</summary>
+/// <summary>Tells what a weight does by the operator that reads it.</summary>
 internal static class OnnxOperators
 {
-    /// <summary>No operator has its weights later.</summary>
+    /// <summary>Number of inputs that are looked at: no operator has its weights later.</summary>
     public const int MostInputs = 8;
 
+    /// <summary>Sets the kind and the groups of each tensor that an operator of the nodes reads.</summary>
     public static void Declare(List<OnnxNode> nodes, List<TensorEntry> tensors)
     {
         var byName = new Dictionary<string, TensorEntry>(tensors.Count);

@@ -1,5 +1,5 @@
-// TensorProto: dims = 1, data_type = 2, segment = 3, float_data = 4, int32_data = 5, name = 8, raw_data = 9, double_data = 10,
-// external_data = 13 {key = 1, value = 2}, data_location = 14.  onnx.proto
+// TensorProto: dims = 1, data_type = 2, segment = 3, float_data = 4, int32_data = 5, name = 8, raw_data = 9,
+// double_data = 10, external_data = 13 {key = 1, value = 2}, data_location = 14.  onnx.proto
 
 using HeavyTails.Checkpoints.IO;
 using HeavyTails.Checkpoints.Model;
@@ -8,7 +8,7 @@ using HeavyTails.Core.Layers;
 
 namespace HeavyTails.Checkpoints.Formats.Onnx;
 
-/// <summary>One TensorProto: what it is and where its numbers lie.</summary>
+/// <summary>One tensor of a model (a TensorProto): its name, type and shape, and where its numbers lie.</summary>
 internal sealed class OnnxTensor
 {
     private readonly List<long> _shape = [];
@@ -22,8 +22,10 @@ internal sealed class OnnxTensor
 
     public string Name { get; private set; } = "";
 
+    /// <summary>Byte offset of its description in the model.</summary>
     public long At { get; private set; }
 
+    /// <summary>Dimensions, outermost first, not yet checked.</summary>
     public IReadOnlyList<long> Shape => _shape;
 
     public DType DType =>
@@ -49,6 +51,7 @@ internal sealed class OnnxTensor
             _ => DType.Other,
         };
 
+    /// <summary>Reads the message at which the reader stands; numbers are left in the file.</summary>
     public static OnnxTensor Read(ProtoReader proto)
     {
         var tensor = new OnnxTensor { At = proto.Position };
@@ -132,6 +135,9 @@ internal sealed class OnnxTensor
         _external[key] = value;
     }
 
+    /// <summary>
+    /// The tensor as an entry of the checkpoint, its numbers found in the model or in a file beside it.
+    /// </summary>
     public TensorEntry ToEntry(string name, ByteSource file, OnnxExternalData external)
     {
         var shape = _shape.ToArray();
@@ -143,90 +149,74 @@ internal sealed class OnnxTensor
         if (count < 0)
             throw file.Fail(At, $"tensor {Text.Quote(name)} {Text.Shape(shape)} has more than 2^63 numbers");
         // Only floats need their numbers found; what is listed with a reason may be stored in any of the other ways.
-        if (
-            (_unusual is null ? null : $"{_unusual}: re-save the model") is { } reason
-            || (reason = Entries.Reason(DType, typeName, shape, count)!) is not null
-        )
-            return Entries.Listed(name, DType, shape, file.FileName, reason);
-        var bytes = (Int128)count * DType.Size();
-        if (_external is not null)
-        {
-            var (source, start, length) = external.Locate(name, _external, At);
-            return length == bytes
-                ? Entries.Of(name, DType, typeName, shape, source, start, start)
-                : throw source.Fail(
-                    start,
-                    $"tensor {Text.Quote(name)} {Text.Shape(shape)} of {typeName} needs {bytes} bytes, its external data are {length}"
-                );
-        }
-        if (
-            (
-                _raw
-                ?? (
-                    DType == DType.F32 ? _floats
-                    : DType == DType.F64 ? _doubles
-                    : null
-                )
-            ) is
-            { } range
-        )
-            return range.Length == bytes
-                ? Entries.Of(name, DType, typeName, shape, file, range.Start, At)
-                : throw file.Fail(
-                    range.Start,
-                    $"tensor {Text.Quote(name)} {Text.Shape(shape)} of {typeName} needs {bytes} bytes, it has {range.Length}"
-                );
-        // One variable-length integer a number, one to ten bytes each.
-        if (
-            _narrow is { } narrow
-            && DType is DType.F16 or DType.BF16 or DType.F8E4M3 or DType.F8E5M2
-            && _narrow.Value.Length >= count
-        )
+        var reason = _unusual is null
+            ? Entries.Reason(DType, typeName, shape, count)
+            : $"{_unusual}: re-save the model";
+        if (reason is not null)
             return new TensorEntry
             {
                 Name = name,
                 DType = DType,
                 Shape = shape,
-                Count = count,
+                File = file.FileName,
+                Reason = reason,
+            };
+        var bytes = (Int128)count * DType.Size();
+        if (_external is not null)
+        {
+            var (source, start, length) = external.Locate(name, _external, At);
+            return length == bytes
+                ? Stored(source, start, start)
+                : throw source.Fail(start, $"{What()} needs {bytes} bytes, its external data are {length}");
+        }
+        if (Packed is { } range)
+            return range.Length == bytes
+                ? Stored(file, range.Start, At)
+                : throw file.Fail(range.Start, $"{What()} needs {bytes} bytes, it has {range.Length}");
+        // One variable-length integer a number, one to ten bytes each.
+        if (IsNarrow && _narrow is { } narrow && narrow.Length >= count)
+            return new TensorEntry
+            {
+                Name = name,
+                DType = DType,
+                Shape = shape,
                 File = file.FileName,
                 Numbers = new VarintNumbers
                 {
                     Source = file,
-                    Start = _narrow.Value.Start,
-                    ByteLength = _narrow.Value.Length,
+                    Start = narrow.Start,
+                    ByteLength = narrow.Length,
                     DType = DType,
                 },
             };
-        throw file.Fail(At, $"tensor {Text.Quote(name)} {Text.Shape(shape)} of {typeName} has no numbers");
-    }
-}
+        throw file.Fail(At, $"{What()} has no numbers");
 
-/// <summary>Narrow floats whose bits are stored as variable-length integers (TensorProto.int32_data).</summary>
-internal sealed class VarintNumbers : TensorNumbers
-{
-    public required long ByteLength { get; init; }
+        string What() => $"tensor {Text.Quote(name)} {Text.Shape(shape)} of {typeName}";
 
-    public override TensorData Load(int[] shape, int count)
-    {
-        var reader = Source.Forward(Start, ByteLength);
-        var size = DType.Size();
-        var bytes = new byte[(long)count * size];
-        for (var i = 0; i < count; i++)
-        {
-            var bits = reader.ReadVarint("number");
-            if (bits >> (8 * size) != 0)
-                throw reader.Fail($"{bits} is no {DType.Name()}: more than {8 * size} bits");
-            bytes[i * size] = (byte)bits;
-            if (size == 2)
-                bytes[i * 2 + 1] = (byte)(bits >> 8);
-        }
-        if (reader.Remaining > 0)
-            throw reader.Fail($"{reader.Remaining} bytes are left after {count} numbers");
-        return new TensorNumbers
-        {
-            Source = new MemorySource(bytes) { Name = Source.Name },
-            Start = 0,
-            DType = DType,
-        }.Load(shape, count);
+        TensorEntry Stored(ByteSource source, long start, long at) =>
+            TensorEntry.Of(
+                new StoredTensor
+                {
+                    Name = name,
+                    DType = DType,
+                    Shape = shape,
+                    Source = source,
+                    Start = start,
+                    DescribedAt = at,
+                }
+            );
     }
+
+    /// <summary>
+    /// Where the numbers lie as in memory: raw_data, or the field of their type, which protobuf packs so.
+    /// </summary>
+    private (long Start, long Length)? Packed =>
+        _raw
+        ?? (
+            DType == DType.F32 ? _floats
+            : DType == DType.F64 ? _doubles
+            : null
+        );
+
+    private bool IsNarrow => DType is DType.F16 or DType.BF16 or DType.F8E4M3 or DType.F8E5M2;
 }

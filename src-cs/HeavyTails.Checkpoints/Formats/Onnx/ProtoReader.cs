@@ -1,11 +1,12 @@
-// Protocol buffers on the wire: key = (field << 3) | type; type 0 varint, 1 eight bytes, 2 length and bytes, 5 four bytes.
+// Protocol buffers on the wire: key = (field << 3) | type; type 0 varint, 1 eight bytes, 2 length and bytes, 5 four
+// bytes.
 // protobuf.dev/programming-guides/encoding
 
 using HeavyTails.Checkpoints.IO;
 
 namespace HeavyTails.Checkpoints.Formats.Onnx;
 
-/// <summary>Walks the fields of nested messages; what is not asked for is skipped unread.</summary>
+/// <summary>Walks the fields of nested messages; a field that is skipped is not read from the file.</summary>
 internal sealed class ProtoReader(ForwardReader bytes)
 {
     public const int Varint = 0,
@@ -15,8 +16,10 @@ internal sealed class ProtoReader(ForwardReader bytes)
 
     private long _end = bytes.End;
 
+    /// <summary>Number of the field at which the reader stands.</summary>
     public int Field { get; private set; }
 
+    /// <summary>Wire type of the field, one of the constants above.</summary>
     public int Type { get; private set; }
 
     public long Position => bytes.Position;
@@ -63,7 +66,7 @@ internal sealed class ProtoReader(ForwardReader bytes)
 
     public string ReadText(string what) => bytes.ReadText(ReadLength(what), what);
 
-    /// <summary>Where a length-delimited field lies; it is skipped.</summary>
+    /// <summary>Skips a length-delimited field and tells where its bytes lie.</summary>
     public (long Start, long Length) ReadRange(string what)
     {
         var length = ReadLength(what);
@@ -72,7 +75,7 @@ internal sealed class ProtoReader(ForwardReader bytes)
         return (start, length);
     }
 
-    /// <summary>Enters a nested message; give what is returned to <see cref="Leave"/>.</summary>
+    /// <summary>Enters a nested message; the value returned is the argument of <see cref="Leave"/>.</summary>
     public long Enter(string what)
     {
         var outer = _end;
@@ -82,7 +85,7 @@ internal sealed class ProtoReader(ForwardReader bytes)
 
     public void Leave(long outer) => _end = outer;
 
-    /// <summary>A repeated integer, packed or not.</summary>
+    /// <summary>Reads a repeated integer, packed or not, and refuses more than the given number.</summary>
     public void ReadVarints(List<long> into, int most, string what)
     {
         if (Type == Varint)

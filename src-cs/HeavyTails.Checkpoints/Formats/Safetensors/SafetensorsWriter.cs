@@ -1,4 +1,5 @@
-// Writes what SafetensorsReader reads: tensors in the order given, the header padded with spaces to a multiple of 8 bytes.
+// The format is described in SafetensorsReader.cs. Tensors are written in the order given, and the header is padded
+// with spaces to a multiple of 8 bytes.
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
@@ -9,18 +10,23 @@ using HeavyTails.Runs.Files;
 
 namespace HeavyTails.Checkpoints.Formats.Safetensors;
 
-/// <summary>One tensor to be written: what it is, and who writes its numbers when their turn comes (one tensor in memory at a time).</summary>
-/// <param name="Name">Name in the file.</param>
+/// <summary>
+/// One tensor to be written, and what writes its numbers when its turn comes, so that one tensor is in memory at a
+/// time.
+/// </summary>
+/// <param name="Name">Name in the file; unique there.</param>
 /// <param name="DType">Number type in the file.</param>
 /// <param name="Shape">Dimensions, outermost first.</param>
-/// <param name="Write">Writes the numbers, little-endian, row-major: exactly product(shape) times the type's size bytes.</param>
+/// <param name="Write">
+/// Writes the numbers, little-endian, row-major: exactly product(shape) times the type's size bytes.
+/// </param>
 public sealed record SafetensorsTensor(string Name, DType DType, IReadOnlyList<long> Shape, Action<Stream> Write)
 {
-    /// <summary>float32 numbers that are made when they are written.</summary>
+    /// <summary>A tensor of float32 numbers that are made when they are written.</summary>
     public static SafetensorsTensor Of(string name, IReadOnlyList<long> shape, Func<ReadOnlyMemory<float>> numbers) =>
         new(name, DType.F32, shape, stream => stream.Write(MemoryMarshal.AsBytes(numbers().Span)));
 
-    /// <summary>float32 or float64 numbers, as they are.</summary>
+    /// <summary>A tensor of float32 or float64 numbers in memory, written as they are.</summary>
     public static SafetensorsTensor Of(string name, TensorData data) =>
         new(
             name,
@@ -33,13 +39,17 @@ public sealed record SafetensorsTensor(string Name, DType DType, IReadOnlyList<l
         );
 }
 
-/// <summary>Writes a .safetensors file.</summary>
+/// <summary>Writes .safetensors files and the indices of sharded models.</summary>
 public static class SafetensorsWriter
 {
     /// <summary>
-    /// Writes beside the path and renames, so that a file that exists is complete; replaces an existing one. Throws
-    /// <see cref="ArgumentException"/> for a name given twice, a type the format does not have, or numbers that are not as many as the shape says.
+    /// Writes a file under a temporary name beside the path and renames it, so that a file that exists is complete. An
+    /// existing file is replaced.
     /// </summary>
+    /// <exception cref="ArgumentException">
+    /// A name is given twice, the format does not have a number type, or there are not as many numbers as the shape
+    /// says.
+    /// </exception>
     public static void Save(
         string path,
         IReadOnlyList<SafetensorsTensor> tensors,
@@ -50,7 +60,14 @@ public static class SafetensorsWriter
         WholeFile.Write(path, stream => Write(stream, tensors, metadata));
     }
 
-    /// <summary>Writes the index of a sharded model, *.index.json: each tensor's file, by name. Beside the path and renamed, as <see cref="Save"/>.</summary>
+    /// <summary>
+    /// Writes the index of a sharded model, *.index.json, under a temporary name that is then renamed, as
+    /// <see cref="Save"/> does.
+    /// </summary>
+    /// <param name="path">Where the index is written.</param>
+    /// <param name="fileOfTensor">
+    /// The name of the file, beside the index, that holds each tensor, by the tensor's name.
+    /// </param>
     public static void SaveIndex(string path, IReadOnlyDictionary<string, string> fileOfTensor)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -70,7 +87,8 @@ public static class SafetensorsWriter
         );
     }
 
-    /// <summary>Writes to a stream.</summary>
+    /// <summary>Writes the content of a file to a stream, from its position on.</summary>
+    /// <exception cref="ArgumentException">As for <see cref="Save"/>; part of the file is then written.</exception>
     public static void Write(
         Stream stream,
         IReadOnlyList<SafetensorsTensor> tensors,
@@ -93,7 +111,8 @@ public static class SafetensorsWriter
             tensor.Write(counted);
             if (counted.Count != Bytes(tensor))
                 throw new ArgumentException(
-                    $"tensor '{tensor.Name}' [{string.Join(" x ", tensor.Shape)}] of {tensor.DType.Name()} has {Bytes(tensor)} bytes, {counted.Count} were written"
+                    $"tensor '{tensor.Name}' [{string.Join(" x ", tensor.Shape)}] of {tensor.DType.Name()} has"
+                        + $" {Bytes(tensor)} bytes, {counted.Count} were written"
                 );
         }
     }

@@ -1,4 +1,4 @@
-// Where the tensors are in what was pickled: a state dict, a dict around one, or a whole module, whose records hold them in
+// What was pickled is a state dict, a dict around one, or a whole module, whose records hold the tensors in
 // `_parameters`, `_buffers` and, for its children, `_modules` (torch/nn/modules/module.py); in each module's own order.
 using System.Globalization;
 using HeavyTails.Checkpoints.IO;
@@ -7,13 +7,24 @@ using HeavyTails.Core.Layers;
 
 namespace HeavyTails.Checkpoints.Formats.Torch;
 
+/// <summary>A tensor that was found in a pickled object.</summary>
+/// <param name="Name">Keys and attributes on the way to it, joined by dots.</param>
+/// <param name="Value">
+/// A <see cref="TorchTensor"/>, <see cref="TorchOtherTensor"/> or <see cref="PickledArray"/>.
+/// </param>
+/// <param name="Kind">What its module's class says it does; Unknown without a module.</param>
+/// <param name="Groups">Groups of its module, a convolution; else 1.</param>
 internal readonly record struct FoundTensor(string Name, object Value, LayerKind Kind, int Groups);
 
+/// <summary>Finds the tensors of a pickled object, in the order in which each module holds them.</summary>
 internal sealed class StateDict
 {
+    /// <summary>Most containers inside one another: the search is recursive and must not overflow the stack.</summary>
     private const int MaxDepth = 100;
 
-    /// <summary>Keys under which training scripts keep the weights, the surest first.</summary>
+    /// <summary>
+    /// Keys under which training scripts keep the weights; the first in this list that holds tensors is taken.
+    /// </summary>
     private static readonly string[] Wrappers =
     [
         "state_dict",
@@ -28,7 +39,7 @@ internal sealed class StateDict
         "weights",
     ];
 
-    /// <summary>Keys of tensors that are not the network's.</summary>
+    /// <summary>Parts of keys, as in "optimizer", whose tensors are not the network's.</summary>
     private static readonly string[] NotWeights = ["optim", "sched", "scaler", "rng", "loss"];
 
     private readonly ByteSource _file;
@@ -37,6 +48,13 @@ internal sealed class StateDict
 
     private StateDict(ByteSource file) => _file = file;
 
+    /// <summary>
+    /// All tensors of an object, below <see cref="CheckpointOptions.Root"/> or where training scripts keep them.
+    /// </summary>
+    /// <param name="file">The file, which messages name.</param>
+    /// <param name="root">The pickled object.</param>
+    /// <param name="options">Where in the object the weights are.</param>
+    /// <param name="metadata">Gets the plain values beside the weights, and the key "weights under".</param>
     public static List<FoundTensor> Find(
         ByteSource file,
         object? root,
@@ -63,7 +81,8 @@ internal sealed class StateDict
                 if (dot < 0)
                     throw file.Fail(
                         null,
-                        $"there is no {Text.Quote(rest)} on the way to {Text.Quote(path)} (CheckpointOptions.{nameof(CheckpointOptions.Root)})"
+                        $"there is no {Text.Quote(rest)} on the way to {Text.Quote(path)}"
+                            + $" (CheckpointOptions.{nameof(CheckpointOptions.Root)})"
                     );
                 key = key[..dot];
             }
@@ -116,7 +135,7 @@ internal sealed class StateDict
             _ => null,
         };
 
-    /// <summary>A tensor, a module, or a container that has one within two levels.</summary>
+    /// <summary>Whether a value is a tensor or a module, or a container that has one within two levels.</summary>
     private static bool HoldsTensors(object? value, int levels = 2)
     {
         if (IsTensor(value))

@@ -2,9 +2,10 @@ using HeavyTails.Core.Layers;
 
 namespace HeavyTails.Checkpoints.Formats.Torch;
 
-/// <summary>What the parameters of torch.nn's classes do; by the class's own name, wherever it is from.</summary>
+/// <summary>Tells what the parameters of torch.nn's classes do.</summary>
 internal static class TorchModules
 {
+    /// <summary>The kind of layer by the name of the class without its module, which users' copies share.</summary>
     public static LayerKind Kind(string type) =>
         type switch
         {

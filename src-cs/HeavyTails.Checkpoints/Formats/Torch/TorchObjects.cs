@@ -1,5 +1,5 @@
-// PyTorch's names: storages by persistent id, tensors by torch._utils._rebuild_tensor*, parameters around tensors.
-// PyTorch, torch/_utils.py, torch/serialization.py (formats), torch/_weights_only_unpickler.py (the closed list).
+// PyTorch pickles storages as persistent ids, tensors as calls of torch._utils._rebuild_tensor*, and parameters around
+// them. Sources: torch/_utils.py, torch/serialization.py (formats), torch/_weights_only_unpickler.py (the closed list).
 
 using HeavyTails.Checkpoints.IO;
 using HeavyTails.Checkpoints.Numbers;
@@ -7,44 +7,60 @@ using HeavyTails.Checkpoints.Pickles;
 
 namespace HeavyTails.Checkpoints.Formats.Torch;
 
-/// <summary>A block of numbers that tensors are views of; two tensors with the same one are tied.</summary>
+/// <summary>A block of numbers of which tensors are views.</summary>
 internal sealed class TorchStorage(string key, DType type, string typeName, long count)
 {
+    /// <summary>Name in the file: the storage's entry in a zip archive, its key in the legacy format.</summary>
     public string Key => key;
 
-    /// <summary>U8 for an untyped storage, whose count is bytes.</summary>
+    /// <summary>Number type of the storage; U8 for an untyped one, whose count is in bytes.</summary>
     public DType DType => type;
 
+    /// <summary>What messages call the number type.</summary>
     public string TypeName => typeName;
 
+    /// <summary>Number of numbers in the storage.</summary>
     public long Count => count;
 
     /// <summary>Where the bytes are; set when the container has been read.</summary>
     public ByteSource? Source { get; set; }
 
-    public long Start { get; set; }
-
+    /// <summary>Whether the bytes of each number come most significant first.</summary>
     public bool BigEndian { get; set; }
 }
 
-/// <summary>A view x[i] = storage[offset + i . strides], not yet checked against the storage.</summary>
-internal sealed record TorchTensor(
-    TorchStorage Storage,
-    DType DType,
-    string TypeName,
-    long Offset,
-    long[] Shape,
-    long[] Strides
-);
+/// <summary>A tensor x[i] = storage[offset + i . strides], not yet checked against the storage.</summary>
+internal sealed record TorchTensor
+{
+    public required TorchStorage Storage { get; init; }
 
-/// <summary>A tensor of a kind that is no plain view: sparse, quantised, on the meta device. Listed, with what it is.</summary>
+    /// <summary>Number type of the tensor; an untyped storage has none.</summary>
+    public required DType DType { get; init; }
+
+    /// <summary>What messages call the number type.</summary>
+    public required string TypeName { get; init; }
+
+    /// <summary>Position of the first number in the storage, in numbers of the tensor's type.</summary>
+    public required long Offset { get; init; }
+
+    /// <summary>Dimensions, outermost first, each >= 0.</summary>
+    public required long[] Shape { get; init; }
+
+    /// <summary>Steps along each dimension, in numbers, each >= 0.</summary>
+    public required long[] Strides { get; init; }
+}
+
+/// <summary>
+/// A tensor that is no plain view (sparse, quantised, on the meta device): it is listed with the reason.
+/// </summary>
 internal sealed record TorchOtherTensor(string Reason);
 
+/// <summary>The names that PyTorch's files may call, besides those of Python and NumPy.</summary>
 internal sealed class TorchObjects : PythonObjects
 {
     private const int MaxRank = 64;
 
-    /// <summary>By key, in the file's order.</summary>
+    /// <summary>Storages by their key, in the file's order.</summary>
     public Dictionary<string, TorchStorage> Storages { get; } = [];
 
     public override object? Persistent(object? id)
@@ -66,7 +82,8 @@ internal sealed class TorchObjects : PythonObjects
         // A sixth item, from before 0.4, makes the storage a view (key, offset, size) of the one called key.
         if (items is [_, _, _, _, _, not null, ..])
             throw new PickleFault(
-                "a storage that is a view of another storage (PyTorch before 0.4); load it with that version and re-save"
+                "a storage that is a view of another storage (PyTorch before 0.4);"
+                    + " load it with that version and re-save"
             );
         var (dtype, name) = StorageType(storageType);
         if (Storages.TryGetValue(key, out var known))
@@ -128,10 +145,19 @@ internal sealed class TorchObjects : PythonObjects
         var (shape, strides) = (Numbers(size, "size"), Numbers(stride, "stride"));
         if (shape.Length != strides.Length || shape.Length > MaxRank)
             throw new PickleFault(
-                $"a tensor has {shape.Length} sizes and {strides.Length} strides, expected as many of each and at most {MaxRank}"
+                $"a tensor has {shape.Length} sizes and {strides.Length} strides,"
+                    + $" expected as many of each and at most {MaxRank}"
             );
         var (dtype, name) = type is null ? (storage.DType, storage.TypeName) : (ScalarType(type.Name), type.Name);
-        return new TorchTensor(storage, dtype, name, offset, shape, strides);
+        return new TorchTensor
+        {
+            Storage = storage,
+            DType = dtype,
+            TypeName = name,
+            Offset = offset,
+            Shape = shape,
+            Strides = strides,
+        };
     }
 
     private static long[] Numbers(PickleTuple tuple, string what)

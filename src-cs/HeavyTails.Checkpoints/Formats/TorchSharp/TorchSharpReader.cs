@@ -1,20 +1,28 @@
-// TorchSharp's Module.save: leb128 number of tensors; for each leb128 name length, UTF-8 name, leb128 type, leb128 rank, leb128 dimensions,
-// raw little-endian numbers, row-major.  dotnet/TorchSharp, src/Python/exportsd.py (types are torch's ScalarType numbers).
-
+// TorchSharp's Module.save: leb128 number of tensors; for each leb128 name length, UTF-8 name, leb128 type, leb128
+// rank, leb128 dimensions, raw little-endian numbers, row-major.  dotnet/TorchSharp, src/Python/exportsd.py (types are
+// torch's ScalarType numbers).
 using HeavyTails.Checkpoints.IO;
 using HeavyTails.Checkpoints.Model;
 using HeavyTails.Checkpoints.Numbers;
 
 namespace HeavyTails.Checkpoints.Formats.TorchSharp;
 
-internal static class TorchSharpReader
+/// <summary>TorchSharp's own format, which has no signature: recognised by reading as one to its last byte.</summary>
+internal sealed class TorchSharpReader : ICheckpointReader
 {
-    /// <summary>Whether the whole file reads so, to its last byte.</summary>
-    public static bool Recognises(ByteSource file, CheckpointOptions options)
+    public CheckpointFormat Format { get; } =
+        new("TorchSharp")
+        {
+            Title = "TorchSharp .dat",
+            Extensions = [".dat"],
+            HasSignature = false,
+        };
+
+    public bool Recognises(CheckpointFile file)
     {
         try
         {
-            Read(file, options);
+            Read(file);
             return true;
         }
         catch (CheckpointException)
@@ -23,45 +31,61 @@ internal static class TorchSharpReader
         }
     }
 
-    public static Content Read(ByteSource file, CheckpointOptions options)
+    public CheckpointContent Read(CheckpointFile file)
     {
-        var content = new Content(CheckpointFormat.TorchSharp);
-        var reader = file.Forward(0, file.Length);
+        var source = file.Source;
+        var content = new CheckpointContent();
+        var reader = source.Forward(0, source.Length);
         var count = reader.ReadVarint("number of tensors");
         // The shortest tensor: an empty name's length, a type and a rank of 0 with one byte of data.
         if (count == 0 || count > (ulong)reader.Remaining / 4)
-            throw file.Fail(0, $"a TorchSharp file of {count} tensors in {reader.Remaining} bytes");
-        Limits.CheckCount(file, 0, (long)Math.Min(count, int.MaxValue), options);
+            throw source.Fail(0, $"a TorchSharp file of {count} tensors in {reader.Remaining} bytes");
+        source.CheckCount(0, (long)Math.Min(count, int.MaxValue), file.Options);
         var names = new HashSet<string>();
         for (var i = 0UL; i < count; i++)
         {
             var at = reader.Position;
             var name = reader.ReadText((long)Math.Min(reader.ReadVarint("name length"), long.MaxValue), "tensor name");
             if (!names.Add(name))
-                throw file.Fail(at, $"two tensors are called {Text.Quote(name)}");
-            at = reader.Position;
-            var code = reader.ReadVarint("type");
-            var type = Type(code);
-            if (type == DType.Other)
-                throw file.Fail(at, $"tensor {Text.Quote(name)} has type code {code}, expected 0 to 7, 11 or 15");
-            var rank = reader.ReadVarint("rank");
-            if (rank > Entries.MaxRank)
-                throw file.Fail(at, $"tensor {Text.Quote(name)} has rank {rank}, expected at most {Entries.MaxRank}");
-            var shape = new long[rank];
-            for (var k = 0; k < shape.Length; k++)
-                shape[k] =
-                    reader.ReadVarint("dimension") is var d && d <= long.MaxValue
-                        ? (long)d
-                        : throw file.Fail(at, $"tensor {Text.Quote(name)} has a dimension of {d}");
-            var entry = Entries.Of(name, type, type.Name(), shape, file, reader.Position, at);
-            reader.Skip(entry.Count * type.Size(), "numbers");
-            content.Tensors.Add(entry);
+                throw source.Fail(at, $"two tensors are called {Text.Quote(name)}");
+            content.Tensors.Add(ReadTensor(source, reader, name));
         }
         return reader.Remaining == 0
             ? content
             : throw reader.Fail(
                 $"expected the end of the file after {count} tensors, got {reader.Remaining} more bytes"
             );
+    }
+
+    private static TensorEntry ReadTensor(ByteSource source, ForwardReader reader, string name)
+    {
+        var at = reader.Position;
+        var code = reader.ReadVarint("type");
+        var type = Type(code);
+        if (type == DType.Other)
+            throw source.Fail(at, $"tensor {Text.Quote(name)} has type code {code}, expected 0 to 7, 11 or 15");
+        var rank = reader.ReadVarint("rank");
+        if (rank > Entries.MaxRank)
+            throw source.Fail(at, $"tensor {Text.Quote(name)} has rank {rank}, expected at most {Entries.MaxRank}");
+        var shape = new long[rank];
+        for (var k = 0; k < shape.Length; k++)
+            shape[k] =
+                reader.ReadVarint("dimension") is var d && d <= long.MaxValue
+                    ? (long)d
+                    : throw source.Fail(at, $"tensor {Text.Quote(name)} has a dimension of {d}");
+        var entry = TensorEntry.Of(
+            new StoredTensor
+            {
+                Name = name,
+                DType = type,
+                Shape = shape,
+                Source = source,
+                Start = reader.Position,
+                DescribedAt = at,
+            }
+        );
+        reader.Skip(entry.Count * type.Size(), "numbers");
+        return entry;
     }
 
     private static DType Type(ulong code) =>

@@ -21,10 +21,7 @@ public sealed class BulkDensity : LayerMetric<MarchenkoPasturFit>
     /// <inheritdoc/>
     public override FitResult<MarchenkoPasturFit> Of(LayerSpectrum layer) =>
         layer.CanBeRandom
-            ? OrNotDefined(
-                MarchenkoPasturDensityFit.Fit(layer.Eigenvalues, layer.Q, layer.M, layer.Options.Variant),
-                "the density of these eigenvalues could not be fitted"
-            )
+            ? MarchenkoPasturDensityFit.Fit(layer.Eigenvalues, layer.Q, layer.M, layer.Options.Variant)
             : NotDefined("the entries of these matrices cannot be independent, or are all zero");
 
     /// <inheritdoc/>

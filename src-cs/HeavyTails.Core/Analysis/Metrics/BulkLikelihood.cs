@@ -18,10 +18,7 @@ public sealed class BulkLikelihood : LayerMetric<MarchenkoPasturFit>
     /// <inheritdoc/>
     public override FitResult<MarchenkoPasturFit> Of(LayerSpectrum layer) =>
         layer.CanBeRandom
-            ? OrNotDefined(
-                MarchenkoPasturLikelihoodFit.Fit(layer.Eigenvalues, layer.N, layer.M),
-                "no bulk of these eigenvalues has a likelihood fit"
-            )
+            ? MarchenkoPasturLikelihoodFit.Fit(layer.Eigenvalues, layer.N, layer.M)
             : NotDefined("the entries of these matrices cannot be independent, or are all zero");
 
     /// <inheritdoc/>

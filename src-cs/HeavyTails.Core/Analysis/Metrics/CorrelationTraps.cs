@@ -18,10 +18,7 @@ public sealed class CorrelationTraps : LayerMetric<IReadOnlyList<CorrelationTrap
     /// <inheritdoc/>
     public override FitResult<IReadOnlyList<CorrelationTrap>> Of(LayerSpectrum layer) =>
         layer.LambdaMax > 0
-            ? OrNotDefined(
-                Traps.Of(layer.Matrices, layer.Scale, layer.Backend, layer.ShuffleSeed),
-                "the matrices of this layer are not there one by one"
-            )
+            ? Traps.Of(layer.Matrices, layer.Scale, layer.Backend, layer.ShuffleSeed)
             : NotDefined("all weights are zero");
 
     /// <inheritdoc/>

@@ -34,7 +34,7 @@ public sealed class DeepDataProfiler : LayerMetric<DeepDataProfilerVerdict>
         if (matrices is DenseMatrices { Count: 1 } && OfMatrix(layer) is { } verdict)
             return verdict;
         if (!options.Asks(this))
-            return FitResult<DeepDataProfilerVerdict>.Failed(FitFailure.NotAsked, "it was not asked for");
+            return FitResult<DeepDataProfilerVerdict>.Failed(FitFailure.NotRequested, "it was not asked for");
         if (options.Conv == ConvMode.Flatten || !layer.IsWholeLayer)
             return NotDefined("DeepDataProfiler has no fit of this part of a layer");
         var flattened = options.ToMatrixOptions() with { Conv = ConvMode.Flatten };

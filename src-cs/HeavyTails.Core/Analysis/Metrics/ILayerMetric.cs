@@ -72,7 +72,7 @@ public abstract class LayerMetric<TValue> : ILayerMetric
 
     /// <summary>The reason of a quantity that these data do not have.</summary>
     protected static FitResult<TValue> NotDefined(string reason) =>
-        FitResult<TValue>.Failed(FitFailure.NotDefined, reason);
+        FitResult<TValue>.Failed(FitFailure.NotApplicable, reason);
 
     /// <summary>The value, or the reason where it is null.</summary>
     protected static FitResult<TValue> OrNotDefined(TValue? value, string reason) =>

@@ -54,7 +54,7 @@ public sealed record LayerResult
     public required double[] Eigenvalues { get; init; }
 
     /// <summary>The fitted tail, or the reason why there is none.</summary>
-    public FitResult<TailFit> Fit { get; init; } = FitResult<TailFit>.Failed(FitFailure.NotAsked, "no tail was fitted");
+    public FitResult<TailFit> Fit { get; init; } = FitResult<TailFit>.Failed(FitFailure.NotRequested, "no tail was fitted");
 
     /// <summary>Values by metric: of those that were asked for, and of those that are always computed.</summary>
     public IReadOnlyList<MetricValue> Values { get; init; } = [];
@@ -66,7 +66,7 @@ public sealed record LayerResult
         foreach (var value in Values)
             if (ReferenceEquals(value.Metric, metric))
                 return value.Value.Map(v => (TValue)v);
-        return FitResult<TValue>.Failed(FitFailure.NotAsked, $"{metric.Name} was not asked for");
+        return FitResult<TValue>.Failed(FitFailure.NotRequested, $"{metric.Name} was not asked for");
     }
 
     /// <summary>The same diagnosis with another value for a metric.</summary>

@@ -28,10 +28,13 @@ public sealed class ShuffledTwin : LayerMetric<RandomTwin>
             ? Twins.Of(
                 layer.Matrices,
                 layer.Eigenvalues,
-                layer.Scale,
                 layer.Backend,
-                layer.ShuffleSeed,
-                layer.Options.Variant
+                new()
+                {
+                    Scale = layer.Scale,
+                    Seed = layer.ShuffleSeed,
+                    Variant = layer.Options.Variant,
+                }
             )
             : NotDefined("all weights are zero");
 
@@ -50,11 +53,11 @@ public sealed class ShuffledTwin : LayerMetric<RandomTwin>
             },
             WeightWatcherColumn("ww_softrank", "max_rand_eval / lambda_max", t => t.SoftRank),
             WeightWatcherColumn("ww_maxdist", "lambda_max - max_rand_eval", t => t.MaxDistance),
-            WeightWatcherColumn("rand_num_spikes", "num_spikes of the twin", t => t.MpFit?.NumSpikes),
-            WeightWatcherColumn("rand_sigma_mp", "sigma_mp of the twin", t => t.MpFit?.Sigma),
-            WeightWatcherColumn("rand_mp_softrank", "mp_softrank of the twin", t => t.MpFit?.SoftRank),
-            WeightWatcherColumn("rand_W_scale", "W_scale of the twin", t => t.MpFit?.Scale),
-            WeightWatcherColumn("rand_bulk_max", "bulk_max of the twin", t => t.MpFit?.LambdaPlus),
-            WeightWatcherColumn("rand_bulk_min", "bulk_min of the twin", t => t.MpFit?.LambdaMinus),
+            WeightWatcherColumn("rand_num_spikes", "num_spikes of the twin", t => t.MpFit.ValueOrNull?.NumSpikes),
+            WeightWatcherColumn("rand_sigma_mp", "sigma_mp of the twin", t => t.MpFit.ValueOrNull?.Sigma),
+            WeightWatcherColumn("rand_mp_softrank", "mp_softrank of the twin", t => t.MpFit.ValueOrNull?.SoftRank),
+            WeightWatcherColumn("rand_W_scale", "W_scale of the twin", t => t.MpFit.ValueOrNull?.Scale),
+            WeightWatcherColumn("rand_bulk_max", "bulk_max of the twin", t => t.MpFit.ValueOrNull?.LambdaPlus),
+            WeightWatcherColumn("rand_bulk_min", "bulk_min of the twin", t => t.MpFit.ValueOrNull?.LambdaMinus),
         ];
 }

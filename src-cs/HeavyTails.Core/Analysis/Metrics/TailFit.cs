@@ -37,7 +37,7 @@ public sealed record TailFit(
     public FitResult<AlphaInterval> AlphaInterval { get; init; } = NoBootstrap<AlphaInterval>();
 
     private static FitResult<T> NoBootstrap<T>()
-        where T : notnull => FitResult<T>.Failed(FitFailure.NotAsked, "no bootstrap was asked for");
+        where T : notnull => FitResult<T>.Failed(FitFailure.NotRequested, "no bootstrap was asked for");
 
     /// <summary>Likelihood ratios against other laws on the same tail; empty unless asked for.</summary>
     public IReadOnlyList<TailAlternative> Alternatives { get; init; } = [];

@@ -28,13 +28,13 @@ public readonly record struct ExponentialTail(double Lambda, double Xmin) : ITai
         return Xmin - Math.Log(q) / Lambda;
     }
 
-    /// <summary>Maximum likelihood above a given xmin.</summary>
+    /// <summary>Fits the law by maximum likelihood above a given xmin.</summary>
     public static FitResult<ExponentialTail> Fit(ReadOnlySpan<double> data, double xmin)
     {
         var tail = TailData.Logs(data, xmin);
         if (!tail.Succeeded)
             return FitResult<ExponentialTail>.Failed(tail.Failure, tail.Reason);
-        // Means of x / xmin, which a tail of 1e300 does not overflow.
+        // The mean of x / xmin does not overflow for a tail of 1e300.
         var mean = 0.0;
         foreach (var u in tail.Value.Logs)
             mean += Numerics.Special.Expm1(u) / tail.Value.Logs.Length;

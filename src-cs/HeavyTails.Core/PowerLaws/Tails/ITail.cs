@@ -1,4 +1,5 @@
-// A law on x >= xmin. F(x) = P(X <= x), ccdf = 1 - F; logarithms are first-class because the likelihoods and the far tail live there.
+// A law on x >= xmin. F(x) = P(X <= x), ccdf = 1 - F. Each law computes logarithms, because likelihoods and the far
+// tail need them.
 
 using HeavyTails.Core.Fits;
 using HeavyTails.Core.Numerics;
@@ -8,40 +9,40 @@ namespace HeavyTails.Core.PowerLaws.Tails;
 /// <summary>A probability law above a lower cut-off.</summary>
 public interface ITail
 {
-    /// <summary>The name in words, for tables.</summary>
+    /// <summary>Name of the law in words, for tables.</summary>
     string Name { get; }
 
-    /// <summary>Lower cut-off, > 0.</summary>
+    /// <summary>Lower cut-off xmin > 0 of the law.</summary>
     double Xmin { get; }
 
     /// <summary>Parameters with their usual names, in the order of the type's own parameters.</summary>
     IReadOnlyList<(string Name, double Value)> Parameters { get; }
 
-    /// <summary>ln p(x); -infinity below xmin.</summary>
+    /// <summary>Log-density ln p(x); -infinity below xmin.</summary>
     double LogPdf(double x);
 
-    /// <summary>ln P(X > x); 0 below xmin.</summary>
+    /// <summary>Logarithm ln P(X > x) of the ccdf; 0 below xmin.</summary>
     double LogCcdf(double x);
 
-    /// <summary>p(x).</summary>
+    /// <summary>Probability density p(x).</summary>
     double Pdf(double x) => Math.Exp(LogPdf(x));
 
-    /// <summary>P(X > x).</summary>
+    /// <summary>Complementary distribution function P(X > x).</summary>
     double Ccdf(double x) => Math.Exp(LogCcdf(x));
 
-    /// <summary>P(X &lt;= x).</summary>
+    /// <summary>Distribution function P(X &lt;= x).</summary>
     double Cdf(double x) => -Special.Expm1(LogCcdf(x));
 
-    /// <summary>The x with P(X > x) = q, 0 &lt; q &lt;= 1: the quantile, exact in the far tail.</summary>
+    /// <summary>Upper quantile: the x with P(X > x) = q, 0 &lt; q &lt;= 1, exact in the far tail.</summary>
     double UpperQuantile(double q);
 
-    /// <summary>The x with P(X &lt;= x) = p, 0 &lt;= p &lt; 1.</summary>
+    /// <summary>Quantile: the x with P(X &lt;= x) = p, 0 &lt;= p &lt; 1.</summary>
     double Quantile(double p) => UpperQuantile(1 - p);
 
-    /// <summary>One draw.</summary>
+    /// <summary>Draws one variate of the law.</summary>
     double Sample(ref SplitMix64 random) => UpperQuantile(1 - random.NextUniform());
 
-    /// <summary>sum ln p(x) over the values >= xmin.</summary>
+    /// <summary>Log-likelihood sum ln p(x) over the values >= xmin.</summary>
     double LogLikelihood(ReadOnlySpan<double> data)
     {
         var sum = 0.0;
@@ -52,10 +53,13 @@ public interface ITail
     }
 }
 
-/// <summary>What the fits of this folder share.</summary>
+/// <summary>Functions that the fits of this folder share.</summary>
 internal static class TailData
 {
-    /// <summary>u = ln(x / xmin) of the finite values >= xmin, or why nothing can be fitted to them.</summary>
+    /// <summary>
+    /// The logarithms u = ln(x / xmin) of the values >= xmin; fails when a value is not finite or there are fewer than
+    /// two different ones.
+    /// </summary>
     internal static FitResult<LogTail> Logs(ReadOnlySpan<double> data, double xmin)
     {
         if (!(xmin > 0 && double.IsFinite(xmin)))
@@ -81,18 +85,18 @@ internal static class TailData
             : new LogTail([.. logs], xmin, largest);
     }
 
-    /// <summary>ln(x / y) of positive numbers, also where x / y is no finite number.</summary>
+    /// <summary>Computes ln(x / y) of positive numbers, also where x / y is not a finite number.</summary>
     internal static double LogRatio(double x, double y) =>
         double.IsFinite(x / y) || double.IsInfinity(x) ? Math.Log(x / y) : Math.Log(x) - Math.Log(y);
 
-    /// <summary>UpperQuantile by bisection on ln x for laws without a closed form.</summary>
+    /// <summary>Computes the upper quantile by a root search in ln x, for laws without a closed form.</summary>
     internal static double UpperQuantile(ITail tail, double q)
     {
         CheckProbability(q);
         if (q == 1)
             return tail.Xmin;
         var target = Math.Log(q);
-        // The logarithm of the largest number, a rounding below it.
+        // ln of the largest number over xmin, less a rounding error.
         var end = (Math.Log(double.MaxValue) - Math.Log(tail.Xmin)) * (1 - 1e-15);
         var high = Math.Min(1, end);
         while (!(tail.LogCcdf(tail.Xmin * Math.Exp(high)) <= target))
@@ -111,7 +115,7 @@ internal static class TailData
     }
 }
 
-/// <summary>u_j = ln(x_j / xmin) >= 0 of a tail, any order.</summary>
+/// <summary>Logarithms u_j = ln(x_j / xmin) >= 0 of a tail, in any order.</summary>
 internal readonly record struct LogTail(double[] Logs, double Xmin, double Largest)
 {
     internal double Mean => Logs.Average();

@@ -1,7 +1,11 @@
-// p(x) = sqrt(2 / (pi sigma^2)) / x e^{-(ln x - mu)^2 / (2 sigma^2)} / erfc((ln xmin - mu) / (sqrt 2 sigma)),  P(X > x) a ratio of two erfc.
-// u = ln(x/xmin) is a normal variable cut at 0. With t = (ln xmin - mu)/sigma and the hazard h(t) = phi(t)/Q(t), A = h - t:
-//   E u = sigma A,  E u^2 = sigma^2 (1 - t A),  so the MLE solves (1 - t A)/A^2 = mean u^2 / (mean u)^2, one equation in t (left side from 1 to 2).
-// From a ratio of 2 on there is no maximum: the likelihood grows towards mu -> -infinity, where the law is the power law.
+// p(x) = sqrt(2 / (pi sigma^2)) / x e^{-(ln x - mu)^2 / (2 sigma^2)} / erfc((ln xmin - mu) / (sqrt 2 sigma)),
+// and P(X > x) is a ratio of two erfc.
+// u = ln(x/xmin) is a normal variable truncated at 0. With t = (ln xmin - mu)/sigma and the hazard h(t) = phi(t)/Q(t),
+// A = h - t:
+//   E u = sigma A,  E u^2 = sigma^2 (1 - t A),
+// so the MLE solves (1 - t A)/A^2 = mean u^2 / (mean u)^2, one equation in t whose left side goes from 1 to 2.
+// From a ratio of 2 on there is no maximum: the likelihood grows towards mu -> -infinity, where the law is the power
+// law.
 
 using HeavyTails.Core.Fits;
 using HeavyTails.Core.Numerics;
@@ -9,15 +13,18 @@ using HeavyTails.Core.Numerics;
 namespace HeavyTails.Core.PowerLaws.Tails;
 
 /// <summary>The lognormal law above xmin.</summary>
-/// <param name="Mu">Mean of ln x before cutting.</param>
-/// <param name="Sigma">Standard deviation of ln x before cutting, > 0.</param>
+/// <param name="Mu">Mean of ln x before truncation at xmin.</param>
+/// <param name="Sigma">Standard deviation of ln x before truncation at xmin, > 0.</param>
 /// <param name="Xmin">Lower cut-off, > 0.</param>
 public readonly record struct LognormalTail(double Mu, double Sigma, double Xmin) : ITail
 {
-    /// <summary>Beyond t = 50 the asymptotic series of the hazard is exact to double precision and the difference h - t is not.</summary>
+    /// <summary>
+    /// Value of t from which the asymptotic series of the hazard is exact to double precision; the difference h - t is
+    /// not.
+    /// </summary>
     private const double Asymptotic = 50;
 
-    /// <summary>Standardised cuts that are searched; at 1e4 the law differs from a power law by 1e-8.</summary>
+    /// <summary>Largest |t| that is searched; at 1e4 the law differs from a power law by 1e-8.</summary>
     private const double LargestCut = 1e4;
 
     private const double SqrtTwo = 1.4142135623730950488;
@@ -35,7 +42,7 @@ public readonly record struct LognormalTail(double Mu, double Sigma, double Xmin
             return double.NegativeInfinity;
         var z = (Math.Log(x) - Mu) / Sigma;
         var (cut, log) = (Cut, Math.Log(2 / Math.PI) / 2 - Math.Log(x * Sigma));
-        // For cut > 0 the two squares are subtracted before they can swamp the rest.
+        // For cut > 0 the two large squares are subtracted first, so that the rest keeps its digits.
         return cut > 0
             ? log - (z - cut) * (z + cut) / 2 - Math.Log(Special.ErfcScaled(cut / SqrtTwo))
             : log - z * z / 2 - Special.LogErfc(cut / SqrtTwo);
@@ -64,7 +71,7 @@ public readonly record struct LognormalTail(double Mu, double Sigma, double Xmin
         );
     }
 
-    /// <summary>Maximum likelihood above a given xmin, over all mu and sigma > 0.</summary>
+    /// <summary>Fits the law by maximum likelihood above a given xmin, over all mu and sigma > 0.</summary>
     public static FitResult<LognormalTail> Fit(ReadOnlySpan<double> data, double xmin)
     {
         var tail = TailData.Logs(data, xmin);
@@ -76,14 +83,18 @@ public readonly record struct LognormalTail(double Mu, double Sigma, double Xmin
         if (!(ratio < Ratio(LargestCut)))
             return FitResult<LognormalTail>.Failed(
                 FitFailure.NoMaximum,
-                $"mean u^2 / (mean u)^2 = {ratio} of u = ln(x/xmin) is not below 2: the likelihood grows towards the power law with alpha = {1 + 1 / m1}"
+                $"mean u^2 / (mean u)^2 = {ratio} of u = ln(x/xmin) is not below 2: "
+                    + $"the likelihood grows towards the power law with alpha = {1 + 1 / m1}"
             );
         var t = ratio <= Ratio(-LargestCut) ? -LargestCut : Roots.Find(x => Ratio(x) - ratio, -LargestCut, LargestCut);
         var sigma = m1 / Excess(t).A;
         return new LognormalTail(Math.Log(xmin) - t * sigma, sigma, xmin);
     }
 
-    /// <summary>Maximum likelihood under mu >= 0 (powerlaw's lognormal_positive): where the free maximum has mu &lt; 0, the best sigma at mu = 0.</summary>
+    /// <summary>
+    /// Fits the law by maximum likelihood under mu >= 0 (powerlaw's lognormal_positive): where the unconstrained
+    /// maximum has mu &lt; 0, the result is the best sigma at mu = 0.
+    /// </summary>
     public static FitResult<LognormalTail> FitPositive(ReadOnlySpan<double> data, double xmin)
     {
         var free = Fit(data, xmin);
@@ -116,7 +127,7 @@ public readonly record struct LognormalTail(double Mu, double Sigma, double Xmin
         return second / (a * a);
     }
 
-    /// <summary>A = h(t) - t and 1 - t A, the first two moments of the excess of a standard normal over t.</summary>
+    /// <summary>The first two moments of the excess of a standard normal over t, A = h(t) - t and 1 - t A.</summary>
     private static (double A, double Second) Excess(double t)
     {
         if (t > Asymptotic)

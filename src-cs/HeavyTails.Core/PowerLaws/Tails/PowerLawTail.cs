@@ -1,14 +1,17 @@
 // p(x) = (alpha - 1)/xmin (x/xmin)^-alpha on [xmin, infinity), P(X > x) = (x/xmin)^(1 - alpha), alpha > 1 (Pareto).
 // With a finite upper end b: p / (1 - (b/xmin)^(1 - alpha)) on [xmin, b].
-// MLE: alpha = 1 + 1/ubar, u = ln(x/xmin); bounded: ubar = 1/a - U/(e^{aU} - 1), a = alpha - 1, U = ln(b/xmin).   Clauset et al. 2009, eq. 3.1.
+// MLE: alpha = 1 + 1/ubar, u = ln(x/xmin); bounded: ubar = 1/a - U/(e^{aU} - 1), a = alpha - 1, U = ln(b/xmin).
+// Clauset et al. 2009, eq. 3.1.
 
 using HeavyTails.Core.Fits;
 using HeavyTails.Core.Numerics;
 
 namespace HeavyTails.Core.PowerLaws.Tails;
 
-/// <summary>The power law, bounded above or not.</summary>
-/// <param name="Alpha">Exponent of the density, > 1. The mean is infinite for alpha &lt;= 2, the variance for alpha &lt;= 3.</param>
+/// <summary>The continuous power law, bounded above or not.</summary>
+/// <param name="Alpha">
+/// Exponent of the density, > 1. The mean is infinite for alpha &lt;= 2, the variance for alpha &lt;= 3.
+/// </param>
 /// <param name="Xmin">Lower cut-off, > 0.</param>
 /// <param name="UpperBound">Upper end; +infinity for none.</param>
 public readonly record struct PowerLawTail(double Alpha, double Xmin, double UpperBound = double.PositiveInfinity)
@@ -20,10 +23,10 @@ public readonly record struct PowerLawTail(double Alpha, double Xmin, double Upp
     /// <inheritdoc/>
     public IReadOnlyList<(string Name, double Value)> Parameters => [("alpha", Alpha)];
 
-    /// <summary>Mean; +infinity for alpha &lt;= 2 and no upper bound.</summary>
+    /// <summary>Mean of the law; +infinity for alpha &lt;= 2 without an upper bound.</summary>
     public double Mean => Moment(1);
 
-    /// <summary>Variance; +infinity for alpha &lt;= 3 and no upper bound.</summary>
+    /// <summary>Variance of the law; +infinity for alpha &lt;= 3 without an upper bound.</summary>
     public double Variance =>
         double.IsPositiveInfinity(Moment(2)) ? double.PositiveInfinity : Moment(2) - Moment(1) * Moment(1);
 
@@ -56,7 +59,7 @@ public readonly record struct PowerLawTail(double Alpha, double Xmin, double Upp
         return Math.Min(Xmin * Math.Exp(-Math.Log(q + (1 - q) * atEnd) / a), UpperBound);
     }
 
-    /// <summary>Maximum likelihood above a given xmin (and below a given upper bound).</summary>
+    /// <summary>Fits the law by maximum likelihood above a given xmin (and below a given upper bound).</summary>
     public static FitResult<PowerLawTail> Fit(
         ReadOnlySpan<double> data,
         double xmin,
@@ -80,7 +83,9 @@ public readonly record struct PowerLawTail(double Alpha, double Xmin, double Upp
             );
     }
 
-    /// <summary>a with mean of u equal to 1/a - U/(e^{aU} - 1); 0 when there is no positive one.</summary>
+    /// <summary>
+    /// The a for which the mean of u is 1/a - U/(e^{aU} - 1); 0 when no positive a satisfies the equation.
+    /// </summary>
     internal static double Exponent(double meanLog, double range)
     {
         if (double.IsPositiveInfinity(range))
@@ -95,7 +100,10 @@ public readonly record struct PowerLawTail(double Alpha, double Xmin, double Upp
             : largest;
     }
 
-    /// <summary>Variance of u = ln(x/xmin), the Fisher information of one value on alpha: 1/a^2 - U^2 e^{aU}/(e^{aU} - 1)^2.</summary>
+    /// <summary>
+    /// Variance of u = ln(x/xmin), which is the Fisher information of one value on alpha:
+    /// 1/a^2 - U^2 e^{aU}/(e^{aU} - 1)^2.
+    /// </summary>
     internal static double Information(double a, double range)
     {
         if (double.IsPositiveInfinity(range))

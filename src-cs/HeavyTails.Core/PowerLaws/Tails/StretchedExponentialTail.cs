@@ -1,4 +1,5 @@
-// p(x) = beta lambda (lambda x)^(beta - 1) e^{(lambda xmin)^beta - (lambda x)^beta}, P(X > x) = e^{(lambda xmin)^beta - (lambda x)^beta} (Weibull).
+// p(x) = beta lambda (lambda x)^(beta - 1) e^{(lambda xmin)^beta - (lambda x)^beta},
+// P(X > x) = e^{(lambda xmin)^beta - (lambda x)^beta} (Weibull).
 // MLE, y = x/xmin, z = (lambda xmin)^beta: given beta, 1/z = mean(y^beta - 1); the profile likelihood
 //   l(beta)/n = ln beta - ln mean(y^beta - 1) + (beta - 1) mean ln y - 1 - ln xmin
 // tends to the power law's for beta -> 0: data with a power-law tail may have no maximum at all.
@@ -14,7 +15,9 @@ namespace HeavyTails.Core.PowerLaws.Tails;
 /// <param name="Xmin">Lower cut-off, > 0.</param>
 public readonly record struct StretchedExponentialTail(double Lambda, double Beta, double Xmin) : ITail
 {
-    /// <summary>Below this beta the law is a power law to within 1e-4 in ln y per decade, and lambda underflows.</summary>
+    /// <summary>
+    /// Beta below which the law is a power law to within 1e-4 in ln y per decade, and lambda underflows.
+    /// </summary>
     private const double LeastBeta = 1e-3;
 
     private const double LargestBeta = 1e3;
@@ -41,7 +44,7 @@ public readonly record struct StretchedExponentialTail(double Lambda, double Bet
         return Xmin * Math.Exp(Special.Log1p(-Math.Log(q) / Z) / Beta);
     }
 
-    /// <summary>Maximum likelihood above a given xmin.</summary>
+    /// <summary>Fits the law by maximum likelihood above a given xmin.</summary>
     public static FitResult<StretchedExponentialTail> Fit(ReadOnlySpan<double> data, double xmin)
     {
         var tail = TailData.Logs(data, xmin);
@@ -50,14 +53,16 @@ public readonly record struct StretchedExponentialTail(double Lambda, double Bet
         var logs = tail.Value.Logs;
         var mean = tail.Value.Mean;
         var largest = logs.Max();
-        // The likelihood can have its maximum anywhere between 1e-3 and 1e3: a coarse walk in ln beta finds the hill, golden sections its top.
+        // The likelihood can have its maximum anywhere between 1e-3 and 1e3: a coarse search in ln beta brackets the
+        // maximum, which is then refined.
         var (from, to) = (Math.Log(LeastBeta), Math.Log(Math.Min(LargestBeta, 600 / largest)));
         const int Steps = 60;
         var best = Enumerable.Range(0, Steps + 1).MaxBy(k => Profile(from + (to - from) * k / Steps));
         if (best is 0)
             return FitResult<StretchedExponentialTail>.Failed(
                 FitFailure.NoMaximum,
-                $"the likelihood still grows at beta = {LeastBeta}, where the law is a power law with alpha = {1 + 1 / mean}"
+                $"the likelihood still grows at beta = {LeastBeta}, "
+                    + $"where the law is a power law with alpha = {1 + 1 / mean}"
             );
         if (best is Steps)
             return FitResult<StretchedExponentialTail>.Failed(
@@ -89,7 +94,7 @@ public readonly record struct StretchedExponentialTail(double Lambda, double Bet
             return logBeta - Math.Log(MeanPower(b)) + (b - 1) * mean;
         }
 
-        // d l / d beta = 1/beta - mean(y^beta ln y) / mean(y^beta - 1) + mean ln y changes sign at the top.
+        // d l / d beta = 1/beta - mean(y^beta ln y) / mean(y^beta - 1) + mean ln y changes sign at the maximum.
         double Refine(double low, double high)
         {
             return Slope(low) > 0 && Slope(high) < 0
@@ -110,6 +115,6 @@ public readonly record struct StretchedExponentialTail(double Lambda, double Bet
         }
     }
 
-    /// <summary>(lambda xmin)^beta.</summary>
+    /// <summary>The constant z = (lambda xmin)^beta of the equations above.</summary>
     private double Z => Math.Exp(Beta * Math.Log(Lambda * Xmin));
 }

@@ -2,26 +2,33 @@
 // gradient (E ln y - mean ln y, E y - mean y), Hessian minus the covariance of (ln y, y): concave.
 namespace HeavyTails.Core.PowerLaws.Tails;
 
-/// <summary>The maximum of the truncated power law's likelihood from its two sufficient statistics.</summary>
+/// <summary>Maximises the likelihood of the truncated power law, given its two sufficient statistics.</summary>
 internal static class TruncatedLikelihood
 {
-    /// <summary>Newton decrement, in log-likelihood per value, at which the maximum is reached to rounding.</summary>
+    /// <summary>
+    /// Newton decrement, in log-likelihood per value, at which the maximum is reached up to rounding.
+    /// </summary>
     private const double Converged = 1e-22;
 
-    /// <summary>Means of y - 1 from here on are known to two digits; lambda follows from them.</summary>
+    /// <summary>
+    /// Least mean of y - 1, from which on two of its digits, and so those of lambda, are significant.
+    /// </summary>
     internal const double LeastExcess = 1e-14;
 
-    /// <summary>Means of y up to here have second moments that are finite numbers.</summary>
+    /// <summary>Largest mean of y up to which the second moments are finite numbers.</summary>
     internal const double LargestMean = 1e150;
 
-    /// <summary>Whether a mean of y is within these bounds.</summary>
+    /// <summary>Whether a mean of y lies within these bounds.</summary>
     internal static bool Admits(double mean) => mean - 1 >= LeastExcess && mean < LargestMean;
 
-    /// <summary>alpha >= alphaMin and theta >= 0; theta is 0 where the data fall no faster than a power law.</summary>
+    /// <summary>
+    /// The maximum over alpha >= alphaMin and theta >= 0; theta is 0 where the data fall no faster than a power law.
+    /// </summary>
     internal static (double Alpha, double Theta) Maximize(double meanLog, double mean, double alphaMin)
     {
         var a = 1 / meanLog;
-        // On theta = 0 the best alpha is the power law's; its mean is infinite up to alpha = 2, and then a little theta always helps.
+        // On theta = 0 the best alpha is that of the power law. Its mean is infinite up to alpha = 2, and then a small
+        // theta always increases the likelihood.
         if (a > 1 && 1 + a >= alphaMin && a / (a - 1) <= mean)
             return (1 + a, 0);
         var theta = Along(alphaMin, mean, 1 / (mean - 1));
@@ -29,7 +36,10 @@ internal static class TruncatedLikelihood
         return edge.MeanLog <= meanLog ? (alphaMin, theta) : Newton(alphaMin, theta, meanLog, mean);
     }
 
-    /// <summary>theta with E y = mean at fixed alpha: E y - 1 falls like a power of theta on either side, so Newton in logarithms, kept in a bracket.</summary>
+    /// <summary>
+    /// The theta with E y = mean at fixed alpha, by Newton's method in logarithms, kept in a bracket: E y - 1 falls
+    /// like a power of theta for small and for large theta.
+    /// </summary>
     private static double Along(double alpha, double mean, double start)
     {
         var (low, high) = (double.NegativeInfinity, double.PositiveInfinity);
@@ -67,7 +77,7 @@ internal static class TruncatedLikelihood
             var decrement = g * stepAlpha + h * stepTheta;
             if (!(decrement > Converged))
                 break;
-            // Half the distance to theta = 0 at most: the boundary itself has been excluded.
+            // A step covers at most half the distance to theta = 0, because the boundary itself has been excluded.
             var length = stepTheta < 0 ? Math.Min(1, -0.5 * theta / stepTheta) : 1;
             var moved = false;
             for (var halving = 0; halving < 40 && !moved; halving++, length /= 2)
@@ -75,7 +85,7 @@ internal static class TruncatedLikelihood
                 var (nextAlpha, nextTheta) = (alpha + length * stepAlpha, theta + length * stepTheta);
                 var next = TruncatedMoments.At(nextAlpha, nextTheta);
                 var nextValue = Value(next, nextAlpha, nextTheta);
-                // Armijo's rule, with room for the rounding of a value near its top.
+                // Armijo's rule, with a tolerance for the rounding of a value near its maximum.
                 moved = nextValue >= value + 0.1 * length * decrement - 1e-15 * (1 + Math.Abs(value));
                 if (moved)
                     (alpha, theta, at, value) = (nextAlpha, nextTheta, next, nextValue);

@@ -1,8 +1,10 @@
-// p(x) = (x/xmin)^-alpha e^{-lambda x} / (xmin E_alpha(lambda xmin)),   P(X > x) = (x/xmin)^(1 - alpha) E_alpha(lambda x) / E_alpha(lambda xmin),
-// E_p the generalised exponential integral (xmin^(1-alpha) E_alpha(lambda xmin) = lambda^(alpha-1) Gamma(1 - alpha, lambda xmin)).   lambda = 0: the power law.
-// MLE: with y = x/xmin and theta = lambda xmin this is an exponential family in (ln y, y), so the log-likelihood is concave in (alpha, theta) and its
-// maximum over alpha >= alphaMin, theta >= 0 is unique:  theta = 0 if the power law's mean (alpha-1)/(alpha-2) does not exceed ybar;
-// alpha = alphaMin if there E ln y <= mean ln y; else Newton with the covariance of (ln y, y) as Hessian.
+// p(x) = (x/xmin)^-alpha e^{-lambda x} / (xmin E_alpha(lambda xmin)),
+// P(X > x) = (x/xmin)^(1 - alpha) E_alpha(lambda x) / E_alpha(lambda xmin), E_p the generalised exponential integral
+// (xmin^(1-alpha) E_alpha(lambda xmin) = lambda^(alpha-1) Gamma(1 - alpha, lambda xmin)).   lambda = 0: the power law.
+// MLE: with y = x/xmin and theta = lambda xmin this is an exponential family in (ln y, y), so the log-likelihood is
+// concave in (alpha, theta) and its maximum over alpha >= alphaMin, theta >= 0 is unique:  theta = 0 if the power law's
+// mean (alpha-1)/(alpha-2) does not exceed ybar; alpha = alphaMin if there E ln y <= mean ln y; else Newton with the
+// covariance of (ln y, y) as Hessian.
 
 using HeavyTails.Core.Fits;
 using HeavyTails.Core.Numerics;
@@ -15,10 +17,13 @@ namespace HeavyTails.Core.PowerLaws.Tails;
 /// <param name="Xmin">Lower cut-off, > 0.</param>
 public readonly record struct TruncatedPowerLawTail(double Alpha, double Lambda, double Xmin) : ITail
 {
-    /// <summary>powerlaw and WeightWatcher admit alpha > 1 only; the supremum over the open range is the maximum over the closed one.</summary>
+    /// <summary>
+    /// Least alpha, 1: powerlaw and WeightWatcher admit alpha > 1 only, and the supremum over the open range is the
+    /// maximum over the closed one.
+    /// </summary>
     public const double LeastAlpha = 1;
 
-    /// <summary>With alpha - 1 and lambda xmin below this, fewer than 1 in 20 draws is accepted.</summary>
+    /// <summary>Value of alpha - 1 and lambda xmin below which fewer than 1 in 20 draws is accepted.</summary>
     private const double RarelyAccepted = 0.01;
 
     /// <inheritdoc/>
@@ -49,8 +54,9 @@ public readonly record struct TruncatedPowerLawTail(double Alpha, double Lambda,
         Lambda == 0 ? new PowerLawTail(Alpha, Xmin).UpperQuantile(q) : TailData.UpperQuantile(this, q);
 
     /// <summary>
-    /// One draw by rejection: from the exponential law, accepted with (x/xmin)^-alpha, or from the power law, accepted
-    /// with e^{-lambda (x - xmin)}; where both would reject nearly always, by the quantile.
+    /// Draws one variate by rejection: from the exponential law, accepted with probability (x/xmin)^-alpha, or from the
+    /// power law, accepted with probability e^{-lambda (x - xmin)}. Where both would nearly always reject, the quantile
+    /// is used.
     /// </summary>
     public double Sample(ref SplitMix64 random)
     {
@@ -69,7 +75,10 @@ public readonly record struct TruncatedPowerLawTail(double Alpha, double Lambda,
         }
     }
 
-    /// <summary>Maximum likelihood above a given xmin, over alpha >= <paramref name="alphaMin"/> and lambda >= 0.</summary>
+    /// <summary>
+    /// Fits the law by maximum likelihood above a given xmin, over alpha >= <paramref name="alphaMin"/> and
+    /// lambda >= 0.
+    /// </summary>
     public static FitResult<TruncatedPowerLawTail> Fit(
         ReadOnlySpan<double> data,
         double xmin,
@@ -85,12 +94,14 @@ public readonly record struct TruncatedPowerLawTail(double Alpha, double Lambda,
         if (!(meanExcess >= TruncatedLikelihood.LeastExcess))
             return FitResult<TruncatedPowerLawTail>.Failed(
                 FitFailure.NoMaximum,
-                $"the mean of x / xmin - 1, {meanExcess}, is below {TruncatedLikelihood.LeastExcess}: mere rounding"
+                $"the mean of x / xmin - 1, {meanExcess}, is below {TruncatedLikelihood.LeastExcess}, "
+                    + "which is no more than rounding"
             );
         if (!(meanExcess < TruncatedLikelihood.LargestMean))
             return FitResult<TruncatedPowerLawTail>.Failed(
                 FitFailure.NoMaximum,
-                $"the mean of x / xmin, {meanExcess + 1}, is beyond {TruncatedLikelihood.LargestMean}: its square would overflow"
+                $"the mean of x / xmin, {meanExcess + 1}, is above {TruncatedLikelihood.LargestMean}: "
+                    + "its square would overflow"
             );
         var (alpha, theta) = TruncatedLikelihood.Maximize(tail.Value.Mean, 1 + meanExcess, alphaMin);
         return double.IsFinite(theta / xmin)
@@ -101,7 +112,7 @@ public readonly record struct TruncatedPowerLawTail(double Alpha, double Lambda,
             );
     }
 
-    /// <summary>ln of e^theta E_alpha(theta).</summary>
+    /// <summary>Logarithm of the normaliser, ln(e^theta E_alpha(theta)).</summary>
     private double LogNorm =>
         Lambda == 0 ? -Math.Log(Alpha - 1) : Math.Log(ExponentialIntegral.Scaled(Alpha, Lambda * Xmin));
 }

@@ -1,22 +1,25 @@
 // p(x) = x^-alpha / zeta(alpha, xmin) on the integers x >= xmin,  P(X >= x) = zeta(alpha, x) / zeta(alpha, xmin).
-// MLE: -zeta'(alpha, xmin) / zeta(alpha, xmin) = mean ln x; the standard error is 1 / sqrt(n (zeta''/zeta - (zeta'/zeta)^2)).
+// MLE: -zeta'(alpha, xmin) / zeta(alpha, xmin) = mean ln x; the standard error is
+// 1 / sqrt(n (zeta''/zeta - (zeta'/zeta)^2)).
 // Clauset, Shalizi & Newman 2009, eqs. 3.5 and 3.6.
-// Up to 2^53 float64 holds every integer. Above, the law is that of the integers it holds: they lie 1e-16 of x apart,
-// which no sample sees.
+// Up to 2^53 float64 represents every integer. Above, the law is on the integers that it represents: they are
+// 1e-16 x apart, which is not visible in any sample.
 
 using HeavyTails.Core.Fits;
 using HeavyTails.Core.Numerics;
 
 namespace HeavyTails.Core.PowerLaws.Tails;
 
-/// <summary>The discrete power law.</summary>
+/// <summary>The discrete power law on the integers from xmin on.</summary>
 /// <param name="Alpha">Exponent, > 1.</param>
-/// <param name="Xmin">Least integer, >= 1.</param>
+/// <param name="Xmin">Least integer of the law, >= 1.</param>
 public readonly record struct ZetaTail(double Alpha, double Xmin) : ITail
 {
     private const double LargestAlpha = 500;
 
-    /// <summary>Largest value of a fit. Beyond, zeta(alpha, x) x^alpha = x / (alpha - 1) + ... may overflow.</summary>
+    /// <summary>
+    /// Largest value of a fit; for larger ones zeta(alpha, x) x^alpha = x / (alpha - 1) + ... may overflow.
+    /// </summary>
     internal const double LargestValue = 1e300;
 
     /// <inheritdoc/>
@@ -29,16 +32,16 @@ public readonly record struct ZetaTail(double Alpha, double Xmin) : ITail
     public double LogPdf(double x) =>
         x < Xmin || x != Math.Floor(x) ? double.NegativeInfinity : -Alpha * Math.Log(x) - HurwitzZeta.Log(Alpha, Xmin);
 
-    /// <summary>ln P(X > x).</summary>
+    /// <summary>Logarithm ln P(X > x) of the ccdf.</summary>
     public double LogCcdf(double x) =>
         x < Xmin ? 0 : HurwitzZeta.Log(Alpha, Math.Floor(x) + 1) - HurwitzZeta.Log(Alpha, Xmin);
 
-    /// <summary>P(X &lt; x), the left limit of the distribution function.</summary>
+    /// <summary>The left limit P(X &lt; x) of the distribution function.</summary>
     public double CdfBelow(double x) =>
         x <= Xmin ? 0 : -Special.Expm1(HurwitzZeta.Log(Alpha, Math.Ceiling(x)) - HurwitzZeta.Log(Alpha, Xmin));
 
     /// <summary>
-    /// The least integer x with P(X > x) &lt;= q, above 2^53 the least that float64 holds; +infinity beyond 1e300.
+    /// The least integer x with P(X > x) &lt;= q, above 2^53 the least that float64 represents; +infinity beyond 1e300.
     /// </summary>
     public double UpperQuantile(double q)
     {
@@ -46,7 +49,8 @@ public readonly record struct ZetaTail(double Alpha, double Xmin) : ITail
         var target = Math.Log(q);
         if (LogCcdf(Xmin) <= target)
             return Xmin;
-        // By squares up to a bracket, by geometric means down to two octaves, by halves to neighbours: some 80 steps.
+        // Squaring finds a bracket, geometric means reduce it to two octaves, and bisection to neighbours, in some 80
+        // steps.
         var (low, high) = (Xmin, Math.Min(2 * Xmin + 1, LargestValue));
         while (LogCcdf(high) > target)
         {
@@ -67,7 +71,7 @@ public readonly record struct ZetaTail(double Alpha, double Xmin) : ITail
         return high;
     }
 
-    /// <summary>Maximum likelihood above a given xmin; values that are not integers are refused.</summary>
+    /// <summary>Fits the law by maximum likelihood above a given xmin; fails on values that are not integers.</summary>
     public static FitResult<ZetaTail> Fit(ReadOnlySpan<double> data, double xmin)
     {
         if (xmin < 1 || xmin != Math.Floor(xmin))
@@ -85,10 +89,13 @@ public readonly record struct ZetaTail(double Alpha, double Xmin) : ITail
         : x > LargestValue ? $"{x} is above {LargestValue}, the largest value of a discrete law"
         : null;
 
-    /// <summary>Whether alpha is one that a fit may give.</summary>
+    /// <summary>Whether a fit may have this alpha.</summary>
     internal static bool Admits(double alpha) => alpha > 1 && alpha < LargestAlpha * 0.999;
 
-    /// <summary>The law whose mean of ln(x / xmin) is the given one: Newton on a monotone function, safeguarded by bisection.</summary>
+    /// <summary>
+    /// The law with the given mean of ln(x / xmin), by Newton's method on a monotone function, safeguarded by
+    /// bisection.
+    /// </summary>
     internal static FitResult<ZetaTail> Solve(double meanLog, double xmin)
     {
         // Clauset's approximation, eq. 3.7, starts within a few per cent.
@@ -112,11 +119,11 @@ public readonly record struct ZetaTail(double Alpha, double Xmin) : ITail
             ? new ZetaTail(alpha, xmin)
             : FitResult<ZetaTail>.Failed(
                 FitFailure.NoMaximum,
-                $"the mean of ln(x/xmin), {meanLog}, asks for alpha > {LargestAlpha}"
+                $"the mean of ln(x/xmin), {meanLog}, requires alpha > {LargestAlpha}"
             );
     }
 
-    /// <summary>Fisher information of one value on alpha, the variance of ln x.</summary>
+    /// <summary>Fisher information of one value on alpha, which is the variance of ln x.</summary>
     internal double Information => Moments(Alpha, Xmin).Variance;
 
     private static (double Mean, double Variance) Moments(double alpha, double xmin)

@@ -1,6 +1,8 @@
-// One chunk of [lanes x S] values: for every level the product of mantissas and the sum of exponents of c (|block sum| + floor), lane by lane, c a power of two.
-// Two neighbours are multiplied before they are taken apart: c floor is about 2^-62, so that a product of two is above 2^-125, and below 2^128 unless both are 2^70
-// times the typical value. One that is not makes the exponents infinite, and Flush says so.
+// One chunk of [lanes x S] values: for every level the product of mantissas and the sum of exponents of
+// c (|block sum| + floor), lane by lane, c a power of two.
+// Two neighbours are multiplied before they are split: c floor is about 2^-62, so that a product of two is above
+// 2^-125, and below 2^128 unless both are 2^70 times the typical value. A product above it makes the exponents
+// infinite, which Flush reports.
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -9,23 +11,23 @@ namespace HeavyTails.Core.TailIndices.Kernels;
 internal sealed unsafe class FusedKernel<T> : IDisposable
     where T : unmanaged
 {
-    /// <summary>Kept for a level, two chains of each: products and exponents.</summary>
+    /// <summary>Registers of a level: two chains of products and two of exponents.</summary>
     private const int Registers = 4;
 
-    /// <summary>A product of so many mantissas below 2 is below 2^120.</summary>
+    /// <summary>Most factors of a chain: a product of 120 mantissas below 2 is below 2^120.</summary>
     private const int MostFactors = 120;
 
-    /// <summary>So many sums are a quarter as many factors of a chain.</summary>
+    /// <summary>Most sums in a loop: a chain has a quarter as many factors.</summary>
     private const int MostSums = 4 * (MostFactors - 20);
 
-    /// <summary>log2 of c times the floor, rounded down.</summary>
+    /// <summary>Logarithm log2 of c times the floor, rounded down.</summary>
     private const int LogScaledFloor = -62;
 
     private readonly BlockTree tree;
     private readonly int logScale;
 
-    // In aligned memory, where a register is stored without crossing a cache line: the scale and the floor; per level two products of mantissas and two sums of
-    // exponents; sums.
+    // The memory is aligned, so that a register is stored without crossing a cache line. It holds the scale and the
+    // floor; for each level two products of mantissas and two sums of exponents; and the block sums.
     private readonly Vector512<T>* memory;
     private readonly Vector512<T>* scales;
     private readonly Vector512<T>* state;
@@ -93,18 +95,22 @@ internal sealed unsafe class FusedKernel<T> : IDisposable
 
     public static int LaneCount => Vector512<T>.Count;
 
-    /// <summary>For so many chunks the sums of exponents, at most 2^7 in magnitude and S / 4 a chunk, stay below 2^24, to which float32 counts.</summary>
+    /// <summary>
+    /// Number of chunks for which the sums of exponents, each at most 2^7 in magnitude and S / 4 of them in a chunk,
+    /// stay below 2^24, up to which float32 represents every integer.
+    /// </summary>
     public int ChunksBetweenFlushes => (1 << 19) / tree.Stream;
 
-    /// <summary>Takes in one chunk, and asks the cache for the next.</summary>
+    /// <summary>Adds one chunk and prefetches the next.</summary>
     public void Run(T* chunk)
     {
         nint stream = tree.Stream,
             tile = tree.Tile,
             tiles = stream / tile;
-        // In the order of memory, which the processor's own look-ahead follows, though the streams are read side by side.
+        // Prefetching follows the order of memory, as the prefetcher of the processor does, although the streams are
+        // read side by side.
         var ahead = (byte*)chunk + (stream * sizeof(Vector512<T>));
-        // A value in four is a factor of a chain, and one more where the count is odd.
+        // One value in four is a factor of a chain, and one more where the count is odd.
         nint tilesAtOnce = MostFactors / ((tile / 4) + 1),
             left = tilesAtOnce;
         for (nint t = 0; t < tiles; t++, chunk += tile, ahead += tile * sizeof(Vector512<T>))
@@ -128,7 +134,10 @@ internal sealed unsafe class FusedKernel<T> : IDisposable
             counts[i] += stream / tree.Levels[i].Size;
     }
 
-    /// <summary>Hands over sums of logs for the first <paramref name="lanes"/> lanes, one unit each, and starts afresh. False: a value, a sum or a product was not finite.</summary>
+    /// <summary>
+    /// Adds the sums of logs of the first <paramref name="lanes"/> lanes, one unit each, to <paramref name="to"/> and
+    /// resets the chains. Returns false when a value, a sum or a product was not finite.
+    /// </summary>
     public bool Flush(LogSums to, ReadOnlySpan<int> places, int firstUnit, int lanes)
     {
         var finite = true;

@@ -1,13 +1,15 @@
-// The pass over [N] values: chunks of [lanes x S], in at most 64 groups that threads take; unit of the bootstrap = one lane of one group, that is a set of stretches of
-// S consecutive values. What is left after the last chunk fills the first lanes of one more, and what is left of that (below S) goes through the plain engine.
+// The pass over [N] values: chunks of [lanes x S], in at most 64 groups that are distributed over the threads. A unit
+// of the bootstrap is one lane of one group, that is a set of stretches of S consecutive values. The values after the
+// last chunk fill the first lanes of one more, and those after its last stream (fewer than S) go through the plain
+// engine.
 using System.Buffers;
 using System.Numerics;
 
 namespace HeavyTails.Core.TailIndices.Kernels;
 
 /// <summary>Sums of logs, and the values above the threshold by group.</summary>
-/// <param name="Sums">By unit and level.</param>
-/// <param name="Top">Null when none were asked for.</param>
+/// <param name="Sums">Sums of logs by unit and level.</param>
+/// <param name="Top">Values above the threshold by group; null when there was no threshold.</param>
 /// <param name="Finite">Whether every value and every block sum was finite.</param>
 internal readonly record struct FusedResult<T>(LogSums Sums, Survivors<T>[]? Top, bool Finite)
     where T : unmanaged, INumber<T>;
@@ -16,35 +18,24 @@ internal static unsafe class FusedLogSums
 {
     private const int MostGroups = 64;
 
-    /// <summary>Below it threads cost more than they bring.</summary>
+    /// <summary>Least number of values for which several threads are faster than one.</summary>
     private const long LeastForThreads = 1 << 20;
 
-    /// <summary>Shortest vector that fills enough units.</summary>
+    /// <summary>Length of the shortest vector that fills enough units.</summary>
     public static long LeastCount(BlockTree tree) => 64L * tree.Stream;
 
     /// <typeparam name="TIn">Type of the values.</typeparam>
-    /// <typeparam name="T">Type to sum in: the same, or double.</typeparam>
-    /// <param name="x">Values.</param>
-    /// <param name="count">N.</param>
+    /// <typeparam name="T">Type of the sums: the same, or double.</typeparam>
+    /// <param name="values">Values, factor and floor; with a factor of 1 values of type T are read in place.</param>
     /// <param name="tree">Block sizes of the pass.</param>
-    /// <param name="blockSizes">All block sizes, those apart included.</param>
-    /// <param name="factor">A power of two that every value is multiplied by; 1 when the types are the same and the values are taken as they are.</param>
-    /// <param name="floor">Added to every magnitude.</param>
-    /// <param name="threshold">Keep magnitudes above it (after the factor); null for none.</param>
-    /// <param name="threads">At most.</param>
-    public static FusedResult<T> Of<TIn, T>(
-        TIn* x,
-        long count,
-        BlockTree tree,
-        int[] blockSizes,
-        double factor,
-        double floor,
-        T? threshold,
-        int threads
-    )
+    /// <param name="threshold">Magnitudes above it (after the factor) are kept; null for none.</param>
+    /// <param name="threads">Most threads.</param>
+    public static FusedResult<T> Of<TIn, T>(ScaledValues<TIn> values, BlockTree tree, T? threshold, int threads)
         where TIn : unmanaged
         where T : unmanaged, INumber<T>
     {
+        var x = values.Values;
+        var (count, factor, floor) = (values.Count, values.Factor, values.Floor);
         var lanes = FusedKernel<T>.LaneCount;
         long chunkLength = (long)lanes * tree.Stream,
             chunks = count / chunkLength;
@@ -53,9 +44,9 @@ internal static unsafe class FusedLogSums
         var left = count - (chunks * chunkLength);
         var lastLanes = (int)(left / tree.Stream);
         var units = (groups * lanes) + lastLanes + (left % tree.Stream > 0 && lastLanes == 0 && groups == 0 ? 1 : 0);
-        var sums = new LogSums(units, blockSizes);
+        var sums = new LogSums(units, tree.BlockSizes);
         var places = Array.ConvertAll(tree.Levels, l => Array.IndexOf(sums.Levels, l.Size));
-        // The largest values are resampled in parts of their own: at least 64, each a stretch of every chunk of a group.
+        // The largest values are resampled in other parts: at least 64, each a stretch of every chunk of a group.
         var parts = MostGroups / Math.Max(groups, 1);
         var top = threshold is null ? null : new Survivors<T>[(groups + 1) * parts];
         var finite = 1;
@@ -74,7 +65,7 @@ internal static unsafe class FusedLogSums
                 {
                     var chunk = direct
                         ? (T*)x + (q * chunkLength)
-                        : Convert(x, q * chunkLength, chunkLength, factor, scratch);
+                        : Convert(values, q * chunkLength, chunkLength, scratch);
                     kernel.Run(chunk);
                     Collect(g, chunk, chunkLength);
                     if ((q - first) % kernel.ChunksBetweenFlushes == kernel.ChunksBetweenFlushes - 1 || q == last - 1)
@@ -82,7 +73,7 @@ internal static unsafe class FusedLogSums
                 }
                 if (g == groups && left > 0)
                 {
-                    var rest = Convert(x, chunks * chunkLength, left, factor, scratch);
+                    var rest = Convert(values, chunks * chunkLength, left, scratch);
                     Collect(g, rest, left);
                     new Span<T>(rest + left, (int)(chunkLength - left)).Clear();
                     kernel.Run(rest);
@@ -93,7 +84,7 @@ internal static unsafe class FusedLogSums
                 Volatile.Write(ref finite, 0);
         }
 
-        // Rented: a new array of a chunk costs as much as a third of a million values.
+        // The buffer is rented, because a new array of a chunk costs as much as a third of a million values.
         void RunRest(FusedKernel<T> kernel)
         {
             var buffer = ArrayPool<T>.Shared.Rent((int)chunkLength);
@@ -101,12 +92,12 @@ internal static unsafe class FusedLogSums
             ArrayPool<T>.Shared.Return(buffer);
         }
 
-        void Collect(int g, T* values, long length)
+        void Collect(int g, T* chunk, long length)
         {
             for (var p = 0; top is not null && p < parts; p++)
                 top[(g * parts) + p]
                     .Collect(
-                        values + (p * length / parts),
+                        chunk + (p * length / parts),
                         (int)(((p + 1) * length / parts) - (p * length / parts)),
                         threshold!.Value
                     );
@@ -138,7 +129,7 @@ internal static unsafe class FusedLogSums
             using var kernel = new FusedKernel<T>(tree, floor);
             RunRest(kernel);
         }
-        AddRest(sums, x, count, tree, factor, floor, (chunks * chunkLength) + (lastLanes * (long)tree.Stream), UnitOf);
+        AddRest(sums, values, tree, (chunks * chunkLength) + (lastLanes * (long)tree.Stream), UnitOf);
         return new(sums, top, finite == 1);
 
         int UnitOf(long i)
@@ -154,14 +145,14 @@ internal static unsafe class FusedLogSums
         }
     }
 
-    /// <summary>What the chunks leave: values from <paramref name="from"/> on, block sizes apart, and the ends that no whole block covers.</summary>
+    /// <summary>
+    /// Adds what the chunks do not cover: values from <paramref name="from"/> on, the block sizes that are not part of
+    /// the pass, and the ends that no whole block covers.
+    /// </summary>
     private static void AddRest<TIn>(
         LogSums sums,
-        TIn* x,
-        long count,
+        ScaledValues<TIn> values,
         BlockTree tree,
-        double factor,
-        double floor,
         long from,
         Func<long, int> unitOf
     )
@@ -173,26 +164,23 @@ internal static unsafe class FusedLogSums
             StraightLogSums.AddLevel(
                 sums,
                 level,
-                x,
-                tree.Apart.Contains(m) ? 0 : from,
-                count / m * m,
-                factor,
-                floor,
+                values,
+                (tree.Apart.Contains(m) ? 0 : from, values.Count / m * m),
                 unitOf
             );
         }
-        StraightLogSums.AddDropped(sums, x, count, factor, floor);
+        StraightLogSums.AddDropped(sums, values);
     }
 
-    private static T* Convert<TIn, T>(TIn* x, long start, long count, double factor, T* to)
+    private static T* Convert<TIn, T>(ScaledValues<TIn> values, long start, long count, T* to)
         where TIn : unmanaged
         where T : unmanaged, INumber<T>
     {
-        if (typeof(TIn) == typeof(T) && factor == 1)
-            new ReadOnlySpan<T>((T*)x + start, (int)count).CopyTo(new(to, (int)count));
+        if (typeof(TIn) == typeof(T) && values.Factor == 1)
+            new ReadOnlySpan<T>((T*)values.Values + start, (int)count).CopyTo(new(to, (int)count));
         else
             for (long i = 0; i < count; i++)
-                to[i] = T.CreateTruncating(StraightLogSums.At(x, start + i) * factor);
+                to[i] = T.CreateTruncating(values[start + i] * values.Factor);
         return to;
     }
 }

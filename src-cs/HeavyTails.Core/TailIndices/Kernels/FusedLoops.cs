@@ -1,39 +1,18 @@
-// The loops of the fused kernel: Y_j = sum of r vectors of the level below, and of two Y_j for the twin; (product, exponents) of c (|Y_j| + floor) (|Y_{j+1}| + floor).
-// A level and its twin share a loop, so that what is loaded serves both. Five vectors are added as ((y_0 + y_1) + (y_2 + y_3)) + y_4, other numbers in turn.
+// The loops of the fused kernel: Y_j = sum of r vectors of the level below, and of two Y_j for the twin; product of
+// mantissas and sum of exponents of c (|Y_j| + floor) c (|Y_{j+1}| + floor).
+// A level and its twin share a loop, so that each load serves both.
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
 namespace HeavyTails.Core.TailIndices.Kernels;
 
-/// <summary>One level in one tile or one stream: where its sums come from and go to, and where its chains are; the last two of its twin, or null.</summary>
-internal unsafe struct FusedLoop<T>
-    where T : unmanaged
-{
-    public Vector512<T>* From,
-        To,
-        Own,
-        Pairs,
-        Other;
-    public nint Ratio,
-        Count;
-
-    // From one tile to the next, 0 where every tile has the same place.
-    public nint FromStep,
-        ToStep,
-        PairsStep;
-}
-
 internal static unsafe class FusedLoops<T>
     where T : unmanaged
 {
-    /// <summary>How a block is summed; a type, so that the loop around it is compiled for it.</summary>
-    private interface IBlock
-    {
-        static abstract Vector512<T> Sum(Vector512<T>* from, nint ratio);
-    }
-
-    /// <summary>Eight columns at a time: one value a lane, and the sums of two where the tree has them.</summary>
+    /// <summary>
+    /// Loads and absorbs eight columns at a time: one value in each lane, and the sums of two where the tree has them.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Load(
         T* x,
@@ -173,21 +152,21 @@ internal static unsafe class FusedLoops<T>
         switch (loop.Ratio)
         {
             case 2:
-                Sum<Two>(loop, tile, scales);
+                Sum<SumOfTwo<T>>(loop, tile, scales);
                 break;
             case 5:
-                Sum<Five>(loop, tile, scales);
+                Sum<SumOfFive<T>>(loop, tile, scales);
                 break;
             default:
-                Sum<Any>(loop, tile, scales);
+                Sum<SumOfAny<T>>(loop, tile, scales);
                 break;
         }
     }
 
-    /// <summary>The sums of a level, and those of its twin.</summary>
+    /// <summary>Computes and absorbs the sums of a level, and those of its twin.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Sum<TBlock>(in FusedLoop<T> loop, nint tile, Vector512<T>* scales)
-        where TBlock : struct, IBlock
+        where TBlock : struct, IBlockSum<T>
     {
         Vector512<T>* from = loop.From + (tile * loop.FromStep),
             to = loop.To + (tile * loop.ToStep),
@@ -274,7 +253,7 @@ internal static unsafe class FusedLoops<T>
         Vector512<T> e1
     ) => (registers[0], registers[1], registers[2], registers[3]) = (p0, p1, e0, e1);
 
-    /// <summary>Brings the products of a level and of its twin back to [1, 2).</summary>
+    /// <summary>Reduces the products of a level and of its twin to [1, 2).</summary>
     public static void Normalise(in FusedLoop<T> loop)
     {
         One(loop.Own);
@@ -290,30 +269,6 @@ internal static unsafe class FusedLoops<T>
             Lanes<T>.Absorb(registers[0], ref p0, ref e0);
             Lanes<T>.Absorb(registers[1], ref p1, ref e1);
             Store(registers, p0, p1, e0, e1);
-        }
-    }
-
-    private readonly struct Two : IBlock
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Vector512<T> Sum(Vector512<T>* from, nint ratio) => from[0] + from[1];
-    }
-
-    private readonly struct Five : IBlock
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Vector512<T> Sum(Vector512<T>* from, nint ratio) =>
-            from[0] + from[1] + (from[2] + from[3]) + from[4];
-    }
-
-    private readonly struct Any : IBlock
-    {
-        public static Vector512<T> Sum(Vector512<T>* from, nint ratio)
-        {
-            var sum = from[0] + from[1];
-            for (nint i = 2; i < ratio; i++)
-                sum += from[i];
-            return sum;
         }
     }
 }

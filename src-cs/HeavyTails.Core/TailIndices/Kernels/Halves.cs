@@ -1,5 +1,5 @@
-// The same operations in the same order for processors without 512-bit registers, on one half of the lanes after the other: four chains and two constants stay in
-// sixteen 256-bit registers.
+// The same operations in the same order for processors without 512-bit registers, on one half of the lanes after the
+// other: four chains and two constants stay in sixteen 256-bit registers.
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
@@ -8,12 +8,15 @@ namespace HeavyTails.Core.TailIndices.Kernels;
 internal static unsafe class Halves<T>
     where T : unmanaged
 {
-    /// <summary>Takes [count] values into chains: two neighbours into the first and two into the second in turn, or all into the first.</summary>
+    /// <summary>
+    /// Takes [count] values into chains: alternately two neighbours into the first and two into the second, or all into
+    /// the first.
+    /// </summary>
     /// <param name="values">Values of all lanes.</param>
-    /// <param name="count">How many of each lane.</param>
+    /// <param name="count">Number of values in each lane.</param>
     /// <param name="registers">Two products, two sums of exponents.</param>
     /// <param name="scales">Scale and floor.</param>
-    /// <param name="oneChain">Whether the second chain is left alone.</param>
+    /// <param name="oneChain">Whether all values go into the first chain.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Absorb(
         Vector512<T>* values,
@@ -49,7 +52,7 @@ internal static unsafe class Halves<T>
         }
     }
 
-    /// <summary>to[i] = the sum of <paramref name="ratio"/> vectors from from[i ratio] on.</summary>
+    /// <summary>Computes to[i], the sum of <paramref name="ratio"/> vectors from from[i ratio] on.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Sum(Vector512<T>* from, nint ratio, Vector512<T>* to, nint count)
     {
@@ -90,7 +93,7 @@ internal static unsafe class Halves<T>
         }
         else
         {
-            // 2^52 + n as bits is n in the last of them: there is no conversion of 64-bit integers in 256-bit registers.
+            // The last bits of 2^52 + n are n; 256-bit registers have no conversion of 64-bit integers.
             var biased =
                 ((v.AsInt64() >>> 52) | Vector256.Create(0x4330000000000000)).AsDouble()
                 - Vector256.Create(4503599627370496.0 + 1023);

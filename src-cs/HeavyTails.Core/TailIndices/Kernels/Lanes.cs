@@ -1,6 +1,7 @@
-// Sixteen float32 or eight float64 streams side by side, one a lane: loading transposes, log|x| is kept as a product of mantissas and a sum of exponents.
-// ln prod |x| = ln prod mantissa(x) + ln 2 sum exponent(x): one logarithm for thousands of values. The same operations in the same order on 512-bit registers and on
-// pairs of 256-bit ones: the same bits.
+// Sixteen float32 or eight float64 streams side by side, one in each lane: loading transposes, log|x| is kept as a
+// product of mantissas and a sum of exponents.
+// ln prod |x| = ln prod mantissa(x) + ln 2 sum exponent(x): one logarithm for thousands of values. The same operations
+// in the same order on 512-bit registers and on pairs of 256-bit ones: the same bits.
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
@@ -10,7 +11,10 @@ namespace HeavyTails.Core.TailIndices.Kernels;
 internal static unsafe class Lanes<T>
     where T : unmanaged
 {
-    /// <summary>product *= mantissa(v), exponents += exponent(v), for v > 0 and normal; v infinite or NaN makes the exponents so, for good.</summary>
+    /// <summary>
+    /// product *= mantissa(v), exponents += exponent(v), for v > 0 and normal. An infinite v or NaN makes the exponents
+    /// infinite or NaN from then on.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Absorb(Vector512<T> v, ref Vector512<T> product, ref Vector512<T> exponents)
     {
@@ -24,7 +28,7 @@ internal static unsafe class Lanes<T>
                 >();
     }
 
-    /// <summary>floor(log2 v) as a floating-point number: sums of them are exact below 2^24.</summary>
+    /// <summary>floor(log2 v) as a floating-point number; sums of such numbers are exact below 2^24.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<T> Exponent(Vector512<T> v)
     {
@@ -37,7 +41,7 @@ internal static unsafe class Lanes<T>
             : Vector512.ConvertToDouble((v.AsInt64() >>> 52) - Vector512.Create(1023L)).As<double, T>() + (v - v);
     }
 
-    /// <summary>|x| scale + floor; exact but for the last rounding, scale being a power of two.</summary>
+    /// <summary>Computes |x| scale + floor, with a single rounding because scale is a power of two.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Magnitude(Vector512<T> x, Vector512<T> scale, Vector512<T> floor) =>
         typeof(T) == typeof(float)
@@ -46,7 +50,10 @@ internal static unsafe class Lanes<T>
                 .FusedMultiplyAdd(Vector512.Abs(x.AsDouble()), scale.AsDouble(), floor.AsDouble())
                 .As<double, T>();
 
-    /// <summary>Columns 0 .. 7 of the streams that start at x, x + stride, ...: in registers, and to[c] holds column c. For 512-bit registers.</summary>
+    /// <summary>
+    /// Loads columns 0 .. 7 of the streams that start at x, x + stride, ... into registers, and stores column c at
+    /// to[c]. For 512-bit registers.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void LoadColumns(
         T* x,
@@ -69,7 +76,10 @@ internal static unsafe class Lanes<T>
         (to[0], to[1], to[2], to[3], to[4], to[5], to[6], to[7]) = (c0, c1, c2, c3, c4, c5, c6, c7);
     }
 
-    /// <summary>The same without 512-bit registers: to[c] holds column c.</summary>
+    /// <summary>
+    /// Stores column c of the streams that start at x, x + stride, ... at to[c], for processors without 512-bit
+    /// registers.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void LoadColumns(T* x, nint stride, Vector512<T>* to)
     {
@@ -82,7 +92,7 @@ internal static unsafe class Lanes<T>
             LoadPlain(x, stride, to);
     }
 
-    /// <summary>Asks for the eight cache lines at <paramref name="x"/>.</summary>
+    /// <summary>Prefetches the eight cache lines at <paramref name="x"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Prefetch(byte* x)
     {
@@ -119,7 +129,8 @@ internal static unsafe class Lanes<T>
         out Vector512<T> c7
     )
     {
-        // Rows 0-3 | 4-7 in the halves of the first four registers and 8-11 | 12-15 in those of the last: the last shuffle then leaves lanes in order.
+        // Rows 0-3 | 4-7 are in the halves of the first four registers and 8-11 | 12-15 in those of the last four, so
+        // that the last shuffle leaves the lanes in order.
         float* x4 = x + (4 * stride),
             x8 = x4 + (4 * stride),
             x12 = x8 + (4 * stride);
@@ -146,7 +157,7 @@ internal static unsafe class Lanes<T>
         Pair(Avx512F.Shuffle(a1, a3, 0x44), Avx512F.Shuffle(a5, a7, 0x44), out c2, out c6);
         Pair(Avx512F.Shuffle(a1, a3, 0xee), Avx512F.Shuffle(a5, a7, 0xee), out c3, out c7);
 
-        // Not Create: it would merge into a register that the last turn still uses.
+        // Vector512.Create would merge into a register that the previous iteration still uses.
         static Vector512<float> Rows(float* low, float* high) =>
             Vector256.Load(low).ToVector512Unsafe().WithUpper(Vector256.Load(high));
 
@@ -157,7 +168,9 @@ internal static unsafe class Lanes<T>
         }
     }
 
-    /// <summary>Eight rows into one half of each of eight lanes' registers; to advances by two halves a column.</summary>
+    /// <summary>
+    /// Loads eight rows into one half of the registers of eight columns; to advances by two halves a column.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void LoadSingle256(float* x, nint stride, Vector256<float>* to)
     {

@@ -1,15 +1,20 @@
-// The plain engine: one pass a block size, sums and logs in float64. It defines what the fused kernel means and serves short vectors.
+// The plain engine: one pass for each block size, sums and logs in float64. It defines the results of the fused kernel
+// and serves short vectors.
 namespace HeavyTails.Core.TailIndices.Kernels;
 
-internal static unsafe class StraightLogSums
+internal static class StraightLogSums
 {
-    /// <summary>Units of the bootstrap in a short vector: enough for a standard error, long enough to hold the small blocks whole.</summary>
+    /// <summary>
+    /// Number of bootstrap units in a short vector: enough for a standard error, and few enough that a unit holds whole
+    /// blocks of the small sizes.
+    /// </summary>
     private const int Units = 64;
 
-    /// <summary>All levels of [count] values, each multiplied by <paramref name="factor"/> (a power of two) before the floor is added.</summary>
-    public static LogSums Of<T>(T* x, long count, int[] blockSizes, double factor, double floor)
+    /// <summary>The sums of all levels.</summary>
+    public static LogSums Of<T>(ScaledValues<T> x, int[] blockSizes)
         where T : unmanaged
     {
+        var count = x.Count;
         var units = (int)Math.Clamp(count, 1, Units);
         var sums = new LogSums(units, blockSizes);
         for (var level = 0; level < sums.Levels.Length; level++)
@@ -17,48 +22,39 @@ internal static unsafe class StraightLogSums
                 sums,
                 level,
                 x,
-                0,
-                count / sums.Levels[level] * sums.Levels[level],
-                factor,
-                floor,
+                (0, count / sums.Levels[level] * sums.Levels[level]),
                 begin => (int)(begin * units / count)
             );
-        AddDropped(sums, x, count, factor, floor);
+        AddDropped(sums, x);
         return sums;
     }
 
-    /// <summary>Blocks of one level that begin in [from, to).</summary>
+    /// <summary>Adds the blocks of one level that begin in [From, To).</summary>
     public static void AddLevel<T>(
         LogSums sums,
         int level,
-        T* x,
-        long from,
-        long to,
-        double factor,
-        double floor,
+        ScaledValues<T> x,
+        (long From, long To) range,
         Func<long, int> unitOf
     )
         where T : unmanaged
     {
         var m = sums.Levels[level];
-        for (var begin = from; begin < to; begin += m)
+        for (var begin = range.From; begin < range.To; begin += m)
         {
             var sum = 0.0;
             for (var i = begin; i < begin + m; i++)
-                sum += At(x, i) * factor;
-            sums.Add(unitOf(begin), level, Math.Log(Math.Abs(sum) + floor), 1);
+                sum += x[i] * x.Factor;
+            sums.Add(unitOf(begin), level, Math.Log(Math.Abs(sum) + x.Floor), 1);
         }
     }
 
-    /// <summary>log|x| of the values after the last whole block of each size.</summary>
-    public static void AddDropped<T>(LogSums sums, T* x, long count, double factor, double floor)
+    /// <summary>Adds log|x| of the values after the last whole block of each size.</summary>
+    public static void AddDropped<T>(LogSums sums, ScaledValues<T> x)
         where T : unmanaged
     {
         for (var level = 1; level < sums.Levels.Length; level++)
-        for (var i = count / sums.Levels[level] * sums.Levels[level]; i < count; i++)
-            sums.Dropped[level] += Math.Log(Math.Abs(At(x, i) * factor) + floor);
+        for (var i = x.Count / sums.Levels[level] * sums.Levels[level]; i < x.Count; i++)
+            sums.Dropped[level] += x.LogAt(i);
     }
-
-    public static double At<T>(T* x, long i)
-        where T : unmanaged => typeof(T) == typeof(float) ? ((float*)x)[i] : ((double*)x)[i];
 }

@@ -1,4 +1,4 @@
-// The |x| above a threshold, gathered while the chunk is in cache.
+// Gathers the |x| above a threshold while the chunk is in cache.
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
@@ -18,7 +18,7 @@ internal sealed unsafe class Survivors<T>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Collect(T* x, int count, T threshold)
     {
-        // Every vector may be stored whole.
+        // The array has room for every vector to be stored whole.
         if (values.Length < Count + count + Vector512<T>.Count)
             Array.Resize(ref values, Math.Max(2 * values.Length, Count + count + Vector512<T>.Count));
         var t = Vector512.Create(threshold);

@@ -4,7 +4,7 @@ using HeavyTails.Checkpoints.IO;
 
 namespace HeavyTails.Tests.Checkpoints.Fuzzing;
 
-/// <summary>How one damaged file ended; a fault is anything but an open checkpoint or one clear refusal.</summary>
+/// <summary>How one damaged file ended. Anything but an open checkpoint or one clear refusal is a fault.</summary>
 public enum FuzzOutcome
 {
     Opened,
@@ -12,27 +12,43 @@ public enum FuzzOutcome
     Fault,
 }
 
-public sealed record FuzzResult(
-    long Iteration,
-    string Seed,
-    int FileBytes,
-    FuzzOutcome Outcome,
-    long Allocated,
-    TimeSpan Time,
-    string Message
-)
+/// <summary>
+/// The outcome of one damaged file, with the bytes that it made the reader allocate and the time it took.
+/// </summary>
+public sealed record FuzzResult
 {
-    /// <summary>Allocated bytes over what a file of this size may cost.</summary>
+    public required long Iteration { get; init; }
+
+    /// <summary>Name of the sound file that was damaged.</summary>
+    public required string Seed { get; init; }
+
+    public required int FileBytes { get; init; }
+
+    public required FuzzOutcome Outcome { get; init; }
+
+    /// <summary>Most bytes that opening, or loading one layer, allocated.</summary>
+    public required long Allocated { get; init; }
+
+    public required TimeSpan Time { get; init; }
+
+    /// <summary>The refusal or the fault; empty for a file that opened.</summary>
+    public required string Message { get; init; }
+
+    /// <summary>Allocated bytes as a fraction of what a file of this size may cost.</summary>
     public double Load => (double)Allocated / Fuzzer.AllocationLimit(FileBytes);
 }
 
 /// <summary>Opens damaged files and loads their layers. Iteration i of a seed is always the same file.</summary>
 public sealed class Fuzzer : IDisposable
 {
-    /// <summary>Only the first layers are loaded: a thousand views of one storage are a thousand honest loads.</summary>
+    /// <summary>
+    /// Number of layers that are loaded: a thousand views of one storage would each cost a whole load.
+    /// </summary>
     private const int LayersLoaded = 16;
 
-    /// <summary>Defaults, but for the product of a low-rank pair, which is allowed its own size whatever the file's.</summary>
+    /// <summary>
+    /// The defaults, except that the product of a low-rank pair, whose size the file's does not limit, must be small.
+    /// </summary>
     private static readonly CheckpointOptions Options = new() { MaxLowRankProduct = 1 << 17 };
 
     private readonly int _seed;
@@ -47,8 +63,9 @@ public sealed class Fuzzer : IDisposable
         _small.Concat(_real).Select(s => s.Name).Concat(_folders.Select(f => f[0].Name));
 
     /// <summary>
-    /// Most bytes that opening, or loading one layer, may allocate in all (not at once): 2 MiB, of which a deflated entry may take one whatever
-    /// its size, and 64 times the file (the inflation limit; f8 to f32 is 4 times, a small object for every byte of a pickle about 50).
+    /// Most bytes that opening, or loading one layer, may allocate in sum: 2 MiB, of which a deflated entry may take
+    /// one whatever its size, and 64 times the file. 64 is the limit on inflation; f8 to float32 is 4 times, and a
+    /// small object for every byte of a pickle about 50 times.
     /// </summary>
     public static long AllocationLimit(long fileBytes) => (2L << 20) + 64 * fileBytes;
 
@@ -126,7 +143,16 @@ public sealed class Fuzzer : IDisposable
         Step();
         if (most > AllocationLimit(size))
             (outcome, message) = (FuzzOutcome.Fault, $"allocated {most} bytes for a file of {size}; {message}");
-        return new FuzzResult(iteration, name, size, outcome, most, clock.Elapsed, message);
+        return new FuzzResult
+        {
+            Iteration = iteration,
+            Seed = name,
+            FileBytes = size,
+            Outcome = outcome,
+            Allocated = most,
+            Time = clock.Elapsed,
+            Message = message,
+        };
 
         void Step()
         {

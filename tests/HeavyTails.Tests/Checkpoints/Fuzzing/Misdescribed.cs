@@ -4,18 +4,19 @@ using HeavyTails.Tests.Checkpoints.Writers;
 namespace HeavyTails.Tests.Checkpoints.Fuzzing;
 
 /// <summary>
-/// Sound containers whose tensors are described wrongly: dimensions, strides, offsets, types and lengths that do not fit the numbers.
-/// These are the files that would make a reader without checks allocate or read beyond.
+/// Makes sound containers whose tensors are described wrongly: with dimensions, strides, offsets, types and lengths
+/// that do not fit the numbers. Such files would make a reader without checks allocate too much or read beyond the end.
 /// </summary>
 public static class Misdescribed
 {
     private static readonly byte[] Data = Numbers.Floats(24).AsBytes();
 
-    /// <summary>Four megabytes of zeros in four kilobytes, described rightly.</summary>
+    /// <summary>Four megabytes of zeros in four kilobytes, with a right description.</summary>
     private static readonly byte[] Bomb = new ZipWriter()
         .Add("a.npy", NumpyWriter.Array("<f4", [1 << 20], new byte[4 << 20]), deflate: true)
         .ToArray();
 
+    /// <summary>One such file, of any format.</summary>
     public static Seed File(Random random)
     {
         var shape = Shape(random);
@@ -85,12 +86,13 @@ public static class Misdescribed
                     TorchSharpWriter.File(("a.weight", 5 + random.Next(3), shape, Data), ("b.weight", 6, [4, 6], Data))
                 );
             case 5:
-                // The factors of a pair may be small and their product huge.
+                // The two halves of a low-rank pair may be small and their product huge.
                 var wide = Math.Max(1, Dimension(random) % 4096);
                 return new(
                     "described.safetensors",
                     Numbers.Safetensors(
-                        $"{{\"x.lora_A.weight\":{{\"dtype\":\"F32\",\"shape\":[1,{wide}],\"data_offsets\":[0,{4 * wide}]}},\"x.lora_B.weight\":{{\"dtype\":\"F32\",\"shape\":[{wide},1],\"data_offsets\":[{4 * wide},{8 * wide}]}}}}",
+                        $"{{{Numbers.Entry("x.lora_A.weight", "F32", [1, wide], (0, 4 * wide))},"
+                            + $"{Numbers.Entry("x.lora_B.weight", "F32", [wide, 1], (4 * wide, 8 * wide))}}}",
                         new byte[8 * wide]
                     )
                 );
@@ -98,12 +100,11 @@ public static class Misdescribed
                 return new("bomb.npz", Bomb);
             default:
                 var begin = random.Next(3) == 0 ? Dimension(random) : 0;
+                var type = random.Next(2) == 0 ? "F32" : "F8_E4M3";
+                var end = random.Next(2) == 0 ? Data.Length : Dimension(random);
                 return new(
                     "described.safetensors",
-                    Numbers.Safetensors(
-                        $"{{\"a\":{{\"dtype\":\"{(random.Next(2) == 0 ? "F32" : "F8_E4M3")}\",\"shape\":[{string.Join(',', shape)}],\"data_offsets\":[{begin},{(random.Next(2) == 0 ? Data.Length : Dimension(random))}]}}}}",
-                        Data
-                    )
+                    Numbers.Safetensors($"{{{Numbers.Entry("a", type, shape, (begin, end))}}}", Data)
                 );
         }
     }
@@ -124,7 +125,9 @@ public static class Misdescribed
         return strides;
     }
 
-    /// <summary>Small ones mostly, else any power of two less one or more, up to 2^63 - 1.</summary>
+    /// <summary>
+    /// A dimension: two times in three a small one, else a power of two up to 2^62, or one more or less.
+    /// </summary>
     private static long Dimension(Random random) =>
         random.Next(3) switch
         {

@@ -1,11 +1,13 @@
-// From a sound file to a damaged one: flipped bits, cut and spliced parts, edited lengths and numbers, and edits that keep the
-// container sound so that the damage reaches what is inside it (a pickle in its zip, a header of the right length, a nested message).
 using System.Buffers.Binary;
 using HeavyTails.Tests.Checkpoints.Writers;
 
 namespace HeavyTails.Tests.Checkpoints.Fuzzing;
 
-/// <summary>One mutation is a function of the seeds and the random generator alone.</summary>
+/// <summary>
+/// Makes a damaged file of a sound one: with flipped bits, cut and spliced parts, edited lengths and numbers, and with
+/// edits that keep the container sound, so that the damage reaches what is inside it (a pickle in its zip, a header of
+/// the right length). A result depends on the files and the random generator alone.
+/// </summary>
 public static class Mutator
 {
     private static readonly ulong[] Edges =
@@ -92,14 +94,14 @@ public static class Mutator
             case 8:
                 return Length([.. bytes], random);
             case 9:
-                // A variable-length integer (a dimension, a length) that grows.
+                // A byte becomes a variable-length integer (a dimension, a length) of up to 64 bits.
                 return Splice(bytes, Place(bytes.Length, random), 1, OnnxWriter.Leb(ulong.MaxValue >> random.Next(64)));
             default:
                 return Numeral(bytes, random);
         }
     }
 
-    /// <summary>Headers and directories are at the ends: every second place is near one.</summary>
+    /// <summary>A place in a file. Half of the places are near an end, where headers and directories are.</summary>
     private static int Place(int length, Random random) =>
         random.Next(4) switch
         {
@@ -151,7 +153,7 @@ public static class Mutator
         return Splice(bytes, at, end - at, System.Text.Encoding.ASCII.GetBytes(Numerals[random.Next(Numerals.Length)]));
     }
 
-    /// <summary>A sound container around damaged content, where the seed is one that has an inside; else the seed.</summary>
+    /// <summary>A sound container around damaged content, where the file is a container; else the file.</summary>
     private static byte[] Inside(byte[] sound, Random random)
     {
         if (sound is [(byte)'P', (byte)'K', ..])

@@ -2,7 +2,10 @@ using System.Text;
 
 namespace HeavyTails.Tests.Checkpoints.Fuzzing;
 
-/// <summary>Random pickles of valid opcodes: most die on an empty stack, many build strange objects, some refer to themselves.</summary>
+/// <summary>
+/// Makes random pickles of valid opcodes. Most end on an empty stack, many build strange objects, and some of these
+/// contain themselves.
+/// </summary>
 public static class PickleGrammar
 {
     private static readonly string[] Names =
@@ -71,7 +74,7 @@ public static class PickleGrammar
         return pickle.ToArray();
     }
 
-    /// <summary>Operations put in, taken out or doubled.</summary>
+    /// <summary>A pickle in which operations are put in, taken out or doubled.</summary>
     public static byte[] Damage(byte[] pickle, Random random)
     {
         for (var n = random.Next(1, 4); n > 0 && pickle.Length > 3; n--)
@@ -88,7 +91,7 @@ public static class PickleGrammar
         return pickle;
     }
 
-    /// <summary>A one-byte integer (a dimension, a stride, a count) becomes one of up to 63 bits.</summary>
+    /// <summary>Turns a one-byte integer (a dimension, a stride, a count) into one of up to 63 bits.</summary>
     private static byte[] LargerNumber(byte[] pickle, int at, Random random)
     {
         for (var tries = 0; tries < pickle.Length && pickle[at] != 'K'; tries++)

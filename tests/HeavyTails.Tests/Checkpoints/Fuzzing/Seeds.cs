@@ -4,10 +4,10 @@ using HeavyTails.Tests.Checkpoints.Writers;
 
 namespace HeavyTails.Tests.Checkpoints.Fuzzing;
 
-/// <summary>A sound file to begin from; the extension is only a hint in messages.</summary>
+/// <summary>A sound file to begin from. Its name tells how it is stored.</summary>
 public sealed record Seed(string Name, byte[] Bytes);
 
-/// <summary>A small sound file of every format and of every way in it to store a tensor.</summary>
+/// <summary>Small sound files of every format, and of every way in which a format stores a tensor.</summary>
 public static class Seeds
 {
     public static List<Seed> Synthetic()
@@ -37,8 +37,10 @@ public static class Seeds
             new(
                 "plain.safetensors",
                 Numbers.Safetensors(
-                    "{\"__metadata__\":{\"format\":\"pt\"},\"a.weight\":{\"dtype\":\"F32\",\"shape\":[4,6],\"data_offsets\":[0,96]},"
-                        + "\"b.weight\":{\"dtype\":\"F16\",\"shape\":[2,12],\"data_offsets\":[96,144]},\"c\":{\"dtype\":\"F8_E4M3\",\"shape\":[48],\"data_offsets\":[144,192]}}  ",
+                    "{\"__metadata__\":{\"format\":\"pt\"},"
+                        + $"{Numbers.Entry("a.weight", "F32", [4, 6], (0, 96))},"
+                        + $"{Numbers.Entry("b.weight", "F16", [2, 12], (96, 144))},"
+                        + $"{Numbers.Entry("c", "F8_E4M3", [48], (144, 192))}}}  ",
                     [.. f32, .. f16, .. f16]
                 )
             ),
@@ -109,7 +111,7 @@ public static class Seeds
         ];
     }
 
-    /// <summary>pickle.dumps({'w': array, ...}) as NumPy writes arrays.</summary>
+    /// <summary>What pickle.dumps({'w': array}) writes of a NumPy array of float32 [4 x 6].</summary>
     public static byte[] Arrays(byte[] f32) =>
         new PickleWriter(4)
             .Op('}')
@@ -148,7 +150,7 @@ public static class Seeds
             .Op('u')
             .Stop();
 
-    /// <summary>Real files that lie in a folder and are small enough to be read many times.</summary>
+    /// <summary>The real files of a folder that are small enough to be read many times.</summary>
     public static List<Seed> Real(string folder, int mostBytes) =>
         [
             .. Directory
@@ -161,19 +163,19 @@ public static class Seeds
                 .Select(f => new Seed(Path.GetFileName(f), File.ReadAllBytes(f))),
         ];
 
-    /// <summary>Models of several files: the file that is opened comes first.</summary>
+    /// <summary>Models of several files, the file that is opened first.</summary>
     public static List<Seed[]> Folders()
     {
         var f32 = Numbers.Floats(24).AsBytes();
-        byte[] Shard(string name) =>
-            Numbers.Safetensors($"{{\"{name}\":{{\"dtype\":\"F32\",\"shape\":[4,6],\"data_offsets\":[0,96]}}}}", f32);
+        byte[] Shard(string name) => Numbers.Safetensors($"{{{Numbers.Entry(name, "F32", [4, 6], (0, 96))}}}", f32);
         return
         [
             [
                 new(
                     "model.safetensors.index.json",
                     Encoding.UTF8.GetBytes(
-                        "{\"metadata\":{\"total_size\":192},\"weight_map\":{\"a.weight\":\"model-1.safetensors\",\"b.weight\":\"model-2.safetensors\"}}"
+                        "{\"metadata\":{\"total_size\":192},\"weight_map\":"
+                            + "{\"a.weight\":\"model-1.safetensors\",\"b.weight\":\"model-2.safetensors\"}}"
                     )
                 ),
                 new("model-1.safetensors", Shard("a.weight")),

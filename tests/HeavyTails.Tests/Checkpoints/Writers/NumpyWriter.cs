@@ -7,7 +7,8 @@ public static class NumpyWriter
 {
     public static byte[] Array(string descr, long[] shape, byte[] numbers, bool fortran = false, int version = 1) =>
         Array(
-            $"{{'descr': '{descr}', 'fortran_order': {(fortran ? "True" : "False")}, 'shape': ({string.Concat(shape.Select(d => $"{d}, "))}), }}",
+            $"{{'descr': '{descr}', 'fortran_order': {(fortran ? "True" : "False")},"
+                + $" 'shape': ({string.Concat(shape.Select(d => $"{d}, "))}), }}",
             numbers,
             version
         );

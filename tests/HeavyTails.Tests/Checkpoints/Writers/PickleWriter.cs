@@ -67,7 +67,7 @@ public sealed class PickleWriter
 
     public PickleWriter Mark() => Op('(');
 
-    /// <summary>(n, n, ...)</summary>
+    /// <summary>Writes a tuple of integers, as a mark, the integers, and TUPLE.</summary>
     public PickleWriter Tuple(IEnumerable<long> items)
     {
         Mark();
@@ -76,7 +76,7 @@ public sealed class PickleWriter
         return Op('t');
     }
 
-    /// <summary>OrderedDict(); follow by Mark, keys and values, Op('u').</summary>
+    /// <summary>Writes an empty OrderedDict. Mark, keys and values, and Op('u') may follow to fill it.</summary>
     public PickleWriter OrderedDict() => Global("collections", "OrderedDict").Op(')').Op('R');
 
     public byte[] Stop()

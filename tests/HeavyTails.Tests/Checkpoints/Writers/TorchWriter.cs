@@ -3,10 +3,12 @@ using HeavyTails.Checkpoints.Numbers;
 
 namespace HeavyTails.Tests.Checkpoints.Writers;
 
-/// <summary>A tensor as PyTorch pickles it: a view of a storage. Strides null: row-major from the storage's start.</summary>
+/// <summary>
+/// A tensor as PyTorch pickles it: a view of a storage, row-major without gaps where Strides is null.
+/// </summary>
 public sealed record TorchView(string Name, string Storage, long[] Shape, long[]? Strides = null, long Offset = 0);
 
-/// <summary>A storage: key, PyTorch's storage class, numbers as bytes.</summary>
+/// <summary>A storage of PyTorch: its key, its number type, and its numbers as bytes.</summary>
 public sealed record TorchBlock(string Key, DType DType, byte[] Bytes)
 {
     public string Class =>
@@ -22,7 +24,9 @@ public sealed record TorchBlock(string Key, DType DType, byte[] Bytes)
         };
 }
 
-/// <summary>Writes PyTorch checkpoints: zip and legacy containers of a state dict, wrapped or not, or of a whole module.</summary>
+/// <summary>
+/// Writes PyTorch checkpoints: zip and legacy containers of a state dict, wrapped or not, or of a whole module.
+/// </summary>
 public static class TorchWriter
 {
     public static byte[] Zip(
@@ -108,7 +112,9 @@ public static class TorchWriter
             pickle.Text("optimizer").Op('}').Op('u');
     }
 
-    /// <summary>torch._utils._rebuild_tensor_v2(storage, offset, size, stride, False, OrderedDict())</summary>
+    /// <summary>
+    /// Writes a tensor: torch._utils._rebuild_tensor_v2(storage, offset, size, stride, False, OrderedDict()).
+    /// </summary>
     public static PickleWriter Tensor(PickleWriter pickle, TorchView view, TorchBlock block, bool legacy = false)
     {
         pickle.Global("torch._utils", "_rebuild_tensor_v2").Mark();
@@ -140,7 +146,10 @@ public static class TorchWriter
         return strides;
     }
 
-    /// <summary>torch.save(net): Sequential(0: Conv2d(groups=2), 1: Shrink) with the classes' names and none of their code.</summary>
+    /// <summary>
+    /// What torch.save(net) writes of a net with a Conv2d (groups = 2) and a module of an unknown class: the names of
+    /// the classes and none of their code.
+    /// </summary>
     public static byte[] WholeModule(TorchBlock weight, long[] shape, TorchBlock mask)
     {
         var pickle = new PickleWriter();

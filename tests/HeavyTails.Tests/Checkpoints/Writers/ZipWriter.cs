@@ -1,10 +1,11 @@
-// Local header and data an entry, then the directory (PKWARE APPNOTE 4.3). With zip64 every size and offset is in the 64-bit fields.
+// An archive is a local header and the data for each entry, then the directory (PKWARE APPNOTE 4.3). With zip64 every
+// size and offset is in the 64-bit fields.
 using System.IO.Compression;
 using System.Text;
 
 namespace HeavyTails.Tests.Checkpoints.Writers;
 
-/// <summary>A small zip writer whose every field a test can reach.</summary>
+/// <summary>Writes zip archives; a test can make the sizes of an entry wrong.</summary>
 public sealed class ZipWriter(bool zip64 = false)
 {
     private readonly MemoryStream _body = new();

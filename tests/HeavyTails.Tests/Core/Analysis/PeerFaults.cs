@@ -165,10 +165,13 @@ internal sealed class PeerFaults(
                         HeavyTails.Core.RandomMatrices.Twins.Of(
                             set,
                             ours.Eigenvalues,
-                            set.EigenvalueScale,
                             backend,
-                            (ulong)seed,
-                            options.Variant
+                            new()
+                            {
+                                Scale = set.EigenvalueScale,
+                                Seed = (ulong)seed,
+                                Variant = options.Variant,
+                            }
                         )
                     )
                 )

@@ -125,7 +125,15 @@ public sealed class ThreadsTests
 
         public IReadOnlyList<(int Rank, int Threads, int Inside)> Seen => log.Seen;
 
-        public BackendInfo Info => new("watched", "none", "cpu", "portable", threads, () => "none");
+        public BackendInfo Info =>
+            new(() => "none")
+            {
+                Backend = "watched",
+                Routine = "none",
+                Device = "cpu",
+                InstructionSet = "portable",
+                Threads = threads,
+            };
 
         public ISpectralBackend WithThreads(int count) => new Watched(inside, log, count);
 

@@ -41,7 +41,7 @@ public sealed class LayerMatricesTests
     }
 
     [Fact]
-    public void Flattened_it_is_out_by_everything_else()
+    public void A_flattened_kernel_has_a_row_for_each_output()
     {
         var kernel = Make.Gaussian(3, 6, 5, 2, 2);
         Make.Same(
@@ -119,7 +119,7 @@ public sealed class LayerMatricesTests
     }
 
     [Fact]
-    public void What_does_not_fit_is_refused_with_both_sides()
+    public void A_shape_that_does_not_fit_is_refused_with_both_sides()
     {
         Assert.Contains(
             "4 groups do not divide the 6 outputs",

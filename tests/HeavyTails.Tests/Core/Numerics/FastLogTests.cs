@@ -1,4 +1,5 @@
-// The logarithms of samples: one ulp from the library's, the same bits on every width, for every positive finite number.
+// The logarithms of samples: one ulp from the library's, the same bits on every width, for every positive finite
+// number.
 using HeavyTails.Core.Numerics;
 
 namespace HeavyTails.Tests.Core.Numerics;
@@ -7,7 +8,9 @@ public class FastLogTests(ITestOutputHelper output)
 {
     private static readonly LaneWidth[] Widths = [LaneWidth.Bits64, LaneWidth.Bits256, LaneWidth.Bits512];
 
-    /// <summary>Of every exponent, near 1, powers of two and their neighbours, subnormal numbers among others.</summary>
+    /// <summary>
+    /// Numbers of every exponent, near 1, powers of two and their neighbours, and subnormal numbers.
+    /// </summary>
     private static IEnumerable<double> Positive()
     {
         var random = new SplitMix64(5);
@@ -64,7 +67,7 @@ public class FastLogTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void Every_length_is_done_to_its_end_and_no_further_in_place_too()
+    public void Every_length_is_computed_to_its_end_and_no_further_in_place_too()
     {
         for (var n = 0; n < 40; n++)
             foreach (var width in Widths)

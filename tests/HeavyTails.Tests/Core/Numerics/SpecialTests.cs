@@ -1,4 +1,5 @@
-// Special functions against mpmath at 40 digits (reference/special.json, made by make_special.py) and against their own identities.
+// Special functions against mpmath at 40 digits (reference/special.json, made by make_special.py) and against their own
+// identities.
 using System.Text.Json;
 using HeavyTails.Core.Numerics;
 using HeavyTails.Tests.Core.PowerLaws;
@@ -76,7 +77,8 @@ public class SpecialTests(ITestOutputHelper output)
     [Fact]
     public void Large_orders_meet_the_recurrence()
     {
-        // Below 1e4 the order is reached step by step, above by the expansion: p E_{p+1} = 1 - x E_p holds across the seam.
+        // Orders below 1e4 are computed by recursion, larger ones by the expansion: p E_{p+1} = 1 - x E_p holds across
+        // 1e4.
         foreach (var x in new[] { 1e-3, 0.3, 0.99 })
         {
             var p = 9999.7;

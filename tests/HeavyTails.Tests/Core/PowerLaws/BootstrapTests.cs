@@ -1,4 +1,5 @@
-// Bootstraps: the same answer on any number of threads, uniform p under the law, small p off it, and intervals that cover.
+// Bootstraps: the same result on any number of threads, a uniform p if the law is true, a small p if not, and intervals
+// with the stated coverage.
 
 using HeavyTails.Core.Numerics;
 using HeavyTails.Core.PowerLaws;
@@ -11,7 +12,7 @@ namespace HeavyTails.Tests.Core.PowerLaws;
 public class BootstrapTests
 {
     [Fact]
-    public void The_answer_does_not_depend_on_threads()
+    public void The_result_does_not_depend_on_threads()
     {
         var x = Samples.Shape(1, 400, 4);
         var fit = PowerLaw.Fit(x).Value;
@@ -76,7 +77,8 @@ public class BootstrapTests
     [Fact]
     public void Synthetic_sets_in_logarithms_have_the_law_of_sets_in_values()
     {
-        // The same distribution of D by the fast way and by drawing values one by one (forced by an alpha range that admits all).
+        // The fast way and drawing values one by one (forced by an alpha range that admits all) give the same
+        // distribution of D.
         var x = Samples.Shape(1, 150, 12);
         var fit = PowerLaw.Fit(x).Value;
         var slow = PowerLawOptions.Default with { AlphaRange = new(1, 1e9) };

@@ -1,5 +1,5 @@
-// What is legal gives a fit or a reason, and in a time that a user waits: bounds at data values, integers that float64
-// cannot tell apart, tails that it cannot hold, values that differ in their last digits.
+// Every legal input gives a fit or a reason, in a time that a user accepts: bounds at data values, integers that
+// float64 cannot distinguish, tails that it cannot represent, values that differ in their last digits.
 using FsCheck;
 using FsCheck.Fluent;
 using HeavyTails.Core.Fits;
@@ -14,7 +14,7 @@ public class EdgeTests
 {
     private static readonly Config Thorough = Config.QuickThrowOnFailure.WithMaxTest(2000);
 
-    /// <summary>2^53: the next integer is no float64.</summary>
+    /// <summary>2^53, whose next integer float64 cannot represent.</summary>
     private const double Resolved = 9007199254740992;
 
     /// <summary>Few values, many of them equal, some next to each other in the last digit.</summary>
@@ -33,7 +33,7 @@ public class EdgeTests
     [Fact]
     public void A_bound_at_the_largest_of_two_values_has_no_falling_density()
     {
-        // ln(x / xmin) has the mean ln(3/2) / 2 on [2, 3], the uniform law's in ln x: a = 0.
+        // On [2, 3] ln(x / xmin) has the mean ln(3/2) / 2, which is that of the uniform law in ln x, so a = 0.
         var fit = PowerLaw.Fit([3, 2], new() { Xmax = 3 });
         Assert.False(fit.Succeeded);
         Assert.NotEmpty(fit.Reason);
@@ -134,7 +134,7 @@ public class EdgeTests
                     {
                         foreach (var alternative in Enum.GetValues<Alternative>())
                             if (Alternatives.Fit(data, xmin, alternative).TryGet(out var law))
-                                Assert.All(law.Law.Parameters, p => Assert.False(double.IsNaN(p.Value), $"{law}"));
+                                Assert.All(law.Parameters, p => Assert.False(double.IsNaN(p.Value), $"{law}"));
                         Reasoned(TruncatedPowerLaw.Fit(data, new() { Xmin = xmin }));
                         Sound(PowerLaw.FitAt(data, xmin), data);
                         Reasoned(ZetaTail.Fit(data, Math.Ceiling(xmin)));
@@ -144,7 +144,7 @@ public class EdgeTests
                             Assert.True(hill.TailIndex > 0 && double.IsFinite(hill.TailIndex), $"{hill}");
                     Reasoned(TruncatedPowerLaw.Fit(data));
                     Reasoned(TruncatedPowerLaw.FitExtended(data, Variant.Legacy));
-                    Reasoned(Fingers.ClipXmax(data, variant: Variant.Legacy));
+                    Reasoned(Fingers.ClipXmax(data, new() { Variant = Variant.Legacy }));
                     foreach (var candidate in PowerLaw.Candidates(data))
                         Assert.True(candidate.Alpha > 1, $"{candidate}");
                 }

@@ -28,7 +28,7 @@ public class FitOptionTests
             Reason(Squares, new() { Xmin = 0.4, AlphaRange = new(20, 30) }),
             StringComparison.Ordinal
         );
-        // A law bounded by 3 has no maximum on 2 and 3 alike.
+        // A law bounded by 3 has no maximum for the data 2 and 3.
         Assert.Contains("has no alpha > 1 on [2, 3]", Reason([3, 2], new() { Xmax = 3 }), StringComparison.Ordinal);
 
         static string Reason(double[] data, PowerLawOptions options) => PowerLaw.Fit(data, options).Reason;
@@ -93,7 +93,7 @@ public class FitOptionTests
         );
         var precise = PowerLaw.Fit(Squares, new() { SigmaThreshold = 0.5 }).Value;
         Assert.Equal(candidates.Where(c => c.Sigma < 0.5).MinBy(c => c.D).Xmin, precise.Xmin);
-        // The largest value inside the range is no candidate: [0.9, 3.6] leaves 0.9, 1.6, 2.5.
+        // The largest value inside the range is not a candidate: [0.9, 3.6] leaves 0.9, 1.6, 2.5.
         Assert.Equal(2.5, PowerLaw.Fit(Squares, new() { XminRange = new(0.9, 3.6) }).Value.Xmin);
         Assert.Equal(7, PowerLaw.Fit(Squares, new() { MinTail = 7 }).Value.TailLength);
     }
@@ -152,7 +152,7 @@ public class FitOptionTests
     }
 
     [Fact]
-    public void A_bounded_law_forgets_the_bias_that_dropping_the_largest_values_brings()
+    public void A_bounded_law_does_not_have_the_bias_of_dropping_the_largest_values()
     {
         var random = new SplitMix64(8);
         var law = new PowerLawTail(2, 1, 20);
@@ -188,7 +188,8 @@ public class FitOptionTests
         Assert.Equal(((ITail)(law with { Alpha = exact.Alpha })).LogLikelihood(x), exact.LogLikelihood, 1e-7);
         foreach (var alpha in new[] { exact.Alpha * 1.001, exact.Alpha * 0.999 })
             Assert.True(((ITail)new ZetaTail(alpha, 2)).LogLikelihood(x) < exact.LogLikelihood);
-        // Clauset et al. 2009, fig. 3.2: the continuous formula is off by far more than the approximation with xmin - 1/2, which is itself biased at xmin = 2.
+        // Clauset et al. 2009, fig. 3.2: the continuous formula is off by far more than the approximation with
+        // xmin - 1/2, which is itself biased at xmin = 2.
         var approximate = PowerLaw
             .Fit(
                 x,

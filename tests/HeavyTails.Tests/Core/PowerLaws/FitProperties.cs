@@ -1,4 +1,4 @@
-// Properties that hold for whatever FsCheck invents: no NaN, no exception, no dependence on order or unit.
+// Properties that hold for any data that FsCheck generates: no NaN, no exception, no dependence on order or unit.
 using FsCheck;
 using FsCheck.Fluent;
 using HeavyTails.Core.Fits;
@@ -11,7 +11,9 @@ public class FitProperties
 {
     private static readonly Config Thorough = Config.QuickThrowOnFailure.WithMaxTest(1000);
 
-    /// <summary>Anything: NaN, infinities, zeros, negatives, subnormals, 1e-300, 1e300, repeated values, no value at all.</summary>
+    /// <summary>
+    /// Any values: NaN, infinities, zeros, negatives, subnormals, 1e-300, 1e300, repeated values, no value at all.
+    /// </summary>
     private static readonly Arbitrary<double[]> Anything = Arb.From(
         Gen.OneOf(
                 ArbMap.Default.GeneratorFor<double>(),
@@ -45,22 +47,22 @@ public class FitProperties
                         Assert.NotEmpty(fit.Reason);
                         return;
                     }
-                    var (alpha, xmin, xmax, d, sigma, n) = fit.Value;
+                    var (alpha, xmin, xmax) = (fit.Value.Alpha, fit.Value.Xmin, fit.Value.Xmax);
                     Assert.True(
                         alpha > 1
-                            && sigma > 0
-                            && d is >= 0 and <= 1
+                            && fit.Value.Sigma > 0
+                            && fit.Value.D is >= 0 and <= 1
                             && double.IsFinite(alpha)
                             && double.IsFinite(fit.Value.LogLikelihood)
                     );
                     Assert.True(data.Contains(xmin) && data.Contains(xmax) && xmin < xmax);
-                    Assert.Equal(data.Count(x => x >= xmin), n);
+                    Assert.Equal(data.Count(x => x >= xmin), fit.Value.TailLength);
                 }
             )
         );
 
     [Fact]
-    public void Other_estimators_do_not_fall_over_either() =>
+    public void Other_estimators_give_a_finite_fit_or_a_reason_as_well() =>
         Check.One(
             Thorough,
             Prop.ForAll(
@@ -78,7 +80,7 @@ public class FitProperties
                     foreach (var comparison in Alternatives.Compare(data, fit))
                         if (comparison.Law.Succeeded)
                             Assert.True(
-                                comparison.Ratio!.Value.P is >= 0 and <= 1 && !double.IsNaN(comparison.Ratio.Value.R),
+                                comparison.Ratio.Value.P is >= 0 and <= 1 && !double.IsNaN(comparison.Ratio.Value.R),
                                 $"{comparison}"
                             );
                 }
@@ -117,7 +119,8 @@ public class FitProperties
                 data =>
                 {
                     var here = PowerLaw.Fit(data).Value;
-                    // Candidates within rounding of each other may change places: compare the distance always, the rest where xmin is the same value.
+                    // Candidates within rounding of each other may change places: compare the distance always, the rest
+                    // where xmin is the same value.
                     var there = PowerLaw.Fit(data.Select(x => x * 1024).ToArray()).Value;
                     Assert.Equal(here.D, there.D, 1e-10);
                     if (there.Xmin == here.Xmin * 1024)

@@ -1,5 +1,5 @@
-// Published and recorded values of the power-law fit. Sources: DeepDataProfiler's unit test (eigenvalues of diag(1 .. 10) over 10),
-// and vectors computed once with numpy 1.24 from SplitMix64 streams.
+// Published and recorded values of the power-law fit. Sources: DeepDataProfiler's unit test
+// (eigenvalues of diag(1 .. 10) over 10), and vectors computed once with numpy 1.24 from SplitMix64 streams.
 using HeavyTails.Core.Numerics;
 using HeavyTails.Core.PowerLaws;
 using HeavyTails.Data.Transforms;
@@ -15,9 +15,10 @@ public class GoldenFits
     public void The_squares_over_ten_give_DeepDataProfilers_published_alpha()
     {
         var fit = PowerLaw.Fit(Squares).Value;
-        Assert.Equal(2.84077517926051, fit.Alpha, 1e-13); // mpmath; DeepDataProfiler prints 2.840775052 from float32 singular values
+        // The expected alpha is from mpmath; DeepDataProfiler prints 2.840775052 from float32 singular values.
+        Assert.Equal(2.84077517926051, fit.Alpha, 1e-13);
         Assert.Equal(3.6, fit.Xmin, 15);
-        Assert.Equal(0.2532378001452, fit.D, 1e-12); // its .2532377996 is of float32 values too
+        Assert.Equal(0.2532378001452, fit.D, 1e-12); // DeepDataProfiler's .2532377996 is from float32 values as well
         Assert.Equal(5, fit.TailLength);
         Assert.Equal(10, fit.Xmax);
         Assert.Equal((fit.Alpha - 1) / Math.Sqrt(5), fit.Sigma, 14);

@@ -1,5 +1,6 @@
 // WeightWatcher 0.7.5.5 and powerlaw 1.5 on the layers of a LeNet trained on MNIST and a ResNet-20 trained on CIFAR-10
-// (reference/*_spectra.json, made by make_spectra.py). Their eigenvalues went through float32 here and there: 4e-8 relative in the spectrum, so 1e-6 in the fits.
+// (reference/*_spectra.json, made by make_spectra.py). Their eigenvalues were rounded to float32 in places: the
+// relative difference is 4e-8 in the spectrum, and so 1e-6 in the fits.
 using System.Text.Json;
 using HeavyTails.Core.Fits;
 using HeavyTails.Core.PowerLaws;
@@ -56,11 +57,12 @@ public class PeerTests(ITestOutputHelper output)
         foreach (var (name, x, peers) in Layers(model))
         {
             var theirs = peers.GetProperty("ww_clip_xmax");
-            var clipped = Fingers.ClipXmax(x, variant: Variant.Legacy).Value;
+            var clipped = Fingers.ClipXmax(x, new() { Variant = Variant.Legacy }).Value;
             if (theirs.GetProperty("alpha").GetDouble() == -1)
             {
-                // Its look-ahead runs out of values on the layer of 10 and the whole fit is reported as -1; ours keeps the fit.
-                Assert.True(x.Length <= Fingers.DefaultMaxFingers + 1, $"{name} has {x.Length} values");
+                // Its look-ahead runs out of values on the layer of 10 and the whole fit is reported as -1; ours keeps
+                // the fit.
+                Assert.True(x.Length <= ClipOptions.Default.MaxFingers + 1, $"{name} has {x.Length} values");
                 continue;
             }
             Assert.Equal(theirs.GetProperty("num_fingers").GetInt32(), clipped.NumFingers);
@@ -91,8 +93,9 @@ public class PeerTests(ITestOutputHelper output)
                 var logLikelihood = theirs.GetProperty("loglik").GetDouble();
                 if (!ours.Law.Succeeded)
                 {
-                    // The likelihood grows towards the power law, so no member of the family reaches more than that. On c2_2.0 powerlaw prints -18.83 for
-                    // mu = -451, above the power law's -19.205: its densities are subnormal there (5e-321); the true value is -19.2057 (mpmath).
+                    // The likelihood grows towards the power law, so no member of the family reaches more than that. On
+                    // c2_2.0 powerlaw prints -18.83 for mu = -451, above the power law's -19.205: its densities are
+                    // subnormal there (5e-321); the true value is -19.2057 (mpmath).
                     var parameters = theirs.GetProperty("params");
                     var law = new LognormalTail(
                         parameters.GetProperty("mu").GetDouble(),
@@ -100,7 +103,8 @@ public class PeerTests(ITestOutputHelper output)
                         fit.Xmin
                     );
                     output.WriteLine(
-                        $"{name, -16}{key, -22}{ours.Law.Failure}: {ours.Law.Reason}; theirs {logLikelihood:0.0000}, truly {((ITail)law).LogLikelihood(x):0.0000}"
+                        $"{name, -16}{key, -22}{ours.Law.Failure}: {ours.Law.Reason}; theirs "
+                            + $"{logLikelihood:0.0000}, truly {((ITail)law).LogLikelihood(x):0.0000}"
                     );
                     Assert.Equal(Alternative.Lognormal, alternative);
                     Assert.True(((ITail)law).LogLikelihood(x) <= fit.LogLikelihood);
@@ -108,21 +112,23 @@ public class PeerTests(ITestOutputHelper output)
                         Assert.Equal(-19.20566914306331, ((ITail)law).LogLikelihood(x), 1e-6);
                     continue;
                 }
-                var ratio = ours.Ratio!.Value;
+                var ratio = ours.Ratio.Value;
                 output.WriteLine(
-                    $"{name, -16}{key, -22}log-likelihood {ours.LogLikelihood:0.000000} theirs {logLikelihood:0.000000}   "
-                        + $"R/s {ratio.NormalizedR:0.0000} {theirs.GetProperty("R").GetDouble():0.0000}   p {ratio.P:0.00000} {theirs.GetProperty("p").GetDouble():0.00000}"
+                    $"{name, -16}{key, -22}log-likelihood {ours.LogLikelihood.Value:0.000000} theirs "
+                        + $"{logLikelihood:0.000000}   "
+                        + $"R/s {ratio.NormalizedR:0.0000} {theirs.GetProperty("R").GetDouble():0.0000}   p "
+                        + $"{ratio.P:0.00000} {theirs.GetProperty("p").GetDouble():0.00000}"
                 );
-                // The float32 detour of their eigenvalues moves the likelihood itself by about 4e-8 a value.
+                // The rounding of their eigenvalues to float32 changes the likelihood itself by about 4e-8 a value.
                 var detour = 1e-5 + 1e-7 * Math.Abs(logLikelihood);
                 Assert.True(
-                    ours.LogLikelihood >= logLikelihood - detour,
-                    $"{name} {key}: {ours.LogLikelihood} is below theirs, {logLikelihood}"
+                    ours.LogLikelihood.Value >= logLikelihood - detour,
+                    $"{name} {key}: {ours.LogLikelihood.Value} is below theirs, {logLikelihood}"
                 );
-                if (ours.LogLikelihood - logLikelihood > detour)
+                if (ours.LogLikelihood.Value - logLikelihood > detour)
                     continue;
                 var r = theirs.GetProperty("R").GetDouble();
-                // fmin stops at 1e-4 in its parameters; R moves more than the likelihood does.
+                // fmin stops at 1e-4 in its parameters; R changes more than the likelihood does.
                 Assert.Equal(r, ratio.NormalizedR, 5e-3 * (1 + Math.Abs(r)));
                 Assert.Equal(theirs.GetProperty("p").GetDouble(), ratio.P, 5e-3);
             }
@@ -130,7 +136,7 @@ public class PeerTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void Legacy_xmin_peak_is_WeightWatchers_and_the_mended_one_stays_near_the_peak()
+    public void Legacy_xmin_peak_is_WeightWatchers_and_the_corrected_one_stays_near_the_peak()
     {
         foreach (var (name, x, peers) in Layers(ResNet))
         {
@@ -142,7 +148,8 @@ public class PeerTests(ITestOutputHelper output)
             var range = XminPeak.Range(x).Value;
             var mended = Fingers.FitAroundPeak(x);
             output.WriteLine(
-                $"{name, -16} legacy xmin {legacy.Xmin:0.00000} alpha {legacy.Alpha:0.0000}   mended, in [{range.Low:0.00000}, {range.High:0.00000}]: {mended}"
+                $"{name, -16} legacy xmin {legacy.Xmin:0.00000} alpha {legacy.Alpha:0.0000}   mended, in "
+                    + $"[{range.Low:0.00000}, {range.High:0.00000}]: {mended}"
             );
             if (mended.Succeeded)
                 Assert.True(range.Contains(mended.Value.Xmin));
@@ -169,7 +176,7 @@ public class PeerTests(ITestOutputHelper output)
             )
             {
                 var theirs = peers.GetProperty(key);
-                // Their xmin is one of the data up to the float32 detour: take ours.
+                // Their xmin is a value of the data up to the rounding to float32; the value itself is taken.
                 var xmin = x.MinBy(v => Math.Abs(v - theirs.GetProperty("xmin").GetDouble()));
                 var law = new TruncatedPowerLawTail(
                     theirs.GetProperty("alpha").GetDouble(),
@@ -179,13 +186,15 @@ public class PeerTests(ITestOutputHelper output)
                 var atTheirs = TruncatedPowerLaw.Fit(x, new() { Xmin = xmin }).Value;
                 var theirLogLikelihood = ((ITail)law).LogLikelihood(x);
                 output.WriteLine(
-                    $"{model} {name, -15}{key, -9}at their xmin {xmin:0.00000}: {atTheirs.LogLikelihood:0.000000} theirs {theirLogLikelihood:0.000000};   ours {fit}"
+                    $"{model} {name, -15}{key, -9}at their xmin {xmin:0.00000}: {atTheirs.LogLikelihood:0.000000} "
+                        + $"theirs {theirLogLikelihood:0.000000};   ours {fit}"
                 );
                 Assert.True(
                     atTheirs.LogLikelihood >= theirLogLikelihood,
                     $"{name} {key}: {atTheirs.LogLikelihood} < {theirLogLikelihood}"
                 );
-                // The chosen xmin has the least D among maximum-likelihood fits; theirs may be of an unfinished simplex.
+                // The chosen xmin has the least D among maximum-likelihood fits; theirs may be of an unfinished
+                // simplex.
                 Assert.True(fit.D <= atTheirs.D + 1e-12);
                 count++;
                 same += Math.Abs(fit.Xmin - xmin) <= 1e-9 * xmin ? 1 : 0;

@@ -1,4 +1,4 @@
-// The recorded values of tests/reference, found from the test assembly upwards.
+// Reads the recorded values of tests/reference, which is searched from the test assembly upwards.
 using System.Text.Json;
 using HeavyTails.Data.Transforms;
 
@@ -19,7 +19,7 @@ internal static class ReferenceFile
 
     internal static double[] Doubles(JsonElement array) => [.. array.EnumerateArray().Select(e => e.GetDouble())];
 
-    /// <summary>A row of decimal strings.</summary>
+    /// <summary>Parses a row of decimal strings.</summary>
     internal static double[] Row(JsonElement row) =>
         [
             .. row.EnumerateArray()

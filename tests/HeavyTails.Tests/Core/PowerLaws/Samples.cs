@@ -1,4 +1,5 @@
-// Random sets for the tests, each a function of its seed: four shapes that spectra take, and ways to make them ugly.
+// Random sets for the tests, each a function of its seed: four shapes that spectra have, and degenerate variants of
+// them.
 
 using HeavyTails.Core.Numerics;
 using HeavyTails.Data.Transforms;
@@ -7,14 +8,17 @@ namespace HeavyTails.Tests.Core.PowerLaws;
 
 internal static class Samples
 {
-    /// <summary>n draws with P(X > x) = (x / xmin)^(1 - alpha).</summary>
+    /// <summary>Draws n values with P(X > x) = (x / xmin)^(1 - alpha).</summary>
     internal static double[] Pareto(int n, double alpha, ulong seed, double xmin = 1)
     {
         var random = new SplitMix64(seed);
         return [.. Enumerable.Range(0, n).Select(_ => xmin * Math.Exp(random.NextExponential() / (alpha - 1)))];
     }
 
-    /// <summary>0: pure Pareto. 1: lognormal bulk and Pareto tail. 2: a bulk with two hard edges. 3: uniform bulk and a very heavy tail.</summary>
+    /// <summary>
+    /// Samples of a shape: 0 is pure Pareto, 1 a lognormal bulk with a Pareto tail, 2 a bulk with two hard edges, 3 a
+    /// uniform bulk with a very heavy tail.
+    /// </summary>
     internal static double[] Shape(int kind, int n, ulong seed)
     {
         var random = new SplitMix64(seed);
@@ -35,7 +39,9 @@ internal static class Samples
         return x;
     }
 
-    /// <summary>A random set of random size and ugliness: few values, heavy ties, subnormal, huge, or 300 decades wide.</summary>
+    /// <summary>
+    /// A random set of random size and degeneracy: few values, many ties, subnormal, huge, or 300 decades wide.
+    /// </summary>
     internal static double[] Ugly(ulong seed)
     {
         var random = new SplitMix64(~seed);

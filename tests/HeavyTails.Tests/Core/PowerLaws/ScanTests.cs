@@ -1,4 +1,5 @@
-// The pruned scan returns the plain scan's xmin index and the same bits of D, on 512, 256 and 64 bits, one- and two-sided.
+// The pruned scan returns the plain scan's xmin index and the same bits of D, on 512, 256 and 64 bits, one- and
+// two-sided.
 using HeavyTails.Core.Numerics;
 using HeavyTails.Core.PowerLaws;
 
@@ -30,7 +31,8 @@ public class ScanTests(ITestOutputHelper output)
                 var pruned = scan.Run(sample, [], twoSided, width);
                 Assert.True(
                     expected == pruned,
-                    $"seed {seed}, width {width}, two-sided {twoSided}, m {sample.Distinct}: expected {expected}, got {pruned}"
+                    $"seed {seed}, width {width}, two-sided {twoSided}, m {sample.Distinct}: expected {expected}, "
+                        + $"got {pruned}"
                 );
             }
         }
@@ -56,7 +58,9 @@ public class ScanTests(ITestOutputHelper output)
         }
     }
 
-    /// <summary>Pure power laws, whose D is small and flat: what blocks of the tail bound least, and ties among them.</summary>
+    /// <summary>
+    /// Pure power laws, whose D is small and flat: what blocks of the tail bound least, and ties among them.
+    /// </summary>
     [Fact]
     public void Laws_close_to_the_data_agree_too()
     {
@@ -94,7 +98,8 @@ public class ScanTests(ITestOutputHelper output)
     [Fact]
     public void The_scan_computes_the_definition()
     {
-        // Against the formula as it is written, with the library's pow: two independent roundings agree to 1e-13.
+        // The formula as it is written, with the library's pow, agrees to 1e-13 with the scan, whose rounding is
+        // independent.
         for (ulong seed = 0; seed < 200; seed++)
         {
             var x = Samples.Shape((int)(seed % 4), 40, seed).Order().ToArray();

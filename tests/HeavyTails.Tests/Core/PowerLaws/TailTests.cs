@@ -1,4 +1,5 @@
-// Every law: density and distribution belong together, the quantile inverts them, samples follow them, and the fit is the top of the likelihood.
+// For every law the density is the derivative of the distribution, the quantile inverts it, samples follow it, and the
+// fit maximises the likelihood.
 
 using HeavyTails.Core.Fits;
 using HeavyTails.Core.Numerics;
@@ -210,7 +211,7 @@ public class TailTests
     {
         if (!fit.Succeeded)
         {
-            // Only a likelihood without a top may say so.
+            // A fit may fail only where the likelihood has no maximum.
             Assert.Equal(FitFailure.NoMaximum, fit.Failure);
             return;
         }
@@ -224,7 +225,7 @@ public class TailTests
     }
 
     [Fact]
-    public void Power_law_tails_make_lognormal_and_stretched_exponential_say_that_they_have_no_maximum()
+    public void Power_law_tails_leave_lognormal_and_stretched_exponential_without_a_maximum()
     {
         // Exact quantiles of a law heavier than any power law: u = ln x has mean u^2 / (mean u)^2 > 2.
         double[] x = [.. Enumerable.Range(0, 500).Select(i => Math.Exp(Math.Pow(-Math.Log((i + 0.5) / 500), 1.4)))];

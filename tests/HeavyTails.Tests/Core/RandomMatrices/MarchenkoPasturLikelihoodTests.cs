@@ -1,6 +1,7 @@
 using HeavyTails.Checkpoints;
 using HeavyTails.Core.Analysis;
 using HeavyTails.Core.Analysis.Metrics;
+using HeavyTails.Core.Fits;
 using HeavyTails.Core.Numerics;
 using HeavyTails.Core.RandomMatrices;
 using HeavyTails.Core.Spectra;
@@ -10,7 +11,9 @@ using HeavyTails.Native;
 
 namespace HeavyTails.Tests.Core.RandomMatrices;
 
-/// <summary>Bias, spread and spikes of the likelihood fit where sigma is known. Seeds are of these tests alone.</summary>
+/// <summary>
+/// Bias, spread and spikes of the likelihood fit where sigma is known. The seeds are used in these tests only.
+/// </summary>
 public sealed class MarchenkoPasturLikelihoodTests
 {
     private static readonly ISpectralBackend Backend = SpectralBackend.Default.WithThreads(1);
@@ -25,7 +28,7 @@ public sealed class MarchenkoPasturLikelihoodTests
     private static (double Sigma, int Spikes, bool Random) Fit(int n, int m, params float[][] matrices)
     {
         double[] eigenvalues = [.. matrices.SelectMany(w => Esd.Of(new MatrixBatch(1, n, m, w), Backend)).Order()];
-        var fit = MarchenkoPasturLikelihoodFit.Fit(eigenvalues, n, m)!;
+        var fit = MarchenkoPasturLikelihoodFit.Fit(eigenvalues, n, m).Value;
         return (fit.Sigma / fit.Scale, fit.NumSpikes, RandomBulk.Explains(fit, eigenvalues.Length, m));
     }
 
@@ -90,7 +93,7 @@ public sealed class MarchenkoPasturLikelihoodTests
     }
 
     [Theory]
-    [InlineData(50, 50, 3, 0.9, 0.03)] // below the threshold of Baik, Ben Arous and Peche: unseen, and in the bulk
+    [InlineData(50, 50, 3, 0.9, 0.03)] // below the threshold of Baik, Ben Arous and Peche: part of the bulk
     [InlineData(150, 50, 3, 2.0, 0.01)]
     [InlineData(450, 50, 10, 3.0, 0.01)]
     [InlineData(100, 100, 3, 2.0, 0.01)]
@@ -113,7 +116,8 @@ public sealed class MarchenkoPasturLikelihoodTests
                 var random = new SplitMix64(Shuffle.Mix(79, (ulong)(n * 1000 + m + t)));
                 var w = PlantedMatrix.Gaussian(n, m, ref random);
                 for (var k = 0; k < spikes; k++)
-                    PlantedMatrix.AddSpike(w, n, m, strength * Math.Pow((double)m / n, 0.25), ref random); // the transition is at strength 1
+                    // The transition is at strength 1.
+                    PlantedMatrix.AddSpike(w, n, m, strength * Math.Pow((double)m / n, 0.25), ref random);
                 return Fit(n, m, w);
             })
             .ToArray();
@@ -178,7 +182,8 @@ public sealed class MarchenkoPasturLikelihoodTests
     {
         var random = new SplitMix64(97);
         Assert.False(Fit(60, 60, PlantedMatrix.PowerLaw(60, 60, 2.5, ref random)).Random);
-        Assert.False(Fit(6, 1, [.. Enumerable.Range(0, 25).Select(i => Noise(6, 1, (ulong)i))]).Random); // rank one: no bulk
+        // Matrices of rank one have no bulk.
+        Assert.False(Fit(6, 1, [.. Enumerable.Range(0, 25).Select(i => Noise(6, 1, (ulong)i))]).Random);
         double[] equal = [.. Enumerable.Repeat(1.0, 60)];
         Assert.False(Fit(60, 60, PlantedMatrix.WithEigenvalues(60, 60, equal, ref random)).Random);
         double[] uniform = [.. Enumerable.Range(1, 100).Select(i => i / 100.0)];
@@ -205,27 +210,30 @@ public sealed class MarchenkoPasturLikelihoodTests
         )
         {
             var fit = layer.MpLikelihoodFit.Value;
-            Assert.InRange(fit.Sigma, 0.2, 1.05); // of eigenvalues of mean one: what the tail has, the bulk has not
+            Assert.InRange(fit.Sigma, 0.2, 1.05); // of eigenvalues with mean one, which tail and bulk share
             Assert.InRange(fit.NumSpikes, 0, layer.Eigenvalues.Length / 2);
             Assert.InRange(fit.Residual, 0, 0.35);
         }
     }
 
     [Fact]
-    public void What_cannot_be_fitted_has_no_fit_and_the_dimensions_are_checked()
+    public void A_likelihood_fit_that_fails_gives_the_reason_and_the_dimensions_are_checked()
     {
-        Assert.Null(MarchenkoPasturLikelihoodFit.Fit([], 6, 3));
-        Assert.Null(MarchenkoPasturLikelihoodFit.Fit([0, 0, 0], 6, 3));
-        Assert.Null(MarchenkoPasturLikelihoodFit.Fit([0, 0, 5], 6, 3));
-        Assert.Null(MarchenkoPasturLikelihoodFit.Fit([1, 2, double.PositiveInfinity], 6, 3));
+        Assert.Equal(FitFailure.NoPositive, MarchenkoPasturLikelihoodFit.Fit([], 6, 3).Failure);
+        Assert.Equal(FitFailure.NoPositive, MarchenkoPasturLikelihoodFit.Fit([0, 0, 0], 6, 3).Failure);
+        Assert.Equal(FitFailure.NotEnoughData, MarchenkoPasturLikelihoodFit.Fit([0, 0, 5], 6, 3).Failure);
+        Assert.Equal(
+            FitFailure.NotFinite,
+            MarchenkoPasturLikelihoodFit.Fit([1, 2, double.PositiveInfinity], 6, 3).Failure
+        );
         Assert.Contains(
             "n = 3, m = 6",
             Assert.Throws<ArgumentException>(() => MarchenkoPasturLikelihoodFit.Fit([1, 2, 3], 3, 6)).Message,
             StringComparison.Ordinal
         );
         var (one, tiny) = (
-            MarchenkoPasturLikelihoodFit.Fit([1, 2, 3, 50], 8, 4)!,
-            MarchenkoPasturLikelihoodFit.Fit([1e-200, 2e-200, 3e-200, 50e-200], 8, 4)!
+            MarchenkoPasturLikelihoodFit.Fit([1, 2, 3, 50], 8, 4).Value,
+            MarchenkoPasturLikelihoodFit.Fit([1e-200, 2e-200, 3e-200, 50e-200], 8, 4).Value
         );
         Assert.Equal(one.Sigma, tiny.Sigma, 12);
         Assert.Equal(

@@ -1,3 +1,4 @@
+using HeavyTails.Core.Fits;
 using HeavyTails.Core.RandomMatrices;
 using HeavyTails.Data.Transforms;
 using HeavyTails.Tests.Core.Analysis;
@@ -14,7 +15,7 @@ public sealed class MarchenkoPasturTests
     public void The_density_integrates_to_the_cdf_and_has_mean_sigma_squared(double q, double sigma)
     {
         var law = new MarchenkoPastur(q, sigma);
-        // By the angle t, x = c - r cos t: the integrand is smooth although the density is not.
+        // In the angle t, x = c - r cos t, the integrand is smooth although the density is not.
         var (centre, radius) = ((law.LambdaPlus + law.LambdaMinus) / 2, (law.LambdaPlus - law.LambdaMinus) / 2);
         const int steps = 20_000;
         var (mass, mean) = (0.0, 0.0);
@@ -63,9 +64,9 @@ public sealed class MarchenkoPasturTests
     {
         var law = new MarchenkoPastur(2, 1);
         double[] quantiles = [.. Enumerable.Range(0, 10).Select(i => law.Quantile((i + 0.5) / 10))];
-        Assert.Equal(0.05, law.Distance(quantiles), 9);
-        Assert.Equal(1, law.Distance([10, 11]), 12);
-        Assert.True(double.IsNaN(law.Distance([])));
+        Assert.Equal(0.05, law.Distance(quantiles).Value, 9);
+        Assert.Equal(1, law.Distance([10, 11]).Value, 12);
+        Assert.Equal(FitFailure.NoData, law.Distance([]).Failure);
     }
 
     [Theory]
@@ -75,8 +76,9 @@ public sealed class MarchenkoPasturTests
     [InlineData(0.002, 2.91741)]
     [InlineData(0.0002, 4.04476)]
     [InlineData(0.00001, 5.34430)]
-    public void Tracy_Widom_quantiles_are_those_of_Painleves_equation(double tail, double quantile) // tests/reference/make_tracy_widom.py
+    public void Tracy_Widom_quantiles_are_those_of_Painleves_equation(double tail, double quantile)
     {
+        // The quantiles are from tests/reference/make_tracy_widom.py.
         Assert.Equal(quantile, TracyWidom.UpperQuantile(tail), 0.005);
         Assert.Throws<ArgumentOutOfRangeException>(() => TracyWidom.UpperQuantile(0));
         Assert.Throws<ArgumentOutOfRangeException>(() => TracyWidom.UpperQuantile(0.06));
@@ -89,8 +91,8 @@ public sealed class MarchenkoPasturTests
     public void Both_fits_find_sigma_of_a_Gaussian_matrix_within_its_error(int n, int m)
     {
         var eigenvalues = Make.Only(Make.Gaussian("w.weight", 5, n, m)).Eigenvalues;
-        var density = MarchenkoPasturDensityFit.Fit(eigenvalues, (double)n / m, m)!;
-        var likelihood = MarchenkoPasturLikelihoodFit.Fit(eigenvalues, n, m)!;
+        var density = MarchenkoPasturDensityFit.Fit(eigenvalues, (double)n / m, m).Value;
+        var likelihood = MarchenkoPasturLikelihoodFit.Fit(eigenvalues, n, m).Value;
         Assert.Equal(1, density.Sigma, 0.03); // a bandwidth of 0.1 widens the edges
         Assert.Equal(1, likelihood.Sigma, 0.01);
         Assert.Equal(
@@ -110,27 +112,36 @@ public sealed class MarchenkoPasturTests
         for (var i = 0; i < n; i++)
             w[i * m + k] += 3 * Math.Cos(i * (k + 1)); // adds about 4.5 n to four eigenvalues, far above the edge 2.9 n
         var eigenvalues = Make.Eigenvalues(n, m, w);
-        var fit = MarchenkoPasturLikelihoodFit.Fit(eigenvalues, n, m)!;
+        var fit = MarchenkoPasturLikelihoodFit.Fit(eigenvalues, n, m).Value;
         Assert.Equal(4, fit.NumSpikes);
         Assert.Equal(1, fit.Sigma / fit.Scale / Math.Sqrt(n), 0.02);
         Assert.True(fit.SoftRank < 0.75, $"soft rank {fit.SoftRank}");
     }
 
     [Fact]
-    public void What_cannot_be_fitted_has_no_fit()
+    public void A_density_fit_that_fails_gives_the_reason()
     {
-        Assert.Null(MarchenkoPasturDensityFit.Fit([0, 0, 0], 2, 3));
-        Assert.Null(MarchenkoPasturDensityFit.Fit([1], 2, 1));
-        Assert.Null(MarchenkoPasturDensityFit.Fit([], 2, 1));
-        Assert.NotNull(MarchenkoPasturDensityFit.Fit([0, 0, 0, 5], 1, 4));
+        Assert.Equal(
+            (FitFailure.NoPositive, "none of 3 eigenvalues is positive"),
+            Reason(MarchenkoPasturDensityFit.Fit([0, 0, 0], 2, 3))
+        );
+        Assert.Equal(
+            (FitFailure.NotEnoughData, "a density needs at least 2 eigenvalues, got 1"),
+            Reason(MarchenkoPasturDensityFit.Fit([1], 2, 1))
+        );
+        Assert.Equal(FitFailure.NotEnoughData, MarchenkoPasturDensityFit.Fit([], 2, 1).Failure);
+        Assert.Equal(FitFailure.NotFinite, MarchenkoPasturDensityFit.Fit([1, double.NaN], 2, 1).Failure);
+        Assert.True(MarchenkoPasturDensityFit.Fit([0, 0, 0, 5], 1, 4).Succeeded);
+
+        static (FitFailure, string) Reason(FitResult<MarchenkoPasturFit> fit) => (fit.Failure, fit.Reason);
     }
 
     [Fact]
     public void The_fit_scales_with_the_eigenvalues()
     {
         var eigenvalues = Make.Only(Make.Gaussian("w.weight", 6, 90, 60)).Eigenvalues;
-        var once = MarchenkoPasturDensityFit.Fit(eigenvalues, 1.5, 60)!;
-        var scaled = MarchenkoPasturDensityFit.Fit([.. eigenvalues.Select(x => x * 1e-12)], 1.5, 60)!;
+        var once = MarchenkoPasturDensityFit.Fit(eigenvalues, 1.5, 60).Value;
+        var scaled = MarchenkoPasturDensityFit.Fit([.. eigenvalues.Select(x => x * 1e-12)], 1.5, 60).Value;
         Assert.Equal(once.Sigma, scaled.Sigma, 9);
         Assert.Equal(once.LambdaPlus, scaled.LambdaPlus * 1e12, once.LambdaPlus * 1e-9);
         Assert.Equal(

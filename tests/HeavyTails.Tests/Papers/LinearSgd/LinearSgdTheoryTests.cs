@@ -1,6 +1,8 @@
-// Roots of E ||M e_1||^alpha = 1 and thresholds rho = 0 recorded from an independent log-domain quadrature (numpy), sigma = 1. Seven recorded values, all at
-// d <= 2 where ln|1 - aX| is singular inside the domain, were off in the last one to three digits; they are replaced by mpmath's (d = 1, and d = 2 at b = 1)
-// and by graded Gauss-Legendre panels in numpy: .4770 -> .47743, .4013 -> .40118, .0965 -> .09661, 2.42842 -> 2.421250, .93705 -> .937087, 1.89050 -> 1.890532, 2.05214 -> 2.052264.
+// Roots of E ||M e_1||^alpha = 1 and thresholds rho = 0 recorded from an independent log-domain quadrature (numpy),
+// sigma = 1. Seven recorded values, all at d <= 2 where ln|1 - aX| is singular inside the domain, were off in the last
+// one to three digits; they are replaced by mpmath's (d = 1, and d = 2 at b = 1) and by graded Gauss-Legendre panels in
+// numpy: .4770 -> .47743, .4013 -> .40118, .0965 -> .09661, 2.42842 -> 2.421250, .93705 -> .937087, 1.89050 ->
+// 1.890532, 2.05214 -> 2.052264.
 
 using HeavyTails.Core.Fits;
 using HeavyTails.Core.Numerics;
@@ -151,7 +153,7 @@ public class LinearSgdTheoryTests
         Assert.True(Index(.4, 2, 2) > Index(.4, 1, 2));
         Assert.True(Index(.3, 1, 1) > Index(.3, 1, 2));
         Assert.True(Index(.3, 1, 2, .9) > Index(.3, 1, 2, 1));
-        // Only eta sigma^2 matters.
+        // The index depends on eta sigma^2 only.
         Assert.Equal(Index(.3, 3, 4), Index(.3 / 4, 3, 4, 2), 8);
 
         static double Index(double eta, int b, int d, double sigma = 1) =>

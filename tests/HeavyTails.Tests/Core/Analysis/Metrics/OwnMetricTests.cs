@@ -49,8 +49,8 @@ public class OwnMetricTests
     public void A_metric_that_was_not_asked_for_is_a_reason_and_has_no_column()
     {
         var layer = Make.Only(Make.Gaussian("fc.weight", 1, 20, 12));
-        Assert.Equal(FitFailure.NotAsked, layer.Value(Gap).Failure);
-        Assert.Equal(FitFailure.NotAsked, layer.Twin.Failure);
+        Assert.Equal(FitFailure.NotRequested, layer.Value(Gap).Failure);
+        Assert.Equal(FitFailure.NotRequested, layer.Twin.Failure);
         Assert.Contains("randomize was not asked for", layer.Twin.Reason, StringComparison.Ordinal);
         Assert.DoesNotContain(LayerColumns.Present([layer]), c => c.Group is "gap" or "twin");
     }

@@ -1,5 +1,6 @@
-// From a spectrum to curves.   density of a bin = count / (n width),   CCDF(x_i) = #{x_j >= x_i} / n.
-// Curves of long spectra are thinned, evenly in log rank from the largest down: no eye sees more than some hundred points, and pages stay small.
+// density of a bin = count / (n width),   CCDF(x_i) = #{x_j >= x_i} / n,   for n eigenvalues in ascending order.
+// Curves of long spectra are thinned to a few hundred points, evenly in log rank from the largest down: more points
+// cannot be seen in a figure and would make the pages large.
 
 using HeavyTails.Core.Analysis;
 using HeavyTails.Core.Analysis.Metrics;
@@ -9,12 +10,16 @@ using HeavyTails.Core.RandomMatrices;
 
 namespace HeavyTails.Reports.Figures;
 
-static class Curves
+/// <summary>Points of the curves that are drawn from a spectrum.</summary>
+static class SpectrumCurves
 {
-    /// <summary>Most points of a drawn curve.</summary>
-    public const int MostPoints = 600;
+    // The largest number of points of a drawn curve.
+    const int MostPoints = 600;
 
-    /// <summary>A histogram as a step line: x the bins' left edges and the last right edge, y the density, 0 at both ends.</summary>
+    /// <summary>
+    /// A histogram as a line of steps: the x of a step are the left edges of the bins and the last right edge; the y
+    /// are the densities, with 0 at both ends.
+    /// </summary>
     public static (double[] X, double[] Density) Histogram(double[] ascending, double low, double high, int bins)
     {
         var width = (high - low) / bins;
@@ -27,7 +32,10 @@ static class Curves
         return (edges, density);
     }
 
-    /// <summary>Freedman and Diaconis 1981: bins of width 2 IQR n^(-1/3), here 10 to 120 of them.</summary>
+    /// <summary>
+    /// The number of bins of a histogram: their width is 2 IQR n^(-1/3) (Freedman and Diaconis 1981), and there are
+    /// 10 to 120 of them.
+    /// </summary>
     public static int Bins(double[] ascending)
     {
         var n = ascending.Length;
@@ -37,8 +45,9 @@ static class Curves
     }
 
     /// <summary>
-    /// Where a logarithmic axis may begin: the smallest eigenvalues of a layer (the softmax's zero mode, a square matrix's lower end) reach down by
-    /// decades in which nothing is to be seen. A three-hundredth of the median or of xmin, whichever is less; at least the smallest positive value.
+    /// The eigenvalue at which a logarithmic axis begins: a 300th of the median or of xmin, whichever is less, but at
+    /// least the smallest positive eigenvalue. The smallest eigenvalues of a layer (the zero mode of a softmax, the
+    /// lower end of a square matrix) lie decades below all others, and the axis would be empty between.
     /// </summary>
     public static double Floor(double[] ascending, TailFit? fit)
     {
@@ -47,7 +56,10 @@ static class Curves
         return Math.Max(positive, (middle > 0 ? Math.Min(middle, fit?.Xmin ?? middle) : fit?.Xmin ?? positive) / 300);
     }
 
-    /// <summary>Bins of equal width in log x from <paramref name="floor"/>: their centres and densities (per unit of x, of the whole sample); empty bins are left out.</summary>
+    /// <summary>
+    /// Bins of equal width in log x from <paramref name="floor"/> on: their centres, and their densities in the whole
+    /// sample per unit of x. Empty bins are left out.
+    /// </summary>
     public static (double[] X, double[] Density) LogBinned(double[] ascending, double floor, int bins)
     {
         var positive = ascending.Where(x => x >= floor).ToArray();
@@ -67,10 +79,10 @@ static class Curves
         );
     }
 
-    /// <summary>About three bins for each doubling of the sample, 12 to 40.</summary>
+    /// <summary>The number of logarithmic bins: 3.5 for each doubling of the sample, but 12 to 40.</summary>
     public static int LogBins(int n) => (int)Math.Clamp(3.5 * Math.Log2(Math.Max(n, 2)), 12, 40);
 
-    /// <summary>Fractions per decade of log10 x in given bins, as a step line.</summary>
+    /// <summary>The share of the sample per decade in bins of equal width in log10 x, as a line of steps.</summary>
     public static (double[] X, double[] PerDecade) LogSteps(double[] ascending, double low, double high, int bins)
     {
         var logs = ascending.Where(x => x > 0).Select(Math.Log10).ToArray();
@@ -79,7 +91,7 @@ static class Curves
         return ([.. edges.Select(e => Math.Pow(10, e))], [.. density.Select(d => d * share)]);
     }
 
-    /// <summary>Values and the share of the sample at or above each.</summary>
+    /// <summary>Values of the sample, and the share of the sample at or above each.</summary>
     public static (double[] X, double[] Share) Ccdf(double[] ascending)
     {
         var n = ascending.Length;
@@ -87,10 +99,13 @@ static class Curves
         return ([.. kept.Select(i => ascending[i])], [.. kept.Select(i => (double)(n - i) / n)]);
     }
 
-    /// <summary>Few enough points to draw, dense where the list begins.</summary>
+    /// <summary>A list thinned to as many items as a curve has points, which are densest at the beginning.</summary>
     public static IEnumerable<T> Thinned<T>(IReadOnlyList<T> items) => Thin(items.Count).Select(i => items[i]);
 
-    /// <summary>The power law at each candidate xmin of what the layer's fit saw: eigenvalues above the threshold, up to the fitted xmax.</summary>
+    /// <summary>
+    /// The power law for each candidate xmin among the eigenvalues that the layer's fit uses: those above the threshold
+    /// and, if there is a fit, up to its xmax.
+    /// </summary>
     public static IReadOnlyList<PowerLawFit> Candidates(LayerResult layer, double threshold)
     {
         var seen = layer
@@ -107,14 +122,16 @@ static class Curves
         ];
     }
 
-    /// <summary>The density of a fitted Marchenko-Pastur law, in the units of the eigenvalues, from edge to edge.</summary>
+    /// <summary>
+    /// The density of a fitted Marchenko-Pastur law from edge to edge, at the scale of the eigenvalues.
+    /// </summary>
     public static (double[] X, double[] Density) MarchenkoPasturLaw(MarchenkoPasturFit fit)
     {
         const int points = 200;
         var (low, high) = (fit.LambdaMinus, fit.LambdaPlus);
-        // lambda+ - lambda- = 4 sigma^2 / sqrt Q, so the edges give sigma in any unit.
+        // lambda+ - lambda- = 4 sigma^2 / sqrt Q, so the edges give sigma at any scale.
         var law = new MarchenkoPastur(fit.Q, Math.Sqrt((high - low) * Math.Sqrt(fit.Q) / 4));
-        // Nodes crowd at both edges, where the density has its square-root slopes (at Q = 1 its pole).
+        // The points are densest at both edges, where the density behaves like a square root (at Q = 1 it has a pole).
         double[] x =
         [
             .. Enumerable
@@ -124,7 +141,7 @@ static class Curves
         return ([low, .. x, high], [0, .. x.Select(law.Density), 0]);
     }
 
-    /// <summary>Evenly spaced in the logarithm, both ends included.</summary>
+    /// <summary>Points that are evenly spaced in log x, both ends included.</summary>
     public static double[] Grid(double low, double high, int points = 120) =>
         [
             .. Enumerable
@@ -132,7 +149,7 @@ static class Curves
                 .Select(i => i == points - 1 ? high : low * Math.Pow(high / low, (double)i / (points - 1))),
         ];
 
-    // 0 .. n - 1: all where they are few, else every one at the start and then evenly in the logarithm.
+    // Ranks from 0 to n - 1: all of them if they are few, otherwise evenly in log rank.
     static int[] Thin(int n) =>
         n <= MostPoints
             ? [.. Enumerable.Range(0, n)]

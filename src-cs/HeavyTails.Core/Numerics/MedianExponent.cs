@@ -1,13 +1,15 @@
-// s = 2^floor(log2 median|x|) over 255 evenly spaced values, zeros left out: enough to place a floor 2^-52 s below the data, at one cache miss a sample.
+// floor(log2 median|x|) over 255 evenly spaced values, zeros left out. That is enough to place a floor 2^-52 below the
+// scale of the data, at one cache miss a sample.
 using System.Numerics;
 
 namespace HeavyTails.Core.Numerics;
 
-internal static unsafe class Scale
+/// <summary>The binary exponent of the median magnitude of a vector.</summary>
+internal static unsafe class MedianExponent
 {
     private const int Samples = 255;
 
-    /// <summary>log2 s; null when every sampled value is 0 or not finite.</summary>
+    /// <summary>Returns floor(log2 median|x|), or null when every sampled value is 0 or not finite.</summary>
     public static int? Of<T>(T* x, long count)
         where T : unmanaged, INumber<T>
     {

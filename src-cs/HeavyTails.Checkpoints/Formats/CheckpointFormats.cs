@@ -1,0 +1,67 @@
+using HeavyTails.Checkpoints.Formats.Foreign;
+using HeavyTails.Checkpoints.Formats.Numpy;
+using HeavyTails.Checkpoints.Formats.Onnx;
+using HeavyTails.Checkpoints.Formats.Safetensors;
+using HeavyTails.Checkpoints.Formats.Torch;
+using HeavyTails.Checkpoints.Formats.TorchSharp;
+using HeavyTails.Checkpoints.IO;
+using HeavyTails.Checkpoints.Model;
+
+namespace HeavyTails.Checkpoints.Formats;
+
+/// <summary>
+/// The formats that the library reads, in one list. Recognition, the list in messages and in the command's help, and
+/// the files that are looked for in a folder follow from it: a new format is a folder beside this file and a line here.
+/// </summary>
+public static class CheckpointFormats
+{
+    /// <summary>
+    /// The readers of all formats, in the order in which a file is shown to them. Those of formats with a signature
+    /// come first: any bytes may turn out to have the structure of a format without one.
+    /// </summary>
+    public static IReadOnlyList<ICheckpointReader> Readers { get; } =
+    [
+        // A GGUF file of 123 tensors would also pass for safetensors.
+        .. ForeignFormats.BySignature,
+        new SafetensorsReader(),
+        new TorchZipReader(),
+        new NpzReader(),
+        ForeignFormats.OtherZip,
+        new NpyReader(),
+        ForeignFormats.Tar,
+        new OnnxReader(),
+        new TorchSharpReader(),
+        // Two bytes begin a pickle, and may begin a TorchSharp file.
+        new TorchLegacyReader(),
+        new PickleReader(),
+    ];
+
+    /// <summary>Titles of the formats that can be read: "safetensors, PyTorch, npz, npy, ...".</summary>
+    public static string Titles => TitlesOf(Readers);
+
+    private static string TitlesOf(IEnumerable<ICheckpointReader> readers) =>
+        string.Join(", ", readers.Select(r => r.Format.Title).Where(t => t is not null).Distinct());
+
+    /// <summary>Tells a file's format and reads it.</summary>
+    internal static CheckpointContent Read(
+        ByteSource source,
+        CheckpointOptions options,
+        IReadOnlyList<ICheckpointReader> readers
+    )
+    {
+        var file = new CheckpointFile(source, options);
+        var reader =
+            readers.FirstOrDefault(r => r.Recognises(file))
+            ?? readers.FirstOrDefault(r => IsNamedAs(source.FileName, r.Format))
+            ?? throw source.Fail(0, $"not a checkpoint of a known format ({TitlesOf(readers)}), or a damaged one");
+        var content = reader.Read(file);
+        content.Format = reader.Format;
+        return content.Tensors.Count > 0 ? content : throw source.Fail(null, "the file holds no tensors");
+    }
+
+    /// <summary>
+    /// Whether a file that nothing recognises is by its name a damaged one of a format without a signature.
+    /// </summary>
+    private static bool IsNamedAs(string fileName, CheckpointFormat format) =>
+        !format.HasSignature && format.Extensions.Any(e => fileName.EndsWith(e, StringComparison.OrdinalIgnoreCase));
+}

@@ -1,0 +1,31 @@
+using HeavyTails.Checkpoints.IO;
+
+namespace HeavyTails.Checkpoints.Model;
+
+/// <summary>What a reader finds in one file.</summary>
+public sealed class CheckpointContent
+{
+    /// <summary>The tensors, in the file's order; names are unique. A file without any is refused.</summary>
+    public List<TensorEntry> Tensors { get; } = [];
+
+    /// <summary>What the file says beside the tensors; becomes <see cref="Checkpoint.Metadata"/>.</summary>
+    public Dictionary<string, string> Metadata { get; } = [];
+
+    /// <summary>
+    /// Whether the format keeps tensors in the model's own order. If false, the order is looked at: names that are
+    /// sorted or hashed are put into natural order. Default: true.
+    /// </summary>
+    public bool InModelOrder { get; init; } = true;
+
+    /// <summary>Format of the file; of several files, the first one's. Set when a reader has been chosen.</summary>
+    internal CheckpointFormat? Format { get; set; }
+
+    /// <summary>The adapter's configuration beside a file with low-rank halves; null when there is none.</summary>
+    internal AdapterConfig? Adapter { get; set; }
+
+    /// <summary>Paths of files that were read as a whole: an index, an adapter's configuration.</summary>
+    internal List<string> FilesRead { get; } = [];
+
+    /// <summary>Further files that the tensors read from; closed with the checkpoint.</summary>
+    internal List<ByteSource> Sources { get; } = [];
+}

@@ -1,0 +1,69 @@
+// What the machine does to values: fill containers, call names of the closed list, and set states.
+using HeavyTails.Checkpoints.IO;
+
+namespace HeavyTails.Checkpoints.Pickles;
+
+internal sealed partial class PickleMachine
+{
+    private static object? Filled(object? target, object?[] items)
+    {
+        if (target is not (PickleList or PickleSet or Opaque))
+            throw new PickleFault($"cannot append to {Describe(target)}");
+        foreach (var item in items)
+            if (target is PickleList list)
+                list.Add(item);
+            else if (target is PickleSet set)
+                set.Add(item);
+            else
+                ((Opaque)target).Add(item);
+        return target;
+    }
+
+    private static object? FilledByKey(object? target, object?[] items)
+    {
+        if (target is not (PickleDict or Opaque) || items.Length % 2 != 0)
+            throw new PickleFault($"cannot set {items.Length} keys and values in {Describe(target)}");
+        for (var i = 0; i < items.Length; i += 2)
+            if (target is PickleDict dict)
+                dict.Set(items[i], items[i + 1]);
+            else
+                ((Opaque)target).Set(items[i], items[i + 1]);
+        return target;
+    }
+
+    private object? Call(object? function, object? arguments)
+    {
+        if (arguments is not PickleTuple tuple)
+            throw new PickleFault($"expected a tuple of arguments, got {Describe(arguments)}");
+        return function switch
+        {
+            PickleGlobal global => _objects.Call(global, tuple.Items) ?? new Opaque(global, tuple),
+            // A call of something that is itself inert: the result of an unknown factory, say.
+            Opaque record => new Opaque(record.Type, tuple),
+            _ => throw new PickleFault($"{Describe(function)} cannot be called"),
+        };
+    }
+
+    private void Build(object? target, object? state)
+    {
+        if (target is Opaque record)
+            record.State = state;
+        else if (target is null || !_objects.Build(target, state))
+            throw new PickleFault($"{Describe(target)} takes no state");
+    }
+
+    public static string Describe(object? value) =>
+        value switch
+        {
+            null => "None",
+            PickleGlobal g => $"the name {Text.Quote(g.FullName)}",
+            Opaque o => $"a {Text.Quote(o.Type.FullName)}",
+            string s => $"the string {Text.Quote(s)}",
+            PickleTuple t => $"a tuple of {t.Items.Count}",
+            PickleList => "a list",
+            PickleDict => "a dict",
+            PickleSet => "a set",
+            PickleBytes => "a byte string",
+            _ => $"a {value.GetType().Name}",
+        };
+}
