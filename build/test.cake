@@ -22,6 +22,7 @@ Task("Test")
         CleanDirectory("artifacts/tests");
         var suites = new[]
         {
+            FormatSuite(),
             RunSuite(
                 new("native", "ctest", "native.xml")
                 {

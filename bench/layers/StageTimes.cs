@@ -50,14 +50,15 @@ internal static class StageTimes
             var numbers = PlantedMatrix.Gaussian(rows, columns * taps, ref random);
             int[] shape = taps == 1 ? [rows, columns] : [rows, columns, 3, 3];
             yield return (
-                new Layer(
-                    $"Gaussian {string.Join("x", shape)}",
-                    "w.weight",
-                    taps == 1 ? LayerKind.Linear : LayerKind.Conv2d,
-                    shape,
-                    "f32",
-                    () => new TensorData(shape, numbers)
-                ),
+                new Layer
+                {
+                    Name = $"Gaussian {string.Join("x", shape)}",
+                    TensorName = "w.weight",
+                    Kind = taps == 1 ? LayerKind.Linear : LayerKind.Conv2d,
+                    Shape = shape,
+                    DType = "f32",
+                    Load = () => new TensorData(shape, numbers),
+                },
                 null
             );
         }

@@ -1,15 +1,16 @@
 namespace HeavyTails
 
-
 /// Models in files: safetensors, PyTorch, NumPy, ONNX, TorchSharp, and folders of these.
-///   openAt     a file or folder
-///   layers     what can be analysed, in the model's own order, not yet loaded
-///   skipped    tensors that the format holds and no weight can be made of, with why
+///   openAt     opens a file or folder
+///   layers     the layers that can be analysed, in the model's own order, not yet loaded
+///   skipped    tensors of the file from which no weights can be made, with the reason
 module Checkpoint =
 
-    /// Dispose of it when its layers have been loaded.
+    /// Opens a file or folder. Dispose of the checkpoint when its layers have been loaded.
     let openAt (path: string) = Checkpoints.Checkpoint.Open path
 
+    /// The layers that can be analysed, in the model's own order, not yet loaded.
     let layers (checkpoint: Checkpoints.Checkpoint) = checkpoint.Layers()
 
+    /// Tensors of the file from which no weights can be made, with the reason.
     let skipped (checkpoint: Checkpoints.Checkpoint) = checkpoint.SkippedLayers

@@ -4,11 +4,11 @@ open HeavyTails.Core.Layers
 open HeavyTails.Core.Spectra
 open HeavyTails.Native
 
-/// Empirical spectral densities: squared singular values, ascending.
-///   ofMatrix, normalised            of a matrix [rows x columns]
-///   ofLayer, ofLayerAs              of a checkpoint's layer: slices pooled, flattened, or the convolution operator
-///   shuffled                        of a layer with its entries in a random order
-///   singularValues                  their roots
+/// Empirical spectral densities (ESD): eigenvalues, that is squared singular values, ascending.
+///   ofMatrix, normalised     the ESD of a matrix [rows x columns]
+///   ofLayer, ofLayerAs       the ESD of a checkpoint's layer: slices pooled, flattened, or the convolution operator
+///   shuffled                 the ESD of a layer with its entries in a random order
+///   singularValues           the roots of eigenvalues
 module Esd =
 
     let private batch (matrix: float[,]) =
@@ -25,24 +25,24 @@ module Esd =
     let private spectrum (set: MatrixSet) =
         Esd.Of(set, SpectralBackend.Default, SpectralAccuracy.Fast).Eigenvalues set.EigenvalueScale
 
-    /// Eigenvalues of W'W.
+    /// The eigenvalues of W'W, ascending.
     let ofMatrix matrix = Esd.Of(batch matrix, SpectralBackend.Default)
 
-    /// The same over rows, columns or the larger of the two.
+    /// The eigenvalues of W'W divided by the number of rows, of columns, or by the larger of the two.
     let normalised (by: EsdNormalisation) matrix = Esd.Of(batch matrix, SpectralBackend.Default, by)
 
-    /// Of a layer, convolutions as pooled slices.
+    /// The ESD of a layer; convolutions are pooled slices.
     let ofLayer layer = sets ConvMode.Slices layer |> Seq.collect spectrum |> Seq.sort |> Array.ofSeq
 
-    /// Of a layer, convolutions as asked: `layer |> Esd.ofLayerAs ConvMode.Operator`.
+    /// The ESD of a layer with a chosen form of convolutions: `layer |> Esd.ofLayerAs ConvMode.Operator`.
     let ofLayerAs conv layer = sets conv layer |> Seq.collect spectrum |> Seq.sort |> Array.ofSeq
 
-    /// Of a layer whose entries were shuffled with this seed.
+    /// The ESD of a layer whose entries were shuffled with this seed.
     let shuffled (seed: uint64) layer =
         sets ConvMode.Slices layer
         |> Seq.collect (fun set -> spectrum (set.Shuffled seed))
         |> Seq.sort
         |> Array.ofSeq
 
-    /// Roots of eigenvalues.
+    /// Singular values, the roots of eigenvalues.
     let singularValues (eigenvalues: float[]) = eigenvalues |> Array.map sqrt

@@ -5,15 +5,15 @@ open HeavyTails.Core.PowerLaws
 open HeavyTails.Core.TailIndices
 
 /// Hill's estimator of the tail index, 1 / mean of ln(x_(i) / x_(k+1)) over the k largest values.
-///   estimate   one k
-///   plot       every k, with errors
-///   mid        the power law above the median ("xmin_mid")
+///   estimate     the estimate for one k
+///   plot         the estimates for every k, with errors
+///   mid, midAt   the power law above the median or another quantile ("xmin_mid")
 module Hill =
 
     /// The estimate from the k largest values.
     let estimate (k: int) (data: float[]) = Hill.Estimate(ReadOnlySpan data, k)
 
-    /// The estimate for every k: a Hill plot's data.
+    /// The estimate for every k, for a Hill plot.
     let plot (data: float[]) = Hill.Plot(ReadOnlySpan data)
 
     /// The power law above the value at position floor(N / xminPos) of the sorted data.

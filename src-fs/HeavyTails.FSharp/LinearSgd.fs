@@ -3,28 +3,28 @@ namespace HeavyTails
 open HeavyTails.Core.TailIndices
 open HeavyTails.Papers.LinearSgd
 
-/// SGD on Gaussian linear regression: what theory says of its tails, and the experiment itself.
-///   theory, kesten, lyapunov         of one (eta, b, d), inputs of variance 1
-///   criticalStepSize                 infinite variance from here on
-///   divergenceStepSize               no stationary law from here on
-///   run                              one cell of the experiment
+/// SGD on Gaussian linear regression: the theory of its tails, and the experiment itself.
+///   theory, kesten, lyapunov   the theory of one (eta, b, d), with inputs of variance 1
+///   criticalStepSize           the step size from which on the variance is infinite
+///   divergenceStepSize         the step size from which on no stationary law exists
+///   run                        one cell of the experiment
 module LinearSgd =
 
-    /// Lyapunov exponent, regime and Kesten's tail index.
+    /// Lyapunov exponent, regime and Kesten's tail index of one (eta, b, d).
     let theory stepSize batchSize dimension = LinearSgdTheory(stepSize, batchSize, dimension)
 
     /// Kesten's tail index, or the reason why there is none.
     let kesten stepSize batchSize dimension = LinearSgdTheory(stepSize, batchSize, dimension).TailIndex
 
-    /// rho; negative where a stationary law exists.
+    /// Lyapunov exponent rho; negative where a stationary law exists.
     let lyapunov stepSize batchSize dimension = LinearSgdTheory(stepSize, batchSize, dimension).Lyapunov
 
-    /// eta_crit = 2 b / (d + b + 1).
+    /// Critical step size eta_crit = 2 b / (d + b + 1), from which on the variance is infinite.
     let criticalStepSize batchSize dimension = LinearSgdTheory.CriticalStepSize(batchSize, dimension)
 
-    /// The step size with rho = 0.
+    /// The step size with rho = 0, from which on no stationary law exists.
     let divergenceStepSize batchSize dimension = LinearSgdTheory.DivergenceStepSize(batchSize, dimension)
 
-    /// One cell (eta, b) on the data set of the options.
+    /// Runs one cell (eta, b) on the data set of the options.
     let run (options: LinearRegressionSgdOptions) stepSize batchSize =
         LinearRegressionSgd(options).Run(stepSize, batchSize)

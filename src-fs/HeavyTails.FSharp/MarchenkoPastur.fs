@@ -5,35 +5,36 @@ open HeavyTails.Core.Fits
 open HeavyTails.Core.RandomMatrices
 
 /// The spectrum of a random matrix.
-///   law, density, cdf, quantile, edges    the law of W'W, entries of variance sigma^2 / N, Q = N / M
-///   fit, fitDensity, fitLegacy            sigma of an ESD: by likelihood, by least squares on the density, by WeightWatcher's own numbers
-///   tracyWidomEdge, spikes                the edge of one matrix with its finite-size margin, and the eigenvalues beyond
-///   twinDistance                          Jensen-Shannon distance of two spectra
+///   law, density, cdf, quantile, edges   the law of W'W, entries of variance sigma^2 / N, Q = N / M
+///   fit, fitDensity, fitLegacy           sigma of an ESD: by likelihood, by least squares on the density, or as
+///                                        WeightWatcher computes it; each is a fit or the reason why there is none
+///   tracyWidomEdge, spikes               the edge of one matrix with its finite-size margin, and the spikes beyond
+///   twinDistance                         the Jensen-Shannon distance of two spectra
 module MarchenkoPastur =
 
     /// The law of aspect ratio q >= 1 and variance sigma^2.
     let law (q: float) (sigma: float) = MarchenkoPastur(q, sigma)
 
-    /// f(x).
+    /// Density f(x) of the eigenvalues.
     let density (law: MarchenkoPastur) x = law.Density x
 
-    /// Share of eigenvalues at most x.
+    /// Distribution function, the share of eigenvalues at most x.
     let cdf (law: MarchenkoPastur) x = law.Cdf x
 
-    /// The x below which a share p lies.
+    /// Quantile, the x below which a share p of the eigenvalues lies.
     let quantile (law: MarchenkoPastur) p = law.Quantile p
 
-    /// lambda-, lambda+.
+    /// Lower and upper edge of the bulk, lambda- and lambda+.
     let edges (law: MarchenkoPastur) = law.LambdaMinus, law.LambdaPlus
 
-    /// By maximum likelihood of the bulk of an ascending ESD of [n x m] matrices.
+    /// The fit by maximum likelihood of the bulk of an ascending ESD of [n x m] matrices.
     let fit n m (eigenvalues: float[]) = MarchenkoPasturLikelihoodFit.Fit(ReadOnlySpan eigenvalues, max n m, min n m)
 
-    /// By least squares on the kernel density, WeightWatcher's idea without its faults.
+    /// The fit by least squares on the kernel density, WeightWatcher's method without its faults.
     let fitDensity n m (eigenvalues: float[]) =
         MarchenkoPasturDensityFit.Fit(ReadOnlySpan eigenvalues, float (max n m) / float (min n m), min n m)
 
-    /// WeightWatcher's own numbers.
+    /// The fit by least squares on the kernel density with WeightWatcher's own numbers.
     let fitLegacy n m (eigenvalues: float[]) =
         MarchenkoPasturDensityFit.Fit(
             ReadOnlySpan eigenvalues,
@@ -42,12 +43,13 @@ module MarchenkoPastur =
             Variant.Legacy
         )
 
-    /// Above this an eigenvalue of one [n x m] matrix with entries of this variance is a spike at the one-percent level.
+    /// The edge above which an eigenvalue of one [n x m] matrix with entries of this variance is a spike at the
+    /// one-percent level.
     let tracyWidomEdge n m variance = TracyWidom.Edge(n, m, variance)
 
-    /// Eigenvalues above a fitted bulk's edge and margin.
+    /// The eigenvalues above the edge and margin of a fitted bulk.
     let spikes (fit: MarchenkoPasturFit) (eigenvalues: float[]) =
         eigenvalues |> Array.filter (fun x -> x > fit.LambdaPlus + fit.TracyWidom)
 
-    /// sqrt of the Jensen-Shannon divergence (nats) of two ascending spectra of one length.
+    /// Root of the Jensen-Shannon divergence (nats) of two ascending spectra of one length.
     let twinDistance (p: float[]) (q: float[]) = Twins.JensenShannonDistance(ReadOnlySpan p, ReadOnlySpan q)

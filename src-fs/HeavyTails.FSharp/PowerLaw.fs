@@ -4,68 +4,70 @@ open System
 open HeavyTails.Core.Fits
 open HeavyTails.Core.PowerLaws
 
-/// Fits as F#'s own Result.
+/// Conversions of fits to F#'s own Result.
 [<AutoOpen>]
 module FitResults =
 
-    /// Takes a result apart: `match PowerLaw.fit x with Fitted fit -> ... | NotFitted (failure, reason) -> ...`.
+    /// Matches a result: `match PowerLaw.fit x with Fitted fit -> ... | NotFitted (failure, reason) -> ...`.
     let (|Fitted|NotFitted|) (result: FitResult<'fit>) =
         if result.Succeeded then Fitted result.Value else NotFitted(result.Failure, result.Reason)
 
-    /// Ok fit, or Error (failure, the reason in words).
+    /// Converts a result to Ok fit, or Error (failure, the reason in words).
     let toResult (result: FitResult<'fit>) =
         if result.Succeeded then Ok result.Value else Error(result.Failure, result.Reason)
 
-/// Power laws p(x) = (alpha - 1)/xmin (x/xmin)^-alpha, by Clauset, Shalizi & Newman 2009. Data in any order; every fit is a fit or the reason why there is none.
-///   one fit       fit, fitWith, fitAt, discrete, truncated, extendedTruncated
-///   fingers       clipFingers, aroundPeak
-///   what it says  candidates, ccdf, empiricalCcdf
-///   how good      compare, goodnessOfFit, confidence
+/// Power laws p(x) = (alpha - 1)/xmin (x/xmin)^-alpha, by Clauset, Shalizi & Newman 2009. Data may be in any order;
+/// each result is a fit or the reason why there is none.
+///   one fit           fit, fitWith, fitAt, discrete, truncated, extendedTruncated
+///   fingers           clipFingers, aroundPeak
+///   curves to plot    candidates, ccdf, empiricalCcdf
+///   goodness of fit   compare, goodnessOfFit, confidence
 module PowerLaw =
 
-    /// alpha, with the xmin of the least Kolmogorov-Smirnov distance.
+    /// Fits alpha, with the xmin of the least Kolmogorov-Smirnov distance.
     let fit (data: float[]) = PowerLaw.Fit(ReadOnlySpan data)
 
-    /// The same with options: `PowerLaw.fitWith (PowerLawOptions(MinTail = 50))`.
+    /// Fits alpha and xmin with options: `PowerLaw.fitWith (PowerLawOptions(MinTail = 50))`.
     let fitWith (options: PowerLawOptions) (data: float[]) = PowerLaw.Fit(ReadOnlySpan data, options)
 
-    /// alpha, sigma and D at a given xmin.
+    /// Fits alpha, sigma and D at a given xmin.
     let fitAt (xmin: float) (data: float[]) = PowerLaw.FitAt(ReadOnlySpan data, xmin)
 
-    /// The zeta-normalised law on the integers.
+    /// Fits the zeta-normalised law on the integers.
     let discrete (data: float[]) = PowerLaw.Fit(ReadOnlySpan data, PowerLawOptions(Discrete = true))
 
-    /// The power law with exponential cut-off, WeightWatcher's TPL.
+    /// Fits the power law with exponential cut-off, WeightWatcher's TPL.
     let truncated (data: float[]) = TruncatedPowerLaw.Fit(ReadOnlySpan data)
 
-    /// WeightWatcher's E_TPL: the cut-off law with xmin searched around the peak of the logarithmic histogram.
+    /// Fits WeightWatcher's E_TPL, the cut-off law with xmin searched around the peak of the logarithmic histogram.
     let extendedTruncated (data: float[]) = TruncatedPowerLaw.FitExtended(ReadOnlySpan data)
 
-    /// clip_xmax: up to `maxFingers` largest values left out until alpha drops by more than `threshold`.
+    /// WeightWatcher's clip_xmax: leaves out up to `maxFingers` largest values until alpha drops by more than
+    /// `threshold`.
     let clipFingers (maxFingers: int) (threshold: float) (data: float[]) =
         Fingers.ClipXmax(ReadOnlySpan data, ClipOptions(MaxFingers = maxFingers, Threshold = threshold))
 
-    /// xmin_peak: xmin searched around the peak of the logarithmic histogram.
+    /// WeightWatcher's xmin_peak: searches xmin around the peak of the logarithmic histogram.
     let aroundPeak (data: float[]) = Fingers.FitAroundPeak(ReadOnlySpan data)
 
     /// The fit at every candidate xmin, ascending.
     let candidates (data: float[]) = PowerLaw.Candidates(ReadOnlySpan data)
 
-    /// P(X > x) of a fitted law given X >= xmin.
+    /// The probability P(X > x) of a fitted law given X >= xmin.
     let ccdf (fit: PowerLawFit) (x: float) = fit.Law.Ccdf x
 
-    /// (x, share of the data >= x) at the distinct values, ascending: what a fit is drawn over.
+    /// Pairs (x, share of the data >= x) at the distinct values, ascending, over which a fit is drawn.
     let empiricalCcdf (data: float[]) = PowerLaw.EmpiricalCcdf(ReadOnlySpan data)
 
     /// Likelihood-ratio tests against every alternative; R > 0 favours the power law.
     let compare (fit: PowerLawFit) (data: float[]) = Alternatives.Compare(ReadOnlySpan data, fit)
 
-    /// Bootstrap p-value of a fit from `sets` synthetic sets, or why there is none. Each set is fitted as `fit` and
-    /// `discrete` do, xmin and all.
+    /// Bootstrap p-value of a fit from `sets` synthetic sets, or the reason why there is none. Each set is fitted as by
+    /// `fit` or `discrete`, xmin included.
     let goodnessOfFit (sets: int) (seed: uint64) (fit: PowerLawFit) (data: float[]) =
         let options = PowerLawOptions(Discrete = fit.IsDiscrete)
         Bootstrap.GoodnessOfFit(ReadOnlySpan data, fit, BootstrapOptions(Replicates = sets, Seed = seed, Fit = options))
 
-    /// 95 % bootstrap intervals of alpha and xmin from `sets` resampled sets.
+    /// Bootstrap intervals of alpha and xmin at the 95 % level from `sets` resampled sets.
     let confidence (sets: int) (seed: uint64) (data: float[]) =
         Bootstrap.Intervals(ReadOnlySpan data, BootstrapOptions(Replicates = sets, Seed = seed))

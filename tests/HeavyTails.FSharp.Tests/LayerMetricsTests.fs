@@ -13,7 +13,15 @@ let private diagonal n = Array2D.init n n (fun i j -> if i = j then float (i + 1
 let private layer name (matrix: float[,]) =
     let shape = [| Array2D.length1 matrix; Array2D.length2 matrix |]
     let data = TensorData(shape, System.ReadOnlyMemory(Array.ofSeq (Seq.cast<float> matrix)))
-    Layer(name, name + ".weight", LayerKind.Linear, shape, "f64", fun () -> data)
+
+    Layer(
+        Name = name,
+        TensorName = name + ".weight",
+        Kind = LayerKind.Linear,
+        Shape = shape,
+        DType = "f64",
+        Load = fun () -> data
+    )
 
 [<Fact>]
 let ``the ESD of a diagonal matrix is its squares, over the rows when asked`` () =

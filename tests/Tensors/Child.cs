@@ -106,7 +106,15 @@ internal static class Child
     {
         var random = new Random(1);
         float[] values = [.. Enumerable.Range(0, 48 * 32).Select(_ => random.NextSingle() - .5f)];
-        var layer = new Layer("fc1", "fc1.weight", LayerKind.Linear, [48, 32], "f32", () => new([48, 32], values));
+        var layer = new Layer
+        {
+            Name = "fc1",
+            TensorName = "fc1.weight",
+            Kind = LayerKind.Linear,
+            Shape = [48, 32],
+            DType = "f32",
+            Load = () => new([48, 32], values),
+        };
         var outcome = LayerAnalysis.Of(layer, SpectralBackend.Default, AnalysisOptions.Default, 1);
         Console.WriteLine($"{outcome.Results.Count} analysed, {NetworkSpec.Mlp([784, 128, 10]).Outputs} outputs");
         var open = File.ReadLines("/proc/self/maps")

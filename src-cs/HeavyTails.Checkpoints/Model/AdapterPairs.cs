@@ -37,14 +37,15 @@ internal sealed class AdapterPairs(IReadOnlyList<TensorEntry> tensors, AdapterCo
     /// </summary>
     public static Layer? Alpha(TensorEntry tensor, string name) =>
         name.EndsWith(".alpha", StringComparison.Ordinal) && tensor.Shape.All(d => d <= int.MaxValue)
-            ? new Layer(
-                name,
-                tensor.Name,
-                LayerKind.Unknown,
-                LayerList.Shape(tensor),
-                tensor.DType.Name(),
-                () => new TensorData([1], new[] { Number(tensor) })
-            )
+            ? new Layer
+            {
+                Name = name,
+                TensorName = tensor.Name,
+                Kind = LayerKind.Unknown,
+                Shape = LayerList.Shape(tensor),
+                DType = tensor.DType.Name(),
+                Load = () => new TensorData([1], new[] { Number(tensor) }),
+            }
             : null;
 
     private static double Number(TensorEntry tensor)

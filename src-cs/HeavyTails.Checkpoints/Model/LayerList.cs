@@ -47,15 +47,14 @@ internal static class LayerList
                 continue;
             }
             var shape = Shape(tensor);
-            var layer = new Layer(
-                LayerKinds.LongName(names[i]),
-                tensor.Name,
-                Kind(tensor, names[i], shape),
-                shape,
-                tensor.DType.Name(),
-                tensor.Load
-            )
+            var layer = new Layer
             {
+                Name = LayerKinds.LongName(names[i]),
+                TensorName = tensor.Name,
+                Kind = Kind(tensor, names[i], shape),
+                Shape = shape,
+                DType = tensor.DType.Name(),
+                Load = tensor.Load,
                 Groups = tensor.Groups,
             };
             if (layer.Kind is LayerKind.Lstm or LayerKind.Gru or LayerKind.Rnn && shape is [1 or 2, _, _])

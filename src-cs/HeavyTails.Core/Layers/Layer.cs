@@ -4,21 +4,26 @@ namespace HeavyTails.Core.Layers;
 /// One named weight tensor of a model, not yet loaded. A checkpoint of any size is a list of these, and only the layers
 /// being analysed are in memory.
 /// </summary>
-/// <param name="Name">Full name without a trailing ".weight", WeightWatcher's longname.</param>
-/// <param name="TensorName">Name of the tensor in the file.</param>
-/// <param name="Kind">Function of the tensor in its network.</param>
-/// <param name="Shape">Dimensions, outermost first.</param>
-/// <param name="DType">Element type in the file: "f32", "bf16", "f8_e4m3", ...</param>
-/// <param name="Load">Reads the numbers; may be called more than once and from any thread.</param>
-public sealed record Layer(
-    string Name,
-    string TensorName,
-    LayerKind Kind,
-    IReadOnlyList<int> Shape,
-    string DType,
-    Func<TensorData> Load
-)
+public sealed record Layer
 {
+    /// <summary>Full name without a trailing ".weight", WeightWatcher's longname.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Name of the tensor in the file.</summary>
+    public required string TensorName { get; init; }
+
+    /// <summary>Function of the tensor in its network.</summary>
+    public required LayerKind Kind { get; init; }
+
+    /// <summary>Dimensions of the tensor, outermost first.</summary>
+    public required IReadOnlyList<int> Shape { get; init; }
+
+    /// <summary>Element type in the file: "f32", "bf16", "f8_e4m3", ...</summary>
+    public required string DType { get; init; }
+
+    /// <summary>Reads the numbers; may be called more than once and from any thread.</summary>
+    public required Func<TensorData> Load { get; init; }
+
     /// <summary>Number of weights, the product of <see cref="Shape"/>.</summary>
     public long Count => Shape.Aggregate(1L, (p, d) => p * d);
 

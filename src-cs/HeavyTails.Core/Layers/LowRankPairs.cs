@@ -85,15 +85,14 @@ public static class LowRankPairs
                     : null,
                 Warnings = warnings,
             };
-            return new Layer(
-                Free(name.PairName, first),
-                first.TensorName,
-                LayerKind.LowRankPair,
-                factors.ProductShape,
-                b.DType,
-                factors.Product
-            )
+            return new Layer
             {
+                Name = Free(name.PairName, first),
+                TensorName = first.TensorName,
+                Kind = LayerKind.LowRankPair,
+                Shape = factors.ProductShape,
+                DType = b.DType,
+                Load = factors.Product,
                 Factors = factors,
             };
 

@@ -81,14 +81,15 @@ public static class SyntheticModel
         );
         Add("planted.norm", LayerKind.Norm, [Columns], (ref SplitMix64 _) => Enumerable.Repeat(1f, Columns).ToArray());
         layers.Add(
-            new Layer(
-                "planted.head.bias",
-                "planted.head.bias",
-                LayerKind.Bias,
-                [Rows],
-                "f32",
-                () => new TensorData([Rows], new float[Rows])
-            )
+            new Layer
+            {
+                Name = "planted.head.bias",
+                TensorName = "planted.head.bias",
+                Kind = LayerKind.Bias,
+                Shape = [Rows],
+                DType = "f32",
+                Load = () => new TensorData([Rows], new float[Rows]),
+            }
         );
         return layers;
 
@@ -96,18 +97,19 @@ public static class SyntheticModel
         {
             var stream = (ulong)layers.Count;
             layers.Add(
-                new Layer(
-                    name,
-                    name + ".weight",
-                    kind,
-                    shape,
-                    "f32",
-                    () =>
+                new Layer
+                {
+                    Name = name,
+                    TensorName = name + ".weight",
+                    Kind = kind,
+                    Shape = shape,
+                    DType = "f32",
+                    Load = () =>
                     {
                         var random = SplitMix64.ForStream(seed, stream);
                         return new TensorData(shape, plant(ref random));
-                    }
-                )
+                    },
+                }
             );
         }
     }

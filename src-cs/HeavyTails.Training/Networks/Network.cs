@@ -146,14 +146,15 @@ public sealed class Network : IDisposable
     /// <summary>The weights as layers of the spectral analysis; their values are read when they are used.</summary>
     public IReadOnlyList<Layer> Layers() =>
         [
-            .. Weights.Select(p => new Layer(
-                p.LayerName,
-                p.Name,
-                p.Kind,
-                p.Shape,
-                Precision == Precision.Double ? "f64" : "f32",
-                p.Values
-            )),
+            .. Weights.Select(p => new Layer
+            {
+                Name = p.LayerName,
+                TensorName = p.Name,
+                Kind = p.Kind,
+                Shape = p.Shape,
+                DType = Precision == Precision.Double ? "f64" : "f32",
+                Load = p.Values,
+            }),
         ];
 
     /// <inheritdoc/>

@@ -16,39 +16,47 @@ internal sealed class AdamOptimizer(Adam spec, Network network) : Optimizer(netw
         var (c1, c2) = (1 - Math.Pow(spec.Beta1, t), 1 - Math.Pow(spec.Beta2, t));
         var torch = spec.Convention == EpsilonConvention.Torch;
         var step = torch ? stepSize / c1 : stepSize * Math.Sqrt(c2) / c1;
-        var update = new Update<T>(
-            Broadcast<T>(spec.WeightDecay),
-            Broadcast<T>(spec.Beta1),
-            Broadcast<T>(1 - spec.Beta1),
-            Broadcast<T>(spec.Beta2),
-            Broadcast<T>(1 - spec.Beta2),
-            Broadcast<T>(torch ? Math.Sqrt(c2) : 1),
-            Broadcast<T>(spec.Epsilon),
-            Broadcast<T>(step)
-        );
+        var update = new Update<T>
+        {
+            Decay = Broadcast<T>(spec.WeightDecay),
+            Beta1 = Broadcast<T>(spec.Beta1),
+            Rest1 = Broadcast<T>(1 - spec.Beta1),
+            Beta2 = Broadcast<T>(spec.Beta2),
+            Rest2 = Broadcast<T>(1 - spec.Beta2),
+            Correction = Broadcast<T>(torch ? Math.Sqrt(c2) : 1),
+            Epsilon = Broadcast<T>(spec.Epsilon),
+            Step = Broadcast<T>(step),
+        };
         ElementwiseUpdate.Run(update, g, w, a, b);
     }
 
-    private readonly struct Update<T>(
-        Vector<T> decay,
-        Vector<T> beta1,
-        Vector<T> rest1,
-        Vector<T> beta2,
-        Vector<T> rest2,
-        Vector<T> correction,
-        Vector<T> epsilon,
-        Vector<T> step
-    ) : IElementwiseUpdate<T>
+    private readonly struct Update<T> : IElementwiseUpdate<T>
         where T : unmanaged
     {
+        public required Vector<T> Decay { get; init; }
+
+        public required Vector<T> Beta1 { get; init; }
+
+        public required Vector<T> Rest1 { get; init; }
+
+        public required Vector<T> Beta2 { get; init; }
+
+        public required Vector<T> Rest2 { get; init; }
+
+        public required Vector<T> Correction { get; init; }
+
+        public required Vector<T> Epsilon { get; init; }
+
+        public required Vector<T> Step { get; init; }
+
         public static int Buffers => 2;
 
         public void Apply(Vector<T> g, ref Vector<T> w, ref Vector<T> a, ref Vector<T> b)
         {
-            g = Decayed(g, decay, w);
-            a = (beta1 * a) + (rest1 * g);
-            b = (beta2 * b) + (rest2 * g * g);
-            w -= step * (a / ((Vector.SquareRoot(b) / correction) + epsilon));
+            g = Decayed(g, Decay, w);
+            a = (Beta1 * a) + (Rest1 * g);
+            b = (Beta2 * b) + (Rest2 * g * g);
+            w -= Step * (a / ((Vector.SquareRoot(b) / Correction) + Epsilon));
         }
     }
 }

@@ -21,14 +21,15 @@ internal sealed class SgdOptimizer(Sgd spec, Network network) : Optimizer(networ
         }
         // The velocity of the first step is the gradient itself, whatever the dampening.
         var (momentum, share) = t == 1 ? (0, 1) : (spec.Momentum, 1 - spec.Dampening);
-        var update = new WithMomentum<T>(
-            decay,
-            eta,
-            Broadcast<T>(momentum),
-            Broadcast<T>(share),
-            Broadcast<T>(spec.Nesterov ? spec.Momentum : 0),
-            Broadcast<T>(spec.Nesterov ? 1 : 0)
-        );
+        var update = new WithMomentum<T>
+        {
+            Decay = decay,
+            Eta = eta,
+            Momentum = Broadcast<T>(momentum),
+            Share = Broadcast<T>(share),
+            Ahead = Broadcast<T>(spec.Nesterov ? spec.Momentum : 0),
+            Nesterov = Broadcast<T>(spec.Nesterov ? 1 : 0),
+        };
         ElementwiseUpdate.Run(update, g, w, a, b);
     }
 
@@ -43,23 +44,28 @@ internal sealed class SgdOptimizer(Sgd spec, Network network) : Optimizer(networ
     }
 
     // v = mu v + (1 - tau) g;  w -= eta (nesterov ? g + mu v : v)
-    private readonly struct WithMomentum<T>(
-        Vector<T> decay,
-        Vector<T> eta,
-        Vector<T> momentum,
-        Vector<T> share,
-        Vector<T> ahead,
-        Vector<T> nesterov
-    ) : IElementwiseUpdate<T>
+    private readonly struct WithMomentum<T> : IElementwiseUpdate<T>
         where T : unmanaged
     {
+        public required Vector<T> Decay { get; init; }
+
+        public required Vector<T> Eta { get; init; }
+
+        public required Vector<T> Momentum { get; init; }
+
+        public required Vector<T> Share { get; init; }
+
+        public required Vector<T> Ahead { get; init; }
+
+        public required Vector<T> Nesterov { get; init; }
+
         public static int Buffers => 1;
 
         public void Apply(Vector<T> g, ref Vector<T> w, ref Vector<T> a, ref Vector<T> b)
         {
-            g = Decayed(g, decay, w);
-            a = (momentum * a) + (share * g);
-            w -= eta * Vector.ConditionalSelect(Vector.Equals(nesterov, Vector<T>.Zero), a, g + (ahead * a));
+            g = Decayed(g, Decay, w);
+            a = (Momentum * a) + (Share * g);
+            w -= Eta * Vector.ConditionalSelect(Vector.Equals(Nesterov, Vector<T>.Zero), a, g + (Ahead * a));
         }
     }
 }

@@ -26,14 +26,15 @@ internal static class Make
         Tensor(shape, Gaussians(shape.Aggregate(1, (p, d) => p * d), seed));
 
     public static Layer Layer(string tensorName, TensorData data, LayerKind? kind = null) =>
-        new(
-            LayerKinds.LongName(tensorName),
-            tensorName,
-            kind ?? LayerKinds.Guess(tensorName, data.Shape),
-            data.Shape,
-            data.IsDouble ? "f64" : "f32",
-            () => data
-        );
+        new()
+        {
+            Name = LayerKinds.LongName(tensorName),
+            TensorName = tensorName,
+            Kind = kind ?? LayerKinds.Guess(tensorName, data.Shape),
+            Shape = data.Shape,
+            DType = data.IsDouble ? "f64" : "f32",
+            Load = () => data,
+        };
 
     public static Layer Gaussian(string tensorName, ulong seed, params int[] shape) =>
         Layer(tensorName, Gaussian(seed, shape));

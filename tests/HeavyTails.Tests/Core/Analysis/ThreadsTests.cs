@@ -45,14 +45,15 @@ public sealed class ThreadsTests
     {
         var (loaded, most) = (new List<WeakReference>(), 0);
         var backend = new Watched(_ => most = Math.Max(most, loaded.Count(w => w.IsAlive)));
-        var layer = new Layer(
-            "large",
-            "large.weight",
-            LayerKind.Linear,
-            [2049, 2048],
-            "f32",
-            () => throw new NotSupportedException()
-        );
+        var layer = new Layer
+        {
+            Name = "large",
+            TensorName = "large.weight",
+            Kind = LayerKind.Linear,
+            Shape = [2049, 2048],
+            DType = "f32",
+            Load = () => throw new NotSupportedException(),
+        };
         ModelAnalysis.Of(
             Enumerable.Range(0, 12).Select(i => layer with { Name = $"large.{i}", Load = Load }),
             backend,

@@ -157,8 +157,14 @@ public sealed class LayerMatricesTests
         for (var j = 0; j < 30; j++)
         for (var k = 0; k < 12; k++)
             product[i * 30 + j] += b.Load().Double.Span[i * 12 + k] * a.Load().Double.Span[k * 30 + j];
-        var pair = new Layer("x", a.TensorName, LayerKind.LowRankPair, [25, 30], a.DType, a.Load)
+        var pair = new Layer
         {
+            Name = "x",
+            TensorName = a.TensorName,
+            Kind = LayerKind.LowRankPair,
+            Shape = [25, 30],
+            DType = a.DType,
+            Load = a.Load,
             Factors = new LowRankFactors(b, a),
         };
         var result = Make.Only(
