@@ -47,8 +47,9 @@ module Images =
                 // A worker, or a process for one cell, repeats a choice that was made and said before.
                 if (CommandLine.value "cell").IsNone then
                     eprintfn
-                        "MNIST is not in %s (HEAVYTAILS_DATA names the folder): training on drawn digits, as with --data digits."
+                        "MNIST is not in %s (HEAVYTAILS_DATA names the folder): training on drawn digits, %s."
                         DataOptions.Default.Root
+                        "as with --data digits"
 
                 "digits"
 

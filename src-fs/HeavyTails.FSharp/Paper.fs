@@ -33,7 +33,8 @@ module Paper =
             | other, _ ->
                 invalidArg
                     field.Key
-                    $"expected text, a number, true or false, a figure or rows of text for the hole {field.Key}, got {other.GetType()}"
+                    ("expected text, a number, true or false, a figure or rows of text "
+                     + $"for the hole {field.Key}, got {other.GetType()}")
 
         KeyValuePair(field.Key, value)
 

@@ -1,5 +1,6 @@
-// The spectral diagnosis of a trained model's file, layer by layer: Martin & Mahoney 2021 (arXiv:1810.01075), figures 1 and 8: the ESD with its
-// power law and its Marchenko-Pastur bulk, alpha by depth.  ResNet-20: 7 s, 270 MB; its report of 163 figures, as PNG too, 20 to 45 s more, 470 MB.
+// The spectral diagnosis of a trained model's file, layer by layer: Martin & Mahoney 2021 (arXiv:1810.01075), figures 1
+// and 8: the ESD with its power law and its Marchenko-Pastur bulk, and alpha by depth.
+// ResNet-20: 7 s and 270 MB; its report of 163 figures, also as PNG, takes 20 to 45 s more and 470 MB.
 #load "HeavyTails.fsx"
 
 open HeavyTails
@@ -11,25 +12,23 @@ open HeavyTails.Core.RandomMatrices
 open HeavyTails.CommandLine
 
 let usage =
-    "usage: dotnet fsi spectral-analysis.fsx FILE|FOLDER [--conv slices|flatten|operator] [--fit pl|tpl|etpl] [--plain] [--bootstrap N] [--layers GLOB] [--min-evals N] [--json FILE] [--csv FILE] [--out DIR]"
+    "usage: dotnet fsi spectral-analysis.fsx FILE|FOLDER [--conv slices|flatten|operator] [--fit pl|tpl|etpl] [--plain] "
+    + "[--bootstrap N] [--layers GLOB] [--min-evals N] [--json FILE] [--csv FILE] [--out DIR]"
 
 let file =
     match positional usage [ "conv"; "fit"; "bootstrap"; "layers"; "min-evals"; "json"; "csv"; "out" ] [ "plain" ] with
     | [ file ] -> file
     | other -> fail usage $"expected one file or folder, got {other.Length}"
 
-// Without --plain: Marchenko-Pastur, the shuffled twin, traps, eigenvectors and the alternatives to the power law, too.
+// Without --plain, all metrics are computed: among others the Marchenko-Pastur law, a shuffled matrix, traps,
+// eigenvectors and alternatives to the power law.
 let all = not (flag "plain")
 
 let options =
     AnalysisOptions(
         Conv = choice "conv" [ "slices", ConvMode.Slices; "flatten", ConvMode.Flatten; "operator", ConvMode.Operator ],
         Fit = choice "fit" [ "pl", FitKind.PL; "tpl", FitKind.TPL; "etpl", FitKind.E_TPL ],
-        MpFit = all,
-        Randomize = all,
-        Traps = all,
-        DetX = all,
-        Alternatives = all,
+        Metrics = (if all then Analysis.full else Analysis.defaults).Metrics,
         Bootstrap = (wholeNumber "bootstrap" 0 |> Option.defaultValue 0),
         MinEvals = (wholeNumber "min-evals" 1 |> Option.defaultValue Analysis.defaults.MinEvals)
     )

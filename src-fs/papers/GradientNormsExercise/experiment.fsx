@@ -9,8 +9,10 @@ open System.IO
 open System.Text.Json.Nodes
 open HeavyTails
 
-CommandLine.accept
-    "[--scale quick|full] [--data mnist|digits] [--variant corrected|legacy] [--epochs N] [--seeds N] [--workers N] [--out DIR]"
+CommandLine.accept (
+    "[--scale quick|full] [--data mnist|digits] [--variant corrected|legacy] "
+    + "[--epochs N] [--seeds N] [--workers N] [--out DIR]"
+)
 
 // The exercise: batch 128, step size 0.01, no momentum, 40 epochs; biases off; dropout made and never applied. Its loss
 // curve averages batches alike although the last is short (legacy); ours weighs samples alike (corrected).
