@@ -214,4 +214,15 @@ public class FitOptionTests
         Assert.Equal(PowerLaw.Fit(x.Select(v => (double)v).ToArray()).Value, PowerLaw.Fit(x).Value);
         Assert.Equal(2.840775052, PowerLaw.Fit(x).Value.Alpha, 1e-6);
     }
+
+    [Fact]
+    public void A_truncated_law_on_the_boundary_has_no_standard_errors_and_says_why()
+    {
+        // The mean exceeds that of the power law with the same mean logarithm, so that lambda = 0.
+        double[] heavy = [.. Enumerable.Range(0, 50).Select(i => 1 + i / 100.0), 1e9];
+        var fit = TruncatedPowerLaw.Fit(heavy, new() { Xmin = 1 }).Value;
+        Assert.Equal(0, fit.Lambda);
+        Assert.Equal(FitFailure.OnBoundary, fit.SigmaAlpha.Failure);
+        Assert.Contains("lambda = 0", fit.SigmaLambda.Reason, StringComparison.Ordinal);
+    }
 }

@@ -1,7 +1,10 @@
 using HeavyTails.Core.Analysis;
 using HeavyTails.Core.Analysis.Metrics;
+using HeavyTails.Core.Fits;
+using HeavyTails.Core.Layers;
 using HeavyTails.Core.Numerics;
 using HeavyTails.Core.RandomMatrices;
+using HeavyTails.Core.Spectra;
 using HeavyTails.Data.Transforms;
 using HeavyTails.Tests.Core.Analysis;
 
@@ -118,5 +121,23 @@ public sealed class TwinsTests
             .Select((x, i) => x + 1.2 * ((i / 40 + i % 40) % 2 == 0 ? 1 : -1))
             .ToArray();
         Assert.Empty(Make.Only(Make.Layer("a.weight", Make.Tensor([60, 40], rankOne)), Randomize).Traps.Value);
+    }
+
+    [Fact]
+    public void A_low_rank_pair_has_no_traps_and_no_fit_of_its_twin_and_says_why()
+    {
+        var (b, a) = (
+            new MatrixBatch(1, 30, 12, Make.Gaussians(360, 1)),
+            new MatrixBatch(1, 12, 20, Make.Gaussians(240, 2))
+        );
+        var pair = new LowRankMatrices(b, a);
+        var traps = Traps.Of(pair, 1, Make.Backend, 3);
+        Assert.Equal(FitFailure.NotApplicable, traps.Failure);
+        Assert.Contains("low-rank", traps.Reason, StringComparison.Ordinal);
+        Assert.Null(traps.ValueOrNull);
+        var esd = Esd.Of(pair, Make.Backend, SpectralAccuracy.Fast).Eigenvalues();
+        var fit = Twins.Of(pair, esd, Make.Backend, new() { Seed = 3 }).MpFit;
+        Assert.Equal(FitFailure.NotApplicable, fit.Failure);
+        Assert.Contains("not independent", fit.Reason, StringComparison.Ordinal);
     }
 }
