@@ -122,6 +122,9 @@ module Train =
             options
         )
 
+    /// The weights of a trained network as layers that can be analysed: `Train.layers result |> Analysis.ofLayers ...`.
+    let layers (result: TrainingResult) = result.Network.Layers()
+
     /// Carries out one run with progress on standard error. Ctrl-C ends it and returns what has been computed.
     let run plan =
         use line = new TrainingProgressLine(if plan.Label = "" then "training" else plan.Label)

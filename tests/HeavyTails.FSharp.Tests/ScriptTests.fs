@@ -80,3 +80,30 @@ let ``a script that opens HeavyTails alone has TorchSharp and the types of exper
               |> Train.run).Step"
 
     Assert.Equal(Some(box 3L), step)
+
+/// The code cells of a notebook, in order.
+let private codeCells (notebook: string) =
+    use json = System.Text.Json.JsonDocument.Parse(File.ReadAllText notebook)
+
+    [ for cell in json.RootElement.GetProperty("cells").EnumerateArray() do
+          if cell.GetProperty("cell_type").GetString() = "code" then
+              String.Concat [ for line in cell.GetProperty("source").EnumerateArray() -> line.GetString() ] ]
+
+[<Fact>]
+let ``the notebook of the documentation runs from its first cell to its last`` () =
+    use session = session ()
+    let folder = Path.Combine(Have.source.Value, "docs", "examples", "notebook")
+    let before = Directory.GetCurrentDirectory()
+
+    try
+        Directory.SetCurrentDirectory folder
+        let cells = codeCells (Path.Combine(folder, "first-steps.ipynb"))
+        Assert.Equal(3, cells.Length)
+
+        for code in cells do
+            cell session code |> ignore
+
+        Assert.Equal(Some(box 3), cell session "diagnosis.Layers.Count")
+        Assert.Equal(Some(box 500L), cell session "trained.Step")
+    finally
+        Directory.SetCurrentDirectory before

@@ -1,5 +1,6 @@
 // The spectral diagnosis of a checkpoint as pages with figures.  usage: dotnet fsi diagnose.fsx FILE|FOLDER
-#load "../../../src-fs/HeavyTails.fsx"
+#load "../../../src-fs/scripts/HeavyTails.fsx"
+
 open HeavyTails
 
 let path = CommandLine.positional "usage: dotnet fsi diagnose.fsx FILE|FOLDER" [] [] |> List.head
