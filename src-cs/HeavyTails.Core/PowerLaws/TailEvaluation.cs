@@ -14,7 +14,7 @@ namespace HeavyTails.Core.PowerLaws;
 /// <summary>The values >= xmin of a sample.</summary>
 internal readonly record struct Tail
 {
-    /// <summary>Lower cut-off, > 0.</summary>
+    /// <summary>Lower cut-off of the tail, positive.</summary>
     internal required double Xmin { get; init; }
 
     /// <summary>Distinct values of the tail, ascending.</summary>

@@ -73,7 +73,8 @@ public partial class DocumentationTests
         Directory
             .EnumerateDirectories(Path.Combine(Repository.Root, folder))
             .Select(f => Path.GetRelativePath(Repository.Root, f).Replace('\\', '/'))
-            .Where(f => f.Split('/')[^1] is not ("obj" or "bin" or "__pycache__"));
+            .Where(f => f.Split('/')[^1] is not ("obj" or "bin" or "__pycache__"))
+            .Where(f => Repository.Files(f, "").Count > 0);
 
     [GeneratedRegex(@"[\w.-]+")]
     private static partial Regex Word();
