@@ -1,5 +1,5 @@
-// Papers and exercises: a target Reproduce-NAME for every folder src-fs/papers/NAME, which runs the folder's scripts, but
-// for those that only fill a page and are loaded by the others (page.fsx, networksPage.fsx).
+// Papers and exercises: a target Reproduce-NAME for every folder src-fs/papers/NAME, which runs the folder's scripts.
+// Scripts that the others load to fill a page (page.fsx, networksPage.fsx) are not run by themselves.
 //   --scale=quick|full   how much of it; quick unless told
 //   --part=NAME          the script NAME.fsx alone
 // Data come from HEAVYTAILS_DATA; without MNIST a script says what it takes instead.
@@ -14,7 +14,7 @@ foreach (var paper in GetDirectories("src-fs/papers/*").OrderBy(folder => folder
         {
             var part = Argument("part", "*");
             var scripts = GetFiles($"src-fs/papers/{name}/{part}.fsx")
-                .Where(script => !script.GetFilename().FullPath.EndsWith("page.fsx", StringComparison.OrdinalIgnoreCase))
+                .Where(script => !script.FullPath.EndsWith("page.fsx", StringComparison.OrdinalIgnoreCase))
                 .OrderBy(script => script.FullPath)
                 .ToList();
             if (scripts.Count == 0)

@@ -95,14 +95,15 @@ module CommandLine =
 
         go (List.ofArray words)
 
-    /// The options of a usage, "[--scale quick|full] [--seeds N] [--plain]": each name with the form of its value, which
-    /// is "" for a flag.
+    /// The options of a usage, "[--scale quick|full] [--seeds N] [--plain]": each name with the form of its value; ""
+    /// is the form of a flag.
     let internal optionsOf (usage: string) =
         [ for option in Regex.Matches(usage, @"\[--([a-z-]+)(?: ([^\]]+))?\]") ->
               option.Groups[1].Value, option.Groups[2].Value ]
 
     /// Ends the script with a message and the usage where its words are not those of the usage:
-    /// `CommandLine.accept "[--scale quick|full] [--seeds N]"`. Where the usage lists words, as quick|full, the value is one of them.
+    /// `CommandLine.accept "[--scale quick|full] [--seeds N]"`. Where the usage lists words, quick|full, the value has
+    /// to be one of them.
     let accept (options: string) =
         let name = script |> Option.map Path.GetFileName |> Option.defaultValue "SCRIPT"
         let usage = $"usage: dotnet fsi {name} {options}"

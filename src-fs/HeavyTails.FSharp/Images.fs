@@ -34,8 +34,9 @@ module Images =
 
         { word = word; train = train; test = test }
 
-    /// What --data names. Without the option MNIST, or, where it is not there, drawn digits: a line on standard error says so, and
-    /// a page should. Ends the script where there is no libtorch or where the set cannot be had.
+    /// The set that --data names. Without the option it is MNIST or, where MNIST is missing, drawn digits: a line on
+    /// standard error says so, and the page has to say so. The script ends where there is no libtorch, and where the
+    /// set cannot be loaded.
     let chosen () =
         CommandLine.needLibTorch ()
 

@@ -16,7 +16,7 @@ module Say =
     /// A fixed number of decimals, with a true minus sign; "–" for NaN and "∞" for infinity.
     let decimals (digits: int) (x: float) = NumberText.Fixed(x, digits)
 
-    /// A power of ten in Unicode's superscripts, "10⁻³"; "1" for 10⁰. Values between two powers are rounded to the nearer.
+    /// A power of ten in Unicode's superscripts, "10⁻³"; "1" for 10⁰. A value between two powers is rounded to one.
     let power (x: float) =
         match int (Math.Round(log10 x)) with
         | 0 -> "1"

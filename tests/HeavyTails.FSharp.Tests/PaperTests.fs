@@ -35,7 +35,8 @@ let private figure =
 [<Fact>]
 let ``a page is filled with text, numbers, conditions, rows and figures`` () =
     withPage
-        "# T\n\ns\n\n{{n}} {{x}} {{text}} {{html}}\n\n::: if yes\nShown.\n:::\n\n| a | b |\n| - | - |\n| {{rows:t}} |\n\n{{figure:f}} Caption.\n"
+        ("# T\n\ns\n\n{{n}} {{x}} {{text}} {{html}}\n\n::: if yes\nShown.\n:::\n\n"
+         + "| a | b |\n| - | - |\n| {{rows:t}} |\n\n{{figure:f}} Caption.\n")
         (fun path ->
             let page =
                 Paper.fill

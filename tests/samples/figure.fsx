@@ -3,7 +3,7 @@
 
 open HeavyTails
 
-// Gurbuzbalaban, Simsekli & Zhu 2021 (arXiv:2006.04740), figure 3: tail index of SGD's iterates against eta / b, by layer.
+// Gurbuzbalaban, Simsekli & Zhu 2021 (arXiv:2006.04740), figure 3: tail index of SGD's iterates against eta / b.
 let network = Mlp.relu [ 784; 128; 128; 10 ] |> Mlp.withoutBias
 
 let grid =

@@ -42,7 +42,8 @@ public sealed class PageTemplate
 
     /// <summary>The page with its holes filled.</summary>
     /// <param name="values">
-    /// A value for every hole and every condition, by name; none besides. Holes of sections that are not shown need no value.
+    /// A value for every hole and every condition, by name, and no others. Holes of sections that are not shown need no
+    /// value.
     /// </param>
     /// <exception cref="InvalidDataException">
     /// Holes and values do not match: the message lists the holes without a value and the values without a hole.

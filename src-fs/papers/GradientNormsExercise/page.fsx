@@ -18,14 +18,14 @@ let values (images: Images) (asked: Asked) (whole: TrainingResult list) =
     let byEpoch column = [ for epoch in 1..epochs -> overEpochs column [ epoch ] ]
     let norm layer = overEpochs $"grad_norm_{layer}"
 
-    // What the exercise's table printed: layer, (epoch, norm). The table's epoch 1 was a fresh network's epoch 2, since the
-    // training cell had already been run once on the same model.
+    // What the exercise's table printed: layer, (epoch, norm). The table's epoch 1 was a fresh network's epoch 2, since
+    // the training cell had already been run once on the same model.
     let printed =
         [ 1, [ 1, 0.792060; 2, 0.875295; 3, 0.893819; 4, 0.898508; 5, 0.897839 ]
           4, [ 36, 0.270867; 37, 0.261647; 38, 0.260294; 39, 0.256990; 40, 0.247954 ] ]
 
-    /// The printed norms beside ours, a printed epoch read as a fresh network's epoch `shift` later; then each layer's five
-    /// epochs as one row, since a run that is high in one of them is high in the next.
+    /// The printed norms beside ours, a printed epoch read as a fresh network's epoch `shift` later; then each layer's
+    /// five epochs as one row, since a run that is high in one of them is high in the next.
     let compare shift =
         [ for layer, values in printed do
               let values = values |> List.filter (fun (epoch, _) -> epoch + shift <= epochs)

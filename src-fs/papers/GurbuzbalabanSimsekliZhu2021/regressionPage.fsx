@@ -4,8 +4,8 @@
 open System
 open HeavyTails
 
-/// `kesten` and `around` are (d, b, eta) of the cells that are compared with theory: those to measure in, and pairs below
-/// and above the critical step size.
+/// `kesten` and `around` are (d, b, eta) of the cells that are compared with theory: those to measure in, and pairs
+/// below and above the critical step size.
 let values kesten around (record: SweepRecord) =
     let small, large = record.rows |> List.partition (fun r -> r["d"] < 100.0)
     let at (d, b, eta) = small |> List.find (fun r -> r["d"] = d && r["b"] = b && r["eta"] = eta)

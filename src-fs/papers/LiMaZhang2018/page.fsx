@@ -159,10 +159,10 @@ let values (record: SweepRecord) =
     [ yield! [ "d" => d; "r" => r; "rank" => 2 * r; "m" => m; "steps" => steps; "repeats" => repeats ]
       "several" => (repeats > 1)
       "long" => (steps > 1000)
-      "growth-theory" => mean 4 (fun k -> 1.0 + 4.0 * stepSize * lambda1 k)
+      "growth-law" => mean 4 (fun k -> 1.0 + 4.0 * stepSize * lambda1 k)
       "growth-here" => mean 4 (fun k -> (problem k)["growth"])
       "growth-first" => (problem 0)["growth"]
-      "growth-found" => mean 4 growth
+      "growth-seen" => mean 4 growth
       "plateau" => mean 2 plateau
       for i in 3..5 do
           $"plateau-{i}" => mean 2 (measuredPlateau (10.0 ** -i))

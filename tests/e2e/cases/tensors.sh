@@ -47,7 +47,8 @@ END
     expect_exit 0 dotnet fsi tensors.fsx
     contains stdout "12.0"
     # A script of this repository ends with the reason on one line, without a stack trace.
-    HEAVYTAILS_LIBTORCH=$PWD/none expect_exit 2 dotnet fsi "$ROOT/src-fs/papers/GradientNormsExercise/experiment.fsx" --data digits
+    local script="$ROOT/src-fs/papers/GradientNormsExercise/experiment.fsx"
+    HEAVYTAILS_LIBTORCH=$PWD/none expect_exit 2 dotnet fsi "$script" --data digits
     contains stderr "no libtorch_cpu.so there nor in its folder lib"
     lacks stderr "   at "
     # The reason is that of this library, and TorchSharp does not copy another libtorch beside the program.
