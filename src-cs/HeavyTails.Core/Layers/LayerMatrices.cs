@@ -13,7 +13,8 @@ public static class LayerMatrices
 {
     /// <summary>
     /// Loads a layer and makes its matrices: of a low-rank pair those of its factors, else those of its tensor. There
-    /// are none when a weight is NaN or infinite. Throws <see cref="NotSupportedException"/> as the other overload does.
+    /// are none when a weight is NaN or infinite. Throws <see cref="NotSupportedException"/> as the other overload
+    /// does.
     /// </summary>
     public static LoadedMatrices Of(Layer layer, MatrixOptions options)
     {

@@ -1,4 +1,5 @@
-# The programs of docs/examples, each as a newcomer runs it. The one in C runs in install.sh, the notebook in the F# tests.
+# The programs of docs/examples, each as a newcomer runs it. The one in C runs in install.sh, the notebook in the F#
+# tests.
 
 checkpoint() { "$HEAVYTAILS" synthesize model.safetensors --seed 1 >/dev/null; }
 
