@@ -6,7 +6,7 @@ const string ClangFormatIntegrity =
     "sha512-sKNb5UwKBBczEezaz+fCHiqboGJgUFdhwuKDn88EU+i0tm6Nqu5Q+2okIpw78Y02Wl4iB8OeHl3EtL3MA+5ZjQ==";
 const int Columns = 120;
 
-static readonly string[] Rooms = { "build", "bench", "native", "src-cs", "src-fs", "tests" };
+static readonly string[] Rooms = { "bench", "build", "docs", "native", "src-cs", "src-fs", "tests" };
 
 Task("Format")
     .Description("Format C#, F#, C++ and Cake files; list the lines that a formatter cannot shorten.")
@@ -123,7 +123,7 @@ static string CakeOf(string text) => text.Replace(".csx", ".cake");
 // Long comments and strings, which no formatter breaks. Lines of Markdown with a table or a link may be longer.
 IReadOnlyList<string> LongLines()
 {
-    var kinds = ".cs .fs .fsx .cake .c .h .cpp .hpp .py .sh .md .csproj .fsproj .props .targets .cmake .txt".Split(' ');
+    var kinds = ".cs .fs .fsx .cake .ipynb .c .h .cpp .hpp .py .sh .md .csproj .fsproj .props .targets .cmake .txt".Split(' ');
     var files = Rooms.Where(r => DirectoryExists(r)).SelectMany(r => GetFiles(r + "/**/*")).Concat(GetFiles("*"));
     return files
         .Where(f => kinds.Contains(f.GetExtension()) && !f.FullPath.Contains("/obj/") && !f.FullPath.Contains("/bin/"))
