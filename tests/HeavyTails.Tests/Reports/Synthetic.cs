@@ -192,25 +192,45 @@ static class Synthetic
         };
         var diagnosed = layer with
         {
-            Fit = new TailFit(FitKind.PL, fit.Alpha, fit.Xmin, fit.Xmax, fit.D, fit.Sigma, fit.TailLength)
+            Fit = new TailFit
             {
+                Kind = FitKind.PL,
+                Alpha = fit.Alpha,
+                Xmin = fit.Xmin,
+                Xmax = fit.Xmax,
+                D = fit.D,
+                Sigma = fit.Sigma,
+                TailLength = fit.TailLength,
                 Alternatives =
                 [
-                    new("exponential", 2.1, 0.03, -10, new Dictionary<string, double> { ["lambda"] = rate }),
-                    new(
-                        "lognormal",
-                        -0.4,
-                        0.68,
-                        -9,
-                        new Dictionary<string, double> { ["mu"] = mu, ["sigma"] = spread }
-                    ),
-                    new(
-                        "truncated_power_law",
-                        -0.2,
-                        0.8,
-                        -9,
-                        new Dictionary<string, double> { ["alpha"] = fit.Alpha - 0.3, ["lambda"] = rate / 20 }
-                    ),
+                    new()
+                    {
+                        Law = "exponential",
+                        R = 2.1,
+                        P = 0.03,
+                        LogLikelihood = -10,
+                        Parameters = new Dictionary<string, double> { ["lambda"] = rate },
+                    },
+                    new()
+                    {
+                        Law = "lognormal",
+                        R = -0.4,
+                        P = 0.68,
+                        LogLikelihood = -9,
+                        Parameters = new Dictionary<string, double> { ["mu"] = mu, ["sigma"] = spread },
+                    },
+                    new()
+                    {
+                        Law = "truncated_power_law",
+                        R = -0.2,
+                        P = 0.8,
+                        LogLikelihood = -9,
+                        Parameters = new Dictionary<string, double>
+                        {
+                            ["alpha"] = fit.Alpha - 0.3,
+                            ["lambda"] = rate / 20,
+                        },
+                    },
                 ],
             },
         };

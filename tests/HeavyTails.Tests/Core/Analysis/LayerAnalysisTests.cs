@@ -235,7 +235,17 @@ public sealed class LayerAnalysisTests
     public void Warnings_name_over_and_under_training_few_eigenvalues_and_fingers()
     {
         var layer = Make.Only(Make.Gaussian("a.weight", 1, 12, 12));
-        TailFit Fit(double alpha, int tail = 40) => new(FitKind.PL, alpha, 1, 2, 0.05, 0.1, tail);
+        TailFit Fit(double alpha, int tail = 40) =>
+            new()
+            {
+                Kind = FitKind.PL,
+                Alpha = alpha,
+                Xmin = 1,
+                Xmax = 2,
+                D = 0.05,
+                Sigma = 0.1,
+                TailLength = tail,
+            };
         IReadOnlyList<string> Of(TailFit fit, (double, int)? fingers = null) =>
             LayerWarnings.Of(layer with { Fit = fit }, null, fingers);
         Assert.Contains("alpha 1.90 is below 2 (over-trained)", Of(Fit(1.9)));
