@@ -85,7 +85,14 @@ public static class ModelAnalysis
         );
         LayerResult[] results = [.. outcomes.SelectMany(o => o.Results)];
         SkippedLayer[] skipped = [.. outcomes.SelectMany(o => o.Skipped)];
-        return new ModelResult(results, skipped, Summarise(results), options.WithDefaults(), inside.Info);
+        return new ModelResult
+        {
+            Layers = results,
+            Skipped = skipped,
+            Summary = Summarise(results),
+            Options = options.WithDefaults(),
+            Backend = inside.Info,
+        };
     }
 
     /// <summary>
