@@ -204,7 +204,7 @@ public sealed class MarchenkoPasturLikelihoodTests
                     checkpoint.Layers(),
                     Backend,
                     new() { Metrics = [LayerMetrics.BulkDensity, LayerMetrics.BulkLikelihood] },
-                    threads: 1
+                    run: new() { Threads = 1 }
                 )
                 .Layers
         )
