@@ -183,7 +183,15 @@ public sealed class Checkpoint : IDisposable
 
     /// <summary><see cref="Skipped"/> as a diagnosis lists them: no fault, there is simply no weight in them.</summary>
     public IEnumerable<SkippedLayer> SkippedLayers =>
-        Skipped.Select(t => new SkippedLayer(0, t.Name, LayerKind.Unknown, t.ShapeText, t.Reason!, IsFault: false));
+        Skipped.Select(t => new SkippedLayer
+        {
+            LayerId = 0,
+            LongName = t.Name,
+            Kind = LayerKind.Unknown,
+            ShapeText = t.ShapeText,
+            Reason = t.Reason!,
+            IsFault = false,
+        });
 
     /// <summary>Closes the files; layers can no longer load.</summary>
     public void Dispose() => _sources.ForEach(s => s.Dispose());

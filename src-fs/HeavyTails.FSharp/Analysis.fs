@@ -38,7 +38,14 @@ module Analysis =
         let result = some |> ofLayers options
         let leftOut = if Array.isEmpty some then NothingAnalysed.LeftOut all else [||]
         let skipped = [| yield! result.Skipped; yield! leftOut; yield! Checkpoint.skipped checkpoint |]
-        ModelResult(result.Layers, skipped, result.Summary, result.Options, result.Backend)
+
+        ModelResult(
+            Layers = result.Layers,
+            Skipped = skipped,
+            Summary = result.Summary,
+            Options = result.Options,
+            Backend = result.Backend
+        )
 
     let ofFile options path = path |> ofFileNamed options "*"
 

@@ -34,6 +34,8 @@ type Normalization = HeavyTails.Data.Transforms.Normalization
 type LinearRegressionLaw = HeavyTails.Data.Synthetic.LinearRegressionLaw
 type SingleIndexLaw = HeavyTails.Data.Synthetic.SingleIndexLaw
 type PlantedMatrix = HeavyTails.Data.Synthetic.PlantedMatrix
+type PlantedPowerLaw = HeavyTails.Data.Synthetic.PlantedPowerLaw
+type PlantedSpike = HeavyTails.Data.Synthetic.PlantedSpike
 
 // Networks.
 type Network = HeavyTails.Training.Networks.Network

@@ -81,9 +81,12 @@ internal static class AnalyzeCommand
             layers,
             backend,
             options,
-            progress,
-            arguments.Threads(parsed),
-            interruption.Token
+            new()
+            {
+                Progress = progress,
+                Threads = arguments.Threads(parsed),
+                Cancellation = interruption.Token,
+            }
         );
         var leftOut = layers.Count == 0 ? NothingAnalysed.LeftOut(all) : [];
         return result with { Skipped = [.. result.Skipped, .. leftOut, .. checkpoint.SkippedLayers] };

@@ -29,14 +29,15 @@ public static partial class LayerAnalysis
     {
         options = (options ?? AnalysisOptions.Default).Checked();
         SkippedLayer Skip(string reason, bool fault = false, string part = "") =>
-            new(
-                LayerKinds.HasSpectrum(layer.Kind) ? layerId : 0,
-                layer.Name + part,
-                layer.Kind,
-                layer.ShapeText,
-                reason,
-                fault
-            );
+            new()
+            {
+                LayerId = LayerKinds.HasSpectrum(layer.Kind) ? layerId : 0,
+                LongName = layer.Name + part,
+                Kind = layer.Kind,
+                ShapeText = layer.ShapeText,
+                Reason = reason,
+                IsFault = fault,
+            };
 
         if (WhyNot(layer) is { } reason)
             return new LayerOutcome([], [Skip(reason)]);

@@ -14,31 +14,29 @@ public static class ModelAnalysis
     public const long LargeLayer = 1L << 22;
 
     /// <summary>
-    /// Analyses every layer. At most <paramref name="threads"/> layers are in memory at once; a layer of more than
-    /// <see cref="LargeLayer"/> weights is analysed alone and has all threads. The result has the model's own order and
-    /// does not depend on the number of threads.
+    /// Analyses every layer. At most <see cref="ModelAnalysisRun.Threads"/> layers are in memory at once; a layer of
+    /// more than <see cref="LargeLayer"/> weights is analysed alone and has all threads. The result has the model's own
+    /// order and does not depend on the number of threads.
     /// </summary>
     /// <param name="layers">
     /// The model's layers in its own order; biases and norms among them are listed as skipped.
     /// </param>
     /// <param name="backend">The backend that computes the singular values.</param>
     /// <param name="options">The quantities to compute; WeightWatcher's defaults when null.</param>
-    /// <param name="progress">Reports each finished layer; it may be called from any thread.</param>
-    /// <param name="threads">Number of threads, at least 1; the number of processors when null.</param>
-    /// <param name="cancellation">Stops the analysis before the next layer.</param>
+    /// <param name="run">Progress, threads and cancellation; the defaults of the record when null.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The number of threads is below 1.</exception>
     public static ModelResult Of(
         IEnumerable<Layer> layers,
         ISpectralBackend backend,
         AnalysisOptions? options = null,
-        IProgress<AnalysisProgress>? progress = null,
-        int? threads = null,
-        CancellationToken cancellation = default
+        ModelAnalysisRun? run = null
     )
     {
         options = (options ?? AnalysisOptions.Default).Checked();
-        var workers = threads ?? Environment.ProcessorCount;
+        run ??= new();
+        var workers = run.Threads ?? Environment.ProcessorCount;
         if (workers < 1)
-            throw new ArgumentOutOfRangeException(nameof(threads), $"expected at least 1 thread, got {workers}");
+            throw new ArgumentOutOfRangeException(nameof(run), $"expected at least 1 thread, got {workers}");
         var all = LayerGroups.Join(layers);
         var ids = new int[all.Count];
         for (int i = 0, id = 0; i < ids.Length; i++)
@@ -55,7 +53,7 @@ public static class ModelAnalysis
                 && Interlocked.Exchange(ref dead, 0) > LargeLayer
             )
                 GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: false);
-            progress?.Report(new AnalysisProgress(Interlocked.Increment(ref done), all.Count, all[i].Name));
+            run.Progress?.Report(new AnalysisProgress(Interlocked.Increment(ref done), all.Count, all[i].Name));
         }
 
         var (inside, across) = (backend.WithThreads(workers), backend.WithThreads(1));
@@ -66,7 +64,7 @@ public static class ModelAnalysis
                 small.Add(i);
             else
             {
-                cancellation.ThrowIfCancellationRequested();
+                run.Cancellation.ThrowIfCancellationRequested();
                 Analyse(i, inside);
             }
         }
@@ -79,13 +77,20 @@ public static class ModelAnalysis
             workers,
             next =>
             {
-                cancellation.ThrowIfCancellationRequested();
+                run.Cancellation.ThrowIfCancellationRequested();
                 Analyse(small[next], across);
             }
         );
         LayerResult[] results = [.. outcomes.SelectMany(o => o.Results)];
         SkippedLayer[] skipped = [.. outcomes.SelectMany(o => o.Skipped)];
-        return new ModelResult(results, skipped, Summarise(results), options.WithDefaults(), inside.Info);
+        return new ModelResult
+        {
+            Layers = results,
+            Skipped = skipped,
+            Summary = Summarise(results),
+            Options = options.WithDefaults(),
+            Backend = inside.Info,
+        };
     }
 
     /// <summary>

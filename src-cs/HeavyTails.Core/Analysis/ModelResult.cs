@@ -5,25 +5,31 @@ using HeavyTails.Core.Spectra;
 namespace HeavyTails.Core.Analysis;
 
 /// <summary>A tensor, or a part of one, that was not analysed, and the reason.</summary>
-/// <param name="LayerId">
-/// Position among the model's weight matrices, from 1; 0 for biases, norms and other tensors without a spectrum.
-/// </param>
-/// <param name="LongName">Full name without ".weight".</param>
-/// <param name="Kind">The kind of the layer, which decides how the tensor becomes matrices.</param>
-/// <param name="ShapeText">The dimensions of the tensor, for example "64 x 3 x 7 x 7".</param>
-/// <param name="Reason">A sentence that says why the tensor was not analysed.</param>
-/// <param name="IsFault">
-/// True when something is wrong (NaN weights, an unreadable tensor), false when the tensor has no spectrum by its
-/// nature.
-/// </param>
-public sealed record SkippedLayer(
-    int LayerId,
-    string LongName,
-    LayerKind Kind,
-    string ShapeText,
-    string Reason,
-    bool IsFault
-);
+public sealed record SkippedLayer
+{
+    /// <summary>
+    /// Position among the model's weight matrices, from 1; 0 for biases, norms and other tensors without a spectrum.
+    /// </summary>
+    public required int LayerId { get; init; }
+
+    /// <summary>Full name without ".weight".</summary>
+    public required string LongName { get; init; }
+
+    /// <summary>The kind of the layer, which decides how the tensor becomes matrices.</summary>
+    public required LayerKind Kind { get; init; }
+
+    /// <summary>The dimensions of the tensor, for example "64 x 3 x 7 x 7".</summary>
+    public required string ShapeText { get; init; }
+
+    /// <summary>A sentence that says why the tensor was not analysed.</summary>
+    public required string Reason { get; init; }
+
+    /// <summary>
+    /// True when something is wrong (NaN weights, an unreadable tensor), false when the tensor has no spectrum by its
+    /// nature.
+    /// </summary>
+    public required bool IsFault { get; init; }
+}
 
 /// <summary>The outcome of one layer: one result, several when it was split, none when it was skipped.</summary>
 /// <param name="Results">The results, in the order of the layer's parts.</param>
@@ -53,19 +59,23 @@ public sealed record SummaryMean(string Name, double Mean, int Count);
 public readonly record struct AnalysisProgress(int Done, int Total, string LongName);
 
 /// <summary>The result of a model's analysis.</summary>
-/// <param name="Layers">The analysed layers, in the model's own order.</param>
-/// <param name="Skipped">Every tensor that was not analysed, with the reason.</param>
-/// <param name="Summary">The means over layers; a failed fit enters none of them.</param>
-/// <param name="Options">The options of the analysis.</param>
-/// <param name="Backend">The backend that computed the singular values.</param>
-public sealed record ModelResult(
-    IReadOnlyList<LayerResult> Layers,
-    IReadOnlyList<SkippedLayer> Skipped,
-    IReadOnlyList<SummaryMean> Summary,
-    AnalysisOptions Options,
-    BackendInfo Backend
-)
+public sealed record ModelResult
 {
+    /// <summary>The analysed layers, in the model's own order.</summary>
+    public required IReadOnlyList<LayerResult> Layers { get; init; }
+
+    /// <summary>Every tensor that was not analysed, with the reason.</summary>
+    public required IReadOnlyList<SkippedLayer> Skipped { get; init; }
+
+    /// <summary>The means over layers; a failed fit enters none of them.</summary>
+    public required IReadOnlyList<SummaryMean> Summary { get; init; }
+
+    /// <summary>The options of the analysis.</summary>
+    public required AnalysisOptions Options { get; init; }
+
+    /// <summary>The backend that computed the singular values.</summary>
+    public required BackendInfo Backend { get; init; }
+
     /// <summary>Returns the mean of the column with this name; null when no layer has a value.</summary>
     public double? Mean(string name) => Summary.FirstOrDefault(s => s.Name == name)?.Mean;
 }

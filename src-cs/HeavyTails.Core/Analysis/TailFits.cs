@@ -121,7 +121,16 @@ public static class TailFits
         int threads
     )
     {
-        var tail = new TailFit(FitKind.PL, fit.Alpha, fit.Xmin, fit.Xmax, fit.D, fit.Sigma, fit.TailLength);
+        var tail = new TailFit
+        {
+            Kind = FitKind.PL,
+            Alpha = fit.Alpha,
+            Xmin = fit.Xmin,
+            Xmax = fit.Xmax,
+            D = fit.D,
+            Sigma = fit.Sigma,
+            TailLength = fit.TailLength,
+        };
         if (options.Asks(LayerMetrics.Alternatives))
             tail = tail with { Alternatives = [.. Alternatives.Compare(data, fit).SelectMany(Compared)] };
         if (options.Bootstrap == 0)
@@ -149,13 +158,14 @@ public static class TailFits
         && comparison.LogLikelihood.TryGet(out var likelihood)
             ?
             [
-                new(
-                    NameOf(comparison.Alternative),
-                    ratio.NormalizedR,
-                    ratio.P,
-                    likelihood,
-                    law.Parameters.ToDictionary(p => p.Name, p => p.Value)
-                ),
+                new()
+                {
+                    Law = NameOf(comparison.Alternative),
+                    R = ratio.NormalizedR,
+                    P = ratio.P,
+                    LogLikelihood = likelihood,
+                    Parameters = law.Parameters.ToDictionary(p => p.Name, p => p.Value),
+                },
             ]
             : [];
 
@@ -176,8 +186,16 @@ public static class TailFits
         if (!result.TryGet(out var fit))
             return FitResult<TailFit>.Failed(result.Failure, result.Reason);
         var sigma = fit.SigmaAlpha.TryGet(out var inside) ? inside : (fit.Alpha - 1) / Math.Sqrt(fit.TailLength);
-        return new TailFit(kind, fit.Alpha, fit.Xmin, fit.Xmax, fit.D, sigma, fit.TailLength, fit.Lambda)
+        return new TailFit
         {
+            Kind = kind,
+            Alpha = fit.Alpha,
+            Xmin = fit.Xmin,
+            Xmax = fit.Xmax,
+            D = fit.D,
+            Sigma = sigma,
+            TailLength = fit.TailLength,
+            Lambda = fit.Lambda,
             OnBoundary = !fit.SigmaAlpha.Succeeded,
         };
     }

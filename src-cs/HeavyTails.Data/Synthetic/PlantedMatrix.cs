@@ -8,6 +8,35 @@ using HeavyTails.Core.Numerics;
 
 namespace HeavyTails.Data.Synthetic;
 
+/// <summary>A power law p(x) ~ x^-alpha, x >= xmin, to plant as the eigenvalues of a matrix.</summary>
+public sealed record PlantedPowerLaw
+{
+    /// <summary>Number of rows of the matrix, at least 1.</summary>
+    public required int Rows { get; init; }
+
+    /// <summary>Number of columns of the matrix, at least 1.</summary>
+    public required int Columns { get; init; }
+
+    /// <summary>Exponent alpha > 1 of the density.</summary>
+    public required double Alpha { get; init; }
+
+    /// <summary>Least value xmin > 0. Default: 0.01.</summary>
+    public double Xmin { get; init; } = 0.01;
+}
+
+/// <summary>A spike strength u v' to plant in a matrix, with random unit vectors u and v.</summary>
+public sealed record PlantedSpike
+{
+    /// <summary>Number of rows of the matrix, the length of u.</summary>
+    public required int Rows { get; init; }
+
+    /// <summary>Number of columns of the matrix, the length of v.</summary>
+    public required int Columns { get; init; }
+
+    /// <summary>The singular value of the spike.</summary>
+    public required double Strength { get; init; }
+}
+
 /// <summary>Matrices whose spectra are known, so that the right result of an analysis is known too.</summary>
 public static class PlantedMatrix
 {
@@ -33,8 +62,9 @@ public static class PlantedMatrix
     /// A matrix [rows x columns], row-major, whose eigenvalues are the quantiles of a power law with exponent alpha > 1
     /// and least value xmin > 0.
     /// </summary>
-    public static float[] PowerLaw(int rows, int columns, double alpha, ref SplitMix64 random, double xmin = 0.01)
+    public static float[] PowerLaw(PlantedPowerLaw law, ref SplitMix64 random)
     {
+        var (rows, columns, alpha, xmin) = (law.Rows, law.Columns, law.Alpha, law.Xmin);
         if (!(alpha > 1) || !(xmin > 0))
             throw new ArgumentException($"expected alpha > 1 and xmin > 0, got {alpha} and {xmin}");
         var n = Math.Min(rows, columns);
@@ -73,8 +103,9 @@ public static class PlantedMatrix
     /// Adds strength u v' with random unit vectors u and v: a spike of the spectrum that vanishes when the entries are
     /// shuffled.
     /// </summary>
-    public static void AddSpike(Span<float> w, int rows, int columns, double strength, ref SplitMix64 random)
+    public static void AddSpike(Span<float> w, PlantedSpike spike, ref SplitMix64 random)
     {
+        var (rows, columns, strength) = (spike.Rows, spike.Columns, spike.Strength);
         var u = UnitVector(rows, ref random);
         var v = UnitVector(columns, ref random);
         for (var i = 0; i < rows; i++)

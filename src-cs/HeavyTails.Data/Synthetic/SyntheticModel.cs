@@ -23,7 +23,16 @@ public static class SyntheticModel
                 FormattableString.Invariant($"planted.power_law_alpha_{alpha:0.0}"),
                 LayerKind.Linear,
                 [Rows, Columns],
-                (ref SplitMix64 random) => PlantedMatrix.PowerLaw(Rows, Columns, alpha, ref random)
+                (ref SplitMix64 random) =>
+                    PlantedMatrix.PowerLaw(
+                        new()
+                        {
+                            Rows = Rows,
+                            Columns = Columns,
+                            Alpha = alpha,
+                        },
+                        ref random
+                    )
             );
         Add(
             "planted.gaussian_bulk",
@@ -39,7 +48,16 @@ public static class SyntheticModel
             {
                 var w = PlantedMatrix.Gaussian(Rows, Columns, ref random);
                 for (var k = 0; k < 5; k++)
-                    PlantedMatrix.AddSpike(w, Rows, Columns, 2.5 + 0.5 * k, ref random);
+                    PlantedMatrix.AddSpike(
+                        w,
+                        new()
+                        {
+                            Rows = Rows,
+                            Columns = Columns,
+                            Strength = 2.5 + 0.5 * k,
+                        },
+                        ref random
+                    );
                 return w;
             }
         );
@@ -60,7 +78,16 @@ public static class SyntheticModel
             "planted.embedding_power_law_alpha_3.0",
             LayerKind.Embedding,
             [1000, 128],
-            (ref SplitMix64 random) => PlantedMatrix.PowerLaw(1000, 128, 3, ref random)
+            (ref SplitMix64 random) =>
+                PlantedMatrix.PowerLaw(
+                    new()
+                    {
+                        Rows = 1000,
+                        Columns = 128,
+                        Alpha = 3,
+                    },
+                    ref random
+                )
         );
         Add(
             "planted.too_small",

@@ -23,7 +23,18 @@ public static class NothingAnalysed
     {
         var first = string.Join(", ", layers.Take(5).Select(l => l.Name));
         var reason = $"no tensor passes the filter; the first are {first}";
-        return [.. layers.Select(l => new SkippedLayer(0, l.Name, l.Kind, l.ShapeText, reason, IsFault: false))];
+        return
+        [
+            .. layers.Select(l => new SkippedLayer
+            {
+                LayerId = 0,
+                LongName = l.Name,
+                Kind = l.Kind,
+                ShapeText = l.ShapeText,
+                Reason = reason,
+                IsFault = false,
+            }),
+        ];
     }
 
     static string Reasons(IReadOnlyList<SkippedLayer> skipped)

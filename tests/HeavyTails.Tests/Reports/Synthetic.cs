@@ -56,20 +56,38 @@ static class Synthetic
         };
         SkippedLayer[] skipped =
         [
-            new(0, "features.0.bias", LayerKind.Bias, "16", "a bias has no spectrum", false),
-            new(8, "broken", LayerKind.Linear, "64 x 64", "3 of 4,096 weights are NaN or infinite", true),
+            new()
+            {
+                LayerId = 0,
+                LongName = "features.0.bias",
+                Kind = LayerKind.Bias,
+                ShapeText = "16",
+                Reason = "a bias has no spectrum",
+                IsFault = false,
+            },
+            new()
+            {
+                LayerId = 8,
+                LongName = "broken",
+                Kind = LayerKind.Linear,
+                ShapeText = "64 x 64",
+                Reason = "3 of 4,096 weights are NaN or infinite",
+                IsFault = true,
+            },
         ];
         var alphas = layers.Where(l => l.Fit.ValueOrNull is not null).Select(l => l.Fit.Value.Alpha).ToArray();
-        return new ModelResult(
-            layers,
-            skipped,
+        return new ModelResult
+        {
+            Layers = layers,
+            Skipped = skipped,
+            Summary =
             [
                 new("alpha", alphas.Average(), alphas.Length),
                 new("log_norm", layers.Take(6).Average(l => l.Metrics.LogNorm), 6),
             ],
-            AnalysisOptions.Full,
-            Backend
-        );
+            Options = AnalysisOptions.Full,
+            Backend = Backend,
+        };
     }
 
     /// <summary>A model whose layers and skipped tensors have the given names.</summary>
@@ -81,14 +99,15 @@ static class Synthetic
             Layers = [.. names.Select((name, i) => model.Layers[3] with { LayerId = i + 1, LongName = name })],
             Skipped =
             [
-                .. names.Select(name => new SkippedLayer(
-                    0,
-                    name,
-                    LayerKind.Bias,
-                    "16",
-                    $"a bias of {name}",
-                    IsFault: name.Length % 2 == 0
-                )),
+                .. names.Select(name => new SkippedLayer
+                {
+                    LayerId = 0,
+                    LongName = name,
+                    Kind = LayerKind.Bias,
+                    ShapeText = "16",
+                    Reason = $"a bias of {name}",
+                    IsFault = name.Length % 2 == 0,
+                }),
             ],
         };
     }
@@ -192,25 +211,45 @@ static class Synthetic
         };
         var diagnosed = layer with
         {
-            Fit = new TailFit(FitKind.PL, fit.Alpha, fit.Xmin, fit.Xmax, fit.D, fit.Sigma, fit.TailLength)
+            Fit = new TailFit
             {
+                Kind = FitKind.PL,
+                Alpha = fit.Alpha,
+                Xmin = fit.Xmin,
+                Xmax = fit.Xmax,
+                D = fit.D,
+                Sigma = fit.Sigma,
+                TailLength = fit.TailLength,
                 Alternatives =
                 [
-                    new("exponential", 2.1, 0.03, -10, new Dictionary<string, double> { ["lambda"] = rate }),
-                    new(
-                        "lognormal",
-                        -0.4,
-                        0.68,
-                        -9,
-                        new Dictionary<string, double> { ["mu"] = mu, ["sigma"] = spread }
-                    ),
-                    new(
-                        "truncated_power_law",
-                        -0.2,
-                        0.8,
-                        -9,
-                        new Dictionary<string, double> { ["alpha"] = fit.Alpha - 0.3, ["lambda"] = rate / 20 }
-                    ),
+                    new()
+                    {
+                        Law = "exponential",
+                        R = 2.1,
+                        P = 0.03,
+                        LogLikelihood = -10,
+                        Parameters = new Dictionary<string, double> { ["lambda"] = rate },
+                    },
+                    new()
+                    {
+                        Law = "lognormal",
+                        R = -0.4,
+                        P = 0.68,
+                        LogLikelihood = -9,
+                        Parameters = new Dictionary<string, double> { ["mu"] = mu, ["sigma"] = spread },
+                    },
+                    new()
+                    {
+                        Law = "truncated_power_law",
+                        R = -0.2,
+                        P = 0.8,
+                        LogLikelihood = -9,
+                        Parameters = new Dictionary<string, double>
+                        {
+                            ["alpha"] = fit.Alpha - 0.3,
+                            ["lambda"] = rate / 20,
+                        },
+                    },
                 ],
             },
         };

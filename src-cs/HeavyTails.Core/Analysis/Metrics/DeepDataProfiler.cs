@@ -32,7 +32,7 @@ public sealed class DeepDataProfiler : LayerMetric<DeepDataProfilerVerdict>
     public override FitResult<DeepDataProfilerVerdict> Of(LayerSpectrum layer)
     {
         var (options, matrices) = (layer.Options, layer.Matrices);
-        if (matrices is DenseMatrices { Count: 1 } && OfMatrix(layer) is { } verdict)
+        if (matrices is DenseMatrices { Count: 1 } && OfMatrix(layer).TryGet(out var verdict))
             return verdict;
         if (!options.Asks(this))
             return FitResult<DeepDataProfilerVerdict>.Failed(
@@ -43,19 +43,16 @@ public sealed class DeepDataProfiler : LayerMetric<DeepDataProfilerVerdict>
             return NotDefined("DeepDataProfiler has no fit of this part of a layer");
         var flattened = options.ToMatrixOptions() with { Conv = ConvMode.Flatten };
         return LayerMatrices.Of(layer.Layer, flattened).Matrices is [{ Count: 1 } kernel]
-            ? OrNotDefined(
-                DeepDataProfilerVerdict.Of(
-                    Esd.Of(kernel, layer.Backend, options.Accuracy).Eigenvalues(),
-                    kernel.Rows,
-                    kernel.Columns
-                ),
-                "the spectrum of the flattened kernel has no fit"
+            ? DeepDataProfilerVerdict.Of(
+                Esd.Of(kernel, layer.Backend, options.Accuracy).Eigenvalues(),
+                kernel.Rows,
+                kernel.Columns
             )
             : NotDefined("a layer of several matrices has no flattened kernel");
     }
 
     // A factor of the eigenvalues does not change alpha, so the layer's own fit is used unless it left out eigenvalues.
-    private static DeepDataProfilerVerdict? OfMatrix(LayerSpectrum layer)
+    private static FitResult<DeepDataProfilerVerdict> OfMatrix(LayerSpectrum layer)
     {
         var (options, matrices) = (layer.Options, layer.Matrices);
         var squares = layer.Esd.Eigenvalues();

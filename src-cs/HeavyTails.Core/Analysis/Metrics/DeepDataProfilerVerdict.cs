@@ -5,6 +5,7 @@
 // relation holds for mu < 2 only (Martin & Mahoney 2021), and the natural logarithm where the papers that it cites have
 // the decimal.
 
+using HeavyTails.Core.Fits;
 using HeavyTails.Core.PowerLaws;
 
 namespace HeavyTails.Core.Analysis.Metrics;
@@ -34,17 +35,24 @@ public sealed record DeepDataProfilerVerdict
     public required string Verdict { get; init; }
 
     /// <summary>
-    /// Returns the results for the squared singular values (not normalised, in any order) of a matrix [rows x columns];
-    /// null when they have no fit. DeepDataProfiler flattens convolutions: use the spectrum of
+    /// Returns the results for the squared singular values (not normalised, in any order) of a matrix [rows x columns],
+    /// or the reason why they have no fit. DeepDataProfiler flattens convolutions: use the spectrum of
     /// <see cref="ConvMode.Flatten"/>.
     /// </summary>
-    public static DeepDataProfilerVerdict? Of(ReadOnlySpan<double> squaredSingularValues, int rows, int columns)
+    public static FitResult<DeepDataProfilerVerdict> Of(
+        ReadOnlySpan<double> squaredSingularValues,
+        int rows,
+        int columns
+    )
     {
         var lambda = new double[squaredSingularValues.Length];
         var max = 0.0;
         for (var i = 0; i < lambda.Length; i++)
             max = Math.Max(max, lambda[i] = squaredSingularValues[i] / rows);
-        return PowerLaw.Fit(lambda).TryGet(out var fit) ? Of(fit.Alpha, max, rows, columns) : null;
+        var fit = PowerLaw.Fit(lambda);
+        return fit.Succeeded
+            ? Of(fit.Value.Alpha, max, rows, columns)
+            : FitResult<DeepDataProfilerVerdict>.Failed(fit.Failure, $"the spectrum has no fit: {fit.Reason}");
     }
 
     /// <summary>Returns the results for an exponent and the largest lambda / rows of a matrix.</summary>

@@ -2,6 +2,9 @@
 // down, with lambda'_n ... lambda'_{n-k+1} < 1: Martin & Hinrichs' trace-log condition, as WeightWatcher 0.7.5.5
 // computes it. WeightWatcher's names detX_val and detX_val_unrescaled are interchanged; they are kept for
 // compatibility.
+
+using HeavyTails.Core.Fits;
+
 namespace HeavyTails.Core.Analysis.Metrics;
 
 /// <summary>
@@ -12,14 +15,18 @@ namespace HeavyTails.Core.Analysis.Metrics;
 /// <param name="ValUnrescaled">The smallest of them, detX_val_unrescaled, in units of the mean eigenvalue.</param>
 public sealed record DetX(int Num, double Val, double ValUnrescaled)
 {
-    /// <summary>Returns the tail of ascending eigenvalues; null when there are none or all are zero.</summary>
-    public static DetX? Of(ReadOnlySpan<double> ascending)
+    /// <summary>
+    /// Returns the tail of ascending eigenvalues, or the reason when there are no eigenvalues or all are zero.
+    /// </summary>
+    public static FitResult<DetX> Of(ReadOnlySpan<double> ascending)
     {
+        if (ascending.IsEmpty)
+            return FitResult<DetX>.Failed(FitFailure.NoData, "there are no eigenvalues");
         var sum = 0.0;
         foreach (var x in ascending)
             sum += x;
         if (!(sum > 0))
-            return null;
+            return FitResult<DetX>.Failed(FitFailure.NotApplicable, "all eigenvalues are zero");
         var scale = ascending.Length / sum;
         var (log, first) = (0.0, 0);
         for (var i = ascending.Length - 1; i > 0; i--)

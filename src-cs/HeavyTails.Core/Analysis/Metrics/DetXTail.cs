@@ -19,8 +19,7 @@ public sealed class DetXTail : LayerMetric<DetX>
     public override IReadOnlyList<MetricFlag> Flags => [Flag];
 
     /// <inheritdoc/>
-    public override FitResult<DetX> Of(LayerSpectrum layer) =>
-        OrNotDefined(DetX.Of(layer.Eigenvalues), "all eigenvalues are zero");
+    public override FitResult<DetX> Of(LayerSpectrum layer) => DetX.Of(layer.Eigenvalues);
 
     /// <inheritdoc/>
     protected override IReadOnlyList<LayerColumn> MakeColumns() =>

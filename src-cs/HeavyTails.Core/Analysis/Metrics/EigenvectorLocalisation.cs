@@ -28,10 +28,7 @@ public sealed class EigenvectorLocalisation : LayerMetric<VectorMetrics>
         foreach (var x in layer.Eigenvalues)
             if (x >= fit.Xmin)
                 tail++;
-        return OrNotDefined(
-            VectorMetrics.Of(layer.Matrices, tail, layer.Backend),
-            "the matrices of this layer are not stored one by one"
-        );
+        return VectorMetrics.Of(layer.Matrices, tail, layer.Backend);
     }
 
     /// <inheritdoc/>

@@ -80,8 +80,4 @@ public abstract class LayerMetric<TValue> : ILayerMetric
     /// <summary>Returns a result without a value, with the reason why these data have none.</summary>
     protected static FitResult<TValue> NotDefined(string reason) =>
         FitResult<TValue>.Failed(FitFailure.NotApplicable, reason);
-
-    /// <summary>Returns a result with this value, or with the reason when the value is null.</summary>
-    protected static FitResult<TValue> OrNotDefined(TValue? value, string reason) =>
-        value is null ? NotDefined(reason) : FitResult<TValue>.Success(value);
 }

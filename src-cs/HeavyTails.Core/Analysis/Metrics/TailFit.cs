@@ -4,29 +4,38 @@ using HeavyTails.Core.Fits;
 namespace HeavyTails.Core.Analysis.Metrics;
 
 /// <summary>The fitted tail of one spectrum. Alpha is always shown with D, sigma and n_tail.</summary>
-/// <param name="Kind">The law that was fitted.</param>
-/// <param name="Alpha">Exponent alpha of the density, which falls as x^(-alpha).</param>
-/// <param name="Xmin">Lower cut-off xmin, the least eigenvalue of the tail.</param>
-/// <param name="Xmax">Largest eigenvalue that was fitted.</param>
-/// <param name="D">Kolmogorov-Smirnov distance D between tail and fit.</param>
-/// <param name="Sigma">Standard error of alpha, (alpha - 1) / sqrt n_tail.</param>
-/// <param name="TailLength">Number n_tail of fitted eigenvalues that are at least xmin.</param>
-/// <param name="Lambda">Rate of the exponential cut-off; null for a plain power law.</param>
-/// <param name="RawAlpha">Alpha before fingers were removed; null when no fix was asked for.</param>
-/// <param name="NumFingers">Eigenvalues removed as fingers; null when no fix was asked for.</param>
-public sealed record TailFit(
-    FitKind Kind,
-    double Alpha,
-    double Xmin,
-    double Xmax,
-    double D,
-    double Sigma,
-    int TailLength,
-    double? Lambda = null,
-    double? RawAlpha = null,
-    int? NumFingers = null
-)
+public sealed record TailFit
 {
+    /// <summary>The law that was fitted.</summary>
+    public required FitKind Kind { get; init; }
+
+    /// <summary>Exponent alpha of the density, which falls as x^(-alpha).</summary>
+    public required double Alpha { get; init; }
+
+    /// <summary>Lower cut-off xmin, the least eigenvalue of the tail.</summary>
+    public required double Xmin { get; init; }
+
+    /// <summary>Largest eigenvalue that was fitted.</summary>
+    public required double Xmax { get; init; }
+
+    /// <summary>Kolmogorov-Smirnov distance D between tail and fit.</summary>
+    public required double D { get; init; }
+
+    /// <summary>Standard error of alpha, (alpha - 1) / sqrt n_tail.</summary>
+    public required double Sigma { get; init; }
+
+    /// <summary>Number n_tail of fitted eigenvalues that are at least xmin.</summary>
+    public required int TailLength { get; init; }
+
+    /// <summary>Rate of the exponential cut-off; null for a plain power law.</summary>
+    public double? Lambda { get; init; }
+
+    /// <summary>Alpha before fingers were removed; null when no fix was asked for.</summary>
+    public double? RawAlpha { get; init; }
+
+    /// <summary>Number of eigenvalues removed as fingers; null when no fix was asked for.</summary>
+    public int? NumFingers { get; init; }
+
     /// <summary>
     /// Whether a truncated fit lies on the boundary, alpha = 1 or Lambda = 0, where its sigma is not valid.
     /// </summary>
@@ -65,15 +74,22 @@ public sealed record TailFit(
 public readonly record struct AlphaInterval(double Low, double High);
 
 /// <summary>The comparison of the power law with another law on the same tail.</summary>
-/// <param name="Law">Name of the other law, one of <see cref="TailAlternatives.Laws"/>.</param>
-/// <param name="R">Log-likelihood ratio over its standard deviation (Vuong); positive favours the power law.</param>
-/// <param name="P">Probability of an |R| at least as large if both laws were equally good.</param>
-/// <param name="LogLikelihood">Maximum log-likelihood of the other law.</param>
-/// <param name="Parameters">Parameters of the other law by name.</param>
-public sealed record TailAlternative(
-    string Law,
-    double R,
-    double P,
-    double LogLikelihood,
-    IReadOnlyDictionary<string, double> Parameters
-);
+public sealed record TailAlternative
+{
+    /// <summary>Name of the other law, one of <see cref="TailAlternatives.Laws"/>.</summary>
+    public required string Law { get; init; }
+
+    /// <summary>
+    /// Log-likelihood ratio over its standard deviation (Vuong); positive favours the power law.
+    /// </summary>
+    public required double R { get; init; }
+
+    /// <summary>Probability of an |R| at least as large if both laws were equally good.</summary>
+    public required double P { get; init; }
+
+    /// <summary>Maximum log-likelihood of the other law.</summary>
+    public required double LogLikelihood { get; init; }
+
+    /// <summary>Parameters of the other law by name.</summary>
+    public required IReadOnlyDictionary<string, double> Parameters { get; init; }
+}

@@ -2,6 +2,7 @@
 // localisation ratio ||v||_1 / ||v||_inf in 1 .. M,   participation ratio ||v||_2 / ||v||_4 in 1 .. M^(1/4),
 // vector entropy -sum h ln h of the 100-bin histogram h of |v_i|.   Definitions: WeightWatcher 0.7.5.5.
 
+using HeavyTails.Core.Fits;
 using HeavyTails.Core.Spectra;
 
 namespace HeavyTails.Core.Analysis.Metrics;
@@ -30,15 +31,18 @@ public sealed record VectorMetrics(VectorSet? Bulk, VectorSet? Tail)
     private const double Shift = 1e-12;
 
     /// <summary>
-    /// Returns the localisation of all eigenvectors of all matrices. The tail consists of those of the
+    /// Returns the localisation of all eigenvectors of all matrices, or the reason when the set does not store its
+    /// matrices one by one. The tail consists of those of the
     /// <paramref name="tailLength"/> largest eigenvalues: the count is used because the eigenvalues of this
-    /// decomposition differ by rounding from those that xmin was fitted to. Null when the set does not store its
-    /// matrices one by one.
+    /// decomposition differ by rounding from those that xmin was fitted to.
     /// </summary>
-    public static VectorMetrics? Of(MatrixSet matrices, int tailLength, ISpectralBackend backend)
+    public static FitResult<VectorMetrics> Of(MatrixSet matrices, int tailLength, ISpectralBackend backend)
     {
         if (matrices.Single(0) is null)
-            return null;
+            return FitResult<VectorMetrics>.Failed(
+                FitFailure.NotApplicable,
+                "the matrices of this layer are not stored one by one"
+            );
         var all = new List<(double Singular, (double, double, double) Vector)>();
         for (var i = 0; i < matrices.Count; i++)
         {

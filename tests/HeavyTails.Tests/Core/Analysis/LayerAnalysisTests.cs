@@ -70,7 +70,7 @@ public sealed class LayerAnalysisTests
                 MinEvals = 2,
                 EvalsThreshold = 0,
             };
-            var result = ModelAnalysis.Of(checkpoint.Layers(), Make.Backend, options, threads: 1);
+            var result = ModelAnalysis.Of(checkpoint.Layers(), Make.Backend, options, run: new() { Threads = 1 });
             Assert.Equal(5, result.Layers.Count);
             for (var i = 0; i < 5; i++)
                 Assert.Equal(alphas[i], result.Layers[i].Ddp.Value.Alpha, 4);
@@ -93,7 +93,7 @@ public sealed class LayerAnalysisTests
             checkpoint.Layers(),
             Make.Backend,
             new() { Conv = ConvMode.Flatten, MinEvals = 2 },
-            threads: 1
+            run: new() { Threads = 1 }
         );
         var rows = reference.RootElement.GetProperty("rows").EnumerateArray().ToArray();
         Assert.Equal(rows.Length, ours.Layers.Count);
@@ -148,7 +148,7 @@ public sealed class LayerAnalysisTests
     {
         var equal = Make.Diagonal("equal.weight", [.. Enumerable.Repeat(2.0, 12)]);
         var good = Make.Gaussian("good.weight", 1, 40, 30);
-        var result = ModelAnalysis.Of([equal, good], Make.Backend, threads: 1);
+        var result = ModelAnalysis.Of([equal, good], Make.Backend, run: new() { Threads = 1 });
         var failed = result.Layers[0];
         Assert.False(failed.Fit.Succeeded);
         Assert.StartsWith("failed: ", (string)LayerColumns.Named("status").Value(failed)!, StringComparison.Ordinal);
@@ -182,7 +182,7 @@ public sealed class LayerAnalysisTests
         var result = ModelAnalysis.Of(
             [Make.Layer("bad.weight", Make.Tensor([20, 20], numbers)), Make.Gaussian("good.weight", 1, 20, 20)],
             Make.Backend,
-            threads: 2
+            run: new() { Threads = 2 }
         );
         Assert.Equal("good", Assert.Single(result.Layers).LongName);
         var bad = Assert.Single(result.Skipped);
@@ -204,7 +204,7 @@ public sealed class LayerAnalysisTests
             },
             Make.Gaussian("fc.weight", 1, 20, 20),
         ];
-        var result = ModelAnalysis.Of(layers, Make.Backend, threads: 1);
+        var result = ModelAnalysis.Of(layers, Make.Backend, run: new() { Threads = 1 });
         Assert.Equal(["fc.bias", "bn", "tiny", "odd", "ids"], result.Skipped.Select(s => s.LongName));
         string[] reasons =
         [
@@ -235,7 +235,17 @@ public sealed class LayerAnalysisTests
     public void Warnings_name_over_and_under_training_few_eigenvalues_and_fingers()
     {
         var layer = Make.Only(Make.Gaussian("a.weight", 1, 12, 12));
-        TailFit Fit(double alpha, int tail = 40) => new(FitKind.PL, alpha, 1, 2, 0.05, 0.1, tail);
+        TailFit Fit(double alpha, int tail = 40) =>
+            new()
+            {
+                Kind = FitKind.PL,
+                Alpha = alpha,
+                Xmin = 1,
+                Xmax = 2,
+                D = 0.05,
+                Sigma = 0.1,
+                TailLength = tail,
+            };
         IReadOnlyList<string> Of(TailFit fit, (double, int)? fingers = null) =>
             LayerWarnings.Of(layer with { Fit = fit }, null, fingers);
         Assert.Contains("alpha 1.90 is below 2 (over-trained)", Of(Fit(1.9)));

@@ -113,7 +113,7 @@ public sealed class ModelAnalysisTests
         static string[] Analyse(int threads) =>
             [
                 .. ModelAnalysis
-                    .Of(Model(), new ManagedSpectralBackend(1), AnalysisOptions.Full, threads: threads)
+                    .Of(Model(), new ManagedSpectralBackend(1), AnalysisOptions.Full, run: new() { Threads = threads })
                     .Layers.Select(l =>
                         string.Join(
                             "|",
@@ -155,12 +155,15 @@ public sealed class ModelAnalysisTests
         ModelAnalysis.Of(
             layers,
             Make.Backend,
-            progress: new Report(p =>
+            run: new()
             {
-                lock (gate)
-                    reports.Add(p);
-            }),
-            threads: 3
+                Progress = new Report(p =>
+                {
+                    lock (gate)
+                        reports.Add(p);
+                }),
+                Threads = 3,
+            }
         );
         Assert.InRange(most, 1, 3);
         Assert.Equal(12, loads);
@@ -174,7 +177,7 @@ public sealed class ModelAnalysisTests
         using var cancelled = new CancellationTokenSource();
         cancelled.Cancel();
         Assert.ThrowsAny<OperationCanceledException>(() =>
-            ModelAnalysis.Of(Model(), Make.Backend, cancellation: cancelled.Token)
+            ModelAnalysis.Of(Model(), Make.Backend, run: new() { Cancellation = cancelled.Token })
         );
         var broken = Model()[0] with { Load = () => throw new InvalidDataException("file.pt: offset 12: truncated") };
         Assert.Contains(
@@ -182,7 +185,9 @@ public sealed class ModelAnalysisTests
             Assert.Throws<InvalidDataException>(() => ModelAnalysis.Of([.. Model(), broken], Make.Backend)).Message,
             StringComparison.Ordinal
         );
-        Assert.Throws<ArgumentOutOfRangeException>(() => ModelAnalysis.Of(Model(), Make.Backend, threads: 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() =>
+            ModelAnalysis.Of(Model(), Make.Backend, run: new() { Threads = 0 })
+        );
     }
 
     [Fact]

@@ -19,7 +19,7 @@ public sealed class ThreadsTests
             Assert.True(together.SignalAndWait(Long), "expected 3 layers in the backend at once")
         );
         var layers = Enumerable.Range(0, 12).Select(i => Make.Gaussian($"layers.{i}.weight", (ulong)i, 20, 18));
-        Assert.Equal(12, ModelAnalysis.Of(layers, backend, threads: 3).Layers.Count);
+        Assert.Equal(12, ModelAnalysis.Of(layers, backend, run: new() { Threads = 3 }).Layers.Count);
         Assert.Equal(3, backend.Most);
         Assert.All(backend.Seen, s => Assert.Equal(1, s.Threads));
     }
@@ -35,7 +35,7 @@ public sealed class ThreadsTests
             Make.Layer("large.weight", large),
             Make.Layer("larger.weight", large),
         ];
-        ModelAnalysis.Of(layers, backend, new() { MinEvals = 2 }, threads: 3);
+        ModelAnalysis.Of(layers, backend, new() { MinEvals = 2 }, run: new() { Threads = 3 });
         Assert.Equal(6, backend.Seen.Count);
         Assert.All(backend.Seen, s => Assert.Equal(s.Rank == 2048 ? (3, 1) : (1, s.Inside), (s.Threads, s.Inside)));
     }
@@ -58,7 +58,7 @@ public sealed class ThreadsTests
             Enumerable.Range(0, 12).Select(i => layer with { Name = $"large.{i}", Load = Load }),
             backend,
             new() { MinEvals = 2 },
-            threads: 1
+            run: new() { Threads = 1 }
         );
         Assert.Equal(12, loaded.Count);
         Assert.InRange(most, 1, 2);

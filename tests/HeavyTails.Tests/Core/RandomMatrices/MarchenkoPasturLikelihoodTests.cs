@@ -117,7 +117,16 @@ public sealed class MarchenkoPasturLikelihoodTests
                 var w = PlantedMatrix.Gaussian(n, m, ref random);
                 for (var k = 0; k < spikes; k++)
                     // The transition is at strength 1.
-                    PlantedMatrix.AddSpike(w, n, m, strength * Math.Pow((double)m / n, 0.25), ref random);
+                    PlantedMatrix.AddSpike(
+                        w,
+                        new()
+                        {
+                            Rows = n,
+                            Columns = m,
+                            Strength = strength * Math.Pow((double)m / n, 0.25),
+                        },
+                        ref random
+                    );
                 return Fit(n, m, w);
             })
             .ToArray();
@@ -181,7 +190,21 @@ public sealed class MarchenkoPasturLikelihoodTests
     public void Spectra_that_are_not_random_are_not_called_so()
     {
         var random = new SplitMix64(97);
-        Assert.False(Fit(60, 60, PlantedMatrix.PowerLaw(60, 60, 2.5, ref random)).Random);
+        Assert.False(
+            Fit(
+                60,
+                60,
+                PlantedMatrix.PowerLaw(
+                    new()
+                    {
+                        Rows = 60,
+                        Columns = 60,
+                        Alpha = 2.5,
+                    },
+                    ref random
+                )
+            ).Random
+        );
         // Matrices of rank one have no bulk.
         Assert.False(Fit(6, 1, [.. Enumerable.Range(0, 25).Select(i => Noise(6, 1, (ulong)i))]).Random);
         double[] equal = [.. Enumerable.Repeat(1.0, 60)];
@@ -204,7 +227,7 @@ public sealed class MarchenkoPasturLikelihoodTests
                     checkpoint.Layers(),
                     Backend,
                     new() { Metrics = [LayerMetrics.BulkDensity, LayerMetrics.BulkLikelihood] },
-                    threads: 1
+                    run: new() { Threads = 1 }
                 )
                 .Layers
         )

@@ -48,7 +48,16 @@ public sealed class PlantedMatrixTests
     public void The_power_law_planted_is_the_power_law_fitted()
     {
         var random = new SplitMix64(1);
-        var w = PlantedMatrix.PowerLaw(300, 200, 2.5, ref random, xmin: 0.1);
+        var w = PlantedMatrix.PowerLaw(
+            new()
+            {
+                Rows = 300,
+                Columns = 200,
+                Alpha = 2.5,
+                Xmin = 0.1,
+            },
+            ref random
+        );
         var sigma = new double[200];
         SpectralBackend.Managed.SingularValues(new MatrixBatch(1, 300, 200, w), sigma, new MatrixStatus[1]);
         var fit = PowerLaw.Fit(sigma.Select(s => s * s).ToArray()).Value;

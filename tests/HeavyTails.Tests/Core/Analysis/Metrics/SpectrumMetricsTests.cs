@@ -117,9 +117,9 @@ public sealed class SpectrumMetricsTests
     public void The_tail_of_determinant_one_agrees_with_a_calculation_by_hand()
     {
         // The mean is 4, so lambda' = .25, .25, .25, 3.25; the products from the largest down are 3.25 and .8125.
-        Assert.Equal(new DetX(2, 1, 0.25), DetX.Of([1, 1, 1, 13]));
-        Assert.Null(DetX.Of([0, 0]));
-        Assert.Null(DetX.Of([]));
+        Assert.Equal(new DetX(2, 1, 0.25), DetX.Of([1, 1, 1, 13]).Value);
+        Assert.Equal("all eigenvalues are zero", DetX.Of([0, 0]).Reason);
+        Assert.Equal("there are no eigenvalues", DetX.Of([]).Reason);
     }
 
     [Fact]
