@@ -97,7 +97,7 @@ public static class JsonTable
         }
     }
 
-    // Whether each metric that can be asked for was, then a user's own.
+    // For each metric that has options, whether it was requested; then the user's own metrics.
     static void Metrics(Utf8JsonWriter w, MetricSet asked)
     {
         foreach (var metric in LayerMetrics.All)
