@@ -1,6 +1,6 @@
 namespace HeavyTails.Runs.Terminal;
 
-/// <summary>The data cannot be used for what was asked; the message says what and why.</summary>
+/// <summary>The data cannot be used for the requested work; the message names the data and the reason.</summary>
 public abstract class UnusableDataException(string message, Exception? cause = null) : Exception(message, cause);
 
 /// <summary>Exit codes of commands and scripts.</summary>

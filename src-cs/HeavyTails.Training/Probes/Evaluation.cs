@@ -54,7 +54,7 @@ public readonly record struct Evaluation(double Loss, double Accuracy)
     }
 }
 
-/// <summary>How <see cref="Evaluation"/> goes through a set.</summary>
+/// <summary>Batches and weights in an <see cref="Evaluation"/> of a set.</summary>
 public sealed record EvaluationOptions
 {
     /// <summary>
