@@ -15,4 +15,4 @@
 #r "../artifacts/bin/HeavyTails.FSharp.dll"
 
 // This only sets a handler: libtorch is loaded when the script first touches a tensor, ours or TorchSharp's own.
-HeavyTails.Training.Tensors.LibTorch.LoadWhenNeeded()
+do HeavyTails.Training.Tensors.LibTorch.LoadWhenNeeded()

@@ -8,7 +8,7 @@ open HeavyTails.Native
 open HeavyTails.Reports.Files
 
 /// The spectral analysis of models. Options are made by name, for example
-/// `AnalysisOptions(Conv = ConvMode.Flatten, Metrics = LayerMetrics.All)`; an option that is not named has its default.
+/// `AnalysisOptions(Conv = ConvMode.Flatten, Metrics = LayerMetrics.all)`; an option that is not named has its default.
 ///   defaults, full              WeightWatcher's options; all metrics without the bootstrap
 ///   named                       the layers whose names match a glob
 ///   ofLayer, ofLayers           analyses one layer, or several

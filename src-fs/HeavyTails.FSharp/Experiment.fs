@@ -1,10 +1,10 @@
 namespace HeavyTails
 
 open System
-open System.Globalization
 open System.IO
 open System.Text.Json.Nodes
 open HeavyTails.Reports
+open HeavyTails.Runs.Files
 open HeavyTails.Runs.Folders
 
 /// What an experiment that is no sweep leaves behind.
@@ -24,20 +24,13 @@ type ExperimentRecord =
 /// The folder of an experiment, ROOT/HASH: its settings, what ran, the table, the page with its figures.
 module Experiment =
 
-    /// A field of a table: a double with the digits that read back to the same bits, whatever the culture.
-    let field (value: obj) =
-        match value with
-        | :? float as x -> x.ToString("R", CultureInfo.InvariantCulture)
-        | :? IFormattable as x -> x.ToString(null, CultureInfo.InvariantCulture)
-        | other -> string other
-
-    /// Writes the folder and returns the path of its page and the outcome of its figures. The results
-    /// of an earlier run of the same experiment are replaced.
+    /// Writes the folder and returns the path of its page and the outcome of its figures. The results of an earlier run
+    /// of the same experiment are replaced.
     let save (page: ExperimentPage) (experiment: ExperimentRecord) =
         let folder = RunFolder(experiment.root, experiment.context)
         use _ = folder.Hold()
-        let lines = [ for row in experiment.table -> String.concat "," (List.map field row) ]
-        folder.Write("table.csv", String.concat "\n" (String.concat "," experiment.columns :: lines) + "\n")
+        let table = Csv.Table(experiment.columns, experiment.table |> Seq.map Seq.ofList)
+        folder.Write("table.csv", table)
         let report = page.Save folder.Path
         let record = Provenance.Record()
 

@@ -6,12 +6,19 @@ open HeavyTails.Core.Analysis.Metrics
 open HeavyTails.Core.Fits
 
 /// Quantities of layers, spectra and vectors (the module Analysis analyses layers).
+///   all, some                             metrics to ask for: every one, or those of a list and a user's own
 ///   column, alpha                         values of a layer's result
 ///   stableRank, effectiveRank,
 ///   effectiveRankSquared, logAlphaNorm    metrics of an ascending ESD
 ///   localisation, participation           ratios of norms of a vector
 ///   verdict                               DeepDataProfiler's verdict on an exponent
 module LayerMetrics =
+
+    /// Every metric: `AnalysisOptions(Metrics = LayerMetrics.all)`.
+    let all = LayerMetrics.All
+
+    /// The metrics of a list, those of a user among them: `LayerMetrics.some [ SpectralGap() ]`.
+    let some (metrics: seq<ILayerMetric>) = MetricSet.Of(ReadOnlySpan(Array.ofSeq metrics))
 
     /// The value of the column with this name, as a float; None when the layer has no value or it is not a number.
     let column name (result: LayerResult) =

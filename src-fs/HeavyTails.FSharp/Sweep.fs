@@ -149,7 +149,7 @@ module Sweep =
     /// runs them again.
     let complete (record: SweepRecord) =
         if not record.failed.IsEmpty then
-            exit Sweep.FailedExitCode
+            exit ExitCode.CellFailed
 
         record
 

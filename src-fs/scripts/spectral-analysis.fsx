@@ -4,11 +4,6 @@
 #load "HeavyTails.fsx"
 
 open HeavyTails
-open HeavyTails.Core.Analysis
-open HeavyTails.Core.Analysis.Metrics
-open HeavyTails.Core.Layers
-open HeavyTails.Core.PowerLaws
-open HeavyTails.Core.RandomMatrices
 open HeavyTails.CommandLine
 
 let usage =

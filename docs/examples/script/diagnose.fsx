@@ -5,6 +5,4 @@ open HeavyTails
 
 let path = CommandLine.positional "usage: dotnet fsi diagnose.fsx FILE|FOLDER" [] [] |> List.head
 
-path
-|> Analysis.ofFile Analysis.full
-|> Report.save path "report"
+path |> Analysis.ofFile Analysis.full |> Report.save path "report"

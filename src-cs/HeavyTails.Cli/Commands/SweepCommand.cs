@@ -118,7 +118,7 @@ internal static class SweepCommand
                 Console.Error.WriteLine(
                     $"{run.Missing().Count} of {run.Context.Grid.Count} cells are missing: the run is not complete"
                 );
-            return whole ? 0 : Sweep.FailedExitCode;
+            return whole ? 0 : ExitCode.CellFailed;
         });
         return command;
     }

@@ -35,6 +35,13 @@ public static class LayerColumns
     }
 
     /// <summary>
+    /// The column with a name, among those of layers that may have a user's own metrics; throws
+    /// <see cref="KeyNotFoundException"/>.
+    /// </summary>
+    public static LayerColumn Named(string name, IReadOnlyList<LayerResult> layers) =>
+        Present(layers).FirstOrDefault(c => c.Name == name) ?? Named(name);
+
+    /// <summary>
     /// Returns the column with this name; throws <see cref="KeyNotFoundException"/>, with all names, when there is
     /// none.
     /// </summary>

@@ -27,8 +27,8 @@ public static class MarchenkoPasturLikelihoodFit
 
     /// <summary>
     /// Fits sigma to an ESD. A spike is an eigenvalue above the one-percent Tracy-Widom edge. Lost ranks reduce M and
-    /// are not part of the bulk. At least half of the other eigenvalues are assigned to the bulk. Fails when fewer than two
-    /// eigenvalues are positive or their sum is not finite.
+    /// are not part of the bulk. At least half of the other eigenvalues are assigned to the bulk. Fails when fewer than
+    /// two eigenvalues are positive or their sum is not finite.
     /// </summary>
     /// <param name="ascending">Eigenvalues in ascending order, of one matrix or pooled over several.</param>
     /// <param name="n">Larger dimension N of one matrix.</param>

@@ -55,7 +55,7 @@ public sealed class ComparedSeries
     /// </summary>
     public double[] Means(string column)
     {
-        var of = LayerColumns.Named(column);
+        var of = LayerColumns.Named(column, [.. Series.SelectMany(s => s.Result.Layers)]);
         return
         [
             .. Series.Select(s =>

@@ -1,6 +1,7 @@
 using HeavyTails.Runs.Cells;
 using HeavyTails.Runs.Executors;
 using HeavyTails.Runs.Folders;
+using HeavyTails.Runs.Terminal;
 
 namespace HeavyTails.Runs.Sweeps;
 
@@ -25,9 +26,6 @@ public sealed record SweepResult(
 /// </summary>
 public static class Sweep
 {
-    /// <summary>Exit code of a process whose only cell failed.</summary>
-    public const int FailedExitCode = 3;
-
     /// <summary>Runs the cells without a result, then collects all results. A complete run is only read.</summary>
     /// <param name="context">
     /// Name, parameters and grid of the experiment; they must be the same in every process of the run.
@@ -59,7 +57,7 @@ public static class Sweep
                 $"{context.FolderName}: cell {only} ({context.Grid[only]}) "
                     + (failure is null ? "done" : "failed: " + failure)
             );
-            return new(folder, failure is null ? 0 : FailedExitCode, [], []);
+            return new(folder, failure is null ? 0 : ExitCode.CellFailed, [], []);
         }
         if (folder.IsComplete)
             Console.Error.WriteLine(

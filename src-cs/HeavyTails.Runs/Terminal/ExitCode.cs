@@ -18,6 +18,9 @@ public static class ExitCode
     /// </summary>
     public const int Data = 2;
 
+    /// <summary>At least one cell of a sweep failed; the others have their records.</summary>
+    public const int CellFailed = 3;
+
     /// <summary>SIGINT stopped the work: 128 plus the number of the signal, as in shells.</summary>
     public const int Stopped = 130;
 

@@ -34,11 +34,7 @@ let plan seed =
     |> Mlp.withoutBias
     |> Sgd.train { stepSize = 0.01; batchSize = 128; length = Epochs asked.epochs } images.train (uint64 seed)
     |> Train.probe (fun () ->
-        LossProbe(
-            ProbeSchedule.EveryEpoch,
-            Samples.op_Implicit images.test,
-            weightBatchesEqually = (asked.variant = "legacy")
-        ))
+        LossProbe(ProbeSchedule.EveryEpoch, images.test, weightBatchesEqually = (asked.variant = "legacy")))
     |> Train.probe (fun () -> GradientNorms ProbeSchedule.EveryEpoch)
     |> Train.into (Path.Combine(out, "runs"))
     |> Train.labelled $"seed {seed}"

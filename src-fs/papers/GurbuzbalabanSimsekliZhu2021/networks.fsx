@@ -43,7 +43,7 @@ let train (cell: Cell) =
     let plan =
         network
         |> Sgd.train { stepSize = cell["eta"]; batchSize = int cell["b"]; length = Steps steps } images.train cell.Seed
-        |> Train.probe (fun () -> LossProbe(ProbeSchedule.End, Samples.op_Implicit images.test))
+        |> Train.probe (fun () -> LossProbe(ProbeSchedule.End, images.test))
         |> if legacy then Train.inFileOrder else id
 
     let layers, result = plan |> Iterates.momentsOfLast averaged 1

@@ -1,6 +1,7 @@
 // Over-parameterised matrix sensing after Li, Ma & Zhang 2018 (arXiv:1712.09203), problem 2 of a course's second
-// problem set: the distance to X* from five scales of initialisation, the ten largest singular values along the way, and
-// the isometry of the measurements; as the course's notebook computed them (legacy) and as it was meant (corrected).
+// problem set: the distance to X* from five scales of initialisation, the ten largest singular values along the
+// way, and the isometry of the measurements; as the course's notebook computed them (legacy) and as it was meant
+// (corrected).
 // quick: 1000 steps, one seed, 1 min on two cores; full: 5000 steps, five seeds, 13 min; 2.5 GB a worker.
 #load "../HeavyTails.fsx"
 #load "page.fsx"

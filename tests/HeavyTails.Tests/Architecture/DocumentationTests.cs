@@ -65,6 +65,16 @@ public partial class DocumentationTests
             );
     }
 
+    [Fact]
+    public void Every_probe_has_a_short_name_for_scripts()
+    {
+        var names = Repository.Read("src-fs/HeavyTails.FSharp/Prelude.fs");
+        var probe = typeof(HeavyTails.Training.Probes.Probe);
+        var probes = probe.Assembly.GetExportedTypes().Where(t => t.IsSubclassOf(probe) && !t.IsAbstract).ToArray();
+        Assert.NotEmpty(probes);
+        Assert.All(probes, p => Assert.Contains($"type {p.Name} = ", names, StringComparison.Ordinal));
+    }
+
     // Without spaces, line ends and the quotes in which a notebook keeps them.
     private static string Plain(string code) =>
         string.Concat(code.Replace("\\n\",", "").Replace("\\n", "").Where(c => !char.IsWhiteSpace(c) && c is not '"'));

@@ -3,6 +3,7 @@ using HeavyTails.Data.Transforms;
 using HeavyTails.Runs.Cells;
 using HeavyTails.Runs.Executors;
 using HeavyTails.Runs.Sweeps;
+using HeavyTails.Runs.Terminal;
 
 namespace HeavyTails.Tests.Runs.Sweeps;
 
@@ -102,7 +103,7 @@ public sealed class SweepTests : IDisposable
     public void The_process_of_a_cell_that_fails_has_an_exit_code_of_its_own()
     {
         var failed = Run("--cell 2 --throw 0.1");
-        Assert.Equal(Sweep.FailedExitCode, failed.Code);
+        Assert.Equal(ExitCode.CellFailed, failed.Code);
         Assert.Contains("thrown on demand", failed.Error);
         Assert.Equal([2], SweepFolder.At(Folder).Failed().Select(f => f.Index));
         Assert.Equal(0, Run("--cell 2").Code);

@@ -3,7 +3,11 @@ using System.Text.Json;
 using HeavyTails.Core.Analysis;
 using HeavyTails.Core.Analysis.Metrics;
 using HeavyTails.Core.Fits;
+using HeavyTails.Reports;
+using HeavyTails.Reports.Pages;
 using HeavyTails.Reports.Tables;
+using HeavyTails.Tests.Data;
+using HeavyTails.Tests.Reports;
 
 namespace HeavyTails.Tests.Core.Analysis.Metrics;
 
@@ -42,6 +46,11 @@ public class OwnMetricTests
         using var json = JsonDocument.Parse(Encoding.UTF8.GetString(stream.ToArray()));
         var row = json.RootElement.GetProperty("layers")[0];
         Assert.Equal(expected, row.GetProperty("spectral_gap").GetDouble());
+        Have.PlotlyOrSkip();
+        using var folder = new TemporaryFolder();
+        Report.Save(result, folder.Path, new ReportOptions { Pixels = false });
+        var page = Directory.GetFiles(Path.Combine(folder.Path, "layers"), "*.html").Single();
+        Assert.Contains("spectral_gap", File.ReadAllText(page));
         Assert.Equal("asked", json.RootElement.GetProperty("options").GetProperty("spectral_gap").GetString());
     }
 
