@@ -1,4 +1,4 @@
-// The house's assemblies, which `./build.sh --target=Build` stages side by side with the native library and plotly.js.
+// HeavyTails' assemblies, which `./build.sh --target=Build` stages side by side with the native library and plotly.js.
 // Scripts load it through the HeavyTails.fsx of their folder.
 #r "../artifacts/bin/FSharp.Core.dll"
 #r "../artifacts/bin/MathNet.Numerics.dll"

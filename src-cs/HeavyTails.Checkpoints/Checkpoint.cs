@@ -181,7 +181,7 @@ public sealed class Checkpoint : IDisposable
     private (IReadOnlyList<Layer> Layers, IReadOnlySet<TensorEntry> Used) Read =>
         _layers ??= LayerList.Of(Tensors, _adapter, _options);
 
-    /// <summary><see cref="Skipped"/> as a diagnosis lists them: no fault, there is simply no weight in them.</summary>
+    /// <summary><see cref="Skipped"/> for a diagnosis. None is a fault: they are no weights of layers.</summary>
     public IEnumerable<SkippedLayer> SkippedLayers =>
         Skipped.Select(t => new SkippedLayer
         {

@@ -79,13 +79,7 @@ internal static unsafe partial class NativeMethods
     internal static partial uint ht_abi();
 
     [LibraryImport(Library)]
-    internal static partial uint ht_version();
-
-    [LibraryImport(Library)]
     internal static partial nint ht_last_error();
-
-    [LibraryImport(Library)]
-    internal static partial int ht_has(int capability);
 
     [LibraryImport(Library)]
     internal static partial NativeStatus ht_foreign_call(nint function, int count, long* arguments, long* result);

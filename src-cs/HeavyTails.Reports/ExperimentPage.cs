@@ -4,7 +4,6 @@ using System.Text;
 using HeavyTails.Reports.Files;
 using HeavyTails.Reports.Pages;
 using HeavyTails.Reports.Plotting;
-using HeavyTails.Reports.Wording;
 using HeavyTails.Runs.Files;
 
 namespace HeavyTails.Reports;
@@ -21,29 +20,6 @@ public sealed class ExperimentPage(string title, string source)
 
     private readonly List<Func<Pixels, string>> parts = [];
     private readonly List<Figure> figures = [];
-
-    /// <summary>Adds a heading, given as plain text.</summary>
-    public ExperimentPage Heading(string text) => Add(_ => $"<h2>{HtmlText.Encode(text)}</h2>\n");
-
-    /// <summary>Adds a paragraph, given as HTML.</summary>
-    public ExperimentPage Prose(string html) => Add(_ => $"<p>{html}</p>\n");
-
-    /// <summary>Adds a paragraph in the colour of warnings, given as HTML.</summary>
-    public ExperimentPage Warning(string html) => Add(_ => $"<p class=\"warning\">{html}</p>\n");
-
-    /// <summary>Adds a table, whose heads and cells are HTML.</summary>
-    /// <exception cref="ArgumentException">A row has more or fewer cells than there are heads.</exception>
-    public ExperimentPage Table(IReadOnlyList<string> heads, IEnumerable<IReadOnlyList<string>> rows)
-    {
-        var all = rows.ToArray();
-        if (all.FirstOrDefault(r => r.Count != heads.Count) is { } odd)
-            throw new ArgumentException(
-                $"expected {heads.Count} cells in each row of a table with {heads.Count} columns, "
-                    + $"got {odd.Count} cells: "
-                    + string.Join(" | ", odd)
-            );
-        return Add(_ => Page.Table(heads, all, "series"));
-    }
 
     /// <summary>Adds a part that is already HTML.</summary>
     internal ExperimentPage Html(string html) => Add(_ => html);

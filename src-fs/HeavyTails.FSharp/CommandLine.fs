@@ -32,13 +32,13 @@ module CommandLine =
     /// The folder that the script lies in; the current folder where no script runs.
     let folder = script |> Option.map (Path.GetFullPath >> Path.GetDirectoryName) |> Option.defaultValue "."
 
-    /// Ends the script as the house's commands do: message and usage on standard error, exit code 1.
+    /// Ends the script as HeavyTails' commands do: message and usage on standard error, exit code 1.
     let fail (usage: string) (message: string) : 'a =
         eprintfn "%s\n%s" message usage
         exit ExitCode.Usage
 
-    /// Runs a script's work and ends the script with the exit code that it returns. An error that its message explains
-    /// is a line on standard error and the exit code that the house's commands have for it.
+    /// Runs a script's work and ends the script with the exit code that it returns. An expected
+    /// error prints its message on standard error and ends the script with the exit code of HeavyTails' commands.
     let run (work: unit -> int) : unit =
         let code =
             try

@@ -17,7 +17,7 @@ module Mnist =
     /// The 10,000 test images, normalised as the training set.
     let test () = Normalization.Mnist.Apply(Mnist.Test())
 
-/// Drawn digits of MNIST's shape, without a download. They never take the place of MNIST unless they are asked for.
+/// Drawn digits of MNIST's shape, without a download. They never replace MNIST unless they are chosen by name.
 module Digits =
 
     let private normalization = lazy (Normalization.Of(Digits.Train 10_000))

@@ -12,7 +12,7 @@ type ExperimentRecord =
     {
         /// The folder in which every experiment of the kind has a folder of its own, named by the hash of its context.
         root: string
-        /// What was asked, all of it: an anonymous record, which becomes context.json.
+        /// All settings of the experiment: an anonymous record, which becomes context.json.
         context: obj
         columns: string list
         /// The rows of table.csv, each as long as the columns.
@@ -21,11 +21,11 @@ type ExperimentRecord =
         facts: (string * JsonNode) list
     }
 
-/// The folder of an experiment, ROOT/HASH: what was asked, what ran, the table, the page with its figures.
+/// The folder of an experiment, ROOT/HASH: its settings, what ran, the table, the page with its figures.
 module Experiment =
 
-    /// Writes the folder and answers with the path of its page and the outcome of its figures. An experiment that was
-    /// done before is written over with what came out now.
+    /// Writes the folder and returns the path of its page and the outcome of its figures. The results of an earlier run
+    /// of the same experiment are replaced.
     let save (page: ExperimentPage) (experiment: ExperimentRecord) =
         let folder = RunFolder(experiment.root, experiment.context)
         use _ = folder.Hold()

@@ -34,9 +34,9 @@ module Images =
 
         { word = word; train = train; test = test }
 
-    /// The set that --data names. Without the option it is MNIST or, where MNIST is missing, drawn digits: a line on
-    /// standard error says so, and the page has to say so. The script ends where there is no libtorch, and where the
-    /// set cannot be loaded.
+    /// The set that --data names. Without the option it is MNIST or, where MNIST is missing, drawn digits; a line on
+    /// standard error then says so, and the page must too. The script ends if libtorch is missing or the set cannot be
+    /// loaded.
     let chosen () =
         CommandLine.needLibTorch ()
 

@@ -72,7 +72,7 @@ let ``every finite number survives the way to JSON and back, in any culture; the
     let before = CultureInfo.CurrentCulture
 
     try
-        // A culture whose decimal sign is a comma; made by hand because the house runs without ICU's tables.
+        // A culture whose decimal sign is a comma; made by hand because the library runs without ICU's tables.
         let comma = CultureInfo.InvariantCulture.Clone() :?> CultureInfo
         comma.NumberFormat.NumberDecimalSeparator <- ","
         CultureInfo.CurrentCulture <- comma

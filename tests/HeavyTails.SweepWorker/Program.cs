@@ -1,9 +1,10 @@
 // usage: HeavyTails.SweepWorker --runs DIR [--cell I] [--workers N] [--throw X] [--die X] [--die-at-start] [--drift]
 //                               [--milliseconds T] [--log FOLDER] [--before]
-// A grid of 12 cells, x = 0, .1, .. .5 with two seeds; each cell draws from its generator. The cells with x = X throw
-// an exception (--throw) or kill their process (--die). With --before another sweep of 2 cells, "before", comes first;
-// its cell x = 1 fails.
+// A grid of 12 cells, x = 0, .1, .. .5 with two seeds; each cell draws from a generator with its seed. The cells with
+// x = X throw an exception (--throw) or kill their process (--die). With --before another sweep of 2 cells, "before",
+// comes first; its cell x = 1 fails.
 using System.Diagnostics;
+using HeavyTails.Core.Numerics;
 using HeavyTails.Runs.Cells;
 using HeavyTails.Runs.Sweeps;
 
@@ -55,7 +56,7 @@ var result = Sweep.Run(
         if (Value("--die") == cell.Values[0].Value)
             Process.GetCurrentProcess().Kill();
         cell.Note("processors", Environment.ProcessorCount.ToString());
-        var random = cell.Rng;
+        var random = new SplitMix64(cell.Seed);
         return Enumerable
             .Range(0, 3)
             .Select(step => new Row([new("step", step), new("value", random.NextUniform() + cell["x"])]));

@@ -47,16 +47,6 @@ internal static class EndingCalls
                 () => OfVector((y, x) => Differentiation.Gradients([y.sum()], [])),
                 "got 1 and 0"
             ),
-            ["backward over a freed graph"] = new(
-                () => OnFreedGraph((y, _) => y.backward()),
-                () => OnFreedGraph((y, _) => Differentiation.Backward(y)),
-                "backward through the graph a second time"
-            ),
-            ["backward of a vector"] = new(
-                () => OfVector((y, _) => y.backward()),
-                () => OfVector((y, _) => Differentiation.Backward(y)),
-                "output 0 is [3] Float32: expected a scalar"
-            ),
             ["product of matrices that do not fit"] = new(
                 () => matmul(ones(2, 3), ones(4, 5)),
                 () => OnNetwork(ones(2, 3)),

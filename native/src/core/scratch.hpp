@@ -1,5 +1,5 @@
-// What one worker thread keeps between matrices and between calls: a few buffers, told apart by a number. The room that
-// runs the call names the numbers (spectra/scratch.hpp).
+// Buffers that one worker thread keeps between matrices and between calls. Each has a number, which the code that runs
+// the call names (spectra/scratch.hpp).
 #pragma once
 
 #include "core/buffer.hpp"

@@ -31,7 +31,7 @@ public static class CheckpointFormats
         ForeignFormats.Tar,
         new OnnxReader(),
         new TorchSharpReader(),
-        // Two bytes begin a pickle, and may begin a TorchSharp file.
+        // Pickles are tried last, because the two bytes that begin one can also begin a TorchSharp file.
         new TorchLegacyReader(),
         new PickleReader(),
     ];

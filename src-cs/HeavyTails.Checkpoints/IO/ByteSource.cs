@@ -16,7 +16,7 @@ public abstract class ByteSource : IDisposable
     public virtual bool IsRandomAccess => true;
 
     /// <summary>
-    /// Offset of byte 0 in the file called <see cref="FileName"/>; null when the bytes do not stand there as they are.
+    /// Offset of byte 0 in the file called <see cref="FileName"/>; null if the file holds the bytes in another form.
     /// Default: 0.
     /// </summary>
     public virtual long? FileOffset => 0;

@@ -3,8 +3,8 @@ using System.IO.Compression;
 namespace HeavyTails.Checkpoints.IO;
 
 /// <summary>
-/// A deflated zip entry, inflated as it is read. It is no longer than the directory of its archive says and the limit
-/// on inflation allows.
+/// A deflated zip entry, inflated as it is read. Its length is limited by the size in the archive's directory and by
+/// the limit on inflation.
 /// </summary>
 internal sealed class DeflatedSource(ByteSource archive, ZipEntry entry) : ByteSource
 {

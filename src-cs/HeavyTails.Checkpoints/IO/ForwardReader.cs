@@ -4,10 +4,10 @@ using System.Text;
 namespace HeavyTails.Checkpoints.IO;
 
 /// <summary>
-/// A buffered front-to-back reader with a known end; one thread uses it. Every length is checked against what is left
-/// before anything is allocated, so that a length field can cost no more memory than the file has bytes. All methods
-/// throw <see cref="CheckpointException"/>, with the file and the offset, when the bytes are not there. Their argument
-/// `what` is what the bytes are, for the message: "tensor name".
+/// A buffered front-to-back reader with a known end; one thread uses it. Every length is checked against the remaining
+/// bytes before anything is allocated, so that a length field can cost no more memory than the file has bytes. All
+/// methods throw <see cref="CheckpointException"/>, with the file and the offset, if the file ends too early. Their
+/// argument `what` names the bytes in the message: "tensor name".
 /// </summary>
 public sealed class ForwardReader
 {

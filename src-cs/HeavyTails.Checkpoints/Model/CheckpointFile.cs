@@ -3,7 +3,7 @@ using HeavyTails.Checkpoints.IO;
 namespace HeavyTails.Checkpoints.Model;
 
 /// <summary>
-/// A file on its way through the readers: its bytes, the first of them already read, and the options.
+/// A file that the readers examine in turn: its bytes, the first of them already read, and the options.
 /// </summary>
 public sealed class CheckpointFile
 {

@@ -19,9 +19,9 @@ public sealed record CheckpointFormat(string Name)
     public IReadOnlyList<string> Extensions { get; init; } = [];
 
     /// <summary>
-    /// Whether every file of the format begins with bytes that tell it. A format without such a signature is recognised
-    /// by the structure of an undamaged file, so a damaged file is known only by its extension: it is then read as this
-    /// format all the same, and the message says where it breaks. Default: true.
+    /// Whether every file of the format begins with bytes that identify it. A format without such a signature is
+    /// recognised by the structure of an undamaged file, and a damaged file by its extension only: it is then read as
+    /// this format nevertheless, and the message says where it is damaged. Default: true.
     /// </summary>
     public bool HasSignature { get; init; } = true;
 

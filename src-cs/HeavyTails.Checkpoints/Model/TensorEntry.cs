@@ -49,7 +49,7 @@ public sealed class TensorEntry
 
     /// <summary>
     /// What the file itself says the tensor does: the module's class in a pickled model, the operator in an ONNX graph.
-    /// Unknown when it says nothing.
+    /// Unknown if the file has no such information.
     /// </summary>
     public LayerKind DeclaredKind { get; internal set; }
 

@@ -106,10 +106,10 @@ public static partial class LayerAnalysis
         return new LayerOutcome(results, skipped);
     }
 
-    // The minimum is at least 2, so no option admits a layer of one eigenvalue: its message names none.
+    // The minimum is at least 2, so the message for a layer with one eigenvalue names no option.
     private static string TooFew(long count, int least) =>
         $"{count} eigenvalues are fewer than the minimum of {least}"
-        + (count > 1 ? $" (--min-evals 2 or AnalysisOptions.{nameof(AnalysisOptions.MinEvals)} = 2 lets them in)" : "");
+        + (count > 1 ? $" (--min-evals 2 or AnalysisOptions.{nameof(AnalysisOptions.MinEvals)} = 2 admits them)" : "");
 
     // One spectrum of a layer and what its analysis needs.
     private sealed record Spectrum
@@ -183,8 +183,8 @@ public static partial class LayerAnalysis
         return values;
     }
 
-    // Alpha without the fingers that clip_xmax finds, and their number. They count as fingers at every alpha, but only
-    // when alpha falls without them by more than its standard error.
+    // Alpha without the fingers (outlying largest eigenvalues) that clip_xmax finds, and their number. They are
+    // searched for at every alpha, and reported if alpha falls without them by more than its standard error.
     private static (double Alpha, int Count)? Finger(LayerSpectrum spectrum)
     {
         var options = spectrum.Options;

@@ -243,7 +243,7 @@ public static class LayerMatrices
 }
 
 /// <summary>The matrices of a loaded layer.</summary>
-/// <param name="Matrices">One set a spectrum; empty when a weight is not finite.</param>
+/// <param name="Matrices">One matrix set for each spectrum; empty when a weight is not finite.</param>
 /// <param name="NotFinite">Number of weights that are NaN or infinite.</param>
 /// <param name="Count">Number of weights.</param>
 public readonly record struct LoadedMatrices(IReadOnlyList<MatrixSet> Matrices, long NotFinite, long Count);

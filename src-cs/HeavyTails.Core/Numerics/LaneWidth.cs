@@ -5,7 +5,7 @@ namespace HeavyTails.Core.Numerics;
 /// <summary>The width of the registers that a kernel uses.</summary>
 internal enum LaneWidth
 {
-    /// <summary>The widest registers that the processor accelerates and that pay for the number of values.</summary>
+    /// <summary>The fastest supported width for the number of values.</summary>
     Best,
     Bits512,
     Bits256,
@@ -16,8 +16,8 @@ internal enum LaneWidth
 internal static class Lanes
 {
     /// <summary>
-    /// Number of values up to which 256 bits take no longer than 512 (measured). Their code is compiled ahead of time,
-    /// so that no short-lived process waits for it.
+    /// Number of values up to which 256 bits take no longer than 512 (measured). The code for 256 bits is compiled
+    /// ahead of time, so that a short-lived process need not compile it.
     /// </summary>
     private const int Short = 1024;
 

@@ -55,8 +55,8 @@ internal sealed unsafe class BlockedDistance
         Boundaries<T, TSides>(view, i, blocks, ref largest, ref witness);
         if (largest > cut)
             return largest;
-        // Where law and tail are close, F grows by more than their distance within a coarse block, and no bound closes
-        // it.
+        // If the law is close to the tail, F grows by more than their distance within a coarse block, so that the bound
+        // cannot exclude the block. Finer blocks have tighter bounds.
         var fine = Math.Min(FineBlocks / largest, MostBlocks);
         if (fine > 2 * blocks && fine * ShortBlock <= length)
         {

@@ -19,12 +19,6 @@ public readonly record struct HillPoint(int K, double TailIndex, double Threshol
 
     /// <summary>Standard error of the tail index (and of alpha), tailIndex / sqrt k.</summary>
     public double Error => TailIndex / Math.Sqrt(K);
-
-    /// <summary>Lower end of the 95 % interval of alpha, alpha - 1.96 error.</summary>
-    public double AlphaLow => Alpha - 1.96 * Error;
-
-    /// <summary>Upper end of the 95 % interval of alpha, alpha + 1.96 error.</summary>
-    public double AlphaHigh => Alpha + 1.96 * Error;
 }
 
 /// <summary>Hill's estimator of the tail index.</summary>

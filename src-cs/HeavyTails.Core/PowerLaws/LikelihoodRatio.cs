@@ -42,8 +42,8 @@ public readonly record struct LikelihoodRatio(double R, double NormalizedR, doub
             scale = Math.Max(scale, Math.Abs(one));
         }
         var n = differences.Count;
-        // Laws that coincide (a nested one at its boundary) differ by rounding only, whose ratio to its own spread says
-        // nothing.
+        // If the laws coincide (a nested one at its boundary), the differences are rounding errors, and their ratio to
+        // their own spread is meaningless.
         if (largest <= Rounding * scale)
             return new(0, 0, 1, nested, n);
         var r = differences.Sum();

@@ -8,14 +8,14 @@ namespace HeavyTails.Core.PowerLaws;
 /// <summary>The best candidate of a scan: its index among the distinct values and its distance.</summary>
 internal readonly record struct ScanResult(int Index, double Distance)
 {
-    /// <summary>The result before any admissible candidate: it loses against each.</summary>
+    /// <summary>The initial result, worse than any admissible candidate.</summary>
     internal static ScanResult None { get; } = new(-1, double.PositiveInfinity);
 
     /// <summary>Whether a candidate was admissible.</summary>
     internal bool Found => Index >= 0;
 }
 
-/// <summary>The plain scan: it defines what the pruned one must return.</summary>
+/// <summary>The plain scan, whose results the pruned scan must reproduce exactly.</summary>
 internal static unsafe class PlainScan
 {
     /// <summary>

@@ -5,8 +5,9 @@
 // 1. The exact D of a few spread candidates gives a first best and its witnesses; 2. each other candidate is tested at
 // the witnesses of its two neighbours, eight at a time; 3. what survives is evaluated in order of increasing bound, and
 // each new witness is tried on the rest.
-// A rejection is a proof: bounds are the same floating-point differences that the plain scan maximises. Ties go to the
-// smaller index. So index and bits of D are those of the plain scan.
+// A rejected candidate cannot be the minimum, because its lower bound exceeds the best D: the bounds are the same
+// floating-point differences that the plain scan maximises. Ties go to the smaller index. Therefore the index and the
+// bits of D equal those of the plain scan.
 
 using HeavyTails.Core.Numerics;
 

@@ -66,7 +66,7 @@ internal sealed class SyntheticSets
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
             var made = fast ? SyntheticLogs(ref random) : SyntheticValues(ref random);
-            // To draw again after an infinite draw would be to draw from another law, one without its far tail.
+            // A set with an infinite draw fails; redrawing would sample a law with a truncated tail.
             if (made.Succeeded || made.Failure == FitFailure.NotFinite)
                 return made;
         }

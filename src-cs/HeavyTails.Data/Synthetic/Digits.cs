@@ -36,8 +36,8 @@ public sealed record DigitStyle
 }
 
 /// <summary>
-/// Drawn digits in images of 28 x 28 pixels with values k / 255: a substitute for MNIST without a download. They are
-/// used only where they are asked for by name.
+/// Drawn digits in images of 28 x 28 pixels with values k / 255: a substitute for MNIST without a download. They
+/// never replace MNIST unless they are chosen by name.
 /// </summary>
 public static class Digits
 {

@@ -10,9 +10,6 @@ public sealed record Normalization(IReadOnlyList<double> Mean, IReadOnlyList<dou
     /// <summary>Mean and standard deviation of the 60,000 training images of MNIST, with all digits.</summary>
     public static Normalization Mnist { get; } = new([0.1306604762738429], [0.30810780717887876]);
 
-    /// <summary>The values for MNIST rounded to 0.1307 and 0.3081, as in most published code.</summary>
-    public static Normalization MnistRounded { get; } = new([0.1307], [0.3081]);
-
     /// <summary>
     /// The values for CIFAR-10 in PyTorch's examples and the tail-index experiments of arXiv:2006.04740.
     /// </summary>

@@ -7,7 +7,7 @@ namespace HeavyTails.Reports.Files;
 /// <param name="Figures">The number of figures that were written, with or without a PNG.</param>
 /// <param name="WhyNoPixels">
 /// Why figures have no PNG, with one line for each reason, which the pages state too. Null if every figure has its PNG
-/// or none was asked for.
+/// or none was requested.
 /// </param>
 public sealed record ReportOutcome(string Index, int Figures, string? WhyNoPixels)
 {

@@ -157,7 +157,7 @@ public static partial class FigureWriter
         }
     }
 
-    // A browser can fail in many ways, and for each figure in another.
+    // Returns the browser's error for this one figure, or null: each figure can fail for its own reason.
     static string? WhyNotSaved(string[] drawn, string path)
     {
         const string header = "data:image/png;base64,";

@@ -5,7 +5,7 @@ namespace HeavyTails.Reports.Plotting;
 /// <summary>Which figures of a page have a PNG beside them.</summary>
 /// <param name="Drawn">The names of the figures that have a PNG.</param>
 /// <param name="WhyNot">
-/// Why other figures have none, with one line for each reason; null if all have one or none was asked for.
+/// Why other figures have none, with one line for each reason; null if all have one or none was requested.
 /// </param>
 sealed record Pixels(IReadOnlySet<string> Drawn, string? WhyNot)
 {

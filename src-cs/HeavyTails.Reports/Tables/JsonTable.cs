@@ -87,7 +87,7 @@ public static class JsonTable
         {
             foreach (var property in record.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance))
             {
-                // Read once: .NET compiles an accessor of its own for what is read again.
+                // The property is read only once, because .NET compiles an accessor for a property that is read again.
                 var value = property.GetValue(record);
                 if (value is MetricSet metrics)
                     Metrics(w, metrics);
@@ -97,7 +97,7 @@ public static class JsonTable
         }
     }
 
-    // Whether each metric that can be asked for was, then a user's own.
+    // For each metric that has options, whether it was requested; then the user's own metrics.
     static void Metrics(Utf8JsonWriter w, MetricSet asked)
     {
         foreach (var metric in LayerMetrics.All)

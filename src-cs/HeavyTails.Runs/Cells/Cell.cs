@@ -4,7 +4,6 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using HeavyTails.Core.Numerics;
 
 namespace HeavyTails.Runs.Cells;
 
@@ -35,9 +34,6 @@ public sealed class Cell
 
     /// <summary>Seed of the cell: a function of the grid's seed, the values and the repetition alone.</summary>
     public ulong Seed { get; }
-
-    /// <summary>A new generator at the start of this cell's stream.</summary>
-    public SplitMix64 Rng => new(Seed);
 
     /// <summary>The cell's value on an axis of numbers.</summary>
     /// <exception cref="ArgumentException">There is no such axis, or its value is not a number.</exception>

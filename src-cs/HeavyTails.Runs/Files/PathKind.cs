@@ -68,7 +68,7 @@ internal static partial class Posix
         InodeAt = 32,
         DeviceAt = 136;
 
-    // The fields of statx that are asked for: type, mode, owner, group and inode.
+    // The fields of statx that are requested: type, mode, owner, group and inode.
     private const uint Wanted = 0x1 | 0x2 | 0x8 | 0x10 | 0x100;
     private const ulong MountRoot = 0x2000;
     private const int CurrentFolder = -100,

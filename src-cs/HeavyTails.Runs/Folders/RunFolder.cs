@@ -1,4 +1,4 @@
-// ROOT/NAME.partial   an incomplete run: context.json (what was asked), and the files written so far
+// ROOT/NAME.partial   an incomplete run: context.json (the settings), and the files written so far
 // ROOT/NAME           a complete run; NAME contains the hash of its context
 // ROOT/NAME.lock      held by the one process that works on the run; the system releases it when that process ends
 using System.Security.Cryptography;
@@ -22,7 +22,7 @@ public class RunFolder
     /// <summary>The folder of a context, named by its hash alone. Nothing is written yet.</summary>
     /// <param name="root">Folder that holds the folders of all runs.</param>
     /// <param name="context">
-    /// What was asked. It is serialised by <see cref="Json"/>: the order of its properties changes the hash.
+    /// The settings of the run, serialised by <see cref="Json"/>: the order of the properties changes the hash.
     /// </param>
     public RunFolder(string root, object context)
     {

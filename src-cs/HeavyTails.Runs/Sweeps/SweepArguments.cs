@@ -62,7 +62,7 @@ public sealed record SweepArguments(int? Cell, bool IsWorker, int Workers, strin
         return new(index, isWorker, workers, RootOf(Value("--runs"), variable));
     }
 
-    /// <summary>Folder of the run folders: the one asked for, else HEAVYTAILS_RUNS, else "out".</summary>
+    /// <summary>Folder of the run folders: the value of --runs, else HEAVYTAILS_RUNS, else "out".</summary>
     public static string RootOf(string? asked, Func<string, string?> variable) =>
         asked ?? (variable("HEAVYTAILS_RUNS") is { Length: > 0 } root ? root : "out");
 }

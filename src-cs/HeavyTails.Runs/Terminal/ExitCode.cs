@@ -1,6 +1,6 @@
 namespace HeavyTails.Runs.Terminal;
 
-/// <summary>The data cannot be used for what was asked; the message says what and why.</summary>
+/// <summary>The data cannot be used for the requested work; the message names the data and the reason.</summary>
 public abstract class UnusableDataException(string message, Exception? cause = null) : Exception(message, cause);
 
 /// <summary>Exit codes of commands and scripts.</summary>
@@ -13,8 +13,8 @@ public static class ExitCode
     public const int Usage = 1;
 
     /// <summary>
-    /// The data cannot be used, nothing could be analysed, an output cannot be written, or the machine lacks what was
-    /// asked for.
+    /// The data cannot be used, nothing could be analysed, an output cannot be written, or the machine lacks what is
+    /// needed.
     /// </summary>
     public const int Data = 2;
 
@@ -25,7 +25,7 @@ public static class ExitCode
     public const int Stopped = 130;
 
     /// <summary>
-    /// The exit code for an error that its message explains; null for an error of the program itself.
+    /// The exit code of an expected error, which its message explains; null for a bug in the program.
     /// </summary>
     public static int? Of(Exception error) =>
         Innermost(error) switch

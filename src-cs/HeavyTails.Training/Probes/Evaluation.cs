@@ -44,7 +44,7 @@ public readonly record struct Evaluation(double Loss, double Accuracy)
                 now[i] = first + i;
             var (x, y) = samples.Gather(now, loss, network.Spec.Outputs, network.Precision.Type());
             var outputs = network.Forward(x);
-            var weight = options.BatchesAlike ? 1.0 : now.Length;
+            var weight = options.WeightBatchesEqually ? 1.0 : now.Length;
             sum += weight * loss.Of(outputs, y).ToDoubleValue();
             weights += weight;
             if (samples.HasLabels)
@@ -54,12 +54,12 @@ public readonly record struct Evaluation(double Loss, double Accuracy)
     }
 }
 
-/// <summary>How <see cref="Evaluation"/> goes through a set.</summary>
+/// <summary>Batches and weights in an <see cref="Evaluation"/> of a set.</summary>
 public sealed record EvaluationOptions
 {
     /// <summary>
     /// Number of samples that are evaluated at once, at least 1: it bounds the memory and changes the result only by
-    /// rounding, unless <see cref="BatchesAlike"/> is set. Default: 1000, this library's choice.
+    /// rounding, unless <see cref="WeightBatchesEqually"/> is set. Default: 1000, this library's choice.
     /// </summary>
     public int BatchSize { get; init; } = 1000;
 
@@ -67,5 +67,5 @@ public sealed record EvaluationOptions
     /// The legacy variant: the mean of the batches' means, so that samples of a short last batch have more weight.
     /// Default: false.
     /// </summary>
-    public bool BatchesAlike { get; init; }
+    public bool WeightBatchesEqually { get; init; }
 }

@@ -10,7 +10,7 @@ namespace HeavyTails.Training.Probes;
 /// <param name="when">The steps at which the probe writes.</param>
 /// <param name="test">The test set. Default: null, for no columns of it.</param>
 /// <param name="trainToo">Whether the whole training set is evaluated too. Default: false.</param>
-/// <param name="batchesAlike">
+/// <param name="weightBatchesEqually">
 /// The legacy variant: means of batch means, so that samples of a short last batch have more weight; sets are then
 /// evaluated in batches of the recipe's size. Default: false, every sample has the same weight.
 /// </param>
@@ -18,7 +18,7 @@ public sealed class LossProbe(
     ProbeSchedule when,
     Samples? test = null,
     bool trainToo = false,
-    bool batchesAlike = false
+    bool weightBatchesEqually = false
 ) : Probe(when)
 {
     private double _sum,
@@ -27,7 +27,7 @@ public sealed class LossProbe(
     /// <inheritdoc/>
     public override string Description =>
         $"losses {When}{(test is null ? "" : $", test {test.Name} {test.Fingerprint[..16]}")}"
-        + $"{(trainToo ? ", on the training set too" : "")}{(batchesAlike ? ", batches alike" : "")}";
+        + $"{(trainToo ? ", on the training set too" : "")}{(weightBatchesEqually ? ", batches alike" : "")}";
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Columns(NetworkSpec network) =>
@@ -43,7 +43,7 @@ public sealed class LossProbe(
     /// <inheritdoc/>
     public override void Watch(Moment now)
     {
-        var weight = batchesAlike ? 1 : now.BatchSize;
+        var weight = weightBatchesEqually ? 1 : now.BatchSize;
         _sum += weight * now.BatchLoss;
         _weights += weight;
     }
@@ -61,12 +61,12 @@ public sealed class LossProbe(
 
         void Put(Samples samples, Span<double?> into)
         {
-            var found = batchesAlike
+            var found = weightBatchesEqually
                 ? Evaluation.Of(
                     now.Network,
                     now.Recipe.Loss,
                     samples,
-                    new() { BatchSize = Math.Min(now.Recipe.BatchSize, samples.Count), BatchesAlike = true }
+                    new() { BatchSize = Math.Min(now.Recipe.BatchSize, samples.Count), WeightBatchesEqually = true }
                 )
                 : Evaluation.Of(now.Network, now.Recipe.Loss, samples);
             into[column++] = found.Loss;

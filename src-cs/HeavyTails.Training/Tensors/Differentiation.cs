@@ -34,7 +34,6 @@ public static unsafe class Differentiation
     private static nint* _results;
 
     private static readonly Lazy<nint> Grad = new(() => Export("THSAutograd_grad"));
-    private static readonly Lazy<nint> Back = new(() => Export("THSAutograd_backward"));
 
     /// <summary>
     /// Gradients of sum_j &lt;v_j, y_j&gt; with respect to every input, each of the shape of its input. An input that
@@ -68,19 +67,6 @@ public static unsafe class Differentiation
             );
         }
         return gradients!;
-    }
-
-    /// <summary>
-    /// Adds the gradients of a scalar to the <c>grad</c> of every leaf that it depends on, and frees the graph.
-    /// </summary>
-    /// <exception cref="ArgumentException">The tensor is not a scalar that requires a gradient.</exception>
-    /// <exception cref="DifferentiationException">The graph has been freed, or an operation fails.</exception>
-    public static void Backward(Tensor scalar)
-    {
-        CheckOutput(scalar, 0, weighted: false, null);
-        var handle = scalar.Handle;
-        Call(Back, $"the gradients of {Text(scalar)}", (nint)(&handle), 1, 0, 0, 0, 0, 0, 0);
-        GC.KeepAlive(scalar);
     }
 
     /// <summary>Checks that the native libraries that gradients need are present.</summary>

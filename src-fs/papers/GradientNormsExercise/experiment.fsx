@@ -16,7 +16,7 @@ CommandLine.accept (
 )
 
 // The exercise: batch 128, step size 0.01, no momentum, 40 epochs; biases off; dropout made and never applied. Its loss
-// curve averages batches alike although the last is short (legacy); ours weighs samples alike (corrected).
+// curve weights batches equally although the last is short (legacy); ours weights samples equally (corrected).
 let images = Images.chosen ()
 let scale, seeds = CommandLine.scale ("quick", 4) ("full", 30)
 
@@ -34,7 +34,7 @@ let plan seed =
     |> Mlp.withoutBias
     |> Sgd.train { stepSize = 0.01; batchSize = 128; length = Epochs asked.epochs } images.train (uint64 seed)
     |> Train.probe (fun () ->
-        LossProbe(ProbeSchedule.EveryEpoch, images.test, batchesAlike = (asked.variant = "legacy")))
+        LossProbe(ProbeSchedule.EveryEpoch, images.test, weightBatchesEqually = (asked.variant = "legacy")))
     |> Train.probe (fun () -> GradientNorms ProbeSchedule.EveryEpoch)
     |> Train.into (Path.Combine(out, "runs"))
     |> Train.labelled $"seed {seed}"

@@ -4,7 +4,7 @@
 open HeavyTails
 open MathNet.Numerics.Distributions
 
-/// What the command line asked for.
+/// The options of the command line.
 type Asked = { scale: string; seeds: int; epochs: int; variant: string }
 
 let values (images: Images) (asked: Asked) (whole: TrainingResult list) =

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace HeavyTails.Tests.Architecture;
 
-/// <summary>What can be counted of the house's prose.</summary>
+/// <summary>Rules for the library's prose that a program can check.</summary>
 public partial class ProseTests
 {
     private const int FewestWords = 3;

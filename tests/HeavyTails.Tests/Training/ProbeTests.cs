@@ -204,7 +204,9 @@ public class ProbeTests
         );
         Assert.Equal(
             (Mean(0, 100) + Mean(100, 10)) / 2,
-            Evaluation.Of(network, new CrossEntropy(), data, new() { BatchSize = 100, BatchesAlike = true }).Loss,
+            Evaluation
+                .Of(network, new CrossEntropy(), data, new() { BatchSize = 100, WeightBatchesEqually = true })
+                .Loss,
             1e-12
         );
     }

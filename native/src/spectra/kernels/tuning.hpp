@@ -31,8 +31,8 @@ constexpr bool spread_prefetches = lanes == 8;
 
 // A column whose entries below the one that is kept have squares that add up to no more than this counts as zero there:
 // with smaller ones, norms and their inverses would underflow and overflow. What is dropped is 1e-140, where the least
-// float32 matrix has a Gram matrix of 1e-90 and others are scaled to 1. (Matrices of exactly low rank do get there:
-// what rounding leaves shrinks by 1e-16 with each step.)
+// float32 matrix has a Gram matrix of 1e-90 and others are scaled to 1. (Matrices of exactly low rank reach this:
+// the rounding errors shrink by 1e-16 with each step.)
 constexpr double least_square = 1e-280;
 
 // Height of the next register tile, in vectors, when `left` vectors of rows remain: 3 while the remainder is a multiple

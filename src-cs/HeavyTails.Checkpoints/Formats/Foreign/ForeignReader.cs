@@ -2,7 +2,10 @@ using HeavyTails.Checkpoints.Model;
 
 namespace HeavyTails.Checkpoints.Formats.Foreign;
 
-/// <summary>Recognises a file that is no checkpoint that can be read, and says what it is and what to do.</summary>
+/// <summary>
+/// Recognises a file that cannot be read as a checkpoint. The message says what the file is and how to get its weights
+/// read.
+/// </summary>
 /// <param name="name">Name of the format.</param>
 /// <param name="message">What the file is, and what to do to have its weights read.</param>
 /// <param name="offset">Byte offset that the message names; null where the fault has no place.</param>

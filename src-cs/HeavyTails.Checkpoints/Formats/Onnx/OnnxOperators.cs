@@ -34,7 +34,7 @@ internal static class OnnxOperators
             byName.TryAdd(tensor.Name, tensor);
         foreach (var node in nodes)
         {
-            // A weight that is only renamed or turned on its way keeps its meaning.
+            // A weight that is renamed, transposed or cast before its use keeps its meaning.
             if (
                 node is { Operator: "Identity" or "Transpose" or "Cast", Inputs: [var from, ..], Output: { } to }
                 && byName.TryGetValue(from, out var passed)

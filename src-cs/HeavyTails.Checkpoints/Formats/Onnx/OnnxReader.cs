@@ -6,8 +6,8 @@ using HeavyTails.Checkpoints.Model;
 namespace HeavyTails.Checkpoints.Formats.Onnx;
 
 /// <summary>
-/// An ONNX model, which has no signature: recognised by being, to its last byte, fields that a ModelProto has, a graph
-/// among them.
+/// Reads ONNX models. The format has no signature: a file is recognised if all of its bytes are fields of a ModelProto
+/// and one of them is a graph.
 /// </summary>
 internal sealed class OnnxReader : ICheckpointReader
 {

@@ -31,7 +31,7 @@ internal sealed class TorchLegacyReader : ICheckpointReader
         }
         catch (CheckpointException)
         {
-            // Another pickle, which does not end within so few bytes.
+            // The file is another pickle, which does not end within the bytes that were read.
             return false;
         }
     }

@@ -40,7 +40,7 @@ internal static class TorchTensors
         var source =
             tensor.Storage.Source
             ?? throw file.Fail(null, $"tensor {Text.Quote(name)} has a storage outside PyTorch's container");
-        // The offset counts in the tensor's own type, which an untyped storage does not know.
+        // The unit of the offset is the tensor's own type, which an untyped storage does not record.
         var size = Math.Max(1, tensor.DType.Size());
         if (tensor.Offset > long.MaxValue / size)
             throw source.Fail(0, $"tensor {Text.Quote(name)} begins at number {tensor.Offset}, outside its storage");

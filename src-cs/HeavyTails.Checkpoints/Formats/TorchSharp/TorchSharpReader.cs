@@ -7,7 +7,10 @@ using HeavyTails.Checkpoints.Numbers;
 
 namespace HeavyTails.Checkpoints.Formats.TorchSharp;
 
-/// <summary>TorchSharp's own format, which has no signature: recognised by reading as one to its last byte.</summary>
+/// <summary>
+/// Reads the format of TorchSharp's Module.save. It has no signature: a file is recognised if all of its bytes can be
+/// read in this format.
+/// </summary>
 internal sealed class TorchSharpReader : ICheckpointReader
 {
     public CheckpointFormat Format { get; } =

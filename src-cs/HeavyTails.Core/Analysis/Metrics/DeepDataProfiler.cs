@@ -6,8 +6,8 @@ namespace HeavyTails.Core.Analysis.Metrics;
 
 /// <summary>
 /// The metric of <see cref="DeepDataProfilerVerdict"/>. It is always computed for whole matrices and with
-/// <see cref="ConvMode.Flatten"/>. For a convolution that is analysed otherwise it is computed when it is asked for,
-/// and needs a second spectrum, of the flattened kernel.
+/// <see cref="ConvMode.Flatten"/>. For a convolution that is analysed otherwise it is computed on request and
+/// needs a second spectrum, that of the flattened kernel.
 /// </summary>
 public sealed class DeepDataProfiler : LayerMetric<DeepDataProfilerVerdict>
 {
@@ -37,7 +37,7 @@ public sealed class DeepDataProfiler : LayerMetric<DeepDataProfilerVerdict>
         if (!options.Asks(this))
             return FitResult<DeepDataProfilerVerdict>.Failed(
                 FitFailure.NotRequested,
-                "deep_data_profiler was not asked for"
+                "deep_data_profiler was not requested"
             );
         if (options.Conv == ConvMode.Flatten || !layer.IsWholeLayer)
             return NotDefined("DeepDataProfiler has no fit of this part of a layer");

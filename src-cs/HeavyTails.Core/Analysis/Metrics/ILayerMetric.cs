@@ -17,13 +17,13 @@ public interface ILayerMetric
     string Group { get; }
 
     /// <summary>
-    /// Options of the command that ask for the metric; none when it is always computed or asked for from code only.
+    /// Options of the command that request the metric; none if it is always computed or can be requested only in code.
     /// </summary>
     IReadOnlyList<MetricFlag> Flags { get; }
 
     /// <summary>
-    /// Whether the metric is computed for every layer, asked for or not. <see cref="LayerSpectrum.Options"/> tell the
-    /// metric whether it was asked for.
+    /// Whether the metric is computed for every layer, even if it was not requested. The metric finds in
+    /// <see cref="LayerSpectrum.Options"/> whether it was requested.
     /// </summary>
     bool IsAlwaysComputed { get; }
 

@@ -6,9 +6,9 @@ using HeavyTails.Core.Spectra;
 namespace HeavyTails.Core.Analysis.Metrics;
 
 /// <summary>
-/// The result of the analysis of one matrix, or of the pooled slices of one layer. For a quantity that was not asked
-/// for, or that cannot be computed, it holds the reason. The class LayerColumns shows it as a row of a table under
-/// WeightWatcher's column names.
+/// The result of the analysis of one matrix, or of the pooled slices of one layer. For a quantity that was not
+/// requested, or that cannot be computed, it holds the reason. The class LayerColumns shows it as a row of a table
+/// under WeightWatcher's column names.
 /// </summary>
 public sealed record LayerResult
 {
@@ -66,7 +66,7 @@ public sealed record LayerResult
         FitResult<TailFit>.Failed(FitFailure.NotRequested, "no tail was fitted");
 
     /// <summary>
-    /// Values of the metrics that were asked for and of those that are always computed, one for each metric.
+    /// Values of the metrics that were requested and of those that are always computed, one for each metric.
     /// </summary>
     public IReadOnlyList<MetricValue> Values { get; init; } = [];
 
@@ -77,7 +77,7 @@ public sealed record LayerResult
         foreach (var value in Values)
             if (ReferenceEquals(value.Metric, metric))
                 return value.Value.Map(v => (TValue)v);
-        return FitResult<TValue>.Failed(FitFailure.NotRequested, $"{metric.Name} was not asked for");
+        return FitResult<TValue>.Failed(FitFailure.NotRequested, $"{metric.Name} was not requested");
     }
 
     /// <summary>Returns a copy of the result in which a metric has this value.</summary>

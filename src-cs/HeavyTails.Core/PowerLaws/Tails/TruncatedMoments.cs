@@ -29,7 +29,7 @@ internal readonly record struct TruncatedMoments
     /// <summary>Variance of t under the law.</summary>
     internal required double Variance { get; init; }
 
-    /// <summary>Moments of an integrand that needs too many panels; comparisons with them are false.</summary>
+    /// <summary>All moments are NaN if an integrand needs too many panels; comparisons are then false.</summary>
     private static TruncatedMoments NotComputable { get; } =
         new()
         {

@@ -211,7 +211,7 @@ public sealed class LayerAnalysisTests
             "a bias has no spectrum",
             "the scale of a normalisation has no spectrum",
             "3 eigenvalues are fewer than the minimum of 10 "
-                + "(--min-evals 2 or AnalysisOptions.MinEvals = 2 lets them in)",
+                + "(--min-evals 2 or AnalysisOptions.MinEvals = 2 admits them)",
             "the tensor [2 x 2 x 2 x 2 x 2 x 2] is not recognised as a layer",
             "the tensor holds integers (i64), not weights",
         ];

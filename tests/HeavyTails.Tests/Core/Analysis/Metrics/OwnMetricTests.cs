@@ -60,7 +60,7 @@ public class OwnMetricTests
         var layer = Make.Only(Make.Gaussian("fc.weight", 1, 20, 12));
         Assert.Equal(FitFailure.NotRequested, layer.Value(Gap).Failure);
         Assert.Equal(FitFailure.NotRequested, layer.Twin.Failure);
-        Assert.Contains("randomize was not asked for", layer.Twin.Reason, StringComparison.Ordinal);
+        Assert.Contains("randomize was not requested", layer.Twin.Reason, StringComparison.Ordinal);
         Assert.DoesNotContain(LayerColumns.Present([layer]), c => c.Group is "gap" or "twin");
     }
 

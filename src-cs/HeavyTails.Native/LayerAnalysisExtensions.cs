@@ -4,8 +4,8 @@ using HeavyTails.Core.Layers;
 
 namespace HeavyTails.Native;
 
-/// <summary>The diagnosis of a layer without a backend named.</summary>
-public static class LayerAnalysisWithDefault
+/// <summary>Analyses a layer with the default backend.</summary>
+public static class LayerAnalysisExtensions
 {
     extension(LayerAnalysis)
     {

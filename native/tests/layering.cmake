@@ -1,6 +1,7 @@
-# Fails if a file under SOURCE/<room> includes a file of a room that it may not know: core <- simd <- every other room.
-#   cmake -DSOURCE=native/src -P rooms.cmake
-# A public header <heavytails/NAME.h> belongs to the room NAME where there is one (spectra.h to spectra), else to core;
+# Fails if a file under SOURCE/<folder> includes a file of a higher layer or of another folder of its own layer:
+# core <- simd <- every other folder.
+#   cmake -DSOURCE=$PWD/native/src -P native/tests/layering.cmake
+# A public header <heavytails/NAME.h> belongs to the folder NAME if there is one (spectra.h to spectra), else to core;
 # <heavytails/heavytails.h> includes them all and is for users of the library only.
 cmake_minimum_required(VERSION 3.25)
 file(GLOB_RECURSE files RELATIVE ${SOURCE} ${SOURCE}/*.hpp ${SOURCE}/*.cpp ${SOURCE}/*.h ${SOURCE}/*.c)
@@ -9,13 +10,13 @@ if(NOT files)
 endif()
 set(wrong "")
 foreach(file ${files})
-  string(REGEX MATCH "^[^/]+" room ${file})
-  if(room STREQUAL core)
+  string(REGEX MATCH "^[^/]+" folder ${file})
+  if(folder STREQUAL core)
     set(known core)
-  elseif(room STREQUAL simd)
+  elseif(folder STREQUAL simd)
     set(known core simd)
   else()
-    set(known core simd ${room})
+    set(known core simd ${folder})
   endif()
   file(STRINGS ${SOURCE}/${file} lines REGEX "^[ \t]*#[ \t]*include")
   foreach(line ${lines})
@@ -27,7 +28,7 @@ foreach(file ${files})
         set(target core)
       endif()
     elseif(line MATCHES "\"")
-      set(target "a path without its room")
+      set(target "a path without its folder")
     else()
       continue() # the standard library or the system
     endif()
