@@ -22,7 +22,7 @@ let scale, seeds = CommandLine.scale ("quick", 4) ("full", 30)
 
 let asked: Page.Asked =
     { scale = scale
-      seeds = CommandLine.wholeNumber "seeds" 1 |> Option.defaultValue seeds
+      seeds = CommandLine.wholeNumber "seeds" 2 |> Option.defaultValue seeds
       epochs = CommandLine.wholeNumber "epochs" 1 |> Option.defaultValue 41
       variant = CommandLine.choice "variant" [ "corrected", "corrected"; "legacy", "legacy" ] }
 
