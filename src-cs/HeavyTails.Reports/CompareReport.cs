@@ -1,7 +1,6 @@
 using System.Text;
 using HeavyTails.Core.Analysis;
 using HeavyTails.Core.Analysis.Metrics;
-using HeavyTails.Core.Fits;
 using HeavyTails.Reports.Figures;
 using HeavyTails.Reports.Files;
 using HeavyTails.Reports.Pages;

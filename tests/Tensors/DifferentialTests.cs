@@ -1,6 +1,5 @@
 using System.Text.Json;
 using HeavyTails.Training.Tensors;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace HeavyTails.Tensors.Tests;

@@ -1,9 +1,7 @@
 using System.CommandLine;
-using HeavyTails.Core.Analysis;
 using HeavyTails.Core.Analysis.Metrics;
 using HeavyTails.Core.Fits;
 using HeavyTails.Core.Layers;
-using HeavyTails.Core.RandomMatrices;
 using HeavyTails.Core.Spectra;
 using HeavyTails.Native;
 

@@ -1,9 +1,7 @@
 using System.Text.RegularExpressions;
 using HeavyTails.Core.Analysis.Metrics;
-using HeavyTails.Core.Fits;
 using HeavyTails.Core.Layers;
 using HeavyTails.Core.Numerics;
-using HeavyTails.Core.RandomMatrices;
 using HeavyTails.Core.Spectra;
 
 namespace HeavyTails.Core.Analysis;

@@ -1,6 +1,4 @@
 // Figures of a series of checkpoints: alpha layer by layer, and metrics of the whole model.
-using HeavyTails.Core.Analysis;
-using HeavyTails.Core.Analysis.Metrics;
 using HeavyTails.Core.Fits;
 using HeavyTails.Reports.Plotting;
 using HeavyTails.Reports.Wording;

@@ -1,6 +1,4 @@
-using HeavyTails.Core.Analysis;
 using HeavyTails.Core.Analysis.Metrics;
-using HeavyTails.Core.Fits;
 using HeavyTails.Reports.Plotting;
 using HeavyTails.Reports.Wording;
 using static HeavyTails.Reports.Wording.NumberText;

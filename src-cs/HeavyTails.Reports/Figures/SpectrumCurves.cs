@@ -2,7 +2,6 @@
 // Curves of long spectra are thinned to a few hundred points, evenly in log rank from the largest down: more points
 // cannot be seen in a figure and would make the pages large.
 
-using HeavyTails.Core.Analysis;
 using HeavyTails.Core.Analysis.Metrics;
 using HeavyTails.Core.Fits;
 using HeavyTails.Core.PowerLaws;

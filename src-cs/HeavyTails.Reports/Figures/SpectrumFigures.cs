@@ -1,6 +1,5 @@
 // Four figures of one layer's empirical spectral density (ESD): on linear axes, on logarithmic axes, its bulk with the
 // Marchenko-Pastur density, and beside the spectrum of the shuffled weights.
-using HeavyTails.Core.Analysis;
 using HeavyTails.Core.Analysis.Metrics;
 using HeavyTails.Core.Fits;
 using HeavyTails.Core.RandomMatrices;

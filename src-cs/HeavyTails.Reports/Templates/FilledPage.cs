@@ -1,5 +1,4 @@
 // From the shown blocks of page.md and a script's values to an experiment's page.
-using HeavyTails.Reports.Pages;
 using HeavyTails.Reports.Plotting;
 using HeavyTails.Reports.Wording;
 using Markdig.Extensions.Tables;

@@ -6,7 +6,6 @@
 //   ::: if name           a section, until :::, for when the script says so; `::: unless name` for when it does not
 //   > ...                 a warning: a paragraph that stands out
 // A paragraph that its holes leave empty is left out.
-using HeavyTails.Reports.Plotting;
 using Markdig;
 using Markdig.Extensions.CustomContainers;
 using Markdig.Syntax;

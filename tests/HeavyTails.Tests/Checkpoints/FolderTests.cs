@@ -2,7 +2,6 @@ using System.Text;
 using HeavyTails.Checkpoints;
 using HeavyTails.Checkpoints.Formats.Safetensors;
 using HeavyTails.Checkpoints.IO;
-using HeavyTails.Checkpoints.Model;
 using HeavyTails.Checkpoints.Numbers;
 using HeavyTails.Core.Layers;
 using HeavyTails.Data.Transforms;

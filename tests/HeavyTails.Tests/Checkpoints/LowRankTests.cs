@@ -2,7 +2,6 @@
 // scale.
 using HeavyTails.Checkpoints;
 using HeavyTails.Checkpoints.IO;
-using HeavyTails.Core.Analysis;
 using HeavyTails.Core.Analysis.Metrics;
 using HeavyTails.Core.Layers;
 using HeavyTails.Core.PowerLaws;

@@ -2,7 +2,6 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using HeavyTails.Checkpoints;
 using HeavyTails.Checkpoints.IO;
-using HeavyTails.Checkpoints.Model;
 using HeavyTails.Checkpoints.Numbers;
 using HeavyTails.Core.Layers;
 using HeavyTails.Data.Transforms;

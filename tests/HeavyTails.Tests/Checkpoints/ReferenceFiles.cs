@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
-using HeavyTails.Checkpoints.Numbers;
 using HeavyTails.Data.Transforms;
 
 namespace HeavyTails.Tests.Checkpoints;

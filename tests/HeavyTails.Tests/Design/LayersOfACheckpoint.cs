@@ -4,7 +4,6 @@ using HeavyTails.Core.Analysis;
 using HeavyTails.Core.Layers;
 using HeavyTails.Core.Numerics;
 using HeavyTails.Native;
-using Xunit;
 
 namespace HeavyTails.Tests.Design;
 

@@ -1,8 +1,6 @@
-using HeavyTails.Reports;
 using HeavyTails.Reports.Figures;
 using HeavyTails.Reports.Plotting;
 using HeavyTails.Reports.Templates;
-using Xunit;
 
 namespace HeavyTails.Tests.Reports;
 

@@ -1,5 +1,3 @@
-using HeavyTails.Core.Analysis;
-using HeavyTails.Core.Layers;
 using HeavyTails.Reports;
 using HeavyTails.Reports.Figures;
 using HeavyTails.Reports.Pages;

@@ -4,7 +4,6 @@
 using HeavyTails.Checkpoints.IO;
 using HeavyTails.Checkpoints.Model;
 using HeavyTails.Checkpoints.Numbers;
-using HeavyTails.Core.Layers;
 
 namespace HeavyTails.Checkpoints.Formats.Onnx;
 

@@ -1,6 +1,5 @@
 using HeavyTails.Core.Fits;
 using HeavyTails.Core.Layers;
-using HeavyTails.Core.RandomMatrices;
 using HeavyTails.Core.Spectra;
 
 namespace HeavyTails.Core.Analysis.Metrics;

@@ -1,130 +1,15 @@
-using System.Text.Json;
-using HeavyTails.Checkpoints;
 using HeavyTails.Core.Analysis;
 using HeavyTails.Core.Analysis.Metrics;
-using HeavyTails.Core.Fits;
 using HeavyTails.Core.Layers;
 using HeavyTails.Core.PowerLaws;
 using HeavyTails.Core.Spectra;
 using HeavyTails.Data.Transforms;
-using HeavyTails.Training.Tensors;
 
 namespace HeavyTails.Tests.Core.Analysis;
 
 public sealed class LayerAnalysisTests
 {
     private static readonly double[] OneToTen = [.. Enumerable.Range(1, 10).Select(i => (double)i)];
-
-    [Fact]
-    public void The_values_of_DeepDataProfilers_unit_test_are_reproduced()
-    {
-        var result = Make.Only(
-            Make.Diagonal("fc.weight", OneToTen),
-            new()
-            {
-                Conv = ConvMode.Flatten,
-                Normalisation = EsdNormalisation.Rows,
-                Accuracy = SpectralAccuracy.Accurate,
-            }
-        );
-        Make.Same([.. OneToTen.Select(i => i * i / 10)], result.Eigenvalues, 1e-13);
-        Assert.Equal(2.840775182, result.Fit.Value.Alpha, 8);
-        Assert.Equal(3.6, result.Fit.Value.Xmin, 12);
-        Assert.Equal(0.2532377996, result.Fit.Value.D, 9);
-        Assert.Equal(2.840775182 * Math.Log(10), result.Ddp.Value.MetricLn, 7);
-        Assert.Equal(2.840775182, result.Ddp.Value.MetricLog10, 7);
-        Assert.Equal("regularized and good performance on a test set.", result.Ddp.Value.Verdict);
-        var convolution = Make.Only(
-            Make.Layer(
-                "conv.weight",
-                Make.Tensor([10, 10, 1, 1], Make.Diagonal("x", OneToTen).Load().Double.ToArray())
-            ),
-            new() { Conv = ConvMode.Flatten }
-        );
-        Assert.Equal(result.Ddp.Value.Alpha, convolution.Ddp.Value.Alpha, 10);
-    }
-
-    [Fact]
-    public void DeepDataProfilers_table_of_the_LeNet_checkpoints_is_reproduced()
-    {
-        Check("weights/lenet_cifar10_epoch0.pth", -16.77262, [8.2049, 3.6317, 4.9025, 7.7988, 2.9716]);
-        var last = Check("weights/lenet_cifar10_epoch9.pth", -4.01529, [2.9415, 2.6117, 2.2534, 2.4055, 4.5015]);
-        double[] lambdaMax = [1.508002, 0.339936, 0.042238, 0.039478, 0.453328],
-            xmin = [0.522488, 0.073680, 0.003849, 0.005888, 0.209491],
-            d = [0.2404, 0.1699, 0.0650, 0.0812, 0.1768];
-        for (var i = 0; i < 5; i++)
-        {
-            Assert.Equal(lambdaMax[i], last[i].Ddp.Value.LambdaMax, 6);
-            Assert.Equal(xmin[i], last[i].Fit.Value.Xmin, 6);
-            Assert.Equal(d[i], last[i].Fit.Value.D, 4);
-        }
-
-        static IReadOnlyList<LayerResult> Check(string file, double metric, double[] alphas)
-        {
-            using var checkpoint = Checkpoint.Open(SharedFiles.FindOrSkip(file));
-            // DeepDataProfiler leaves out no eigenvalue and fits even the six of conv1.
-            var options = new AnalysisOptions
-            {
-                Conv = ConvMode.Flatten,
-                Normalisation = EsdNormalisation.Rows,
-                MinEvals = 2,
-                EvalsThreshold = 0,
-            };
-            var result = ModelAnalysis.Of(checkpoint.Layers(), Make.Backend, options, run: new() { Threads = 1 });
-            Assert.Equal(5, result.Layers.Count);
-            for (var i = 0; i < 5; i++)
-                Assert.Equal(alphas[i], result.Layers[i].Ddp.Value.Alpha, 4);
-            Assert.Equal(metric, result.Mean("ddp_metric_ln")!.Value, 4);
-            Assert.Equal(metric / Math.Log(10), result.Mean("ddp_metric_log10")!.Value, 4);
-            return result.Layers;
-        }
-    }
-
-    [Theory]
-    [InlineData("lenet_mnist.pth", "ddp_lenet_mnist.json")]
-    [InlineData("resnet20-12fca82f.th", "ddp_resnet20_cifar10.json")]
-    public void DeepDataProfilers_recorded_answers_are_reproduced(string weights, string answers)
-    {
-        var file = SharedFiles.FindOrSkip($"weights/{weights}");
-        var peer = SharedFiles.FindOrSkip($"reference/{answers}");
-        using var reference = JsonDocument.Parse(File.ReadAllText(peer));
-        using var checkpoint = Checkpoint.Open(file);
-        var ours = ModelAnalysis.Of(
-            checkpoint.Layers(),
-            Make.Backend,
-            new() { Conv = ConvMode.Flatten, MinEvals = 2 },
-            run: new() { Threads = 1 }
-        );
-        var rows = reference.RootElement.GetProperty("rows").EnumerateArray().ToArray();
-        Assert.Equal(rows.Length, ours.Layers.Count);
-        foreach (var (row, layer) in rows.Zip(ours.Layers))
-        {
-            Assert.Equal(row.GetProperty("name").GetString(), layer.LongName + ".weight");
-            // DeepDataProfiler computes its singular values in float32.
-            Assert.Equal(row.GetProperty("alpha").GetDouble(), layer.Ddp.Value.Alpha, 2e-4 * layer.Ddp.Value.Alpha);
-            Assert.Equal(
-                row.GetProperty("eig_max").GetDouble(),
-                layer.Ddp.Value.LambdaMax,
-                1e-5 * layer.Ddp.Value.LambdaMax
-            );
-            Assert.Equal(row.GetProperty("Q").GetDouble(), layer.Ddp.Value.Q, 12);
-            Assert.EndsWith(layer.Ddp.Value.Verdict, row.GetProperty("text").GetString(), StringComparison.Ordinal);
-        }
-        Assert.Equal(
-            reference.RootElement.GetProperty("universal_metric").GetDouble(),
-            ours.Mean("ddp_metric_ln")!.Value,
-            3
-        );
-    }
-
-    [Theory]
-    [InlineData(1.0, "regularized and good")]
-    [InlineData(3.0, "regularized and good")]
-    [InlineData(3.001, "somewhat")]
-    [InlineData(4.4999, "somewhat")]
-    [InlineData(4.5, "very likely not trained")]
-    public void The_verdict_changes_where_mu_is_four_and_seven(double alpha, string verdict) =>
-        Assert.StartsWith(verdict, DeepDataProfilerVerdict.VerdictOf(alpha), StringComparison.Ordinal);
 
     [Theory]
     [InlineData(EsdNormalisation.None, 1.0)]
@@ -229,92 +114,6 @@ public sealed class LayerAnalysisTests
         Assert.Matches(@"^alpha \d+\.\d\d ± \d+\.\d\d \(D \d\.\d\d\d, n_tail \d+\)$", fit.ToString());
         Assert.Contains(fit.ToString(), result.ToString(), StringComparison.Ordinal);
         Assert.Equal((fit.Alpha - 1) / Math.Sqrt(fit.TailLength), fit.Sigma, 12);
-    }
-
-    [Fact]
-    public void Warnings_name_over_and_under_training_few_eigenvalues_and_fingers()
-    {
-        var layer = Make.Only(Make.Gaussian("a.weight", 1, 12, 12));
-        TailFit Fit(double alpha, int tail = 40) =>
-            new()
-            {
-                Kind = FitKind.PL,
-                Alpha = alpha,
-                Xmin = 1,
-                Xmax = 2,
-                D = 0.05,
-                Sigma = 0.1,
-                TailLength = tail,
-            };
-        IReadOnlyList<string> Of(TailFit fit, (double, int)? fingers = null) =>
-            LayerWarnings.Of(layer with { Fit = fit }, null, fingers);
-        Assert.Contains("alpha 1.90 is below 2 (over-trained)", Of(Fit(1.9)));
-        Assert.Contains("alpha 6.10 is above 6 (under-trained)", Of(Fit(6.1)));
-        Assert.DoesNotContain(Of(Fit(2)).Concat(Of(Fit(6))), w => w.Contains("trained", StringComparison.Ordinal));
-        Assert.Contains("the layer has only 12 eigenvalues (fewer than 50)", Of(Fit(3)));
-        Assert.Contains("alpha is fitted to only 4 eigenvalues", Of(Fit(3, 4)));
-        Assert.Contains("alpha drops to 2.50 without the 3 largest eigenvalues (outliers)", Of(Fit(5), (2.5, 3)));
-        Assert.Contains("alpha drops to 2.50 without the largest eigenvalue (an outlier)", Of(Fit(5), (2.5, 1)));
-        Assert.Contains("the power law fits poorly (p = 0.03)", Of(Fit(3) with { P = 0.03 }));
-    }
-
-    [Fact]
-    public void A_random_layer_is_warned_of_and_a_structured_one_is_not()
-    {
-        const string noise = "no eigenvalue lies above the random bulk, so alpha is not a tail exponent";
-        var random = Make.Gaussian("w.weight", 12, 80, 60);
-        var numbers = random.Load().Double.ToArray();
-        for (var i = 0; i < numbers.Length; i++)
-            numbers[i] += ((i / 60 + i % 60) % 2 == 0 ? 0.5 : -0.5);
-        var structured = Make.Layer("w.weight", Make.Tensor([80, 60], numbers));
-        foreach (
-            var options in new AnalysisOptions[]
-            {
-                new() { Metrics = [LayerMetrics.BulkDensity, LayerMetrics.BulkLikelihood] },
-                new() { Metrics = [LayerMetrics.Twin, LayerMetrics.BulkLikelihood] },
-                AnalysisOptions.Full,
-            }
-        )
-        {
-            Assert.Contains(noise, Make.Only(random, options).Warnings);
-            Assert.DoesNotContain(noise, Make.Only(structured, options).Warnings);
-        }
-        // Without a fit of the bulk there is nothing to warn of.
-        Assert.DoesNotContain(noise, Make.Only(random).Warnings);
-        Assert.Contains(
-            "no eigenvalue lies above the random bulk",
-            LayerWarnings.Of(
-                Make.Only(random, AnalysisOptions.Full) with
-                {
-                    Fit = FitResult<TailFit>.Failed(FitFailure.TailTooShort, "TailTooShort"),
-                },
-                null,
-                null
-            )
-        );
-    }
-
-    [Fact]
-    public void A_finger_is_warned_of_at_any_alpha_that_falls_without_it_by_more_than_one_and_its_sigma()
-    {
-        // In some of these small Pareto samples the best tail consists of the few largest values only.
-        var random = new HeavyTails.Core.Numerics.SplitMix64(5);
-        var (seen, unclear) = (new List<(bool Finger, double Alpha)>(), 0);
-        for (var sample = 0; sample < 300; sample++)
-        {
-            double[] eigenvalues = new double[sample % 2 == 0 ? 30 : 11];
-            for (var i = 0; i < eigenvalues.Length; i++)
-                eigenvalues[i] = Math.Pow(1 - random.NextUniform(), -1 / 1.2);
-            var result = Make.Only(Make.Diagonal("f.weight", [.. eigenvalues.Select(Math.Sqrt)]));
-            var clipped = Fingers.ClipXmax(result.Eigenvalues).Value;
-            var finger = clipped.NumFingers > 0 && clipped.RawFit.Alpha - clipped.Fit.Alpha > clipped.RawFit.Sigma;
-            unclear += clipped.NumFingers > 0 && !finger ? 1 : 0;
-            Assert.Equal(finger, result.Warnings.Any(w => w.StartsWith("alpha drops to", StringComparison.Ordinal)));
-            seen.Add((finger, result.Fit.Value.Alpha));
-        }
-        Assert.Contains(seen, s => !s.Finger);
-        Assert.Contains(seen, s => s.Finger && s.Alpha < 4);
-        Assert.NotEqual(0, unclear);
     }
 
     [Fact]

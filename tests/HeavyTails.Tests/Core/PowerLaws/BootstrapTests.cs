@@ -5,7 +5,6 @@ using HeavyTails.Core.Numerics;
 using HeavyTails.Core.PowerLaws;
 using HeavyTails.Core.PowerLaws.Tails;
 using HeavyTails.Data.Transforms;
-using HeavyTails.Training.Tensors;
 
 namespace HeavyTails.Tests.Core.PowerLaws;
 

@@ -1,6 +1,5 @@
 using HeavyTails.Core.TailIndices;
 using HeavyTails.Papers.LinearSgd;
-using HeavyTails.Training.Batches;
 
 namespace HeavyTails.Tests.Papers.LinearSgd;
 

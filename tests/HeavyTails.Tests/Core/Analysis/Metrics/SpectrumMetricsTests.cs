@@ -1,6 +1,5 @@
 using HeavyTails.Core.Analysis;
 using HeavyTails.Core.Analysis.Metrics;
-using HeavyTails.Core.PowerLaws;
 using HeavyTails.Core.RandomMatrices;
 using HeavyTails.Core.Spectra;
 using HeavyTails.Data.Transforms;
