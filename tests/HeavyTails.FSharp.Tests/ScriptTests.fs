@@ -32,7 +32,9 @@ let private cell (session: FsiEvaluationSession) (code: string) =
 
     match outcome with
     | Choice1Of2 value -> value |> Option.map _.ReflectionValue
-    | Choice2Of2 _ -> failwith (String.concat "; " [ for diagnostic in said -> diagnostic.Message ])
+    | Choice2Of2 error ->
+        let diagnostics = [ for diagnostic in said -> diagnostic.Message ]
+        raise (Exception(String.concat "; " (diagnostics @ [ error.Message ]), error))
 
 [<Fact>]
 let ``a notebook, which has no fsi, loads the library from another folder and has no command line`` () =
@@ -91,12 +93,13 @@ let private codeCells (notebook: string) =
 
 [<Fact>]
 let ``the notebook of the documentation runs from its first cell to its last`` () =
-    use session = session ()
     let folder = Path.Combine(Have.source.Value, "docs", "examples", "notebook")
     let before = Directory.GetCurrentDirectory()
 
     try
+        // Before the session begins: it looks for files in the folder in which it was started.
         Directory.SetCurrentDirectory folder
+        use session = session ()
         let cells = codeCells (Path.Combine(folder, "first-steps.ipynb"))
         Assert.Equal(3, cells.Length)
 
