@@ -37,49 +37,30 @@ module Sgd =
     let regress settings (data: RegressionData) (seed: uint64) network =
         plan settings (SquaredError()) (Samples.op_Implicit data) seed network
 
-    let private change (what: string) (f: Sgd -> OptimizerSpec) (plan: TrainingPlan) =
+    /// Changes momentum, weight decay and Nesterov's form, which `choose` is given and returns in this order.
+    let private change (what: string) choose (plan: TrainingPlan) =
         match plan.Optimizer with
-        | :? Sgd as sgd -> { plan with Optimizer = f sgd }
+        | :? Sgd as sgd ->
+            let momentum, decay, nesterov = choose (sgd.Momentum, sgd.WeightDecay, sgd.Nesterov)
+
+            let changed =
+                Sgd(
+                    StepSize = sgd.StepSize,
+                    Momentum = momentum,
+                    WeightDecay = decay,
+                    Dampening = sgd.Dampening,
+                    Nesterov = nesterov
+                )
+
+            { plan with Optimizer = changed }
         | other -> invalidArg what $"expected a plan of SGD, got {other}"
 
     /// Momentum mu; 0 without this function.
-    let withMomentum mu plan =
-        change
-            "withMomentum"
-            (fun s ->
-                Sgd(
-                    StepSize = s.StepSize,
-                    Momentum = mu,
-                    WeightDecay = s.WeightDecay,
-                    Dampening = s.Dampening,
-                    Nesterov = s.Nesterov
-                ))
-            plan
+    let withMomentum mu plan = plan |> change "withMomentum" (fun (_, decay, nesterov) -> mu, decay, nesterov)
 
     /// Nesterov's form of the momentum.
-    let nesterov plan =
-        change
-            "nesterov"
-            (fun s ->
-                Sgd(
-                    StepSize = s.StepSize,
-                    Momentum = s.Momentum,
-                    WeightDecay = s.WeightDecay,
-                    Dampening = s.Dampening,
-                    Nesterov = true
-                ))
-            plan
+    let nesterov plan = plan |> change "nesterov" (fun (momentum, decay, _) -> momentum, decay, true)
 
     /// Weight decay lambda; 0 without this function.
     let withWeightDecay lambda plan =
-        change
-            "withWeightDecay"
-            (fun s ->
-                Sgd(
-                    StepSize = s.StepSize,
-                    Momentum = s.Momentum,
-                    WeightDecay = lambda,
-                    Dampening = s.Dampening,
-                    Nesterov = s.Nesterov
-                ))
-            plan
+        plan |> change "withWeightDecay" (fun (momentum, _, nesterov) -> momentum, lambda, nesterov)

@@ -19,13 +19,8 @@ internal static class SharedFiles
         return path;
     }
 
-    private static string? Root()
-    {
-        if (Environment.GetEnvironmentVariable("HEAVYTAILS_SHARED") is { Length: > 0 } named)
-            return named;
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-            if (File.Exists(Path.Combine(folder.FullName, "HeavyTails.sln")))
-                return folder.Parent is { } parent ? Path.Combine(parent.FullName, "shared") : null;
-        return null;
-    }
+    private static string? Root() =>
+        Environment.GetEnvironmentVariable("HEAVYTAILS_SHARED") is { Length: > 0 } named ? named
+        : Path.GetDirectoryName(Repository.RootOrNull) is { } parent ? Path.Combine(parent, "shared")
+        : null;
 }

@@ -76,8 +76,8 @@ internal static class LayerTable
         if (layers.Any(l => l.Fit.ValueOrNull is { P.Succeeded: true }))
             yield return new("p", l => l.Fit.ValueOrNull?.P.ValueOrNull is { } p ? FixedAscii(p) : "-");
         yield return new("xmin", l => Compact(l.Fit.ValueOrNull?.Xmin), Rank: 7);
-        foreach (var column in LayerColumns.Present(layers))
-            if (column.Terminal is { } shown)
+        foreach (var column in LayerColumns.For(layers))
+            if (column.Terminal is { } shown && column.IsIn(layers))
                 yield return new(shown.Title, l => Formatted(column.Value(l), shown.Format), Rank: shown.Rank);
     }
 

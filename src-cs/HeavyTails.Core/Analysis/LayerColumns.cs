@@ -20,26 +20,29 @@ public static class LayerColumns
         return [.. columns.Where(c => c.IsWeightWatchers), .. columns.Where(c => !c.IsWeightWatchers)];
     }
 
-    /// <summary>
-    /// Returns the columns that have a value in at least one of these layers; a table shows only them.
-    /// </summary>
-    public static IReadOnlyList<LayerColumn> Present(IReadOnlyList<LayerResult> layers)
+    /// <summary>Returns the columns that these layers may have: all, and those of a user's own metrics.</summary>
+    public static IReadOnlyList<LayerColumn> For(IReadOnlyList<LayerResult> layers)
     {
         var own = layers
             .SelectMany(l => l.Values.Select(v => v.Metric))
             .Distinct()
             .Where(m => !LayerMetrics.All.Contains(m))
             .ToArray();
-        var all = own.Length == 0 ? All : Of([.. LayerMetrics.All, .. own]);
-        return [.. all.Where(c => layers.Any(l => c.Value(l) is not null))];
+        return own.Length == 0 ? All : Of([.. LayerMetrics.All, .. own]);
     }
 
     /// <summary>
-    /// The column with a name, among those of layers that may have a user's own metrics; throws
-    /// <see cref="KeyNotFoundException"/>.
+    /// Returns the columns that have a value in at least one of these layers; a table shows only them.
+    /// </summary>
+    public static IReadOnlyList<LayerColumn> Present(IReadOnlyList<LayerResult> layers) =>
+        [.. For(layers).Where(c => c.IsIn(layers))];
+
+    /// <summary>
+    /// Returns the column with this name of layers that may have a user's own metrics; throws
+    /// <see cref="KeyNotFoundException"/> as the other overload does.
     /// </summary>
     public static LayerColumn Named(string name, IReadOnlyList<LayerResult> layers) =>
-        Present(layers).FirstOrDefault(c => c.Name == name) ?? Named(name);
+        For(layers).FirstOrDefault(c => c.Name == name) ?? Named(name);
 
     /// <summary>
     /// Returns the column with this name; throws <see cref="KeyNotFoundException"/>, with all names, when there is

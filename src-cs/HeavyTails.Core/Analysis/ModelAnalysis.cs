@@ -100,7 +100,7 @@ public static class ModelAnalysis
     public static IReadOnlyList<SummaryMean> Summarise(IReadOnlyList<LayerResult> layers)
     {
         var means = new List<SummaryMean>();
-        foreach (var column in LayerColumns.Present(layers))
+        foreach (var column in LayerColumns.For(layers))
         {
             if (!column.IsAveraged)
                 continue;

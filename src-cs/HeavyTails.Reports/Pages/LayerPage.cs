@@ -75,7 +75,7 @@ static class LayerPage
     }
 
     static IEnumerable<string[]> Values(LayerResult layer) =>
-        from column in LayerColumns.Present([layer])
+        from column in LayerColumns.For([layer])
         let value = column.Value(layer)
         where value is not (null or "")
         select new[] { HtmlText.Encode(column.Name), Show(value), HtmlText.Encode(column.Description) };

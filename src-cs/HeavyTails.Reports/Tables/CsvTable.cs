@@ -25,5 +25,5 @@ public static class CsvTable
 
     /// <summary>The values of one layer, as they are written.</summary>
     internal static IEnumerable<object?> Row(IReadOnlyList<LayerColumn> columns, LayerResult layer) =>
-        columns.Select(c => c.Value(layer) is string text ? Printable.Of(text) : c.Value(layer));
+        columns.Select(c => c.Value(layer)).Select(value => value is string text ? Printable.Of(text) : value);
 }

@@ -61,10 +61,7 @@ public sealed class PlotlyScriptTests : IDisposable
     [Fact]
     public void The_build_takes_the_version_of_plotly_that_pages_use()
     {
-        var root = new DirectoryInfo(AppContext.BaseDirectory);
-        while (root is not null && !File.Exists(Path.Combine(root.FullName, "HeavyTails.sln")))
-            root = root.Parent;
-        var build = File.ReadAllText(Path.Combine(root!.FullName, "build", "npm.cake"));
+        var build = Repository.Read("build/npm.cake");
         Assert.Contains($"plotly.js-dist-min@{PlotlyScript.Version}\"", build);
         Assert.Contains($"\"{PlotlyScript.Sha256}\"", build);
     }

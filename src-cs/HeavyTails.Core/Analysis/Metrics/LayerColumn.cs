@@ -19,6 +19,9 @@ public sealed record LayerColumn(string Name, string Description, string Group, 
 
     /// <summary>Form of the column on a terminal; null (the default) when only files and pages show it.</summary>
     public TerminalColumn? Terminal { get; init; }
+
+    /// <summary>Whether at least one of these layers has a value in this column.</summary>
+    public bool IsIn(IReadOnlyList<LayerResult> layers) => layers.Any(layer => Value(layer) is not null);
 }
 
 /// <summary>The form of a column on a terminal, where room is scarce.</summary>

@@ -1,10 +1,14 @@
-namespace HeavyTails.Tests.Architecture;
+namespace HeavyTails.Tests;
 
 /// <summary>The checkout that this assembly was built from.</summary>
 internal static class Repository
 {
-    /// <summary>Its root, the folder of HeavyTails.sln.</summary>
-    public static string Root { get; } = Find();
+    /// <summary>Its root, the folder of HeavyTails.sln; null where no folder above this assembly is one.</summary>
+    public static string? RootOrNull { get; } = Find();
+
+    /// <summary>Its root, or a <see cref="DirectoryNotFoundException"/>.</summary>
+    public static string Root =>
+        RootOrNull ?? throw new DirectoryNotFoundException($"no HeavyTails.sln above {AppContext.BaseDirectory}");
 
     /// <summary>Paths of source files below a folder, relative to the root, with "/" between names.</summary>
     public static IReadOnlyList<string> Files(string folder, string extension) =>
@@ -20,12 +24,11 @@ internal static class Repository
     /// <summary>The text of a file whose path is relative to the root.</summary>
     public static string Read(string file) => File.ReadAllText(Path.Combine(Root, file));
 
-    private static string Find()
+    private static string? Find()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "HeavyTails.sln")))
             folder = folder.Parent;
-        return folder?.FullName
-            ?? throw new DirectoryNotFoundException($"no HeavyTails.sln above {AppContext.BaseDirectory}");
+        return folder?.FullName;
     }
 }
