@@ -10,6 +10,9 @@ add_library(heavytails-objects OBJECT
   src/core/foreign.cpp
   src/core/parallel.cpp
   src/core/thread_pool.cpp
+  src/curvature/kernels/avx2.cpp
+  src/curvature/kernels/avx512.cpp
+  src/curvature/kernels/portable.cpp
   src/spectra/abi.cpp
   src/spectra/batch.cpp
   src/spectra/decompositions.cpp
@@ -24,11 +27,12 @@ add_library(heavytails-objects OBJECT
 set(kernel_options -O3 -fno-math-errno -Wno-psabi)
 set(avx2_options -mavx2 -mfma)
 set(avx512_options -mavx512f -mavx512dq -mavx512bw -mavx512vl ${avx2_options} -mprefer-vector-width=512)
-set_source_files_properties(src/spectra/kernels/portable.cpp PROPERTIES COMPILE_OPTIONS "${kernel_options}")
-set_source_files_properties(src/spectra/kernels/avx2.cpp PROPERTIES
-  COMPILE_OPTIONS "${kernel_options};${avx2_options}")
-set_source_files_properties(src/spectra/kernels/avx512.cpp PROPERTIES
-  COMPILE_OPTIONS "${kernel_options};${avx512_options}")
+foreach(folder spectra curvature)
+  set(kernels src/${folder}/kernels)
+  set_source_files_properties(${kernels}/portable.cpp PROPERTIES COMPILE_OPTIONS "${kernel_options}")
+  set_source_files_properties(${kernels}/avx2.cpp PROPERTIES COMPILE_OPTIONS "${kernel_options};${avx2_options}")
+  set_source_files_properties(${kernels}/avx512.cpp PROPERTIES COMPILE_OPTIONS "${kernel_options};${avx512_options}")
+endforeach()
 target_include_directories(heavytails-objects
   PUBLIC $<BUILD_INTERFACE:${CMAKE_CURRENT_SOURCE_DIR}/include> $<BUILD_INTERFACE:${CMAKE_CURRENT_SOURCE_DIR}/src>)
 target_compile_definitions(heavytails-objects

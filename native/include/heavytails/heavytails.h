@@ -3,7 +3,9 @@
 #define HEAVYTAILS_HEAVYTAILS_H
 
 #include <heavytails/context.h>
+#include <heavytails/curvature.h>
 #include <heavytails/foreign.h>
+#include <heavytails/perceptron.h>
 #include <heavytails/spectra.h>
 #include <heavytails/status.h>
 #include <heavytails/version.h>

@@ -13,9 +13,13 @@ enum {
     HT_INVALID_ARGUMENT =
         2,              /* nothing was written; ht_last_error() names the argument, what was expected and what it was */
     HT_UNSUPPORTED = 3, /* this build or this machine lacks what the call needs; ht_last_error() says what */
-    HT_OUT_OF_MEMORY = 4,    /* results are undefined */
-    HT_INTERNAL = 5,         /* a defect of the library; results are undefined */
-    HT_FOREIGN_EXCEPTION = 6 /* the function that ht_foreign_call called threw; ht_last_error() holds its message */
+    HT_OUT_OF_MEMORY = 4,     /* results are undefined */
+    HT_INTERNAL = 5,          /* a defect of the library; results are undefined */
+    HT_FOREIGN_EXCEPTION = 6, /* the function that ht_foreign_call called threw; ht_last_error() holds its message */
+    HT_OPERATOR_FAILED = 7,   /* the caller's operator returned a nonzero number; ht_last_error() holds it */
+    HT_NOT_FINITE = 8,        /* an operator's product or a network's output holds NaN or infinity */
+    HT_NOT_SYMMETRIC = 9,     /* the caller's operator is not symmetric; ht_last_error() says by how much */
+    HT_THREAD_LIMIT = 10      /* the system refused to start a thread; nothing is lost, fewer threads may work */
 };
 
 /* Status of one matrix of a batch, an int32_t in the status arrays. */

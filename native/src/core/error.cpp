@@ -32,6 +32,14 @@ const char *ht_status_name(ht_status status) {
         return "HT_INTERNAL";
     case HT_FOREIGN_EXCEPTION:
         return "HT_FOREIGN_EXCEPTION";
+    case HT_OPERATOR_FAILED:
+        return "HT_OPERATOR_FAILED";
+    case HT_NOT_FINITE:
+        return "HT_NOT_FINITE";
+    case HT_NOT_SYMMETRIC:
+        return "HT_NOT_SYMMETRIC";
+    case HT_THREAD_LIMIT:
+        return "HT_THREAD_LIMIT";
     default:
         return "unknown status";
     }

@@ -1,0 +1,33 @@
+// The curvature kernels of one instruction set as a table of functions: the same source compiled three times
+// (portable.cpp, avx2.cpp, avx512.cpp), of which CPUID chooses one. They work on the caller's memory and never throw.
+#pragma once
+
+#include "curvature/kernels/basis_kernels.hpp"
+#include "curvature/kernels/product_kernels.hpp"
+
+#include "core/cpu.hpp"
+
+namespace heavytails {
+
+struct CurvatureKernels {
+    Isa isa;
+    BasisKernels basis;
+    ProductKernels<float> single;
+    ProductKernels<double> twice;
+};
+
+const CurvatureKernels &portable_curvature_kernels();
+const CurvatureKernels &avx2_curvature_kernels();
+const CurvatureKernels &avx512_curvature_kernels();
+
+// The table for an instruction set that runs here.
+inline const CurvatureKernels &curvature_kernels_for(Isa isa) {
+#if defined(__x86_64__)
+    if (isa == Isa::Avx512) return avx512_curvature_kernels();
+    if (isa == Isa::Avx2) return avx2_curvature_kernels();
+#endif
+    (void)isa;
+    return portable_curvature_kernels();
+}
+
+} // namespace heavytails
