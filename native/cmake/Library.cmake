@@ -13,6 +13,10 @@ add_library(heavytails-objects OBJECT
   src/curvature/kernels/avx2.cpp
   src/curvature/kernels/avx512.cpp
   src/curvature/kernels/portable.cpp
+  src/curvature/perceptron_abi.cpp
+  src/curvature/perceptron_dense.cpp
+  src/curvature/perceptron_products.cpp
+  src/curvature/perceptron_state.cpp
   src/spectra/abi.cpp
   src/spectra/batch.cpp
   src/spectra/decompositions.cpp
