@@ -8,8 +8,8 @@ using static TorchSharp.torch;
 namespace HeavyTails.Training.Curvature;
 
 /// <summary>
-/// A curvature matrix of a loss by automatic differentiation, exact up to rounding, for any module of TorchSharp. Calls
-/// from several threads run one after the other.
+/// A curvature matrix of a loss by automatic differentiation, exact up to rounding, for any module of TorchSharp, at the
+/// values that the parameters have at each call. Calls from several threads run one after the other.
 /// </summary>
 public sealed partial class AutogradOperator : ILossCurvature
 {
@@ -23,6 +23,7 @@ public sealed partial class AutogradOperator : ILossCurvature
     private readonly bool _keep;
     private readonly ScalarType _type;
     private readonly Lock _lock = new();
+    private Tensor[] _values = []; // copies of all parameters, to which the loss and the kept graphs belong
     private double? _loss;
     private bool _disposed;
 
@@ -79,7 +80,10 @@ public sealed partial class AutogradOperator : ILossCurvature
         get
         {
             lock (_lock)
+            {
+                Refresh();
                 return _loss ??= MeanLoss();
+            }
         }
     }
 
@@ -88,6 +92,7 @@ public sealed partial class AutogradOperator : ILossCurvature
     {
         lock (_lock)
         {
+            Refresh();
             var gradient = new double[Dimension];
             ForEachBatch(batch =>
             {
@@ -121,11 +126,35 @@ public sealed partial class AutogradOperator : ILossCurvature
         lock (_lock)
         {
             _disposed = true;
-            foreach (var graph in _kept)
-                graph?.Dispose();
-            Array.Clear(_kept);
-            _batches.Dispose();
+            Forget();
         }
+    }
+
+    // Optimisers change parameters in place, past the versions by which autograd would refuse a graph of old values.
+    private void Refresh()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        using var scope = NewDisposeScope();
+        using var quiet = no_grad();
+        var parameters = _problem.Parameters;
+        var same = _values.Length > 0;
+        for (var i = 0; same && i < _values.Length; i++)
+            same = !_values[i].ne(parameters[i].Tensor).any().item<bool>();
+        if (same)
+            return;
+        Forget();
+        _values = [.. parameters.Select(p => p.Tensor.clone().DetachFromDisposeScope())];
+    }
+
+    private void Forget()
+    {
+        foreach (var graph in _kept)
+            graph?.Dispose();
+        foreach (var value in _values)
+            value.Dispose();
+        _batches.Dispose();
+        Array.Clear(_kept);
+        (_values, _loss) = ([], null);
     }
 
     // One of the two spans holds the vectors; the other is empty.
@@ -133,7 +162,7 @@ public sealed partial class AutogradOperator : ILossCurvature
     {
         lock (_lock)
         {
-            ObjectDisposedException.ThrowIf(_disposed, this);
+            Refresh();
             for (var i = 0; i < _kept.Length; i++)
             {
                 var graph = _kept[i] ?? new BatchGraph(_batches, _tensors, _matrix, i);
@@ -205,7 +234,6 @@ public sealed partial class AutogradOperator : ILossCurvature
 
     private void ForEachBatch(Action<SampleBatch> action)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
         for (var i = 0; i < _kept.Length; i++)
         {
             using var scope = NewDisposeScope();

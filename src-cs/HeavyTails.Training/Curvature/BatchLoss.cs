@@ -7,7 +7,7 @@ namespace HeavyTails.Training.Curvature;
 
 /// <summary>
 /// Outputs and losses of batches with their graphs, the loss in float64. The corrections delta are computed once for
-/// each batch and kept until this is disposed.
+/// each batch and kept until they are disposed.
 /// </summary>
 internal sealed class BatchLoss(AutogradProblem problem) : IDisposable
 {
@@ -44,11 +44,12 @@ internal sealed class BatchLoss(AutogradProblem problem) : IDisposable
             : throw new ArgumentException($"expected a scalar loss, got [{string.Join(" x ", loss.shape)}]");
     }
 
-    /// <inheritdoc/>
+    /// <summary>Frees the corrections, which are computed again where they are needed.</summary>
     public void Dispose()
     {
         foreach (var correction in _corrections)
             correction?.Dispose();
+        Array.Clear(_corrections);
     }
 
     private static Tensor Correction(Func<SampleBatch, Tensor> precise, SampleBatch batch, Tensor wide)

@@ -6,7 +6,7 @@ using HeavyTails.Training.Objectives;
 namespace HeavyTails.Tests.Training.Curvature;
 
 /// <summary>Products with the Hessians of trained networks against those recorded from PyTorch in float64.</summary>
-public class ReferenceTests(ITestOutputHelper output)
+public class ReferenceTests(ITestOutputHelper output) : TensorTests
 {
     [Theory]
     [InlineData("mlp128", Precision.Double, 1000, 1e-11)]
