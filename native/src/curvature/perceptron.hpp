@@ -67,7 +67,12 @@ struct PerceptronState {
     std::int64_t width(int l) const {
         return l == 0 ? static_cast<std::int64_t>(columns.size()) : layers[static_cast<std::size_t>(l - 1)].out;
     }
-    std::int64_t padded(std::int64_t n) const { return (n + kernels.width - 1) / kernels.width * kernels.width; }
+    std::int64_t padded(std::int64_t n) const { return (n + kernels.width - 1) & -std::int64_t{kernels.width}; }
+    // Place of entry (i, j) of a matrix in panels of `rows` rows. The width is a power of two.
+    std::int64_t place(std::int64_t rows, std::int64_t i, std::int64_t j) const {
+        const std::int64_t width = kernels.width, inside = j & (width - 1);
+        return (j - inside) * rows + i * width + inside;
+    }
     // First entry of a block in an array of `width` columns.
     std::int64_t at(const SampleBlock &block, std::int64_t width) const { return block.first * padded(width); }
     std::int64_t stored_rows() const { return blocks.empty() ? 0 : blocks.back().first + blocks.back().rows; }

@@ -2,31 +2,13 @@
 // are added in the order of the parts, so that the bits do not depend on the threads.
 #include "curvature/perceptron_products.hpp"
 
+#include "curvature/perceptron_terms.hpp"
+
 #include <algorithm>
 #include <mutex>
 
 namespace heavytails {
 namespace {
-
-// Which terms of a product a kind of matrix has.
-struct Terms {
-    bool curvature, residual, fisher; // S, the derivatives of the network's map, (g'x) d
-};
-
-Terms terms_of(int kind, int loss) {
-    const bool has_curvature = loss != HT_HINGE;
-    switch (kind) {
-    case HT_HESSIAN:
-        return {has_curvature, true, false};
-    case HT_GAUSS_NEWTON:
-    case HT_FISHER:
-        return {has_curvature, false, false};
-    case HT_RESIDUAL:
-        return {false, true, false};
-    default:
-        return {false, false, true};
-    }
-}
 
 // Parts into which the blocks are cut, each with sums of its own: a function of the sizes only.
 std::int64_t parts_of(std::int64_t blocks, std::int64_t parameters) {

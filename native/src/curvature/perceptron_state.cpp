@@ -2,6 +2,7 @@
 #include "curvature/perceptron.hpp"
 
 #include "core/error.hpp"
+#include "curvature/perceptron_losses.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -33,75 +34,6 @@ std::vector<SampleBlock> cut(std::int64_t samples, int rows) {
     }
     return blocks;
 }
-
-// phi(z), phi'(z) and phi''(z).
-template <class T>
-struct Activated {
-    T value, slope, bend;
-};
-
-template <class T>
-Activated<T> activate(int activation, T z) {
-    switch (activation) {
-    case HT_RELU:
-        return {z > 0 ? z : T(0), z > 0 ? T(1) : T(0), T(0)};
-    case HT_TANH: {
-        const T t = std::tanh(z), slope = 1 - t * t;
-        return {t, slope, -2 * t * slope};
-    }
-    case HT_SOFTPLUS: {
-        const T s = 1 / (1 + std::exp(-z)); // ln(1 + e^z) without overflow
-        return {z > 0 ? z + std::log1p(std::exp(-z)) : std::log1p(std::exp(z)), s, s * (1 - s)};
-    }
-    default:
-        return {z, T(1), T(0)};
-    }
-}
-
-// The loss of one sample with its first derivatives and what `outputs` holds of the second ones.
-template <class T>
-struct Output {
-    const PerceptronState<T> &state;
-    std::int64_t k;
-
-    double operator()(const T *f, std::int32_t label, const T *target, T *derivative, T *second,
-                      std::int64_t &violated) const {
-        double value = 0;
-        if (state.loss == HT_CROSS_ENTROPY) {
-            const double most = *std::max_element(f, f + k);
-            double sum = 0;
-            for (std::int64_t c = 0; c < k; c++) sum += std::exp(static_cast<double>(f[c]) - most);
-            for (std::int64_t c = 0; c < k; c++) {
-                const double p = std::exp(static_cast<double>(f[c]) - most) / sum;
-                second[c] = static_cast<T>(p);
-                // 1 - p of the label from the other classes, which keeps its digits where p is almost 1.
-                derivative[c] = static_cast<T>(state.factor * p);
-            }
-            double others = 0;
-            for (std::int64_t c = 0; c < k; c++)
-                if (c != label) others += std::exp(static_cast<double>(f[c]) - most) / sum;
-            derivative[label] = static_cast<T>(-state.factor * others);
-            return std::log(sum) + most - static_cast<double>(f[label]);
-        }
-        for (std::int64_t c = 0; c < k; c++) {
-            const double t = target[c];
-            if (state.loss == HT_SQUARED_ERROR) {
-                const double difference = static_cast<double>(f[c]) - t;
-                value += difference * difference;
-                derivative[c] = static_cast<T>(2 * state.factor * difference);
-                second[c] = static_cast<T>(2 * state.factor);
-                continue;
-            }
-            const double gap = state.margin - t * static_cast<double>(f[c]);
-            const bool is_violated = gap > 0, squared = state.loss == HT_SQUARED_HINGE;
-            violated += is_violated ? 1 : 0;
-            value += !is_violated ? 0 : squared ? gap * gap : gap;
-            derivative[c] = static_cast<T>(!is_violated ? 0 : -t * state.factor * (squared ? 2 * gap : 1));
-            second[c] = static_cast<T>(is_violated && squared ? 2 * state.factor * t * t : 0);
-        }
-        return value;
-    }
-};
 
 } // namespace
 
@@ -166,12 +98,12 @@ struct Pass {
     const std::vector<std::int64_t> &samples; // the given samples that are taken, in this order
 
     void inputs(const SampleBlock &block, T *a) const {
-        const std::int64_t width = s.kernels.width, in = s.layers[0].in, n = s.width(0);
+        const std::int64_t in = s.layers[0].in, n = s.width(0);
         std::fill_n(a, block.rows * s.padded(n), T(0));
         for (std::int64_t i = 0; i < block.count; i++) {
             const T *row = x + samples[static_cast<std::size_t>(block.first + i)] * in;
             for (std::int64_t j = 0; j < n; j++)
-                a[j / width * block.rows * width + i * width + j % width] = row[s.columns[static_cast<std::size_t>(j)]];
+                a[s.place(block.rows, i, j)] = row[s.columns[static_cast<std::size_t>(j)]];
         }
     }
 
@@ -194,10 +126,9 @@ struct Pass {
 
     // The outputs f of sample i of a block, copied out of panels z.
     void row(const SampleBlock &block, const T *z, std::int64_t i, std::vector<T> &f) const {
-        const std::int64_t width = s.kernels.width;
         for (std::size_t c = 0; c < f.size(); c++) {
             const auto j = static_cast<std::int64_t>(c);
-            f[c] = z[j / width * block.rows * width + i * width + j % width];
+            f[c] = z[s.place(block.rows, i, j)];
             if (!std::isfinite(f[c]))
                 throw Error(HT_NOT_FINITE, "sample " +
                                                std::to_string(samples[static_cast<std::size_t>(block.first + i)]) +
@@ -329,7 +260,7 @@ void PerceptronState<T>::load(const T *given, const T *x, const std::int32_t *la
                 if (bend != nullptr) bend[i] = y.bend;
             }
         }
-        const std::int64_t k = width(depth()), panel = kernels.width;
+        const std::int64_t k = width(depth());
         T *error = part(errors, depth()), *second = outputs.data() + at(block, k);
         pass.affine(block, depth(), part(activations, depth() - 1), error);
         std::vector<T> f(static_cast<std::size_t>(k)), derivatives(f), seconds(f);
@@ -342,7 +273,7 @@ void PerceptronState<T>::load(const T *given, const T *x, const std::int32_t *la
                 pass.loss(samples[static_cast<std::size_t>(block.first + i)], f, derivatives.data(), seconds.data(),
                           counts[static_cast<std::size_t>(b)]);
             for (std::int64_t c = 0; c < k; c++) {
-                const std::int64_t to = c / panel * block.rows * panel + i * panel + c % panel;
+                const std::int64_t to = place(block.rows, i, c);
                 error[to] = derivatives[static_cast<std::size_t>(c)];
                 second[to] = seconds[static_cast<std::size_t>(c)];
             }
