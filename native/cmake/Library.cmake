@@ -10,6 +10,10 @@ add_library(heavytails-objects OBJECT
   src/core/foreign.cpp
   src/core/parallel.cpp
   src/core/thread_pool.cpp
+  src/curvature/abi.cpp
+  src/curvature/basis.cpp
+  src/curvature/density.cpp
+  src/curvature/eigenproblem.cpp
   src/curvature/kernels/avx2.cpp
   src/curvature/kernels/avx512.cpp
   src/curvature/kernels/portable.cpp
@@ -17,6 +21,11 @@ add_library(heavytails-objects OBJECT
   src/curvature/perceptron_dense.cpp
   src/curvature/perceptron_products.cpp
   src/curvature/perceptron_state.cpp
+  src/curvature/lanczos.cpp
+  src/curvature/operator.cpp
+  src/curvature/projected.cpp
+  src/curvature/random.cpp
+  src/curvature/slq.cpp
   src/spectra/abi.cpp
   src/spectra/batch.cpp
   src/spectra/decompositions.cpp
