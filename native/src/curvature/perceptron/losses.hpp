@@ -1,7 +1,7 @@
 // Activations phi and losses l(f, t) with their first and second derivatives, of one number and of one sample.
 #pragma once
 
-#include "curvature/perceptron.hpp"
+#include "curvature/perceptron/state.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -1,9 +1,9 @@
 // The samples are taken in small blocks; in each, the samples' factors are written in panels, one product for each pair
 // of layers adds them up, and at the end the sums are written to their places.
-#include "curvature/perceptron_dense.hpp"
+#include "curvature/perceptron/dense.hpp"
 
-#include "curvature/khatri_rao.hpp"
-#include "curvature/perceptron_factors.hpp"
+#include "curvature/perceptron/factors.hpp"
+#include "curvature/perceptron/khatri_rao.hpp"
 
 #include <algorithm>
 #include <deque>

@@ -1,8 +1,8 @@
 // Vectors and parts of the blocks are spread over the threads. Each pair of a vector and a part has its own sums, which
 // are added in the order of the parts, so that the bits do not depend on the threads.
-#include "curvature/perceptron_products.hpp"
+#include "curvature/perceptron/products.hpp"
 
-#include "curvature/perceptron_terms.hpp"
+#include "curvature/perceptron/terms.hpp"
 
 #include <algorithm>
 #include <mutex>

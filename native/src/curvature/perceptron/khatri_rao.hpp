@@ -1,7 +1,7 @@
 // Khatri-Rao products: C = sum_s a_s b_s', [left x right], where the rows a_s and b_s are written one sample at a time.
 #pragma once
 
-#include "curvature/perceptron.hpp"
+#include "curvature/perceptron/state.hpp"
 
 #include <algorithm>
 

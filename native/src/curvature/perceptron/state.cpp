@@ -1,8 +1,8 @@
 // The forward and the backward pass of a perceptron over blocks of samples.
-#include "curvature/perceptron.hpp"
+#include "curvature/perceptron/state.hpp"
 
 #include "core/error.hpp"
-#include "curvature/perceptron_losses.hpp"
+#include "curvature/perceptron/losses.hpp"
 
 #include <algorithm>
 #include <cmath>

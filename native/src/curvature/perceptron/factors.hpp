@@ -1,9 +1,9 @@
 // What one sample contributes to a whole matrix of a perceptron: a_{l-1}, phi', d_l and the matrices Q and F of
-// perceptron_dense.hpp, all small.
+// dense.hpp, all small.
 #pragma once
 
-#include "curvature/perceptron.hpp"
-#include "curvature/perceptron_terms.hpp"
+#include "curvature/perceptron/state.hpp"
+#include "curvature/perceptron/terms.hpp"
 
 #include <algorithm>
 
