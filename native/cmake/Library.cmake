@@ -21,6 +21,7 @@ add_library(heavytails-objects OBJECT
   src/curvature/operator.cpp
   src/curvature/perceptron/abi.cpp
   src/curvature/perceptron/dense.cpp
+  src/curvature/perceptron/outputs.cpp
   src/curvature/perceptron/products.cpp
   src/curvature/perceptron/state.cpp
   src/curvature/projected.cpp

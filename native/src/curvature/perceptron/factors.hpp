@@ -80,8 +80,13 @@ struct SampleFactors {
                 k_matrix[place(k, u, u)] = matrix.kind == HT_FISHER ? factor : p;
                 continue;
             }
-            for (std::int64_t v = 0; v < k; v++)
-                k_matrix[place(k, u, v)] = factor * p * ((u == v ? T(1) : T(0)) - entry(s.outputs, block, row, k, v));
+            T others = 0; // 1 - p_u without its rounding error where p_u is almost 1
+            for (std::int64_t v = 0; v < k; v++) {
+                const T q = entry(s.outputs, block, row, k, v);
+                if (v != u) others += q;
+                k_matrix[place(k, u, v)] = -factor * p * q;
+            }
+            k_matrix[place(k, u, u)] = factor * p * others;
         }
     }
 

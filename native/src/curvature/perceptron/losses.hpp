@@ -1,10 +1,11 @@
 // Activations phi and losses l(f, t) with their first and second derivatives, of one number and of one sample.
 #pragma once
 
-#include "curvature/perceptron/state.hpp"
+#include <heavytails/perceptron.h>
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 
 namespace heavytails {
 
@@ -32,46 +33,50 @@ Activated<T> activate(int activation, T z) {
     }
 }
 
-// The loss of one sample with its first derivatives and what `outputs` holds of the second ones.
+// The loss of one sample and, in T, its derivatives by the outputs f [k], times the factor of the sum over samples:
+// first [k], and second [k] as PerceptronState::outputs holds it.
 template <class T>
-struct Output {
-    const PerceptronState<T> &state;
+struct SampleLoss {
+    int loss;
+    double factor, margin;
     std::int64_t k;
 
-    double operator()(const T *f, std::int32_t label, const T *target, T *derivative, T *second,
-                      std::int64_t &violated) const {
-        double value = 0;
-        if (state.loss == HT_CROSS_ENTROPY) {
-            const double most = *std::max_element(f, f + k);
-            double sum = 0;
-            for (std::int64_t c = 0; c < k; c++) sum += std::exp(static_cast<double>(f[c]) - most);
-            for (std::int64_t c = 0; c < k; c++) {
-                const double p = std::exp(static_cast<double>(f[c]) - most) / sum;
-                second[c] = static_cast<T>(p);
-                // 1 - p of the label from the other classes, which keeps its digits where p is almost 1.
-                derivative[c] = static_cast<T>(state.factor * p);
-            }
-            double others = 0;
-            for (std::int64_t c = 0; c < k; c++)
-                if (c != label) others += std::exp(static_cast<double>(f[c]) - most) / sum;
-            derivative[label] = static_cast<T>(-state.factor * others);
-            return std::log(sum) + most - static_cast<double>(f[label]);
-        }
+    // Cross-entropy, -ln p_label with p = softmax(f): first = factor (p - e_label), second = p.
+    double of_label(const double *f, std::int32_t label, T *first, T *second) const {
+        const double most = *std::max_element(f, f + k);
+        double sum = 0, others = 0;
+        for (std::int64_t c = 0; c < k; c++) sum += std::exp(f[c] - most);
         for (std::int64_t c = 0; c < k; c++) {
-            const double t = target[c];
-            if (state.loss == HT_SQUARED_ERROR) {
-                const double difference = static_cast<double>(f[c]) - t;
+            const double p = std::exp(f[c] - most) / sum;
+            second[c] = static_cast<T>(p);
+            first[c] = static_cast<T>(factor * p);
+            if (c != label) others += p;
+        }
+        first[label] = static_cast<T>(-factor * others); // p - 1 without its rounding error where p is almost 1
+        return std::log(sum) + most - f[label];
+    }
+
+    // Sums over outputs: (f - t)^2, max(0, margin - t f) or its square.
+    double of_targets(const double *f, const T *target, T *first, T *second, std::int32_t &violated) const {
+        double value = 0;
+        violated = 0;
+        for (std::int64_t c = 0; c < k; c++) {
+            const double t = static_cast<double>(target[c]);
+            if (loss == HT_SQUARED_ERROR) {
+                const double difference = f[c] - t;
                 value += difference * difference;
-                derivative[c] = static_cast<T>(2 * state.factor * difference);
-                second[c] = static_cast<T>(2 * state.factor);
+                first[c] = static_cast<T>(2 * factor * difference);
+                second[c] = static_cast<T>(2 * factor);
                 continue;
             }
-            const double gap = state.margin - t * static_cast<double>(f[c]);
-            const bool is_violated = gap > 0, squared = state.loss == HT_SQUARED_HINGE;
-            violated += is_violated ? 1 : 0;
-            value += !is_violated ? 0 : squared ? gap * gap : gap;
-            derivative[c] = static_cast<T>(!is_violated ? 0 : -t * state.factor * (squared ? 2 * gap : 1));
-            second[c] = static_cast<T>(is_violated && squared ? 2 * state.factor * t * t : 0);
+            const double gap = margin - t * f[c];
+            const bool squared = loss == HT_SQUARED_HINGE, is_violated = gap > 0;
+            first[c] = second[c] = T(0);
+            if (!is_violated) continue;
+            violated++;
+            value += squared ? gap * gap : gap;
+            first[c] = static_cast<T>(-t * factor * (squared ? 2 * gap : 1));
+            second[c] = static_cast<T>(squared ? 2 * factor * t * t : 0);
         }
         return value;
     }

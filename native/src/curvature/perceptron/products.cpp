@@ -43,10 +43,10 @@ struct Products {
         const DenseLayer &shape = layer(l);
         const std::int64_t in = s.width(l - 1);
         const T *v = x + shape.weights - layer(matrix.first).weights, *biases = v + shape.in * shape.out;
-        pack(s, v, shape.out, in, shape.in, l == 1 ? s.columns.data() : nullptr, true,
-             work.forward[of(vector, l)].reserve(weights_size(l)));
+        const RowMajor<T> m{v, shape.out, in, shape.in, l == 1 ? s.columns.data() : nullptr};
+        pack_transposed(s.kernels.width, m, work.forward[of(vector, l)].reserve(weights_size(l)));
         if (l > matrix.first && terms.residual)
-            pack(s, v, shape.out, in, shape.in, nullptr, false, work.backward[of(vector, l)].reserve(weights_size(l)));
+            pack(s.kernels.width, m, work.backward[of(vector, l)].reserve(weights_size(l)));
         T *shift = work.shifts[of(vector, l)].reserve(static_cast<std::size_t>(s.padded(shape.out)));
         std::fill_n(shift, s.padded(shape.out), T(0));
         for (std::int64_t o = 0; o < shape.out; o++) {
@@ -85,7 +85,7 @@ struct Products {
         const std::int64_t k = s.width(s.depth());
         const T *second = s.outputs.data() + s.at(block, k), factor = static_cast<T>(s.factor);
         if (s.loss == HT_CROSS_ENTROPY)
-            s.kernels.softmax_hessian(block.rows, k, second, r, factor, e);
+            s.kernels.softmax_hessian(block.rows, k, second, s.top.data() + block.first, r, factor, e);
         else if (matrix.kind == HT_FISHER) { // squared errors: the model has unit variance
             std::copy_n(r, block.rows * s.padded(k), e);
             for (std::int64_t i = 0; i < block.rows * s.padded(k); i++) e[i] *= second[i] == 0 ? T(0) : factor;

@@ -1,18 +1,13 @@
 // The forward and the backward pass of a perceptron over blocks of samples.
 #include "curvature/perceptron/state.hpp"
 
-#include "core/error.hpp"
 #include "curvature/perceptron/losses.hpp"
+#include "curvature/perceptron/outputs.hpp"
 
-#include <algorithm>
-#include <cmath>
-#include <cstring>
 #include <mutex>
 
 namespace heavytails {
 namespace {
-
-constexpr std::int64_t block_rows = 256; // samples whose state stays in the second-level cache; a multiple of `rows`
 
 template <class T>
 const ProductKernels<T> &kernels_of(Isa isa);
@@ -25,7 +20,6 @@ const ProductKernels<double> &kernels_of<double>(Isa isa) {
     return curvature_kernels_for(isa).twice;
 }
 
-template <class T>
 std::vector<SampleBlock> cut(std::int64_t samples, int rows) {
     std::vector<SampleBlock> blocks;
     for (std::int64_t first = 0; first < samples; first += block_rows) {
@@ -36,27 +30,6 @@ std::vector<SampleBlock> cut(std::int64_t samples, int rows) {
 }
 
 } // namespace
-
-template <class T>
-void pack(const PerceptronState<T> &state, const T *m, std::int64_t rows, std::int64_t columns, std::int64_t ld,
-          const std::int64_t *chosen, bool transposed, T *b) {
-    const std::int64_t width = state.kernels.width;
-    const auto column = [=](std::int64_t j) { return chosen == nullptr ? j : chosen[j]; };
-    const std::int64_t k = transposed ? columns : rows, n = transposed ? rows : columns, padded = state.padded(k);
-    for (std::int64_t j = 0; j < n; j += width) {
-        T *panel = b + j * padded;
-        const std::int64_t valid = std::min(width, n - j);
-        if (valid < width || k < padded) std::fill_n(panel, padded * width, T(0));
-        if (transposed)
-            for (std::int64_t c = 0; c < valid; c++) {
-                const T *from = m + (j + c) * ld;
-                for (std::int64_t i = 0; i < k; i++) panel[i * width + c] = from[column(i)];
-            }
-        else
-            for (std::int64_t i = 0; i < k; i++)
-                for (std::int64_t c = 0; c < valid; c++) panel[i * width + c] = m[i * ld + column(j + c)];
-    }
-}
 
 template <class T>
 PerceptronState<T>::PerceptronState(ht_context &context, const ht_perceptron_params &params)
@@ -86,151 +59,52 @@ std::int64_t PerceptronState<T>::bytes() const {
     return numbers * static_cast<std::int64_t>(sizeof(T));
 }
 
-namespace {
-
-// One pass over given samples, in blocks: fills the panels of a_0 and calls the layers.
 template <class T>
-struct Pass {
-    PerceptronState<T> &s;
-    const T *x;
-    const std::int32_t *labels;
-    const T *targets;
-    const std::vector<std::int64_t> &samples; // the given samples that are taken, in this order
-
-    void inputs(const SampleBlock &block, T *a) const {
-        const std::int64_t in = s.layers[0].in, n = s.width(0);
-        std::fill_n(a, block.rows * s.padded(n), T(0));
-        for (std::int64_t i = 0; i < block.count; i++) {
-            const T *row = x + samples[static_cast<std::size_t>(block.first + i)] * in;
-            for (std::int64_t j = 0; j < n; j++)
-                a[s.place(block.rows, i, j)] = row[s.columns[static_cast<std::size_t>(j)]];
-        }
-    }
-
-    // z = W_l a + b_l and the part of the constant inputs.
-    void affine(const SampleBlock &block, int l, const T *a, T *z) const {
-        const DenseLayer &layer = s.layers[static_cast<std::size_t>(l - 1)];
-        std::vector<T> shift(static_cast<std::size_t>(s.padded(layer.out)), T(0));
-        for (std::int64_t o = 0; o < layer.out; o++) {
-            double sum = s.bias ? s.parameters[static_cast<std::size_t>(layer.biases + o)] : T(0);
-            if (l == 1)
-                for (std::size_t j = 0; j < s.constant.size(); j++)
-                    sum += static_cast<double>(s.constant_values[j]) *
-                           s.parameters[static_cast<std::size_t>(layer.weights + o * layer.in + s.constant[j])];
-            shift[static_cast<std::size_t>(o)] = static_cast<T>(sum);
-        }
-        s.kernels.fill_rows(block.rows, layer.out, shift.data(), z);
-        s.kernels.multiply(block.rows, s.width(l - 1), layer.out, a,
-                           s.forward_weights[static_cast<std::size_t>(l)].data(), z, true);
-    }
-
-    // The outputs f of sample i of a block, copied out of panels z.
-    void row(const SampleBlock &block, const T *z, std::int64_t i, std::vector<T> &f) const {
-        for (std::size_t c = 0; c < f.size(); c++) {
-            const auto j = static_cast<std::int64_t>(c);
-            f[c] = z[s.place(block.rows, i, j)];
-            if (!std::isfinite(f[c]))
-                throw Error(HT_NOT_FINITE, "sample " +
-                                               std::to_string(samples[static_cast<std::size_t>(block.first + i)]) +
-                                               ": expected finite outputs of the network, got " + std::to_string(f[c]) +
-                                               " at output " + std::to_string(j));
-        }
-    }
-
-    double loss(std::int64_t sample, const std::vector<T> &f, T *derivative, T *second, std::int64_t &violated) const {
-        const auto k = static_cast<std::int64_t>(f.size());
-        return Output<T>{s, k}(f.data(), labels == nullptr ? 0 : labels[sample],
-                               targets == nullptr ? nullptr : targets + sample * k, derivative, second, violated);
-    }
-};
-
-// Marks the samples of a hinge loss with a violated margin.
-template <class T>
-std::vector<std::int64_t> active_samples(const Pass<T> &pass) {
-    PerceptronState<T> &s = pass.s;
-    const int depth = s.depth();
-    const std::int64_t k = s.width(depth);
-    std::int64_t widest = 0;
-    for (int l = 0; l <= depth; l++) widest = std::max(widest, s.padded(s.width(l)));
-    std::vector<char> is_active(pass.samples.size(), 0);
-    const auto blocks = cut<T>(static_cast<std::int64_t>(pass.samples.size()), s.kernels.rows);
-    s.context.pool.run(static_cast<std::int64_t>(blocks.size()), [&](std::int64_t b, int) {
-        const SampleBlock &block = blocks[static_cast<std::size_t>(b)];
-        Buffer<T> from, to;
-        T *a = from.reserve(static_cast<std::size_t>(block.rows * widest)),
-          *z = to.reserve(static_cast<std::size_t>(block.rows * widest));
-        pass.inputs(block, a);
-        for (int l = 1; l <= depth; l++) {
-            pass.affine(block, l, a, z);
-            if (l < depth)
-                for (std::int64_t i = 0; i < block.rows * s.padded(s.width(l)); i++)
-                    z[i] = activate(s.activation, z[i]).value;
-            std::swap(a, z);
-        }
-        std::vector<T> f(static_cast<std::size_t>(k)), derivative(f), second(f);
-        for (std::int64_t i = 0; i < block.count; i++) {
-            std::int64_t violated = 0;
-            const auto sample = static_cast<std::size_t>(block.first + i);
-            pass.row(block, a, i, f);
-            pass.loss(pass.samples[sample], f, derivative.data(), second.data(), violated);
-            is_active[sample] = violated > 0;
-        }
-    });
-    std::vector<std::int64_t> active;
-    for (std::size_t i = 0; i < is_active.size(); i++)
-        if (is_active[i]) active.push_back(pass.samples[i]);
-    return active;
-}
-
-} // namespace
-
-template <class T>
-void PerceptronState<T>::load(const T *given, const T *x, const std::int32_t *labels, const T *targets) {
-    std::lock_guard<std::mutex> turn(context.turn);
-    parameters.assign(given, given + count());
-    const auto layer_count = static_cast<std::size_t>(depth()) + 1;
-    forward_weights = std::vector<Buffer<T>>(layer_count);
-    backward_weights = std::vector<Buffer<T>>(layer_count);
-    const auto pack_weights = [&](int l) {
-        const DenseLayer &layer = layers[static_cast<std::size_t>(l - 1)];
-        const std::int64_t in = width(l - 1);
-        const auto size = static_cast<std::size_t>(padded(in) * padded(layer.out));
-        const T *w = parameters.data() + layer.weights;
-        pack(*this, w, layer.out, in, layer.in, l == 1 ? columns.data() : nullptr, true,
-             forward_weights[static_cast<std::size_t>(l)].reserve(size));
-        if (l > 1)
-            pack(*this, w, layer.out, in, layer.in, nullptr, false,
-                 backward_weights[static_cast<std::size_t>(l)].reserve(size));
-    };
-    columns.resize(static_cast<std::size_t>(layers[0].in));
-    for (std::size_t j = 0; j < columns.size(); j++) columns[j] = static_cast<std::int64_t>(j);
-    for (int l = 1; l <= depth(); l++) pack_weights(l);
-
-    std::vector<std::int64_t> samples(static_cast<std::size_t>(given_samples));
-    for (std::size_t i = 0; i < samples.size(); i++) samples[i] = static_cast<std::int64_t>(i);
-    if (is_hinge()) samples = active_samples(Pass<T>{*this, x, labels, targets, samples});
-    active = static_cast<std::int64_t>(samples.size());
-    blocks = cut<T>(active, kernels.rows);
-
+void PerceptronState<T>::choose_columns(const T *x, const std::vector<std::int64_t> &samples) {
     const std::int64_t in = layers[0].in;
     std::vector<char> varies(static_cast<std::size_t>(in), 0);
     for (const std::int64_t i : samples)
         for (std::int64_t j = 0; j < in; j++)
             varies[static_cast<std::size_t>(j)] |= !(x[i * in + j] == x[samples[0] * in + j]);
-    columns.clear();
-    for (std::int64_t j = 0; j < in; j++)
-        if (varies[static_cast<std::size_t>(j)])
+    for (std::int64_t j = 0; j < in; j++) {
+        if (varies[static_cast<std::size_t>(j)]) {
             columns.push_back(j);
-        else {
-            constant.push_back(j);
-            constant_values.push_back(active == 0 ? T(0) : x[samples[0] * in + j]);
+            continue;
         }
-    pack_weights(1);
+        constant.push_back(j);
+        constant_values.push_back(samples.empty() ? T(0) : x[samples[0] * in + j]);
+    }
+}
 
-    activations = std::vector<Buffer<T>>(layer_count);
-    slopes = std::vector<Buffer<T>>(layer_count);
-    bends = std::vector<Buffer<T>>(layer_count);
-    errors = std::vector<Buffer<T>>(layer_count);
+template <class T>
+void PerceptronState<T>::pack_weights() {
+    for (int l = 1; l <= depth(); l++) {
+        const DenseLayer &layer = layers[static_cast<std::size_t>(l - 1)];
+        const std::int64_t in = width(l - 1);
+        const RowMajor<T> w{parameters.data() + layer.weights, layer.out, in, layer.in,
+                            l == 1 ? columns.data() : nullptr};
+        const auto at = static_cast<std::size_t>(l), size = static_cast<std::size_t>(padded(in) * padded(layer.out));
+        pack_transposed(kernels.width, w, forward_weights[at].reserve(size));
+        if (l > 1) pack(kernels.width, w, backward_weights[at].reserve(size));
+    }
+    // What acts as a bias: b_l and, for the first layer, the constant inputs.
+    for (int l = 1; l <= depth(); l++) {
+        const DenseLayer &layer = layers[static_cast<std::size_t>(l - 1)];
+        T *shift = shifts[static_cast<std::size_t>(l)].reserve(static_cast<std::size_t>(padded(layer.out)));
+        std::fill_n(shift, padded(layer.out), T(0));
+        for (std::int64_t o = 0; o < layer.out; o++) {
+            const T *w = parameters.data() + layer.weights + o * layer.in;
+            double sum = bias ? static_cast<double>(parameters[static_cast<std::size_t>(layer.biases + o)]) : 0;
+            if (l == 1)
+                for (std::size_t j = 0; j < constant.size(); j++)
+                    sum += static_cast<double>(constant_values[j]) * static_cast<double>(w[constant[j]]);
+            shift[o] = static_cast<T>(sum);
+        }
+    }
+}
+
+template <class T>
+void PerceptronState<T>::reserve() {
     const auto numbers = [&](int l) { return static_cast<std::size_t>(stored_rows() * padded(width(l))); };
     for (int l = 0; l <= depth(); l++) {
         const auto at = static_cast<std::size_t>(l);
@@ -240,64 +114,92 @@ void PerceptronState<T>::load(const T *given, const T *x, const std::int32_t *la
         if (l > 0 && l < depth() && curved()) bends[at].reserve(numbers(l));
     }
     outputs.reserve(numbers(depth()));
+    top.assign(static_cast<std::size_t>(stored_rows()), 0);
+}
 
-    const Pass<T> pass{*this, x, labels, targets, samples};
-    std::vector<double> losses(blocks.size(), 0);
-    std::vector<std::int64_t> counts(blocks.size(), 0);
+template <class T>
+void PerceptronState<T>::inputs(const SampleBlock &block, const T *x, const std::vector<std::int64_t> &samples) {
+    const std::int64_t in = layers[0].in, n = width(0);
+    T *a = part(activations, block, 0);
+    std::fill_n(a, block.rows * padded(n), T(0));
+    for (std::int64_t i = 0; i < block.count; i++) {
+        const T *row = x + samples[static_cast<std::size_t>(block.first + i)] * in;
+        for (std::int64_t j = 0; j < n; j++) a[place(block.rows, i, j)] = row[columns[static_cast<std::size_t>(j)]];
+    }
+}
+
+template <class T>
+void PerceptronState<T>::forward(const SampleBlock &block) {
+    for (int l = 1; l < depth(); l++) {
+        const auto at = static_cast<std::size_t>(l);
+        T *a = part(activations, block, l), *slope = part(slopes, block, l),
+          *bend = curved() ? part(bends, block, l) : nullptr;
+        kernels.fill_rows(block.rows, width(l), shifts[at].data(), a);
+        kernels.multiply(block.rows, width(l - 1), width(l), part(activations, block, l - 1),
+                         forward_weights[at].data(), a, true);
+        for (std::int64_t i = 0; i < block.rows * padded(width(l)); i++) {
+            const Activated<T> y = activate(activation, a[i]);
+            a[i] = y.value;
+            slope[i] = y.slope;
+            if (bend != nullptr) bend[i] = y.bend;
+        }
+    }
+}
+
+template <class T>
+void PerceptronState<T>::backward(const SampleBlock &block) {
+    for (int l = depth(); l > 1; l--) {
+        T *below = part(errors, block, l - 1);
+        const std::int64_t size = block.rows * padded(width(l - 1));
+        kernels.multiply(block.rows, width(l), width(l - 1), part(errors, block, l),
+                         backward_weights[static_cast<std::size_t>(l)].data(), below, false);
+        if (curved()) kernels.scale(size, below, part(bends, block, l - 1));
+        kernels.scale(size, part(slopes, block, l - 1), below);
+    }
+}
+
+template <class T>
+void PerceptronState<T>::load(const T *given, const T *x, const std::int32_t *labels, const T *targets) {
+    std::lock_guard<std::mutex> turn(context.turn);
+    parameters.assign(given, given + count());
+    const LossTerms<T> terms = loss_terms(*this, x, labels, targets);
+    value = terms.value;
+    std::vector<std::int64_t> samples;
+    for (std::int64_t i = 0; i < given_samples; i++) {
+        const std::int32_t outside = terms.violated[static_cast<std::size_t>(i)];
+        violated += outside;
+        if (!is_hinge() || outside > 0) samples.push_back(i);
+    }
+    active = static_cast<std::int64_t>(samples.size());
+    blocks = cut(active, kernels.rows);
+    for (auto *of : {&forward_weights, &backward_weights, &shifts, &activations, &slopes, &bends, &errors})
+        *of = std::vector<Buffer<T>>(layers.size() + 1);
+    choose_columns(x, samples);
+    pack_weights();
+    reserve();
     context.pool.run(static_cast<std::int64_t>(blocks.size()), [&](std::int64_t b, int) {
         const SampleBlock &block = blocks[static_cast<std::size_t>(b)];
-        const auto part = [&](std::vector<Buffer<T>> &of, int l) {
-            return of[static_cast<std::size_t>(l)].data() + at(block, width(l));
-        };
-        pass.inputs(block, part(activations, 0));
-        for (int l = 1; l < depth(); l++) {
-            T *a = part(activations, l), *slope = part(slopes, l), *bend = curved() ? part(bends, l) : nullptr;
-            pass.affine(block, l, part(activations, l - 1), a);
-            for (std::int64_t i = 0; i < block.rows * padded(width(l)); i++) {
-                const Activated<T> y = activate(activation, a[i]);
-                a[i] = y.value;
-                slope[i] = y.slope;
-                if (bend != nullptr) bend[i] = y.bend;
-            }
-        }
+        inputs(block, x, samples);
+        forward(block);
         const std::int64_t k = width(depth());
-        T *error = part(errors, depth()), *second = outputs.data() + at(block, k);
-        pass.affine(block, depth(), part(activations, depth() - 1), error);
-        std::vector<T> f(static_cast<std::size_t>(k)), derivatives(f), seconds(f);
-        std::vector<T> z(error, error + block.rows * padded(k));
+        T *error = part(errors, block, depth()), *second = outputs.data() + at(block, k);
         std::fill_n(error, block.rows * padded(k), T(0));
         std::fill_n(second, block.rows * padded(k), T(0));
         for (std::int64_t i = 0; i < block.count; i++) {
-            pass.row(block, z.data(), i, f);
-            losses[static_cast<std::size_t>(b)] +=
-                pass.loss(samples[static_cast<std::size_t>(block.first + i)], f, derivatives.data(), seconds.data(),
-                          counts[static_cast<std::size_t>(b)]);
+            const std::int64_t from = samples[static_cast<std::size_t>(block.first + i)] * k;
+            const T *seconds = terms.second.data() + from;
             for (std::int64_t c = 0; c < k; c++) {
-                const std::int64_t to = place(block.rows, i, c);
-                error[to] = derivatives[static_cast<std::size_t>(c)];
-                second[to] = seconds[static_cast<std::size_t>(c)];
+                error[place(block.rows, i, c)] = terms.first[static_cast<std::size_t>(from + c)];
+                second[place(block.rows, i, c)] = seconds[c];
             }
+            top[static_cast<std::size_t>(block.first + i)] =
+                static_cast<std::int32_t>(std::max_element(seconds, seconds + k) - seconds);
         }
-        for (int l = depth(); l > 1; l--) {
-            T *below = part(errors, l - 1);
-            const std::int64_t size = block.rows * padded(width(l - 1));
-            kernels.multiply(block.rows, width(l), width(l - 1), part(errors, l),
-                             backward_weights[static_cast<std::size_t>(l)].data(), below, false);
-            if (curved()) kernels.scale(size, below, part(bends, l - 1));
-            kernels.scale(size, part(slopes, l - 1), below);
-        }
+        backward(block);
     });
-    for (std::size_t b = 0; b < blocks.size(); b++) {
-        value += factor * losses[b];
-        violated += counts[b];
-    }
 }
 
 template struct PerceptronState<float>;
 template struct PerceptronState<double>;
-template void pack(const PerceptronState<float> &, const float *, std::int64_t, std::int64_t, std::int64_t,
-                   const std::int64_t *, bool, float *);
-template void pack(const PerceptronState<double> &, const double *, std::int64_t, std::int64_t, std::int64_t,
-                   const std::int64_t *, bool, double *);
 
 } // namespace heavytails
