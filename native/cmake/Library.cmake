@@ -19,10 +19,11 @@ add_library(heavytails-objects OBJECT
   src/curvature/kernels/portable.cpp
   src/curvature/lanczos.cpp
   src/curvature/operator.cpp
-  src/curvature/perceptron_abi.cpp
-  src/curvature/perceptron_dense.cpp
-  src/curvature/perceptron_products.cpp
-  src/curvature/perceptron_state.cpp
+  src/curvature/perceptron/abi.cpp
+  src/curvature/perceptron/dense.cpp
+  src/curvature/perceptron/outputs.cpp
+  src/curvature/perceptron/products.cpp
+  src/curvature/perceptron/state.cpp
   src/curvature/projected.cpp
   src/curvature/random.cpp
   src/curvature/slq.cpp

@@ -29,8 +29,11 @@ struct ProductKernels {
     void (*scale)(std::int64_t count, const T *f, T *z);
     void (*multiply_entries)(std::int64_t count, const T *f, const T *z, T *y);
     void (*scale_and_add)(std::int64_t count, const T *f, const T *c, const T *r, T *z);
-    // e_i = factor p_i (r_i - p_i'r_i) by rows of [m x n] in panels: the Hessian of softmax cross-entropy.
-    void (*softmax_hessian)(std::int64_t m, std::int64_t n, const T *p, const T *r, T factor, T *e);
+    // e_i = factor p_i (r_i - p_i'r_i) by rows of [m x n] in panels: the Hessian of softmax cross-entropy. It is
+    // computed with r_i less its entry `top`, that of the largest p: where that p is almost 1, r - p'r would be
+    // rounding error.
+    void (*softmax_hessian)(std::int64_t m, std::int64_t n, const T *p, const std::int32_t *top, const T *r, T factor,
+                            T *e);
     // u_i += A_i'B_i by rows of [m x n] in panels.
     void (*add_row_products)(std::int64_t m, std::int64_t n, const T *a, const T *b, T *u);
     // E_i = u_i A_i by rows of [m x n] in panels.

@@ -154,14 +154,22 @@ static inline T row_product(std::int64_t m, std::int64_t n, const T *a, const T 
 }
 
 template <class T>
-static void softmax_hessian(std::int64_t m, std::int64_t n, const T *p, const T *r, T factor, T *e) {
+static void softmax_hessian(std::int64_t m, std::int64_t n, const T *p, const std::int32_t *top, const T *r, T factor,
+                            T *e) {
     constexpr int width = panel_width<T>;
     for (std::int64_t i = 0; i < m; i++) {
-        const Wide<T> mean = broadcast(row_product(m, n, p + i * width, r + i * width)), scaled = broadcast(factor);
+        const Wide<T> base = broadcast(r[top[i] / width * width * m + i * width + top[i] % width]);
+        Wide<T> sum{};
         for (std::int64_t j = 0; j < n; j += width)
             for (int v = 0; v < width; v += lanes_of<T>) {
                 const std::int64_t at = j * m + i * width + v;
-                store(e + at, scaled * load(p + at) * (load(r + at) - mean));
+                sum = mul_add(load(p + at), load(r + at) - base, sum);
+            }
+        const Wide<T> mean = broadcast(add_lanes<T>(sum)), scaled = broadcast(factor);
+        for (std::int64_t j = 0; j < n; j += width)
+            for (int v = 0; v < width; v += lanes_of<T>) {
+                const std::int64_t at = j * m + i * width + v;
+                store(e + at, scaled * load(p + at) * ((load(r + at) - base) - mean));
             }
     }
 }

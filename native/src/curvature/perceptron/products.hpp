@@ -8,7 +8,7 @@
 // matrix has e_l = (g'x) d_l. It takes 4 P_1 + 12 (P_2 + ... + P_L) flops for each sample and vector.
 #pragma once
 
-#include "curvature/perceptron.hpp"
+#include "curvature/perceptron/state.hpp"
 
 namespace heavytails {
 

@@ -9,7 +9,7 @@
 // only pairs i <= i', o <= o' are needed: about one multiplication for each distinct entry and sample.
 #pragma once
 
-#include "curvature/perceptron.hpp"
+#include "curvature/perceptron/state.hpp"
 
 namespace heavytails {
 

@@ -12,6 +12,7 @@
 #include "core/buffer.hpp"
 #include "core/context.hpp"
 #include "curvature/kernels/kernels.hpp"
+#include "curvature/perceptron/panels.hpp"
 
 #include <heavytails/perceptron.h>
 
@@ -19,6 +20,8 @@
 #include <vector>
 
 namespace heavytails {
+
+constexpr std::int64_t block_rows = 256; // samples whose state stays in the second-level cache; a multiple of `rows`
 
 // Shape of W_l [out x in] and places of W_l and b_l in the parameter vector.
 struct DenseLayer {
@@ -52,11 +55,13 @@ struct PerceptronState {
     // By layer l: weights as right factors, W_l' [in x out] for the forward map (columns only for l = 1) and
     // W_l [out x in] for the backward map (l > 1).
     std::vector<Buffer<T>> forward_weights, backward_weights;
+    std::vector<Buffer<T>> shifts;      // b_l, for l = 1 with the part of the constant inputs
     std::vector<Buffer<T>> activations; // a_l, l = 0 .. L-1
     std::vector<Buffer<T>> slopes;      // phi'(z_l), l = 1 .. L-1 at [l]
     std::vector<Buffer<T>> bends;       // phi''(z_l) dloss/da_l, l = 1 .. L-1 at [l], for curved activations
     std::vector<Buffer<T>> errors;      // d_l, l = 1 .. L at [l]
     Buffer<T> outputs;                  // softmax probabilities, or factor d^2 l / d f_c^2
+    std::vector<std::int32_t> top;      // the most probable class of each row, for cross-entropy
     std::vector<T> parameters;
 
     int depth() const { return static_cast<int>(layers.size()); }
@@ -67,7 +72,10 @@ struct PerceptronState {
     std::int64_t width(int l) const {
         return l == 0 ? static_cast<std::int64_t>(columns.size()) : layers[static_cast<std::size_t>(l - 1)].out;
     }
-    std::int64_t padded(std::int64_t n) const { return (n + kernels.width - 1) / kernels.width * kernels.width; }
+    std::int64_t padded(std::int64_t n) const { return padded_to(kernels.width, n); }
+    std::int64_t place(std::int64_t rows, std::int64_t i, std::int64_t j) const {
+        return place_in_panels(kernels.width, rows, i, j);
+    }
     // First entry of a block in an array of `width` columns.
     std::int64_t at(const SampleBlock &block, std::int64_t width) const { return block.first * padded(width); }
     std::int64_t stored_rows() const { return blocks.empty() ? 0 : blocks.back().first + blocks.back().rows; }
@@ -75,12 +83,17 @@ struct PerceptronState {
 
     // Copies the parameters, finds the active samples and runs the forward and backward passes.
     void load(const T *given, const T *x, const std::int32_t *labels, const T *targets);
-};
 
-// B = M' or M of M [rows x columns] row-major with leading dimension ld, in panels as a right factor whose rows are
-// counted up to a multiple of width. chosen: the columns of M that are taken, all if it is NULL.
-template <class T>
-void pack(const PerceptronState<T> &state, const T *m, std::int64_t rows, std::int64_t columns, std::int64_t ld,
-          const std::int64_t *chosen, bool transposed, T *b);
+private:
+    void choose_columns(const T *x, const std::vector<std::int64_t> &samples);
+    void pack_weights();
+    void reserve();
+    void inputs(const SampleBlock &block, const T *x, const std::vector<std::int64_t> &samples);
+    void forward(const SampleBlock &block);
+    void backward(const SampleBlock &block);
+    T *part(std::vector<Buffer<T>> &of, const SampleBlock &block, int l) {
+        return of[static_cast<std::size_t>(l)].data() + at(block, width(l));
+    }
+};
 
 } // namespace heavytails

@@ -1,7 +1,7 @@
 // The C functions of perceptron.h. Arguments are checked here and nowhere else.
 #include "core/error.hpp"
-#include "curvature/perceptron_dense.hpp"
-#include "curvature/perceptron_products.hpp"
+#include "curvature/perceptron/dense.hpp"
+#include "curvature/perceptron/products.hpp"
 
 #include <cmath>
 #include <cstddef>

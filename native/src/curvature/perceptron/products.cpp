@@ -1,32 +1,14 @@
 // Vectors and parts of the blocks are spread over the threads. Each pair of a vector and a part has its own sums, which
 // are added in the order of the parts, so that the bits do not depend on the threads.
-#include "curvature/perceptron_products.hpp"
+#include "curvature/perceptron/products.hpp"
+
+#include "curvature/perceptron/terms.hpp"
 
 #include <algorithm>
 #include <mutex>
 
 namespace heavytails {
 namespace {
-
-// Which terms of a product a kind of matrix has.
-struct Terms {
-    bool curvature, residual, fisher; // S, the derivatives of the network's map, (g'x) d
-};
-
-Terms terms_of(int kind, int loss) {
-    const bool has_curvature = loss != HT_HINGE;
-    switch (kind) {
-    case HT_HESSIAN:
-        return {has_curvature, true, false};
-    case HT_GAUSS_NEWTON:
-    case HT_FISHER:
-        return {has_curvature, false, false};
-    case HT_RESIDUAL:
-        return {false, true, false};
-    default:
-        return {false, false, true};
-    }
-}
 
 // Parts into which the blocks are cut, each with sums of its own: a function of the sizes only.
 std::int64_t parts_of(std::int64_t blocks, std::int64_t parameters) {
@@ -61,10 +43,10 @@ struct Products {
         const DenseLayer &shape = layer(l);
         const std::int64_t in = s.width(l - 1);
         const T *v = x + shape.weights - layer(matrix.first).weights, *biases = v + shape.in * shape.out;
-        pack(s, v, shape.out, in, shape.in, l == 1 ? s.columns.data() : nullptr, true,
-             work.forward[of(vector, l)].reserve(weights_size(l)));
+        const RowMajor<T> m{v, shape.out, in, shape.in, l == 1 ? s.columns.data() : nullptr};
+        pack_transposed(s.kernels.width, m, work.forward[of(vector, l)].reserve(weights_size(l)));
         if (l > matrix.first && terms.residual)
-            pack(s, v, shape.out, in, shape.in, nullptr, false, work.backward[of(vector, l)].reserve(weights_size(l)));
+            pack(s.kernels.width, m, work.backward[of(vector, l)].reserve(weights_size(l)));
         T *shift = work.shifts[of(vector, l)].reserve(static_cast<std::size_t>(s.padded(shape.out)));
         std::fill_n(shift, s.padded(shape.out), T(0));
         for (std::int64_t o = 0; o < shape.out; o++) {
@@ -103,7 +85,7 @@ struct Products {
         const std::int64_t k = s.width(s.depth());
         const T *second = s.outputs.data() + s.at(block, k), factor = static_cast<T>(s.factor);
         if (s.loss == HT_CROSS_ENTROPY)
-            s.kernels.softmax_hessian(block.rows, k, second, r, factor, e);
+            s.kernels.softmax_hessian(block.rows, k, second, s.top.data() + block.first, r, factor, e);
         else if (matrix.kind == HT_FISHER) { // squared errors: the model has unit variance
             std::copy_n(r, block.rows * s.padded(k), e);
             for (std::int64_t i = 0; i < block.rows * s.padded(k); i++) e[i] *= second[i] == 0 ? T(0) : factor;
