@@ -27,6 +27,8 @@ add_library(heavytails-objects OBJECT
   src/curvature/projected.cpp
   src/curvature/random.cpp
   src/curvature/slq.cpp
+  src/curvature/trace.cpp
+  src/curvature/xtrace.cpp
   src/spectra/abi.cpp
   src/spectra/batch.cpp
   src/spectra/decompositions.cpp

@@ -2,6 +2,7 @@
 #include "curvature/lanczos.hpp"
 #include "curvature/slq.hpp"
 #include "curvature/structs.hpp"
+#include "curvature/trace.hpp"
 
 #include <cmath>
 #include <limits>
@@ -117,6 +118,7 @@ ht_status run_slq(ht_context *context, std::int64_t n, typename OperatorType<T>:
         require_choice("distribution", params.distribution, HT_PROBE_SPHERE);
         require_at_least("probes", params.probes, 1);
         require_at_least("steps", params.steps, 1);
+        area(params.probes, params.steps); // what the caller's arrays hold
         require_at_least("at_once", params.at_once, 1);
         require_at_least("first_probe", params.first_probe, 0);
         require_pointer("nodes", nodes);
@@ -128,6 +130,59 @@ ht_status run_slq(ht_context *context, std::int64_t n, typename OperatorType<T>:
                                         slq<T, float>(team, counted, params, nodes, weights, counts);
                                     else
                                         slq<T, double>(team, counted, params, nodes, weights, counts);
+                                    return HT_OK;
+                                });
+    });
+}
+
+// Products that a method needs at least.
+std::int64_t least_products(std::int32_t method) {
+    return method == HT_TRACE_HUTCHPP ? 6 : method == HT_TRACE_XTRACE ? 4 : 2;
+}
+
+ht_trace_params read_trace_params(const ht_trace_params *given) {
+    const auto params = read_struct("params", given, trace_defaults());
+    require_choice("method", params.method, HT_TRACE_XTRACE);
+    require_choice("distribution", params.distribution, HT_PROBE_SPHERE);
+    require_at_least("at_once", params.at_once, 1);
+    return params;
+}
+
+template <class T>
+ht_status run_trace(ht_context *context, std::int64_t n, typename OperatorType<T>::Function a, void *user,
+                    const ht_trace_params *given, ht_estimate *trace, ht_estimate *frobenius_squared,
+                    ht_operator_report *report) {
+    return guarded([&] {
+        require_operator<T>(context, n, a);
+        const auto params = read_trace_params(given);
+        require_at_least("products", params.products, least_products(params.method));
+        require(params.method != HT_TRACE_XTRACE || params.products % 2 == 0,
+                "products: expected an even number for HT_TRACE_XTRACE, got " + number(params.products));
+        require_pointer("trace", trace);
+        return with_operator<T>(*context, n, a, user, params.check != 0, params.seed, report,
+                                [&](const Team &team, SymmetricOperator<T> &counted) {
+                                    const auto results =
+                                        estimate_trace(team, counted, params, frobenius_squared != nullptr);
+                                    *trace = results.trace;
+                                    if (frobenius_squared != nullptr) *frobenius_squared = results.frobenius_squared;
+                                    return HT_OK;
+                                });
+    });
+}
+
+template <class T>
+ht_status run_diagonal(ht_context *context, std::int64_t n, typename OperatorType<T>::Function a, void *user,
+                       const ht_trace_params *given, double *diagonal, double *standard_error,
+                       ht_operator_report *report) {
+    return guarded([&] {
+        require_operator<T>(context, n, a);
+        const auto params = read_trace_params(given);
+        require_at_least("products", params.products, least_products(HT_TRACE_HUTCHINSON));
+        require_pointer("diagonal", diagonal);
+        require_pointer("standard_error", standard_error);
+        return with_operator<T>(*context, n, a, user, params.check != 0, params.seed, report,
+                                [&](const Team &team, SymmetricOperator<T> &counted) {
+                                    estimate_diagonal(team, counted, params, diagonal, standard_error);
                                     return HT_OK;
                                 });
     });
@@ -172,5 +227,25 @@ ht_status ht_slq_s(ht_context *context, int64_t n, ht_operator_s a, void *user, 
 ht_status ht_slq_d(ht_context *context, int64_t n, ht_operator_d a, void *user, const ht_slq_params *params,
                    double *nodes, double *weights, int64_t *counts, ht_operator_report *report) {
     return run_slq<double>(context, n, a, user, params, nodes, weights, counts, report);
+}
+
+ht_status ht_trace_s(ht_context *context, int64_t n, ht_operator_s a, void *user, const ht_trace_params *params,
+                     ht_estimate *trace, ht_estimate *frobenius_squared, ht_operator_report *report) {
+    return run_trace<float>(context, n, a, user, params, trace, frobenius_squared, report);
+}
+
+ht_status ht_trace_d(ht_context *context, int64_t n, ht_operator_d a, void *user, const ht_trace_params *params,
+                     ht_estimate *trace, ht_estimate *frobenius_squared, ht_operator_report *report) {
+    return run_trace<double>(context, n, a, user, params, trace, frobenius_squared, report);
+}
+
+ht_status ht_diagonal_s(ht_context *context, int64_t n, ht_operator_s a, void *user, const ht_trace_params *params,
+                        double *diagonal, double *standard_error, ht_operator_report *report) {
+    return run_diagonal<float>(context, n, a, user, params, diagonal, standard_error, report);
+}
+
+ht_status ht_diagonal_d(ht_context *context, int64_t n, ht_operator_d a, void *user, const ht_trace_params *params,
+                        double *diagonal, double *standard_error, ht_operator_report *report) {
+    return run_diagonal<double>(context, n, a, user, params, diagonal, standard_error, report);
 }
 }

@@ -13,7 +13,7 @@ namespace {
 // A strip of all basis vectors takes at most 256 KB, a part of an L2 cache, within bounds: a shorter one would spend
 // its time on the ends of columns, and the strip of w in float64 should stay in an L1 cache.
 std::int64_t strip_length(std::int64_t capacity, std::int64_t size_of_number) {
-    const std::int64_t rows = (256 << 10) / (capacity * size_of_number) / 16 * 16;
+    const std::int64_t rows = (256 << 10) / std::min<std::int64_t>(capacity, 1 << 20) / size_of_number / 16 * 16;
     return std::clamp<std::int64_t>(rows, 256, 2048);
 }
 
@@ -24,7 +24,7 @@ KrylovBasis<B>::KrylovBasis(const Team &team, std::int64_t n, std::int64_t capac
     : team_(team), kernels_(strip_kernels(team.kernels(), B())), n_(n), capacity_(capacity), ldw_(padded_rows(n)),
       strips_{n, strip_length(capacity, sizeof(B))},
       ld_(std::min(strips_.length, ldw_) + 16), // one cache line more, lest all columns start in one L1 cache set
-      data_(memory_.reserve(static_cast<std::size_t>(strips_.count() * capacity * ld_))) {}
+      data_(memory_.reserve(area(strips_.count() * ld_, capacity))) {}
 
 // W <- W - V h if h is given. Then, for each vector, V'w [last - first] if dots, and its squared norm: [. + 1 x count].
 template <class B>
@@ -76,6 +76,12 @@ std::vector<typename KrylovBasis<B>::Norms> KrylovBasis<B>::project(std::int64_t
         sums = made == 1 ? std::move(next) : pass(first, last, w, count, nullptr, 0, true);
     }
     return norms;
+}
+
+template <class B>
+void KrylovBasis<B>::coefficients(double *w, std::int64_t count, double *h, std::int64_t ldh) {
+    const auto sums = pass(0, size_, w, count, nullptr, 0, true);
+    for (std::int64_t k = 0; k < count; k++) std::copy_n(sums.data() + k * (size_ + 1), size_, h + k * ldh);
 }
 
 template <class B>

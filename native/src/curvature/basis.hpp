@@ -28,6 +28,9 @@ public:
     std::vector<Norms> project(std::int64_t first, std::int64_t last, double *w, std::int64_t count, double *h,
                                std::int64_t ldh);
 
+    // h [size x count] = V'W, W unchanged
+    void coefficients(double *w, std::int64_t count, double *h, std::int64_t ldh);
+
     // Stores scale w as column j <= size; j = size appends it.
     void store(std::int64_t j, const double *w, double scale);
 

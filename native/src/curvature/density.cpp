@@ -1,39 +1,18 @@
 // phi(t) = mean over probes of sum_j w_pj g((t - theta_pj) / width) / width, g the standard normal density; on a
 // logarithmic grid the same in ln |lambda|, over nodes of the grid's sign.
 #include "core/error.hpp"
+#include "curvature/mean.hpp"
 #include "curvature/structs.hpp"
 
 #include <heavytails/curvature.h>
 
 #include <cmath>
-#include <limits>
 #include <string>
 #include <vector>
 
 using namespace heavytails;
 
 namespace {
-
-// The mean of samples and its standard error, NaN for a single one.
-class Mean {
-public:
-    void add(double x) {
-        count_++;
-        const double difference = x - mean_;
-        mean_ += difference / static_cast<double>(count_);
-        squares_ += difference * (x - mean_);
-    }
-    double value() const { return mean_; }
-    double standard_error() const {
-        if (count_ < 2) return std::numeric_limits<double>::quiet_NaN();
-        const auto n = static_cast<double>(count_);
-        return std::sqrt(squares_ / (n - 1) / n);
-    }
-
-private:
-    std::int64_t count_ = 0;
-    double mean_ = 0, squares_ = 0;
-};
 
 void require_quadratures(std::int64_t probes, std::int64_t steps, const double *nodes, const double *weights,
                          const std::int64_t *counts) {
@@ -80,7 +59,7 @@ ht_status ht_slq_trace(int64_t n, int64_t probes, int64_t steps, const double *n
             for (std::int64_t j = p * steps; j < p * steps + counts[p]; j++) sum += weights[j] * f(nodes[j], user);
             mean.add(static_cast<double>(n) * sum);
         }
-        *trace = {mean.value(), mean.standard_error(), probes};
+        *trace = mean.estimate();
         return HT_OK;
     });
 }

@@ -24,7 +24,7 @@ public:
           limit_(params.max_products - (verified_ ? wanted_ : 0)), most_(std::min({n_, params.basis_size, limit_})),
           capacity_(std::min(n_, most_ + params.block)), basis_(team, n_, capacity_),
           projected_(capacity_, most_, params.block == 1), w_(team, n_, params.block) {
-        const auto size = static_cast<std::size_t>(n_ * params.block);
+        const auto size = area(n_, params.block);
         x_ = x_memory_.reserve(size);
         y_ = y_memory_.reserve(size);
     }
@@ -132,7 +132,7 @@ void Lanczos<T, B>::expand(std::int64_t count) {
 template <class T, class B>
 typename Lanczos<T, B>::State Lanczos<T, B>::state(const RitzPairs &pairs) const {
     const auto m = static_cast<std::int64_t>(pairs.values.size());
-    const double bound = params_.tolerance * a_.report().norm;
+    const double bound = params_.tolerance * a_.norm();
     State state{0, 0};
     for (std::int64_t k = 0; k < wanted_; k++) {
         const double residual = pairs.residuals[static_cast<std::size_t>(place(k, m))];
@@ -158,8 +158,7 @@ void Lanczos<T, B>::restart(const RitzPairs &pairs) {
 // Bound of the rounding errors of an eigenvalue, for residuals that are known from the projection only.
 template <class T, class B>
 double Lanczos<T, B>::rounding() const {
-    return 2 * std::sqrt(static_cast<double>(projected_.size())) *
-           std::max(coarser_eps<T, B> * a_.report().norm, a_.report().noise);
+    return 2 * std::sqrt(static_cast<double>(projected_.size())) * std::max(coarser_eps<T, B> * a_.norm(), a_.noise());
 }
 
 template <class T, class B>
@@ -230,27 +229,30 @@ void Lanczos<T, B>::write(const RitzPairs &pairs, const LanczosResults<T> &resul
         results.eigenvalues[k] = pairs.values[i];
         results.residuals[k] = pairs.residuals[i] + rounding();
     }
-    if (results.vectors == nullptr) return;
-    write_vectors(pairs, results);
+    if (results.vectors != nullptr) write_vectors(pairs, results);
     if (verified_) verify(results);
+    for (std::int64_t k = 0; k < wanted_; k++) {
+        results.eigenvalues[k] *= a_.unit();
+        results.residuals[k] *= a_.unit();
+    }
 }
 
 template <class T, class B>
 ht_status Lanczos<T, B>::run(const T *start, const LanczosResults<T> &results) {
-    const std::int64_t before = a_.report().products; // of the check
+    const std::int64_t before = a_.products(); // of the check
     std::int64_t restarts = 0, next_check = wanted_;
     const auto record = [&](const State &state) {
         if (results.history != nullptr && restarts < results.history_capacity)
-            results.history[restarts] = {a_.report().products, state.converged, state.residual};
+            results.history[restarts] = {a_.products(), state.converged, a_.unit() * state.residual};
         restarts++;
         if (results.history_length != nullptr) *results.history_length = restarts;
     };
     begin(start);
     for (;;) {
-        const std::int64_t left = limit_ - (a_.report().products - before);
+        const std::int64_t left = limit_ - (a_.products() - before);
         expand(std::min({basis_.size() - projected_.size(), most_ - projected_.size(), left, params_.block}));
         const std::int64_t m = projected_.size();
-        const bool whole = m == n_, spent = a_.report().products - before == limit_, full = m == most_;
+        const bool whole = m == n_, spent = a_.products() - before == limit_, full = m == most_;
         if (m < wanted_ || (!whole && !spent && !full && m < next_check)) continue;
         next_check = m + std::max(params_.block, m / 8); // so that checks cost little beside the basis
         auto pairs = projected_.ritz(team_, basis_.size() - m, full);

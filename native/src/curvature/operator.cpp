@@ -56,6 +56,28 @@ void SymmetricOperator<T>::apply(const T *x, T *y, std::int64_t count) {
     }
     report_.products += count;
     for (std::int64_t j = 0; j < count; j++) require_finite(y + j * n_, first + j);
+    scale(y, count);
+}
+
+template <class T>
+void SymmetricOperator<T>::scale(T *y, std::int64_t count) {
+    if (!scaled_) {
+        double largest = 0;
+        for (std::int64_t i = 0; i < n_ * count; i++) largest = std::max(largest, std::abs(static_cast<double>(y[i])));
+        scaled_ = largest > 0;
+        constexpr int harmless = 300; // sums of squares up to 2^600 and down to 2^-600 keep their digits
+        if (scaled_ && std::abs(std::ilogb(largest)) > harmless) exponent_ = std::ilogb(largest);
+    }
+    if (exponent_ == 0) return;
+    for (std::int64_t i = 0; i < n_ * count; i++) y[i] = static_cast<T>(std::scalbn(y[i], -exponent_));
+}
+
+template <class T>
+ht_operator_report SymmetricOperator<T>::report() const {
+    ht_operator_report report = report_;
+    report.noise *= unit();
+    report.norm *= unit();
+    return report;
 }
 
 template <class T>

@@ -5,6 +5,7 @@
 
 #include <heavytails/curvature.h>
 
+#include <cmath>
 #include <cstdint>
 
 namespace heavytails {
@@ -29,9 +30,20 @@ public:
     SymmetricOperator(const Team &team, std::int64_t n, typename OperatorType<T>::Function function, void *user);
 
     std::int64_t order() const { return n_; }
-    const ht_operator_report &report() const { return report_; }
+    std::int64_t products() const { return report_.products; }
 
-    // Y = A X, x and y [n x count] with leading dimension n. Throws HT_OPERATOR_FAILED or HT_NOT_FINITE.
+    // Products are divided by this power of two, which is 1 but for operators whose squares would overflow or vanish in
+    // float64. Set by the first product that is not zero; results must be multiplied by it.
+    double unit() const { return std::ldexp(1.0, exponent_); }
+
+    // Norm and noise of the operator divided by unit().
+    double norm() const { return report_.norm; }
+    double noise() const { return report_.noise; }
+
+    // For the caller: of the operator itself.
+    ht_operator_report report() const;
+
+    // Y = A X / unit(), x and y [n x count] with leading dimension n. Throws HT_OPERATOR_FAILED or HT_NOT_FINITE.
     void apply(const T *x, T *y, std::int64_t count);
 
     // Fills the report's asymmetry and noise by three products. Throws HT_NOT_SYMMETRIC.
@@ -42,12 +54,15 @@ public:
 
 private:
     void require_finite(const T *y, std::int64_t product) const;
+    void scale(T *y, std::int64_t count);
 
     const Team &team_;
     const std::int64_t n_;
     const typename OperatorType<T>::Function function_;
     void *const user_;
     ht_operator_report report_{};
+    bool scaled_ = false; // whether exponent_ is set
+    int exponent_ = 0;
 };
 
 } // namespace heavytails

@@ -11,7 +11,7 @@ namespace heavytails {
 
 ProjectedMatrix::ProjectedMatrix(std::int64_t rows, std::int64_t columns, bool tridiagonal)
     : rows_(rows), columns_(columns), tridiagonal_(tridiagonal) {
-    if (!tridiagonal_) h_.resize(static_cast<std::size_t>(rows_ * columns_));
+    if (!tridiagonal_) h_.resize(area(rows_, columns_));
 }
 
 void ProjectedMatrix::append(const double *h, std::int64_t count) {
@@ -70,7 +70,7 @@ std::vector<double> ProjectedMatrix::restart(const RitzPairs &pairs, const std::
         std::copy_n(&pairs.vectors[static_cast<std::size_t>(kept[j]) * m], m, &s[j * m]);
     if (tridiagonal_) {
         for (std::size_t j = 0; pending > 0 && j < k; j++) coupling[j] = beta_[m - 1] * s[j * m + m - 1];
-        h_.resize(static_cast<std::size_t>(rows_ * columns_));
+        h_.resize(area(rows_, columns_));
         tridiagonal_ = false;
     } else {
         for (std::size_t j = 0; j < k; j++)

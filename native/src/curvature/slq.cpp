@@ -73,8 +73,8 @@ void slq(const Team &team, SymmetricOperator<T> &a, const ht_slq_params &params,
     const std::int64_t at_once = std::min(params.at_once, params.probes);
     const auto distribution = params.distribution == HT_PROBE_SPHERE ? Distribution::Sphere : Distribution::Rademacher;
     Buffer<T> x_memory, y_memory;
-    T *const x = x_memory.reserve(static_cast<std::size_t>(n * at_once));
-    T *const y = y_memory.reserve(static_cast<std::size_t>(n * at_once));
+    T *const x = x_memory.reserve(area(n, at_once));
+    T *const y = y_memory.reserve(area(n, at_once));
     WorkVectors w(team, n, 1);
     std::fill_n(nodes, params.probes * params.steps, 0.0);
     std::fill_n(weights, params.probes * params.steps, 0.0);
@@ -106,6 +106,7 @@ void slq(const Team &team, SymmetricOperator<T> &a, const ht_slq_params &params,
             counts[first + p] = found;
             a.saw(nodes[at]);
             a.saw(nodes[at + found - 1]);
+            for (std::int64_t j = at; j < at + found; j++) nodes[j] *= a.unit();
         }
     }
 }

@@ -8,6 +8,8 @@
 #include <algorithm>
 #include <cstdint>
 #include <mutex>
+#include <new>
+#include <vector>
 
 namespace heavytails {
 
@@ -22,6 +24,12 @@ struct Strips {
 
 // Rows are padded with zeros to a multiple of 16, a cache line of float32 numbers, for kernels without remainders.
 constexpr std::int64_t padded_rows(std::int64_t rows) { return (rows + 15) / 16 * 16; }
+
+// The number of entries of a matrix [rows x columns]. Throws std::bad_alloc where it is beyond any memory.
+inline std::size_t area(std::int64_t rows, std::int64_t columns) {
+    if (columns > 0 && rows > (std::int64_t{1} << 56) / columns) throw std::bad_alloc();
+    return static_cast<std::size_t>(rows * columns);
+}
 
 class Team {
 public:

@@ -10,7 +10,7 @@ namespace heavytails {
 class WorkVectors {
 public:
     WorkVectors(const Team &team, std::int64_t n, std::int64_t count) : team_(team), n_(n), ld_(padded_rows(n)) {
-        data_ = memory_.reserve(static_cast<std::size_t>(ld_ * count));
+        data_ = memory_.reserve(area(ld_, count));
         for (std::int64_t j = 0; j < count; j++) std::fill_n(column(j) + n_, ld_ - n_, 0.0);
     }
 
