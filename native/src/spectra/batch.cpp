@@ -4,6 +4,7 @@
 
 #include "core/blas.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <numeric>
 #include <tuple>
@@ -58,7 +59,7 @@ void trim(ht_context &context) {
 
 bool goes_in_lanes(const ht_context &context, std::int64_t order, std::int64_t count) {
     const Kernels &kernels = kernels_for(context.isa);
-    return lanes_pay(kernels, order, std::min<std::int64_t>(count, kernels.lanes));
+    return lanes_pay(kernels, order, std::clamp<std::int64_t>(count, 0, kernels.lanes));
 }
 
 ht_status solve_all(ht_context &context, std::vector<Problem> problems) {
