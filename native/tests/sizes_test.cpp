@@ -1,4 +1,5 @@
-// Sizes at the ends of int64: what is too large is refused before it is multiplied.
+// Sizes at the ends of int64: what is too large is refused before it is multiplied, and a batch with nothing to compute
+// is done at once, whatever its count.
 #include "support.hpp"
 
 #include <cstring>
@@ -89,6 +90,49 @@ TEST(Sizes, RoutinesHaveNamesForEverySize) {
         for (const int64_t n : {least, int64_t{0}, int64_t{300}, most})
             for (int32_t job = HT_JOB_SINGULAR_VALUES; job <= HT_JOB_EIGEN_SYMMETRIC; job++)
                 EXPECT_STRNE(ht_routine(context.get(), job, 'd', count, n, n), "unknown job");
+}
+
+TEST(Sizes, BatchesWithNothingToComputeAreDoneAtOnce) {
+    for (const int accuracy : {HT_FAST, HT_ACCURATE}) {
+        const Context context = make_context(2, accuracy);
+        Sizes empty;
+        empty.m = empty.n = empty.stride = empty.result_stride = 0;
+        empty.count = most;
+        for (const auto &[name, call] : calls) EXPECT_EQ(call(context.get(), empty), HT_OK) << name;
+        empty.m = 2; // [2 x 0]; a symmetric matrix stays [0 x 0]
+        for (const auto &[name, call] : calls) EXPECT_EQ(call(context.get(), empty), HT_OK) << name;
+        EXPECT_EQ(ht_singular_values_batch_d(context.get(), most, 0, 3, nullptr, 1, 0, nullptr, 0, nullptr), HT_OK);
+        // V' [0 x 3] has places for its columns.
+        EXPECT_EQ(ht_svd_thin_d(context.get(), int64_t{1} << 57, 0, 3, nullptr, 1, 0, nullptr, 1, 0, nullptr, 0,
+                                nullptr, 1, 3, nullptr),
+                  HT_OK)
+            << ht_last_error();
+    }
+}
+
+TEST(Sizes, EmptyMatricesHaveTheirStatus) {
+    for (const int accuracy : {HT_FAST, HT_ACCURATE}) {
+        const Context context = make_context(2, accuracy);
+        for (const auto &[name, call] : calls) {
+            std::vector<int32_t> status(5, -1);
+            Sizes empty;
+            empty.m = empty.n = 0;
+            empty.count = 4;
+            empty.status = status.data();
+            EXPECT_EQ(call(context.get(), empty), HT_OK) << name;
+            EXPECT_EQ(status, (std::vector<int32_t>{0, 0, 0, 0, -1})) << name;
+        }
+        const int64_t m[3] = {0, 2, 1}, n[3] = {3, 0, 1}, lda[3] = {1, 2, 1};
+        const double *a[3] = {nullptr, nullptr, input};
+        double *sigma[3] = {nullptr, nullptr, results};
+        std::vector<int32_t> status(4, -1);
+        results[0] = -1;
+        EXPECT_EQ(ht_singular_values_mixed_d(context.get(), 2, m, n, a, lda, sigma, status.data()), HT_OK);
+        EXPECT_EQ(status, (std::vector<int32_t>{0, 0, -1, -1}));
+        EXPECT_EQ(ht_singular_values_mixed_d(context.get(), 3, m, n, a, lda, sigma, status.data()), HT_OK);
+        EXPECT_EQ(status, (std::vector<int32_t>{0, 0, 0, -1}));
+        EXPECT_NEAR(results[0], 1, 1e-14);
+    }
 }
 
 // 2^58 copies of one matrix (stride_a = 0) are more than memory can hold, which is not a defect of the library.

@@ -66,10 +66,19 @@ void require_sizes(const ht_context *context, std::int64_t count, std::int64_t m
 
 std::int32_t *at(std::int32_t *status, std::int64_t b) { return status == nullptr ? nullptr : status + b; }
 
+// A batch of empty matrices has no results but `count` statuses, which may be absent. Nothing else depends on its
+// count, which may be as large as its type holds: a loop over it would not end, nor would memory for each matrix be
+// there.
+ht_status empty_batch(std::int64_t count, std::int32_t *status) {
+    if (status != nullptr) std::fill_n(status, count, HT_MATRIX_OK);
+    return HT_OK;
+}
+
 // matrix(b) is the b-th input and sigma(b) the place of its singular values; order is the largest of the smaller sides.
 template <class T, class MatrixAt, class SigmaAt>
 ht_status singular_values(ht_context &context, std::int64_t count, std::int64_t order, MatrixAt matrix, SigmaAt sigma,
                           std::int32_t *status) {
+    if (order == 0) return empty_batch(count, status);
     if (context.accurate)
         return for_each_matrix(
             context, count, order, [=](std::int64_t b) { return at(status, b); },
@@ -133,6 +142,7 @@ ht_status svd(ht_context *context, std::int64_t count, std::int64_t m, std::int6
         require_matrix("u", u, count, m, k, ldu, stride_u, Overlap::Refused);
         require_vectors("sigma", sigma, count, k, stride_sigma);
         require_matrix("vt", vt, count, k, n, ldvt, stride_vt, Overlap::Refused);
+        if (k == 0) return empty_batch(count, status);
         return for_each_matrix(
             *context, count, k, [=](std::int64_t b) { return at(status, b); },
             [&](std::int64_t b, Scratch &scratch) {
@@ -150,6 +160,7 @@ ht_status eigen(ht_context *context, std::int64_t count, std::int64_t n, const d
         require_matrix("a", a, count, n, n, lda, stride_a, Overlap::Allowed);
         require_vectors("lambda", lambda, count, n, stride_lambda);
         if (vectors) require_matrix("v", v, count, n, n, ldv, stride_v, Overlap::Refused);
+        if (n == 0) return empty_batch(count, status);
         if (vectors)
             return for_each_matrix(
                 *context, count, n, [=](std::int64_t b) { return at(status, b); },
