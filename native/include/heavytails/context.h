@@ -3,7 +3,8 @@
  * its threads and its scratch memory.
  *
  * Threads. A call spreads the matrices of its batch over at most `threads` threads, one of which is the calling thread.
- * The others are started by the first call that needs them and end with the context. Several threads may use one
+ * The others are started by the first call that needs them and end with the context. Where the system refuses one, that
+ * call returns HT_THREAD_LIMIT; the context stays usable, and a later call tries again. Several threads may use one
  * context; their calls then run one after the other. Each matrix is computed by one thread with one BLAS thread.
  * Several threads work on one matrix only if there are fewer matrices than threads and its smaller side is at least
  * 2048.
