@@ -14,6 +14,8 @@
  *
  * OpenBLAS has one thread count for the whole process. The library saves it, changes it while a call that uses OpenBLAS
  * runs, and restores it when the last such call ends. Other code that uses OpenBLAS at the same time sees that change.
+ * OpenBLAS maps a work space of 128 MiB for each thread, of which small matrices touch little, and keeps it. Where the
+ * system refuses it, for example by ulimit -v, the call returns HT_OUT_OF_MEMORY before OpenBLAS is called.
  */
 #ifndef HEAVYTAILS_CONTEXT_H
 #define HEAVYTAILS_CONTEXT_H

@@ -108,7 +108,8 @@ ht_status for_each_matrix(ht_context &context, std::int64_t count, std::int64_t 
         if (answer != HT_MATRIX_OK) all = false;
         if (std::int32_t *to = status(b)) *to = answer;
     };
-    const BlasThreads held(inside ? context.pool.size() : 1);
+    const int callers = inside ? 1 : static_cast<int>(std::min<std::int64_t>(count, context.pool.size()));
+    const BlasThreads held(inside ? context.pool.size() : 1, callers);
     if (inside)
         for (std::int64_t b = 0; b < count; b++) one(b, 0);
     else
