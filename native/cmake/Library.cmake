@@ -11,9 +11,25 @@ add_library(heavytails-objects OBJECT
   src/core/parallel.cpp
   src/core/probe.cpp
   src/core/thread_pool.cpp
+  src/curvature/abi.cpp
+  src/curvature/basis.cpp
+  src/curvature/density.cpp
+  src/curvature/eigenproblem.cpp
   src/curvature/kernels/avx2.cpp
   src/curvature/kernels/avx512.cpp
   src/curvature/kernels/portable.cpp
+  src/curvature/lanczos.cpp
+  src/curvature/operator.cpp
+  src/curvature/perceptron/abi.cpp
+  src/curvature/perceptron/dense.cpp
+  src/curvature/perceptron/outputs.cpp
+  src/curvature/perceptron/products.cpp
+  src/curvature/perceptron/state.cpp
+  src/curvature/projected.cpp
+  src/curvature/random.cpp
+  src/curvature/slq.cpp
+  src/curvature/trace.cpp
+  src/curvature/xtrace.cpp
   src/spectra/abi.cpp
   src/spectra/batch.cpp
   src/spectra/decompositions.cpp

@@ -15,6 +15,9 @@
  * Each function returns HT_OK; HT_INVALID_ARGUMENT for a NULL pointer or a parameter out of its range;
  * HT_OPERATOR_FAILED where the operator returned a nonzero number; HT_NOT_FINITE where a product holds NaN or infinity;
  * HT_NOT_SYMMETRIC where the check of the operator's symmetry found it asymmetric; HT_OUT_OF_MEMORY.
+ *
+ * params may be NULL for the defaults, and report NULL if it is not wanted. The report is filled by calls that fail in
+ * the operator as well.
  */
 #ifndef HEAVYTAILS_CURVATURE_H
 #define HEAVYTAILS_CURVATURE_H
@@ -54,11 +57,12 @@ enum {                          /* ht_trace_params.method */
 typedef struct ht_operator_report {
     uint32_t struct_size; /* sizeof(ht_operator_report) as the caller knows it */
     int32_t checked;      /* 1 if the check was made, else the next two fields are 0 */
-    double asymmetry;     /* |u'Av - v'Au| / max(||A u||, ||A v||), u and v with independent unit entries: of order
-                             ||A - A'||_F / ||A||_F. HT_NOT_SYMMETRIC above 1e-3 for _s and 1e-6 for _d */
+    double asymmetry;     /* |u'Av - v'Au| / max(||A u||, ||A v||), u and v with independent normal entries: of
+                             order ||A - A'||_F / ||A||_F. HT_NOT_SYMMETRIC above 1e-3 for _s and 1e-6 for _d */
     double noise;         /* ||A (c u) - c A u|| / (c ||u||): the rounding error of products, in units of eigenvalues.
                              Eigenvalues below it in size are not told from zero */
-    double norm;          /* largest absolute Ritz value that was seen, an estimate of ||A||_2 from below */
+    double norm;          /* largest absolute Ritz value that was seen (of traces: v'Av / v'v), an estimate of
+                             ||A||_2 from below */
     int64_t products;     /* products with one vector, those of the check included */
 } ht_operator_report;
 
@@ -69,20 +73,22 @@ typedef struct ht_lanczos_params {
     int64_t largest;      /* number of eigenpairs at the upper end, >= 0; default 1 */
     int64_t smallest;     /* number of eigenpairs at the lower end, >= 0; default 0; largest + smallest in 1 .. n */
     int64_t block;        /* vectors in a block, >= 1; default 1. A block finds eigenvalues of that multiplicity */
-    int64_t basis_size; /* vectors kept before a restart, 0 or >= largest + smallest + 2 block, or max_products if that
-                           is less; default 0: min(n, max(2 (largest + smallest) + block, 20) + 2 block) */
-    int64_t max_products; /* largest number of products with one vector; default 0: 100 basis_size */
-    double tolerance;     /* an eigenpair has converged where its residual is at most tolerance * norm; default 0: 1e-5
-                             for _s, 1e-10 for _d */
-    uint64_t seed;        /* of the random start block; default 0 */
-    int32_t check;        /* whether the operator's symmetry is checked first, which costs three products; default 1 */
+    int64_t basis_size; /* vectors with known products that are kept before a restart, beside which one block is stored:
+                           0 or >= largest + smallest + 2 block, or n or max_products if that is less; default 0:
+                           min(n, max(2 (largest + smallest) + block, 20) + 2 block) */
+    int64_t max_products; /* largest number of products with one vector, those for residuals included and the check's
+                             not, >= largest + smallest; default 0: 100 basis_size */
+    double tolerance; /* an eigenpair has converged where its residual is at most tolerance * norm, norm the report's;
+                         default 0: 1e-5 where the operator or the basis is float32, else 1e-10 */
+    uint64_t seed;    /* of the random start block; default 0 */
+    int32_t check;    /* whether the operator's symmetry is checked first, which costs three products; default 1 */
 } ht_lanczos_params;
 
-/* State of the iteration after one restart. */
+/* State of the iteration at one restart or at its end. */
 typedef struct ht_lanczos_step {
     int64_t products;  /* products with one vector so far */
     int64_t converged; /* number of the wanted eigenpairs that have converged */
-    double residual;   /* largest residual of the wanted eigenpairs */
+    double residual;   /* largest residual of the wanted eigenpairs, by the recurrence */
 } ht_lanczos_step;
 
 /* Parameters of ht_slq. New fields are added at the end only. */
@@ -122,7 +128,11 @@ typedef struct ht_trace_params {
     uint64_t seed;        /* default 0 */
 } ht_trace_params;
 
-/* An estimate with its standard error: the standard deviation of the mean over `probes` probes. */
+/*
+ * An estimate with its standard error: the standard deviation of the mean over `probes` probes. Student's band of 95
+ * percent covers the exact value in 95 percent of cases where many eigenvalues contribute, and in 87 percent for 10
+ * probes and one dominant eigenvalue, as samples then have the skewness of a chi square variable; 100 probes mend that.
+ */
 typedef struct ht_estimate {
     double value;
     double standard_error;
@@ -142,16 +152,18 @@ HT_API ht_status ht_trace_params_init(ht_trace_params *params);
  * Extremal eigenpairs by block Lanczos with full reorthogonalisation and thick restart (Wu & Simon 2000; Stewart 2002).
  * With k = largest + smallest:
  *   eigenvalues [k]: the `largest` ones, descending, then the `smallest` ones, ascending
- *   residuals [k]: ||A v - lambda v|| by one more product with each returned v; an eigenvalue of A lies within that
- *     distance of lambda
+ *   residuals [k]: ||A v - lambda v||; an eigenvalue of A lies within that distance of lambda. Where vectors are wanted
+ *     and max_products >= 2 k + block, they come from one more product with each v, and lambda is v'Av. Otherwise they
+ *     are those of the recurrence, plus 2 sqrt(basis vectors) max(eps ||A||, noise) for rounding errors
  *   vectors [n x k], column-major, of norm 1; NULL if they are not wanted
  *   start [n x block]: vectors to start from, such as those of an earlier call; NULL for random ones
- *   history [history_capacity]: the state after each restart, NULL if it is not wanted; *history_length receives the
- *     number of states, of which at most history_capacity are stored
- * Breakdown rule: a new basis vector whose norm after two orthogonalisations is at most 10 eps ||A|| sqrt(n), eps of
- * the coarser of operator and basis, spans an invariant subspace with those before it; it is replaced by a random
- * vector orthogonal to the basis, with coupling 0. If the basis spans the whole space, the results are exact.
- * HT_PARTIAL where max_products were made before all k eigenpairs converged; results and residuals are valid.
+ *   history [history_capacity]: the state at each restart and at the end, NULL if it is not wanted; *history_length
+ *     receives the number of states, of which at most history_capacity are stored, and may be NULL
+ * Breakdown rule: where the norm of a new basis vector after two orthogonalisations is at most 10 eps ||A||, eps of the
+ * coarser of operator and basis and ||A|| the largest norm of a product with a basis vector so far, those before it
+ * span an invariant subspace; it is replaced by a random vector orthogonal to the basis, with coupling 0. If the basis
+ * spans the whole space, the results are exact. HT_PARTIAL where max_products were made before all k eigenpairs
+ * converged by the recurrence; results and residuals are valid.
  */
 HT_API ht_status ht_lanczos_s(ht_context *context, int64_t n, ht_operator_s a, void *user,
                               const ht_lanczos_params *params, const float *start, double *eigenvalues,
@@ -167,8 +179,8 @@ HT_API ht_status ht_lanczos_d(ht_context *context, int64_t n, ht_operator_d a, v
  * nodes theta_pj and weights w_pj >= 0 with sum 1, so that v_p'f(A)v_p = n sum_j w_pj f(theta_pj), exactly for
  * polynomials f of degree < 2 steps. Its expectation is tr f(A).
  *   nodes, weights [probes x steps], those of probe p from p * steps on, nodes ascending
- *   counts [probes]: number of nodes of each probe, less than steps where the Krylov space is smaller or n < steps;
- *     places behind are 0
+ *   counts [probes]: number of nodes of each probe, less than steps where the Krylov space is smaller (by the breakdown
+ *     rule of ht_lanczos) or n < steps; places behind are 0
  */
 HT_API ht_status ht_slq_s(ht_context *context, int64_t n, ht_operator_s a, void *user, const ht_slq_params *params,
                           double *nodes, double *weights, int64_t *counts, ht_operator_report *report);
@@ -185,15 +197,19 @@ HT_API ht_status ht_slq_trace(int64_t n, int64_t probes, int64_t steps, const do
 
 /*
  * The spectral density from the nodes and weights of ht_slq on a grid of `size` >= 2 points: t, density and
- * standard_error [size], the error being that over probes (NaN for one probe). Its integral over all lambda is 1.
+ * standard_error [size], the error being that over probes (NaN for one probe). Its integral over all lambda is 1; on a
+ * logarithmic grid its integral over all ln |lambda| is the fraction of eigenvalues of the grid's sign. params has no
+ * default grid and must not be NULL.
  */
 HT_API ht_status ht_slq_density(int64_t probes, int64_t steps, const double *nodes, const double *weights,
                                 const int64_t *counts, const ht_density_params *params, int64_t size, double *t,
                                 double *density, double *standard_error);
 
 /*
- * tr A and, by the same products, ||A||_F^2 = E ||A v||^2. frobenius_squared may be NULL. The standard error of
- * Hutch++ is that of its stochastic part, that of XTrace the spread of its leave-one-out estimates.
+ * tr A and, by the same products, ||A||_F^2 = E ||A v||^2. frobenius_squared may be NULL; for it, XTrace stores
+ * products / 2 more vectors. The standard error of Hutch++ is that of its stochastic part; that of XTrace is the
+ * spread of its leave-one-out estimates, which are not independent, so that it is too small by about a tenth. Where the
+ * subspace of either is the whole space, the result is exact, and standard_error and probes are 0.
  */
 HT_API ht_status ht_trace_s(ht_context *context, int64_t n, ht_operator_s a, void *user, const ht_trace_params *params,
                             ht_estimate *trace, ht_estimate *frobenius_squared, ht_operator_report *report);

@@ -34,6 +34,10 @@ public:
         return data_;
     }
 
+    // The memory, NULL before the first reserve.
+    T *data() { return data_; }
+    const T *data() const { return data_; }
+
     // Frees the memory if it is larger than `bytes`, so that a context does not keep the memory of one huge matrix.
     void trim(std::size_t bytes) {
         if (capacity_ * sizeof(T) <= bytes) return;

@@ -143,6 +143,16 @@ public sealed class Network : IDisposable
     internal int IndexOf(NetworkParameter parameter) =>
         _parameters.FindIndex(p => ReferenceEquals(p.Tensor, parameter.Tensor));
 
+    /// <summary>A network of the same description and weights in a number type, which its user disposes.</summary>
+    public Network Copy(Precision precision)
+    {
+        var copy = Build(Spec, 0, precision);
+        using var quiet = no_grad();
+        for (var i = 0; i < _parameters.Count; i++)
+            copy._parameters[i].Tensor.copy_(_parameters[i].Tensor);
+        return copy;
+    }
+
     /// <summary>The weights as layers of the spectral analysis; their values are read when they are used.</summary>
     public IReadOnlyList<Layer> Layers() =>
         [

@@ -1,0 +1,292 @@
+// A V_m = V_(m+p) H: the basis grows by products with its p pending vectors, until the wanted Ritz values of T have
+// converged. A full basis is restarted from Ritz vectors.
+// Wu & Simon 2000, doi:10.1137/S0895479898334605; Stewart 2002, doi:10.1137/S0895479800371529
+#include "curvature/lanczos.hpp"
+
+#include "curvature/basis.hpp"
+#include "curvature/projected.hpp"
+#include "curvature/random.hpp"
+#include "curvature/vectors.hpp"
+
+#include <cmath>
+#include <limits>
+#include <vector>
+
+namespace heavytails {
+namespace {
+
+template <class T, class B>
+class Lanczos {
+public:
+    Lanczos(const Team &team, SymmetricOperator<T> &a, const ht_lanczos_params &params, bool vectors)
+        : team_(team), a_(a), params_(params), n_(a.order()), wanted_(params.largest + params.smallest),
+          verified_(vectors && params.max_products >= 2 * wanted_ + params.block),
+          limit_(params.max_products - (verified_ ? wanted_ : 0)), most_(std::min({n_, params.basis_size, limit_})),
+          capacity_(std::min(n_, most_ + params.block)), basis_(team, n_, capacity_),
+          projected_(capacity_, most_, params.block == 1), w_(team, n_, params.block) {
+        const auto size = area(n_, params.block);
+        x_ = x_memory_.reserve(size);
+        y_ = y_memory_.reserve(size);
+    }
+
+    ht_status run(const T *start, const LanczosResults<T> &results);
+
+private:
+    struct State {
+        std::int64_t converged;
+        double residual;
+    };
+
+    void begin(const T *start);
+    void expand(std::int64_t count);
+    double append(std::int64_t j, double threshold);
+    void restart(const RitzPairs &pairs);
+    State state(const RitzPairs &pairs) const;
+    std::int64_t place(std::int64_t k, std::int64_t m) const {
+        return k < params_.largest ? m - 1 - k : k - params_.largest; // of wanted pair k among m ascending ones
+    }
+    void write(const RitzPairs &pairs, const LanczosResults<T> &results);
+    void write_vectors(const RitzPairs &pairs, const LanczosResults<T> &results);
+    void verify(const LanczosResults<T> &results);
+    double rounding() const;
+
+    const Team &team_;
+    SymmetricOperator<T> &a_;
+    const ht_lanczos_params &params_;
+    const std::int64_t n_, wanted_;
+    const bool verified_;                // whether products are kept for residuals
+    const std::int64_t limit_;           // products of the iteration
+    const std::int64_t most_, capacity_; // basis vectors with products, and with the pending ones
+    KrylovBasis<B> basis_;
+    ProjectedMatrix projected_;
+    WorkVectors w_;
+    Buffer<T> x_memory_, y_memory_;
+    T *x_, *y_;
+    double norm_ = 0; // largest ||A v|| that was seen, an estimate of ||A|| from below
+    std::int64_t replacements_ = 0;
+};
+
+// eps of the coarser of operator and basis
+template <class T, class B>
+constexpr double coarser_eps = std::max<double>(std::numeric_limits<T>::epsilon(), std::numeric_limits<B>::epsilon());
+
+// Appends work vector j, already orthogonal to the basis, and returns its norm; or, where the norm is at most the
+// threshold, a random vector orthogonal to the basis, and returns 0.
+template <class T, class B>
+double Lanczos<T, B>::append(std::int64_t j, double threshold) {
+    double *const w = w_.column(j);
+    const double norm = std::sqrt(dot(team_, n_, w, w));
+    if (norm > threshold) {
+        basis_.store(basis_.size(), w, 1 / norm);
+        return norm;
+    }
+    std::vector<double> unused(static_cast<std::size_t>(basis_.size()));
+    for (;;) {
+        fill_random(team_, {Purpose::Replacement, Distribution::Sphere, params_.seed, replacements_++}, n_, w);
+        const double left = basis_.project(0, basis_.size(), w, 1, unused.data(), basis_.size())[0].after;
+        if (left <= 1e-6) continue; // of sqrt(n): nearly in the space by chance
+        basis_.store(basis_.size(), w, 1 / left);
+        return 0;
+    }
+}
+
+template <class T, class B>
+void Lanczos<T, B>::begin(const T *start) {
+    for (std::int64_t j = 0; j < params_.block; j++) {
+        if (start != nullptr)
+            w_.set(j, start + j * n_);
+        else
+            fill_random(team_, {Purpose::Probe, Distribution::Sphere, params_.seed, j}, n_, w_.column(j));
+        std::vector<double> unused(static_cast<std::size_t>(basis_.size()));
+        const auto norms = basis_.project(0, basis_.size(), w_.column(j), 1, unused.data(), basis_.size())[0];
+        append(j, 10 * coarser_eps<T, B> * norms.before);
+    }
+}
+
+// Makes products with the first `count` pending vectors and appends what is new in them.
+template <class T, class B>
+void Lanczos<T, B>::expand(std::int64_t count) {
+    const std::int64_t m = projected_.size(), known = basis_.size();
+    for (std::int64_t j = 0; j < count; j++) basis_.load(m + j, x_ + j * n_);
+    a_.apply(x_, y_, count);
+    for (std::int64_t j = 0; j < count; j++) w_.set(j, y_ + j * n_);
+    std::vector<double> h(static_cast<std::size_t>(capacity_ * count));
+    const auto norms = basis_.project(0, known, w_.column(0), count, h.data(), capacity_);
+    for (const auto &norm : norms) norm_ = std::max(norm_, norm.before);
+    for (std::int64_t j = 0; j < count; j++) {
+        double *const column = h.data() + j * capacity_;
+        const std::int64_t siblings = basis_.size();
+        if (siblings > known) {
+            const auto norm = basis_.project(known, siblings, w_.column(j), 1, column + known, siblings - known)[0];
+            if (norm.after < 0.5 * norm.before) { // what is left may not be orthogonal to the vectors before
+                std::vector<double> more(static_cast<std::size_t>(siblings));
+                basis_.project(0, siblings, w_.column(j), 1, more.data(), siblings);
+                for (std::int64_t i = 0; i < siblings; i++) column[i] += more[static_cast<std::size_t>(i)];
+            }
+        }
+        if (siblings < n_) column[siblings] = append(j, 10 * coarser_eps<T, B> * norm_);
+    }
+    for (std::int64_t j = 0; j < count; j++) projected_.append(h.data() + j * capacity_, basis_.size());
+}
+
+template <class T, class B>
+typename Lanczos<T, B>::State Lanczos<T, B>::state(const RitzPairs &pairs) const {
+    const auto m = static_cast<std::int64_t>(pairs.values.size());
+    const double bound = params_.tolerance * a_.norm();
+    State state{0, 0};
+    for (std::int64_t k = 0; k < wanted_; k++) {
+        const double residual = pairs.residuals[static_cast<std::size_t>(place(k, m))];
+        state.converged += residual <= bound;
+        state.residual = std::max(state.residual, residual);
+    }
+    return state;
+}
+
+// Keeps the wanted Ritz vectors and half of the others, from both ends in proportion to what is wanted there.
+template <class T, class B>
+void Lanczos<T, B>::restart(const RitzPairs &pairs) {
+    const std::int64_t m = projected_.size(), pending = basis_.size() - m;
+    const std::int64_t kept = std::min(wanted_ + (m - wanted_) / 2, m - params_.block), extra = kept - wanted_;
+    const std::int64_t lower = params_.smallest + extra * params_.smallest / wanted_;
+    std::vector<std::int64_t> numbers;
+    for (std::int64_t i = 0; i < lower; i++) numbers.push_back(i);
+    for (std::int64_t i = m - (kept - lower); i < m; i++) numbers.push_back(i);
+    const auto s = projected_.restart(pairs, numbers, pending);
+    basis_.restart(m, s.data(), m, kept);
+}
+
+// Bound of the rounding errors of an eigenvalue, for residuals that are known from the projection only.
+template <class T, class B>
+double Lanczos<T, B>::rounding() const {
+    return 2 * std::sqrt(static_cast<double>(projected_.size())) * std::max(coarser_eps<T, B> * a_.norm(), a_.noise());
+}
+
+template <class T, class B>
+void Lanczos<T, B>::write_vectors(const RitzPairs &pairs, const LanczosResults<T> &results) {
+    constexpr std::int64_t together = 8; // vectors for which the basis is read once
+    const std::int64_t m = projected_.size();
+    WorkVectors sums(team_, n_, std::min(together, wanted_));
+    std::vector<double> s(static_cast<std::size_t>(m * together));
+    for (std::int64_t first = 0; first < wanted_; first += together) {
+        const std::int64_t count = std::min(together, wanted_ - first);
+        for (std::int64_t j = 0; j < count; j++)
+            std::copy_n(&pairs.vectors[static_cast<std::size_t>(place(first + j, m) * m)], m,
+                        &s[static_cast<std::size_t>(j * m)]);
+        basis_.combine(m, s.data(), m, count, sums.column(0));
+        for (std::int64_t j = 0; j < count; j++) {
+            const double *const w = sums.column(j);
+            const double scale = 1 / std::sqrt(dot(team_, n_, w, w));
+            T *const v = results.vectors + (first + j) * n_;
+            team_.rows(n_, [&](std::int64_t begin, std::int64_t end) {
+                for (std::int64_t i = begin; i < end; i++) v[i] = static_cast<T>(scale * w[i]);
+            });
+        }
+    }
+}
+
+// lambda = v'Av / v'v and ||A v - lambda v|| / ||v|| by one more product with each vector.
+template <class T, class B>
+void Lanczos<T, B>::verify(const LanczosResults<T> &results) {
+    for (std::int64_t first = 0; first < wanted_; first += params_.block) {
+        const std::int64_t count = std::min(params_.block, wanted_ - first);
+        a_.apply(results.vectors + first * n_, y_, count);
+        for (std::int64_t j = 0; j < count; j++) {
+            const T *const v = results.vectors + (first + j) * n_, *const y = y_ + j * n_;
+            const double squares = dot(team_, n_, v, v), lambda = dot(team_, n_, v, y) / squares;
+            const double residual = team_.sum(n_, [&](std::int64_t begin, std::int64_t end) {
+                double sum = 0;
+                for (std::int64_t i = begin; i < end; i++) {
+                    const double r = static_cast<double>(y[i]) - lambda * static_cast<double>(v[i]);
+                    sum += r * r;
+                }
+                return sum;
+            });
+            results.eigenvalues[first + j] = lambda;
+            results.residuals[first + j] = std::sqrt(residual / squares);
+        }
+    }
+    // Rayleigh quotients of a cluster may be in another order than the Ritz values that they improve.
+    const auto swap_if = [&](std::int64_t j, bool wrong) {
+        if (!wrong) return;
+        std::swap(results.eigenvalues[j - 1], results.eigenvalues[j]);
+        std::swap(results.residuals[j - 1], results.residuals[j]);
+        std::swap_ranges(results.vectors + (j - 1) * n_, results.vectors + j * n_, results.vectors + j * n_);
+    };
+    const auto sort = [&](std::int64_t begin, std::int64_t end, double sign) {
+        for (std::int64_t i = begin + 1; i < end; i++)
+            for (std::int64_t j = i; j > begin; j--)
+                swap_if(j, sign * results.eigenvalues[j] < sign * results.eigenvalues[j - 1]);
+    };
+    sort(0, params_.largest, -1);
+    sort(params_.largest, wanted_, 1);
+}
+
+template <class T, class B>
+void Lanczos<T, B>::write(const RitzPairs &pairs, const LanczosResults<T> &results) {
+    const std::int64_t m = projected_.size();
+    for (std::int64_t k = 0; k < wanted_; k++) {
+        const auto i = static_cast<std::size_t>(place(k, m));
+        results.eigenvalues[k] = pairs.values[i];
+        results.residuals[k] = pairs.residuals[i] + rounding();
+    }
+    if (results.vectors != nullptr) write_vectors(pairs, results);
+    if (verified_) verify(results);
+    for (std::int64_t k = 0; k < wanted_; k++) {
+        results.eigenvalues[k] *= a_.unit();
+        results.residuals[k] *= a_.unit();
+    }
+}
+
+template <class T, class B>
+ht_status Lanczos<T, B>::run(const T *start, const LanczosResults<T> &results) {
+    const std::int64_t before = a_.products(); // of the check
+    std::int64_t restarts = 0, next_check = wanted_;
+    const auto record = [&](const State &state) {
+        if (results.history != nullptr && restarts < results.history_capacity)
+            results.history[restarts] = {a_.products(), state.converged, a_.unit() * state.residual};
+        restarts++;
+        if (results.history_length != nullptr) *results.history_length = restarts;
+    };
+    begin(start);
+    for (;;) {
+        const std::int64_t left = limit_ - (a_.products() - before);
+        expand(std::min({basis_.size() - projected_.size(), most_ - projected_.size(), left, params_.block}));
+        const std::int64_t m = projected_.size();
+        const bool whole = m == n_, spent = a_.products() - before == limit_, full = m == most_;
+        if (m < wanted_ || (!whole && !spent && !full && m < next_check)) continue;
+        next_check = m + std::max(params_.block, m / 8); // so that checks cost little beside the basis
+        auto pairs = projected_.ritz(team_, basis_.size() - m, full);
+        a_.saw(pairs.values.front());
+        a_.saw(pairs.values.back());
+        const State found = state(pairs);
+        const bool converged = whole || found.converged == wanted_;
+        if (!converged && !spent && !full) continue;
+        record(found);
+        if (converged || spent) {
+            if (results.vectors != nullptr && pairs.vectors.empty())
+                pairs = projected_.ritz(team_, basis_.size() - m, true);
+            write(pairs, results);
+            return converged ? HT_OK : HT_PARTIAL;
+        }
+        restart(pairs);
+        next_check = projected_.size() + params_.block;
+    }
+}
+
+} // namespace
+
+template <class T, class B>
+ht_status lanczos(const Team &team, SymmetricOperator<T> &a, const ht_lanczos_params &params, const T *start,
+                  const LanczosResults<T> &results) {
+    return Lanczos<T, B>(team, a, params, results.vectors != nullptr).run(start, results);
+}
+template ht_status lanczos<float, float>(const Team &, SymmetricOperator<float> &, const ht_lanczos_params &,
+                                         const float *, const LanczosResults<float> &);
+template ht_status lanczos<float, double>(const Team &, SymmetricOperator<float> &, const ht_lanczos_params &,
+                                          const float *, const LanczosResults<float> &);
+template ht_status lanczos<double, float>(const Team &, SymmetricOperator<double> &, const ht_lanczos_params &,
+                                          const double *, const LanczosResults<double> &);
+template ht_status lanczos<double, double>(const Team &, SymmetricOperator<double> &, const ht_lanczos_params &,
+                                           const double *, const LanczosResults<double> &);
+
+} // namespace heavytails
