@@ -15,7 +15,7 @@ Task("NativeSanitize")
 
 Task("NativeMemcheck")
     .Description(
-        "Run the smaller native tests under Valgrind (Debian's packages valgrind and libc6-dbg; some minutes)."
+        "Run the smaller native tests under Valgrind (Debian's packages valgrind and libc6-dbg; half an hour)."
     )
     .IsDependentOn("Native")
     .Does(() => Run("cmake", "--build artifacts/native --target memcheck"));

@@ -103,7 +103,8 @@ HT_API ht_status ht_info_init(ht_info *info);
 /*
  * Fills the fields of *info that its struct_size covers. The field blas needs OpenBLAS: with struct_size =
  * offsetof(ht_info, blas) it is left out and OpenBLAS is not loaded. HT_OK; HT_INVALID_ARGUMENT for a NULL pointer or a
- * struct_size that ht_info_init did not set; HT_UNSUPPORTED where OpenBLAS cannot be loaded.
+ * struct_size that ht_info_init did not set; HT_UNSUPPORTED where OpenBLAS cannot be loaded, HT_OUT_OF_MEMORY or
+ * HT_THREAD_LIMIT where it could not start.
  */
 HT_API ht_status ht_context_info(const ht_context *context, ht_info *info);
 

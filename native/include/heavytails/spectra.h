@@ -21,7 +21,7 @@
  * their digits.
  *
  * Every function returns HT_OK; HT_PARTIAL; HT_INVALID_ARGUMENT for a NULL pointer, a negative size or a stride that is
- * too small, or where ld times columns or stride times count exceeds 2^59; HT_OUT_OF_MEMORY; HT_THREAD_LIMIT where a
+ * too small, or where ld times columns or stride times count reaches 2^59; HT_OUT_OF_MEMORY; HT_THREAD_LIMIT where a
  * thread of the context cannot be started; or HT_UNSUPPORTED where it needs OpenBLAS (vectors, HT_ACCURATE) and cannot
  * load it.
  */
