@@ -9,6 +9,7 @@ add_library(heavytails-objects OBJECT
   src/core/error.cpp
   src/core/foreign.cpp
   src/core/parallel.cpp
+  src/core/probe.cpp
   src/core/thread_pool.cpp
   src/curvature/abi.cpp
   src/curvature/basis.cpp

@@ -73,6 +73,7 @@ type LossProbe = HeavyTails.Training.Probes.LossProbe
 type GradientNorms = HeavyTails.Training.Probes.GradientNorms
 type WeightNorms = HeavyTails.Training.Probes.WeightNorms
 type SpectraProbe = HeavyTails.Training.Probes.SpectraProbe
+type Sharpness = HeavyTails.Training.Probes.Sharpness
 type GradientNoise = HeavyTails.Training.Probes.GradientNoise
 type IterateAverage = HeavyTails.Training.Probes.IterateAverage
 type IterateMoments = HeavyTails.Training.Probes.IterateMoments
@@ -106,6 +107,14 @@ type TailIndexOptions = HeavyTails.Core.TailIndices.TailIndexOptions
 type AlphaStableFit = HeavyTails.Core.TailIndices.AlphaStableFit
 type SplitMix64 = HeavyTails.Core.Numerics.SplitMix64
 type Variates = HeavyTails.Core.Numerics.Variates
+
+// Curvature.
+type ICurvatureOperator = HeavyTails.Core.Curvature.ICurvatureOperator
+type CurvatureMatrix = HeavyTails.Core.Curvature.CurvatureMatrix
+type CurvatureAnalysisOptions = HeavyTails.Native.Curvature.CurvatureAnalysisOptions
+type SpectralQuadrature = HeavyTails.Core.Curvature.SpectralQuadrature
+type SpectralDensity = HeavyTails.Core.Curvature.SpectralDensity
+type DensityGrid = HeavyTails.Core.Curvature.DensityGrid
 
 // Simulations of papers.
 type LinearRegressionSgdOptions = HeavyTails.Papers.LinearSgd.LinearRegressionSgdOptions

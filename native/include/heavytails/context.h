@@ -3,7 +3,8 @@
  * its threads and its scratch memory.
  *
  * Threads. A call spreads the matrices of its batch over at most `threads` threads, one of which is the calling thread.
- * The others are started by the first call that needs them and end with the context. Several threads may use one
+ * The others are started by the first call that needs them and end with the context. Where the system refuses one, that
+ * call returns HT_THREAD_LIMIT; the context stays usable, and a later call tries again. Several threads may use one
  * context; their calls then run one after the other. Each matrix is computed by one thread with one BLAS thread.
  * Several threads work on one matrix only if there are fewer matrices than threads and its smaller side is at least
  * 2048.
@@ -13,6 +14,8 @@
  *
  * OpenBLAS has one thread count for the whole process. The library saves it, changes it while a call that uses OpenBLAS
  * runs, and restores it when the last such call ends. Other code that uses OpenBLAS at the same time sees that change.
+ * OpenBLAS maps a work space of 128 MiB for each thread, of which small matrices touch little, and keeps it. Where the
+ * system refuses it, for example by ulimit -v, the call returns HT_OUT_OF_MEMORY before OpenBLAS is called.
  */
 #ifndef HEAVYTAILS_CONTEXT_H
 #define HEAVYTAILS_CONTEXT_H
@@ -100,7 +103,8 @@ HT_API ht_status ht_info_init(ht_info *info);
 /*
  * Fills the fields of *info that its struct_size covers. The field blas needs OpenBLAS: with struct_size =
  * offsetof(ht_info, blas) it is left out and OpenBLAS is not loaded. HT_OK; HT_INVALID_ARGUMENT for a NULL pointer or a
- * struct_size that ht_info_init did not set; HT_UNSUPPORTED where OpenBLAS cannot be loaded.
+ * struct_size that ht_info_init did not set; HT_UNSUPPORTED where OpenBLAS cannot be loaded, HT_OUT_OF_MEMORY or
+ * HT_THREAD_LIMIT where it could not start.
  */
 HT_API ht_status ht_context_info(const ht_context *context, ht_info *info);
 

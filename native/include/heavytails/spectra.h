@@ -5,8 +5,12 @@
  *   A = V diag(lambda) V', A [n x n] symmetric,  lambda ascending
  *
  * Matrices are column-major: entry (i, j) of matrix b at a[b * stride_a + j * lda + i], lda >= max(1, m). (A row-major
- * [m x n] is a column-major [n x m] with the same singular values.) A count of 0 and sizes of 0 are allowed. All arrays
- * belong to the caller; inputs are never written.
+ * [m x n] is a column-major [n x m] with the same singular values.) All arrays belong to the caller; inputs are never
+ * written.
+ *
+ * A count of 0 and sizes of 0 are allowed. Matrices of size 0 have no results but their HT_MATRIX_OK in `status`; a
+ * call that has only such matrices loads no OpenBLAS, starts no thread, and takes no time that grows with `count` where
+ * `status` is NULL. Pointers to arrays without elements may be NULL.
  *
  * Results are float64 for both input types, _s (float32) and _d (float64): products of float32 numbers are exact in
  * float64, so that results for float32 are more accurate than float32 can hold.
@@ -17,7 +21,9 @@
  * their digits.
  *
  * Every function returns HT_OK; HT_PARTIAL; HT_INVALID_ARGUMENT for a NULL pointer, a negative size or a stride that is
- * too small; HT_OUT_OF_MEMORY; or HT_UNSUPPORTED where it needs OpenBLAS (vectors, HT_ACCURATE) and cannot load it.
+ * too small, or where ld times columns or stride times count reaches 2^59; HT_OUT_OF_MEMORY; HT_THREAD_LIMIT where a
+ * thread of the context cannot be started; or HT_UNSUPPORTED where it needs OpenBLAS (vectors, HT_ACCURATE) and cannot
+ * load it.
  */
 #ifndef HEAVYTAILS_SPECTRA_H
 #define HEAVYTAILS_SPECTRA_H

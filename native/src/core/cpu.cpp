@@ -61,7 +61,7 @@ const char *isa_name(Isa isa) {
 std::string cpu_name() {
 #if defined(__x86_64__)
     unsigned words[12];
-    if (__get_cpuid_max(0x80000000u, nullptr) >= 0x80000004u) {
+    if (static_cast<unsigned>(__get_cpuid_max(0x80000000u, nullptr)) >= 0x80000004u) { // Clang's returns an int
         for (unsigned leaf = 0; leaf < 3; leaf++)
             __cpuid(0x80000002u + leaf, words[4 * leaf], words[4 * leaf + 1], words[4 * leaf + 2], words[4 * leaf + 3]);
         char text[sizeof words + 1] = {};

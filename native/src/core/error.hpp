@@ -5,6 +5,7 @@
 
 #include <exception>
 #include <new>
+#include <stdexcept>
 #include <string>
 #include <utility>
 
@@ -34,6 +35,9 @@ ht_status guarded(Body body) noexcept {
         return e.status();
     } catch (const std::bad_alloc &) {
         remember_error("out of memory");
+        return HT_OUT_OF_MEMORY;
+    } catch (const std::length_error &) { // a container of more elements than an address space holds
+        remember_error("out of memory: the batch has more matrices than memory can hold");
         return HT_OUT_OF_MEMORY;
     } catch (const std::exception &e) {
         remember_error(e.what());

@@ -2,6 +2,11 @@
 // until no thread is busy.
 #include "core/thread_pool.hpp"
 
+#include "core/error.hpp"
+
+#include <string>
+#include <system_error>
+
 namespace heavytails {
 
 ThreadPool::~ThreadPool() {
@@ -13,10 +18,18 @@ ThreadPool::~ThreadPool() {
     for (auto &thread : threads_) thread.join();
 }
 
+// Threads that were started before the system refused one are kept, and wait: the next call starts the missing ones.
 void ThreadPool::start() {
     while (static_cast<int>(threads_.size()) < size_ - 1) {
         const int worker = static_cast<int>(threads_.size()) + 1;
-        threads_.emplace_back([this, worker] { work(worker); });
+        try {
+            threads_.emplace_back([this, worker] { work(worker); });
+        } catch (const std::system_error &e) {
+            throw Error(HT_THREAD_LIMIT, "threads: expected " + std::to_string(size_) +
+                                             " with the calling one, but the system refused to start number " +
+                                             std::to_string(worker + 1) + " (" + e.code().message() +
+                                             "); raise its limit (ulimit -u, pids.max) or use fewer threads");
+        }
     }
 }
 

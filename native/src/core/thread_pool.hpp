@@ -25,7 +25,8 @@ public:
     int size() const { return size_; }
 
     // Runs task for every index and returns when all are done. If a task throws, no further index is started and the
-    // first exception is rethrown. Must not be called by two threads at once, nor from inside a task.
+    // first exception is rethrown. Throws HT_THREAD_LIMIT, before any task, where a thread cannot be started; a later
+    // call tries again. Must not be called by two threads at once, nor from inside a task.
     void run(std::int64_t count, const Task &task);
 
 private:

@@ -26,21 +26,35 @@ void require_pointer(const char *name, const void *pointer) {
     require(pointer != nullptr, std::string(name) + ": expected a pointer, got NULL");
 }
 
-// `count` column-major matrices [rows x columns] with leading dimension ld, `stride` apart.
+// Whether the matrices of a batch may overlap in memory: inputs may (a stride of 0 repeats one matrix), results may
+// not.
+enum class Overlap { Allowed, Refused };
+
+// `count` column-major matrices [rows x columns] with leading dimension ld, `stride` apart. The sizes are bounded
+// before they are multiplied, so that no product of the caller's numbers overflows, here or later.
 void require_matrix(const char *name, const void *pointer, std::int64_t count, std::int64_t rows, std::int64_t columns,
-                    std::int64_t ld, std::int64_t stride, std::int64_t least_stride) {
+                    std::int64_t ld, std::int64_t stride, Overlap overlap) {
     require(ld >= std::max<std::int64_t>(1, rows),
             std::string(name) + ": expected [" + number(rows) + " x " + number(columns) +
                 "] column-major with ld >= " + number(std::max<std::int64_t>(1, rows)) + ", got ld = " + number(ld));
-    require(count <= 1 || stride >= least_stride,
-            std::string(name) + ": expected a batch stride of at least " + number(least_stride) + " for [" +
-                number(rows) + " x " + number(columns) + "] with ld = " + number(ld) + ", got " + number(stride));
     constexpr auto most = std::numeric_limits<std::int64_t>::max() / 16;
     require(columns == 0 || ld <= most / columns,
             std::string(name) + ": [" + number(ld) + " x " + number(columns) + "] is beyond 64-bit sizes");
+    const std::int64_t least_stride = overlap == Overlap::Allowed ? 0 : ld * columns;
+    require(count <= 1 || stride >= least_stride,
+            std::string(name) + ": expected a batch stride of at least " + number(least_stride) + " for [" +
+                number(rows) + " x " + number(columns) + "] with ld = " + number(ld) + ", got " + number(stride));
     require(count <= 1 || stride <= most / count, std::string(name) + ": " + number(count) + " matrices at stride " +
                                                       number(stride) + " are beyond 64-bit sizes");
     if (count > 0 && rows > 0 && columns > 0) require_pointer(name, pointer);
+}
+
+// `count` results of `size` numbers each.
+void require_vectors(const char *name, const double *pointer, std::int64_t count, std::int64_t size,
+                     std::int64_t stride) {
+    // At size 0 the matrix has ld = 1, but its results need no room.
+    require_matrix(name, pointer, count, size, std::min<std::int64_t>(size, 1), std::max<std::int64_t>(1, size), stride,
+                   Overlap::Refused);
 }
 
 void require_sizes(const ht_context *context, std::int64_t count, std::int64_t m, std::int64_t n) {
@@ -52,10 +66,19 @@ void require_sizes(const ht_context *context, std::int64_t count, std::int64_t m
 
 std::int32_t *at(std::int32_t *status, std::int64_t b) { return status == nullptr ? nullptr : status + b; }
 
+// A batch of empty matrices has no results but `count` statuses, which may be absent. Nothing else depends on its
+// count, which may be as large as its type holds: a loop over it would not end, nor would memory for each matrix be
+// there.
+ht_status empty_batch(std::int64_t count, std::int32_t *status) {
+    if (status != nullptr) std::fill_n(status, count, HT_MATRIX_OK);
+    return HT_OK;
+}
+
 // matrix(b) is the b-th input and sigma(b) the place of its singular values; order is the largest of the smaller sides.
 template <class T, class MatrixAt, class SigmaAt>
 ht_status singular_values(ht_context &context, std::int64_t count, std::int64_t order, MatrixAt matrix, SigmaAt sigma,
                           std::int32_t *status) {
+    if (order == 0) return empty_batch(count, status);
     if (context.accurate)
         return for_each_matrix(
             context, count, order, [=](std::int64_t b) { return at(status, b); },
@@ -72,8 +95,8 @@ ht_status batch(ht_context *context, std::int64_t count, std::int64_t m, std::in
     return guarded([&] {
         require_sizes(context, count, m, n);
         const std::int64_t k = std::min(m, n);
-        require_matrix("a", a, count, m, n, lda, stride_a, 0);
-        require_matrix("sigma", sigma, count, k, 1, std::max<std::int64_t>(1, k), stride_sigma, k);
+        require_matrix("a", a, count, m, n, lda, stride_a, Overlap::Allowed);
+        require_vectors("sigma", sigma, count, k, stride_sigma);
         return singular_values<T>(
             *context, count, k, [=](std::int64_t b) { return Matrix<T>{m, n, a + b * stride_a, lda}; },
             [=](std::int64_t b) { return sigma + b * stride_sigma; }, status);
@@ -98,9 +121,8 @@ ht_status mixed(ht_context *context, std::int64_t count, const std::int64_t *m, 
             const std::string at = "[" + number(b) + "]";
             require_at_least(("m" + at).c_str(), m[b], 0);
             require_at_least(("n" + at).c_str(), n[b], 0);
-            require_matrix(("a" + at).c_str(), a[b], 1, m[b], n[b], lda[b], 0, 0);
-            require_matrix(("sigma" + at).c_str(), sigma[b], 1, std::min(m[b], n[b]), 1,
-                           std::max<std::int64_t>(1, std::min(m[b], n[b])), 0, 0);
+            require_matrix(("a" + at).c_str(), a[b], 1, m[b], n[b], lda[b], 0, Overlap::Allowed);
+            require_vectors(("sigma" + at).c_str(), sigma[b], 1, std::min(m[b], n[b]), 0);
             largest = std::max(largest, std::min(m[b], n[b]));
         }
         return singular_values<T>(
@@ -116,10 +138,11 @@ ht_status svd(ht_context *context, std::int64_t count, std::int64_t m, std::int6
     return guarded([&] {
         require_sizes(context, count, m, n);
         const std::int64_t k = std::min(m, n);
-        require_matrix("a", a, count, m, n, lda, stride_a, 0);
-        require_matrix("u", u, count, m, k, ldu, stride_u, ldu * k);
-        require_matrix("sigma", sigma, count, k, 1, std::max<std::int64_t>(1, k), stride_sigma, k);
-        require_matrix("vt", vt, count, k, n, ldvt, stride_vt, ldvt * n);
+        require_matrix("a", a, count, m, n, lda, stride_a, Overlap::Allowed);
+        require_matrix("u", u, count, m, k, ldu, stride_u, Overlap::Refused);
+        require_vectors("sigma", sigma, count, k, stride_sigma);
+        require_matrix("vt", vt, count, k, n, ldvt, stride_vt, Overlap::Refused);
+        if (k == 0) return empty_batch(count, status);
         return for_each_matrix(
             *context, count, k, [=](std::int64_t b) { return at(status, b); },
             [&](std::int64_t b, Scratch &scratch) {
@@ -134,9 +157,10 @@ ht_status eigen(ht_context *context, std::int64_t count, std::int64_t n, const d
                 std::int64_t ldv, std::int64_t stride_v, std::int32_t *status) {
     return guarded([&] {
         require_sizes(context, count, n, n);
-        require_matrix("a", a, count, n, n, lda, stride_a, 0);
-        require_matrix("lambda", lambda, count, n, 1, std::max<std::int64_t>(1, n), stride_lambda, n);
-        if (vectors) require_matrix("v", v, count, n, n, ldv, stride_v, ldv * n);
+        require_matrix("a", a, count, n, n, lda, stride_a, Overlap::Allowed);
+        require_vectors("lambda", lambda, count, n, stride_lambda);
+        if (vectors) require_matrix("v", v, count, n, n, ldv, stride_v, Overlap::Refused);
+        if (n == 0) return empty_batch(count, status);
         if (vectors)
             return for_each_matrix(
                 *context, count, n, [=](std::int64_t b) { return at(status, b); },

@@ -4,6 +4,7 @@
 
 #include "core/blas.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <numeric>
 #include <tuple>
@@ -58,7 +59,7 @@ void trim(ht_context &context) {
 
 bool goes_in_lanes(const ht_context &context, std::int64_t order, std::int64_t count) {
     const Kernels &kernels = kernels_for(context.isa);
-    return lanes_pay(kernels, order, std::min<std::int64_t>(count, kernels.lanes));
+    return lanes_pay(kernels, order, std::clamp<std::int64_t>(count, 0, kernels.lanes));
 }
 
 ht_status solve_all(ht_context &context, std::vector<Problem> problems) {
@@ -107,7 +108,8 @@ ht_status for_each_matrix(ht_context &context, std::int64_t count, std::int64_t 
         if (answer != HT_MATRIX_OK) all = false;
         if (std::int32_t *to = status(b)) *to = answer;
     };
-    const BlasThreads held(inside ? context.pool.size() : 1);
+    const int callers = inside ? 1 : static_cast<int>(std::min<std::int64_t>(count, context.pool.size()));
+    const BlasThreads held(inside ? context.pool.size() : 1, callers);
     if (inside)
         for (std::int64_t b = 0; b < count; b++) one(b, 0);
     else

@@ -56,6 +56,7 @@ std::int32_t dgesdd(char jobz, int m, int n, double *a, double *sigma, double *u
     blas().dgesdd(&jobz, &m, &n, a, &m, sigma, u, &m, vt, &k, &size, &query, integers, &info, 1);
     const int lwork = work_size(size, "dgesdd");
     double *work = scratch.reserve<double>(slot::packed, static_cast<std::size_t>(lwork));
+    const BlasCall call;
     blas().dgesdd(&jobz, &m, &n, a, &m, sigma, u, &m, vt, &k, work, &lwork, integers, &info, 1);
     return status_of(info, "dgesdd");
 }
@@ -125,9 +126,10 @@ std::int32_t eigen_symmetric_lapack(const Matrix<double> &matrix, double *lambda
         double size = 0;
         blas().dsyevd("V", "L", &n, a, &n, own, &size, &query, &integers, &query, &info, 1, 1);
         const int lwork = work_size(size, "dsyevd"), liwork = integers;
-        blas().dsyevd("V", "L", &n, a, &n, own, scratch.reserve<double>(slot::packed, static_cast<std::size_t>(lwork)),
-                      &lwork, scratch.reserve<int>(slot::integers, static_cast<std::size_t>(liwork)), &liwork, &info, 1,
-                      1);
+        double *work = scratch.reserve<double>(slot::packed, static_cast<std::size_t>(lwork));
+        int *more = scratch.reserve<int>(slot::integers, static_cast<std::size_t>(liwork));
+        const BlasCall call;
+        blas().dsyevd("V", "L", &n, a, &n, own, work, &lwork, more, &liwork, &info, 1, 1);
         status = status_of(info, "dsyevd");
         copy(a, matrix.n, matrix.n, v);
         std::copy_n(own, matrix.n, lambda);

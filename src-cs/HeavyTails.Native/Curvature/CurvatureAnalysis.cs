@@ -5,8 +5,10 @@ using HeavyTails.Core.Curvature;
 
 namespace HeavyTails.Native.Curvature;
 
-/// <summary>A loss whose curvature is analysed: words for the result, and the operators.</summary>
-public sealed record CurvatureSubject
+/// <summary>
+/// A loss whose curvature is analysed: words for the result, and the operators. Disposing it frees what they share.
+/// </summary>
+public sealed record CurvatureSubject : IDisposable
 {
     /// <summary>The network in words.</summary>
     public required string Network { get; init; }
@@ -27,6 +29,12 @@ public sealed record CurvatureSubject
     /// Makes the operator of a matrix, for the whole network or for the layer of that name. The analysis disposes it.
     /// </summary>
     public required Func<CurvatureMatrix, string?, ILossCurvature> Operator { get; init; }
+
+    /// <summary>What the operators share. Default: null, nothing.</summary>
+    public IDisposable? Shared { get; init; }
+
+    /// <inheritdoc/>
+    public void Dispose() => Shared?.Dispose();
 }
 
 /// <summary>How far an analysis is.</summary>

@@ -26,6 +26,12 @@ public sealed record NetworkCurvatureOptions
     public int BatchSize { get; init; } = 1000;
 
     /// <summary>
+    /// Number of threads of products by libheavytails, which have the same bits for every number; libtorch has its own.
+    /// Default: 0, one a processor.
+    /// </summary>
+    public int Threads { get; init; }
+
+    /// <summary>
     /// Whether graphs of several batches are kept from one product to the next. Default: null, kept where there is one
     /// batch.
     /// </summary>

@@ -37,7 +37,12 @@ public static class NetworkCurvature
             || Range(network, options.Only) is not var (first, last)
         )
             return AutogradOperator.Of(network, loss, samples, options);
-        using var whole = PerceptronOperator.Of(Problem(network, activation, loss, samples));
+        using var whole = PerceptronOperator.Of(
+            Problem(network, activation, loss, samples) with
+            {
+                Threads = options.Threads,
+            }
+        );
         using var layers = whole.Layers(first, last);
         return layers.With(options.Matrix);
     }

@@ -26,8 +26,8 @@ constexpr int wave_sweeps = 4; // sweeps in a wave: their 4 x 2 blocks of B = 16
 // Loads p[1] .. p[lanes]; p is aligned.
 static inline Vec load_next(const double *p) {
 #if defined(__AVX512F__)
-    return __builtin_shuffle(Load(p), Load(p + lanes),
-                             IntVec{1, 2, 3, 4, 5, 6, 7, 8}); // cheaper than a load across two cache lines
+    // Cheaper than a load across two cache lines.
+    return __builtin_shufflevector(Load(p), Load(p + lanes), 1, 2, 3, 4, 5, 6, 7, 8);
 #else
     return Load(p + 1);
 #endif
