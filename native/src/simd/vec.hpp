@@ -39,8 +39,10 @@ static inline To BitCast(From x) {
 static inline Vec Load(const double *p) { return *reinterpret_cast<const UnalignedVec *>(p); }
 // Loads `lanes` floats and widens them.
 static inline Vec Load(const float *p) {
-#if defined(__AVX2__) && !defined(__AVX512F__)
-    return _mm256_cvtps_pd(_mm_loadu_ps(p)); // the compiler converts a vector of four in two halves
+#if defined(__AVX512F__)
+    return _mm512_maskz_cvtps_pd(0xff, _mm256_loadu_ps(p)); // the compiler converts a vector of eight in two halves
+#elif defined(__AVX2__)
+    return _mm256_cvtps_pd(_mm_loadu_ps(p)); // and one of four
 #else
     return __builtin_convertvector(*reinterpret_cast<const UnalignedFloatVec *>(p), Vec);
 #endif

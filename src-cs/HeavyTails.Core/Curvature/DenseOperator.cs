@@ -12,8 +12,9 @@ public sealed class DenseOperator : ICurvatureOperator
     /// <summary>Makes an operator of a symmetric matrix.</summary>
     /// <param name="a">A [n x n], row-major or column-major, which are the same for a symmetric matrix.</param>
     /// <param name="description">What the matrix is. Default: "dense".</param>
-    /// <exception cref="ArgumentException">The number of entries is no square, or two entries differ by more than
-    /// 1e-12 of the largest.</exception>
+    /// <exception cref="ArgumentException">
+    /// The number of entries is no square, or two entries differ by more than 1e-12 of the largest.
+    /// </exception>
     public DenseOperator(double[] a, string description = "dense")
     {
         var n = (int)Math.Round(Math.Sqrt(a.Length));
@@ -21,10 +22,12 @@ public sealed class DenseOperator : ICurvatureOperator
             throw new ArgumentException($"a dense operator needs n^2 >= 1 entries, got {a.Length}");
         var largest = a.Max(Math.Abs);
         for (var i = 0; i < n; i++)
-        for (var j = 0; j < i; j++)
+        for (var j = 0; j <= i; j++)
+            // Numbers that are not finite do not pass either.
             if (!(Math.Abs(a[(i * n) + j] - a[(j * n) + i]) <= 1e-12 * largest))
                 throw new ArgumentException(
-                    $"expected a symmetric matrix, got {a[(i * n) + j]} at ({i}, {j}) and {a[(j * n) + i]} at ({j}, {i})"
+                    $"expected a symmetric matrix of finite numbers, got {a[(i * n) + j]} at ({i}, {j}) and "
+                        + $"{a[(j * n) + i]} at ({j}, {i})"
                 );
         (_a, Dimension, Description) = (a, n, description);
     }
@@ -36,8 +39,8 @@ public sealed class DenseOperator : ICurvatureOperator
     public string Description { get; }
 
     /// <summary>
-    /// The matrix of any operator by n products with unit vectors: the mean (A + A') / 2, since rounding leaves products
-    /// slightly asymmetric.
+    /// The matrix of any operator by n products with unit vectors: the mean (A + A') / 2, since rounding leaves
+    /// products slightly asymmetric.
     /// </summary>
     /// <param name="a">An operator of a dimension n whose square fits into an array.</param>
     public static DenseOperator Of(ICurvatureOperator a) => new(Symmetrised(Columns(a), a.Dimension), a.Description);

@@ -182,8 +182,8 @@ public sealed class Network : IDisposable
         _steps.Add(
             (x, _) =>
                 scale == 1 ? functional.linear(x, w, b)
-                : b is null ? functional.linear(x, w) * scale
-                : (functional.linear(x, w) * scale) + b
+                : b is null ? functional.linear(x, w).Times(scale)
+                : functional.linear(x, w).Times(scale) + b
         );
     }
 
@@ -200,7 +200,7 @@ public sealed class Network : IDisposable
             {
                 if (scale == 1)
                     return functional.conv2d(x, w, b, stride, padding);
-                var y = functional.conv2d(x, w, null, stride, padding) * scale;
+                var y = functional.conv2d(x, w, null, stride, padding).Times(scale);
                 return b is null ? y : y + b.reshape(1, layer.Channels, 1, 1);
             }
         );
@@ -252,8 +252,11 @@ public sealed class Network : IDisposable
             {
                 if (random is null || drop.Probability == 0)
                     return x;
-                var kept = torch.rand(x.shape, dtype: x.dtype, generator: random).ge(drop.Probability).to(x.dtype);
-                return x * kept * (1 / (1 - drop.Probability));
+                var kept = torch
+                    .rand(x.shape, dtype: x.dtype, generator: random)
+                    .ge(x.Number(drop.Probability))
+                    .to(x.dtype);
+                return (x * kept).Times(1 / (1 - drop.Probability));
             },
             ActivationSpec { Function: Activation.ReLU } => (x, _) => x.relu(),
             ActivationSpec { Function: Activation.Tanh } => (x, _) => x.tanh(),

@@ -4,6 +4,7 @@
 // hinge           max(0, kappa - t f), t = ±1 one against all, or the label itself
 // squared hinge   max(0, kappa - t f)^2, or half of it      Spigler et al. 2019, arXiv:1810.09665
 using System.Text.Json.Serialization;
+using HeavyTails.Training.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -126,7 +127,7 @@ public sealed record NegativeLogLikelihood : Loss
 public sealed record SquaredError(bool Half = false) : Loss
 {
     private protected override Tensor Compute(Tensor outputs, Tensor targets) =>
-        Half ? functional.mse_loss(outputs, targets) * .5 : functional.mse_loss(outputs, targets);
+        Half ? functional.mse_loss(outputs, targets).Times(.5) : functional.mse_loss(outputs, targets);
 
     internal override Tensor Encode(ReadOnlySpan<int> labels, int outputs, ScalarType type) =>
         OneHot(labels, outputs, 1, 0, type);
@@ -143,7 +144,7 @@ public sealed record SquaredError(bool Half = false) : Loss
 public sealed record Hinge(double Margin = 1) : Loss
 {
     private protected override Tensor Compute(Tensor outputs, Tensor targets) =>
-        (Margin - (outputs * targets)).relu().mean();
+        (outputs.Number(Margin) - (outputs * targets)).relu().mean();
 
     internal override Tensor Encode(ReadOnlySpan<int> labels, int outputs, ScalarType type) =>
         OneHot(labels, outputs, 1, -1, type);
@@ -156,8 +157,9 @@ public sealed record SquaredHinge(double Margin = 1, bool Half = true) : Loss
 {
     private protected override Tensor Compute(Tensor outputs, Tensor targets)
     {
-        var mean = (Margin - (outputs * targets)).relu().pow(2).mean();
-        return Half ? mean * .5 : mean;
+        var violations = (outputs.Number(Margin) - (outputs * targets)).relu();
+        var mean = (violations * violations).mean();
+        return Half ? mean.Times(.5) : mean;
     }
 
     internal override Tensor Encode(ReadOnlySpan<int> labels, int outputs, ScalarType type) =>

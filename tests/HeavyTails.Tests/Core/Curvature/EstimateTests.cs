@@ -6,7 +6,12 @@ namespace HeavyTails.Tests.Core.Curvature;
 /// <summary>Estimates, and what follows from the nodes and weights of a quadrature.</summary>
 public class EstimateTests
 {
-    private static SpectralQuadrature Quadrature(double[] nodes, double[] weights, int probes = 1, double? noise = null) =>
+    private static SpectralQuadrature Quadrature(
+        double[] nodes,
+        double[] weights,
+        int probes = 1,
+        double? noise = null
+    ) =>
         new()
         {
             Dimension = 10,
@@ -65,11 +70,7 @@ public class EstimateTests
         Assert.Equal(15, trace.StandardError, 1e-12);
         Assert.Equal(8.5, quadrature.Moment(2).Value, 1e-12);
         Assert.Equal(1, quadrature.Moment(0).Value, 1e-12);
-        Assert.Equal(
-            10 * ((.75 * Math.Log(3)) + (.5 * Math.Log(8))) / 2,
-            quadrature.LogDeterminant().Value,
-            1e-12
-        );
+        Assert.Equal(10 * ((.75 * Math.Log(3)) + (.5 * Math.Log(8))) / 2, quadrature.LogDeterminant().Value, 1e-12);
         Assert.Contains(
             "got a node at -1",
             Assert.Throws<ArithmeticException>(() => Quadrature([-1, 1], [.5, .5]).LogDeterminant()).Message

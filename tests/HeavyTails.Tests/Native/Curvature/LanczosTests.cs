@@ -67,7 +67,11 @@ public class LanczosTests
         Assert.Equal((4, 2), (found.Largest.Count, found.Smallest.Count));
         var rounding = isDouble ? 1e-12 : 2e-5;
         for (var i = 0; i < 4; i++)
-            Assert.InRange(Math.Abs(found.Largest[i].Value - Exact[N - 1 - i]), 0, found.Largest[i].Residual + rounding);
+            Assert.InRange(
+                Math.Abs(found.Largest[i].Value - Exact[N - 1 - i]),
+                0,
+                found.Largest[i].Residual + rounding
+            );
         for (var i = 0; i < 2; i++)
             Assert.InRange(Math.Abs(found.Smallest[i].Value - Exact[i]), 0, found.Smallest[i].Residual + rounding);
         Eigenvalue[] all = [.. found.Largest, .. found.Smallest];
@@ -97,7 +101,18 @@ public class LanczosTests
         var again = Lanczos.Eigenpairs(a, options with { Start = [first.Vectors[0]] });
         Assert.Equal(first.Largest[0].Value, again.Largest[0].Value, 1e-9);
         Assert.True(again.Report.Products <= first.Report.Products);
-        var wrong = Assert.Throws<ArgumentException>(() => Lanczos.Eigenpairs(a, options with { Start = [[1.0]] }));
+        var wrong = Assert.Throws<ArgumentException>(() =>
+            Lanczos.Eigenpairs(
+                a,
+                options with
+                {
+                    Start =
+                    [
+                        [1.0],
+                    ],
+                }
+            )
+        );
         Assert.Contains("got [1]", wrong.Message);
     }
 
@@ -112,10 +127,7 @@ public class LanczosTests
         );
         var partial = Lanczos.Eigenpairs(a, options with { BasisSize = 6, MaxProducts = 6 });
         Assert.False(partial.Converged);
-        Assert.All(
-            partial.Largest,
-            e => Assert.InRange(Exact.Min(x => Math.Abs(x - e.Value)), 0, e.Residual + 1e-12)
-        );
+        Assert.All(partial.Largest, e => Assert.InRange(Exact.Min(x => Math.Abs(x - e.Value)), 0, e.Residual + 1e-12));
     }
 
     [Theory]
@@ -127,8 +139,7 @@ public class LanczosTests
         {
             ICurvatureOperator Operator() =>
                 new Failing(call => call == at ? new InvalidDataException($"call {call}") : null, isDouble);
-            void Check(Action call) =>
-                Assert.Equal($"call {at}", Assert.Throws<InvalidDataException>(call).Message);
+            void Check(Action call) => Assert.Equal($"call {at}", Assert.Throws<InvalidDataException>(call).Message);
             Check(() => Lanczos.Eigenpairs(Operator()));
             Check(() => StochasticLanczos.Quadrature(Operator()));
             Check(() => Traces.Trace(Operator()));
@@ -165,10 +176,7 @@ public class LanczosTests
     public void Operators_that_are_not_symmetric_or_not_finite_are_refused_in_words()
     {
         var shift = new Own(20, (x, y) => x[1..].CopyTo(y));
-        Assert.Contains(
-            "symmetric",
-            Assert.Throws<ArgumentException>(() => Lanczos.Eigenpairs(shift)).Message
-        );
+        Assert.Contains("symmetric", Assert.Throws<ArgumentException>(() => Lanczos.Eigenpairs(shift)).Message);
         var nan = new Own(20, (x, y) => y.Fill(double.NaN));
         Assert.Throws<ArithmeticException>(() => StochasticLanczos.Quadrature(nan));
         Assert.Throws<ArgumentException>(() => Lanczos.Eigenpairs(shift, new() { Largest = 0 }));
@@ -181,7 +189,15 @@ public class LanczosTests
     public void A_quadrature_of_all_steps_has_the_moments_of_its_probes_and_the_trace(bool isDouble)
     {
         ICurvatureOperator a = isDouble ? new DenseOperator(Matrix) : new Single(Matrix);
-        var found = StochasticLanczos.Quadrature(a, new() { Probes = 20, Steps = N, AtOnce = 4 });
+        var found = StochasticLanczos.Quadrature(
+            a,
+            new()
+            {
+                Probes = 20,
+                Steps = N,
+                AtOnce = 4,
+            }
+        );
         Assert.Equal(20, found.Probes);
         for (var p = 0; p < 20; p++)
             Assert.Equal(1, found.Weights.Skip(p * N).Take(N).Sum(), 1e-10);
@@ -227,7 +243,15 @@ public class LanczosTests
     public void Traces_and_norms_are_within_their_errors(TraceMethod method, int products, bool isDouble)
     {
         ICurvatureOperator a = isDouble ? new DenseOperator(Matrix) : new Single(Matrix);
-        var found = Traces.Trace(a, new() { Method = method, Products = products, AtOnce = 5 });
+        var found = Traces.Trace(
+            a,
+            new()
+            {
+                Method = method,
+                Products = products,
+                AtOnce = 5,
+            }
+        );
         Assert.InRange(Math.Abs(found.Trace.Value - Exact.Sum()), 0, (4 * found.Trace.StandardError) + 1e-6);
         Assert.InRange(
             Math.Abs(found.FrobeniusSquared.Value - Exact.Sum(x => x * x)),
