@@ -50,7 +50,7 @@ public sealed class Sharpness(ProbeSchedule when, int products = 3, Samples? dat
             new()
             {
                 MaxProducts = most,
-                BasisSize = Math.Max(1, most - 1), // one product is that of the residual
+                BasisSize = most,
                 Vectors = true,
                 Start = isFirst ? [] : [_vector],
                 CheckSymmetry = false,

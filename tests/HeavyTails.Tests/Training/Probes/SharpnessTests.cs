@@ -1,6 +1,7 @@
 using HeavyTails.Core.Curvature;
 using HeavyTails.Data.Synthetic;
 using HeavyTails.Native.Curvature;
+using HeavyTails.Tests.Training.Curvature;
 using HeavyTails.Training.Batches;
 using HeavyTails.Training.Curvature;
 using HeavyTails.Training.Networks;
