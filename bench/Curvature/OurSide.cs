@@ -19,10 +19,14 @@ internal sealed class OurSide : ISide
             Widths = problem.Widths,
             Parameters = new([problem.Parameters], problem.Weights.SelectMany(w => w).ToArray()),
             X = new([problem.N, problem.Widths[0]], problem.X),
-            Labels = problem.Labels,
+            Loss = problem.IsHinge ? PerceptronLoss.SquaredHinge : PerceptronLoss.CrossEntropy,
+            Half = problem.IsHinge,
+            Labels = problem.IsHinge ? null : problem.Labels,
+            Targets = problem.IsHinge ? new([problem.N, problem.Widths[^1]], problem.Targets) : null,
             Threads = 1,
         };
         _hessian = PerceptronOperator.Of(_problem);
+        Console.Error.WriteLine(_hessian.Info);
         _x = problem.Vectors(8);
         _y = new float[_x.Length];
     }

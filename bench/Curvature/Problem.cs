@@ -13,13 +13,21 @@ internal interface ISide : IDisposable
     double Run(string what);
 }
 
-/// <summary>A perceptron with Gaussian weights, samples and random labels, the same for all sides.</summary>
+/// <summary>
+/// A perceptron, the same for all sides: with Gaussian weights and samples, random labels and cross-entropy, or, after
+/// "mnist-", trained on MNIST with the squared hinge loss, one class against all.
+/// </summary>
 internal sealed class Problem
 {
     public Problem(string net, int n)
     {
-        Widths = [.. net.Split('-').Select(w => int.Parse(w, System.Globalization.CultureInfo.InvariantCulture))];
         N = n;
+        if (net.StartsWith(Mnist, StringComparison.Ordinal))
+        {
+            (Widths, Weights, X, Labels, IsHinge) = TrainedProblem.Of(net[Mnist.Length..], n);
+            return;
+        }
+        Widths = [.. net.Split('-').Select(w => int.Parse(w, System.Globalization.CultureInfo.InvariantCulture))];
         var random = new SplitMix64(1);
         Weights = [];
         for (var l = 1; l < Widths.Length; l++)
@@ -31,6 +39,24 @@ internal sealed class Problem
         Labels = new int[n];
         for (var i = 0; i < n; i++)
             Labels[i] = random.NextBelow(Widths[^1]);
+    }
+
+    private const string Mnist = "mnist-";
+
+    /// <summary>Whether the loss is half the squared hinge loss of margin 1, else cross-entropy.</summary>
+    public bool IsHinge { get; }
+
+    /// <summary>The targets 1 at the label and -1 elsewhere, for the hinge loss.</summary>
+    public float[] Targets
+    {
+        get
+        {
+            var targets = new float[N * Widths[^1]];
+            Array.Fill(targets, -1);
+            for (var i = 0; i < N; i++)
+                targets[(i * Widths[^1]) + Labels[i]] = 1;
+            return targets;
+        }
     }
 
     public int[] Widths { get; }

@@ -15,6 +15,7 @@ internal sealed class TorchSide : ISide
     private readonly Tensor _x,
         _y,
         _v;
+    private readonly bool _isHinge;
     private Tensor[]? _kept;
 
     public TorchSide(Problem problem)
@@ -24,7 +25,10 @@ internal sealed class TorchSide : ISide
         );
         _weights = [.. problem.Weights.Zip(shapes, (w, s) => tensor(w, s).requires_grad_(true))];
         _x = tensor(problem.X, [problem.N, problem.Widths[0]]);
-        _y = tensor(problem.Labels.Select(l => (long)l).ToArray());
+        _y = problem.IsHinge
+            ? tensor(problem.Targets, [problem.N, problem.Widths[^1]])
+            : tensor(problem.Labels.Select(l => (long)l).ToArray());
+        _isHinge = problem.IsHinge;
         _v = tensor(problem.Vectors(1));
     }
 
@@ -68,12 +72,8 @@ internal sealed class TorchSide : ISide
             if (l + 2 < _weights.Length)
                 a = a.relu();
         }
-        return Differentiation.Gradients(
-            [functional.cross_entropy(a, _y)],
-            _weights,
-            null,
-            new() { CreateGraph = true }
-        );
+        var loss = _isHinge ? (1 - (a * _y)).relu().pow(2).mean() * .5 : functional.cross_entropy(a, _y);
+        return Differentiation.Gradients([loss], _weights, null, new() { CreateGraph = true });
     }
 
     private Tensor Product(Tensor[] gradient, Tensor v, bool keep)
