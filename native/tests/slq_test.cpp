@@ -127,8 +127,9 @@ TEST(Slq, ResultsDependNeitherOnThreadsNorOnBlocksNorOnTheFirstProbe) {
 }
 
 TEST(Slq, TracesOfFunctionsConvergeWithTheRootOfTheProbes) {
+    if (small_only()) return; // hundreds of runs
     const Context context = make_context();
-    const int n = 100, runs = small_only() ? 8 : 200;
+    const int n = 100, runs = 200;
     std::vector<double> eigenvalues = gaussian_numbers(n, 8);
     double exact = 0;
     for (double &x : eigenvalues) exact += std::log(x = std::exp(x));
@@ -142,7 +143,7 @@ TEST(Slq, TracesOfFunctionsConvergeWithTheRootOfTheProbes) {
                 trace_of(slq(context.get(), op, params), n, [](double lambda, void *) { return std::log(lambda); });
             error[i] += std::pow(log_det.value - exact, 2) / runs;
         }
-    EXPECT_NEAR(std::sqrt(error[0] / error[1]), 3, small_only() ? 2.5 : 0.6);
+    EXPECT_NEAR(std::sqrt(error[0] / error[1]), 3, 0.6);
 }
 
 TEST(Slq, WithoutReorthogonalisationConvergedNodesMayRepeatButMomentsHold) {
