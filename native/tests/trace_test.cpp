@@ -65,10 +65,11 @@ TEST(Trace, EveryMethodIsUnbiasedWithAnErrorOfTheStatedSize) {
 }
 
 TEST(Trace, HutchinsonsErrorFallsWithTheRootOfTheProbes) {
+    if (small_only()) return; // hundreds of runs
     const Context context = make_context();
     const auto eigenvalues = gaussian_numbers(300, 4);
     auto op = planted<double>(eigenvalues);
-    const int runs = small_only() ? 10 : 200;
+    const int runs = 200;
     double error[2] = {0, 0};
     for (int run = 0; run < runs; run++)
         for (int i = 0; i < 2; i++) {
@@ -76,7 +77,7 @@ TEST(Trace, HutchinsonsErrorFallsWithTheRootOfTheProbes) {
             params.check = 0;
             error[i] += std::pow(traces(context.get(), op, params).trace.value - sum(eigenvalues), 2) / runs;
         }
-    EXPECT_NEAR(std::sqrt(error[0] / error[1]), 4, small_only() ? 3 : 0.8);
+    EXPECT_NEAR(std::sqrt(error[0] / error[1]), 4, 0.8);
 }
 
 TEST(Trace, HutchppAndXTraceAreMuchBetterOnFastDecayingSpectra) {

@@ -98,8 +98,9 @@ typedef struct ht_slq_params {
     int64_t probes;          /* number of random start vectors, >= 1; default 10 */
     int64_t steps;           /* Lanczos steps of each probe, >= 1; default 100; at most n are made */
     int64_t at_once;         /* probes in one block of products, >= 1; default 1 */
-    int32_t reorthogonalise; /* whether each new vector is made orthogonal to all before it; default 1. Without it no
-                                basis is stored, and converged eigenvalues appear several times with divided weights */
+    int32_t reorthogonalise; /* whether each new vector is made orthogonal to all before it, for which each probe of a
+                                block stores n x steps numbers; default 1. Without it, two vectors are stored, and
+                                converged eigenvalues appear several times with divided weights */
     int32_t distribution;    /* HT_PROBE_...; default HT_PROBE_RADEMACHER */
     uint64_t seed;           /* probe p is a function of the seed and of first_probe + p; default 0 */
     int64_t first_probe;     /* number of the first probe, >= 0; default 0 */
