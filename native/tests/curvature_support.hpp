@@ -43,7 +43,7 @@ std::vector<double> dense_planted(const std::vector<double> &eigenvalues, unsign
 std::vector<double> random_symmetric(int n, unsigned seed);
 std::vector<double> eigenvalues_of(const std::vector<double> &a, int n);
 
-// 2^-b_i with b_i uniform on 0 .. decades log2(10) and random signs if `signs`; and Student-t numbers.
+// 1 .. 10^-decades, logarithmically spaced; and independent normal numbers.
 std::vector<double> decaying(int n, double decades);
 std::vector<double> gaussian_numbers(int n, unsigned seed);
 

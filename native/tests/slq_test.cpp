@@ -230,92 +230,65 @@ TEST(SlqBand, CoversMomentsOfASpikeWithAHundredProbesAndLessWithTen) {
     expect_coverage(coverage(eigenvalues, 10, student_9), 0.87);
 }
 
-struct Density {
-    std::vector<double> t, density, error;
-    double integral(bool logarithmic) const {
-        double sum = 0;
-        for (std::size_t i = 1; i < t.size(); i++) {
-            const double step = logarithmic ? std::abs(std::log(t[i] / t[i - 1])) : t[i] - t[i - 1];
-            sum += step * (density[i] + density[i - 1]) / 2;
-        }
-        return sum;
+// The stream of SplitMix64 step by step, as HeavyTails.Core has it.
+class SplitMix {
+public:
+    SplitMix(uint64_t seed, uint64_t number) : state_(mix(mix(seed + golden) + golden * (number + 1))) {}
+    uint64_t next() { return mix(state_ += golden); }
+    double uniform() { return static_cast<double>(next() >> 11) * 0x1p-53; }
+
+private:
+    static constexpr uint64_t golden = 0x9E3779B97F4A7C15;
+    static uint64_t mix(uint64_t z) {
+        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
+        z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
+        return z ^ (z >> 31);
     }
+    uint64_t state_;
 };
 
-Density density_of(const Quadratures &q, double low, double high, bool logarithmic, std::size_t size) {
-    ht_density_params params;
-    EXPECT_EQ(ht_density_params_init(&params), HT_OK);
-    params.low = low;
-    params.high = high;
-    params.logarithmic = logarithmic;
-    Density d{std::vector<double>(size), std::vector<double>(size), std::vector<double>(size)};
-    EXPECT_EQ(ht_slq_density(static_cast<int64_t>(q.counts.size()), q.steps, q.nodes.data(), q.weights.data(),
-                             q.counts.data(), &params, static_cast<int64_t>(size), d.t.data(), d.density.data(),
-                             d.error.data()),
-              HT_OK)
-        << ht_last_error();
-    return d;
+// Probe `number`, of norm 1, by one step with an operator that shows its argument.
+std::vector<double> probe(ht_context *context, int n, int32_t distribution, uint64_t seed, int64_t number) {
+    std::vector<double> v;
+    TestOperator<double> spy(n, [&](int64_t, const double *x, double *y) {
+        v.assign(x, x + n);
+        std::copy_n(x, n, y);
+        return 0;
+    });
+    auto params = slq_params(1, 1, seed);
+    params.check = 0;
+    params.distribution = distribution;
+    params.first_probe = number;
+    EXPECT_EQ(slq(context, spy, params).status, HT_OK);
+    return v;
 }
 
-TEST(SlqDensity, IntegratesToOneAndFindsAGaussian) {
-    const Context context = make_context();
-    const int n = 2000;
-    std::vector<double> eigenvalues = gaussian_numbers(n, 12);
-    auto op = planted<double>(eigenvalues);
-    const auto q = slq(context.get(), op, slq_params(8, 60));
-    const auto d = density_of(q, -6, 6, false, 601);
-    EXPECT_EQ(d.t.front(), -6);
-    EXPECT_EQ(d.t.back(), 6);
-    EXPECT_NEAR(d.t[300], 0, 1e-12);
-    EXPECT_NEAR(d.integral(false), 1, 1e-6);
-    const double width = 0.12;                  // a hundredth of the grid's length
-    for (std::size_t i = 0; i < 601; i += 50) { // the exact density with the same width
-        double exact = 0;
-        for (const double x : eigenvalues) exact += std::exp(-0.5 * std::pow((d.t[i] - x) / width, 2));
-        exact /= n * width * std::sqrt(2 * M_PI);
-        EXPECT_NEAR(d.density[i], exact, 6 * d.error[i] + 0.03) << d.t[i];
+TEST(Probes, SignsAreTheBitsOfACounterBasedStream) {
+    const int n = 9001; // several strips, and a last word that is not full
+    const Context context = make_context(2);
+    const auto v = probe(context.get(), n, HT_PROBE_RADEMACHER, 12345, 7);
+    SplitMix stream(12345, 7);
+    uint64_t word = 0;
+    for (int i = 0; i < n; i++) {
+        if (i % 64 == 0) word = stream.next();
+        ASSERT_NEAR(v[static_cast<std::size_t>(i)] * std::sqrt(n), word >> (i % 64) & 1 ? -1 : 1, 1e-13) << i;
     }
 }
 
-TEST(SlqDensity, LogarithmicGridsHoldTheFractionsOfEachSign) {
-    const Context context = make_context();
-    const int n = 300;
-    std::vector<double> eigenvalues = gaussian_numbers(n, 13);
-    for (double &x : eigenvalues) x = std::exp(2 * x);
-    for (std::size_t i = 0; i < 60; i++) eigenvalues[i] *= -1; // a fifth of all
-    auto op = planted<double>(eigenvalues);
-    const auto q = slq(context.get(), op, slq_params(40, 100));
-    const auto positive = density_of(q, 1e-6, 1e6, true, 1001), negative = density_of(q, -1e6, -1e-6, true, 1001);
-    EXPECT_EQ(negative.t.front(), -1e6);
-    EXPECT_EQ(negative.t.back(), -1e-6);
-    EXPECT_NEAR(positive.t[500], 1, 1e-12);
-    EXPECT_NEAR(positive.integral(true), 0.8, 0.03);
-    EXPECT_NEAR(positive.integral(true) + negative.integral(true), 1, 1e-4);
-}
-
-TEST(SlqDensity, GridsThatAreNoneAreRefused) {
-    const double nodes[] = {1}, weights[] = {1};
-    const int64_t counts[] = {1}, too_many[] = {2};
-    double t[3], density[3], error[3];
-    ht_density_params params;
-    ASSERT_EQ(ht_density_params_init(&params), HT_OK);
-    const auto status = [&](const int64_t *c, int64_t size) {
-        return ht_slq_density(1, 1, nodes, weights, c, &params, size, t, density, error);
-    };
-    EXPECT_EQ(status(counts, 3), HT_INVALID_ARGUMENT); // low = high = 0
-    EXPECT_STREQ(ht_last_error(), "low, high: expected finite numbers with low < high, got 0 and 0");
-    params.low = -1;
-    params.high = 1;
-    EXPECT_EQ(status(counts, 3), HT_OK);
-    EXPECT_TRUE(std::isnan(error[0])); // one probe has no spread
-    EXPECT_EQ(status(counts, 1), HT_INVALID_ARGUMENT);
-    EXPECT_EQ(status(too_many, 3), HT_INVALID_ARGUMENT);
-    params.logarithmic = 1;
-    EXPECT_EQ(status(counts, 3), HT_INVALID_ARGUMENT);
-    params.logarithmic = 0;
-    params.width = -1;
-    EXPECT_EQ(status(counts, 3), HT_INVALID_ARGUMENT);
-    EXPECT_EQ(ht_slq_density(1, 1, nodes, weights, counts, nullptr, 3, t, density, error), HT_INVALID_ARGUMENT);
+TEST(Probes, SphereProbesAreScaledNormalPairs) {
+    const int n = 9001;
+    const Context context = make_context(2);
+    const auto v = probe(context.get(), n, HT_PROBE_SPHERE, 12345, 7);
+    SplitMix stream(12345, 7);
+    std::vector<double> normals;
+    for (int i = 0; i < n; i += 2) {
+        const double r = std::sqrt(-2 * std::log(1 - stream.uniform())), angle = 2 * M_PI * stream.uniform();
+        normals.push_back(r * std::cos(angle));
+        normals.push_back(r * std::sin(angle));
+    }
+    normals.resize(n);
+    const double norm = std::sqrt(std::inner_product(normals.begin(), normals.end(), normals.begin(), 0.0));
+    for (std::size_t i = 0; i < normals.size(); i++) ASSERT_NEAR(v[i], normals[i] / norm, 1e-15) << i;
 }
 
 } // namespace
