@@ -52,7 +52,8 @@ std::vector<double> KrylovBasis<B>::pass(std::int64_t first, std::int64_t last, 
 
 template <class B>
 std::vector<typename KrylovBasis<B>::Norms> KrylovBasis<B>::project(std::int64_t first, std::int64_t last, double *w,
-                                                                    std::int64_t count, double *h, std::int64_t ldh) {
+                                                                    std::int64_t count, double *h, std::int64_t ldh,
+                                                                    bool once) {
     constexpr int most = 4; // passes; two are enough but for vectors that lie in the space up to rounding
     const std::int64_t m = last - first;
     std::vector<double> sums = pass(first, last, w, count, nullptr, 0, true);
@@ -65,7 +66,8 @@ std::vector<typename KrylovBasis<B>::Norms> KrylovBasis<B>::project(std::int64_t
     for (int made = 1; m > 0 && made <= most; made++) {
         for (std::int64_t k = 0; k < count; k++)
             for (std::int64_t i = 0; i < m; i++) h[k * ldh + i] += sums[static_cast<std::size_t>(k * (m + 1) + i)];
-        std::vector<double> next = pass(first, last, w, count, sums.data(), m + 1, made == 1);
+        const bool fused = made == 1 && !once;
+        std::vector<double> next = pass(first, last, w, count, sums.data(), m + 1, fused);
         bool halved = false;
         for (std::int64_t k = 0; k < count; k++) {
             auto &norm = norms[static_cast<std::size_t>(k)];
@@ -73,8 +75,8 @@ std::vector<typename KrylovBasis<B>::Norms> KrylovBasis<B>::project(std::int64_t
             halved = halved || after < 0.5 * norm.after;
             norm.after = after;
         }
-        if (made > 1 && !halved) break;
-        sums = made == 1 ? std::move(next) : pass(first, last, w, count, nullptr, 0, true);
+        if ((made > 1 || once) && !halved) break;
+        sums = fused ? std::move(next) : pass(first, last, w, count, nullptr, 0, true);
     }
     return norms;
 }

@@ -25,8 +25,9 @@ public:
     // W <- W - V (V'W) twice, by classical Gram-Schmidt with the columns first .. last-1 of V, and once or twice more
     // where the last pass has still halved the norm of a vector. h [last - first x count] with leading dimension ldh
     // receives the sum of the coefficients V'W of all passes.
+    // once: one pass is enough where it does not halve a norm.
     std::vector<Norms> project(std::int64_t first, std::int64_t last, double *w, std::int64_t count, double *h,
-                               std::int64_t ldh);
+                               std::int64_t ldh, bool once = false);
 
     // h [size x count] = V'W, W unchanged
     void coefficients(double *w, std::int64_t count, double *h, std::int64_t ldh);

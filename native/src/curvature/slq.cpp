@@ -30,8 +30,16 @@ public:
 
     // w: the product with the vector of load, which is overwritten. Returns whether there is a next vector.
     bool step(double *w) {
-        const auto norms = basis_.project(0, basis_.size(), w, 1, h_.data(), places_)[0];
-        alpha_.push_back(h_[static_cast<std::size_t>(current_)]);
+        // Once w is orthogonal to the last two vectors, what is left of the others in it is rounding error, for which
+        // one pass is enough: V is read from memory twice, not three times.
+        const std::int64_t known = basis_.size(), near = std::max<std::int64_t>(0, known - 2);
+        auto norms = basis_.project(near, known, w, 1, h_.data(), places_)[0];
+        double alpha = h_[static_cast<std::size_t>(current_ - near)];
+        if (near > 0) {
+            norms.after = basis_.project(0, known, w, 1, h_.data(), places_, true)[0].after;
+            alpha += h_[static_cast<std::size_t>(current_)];
+        }
+        alpha_.push_back(alpha);
         beta_.push_back(norms.after);
         norm_ = std::max(norm_, norms.before);
         constexpr double eps = std::max<double>(std::numeric_limits<T>::epsilon(), std::numeric_limits<B>::epsilon());
