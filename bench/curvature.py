@@ -1,7 +1,7 @@
 """Times Hessian-vector products, top eigenvalues, spectral densities and dense Hessians of perceptrons: libheavytails,
 libtorch by TorchSharp's double backward, and python3-torch, in turns, one thread each.
 
-    python3 bench/curvature.py [--rounds 5] [--quick]
+    python3 bench/curvature.py [--rounds 5] [--quick] [--what NAME] [--growth]
 
     hvp        one product, the graph built anew             hvp-kept   the graph of the gradient kept
     hvp-block  8 vectors in one call, time of one            top5       five largest eigenvalues
@@ -13,6 +13,7 @@ the ratios are medians of the rounds' ratios (peer / ours, above 1: ours is fast
 4 n P_1 + 12 n (P_2 + ...) for a product and 2 n times the distinct entries for a dense matrix, at the processor's
 measured peak; the last column is our share of it. top5 by power iteration stops at a relative change of 1e-3, as
 PyHessian does; ours stops at residuals of 1e-5. The exit code is 1 if a ratio misses its target.
+--growth measures ours alone: time and memory by samples, by parameters and by vectors in one call.
 """
 import argparse, os, statistics, subprocess, sys, time
 
@@ -148,15 +149,31 @@ def build():
     return os.path.join(project, "bin", "Release", "net10.0", "Curvature.dll")
 
 
+def growth(program, peak):
+    print(f"{'net':>20} {'n':>6} {'vectors':>7} {'ms a vector':>11} {'of peak':>8} {'MB held':>8} {'set-up, ms':>10}")
+    for net, n, what in [(BIG, n, "hvp") for n in (300, 1000, 3000, 10_000, 30_000)] + [(BIG, 300, "hvp-block")] + [
+            (f"784-{h}-{h}-10", 1000, what) for h in (32, 64, 256, 512) for what in ("hvp", "hvp-block")]:
+        vectors = 8 if what == "hvp-block" else 1
+        program.run("ours", what, net, n, 1)
+        cpu, _, held, _ = min(program.run("ours", what, net, n, 3) for _ in range(3))
+        setup = min(program.run("ours", "setup", net, n, 1)[0] for _ in range(2))
+        share = gigaflop(what, net, n) / (cpu / 1e6) / peak
+        print(f"{net:>20} {n:6} {vectors:7} {cpu / vectors / 1000:11.2f} {100 * share:7.0f}% {held / 1e6:8.1f} "
+              f"{setup / 1000:10.1f}", flush=True)
+
+
 def main():
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--rounds", type=int, default=5)
     options.add_argument("--quick", action="store_true", help="without 60,000 samples, densities, dense")
     options.add_argument("--what", help="only this")
+    options.add_argument("--growth", action="store_true", help="ours alone, by samples, parameters and vectors")
     options = options.parse_args()
     program = Program(build())
     peak = subprocess.run([os.path.join(ROOT, "artifacts/native/bin/fma_peak")], capture_output=True, text=True).stdout
     peak = 2 * max(float(line.split()[1]) for line in peak.splitlines() if len(line.split()) == 2)   # float32
+    if options.growth:
+        return growth(program, peak)
     print(f"python3-torch {torch.__version__}, one thread each, load {os.getloadavg()[0]:.1f}; "
           f"float32 peak {peak:.0f} GFLOP/s")
     print(f"{'':>10} {'net':>20} {'n':>6} {'ours, ms':>10} {'torchsharp':>10} {'python':>10} {'ratios':>15} "
