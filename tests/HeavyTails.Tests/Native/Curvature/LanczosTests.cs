@@ -12,46 +12,13 @@ public class LanczosTests
     private static readonly double[] Matrix = OperatorTests.Symmetric(N, 1);
     private static readonly double[] Exact = new ManagedSpectralBackend().Eigen(Matrix, N, vectors: false).L;
 
-    /// <summary>An operator in float32 that counts and can fail.</summary>
-    private sealed class Single(double[] a, Action? before = null) : ICurvatureOperator
-    {
-        private readonly DenseOperator _dense = new(a);
-        public int Dimension => _dense.Dimension;
-        public bool IsDouble => false;
-        public string Description => "float32";
-
-        public void Apply(ReadOnlySpan<double> x, Span<double> y, int count) => throw new NotSupportedException();
-
-        public void Apply(ReadOnlySpan<float> x, Span<float> y, int count)
-        {
-            before?.Invoke();
-            ((ICurvatureOperator)_dense).Apply(x, y, count);
-        }
-    }
-
-    private sealed class Failing(Func<int, Exception?> fail, bool isDouble) : ICurvatureOperator
-    {
-        private int _calls;
-        public int Dimension => 20;
-        public bool IsDouble => isDouble;
-        public string Description => "failing";
-
-        public void Apply(ReadOnlySpan<double> x, Span<double> y, int count)
-        {
-            if (fail(++_calls) is { } exception)
-                throw exception;
-            for (var i = 0; i < x.Length; i++)
-                y[i] = (i % Dimension) * x[i];
-        }
-    }
-
     [Theory]
     [InlineData(true, 1)]
     [InlineData(true, 3)]
     [InlineData(false, 1)]
     public void Eigenpairs_are_those_of_the_dense_matrix_within_their_bounds(bool isDouble, int block)
     {
-        ICurvatureOperator a = isDouble ? new DenseOperator(Matrix) : new Single(Matrix);
+        ICurvatureOperator a = isDouble ? new DenseOperator(Matrix) : new SingleOperator(Matrix);
         var found = Lanczos.Eigenpairs(
             a,
             new()
@@ -138,7 +105,7 @@ public class LanczosTests
         foreach (var at in new[] { 1, 4 })
         {
             ICurvatureOperator Operator() =>
-                new Failing(call => call == at ? new InvalidDataException($"call {call}") : null, isDouble);
+                new FailingOperator(call => call == at ? new InvalidDataException($"call {call}") : null, isDouble);
             void Check(Action call) => Assert.Equal($"call {at}", Assert.Throws<InvalidDataException>(call).Message);
             Check(() => Lanczos.Eigenpairs(Operator()));
             Check(() => StochasticLanczos.Quadrature(Operator()));
@@ -175,9 +142,9 @@ public class LanczosTests
     [Fact]
     public void Operators_that_are_not_symmetric_or_not_finite_are_refused_in_words()
     {
-        var shift = new Own(20, (x, y) => x[1..].CopyTo(y));
+        var shift = new OwnOperator(20, (x, y) => x[1..].CopyTo(y));
         Assert.Contains("symmetric", Assert.Throws<ArgumentException>(() => Lanczos.Eigenpairs(shift)).Message);
-        var nan = new Own(20, (x, y) => y.Fill(double.NaN));
+        var nan = new OwnOperator(20, (x, y) => y.Fill(double.NaN));
         Assert.Throws<ArithmeticException>(() => StochasticLanczos.Quadrature(nan));
         Assert.Throws<ArgumentException>(() => Lanczos.Eigenpairs(shift, new() { Largest = 0 }));
         Assert.Throws<ArgumentException>(() => Lanczos.Eigenpairs(shift, new() { Largest = 21 }));
@@ -188,7 +155,7 @@ public class LanczosTests
     [InlineData(false)]
     public void A_quadrature_of_all_steps_has_the_moments_of_its_probes_and_the_trace(bool isDouble)
     {
-        ICurvatureOperator a = isDouble ? new DenseOperator(Matrix) : new Single(Matrix);
+        ICurvatureOperator a = isDouble ? new DenseOperator(Matrix) : new SingleOperator(Matrix);
         var found = StochasticLanczos.Quadrature(
             a,
             new()
@@ -242,7 +209,7 @@ public class LanczosTests
     [InlineData(TraceMethod.Hutchinson, 200, false)]
     public void Traces_and_norms_are_within_their_errors(TraceMethod method, int products, bool isDouble)
     {
-        ICurvatureOperator a = isDouble ? new DenseOperator(Matrix) : new Single(Matrix);
+        ICurvatureOperator a = isDouble ? new DenseOperator(Matrix) : new SingleOperator(Matrix);
         var found = Traces.Trace(
             a,
             new()
@@ -269,20 +236,6 @@ public class LanczosTests
         for (var i = 0; i < N; i++)
             outside += Math.Abs(found.Values[i] - Matrix[i * (N + 1)]) > 3 * found.StandardErrors[i] ? 1 : 0;
         Assert.InRange(outside, 0, 3);
-    }
-
-    private sealed class Own(int n, Own.Product product) : ICurvatureOperator
-    {
-        public delegate void Product(ReadOnlySpan<double> x, Span<double> y);
-
-        public int Dimension => n;
-        public string Description => "own";
-
-        public void Apply(ReadOnlySpan<double> x, Span<double> y, int count)
-        {
-            for (var j = 0; j < count; j++)
-                product(x.Slice(j * n, n), y.Slice(j * n, n));
-        }
     }
 
     private static unsafe (double[] T, double[] Density, double[] Error) LibraryDensity(
