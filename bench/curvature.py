@@ -147,7 +147,7 @@ def build():
 def main():
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--rounds", type=int, default=5)
-    options.add_argument("--quick", action="store_true", help="without 60,000 samples, the density and the peers' dense")
+    options.add_argument("--quick", action="store_true", help="without 60,000 samples, densities, dense")
     options.add_argument("--what", help="only this")
     options = options.parse_args()
     program = Program(build())

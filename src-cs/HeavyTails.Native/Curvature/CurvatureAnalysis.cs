@@ -49,7 +49,9 @@ public sealed record CurvatureAnalysisOptions
     /// <summary>The matrices of the whole network. Default: the Hessian.</summary>
     public IReadOnlyList<CurvatureMatrix> Matrices { get; init; } = [CurvatureMatrix.Hessian];
 
-    /// <summary>Number of largest eigenvalues of each matrix. Default: 5, as in Yao et al. 2020, arXiv:1912.07145.</summary>
+    /// <summary>
+    /// Number of largest eigenvalues of each matrix. Default: 5, as in Yao et al. 2020, arXiv:1912.07145.
+    /// </summary>
     public int Largest { get; init; } = 5;
 
     /// <summary>Number of smallest (most negative) eigenvalues of each matrix. Default: 3.</summary>
@@ -65,8 +67,8 @@ public sealed record CurvatureAnalysisOptions
     public int Steps { get; init; } = 100;
 
     /// <summary>
-    /// Whether the blocks of the single layers of each matrix are analysed as well, with one eigenvalue at each end that
-    /// has any and the trace. Default: false.
+    /// Whether the blocks of the single layers of each matrix are analysed as well: one eigenvalue at each end that has
+    /// any, and the trace. Default: false.
     /// </summary>
     public bool PerLayer { get; init; }
 

@@ -15,7 +15,7 @@ public static class CurvatureSubjects
     /// <param name="network">The network, which must live as long as the subject.</param>
     /// <param name="loss">The loss.</param>
     /// <param name="samples">The samples over which the loss is a mean.</param>
-    /// <param name="options">Batches, threads and dropout; the matrix and the parameters are those of each operator.</param>
+    /// <param name="options">Batches, threads and dropout. Its matrix and parameters are ignored.</param>
     /// <exception cref="ArgumentException">Network, loss and samples do not fit; the message holds both.</exception>
     public static CurvatureSubject Of(
         Network network,
@@ -63,7 +63,7 @@ public static class CurvatureSubjects
     /// <param name="name">The module in words.</param>
     /// <param name="module">The module, which must live as long as the subject.</param>
     /// <param name="problem">The loss and the samples.</param>
-    /// <param name="options">The state that is held fixed; the matrix and the parameters are those of each operator.</param>
+    /// <param name="options">The state that is held fixed. Its matrix and parameters are ignored.</param>
     public static CurvatureSubject Of(
         string name,
         nn.Module<Tensor, Tensor> module,

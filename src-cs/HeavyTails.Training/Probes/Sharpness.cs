@@ -10,8 +10,8 @@ using HeavyTails.Training.Networks;
 namespace HeavyTails.Training.Probes;
 
 /// <summary>
-/// The largest eigenvalue of the Hessian of the training loss: columns sharpness, sharpness_residual (an eigenvalue lies
-/// within it), and edge, 2 over the step size.
+/// The largest eigenvalue of the Hessian of the training loss: columns sharpness, sharpness_residual (an eigenvalue is
+/// that close), and edge, 2 over the step size.
 /// </summary>
 /// <param name="when">The steps at which the probe writes.</param>
 /// <param name="products">
@@ -50,7 +50,7 @@ public sealed class Sharpness(ProbeSchedule when, int products = 3, Samples? dat
             new()
             {
                 MaxProducts = most,
-                BasisSize = Math.Max(1, most - 1), // one product is that of the residual
+                BasisSize = most,
                 Vectors = true,
                 Start = isFirst ? [] : [_vector],
                 CheckSymmetry = false,
