@@ -90,8 +90,8 @@ public sealed unsafe partial class PerceptronOperator : ILossCurvature
     }
 
     /// <summary>
-    /// The whole matrix in float64, column-major [n x n], by Khatri-Rao products: faster than n products. It needs about
-    /// twice the memory of the matrix.
+    /// The whole matrix in float64, column-major [n x n], by Khatri-Rao products: faster than n products. It needs
+    /// about twice the memory of the matrix.
     /// </summary>
     public double[] Dense()
     {

@@ -142,7 +142,14 @@ public class LanczosTests
     [Fact]
     public void Operators_that_are_not_symmetric_or_not_finite_are_refused_in_words()
     {
-        var shift = new OwnOperator(20, (x, y) => x[1..].CopyTo(y));
+        var shift = new OwnOperator(
+            20,
+            (x, y) =>
+            {
+                x[1..].CopyTo(y);
+                y[^1] = x[0];
+            }
+        );
         Assert.Contains("symmetric", Assert.Throws<ArgumentException>(() => Lanczos.Eigenpairs(shift)).Message);
         var nan = new OwnOperator(20, (x, y) => y.Fill(double.NaN));
         Assert.Throws<ArithmeticException>(() => StochasticLanczos.Quadrature(nan));
