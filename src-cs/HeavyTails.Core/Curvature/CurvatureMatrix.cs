@@ -1,5 +1,6 @@
 // With J_s = d f(x_s) / d parameters and S_s the second derivative of the loss with respect to the outputs f(x_s):
-//   Hessian H = G + R,  Gauss-Newton G = sum_s J_s' S_s J_s,  residual R = sum_s sum_c (d loss / d f_c(x_s)) d^2 f_c(x_s).
+//   Hessian H = G + R,  Gauss-Newton G = sum_s J_s' S_s J_s,
+//   residual R = sum_s sum_c (d loss / d f_c(x_s)) d^2 f_c(x_s).
 
 namespace HeavyTails.Core.Curvature;
 

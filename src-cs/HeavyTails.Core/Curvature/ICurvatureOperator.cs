@@ -22,7 +22,9 @@ public interface ICurvatureOperator
 
     /// <summary>Computes Y = A X for a block of vectors.</summary>
     /// <param name="x">X [n x count] column-major: vector j is at x[j n ..].</param>
-    /// <param name="y">Y [n x count], of the same layout; it does not overlap x.</param>
+    /// <param name="y">
+    /// Y [n x count], of the same layout. It does not overlap x, and its numbers before the call have no meaning.
+    /// </param>
     /// <param name="count">Number of vectors, at least 1.</param>
     void Apply(ReadOnlySpan<double> x, Span<double> y, int count);
 
@@ -31,7 +33,9 @@ public interface ICurvatureOperator
     /// converted.
     /// </summary>
     /// <param name="x">X [n x count] column-major: vector j is at x[j n ..].</param>
-    /// <param name="y">Y [n x count], of the same layout; it does not overlap x.</param>
+    /// <param name="y">
+    /// Y [n x count], of the same layout. It does not overlap x, and its numbers before the call have no meaning.
+    /// </param>
     /// <param name="count">Number of vectors, at least 1.</param>
     void Apply(ReadOnlySpan<float> x, Span<float> y, int count)
     {

@@ -32,8 +32,8 @@ public sealed record DensityGrid
 }
 
 /// <summary>
-/// A spectral density phi on a grid, the share of eigenvalues in a unit of lambda (or of ln |lambda|): its integral over
-/// all lambda is 1.
+/// A spectral density phi on a grid, the share of eigenvalues in a unit of lambda (or of ln |lambda|): its integral
+/// over all lambda is 1.
 /// </summary>
 public sealed record SpectralDensity
 {

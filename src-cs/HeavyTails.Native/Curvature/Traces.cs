@@ -12,7 +12,9 @@ public enum TraceMethod
     /// <summary>Hutch++: exact on a random subspace. Meyer, Musco, Musco and Woodruff 2021, arXiv:2010.09649.</summary>
     HutchPlusPlus = 1,
 
-    /// <summary>XTrace: Hutch++ with each probe left out once. Epperly, Tropp and Webber 2024, arXiv:2301.07825.</summary>
+    /// <summary>
+    /// XTrace: Hutch++ with each probe left out once. Epperly, Tropp and Webber 2024, arXiv:2301.07825.
+    /// </summary>
     XTrace = 2,
 }
 

@@ -10,8 +10,8 @@ public sealed partial class AutogradOperator
     /// <param name="module">x [b x ...] to outputs [b x k].</param>
     /// <param name="loss">The loss of outputs against targets.</param>
     /// <param name="batches">The samples over which the loss is a mean.</param>
-    /// <param name="options">The matrix, the parameters and the state. Default: the whole Hessian in evaluation.</param>
-    /// <exception cref="ArgumentException">A parameter is unknown, or the matrix does not exist for the loss.</exception>
+    /// <param name="options">Matrix, parameters and state. Default: the whole Hessian in evaluation.</param>
+    /// <exception cref="ArgumentException">A parameter is unknown, or the loss has no such matrix.</exception>
     public static AutogradOperator Of(
         nn.Module<Tensor, Tensor> module,
         Loss loss,

@@ -8,8 +8,9 @@ using static TorchSharp.torch;
 namespace HeavyTails.Training.Curvature;
 
 /// <summary>
-/// A curvature matrix of a loss by automatic differentiation, exact up to rounding, for any module of TorchSharp, at the
-/// values that the parameters have at each call. Calls from several threads run one after the other.
+/// A curvature matrix of a loss by automatic differentiation, exact up to rounding, for any module of TorchSharp, at
+/// the values that the parameters have at each call. Calls from several threads run one after the other. Operations use
+/// the threads of libtorch, which <see cref="Threads.Set"/> sets for the whole process.
 /// </summary>
 public sealed partial class AutogradOperator : ILossCurvature
 {
@@ -69,9 +70,8 @@ public sealed partial class AutogradOperator : ILossCurvature
 
     /// <inheritdoc/>
     public string Description =>
-        $"{_matrix} of {_problem.Loss?.ToString().Replace(" { }", "") ?? "a loss"} over {_problem.Batches.Samples} samples of "
-        + $"{_problem.Batches.Name} in {_problem.Batches.Count} batch{(_problem.Batches.Count == 1 ? "" : "es")}; "
-        + $"{Dimension} parameters: {Names()}; {(IsDouble ? "float64" : "float32")} by automatic differentiation"
+        $"{_matrix} of {_problem.Loss?.ToString().Replace(" { }", "") ?? "a loss"} over {_problem.Batches.Description}"
+        + $"; {Dimension} parameters: {Names()}; {(IsDouble ? "float64" : "float32")} by automatic differentiation"
         + (_problem.State == "" ? "" : $"; {_problem.State}");
 
     /// <inheritdoc/>

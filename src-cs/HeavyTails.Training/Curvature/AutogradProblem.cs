@@ -29,9 +29,9 @@ public sealed record AutogradProblem
     public Func<SampleBatch, Tensor>? Outputs { get; init; }
 
     /// <summary>
-    /// The same outputs computed in float64, without a graph, for parameters in float32. The loss's derivatives are then
-    /// taken there: rounding of outputs of size 20 changes probabilities by 2e-6 and products with them. Each batch's
-    /// are computed once. Default: null, the outputs themselves.
+    /// The same outputs computed in float64, without a graph, for parameters in float32. The loss's derivatives are
+    /// then taken there: rounding of outputs of size 20 changes probabilities by 2e-6 and products with them. They are
+    /// computed once for each batch. Default: null, the outputs themselves.
     /// </summary>
     public Func<SampleBatch, Tensor>? PreciseOutputs { get; init; }
 
@@ -62,8 +62,9 @@ public sealed record AutogradOptions
     public IReadOnlyList<string>? Only { get; init; }
 
     /// <summary>
-    /// Whether the graphs of all batches are kept from one product to the next: about twice as fast, for the memory of
-    /// all activations and their derivatives. Default: null, kept where there is one batch.
+    /// Whether the graphs of all batches are kept from one product to the next, so that the forward and the first
+    /// backward pass are not repeated, for the memory of all activations and their derivatives. Default: null, kept
+    /// where there is one batch.
     /// </summary>
     public bool? KeepGraphs { get; init; }
 }

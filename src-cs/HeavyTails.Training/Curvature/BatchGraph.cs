@@ -1,8 +1,8 @@
 // Products of one batch, with g = d loss / d theta, outputs f [b x k], J = d f / d theta, and S, r of the loss:
 //   Hessian        H v = d <g, v> / d theta                          double backward
 //   residual       R v = d <J'r, v> / d theta, r held constant       double backward
-//   Gauss-Newton   G v = J' S (J v), J v = d <J'u, v> / d u          a product from the left of one from the left, since
-//                                                                    J'u is linear in u (Townsend 2017)
+//   Gauss-Newton   G v = J' S (J v), J v = d <J'u, v> / d u          two products from the left, since J'u is linear
+//                                                                    in u (Townsend 2017)
 // Graphs of g, J'r, or f and J'u are built once and used for every vector.
 using HeavyTails.Core.Curvature;
 using HeavyTails.Training.Tensors;
@@ -10,7 +10,7 @@ using static TorchSharp.torch;
 
 namespace HeavyTails.Training.Curvature;
 
-/// <summary>The graph of one batch, from which products with any vector are made. Disposing it frees the graph.</summary>
+/// <summary>The graph of one batch, from which products with any vector are made, until it is disposed.</summary>
 internal sealed class BatchGraph : IDisposable
 {
     private readonly CurvatureMatrix _matrix;

@@ -58,6 +58,9 @@ public sealed class SampleBatches
     /// <summary>Number n of samples in all batches.</summary>
     public long Samples { get; }
 
+    /// <summary>Samples and batches in words, for example "1000 samples of MNIST train in 1 batch".</summary>
+    public string Description => $"{Samples} samples of {Name} in {Count} batch{(Count == 1 ? "" : "es")}";
+
     /// <summary>Share b_i / n of batch i in the mean over all samples.</summary>
     public double Weight(int batch) => _sizes[batch] / (double)Samples;
 

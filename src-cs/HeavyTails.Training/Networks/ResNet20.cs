@@ -1,6 +1,6 @@
-// x [b x 3 x 32 x 32] -> conv 16 -> 3 stages of 3 blocks, 16, 32 and 64 channels -> mean over pixels -> dense: 20 layers
-// with weights. A block: y = relu(bn(conv(relu(bn(conv x)))) + s(x)). Option A: where a stage begins with stride 2, the
-// shortcut s takes every second pixel and adds channels of zeros on both sides, so that it has no parameters.
+// x [b x 3 x 32 x 32] -> conv 16 -> 3 stages of 3 blocks, 16, 32 and 64 channels -> mean over pixels -> dense: 20
+// layers with weights. A block: y = relu(bn(conv(relu(bn(conv x)))) + s(x)). Option A: where a stage begins with stride
+// 2, the shortcut s takes every second pixel and adds channels of zeros on both sides, so that it has no parameters.
 // He, Zhang, Ren & Sun 2016, sec. 4.2, arXiv:1512.03385. Names are those of akamaster/pytorch_resnet_cifar10, whose
 // checkpoints it loads: conv1, bn1, layer1.0.conv1, ..., linear.
 using TorchSharp;
