@@ -13,8 +13,8 @@ internal static class DensityFigures
 {
     private const int Points = 2000;
 
-    // Decades below the largest eigenvalue that a logarithmic axis shows where no noise floor was measured.
-    private const double Decades = 1e-10;
+    // Smallest eigenvalue, as a share of the largest, that a logarithmic axis shows where the noise floor is lower.
+    private const double LeastShare = 1e-10;
 
     /// <summary>The density of the eigenvalues with the ends of the spectrum marked; null without a quadrature.</summary>
     public static Figure? Linear(CurvaturePart part, string name)
@@ -170,7 +170,12 @@ internal static class DensityFigures
             Title = heading.Title,
             Caption =
                 heading.Caption
-                + (noise is null ? "" : " Eigenvalues in the grey area are not told from rounding errors of products."),
+                + (
+                    noise is not { } floorOf ? ""
+                    : floorOf > range.Low
+                        ? " Eigenvalues in the grey area are not told from rounding errors of products."
+                    : $" The noise floor {Significant(floorOf)} is to the left of the figure."
+                ),
             X = Style.X("|λ|", new LogRange(range.Low, range.High)),
             Y = Style.Y("density of ln |λ|", new LogRange(floor, top * 1.5)),
             Traces = traces,
@@ -241,16 +246,17 @@ internal static class DensityFigures
         return (low - margin, high + margin);
     }
 
-    // From a third of a decade below the noise floor to the largest node of all.
+    // From the smallest node above the noise floor to the largest of all, with room for the tails of their Gaussians.
     private static (double Low, double High)? LogRangeOf(IReadOnlyList<CurvaturePart> parts)
     {
         var high = parts.SelectMany(p => Nodes(p.Quadrature!)).Max(Math.Abs);
         if (!(high > 0))
             return null;
-        var least = parts.SelectMany(p => Nodes(p.Quadrature!)).Select(Math.Abs).Where(x => x > high * Decades).Min();
-        var noise = parts.Max(p => p.NoiseFloor()) ?? 0;
-        var low = noise > 0 ? Math.Max(noise / 3, high * Decades) : least;
-        return (Math.Min(low, high / 10), high * 1.3);
+        var floor = Math.Max(parts.Max(p => p.NoiseFloor()) ?? 0, high * LeastShare);
+        var above = parts.SelectMany(p => Nodes(p.Quadrature!)).Select(Math.Abs).Where(x => x >= floor);
+        var low = above.DefaultIfEmpty(high).Min();
+        var room = Math.Exp(Math.Max(Math.Log(high / low), 1) / 20);
+        return (low / room, high * room);
     }
 
     private static IEnumerable<double> Nodes(SpectralQuadrature quadrature) =>
