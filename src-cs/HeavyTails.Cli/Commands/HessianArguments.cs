@@ -62,7 +62,8 @@ internal sealed class HessianArguments
         "--bottom",
         0,
         10_000,
-        "Number of smallest (most negative) eigenvalues. Default: 3."
+        "Number of smallest (most negative) eigenvalues. Default: 3 of matrices that have negative ones, the Hessian and "
+            + "the residual."
     );
     private readonly Option<bool> _trace = new("--trace")
     {
@@ -226,8 +227,31 @@ internal sealed class HessianArguments
             Threads = p.GetValue(_threads),
         };
 
-    /// <summary>What is computed.</summary>
-    public CurvatureAnalysisOptions Options(ParseResult p)
+    /// <summary>
+    /// What is computed, one analysis for each matrix. By default no smallest eigenvalues of matrices without negative
+    /// ones: they are zeros, whose eigenvectors take thousands of products.
+    /// </summary>
+    public IReadOnlyList<CurvatureAnalysisOptions> Analyses(ParseResult p)
+    {
+        var options = Options(p);
+        return
+        [
+            .. Matrices(p)
+                .Select(m =>
+                    options with
+                    {
+                        Matrices = [m],
+                        Smallest =
+                            p.GetValue(_bottom) is null
+                            && m is not (CurvatureMatrix.Hessian or CurvatureMatrix.Residual)
+                                ? 0
+                                : options.Smallest,
+                    }
+                ),
+        ];
+    }
+
+    private CurvatureAnalysisOptions Options(ParseResult p)
     {
         var (top, bottom) = (p.GetValue(_top), p.GetValue(_bottom));
         var (trace, density, layers) = (p.GetValue(_trace), p.GetValue(_density), p.GetValue(_perLayer));
@@ -239,7 +263,6 @@ internal sealed class HessianArguments
         var probes = p.GetValue(_probes);
         return new()
         {
-            Matrices = Matrices(p),
             Largest = top ?? 0,
             Smallest = bottom ?? 0,
             TraceProducts = trace ? probes ?? TraceProbes : 0,

@@ -12,54 +12,62 @@ namespace HeavyTails.Cli.Terminal;
 /// </summary>
 internal static class CurvatureTable
 {
+    /// <summary>A column of the table of matrices.</summary>
+    /// <param name="Title">The head of the column.</param>
+    /// <param name="Cell">The cell of a matrix, "-" where there is no value.</param>
+    /// <param name="Left">Whether its cells are flushed left.</param>
+    /// <param name="Rank">0 for a column that is always shown; of the others, the highest rank is left out first.</param>
+    private sealed record Column(string Title, Func<CurvaturePart, string> Cell, bool Left = false, int Rank = 0);
+
+    private static readonly Column[] Columns =
+    [
+        new("matrix", p => MatrixNames.Option(p.Matrix), Left: true),
+        new("layer", p => Printable.Of(p.Layer ?? "all"), Left: true),
+        new("parameters", p => Whole(p.Dimension), Rank: 3),
+        new("lambda_max", p => Cell(p.LambdaMax())),
+        new("lambda_min", p => Cell(p.LambdaMin())),
+        new("trace", p => Cell(p.TraceEstimate()?.Measured())),
+        new("trace/parameter", p => Cell(p.MeanEigenvalue()), Rank: 1),
+        new("Frobenius", p => Cell(p.Frobenius()), Rank: 2),
+        new("noise floor", p => p.NoiseFloor() is { } noise ? ErrorFree(noise) : "-", Rank: 4),
+        new("products", p => Whole(p.Products), Rank: 5),
+        new("seconds", p => ErrorFree(p.Seconds), Rank: 6),
+    ];
+
     public static void Print(CurvatureResult result)
     {
-        PrintLine($"{result.Network}: {Whole(result.Parameters)} parameters");
+        PrintLine($"network: {result.Network}, {Whole(result.Parameters)} parameters");
+        PrintLine($"data: {result.Data}");
         PrintLine(
-            $"{result.Loss} over {result.Data}: {SignificantAscii(result.Value)}, "
-                + $"gradient of norm {SignificantAscii(result.GradientNorm)}"
+            $"loss: {result.Loss}, is {SignificantAscii(result.Value)}; its gradient has norm "
+                + SignificantAscii(result.GradientNorm)
         );
         Parts(result).Print();
-        if (result.Parts.Any(p => p.Eigenpairs is { } e && e.Largest.Count + e.Smallest.Count > 2))
+        if (result.Parts.Any(p => p.Layer is null && p.Eigenpairs is { } e && e.Largest.Count + e.Smallest.Count > 2))
             Ends(result).Print();
-        foreach (var part in result.Parts)
-        {
-            if (part.Eigenpairs is { Converged: false })
-                PrintLine(
-                    $"warning: {Name(part)}: not all eigenpairs reached the tolerance; the bounds of those shown hold, "
-                        + "but an eigenvalue nearer to the end may have been missed"
-                );
-            if (part.NoiseFloor() is { } noise)
-                PrintLine(
-                    $"{Name(part)}: noise floor {SignificantAscii(noise)}, {Whole(part.Products)} products in "
-                        + $"{SignificantAscii(part.Seconds)} s"
-                );
-        }
+        foreach (var part in result.Parts.Where(p => p.Eigenpairs is { Converged: false }))
+            PrintLine(
+                $"warning: {Name(part)}: not all eigenpairs reached the tolerance; the bounds of those shown hold, but an "
+                    + "eigenvalue nearer to the end may have been missed"
+            );
         PrintLine("± is the residual bound of an eigenvalue, and the standard error of a trace or a norm");
-        foreach (var line in result.Parts.Where(p => p.Layer is null).Select(p => p.Operator).Distinct())
-            PrintLine($"computed by: {line}");
+        PrintLine($"products: {result.Parts[0].Operator}");
     }
 
     private static TextTable Parts(CurvatureResult result)
     {
-        (string Title, bool Left, Func<CurvaturePart, string> Cell)[] columns =
-        [
-            ("matrix", true, p => MatrixNames.Option(p.Matrix)),
-            ("layer", true, p => p.Layer ?? "all"),
-            ("parameters", false, p => Whole(p.Dimension)),
-            ("lambda_max", false, p => Cell(p.LambdaMax())),
-            ("lambda_min", false, p => Cell(p.LambdaMin())),
-            ("trace", false, p => Cell(p.TraceEstimate()?.Measured())),
-            ("trace/parameter", false, p => Cell(p.MeanEigenvalue())),
-            ("Frobenius", false, p => Cell(p.Frobenius())),
-        ];
+        List<Column> columns = [.. Columns.Where(c => result.Parts.Any(p => c.Cell(p) != "-"))];
+        if (TextTable.Room is { } room)
+            while (columns.Sum(Width) > room && columns.MaxBy(c => c.Rank) is { Rank: > 0 } least)
+                columns.Remove(least);
         var table = new TextTable();
-        var used = columns.Where(c => result.Parts.Any(p => c.Cell(p) != "-")).ToArray();
-        foreach (var column in used)
+        foreach (var column in columns)
             table.AddColumn(column.Title, column.Left);
         foreach (var part in result.Parts)
-            table.AddRow([.. used.Select(c => c.Cell(part))]);
+            table.AddRow([.. columns.Select(c => c.Cell(part))]);
         return table;
+
+        int Width(Column c) => TextTable.Frame + result.Parts.Max(p => Math.Max(c.Title.Length, c.Cell(p).Length));
     }
 
     // A column for each whole matrix.
@@ -93,6 +101,8 @@ internal static class CurvatureTable
 
     private static string Cell(Measured? number) =>
         number is { } known ? ErrorText.Ascii(known.Value, known.Error) : "-";
+
+    private static string ErrorFree(double x) => x.ToString("G3", CultureInfo.InvariantCulture);
 
     private static string Whole(long n) => n.ToString("N0", CultureInfo.InvariantCulture);
 

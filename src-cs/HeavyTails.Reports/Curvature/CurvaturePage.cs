@@ -29,9 +29,9 @@ internal static class CurvaturePage
         if (whole.Length > 0)
         {
             var name = MatrixNames.Option(whole[0].Matrix);
-            figures.Add(DensityFigures.Linear(whole[0], name));
-            figures.Add(DensityFigures.Logarithmic(whole[0], name));
-            figures.Add(DensityFigures.Compared(whole));
+            figures.Add(DensityFigures.Draw(whole[0], name));
+            figures.Add(LogDensityFigures.Draw(whole[0], name));
+            figures.Add(LogDensityFigures.Compared(whole));
             figures.Add(EigenvalueFigures.Ends(whole[0], name));
             figures.Add(EigenvalueFigures.Convergence(whole));
         }

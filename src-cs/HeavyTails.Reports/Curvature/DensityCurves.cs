@@ -8,8 +8,13 @@ namespace HeavyTails.Reports.Curvature;
 /// <summary>Spectral densities as traces of a figure whose y axis is logarithmic.</summary>
 internal static class DensityCurves
 {
-    /// <summary>Share of the grid's length that a Gaussian in place of a node has as its standard deviation.</summary>
-    public const double WidthShare = 1.0 / 250;
+    /// <summary>The nodes of all probes.</summary>
+    public static IEnumerable<double> Nodes(SpectralQuadrature quadrature) =>
+        Enumerable.Range(0, quadrature.Probes).SelectMany(p => Nodes(quadrature, p));
+
+    /// <summary>The nodes of one probe.</summary>
+    public static IEnumerable<double> Nodes(SpectralQuadrature quadrature, int probe) =>
+        new ArraySegment<double>(quadrature.Nodes, probe * quadrature.Steps, (int)quadrature.Counts[probe]);
 
     /// <summary>
     /// Height of a Gaussian in place of one eigenvalue of n: nothing lower than a tenth of it is an eigenvalue.

@@ -1,7 +1,8 @@
 using HeavyTails.Core.Curvature;
 using HeavyTails.Reports.Figures;
 using HeavyTails.Reports.Plotting;
-using HeavyTails.Reports.Wording;
+using XPlot.Plotly;
+using static HeavyTails.Reports.Wording.NumberText;
 
 namespace HeavyTails.Reports.Curvature;
 
@@ -13,48 +14,57 @@ internal static class EigenvalueFigures
     {
         if (part.Eigenpairs is not { } pairs || pairs.Largest.Count + pairs.Smallest.Count == 0)
             return null;
-        return new CurveFigure
+        var y = Style.Y("eigenvalue λ");
+        (y.zeroline, y.zerolinecolor, y.exponentformat) = (true, Style.Twin, "power");
+        var x = Style.X("rank from the end");
+        x.dtick = Math.Max(1, Math.Max(pairs.Largest.Count, pairs.Smallest.Count) / 10);
+        return new Plot
         {
             Name = $"{name}-eigenvalues",
             Title = $"Ends of the spectrum, {MatrixNames.Word(part.Matrix)}",
-            X = new("rank from the end"),
-            Y = new("eigenvalue λ"),
-            Lines = [new(0, "")],
-            FromZero = false,
+            X = x,
+            Y = y,
             Caption =
                 "The largest and the smallest eigenvalues. Bars are the residuals ‖Av − λv‖: an eigenvalue lies within "
-                + $"each. The widest is {NumberText.Significant(pairs.Largest.Concat(pairs.Smallest).Max(e => e.Residual))}"
+                + $"each. The widest is {Significant(pairs.Largest.Concat(pairs.Smallest).Max(e => e.Residual))}"
                 + (pairs.Converged ? "." : "; not all eigenpairs reached the tolerance."),
-            Curves =
+            Traces =
             [
-                .. Points("largest", pairs.Largest, CurveStyle.Points, 0),
-                .. Points("smallest", pairs.Smallest, CurveStyle.OpenPoints, 1),
+                .. new[]
+                {
+                    Points(pairs.Largest, new("largest", Style.Data, "circle")),
+                    Points(pairs.Smallest, new("smallest", Style.Fit, "diamond-open")),
+                }.OfType<Trace>(),
             ],
         }.Draw();
-
-        static IEnumerable<Curve> Points(
-            string label,
-            IReadOnlyList<Eigenvalue> values,
-            CurveStyle style,
-            int colour
-        ) =>
-            values.Count == 0
-                ? []
-                :
-                [
-                    new(
-                        label,
-                        [.. Enumerable.Range(1, values.Count).Select(i => (double)i)],
-                        [.. values.Select(v => v.Value)]
-                    )
-                    {
-                        Low = [.. values.Select(v => v.Value - v.Residual)],
-                        High = [.. values.Select(v => v.Value + v.Residual)],
-                        Style = style,
-                        Colour = colour,
-                    },
-                ];
     }
+
+    private static Scatter? Points(IReadOnlyList<Eigenvalue> values, SeriesStyle style) =>
+        values.Count == 0
+            ? null
+            : new()
+            {
+                x = Enumerable.Range(1, values.Count).ToArray(),
+                y = values.Select(v => v.Value).ToArray(),
+                name = style.Label,
+                mode = "markers",
+                marker = new Marker
+                {
+                    color = style.Colour,
+                    size = 8,
+                    symbol = style.Symbol,
+                    line = new Line { color = style.Colour, width = 2 },
+                },
+                error_y = new Error_y
+                {
+                    type = "data",
+                    visible = true,
+                    thickness = 1.2,
+                    width = 4,
+                    color = style.Colour,
+                    array = values.Select(v => v.Residual).ToArray(),
+                },
+            };
 
     /// <summary>Largest residual against products for each matrix; null if none has a history of two restarts.</summary>
     public static Figure? Convergence(IReadOnlyList<CurvaturePart> parts)

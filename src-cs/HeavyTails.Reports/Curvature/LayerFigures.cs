@@ -72,7 +72,7 @@ internal static class LayerFigures
         if (layers.Count > 6)
             x.tickangle = -45;
         var y = Style.Y(heading.Y);
-        (y.zeroline, y.zerolinecolor) = (true, Style.Twin);
+        (y.zeroline, y.zerolinecolor, y.exponentformat) = (true, Style.Twin, "power");
         return new Plot
         {
             Name = heading.Name,
