@@ -38,6 +38,16 @@ internal sealed class HessianArguments
         "tanh",
         "softplus"
     );
+    private readonly Option<string> _normalise = Choice(
+        "--normalise",
+        "How mnist and cifar10 are normalised, which is to be as in training: default (mean and deviation of each channel; "
+            + "those of ImageNet for resnet20, whose public checkpoints were trained so), imagenet, half ((x - 0.5) / 0.5), "
+            + "none (0 .. 1).",
+        "default",
+        "imagenet",
+        "half",
+        "none"
+    );
     private readonly Option<int?> _samples = WholeNumber.Option(
         "--samples",
         1,
@@ -141,8 +151,8 @@ internal sealed class HessianArguments
         new("--data")
         {
             Description =
-                "The samples: mnist, mnist-test, cifar10, cifar10-test (training or test images, each channel "
-                + "normalised), digits (synthetic images in 0 .. 1, no download), or two files X.npy,Y.npy: samples "
+                "The samples: mnist, mnist-test, cifar10, cifar10-test (training or test images, "
+                + "normalised by --normalise), digits (synthetic images in 0 .. 1, no download), or two files X.npy,Y.npy: samples "
                 + "[n x d] as the network takes them, without normalisation, and labels [n].",
             HelpName = "NAME|X.npy,Y.npy",
             Required = true,
@@ -183,6 +193,7 @@ internal sealed class HessianArguments
                     Data,
                     _loss,
                     _activation,
+                    _normalise,
                     _samples,
                     _batchSize,
                     _top,
@@ -219,6 +230,7 @@ internal sealed class HessianArguments
             Data = p.GetValue(Data)!,
             Loss = p.GetValue(_loss)!,
             Activation = p.GetValue(_activation)!,
+            Normalise = p.GetValue(_normalise)!,
             Samples = p.GetValue(_samples),
             BatchSize = p.GetValue(_batchSize),
             BatchStatistics = p.GetValue(_batchNorm) == "train",
@@ -297,38 +309,4 @@ internal sealed class HessianArguments
         option.AcceptOnlyFromAmong(values);
         return option;
     }
-}
-
-/// <summary>The network and the samples that the command hessian is asked for.</summary>
-internal sealed record HessianRequest
-{
-    /// <summary>The value of --net; null if it is not given.</summary>
-    public required string? Net { get; init; }
-
-    /// <summary>The value of --data.</summary>
-    public required string Data { get; init; }
-
-    /// <summary>The value of --loss.</summary>
-    public required string Loss { get; init; }
-
-    /// <summary>The value of --activation.</summary>
-    public required string Activation { get; init; }
-
-    /// <summary>Number of samples; null for the default.</summary>
-    public required int? Samples { get; init; }
-
-    /// <summary>Largest number of samples in a batch.</summary>
-    public required int BatchSize { get; init; }
-
-    /// <summary>Whether batch norm takes the statistics of each batch.</summary>
-    public required bool BatchStatistics { get; init; }
-
-    /// <summary>Whether weights and products are in float64.</summary>
-    public required bool IsDouble { get; init; }
-
-    /// <summary>Seed of the images of digits.</summary>
-    public required ulong Seed { get; init; }
-
-    /// <summary>Number of threads of products.</summary>
-    public required int Threads { get; init; }
 }

@@ -27,21 +27,40 @@ internal static class HessianData
         if (Pair(request.Data) is var (x, y))
             return First(FromFiles(x, y), request.Samples, "as they are in the file");
         var count = request.Samples ?? DefaultSamples;
-        var cifar = request.Net == "resnet20" ? ImageNet : Normalization.Cifar10;
         return request.Data switch
         {
-            "mnist" => Normalised(Mnist.Train(), Normalization.Mnist),
-            "mnist-test" => Normalised(Mnist.Test(), Normalization.Mnist),
-            "cifar10" => Normalised(Cifar10.Train(), cifar),
-            "cifar10-test" => Normalised(Cifar10.Test(), cifar),
-            "digits" => First(Digits.Train(count, request.Seed), count, $"seed {request.Seed}, in 0 .. 1"),
+            "mnist" => Normalised(Mnist.Train(), request, Normalization.Mnist),
+            "mnist-test" => Normalised(Mnist.Test(), request, Normalization.Mnist),
+            "cifar10" => Normalised(Cifar10.Train(), request, Normalization.Cifar10),
+            "cifar10-test" => Normalised(Cifar10.Test(), request, Normalization.Cifar10),
+            "digits" => Named(
+                Digits.Train(count, request.Seed),
+                $"synthetic digits of seed {request.Seed}, the first {count}, in 0 .. 1"
+            ),
             var other => throw new ArgumentException(
                 $"--data: expected one of {string.Join(", ", Names)}, or two files X.npy,Y.npy, got \"{other}\""
             ),
         };
+    }
 
-        Dataset Normalised(Dataset all, Normalization by) =>
-            by.Apply(First(all, request.Samples, $"normalised by mean {Text(by.Mean)}, deviation {Text(by.Std)}"));
+    private static Dataset Normalised(Dataset all, HessianRequest request, Normalization ofSet)
+    {
+        var channels = ofSet.Mean.Count;
+        var by = (request.Normalise, request.Net, channels) switch
+        {
+            ("none", _, _) => null,
+            ("half", _, _) => new Normalization(Half(), Half()),
+            ("imagenet", _, 3) or ("default", "resnet20", 3) => ImageNet,
+            ("imagenet", _, _) => throw new ArgumentException(
+                $"--normalise imagenet: expected images of 3 channels, {all.Name} has {channels}"
+            ),
+            _ => ofSet,
+        };
+        return by is null
+            ? First(all, request.Samples, "in 0 .. 1")
+            : by.Apply(First(all, request.Samples, $"less {Text(by.Mean)}, divided by {Text(by.Std)}"));
+
+        double[] Half() => [.. Enumerable.Repeat(.5, channels)];
     }
 
     private static (string X, string Y)? Pair(string data) =>
@@ -52,16 +71,11 @@ internal static class HessianData
         if (asked > all.Count)
             throw new DataException($"--samples {asked}: expected at most the {all.Count} samples of {all.Name}");
         var count = asked ?? Math.Min(DefaultSamples, all.Count);
-        return all.Take(count)
-            .With(
-                new()
-                {
-                    Name = FormattableString.Invariant(
-                        $"{all.Name}, {(count < all.Count ? $"the first {count} of {all.Count}" : $"all {count}")}, {how}"
-                    ),
-                }
-            );
+        var which = count < all.Count ? $"the first {count} of {all.Count}" : $"all {count}";
+        return Named(all.Take(count), $"{all.Name}, {which}, {how}");
     }
+
+    private static Dataset Named(Dataset data, string name) => data.With(new() { Name = name });
 
     private static Dataset FromFiles(string x, string y)
     {

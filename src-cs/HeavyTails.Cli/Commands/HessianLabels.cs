@@ -15,6 +15,8 @@ internal static partial class HessianLabels
     /// <exception cref="DataException">The file is no such file; the message says what is expected and what is there.</exception>
     public static int[] Read(string path)
     {
+        if (!File.Exists(path))
+            throw new DataException($"{path}: expected a .npy file of labels, but there is no such file");
         var bytes = File.ReadAllBytes(path);
         if (bytes.Length < 12 || Encoding.Latin1.GetString(bytes, 0, 6) != Magic || bytes[6] is < 1 or > 3)
             throw new DataException($"{path}: expected a .npy file of labels, got a file that begins otherwise");

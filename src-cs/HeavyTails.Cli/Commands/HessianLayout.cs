@@ -51,6 +51,24 @@ internal static class HessianLayout
             : null;
     }
 
+    /// <summary>A network with convolutions in words; null for perceptrons, which have their own.</summary>
+    public static string? Words(NetworkSpec spec) =>
+        spec.Layers.OfType<ConvolutionSpec>().Any()
+            ? $"{string.Join(" x ", spec.InputShape)}, "
+                + string.Join(", ", spec.Layers.Where(l => l is not (ActivationSpec or FlattenSpec)).Select(Word))
+                + string.Concat(spec.Layers.OfType<ActivationSpec>().Select(a => $", {a.Function}").Distinct())
+            : null;
+
+    private static string Word(LayerSpec layer) =>
+        layer switch
+        {
+            ConvolutionSpec c => $"convolution {c.Kernel} x {c.Kernel} to {c.Channels}",
+            MaxPoolSpec pool => $"maximum of {pool.Kernel} x {pool.Kernel}",
+            DenseSpec dense => $"dense {dense.Width}",
+            DropoutSpec dropout => FormattableString.Invariant($"dropout {dropout.Probability}"),
+            _ => "log softmax",
+        };
+
     /// <summary>
     /// The end of a message: the tensors that were found, and a network in JSON that they fit, if there is one.
     /// </summary>
@@ -64,7 +82,7 @@ internal static class HessianLayout
             return $"{tensors}\nIts names are those of --net resnet20.";
         return Guess(checkpoint, sample) is { } spec
             ? $"{tensors}\nThis description fits them, as --net FILE.json; files hold no activations, pooling or padding, "
-                + $"so that these are to be checked:\n{JsonSerializer.Serialize(spec, Json)}"
+                + $"so that these are to be checked:\n{JsonSerializer.Serialize(new { spec.InputShape, spec.Layers }, Json)}"
             : $"{tensors}\nNo sequence of dense layers and convolutions fits them.";
     }
 

@@ -76,7 +76,14 @@ internal sealed class HessianNetwork : IDisposable
                 data,
                 new() { BatchSize = request.BatchSize, Threads = request.Threads }
             );
-            return new(subject with { Loss = Words(request.Loss) }, network);
+            return new(
+                subject with
+                {
+                    Network = HessianLayout.Words(spec) ?? subject.Network,
+                    Loss = Words(request.Loss),
+                },
+                network
+            );
         }
         catch (ArgumentException misfit)
         {
@@ -85,7 +92,7 @@ internal sealed class HessianNetwork : IDisposable
         }
 
         DataException Misfit(string why) =>
-            new($"{checkpoint.Path}: {why}{HessianLayout.Proposal(checkpoint, data.SampleShape)}");
+            new(Named(checkpoint, why) + HessianLayout.Proposal(checkpoint, data.SampleShape));
     }
 
     private static HessianNetwork ResNet(Checkpoint checkpoint, Dataset data, HessianRequest request)
@@ -119,10 +126,14 @@ internal sealed class HessianNetwork : IDisposable
         {
             module.Dispose();
             throw new DataException(
-                $"{checkpoint.Path}: {misfit.Message}{HessianLayout.Proposal(checkpoint, data.SampleShape)}"
+                Named(checkpoint, misfit.Message) + HessianLayout.Proposal(checkpoint, data.SampleShape)
             );
         }
     }
+
+    // Messages about weights begin with the file, those about samples do not.
+    private static string Named(Checkpoint checkpoint, string why) =>
+        why.StartsWith(checkpoint.Path, StringComparison.Ordinal) ? why : $"{checkpoint.Path}: {why}";
 
     private static NetworkSpec Read(string path)
     {

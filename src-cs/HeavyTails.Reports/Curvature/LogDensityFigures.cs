@@ -12,7 +12,7 @@ internal static class LogDensityFigures
     private const int Points = 1000;
 
     // Smallest eigenvalue, as a share of the largest, that the axis shows where the noise floor is lower.
-    private const double LeastShare = 1e-10;
+    private const double LeastSize = 1e-10;
 
     /// <summary>The curve of one matrix and one sign, 1 or -1.</summary>
     private sealed record SignedCurve(CurvaturePart Part, int Sign, CurveLook Look);
@@ -160,17 +160,28 @@ internal static class LogDensityFigures
         return resolution;
     }
 
-    private static string Shares(CurvaturePart part)
+    /// <summary>
+    /// Least share of eigenvalues of a sign, 1 or -1, with its standard error over the probes. Of the measure of a probe
+    /// at least the weights of the nodes behind one lie behind it (Chebyshev, Markov and Stieltjes: Szego 1975, sec.
+    /// 3.41), here behind the node of that sign that is nearest to zero. Weights alone would say nothing of the measure
+    /// between two nodes.
+    /// </summary>
+    internal static Estimate LeastShare(CurvaturePart part, int sign)
     {
         var (quadrature, at) = (part.Quadrature!, Resolution(part));
-        string Of(Func<double, bool> has)
+        return quadrature.Trace(x => sign * x > at ? 1.0 / quadrature.Dimension : 0);
+    }
+
+    private static string Shares(CurvaturePart part)
+    {
+        string Of(int sign)
         {
-            var share = quadrature.Trace(x => has(x) ? 100.0 / quadrature.Dimension : 0);
-            return ErrorText.Html(share.Value, share.StandardError) + " %";
+            var share = LeastShare(part, sign);
+            return ErrorText.Html(100 * share.Value, 100 * share.StandardError) + " %";
         }
-        return $"Of the eigenvalues, {Of(x => x > at)} are positive and {Of(x => x < -at)} negative beyond the resolution "
-            + $"{Significant(at)}, the nodes nearest to zero: {Count(quadrature.Steps, "step")} do not tell smaller ones "
-            + "from zero.";
+        return $"At least {Of(1)} of the eigenvalues are positive and at least {Of(-1)} negative. Smaller ones than the "
+            + $"resolution {Significant(Resolution(part))} are not told from zero by "
+            + $"{Count(part.Quadrature!.Steps, "step")}: they appear at the nodes nearest to it.";
     }
 
     // From the smallest node above the noise floor to the largest of all, with room for the tails of their Gaussians.
@@ -180,7 +191,7 @@ internal static class LogDensityFigures
         var high = sizes.Max();
         if (!(high > 0))
             return null;
-        var floor = Math.Max(parts.Max(p => p.NoiseFloor()) ?? 0, high * LeastShare);
+        var floor = Math.Max(parts.Max(p => p.NoiseFloor()) ?? 0, high * LeastSize);
         var low = sizes.Where(x => x >= floor).DefaultIfEmpty(high).Min();
         var room = Math.Exp(Math.Max(Math.Log(high / low), 1) / 20);
         return (low / room, high * room);
