@@ -40,8 +40,10 @@ internal sealed class HessianArguments
     );
     private readonly Option<string> _normalise = Choice(
         "--normalise",
-        "How mnist and cifar10 are normalised, which is to be as in training: default (mean and deviation of each channel; "
-            + "those of ImageNet for resnet20, whose public checkpoints were trained so), imagenet, half ((x - 0.5) / 0.5), "
+        "How mnist and cifar10 are normalised, which is to be as in training: default (mean and deviation of each "
+            + "channel; "
+            + "those of ImageNet for resnet20, whose public checkpoints were trained so), imagenet, half ((x - 0.5) / "
+            + "0.5), "
             + "none (0 .. 1).",
         "default",
         "imagenet",
@@ -72,7 +74,8 @@ internal sealed class HessianArguments
         "--bottom",
         0,
         10_000,
-        "Number of smallest (most negative) eigenvalues. Default: 3 of matrices that have negative ones, the Hessian and "
+        "Number of smallest (most negative) eigenvalues. Default: 3 of matrices that have negative ones, the Hessian "
+            + "and "
             + "the residual."
     );
     private readonly Option<bool> _trace = new("--trace")
@@ -99,7 +102,8 @@ internal sealed class HessianArguments
         "--probes",
         2,
         1_000_000,
-        "Number of random vectors of the trace and of the density; errors fall as its square root. Default: 100 for the "
+        "Number of random vectors of the trace and of the density; errors fall as its square root. Default: 100 for "
+            + "the "
             + "trace, as in PyHessian, and 10 for the density."
     );
     private readonly Option<int> _steps = WholeNumber.Option(
@@ -136,12 +140,15 @@ internal sealed class HessianArguments
         Environment.ProcessorCount
     );
 
-    /// <summary>What describes the network; required, but a missing one is answered by a description that fits.</summary>
+    /// <summary>
+    /// What describes the network; required, but a missing one is answered by a description that fits.
+    /// </summary>
     public Option<string?> Net { get; } =
         new("--net")
         {
             Description =
-                "The network: mlp (widths from the checkpoint), lenet, resnet20 (He et al. 2016, option A), or a .json file "
+                "The network: mlp (widths from the checkpoint), lenet, resnet20 (He et al. 2016, option A), or a "
+                + ".json file "
                 + "with its layers, of the form that the command proposes if this is left out.",
             HelpName = "mlp|lenet|resnet20|FILE.json",
         };
@@ -152,7 +159,8 @@ internal sealed class HessianArguments
         {
             Description =
                 "The samples: mnist, mnist-test, cifar10, cifar10-test (training or test images, "
-                + "normalised by --normalise), digits (synthetic images in 0 .. 1, no download), or two files X.npy,Y.npy: samples "
+                + "normalised by --normalise), digits (synthetic images in 0 .. 1, no download), or two files "
+                + "X.npy,Y.npy: samples "
                 + "[n x d] as the network takes them, without normalisation, and labels [n].",
             HelpName = "NAME|X.npy,Y.npy",
             Required = true,
@@ -163,7 +171,8 @@ internal sealed class HessianArguments
         new("--json")
         {
             Description =
-                "Write all results, with nodes and weights of densities, as JSON to FILE, or to standard output if FILE is -.",
+                "Write all results, with nodes and weights of densities, as JSON to FILE, or to standard output if "
+                + "FILE is -.",
             HelpName = "FILE",
         };
 
@@ -180,7 +189,8 @@ internal sealed class HessianArguments
         new("--report")
         {
             Description =
-                "Write a report into DIR: a page with figures. Without a choice of what to compute it computes everything.",
+                "Write a report into DIR: a page with figures. Without a choice of what to compute it computes "
+                + "everything.",
             HelpName = "DIR",
         };
 

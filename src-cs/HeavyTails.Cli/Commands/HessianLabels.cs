@@ -11,8 +11,10 @@ internal static partial class HessianLabels
 {
     private const string Magic = "\u0093NUMPY";
 
-    /// <summary>The labels.</summary>
-    /// <exception cref="DataException">The file is no such file; the message says what is expected and what is there.</exception>
+    /// <summary>The labels [n] of n samples, signed or unsigned, of 1, 2, 4 or 8 bytes.</summary>
+    /// <exception cref="DataException">
+    /// The file is no such file; the message says what is expected and what is there.
+    /// </exception>
     public static int[] Read(string path)
     {
         if (!File.Exists(path))

@@ -29,7 +29,9 @@ internal static class HessianLayout
             WriteIndented = false,
         };
 
-    /// <summary>A perceptron of the file's dense layers; null if it holds others, or they do not follow each other.</summary>
+    /// <summary>
+    /// A perceptron of the file's dense layers; null if it holds others, or they do not follow each other.
+    /// </summary>
     public static NetworkSpec? Perceptron(Checkpoint checkpoint, Activation activation)
     {
         if (Layers(checkpoint) is not { } layers || layers.Any(l => l.Weight.Count != 2) || !Follow(layers))
@@ -40,7 +42,9 @@ internal static class HessianLayout
         return NetworkSpec.Mlp([(int)first.Weight[1], .. layers.Select(l => (int)l.Weight[0])], activation, first.Bias);
     }
 
-    /// <summary>LeNet for the channels and classes of the file and the images of the data; null if there is none.</summary>
+    /// <summary>
+    /// LeNet for the channels and classes of the file and the images of the data; null if there is none.
+    /// </summary>
     public static NetworkSpec? LeNet(Checkpoint checkpoint, Dataset data)
     {
         if (Layers(checkpoint) is not [{ Weight: [_, var channels, _, _] }, .., { Weight: [var classes, _] }])
@@ -81,8 +85,10 @@ internal static class HessianLayout
         if (checkpoint.Tensors.Any(t => t.Name.EndsWith("layer1.0.conv1.weight", StringComparison.Ordinal)))
             return $"{tensors}\nIts names are those of --net resnet20.";
         return Guess(checkpoint, sample) is { } spec
-            ? $"{tensors}\nThis description fits them, as --net FILE.json; files hold no activations, pooling or padding, "
-                + $"so that these are to be checked:\n{JsonSerializer.Serialize(new { spec.InputShape, spec.Layers }, Json)}"
+            ? $"{tensors}\nThis description fits them, as --net FILE.json; files hold no activations, pooling or "
+                + "padding, "
+                + $"so that these are to be "
+                + $"checked:\n{JsonSerializer.Serialize(new { spec.InputShape, spec.Layers }, Json)}"
             : $"{tensors}\nNo sequence of dense layers and convolutions fits them.";
     }
 

@@ -4,8 +4,8 @@ using HeavyTails.Runs.Terminal;
 namespace HeavyTails.Cli.Terminal;
 
 /// <summary>
-/// The progress of an analysis of curvature on standard error: products done, of the expected number where there is one.
-/// Each method has a line of its own, so that the time left is that of its own pace.
+/// The progress of an analysis of curvature on standard error: products done, of the expected number where there is
+/// one. Each method has a line of its own, so that the time left is that of its own pace.
 /// </summary>
 internal sealed class CurvatureProgressLine : IDisposable
 {

@@ -16,7 +16,9 @@ internal static class CurvatureTable
     /// <param name="Title">The head of the column.</param>
     /// <param name="Cell">The cell of a matrix, "-" where there is no value.</param>
     /// <param name="Left">Whether its cells are flushed left.</param>
-    /// <param name="Rank">0 for a column that is always shown; of the others, the highest rank is left out first.</param>
+    /// <param name="Rank">
+    /// 0 for a column that is always shown; of the others, the highest rank is left out first.
+    /// </param>
     private sealed record Column(string Title, Func<CurvaturePart, string> Cell, bool Left = false, int Rank = 0);
 
     private static readonly Column[] Columns =
@@ -47,7 +49,8 @@ internal static class CurvatureTable
             Ends(result).Print();
         foreach (var part in result.Parts.Where(p => p.Eigenpairs is { Converged: false }))
             PrintLine(
-                $"warning: {Name(part)}: not all eigenpairs reached the tolerance; the bounds of those shown hold, but an "
+                $"warning: {Name(part)}: not all eigenpairs reached the tolerance; the bounds of those shown hold, "
+                    + "but an "
                     + "eigenvalue nearer to the end may have been missed"
             );
         PrintLine("± is the residual bound of an eigenvalue, and the standard error of a trace or a norm");

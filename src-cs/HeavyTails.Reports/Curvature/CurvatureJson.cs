@@ -2,7 +2,8 @@
 //   "parts": [ { "matrix", "layer", "dimension", "operator", "products", "seconds",
 //                "eigenpairs": { "largest": [ { "value", "residual" } ], "smallest", "converged", "history", "report",
 //                                "vectors" }, "trace": { "value", "standard_error", "probes" }, "frobenius_squared",
-//                "quadrature": { "dimension", "steps", "probes": [ { "nodes": [...], "weights": [...] } ], "report" } } ],
+//                "quadrature": { "dimension", "steps", "probes": [ { "nodes": [...], "weights": [...] } ],
+//                                "report" } } ],
 //   "versions" }
 // Doubles read back to the same bits. What was not computed, and an infinite error, is null.
 using System.Text.Encodings.Web;

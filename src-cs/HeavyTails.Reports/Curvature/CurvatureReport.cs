@@ -12,9 +12,9 @@ namespace HeavyTails.Reports.Curvature;
 public static class CurvatureReport
 {
     /// <summary>
-    /// Writes the report. An older report in <paramref name="folder"/> is replaced as a whole. It is no error if figures
-    /// cannot be drawn (plotly.js is missing or is not the pinned one) or have no PNG (Chromium is missing or fails): the
-    /// page and the outcome say why.
+    /// Writes the report. An older report in <paramref name="folder"/> is replaced as a whole. It is no error if
+    /// figures cannot be drawn (plotly.js is missing or is not the pinned one) or have no PNG (Chromium is missing or
+    /// fails): the page and the outcome say why.
     /// </summary>
     /// <param name="result">The analysis; parts without a quadrature or eigenpairs have fewer figures.</param>
     /// <param name="folder">The folder of the report.</param>

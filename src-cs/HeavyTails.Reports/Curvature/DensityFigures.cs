@@ -14,7 +14,9 @@ internal static class DensityFigures
     // The standard deviation of the Gaussian in place of a node: a peak is about six pixels wide at half its height.
     private const double WidthShare = 1.0 / 250;
 
-    /// <summary>The density of the eigenvalues with the ends of the spectrum marked; null without a quadrature.</summary>
+    /// <summary>
+    /// The density of the eigenvalues with the ends of the spectrum marked; null without a quadrature.
+    /// </summary>
     public static Figure? Draw(CurvaturePart part, string name)
     {
         if (part.Quadrature is not { } quadrature)

@@ -66,7 +66,9 @@ internal static class EigenvalueFigures
                 },
             };
 
-    /// <summary>Largest residual against products for each matrix; null if none has a history of two restarts.</summary>
+    /// <summary>
+    /// Largest residual against products for each matrix; null if none has a history of two restarts.
+    /// </summary>
     public static Figure? Convergence(IReadOnlyList<CurvaturePart> parts)
     {
         CurvaturePart[] known = [.. parts.Where(p => p.Eigenpairs is { History.Count: > 1 })];

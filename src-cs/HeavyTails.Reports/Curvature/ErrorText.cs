@@ -10,7 +10,9 @@ public static class ErrorText
 {
     private const int MostDigits = 8;
 
-    /// <summary>As HTML, with true minus signs and powers of ten: "0.81559710 ± 3 × 10&lt;sup&gt;−9&lt;/sup&gt;".</summary>
+    /// <summary>
+    /// As HTML, with true minus signs and powers of ten: "0.81559710 ± 3 × 10&lt;sup&gt;−9&lt;/sup&gt;".
+    /// </summary>
     /// <param name="value">The value, finite.</param>
     /// <param name="error">Its error, at least 0; infinite where it is not known, as from one probe.</param>
     public static string Html(double value, double error) => Of(value, error, NumberText.PowerOfTen, '−');

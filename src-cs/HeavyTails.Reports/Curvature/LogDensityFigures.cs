@@ -17,7 +17,9 @@ internal static class LogDensityFigures
     /// <summary>The curve of one matrix and one sign, 1 or -1.</summary>
     private sealed record SignedCurve(CurvaturePart Part, int Sign, CurveLook Look);
 
-    /// <summary>The density of either sign of one matrix; null without a quadrature or with zero eigenvalues only.</summary>
+    /// <summary>
+    /// The density of either sign of one matrix; null without a quadrature or with zero eigenvalues only.
+    /// </summary>
     public static Figure? Draw(CurvaturePart part, string name) =>
         part.Quadrature is null
             ? null
@@ -28,7 +30,8 @@ internal static class LogDensityFigures
                     Name = $"{name}-density-log",
                     Title = $"Density of ln |λ|, {MatrixNames.Word(part.Matrix)}",
                     Caption =
-                        "Density of ln |λ| of positive and of negative eigenvalues, with the 95 % bands of their means over "
+                        "Density of ln |λ| of positive and of negative eigenvalues, with the 95 % bands of their "
+                        + "means over "
                         + $"the probes. {Shares(part)}",
                 }
             );
@@ -47,7 +50,8 @@ internal static class LogDensityFigures
                     Title = "Densities of ln |λ| side by side",
                     Caption =
                         "Density of ln |λ| of each matrix, with the 95 % bands of the means over the probes: solid for "
-                        + "positive eigenvalues, dashed for negative ones. A curve is left out if it is lower than a tenth "
+                        + "positive eigenvalues, dashed for negative ones. A curve is left out if it is lower than a "
+                        + "tenth "
                         + "of one eigenvalue everywhere.",
                 }
             );
@@ -98,7 +102,7 @@ internal static class LogDensityFigures
         if (noise > low)
             marks.Add(At(noise.Value, "noise floor"));
         if (parts is [var single])
-            marks.Add(At(Resolution(single), "resolution"));
+            marks.Add(At(single.Resolution()!.Value, "resolution"));
         return new Plot
         {
             Name = heading.Name,
@@ -145,42 +149,16 @@ internal static class LogDensityFigures
             line = new Line { width = 0 },
         };
 
-    // Eigenvalues nearer to zero than the nodes on either side of it are taken for those nodes; below the noise floor
-    // products do not tell them from zero.
-    private static double Resolution(CurvaturePart part)
-    {
-        var quadrature = part.Quadrature!;
-        var resolution = part.NoiseFloor() ?? 0;
-        for (var p = 0; p < quadrature.Probes; p++)
-        {
-            double[] nodes = [.. DensityCurves.Nodes(quadrature, p)];
-            resolution = Math.Max(resolution, nodes.Where(x => x > 0).DefaultIfEmpty(0).Min());
-            resolution = Math.Max(resolution, -nodes.Where(x => x < 0).DefaultIfEmpty(0).Max());
-        }
-        return resolution;
-    }
-
-    /// <summary>
-    /// Least share of eigenvalues of a sign, 1 or -1, with its standard error over the probes. Of the measure of a probe
-    /// at least the weights of the nodes behind one lie behind it (Chebyshev, Markov and Stieltjes: Szego 1975, sec.
-    /// 3.41), here behind the node of that sign that is nearest to zero. Weights alone would say nothing of the measure
-    /// between two nodes.
-    /// </summary>
-    internal static Estimate LeastShare(CurvaturePart part, int sign)
-    {
-        var (quadrature, at) = (part.Quadrature!, Resolution(part));
-        return quadrature.Trace(x => sign * x > at ? 1.0 / quadrature.Dimension : 0);
-    }
-
     private static string Shares(CurvaturePart part)
     {
         string Of(int sign)
         {
-            var share = LeastShare(part, sign);
+            var share = part.LeastShare(sign)!.Value;
             return ErrorText.Html(100 * share.Value, 100 * share.StandardError) + " %";
         }
-        return $"At least {Of(1)} of the eigenvalues are positive and at least {Of(-1)} negative. Smaller ones than the "
-            + $"resolution {Significant(Resolution(part))} are not told from zero by "
+        return $"At least {Of(1)} of the eigenvalues are positive and at least {Of(-1)} negative. Smaller ones than "
+            + "the "
+            + $"resolution {Significant(part.Resolution()!.Value)} are not told from zero by "
             + $"{Count(part.Quadrature!.Steps, "step")}: they appear at the nodes nearest to it.";
     }
 

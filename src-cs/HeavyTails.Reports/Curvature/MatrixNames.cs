@@ -27,7 +27,9 @@ public static class MatrixNames
             _ => "empirical Fisher matrix",
         };
 
-    /// <summary>In options, in files and in CSV: "hessian", "gauss-newton", "residual", "fisher", "empirical-fisher".</summary>
+    /// <summary>
+    /// In options, in files and in CSV: "hessian", "gauss-newton", "residual", "fisher", "empirical-fisher".
+    /// </summary>
     public static string Option(CurvatureMatrix matrix) =>
         matrix switch
         {

@@ -50,6 +50,38 @@ public static class PartReading
     /// <summary>Largest asymmetry that any of the part's methods measured, see <see cref="OperatorReport"/>.</summary>
     public static double? Asymmetry(this CurvaturePart part) => Reports(part).Max(r => r.Asymmetry);
 
+    /// <summary>
+    /// What the density resolves: eigenvalues nearer to zero than the nodes on either side of it appear at those nodes,
+    /// and below the noise floor products do not tell them from zero. The largest of them over the probes.
+    /// </summary>
+    public static double? Resolution(this CurvaturePart part)
+    {
+        if (part.Quadrature is not { } quadrature)
+            return null;
+        var resolution = part.NoiseFloor() ?? 0;
+        for (var p = 0; p < quadrature.Probes; p++)
+        {
+            double[] nodes = [.. DensityCurves.Nodes(quadrature, p)];
+            resolution = Math.Max(resolution, nodes.Where(x => x > 0).DefaultIfEmpty(0).Min());
+            resolution = Math.Max(resolution, -nodes.Where(x => x < 0).DefaultIfEmpty(0).Max());
+        }
+        return resolution;
+    }
+
+    /// <summary>
+    /// Least share of eigenvalues of a sign, with its standard error over the probes. Of the measure of a probe at
+    /// least the weights of the nodes behind one lie behind it (Chebyshev, Markov and Stieltjes: Szego 1975, sec. 3.41),
+    /// here behind the node of that sign that is nearest to zero. Between two nodes weights say nothing of the measure.
+    /// </summary>
+    /// <param name="part">A part with a quadrature, else the result is null.</param>
+    /// <param name="sign">1 for positive eigenvalues, -1 for negative ones.</param>
+    public static Estimate? LeastShare(this CurvaturePart part, int sign)
+    {
+        if (part.Quadrature is not { } quadrature || part.Resolution() is not { } resolution)
+            return null;
+        return quadrature.Trace(x => sign * x > resolution ? 1.0 / quadrature.Dimension : 0);
+    }
+
     /// <summary>What is known of the operator by each method that ran.</summary>
     public static IEnumerable<OperatorReport> Reports(this CurvaturePart part) =>
         new[] { part.Eigenpairs?.Report, part.Quadrature?.Report }.OfType<OperatorReport>();

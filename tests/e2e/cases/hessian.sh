@@ -1,9 +1,9 @@
 # The command hessian: on weights and samples whose spectrum is known, and what it says where something does not fit.
 
-# Weights of 49-32-32-10 with tanh and their samples; $exact has all 2,986 eigenvalues of the Hessian.
+# Weights of 49-32-32-10 with tanh and their samples.
 mlp7x7() {
-    [ -e "$SHARED/weights/mlp7x7.safetensors" ] || { echo "NOT RUN: $SHARED/weights/mlp7x7.safetensors is absent"; exit 0; }
     weights="$SHARED/weights/mlp7x7.safetensors"
+    [ -e "$weights" ] || { echo "NOT RUN: $weights is absent"; exit 0; }
     data="$SHARED/weights/mlp7x7_batch1000_x.npy,$SHARED/weights/mlp7x7_batch1000_y.npy"
 }
 # field FILE EXPRESSION: prints a JavaScript expression of r, the parsed file.
@@ -36,9 +36,33 @@ test_the_same_seed_gives_the_same_Hessian_with_any_number_of_threads() {
     done
     holds 1.json "r.parts[0].quadrature.probes.length === 3"
     for field in nodes weights; do
-        [ "$(field 1.json "JSON.stringify(r.parts[0].quadrature.probes.map(p => p.$field))")" = \
-            "$(field 2.json "JSON.stringify(r.parts[0].quadrature.probes.map(p => p.$field))")" ] || fail "$field differ"
+        all="JSON.stringify(r.parts[0].quadrature.probes.map(p => p.$field))"
+        [ "$(field 1.json "$all")" = "$(field 2.json "$all")" ] || fail "$field differ"
     done
+}
+
+test_labels_may_be_integers_of_any_type() {
+    mlp7x7
+    node -e '
+        const fs = require("fs"), file = fs.readFileSync(process.argv[1]), at = 10 + file.readUInt16LE(8)
+        const write = (name, type, size, put) => {
+            const header = `{"descr": "${type}", "fortran_order": False, "shape": (1000,), }\n`.replaceAll("\"", "\x27")
+            const data = Buffer.alloc(1000 * size)
+            for (let i = 0; i < 1000; i++) put(data, Number(file.readBigInt64LE(at + 8 * i)), size * i)
+            const head = Buffer.from([0x93, 78, 85, 77, 80, 89, 1, 0, header.length, 0])
+            fs.writeFileSync(name, Buffer.concat([head, Buffer.from(header), data]))
+        }
+        write("short.npy", "<i2", 2, (data, y, i) => data.writeInt16LE(y, i))
+        write("byte.npy", "|u1", 1, (data, y, i) => data.writeUInt8(y, i))
+    ' "${data#*,}"
+    head -c 600 short.npy >cut.npy
+    for labels in short byte; do
+        expect_exit 0 "$HEAVYTAILS" hessian "$weights" --net mlp --activation tanh --top 1 \
+            --data "${data%,*},$labels.npy"
+        contains stdout "2.19809"
+    done
+    expect_exit 2 "$HEAVYTAILS" hessian "$weights" --net mlp --activation tanh --data "${data%,*},cut.npy" --top 1
+    contains stderr "expected 1000 labels of 2 bytes"
 }
 
 test_a_report_of_a_Hessian_shows_three_matrices_and_every_layer() {

@@ -55,6 +55,7 @@ public sealed partial class CurvatureReportTests : IDisposable
             Assert.Contains(Cell(part.Trace!.Value.Value, part.Trace.Value.StandardError), index);
         }
         Have.BrowserOrSkip();
+        Assert.Contains("alt=\"Density of the eigenvalues λ over 8 probes of 60 steps", index);
         var images = Directory.GetFiles(Path.Combine(Place, "figures"), "*.png");
         Assert.Equal(outcome.Figures, images.Length);
         Assert.All(images, image => Assert.InRange(Png.Read(image).DistinctRows, 100, int.MaxValue));

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using HeavyTails.Core.Curvature;
+using HeavyTails.Native.Curvature;
 using HeavyTails.Reports.Curvature;
 using HeavyTails.Runs.Files;
 
@@ -75,6 +76,21 @@ public sealed class CurvatureTablesTests
             Assert.InRange((estimate.Value - trace) / estimate.StandardError, -4, 4);
         }
         Assert.Null((part with { Trace = null, FrobeniusSquared = null, Quadrature = null }).Frobenius());
+    }
+
+    // 240 eigenvalues, 60 steps: the bound is not trivial, and it is one for each sign.
+    [Fact]
+    public void At_least_the_stated_shares_of_eigenvalues_are_positive_and_negative()
+    {
+        var (_, _, hessian) = HandMade.Matrices();
+        var eigenvalues = DenseCurvature.Eigenvalues(hessian);
+        foreach (var sign in new[] { 1, -1 })
+        {
+            var share = Result.Value.Parts[0].LeastShare(sign)!.Value;
+            var exact = eigenvalues.Count(x => sign * x > 0) / (double)eigenvalues.Length;
+            Assert.InRange(share.Value, .3, exact + (4 * share.StandardError));
+        }
+        Assert.Null(Result.Value.Parts[3].LeastShare(1));
     }
 
     private static JsonDocument Json(CurvatureResult result)
