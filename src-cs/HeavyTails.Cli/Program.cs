@@ -15,6 +15,7 @@ var root = new RootCommand(
       heavytails analyze model.safetensors
       heavytails analyze resnet20.th --randomize --report report
       heavytails compare epoch0.pth epoch9.pth
+      heavytails hessian mlp.safetensors --net mlp --data mnist
       heavytails sweep run experiment.fsx
       heavytails info
     """
@@ -22,6 +23,7 @@ var root = new RootCommand(
 {
     AnalyzeCommand.Create(),
     CompareCommand.Create(),
+    HessianCommand.Create(),
     InfoCommand.Create(),
     SweepCommand.Create(),
     SynthesizeCommand.Create(),

@@ -1,12 +1,13 @@
 // The frame of every page. Pages load one style sheet and one plotly.js from their own folder, and nothing from a
 // network.
 using System.Text;
+using System.Text.RegularExpressions;
 using HeavyTails.Reports.Plotting;
 using HeavyTails.Reports.Wording;
 
 namespace HeavyTails.Reports.Pages;
 
-static class Page
+static partial class Page
 {
     /// <summary>
     /// A whole page; <paramref name="up"/> is the path from it to the folder of index.html: "" or "../".
@@ -60,7 +61,7 @@ static class Page
             $"<a href=\"{up}figures/{figure.Name}.html\">interactive</a>"
             + (hasPng ? $" · <a href=\"{png}\">PNG</a>" : "");
         // A browser does not draw a chart again when a page is printed; the PNG is printed in its place.
-        var printed = hasPng ? $"<img class=\"paper\" alt=\"{figure.Name}\" src=\"{png}\">" : "";
+        var printed = hasPng ? $"<img class=\"paper\" alt=\"{AltText(figure)}\" src=\"{png}\">" : "";
         var (width, height) = (figure.Chart.Width, figure.Chart.Height);
         var figureClass = width > FigureSize.Usual.Width ? " class=\"wide\"" : "";
         var chartClass = hasPng ? "chart screen" : "chart";
@@ -74,6 +75,13 @@ static class Page
 
             """;
     }
+
+    // The caption without its markup and its quotes; the file's name where a figure has none.
+    static string AltText(Figure figure) =>
+        figure.Caption.Length == 0 ? figure.Name : Element().Replace(figure.Caption, "").Replace("\"", "&quot;");
+
+    [GeneratedRegex("<[^>]*>")]
+    private static partial Regex Element();
 
     // The element of the chart becomes as narrow as a narrow page; the script after it stays as it is.
     static string Fluid(XPlot.Plotly.PlotlyChart chart)

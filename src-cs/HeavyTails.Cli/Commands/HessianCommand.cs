@@ -1,0 +1,113 @@
+using System.CommandLine;
+using HeavyTails.Checkpoints;
+using HeavyTails.Cli.Terminal;
+using HeavyTails.Core.Curvature;
+using HeavyTails.Native.Curvature;
+using HeavyTails.Reports;
+using HeavyTails.Reports.Curvature;
+using HeavyTails.Runs.Terminal;
+
+namespace HeavyTails.Cli.Commands;
+
+/// <summary>The command heavytails hessian: the curvature of a loss at the weights of a checkpoint.</summary>
+internal static class HessianCommand
+{
+    public static Command Create()
+    {
+        var path = new Argument<string>("path")
+        {
+            Description = "A checkpoint with the weights of the network that --net describes.",
+            HelpName = "CHECKPOINT",
+        };
+        var arguments = new HessianArguments();
+        var command = new Command(
+            "hessian",
+            """
+            Compute eigenvalues, trace and spectral density of the Hessian of a loss at a checkpoint's weights, each
+            with its error. Without a choice of what to compute: the 5 largest and the 3 smallest eigenvalues, and the
+            trace.
+
+            Examples:
+              heavytails hessian mlp.safetensors --net mlp --data mnist --samples 1000
+              heavytails hessian mlp.safetensors --net mlp --data x.npy,y.npy --precision double --top 10
+              heavytails hessian resnet20.th --net resnet20 --data cifar10 --density --per-layer
+              heavytails hessian lenet.pth --net lenet --data cifar10-test --report curvature
+            """
+        )
+        {
+            path,
+        };
+        arguments.AddTo(command);
+        command.SetAction(parsed =>
+        {
+            var file = parsed.GetValue(path)!;
+            Check(parsed, arguments, file);
+            var result = Analyse(parsed, arguments, file);
+            Write(parsed, arguments, (result, file));
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static void Check(ParseResult parsed, HessianArguments arguments, string file) =>
+        Outputs.Check(
+            [new("--json", parsed.GetValue(arguments.Json)), new("--csv", parsed.GetValue(arguments.Csv))],
+            new("--report", parsed.GetValue(arguments.Report)),
+            () =>
+                [
+                    .. Checkpoint.FilesOf(file),
+                    .. HessianData.FilesOf(parsed.GetValue(arguments.Data)!),
+                    .. HessianNetwork.FilesOf(parsed.GetValue(arguments.Net)),
+                ]
+        );
+
+    private static CurvatureResult Analyse(ParseResult parsed, HessianArguments arguments, string file)
+    {
+        using var checkpoint = Checkpoint.Open(file);
+        using var network = HessianNetwork.Of(checkpoint, arguments.Request(parsed));
+        using var interruption = new Interruption();
+        using var progress = new CurvatureProgressLine();
+        CurvatureResult[] results =
+        [
+            .. arguments
+                .Analyses(parsed)
+                .Select(options =>
+                    CurvatureAnalysis.Of(
+                        network.Subject,
+                        options with
+                        {
+                            Progress = progress.Report,
+                            Cancellation = interruption.Token,
+                        }
+                    )
+                ),
+        ];
+        // The whole matrices first, then the layers, each in the order of the matrices.
+        return results[0] with { Parts = [.. results.SelectMany(r => r.Parts).OrderBy(p => p.Layer is not null)] };
+    }
+
+    private static void Write(
+        ParseResult parsed,
+        HessianArguments arguments,
+        (CurvatureResult Result, string File) analysis
+    )
+    {
+        var (result, file) = analysis;
+        var (json, csv) = (parsed.GetValue(arguments.Json), parsed.GetValue(arguments.Csv));
+        if (json is not "-" && csv is not "-")
+            CurvatureTable.Print(result);
+        if (json is "-")
+            CurvatureJson.Write(result, Console.OpenStandardOutput(), file);
+        else if (json is not null)
+            CurvatureJson.Save(result, json, file);
+        if (csv is "-")
+            Console.Out.Write(CurvatureCsv.Text(result));
+        else if (csv is not null)
+            CurvatureCsv.Save(result, csv);
+        if (parsed.GetValue(arguments.Report) is { } folder)
+        {
+            Console.Error.WriteLine(Printable.Of($"drawing the report into {folder} ..."));
+            OutputArguments.Print(CurvatureReport.Save(result, folder, new() { Source = file }));
+        }
+    }
+}

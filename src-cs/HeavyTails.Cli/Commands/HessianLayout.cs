@@ -1,0 +1,174 @@
+// A description of a network that the tensors of a file fit: weights and biases tell the widths, channels and kernels,
+// and neither activations, pooling nor padding.
+using System.Text.Json;
+using HeavyTails.Checkpoints;
+using HeavyTails.Checkpoints.Model;
+using HeavyTails.Data;
+using HeavyTails.Runs.Folders;
+using HeavyTails.Training.Networks;
+
+namespace HeavyTails.Cli.Commands;
+
+/// <summary>Networks that fit the tensors of a checkpoint.</summary>
+internal static class HessianLayout
+{
+    private const int MostShown = 12;
+
+    /// <summary>A description of a small network, for messages.</summary>
+    public const string Example =
+        "{\"input_shape\": [784], \"layers\": [{\"layer\": \"dense\", \"width\": 128}, "
+        + "{\"layer\": \"activation\", \"function\": \"re-lu\"}, {\"layer\": \"dense\", \"width\": 10}]}";
+
+    /// <summary>How networks are read: as contexts of runs hold them, comments allowed.</summary>
+    public static JsonSerializerOptions Json { get; } =
+        new(RunFolder.Readable)
+        {
+            AllowOutOfOrderMetadataProperties = true,
+            AllowTrailingCommas = true,
+            ReadCommentHandling = JsonCommentHandling.Skip,
+            WriteIndented = false,
+        };
+
+    /// <summary>
+    /// A perceptron of the file's dense layers; null if it holds others, or they do not follow each other.
+    /// </summary>
+    public static NetworkSpec? Perceptron(Checkpoint checkpoint, Activation activation)
+    {
+        if (Layers(checkpoint) is not { } layers || layers.Any(l => l.Weight.Count != 2) || !Follow(layers))
+            return null;
+        var first = layers[0];
+        if (layers.Any(l => l.Bias != first.Bias))
+            return null;
+        return NetworkSpec.Mlp([(int)first.Weight[1], .. layers.Select(l => (int)l.Weight[0])], activation, first.Bias);
+    }
+
+    /// <summary>
+    /// LeNet for the channels and classes of the file and the images of the data; null if there is none.
+    /// </summary>
+    public static NetworkSpec? LeNet(Checkpoint checkpoint, Dataset data)
+    {
+        if (Layers(checkpoint) is not [{ Weight: [_, var channels, _, _] }, .., { Weight: [var classes, _] }])
+            return null;
+        var side = (int)Math.Round(Math.Sqrt(data.Dimension / (double)channels));
+        return side * side * channels == data.Dimension && side >= 12
+            ? NetworkSpec.LeNet((int)channels, side, (int)classes)
+            : null;
+    }
+
+    /// <summary>A network with convolutions in words; null for perceptrons, which have their own.</summary>
+    public static string? Words(NetworkSpec spec) =>
+        spec.Layers.OfType<ConvolutionSpec>().Any()
+            ? $"{string.Join(" x ", spec.InputShape)}, "
+                + string.Join(", ", spec.Layers.Where(l => l is not (ActivationSpec or FlattenSpec)).Select(Word))
+                + string.Concat(spec.Layers.OfType<ActivationSpec>().Select(a => $", {a.Function}").Distinct())
+            : null;
+
+    private static string Word(LayerSpec layer) =>
+        layer switch
+        {
+            ConvolutionSpec c => $"convolution {c.Kernel} x {c.Kernel} to {c.Channels}",
+            MaxPoolSpec pool => $"maximum of {pool.Kernel} x {pool.Kernel}",
+            DenseSpec dense => $"dense {dense.Width}",
+            DropoutSpec dropout => FormattableString.Invariant($"dropout {dropout.Probability}"),
+            _ => "log softmax",
+        };
+
+    /// <summary>
+    /// The end of a message: the tensors that were found, and a network in JSON that they fit, if there is one.
+    /// </summary>
+    /// <param name="checkpoint">The file.</param>
+    /// <param name="sample">Shape of a sample; null if it is not known.</param>
+    public static string Proposal(Checkpoint checkpoint, IReadOnlyList<int>? sample)
+    {
+        var shown = string.Join(", ", checkpoint.Tensors.Take(MostShown).Select(t => $"{t.Name} [{t.ShapeText}]"));
+        var tensors = $"\nIt holds {shown}{(checkpoint.Tensors.Count > MostShown ? ", ..." : "")}.";
+        if (checkpoint.Tensors.Any(t => t.Name.EndsWith("layer1.0.conv1.weight", StringComparison.Ordinal)))
+            return $"{tensors}\nIts names are those of --net resnet20.";
+        return Guess(checkpoint, sample) is { } spec
+            ? $"{tensors}\nThis description fits them, as --net FILE.json; files hold no activations, pooling or "
+                + "padding, "
+                + $"so that these are to be "
+                + $"checked:\n{JsonSerializer.Serialize(new { spec.InputShape, spec.Layers }, Json)}"
+            : $"{tensors}\nNo sequence of dense layers and convolutions fits them.";
+    }
+
+    private static NetworkSpec? Guess(Checkpoint checkpoint, IReadOnlyList<int>? sample)
+    {
+        if (Layers(checkpoint) is not { } layers)
+            return null;
+        if (layers.All(l => l.Weight.Count == 2))
+            return Perceptron(checkpoint, Activation.ReLU)
+                ?? (Follow(layers) ? Stack([(int)layers[0].Weight[1]]) : null);
+        if (layers[0].Weight.Count != 4 || layers[^1].Weight.Count != 2)
+            return null;
+        var channels = (int)layers[0].Weight[1];
+        int[] sides = sample is [_, var height, var width] && height == width ? [height] : [28, 32, 64, 96, 224];
+        foreach (var side in sides)
+        foreach (var pool in new[] { true, false })
+        foreach (var same in new[] { false, true })
+            if (Stack([channels, side, side], pool, same) is { } spec)
+                return spec;
+        return null;
+
+        NetworkSpec? Stack(int[] input, bool pool = false, bool same = false)
+        {
+            List<LayerSpec> stack = [];
+            for (var i = 0; i < layers.Count; i++)
+            {
+                var (weight, bias) = layers[i];
+                if (weight is [var outputs, _, var kernel, _])
+                {
+                    stack.Add(
+                        new ConvolutionSpec((int)outputs, (int)kernel)
+                        {
+                            Bias = bias,
+                            Padding = same ? (int)kernel / 2 : 0,
+                        }
+                    );
+                    stack.Add(new ActivationSpec(Activation.ReLU));
+                    if (pool)
+                        stack.Add(new MaxPoolSpec(2, 2));
+                    if (layers[i + 1].Weight.Count == 2)
+                        stack.Add(new FlattenSpec());
+                    continue;
+                }
+                stack.Add(new DenseSpec((int)weight[0], bias));
+                if (i + 1 < layers.Count)
+                    stack.Add(new ActivationSpec(Activation.ReLU));
+            }
+            try
+            {
+                var before = stack.TakeWhile(l => l is not DenseSpec).ToList();
+                var inputs = layers.First(l => l.Weight.Count == 2).Weight[1];
+                return before.Count == 0 || new NetworkSpec(input, before).Outputs == inputs ? new(input, stack) : null;
+            }
+            catch (ArgumentException)
+            {
+                return null; // A window is larger than its image: these images are too small.
+            }
+        }
+    }
+
+    // Weights in the order of the file, each with whether it has a bias; null where a tensor is neither.
+    private static IReadOnlyList<(IReadOnlyList<long> Weight, bool Bias)>? Layers(Checkpoint checkpoint)
+    {
+        List<(IReadOnlyList<long>, bool)> layers = [];
+        foreach (
+            var group in checkpoint
+                .Tensors.Where(t => t.Reason is null)
+                .GroupBy(t => t.Name.LastIndexOf('.') is >= 0 and var dot ? t.Name[..dot] : t.Name)
+        )
+        {
+            TensorEntry[] parts = [.. group.OrderByDescending(t => t.Shape.Count)];
+            var weight = parts[0].Shape;
+            var isSquare = weight.Count == 2 || (weight.Count == 4 && weight[2] == weight[3]);
+            if (parts.Length > 2 || !isSquare || (parts.Length == 2 && !parts[1].Shape.SequenceEqual([weight[0]])))
+                return null;
+            layers.Add((weight, parts.Length == 2));
+        }
+        return layers.Count == 0 ? null : layers;
+    }
+
+    private static bool Follow(IReadOnlyList<(IReadOnlyList<long> Weight, bool Bias)> layers) =>
+        Enumerable.Range(1, layers.Count - 1).All(i => layers[i].Weight[1] == layers[i - 1].Weight[0]);
+}

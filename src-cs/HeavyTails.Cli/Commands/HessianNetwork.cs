@@ -1,0 +1,180 @@
+using System.Text.Json;
+using HeavyTails.Checkpoints;
+using HeavyTails.Checkpoints.Model;
+using HeavyTails.Data;
+using HeavyTails.Data.Files;
+using HeavyTails.Native.Curvature;
+using HeavyTails.Runs.Folders;
+using HeavyTails.Training.Batches;
+using HeavyTails.Training.Curvature;
+using HeavyTails.Training.Networks;
+using HeavyTails.Training.Objectives;
+using HeavyTails.Training.Tensors;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace HeavyTails.Cli.Commands;
+
+/// <summary>
+/// The loss of the network that --net describes, at the weights of a checkpoint. Disposing it frees the network.
+/// </summary>
+internal sealed class HessianNetwork : IDisposable
+{
+    private readonly IDisposable _network;
+
+    private HessianNetwork(CurvatureSubject subject, IDisposable network) => (Subject, _network) = (subject, network);
+
+    /// <summary>What the analysis is of.</summary>
+    public CurvatureSubject Subject { get; }
+
+    /// <summary>The description, if it is a file.</summary>
+    public static IReadOnlyList<string> FilesOf(string? net) => IsFile(net) ? [net!] : [];
+
+    /// <summary>Builds the network, loads its weights and puts it before the samples.</summary>
+    /// <exception cref="DataException">
+    /// The description is missing or does not fit the tensors; the message has one that does, where there is one.
+    /// </exception>
+    public static HessianNetwork Of(Checkpoint checkpoint, HessianRequest request)
+    {
+        if (request.Net is not ("mlp" or "lenet" or "resnet20") && !IsFile(request.Net))
+            throw new DataException(
+                (
+                    request.Net is null
+                        ? $"{checkpoint.Path} does not say what its network computes: expected --net"
+                        : $"--net {request.Net}: expected mlp, lenet, resnet20 or a .json file"
+                ) + HessianLayout.Proposal(checkpoint, null)
+            );
+        var data = HessianData.Load(request);
+        Threads.Set(request.Threads);
+        return request.Net == "resnet20" ? ResNet(checkpoint, data, request) : Plain(checkpoint, data, request);
+    }
+
+    public void Dispose()
+    {
+        Subject.Dispose();
+        _network.Dispose();
+    }
+
+    private static HessianNetwork Plain(Checkpoint checkpoint, Dataset data, HessianRequest request)
+    {
+        var spec = request.Net switch
+        {
+            "mlp" => HessianLayout.Perceptron(checkpoint, ActivationOf(request.Activation)),
+            "lenet" => HessianLayout.LeNet(checkpoint, data),
+            _ => Read(request.Net!),
+        };
+        if (spec is null)
+            throw Misfit($"expected the tensors of --net {request.Net}");
+        Network? network = null;
+        try
+        {
+            network = Network.Build(spec, 0, request.IsDouble ? Precision.Double : Precision.Single);
+            network.LoadWeights(checkpoint);
+            var subject = CurvatureSubjects.Of(
+                network,
+                LossOf(request.Loss),
+                data,
+                new() { BatchSize = request.BatchSize, Threads = request.Threads }
+            );
+            return new(
+                subject with
+                {
+                    Network = HessianLayout.Words(spec) ?? subject.Network,
+                    Loss = Words(request.Loss),
+                },
+                network
+            );
+        }
+        catch (ArgumentException misfit)
+        {
+            network?.Dispose();
+            throw Misfit(misfit.Message);
+        }
+
+        DataException Misfit(string why) =>
+            new(Named(checkpoint, why) + HessianLayout.Proposal(checkpoint, data.SampleShape));
+    }
+
+    private static HessianNetwork ResNet(Checkpoint checkpoint, Dataset data, HessianRequest request)
+    {
+        if (data.Dimension != 3 * 32 * 32)
+            throw new DataException(
+                $"--net resnet20 takes samples of [3 x 32 x 32], got [{string.Join(" x ", data.SampleShape)}]"
+            );
+        var classes = checkpoint.Tensors.FirstOrDefault(t => t.Name.EndsWith("linear.bias", StringComparison.Ordinal));
+        var module = new ResNet20(classes is { Shape: [var n] } ? (int)n : 10);
+        try
+        {
+            module.LoadWeights(checkpoint);
+            if (request.IsDouble)
+                module.to(ScalarType.Float64);
+            var loss = LossOf(request.Loss);
+            var batches = SampleBatches.Of(
+                data.With(new() { SampleShape = [3, 32, 32] }),
+                loss,
+                classes is { Shape: [var outputs] } ? (int)outputs : 10,
+                new() { Size = request.BatchSize, Precision = request.IsDouble ? Precision.Double : Precision.Single }
+            );
+            var state = new ModuleStateOptions
+            {
+                BatchNorm = request.BatchStatistics ? BatchNormStatistics.Batch : BatchNormStatistics.Running,
+            };
+            var subject = CurvatureSubjects.Of("ResNet-20, option A", module, (loss, batches), new() { State = state });
+            return new(subject with { Loss = Words(request.Loss) }, module);
+        }
+        catch (ArgumentException misfit)
+        {
+            module.Dispose();
+            throw new DataException(
+                Named(checkpoint, misfit.Message) + HessianLayout.Proposal(checkpoint, data.SampleShape)
+            );
+        }
+    }
+
+    // Messages about weights begin with the file, those about samples do not.
+    private static string Named(Checkpoint checkpoint, string why) =>
+        why.StartsWith(checkpoint.Path, StringComparison.Ordinal) ? why : $"{checkpoint.Path}: {why}";
+
+    private static NetworkSpec Read(string path)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<NetworkSpec>(File.ReadAllBytes(path), HessianLayout.Json)
+                ?? throw new DataException($"{path}: expected a network's layers, got null");
+        }
+        catch (Exception fault) when (fault is JsonException or ArgumentException or NotSupportedException)
+        {
+            throw new DataException(
+                $"{path}: expected a network as JSON, of the form {HessianLayout.Example}, got {fault.Message}"
+            );
+        }
+    }
+
+    private static bool IsFile(string? net) => net?.EndsWith(".json", StringComparison.OrdinalIgnoreCase) == true;
+
+    private static Activation ActivationOf(string word) =>
+        word switch
+        {
+            "tanh" => Activation.Tanh,
+            "softplus" => Activation.Softplus,
+            _ => Activation.ReLU,
+        };
+
+    private static Loss LossOf(string word) =>
+        word switch
+        {
+            "mse" => new SquaredError(),
+            "hinge" => new Hinge(),
+            "squared-hinge" => new SquaredHinge(),
+            _ => new CrossEntropy(),
+        };
+
+    private static string Words(string loss) =>
+        loss switch
+        {
+            "mse" => "squared error, mean over samples and outputs",
+            "hinge" => "hinge of margin 1, mean over samples and outputs",
+            "squared-hinge" => "half the squared hinge of margin 1, mean over samples and outputs",
+            _ => "cross-entropy, mean over samples",
+        };
+}

@@ -1,0 +1,124 @@
+using HeavyTails.Core.Curvature;
+using HeavyTails.Reports.Plotting;
+using XPlot.Plotly;
+
+namespace HeavyTails.Reports.Curvature;
+
+/// <summary>Figures of the layers of one matrix side by side.</summary>
+internal static class LayerFigures
+{
+    /// <summary>The largest and the smallest eigenvalue of each layer; null if none has any.</summary>
+    public static Figure? Ends(IReadOnlyList<CurvaturePart> layers) =>
+        Draw(
+            layers,
+            [
+                new("λ<sub>max</sub>", Style.Data, "circle", p => p.LambdaMax()),
+                new("λ<sub>min</sub>", Style.Fit, "diamond-open", p => p.LambdaMin()),
+            ],
+            new()
+            {
+                Name = "layers-eigenvalues",
+                Title = $"Ends of the spectrum of every layer, {MatrixNames.Word(layers[0].Matrix)}",
+                Y = "eigenvalue λ",
+                Caption =
+                    "Largest and smallest eigenvalue of the block of each layer, with residual bounds as bars. The "
+                    + "largest "
+                    + "eigenvalue of a block is at most that of the whole matrix.",
+            }
+        );
+
+    /// <summary>The mean eigenvalue of each layer; null if none has a trace.</summary>
+    public static Figure? Means(IReadOnlyList<CurvaturePart> layers) =>
+        Draw(
+            layers,
+            [new("trace / parameters", Style.Data, "circle", p => Interval(p))],
+            new()
+            {
+                Name = "layers-mean",
+                Title = $"Mean eigenvalue of every layer, {MatrixNames.Word(layers[0].Matrix)}",
+                Y = "trace / parameters",
+                Caption =
+                    "Trace of the block of each layer divided by its number of parameters, with 95 % intervals over "
+                    + "the "
+                    + "probes.",
+            }
+        );
+
+    private sealed record Group(string Label, string Colour, string Symbol, Func<CurvaturePart, Measured?> Of);
+
+    private sealed record Heading
+    {
+        public required string Name { get; init; }
+        public required string Title { get; init; }
+        public required string Y { get; init; }
+        public required string Caption { get; init; }
+    }
+
+    private static Measured? Interval(CurvaturePart part) =>
+        part.TraceEstimate() is { } trace && part.MeanEigenvalue() is { } mean
+            ? mean with
+            {
+                Error = (trace.Interval.High - trace.Interval.Low) / 2 / part.Dimension,
+            }
+            : null;
+
+    private static Figure? Draw(IReadOnlyList<CurvaturePart> layers, Group[] groups, Heading heading)
+    {
+        Trace[] traces = [.. groups.Select(g => Points(layers, g)).OfType<Trace>()];
+        if (traces.Length == 0)
+            return null;
+        var x = Style.X("");
+        (x.tickmode, x.tickvals) = ("array", Enumerable.Range(0, layers.Count).ToArray());
+        x.ticktext = layers.Select(p => Wording.HtmlText.Encode(p.Layer ?? "")).ToArray();
+        x.range = new[] { -.5, layers.Count - .5 };
+        if (layers.Count > 6)
+            x.tickangle = -45;
+        var y = Style.Y(heading.Y);
+        (y.zeroline, y.zerolinecolor, y.exponentformat) = (true, Style.Twin, "power");
+        return new Plot
+        {
+            Name = heading.Name,
+            Title = heading.Title,
+            Caption = heading.Caption,
+            X = x,
+            Y = y,
+            Traces = traces,
+            Adjust = layout =>
+            {
+                if (layers.Count > 6)
+                    layout.margin.b += 40;
+            },
+        }.Draw();
+    }
+
+    private static Scatter? Points(IReadOnlyList<CurvaturePart> layers, Group group)
+    {
+        var known = Enumerable.Range(0, layers.Count).Where(i => group.Of(layers[i]) is not null).ToArray();
+        if (known.Length == 0)
+            return null;
+        var values = known.Select(i => group.Of(layers[i])!.Value).ToArray();
+        return new()
+        {
+            x = known,
+            y = values.Select(v => v.Value).ToArray(),
+            name = group.Label,
+            mode = "markers",
+            marker = new Marker
+            {
+                color = group.Colour,
+                size = 9,
+                symbol = group.Symbol,
+                line = new Line { color = group.Colour, width = 2 },
+            },
+            error_y = new Error_y
+            {
+                type = "data",
+                visible = true,
+                thickness = 1.2,
+                width = 4,
+                color = group.Colour,
+                array = values.Select(v => double.IsFinite(v.Error) ? v.Error : 0).ToArray(),
+            },
+        };
+    }
+}

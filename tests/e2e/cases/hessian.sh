@@ -1,0 +1,115 @@
+# The command hessian: on weights and samples whose spectrum is known, and what it says where something does not fit.
+
+# Weights of 49-32-32-10 with tanh and their samples.
+mlp7x7() {
+    weights="$SHARED/weights/mlp7x7.safetensors"
+    [ -e "$weights" ] || { echo "NOT RUN: $weights is absent"; exit 0; }
+    data="$SHARED/weights/mlp7x7_batch1000_x.npy,$SHARED/weights/mlp7x7_batch1000_y.npy"
+}
+# field FILE EXPRESSION: prints a JavaScript expression of r, the parsed file.
+field() {
+    node -e '
+        const r = JSON.parse(require("fs").readFileSync(process.argv[1]))
+        console.log(new Function("r", "return " + process.argv[2])(r))' "$1" "$2"
+}
+holds() { local got; got="$(field "$1" "$2")"; [ "$got" = true ] || fail "$2 is $got, expected true"; }
+
+test_eigenvalues_of_a_perceptron_are_those_of_its_dense_Hessian() {
+    mlp7x7
+    expect_exit 0 "$HEAVYTAILS" hessian "$weights" --net mlp --activation tanh --data "$data" --precision double \
+        --json out.json --csv out.csv
+    for k in "0 2.1980921" "1 1.6926786" "2 1.4713383" "3 1.3309428" "4 1.0842729"; do
+        set -- $k
+        holds out.json "Math.abs(r.parts[0].eigenpairs.largest[$1].value - $2) < 6e-8"
+    done
+    holds out.json "Math.abs(r.parts[0].trace.value - 27.3065214) < 4 * r.parts[0].trace.standard_error"
+    holds out.json "r.parts[0].dimension === 2986 && r.samples === 1000"
+    contains stdout "2.1980921 ±"
+    [ "$(wc -l <out.csv)" -eq 2 ] || fail "expected a header and a row, got $(wc -l <out.csv) lines"
+}
+
+test_the_same_seed_gives_the_same_Hessian_with_any_number_of_threads() {
+    mlp7x7
+    for threads in 1 2; do
+        "$HEAVYTAILS" hessian "$weights" --net mlp --activation tanh --data "$data" --samples 200 --density --probes 3 \
+            --steps 30 --seed 5 --threads $threads --json $threads.json >/dev/null
+    done
+    holds 1.json "r.parts[0].quadrature.probes.length === 3"
+    for field in nodes weights; do
+        all="JSON.stringify(r.parts[0].quadrature.probes.map(p => p.$field))"
+        [ "$(field 1.json "$all")" = "$(field 2.json "$all")" ] || fail "$field differ"
+    done
+}
+
+test_labels_may_be_integers_of_any_type() {
+    mlp7x7
+    node -e '
+        const fs = require("fs"), file = fs.readFileSync(process.argv[1]), at = 10 + file.readUInt16LE(8)
+        const write = (name, type, size, put) => {
+            const header = `{"descr": "${type}", "fortran_order": False, "shape": (1000,), }\n`.replaceAll("\"", "\x27")
+            const data = Buffer.alloc(1000 * size)
+            for (let i = 0; i < 1000; i++) put(data, Number(file.readBigInt64LE(at + 8 * i)), size * i)
+            const head = Buffer.from([0x93, 78, 85, 77, 80, 89, 1, 0, header.length, 0])
+            fs.writeFileSync(name, Buffer.concat([head, Buffer.from(header), data]))
+        }
+        write("short.npy", "<i2", 2, (data, y, i) => data.writeInt16LE(y, i))
+        write("byte.npy", "|u1", 1, (data, y, i) => data.writeUInt8(y, i))
+    ' "${data#*,}"
+    head -c 600 short.npy >cut.npy
+    for labels in short byte; do
+        expect_exit 0 "$HEAVYTAILS" hessian "$weights" --net mlp --activation tanh --top 1 \
+            --data "${data%,*},$labels.npy"
+        contains stdout "2.19809"
+    done
+    expect_exit 2 "$HEAVYTAILS" hessian "$weights" --net mlp --activation tanh --data "${data%,*},cut.npy" --top 1
+    contains stderr "expected 1000 labels of 2 bytes"
+}
+
+test_a_report_of_a_Hessian_shows_three_matrices_and_every_layer() {
+    mlp7x7
+    expect_exit 0 "$HEAVYTAILS" hessian "$weights" --net mlp --activation tanh --data "$data" --samples 100 \
+        --steps 30 --report report
+    contains report/index.html "Gauss–Newton G"
+    contains report/index.html "<td>fc3</td>"
+    [ "$(ls report/figures/*.html | wc -l)" -eq 7 ] || fail "expected 7 figures, got $(ls report/figures)"
+    grep -qE 'src="https?:' report/index.html && fail "the page loads something from a network"
+    holds report/curvature.json "r.parts.length === 12"
+}
+
+test_a_network_that_is_missing_or_does_not_fit_is_answered_by_one_that_does() {
+    mlp7x7
+    expect_exit 2 "$HEAVYTAILS" hessian "$weights" --data "$data"
+    contains stderr "expected --net"
+    grep input_shape stderr | sed 's/re-lu/tanh/g' >net.json
+    expect_exit 0 "$HEAVYTAILS" hessian "$weights" --net net.json --data "$data" --top 1
+    contains stdout "2.19809"
+    expect_exit 2 "$HEAVYTAILS" hessian "$weights" --net lenet --data "$data"
+    contains stderr input_shape
+    lacks stderr "   at "
+}
+
+test_a_Hessian_needs_no_download() {
+    "$HEAVYTAILS" synthesize other.safetensors >/dev/null 2>&1
+    expect_exit 2 "$HEAVYTAILS" hessian other.safetensors --net mlp --data digits
+    contains stderr "No sequence of dense layers and convolutions fits them"
+    expect_exit 1 "$HEAVYTAILS" hessian other.safetensors --net mlp --data nowhere
+    contains stderr "mnist, mnist-test, cifar10"
+    expect_exit 2 "$HEAVYTAILS" hessian other.safetensors --net mlp --data x.npy,y.npy
+    contains stderr "y.npy: expected a .npy file of labels"
+    expect_exit 1 "$HEAVYTAILS" hessian other.safetensors --net mlp
+}
+
+test_ctrl_c_ends_a_Hessian_and_writes_nothing() {
+    mlp7x7
+    set -m   # Without job control the shell would start the command with SIGINT ignored.
+    "$HEAVYTAILS" hessian "$weights" --net mlp --activation tanh --data "$data" --trace --probes 1000000 --threads 1 \
+        --json out.json >stdout 2>stderr &
+    for _ in {1..600}; do grep -q products stderr && break; sleep 0.1; done
+    contains stderr " of 1000000 products"
+    kill -INT $!
+    local code=0
+    wait $! || code=$?
+    [ $code -eq 130 ] || fail "expected exit code 130, got $code"
+    contains stderr "stopped; no output is left half-written"
+    [ ! -e out.json ] || fail "out.json was written"
+}
