@@ -7,6 +7,12 @@ namespace HeavyTails.Reports.Curvature;
 /// <summary>Figures of the layers of one matrix side by side.</summary>
 internal static class LayerFigures
 {
+    // More names than this overlap below the axis of a figure of the usual width.
+    private const int MostAbreast = 6;
+
+    // Room in px for slanted names of some twenty letters.
+    private const int NamesHeight = 130;
+
     /// <summary>The largest and the smallest eigenvalue of each layer; null if none has any.</summary>
     public static Figure? Ends(IReadOnlyList<CurvaturePart> layers) =>
         Draw(
@@ -71,7 +77,8 @@ internal static class LayerFigures
         (x.tickmode, x.tickvals) = ("array", Enumerable.Range(0, layers.Count).ToArray());
         x.ticktext = layers.Select(p => Wording.HtmlText.Encode(p.Layer ?? "")).ToArray();
         x.range = new[] { -.5, layers.Count - .5 };
-        if (layers.Count > 6)
+        var isLong = layers.Count > MostAbreast;
+        if (isLong)
             x.tickangle = -45;
         var y = Style.Y(heading.Y);
         (y.zeroline, y.zerolinecolor, y.exponentformat) = (true, Style.Twin, "power");
@@ -83,10 +90,15 @@ internal static class LayerFigures
             X = x,
             Y = y,
             Traces = traces,
+            Size = isLong ? FigureSize.Wide(430) : FigureSize.Usual,
             Adjust = layout =>
             {
-                if (layers.Count > 6)
-                    layout.margin.b += 40;
+                if (!isLong)
+                    return;
+                // Slanted names take the room below the axis where the legend would be.
+                layout.margin.b = NamesHeight;
+                (layout.legend.x, layout.legend.xanchor) = (1, "right");
+                (layout.legend.y, layout.legend.yanchor) = (1, "bottom");
             },
         }.Draw();
     }

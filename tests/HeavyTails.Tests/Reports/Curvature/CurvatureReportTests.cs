@@ -91,6 +91,26 @@ public sealed partial class CurvatureReportTests : IDisposable
         Assert.DoesNotContain("NaN", page);
     }
 
+    [Fact]
+    public void Twenty_layers_have_figures_as_wide_as_the_page_with_the_name_of_each()
+    {
+        Have.PlotlyOrSkip();
+        Have.BrowserOrSkip();
+        var result = HandMade.Result();
+        CurvaturePart[] layers =
+        [
+            .. Enumerable.Range(0, 20).Select(i => result.Parts[3] with { Layer = $"layer{i / 6}.{i % 6}.conv{i}" }),
+        ];
+        var folder = Path.Combine(_folder, "twenty");
+        CurvatureReport.Save(result with { Parts = layers }, folder);
+        var png = Png.Read(Path.Combine(folder, "figures", "layers-eigenvalues.png"));
+        Assert.Equal(FigureWriter.PixelScale * 1192, png.Width);
+        var dom = HeadlessBrowser.Render(Path.Combine(folder, "figures", "layers-mean.html"), TimeSpan.FromMinutes(1));
+        Assert.All(layers, layer => Assert.Contains($">{layer.Layer}</text>", dom));
+        if (Environment.GetEnvironmentVariable("HEAVYTAILS_KEEP_CURVATURE") is { Length: > 0 } kept)
+            CurvatureReport.Save(result with { Parts = layers }, kept + "-twenty");
+    }
+
     private string CurvaturePageOf(CurvatureResult result)
     {
         var outcome = CurvatureReport.Save(result, Path.Combine(_folder, "page"), new ReportOptions { Pixels = false });
