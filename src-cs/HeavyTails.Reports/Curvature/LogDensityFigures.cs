@@ -50,8 +50,8 @@ internal static class LogDensityFigures
                     Title = "Densities of ln |λ| side by side",
                     Caption =
                         "Density of ln |λ| of each matrix, with the 95 % bands of the means over the probes: solid for "
-                        + "positive eigenvalues, dashed for negative ones. The hump at the left end of a curve is that of "
-                        + "the nodes nearest to zero, at which all smaller eigenvalues appear.",
+                        + "positive eigenvalues, dashed for negative ones. The hump at the left end of a curve is "
+                        + "that of the nodes nearest to zero, at which all smaller eigenvalues appear.",
                 }
             );
 

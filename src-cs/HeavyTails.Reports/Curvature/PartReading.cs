@@ -70,8 +70,8 @@ public static class PartReading
 
     /// <summary>
     /// Least share of eigenvalues of a sign, with its standard error over the probes. Of the measure of a probe at
-    /// least the weights of the nodes behind one lie behind it (Chebyshev, Markov and Stieltjes: Szego 1975, 3.41), here
-    /// behind the node of that sign that is nearest to zero. Between two nodes weights say nothing of the measure.
+    /// least the weights of the nodes behind one lie behind it (Chebyshev, Markov and Stieltjes: Szego 1975, 3.41),
+    /// here behind the node of that sign that is nearest to zero. Weights say nothing of the measure between two nodes.
     /// </summary>
     /// <param name="part">A part with a quadrature, else the result is null.</param>
     /// <param name="sign">1 for positive eigenvalues, -1 for negative ones.</param>
