@@ -14,6 +14,9 @@ struct Case {
     std::vector<int64_t> widths;
 };
 
+// GoogleTest would print the bytes of a case, of which some are padding.
+void PrintTo(const Case &net, std::ostream *to) { *to << net.widths.size() - 1 << " layers"; }
+
 class EveryNet : public testing::TestWithParam<Case> {
 protected:
     Context context = make_context(2);

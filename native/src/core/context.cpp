@@ -1,8 +1,8 @@
 // The C functions of context.h and version.h.
 #include "core/context.hpp"
 
+#include "core/arguments.hpp"
 #include "core/blas.hpp"
-#include "core/error.hpp"
 
 #include <heavytails/version.h>
 
@@ -26,15 +26,9 @@ ht_context_params defaults() {
     return params;
 }
 
-// The caller's parameters, with the defaults of fields that were added after the caller was compiled.
 ht_context_params read(const ht_context_params *given) {
-    ht_context_params params = defaults();
-    if (given == nullptr) return params;
-    require(given->struct_size >= params_min, "params->struct_size: expected at least " + std::to_string(params_min) +
-                                                  ", got " + std::to_string(given->struct_size) +
-                                                  ": was ht_context_params_init called?");
-    std::memcpy(&params, given, std::min<std::size_t>(given->struct_size, sizeof params));
-    return params;
+    if (given == nullptr) return defaults();
+    return read_struct("params", *given, defaults(), params_min, "ht_context_params_init");
 }
 
 void copy_text(char *to, std::size_t size, const std::string &text) { std::snprintf(to, size, "%s", text.c_str()); }
@@ -94,11 +88,8 @@ ht_status ht_context_info(const ht_context *context, ht_info *info) {
     return guarded([&] {
         require(context != nullptr, "context: expected a context, got NULL");
         require(info != nullptr, "info: expected a pointer, got NULL");
-        require(info->struct_size >= info_min, "info->struct_size: expected at least " + std::to_string(info_min) +
-                                                   ", got " + std::to_string(info->struct_size) +
-                                                   ": was ht_info_init called?");
+        require_struct_size("info", info->struct_size, info_min, "ht_info_init");
         ht_info answer{};
-        answer.struct_size = info->struct_size;
         answer.version = HT_VERSION;
         answer.backend = HT_BACKEND_CPU;
         answer.threads = context->pool.size();
@@ -108,7 +99,7 @@ ht_status ht_context_info(const ht_context *context, ht_info *info) {
         copy_text(answer.instruction_set, sizeof answer.instruction_set, isa_name(context->isa));
         copy_text(answer.cpu, sizeof answer.cpu, cpu_name());
         if (info->struct_size >= info_with_blas) copy_text(answer.blas, sizeof answer.blas, blas_description());
-        std::memcpy(info, &answer, std::min<std::size_t>(info->struct_size, sizeof answer));
+        write_struct(answer, info);
         return HT_OK;
     });
 }

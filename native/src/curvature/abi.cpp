@@ -32,16 +32,17 @@ void require_operator(const ht_context *context, std::int64_t n, typename Operat
 template <class T, class Body>
 ht_status with_operator(ht_context &context, std::int64_t n, typename OperatorType<T>::Function function, void *user,
                         bool check, std::uint64_t seed, ht_operator_report *report, Body body) {
-    if (report != nullptr) require_struct_size("report", report->struct_size, sizeof *report);
+    if (report != nullptr)
+        require_struct_size("report", report->struct_size, sizeof *report, "ht_operator_report_init");
     const Team team(context);
     SymmetricOperator<T> a(team, n, function, user);
     try {
         if (check) a.check(seed);
         const ht_status status = body(team, a);
-        write_report(a.report(), report);
+        if (report != nullptr) write_struct(a.report(), report);
         return status;
     } catch (...) {
-        write_report(a.report(), report);
+        if (report != nullptr) write_struct(a.report(), report);
         throw;
     }
 }
@@ -54,7 +55,7 @@ bool basis_is_single(std::int32_t basis) {
 // Checks parameters and fills in those that are 0 for a default.
 template <class T>
 void complete(ht_lanczos_params &p, std::int64_t n) {
-    require_choice("basis", p.basis, HT_BASIS_DOUBLE);
+    require_in("basis", p.basis, 0, HT_BASIS_DOUBLE);
     require_at_least("largest", p.largest, 0);
     require_at_least("smallest", p.smallest, 0);
     require(p.largest <= n && p.smallest <= n - p.largest && p.largest + p.smallest >= 1,
@@ -91,7 +92,7 @@ ht_status run_lanczos(ht_context *context, std::int64_t n, typename OperatorType
                       ht_operator_report *report) {
     return guarded([&] {
         require_operator<T>(context, n, a);
-        auto params = read_struct("params", given, lanczos_defaults());
+        auto params = read_params(given, lanczos_defaults(), "ht_lanczos_params_init");
         complete<T>(params, n);
         require_pointer("eigenvalues", results.eigenvalues);
         require_pointer("residuals", results.residuals);
@@ -113,9 +114,9 @@ ht_status run_slq(ht_context *context, std::int64_t n, typename OperatorType<T>:
                   ht_operator_report *report) {
     return guarded([&] {
         require_operator<T>(context, n, a);
-        const auto params = read_struct("params", given, slq_defaults());
-        require_choice("basis", params.basis, HT_BASIS_DOUBLE);
-        require_choice("distribution", params.distribution, HT_PROBE_SPHERE);
+        const auto params = read_params(given, slq_defaults(), "ht_slq_params_init");
+        require_in("basis", params.basis, 0, HT_BASIS_DOUBLE);
+        require_in("distribution", params.distribution, 0, HT_PROBE_SPHERE);
         require_at_least("probes", params.probes, 1);
         require_at_least("steps", params.steps, 1);
         area(params.probes, params.steps); // what the caller's arrays hold
@@ -141,9 +142,9 @@ std::int64_t least_products(std::int32_t method) {
 }
 
 ht_trace_params read_trace_params(const ht_trace_params *given) {
-    const auto params = read_struct("params", given, trace_defaults());
-    require_choice("method", params.method, HT_TRACE_XTRACE);
-    require_choice("distribution", params.distribution, HT_PROBE_SPHERE);
+    const auto params = read_params(given, trace_defaults(), "ht_trace_params_init");
+    require_in("method", params.method, 0, HT_TRACE_XTRACE);
+    require_in("distribution", params.distribution, 0, HT_PROBE_SPHERE);
     require_at_least("at_once", params.at_once, 1);
     return params;
 }

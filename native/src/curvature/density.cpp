@@ -70,7 +70,7 @@ ht_status ht_slq_density(int64_t probes, int64_t steps, const double *nodes, con
     return guarded([&] {
         require_quadratures(probes, steps, nodes, weights, counts);
         require_pointer("params", given);
-        const auto params = read_struct("params", given, density_defaults());
+        const auto params = read_params(given, density_defaults(), "ht_density_params_init");
         require_at_least("size", size, 2);
         require_pointer("t", t);
         require_pointer("density", density);

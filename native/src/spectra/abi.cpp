@@ -1,5 +1,5 @@
 // The C functions of spectra.h. Arguments are checked here and nowhere else.
-#include "core/error.hpp"
+#include "core/arguments.hpp"
 #include "spectra/batch.hpp"
 #include "spectra/decompositions.hpp"
 #include "spectra/reduction.hpp"
@@ -15,16 +15,6 @@
 using namespace heavytails;
 
 namespace {
-
-std::string number(std::int64_t x) { return std::to_string(x); }
-
-void require_at_least(const char *name, std::int64_t value, std::int64_t least) {
-    require(value >= least, std::string(name) + ": expected at least " + number(least) + ", got " + number(value));
-}
-
-void require_pointer(const char *name, const void *pointer) {
-    require(pointer != nullptr, std::string(name) + ": expected a pointer, got NULL");
-}
 
 // Whether the matrices of a batch may overlap in memory: inputs may (a stride of 0 repeats one matrix), results may
 // not.
@@ -119,8 +109,8 @@ ht_status mixed(ht_context *context, std::int64_t count, const std::int64_t *m, 
         std::int64_t largest = 0;
         for (std::int64_t b = 0; b < count; b++) {
             const std::string at = "[" + number(b) + "]";
-            require_at_least(("m" + at).c_str(), m[b], 0);
-            require_at_least(("n" + at).c_str(), n[b], 0);
+            require_at_least("m" + at, m[b], 0);
+            require_at_least("n" + at, n[b], 0);
             require_matrix(("a" + at).c_str(), a[b], 1, m[b], n[b], lda[b], 0, Overlap::Allowed);
             require_vectors(("sigma" + at).c_str(), sigma[b], 1, std::min(m[b], n[b]), 0);
             largest = std::max(largest, std::min(m[b], n[b]));

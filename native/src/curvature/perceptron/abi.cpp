@@ -1,12 +1,10 @@
 // The C functions of perceptron.h. Arguments are checked here and nowhere else.
-#include "core/error.hpp"
+#include "core/arguments.hpp"
 #include "curvature/perceptron/dense.hpp"
 #include "curvature/perceptron/products.hpp"
 
 #include <cmath>
 #include <cstddef>
-#include <cstring>
-#include <limits>
 #include <memory>
 #include <string>
 #include <variant>
@@ -39,24 +37,10 @@ namespace {
 // Sizes of the structures in the first version of the library.
 constexpr std::size_t params_min = sizeof(ht_perceptron_params), info_min = sizeof(ht_perceptron_info);
 
-std::string number(std::int64_t x) { return std::to_string(x); }
-
-void require_pointer(const char *name, const void *pointer) {
-    require(pointer != nullptr, std::string(name) + ": expected a pointer, got NULL");
-}
-
-void require_in(const char *name, std::int64_t value, std::int64_t least, std::int64_t most) {
-    require(value >= least && value <= most,
-            std::string(name) + ": expected " + number(least) + " to " + number(most) + ", got " + number(value));
-}
-
 ht_perceptron_params read(const ht_perceptron_params *given) {
     require_pointer("params", given);
-    require(given->struct_size >= params_min, "params->struct_size: expected at least " + number(params_min) +
-                                                  ", got " + number(given->struct_size) +
-                                                  ": was ht_perceptron_params_init called?");
-    ht_perceptron_params params{};
-    std::memcpy(&params, given, std::min<std::size_t>(given->struct_size, sizeof params));
+    const ht_perceptron_params params =
+        read_struct("params", *given, ht_perceptron_params{}, params_min, "ht_perceptron_params_init");
     require_in("activation", params.activation, HT_RELU, HT_IDENTITY);
     require_in("loss", params.loss, HT_CROSS_ENTROPY, HT_SQUARED_HINGE);
     require_in("layers", params.layers, 1, 1000);
@@ -64,7 +48,7 @@ ht_perceptron_params read(const ht_perceptron_params *given) {
     constexpr std::int64_t most = std::int64_t{1} << 40;
     std::int64_t parameters = 0, widest = 0;
     for (std::int64_t l = 0; l <= params.layers; l++) {
-        require_in(("widths[" + number(l) + "]").c_str(), params.widths[l], 1, std::int64_t{1} << 31);
+        require_in("widths[" + number(l) + "]", params.widths[l], 1, std::int64_t{1} << 31);
         widest = std::max(widest, params.widths[l]);
         if (l > 0) parameters += params.widths[l] * params.widths[l - 1] + params.widths[l];
         require(parameters <= most, "widths: expected at most 2^40 parameters, got " + number(parameters) +
@@ -95,7 +79,7 @@ ht_status create(ht_context *context, const ht_perceptron_params *given, const T
             require_pointer("labels", labels);
             require(targets == nullptr, "targets: expected NULL for cross-entropy, got a pointer");
             for (std::int64_t i = 0; i < params.samples; i++)
-                require_in(("labels[" + number(i) + "]").c_str(), labels[i], 0, k - 1);
+                require_in("labels[" + number(i) + "]", labels[i], 0, k - 1);
         } else {
             require_pointer("targets", targets);
             require(labels == nullptr, "labels: expected NULL for a loss of values, got a pointer");
@@ -186,10 +170,8 @@ ht_status ht_perceptron_describe(const ht_perceptron *perceptron, ht_perceptron_
     return guarded([&] {
         require(perceptron != nullptr, "perceptron: expected a perceptron, got NULL");
         require_pointer("info", info);
-        require(info->struct_size >= info_min, "info->struct_size: expected at least " + number(info_min) + ", got " +
-                                                   number(info->struct_size) + ": was ht_perceptron_info_init called?");
+        require_struct_size("info", info->struct_size, info_min, "ht_perceptron_info_init");
         ht_perceptron_info answer{};
-        answer.struct_size = info->struct_size;
         answer.precise = perceptron->twice != nullptr;
         perceptron->visit([&](const auto &held) {
             const auto &state = held.state;
@@ -201,7 +183,7 @@ ht_status ht_perceptron_describe(const ht_perceptron *perceptron, ht_perceptron_
             answer.loss = state.value;
             return 0;
         });
-        std::memcpy(info, &answer, std::min<std::size_t>(info->struct_size, sizeof answer));
+        write_struct(answer, info);
         return HT_OK;
     });
 }
