@@ -1,7 +1,7 @@
 """Times Hessian-vector products, top eigenvalues, spectral densities and dense Hessians of perceptrons: libheavytails,
 libtorch by TorchSharp's double backward, and python3-torch, in turns, one thread each.
 
-    python3 bench/curvature.py [--rounds 5] [--quick] [--what NAME] [--growth]
+    python3 bench/curvature.py [--rounds 5] [--quick] [--what NAME] [--recorded] [--growth]
 
     hvp        one product, the graph built anew             hvp-kept   the graph of the gradient kept
     hvp-block  8 vectors in one call, time of one            top5       five largest eigenvalues
@@ -13,7 +13,8 @@ the ratios are medians of the rounds' ratios (peer / ours, above 1: ours is fast
 4 n P_1 + 12 n (P_2 + ...) for a product and 2 n times the distinct entries for a dense matrix, at the processor's
 measured peak; the last column is our share of it. top5 by power iteration stops at a relative change of 1e-3, as
 PyHessian does; ours stops at residuals of 1e-5. The exit code is 1 if a ratio misses its target.
---growth measures ours alone: time and memory by samples, by parameters and by vectors in one call.
+--recorded measures ours beside PyHessian's recorded times on its network and samples (HEAVYTAILS_SHARED); they were
+taken on another machine (Zen 5, one thread). --growth measures ours alone: time and memory by samples, by parameters and by vectors in one call.
 """
 import argparse, os, statistics, subprocess, sys, time
 
@@ -162,16 +163,35 @@ def growth(program, peak):
               f"{setup / 1000:10.1f}", flush=True)
 
 
+# PyHessian's seconds on mlp128 with a batch of 1,000 and one thread: an HVP, top 5 at its default tolerance, 20 probes of
+# 20 steps, a trace by 100 probes.
+PYHESSIAN = {"hvp-kept": .0070, "top5": .542, "slq20": 3.33, "trace100": .80}
+
+
+def recorded(program):
+    if not os.environ.get("HEAVYTAILS_SHARED"):
+        print("curvature: HEAVYTAILS_SHARED is not set: the recorded network is not at hand")
+        return
+    print(f"{'mlp128':>10} {'ours, s':>9} {'PyHessian, s':>13} {'ratio':>6}")
+    for what, seconds in PYHESSIAN.items():
+        program.run("ours", what, "mlp128", 1000, 1)
+        cpu = min(program.run("ours", what, "mlp128", 1000, 3)[0] for _ in range(3)) / 1e6
+        print(f"{what:>10} {cpu:9.4f} {seconds:13.4f} {seconds / cpu:6.1f}", flush=True)
+
+
 def main():
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--rounds", type=int, default=5)
     options.add_argument("--quick", action="store_true", help="without 60,000 samples, densities, dense")
     options.add_argument("--what", help="only this")
+    options.add_argument("--recorded", action="store_true", help="ours beside PyHessian's recorded times")
     options.add_argument("--growth", action="store_true", help="ours alone, by samples, parameters and vectors")
     options = options.parse_args()
     program = Program(build())
     peak = subprocess.run([os.path.join(ROOT, "artifacts/native/bin/fma_peak")], capture_output=True, text=True).stdout
     peak = 2 * max(float(line.split()[1]) for line in peak.splitlines() if len(line.split()) == 2)   # float32
+    if options.recorded:
+        return recorded(program)
     if options.growth:
         return growth(program, peak)
     print(f"python3-torch {torch.__version__}, one thread each, load {os.getloadavg()[0]:.1f}; "

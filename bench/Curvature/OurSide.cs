@@ -26,7 +26,6 @@ internal sealed class OurSide : ISide
             Threads = 1,
         };
         _hessian = PerceptronOperator.Of(_problem);
-        Console.Error.WriteLine(_hessian.Info);
         _x = problem.Vectors(8);
         _y = new float[_x.Length];
     }
@@ -62,6 +61,21 @@ internal sealed class OurSide : ISide
                     )
                     .Trace(x => x)
                     .Value;
+            case "slq20":
+                return StochasticLanczos
+                    .Quadrature(
+                        _hessian,
+                        new()
+                        {
+                            Probes = 20,
+                            Steps = 20,
+                            Threads = 1,
+                        }
+                    )
+                    .Trace(x => x)
+                    .Value;
+            case "trace100":
+                return Traces.Trace(_hessian, new() { Products = 100, Threads = 1 }).Trace.Value;
             case "dense":
                 var h = _hessian.Dense();
                 return Enumerable.Range(0, n).Sum(i => h[((long)i * n) + i]);

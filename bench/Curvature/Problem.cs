@@ -22,6 +22,11 @@ internal sealed class Problem
     public Problem(string net, int n)
     {
         N = n;
+        if (net == RecordedProblem.Name)
+        {
+            (Widths, Weights, X, Labels) = RecordedProblem.Read();
+            return;
+        }
         if (net.StartsWith(Mnist, StringComparison.Ordinal))
         {
             (Widths, Weights, X, Labels, IsHinge) = TrainedProblem.Of(net[Mnist.Length..], n);
