@@ -8,13 +8,15 @@ libtorch by TorchSharp's double backward, and python3-torch, in turns, one threa
     slq        10 probes of 100 Lanczos steps                dense      the whole matrix
 
 The net mnist-... is trained on MNIST (HEAVYTAILS_DATA) with the squared hinge loss: ours multiplies the samples with a
-violated margin only; python is not measured. Ours keeps its state in both forms of a product. Times are processor times of one computation, the least of the rounds;
-the ratios are medians of the rounds' ratios (peer / ours, above 1: ours is faster). The floor is that of the flops of
-4 n P_1 + 12 n (P_2 + ...) for a product and 2 n times the distinct entries for a dense matrix, at the processor's
-measured peak; the last column is our share of it. top5 by power iteration stops at a relative change of 1e-3, as
-PyHessian does; ours stops at residuals of 1e-5. The exit code is 1 if a ratio misses its target.
---recorded measures ours beside PyHessian's recorded times on its network and samples (HEAVYTAILS_SHARED); they were
-taken on another machine (Zen 5, one thread). --growth measures ours alone: time and memory by samples, by parameters and by vectors in one call.
+violated margin only; python is not measured. Ours keeps its state in both forms of a product. Times are processor times
+of one computation, the least of the rounds; the ratios are medians of the rounds' ratios (peer / ours, above 1: ours is
+faster). The floor is that of the flops of 4 n P_1 + 12 n (P_2 + ...) for a product and 2 n times the distinct entries
+for a dense matrix, at the processor's measured peak; the last column is our share of it. top5 by power iteration stops
+at a relative change of 1e-3, as PyHessian does; ours stops at residuals of 1e-5. The exit code is 1 if a ratio misses
+its target.
+    --recorded  ours beside PyHessian's times on its network and samples (HEAVYTAILS_SHARED), which were recorded on
+                another machine (Zen 5, one thread)
+    --growth    ours alone: time and memory by samples, by parameters and by vectors in one call
 """
 import argparse, os, statistics, subprocess, sys, time
 
@@ -163,8 +165,8 @@ def growth(program, peak):
               f"{setup / 1000:10.1f}", flush=True)
 
 
-# PyHessian's seconds on mlp128 with a batch of 1,000 and one thread: an HVP, top 5 at its default tolerance, 20 probes of
-# 20 steps, a trace by 100 probes.
+# PyHessian's seconds on mlp128 with a batch of 1,000 and one thread: an HVP, top 5 at its default tolerance, 20 probes
+# of 20 steps, a trace by 100 probes.
 PYHESSIAN = {"hvp-kept": .0070, "top5": .542, "slq20": 3.33, "trace100": .80}
 
 
@@ -231,8 +233,9 @@ def main():
         def of(values, name, width):
             return f"{values[name]:{width}.2f}" if name in values else f"{'-':>{width}}"
 
-        print(f"{what:>10} {net:>20} {n:6} {of(best, 'ours', 10)} {of(best, 'torch', 10)} "
-              f"{of(best, 'python', 10)} {of(ratios, 'torch', 7)} {of(ratios, 'python', 7)} {target:5}{'*' if missed else ' '} {share}", flush=True)
+        times = " ".join(of(best, side, 10) for side in ("ours", "torch", "python"))
+        print(f"{what:>10} {net:>20} {n:6} {times} {of(ratios, 'torch', 7)} {of(ratios, 'python', 7)} {target:5}"
+              f"{'*' if missed else ' '} {share}", flush=True)
         python = None
     if failed:
         print("* misses its target")

@@ -1,7 +1,8 @@
 // Reads "<side> <what> <net> <n> <count>" from standard input, computes <what> <count> times and answers "<cpu us each>
 // <wall us each> <bytes> <value>": the memory that the side says it holds, and a number that the sides can compare.
 //   side    ours (libheavytails), torch (libtorch by double backward, as its users write it)
-//   what    hvp, hvp-kept (the graph of the gradient is kept), hvp-block (8 vectors in one call), top5, slq, dense, setup
+//   what    hvp, hvp-kept (the graph of the gradient is kept), hvp-block (8 vectors in one call), top5, slq, dense; of
+//           ours also setup, slq20 and trace100
 //   net     784-128-128-10 or the like: ReLU, biases, cross-entropy, float32; one thread
 using System.Globalization;
 using HeavyTails.CurvatureBench;
