@@ -63,33 +63,37 @@ struct Dense {
         const T *q = x.q(pair.l, pair.m);
         RowWriter<T> left(pair.main.a.data(), row, rows, width()), right(pair.main.b.data(), row, rows, width());
         const bool same = pair.l == pair.m;
-        for (std::size_t i = 0; i < a.size(); i++)
-            for (std::size_t j = same ? i : 0; j < b.size(); j++) left.put(a[i] * b[j]);
+        const auto size = [](const std::vector<T> &x) { return static_cast<std::int64_t>(x.size()); };
+        for (std::int64_t i = 0; i < size(a); i++) {
+            const std::int64_t first = same ? i : 0;
+            left.put(a[static_cast<std::size_t>(i)], b.data() + first, size(b) - first);
+        }
         for (std::int64_t u = 0; u < o; u++)
-            for (std::int64_t v = same ? u : 0; v < p; v++) right.put(q[s.place(s.padded(o), u, v)]);
+            for (std::int64_t v = same ? u : 0, some; v < p; v += some) { // some: the rest of a panel
+                some = std::min(width() - v % width(), p - v);
+                right.put(T(1), q + s.place(s.padded(o), u, v), some);
+            }
         if (!has_extra(pair.l, pair.m)) return;
         const std::vector<T> &d = x.d[static_cast<std::size_t>(pair.m)],
                              &slope = x.slope[static_cast<std::size_t>(pair.l)];
         RowWriter<T> in(pair.extra.a.data(), row, rows, width()), out(pair.extra.b.data(), row, rows, width());
         if (pair.m == pair.l + 2) {
-            const std::vector<T> &next = x.slope[static_cast<std::size_t>(pair.l + 1)];
-            for (const T value : a)
-                for (const T f : slope) in.put(value * f);
-            for (const T f : next)
-                for (const T e : d) out.put(f * e);
+            for (const T value : a) in.put(value, slope.data(), size(slope));
+            for (const T f : x.slope[static_cast<std::size_t>(pair.l + 1)]) out.put(f, d.data(), size(d));
             return;
         }
-        for (const T value : a) in.put(value);
+        in.put(T(1), a.data(), size(a));
         if (pair.m == pair.l + 1) {
-            for (const T f : slope)
-                for (const T e : d) out.put(f * e);
+            for (const T f : slope) out.put(f, d.data(), size(d));
             return;
         }
         const T *f = x.jacobian(pair.l, pair.m);
-        const std::int64_t inner = layer(pair.m).in;
-        for (std::int64_t u = 0; u < o; u++)
-            for (const T e : d)
-                for (std::int64_t j = 0; j < inner; j++) out.put(f[s.place(s.padded(inner), j, u)] * e);
+        std::vector<T> column(static_cast<std::size_t>(layer(pair.m).in));
+        for (std::int64_t u = 0; u < o; u++) {
+            for (std::int64_t j = 0; j < size(column); j++)
+                column[static_cast<std::size_t>(j)] = f[s.place(s.padded(size(column)), j, u)];
+            for (const T e : d) out.put(e, column.data(), size(column));
+        }
     }
 
     // Adds the products of `rows` samples.

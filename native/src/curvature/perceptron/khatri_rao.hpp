@@ -36,9 +36,16 @@ struct RowWriter {
     std::int64_t width, jump, column = 0;
     RowWriter(T *factor, std::int64_t row, std::int64_t rows, std::int64_t width)
         : to(factor + row * width), width(width), jump((rows - 1) * width) {}
-    void put(T value) {
-        *to++ = value;
-        if (++column == width) {
+    // factor x [count]
+    void put(T factor, const T *x, std::int64_t count) {
+        while (count > 0) {
+            const std::int64_t some = std::min(count, width - column);
+            for (std::int64_t i = 0; i < some; i++) to[i] = factor * x[i];
+            to += some;
+            x += some;
+            count -= some;
+            column += some;
+            if (column < width) return;
             column = 0;
             to += jump;
         }
