@@ -48,8 +48,13 @@ internal sealed class ContextHandle : SafeHandle
         var message = Marshal.PtrToStringUTF8(NativeMethods.ht_last_error()) ?? "";
         throw status switch
         {
-            NativeStatus.InvalidArgument => new ArgumentException($"libheavytails: {message}"),
-            NativeStatus.Unsupported => new NotSupportedException($"libheavytails: {message}"),
+            NativeStatus.InvalidArgument or NativeStatus.NotSymmetric => new ArgumentException(
+                $"libheavytails: {message}"
+            ),
+            NativeStatus.NotFinite => new ArithmeticException($"libheavytails: {message}"),
+            NativeStatus.Unsupported or NativeStatus.ThreadLimit => new NotSupportedException(
+                $"libheavytails: {message}"
+            ),
             NativeStatus.OutOfMemory => new OutOfMemoryException($"libheavytails: {message}"),
             _ => new InvalidOperationException($"libheavytails: {message}"),
         };

@@ -13,6 +13,10 @@ internal enum NativeStatus
     OutOfMemory = 4,
     Internal = 5,
     ForeignException = 6,
+    OperatorFailed = 7,
+    NotFinite = 8,
+    NotSymmetric = 9,
+    ThreadLimit = 10,
 }
 
 internal enum NativeJob

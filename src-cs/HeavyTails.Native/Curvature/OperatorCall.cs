@@ -52,7 +52,7 @@ internal sealed unsafe class OperatorCall : IDisposable
     public void Check(NativeStatus status)
     {
         _failure?.Throw();
-        CurvatureStatus.Check(status);
+        ContextHandle.Check(status);
     }
 
     /// <summary>The report of a call that has returned.</summary>
@@ -123,28 +123,4 @@ internal sealed unsafe class OperatorCall : IDisposable
             return 1;
         }
     }
-}
-
-/// <summary>Exceptions for the status codes of operators.</summary>
-internal static class CurvatureStatus
-{
-    private const int NotFinite = 8,
-        NotSymmetric = 9;
-
-    /// <summary>Throws the exception that belongs to a status; Ok and Partial pass.</summary>
-    public static void Check(NativeStatus status)
-    {
-        switch ((int)status)
-        {
-            case NotFinite:
-                throw new ArithmeticException($"libheavytails: {LastError()}");
-            case NotSymmetric:
-                throw new ArgumentException($"libheavytails: {LastError()}");
-            default:
-                ContextHandle.Check(status);
-                break;
-        }
-    }
-
-    private static string? LastError() => Marshal.PtrToStringUTF8(NativeMethods.ht_last_error());
 }

@@ -15,7 +15,7 @@ public sealed unsafe partial class PerceptronOperator
             problem.Threads == 0 ? Environment.ProcessorCount : problem.Threads,
             SpectralAccuracy.Fast
         );
-        CurvatureStatus.Check(PerceptronMethods.ht_perceptron_params_init(out var parameters));
+        ContextHandle.Check(PerceptronMethods.ht_perceptron_params_init(out var parameters));
         var samples = x.Shape[0];
         var mean = problem.Loss == PerceptronLoss.CrossEntropy ? 1.0 / samples : 1.0 / ((double)samples * widths[^1]);
         parameters.Activation = (int)problem.Activation;
@@ -35,7 +35,7 @@ public sealed unsafe partial class PerceptronOperator
                 fixed (double* w = weights.Double.Span)
                 fixed (double* a = x.Double.Span)
                 fixed (double* t = problem.Targets is { } targets ? targets.Double.Span : [])
-                    CurvatureStatus.Check(
+                    ContextHandle.Check(
                         PerceptronMethods.ht_perceptron_create_d(context, parameters, w, a, labels, t, out perceptron)
                     );
             }
@@ -44,7 +44,7 @@ public sealed unsafe partial class PerceptronOperator
                 fixed (float* w = weights.Single.Span)
                 fixed (float* a = x.Single.Span)
                 fixed (float* t = problem.Targets is { } targets ? targets.Single.Span : [])
-                    CurvatureStatus.Check(
+                    ContextHandle.Check(
                         PerceptronMethods.ht_perceptron_create_s(context, parameters, w, a, labels, t, out perceptron)
                     );
             }

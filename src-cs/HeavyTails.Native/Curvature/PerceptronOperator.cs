@@ -84,7 +84,7 @@ public sealed unsafe partial class PerceptronOperator : ILossCurvature
     {
         var whole = new double[_shared.Parameters];
         fixed (double* g = whole)
-            CurvatureStatus.Check(PerceptronMethods.ht_perceptron_gradient(Alive().Handle, g));
+            ContextHandle.Check(PerceptronMethods.ht_perceptron_gradient(Alive().Handle, g));
         var before = _first == 1 ? 0 : (int)PerceptronMethods.ht_perceptron_count(_shared.Handle, 1, _first - 1);
         return whole.AsSpan(before, Dimension).ToArray();
     }
@@ -188,7 +188,7 @@ public sealed unsafe partial class PerceptronOperator : ILossCurvature
         try
         {
             handle.DangerousAddRef(ref added);
-            CurvatureStatus.Check(
+            ContextHandle.Check(
                 call(
                     new()
                     {
@@ -218,8 +218,8 @@ public sealed unsafe partial class PerceptronOperator : ILossCurvature
     {
         public Shared(PerceptronHandle handle, PerceptronProblem problem)
         {
-            CurvatureStatus.Check(PerceptronMethods.ht_perceptron_info_init(out var info));
-            CurvatureStatus.Check(PerceptronMethods.ht_perceptron_describe(handle, ref info));
+            ContextHandle.Check(PerceptronMethods.ht_perceptron_info_init(out var info));
+            ContextHandle.Check(PerceptronMethods.ht_perceptron_describe(handle, ref info));
             Handle = handle;
             // The library has copied the numbers, so that they are not kept twice.
             var none = new TensorData([0], ReadOnlyMemory<float>.Empty);
