@@ -13,7 +13,7 @@ open HeavyTails.Training.Trainers
 ///   subjects      ofNetwork, ofTrained, ofCheckpoint; dispose of them with `use`
 ///   matrices      the Hessian unless one of gaussNewton (H0), residual (Hp), fisher, empiricalFisher is chosen
 ///   eigenvalues   top, bottom, all
-///   estimates     trace, density, quadrature; dense, the whole matrix
+///   estimates     trace, frobeniusSquared, spectralNorm, diagonal, density, quadrature; dense, the whole matrix
 ///   by layer      perLayer
 ///   everything    analyse, with CurvatureAnalysisOptions
 /// `trained |> Hessian.ofTrained (CrossEntropy()) (Mnist.train ()) |> Hessian.top 5`
@@ -72,6 +72,15 @@ module Hessian =
 
     /// The trace with its standard error over 100 probes.
     let trace subject = subject |> whole (fun a -> Traces.Trace(a).Trace)
+
+    /// The squared Frobenius norm, the sum of squared eigenvalues, with its standard error over 100 probes.
+    let frobeniusSquared subject = subject |> whole (fun a -> Traces.Trace(a).FrobeniusSquared)
+
+    /// The largest eigenvalue in size, with its bound.
+    let spectralNorm subject = subject |> whole Lanczos.SpectralNorm
+
+    /// The diagonal with the standard error of each entry over 100 probes.
+    let diagonal subject = subject |> whole Traces.Diagonal
 
     /// Nodes and weights of 10 probes of 100 Lanczos steps, from which traces of functions and moments follow.
     let quadrature subject = subject |> whole StochasticLanczos.Quadrature

@@ -15,6 +15,8 @@ let private network =
 
 let private subject () = network.Value |> Hessian.ofTrained (CrossEntropy()) data
 
+let private exactOf = Hessian.all
+
 [<Fact>]
 let ``the ends of the spectrum are those of the dense matrix`` () =
     use hessian = subject ()
@@ -50,6 +52,20 @@ let ``estimates hold the exact trace within five standard errors`` () =
     for estimate: Estimate in [ trace; quadrature.Trace id ] do
         Assert.InRange(estimate.Value, exact - 5.0 * estimate.StandardError, exact + 5.0 * estimate.StandardError)
 
+    let squares = exactOf hessian |> Array.sumBy (fun x -> x * x)
+    let frobenius = Hessian.frobeniusSquared hessian
+    Assert.InRange(frobenius.Value, squares - 5.0 * frobenius.StandardError, squares + 5.0 * frobenius.StandardError)
+    let norm = Hessian.spectralNorm hessian
+    Assert.Equal(exactOf hessian |> Array.map abs |> Array.max, norm.Value, norm.Residual + 1e-9)
+    let diagonal = Hessian.diagonal hessian
+    let whole = Hessian.dense hessian
+    // The scaled errors of a few thousand entries: their mean square is 1 within a tenth, more or less.
+    let scaled =
+        [ for i in 0 .. whole.GetLength 0 - 1 do
+              if diagonal.StandardErrors[i] > 0.0 then
+                  ((diagonal.Values[i] - whole[i, i]) / diagonal.StandardErrors[i]) ** 2.0 ]
+
+    Assert.InRange(List.average scaled, 0.7, 1.4)
     let density = Hessian.density hessian
     Assert.All(density.StandardError, (fun e -> Assert.True(e >= 0.0)))
 

@@ -152,6 +152,27 @@ public static unsafe class Lanczos
         };
     }
 
+    /// <summary>
+    /// The spectral norm ||A||_2, the larger of |lambda_max| and |lambda_min|, with the residual of that eigenvalue: an
+    /// eigenvalue of A is at most that far from it in size.
+    /// </summary>
+    /// <param name="a">A symmetric operator.</param>
+    /// <param name="options">How; the numbers of eigenpairs are ignored. Default: the defaults.</param>
+    public static Eigenvalue SpectralNorm(ICurvatureOperator a, LanczosOptions? options = null)
+    {
+        var ends = Eigenpairs(
+            a,
+            (options ?? new()) with
+            {
+                Largest = 1,
+                Smallest = a.Dimension > 1 ? 1 : 0,
+                Vectors = false,
+            }
+        );
+        var largest = ends.Largest.Concat(ends.Smallest).MaxBy(e => Math.Abs(e.Value));
+        return largest with { Value = Math.Abs(largest.Value) };
+    }
+
     private static double[] Start(LanczosOptions options, int n)
     {
         if (options.Start.Count == 0)
