@@ -8,6 +8,7 @@
 #include "curvature/random.hpp"
 #include "curvature/vectors.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <vector>
@@ -36,8 +37,14 @@ private:
         std::int64_t converged;
         double residual;
     };
+    enum class Next { Expand, Restart, Search, Finish };
 
     void begin(const T *start);
+    void append_random(double *w);
+    Next decide(const RitzPairs &pairs, bool all_converged, bool must_stop) const;
+    bool is_found(const RitzPairs &pairs) const;
+    bool others_have_settled(const RitzPairs &pairs) const;
+    void search(const RitzPairs &pairs);
     void expand(std::int64_t count);
     double append(std::int64_t j, double threshold);
     void restart(const RitzPairs &pairs);
@@ -64,6 +71,8 @@ private:
     T *x_, *y_;
     double norm_ = 0; // largest ||A v|| that was seen, an estimate of ||A|| from below
     std::int64_t replacements_ = 0;
+    std::vector<double> found_; // wanted eigenvalues when the last search began; empty before the first
+    std::int64_t searched_ = 0; // products made before it
 };
 
 // eps of the coarser of operator and basis
@@ -80,13 +89,20 @@ double Lanczos<T, B>::append(std::int64_t j, double threshold) {
         basis_.store(basis_.size(), w, 1 / norm);
         return norm;
     }
+    append_random(w);
+    return 0;
+}
+
+// Appends a random vector orthogonal to the basis; w is memory for it.
+template <class T, class B>
+void Lanczos<T, B>::append_random(double *w) {
     std::vector<double> unused(static_cast<std::size_t>(basis_.size()));
     for (;;) {
         fill_random(team_, {Purpose::Replacement, Distribution::Sphere, params_.seed, replacements_++}, n_, w);
         const double left = basis_.project(0, basis_.size(), w, 1, unused.data(), basis_.size())[0].after;
         if (left <= 1e-6) continue; // of sqrt(n): nearly in the space by chance
         basis_.store(basis_.size(), w, 1 / left);
-        return 0;
+        return;
     }
 }
 
@@ -140,6 +156,62 @@ typename Lanczos<T, B>::State Lanczos<T, B>::state(const RitzPairs &pairs) const
         state.residual = std::max(state.residual, residual);
     }
     return state;
+}
+
+// Whether the wanted values are those with which the search began.
+template <class T, class B>
+bool Lanczos<T, B>::is_found(const RitzPairs &pairs) const {
+    const auto m = static_cast<std::int64_t>(pairs.values.size());
+    const double same = std::max(params_.tolerance * a_.norm(), 2 * rounding());
+    for (std::int64_t k = 0; k < wanted_; k++) {
+        const double now = pairs.values[static_cast<std::size_t>(place(k, m))];
+        if (std::abs(now - found_[static_cast<std::size_t>(k)]) > same) return false;
+    }
+    return true;
+}
+
+// Whether the Ritz values next to the wanted ones have converged roughly: an eigenvalue beyond them would have shown
+// itself in the Krylov space of a random vector.
+template <class T, class B>
+bool Lanczos<T, B>::others_have_settled(const RitzPairs &pairs) const {
+    constexpr std::int64_t least = 10; // products of a search
+    constexpr double roughly = 1e-3;   // of the norm
+    const auto m = static_cast<std::int64_t>(pairs.values.size());
+    if (a_.products() - searched_ < least) return false;
+    const auto settled = [&](std::int64_t i) {
+        return pairs.residuals[static_cast<std::size_t>(i)] <= std::max(roughly, params_.tolerance) * a_.norm();
+    };
+    return (params_.largest == 0 || settled(m - 1 - params_.largest)) &&
+           (params_.smallest == 0 || settled(params_.smallest));
+}
+
+template <class T, class B>
+typename Lanczos<T, B>::Next Lanczos<T, B>::decide(const RitzPairs &pairs, bool all_converged, bool must_stop) const {
+    const auto m = static_cast<std::int64_t>(pairs.values.size());
+    if (m == n_) return Next::Finish;
+    if (all_converged) {
+        if (params_.search == 0) return Next::Finish;
+        if (found_.empty() || !is_found(pairs)) return must_stop ? Next::Finish : Next::Search;
+        if (m > wanted_ && others_have_settled(pairs)) return Next::Finish;
+    }
+    return must_stop ? Next::Finish : m == most_ ? Next::Restart : Next::Expand;
+}
+
+// Begins again with the wanted Ritz vectors and random ones orthogonal to them. A Krylov space holds one vector of each
+// eigenspace for each vector of its start, so that copies of a multiple eigenvalue are found only so.
+template <class T, class B>
+void Lanczos<T, B>::search(const RitzPairs &pairs) {
+    const std::int64_t m = projected_.size();
+    found_.clear();
+    for (std::int64_t k = 0; k < wanted_; k++) found_.push_back(pairs.values[static_cast<std::size_t>(place(k, m))]);
+    std::vector<std::int64_t> numbers;
+    for (std::int64_t i = 0; i < params_.smallest; i++) numbers.push_back(i);
+    for (std::int64_t i = m - params_.largest; i < m; i++) numbers.push_back(i);
+    const auto s = projected_.restart(pairs, numbers, 0);
+    basis_.restart(m, s.data(), m, wanted_);
+    basis_.truncate(wanted_);
+    for (std::int64_t j = 0; j < params_.block && basis_.size() < n_; j++) append_random(w_.column(j));
+    searched_ = a_.products();
 }
 
 // Keeps the wanted Ritz vectors and half of the others, from both ends in proportion to what is wanted there.
@@ -259,17 +331,28 @@ ht_status Lanczos<T, B>::run(const T *start, const LanczosResults<T> &results) {
         a_.saw(pairs.values.front());
         a_.saw(pairs.values.back());
         const State found = state(pairs);
-        const bool converged = whole || found.converged == wanted_;
-        if (!converged && !spent && !full) continue;
+        const bool converged = found.converged == wanted_;
+        const Next next = decide(pairs, converged, spent);
+        if (next == Next::Expand) continue;
         record(found);
-        if (converged || spent) {
-            if (results.vectors != nullptr && pairs.vectors.empty())
-                pairs = projected_.ritz(team_, basis_.size() - m, true);
-            write(pairs, results);
-            return converged ? HT_OK : HT_PARTIAL;
+        if (next == Next::Restart) {
+            restart(pairs);
+            next_check = projected_.size() + params_.block;
+            continue;
         }
-        restart(pairs);
-        next_check = projected_.size() + params_.block;
+        if (pairs.vectors.empty() && (next == Next::Search || results.vectors != nullptr))
+            pairs = projected_.ritz(team_, basis_.size() - m, true);
+        if (next == Next::Search) {
+            search(pairs);
+            next_check = projected_.size() + params_.block;
+            continue;
+        }
+        write(pairs, results);
+        if (verified_ && *std::max_element(results.residuals, results.residuals + wanted_) >
+                             params_.tolerance * a_.norm() * a_.unit())
+            return HT_PARTIAL; // rounding errors of products exceed the tolerance
+        return whole || (converged && (params_.search == 0 || (!found_.empty() && is_found(pairs)))) ? HT_OK
+                                                                                                     : HT_PARTIAL;
     }
 }
 
