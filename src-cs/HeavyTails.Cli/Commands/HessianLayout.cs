@@ -3,7 +3,6 @@
 using System.Text.Json;
 using HeavyTails.Checkpoints;
 using HeavyTails.Checkpoints.Model;
-using HeavyTails.Data;
 using HeavyTails.Runs.Folders;
 using HeavyTails.Training.Networks;
 
@@ -13,6 +12,14 @@ namespace HeavyTails.Cli.Commands;
 internal static class HessianLayout
 {
     private const int MostShown = 12;
+
+    /// <summary>The weights of a perceptron, for messages.</summary>
+    public const string PerceptronTensors =
+        "matrices [outputs x inputs], each of which takes the outputs of the one before";
+
+    /// <summary>The weights of LeNet, for messages.</summary>
+    public const string LeNetTensors =
+        "[6 x channels x 5 x 5], [16 x 6 x 5 x 5], [120 x 16 k^2], [84 x 120] and [classes x 84]";
 
     /// <summary>A description of a small network, for messages.</summary>
     public const string Example =
@@ -43,16 +50,23 @@ internal static class HessianLayout
     }
 
     /// <summary>
-    /// LeNet for the channels and classes of the file and the images of the data; null if there is none.
+    /// LeNet for the channels, the side and the classes of the file: dense inputs of 16 k^2 are those of images of
+    /// 4 k + 12 pixels, 28 for k = 4 and 32 for k = 5. Null if the tensors are no such layers.
     /// </summary>
-    public static NetworkSpec? LeNet(Checkpoint checkpoint, Dataset data)
+    public static NetworkSpec? LeNet(Checkpoint checkpoint)
     {
-        if (Layers(checkpoint) is not [{ Weight: [_, var channels, _, _] }, .., { Weight: [var classes, _] }])
+        if (
+            Layers(checkpoint) is not { Count: 5 } layers
+            || layers[0].Weight is not [6, var channels, 5, 5]
+            || layers[2].Weight is not [120, var inputs]
+            || layers[4].Weight is not [var classes, 84]
+        )
             return null;
-        var side = (int)Math.Round(Math.Sqrt(data.Dimension / (double)channels));
-        return side * side * channels == data.Dimension && side >= 12
-            ? NetworkSpec.LeNet((int)channels, side, (int)classes)
-            : null;
+        var k = (int)Math.Round(Math.Sqrt(inputs / 16.0));
+        if (k < 1 || 16L * k * k != inputs)
+            return null;
+        var spec = NetworkSpec.LeNet((int)channels, (4 * k) + 12, (int)classes);
+        return layers.Any(l => l.Bias) ? spec : spec.WithoutBias();
     }
 
     /// <summary>A network with convolutions in words; null for perceptrons, which have their own.</summary>

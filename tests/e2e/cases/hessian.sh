@@ -88,6 +88,35 @@ test_a_network_that_is_missing_or_does_not_fit_is_answered_by_one_that_does() {
     lacks stderr "   at "
 }
 
+test_LeNet_takes_images_of_28_or_32_pixels_as_its_weights_say() {
+    local lenet="$SHARED/weights/lenet_whole_module.pth"
+    [ -e "$lenet" ] && [ -e "$SHARED/data/MNIST" ] || { echo "NOT RUN: $lenet or $SHARED/data/MNIST is absent"; return; }
+    export HEAVYTAILS_DATA="$SHARED/data"
+    # The description that the command proposes is taken as it is.
+    expect_exit 2 "$HEAVYTAILS" hessian "$lenet" --data mnist-test
+    contains stderr '"input_shape":[1,32,32]'
+    grep input_shape stderr >net.json
+    for net in lenet net.json; do
+        expect_exit 0 "$HEAVYTAILS" hessian "$lenet" --net $net --data mnist-test --samples 50 --top 5 --trace \
+            --density --probes 2 --steps 10 --per-layer --json $net.out
+        contains stdout "MNIST test, the first 50 of 10000, padded by 2 zero pixels on each side, less 0.131"
+        # The network was trained on such images: the loss is small, where guessing would give ln 10 = 2.3.
+        holds $net.out "r.value < 0.2 && r.parts.length === 6"
+        holds $net.out "r.parts[0].eigenpairs.largest.length === 5 && r.parts[0].quadrature.probes.length === 2"
+        holds $net.out "r.parts.every(p => Number.isFinite(p.trace.value))"
+    done
+    [ "$(field lenet.out r.parts[0].eigenpairs.largest[0].value)" = \
+        "$(field net.json.out r.parts[0].eigenpairs.largest[0].value)" ] || fail "--net lenet and its JSON differ"
+    # Synthetic digits are padded too, and images of other sides and channels are refused with both shapes.
+    expect_exit 0 "$HEAVYTAILS" hessian "$lenet" --net lenet --data digits --samples 20 --top 1
+    contains stdout "padded by 2 zero pixels on each side, in 0 .. 1"
+    expect_exit 2 "$HEAVYTAILS" hessian "$SHARED/weights/lenet_cifar10_epoch9.pth" --net lenet --data digits
+    contains stderr "[3 x 32 x 32]"
+    contains stderr "[1 x 28 x 28]"
+    expect_exit 2 "$HEAVYTAILS" hessian "$SHARED/weights/lenet_mnist.pth" --net lenet --data digits
+    contains stderr "[120 x 16 k^2]"
+}
+
 test_a_Hessian_needs_no_download() {
     "$HEAVYTAILS" synthesize other.safetensors >/dev/null 2>&1
     expect_exit 2 "$HEAVYTAILS" hessian other.safetensors --net mlp --data digits
