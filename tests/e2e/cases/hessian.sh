@@ -117,6 +117,16 @@ test_LeNet_takes_images_of_28_or_32_pixels_as_its_weights_say() {
     contains stderr "[120 x 16 k^2]"
 }
 
+test_a_network_with_branches_is_not_called_a_sequence() {
+    # Outputs of two parallel convolutions, c2_1 and c2_2, are added.
+    local lenet="$SHARED/weights/lenet_mnist.pth"
+    [ -e "$lenet" ] || { echo "NOT RUN: $lenet is absent"; return; }
+    expect_exit 2 "$HEAVYTAILS" hessian "$lenet" --data digits
+    contains stderr "c2_2.0 takes 6 channels, and c2_1.0 before it gives 16"
+    lacks stderr "This description fits"
+    lacks stderr input_shape
+}
+
 test_a_Hessian_needs_no_download() {
     "$HEAVYTAILS" synthesize other.safetensors >/dev/null 2>&1
     expect_exit 2 "$HEAVYTAILS" hessian other.safetensors --net mlp --data digits
