@@ -9,7 +9,6 @@ namespace HeavyTails.Cli.Commands;
 internal sealed class HessianArguments
 {
     private const int DefaultTop = 5,
-        DefaultBottom = 3,
         TraceProbes = 100,
         DensityProbes = 10;
 
@@ -249,45 +248,21 @@ internal sealed class HessianArguments
             Threads = p.GetValue(_threads),
         };
 
-    /// <summary>
-    /// What is computed, one analysis for each matrix. By default no smallest eigenvalues of matrices without negative
-    /// ones: they are zeros, whose eigenvectors take thousands of products.
-    /// </summary>
-    public IReadOnlyList<CurvatureAnalysisOptions> Analyses(ParseResult p)
-    {
-        var options = Options(p);
-        return
-        [
-            .. Matrices(p)
-                .Select(m =>
-                    options with
-                    {
-                        Matrices = [m],
-                        Smallest =
-                            p.GetValue(_bottom) is null
-                            && m is not (CurvatureMatrix.Hessian or CurvatureMatrix.Residual)
-                                ? 0
-                                : options.Smallest,
-                    }
-                ),
-        ];
-    }
-
-    private CurvatureAnalysisOptions Options(ParseResult p)
+    /// <summary>What is computed.</summary>
+    public CurvatureAnalysisOptions Analysis(ParseResult p)
     {
         var (top, bottom) = (p.GetValue(_top), p.GetValue(_bottom));
         var (trace, density, layers) = (p.GetValue(_trace), p.GetValue(_density), p.GetValue(_perLayer));
         var isChosen = top is not null || bottom is not null || trace || density;
         if (p.GetValue(Report) is not null && !isChosen && !layers)
             (density, layers) = (true, true);
-        if (!isChosen)
-            (top, bottom, trace) = (DefaultTop, DefaultBottom, true);
         var probes = p.GetValue(_probes);
         return new()
         {
-            Largest = top ?? 0,
-            Smallest = bottom ?? 0,
-            TraceProducts = trace ? probes ?? TraceProbes : 0,
+            Matrices = Matrices(p),
+            Largest = top ?? (isChosen ? 0 : DefaultTop),
+            Smallest = bottom ?? (isChosen ? 0 : null),
+            TraceProducts = trace || !isChosen ? probes ?? TraceProbes : 0,
             Probes = density ? probes ?? DensityProbes : 0,
             Steps = p.GetValue(_steps),
             PerLayer = layers,
