@@ -3,7 +3,6 @@
 using System.Text.Json;
 using HeavyTails.Checkpoints;
 using HeavyTails.Checkpoints.Model;
-using HeavyTails.Runs.Folders;
 using HeavyTails.Training.Networks;
 
 namespace HeavyTails.Cli.Commands;
@@ -24,17 +23,7 @@ internal static class HessianLayout
     /// <summary>A description of a small network, for messages.</summary>
     public const string Example =
         "{\"input_shape\": [784], \"layers\": [{\"layer\": \"dense\", \"width\": 128}, "
-        + "{\"layer\": \"activation\", \"function\": \"re-lu\"}, {\"layer\": \"dense\", \"width\": 10}]}";
-
-    /// <summary>How networks are read: as contexts of runs hold them, comments allowed.</summary>
-    public static JsonSerializerOptions Json { get; } =
-        new(RunFolder.Readable)
-        {
-            AllowOutOfOrderMetadataProperties = true,
-            AllowTrailingCommas = true,
-            ReadCommentHandling = JsonCommentHandling.Skip,
-            WriteIndented = false,
-        };
+        + "{\"layer\": \"activation\", \"function\": \"relu\"}, {\"layer\": \"dense\", \"width\": 10}]}";
 
     /// <summary>
     /// A perceptron of the file's dense layers; null if it holds others, or they do not follow each other.
@@ -102,7 +91,7 @@ internal static class HessianLayout
         if (layers is not null && Guess(layers, sample) is { } spec)
             return $"{tensors}\nThis description fits them, as --net FILE.json; files hold no activations, pooling, "
                 + "strides or padding, so that these are to be checked:\n"
-                + JsonSerializer.Serialize(new { spec.InputShape, spec.Layers }, Json);
+                + JsonSerializer.Serialize(new { spec.InputShape, spec.Layers }, NetworkJson.Options);
         return $"{tensors}\nNo sequence of dense layers and convolutions fits them"
             + (
                 layers is null ? "."

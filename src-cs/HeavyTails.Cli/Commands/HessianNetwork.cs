@@ -4,7 +4,6 @@ using HeavyTails.Checkpoints.Model;
 using HeavyTails.Data;
 using HeavyTails.Data.Files;
 using HeavyTails.Native.Curvature;
-using HeavyTails.Runs.Folders;
 using HeavyTails.Training.Batches;
 using HeavyTails.Training.Curvature;
 using HeavyTails.Training.Networks;
@@ -143,8 +142,7 @@ internal sealed class HessianNetwork : IDisposable
     {
         try
         {
-            return JsonSerializer.Deserialize<NetworkSpec>(File.ReadAllBytes(path), HessianLayout.Json)
-                ?? throw new DataException($"{path}: expected a network's layers, got null");
+            return NetworkJson.Parse(File.ReadAllBytes(path));
         }
         catch (Exception fault) when (fault is JsonException or ArgumentException or NotSupportedException)
         {
