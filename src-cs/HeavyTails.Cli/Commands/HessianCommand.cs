@@ -23,9 +23,9 @@ internal static class HessianCommand
         var command = new Command(
             "hessian",
             """
-            Compute eigenvalues, trace and spectral density of the Hessian of a loss at a checkpoint's weights, each
-            with its error. Without a choice of what to compute: the 5 largest and the 3 smallest eigenvalues, and the
-            trace.
+            Compute eigenvalues, trace and spectral density of the Hessian of a loss at the weights of a
+            checkpoint, each with its error. Without a choice of what to compute: the 5 largest and the 3
+            smallest eigenvalues, and the trace.
 
             Examples:
               heavytails hessian mlp.safetensors --net mlp --data mnist --samples 1000

@@ -147,6 +147,20 @@ test_a_Hessian_needs_no_download() {
     expect_exit 1 "$HEAVYTAILS" hessian other.safetensors --net mlp
 }
 
+test_the_help_of_hessian_leaves_most_of_a_line_to_descriptions() {
+    expect_exit 0 "$HEAVYTAILS" hessian --help
+    # Descriptions begin in one column, at most that of a third of 120 columns; --loss and --matrix name all values.
+    local column
+    column="$(grep -o '^  --trace  *' stdout | awk '{ print length }')"
+    [ "$column" -le 40 ] || fail "descriptions begin in column $column, expected at most 40"
+    for name in cross-entropy squared-hinge gauss-newton empirical-fisher imagenet resnet20 mnist-test; do
+        contains stdout "$name"
+    done
+    sed '/^Usage/q' stdout | awk 'length > 100' | grep . && fail "the description is wider than 100 columns"
+    expect_exit 1 "$HEAVYTAILS" hessian x.pt --net mlp --data digits --loss l1
+    contains stderr squared-hinge
+}
+
 test_ctrl_c_ends_a_Hessian_and_writes_nothing() {
     mlp7x7
     set -m   # Without job control the shell would start the command with SIGINT ignored.
