@@ -30,6 +30,9 @@ public sealed record CurvatureSubject : IDisposable
     /// </summary>
     public required Func<CurvatureMatrix, string?, ILossCurvature> Operator { get; init; }
 
+    /// <summary>The matrix that is analysed unless the options name others. Default: the Hessian.</summary>
+    public CurvatureMatrix Matrix { get; init; } = CurvatureMatrix.Hessian;
+
     /// <summary>What the operators share. Default: null, nothing.</summary>
     public IDisposable? Shared { get; init; }
 
@@ -46,8 +49,8 @@ public readonly record struct CurvatureProgress(string What, long Products, long
 /// <summary>What an analysis of curvature computes.</summary>
 public sealed record CurvatureAnalysisOptions
 {
-    /// <summary>The matrices of the whole network. Default: the Hessian.</summary>
-    public IReadOnlyList<CurvatureMatrix> Matrices { get; init; } = [CurvatureMatrix.Hessian];
+    /// <summary>The matrices of the whole network. Default: null, the subject's, which is the Hessian.</summary>
+    public IReadOnlyList<CurvatureMatrix>? Matrices { get; init; }
 
     /// <summary>
     /// Number of largest eigenvalues of each matrix. Default: 5, as in Yao et al. 2020, arXiv:1912.07145.
@@ -107,11 +110,12 @@ public static class CurvatureAnalysis
     public static CurvatureResult Of(CurvatureSubject subject, CurvatureAnalysisOptions? options = null)
     {
         options ??= new();
-        if (options.Matrices.Count == 0)
+        var matrices = options.Matrices ?? [subject.Matrix];
+        if (matrices.Count == 0)
             throw new ArgumentException("expected at least one matrix, got none");
         var parts = new List<CurvaturePart>();
         var (value, norm, parameters) = (0.0, 0.0, 0);
-        foreach (var matrix in options.Matrices)
+        foreach (var matrix in matrices)
         {
             using var whole = subject.Operator(matrix, null);
             if (parts.Count == 0)
@@ -125,7 +129,7 @@ public static class CurvatureAnalysis
         }
         if (options.PerLayer)
         {
-            foreach (var matrix in options.Matrices)
+            foreach (var matrix in matrices)
             {
                 var layerOptions = options with
                 {
