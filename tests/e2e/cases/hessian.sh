@@ -126,6 +126,27 @@ test_LeNet_takes_images_of_28_or_32_pixels_as_its_weights_say() {
     contains stderr "[120 x 16 k^2]"
 }
 
+test_LeNet_of_256_dense_inputs_takes_images_as_they_are() {
+    node -e '
+        const fs = require("fs"), header = {}, values = []
+        const shapes = { conv1: [6, 1, 5, 5], conv2: [16, 6, 5, 5], fc1: [120, 256], fc2: [84, 120], fc3: [10, 84] }
+        for (const [name, shape] of Object.entries(shapes)) {
+            const start = 4 * values.length, size = shape.reduce((a, b) => a * b)
+            for (let i = 0; i < size; i++) values.push(Math.sin(7 * i + start) / Math.sqrt(size / shape[0]))
+            header[name + ".weight"] = { dtype: "F32", shape, data_offsets: [start, 4 * values.length] }
+        }
+        const text = Buffer.from(JSON.stringify(header)), length = Buffer.alloc(8)
+        length.writeBigUInt64LE(BigInt(text.length))
+        fs.writeFileSync("lenet.safetensors", Buffer.concat([length, text, Buffer.from(new Float32Array(values).buffer)]))
+    '
+    expect_exit 2 "$HEAVYTAILS" hessian lenet.safetensors --data digits
+    contains stderr '"input_shape":[1,28,28]'
+    contains stderr '"width":10,"bias":false'
+    expect_exit 0 "$HEAVYTAILS" hessian lenet.safetensors --net lenet --data digits --samples 20 --top 1
+    contains stdout "1 x 28 x 28, convolution 5 x 5 to 6"
+    lacks stdout padded
+}
+
 test_a_network_with_branches_is_not_called_a_sequence() {
     # Outputs of two parallel convolutions, c2_1 and c2_2, are added.
     local lenet="$SHARED/weights/lenet_mnist.pth"
