@@ -41,7 +41,8 @@ module Hessian =
             Data = subject.Data,
             Samples = subject.Samples,
             Layers = subject.Layers,
-            Operator = (fun _ layer -> subject.Operator.Invoke(matrix, layer)),
+            Operator = subject.Operator,
+            Matrix = matrix,
             Shared = subject.Shared
         )
 
@@ -58,7 +59,7 @@ module Hessian =
     let empiricalFisher subject = choose CurvatureMatrix.EmpiricalFisher subject
 
     let private whole (work: ILossCurvature -> 'result) (subject: CurvatureSubject) =
-        use operator = subject.Operator.Invoke(CurvatureMatrix.Hessian, null)
+        use operator = subject.Operator.Invoke(subject.Matrix, null)
         work operator
 
     /// The k largest eigenvalues with their bounds, descending.
@@ -100,7 +101,8 @@ module Hessian =
     /// The analysis of the command `heavytails hessian`.
     let analyse options subject = CurvatureAnalysis.Of(subject, options)
 
-    /// The largest and smallest eigenvalue and the trace of every layer's block, by layer.
+    /// The largest eigenvalue and the trace of every layer's block, by layer, and the smallest of the Hessian and of the
+    /// residual: the others have no negative ones.
     let perLayer subject =
         analyse (CurvatureAnalysisOptions(PerLayer = true)) subject
         |> _.Parts

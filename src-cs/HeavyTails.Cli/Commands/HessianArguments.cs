@@ -9,7 +9,6 @@ namespace HeavyTails.Cli.Commands;
 internal sealed class HessianArguments
 {
     private const int DefaultTop = 5,
-        DefaultBottom = 3,
         TraceProbes = 100,
         DensityProbes = 10;
 
@@ -24,8 +23,8 @@ internal sealed class HessianArguments
 
     private readonly Option<string> _loss = Choice(
         "--loss",
-        "The loss, a mean over samples and, but for cross-entropy, over outputs. mse is that of PyTorch; hinges have "
-            + "margin 1, and squared-hinge is half the square (Spigler et al. 2019).",
+        "The loss, a mean over samples and, but for cross-entropy, over outputs: cross-entropy, mse (that of PyTorch), "
+            + "hinge (of margin 1), squared-hinge (half its square, Spigler et al. 2019).",
         "cross-entropy",
         "mse",
         "hinge",
@@ -41,10 +40,8 @@ internal sealed class HessianArguments
     private readonly Option<string> _normalise = Choice(
         "--normalise",
         "How mnist and cifar10 are normalised, which is to be as in training: default (mean and deviation of each "
-            + "channel; "
-            + "those of ImageNet for resnet20, whose public checkpoints were trained so), imagenet, half ((x - 0.5) / "
-            + "0.5), "
-            + "none (0 .. 1).",
+            + "channel; those of ImageNet for resnet20, whose public checkpoints were trained so), imagenet, half "
+            + "((x - 0.5) / 0.5), none (0 .. 1).",
         "default",
         "imagenet",
         "half",
@@ -75,8 +72,7 @@ internal sealed class HessianArguments
         0,
         10_000,
         "Number of smallest (most negative) eigenvalues. Default: 3 of matrices that have negative ones, the Hessian "
-            + "and "
-            + "the residual."
+            + "and the residual."
     );
     private readonly Option<bool> _trace = new("--trace")
     {
@@ -95,7 +91,7 @@ internal sealed class HessianArguments
         Description =
             "The matrices: hessian, gauss-newton (H0), residual (Hp, the Hessian less H0), fisher, empirical-fisher; "
             + "all for each that the loss has. Default: hessian; with --report the first three.",
-        HelpName = "hessian|gauss-newton|residual|fisher|empirical-fisher|all",
+        HelpName = "NAME",
         AllowMultipleArgumentsPerToken = true,
     };
     private readonly Option<int?> _probes = WholeNumber.Option(
@@ -103,8 +99,7 @@ internal sealed class HessianArguments
         2,
         1_000_000,
         "Number of random vectors of the trace and of the density; errors fall as its square root. Default: 100 for "
-            + "the "
-            + "trace, as in PyHessian, and 10 for the density."
+            + "the trace, as in PyHessian, and 10 for the density."
     );
     private readonly Option<int> _steps = WholeNumber.Option(
         "--steps",
@@ -147,10 +142,10 @@ internal sealed class HessianArguments
         new("--net")
         {
             Description =
-                "The network: mlp (widths from the checkpoint), lenet, resnet20 (He et al. 2016, option A), or a "
-                + ".json file "
-                + "with its layers, of the form that the command proposes if this is left out.",
-            HelpName = "mlp|lenet|resnet20|FILE.json",
+                "The network: mlp and lenet (widths, channels and sides from the checkpoint), resnet20 (He et al. "
+                + "2016, option A), or a .json file with its layers, of the form that the command proposes if this is "
+                + "left out.",
+            HelpName = "NAME|FILE.json",
         };
 
     /// <summary>The samples over which the loss is a mean.</summary>
@@ -158,9 +153,8 @@ internal sealed class HessianArguments
         new("--data")
         {
             Description =
-                "The samples: mnist, mnist-test, cifar10, cifar10-test (training or test images, "
-                + "normalised by --normalise), digits (synthetic images in 0 .. 1, no download), or two files "
-                + "X.npy,Y.npy: samples "
+                "The samples: mnist, mnist-test, cifar10, cifar10-test (training or test images, normalised by "
+                + "--normalise), digits (synthetic images in 0 .. 1, no download), or two files X.npy,Y.npy: samples "
                 + "[n x d] as the network takes them, without normalisation, and labels [n].",
             HelpName = "NAME|X.npy,Y.npy",
             Required = true,
@@ -249,45 +243,21 @@ internal sealed class HessianArguments
             Threads = p.GetValue(_threads),
         };
 
-    /// <summary>
-    /// What is computed, one analysis for each matrix. By default no smallest eigenvalues of matrices without negative
-    /// ones: they are zeros, whose eigenvectors take thousands of products.
-    /// </summary>
-    public IReadOnlyList<CurvatureAnalysisOptions> Analyses(ParseResult p)
-    {
-        var options = Options(p);
-        return
-        [
-            .. Matrices(p)
-                .Select(m =>
-                    options with
-                    {
-                        Matrices = [m],
-                        Smallest =
-                            p.GetValue(_bottom) is null
-                            && m is not (CurvatureMatrix.Hessian or CurvatureMatrix.Residual)
-                                ? 0
-                                : options.Smallest,
-                    }
-                ),
-        ];
-    }
-
-    private CurvatureAnalysisOptions Options(ParseResult p)
+    /// <summary>What is computed.</summary>
+    public CurvatureAnalysisOptions Analysis(ParseResult p)
     {
         var (top, bottom) = (p.GetValue(_top), p.GetValue(_bottom));
         var (trace, density, layers) = (p.GetValue(_trace), p.GetValue(_density), p.GetValue(_perLayer));
         var isChosen = top is not null || bottom is not null || trace || density;
         if (p.GetValue(Report) is not null && !isChosen && !layers)
             (density, layers) = (true, true);
-        if (!isChosen)
-            (top, bottom, trace) = (DefaultTop, DefaultBottom, true);
         var probes = p.GetValue(_probes);
         return new()
         {
-            Largest = top ?? 0,
-            Smallest = bottom ?? 0,
-            TraceProducts = trace ? probes ?? TraceProbes : 0,
+            Matrices = Matrices(p),
+            Largest = top ?? (isChosen ? 0 : DefaultTop),
+            Smallest = bottom ?? (isChosen ? 0 : null),
+            TraceProducts = trace || !isChosen ? probes ?? TraceProbes : 0,
             Probes = density ? probes ?? DensityProbes : 0,
             Steps = p.GetValue(_steps),
             PerLayer = layers,
@@ -307,14 +277,19 @@ internal sealed class HessianArguments
         return p.GetValue(Report) is null ? [CurvatureMatrix.Hessian] : All[..3];
     }
 
-    /// <summary>An option that takes one of a list of values, of which the first is the default.</summary>
+    /// <summary>
+    /// An option that takes one of a list of values, of which the first is the default. A long list is in the
+    /// description alone: the help has all names of options in one column.
+    /// </summary>
     private static Option<string> Choice(string name, string description, params string[] values)
     {
+        const int Widest = 20;
+        var list = string.Join('|', values);
         var option = new Option<string>(name)
         {
             Description = description,
             DefaultValueFactory = _ => values[0],
-            HelpName = string.Join('|', values),
+            HelpName = list.Length <= Widest ? list : "NAME",
         };
         option.AcceptOnlyFromAmong(values);
         return option;

@@ -23,9 +23,9 @@ internal static class HessianCommand
         var command = new Command(
             "hessian",
             """
-            Compute eigenvalues, trace and spectral density of the Hessian of a loss at a checkpoint's weights, each
-            with its error. Without a choice of what to compute: the 5 largest and the 3 smallest eigenvalues, and the
-            trace.
+            Compute eigenvalues, trace and spectral density of the Hessian of a loss at the weights of a
+            checkpoint, each with its error. Without a choice of what to compute: the 5 largest and the 3
+            smallest eigenvalues, and the trace.
 
             Examples:
               heavytails hessian mlp.safetensors --net mlp --data mnist --samples 1000
@@ -67,23 +67,14 @@ internal static class HessianCommand
         using var network = HessianNetwork.Of(checkpoint, arguments.Request(parsed));
         using var interruption = new Interruption();
         using var progress = new CurvatureProgressLine();
-        CurvatureResult[] results =
-        [
-            .. arguments
-                .Analyses(parsed)
-                .Select(options =>
-                    CurvatureAnalysis.Of(
-                        network.Subject,
-                        options with
-                        {
-                            Progress = progress.Report,
-                            Cancellation = interruption.Token,
-                        }
-                    )
-                ),
-        ];
-        // The whole matrices first, then the layers, each in the order of the matrices.
-        return results[0] with { Parts = [.. results.SelectMany(r => r.Parts).OrderBy(p => p.Layer is not null)] };
+        return CurvatureAnalysis.Of(
+            network.Subject,
+            arguments.Analysis(parsed) with
+            {
+                Progress = progress.Report,
+                Cancellation = interruption.Token,
+            }
+        );
     }
 
     private static void Write(

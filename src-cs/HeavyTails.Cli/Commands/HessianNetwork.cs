@@ -4,7 +4,6 @@ using HeavyTails.Checkpoints.Model;
 using HeavyTails.Data;
 using HeavyTails.Data.Files;
 using HeavyTails.Native.Curvature;
-using HeavyTails.Runs.Folders;
 using HeavyTails.Training.Batches;
 using HeavyTails.Training.Curvature;
 using HeavyTails.Training.Networks;
@@ -36,7 +35,7 @@ internal sealed class HessianNetwork : IDisposable
     /// </exception>
     public static HessianNetwork Of(Checkpoint checkpoint, HessianRequest request)
     {
-        if (request.Net is not ("mlp" or "lenet" or "resnet20") && !IsFile(request.Net))
+        if (request.Net is null || (request.Net is not ("mlp" or "lenet" or "resnet20") && !IsFile(request.Net)))
             throw new DataException(
                 (
                     request.Net is null
@@ -44,9 +43,16 @@ internal sealed class HessianNetwork : IDisposable
                         : $"--net {request.Net}: expected mlp, lenet, resnet20 or a .json file"
                 ) + HessianLayout.Proposal(checkpoint, null)
             );
-        var data = HessianData.Load(request);
+        var spec = request.Net switch
+        {
+            "mlp" => HessianLayout.Perceptron(checkpoint, ActivationOf(request.Activation)),
+            "lenet" => HessianLayout.LeNet(checkpoint),
+            "resnet20" => null,
+            _ => Read(request.Net),
+        };
+        var data = HessianData.Load(request, spec?.InputShape);
         Threads.Set(request.Threads);
-        return request.Net == "resnet20" ? ResNet(checkpoint, data, request) : Plain(checkpoint, data, request);
+        return request.Net == "resnet20" ? ResNet(checkpoint, data, request) : Plain(checkpoint, spec, data, request);
     }
 
     public void Dispose()
@@ -55,16 +61,13 @@ internal sealed class HessianNetwork : IDisposable
         _network.Dispose();
     }
 
-    private static HessianNetwork Plain(Checkpoint checkpoint, Dataset data, HessianRequest request)
+    private static HessianNetwork Plain(Checkpoint checkpoint, NetworkSpec? spec, Dataset data, HessianRequest request)
     {
-        var spec = request.Net switch
-        {
-            "mlp" => HessianLayout.Perceptron(checkpoint, ActivationOf(request.Activation)),
-            "lenet" => HessianLayout.LeNet(checkpoint, data),
-            _ => Read(request.Net!),
-        };
         if (spec is null)
-            throw Misfit($"expected the tensors of --net {request.Net}");
+            throw Misfit(
+                $"expected the tensors of --net {request.Net}, "
+                    + (request.Net == "lenet" ? HessianLayout.LeNetTensors : HessianLayout.PerceptronTensors)
+            );
         Network? network = null;
         try
         {
@@ -139,8 +142,7 @@ internal sealed class HessianNetwork : IDisposable
     {
         try
         {
-            return JsonSerializer.Deserialize<NetworkSpec>(File.ReadAllBytes(path), HessianLayout.Json)
-                ?? throw new DataException($"{path}: expected a network's layers, got null");
+            return NetworkJson.Parse(File.ReadAllBytes(path));
         }
         catch (Exception fault) when (fault is JsonException or ArgumentException or NotSupportedException)
         {

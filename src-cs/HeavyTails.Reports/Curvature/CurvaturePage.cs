@@ -82,7 +82,7 @@ internal static class CurvaturePage
         ];
         if (Whole(result) is [var first, ..])
         {
-            var of = MatrixNames.Word(first.Matrix);
+            var of = first.Matrix.InWords();
             Add(first.LambdaMax(), $"λ<sub>max</sub> of the {of}");
             Add(first.LambdaMin(), $"λ<sub>min</sub> of the {of}");
             Add(first.TraceEstimate()?.Measured(), $"trace of the {of}");

@@ -28,7 +28,7 @@ internal static class LogDensityFigures
                 new()
                 {
                     Name = $"{name}-density-log",
-                    Title = $"Density of ln |λ|, {MatrixNames.Word(part.Matrix)}",
+                    Title = $"Density of ln |λ|, {part.Matrix.InWords()}",
                     Caption =
                         "Density of ln |λ| of positive and of negative eigenvalues, with the 95 % bands of their "
                         + "means over "

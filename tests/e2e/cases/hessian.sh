@@ -80,12 +80,81 @@ test_a_network_that_is_missing_or_does_not_fit_is_answered_by_one_that_does() {
     mlp7x7
     expect_exit 2 "$HEAVYTAILS" hessian "$weights" --data "$data"
     contains stderr "expected --net"
-    grep input_shape stderr | sed 's/re-lu/tanh/g' >net.json
+    grep input_shape stderr | sed 's/relu/tanh/g' >net.json
     expect_exit 0 "$HEAVYTAILS" hessian "$weights" --net net.json --data "$data" --top 1
     contains stdout "2.19809"
+    # Contexts of runs call the rectifier re-lu; other names are refused with those that there are.
+    for name in relu re-lu; do
+        sed "s/tanh/$name/g" net.json >$name.json
+        expect_exit 0 "$HEAVYTAILS" hessian "$weights" --net $name.json --data "$data" --top 1
+        contains stdout ReLU
+    done
+    sed 's/tanh/gelu/g' net.json >gelu.json
+    expect_exit 2 "$HEAVYTAILS" hessian "$weights" --net gelu.json --data "$data" --top 1
+    contains stderr 'relu, tanh, softplus, sigmoid, identity, got "gelu"'
     expect_exit 2 "$HEAVYTAILS" hessian "$weights" --net lenet --data "$data"
     contains stderr input_shape
     lacks stderr "   at "
+}
+
+test_LeNet_takes_images_of_28_or_32_pixels_as_its_weights_say() {
+    local lenet="$SHARED/weights/lenet_whole_module.pth"
+    [ -e "$lenet" ] && [ -e "$SHARED/data/MNIST" ] || { echo "NOT RUN: $lenet or $SHARED/data/MNIST is absent"; return; }
+    export HEAVYTAILS_DATA="$SHARED/data"
+    # The description that the command proposes is taken as it is.
+    expect_exit 2 "$HEAVYTAILS" hessian "$lenet" --data mnist-test
+    contains stderr '"input_shape":[1,32,32]'
+    grep input_shape stderr >net.json
+    for net in lenet net.json; do
+        expect_exit 0 "$HEAVYTAILS" hessian "$lenet" --net $net --data mnist-test --samples 50 --top 5 --trace \
+            --density --probes 2 --steps 10 --per-layer --json $net.out
+        contains stdout "MNIST test, the first 50 of 10000, padded by 2 zero pixels on each side, less 0.131"
+        # The network was trained on such images: the loss is small, where guessing would give ln 10 = 2.3.
+        holds $net.out "r.value < 0.2 && r.parts.length === 6"
+        holds $net.out "r.parts[0].eigenpairs.largest.length === 5 && r.parts[0].quadrature.probes.length === 2"
+        holds $net.out "r.parts.every(p => Number.isFinite(p.trace.value))"
+    done
+    [ "$(field lenet.out r.parts[0].eigenpairs.largest[0].value)" = \
+        "$(field net.json.out r.parts[0].eigenpairs.largest[0].value)" ] || fail "--net lenet and its JSON differ"
+    # Synthetic digits are padded too, and images of other sides and channels are refused with both shapes.
+    expect_exit 0 "$HEAVYTAILS" hessian "$lenet" --net lenet --data digits --samples 20 --top 1
+    contains stdout "padded by 2 zero pixels on each side, in 0 .. 1"
+    expect_exit 2 "$HEAVYTAILS" hessian "$SHARED/weights/lenet_cifar10_epoch9.pth" --net lenet --data digits
+    contains stderr "[3 x 32 x 32]"
+    contains stderr "[1 x 28 x 28]"
+    expect_exit 2 "$HEAVYTAILS" hessian "$SHARED/weights/lenet_mnist.pth" --net lenet --data digits
+    contains stderr "[120 x 16 k^2]"
+}
+
+test_LeNet_of_256_dense_inputs_takes_images_as_they_are() {
+    node -e '
+        const fs = require("fs"), header = {}, values = []
+        const shapes = { conv1: [6, 1, 5, 5], conv2: [16, 6, 5, 5], fc1: [120, 256], fc2: [84, 120], fc3: [10, 84] }
+        for (const [name, shape] of Object.entries(shapes)) {
+            const start = 4 * values.length, size = shape.reduce((a, b) => a * b)
+            for (let i = 0; i < size; i++) values.push(Math.sin(7 * i + start) / Math.sqrt(size / shape[0]))
+            header[name + ".weight"] = { dtype: "F32", shape, data_offsets: [start, 4 * values.length] }
+        }
+        const text = Buffer.from(JSON.stringify(header)), length = Buffer.alloc(8)
+        length.writeBigUInt64LE(BigInt(text.length))
+        fs.writeFileSync("lenet.safetensors", Buffer.concat([length, text, Buffer.from(new Float32Array(values).buffer)]))
+    '
+    expect_exit 2 "$HEAVYTAILS" hessian lenet.safetensors --data digits
+    contains stderr '"input_shape":[1,28,28]'
+    contains stderr '"width":10,"bias":false'
+    expect_exit 0 "$HEAVYTAILS" hessian lenet.safetensors --net lenet --data digits --samples 20 --top 1
+    contains stdout "1 x 28 x 28, convolution 5 x 5 to 6"
+    lacks stdout padded
+}
+
+test_a_network_with_branches_is_not_called_a_sequence() {
+    # Outputs of two parallel convolutions, c2_1 and c2_2, are added.
+    local lenet="$SHARED/weights/lenet_mnist.pth"
+    [ -e "$lenet" ] || { echo "NOT RUN: $lenet is absent"; return; }
+    expect_exit 2 "$HEAVYTAILS" hessian "$lenet" --data digits
+    contains stderr "c2_2.0 takes 6 channels, and c2_1.0 before it gives 16"
+    lacks stderr "This description fits"
+    lacks stderr input_shape
 }
 
 test_a_Hessian_needs_no_download() {
@@ -97,6 +166,20 @@ test_a_Hessian_needs_no_download() {
     expect_exit 2 "$HEAVYTAILS" hessian other.safetensors --net mlp --data x.npy,y.npy
     contains stderr "y.npy: expected a .npy file of labels"
     expect_exit 1 "$HEAVYTAILS" hessian other.safetensors --net mlp
+}
+
+test_the_help_of_hessian_leaves_most_of_a_line_to_descriptions() {
+    expect_exit 0 "$HEAVYTAILS" hessian --help
+    # Descriptions begin in one column, at most that of a third of 120 columns; --loss and --matrix name all values.
+    local column
+    column="$(grep -o '^  --trace  *' stdout | awk '{ print length }')"
+    [ "$column" -le 40 ] || fail "descriptions begin in column $column, expected at most 40"
+    for name in cross-entropy squared-hinge gauss-newton empirical-fisher imagenet resnet20 mnist-test; do
+        contains stdout "$name"
+    done
+    sed '/^Usage/q' stdout | awk 'length > 100' | grep . && fail "the description is wider than 100 columns"
+    expect_exit 1 "$HEAVYTAILS" hessian x.pt --net mlp --data digits --loss l1
+    contains stderr squared-hinge
 }
 
 test_ctrl_c_ends_a_Hessian_and_writes_nothing() {
