@@ -122,8 +122,8 @@ internal sealed class HessianNetwork : IDisposable
             {
                 BatchNorm = request.BatchStatistics ? BatchNormStatistics.Batch : BatchNormStatistics.Running,
             };
-            var subject = CurvatureSubjects.Of("ResNet-20, option A", module, (loss, batches), new() { State = state });
-            return new(subject with { Loss = Words(request.Loss) }, module);
+            var subject = CurvatureSubjects.Of(module, loss, batches, new() { State = state });
+            return new(subject with { Network = "ResNet-20, option A", Loss = Words(request.Loss) }, module);
         }
         catch (ArgumentException misfit)
         {

@@ -36,8 +36,23 @@ public sealed record CurvatureSubject : IDisposable
     /// <summary>What the operators share. Default: null, nothing.</summary>
     public IDisposable? Shared { get; init; }
 
+    /// <summary>The subject with another matrix, which shares everything with this one.</summary>
+    public CurvatureSubject WithMatrix(CurvatureMatrix matrix) => this with { Matrix = matrix };
+
+    /// <summary>The subject that also frees something else, such as the network that was made for it.</summary>
+    public CurvatureSubject Owning(IDisposable other) => this with { Shared = new Both(Shared, other) };
+
     /// <inheritdoc/>
     public void Dispose() => Shared?.Dispose();
+
+    private sealed class Both(IDisposable? first, IDisposable second) : IDisposable
+    {
+        public void Dispose()
+        {
+            first?.Dispose();
+            second.Dispose();
+        }
+    }
 }
 
 /// <summary>How far an analysis is.</summary>
@@ -51,6 +66,9 @@ public sealed record CurvatureAnalysisOptions
 {
     /// <summary>The matrices of the whole network. Default: null, the subject's, which is the Hessian.</summary>
     public IReadOnlyList<CurvatureMatrix>? Matrices { get; init; }
+
+    /// <summary>Whether the whole matrices are analysed, before the layers. Default: true.</summary>
+    public bool Whole { get; init; } = true;
 
     /// <summary>
     /// Number of largest eigenvalues of each matrix. Default: 5, as in Yao et al. 2020, arXiv:1912.07145.
@@ -118,14 +136,15 @@ public static class CurvatureAnalysis
         foreach (var matrix in matrices)
         {
             using var whole = subject.Operator(matrix, null);
-            if (parts.Count == 0)
+            if (parameters == 0)
             {
                 var squares = 0.0;
                 foreach (var g in whole.Gradient())
                     squares += g * g;
                 (value, norm, parameters) = (whole.Loss, Math.Sqrt(squares), whole.Dimension);
             }
-            parts.Add(Part(whole, matrix, null, options));
+            if (options.Whole)
+                parts.Add(Part(whole, matrix, null, options));
         }
         if (options.PerLayer)
         {
