@@ -99,8 +99,8 @@ test_a_network_that_is_missing_or_does_not_fit_is_answered_by_one_that_does() {
 
 test_LeNet_takes_images_of_28_or_32_pixels_as_its_weights_say() {
     local lenet="$SHARED/weights/lenet_whole_module.pth"
-    [ -e "$lenet" ] && [ -e "$SHARED/data/MNIST" ] || { echo "NOT RUN: $lenet or $SHARED/data/MNIST is absent"; return; }
     export HEAVYTAILS_DATA="$SHARED/data"
+    [ -e "$lenet" ] && [ -e "$HEAVYTAILS_DATA/MNIST" ] || { echo "NOT RUN: $lenet or MNIST is absent"; return; }
     # The description that the command proposes is taken as it is.
     expect_exit 2 "$HEAVYTAILS" hessian "$lenet" --data mnist-test
     contains stderr '"input_shape":[1,32,32]'
@@ -137,7 +137,8 @@ test_LeNet_of_256_dense_inputs_takes_images_as_they_are() {
         }
         const text = Buffer.from(JSON.stringify(header)), length = Buffer.alloc(8)
         length.writeBigUInt64LE(BigInt(text.length))
-        fs.writeFileSync("lenet.safetensors", Buffer.concat([length, text, Buffer.from(new Float32Array(values).buffer)]))
+        const data = Buffer.from(new Float32Array(values).buffer)
+        fs.writeFileSync("lenet.safetensors", Buffer.concat([length, text, data]))
     '
     expect_exit 2 "$HEAVYTAILS" hessian lenet.safetensors --data digits
     contains stderr '"input_shape":[1,28,28]'
