@@ -272,7 +272,7 @@ TEST(Perceptron, MessagesHoldWhatWasExpectedAndWhatCame) {
     expect_refusal(ht_perceptron_create_d(context.get(), &params, broken.parameters.data(), net.x.data(),
                                           net.labels.data(), nullptr, &made),
                    HT_NOT_FINITE, {"parameters", "index 3", "nan"});
-    std::vector<float> huge_weights(net.parameters.size(), 1e30f), ones(net.x.size(), 1.0f);
+    std::vector<float> huge_weights(net.parameters.size(), 1e38f), ones(net.x.size(), 1.0f);
     expect_refusal(ht_perceptron_create_s(context.get(), &params, huge_weights.data(), ones.data(), net.labels.data(),
                                           nullptr, &made),
                    HT_NOT_FINITE, {"sample 0", "float32"});
