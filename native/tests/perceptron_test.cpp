@@ -277,9 +277,9 @@ TEST(Perceptron, MessagesHoldWhatWasExpectedAndWhatCame) {
                                           nullptr, &made),
                    HT_NOT_FINITE, {"sample 0", "float32"});
     params.factor = 1e-320;
-    expect_refusal(
-        ht_perceptron_create_s(context.get(), &params, huge_weights.data(), ones.data(), net.labels.data(), nullptr, &made),
-        HT_INVALID_ARGUMENT, {"factor", "float32"});
+    expect_refusal(ht_perceptron_create_s(context.get(), &params, huge_weights.data(), ones.data(), net.labels.data(),
+                                          nullptr, &made),
+                   HT_INVALID_ARGUMENT, {"factor", "float32"});
     params.factor = 0;
 
     Net infinite = net;

@@ -95,8 +95,8 @@ module Hessian =
     /// The analysis of the command `heavytails hessian`.
     let analyse options subject = CurvatureAnalysis.Of(subject, options)
 
-    /// The largest eigenvalue and the trace of every layer's block, by layer, and the smallest of the Hessian and of the
-    /// residual: the others have no negative ones.
+    /// The largest eigenvalue and the trace of every layer's block, by layer, and the smallest of the Hessian and of
+    /// the residual: the others have no negative ones.
     let perLayer subject =
         analyse (CurvatureAnalysisOptions(Whole = false, PerLayer = true)) subject
         |> _.Parts

@@ -11,7 +11,7 @@ public static class Padding
     /// </summary>
     /// <param name="data">Images [channels x height x width], or [height x width].</param>
     /// <param name="pixels">Number of pixels on each side, at least 0.</param>
-    /// <param name="value">Value of the new pixels. Default: 0, the background of MNIST before it is normalised.</param>
+    /// <param name="value">Value of the new pixels. Default: 0, MNIST's background before normalisation.</param>
     /// <exception cref="ArgumentException">Samples are no images; the message holds their shape.</exception>
     public static Dataset Padded(this Dataset data, int pixels, float value = 0)
     {

@@ -70,8 +70,8 @@ public sealed partial class AutogradOperator : ILossCurvature
 
     /// <inheritdoc/>
     public string Description =>
-        $"{_matrix.InWords()} of {_problem.Loss?.ToString().Replace(" { }", "") ?? "a loss"} over {_problem.Batches.Description}"
-        + $"; {Dimension} parameters: {Names()}; {(IsDouble ? "float64" : "float32")} by automatic differentiation"
+        $"{_matrix.InWords()} of {_problem.Loss?.ToString().Replace(" { }", "") ?? "a loss"} over "
+        + $"{_problem.Batches.Description}; {Dimension} parameters: {Names()}; {(IsDouble ? "float64" : "float32")} by automatic differentiation"
         + (_problem.State == "" ? "" : $"; {_problem.State}");
 
     /// <inheritdoc/>

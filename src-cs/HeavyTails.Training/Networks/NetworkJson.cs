@@ -1,4 +1,5 @@
-// {"input_shape": [784], "layers": [{"layer": "dense", "width": 128}, {"layer": "activation", "function": "relu"}, ...]}
+// {"input_shape": [784], "layers": [{"layer": "dense", "width": 128}, {"layer": "activation", "function": "relu"}, ...]
+// }
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using HeavyTails.Runs.Folders;
