@@ -75,7 +75,8 @@ public sealed partial class AutogradOperator : ILossCurvature
         {
             var loss = _problem.Loss?.ToString().Replace(" { }", "") ?? "a loss";
             return $"{_matrix.InWords()} of {loss} over {_problem.Batches.Description}"
-                + $"; {Dimension} parameters: {Names()}; {(IsDouble ? "float64" : "float32")} by automatic differentiation"
+                + $"; {Dimension} parameters: {Names()}"
+                + $"; {(IsDouble ? "float64" : "float32")} by automatic differentiation"
                 + (_problem.State == "" ? "" : $"; {_problem.State}");
         }
     }
