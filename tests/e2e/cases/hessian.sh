@@ -137,6 +137,16 @@ test_samples_that_do_not_fit_are_not_answered_by_a_network() {
     contains stderr input_shape
 }
 
+test_a_ResNet_that_does_not_fit_names_eight_tensors_and_counts_the_others() {
+    mlp7x7
+    npy y.npy "<i4" "20," "i % 10"
+    npy image.npy "<f4" "20, 3, 32, 32" "Math.sin(i)"
+    expect_exit 2 "$HEAVYTAILS" hessian "$weights" --net resnet20 --data image.npy,y.npy
+    [ "$(grep -c ": expected " stderr)" -eq 8 ] || fail "expected 8 tensors, got $(grep ": expected " stderr)"
+    contains stderr "  and 95 more: 89 that the file lacks, 6 that the module lacks"
+    contains stderr '"input_shape":[49]'
+}
+
 test_LeNet_takes_images_of_28_or_32_pixels_as_its_weights_say() {
     local lenet="$SHARED/weights/lenet_whole_module.pth"
     export HEAVYTAILS_DATA="$SHARED/data"
