@@ -14,6 +14,19 @@ field() {
 }
 holds() { local got; got="$(field "$1" "$2")"; [ "$got" = true ] || fail "$2 is $got, expected true"; }
 
+# npy FILE TYPE SHAPE EXPRESSION: writes an array, <f4 or <i4, whose element i is a JavaScript expression of i.
+npy() {
+    node -e '
+        const [name, type, shape, of] = process.argv.slice(1)
+        const count = shape.split(",").filter(n => n).reduce((a, b) => a * b, 1)
+        const values = Array.from({ length: count }, (_, i) => new Function("i", "return " + of)(i))
+        const header = `{"descr": "${type}", "fortran_order": False, "shape": (${shape}), }\n`.replaceAll("\"", "\x27")
+        const head = Buffer.from([0x93, 78, 85, 77, 80, 89, 1, 0, header.length, 0])
+        const data = new { "<f4": Float32Array, "<i4": Int32Array }[type](values)
+        require("fs").writeFileSync(name, Buffer.concat([head, Buffer.from(header), Buffer.from(data.buffer)]))
+    ' "$@"
+}
+
 test_eigenvalues_of_a_perceptron_are_those_of_its_dense_Hessian() {
     mlp7x7
     expect_exit 0 "$HEAVYTAILS" hessian "$weights" --net mlp --activation tanh --data "$data" --precision double \
@@ -95,6 +108,43 @@ test_a_network_that_is_missing_or_does_not_fit_is_answered_by_one_that_does() {
     expect_exit 2 "$HEAVYTAILS" hessian "$weights" --net lenet --data "$data"
     contains stderr input_shape
     lacks stderr "   at "
+}
+
+test_samples_that_do_not_fit_are_not_answered_by_a_network() {
+    mlp7x7
+    refused() { expect_exit 2 "$HEAVYTAILS" hessian "$@" --top 1; contains stderr "$says"; lacks stderr "It holds"; }
+    local resnet="$SHARED/weights/resnet20-12fca82f.th" says loss
+    npy y.npy "<i4" "20," "i % 10"
+    npy ten.npy "<i4" "20," "i % 11"
+    npy minus.npy "<i4" "20," "-(i % 10)"
+    npy x50.npy "<f4" "20, 50" "Math.sin(i)"
+    npy image.npy "<f4" "20, 3, 32, 32" "Math.sin(i)"
+    npy x49.npy "<f4" "20, 49" "Math.sin(i)"
+    for loss in cross-entropy mse hinge; do
+        says="10 outputs need labels 0 .. 9, got 10" refused "$weights" --net mlp --data x49.npy,ten.npy --loss $loss
+        says="10 outputs need labels 0 .. 9, got -1" refused "$weights" --net mlp --data x49.npy,minus.npy --loss $loss
+    done
+    says="samples of [50], the network takes [49]" refused "$weights" --net mlp --data x50.npy,y.npy
+    says="samples of [1 x 28 x 28], the network takes [49]" refused "$weights" --net mlp --data digits
+    if [ -e "$resnet" ]; then
+        says="10 outputs need labels 0 .. 9, got 10" refused "$resnet" --net resnet20 --data image.npy,ten.npy
+        says="10 outputs need labels 0 .. 9, got -1" refused "$resnet" --net resnet20 --data image.npy,minus.npy
+        says="samples of [50], --net resnet20 takes [3 x 32 x 32]" refused "$resnet" --net resnet20 \
+            --data x50.npy,y.npy
+    fi
+    # Weights of another network are answered by one.
+    expect_exit 2 "$HEAVYTAILS" hessian "$weights" --net lenet --data x49.npy,y.npy
+    contains stderr input_shape
+}
+
+test_a_ResNet_that_does_not_fit_names_eight_tensors_and_counts_the_others() {
+    mlp7x7
+    npy y.npy "<i4" "20," "i % 10"
+    npy image.npy "<f4" "20, 3, 32, 32" "Math.sin(i)"
+    expect_exit 2 "$HEAVYTAILS" hessian "$weights" --net resnet20 --data image.npy,y.npy
+    [ "$(grep -c ": expected " stderr)" -eq 8 ] || fail "expected 8 tensors, got $(grep ": expected " stderr)"
+    contains stderr "  and 95 more: 89 that the file lacks, 6 that the module lacks"
+    contains stderr '"input_shape":[49]'
 }
 
 test_LeNet_takes_images_of_28_or_32_pixels_as_its_weights_say() {
