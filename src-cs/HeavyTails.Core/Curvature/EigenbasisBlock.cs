@@ -77,6 +77,9 @@ public sealed class EigenbasisBlock : IKroneckerPart
         KroneckerParts.Times(v, _qa, product, Columns);
     }
 
-    internal EigenbasisBlock With(Func<double, double> values) =>
-        new(Name, _qa, _qg, HasBias) { Values = [.. _values.Select(values)] };
+    /// <summary>The block with other eigenvalues S [g x a] in the same bases.</summary>
+    /// <exception cref="ArgumentException">An eigenvalue is below 0 or not finite, or their number is wrong.</exception>
+    public EigenbasisBlock With(double[] values) => new(Name, _qa, _qg, HasBias) { Values = values };
+
+    internal EigenbasisBlock With(Func<double, double> values) => With([.. _values.Select(values)]);
 }
