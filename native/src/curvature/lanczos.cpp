@@ -1,83 +1,14 @@
 // A V_m = V_(m+p) H: the basis grows by products with its p pending vectors, until the wanted Ritz values of T have
 // converged. A full basis is restarted from Ritz vectors.
 // Wu & Simon 2000, doi:10.1137/S0895479898334605; Stewart 2002, doi:10.1137/S0895479800371529
-#include "curvature/lanczos.hpp"
+#include "curvature/lanczos_iteration.hpp"
 
-#include "curvature/basis.hpp"
-#include "curvature/projected.hpp"
 #include "curvature/random.hpp"
-#include "curvature/vectors.hpp"
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
-#include <vector>
 
 namespace heavytails {
-namespace {
-
-template <class T, class B>
-class Lanczos {
-public:
-    Lanczos(const Team &team, SymmetricOperator<T> &a, const ht_lanczos_params &params, bool vectors)
-        : team_(team), a_(a), params_(params), n_(a.order()), wanted_(params.largest + params.smallest),
-          verified_(vectors && params.max_products >= 2 * wanted_ + params.block),
-          limit_(params.max_products - (verified_ ? wanted_ : 0)), most_(std::min({n_, params.basis_size, limit_})),
-          capacity_(std::min(n_, most_ + params.block)), basis_(team, n_, capacity_),
-          projected_(capacity_, most_, params.block == 1), w_(team, n_, params.block) {
-        const auto size = area(n_, params.block);
-        x_ = x_memory_.reserve(size);
-        y_ = y_memory_.reserve(size);
-    }
-
-    ht_status run(const T *start, const LanczosResults<T> &results);
-
-private:
-    struct State {
-        std::int64_t converged;
-        double residual;
-    };
-    enum class Next { Expand, Restart, Search, Finish };
-
-    void begin(const T *start);
-    void append_random(double *w);
-    Next decide(const RitzPairs &pairs, bool all_converged, bool must_stop) const;
-    bool is_found(const RitzPairs &pairs) const;
-    bool others_have_settled(const RitzPairs &pairs) const;
-    void search(const RitzPairs &pairs);
-    void expand(std::int64_t count);
-    double append(std::int64_t j, double threshold);
-    void restart(const RitzPairs &pairs);
-    State state(const RitzPairs &pairs) const;
-    std::int64_t place(std::int64_t k, std::int64_t m) const {
-        return k < params_.largest ? m - 1 - k : k - params_.largest; // of wanted pair k among m ascending ones
-    }
-    void write(const RitzPairs &pairs, const LanczosResults<T> &results);
-    void write_vectors(const RitzPairs &pairs, const LanczosResults<T> &results);
-    void verify(const LanczosResults<T> &results);
-    double rounding() const;
-
-    const Team &team_;
-    SymmetricOperator<T> &a_;
-    const ht_lanczos_params &params_;
-    const std::int64_t n_, wanted_;
-    const bool verified_;                // whether products are kept for residuals
-    const std::int64_t limit_;           // products of the iteration
-    const std::int64_t most_, capacity_; // basis vectors with products, and with the pending ones
-    KrylovBasis<B> basis_;
-    ProjectedMatrix projected_;
-    WorkVectors w_;
-    Buffer<T> x_memory_, y_memory_;
-    T *x_, *y_;
-    double norm_ = 0; // largest ||A v|| that was seen, an estimate of ||A|| from below
-    std::int64_t replacements_ = 0;
-    std::vector<double> found_; // wanted eigenvalues when the last search began; empty before the first
-    std::int64_t searched_ = 0; // products made before it
-};
-
-// eps of the coarser of operator and basis
-template <class T, class B>
-constexpr double coarser_eps = std::max<double>(std::numeric_limits<T>::epsilon(), std::numeric_limits<B>::epsilon());
 
 // Appends work vector j, already orthogonal to the basis, and returns its norm; or, where the norm is at most the
 // threshold, a random vector orthogonal to the basis, and returns 0.
@@ -227,88 +158,6 @@ void Lanczos<T, B>::restart(const RitzPairs &pairs) {
     basis_.restart(m, s.data(), m, kept);
 }
 
-// Bound of the rounding errors of an eigenvalue, for residuals that are known from the projection only.
-template <class T, class B>
-double Lanczos<T, B>::rounding() const {
-    return 2 * std::sqrt(static_cast<double>(projected_.size())) * std::max(coarser_eps<T, B> * a_.norm(), a_.noise());
-}
-
-template <class T, class B>
-void Lanczos<T, B>::write_vectors(const RitzPairs &pairs, const LanczosResults<T> &results) {
-    constexpr std::int64_t together = 8; // vectors for which the basis is read once
-    const std::int64_t m = projected_.size();
-    WorkVectors sums(team_, n_, std::min(together, wanted_));
-    std::vector<double> s(static_cast<std::size_t>(m * together));
-    for (std::int64_t first = 0; first < wanted_; first += together) {
-        const std::int64_t count = std::min(together, wanted_ - first);
-        for (std::int64_t j = 0; j < count; j++)
-            std::copy_n(&pairs.vectors[static_cast<std::size_t>(place(first + j, m) * m)], m,
-                        &s[static_cast<std::size_t>(j * m)]);
-        basis_.combine(m, s.data(), m, count, sums.column(0));
-        for (std::int64_t j = 0; j < count; j++) {
-            const double *const w = sums.column(j);
-            const double scale = 1 / std::sqrt(dot(team_, n_, w, w));
-            T *const v = results.vectors + (first + j) * n_;
-            team_.rows(n_, [&](std::int64_t begin, std::int64_t end) {
-                for (std::int64_t i = begin; i < end; i++) v[i] = static_cast<T>(scale * w[i]);
-            });
-        }
-    }
-}
-
-// lambda = v'Av / v'v and ||A v - lambda v|| / ||v|| by one more product with each vector.
-template <class T, class B>
-void Lanczos<T, B>::verify(const LanczosResults<T> &results) {
-    for (std::int64_t first = 0; first < wanted_; first += params_.block) {
-        const std::int64_t count = std::min(params_.block, wanted_ - first);
-        a_.apply(results.vectors + first * n_, y_, count);
-        for (std::int64_t j = 0; j < count; j++) {
-            const T *const v = results.vectors + (first + j) * n_, *const y = y_ + j * n_;
-            const double squares = dot(team_, n_, v, v), lambda = dot(team_, n_, v, y) / squares;
-            const double residual = team_.sum(n_, [&](std::int64_t begin, std::int64_t end) {
-                double sum = 0;
-                for (std::int64_t i = begin; i < end; i++) {
-                    const double r = static_cast<double>(y[i]) - lambda * static_cast<double>(v[i]);
-                    sum += r * r;
-                }
-                return sum;
-            });
-            results.eigenvalues[first + j] = lambda;
-            results.residuals[first + j] = std::sqrt(residual / squares);
-        }
-    }
-    // Rayleigh quotients of a cluster may be in another order than the Ritz values that they improve.
-    const auto swap_if = [&](std::int64_t j, bool wrong) {
-        if (!wrong) return;
-        std::swap(results.eigenvalues[j - 1], results.eigenvalues[j]);
-        std::swap(results.residuals[j - 1], results.residuals[j]);
-        std::swap_ranges(results.vectors + (j - 1) * n_, results.vectors + j * n_, results.vectors + j * n_);
-    };
-    const auto sort = [&](std::int64_t begin, std::int64_t end, double sign) {
-        for (std::int64_t i = begin + 1; i < end; i++)
-            for (std::int64_t j = i; j > begin; j--)
-                swap_if(j, sign * results.eigenvalues[j] < sign * results.eigenvalues[j - 1]);
-    };
-    sort(0, params_.largest, -1);
-    sort(params_.largest, wanted_, 1);
-}
-
-template <class T, class B>
-void Lanczos<T, B>::write(const RitzPairs &pairs, const LanczosResults<T> &results) {
-    const std::int64_t m = projected_.size();
-    for (std::int64_t k = 0; k < wanted_; k++) {
-        const auto i = static_cast<std::size_t>(place(k, m));
-        results.eigenvalues[k] = pairs.values[i];
-        results.residuals[k] = pairs.residuals[i] + rounding();
-    }
-    if (results.vectors != nullptr) write_vectors(pairs, results);
-    if (verified_) verify(results);
-    for (std::int64_t k = 0; k < wanted_; k++) {
-        results.eigenvalues[k] *= a_.unit();
-        results.residuals[k] *= a_.unit();
-    }
-}
-
 template <class T, class B>
 ht_status Lanczos<T, B>::run(const T *start, const LanczosResults<T> &results) {
     const std::int64_t before = a_.products(); // of the check
@@ -355,8 +204,6 @@ ht_status Lanczos<T, B>::run(const T *start, const LanczosResults<T> &results) {
                                                                                                      : HT_PARTIAL;
     }
 }
-
-} // namespace
 
 template <class T, class B>
 ht_status lanczos(const Team &team, SymmetricOperator<T> &a, const ht_lanczos_params &params, const T *start,
