@@ -91,6 +91,7 @@ public static partial class KroneckerFactors
             Forward = batch => network.ForwardWithCalls(batch.X),
             Loss = loss,
             Matrix = options.Matrix,
+            State = network.HasDropout ? "dropout off" : "",
         };
     }
 
@@ -105,7 +106,7 @@ public static partial class KroneckerFactors
             throw new ArgumentException(reason);
     }
 
-    private static string[] Chosen(string[] all, IReadOnlyList<string>? only)
+    internal static string[] Chosen(string[] all, IReadOnlyList<string>? only)
     {
         foreach (var name in only ?? [])
             if (!all.Contains(name))
@@ -116,5 +117,6 @@ public static partial class KroneckerFactors
 
     private static string Description(string method, KroneckerProblem problem) =>
         $"{method} of {problem.Matrix} of {problem.Loss.ToString().Replace(" { }", "")} over "
-        + $"{problem.Batches.Description}; layers {string.Join(", ", problem.Layers)}";
+        + $"{problem.Batches.Description}; layers {string.Join(", ", problem.Layers)}"
+        + (problem.State == "" ? "" : $"; {problem.State}");
 }

@@ -30,6 +30,9 @@ internal sealed record KroneckerProblem
 
     /// <summary>The matrix that is approximated.</summary>
     public required CurvatureMatrix Matrix { get; init; }
+
+    /// <summary>What is held fixed, for the description: "dropout off". Default: "".</summary>
+    public string State { get; init; } = "";
 }
 
 /// <summary>Sums over mini-batches that Kronecker factors and their corrections are made of, in float64.</summary>
@@ -135,6 +138,10 @@ internal sealed class KroneckerSums(KroneckerProblem problem)
             using var graphs = enable_grad(true);
             var batch = problem.Batches.Load(i);
             var (outputs, all) = problem.Forward(batch);
+            if (outputs.Dimensions != 2)
+                throw new ArgumentException(
+                    $"expected outputs of [samples x outputs], got [{string.Join(" x ", outputs.shape)}]"
+                );
             LayerCall[] calls = [.. problem.Layers.Select(name => all.Single(c => c.Name == name))];
             var roots = new OutputRoots(problem.Matrix, problem.Loss, OutputCurvature.Wide(outputs), batch.Y);
             for (var layer = 0; layer < calls.Length; layer++)
