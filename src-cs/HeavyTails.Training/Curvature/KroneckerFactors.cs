@@ -116,7 +116,7 @@ public static partial class KroneckerFactors
     }
 
     private static string Description(string method, KroneckerProblem problem) =>
-        $"{method} of {problem.Matrix} of {problem.Loss.ToString().Replace(" { }", "")} over "
+        $"{method} of the {problem.Matrix.InWords()} of {problem.Loss.ToString().Replace(" { }", "")} over "
         + $"{problem.Batches.Description}; layers {string.Join(", ", problem.Layers)}"
         + (problem.State == "" ? "" : $"; {problem.State}");
 }
