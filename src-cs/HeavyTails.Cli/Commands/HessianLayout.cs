@@ -101,8 +101,8 @@ internal static class HessianLayout
             return $"{NoSequence}: {why}.";
         if (Guess(layers, sample) is not { } spec)
             return $"{NoSequence} and square images.";
-        return "This description fits them, as --net FILE.json; files hold no activations, pooling, strides or padding, "
-            + "so that these are to be checked:\n"
+        return "This description fits them, as --net FILE.json; files hold no activations, pooling, strides or "
+            + "padding, so that these are to be checked:\n"
             + JsonSerializer.Serialize(new { spec.InputShape, spec.Layers }, NetworkJson.Options);
     }
 

@@ -27,9 +27,9 @@ internal sealed class HessianOptions
         new("--net")
         {
             Description =
-                "The network: mlp and lenet (widths, channels and sides from the checkpoint), resnet20 (He et al. 2016, "
-                + "option A), or a .json file with its layers, of the form that the command proposes if this is left "
-                + "out.",
+                "The network: mlp and lenet (widths, channels and sides from the checkpoint), resnet20 (He et al. "
+                + "2016, option A), or a .json file with its layers, of the form that the command proposes if this is "
+                + "left out.",
             HelpName = "NAME|FILE.json",
         };
 
@@ -114,8 +114,8 @@ internal sealed class HessianOptions
         new("--per-layer")
         {
             Description =
-                "Also the largest and the smallest eigenvalue and the trace of the block of each layer, or those of them "
-                + "that --top, --bottom and --trace choose.",
+                "Also the largest and the smallest eigenvalue and the trace of the block of each layer, or those of "
+                + "them that --top, --bottom and --trace choose.",
         };
 
     public Option<string[]> Matrix { get; } =
@@ -179,8 +179,8 @@ internal sealed class HessianOptions
         new("--json")
         {
             Description =
-                "Write all results, with nodes and weights of densities, as JSON to FILE, or to standard output if FILE "
-                + "is -.",
+                "Write all results, with nodes and weights of densities, as JSON to FILE, or to standard output if "
+                + "FILE is -.",
             HelpName = "FILE",
         };
 

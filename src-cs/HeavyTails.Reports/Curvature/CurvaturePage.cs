@@ -187,7 +187,8 @@ internal static class CurvaturePage
             ("products", p => Long(p.Products)),
         ];
         return $"<h2>Layers: {MatrixNames.Html(layers.Key)}</h2>\n<p>The block of rows and columns of each layer, the "
-            + "other layers held fixed. Errors as above: bounds for eigenvalues, standard errors for traces and norms.</p>\n"
+            + "other layers held fixed. Errors as above: bounds for eigenvalues, standard errors for traces and "
+            + "norms.</p>\n"
             + Page.Table(columns.Select(c => c.Head), layers.Select(p => columns.Select(c => c.Cell(p))), "series");
     }
 
@@ -209,10 +210,10 @@ internal static class CurvaturePage
             .. result.Parts.SelectMany(p => p.Reports()).Select(r => HtmlText.Encode(r.Computed)).Distinct(),
         ];
         var versions = string.Join(", ", Versions.All.Select(v => HtmlText.Encode($"{v.Name} {v.Version}")));
-        return "<h2>How it was computed</h2>\n<p>Products are with one vector each. An eigenvalue below the noise floor "
-            + "in size is not told from zero: the floor is the rounding error of a product, in units of eigenvalues. The "
-            + "asymmetry is ‖A − A′‖/‖A‖ as random vectors see it; rounding makes it differ from zero. Loss and "
-            + "gradient are sums over all samples, whose only error is rounding.</p>\n"
+        return "<h2>How it was computed</h2>\n<p>Products are with one vector each. An eigenvalue below the noise "
+            + "floor in size is not told from zero: the floor is the rounding error of a product, in units of "
+            + "eigenvalues. The asymmetry is ‖A − A′‖/‖A‖ as random vectors see it; rounding makes it differ from "
+            + "zero. Loss and gradient are sums over all samples, whose only error is rounding.</p>\n"
             + Page.Table(
                 ["matrix", "products", "seconds", "noise floor", "asymmetry", "operator"],
                 rows,

@@ -27,8 +27,8 @@ internal static class LayerFigures
                 Title = $"Ends of the spectrum of every layer, {layers[0].Matrix.InWords()}",
                 Y = "eigenvalue λ",
                 Caption =
-                    "Largest and smallest eigenvalue of the block of each layer, with residual bounds as bars. The largest "
-                    + "eigenvalue of a block is at most that of the whole matrix.",
+                    "Largest and smallest eigenvalue of the block of each layer, with residual bounds as bars. The "
+                    + "largest eigenvalue of a block is at most that of the whole matrix.",
             }
         );
 
@@ -43,8 +43,8 @@ internal static class LayerFigures
                 Title = $"Mean eigenvalue of every layer, {layers[0].Matrix.InWords()}",
                 Y = "trace / parameters",
                 Caption =
-                    "Trace of the block of each layer divided by its number of parameters, with 95 % intervals over the "
-                    + "probes.",
+                    "Trace of the block of each layer divided by its number of parameters, with 95 % intervals over "
+                    + "the probes.",
             }
         );
 

@@ -167,8 +167,8 @@ internal static class LogDensityFigures
             var share = part.LeastShare(sign)!.Value;
             return ErrorText.Html(100 * share.Value, 100 * share.StandardError) + " %";
         }
-        return $"At least {Of(1)} of the eigenvalues are positive and at least {Of(-1)} negative. Smaller ones than the "
-            + $"resolution {Significant(part.Resolution()!.Value)} are not told from zero by "
+        return $"At least {Of(1)} of the eigenvalues are positive and at least {Of(-1)} negative. Smaller ones than "
+            + $"the resolution {Significant(part.Resolution()!.Value)} are not told from zero by "
             + $"{Count(part.Quadrature!.Steps, "step")}: they appear at the nodes nearest to it.";
     }
 
