@@ -12,7 +12,10 @@ internal static class HessianData
 {
     private const int DefaultSamples = 1000;
 
-    private static readonly string[] Names = ["mnist", "mnist-test", "cifar10", "cifar10-test", "digits"];
+    /// <summary>The data sets whose images --normalise normalises.</summary>
+    public static readonly string[] Normalised = ["mnist", "mnist-test", "cifar10", "cifar10-test"];
+
+    private static readonly string[] Names = [.. Normalised, "digits"];
 
     // Means and standard deviations of ImageNet, by which the checkpoints of akamaster/pytorch_resnet_cifar10 were
     // trained, whose names of tensors resnet20 has.
@@ -34,20 +37,11 @@ internal static class HessianData
         var count = request.Samples ?? DefaultSamples;
         return request.Data switch
         {
-            "mnist" => Normalised(Of(Mnist.Train()), request, Normalization.Mnist),
-            "mnist-test" => Normalised(Of(Mnist.Test()), request, Normalization.Mnist),
-            "cifar10" => Normalised(Of(Cifar10.Train()), request, Normalization.Cifar10),
-            "cifar10-test" => Normalised(Of(Cifar10.Test()), request, Normalization.Cifar10),
-            "digits" => Then(
-                Fitted(
-                    Named(
-                        Digits.Train(count, request.Seed),
-                        $"synthetic digits of seed {request.Seed}, the first {count}"
-                    ),
-                    input
-                ),
-                "in 0 .. 1"
-            ),
+            "mnist" => Normalise(Of(Mnist.Train()), request, Normalization.Mnist),
+            "mnist-test" => Normalise(Of(Mnist.Test()), request, Normalization.Mnist),
+            "cifar10" => Normalise(Of(Cifar10.Train()), request, Normalization.Cifar10),
+            "cifar10-test" => Normalise(Of(Cifar10.Test()), request, Normalization.Cifar10),
+            "digits" => Then(Fitted(Synthetic(count, request.Seed), input), "in 0 .. 1"),
             var other => throw new ArgumentException(
                 $"--data: expected one of {string.Join(", ", Names)}, or two files X.npy,Y.npy, got \"{other}\""
             ),
@@ -56,12 +50,17 @@ internal static class HessianData
         Dataset Of(Dataset all) => Fitted(First(all, request.Samples), input);
     }
 
+    private static Dataset Synthetic(int count, ulong seed) =>
+        count <= Digits.Most
+            ? Named(Digits.Train(count, seed), $"synthetic digits of seed {seed}, the first {count}")
+            : throw new ArgumentException($"--samples {count}: expected at most {Digits.Most} synthetic digits");
+
     private static Dataset Fitted(Dataset images, IReadOnlyList<int>? input) =>
         images.SampleShape is [1, 28, 28] && input is [1, 32, 32]
             ? Then(images.Padded(2), "padded by 2 zero pixels on each side")
             : images;
 
-    private static Dataset Normalised(Dataset images, HessianRequest request, Normalization ofSet)
+    private static Dataset Normalise(Dataset images, HessianRequest request, Normalization ofSet)
     {
         var channels = ofSet.Mean.Count;
         var by = (request.Normalise, request.Net, channels) switch

@@ -22,8 +22,8 @@ internal static class HessianLayout
 
     /// <summary>A description of a small network, for messages.</summary>
     public const string Example =
-        "{\"input_shape\": [784], \"layers\": [{\"layer\": \"dense\", \"width\": 128}, "
-        + "{\"layer\": \"activation\", \"function\": \"relu\"}, {\"layer\": \"dense\", \"width\": 10}]}";
+        """{"input_shape": [784], "layers": [{"layer": "dense", "width": 128}, """
+        + """{"layer": "activation", "function": "relu"}, {"layer": "dense", "width": 10}]}""";
 
     /// <summary>
     /// A perceptron of the file's dense layers; null if it holds others, or they do not follow each other.
@@ -59,12 +59,14 @@ internal static class HessianLayout
     }
 
     /// <summary>A network with convolutions in words; null for perceptrons, which have their own.</summary>
-    public static string? Words(NetworkSpec spec) =>
-        spec.Layers.OfType<ConvolutionSpec>().Any()
-            ? $"{string.Join(" x ", spec.InputShape)}, "
-                + string.Join(", ", spec.Layers.Where(l => l is not (ActivationSpec or FlattenSpec)).Select(Word))
-                + string.Concat(spec.Layers.OfType<ActivationSpec>().Select(a => $", {a.Function}").Distinct())
-            : null;
+    public static string? Words(NetworkSpec spec)
+    {
+        if (!spec.Layers.OfType<ConvolutionSpec>().Any())
+            return null;
+        var layers = spec.Layers.Where(l => l is not (ActivationSpec or FlattenSpec)).Select(Word);
+        var activations = spec.Layers.OfType<ActivationSpec>().Select(a => $"{a.Function}").Distinct();
+        return string.Join(", ", [string.Join(" x ", spec.InputShape), .. layers, .. activations]);
+    }
 
     private static string Word(LayerSpec layer) =>
         layer switch
@@ -84,27 +86,29 @@ internal static class HessianLayout
     public static string Proposal(Checkpoint checkpoint, IReadOnlyList<int>? sample)
     {
         var shown = string.Join(", ", checkpoint.Tensors.Take(MostShown).Select(t => $"{t.Name} [{t.ShapeText}]"));
-        var tensors = $"\nIt holds {shown}{(checkpoint.Tensors.Count > MostShown ? ", ..." : "")}.";
+        var others = checkpoint.Tensors.Count > MostShown ? ", ..." : "";
+        return $"\nIt holds {shown}{others}.\n{Answer(checkpoint, sample)}";
+    }
+
+    private static string Answer(Checkpoint checkpoint, IReadOnlyList<int>? sample)
+    {
+        const string NoSequence = "No sequence of dense layers and convolutions fits them";
         if (checkpoint.Tensors.Any(t => t.Name.EndsWith("layer1.0.conv1.weight", StringComparison.Ordinal)))
-            return $"{tensors}\nIts names are those of --net resnet20.";
-        var layers = Layers(checkpoint);
-        if (layers is not null && Guess(layers, sample) is { } spec)
-            return $"{tensors}\nThis description fits them, as --net FILE.json; files hold no activations, pooling, "
-                + "strides or padding, so that these are to be checked:\n"
-                + JsonSerializer.Serialize(new { spec.InputShape, spec.Layers }, NetworkJson.Options);
-        return $"{tensors}\nNo sequence of dense layers and convolutions fits them"
-            + (
-                layers is null ? "."
-                : Break(layers) is { } why ? $": {why}."
-                : " and square images."
-            );
+            return "Its names are those of --net resnet20.";
+        if (Layers(checkpoint) is not { } layers)
+            return $"{NoSequence}.";
+        if (Break(layers) is { } why)
+            return $"{NoSequence}: {why}.";
+        if (Guess(layers, sample) is not { } spec)
+            return $"{NoSequence} and square images.";
+        return "This description fits them, as --net FILE.json; files hold no activations, pooling, strides or "
+            + "padding, so that these are to be checked:\n"
+            + JsonSerializer.Serialize(new { spec.InputShape, spec.Layers }, NetworkJson.Options);
     }
 
     // Pooling and padding are tried until the pixels after the convolutions are the inputs of the first dense layer.
     private static NetworkSpec? Guess(IReadOnlyList<StoredLayer> layers, IReadOnlyList<int>? sample)
     {
-        if (Break(layers) is not null)
-            return null;
         var channels = (int)layers[0].Weight[1];
         if (!layers[0].IsConvolution)
             return Stack([channels]);
@@ -184,9 +188,9 @@ internal static class HessianLayout
             var (before, layer) = (layers[i - 1], layers[i]);
             if (layer.IsConvolution && !before.IsConvolution)
                 return $"{layer.Name} is a convolution, and {before.Name} before it is a dense layer";
+            var inputs = $"{layer.Weight[1]} {(layer.IsConvolution ? "channels" : "inputs")}";
             if (layer.IsConvolution == before.IsConvolution && layer.Weight[1] != before.Weight[0])
-                return $"{layer.Name} takes {layer.Weight[1]} {(layer.IsConvolution ? "channels" : "inputs")}, and "
-                    + $"{before.Name} before it gives {before.Weight[0]}";
+                return $"{layer.Name} takes {inputs}, and {before.Name} before it gives {before.Weight[0]}";
         }
         return layers[^1].IsConvolution ? $"{layers[^1].Name}, the last layer, is a convolution" : null;
     }

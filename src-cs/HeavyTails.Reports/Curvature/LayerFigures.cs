@@ -28,8 +28,7 @@ internal static class LayerFigures
                 Y = "eigenvalue λ",
                 Caption =
                     "Largest and smallest eigenvalue of the block of each layer, with residual bounds as bars. The "
-                    + "largest "
-                    + "eigenvalue of a block is at most that of the whole matrix.",
+                    + "largest eigenvalue of a block is at most that of the whole matrix.",
             }
         );
 
@@ -45,8 +44,7 @@ internal static class LayerFigures
                 Y = "trace / parameters",
                 Caption =
                     "Trace of the block of each layer divided by its number of parameters, with 95 % intervals over "
-                    + "the "
-                    + "probes.",
+                    + "the probes.",
             }
         );
 

@@ -219,6 +219,44 @@ test_a_Hessian_needs_no_download() {
     expect_exit 1 "$HEAVYTAILS" hessian other.safetensors --net mlp
 }
 
+test_options_that_would_be_ignored_are_wrong_usage() {
+    mlp7x7
+    usage() { expect_exit 1 "$HEAVYTAILS" hessian "$weights" "$@"; contains stderr "$says"; contains stderr "usage: "; }
+    local says
+    for zeros in "--top 0 --bottom 0" "--top 0" "--bottom 0" "--top 0 --per-layer --report report"; do
+        says="computes nothing" usage --net mlp --data "$data" $zeros
+    done
+    says="--normalise default belongs to --data mnist, mnist-test, cifar10, cifar10-test, got --data digits" \
+        usage --net mlp --data digits --normalise default
+    says="--normalise none belongs to --data mnist, " usage --net mlp --data "$data" --normalise none
+    for net in lenet resnet20 net.json; do
+        says="--activation tanh belongs to --net mlp, got --net $net" usage --net $net --data mnist --activation tanh
+    done
+    says="--batch-norm train belongs to --net resnet20, got --net mlp" usage --net mlp --data "$data" --batch-norm train
+    says="--steps 30 belongs to --density" usage --net mlp --data "$data" --steps 30 --trace
+    says="--probes 30 belongs to --trace and --density" usage --net mlp --data "$data" --top 1 --probes 30
+    says="--samples 2147483647: expected at most 2739137 synthetic digits" \
+        usage --net mlp --data digits --samples 2147483647
+    lacks stderr Parameter
+    # A zero beside something that is computed is no fault.
+    expect_exit 0 "$HEAVYTAILS" hessian "$weights" --net mlp --data "$data" --samples 20 --top 0 --trace
+}
+
+test_a_description_that_is_not_there_is_named_as_it_was_typed() {
+    mlp7x7
+    expect_exit 2 "$HEAVYTAILS" hessian "$weights" --net nofile.json --data "$data"
+    contains stderr "heavytails: nofile.json: expected a network as JSON"
+    lacks stderr "$PWD"
+}
+
+test_layers_beside_a_density_have_their_eigenvalues_and_traces() {
+    mlp7x7
+    expect_exit 0 "$HEAVYTAILS" hessian "$weights" --net mlp --data "$data" --samples 50 --density --steps 5 \
+        --per-layer --json out.json
+    holds out.json "r.parts.length === 4 && r.parts[0].quadrature !== null"
+    holds out.json "r.parts.slice(1).every(p => p.eigenpairs.largest.length === 1 && p.trace !== null)"
+}
+
 test_the_help_of_hessian_leaves_most_of_a_line_to_descriptions() {
     expect_exit 0 "$HEAVYTAILS" hessian --help
     # Descriptions begin in one column, at most that of a third of 120 columns; --loss and --matrix name all values.
@@ -228,6 +266,8 @@ test_the_help_of_hessian_leaves_most_of_a_line_to_descriptions() {
     for name in cross-entropy squared-hinge gauss-newton empirical-fisher imagenet resnet20 mnist-test; do
         contains stdout "$name"
     done
+    tr -s ' \n' ' ' <stdout >words
+    contains words "Samples are float32 with either, also those of a .npy file in float64."
     sed '/^Usage/q' stdout | awk 'length > 100' | grep . && fail "the description is wider than 100 columns"
     expect_exit 1 "$HEAVYTAILS" hessian x.pt --net mlp --data digits --loss l1
     contains stderr squared-hinge
