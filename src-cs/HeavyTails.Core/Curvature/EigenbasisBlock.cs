@@ -78,7 +78,9 @@ public sealed class EigenbasisBlock : IKroneckerPart
     }
 
     /// <summary>The block with other eigenvalues S [g x a] in the same bases.</summary>
-    /// <exception cref="ArgumentException">An eigenvalue is below 0 or not finite, or their number is wrong.</exception>
+    /// <exception cref="ArgumentException">
+    /// An eigenvalue is negative or not finite, or their number is wrong.
+    /// </exception>
     public EigenbasisBlock With(double[] values) => new(Name, _qa, _qg, HasBias) { Values = values };
 
     internal EigenbasisBlock With(Func<double, double> values) => With([.. _values.Select(values)]);

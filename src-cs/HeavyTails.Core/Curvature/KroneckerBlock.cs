@@ -77,7 +77,7 @@ public sealed class KroneckerBlock : IKroneckerPart
         new(Name, Shifted(_a, Columns, ofA), Shifted(_g, Rows, ofG), HasBias);
 
     /// <summary>
-    /// The eigendecomposition of both factors. Eigenvalues below n eps times the largest are rounding and returned as 0.
+    /// The eigendecomposition of both factors. Eigenvalues below n eps times the largest are rounding and become 0.
     /// </summary>
     internal (SymmetricEigen A, SymmetricEigen G) Spectra(ISpectralBackend backend) =>
         (Spectrum(_a, Columns, backend, "A"), Spectrum(_g, Rows, backend, "G"));
@@ -90,7 +90,8 @@ public sealed class KroneckerBlock : IKroneckerPart
         if (smallest < -1e-10 * Math.Abs(largest) || largest < 0)
             throw new ArithmeticException(
                 FormattableString.Invariant(
-                    $"{Name}: expected a positive semidefinite factor {which}, got eigenvalues {smallest:g3} .. {largest:g3}"
+                    $"{Name}: expected a positive semidefinite factor {which}, "
+                        + $"got eigenvalues {smallest:g3} .. {largest:g3}"
                 )
             );
         var rounding = n * Epsilon * largest;

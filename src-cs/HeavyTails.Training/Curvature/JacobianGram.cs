@@ -134,7 +134,8 @@ public sealed class JacobianGram : ICurvatureOperator, IDisposable
 
     /// <inheritdoc/>
     public string Description =>
-        $"J J' of {_outputs} outputs over {_problem.Batches.Description}; {_parameters.Sum(p => p.numel())} parameters; "
+        $"J J' of {_outputs} outputs over {_problem.Batches.Description}; "
+        + $"{_parameters.Sum(p => p.numel())} parameters; "
         + $"{(IsDouble ? "float64" : "float32")} by automatic differentiation"
         + (_problem.State == "" ? "" : $"; {_problem.State}");
 

@@ -15,7 +15,9 @@ internal sealed class JacobianGraph : IDisposable
     private readonly Tensor _outputs,
         _probe;
 
-    /// <summary>Makes the graphs from outputs that depend on parameters; the current scope owns nothing of them.</summary>
+    /// <summary>
+    /// Makes the graphs from outputs that depend on parameters; the current scope owns nothing of them.
+    /// </summary>
     public JacobianGraph(Tensor outputs, Tensor[] parameters)
     {
         (_outputs, _parameters, _probe) = (outputs, parameters, zeros_like(outputs).requires_grad_());

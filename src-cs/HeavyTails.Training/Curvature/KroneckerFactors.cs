@@ -1,4 +1,5 @@
-// The diagonal block of a layer, (1/n) sum_s sum_c vec(D_sc) vec(D_sc)' with D_sc = sum_t g_sct a_st', is approximated by
+// The diagonal block of a layer, (1/n) sum_s sum_c vec(D_sc) vec(D_sc)' with D_sc = sum_t g_sct a_st', is approximated
+// by
 //   K-FAC: A (x) G, second moments of inputs and of derivatives, as if they were independent
 //   EKFAC: (Q_A (x) Q_G) diag(s) (Q_A (x) Q_G)' in the eigenvectors of A and G, with s that are exact
 // Martens & Grosse 2015, arXiv:1503.05671; Grosse & Martens 2016, arXiv:1602.01407; George et al. 2018,

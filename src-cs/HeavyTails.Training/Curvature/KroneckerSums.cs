@@ -1,5 +1,5 @@
-// Over n samples s, their places t = 1 .. T in a layer and the vectors c of OutputRoots, with inputs a_st and derivatives
-// g_sct with respect to the layer's outputs, and D_sc = sum_t g_sct a_st' [g x a]:
+// Over n samples s, their places t = 1 .. T in a layer and the vectors c of OutputRoots, with inputs a_st and
+// derivatives g_sct with respect to the layer's outputs, and D_sc = sum_t g_sct a_st' [g x a]:
 //   A = (1/n) sum_s sum_t a_st a_st'
 //   G = (1/(n T)) sum_s sum_c sum_t g_sct g_sct'
 //   S = (1/n) sum_s sum_c (Q_G' D_sc Q_A)^2, by entries.

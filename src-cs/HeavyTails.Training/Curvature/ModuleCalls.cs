@@ -1,4 +1,4 @@
-// What a module's layers take and give is seen by hooks, which TorchSharp runs in a layer's call and not in its forward.
+// What a module's layers take and give is seen by hooks, which TorchSharp runs in a layer's call, not in its forward.
 // A module may free intermediate tensors before its outputs are returned, so that handles of their own are kept.
 using HeavyTails.Training.Networks;
 using TorchSharp;
@@ -80,7 +80,8 @@ internal sealed class ModuleCalls
         foreach (var (name, _) in _layers)
             if (calls.Count(c => c.Name == name) is var count and not 1)
                 throw new ArgumentException(
-                    $"expected one call of layer '{name}' in a forward pass, got {count}: hooks see only layers that are "
+                    $"expected one call of layer '{name}' in a forward pass, got {count}: "
+                        + "hooks see only layers that are "
                         + "run by their method call, and a layer that is used twice has no Kronecker factors"
                 );
         foreach (var call in calls)

@@ -46,7 +46,9 @@ internal sealed record LayerCall
     /// <summary>The windows of a convolution; null for a dense layer.</summary>
     public required ConvolutionWindow? Window { get; init; }
 
-    /// <summary>The inputs [scale x_t, 1] as [b x T x a] in float64, the 1 where there is a bias; without a graph.</summary>
+    /// <summary>
+    /// The inputs [scale x_t, 1] as [b x T x a] in float64, the 1 where there is a bias; without a graph.
+    /// </summary>
     public Tensor Inputs()
     {
         var x = Input.detach();

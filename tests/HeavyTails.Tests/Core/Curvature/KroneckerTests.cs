@@ -28,7 +28,9 @@ public class KroneckerTests
             new("fc2", Semidefinite(3, rankOfA, 3), Semidefinite(2, 4, 4)),
         ]);
 
-    /// <summary>The matrix by its entries G_ik A_jl, W_ij at row i and column j of the weights, biases behind.</summary>
+    /// <summary>
+    /// The matrix by its entries G_ik A_jl, W_ij at row i and column j of the weights, biases behind.
+    /// </summary>
     private static double[] Dense(KroneckerOperator k)
     {
         var dense = new double[k.Dimension * k.Dimension];

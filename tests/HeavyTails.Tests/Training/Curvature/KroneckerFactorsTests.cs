@@ -330,7 +330,10 @@ public class KroneckerFactorsTests : TensorTests
         using var exact = AutogradOperator.Of(network, new CrossEntropy(), samples, new() { Only = options.Only });
         Assert.Equal(["fc1", "fc3"], k.Blocks.Select(b => b.Name));
         Assert.Equal(exact.Dimension, k.Dimension);
-        Assert.Contains("K-FAC of the Gauss-Newton matrix of CrossEntropy over 8 samples of random in 1 batch", k.Description);
+        Assert.Contains(
+            "K-FAC of the Gauss-Newton matrix of CrossEntropy over 8 samples of random in 1 batch",
+            k.Description
+        );
     }
 
     [Theory]
