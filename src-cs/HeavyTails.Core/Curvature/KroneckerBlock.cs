@@ -89,10 +89,8 @@ public sealed class KroneckerBlock : IKroneckerPart
         // The factors are averages of a a' in float64, whose rounding is far below this.
         if (smallest < -1e-10 * Math.Abs(largest) || largest < 0)
             throw new ArithmeticException(
-                FormattableString.Invariant(
-                    $"{Name}: expected a positive semidefinite factor {which}, "
-                        + $"got eigenvalues {smallest:g3} .. {largest:g3}"
-                )
+                $"{Name}: expected a positive semidefinite factor {which}, got eigenvalues "
+                    + FormattableString.Invariant($"{smallest:g3} .. {largest:g3}")
             );
         var rounding = n * Epsilon * largest;
         return spectrum with { L = [.. spectrum.L.Select(x => x > rounding ? x : 0)] };
