@@ -19,6 +19,7 @@ add_library(heavytails-objects OBJECT
   src/curvature/kernels/avx512.cpp
   src/curvature/kernels/portable.cpp
   src/curvature/lanczos.cpp
+  src/curvature/lanczos_results.cpp
   src/curvature/operator.cpp
   src/curvature/perceptron/abi.cpp
   src/curvature/perceptron/dense.cpp

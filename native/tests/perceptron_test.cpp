@@ -264,6 +264,24 @@ TEST(Perceptron, MessagesHoldWhatWasExpectedAndWhatCame) {
     expect_refusal(ht_perceptron_apply_s(&matrix, 8, 1, z, z), HT_INVALID_ARGUMENT, {"float32", "float64"});
     expect_refusal(ht_perceptron_dense(&matrix, x, 7), HT_INVALID_ARGUMENT, {"[8 x 8]", "ld = 7"});
 
+    Net broken = net;
+    broken.parameters[3] = std::nan("");
+    params.widths = net.widths.data();
+    params.samples = 5;
+    params.loss = HT_CROSS_ENTROPY;
+    expect_refusal(ht_perceptron_create_d(context.get(), &params, broken.parameters.data(), net.x.data(),
+                                          net.labels.data(), nullptr, &made),
+                   HT_NOT_FINITE, {"parameters", "index 3", "nan"});
+    std::vector<float> huge_weights(net.parameters.size(), 1e38f), ones(net.x.size(), 1.0f);
+    expect_refusal(ht_perceptron_create_s(context.get(), &params, huge_weights.data(), ones.data(), net.labels.data(),
+                                          nullptr, &made),
+                   HT_NOT_FINITE, {"sample 0", "float32"});
+    params.factor = 1e-320;
+    expect_refusal(ht_perceptron_create_s(context.get(), &params, huge_weights.data(), ones.data(), net.labels.data(),
+                                          nullptr, &made),
+                   HT_INVALID_ARGUMENT, {"factor", "float32"});
+    params.factor = 0;
+
     Net infinite = net;
     infinite.x[7] = std::numeric_limits<double>::infinity();
     params.loss = HT_CROSS_ENTROPY;

@@ -10,7 +10,7 @@ open HeavyTails.Training.Objectives
 open HeavyTails.Training.Trainers
 
 /// Curvature of a loss at a network's parameters; every number has its error.
-///   subjects      ofNetwork, ofTrained, ofCheckpoint; dispose of them with `use`
+///   subjects      ofNetwork, ofTrained, ofCheckpoint, ofModule; dispose of them with `use`
 ///   matrices      the Hessian unless one of gaussNewton (H0), residual (Hp), fisher, empiricalFisher is chosen
 ///   eigenvalues   top, bottom, all
 ///   estimates     trace, frobeniusSquared, spectralNorm, diagonal, density, quadrature; dense, the whole matrix
@@ -32,18 +32,13 @@ module Hessian =
         let network = Network.Build(spec, 0UL)
         use checkpoint = Checkpoint.openAt path
         network.LoadWeights checkpoint
-        CurvatureSubjects.Of(network, loss, samples data)
+        CurvatureSubjects.Of(network, loss, samples data).Owning network
 
-    let private choose matrix (subject: CurvatureSubject) =
-        new CurvatureSubject(
-            Network = subject.Network,
-            Loss = subject.Loss,
-            Data = subject.Data,
-            Samples = subject.Samples,
-            Layers = subject.Layers,
-            Operator = (fun _ layer -> subject.Operator.Invoke(matrix, layer)),
-            Shared = subject.Shared
-        )
+    /// The loss of any module of TorchSharp over samples x [n x ...] and targets y, which the module does not own.
+    let ofModule (loss: Loss) (x: torch.Tensor, y: torch.Tensor) (modul: torch.nn.Module<torch.Tensor, torch.Tensor>) =
+        CurvatureSubjects.Of(modul, loss, SampleBatches.Of(x, y))
+
+    let private choose matrix (subject: CurvatureSubject) = subject.WithMatrix matrix
 
     /// The Gauss-Newton matrix J'SJ, H0 of the jamming literature.
     let gaussNewton subject = choose CurvatureMatrix.GaussNewton subject
@@ -58,7 +53,7 @@ module Hessian =
     let empiricalFisher subject = choose CurvatureMatrix.EmpiricalFisher subject
 
     let private whole (work: ILossCurvature -> 'result) (subject: CurvatureSubject) =
-        use operator = subject.Operator.Invoke(CurvatureMatrix.Hessian, null)
+        use operator = subject.Operator.Invoke(subject.Matrix, null)
         work operator
 
     /// The k largest eigenvalues with their bounds, descending.
@@ -100,9 +95,10 @@ module Hessian =
     /// The analysis of the command `heavytails hessian`.
     let analyse options subject = CurvatureAnalysis.Of(subject, options)
 
-    /// The largest and smallest eigenvalue and the trace of every layer's block, by layer.
+    /// The largest eigenvalue and the trace of every layer's block, by layer, and the smallest of the Hessian and of
+    /// the residual: the others have no negative ones.
     let perLayer subject =
-        analyse (CurvatureAnalysisOptions(PerLayer = true)) subject
+        analyse (CurvatureAnalysisOptions(Whole = false, PerLayer = true)) subject
         |> _.Parts
         |> Seq.filter (fun part -> not (isNull part.Layer))
         |> List.ofSeq

@@ -75,3 +75,21 @@ let ``every layer has a part with its eigenvalues and its trace`` () =
     let parts = Hessian.perLayer hessian
     Assert.Equal<string list>([ "fc1"; "fc2"; "fc3" ], parts |> List.map _.Layer)
     Assert.All(parts, (fun part -> Assert.True(part.Trace.HasValue)))
+
+[<Fact>]
+let ``an analysis is of the matrix that was chosen and skips smallest eigenvalues that are zeros`` () =
+    use hessian = subject ()
+
+    let analyse options subject =
+        let part = Assert.Single((subject |> Hessian.analyse options).Parts)
+        part.Matrix, part.Eigenpairs.Smallest.Count
+
+    let plain = CurvatureAnalysisOptions(TraceProducts = 0)
+    Assert.Equal((CurvatureMatrix.Hessian, 3), hessian |> analyse plain)
+    Assert.Equal((CurvatureMatrix.Residual, 3), hessian |> Hessian.residual |> analyse plain)
+    Assert.Equal((CurvatureMatrix.GaussNewton, 0), hessian |> Hessian.gaussNewton |> analyse plain)
+    let one = CurvatureAnalysisOptions(TraceProducts = 0, Smallest = 1)
+    Assert.Equal((CurvatureMatrix.Hessian, 1), hessian |> analyse one)
+
+    for part in hessian |> Hessian.fisher |> Hessian.perLayer do
+        Assert.Equal(CurvatureMatrix.Fisher, part.Matrix)

@@ -72,7 +72,7 @@ typedef struct ht_lanczos_params {
     int32_t basis;        /* HT_BASIS_...; default HT_BASIS_OF_OPERATOR */
     int64_t largest;      /* number of eigenpairs at the upper end, >= 0; default 1 */
     int64_t smallest;     /* number of eigenpairs at the lower end, >= 0; default 0; largest + smallest in 1 .. n */
-    int64_t block;        /* vectors in a block, >= 1; default 1. A block finds eigenvalues of that multiplicity */
+    int64_t block;        /* vectors in a block, >= 1; default 1. A block makes fewer, larger products */
     int64_t basis_size; /* vectors with known products that are kept before a restart, beside which one block is stored:
                            0 or >= largest + smallest + 2 block, or n or max_products if that is less; default 0:
                            min(n, max(2 (largest + smallest) + block, 20) + 2 block) */
@@ -82,6 +82,9 @@ typedef struct ht_lanczos_params {
                          default 0: 1e-5 where the operator or the basis is float32, else 1e-10 */
     uint64_t seed;    /* of the random start block; default 0 */
     int32_t check;    /* whether the operator's symmetry is checked first, which costs three products; default 1 */
+    int32_t search;   /* whether further copies of multiple eigenvalues are searched for when all pairs have converged;
+                         default 1. Without it, eigenvalues between the returned ones may be missing: a Krylov space
+                         holds one vector of an eigenspace for each vector of its start */
 } ht_lanczos_params;
 
 /* State of the iteration at one restart or at its end. */
@@ -163,8 +166,13 @@ HT_API ht_status ht_trace_params_init(ht_trace_params *params);
  * Breakdown rule: where the norm of a new basis vector after two orthogonalisations is at most 10 eps ||A||, eps of the
  * coarser of operator and basis and ||A|| the largest norm of a product with a basis vector so far, those before it
  * span an invariant subspace; it is replaced by a random vector orthogonal to the basis, with coupling 0. If the basis
- * spans the whole space, the results are exact. HT_PARTIAL where max_products were made before all k eigenpairs
- * converged by the recurrence; results and residuals are valid.
+ * spans the whole space, the results are exact.
+ * Search for copies: when all k pairs have converged, the iteration goes on from them and random vectors orthogonal to
+ * them, until the Ritz values next to the wanted ones have converged to 1e-3 ||A|| and nothing has changed; it begins
+ * again after each copy that was found. HT_PARTIAL where
+ * max_products were made before all k eigenpairs converged by the recurrence or before the search ended, and where a
+ * residual by a product exceeds the tolerance, which is then below the rounding error of products; results and
+ * residuals are valid.
  */
 HT_API ht_status ht_lanczos_s(ht_context *context, int64_t n, ht_operator_s a, void *user,
                               const ht_lanczos_params *params, const float *start, double *eigenvalues,

@@ -88,7 +88,8 @@ HT_API ht_status ht_perceptron_params_init(ht_perceptron_params *params);
 /*
  * Makes a perceptron: copies everything and runs the forward and the backward pass. labels [samples], 0 <= label < k,
  * for HT_CROSS_ENTROPY; targets [samples x k] row-major for the other losses; the other one is NULL. The context must
- * outlive the perceptron. HT_OK; HT_INVALID_ARGUMENT; HT_NOT_FINITE where an output is NaN or infinite;
+ * outlive the perceptron. HT_OK; HT_INVALID_ARGUMENT; HT_NOT_FINITE where a parameter, a sample, a target or
+ * what is computed of a sample is NaN or infinite;
  * HT_OUT_OF_MEMORY.
  */
 HT_API ht_status ht_perceptron_create_s(ht_context *context, const ht_perceptron_params *params,

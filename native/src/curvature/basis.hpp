@@ -29,6 +29,9 @@ public:
     std::vector<Norms> project(std::int64_t first, std::int64_t last, double *w, std::int64_t count, double *h,
                                std::int64_t ldh, bool once = false);
 
+    // Forgets the columns from `size` on.
+    void truncate(std::int64_t size) { size_ = size; }
+
     // h [size x count] = V'W, W unchanged
     void coefficients(double *w, std::int64_t count, double *h, std::int64_t ldh);
 

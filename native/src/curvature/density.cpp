@@ -87,6 +87,9 @@ ht_status ht_slq_density(int64_t probes, int64_t steps, const double *nodes, con
         const Grid grid{params.low, params.high, params.logarithmic != 0};
         const double width = params.width > 0 ? params.width : grid.length() / 100;
         const double factor = 1 / (width * std::sqrt(2 * M_PI));
+        require(std::isfinite(grid.length()) && std::isfinite(factor) && std::isfinite(grid.length() / width),
+                "low, high, width: expected a grid and a width whose ratio float64 holds, got " + number(params.low) +
+                    ", " + number(params.high) + " and " + number(width));
         for (std::int64_t i = 0; i < size; i++) {
             t[i] = grid.point(i, size);
             const double at = grid.place(t[i]);

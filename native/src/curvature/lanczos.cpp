@@ -1,74 +1,14 @@
 // A V_m = V_(m+p) H: the basis grows by products with its p pending vectors, until the wanted Ritz values of T have
 // converged. A full basis is restarted from Ritz vectors.
 // Wu & Simon 2000, doi:10.1137/S0895479898334605; Stewart 2002, doi:10.1137/S0895479800371529
-#include "curvature/lanczos.hpp"
+#include "curvature/lanczos_iteration.hpp"
 
-#include "curvature/basis.hpp"
-#include "curvature/projected.hpp"
 #include "curvature/random.hpp"
-#include "curvature/vectors.hpp"
 
+#include <algorithm>
 #include <cmath>
-#include <limits>
-#include <vector>
 
 namespace heavytails {
-namespace {
-
-template <class T, class B>
-class Lanczos {
-public:
-    Lanczos(const Team &team, SymmetricOperator<T> &a, const ht_lanczos_params &params, bool vectors)
-        : team_(team), a_(a), params_(params), n_(a.order()), wanted_(params.largest + params.smallest),
-          verified_(vectors && params.max_products >= 2 * wanted_ + params.block),
-          limit_(params.max_products - (verified_ ? wanted_ : 0)), most_(std::min({n_, params.basis_size, limit_})),
-          capacity_(std::min(n_, most_ + params.block)), basis_(team, n_, capacity_),
-          projected_(capacity_, most_, params.block == 1), w_(team, n_, params.block) {
-        const auto size = area(n_, params.block);
-        x_ = x_memory_.reserve(size);
-        y_ = y_memory_.reserve(size);
-    }
-
-    ht_status run(const T *start, const LanczosResults<T> &results);
-
-private:
-    struct State {
-        std::int64_t converged;
-        double residual;
-    };
-
-    void begin(const T *start);
-    void expand(std::int64_t count);
-    double append(std::int64_t j, double threshold);
-    void restart(const RitzPairs &pairs);
-    State state(const RitzPairs &pairs) const;
-    std::int64_t place(std::int64_t k, std::int64_t m) const {
-        return k < params_.largest ? m - 1 - k : k - params_.largest; // of wanted pair k among m ascending ones
-    }
-    void write(const RitzPairs &pairs, const LanczosResults<T> &results);
-    void write_vectors(const RitzPairs &pairs, const LanczosResults<T> &results);
-    void verify(const LanczosResults<T> &results);
-    double rounding() const;
-
-    const Team &team_;
-    SymmetricOperator<T> &a_;
-    const ht_lanczos_params &params_;
-    const std::int64_t n_, wanted_;
-    const bool verified_;                // whether products are kept for residuals
-    const std::int64_t limit_;           // products of the iteration
-    const std::int64_t most_, capacity_; // basis vectors with products, and with the pending ones
-    KrylovBasis<B> basis_;
-    ProjectedMatrix projected_;
-    WorkVectors w_;
-    Buffer<T> x_memory_, y_memory_;
-    T *x_, *y_;
-    double norm_ = 0; // largest ||A v|| that was seen, an estimate of ||A|| from below
-    std::int64_t replacements_ = 0;
-};
-
-// eps of the coarser of operator and basis
-template <class T, class B>
-constexpr double coarser_eps = std::max<double>(std::numeric_limits<T>::epsilon(), std::numeric_limits<B>::epsilon());
 
 // Appends work vector j, already orthogonal to the basis, and returns its norm; or, where the norm is at most the
 // threshold, a random vector orthogonal to the basis, and returns 0.
@@ -80,13 +20,20 @@ double Lanczos<T, B>::append(std::int64_t j, double threshold) {
         basis_.store(basis_.size(), w, 1 / norm);
         return norm;
     }
+    append_random(w);
+    return 0;
+}
+
+// Appends a random vector orthogonal to the basis; w is memory for it.
+template <class T, class B>
+void Lanczos<T, B>::append_random(double *w) {
     std::vector<double> unused(static_cast<std::size_t>(basis_.size()));
     for (;;) {
         fill_random(team_, {Purpose::Replacement, Distribution::Sphere, params_.seed, replacements_++}, n_, w);
         const double left = basis_.project(0, basis_.size(), w, 1, unused.data(), basis_.size())[0].after;
         if (left <= 1e-6) continue; // of sqrt(n): nearly in the space by chance
         basis_.store(basis_.size(), w, 1 / left);
-        return 0;
+        return;
     }
 }
 
@@ -142,6 +89,62 @@ typename Lanczos<T, B>::State Lanczos<T, B>::state(const RitzPairs &pairs) const
     return state;
 }
 
+// Whether the wanted values are those with which the search began.
+template <class T, class B>
+bool Lanczos<T, B>::is_found(const RitzPairs &pairs) const {
+    const auto m = static_cast<std::int64_t>(pairs.values.size());
+    const double same = std::max(params_.tolerance * a_.norm(), 2 * rounding());
+    for (std::int64_t k = 0; k < wanted_; k++) {
+        const double now = pairs.values[static_cast<std::size_t>(place(k, m))];
+        if (std::abs(now - found_[static_cast<std::size_t>(k)]) > same) return false;
+    }
+    return true;
+}
+
+// Whether the Ritz values next to the wanted ones have converged roughly: an eigenvalue beyond them would have shown
+// itself in the Krylov space of a random vector.
+template <class T, class B>
+bool Lanczos<T, B>::others_have_settled(const RitzPairs &pairs) const {
+    constexpr std::int64_t least = 10; // products of a search
+    constexpr double roughly = 1e-3;   // of the norm
+    const auto m = static_cast<std::int64_t>(pairs.values.size());
+    if (a_.products() - searched_ < least) return false;
+    const auto settled = [&](std::int64_t i) {
+        return pairs.residuals[static_cast<std::size_t>(i)] <= std::max(roughly, params_.tolerance) * a_.norm();
+    };
+    return (params_.largest == 0 || settled(m - 1 - params_.largest)) &&
+           (params_.smallest == 0 || settled(params_.smallest));
+}
+
+template <class T, class B>
+typename Lanczos<T, B>::Next Lanczos<T, B>::decide(const RitzPairs &pairs, bool all_converged, bool must_stop) const {
+    const auto m = static_cast<std::int64_t>(pairs.values.size());
+    if (m == n_) return Next::Finish;
+    if (all_converged) {
+        if (params_.search == 0) return Next::Finish;
+        if (found_.empty() || !is_found(pairs)) return must_stop ? Next::Finish : Next::Search;
+        if (m > wanted_ && others_have_settled(pairs)) return Next::Finish;
+    }
+    return must_stop ? Next::Finish : m == most_ ? Next::Restart : Next::Expand;
+}
+
+// Begins again with the wanted Ritz vectors and random ones orthogonal to them. A Krylov space holds one vector of each
+// eigenspace for each vector of its start, so that copies of a multiple eigenvalue are found only so.
+template <class T, class B>
+void Lanczos<T, B>::search(const RitzPairs &pairs) {
+    const std::int64_t m = projected_.size();
+    found_.clear();
+    for (std::int64_t k = 0; k < wanted_; k++) found_.push_back(pairs.values[static_cast<std::size_t>(place(k, m))]);
+    std::vector<std::int64_t> numbers;
+    for (std::int64_t i = 0; i < params_.smallest; i++) numbers.push_back(i);
+    for (std::int64_t i = m - params_.largest; i < m; i++) numbers.push_back(i);
+    const auto s = projected_.restart(pairs, numbers, 0);
+    basis_.restart(m, s.data(), m, wanted_);
+    basis_.truncate(wanted_);
+    for (std::int64_t j = 0; j < params_.block && basis_.size() < n_; j++) append_random(w_.column(j));
+    searched_ = a_.products();
+}
+
 // Keeps the wanted Ritz vectors and half of the others, from both ends in proportion to what is wanted there.
 template <class T, class B>
 void Lanczos<T, B>::restart(const RitzPairs &pairs) {
@@ -153,88 +156,6 @@ void Lanczos<T, B>::restart(const RitzPairs &pairs) {
     for (std::int64_t i = m - (kept - lower); i < m; i++) numbers.push_back(i);
     const auto s = projected_.restart(pairs, numbers, pending);
     basis_.restart(m, s.data(), m, kept);
-}
-
-// Bound of the rounding errors of an eigenvalue, for residuals that are known from the projection only.
-template <class T, class B>
-double Lanczos<T, B>::rounding() const {
-    return 2 * std::sqrt(static_cast<double>(projected_.size())) * std::max(coarser_eps<T, B> * a_.norm(), a_.noise());
-}
-
-template <class T, class B>
-void Lanczos<T, B>::write_vectors(const RitzPairs &pairs, const LanczosResults<T> &results) {
-    constexpr std::int64_t together = 8; // vectors for which the basis is read once
-    const std::int64_t m = projected_.size();
-    WorkVectors sums(team_, n_, std::min(together, wanted_));
-    std::vector<double> s(static_cast<std::size_t>(m * together));
-    for (std::int64_t first = 0; first < wanted_; first += together) {
-        const std::int64_t count = std::min(together, wanted_ - first);
-        for (std::int64_t j = 0; j < count; j++)
-            std::copy_n(&pairs.vectors[static_cast<std::size_t>(place(first + j, m) * m)], m,
-                        &s[static_cast<std::size_t>(j * m)]);
-        basis_.combine(m, s.data(), m, count, sums.column(0));
-        for (std::int64_t j = 0; j < count; j++) {
-            const double *const w = sums.column(j);
-            const double scale = 1 / std::sqrt(dot(team_, n_, w, w));
-            T *const v = results.vectors + (first + j) * n_;
-            team_.rows(n_, [&](std::int64_t begin, std::int64_t end) {
-                for (std::int64_t i = begin; i < end; i++) v[i] = static_cast<T>(scale * w[i]);
-            });
-        }
-    }
-}
-
-// lambda = v'Av / v'v and ||A v - lambda v|| / ||v|| by one more product with each vector.
-template <class T, class B>
-void Lanczos<T, B>::verify(const LanczosResults<T> &results) {
-    for (std::int64_t first = 0; first < wanted_; first += params_.block) {
-        const std::int64_t count = std::min(params_.block, wanted_ - first);
-        a_.apply(results.vectors + first * n_, y_, count);
-        for (std::int64_t j = 0; j < count; j++) {
-            const T *const v = results.vectors + (first + j) * n_, *const y = y_ + j * n_;
-            const double squares = dot(team_, n_, v, v), lambda = dot(team_, n_, v, y) / squares;
-            const double residual = team_.sum(n_, [&](std::int64_t begin, std::int64_t end) {
-                double sum = 0;
-                for (std::int64_t i = begin; i < end; i++) {
-                    const double r = static_cast<double>(y[i]) - lambda * static_cast<double>(v[i]);
-                    sum += r * r;
-                }
-                return sum;
-            });
-            results.eigenvalues[first + j] = lambda;
-            results.residuals[first + j] = std::sqrt(residual / squares);
-        }
-    }
-    // Rayleigh quotients of a cluster may be in another order than the Ritz values that they improve.
-    const auto swap_if = [&](std::int64_t j, bool wrong) {
-        if (!wrong) return;
-        std::swap(results.eigenvalues[j - 1], results.eigenvalues[j]);
-        std::swap(results.residuals[j - 1], results.residuals[j]);
-        std::swap_ranges(results.vectors + (j - 1) * n_, results.vectors + j * n_, results.vectors + j * n_);
-    };
-    const auto sort = [&](std::int64_t begin, std::int64_t end, double sign) {
-        for (std::int64_t i = begin + 1; i < end; i++)
-            for (std::int64_t j = i; j > begin; j--)
-                swap_if(j, sign * results.eigenvalues[j] < sign * results.eigenvalues[j - 1]);
-    };
-    sort(0, params_.largest, -1);
-    sort(params_.largest, wanted_, 1);
-}
-
-template <class T, class B>
-void Lanczos<T, B>::write(const RitzPairs &pairs, const LanczosResults<T> &results) {
-    const std::int64_t m = projected_.size();
-    for (std::int64_t k = 0; k < wanted_; k++) {
-        const auto i = static_cast<std::size_t>(place(k, m));
-        results.eigenvalues[k] = pairs.values[i];
-        results.residuals[k] = pairs.residuals[i] + rounding();
-    }
-    if (results.vectors != nullptr) write_vectors(pairs, results);
-    if (verified_) verify(results);
-    for (std::int64_t k = 0; k < wanted_; k++) {
-        results.eigenvalues[k] *= a_.unit();
-        results.residuals[k] *= a_.unit();
-    }
 }
 
 template <class T, class B>
@@ -259,21 +180,30 @@ ht_status Lanczos<T, B>::run(const T *start, const LanczosResults<T> &results) {
         a_.saw(pairs.values.front());
         a_.saw(pairs.values.back());
         const State found = state(pairs);
-        const bool converged = whole || found.converged == wanted_;
-        if (!converged && !spent && !full) continue;
+        const bool converged = found.converged == wanted_;
+        const Next next = decide(pairs, converged, spent);
+        if (next == Next::Expand) continue;
         record(found);
-        if (converged || spent) {
-            if (results.vectors != nullptr && pairs.vectors.empty())
-                pairs = projected_.ritz(team_, basis_.size() - m, true);
-            write(pairs, results);
-            return converged ? HT_OK : HT_PARTIAL;
+        if (next == Next::Restart) {
+            restart(pairs);
+            next_check = projected_.size() + params_.block;
+            continue;
         }
-        restart(pairs);
-        next_check = projected_.size() + params_.block;
+        if (pairs.vectors.empty() && (next == Next::Search || results.vectors != nullptr))
+            pairs = projected_.ritz(team_, basis_.size() - m, true);
+        if (next == Next::Search) {
+            search(pairs);
+            next_check = projected_.size() + params_.block;
+            continue;
+        }
+        write(pairs, results);
+        if (verified_ && *std::max_element(results.residuals, results.residuals + wanted_) >
+                             params_.tolerance * a_.norm() * a_.unit())
+            return HT_PARTIAL; // rounding errors of products exceed the tolerance
+        return whole || (converged && (params_.search == 0 || (!found_.empty() && is_found(pairs)))) ? HT_OK
+                                                                                                     : HT_PARTIAL;
     }
 }
-
-} // namespace
 
 template <class T, class B>
 ht_status lanczos(const Team &team, SymmetricOperator<T> &a, const ht_lanczos_params &params, const T *start,

@@ -13,6 +13,7 @@ inline ht_lanczos_params lanczos_defaults() {
     params.largest = 1;
     params.block = 1;
     params.check = 1;
+    params.search = 1;
     return params;
 }
 

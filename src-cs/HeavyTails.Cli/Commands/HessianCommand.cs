@@ -19,13 +19,13 @@ internal static class HessianCommand
             Description = "A checkpoint with the weights of the network that --net describes.",
             HelpName = "CHECKPOINT",
         };
-        var arguments = new HessianArguments();
+        var options = new HessianOptions();
         var command = new Command(
             "hessian",
             """
-            Compute eigenvalues, trace and spectral density of the Hessian of a loss at a checkpoint's weights, each
-            with its error. Without a choice of what to compute: the 5 largest and the 3 smallest eigenvalues, and the
-            trace.
+            Compute eigenvalues, trace and spectral density of the Hessian of a loss at the weights of a
+            checkpoint, each with its error. Without a choice of what to compute: the 5 largest and the 3
+            smallest eigenvalues, and the trace.
 
             Examples:
               heavytails hessian mlp.safetensors --net mlp --data mnist --samples 1000
@@ -37,63 +37,49 @@ internal static class HessianCommand
         {
             path,
         };
-        arguments.AddTo(command);
+        options.AddTo(command);
         command.SetAction(parsed =>
         {
             var file = parsed.GetValue(path)!;
-            Check(parsed, arguments, file);
-            var result = Analyse(parsed, arguments, file);
-            Write(parsed, arguments, (result, file));
+            var arguments = new HessianArguments(options, parsed);
+            Check(arguments, file);
+            Write(arguments, Analyse(arguments, file), file);
             return ExitCode.Done;
         });
         return command;
     }
 
-    private static void Check(ParseResult parsed, HessianArguments arguments, string file) =>
+    private static void Check(HessianArguments arguments, string file) =>
         Outputs.Check(
-            [new("--json", parsed.GetValue(arguments.Json)), new("--csv", parsed.GetValue(arguments.Csv))],
-            new("--report", parsed.GetValue(arguments.Report)),
+            [new("--json", arguments.Json), new("--csv", arguments.Csv)],
+            new("--report", arguments.Report),
             () =>
                 [
                     .. Checkpoint.FilesOf(file),
-                    .. HessianData.FilesOf(parsed.GetValue(arguments.Data)!),
-                    .. HessianNetwork.FilesOf(parsed.GetValue(arguments.Net)),
+                    .. HessianData.FilesOf(arguments.Data),
+                    .. HessianNetwork.FilesOf(arguments.Net),
                 ]
         );
 
-    private static CurvatureResult Analyse(ParseResult parsed, HessianArguments arguments, string file)
+    private static CurvatureResult Analyse(HessianArguments arguments, string file)
     {
         using var checkpoint = Checkpoint.Open(file);
-        using var network = HessianNetwork.Of(checkpoint, arguments.Request(parsed));
+        using var network = HessianNetwork.Of(checkpoint, arguments.Request());
         using var interruption = new Interruption();
         using var progress = new CurvatureProgressLine();
-        CurvatureResult[] results =
-        [
-            .. arguments
-                .Analyses(parsed)
-                .Select(options =>
-                    CurvatureAnalysis.Of(
-                        network.Subject,
-                        options with
-                        {
-                            Progress = progress.Report,
-                            Cancellation = interruption.Token,
-                        }
-                    )
-                ),
-        ];
-        // The whole matrices first, then the layers, each in the order of the matrices.
-        return results[0] with { Parts = [.. results.SelectMany(r => r.Parts).OrderBy(p => p.Layer is not null)] };
+        return CurvatureAnalysis.Of(
+            network.Subject,
+            arguments.Analysis() with
+            {
+                Progress = progress.Report,
+                Cancellation = interruption.Token,
+            }
+        );
     }
 
-    private static void Write(
-        ParseResult parsed,
-        HessianArguments arguments,
-        (CurvatureResult Result, string File) analysis
-    )
+    private static void Write(HessianArguments arguments, CurvatureResult result, string file)
     {
-        var (result, file) = analysis;
-        var (json, csv) = (parsed.GetValue(arguments.Json), parsed.GetValue(arguments.Csv));
+        var (json, csv) = (arguments.Json, arguments.Csv);
         if (json is not "-" && csv is not "-")
             CurvatureTable.Print(result);
         if (json is "-")
@@ -104,7 +90,7 @@ internal static class HessianCommand
             Console.Out.Write(CurvatureCsv.Text(result));
         else if (csv is not null)
             CurvatureCsv.Save(result, csv);
-        if (parsed.GetValue(arguments.Report) is { } folder)
+        if (arguments.Report is { } folder)
         {
             Console.Error.WriteLine(Printable.Of($"drawing the report into {folder} ..."));
             OutputArguments.Print(CurvatureReport.Save(result, folder, new() { Source = file }));

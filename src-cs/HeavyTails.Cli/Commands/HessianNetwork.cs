@@ -4,7 +4,6 @@ using HeavyTails.Checkpoints.Model;
 using HeavyTails.Data;
 using HeavyTails.Data.Files;
 using HeavyTails.Native.Curvature;
-using HeavyTails.Runs.Folders;
 using HeavyTails.Training.Batches;
 using HeavyTails.Training.Curvature;
 using HeavyTails.Training.Networks;
@@ -36,7 +35,7 @@ internal sealed class HessianNetwork : IDisposable
     /// </exception>
     public static HessianNetwork Of(Checkpoint checkpoint, HessianRequest request)
     {
-        if (request.Net is not ("mlp" or "lenet" or "resnet20") && !IsFile(request.Net))
+        if (request.Net is null || (request.Net is not ("mlp" or "lenet" or "resnet20") && !IsFile(request.Net)))
             throw new DataException(
                 (
                     request.Net is null
@@ -44,9 +43,16 @@ internal sealed class HessianNetwork : IDisposable
                         : $"--net {request.Net}: expected mlp, lenet, resnet20 or a .json file"
                 ) + HessianLayout.Proposal(checkpoint, null)
             );
-        var data = HessianData.Load(request);
+        var spec = request.Net switch
+        {
+            "mlp" => HessianLayout.Perceptron(checkpoint, ActivationOf(request.Activation)),
+            "lenet" => HessianLayout.LeNet(checkpoint),
+            "resnet20" => null,
+            _ => Read(request.Net),
+        };
+        var data = HessianData.Load(request, spec?.InputShape);
         Threads.Set(request.Threads);
-        return request.Net == "resnet20" ? ResNet(checkpoint, data, request) : Plain(checkpoint, data, request);
+        return request.Net == "resnet20" ? ResNet(checkpoint, data, request) : Plain(checkpoint, spec, data, request);
     }
 
     public void Dispose()
@@ -55,92 +61,126 @@ internal sealed class HessianNetwork : IDisposable
         _network.Dispose();
     }
 
-    private static HessianNetwork Plain(Checkpoint checkpoint, Dataset data, HessianRequest request)
+    private static HessianNetwork Plain(Checkpoint checkpoint, NetworkSpec? spec, Dataset data, HessianRequest request)
     {
-        var spec = request.Net switch
-        {
-            "mlp" => HessianLayout.Perceptron(checkpoint, ActivationOf(request.Activation)),
-            "lenet" => HessianLayout.LeNet(checkpoint, data),
-            _ => Read(request.Net!),
-        };
         if (spec is null)
-            throw Misfit($"expected the tensors of --net {request.Net}");
-        Network? network = null;
-        try
         {
-            network = Network.Build(spec, 0, request.IsDouble ? Precision.Double : Precision.Single);
-            network.LoadWeights(checkpoint);
-            var subject = CurvatureSubjects.Of(
-                network,
-                LossOf(request.Loss),
-                data,
-                new() { BatchSize = request.BatchSize, Threads = request.Threads }
+            var tensors = request.Net == "lenet" ? HessianLayout.LeNetTensors : HessianLayout.PerceptronTensors;
+            throw new DataException(
+                $"{checkpoint.Path}: expected the tensors of --net {request.Net}, {tensors}"
+                    + HessianLayout.Proposal(checkpoint, data.SampleShape)
             );
-            return new(
-                subject with
+        }
+        var network = Network.Build(spec, 0, request.IsDouble ? Precision.Double : Precision.Single);
+        return Over(
+            network,
+            (checkpoint, data),
+            () => network.LoadWeights(checkpoint),
+            () =>
+            {
+                var subject = CurvatureSubjects.Of(
+                    network,
+                    LossOf(request.Loss),
+                    data,
+                    new() { BatchSize = request.BatchSize, Threads = request.Threads }
+                );
+                return subject with
                 {
                     Network = HessianLayout.Words(spec) ?? subject.Network,
                     Loss = Words(request.Loss),
-                },
-                network
-            );
-        }
-        catch (ArgumentException misfit)
-        {
-            network?.Dispose();
-            throw Misfit(misfit.Message);
-        }
-
-        DataException Misfit(string why) =>
-            new(Named(checkpoint, why) + HessianLayout.Proposal(checkpoint, data.SampleShape));
+                };
+            }
+        );
     }
 
     private static HessianNetwork ResNet(Checkpoint checkpoint, Dataset data, HessianRequest request)
     {
         if (data.Dimension != 3 * 32 * 32)
             throw new DataException(
-                $"--net resnet20 takes samples of [3 x 32 x 32], got [{string.Join(" x ", data.SampleShape)}]"
+                $"{data.Name} has samples of [{string.Join(" x ", data.SampleShape)}], "
+                    + "--net resnet20 takes [3 x 32 x 32]"
             );
-        var classes = checkpoint.Tensors.FirstOrDefault(t => t.Name.EndsWith("linear.bias", StringComparison.Ordinal));
-        var module = new ResNet20(classes is { Shape: [var n] } ? (int)n : 10);
-        try
-        {
-            module.LoadWeights(checkpoint);
-            if (request.IsDouble)
-                module.to(ScalarType.Float64);
-            var loss = LossOf(request.Loss);
-            var batches = SampleBatches.Of(
-                data.With(new() { SampleShape = [3, 32, 32] }),
-                loss,
-                classes is { Shape: [var outputs] } ? (int)outputs : 10,
-                new() { Size = request.BatchSize, Precision = request.IsDouble ? Precision.Double : Precision.Single }
-            );
-            var state = new ModuleStateOptions
+        var classes = checkpoint.Tensors.FirstOrDefault(t => t.Name.EndsWith("linear.bias", StringComparison.Ordinal))
+            is { Shape: [var n] }
+            ? (int)n
+            : 10;
+        var module = new ResNet20(classes);
+        return Over(
+            module,
+            (checkpoint, data),
+            () => module.LoadWeights(checkpoint),
+            () =>
             {
-                BatchNorm = request.BatchStatistics ? BatchNormStatistics.Batch : BatchNormStatistics.Running,
-            };
-            var subject = CurvatureSubjects.Of("ResNet-20, option A", module, (loss, batches), new() { State = state });
-            return new(subject with { Loss = Words(request.Loss) }, module);
-        }
-        catch (ArgumentException misfit)
-        {
-            module.Dispose();
-            throw new DataException(
-                Named(checkpoint, misfit.Message) + HessianLayout.Proposal(checkpoint, data.SampleShape)
-            );
-        }
+                if (request.IsDouble)
+                    module.to(ScalarType.Float64);
+                var loss = LossOf(request.Loss);
+                var batches = SampleBatches.Of(
+                    data.With(new() { SampleShape = [3, 32, 32] }),
+                    loss,
+                    classes,
+                    new()
+                    {
+                        Size = request.BatchSize,
+                        Precision = request.IsDouble ? Precision.Double : Precision.Single,
+                    }
+                );
+                var state = new ModuleStateOptions
+                {
+                    BatchNorm = request.BatchStatistics ? BatchNormStatistics.Batch : BatchNormStatistics.Running,
+                };
+                return CurvatureSubjects.Of(module, loss, batches, new() { State = state }) with
+                {
+                    Network = "ResNet-20, option A",
+                    Loss = Words(request.Loss),
+                };
+            }
+        );
     }
 
-    // Messages about weights begin with the file, those about samples do not.
-    private static string Named(Checkpoint checkpoint, string why) =>
-        why.StartsWith(checkpoint.Path, StringComparison.Ordinal) ? why : $"{checkpoint.Path}: {why}";
-
-    private static NetworkSpec Read(string path)
+    // A network that does not fit the weights is answered by one that does. Where it fits them, and only the samples do
+    // not fit it, another network would be no answer.
+    private static HessianNetwork Over(
+        IDisposable network,
+        (Checkpoint Weights, Dataset Data) of,
+        Action loadWeights,
+        Func<CurvatureSubject> subject
+    )
     {
         try
         {
-            return JsonSerializer.Deserialize<NetworkSpec>(File.ReadAllBytes(path), HessianLayout.Json)
-                ?? throw new DataException($"{path}: expected a network's layers, got null");
+            try
+            {
+                loadWeights();
+            }
+            catch (ArgumentException misfit)
+            {
+                throw new DataException(misfit.Message + HessianLayout.Proposal(of.Weights, of.Data.SampleShape));
+            }
+            try
+            {
+                return new(subject(), network);
+            }
+            catch (ArgumentException misfit)
+            {
+                throw new DataException(misfit.Message);
+            }
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
+    }
+
+    private static NetworkSpec Read(string path)
+    {
+        if (!File.Exists(path))
+            throw new DataException(
+                $"{path}: expected a network as JSON, of the form {HessianLayout.Example}, but there is no such file"
+            );
+        try
+        {
+            return NetworkJson.Parse(File.ReadAllBytes(path));
         }
         catch (Exception fault) when (fault is JsonException or ArgumentException or NotSupportedException)
         {

@@ -48,11 +48,7 @@ internal static class CurvatureTable
         if (result.Parts.Any(p => p.Layer is null && p.Eigenpairs is { } e && e.Largest.Count + e.Smallest.Count > 2))
             Ends(result).Print();
         foreach (var part in result.Parts.Where(p => p.Eigenpairs is { Converged: false }))
-            PrintLine(
-                $"warning: {Name(part)}: not all eigenpairs reached the tolerance; the bounds of those shown hold, "
-                    + "but an "
-                    + "eigenvalue nearer to the end may have been missed"
-            );
+            PrintLine($"warning: {Name(part)}: {EigenpairWords.Unfinished}");
         PrintLine("± is the residual bound of an eigenvalue, and the standard error of a trace or a norm");
         PrintLine($"products: {result.Parts[0].Operator}");
     }

@@ -37,7 +37,9 @@ public sealed record Eigenpairs
     public required IReadOnlyList<EigenpairStep> History { get; init; }
 
     /// <summary>
-    /// Whether all eigenpairs reached the tolerance before the largest number of products; the bounds hold in any case.
+    /// Whether all eigenpairs reached the tolerance, and the search for further ones and for copies of multiple ones
+    /// ended where it was wanted, before the largest number of products; the bounds hold in any case. A search that
+    /// ended found nothing new from random vectors, which is no proof that nothing is missing.
     /// </summary>
     public required bool Converged { get; init; }
 

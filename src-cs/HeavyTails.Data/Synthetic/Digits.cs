@@ -43,6 +43,9 @@ public static class Digits
 {
     private const int Side = 28;
 
+    /// <summary>Largest number of images of one data set: one array holds their pixels.</summary>
+    public const int Most = int.MaxValue / (Side * Side);
+
     /// <summary>Height of a digit's box in pixels; with the width of 14 it is about MNIST's.</summary>
     private const double Height = 18,
         Width = 14;
@@ -65,10 +68,10 @@ public static class Digits
 
     private static Dataset Draw(string name, int count, ulong seed, ulong firstStream, DigitStyle? style)
     {
-        if (count < 0 || count > int.MaxValue / (Side * Side))
+        if (count is < 0 or > Most)
             throw new ArgumentOutOfRangeException(
                 nameof(count),
-                $"the number of images must be in 0 .. {int.MaxValue / (Side * Side)}, got {count}"
+                $"the number of images must be in 0 .. {Most}, got {count}"
             );
         style ??= DigitStyle.Default;
         var pixels = new float[count * Side * Side];

@@ -30,15 +30,33 @@ public sealed record CurvatureSubject : IDisposable
     /// </summary>
     public required Func<CurvatureMatrix, string?, ILossCurvature> Operator { get; init; }
 
+    /// <summary>The matrix that is analysed unless the options name others. Default: the Hessian.</summary>
+    public CurvatureMatrix Matrix { get; init; } = CurvatureMatrix.Hessian;
+
     /// <summary>What the operators share. Default: null, nothing.</summary>
     public IDisposable? Shared { get; init; }
 
+    /// <summary>The subject with another matrix, which shares everything with this one.</summary>
+    public CurvatureSubject WithMatrix(CurvatureMatrix matrix) => this with { Matrix = matrix };
+
+    /// <summary>The subject that also frees something else, such as the network that was made for it.</summary>
+    public CurvatureSubject Owning(IDisposable other) => this with { Shared = new Both(Shared, other) };
+
     /// <inheritdoc/>
     public void Dispose() => Shared?.Dispose();
+
+    private sealed class Both(IDisposable? first, IDisposable second) : IDisposable
+    {
+        public void Dispose()
+        {
+            first?.Dispose();
+            second.Dispose();
+        }
+    }
 }
 
 /// <summary>How far an analysis is.</summary>
-/// <param name="What">What is computed, for example "Hessian: density".</param>
+/// <param name="What">What is computed, for example "Gauss-Newton matrix of fc1: trace".</param>
 /// <param name="Products">Products with one vector that it has made.</param>
 /// <param name="Expected">Number of products that it makes; null where it ends when it has converged.</param>
 public readonly record struct CurvatureProgress(string What, long Products, long? Expected);
@@ -46,16 +64,23 @@ public readonly record struct CurvatureProgress(string What, long Products, long
 /// <summary>What an analysis of curvature computes.</summary>
 public sealed record CurvatureAnalysisOptions
 {
-    /// <summary>The matrices of the whole network. Default: the Hessian.</summary>
-    public IReadOnlyList<CurvatureMatrix> Matrices { get; init; } = [CurvatureMatrix.Hessian];
+    /// <summary>The matrices of the whole network. Default: null, the subject's, which is the Hessian.</summary>
+    public IReadOnlyList<CurvatureMatrix>? Matrices { get; init; }
+
+    /// <summary>Whether the whole matrices are analysed, before the layers. Default: true.</summary>
+    public bool Whole { get; init; } = true;
 
     /// <summary>
     /// Number of largest eigenvalues of each matrix. Default: 5, as in Yao et al. 2020, arXiv:1912.07145.
     /// </summary>
     public int Largest { get; init; } = 5;
 
-    /// <summary>Number of smallest (most negative) eigenvalues of each matrix. Default: 3.</summary>
-    public int Smallest { get; init; } = 3;
+    /// <summary>
+    /// Number of smallest (most negative) eigenvalues of each matrix. Default: null, 3 of the Hessian and of the
+    /// residual, and 0 of matrices without negative eigenvalues (<see cref="CurvatureMatrices.IsSemidefinite"/>): their
+    /// smallest are zeros of high multiplicity, on which Lanczos takes thousands of products.
+    /// </summary>
+    public int? Smallest { get; init; }
 
     /// <summary>Products of each trace by Hutchinson's method; 0 for no trace. Default: 100, as in PyHessian.</summary>
     public int TraceProducts { get; init; } = 100;
@@ -89,6 +114,8 @@ public sealed record CurvatureAnalysisOptions
 
     /// <summary>Cancelling ends the analysis by <see cref="OperationCanceledException"/>. Default: none.</summary>
     public CancellationToken Cancellation { get; init; }
+
+    internal int SmallestOf(CurvatureMatrix matrix) => Smallest ?? (matrix.IsSemidefinite() ? 0 : 3);
 }
 
 /// <summary>Analyses the curvature of a loss.</summary>
@@ -101,35 +128,39 @@ public static class CurvatureAnalysis
     public static CurvatureResult Of(CurvatureSubject subject, CurvatureAnalysisOptions? options = null)
     {
         options ??= new();
-        if (options.Matrices.Count == 0)
+        var matrices = options.Matrices ?? [subject.Matrix];
+        if (matrices.Count == 0)
             throw new ArgumentException("expected at least one matrix, got none");
         var parts = new List<CurvaturePart>();
         var (value, norm, parameters) = (0.0, 0.0, 0);
-        foreach (var matrix in options.Matrices)
+        foreach (var matrix in matrices)
         {
             using var whole = subject.Operator(matrix, null);
-            if (parts.Count == 0)
+            if (parameters == 0)
             {
                 var squares = 0.0;
                 foreach (var g in whole.Gradient())
                     squares += g * g;
                 (value, norm, parameters) = (whole.Loss, Math.Sqrt(squares), whole.Dimension);
             }
-            parts.Add(Part(whole, matrix, null, options));
+            if (options.Whole)
+                parts.Add(Part(whole, matrix, null, options));
         }
         if (options.PerLayer)
         {
-            var layerOptions = options with
+            foreach (var matrix in matrices)
             {
-                Largest = Math.Min(1, options.Largest),
-                Smallest = Math.Min(1, options.Smallest),
-                Probes = 0,
-            };
-            foreach (var matrix in options.Matrices)
-            foreach (var layer in subject.Layers)
-            {
-                using var block = subject.Operator(matrix, layer);
-                parts.Add(Part(block, matrix, layer, layerOptions));
+                var layerOptions = options with
+                {
+                    Largest = Math.Min(1, options.Largest),
+                    Smallest = Math.Min(1, options.SmallestOf(matrix)),
+                    Probes = 0,
+                };
+                foreach (var layer in subject.Layers)
+                {
+                    using var block = subject.Operator(matrix, layer);
+                    parts.Add(Part(block, matrix, layer, layerOptions));
+                }
             }
         }
         return new()
@@ -153,11 +184,11 @@ public static class CurvatureAnalysis
     )
     {
         var clock = Stopwatch.StartNew();
-        var name = layer is null ? $"{matrix}" : $"{matrix} of {layer}";
+        var name = matrix.InWords() + (layer is null ? "" : $" of {layer}");
         var products = 0L;
         // A small matrix has no more eigenvalues than its dimension.
         var largest = Math.Min(options.Largest, a.Dimension);
-        var smallest = Math.Min(options.Smallest, a.Dimension - largest);
+        var smallest = Math.Min(options.SmallestOf(matrix), a.Dimension - largest);
         var pairs =
             largest + smallest == 0
                 ? null

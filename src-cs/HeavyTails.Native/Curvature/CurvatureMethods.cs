@@ -27,6 +27,7 @@ internal struct LanczosParams
     public double Tolerance;
     public ulong Seed;
     public int Check;
+    public int Search;
 }
 
 [StructLayout(LayoutKind.Sequential)]

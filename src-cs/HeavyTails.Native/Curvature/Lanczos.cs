@@ -16,7 +16,7 @@ public sealed record LanczosOptions : IterationOptions
     /// <summary>Whether eigenvectors are returned. Default: false.</summary>
     public bool Vectors { get; init; }
 
-    /// <summary>Vectors in a block, at least 1: eigenvalues of that multiplicity are found. Default: 1.</summary>
+    /// <summary>Vectors in a block of products, at least 1. Default: 1.</summary>
     public int Block { get; init; } = 1;
 
     /// <summary>
@@ -33,6 +33,12 @@ public sealed record LanczosOptions : IterationOptions
     /// float64 and 1e-5 for one in float32.
     /// </summary>
     public double Tolerance { get; init; }
+
+    /// <summary>
+    /// Whether further copies of multiple eigenvalues are searched for when all pairs have converged, which about
+    /// doubles the products. Without it, eigenvalues between the returned ones may be missing. Default: true.
+    /// </summary>
+    public bool Search { get; init; } = true;
 
     /// <summary>Number type of the basis. Default: that of the operator.</summary>
     public KrylovBasis Basis { get; init; }
@@ -72,6 +78,7 @@ public static unsafe class Lanczos
         parameters.Tolerance = options.Tolerance;
         parameters.Seed = options.Seed;
         parameters.Check = options.CheckSymmetry ? 1 : 0;
+        parameters.Search = options.Search ? 1 : 0;
 
         var (n, k) = (a.Dimension, Math.Max(0, options.Largest) + Math.Max(0, options.Smallest));
         var (values, residuals) = (new double[Math.Max(1, k)], new double[Math.Max(1, k)]);

@@ -69,7 +69,7 @@ public sealed unsafe partial class PerceptronOperator : ILossCurvature
         {
             var p = _shared.Problem;
             var layers = p.Widths.Count - 1;
-            return FormattableString.Invariant($"{_matrix} of {(p.Half ? "half the " : "")}{p.Loss}")
+            return FormattableString.Invariant($"{_matrix.InWords()} of {(p.Half ? "half the " : "")}{p.Loss}")
                 + (p.Loss >= PerceptronLoss.Hinge ? FormattableString.Invariant($" of margin {p.Margin}") : "")
                 + (p.Factor is { } factor ? FormattableString.Invariant($" times {factor}") : "")
                 + $" over {_shared.Samples} samples of {p.Name}; perceptron {string.Join("-", p.Widths)} with "

@@ -18,8 +18,7 @@ internal static class CurvaturePage
     private const string Footer =
         "<footer>Data: <a href=\"curvature.csv\">curvature.csv</a> (a row for each matrix), "
         + "<a href=\"curvature.json\">curvature.json</a> (everything, with the nodes and weights of the densities). "
-        + "This "
-        + "folder holds all that its page shows; no page loads anything from a network.</footer>";
+        + "This folder holds all that its page shows; no page loads anything from a network.</footer>";
 
     /// <summary>The figures of the page, from top to bottom.</summary>
     public static IReadOnlyList<Figure> Draw(CurvatureResult result)
@@ -82,7 +81,7 @@ internal static class CurvaturePage
         ];
         if (Whole(result) is [var first, ..])
         {
-            var of = MatrixNames.Word(first.Matrix);
+            var of = first.Matrix.InWords();
             Add(first.LambdaMax(), $"λ<sub>max</sub> of the {of}");
             Add(first.LambdaMin(), $"λ<sub>min</sub> of the {of}");
             Add(first.TraceEstimate()?.Measured(), $"trace of the {of}");
@@ -103,11 +102,7 @@ internal static class CurvaturePage
         [
             .. result
                 .Parts.Where(p => p.Eigenpairs is { Converged: false })
-                .Select(p =>
-                    $"{Name(p)}: not all eigenpairs reached the tolerance; the bounds of those shown hold in any "
-                    + "case, but "
-                    + "an eigenvalue nearer to the end may have been missed."
-                ),
+                .Select(p => $"{Name(p)}: {EigenpairWords.Unfinished}."),
         ];
         return warnings.Length == 0
             ? ""
@@ -128,12 +123,9 @@ internal static class CurvaturePage
             ("probes of the trace", p => p.TraceEstimate() is { } t ? Long(t.Probes) : None),
         ];
         return "<h2>The matrices</h2>\n<p>The Hessian of the loss is H = G + R: the Gauss–Newton matrix G "
-            + "(H<sub>0</sub>), "
-            + "from the curvature of the loss with respect to the outputs, and the residual R (H<sub>p</sub>), from "
-            + "that of "
-            + "the network itself. The error of an eigenvalue is a bound, its residual; that of a trace or a norm is "
-            + "its "
-            + "standard error over the probes.</p>\n"
+            + "(H<sub>0</sub>), from the curvature of the loss with respect to the outputs, and the residual R "
+            + "(H<sub>p</sub>), from that of the network itself. The error of an eigenvalue is a bound, its residual; "
+            + "that of a trace or a norm is its standard error over the probes.</p>\n"
             + Page.Table(
                 ["", .. parts.Select(p => MatrixNames.Html(p.Matrix))],
                 rows.Where(r => parts.Any(p => r.Cell(p) != None)).Select(r => parts.Select(r.Cell).Prepend(r.Name)),
@@ -164,18 +156,19 @@ internal static class CurvaturePage
                         )
                     )
             );
-        return "<h2>Ends of the spectra</h2>\n<p>An eigenvalue of the matrix lies within the bound ± ‖Av − λv‖.</p>\n"
+        return $"<h2>Ends of the spectra</h2>\n<p>{EigenpairWords.Promise}</p>\n"
             + Page.Table(
                 ["", .. known.Select(p => MatrixNames.Html(p.Matrix))],
                 rows.Select(row =>
-                    known
-                        .Select(p =>
-                            row.Of(p.Eigenpairs!) is var values && row.At < values.Count
-                                ? ErrorText.Html(values[row.At].Value, values[row.At].Residual)
-                                : None
-                        )
-                        .Prepend(row.Name)
-                ),
+                        known
+                            .Select(p =>
+                                row.Of(p.Eigenpairs!) is var values && row.At < values.Count
+                                    ? ErrorText.Html(values[row.At].Value, values[row.At].Residual)
+                                    : None
+                            )
+                            .Prepend(row.Name)
+                    )
+                    .Append(known.Select(p => EigenpairWords.Search(p.Eigenpairs!)).Prepend("search for further ones")),
                 "series"
             );
     }
@@ -194,8 +187,8 @@ internal static class CurvaturePage
             ("products", p => Long(p.Products)),
         ];
         return $"<h2>Layers: {MatrixNames.Html(layers.Key)}</h2>\n<p>The block of rows and columns of each layer, the "
-            + "other "
-            + "layers held fixed. Errors as above: bounds for eigenvalues, standard errors for traces and norms.</p>\n"
+            + "other layers held fixed. Errors as above: bounds for eigenvalues, standard errors for traces and "
+            + "norms.</p>\n"
             + Page.Table(columns.Select(c => c.Head), layers.Select(p => columns.Select(c => c.Cell(p))), "series");
     }
 
@@ -218,11 +211,9 @@ internal static class CurvaturePage
         ];
         var versions = string.Join(", ", Versions.All.Select(v => HtmlText.Encode($"{v.Name} {v.Version}")));
         return "<h2>How it was computed</h2>\n<p>Products are with one vector each. An eigenvalue below the noise "
-            + "floor in size "
-            + "is not told from zero: it is the rounding error of a product, in units of eigenvalues. The asymmetry "
-            + "is ‖A − A′‖/‖A‖ as random vectors see it; rounding makes it differ from zero. Loss and gradient are "
-            + "sums over "
-            + "all samples, whose only error is rounding.</p>\n"
+            + "floor in size is not told from zero: the floor is the rounding error of a product, in units of "
+            + "eigenvalues. The asymmetry is ‖A − A′‖/‖A‖ as random vectors see it; rounding makes it differ from "
+            + "zero. Loss and gradient are sums over all samples, whose only error is rounding.</p>\n"
             + Page.Table(
                 ["matrix", "products", "seconds", "noise floor", "asymmetry", "operator"],
                 rows,

@@ -28,20 +28,17 @@ internal static class DensityCurves
     /// <param name="floor">Lower end of the y axis; what is below it is drawn below the figure.</param>
     public static IEnumerable<Trace> Of(SpectralDensity density, int probes, CurveLook look, double floor)
     {
-        double[] x = [.. density.T.Select(Math.Abs)];
-        if (!density.Logarithmic)
-            x = density.T;
+        int[] shown = [.. Enumerable.Range(0, density.T.Length).Where(i => Math.Abs(density.T[i]) >= look.From)];
+        double[] x = [.. shown.Select(i => density.Logarithmic ? Math.Abs(density.T[i]) : density.T[i])];
+        double[] y = [.. shown.Select(i => density.Density[i])];
         if (probes > 1)
         {
-            var half = Enumerable.Range(0, x.Length).Select(i => Half(density, probes, i)).ToArray();
+            double[] half = [.. shown.Select(i => Half(density, probes, i))];
             int[] back = [.. Enumerable.Range(0, x.Length).Reverse()];
             yield return new Scatter
             {
                 x = x.Concat(back.Select(i => x[i])).ToArray(),
-                y = density
-                    .Density.Select((v, i) => Shown(v + half[i]))
-                    .Concat(back.Select(i => Shown(density.Density[i] - half[i])))
-                    .ToArray(),
+                y = y.Select((v, i) => Shown(v + half[i])).Concat(back.Select(i => Shown(y[i] - half[i]))).ToArray(),
                 mode = "lines",
                 line = new Line { width = 0 },
                 fill = "toself",
@@ -54,7 +51,7 @@ internal static class DensityCurves
         yield return new Scatter
         {
             x = x,
-            y = density.Density.Select(Shown).ToArray(),
+            y = y.Select(Shown).ToArray(),
             name = look.Label,
             mode = "lines",
             line = Style.Stroke(look.Colour, 2, look.Dash),
@@ -75,4 +72,5 @@ internal static class DensityCurves
 /// <param name="Label">Its name in the legend, as HTML.</param>
 /// <param name="Colour">Its colour, as "#rrggbb".</param>
 /// <param name="Dash">The dash of its line. Default: solid.</param>
-internal sealed record CurveLook(string Label, string Colour, string Dash = "solid");
+/// <param name="From">Smallest |lambda| at which it is drawn. Default: 0, all of it.</param>
+internal sealed record CurveLook(string Label, string Colour, string Dash = "solid", double From = 0);

@@ -46,7 +46,7 @@ internal static class DensityFigures
         return new Plot
         {
             Name = $"{name}-density",
-            Title = $"Spectral density of the {MatrixNames.Word(part.Matrix)}",
+            Title = $"Spectral density of the {part.Matrix.InWords()}",
             Caption =
                 $"Density of the eigenvalues λ over {Count(quadrature.Probes, "probe")} of "
                 + $"{Count(quadrature.Steps, "step")}, with the 95 % band of its mean; each node is a Gaussian of "

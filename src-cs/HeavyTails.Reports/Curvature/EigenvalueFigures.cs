@@ -21,7 +21,7 @@ internal static class EigenvalueFigures
         return new Plot
         {
             Name = $"{name}-eigenvalues",
-            Title = $"Ends of the spectrum, {MatrixNames.Word(part.Matrix)}",
+            Title = $"Ends of the spectrum, {part.Matrix.InWords()}",
             X = x,
             Y = y,
             Caption =

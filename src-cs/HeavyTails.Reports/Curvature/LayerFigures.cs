@@ -24,12 +24,11 @@ internal static class LayerFigures
             new()
             {
                 Name = "layers-eigenvalues",
-                Title = $"Ends of the spectrum of every layer, {MatrixNames.Word(layers[0].Matrix)}",
+                Title = $"Ends of the spectrum of every layer, {layers[0].Matrix.InWords()}",
                 Y = "eigenvalue λ",
                 Caption =
                     "Largest and smallest eigenvalue of the block of each layer, with residual bounds as bars. The "
-                    + "largest "
-                    + "eigenvalue of a block is at most that of the whole matrix.",
+                    + "largest eigenvalue of a block is at most that of the whole matrix.",
             }
         );
 
@@ -41,12 +40,11 @@ internal static class LayerFigures
             new()
             {
                 Name = "layers-mean",
-                Title = $"Mean eigenvalue of every layer, {MatrixNames.Word(layers[0].Matrix)}",
+                Title = $"Mean eigenvalue of every layer, {layers[0].Matrix.InWords()}",
                 Y = "trace / parameters",
                 Caption =
                     "Trace of the block of each layer divided by its number of parameters, with 95 % intervals over "
-                    + "the "
-                    + "probes.",
+                    + "the probes.",
             }
         );
 

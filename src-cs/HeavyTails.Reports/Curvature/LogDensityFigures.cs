@@ -28,11 +28,10 @@ internal static class LogDensityFigures
                 new()
                 {
                     Name = $"{name}-density-log",
-                    Title = $"Density of ln |λ|, {MatrixNames.Word(part.Matrix)}",
+                    Title = $"Density of ln |λ|, {part.Matrix.InWords()}",
                     Caption =
-                        "Density of ln |λ| of positive and of negative eigenvalues, with the 95 % bands of their "
-                        + "means over "
-                        + $"the probes. {Shares(part)}",
+                        "Density of ln |λ| of positive and of negative eigenvalues, with the 95 % bands of their means "
+                        + $"over the probes. {Shares(part)}",
                 }
             );
 
@@ -50,17 +49,23 @@ internal static class LogDensityFigures
                     Title = "Densities of ln |λ| side by side",
                     Caption =
                         "Density of ln |λ| of each matrix, with the 95 % bands of the means over the probes: solid for "
-                        + "positive eigenvalues, dashed for negative ones. The hump at the left end of a curve is "
-                        + "that of the nodes nearest to zero, at which all smaller eigenvalues appear.",
+                        + "positive eigenvalues, dashed for negative ones. Each curve begins at the resolution of its "
+                        + $"matrix, {Resolutions(known)}. Eigenvalues nearer to zero are not told from zero: they "
+                        + "appear at the nodes nearest to it, of which a hump at the left end of a curve is one.",
+                    CutsAtResolution = true,
                 }
             );
 
         static IEnumerable<SignedCurve> Curves(CurvaturePart part, int i)
         {
             var (name, colour) = (MatrixNames.Html(part.Matrix), Style.Distinct[i % Style.Distinct.Length]);
-            yield return new(part, 1, new($"{name}, λ > 0", colour));
-            yield return new(part, -1, new($"{name}, λ < 0", colour, "dash"));
+            var from = part.Resolution()!.Value;
+            yield return new(part, 1, new($"{name}, λ > 0", colour, From: from));
+            yield return new(part, -1, new($"{name}, λ < 0", colour, "dash", from));
         }
+
+        static string Resolutions(IEnumerable<CurvaturePart> parts) =>
+            string.Join(", ", parts.Select(p => $"{Significant(p.Resolution()!.Value)} for the {p.Matrix.InWords()}"));
     }
 
     private sealed record Heading
@@ -68,12 +73,18 @@ internal static class LogDensityFigures
         public required string Name { get; init; }
         public required string Title { get; init; }
         public required string Caption { get; init; }
+
+        /// <summary>
+        /// Whether curves begin at the resolution of their matrices, so that no mark needs to say where that is.
+        /// Default: false, both are marked.
+        /// </summary>
+        public bool CutsAtResolution { get; init; }
     }
 
     private static Figure? Draw(IReadOnlyList<SignedCurve> curves, Heading heading)
     {
         CurvaturePart[] parts = [.. curves.Select(c => c.Part).Distinct()];
-        if (RangeOf(parts) is not var (low, high))
+        if (RangeOf(parts, heading.CutsAtResolution) is not var (low, high))
             return null;
         var width = Math.Log(high / low) / 80;
         var floor = parts.Min(p => DensityCurves.OfOneEigenvalue(p.Dimension, width)) / 10;
@@ -91,12 +102,13 @@ internal static class LogDensityFigures
                     Width = width,
                 }
             );
-            if (density.Density.Max() is var most && most < floor)
+            var most = density.Density.Where((_, i) => Math.Abs(density.T[i]) >= look.From).DefaultIfEmpty(0).Max();
+            if (most < floor)
                 continue;
             top = Math.Max(top, most);
             traces.AddRange(DensityCurves.Of(density, part.Quadrature.Probes, look, floor));
         }
-        var noise = parts.Max(p => p.NoiseFloor());
+        var noise = heading.CutsAtResolution ? null : parts.Max(p => p.NoiseFloor());
         List<Mark> marks = [];
         if (noise > low)
             marks.Add(At(noise.Value, "noise floor"));
@@ -156,20 +168,23 @@ internal static class LogDensityFigures
             return ErrorText.Html(100 * share.Value, 100 * share.StandardError) + " %";
         }
         return $"At least {Of(1)} of the eigenvalues are positive and at least {Of(-1)} negative. Smaller ones than "
-            + "the "
-            + $"resolution {Significant(part.Resolution()!.Value)} are not told from zero by "
+            + $"the resolution {Significant(part.Resolution()!.Value)} are not told from zero by "
             + $"{Count(part.Quadrature!.Steps, "step")}: they appear at the nodes nearest to it.";
     }
 
-    // From the smallest node above the noise floor to the largest of all, with room for the tails of their Gaussians.
-    private static (double Low, double High)? RangeOf(IReadOnlyList<CurvaturePart> parts)
+    // From the smallest node above the noise floor, or from the smallest resolution where curves begin there, to the
+    // largest node of all, with room for the tails of their Gaussians.
+    private static (double Low, double High)? RangeOf(IReadOnlyList<CurvaturePart> parts, bool cut)
     {
         double[] sizes = [.. parts.SelectMany(p => DensityCurves.Nodes(p.Quadrature!)).Select(Math.Abs)];
         var high = sizes.Max();
         if (!(high > 0))
             return null;
-        var floor = Math.Max(parts.Max(p => p.NoiseFloor()) ?? 0, high * LeastSize);
-        var low = sizes.Where(x => x >= floor).DefaultIfEmpty(high).Min();
+        var floor = Math.Max(
+            cut ? parts.Min(p => p.Resolution()!.Value) : parts.Max(p => p.NoiseFloor()) ?? 0,
+            high * LeastSize
+        );
+        var low = cut ? Math.Min(floor, high) : sizes.Where(x => x >= floor).DefaultIfEmpty(high).Min();
         var room = Math.Exp(Math.Max(Math.Log(high / low), 1) / 20);
         return (low / room, high * room);
     }

@@ -2,7 +2,10 @@ using HeavyTails.Core.Curvature;
 
 namespace HeavyTails.Reports.Curvature;
 
-/// <summary>The names of the matrices of second order of a loss.</summary>
+/// <summary>
+/// The names of the matrices of second order of a loss on pages and in files; <see cref="CurvatureMatrices.InWords"/>
+/// has those for sentences.
+/// </summary>
 public static class MatrixNames
 {
     /// <summary>In a table or a legend: "Gauss–Newton G = H&lt;sub&gt;0&lt;/sub&gt;", as HTML.</summary>
@@ -12,17 +15,6 @@ public static class MatrixNames
             CurvatureMatrix.Hessian => "Hessian H",
             CurvatureMatrix.GaussNewton => "Gauss–Newton G = H<sub>0</sub>",
             CurvatureMatrix.Residual => "residual R = H<sub>p</sub>",
-            CurvatureMatrix.Fisher => "Fisher matrix",
-            _ => "empirical Fisher matrix",
-        };
-
-    /// <summary>In a sentence: "residual", "empirical Fisher matrix".</summary>
-    public static string Word(CurvatureMatrix matrix) =>
-        matrix switch
-        {
-            CurvatureMatrix.Hessian => "Hessian",
-            CurvatureMatrix.GaussNewton => "Gauss-Newton matrix",
-            CurvatureMatrix.Residual => "residual",
             CurvatureMatrix.Fisher => "Fisher matrix",
             _ => "empirical Fisher matrix",
         };

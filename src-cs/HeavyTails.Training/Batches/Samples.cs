@@ -83,15 +83,22 @@ public sealed class Samples
                 $"{Name} has samples of [{string.Join(" x ", Shape)}], "
                     + $"the network takes [{string.Join(" x ", network.InputShape)}]"
             );
-        if (HasLabels && loss.WhyNot(_labels, network.Outputs) is { } reason)
+        CheckFor(loss, network.Outputs);
+    }
+
+    /// <summary>Checks that a loss of that many outputs can take the labels or targets.</summary>
+    /// <exception cref="ArgumentException">It cannot; the message holds both sides.</exception>
+    internal void CheckFor(Loss loss, int outputs)
+    {
+        if (HasLabels && loss.WhyNot(_labels, outputs) is { } reason)
             throw new ArgumentException($"{Name}: {reason}");
         if (!HasLabels && loss is not SquaredError)
             throw new ArgumentException(
                 $"{Name} has real targets: expected the loss {nameof(SquaredError)}, got {loss.GetType().Name}"
             );
-        if (!HasLabels && network.Outputs != 1)
+        if (!HasLabels && outputs != 1)
             throw new ArgumentException(
-                $"{Name} has one target for each sample: expected a network of 1 output, got {network.Outputs}"
+                $"{Name} has one target for each sample: expected a network of 1 output, got {outputs}"
             );
     }
 

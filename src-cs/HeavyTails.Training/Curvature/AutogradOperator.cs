@@ -69,10 +69,17 @@ public sealed partial class AutogradOperator : ILossCurvature
     public IReadOnlyList<NamedParameter> Parameters => _parameters;
 
     /// <inheritdoc/>
-    public string Description =>
-        $"{_matrix} of {_problem.Loss?.ToString().Replace(" { }", "") ?? "a loss"} over {_problem.Batches.Description}"
-        + $"; {Dimension} parameters: {Names()}; {(IsDouble ? "float64" : "float32")} by automatic differentiation"
-        + (_problem.State == "" ? "" : $"; {_problem.State}");
+    public string Description
+    {
+        get
+        {
+            var loss = _problem.Loss?.ToString().Replace(" { }", "") ?? "a loss";
+            return $"{_matrix.InWords()} of {loss} over {_problem.Batches.Description}"
+                + $"; {Dimension} parameters: {Names()}"
+                + $"; {(IsDouble ? "float64" : "float32")} by automatic differentiation"
+                + (_problem.State == "" ? "" : $"; {_problem.State}");
+        }
+    }
 
     /// <inheritdoc/>
     public double Loss

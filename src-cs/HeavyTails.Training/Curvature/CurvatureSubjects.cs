@@ -60,40 +60,44 @@ public static class CurvatureSubjects
     }
 
     /// <summary>Any module of TorchSharp, by autograd.</summary>
-    /// <param name="name">The module in words.</param>
     /// <param name="module">The module, which must live as long as the subject.</param>
-    /// <param name="problem">The loss and the samples.</param>
+    /// <param name="loss">The loss of its outputs.</param>
+    /// <param name="batches">The samples over which the loss is a mean.</param>
     /// <param name="options">The state that is held fixed. Its matrix and parameters are ignored.</param>
     public static CurvatureSubject Of(
-        string name,
         nn.Module<Tensor, Tensor> module,
-        (Loss Loss, SampleBatches Batches) problem,
+        Loss loss,
+        SampleBatches batches,
         ModuleCurvatureOptions? options = null
     )
     {
+        var name = module.GetName();
         options ??= new();
+        // A layer is a module with parameters of its own; those of modules inside it are layers of their own.
+        var layers = module
+            .named_parameters()
+            .Where(p => p.parameter.requires_grad)
+            .GroupBy(p => p.name.LastIndexOf('.') is >= 0 and var dot ? p.name[..dot] : name)
+            .ToDictionary(group => group.Key, group => group.Select(p => p.name).ToArray());
         return new()
         {
             Network = name,
-            Loss = $"{problem.Loss}",
-            Data = problem.Batches.Name,
-            Samples = problem.Batches.Samples,
-            Layers =
-            [
-                .. module
-                    .named_parameters()
-                    .Where(p => p.parameter.requires_grad)
-                    .Select(p => p.name[..Math.Max(0, p.name.LastIndexOf('.'))])
-                    .Distinct(),
-            ],
+            Loss = $"{loss}",
+            Data = batches.Name,
+            Samples = batches.Samples,
+            Layers = [.. layers.Keys],
             Operator = (matrix, layer) =>
                 AutogradOperator.Of(
                     module,
-                    problem.Loss,
-                    problem.Batches,
+                    loss,
+                    batches,
                     options with
                     {
-                        Autograd = options.Autograd with { Matrix = matrix, Only = layer is null ? null : [layer] },
+                        Autograd = options.Autograd with
+                        {
+                            Matrix = matrix,
+                            Only = layer is null ? null : layers[layer],
+                        },
                     }
                 ),
         };

@@ -30,6 +30,7 @@ public static class NetworkCurvature
     )
     {
         options ??= new();
+        ObjectDisposedException.ThrowIf(network.Parameters.Any(p => p.Tensor.IsInvalid), network);
         samples.CheckFor(network.Spec, loss);
         if (
             ForeignCall.WhyNot is not null

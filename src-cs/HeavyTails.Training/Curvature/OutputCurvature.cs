@@ -75,7 +75,7 @@ internal sealed class OutputCurvature
     /// <summary>Why a matrix does not exist for a loss; null if it does.</summary>
     public static string? WhyNot(CurvatureMatrix matrix, Loss? loss) =>
         matrix == CurvatureMatrix.Hessian ? null
-        : loss is null ? $"{matrix} needs outputs and one of this library's losses, got a loss alone"
+        : loss is null ? $"the {matrix.InWords()} needs outputs and one of this library's losses, got a loss alone"
         : matrix == CurvatureMatrix.Fisher && loss is Hinge or SquaredHinge
             ? $"{loss.GetType().Name} belongs to no model of the targets, so that there is no Fisher information"
         : null;

@@ -86,9 +86,13 @@ public sealed class SampleBatches
     /// <param name="loss">The loss, which decides the form of the targets.</param>
     /// <param name="outputs">Number of outputs of the network.</param>
     /// <param name="options">Size of the batches and number type. Default: batches of 1,000 in float32.</param>
+    /// <exception cref="ArgumentException">
+    /// A label or a target does not fit the loss or the outputs; the message holds both sides.
+    /// </exception>
     public static SampleBatches Of(Samples samples, Loss loss, int outputs, SampleBatchOptions? options = null)
     {
         options ??= new();
+        samples.CheckFor(loss, outputs);
         var (n, b) = (samples.Count, options.Size);
         long[] shape = options.Flat ? [samples.Dimension] : [.. samples.Shape.Select(d => (long)d)];
         return new(samples.Name, Sizes(n, b), Load);

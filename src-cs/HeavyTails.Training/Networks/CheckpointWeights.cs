@@ -14,6 +14,9 @@ public static class CheckpointWeights
     // What data-parallel training and compilation put before the names of a model's tensors.
     private static readonly string[] Wrappers = ["module.", "_orig_mod."];
 
+    // Most tensors that a message names: those of another network are all wrong, and the first few say so.
+    private const int MostShown = 8;
+
     // Batches that batch norm has seen: files before PyTorch 0.4.1 lack it, and evaluation does not need it.
     private const string Counter = "num_batches_tracked";
 
@@ -21,21 +24,22 @@ public static class CheckpointWeights
     /// Replaces the weights and biases of a network by those of a checkpoint: layer by layer in the order of the file,
     /// which must have the network's shapes. Names need not agree. Numbers are converted to the network's precision.
     /// </summary>
-    /// <exception cref="ArgumentException">Layers or shapes differ; the message lists both sides.</exception>
+    /// <exception cref="ArgumentException">
+    /// Layers or shapes differ; the message lists up to 8 tensors of each side, from the first that differ.
+    /// </exception>
     /// <exception cref="HeavyTails.Checkpoints.IO.CheckpointException">The file is damaged.</exception>
     public static void LoadWeights(this Network network, Checkpoint checkpoint)
     {
         TensorEntry[] stored = [.. InNetworkOrder(checkpoint.Tensors.Where(t => t.Reason is null))];
-        var fits =
-            stored.Length == network.Parameters.Count
-            && stored.Zip(network.Parameters).All(pair => Fits(pair.First, pair.Second.Name, pair.Second.Tensor));
-        if (!fits)
+        var same = stored
+            .Zip(network.Parameters)
+            .TakeWhile(pair => Fits(pair.First, pair.Second.Name, pair.Second.Tensor))
+            .Count();
+        if (same < Math.Max(stored.Length, network.Parameters.Count))
             throw new ArgumentException(
-                $"{checkpoint.Path} does not fit the network:\n"
-                    + Sides(
-                        network.Parameters.Select(p => $"{p.Name} [{string.Join(" x ", p.Shape)}]"),
-                        stored.Select(t => $"{t.Name} [{t.ShapeText}]")
-                    )
+                $"{checkpoint.Path} does not fit the network{(same > 0 ? $" after {same} tensors that do" : "")}:\n"
+                    + $"  expected {List(network.Parameters.Skip(same).Select(p => $"{p.Name} {Text(p.Tensor)}"))}\n"
+                    + $"  got      {List(stored.Skip(same).Select(t => $"{t.Name} {Text(t)}"))}"
             );
         Copy([.. stored.Zip(network.Parameters, (from, to) => (from, to.Tensor))]);
     }
@@ -45,24 +49,34 @@ public static class CheckpointWeights
     /// checkpoint; the prefixes "module." and "_orig_mod." are ignored. Numbers are converted to the module's types.
     /// </summary>
     /// <exception cref="ArgumentException">
-    /// A tensor is missing on one side or has another shape; the message lists all of them.
+    /// A tensor is missing on one side or has another shape; the message lists the first 8 and counts the others.
     /// </exception>
     /// <exception cref="HeavyTails.Checkpoints.IO.CheckpointException">The file is damaged.</exception>
     public static void LoadWeights(this nn.Module module, Checkpoint checkpoint)
     {
         var wanted = module.state_dict();
         var stored = checkpoint.Tensors.ToDictionary(t => Plain(t.Name));
-        string[] problems =
+        // Tensors of another shape come first; they say more than those that one side lacks.
+        (string Name, Tensor? Expected, TensorEntry? Got)[] problems =
         [
             .. from name in wanted.Keys.Union(stored.Keys)
             where !name.EndsWith(Counter, StringComparison.Ordinal)
             let expected = wanted.TryGetValue(name, out var tensor) ? tensor : null
             let got = stored.GetValueOrDefault(name)
             where expected is null || got is null || got.Reason is not null || !SameShape(got, expected)
-            select $"  {name}: expected {Text(expected)}, got {Text(got)}",
+            orderby expected is null || got is null
+            select (name, expected, got),
         ];
         if (problems.Length > 0)
-            throw new ArgumentException($"{checkpoint.Path} does not fit the module:\n{string.Join('\n', problems)}");
+            throw new ArgumentException(
+                $"{checkpoint.Path} does not fit the module:"
+                    + string.Concat(
+                        problems
+                            .Take(MostShown)
+                            .Select(p => $"\n  {p.Name}: expected {Text(p.Expected)}, got {Text(p.Got)}")
+                    )
+                    + Others([.. problems.Skip(MostShown)])
+            );
         Copy([
             .. from pair in wanted
             where stored.ContainsKey(pair.Key) && !pair.Key.EndsWith(Counter, StringComparison.Ordinal)
@@ -105,8 +119,26 @@ public static class CheckpointWeights
             : tensor(data.Single.ToArray(), shape, dtype: ScalarType.Float32);
     }
 
-    private static string Sides(IEnumerable<string> expected, IEnumerable<string> got) =>
-        $"  expected {string.Join(", ", expected)}\n  got      {string.Join(", ", got)}";
+    private static string List(IEnumerable<string> tensors)
+    {
+        string[] all = [.. tensors];
+        var others = all.Length > MostShown ? $" and {all.Length - MostShown} more" : "";
+        return all.Length == 0 ? "none" : string.Join(", ", all.Take(MostShown)) + others;
+    }
+
+    private static string Others((string Name, Tensor? Expected, TensorEntry? Got)[] problems)
+    {
+        if (problems.Length == 0)
+            return "";
+        (int Count, string Which)[] kinds =
+        [
+            (problems.Count(p => p.Expected is not null && p.Got is not null), "of another shape or unreadable"),
+            (problems.Count(p => p.Got is null), "that the file lacks"),
+            (problems.Count(p => p.Expected is null), "that the module lacks"),
+        ];
+        var counts = kinds.Where(k => k.Count > 0).Select(k => $"{k.Count} {k.Which}");
+        return $"\n  and {problems.Length} more: {string.Join(", ", counts)}";
+    }
 
     private static string Text(Tensor? tensor) =>
         tensor is null ? "no such tensor" : $"[{string.Join(" x ", tensor.shape)}]";

@@ -45,7 +45,7 @@ public sealed record NetworkParameter(string Name, LayerKind Kind, Tensor Tensor
 }
 
 /// <summary>A network with its weights. Disposing it frees them.</summary>
-public sealed class Network : IDisposable
+public sealed partial class Network : IDisposable
 {
     private readonly List<Func<Tensor, Generator?, Tensor>> _steps = [];
     private readonly List<NetworkParameter> _parameters = [];

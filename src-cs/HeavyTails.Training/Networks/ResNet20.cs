@@ -45,9 +45,9 @@ public sealed class ResNet20 : Module<Tensor, Tensor>
     {
         if (x.shape is not [_, 3, 32, 32])
             throw new ArgumentException($"expected samples [b x 3 x 32 x 32], got [{string.Join(" x ", x.shape)}]");
-        var y = bn1.forward(conv1.forward(x)).relu();
-        y = layer3.forward(layer2.forward(layer1.forward(y)));
-        return linear.forward(y.mean([2, 3]));
+        var y = bn1.call(conv1.call(x)).relu();
+        y = layer3.call(layer2.call(layer1.call(y)));
+        return linear.call(y.mean([2, 3]));
     }
 
     private static Sequential Stage(int from, int to) =>
@@ -75,7 +75,7 @@ public sealed class ResNet20 : Module<Tensor, Tensor>
 
         public override Tensor forward(Tensor x)
         {
-            var y = bn2.forward(conv2.forward(bn1.forward(conv1.forward(x)).relu()));
+            var y = bn2.call(conv2.call(bn1.call(conv1.call(x)).relu()));
             return (y + Shortcut(x)).relu();
         }
 

@@ -54,6 +54,7 @@ public sealed class Sharpness(ProbeSchedule when, int products = 3, Samples? dat
                 Vectors = true,
                 Start = isFirst ? [] : [_vector],
                 CheckSymmetry = false,
+                Search = false,
                 Seed = now.Recipe.Seed,
                 Threads = 1,
             }

@@ -35,16 +35,15 @@ static inline void add_steps(std::int64_t steps, const T *a, const T *b, Wide<T>
     }
 }
 
+// C = sum or C += sum. Sums begin at zero and are added to C at their end: begun with C, each would add its terms to a
+// number that may be thousands of times as large.
 template <class T, int Vectors>
-static inline void start(const T *c, bool add, Wide<T> (&sum)[tile_rows][Vectors]) {
+static inline void finish(const Wide<T> (&sum)[tile_rows][Vectors], T *c, bool add) {
     for (int i = 0; i < tile_rows; i++)
-        for (int v = 0; v < Vectors; v++) sum[i][v] = add ? load(c + i * panel_width<T> + v * lanes_of<T>) : Wide<T>{};
-}
-
-template <class T, int Vectors>
-static inline void finish(const Wide<T> (&sum)[tile_rows][Vectors], T *c) {
-    for (int i = 0; i < tile_rows; i++)
-        for (int v = 0; v < Vectors; v++) store(c + i * panel_width<T> + v * lanes_of<T>, sum[i][v]);
+        for (int v = 0; v < Vectors; v++) {
+            T *to = c + i * panel_width<T> + v * lanes_of<T>;
+            store(to, add ? load(to) + sum[i][v] : sum[i][v]);
+        }
 }
 
 // Zeros in the second vector of `rows` rows of a panel, which a product of few columns leaves out.
@@ -56,11 +55,10 @@ static inline void clear_high(std::int64_t rows, T *c) {
 template <class T, int Vectors>
 static inline void multiply_tile(std::int64_t panel, std::int64_t k, const T *a, const T *b, T *c, bool add) {
     constexpr int width = panel_width<T>;
-    Wide<T> sum[tile_rows][Vectors];
-    start<T, Vectors>(c, add, sum);
+    Wide<T> sum[tile_rows][Vectors] = {};
     for (; k >= width; k -= width, a += panel, b += width * width) add_steps<T, width, 1, Vectors>(width, a, b, sum);
     if (k > 0) add_steps<T, width, 1, Vectors>(k, a, b, sum);
-    finish<T, Vectors>(sum, c);
+    finish<T, Vectors>(sum, c, add);
 }
 
 template <class T>
@@ -81,10 +79,9 @@ static void multiply(std::int64_t m, std::int64_t k, std::int64_t n, const T *a,
 
 template <class T, int Vectors>
 static inline void transposed_tile(std::int64_t m, const T *a, const T *b, T *c, bool add) {
-    Wide<T> sum[tile_rows][Vectors];
-    start<T, Vectors>(c, add, sum);
+    Wide<T> sum[tile_rows][Vectors] = {};
     add_steps<T, 1, panel_width<T>, Vectors>(m, a, b, sum);
-    finish<T, Vectors>(sum, c);
+    finish<T, Vectors>(sum, c, add);
 }
 
 template <class T>
@@ -110,13 +107,18 @@ static void multiply_transposed(std::int64_t m, std::int64_t k, std::int64_t n, 
 
 template <class T>
 static void add_rows(std::int64_t m, std::int64_t n, const T *a, T *y) {
-    constexpr int width = panel_width<T>;
+    constexpr int width = panel_width<T>, together = 16; // rows of a partial sum, against the growth of rounding errors
     for (std::int64_t j = 0; j < n; j += width)
         for (int v = 0; v < width; v += lanes_of<T>) {
             const T *from = a + j * m + v;
-            Wide<T> sum = load(y + j + v);
-            for (std::int64_t i = 0; i < m; i++) sum += load(from + i * width);
-            store(y + j + v, sum);
+            Wide<T> sum{};
+            for (std::int64_t first = 0; first < m; first += together) {
+                Wide<T> part{};
+                for (std::int64_t i = first; i < min<std::int64_t>(m, first + together); i++)
+                    part += load(from + i * width);
+                sum += part;
+            }
+            store(y + j + v, load(y + j + v) + sum);
         }
 }
 

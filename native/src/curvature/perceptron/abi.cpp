@@ -63,6 +63,17 @@ ht_perceptron_params read(const ht_perceptron_params *given) {
     return params;
 }
 
+// Refuses NaN and infinity in [rows x columns] row-major.
+template <class T>
+void require_finite(const char *name, const T *x, std::int64_t rows, std::int64_t columns) {
+    for (std::int64_t i = 0; i < rows * columns; i++)
+        if (!std::isfinite(x[i]))
+            throw Error(HT_NOT_FINITE,
+                        std::string(name) + ": expected finite numbers, got " + std::to_string(x[i]) +
+                            (rows == 1 ? " at index " + number(i)
+                                       : " in column " + number(i % columns) + " of sample " + number(i / columns)));
+}
+
 template <class T>
 ht_status create(ht_context *context, const ht_perceptron_params *given, const T *parameters, const T *x,
                  const std::int32_t *labels, const T *targets, ht_perceptron **perceptron,
@@ -84,6 +95,15 @@ ht_status create(ht_context *context, const ht_perceptron_params *given, const T
             require_pointer("targets", targets);
             require(labels == nullptr, "labels: expected NULL for a loss of values, got a pointer");
         }
+        require(params.factor == 0 || std::isnormal(static_cast<T>(params.factor)),
+                "factor: expected a normal number of float" + number(static_cast<std::int64_t>(8 * sizeof(T))) +
+                    ", got " + number(params.factor));
+        std::int64_t count = 0;
+        for (std::int64_t l = 1; l <= params.layers; l++)
+            count += params.widths[l] * (params.widths[l - 1] + (params.bias != 0 ? 1 : 0));
+        require_finite("parameters", parameters, 1, count);
+        require_finite("x", x, params.samples, params.widths[0]);
+        if (targets != nullptr) require_finite("targets", targets, params.samples, k);
         auto made = std::make_unique<ht_perceptron>();
         (*made).*place = std::make_unique<Held<T>>(*context, params);
         ((*made).*place)->state.load(parameters, x, labels, targets);

@@ -19,7 +19,7 @@ template <class T>
 Activated<T> activate(int activation, T z) {
     switch (activation) {
     case HT_RELU:
-        return {z > 0 ? z : T(0), z > 0 ? T(1) : T(0), T(0)};
+        return {z <= 0 ? T(0) : z, z > 0 ? T(1) : T(0), T(0)}; // NaN stays NaN
     case HT_TANH: {
         const T t = std::tanh(z), slope = 1 - t * t;
         return {t, slope, -2 * t * slope};

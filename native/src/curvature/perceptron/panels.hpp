@@ -33,8 +33,12 @@ void pack_transposed(std::int64_t width, const RowMajor<From> &m, To *b) {
         To *panel = b + j * padded;
         const std::int64_t valid = std::min(width, m.rows - j);
         if (valid < width || m.columns < padded) std::fill_n(panel, padded * width, To(0));
-        for (std::int64_t c = 0; c < valid; c++)
-            for (std::int64_t i = 0; i < m.columns; i++) panel[i * width + c] = m.at(j + c, i);
+        // Squares of 16 rows: the cache lines that are written stay in the first-level cache.
+        for (std::int64_t first = 0; first < m.columns; first += 16) {
+            const std::int64_t last = std::min(first + 16, m.columns);
+            for (std::int64_t c = 0; c < valid; c++)
+                for (std::int64_t i = first; i < last; i++) panel[i * width + c] = m.at(j + c, i);
+        }
     }
 }
 

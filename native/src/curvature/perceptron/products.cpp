@@ -43,7 +43,7 @@ struct Products {
         const DenseLayer &shape = layer(l);
         const std::int64_t in = s.width(l - 1);
         const T *v = x + shape.weights - layer(matrix.first).weights, *biases = v + shape.in * shape.out;
-        const RowMajor<T> m{v, shape.out, in, shape.in, l == 1 ? s.columns.data() : nullptr};
+        const RowMajor<T> m{v, shape.out, in, shape.in, in < shape.in ? s.columns.data() : nullptr};
         pack_transposed(s.kernels.width, m, work.forward[of(vector, l)].reserve(weights_size(l)));
         if (l > matrix.first && terms.residual)
             pack(s.kernels.width, m, work.backward[of(vector, l)].reserve(weights_size(l)));

@@ -1,6 +1,7 @@
 // The forward and the backward pass of a perceptron over blocks of samples.
 #include "curvature/perceptron/state.hpp"
 
+#include "core/error.hpp"
 #include "curvature/perceptron/losses.hpp"
 #include "curvature/perceptron/outputs.hpp"
 
@@ -158,6 +159,24 @@ void PerceptronState<T>::backward(const SampleBlock &block) {
     }
 }
 
+// Outputs are finite in float64; what is behind them may overflow in float32.
+template <class T>
+void PerceptronState<T>::require_finite(const SampleBlock &block, const std::vector<std::int64_t> &samples) {
+    for (int l = 1; l <= depth(); l++)
+        for (auto *of : {&activations, &errors}) {
+            if (l == depth() && of == &activations) continue;
+            const T *x = part(*of, block, l);
+            for (std::int64_t i = 0; i < block.count; i++)
+                for (std::int64_t j = 0; j < width(l); j++)
+                    if (!std::isfinite(x[place(block.rows, i, j)]))
+                        throw Error(HT_NOT_FINITE,
+                                    "sample " + std::to_string(samples[static_cast<std::size_t>(block.first + i)]) +
+                                        ": expected activations and derivatives that float" +
+                                        std::to_string(8 * sizeof(T)) + " holds, got " +
+                                        std::to_string(x[place(block.rows, i, j)]) + " in layer " + std::to_string(l));
+        }
+}
+
 template <class T>
 void PerceptronState<T>::load(const T *given, const T *x, const std::int32_t *labels, const T *targets) {
     std::lock_guard<std::mutex> turn(context.turn);
@@ -196,6 +215,7 @@ void PerceptronState<T>::load(const T *given, const T *x, const std::int32_t *la
                 static_cast<std::int32_t>(std::max_element(seconds, seconds + k) - seconds);
         }
         backward(block);
+        require_finite(block, samples);
     });
 }
 

@@ -91,6 +91,7 @@ private:
     void inputs(const SampleBlock &block, const T *x, const std::vector<std::int64_t> &samples);
     void forward(const SampleBlock &block);
     void backward(const SampleBlock &block);
+    void require_finite(const SampleBlock &block, const std::vector<std::int64_t> &samples);
     T *part(std::vector<Buffer<T>> &of, const SampleBlock &block, int l) {
         return of[static_cast<std::size_t>(l)].data() + at(block, width(l));
     }

@@ -76,6 +76,17 @@ public sealed partial class CurvatureReportTests : IDisposable
     }
 
     [Fact]
+    public void The_page_says_of_each_matrix_whether_the_search_for_further_eigenvalues_ended()
+    {
+        var result = HandMade.Result();
+        var first = result.Parts[0] with { Eigenpairs = result.Parts[0].Eigenpairs! with { Converged = false } };
+        var page = CurvaturePageOf(result with { Parts = [first, .. result.Parts.Skip(1)] });
+        Assert.Contains("<td>search for further ones</td><td>did not end</td><td>ended</td><td>ended</td>", page);
+        Assert.Single(WarningItem().Matches(page));
+        Assert.DoesNotContain("class=\"warning\"", CurvaturePageOf(result));
+    }
+
+    [Fact]
     public void A_result_with_nothing_but_a_trace_of_one_probe_has_a_page_that_says_that_its_error_is_unknown()
     {
         var result = HandMade.Result();
@@ -118,6 +129,9 @@ public sealed partial class CurvatureReportTests : IDisposable
     }
 
     private static string Cell(double value, double error) => $"<td>{ErrorText.Html(value, error)}</td>";
+
+    [GeneratedRegex("<li class=\"warning\">[^<]*search for further ones did not end")]
+    private static partial Regex WarningItem();
 
     [GeneratedRegex("<td>(.*?)</td>")]
     private static partial Regex DataCell();

@@ -120,6 +120,43 @@ public class AnalysisTests(ITestOutputHelper output) : TensorTests
         }
     }
 
+    [Fact]
+    public void Smallest_eigenvalues_are_those_of_matrices_that_have_negative_ones_unless_more_are_requested()
+    {
+        using var network = Network.Build(NetworkSpec.Mlp([10, 6, 3], Activation.Tanh), 1, Precision.Double);
+        var data = HeavyTails.Data.Synthetic.SyntheticData.RandomLabels(60, 10, 2);
+        using var subject = CurvatureSubjects.Of(network, new SquaredError(), Targets(data));
+        var all = Enum.GetValues<CurvatureMatrix>();
+        var progress = new List<CurvatureProgress>();
+        int[] Smallest(int? smallest)
+        {
+            var options = new CurvatureAnalysisOptions
+            {
+                Matrices = all,
+                Smallest = smallest,
+                TraceProducts = 2,
+                PerLayer = true,
+                Progress = progress.Add,
+            };
+            return [.. CurvatureAnalysis.Of(subject, options).Parts.Select(p => p.Eigenpairs!.Smallest.Count)];
+        }
+        // The whole matrices in the order of the enumeration, then two layers of each.
+        Assert.Equal([3, 0, 3, 0, 0, 1, 1, 0, 0, 1, 1, 0, 0, 0, 0], Smallest(null));
+        Assert.Equal([2, 2, 2, 2, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1], Smallest(2));
+        Assert.All(Smallest(0), count => Assert.Equal(0, count));
+
+        foreach (var matrix in all)
+        {
+            using var a = subject.Operator(matrix, null);
+            Assert.Equal(matrix.IsSemidefinite(), DenseCurvature.Eigenvalues(a)[0] > -1e-12);
+            Assert.StartsWith($"{matrix.InWords()} of SquaredError", a.Description);
+            Assert.Contains(progress, p => p.What == $"{matrix.InWords()}: eigenvalues");
+            Assert.Contains(progress, p => p.What == $"{matrix.InWords()} of fc2: trace");
+        }
+        Assert.Equal("empirical Fisher matrix", CurvatureMatrix.EmpiricalFisher.InWords());
+        Assert.Equal("Gauss-Newton matrix", CurvatureMatrix.GaussNewton.InWords());
+    }
+
     private static HeavyTails.Data.Dataset Targets(HeavyTails.Data.Dataset signs) =>
         new(signs.Name, signs.Features, [.. signs.Labels.Select((y, i) => y > 0 ? 0 : 1 + (i % 2))], signs.SampleShape);
 }

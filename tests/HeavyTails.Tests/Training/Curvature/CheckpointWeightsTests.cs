@@ -51,13 +51,37 @@ public class CheckpointWeightsTests(ITestOutputHelper output) : TensorTests
         var before = network.Bits();
         using var checkpoint = Checkpoint.Open(SharedFiles.FindOrSkip("weights/lenet_mnist.pth"));
         var message = Assert.Throws<ArgumentException>(() => network.LoadWeights(checkpoint)).Message;
-        Assert.Contains("expected conv1.weight [6 x 1 x 5 x 5]", message);
-        Assert.Contains("c2_2.0.weight [16 x 6 x 5 x 5]", message);
+        Assert.Contains("after 4 tensors that do", message);
+        Assert.Contains("expected fc1.weight [120 x 400], fc1.bias [120]", message);
+        Assert.Contains("got      c2_2.0.weight [16 x 6 x 5 x 5]", message);
         Assert.Equal(before, network.Bits());
         using var resnet = new ResNet20();
         message = Assert.Throws<ArgumentException>(() => resnet.LoadWeights(checkpoint)).Message;
-        Assert.Contains("bn1.running_mean: expected [16], got none", message);
-        Assert.Contains("c1.0.weight: expected no such tensor, got [6 x 1 x 5 x 5]", message);
+        var lines = message.Split('\n');
+        Assert.Equal(10, lines.Length); // the file, eight tensors, and the number of others
+        Assert.Equal("  conv1.weight: expected [16 x 3 x 3 x 3], got none", lines[1]);
+        var tensors = checkpoint.Tensors.Count;
+        var wanted = resnet.state_dict().Keys.Count(k => !k.EndsWith("num_batches_tracked", StringComparison.Ordinal));
+        Assert.Equal(
+            $"  and {wanted + tensors - 8} more: {wanted - 8} that the file lacks, {tensors} that the module lacks",
+            lines[^1]
+        );
+    }
+
+    [Fact]
+    public void A_ResNet_20_of_another_number_of_classes_is_told_from_the_file_by_its_last_layer_alone()
+    {
+        using var checkpoint = Checkpoint.Open(SharedFiles.FindOrSkip("weights/resnet20-12fca82f.th"));
+        using var resnet = new ResNet20(100);
+        var message = Assert.Throws<ArgumentException>(() => resnet.LoadWeights(checkpoint)).Message;
+        Assert.Equal(
+            [
+                $"{checkpoint.Path} does not fit the module:",
+                "  linear.weight: expected [100 x 64], got [10 x 64]",
+                "  linear.bias: expected [100], got [10]",
+            ],
+            message.Split('\n')
+        );
     }
 
     [Fact]
