@@ -1,0 +1,119 @@
+// min_w |w|^2 / 2 + C sum_i max(0, 1 - y_i w'x_i)^2, without intercept, by Newton's method in the primal: with the
+// active patterns A = {i: 1 - y_i w'x_i > 0} the next w solves
+//   (I / (2C) + X_A'X_A) w = X_A'y_A      [h x h], or, where fewer are active than there are features,
+//   w = X_A'a,  (I / (2C) + X_A X_A') a = y_A
+// A step that does not lower the objective is halved. Once A does not change, w is the minimum up to rounding.
+// Chapelle 2007, Neural Computation 19; C as in liblinear's L2-regularised L2-loss SVC.
+using MathNet.Numerics.LinearAlgebra;
+
+namespace HeavyTails.Core.LinearModels;
+
+/// <summary>A linear classifier that minimises the squared hinge loss with an L2 penalty, exactly.</summary>
+public sealed record SquaredHingeSvm
+{
+    private const int MostSteps = 200;
+
+    /// <summary>The weights w [h] of the features.</summary>
+    public required double[] Weights { get; init; }
+
+    /// <summary>Margins 1 - y_i w'x_i [P]: positive for violated patterns.</summary>
+    public required double[] Gaps { get; init; }
+
+    /// <summary>Number of Newton steps.</summary>
+    public required int Steps { get; init; }
+
+    /// <summary>
+    /// Whether the set of active patterns had stopped to change, so that the weights are the minimum.
+    /// </summary>
+    public required bool Converged { get; init; }
+
+    /// <summary>The loss sum_i max(0, 1 - y_i w'x_i)^2, without C and the penalty.</summary>
+    public double Loss => Gaps.Sum(gap => gap > 0 ? gap * gap : 0);
+
+    /// <summary>Euclidean norm |w| of the weights.</summary>
+    public double Norm => Math.Sqrt(Weights.Sum(w => w * w));
+
+    /// <summary>
+    /// Number N_Delta of violated patterns, those whose gap is above the tolerance. At the minimum, patterns on the
+    /// margin have gaps of the order of rounding errors and of 1/C.
+    /// </summary>
+    /// <param name="tolerance">Least gap that counts. Default: 1e-9.</param>
+    public int Violated(double tolerance = 1e-9) => Gaps.Count(gap => gap > tolerance);
+
+    /// <summary>Fits a classifier.</summary>
+    /// <param name="features">Patterns [P x h], row-major.</param>
+    /// <param name="labels">Labels [P], each 1 or -1.</param>
+    /// <param name="c">The weight C of the loss, positive and finite.</param>
+    /// <exception cref="ArgumentException">Sizes, labels or C do not fit; the message holds both sides.</exception>
+    public static SquaredHingeSvm Fit(double[] features, double[] labels, double c)
+    {
+        var (patterns, width) = (labels.Length, labels.Length == 0 ? 0 : features.Length / labels.Length);
+        if (patterns == 0 || width == 0 || features.Length != patterns * width)
+            throw new ArgumentException(
+                $"expected features [{patterns} x h] with h of at least 1, got {features.Length} numbers"
+            );
+        if (labels.FirstOrDefault(y => y is not (1 or -1), 1) is var wrong and not (1 or -1))
+            throw new ArgumentException(FormattableString.Invariant($"expected labels 1 and -1, got {wrong}"));
+        if (!(c > 0) || double.IsInfinity(c))
+            throw new ArgumentException(FormattableString.Invariant($"expected a positive weight C, got {c}"));
+
+        var w = new double[width];
+        var gaps = GapsOf(features, labels, w);
+        var objective = Objective(w, gaps, c);
+        for (var step = 0; step < MostSteps; step++)
+        {
+            int[] active = [.. Enumerable.Range(0, patterns).Where(i => gaps[i] > 0)];
+            var target = active.Length == 0 ? new double[width] : Solve(features, labels, active, width, c);
+            var (next, nextGaps, value) = (target, GapsOf(features, labels, target), 0.0);
+            var size = 1.0;
+            while ((value = Objective(next, nextGaps, c)) > objective * (1 + 1e-15) && size > 1e-10)
+            {
+                size /= 2;
+                next = [.. w.Zip(target, (from, to) => from + (size * (to - from)))];
+                nextGaps = GapsOf(features, labels, next);
+            }
+            var same = size == 1 && gaps.Zip(nextGaps).All(pair => pair.First > 0 == pair.Second > 0);
+            (w, gaps, objective) = (next, nextGaps, value);
+            if (same)
+                return new()
+                {
+                    Weights = w,
+                    Gaps = gaps,
+                    Steps = step + 1,
+                    Converged = true,
+                };
+        }
+        return new()
+        {
+            Weights = w,
+            Gaps = gaps,
+            Steps = MostSteps,
+            Converged = false,
+        };
+    }
+
+    private static double[] Solve(double[] features, double[] labels, int[] active, int width, double c)
+    {
+        var x = Matrix<double>.Build.Dense(active.Length, width, (i, j) => features[(active[i] * width) + j]);
+        var y = Vector<double>.Build.Dense(active.Length, i => labels[active[i]]);
+        var isDual = active.Length < width;
+        var gram = isDual ? x.TransposeAndMultiply(x) : x.TransposeThisAndMultiply(x);
+        for (var i = 0; i < gram.RowCount; i++)
+            gram[i, i] += .5 / c;
+        var factor = gram.Cholesky();
+        return (
+            isDual ? x.TransposeThisAndMultiply(factor.Solve(y)) : factor.Solve(x.TransposeThisAndMultiply(y))
+        ).ToArray();
+    }
+
+    private static double[] GapsOf(double[] features, double[] labels, double[] w)
+    {
+        var gaps = new double[labels.Length];
+        for (var i = 0; i < gaps.Length; i++)
+            gaps[i] = 1 - (labels[i] * Numerics.Vectors.Dot(features.AsSpan(i * w.Length, w.Length), w));
+        return gaps;
+    }
+
+    private static double Objective(double[] w, double[] gaps, double c) =>
+        (w.Sum(x => x * x) / 2) + (c * gaps.Sum(gap => gap > 0 ? gap * gap : 0));
+}
