@@ -122,10 +122,10 @@ typename Lanczos<T, B>::Next Lanczos<T, B>::decide(const RitzPairs &pairs, bool 
     if (m == n_) return Next::Finish;
     if (all_converged) {
         if (params_.search == 0) return Next::Finish;
-        if (found_.empty() || !is_found(pairs)) return must_stop ? Next::Finish : Next::Search;
+        if (found_.empty() || !is_found(pairs)) return must_stop ? Next::Stop : Next::Search;
         if (m > wanted_ && others_have_settled(pairs)) return Next::Finish;
     }
-    return must_stop ? Next::Finish : m == most_ ? Next::Restart : Next::Expand;
+    return must_stop ? Next::Stop : m == most_ ? Next::Restart : Next::Expand;
 }
 
 // Begins again with the wanted Ritz vectors and random ones orthogonal to them. A Krylov space holds one vector of each
@@ -197,11 +197,10 @@ ht_status Lanczos<T, B>::run(const T *start, const LanczosResults<T> &results) {
             continue;
         }
         write(pairs, results);
-        if (verified_ && *std::max_element(results.residuals, results.residuals + wanted_) >
-                             params_.tolerance * a_.norm() * a_.unit())
-            return HT_PARTIAL; // rounding errors of products exceed the tolerance
-        return whole || (converged && (params_.search == 0 || (!found_.empty() && is_found(pairs)))) ? HT_OK
-                                                                                                     : HT_PARTIAL;
+        const bool exceeds = // since the tolerance is below the rounding error of products
+            verified_ && *std::max_element(results.residuals, results.residuals + wanted_) >
+                             params_.tolerance * a_.norm() * a_.unit();
+        return next == Next::Finish && !exceeds ? HT_OK : HT_PARTIAL;
     }
 }
 

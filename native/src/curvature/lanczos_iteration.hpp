@@ -36,7 +36,7 @@ private:
         std::int64_t converged;
         double residual;
     };
-    enum class Next { Expand, Restart, Search, Finish };
+    enum class Next { Expand, Restart, Search, Finish, Stop }; // Stop: products are spent, and the work is not done
 
     void begin(const T *start);
     void append_random(double *w);
