@@ -133,7 +133,8 @@ public static class CurvatureAnalysis
             throw new ArgumentException("expected at least one matrix, got none");
         var parts = new List<CurvaturePart>();
         var (value, norm, parameters) = (0.0, 0.0, 0);
-        foreach (var matrix in matrices)
+        // Without the whole matrices, one operator is made for the loss and the gradient.
+        foreach (var matrix in options.Whole ? matrices : [matrices[0]])
         {
             using var whole = subject.Operator(matrix, null);
             if (parameters == 0)
