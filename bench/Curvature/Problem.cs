@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using HeavyTails.Core.Numerics;
 
 namespace HeavyTails.CurvatureBench;
@@ -92,18 +91,5 @@ internal sealed class Problem
                 values[i + 1] = (float)(scale * second);
         }
         return values;
-    }
-}
-
-/// <summary>Measures processor and wall time since its construction.</summary>
-internal sealed class ProcessorClock
-{
-    private readonly TimeSpan _cpu = Environment.CpuUsage.TotalTime;
-    private readonly long _wall = Stopwatch.GetTimestamp();
-
-    public (double Cpu, double Wall) MicrosecondsEach(int count)
-    {
-        var elapsed = Stopwatch.GetElapsedTime(_wall);
-        return ((Environment.CpuUsage.TotalTime - _cpu).TotalMicroseconds / count, elapsed.TotalMicroseconds / count);
     }
 }

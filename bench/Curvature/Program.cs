@@ -5,6 +5,7 @@
 //           ours also setup, slq20 and trace100
 //   net     784-128-128-10 or the like: ReLU, biases, cross-entropy, float32; one thread
 using System.Globalization;
+using HeavyTails.Benchmarks;
 using HeavyTails.CurvatureBench;
 using HeavyTails.Training.Tensors;
 using TorchSharp;

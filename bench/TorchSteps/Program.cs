@@ -1,7 +1,7 @@
 // Reads "<what> <batch> <count>" from standard input, runs <count> of them and answers "<cpu us each> <wall us each>".
 // The network is that of torch_steps.py: 784-128-128-10 with ReLU, cross-entropy, SGD with step size 0.01, float32, one
 // thread.
-using System.Diagnostics;
+using HeavyTails.Benchmarks;
 using HeavyTails.Data.Synthetic;
 using HeavyTails.Data.Transforms;
 using HeavyTails.Training.Batches;
@@ -43,19 +43,6 @@ static (double Cpu, double Wall) Cost(Action once, int count)
     for (var i = 0; i < count; i++)
         once();
     return clock.MicrosecondsEach(count);
-}
-
-/// <summary>Measures processor and wall time since its construction.</summary>
-internal sealed class ProcessorClock
-{
-    private readonly TimeSpan cpu = Environment.CpuUsage.TotalTime;
-    private readonly long wall = Stopwatch.GetTimestamp();
-
-    public (double Cpu, double Wall) MicrosecondsEach(int count)
-    {
-        var elapsed = Stopwatch.GetElapsedTime(wall);
-        return ((Environment.CpuUsage.TotalTime - cpu).TotalMicroseconds / count, elapsed.TotalMicroseconds / count);
-    }
 }
 
 /// <summary>

@@ -42,29 +42,12 @@ internal static class EigenvalueFigures
     private static Scatter? Points(IReadOnlyList<Eigenvalue> values, SeriesStyle style) =>
         values.Count == 0
             ? null
-            : new()
-            {
-                x = Enumerable.Range(1, values.Count).ToArray(),
-                y = values.Select(v => v.Value).ToArray(),
-                name = style.Label,
-                mode = "markers",
-                marker = new Marker
-                {
-                    color = style.Colour,
-                    size = 8,
-                    symbol = style.Symbol,
-                    line = new Line { color = style.Colour, width = 2 },
-                },
-                error_y = new Error_y
-                {
-                    type = "data",
-                    visible = true,
-                    thickness = 1.2,
-                    width = 4,
-                    color = style.Colour,
-                    array = values.Select(v => v.Residual).ToArray(),
-                },
-            };
+            : PointsWithErrors.Of(
+                [.. Enumerable.Range(1, values.Count)],
+                [.. values.Select(v => v.Value)],
+                [.. values.Select(v => v.Residual)],
+                style
+            );
 
     /// <summary>
     /// Largest residual against products for each matrix; null if none has a history of two restarts.

@@ -107,28 +107,13 @@ internal static class LayerFigures
         if (known.Length == 0)
             return null;
         var values = known.Select(i => group.Of(layers[i])!.Value).ToArray();
-        return new()
-        {
-            x = known,
-            y = values.Select(v => v.Value).ToArray(),
-            name = group.Label,
-            mode = "markers",
-            marker = new Marker
-            {
-                color = group.Colour,
-                size = 9,
-                symbol = group.Symbol,
-                line = new Line { color = group.Colour, width = 2 },
-            },
-            error_y = new Error_y
-            {
-                type = "data",
-                visible = true,
-                thickness = 1.2,
-                width = 4,
-                color = group.Colour,
-                array = values.Select(v => double.IsFinite(v.Error) ? v.Error : 0).ToArray(),
-            },
-        };
+        var points = PointsWithErrors.Of(
+            known,
+            [.. values.Select(v => v.Value)],
+            [.. values.Select(v => double.IsFinite(v.Error) ? v.Error : 0)],
+            new(group.Label, group.Colour, group.Symbol)
+        );
+        points.marker.size = 9;
+        return points;
     }
 }
