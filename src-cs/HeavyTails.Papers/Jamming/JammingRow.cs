@@ -50,7 +50,7 @@ public sealed record JammingRow
     /// <summary>Loss of the network's own outputs on the test patterns; NaN where it is not known.</summary>
     public double NetworkTestLoss { get; init; } = double.NaN;
 
-    /// <summary>Number of training patterns that the network's own outputs violate; NaN where it is not known.</summary>
+    /// <summary>Number of training patterns that the network violates; NaN where it is not known.</summary>
     public double NetworkViolated { get; init; } = double.NaN;
 
     /// <summary>Share of test patterns that the network classifies wrongly; NaN where it is not known.</summary>
