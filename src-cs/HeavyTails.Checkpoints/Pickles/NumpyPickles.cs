@@ -88,6 +88,12 @@ public sealed class PickledArray
     /// <summary>Bytes of the numbers; null where they are objects.</summary>
     public PickleBytes? Data { get; private set; }
 
+    /// <summary>Reads all numbers as float64, row-major. Integers beyond 2^53 are rounded.</summary>
+    /// <param name="numbers">The numbers, as many as the shape holds; empty where they are not read.</param>
+    /// <param name="reason">Why they are not read: what was expected and what the file has; empty otherwise.</param>
+    public bool TryRead(out double[] numbers, out string reason) =>
+        PickledNumbers.TryRead(this, out numbers, out reason);
+
     internal bool SetState(object? state) =>
         state is PickleTuple { Items: [_, PickleTuple shape, PickledDType type, var fortran, var data] }
             ? Set(shape, type, fortran is true or 1L, data) is not null
