@@ -8,10 +8,14 @@ sealed partial record Plot
 {
     // Margins around the plotting area and the height of a row of the legend, in px.
     const double Left = 70,
-        Right = 16,
         Top = 46,
         AxisTitle = 52,
         LegendRow = 21;
+
+    public const double UsualRight = 16;
+
+    /// <summary>The margin at the right in px.</summary>
+    public double Right { get; init; } = UsualRight;
 
     /// <summary>The file name without folder and ending.</summary>
     public required string Name { get; init; }

@@ -1,0 +1,214 @@
+// What the figures of the jamming notebook are made of: quantities of a row, clouds of points, lines of theory.
+module FigureRows
+
+#load "../HeavyTails.fsx"
+
+open System
+open HeavyTails
+open HeavyTails.Papers.Jamming
+open HeavyTails.Reports.Figures
+open HeavyTails.Reports.Wording
+
+/// Lines to compare with, as functions of P/h, which must exceed 2.
+type Theory =
+    {
+        /// The name in the legend.
+        name: string
+        /// N_Delta / h.
+        violatedPerFeature: float -> float
+        /// Mean squared hinge loss of a pattern.
+        lossPerPattern: float -> float
+    }
+
+/// A read-out of Gaussian features with random labels, by Gordon's inequality.
+let gordon =
+    { name = "Gaussian theory"
+      violatedPerFeature = fun load -> (ReadoutTheory.SquaredHinge load).ViolatedPerFeature
+      lossPerPattern = fun load -> (ReadoutTheory.SquaredHinge load).LossPerPattern }
+
+type FigureOptions =
+    {
+        /// The variant whose rows are drawn, "corrected" or "legacy".
+        variant: string
+        /// The colours of training steps. The source: ColourMap.Mei2019.
+        colours: ColourMap
+        theory: Theory option
+        /// Steps below it are early; the source takes 5.
+        earlyBelow: int64
+        /// Steps above it are late; the source takes 10^5. None: a tenth of the largest step.
+        lateAbove: int64 option
+        /// Whether figures 7 to 9 have the source's limits, 1 to 500 and 0 to 200; else limits from the rows.
+        sourceLimits: bool
+        /// Whether figures 3 and 4 show every tenth row alone, as the source's.
+        everyTenth: bool
+        /// Training losses below it are zero up to the penalty and the rounding of the fit; they have no place on a
+        /// logarithmic axis.
+        zeroLoss: float
+        /// The rows of spectra have a larger training loss; the source takes 0.05.
+        leastLoss: float
+        /// Number of levels of the training loss of which spectra are drawn; the source takes 50.
+        lossLevels: int
+    }
+
+/// The corrected variant's options.
+let corrected =
+    { variant = "corrected"
+      colours = ColourMap.Viridis
+      theory = Some gordon
+      earlyBelow = 5L
+      lateAbove = None
+      sourceLimits = false
+      everyTenth = false
+      zeroLoss = 1e-8
+      leastLoss = 0.05
+      lossLevels = 50 }
+
+/// The source's own choices.
+let legacy =
+    { corrected with
+        variant = "legacy"
+        colours = ColourMap.Mei2019
+        lateAbove = Some 100_000L
+        sourceLimits = true
+        everyTenth = true }
+
+/// A number of a row, and the axis on which it is drawn.
+type Quantity = { axis: FigureAxis; at: JammingRow -> float }
+
+let logarithmic title at = { axis = Figure.logAxis title; at = at }
+
+/// The same number on an axis with another title.
+let titled (title: string) quantity =
+    let axis = quantity.axis
+
+    { quantity with
+        axis =
+            FigureAxis(title, Log = axis.Log, LinearThreshold = axis.LinearThreshold, Low = axis.Low, High = axis.High) }
+
+/// The same number on an axis between two ends.
+let within low high quantity = { quantity with axis = Figure.within low high quantity.axis }
+
+let isDrawn quantity row =
+    let value = quantity.at row
+    Double.IsFinite value && (value > 0.0 || not quantity.axis.Log)
+
+let perParameter = logarithmic "N<sub>Δ</sub>/N" _.ViolatedPerParameter
+let perFeature = logarithmic "N<sub>Δ</sub>/h" _.ViolatedPerFeature
+let patternsPerParameter = logarithmic "P/N" _.PatternsPerParameter
+let patternsPerFeature = logarithmic "P/h" _.PatternsPerFeature
+let testLoss = logarithmic "test loss" _.TestLoss
+
+/// The training loss; NaN where it is zero up to the penalty.
+let trainLoss options =
+    logarithmic "training loss" (fun row -> if row.TrainLoss < options.zeroLoss then nan else row.TrainLoss)
+
+let untrained (rows: JammingRow list) =
+    let least = rows |> List.map _.Step |> List.min
+    rows |> List.filter (fun row -> row.Step = least)
+
+let trained (rows: JammingRow list) =
+    let largest = rows |> List.map _.Step |> List.max
+    rows |> List.filter (fun row -> row.Step = largest)
+
+/// The training steps, on an axis with a place for 0 where there is a row of step 0.
+let steps (rows: JammingRow list) =
+    let positive = rows |> List.map _.Step |> List.filter (fun step -> step > 0L)
+
+    let axis =
+        if rows |> List.exists (fun row -> row.Step = 0L) && not positive.IsEmpty then
+            Figure.symLogAxis (float (List.min positive))
+        else
+            Figure.logAxis
+
+    { axis = axis "training steps"; at = fun row -> float row.Step }
+
+/// Points of one kind of rows: y against x.
+type Cloud = { name: string; symbol: PointSymbol; x: Quantity; y: Quantity; rows: JammingRow list }
+
+let cloud x y rows = { name = ""; symbol = PointSymbol.Circle; x = x; y = y; rows = rows }
+
+let drawn cloud = cloud.rows |> List.filter (fun row -> isDrawn cloud.x row && isDrawn cloud.y row)
+
+/// The points of a cloud, of later steps above those of earlier ones.
+let points cloud =
+    let rows = drawn cloud |> List.sortBy _.Step
+
+    Figure.points cloud.name (List.map cloud.x.at rows) (List.map cloud.y.at rows)
+    |> Figure.symbol cloud.symbol
+    |> Figure.size 6.0
+    |> Figure.opacity 0.7
+
+/// The points of a cloud coloured by training step.
+let bySteps cloud = points cloud |> Figure.colourBy (drawn cloud |> List.map (fun row -> float row.Step) |> List.sort)
+
+/// A theory's line over the values of P/h of some rows; none where no row is beyond 2.
+let theoryLine options (law: Theory -> float -> float) (rows: JammingRow list) =
+    match options.theory, rows |> List.map _.PatternsPerFeature with
+    | Some theory, (_ :: _ as loads) when List.max loads > 2.1 ->
+        // Dense near 2, where the curve begins steeply.
+        let x = [ for i in 1..120 -> 2.0 + (List.max loads - 2.0) * (float i / 120.0) ** 4.0 ]
+        [ Figure.line theory.name x (List.map (law theory) x) |> Figure.colour 1 ]
+    | _ -> []
+
+/// What a figure says of rows that have no place on its axes.
+let leftOut clouds =
+    let all, shown = clouds |> List.sumBy _.rows.Length, clouds |> List.sumBy (drawn >> _.Length)
+
+    if shown = all then
+        ""
+    else
+        $" {all - shown} of {all} rows, with a value of zero or none, are left out."
+
+/// The network at the peak of the test loss for each step at which there is one.
+let peaks (rows: JammingRow list) =
+    [ for step, some in rows |> List.groupBy _.Step |> List.sortBy fst do
+          match some |> List.filter (fun row -> Double.IsFinite row.TestLoss && row.Width > 1) with
+          | [] -> ()
+          | some -> step, some |> List.maxBy _.TestLoss ]
+
+/// The number of a figure in the notebook, its name and its title.
+type Heading = { number: int; name: string; title: string }
+
+let heading number name title = { number = number; name = name; title = title }
+
+let fileName options heading =
+    let variant = if options.variant = "corrected" then "" else options.variant + "-"
+    $"{variant}%02d{heading.number}-{heading.name}"
+
+/// The scale of training steps, the same in every figure of some rows.
+let stepColours options (rows: JammingRow list) =
+    (Figure.colourScaleOf options.colours "training steps")
+        .Covering([| for step in rows |> List.map _.Step |> List.distinct -> float step |])
+
+/// A figure of clouds, drawn as curves, or the reason why it is empty. `rows` are all rows, whose steps have a place on
+/// the scale of colours.
+let figure options rows heading caption lines (clouds: Cloud list) (curves: Curve list) =
+    let x, y = clouds.Head.x.axis, clouds.Head.y.axis
+
+    if clouds |> List.forall (drawn >> List.isEmpty) then
+        Error(
+            match clouds |> List.sumBy _.rows.Length with
+            | 0 -> "no row was selected"
+            | n -> $"none of the {n} selected rows has a place on the axes {x.Title} and {y.Title}"
+        )
+    else
+        CurveFigure(
+            Name = fileName options heading,
+            Title = heading.title,
+            X = x,
+            Y = y,
+            Curves = curves,
+            Lines = lines,
+            Colours =
+                (if curves |> List.exists (fun curve -> curve.ColourBy.Count > 0) then
+                     stepColours options rows
+                 else
+                     null),
+            Caption = caption + leftOut clouds
+        )
+        |> Figure.draw
+        |> Ok
+
+/// A figure of one cloud, coloured by training step.
+let cloudFigure options rows heading caption lines cloud =
+    figure options rows heading caption lines [ cloud ] [ bySteps cloud ]
