@@ -35,26 +35,57 @@ static const T *forward(const TrainedNet<T> &net, const T *x, std::int64_t patte
     return a.first;
 }
 
-// The lanes of x whose bit is set, side by side. Writes whole vectors.
-template <class T>
-static inline void put_lanes(unsigned bits, const T *x, T *to) {
+// Which patterns of a pair of vectors are copied: their lanes, side by side. With AVX-512 whole vectors are written.
 #if defined(__AVX512F__)
-    if constexpr (sizeof(T) == sizeof(double))
-        store(to, static_cast<Wide<T>>(_mm512_maskz_compress_pd(static_cast<__mmask8>(bits), load(x))));
-    else
-        store(to, static_cast<Wide<T>>(_mm512_maskz_compress_ps(static_cast<__mmask16>(bits), load(x))));
-#else
-    for (; bits != 0; bits &= bits - 1) *to++ = x[__builtin_ctz(bits)];
-#endif
-}
-
-// Copies the patterns whose bits are set from column p of a panel to column `to` of the chunk.
 template <class T>
-static void put_patterns(const TrainedNet<T> &net, unsigned bits, const T *x, std::int64_t p, std::int64_t to) {
+struct Chosen {
+    typedef typename TanhNumbers<T>::Integer Lane;
+    int count = 0;
+    __m512i first, second; // lanes of the pair; kept in registers, because reads would wait for the writes to the chunk
+
+    explicit Chosen(unsigned bits) {
+        alignas(register_bytes) Lane lane[2 * lanes_of<T>] = {};
+        for (; bits != 0; bits &= bits - 1) lane[count++] = __builtin_ctz(bits);
+        first = _mm512_load_si512(lane);
+        second = _mm512_load_si512(lane + lanes_of<T>);
+    }
+
+    void copy(const T *x, T *to) const {
+        const Wide<T> low = load(x), high = load(x + lanes_of<T>);
+        store(to, choose(low, first, high));
+        if (count > lanes_of<T>) store(to + lanes_of<T>, choose(low, second, high));
+    }
+
+private:
+    static Wide<float> choose(Wide<float> low, __m512i lanes, Wide<float> high) {
+        return _mm512_permutex2var_ps(low, lanes, high);
+    }
+    static Wide<double> choose(Wide<double> low, __m512i lanes, Wide<double> high) {
+        return _mm512_permutex2var_pd(low, lanes, high);
+    }
+};
+#else
+template <class T>
+struct Chosen {
+    int count = 0, lane[2 * lanes_of<T>];
+
+    explicit Chosen(unsigned bits) {
+        for (; bits != 0; bits &= bits - 1) lane[count++] = __builtin_ctz(bits);
+    }
+    void copy(const T *x, T *to) const {
+        for (int i = 0; i < count; i++) to[i] = x[lane[i]];
+    }
+};
+#endif
+
+// Copies chosen patterns from the pair of vectors at column p of a panel to column `to` of the chunk.
+template <class T>
+static void put_patterns(const TrainedNet<T> &net, const Chosen<T> &chosen, const T *x, std::int64_t p,
+                         std::int64_t to) {
     const std::int64_t inputs = net.layers[0].in, hidden = net.layers[net.depth - 1].outputs;
     T *row = net.chunk + to;
-    for (std::int64_t i = 0; i < inputs; i++, row += net.stride) put_lanes(bits, x + i * net.panel + p, row);
-    for (std::int64_t i = 0; i < hidden; i++, row += net.stride) put_lanes(bits, net.outputs + i * net.panel + p, row);
+    for (std::int64_t i = 0; i < inputs; i++, row += net.stride) chosen.copy(x + i * net.panel + p, row);
+    for (std::int64_t i = 0; i < hidden; i++, row += net.stride) chosen.copy(net.outputs + i * net.panel + p, row);
 }
 
 // The backward pass over the first `count` columns of the chunk.
@@ -110,19 +141,24 @@ static void pass(const TrainedNet<T> &net, const Patterns<T> &patterns, const Hi
     for (std::int64_t first = 0; first < patterns.padded; first += net.panel) {
         const std::int64_t count = min<std::int64_t>(net.panel, patterns.padded - first);
         const T *x = patterns.x + first * net.layers[0].in, *f = forward(net, x, count);
-        for (std::int64_t p = 0; p < count; p += lanes_of<T>) {
-            const Wide<T> y = load(patterns.y + first + p), agreement = y * load(f + p), gap = margin - agreement;
-            const unsigned real = bits_greater(y * y, zero), active = bits_positive(gap) & real;
-            totals.violated += __builtin_popcount(bits_greater(gap, tolerance) & real);
-            totals.wrong += __builtin_popcount(~bits_greater(agreement, zero) & real);
-            if (active == 0) continue;
-            squares.add(at_least(gap, zero) * y * y);
-            if (!with_gradient) continue;
-            put_patterns(net, active, x, p, in_chunk);
-            T error[lanes_of<T>];
-            store(error, slope * y * gap);
-            put_lanes(active, error, errors + in_chunk);
-            in_chunk += __builtin_popcount(active);
+        for (std::int64_t p = 0; p < count; p += 2 * lanes_of<T>) {
+            unsigned active = 0;
+            T error[2 * lanes_of<T>];
+            for (int v = 0; v < 2; v++) {
+                const std::int64_t at = p + v * lanes_of<T>;
+                const Wide<T> y = load(patterns.y + first + at), agreement = y * load(f + at), gap = margin - agreement;
+                const unsigned real = bits_greater(y * y, zero);
+                active |= (bits_positive(gap) & real) << (v * lanes_of<T>);
+                totals.violated += __builtin_popcount(bits_greater(gap, tolerance) & real);
+                totals.wrong += __builtin_popcount(~bits_greater(agreement, zero) & real);
+                squares.add(at_least(gap, zero) * y * y);
+                store(error + v * lanes_of<T>, slope * y * gap);
+            }
+            if (active == 0 || !with_gradient) continue;
+            const Chosen<T> chosen(active);
+            put_patterns(net, chosen, x, p, in_chunk);
+            chosen.copy(error, errors + in_chunk);
+            in_chunk += chosen.count;
             if (in_chunk < net.chunk_size) continue;
             backward(net, in_chunk, chunks++ > 0);
             in_chunk = 0;

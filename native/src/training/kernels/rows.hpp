@@ -1,6 +1,6 @@
 // Z = W A by blocks of rows: Z [rows x patterns], A [k x patterns], W in blocks of at most `block_rows` rows, each of
-// which is stored [k x rows of the block]. A tile of Z is the rows of a block by two vectors of patterns; for each step
-// of k, two vectors of A are loaded and the numbers of W are broadcast.
+// which is stored [k x rows of the block]. A tile of Z is the rows of a block by some vectors of patterns; for each
+// step of k, these vectors of A are loaded and the numbers of W are broadcast.
 #pragma once
 
 #include "simd/wide.hpp"
@@ -50,27 +50,47 @@ static inline Wide<T> finished(Wide<T> z, const T *activation) {
     return z;
 }
 
+// Vectors of patterns in a tile: few rows take more, for as many sums at a time as there are registers, at least two.
+template <int R>
+constexpr int tile_vectors = R <= block_rows / 6   ? 8
+                             : R <= block_rows / 2 ? 4
+                                                   : 2;
+
+template <class T, Finish F, int R, int V>
+static inline void multiply_tile(std::int64_t k, const T *w, const T *a, std::int64_t stride, const T *activation,
+                                 std::int64_t activation_stride, T *z, std::int64_t z_stride) {
+    constexpr int lanes = lanes_of<T>;
+    Wide<T> sum[R][V] = {};
+    for (std::int64_t j = 0; j < k; j++, a += stride, w += R) {
+        Wide<T> right[V];
+#pragma GCC unroll 8
+        for (int v = 0; v < V; v++) right[v] = load(a + v * lanes);
+#pragma GCC unroll 12
+        for (int r = 0; r < R; r++) {
+            const Wide<T> left = broadcast(w[r]);
+#pragma GCC unroll 8
+            for (int v = 0; v < V; v++) sum[r][v] = mul_add(left, right[v], sum[r][v]);
+        }
+    }
+#pragma GCC unroll 12
+    for (int r = 0; r < R; r++)
+#pragma GCC unroll 8
+        for (int v = 0; v < V; v++)
+            store(z + r * z_stride + v * lanes,
+                  finished<T, F>(sum[r][v], activation + r * activation_stride + v * lanes));
+}
+
 template <class T, Finish F, int R>
 static void multiply_block(std::int64_t k, std::int64_t patterns, const T *w, Rows<const T> a, Rows<const T> activation,
                            Rows<T> z) {
-    constexpr int lanes = lanes_of<T>;
-    for (std::int64_t p = 0; p < patterns; p += 2 * lanes) {
-        Wide<T> sum[R][2] = {};
-        const T *from = a.first + p, *weight = w;
-        for (std::int64_t j = 0; j < k; j++, from += a.stride, weight += R) {
-            const Wide<T> low = load(from), high = load(from + lanes);
-#pragma GCC unroll 12
-            for (int r = 0; r < R; r++) {
-                const Wide<T> one = broadcast(weight[r]);
-                sum[r][0] = mul_add(one, low, sum[r][0]);
-                sum[r][1] = mul_add(one, high, sum[r][1]);
-            }
-        }
-#pragma GCC unroll 12
-        for (int r = 0; r < R; r++)
-            for (int v = 0; v < 2; v++)
-                store(z.row(r) + p + v * lanes, finished<T, F>(sum[r][v], activation.row(r) + p + v * lanes));
-    }
+    constexpr int width = tile_vectors<R> * lanes_of<T>, pair = 2 * lanes_of<T>;
+    std::int64_t p = 0;
+    for (; p + width <= patterns; p += width)
+        multiply_tile<T, F, R, tile_vectors<R>>(k, w, a.first + p, a.stride, activation.first + p, activation.stride,
+                                                z.first + p, z.stride);
+    for (; p < patterns; p += pair)
+        multiply_tile<T, F, R, 2>(k, w, a.first + p, a.stride, activation.first + p, activation.stride, z.first + p,
+                                  z.stride);
 }
 
 template <class T, Finish F, int R = block_rows>
