@@ -12,7 +12,9 @@ using HeavyTails.Data.Transforms;
 
 namespace HeavyTails.Papers.Jamming;
 
-/// <summary>Training and test patterns of a jamming experiment. The arrays are shared and must not be changed.</summary>
+/// <summary>
+/// Training and test patterns of a jamming experiment. The arrays are shared and must not be changed.
+/// </summary>
 public sealed record JammingData
 {
     // Test patterns have streams above those of all training patterns, so that they do not depend on P.
@@ -56,7 +58,9 @@ public sealed record JammingData
             }
             : throw new ArgumentException($"{Name}: expected 1 .. {Patterns} patterns, got {patterns}");
 
-    /// <summary>Random patterns on the sphere of radius sqrt d; each row has its own stream of random numbers.</summary>
+    /// <summary>
+    /// Random patterns on the sphere of radius sqrt d; each row has its own stream of random numbers.
+    /// </summary>
     /// <exception cref="ArgumentException">A number is too small; the message holds both sides.</exception>
     public static JammingData Sphere(SphereOptions options)
     {
@@ -88,7 +92,7 @@ public sealed record JammingData
     /// </summary>
     /// <param name="images">Images with classes 0, 1, ... as labels, such as those of MNIST.</param>
     /// <param name="options">Sizes and seed.</param>
-    /// <exception cref="ArgumentException">There are too few images or pixels; the message holds both sides.</exception>
+    /// <exception cref="ArgumentException">There are too few images or pixels; both sides are named.</exception>
     public static JammingData Parity(Dataset images, ParityOptions options)
     {
         var (patterns, tests) = (options.Patterns, options.Tests ?? options.Patterns);
@@ -117,7 +121,7 @@ public sealed record JammingData
     /// <param name="train">Images with classes 0, 1, ... as labels, such as MNIST's training set.</param>
     /// <param name="test">More images of that kind, such as MNIST's test set.</param>
     /// <param name="options">Sizes, seed, components, and legacy or corrected.</param>
-    /// <exception cref="ArgumentException">There are too few images or pixels; the message holds both sides.</exception>
+    /// <exception cref="ArgumentException">There are too few images or pixels; both sides are named.</exception>
     public static JammingData InterleavedParity(Dataset train, Dataset test, InterleavedParityOptions options)
     {
         var pool = Interleaved(Pooled(train, test), options.Seed);
