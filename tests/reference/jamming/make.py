@@ -6,10 +6,12 @@
 Made with Python 3.11 and numpy 1.24 (Debian 12: python3-numpy). mnist_K.pkl and results_K.pkl are of protocol K = 2 to
 5 and hold the same numbers: 9 training and 4 test patterns of 3 inputs, and networks of one hidden layer (results_K:
 the entry N is the width) or two (results_two_layers.pkl: N is the number of parameters, and L is given). Between them
-are float32, float64 and int64 arrays, NumPy's scalars, arrays of dimension 0, column-major ("Fortran") arrays and big-
-endian ones. expected.json holds the arrays, losses and counts; histograms.json values with np.histogram's answers.
+are float32, float64 and int64 arrays, NumPy's scalars, arrays of dimension 0, column-major ("Fortran") arrays, big-
+endian ones, and in results_two_layers.pkl arrays as JAX pickles them. expected.json holds the arrays, losses and
+counts; numbers.pkl arrays of every real number type and numbers.json their numbers in row-major order; histograms.json
+values with np.histogram's answers.
 """
-import json, os, pickle
+import json, os, pickle, sys, types
 import numpy as np
 
 here = os.path.dirname(os.path.abspath(__file__))
@@ -66,6 +68,27 @@ one[2]["y_test_hat"] = one[2]["y_test_hat"].astype(">f8")
 two = [row(find_h(n, 2, D), n, step, 2) for n, step in [(5, 0), (21, 0), (21, 12), (60, 12)]]
 
 
+class JaxArray:
+    """Pickled as jax.Array.__reduce__ does: NumPy's parts, handed to a function of JAX."""
+
+    def __init__(self, array, function):
+        self.array, self.function = array, function
+
+    def __reduce__(self):
+        fun, args, state = self.array.__reduce__()
+        return self.function, (fun, args, state, {"weak_type": False, "named_shape": {}})
+
+
+def jax_function(module, name):
+    """A name of JAX, which need not be installed: pickle only asks that the name is where it says."""
+    def function(*args):
+        raise NotImplementedError
+    function.__module__, function.__qualname__ = module, name
+    sys.modules.setdefault(module, types.ModuleType(module))
+    setattr(sys.modules[module], name, function)
+    return function
+
+
 def write(name, value, protocol):
     with open(f"{here}/{name}", "wb") as file:
         pickle.dump(value, file, protocol)
@@ -90,13 +113,40 @@ for protocol in range(2, 6):
     write(f"mnist_{protocol}.pkl",
           (np.asfortranarray(x_train), x_test.astype(np.float32), y_train, y_test), protocol)
     write(f"results_{protocol}.pkl", one, protocol)
-write("results_two_layers.pkl", two, 4)
+for name in ["jax", "jax._src"]:
+    sys.modules.setdefault(name, types.ModuleType(name))
+new = jax_function("jax._src.array", "_reconstruct_array")
+old = jax_function("jax._src.device_array", "reconstruct_device_array")
+write("results_two_layers.pkl", [{**r, "eigs0": JaxArray(r["eigs0"], old if i % 2 else new)}
+                                 for i, r in enumerate(two)], 4)
 
 with open(f"{here}/expected.json", "w") as file:
     json.dump({"xTrain": x_train.ravel().tolist(), "xTest": x_test.astype(np.float32).ravel().tolist(),
                "yTrain": y_train.tolist(), "yTest": y_test.tolist(),
                "one": summary(one), "two": summary(two)}, file, indent=1)
     file.write("\n")
+
+numbers = {}
+for code in ["f2", "f4", "f8", ">f2", ">f4", ">f8", "i1", "i2", "i4", "i8", ">i2", ">i4", ">i8",
+             "u1", "u2", "u4", "u8", ">u2", ">u4", ">u8", "b1"]:
+    if code[-2] == "f":
+        numbers[code] = rng.standard_normal(6).astype(code)
+    elif code == "b1":
+        numbers[code] = np.array([True, False, True])
+    else:
+        info = np.iinfo(code)
+        numbers[code] = np.array([info.min, info.max >> 12 << 12, 5], code)   # exact in float64
+cube = rng.standard_normal((2, 3, 4))
+numbers["rows"], numbers["columns"] = cube, np.asfortranarray(cube)
+numbers["transposed"], numbers["strided"] = cube.T, cube[:, ::2]
+numbers["one"], numbers["none"] = np.array(2.5), np.zeros((3, 0))
+write("numbers.pkl", numbers, 4)
+with open(f"{here}/numbers.json", "w") as file:
+    json.dump({name: {"shape": list(a.shape), "values": [float(x) for x in a.ravel()]}
+               for name, a in numbers.items()}, file, indent=1)
+    file.write("\n")
+write("unreadable.pkl", {"objects": np.array([{}, None], object), "complex": np.zeros(2, complex),
+                         "fields": np.zeros(2, [("a", "f8"), ("b", "i4")]), "text": np.array(["a", "bc"])}, 4)
 
 cases = []
 for n in [1, 2, 3, 7, 8, 16, 17, 64, 100, 1000]:
@@ -110,5 +160,5 @@ for v in cases:
     density, edges = np.histogram(np.log(v), bins="sturges", density=True)
     histograms.append({"values": v.tolist(), "density": density.tolist(), "edges": edges.tolist()})
 with open(f"{here}/histograms.json", "w") as file:
-    json.dump(histograms, file)
+    json.dump(histograms, file, indent=1)
     file.write("\n")

@@ -45,8 +45,8 @@ public sealed record NotebookOptions
 
     /// <summary>
     /// Whether the script had rescaled each row of features to norm sqrt P where sqrt h was meant, as the script of
-    /// Hessians did. The corrected variant then multiplies singular values by sqrt(h / P). Default: false, by which they
-    /// are as in the file.
+    /// Hessians did. The corrected variant then multiplies singular values by sqrt(h / P). Default: false, by which
+    /// they are as in the file.
     /// </summary>
     public bool FeaturesOfNormRootP { get; init; }
 }

@@ -50,7 +50,9 @@ public static class NotebookQuantities
     /// <summary>Number of patterns with Delta >= 0, which the notebook calls N_Delta.</summary>
     public static int ViolatedOrOnMargin(IReadOnlyList<double> forces) => forces.Count(force => force >= 0);
 
-    /// <summary>The rows of the smallest step, which the notebook calls untrained; after one epoch in its files.</summary>
+    /// <summary>
+    /// The rows of the smallest step, which the notebook calls untrained; in its files they had one epoch.
+    /// </summary>
     public static IReadOnlyList<JammingRow> Untrained(IReadOnlyList<JammingRow> rows) =>
         rows.Count == 0 ? [] : AtStep(rows, rows.Min(row => row.Step));
 

@@ -10,6 +10,9 @@ namespace HeavyTails.Papers.Jamming.Notebook;
 /// <param name="path">The file, for messages.</param>
 internal sealed class PickledEntries(string path)
 {
+    /// <summary>Largest whole number that is read, 2^40, so that products with sizes fit into 63 bits.</summary>
+    private const long Most = 1L << 40;
+
     public CheckpointException Fail(string entry, string expected, string got) =>
         new(path, null, $"{entry}: expected {expected}, got {got}");
 
@@ -60,9 +63,9 @@ internal sealed class PickledEntries(string path)
     public long Whole(object? value, string entry, long least)
     {
         var number = Number(value, entry);
-        return number == Math.Floor(number) && number >= least && number <= 1L << 53
+        return number == Math.Floor(number) && number >= least && number <= Most
             ? (long)number
-            : throw Fail(entry, $"a whole number of {least} or more", FormattableString.Invariant($"{number}"));
+            : throw Fail(entry, $"a whole number in {least} .. {Most}", FormattableString.Invariant($"{number}"));
     }
 
     /// <summary>What a value is, for messages.</summary>

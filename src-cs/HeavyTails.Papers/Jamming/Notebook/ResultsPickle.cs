@@ -16,6 +16,10 @@ public static class ResultsPickle
 {
     private const int LargestBatch = 1024;
 
+    // Beyond any network of the notebook, and such that numbers of parameters fit into 63 bits.
+    private const int MostLayers = 1000;
+    private const int MostWidth = 1 << 24;
+
     /// <summary>Reads results as rows, in the file's order.</summary>
     /// <param name="path">The file, of any pickle protocol.</param>
     /// <param name="data">The data of these results, for its labels: see <see cref="MnistPickle"/>.</param>
@@ -46,11 +50,17 @@ public static class ResultsPickle
             Same(row, index, "d", data.Inputs, "inputs of the data");
             var named = Whole(row, index, "N", 1);
             long? layers = entries.Find(row, "L") is null ? null : Whole(row, index, "L", 1);
+            if (layers > MostLayers)
+                throw entries.Fail(Entry(index, "L"), $"at most {MostLayers} hidden layers", $"{layers}");
             var size = new NetworkSize(data.Inputs, (int)(layers ?? 1));
             var isWidth = options.Width == WidthRule.IsN || (options.Width == WidthRule.ByLayers && layers is null);
             var width = isWidth ? (int)Math.Min(named, int.MaxValue) : size.Width(named);
-            if (width < 1)
-                throw entries.Fail(Entry(index, "N"), "a number of parameters of width 1 or more", $"{named}");
+            if (width is < 1 or > MostWidth)
+                throw entries.Fail(
+                    Entry(index, "N"),
+                    $"a number of parameters of width 1 .. {MostWidth}",
+                    $"{named}, of width {width}"
+                );
             var train = Forces(row, index, "y_train_hat", data.Labels);
             var test = Forces(row, index, "y_test_hat", data.TestLabels);
             return new()
@@ -108,8 +118,8 @@ public static class ResultsPickle
             if (eigenvalues.Length != width)
                 throw entries.Fail(
                     Entry(index, "eigs0"),
-                    $"{width} eigenvalues, one for each feature ({nameof(NotebookOptions)}.{nameof(options.Width)} says "
-                        + "how the width follows from N)",
+                    $"{width} eigenvalues, one for each feature "
+                        + $"({nameof(NotebookOptions)}.{nameof(options.Width)} says how the width follows from N)",
                     $"{eigenvalues.Length}"
                 );
             var scale = options.FeaturesOfNormRootP && !IsLegacy ? (double)width / data.Patterns : 1;

@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace HeavyTails.Tests.Papers.Jamming.Notebook;
 
-/// <summary>The files of tests/reference/jamming, and what NumPy found in them. make.py beside them makes both.</summary>
+/// <summary>
+/// The files of tests/reference/jamming, and what NumPy found in them. make.py beside them makes both.
+/// </summary>
 internal static class NotebookFiles
 {
     private static readonly JsonSerializerOptions Json = new() { PropertyNameCaseInsensitive = true };
@@ -36,6 +38,10 @@ internal static class NotebookFiles
     public static Content Expected { get; } = Read<Content>("expected.json");
 
     public static Histogram[] Histograms { get; } = Read<Histogram[]>("histograms.json");
+
+    public sealed record Array(long[] Shape, double[] Values);
+
+    public static Dictionary<string, Array> Numbers { get; } = Read<Dictionary<string, Array>>("numbers.json");
 
     public static string Path(string name) => System.IO.Path.Combine(Folder(), name);
 

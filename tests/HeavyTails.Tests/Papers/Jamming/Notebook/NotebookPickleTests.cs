@@ -66,7 +66,7 @@ public class NotebookPickleTests
         Assert.Contains("row 0, eigs0: expected 5 eigenvalues", message);
         Assert.Contains("got 1", message);
         Assert.Contains(
-            "row 0, N: expected a number of parameters of width 1 or more, got 1",
+            "row 0, N: expected a number of parameters of width 1 .. 16777216, got 1, of width 0",
             Refused(() => Results("results_4.pkl", new() { Width = WidthRule.FromParameters }))
         );
     }
@@ -122,6 +122,37 @@ public class NotebookPickleTests
             );
             Assert.StartsWith(path, message);
         }
+    }
+
+    [Theory]
+    [InlineData("mnist_2.pkl")]
+    [InlineData("results_4.pkl")]
+    [InlineData("results_two_layers.pkl")]
+    public void A_damaged_byte_is_refused_or_changes_numbers_alone(string name)
+    {
+        var bytes = File.ReadAllBytes(NotebookFiles.Path(name));
+        using var folder = new TemporaryFolder();
+        var data = MnistPickle.Read(NotebookFiles.Path("mnist_4.pkl"));
+        var refused = 0;
+        for (var i = 0; i < bytes.Length; i++)
+        {
+            var damaged = bytes.ToArray();
+            damaged[i] ^= (byte)(1 << (i % 8));
+            var path = folder.Write(name, damaged);
+            try
+            {
+                if (name.StartsWith("mnist", StringComparison.Ordinal))
+                    Assert.Equal(9, MnistPickle.Read(path).Patterns);
+                else
+                    Assert.All(ResultsPickle.Read(path, data), row => Assert.Equal(9, row.Patterns));
+            }
+            catch (CheckpointException fault)
+            {
+                Assert.StartsWith(path, fault.Message);
+                refused++;
+            }
+        }
+        Assert.True(refused > bytes.Length / 10, $"{refused} of {bytes.Length} damaged files were refused");
     }
 
     private static IReadOnlyList<JammingRow> Results(string name, NotebookOptions? options = null) =>
