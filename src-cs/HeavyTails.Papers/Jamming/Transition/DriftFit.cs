@@ -1,5 +1,6 @@
 // y = c_0 + c_1 x with independent errors sigma_i of y: weighted least squares,
-//   c = (X'WX)^-1 X'Wy,  W = diag(1 / sigma_i^2),  cov c = (X'WX)^-1,  chi^2 = sum_i ((y_i - c_0 - c_1 x_i) / sigma_i)^2
+//   c = (X'WX)^-1 X'Wy,  W = diag(1 / sigma_i^2),  cov c = (X'WX)^-1,
+//   chi^2 = sum_i ((y_i - c_0 - c_1 x_i) / sigma_i)^2
 // For the place of the transition x = h^-e: e = 1 is a correction by the surface of the parameter space, e = 2/3 the
 // correction of finite-size scaling with exponent 3/2. Where e is fitted, chi^2(e) has its minimum at e and its 95 %
 // interval is {e: chi^2(e) - min <= 3.84}.
@@ -142,7 +143,7 @@ public sealed record DriftFit
     /// <param name="points">Points of at least five different widths h = X: two more than parameters.</param>
     /// <param name="range">Range of exponents that are tried. Default: .2 .. 3.</param>
     /// <returns>
-    /// The line of the best exponent, whose errors hold for that exponent, and the interval of the exponent; fails where
+    /// The line of the best exponent, whose errors hold for that exponent, and the interval of the exponent; fails if
     /// there are fewer than five widths or chi^2 falls up to an end of the range.
     /// </returns>
     public static FitResult<(DriftFit Line, double Low, double High)> OfWidthsFree(

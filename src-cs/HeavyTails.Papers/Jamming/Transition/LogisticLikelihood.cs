@@ -30,7 +30,7 @@ internal sealed class LogisticLikelihood
 
     public int Count => _x.Length;
 
-    /// <summary>Whether the slope b of the maximum is positive: solved runs lie at smaller loads on the average.</summary>
+    /// <summary>Whether the slope b of the maximum is positive: the mean load of solved runs is smaller.</summary>
     public bool FallsWithLoad
     {
         get
