@@ -16,8 +16,8 @@ public sealed record ColourScale(string Title)
     public bool Log { get; init; } = true;
 
     /// <summary>
-    /// Numbers that the scale covers besides those of the curves, so that figures with other points share their colours.
-    /// Default: none.
+    /// Numbers that the scale covers besides those of the curves, so that figures with other points share their
+    /// colours. Default: none.
     /// </summary>
     public IReadOnlyList<double> Covers { get; init; } = [];
 

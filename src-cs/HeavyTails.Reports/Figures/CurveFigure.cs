@@ -13,9 +13,6 @@ public sealed record ReferenceLine(double At, string Label, bool Vertical = fals
 /// <summary>A figure of curves, to be drawn in the style of all figures.</summary>
 public sealed record CurveFigure
 {
-    // Room for a colour bar with its ticks and title, in px.
-    const double ColourBarRoom = 92;
-
     /// <summary>The figure's file name, without folder and ending.</summary>
     public required string Name { get; init; }
 
@@ -79,7 +76,7 @@ public sealed record CurveFigure
             Y = y,
             Traces = [.. Curves.SelectMany(traces.Of), .. colours is null ? [] : new[] { colours.Bar() }],
             Marks = [.. Lines.Select(l => MarkOf(l, (l.Vertical ? xScale : yScale).Place(l.At)))],
-            Right = colours is null ? Plot.UsualRight : ColourBarRoom,
+            ColourBarTitle = Colours?.Title,
         }.Draw();
     }
 

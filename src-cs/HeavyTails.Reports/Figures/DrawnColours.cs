@@ -1,5 +1,6 @@
 // Place p(v) of a number v on the colour bar: v, or on a logarithmic scale log10 v, and for v = 0 a little less than
 // the least log10 v. The colour is c((p - low) / (high - low)) with the map c.
+using System.Globalization;
 using HeavyTails.Reports.Plotting;
 using XPlot.Plotly;
 
@@ -23,9 +24,8 @@ internal sealed class DrawnColours
         foreach (var number in numbers)
             if (!double.IsFinite(number) || (scale.Log && number < 0))
                 throw new ArgumentException(
-                    FormattableString.Invariant(
-                        $"colours of {figure}: expected {(scale.Log ? "numbers of 0 or more" : "finite numbers")}, got {number}"
-                    )
+                    $"colours of {figure}: expected {(scale.Log ? "numbers of 0 or more" : "finite numbers")}, got "
+                        + number.ToString(CultureInfo.InvariantCulture)
                 );
         if (scale.Log)
         {
@@ -69,7 +69,7 @@ internal sealed class DrawnColours
             showscale = false,
         };
 
-    /// <summary>The colour bar: a trace without a visible point that carries it.</summary>
+    /// <summary>The colour bar, without its title: a trace without a visible point that carries it.</summary>
     public Trace Bar()
     {
         var marker = Marker([]);
@@ -77,9 +77,6 @@ internal sealed class DrawnColours
         marker.showscale = true;
         marker.colorbar = new Colorbar
         {
-            title = _scale.Title,
-            titleside = "right",
-            titlefont = Style.Text(13),
             tickfont = Style.Text(12),
             thickness = 13.0,
             len = 1.0,

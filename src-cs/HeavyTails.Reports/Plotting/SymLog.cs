@@ -18,7 +18,7 @@ internal readonly record struct SymLog(double Threshold)
     public double Place(double value)
     {
         var size = Math.Abs(value) / Threshold;
-        return size <= 1 ? Linear * value / Threshold : Math.Sign(value) * (Linear + Math.Log10(size));
+        return size <= 1 ? Linear * value / Threshold : Math.CopySign(Linear + Math.Log10(size), value);
     }
 
     /// <summary>Places and labels of the ticks of an axis between two places.</summary>
@@ -45,9 +45,18 @@ internal readonly record struct SymLog(double Threshold)
                 .Where(v => self.Place(v) >= low - 1e-9 && self.Place(v) <= high + 1e-9)
                 .Order(),
         ];
-        return ([.. values.Select(self.Place)], [.. values.Select(Label)]);
+        var arePowers = values.Any(v => Math.Abs(v) > 1000) && values.All(v => v == 0 || IsPower(Math.Abs(v)));
+        return ([.. values.Select(self.Place)], [.. values.Select(v => Label(v, arePowers))]);
     }
 
-    private static string Label(double value) =>
-        value == 0 ? "0" : (value < 0 ? "−" : "") + NumberText.Tick(Math.Abs(value));
+    private static bool IsPower(double size) => Math.Abs(Math.Log10(size) - Math.Round(Math.Log10(size))) < 1e-9;
+
+    private static string Label(double value, bool isPower)
+    {
+        if (value == 0)
+            return "0";
+        var size = Math.Abs(value);
+        return (value < 0 ? "−" : "")
+            + (isPower ? NumberText.PowerOfTen((int)Math.Round(Math.Log10(size))) : NumberText.Tick(size));
+    }
 }

@@ -48,6 +48,8 @@ type FigureOptions =
         leastLoss: float
         /// Number of levels of the training loss of which spectra are drawn; the source takes 50.
         lossLevels: int
+        /// The least number of singular values of which a histogram is drawn; the source draws any.
+        leastValues: int
     }
 
 /// The corrected variant's options.
@@ -61,7 +63,8 @@ let corrected =
       everyTenth = false
       zeroLoss = 1e-8
       leastLoss = 0.05
-      lossLevels = 50 }
+      lossLevels = 50
+      leastValues = 8 }
 
 /// The source's own choices.
 let legacy =
@@ -70,7 +73,8 @@ let legacy =
         colours = ColourMap.Mei2019
         lateAbove = Some 100_000L
         sourceLimits = true
-        everyTenth = true }
+        everyTenth = true
+        leastValues = 2 }
 
 /// A number of a row, and the axis on which it is drawn.
 type Quantity = { axis: FigureAxis; at: JammingRow -> float }
@@ -135,7 +139,7 @@ let points cloud =
 
     Figure.points cloud.name (List.map cloud.x.at rows) (List.map cloud.y.at rows)
     |> Figure.symbol cloud.symbol
-    |> Figure.size 6.0
+    |> Figure.size (if cloud.symbol = PointSymbol.Circle then 6.0 else 7.5)
     |> Figure.opacity 0.7
 
 /// The points of a cloud coloured by training step.

@@ -203,7 +203,7 @@ let private besidePeaks rows =
 /// 11: N_Delta/h of the network at the peak, by step.
 let peakViolated options rows =
     let some = peaks rows |> List.map snd
-    let c = cloud (steps rows) { axis = Figure.axis "N<sub>Δ</sub>/h"; at = _.ViolatedPerFeature } some
+    let c = cloud (steps rows) { perFeature with axis = Figure.symLogAxis 1.0 perFeature.axis.Title } some
 
     figure
         options
