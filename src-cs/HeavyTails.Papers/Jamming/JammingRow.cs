@@ -62,18 +62,18 @@ public sealed record JammingRow
     /// </summary>
     public IReadOnlyList<double> SingularValues { get; init; } = [];
 
-    /// <summary>N_Delta / N.</summary>
+    /// <summary>Violated patterns for each parameter, N_Delta / N.</summary>
     public double ViolatedPerParameter => (double)Violated / Parameters;
 
-    /// <summary>N_Delta / h.</summary>
+    /// <summary>Violated patterns for each feature, N_Delta / h.</summary>
     public double ViolatedPerFeature => (double)Violated / Width;
 
-    /// <summary>N_Delta / P.</summary>
+    /// <summary>Share of violated patterns, N_Delta / P.</summary>
     public double ViolatedPerPattern => (double)Violated / Patterns;
 
-    /// <summary>P / N.</summary>
+    /// <summary>Patterns for each parameter, P / N.</summary>
     public double PatternsPerParameter => (double)Patterns / Parameters;
 
-    /// <summary>P / h.</summary>
+    /// <summary>Patterns for each feature, P / h.</summary>
     public double PatternsPerFeature => (double)Patterns / Width;
 }
