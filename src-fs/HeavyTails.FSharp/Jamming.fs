@@ -14,7 +14,10 @@ open HeavyTails.Runs.Cells
 ///   sphere, parity                   random patterns of the sphere; digits with the parity as label
 ///   width, parameters                h of N, and N of h
 ///   logSteps                         0, 1, ... in equal ratios
-///   scan                             networks of several widths, trained and recorded on the way
+///   scan, initial                    networks of several widths, trained and recorded on the way
+///   peaks                            N* by step
+///   withLegacySteps, withCorrectSteps   the source's count of steps, and back
+///   layers                           the weight matrices of a network
 ///   trials, train, gaps, rescale     networks on random patterns, for the transition
 ///   modes                            the eigenvalues of H0, Hp and H of a whole network
 ///   gaussianReadout                  one draw of the read-out that theory predicts
@@ -41,13 +44,47 @@ module Jamming =
         NetworkSize(inputs, hiddenLayers, 1, bias).Parameters(int64 width)
 
     /// The width h nearest to N parameters.
-    let width inputs hiddenLayers bias (parameters: int64) =
-        NetworkSize(inputs, hiddenLayers, 1, bias).Width parameters
+    let width inputs hiddenLayers bias (parameters: int64) = NetworkSize(inputs, hiddenLayers, 1, bias).Width parameters
 
     let logSteps (last: int) count = CheckpointSteps.LogSpaced(int64 last, count)
 
     let scan (options: WidthScanOptions) (widths: int list) (data: JammingData) =
         WidthScan.Run(data, Array.ofList widths, options) |> List.ofSeq
+
+    /// The network of one width before its training.
+    let initial options width data = WidthScan.Start(data, width, options)
+
+    /// N at the peak of the test loss by step, as a function; NaN where there is no peak.
+    let peaks rule (rows: JammingRow list) =
+        let found =
+            dict
+                [ for struct (step, row) in NotebookQuantities.Peaks(Array.ofList rows, rule) do
+                      if row.Succeeded then
+                          step, float row.Value.Parameters ]
+
+        fun step ->
+            match found.TryGetValue step with
+            | true, parameters -> parameters
+            | _ -> nan
+
+    /// Rows as the source counts their steps: after the epoch e, from 0, of b batches it says e b where (e + 1) b updates
+    /// were made, and it has no row of the initialisation.
+    let withLegacySteps (batches: int) (rows: JammingRow list) =
+        [ for r in rows do
+              if r.Step >= int64 batches then
+                  r.WithStep(r.Step - int64 batches) ]
+
+    /// The same rows under their numbers of updates again.
+    let withCorrectSteps (batches: int) (rows: JammingRow list) =
+        [ for r in rows -> r.WithStep(r.Step + int64 batches) ]
+
+    /// The weight matrices of a network without biases, [outputs x inputs], with the numbers of their layers.
+    let layers (state: PerceptronState) =
+        let starts =
+            state.Widths |> Seq.pairwise |> Seq.scan (fun start (inputs, outputs) -> start + inputs * outputs) 0
+
+        [ for layer, (start, (inputs, outputs)) in Seq.indexed (Seq.zip starts (Seq.pairwise state.Widths)) ->
+              layer + 1, Array2D.init outputs inputs (fun i j -> state.Parameters[start + i * inputs + j]) ]
 
     let trials (options: TransitionTrialOptions) (seeds: uint64 list) =
         TransitionTrials.Start(options, Array.ofList seeds) |> List.ofSeq
@@ -81,7 +118,7 @@ module Jamming =
                System.Double.Parse(word, System.Globalization.CultureInfo.InvariantCulture) |]
 
     /// The fields of a row, under the names of the notebook's data frame; N_star is the N of the peak at its step.
-    let fields (nStar: int64) (r: JammingRow) : KeyValuePair<string, obj> list =
+    let fields (nStar: float) (r: JammingRow) : KeyValuePair<string, obj> list =
         [ "variant" => r.Variant
           "P" => r.Patterns
           "N" => r.Parameters

@@ -76,4 +76,7 @@ public sealed record JammingRow
 
     /// <summary>Patterns for each feature, P / h.</summary>
     public double PatternsPerFeature => (double)Patterns / Width;
+
+    /// <summary>The same row under another number of steps.</summary>
+    public JammingRow WithStep(long step) => this with { Step = step };
 }

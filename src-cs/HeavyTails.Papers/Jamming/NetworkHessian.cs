@@ -14,8 +14,7 @@ namespace HeavyTails.Papers.Jamming;
 public sealed record ModeSpectrum(IReadOnlyList<double> Eigenvalues)
 {
     /// <summary>Least |eigenvalue| that counts as different from zero: n eps times the largest.</summary>
-    public double Threshold =>
-        Eigenvalues.Count * Epsilon * Eigenvalues.Select(Math.Abs).DefaultIfEmpty(0).Max();
+    public double Threshold => Eigenvalues.Count * Epsilon * Eigenvalues.Select(Math.Abs).DefaultIfEmpty(0).Max();
 
     private const double Epsilon = 2.220446049250313e-16;
 

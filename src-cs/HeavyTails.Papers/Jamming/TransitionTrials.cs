@@ -83,11 +83,7 @@ public static class TransitionTrials
 
     /// <summary>Gaps margin - y f of the patterns [P]: positive for violated ones.</summary>
     public static double[] Gaps(PerceptronState state, PerceptronTrainingOptions training) =>
-        [
-            .. PerceptronTrainer
-                .Outputs(state, state.X, training)
-                .Zip(state.Labels, (f, y) => training.Margin - (y * f)),
-        ];
+        [.. PerceptronTrainer.Outputs(state, state.X, training).Zip(state.Labels, (f, y) => training.Margin - (y * f))];
 
     /// <summary>
     /// Multiplies the last layer so that the least y f is the margin, where all y f are positive; otherwise returns

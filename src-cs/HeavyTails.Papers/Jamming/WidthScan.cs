@@ -76,7 +76,8 @@ public static class WidthScan
 
     private static bool IsBack((long First, long Second) pair) => pair.Second <= pair.First;
 
-    private static PerceptronState Start(JammingData data, int width, WidthScanOptions options)
+    /// <summary>The network of one width at its initialisation.</summary>
+    public static PerceptronState Start(JammingData data, int width, WidthScanOptions options)
     {
         var widths = InitialWeights.Widths(data.Inputs, options.HiddenLayers, width);
         var seed = Core.Numerics.SplitMix64.ForStream(options.Seed, (ulong)width).NextBits();

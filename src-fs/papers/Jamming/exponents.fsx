@@ -11,8 +11,7 @@ open HeavyTails.Papers.Jamming
 CommandLine.accept "[--scale quick|full] [--runs DIR] [--workers N] [--cell I]"
 
 /// Width, load P/N to begin with, and number of networks.
-let ladder =
-    CommandLine.scale [ 6, 0.5, 24; 10, 1.0, 24 ] [ 6, 0.5, 48; 10, 1.0, 48; 20, 1.5, 24; 30, 1.8, 8 ]
+let ladder = CommandLine.scale [ 6, 0.5, 24; 10, 1.0, 24 ] [ 6, 0.5, 48; 10, 1.0, 48; 20, 1.5, 24; 30, 1.8, 8 ]
 
 let steps = CommandLine.scale 10_000 20_000
 
