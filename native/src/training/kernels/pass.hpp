@@ -12,8 +12,15 @@ namespace heavytails::HEAVYTAILS_TARGET {
 
 template <class T>
 static void tanh_rows(std::int64_t rows, std::int64_t patterns, Rows<T> z) {
+    constexpr int lanes = lanes_of<T>;
     for (std::int64_t i = 0; i < rows; i++)
-        for (std::int64_t p = 0; p < patterns; p += lanes_of<T>) store(z.row(i) + p, tanh<T>(load(z.row(i) + p)));
+        for (std::int64_t p = 0; p < patterns; p += 2 * lanes) {
+            T *at = z.row(i) + p;
+            Wide<T> x[2] = {load(at), load(at + lanes)};
+            tanh<T>(x);
+            store(at, x[0]);
+            store(at + lanes, x[1]);
+        }
 }
 
 // The outputs of all layers for a panel of patterns; the rows of ones between them stay. Returns f.
