@@ -6,104 +6,15 @@
 // the derivatives D_l by the layers' sums and the layers' inputs A_{l-1} of the violated patterns as rows.
 // The damping follows the ratio of the actual to the predicted gain, rho = (F(w) - F(w + s)) / (s'(mu s + J'r) / 2):
 //   rho > 0: accept, mu *= max(1/3, 1 - (2 rho - 1)^3), nu = 2;   else mu *= nu, nu *= 2.
-// Nielsen 1999, "Damping parameter in Marquardt's method", IMM-REP-1999-05; Madsen, Nielsen & Tingleff 2004.
+// Rectifiers make F continuous with kinks, at which descent stalls long before a minimum. So max(0, z) is approached by
+// softplus_b(z) = ln(1 + e^(b z)) / b with growing sharpness b, each stage from the end of the one before. A network with
+// softplus_b is one with softplus_1 and the parameters (b W_1, b b_1, W_2, b b_2, ..., W_L / b, b_L).
+// Nielsen 1999, "Damping parameter in Marquardt's method", IMM-REP-1999-05; Madsen, Nielsen & Tingleff 2004. Continuation
+// in the sharpness: Gulcehre et al. 2016, arXiv:1608.04980.
 using HeavyTails.Core.Numerics;
+using HeavyTails.Native.Curvature;
 
 namespace HeavyTails.Native.Training;
-
-/// <summary>Why a minimisation ended.</summary>
-public enum LevenbergMarquardtStop
-{
-    /// <summary>No pattern is violated: N_Delta = 0.</summary>
-    Solved,
-
-    /// <summary>All patterns are on their side, y f > 0, and the caller had asked to stop there.</summary>
-    Separated,
-
-    /// <summary>The gradient has vanished though patterns are violated: a minimum or a saddle.</summary>
-    Stationary,
-
-    /// <summary>
-    /// The steps have become so short that the parameters do not change: a minimum at a kink of the loss, or one that
-    /// rounding hides.
-    /// </summary>
-    Stalled,
-
-    /// <summary>The largest number of steps was reached.</summary>
-    StepLimit,
-}
-
-/// <summary>Options of <see cref="LevenbergMarquardt.Minimise"/>.</summary>
-public sealed record LevenbergMarquardtOptions
-{
-    /// <summary>The default options.</summary>
-    public static LevenbergMarquardtOptions Default { get; } = new();
-
-    /// <summary>Largest number of solved systems, accepted or not, at least 0. Default: 1,000.</summary>
-    public int MostSteps { get; init; } = 1000;
-
-    /// <summary>
-    /// A pattern is violated where margin - y f exceeds this, at least 0. Steps aim at margin - y f = 0, which rounding
-    /// misses by about 1e-15. Default: 1e-10.
-    /// </summary>
-    public double Tolerance { get; init; } = 1e-10;
-
-    /// <summary>Whether to stop as soon as all y f > 0. Default: false.</summary>
-    public bool StopWhenSeparated { get; init; }
-
-    /// <summary>
-    /// The point is stationary where the largest entry of the gradient J'r is at most this part of |J|_F |r|. Default:
-    /// 1e-10.
-    /// </summary>
-    public double GradientTolerance { get; init; } = 1e-10;
-
-    /// <summary>
-    /// The first mu as a part of the largest diagonal entry of J'J, positive. Default: 1e-3, Nielsen's choice for starts
-    /// far from the minimum.
-    /// </summary>
-    public double Damping { get; init; } = 1e-3;
-
-    internal void Check()
-    {
-        if (MostSteps < 0 || !(Tolerance >= 0) || !(GradientTolerance >= 0) || !(Damping > 0))
-            throw new ArgumentException(
-                FormattableString.Invariant(
-                    $"expected MostSteps, Tolerance and GradientTolerance >= 0 and Damping > 0, "
-                ) + FormattableString.Invariant($"got {MostSteps}, {Tolerance}, {GradientTolerance} and {Damping}")
-            );
-    }
-}
-
-/// <summary>Where a minimisation ended.</summary>
-public sealed record LevenbergMarquardtResult
-{
-    /// <summary>The parameters of the least loss, in the order of <see cref="MarginProblem.Parameters"/>.</summary>
-    public required double[] Parameters { get; init; }
-
-    /// <summary>The loss mean max(0, Delta)^2 over all patterns, with neither the factor 1/2 nor a tolerance.</summary>
-    public required double Loss { get; init; }
-
-    /// <summary>Number N_Delta of violated patterns, Delta above the tolerance.</summary>
-    public required int Violated { get; init; }
-
-    /// <summary>Number of patterns on the wrong side, y f at most 0.</summary>
-    public required int Wrong { get; init; }
-
-    /// <summary>The gaps Delta [P], positive where a pattern misses the margin.</summary>
-    public required double[] Gaps { get; init; }
-
-    /// <summary>Largest entry of the gradient J'r over |J|_F |r|; 0 where no pattern has a positive gap.</summary>
-    public required double GradientRatio { get; init; }
-
-    /// <summary>Number of solved systems.</summary>
-    public required int Steps { get; init; }
-
-    /// <summary>Number of steps that lowered the loss.</summary>
-    public required int Accepted { get; init; }
-
-    /// <summary>Why the minimisation ended.</summary>
-    public required LevenbergMarquardtStop Stop { get; init; }
-}
 
 /// <summary>Damped Gauss-Newton minimisation of the squared hinge loss of small perceptrons.</summary>
 public static class LevenbergMarquardt
@@ -123,6 +34,64 @@ public static class LevenbergMarquardt
         options ??= LevenbergMarquardtOptions.Default;
         options.Check();
         problem.Check();
+        var (parameters, steps, accepted) = (problem.Parameters, 0, 0);
+        if (problem.Activation == PerceptronActivation.ReLU && problem.Widths.Count > 2)
+            foreach (var sharpness in options.Sharpness)
+            {
+                var stage = Descend(
+                    problem with
+                    {
+                        Activation = PerceptronActivation.Softplus,
+                        Parameters = Sharpen(problem, parameters, sharpness),
+                    },
+                    options with
+                    {
+                        MostSteps = Math.Min(options.StageSteps, options.MostSteps - steps),
+                    }
+                );
+                parameters = Sharpen(problem, stage.Parameters, 1 / sharpness);
+                (steps, accepted) = (steps + stage.Steps, accepted + stage.Accepted);
+            }
+        var last = Descend(
+            problem with
+            {
+                Parameters = parameters,
+            },
+            options with
+            {
+                MostSteps = options.MostSteps - steps,
+            }
+        );
+        return last with { Steps = steps + last.Steps, Accepted = accepted + last.Accepted };
+    }
+
+    // (b W_1, b b_1, W_2, b b_2, ..., W_L / b, b_L)
+    private static double[] Sharpen(MarginProblem problem, double[] parameters, double sharpness)
+    {
+        var (sharp, at, last) = ((double[])parameters.Clone(), 0, problem.Widths.Count - 1);
+        for (var l = 1; l <= last; l++)
+        {
+            var (weights, biases) = (problem.Widths[l] * problem.Widths[l - 1], problem.Bias ? problem.Widths[l] : 0);
+            if (l == 1)
+                Multiply(weights, sharpness);
+            else if (l == last)
+                Multiply(weights, 1 / sharpness);
+            else
+                at += weights;
+            if (l < last)
+                Multiply(biases, sharpness);
+        }
+        return sharp;
+
+        void Multiply(int count, double factor)
+        {
+            for (var end = at + count; at < end; at++)
+                sharp[at] *= factor;
+        }
+    }
+
+    private static LevenbergMarquardtResult Descend(MarginProblem problem, LevenbergMarquardtOptions options)
+    {
         var parameters = (double[])problem.Parameters.Clone();
         var (pass, trial) = (new MarginPass(problem), new MarginPass(problem));
         pass.Run(parameters);

@@ -144,4 +144,95 @@ public class LevenbergMarquardtTests(ITestOutputHelper output)
             Assert.True(found.Gaps.Max() <= 1e-10);
         }
     }
+
+    // Adam (step size 1e-3, 2e5 full batches) solves 5 of 5 networks of width 10 at P/N = 1.6.
+    [Theory]
+    [InlineData(6, .9, 8)]
+    [InlineData(10, 1.6, 8)]
+    public void Random_labels_are_solved_below_the_transition(int h, double load, int atLeast)
+    {
+        const int seeds = 10;
+        int[] widths = [h, h, h, h, 1];
+        var results = new LevenbergMarquardtResult[seeds];
+        var patterns = (int)Math.Round(load * Random(widths, 1, 1).ParameterCount);
+        Parallel.For(
+            0,
+            seeds,
+            new ParallelOptions { MaxDegreeOfParallelism = 2 },
+            seed => results[seed] = LevenbergMarquardt.Minimise(Random(widths, patterns, 70 + (ulong)seed))
+        );
+        foreach (var result in results)
+            output.WriteLine($"{result.Stop} after {result.Steps} steps, {result.Violated} violated, {result.Loss:g3}");
+        Assert.InRange(results.Count(result => result.Stop == LevenbergMarquardtStop.Solved), atLeast, seeds);
+        Assert.All(results, result => Assert.Equal(result.Stop == LevenbergMarquardtStop.Solved, result.Violated == 0));
+    }
+
+    // With twice as many patterns as at the transition none is solved, and what is reported is what the parameters do.
+    [Fact]
+    public void What_is_reported_holds_for_the_parameters()
+    {
+        var problem = Random([6, 6, 6, 6, 1], 400, 5);
+        var found = LevenbergMarquardt.Minimise(problem, new() { StageSteps = 20 });
+        var again = LevenbergMarquardt.Minimise(
+            problem with
+            {
+                Parameters = found.Parameters,
+            },
+            new() { MostSteps = 0 }
+        );
+        Assert.NotEqual(LevenbergMarquardtStop.Solved, found.Stop);
+        Assert.Equal(LevenbergMarquardtStop.StepLimit, again.Stop);
+        Assert.Equal((found.Loss, found.Violated, found.Wrong), (again.Loss, again.Violated, again.Wrong));
+        Assert.Equal(found.Gaps.Count(gap => gap > 1e-10), found.Violated);
+        Assert.Equal(found.Gaps.Count(gap => gap >= 1), found.Wrong);
+        Assert.Equal(found.Gaps.Sum(gap => gap > 0 ? gap * gap : 0) / 400, found.Loss, 1e-14);
+        using var hessian = Operator(problem with { Parameters = found.Parameters });
+        Assert.Equal(hessian.Loss, found.Loss * 200, 1e-11 * hessian.Loss);
+        // Smoothing must not be worse than descent on the rectifiers themselves, which stalls at kinks.
+        var direct = LevenbergMarquardt.Minimise(problem, new() { Sharpness = [] });
+        output.WriteLine($"{found.Stop} {found.Loss}, direct {direct.Stop} {direct.Loss}");
+        Assert.InRange(found.Loss, 0, .8 * direct.Loss);
+    }
+
+    [Fact]
+    public void The_same_problem_has_the_same_bits()
+    {
+        var problem = Random([6, 6, 6, 1], 60, 6);
+        Assert.Equal(LevenbergMarquardt.Minimise(problem).Parameters, LevenbergMarquardt.Minimise(problem).Parameters);
+    }
+
+    [Fact]
+    public void It_can_stop_once_all_patterns_are_on_their_side()
+    {
+        var problem = Random([10, 10, 10, 10, 1], 400, 7);
+        var found = LevenbergMarquardt.Minimise(problem, new() { StopWhenSeparated = true });
+        var solved = LevenbergMarquardt.Minimise(problem);
+        Assert.Equal(LevenbergMarquardtStop.Separated, found.Stop);
+        Assert.Equal(0, found.Wrong);
+        Assert.InRange(found.Violated, 1, 400);
+        Assert.InRange(found.Steps, 1, solved.Steps - 1);
+    }
+
+    [Fact]
+    public void Problems_that_do_not_fit_are_refused()
+    {
+        var problem = Random([3, 2, 1], 4, 8);
+        Refused("has 11 parameters, got 2", problem with { Parameters = [1, 2] });
+        Refused("got 5 numbers", problem with { X = [1, 2, 3, 4, 5] });
+        Refused("got 0 for pattern 2", problem with { Labels = [1, -1, 0, 1] });
+        Refused("the last 1, got [3, 2]", problem with { Widths = [3, 2] });
+        Refused("got NaN", problem with { X = [.. problem.X.Select((x, i) => i == 0 ? double.NaN : x)] });
+        Assert.Contains(
+            "-1",
+            Assert
+                .Throws<ArgumentException>(() => LevenbergMarquardt.Minimise(problem, new() { MostSteps = -1 }))
+                .Message
+        );
+
+        static void Refused(string message, MarginProblem wrong) =>
+            Assert.Contains(
+                message,
+                Assert.Throws<ArgumentException>(() => LevenbergMarquardt.Minimise(wrong)).Message
+            );
+    }
 }
