@@ -20,7 +20,7 @@ type PointSymbol = HeavyTails.Reports.Figures.PointSymbol
 
 /// Figures of curves, in the style of all figures.
 ///   axis, logAxis, symLogAxis          a linear, logarithmic or symmetric-logarithmic axis with its title
-///   within                             the same axis between two fixed ends
+///   within, titled                     the same axis between two fixed ends, or with another title
 ///   line, dashes, points, openPoints   a curve from its name, x and y
 ///   means                              points at the means of several values each, with their standard errors
 ///   spread, colour, colourBy           give a curve a band or error bars, a colour, or colours by numbers
@@ -44,14 +44,10 @@ module Figure =
         Reports.Figures.FigureAxis(title, LinearThreshold = Nullable threshold)
 
     /// The axis between two fixed ends.
-    let within (low: float) (high: float) (a: Reports.Figures.FigureAxis) =
-        Reports.Figures.FigureAxis(
-            a.Title,
-            Log = a.Log,
-            LinearThreshold = a.LinearThreshold,
-            Low = Nullable low,
-            High = Nullable high
-        )
+    let within (low: float) (high: float) (a: Reports.Figures.FigureAxis) = a.Between(low, high)
+
+    /// The axis with another title.
+    let titled (title: string) (a: Reports.Figures.FigureAxis) = a.Titled title
 
     let line name x y = curve Reports.Figures.CurveStyle.Line name x y
 

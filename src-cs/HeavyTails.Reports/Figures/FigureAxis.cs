@@ -21,6 +21,12 @@ public sealed record FigureAxis(string Title, bool Log = false)
     /// <summary>The value at which the axis ends. Default: a little above the greatest value drawn.</summary>
     public double? High { get; init; }
 
+    /// <summary>The axis between two fixed ends.</summary>
+    public FigureAxis Between(double low, double high) => this with { Low = low, High = high };
+
+    /// <summary>The axis with another title, as HTML.</summary>
+    public FigureAxis Titled(string title) => this with { Title = title };
+
     /// <exception cref="ArgumentException">Threshold and ends do not fit to each other.</exception>
     internal void Check(string figure)
     {

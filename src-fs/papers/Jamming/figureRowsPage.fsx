@@ -6,8 +6,8 @@ module FigureRows
 open System
 open HeavyTails
 open HeavyTails.Papers.Jamming
+open HeavyTails.Papers.Jamming.Notebook
 open HeavyTails.Reports.Figures
-open HeavyTails.Reports.Wording
 
 /// Lines to compare with, as functions of P/h, which must exceed 2.
 type Theory =
@@ -44,10 +44,10 @@ type FigureOptions =
         /// Training losses below it are zero up to the penalty and the rounding of the fit; they have no place on a
         /// logarithmic axis.
         zeroLoss: float
-        /// The rows of spectra have a larger training loss; the source takes 0.05.
+        /// Which network of a step is called the one at the peak.
+        peak: PeakRule
+        /// The networks of figure 19 have a larger training loss.
         leastLoss: float
-        /// Number of levels of the training loss of which spectra are drawn; the source takes 50.
-        lossLevels: int
         /// The least number of singular values of which a histogram is drawn; the source draws any.
         leastValues: int
     }
@@ -62,8 +62,8 @@ let corrected =
       sourceLimits = false
       everyTenth = false
       zeroLoss = 1e-8
-      leastLoss = 0.05
-      lossLevels = 50
+      peak = PeakRule.SmoothedTestLoss
+      leastLoss = SpectrumSelections.LeastLoss
       leastValues = 8 }
 
 /// The source's own choices.
@@ -74,7 +74,8 @@ let legacy =
         lateAbove = Some 100_000L
         sourceLimits = true
         everyTenth = true
-        leastValues = 2 }
+        peak = PeakRule.LargestTestLoss
+        leastValues = 1 }
 
 /// A number of a row, and the axis on which it is drawn.
 type Quantity = { axis: FigureAxis; at: JammingRow -> float }
@@ -82,12 +83,7 @@ type Quantity = { axis: FigureAxis; at: JammingRow -> float }
 let logarithmic title at = { axis = Figure.logAxis title; at = at }
 
 /// The same number on an axis with another title.
-let titled (title: string) quantity =
-    let axis = quantity.axis
-
-    { quantity with
-        axis =
-            FigureAxis(title, Log = axis.Log, LinearThreshold = axis.LinearThreshold, Low = axis.Low, High = axis.High) }
+let titled title quantity = { quantity with axis = Figure.titled title quantity.axis }
 
 /// The same number on an axis between two ends.
 let within low high quantity = { quantity with axis = Figure.within low high quantity.axis }
@@ -106,13 +102,8 @@ let testLoss = logarithmic "test loss" _.TestLoss
 let trainLoss options =
     logarithmic "training loss" (fun row -> if row.TrainLoss < options.zeroLoss then nan else row.TrainLoss)
 
-let untrained (rows: JammingRow list) =
-    let least = rows |> List.map _.Step |> List.min
-    rows |> List.filter (fun row -> row.Step = least)
-
-let trained (rows: JammingRow list) =
-    let largest = rows |> List.map _.Step |> List.max
-    rows |> List.filter (fun row -> row.Step = largest)
+let untrained rows = NotebookQuantities.Untrained(Array.ofList rows) |> List.ofSeq
+let trained rows = NotebookQuantities.Trained(Array.ofList rows) |> List.ofSeq
 
 /// The training steps, on an axis with a place for 0 where there is a row of step 0.
 let steps (rows: JammingRow list) =
@@ -127,9 +118,18 @@ let steps (rows: JammingRow list) =
     { axis = axis "training steps"; at = fun row -> float row.Step }
 
 /// Points of one kind of rows: y against x.
-type Cloud = { name: string; symbol: PointSymbol; x: Quantity; y: Quantity; rows: JammingRow list }
+type Cloud =
+    {
+        name: string
+        symbol: PointSymbol
+        x: Quantity
+        y: Quantity
+        rows: JammingRow list
+        /// Why there are no rows, if there are none.
+        none: string
+    }
 
-let cloud x y rows = { name = ""; symbol = PointSymbol.Circle; x = x; y = y; rows = rows }
+let cloud x y rows = { name = ""; symbol = PointSymbol.Circle; x = x; y = y; rows = rows; none = "there are no rows" }
 
 let drawn cloud = cloud.rows |> List.filter (fun row -> isDrawn cloud.x row && isDrawn cloud.y row)
 
@@ -163,12 +163,9 @@ let leftOut clouds =
     else
         $" {all - shown} of {all} rows, with a value of zero or none, are left out."
 
-/// The network at the peak of the test loss for each step at which there is one.
-let peaks (rows: JammingRow list) =
-    [ for step, some in rows |> List.groupBy _.Step |> List.sortBy fst do
-          match some |> List.filter (fun row -> Double.IsFinite row.TestLoss && row.Width > 1) with
-          | [] -> ()
-          | some -> step, some |> List.maxBy _.TestLoss ]
+/// The network at the peak of the test loss for each step, or the reason why there is none.
+let peaks options rows =
+    [ for struct (step, row) in NotebookQuantities.Peaks(Array.ofList rows, options.peak) -> step, row ]
 
 /// The number of a figure in the notebook, its name and its title.
 type Heading = { number: int; name: string; title: string }
@@ -192,8 +189,8 @@ let figure options rows heading caption lines (clouds: Cloud list) (curves: Curv
     if clouds |> List.forall (drawn >> List.isEmpty) then
         Error(
             match clouds |> List.sumBy _.rows.Length with
-            | 0 -> "no row was selected"
-            | n -> $"none of the {n} selected rows has a place on the axes {x.Title} and {y.Title}"
+            | 0 -> clouds |> List.map _.none |> List.distinct |> String.concat "; "
+            | n -> $"none of {n} rows has a place on the axes {x.Title} and {y.Title}"
         )
     else
         CurveFigure(

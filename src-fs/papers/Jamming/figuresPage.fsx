@@ -104,8 +104,15 @@ let private lateAbove options (rows: JammingRow list) =
 let private earlyAndLate options (rows: JammingRow list) =
     let linearBelowOne quantity = { quantity with axis = Figure.symLogAxis 1.0 quantity.axis.Title }
     let some chosen x y = cloud x (linearBelowOne y) (rows |> List.filter chosen)
-    let early = some (fun row -> row.Step < options.earlyBelow) patternsPerFeature perFeature
-    let late = some (fun row -> row.Step > lateAbove options rows) patternsPerParameter perParameter
+    let above = lateAbove options rows
+
+    let early =
+        { some (fun row -> row.Step < options.earlyBelow) patternsPerFeature perFeature with
+            none = $"no network has fewer than {options.earlyBelow} steps" }
+
+    let late =
+        { some (fun row -> row.Step > above) patternsPerParameter perParameter with
+            none = $"no network has more than {above} steps" }
 
     let values (quantity: Cloud -> Quantity) =
         [ for c in [ early; late ] do
@@ -142,7 +149,8 @@ let earlyPerFeature options rows =
         options
         rows
         (heading 8 "early-per-feature" "Before training: violated patterns for each feature")
-        $"Networks after fewer than {options.earlyBelow} steps, on the axes of figure 7. {atFeatures}{theorySays theory}"
+        ($"Networks after fewer than {options.earlyBelow} steps, on axes with the ends of figure 7. {atFeatures}"
+         + theorySays theory)
         atY
         [ early ]
         (bySteps early :: theory)
@@ -195,78 +203,104 @@ let earlyAndLateLoss options rows =
 
 let private isPeak = "N* is the number of parameters at the peak of the test loss of each step."
 
-/// Rows of steps with a peak, and N* of the row's step.
-let private besidePeaks rows =
-    let parameters = peaks rows |> List.map (fun (step, peak) -> step, float peak.Parameters) |> Map.ofList
-    rows |> List.filter (fun row -> parameters.ContainsKey row.Step), (fun (row: JammingRow) -> parameters[row.Step])
+/// The networks at the peaks, with the reason if there is none at any step.
+let private peakCloud options x y rows =
+    let peaks = peaks options rows |> List.map snd
+
+    { cloud
+          x
+          y
+          [ for peak in peaks do
+                if peak.Succeeded then
+                    peak.Value ] with
+        none =
+            peaks
+            |> List.tryFind (fun peak -> not peak.Succeeded)
+            |> Option.map _.Reason
+            |> Option.defaultValue "" }
+
+/// The networks of steps with a peak; x and y are made from N* of a row's step.
+let private besidePeaks options x y rows =
+    let parameters =
+        Map
+            [ for step, peak in peaks options rows do
+                  if peak.Succeeded then
+                      step, float peak.Value.Parameters ]
+
+    let peak (row: JammingRow) = parameters[row.Step]
+
+    { peakCloud options (x peak) (y peak) rows with
+        rows = rows |> List.filter (fun row -> parameters.ContainsKey row.Step) }
 
 /// 11: N_Delta/h of the network at the peak, by step.
 let peakViolated options rows =
-    let some = peaks rows |> List.map snd
-    let c = cloud (steps rows) { perFeature with axis = Figure.symLogAxis 1.0 perFeature.axis.Title } some
+    let linearBelowOne = { perFeature with axis = Figure.symLogAxis 1.0 perFeature.axis.Title }
+    let c = peakCloud options (steps rows) linearBelowOne rows
 
     figure
         options
         rows
         (heading 11 "peak-violated" "N<sub>Δ</sub>/h at the peak of the test loss")
-        $"A point is the network with the peak of the test loss at its step. {atFeatures}"
+        $"A point is the network at the peak of the test loss at its step. {atFeatures}"
         atY
         [ c ]
         [ points c |> Figure.opacity 1.0 ]
 
 /// 12: N*/h^2 against P/h^2.
 let peakPerSquare options rows =
-    let some, peak = besidePeaks rows
     let square (row: JammingRow) = float row.Width ** 2.0
 
-    cloud
-        (logarithmic "N*/h<sup>2</sup>" (fun row -> peak row / square row))
-        (logarithmic "P/h<sup>2</sup>" (fun row -> float row.Patterns / square row))
-        some
+    besidePeaks
+        options
+        (fun peak -> logarithmic "N*/h<sup>2</sup>" (fun row -> peak row / square row))
+        (fun _ -> logarithmic "P/h<sup>2</sup>" (fun row -> float row.Patterns / square row))
+        rows
     |> cloudFigure
         options
         rows
         (heading 12 "peak-per-square" "Patterns and parameters at the peak for each h<sup>2</sup>")
-        $"{isPeak} At one step all widths lie on a line of slope 1, at the height P/N*. The dotted line is P = h<sup>2</sup>."
+        ($"{isPeak} At one step all widths lie on a line of slope 1 with P/N* as the ratio of y and x. "
+         + "The dotted line is P = h<sup>2</sup>.")
         atY
 
 /// N*/N.
 let private peakPerParameter peak = logarithmic "N*/N" (fun (row: JammingRow) -> peak row / float row.Parameters)
 
-let private atPeak = $"{isPeak} Networks at the left of the dotted line N = N* are larger than it."
+let private atPeak =
+    $"{isPeak} Networks to the left of the dotted line N = N* are larger than the one at the peak."
 
 /// 13: N*/N against N* N_Delta/N. The source calls the axes "N/N*" and "Train L".
 let peakTimesViolated options rows =
-    let some, peak = besidePeaks rows
-
-    cloud
-        (peakPerParameter peak)
-        (logarithmic "N* N<sub>Δ</sub>/N" (fun row -> peak row * row.ViolatedPerParameter))
-        some
-    |> cloudFigure options rows (heading 13 "peak-times-violated" "N* N<sub>Δ</sub>/N across the peak") atPeak atX
-
-/// 14: N*/N against N_Delta/h. The source calls the axes "N/N*" and "Train L".
-let violatedAcrossPeak options rows =
-    let some, peak = besidePeaks rows
-
-    cloud (peakPerParameter peak) perFeature some
+    besidePeaks
+        options
+        peakPerParameter
+        (fun peak -> logarithmic "N* N<sub>Δ</sub>/N" (fun row -> peak row * row.ViolatedPerParameter))
+        rows
     |> cloudFigure
         options
         rows
-        (heading 14 "violated-across-peak" "N<sub>Δ</sub>/h across the peak")
+        (heading 13 "peak-times-violated" "N* N<sub>Δ</sub>/N on both sides of the peak")
+        atPeak
+        atX
+
+/// 14: N*/N against N_Delta/h. The source calls the axes "N/N*" and "Train L".
+let violatedAcrossPeak options rows =
+    besidePeaks options peakPerParameter (fun _ -> perFeature) rows
+    |> cloudFigure
+        options
+        rows
+        (heading 14 "violated-across-peak" "N<sub>Δ</sub>/h on both sides of the peak")
         $"{atPeak} The horizontal one is N<sub>Δ</sub> = h."
         (atX @ atY)
 
 /// 15: N*/N against the test loss. The source calls the axis "N/N*".
 let testLossAcrossPeak options rows =
-    let some, peak = besidePeaks rows
-
-    cloud (peakPerParameter peak) testLoss some
-    |> cloudFigure options rows (heading 15 "test-loss-across-peak" "Test loss across the peak") atPeak atX
+    besidePeaks options peakPerParameter (fun _ -> testLoss) rows
+    |> cloudFigure options rows (heading 15 "test-loss-across-peak" "Test loss on both sides of the peak") atPeak atX
 
 /// 16: N* by step.
 let peakBySteps options rows =
-    let c = cloud (steps rows) (logarithmic "N*" (fun row -> float row.Parameters)) (peaks rows |> List.map snd)
+    let c = peakCloud options (steps rows) (logarithmic "N*" (fun row -> float row.Parameters)) rows
 
     figure
         options
@@ -317,7 +351,8 @@ let selectedRows options rows =
         options
         rows
         (heading 18 "selected-rows" "The networks whose spectra are drawn")
-        $"In black: the networks of figures 20 and 22, at each level of the loss the one with the fewest violated patterns for each feature, at least 1. {atParameters}"
+        ("In black: the networks of figures 20 and 22, for each level of the training loss the one with the fewest "
+         + $"violated patterns for each feature among those of at least that loss. {atParameters}")
         atX
         two
         (inTwoColours two @ black)
@@ -357,12 +392,16 @@ let all options rows =
     results options rows
     |> List.choose (fun (number, result) -> result |> Result.toOption |> Option.map (fun figure -> number, figure))
 
-/// Numbers of the figures that are left out, with the reasons.
+/// Why figures are left out: a sentence for each reason, with the numbers of its figures.
 let missing options rows =
     [ for number, result in results options rows do
           match result with
-          | Error reason -> number, reason
+          | Error reason -> reason, number
           | Ok _ -> () ]
+    |> List.groupBy fst
+    |> List.map (fun (reason, numbers) ->
+        let numbers = numbers |> List.map (snd >> string) |> String.concat ", "
+        $"Left out: {numbers}, since {reason}.")
 
 /// The swatch of the colours of training steps.
 let colourMap options = Figure.swatch "colour-map" [ options.colours ]

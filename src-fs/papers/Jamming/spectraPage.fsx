@@ -1,132 +1,144 @@
-// Figures 19 to 23: densities of ln sqrt(lambda), lambda the eigenvalues of the read-out's H0, whose roots are the
-// singular values of the features of violated patterns.
+// Figures 19 to 23 of the notebook: densities of ln sqrt(lambda), lambda the eigenvalues of the read-out's H0, whose
+// roots are the singular values of the features of violated patterns.
 module Spectra
 
 #load "figureRowsPage.fsx"
 
-open System
 open HeavyTails
 open HeavyTails.Papers.Jamming
+open HeavyTails.Papers.Jamming.Notebook
 open FigureRows
 
-/// The histogram of ln v in Sturges's bins as a curve over v, with a bin of density 0 at both ends; none where fewer
-/// than two values differ.
-let private density (row: JammingRow) =
-    let values = row.SingularValues |> Seq.filter (fun v -> v > 0.0) |> Seq.map log |> Array.ofSeq
+let private curve (row: JammingRow) = SpectrumCurve.Of row.SingularValues
 
-    if values.Length < 2 || Array.max values <= Array.min values then
-        None
-    else
-        let low, high = Array.min values, Array.max values
-        let bins = int (ceil (log (float values.Length) / log 2.0 + 1.0))
-        let width = (high - low) / float bins
-        let counts = Array.zeroCreate<int> bins
+/// The rows with spectra that can be drawn: of enough singular values, of at least as many violated patterns as
+/// features unless the variant is the legacy one, and of a training loss that is not zero up to the penalty.
+let private withSpectra options (rows: JammingRow list) =
+    let some =
+        if options.variant = "legacy" then
+            rows
+        else
+            List.ofSeq (SpectrumSelections.Overdetermined(Array.ofList rows))
 
-        for v in values do
-            let bin = min (bins - 1) (int ((v - low) / width))
-            counts[bin] <- counts[bin] + 1
+    [ for row in some do
+          if
+              row.TrainLoss >= options.zeroLoss
+              && row.SingularValues.Count >= options.leastValues
+              && (curve row).Succeeded
+          then
+              row ]
 
-        let x = [ for i in -1 .. bins -> exp (low + (float i + 0.5) * width) ]
-
-        Some(
-            x,
-            [ 0.0
-              for count in counts do
-                  float count / (float values.Length * width)
-              0.0 ]
-        )
-
-let private hasSpectrum (row: JammingRow) = row.ViolatedPerFeature >= 1.0 && (density row).IsSome
-
-/// For each step the row with the smallest N_Delta/h of at least 1 among those of a larger training loss.
-let byStep options (rows: JammingRow list) =
-    [ for _, some in rows |> List.groupBy _.Step |> List.sortBy fst do
-          match some |> List.filter (fun row -> hasSpectrum row && row.TrainLoss > options.leastLoss) with
-          | [] -> ()
-          | some -> some |> List.minBy _.ViolatedPerFeature ]
-
-/// For each of several levels of the training loss the row with the smallest N_Delta/h of at least 1 among those of a
-/// loss at least as large.
+/// For each level of the training loss, from the largest down, the row with the fewest violated patterns for each
+/// feature among those of a loss at least as large: the networks of figures 20 and 22.
 let byLoss options (rows: JammingRow list) =
-    match rows |> List.filter (fun row -> hasSpectrum row && row.TrainLoss >= options.zeroLoss) with
+    match withSpectra options rows with
     | [] -> []
     | some ->
-        let low, high = some |> List.map _.TrainLoss |> List.min |> log, some |> List.map _.TrainLoss |> List.max |> log
+        let losses = some |> List.map _.TrainLoss
+        let variant = if options.variant = "legacy" then Variant.Legacy else Variant.Corrected
+        let levels = SpectrumSelections.LossLevels(List.min losses, List.max losses, variant)
 
-        [ for i in 0 .. options.lossLevels - 1 do
-              let level = exp (low + (high - low) * float i / float (options.lossLevels - 1))
-              // The level of the largest loss must not miss it by a rounding error.
-              match some |> List.filter (fun row -> row.TrainLoss >= level * (1.0 - 1e-12)) with
-              | [] -> ()
-              | some -> some |> List.minBy _.ViolatedPerFeature ]
+        [ for struct (_, row) in SpectrumSelections.ByLoss(Array.ofList some, levels) do
+              if row.Succeeded then
+                  row.Value ]
         |> List.distinct
 
-let private spectra options heading yAxis colours number caption (rows: JammingRow list) =
-    match rows with
-    | [] -> Error "no row has N<sub>Δ</sub>/h of at least 1, a training loss of the range and a spectrum"
-    | _ ->
+/// Figures of spectra: what colours them, their y axis, and why there is none if no row is selected.
+type private Drawing =
+    { colours: Reports.Figures.ColourScale
+      number: JammingRow -> float
+      y: string -> Reports.Figures.FigureAxis
+      none: string }
+
+let private draw options drawing heading caption (rows: JammingRow list) =
+    if rows.IsEmpty then
+        Error drawing.none
+    else
         CurveFigure(
             Name = fileName options heading,
             Title = heading.title,
             X = Figure.symLogAxis 0.1 "√λ",
-            Y = yAxis "density of ln √λ",
+            Y = drawing.y "density of ln √λ",
             Curves =
                 [ for row in rows do
-                      let x, y = (density row).Value
-                      Figure.line "" x y |> Figure.colourBy [ number row ] |> Figure.size 1.5 |> Figure.opacity 0.7 ],
-            Colours = colours,
+                      let curve = (curve row).Value
+
+                      Figure.line "" curve.X curve.Density
+                      |> Figure.colourBy [ drawing.number row ]
+                      |> Figure.size 1.5
+                      |> Figure.opacity 0.7 ],
+            Colours = drawing.colours,
             Caption = caption
         )
         |> Figure.draw
         |> Ok
 
+let private lambda = "λ are the eigenvalues of the read-out's H<sub>0</sub>."
+
 /// 19: spectra by training step.
 let bySteps options rows =
-    byStep options rows
-    |> spectra
+    let chosen =
+        SpectrumSelections.ByStep(withSpectra options rows |> Array.ofList, options.leastLoss)
+        |> Seq.map (fun struct (_, row) -> row)
+        |> List.ofSeq
+
+    [ for row in chosen do
+          if row.Succeeded then
+              row.Value ]
+    |> draw
         options
+        { colours = stepColours options rows
+          number = fun row -> float row.Step
+          y = Figure.axis
+          none =
+            (match chosen with
+             | row :: _ when not row.Succeeded -> row.Reason
+             | _ -> "no row has a spectrum") }
         (heading 19 "spectra-by-steps" "Spectra of the violated features in training")
-        Figure.axis
-        (stepColours options rows)
-        (fun row -> float row.Step)
-        $"For each step the network with the fewest violated patterns for each feature, at least 1, among those of a training loss above {options.leastLoss}. λ are the eigenvalues of the read-out's H<sub>0</sub>."
+        ("For each step the network with the fewest violated patterns for each feature, at least 1, among those of a "
+         + $"training loss above {options.leastLoss}. {lambda}")
 
-let private lossColours options = Figure.colourScaleOf options.colours "training loss"
-let private symLog title = Figure.symLogAxis 0.1 title
+let private byLossDrawing options y rows =
+    let losses = withSpectra options rows |> List.map _.TrainLoss
 
-let private ofLevels options number name title chosen rows =
-    byLoss options (chosen rows)
-    |> spectra
+    { colours = (Figure.colourScaleOf options.colours "training loss").Covering(Array.ofList losses)
+      number = _.TrainLoss
+      y = y
+      none = $"none of {rows.Length} rows has a spectrum of {options.leastValues} values or more" }
+
+let private ofLevels number name title chosen options rows =
+    let some = chosen rows
+
+    byLoss options some
+    |> draw
         options
+        (byLossDrawing options Figure.axis some)
         (heading number name title)
-        Figure.axis
-        (lossColours options)
-        _.TrainLoss
-        "For each level of the training loss the network with the fewest violated patterns for each feature, at least 1."
+        ("For each level of the training loss the network with the fewest violated patterns for each feature among "
+         + $"those of at least that loss. {lambda}")
 
-let private ofAll options number name title chosen rows =
-    chosen rows
-    |> List.filter (fun row -> hasSpectrum row && row.TrainLoss >= options.zeroLoss)
-    |> spectra
+let private ofAll number name title chosen options rows =
+    let some = chosen rows
+
+    withSpectra options some
+    |> draw
         options
+        (byLossDrawing options (Figure.symLogAxis 0.1) some)
         (heading number name title)
-        symLog
-        (lossColours options)
-        _.TrainLoss
-        "All networks with at least one violated pattern for each feature."
+        $"Every network of the step with at least one violated pattern for each feature. {lambda}"
 
-/// 20: spectra of untrained features by training loss.
+/// 20: spectra of untrained features at levels of the training loss.
 let untrainedByLoss options rows =
-    ofLevels options 20 "untrained-spectra" "Spectra of untrained features by training loss" untrained rows
+    ofLevels 20 "untrained-spectra" "Spectra of untrained features by training loss" untrained options rows
 
-/// 21: the same for all rows.
+/// 21: spectra of all untrained features, with the density on a symmetric-logarithmic axis.
 let untrainedAll options rows =
-    ofAll options 21 "untrained-spectra-all" "Spectra of untrained features, all networks" untrained rows
+    ofAll 21 "untrained-spectra-all" "Spectra of untrained features, all networks" untrained options rows
 
-/// 22: spectra of trained features by training loss. The source's title says "Random Features".
+/// 22: spectra of trained features at levels of the training loss. The source's title says "Random Features".
 let trainedByLoss options rows =
-    ofLevels options 22 "trained-spectra" "Spectra of trained features by training loss" trained rows
+    ofLevels 22 "trained-spectra" "Spectra of trained features by training loss" trained options rows
 
-/// 23: the same for all rows. The source's title says "Random Features".
+/// 23: spectra of all trained features, as 21. The source's title says "Random Features".
 let trainedAll options rows =
-    ofAll options 23 "trained-spectra-all" "Spectra of trained features, all networks" trained rows
+    ofAll 23 "trained-spectra-all" "Spectra of trained features, all networks" trained options rows
