@@ -18,7 +18,9 @@ open HeavyTails.Runs.Cells
 ///   peaks                            N* by step
 ///   withLegacySteps, withCorrectSteps   the source's count of steps, and back
 ///   layers                           the weight matrices of a network
-///   trials, train, gaps, rescale     networks on random patterns, for the transition
+///   trials, train,
+///   levenbergMarquardt, gaps, rescale   networks on random patterns, for the transition
+///   compress                         networks given more patterns until they cannot satisfy them
 ///   modes                            the eigenvalues of H0, Hp and H of a whole network
 ///   gaussianReadout                  one draw of the read-out that theory predicts
 ///   fields, rowOf                    a network's row in a record, and back
@@ -92,6 +94,24 @@ module Jamming =
     /// Trains networks side by side up to a step, or until each one's criterion to stop holds.
     let train (options: PerceptronTrainingOptions) (step: int) (states: PerceptronState list) =
         PerceptronTrainer.Train(Array.ofList states, int64 step, options)
+
+    /// Minimises the violations of one network by damped Gauss-Newton steps on its violated patterns, and returns the
+    /// number of steps; it stops where all patterns are on the right side.
+    let levenbergMarquardt (options: PerceptronTrainingOptions) (state: PerceptronState) =
+        let problem =
+            MarginProblem(
+                Widths = state.Widths,
+                Activation = options.Activation,
+                Bias = options.Bias,
+                Parameters = state.Parameters,
+                X = state.X,
+                Labels = state.Labels,
+                Margin = options.Margin
+            )
+
+        let found = LevenbergMarquardt.Minimise(problem, LevenbergMarquardtOptions(StopWhenSeparated = true))
+        System.Array.Copy(found.Parameters, state.Parameters, found.Parameters.Length)
+        found.Steps
 
     /// Gaps 1 - y f of the patterns: positive for violated ones.
     let gaps options state = TransitionTrials.Gaps(state, options)

@@ -20,8 +20,8 @@ public sealed record CompressionOptions
     public int StepsOfAttempt { get; init; } = 20_000;
 
     /// <summary>
-    /// Step sizes with which the loss of the last state is minimised, each for as many steps as an attempt has.
-    /// Default: 1e-3, 1e-4, 1e-5.
+    /// Step sizes with which the loss of the last state is minimised in float64, each for as many steps as an attempt
+    /// has. Default: 1e-3, 1e-4, 1e-5.
     /// </summary>
     public IReadOnlyList<double> FinalStepSizes { get; init; } = [1e-3, 1e-4, 1e-5];
 }
@@ -78,7 +78,12 @@ public static class Compression
     {
         foreach (var size in options.FinalStepSizes)
         {
-            var training = options.Start.Training with { StopWhenSeparated = false, LearningRate = size };
+            var training = options.Start.Training with
+            {
+                StopWhenSeparated = false,
+                LearningRate = size,
+                Single = false,
+            };
             PerceptronTrainer.Train([state], state.Steps + options.StepsOfAttempt, training);
         }
     }

@@ -1,5 +1,5 @@
-// The Hessian of the loss U = (1/(2P)) sum over violated patterns of Delta_i^2, Delta_i = margin - y_i f_i, with respect
-// to all parameters, and its two parts:
+// The Hessian of the loss U = (1/(2P)) sum over violated patterns of Delta_i^2, Delta_i = margin - y_i f_i, with
+// respect to all parameters, and its two parts:
 //   H0 = (1/P) sum grad Delta_i grad Delta_i',  Hp = (1/P) sum Delta_i Hessian(Delta_i),  H = H0 + Hp
 // Geiger et al. 2019, arXiv:1809.09349; H0 has rank at most min(N, N_Delta), and Hp of rectifier networks has trace 0.
 using HeavyTails.Core.Curvature;
@@ -37,8 +37,10 @@ public sealed record HessianSpectra(ModeSpectrum H0, ModeSpectrum Hp, ModeSpectr
 /// <summary>Computes Hessians of whole networks of a few thousand parameters.</summary>
 public static class NetworkHessian
 {
-    /// <summary>All eigenvalues of H0, Hp and H at the state's parameters; all are 0 where no pattern is violated.</summary>
-    /// <exception cref="ArgumentException">Sizes do not fit, or the network is too large for a whole matrix.</exception>
+    /// <summary>All eigenvalues of H0, Hp and H at the state's parameters; all are 0 where no pattern is
+    /// violated.</summary>
+    /// <exception cref="ArgumentException">Sizes do not fit, or the network is too large for a whole
+    /// matrix.</exception>
     public static HessianSpectra Of(PerceptronState state, PerceptronTrainingOptions training)
     {
         int patterns = state.Labels.Length,

@@ -24,7 +24,7 @@ public sealed record TransitionTrialOptions
 
     /// <summary>
     /// Training. Default: ReLU with biases, half the mean squared hinge of margin 1, Adam with step size 1e-3, full
-    /// batches, stopped as soon as all patterns are on the right side.
+    /// batches, in float32, stopped as soon as all patterns are on the right side.
     /// </summary>
     public PerceptronTrainingOptions Training { get; init; } =
         new()
@@ -33,6 +33,7 @@ public sealed record TransitionTrialOptions
             Bias = true,
             Half = true,
             StopWhenSeparated = true,
+            Single = true,
         };
 
     /// <summary>The law of the initial weights. Default: orthogonal, as in nn_jamming.</summary>
@@ -81,7 +82,7 @@ public static class TransitionTrials
 
     private static ulong Part(ulong seed, ulong part) => SplitMix64.ForStream(seed, part).NextBits();
 
-    /// <summary>Gaps margin - y f of the patterns [P]: positive for violated ones.</summary>
+    /// <summary>Gaps margin - y f of the patterns [P], in float64: positive for violated ones.</summary>
     public static double[] Gaps(PerceptronState state, PerceptronTrainingOptions training) =>
         [.. PerceptronTrainer.Outputs(state, state.X, training).Zip(state.Labels, (f, y) => training.Margin - (y * f))];
 

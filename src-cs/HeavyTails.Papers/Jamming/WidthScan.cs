@@ -46,7 +46,8 @@ public sealed record ScannedNetwork(int Width, PerceptronState State, IReadOnlyL
 public static class WidthScan
 {
     /// <summary>Trains a network of each width and records it at each step.</summary>
-    /// <exception cref="ArgumentException">Widths or steps are not ascending from 1 and 0; the message says so.</exception>
+    /// <exception cref="ArgumentException">Widths or steps are not ascending from 1 and 0; the message says
+    /// so.</exception>
     public static IReadOnlyList<ScannedNetwork> Run(
         JammingData data,
         IReadOnlyList<int> widths,

@@ -1,6 +1,6 @@
 // Networks just beyond their jamming transition, Geiger et al. 2019 (arXiv:1809.09349): the laws of small gaps and of
-// small violations with their exponents, the jump of the number of violated patterns, and the spectra of the Hessian and
-// of its two parts.
+// small violations with their exponents, the jump of the number of violated patterns, and the spectra of the Hessian
+// and of its two parts.
 // quick: h = 10, 1 min on two cores; full: h = 10, 20 and 30, 10 min.
 #load "../HeavyTails.fsx"
 #load "exponentsPage.fsx"

@@ -1,6 +1,6 @@
-// The jamming notebook: networks of many widths at many steps of their training, their read-outs fitted anew, and its 23
-// figures with theory beside those that have one; after Spigler et al. 2019 (arXiv:1810.09665). Random patterns of the
-// sphere and, where MNIST is at hand, parity of digits.
+// The jamming notebook: networks of many widths at many steps of their training, their read-outs fitted anew, and its
+// 23 figures with theory beside those that have one; after Spigler et al. 2019 (arXiv:1810.09665). Random patterns of
+// the sphere and, where MNIST is at hand, parity of digits.
 //   --data sphere|mnist|fashion|digits            one set of patterns instead
 //   --mnist mnist.pkl                             the notebook's own patterns
 //   --mnist mnist.pkl --results results.pkl       the notebook's own results: its figures, without training
