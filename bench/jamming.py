@@ -4,13 +4,13 @@ python3-torch, in turns, one thread each, float64.
     python3 bench/jamming.py [--rounds 5] [--h 6,10,20,40] [--activation relu,tanh] [--many]
 
 The net is h-h-h-h-1 without biases, N = 3 h^2 + h, on P = 2 N Gaussian patterns with random labels; a step takes all
-patterns. Ours computes the gradient of patterns with a violated margin only, so that its time depends on how many these
-are (V): steps are timed at the start, where almost all are violated, and after the warm-up, where both V and the time
-are those of the experiments. Tensor libraries compute all of them, whatever V is. TorchSharp's side is the faster of its
-own Adam and of one Adam over all weights in one tensor; python's is the faster of torch.optim.Adam with foreach and
-without. Times are processor times of one step, the least of the rounds; ratios are medians of the rounds' ratios (peer /
-ours, above 1: ours is faster). The floor is 2 N P + 4 N V flops at the processor's measured peak; "of floor" is our
-share of it. The bar is a ratio of 20 after the warm-up at h = 6, 10, 20; the exit code is 1 if it is missed.
+patterns. Ours computes the gradient of patterns with a violated margin only, so that its time depends on their number
+V: steps are timed at the start, where almost all are violated, and after a warm-up, where V and the time are those of
+the experiments. Tensor libraries compute all of them, whatever V is. TorchSharp's side is the faster of its own Adam
+and of one Adam over all weights in one tensor; python's is the faster of torch.optim.Adam with foreach and without.
+Times are processor times of one step, the least of the rounds; ratios are medians of the rounds' ratios (peer / ours,
+above 1: ours is faster). The floor is 2 N P + 4 N V flops at the processor's measured peak; "of floor" is our share of
+it. The bar is a ratio of 20 after the warm-up at h = 6, 10, 20; the exit code is 1 if it is missed.
     --many  64 nets on one and on two threads, wall time of a step of one net
 """
 import argparse, math, os, statistics, subprocess, sys, time
@@ -137,8 +137,8 @@ def main():
           f"float64 peak {peak:.0f} GFLOP/s")
     if options.many:
         return many(program)
-    print(f"{'':>5} {'h':>3} {'N':>5} {'P':>6} {'V/P':>6} {'ours, us':>9} {'float32':>9} {'torchsharp':>10} {'python':>10} "
-          f"{'ratios':>15} {'of floor':>8}")
+    print(f"{'':>5} {'h':>3} {'N':>5} {'P':>6} {'V/P':>6} {'ours, us':>9} {'float32':>9} {'torchsharp':>10} "
+          f"{'python':>10} {'ratios':>15} {'of floor':>8}")
     missed = []
     for activation in options.activation.split(","):
         for h in map(int, options.h.split(",")):
