@@ -6,19 +6,28 @@
 
 namespace heavytails::HEAVYTAILS_TARGET {
 
+// A vector of patterns at a time, from as many rows of x; padding repeats a row, and its label is 0.
 template <class T>
 static void pack_patterns(const TrainedNet<T> &net, std::int64_t count, const std::int64_t *order, const T *x,
                           const T *labels, Patterns<T> &to) {
-    constexpr int multiple = 2 * lanes_of<T>;
-    const std::int64_t width = net.panel, inputs = net.layers[0].in, d = inputs - net.bias;
-    to.padded = (count + multiple - 1) / multiple * multiple;
-    for (std::int64_t p = 0; p < to.padded; p++) {
-        const bool real = p < count;
-        const std::int64_t s = real && order != nullptr ? order[p] : p;
-        T *column = to.x + p / width * width * inputs + p % width;
-        for (std::int64_t j = 0; j < d; j++) column[j * width] = real ? x[s * d + j] : T(0);
-        if (net.bias) column[d * width] = T(1);
-        to.y[p] = real ? labels[s] : T(0);
+    constexpr int lanes = lanes_of<T>;
+    const std::int64_t inputs = net.layers[0].in, d = inputs - net.bias;
+    to.padded = (count + 2 * lanes - 1) / (2 * lanes) * (2 * lanes);
+    T *panel = to.x;
+    for (std::int64_t begin = 0; begin < to.padded; begin += net.panel, panel += net.panel * inputs) {
+        const std::int64_t end = min(begin + net.panel, to.padded);
+        for (std::int64_t p = begin; p < end; p += lanes) {
+            const T *row[lanes];
+            for (int l = 0; l < lanes; l++) {
+                const std::int64_t place = min(p + l, count - 1), s = order != nullptr ? order[place] : place;
+                row[l] = x + s * d;
+                to.y[p + l] = p + l < count ? labels[s] : T(0);
+            }
+            T *column = panel + (p - begin);
+            for (std::int64_t j = 0; j < d; j++, column += net.panel)
+                for (int l = 0; l < lanes; l++) column[l] = row[l][j];
+            if (net.bias) store(column, broadcast(T(1)));
+        }
     }
 }
 
