@@ -49,7 +49,8 @@ let private drawing =
                    "    let chosen = if variant = \"legacy\" then Figures.legacy else Figures.corrected"
                    "    let text (number: int, f: HeavyTails.Reports.Plotting.Figure) ="
                    "        string number, f.Name, f.Caption, script f.Chart"
-                   "    Array.ofList (List.map text (Figures.all chosen rows)), Array.ofList (Figures.missing chosen rows)" ]
+                   "    let figures = Figures.all chosen rows |> List.map text"
+                   "    Array.ofList figures, Array.ofList (Figures.missing chosen rows)" ]
          )
          |> ignore
 
