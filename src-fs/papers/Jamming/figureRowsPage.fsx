@@ -153,8 +153,9 @@ let bySteps cloud = points cloud |> Figure.colourBy (drawn cloud |> List.map (fu
 let theoryLine options (law: Theory -> float -> float) (rows: JammingRow list) =
     match options.theory, rows |> List.map _.PatternsPerFeature with
     | Some theory, (_ :: _ as loads) when List.max loads > 2.1 ->
-        // Dense near 2, where the curve begins steeply.
-        let x = [ for i in 1..120 -> 2.0 + (List.max loads - 2.0) * (float i / 120.0) ** 4.0 ]
+        // Even in the logarithm of the distance from 2, where the curve begins steeply.
+        let low, high = log 1e-3, log (List.max loads - 2.0)
+        let x = [ for i in 0..120 -> 2.0 + exp (low + (high - low) * float i / 120.0) ]
         [ Figure.line theory.name x (List.map (law theory) x) |> Figure.colour 1 ]
     | _ -> []
 
