@@ -4,7 +4,7 @@
 //   w = X_A'a,  (I / (2C) + X_A X_A') a = y_A
 // A step that does not lower the objective is halved. Once A does not change, w is the minimum up to rounding.
 // Chapelle 2007, Neural Computation 19; C as in liblinear's L2-regularised L2-loss SVC.
-using MathNet.Numerics.LinearAlgebra;
+using HeavyTails.Core.Numerics;
 
 namespace HeavyTails.Core.LinearModels;
 
@@ -92,25 +92,54 @@ public sealed record SquaredHingeSvm
         };
     }
 
+    // The active rows, packed, as rows of the dual or as columns of the primal system.
     private static double[] Solve(double[] features, double[] labels, int[] active, int width, double c)
     {
-        var x = Matrix<double>.Build.Dense(active.Length, width, (i, j) => features[(active[i] * width) + j]);
-        var y = Vector<double>.Build.Dense(active.Length, i => labels[active[i]]);
-        var isDual = active.Length < width;
-        var gram = isDual ? x.TransposeAndMultiply(x) : x.TransposeThisAndMultiply(x);
-        for (var i = 0; i < gram.RowCount; i++)
-            gram[i, i] += .5 / c;
-        var factor = gram.Cholesky();
-        return (
-            isDual ? x.TransposeThisAndMultiply(factor.Solve(y)) : factor.Solve(x.TransposeThisAndMultiply(y))
-        ).ToArray();
+        var count = active.Length;
+        var isDual = count < width;
+        var packed = new double[count * width];
+        for (var i = 0; i < count; i++)
+        {
+            var row = features.AsSpan(active[i] * width, width);
+            if (isDual)
+                row.CopyTo(packed.AsSpan(i * width));
+            else
+                for (var j = 0; j < width; j++)
+                    packed[(j * count) + i] = row[j];
+        }
+        var y = Array.ConvertAll(active, i => labels[i]);
+        var size = Math.Min(count, width);
+        var gram = Gram.OfRows(packed, size);
+        for (var i = 0; i < size; i++)
+            gram[i * (size + 1)] += .5 / c;
+        var right = isDual ? y : Products(y);
+        if (!Cholesky.TryFactor(gram, size))
+            throw new ArithmeticException(
+                FormattableString.Invariant($"the features are too collinear for C = {c}: I / (2C) is lost in rounding")
+            );
+        Cholesky.Solve(gram, right);
+        if (!isDual)
+            return right;
+        var w = new double[width];
+        for (var i = 0; i < count; i++)
+            Vectors.AddScaled(right[i], packed.AsSpan(i * width, width), w);
+        return w;
+
+        // X_A'y_A of the columns
+        double[] Products(double[] with)
+        {
+            var products = new double[width];
+            for (var j = 0; j < width; j++)
+                products[j] = Vectors.Dot(packed.AsSpan(j * count, count), with);
+            return products;
+        }
     }
 
     private static double[] GapsOf(double[] features, double[] labels, double[] w)
     {
         var gaps = new double[labels.Length];
         for (var i = 0; i < gaps.Length; i++)
-            gaps[i] = 1 - (labels[i] * Numerics.Vectors.Dot(features.AsSpan(i * w.Length, w.Length), w));
+            gaps[i] = 1 - (labels[i] * Vectors.Dot(features.AsSpan(i * w.Length, w.Length), w));
         return gaps;
     }
 

@@ -96,7 +96,7 @@ public sealed record JammingData
     public static JammingData Parity(Dataset images, ParityOptions options)
     {
         var (patterns, tests) = (options.Patterns, options.Tests ?? options.Patterns);
-        CheckSizes(images, patterns, tests);
+        CheckSizes(images.Name, images.Count, patterns, tests);
         var all = images.Take(patterns + tests).RandomSubset(patterns + tests, options.Seed);
         var (train, test) = (all.Take(patterns), all.Slice(patterns, tests));
         var projection = PcaProjection.Fit(train, options.Components);
@@ -124,10 +124,12 @@ public sealed record JammingData
     /// <exception cref="ArgumentException">There are too few images or pixels; both sides are named.</exception>
     public static JammingData InterleavedParity(Dataset train, Dataset test, InterleavedParityOptions options)
     {
-        var pool = Interleaved(Pooled(train, test), options.Seed);
-        var tests = options.Tests ?? Math.Max(0, pool.Count - options.Patterns);
-        CheckSizes(pool, options.Patterns, tests);
-        var (first, next) = (pool.Take(options.Patterns), pool.Slice(options.Patterns, tests));
+        var pool = Pooled(train, test);
+        var order = Interleaved(pool, options.Seed);
+        var tests = options.Tests ?? Math.Max(0, order.Length - options.Patterns);
+        CheckSizes($"{pool.Name}, as many even as odd classes,", order.Length, options.Patterns, tests);
+        var first = pool.Select(order[..options.Patterns]);
+        var next = pool.Select(order[options.Patterns..(options.Patterns + tests)]);
         double[] x = Numbers(first),
             testX = Numbers(next);
         if (options.Components is { } k)
@@ -173,11 +175,11 @@ public sealed record JammingData
         return (x, labels);
     }
 
-    private static void CheckSizes(Dataset images, int patterns, int tests)
+    private static void CheckSizes(string name, int count, int patterns, int tests)
     {
-        if (patterns < 1 || tests < 0 || (long)patterns + tests > images.Count)
+        if (patterns < 1 || tests < 0 || (long)patterns + tests > count)
             throw new ArgumentException(
-                $"{images.Name} has {images.Count} images, expected P >= 1 training and P_test >= 0 test patterns of "
+                $"{name} has {count} images, expected P >= 1 training and P_test >= 0 test patterns of "
                     + $"them, got P = {patterns}, P_test = {tests}"
             );
     }
@@ -207,7 +209,7 @@ public sealed record JammingData
     }
 
     // The class with more images loses those that have no partner.
-    private static Dataset Interleaved(Dataset pool, ulong seed)
+    private static int[] Interleaved(Dataset pool, ulong seed)
     {
         var order = new int[2][];
         for (var parity = 0; parity < 2; parity++)
@@ -221,7 +223,7 @@ public sealed record JammingData
             }
             order[parity] = places;
         }
-        return pool.Select([.. order[0].Zip(order[1]).SelectMany(pair => new[] { pair.First, pair.Second })]);
+        return [.. order[0].Zip(order[1]).SelectMany(pair => new[] { pair.First, pair.Second })];
     }
 
     private static double[] Numbers(Dataset data) => Array.ConvertAll(data.Features, v => (double)v);

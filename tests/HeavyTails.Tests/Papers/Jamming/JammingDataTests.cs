@@ -150,6 +150,24 @@ public class JammingDataTests
     }
 
     [Fact]
+    public void Images_without_a_partner_of_the_other_parity_are_left_out()
+    {
+        var odd = Images(50, 6).OfClasses(1, 3, 5);
+        var even = Images(50, 6).OfClasses(0);
+        var data = JammingData.InterleavedParity(odd, even, new() { Patterns = 6, Seed = 1 });
+        Assert.Equal((6, 4), (data.Patterns, data.Tests));
+        Assert.Equal([-1, 1, -1, 1], data.TestLabels);
+        Assert.Contains(
+            "has 10 images",
+            Assert
+                .Throws<ArgumentException>(() =>
+                    JammingData.InterleavedParity(odd, even, new() { Patterns = 11, Seed = 1 })
+                )
+                .Message
+        );
+    }
+
+    [Fact]
     public void Too_few_images_are_refused_with_both_numbers()
     {
         var images = Images(20, 4);
