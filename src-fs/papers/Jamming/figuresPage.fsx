@@ -96,16 +96,12 @@ let all options rows =
     results options rows
     |> List.choose (fun (number, result) -> result |> Result.toOption |> Option.map (fun figure -> number, figure))
 
-/// Why figures are left out: a sentence for each reason, with the numbers of its figures.
+/// The numbers of the figures that are left out, each with the reason.
 let missing options rows =
     [ for number, result in results options rows do
           match result with
-          | Error reason -> reason, number
+          | Error reason -> number, reason
           | Ok _ -> () ]
-    |> List.groupBy fst
-    |> List.map (fun (reason, numbers) ->
-        let numbers = numbers |> List.map (snd >> string) |> String.concat ", "
-        $"Left out: {numbers}, since {reason}.")
 
 /// The swatch of the colours of training steps.
 let colourMap options = Figure.swatch "colour-map" [ options.colours ]
