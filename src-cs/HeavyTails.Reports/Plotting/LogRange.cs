@@ -70,6 +70,11 @@ readonly record struct LogRange(double Low, double High)
                 .SelectMany(e => steps.Select(s => (Value: s * Math.Pow(10, e), Exponent: e)))
                 .Where(t => Math.Log10(t.Value) >= low - 1e-9 && Math.Log10(t.Value) <= high + 1e-9)
                 .ToArray();
+            if (ticks.Length < 2)
+            {
+                var values = NiceTicks.Between(Math.Pow(10, low), Math.Pow(10, high));
+                return (values, [.. values.Select(NumberText.Tick)]);
+            }
             return ([.. ticks.Select(t => t.Value)], [.. ticks.Select(t => Label(t.Value, t.Exponent))]);
         }
     }

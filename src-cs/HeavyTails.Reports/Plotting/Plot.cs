@@ -16,8 +16,8 @@ sealed partial record Plot
 
     // The margin beside a colour bar, and the distance of its title from the plotting area, in px: labels such as
     // "0.0005" fit between them.
-    const double ColourBarMargin = 96,
-        ColourBarTitleAt = 84;
+    const double ColourBarMargin = 92,
+        ColourBarTitleAt = 79;
 
     /// <summary>The file name without folder and ending.</summary>
     public required string Name { get; init; }

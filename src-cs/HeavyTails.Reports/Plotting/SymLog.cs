@@ -21,6 +21,11 @@ internal readonly record struct SymLog(double Threshold)
         return size <= 1 ? Linear * value / Threshold : Math.CopySign(Linear + Math.Log10(size), value);
     }
 
+    private double Value(double place) =>
+        Math.Abs(place) <= Linear
+            ? place / Linear * Threshold
+            : Math.CopySign(Threshold * Math.Pow(10, Math.Abs(place) - Linear), place);
+
     /// <summary>Places and labels of the ticks of an axis between two places.</summary>
     public (double[] Places, string[] Labels) Ticks(double low, double high)
     {
@@ -45,6 +50,9 @@ internal readonly record struct SymLog(double Threshold)
                 .Where(v => self.Place(v) >= low - 1e-9 && self.Place(v) <= high + 1e-9)
                 .Order(),
         ];
+        // Too short an axis for any of them: ticks at equal distances of the values.
+        if (values.Length < 2)
+            values = NiceTicks.Between(Value(low), Value(high));
         var arePowers = values.Any(v => Math.Abs(v) > 1000) && values.All(v => v == 0 || IsPower(Math.Abs(v)));
         return ([.. values.Select(self.Place)], [.. values.Select(v => Label(v, arePowers))]);
     }

@@ -8,6 +8,7 @@ open HeavyTails
 open HeavyTails.Papers.Jamming
 open HeavyTails.Papers.Jamming.Notebook
 open HeavyTails.Reports.Figures
+open HeavyTails.Reports.Wording
 
 /// Lines to compare with, as functions of P/h, which must exceed 2.
 type Theory =
@@ -88,6 +89,9 @@ let titled title quantity = { quantity with axis = Figure.titled title quantity.
 /// The same number on an axis between two ends.
 let within low high quantity = { quantity with axis = Figure.within low high quantity.axis }
 
+/// The same number on an axis that is linear up to 1.
+let linearBelowOne quantity = { quantity with axis = Figure.symLogAxis 1.0 quantity.axis.Title }
+
 let isDrawn quantity row =
     let value = quantity.at row
     Double.IsFinite value && (value > 0.0 || not quantity.axis.Log)
@@ -149,19 +153,31 @@ let bySteps cloud = points cloud |> Figure.colourBy (drawn cloud |> List.map (fu
 let theoryLine options (law: Theory -> float -> float) (rows: JammingRow list) =
     match options.theory, rows |> List.map _.PatternsPerFeature with
     | Some theory, (_ :: _ as loads) when List.max loads > 2.1 ->
-        // Dense near 2, where the curve begins steeply.
-        let x = [ for i in 1..120 -> 2.0 + (List.max loads - 2.0) * (float i / 120.0) ** 4.0 ]
+        // Even in the logarithm of the distance from 2, where the curve begins steeply.
+        let low, high = log 1e-3, log (List.max loads - 2.0)
+        let x = [ for i in 0..120 -> 2.0 + exp (low + (high - low) * float i / 120.0) ]
         [ Figure.line theory.name x (List.map (law theory) x) |> Figure.colour 1 ]
     | _ -> []
 
+/// A number as HTML, powers of ten without a factor of 1.
+let private number (x: float) =
+    let exponent = round (log10 x)
+
+    if abs (log10 x - exponent) < 1e-9 then NumberText.PowerOfTen(int exponent) else NumberText.Tick x
+
 /// What a figure says of rows that have no place on its axes.
-let leftOut clouds =
+let leftOut options clouds =
     let all, shown = clouds |> List.sumBy _.rows.Length, clouds |> List.sumBy (drawn >> _.Length)
+    let loss = trainLoss options
 
     if shown = all then
         ""
     else
-        $" {all - shown} of {all} rows, with a value of zero or none, are left out."
+        $" Not shown: {all - shown} of {all} rows, whose value on an axis is zero or missing"
+        + (if clouds |> List.exists (fun c -> c.y.axis.Title = loss.axis.Title) then
+               $"; a training loss below {number options.zeroLoss} counts as zero."
+           else
+               ".")
 
 /// The network at the peak of the test loss for each step, or the reason why there is none.
 let peaks options rows =
@@ -205,7 +221,7 @@ let figure options rows heading caption lines (clouds: Cloud list) (curves: Curv
                      stepColours options rows
                  else
                      null),
-            Caption = caption + leftOut clouds
+            Caption = caption + leftOut options clouds
         )
         |> Figure.draw
         |> Ok
@@ -213,3 +229,9 @@ let figure options rows heading caption lines (clouds: Cloud list) (curves: Curv
 /// A figure of one cloud, coloured by training step.
 let cloudFigure options rows heading caption lines cloud =
     figure options rows heading caption lines [ cloud ] [ bySteps cloud ]
+
+let aNetwork = "Each point is a network at one training step with its read-out fitted anew."
+let atParameters = "The dotted line is N<sub>Δ</sub> = N, a violated pattern for each parameter."
+let atFeatures = "The dotted line is N<sub>Δ</sub> = h, a violated pattern for each feature."
+let atX = [ Figure.vertical 1.0 "" ]
+let atY = [ Figure.horizontal 1.0 "" ]
