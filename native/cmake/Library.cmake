@@ -39,13 +39,19 @@ add_library(heavytails-objects OBJECT
   src/spectra/kernels/portable.cpp
   src/spectra/reduction.cpp
   src/spectra/routes.cpp
-  src/spectra/scale.cpp)
+  src/spectra/scale.cpp
+  src/training/abi.cpp
+  src/training/kernels/avx2.cpp
+  src/training/kernels/avx512.cpp
+  src/training/kernels/portable.cpp
+  src/training/trainer.cpp
+  src/training/workspace.cpp)
 # Kernels are one source for three instruction sets, of which CPUID chooses one at run time. -Wno-psabi: no vector wider
 # than the base architecture's registers is passed between functions of different files.
 set(kernel_options -O3 -fno-math-errno -Wno-psabi)
 set(avx2_options -mavx2 -mfma)
 set(avx512_options -mavx512f -mavx512dq -mavx512bw -mavx512vl ${avx2_options} -mprefer-vector-width=512)
-foreach(folder spectra curvature)
+foreach(folder spectra curvature training)
   set(kernels src/${folder}/kernels)
   set_source_files_properties(${kernels}/portable.cpp PROPERTIES COMPILE_OPTIONS "${kernel_options}")
   set_source_files_properties(${kernels}/avx2.cpp PROPERTIES COMPILE_OPTIONS "${kernel_options};${avx2_options}")

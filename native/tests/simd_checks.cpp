@@ -3,6 +3,7 @@
 #include "simd/elementary.hpp"
 #include "simd/mask.hpp"
 #include "simd/shuffle.hpp"
+#include "simd/tanh.hpp"
 
 namespace heavytails::HEAVYTAILS_TARGET {
 namespace {
@@ -94,7 +95,41 @@ bool elementary_functions_agree() {
     return agree && ToDouble(IntVec{} + ((1LL << 52) - 1))[0] == 4503599627370495.0;
 }
 
+// Largest error of tanh in units in the last place, against long double arithmetic; infinite where a special value
+// errs.
+template <class T>
+double tanh_error() {
+    const auto of = [](T x) {
+        Wide<T> two[2] = {broadcast(x), broadcast(-x)};
+        tanh<T>(two);
+        for (int l = 0; l < lanes_of<T>; l++)
+            if (two[0][l] != two[0][0] || two[1][l] != -two[0][0])
+                return static_cast<T>(nan); // tanh is odd, in all lanes
+        return two[0][0];
+    };
+    const int digits = sizeof(T) == 8 ? 52 : 23, least = sizeof(T) == 8 ? -1022 : -126;
+    double worst = 0;
+    for (double x = sizeof(T) == 8 ? 1e-290 : 1e-30; x < 1e3; x *= x > 1e-3 ? 1.0001 : 1.1) {
+        const T rounded = static_cast<T>(x), value = of(rounded);
+        const long double expected = __builtin_tanhl(static_cast<long double>(rounded));
+        int exponent;
+        __builtin_frexpl(expected, &exponent);
+        const long double unit = __builtin_ldexpl(1, max(exponent - 1, least) - digits);
+        const double error = static_cast<double>(__builtin_fabsl(static_cast<long double>(value) - expected) / unit);
+        if (!(error <= worst)) worst = error;
+    }
+    Wide<T> special[2] = {broadcast(static_cast<T>(nan)), broadcast(static_cast<T>(__builtin_inf()))};
+    tanh<T>(special);
+    Wide<T> zeros[2] = {broadcast(T(0)), broadcast(T(-0.0))};
+    tanh<T>(zeros);
+    const bool agree = special[0][0] != special[0][0] && special[1][0] == 1 && zeros[0][0] == 0 && zeros[1][0] == 0 &&
+                       !__builtin_signbit(zeros[0][0]) && __builtin_signbit(zeros[1][0]);
+    return agree ? worst : __builtin_inf();
+}
+
 } // namespace
+
+double worst_tanh(bool twice) { return twice ? tanh_error<double>() : tanh_error<float>(); }
 
 // The first group of operations that disagrees with scalar arithmetic, or null.
 const char *first_disagreement() {

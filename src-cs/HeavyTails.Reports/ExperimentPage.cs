@@ -13,13 +13,19 @@ namespace HeavyTails.Reports;
 /// <param name="source">What is reproduced and on which data, as plain text.</param>
 public sealed class ExperimentPage(string title, string source)
 {
-    private const string Footer =
-        "<footer>Beside this page: <a href=\"context.json\">the settings of the run</a>, "
-        + "<a href=\"run.json\">versions, device and times</a>, <a href=\"table.csv\">the table</a>. "
-        + "No page loads anything from a network.</footer>";
-
     private readonly List<Func<Pixels, string>> parts = [];
     private readonly List<Figure> figures = [];
+
+    /// <summary>
+    /// Where the run's own files lie, relative to the page: "" beside it, the default, or "../" for a page in a folder of
+    /// the run's folder.
+    /// </summary>
+    public string Run { get; set; } = "";
+
+    private string Footer =>
+        $"<footer>Beside this page: <a href=\"{Run}context.json\">the settings of the run</a>, "
+        + $"<a href=\"{Run}run.json\">versions, device and times</a>, <a href=\"{Run}table.csv\">the table</a>. "
+        + "No page loads anything from a network.</footer>";
 
     /// <summary>Adds a part that is already HTML.</summary>
     internal ExperimentPage Html(string html) => Add(_ => html);

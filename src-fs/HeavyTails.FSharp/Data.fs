@@ -17,6 +17,15 @@ module Mnist =
     /// The 10,000 test images, normalised as the training set.
     let test () = Normalization.Mnist.Apply(Mnist.Test())
 
+/// Fashion-MNIST from the same folder, in the same manner.
+module FashionMnist =
+
+    /// The 60,000 training images, with pixels in [0, 1].
+    let train () = FashionMnist.Train()
+
+    /// The 10,000 test images, with pixels in [0, 1].
+    let test () = FashionMnist.Test()
+
 /// Drawn digits of MNIST's shape, without a download. They never replace MNIST unless they are chosen by name.
 module Digits =
 

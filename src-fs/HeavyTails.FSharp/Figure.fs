@@ -6,19 +6,29 @@ open HeavyTails.Reports.Plotting
 open XPlot.Plotly
 
 /// A figure of curves: `CurveFigure(Name = "losses", Title = "Losses", X = Figure.axis "epoch", Y = Figure.axis "loss",
-/// Curves = [ ... ])`; Lines, Caption and FromZero are optional.
+/// Curves = [ ... ])`; Lines, Colours, Caption and FromZero are optional.
 type CurveFigure = HeavyTails.Reports.Figures.CurveFigure
 
 /// One curve y(x) of a figure, which the functions of the module Figure make.
 type Curve = HeavyTails.Reports.Figures.Curve
 
+/// Colours for numbers: ColourMap.Viridis, ColourMap.Mei2019.
+type ColourMap = HeavyTails.Reports.Plotting.ColourMap
+
+/// The symbols of points: PointSymbol.Circle, Square, Diamond, Triangle, Cross, OpenCircle, OpenDiamond.
+type PointSymbol = HeavyTails.Reports.Figures.PointSymbol
+
 /// Figures of curves, in the style of all figures.
-///   axis, logAxis                      a linear or a logarithmic axis with its title
+///   axis, logAxis, symLogAxis          a linear, logarithmic or symmetric-logarithmic axis with its title
+///   within, titled                     the same axis between two fixed ends, or with another title
 ///   line, dashes, points, openPoints   a curve from its name, x and y
 ///   means                              points at the means of several values each, with their standard errors
-///   spread, colour                     give a curve a band or error bars, and a colour
+///   spread, colour, colourBy           give a curve a band or error bars, a colour, or colours by numbers
+///   symbol, size, opacity              how points look
+///   colourScale, colourScaleOf         the scale of those numbers, for a figure's Colours
 ///   horizontal, vertical               dotted lines to compare the curves with
 ///   draw                               CurveFigure -> Figure
+///   swatch                             a figure of colour maps
 ///   save, saveChart                    a figure, or any chart of XPlot, as a page that works offline and as PNG
 module Figure =
 
@@ -28,6 +38,16 @@ module Figure =
     let axis (title: string) = Reports.Figures.FigureAxis title
 
     let logAxis (title: string) = Reports.Figures.FigureAxis(title, Log = true)
+
+    /// An axis that is linear up to a threshold on both sides of 0 and logarithmic beyond, as matplotlib's symlog.
+    let symLogAxis (threshold: float) (title: string) =
+        Reports.Figures.FigureAxis(title, LinearThreshold = Nullable threshold)
+
+    /// The axis between two fixed ends.
+    let within (low: float) (high: float) (a: Reports.Figures.FigureAxis) = a.Between(low, high)
+
+    /// The axis with another title.
+    let titled (title: string) (a: Reports.Figures.FigureAxis) = a.Titled title
 
     let line name x y = curve Reports.Figures.CurveStyle.Line name x y
 
@@ -39,12 +59,27 @@ module Figure =
     let openPoints name x y = curve Reports.Figures.CurveStyle.OpenPoints name x y
 
     /// The lower and upper ends of a curve's spread at each x: a band around a line, error bars on points.
-    let spread (low: seq<float>) (high: seq<float>) (c: Curve) =
-        Curve(c.Name, c.X, c.Y, Style = c.Style, Colour = c.Colour, Low = Array.ofSeq low, High = Array.ofSeq high)
+    let spread (low: seq<float>) (high: seq<float>) (c: Curve) = c.WithSpread(Array.ofSeq low, Array.ofSeq high)
 
     /// The index of a colour of the palette, from 0; without it, curves take the colours in turn.
-    let colour (i: int) (c: Curve) =
-        Curve(c.Name, c.X, c.Y, Style = c.Style, Low = c.Low, High = c.High, Colour = Nullable i)
+    let colour (i: int) (c: Curve) = c.WithColour i
+
+    /// Numbers that choose the colours of points, one for each, or of a line, one; the figure needs Colours.
+    let colourBy (numbers: seq<float>) (c: Curve) = c.WithColourBy(Array.ofSeq numbers)
+
+    let symbol (symbol: PointSymbol) (c: Curve) = c.WithSymbol symbol
+
+    /// The size of points or the width of a line, in px.
+    let size (pixels: float) (c: Curve) = c.WithSize pixels
+
+    /// An opacity from 0 to 1.
+    let opacity (share: float) (c: Curve) = c.WithOpacity share
+
+    /// A logarithmic scale of colours from a map, with the title of its bar.
+    let colourScaleOf (map: ColourMap) (title: string) = Reports.Figures.ColourScale(title, Map = map)
+
+    /// A logarithmic scale of colours with the title of its bar.
+    let colourScale (title: string) = Reports.Figures.ColourScale title
 
     /// The means of the values at each x, with bars of one standard error:
     /// `Figure.means Figure.points "b = 5" [ x, values ]`. A single value has no bar; an x without values is left out.
@@ -67,6 +102,9 @@ module Figure =
     let vertical (x: float) (label: string) = Reports.Figures.ReferenceLine(x, label, Vertical = true)
 
     let draw (figure: CurveFigure) = figure.Draw()
+
+    /// A figure that shows colour maps, from the file name and the maps.
+    let swatch (name: string) (maps: ColourMap list) = Reports.Figures.ColourMapFigure.Draw(name, Array.ofList maps)
 
     /// Writes `path` without its ending as .html and, if a headless Chromium is installed, as .png. If none is, a
     /// line on standard error says so.

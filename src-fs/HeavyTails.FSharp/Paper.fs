@@ -10,9 +10,10 @@ open HeavyTails.Runs.Cells
 /// The pages of experiments: prose in a Markdown file beside the script, with named holes that the script fills.
 ///   fill     values -> page
 ///   page     fills a page with a sweep's record and writes it beside the record
+///   pageIn   one more page of the record, in a folder of its own
 ///   html     marks a text as HTML
-/// A value is text, a number, true or false (for a section `::: if name`), a figure, a function from the record to a
-/// figure, or rows of text for a table; HeavyTails.Reports.Templates.PageTemplate describes the Markdown.
+/// A value is text, a number, true or false (for a section `::: if name`), a figure or a list of them, a function from
+/// the record to a figure, or rows of text for a table; HeavyTails.Reports.Templates.PageTemplate describes the Markdown.
 module Paper =
 
     /// Text that is HTML already and enters the page as it is; any other text is encoded.
@@ -27,13 +28,14 @@ module Paper =
             | (:? float as number), _ -> TextValue(Say.plain number)
             | (:? bool as holds), _ -> ConditionValue holds
             | (:? Figure as figure), _ -> FigureValue figure
+            | (:? (Figure list) as figures), _ -> FiguresValue(Array.ofList figures)
             | (:? (SweepRecord -> Figure) as draw), Some record -> FigureValue(draw record)
             | (:? (string list list) as rows), _ ->
                 RowsValue [| for row in rows -> Array.ofList row :> IReadOnlyList<string> |]
             | other, _ ->
                 invalidArg
                     field.Key
-                    ("expected text, a number, true or false, a figure or rows of text "
+                    ("expected text, a number, true or false, a figure, a list of figures or rows of text "
                      + $"for the hole {field.Key}, got {other.GetType()}")
 
         KeyValuePair(field.Key, value)
@@ -47,3 +49,9 @@ module Paper =
     /// Writes the page of a record into the record's folder and prints where it is:
     /// `record |> Paper.page "page.md" [ "loss" => figure ]`.
     let page file values (record: SweepRecord) = record |> Sweep.page (fillFor (Some record) file values)
+
+    /// Writes one more page of a record into a folder of the record's folder: `record |> Paper.pageIn "mnist" ...`.
+    let pageIn (folder: string) file values (record: SweepRecord) =
+        let page = fillFor (Some record) file values
+        page.Run <- "../"
+        record |> Sweep.publish (fun run -> page.Save(Path.Combine(run, folder)) |> ignore) |> ignore

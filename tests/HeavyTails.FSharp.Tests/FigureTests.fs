@@ -128,3 +128,34 @@ let ``what XPlot's pipes set is drawn`` () =
     Assert.Equal("X", c.[2].GetProperty("xaxis").GetProperty("title").GetString())
     Assert.True(c.[2].GetProperty("showlegend").GetBoolean())
     Assert.Contains("width: 640px; height: 480px;", FigureWriter.InlineHtml chart)
+
+[<Fact>]
+let ``points and lines are coloured by numbers, and axes can be symmetric-logarithmic and have fixed ends`` () =
+    let figure =
+        CurveFigure(
+            Name = "f",
+            Title = "T",
+            X = Figure.symLogAxis 0.1 "X",
+            Y = (Figure.logAxis "" |> Figure.within 1.0 100.0 |> Figure.titled "Y"),
+            Curves =
+                [ Figure.points "" [ 0.0; 0.09 ] [ 1.0; 10.0 ]
+                  |> Figure.colourBy [ 1.0; 100.0 ]
+                  |> Figure.symbol PointSymbol.Square
+                  |> Figure.size 5.0
+                  |> Figure.opacity 0.7
+                  Figure.line "" [ 0.0; 1.0 ] [ 1.0; 1.0 ] |> Figure.colourBy [ 100.0 ] ],
+            Colours = Figure.colourScaleOf ColourMap.Mei2019 "steps"
+        )
+        |> Figure.draw
+
+    let c = call figure.Chart
+    let marker = c.[1].[0].GetProperty("marker")
+    Assert.Equal("square", marker.GetProperty("symbol").GetString())
+    Assert.Equal(5.0, marker.GetProperty("size").GetDouble())
+    Assert.Equal(0.7, c.[1].[0].GetProperty("opacity").GetDouble())
+    Assert.Equal(1.0, c.[1].[0].GetProperty("x").[1].GetDouble(), 12)
+    Assert.Equal("#341bcb", c.[1].[1].GetProperty("line").GetProperty("color").GetString())
+    let range = c.[2].GetProperty("yaxis").GetProperty("range")
+    Assert.Equal((0.0, 2.0), (range.[0].GetDouble(), range.[1].GetDouble()))
+    Assert.Equal("Y", c.[2].GetProperty("yaxis").GetProperty("title").GetString())
+    Assert.Equal("steps", c.[2].GetProperty("annotations").[0].GetProperty("text").GetString())

@@ -8,6 +8,7 @@
 #include <heavytails/perceptron.h>
 #include <heavytails/spectra.h>
 #include <heavytails/status.h>
+#include <heavytails/training.h>
 #include <heavytails/version.h>
 
 #endif

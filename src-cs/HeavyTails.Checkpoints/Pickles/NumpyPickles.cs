@@ -1,12 +1,14 @@
 // NumPy pickles an array as numpy.core.multiarray._reconstruct(ndarray, (0,), b'b'), then BUILD (1, shape, dtype,
 // is_fortran, bytes); a dtype as numpy.dtype('f4', False, True), then BUILD (3, '<', ...); and in protocol 5 an array
-// as numpy.core.numeric._frombuffer(bytes, dtype, shape, order).
+// as numpy.core.numeric._frombuffer(bytes, dtype, shape, order). JAX pickles an array as jax._src.array.
+// _reconstruct_array(_reconstruct, (ndarray, (0,), b'b'), state, ...) with NumPy's state; its earlier releases name
+// jax._src.device_array.reconstruct_device_array.
 
 using HeavyTails.Checkpoints.Numbers;
 
 namespace HeavyTails.Checkpoints.Pickles;
 
-/// <summary>The names of NumPy that turn into values: arrays, dtypes and scalars.</summary>
+/// <summary>The names of NumPy and JAX that turn into values: arrays, dtypes and scalars.</summary>
 internal static class NumpyPickles
 {
     /// <summary>The value that calling a name of NumPy gives; null for a name that is not known.</summary>
@@ -25,8 +27,19 @@ internal static class NumpyPickles
                 is [PickleBytes or string, PickledDType type, PickleTuple shape, string order]
                 ? new PickledArray().Set(shape, type, order == "F", arguments[0])
                 : null,
+            ("jax._src.array", "_reconstruct_array") or ("jax._src.device_array", "reconstruct_device_array") =>
+                arguments is [PickleGlobal { Name: "_reconstruct" }, PickleTuple, PickleTuple state, ..]
+                    ? FromState(state)
+                    : null,
             _ => null,
         };
+
+    private static PickledArray FromState(PickleTuple state)
+    {
+        var array = new PickledArray();
+        array.SetState(state);
+        return array;
+    }
 
     private static object? Scalar(PickledDType type, object content)
     {
@@ -87,6 +100,12 @@ public sealed class PickledArray
 
     /// <summary>Bytes of the numbers; null where they are objects.</summary>
     public PickleBytes? Data { get; private set; }
+
+    /// <summary>Reads all numbers as float64, row-major. Integers beyond 2^53 are rounded.</summary>
+    /// <param name="numbers">The numbers, as many as the shape holds; empty where they are not read.</param>
+    /// <param name="reason">Why they are not read: what was expected and what the file has; empty otherwise.</param>
+    public bool TryRead(out double[] numbers, out string reason) =>
+        PickledNumbers.TryRead(this, out numbers, out reason);
 
     internal bool SetState(object? state) =>
         state is PickleTuple { Items: [_, PickleTuple shape, PickledDType type, var fortran, var data] }

@@ -102,7 +102,20 @@ public sealed class PcaProjection
     /// Shape of one projected sample. Default: [k]; [1, 20, 20] makes images of 400 components.
     /// </param>
     /// <exception cref="ArgumentException">The samples have another dimension; the message holds both.</exception>
-    public Dataset Apply(Dataset data, IReadOnlyList<int>? sampleShape = null)
+    public Dataset Apply(Dataset data, IReadOnlyList<int>? sampleShape = null) =>
+        data.With(
+            new()
+            {
+                Features = Array.ConvertAll(Coordinates(data), z => (float)z),
+                SampleShape = sampleShape ?? [Variances.Length],
+                Name = $"{data.Name}, {Variances.Length} principal components",
+            }
+        );
+
+    /// <summary>Coordinates of samples along the components in float64, row-major [n x k].</summary>
+    /// <param name="data">Samples of the same dimension d.</param>
+    /// <exception cref="ArgumentException">The samples have another dimension; the message holds both.</exception>
+    public double[] Coordinates(Dataset data)
     {
         var d = Mean.Length;
         if (data.Dimension != d)
@@ -110,7 +123,7 @@ public sealed class PcaProjection
                 $"the projection was fitted in {d} dimensions, {data.Name} has {data.Dimension}"
             );
         var k = Variances.Length;
-        var z = new float[data.Count * k];
+        var z = new double[data.Count * k];
         Parallel.For(
             0,
             data.Count,
@@ -120,19 +133,12 @@ public sealed class PcaProjection
                 for (var j = 0; j < d; j++)
                     row[j] = data.Features[(i * d) + j] - Mean[j];
                 for (var c = 0; c < k; c++)
-                    z[(i * k) + c] = (float)Vectors.Dot(row, Components.AsSpan(c * d, d));
+                    z[(i * k) + c] = Vectors.Dot(row, Components.AsSpan(c * d, d));
                 return row;
             },
             _ => { }
         );
-        return data.With(
-            new()
-            {
-                Features = z,
-                SampleShape = sampleShape ?? [k],
-                Name = $"{data.Name}, {k} principal components",
-            }
-        );
+        return z;
     }
 
     /// <summary>

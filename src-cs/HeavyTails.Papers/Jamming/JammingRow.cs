@@ -50,7 +50,7 @@ public sealed record JammingRow
     /// <summary>Loss of the network's own outputs on the test patterns; NaN where it is not known.</summary>
     public double NetworkTestLoss { get; init; } = double.NaN;
 
-    /// <summary>Number of training patterns that the network's own outputs violate; NaN where it is not known.</summary>
+    /// <summary>Number of training patterns that the network violates; NaN where it is not known.</summary>
     public double NetworkViolated { get; init; } = double.NaN;
 
     /// <summary>Share of test patterns that the network classifies wrongly; NaN where it is not known.</summary>
@@ -62,18 +62,21 @@ public sealed record JammingRow
     /// </summary>
     public IReadOnlyList<double> SingularValues { get; init; } = [];
 
-    /// <summary>N_Delta / N.</summary>
+    /// <summary>Violated patterns for each parameter, N_Delta / N.</summary>
     public double ViolatedPerParameter => (double)Violated / Parameters;
 
-    /// <summary>N_Delta / h.</summary>
+    /// <summary>Violated patterns for each feature, N_Delta / h.</summary>
     public double ViolatedPerFeature => (double)Violated / Width;
 
-    /// <summary>N_Delta / P.</summary>
+    /// <summary>Share of violated patterns, N_Delta / P.</summary>
     public double ViolatedPerPattern => (double)Violated / Patterns;
 
-    /// <summary>P / N.</summary>
+    /// <summary>Patterns for each parameter, P / N.</summary>
     public double PatternsPerParameter => (double)Patterns / Parameters;
 
-    /// <summary>P / h.</summary>
+    /// <summary>Patterns for each feature, P / h.</summary>
     public double PatternsPerFeature => (double)Patterns / Width;
+
+    /// <summary>The same row under another number of steps.</summary>
+    public JammingRow WithStep(long step) => this with { Step = step };
 }

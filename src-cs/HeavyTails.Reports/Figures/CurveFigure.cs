@@ -1,16 +1,8 @@
 // A figure of curves y(x) with bands of spread, points with or without error bars, and lines to compare them with: what
 // most figures of experiments consist of.
 using HeavyTails.Reports.Plotting;
-using XPlot.Plotly;
 
 namespace HeavyTails.Reports.Figures;
-
-/// <summary>An axis of a figure of curves.</summary>
-/// <param name="Title">Its title, as HTML.</param>
-/// <param name="Log">
-/// Whether it is logarithmic; values that are not positive are then left out. Default: linear.
-/// </param>
-public sealed record FigureAxis(string Title, bool Log = false);
 
 /// <summary>A dotted line across a figure, to compare its curves with.</summary>
 /// <param name="At">The value of x or y at which it stands.</param>
@@ -48,31 +40,43 @@ public sealed record CurveFigure
     /// </summary>
     public bool FromZero { get; init; } = true;
 
+    /// <summary>
+    /// The scale, with its bar at the right, of the numbers by which curves are coloured. Default: none, where no curve
+    /// has such numbers.
+    /// </summary>
+    public ColourScale? Colours { get; init; }
+
     /// <summary>Draws the figure.</summary>
-    /// <exception cref="ArgumentException">The X, Y, Low and High of a curve differ in length.</exception>
+    /// <exception cref="ArgumentException">
+    /// The lists of a curve differ in length, the ends of an axis do not fit, or numbers to colour by have no place on
+    /// the scale of colours.
+    /// </exception>
     public Figure Draw()
     {
         foreach (var curve in Curves)
-            CheckLengths(curve);
-        var x = Style.X(X.Title, X.Log ? LogRange.Of([.. Curves.SelectMany(c => c.X), .. ValuesOf(true)]) : null);
-        var y = Style.Y(Y.Title, Y.Log ? LogRange.Of([.. Curves.SelectMany(Ordinates), .. ValuesOf(false)]) : null);
+            Check(curve);
+        X.Check(Name);
+        Y.Check(Name);
+        AxisScale xScale = new(X, [.. Curves.SelectMany(c => c.X), .. ValuesOf(true)]),
+            yScale = new(Y, [.. Curves.SelectMany(Ordinates), .. ValuesOf(false)]);
+        var y = yScale.Y();
         var least = Curves.SelectMany(c => c.Y.Concat(c.Low)).Where(double.IsFinite).DefaultIfEmpty(-1).Min();
-        if (FromZero && !Y.Log && least >= 0)
+        if (FromZero && !Y.Log && !yScale.HasRange && least >= 0)
             y.rangemode = "tozero";
+        var colours = Colours is null
+            ? null
+            : new DrawnColours(Colours, Name, [.. Colours.Covers, .. Curves.SelectMany(c => c.ColourBy)]);
+        CurveTraces traces = new(xScale, yScale, colours);
         return new Plot
         {
             Name = Name,
             Title = Title,
             Caption = Caption,
-            X = x,
+            X = xScale.X(),
             Y = y,
-            Traces =
-            [
-                .. Curves.SelectMany(
-                    (curve, i) => TracesOf(curve, Style.Distinct[(curve.Colour ?? i) % Style.Distinct.Length])
-                ),
-            ],
-            Marks = [.. Lines.Select(MarkOf)],
+            Traces = [.. Curves.SelectMany(traces.Of), .. colours is null ? [] : new[] { colours.Bar() }],
+            Marks = [.. Lines.Select(l => MarkOf(l, (l.Vertical ? xScale : yScale).Place(l.At)))],
+            ColourBarTitle = Colours?.Title,
         }.Draw();
     }
 
@@ -80,10 +84,10 @@ public sealed record CurveFigure
 
     IEnumerable<double> ValuesOf(bool vertical) => Lines.Where(l => l.Vertical == vertical).Select(l => l.At);
 
-    Mark MarkOf(ReferenceLine line) =>
+    Mark MarkOf(ReferenceLine line, double place) =>
         new()
         {
-            At = line.At,
+            At = place,
             Label = line.Label,
             Colour = Style.Edge,
             Vertical = line.Vertical,
@@ -91,16 +95,29 @@ public sealed record CurveFigure
             LabelAt = line.Vertical ? 1 : .99,
         };
 
-    void CheckLengths(Curve curve)
+    void Check(Curve curve)
     {
-        Check("Y", curve.Y.Count);
+        CheckLength("Y", curve.Y.Count);
         if (curve.Low.Count + curve.High.Count > 0)
         {
-            Check("Low", curve.Low.Count);
-            Check("High", curve.High.Count);
+            CheckLength("Low", curve.Low.Count);
+            CheckLength("High", curve.High.Count);
         }
+        if (curve.ColourBy.Count == 0)
+            return;
+        if (Colours is null)
+            throw new ArgumentException(
+                $"curve {curve.Name} of {Name}: expected a figure with a scale of colours, since the curve has "
+                    + $"{curve.ColourBy.Count} numbers to be coloured by, got none"
+            );
+        if (curve.IsPoints)
+            CheckLength("ColourBy", curve.ColourBy.Count);
+        else if (curve.ColourBy.Count != 1)
+            throw new ArgumentException(
+                $"curve {curve.Name} of {Name}: expected 1 value of ColourBy for a line, got {curve.ColourBy.Count}"
+            );
 
-        void Check(string what, int length)
+        void CheckLength(string what, int length)
         {
             if (length != curve.X.Count)
                 throw new ArgumentException(
@@ -108,72 +125,5 @@ public sealed record CurveFigure
                         + $"got {length}"
                 );
         }
-    }
-
-    static IEnumerable<Trace> TracesOf(Curve curve, string colour)
-    {
-        var isPoints = curve.Style is CurveStyle.Points or CurveStyle.OpenPoints;
-        var isOpen = curve.Style == CurveStyle.OpenPoints;
-        var hasSpread = curve.Low.Count > 0;
-        if (hasSpread && !isPoints)
-            yield return Band(curve, colour);
-        var scatter = new Scatter
-        {
-            x = curve.X.ToArray(),
-            y = curve.Y.ToArray(),
-            name = curve.Name,
-            mode = isPoints ? "markers" : "lines",
-            showlegend = curve.Name.Length > 0,
-            line = Style.Stroke(colour, 2, curve.Style == CurveStyle.Dashes ? "dash" : "solid"),
-            marker = new Marker
-            {
-                color = colour,
-                size = isOpen ? 9 : 7,
-                symbol = isOpen ? "diamond-open" : "circle",
-                line = new Line { color = colour, width = isOpen ? 2 : 0 },
-            },
-        };
-        if (hasSpread && isPoints)
-            scatter.error_y = new Error_y
-            {
-                type = "data",
-                visible = true,
-                thickness = 1.1,
-                width = 3,
-                color = colour,
-                symmetric = false,
-                array = curve.High.Select((h, i) => h - curve.Y[i]).ToArray(),
-                arrayminus = curve.Low.Select((l, i) => curve.Y[i] - l).ToArray(),
-            };
-        yield return scatter;
-    }
-
-    // A polygon along the upper ends and back along the lower ones. It passes over abscissae where an end is not
-    // finite.
-    static Scatter Band(Curve curve, string colour)
-    {
-        var there = Enumerable
-            .Range(0, curve.X.Count)
-            .Where(i => double.IsFinite(curve.Low[i]) && double.IsFinite(curve.High[i]))
-            .ToArray();
-        var back = there.Reverse().ToArray();
-        return new Scatter
-        {
-            x = there.Concat(back).Select(i => curve.X[i]).ToArray(),
-            y = there.Select(i => curve.High[i]).Concat(back.Select(i => curve.Low[i])).ToArray(),
-            name = "",
-            showlegend = false,
-            mode = "lines",
-            line = new Line { width = 0 },
-            fill = "toself",
-            fillcolor = Faint(colour),
-            hoverinfo = "skip",
-        };
-    }
-
-    static string Faint(string hex)
-    {
-        int Channel(int from) => Convert.ToInt32(hex.Substring(from, 2), 16);
-        return $"rgba({Channel(1)},{Channel(3)},{Channel(5)},0.18)";
     }
 }

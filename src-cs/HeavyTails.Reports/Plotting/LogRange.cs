@@ -17,6 +17,22 @@ readonly record struct LogRange(double Low, double High)
         return high > 0 ? new(low, high) : new(0.1, 10);
     }
 
+    /// <summary>Whether the axis begins exactly at the low end. Default: it begins a little below.</summary>
+    public bool IsLowExact { get; init; }
+
+    /// <summary>Whether the axis ends exactly at the high end. Default: it ends a little above.</summary>
+    public bool IsHighExact { get; init; }
+
+    /// <summary>The range with an end, or both, at exactly a given positive value.</summary>
+    public LogRange Between(double? low, double? high)
+    {
+        var (from, to) = (low ?? Low, high ?? High);
+        // No value lies on the side of the given end on which the axis is.
+        if (from >= to)
+            (from, to) = (low ?? to / 10, high ?? from * 10);
+        return new(from, to) { IsLowExact = low is not null, IsHighExact = high is not null };
+    }
+
     /// <summary>Both ends of the axis as powers of ten, the unit in which plotly.js takes them.</summary>
     public double[] Exponents
     {
@@ -24,7 +40,7 @@ readonly record struct LogRange(double Low, double High)
         {
             var (low, high) = (Math.Log10(Low), Math.Log10(High));
             var room = Math.Max(0.05 * (high - low), 0.05);
-            return [low - room, high + room];
+            return [IsLowExact ? low : low - room, IsHighExact ? high : high + room];
         }
     }
 
@@ -54,6 +70,11 @@ readonly record struct LogRange(double Low, double High)
                 .SelectMany(e => steps.Select(s => (Value: s * Math.Pow(10, e), Exponent: e)))
                 .Where(t => Math.Log10(t.Value) >= low - 1e-9 && Math.Log10(t.Value) <= high + 1e-9)
                 .ToArray();
+            if (ticks.Length < 2)
+            {
+                var values = NiceTicks.Between(Math.Pow(10, low), Math.Pow(10, high));
+                return (values, [.. values.Select(NumberText.Tick)]);
+            }
             return ([.. ticks.Select(t => t.Value)], [.. ticks.Select(t => Label(t.Value, t.Exponent))]);
         }
     }

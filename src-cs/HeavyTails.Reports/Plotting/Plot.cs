@@ -8,10 +8,16 @@ sealed partial record Plot
 {
     // Margins around the plotting area and the height of a row of the legend, in px.
     const double Left = 70,
-        Right = 16,
         Top = 46,
         AxisTitle = 52,
         LegendRow = 21;
+
+    const double UsualRight = 16;
+
+    // The margin beside a colour bar, and the distance of its title from the plotting area, in px: labels such as
+    // "0.0005" fit between them.
+    const double ColourBarMargin = 92,
+        ColourBarTitleAt = 79;
 
     /// <summary>The file name without folder and ending.</summary>
     public required string Name { get; init; }
@@ -20,6 +26,12 @@ sealed partial record Plot
 
     /// <summary>One or two sentences below the figure, as HTML.</summary>
     public required string Caption { get; init; }
+
+    /// <summary>
+    /// The title of the colour bar of a trace, as HTML; null if no trace has one. The title is set apart from the bar:
+    /// plotly.js would put it nearer or farther by the labels beside it.
+    /// </summary>
+    public string? ColourBarTitle { get; init; }
 
     public required Xaxis X { get; init; }
 
@@ -49,6 +61,23 @@ sealed partial record Plot
         chart.PlotlySrc = FigureWriter.LocalScript;
         return new(Name, Caption, chart);
     }
+
+    double Right => ColourBarTitle is null ? UsualRight : ColourBarMargin;
+
+    Annotation ColourBarText(string title) =>
+        new()
+        {
+            text = title,
+            textangle = -90,
+            font = Style.Text(13.5),
+            showarrow = false,
+            xref = "paper",
+            x = 1 + (ColourBarTitleAt / (Size.Width - Left - Right)),
+            xanchor = "center",
+            yref = "paper",
+            y = .5,
+            yanchor = "middle",
+        };
 
     Layout Layout()
     {
@@ -83,7 +112,11 @@ sealed partial record Plot
             xaxis = X,
             yaxis = Y,
             shapes = Marks.Select(m => m.Line()).ToArray(),
-            annotations = Marks.Where(m => m.Label.Length > 0).Select(m => m.Text()).ToArray(),
+            annotations =
+            [
+                .. Marks.Where(m => m.Label.Length > 0).Select(m => m.Text()),
+                .. ColourBarTitle is { } title ? new[] { ColourBarText(title) } : [],
+            ],
         };
     }
 

@@ -104,7 +104,7 @@ internal sealed class FilledPage(IReadOnlyList<Block> blocks, IReadOnlyDictionar
     private bool IsFigure(Hole hole) =>
         (hole.Kind, values[hole.Name]) switch
         {
-            (_, FigureValue) => true,
+            (_, FigureValue or FiguresValue) => true,
             ("figure", _) => throw Mismatch(hole, "a figure"),
             _ => false,
         };
@@ -120,6 +120,20 @@ internal sealed class FilledPage(IReadOnlyList<Block> blocks, IReadOnlyDictionar
                 caption.Add(at);
             }
             var html = Rendered(renderer => caption.ForEach(inline => renderer.Render(inline))).Trim();
+            if (values[hole.Name] is FiguresValue { Figures: var several })
+            {
+                if (html.Length > 0)
+                {
+                    throw new InvalidDataException(
+                        $"line {hole.Line + 1}: the figures of {hole} have their own captions, got the words {html}"
+                    );
+                }
+                foreach (var one in several)
+                {
+                    yield return one;
+                }
+                continue;
+            }
             var figure = ((FigureValue)values[hole.Name]).Figure;
             yield return html.Length > 0 ? figure with { Caption = html } : figure;
         }

@@ -32,6 +32,16 @@ public sealed record FigureValue(Figure Figure) : HoleValue
     internal override string Kind => "figure";
 }
 
+/// <summary>
+/// Figures for a hole at the start of a paragraph, as many as the script has; none leave the paragraph out. Each has its
+/// own caption, and no words follow the hole.
+/// </summary>
+/// <param name="Figures">The figures, from left to right.</param>
+public sealed record FiguresValue(IReadOnlyList<Figure> Figures) : HoleValue
+{
+    internal override string Kind => "figures";
+}
+
 /// <summary>Rows for a table whose heads stand in page.md.</summary>
 /// <param name="Rows">Cells of plain text; every row has as many as the table has heads.</param>
 public sealed record RowsValue(IReadOnlyList<IReadOnlyList<string>> Rows) : HoleValue

@@ -1,7 +1,8 @@
 // page.md, the prose of an experiment's page: Markdown (CommonMark and pipe tables) whose holes a script fills.
 //   # Title               the first line; the paragraph after it says what is reproduced and on which data
 //   {{name}}              text
-//   {{figure:name}} ...   begins a paragraph: figures, two abreast; the words after each hole are its caption
+//   {{figure:name}} ...   begins a paragraph: figures, two abreast; the words after each hole are its caption, but of a
+//                         list of figures, which have captions of their own
 //   | {{rows:name}} |     rows of a table
 //   ::: if name           a section, until :::, for when the script says so; `::: unless name` for when it does not
 //   > ...                 a warning: a paragraph that stands out

@@ -2,7 +2,7 @@
 // accumulators. With every step of k, two vectors of B and `rows` scalars of A are loaded for 2 rows multiplications.
 #pragma once
 
-#include "curvature/kernels/lanes.hpp"
+#include "simd/wide.hpp"
 #include "curvature/kernels/product_kernels.hpp"
 
 namespace heavytails::HEAVYTAILS_TARGET {

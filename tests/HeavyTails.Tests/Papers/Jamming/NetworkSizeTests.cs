@@ -39,6 +39,8 @@ public class NetworkSizeTests
             .. Enumerable.Range(0, 100).Select(i => (long)Math.Pow(10, Math.Log10(most) * i / 99)).Distinct(),
         ];
         Assert.Equal(94, sizes.Length);
+        Assert.Equal([1, 2, 3, 4, 5, 6, 7, 9, 11, 13, 15, 18], sizes[..12]);
+        Assert.Equal([17_793_857, 21_135_628, 25_104_999], sizes[^3..]);
         int[] widths = [.. sizes.Select(size.Width)];
         Assert.Equal(8, widths.Count(h => h == 0));
         Assert.Equal(76, widths.Distinct().Count());

@@ -1,0 +1,102 @@
+// The transition of one network, approached from below as granular matter is compressed: a network that satisfies its
+// patterns is given a few more and trained on, again and again, until it cannot satisfy them within the steps that it
+// is given. What it ends with is the state just beyond its transition, whose loss is then minimised with ever smaller
+// steps, so that the gaps of its patterns can be looked at closely.
+using HeavyTails.Core.Numerics;
+using HeavyTails.Native.Training;
+
+namespace HeavyTails.Papers.Jamming;
+
+/// <summary>How a network is compressed.</summary>
+public sealed record CompressionOptions
+{
+    /// <summary>Width, law of the initial weights, and training; its load is where compression begins.</summary>
+    public required TransitionTrialOptions Start { get; init; }
+
+    /// <summary>Growth of the number of patterns from one attempt to the next. Default: 0.01.</summary>
+    public double Growth { get; init; } = .01;
+
+    /// <summary>Largest number of steps of one attempt. Default: 20,000.</summary>
+    public int StepsOfAttempt { get; init; } = 20_000;
+
+    /// <summary>
+    /// Step sizes with which the loss of the last state is minimised in float64, each for as many steps as an attempt
+    /// has. Default: 1e-3, 1e-4, 1e-5.
+    /// </summary>
+    public IReadOnlyList<double> FinalStepSizes { get; init; } = [1e-3, 1e-4, 1e-5];
+}
+
+/// <summary>A network just beyond its transition.</summary>
+/// <param name="State">The network at the minimum of its loss, with the patterns that it cannot satisfy.</param>
+/// <param name="Satisfied">Largest number of patterns that it satisfied.</param>
+public sealed record CompressedNetwork(PerceptronState State, int Satisfied);
+
+/// <summary>Compresses networks to their transition.</summary>
+public static class Compression
+{
+    /// <summary>Compresses a network.</summary>
+    /// <param name="options">Where compression begins, and its attempts.</param>
+    /// <param name="seed">Seed of patterns and initial weights.</param>
+    /// <exception cref="ArgumentException">
+    /// The network does not satisfy the patterns that it begins with, or growth is not positive.
+    /// </exception>
+    public static CompressedNetwork Run(CompressionOptions options, ulong seed)
+    {
+        if (!(options.Growth > 0))
+            throw new ArgumentException(
+                FormattableString.Invariant($"expected a positive growth of patterns, got {options.Growth}")
+            );
+        var start = options.Start;
+        var state = TransitionTrials.Start(start, [seed])[0];
+        if (!Satisfies(state, options))
+            throw new ArgumentException(
+                FormattableString.Invariant(
+                    $"expected a load at which the network satisfies all patterns, got P/N = {start.Load}: "
+                ) + $"{state.Wrong} of {state.Labels.Length} patterns are wrong after {state.Steps} steps"
+            );
+        while (true)
+        {
+            var satisfied = state.Labels.Length;
+            var more = satisfied + Math.Max(1, (int)Math.Round(options.Growth * satisfied));
+            state = WithPatterns(state, start, more, seed);
+            if (!Satisfies(state, options))
+            {
+                Minimise(state, options);
+                return new(state, satisfied);
+            }
+        }
+    }
+
+    private static bool Satisfies(PerceptronState state, CompressionOptions options)
+    {
+        var training = options.Start.Training with { StopWhenSeparated = true };
+        PerceptronTrainer.Train([state], state.Steps + options.StepsOfAttempt, training);
+        return state.Wrong == 0;
+    }
+
+    private static void Minimise(PerceptronState state, CompressionOptions options)
+    {
+        foreach (var size in options.FinalStepSizes)
+        {
+            var training = options.Start.Training with
+            {
+                StopWhenSeparated = false,
+                LearningRate = size,
+                Single = false,
+            };
+            PerceptronTrainer.Train([state], state.Steps + options.StepsOfAttempt, training);
+        }
+    }
+
+    // A longer set of random patterns begins with the shorter one. The optimiser starts afresh.
+    private static PerceptronState WithPatterns(
+        PerceptronState state,
+        TransitionTrialOptions start,
+        int patterns,
+        ulong seed
+    )
+    {
+        var data = TransitionTrials.Patterns(start.Width, patterns, seed);
+        return new(state.Widths, state.Parameters, data.X, data.Labels);
+    }
+}

@@ -1,0 +1,190 @@
+// Figures 1 to 10 of the notebook: losses and numbers of violated patterns of every network at every step, and of
+// networks early and late in training.
+module Points
+
+#load "figureRowsPage.fsx"
+
+open HeavyTails
+open HeavyTails.Papers.Jamming
+open FigureRows
+
+let private theorySays (curves: Curve list) =
+    if curves.IsEmpty then
+        ""
+    else
+        " The curve is the theory of Gaussian features with random labels, which can be separated for P/h below 2."
+
+/// 1: N_Delta/N against the training loss.
+let trainLossPerParameter options rows =
+    cloud perParameter (trainLoss options) rows
+    |> cloudFigure
+        options
+        rows
+        (heading 1 "train-loss-per-parameter" "Training loss against N<sub>Δ</sub>/N")
+        $"{aNetwork} {atParameters}"
+        atX
+
+/// 2: N_Delta/h against the training loss.
+let trainLossPerFeature options rows =
+    cloud perFeature (trainLoss options) rows
+    |> cloudFigure
+        options
+        rows
+        (heading 2 "train-loss-per-feature" "Training loss against N<sub>Δ</sub>/h")
+        $"{aNetwork} {atFeatures}"
+        atX
+
+/// The rows of figures 3 and 4: the source draws every tenth of those sorted by step.
+let private thinned options (rows: JammingRow list) =
+    if options.everyTenth then
+        let sorted = rows |> List.sortBy _.Step |> Array.ofList
+        [ for i in 0..10 .. sorted.Length - 1 -> sorted[i] ]
+    else
+        rows
+
+/// 3: N_Delta/N against the test loss.
+let testLossPerParameter options rows =
+    cloud perParameter testLoss (thinned options rows)
+    |> cloudFigure
+        options
+        rows
+        (heading 3 "test-loss-per-parameter" "Test loss against N<sub>Δ</sub>/N")
+        $"{aNetwork} {atParameters}"
+        atX
+
+/// 4: N_Delta/h against the test loss.
+let testLossPerFeature options rows =
+    cloud perFeature testLoss (thinned options rows)
+    |> cloudFigure
+        options
+        rows
+        (heading 4 "test-loss-per-feature" "Test loss against N<sub>Δ</sub>/h")
+        $"{aNetwork} {atFeatures}"
+        atX
+
+/// 5: P/h against N_Delta/h.
+let perFeatureLoad options rows =
+    let c = cloud patternsPerFeature perFeature rows
+    let theory = theoryLine options _.violatedPerFeature (drawn c)
+
+    figure
+        options
+        rows
+        (heading 5 "per-feature-load" "Violated patterns for each feature")
+        $"{aNetwork} {atFeatures}{theorySays theory}"
+        atY
+        [ c ]
+        (bySteps c :: theory)
+
+/// 6: P/N against N_Delta/N.
+let perParameterLoad options rows =
+    cloud patternsPerParameter perParameter rows
+    |> cloudFigure
+        options
+        rows
+        (heading 6 "per-parameter-load" "Violated patterns for each parameter")
+        $"{aNetwork} {atParameters}"
+        atY
+
+let private lateAbove options (rows: JammingRow list) =
+    options.lateAbove |> Option.defaultWith (fun () -> (rows |> List.map _.Step |> List.max) / 10L)
+
+/// Early rows with P/h and N_Delta/h, and late rows with P/N and N_Delta/N, on axes with the same ends.
+let private earlyAndLate options (rows: JammingRow list) =
+    let some chosen x y = cloud x (linearBelowOne y) (rows |> List.filter chosen)
+    let above = lateAbove options rows
+
+    let early =
+        { some (fun row -> row.Step < options.earlyBelow) patternsPerFeature perFeature with
+            none = $"no network has fewer than {options.earlyBelow} steps" }
+
+    let late =
+        { some (fun row -> row.Step > above) patternsPerParameter perParameter with
+            none = $"no network has more than {above} steps" }
+
+    let values (quantity: Cloud -> Quantity) =
+        [ for c in [ early; late ] do
+              for row in drawn c do
+                  (quantity c).at row ]
+
+    let (xLow, xHigh), (yLow, yHigh) =
+        match values _.x with
+        | _ when options.sourceLimits -> (1.0, 500.0), (0.0, 200.0)
+        | [] -> (1.0, 10.0), (0.0, 10.0)
+        | x -> (List.min x / 1.2, List.max x * 1.2), (-0.1, 1.3 * List.max (1.0 :: values _.y))
+
+    let limited c = { c with x = within xLow xHigh c.x; y = within yLow yHigh c.y }
+    limited early, limited late
+
+/// 7: P/N against N_Delta/N of late steps.
+let latePerParameter options rows =
+    let _, late = earlyAndLate options rows
+
+    late
+    |> cloudFigure
+        options
+        rows
+        (heading 7 "late-per-parameter" "Late in training: violated patterns for each parameter")
+        $"Networks after more than {lateAbove options rows} steps. {atParameters}"
+        atY
+
+/// 8: P/h against N_Delta/h of early steps.
+let earlyPerFeature options rows =
+    let early, _ = earlyAndLate options rows
+    let theory = theoryLine options _.violatedPerFeature (drawn early)
+
+    figure
+        options
+        rows
+        (heading 8 "early-per-feature" "Before training: violated patterns for each feature")
+        ($"Networks after fewer than {options.earlyBelow} steps, on axes with the ends of figure 7. {atFeatures}"
+         + theorySays theory)
+        atY
+        [ early ]
+        (bySteps early :: theory)
+
+/// Both clouds on the axes of the first, with names and symbols of their own.
+let private overlaid yTitle (early: Cloud, late: Cloud) =
+    let x, y = early.x |> titled "P/h (early), P/N (late)", early.y |> titled yTitle
+
+    { early with name = "early, P/h"; x = x; y = y },
+    { late with
+        name = "late, P/N"
+        symbol = PointSymbol.Diamond
+        x = { late.x with axis = x.axis }
+        y = { late.y with axis = y.axis } }
+
+/// 9: figures 7 and 8 on the same axes.
+let earlyAndLateViolated options rows =
+    let early, late = earlyAndLate options rows |> overlaid "N<sub>Δ</sub>/h (early), N<sub>Δ</sub>/N (late)"
+
+    figure
+        options
+        rows
+        (heading 9 "early-and-late" "Violated patterns before and late in training")
+        ("Circles: features before training, with numbers for each feature. Diamonds: networks late in training, with "
+         + "numbers for each parameter. The dotted line is one violated pattern for each.")
+        atY
+        [ early; late ]
+        [ bySteps early; bySteps late ]
+
+/// 10: P/h against the training loss of early steps, and P/N against that of late ones.
+let earlyAndLateLoss options rows =
+    let early, late = earlyAndLate options rows
+    let loss = trainLoss options
+
+    let early, late =
+        ({ early with x = patternsPerFeature; y = loss }, { late with x = patternsPerParameter; y = loss })
+        |> overlaid loss.axis.Title
+
+    let theory = theoryLine options _.lossPerPattern (drawn early)
+
+    figure
+        options
+        rows
+        (heading 10 "early-and-late-loss" "Training loss before and late in training")
+        ("Circles: features before training, against P/h. Diamonds: networks late in training, against P/N."
+         + theorySays theory)
+        []
+        [ early; late ]
+        (bySteps early :: bySteps late :: theory)
