@@ -2,15 +2,15 @@
 // violated patterns (Delta_i > 0), whose Jacobian of y f is J [N_Delta x N] and whose gaps are r [N_Delta]:
 //   (J'J + mu I) s = J'r   [N x N],   or, where fewer patterns are violated than there are parameters,
 //   s = J'u,  (J J' + mu I) u = r   [N_Delta x N_Delta].
-// J'J is the Gauss-Newton matrix (H0) of the native library; J J' = sum_l (D_l D_l') o (A_{l-1} A_{l-1}') needs no J, with
-// the derivatives D_l by the layers' sums and the layers' inputs A_{l-1} of the violated patterns as rows.
+// J'J is the Gauss-Newton matrix (H0) of the native library. J J' = sum_l (D_l D_l') o (A_{l-1} A_{l-1}') needs no J:
+// D_l has the derivatives by the layer's sums and A_{l-1} the layer's inputs of the violated patterns as rows.
 // The damping follows the ratio of the actual to the predicted gain, rho = (F(w) - F(w + s)) / (s'(mu s + J'r) / 2):
 //   rho > 0: accept, mu *= max(1/3, 1 - (2 rho - 1)^3), nu = 2;   else mu *= nu, nu *= 2.
 // Rectifiers make F continuous with kinks, at which descent stalls long before a minimum. So max(0, z) is approached by
-// softplus_b(z) = ln(1 + e^(b z)) / b with growing sharpness b, each stage from the end of the one before. A network with
-// softplus_b is one with softplus_1 and the parameters (b W_1, b b_1, W_2, b b_2, ..., W_L / b, b_L).
-// Nielsen 1999, "Damping parameter in Marquardt's method", IMM-REP-1999-05; Madsen, Nielsen & Tingleff 2004. Continuation
-// in the sharpness: Gulcehre et al. 2016, arXiv:1608.04980.
+// softplus_b(z) = ln(1 + e^(b z)) / b with growing sharpness b, each stage from the end of the one before. A network
+// with softplus_b is one with softplus_1 and the parameters (b W_1, b b_1, W_2, b b_2, ..., W_L / b, b_L).
+// Nielsen 1999, "Damping parameter in Marquardt's method", IMM-REP-1999-05; Madsen, Nielsen & Tingleff 2004.
+// Continuation in the sharpness: Gulcehre et al. 2016, arXiv:1608.04980.
 using HeavyTails.Core.Numerics;
 using HeavyTails.Native.Curvature;
 
@@ -23,8 +23,8 @@ public static class LevenbergMarquardt
     private const double MostDamping = 1e16;
 
     /// <summary>
-    /// Minimises the sum of squared violations. One thread; systems of the number of parameters or of violated patterns,
-    /// whichever is smaller, are solved densely, so that it suits networks of up to a few thousand parameters.
+    /// Minimises the sum of squared violations on one thread. Systems of the number of parameters or of violated
+    /// patterns, whichever is smaller, are solved densely, so that it suits networks of up to a few thousand parameters.
     /// </summary>
     /// <param name="problem">The network, where it begins, and its patterns.</param>
     /// <param name="options">Null for the defaults.</param>

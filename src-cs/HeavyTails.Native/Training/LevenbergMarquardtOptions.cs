@@ -37,8 +37,8 @@ public sealed record LevenbergMarquardtOptions
     /// <summary>
     /// The sharpnesses beta of the stages of a network with hidden rectifiers: in each max(0, z) is replaced by
     /// ln(1 + e^(beta z)) / beta, and a last stage has the rectifier itself. Positive; empty for the last stage alone,
-    /// which stalls at the kinks of the rectifiers. Other activations have one stage. Default: 1, 2, 4, ..., 1024, found
-    /// by experiment for inputs of norm sqrt d.
+    /// which stalls at the kinks of the rectifiers. Other activations have one stage. Default: 1, 2, 4, ..., 1024,
+    /// found by experiment for inputs of norm sqrt d.
     /// </summary>
     public IReadOnlyList<double> Sharpness { get; init; } = [.. Enumerable.Range(0, 11).Select(i => Math.Pow(2, i))];
 
@@ -50,9 +50,9 @@ public sealed record LevenbergMarquardtOptions
 
     /// <summary>
     /// A pattern is violated where margin - y f exceeds this, at least 0. Steps aim at margin - y f = 0, which rounding
-    /// misses by about 1e-15. Default: 1e-10.
+    /// misses by about 1e-15, and by up to 1e-10 where the Jacobian is singular. Default: 1e-8.
     /// </summary>
-    public double Tolerance { get; init; } = 1e-10;
+    public double Tolerance { get; init; } = 1e-8;
 
     /// <summary>Whether to stop as soon as all y f > 0. Default: false.</summary>
     public bool StopWhenSeparated { get; init; }
@@ -64,8 +64,8 @@ public sealed record LevenbergMarquardtOptions
     public double GradientTolerance { get; init; } = 1e-10;
 
     /// <summary>
-    /// The first mu as a part of the largest diagonal entry of J'J, positive. Default: 1e-3, Nielsen's choice for starts
-    /// far from the minimum.
+    /// The first mu as a part of the largest diagonal entry of J'J or J J', positive. Default: 1e-3, Nielsen's choice
+    /// for starts far from the minimum.
     /// </summary>
     public double Damping { get; init; } = 1e-3;
 

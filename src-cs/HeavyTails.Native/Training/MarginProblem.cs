@@ -17,7 +17,7 @@ public sealed record MarginProblem
     public bool Bias { get; init; }
 
     /// <summary>
-    /// Where to begin: W_1 [width_1 x width_0] row-major, b_1 if there are biases, W_2, and so on. They are not changed.
+    /// Where to begin: W_1 [width_1 x width_0] row-major, b_1 if there are biases, W_2, and so on; not changed.
     /// </summary>
     public required double[] Parameters { get; init; }
 

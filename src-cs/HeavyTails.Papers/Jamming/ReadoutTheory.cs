@@ -69,6 +69,6 @@ public static class ReadoutTheory
     }
 
     // G(r)
-    private static double Violation(double r) =>
+    internal static double Violation(double r) =>
         ((1 + (r * r)) * Normal.CDF(0, 1, 1 / r)) + (r * Normal.PDF(0, 1, 1 / r));
 }
