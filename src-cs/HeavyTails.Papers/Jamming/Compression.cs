@@ -51,11 +51,12 @@ public static class Compression
             var satisfied = state.Labels.Length;
             var more = satisfied + Math.Max(1, (int)Math.Round(options.Growth * satisfied));
             state = WithPatterns(state, start, more, seed);
-            if (!Satisfies(state, options))
-            {
-                Minimise(state, options);
+            if (Satisfies(state, options))
+                continue;
+            // More steps may satisfy the patterns after all.
+            Minimise(state, options);
+            if (state.Wrong > 0)
                 return new(state, satisfied);
-            }
         }
     }
 
