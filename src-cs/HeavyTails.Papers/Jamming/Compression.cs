@@ -1,7 +1,8 @@
-// The transition of one network, approached from below as granular matter is compressed: a network that satisfies its
-// patterns is given a few more and trained on, again and again, until it cannot satisfy them within the steps that it
-// is given. What it ends with is the state just beyond its transition, whose loss is then minimised with ever smaller
-// steps, so that the gaps of its patterns can be looked at closely.
+// The transition of one network, approached from below: a network that satisfies its patterns is given a few more, again
+// and again, until it cannot satisfy them within its steps. Either it begins afresh each time, as nn_jamming's networks
+// do, or it is trained on, as granular matter is compressed, by which all but a few patterns keep wide margins. What it
+// ends with is a state just beyond the transition, whose loss is then minimised with ever smaller steps, so that the
+// gaps of its patterns can be looked at closely.
 using HeavyTails.Core.Numerics;
 using HeavyTails.Native.Training;
 
@@ -13,8 +14,14 @@ public sealed record CompressionOptions
     /// <summary>Width, law of the initial weights, and training; its load is where compression begins.</summary>
     public required TransitionTrialOptions Start { get; init; }
 
-    /// <summary>Growth of the number of patterns from one attempt to the next. Default: 0.01.</summary>
-    public double Growth { get; init; } = .01;
+    /// <summary>Growth of the number of patterns from one attempt to the next. Default: 0.05.</summary>
+    public double Growth { get; init; } = .05;
+
+    /// <summary>
+    /// Whether each attempt begins at the initial weights, as in nn_jamming, or is trained on from the one before.
+    /// Default: true.
+    /// </summary>
+    public bool Fresh { get; init; } = true;
 
     /// <summary>Largest number of steps of one attempt. Default: 20,000.</summary>
     public int StepsOfAttempt { get; init; } = 20_000;
@@ -44,13 +51,12 @@ public static class Compression
             throw new ArgumentException(
                 FormattableString.Invariant($"expected a positive growth of patterns, got {options.Growth}")
             );
-        var start = options.Start;
         var state = Begin(options, seed);
         while (true)
         {
             var satisfied = state.Labels.Length;
             var more = satisfied + Math.Max(1, (int)Math.Round(options.Growth * satisfied));
-            state = WithPatterns(state, start, more, seed);
+            state = WithPatterns(state, options, more, seed);
             if (Satisfies(state, options))
                 continue;
             // More steps may satisfy the patterns after all.
@@ -98,15 +104,17 @@ public static class Compression
         }
     }
 
-    // A longer set of random patterns begins with the shorter one. The optimiser starts afresh.
+    // A longer set of random patterns begins with the shorter one. The optimiser starts afresh in any case.
     private static PerceptronState WithPatterns(
         PerceptronState state,
-        TransitionTrialOptions start,
+        CompressionOptions options,
         int patterns,
         ulong seed
     )
     {
+        var start = options.Start;
         var data = TransitionTrials.Patterns(start.Width, patterns, seed);
-        return new(state.Widths, state.Parameters, data.X, data.Labels);
+        var parameters = options.Fresh ? TransitionTrials.InitialParameters(start, seed) : state.Parameters;
+        return new(state.Widths, parameters, data.X, data.Labels);
     }
 }

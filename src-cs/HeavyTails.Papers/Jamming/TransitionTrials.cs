@@ -58,12 +58,7 @@ public static class TransitionTrials
             {
                 var data = Patterns(options.Width, options.Patterns, seed);
                 var widths = InitialWeights.Widths(options.Width, options.HiddenLayers, options.Width);
-                return new PerceptronState(
-                    widths,
-                    InitialWeights.Draw(widths, options.Training.Bias, options.Initialization, Part(seed, 1)),
-                    data.X,
-                    data.Labels
-                );
+                return new PerceptronState(widths, InitialParameters(options, seed), data.X, data.Labels);
             }),
         ];
 
@@ -78,6 +73,15 @@ public static class TransitionTrials
                 Inputs = inputs,
                 Seed = Part(seed, 0),
             }
+        );
+
+    /// <summary>The weights and biases from which a network starts.</summary>
+    internal static double[] InitialParameters(TransitionTrialOptions options, ulong seed) =>
+        InitialWeights.Draw(
+            InitialWeights.Widths(options.Width, options.HiddenLayers, options.Width),
+            options.Training.Bias,
+            options.Initialization,
+            Part(seed, 1)
         );
 
     private static ulong Part(ulong seed, ulong part) => SplitMix64.ForStream(seed, part).NextBits();

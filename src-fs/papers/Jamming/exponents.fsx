@@ -12,7 +12,7 @@ CommandLine.accept "[--scale quick|full] [--runs DIR] [--workers N] [--cell I]"
 
 /// Width, load P/N to begin with, and number of networks.
 let ladder =
-    CommandLine.scale [ 10, 1.0, 12; 16, 1.8, 8 ] [ 10, 1.0, 24; 16, 1.8, 24; 24, 2.2, 16; 32, 2.4, 6 ]
+    CommandLine.scale [ 10, 1.2, 12; 16, 2.0, 12 ] [ 10, 1.2, 48; 16, 2.0, 32; 24, 2.4, 16; 32, 2.6, 6 ]
 
 let steps = CommandLine.scale 10_000 20_000
 

@@ -5,12 +5,14 @@ open HeavyTails
 open HeavyTails.Core.Fits
 open HeavyTails.Papers.Jamming.Transition
 
-/// The networks of one width with the gaps of their patterns.
-type private Width = { h: float; rows: Row list; gaps: float[] list }
+/// The networks of one width that violate more than 0.4 N patterns, the authors' border, with the gaps of their
+/// patterns.
+type private Width = { h: float; all: Row list; rows: Row list; gaps: float[] list }
 
 let private widths (record: SweepRecord) =
-    [ for h, rows in record.rows |> List.groupBy (fun r -> r["h"]) ->
-          { h = h; rows = rows; gaps = [ for r in rows -> Jamming.numbersOf (r.Text "gaps") ] } ]
+    [ for h, all in record.rows |> List.groupBy (fun r -> r["h"]) ->
+          let rows = all |> List.filter (fun r -> r["N_del/N"] > 0.4)
+          { h = h; all = all; rows = rows; gaps = [ for r in rows -> Jamming.numbersOf (r.Text "gaps") ] } ]
 
 /// The gaps of each network over the root of its loss, by which violations of networks at other distances from their
 /// transition have one scale.
@@ -51,7 +53,7 @@ let private densities name title x (choose: GapDensity -> seq<GapBin>) isScaled 
 
     // The published law, through the bin of the widest network in which it has the most gaps below 1.
     let law =
-        let widest = List.last some
+        let widest = some |> List.filter (fun w -> not w.gaps.IsEmpty) |> List.last
 
         let bins =
             choose (GapDensity.Of(widest.gaps, isScaled, edges))
@@ -97,17 +99,17 @@ let private modesFigure (h: float) (row: Row) =
     |> Figure.draw
 
 let values (record: SweepRecord) =
-    let all = widths record
+    let all = widths record |> List.filter (fun w -> not w.rows.IsEmpty)
     let mean (w: Width) (name: string) = Say.plusMinus 2 [ for r in w.rows -> r[name] ]
 
     let places =
         [ for w in all ->
               [ string (int w.h)
-                string (int w.rows.Head["N"])
-                string w.rows.Length
+                string (int w.all.Head["N"])
+                $"{w.rows.Length} of {w.all.Length}"
                 mean w "satisfied/N"
                 mean w "N_del/N"
-                mean w "loss" ] ]
+                Say.plusMinus 4 [ for r in w.rows -> r["loss"] ] ] ]
 
     let table =
         [ for w in all ->
