@@ -3,7 +3,7 @@
 // negative eigenvalues of Hp unless
 //   N_Delta >= N_- = C0 N.
 // For ReLU the trace of Hp is 0 and its spectrum about symmetric, so that C0 is 1/2 if no mode is zero.
-// Geiger et al. 2019, Physical Review E 100, 012115, arXiv:1809.09349, sec. "Hypostatic".
+// Geiger et al. 2019, Physical Review E 100, 012115, arXiv:1809.09349.
 namespace HeavyTails.Papers.Jamming.Transition;
 
 /// <summary>The least number of violated patterns on the unsatisfied side of the transition.</summary>
