@@ -37,12 +37,15 @@ struct Case {
     int64_t patterns;
 };
 
-std::string name_of(const testing::TestParamInfo<Case> &info) {
-    std::string name = std::string(info.param.activation == HT_TANH ? "Tanh" : "Relu") +
-                       (info.param.bias ? "Bias" : "") + (info.param.form == HT_ADAM_KERAS ? "Keras" : "Torch");
-    for (const int64_t width : info.param.widths) name += "_" + std::to_string(width);
-    return name + "_P" + std::to_string(info.param.patterns);
+std::string name_of(const Case &c) {
+    std::string name = std::string(c.activation == HT_TANH ? "Tanh" : "Relu") + (c.bias ? "Bias" : "") +
+                       (c.form == HT_ADAM_KERAS ? "Keras" : "Torch");
+    for (const int64_t width : c.widths) name += "_" + std::to_string(width);
+    return name + "_P" + std::to_string(c.patterns);
 }
+
+// GoogleTest would print the bytes, of which those between the fields have no value.
+void PrintTo(const Case &c, std::ostream *out) { *out << name_of(c); }
 
 std::vector<Case> cases() {
     std::vector<Case> all;
@@ -55,7 +58,8 @@ std::vector<Case> cases() {
                 all.push_back({activation, bias, form, {10, 10, 10, 10, 1}, 333});
             }
     all.push_back({HT_RELU, true, HT_ADAM_PYTORCH, {1, 1, 1}, 1});
-    all.push_back({HT_TANH, false, HT_ADAM_PYTORCH, {20, 25, 31, 1}, 2500}); // several chunks of violated patterns
+    if (!small_only())
+        all.push_back({HT_TANH, false, HT_ADAM_PYTORCH, {20, 25, 31, 1}, 2500}); // several chunks of violated patterns
     return all;
 }
 
@@ -154,7 +158,8 @@ TEST_P(EveryTrainedNet, SinglePrecisionAgreesToFourDigitsAfterTenSteps) {
     EXPECT_NEAR(single.loss, expected.loss, 1e-4 * std::max(1.0, expected.loss));
 }
 
-INSTANTIATE_TEST_SUITE_P(Training, EveryTrainedNet, testing::ValuesIn(cases()), name_of);
+INSTANTIATE_TEST_SUITE_P(Training, EveryTrainedNet, testing::ValuesIn(cases()),
+                         [](const auto &info) { return name_of(info.param); });
 
 } // namespace
 } // namespace heavytails::test

@@ -38,8 +38,9 @@ typedef struct ht_training_params {
     double epsilon;        /* > 0; default 1e-8, PyTorch's; Keras's is 1e-7 */
     int32_t adam_form;     /* default HT_ADAM_PYTORCH */
     int32_t separated;     /* whether a net stops as soon as y f > 0 for all its patterns; default 0 */
-    int64_t batch_size;    /* B >= 1; default 0, all patterns. Otherwise every epoch is a new permutation of the
-                              patterns, a function of seed and epoch alone, whose last batch may be smaller */
+    int64_t batch_size;    /* B >= 1; default 0, all patterns, as is every B >= P. Otherwise every epoch is a new
+                              permutation of the patterns, a function of seed and epoch alone, whose last batch may
+                              be smaller */
     uint64_t seed;         /* of the permutations; default 0 */
     double tolerance;      /* >= 0: a pattern is violated where margin - y f > tolerance; default 0 */
     int64_t stop_violated; /* a net stops as soon as it has at most so many violated patterns; default -1, never */

@@ -47,8 +47,9 @@ public sealed record PerceptronTrainingOptions
     public bool Half { get; init; }
 
     /// <summary>
-    /// Patterns of a batch. Default: 0, all patterns. Otherwise every epoch is a new permutation of the patterns, a
-    /// function of <see cref="Seed"/> and the epoch alone, whose last batch may be smaller, as in Keras.
+    /// Patterns of a batch. Default: 0, all patterns, as is every size of P or more. Otherwise every epoch is a new
+    /// permutation of the patterns, a function of <see cref="Seed"/> and the epoch alone, whose last batch may be
+    /// smaller, as in Keras.
     /// </summary>
     public int BatchSize { get; init; }
 

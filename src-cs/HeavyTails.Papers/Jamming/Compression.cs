@@ -37,9 +37,7 @@ public static class Compression
     /// <summary>Compresses a network.</summary>
     /// <param name="options">Where compression begins, and its attempts.</param>
     /// <param name="seed">Seed of patterns and initial weights.</param>
-    /// <exception cref="ArgumentException">
-    /// The network does not satisfy the patterns that it begins with, or growth is not positive.
-    /// </exception>
+    /// <exception cref="ArgumentException">Growth is not positive, or no number of patterns is satisfied.</exception>
     public static CompressedNetwork Run(CompressionOptions options, ulong seed)
     {
         if (!(options.Growth > 0))
@@ -47,23 +45,35 @@ public static class Compression
                 FormattableString.Invariant($"expected a positive growth of patterns, got {options.Growth}")
             );
         var start = options.Start;
-        var state = TransitionTrials.Start(start, [seed])[0];
-        if (!Satisfies(state, options))
-            throw new ArgumentException(
-                FormattableString.Invariant(
-                    $"expected a load at which the network satisfies all patterns, got P/N = {start.Load}: "
-                ) + $"{state.Wrong} of {state.Labels.Length} patterns are wrong after {state.Steps} steps"
-            );
+        var state = Begin(options, seed);
         while (true)
         {
             var satisfied = state.Labels.Length;
             var more = satisfied + Math.Max(1, (int)Math.Round(options.Growth * satisfied));
             state = WithPatterns(state, start, more, seed);
-            if (!Satisfies(state, options))
-            {
-                Minimise(state, options);
+            if (Satisfies(state, options))
+                continue;
+            // More steps may satisfy the patterns after all.
+            Minimise(state, options);
+            if (state.Wrong > 0)
                 return new(state, satisfied);
-            }
+        }
+    }
+
+    // An unlucky start, such as one with dead rectifiers, begins again with half of the patterns.
+    private static PerceptronState Begin(CompressionOptions options, ulong seed)
+    {
+        for (var load = options.Start.Load; ; load /= 2)
+        {
+            var start = options.Start with { Load = load };
+            if (start.Patterns < 1)
+                throw new ArgumentException(
+                    FormattableString.Invariant($"expected a network that satisfies patterns, got seed {seed}, which ")
+                        + $"satisfies none of width {start.Width} after {options.StepsOfAttempt} steps"
+                );
+            var state = TransitionTrials.Start(start, [seed])[0];
+            if (Satisfies(state, options))
+                return state;
         }
     }
 

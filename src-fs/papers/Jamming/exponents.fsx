@@ -1,7 +1,7 @@
 // Networks just beyond their jamming transition, Geiger et al. 2019 (arXiv:1809.09349): the laws of small gaps and of
 // small violations with their exponents, the jump of the number of violated patterns, and the spectra of the Hessian
 // and of its two parts.
-// quick: h = 10, 1 min on two cores; full: h = 10, 20 and 30, 10 min.
+// quick: h = 10 and 20, 1 min on two cores; full: h up to 30, 10 min.
 #load "../HeavyTails.fsx"
 #load "exponentsPage.fsx"
 
@@ -11,7 +11,8 @@ open HeavyTails.Papers.Jamming
 CommandLine.accept "[--scale quick|full] [--runs DIR] [--workers N] [--cell I]"
 
 /// Width, load P/N to begin with, and number of networks.
-let ladder = CommandLine.scale [ 6, 0.5, 24; 10, 1.0, 24 ] [ 6, 0.5, 48; 10, 1.0, 48; 20, 1.5, 24; 30, 1.8, 8 ]
+let ladder =
+    CommandLine.scale [ 10, 1.0, 12; 16, 1.8, 8 ] [ 10, 1.0, 24; 16, 1.8, 24; 24, 2.2, 16; 32, 2.4, 6 ]
 
 let steps = CommandLine.scale 10_000 20_000
 

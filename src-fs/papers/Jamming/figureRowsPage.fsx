@@ -65,7 +65,7 @@ let corrected =
       zeroLoss = 1e-8
       peak = PeakRule.SmoothedTestLoss
       leastLoss = SpectrumSelections.LeastLoss
-      leastValues = 8 }
+      leastValues = 4 }
 
 /// The source's own choices.
 let legacy =

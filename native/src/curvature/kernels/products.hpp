@@ -2,8 +2,8 @@
 // accumulators. With every step of k, two vectors of B and `rows` scalars of A are loaded for 2 rows multiplications.
 #pragma once
 
-#include "simd/wide.hpp"
 #include "curvature/kernels/product_kernels.hpp"
+#include "simd/wide.hpp"
 
 namespace heavytails::HEAVYTAILS_TARGET {
 
