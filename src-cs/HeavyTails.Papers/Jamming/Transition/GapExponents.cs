@@ -55,7 +55,7 @@ public sealed record GapOptions
 /// <summary>An exponent of small gaps by one estimator.</summary>
 public readonly record struct GapExponent
 {
-    /// <summary>The exponent e of the density |Delta|^e: theta of violated patterns, -gamma of satisfied ones.</summary>
+    /// <summary>Exponent e of the density |Delta|^e: theta of violated patterns, -gamma of satisfied ones.</summary>
     public required double Value { get; init; }
 
     /// <summary>
