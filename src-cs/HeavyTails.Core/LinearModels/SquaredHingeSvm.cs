@@ -2,7 +2,9 @@
 // active patterns A = {i: 1 - y_i w'x_i > 0} the next w solves
 //   (I / (2C) + X_A'X_A) w = X_A'y_A      [h x h], or, where fewer are active than there are features,
 //   w = X_A'a,  (I / (2C) + X_A X_A') a = y_A
-// A step that does not lower the objective is halved. Once A does not change, w is the minimum up to rounding.
+// A step that does not lower the objective is halved. Once A does not change, w is the minimum up to rounding. Where
+// the features are so collinear that I / (2C) is lost in rounding, a term delta |next w - w|^2 / 2 keeps the system
+// definite (a proximal step, Rockafellar 1976), and steps are repeated until w does not change either.
 // Chapelle 2007, Neural Computation 19; C as in liblinear's L2-regularised L2-loss SVC.
 using HeavyTails.Core.Numerics;
 
@@ -63,7 +65,8 @@ public sealed record SquaredHingeSvm
         for (var step = 0; step < MostSteps; step++)
         {
             int[] active = [.. Enumerable.Range(0, patterns).Where(i => gaps[i] > 0)];
-            var target = active.Length == 0 ? new double[width] : Solve(features, labels, active, width, c);
+            var (target, proximal) =
+                active.Length == 0 ? (new double[width], 0) : Solve(features, labels, active, (w, c));
             var (next, nextGaps, value) = (target, GapsOf(features, labels, target), 0.0);
             var size = 1.0;
             while ((value = Objective(next, nextGaps, c)) > objective * (1 + 1e-15) && size > 1e-10)
@@ -72,7 +75,10 @@ public sealed record SquaredHingeSvm
                 next = [.. w.Zip(target, (from, to) => from + (size * (to - from)))];
                 nextGaps = GapsOf(features, labels, next);
             }
-            var same = size == 1 && gaps.Zip(nextGaps).All(pair => pair.First > 0 == pair.Second > 0);
+            var same =
+                size == 1
+                && gaps.Zip(nextGaps).All(pair => pair.First > 0 == pair.Second > 0)
+                && (proximal == 0 || Distance(w, next) <= 1e-9 * Math.Sqrt(Vectors.Dot(next, next)));
             (w, gaps, objective) = (next, nextGaps, value);
             if (same)
                 return new()
@@ -92,10 +98,15 @@ public sealed record SquaredHingeSvm
         };
     }
 
-    // The active rows, packed, as rows of the dual or as columns of the primal system.
-    private static double[] Solve(double[] features, double[] labels, int[] active, int width, double c)
+    // The active rows, packed, as rows of the dual or as columns of the primal system; and delta, 0 wherever possible.
+    private static (double[] Next, double Proximal) Solve(
+        double[] features,
+        double[] labels,
+        int[] active,
+        (double[] W, double C) at
+    )
     {
-        var count = active.Length;
+        var (count, width) = (active.Length, at.W.Length);
         var isDual = count < width;
         var packed = new double[count * width];
         for (var i = 0; i < count; i++)
@@ -107,33 +118,54 @@ public sealed record SquaredHingeSvm
                 for (var j = 0; j < width; j++)
                     packed[(j * count) + i] = row[j];
         }
-        var y = Array.ConvertAll(active, i => labels[i]);
         var size = Math.Min(count, width);
         var gram = Gram.OfRows(packed, size);
+        var (ridge, proximal, largest) = (.5 / at.C, 0.0, 0.0);
         for (var i = 0; i < size; i++)
-            gram[i * (size + 1)] += .5 / c;
-        var right = isDual ? y : Products(y);
-        if (!Cholesky.TryFactor(gram, size))
-            throw new ArithmeticException(
-                FormattableString.Invariant($"the features are too collinear for C = {c}: I / (2C) is lost in rounding")
-            );
-        Cholesky.Solve(gram, right);
-        if (!isDual)
-            return right;
-        var w = new double[width];
-        for (var i = 0; i < count; i++)
-            Vectors.AddScaled(right[i], packed.AsSpan(i * width, width), w);
-        return w;
+            largest = Math.Max(largest, gram[i * (size + 1)]);
+        // A square of a pivot within the rounding errors of the matrix is a sum of nothing else.
+        var rounding = size * Math.ScaleB(largest, -52);
+        double[] factor;
+        while (!Cholesky.TryFactor(factor = Ridged(ridge + proximal), size) || LeastPivot() < Math.Sqrt(rounding))
+            proximal = Math.Max(16 * proximal, rounding);
 
-        // X_A'y_A of the columns
-        double[] Products(double[] with)
+        var start = Array.ConvertAll(at.W, w => w * proximal / (ridge + proximal));
+        var y = Array.ConvertAll(active, i => labels[i]);
+        if (!isDual)
         {
-            var products = new double[width];
+            // (mu I + X'X) w = X'y + delta w
+            var right = new double[width];
             for (var j = 0; j < width; j++)
-                products[j] = Vectors.Dot(packed.AsSpan(j * count, count), with);
-            return products;
+                right[j] = Vectors.Dot(packed.AsSpan(j * count, count), y) + (proximal * at.W[j]);
+            Cholesky.Solve(factor, right);
+            return (right, proximal);
+        }
+        // w = w_0 + X'u, (mu I + X X') u = y - X w_0, with w_0 = delta w / mu
+        for (var i = 0; i < count; i++)
+            y[i] -= Vectors.Dot(packed.AsSpan(i * width, width), start);
+        Cholesky.Solve(factor, y);
+        for (var i = 0; i < count; i++)
+            Vectors.AddScaled(y[i], packed.AsSpan(i * width, width), start);
+        return (start, proximal);
+
+        double LeastPivot()
+        {
+            var least = double.PositiveInfinity;
+            for (var i = 0; i < size; i++)
+                least = Math.Min(least, factor[i * (size + 1)]);
+            return least;
+        }
+
+        double[] Ridged(double mu)
+        {
+            var ridged = (double[])gram.Clone();
+            for (var i = 0; i < size; i++)
+                ridged[i * (size + 1)] += mu;
+            return ridged;
         }
     }
+
+    private static double Distance(double[] x, double[] y) => Math.Sqrt(x.Zip(y, (a, b) => (a - b) * (a - b)).Sum());
 
     private static double[] GapsOf(double[] features, double[] labels, double[] w)
     {

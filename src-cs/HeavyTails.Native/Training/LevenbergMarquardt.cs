@@ -24,7 +24,7 @@ public static class LevenbergMarquardt
 
     /// <summary>
     /// Minimises the sum of squared violations on one thread. Systems of the number of parameters or of violated
-    /// patterns, whichever is smaller, are solved densely, so that it suits networks of up to a few thousand parameters.
+    /// patterns, whichever is smaller, are solved densely, which suits networks of up to a few thousand parameters.
     /// </summary>
     /// <param name="problem">The network, where it begins, and its patterns.</param>
     /// <param name="options">Null for the defaults.</param>

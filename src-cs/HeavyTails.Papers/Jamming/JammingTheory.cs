@@ -1,13 +1,13 @@
 // Lines of the theory of read-outs of random data, as points ready to be drawn.
 //   P(separable) against P/h: Cover's count for a given h.
-//   |w|, L/P, N_Delta/P, N_Delta/h against a = P/h: Gordon's formula for a > 2; for a < 2 there is no violation, and the
+//   |w|, L/P, N_Delta/P, N_Delta/h against a = P/h: Gordon's formula for a > 2; for a < 2 nothing is violated, and the
 //   norm is that of the hard margin, a E max(0, 1 - r g)^2 = r^2, g ~ N(0, 1) (Gardner 1988, kappa = 1/r); both norms
 //   are infinite at a = 2.
 //   H0/h = sum of x x' / h over violated patterns, rho = N_Delta/h: if those were independent of w, a Marchenko-Pastur
 //   bulk between (sqrt(rho) -+ 1)^2 and, for rho < 1, a share 1 - rho of zero modes. They are not quite: a violated
 //   pattern has a small y w'x. Along the unit vector v of w, with u = max(0, 1 - r g) and s = sqrt(L/P) / sqrt(E u^2),
 //     v'H0 v / h = a E[(1 - s u)^2; u > 0] / r^2,
-//   less than the bulk's mean rho. By the rule for one direction of variance l = v'H0 v / N_Delta among independent ones
+//   less than the bulk's mean rho. By the rule for one direction of variance l = v'H0 v / N_Delta among others
 //   of variance 1 (Baik & Silverstein 2006) one eigenvalue leaves the bulk downwards where l < 1 - 1/sqrt(rho), for a
 //   below 3.29, to rho l (1 - 1/(rho (1 - l))). The rule supposes that v does not depend on the points; simulations at
 //   h = 400 agree with it within their errors.
@@ -100,7 +100,7 @@ public static class JammingTheory
         );
     }
 
-    /// <summary>v'H0 v / h along the unit vector v of the read-out's weights: smaller than the mean of the bulk.</summary>
+    /// <summary>v'H0 v / h along the unit vector v of the weights: less than the mean of the bulk.</summary>
     /// <param name="load">a = P/h, above 2.</param>
     /// <exception cref="ArgumentException">a is at most 2.</exception>
     public static double HessianAlongWeights(double load)

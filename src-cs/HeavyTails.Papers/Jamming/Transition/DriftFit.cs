@@ -28,6 +28,9 @@ public readonly record struct DriftValue(double Value, double Error)
 /// <summary>A straight line through measured values, with the errors of all that follows from it.</summary>
 public sealed record DriftFit
 {
+    // The 95 % quantile of chi^2 with one degree of freedom.
+    private const double ChiSquare95 = 3.841458820694124;
+
     private readonly (double Intercept, double Slope) _coefficients;
     private readonly (double Intercept, double Both, double Slope) _covariance;
 
@@ -165,7 +168,7 @@ public sealed record DriftFit
             );
         var line = OfWidths(points, best).Value;
         line = line with { DegreesOfFreedom = line.DegreesOfFreedom - 1 };
-        var limit = line.ChiSquared + (3.841458820694124 * line.ErrorFactor * line.ErrorFactor);
+        var limit = line.ChiSquared + (ChiSquare95 * line.ErrorFactor * line.ErrorFactor);
         return (
             line,
             ChiSquare(low) > limit ? Roots.Find(e => ChiSquare(e) - limit, low, best) : low,

@@ -1,5 +1,5 @@
-// Densities of Delta > 0 and of -Delta > 0 in bins of equal logarithmic width: count / (P width), so that each integrates
-// to its share of the patterns.
+// Densities of Delta > 0 and of -Delta > 0 in bins of equal logarithmic width: count / (P width), so that each
+// integrates to its share of the patterns.
 // Default bins: nn_jamming's numpy.logspace(-9, 4, 130). github.com/mariogeiger/nn_jamming.
 namespace HeavyTails.Papers.Jamming.Transition;
 
@@ -13,7 +13,7 @@ public readonly record struct GapBin(double Low, double High, int Count, double 
     /// <summary>The geometric middle of the bin.</summary>
     public double Centre => Math.Sqrt(Low * High);
 
-    /// <summary>Standard error of the density if gaps were independent, density / sqrt count; 0 for an empty bin.</summary>
+    /// <summary>Standard error of the density for independent gaps, density / sqrt count; 0 for an empty bin.</summary>
     public double Error => Count == 0 ? 0 : Density / Math.Sqrt(Count);
 }
 
@@ -23,7 +23,7 @@ public readonly record struct GapBin(double Low, double High, int Count, double 
 /// <param name="Patterns">Number of patterns of all runs, those outside the bins among them.</param>
 public sealed record GapDensity(IReadOnlyList<GapBin> Violated, IReadOnlyList<GapBin> Satisfied, int Patterns)
 {
-    /// <summary>Ends of the bins of nn_jamming: 130 numbers from 1e-9 to 1e4, equally spaced in their logarithm.</summary>
+    /// <summary>Ends of the bins of nn_jamming: 130 numbers from 1e-9 to 1e4 at equal ratios.</summary>
     public static IReadOnlyList<double> DefaultEdges { get; } =
     [.. Enumerable.Range(0, 130).Select(i => Math.Pow(10, -9 + (13 * i / 129.0)))];
 

@@ -1,10 +1,10 @@
 // At the transition small gaps have power laws, for violated and for satisfied patterns:
 //   P_+(Delta) ~ Delta^theta  (Delta > 0, theta about .3),   P_-(Delta) ~ |Delta|^-gamma  (Delta < 0, gamma about .2)
-// u = 1 / |Delta| then has the tail P(U > u) ~ u^-a with a = 1 + theta and a = 1 - gamma, so that the estimators of tail
+// u = 1 / |Delta| then has the tail P(U > u) ~ u^-a with a = 1 + theta and a = 1 - gamma, and the estimators of tail
 // indices apply: the power law whose lower end has the least Kolmogorov-Smirnov distance, and Hill's from the k largest
 // u, k = ceil(n^(2/3)) (Hall 1982, the rate at which k may grow where the law has a correction of order Delta).
 // Training ends at a finite precision, so that gaps below a floor say nothing: they are left out, and the exponent is
-// that of the power law between both ends (Aban, Meerschaert & Panorska 2006), which is Hill's estimate without a floor.
+// that of the power law between both ends (Aban, Meerschaert & Panorska 2006), Hill's estimate where there is no floor.
 // Gaps of one run are not independent: errors come from resampling whole runs.
 // Geiger et al. 2019, Physical Review E 100, 012115, arXiv:1809.09349.
 using HeavyTails.Core.Fits;
@@ -55,7 +55,7 @@ public sealed record GapOptions
 /// <summary>An exponent of small gaps by one estimator.</summary>
 public readonly record struct GapExponent
 {
-    /// <summary>The exponent e of the density |Delta|^e: theta for violated patterns, -gamma for satisfied ones.</summary>
+    /// <summary>Exponent e of the density |Delta|^e: theta of violated patterns, -gamma of satisfied ones.</summary>
     public required double Value { get; init; }
 
     /// <summary>
@@ -64,7 +64,7 @@ public readonly record struct GapExponent
     /// </summary>
     public required FitResult<double> StandardError { get; init; }
 
-    /// <summary>Standard error for independent gaps, a / sqrt n; too small where gaps of a run depend on each other.</summary>
+    /// <summary>Standard error a / sqrt n for independent gaps; too small where gaps of a run are not.</summary>
     public required double IndependentError { get; init; }
 
     /// <summary>Largest gap in the fit.</summary>
@@ -203,7 +203,7 @@ public sealed record GapExponents(GapFit Violated, GapFit Satisfied)
         );
 
     // The power law above the xmin of the least distance: of all xmin without a floor, for which distances cost n log n
-    // in all, and of a few, equally spaced in the logarithm of their tails' lengths, for the law that ends at the floor.
+    // in all, and of a few, equally spaced in the logarithm of their tails' lengths, for a law that ends at the floor.
     private static FitResult<TailEstimate> Estimate(double[] inverses, GapOptions options)
     {
         if (options.Floor == 0 || inverses.Length <= options.LeastGaps)

@@ -1,9 +1,9 @@
 // Where descent has stopped with violated patterns the Hessian H = H0 + Hp has no negative eigenvalue. H0 is a sum of
-// N_Delta matrices of rank one, so that there are N - N_Delta dimensions in which H = Hp; they meet the space of the N_-
+// N_Delta matrices of rank one, so that H = Hp on a space of N - N_Delta dimensions. It meets the space of the N_-
 // negative eigenvalues of Hp unless
 //   N_Delta >= N_- = C0 N.
 // For ReLU the trace of Hp is 0 and its spectrum about symmetric, so that C0 is 1/2 if no mode is zero.
-// Geiger et al. 2019, Physical Review E 100, 012115, arXiv:1809.09349, sec. "Hypostatic".
+// Geiger et al. 2019, Physical Review E 100, 012115, arXiv:1809.09349.
 namespace HeavyTails.Papers.Jamming.Transition;
 
 /// <summary>The least number of violated patterns on the unsatisfied side of the transition.</summary>
@@ -30,8 +30,8 @@ public sealed record HypostaticBound(int Negative, int Zero, int Positive, doubl
     /// <summary>Counts the signs of the eigenvalues of Hp.</summary>
     /// <param name="eigenvalues">All N eigenvalues of Hp, in any order.</param>
     /// <param name="threshold">
-    /// Magnitude up to which an eigenvalue counts as zero. Default: N 2^-52 times the largest magnitude, the error bound
-    /// of a dense symmetric solver (Golub & Van Loan 2013, sec. 8.1).
+    /// Magnitude up to which an eigenvalue counts as zero. Default: N 2^-52 times the largest magnitude, the error
+    /// bound of a dense symmetric solver (Golub & Van Loan 2013, sec. 8.1).
     /// </param>
     /// <exception cref="ArgumentException">There are none, one is not finite, or the threshold is negative.</exception>
     public static HypostaticBound Of(IReadOnlyList<double> eigenvalues, double? threshold = null)

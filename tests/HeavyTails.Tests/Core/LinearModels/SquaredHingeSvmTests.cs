@@ -41,6 +41,48 @@ public class SquaredHingeSvmTests(ITestOutputHelper output)
         }
     }
 
+    // Every feature twice, times 1 and 2: the read-out of x with weight 5C, as |w|^2 is 5 |v|^2 at w = (v, 2v) and the
+    // features are 5 x'v. With C = 1e17 the penalty is lost in rounding beside the singular Gram matrix.
+    [Theory]
+    [InlineData(120, 10, 1)]
+    [InlineData(120, 10, 1e17)]
+    [InlineData(12, 40, 1e6)]
+    public void Collinear_features_share_the_weight(int patterns, int features, double c)
+    {
+        var (x, y) = Random(patterns, features, 8);
+        var doubled = new double[2 * x.Length];
+        for (var i = 0; i < patterns; i++)
+        for (var j = 0; j < features; j++)
+        {
+            doubled[(i * 2 * features) + j] = x[(i * features) + j];
+            doubled[(i * 2 * features) + features + j] = 2 * x[(i * features) + j];
+        }
+        var (one, two) = (SquaredHingeSvm.Fit(x, y, 5 * c), SquaredHingeSvm.Fit(doubled, y, c));
+        output.WriteLine($"{two.Steps} steps, converged {two.Converged}; {one.Loss} and {two.Loss}");
+        Assert.True(two.Converged);
+        Assert.Equal(one.Loss, two.Loss, 1e-7 * (1 + one.Loss));
+        for (var i = 0; i < patterns; i++)
+            Assert.Equal(one.Gaps[i], two.Gaps[i], 1e-6);
+    }
+
+    // Rows that depend on each other, and a penalty that is lost in rounding: the loss reaches its rounding error.
+    [Theory]
+    [InlineData(12, 10)]
+    [InlineData(30, 40)]
+    public void Collinear_separable_sets_are_separated(int patterns, int features)
+    {
+        var (x, y) = Random(patterns, features, 8);
+        double[] twice =
+        [
+            .. Enumerable.Range(0, patterns).SelectMany(i => Twice(x[(i * features)..((i + 1) * features)])),
+        ];
+        var fit = SquaredHingeSvm.Fit(twice, y, 1e17);
+        Assert.InRange(fit.Loss, 0, 1e-15);
+        Assert.Equal(0, fit.Violated(1e-7));
+
+        static double[] Twice(double[] row) => [.. row, .. row];
+    }
+
     [Fact]
     public void A_separable_set_has_no_violation_for_a_large_weight()
     {

@@ -3,7 +3,7 @@ using HeavyTails.Papers.Jamming.Transition;
 
 namespace HeavyTails.Tests.Papers.Jamming.Transition;
 
-/// <summary>Densities of gaps in logarithmic bins, and the bound on the number of violated patterns.</summary>
+/// <summary>Densities of gaps in logarithmic bins.</summary>
 public class GapDensityTests
 {
     [Fact]
@@ -76,25 +76,5 @@ public class GapDensityTests
                 )
                 .Message
         );
-    }
-
-    // The perceptron 3-5-1 with rectifiers of the specification: Hp has five pairs +-x and sixteen zeros.
-    [Fact]
-    public void The_bound_is_the_number_of_negative_modes()
-    {
-        double[] pairs = [16.95973516, 16.38708248, 15.10303045, 7.4035264, 3.53782417];
-        var bound = HypostaticBound.Of([.. pairs, .. pairs.Select(x => -x), .. Enumerable.Repeat(1e-16, 16)]);
-        Assert.Equal((5, 16, 5), (bound.Negative, bound.Zero, bound.Positive));
-        Assert.Equal(26, bound.Parameters);
-        Assert.Equal(5.0 / 26, bound.Fraction, 1e-15);
-        Assert.Equal(.5, bound.FractionOfNonZero);
-        Assert.False(bound.Allows(4));
-        Assert.True(bound.Allows(5));
-        Assert.Equal(
-            (0, 3, 0, 0.0),
-            (HypostaticBound.Of([0, 0, 0]) is var z ? (z.Negative, z.Zero, z.Positive, z.FractionOfNonZero) : default)
-        );
-        Assert.Contains("got -1", Assert.Throws<ArgumentException>(() => HypostaticBound.Of([1], -1)).Message);
-        Assert.Throws<ArgumentException>(() => HypostaticBound.Of([]));
     }
 }
