@@ -12,7 +12,7 @@ CommandLine.accept "[--scale quick|full] [--runs DIR] [--workers N] [--cell I]"
 
 /// Width, load P/N to begin with, and number of networks.
 let ladder =
-    CommandLine.scale [ 10, 1.2, 12; 16, 2.0, 12 ] [ 10, 1.2, 48; 16, 2.0, 32; 24, 2.4, 16; 32, 2.6, 6 ]
+    CommandLine.scale [ 10, 1.2, 8; 16, 2.0, 12 ] [ 10, 1.2, 40; 16, 2.0, 40; 24, 2.4, 12 ]
 
 let steps = CommandLine.scale 10_000 20_000
 
@@ -31,7 +31,7 @@ let grid =
         fixing "steps" steps
     }
 
-/// A row a network, with the gaps of all its patterns, and the modes of the first network of each width.
+/// A row a network, with the gaps of all its patterns, and the modes of the first four networks of each width.
 let exponents (cell: Cell) =
     let start = TransitionTrialOptions(Width = int cell["h"], Load = cell["load"])
     let options = CompressionOptions(Start = start, StepsOfAttempt = steps)
@@ -60,7 +60,7 @@ let exponents (cell: Cell) =
                     $"{name}_negative" => part.Negative
                     $"{name}_positive" => part.Positive
 
-                    if cell["network"] = 1.0 then
+                    if cell["network"] <= 4.0 then
                         $"{name}_modes" => Jamming.numbers part.Eigenvalues ] ]
 
 let record = grid |> Sweep.run exponents |> Sweep.complete

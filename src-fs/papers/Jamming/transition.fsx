@@ -1,7 +1,7 @@
 // The jamming transition of whole networks, Geiger et al. 2019 (arXiv:1809.09349): networks of three hidden layers of h
 // rectifiers, trained on P random patterns of the sphere in d = h dimensions, and the share of them that satisfies all
 // patterns against P/N; by Adam, and by Levenberg and Marquardt's method on the violated patterns.
-// quick: h up to 20, 1 min on two cores; full: h up to 40 and more runs, 25 min.
+// quick: h up to 20, 1 min on two cores; full: h up to 40 and more runs, 25 min on two cores.
 #load "../HeavyTails.fsx"
 #load "transitionPage.fsx"
 
@@ -13,18 +13,22 @@ open HeavyTails.Papers.Jamming
 
 CommandLine.accept "[--scale quick|full] [--runs DIR] [--workers N] [--cell I]"
 
-let steps = CommandLine.scale 20_000 100_000
+let steps = CommandLine.scale 20_000 30_000
 
-/// Width, loads P/N, number of runs of each, and whether the second method is tried as well.
-let ladder =
+/// Width, loads P/N, and the number of runs of each by Adam.
+let byAdam =
     CommandLine.scale
-        [ 6, [ 0.8..0.2..2.2 ], 24, true
-          10, [ 1.2..0.2..2.6 ], 12, true
-          20, [ 1.8; 2.1; 2.4; 2.7 ], 4, false ]
-        [ 6, [ 0.6..0.2..2.4 ], 100, true
-          10, [ 1.2..0.2..2.8 ], 50, true
-          20, [ 1.8..0.2..2.8 ], 16, true
-          40, [ 2.2..0.2..3.0 ], 4, false ]
+        [ 6, [ 0.6..0.2..1.8 ], 32; 10, [ 1.4..0.2..2.4 ], 16; 20, [ 2.2; 2.45; 2.7; 2.95 ], 4 ]
+        [ 6, [ 0.4..0.2..2.0 ], 200
+          10, [ 1.2..0.2..2.6 ], 60
+          20, [ 2.2..0.1..3.0 ], 16
+          40, [ 2.6..0.2..3.2 ], 4 ]
+
+/// The same by Levenberg and Marquardt's method, which takes longer the more patterns there are.
+let byLevenbergMarquardt =
+    CommandLine.scale
+        [ 6, [ 1.0; 1.4; 1.8 ], 8; 10, [ 2.2; 2.6 ], 2 ]
+        [ 6, [ 0.8..0.2..2.4 ], 50; 10, [ 2.0..0.2..3.2 ], 12 ]
 
 let methods = [ "adam"; "levenberg-marquardt" ]
 
@@ -34,9 +38,9 @@ let grid =
 
         points
             [ "h"; "load"; "runs"; "method" ]
-            [ for h, loads, runs, both in ladder do
-                  for load in loads do
-                      for k in 0 .. (if both then 1 else 0) -> [ float h; load; float runs; float k ] ]
+            [ for k, ladder in List.indexed [ byAdam; byLevenbergMarquardt ] do
+                  for h, loads, runs in ladder do
+                      for load in loads -> [ float h; load; float runs; float k ] ]
 
         fixing "steps" steps
     }
