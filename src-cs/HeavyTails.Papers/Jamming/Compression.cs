@@ -1,8 +1,8 @@
-// The transition of one network, approached from below: a network that satisfies its patterns is given a few more, again
-// and again, until it cannot satisfy them within its steps. Either it begins afresh each time, as nn_jamming's networks
-// do, or it is trained on, as granular matter is compressed, by which all but a few patterns keep wide margins. What it
-// ends with is a state just beyond the transition, whose loss is then minimised with ever smaller steps, so that the
-// gaps of its patterns can be looked at closely.
+// The transition of one network, approached from below: a network that satisfies its patterns is given a few more,
+// again and again, until it cannot satisfy them within its steps. Either it begins afresh each time, as nn_jamming's
+// networks do, or it is trained on, as granular matter is compressed, by which all but a few patterns keep wide
+// margins. What it ends with is a state just beyond the transition, whose loss is then minimised with ever smaller
+// steps, so that the gaps of its patterns can be looked at closely.
 using HeavyTails.Core.Numerics;
 using HeavyTails.Native.Training;
 

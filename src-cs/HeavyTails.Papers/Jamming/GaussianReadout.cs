@@ -25,7 +25,7 @@ public sealed record GaussianReadout(
     private const double C = 1e9;
 
     /// <summary>Least 1 - y w'x of a violated point. Points on the margin have gaps of the order of 1/C.</summary>
-    public const double Tolerance = 1e-5;
+    public const double Tolerance = 1e-4;
 
     /// <summary>Number N_Delta of violated points.</summary>
     public int Violated => Fit.Violated(Tolerance);

@@ -29,9 +29,9 @@ public sealed record ReadoutOptions
 
     /// <summary>
     /// Least 1 - y f of a violated pattern of the corrected variant. Patterns on the margin have gaps of the order of
-    /// 1/C there instead of 0. Default: 1e-5.
+    /// 1/C there instead of 0. Default: 1e-4, where LinearSVC stops.
     /// </summary>
-    public double Tolerance { get; init; } = 1e-5;
+    public double Tolerance { get; init; } = 1e-4;
 
     /// <summary>
     /// The backend for the singular values of the violated features. Default: null, and they are not computed.

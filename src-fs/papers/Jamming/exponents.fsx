@@ -12,7 +12,7 @@ CommandLine.accept "[--scale quick|full] [--runs DIR] [--workers N] [--cell I]"
 
 /// Width, load P/N to begin with, and number of networks.
 let ladder =
-    CommandLine.scale [ 10, 1.2, 8; 16, 2.0, 12 ] [ 10, 1.2, 40; 16, 2.0, 40; 24, 2.4, 12 ]
+    CommandLine.scale [ 10, 1.2, 4; 16, 2.0, 8 ] [ 10, 1.2, 40; 16, 2.0, 40; 24, 2.4, 12 ]
 
 let steps = CommandLine.scale 10_000 20_000
 

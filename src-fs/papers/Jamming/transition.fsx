@@ -1,7 +1,7 @@
 // The jamming transition of whole networks, Geiger et al. 2019 (arXiv:1809.09349): networks of three hidden layers of h
 // rectifiers, trained on P random patterns of the sphere in d = h dimensions, and the share of them that satisfies all
 // patterns against P/N; by Adam, and by Levenberg and Marquardt's method on the violated patterns.
-// quick: h up to 20, 1 min on two cores; full: h up to 40 and more runs, 25 min on two cores.
+// quick: h up to 20, 70 s on two cores; full: h up to 40 and more runs, 25 min on two cores.
 #load "../HeavyTails.fsx"
 #load "transitionPage.fsx"
 
@@ -27,7 +27,7 @@ let byAdam =
 /// The same by Levenberg and Marquardt's method, which takes longer the more patterns there are.
 let byLevenbergMarquardt =
     CommandLine.scale
-        [ 6, [ 1.0; 1.4; 1.8 ], 8; 10, [ 2.2; 2.6 ], 2 ]
+        [ 6, [ 0.8..0.2..2.2 ], 12; 10, [ 2.2; 2.6; 3.0 ], 3 ]
         [ 6, [ 0.8..0.2..2.4 ], 50; 10, [ 2.0..0.2..3.2 ], 12 ]
 
 let methods = [ "adam"; "levenberg-marquardt" ]
