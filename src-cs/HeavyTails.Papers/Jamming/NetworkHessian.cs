@@ -9,25 +9,6 @@ using HeavyTails.Native.Training;
 
 namespace HeavyTails.Papers.Jamming;
 
-/// <summary>All eigenvalues of a matrix, with those that cannot be told from zero.</summary>
-/// <param name="Eigenvalues">The eigenvalues, ascending.</param>
-public sealed record ModeSpectrum(IReadOnlyList<double> Eigenvalues)
-{
-    /// <summary>Least |eigenvalue| that counts as different from zero: n eps times the largest.</summary>
-    public double Threshold => Eigenvalues.Count * Epsilon * Eigenvalues.Select(Math.Abs).DefaultIfEmpty(0).Max();
-
-    private const double Epsilon = 2.220446049250313e-16;
-
-    /// <summary>Number of eigenvalues of at most the threshold in size.</summary>
-    public int Zero => Eigenvalues.Count(e => Math.Abs(e) <= Threshold);
-
-    /// <summary>Number of eigenvalues below minus the threshold.</summary>
-    public int Negative => Eigenvalues.Count(e => e < -Threshold);
-
-    /// <summary>Number of eigenvalues above the threshold.</summary>
-    public int Positive => Eigenvalues.Count(e => e > Threshold);
-}
-
 /// <summary>The spectra of a whole network's Hessian and of its parts.</summary>
 /// <param name="H0">The part of the gradients, positive semi-definite.</param>
 /// <param name="Hp">The part of the second derivatives, of both signs.</param>
@@ -37,10 +18,8 @@ public sealed record HessianSpectra(ModeSpectrum H0, ModeSpectrum Hp, ModeSpectr
 /// <summary>Computes Hessians of whole networks of a few thousand parameters.</summary>
 public static class NetworkHessian
 {
-    /// <summary>All eigenvalues of H0, Hp and H at the state's parameters; all are 0 where no pattern is
-    /// violated.</summary>
-    /// <exception cref="ArgumentException">Sizes do not fit, or the network is too large for a whole
-    /// matrix.</exception>
+    /// <summary>All eigenvalues of H0, Hp and H at the state's parameters; all are 0 where none is violated.</summary>
+    /// <exception cref="ArgumentException">Sizes do not fit, or the matrix is too large.</exception>
     public static HessianSpectra Of(PerceptronState state, PerceptronTrainingOptions training)
     {
         int patterns = state.Labels.Length,
@@ -60,14 +39,16 @@ public static class NetworkHessian
                 Threads = training.Threads,
             }
         );
-        return new(Spectrum(CurvatureMatrix.GaussNewton), Spectrum(CurvatureMatrix.Residual), Whole());
+        return new(
+            Spectrum(CurvatureMatrix.GaussNewton),
+            Spectrum(CurvatureMatrix.Residual),
+            Spectrum(CurvatureMatrix.Hessian)
+        );
 
         ModeSpectrum Spectrum(CurvatureMatrix part)
         {
             using var matrix = hessian.With(part);
-            return new(DenseCurvature.Eigenvalues(matrix));
+            return ModeSpectrum.Of(DenseCurvature.Eigenvalues(matrix));
         }
-
-        ModeSpectrum Whole() => new(DenseCurvature.Eigenvalues(hessian));
     }
 }

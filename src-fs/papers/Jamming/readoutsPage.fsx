@@ -125,7 +125,13 @@ let values (record: SweepRecord) =
               if a >= 2.5 && not found.IsEmpty then
                   let struct (low, high) = (ReadoutTheory.SquaredHinge a).HessianEdges
                   let mean (name: string) = found |> List.map (fun r -> r[name]) |> Say.plusMinus 3
-                  [ Say.plain a; Say.decimals 3 low; mean "H0_low"; Say.decimals 3 high; mean "H0_high" ] ]
+
+                  let least =
+                      match JammingTheory.HessianOutlier a with
+                      | Fitted outlier -> $"{Say.decimals 3 outlier} (outlier)"
+                      | NotFitted _ -> Say.decimals 3 low
+
+                  [ Say.plain a; least; mean "H0_low"; Say.decimals 3 high; mean "H0_high" ] ]
 
     let halves =
         [ for h in widths ->
