@@ -124,6 +124,9 @@ module Jamming =
 
     let modes options state = NetworkHessian.Of(state, options)
 
+    /// Norm of the gradient of the loss with respect to all parameters.
+    let gradientNorm options state = NetworkHessian.GradientNorm(state, options)
+
     let gaussianReadout features patterns seed =
         GaussianReadout.Draw(features, patterns, seed, SpectralBackend.Default.WithThreads 1)
 

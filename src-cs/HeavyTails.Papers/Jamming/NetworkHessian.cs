@@ -22,9 +22,32 @@ public static class NetworkHessian
     /// <exception cref="ArgumentException">Sizes do not fit, or the matrix is too large.</exception>
     public static HessianSpectra Of(PerceptronState state, PerceptronTrainingOptions training)
     {
+        using var hessian = Operator(state, training);
+        return new(
+            Spectrum(CurvatureMatrix.GaussNewton),
+            Spectrum(CurvatureMatrix.Residual),
+            Spectrum(CurvatureMatrix.Hessian)
+        );
+
+        ModeSpectrum Spectrum(CurvatureMatrix part)
+        {
+            using var matrix = hessian.With(part);
+            return ModeSpectrum.Of(DenseCurvature.Eigenvalues(matrix));
+        }
+    }
+
+    /// <summary>Norm of the gradient of the loss with respect to all parameters; 0 at a smooth minimum.</summary>
+    public static double GradientNorm(PerceptronState state, PerceptronTrainingOptions training)
+    {
+        using var hessian = Operator(state, training);
+        return Math.Sqrt(hessian.Gradient().Sum(g => g * g));
+    }
+
+    private static PerceptronOperator Operator(PerceptronState state, PerceptronTrainingOptions training)
+    {
         int patterns = state.Labels.Length,
             inputs = state.Widths[0];
-        using var hessian = PerceptronOperator.Of(
+        return PerceptronOperator.Of(
             new()
             {
                 Widths = state.Widths,
@@ -39,16 +62,5 @@ public static class NetworkHessian
                 Threads = training.Threads,
             }
         );
-        return new(
-            Spectrum(CurvatureMatrix.GaussNewton),
-            Spectrum(CurvatureMatrix.Residual),
-            Spectrum(CurvatureMatrix.Hessian)
-        );
-
-        ModeSpectrum Spectrum(CurvatureMatrix part)
-        {
-            using var matrix = hessian.With(part);
-            return ModeSpectrum.Of(DenseCurvature.Eigenvalues(matrix));
-        }
     }
 }

@@ -1,8 +1,8 @@
 // The read-out of a network fitted anew on its features phi (the last hidden layer), by a classifier with the squared
 // hinge loss, an L2 penalty and no intercept. Its weight C of the loss belongs to Mei & Montanari's penalty lambda:
 //   corrected: features rescaled to norm sqrt h,  C = d / (2 h P lambda)
-//   legacy:    features rescaled to norm sqrt P,  C = d / (2 N P lambda), N the parameters of the whole network; every
-//              pattern with 1 - y f >= 0 counts as violated
+//   legacy:    features rescaled to norm sqrt P,  C = d / (2 N P lambda), N the parameters of the whole network, or the
+//              width where there is one hidden layer; every pattern with 1 - y f >= 0 counts as violated
 // Mei & Montanari 2019, arXiv:1908.05355; lambda = 1e-13 is nearly a hard margin.
 using HeavyTails.Core.Fits;
 using HeavyTails.Core.LinearModels;
@@ -28,8 +28,8 @@ public sealed record ReadoutOptions
     public double Lambda { get; init; } = 1e-13;
 
     /// <summary>
-    /// Least 1 - y f of a violated pattern of the corrected variant. Patterns on the margin have gaps of the order of
-    /// 1/C there instead of 0. Default: 1e-4, where LinearSVC stops.
+    /// Least 1 - y f of a violated pattern of the corrected variant, where the loss is not zero. Patterns on the
+    /// margin have gaps of the order of 1/C there instead of 0. Default: 1e-4, where LinearSVC stops.
     /// </summary>
     public double Tolerance { get; init; } = 1e-4;
 
@@ -43,10 +43,17 @@ public sealed record ReadoutOptions
 public static class Readout
 {
     /// <summary>
+    /// Mean loss up to which a read-out has satisfied its patterns: what is left of their gaps is due to the penalty,
+    /// however large the weights are.
+    /// </summary>
+    public const double ZeroLoss = 1e-8;
+
+    /// <summary>
     /// Fits the read-out of a network. <paramref name="network"/> says P, N, d, L, h and the step; the losses, N_Delta
     /// and, where a backend is given and any pattern is violated, the singular values are filled in.
     /// </summary>
     /// <exception cref="ArgumentException">Sizes or labels do not fit; the message holds both sides.</exception>
+    /// <exception cref="ArithmeticException">The fit has not converged.</exception>
     public static JammingRow Fit(ReadoutFeatures features, JammingRow network, ReadoutOptions options)
     {
         var (patterns, width, isLegacy) = (network.Patterns, network.Width, options.Variant == Variant.Legacy);
@@ -61,18 +68,25 @@ public static class Readout
             );
         var norm = Math.Sqrt(isLegacy ? patterns : width);
         var (train, test) = (Rescaled(features.Train, width, norm), Rescaled(features.Test, width, norm));
-        var size = isLegacy ? network.Parameters : width;
+        // The source's script of one hidden layer calls the width N.
+        var size = isLegacy && network.HiddenLayers > 1 ? network.Parameters : width;
         var c = network.Inputs / (2.0 * size * patterns * options.Lambda);
         var fit = SquaredHingeSvm.Fit(train, features.Labels, c);
+        var loss = fit.Loss / patterns;
+        if (!fit.Converged && loss > ZeroLoss)
+            throw new ArithmeticException(
+                FormattableString.Invariant($"the read-out of width {width} at step {network.Step} has not converged ")
+                    + FormattableString.Invariant($"in {fit.Steps} steps; its loss is {loss}")
+            );
         var violated = Enumerable
             .Range(0, patterns)
-            .Where(i => isLegacy ? fit.Gaps[i] >= 0 : fit.Gaps[i] > options.Tolerance)
+            .Where(i => isLegacy ? fit.Gaps[i] >= 0 : loss > ZeroLoss && fit.Gaps[i] > options.Tolerance)
             .ToArray();
         var gaps = Gaps(test, features.TestLabels, fit.Weights);
         return network with
         {
             Variant = isLegacy ? "legacy" : "corrected",
-            TrainLoss = fit.Loss / patterns,
+            TrainLoss = loss,
             TestLoss = gaps.Length == 0 ? double.NaN : gaps.Average(gap => gap > 0 ? gap * gap : 0),
             TestError = gaps.Length == 0 ? double.NaN : gaps.Average(gap => gap >= 1 ? 1.0 : 0),
             Violated = violated.Length,

@@ -88,7 +88,11 @@ public static class TransitionTrials
 
     /// <summary>Gaps margin - y f of the patterns [P], in float64: positive for violated ones.</summary>
     public static double[] Gaps(PerceptronState state, PerceptronTrainingOptions training) =>
-        [.. PerceptronTrainer.Outputs(state, state.X, training).Zip(state.Labels, (f, y) => training.Margin - (y * f))];
+        [
+            .. PerceptronTrainer
+                .Outputs(state, state.X, training with { Single = false })
+                .Zip(state.Labels, (f, y) => training.Margin - (y * f)),
+        ];
 
     /// <summary>
     /// Multiplies the last layer so that the least y f is the margin, where all y f are positive; otherwise returns

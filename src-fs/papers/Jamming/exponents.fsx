@@ -1,7 +1,7 @@
 // Networks just beyond their jamming transition, Geiger et al. 2019 (arXiv:1809.09349): the laws of small gaps and of
 // small violations with their exponents, the jump of the number of violated patterns, and the spectra of the Hessian
 // and of its two parts.
-// quick: h = 10 and 20, 1 min on two cores; full: h up to 30, 10 min.
+// quick: h = 10 and 16, 40 s on two cores; full: h up to 24, 9 min.
 #load "../HeavyTails.fsx"
 #load "exponentsPage.fsx"
 
@@ -11,8 +11,7 @@ open HeavyTails.Papers.Jamming
 CommandLine.accept "[--scale quick|full] [--runs DIR] [--workers N] [--cell I]"
 
 /// Width, load P/N to begin with, and number of networks.
-let ladder =
-    CommandLine.scale [ 10, 1.2, 4; 16, 2.0, 8 ] [ 10, 1.2, 40; 16, 2.0, 40; 24, 2.4, 12 ]
+let ladder = CommandLine.scale [ 10, 1.2, 4; 16, 2.0, 8 ] [ 10, 1.2, 40; 16, 2.0, 40; 24, 2.5, 8 ]
 
 let steps = CommandLine.scale 10_000 20_000
 
@@ -50,6 +49,7 @@ let exponents (cell: Cell) =
                   "N_del" => violated.Length
                   "N_del/N" => float violated.Length / n
                   "loss" => (violated |> Array.sumBy (fun gap -> 0.5 * gap * gap)) / float gaps.Length
+                  "gradient" => Jamming.gradientNorm start.Training state
                   "step" => state.Steps
                   "gaps" => Jamming.numbers gaps ]
             if start.Weights <= largest then

@@ -14,26 +14,60 @@ let private widths (record: SweepRecord) =
           let rows = all |> List.filter (fun r -> r["N_del/N"] > 0.4)
           { h = h; all = all; rows = rows; gaps = [ for r in rows -> Jamming.numbersOf (r.Text "gaps") ] } ]
 
-/// The gaps of each network over the root of its loss, by which violations of networks at other distances from their
-/// transition have one scale.
-let private scaled (gaps: float[]) =
+/// The root of a network's loss, over which violations of networks at other distances from their transition have one
+/// scale.
+let private scaleOf (gaps: float[]) =
     let loss = (gaps |> Array.sumBy (fun gap -> 0.5 * max 0.0 gap ** 2.0)) / float gaps.Length
-    if loss > 0.0 then gaps |> Array.map (fun gap -> gap / sqrt loss) else gaps
+    if loss > 0.0 then sqrt loss else 1.0
+
+/// Gaps below the floor are of the precision of the minimisation; above the ceiling the laws bend.
+let private floor, ceiling = 1e-5, 0.3
 
 let private exponents (w: Width) =
-    let options = GapOptions(Floor = 1e-5)
+    let options = GapOptions(Ceiling = ceiling)
     let fit (gaps: float[] list) = GapExponents.Of(Array.ofList gaps, options)
-    (w.gaps |> List.map scaled |> fit).Violated, (fit w.gaps).Satisfied
+    let kept = w.gaps |> List.map (Array.filter (fun gap -> abs gap > floor))
+    // The loss, and with it the scale of violations, is that of all gaps.
+    let violated =
+        List.map2 (fun all some -> scaleOf all |> fun s -> some |> Array.map (fun gap -> gap / s)) w.gaps kept
+
+    (fit violated).Violated, (fit kept).Satisfied
+
+/// Fewer networks give no error that could be believed.
+let private leastNetworks = 5
 
 let private exponentText sign (fit: FitResult<GapExponent>) =
     match fit with
+    | NotFitted(_, reason) -> reason
+    | Fitted found when found.Runs < leastNetworks -> $"only {found.Runs} networks"
     | Fitted found ->
         let value = Say.decimals 2 (sign * found.Value)
+        let gaps = $"{found.Gaps} gaps below {Say.decimals 3 found.LargestGap}"
 
         match found.StandardError with
-        | Fitted error -> $"{value} ± {Say.decimals 2 error} ({found.Gaps} gaps)"
-        | NotFitted _ -> $"{value} ({found.Gaps} gaps)"
-    | NotFitted(_, reason) -> reason
+        | Fitted error -> $"{value} ± {Say.decimals 2 error} ({gaps})"
+        | NotFitted _ -> $"{value} ({gaps})"
+
+/// The widths at which a published exponent lies in the 95 % interval of an estimate, and those at which it does not.
+let private agreement (published: float) sign (fits: (float * FitResult<GapExponent>) list) =
+    let judged =
+        [ for h, fit in fits do
+              match fit with
+              | Fitted found when found.Runs >= leastNetworks ->
+                  match found.Interval with
+                  | Fitted interval ->
+                      let struct (low, high) = interval
+                      let low, high = min (sign * low) (sign * high), max (sign * low) (sign * high)
+                      int h, low <= published && published <= high
+                  | NotFitted _ -> ()
+              | _ -> () ]
+
+    let names isInside =
+        match judged |> List.filter (snd >> (=) isInside) |> List.map (fst >> string) with
+        | [] -> "none"
+        | widths -> "h = " + String.concat ", " widths
+
+    $"inside: {names true}; outside: {names false}"
 
 let private densities name title x (choose: GapDensity -> seq<GapBin>) isScaled exponent (some: Width list) =
     let edges = [| for k in 0..40 -> 10.0 ** (-5.0 + 7.0 * float k / 40.0) |]
@@ -71,32 +105,29 @@ let private densities name title x (choose: GapDensity -> seq<GapBin>) isScaled 
                   [ for v in x -> anchor.Density * (v / anchor.Centre) ** exponent ]
               |> Figure.colour 6 ]
 
-    CurveFigure(
-        Name = name,
-        Title = title,
-        X = Figure.logAxis x,
-        Y = Figure.logAxis "density",
-        Curves = curves @ law
-    )
+    CurveFigure(Name = name, Title = title, X = Figure.logAxis x, Y = Figure.logAxis "density", Curves = curves @ law)
     |> Figure.draw
 
-let private modesFigure (h: float) (row: Row) =
-    let curve part style =
-        let modes =
-            Jamming.numbersOf (row.Text $"{part}_modes")
-            |> Array.map (fun e -> sign e |> float |> (*) (abs e ** 0.25))
+let private modesFigures (h: float) (row: Row) =
+    let draw name title curves =
+        CurveFigure(
+            Name = name,
+            Title = $"{title}, h = {int h}",
+            X = Figure.axis "sign(λ) |λ|<sup>1/4</sup>",
+            Y = Figure.axis "share of eigenvalues below λ",
+            Curves =
+                [ for part, style in curves ->
+                      let modes =
+                          Jamming.numbersOf (row.Text $"{part}_modes")
+                          |> Array.map (fun e -> float (sign e) * abs e ** 0.25)
 
-        style part modes [ for i in 1 .. modes.Length -> (float i - 0.5) / float modes.Length ]
+                      style part modes [ for i in 1 .. modes.Length -> (float i - 0.5) / float modes.Length ] ],
+            Lines = [ Figure.vertical 0.0 "" ]
+        )
+        |> Figure.draw
 
-    CurveFigure(
-        Name = "modes",
-        Title = $"Eigenvalues of H0, Hp and H beyond the transition, h = {int h}",
-        X = Figure.axis "sign(λ) |λ|<sup>1/4</sup>",
-        Y = Figure.axis "share of eigenvalues below λ",
-        Curves = [ curve "H0" Figure.line; curve "Hp" Figure.line; curve "H" Figure.line ],
-        Lines = [ Figure.vertical 0.0 "" ]
-    )
-    |> Figure.draw
+    [ draw "modes" "Eigenvalues of H0 and H" [ ("H0", Figure.line); ("H", Figure.dashes) ]
+      draw "modes-hp" "Eigenvalues of Hp" [ ("Hp", Figure.line) ] ]
 
 let values (record: SweepRecord) =
     let all = widths record |> List.filter (fun w -> not w.rows.IsEmpty)
@@ -109,7 +140,8 @@ let values (record: SweepRecord) =
                 $"{w.rows.Length} of {w.all.Length}"
                 mean w "satisfied/N"
                 mean w "N_del/N"
-                Say.plusMinus 4 [ for r in w.rows -> r["loss"] ] ] ]
+                Say.range 4 [ for r in w.rows -> r["loss"] ]
+                Say.range 4 [ for r in w.rows -> r["gradient"] ] ] ]
 
     let table =
         [ for w in all ->
@@ -120,6 +152,14 @@ let values (record: SweepRecord) =
                 exponentText 1.0 violated.Hill
                 exponentText -1.0 satisfied.PowerLaw
                 exponentText -1.0 satisfied.Hill ] ]
+
+    let verdicts =
+        let fits = [ for w in all -> w.h, exponents w ]
+
+        [ "theta-ks" => agreement 0.3 1.0 [ for h, (violated, _) in fits -> h, violated.PowerLaw ]
+          "theta-hill" => agreement 0.3 1.0 [ for h, (violated, _) in fits -> h, violated.Hill ]
+          "gamma-ks" => agreement 0.2 -1.0 [ for h, (_, satisfied) in fits -> h, satisfied.PowerLaw ]
+          "gamma-hill" => agreement 0.2 -1.0 [ for h, (_, satisfied) in fits -> h, satisfied.Hill ] ]
 
     let withModes =
         [ for w in all do
@@ -146,7 +186,7 @@ let values (record: SweepRecord) =
     let drawn =
         [ for w in List.rev withModes do
               match w.rows |> List.tryFind (fun r -> r.Text "H0_modes" <> "") with
-              | Some row -> modesFigure w.h row
+              | Some row -> modesFigures w.h row
               | None -> () ]
 
     [ "widths" => (all |> List.map (fun w -> string (int w.h)) |> String.concat ", ")
@@ -154,6 +194,8 @@ let values (record: SweepRecord) =
       "table" => table
       "modes-table" => modes
       "is-modes" => not modes.IsEmpty
-      "violated" => densities "violated" "Violations" "Δ over the root of the loss" _.Violated true 0.3 all
+      "violated"
+      => densities "violated" "Violations" "Δ over the root of the loss" _.Violated true 0.3 all
       "satisfied" => densities "satisfied" "Gaps of satisfied patterns" "|Δ|" _.Satisfied false -0.2 all
-      "modes" => List.truncate 1 drawn ]
+      "modes" => (drawn |> List.tryHead |> Option.defaultValue [])
+      yield! verdicts ]

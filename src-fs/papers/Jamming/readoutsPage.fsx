@@ -29,7 +29,7 @@ let values (record: SweepRecord) =
         let points =
             [ for i, h in List.indexed widths ->
                   [ for a in loads do
-                        if a >= from then
+                        if a >= 2.5 then
                             a, at h a |> List.map (fun r -> r[measured]) ]
                   |> Figure.means Figure.points $"h = {int h}"
                   |> Figure.colour i ]
@@ -86,7 +86,7 @@ let values (record: SweepRecord) =
     let modes =
         let drawn = at largest 5.0 |> List.find (fun r -> r.Has "modes" && r.Text "modes" <> "")
 
-        let found = (drawn.Text "modes").Split(' ') |> Array.map float |> Array.sort
+        let found = Jamming.numbersOf (drawn.Text "modes") |> Array.sort
 
         let q = drawn["N_del/h"]
         let law = MarchenkoPastur.law q (sqrt q)

@@ -27,7 +27,7 @@ let byAdam =
 /// The same by Levenberg and Marquardt's method, which takes longer the more patterns there are.
 let byLevenbergMarquardt =
     CommandLine.scale
-        [ 6, [ 0.8..0.2..2.2 ], 12; 10, [ 2.2; 2.6; 3.0 ], 3 ]
+        [ 6, [ 0.8..0.2..2.2 ], 12; 10, [ 2.0; 2.4; 2.8 ], 4 ]
         [ 6, [ 0.8..0.2..2.4 ], 50; 10, [ 2.0..0.2..3.2 ], 12 ]
 
 let methods = [ "adam"; "levenberg-marquardt" ]
@@ -49,7 +49,7 @@ let grid =
 let transition (cell: Cell) =
     let h, load, runs = int cell["h"], cell["load"], int cell["runs"]
     let options = TransitionTrialOptions(Width = h, Load = load)
-    let seed k = SplitMix64.ForStream(uint64 (1000.0 * load), uint64 (1000 * h + k)).NextBits()
+    let seed k = SplitMix64.ForStream(uint64 (round (1000.0 * load)), uint64 (1000 * h + k)).NextBits()
     let states = Jamming.trials options [ for k in 1..runs -> seed k ]
     let watch = Stopwatch.StartNew()
 

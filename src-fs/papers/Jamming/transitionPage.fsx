@@ -15,10 +15,7 @@ let private series (record: SweepRecord) =
           let runs = [| for r in rows -> TransitionRun(r["P/N"], (r["solved"] = 1.0)) |]
           let fit = TransitionPoint.Of runs
 
-          { h = h
-            by = by
-            rows = rows
-            point = (if fit.Succeeded then Ok fit.Value else Error fit.Reason) } ]
+          { h = h; by = by; rows = rows; point = (if fit.Succeeded then Ok fit.Value else Error fit.Reason) } ]
 
 /// The share of solved runs at each load, with Agresti and Coull's error, which does not vanish at shares of 0 and 1.
 let private shares (s: Series) =
@@ -124,16 +121,17 @@ let values (record: SweepRecord) =
               let n = s.rows.Head["N"]
 
               let steps =
-                  s.rows
-                  |> List.filter (fun r -> r["solved"] = 1.0)
-                  |> List.map (fun r -> r["step"])
-                  |> List.sort
+                  s.rows |> List.filter (fun r -> r["solved"] = 1.0) |> List.map (fun r -> r["step"]) |> List.sort
 
               [ string (int s.h)
                 string (int n)
                 nameOf s.by
                 string s.rows.Length
                 match s.point with
+                | Ok p when System.Double.IsInfinity p.StandardError ->
+                    "not bounded by these runs"
+                    "–"
+                    "–"
                 | Ok p ->
                     let struct (low, high) = p.Interval
                     $"{Say.decimals 2 p.Load} ± {Say.decimals 2 p.StandardError}"
@@ -167,12 +165,16 @@ let values (record: SweepRecord) =
               match beyond |> List.map (fun r -> r["P/N"]) |> List.sort |> List.tryHead with
               | None -> [ string (int s.h); "–"; "–" ]
               | Some load ->
-                  let shares =
-                      beyond |> List.filter (fun r -> r["P/N"] = load) |> List.map (fun r -> r["N_del/N"])
+                  let shares = beyond |> List.filter (fun r -> r["P/N"] = load) |> List.map (fun r -> r["N_del/N"])
 
                   [ string (int s.h); Say.decimals 2 load; Say.plusMinus 2 shares ] ]
 
     [ "steps" => int (float record.folder.Context.Parameters["steps"])
+      "lm-widths"
+      => (all
+          |> List.filter (fun s -> s.by <> "adam")
+          |> List.map (fun s -> string (int s.h))
+          |> String.concat " and ")
       "widths" => (adam |> List.map (fun s -> string (int s.h)) |> String.concat ", ")
       "table" => table
       "drift-table" => drift
