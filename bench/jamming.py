@@ -1,5 +1,5 @@
 """Times Adam steps of small perceptrons with squared hinge loss: libheavytails, libtorch by TorchSharp, and
-python3-torch, in turns, one thread each, float64.
+python3-torch, in turns, one thread each, float64; ours and python3-torch in float32 as well.
 
     python3 bench/jamming.py [--rounds 5] [--h 6,10,20,40] [--activation relu,tanh] [--many]
 
@@ -9,8 +9,9 @@ V: steps are timed at the start, where almost all are violated, and after a warm
 the experiments. Tensor libraries compute all of them, whatever V is. TorchSharp's side is the faster of its own Adam
 and of one Adam over all weights in one tensor; python's is the faster of torch.optim.Adam with foreach and without.
 Times are processor times of one step, the least of the rounds; ratios are medians of the rounds' ratios (peer / ours,
-above 1: ours is faster). The floor is 2 N P + 4 N V flops at the processor's measured peak; "of floor" is our share of
-it. The bar is a ratio of 20 after the warm-up at h = 6, 10, 20; the exit code is 1 if it is missed.
+above 1: ours is faster), the third one of float32. The floor is 2 N P + 4 N V flops at the processor's measured peak;
+"of floor" is our share of it. The bar is a ratio of 20 after the warm-up at h = 6, 10, 20; the exit code is 1 if it is
+missed.
     --many  64 nets on one and on two threads, wall time of a step of one net
 """
 import argparse, math, os, statistics, subprocess, sys, time
@@ -32,13 +33,13 @@ BAR = 20
 
 
 class Python:
-    def __init__(self, h, activation, foreach):
+    def __init__(self, h, activation, foreach, dtype=torch.float64):
         torch.manual_seed(0)
         n = 3 * h * h + h
-        self.weights = [(torch.randn(o, h, dtype=torch.float64) * math.sqrt(2 / h)).requires_grad_()
+        self.weights = [(torch.randn(o, h, dtype=dtype) * math.sqrt(2 / h)).requires_grad_()
                         for o in (h, h, h, 1)]
-        self.x = torch.randn(2 * n, h, dtype=torch.float64)
-        self.y = 2.0 * torch.randint(0, 2, (2 * n, 1), dtype=torch.float64) - 1
+        self.x = torch.randn(2 * n, h, dtype=dtype)
+        self.y = 2.0 * torch.randint(0, 2, (2 * n, 1), dtype=dtype) - 1
         self.activation = getattr(torch, activation)
         self.adam = torch.optim.Adam(self.weights, lr=1e-3, foreach=foreach)
 
@@ -85,6 +86,7 @@ def measure(program, activation, h, warm, rounds, peak):
         return cpu
 
     python = {f"python-{f}": Python(h, activation, f) for f in (False, True)}
+    python |= {f"python32-{f}": Python(h, activation, f, torch.float32) for f in (False, True)}
     sides = {"ours": lambda: of_ours("ours"), "ours-single": lambda: of_ours("ours-single"),
              "torch": lambda: program.run("torch", activation, h, count, 20)[0],
              "torch-flat": lambda: program.run("torch-flat", activation, h, count, 20)[0]}
@@ -99,15 +101,17 @@ def measure(program, activation, h, warm, rounds, peak):
         table.append({name: sides[name]() for name in order})
     best = {name: min(row[name] for row in table) for name in sides}
 
-    def ratio(names):
+    def ratio(names, ours="ours"):
         fastest = min(names, key=best.get)
-        return best[fastest], statistics.median(row[fastest] / row["ours"] for row in table)
+        return best[fastest], statistics.median(row[fastest] / row[ours] for row in table)
 
     sharp, python = ratio(("torch", "torch-flat")), ratio(("python-False", "python-True"))
+    single = ratio(("python32-False", "python32-True"), "ours-single")
     v = statistics.mean(violated)
     floor = (2 * n * 2 * n + 4 * n * v) / peak / 1000   # microseconds
     print(f"{activation:>5} {h:3} {n:5} {2 * n:6} {v / (2 * n):6.2f} {best['ours']:9.2f} {best['ours-single']:9.2f} "
-          f"{sharp[0]:10.1f} {python[0]:10.1f} {sharp[1]:7.1f} {python[1]:7.1f} {100 * floor / best['ours']:7.0f}%",
+          f"{sharp[0]:10.1f} {python[0]:10.1f} {single[0]:10.1f} {sharp[1]:7.1f} {python[1]:7.1f} {single[1]:7.1f} "
+          f"{100 * floor / best['ours']:7.0f}%",
           flush=True)
     return min(sharp[1], python[1])
 
@@ -138,7 +142,7 @@ def main():
     if options.many:
         return many(program)
     print(f"{'':>5} {'h':>3} {'N':>5} {'P':>6} {'V/P':>6} {'ours, us':>9} {'float32':>9} {'torchsharp':>10} "
-          f"{'python':>10} {'ratios':>15} {'of floor':>8}")
+          f"{'python':>10} {'python32':>10} {'ratios':>23} {'of floor':>8}")
     missed = []
     for activation in options.activation.split(","):
         for h in map(int, options.h.split(",")):

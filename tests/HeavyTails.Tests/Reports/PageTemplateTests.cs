@@ -114,6 +114,24 @@ public class PageTemplateTests
     }
 
     [Fact]
+    public void AHoleTakesAsManyFiguresAsTheScriptHasWithTheirOwnCaptions()
+    {
+        var both = new FiguresValue([FigureOf("first"), FigureOf("second")]);
+        var html = Filled(
+            "# T\n\ns\n\n{{figure:some}}\n\n{{figure:none}}\n",
+            new("some", both),
+            new("none", new FiguresValue([]))
+        );
+        Assert.Contains("figures/first.html", html);
+        Assert.Contains("figures/second.html", html);
+        Assert.Equal(3, html.Split("<figcaption>the figure's own caption <span").Length);
+        Assert.Contains(
+            "have their own captions, got the words More.",
+            Fault("# T\n\ns\n\n{{figure:some}} More.\n", new KeyValuePair<string, HoleValue>("some", both))
+        );
+    }
+
+    [Fact]
     public void ATableHasItsHeadsInMarkdownAndItsRowsFromTheScript()
     {
         var table = "# T\n\ns\n\n| claim | b |\n| :--- | --- |\n| first | {{n}} |\n| {{rows:more}} |\n";

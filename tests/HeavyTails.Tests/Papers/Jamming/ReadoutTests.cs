@@ -53,6 +53,25 @@ public class ReadoutTests
     }
 
     [Fact]
+    public void The_source_takes_the_width_for_N_where_there_is_one_hidden_layer()
+    {
+        var shallow = Network with { HiddenLayers = 1 };
+        var legacy = Readout.Fit(Features(1), shallow, new() { Variant = Variant.Legacy });
+        Assert.Equal(10 / (2.0 * Width * Patterns * 1e-13), legacy.C, 1e-3 * legacy.C);
+    }
+
+    [Fact]
+    public void A_read_out_without_loss_violates_nothing_however_large_its_weights_are()
+    {
+        // Two points that almost coincide ask for weights of 1e4, whose gaps of the margin are above the tolerance.
+        var features = new ReadoutFeatures([1, 0, 1, 2e-4], [1, -1], [], []);
+        var network = Network with { Patterns = 2, Width = 2 };
+        var row = Readout.Fit(features, network, new() { Lambda = 1e-9, Tolerance = 1e-9 });
+        Assert.InRange(row.TrainLoss, 0, Readout.ZeroLoss);
+        Assert.Equal(0, row.Violated);
+    }
+
+    [Fact]
     public void The_loss_is_that_of_the_minimum()
     {
         // The first 20 patterns are the test patterns too; a random read-out of the same norm does no better.

@@ -41,6 +41,18 @@ public class TransitionTrialsTests
     }
 
     [Fact]
+    public void Gaps_are_computed_in_float64_also_where_training_is_in_float32()
+    {
+        var state = TransitionTrials.Start(Few, [1])[0];
+        Assert.True(Few.Training.Single);
+        PerceptronTrainer.Train([state], 10, Few.Training);
+        var outputs = PerceptronTrainer.Outputs(state, state.X, Few.Training with { Single = false });
+        var gaps = TransitionTrials.Gaps(state, Few.Training);
+        Assert.Equal(outputs.Zip(state.Labels, (f, y) => 1 - (y * f)), gaps);
+        Assert.Contains(gaps, gap => gap != (float)gap);
+    }
+
+    [Fact]
     public void A_network_with_a_wrong_pattern_is_left_as_it_is()
     {
         var state = TransitionTrials.Start(Few with { Load = 2 }, [1])[0];
