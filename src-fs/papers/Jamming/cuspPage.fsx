@@ -39,8 +39,10 @@ let private errorsAndSteps rows =
           match known error rows with
           | [] -> ()
           | some ->
+              // Outputs of untrained networks are random: only their read-outs have a test error that says something.
               for name, step in chosenSteps rows do
-                  error, name, step, some |> List.filter (fun row -> row.Step = step) ]
+                  if error.name <> network.name || name <> "first" then
+                      error, name, step, some |> List.filter (fun row -> row.Step = step) ]
 
 let private percent (x: float) = Say.decimals 1 (100.0 * x) + " %"
 
@@ -79,6 +81,7 @@ let figure (rows: JammingRow list) =
                       (List.map error.at sorted)
                   |> Figure.colour (List.findIndex (fun (other, _) -> other = name) steps) ],
         Caption =
-            "Filled points: the networks' own outputs. Open points: read-outs fitted anew. Large networks are left."
+            "Filled points: the networks' own outputs, which are random before training and not shown there. Open points: "
+            + "read-outs fitted anew. Larger networks are further left."
     )
     |> Figure.draw

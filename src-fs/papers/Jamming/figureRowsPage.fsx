@@ -164,7 +164,7 @@ let theoryLine options (law: Theory -> float -> float) (rows: JammingRow list) =
     | _ -> []
 
 /// A number as HTML, powers of ten without a factor of 1.
-let private number (x: float) =
+let number (x: float) =
     let exponent = round (log10 x)
 
     if abs (log10 x - exponent) < 1e-9 then NumberText.PowerOfTen(int exponent) else NumberText.Tick x

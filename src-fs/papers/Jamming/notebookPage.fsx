@@ -140,7 +140,13 @@ let private differences (pairs: (JammingRow * JammingRow) list) =
 
     [ "loss-difference" => average percent relative
       "violated-difference" => average percent violated
-      "margin-patterns" => average (Say.decimals 1) onMargin ]
+      "margin-says"
+      => if onMargin.IsEmpty then
+             "The corrected variant counts violated patterns in every row"
+         else
+             "Where it counts none, the legacy one still counts "
+             + Say.decimals 1 (List.average onMargin)
+             + " patterns on average, which are on the margin" ]
 
 /// The values of a page for one set of patterns and one depth.
 let private pageOf chosen (content: Content) =
@@ -238,6 +244,7 @@ let private pageOf chosen (content: Content) =
 
       if not cusps.IsEmpty then
           "cusps" => cusps
+          "error-of-error" => percent (sqrt (0.1 * 0.9 / float first.Patterns))
           "test-error" => Cusp.figure corrected
 
       for hole, some in figures do
