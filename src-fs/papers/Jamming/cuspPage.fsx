@@ -81,7 +81,7 @@ let figure (rows: JammingRow list) =
                       (List.map error.at sorted)
                   |> Figure.colour (List.findIndex (fun (other, _) -> other = name) steps) ],
         Caption =
-            "Filled points: the networks' own outputs, which are random before training and not shown there. Open points: "
-            + "read-outs fitted anew. Larger networks are further left."
+            "Filled points: the networks' own outputs, which are random before training and not shown there. Open "
+            + "points: read-outs fitted anew. Larger networks are further left."
     )
     |> Figure.draw

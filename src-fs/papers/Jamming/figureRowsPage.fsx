@@ -51,8 +51,8 @@ type FigureOptions =
         leastLoss: float
         /// The least number of singular values of which a histogram is drawn; the source draws any.
         leastValues: int
-        /// Whether the rows' singular values are roots of computed eigenvalues, as in the source's files, whose error is
-        /// larger than that of computed singular values.
+        /// Whether the rows' singular values are roots of computed eigenvalues, as in the source's files; their error
+        /// is larger than that of computed singular values.
         fromEigenvalues: bool
     }
 

@@ -8,10 +8,11 @@
 //     --lambda X                                  the penalty whose rows are drawn; else the one nearest to 1e-13
 //     --steps-per-epoch N                         the steps that the file counts for each epoch; else by its batches
 //     --features-of-norm-root-p                   the script had rescaled features to norm sqrt P
-//   --colours viridis|mei2019                     the colour map of all figures; else the legacy ones have the notebook's
+//   --colours viridis|mei2019                     the colour map of all figures; else the notebook's for legacy ones
 // quick: P = 256, widths up to 256, 90 s on two cores; full: P = 1000, widths up to 512, 8 min.
 #load "../HeavyTails.fsx"
 #load "notebookPage.fsx"
+#load "notebookFilesPage.fsx"
 
 open HeavyTails
 open HeavyTails.Core.Fits
@@ -25,8 +26,8 @@ open HeavyTails.Reports.Figures
 
 CommandLine.accept
     "[--scale quick|full] [--data sphere|sphere-random|mnist|mnist-interleaved|fashion|digits] [--mnist FILE] \
-[--results FILE] [--lambda X] [--steps-per-epoch N] [--features-of-norm-root-p] [--colours viridis|mei2019] [--runs DIR] \
-[--workers N] [--cell I]"
+[--results FILE] [--lambda X] [--steps-per-epoch N] [--features-of-norm-root-p] [--colours viridis|mei2019] \
+[--runs DIR] [--workers N] [--cell I]"
 
 let colours =
     CommandLine.value "colours"
@@ -43,10 +44,10 @@ let resultsOptions =
         RecordedStepsPerEpoch = (CommandLine.wholeNumber "steps-per-epoch" 1 |> Option.map int64 |> Option.toNullable)
     )
 
-let lambda = NotebookPage.positive "lambda"
+let lambda = NotebookFiles.positive "lambda"
 
 match CommandLine.value "mnist", CommandLine.value "results" with
-| Some mnist, Some results -> NotebookPage.ofPickles colours resultsOptions lambda (mnist, results)
+| Some mnist, Some results -> NotebookFiles.ofPickles colours resultsOptions lambda (mnist, results)
 | None, Some _ -> CommandLine.fail "" "--results: expected --mnist FILE beside it, whose labels the results refer to"
 | _, None ->
     for name in [ "lambda"; "steps-per-epoch"; "features-of-norm-root-p" ] do
@@ -182,7 +183,8 @@ let modeRows (options: WidthScanOptions) step (state: PerceptronState) =
                     $"{name}_positive" => part.Positive
                     $"{name}_threshold" => part.Threshold ] ]
 
-/// Rows of the notebook's data frame, the spectra of the weights before and after training, and the modes of whole networks.
+/// Rows of the notebook's data frame, and before and after training the spectra of the weights and the modes of whole
+/// networks.
 let notebook (cell: Cell) =
     let seed part = SplitMix64.ForStream(1UL, part).NextBits()
     let data = data (cell.Level "data") (seed 0UL)

@@ -1,5 +1,4 @@
-// The figures and tables of notebook.md: from the record of notebook.fsx, a page for each set of patterns and depth, or
-// from the notebook's own results.pkl.
+// The figures and tables of notebook.md: from the record of notebook.fsx, a page for each set of patterns and depth.
 #load "../HeavyTails.fsx"
 #load "figuresPage.fsx"
 #load "cuspPage.fsx"
@@ -11,16 +10,8 @@ open HeavyTails.Papers.Jamming
 open HeavyTails.Papers.Jamming.Notebook
 open HeavyTails.Reports.Figures
 
-/// A positive number after --name.
-let positive (name: string) =
-    CommandLine.value name
-    |> Option.map (fun word ->
-        match System.Double.TryParse(word, System.Globalization.CultureInfo.InvariantCulture) with
-        | true, number when number > 0.0 && System.Double.IsFinite number -> number
-        | _ -> CommandLine.fail "" $"--{name}: expected a positive number, got {word}")
-
 /// What a page is made of.
-type private Content =
+type Content =
     {
         name: string
         /// Links to the other pages, as HTML.
@@ -149,7 +140,7 @@ let private differences (pairs: (JammingRow * JammingRow) list) =
              + " patterns on average, which are on the margin" ]
 
 /// The values of a page for one set of patterns and one depth.
-let private pageOf chosen (content: Content) =
+let pageOf chosen (content: Content) =
     let rows, all = content.networks, content.all
     let both = bothOptions content chosen
     let figures, missing = figures both rows
@@ -181,7 +172,8 @@ let private pageOf chosen (content: Content) =
 
         match corrected |> List.tryFind (fun r -> r.Step = step && float r.Parameters = n) with
         | Some r ->
-            $"N* = {r.Parameters}, h = {r.Width}, P/h = {Say.plain r.PatternsPerFeature}, N_Δ/h = {Say.plain r.ViolatedPerFeature}"
+            $"N* = {r.Parameters}, h = {r.Width}, P/h = {Say.plain r.PatternsPerFeature}, "
+            + $"N_Δ/h = {Say.plain r.ViolatedPerFeature}"
         | None -> "none"
 
     /// Untrained features beside the theory of Gaussian features with random labels.
@@ -299,55 +291,3 @@ let pages chosen (record: SweepRecord) =
                         | Some other -> r, other
                         | None -> () ]
                 lambdas = None } ]
-
-/// The rows of one penalty lambda: the chosen one, or the nearest to Mei and Montanari's 1e-13; with its text, and the
-/// text of all that the rows hold.
-let private ofLambda (chosen: float option) (file: string) (rows: JammingRow list) =
-    let text (x: float) = x.ToString("g6", System.Globalization.CultureInfo.InvariantCulture)
-    let distance (x: float) (y: float) = abs (log (max x 1e-300) - log (max y 1e-300))
-
-    match
-        rows |> List.map _.Lambda |> List.filter (System.Double.IsNaN >> not) |> List.distinct |> List.sort, chosen
-    with
-    | [], None -> rows, "unknown", "none"
-    | [], Some x -> CommandLine.fail "" $"--lambda {text x}: no row of {file} says its lambda"
-    | known, _ ->
-        let all = known |> List.map text |> String.concat ", "
-        let wanted = defaultArg chosen 1e-13
-        let nearest = known |> List.minBy (distance wanted)
-
-        if chosen.IsSome && distance wanted nearest > 1e-6 then
-            CommandLine.fail "" $"--lambda {text wanted}: expected one of the values in {file}, which are {all}"
-
-        rows |> List.filter (fun r -> r.Lambda = nearest), text nearest, all
-
-/// Draws the figures of the notebook's own results, beside the results, and ends the script.
-let ofPickles chosen (options: NotebookOptions) (lambda: float option) (mnist: string, results: string) : unit =
-    CommandLine.run (fun () ->
-        let data = Jamming.mnistPickle mnist
-        let read variant = Jamming.resultsPickle (options.WithVariant variant) data results |> ofLambda lambda results
-        let corrected, drawn, known = read Variant.Corrected
-        let legacy, _, _ = read Variant.Legacy
-        let rows = corrected @ legacy
-
-        let page =
-            { name = Path.GetFileName results
-              others = ""
-              all = []
-              networks = rows
-              pairs = List.zip corrected legacy
-              lambdas = Some(drawn, known) }
-            |> pageOf chosen
-            |> Paper.fill "notebook.md"
-
-        let index, _ =
-            Experiment.save
-                page
-                { root = CommandLine.value "runs" |> Option.defaultValue "runs/jamming-results"
-                  context = {| mnist = Path.GetFullPath mnist; results = Path.GetFullPath results; lambda = drawn |}
-                  columns = [ for field in Jamming.fields nan rows.Head -> field.Key ]
-                  table = [ for r in rows -> [ for field in Jamming.fields nan r -> field.Value ] ]
-                  facts = [] }
-
-        printfn "%s" index
-        0)

@@ -62,9 +62,9 @@ let testLossPerFeature options rows =
         $"{aNetwork} {atFeatures}"
         atX
 
-/// Violated patterns of rows whose training loss is not zero; a fit that ended with one gap just above the tolerance would
-/// stretch the axis by decades. The legacy variant draws all.
-let private unlessSatisfied options quantity =
+/// Violated patterns of rows whose training loss is not zero; a fit that ended with one gap just above the tolerance
+/// would stretch the axis by decades. The legacy variant draws all.
+let private unlessSatisfied options (quantity: Quantity) =
     if options.variant = "legacy" then
         quantity, ""
     else
@@ -130,7 +130,7 @@ let private earlyAndLate options (rows: JammingRow list) =
         | [] -> (1.0, 10.0), (0.0, 10.0)
         | x -> (List.min x / 1.2, List.max x * 1.2), (-0.1, 1.3 * List.max (1.0 :: values _.y))
 
-    let limited c = { c with x = within xLow xHigh c.x; y = within yLow yHigh c.y }
+    let limited (c: Cloud) = { c with x = within xLow xHigh c.x; y = within yLow yHigh c.y }
     limited early, limited late
 
 /// 7: P/N against N_Delta/N of late steps.
@@ -154,8 +154,8 @@ let earlyPerFeature options rows =
         options
         rows
         (heading 8 "early-per-feature" "Before training: violated patterns for each feature")
-        ($"Networks at the first recorded step or after fewer than {options.earlyBelow} steps, on axes with the ends of "
-         + $"figure 7. {atFeatures}"
+        ($"Networks at the first recorded step or after fewer than {options.earlyBelow} steps, on axes with the ends "
+         + $"of figure 7. {atFeatures}"
          + theorySays theory)
         atY
         [ early ]
