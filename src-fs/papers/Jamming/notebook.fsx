@@ -94,7 +94,7 @@ let widths =
 
 let sets =
     match CommandLine.value "mnist" |> Option.orElse (CommandLine.value "data") with
-    | Some set -> [ set ]
+    | Some set -> [ System.IO.Path.GetFileName set ]
     | None ->
         [ "sphere"
           if Mnist.isHere () then

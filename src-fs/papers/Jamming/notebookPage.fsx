@@ -102,13 +102,13 @@ let private figures (both: FigureRows.FigureOptions list) (rows: JammingRow list
     [ for options, found in results do
           for KeyValue(number, result) in found do
               match result with
-              | Error reason -> [ string number; options.variant; reason ]
+              | Error reason -> [ string number; options.variant; reason.Replace("<sub>", "_").Replace("</sub>", "") ]
               | Ok _ -> () ]
 
 let private percent (x: float) = Say.decimals 1 (100.0 * x) + " %"
 
 /// What the source's faults change: the training loss where neither is zero up to the penalty and the rounding of the
-/// fit, N_Delta where the corrected one is not zero, and what the legacy one counts where it is.
+/// fit, N_Delta where the corrected one and its loss are not zero, and what the legacy one counts where they are.
 let private differences (pairs: (JammingRow * JammingRow) list) =
     let zero = Figures.corrected.zeroLoss
 
@@ -121,12 +121,12 @@ let private differences (pairs: (JammingRow * JammingRow) list) =
 
     let violated =
         [ for c, l in pairs do
-              if c.Violated > 0 then
+              if c.Violated > 0 && c.TrainLoss >= zero then
                   float (abs (l.Violated - c.Violated)) / float c.Violated ]
 
     let onMargin =
         [ for c, l in pairs do
-              if c.Violated = 0 then
+              if c.Violated = 0 || c.TrainLoss < zero then
                   float l.Violated ]
 
     [ "loss-difference" => average percent relative
@@ -150,9 +150,14 @@ let pageOf chosen (content: Content) =
     let peak = Jamming.peaks PeakRule.SmoothedTestLoss corrected
     let lastStep = trained.Head.Step
 
-    /// The least width whose read-out violates no pattern.
+    /// The least width whose read-out violates no pattern, or has a loss of zero: the last gap of its fit may be just
+    /// above the tolerance.
     let satisfied (some: JammingRow list) =
-        match some |> List.filter (fun r -> r.Violated = 0) |> List.sortBy _.Width with
+        match
+            some
+            |> List.filter (fun r -> r.Violated = 0 || r.TrainLoss < Figures.corrected.zeroLoss)
+            |> List.sortBy _.Width
+        with
         | [] -> "none"
         | r :: _ -> $"h = {r.Width}, P/h = {Say.plain r.PatternsPerFeature}"
 
