@@ -190,3 +190,42 @@ module Jamming =
             NetworkTestError = row["net_test_error"],
             SingularValues = numbersOf (row.Text "singular_values")
         )
+
+    /// P random patterns of the sphere of radius sqrt d whose labels are drawn with equal odds, and test patterns.
+    let sphereRandom patterns tests inputs (seed: uint64) =
+        JammingData.Sphere(
+            SphereOptions(
+                Patterns = patterns,
+                Tests = tests,
+                Inputs = inputs,
+                Seed = seed,
+                Labels = SphereLabels.Random
+            )
+        )
+
+    /// Parity of digits as nn_jamming makes it: all images together, even and odd classes in turn, along d principal
+    /// components of variance 1; P training patterns and as many test patterns.
+    let interleavedParity (train: Dataset) (test: Dataset) patterns inputs (seed: uint64) =
+        JammingData.InterleavedParity(
+            train,
+            test,
+            InterleavedParityOptions(
+                Patterns = patterns,
+                Tests = System.Nullable patterns,
+                Components = System.Nullable inputs,
+                Seed = seed
+            )
+        )
+
+    /// The mini-batch of the source's scripts: min(1024, P/2) patterns, at least one.
+    let batch patterns = max 1 (min 1024 (patterns / 2))
+
+    /// Number of updates of an epoch at that mini-batch.
+    let batches patterns = (patterns + batch patterns - 1) / batch patterns
+
+    /// The maximum of a quantity over the widths between two minima, smoothed over three neighbours, or why there is
+    /// none; the quantity's name is for the reason.
+    let cusp (name: string) (quantity: JammingRow -> float) (rows: JammingRow list) =
+        match NotebookQuantities.Cusp(Array.ofList rows, quantity, name) with
+        | found when found.Succeeded -> Ok found.Value
+        | none -> Error none.Reason

@@ -201,9 +201,47 @@ let ``the legacy variant has the source's limits, colours and names of its own``
     let figures, missing = draw "legacy" (rows "legacy" @ rows "corrected")
     Assert.Empty missing
     Assert.All(figures, fun (_, name, _, _) -> Assert.StartsWith("legacy-", name))
+
+    for _, _, _, html in figures do
+        Assert.EndsWith(", legacy", (call html).[2].GetProperty("title").GetString())
+
     let _, _, _, html = figures |> Array.find (fun (number, _, _, _) -> number = "7")
     let c = call html
     let range = doubles (c.[2].GetProperty("xaxis").GetProperty("range"))
     Assert.Equal(0.0, range[0], 12)
     Assert.Equal(log10 500.0, range[1], 12)
     Assert.Contains("rgb(245,173,47)", html)
+
+[<Fact>]
+let ``the first recorded step is early, and a missing side of figures 9 and 10 is named`` () =
+    // As in the source's files, which begin after an epoch; the legacy variant's late steps are above 10^5.
+    let between = rows "legacy" |> List.filter (fun row -> row.Step >= 10L && row.Step <= 100_000L)
+    let figures, missing = draw "legacy" between
+    Assert.Equal<string seq>([ "7no network has more than 100000 steps" ], missing)
+
+    let caption number =
+        let _, _, caption, _ = figures |> Array.find (fun (n, _, _, _) -> n = number)
+        caption
+
+    Assert.Contains("the first recorded step", caption "8")
+
+    for number in [ "9"; "10" ] do
+        Assert.StartsWith("Circles: ", caption number)
+        Assert.Contains("“late, P/N” is missing: no network has more than 100000 steps.", caption number)
+        Assert.DoesNotContain("Diamonds", caption number)
+
+[<Fact>]
+let ``both variants draw spectra of at least as many violated patterns as features alone`` () =
+    let lines variant =
+        let figures, _ = draw variant (rows variant)
+        let _, _, _, html = figures |> Array.find (fun (number, _, _, _) -> number = "21")
+        [ for t in (call html).[1].EnumerateArray() -> t ].Length
+
+    let qualified =
+        rows "legacy"
+        |> List.filter (fun row -> row.Step = 0L && row.Violated >= row.Width && row.TrainLoss >= 1e-8)
+
+    Assert.NotEqual(qualified.Length, rows "legacy" |> List.filter (fun row -> row.Step = 0L) |> List.length)
+    // One trace more is the bar of colours.
+    Assert.Equal(qualified.Length + 1, lines "legacy")
+    Assert.Equal(lines "legacy", lines "corrected")

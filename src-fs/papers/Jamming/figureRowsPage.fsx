@@ -34,7 +34,7 @@ type FigureOptions =
         /// The colours of training steps. The source: ColourMap.Mei2019.
         colours: ColourMap
         theory: Theory option
-        /// Steps below it are early; the source takes 5.
+        /// Steps below it are early, and so is the first recorded step; the source takes 5.
         earlyBelow: int64
         /// Steps above it are late; the source takes 10^5. None: a tenth of the largest step.
         lateAbove: int64 option
@@ -51,6 +51,9 @@ type FigureOptions =
         leastLoss: float
         /// The least number of singular values of which a histogram is drawn; the source draws any.
         leastValues: int
+        /// Whether the rows' singular values are roots of computed eigenvalues, as in the source's files; their error
+        /// is larger than that of computed singular values.
+        fromEigenvalues: bool
     }
 
 /// The corrected variant's options.
@@ -65,7 +68,8 @@ let corrected =
       zeroLoss = 1e-8
       peak = PeakRule.SmoothedTestLoss
       leastLoss = SpectrumSelections.LeastLoss
-      leastValues = 4 }
+      leastValues = 4
+      fromEigenvalues = false }
 
 /// The source's own choices.
 let legacy =
@@ -160,7 +164,7 @@ let theoryLine options (law: Theory -> float -> float) (rows: JammingRow list) =
     | _ -> []
 
 /// A number as HTML, powers of ten without a factor of 1.
-let private number (x: float) =
+let number (x: float) =
     let exponent = round (log10 x)
 
     if abs (log10 x - exponent) < 1e-9 then NumberText.PowerOfTen(int exponent) else NumberText.Tick x
@@ -192,6 +196,10 @@ let fileName options heading =
     let variant = if options.variant = "corrected" then "" else options.variant + "-"
     $"{variant}%02d{heading.number}-{heading.name}"
 
+/// The title of a figure, which tells a picture of the legacy variant from the corrected one without its page.
+let titleOf options heading =
+    if options.variant = "corrected" then heading.title else $"{heading.title}, {options.variant}"
+
 /// The scale of training steps, the same in every figure of some rows.
 let stepColours options (rows: JammingRow list) =
     (Figure.colourScaleOf options.colours "training steps")
@@ -211,7 +219,7 @@ let figure options rows heading caption lines (clouds: Cloud list) (curves: Curv
     else
         CurveFigure(
             Name = fileName options heading,
-            Title = heading.title,
+            Title = titleOf options heading,
             X = x,
             Y = y,
             Curves = curves,

@@ -1,13 +1,18 @@
 // The jamming notebook: networks of many widths at many steps of their training, their read-outs fitted anew, and its
 // 23 figures with theory beside those that have one; after Spigler et al. 2019 (arXiv:1810.09665). Random patterns of
 // the sphere and, where MNIST is at hand, parity of digits.
-//   --data sphere|mnist|fashion|digits            one set of patterns instead
-//   --mnist mnist.pkl                             the notebook's own patterns
+//   --data SET                                    one set of patterns instead: sphere, sphere-random (labels drawn),
+//                                                 mnist, mnist-interleaved (nn_jamming's order), fashion, digits
+//   --mnist mnist.pkl                             the notebook's own patterns; P, d and the widths follow from the file
 //   --mnist mnist.pkl --results results.pkl       the notebook's own results: its figures, without training
-//   --colours viridis|mei2019                     the colour map; mei2019 is the notebook's
-// quick: P = 256, widths up to 256, 90 s on two cores; full: P = 1000, widths up to 512, 15 min.
+//     --lambda X                                  the penalty whose rows are drawn; else the one nearest to 1e-13
+//     --steps-per-epoch N                         the steps that the file counts for each epoch; else by its batches
+//     --features-of-norm-root-p                   the script had rescaled features to norm sqrt P
+//   --colours viridis|mei2019                     the colour map of all figures; else the notebook's for legacy ones
+// quick: P = 256, widths up to 256, 90 s on two cores; full: P = 1000, widths up to 512, 8 min.
 #load "../HeavyTails.fsx"
 #load "notebookPage.fsx"
+#load "notebookFilesPage.fsx"
 
 open HeavyTails
 open HeavyTails.Core.Fits
@@ -20,18 +25,65 @@ open HeavyTails.Papers.Jamming.Notebook
 open HeavyTails.Reports.Figures
 
 CommandLine.accept
-    "[--scale quick|full] [--data sphere|mnist|fashion|digits] [--mnist FILE] [--results FILE] \
-[--colours viridis|mei2019] [--runs DIR] [--workers N] [--cell I]"
+    "[--scale quick|full] [--data sphere|sphere-random|mnist|mnist-interleaved|fashion|digits] [--mnist FILE] \
+[--results FILE] [--lambda X] [--steps-per-epoch N] [--features-of-norm-root-p] [--colours viridis|mei2019] \
+[--runs DIR] [--workers N] [--cell I]"
 
-let colours = CommandLine.choice "colours" [ "viridis", ColourMap.Viridis; "mei2019", ColourMap.Mei2019 ]
+let colours =
+    CommandLine.value "colours"
+    |> Option.map (fun _ -> CommandLine.choice "colours" [ "viridis", ColourMap.Viridis; "mei2019", ColourMap.Mei2019 ])
 
-match CommandLine.value "mnist", CommandLine.value "results" with
-| Some mnist, Some results -> NotebookPage.ofPickles colours mnist results
-| None, Some _ -> CommandLine.fail "" "--results: expected --mnist FILE beside it, whose labels the results refer to"
+match CommandLine.value "data", CommandLine.value "mnist" with
+| Some set, Some file -> CommandLine.fail "" $"--data {set} and --mnist {file}: expected one set of patterns, got both"
 | _ -> ()
 
-let patterns, inputs, widest, count, steps =
-    CommandLine.scale (256, 10, 256, 18, 2_000) (1000, 20, 512, 26, 10_000)
+/// How the notebook's results are to be read.
+let resultsOptions =
+    NotebookOptions(
+        FeaturesOfNormRootP = CommandLine.flag "features-of-norm-root-p",
+        RecordedStepsPerEpoch = (CommandLine.wholeNumber "steps-per-epoch" 1 |> Option.map int64 |> Option.toNullable)
+    )
+
+let lambda = NotebookFiles.positive "lambda"
+
+match CommandLine.value "mnist", CommandLine.value "results" with
+| Some mnist, Some results -> NotebookFiles.ofPickles colours resultsOptions lambda (mnist, results)
+| None, Some _ -> CommandLine.fail "" "--results: expected --mnist FILE beside it, whose labels the results refer to"
+| _, None ->
+    for name in [ "lambda"; "steps-per-epoch"; "features-of-norm-root-p" ] do
+        if CommandLine.flag name then
+            CommandLine.fail "" $"--{name}: expected --results FILE beside it, which it says how to read"
+
+/// The notebook's own patterns, if its file is given.
+let ownPatterns =
+    CommandLine.value "mnist"
+    |> Option.map (fun file ->
+        try
+            Jamming.mnistPickle file
+        with error ->
+            CommandLine.run (fun () -> raise error)
+            raise error)
+
+let count, steps = CommandLine.scale (18, 2_000) (26, 5_000)
+
+/// The largest width of networks on the notebook's own patterns: the time of a step grows with its square.
+let mostWidth = 512
+
+let patterns, inputs, widest =
+    match ownPatterns with
+    | None -> CommandLine.scale (256, 10, 256) (1000, 20, 512)
+    | Some data ->
+        // Up to P/h below 1, so that P/h = 2, where random features satisfy random labels, is well inside.
+        let wanted = int (ceil (1.1 * float data.Patterns))
+
+        if wanted > mostWidth && (CommandLine.value "cell").IsNone then
+            eprintfn
+                "widths end at %d, P/h = %.3g, and not at %d, so that the networks can be trained in minutes"
+                mostWidth
+                (float data.Patterns / float mostWidth)
+                wanted
+
+        data.Patterns, data.Inputs, min wanted mostWidth
 
 let depths = CommandLine.scale [ 2.0 ] [ 1.0; 2.0 ]
 
@@ -41,21 +93,22 @@ let widths =
     |> List.distinct
 
 let sets =
-    match CommandLine.value "data", CommandLine.value "mnist" with
-    | None, Some file -> [ file ]
-    | Some set, _ -> [ set ]
-    | None, None ->
+    match CommandLine.value "mnist" |> Option.orElse (CommandLine.value "data") with
+    | Some set -> [ System.IO.Path.GetFileName set ]
+    | None ->
         [ "sphere"
           if Mnist.isHere () then
               "mnist" ]
 
 let data (set: string) (seed: uint64) =
     match set with
+    | _ when ownPatterns.IsSome -> ownPatterns.Value
+    | "sphere-random" -> Jamming.sphereRandom patterns patterns inputs seed
+    | "mnist-interleaved" -> Jamming.interleavedParity (Mnist.train ()) (Mnist.test ()) patterns inputs seed
     | "sphere" -> Jamming.sphere patterns patterns inputs seed
     | "mnist" -> Jamming.parity (Mnist.train ()) patterns inputs seed
     | "fashion" -> Jamming.parity (FashionMnist.train ()) patterns inputs seed
-    | "digits" -> Jamming.parity (Digits.train (2 * patterns)) patterns inputs seed
-    | file -> Jamming.mnistPickle file
+    | _ -> Jamming.parity (Digits.train (2 * patterns)) patterns inputs seed
 
 let grid =
     sweep {
@@ -63,13 +116,15 @@ let grid =
         levels "data" sets
         axis "layers" depths
         fixing "patterns" patterns
+        // The file's content decides the result, not its name.
+        fixing "md5" (ownPatterns |> Option.map _.Sources[0].ContentMd5 |> Option.defaultValue "none")
         fixing "inputs" inputs
         fixing "steps" steps
         fixing "widths" (widths |> List.map string |> String.concat " ")
     }
 
-/// A network's mini-batch has min(1024, P/2) patterns, as in the source.
-let batch (data: JammingData) = min 1024 (data.Patterns / 2)
+/// Least gap 1 - y f that counts as a violation, that of the read-outs and of scikit-learn's LinearSVC.
+let tolerance = 1e-4
 
 let scanOptions (cell: Cell) (data: JammingData) seed =
     let backend = SpectralBackend.Default.WithThreads 1
@@ -81,7 +136,8 @@ let scanOptions (cell: Cell) (data: JammingData) seed =
                 Activation = PerceptronActivation.Tanh,
                 Form = AdamForm.Keras,
                 Epsilon = 1e-7,
-                BatchSize = batch data,
+                BatchSize = Jamming.batch data.Patterns,
+                Tolerance = tolerance,
                 Seed = seed
             ),
         Steps = Jamming.logSteps steps 24,
@@ -89,17 +145,19 @@ let scanOptions (cell: Cell) (data: JammingData) seed =
         Seed = seed
     )
 
-/// The spectrum of each layer of a trained network in three numbers.
-let weightRows (network: ScannedNetwork) =
-    [ for layer, matrix in Jamming.layers network.State do
+/// The spectrum of each layer of a network in three numbers.
+let weightRows (step: int) (state: PerceptronState) =
+    [ for layer, matrix in Jamming.layers state do
           let eigenvalues = Esd.ofMatrix matrix
           let alpha = Hill.mid eigenvalues
 
           if eigenvalues.Length >= 8 then
               row
                   [ "kind" => "weights"
-                    "h" => network.Width
-                    "N" => network.State.Parameters.Length
+                    "h" => state.Widths[1]
+                    "N" => state.Parameters.Length
+                    "P" => state.Labels.Length
+                    "step" => step
                     "layer" => $"layer {layer}"
                     "stable_rank" => LayerMetrics.stableRank eigenvalues / float eigenvalues.Length
                     "alpha_mid" => (if alpha.Succeeded then alpha.Value.Alpha else nan)
@@ -115,7 +173,9 @@ let modeRows (options: WidthScanOptions) step (state: PerceptronState) =
         [ row
               [ yield! [ "kind" => "modes"; "h" => state.Widths[1]; "N" => state.Parameters.Length; "step" => step ]
                 "net_N_del"
-                => (Jamming.gaps options.Training state |> Array.filter (fun gap -> gap > 0.0) |> Array.length)
+                => (Jamming.gaps options.Training state
+                    |> Array.filter (fun gap -> gap > options.Training.Tolerance)
+                    |> Array.length)
 
                 for name, part in [ "H0", modes.H0; "Hp", modes.Hp; "H", modes.H ] do
                     $"{name}_negative" => part.Negative
@@ -123,13 +183,14 @@ let modeRows (options: WidthScanOptions) step (state: PerceptronState) =
                     $"{name}_positive" => part.Positive
                     $"{name}_threshold" => part.Threshold ] ]
 
-/// Rows of the notebook's data frame, the spectra of the trained weights, and the modes of whole networks.
+/// Rows of the notebook's data frame, and before and after training the spectra of the weights and the modes of whole
+/// networks.
 let notebook (cell: Cell) =
     let seed part = SplitMix64.ForStream(1UL, part).NextBits()
     let data = data (cell.Level "data") (seed 0UL)
     let options = scanOptions cell data (seed 1UL)
     let networks = data |> Jamming.scan options widths
-    let batches = (data.Patterns + batch data - 1) / batch data
+    let batches = Jamming.batches data.Patterns
 
     let rowsOf variant =
         [ for n in networks do
@@ -143,9 +204,9 @@ let notebook (cell: Cell) =
           for r in some do
               row [ yield "kind" => "network"; yield! Jamming.fields (peaks r.Step) r ]
       for network in networks do
-          yield! weightRows network
-          yield! modeRows options 0 (Jamming.initial options network.Width data)
-          yield! modeRows options steps network.State ]
+          for step, state in [ 0, Jamming.initial options network.Width data; steps, network.State ] do
+              yield! weightRows step state
+              yield! modeRows options step state ]
 
 let record = grid |> Sweep.run notebook |> Sweep.complete
 

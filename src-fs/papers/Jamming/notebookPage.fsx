@@ -1,7 +1,7 @@
-// The figures and tables of notebook.md: from the record of notebook.fsx, a page for each set of patterns and depth, or
-// from the notebook's own results.pkl.
+// The figures and tables of notebook.md: from the record of notebook.fsx, a page for each set of patterns and depth.
 #load "../HeavyTails.fsx"
 #load "figuresPage.fsx"
+#load "cuspPage.fsx"
 
 open System.IO
 open HeavyTails
@@ -10,64 +10,175 @@ open HeavyTails.Papers.Jamming
 open HeavyTails.Papers.Jamming.Notebook
 open HeavyTails.Reports.Figures
 
-/// The curves of the trained weights' spectra against N/N*: a quantity of each layer.
+/// What a page is made of.
+type Content =
+    {
+        name: string
+        /// Links to the other pages, as HTML.
+        others: string
+        /// The record's rows that are no networks: spectra of weights, and modes.
+        all: Row list
+        networks: JammingRow list
+        /// The corrected and the legacy row of the same network at the same step.
+        pairs: (JammingRow * JammingRow) list
+        /// For the notebook's own results: the penalty of the rows that are drawn, and those that the file holds.
+        lambdas: (string * string) option
+    }
+
+/// Random labels cannot be learnt: the test error is 1/2 at every width.
+let private isRandom content = content.name = "sphere" || content.name = "sphere-random"
+
+/// A quantity of each layer against N/N*, or N/P where there is no peak: of trained weights as points, of the same
+/// networks' initial weights as open ones.
 let private weightFigure name title y (column: string) peak (rows: Row list) =
+    let known = rows |> List.filter (fun r -> not (nan.Equals r[column]))
+    let trained = known |> List.map (fun r -> r["step"]) |> List.fold max 0.0
+    let hasPeak = not (System.Double.IsNaN peak)
+
     let curves =
-        [ for layer, some in rows |> List.filter (fun r -> not (nan.Equals r[column])) |> List.groupBy _.Text("layer") ->
-              let sorted = some |> List.sortBy (fun r -> r["N"])
-              Figure.points layer [ for r in sorted -> r["N"] / peak ] [ for r in sorted -> r[column] ] ]
+        [ for i, (layer, some) in known |> List.groupBy _.Text("layer") |> List.indexed do
+              for step, ofStep in some |> List.groupBy (fun r -> r["step"]) |> List.sortByDescending fst do
+                  let sorted = ofStep |> List.sortBy (fun r -> r["N"])
+                  let draw = if step = trained then Figure.points else Figure.openPoints
+
+                  draw
+                      (if step = trained then layer else layer + ", untrained")
+                      [ for r in sorted -> r["N"] / (if hasPeak then peak else r["P"]) ]
+                      [ for r in sorted -> r[column] ]
+                  |> Figure.colour i ]
 
     CurveFigure(
         Name = name,
         Title = title,
-        X = Figure.logAxis "N/N*",
+        X = Figure.logAxis (if hasPeak then "N/N*" else "N/P"),
         Y = Figure.axis y,
         Curves = curves,
-        Lines = [ Figure.vertical 1.0 "N*" ]
+        Lines = (if hasPeak then [ Figure.vertical 1.0 "N*" ] else [])
     )
     |> Figure.draw
 
-/// For each number the corrected figure and the source's beside it, and the figures that no row qualifies for with the
-/// reasons.
-let private figures colours (rows: JammingRow list) =
-    let both =
-        [ for options in [ Figures.corrected; Figures.legacy ] ->
-              let options = { options with FigureRows.FigureOptions.colours = colours }
+/// The options of both variants: each with its own colours unless others were chosen.
+let private bothOptions content chosen =
+    [ for options in [ Figures.corrected; Figures.legacy ] ->
+          { options with
+              FigureRows.FigureOptions.colours = chosen |> Option.defaultValue options.colours
+              fromEigenvalues = content.lambdas.IsSome } ]
 
-              Map.ofList (Figures.all options rows),
-              [ for n, reason in Figures.missing options rows -> n, options, reason ] ]
+/// Which end of a map's colours is early.
+let private ends (map: ColourMap) =
+    if map.Name = ColourMap.Mei2019.Name then
+        "yellow is early, violet late"
+    else
+        "dark blue is early, yellow late"
 
-    [ for number in 1..23 ->
-          $"f%02d{number}",
-          [ for drawn, _ in both do
-                yield! drawn.TryFind number |> Option.toList ] ],
-    [ for _, missing in both do
-          for number, options, reason in missing -> [ string number; options.variant; reason ] ]
+/// Which colours each variant's figures have.
+let private coloursSay (both: FigureRows.FigureOptions list) =
+    match both |> List.map _.colours |> List.distinct with
+    | [ map ] -> $"The colours of training steps are those of {map.Name}: {ends map}."
+    | _ ->
+        [ for options in both -> $"{options.variant}: {options.colours.Name}, where {ends options.colours}" ]
+        |> String.concat "; "
+        |> sprintf "The colours of training steps are, %s."
+
+/// For each number the corrected figure and the legacy one beside it, and the figures that no row qualifies for with
+/// the reasons. Where only one of the two is drawn, its caption names the other.
+let private figures (both: FigureRows.FigureOptions list) (rows: JammingRow list) =
+    let results = [ for options in both -> options, Map.ofList (Figures.results options rows) ]
+
+    let drawn number =
+        let missing =
+            [ for options, found in results do
+                  match found[number] with
+                  | Error reason -> $" The {options.variant} figure is missing: {reason}."
+                  | Ok _ -> () ]
+            |> String.concat ""
+
+        [ for _, found in results do
+              match found[number] with
+              | Ok figure -> Reports.Plotting.Figure(figure.Name, figure.Caption + missing, figure.Chart)
+              | Error _ -> () ]
+
+    [ for number in 1..23 -> $"f%02d{number}", drawn number ],
+    [ for options, found in results do
+          for KeyValue(number, result) in found do
+              match result with
+              | Error reason -> [ string number; options.variant; reason.Replace("<sub>", "_").Replace("</sub>", "") ]
+              | Ok _ -> () ]
 
 let private percent (x: float) = Say.decimals 1 (100.0 * x) + " %"
 
+/// What the source's faults change: the training loss where neither is zero up to the penalty and the rounding of the
+/// fit, N_Delta where the corrected one and its loss are not zero, and what the legacy one counts where they are.
+let private differences (pairs: (JammingRow * JammingRow) list) =
+    let zero = Figures.corrected.zeroLoss
+
+    let average say values = if List.isEmpty values then "–" else say (List.average values)
+
+    let relative =
+        [ for c, l in pairs do
+              if min c.TrainLoss l.TrainLoss >= zero then
+                  abs (l.TrainLoss - c.TrainLoss) / max l.TrainLoss c.TrainLoss ]
+
+    let violated =
+        [ for c, l in pairs do
+              if c.Violated > 0 && c.TrainLoss >= zero then
+                  float (abs (l.Violated - c.Violated)) / float c.Violated ]
+
+    let onMargin =
+        [ for c, l in pairs do
+              if c.Violated = 0 || c.TrainLoss < zero then
+                  float l.Violated ]
+
+    [ "loss-difference" => average percent relative
+      "violated-difference" => average percent violated
+      "margin-says"
+      => if onMargin.IsEmpty then
+             "The corrected variant counts violated patterns in every row"
+         else
+             "Where it counts none, the legacy one still counts "
+             + Say.decimals 1 (List.average onMargin)
+             + " patterns on average, which are on the margin" ]
+
 /// The values of a page for one set of patterns and one depth.
-let private pageOf colours (name: string) (all: Row list) (rows: JammingRow list) (others: string) =
-    let figures, missing = figures colours rows
+let pageOf chosen (content: Content) =
+    let rows, all = content.networks, content.all
+    let both = bothOptions content chosen
+    let figures, missing = figures both rows
     let corrected = rows |> List.filter (fun r -> r.Variant = "corrected")
-    let legacy = rows |> List.filter (fun r -> r.Variant = "legacy")
     let first = corrected.Head
     let untrained, trained = FigureRows.untrained corrected, FigureRows.trained corrected
     let peak = Jamming.peaks PeakRule.SmoothedTestLoss corrected
     let lastStep = trained.Head.Step
 
-    /// The least width whose read-out violates no pattern.
+    /// The least width whose read-out violates no pattern, or has a loss of zero: the last gap of its fit may be just
+    /// above the tolerance.
     let satisfied (some: JammingRow list) =
-        match some |> List.filter (fun r -> r.Violated = 0) |> List.sortBy _.Width with
+        match
+            some
+            |> List.filter (fun r -> r.Violated = 0 || r.TrainLoss < Figures.corrected.zeroLoss)
+            |> List.sortBy _.Width
+        with
         | [] -> "none"
         | r :: _ -> $"h = {r.Width}, P/h = {Say.plain r.PatternsPerFeature}"
+
+    /// The least width at which the network itself violates no pattern.
+    let networkSatisfied =
+        match trained |> List.filter (fun r -> not (System.Double.IsNaN r.NetworkViolated)) with
+        | [] -> "not in the file"
+        | known ->
+            match known |> List.filter (fun r -> r.NetworkViolated = 0.0) |> List.sortBy _.Width with
+            | [] -> $"none; the fewest are {known |> List.map _.NetworkViolated |> List.min}"
+            | r :: _ ->
+                $"h = {r.Width}, N = {r.Parameters}, P/N = {Say.plain r.PatternsPerParameter}, "
+                + $"P/h = {Say.plain r.PatternsPerFeature}"
 
     let peakText step =
         let n = peak step
 
         match corrected |> List.tryFind (fun r -> r.Step = step && float r.Parameters = n) with
         | Some r ->
-            $"N* = {r.Parameters}, h = {r.Width}, P/h = {Say.plain r.PatternsPerFeature}, N_Δ/h = {Say.plain r.ViolatedPerFeature}"
+            $"N* = {r.Parameters}, h = {r.Width}, P/h = {Say.plain r.PatternsPerFeature}, "
+            + $"N_Δ/h = {Say.plain r.ViolatedPerFeature}"
         | None -> "none"
 
     /// Untrained features beside the theory of Gaussian features with random labels.
@@ -92,21 +203,8 @@ let private pageOf colours (name: string) (all: Row list) (rows: JammingRow list
 
     let weights = all |> List.filter (fun r -> r.Text "kind" = "weights")
 
-    let difference (of': JammingRow -> float) =
-        let byKey (some: JammingRow list) = some |> List.map (fun r -> (r.Width, r.Step), of' r) |> Map.ofList
-
-        let old = byKey (Jamming.withCorrectSteps 2 legacy)
-
-        [ for KeyValue(key, value) in byKey corrected do
-              match old.TryFind key with
-              | Some other when value > 0.0 || other > 0.0 -> abs (other - value) / max value other
-              | _ -> () ]
-        |> function
-            | [] -> "–"
-            | found -> percent (List.average found)
-
     [ yield!
-          [ "data" => name
+          [ "data" => content.name
             "P" => first.Patterns
             "d" => first.Inputs
             "L" => first.HiddenLayers
@@ -114,42 +212,57 @@ let private pageOf colours (name: string) (all: Row list) (rows: JammingRow list
             "last" => int lastStep
             "missing" => missing
             "is-missing" => not missing.IsEmpty
-            "others" => Paper.html others
-            "has-others" => (others <> "")
+            "others" => Paper.html content.others
+            "has-others" => (content.others <> "")
             "satisfied-untrained" => satisfied untrained
             "satisfied-trained" => satisfied trained
+            "satisfied-network" => networkSatisfied
             "peak-untrained" => peakText untrained.Head.Step
             "peak-trained" => peakText lastStep
             "beside" => beside
             "is-beside" => not beside.IsEmpty
             "modes" => modes
             "is-modes" => not modes.IsEmpty
-            "loss-difference" => difference _.TrainLoss
-            "violated-difference" => difference (fun r -> float r.Violated)
-            "colour-map" => Figure.swatch "colour-map" [ colours ] ]
+            "colours-say" => coloursSay both
+            "colour-map" => Figure.swatch "colour-map" (both |> List.map _.colours |> List.distinct)
+            "late" => int (lastStep / 10L)
+            "from-pickles" => content.lambdas.IsSome
+            "is-random" => isRandom content ]
+      yield! differences content.pairs
+
+      match content.lambdas with
+      | Some(drawn, known) ->
+          "lambda" => drawn
+          "lambdas" => known
+      | None -> ()
+
+      let cusps = if isRandom content then [] else Cusp.table corrected
+      "is-cusp" => not cusps.IsEmpty
+
+      if not cusps.IsEmpty then
+          "cusps" => cusps
+          "error-of-error" => percent (sqrt (0.1 * 0.9 / float first.Patterns))
+          "test-error" => Cusp.figure corrected
+
       for hole, some in figures do
           hole => some
+
       "is-weights" => not weights.IsEmpty
+
       if not weights.IsEmpty then
           let n = peak lastStep
 
           "stable-rank"
-          => weightFigure
-              "stable-rank"
-              "Stable rank of the trained weights"
-              "stable rank / rank"
-              "stable_rank"
-              n
-              weights
+          => weightFigure "stable-rank" "Stable rank of the weights" "stable rank / rank" "stable_rank" n weights
 
           "alpha"
-          => weightFigure "alpha" "Exponent of the trained weights" "α (Hill, above the median)" "alpha_mid" n weights ]
+          => weightFigure "alpha" "Exponent of the weights" "α (Hill, above the median)" "alpha_mid" n weights ]
 
 let private isNetwork (r: Row) = r.Text "kind" = "network"
 
 /// The folder and the values of each page: the first set of patterns and depth, whose page is the record's own, with
 /// links to the others.
-let pages colours (record: SweepRecord) =
+let pages chosen (record: SweepRecord) =
     let parts =
         record.rows
         |> List.groupBy (fun r -> r.Text "data", int r["layers"])
@@ -161,27 +274,25 @@ let pages colours (record: SweepRecord) =
 
     [ for i, (folder, set, _, rows) in List.indexed parts ->
           let networks = rows |> List.filter isNetwork |> List.map Jamming.rowOf
-          folder, pageOf colours set rows networks (if i = 0 then links else "<a href=\"../index.html\">the first</a>") ]
+          let ofVariant variant = networks |> List.filter (fun r -> r.Variant = variant)
+          let corrected = ofVariant "corrected"
 
-/// Draws the figures of the notebook's own results, beside the results, and ends the script.
-let ofPickles colours (mnist: string) (results: string) : unit =
-    CommandLine.run (fun () ->
-        let data = Jamming.mnistPickle mnist
+          let old =
+              ofVariant "legacy"
+              |> Jamming.withCorrectSteps (Jamming.batches corrected.Head.Patterns)
+              |> List.map (fun r -> (r.Width, r.Step), r)
+              |> Map.ofList
 
-        let rows =
-            [ for variant in [ Variant.Corrected; Variant.Legacy ] do
-                  yield! Jamming.resultsPickle (NotebookOptions(Variant = variant)) data results ]
-
-        let page = Paper.fill "notebook.md" (pageOf colours (Path.GetFileName results) [] rows "")
-
-        let index, _ =
-            Experiment.save
-                page
-                { root = CommandLine.value "runs" |> Option.defaultValue "runs/jamming-results"
-                  context = {| mnist = Path.GetFullPath mnist; results = Path.GetFullPath results |}
-                  columns = [ for field in Jamming.fields nan rows.Head -> field.Key ]
-                  table = [ for r in rows -> [ for field in Jamming.fields nan r -> field.Value ] ]
-                  facts = [] }
-
-        printfn "%s" index
-        0)
+          folder,
+          pageOf
+              chosen
+              { name = set
+                others = (if i = 0 then links else "<a href=\"../index.html\">the first</a>")
+                all = rows |> List.filter (isNetwork >> not)
+                networks = networks
+                pairs =
+                  [ for r in corrected do
+                        match old.TryFind(r.Width, r.Step) with
+                        | Some other -> r, other
+                        | None -> () ]
+                lambdas = None } ]

@@ -62,32 +62,49 @@ let testLossPerFeature options rows =
         $"{aNetwork} {atFeatures}"
         atX
 
+/// Violated patterns of rows whose training loss is not zero; a fit that ended with one gap just above the tolerance
+/// would stretch the axis by decades. The legacy variant draws all.
+let private unlessSatisfied options (quantity: Quantity) =
+    if options.variant = "legacy" then
+        quantity, ""
+    else
+        { quantity with at = fun row -> if row.TrainLoss < options.zeroLoss then nan else quantity.at row },
+        $" Rows of a training loss below {number options.zeroLoss} count as satisfied."
+
 /// 5: P/h against N_Delta/h.
 let perFeatureLoad options rows =
-    let c = cloud patternsPerFeature perFeature rows
+    let y, satisfied = unlessSatisfied options perFeature
+    let c = cloud patternsPerFeature y rows
     let theory = theoryLine options _.violatedPerFeature (drawn c)
 
     figure
         options
         rows
         (heading 5 "per-feature-load" "Violated patterns for each feature")
-        $"{aNetwork} {atFeatures}{theorySays theory}"
+        $"{aNetwork} {atFeatures}{theorySays theory}{satisfied}"
         atY
         [ c ]
         (bySteps c :: theory)
 
 /// 6: P/N against N_Delta/N.
 let perParameterLoad options rows =
-    cloud patternsPerParameter perParameter rows
+    let y, satisfied = unlessSatisfied options perParameter
+
+    cloud patternsPerParameter y rows
     |> cloudFigure
         options
         rows
         (heading 6 "per-parameter-load" "Violated patterns for each parameter")
-        $"{aNetwork} {atParameters}"
+        $"{aNetwork} {atParameters}{satisfied}"
         atY
 
 let private lateAbove options (rows: JammingRow list) =
     options.lateAbove |> Option.defaultWith (fun () -> (rows |> List.map _.Step |> List.max) / 10L)
+
+/// Whether a row is early: the first recorded step, or a step below the source's.
+let private isEarly options (rows: JammingRow list) =
+    let first = rows |> List.map _.Step |> List.min
+    fun (row: JammingRow) -> row.Step = first || row.Step < options.earlyBelow
 
 /// Early rows with P/h and N_Delta/h, and late rows with P/N and N_Delta/N, on axes with the same ends.
 let private earlyAndLate options (rows: JammingRow list) =
@@ -95,8 +112,8 @@ let private earlyAndLate options (rows: JammingRow list) =
     let above = lateAbove options rows
 
     let early =
-        { some (fun row -> row.Step < options.earlyBelow) patternsPerFeature perFeature with
-            none = $"no network has fewer than {options.earlyBelow} steps" }
+        { some (isEarly options rows) patternsPerFeature perFeature with
+            none = "there is no early network" }
 
     let late =
         { some (fun row -> row.Step > above) patternsPerParameter perParameter with
@@ -113,7 +130,7 @@ let private earlyAndLate options (rows: JammingRow list) =
         | [] -> (1.0, 10.0), (0.0, 10.0)
         | x -> (List.min x / 1.2, List.max x * 1.2), (-0.1, 1.3 * List.max (1.0 :: values _.y))
 
-    let limited c = { c with x = within xLow xHigh c.x; y = within yLow yHigh c.y }
+    let limited (c: Cloud) = { c with x = within xLow xHigh c.x; y = within yLow yHigh c.y }
     limited early, limited late
 
 /// 7: P/N against N_Delta/N of late steps.
@@ -137,7 +154,8 @@ let earlyPerFeature options rows =
         options
         rows
         (heading 8 "early-per-feature" "Before training: violated patterns for each feature")
-        ($"Networks after fewer than {options.earlyBelow} steps, on axes with the ends of figure 7. {atFeatures}"
+        ($"Networks at the first recorded step or after fewer than {options.earlyBelow} steps, on axes with the ends "
+         + $"of figure 7. {atFeatures}"
          + theorySays theory)
         atY
         [ early ]
@@ -154,6 +172,21 @@ let private overlaid yTitle (early: Cloud, late: Cloud) =
         x = { late.x with axis = x.axis }
         y = { late.y with axis = y.axis } }
 
+/// What the symbols of the clouds mean that are drawn, and which cloud is missing.
+let private symbolsSay (clouds: (Cloud * string) list) =
+    [ for cloud, meaning in clouds do
+          if drawn cloud |> List.isEmpty then
+              let reason =
+                  if cloud.rows.IsEmpty then
+                      cloud.none
+                  else
+                      $"none of {cloud.rows.Length} rows has a place on the axes"
+
+              $"The cloud “{cloud.name}” is missing: {reason}."
+          else
+              meaning ]
+    |> String.concat " "
+
 /// 9: figures 7 and 8 on the same axes.
 let earlyAndLateViolated options rows =
     let early, late = earlyAndLate options rows |> overlaid "N<sub>Δ</sub>/h (early), N<sub>Δ</sub>/N (late)"
@@ -162,8 +195,10 @@ let earlyAndLateViolated options rows =
         options
         rows
         (heading 9 "early-and-late" "Violated patterns before and late in training")
-        ("Circles: features before training, with numbers for each feature. Diamonds: networks late in training, with "
-         + "numbers for each parameter. The dotted line is one violated pattern for each.")
+        (symbolsSay
+            [ early, "Circles: features early in training, with numbers for each feature."
+              late, "Diamonds: networks late in training, with numbers for each parameter." ]
+         + " The dotted line is one violated pattern for each.")
         atY
         [ early; late ]
         [ bySteps early; bySteps late ]
@@ -183,7 +218,9 @@ let earlyAndLateLoss options rows =
         options
         rows
         (heading 10 "early-and-late-loss" "Training loss before and late in training")
-        ("Circles: features before training, against P/h. Diamonds: networks late in training, against P/N."
+        (symbolsSay
+            [ early, "Circles: features early in training, against P/h."
+              late, "Diamonds: networks late in training, against P/N." ]
          + theorySays theory)
         []
         [ early; late ]

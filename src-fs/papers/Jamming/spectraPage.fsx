@@ -9,22 +9,27 @@ open HeavyTails.Papers.Jamming
 open HeavyTails.Papers.Jamming.Notebook
 open FigureRows
 
-let private curve (row: JammingRow) = SpectrumCurve.Of row.SingularValues
+/// The density of a row's singular values above the error with which they were computed.
+let private curve options (row: JammingRow) =
+    let values = row.SingularValues
+
+    let threshold =
+        if options.fromEigenvalues then
+            SpectrumCurve.ThresholdOfEigenvalues values
+        else
+            SpectrumCurve.ThresholdOfSingularValues values
+
+    SpectrumCurve.Of(values, System.Nullable threshold)
 
 /// The rows with spectra that can be drawn: of enough singular values, of at least as many violated patterns as
-/// features unless the variant is the legacy one, and of a training loss that is not zero up to the penalty.
+/// features, and of a training loss that is not zero up to the penalty, since zero has no place on a logarithmic scale
+/// of colours.
 let private withSpectra options (rows: JammingRow list) =
-    let some =
-        if options.variant = "legacy" then
-            rows
-        else
-            List.ofSeq (SpectrumSelections.Overdetermined(Array.ofList rows))
-
-    [ for row in some do
+    [ for row in SpectrumSelections.Overdetermined(Array.ofList rows) do
           if
               row.TrainLoss >= options.zeroLoss
               && row.SingularValues.Count >= options.leastValues
-              && (curve row).Succeeded
+              && (curve options row).Succeeded
           then
               row ]
 
@@ -56,12 +61,12 @@ let private draw options drawing heading caption (rows: JammingRow list) =
     else
         CurveFigure(
             Name = fileName options heading,
-            Title = heading.title,
+            Title = titleOf options heading,
             X = Figure.symLogAxis 0.1 "√λ",
             Y = drawing.y "density of ln √λ",
             Curves =
                 [ for row in rows do
-                      let curve = (curve row).Value
+                      let curve = (curve options row).Value
 
                       Figure.line "" curve.X curve.Density
                       |> Figure.colourBy [ drawing.number row ]

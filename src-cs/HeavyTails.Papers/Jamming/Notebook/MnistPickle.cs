@@ -1,5 +1,5 @@
 // mnist.pkl, mnist_P=5000_d=20.pkl: the pickled tuple (X_train [P x d], X_test [P_test x d], y_train [P], y_test
-// [P_test]) of NumPy arrays, labels 1 and -1.
+// [P_test]) of NumPy arrays, labels 1 and -1; P_test may be 0.
 using HeavyTails.Checkpoints.IO;
 using HeavyTails.Checkpoints.Pickles;
 using HeavyTails.Data.Files;
@@ -24,7 +24,8 @@ public static class MnistPickle
         if (items is not [var trainX, var testX, var trainY, var testY])
             throw entries.Fail("the pickle", Expected, PickledEntries.Describe(pickle.Value));
         var (x, patterns, inputs) = entries.Matrix(trainX, "X_train");
-        var (tx, tests, testInputs) = entries.Matrix(testX, "X_test");
+        // NumPy writes a set of no test patterns as [0 x d] or as [0].
+        var (tx, tests, testInputs) = PickledEntries.IsEmpty(testX) ? ([], 0, inputs) : entries.Matrix(testX, "X_test");
         if (testInputs != inputs)
             throw entries.Fail("X_test", $"{inputs} columns as in X_train", $"{testInputs}");
         return new()

@@ -49,4 +49,7 @@ public sealed record NotebookOptions
     /// they are as in the file.
     /// </summary>
     public bool FeaturesOfNormRootP { get; init; }
+
+    /// <summary>The same options for one of the variants, corrected or legacy.</summary>
+    public NotebookOptions WithVariant(Variant variant) => this with { Variant = variant };
 }

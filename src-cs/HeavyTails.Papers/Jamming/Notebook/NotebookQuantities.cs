@@ -25,6 +25,12 @@ public enum PeakRule
     LargestTestLossBelowOne,
 }
 
+/// <summary>A maximum of a quantity over the widths, between two minima.</summary>
+/// <param name="Row">The network at the maximum.</param>
+/// <param name="Value">The quantity there, the median of three neighbours.</param>
+/// <param name="Rise">How far the value is above the higher one of the two minima, positive.</param>
+public sealed record WidthCusp(JammingRow Row, double Value, double Rise);
+
 /// <summary>Quantities of the notebook: forces, losses, numbers of violated patterns, and the peak.</summary>
 public static class NotebookQuantities
 {
@@ -82,7 +88,7 @@ public static class NotebookQuantities
     ) =>
         rule switch
         {
-            PeakRule.SmoothedTestLoss => Smoothed(rows),
+            PeakRule.SmoothedTestLoss => SmoothedPeak(rows, row => row.TestLoss, "test loss"),
             PeakRule.LargestTestLoss => OrNone(
                 rows.Where(row => !double.IsNaN(row.TestLoss)).MaxBy(row => row.TestLoss),
                 $"none of {rows.Count} rows has a test loss"
@@ -98,23 +104,89 @@ public static class NotebookQuantities
             ),
         };
 
-    private static FitResult<JammingRow> Smoothed(IReadOnlyList<JammingRow> rows)
+    /// <summary>
+    /// The row at the peak of a quantity after each row's value was replaced by the median of it and its two neighbours
+    /// in width; networks of width 1 and the first and last width cannot be it.
+    /// </summary>
+    /// <param name="rows">Networks of several widths at one step.</param>
+    /// <param name="quantity">A number of a row, such as its test error; rows where it is NaN are left out.</param>
+    /// <param name="name">What the quantity is called where the reason for a missing peak is given.</param>
+    /// <returns>The row, of equal ones the first by width, or why no row qualifies.</returns>
+    public static FitResult<JammingRow> SmoothedPeak(
+        IReadOnlyList<JammingRow> rows,
+        Func<JammingRow, double> quantity,
+        string name
+    )
+    {
+        var (sorted, smoothed, reason) = Smoothed(rows, quantity, name);
+        return reason is null
+            ? sorted[Enumerable.Range(0, smoothed.Length).MaxBy(i => smoothed[i])]
+            : FitResult<JammingRow>.Failed(FitFailure.NotEnoughData, reason);
+    }
+
+    /// <summary>
+    /// The cusp of a quantity over the widths: the maximum of the values, smoothed as for <see cref="SmoothedPeak"/>,
+    /// that rises most above the minima on both of its sides. Unlike the peak it is never at the end of a curve that
+    /// only falls, as a test error does from the smallest widths on.
+    /// </summary>
+    /// <param name="rows">Networks of several widths at one step.</param>
+    /// <param name="quantity">A number of a row, such as its test error; rows where it is NaN are left out.</param>
+    /// <param name="name">What the quantity is called where the reason for a missing cusp is given.</param>
+    /// <returns>The cusp, or why there is none.</returns>
+    public static FitResult<WidthCusp> Cusp(
+        IReadOnlyList<JammingRow> rows,
+        Func<JammingRow, double> quantity,
+        string name
+    )
+    {
+        var (sorted, smoothed, reason) = Smoothed(rows, quantity, name);
+        if (reason is not null)
+            return FitResult<WidthCusp>.Failed(FitFailure.NotEnoughData, reason);
+        var best = Enumerable
+            .Range(1, Math.Max(0, smoothed.Length - 2))
+            .Select(i => new WidthCusp(
+                sorted[i],
+                smoothed[i],
+                smoothed[i] - Math.Max(smoothed[..i].Min(), smoothed[(i + 1)..].Min())
+            ))
+            .MaxBy(cusp => cusp.Rise);
+        return best is { Rise: > 0 }
+            ? best
+            : FitResult<WidthCusp>.Failed(
+                FitFailure.NoData,
+                $"the {name} of {smoothed.Length} widths has no maximum between two minima"
+            );
+    }
+
+    // Rows by width without the first and the last, and the median of each one's value and its neighbours'.
+    private static (JammingRow[] Sorted, double[] Smoothed, string? Reason) Smoothed(
+        IReadOnlyList<JammingRow> rows,
+        Func<JammingRow, double> quantity,
+        string name
+    )
     {
         JammingRow[] sorted =
         [
-            .. rows.Where(row => row.Width > 1 && !double.IsNaN(row.TestLoss))
+            .. rows.Where(row => row.Width > 1 && !double.IsNaN(quantity(row)))
                 .OrderBy(row => row.Width)
                 .ThenBy(row => row.Parameters),
         ];
         if (sorted.Length < 3)
-            return FitResult<JammingRow>.Failed(
-                FitFailure.NotEnoughData,
-                $"a median of three neighbours needs 3 networks of width above 1 with a test loss, got {sorted.Length}"
+            return (
+                [],
+                [],
+                $"a median of three neighbours needs 3 networks of width above 1 with a {name}, got {sorted.Length}"
             );
-        var best = Enumerable
-            .Range(1, sorted.Length - 2)
-            .MaxBy(i => MedianOfThree(sorted[i - 1].TestLoss, sorted[i].TestLoss, sorted[i + 1].TestLoss));
-        return sorted[best];
+        double[] values = [.. sorted.Select(quantity)];
+        return (
+            sorted[1..^1],
+            [
+                .. Enumerable
+                    .Range(1, sorted.Length - 2)
+                    .Select(i => MedianOfThree(values[i - 1], values[i], values[i + 1])),
+            ],
+            null
+        );
     }
 
     private static double MedianOfThree(double a, double b, double c) =>

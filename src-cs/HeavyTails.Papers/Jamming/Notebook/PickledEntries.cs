@@ -29,21 +29,27 @@ internal sealed class PickledEntries(string path)
         return null;
     }
 
-    /// <summary>A matrix [rows x columns], row-major.</summary>
+    /// <summary>A matrix [rows x columns] of finite numbers, row-major.</summary>
     public (double[] Numbers, int Rows, int Columns) Matrix(object? value, string entry)
     {
         var numbers = Numbers(value, entry, "an array [n x d] of numbers", out var shape);
         return shape is [var rows, var columns and > 0]
-            ? (numbers, (int)rows, (int)columns)
+            ? (Finite(numbers, i => $"{entry}[{i / columns}, {i % columns}]"), (int)rows, (int)columns)
             : throw Fail(entry, "an array [n x d] of numbers", Describe(value));
     }
 
-    /// <summary>A vector; [n x 1] and [1 x n] count as one.</summary>
+    /// <summary>Whether a value is an array or a list without any number, of whatever shape.</summary>
+    public static bool IsEmpty(object? value) =>
+        value is PickledArray { Shape: { } shape } && shape.Contains(0)
+        || value is PickleList { Items.Count: 0 }
+        || value is PickleTuple { Items.Count: 0 };
+
+    /// <summary>A vector of finite numbers; [n x 1] and [1 x n] count as one.</summary>
     public double[] Vector(object? value, string entry)
     {
         var numbers = Numbers(value, entry, "an array [n] of numbers", out var shape);
         return shape.Count(size => size != 1) <= 1
-            ? numbers
+            ? Finite(numbers, i => $"{entry}[{i}]")
             : throw Fail(entry, "an array [n] of numbers", Describe(value));
     }
 
@@ -84,6 +90,14 @@ internal sealed class PickledEntries(string path)
             IFormattable number => number.ToString(null, System.Globalization.CultureInfo.InvariantCulture),
             _ => value.GetType().Name,
         };
+
+    private double[] Finite(double[] numbers, Func<int, string> entry)
+    {
+        var wrong = Array.FindIndex(numbers, x => !double.IsFinite(x));
+        return wrong < 0
+            ? numbers
+            : throw Fail(entry(wrong), "a finite number", FormattableString.Invariant($"{numbers[wrong]}"));
+    }
 
     private double[] Numbers(object? value, string entry, string expected, out IReadOnlyList<long> shape)
     {

@@ -34,6 +34,8 @@ public static class ResultsPickle
         var entries = new PickledEntries(path);
         if (pickle.Value is not PickleList list)
             throw entries.Fail("the pickle", "a list of dictionaries", PickledEntries.Describe(pickle.Value));
+        if (list.Items.Count == 0)
+            throw entries.Fail("the pickle", "a list of at least 1 dictionary", "an empty list");
         var reader = new RowReader(entries, data, options ?? new());
         return [.. list.Items.Select(reader.Read)];
     }

@@ -104,6 +104,43 @@ public class NotebookPickleTests
         );
     }
 
+    [Fact]
+    public void An_empty_list_of_results_is_refused()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.Write("results.pkl", [0x80, 2, (byte)']', (byte)'.']);
+        Assert.Equal(
+            $"{path}: the pickle: expected a list of at least 1 dictionary, got an empty list",
+            Refused(() => ResultsPickle.Read(path, MnistPickle.Read(NotebookFiles.Path("mnist_4.pkl"))))
+        );
+    }
+
+    [Theory]
+    [InlineData("mnist_4.pkl", "X_train[1, 1]", double.NaN)]
+    [InlineData("results_4.pkl", "row 0, y_train_hat[4]", double.PositiveInfinity)]
+    public void A_number_that_is_not_finite_is_refused_with_its_place(string name, string entry, double value)
+    {
+        var bytes = File.ReadAllBytes(NotebookFiles.Path(name));
+        var mnist = NotebookFiles.Path("mnist_4.pkl");
+        var known = name.StartsWith("mnist", StringComparison.Ordinal) ? Expected.XTrain[4] : Output(bytes);
+        BitConverter.GetBytes(value).CopyTo(bytes, bytes.AsSpan().IndexOf(BitConverter.GetBytes(known)));
+        using var folder = new TemporaryFolder();
+        var path = folder.Write(name, bytes);
+        var message = Refused(() =>
+            name.StartsWith("mnist", StringComparison.Ordinal)
+                ? MnistPickle.Read(path)
+                : ResultsPickle.Read(path, MnistPickle.Read(mnist))
+        );
+        Assert.Equal(FormattableString.Invariant($"{path}: {entry}: expected a finite number, got {value}"), message);
+
+        // The first row's outputs begin with labels y_0 and y_1 (1 - 1e-6): number 4 is three doubles after the latter.
+        static double Output(byte[] bytes)
+        {
+            var second = BitConverter.GetBytes(Expected.YTrain[1] * (1 - 1e-6));
+            return BitConverter.ToDouble(bytes, bytes.AsSpan().IndexOf(second) + (3 * sizeof(double)));
+        }
+    }
+
     [Theory]
     [InlineData("mnist_4.pkl")]
     [InlineData("results_5.pkl")]

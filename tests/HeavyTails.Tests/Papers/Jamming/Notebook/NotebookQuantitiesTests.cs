@@ -52,6 +52,22 @@ public class NotebookQuantitiesTests
     }
 
     [Fact]
+    public void The_cusp_is_a_maximum_between_two_minima_and_not_the_error_of_the_smallest_network()
+    {
+        double[] errors = [.5, .5, .45, .3, .2, .21, .26, .3, .29, .22, .2, .19, .18];
+        JammingRow[] rows = [.. errors.Select((e, i) => Row(i + 2, 0) with { TestError = e })];
+        Assert.Equal(3, NotebookQuantities.SmoothedPeak(rows, row => row.TestError, "test error").Value!.Width);
+        var cusp = NotebookQuantities.Cusp(rows, row => row.TestError, "test error").Value!;
+        Assert.Equal(9, cusp.Row.Width); // medians: .5 .45 .3 .21 .21 .26 .29 .29 .22 .2 .19 for widths 3 .. 13
+        Assert.Equal(.29, cusp.Value, 1e-15);
+        Assert.Equal(.29 - .21, cusp.Rise, 1e-15);
+        var falling = NotebookQuantities.Cusp(rows[..5], row => row.TestError, "test error");
+        Assert.Equal("the test error of 3 widths has no maximum between two minima", falling.Reason);
+        var unknown = NotebookQuantities.Cusp(rows, row => row.NetworkTestError, "test error");
+        Assert.Contains("needs 3 networks of width above 1 with a test error, got 0", unknown.Reason);
+    }
+
+    [Fact]
     public void The_alternatives_of_the_notebook_look_at_violated_patterns_per_feature()
     {
         JammingRow[] rows = [Row(10, .9, 25), Row(20, .8, 24), Row(30, .6, 20), Row(40, .7, 0)];
