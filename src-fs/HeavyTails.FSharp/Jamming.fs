@@ -11,11 +11,14 @@ open HeavyTails.Runs.Cells
 
 /// Jamming of neural networks: how many patterns a network satisfies, and how its Hessian looks where it cannot.
 /// Geiger et al. 2019 (arXiv:1809.09349), Spigler et al. 2019 (arXiv:1810.09665).
-///   sphere, parity                   random patterns of the sphere; digits with the parity as label
+///   sphere, sphereRandom             random patterns of the sphere with alternating or random labels
+///   parity, interleavedParity        digits with the parity as label, as the notebook or as nn_jamming prepares them
+///   mnistPickle, resultsPickle       the notebook's own files
 ///   width, parameters                h of N, and N of h
 ///   logSteps                         0, 1, ... in equal ratios
 ///   scan, initial                    networks of several widths, trained and recorded on the way
-///   peaks                            N* by step
+///   peaks, cusp                      N* by step; the peak of any quantity over the widths
+///   batch, batches                   size and number of an epoch's batches
 ///   withLegacySteps, withCorrectSteps   the source's count of steps, and back
 ///   layers                           the weight matrices of a network
 ///   trials, train,
@@ -69,8 +72,8 @@ module Jamming =
             | true, parameters -> parameters
             | _ -> nan
 
-    /// Rows as the source counts their steps: after the epoch e, from 0, of b batches it says e b where (e + 1) b updates
-    /// were made, and it has no row of the initialisation.
+    /// Rows as the source counts their steps: after the epoch e, from 0, of b batches it says e b where (e + 1) b
+    /// updates were made, and it has no row of the initialisation.
     let withLegacySteps (batches: int) (rows: JammingRow list) =
         [ for r in rows do
               if r.Step >= int64 batches then
