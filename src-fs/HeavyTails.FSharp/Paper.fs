@@ -13,7 +13,7 @@ open HeavyTails.Runs.Cells
 ///   pageIn   one more page of the record, in a folder of its own
 ///   html     marks a text as HTML
 /// A value is text, a number, true or false (for a section `::: if name`), a figure or a list of them, a function from
-/// the record to a figure, or rows of text for a table; HeavyTails.Reports.Templates.PageTemplate describes the Markdown.
+/// the record to a figure, or rows of text for a table; HeavyTails.Reports.Templates.PageTemplate describes the page.
 module Paper =
 
     /// Text that is HTML already and enters the page as it is; any other text is encoded.

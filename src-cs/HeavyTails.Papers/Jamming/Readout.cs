@@ -46,7 +46,7 @@ public static class Readout
     /// Mean loss up to which a read-out has satisfied its patterns: what is left of their gaps is due to the penalty,
     /// however large the weights are.
     /// </summary>
-    public const double ZeroLoss = 1e-8;
+    public const double ZeroLoss = 1e-6;
 
     /// <summary>
     /// Fits the read-out of a network. <paramref name="network"/> says P, N, d, L, h and the step; the losses, N_Delta

@@ -66,7 +66,7 @@ public class ReadoutTests
         // Two points that almost coincide ask for weights of 1e4, whose gaps of the margin are above the tolerance.
         var features = new ReadoutFeatures([1, 0, 1, 2e-4], [1, -1], [], []);
         var network = Network with { Patterns = 2, Width = 2 };
-        var row = Readout.Fit(features, network, new() { Lambda = 1e-9, Tolerance = 1e-9 });
+        var row = Readout.Fit(features, network, new() { Tolerance = 1e-9 });
         Assert.InRange(row.TrainLoss, 0, Readout.ZeroLoss);
         Assert.Equal(0, row.Violated);
     }
