@@ -1,5 +1,5 @@
-// E f(z), z ~ N(0, 1), and Hermite coefficients c_k = E f(z) He_k(z) / sqrt(k!), so that f = sum c_k He_k / sqrt(k!) and
-// E f^2 = sum c_k^2, with He_(k+1)(z) = z He_k(z) - k He_(k-1)(z).
+// E f(z), z ~ N(0, 1), and Hermite coefficients c_k = E f(z) He_k(z) / sqrt(k!), so that f = sum c_k He_k / sqrt(k!)
+// and E f^2 = sum c_k^2, with He_(k+1)(z) = z He_k(z) - k He_(k-1)(z).
 // Gauss-Legendre rules of 16 nodes on intervals of length 1/2 from -16 to 16, beyond which the density is below 1e-56.
 // A kink at 0 or at a half-integer, such as that of a rectifier, lies between two intervals and costs nothing.
 namespace HeavyTails.Core.Numerics;

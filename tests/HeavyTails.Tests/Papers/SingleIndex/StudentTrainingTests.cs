@@ -1,4 +1,5 @@
 using System.Text.Json;
+using HeavyTails.Core.Numerics;
 using HeavyTails.Native.Curvature;
 using HeavyTails.Native.Training;
 using HeavyTails.Papers.SingleIndex;
@@ -72,6 +73,19 @@ public class StudentTrainingTests
         var gradient = _arithmetic.Gradient(_case.Student, _case.Sample).Hidden;
         for (var i = 0; i < moved.Length; i++)
             Assert.Equal(_case.Student.Hidden[i] - (.1 * Math.Sign(gradient[i])), moved[i], 1e-14);
+    }
+
+    [Fact]
+    public void Any_number_of_threads_gives_the_same_bits()
+    {
+        var sample = new SingleIndexSample(Variates.Gaussian(300 * 20, 1), Variates.Gaussian(300, 2));
+        var student = TwoLayerStudent.Draw(20, 150, 3);
+        var (one, three) = (_arithmetic.Gradient(student, sample), new ManagedArithmetic(3).Gradient(student, sample));
+        Assert.Equal(one.Loss, three.Loss);
+        Assert.Equal(one.Hidden, three.Hidden);
+        Assert.Equal(one.Output, three.Output);
+        Assert.Contains("3 threads", new ManagedArithmetic(3).Routine, StringComparison.Ordinal);
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ManagedArithmetic(0));
     }
 
     [Fact]
