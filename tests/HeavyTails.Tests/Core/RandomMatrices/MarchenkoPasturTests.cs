@@ -1,4 +1,5 @@
 using HeavyTails.Core.Fits;
+using HeavyTails.Core.PowerLaws;
 using HeavyTails.Core.RandomMatrices;
 using HeavyTails.Data.Transforms;
 using HeavyTails.Tests.Core.Analysis;
@@ -45,6 +46,38 @@ public sealed class MarchenkoPasturTests
         Assert.Equal(law.LambdaPlus, law.Quantile(1), 12);
         Assert.Equal((0, 1), (law.Cdf(law.LambdaMinus - 1), law.Cdf(law.LambdaPlus + 1)));
         Assert.Throws<ArgumentOutOfRangeException>(() => law.Quantile(1.1));
+    }
+
+    // The table was made by quadrature in the eigenvalues, by another program.
+    [Theory]
+    [InlineData(1, 2.121680)]
+    [InlineData(1.2, 2.265237)]
+    [InlineData(1.5, 2.449207)]
+    [InlineData(2, 2.705836)]
+    [InlineData(4, 3.454586)]
+    [InlineData(16, 5.877505)]
+    [InlineData(64, 10.622829)]
+    public void The_upper_half_of_a_random_bulk_reads_its_table(double q, double alpha)
+    {
+        Assert.Equal(alpha, new MarchenkoPastur(q, 1).HillAlpha(), 6e-7);
+        Assert.Equal(alpha, new MarchenkoPastur(q, 3.7).HillAlpha(), 6e-7);
+    }
+
+    // Quantiles at the middles of n equal shares are a sample without randomness: its estimate converges as 1/n.
+    [Theory]
+    [InlineData(1, 2)]
+    [InlineData(1.0001, 2)]
+    [InlineData(1.5, 5)]
+    [InlineData(9, 10)]
+    public void Hills_estimate_of_quantiles_converges_to_that_of_the_law(double q, int xminPos)
+    {
+        var law = new MarchenkoPastur(q, 1.3);
+        const int n = 20_000;
+        var quantiles = Enumerable.Range(0, n).Select(i => law.Quantile((i + .5) / n)).ToArray();
+        var estimate = Hill.Mid(quantiles, xminPos).Value.Alpha;
+        Assert.Equal(law.HillAlpha(1 - 1.0 / xminPos), estimate, 20 * estimate / n);
+        Assert.Throws<ArgumentOutOfRangeException>(() => law.HillAlpha(0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => law.HillAlpha(1));
     }
 
     [Fact]

@@ -1,0 +1,55 @@
+// KTA(Z, y) = <K, y y'>_F / (|K|_F |y y'|_F), K = Z Z' [n x n], Z [n x h];  <K, y y'> = |Z'y|^2, |K|_F = |Z'Z|_F.
+// Cristianini, Shawe-Taylor, Elisseeff & Kandola 2001. Centred: K -> H K H, y -> H y with H = I - 1 1'/n, that is, the
+// means of the columns of Z and of y are taken off; Cortes, Mohri & Rostamizadeh 2012.
+using HeavyTails.Core.Fits;
+using HeavyTails.Core.Numerics;
+
+namespace HeavyTails.Core.LinearModels;
+
+/// <summary>How well the kernel of features agrees with targets.</summary>
+public static class KernelTargetAlignment
+{
+    /// <summary>The alignment, 0 .. 1, whatever the scales of features and targets.</summary>
+    /// <param name="features">Z [n x h], row-major.</param>
+    /// <param name="targets">Targets y [n], at least one.</param>
+    /// <param name="centred">Whether means are taken off. Default: false, as in arXiv:2406.04657's code.</param>
+    /// <returns>The alignment; fails where features or targets, less their means if centred, are all 0.</returns>
+    /// <exception cref="ArgumentException">Sizes do not fit; the message holds both sides.</exception>
+    public static FitResult<double> Of(double[] features, double[] targets, bool centred = false)
+    {
+        var n = targets.Length;
+        if (n == 0 || features.Length == 0 || features.Length % n != 0)
+            throw new ArgumentException(
+                $"expected features [{n} x h] for {n} >= 1 targets with h >= 1, got {features.Length} numbers"
+            );
+        var h = features.Length / n;
+        var (z, y) = centred ? (Centred(features, h), Centred(targets, 1)) : (features, targets);
+        var square = Vectors.Dot(y, y);
+        var gram = h <= n ? Gram.OfRows(MatrixProducts.Transposed(z, n), h) : Gram.OfRows(z, n);
+        var norm = Math.Sqrt(Vectors.Dot(gram, gram));
+        // Rounding leaves a little of constant features and targets; both sums of squares are compared with the whole.
+        var (tiny, rest) = (1e-28 * Vectors.Dot(targets, targets), 1e-28 * Vectors.Dot(features, features));
+        if (!(square > tiny) || !(norm > rest))
+            return double.IsFinite(square) && double.IsFinite(norm)
+                ? FitResult<double>.Failed(
+                    FitFailure.AllEqual,
+                    FormattableString.Invariant($"the alignment needs features and targets that vary, got |y|^2 = ")
+                        + FormattableString.Invariant($"{square} and |K| = {norm}")
+                )
+                : FitResult<double>.Failed(FitFailure.NotFinite, "features or targets are not finite");
+        var product = Ridge.TransposedTimes(z, y, h);
+        return Vectors.Dot(product, product) / (norm * square);
+    }
+
+    private static double[] Centred(double[] rows, int width)
+    {
+        var n = rows.Length / width;
+        var mean = new double[width];
+        for (var i = 0; i < n; i++)
+            Vectors.AddScaled(1.0 / n, rows.AsSpan(i * width, width), mean);
+        var centred = (double[])rows.Clone();
+        for (var i = 0; i < n; i++)
+            Vectors.AddScaled(-1, mean, centred.AsSpan(i * width, width));
+        return centred;
+    }
+}

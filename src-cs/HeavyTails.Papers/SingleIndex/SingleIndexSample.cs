@@ -1,0 +1,35 @@
+// X [n x d], y [n] in float64: the samples of a single-index teacher y = g(X beta) + rho N(0, 1).
+using HeavyTails.Data;
+
+namespace HeavyTails.Papers.SingleIndex;
+
+/// <summary>Samples of a teacher. The arrays are not copied and must not be changed.</summary>
+public sealed record SingleIndexSample
+{
+    /// <summary>Makes a sample and checks that its parts fit each other.</summary>
+    /// <param name="x">Inputs X [n x d], row-major.</param>
+    /// <param name="y">Targets y [n], at least one.</param>
+    /// <exception cref="ArgumentException">The inputs are not n rows.</exception>
+    public SingleIndexSample(double[] x, double[] y)
+    {
+        if (y.Length == 0 || x.Length == 0 || x.Length % y.Length != 0)
+            throw new ArgumentException($"expected inputs [{y.Length} x d], n >= 1, d >= 1, got {x.Length} numbers");
+        (X, Y) = (x, y);
+    }
+
+    /// <summary>Inputs X [n x d], row-major.</summary>
+    public double[] X { get; }
+
+    /// <summary>Targets y [n], with their noise.</summary>
+    public double[] Y { get; }
+
+    /// <summary>Number n of samples.</summary>
+    public int Count => Y.Length;
+
+    /// <summary>Dimension d of the inputs.</summary>
+    public int Dimension => X.Length / Y.Length;
+
+    /// <summary>Widens a data set to float64.</summary>
+    public static SingleIndexSample From(RegressionData data) =>
+        new(Array.ConvertAll(data.Features, v => (double)v), Array.ConvertAll(data.Targets, v => (double)v));
+}

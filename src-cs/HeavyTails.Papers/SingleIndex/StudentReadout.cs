@@ -1,0 +1,83 @@
+// a_hat = (Z'Z + (lambda / h) n I)^-1 Z'y with Z = sigma(W X / sqrt d) / sqrt h [n x h] on a probe set;
+// loss = (1/n) |Z a_hat - y|^2 on that set or on a test set.
+// legacy: Z = sigma(W X / d) / sqrt h, the source's evaluation, which divides by sqrt d twice.
+using HeavyTails.Core.Fits;
+using HeavyTails.Core.LinearModels;
+using HeavyTails.Core.Numerics;
+
+namespace HeavyTails.Papers.SingleIndex;
+
+/// <summary>How a read-out is fitted.</summary>
+public sealed record StudentReadoutOptions
+{
+    /// <summary>The source's reg_lambda, positive: the penalty is lambda n / h. Default: 1e-2, the source's.</summary>
+    public double Lambda { get; init; } = 1e-2;
+
+    /// <summary>Corrected features, or those of the source's evaluation. Default: corrected.</summary>
+    public Variant Variant { get; init; } = Variant.Corrected;
+
+    /// <summary>What computes the features. Default: float64 on one thread.</summary>
+    public IStudentArithmetic Arithmetic { get; init; } = new ManagedArithmetic();
+}
+
+/// <summary>A ridge read-out of the features of a student, in place of its own output weights.</summary>
+public sealed record StudentReadout
+{
+    private readonly TwoLayerStudent _student;
+    private readonly StudentReadoutOptions _options;
+
+    private StudentReadout(TwoLayerStudent student, StudentReadoutOptions options) =>
+        (_student, _options) = (student, options);
+
+    /// <summary>Weights a_hat [h] of the features with their factor 1 / sqrt h.</summary>
+    public double[] Weights { get; private init; } = [];
+
+    /// <summary>Mean squared error on the probe set, to which the read-out was fitted.</summary>
+    public double FitLoss { get; private init; }
+
+    /// <summary>Euclidean norm |a_hat| of the weights.</summary>
+    public double Norm => Math.Sqrt(Vectors.Dot(Weights, Weights));
+
+    /// <summary>Fits a read-out.</summary>
+    /// <param name="student">The student whose features are read.</param>
+    /// <param name="probe">The probe set, independent of the training set in the source.</param>
+    /// <param name="options">Default: null, for corrected features and the source's lambda.</param>
+    /// <exception cref="ArgumentException">Dimensions differ, or lambda is not positive.</exception>
+    public static StudentReadout Fit(
+        TwoLayerStudent student,
+        SingleIndexSample probe,
+        StudentReadoutOptions? options = null
+    )
+    {
+        options ??= new();
+        var readout = new StudentReadout(student, options);
+        var z = readout.Features(probe);
+        var weights = Ridge.Fit(z, probe.Y, options.Lambda / student.Width * probe.Count);
+        return readout with { Weights = weights, FitLoss = MeanSquare(z, weights, probe.Y) };
+    }
+
+    /// <summary>Mean squared error on another sample.</summary>
+    public double Loss(SingleIndexSample sample) => MeanSquare(Features(sample), Weights, sample.Y);
+
+    private double[] Features(SingleIndexSample sample)
+    {
+        if (sample.Dimension != _student.Dimension)
+            throw new ArgumentException($"expected inputs of dimension {_student.Dimension}, got {sample.Dimension}");
+        var z = _options.Arithmetic.Features(_student, sample.X, _options.Variant);
+        var factor = 1 / Math.Sqrt(_student.Width);
+        foreach (ref var value in z.AsSpan())
+            value *= factor;
+        return z;
+    }
+
+    private static double MeanSquare(double[] z, double[] weights, double[] y)
+    {
+        var sum = 0.0;
+        for (var i = 0; i < y.Length; i++)
+        {
+            var residual = Vectors.Dot(z.AsSpan(i * weights.Length, weights.Length), weights) - y[i];
+            sum += residual * residual;
+        }
+        return sum / y.Length;
+    }
+}
