@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace HeavyTails.JammingBench;
 
 /// <summary>
-/// The same steps with tensors of TorchSharp in float64: by TorchSharp's Adam, or by one Adam over all parameters in one
-/// tensor, of which the layers' weights and gradients are views.
+/// The same steps with tensors of TorchSharp in float64: by TorchSharp's Adam, or by one Adam over all parameters in
+/// one tensor, of which the layers' weights and gradients are views.
 /// </summary>
 internal sealed class TorchSide
 {

@@ -17,8 +17,8 @@ public sealed class ExperimentPage(string title, string source)
     private readonly List<Figure> figures = [];
 
     /// <summary>
-    /// Where the run's own files lie, relative to the page: "" beside it, the default, or "../" for a page in a folder of
-    /// the run's folder.
+    /// Where the run's own files lie, relative to the page: "" beside it, the default, or "../" for a page in a
+    /// folder of the run's folder.
     /// </summary>
     public string Run { get; set; } = "";
 

@@ -1,8 +1,8 @@
 // G = X X' [n x n] for rows X [n x m], by blocks of 4 x 4 dot products over stretches of the columns that stay in the
 // second-level cache.
-// Measured on one core with AVX-512 against MathNet.Numerics 5 with its managed provider: TransposeThisAndMultiply takes
-// 26 times as long at n = 310 and 400 (m = n + 50) and 10 times at n = 1220, and its Cholesky 4 to 8 times as long as
-// that of this folder.
+// Measured on one core with AVX-512 against MathNet.Numerics 5 with its managed provider: TransposeThisAndMultiply
+// takes 26 times as long at n = 310 and 400 (m = n + 50) and 10 times at n = 1220, and its Cholesky 4 to 8 times as
+// long as that of this folder.
 namespace HeavyTails.Core.Numerics;
 
 /// <summary>Products of a matrix with its own transpose.</summary>

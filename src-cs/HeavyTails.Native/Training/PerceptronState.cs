@@ -61,7 +61,7 @@ public sealed class PerceptronState
     /// </summary>
     public double Loss { get; internal set; }
 
-    /// <summary>Number of patterns N_Delta with margin - y f > tolerance at the parameters; 0 before training.</summary>
+    /// <summary>Number N_Delta of patterns with margin - y f > tolerance at the parameters; 0 at first.</summary>
     public int Violated { get; internal set; }
 
     /// <summary>Number of patterns with y f at most 0 at the parameters; 0 before training.</summary>

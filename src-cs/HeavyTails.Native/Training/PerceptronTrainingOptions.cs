@@ -68,7 +68,7 @@ public sealed record PerceptronTrainingOptions
     /// <summary>Whether a net stops as soon as y f > 0 for all patterns, checked likewise. Default: false.</summary>
     public bool StopWhenSeparated { get; init; }
 
-    /// <summary>Whether arithmetic is float32; states stay float64 arrays, rounded to float32. Default: false.</summary>
+    /// <summary>Whether arithmetic is float32; states stay float64 arrays, rounded. Default: false.</summary>
     public bool Single { get; init; }
 
     /// <summary>

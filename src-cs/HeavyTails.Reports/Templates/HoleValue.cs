@@ -33,8 +33,8 @@ public sealed record FigureValue(Figure Figure) : HoleValue
 }
 
 /// <summary>
-/// Figures for a hole at the start of a paragraph, as many as the script has; none leave the paragraph out. Each has its
-/// own caption, and no words follow the hole.
+/// Figures for a hole at the start of a paragraph, as many as the script has; none leave the paragraph out. Each has
+/// its own caption, and no words follow the hole.
 /// </summary>
 /// <param name="Figures">The figures, from left to right.</param>
 public sealed record FiguresValue(IReadOnlyList<Figure> Figures) : HoleValue

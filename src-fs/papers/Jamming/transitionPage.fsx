@@ -110,8 +110,13 @@ let values (record: SweepRecord) =
               | _ -> () ]
 
     let fits =
-        [ for name, exponent in [ "against 1/h", 1.0; "against h<sup>−2/3</sup>", 2.0 / 3.0 ] do
-              let fit = DriftFit.OfWidths(Array.ofList points, exponent)
+        let widest = points |> List.sortByDescending _.X |> List.truncate 2
+
+        [ for name, exponent, some in
+              [ "against 1/h", 1.0, points
+                "against h<sup>−2/3</sup>", 2.0 / 3.0, points
+                "against 1/h, two widest", 1.0, widest ] do
+              let fit = DriftFit.OfWidths(Array.ofList some, exponent)
 
               if fit.Succeeded then
                   name, fit.Value ]
@@ -146,7 +151,7 @@ let values (record: SweepRecord) =
 
     let drift =
         [ for name, fit in fits ->
-              [ name.Replace("<sup>−2/3</sup>", "^(−2/3)")
+              [ name.Replace("h<sup>−2/3</sup>", "h^(−2/3)")
                 withError 2 fit.Intercept
                 withError 2 (fit.AtWidth 51.0)
                 if fit.DegreesOfFreedom > 0 then

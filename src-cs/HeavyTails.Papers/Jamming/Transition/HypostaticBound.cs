@@ -10,7 +10,8 @@ namespace HeavyTails.Papers.Jamming.Transition;
 /// <param name="Residual">The modes of Hp.</param>
 public sealed record HypostaticBound(ModeSpectrum Residual)
 {
-    /// <summary>The least N_Delta at a minimum with violated patterns: the number N_- of negative modes of Hp.</summary>
+    /// <summary>The least N_Delta at a minimum with violated patterns: the number N_- of negative modes of
+    /// Hp.</summary>
     public int Violated => Residual.Negative;
 
     /// <summary>C0 = N_- / N, the least N_Delta / N, N the number of all parameters.</summary>
