@@ -2,10 +2,12 @@
 // active patterns A = {i: 1 - y_i w'x_i > 0} the next w solves
 //   (I / (2C) + X_A'X_A) w = X_A'y_A      [h x h], or, where fewer are active than there are features,
 //   w = X_A'a,  (I / (2C) + X_A X_A') a = y_A
-// A step that does not lower the objective is halved. Once A does not change, w is the minimum up to rounding. Where
+// The objective along a step is piecewise quadratic, and its minimum there is found exactly, which makes the method
+// finite. Once A does not change, w is the minimum up to rounding. A large C near the transition from separable to not
+// can take hundreds of steps: the minima of smaller weights, each starting from the one before, then lead there. Where
 // the features are so collinear that I / (2C) is lost in rounding, a term delta |next w - w|^2 / 2 keeps the system
 // definite (a proximal step, Rockafellar 1976), and steps are repeated until w does not change either.
-// Chapelle 2007, Neural Computation 19; C as in liblinear's L2-regularised L2-loss SVC.
+// Chapelle 2007, Neural Computation 19; Keerthi & DeCoste 2005, JMLR 6 (exact line search, finite termination); C as in liblinear's L2-regularised L2-loss SVC.
 using HeavyTails.Core.Numerics;
 
 namespace HeavyTails.Core.LinearModels;
@@ -13,7 +15,12 @@ namespace HeavyTails.Core.LinearModels;
 /// <summary>A linear classifier that minimises the squared hinge loss with an L2 penalty, exactly.</summary>
 public sealed record SquaredHingeSvm
 {
-    private const int MostSteps = 200;
+    // Steps from zero before smaller weights are tried, and steps for each weight.
+    private const int DirectSteps = 40,
+        MostSteps = 200;
+
+    // Ratio of a weight to the one before.
+    private const double Growth = 30;
 
     /// <summary>The weights w [h] of the features.</summary>
     public required double[] Weights { get; init; }
@@ -59,43 +66,86 @@ public sealed record SquaredHingeSvm
         if (!(c > 0) || double.IsInfinity(c))
             throw new ArgumentException(FormattableString.Invariant($"expected a positive weight C, got {c}"));
 
-        var w = new double[width];
-        var gaps = GapsOf(features, labels, w);
-        var objective = Objective(w, gaps, c);
-        for (var step = 0; step < MostSteps; step++)
+        var direct = Descend(features, labels, (new double[width], c), DirectSteps);
+        if (direct.Converged)
+            return direct;
+        // The first weight, at which the penalty is of the order of the loss.
+        var weights = new Stack<double>([c]);
+        var norm = Vectors.Dot(features, features) / patterns;
+        while (weights.Peek() * norm > 1)
+            weights.Push(weights.Peek() / Growth);
+        var (found, steps) = (direct with { Weights = new double[width] }, direct.Steps);
+        foreach (var weight in weights)
         {
-            int[] active = [.. Enumerable.Range(0, patterns).Where(i => gaps[i] > 0)];
+            found = Descend(features, labels, (found.Weights, weight), MostSteps);
+            steps += found.Steps;
+        }
+        return found with { Steps = steps };
+    }
+
+    // Newton's method for one weight C from one w.
+    private static SquaredHingeSvm Descend(double[] features, double[] labels, (double[] W, double C) at, int mostSteps)
+    {
+        var (w, c) = at;
+        var gaps = GapsOf(features, labels, w);
+        for (var step = 1; ; step++)
+        {
+            int[] active = [.. Enumerable.Range(0, labels.Length).Where(i => gaps[i] > 0)];
             var (target, proximal) =
-                active.Length == 0 ? (new double[width], 0) : Solve(features, labels, active, (w, c));
-            var (next, nextGaps, value) = (target, GapsOf(features, labels, target), 0.0);
-            var size = 1.0;
-            while ((value = Objective(next, nextGaps, c)) > objective * (1 + 1e-15) && size > 1e-10)
-            {
-                size /= 2;
-                next = [.. w.Zip(target, (from, to) => from + (size * (to - from)))];
-                nextGaps = GapsOf(features, labels, next);
-            }
+                active.Length == 0 ? (new double[w.Length], 0) : Solve(features, labels, active, (w, c));
+            var targetGaps = GapsOf(features, labels, target);
             var same =
-                size == 1
-                && gaps.Zip(nextGaps).All(pair => pair.First > 0 == pair.Second > 0)
-                && (proximal == 0 || Distance(w, next) <= 1e-9 * Math.Sqrt(Vectors.Dot(next, next)));
-            (w, gaps, objective) = (next, nextGaps, value);
+                gaps.Zip(targetGaps).All(pair => pair.First > 0 == pair.Second > 0)
+                && (proximal == 0 || Distance(w, target) <= 1e-9 * Math.Sqrt(Vectors.Dot(target, target)));
             if (same)
+                (w, gaps) = (target, targetGaps);
+            else
+            {
+                double[] direction = [.. target.Zip(w, (to, from) => to - from)];
+                var size = BestStep((w, direction), gaps, targetGaps, c);
+                w = [.. w.Zip(direction, (from, d) => from + (size * d))];
+                gaps = GapsOf(features, labels, w);
+            }
+            if (same || step == mostSteps)
                 return new()
                 {
                     Weights = w,
                     Gaps = gaps,
-                    Steps = step + 1,
-                    Converged = true,
+                    Steps = step,
+                    Converged = same,
                 };
         }
-        return new()
+    }
+
+    // The t > 0 at which the objective at w + t d is least. The gap of pattern i is g_i - t s_i, s_i = g_i - (its gap at
+    // t = 1), and the derivative w'd + t d'd - 2 C sum over gaps > 0 of (g_i - t s_i) s_i rises from piece to piece.
+    private static double BestStep((double[] W, double[] D) line, double[] gaps, double[] targetGaps, double c)
+    {
+        var (along, square) = (Vectors.Dot(line.W, line.D), Vectors.Dot(line.D, line.D));
+        double products = 0,
+            squares = 0;
+        var crossings = new List<(double T, double Product, double Square)>();
+        for (var i = 0; i < gaps.Length; i++)
         {
-            Weights = w,
-            Gaps = gaps,
-            Steps = MostSteps,
-            Converged = false,
-        };
+            var (gap, fall) = (gaps[i], gaps[i] - targetGaps[i]);
+            var isActive = gap > 0 || (gap == 0 && fall < 0);
+            if (isActive)
+                (products, squares) = (products + (gap * fall), squares + (fall * fall));
+            if (gap * fall > 0)
+            {
+                var sign = isActive ? -1 : 1;
+                crossings.Add((gap / fall, sign * gap * fall, sign * fall * fall));
+            }
+        }
+        crossings.Sort((a, b) => a.T.CompareTo(b.T));
+        foreach (var (t, product, fallSquare) in crossings)
+        {
+            var least = ((2 * c * products) - along) / (square + (2 * c * squares));
+            if (least <= t)
+                return least;
+            (products, squares) = (products + product, squares + fallSquare);
+        }
+        return ((2 * c * products) - along) / (square + (2 * c * squares));
     }
 
     // The active rows, packed, as rows of the dual or as columns of the primal system; and delta, 0 wherever possible.
@@ -174,7 +224,4 @@ public sealed record SquaredHingeSvm
             gaps[i] = 1 - (labels[i] * Vectors.Dot(features.AsSpan(i * w.Length, w.Length), w));
         return gaps;
     }
-
-    private static double Objective(double[] w, double[] gaps, double c) =>
-        (w.Sum(x => x * x) / 2) + (c * gaps.Sum(gap => gap > 0 ? gap * gap : 0));
 }
