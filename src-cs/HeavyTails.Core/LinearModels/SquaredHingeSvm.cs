@@ -94,25 +94,25 @@ public sealed record SquaredHingeSvm
             var (target, proximal) =
                 active.Length == 0 ? (new double[w.Length], 0) : Solve(features, labels, active, (w, c));
             var targetGaps = GapsOf(features, labels, target);
-            var same =
-                gaps.Zip(targetGaps).All(pair => pair.First > 0 == pair.Second > 0)
-                && (proximal == 0 || Distance(w, target) <= 1e-9 * Math.Sqrt(Vectors.Dot(target, target)));
+            var same = gaps.Zip(targetGaps).All(pair => pair.First > 0 == pair.Second > 0);
+            var ended = same && (proximal == 0 || Distance(w, target) <= 1e-9 * Math.Sqrt(Vectors.Dot(target, target)));
             if (same)
                 (w, gaps) = (target, targetGaps);
             else
             {
                 double[] direction = [.. target.Zip(w, (to, from) => to - from)];
-                var size = BestStep((w, direction), gaps, targetGaps, c);
+                // A proximal step goes no further than its target: beyond, the objective is flat up to rounding.
+                var size = Math.Min(BestStep((w, direction), gaps, targetGaps, c), proximal == 0 ? double.MaxValue : 1);
                 w = [.. w.Zip(direction, (from, d) => from + (size * d))];
                 gaps = GapsOf(features, labels, w);
             }
-            if (same || step == mostSteps)
+            if (ended || step == mostSteps)
                 return new()
                 {
                     Weights = w,
                     Gaps = gaps,
                     Steps = step,
-                    Converged = same,
+                    Converged = ended,
                 };
         }
     }
