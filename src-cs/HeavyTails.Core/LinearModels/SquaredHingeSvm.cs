@@ -7,7 +7,8 @@
 // can take hundreds of steps: the minima of smaller weights, each starting from the one before, then lead there. Where
 // the features are so collinear that I / (2C) is lost in rounding, a term delta |next w - w|^2 / 2 keeps the system
 // definite (a proximal step, Rockafellar 1976), and steps are repeated until w does not change either.
-// Chapelle 2007, Neural Computation 19; Keerthi & DeCoste 2005, JMLR 6 (exact line search, finite termination); C as in liblinear's L2-regularised L2-loss SVC.
+// Chapelle 2007, Neural Computation 19; Keerthi & DeCoste 2005, JMLR 6 (exact line search, finite termination); C as in
+// liblinear's L2-regularised L2-loss SVC.
 using HeavyTails.Core.Numerics;
 
 namespace HeavyTails.Core.LinearModels;
@@ -102,7 +103,8 @@ public sealed record SquaredHingeSvm
             {
                 double[] direction = [.. target.Zip(w, (to, from) => to - from)];
                 // A proximal step goes no further than its target: beyond, the objective is flat up to rounding.
-                var size = Math.Min(BestStep((w, direction), gaps, targetGaps, c), proximal == 0 ? double.MaxValue : 1);
+                var most = proximal == 0 ? double.MaxValue : 1;
+                var size = Math.Min(BestStep((w, direction), gaps, targetGaps, c), most);
                 w = [.. w.Zip(direction, (from, d) => from + (size * d))];
                 gaps = GapsOf(features, labels, w);
             }
@@ -117,8 +119,8 @@ public sealed record SquaredHingeSvm
         }
     }
 
-    // The t > 0 at which the objective at w + t d is least. The gap of pattern i is g_i - t s_i, s_i = g_i - (its gap at
-    // t = 1), and the derivative w'd + t d'd - 2 C sum over gaps > 0 of (g_i - t s_i) s_i rises from piece to piece.
+    // The t > 0 at which the objective at w + t d is least. The gap of pattern i is g_i - t s_i, s_i = g_i - (its gap
+    // at t = 1), and the derivative w'd + t d'd - 2 C sum over gaps > 0 of (g_i - t s_i) s_i rises from piece to piece.
     private static double BestStep((double[] W, double[] D) line, double[] gaps, double[] targetGaps, double c)
     {
         var (along, square) = (Vectors.Dot(line.W, line.D), Vectors.Dot(line.D, line.D));
