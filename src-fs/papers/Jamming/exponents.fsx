@@ -1,7 +1,7 @@
 // Networks just beyond their jamming transition, Geiger et al. 2019 (arXiv:1809.09349): the laws of small gaps and of
 // small violations with their exponents, the jump of the number of violated patterns, and the spectra of the Hessian
 // and of its two parts.
-// quick: h = 10 and 16, 40 s on two cores; full: h up to 24, 9 min.
+// quick: h = 10 and 16, 40 s on two cores; full: h up to 24, 16 min.
 #load "../HeavyTails.fsx"
 #load "exponentsPage.fsx"
 

@@ -9,7 +9,7 @@
 //     --steps-per-epoch N                         the steps that the file counts for each epoch; else by its batches
 //     --features-of-norm-root-p                   the script had rescaled features to norm sqrt P
 //   --colours viridis|mei2019                     the colour map of all figures; else the notebook's for legacy ones
-// quick: P = 256, widths up to 256, 90 s on two cores; full: P = 1000, widths up to 512, 8 min.
+// quick: P = 256, widths up to 256, 90 s on two cores; full: P = 1000, widths up to 512, 5 min.
 #load "../HeavyTails.fsx"
 #load "notebookPage.fsx"
 #load "notebookFilesPage.fsx"
