@@ -22,6 +22,7 @@ type PointSymbol = HeavyTails.Reports.Figures.PointSymbol
 ///   axis, logAxis, symLogAxis          a linear, logarithmic or symmetric-logarithmic axis with its title
 ///   within, titled                     the same axis between two fixed ends, or with another title
 ///   line, dashes, points, openPoints   a curve from its name, x and y
+///   shares                             points at shares of successes, with their binomial errors
 ///   means                              points at the means of several values each, with their standard errors
 ///   spread, colour, colourBy           give a curve a band or error bars, a colour, or colours by numbers
 ///   symbol, size, opacity              how points look
@@ -94,6 +95,20 @@ module Figure =
 
         style name (List.map fst estimates) [ for _, (mean, _) in estimates -> mean ]
         |> spread (ends -1.0) (ends 1.0)
+
+    /// The share of successes at each x, of (x, successes, trials), with bars of one binomial error: that of two more
+    /// successes and two more failures (Agresti and Coull 1998), which does not vanish at shares of 0 and 1.
+    let shares style (name: string) (counts: seq<float * int * int>) : Curve =
+        let counts = List.ofSeq counts
+        let share (_, successes: int, trials: int) = float successes / float trials
+
+        let ends sign =
+            [ for _, successes, trials as count in counts ->
+                  let n = float trials + 4.0
+                  let middle = (float successes + 2.0) / n
+                  min 1.0 (max 0.0 (share count + sign * sqrt (middle * (1.0 - middle) / n))) ]
+
+        style name [ for x, _, _ in counts -> x ] (List.map share counts) |> spread (ends -1.0) (ends 1.0)
 
     /// A dotted line at a value of y, with its name at its end; "" for no name.
     let horizontal (y: float) (label: string) = Reports.Figures.ReferenceLine(y, label)

@@ -24,7 +24,7 @@ open HeavyTails.Runs.Cells
 ///   trials, train,
 ///   levenbergMarquardt, gaps, rescale   networks on random patterns, for the transition
 ///   compress                         networks given more patterns until they cannot satisfy them
-///   modes                            the eigenvalues of H0, Hp and H of a whole network
+///   modes, modeFields                the eigenvalues of H0, Hp and H of a whole network; their signs as fields
 ///   gaussianReadout                  one draw of the read-out that theory predicts
 ///   fields, rowOf                    a network's row in a record, and back
 module Jamming =
@@ -126,6 +126,14 @@ module Jamming =
     let compress (options: CompressionOptions) (seed: uint64) = Compression.Run(options, seed)
 
     let modes options state = NetworkHessian.Of(state, options)
+
+    /// The numbers of negative, zero and positive modes of H0, Hp and H as fields of a row: "H0_negative", ...
+    let modeFields (modes: HessianSpectra) : KeyValuePair<string, obj> list =
+        [ for name, part in [ "H0", modes.H0; "Hp", modes.Hp; "H", modes.H ] do
+              $"{name}_negative" => part.Negative
+              $"{name}_zero" => part.Zero
+              $"{name}_positive" => part.Positive
+              $"{name}_threshold" => part.Threshold ]
 
     /// Norm of the gradient of the loss with respect to all parameters.
     let gradientNorm options state = NetworkHessian.GradientNorm(state, options)

@@ -159,3 +159,13 @@ let ``points and lines are coloured by numbers, and axes can be symmetric-logari
     Assert.Equal((0.0, 2.0), (range.[0].GetDouble(), range.[1].GetDouble()))
     Assert.Equal("Y", c.[2].GetProperty("yaxis").GetProperty("title").GetString())
     Assert.Equal("steps", c.[2].GetProperty("annotations").[0].GetProperty("text").GetString())
+
+[<Fact>]
+let ``the error of a share is binomial and does not vanish at 0 and 1`` () =
+    let curve = Figure.shares Figure.points "solved" [ 1.0, 4, 4; 2.0, 1, 4; 3.0, 0, 4 ]
+    Assert.Equal<float>([ 1.0; 0.25; 0.0 ], curve.Y)
+    // Of 4 + 4 trials 6, 3 and 2 succeed.
+    Assert.Equal(1.0 - sqrt (0.75 * 0.25 / 8.0), curve.Low[0], 1e-12)
+    Assert.Equal(0.25 + sqrt (0.375 * 0.625 / 8.0), curve.High[1], 1e-12)
+    Assert.Equal(0.0, curve.Low[2])
+    Assert.Equal(1.0, curve.High[0])

@@ -68,6 +68,22 @@ public sealed class PickleDict
         return place >= 0;
     }
 
+    /// <summary>
+    /// The value under a text key, or under a byte string of the same Latin-1 letters, as Python 2 writes them; null
+    /// when there is none.
+    /// </summary>
+    public object? Text(string key)
+    {
+        foreach (var (k, value) in Items)
+            if (
+                k is string text
+                    ? text == key
+                    : k is PickleBytes b && System.Text.Encoding.Latin1.GetString(b.ToArray()) == key
+            )
+                return value;
+        return null;
+    }
+
     private int Find(object? key)
     {
         if (_places is not null)

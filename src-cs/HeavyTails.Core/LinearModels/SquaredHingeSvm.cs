@@ -219,6 +219,9 @@ public sealed record SquaredHingeSvm
 
     private static double Distance(double[] x, double[] y) => Math.Sqrt(x.Zip(y, (a, b) => (a - b) * (a - b)).Sum());
 
+    /// <summary>The gaps 1 - y_i w'x_i [n] of any patterns [n x h], row-major, with their labels.</summary>
+    public double[] GapsOf(double[] features, double[] labels) => GapsOf(features, labels, Weights);
+
     private static double[] GapsOf(double[] features, double[] labels, double[] w)
     {
         var gaps = new double[labels.Length];

@@ -162,10 +162,10 @@ internal sealed record CifarForms
             using var pickle = Pickle.Open(bytes, path);
             if (
                 pickle.Value is not PickleDict dict
-                || Entry(dict, "data")
+                || dict.Text("data")
                     is not PickledArray { Shape: [var count, Area], Data: { } data, Fortran: false, DType: DType.U8 }
                 || data.Length != count * Area
-                || Entry(dict, LabelsKey) is not PickleList list
+                || dict.Text(LabelsKey) is not PickleList list
                 || list.Items.Count != count
             )
                 throw DatasetException.InFile(
@@ -185,18 +185,5 @@ internal sealed record CifarForms
         {
             throw new DatasetException($"{path}: {fault.Message}", fault);
         }
-    }
-
-    /// <summary>The value of a key, which is a text or, in the pickles of Python 2, a byte string.</summary>
-    private static object? Entry(PickleDict dict, string key)
-    {
-        foreach (var (k, value) in dict.Items)
-            if (
-                k is string text
-                    ? text == key
-                    : k is PickleBytes b && System.Text.Encoding.Latin1.GetString(b.ToArray()) == key
-            )
-                return value;
-        return null;
     }
 }

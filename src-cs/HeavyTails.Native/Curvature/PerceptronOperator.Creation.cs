@@ -59,9 +59,7 @@ public sealed unsafe partial class PerceptronOperator
             throw new ArgumentException(
                 $"expected at least two widths, each 1 or more, got [{string.Join(", ", widths)}]"
             );
-        long expected = 0;
-        for (var l = 1; l < widths.Count; l++)
-            expected += (long)widths[l] * (widths[l - 1] + (problem.Bias ? 1 : 0));
+        var expected = PerceptronProblem.ParametersOf(widths, problem.Bias);
         if (problem.Parameters.Length != expected)
             throw new ArgumentException(
                 $"a perceptron {string.Join("-", widths)} has {expected} parameters, got {problem.Parameters.Length}"

@@ -85,6 +85,17 @@ public sealed record PerceptronProblem
     /// </summary>
     public int Threads { get; init; }
 
+    /// <summary>Number of parameters of a perceptron: weights, and biases if it has any.</summary>
+    /// <param name="widths">Widths of the inputs, the hidden layers and the outputs.</param>
+    /// <param name="bias">Whether layers have biases.</param>
+    public static long ParametersOf(IReadOnlyList<int> widths, bool bias)
+    {
+        long count = 0;
+        for (var l = 1; l < widths.Count; l++)
+            count += (long)widths[l] * (widths[l - 1] + (bias ? 1 : 0));
+        return count;
+    }
+
     /// <summary>Name of the samples in descriptions. Default: "samples".</summary>
     public string Name { get; init; } = "samples";
 }

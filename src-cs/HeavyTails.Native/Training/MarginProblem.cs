@@ -31,16 +31,7 @@ public sealed record MarginProblem
     public double Margin { get; init; } = 1;
 
     /// <summary>Number N of parameters that the widths ask for.</summary>
-    public int ParameterCount
-    {
-        get
-        {
-            long count = 0;
-            for (var l = 1; l < Widths.Count; l++)
-                count += (long)Widths[l] * (Widths[l - 1] + (Bias ? 1 : 0));
-            return checked((int)count);
-        }
-    }
+    public int ParameterCount => checked((int)PerceptronProblem.ParametersOf(Widths, Bias));
 
     internal void Check()
     {

@@ -1,4 +1,6 @@
 // z_l = W_l a_{l-1} + b_l, a_l = activation(z_l), a_0 = x, f = z_L [1]; patterns x [P x d], labels y = +-1.
+using HeavyTails.Native.Curvature;
+
 namespace HeavyTails.Native.Training;
 
 /// <summary>
@@ -21,7 +23,10 @@ public sealed class PerceptronState
             throw new ArgumentException(
                 $"expected at least two widths of 1 or more, of which the last is 1, got [{string.Join(", ", widths)}]"
             );
-        var (without, with) = (Count(widths, false), Count(widths, true));
+        var (without, with) = (
+            PerceptronProblem.ParametersOf(widths, false),
+            PerceptronProblem.ParametersOf(widths, true)
+        );
         if (parameters.Length != without && parameters.Length != with)
             throw new ArgumentException(
                 $"a perceptron {string.Join("-", widths)} has {without} parameters, or {with} with biases, got "
@@ -69,13 +74,4 @@ public sealed class PerceptronState
 
     /// <summary>Whether a stop criterion of the last call held, so that the step asked for was not needed.</summary>
     public bool Stopped { get; internal set; }
-
-    /// <summary>Number of parameters of a perceptron.</summary>
-    internal static long Count(IReadOnlyList<int> widths, bool bias)
-    {
-        long count = 0;
-        for (var l = 1; l < widths.Count; l++)
-            count += (long)widths[l] * (widths[l - 1] + (bias ? 1 : 0));
-        return count;
-    }
 }

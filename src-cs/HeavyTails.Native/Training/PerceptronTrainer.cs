@@ -141,7 +141,7 @@ public static unsafe class PerceptronTrainer
 
     private static void Check(PerceptronState state, PerceptronTrainingOptions options)
     {
-        var expected = PerceptronState.Count(state.Widths, options.Bias);
+        var expected = PerceptronProblem.ParametersOf(state.Widths, options.Bias);
         if (state.Parameters.Length != expected)
             throw new ArgumentException(
                 $"a perceptron {string.Join("-", state.Widths)} {(options.Bias ? "with" : "without")} biases has "

@@ -28,7 +28,7 @@ public sealed record GaussianReadout(
     public const double Tolerance = 1e-4;
 
     /// <summary>Number N_Delta of violated points.</summary>
-    public int Violated => Fit.Loss > Readout.ZeroLoss * Patterns ? Fit.Violated(Tolerance) : 0;
+    public int Violated => Readout.Violated(Fit, Tolerance).Length;
 
     /// <summary>Whether the read-out has every point on its right side.</summary>
     public bool Separated => Fit.Gaps.All(gap => gap < 1);
@@ -48,16 +48,10 @@ public sealed record GaussianReadout(
         var labels = new double[patterns];
         foreach (ref var label in labels.AsSpan())
             label = random.NextBelow(2) == 0 ? -1 : 1;
-        var fit = SquaredHingeSvm.Fit(x, labels, C);
-        if (!fit.Converged && fit.Loss > Readout.ZeroLoss * patterns)
-            throw new ArithmeticException($"a read-out of {patterns} x {features} has not converged, seed {seed}");
-        return new(features, patterns, fit, backend is null ? [] : Spectrum(x, fit, features, backend));
-    }
-
-    private static double[] Spectrum(double[] x, SquaredHingeSvm fit, int features, ISpectralBackend backend)
-    {
-        var isZero = fit.Loss <= Readout.ZeroLoss * fit.Gaps.Length;
-        var violated = Enumerable.Range(0, fit.Gaps.Length).Where(i => !isZero && fit.Gaps[i] > Tolerance).ToArray();
-        return Readout.Spectrum(x, violated, features, backend);
+        var fit = Readout.Solve(x, labels, C, $"a read-out of {patterns} x {features}, seed {seed},");
+        double[] spectrum = backend is null
+            ? []
+            : Readout.Spectrum(x, Readout.Violated(fit, Tolerance), features, backend);
+        return new(features, patterns, fit, spectrum);
     }
 }

@@ -71,24 +71,17 @@ public static class Readout
         // The source's script of one hidden layer calls the width N.
         var size = isLegacy && network.HiddenLayers > 1 ? network.Parameters : width;
         var c = network.Inputs / (2.0 * size * patterns * options.Lambda);
-        var fit = SquaredHingeSvm.Fit(train, features.Labels, c);
-        var loss = fit.Loss / patterns;
-        if (!fit.Converged && loss > ZeroLoss)
-            throw new ArithmeticException(
-                FormattableString.Invariant($"the read-out of width {width} at step {network.Step} has not converged ")
-                    + FormattableString.Invariant($"in {fit.Steps} steps; its loss is {loss}")
-            );
-        var violated = Enumerable
-            .Range(0, patterns)
-            .Where(i => isLegacy ? fit.Gaps[i] >= 0 : loss > ZeroLoss && fit.Gaps[i] > options.Tolerance)
-            .ToArray();
-        var gaps = Gaps(test, features.TestLabels, fit.Weights);
+        var fit = Solve(train, features.Labels, c, $"the read-out of width {width} at step {network.Step}");
+        int[] violated = isLegacy
+            ? [.. Enumerable.Range(0, patterns).Where(i => fit.Gaps[i] >= 0)]
+            : Violated(fit, options.Tolerance);
+        var gaps = fit.GapsOf(test, features.TestLabels);
         return network with
         {
             Variant = isLegacy ? "legacy" : "corrected",
-            TrainLoss = loss,
-            TestLoss = gaps.Length == 0 ? double.NaN : gaps.Average(gap => gap > 0 ? gap * gap : 0),
-            TestError = gaps.Length == 0 ? double.NaN : gaps.Average(gap => gap >= 1 ? 1.0 : 0),
+            TrainLoss = fit.Loss / patterns,
+            TestLoss = PatternGaps.Loss(gaps),
+            TestError = PatternGaps.Error(gaps),
             Violated = violated.Length,
             Lambda = options.Lambda,
             C = c,
@@ -110,13 +103,23 @@ public static class Readout
         return rescaled;
     }
 
-    private static double[] Gaps(double[] features, double[] labels, double[] w)
+    /// <summary>Fits the classifier; an unfinished fit is accepted only where it has no loss.</summary>
+    internal static SquaredHingeSvm Solve(double[] features, double[] labels, double c, string name)
     {
-        var gaps = new double[labels.Length];
-        for (var i = 0; i < gaps.Length; i++)
-            gaps[i] = 1 - (labels[i] * Vectors.Dot(features.AsSpan(i * w.Length, w.Length), w));
-        return gaps;
+        var fit = SquaredHingeSvm.Fit(features, labels, c);
+        return fit.Converged || IsSatisfied(fit)
+            ? fit
+            : throw new ArithmeticException(
+                FormattableString.Invariant($"{name} has not converged in {fit.Steps} steps; its loss is ")
+                    + FormattableString.Invariant($"{fit.Loss / fit.Gaps.Length}")
+            );
     }
+
+    /// <summary>The violated patterns: those with gaps above the tolerance, none where the loss is zero.</summary>
+    internal static int[] Violated(SquaredHingeSvm fit, double tolerance) =>
+        IsSatisfied(fit) ? [] : [.. Enumerable.Range(0, fit.Gaps.Length).Where(i => fit.Gaps[i] > tolerance)];
+
+    private static bool IsSatisfied(SquaredHingeSvm fit) => fit.Loss <= ZeroLoss * fit.Gaps.Length;
 
     internal static double[] Spectrum(double[] features, int[] violated, int width, ISpectralBackend backend)
     {

@@ -120,8 +120,8 @@ public static class WidthScan
             Violated = 0,
             NetworkTrainLoss = state.Loss,
             NetworkViolated = state.Violated,
-            NetworkTestLoss = hasTest ? gaps.Average(gap => gap > 0 ? gap * gap : 0) : double.NaN,
-            NetworkTestError = hasTest ? gaps.Average(gap => gap >= training.Margin ? 1.0 : 0) : double.NaN,
+            NetworkTestLoss = PatternGaps.Loss(gaps),
+            NetworkTestError = PatternGaps.Error(gaps, training.Margin),
         };
         return options.Readouts.Select(readout => Readout.Fit(features, network, readout));
     }

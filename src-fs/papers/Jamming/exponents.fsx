@@ -48,19 +48,17 @@ let exponents (cell: Cell) =
                   "satisfied/N" => float network.Satisfied / n
                   "N_del" => violated.Length
                   "N_del/N" => float violated.Length / n
-                  "loss" => (violated |> Array.sumBy (fun gap -> 0.5 * gap * gap)) / float gaps.Length
+                  "loss" => PatternGaps.Loss gaps / 2.0
                   "gradient" => Jamming.gradientNorm start.Training state
                   "step" => state.Steps
                   "gaps" => Jamming.numbers gaps ]
             if start.Weights <= largest then
                 let modes = Jamming.modes start.Training state
 
-                for name, part in [ "H0", modes.H0; "Hp", modes.Hp; "H", modes.H ] do
-                    $"{name}_zero" => part.Zero
-                    $"{name}_negative" => part.Negative
-                    $"{name}_positive" => part.Positive
+                yield! Jamming.modeFields modes
 
-                    if cell["network"] <= 4.0 then
+                if cell["network"] <= 4.0 then
+                    for name, part in [ "H0", modes.H0; "Hp", modes.Hp; "H", modes.H ] do
                         $"{name}_modes" => Jamming.numbers part.Eigenvalues ] ]
 
 let record = grid |> Sweep.run exponents |> Sweep.complete

@@ -3,6 +3,7 @@
 
 open HeavyTails
 open HeavyTails.Core.Fits
+open HeavyTails.Papers.Jamming
 open HeavyTails.Papers.Jamming.Transition
 
 /// The networks of one width that violate more than 0.4 N patterns, the authors' border, with the gaps of their
@@ -17,7 +18,7 @@ let private widths (record: SweepRecord) =
 /// The root of a network's loss, over which violations of networks at other distances from their transition have one
 /// scale.
 let private scaleOf (gaps: float[]) =
-    let loss = (gaps |> Array.sumBy (fun gap -> 0.5 * max 0.0 gap ** 2.0)) / float gaps.Length
+    let loss = PatternGaps.Loss gaps / 2.0
     if loss > 0.0 then sqrt loss else 1.0
 
 /// Gaps below the floor are of the precision of the minimisation; above the ceiling the laws bend.

@@ -177,11 +177,7 @@ let modeRows (options: WidthScanOptions) step (state: PerceptronState) =
                     |> Array.filter (fun gap -> gap > options.Training.Tolerance)
                     |> Array.length)
 
-                for name, part in [ "H0", modes.H0; "Hp", modes.Hp; "H", modes.H ] do
-                    $"{name}_negative" => part.Negative
-                    $"{name}_zero" => part.Zero
-                    $"{name}_positive" => part.Positive
-                    $"{name}_threshold" => part.Threshold ] ]
+                yield! Jamming.modeFields modes ] ]
 
 /// Rows of the notebook's data frame, and before and after training the spectra of the weights and the modes of whole
 /// networks.

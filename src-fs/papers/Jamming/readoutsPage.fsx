@@ -51,26 +51,19 @@ let values (record: SweepRecord) =
 
     let separability =
         let line i h =
-            let patterns = [ for k in int (0.9 * h) .. max 1 (int h / 25) .. int (3.1 * h) -> k ]
-
-            Figure.line
-                ""
-                [ for p in patterns -> float p / h ]
-                [ for p in patterns -> ReadoutTheory.Separable(p, int h) ]
+            [ for point in JammingTheory.Separable(int h, 3.1) do
+                  if point.X >= 0.9 then
+                      point.X, point.Y ]
+            |> List.unzip
+            ||> Figure.line ""
             |> Figure.colour i
 
         let points i h =
-            let near = loads |> List.filter (fun a -> a <= 3.0)
-
-            // Half a run more of either kind keeps the error of 0 and of 1 from vanishing (Agresti and Coull 1998).
-            let ends sign =
-                [ for a in near ->
-                      let share, n = shares h a
-                      let middle = (share * n + 0.5) / (n + 1.0)
-                      min 1.0 (max 0.0 (share + sign * sqrt (middle * (1.0 - middle) / (n + 1.0)))) ]
-
-            Figure.points $"h = {int h}" near [ for a in near -> fst (shares h a) ]
-            |> Figure.spread (ends -1.0) (ends 1.0)
+            [ for a in loads do
+                  if a <= 3.0 then
+                      let drawn = at h a
+                      a, (drawn |> List.filter (fun r -> r["separated"] = 1.0) |> List.length), drawn.Length ]
+            |> Figure.shares Figure.points $"h = {int h}"
             |> Figure.colour i
 
         CurveFigure(
@@ -88,8 +81,7 @@ let values (record: SweepRecord) =
 
         let found = Jamming.numbersOf (drawn.Text "modes") |> Array.sort
 
-        let q = drawn["N_del/h"]
-        let law = MarchenkoPastur.law q (sqrt q)
+        let law = JammingTheory.HessianBulk drawn["N_del/h"]
         let low, high = MarchenkoPastur.edges law
         let x = [ for k in 0..200 -> low + (high - low) * float k / 200.0 ]
         let share = [ for i in 1 .. found.Length -> (float i - 0.5) / float found.Length ]

@@ -77,7 +77,7 @@ let transition (cell: Cell) =
                 "N_del" => violated
                 "N_del/N" => float violated / float options.Weights
                 "wrong" => (gaps |> Array.filter (fun gap -> gap >= 1.0) |> Array.length)
-                "loss" => (gaps |> Array.averageBy (fun gap -> 0.5 * max 0.0 gap ** 2.0))
+                "loss" => PatternGaps.Loss gaps / 2.0
                 "step" => stepsTaken
                 "seconds" => seconds ] ]
 

@@ -17,27 +17,18 @@ let private series (record: SweepRecord) =
 
           { h = h; by = by; rows = rows; point = (if fit.Succeeded then Ok fit.Value else Error fit.Reason) } ]
 
-/// The share of solved runs at each load, with Agresti and Coull's error, which does not vanish at shares of 0 and 1.
-let private shares (s: Series) =
-    [ for load, rows in s.rows |> List.groupBy (fun r -> r["P/N"]) |> List.sortBy fst ->
-          let n = float rows.Length
-          let share = (rows |> List.sumBy (fun r -> r["solved"])) / n
-          let middle = (share * n + 2.0) / (n + 4.0)
-          let error = sqrt (middle * (1.0 - middle) / (n + 4.0))
-          load, share, max 0.0 (share - error), min 1.0 (share + error) ]
-
 let private solvedFigure name title (label: Series -> string) (some: Series list) =
     let curves =
         [ for i, s in List.indexed some do
-              let found = shares s
-              let loads = [ for load, _, _, _ in found -> load ]
+              let counts =
+                  [ for load, rows in s.rows |> List.groupBy (fun r -> r["P/N"]) |> List.sortBy fst ->
+                        load, (rows |> List.filter (fun r -> r["solved"] = 1.0) |> List.length), rows.Length ]
 
-              Figure.points (label s) loads [ for _, share, _, _ in found -> share ]
-              |> Figure.spread [ for _, _, low, _ in found -> low ] [ for _, _, _, high in found -> high ]
-              |> Figure.colour i
+              Figure.shares Figure.points (label s) counts |> Figure.colour i
 
               match s.point with
               | Ok point ->
+                  let loads = [ for load, _, _ in counts -> load ]
                   let low, high = List.min loads, List.max loads
                   let x = [ for k in 0..100 -> low + (high - low) * float k / 100.0 ]
                   Figure.line "" x (x |> List.map point.Solved) |> Figure.colour i

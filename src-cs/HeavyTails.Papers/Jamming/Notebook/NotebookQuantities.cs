@@ -44,8 +44,7 @@ public static class NotebookQuantities
             );
 
     /// <summary>The mean squared hinge loss, mean max(0, Delta)^2; NaN where there are no patterns.</summary>
-    public static double Loss(IReadOnlyList<double> forces) =>
-        forces.Count == 0 ? double.NaN : forces.Sum(force => Math.Pow(Math.Max(0, force), 2)) / forces.Count;
+    public static double Loss(IReadOnlyList<double> forces) => PatternGaps.Loss(forces);
 
     /// <summary>Number N_Delta of patterns whose force is above the tolerance.</summary>
     /// <param name="forces">The forces Delta [P].</param>

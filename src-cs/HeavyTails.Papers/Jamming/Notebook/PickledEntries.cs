@@ -16,19 +16,6 @@ internal sealed class PickledEntries(string path)
     public CheckpointException Fail(string entry, string expected, string got) =>
         new(path, null, $"{entry}: expected {expected}, got {got}");
 
-    /// <summary>A dictionary with text keys, or byte strings as Python 2 writes them.</summary>
-    public object? Find(PickleDict row, string key)
-    {
-        foreach (var (k, value) in row.Items)
-            if (
-                k is string text
-                    ? text == key
-                    : k is PickleBytes b && System.Text.Encoding.Latin1.GetString(b.ToArray()) == key
-            )
-                return value;
-        return null;
-    }
-
     /// <summary>A matrix [rows x columns] of finite numbers, row-major.</summary>
     public (double[] Numbers, int Rows, int Columns) Matrix(object? value, string entry)
     {

@@ -51,7 +51,7 @@ public static class ResultsPickle
             Same(row, index, "P", data.Patterns, "training labels");
             Same(row, index, "d", data.Inputs, "inputs of the data");
             var named = Whole(row, index, "N", 1);
-            long? layers = entries.Find(row, "L") is null ? null : Whole(row, index, "L", 1);
+            long? layers = row.Text("L") is null ? null : Whole(row, index, "L", 1);
             if (layers > MostLayers)
                 throw entries.Fail(Entry(index, "L"), $"at most {MostLayers} hidden layers", $"{layers}");
             var size = new NetworkSize(data.Inputs, (int)(layers ?? 1));
@@ -89,10 +89,10 @@ public static class ResultsPickle
         private static string Entry(int index, string key) => $"row {index}, {key}";
 
         private long Whole(PickleDict row, int index, string key, long least) =>
-            entries.Whole(entries.Find(row, key), Entry(index, key), least);
+            entries.Whole(row.Text(key), Entry(index, key), least);
 
         private double Optional(PickleDict row, int index, string key) =>
-            entries.Find(row, key) is { } value ? entries.Number(value, Entry(index, key)) : double.NaN;
+            row.Text(key) is { } value ? entries.Number(value, Entry(index, key)) : double.NaN;
 
         private void Same(PickleDict row, int index, string key, int expected, string what)
         {
@@ -102,7 +102,7 @@ public static class ResultsPickle
 
         private double[] Forces(PickleDict row, int index, string key, double[] labels)
         {
-            var outputs = entries.Vector(entries.Find(row, key), Entry(index, key));
+            var outputs = entries.Vector(row.Text(key), Entry(index, key));
             return outputs.Length == labels.Length
                 ? NotebookQuantities.Forces(outputs, labels)
                 : throw entries.Fail(
@@ -114,7 +114,7 @@ public static class ResultsPickle
 
         private double[] SingularValues(PickleDict row, int index, int width)
         {
-            if (entries.Find(row, "eigs0") is not { } value)
+            if (row.Text("eigs0") is not { } value)
                 return [];
             var eigenvalues = entries.Vector(value, Entry(index, "eigs0"));
             if (eigenvalues.Length != width)

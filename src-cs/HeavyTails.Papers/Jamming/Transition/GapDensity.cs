@@ -45,7 +45,7 @@ public sealed record GapDensity(IReadOnlyList<GapBin> Violated, IReadOnlyList<Ga
         var (violated, satisfied, patterns) = (new int[ends.Length - 1], new int[ends.Length - 1], 0);
         foreach (var gaps in runs)
         {
-            var scale = scaled ? Math.Sqrt(gaps.Sum(gap => gap > 0 ? gap * gap : 0) / (2.0 * gaps.Length)) : 1;
+            var scale = scaled ? Math.Sqrt(PatternGaps.Loss(gaps) / 2) : 1;
             if (!(scale > 0))
                 continue;
             patterns += gaps.Length;
