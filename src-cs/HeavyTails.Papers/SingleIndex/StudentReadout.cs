@@ -1,6 +1,6 @@
-// a_hat = (Z'Z + (lambda / h) n I)^-1 Z'y with Z = sigma(W X / sqrt d) / sqrt h [n x h] on a probe set;
+// a_hat = (Z'Z + (lambda / h) n I)^-1 Z'y with Z = z_(L-1) / sqrt h [n x h], the last hidden layer on a probe set;
 // loss = (1/n) |Z a_hat - y|^2 on that set or on a test set.
-// legacy: Z = sigma(W X / d) / sqrt h, the source's evaluation, which divides by sqrt d twice.
+// legacy: the features of the source's evaluation, sigma(W X / d) for two layers, which divides by sqrt d twice.
 using HeavyTails.Core.Fits;
 using HeavyTails.Core.LinearModels;
 using HeavyTails.Core.Numerics;
@@ -23,11 +23,10 @@ public sealed record StudentReadoutOptions
 /// <summary>A ridge read-out of the features of a student, in place of its own output weights.</summary>
 public sealed record StudentReadout
 {
-    private readonly TwoLayerStudent _student;
+    private readonly Student _student;
     private readonly StudentReadoutOptions _options;
 
-    private StudentReadout(TwoLayerStudent student, StudentReadoutOptions options) =>
-        (_student, _options) = (student, options);
+    private StudentReadout(Student student, StudentReadoutOptions options) => (_student, _options) = (student, options);
 
     /// <summary>Weights a_hat [h] of the features with their factor 1 / sqrt h.</summary>
     public double[] Weights { get; private init; } = [];
@@ -43,11 +42,7 @@ public sealed record StudentReadout
     /// <param name="probe">The probe set, independent of the training set in the source.</param>
     /// <param name="options">Default: null, for corrected features and the source's lambda.</param>
     /// <exception cref="ArgumentException">Dimensions differ, or lambda is not positive.</exception>
-    public static StudentReadout Fit(
-        TwoLayerStudent student,
-        SingleIndexSample probe,
-        StudentReadoutOptions? options = null
-    )
+    public static StudentReadout Fit(Student student, SingleIndexSample probe, StudentReadoutOptions? options = null)
     {
         options ??= new();
         var readout = new StudentReadout(student, options);
@@ -63,7 +58,7 @@ public sealed record StudentReadout
     {
         if (sample.Dimension != _student.Dimension)
             throw new ArgumentException($"expected inputs of dimension {_student.Dimension}, got {sample.Dimension}");
-        var z = _options.Arithmetic.Features(_student, sample.X, _options.Variant);
+        var z = _options.Arithmetic.Features(_student, sample.X, _options.Variant)[^1];
         var factor = 1 / Math.Sqrt(_student.Width);
         foreach (ref var value in z.AsSpan())
             value *= factor;
