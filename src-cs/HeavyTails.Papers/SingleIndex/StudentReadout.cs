@@ -34,6 +34,12 @@ public sealed record StudentReadout
     /// <summary>Mean squared error on the probe set, to which the read-out was fitted.</summary>
     public double FitLoss { get; private init; }
 
+    /// <summary>Kernel-target alignment of the features on the probe set, 0 .. 1; fails where they are all 0.</summary>
+    public required FitResult<double> Alignment { get; init; }
+
+    /// <summary>The same alignment with means taken off features and targets.</summary>
+    public required FitResult<double> CentredAlignment { get; init; }
+
     /// <summary>Euclidean norm |a_hat| of the weights.</summary>
     public double Norm => Math.Sqrt(Vectors.Dot(Weights, Weights));
 
@@ -45,21 +51,28 @@ public sealed record StudentReadout
     public static StudentReadout Fit(Student student, SingleIndexSample probe, StudentReadoutOptions? options = null)
     {
         options ??= new();
-        var readout = new StudentReadout(student, options);
-        var z = readout.Features(probe);
-        var weights = Ridge.Fit(z, probe.Y, options.Lambda / student.Width * probe.Count);
-        return readout with { Weights = weights, FitLoss = MeanSquare(z, weights, probe.Y) };
+        var z = Features(student, probe, options);
+        // One Gram matrix serves the ridge system and the norm of the kernel.
+        var gram = Gram.OfSmallerSide(z, probe.Count);
+        var weights = Ridge.Fit(z, probe.Y, options.Lambda / student.Width * probe.Count, gram);
+        return new(student, options)
+        {
+            Weights = weights,
+            FitLoss = MeanSquare(z, weights, probe.Y),
+            Alignment = KernelTargetAlignment.Of(z, probe.Y, centred: false, gram),
+            CentredAlignment = KernelTargetAlignment.Of(z, probe.Y, centred: true, gram),
+        };
     }
 
     /// <summary>Mean squared error on another sample.</summary>
-    public double Loss(SingleIndexSample sample) => MeanSquare(Features(sample), Weights, sample.Y);
+    public double Loss(SingleIndexSample sample) => MeanSquare(Features(_student, sample, _options), Weights, sample.Y);
 
-    private double[] Features(SingleIndexSample sample)
+    private static double[] Features(Student student, SingleIndexSample sample, StudentReadoutOptions options)
     {
-        if (sample.Dimension != _student.Dimension)
-            throw new ArgumentException($"expected inputs of dimension {_student.Dimension}, got {sample.Dimension}");
-        var z = _options.Arithmetic.Features(_student, sample.X, _options.Variant)[^1];
-        var factor = 1 / Math.Sqrt(_student.Width);
+        if (sample.Dimension != student.Dimension)
+            throw new ArgumentException($"expected inputs of dimension {student.Dimension}, got {sample.Dimension}");
+        var z = options.Arithmetic.Features(student, sample.X, options.Variant)[^1];
+        var factor = 1 / Math.Sqrt(student.Width);
         foreach (ref var value in z.AsSpan())
             value *= factor;
         return z;
