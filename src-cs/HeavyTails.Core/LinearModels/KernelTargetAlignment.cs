@@ -13,9 +13,12 @@ public static class KernelTargetAlignment
     /// <param name="features">Z [n x h], row-major.</param>
     /// <param name="targets">Targets y [n], at least one.</param>
     /// <param name="centred">Whether means are taken off. Default: false, as in arXiv:2406.04657's code.</param>
+    /// <param name="gram">
+    /// <see cref="Gram.OfSmallerSide"/> of the features as they are, where it is known already. Default: null.
+    /// </param>
     /// <returns>The alignment; fails where features or targets, less their means if centred, are all 0.</returns>
     /// <exception cref="ArgumentException">Sizes do not fit; the message holds both sides.</exception>
-    public static FitResult<double> Of(double[] features, double[] targets, bool centred = false)
+    public static FitResult<double> Of(double[] features, double[] targets, bool centred = false, double[]? gram = null)
     {
         var n = targets.Length;
         if (n == 0 || features.Length == 0 || features.Length % n != 0)
@@ -23,10 +26,13 @@ public static class KernelTargetAlignment
                 $"expected features [{n} x h] for {n} >= 1 targets with h >= 1, got {features.Length} numbers"
             );
         var h = features.Length / n;
+        gram ??= Gram.OfSmallerSide(features, n);
+        if (gram.Length != (long)Math.Min(n, h) * Math.Min(n, h))
+            throw new ArgumentException($"expected a Gram matrix of {Math.Min(n, h)} rows, got {gram.Length} numbers");
         var (z, y) = centred ? (Centred(features, h), Centred(targets, 1)) : (features, targets);
         var square = Vectors.Dot(y, y);
-        var gram = h <= n ? Gram.OfRows(MatrixProducts.Transposed(z, n), h) : Gram.OfRows(z, n);
-        var norm = Math.Sqrt(Vectors.Dot(gram, gram));
+        var kernel = centred ? CentredGram(gram, features, n) : gram;
+        var norm = Math.Sqrt(Vectors.Dot(kernel, kernel));
         // Rounding leaves a little of constant features and targets; both sums of squares are compared with the whole.
         var (tiny, rest) = (1e-28 * Vectors.Dot(targets, targets), 1e-28 * Vectors.Dot(features, features));
         if (!(square > tiny) || !(norm > rest))
@@ -39,6 +45,22 @@ public static class KernelTargetAlignment
                 : FitResult<double>.Failed(FitFailure.NotFinite, "features or targets are not finite");
         var product = Ridge.TransposedTimes(z, y, h);
         return Vectors.Dot(product, product) / (norm * square);
+    }
+
+    // For columns Z'Z - n m m' with their means m; for rows H K H, whose entries lose the means of their row and column.
+    private static double[] CentredGram(double[] gram, double[] features, int n)
+    {
+        var (h, centred) = (features.Length / n, (double[])gram.Clone());
+        var ofColumns = h <= n;
+        var size = ofColumns ? h : n;
+        var mean = new double[size];
+        for (var i = 0; i < n; i++)
+            Vectors.AddScaled(1.0 / n, ofColumns ? features.AsSpan(i * h, h) : gram.AsSpan(i * n, n), mean);
+        var whole = ofColumns ? 0 : mean.Average();
+        for (var i = 0; i < size; i++)
+        for (var j = 0; j < size; j++)
+            centred[(i * size) + j] -= ofColumns ? n * mean[i] * mean[j] : mean[i] + mean[j] - whole;
+        return centred;
     }
 
     private static double[] Centred(double[] rows, int width)

@@ -14,11 +14,14 @@ public static class Ridge
     /// <param name="features">Z [n x h], row-major.</param>
     /// <param name="targets">Targets y [n], at least one.</param>
     /// <param name="penalty">The penalty mu, positive and finite.</param>
+    /// <param name="gram">
+    /// <see cref="Gram.OfSmallerSide"/> of the features, where it is known already; it is not changed. Default: null.
+    /// </param>
     /// <exception cref="ArgumentException">Sizes or penalty do not fit; the message holds both sides.</exception>
     /// <exception cref="ArithmeticException">
     /// The system is not positive definite within rounding errors: the penalty is too small, or a number is not finite.
     /// </exception>
-    public static double[] Fit(double[] features, double[] targets, double penalty)
+    public static double[] Fit(double[] features, double[] targets, double penalty, double[]? gram = null)
     {
         var n = targets.Length;
         if (n == 0 || features.Length == 0 || features.Length % n != 0)
@@ -28,14 +31,19 @@ public static class Ridge
         if (!(penalty > 0) || double.IsInfinity(penalty))
             throw new ArgumentException(FormattableString.Invariant($"expected a positive penalty, got {penalty}"));
         var h = features.Length / n;
+        var system = gram is null ? Gram.OfSmallerSide(features, n) : (double[])gram.Clone();
+        if (system.Length != (long)Math.Min(n, h) * Math.Min(n, h))
+            throw new ArgumentException(
+                $"expected a Gram matrix of {Math.Min(n, h)} rows, got {system.Length} numbers"
+            );
         if (n < h)
         {
             var dual = (double[])targets.Clone();
-            Solve(Gram.OfRows(features, n), dual, penalty);
+            Solve(system, dual, penalty);
             return TransposedTimes(features, dual, h);
         }
         var w = TransposedTimes(features, targets, h);
-        Solve(Gram.OfRows(MatrixProducts.Transposed(features, n), h), w, penalty);
+        Solve(system, w, penalty);
         return w;
     }
 

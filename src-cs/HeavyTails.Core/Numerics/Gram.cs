@@ -13,6 +13,21 @@ public static class Gram
     private const int CacheNumbers = 131072,
         LeastStretch = 192;
 
+    /// <summary>
+    /// The Gram matrix of the shorter side of Z [n x h]: Z'Z [h x h] where h &lt;= n, else Z Z' [n x n]. Both have the
+    /// same eigenvalues but for zeros.
+    /// </summary>
+    /// <param name="rows">Z [n x h], row-major.</param>
+    /// <param name="count">Number n of rows, at least 1.</param>
+    /// <exception cref="ArgumentException">The numbers are not n rows.</exception>
+    public static double[] OfSmallerSide(double[] rows, int count)
+    {
+        if (count < 1 || rows.Length % count != 0)
+            throw new ArgumentException($"{rows.Length} numbers are not {count} rows of equal length");
+        var columns = rows.Length / count;
+        return columns <= count ? OfRows(MatrixProducts.Transposed(rows, count), columns) : OfRows(rows, count);
+    }
+
     /// <summary>The dot products of all pairs of rows, G = X X' [n x n], row-major and symmetric.</summary>
     /// <param name="rows">X [n x m], row-major.</param>
     /// <param name="count">Number n of rows, at least 1.</param>

@@ -19,43 +19,61 @@ public sealed class ManagedArithmetic(int threads = 1) : IStudentArithmetic
     public string Routine => $"managed, float64, blocks of 4 x 4 dot products, {_threads} threads";
 
     /// <inheritdoc/>
-    public double[] Features(TwoLayerStudent student, double[] x, Variant variant = Variant.Corrected)
+    public double[][] Features(Student student, double[] x, Variant variant = Variant.Corrected)
     {
-        var z = PreActivations(student, x, variant);
-        var activation = student.Activation;
-        foreach (ref var value in z.AsSpan())
-            value = Value(activation, value);
-        return z;
+        var (features, inputs) = (new double[student.Hidden.Count][], x);
+        for (var layer = 0; layer < features.Length; layer++)
+        {
+            var u = PreActivations(student, layer, inputs);
+            inputs = Activated(student.Activation, u);
+            features[layer] = inputs;
+            if (variant == Variant.Legacy)
+            {
+                var root = Math.Sqrt(student.Inputs(layer));
+                foreach (ref var value in u.AsSpan())
+                    value /= root;
+                features[layer] = Activated(student.Activation, u);
+            }
+        }
+        return features;
     }
 
     /// <inheritdoc/>
-    public StudentGradient Gradient(TwoLayerStudent student, SingleIndexSample sample)
+    public StudentGradient Gradient(Student student, SingleIndexSample sample)
     {
         if (sample.Dimension != student.Dimension)
             throw new ArgumentException($"expected inputs of dimension {student.Dimension}, got {sample.Dimension}");
-        var (n, h, activation) = (sample.Count, student.Width, student.Activation);
-        var back = PreActivations(student, sample.X, Variant.Corrected);
+        var (n, h, last) = (sample.Count, student.Width, student.Hidden.Count - 1);
+        // z[l] are the inputs of hidden layer l, so that z[last + 1] are the features that the output reads.
+        var (u, z) = (new double[last + 1][], new double[last + 2][]);
+        z[0] = sample.X;
+        for (var layer = 0; layer <= last; layer++)
+        {
+            u[layer] = PreActivations(student, layer, z[layer]);
+            z[layer + 1] = Activated(student.Activation, u[layer]);
+        }
         var (loss, scale) = (0.0, 2.0 / n / Math.Sqrt(h));
-        var (features, ofOutput) = (new double[h], new double[h]);
+        var (ofHidden, ofOutput, back) = (new double[last + 1][], new double[h], new double[n * h]);
         for (var i = 0; i < n; i++)
         {
-            var row = back.AsSpan(i * h, h);
-            for (var j = 0; j < h; j++)
-                features[j] = Value(activation, row[j]);
+            var features = z[last + 1].AsSpan(i * h, h);
             var residual = (Vectors.Dot(features, student.Output) / Math.Sqrt(h)) - sample.Y[i];
             loss += residual * residual / n;
             Vectors.AddScaled(scale * residual, features, ofOutput);
             for (var j = 0; j < h; j++)
-                row[j] = scale * residual * student.Output[j] * Derivative(activation, row[j], features[j]);
+                back[(i * h) + j] = scale * residual * student.Output[j];
         }
-        var ofHidden = MatrixProducts.TimesTransposed(
-            MatrixProducts.Transposed(back, n),
-            MatrixProducts.Transposed(sample.X, n),
-            n,
-            _threads
-        );
-        foreach (ref var value in ofHidden.AsSpan())
-            value /= Math.Sqrt(student.Dimension);
+        for (var layer = last; layer >= 0; layer--)
+        {
+            for (var i = 0; i < back.Length; i++)
+                back[i] *= Derivative(student.Activation, u[layer][i], z[layer + 1][i]);
+            ofHidden[layer] = Scaled(
+                Product(MatrixProducts.Transposed(back, n), MatrixProducts.Transposed(z[layer], n), n),
+                student.Inputs(layer)
+            );
+            if (layer > 0)
+                back = Scaled(Product(back, MatrixProducts.Transposed(student.Hidden[layer], h), h), h);
+        }
         return new(loss, ofHidden, ofOutput);
     }
 
@@ -81,15 +99,25 @@ public sealed class ManagedArithmetic(int threads = 1) : IStudentArithmetic
             _ => throw new ArgumentOutOfRangeException(nameof(activation), $"got the activation {activation}"),
         };
 
-    private double[] PreActivations(TwoLayerStudent student, double[] x, Variant variant)
+    private double[] PreActivations(Student student, int layer, double[] inputs)
     {
-        var d = student.Dimension;
-        if (x.Length % d != 0)
-            throw new ArgumentException($"expected inputs [n x {d}], got {x.Length} numbers");
-        var u = MatrixProducts.TimesTransposed(x, student.Hidden, d, _threads);
-        var divisor = variant == Variant.Legacy ? d : Math.Sqrt(d);
-        foreach (ref var value in u.AsSpan())
-            value /= divisor;
-        return u;
+        var d = student.Inputs(layer);
+        if (inputs.Length % d != 0)
+            throw new ArgumentException($"expected inputs [n x {d}], got {inputs.Length} numbers");
+        return Scaled(Product(inputs, student.Hidden[layer], d), d);
     }
+
+    private double[] Product(double[] a, double[] b, int inner) =>
+        MatrixProducts.TimesTransposed(a, b, inner, _threads);
+
+    private static double[] Scaled(double[] values, int inputs)
+    {
+        var root = Math.Sqrt(inputs);
+        foreach (ref var value in values.AsSpan())
+            value /= root;
+        return values;
+    }
+
+    private static double[] Activated(PerceptronActivation activation, double[] u) =>
+        Array.ConvertAll(u, value => Value(activation, value));
 }

@@ -29,6 +29,18 @@ public sealed record SingleIndexSample
     /// <summary>Dimension d of the inputs.</summary>
     public int Dimension => X.Length / Y.Length;
 
+    /// <summary>The samples of given indices, in their order; an index outside the sample is an error.</summary>
+    public SingleIndexSample Rows(ReadOnlySpan<int> indices)
+    {
+        var (d, x, y) = (Dimension, new double[indices.Length * Dimension], new double[indices.Length]);
+        for (var i = 0; i < indices.Length; i++)
+        {
+            X.AsSpan(indices[i] * d, d).CopyTo(x.AsSpan(i * d));
+            y[i] = Y[indices[i]];
+        }
+        return new(x, y);
+    }
+
     /// <summary>Widens a data set to float64.</summary>
     public static SingleIndexSample From(RegressionData data) =>
         new(Array.ConvertAll(data.Features, v => (double)v), Array.ConvertAll(data.Targets, v => (double)v));

@@ -1,6 +1,6 @@
-// a_hat = (Z'Z + (lambda / h) n I)^-1 Z'y with Z = sigma(W X / sqrt d) / sqrt h [n x h] on a probe set;
+// a_hat = (Z'Z + (lambda / h) n I)^-1 Z'y with Z = z_(L-1) / sqrt h [n x h], the last hidden layer on a probe set;
 // loss = (1/n) |Z a_hat - y|^2 on that set or on a test set.
-// legacy: Z = sigma(W X / d) / sqrt h, the source's evaluation, which divides by sqrt d twice.
+// legacy: the features of the source's evaluation, sigma(W X / d) for two layers, which divides by sqrt d twice.
 using HeavyTails.Core.Fits;
 using HeavyTails.Core.LinearModels;
 using HeavyTails.Core.Numerics;
@@ -23,17 +23,22 @@ public sealed record StudentReadoutOptions
 /// <summary>A ridge read-out of the features of a student, in place of its own output weights.</summary>
 public sealed record StudentReadout
 {
-    private readonly TwoLayerStudent _student;
+    private readonly Student _student;
     private readonly StudentReadoutOptions _options;
 
-    private StudentReadout(TwoLayerStudent student, StudentReadoutOptions options) =>
-        (_student, _options) = (student, options);
+    private StudentReadout(Student student, StudentReadoutOptions options) => (_student, _options) = (student, options);
 
     /// <summary>Weights a_hat [h] of the features with their factor 1 / sqrt h.</summary>
     public double[] Weights { get; private init; } = [];
 
     /// <summary>Mean squared error on the probe set, to which the read-out was fitted.</summary>
     public double FitLoss { get; private init; }
+
+    /// <summary>Kernel-target alignment of the features on the probe set, 0 .. 1; fails where they are all 0.</summary>
+    public required FitResult<double> Alignment { get; init; }
+
+    /// <summary>The same alignment with means taken off features and targets.</summary>
+    public required FitResult<double> CentredAlignment { get; init; }
 
     /// <summary>Euclidean norm |a_hat| of the weights.</summary>
     public double Norm => Math.Sqrt(Vectors.Dot(Weights, Weights));
@@ -43,28 +48,31 @@ public sealed record StudentReadout
     /// <param name="probe">The probe set, independent of the training set in the source.</param>
     /// <param name="options">Default: null, for corrected features and the source's lambda.</param>
     /// <exception cref="ArgumentException">Dimensions differ, or lambda is not positive.</exception>
-    public static StudentReadout Fit(
-        TwoLayerStudent student,
-        SingleIndexSample probe,
-        StudentReadoutOptions? options = null
-    )
+    public static StudentReadout Fit(Student student, SingleIndexSample probe, StudentReadoutOptions? options = null)
     {
         options ??= new();
-        var readout = new StudentReadout(student, options);
-        var z = readout.Features(probe);
-        var weights = Ridge.Fit(z, probe.Y, options.Lambda / student.Width * probe.Count);
-        return readout with { Weights = weights, FitLoss = MeanSquare(z, weights, probe.Y) };
+        var z = Features(student, probe, options);
+        // One Gram matrix serves the ridge system and the norm of the kernel.
+        var gram = Gram.OfSmallerSide(z, probe.Count);
+        var weights = Ridge.Fit(z, probe.Y, options.Lambda / student.Width * probe.Count, gram);
+        return new(student, options)
+        {
+            Weights = weights,
+            FitLoss = MeanSquare(z, weights, probe.Y),
+            Alignment = KernelTargetAlignment.Of(z, probe.Y, centred: false, gram),
+            CentredAlignment = KernelTargetAlignment.Of(z, probe.Y, centred: true, gram),
+        };
     }
 
     /// <summary>Mean squared error on another sample.</summary>
-    public double Loss(SingleIndexSample sample) => MeanSquare(Features(sample), Weights, sample.Y);
+    public double Loss(SingleIndexSample sample) => MeanSquare(Features(_student, sample, _options), Weights, sample.Y);
 
-    private double[] Features(SingleIndexSample sample)
+    private static double[] Features(Student student, SingleIndexSample sample, StudentReadoutOptions options)
     {
-        if (sample.Dimension != _student.Dimension)
-            throw new ArgumentException($"expected inputs of dimension {_student.Dimension}, got {sample.Dimension}");
-        var z = _options.Arithmetic.Features(_student, sample.X, _options.Variant);
-        var factor = 1 / Math.Sqrt(_student.Width);
+        if (sample.Dimension != student.Dimension)
+            throw new ArgumentException($"expected inputs of dimension {student.Dimension}, got {sample.Dimension}");
+        var z = options.Arithmetic.Features(student, sample.X, options.Variant)[^1];
+        var factor = 1 / Math.Sqrt(student.Width);
         foreach (ref var value in z.AsSpan())
             value *= factor;
         return z;

@@ -1,11 +1,11 @@
-// w_t = rule(w_(t-1), gradient at w_(t-1), eta_t) for W and, unless the last layer is fixed, for a.
+// w_t = rule(w_(t-1), gradient at w_(t-1), eta_t) for W_1 .. W_(L-1) and, unless the last layer is fixed, for a.
 namespace HeavyTails.Papers.SingleIndex;
 
 /// <summary>A student on its way: its weights, its optimiser's buffers, and the number of steps.</summary>
 public sealed class StudentTraining
 {
     private readonly StudentOptimizer _rule;
-    private readonly double[][] _hidden;
+    private readonly double[][][] _hidden;
     private readonly double[][] _output;
 
     /// <summary>Starts at an untrained student.</summary>
@@ -13,16 +13,17 @@ public sealed class StudentTraining
     /// <param name="rule">The optimiser with its constants.</param>
     /// <param name="fixLastLayer">Whether a stays as it is. Default: true, the paper's.</param>
     /// <exception cref="ArgumentException">A constant of the optimiser is out of its range.</exception>
-    public StudentTraining(TwoLayerStudent start, StudentOptimizer rule, bool fixLastLayer = true)
+    public StudentTraining(Student start, StudentOptimizer rule, bool fixLastLayer = true)
     {
         rule.Check();
         (Student, _rule, FixLastLayer) = (start, rule, fixLastLayer);
         double[][] Zeros(int length) => [.. Enumerable.Range(0, rule.Buffers).Select(_ => new double[length])];
-        (_hidden, _output) = (Zeros(start.Hidden.Length), fixLastLayer ? [] : Zeros(start.Width));
+        _hidden = [.. start.Hidden.Select(weights => Zeros(weights.Length))];
+        _output = fixLastLayer ? [] : Zeros(start.Width);
     }
 
     /// <summary>The student after <see cref="Steps"/> steps.</summary>
-    public TwoLayerStudent Student { get; private set; }
+    public Student Student { get; private set; }
 
     /// <summary>Number of steps that were made.</summary>
     public long Steps { get; private set; }
@@ -38,14 +39,19 @@ public sealed class StudentTraining
     {
         if (!(stepSize > 0) || double.IsInfinity(stepSize))
             throw new ArgumentException(FormattableString.Invariant($"expected a step size > 0, got {stepSize}"));
-        var (hidden, output) = ((double[])Student.Hidden.Clone(), Student.Output);
-        if (gradient.Hidden.Length != hidden.Length || gradient.Output.Length != output.Length)
+        double[][] hidden = [.. Student.Hidden.Select(weights => (double[])weights.Clone())];
+        var output = Student.Output;
+        if (
+            !gradient.Hidden.Select(g => g.Length).SequenceEqual(hidden.Select(w => w.Length))
+            || gradient.Output.Length != output.Length
+        )
             throw new ArgumentException(
-                $"expected a gradient of {hidden.Length} and {output.Length} numbers, got {gradient.Hidden.Length} "
-                    + $"and {gradient.Output.Length}"
+                $"expected a gradient of {string.Join(", ", hidden.Select(w => w.Length))} and {output.Length} numbers, "
+                    + $"got {string.Join(", ", gradient.Hidden.Select(g => g.Length))} and {gradient.Output.Length}"
             );
         Steps++;
-        _rule.Step(hidden, gradient.Hidden, _hidden, (stepSize, Steps));
+        for (var layer = 0; layer < hidden.Length; layer++)
+            _rule.Step(hidden[layer], gradient.Hidden[layer], _hidden[layer], (stepSize, Steps));
         if (!FixLastLayer)
         {
             output = (double[])output.Clone();
@@ -55,8 +61,9 @@ public sealed class StudentTraining
     }
 
     /// <summary>
-    /// Rescales W to the norm sqrt(h d); the source does so before each step where it normalises weights.
+    /// Rescales each W_l to the norm of an untrained one, sqrt(h d_(l-1)); the source does so before each step where it
+    /// normalises weights.
     /// </summary>
-    /// <exception cref="ArithmeticException">All hidden weights are 0, or one is not finite.</exception>
+    /// <exception cref="ArithmeticException">All weights of a layer are 0, or one is not finite.</exception>
     public void Normalise() => Student = Student.Normalised();
 }

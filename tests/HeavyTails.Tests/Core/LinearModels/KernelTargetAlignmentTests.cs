@@ -41,6 +41,30 @@ public class KernelTargetAlignmentTests
         Assert.Equal(inner / Math.Sqrt(kernel * target), KernelTargetAlignment.Of(z, y).Value, 1e-13);
     }
 
+    // H K H with H = I - 1 1'/n written out: entry i, j of K loses the means of row i and of column j.
+    [Theory]
+    [InlineData(6, 20)]
+    [InlineData(20, 6)]
+    public void The_centred_kernel_loses_the_means_of_rows_and_columns(int n, int h)
+    {
+        double[] z = [.. Variates.Gaussian(n * h, 5).Select(v => v + 3)],
+            y = Variates.Gaussian(n, 6);
+        double Kernel(int i, int j) => Vectors.Dot(z.AsSpan(i * h, h), z.AsSpan(j * h, h));
+        double[] ofRow = [.. Enumerable.Range(0, n).Select(i => Enumerable.Range(0, n).Average(j => Kernel(i, j)))];
+        var (inner, kernel, target, mean) = (0.0, 0.0, 0.0, y.Average());
+        for (var i = 0; i < n; i++)
+        for (var j = 0; j < n; j++)
+        {
+            var (k, t) = (Kernel(i, j) - ofRow[i] - ofRow[j] + ofRow.Average(), (y[i] - mean) * (y[j] - mean));
+            (inner, kernel, target) = (inner + (k * t), kernel + (k * k), target + (t * t));
+        }
+        var expected = inner / Math.Sqrt(kernel * target);
+        Assert.Equal(expected, KernelTargetAlignment.Of(z, y, centred: true).Value, 1e-11);
+        var gram = Gram.OfSmallerSide(z, n);
+        Assert.Equal(expected, KernelTargetAlignment.Of(z, y, centred: true, gram).Value, 1e-11);
+        Assert.Throws<ArgumentException>(() => KernelTargetAlignment.Of(z, y, centred: true, new double[9]));
+    }
+
     [Fact]
     public void Features_that_are_the_targets_are_aligned_whatever_their_scale()
     {

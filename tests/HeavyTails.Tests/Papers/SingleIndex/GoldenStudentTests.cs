@@ -16,7 +16,7 @@ public class GoldenStudentTests
     private readonly SmallCase _case = SmallCase.Draw();
     private readonly ManagedArithmetic _arithmetic = new();
     private readonly StudentGradient _gradient;
-    private readonly TwoLayerStudent _next;
+    private readonly Student _next;
 
     public GoldenStudentTests()
     {
@@ -30,12 +30,12 @@ public class GoldenStudentTests
     public void Loss_gradient_and_singular_values_at_the_start()
     {
         Assert.Equal(1.6699628731667921, _gradient.Loss, 1e-13);
-        Assert.Equal(.3984147699249789, Math.Sqrt(Vectors.Dot(_gradient.Hidden, _gradient.Hidden)), 1e-13);
-        Assert.Equal(-.03043069763, _gradient.Hidden[(3 * SmallCase.Dimension) + 5], 6e-12);
-        var ofGradient = Svd(_gradient.Hidden).S;
+        Assert.Equal(.3984147699249789, Math.Sqrt(Vectors.Dot(_gradient.Hidden[0], _gradient.Hidden[0])), 1e-13);
+        Assert.Equal(-.03043069763, _gradient.Hidden[0][(3 * SmallCase.Dimension) + 5], 6e-12);
+        var ofGradient = Svd(_gradient.Hidden[0]).S;
         Assert.Equal(.37922857, ofGradient[0], 6e-9);
         Assert.Equal(.07686922, ofGradient[1], 6e-9);
-        var ofWeights = Svd(_case.Student.Hidden).S;
+        var ofWeights = Svd(_case.Student.Hidden[0]).S;
         Assert.Equal(9.51465839, ofWeights[0], 6e-9);
         Assert.Equal(8.67540385, ofWeights[1], 6e-9);
     }
@@ -45,7 +45,7 @@ public class GoldenStudentTests
     {
         Assert.Equal(3.272623314557, _arithmetic.Gradient(_next, _case.Sample).Loss, 1e-11);
         Assert.Same(_case.Student.Output, _next.Output);
-        var svd = Svd(_next.Hidden);
+        var svd = Svd(_next.Hidden[0]);
         Assert.Equal(18.19889872, svd.S[0], 6e-9);
         Assert.Equal(9.6690136, svd.S[1], 6e-8);
         Assert.Equal(.457700344193, DirectionAlignment.Subspace(svd, _case.Beta, 1), 1e-11);
@@ -55,7 +55,7 @@ public class GoldenStudentTests
     [Fact]
     public void Power_laws_of_the_spectrum_after_the_step()
     {
-        var eigenvalues = Array.ConvertAll(Svd(_next.Hidden).S, s => s * s);
+        var eigenvalues = Array.ConvertAll(Svd(_next.Hidden[0]).S, s => s * s);
         Assert.Equal(2.5395089540, Hill.Mid(eigenvalues).Value.Alpha, 1e-9);
         var fit = PowerLaw.Fit(eigenvalues).Value;
         Assert.Equal(2.6314081729, fit.Alpha, 1e-9);
@@ -66,7 +66,7 @@ public class GoldenStudentTests
     [Fact]
     public void Alignment_of_the_features_after_the_step()
     {
-        var z = _arithmetic.Features(_next, _case.Sample.X);
+        var z = _arithmetic.Features(_next, _case.Sample.X)[0];
         Assert.Equal(.392753629825, KernelTargetAlignment.Of(z, _case.Sample.Y).Value, 1e-11);
     }
 

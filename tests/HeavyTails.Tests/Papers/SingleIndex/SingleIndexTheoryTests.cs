@@ -85,7 +85,7 @@ public class SingleIndexTheoryTests
         var alphas = new double[draws];
         for (var i = 0; i < draws; i++)
         {
-            var student = TwoLayerStudent.Draw(200, 300, (ulong)i);
+            var student = Student.Draw(200, 300, (ulong)i);
             Assert.Equal((200, 300), (student.Dimension, student.Width));
             alphas[i] = Hill.Mid(Eigenvalues(student)).Value.Alpha;
         }
@@ -98,7 +98,7 @@ public class SingleIndexTheoryTests
         var law = new SingleIndexLaw { TeacherSeed = 7 };
         var probe = SingleIndexSample.From(SyntheticData.SingleIndex(3000, 10, 1, law));
         var test = SingleIndexSample.From(SyntheticData.SingleIndex(3000, 10, 2, law));
-        var student = TwoLayerStudent.Draw(10, 40, 3) with { Activation = PerceptronActivation.Identity };
+        var student = Student.Draw(10, 40, 3) with { Activation = PerceptronActivation.Identity };
         var loss = StudentReadout.Fit(student, probe, new() { Lambda = 1e-6 }).Loss(test);
         var optimum = SingleIndexLevels.Of(law.Link, law.LabelNoise).OddOptimum;
         // Ten weights from 3000 samples cost 10/3000 of the loss; the test mean has a standard error of about .018.
@@ -109,15 +109,18 @@ public class SingleIndexTheoryTests
     [Fact]
     public void Legacy_features_are_those_of_weights_over_the_root_of_d()
     {
-        var (student, x) = (TwoLayerStudent.Draw(25, 7, 1), Variates.Gaussian(11 * 25, 2));
-        var smaller = student.With(Array.ConvertAll(student.Hidden, w => w / 5), student.Output);
+        var (student, x) = (Student.Draw(25, 7, 1), Variates.Gaussian(11 * 25, 2));
+        var smaller = student.With([Array.ConvertAll(student.Hidden[0], w => w / 5)], student.Output);
         var arithmetic = new ManagedArithmetic();
-        var legacy = arithmetic.Features(student, x, Variant.Legacy);
-        Assert.All(legacy.Zip(arithmetic.Features(smaller, x)), pair => Assert.Equal(pair.First, pair.Second, 1e-14));
+        var legacy = arithmetic.Features(student, x, Variant.Legacy)[0];
+        Assert.All(
+            legacy.Zip(arithmetic.Features(smaller, x)[0]),
+            pair => Assert.Equal(pair.First, pair.Second, 1e-14)
+        );
     }
 
     private static double Rounded(double x) => Math.Round(x, 12);
 
-    private static double[] Eigenvalues(TwoLayerStudent student) =>
-        Esd.Of(new(1, student.Width, student.Dimension, student.Hidden), new ManagedSpectralBackend(1));
+    private static double[] Eigenvalues(Student student) =>
+        Esd.Of(new(1, student.Width, student.Dimension, student.Hidden[0]), new ManagedSpectralBackend(1));
 }

@@ -8,7 +8,7 @@ namespace HeavyTails.Tests.Papers.SingleIndex;
 /// The exact case of the specification, n = 40, h = 30, d = 20: X, beta (normalised), W, a and noise are one stream of
 /// normals of seed 101; y = softplus(X beta) + 0.3 noise.
 /// </summary>
-internal sealed record SmallCase(SingleIndexSample Sample, double[] Beta, TwoLayerStudent Student)
+internal sealed record SmallCase(SingleIndexSample Sample, double[] Beta, Student Student)
 {
     public const int Count = 40,
         Width = 30,
@@ -26,6 +26,6 @@ internal sealed record SmallCase(SingleIndexSample Sample, double[] Beta, TwoLay
         var y = new double[Count];
         for (var i = 0; i < Count; i++)
             y[i] = SyntheticData.Softplus(Vectors.Dot(x.AsSpan(i * Dimension, Dimension), beta)) + (.3 * noise[i]);
-        return new(new(x, y), beta, new(w, a));
+        return new(new(x, y), beta, new([w], a));
     }
 }

@@ -30,7 +30,7 @@ public class StudentTrainingTests
             .Single(e => e.GetProperty("activation").GetString() == activation.ToString());
         var gradient = _arithmetic.Gradient(_case.Student with { Activation = activation }, _case.Sample);
         Assert.Equal(recorded.GetProperty("loss").GetDouble(), gradient.Loss, 1e-13);
-        Near(recorded.GetProperty("hidden"), gradient.Hidden);
+        Near(recorded.GetProperty("hidden"), gradient.Hidden[0]);
         Near(recorded.GetProperty("output"), gradient.Output);
     }
 
@@ -49,7 +49,7 @@ public class StudentTrainingTests
             }
             Assert.Equal(3, training.Steps);
             Near(recorded.GetProperty("losses"), losses);
-            Near(recorded.GetProperty("hidden"), training.Student.Hidden);
+            Near(recorded.GetProperty("hidden"), training.Student.Hidden[0]);
             Near(recorded.GetProperty("output"), training.Student.Output);
         }
     }
@@ -70,19 +70,19 @@ public class StudentTrainingTests
     public void The_first_step_of_Adam_moves_every_weight_by_eta()
     {
         var moved = AfterOne(new StudentAdam { Epsilon = 0 });
-        var gradient = _arithmetic.Gradient(_case.Student, _case.Sample).Hidden;
+        var gradient = _arithmetic.Gradient(_case.Student, _case.Sample).Hidden[0];
         for (var i = 0; i < moved.Length; i++)
-            Assert.Equal(_case.Student.Hidden[i] - (.1 * Math.Sign(gradient[i])), moved[i], 1e-14);
+            Assert.Equal(_case.Student.Hidden[0][i] - (.1 * Math.Sign(gradient[i])), moved[i], 1e-14);
     }
 
     [Fact]
     public void Any_number_of_threads_gives_the_same_bits()
     {
         var sample = new SingleIndexSample(Variates.Gaussian(300 * 20, 1), Variates.Gaussian(300, 2));
-        var student = TwoLayerStudent.Draw(20, 150, 3);
+        var student = Student.Draw(20, 150, 3);
         var (one, three) = (_arithmetic.Gradient(student, sample), new ManagedArithmetic(3).Gradient(student, sample));
         Assert.Equal(one.Loss, three.Loss);
-        Assert.Equal(one.Hidden, three.Hidden);
+        Assert.Equal(one.Hidden[0], three.Hidden[0]);
         Assert.Equal(one.Output, three.Output);
         Assert.Contains("3 threads", new ManagedArithmetic(3).Routine, StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => new ManagedArithmetic(0));
@@ -91,9 +91,9 @@ public class StudentTrainingTests
     [Fact]
     public void A_step_leaves_the_start_and_the_fixed_layer_as_they_are()
     {
-        var start = (double[])_case.Student.Hidden.Clone();
+        var start = (double[])_case.Student.Hidden[0].Clone();
         AfterOne(new StudentDescent());
-        Assert.Equal(start, _case.Student.Hidden);
+        Assert.Equal(start, _case.Student.Hidden[0]);
     }
 
     [Fact]
@@ -101,13 +101,13 @@ public class StudentTrainingTests
     {
         var training = new StudentTraining(_case.Student, new StudentDescent());
         training.Normalise();
-        Assert.Equal(training.Student.Hidden.Length, training.Student.Hidden.Sum(w => w * w), 1e-10);
+        Assert.Equal(training.Student.Hidden[0].Length, training.Student.Hidden[0].Sum(w => w * w), 1e-10);
         Assert.Equal(
-            _case.Student.Hidden[7] / _case.Student.Hidden[8],
-            training.Student.Hidden[7] / training.Student.Hidden[8],
+            _case.Student.Hidden[0][7] / _case.Student.Hidden[0][8],
+            training.Student.Hidden[0][7] / training.Student.Hidden[0][8],
             1e-12
         );
-        var zero = new TwoLayerStudent(new double[4], [1, 1]);
+        var zero = new Student([new double[4]], [1, 1]);
         Assert.Throws<ArithmeticException>(zero.Normalised);
     }
 
@@ -115,8 +115,8 @@ public class StudentTrainingTests
     public void What_does_not_fit_is_refused()
     {
         var training = new StudentTraining(_case.Student, new StudentDescent());
-        Assert.Throws<ArgumentException>(() => training.Step(new(0, new double[600], new double[29]), 1));
-        Assert.Throws<ArgumentException>(() => training.Step(new(0, new double[600], new double[30]), 0));
+        Assert.Throws<ArgumentException>(() => training.Step(new(0, [new double[600]], new double[29]), 1));
+        Assert.Throws<ArgumentException>(() => training.Step(new(0, [new double[600]], new double[30]), 0));
         Assert.Throws<ArgumentException>(() => new StudentTraining(_case.Student, new StudentAdam { Beta1 = 1 }));
         Assert.Throws<ArgumentException>(() =>
             new StudentTraining(_case.Student, new StudentDescent { Momentum = -1 })
@@ -125,7 +125,7 @@ public class StudentTrainingTests
             new StudentTraining(_case.Student, new StudentDescent { WeightDecay = double.NaN })
         );
         Assert.Throws<ArgumentException>(() => _arithmetic.Gradient(_case.Student, new(new double[9], [1, 2, 3])));
-        Assert.Throws<ArgumentException>(() => new TwoLayerStudent(new double[5], [1, 2]));
+        Assert.Throws<ArgumentException>(() => new Student([new double[5]], [1, 2]));
         Assert.Throws<ArgumentException>(() => new SingleIndexSample(new double[5], [1, 2]));
     }
 
@@ -134,7 +134,7 @@ public class StudentTrainingTests
         var training = new StudentTraining(_case.Student, rule);
         training.Step(_arithmetic.Gradient(_case.Student, _case.Sample), .1);
         Assert.Same(_case.Student.Output, training.Student.Output);
-        return training.Student.Hidden;
+        return training.Student.Hidden[0];
     }
 
     private static StudentOptimizer Rule(JsonElement recorded)
