@@ -236,6 +236,7 @@ TEST(ObjectiveTest, WhatIsNotFiniteIsRefused) {
     other.net.parameters[0] = std::numeric_limits<double>::quiet_NaN();
     EXPECT_EQ(call(other), HT_NOT_FINITE);
     EXPECT_STREQ(ht_last_error(), "loss: expected a finite number, got nan");
+    EXPECT_TRUE(std::isnan(loss));
     other.net.parameters[0] = 1e60; // finite in float64, not in float32
     EXPECT_EQ(call(other), HT_NOT_FINITE);
     EXPECT_EQ(call(problem), HT_OK);

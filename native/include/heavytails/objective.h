@@ -51,9 +51,9 @@ HT_API void ht_objective_destroy(ht_objective *objective);
 /*
  * The loss at weights W_1 .. W_L, weights[l - 1] being [widths[l] x widths[l-1]] row-major, and its gradient by each of
  * them, written to gradients[l - 1] in the same form; a layer whose pointer is NULL gets none. A call takes
- * 2 n (2 P_1 + 3 (P_2 + ... + P_L)) flops, P_l the number of weights of layer l. Calls with one objective take turns.
- * HT_OK; HT_INVALID_ARGUMENT; HT_NOT_FINITE where the loss or the gradient is NaN or infinite, in which case what was
- * written is without meaning; HT_OUT_OF_MEMORY.
+ * 2 n (2 P_1 + 3 (P_2 + ... + P_L)) flops, P_l the number of weights of layer l. Calls with one context take turns.
+ * HT_OK; HT_INVALID_ARGUMENT; HT_NOT_FINITE where the loss is NaN or infinite, which *loss then is while gradients are
+ * not written, and where a gradient is, whose layer is then partly written; HT_OUT_OF_MEMORY.
  */
 HT_API ht_status ht_objective_gradient(ht_objective *objective, const double *const *weights, double *loss,
                                        double *const *gradients);

@@ -195,7 +195,6 @@ double Objective<T>::losses() {
     });
     double sum = 0;
     for (const double part : sums) sum += factor_ * part;
-    if (!std::isfinite(sum)) throw Error(HT_NOT_FINITE, "loss: expected a finite number, got " + number(sum));
     return sum;
 }
 
@@ -231,18 +230,18 @@ void Objective<T>::outer(int l, double *to) {
 }
 
 template <class T>
-double Objective<T>::gradient(const double *const *weights, double *const *gradients) {
+void Objective<T>::gradient(const double *const *weights, double &loss, double *const *gradients) {
     const std::lock_guard<std::mutex> turn(context_.turn);
     int lowest = 1; // layers below it get no gradient
     while (lowest <= depth() && gradients[lowest - 1] == nullptr) lowest++;
     pack_weights(weights, depth(), true);
     for (int l = 1; l <= depth(); l++) forward(l);
-    const double loss = losses();
+    loss = losses();
+    if (!std::isfinite(loss)) throw Error(HT_NOT_FINITE, "loss: expected a finite number, got " + number(loss));
     for (int l = depth(); l >= lowest; l--) {
         if (gradients[l - 1] != nullptr) outer(l, gradients[l - 1]);
         if (l > lowest) backward(l);
     }
-    return loss;
 }
 
 template <class T>

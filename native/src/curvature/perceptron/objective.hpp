@@ -29,7 +29,7 @@ public:
     Objective(ht_context &context, const ht_objective_params &params, const double *x, const double *targets);
 
     // As ht_objective_gradient and ht_objective_features. They throw HT_NOT_FINITE.
-    double gradient(const double *const *weights, double *const *gradients);
+    void gradient(const double *const *weights, double &loss, double *const *gradients);
     void features(const double *const *weights, double *const *to);
 
     int depth() const { return static_cast<int>(widths_.size()) - 1; }

@@ -96,7 +96,7 @@ ht_status ht_objective_gradient(ht_objective *objective, const double *const *we
         require_pointer("loss", loss);
         require_weights(weights, passes.depth());
         require(passes.has_targets(), "targets: expected an objective with targets, got one that was made without");
-        *loss = passes.gradient(weights, gradients);
+        passes.gradient(weights, *loss, gradients);
     });
 }
 
