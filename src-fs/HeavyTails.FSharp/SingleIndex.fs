@@ -11,7 +11,7 @@ open HeavyTails.Runs.Cells
 
 /// Students of a single-index teacher: spikes and heavy tails without gradient noise.
 /// Kothapalli, Pang, Deng, Liu & Yang 2024 (arXiv:2406.04657).
-///   context, set              the settings of runs, from a file in YAML or JSON whose keys are the authors'
+///   context, contextOr, set   the settings of runs, from a file in YAML or JSON whose keys are the authors'
 ///   run                       runs every cell of a context and collects the rows
 ///   probes, first, last       the rows of probes: all, those of step 0, those of the last step of each cell
 ///   spectrum, ofKind          singular values of a matrix at a step; rows of another kind
@@ -25,6 +25,12 @@ module SingleIndex =
 
     /// The same context with other values: `SingleIndex.set [ "lr=0.1,1"; "repeat=2" ]`.
     let set (settings: string list) (file: ContextFile) = file.With(Array.ofList settings)
+
+    /// The context that --context names, as it is; without the option that of a file, with other values.
+    let contextOr (file: string) (settings: string list) =
+        match CommandLine.value "context" with
+        | Some path -> ContextFile.Read path
+        | None -> context file |> set settings
 
     /// Runs every cell without a result, in worker processes of this script.
     let run (file: ContextFile) : SweepRecord =
