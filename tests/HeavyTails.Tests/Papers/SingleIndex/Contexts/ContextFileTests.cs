@@ -224,7 +224,7 @@ public class ContextFileTests
             ["bulk_losses_vary_label_noise_std.yml"] = 8,
             ["bulk_losses_vary_step_lr_gamma.yml"] = 8,
         };
-        var files = Repository.Files("src-fs/papers/SingleIndexHeavyTails/configs", ".yml");
+        var files = Repository.Files("src-fs/papers/SingleIndex/configs", ".yml");
         Assert.Superset(cells.Keys.ToHashSet(), files.Select(f => Path.GetFileName(f)).ToHashSet());
         foreach (var path in files)
         {
