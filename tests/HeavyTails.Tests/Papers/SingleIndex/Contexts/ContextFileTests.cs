@@ -1,3 +1,4 @@
+using FsCheck.Xunit;
 using HeavyTails.Papers.SingleIndex.Contexts;
 
 namespace HeavyTails.Tests.Papers.SingleIndex.Contexts;
@@ -114,6 +115,7 @@ public class ContextFileTests
     [InlineData("{\"lr\": 1, \"lr\": 2}", "expected JSON")]
     [InlineData("{\"lr\": 1", "expected JSON")]
     [InlineData("{\"main\": {\"lr\": 1}}", "expected a flat map of keys")]
+    [InlineData("{\"device\": \"\\uD83D\"}", "expected JSON")]
     [InlineData("[1]", "expected a flat map of keys")]
     [InlineData("{\"lr\": null}", "lr: expected a number, got null")]
     [InlineData("{\"fix_last_layer\": \"true\"}", "expected true or false, got the text \"true\"")]
@@ -126,6 +128,28 @@ public class ContextFileTests
         const int depth = 100_000;
         Assert.Contains("c.yml:1", Fault("lr: " + new string('[', depth)), StringComparison.Ordinal);
         Assert.Contains("c.json", Fault("{\"lr\": " + new string('[', depth), "c.json"), StringComparison.Ordinal);
+    }
+
+    [Property(MaxTest = 2000)]
+    public void Any_text_is_a_context_or_a_fault_with_the_name_of_the_file(int[] choices, bool json)
+    {
+        string[] parts =
+        [
+            .. ContextKeys.All.Select(key => $"{key.Name}: "),
+            .. "lr|:|: |\n|\n- |[|]|{|}|,|, |&a |*a|!!float |!x|\n  |'|\"|#|---|...|%YAML 1.1|\t|? |1|-1|0.5|1e400|true|~".Split(
+                '|'
+            ),
+            .. (string[])["|", "\0", "é", "<<: ", "\uD83D", "null", "\"lr\": 1", "@", "`", "StepLR"],
+        ];
+        var text = string.Concat(choices.Select(i => parts[(int)((uint)i % parts.Length)]));
+        try
+        {
+            Assert.NotNull(ContextFile.Parse(text, json ? "c.json" : "c.yml").Base);
+        }
+        catch (InvalidDataException fault)
+        {
+            Assert.StartsWith(json ? "c.json" : "c.yml", fault.Message, StringComparison.Ordinal);
+        }
     }
 
     [Fact]

@@ -71,7 +71,7 @@ public class SingleIndexSweepTests
             IEnumerable<Row> Rows(SingleIndexContext context, ulong seed)
             {
                 ran.Add($"{context.Optimizer} {context.LearningRate} {seed}");
-                yield return new Row([new("step", 0), new("seed", (double)(seed % 1000))]);
+                yield return new Row([new("step", 0), new("random", (double)(seed % 1000))]);
                 if (ran.Count == 5)
                     stop.Cancel();
                 yield return new Row([new("step", 1), new("eta", context.LearningRate)]);
@@ -87,7 +87,30 @@ public class SingleIndexSweepTests
             Assert.True(result.Folder.IsComplete);
             Assert.Equal(24, result.Rows.Count);
             Assert.All(result.Rows.Where(r => r["step"] == 1), row => Assert.Equal(row["lr"], row["eta"]));
-            Assert.Equal(3, result.Rows.Where(r => r.Has("seed")).Select(r => r["seed"]).Distinct().Count());
+            Assert.Equal(3, result.Rows.Where(r => r.Has("random")).Select(r => r["random"]).Distinct().Count());
+        }
+        finally
+        {
+            Directory.Delete(root, recursive: true);
+        }
+    }
+
+    [Fact]
+    public void A_column_with_the_name_of_a_key_fails_its_cell_with_the_reason()
+    {
+        var root = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}");
+        try
+        {
+            var result = SingleIndexSweep.Run(
+                ContextFile.Parse("n: 4", "c.yml"),
+                (_, _) => [new Row([new("step", 0), new("lr", 1)])],
+                new() { Arguments = new(null, false, 0, root) }
+            );
+            Assert.Contains(
+                "without the name of a key, got lr",
+                Assert.Single(result.Failed).Failure,
+                StringComparison.Ordinal
+            );
         }
         finally
         {
