@@ -1,6 +1,9 @@
 // alpha of a spectrum with what makes it readable: its standard error, and the alpha of an untrained matrix of its
 // shape. (alpha - 1) / sqrt n is no error of it, since eigenvalues repel each other: measured on Gaussian [300 x 200],
-// where Hill-mid has the standard deviation .0235, it is .146.
+// where Hill-mid has the standard deviation .0235, it is .146. The Kolmogorov-Smirnov fit's alpha, medians of 100
+// matrices [192 x 128]: with five spikes standard deviation .077, jackknife .18, windows .061, (alpha - 1) / sqrt n
+// .26; on a bulk alone, where it jumps between solutions, 2.5, 7.7, 1.3 and 1.0: an alpha inside its null's band has no
+// error worth having.
 using HeavyTails.Core.Fits;
 using HeavyTails.Core.PowerLaws;
 using HeavyTails.Core.Spectra;
