@@ -8,8 +8,10 @@ namespace HeavyTails.Core.Spectra;
 /// <param name="Eigenvalues">For each matrix the min(Rows, Columns) squared singular values, ascending.</param>
 public sealed record SpectralEnsemble(int Rows, int Columns, double[][] Eigenvalues)
 {
-    // Matrices are made and decomposed by the batch: 2^24 numbers are 128 MiB, and at least one matrix for each thread.
-    private const int NumbersAtOnce = 1 << 24;
+    // Matrices are made and decomposed by the batch of 2^24 numbers, 128 MiB, or of a matrix for each thread up to 1
+    // GiB.
+    private const int NumbersAtOnce = 1 << 24,
+        MostNumbersAtOnce = 1 << 27;
 
     /// <summary>Number of matrices of the ensemble.</summary>
     public int Count => Eigenvalues.Length;
@@ -29,8 +31,10 @@ public sealed record SpectralEnsemble(int Rows, int Columns, double[][] Eigenval
     {
         var (count, rows, columns) = shape;
         var (size, rank) = (checked(rows * columns), Math.Min(rows, columns));
-        var atOnce = Math.Min(count, Math.Max(backend.Info.Threads, NumbersAtOnce / Math.Max(1, size)));
-        var numbers = new double[checked((long)atOnce * size)];
+        int Fitting(int numbers) => Math.Max(1, numbers / Math.Max(1, size));
+        var perThread = Math.Min(backend.Info.Threads, Fitting(MostNumbersAtOnce));
+        var atOnce = Math.Min(count, Math.Max(perThread, Fitting(NumbersAtOnce)));
+        var numbers = new double[atOnce * size];
         var spectra = new double[count][];
         for (var from = 0; from < count; from += atOnce)
         {

@@ -122,7 +122,7 @@ public sealed record WeightSpectrum
                 Threads = options.Threads,
             }
         );
-        var errors = new ExponentErrors(batch, backend, options);
+        var errors = options.Errors ? MatrixErrors.Of(batch, backend, options.Seed) : MatrixErrors.NotRequested;
         return new WeightSpectrum
         {
             Rows = rows,
@@ -132,16 +132,8 @@ public sealed record WeightSpectrum
             SingularValues = singular,
             Eigenvalues = eigenvalues,
             EffectiveRanks = EffectiveRanks.Of(eigenvalues, options.Variant),
-            HillMid = errors.Beside(
-                Hill.Mid(eigenvalues, options.XminPos),
-                SpectralExponents.HillMid(options.XminPos),
-                untrained.HillMid
-            ),
-            KolmogorovSmirnov = errors.Beside(
-                PowerLaw.Fit(eigenvalues),
-                SpectralExponents.KolmogorovSmirnov,
-                untrained.KolmogorovSmirnov
-            ),
+            HillMid = SpectrumExponent.HillMid(eigenvalues, untrained, errors),
+            KolmogorovSmirnov = SpectrumExponent.KolmogorovSmirnov(eigenvalues, untrained, errors),
             PeakFit = XminPeak
                 .Range(eigenvalues, options.Variant)
                 .Bind(range => PowerLaw.Fit(eigenvalues, new() { XminRange = range })),

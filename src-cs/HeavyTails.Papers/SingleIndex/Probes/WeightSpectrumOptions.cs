@@ -7,10 +7,19 @@ namespace HeavyTails.Papers.SingleIndex.Probes;
 /// <summary>What is computed of a weight matrix's spectrum, and how.</summary>
 public sealed record WeightSpectrumOptions
 {
-    /// <summary>What computes the singular values. Default: the native backend where its library loads.</summary>
-    public ISpectralBackend Backend { get; init; } = SpectralBackend.Default;
+    // Contexts of the native library hold their buffers: probes share one backend.
+    private static readonly Lazy<ISpectralBackend> OneThread = new(static () => SpectralBackend.Default.WithThreads(1));
 
-    /// <summary>Number of threads, at least 1. Default: 1, since cells of a sweep run side by side.</summary>
+    /// <summary>
+    /// What computes the singular values. Default: one thread of the native backend where its library loads, the same
+    /// in all options.
+    /// </summary>
+    public ISpectralBackend Backend { get; init; } = OneThread.Value;
+
+    /// <summary>
+    /// Number of threads, at least 1. Default: 1, since cells of a sweep run side by side. Where it is not the
+    /// backend's own number, every call makes a new backend.
+    /// </summary>
     public int Threads { get; init; } = 1;
 
     /// <summary>Accuracy of the singular values. Default: fast, 1e-6 relative and better.</summary>

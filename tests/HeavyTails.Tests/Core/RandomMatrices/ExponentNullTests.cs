@@ -113,7 +113,7 @@ public class ExponentNullTests
     [Fact]
     public void Bands_of_both_kinds_and_p_values_by_rank()
     {
-        // One eigenvalue each, 1 .. 41: quantiles of 0 .. 40 steps are exact.
+        // One eigenvalue each, 1 .. 41: the quantile of p is 42 p.
         var ensemble = new SpectralEnsemble(
             1,
             1,
@@ -121,12 +121,14 @@ public class ExponentNullTests
         );
         SpectralStatistic largest = (ascending, _, _) => ascending[^1];
         var quantiles = NullBand.Of(ensemble, largest, BandKind.Quantiles).Value;
-        Assert.Equal((2, 40), (quantiles.Low, quantiles.High));
+        Assert.Equal(1.05, quantiles.Low, 1e-12);
+        Assert.Equal(40.95, quantiles.High, 1e-12);
+        Assert.Equal((1, 21, 41), (quantiles.Quantile(0), quantiles.Quantile(.5), quantiles.Quantile(1)));
         var deviations = NullBand.Of(ensemble, largest, BandKind.Deviations).Value;
         var deviation = Math.Sqrt(41 * 42 / 12.0);
         Assert.Equal(21 - (3 * deviation), deviations.Low, 1e-12);
         Assert.Equal(2, deviations.Distance(21 + (2 * deviation)), 1e-12);
-        Assert.True(quantiles.Leaves(1.9) && quantiles.Leaves(double.NaN) && !quantiles.Leaves(40));
+        Assert.True(quantiles.Leaves(1) && quantiles.Leaves(double.NaN) && !quantiles.Leaves(40));
         Assert.Equal(2.0 / 42, quantiles.PValue(0), 1e-15);
         Assert.Equal(2.0 / 42, quantiles.PValue(100), 1e-15);
         Assert.Equal(4.0 / 42, quantiles.PValue(41), 1e-15);
@@ -148,6 +150,34 @@ public class ExponentNullTests
                 )
                 .Failure
         );
+    }
+
+    // 40 bands of 50 draws, each with 50 new matrices. Bands are drawn as well: by Student's law .0046 of normal values
+    // leave three deviations, .05 of any the quantiles; 2000 matrices over 40 bands know this to about .002 and .008.
+    [Fact]
+    public void An_untrained_matrix_leaves_the_bands_at_their_rates()
+    {
+        const int bands = 40,
+            each = 50;
+        var (hill, ks) = (0, 0);
+        for (ulong i = 0; i < bands; i++)
+        {
+            var untrained = ExponentNull.Gaussian(
+                new()
+                {
+                    Rows = 75,
+                    Columns = 50,
+                    Seed = i + 1,
+                }
+            );
+            var fresh = UntrainedSpectra.Gaussian((each, 75, 50), i + 1000);
+            hill += fresh.Values(SpectralExponents.HillMid()).Value.Count(untrained.HillMid.Value.Leaves);
+            ks += fresh
+                .Values(SpectralExponents.KolmogorovSmirnov)
+                .Value.Count(untrained.KolmogorovSmirnov.Value.Leaves);
+        }
+        Assert.InRange(hill / (double)(bands * each), .0005, .0105);
+        Assert.InRange(ks / (double)(bands * each), .026, .074);
     }
 
     [Fact]

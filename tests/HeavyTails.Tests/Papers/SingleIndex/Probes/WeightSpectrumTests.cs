@@ -117,6 +117,41 @@ public class WeightSpectrumTests
         Assert.True(legacy.PeakFit.Value.D <= spectrum.PeakFit.Value.D);
     }
 
+    // The output layer is [1 x h]: one eigenvalue, which is no bulk and no tail.
+    [Theory]
+    [InlineData(1, 30)]
+    [InlineData(30, 1)]
+    [InlineData(2, 2)]
+    public void Small_layers_have_reasons_in_place_of_numbers(int rows, int columns)
+    {
+        var options = Small with { Errors = true };
+        var spectrum = WeightSpectrum.Of(Variates.Gaussian(rows * columns, 3), rows, columns, options);
+        Assert.InRange(spectrum.StableRank, 1 - 1e-12, Math.Min(rows, columns));
+        Assert.Equal(Math.Min(rows, columns), spectrum.EffectiveRanks.Small.Length);
+        Assert.False(spectrum.HillMid.Error.Succeeded);
+        if (rows != columns)
+        {
+            Assert.Equal(FitFailure.NotEnoughData, spectrum.HillMid.LeavesNull.Failure);
+            Assert.Equal(FitFailure.NotEnoughData, spectrum.Bulk.Failure);
+            Assert.Equal(spectrum.SpectralNorm, spectrum.TwinEdges.Value.High, 1e-12);
+        }
+    }
+
+    [Theory]
+    [InlineData(1e-150)]
+    [InlineData(1e150)]
+    public void The_scale_of_the_matrix_changes_no_exponent(double scale)
+    {
+        var w = Variates.Gaussian(40 * 30, 3);
+        var plain = WeightSpectrum.Of(w, 40, 30, Small);
+        var scaled = WeightSpectrum.Of(Array.ConvertAll(w, x => scale * x), 40, 30, Small);
+        Assert.Equal(plain.HillMid.Fit.Value.Alpha, scaled.HillMid.Fit.Value.Alpha, 1e-9);
+        Assert.Equal(plain.KolmogorovSmirnov.Fit.Value.Alpha, scaled.KolmogorovSmirnov.Fit.Value.Alpha, 1e-9);
+        Assert.Equal(plain.StableRank, scaled.StableRank, 1e-9);
+        Assert.Equal(plain.EffectiveRanks.Large[7], scaled.EffectiveRanks.Large[7], 1e-9);
+        Assert.Equal(plain.Bulk.Value.Sigma, scaled.Bulk.Value.Sigma / scale, 1e-9);
+    }
+
     [Fact]
     public void Wrong_sizes_and_infinities_are_refused()
     {
