@@ -9,6 +9,10 @@ open XPlot.Plotly
 /// Curves = [ ... ])`; Lines, Colours, Caption and FromZero are optional.
 type CurveFigure = HeavyTails.Reports.Figures.CurveFigure
 
+/// A figure of a matrix by colour: `HeatMapFigure(Name = "overlaps", Title = "Overlaps", X = "j", Y = "i", XEdges =
+/// Figure.cells 20, YEdges = Figure.cells 20, Values = overlaps, Colours = Figure.colourScale "squared overlap")`.
+type HeatMapFigure = HeavyTails.Reports.Figures.HeatMapFigure
+
 /// One curve y(x) of a figure, which the functions of the module Figure make.
 type Curve = HeavyTails.Reports.Figures.Curve
 
@@ -23,12 +27,15 @@ type PointSymbol = HeavyTails.Reports.Figures.PointSymbol
 ///   within, titled                     the same axis between two fixed ends, or with another title
 ///   line, dashes, points, openPoints   a curve from its name, x and y
 ///   shares                             points at shares of successes, with their binomial errors
-///   means                              points at the means of several values each, with their standard errors
+///   means, deviations                  curves of the means of several values each, with standard errors or deviations
+///   esdRange, esd, esdIn               the histogram of a spectrum over log10 of the eigenvalues, in a common range
+///   esdLaw                             the law of Marchenko and Pastur over the same axis
 ///   spread, colour, colourBy           give a curve a band or error bars, a colour, or colours by numbers
 ///   symbol, size, opacity              how points look
 ///   colourScale, colourScaleOf         the scale of those numbers, for a figure's Colours
 ///   horizontal, vertical               dotted lines to compare the curves with
-///   draw                               CurveFigure -> Figure
+///   cells                              the edges of n rows or columns of a heat map, counted from 1
+///   draw, drawMap                      CurveFigure -> Figure, HeatMapFigure -> Figure
 ///   swatch                             a figure of colour maps
 ///   save, saveChart                    a figure, or any chart of XPlot, as a page that works offline and as PNG
 module Figure =
@@ -82,19 +89,40 @@ module Figure =
     /// A logarithmic scale of colours with the title of its bar.
     let colourScale (title: string) = Reports.Figures.ColourScale title
 
-    /// The means of the values at each x, with bars of one standard error:
-    /// `Figure.means Figure.points "b = 5" [ x, values ]`. A single value has no bar; an x without values is left out.
-    let means style (name: string) (samples: seq<float * float list>) : Curve =
+    let private estimates estimate style (name: string) (samples: seq<float * float list>) : Curve =
         let estimates =
             [ for x, values in samples do
                   if not (List.isEmpty values) then
-                      x, Say.meanAndError values ]
+                      x, estimate values ]
 
         let ends sign =
             [ for _, (mean, error) in estimates -> if Double.IsNaN error then mean else mean + sign * error ]
 
         style name (List.map fst estimates) [ for _, (mean, _) in estimates -> mean ]
         |> spread (ends -1.0) (ends 1.0)
+
+    /// The means of the values at each x, with bars of one standard error:
+    /// `Figure.means Figure.points "b = 5" [ x, values ]`. A single value has no bar; an x without values is left out.
+    let means style name samples = estimates Say.meanAndError style name samples
+
+    /// The means of the values at each x within one standard deviation, as a band around a line:
+    /// `Figure.deviations Figure.line "test" [ log10 eta, losses ]`.
+    let deviations style name samples = estimates Say.meanAndDeviation style name samples
+
+    /// The ends of the bins that several spectra share.
+    let esdRange (spectra: seq<float[]>) =
+        let struct (low, high) = Reports.Figures.EsdCurves.Range [| for spectrum in spectra -> Seq.ofArray spectrum |]
+        low, high
+
+    /// The share of a spectrum's eigenvalues per decade, in 100 bins of log10 between two ends.
+    let esdIn (low: float, high: float) name (eigenvalues: float[]) =
+        Reports.Figures.EsdCurves.Steps(name, eigenvalues, struct (low, high))
+
+    /// The share of a spectrum's eigenvalues per decade, in 100 bins of log10 between its own ends.
+    let esd name (eigenvalues: float[]) = esdIn (esdRange [ eigenvalues ]) name eigenvalues
+
+    /// The share per decade by the law of Marchenko and Pastur.
+    let esdLaw name (law: Core.RandomMatrices.MarchenkoPastur) = Reports.Figures.EsdCurves.MarchenkoPastur(name, law)
 
     /// The share of successes at each x, of (x, successes, trials), with bars of one binomial error: that of two more
     /// successes and two more failures (Agresti and Coull 1998), which does not vanish at shares of 0 and 1.
@@ -117,6 +145,11 @@ module Figure =
     let vertical (x: float) (label: string) = Reports.Figures.ReferenceLine(x, label, Vertical = true)
 
     let draw (figure: CurveFigure) = figure.Draw()
+
+    /// The edges .5, 1.5, ..., n + .5 of n rows or columns.
+    let cells (n: int) = HeatMapFigure.EdgesOf n
+
+    let drawMap (figure: HeatMapFigure) = figure.Draw()
 
     /// A figure that shows colour maps, from the file name and the maps.
     let swatch (name: string) (maps: ColourMap list) = Reports.Figures.ColourMapFigure.Draw(name, Array.ofList maps)

@@ -14,6 +14,12 @@ public enum CurveStyle
 
     /// <summary>Open points with error bars, for values that others published.</summary>
     OpenPoints,
+
+    /// <summary>
+    /// A histogram: each ordinate holds from its abscissa to the next one, and the area below is filled. On a
+    /// logarithmic y axis, bins of 0 lie at the bottom.
+    /// </summary>
+    Steps,
 }
 
 /// <summary>The symbols that points can have.</summary>

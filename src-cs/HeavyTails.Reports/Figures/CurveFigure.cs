@@ -75,7 +75,7 @@ public sealed record CurveFigure
             X = xScale.X(),
             Y = y,
             Traces = [.. Curves.SelectMany(traces.Of), .. colours is null ? [] : new[] { colours.Bar() }],
-            Marks = [.. Lines.Select(l => MarkOf(l, (l.Vertical ? xScale : yScale).Place(l.At)))],
+            Marks = [.. Lines.Select(l => MarkOf(l, l.Vertical ? xScale : yScale))],
             ColourBarTitle = Colours?.Title,
         }.Draw();
     }
@@ -84,10 +84,12 @@ public sealed record CurveFigure
 
     IEnumerable<double> ValuesOf(bool vertical) => Lines.Where(l => l.Vertical == vertical).Select(l => l.At);
 
-    Mark MarkOf(ReferenceLine line, double place) =>
+    // The name of a vertical line stands at its right, where the figure has room for it.
+    Mark MarkOf(ReferenceLine line, AxisScale scale) =>
         new()
         {
-            At = place,
+            At = scale.Place(line.At),
+            Anchor = line.Vertical && scale.IsNearHighEnd(line.At) ? "right" : "left",
             Label = line.Label,
             Colour = Style.Edge,
             Vertical = line.Vertical,

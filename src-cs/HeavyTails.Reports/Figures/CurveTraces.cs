@@ -13,10 +13,11 @@ internal sealed class CurveTraces(AxisScale x, AxisScale y, DrawnColours? colour
         var colour = Style.Distinct[(curve.Colour ?? index) % Style.Distinct.Length];
         if (colours is not null && curve.ColourBy.Count == 1)
             colour = colours.Of(curve.ColourBy[0]);
+        var isSteps = curve.Style == CurveStyle.Steps;
         var placed = curve with
         {
             X = [.. curve.X.Select(x.Place)],
-            Y = [.. curve.Y.Select(y.Place)],
+            Y = [.. curve.Y.Select(value => isSteps ? y.PlaceOrBottom(value) : y.Place(value))],
             Low = [.. curve.Low.Select(y.Place)],
             High = [.. curve.High.Select(y.Place)],
         };
@@ -33,6 +34,12 @@ internal sealed class CurveTraces(AxisScale x, AxisScale y, DrawnColours? colour
             line = Style.Stroke(colour, curve.Size ?? 2, curve.Style == CurveStyle.Dashes ? "dash" : "solid"),
             marker = MarkerOf(curve, colour),
         };
+        if (isSteps)
+        {
+            // The steps begin and end at 0, so that the polygon is closed along the axis on logarithmic axes too.
+            (scatter.line.shape, scatter.line.width) = ("hv", curve.Size ?? 1.5);
+            (scatter.fill, scatter.fillcolor) = ("toself", Faint(colour));
+        }
         if (curve.Opacity < 1)
             scatter.opacity = curve.Opacity;
         if (x.Transforms || y.Transforms || curve.ColourBy.Count > 0)

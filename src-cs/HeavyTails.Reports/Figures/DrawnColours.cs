@@ -69,6 +69,20 @@ internal sealed class DrawnColours
             showscale = false,
         };
 
+    /// <summary>A map of numbers, z [y.Length - 1][x.Length - 1], between edges; NaN leaves a gap.</summary>
+    public Heatmap Map(double[] x, double[] y, double[][] z) =>
+        new()
+        {
+            x = x,
+            y = y,
+            z = z.Select(row => row.Select(v => double.IsNaN(v) ? double.NaN : Place(v)).ToArray()).ToArray(),
+            zauto = false,
+            zmin = _low,
+            zmax = _high,
+            colorscale = _scale.Map.Scale,
+            showscale = false,
+        };
+
     /// <summary>The colour bar, without its title: a trace without a visible point that carries it.</summary>
     public Trace Bar()
     {

@@ -66,6 +66,12 @@ public sealed record OverlapMap
     /// <summary>Sum of all squared overlaps, 0 .. min(r_a, r_b).</summary>
     public required double Total { get; init; }
 
+    /// <summary>Edges of the rows of blocks for a figure, between vectors that are counted from 1.</summary>
+    public double[] RowEdges => Edges(BlockRows, Rows);
+
+    /// <summary>Edges of the columns of blocks for a figure, between vectors that are counted from 1.</summary>
+    public double[] ColumnEdges => Edges(BlockColumns, Columns);
+
     /// <summary>First of the r vectors that block b of B covers; r for b = B.</summary>
     /// <param name="block">Index b of the block, 0 .. B.</param>
     /// <param name="blocks">Number B >= 1 of blocks.</param>
@@ -118,4 +124,7 @@ public sealed record OverlapMap
             Total = total,
         };
     }
+
+    private static double[] Edges(int blocks, int vectors) =>
+        [.. Enumerable.Range(0, blocks + 1).Select(b => .5 + (blocks == 0 ? 0 : Edge(b, blocks, vectors)))];
 }

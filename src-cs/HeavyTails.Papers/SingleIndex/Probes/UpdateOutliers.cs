@@ -1,23 +1,23 @@
-// W_k = W_0 + M, W_0 [h x d] of sigma N(0, 1), M = M_1 + ... + M_k the sum of all updates, taken as independent of W_0.
-// M of low rank: as many singular values leave the bulk as M has above sigma (hd)^(1/4), to the positions of SpikeTheory.
-// M of full rank, such as eta sign(gradient), is taken as spikes in noise of tau N(0, 1), where
-//   tau^2 = sum of the squares of the other singular values of M / (h d);
-// the spikes are the singular values above tau (sqrt h + sqrt d), of the strength t whose position in that noise they
-// are. W_k is then noise of sigma_k^2 = sigma^2 + tau^2 with spikes t: those above sigma_k (hd)^(1/4) are its outliers.
+// W_k = W_0 + M, W_0 [h x d] of N(0, 1), M = M_1 + ... + M_k the sum of all updates, of low rank but for small singular
+// values. If M does not depend on W_0, as many singular values leave the bulk as M has above (h d)^(1/4), to the
+// positions of SpikeTheory: the count after two steps is that of the sum of both updates.
+// Gradients of a student do depend on W_0: to leading order M = u w', u = a / |a| the weights of the output, and w holds
+// W_0'a, which is what the student computes already. Only the rows of W_0 along u, of the span of the left vectors U of
+// M, enter: W_k is U (U'W_k) plus noise on the rest, and has the law of noise with spikes t for
+//   t_i^2 = alpha_i^2 - d, alpha the singular values of U'W_k;  for an M independent of W_0, alpha_i^2 = s_i^2 + d.
 // Kothapalli et al. 2024, arXiv:2406.04657, show one spike after one step of full-batch Adam, theorem 4.1.
+using HeavyTails.Core.Numerics;
 using HeavyTails.Core.RandomMatrices;
+using HeavyTails.Core.Spectra;
 
 namespace HeavyTails.Papers.SingleIndex.Probes;
 
-/// <summary>The outliers that theory expects of weights after updates.</summary>
+/// <summary>The outliers that theory expects of weights after updates whose rank is small against min(h, d).</summary>
 public sealed record UpdateOutliers
 {
     private UpdateOutliers() { }
 
-    /// <summary>The noise W_0 and the bulk of M together: its edge, its threshold, its positions.</summary>
-    public required SpikeTheory Noise { get; init; }
-
-    /// <summary>Strengths t of the spikes of M, descending, also of those that stay in the bulk of W_k.</summary>
+    /// <summary>Strengths t of the spikes, descending, also of those that stay in the bulk.</summary>
     public required double[] Strengths { get; init; }
 
     /// <summary>Expected singular values of W_k outside its bulk, descending.</summary>
@@ -26,48 +26,55 @@ public sealed record UpdateOutliers
     /// <summary>Expected number of singular values of W_k outside its bulk.</summary>
     public int Count => Positions.Length;
 
-    /// <summary>Deviation tau of the entries of the bulk of M, 0 for an update of low rank.</summary>
-    public required double UpdateNoise { get; init; }
+    /// <summary>
+    /// Expected squared overlap of the left vector of each of the <see cref="Count"/> outliers with the direction of its
+    /// spike.
+    /// </summary>
+    public required double[] LeftOverlaps { get; init; }
 
-    /// <summary>The expected outliers.</summary>
-    /// <param name="rows">Number h >= 1 of rows.</param>
-    /// <param name="columns">Number d >= 1 of columns.</param>
-    /// <param name="update">Singular values of M = W_k - W_0, descending, at most min(h, d); the rest are 0.</param>
-    /// <param name="sigma">Standard deviation > 0 of the entries of W_0. Default: 1, an untrained student's.</param>
-    /// <exception cref="ArgumentException">The singular values do not fit the shape, or sigma is not positive.</exception>
-    public static UpdateOutliers Of(int rows, int columns, ReadOnlySpan<double> update, double sigma = 1)
+    /// <summary>The outliers that spikes of given strengths have.</summary>
+    /// <param name="noise">The law of W_0: its shape and the deviation of its entries.</param>
+    /// <param name="strengths">
+    /// Strengths, descending: the singular values of an M that does not depend on W_0, or <see cref="Strength"/>.
+    /// </param>
+    /// <exception cref="ArgumentException">The strengths do not fit the shape.</exception>
+    public static UpdateOutliers Of(SpikeTheory noise, ReadOnlySpan<double> strengths)
     {
-        AlignmentTheory.Check(rows, columns, update);
-        if (!(sigma > 0) || double.IsInfinity(sigma))
-            throw new ArgumentException(FormattableString.Invariant($"expected a deviation > 0, got {sigma}"));
-        var (spikes, tau) = (0, 0.0);
-        // The spikes raise tau until they are taken out, so that their number only grows.
-        for (var next = -1; next != spikes; )
-        {
-            next = spikes;
-            tau = Deviation(update[spikes..], (double)rows * columns);
-            while (spikes < update.Length && update[spikes] > new SpikeTheory(rows, columns, tau).BulkEdge)
-                spikes++;
-        }
-        SpikeTheory own = new(rows, columns, tau),
-            noise = new(rows, columns, Math.Sqrt((sigma * sigma) + (tau * tau)));
-        var strengths = new double[spikes];
-        for (var i = 0; i < spikes; i++)
-            strengths[i] = tau > 0 ? own.Strength(update[i]).Value : update[i];
+        AlignmentTheory.Check(noise.Rows, noise.Columns, strengths);
+        double[] all = [.. strengths],
+            outside = Array.FindAll(all, t => t > noise.Threshold);
         return new()
         {
-            Noise = noise,
-            Strengths = strengths,
-            Positions = [.. strengths.Where(t => t > noise.Threshold).Select(noise.Position)],
-            UpdateNoise = tau,
+            Strengths = all,
+            Positions = Array.ConvertAll(outside, noise.Position),
+            LeftOverlaps = Array.ConvertAll(outside, noise.LeftOverlap),
         };
     }
 
-    private static double Deviation(ReadOnlySpan<double> singularValues, double entries)
+    /// <summary>
+    /// The strengths of the first spikes of weights whose update depends on them, such as a gradient's: t of the first
+    /// left singular vectors of the update, 0 where the update weakens the weights.
+    /// </summary>
+    /// <param name="update">The update M = W_k - W_0.</param>
+    /// <param name="weights">The weights W_k [h x d] after it, row-major; those of W_0 were N(0, 1).</param>
+    /// <param name="leading">Number of vectors, at least 1 and small against d; at most the rank of M is used.</param>
+    /// <param name="backend">What computes the singular values.</param>
+    /// <returns>As many strengths, descending.</returns>
+    /// <exception cref="ArgumentException">The weights have another shape, or there is no vector.</exception>
+    public static double[] Strength(SingularFrame update, double[] weights, int leading, ISpectralBackend backend)
     {
-        var sum = 0.0;
-        foreach (var s in singularValues)
-            sum += s / entries * s;
-        return Math.Sqrt(sum);
+        var (h, d, count) = (update.Rows, update.Columns, Math.Min(leading, update.Rank));
+        if (weights.Length != h * d || count < 1)
+            throw new ArgumentException(
+                $"expected weights [{h} x {d}] and at least 1 vector of an update that is not 0, got {weights.Length} "
+                    + $"numbers, {leading} vectors and an update of rank {update.Rank}"
+            );
+        var rows = MatrixProducts.TimesTransposed(update.Left[..(count * h)], MatrixProducts.Transposed(weights, h), h);
+        return
+        [
+            .. backend
+                .Svd(new MatrixBatch(1, count, d, rows))
+                .S.Select(alpha => Math.Sqrt(Math.Max(0, (alpha * alpha) - d))),
+        ];
     }
 }
