@@ -16,6 +16,7 @@ public class ProjectTests
         [
             "HeavyTails.Core",
             "HeavyTails.Native",
+            "HeavyTails.Runs",
             "HeavyTails.Checkpoints",
             "HeavyTails.Data",
             "HeavyTails.Training",
@@ -40,6 +41,7 @@ public class ProjectTests
             "HeavyTails.Data",
             "HeavyTails.Training",
             "HeavyTails.Reports",
+            "HeavyTails.Papers",
         ],
     };
 

@@ -34,10 +34,10 @@ internal static class ContextCheck
         Positive("reg_lambda", c.RegLambda);
         Need(c.XminPosition > 1 && double.IsFinite(c.XminPosition), "xmin_pos", "a number > 1", c.XminPosition);
         Need(c.Threads is >= 1 and <= MostThreads, "threads", $"1 .. {MostThreads}", c.Threads);
-        if (c.StepSchedule is { } decay)
+        if (c.Schedule is { } schedule)
         {
-            AtLeast(1, ("step_size", decay.Every));
-            Positive("gamma", decay.Gamma);
+            AtLeast(1, ("step_size", schedule.StepSize));
+            Positive("gamma", schedule.Gamma);
         }
         Together(c);
     }

@@ -117,7 +117,7 @@ public sealed record SingleIndexContext
     public bool Lightweight { get; init; }
 
     /// <summary>The schedule of the step size. Default: null, for a constant one, the authors'.</summary>
-    public StepDecay? StepSchedule { get; init; }
+    public StepSchedule? Schedule { get; init; }
 
     /// <summary>Number of repetitions, at least 1, each with data of its own. Default: 1, one run.</summary>
     public int Repeats { get; init; } = 1;
@@ -155,10 +155,10 @@ public sealed record SingleIndexContext
     public AdamForm AdamForm { get; init; } = AdamForm.PyTorch;
 
     /// <summary>
-    /// Whether the labels' mean under the teacher is taken off, which a student without biases cannot represent.
-    /// Default: false, as in the authors' code.
+    /// Whether the mean of the training labels is taken off all labels, which a student without biases cannot
+    /// represent. Default: false, as in the authors' code.
     /// </summary>
-    public bool CenterLabels { get; init; }
+    public bool CentreLabels { get; init; }
 
     /// <summary>
     /// Probes in a row without a lower test loss after which a run stops; 0 never stops it. Default: 0, as in the
@@ -193,28 +193,13 @@ public sealed record SingleIndexContext
     /// </summary>
     public ulong? StudentSeed { get; init; }
 
-    /// <summary>Whether each step uses all n samples.</summary>
-    public bool IsFullBatch => BatchSize == Samples;
-
-    /// <summary>Steps in a pass over the training set: n / batch size, rounded up.</summary>
-    public int StepsPerEpoch => (Samples + BatchSize - 1) / BatchSize;
-
-    /// <summary>Steps of the whole run, unless it stops early.</summary>
-    public long Steps => (long)Epochs * StepsPerEpoch;
-
-    /// <summary>The step size eta_t of step t = 0, 1, ... of the schedule.</summary>
-    public double StepSize(long step) => StepSchedule is { } decay ? decay.At(LearningRate, step) : LearningRate;
-
     /// <summary>The variants of <see cref="Variant"/> one by one, the corrected one first.</summary>
-    public IEnumerable<Variant> Variants
+    public IEnumerable<Variant> EachVariant()
     {
-        get
-        {
-            if (Variant.HasFlag(ReadoutVariants.Corrected))
-                yield return Core.Fits.Variant.Corrected;
-            if (Variant.HasFlag(ReadoutVariants.Legacy))
-                yield return Core.Fits.Variant.Legacy;
-        }
+        if (Variant.HasFlag(ReadoutVariants.Corrected))
+            yield return Core.Fits.Variant.Corrected;
+        if (Variant.HasFlag(ReadoutVariants.Legacy))
+            yield return Core.Fits.Variant.Legacy;
     }
 
     /// <summary>Seed of a repetition's data, and of its student unless <see cref="StudentSeed"/> is set.</summary>
