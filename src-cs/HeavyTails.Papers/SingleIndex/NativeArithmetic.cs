@@ -10,11 +10,8 @@ namespace HeavyTails.Papers.SingleIndex;
 /// </summary>
 public sealed class NativeArithmetic : IStudentArithmetic, IDisposable
 {
-    // A training set and a test set, so that a loop which looks at both copies each of them once.
-    private const int KeptSamples = 2;
-
     private readonly ObjectiveThreads _threads;
-    private readonly List<Kept> _kept = [];
+    private readonly SampleCopies<PerceptronObjective> _samples = new();
     private readonly Lock _gate = new();
 
     /// <summary>Takes threads, which the first product starts.</summary>
@@ -72,35 +69,16 @@ public sealed class NativeArithmetic : IStudentArithmetic, IDisposable
     /// <summary>Releases the threads and the copies of samples.</summary>
     public void Dispose()
     {
-        foreach (var kept in _kept)
-            kept.Objective.Dispose();
-        _kept.Clear();
+        _samples.Dispose();
         _threads.Dispose();
     }
 
-    // The copy of a sample for students of this shape. The one that was not used for the longest time makes room.
-    private PerceptronObjective Objective(Student student, SingleIndexSample sample)
-    {
-        var shape = (student.Width, student.Layers, student.Activation);
-        var found = _kept.FindIndex(k => ReferenceEquals(k.Sample, sample) && k.Shape == shape);
-        Kept kept;
-        if (found >= 0)
-        {
-            kept = _kept[found];
-            _kept.RemoveAt(found);
-        }
-        else
-        {
-            while (_kept.Count >= KeptSamples)
-            {
-                _kept[0].Objective.Dispose();
-                _kept.RemoveAt(0);
-            }
-            kept = new(sample, shape, new(Problem(student, sample.X, sample.Y), _threads));
-        }
-        _kept.Add(kept);
-        return kept.Objective;
-    }
+    private PerceptronObjective Objective(Student student, SingleIndexSample sample) =>
+        _samples.Of(
+            sample,
+            (student.Width, student.Layers, student.Activation),
+            () => new(Problem(student, sample.X, sample.Y), _threads)
+        );
 
     private static ObjectiveProblem Problem(Student student, double[] x, double[]? targets) =>
         new()
@@ -117,10 +95,4 @@ public sealed class NativeArithmetic : IStudentArithmetic, IDisposable
         };
 
     private static double[][] WeightsOf(Student student) => [.. student.Hidden, student.Output];
-
-    private sealed record Kept(
-        SingleIndexSample Sample,
-        (int Width, int Layers, PerceptronActivation Activation) Shape,
-        PerceptronObjective Objective
-    );
 }

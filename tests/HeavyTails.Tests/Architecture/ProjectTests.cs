@@ -19,6 +19,7 @@ public class ProjectTests
             "HeavyTails.Runs",
             "HeavyTails.Checkpoints",
             "HeavyTails.Data",
+            "HeavyTails.Training",
         ],
         ["HeavyTails.Checkpoints"] = ["HeavyTails.Core", "HeavyTails.Runs"],
         ["HeavyTails.Reports"] = ["HeavyTails.Core", "HeavyTails.Runs"],
