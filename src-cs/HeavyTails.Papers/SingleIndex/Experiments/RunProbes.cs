@@ -42,7 +42,7 @@ internal sealed class RunProbes
     {
         var probe = new RowFields().Add("kind", "probe").Add("step", step.Step).Add("epoch", step.Epoch);
         if (step.Step > 0)
-            probe.Add("lr", step.LearningRate).Add("batch_loss", step.BatchLoss);
+            probe.Add("eta", step.LearningRate).Add("batch_loss", step.BatchLoss);
         Losses(probe, step.Student);
         List<Row> others = [];
         if (_context.ProbeWeights)
