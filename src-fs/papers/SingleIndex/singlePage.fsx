@@ -16,8 +16,7 @@ let run (context: SingleIndexContext) (record: SweepRecord) =
       d = context.Dimension
       n = context.Samples }
 
-let private number digits (name: string) (r: Row) =
-    if r.Has name then Say.decimals digits r[name] else "–"
+let private number digits (name: string) (r: Row) = if r.Has name then Say.decimals digits r[name] else "–"
 
 /// A row a probe: losses.
 let private lossRows (run: Run) =
@@ -54,17 +53,20 @@ let private spikeRows (run: Run) =
           if r.Has "W0_left_overlap" then
               [ string (int r["step"])
                 number 2 "dW0_s1" r
+                number 2 "W0_s1" r
+                number 2 "W0_expected_s1_independent" r
                 number 3 "W0_left_overlap" r
                 number 3 "W0_expected_left" r
+                number 3 "W0_expected_left_independent" r
                 number 3 "W0_right_overlap" r
-                number 3 "W0_expected_right" r
+                number 3 "W0_expected_right_independent" r
                 number 3 "W0_sim" r
                 number 3 "W0_sim_spike" r ] ]
 
 let private analysisRows (run: Run) =
     [ for r in run.rows |> SingleIndex.ofKind "analysis" ->
           [ string (int r["step"])
-            r.Text "matrix"
+            "W" + string (int (r.Text("matrix").Substring 1) + 1)
             number 3 "ww_alpha" r
             number 3 "ww_D" r
             number 0 "ww_num_spikes" r
@@ -93,7 +95,8 @@ let values (context: SingleIndexContext) (record: SweepRecord) =
       "h" => run.h
       "steps" => int run.Final
       "reason" => reason
-      "optimizer" => (if context.Optimizer = OptimizerKind.Adam then "full-batch Adam" else "gradient descent")
+      "optimizer"
+      => (if context.Optimizer = OptimizerKind.Adam then "full-batch Adam" else "gradient descent")
       "lr" => context.LearningRate
       "threshold" => Say.decimals 2 bulk.Threshold
       "edge" => Say.decimals 2 bulk.BulkEdge
