@@ -8,6 +8,8 @@ open HeavyTails.Papers.SingleIndex.Contexts
 
 let private optimisers = [ "sgd", "GD"; "adam", "FB-Adam" ]
 
+let private stepsIn steps = if steps = 1.0 then "1 step" else $"{int steps} steps"
+
 let private eta = Figure.logAxis "η"
 
 /// The last probes of an optimiser at a number of steps, by step size, in increasing order.
@@ -43,7 +45,7 @@ let private losses rows steps suffix words =
 
     figure
         $"losses{suffix}-{int steps}"
-        $"Losses of the {words} read-out, {int steps} steps"
+        $"Losses of the {words} read-out, {stepsIn steps}"
         (Figure.axis "mean squared error")
         false
         curves
@@ -54,7 +56,7 @@ let private losses rows steps suffix words =
 let private ofBoth name title y column lines steps rows =
     let curves = [ for optimiser, label in optimisers -> curve Figure.line label optimiser steps column rows ]
 
-    figure $"{name}-{int steps}" $"{title}, {int steps} steps" y false curves lines
+    figure $"{name}-{int steps}" $"{title}, {stepsIn steps}" y false curves lines
 
 let private exponent rows steps column title y =
     let first: Row = List.head rows
@@ -83,7 +85,7 @@ let private alignment rows steps =
 
     figure
         $"alignment-{int steps}"
-        $"Alignment with the teacher, {int steps} steps"
+        $"Alignment with the teacher, {stepsIn steps}"
         (Figure.axis "length of the projection of β")
         false
         curves
@@ -101,7 +103,7 @@ let private spike rows steps =
 
     figure
         $"spike-{int steps}"
-        $"Largest singular values, {int steps} steps"
+        $"Largest singular values, {stepsIn steps}"
         (Figure.logAxis "singular value")
         false
         curves
@@ -116,7 +118,7 @@ let private alignments rows steps =
               curve Figure.points $"{label}, corrected, centred" optimiser steps "KTA_centred" rows
               |> Figure.colour i ]
 
-    figure $"kta-{int steps}" $"Kernel–target alignment, {int steps} steps" (Figure.axis "alignment") false curves []
+    figure $"kta-{int steps}" $"Kernel–target alignment, {stepsIn steps}" (Figure.axis "alignment") false curves []
 
 /// Mean ± deviation of a column over runs, or a dash.
 let private spread digits (column: string) (runs: Row list) =
