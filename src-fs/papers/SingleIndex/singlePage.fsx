@@ -39,7 +39,7 @@ let private spectrumRows (run: Run) =
                   [ string (int r["step"])
                     $"W{layer + 1}"
                     number 2 $"{w}_s1" r
-                    number 2 $"{w}_expected_s1" r
+                    number 2 (if r.Has $"{w}_expected_s1" then $"{w}_expected_s1" else $"{w}_expected_s1_independent") r
                     number 0 $"{w}_outliers" r
                     number 0 $"{w}_expected_outliers" r
                     number 4 $"{w}_alpha_hill" r
