@@ -18,6 +18,16 @@ let run (context: SingleIndexContext) (record: SweepRecord) =
 
 let private number digits (name: string) (r: Row) = if r.Has name then Say.decimals digits r[name] else "–"
 
+// The larger of both errors of an exponent over the rows of its matrix.
+let private larger digits (exponent: string) (r: Row) =
+    match
+        [ for error in [ "jackknife"; "windows" ] do
+              if r.Has $"{exponent}_{error}" then
+                  r[$"{exponent}_{error}"] ]
+    with
+    | [] -> "–"
+    | errors -> Say.decimals digits (List.max errors)
+
 /// A row a probe: losses.
 let private lossRows (run: Run) =
     [ for r in run.probes ->
@@ -43,9 +53,11 @@ let private spectrumRows (run: Run) =
                     number 0 $"{w}_outliers" r
                     number 0 $"{w}_expected_outliers" r
                     number 4 $"{w}_alpha_hill" r
+                    larger 4 $"{w}_alpha_hill" r
                     $"""{number 4 $"{w}_alpha_hill_null" r} ± {number 4 $"{w}_alpha_hill_null_sd" r}"""
                     (if r[$"{w}_alpha_hill_heavy"] = 1.0 then "yes" else "no")
                     number 2 $"{w}_alpha_ks" r
+                    (if r[$"{w}_alpha_ks"] >= r[$"{w}_alpha_ks_null_low"] then "–" else larger 2 $"{w}_alpha_ks" r)
                     $"""{number 1 $"{w}_alpha_ks_null_low" r} … {number 1 $"{w}_alpha_ks_null_high" r}""" ] ]
 
 let private spikeRows (run: Run) =
