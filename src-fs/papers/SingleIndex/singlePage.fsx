@@ -60,6 +60,23 @@ let private spectrumRows (run: Run) =
                     (if r[$"{w}_alpha_ks"] >= r[$"{w}_alpha_ks_null_low"] then "–" else larger 2 $"{w}_alpha_ks" r)
                     $"""{number 1 $"{w}_alpha_ks_null_low" r} … {number 1 $"{w}_alpha_ks_null_high" r}""" ] ]
 
+/// A row a probe and layer: where the bulk ends.
+let private edgeRows (run: Run) =
+    [ for r in run.probes do
+          for layer in 0 .. run.layers - 2 do
+              let w = $"W{layer}"
+
+              if r.Has $"{w}_edge" then
+                  [ string (int r["step"])
+                    $"W{layer + 1}"
+                    number 2 $"{w}_edge_lower" r
+                    number 2 $"{w}_edge" r
+                    number 4 $"{w}_sigma" r
+                    number 2 $"{w}_bulk_upper" r
+                    number 2 $"{w}_threshold" r
+                    number 2 $"{w}_twin_lower" r
+                    number 2 $"{w}_twin_upper" r ] ]
+
 let private spikeRows (run: Run) =
     [ for r in run.probes do
           if r.Has "W0_left_overlap" then
@@ -124,6 +141,7 @@ let values (context: SingleIndexContext) (record: SweepRecord) =
       "loss-table" => lossRows run
       "spectrum-table" => spectrumRows run
       "spike-table" => spikeRows run
+      "edge-table" => edgeRows run
       "theory" => alignmentTheory run
       "overlaps" => overlaps run
       "has-analysis" => not analysis.IsEmpty
