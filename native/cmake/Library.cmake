@@ -23,6 +23,8 @@ add_library(heavytails-objects OBJECT
   src/curvature/operator.cpp
   src/curvature/perceptron/abi.cpp
   src/curvature/perceptron/dense.cpp
+  src/curvature/perceptron/objective.cpp
+  src/curvature/perceptron/objective_abi.cpp
   src/curvature/perceptron/outputs.cpp
   src/curvature/perceptron/products.cpp
   src/curvature/perceptron/state.cpp

@@ -117,14 +117,15 @@ type CellRows =
 
 /// Runs grids of experiments and presents their records.
 ///   run, runWith           run the cells without a result in worker processes, each of which runs this script
+///   ofResult               the record of a sweep that C# ran
 ///   complete               ends the script where cells failed
 ///   where, average         select rows; means and standard errors over repetitions
 ///   points, estimates, intervals   columns as a curve
 ///   page, report, publish  write a page beside the record, a page of figures alone, or other files
 module Sweep =
 
-    let private finish (result: SweepResult) =
-        // This process was started for one cell, or as a worker.
+    /// The record of a sweep that C# ran. A process that was started for one cell, or as a worker, ends here.
+    let ofResult (result: SweepResult) =
         if result.ExitCode.HasValue then
             exit result.ExitCode.Value
 
@@ -137,7 +138,7 @@ module Sweep =
 
     /// Runs every cell that has no result yet, where a cell's result is rows.
     let runRows (experiment: Cell -> Row list) (description: SweepDescription) =
-        Sweep.Run(description.Context, Func<_, _>(experiment >> Seq.ofList)) |> finish
+        Sweep.Run(description.Context, Func<_, _>(experiment >> Seq.ofList)) |> ofResult
 
     /// Runs every cell that has no result yet; a cell's result is rows, or a fit for each layer. Options of the script:
     /// --cell I runs one cell alone, --workers N sets the number of processes (0 for this process), --runs DIR the
@@ -156,7 +157,7 @@ module Sweep =
     /// Runs the cells with given arguments in place of the script's options.
     let runWith (arguments: SweepArguments) (experiment: Cell -> Row list) (description: SweepDescription) =
         let options = SweepOptions(Arguments = arguments)
-        Sweep.Run(description.Context, Func<_, _>(experiment >> Seq.ofList), options) |> finish
+        Sweep.Run(description.Context, Func<_, _>(experiment >> Seq.ofList), options) |> ofResult
 
     /// Writes files into the run's folder: `Sweep.publish (fun folder -> ...)`. A complete run is complete at any time.
     let publish (write: string -> unit) (record: SweepRecord) =

@@ -5,6 +5,7 @@
 #include <heavytails/context.h>
 #include <heavytails/curvature.h>
 #include <heavytails/foreign.h>
+#include <heavytails/objective.h>
 #include <heavytails/perceptron.h>
 #include <heavytails/spectra.h>
 #include <heavytails/status.h>

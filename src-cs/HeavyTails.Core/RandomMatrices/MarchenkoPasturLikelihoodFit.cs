@@ -26,15 +26,23 @@ public static class MarchenkoPasturLikelihoodFit
     private const double LostRank = 1e-7;
 
     /// <summary>
-    /// Fits sigma to an ESD. A spike is an eigenvalue above the one-percent Tracy-Widom edge. Lost ranks reduce M and
+    /// Fits sigma to an ESD. A spike is an eigenvalue above the Tracy-Widom edge of the level. Lost ranks reduce M and
     /// are not part of the bulk. At least half of the other eigenvalues are assigned to the bulk. Fails when fewer than
     /// two eigenvalues are positive or their sum is not finite.
     /// </summary>
     /// <param name="ascending">Eigenvalues in ascending order, of one matrix or pooled over several.</param>
     /// <param name="n">Larger dimension N of one matrix.</param>
     /// <param name="m">Smaller dimension M of one matrix.</param>
+    /// <param name="level">
+    /// Probability of a spike in noise whose sigma is known, 0 &lt; level &lt;= 0.05. Default: 0.01.
+    /// </param>
     /// <exception cref="ArgumentException">n >= m >= 1 does not hold.</exception>
-    public static FitResult<MarchenkoPasturFit> Fit(ReadOnlySpan<double> ascending, int n, int m)
+    public static FitResult<MarchenkoPasturFit> Fit(
+        ReadOnlySpan<double> ascending,
+        int n,
+        int m,
+        double level = TracyWidom.Level
+    )
     {
         if (m < 1 || n < m)
             throw new ArgumentException($"expected n >= m >= 1, got n = {n}, m = {m}");
@@ -86,7 +94,9 @@ public static class MarchenkoPasturLikelihoodFit
             Residual = law.Distance(bulk[..^spikes]).Value,
         };
 
-        double Edge(double of) => TracyWidom.Edge(n, rank, of, matrices);
+        // All matrices together have a spike with the probability of the level.
+        double Edge(double of) =>
+            TracyWidom.EdgeAt(n, rank, of, matrices > 1 ? -double.ExpM1(Math.Log(1 - level) / matrices) : level);
     }
 
     // The fixed point of the header's equation, c matrices of [n x M'] at once: p = c M' eigenvalues, g = (p - k) / (c

@@ -36,14 +36,24 @@ public static class TracyWidom
     /// <param name="matrices">
     /// Number of matrices that share the one-percent level: that of each is 1 - 0.99^(1/matrices). Default 1.
     /// </param>
-    public static double Edge(int n, int m, double variance, double matrices = 1)
+    public static double Edge(int n, int m, double variance, double matrices = 1) =>
+        EdgeAt(n, m, variance, -double.ExpM1(Math.Log(1 - Level) / Math.Max(1, matrices)));
+
+    /// <summary>
+    /// An eigenvalue of W'W that the largest one of a random W [n x m] exceeds with a given probability. Order of n and
+    /// m does not matter.
+    /// </summary>
+    /// <param name="n">One dimension of a matrix.</param>
+    /// <param name="m">The other dimension of the matrix.</param>
+    /// <param name="variance">Variance of the independent entries.</param>
+    /// <param name="level">The probability, 0 &lt; level &lt;= 0.05.</param>
+    public static double EdgeAt(int n, int m, double variance, double level)
     {
         var (large, small) = (Math.Sqrt(Math.Max(n, m) - 0.5), Math.Sqrt(Math.Min(n, m) - 0.5));
-        var tail = -double.ExpM1(Math.Log(1 - Level) / Math.Max(1, matrices));
         return variance
             * (
                 (large + small) * (large + small)
-                + UpperQuantile(tail) * (large + small) * Math.Cbrt(1 / large + 1 / small)
+                + UpperQuantile(level) * (large + small) * Math.Cbrt(1 / large + 1 / small)
             );
     }
 

@@ -5,6 +5,7 @@
 //          Keras:  w <- w - eta (sqrt(c2) / c1) m / (sqrt(v) + eps)
 // The first step of Adam is -eta sign(g) where |g| is far above eps.
 // Polyak 1964; Kingma & Ba 2015, arXiv:1412.6980.
+using System.Numerics;
 using HeavyTails.Native.Training;
 
 namespace HeavyTails.Papers.SingleIndex;
@@ -76,18 +77,34 @@ public sealed record StudentAdam : StudentOptimizer
 
     internal override void Step(Span<double> w, ReadOnlySpan<double> g, double[][] buffers, (double Eta, long T) at)
     {
-        var (m, v) = (buffers[0], buffers[1]);
         var (c1, c2) = (1 - Math.Pow(Beta1, at.T), Math.Sqrt(1 - Math.Pow(Beta2, at.T)));
         var isKeras = Form == AdamForm.Keras;
         var (eta, correction) = isKeras ? (at.Eta * c2 / c1, 1.0) : (at.Eta / c1, c2);
-        for (var i = 0; i < w.Length; i++)
+        var (m, v, lanes, i) = (buffers[0], buffers[1], Vector<double>.Count, 0);
+        for (; i <= w.Length - lanes; i += lanes)
         {
-            var gradient = g[i] + (WeightDecay * w[i]);
-            m[i] = (Beta1 * m[i]) + ((1 - Beta1) * gradient);
-            v[i] = (Beta2 * v[i]) + ((1 - Beta2) * gradient * gradient);
+            var (first, second) = (new Vector<double>(m, i), new Vector<double>(v, i));
+            var moved = Moved(new(w[i..]), new(g[i..]), ref first, ref second);
+            moved.CopyTo(w[i..]);
+            first.CopyTo(m, i);
+            second.CopyTo(v, i);
+        }
+        for (; i < w.Length; i++)
+        {
+            var (first, second) = (new Vector<double>(m[i]), new Vector<double>(v[i]));
+            w[i] = Moved(new(w[i]), new(g[i]), ref first, ref second)[0];
+            (m[i], v[i]) = (first[0], second[0]);
+        }
+
+        Vector<double> Moved(Vector<double> weight, Vector<double> g, ref Vector<double> m, ref Vector<double> v)
+        {
+            var gradient = g + (WeightDecay * weight);
+            m = (Beta1 * m) + ((1 - Beta1) * gradient);
+            v = (Beta2 * v) + ((1 - Beta2) * gradient * gradient);
+            var step =
+                eta * m / ((Vector.SquareRoot(v) / new Vector<double>(correction)) + new Vector<double>(Epsilon));
             // A weight whose gradients were all 0 stays, also without epsilon.
-            if (m[i] != 0)
-                w[i] -= eta * m[i] / ((Math.Sqrt(v[i]) / correction) + Epsilon);
+            return Vector.ConditionalSelect(Vector.Equals(m, Vector<double>.Zero), weight, weight - step);
         }
     }
 

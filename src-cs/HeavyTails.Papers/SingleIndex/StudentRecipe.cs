@@ -2,6 +2,7 @@
 // step = (e - 1) ceil(n / b) + batch + 1. With b = n there is one step an epoch, and the order does not matter: gradient
 // descent for the rule SGD, FB-Adam for Adam.
 using HeavyTails.Core.Numerics;
+using HeavyTails.Papers.SingleIndex.Contexts;
 
 namespace HeavyTails.Papers.SingleIndex;
 

@@ -12,7 +12,15 @@ public class ProjectTests
         ["HeavyTails.Native"] = ["HeavyTails.Core"],
         ["HeavyTails.MathNet"] = ["HeavyTails.Native"],
         ["HeavyTails.Runs"] = ["HeavyTails.Core"],
-        ["HeavyTails.Papers"] = ["HeavyTails.Core", "HeavyTails.Native", "HeavyTails.Checkpoints", "HeavyTails.Data"],
+        ["HeavyTails.Papers"] =
+        [
+            "HeavyTails.Core",
+            "HeavyTails.Native",
+            "HeavyTails.Runs",
+            "HeavyTails.Checkpoints",
+            "HeavyTails.Data",
+            "HeavyTails.Training",
+        ],
         ["HeavyTails.Checkpoints"] = ["HeavyTails.Core", "HeavyTails.Runs"],
         ["HeavyTails.Reports"] = ["HeavyTails.Core", "HeavyTails.Runs"],
         ["HeavyTails.Data"] = ["HeavyTails.Core", "HeavyTails.Runs", "HeavyTails.Checkpoints"],
@@ -33,6 +41,7 @@ public class ProjectTests
             "HeavyTails.Data",
             "HeavyTails.Training",
             "HeavyTails.Reports",
+            "HeavyTails.Papers",
         ],
     };
 

@@ -30,4 +30,16 @@ inline const CurvatureKernels &curvature_kernels_for(Isa isa) {
     return portable_curvature_kernels();
 }
 
+// The products' part of it in one number type.
+template <class T>
+const ProductKernels<T> &product_kernels_of(Isa isa);
+template <>
+inline const ProductKernels<float> &product_kernels_of<float>(Isa isa) {
+    return curvature_kernels_for(isa).single;
+}
+template <>
+inline const ProductKernels<double> &product_kernels_of<double>(Isa isa) {
+    return curvature_kernels_for(isa).twice;
+}
+
 } // namespace heavytails

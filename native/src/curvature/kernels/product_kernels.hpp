@@ -29,6 +29,9 @@ struct ProductKernels {
     void (*scale)(std::int64_t count, const T *f, T *z);
     void (*multiply_entries)(std::int64_t count, const T *f, const T *z, T *y);
     void (*scale_and_add)(std::int64_t count, const T *f, const T *c, const T *r, T *z);
+    // a = tanh z in the place of z, and a = (1 - a^2) e, of `count` numbers, a multiple of rows width.
+    void (*tanh)(std::int64_t count, T *z);
+    void (*tanh_slopes)(std::int64_t count, const T *e, T *a);
     // e_i = factor p_i (r_i - p_i'r_i) by rows of [m x n] in panels: the Hessian of softmax cross-entropy. It is
     // computed with r_i less its entry `top`, that of the largest p: where that p is almost 1, r - p'r would be
     // rounding error.

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "curvature/kernels/product_kernels.hpp"
+#include "simd/tanh.hpp"
 #include "simd/wide.hpp"
 
 namespace heavytails::HEAVYTAILS_TARGET {
@@ -147,6 +148,26 @@ static void scale_and_add(std::int64_t count, const T *f, const T *c, const T *r
 }
 
 template <class T>
+static void tanh_entries(std::int64_t count, T *z) {
+    constexpr int together = 4;
+    static_assert(tile_rows * panel_width<T> % (together * lanes_of<T>) == 0, "no rest");
+    for (std::int64_t i = 0; i < count; i += together * lanes_of<T>) {
+        Wide<T> x[together];
+        for (int v = 0; v < together; v++) x[v] = load(z + i + v * lanes_of<T>);
+        tanh<T>(x);
+        for (int v = 0; v < together; v++) store(z + i + v * lanes_of<T>, x[v]);
+    }
+}
+
+template <class T>
+static void tanh_slopes(std::int64_t count, const T *e, T *a) {
+    for (std::int64_t i = 0; i < count; i += lanes_of<T>) {
+        const Wide<T> value = load(a + i);
+        store(a + i, mul_add(-value, value, broadcast(T(1))) * load(e + i));
+    }
+}
+
+template <class T>
 static inline T row_product(std::int64_t m, std::int64_t n, const T *a, const T *b) {
     constexpr int width = panel_width<T>;
     Wide<T> sum{};
@@ -205,6 +226,8 @@ static constexpr ProductKernels<T> make_product_kernels() {
     kernels.scale = &scale<T>;
     kernels.multiply_entries = &multiply_entries<T>;
     kernels.scale_and_add = &scale_and_add<T>;
+    kernels.tanh = &tanh_entries<T>;
+    kernels.tanh_slopes = &tanh_slopes<T>;
     kernels.softmax_hessian = &softmax_hessian<T>;
     kernels.add_row_products = &add_row_products<T>;
     kernels.scale_rows = &scale_rows<T>;

@@ -1,5 +1,5 @@
 // The C functions of perceptron.h. Arguments are checked here and nowhere else.
-#include "core/arguments.hpp"
+#include "curvature/perceptron/arguments.hpp"
 #include "curvature/perceptron/dense.hpp"
 #include "curvature/perceptron/products.hpp"
 
@@ -43,35 +43,11 @@ ht_perceptron_params read(const ht_perceptron_params *given) {
         read_struct("params", *given, ht_perceptron_params{}, params_min, "ht_perceptron_params_init");
     require_in("activation", params.activation, HT_RELU, HT_IDENTITY);
     require_in("loss", params.loss, HT_CROSS_ENTROPY, HT_SQUARED_HINGE);
-    require_in("layers", params.layers, 1, 1000);
-    require_pointer("widths", params.widths);
-    constexpr std::int64_t most = std::int64_t{1} << 40;
-    std::int64_t parameters = 0, widest = 0;
-    for (std::int64_t l = 0; l <= params.layers; l++) {
-        require_in("widths[" + number(l) + "]", params.widths[l], 1, std::int64_t{1} << 31);
-        widest = std::max(widest, params.widths[l]);
-        if (l > 0) parameters += params.widths[l] * params.widths[l - 1] + params.widths[l];
-        require(parameters <= most, "widths: expected at most 2^40 parameters, got " + number(parameters) +
-                                        " in the first " + number(l) + " layers");
-    }
-    require_in("samples", params.samples, 1, most);
-    require(params.samples <= most / widest, "samples: expected at most 2^40 numbers in a layer, got " +
-                                                 number(params.samples) + " samples of width " + number(widest));
+    require_widths(params.layers, params.widths, params.samples);
     require(params.factor >= 0 && std::isfinite(params.factor),
             "factor: expected a positive number, or 0 for the mean, got " + std::to_string(params.factor));
     require(std::isfinite(params.margin), "margin: expected a number, got " + std::to_string(params.margin));
     return params;
-}
-
-// Refuses NaN and infinity in [rows x columns] row-major.
-template <class T>
-void require_finite(const char *name, const T *x, std::int64_t rows, std::int64_t columns) {
-    for (std::int64_t i = 0; i < rows * columns; i++)
-        if (!std::isfinite(x[i]))
-            throw Error(HT_NOT_FINITE,
-                        std::string(name) + ": expected finite numbers, got " + std::to_string(x[i]) +
-                            (rows == 1 ? " at index " + number(i)
-                                       : " in column " + number(i % columns) + " of sample " + number(i / columns)));
 }
 
 template <class T>

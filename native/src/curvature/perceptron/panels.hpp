@@ -25,9 +25,9 @@ struct RowMajor {
     T at(std::int64_t i, std::int64_t j) const { return m[i * ld + (chosen == nullptr ? j : chosen[j])]; }
 };
 
-// M' in panels as a right factor: its rows are counted up to a multiple of width.
+// scale M' in panels as a right factor: its rows are counted up to a multiple of width.
 template <class From, class To>
-void pack_transposed(std::int64_t width, const RowMajor<From> &m, To *b) {
+void pack_transposed(std::int64_t width, const RowMajor<From> &m, To *b, From scale = 1) {
     const std::int64_t padded = padded_to(width, m.columns);
     for (std::int64_t j = 0; j < m.rows; j += width) {
         To *panel = b + j * padded;
@@ -37,21 +37,22 @@ void pack_transposed(std::int64_t width, const RowMajor<From> &m, To *b) {
         for (std::int64_t first = 0; first < m.columns; first += 16) {
             const std::int64_t last = std::min(first + 16, m.columns);
             for (std::int64_t c = 0; c < valid; c++)
-                for (std::int64_t i = first; i < last; i++) panel[i * width + c] = m.at(j + c, i);
+                for (std::int64_t i = first; i < last; i++)
+                    panel[i * width + c] = static_cast<To>(scale * m.at(j + c, i));
         }
     }
 }
 
-// M in panels as a right factor.
+// scale M in panels as a right factor.
 template <class From, class To>
-void pack(std::int64_t width, const RowMajor<From> &m, To *b) {
+void pack(std::int64_t width, const RowMajor<From> &m, To *b, From scale = 1) {
     const std::int64_t padded = padded_to(width, m.rows);
     for (std::int64_t j = 0; j < m.columns; j += width) {
         To *panel = b + j * padded;
         const std::int64_t valid = std::min(width, m.columns - j);
         if (valid < width || m.rows < padded) std::fill_n(panel, padded * width, To(0));
         for (std::int64_t i = 0; i < m.rows; i++)
-            for (std::int64_t c = 0; c < valid; c++) panel[i * width + c] = m.at(i, j + c);
+            for (std::int64_t c = 0; c < valid; c++) panel[i * width + c] = static_cast<To>(scale * m.at(i, j + c));
     }
 }
 

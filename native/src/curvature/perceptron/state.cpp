@@ -8,20 +8,7 @@
 #include <mutex>
 
 namespace heavytails {
-namespace {
-
-template <class T>
-const ProductKernels<T> &kernels_of(Isa isa);
-template <>
-const ProductKernels<float> &kernels_of<float>(Isa isa) {
-    return curvature_kernels_for(isa).single;
-}
-template <>
-const ProductKernels<double> &kernels_of<double>(Isa isa) {
-    return curvature_kernels_for(isa).twice;
-}
-
-std::vector<SampleBlock> cut(std::int64_t samples, int rows) {
+std::vector<SampleBlock> cut_samples(std::int64_t samples, int rows) {
     std::vector<SampleBlock> blocks;
     for (std::int64_t first = 0; first < samples; first += block_rows) {
         const std::int64_t count = std::min(block_rows, samples - first);
@@ -30,11 +17,9 @@ std::vector<SampleBlock> cut(std::int64_t samples, int rows) {
     return blocks;
 }
 
-} // namespace
-
 template <class T>
 PerceptronState<T>::PerceptronState(ht_context &context, const ht_perceptron_params &params)
-    : context(context), kernels(kernels_of<T>(context.isa)), activation(params.activation), loss(params.loss),
+    : context(context), kernels(product_kernels_of<T>(context.isa)), activation(params.activation), loss(params.loss),
       bias(params.bias != 0), margin(params.margin),
       factor(params.factor != 0 ? params.factor
              : params.loss == HT_CROSS_ENTROPY
@@ -190,7 +175,7 @@ void PerceptronState<T>::load(const T *given, const T *x, const std::int32_t *la
         if (!is_hinge() || outside > 0) samples.push_back(i);
     }
     active = static_cast<std::int64_t>(samples.size());
-    blocks = cut(active, kernels.rows);
+    blocks = cut_samples(active, kernels.rows);
     for (auto *of : {&forward_weights, &backward_weights, &shifts, &activations, &slopes, &bends, &errors})
         *of = std::vector<Buffer<T>>(layers.size() + 1);
     choose_columns(x, samples);

@@ -33,6 +33,9 @@ struct SampleBlock {
     std::int64_t first, count, rows;
 };
 
+// Blocks of block_rows samples, the last one smaller, each stored as a multiple of `rows` rows.
+std::vector<SampleBlock> cut_samples(std::int64_t samples, int rows);
+
 template <class T>
 struct PerceptronState {
     PerceptronState(ht_context &context, const ht_perceptron_params &params);

@@ -2,6 +2,8 @@
 // r_k = sum_{i>k} lambda_i / lambda_{k+1},   R_k = (sum_{i>k} lambda_i)^2 / sum_{i>k} lambda_i^2
 // (Bartlett, Long, Lugosi & Tsigler 2020, arXiv:1906.11300). Column names and definitions: WeightWatcher 0.7.5.5,
 // except sv_min (WeightWatcher's is a maximum over slices) and the entropy of a zero matrix (WeightWatcher's is NaN).
+using HeavyTails.Core.Spectra;
+
 namespace HeavyTails.Core.Analysis.Metrics;
 
 /// <summary>Norms, ranks and entropy, which depend on the spectrum alone.</summary>
@@ -120,32 +122,15 @@ public sealed record SpectrumMetrics
     /// <summary>
     /// Returns r_k = sum_{i>k} lambda_i / lambda_{k+1} of ascending eigenvalues; 0 when all lambda_i, i > k, are zero.
     /// </summary>
-    public static double EffectiveRankAfter(ReadOnlySpan<double> ascending, int k)
-    {
-        var rest = Rest(ascending, k);
-        var (sum, top) = (0.0, rest[^1]);
-        foreach (var x in rest)
-            sum += x;
-        return top > 0 ? sum / top : 0;
-    }
+    public static double EffectiveRankAfter(ReadOnlySpan<double> ascending, int k) =>
+        EffectiveRanks.Of(Rest(ascending, k)).Small is [var first, ..] ? first : 0;
 
     /// <summary>
     /// Returns R_k = (sum_{i>k} lambda_i)^2 / sum_{i>k} lambda_i^2 of ascending eigenvalues; 0 when all lambda_i, i >
     /// k, are zero.
     /// </summary>
-    public static double EffectiveRankSquaredAfter(ReadOnlySpan<double> ascending, int k)
-    {
-        var rest = Rest(ascending, k);
-        var (sum, squares, top) = (0.0, 0.0, rest[^1]);
-        if (!(top > 0))
-            return 0;
-        foreach (var x in rest)
-        {
-            sum += x / top;
-            squares += x / top * (x / top);
-        }
-        return sum * sum / squares;
-    }
+    public static double EffectiveRankSquaredAfter(ReadOnlySpan<double> ascending, int k) =>
+        EffectiveRanks.Of(Rest(ascending, k)).Large is [var first, ..] ? first : 0;
 
     /// <summary>Returns log10 sum lambda^alpha, without overflow; negative infinity for a zero matrix.</summary>
     public static double LogAlphaNorm(ReadOnlySpan<double> eigenvalues, double alpha)

@@ -47,9 +47,8 @@ public static class ContextKeys
         new(
             ScheduleClass,
             "StepLR, or null for a constant step size",
-            c => c.StepSchedule is null ? null : "StepLR",
-            (c, v, expected) =>
-                v.Text == "StepLR" ? c with { StepSchedule = Schedule(c) } : throw v.Unexpected(expected)
+            c => c.Schedule is null ? null : "StepLR",
+            (c, v, expected) => v.Text == "StepLR" ? c with { Schedule = Schedule(c) } : throw v.Unexpected(expected)
         )
         {
             MayVary = false,
@@ -57,14 +56,14 @@ public static class ContextKeys
         new(
             "step_size",
             "a whole number",
-            c => c.StepSchedule is { } s ? Text(s.Every) : null,
-            (c, v, expected) => c with { StepSchedule = Schedule(c) with { Every = v.Whole(expected) } }
+            c => c.Schedule is { } s ? Text(s.StepSize) : null,
+            (c, v, expected) => c with { Schedule = Schedule(c) with { StepSize = v.Whole(expected) } }
         ),
         new(
             "gamma",
             "a number",
-            c => c.StepSchedule is { } s ? Text(s.Gamma) : null,
-            (c, v, expected) => c with { StepSchedule = Schedule(c) with { Gamma = v.Number(expected) } }
+            c => c.Schedule is { } s ? Text(s.Gamma) : null,
+            (c, v, expected) => c with { Schedule = Schedule(c) with { Gamma = v.Number(expected) } }
         ),
         Whole("repeat", c => c.Repeats, (c, v) => c with { Repeats = v }) with
         {
@@ -80,7 +79,7 @@ public static class ContextKeys
             MayVary = false,
             DecidesResults = false,
         },
-        Number("xmin_pos", c => c.XminPosition, (c, v) => c with { XminPosition = v }),
+        Whole("xmin_pos", c => c.XminPosition, (c, v) => c with { XminPosition = v }),
         new(
             "seed",
             "a whole number 0 .. 2^64 - 1",
@@ -118,7 +117,7 @@ public static class ContextKeys
             c => c.AdamForm,
             (c, v) => c with { AdamForm = v }
         ),
-        Flag("center_labels", c => c.CenterLabels, (c, v) => c with { CenterLabels = v }),
+        Flag("center_labels", c => c.CentreLabels, (c, v) => c with { CentreLabels = v }),
         Whole("early_stop_patience", c => c.EarlyStopPatience, (c, v) => c with { EarlyStopPatience = v }),
         Number("early_stop_tolerance", c => c.EarlyStopTolerance, (c, v) => c with { EarlyStopTolerance = v }),
         new("device", "cpu, cuda or cuda:N", c => c.Device, (c, v, _) => c with { Device = v.Text }),
@@ -143,7 +142,7 @@ public static class ContextKeys
         ),
     ];
 
-    private static StepDecay Schedule(SingleIndexContext context) => context.StepSchedule ?? new();
+    private static StepSchedule Schedule(SingleIndexContext context) => context.Schedule ?? new();
 
     /// <summary>A context with values that were written by <see cref="ContextKey.Read"/>.</summary>
     internal static SingleIndexContext Applied(

@@ -114,7 +114,8 @@ internal static class ContextSyntax
                     entries.Add(Entry(property.Name, property.Value, file));
             return entries;
         }
-        catch (JsonException fault)
+        // Texts with half of a surrogate pair are no JSON; System.Text.Json has other exceptions for them.
+        catch (Exception fault) when (fault is JsonException or ArgumentException or InvalidOperationException)
         {
             throw new InvalidDataException($"{file}: expected JSON, {fault.Message}", fault);
         }

@@ -5,11 +5,18 @@ namespace HeavyTails.Papers.SingleIndex.Contexts;
 /// <summary>The known name that an unknown one most likely stands for.</summary>
 internal static class NearestName
 {
+    // A shorter text is a part of many names by chance.
+    private const int ShortestPart = 4;
+
     /// <summary>
-    /// The shortest of the known names that contain the given one; if there is none, the one at the least distance.
+    /// The nearest of the known names that contain the given one, "num_epochs" for "epochs"; if there is none, the one
+    /// at the least distance.
     /// </summary>
     public static string Of(string name, IEnumerable<string> known) =>
-        known.MinBy(k => (k.Contains(name, StringComparison.OrdinalIgnoreCase) ? 0 : 1, Distance(k, name)))!;
+        known.MinBy(k => (IsPart(name, k) ? 0 : 1, Distance(k, name)))!;
+
+    private static bool IsPart(string name, string known) =>
+        name.Length >= ShortestPart && known.Contains(name, StringComparison.OrdinalIgnoreCase);
 
     private static int Distance(string a, string b)
     {

@@ -117,7 +117,7 @@ public sealed record SingleIndexContext
     public bool Lightweight { get; init; }
 
     /// <summary>The schedule of the step size. Default: null, for a constant one, the authors'.</summary>
-    public StepDecay? StepSchedule { get; init; }
+    public StepSchedule? Schedule { get; init; }
 
     /// <summary>Number of repetitions, at least 1, each with data of its own. Default: 1, one run.</summary>
     public int Repeats { get; init; } = 1;
@@ -128,10 +128,10 @@ public sealed record SingleIndexContext
     public string? VaryingParameter { get; init; }
 
     /// <summary>
-    /// Position of the smallest eigenvalue of the Hill estimate's tail: the floor(N / position)-th of N, position > 1.
+    /// Position of the smallest eigenvalue of the Hill estimate's tail: the floor(N / position)-th of N, position >= 1.
     /// Default: 2, the median, the authors'.
     /// </summary>
-    public double XminPosition { get; init; } = 2;
+    public int XminPosition { get; init; } = 2;
 
     /// <summary>
     /// Seed, from which and from the number of the repetition all random numbers follow. Default: 1; the authors set
@@ -155,10 +155,10 @@ public sealed record SingleIndexContext
     public AdamForm AdamForm { get; init; } = AdamForm.PyTorch;
 
     /// <summary>
-    /// Whether the labels' mean under the teacher is taken off, which a student without biases cannot represent.
-    /// Default: false, as in the authors' code.
+    /// Whether the mean of the training labels is taken off all labels, which a student without biases cannot
+    /// represent. Default: false, as in the authors' code.
     /// </summary>
-    public bool CenterLabels { get; init; }
+    public bool CentreLabels { get; init; }
 
     /// <summary>
     /// Probes in a row without a lower test loss after which a run stops; 0 never stops it. Default: 0, as in the
@@ -182,10 +182,10 @@ public sealed record SingleIndexContext
     public bool Errors { get; init; }
 
     /// <summary>
-    /// Number of untrained matrices of the layer's shape, at least 0, whose spectra are compared with a layer's.
-    /// Default: 20, ours.
+    /// Number of untrained matrices of the layer's shape, at least 2, whose spectra are compared with a layer's.
+    /// Default: 50, ours.
     /// </summary>
-    public int NullDraws { get; init; } = 20;
+    public int NullDraws { get; init; } = 50;
 
     /// <summary>
     /// Seed of one untrained student for all repetitions, as in the authors' runs over n and label noise. Default:
@@ -193,28 +193,13 @@ public sealed record SingleIndexContext
     /// </summary>
     public ulong? StudentSeed { get; init; }
 
-    /// <summary>Whether each step uses all n samples.</summary>
-    public bool IsFullBatch => BatchSize == Samples;
-
-    /// <summary>Steps in a pass over the training set: n / batch size, rounded up.</summary>
-    public int StepsPerEpoch => (Samples + BatchSize - 1) / BatchSize;
-
-    /// <summary>Steps of the whole run, unless it stops early.</summary>
-    public long Steps => (long)Epochs * StepsPerEpoch;
-
-    /// <summary>The step size eta_t of step t = 0, 1, ... of the schedule.</summary>
-    public double StepSize(long step) => StepSchedule is { } decay ? decay.At(LearningRate, step) : LearningRate;
-
     /// <summary>The variants of <see cref="Variant"/> one by one, the corrected one first.</summary>
-    public IEnumerable<Variant> Variants
+    public IEnumerable<Variant> EachVariant()
     {
-        get
-        {
-            if (Variant.HasFlag(ReadoutVariants.Corrected))
-                yield return Core.Fits.Variant.Corrected;
-            if (Variant.HasFlag(ReadoutVariants.Legacy))
-                yield return Core.Fits.Variant.Legacy;
-        }
+        if (Variant.HasFlag(ReadoutVariants.Corrected))
+            yield return Core.Fits.Variant.Corrected;
+        if (Variant.HasFlag(ReadoutVariants.Legacy))
+            yield return Core.Fits.Variant.Legacy;
     }
 
     /// <summary>Seed of a repetition's data, and of its student unless <see cref="StudentSeed"/> is set.</summary>

@@ -34,7 +34,9 @@ public static class SingleIndexSweep
 
     /// <summary>Runs the cells without a result, then collects all results. A complete run is only read.</summary>
     /// <param name="file">The settings of all cells.</param>
-    /// <param name="experiment">Computes the rows of a run from its settings and the seed of its repetition.</param>
+    /// <param name="experiment">
+    /// Computes the rows of a run from its settings and the seed of its repetition. No column has the name of a key.
+    /// </param>
     /// <param name="options">How the cells are run. Default: by the command line of this process.</param>
     /// <exception cref="IOException">Another process works on the run.</exception>
     public static SweepResult Run(
@@ -49,12 +51,14 @@ public static class SingleIndexSweep
         IEnumerable<Row> Rows(Cell cell)
         {
             var (_, context, seed) = file.CellOf(cell);
-            cell.Note("arithmetic", $"{context.Arithmetic} on {context.Device}");
             cell.Note("threads of a cell", $"{context.Threads}");
             // A run that is stopped between two probes leaves no record, as if it had not begun.
             foreach (var row in experiment(context, seed))
             {
                 stop.ThrowIfCancellationRequested();
+                // Such a column would meet that of the axis as soon as a file varies the key.
+                if (ContextKeys.All.FirstOrDefault(key => row.Has(key.Name)) is { } taken)
+                    throw new ArgumentException($"expected rows without the name of a key, got {taken.Name}");
                 yield return row;
             }
         }

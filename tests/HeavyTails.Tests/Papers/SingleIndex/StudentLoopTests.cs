@@ -1,5 +1,6 @@
 using HeavyTails.Core.Numerics;
 using HeavyTails.Papers.SingleIndex;
+using HeavyTails.Papers.SingleIndex.Contexts;
 
 namespace HeavyTails.Tests.Papers.SingleIndex;
 

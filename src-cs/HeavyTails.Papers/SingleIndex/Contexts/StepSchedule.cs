@@ -1,6 +1,6 @@
 // eta_t = eta gamma^floor(t / s), t = 0, 1, ... the number of steps that were made before: torch's StepLR, advanced by
 // every step of the optimiser rather than by every epoch.
-namespace HeavyTails.Papers.SingleIndex;
+namespace HeavyTails.Papers.SingleIndex.Contexts;
 
 /// <summary>A step size that falls by a factor at regular intervals.</summary>
 public sealed record StepSchedule

@@ -1,0 +1,91 @@
+// X [N x M] of standard normals, N >= M: reflections from the left and the right make it upper bidiagonal with the
+// diagonal
+//   chi_N, chi_{N-1}, .., chi_{N-M+1} and the superdiagonal chi_{M-1}, .., chi_1, all independent,
+// which has the singular values of X in law (Silverstein 1985, Ann. Probab. 13, 1364; Dumitriu & Edelman 2002, J. Math.
+// Phys. 43, 5830, beta = 1). Drawing it and finding the eigenvalues of its square is O(M^2) instead of O(N M^2), needs
+// no backend, and gives the same bits whichever is used.
+// Shuffled entries of a given matrix have no such form: they are decomposed as they are.
+using HeavyTails.Core.Fits;
+using HeavyTails.Core.Numerics;
+using HeavyTails.Core.Spectra;
+
+namespace HeavyTails.Core.RandomMatrices;
+
+/// <summary>Spectra of matrices that know nothing: independent normals, or the entries of a matrix in random
+/// order.</summary>
+public static class UntrainedSpectra
+{
+    /// <summary>Draws spectra of matrices [rows x columns] of standard normals.</summary>
+    /// <param name="shape">Number of draws, and the rows and columns of each matrix, at least 1 each.</param>
+    /// <param name="seed">Seed; draw i depends on the seed and i alone.</param>
+    /// <param name="threads">Number of threads. Default: 1. The results do not depend on it.</param>
+    /// <exception cref="ArgumentException">A number of the shape is less than 1.</exception>
+    public static SpectralEnsemble Gaussian((int Draws, int Rows, int Columns) shape, ulong seed, int threads = 1)
+    {
+        var (draws, rows, columns) = shape;
+        if (draws < 1 || rows < 1 || columns < 1)
+            throw new ArgumentException($"expected at least 1 draw, row and column, got {draws}, {rows}, {columns}");
+        var spectra = new double[draws][];
+        Parallel.For(
+            0,
+            draws,
+            new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, threads) },
+            i => spectra[i] = Draw(Math.Max(rows, columns), Math.Min(rows, columns), seed, i)
+        );
+        return new(rows, columns, spectra);
+    }
+
+    /// <summary>
+    /// The spectra of a matrix whose entries were put in random orders; fails when it is not finite.
+    /// </summary>
+    /// <param name="matrix">The matrix, the first of its batch.</param>
+    /// <param name="draws">Number of random orders, at least 1.</param>
+    /// <param name="seed">Seed; order i depends on the seed and i alone.</param>
+    /// <param name="backend">Computes the singular values, in batches.</param>
+    public static FitResult<SpectralEnsemble> Shuffled(
+        MatrixBatch matrix,
+        int draws,
+        ulong seed,
+        ISpectralBackend backend
+    )
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(draws, 1);
+        var size = matrix.Rows * matrix.Columns;
+        return SpectralEnsemble.Of(
+            (draws, matrix.Rows, matrix.Columns),
+            (i, into) =>
+            {
+                if (matrix.IsDouble)
+                    matrix.Double.Span[..size].CopyTo(into.Span);
+                else
+                    for (var k = 0; k < size; k++)
+                        into.Span[k] = matrix.Single.Span[k];
+                Shuffle.InPlace(into.Span, Shuffle.Mix(seed, (ulong)i));
+            },
+            backend
+        );
+    }
+
+    // B'B with its rows from the last to the first, so that its diagonal grows, as the iteration likes it:
+    //   diagonal a_j^2 + b_{j-1}^2, squared off-diagonal a_j^2 b_j^2, a_j^2 = chi^2_{N-j}, b_j^2 = chi^2_{M-1-j}, j = 0
+    //   .. M-1.
+    private static double[] Draw(int n, int m, ulong seed, int draw)
+    {
+        var random = SplitMix64.ForStream(seed, (ulong)draw);
+        var (diagonal, squares, above) = (new double[m], new double[m - 1], 0.0);
+        for (var j = 0; j < m; j++)
+        {
+            var a = ChiSquared.Next(ref random, n - j);
+            diagonal[m - 1 - j] = a + above;
+            if (j == m - 1)
+                break;
+            above = ChiSquared.Next(ref random, m - 1 - j);
+            squares[m - 2 - j] = a * above;
+        }
+        TridiagonalEigenvalues.InPlace(diagonal, squares);
+        // B'B is positive definite; only rounding makes its least eigenvalue negative, when N is M.
+        for (var i = 0; i < m && diagonal[i] < 0; i++)
+            diagonal[i] = 0;
+        return diagonal;
+    }
+}

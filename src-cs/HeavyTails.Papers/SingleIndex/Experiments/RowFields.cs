@@ -1,0 +1,56 @@
+using System.Globalization;
+using HeavyTails.Core.Fits;
+
+namespace HeavyTails.Papers.SingleIndex.Experiments;
+
+/// <summary>
+/// The fields of a row in the order in which they were added. A value that does not exist has no field, so that it is an
+/// empty cell of the table.
+/// </summary>
+public sealed class RowFields
+{
+    private readonly List<KeyValuePair<string, object>> _fields = [];
+
+    /// <summary>Adds a number.</summary>
+    public RowFields Add(string name, double value) => AddValue(name, value);
+
+    /// <summary>Adds a text.</summary>
+    public RowFields Add(string name, string text) => AddValue(name, text);
+
+    /// <summary>Adds a number, a truth value or a text.</summary>
+    public RowFields AddValue(string name, object value)
+    {
+        _fields.Add(new(name, value));
+        return this;
+    }
+
+    /// <summary>Adds a number where it exists.</summary>
+    public RowFields Add(string name, FitResult<double> value) =>
+        value.TryGet(out var number) ? Add(name, number) : this;
+
+    /// <summary>Adds whether something holds, as 1 or 0, where that is known.</summary>
+    public RowFields Add(string name, FitResult<bool> value) =>
+        value.TryGet(out var holds) ? AddValue(name, holds) : this;
+
+    /// <summary>Adds numbers as one text, separated by spaces.</summary>
+    public RowFields AddNumbers(string name, IEnumerable<double> values) => Add(name, Text(values));
+
+    /// <summary>Adds numbers of five significant digits as one text, for maps of thousands of them.</summary>
+    public RowFields AddShort(string name, IEnumerable<double> values) =>
+        Add(name, string.Join(' ', values.Select(x => x.ToString("G5", CultureInfo.InvariantCulture))));
+
+    /// <summary>The row.</summary>
+    public HeavyTails.Runs.Cells.Row ToRow() => new(_fields);
+
+    /// <summary>Numbers as one text, which reads back to the same bits.</summary>
+    public static string Text(IEnumerable<double> values) =>
+        string.Join(' ', values.Select(x => x.ToString("R", CultureInfo.InvariantCulture)));
+
+    /// <summary>The numbers of such a text.</summary>
+    /// <exception cref="FormatException">A word of the text is no number.</exception>
+    public static double[] Numbers(string text) =>
+        [
+            .. text.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                .Select(word => double.Parse(word, CultureInfo.InvariantCulture)),
+        ];
+}

@@ -1,0 +1,107 @@
+using HeavyTails.Core.Fits;
+using HeavyTails.Core.LinearModels;
+using HeavyTails.Core.Numerics;
+using HeavyTails.Core.Spectra;
+using HeavyTails.Data.Synthetic;
+using HeavyTails.Native;
+using HeavyTails.Native.Curvature;
+using HeavyTails.Papers.SingleIndex.Contexts;
+using HeavyTails.Papers.SingleIndex.Probes;
+using HeavyTails.Runs.Cells;
+
+namespace HeavyTails.Papers.SingleIndex.Experiments;
+
+/// <summary>What a run measures at a step, as rows. Probes of one run are made in the order of their steps.</summary>
+internal sealed class RunProbes
+{
+    private readonly SingleIndexContext _context;
+    private readonly SingleIndexData _data;
+    private readonly IStudentArithmetic _arithmetic;
+    private readonly ISpectralBackend _backend;
+    private readonly SingleIndexLevels _levels;
+    private readonly IReadOnlyList<WeightProbe> _layers;
+    private readonly FeatureSpectra _features;
+
+    public RunProbes(SingleIndexContext context, SingleIndexData data, Student start, IStudentArithmetic arithmetic)
+    {
+        (_context, _data, _arithmetic) = (context, data, arithmetic);
+        _backend = SpectralBackend.Default.WithThreads(context.Threads);
+        _levels = SingleIndexLevels.Of(SyntheticData.Softplus, context.LabelNoise);
+        _layers =
+        [
+            .. start.Hidden.Select((_, layer) => new WeightProbe(context, start, layer, _backend) { Beta = data.Beta }),
+        ];
+        _features = new(context, _backend);
+    }
+
+    /// <summary>Test loss of the last probe: that of the read-out, or of the student where its output is trained.</summary>
+    public double TestLoss { get; private set; }
+
+    /// <summary>The rows of a probe.</summary>
+    public IEnumerable<Row> At(StudentStep step)
+    {
+        var probe = new RowFields().Add("kind", "probe").Add("step", step.Step).Add("epoch", step.Epoch);
+        if (step.Step > 0)
+            probe.Add("eta", step.LearningRate).Add("batch_loss", step.BatchLoss);
+        Losses(probe, step.Student);
+        List<Row> others = [];
+        if (_context.ProbeWeights)
+            foreach (var layer in _layers)
+                others.AddRange(layer.At(step, probe));
+        if (_context.ProbeFeatures)
+            others.AddRange(
+                _features.At(step.Step, _arithmetic.Features(step.Student, _data.Probe.X), _data.Probe.Y, probe)
+            );
+        return others.Prepend(probe.ToRow());
+    }
+
+    private void Losses(RowFields probe, Student student)
+    {
+        var own = (Train: Loss(student, _data.Train), Test: Loss(student, _data.Test));
+        TestLoss = own.Test;
+        if (_context.FixLastLayer)
+            foreach (var variant in _context.EachVariant().Reverse())
+                TestLoss = Readout(probe, student, variant);
+        else
+            probe.Add("train_loss", own.Train).Add("test_loss", own.Test);
+        probe.Add("net_train_loss", own.Train).Add("net_test_loss", own.Test);
+        probe.Add("zero_loss", _context.CentreLabels ? CentredZero : _levels.Zero);
+        if (_context.Activation is PerceptronActivation.Tanh or PerceptronActivation.Identity)
+            probe.Add("class_optimum", _context.CentreLabels ? _levels.CentredOddOptimum : _levels.OddOptimum);
+        probe.Add("bayes_loss", _levels.Bayes);
+    }
+
+    // The least loss of a constant: the variance of the labels.
+    private double CentredZero => _levels.Zero - Math.Pow(GaussianExpectation.Of(SyntheticData.Softplus), 2);
+
+    private double Readout(RowFields probe, Student student, Variant variant)
+    {
+        var readout = StudentReadout.Fit(
+            student,
+            _data.Probe,
+            new()
+            {
+                Lambda = _context.RegLambda,
+                Variant = variant,
+                Arithmetic = _arithmetic,
+            }
+        );
+        var (loss, suffix) = (readout.Loss(_data.Test), variant == Variant.Legacy ? "_legacy" : "");
+        probe.Add("train_loss" + suffix, readout.FitLoss).Add("test_loss" + suffix, loss);
+        probe.Add("readout_norm" + suffix, readout.Norm);
+        probe.Add("KTA" + suffix, readout.Alignment).Add("KTA_centred" + suffix, readout.CentredAlignment);
+        return loss;
+    }
+
+    private double Loss(Student student, SingleIndexSample sample)
+    {
+        var features = _arithmetic.Features(student, sample.X)[^1];
+        var (sum, root) = (0.0, Math.Sqrt(student.Width));
+        for (var i = 0; i < sample.Count; i++)
+        {
+            var output = Vectors.Dot(features.AsSpan(i * student.Width, student.Width), student.Output) / root;
+            sum += (output - sample.Y[i]) * (output - sample.Y[i]);
+        }
+        return sum / sample.Count;
+    }
+}

@@ -1,0 +1,16 @@
+// A student with two hidden layers, from a side branch of the source, with stable and effective ranks of its weights and
+// features.
+// --context FILE: settings in YAML or JSON under the source's names; default configs/three_layers.yml.
+// quick: n = 400, h = 300, d = 200, 15 s; full: n = 2000, h = 1500, d = 1000, 4 min. One process, 1.5 GB.
+#load "../HeavyTails.fsx"
+#load "singlePage.fsx"
+
+open HeavyTails
+
+CommandLine.accept "[--context FILE] [--scale quick|full] [--runs DIR] [--workers N] [--cell I]"
+
+let context =
+    SingleIndex.contextOr "configs/three_layers.yml" (CommandLine.scale [ "n=400"; "h=300"; "d=200" ] [])
+
+let record = context |> SingleIndex.run |> Sweep.complete
+record |> Paper.page "threeLayers.md" (SinglePage.values context.Base record)
