@@ -1,5 +1,5 @@
-// Lines across a figure with their names. The name of a vertical line stands at its right, or at its left in the last
-// quarter of the axis, where it would leave the figure; names that would lie on each other go into rows.
+// Lines across a figure with their names. The name of a vertical line stands at its right, or at its left where it would
+// leave the figure; names that would lie on each other go into rows.
 using System.Text.RegularExpressions;
 using HeavyTails.Reports.Plotting;
 
@@ -36,8 +36,8 @@ internal static partial class LineMarks
 
         Mark Vertical(ReferenceLine line)
         {
-            var share = scales.X.Share(line.At);
-            var isLeft = share > .75;
+            var (share, width) = (scales.X.Share(line.At), WidthOf(line.Label));
+            var isLeft = share + width > 1;
             return new()
             {
                 At = scales.X.Place(line.At),
@@ -45,14 +45,15 @@ internal static partial class LineMarks
                 Colour = Style.Edge,
                 Log = x.Log,
                 Anchor = isLeft ? "right" : "left",
-                LabelAt = share is { } at && line.Label.Length > 0 ? 1 - (Row * FreeRow(at, isLeft, line.Label)) : 1,
+                LabelAt =
+                    share is { } at && width > 0
+                        ? 1 - (Row * (isLeft ? FreeRow(at - width, at) : FreeRow(at, at + width)))
+                        : 1,
             };
         }
 
-        int FreeRow(double at, bool isLeft, string label)
+        int FreeRow(double from, double to)
         {
-            var width = Character * (1 + Markup().Replace(label, "").Length);
-            var (from, to) = isLeft ? (at - width, at) : (at, at + width);
             var row = rows.FindIndex(taken => taken.TrueForAll(t => t.To <= from || t.From >= to));
             if (row < 0)
             {
@@ -63,6 +64,10 @@ internal static partial class LineMarks
             return row;
         }
     }
+
+    // An entity such as &lambda; is one character.
+    private static double WidthOf(string label) =>
+        label.Length == 0 ? 0 : Character * (1 + Markup().Replace(label, m => m.Value[0] == '&' ? "x" : "").Length);
 
     [GeneratedRegex("<[^>]*>|&[^;]*;")]
     private static partial Regex Markup();

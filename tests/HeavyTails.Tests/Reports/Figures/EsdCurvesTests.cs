@@ -73,7 +73,7 @@ public sealed class EsdCurvesTests
             X = new("x", Log: true),
             Y = new("y", Log: true),
             Curves = [EsdCurves.Steps("s", [1, 2, 20, 2000], (1, 10_000), 4)],
-            Lines = [new(2, "low", Vertical: true), new(5000, "high", Vertical: true)],
+            Lines = [new(2, "low", Vertical: true), new(9000, "high", Vertical: true)],
         };
         var (traces, layout) = Drawn(figure);
         var bottom = Math.Pow(10, layout.GetProperty("yaxis").GetProperty("range")[0].GetDouble());
@@ -120,7 +120,7 @@ public sealed class EsdCurvesTests
                     .EnumerateArray()
                     .Select(a => a.GetProperty("y").GetDouble()),
             ];
-        Assert.Equal([1, 1, .94, .88], Heights(figure with { X = new FigureAxis("x").Between(0, 1) }));
+        Assert.Equal([1, 1, 1, .94], Heights(figure with { X = new FigureAxis("x").Between(0, 1) }));
         // Without ends of its own, plotly.js chooses them, and nothing is known of the places.
         Assert.Equal([1, 1, 1, 1], Heights(figure));
     }
