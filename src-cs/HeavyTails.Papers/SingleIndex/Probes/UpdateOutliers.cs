@@ -5,6 +5,8 @@
 // W_0'a, which is what the student computes already. Only the rows of W_0 along u, of the span of the left vectors U of
 // M, enter: W_k is U (U'W_k) plus noise on the rest, and has the law of noise with spikes t for
 //   t_i^2 = alpha_i^2 - d, alpha the singular values of U'W_k;  for an M independent of W_0, alpha_i^2 = s_i^2 + d.
+// With its left vector u_1, W_k v_1 = z u_1 says alpha w'v_1 = z u'u_1 for the unit vector w along W_k'u, so that
+// (w'v_1)^2 = z^2 (u'u_1)^2 / alpha^2 = 1 - h d / t^4: v_1 knows any direction b as |w'b| sqrt(1 - h d / t^4) says.
 // The small singular values of M widen the bulk, to about sqrt(1 + tau^2)(sqrt h + sqrt d), tau^2 = their squares' sum /
 // (h d), which hides spikes that would leave the bulk of W_0.
 // Measured at n = 2000, d = 1000, h = 1500, seed 1, first singular value after steps 1 and 2 | this theory | the one of
@@ -38,6 +40,12 @@ public sealed record UpdateOutliers
     /// </summary>
     public required double[] LeftOverlaps { get; init; }
 
+    /// <summary>
+    /// Expected squared overlap 1 - h d / t^4 of the right vector of each of the <see cref="Count"/> outliers with the
+    /// direction that its left vector finds in the weights, <see cref="Direction"/>.
+    /// </summary>
+    public required double[] RightOverlaps { get; init; }
+
     /// <summary>Largest singular value of the bulk, above which outliers are counted.</summary>
     public required double BulkEdge { get; init; }
 
@@ -64,6 +72,7 @@ public sealed record UpdateOutliers
             BulkEdge = widened.BulkEdge,
             Positions = Array.ConvertAll(outside, noise.Position),
             LeftOverlaps = Array.ConvertAll(outside, noise.LeftOverlap),
+            RightOverlaps = Array.ConvertAll(outside, t => 1 - Math.Pow(noise.Threshold / t, 4)),
         };
     }
 
@@ -98,5 +107,27 @@ public sealed record UpdateOutliers
                 .Svd(new MatrixBatch(1, count, d, rows))
                 .S.Select(alpha => Math.Sqrt(Math.Max(0, (alpha * alpha) - d))),
         ];
+    }
+
+    /// <summary>
+    /// The direction W_k'u_1 / |W_k'u_1| [d] that the first left singular vector u_1 of the update finds in the weights:
+    /// what the first right singular vector of W_k would be without noise.
+    /// </summary>
+    /// <param name="update">The update M = W_k - W_0, not 0.</param>
+    /// <param name="weights">The weights W_k [h x d] after it, row-major.</param>
+    /// <exception cref="ArgumentException">The weights have another shape, or the update is 0.</exception>
+    public static double[] Direction(SingularFrame update, double[] weights)
+    {
+        var (h, d) = (update.Rows, update.Columns);
+        if (weights.Length != h * d || update.Rank == 0)
+            throw new ArgumentException(
+                $"expected weights [{h} x {d}] and an update that is not 0, got {weights.Length} numbers and an update "
+                    + $"of rank {update.Rank}"
+            );
+        var direction = new double[d];
+        for (var i = 0; i < h; i++)
+            Vectors.AddScaled(update.Left[i], weights.AsSpan(i * d, d), direction);
+        var norm = Math.Sqrt(Vectors.Dot(direction, direction));
+        return Array.ConvertAll(direction, x => x / norm);
     }
 }

@@ -99,6 +99,35 @@ public class UpdateOutliersTests
         Assert.Equal(sine == 0 ? 0 : -Math.Sign(sine), Math.Abs(mean) > 10 * error ? Math.Sign(mean) : 0);
     }
 
+    // The teacher's direction is the first axis of the inputs, of which the update holds the cosine .8.
+    [Fact]
+    public void The_first_right_vector_knows_directions_as_well_as_the_rows_along_the_update_do()
+    {
+        var (overlaps, known, expected) = (new double[Draws], new double[Draws], new double[Draws]);
+        for (var draw = 0; draw < Draws; draw++)
+        {
+            var w = Variates.Gaussian(Rows * Columns, 300 + (ulong)draw);
+            var m = new double[w.Length];
+            for (var j = 0; j < Columns; j++)
+                m[j] = -35 * .6 * w[j] / Math.Sqrt(Columns);
+            m[0] += 35 * .8;
+            for (var j = 0; j < Columns; j++)
+                w[j] += m[j];
+            var update = SingularFrame.Of(m, Rows, Backend);
+            var direction = UpdateOutliers.Direction(update, w);
+            Assert.Equal(1, Vectors.Dot(direction, direction), 1e-12);
+            var theory = UpdateOutliers.Of(Noise, UpdateOutliers.Strength(update, w, 1, Backend));
+            var v = SingularFrame.Of(w, Rows, Backend).Right[..Columns];
+            overlaps[draw] = Math.Pow(Vectors.Dot(v, direction), 2) - theory.RightOverlaps[0];
+            (known[draw], expected[draw]) = (
+                Math.Abs(v[0]),
+                Math.Abs(direction[0]) * Math.Sqrt(theory.RightOverlaps[0])
+            );
+        }
+        Agree(0, overlaps);
+        Agree(0, [.. known.Zip(expected, (a, b) => a - b)]);
+    }
+
     // An update with noise of deviation .8: the edge of the bulk goes from 28.1 to 36.1. A spike of 18 would stand at
     // 29.0 without it and is hidden; one of 60 is seen.
     [Theory]
@@ -145,6 +174,8 @@ public class UpdateOutliersTests
         Assert.Equal([0], UpdateOutliers.Strength(one, [.5], 1, Backend));
         var none = SingularFrame.Of([0], 1, Backend);
         Assert.Contains("rank 0", Assert.Throws<ArgumentException>(() => Strength(none, [4])).Message);
+        Assert.Contains("rank 0", Assert.Throws<ArgumentException>(() => UpdateOutliers.Direction(none, [4])).Message);
+        Assert.Equal([1], UpdateOutliers.Direction(one, [4]).Select(Math.Abs));
         Assert.Contains("2 numbers", Assert.Throws<ArgumentException>(() => Strength(one, [4, 5])).Message);
 
         static double[] Strength(SingularFrame update, double[] w) => UpdateOutliers.Strength(update, w, 1, Backend);
