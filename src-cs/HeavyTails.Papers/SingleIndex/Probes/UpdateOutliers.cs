@@ -7,8 +7,7 @@
 //   t_i^2 = alpha_i^2 - d, alpha the singular values of U'W_k;  for an M independent of W_0, alpha_i^2 = s_i^2 + d.
 // With its left vector u_1, W_k v_1 = z u_1 says alpha w'v_1 = z u'u_1 for the unit vector w along W_k'u, so that
 // (w'v_1)^2 = z^2 (u'u_1)^2 / alpha^2 = 1 - h d / t^4: v_1 knows any direction b as |w'b| sqrt(1 - h d / t^4) says.
-// The small singular values of M widen the bulk, to about sqrt(1 + tau^2)(sqrt h + sqrt d), tau^2 = their squares' sum /
-// (h d), which hides spikes that would leave the bulk of W_0.
+// The small singular values of M widen the bulk (WidenedBulk), which hides spikes that would leave the bulk of W_0.
 // Measured at n = 2000, d = 1000, h = 1500, seed 1, first singular value after steps 1 and 2 | this theory | the one of
 // independent updates: GD 2000 87.56, 115.58 | 87.42, 115.70 | 100.64, 113.36; FB-Adam .1 102.66, 97.64 | 102.24, 96.66
 // | 112.68, 107.41; FB-Adam 1 992.36, 613.12 | 992.33, 612.97 | 1003.58, 622.94. For FB-Adam 1 the number of singular
@@ -54,33 +53,29 @@ public sealed record UpdateOutliers
     /// <param name="strengths">
     /// Strengths, descending: the singular values of an M that does not depend on W_0, or <see cref="Strength"/>.
     /// </param>
-    /// <param name="updateNoise">
-    /// Deviation tau >= 0 of the rest of the update, <see cref="Remainder"/>. Default: 0, no rest.
+    /// <param name="rest">
+    /// The other singular values of the update, descending, which widen the bulk. Default: none.
     /// </param>
-    /// <exception cref="ArgumentException">The strengths do not fit the shape, or tau is not a number >= 0.</exception>
-    public static UpdateOutliers Of(SpikeTheory noise, ReadOnlySpan<double> strengths, double updateNoise = 0)
+    /// <exception cref="ArgumentException">The strengths or the rest do not fit the shape.</exception>
+    public static UpdateOutliers Of(
+        SpikeTheory noise,
+        ReadOnlySpan<double> strengths,
+        ReadOnlySpan<double> rest = default
+    )
     {
         AlignmentTheory.Check(noise.Rows, noise.Columns, strengths);
-        if (!(updateNoise >= 0) || double.IsInfinity(updateNoise))
-            throw new ArgumentException(FormattableString.Invariant($"expected a deviation >= 0, got {updateNoise}"));
-        var widened = noise with { Sigma = Math.Sqrt((noise.Sigma * noise.Sigma) + (updateNoise * updateNoise)) };
+        var edge = WidenedBulk.Edge(noise, rest);
         double[] all = [.. strengths],
-            outside = Array.FindAll(all, t => t > noise.Threshold && noise.Position(t) > widened.BulkEdge);
+            outside = Array.FindAll(all, t => t > noise.Threshold && noise.Position(t) > edge);
         return new()
         {
             Strengths = all,
-            BulkEdge = widened.BulkEdge,
+            BulkEdge = edge,
             Positions = Array.ConvertAll(outside, noise.Position),
             LeftOverlaps = Array.ConvertAll(outside, noise.LeftOverlap),
             RightOverlaps = Array.ConvertAll(outside, t => 1 - Math.Pow(noise.Threshold / t, 4)),
         };
     }
-
-    /// <summary>The deviation tau of the entries of an update without its first singular vectors.</summary>
-    /// <param name="update">The update M = W_k - W_0.</param>
-    /// <param name="leading">Number >= 0 of vectors that are left out.</param>
-    public static double Remainder(SingularFrame update, int leading) =>
-        Math.Sqrt(update.SingularValues.Skip(leading).Sum(s => s / update.Rows * (s / update.Columns)));
 
     /// <summary>
     /// The strengths of the first spikes of weights whose update depends on them, such as a gradient's: t of the first

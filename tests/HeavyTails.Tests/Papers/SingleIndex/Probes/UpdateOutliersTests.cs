@@ -144,10 +144,9 @@ public class UpdateOutliersTests
             for (var i = 0; i < w.Length; i++)
                 w[i] += m[i];
             var update = SingularFrame.Of(m, Rows, Backend);
-            var tau = UpdateOutliers.Remainder(update, 1);
-            Assert.Equal(.8, tau, .015);
-            var theory = UpdateOutliers.Of(Noise, UpdateOutliers.Strength(update, w, 1, Backend), tau);
-            Assert.Equal(Math.Sqrt(1 + (tau * tau)) * Noise.BulkEdge, theory.BulkEdge, 1e-10);
+            var strengths = UpdateOutliers.Strength(update, w, 1, Backend);
+            var theory = UpdateOutliers.Of(Noise, strengths, update.SingularValues.AsSpan(1));
+            Assert.Equal(Math.Sqrt(1.64) * Noise.BulkEdge, theory.BulkEdge, .6);
             Assert.Equal(outside, theory.Count);
             (found[draw], expected[draw]) = (
                 SingularFrame.Of(w, Rows, Backend).SingularValues[0],
@@ -167,7 +166,7 @@ public class UpdateOutliersTests
         Assert.Equal(1, UpdateOutliers.Of(new(30, 20), [5]).Count);
         Assert.Equal(0, UpdateOutliers.Of(new(30, 20, 2), [5]).Count);
         Assert.Throws<ArgumentException>(() => UpdateOutliers.Of(new(30, 20), [1, 2]));
-        Assert.Throws<ArgumentException>(() => UpdateOutliers.Of(new(30, 20), [1], -1));
+        Assert.Throws<ArgumentException>(() => UpdateOutliers.Of(new(30, 20), [1], [1, 2]));
         var one = SingularFrame.Of([3], 1, Backend);
         Assert.Equal(Math.Sqrt(15), UpdateOutliers.Strength(one, [4], 5, Backend)[0], 1e-14);
         // Weights that the update has made smaller than noise.
