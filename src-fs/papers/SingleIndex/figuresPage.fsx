@@ -31,8 +31,7 @@ let against style (label: string) (name: string) (run: Run) =
     |> List.unzip
     ||> style label
 
-let private both label name run =
-    [ against Figure.line "" name run; against Figure.points label name run ]
+let private both label name run = [ against Figure.line "" name run; against Figure.points label name run ]
 
 let private coloured i curves = curves |> List.map (Figure.colour i)
 
@@ -48,7 +47,8 @@ let private steps name title y lines (quantities: (string * string) list) (run: 
               Title = title,
               X = Figure.axis "step",
               Y = Figure.axis y,
-              Curves = (there |> List.mapi (fun i (label, column) -> both label column run |> coloured i) |> List.concat),
+              Curves =
+                  (there |> List.mapi (fun i (label, column) -> both label column run |> coloured i) |> List.concat),
               Lines = lines,
               FromZero = false
           )
@@ -202,7 +202,11 @@ let entries (run: Run) =
         let counts = SingleIndex.numbers (row.Text "counts")
         let width = (row["high"] - row["low"]) / float counts.Length
         let scale = width * Array.sum counts
-        Figure.line label [ for i in 0 .. counts.Length - 1 -> row["low"] + width * (float i + 0.5) ] (counts |> Array.map (fun c -> c / scale))
+
+        Figure.line
+            label
+            [ for i in 0 .. counts.Length - 1 -> row["low"] + width * (float i + 0.5) ]
+            (counts |> Array.map (fun c -> c / scale))
 
     [ for layer in 0 .. run.layers - 2 do
           let of' at =
@@ -224,14 +228,16 @@ let entries (run: Run) =
 
 /// Overlaps of all right singular vectors of the first layer with the teacher, before and after.
 let curve (run: Run) =
-    let of' at =
-        run.rows |> SingleIndex.ofKind "curve" |> List.tryFind (fun r -> step r = at)
+    let of' at = run.rows |> SingleIndex.ofKind "curve" |> List.tryFind (fun r -> step r = at)
 
     match of' 0.0, of' run.Final with
     | Some before, Some after ->
         let points label (row: Row) =
             let overlaps = SingleIndex.numbers (row.Text "overlaps")
-            Figure.points label [ for i in 1 .. overlaps.Length -> float i ] overlaps |> Figure.size 3.0 |> Figure.opacity 0.6
+
+            Figure.points label [ for i in 1 .. overlaps.Length -> float i ] overlaps
+            |> Figure.size 3.0
+            |> Figure.opacity 0.6
 
         [ CurveFigure(
               Name = "curve",
@@ -279,18 +285,23 @@ let effectiveRanks (run: Run) =
           let line label (values: float array) =
               Figure.line label [ for k in 0 .. values.Length - 1 -> float (k + 1) ] values
 
-          match ranks "small_ranks" 0.0, ranks "large_ranks" 0.0, ranks "small_ranks" run.Final, ranks "large_ranks" run.Final with
-          | Some r0, Some R0, Some r, Some R ->
+          match
+              ranks "small_ranks" 0.0,
+              ranks "large_ranks" 0.0,
+              ranks "small_ranks" run.Final,
+              ranks "large_ranks" run.Final
+          with
+          | Some smallFirst, Some largeFirst, Some small, Some large ->
               CurveFigure(
                   Name = $"ranks-Z{layer}",
                   Title = $"Effective ranks of the kernel of layer {layer + 1}",
                   X = Figure.logAxis "k + 1",
                   Y = Figure.logAxis "effective rank",
                   Curves =
-                      [ line "r, step 0" r0
-                        line "R, step 0" R0
-                        line $"r, step {int run.Final}" r
-                        line $"R, step {int run.Final}" R ]
+                      [ line "r, step 0" smallFirst
+                        line "R, step 0" largeFirst
+                        line $"r, step {int run.Final}" small
+                        line $"R, step {int run.Final}" large ]
               )
               |> Figure.draw
           | _ -> () ]
@@ -318,7 +329,7 @@ let alignmentTheory (run: Run) =
               let points style label (field: string) =
                   [ if row.Has field && row.Text field <> "" then
                         let overlaps = SingleIndex.numbers (row.Text field)
-                        style label [ for i in 1 .. overlaps.Length -> float i ] overlaps ]
+                        yield style label [ for i in 1 .. overlaps.Length -> float i ] overlaps ]
 
               CurveFigure(
                   Name = $"update-{side}",
@@ -326,7 +337,10 @@ let alignmentTheory (run: Run) =
                   X = Figure.logAxis $"order of the update's {side} vector",
                   Y = Figure.logAxis "squared overlap",
                   Curves =
-                      (points (fun l x y -> Figure.points l x y |> Figure.size 3.0 |> Figure.opacity 0.5) "measured" side
+                      (points
+                          (fun l x y -> Figure.points l x y |> Figure.size 3.0 |> Figure.opacity 0.5)
+                          "measured"
+                          side
                        @ points Figure.line "expected" $"expected_{side}"
                        @ points Figure.dashes "legacy" $"legacy_{side}")
               )
@@ -336,8 +350,7 @@ let alignmentTheory (run: Run) =
 /// Squared overlaps of the singular vectors of W with those of the step's update, times the dimension: 1 without a
 /// relation. For the first and the last update, before and after it, left and right.
 let overlaps (run: Run) =
-    let rows =
-        run.rows |> SingleIndex.ofKind "overlap" |> List.filter (fun r -> r.Text "matrix" = "M0")
+    let rows = run.rows |> SingleIndex.ofKind "overlap" |> List.filter (fun r -> r.Text "matrix" = "M0")
 
     let at = rows |> List.map step |> List.distinct
     let shown = if at.IsEmpty then [] else List.distinct [ List.min at; List.max at ]

@@ -12,10 +12,11 @@ CommandLine.accept "[--context FILE] [--scale quick|full] [--runs DIR] [--worker
 let context =
     SingleIndex.contextOr
         "configs/main.yml"
-        [ yield! CommandLine.scale [ "n=800"; "h=600"; "d=400"; "lr=0.3" ] []
+        [ yield! CommandLine.scale [ "n=800"; "batch_size=n"; "h=600"; "d=400"; "lr=0.3" ] []
           "probe_freq_steps=1"
           "plot_overlaps=true"
-          "enable_ww=true" ]
+          "enable_ww=true"
+          "errors=true" ]
 
 let record = context |> SingleIndex.run |> Sweep.complete
 record |> Paper.page "main.md" (SinglePage.values context.Base record)

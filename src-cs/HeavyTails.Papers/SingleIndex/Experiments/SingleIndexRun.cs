@@ -103,7 +103,13 @@ public static class SingleIndexRun
                 yield return row;
             over = stop.After(probes.TestLoss);
         }
-        yield return new RowFields().Add("kind", "end").Add("step", last).Add("reason", over!).ToRow();
+        yield return new RowFields()
+            .Add("kind", "end")
+            .Add("step", last)
+            .Add("reason", over!)
+            .Add("routine", arithmetic.Value.Routine)
+            .Add("spectra", probes.Backend)
+            .ToRow();
     }
 
     // Makes the next step and returns why there is none, or null. A run that diverges has a record up to there.
