@@ -17,6 +17,7 @@ var root = new RootCommand(
       heavytails compare epoch0.pth epoch9.pth
       heavytails hessian mlp.safetensors --net mlp --data mnist
       heavytails sweep run experiment.fsx
+      heavytails run single-index --context main.yml
       heavytails info
     """
 )
@@ -25,6 +26,7 @@ var root = new RootCommand(
     CompareCommand.Create(),
     HessianCommand.Create(),
     InfoCommand.Create(),
+    RunCommand.Create(),
     SweepCommand.Create(),
     SynthesizeCommand.Create(),
 };

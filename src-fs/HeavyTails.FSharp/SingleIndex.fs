@@ -17,7 +17,7 @@ open HeavyTails.Runs.Cells
 ///   spectrum, ofKind          singular values of a matrix at a step; rows of another kind
 ///   numbers                   the numbers of a field that holds many
 ///   levels                    losses of the predictor 0, of the best odd student, and of Bayes
-///   spike, eigenvalueDensity  theory of one spike; the law of the bulk's log10 eigenvalues
+///   spike, bulk               theory of one spike; the law of the eigenvalues of an untrained matrix
 module SingleIndex =
 
     /// The context of a file that lies beside the script.
@@ -65,11 +65,7 @@ module SingleIndex =
     /// The theory of one spike in a matrix of h rows and d columns with entries N(0, 1).
     let spike h d = SpikeTheory(h, d)
 
-    /// The density of log10 of the eigenvalues of W'W for W [h x d] with entries of standard deviation sigma.
-    let eigenvalueDensity (h: int) (d: int) sigma =
+    /// The law of the eigenvalues of W'W for W [h x d] with independent entries of standard deviation sigma.
+    let bulk (h: int) (d: int) sigma =
         let long, short = float (max h d), float (min h d)
-        let law = MarchenkoPastur.law (long / short) sigma
-
-        fun logEigenvalue ->
-            let x = 10.0 ** logEigenvalue / long
-            log 10.0 * x * MarchenkoPastur.density law x
+        MarchenkoPastur.law (long / short) (sigma * sqrt long)

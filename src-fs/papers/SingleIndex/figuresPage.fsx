@@ -138,21 +138,6 @@ let exponents (run: Run) =
               )
               |> Figure.draw ]
 
-/// Densities of log10 of the eigenvalues, as steps over equal intervals.
-let private histogram (label: string) (values: float array) =
-    let logs = values |> Array.filter (fun x -> x > 0.0) |> Array.map log10
-    let low, high = Array.min logs, Array.max logs
-    let width = (max (high - low) 1e-3) / 50.0
-    let counts = Array.zeroCreate<float> 50
-
-    for x in logs do
-        let bin = min 49 (int ((x - low) / width))
-        counts[bin] <- counts[bin] + 1.0 / (width * float logs.Length)
-
-    let x = [ for i in 0..49 do yield! [ low + width * float i; low + width * float (i + 1) ] ]
-    let y = [ for count in counts do yield! [ count; count ] ]
-    Figure.line label ([ low ] @ x @ [ high ]) ([ 0.0 ] @ y @ [ 0.0 ])
-
 let private squares = Array.map (fun s -> s * s)
 
 /// The eigenvalues of a layer's weights before and after, the law of untrained ones, and the places of spikes that
@@ -166,25 +151,22 @@ let weightSpectra (run: Run) =
           | Some before, Some after ->
               let last = List.last run.probes
               let theory = SingleIndex.spike h d
-              let high = log10 (theory.BulkEdge ** 2.0)
-              let low = log10 ((max (abs (sqrt (float h) - sqrt (float d))) 1e-2) ** 2.0)
-              let density = SingleIndex.eigenvalueDensity h d 1.0
-              let grid = [ for i in 0..200 -> low + (high - low) * float i / 200.0 ]
+              let ends = Figure.esdRange [ squares before; squares after ]
 
               CurveFigure(
                   Name = $"esd-{name}",
                   Title = $"Eigenvalues of W{layer + 1}ᵀW{layer + 1} before and after",
-                  X = Figure.axis "log₁₀ λ",
-                  Y = Figure.axis "density",
+                  X = Figure.logAxis "λ",
+                  Y = Figure.axis "share per decade",
                   Curves =
-                      [ histogram "step 0" (squares before) |> Figure.colour 0
-                        histogram $"step {int run.Final}" (squares after) |> Figure.colour 1
-                        Figure.dashes "Marchenko–Pastur" grid (grid |> List.map density) |> Figure.colour 2 ],
+                      [ Figure.esdIn ends "step 0" (squares before) |> Figure.colour 0
+                        Figure.esdIn ends $"step {int run.Final}" (squares after) |> Figure.colour 1
+                        Figure.esdLaw "Marchenko–Pastur" (SingleIndex.bulk h d 1.0) |> Figure.colour 2 ],
                   Lines =
-                      [ Figure.vertical high "λ₊"
+                      [ Figure.vertical (theory.BulkEdge ** 2.0) "λ₊"
                         for i in 1..2 do
                             if last.Has $"{name}_expected_s{i}" then
-                                Figure.vertical (2.0 * log10 last[$"{name}_expected_s{i}"]) "expected" ]
+                                Figure.vertical (last[$"{name}_expected_s{i}"] ** 2.0) "expected" ]
               )
               |> Figure.draw
           | _ -> () ]
@@ -270,14 +252,17 @@ let features (run: Run) =
           match SingleIndex.spectrum name 0.0 run.rows, SingleIndex.spectrum name run.Final run.rows with
           | Some before, Some after ->
               let edge = run.probes.Head[$"{name}_null_lambda_max"]
+              let ends = Figure.esdRange [ squares before; squares after ]
 
               CurveFigure(
                   Name = $"esd-{name}",
                   Title = $"Eigenvalues of the features of layer {layer + 1}",
-                  X = Figure.axis "log₁₀ λ of ZᵀZ",
-                  Y = Figure.axis "density",
-                  Curves = [ histogram "step 0" (squares before); histogram $"step {int run.Final}" (squares after) ],
-                  Lines = [ Figure.vertical (log10 edge) "largest, Gaussian equivalent" ]
+                  X = Figure.logAxis "λ of ZᵀZ",
+                  Y = Figure.axis "share per decade",
+                  Curves =
+                      [ Figure.esdIn ends "step 0" (squares before)
+                        Figure.esdIn ends $"step {int run.Final}" (squares after) ],
+                  Lines = [ Figure.vertical edge "largest, Gaussian equivalent" ]
               )
               |> Figure.draw
           | _ -> () ]
@@ -347,3 +332,33 @@ let alignmentTheory (run: Run) =
               )
               |> Figure.draw
           | None -> () ]
+
+/// Squared overlaps of the singular vectors of W with those of the step's update, times the dimension: 1 without a
+/// relation. For the first and the last update, before and after it, left and right.
+let overlaps (run: Run) =
+    let rows =
+        run.rows |> SingleIndex.ofKind "overlap" |> List.filter (fun r -> r.Text "matrix" = "M0")
+
+    let at = rows |> List.map step |> List.distinct
+    let shown = if at.IsEmpty then [] else List.distinct [ List.min at; List.max at ]
+
+    [ for r in rows do
+          if List.contains (step r) shown && r["update_vectors"] > 0.0 then
+              let count, columns = int r["block_rows"], int r["block_columns"]
+              let blocks = SingleIndex.numbers (r.Text "blocks")
+              let edges n vectors = [| for b in 0..n -> 0.5 + float (b * vectors / n) |]
+              let k = int (step r)
+              let letter = if r.Text "side" = "left" then "u" else "v"
+              let weights = if r.Text "weights" = "before" then $"W({k - 1})" else $"W({k})"
+
+              HeatMapFigure(
+                  Name = $"""overlap-{k}-{r.Text "weights"}-{r.Text "side"}""",
+                  Title = $"{letter} of {weights} and of update {k}",
+                  X = $"order of the update's {letter}",
+                  Y = $"order of {letter} of {weights}",
+                  XEdges = edges columns (int r["update_vectors"]),
+                  YEdges = edges count (int r["vectors"]),
+                  Values = blocks,
+                  Colours = Figure.colourScale "squared overlap times dimension"
+              )
+              |> Figure.drawMap ]

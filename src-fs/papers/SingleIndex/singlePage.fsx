@@ -110,5 +110,6 @@ let values (context: SingleIndexContext) (record: SweepRecord) =
       "spectrum-table" => spectrumRows run
       "spike-table" => spikeRows run
       "theory" => alignmentTheory run
+      "overlaps" => overlaps run
       "has-analysis" => not analysis.IsEmpty
       "analysis-table" => analysis ]

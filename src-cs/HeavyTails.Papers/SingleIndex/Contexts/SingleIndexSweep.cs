@@ -51,7 +51,6 @@ public static class SingleIndexSweep
         IEnumerable<Row> Rows(Cell cell)
         {
             var (_, context, seed) = file.CellOf(cell);
-            cell.Note("arithmetic", $"{context.Arithmetic} on {context.Device}");
             cell.Note("threads of a cell", $"{context.Threads}");
             // A run that is stopped between two probes leaves no record, as if it had not begun.
             foreach (var row in experiment(context, seed))

@@ -8,6 +8,9 @@ internal static class AlignmentFields
 {
     private const int Expected = 2;
 
+    // Theory is of few spikes: where more than a tenth of the values would be outliers, it says nothing.
+    private const int MostOutliers = 10;
+
     public static void Add(RowFields probe, string name, SpikeAlignment alignment)
     {
         probe.Add($"{name}_sim", alignment.First.Value).Add($"{name}_sim_null", alignment.First.Null);
@@ -28,11 +31,13 @@ internal static class AlignmentFields
         if (update.Rank == 0)
             return;
         var outliers = UpdateOutliers.Of(weights.Rows, weights.Columns, update.SingularValues);
+        probe.Add($"{name}_left_overlap", Squared(weights.Left, update.Left, weights.Rows));
+        probe.Add($"{name}_right_overlap", Squared(weights.Right, update.Right, weights.Columns));
+        if (outliers.Count * MostOutliers > update.SingularValues.Length)
+            return;
         probe.Add($"{name}_expected_outliers", outliers.Count);
         for (var i = 0; i < Math.Min(Expected, outliers.Count); i++)
             probe.Add($"{name}_expected_s{i + 1}", outliers.Positions[i]);
-        probe.Add($"{name}_left_overlap", Squared(weights.Left, update.Left, weights.Rows));
-        probe.Add($"{name}_right_overlap", Squared(weights.Right, update.Right, weights.Columns));
         if (outliers.Count > 0)
             probe
                 .Add($"{name}_expected_left", outliers.Noise.LeftOverlap(outliers.Strengths[0]))

@@ -35,6 +35,10 @@ public sealed class RowFields
     /// <summary>Adds numbers as one text, separated by spaces.</summary>
     public RowFields AddNumbers(string name, IEnumerable<double> values) => Add(name, Text(values));
 
+    /// <summary>Adds numbers of five significant digits as one text, for maps of thousands of them.</summary>
+    public RowFields AddShort(string name, IEnumerable<double> values) =>
+        Add(name, string.Join(' ', values.Select(x => x.ToString("G5", CultureInfo.InvariantCulture))));
+
     /// <summary>The row.</summary>
     public HeavyTails.Runs.Cells.Row ToRow() => new(_fields);
 

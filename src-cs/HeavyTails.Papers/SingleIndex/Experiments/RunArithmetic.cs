@@ -11,6 +11,7 @@ internal readonly record struct RunArithmetic(IStudentArithmetic Value) : IDispo
             context.Arithmetic switch
             {
                 ArithmeticKind.Native => new NativeArithmetic(context.Threads),
+                ArithmeticKind.Torch => new TorchArithmetic(context.Device, context.Threads),
                 _ => new ManagedArithmetic(context.Threads),
             }
         );

@@ -44,9 +44,11 @@ internal sealed class WeightRows(long step, int layer)
                 .Add("vectors", map.Rows)
                 .Add("update_vectors", map.Columns)
                 .Add("corner_rows", map.CornerRows)
-                .AddNumbers("corner", map.Corner)
+                .Add("corner_columns", map.CornerColumns)
+                .AddShort("corner", map.Corner)
                 .Add("block_rows", map.BlockRows)
-                .AddNumbers("blocks", map.Blocks)
+                .Add("block_columns", map.BlockColumns)
+                .AddShort("blocks", map.Blocks)
                 .ToRow();
     }
 
