@@ -21,7 +21,8 @@ internal static class ContextCheck
             c.TestBatchSize
         );
         Sizes(c);
-        AtLeast(0, ("num_epochs", c.Epochs), ("early_stop_patience", c.EarlyStopPatience), ("null_draws", c.NullDraws));
+        AtLeast(0, ("num_epochs", c.Epochs), ("early_stop_patience", c.EarlyStopPatience));
+        AtLeast(2, ("null_draws", c.NullDraws));
         AtLeast(1, ("probe_freq_steps", c.ProbeFrequency), ("repeat", c.Repeats));
         NotNegative(
             ("label_noise_std", c.LabelNoise),
@@ -32,7 +33,7 @@ internal static class ContextCheck
         );
         Positive("lr", c.LearningRate);
         Positive("reg_lambda", c.RegLambda);
-        Need(c.XminPosition > 1 && double.IsFinite(c.XminPosition), "xmin_pos", "a number > 1", c.XminPosition);
+        AtLeast(1, ("xmin_pos", c.XminPosition));
         Need(c.Threads is >= 1 and <= MostThreads, "threads", $"1 .. {MostThreads}", c.Threads);
         if (c.Schedule is { } schedule)
         {

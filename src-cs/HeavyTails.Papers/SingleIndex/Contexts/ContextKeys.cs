@@ -79,7 +79,7 @@ public static class ContextKeys
             MayVary = false,
             DecidesResults = false,
         },
-        Number("xmin_pos", c => c.XminPosition, (c, v) => c with { XminPosition = v }),
+        Whole("xmin_pos", c => c.XminPosition, (c, v) => c with { XminPosition = v }),
         new(
             "seed",
             "a whole number 0 .. 2^64 - 1",

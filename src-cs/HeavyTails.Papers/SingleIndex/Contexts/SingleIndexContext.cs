@@ -128,10 +128,10 @@ public sealed record SingleIndexContext
     public string? VaryingParameter { get; init; }
 
     /// <summary>
-    /// Position of the smallest eigenvalue of the Hill estimate's tail: the floor(N / position)-th of N, position > 1.
+    /// Position of the smallest eigenvalue of the Hill estimate's tail: the floor(N / position)-th of N, position >= 1.
     /// Default: 2, the median, the authors'.
     /// </summary>
-    public double XminPosition { get; init; } = 2;
+    public int XminPosition { get; init; } = 2;
 
     /// <summary>
     /// Seed, from which and from the number of the repetition all random numbers follow. Default: 1; the authors set
@@ -182,10 +182,10 @@ public sealed record SingleIndexContext
     public bool Errors { get; init; }
 
     /// <summary>
-    /// Number of untrained matrices of the layer's shape, at least 0, whose spectra are compared with a layer's.
-    /// Default: 20, ours.
+    /// Number of untrained matrices of the layer's shape, at least 2, whose spectra are compared with a layer's.
+    /// Default: 50, ours.
     /// </summary>
-    public int NullDraws { get; init; } = 20;
+    public int NullDraws { get; init; } = 50;
 
     /// <summary>
     /// Seed of one untrained student for all repetitions, as in the authors' runs over n and label noise. Default:

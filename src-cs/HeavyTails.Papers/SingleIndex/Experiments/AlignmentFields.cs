@@ -1,4 +1,6 @@
 using HeavyTails.Core.Numerics;
+using HeavyTails.Core.RandomMatrices;
+using HeavyTails.Core.Spectra;
 using HeavyTails.Papers.SingleIndex.Probes;
 
 namespace HeavyTails.Papers.SingleIndex.Experiments;
@@ -8,8 +10,10 @@ internal static class AlignmentFields
 {
     private const int Expected = 2;
 
-    // Theory is of few spikes: where more than a tenth of the values would be outliers, it says nothing.
-    private const int MostOutliers = 10;
+    // Number of left vectors of the update that may carry spikes, and the largest variance of the other ones' part of
+    // it, in units of that of W_0, which moves the edge of the bulk by half of that share.
+    private const int Leading = 10;
+    private const double LargestRest = .02;
 
     public static void Add(RowFields probe, string name, SpikeAlignment alignment)
     {
@@ -22,28 +26,42 @@ internal static class AlignmentFields
     }
 
     /// <summary>
-    /// Outliers that theory expects of the update, and the squared overlaps of the first singular vectors of W and dW.
+    /// The squared overlaps of the first singular vectors of W and dW, and the outliers that theory expects: of dW as if
+    /// it did not depend on W_0 ("_independent"), and with what its left vectors find in W.
     /// </summary>
-    public static void AddTheory(RowFields probe, string name, SingularFrame weights, SingularFrame update)
+    public static void AddTheory(RowFields probe, string name, double[] weights, UpdateFrames frames)
     {
-        probe.Add($"d{name}_s1", update.SingularValues[0]);
-        probe.Add($"d{name}_norm", update.Norm);
+        var (own, update, backend) = frames;
+        probe.Add($"d{name}_s1", update.SingularValues[0]).Add($"d{name}_norm", update.Norm);
         if (update.Rank == 0)
             return;
-        var outliers = UpdateOutliers.Of(weights.Rows, weights.Columns, update.SingularValues);
-        probe.Add($"{name}_left_overlap", Squared(weights.Left, update.Left, weights.Rows));
-        probe.Add($"{name}_right_overlap", Squared(weights.Right, update.Right, weights.Columns));
-        if (outliers.Count * MostOutliers > update.SingularValues.Length)
+        probe.Add($"{name}_left_overlap", Squared(own.Left, update.Left, own.Rows));
+        probe.Add($"{name}_right_overlap", Squared(own.Right, update.Right, own.Columns));
+        if (!IsOfLowRank(update))
             return;
+        var theory = new SpikeTheory(own.Rows, own.Columns);
+        var strength = update.SingularValues[0];
+        probe.Add($"{name}_expected_s1_independent", theory.Position(strength));
+        probe.Add($"{name}_expected_left_independent", theory.LeftOverlap(strength));
+        probe.Add($"{name}_expected_right_independent", theory.RightOverlap(strength));
+        var outliers = UpdateOutliers.Of(theory, UpdateOutliers.Strength(update, weights, Leading, backend));
         probe.Add($"{name}_expected_outliers", outliers.Count);
         for (var i = 0; i < Math.Min(Expected, outliers.Count); i++)
             probe.Add($"{name}_expected_s{i + 1}", outliers.Positions[i]);
         if (outliers.Count > 0)
-            probe
-                .Add($"{name}_expected_left", outliers.Noise.LeftOverlap(outliers.Strengths[0]))
-                .Add($"{name}_expected_right", outliers.Noise.RightOverlap(outliers.Strengths[0]));
+            probe.Add($"{name}_expected_left", outliers.LeftOverlaps[0]);
+    }
+
+    // Theory is of a few spikes in the noise of W_0: what the update holds besides them must be small against that.
+    private static bool IsOfLowRank(SingularFrame update)
+    {
+        var rest = update.SingularValues.Skip(Leading).Sum(s => s * s);
+        return rest < LargestRest * update.Rows * update.Columns;
     }
 
     private static double Squared(double[] first, double[] second, int dimension) =>
         Math.Pow(Vectors.Dot(first.AsSpan(0, dimension), second.AsSpan(0, dimension)), 2);
 }
+
+/// <summary>The vectors of W and of its update dW, and what computes more.</summary>
+internal readonly record struct UpdateFrames(SingularFrame Weights, SingularFrame Update, ISpectralBackend Backend);

@@ -29,7 +29,7 @@ public sealed class RowFields
         value.TryGet(out var number) ? Add(name, number) : this;
 
     /// <summary>Adds whether something holds, as 1 or 0, where that is known.</summary>
-    public RowFields Add(string name, FitResult<bool> value) => 
+    public RowFields Add(string name, FitResult<bool> value) =>
         value.TryGet(out var holds) ? AddValue(name, holds) : this;
 
     /// <summary>Adds numbers as one text, separated by spaces.</summary>

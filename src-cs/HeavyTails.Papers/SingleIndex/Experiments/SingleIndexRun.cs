@@ -85,10 +85,11 @@ public static class SingleIndexRun
         foreach (var row in probes.At(new(0, 0, 0, double.NaN, start)))
             yield return row;
         var over = stop.After(probes.TestLoss);
-        var (last, total) = (0L, (long)context.Epochs * ((context.Samples + context.BatchSize - 1) / context.BatchSize));
-        using var steps = StudentLoop
-            .Run(start, data.Train, Recipe(context, seed), arithmetic.Value)
-            .GetEnumerator();
+        var (last, total) = (
+            0L,
+            (long)context.Epochs * ((context.Samples + context.BatchSize - 1) / context.BatchSize)
+        );
+        using var steps = StudentLoop.Run(start, data.Train, Recipe(context, seed), arithmetic.Value).GetEnumerator();
         while (over is null)
         {
             over = Next(steps);

@@ -1,3 +1,4 @@
+using HeavyTails.Core.RandomMatrices;
 using HeavyTails.Papers.SingleIndex.Probes;
 
 namespace HeavyTails.Papers.SingleIndex.Experiments;

@@ -36,7 +36,7 @@ internal sealed class WeightProbe(SingleIndexContext context, Student start, int
                 Threads = context.Threads,
                 Errors = context.Errors,
                 Twin = !context.Lightweight,
-                XminPos = (int)context.XminPosition,
+                XminPos = context.XminPosition,
                 NullDraws = context.NullDraws,
             }
         );
@@ -48,7 +48,7 @@ internal sealed class WeightProbe(SingleIndexContext context, Student start, int
         if (alignment is not null)
             AlignmentFields.Add(probe, _name, alignment);
         if (update is not null)
-            AlignmentFields.AddTheory(probe, _name, frame, update);
+            AlignmentFields.AddTheory(probe, _name, weights, new(frame, update, backend));
         var rows = new WeightRows(step.Step, layer);
         List<Row> others = [];
         if (!context.Lightweight)
