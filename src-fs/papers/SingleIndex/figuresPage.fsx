@@ -264,7 +264,7 @@ let curve (run: Run) =
           |> Figure.draw ]
     | _ -> []
 
-/// Spectra of the features on the probe set before and after, and the edge of the Gaussian equivalent of untrained ones.
+/// Spectra of the features of the probe set before and after, and the edge of the Gaussian equivalent at the start.
 let features (run: Run) =
     [ for layer in 0 .. run.layers - 2 do
           let name = $"Z{layer}"

@@ -26,8 +26,8 @@ internal static class AlignmentFields
     }
 
     /// <summary>
-    /// The squared overlaps of the first singular vectors of W and dW, and the outliers that theory expects: of dW as if
-    /// it did not depend on W_0 ("_independent"), and with what its left vectors find in W.
+    /// The squared overlaps of the first singular vectors of W and dW, and the outliers that theory expects: of dW as
+    /// if it did not depend on W_0 ("_independent"), and with what its left vectors find in W.
     /// </summary>
     public static void AddTheory(RowFields probe, string name, double[] weights, UpdateFrames frames)
     {

@@ -25,8 +25,8 @@ public class UpdateOutliersTests
         Assert.InRange(expected, mean - (3.5 * error), mean + (3.5 * error));
     }
 
-    // Spikes of 30 each, the second turned by 60 degrees on both sides: their sum has 45 and 15. The threshold is 14, so
-    // that the sum has a second outlier that neither update has; but it hardly leaves the bulk, which ends at 28.14.
+    // Spikes of 30 each, the second turned by 60 degrees on both sides: their sum has 45 and 15. The threshold is 14,
+    // so that the sum has a second outlier that neither update has; but it hardly leaves the bulk, which ends at 28.14.
     [Fact]
     public void Two_updates_of_rank_one_have_the_outliers_of_their_sum()
     {
