@@ -35,9 +35,9 @@ let private losses (key: string) suffix (rows: Row list) =
 
     let curves style column words =
         [ for i, value in List.indexed values ->
-              [ for step, at in
-                    rows |> List.filter (fun r -> r[key] = value && r.Has column) |> List.groupBy (fun r -> r["step"]) ->
-                    step, at |> List.map (fun r -> r[column]) ]
+              let there = rows |> List.filter (fun r -> r[key] = value && r.Has column)
+
+              [ for step, at in there |> List.groupBy (fun r -> r["step"]) -> step, at |> List.map (fun r -> r[column]) ]
               |> Figure.deviations style (if words = "" then "" else $"{symbol key} = {Say.plain value}")
               |> Figure.colour i ]
 
