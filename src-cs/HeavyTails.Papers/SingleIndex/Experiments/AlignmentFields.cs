@@ -31,7 +31,7 @@ internal static class AlignmentFields
     /// </summary>
     public static void AddTheory(RowFields probe, string name, double[] weights, UpdateFrames frames)
     {
-        var (own, update, backend) = frames;
+        var (own, update, backend) = (frames.Weights, frames.Update, frames.Backend);
         probe.Add($"d{name}_s1", update.SingularValues[0]).Add($"d{name}_norm", update.Norm);
         if (update.Rank == 0)
             return;
@@ -46,12 +46,23 @@ internal static class AlignmentFields
         if (!IsOfLowRank(update))
             return;
         var theory = new SpikeTheory(own.Rows, own.Columns);
-        var outliers = UpdateOutliers.Of(theory, UpdateOutliers.Strength(update, weights, Leading, backend));
+        var outliers = UpdateOutliers.Of(
+            theory,
+            UpdateOutliers.Strength(update, weights, Leading, backend),
+            update.SingularValues.AsSpan(0, update.Rank)[Math.Min(Leading, update.Rank)..]
+        );
         probe.Add($"{name}_expected_outliers", outliers.Count);
         for (var i = 0; i < Math.Min(Expected, outliers.Count); i++)
             probe.Add($"{name}_expected_s{i + 1}", outliers.Positions[i]);
-        if (outliers.Count > 0)
-            probe.Add($"{name}_expected_left", outliers.LeftOverlaps[0]);
+        if (outliers.Count == 0)
+            return;
+        probe.Add($"{name}_expected_left", outliers.LeftOverlaps[0]);
+        if (frames.Beta is { } beta)
+        {
+            // The first right vector is the direction that the update's left one finds in W, turned by the noise.
+            var direction = Math.Abs(Vectors.Dot(UpdateOutliers.Direction(update, weights), beta));
+            probe.Add($"{name}_expected_sim", direction * Math.Sqrt(outliers.RightOverlaps[0]));
+        }
     }
 
     // Theory is of a few spikes in the noise of W_0: what the update holds besides them must be small against that.
@@ -66,4 +77,8 @@ internal static class AlignmentFields
 }
 
 /// <summary>The vectors of W and of its update dW, and what computes more.</summary>
-internal readonly record struct UpdateFrames(SingularFrame Weights, SingularFrame Update, ISpectralBackend Backend);
+internal readonly record struct UpdateFrames(SingularFrame Weights, SingularFrame Update, ISpectralBackend Backend)
+{
+    /// <summary>The teacher's direction [d], of which the first layer's vectors may know; null for other layers.</summary>
+    public double[]? Beta { get; init; }
+}
