@@ -5,6 +5,7 @@ using HeavyTails.Core.Analysis;
 using HeavyTails.Core.Analysis.Metrics;
 using HeavyTails.Core.Layers;
 using HeavyTails.Native;
+using HeavyTails.Papers.SingleIndex;
 using HeavyTails.Training.Networks;
 using HeavyTails.Training.Tensors;
 
@@ -81,6 +82,8 @@ internal static class Child
                 return 0;
             case ["analysis"]:
                 return Analysis();
+            case ["students"]:
+                return Students();
             default:
                 return Xunit.Runner.InProc.SystemConsole.ConsoleRunner.Run(job).GetAwaiter().GetResult();
         }
@@ -117,11 +120,37 @@ internal static class Child
         };
         var outcome = LayerAnalysis.Of(layer, SpectralBackend.Default, AnalysisOptions.Default, 1);
         Console.WriteLine($"{outcome.Results.Count} analysed, {NetworkSpec.Mlp([784, 128, 10]).Outputs} outputs");
+        PrintOpenLibraries();
+        return 0;
+    }
+
+    // The gradient of a student by the native library, then by libtorch, and the files of libtorch that are open
+    // between.
+    private static int Students()
+    {
+        var (student, sample) = (Student.Draw(3, 4, 1), new SingleIndexSample([1, 2, 3, 4, 5, 6], [1, -1]));
+        using (var native = new NativeArithmetic())
+            Console.WriteLine($"native {native.Gradient(student, sample).Loss:f4}");
+        PrintOpenLibraries();
+        try
+        {
+            using var torch = new TorchArithmetic();
+            Console.WriteLine($"torch {torch.Gradient(student, sample).Loss:f4}");
+            return 0;
+        }
+        catch (LibTorchException problem)
+        {
+            Console.Error.WriteLine(problem.Message);
+            return 2;
+        }
+    }
+
+    private static void PrintOpenLibraries()
+    {
         var open = File.ReadLines("/proc/self/maps")
             .Select(line => line.Split('/')[^1])
             .Where(name => name.Contains("torch", StringComparison.OrdinalIgnoreCase) && name.EndsWith(".so"));
         foreach (var name in open.Distinct())
             Console.WriteLine(name);
-        return 0;
     }
 }

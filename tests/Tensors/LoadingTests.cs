@@ -105,6 +105,19 @@ public sealed class LoadingTests : IDisposable
     }
 
     [Fact]
+    public void Students_open_libtorch_only_where_it_computes_them()
+    {
+        var ending = Child.Run(["students"]);
+        Assert.Equal(0, ending.ExitCode);
+        // Nothing of libtorch is listed between the two losses, which are the same.
+        var loss = ending.Output.Split('\n')[0]["native ".Length..];
+        Assert.Equal($"native {loss}\ntorch {loss}\n", ending.Output);
+        var without = Child.Run(["students"], (LibTorchFiles.Variable, folder));
+        Assert.Equal((2, $"native {loss}\n"), (without.ExitCode, without.Output));
+        Assert.Contains($"HEAVYTAILS_LIBTORCH names {folder}: no libtorch_cpu.so there", without.Error);
+    }
+
+    [Fact]
     public void A_spectral_analysis_opens_no_file_of_libtorch()
     {
         var ending = Child.Run(["analysis"]);

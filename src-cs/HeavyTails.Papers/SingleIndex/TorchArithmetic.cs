@@ -1,7 +1,10 @@
-// The definitions of IStudentArithmetic with float32 tensors of libtorch, on a CPU or a CUDA device:
-//   z_l = sigma(z_{l-1} V_l'),  V_l = W_l / sqrt d_{l-1},  f = z_{L-1} a / sqrt h,  r = f - y,
-//   D_l = e_l o sigma'(u_l),  e_{l-1} = D_l V_l,  dL/dW_l = D_l' z_{l-1} / sqrt d_{l-1}.
-// The products are written out: automatic differentiation would keep u_l and its graph, and compute the gradient of a.
+// The definitions of IStudentArithmetic with float32 tensors of libtorch, on a CPU or a CUDA device. The inputs of a
+// layer are divided by the root of their number, s_l = z_l / sqrt d_l, instead of its weights and gradients:
+//   u_l = s_{l-1} W_l',  z_l = sigma(u_l),  f = z_{L-1} (a / sqrt h),  r = (2/n) (f - y),
+//   D_l = e_l o sigma'(u_l),  dL/dW_l = D_l' s_{l-1},  e_{l-1} = D_l W_l / sqrt d_{l-1}.
+// The products are written out: automatic differentiation would keep u_l and its graph.
+using System.Runtime.InteropServices;
+using HeavyTails.Core.Curvature;
 using HeavyTails.Core.Fits;
 using HeavyTails.Native.Curvature;
 using HeavyTails.Training.Tensors;
@@ -56,13 +59,15 @@ public sealed class TorchArithmetic : IStudentArithmetic, IDisposable
             using var scope = NewDisposeScope();
             using var still = no_grad();
             var features = new double[student.Hidden.Count][];
-            var z = OnDevice(x, x.Length / student.Dimension, student.Dimension);
+            var inputs = OnDevice(x, x.Length / student.Dimension, student.Dimension);
             for (var layer = 0; layer < features.Length; layer++)
             {
                 var root = Math.Sqrt(student.Inputs(layer));
-                var u = z.mm(Weights(student, layer).t());
-                z = Activated(student.Activation, u);
-                features[layer] = OnHost(variant == Variant.Legacy ? Activated(student.Activation, u.div(root)) : z);
+                var u = inputs.div_(root).mm(Weights(student, layer).t());
+                inputs = Activated(student.Activation, u);
+                features[layer] = OnHost(
+                    variant == Variant.Legacy ? Activated(student.Activation, u.div(root)) : inputs
+                );
             }
             return features;
         }
@@ -79,26 +84,27 @@ public sealed class TorchArithmetic : IStudentArithmetic, IDisposable
             using var scope = NewDisposeScope();
             using var still = no_grad();
             var (n, h, layers) = (sample.Count, student.Width, student.Hidden.Count);
-            var (weights, z) = (new Tensor[layers], new Tensor[layers + 1]);
+            var root = Math.Sqrt(h);
+            var (weights, inputs, z) = (new Tensor[layers], new Tensor[layers], new Tensor[layers]);
             var copy = Copy(sample);
-            z[0] = copy.X;
             for (var layer = 0; layer < layers; layer++)
             {
                 weights[layer] = Weights(student, layer);
-                z[layer + 1] = Activated(student.Activation, z[layer].mm(weights[layer].t()));
+                inputs[layer] = layer == 0 ? copy.X : z[layer - 1].div(root);
+                z[layer] = Activated(student.Activation, inputs[layer].mm(weights[layer].t()));
             }
-            var output = OnDevice(student.Output, h, 1).div_(Math.Sqrt(h));
-            var residual = z[layers].mm(output).sub_(copy.Y);
+            var output = OnDevice(student.Output, h, 1).div_(root);
+            var residual = z[^1].mm(output).sub_(copy.Y);
             var loss = residual.to(ScalarType.Float64).square().mean().item<double>();
             residual.mul_(2.0 / n);
-            var ofOutput = OnHost(z[layers].t().mm(residual).div_(Math.Sqrt(h)));
+            var ofOutput = OnHost(z[^1].t().mm(residual).div_(root));
             var (ofHidden, back) = (new double[layers][], residual.mm(output.t()));
             for (var layer = layers - 1; layer >= 0; layer--)
             {
-                back.mul_(Slopes(student.Activation, z[layer + 1]));
-                ofHidden[layer] = OnHost(back.t().mm(z[layer]).div_(Math.Sqrt(student.Inputs(layer))));
+                TimesSlopes(student.Activation, z[layer], back);
+                ofHidden[layer] = OnHost(back.t().mm(inputs[layer]));
                 if (layer > 0)
-                    back = back.mm(weights[layer]);
+                    back = back.mm(weights[layer]).div_(root);
             }
             return new(loss, ofHidden, ofOutput);
         }
@@ -113,30 +119,28 @@ public sealed class TorchArithmetic : IStudentArithmetic, IDisposable
             "float32",
             () =>
                 new(
-                    OnDevice(sample.X, sample.Count, sample.Dimension).DetachFromDisposeScope(),
+                    OnDevice(sample.X, sample.Count, sample.Dimension)
+                        .div_(Math.Sqrt(sample.Dimension))
+                        .DetachFromDisposeScope(),
                     OnDevice(sample.Y, sample.Count, 1).DetachFromDisposeScope()
                 )
         );
 
-    // V_l: the weights are divided in float64, before they are rounded.
-    private Tensor Weights(Student student, int layer)
-    {
-        var (h, inputs) = (student.Width, student.Inputs(layer));
-        using var wide = tensor(student.Hidden[layer], [h, inputs], dtype: ScalarType.Float64);
-        return wide.div_(Math.Sqrt(inputs)).to(ScalarType.Float32).to(_device);
-    }
+    private Tensor Weights(Student student, int layer) =>
+        OnDevice(student.Hidden[layer], student.Width, student.Inputs(layer));
 
     private Tensor OnDevice(double[] values, long rows, long columns)
     {
-        using var wide = tensor(values, [rows, columns], dtype: ScalarType.Float64);
-        return wide.to(ScalarType.Float32).to(_device);
+        var narrow = GC.AllocateUninitializedArray<float>(values.Length);
+        CurvatureArguments.Convert(values, narrow);
+        return tensor(narrow, [rows, columns]).to(_device);
     }
 
     private static double[] OnHost(Tensor values)
     {
-        using var wide = values.cpu().to(ScalarType.Float64).contiguous();
-        var result = GC.AllocateUninitializedArray<double>(checked((int)wide.numel()));
-        wide.data<double>().CopyTo(result);
+        var result = GC.AllocateUninitializedArray<double>(checked((int)values.numel()));
+        using var here = values.cpu().contiguous();
+        CurvatureArguments.Convert(MemoryMarshal.Cast<byte, float>(here.bytes), result);
         return result;
     }
 
@@ -150,16 +154,26 @@ public sealed class TorchArithmetic : IStudentArithmetic, IDisposable
             _ => throw new ArgumentOutOfRangeException(nameof(activation), $"got the activation {activation}"),
         };
 
-    // sigma'(u) where z = sigma(u). For softplus, 1 / (1 + exp(-u)) = 1 - exp(-z).
-    private static Tensor Slopes(PerceptronActivation activation, Tensor z) =>
-        activation switch
+    // e <- e sigma'(u) where z = sigma(u). For softplus, 1 / (1 + exp(-u)) = 1 - exp(-z).
+    private static void TimesSlopes(PerceptronActivation activation, Tensor z, Tensor e)
+    {
+        switch (activation)
         {
-            PerceptronActivation.Tanh => 1 - z.square(),
-            PerceptronActivation.ReLU => z.gt(0),
-            PerceptronActivation.Softplus => z.neg().expm1_().neg_(),
-            PerceptronActivation.Identity => ones_like(z),
-            _ => throw new ArgumentOutOfRangeException(nameof(activation), $"got the activation {activation}"),
-        };
+            case PerceptronActivation.Tanh:
+                e.addcmul_(e.mul(z), z, -1);
+                break;
+            case PerceptronActivation.ReLU:
+                e.mul_(z.gt(0));
+                break;
+            case PerceptronActivation.Softplus:
+                e.mul_(z.neg().expm1_().neg_());
+                break;
+            case PerceptronActivation.Identity:
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(activation), $"got the activation {activation}");
+        }
+    }
 
     // The number of a CUDA device; null for the CPU.
     private static int? CudaIndex(string device)

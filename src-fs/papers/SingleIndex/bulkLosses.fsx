@@ -10,8 +10,10 @@
 
 open HeavyTails
 
-CommandLine.accept
-    "[--context FILE] [--vary n|label_noise_std|reg_lambda|gamma] [--scale quick|full] [--runs DIR] [--workers N] [--cell I]"
+CommandLine.accept (
+    "[--context FILE] [--vary n|label_noise_std|reg_lambda|gamma] "
+    + "[--scale quick|full] [--runs DIR] [--workers N] [--cell I]"
+)
 
 /// Key that varies, its context, and what the quick scale changes.
 let all =

@@ -22,15 +22,22 @@ let private symbol key =
 
 let private name (suffix: string) = if suffix = "" then "corrected" else "legacy"
 
+/// The losses to compare with, where they are the same for all values.
+let private levels (rows: Row list) =
+    [ for column, words in [ "zero_loss", "predictor 0"; "class_optimum", "best odd student"; "bayes_loss", "Bayes" ] do
+          match rows |> List.filter (fun r -> r.Has column) |> List.map (fun r -> r[column]) |> List.distinct with
+          | [ level ] -> Figure.horizontal level words
+          | _ -> () ]
+
 /// Mean and one standard deviation of a loss at each step, a curve for each value of the key.
 let private losses (key: string) suffix (rows: Row list) =
     let values = rows |> List.map (fun r -> r[key]) |> List.distinct
 
     let curves style column words =
         [ for i, value in List.indexed values ->
-              [ for step, at in
-                    rows |> List.filter (fun r -> r[key] = value && r.Has column) |> List.groupBy (fun r -> r["step"]) ->
-                    step, at |> List.map (fun r -> r[column]) ]
+              let there = rows |> List.filter (fun r -> r[key] = value && r.Has column)
+
+              [ for step, at in there |> List.groupBy (fun r -> r["step"]) -> step, at |> List.map (fun r -> r[column]) ]
               |> Figure.deviations style (if words = "" then "" else $"{symbol key} = {Say.plain value}")
               |> Figure.colour i ]
 
@@ -42,6 +49,7 @@ let private losses (key: string) suffix (rows: Row list) =
         Curves =
             curves Figure.line ("train_loss" + suffix) "training"
             @ curves Figure.dashes ("test_loss" + suffix) "",
+        Lines = levels rows,
         FromZero = true
     )
     |> Figure.draw

@@ -99,7 +99,10 @@ let private spike rows steps =
         [ for i, (optimiser, label) in List.indexed optimisers do
               curve Figure.line $"{label}, s₁" optimiser steps "W0_s1" rows |> Figure.colour i
               curve Figure.dashes $"{label}, s₂" optimiser steps "W0_s2" rows |> Figure.colour i
-              curve Figure.points $"{label}, expected s₁" optimiser steps "W0_expected_s1" rows |> Figure.colour i ]
+              curve Figure.points $"{label}, expected s₁" optimiser steps "W0_expected_s1" rows |> Figure.colour i
+
+              curve Figure.openPoints $"{label}, as if independent" optimiser steps "W0_expected_s1_independent" rows
+              |> Figure.colour i ]
 
     figure
         $"spike-{int steps}"

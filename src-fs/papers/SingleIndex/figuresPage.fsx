@@ -140,36 +140,50 @@ let exponents (run: Run) =
 
 let private squares = Array.map (fun s -> s * s)
 
-/// The eigenvalues of a layer's weights before and after, the law of untrained ones, and the places of spikes that
-/// theory expects of the update.
+/// The eigenvalues of a layer's weights before and after, the law of untrained ones, the edge of the shuffled twin, and
+/// the places of spikes that theory expects of the update. The first step has a figure of its own.
 let weightSpectra (run: Run) =
-    [ for layer in 0 .. run.layers - 2 do
-          let name = $"W{layer}"
-          let h, d = run.Shape layer
+    let figure layer at =
+        let name = $"W{layer}"
+        let h, d = run.Shape layer
+        let probe = run.probes |> List.find (fun r -> step r = at)
 
-          match SingleIndex.spectrum name 0.0 run.rows, SingleIndex.spectrum name run.Final run.rows with
-          | Some before, Some after ->
-              let last = List.last run.probes
-              let theory = SingleIndex.spike h d
-              let ends = Figure.esdRange [ squares before; squares after ]
+        let places =
+            match
+                [ for i in 1..2 do
+                      $"{name}_expected_s{i}" ]
+                |> List.filter probe.Has
+            with
+            | [] -> [ $"{name}_expected_s1_independent" ] |> List.filter probe.Has
+            | some -> some
 
-              CurveFigure(
-                  Name = $"esd-{name}",
+        match SingleIndex.spectrum name 0.0 run.rows, SingleIndex.spectrum name at run.rows with
+        | Some before, Some after ->
+            let ends = Figure.esdRange [ squares before; squares after ]
+
+            [ CurveFigure(
+                  Name = $"esd-{name}-{int at}",
                   Title = $"Eigenvalues of W{layer + 1}ᵀW{layer + 1} before and after",
                   X = Figure.logAxis "λ",
                   Y = Figure.axis "share per decade",
                   Curves =
                       [ Figure.esdIn ends "step 0" (squares before) |> Figure.colour 0
-                        Figure.esdIn ends $"step {int run.Final}" (squares after) |> Figure.colour 1
+                        Figure.esdIn ends $"step {int at}" (squares after) |> Figure.colour 1
                         Figure.esdLaw "Marchenko–Pastur" (SingleIndex.bulk h d 1.0) |> Figure.colour 2 ],
                   Lines =
-                      [ Figure.vertical (theory.BulkEdge ** 2.0) "λ₊"
-                        for i in 1..2 do
-                            if last.Has $"{name}_expected_s{i}" then
-                                Figure.vertical (last[$"{name}_expected_s{i}"] ** 2.0) "expected" ]
+                      [ Figure.vertical ((SingleIndex.spike h d).BulkEdge ** 2.0) "λ₊"
+                        if probe.Has $"{name}_twin_upper" then
+                            Figure.vertical (probe[$"{name}_twin_upper"] ** 2.0) "twin"
+                        for place in places do
+                            Figure.vertical (probe[place] ** 2.0) "expected" ]
               )
-              |> Figure.draw
-          | _ -> () ]
+              |> Figure.draw ]
+        | _ -> []
+
+    [ for layer in 0 .. run.layers - 2 do
+          for at in List.distinct [ 1.0; run.Final ] do
+              if at > 0.0 && run.probes |> List.exists (fun r -> step r = at) then
+                  yield! figure layer at ]
 
 /// All singular values in order, which the source draws as bars.
 let singularValues (run: Run) =
@@ -250,7 +264,7 @@ let curve (run: Run) =
           |> Figure.draw ]
     | _ -> []
 
-/// Spectra of the features on the probe set before and after, and the edge of the Gaussian equivalent of untrained ones.
+/// Spectra of the features of the probe set before and after, and the edge of the Gaussian equivalent at the start.
 let features (run: Run) =
     [ for layer in 0 .. run.layers - 2 do
           let name = $"Z{layer}"

@@ -26,30 +26,43 @@ internal static class AlignmentFields
     }
 
     /// <summary>
-    /// The squared overlaps of the first singular vectors of W and dW, and the outliers that theory expects: of dW as if
-    /// it did not depend on W_0 ("_independent"), and with what its left vectors find in W.
+    /// The squared overlaps of the first singular vectors of W and dW, and the outliers that theory expects: of dW as
+    /// if it did not depend on W_0 ("_independent"), and with what its left vectors find in W.
     /// </summary>
     public static void AddTheory(RowFields probe, string name, double[] weights, UpdateFrames frames)
     {
-        var (own, update, backend) = frames;
+        var (own, update, backend) = (frames.Weights, frames.Update, frames.Backend);
         probe.Add($"d{name}_s1", update.SingularValues[0]).Add($"d{name}_norm", update.Norm);
         if (update.Rank == 0)
             return;
         probe.Add($"{name}_left_overlap", Squared(own.Left, update.Left, own.Rows));
         probe.Add($"{name}_right_overlap", Squared(own.Right, update.Right, own.Columns));
+        if (AlignmentTheory.Of(own.Rows, own.Columns, update.SingularValues).TryGet(out var independent))
+        {
+            probe.Add($"{name}_expected_s1_independent", independent.Position);
+            probe.Add($"{name}_expected_left_independent", independent.Left[0]);
+            probe.Add($"{name}_expected_right_independent", independent.Right[0]);
+        }
         if (!IsOfLowRank(update))
             return;
         var theory = new SpikeTheory(own.Rows, own.Columns);
-        var strength = update.SingularValues[0];
-        probe.Add($"{name}_expected_s1_independent", theory.Position(strength));
-        probe.Add($"{name}_expected_left_independent", theory.LeftOverlap(strength));
-        probe.Add($"{name}_expected_right_independent", theory.RightOverlap(strength));
-        var outliers = UpdateOutliers.Of(theory, UpdateOutliers.Strength(update, weights, Leading, backend));
+        var outliers = UpdateOutliers.Of(
+            theory,
+            UpdateOutliers.Strength(update, weights, Leading, backend),
+            update.SingularValues.AsSpan(0, update.Rank)[Math.Min(Leading, update.Rank)..]
+        );
         probe.Add($"{name}_expected_outliers", outliers.Count);
         for (var i = 0; i < Math.Min(Expected, outliers.Count); i++)
             probe.Add($"{name}_expected_s{i + 1}", outliers.Positions[i]);
-        if (outliers.Count > 0)
-            probe.Add($"{name}_expected_left", outliers.LeftOverlaps[0]);
+        if (outliers.Count == 0)
+            return;
+        probe.Add($"{name}_expected_left", outliers.LeftOverlaps[0]);
+        if (frames.Beta is { } beta)
+        {
+            // The first right vector is the direction that the update's left one finds in W, turned by the noise.
+            var direction = Math.Abs(Vectors.Dot(UpdateOutliers.Direction(update, weights), beta));
+            probe.Add($"{name}_expected_sim", direction * Math.Sqrt(outliers.RightOverlaps[0]));
+        }
     }
 
     // Theory is of a few spikes in the noise of W_0: what the update holds besides them must be small against that.
@@ -64,4 +77,8 @@ internal static class AlignmentFields
 }
 
 /// <summary>The vectors of W and of its update dW, and what computes more.</summary>
-internal readonly record struct UpdateFrames(SingularFrame Weights, SingularFrame Update, ISpectralBackend Backend);
+internal readonly record struct UpdateFrames(SingularFrame Weights, SingularFrame Update, ISpectralBackend Backend)
+{
+    /// <summary>The teacher's direction [d], of which the first layer's vectors may know; null for other layers.</summary>
+    public double[]? Beta { get; init; }
+}

@@ -4,8 +4,8 @@ using HeavyTails.Core.Fits;
 namespace HeavyTails.Papers.SingleIndex.Experiments;
 
 /// <summary>
-/// The fields of a row in the order in which they were added. A value that does not exist has no field, so that it is an
-/// empty cell of the table.
+/// The fields of a row in the order in which they were added. A value that does not exist has no field, so that it is
+/// an empty cell of the table.
 /// </summary>
 public sealed class RowFields
 {
