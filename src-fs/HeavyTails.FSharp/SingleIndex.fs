@@ -1,6 +1,7 @@
 namespace HeavyTails
 
 open System
+open System.Collections.Generic
 open System.IO
 open HeavyTails.Core.RandomMatrices
 open HeavyTails.Data.Synthetic
@@ -12,8 +13,9 @@ open HeavyTails.Runs.Cells
 /// Students of a single-index teacher: spikes and heavy tails without gradient noise.
 /// Kothapalli, Pang, Deng, Liu & Yang 2024 (arXiv:2406.04657).
 ///   context, contextOr, set   the settings of runs, from a file in YAML or JSON whose keys are the authors'
-///   run                       runs every cell of a context and collects the rows
+///   run, one                  runs every cell of a context and collects the rows; a context of one run
 ///   probes, first, last       the rows of probes: all, those of step 0, those of the last step of each cell
+///   diverged                  the last rows of the cells whose training diverged
 ///   spectrum, ofKind          singular values of a matrix at a step; rows of another kind
 ///   numbers                   the numbers of a field that holds many
 ///   levels                    losses of the predictor 0, of the best odd student, and of Bayes
@@ -38,10 +40,27 @@ module SingleIndex =
         | :? IOException
         | :? InvalidDataException as fault -> CommandLine.fail "" fault.Message
 
-    /// Runs every cell without a result, in worker processes of this script.
+    /// A row with the settings that are the same in all cells, under their keys, as if each were an axis.
+    let private withSettings (settings: (string * string) list) (row: Row) =
+        let own = [ for field in row -> KeyValuePair(field.Key, field.Value) ]
+        Row(own @ [ for key, value in settings do if not (row.Has key) then KeyValuePair(key, box value) ])
+
+    /// Runs every cell without a result, in worker processes of this script. Rows have all settings of their cell.
     let run (file: ContextFile) : SweepRecord =
-        SingleIndexSweep.Run(file, Func<_, _, _>(fun context seed -> SingleIndexRun.Rows(context, seed)))
-        |> Sweep.ofResult
+        let settings = [ for setting in file.Fixed -> setting.Key, setting.Value ]
+
+        let record =
+            SingleIndexSweep.Run(file, Func<_, _, _>(fun context seed -> SingleIndexRun.Rows(context, seed)))
+            |> Sweep.ofResult
+
+        { record with rows = record.rows |> List.map (withSettings settings) }
+
+    /// The context of a script that shows one run; lists of settings end the script.
+    let one (file: ContextFile) =
+        if file.Grid.Count > 1 then
+            CommandLine.fail "" $"expected one value of each setting and no repetitions, got {file.Grid.Count} runs"
+
+        file
 
     let ofKind (kind: string) (rows: Row list) = rows |> List.filter (fun r -> r.Text "kind" = kind)
 
@@ -50,10 +69,17 @@ module SingleIndex =
     /// The probes of untrained students.
     let first (record: SweepRecord) = probes record |> List.filter (fun r -> r["step"] = 0.0)
 
-    /// The last probe of each cell.
+    /// The cells whose training diverged, with the reasons.
+    let diverged (record: SweepRecord) =
+        ofKind "end" record.rows |> List.filter (fun r -> r["diverged"] = 1.0)
+
+    /// The last probe of each cell, but of those whose training diverged.
     let last (record: SweepRecord) =
+        let lost = diverged record |> List.map (fun r -> r[Cell.IndexColumn])
+
         probes record
         |> List.groupBy (fun r -> r[Cell.IndexColumn])
+        |> List.filter (fun (cell, _) -> not (List.contains cell lost))
         |> List.map (fun (_, rows) -> rows |> List.maxBy (fun r -> r["step"]))
 
     let numbers (text: string) = RowFields.Numbers text
