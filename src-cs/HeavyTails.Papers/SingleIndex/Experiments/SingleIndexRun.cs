@@ -99,9 +99,10 @@ public static class SingleIndexRun
             last = step.Step;
             if (last % context.ProbeFrequency != 0 && last != total)
                 continue;
-            foreach (var row in probes.At(step))
+            var (rows, failed) = Probe(probes, step);
+            foreach (var row in rows)
                 yield return row;
-            over = stop.After(probes.TestLoss);
+            over = failed ?? stop.After(probes.TestLoss);
         }
         yield return new RowFields()
             .Add("kind", "end")
@@ -110,6 +111,19 @@ public static class SingleIndexRun
             .Add("routine", arithmetic.Value.Routine)
             .Add("spectra", probes.Backend)
             .ToRow();
+    }
+
+    // Weights on their way to infinity have no read-out any more before their loss is infinite.
+    private static (IEnumerable<Row> Rows, string? Failed) Probe(RunProbes probes, StudentStep step)
+    {
+        try
+        {
+            return (probes.At(step), null);
+        }
+        catch (ArithmeticException diverged)
+        {
+            return ([], FormattableString.Invariant($"no probe at step {step.Step}: {diverged.Message}"));
+        }
     }
 
     // Makes the next step and returns why there is none, or null. A run that diverges has a record up to there.
