@@ -67,10 +67,7 @@ let private table (key: string, _, record: SweepRecord) =
             $"{Say.decimals 4 mean} ± {Say.decimals 4 deviation}"
 
     let column (name: string) (rows: Row list) =
-        if rows.Head.Has name then
-            rows |> List.map (fun r -> r[name]) |> spread
-        else
-            "–"
+        if rows.Head.Has name then rows |> List.map (fun r -> r[name]) |> spread else "–"
 
     let difference (name: string) (rows: Row list) =
         let reference = snd groups.Head
@@ -81,10 +78,7 @@ let private table (key: string, _, record: SweepRecord) =
                   | Some other when r.Has name -> r[name] - other[name]
                   | _ -> () ]
 
-        if paired.IsEmpty || obj.ReferenceEquals(rows, reference) then
-            "–"
-        else
-            spread paired
+        if paired.IsEmpty || obj.ReferenceEquals(rows, reference) then "–" else spread paired
 
     [ for value, runs in groups ->
           let start = first |> List.filter (fun r -> r[key] = value)
@@ -99,43 +93,6 @@ let private table (key: string, _, record: SweepRecord) =
             column "test_loss_legacy" runs
             difference "test_loss" runs
             difference "test_loss_legacy" runs ] ]
-
-let values = rows |> List.map (fun r -> r[key]) |> List.distinct
-
-    let curves style column words =
-        [ for i, value in List.indexed values ->
-              let there = rows |> List.filter (fun r -> r[key] = value && r.Has column)
-
-              [ for step, at in there |> List.groupBy (fun r -> r["step"]) -> step, at |> List.map (fun r -> r[column]) ]
-              |> Figure.deviations style (if words = "" then "" else $"{symbol key} = {Say.plain value}")
-              |> Figure.colour i ]
-
-    CurveFigure(
-        Name = $"losses-{key}{suffix}",
-        Title = $"Losses of the {name suffix} read-out over {symbol key}",
-        X = Figure.axis "step",
-        Y = Figure.axis "mean squared error (training solid, test dashed)",
-        Curves =
-            curves Figure.line ("train_loss" + suffix) "training"
-            @ curves Figure.dashes ("test_loss" + suffix) "",
-        Lines = levels rows,
-        FromZero = true
-    )
-    |> Figure.draw
-
-let private table (key: string, _, record: SweepRecord) =
-    [ for value, runs in SingleIndex.last record |> List.groupBy (fun r -> r[key]) ->
-          let start = SingleIndex.first record |> List.filter (fun r -> r[key] = value)
-          let mean (column: string) rows = rows |> List.map (fun (r: Row) -> r[column]) |> Say.plusMinus 4
-
-          [ symbol key
-            Say.plain value
-            Say.decimals 4 runs.Head["zero_loss"]
-            Say.decimals 4 runs.Head["class_optimum"]
-            mean "test_loss" start
-            mean "test_loss" runs
-            mean "test_loss_legacy" start
-            mean "test_loss_legacy" runs ] ]
 
 let values (records: (string * ContextFile * SweepRecord) list) =
     let _, context, _ = List.head records

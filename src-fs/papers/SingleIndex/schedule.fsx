@@ -11,7 +11,7 @@ CommandLine.accept "[--context FILE] [--scale quick|full] [--runs DIR] [--worker
 
 let context =
     [ "errors=true"
-          yield! CommandLine.scale [ "n=800"; "batch_size=n"; "h=600"; "d=400"; "lr=0.3" ] [] ]
+      yield! CommandLine.scale [ "n=800"; "batch_size=n"; "h=600"; "d=400"; "lr=0.3" ] [] ]
     |> SingleIndex.contextOr "configs/main_lr_schedule.yml"
     |> SingleIndex.one
 
