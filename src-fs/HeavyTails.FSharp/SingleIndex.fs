@@ -27,10 +27,16 @@ module SingleIndex =
     let set (settings: string list) (file: ContextFile) = file.With(Array.ofList settings)
 
     /// The context that --context names, as it is; without the option that of a file, with other values.
+    /// A file that is no context ends the script with the reason.
     let contextOr (file: string) (settings: string list) =
-        match CommandLine.value "context" with
-        | Some path -> ContextFile.Read path
-        | None -> context file |> set settings
+        try
+            match CommandLine.value "context" with
+            | Some path -> ContextFile.Read path
+            | None -> context file |> set settings
+        with
+        | :? ArgumentException
+        | :? IOException
+        | :? InvalidDataException as fault -> CommandLine.fail "" fault.Message
 
     /// Runs every cell without a result, in worker processes of this script.
     let run (file: ContextFile) : SweepRecord =

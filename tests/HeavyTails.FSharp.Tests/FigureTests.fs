@@ -169,3 +169,61 @@ let ``the error of a share is binomial and does not vanish at 0 and 1`` () =
     Assert.Equal(0.25 + sqrt (0.375 * 0.625 / 8.0), curve.High[1], 1e-12)
     Assert.Equal(0.0, curve.Low[2])
     Assert.Equal(1.0, curve.High[0])
+
+[<Fact>]
+let ``means have bars of their errors or bands of their deviations`` () =
+    let samples = [ 0.0, [ 1.0; 3.0; 5.0; 7.0 ]; 1.0, [ 2.0 ]; 2.0, [] ]
+    let errors = Figure.means Figure.points "e" samples
+    let deviations = Figure.deviations Figure.line "d" samples
+    Assert.Equal<float list>([ 4.0; 2.0 ], List.ofSeq errors.Y)
+    Assert.Equal<float list>([ 4.0; 2.0 ], List.ofSeq deviations.Y)
+    let deviation = sqrt (20.0 / 3.0)
+    Assert.Equal(4.0 - deviation, deviations.Low[0], 12)
+    Assert.Equal(4.0 + deviation / 2.0, errors.High[0], 12)
+    Assert.Equal(2.0, deviations.High[1])
+
+[<Fact>]
+let ``a spectrum before and after stands beside the law of its shape`` () =
+    let before, after = [| 1.0; 2.0; 3.0; 4.0 |], [| 1.0; 2.0; 3.0; 1000.0 |]
+    let range = Figure.esdRange [ before; after ]
+    Assert.Equal((1.0, 1000.0), range)
+
+    let figure =
+        CurveFigure(
+            Name = "esd",
+            Title = "ESD",
+            X = Figure.logAxis "λ",
+            Y = Figure.logAxis "share per decade",
+            Curves =
+                [ Figure.esdIn range "before" before
+                  Figure.esdIn range "after" after
+                  Figure.esd "alone" after
+                  Figure.esdLaw "Marchenko–Pastur" (MarchenkoPastur.law 1.5 1.0) ]
+        )
+        |> Figure.draw
+
+    let traces = (call figure.Chart).[1]
+    let x i = traces.[i: int].GetProperty("x").GetRawText()
+    Assert.Equal(x 0, x 1)
+    Assert.Equal(x 1, x 2)
+    Assert.Equal("hv", traces.[0].GetProperty("line").GetProperty("shape").GetString())
+    Assert.Equal("dash", traces.[3].GetProperty("line").GetProperty("dash").GetString())
+
+[<Fact>]
+let ``a heat map has its rows from the top`` () =
+    let figure =
+        HeatMapFigure(
+            Name = "overlaps",
+            Title = "Overlaps",
+            X = "j",
+            Y = "i",
+            XEdges = Figure.cells 2,
+            YEdges = Figure.cells 1,
+            Values = [| 1.0; 100.0 |],
+            Colours = Figure.colourScale "squared overlap"
+        )
+        |> Figure.drawMap
+
+    let c = call figure.Chart
+    Assert.Equal("[[0.0,2.0]]", c.[1].[0].GetProperty("z").GetRawText())
+    Assert.Equal("[1.5,0.5]", c.[2].GetProperty("yaxis").GetProperty("range").GetRawText())

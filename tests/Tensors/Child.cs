@@ -124,7 +124,8 @@ internal static class Child
         return 0;
     }
 
-    // The gradient of a student by the native library, then by libtorch, and the files of libtorch that are open between.
+    // The gradient of a student by the native library, then by libtorch, and the files of libtorch that are open
+    // between.
     private static int Students()
     {
         var (student, sample) = (Student.Draw(3, 4, 1), new SingleIndexSample([1, 2, 3, 4, 5, 6], [1, -1]));

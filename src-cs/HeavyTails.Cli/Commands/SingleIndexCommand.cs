@@ -123,9 +123,10 @@ internal static class SingleIndexCommand
 
     private static string Described(ContextFile file, string root)
     {
-        var (points, repeats) = (file.Grid.Count / file.Grid.Seeds, file.Grid.Seeds);
-        return $"# {points} {(points == 1 ? "point" : "points")} x {repeats} {(repeats == 1 ? "repetition" : "repetitions")}"
-            + $": {file.Grid.Count} {(file.Grid.Count == 1 ? "cell" : "cells")}\n"
+        static string Counted(int count, string one, string several) => $"{count} {(count == 1 ? one : several)}";
+        var points = Counted(file.Grid.Count / file.Grid.Seeds, "point", "points");
+        var repeats = Counted(file.Grid.Seeds, "repetition", "repetitions");
+        return $"# {points} x {repeats}: {Counted(file.Grid.Count, "cell", "cells")}\n"
             + $"# {Path.Combine(root, SingleIndexSweep.Context(file).FolderName)}\n"
             + file.Yaml;
     }

@@ -75,7 +75,7 @@ public sealed record CurveFigure
             X = xScale.X(),
             Y = y,
             Traces = [.. Curves.SelectMany(traces.Of), .. colours is null ? [] : new[] { colours.Bar() }],
-            Marks = [.. Lines.Select(l => MarkOf(l, l.Vertical ? xScale : yScale))],
+            Marks = LineMarks.Of(Lines, X, Y, (xScale, yScale)),
             ColourBarTitle = Colours?.Title,
         }.Draw();
     }
@@ -83,19 +83,6 @@ public sealed record CurveFigure
     static IEnumerable<double> Ordinates(Curve curve) => curve.Y.Concat(curve.Low).Concat(curve.High);
 
     IEnumerable<double> ValuesOf(bool vertical) => Lines.Where(l => l.Vertical == vertical).Select(l => l.At);
-
-    // The name of a vertical line stands at its right, where the figure has room for it.
-    Mark MarkOf(ReferenceLine line, AxisScale scale) =>
-        new()
-        {
-            At = scale.Place(line.At),
-            Anchor = line.Vertical && scale.IsNearHighEnd(line.At) ? "right" : "left",
-            Label = line.Label,
-            Colour = Style.Edge,
-            Vertical = line.Vertical,
-            Log = line.Vertical ? X.Log : Y.Log,
-            LabelAt = line.Vertical ? 1 : .99,
-        };
 
     void Check(Curve curve)
     {

@@ -31,8 +31,7 @@ let against style (label: string) (name: string) (run: Run) =
     |> List.unzip
     ||> style label
 
-let private both label name run =
-    [ against Figure.line "" name run; against Figure.points label name run ]
+let private both label name run = [ against Figure.line "" name run; against Figure.points label name run ]
 
 let private coloured i curves = curves |> List.map (Figure.colour i)
 
@@ -48,7 +47,8 @@ let private steps name title y lines (quantities: (string * string) list) (run: 
               Title = title,
               X = Figure.axis "step",
               Y = Figure.axis y,
-              Curves = (there |> List.mapi (fun i (label, column) -> both label column run |> coloured i) |> List.concat),
+              Curves =
+                  (there |> List.mapi (fun i (label, column) -> both label column run |> coloured i) |> List.concat),
               Lines = lines,
               FromZero = false
           )
@@ -140,36 +140,50 @@ let exponents (run: Run) =
 
 let private squares = Array.map (fun s -> s * s)
 
-/// The eigenvalues of a layer's weights before and after, the law of untrained ones, and the places of spikes that
-/// theory expects of the update.
+/// The eigenvalues of a layer's weights before and after, the law of untrained ones, the edge of the shuffled twin, and
+/// the places of spikes that theory expects of the update. The first step has a figure of its own.
 let weightSpectra (run: Run) =
-    [ for layer in 0 .. run.layers - 2 do
-          let name = $"W{layer}"
-          let h, d = run.Shape layer
+    let figure layer at =
+        let name = $"W{layer}"
+        let h, d = run.Shape layer
+        let probe = run.probes |> List.find (fun r -> step r = at)
 
-          match SingleIndex.spectrum name 0.0 run.rows, SingleIndex.spectrum name run.Final run.rows with
-          | Some before, Some after ->
-              let last = List.last run.probes
-              let theory = SingleIndex.spike h d
-              let ends = Figure.esdRange [ squares before; squares after ]
+        let places =
+            match
+                [ for i in 1..2 do
+                      $"{name}_expected_s{i}" ]
+                |> List.filter probe.Has
+            with
+            | [] -> [ $"{name}_expected_s1_independent" ] |> List.filter probe.Has
+            | some -> some
 
-              CurveFigure(
-                  Name = $"esd-{name}",
+        match SingleIndex.spectrum name 0.0 run.rows, SingleIndex.spectrum name at run.rows with
+        | Some before, Some after ->
+            let ends = Figure.esdRange [ squares before; squares after ]
+
+            [ CurveFigure(
+                  Name = $"esd-{name}-{int at}",
                   Title = $"Eigenvalues of W{layer + 1}ᵀW{layer + 1} before and after",
                   X = Figure.logAxis "λ",
                   Y = Figure.axis "share per decade",
                   Curves =
                       [ Figure.esdIn ends "step 0" (squares before) |> Figure.colour 0
-                        Figure.esdIn ends $"step {int run.Final}" (squares after) |> Figure.colour 1
+                        Figure.esdIn ends $"step {int at}" (squares after) |> Figure.colour 1
                         Figure.esdLaw "Marchenko–Pastur" (SingleIndex.bulk h d 1.0) |> Figure.colour 2 ],
                   Lines =
-                      [ Figure.vertical (theory.BulkEdge ** 2.0) "λ₊"
-                        for i in 1..2 do
-                            if last.Has $"{name}_expected_s{i}" then
-                                Figure.vertical (last[$"{name}_expected_s{i}"] ** 2.0) "expected" ]
+                      [ Figure.vertical ((SingleIndex.spike h d).BulkEdge ** 2.0) "λ₊"
+                        if probe.Has $"{name}_twin_upper" then
+                            Figure.vertical (probe[$"{name}_twin_upper"] ** 2.0) "twin"
+                        for place in places do
+                            Figure.vertical (probe[place] ** 2.0) "expected" ]
               )
-              |> Figure.draw
-          | _ -> () ]
+              |> Figure.draw ]
+        | _ -> []
+
+    [ for layer in 0 .. run.layers - 2 do
+          for at in List.distinct [ 1.0; run.Final ] do
+              if at > 0.0 && run.probes |> List.exists (fun r -> step r = at) then
+                  yield! figure layer at ]
 
 /// All singular values in order, which the source draws as bars.
 let singularValues (run: Run) =
@@ -202,7 +216,11 @@ let entries (run: Run) =
         let counts = SingleIndex.numbers (row.Text "counts")
         let width = (row["high"] - row["low"]) / float counts.Length
         let scale = width * Array.sum counts
-        Figure.line label [ for i in 0 .. counts.Length - 1 -> row["low"] + width * (float i + 0.5) ] (counts |> Array.map (fun c -> c / scale))
+
+        Figure.line
+            label
+            [ for i in 0 .. counts.Length - 1 -> row["low"] + width * (float i + 0.5) ]
+            (counts |> Array.map (fun c -> c / scale))
 
     [ for layer in 0 .. run.layers - 2 do
           let of' at =
@@ -224,14 +242,16 @@ let entries (run: Run) =
 
 /// Overlaps of all right singular vectors of the first layer with the teacher, before and after.
 let curve (run: Run) =
-    let of' at =
-        run.rows |> SingleIndex.ofKind "curve" |> List.tryFind (fun r -> step r = at)
+    let of' at = run.rows |> SingleIndex.ofKind "curve" |> List.tryFind (fun r -> step r = at)
 
     match of' 0.0, of' run.Final with
     | Some before, Some after ->
         let points label (row: Row) =
             let overlaps = SingleIndex.numbers (row.Text "overlaps")
-            Figure.points label [ for i in 1 .. overlaps.Length -> float i ] overlaps |> Figure.size 3.0 |> Figure.opacity 0.6
+
+            Figure.points label [ for i in 1 .. overlaps.Length -> float i ] overlaps
+            |> Figure.size 3.0
+            |> Figure.opacity 0.6
 
         [ CurveFigure(
               Name = "curve",
@@ -244,7 +264,7 @@ let curve (run: Run) =
           |> Figure.draw ]
     | _ -> []
 
-/// Spectra of the features on the probe set before and after, and the edge of the Gaussian equivalent of untrained ones.
+/// Spectra of the features of the probe set before and after, and the edge of the Gaussian equivalent at the start.
 let features (run: Run) =
     [ for layer in 0 .. run.layers - 2 do
           let name = $"Z{layer}"
@@ -279,18 +299,23 @@ let effectiveRanks (run: Run) =
           let line label (values: float array) =
               Figure.line label [ for k in 0 .. values.Length - 1 -> float (k + 1) ] values
 
-          match ranks "small_ranks" 0.0, ranks "large_ranks" 0.0, ranks "small_ranks" run.Final, ranks "large_ranks" run.Final with
-          | Some r0, Some R0, Some r, Some R ->
+          match
+              ranks "small_ranks" 0.0,
+              ranks "large_ranks" 0.0,
+              ranks "small_ranks" run.Final,
+              ranks "large_ranks" run.Final
+          with
+          | Some smallFirst, Some largeFirst, Some small, Some large ->
               CurveFigure(
                   Name = $"ranks-Z{layer}",
                   Title = $"Effective ranks of the kernel of layer {layer + 1}",
                   X = Figure.logAxis "k + 1",
                   Y = Figure.logAxis "effective rank",
                   Curves =
-                      [ line "r, step 0" r0
-                        line "R, step 0" R0
-                        line $"r, step {int run.Final}" r
-                        line $"R, step {int run.Final}" R ]
+                      [ line "r, step 0" smallFirst
+                        line "R, step 0" largeFirst
+                        line $"r, step {int run.Final}" small
+                        line $"R, step {int run.Final}" large ]
               )
               |> Figure.draw
           | _ -> () ]
@@ -318,7 +343,7 @@ let alignmentTheory (run: Run) =
               let points style label (field: string) =
                   [ if row.Has field && row.Text field <> "" then
                         let overlaps = SingleIndex.numbers (row.Text field)
-                        style label [ for i in 1 .. overlaps.Length -> float i ] overlaps ]
+                        yield style label [ for i in 1 .. overlaps.Length -> float i ] overlaps ]
 
               CurveFigure(
                   Name = $"update-{side}",
@@ -326,7 +351,10 @@ let alignmentTheory (run: Run) =
                   X = Figure.logAxis $"order of the update's {side} vector",
                   Y = Figure.logAxis "squared overlap",
                   Curves =
-                      (points (fun l x y -> Figure.points l x y |> Figure.size 3.0 |> Figure.opacity 0.5) "measured" side
+                      (points
+                          (fun l x y -> Figure.points l x y |> Figure.size 3.0 |> Figure.opacity 0.5)
+                          "measured"
+                          side
                        @ points Figure.line "expected" $"expected_{side}"
                        @ points Figure.dashes "legacy" $"legacy_{side}")
               )
@@ -336,8 +364,7 @@ let alignmentTheory (run: Run) =
 /// Squared overlaps of the singular vectors of W with those of the step's update, times the dimension: 1 without a
 /// relation. For the first and the last update, before and after it, left and right.
 let overlaps (run: Run) =
-    let rows =
-        run.rows |> SingleIndex.ofKind "overlap" |> List.filter (fun r -> r.Text "matrix" = "M0")
+    let rows = run.rows |> SingleIndex.ofKind "overlap" |> List.filter (fun r -> r.Text "matrix" = "M0")
 
     let at = rows |> List.map step |> List.distinct
     let shown = if at.IsEmpty then [] else List.distinct [ List.min at; List.max at ]

@@ -1,4 +1,4 @@
-// A student of a single-index teacher, ten steps of full-batch Adam or gradient descent, with every probe at every step.
+// A student of a single-index teacher, ten steps of full-batch Adam, with every probe at every step.
 // The source's main program: Kothapalli et al. 2024 (arXiv:2406.04657).
 // --context FILE: settings in YAML or JSON under the source's names; default configs/main.yml.
 // quick: n = 800, h = 600, d = 400, 20 s; full: n = 2000, h = 1500, d = 1000, 2 min. One process, 1 GB.
@@ -12,10 +12,11 @@ CommandLine.accept "[--context FILE] [--scale quick|full] [--runs DIR] [--worker
 let context =
     SingleIndex.contextOr
         "configs/main.yml"
-        [ yield! CommandLine.scale [ "n=800"; "h=600"; "d=400"; "lr=0.3" ] []
+        [ yield! CommandLine.scale [ "n=800"; "batch_size=n"; "h=600"; "d=400"; "lr=0.3" ] []
           "probe_freq_steps=1"
           "plot_overlaps=true"
-          "enable_ww=true" ]
+          "enable_ww=true"
+          "errors=true" ]
 
 let record = context |> SingleIndex.run |> Sweep.complete
 record |> Paper.page "main.md" (SinglePage.values context.Base record)

@@ -12,7 +12,7 @@ CommandLine.accept "[--context FILE] [--scale quick|full] [--runs DIR] [--worker
 let context =
     SingleIndex.contextOr
         "configs/main_lr_schedule.yml"
-        (CommandLine.scale [ "n=800"; "h=600"; "d=400"; "lr=0.3" ] [])
+        (CommandLine.scale [ "n=800"; "batch_size=n"; "h=600"; "d=400"; "lr=0.3" ] [])
 
 let record = context |> SingleIndex.run |> Sweep.complete
 record |> Paper.page "schedule.md" (SinglePage.values context.Base record)

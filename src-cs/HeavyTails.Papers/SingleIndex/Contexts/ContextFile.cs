@@ -28,7 +28,8 @@ public sealed class ContextFile
         foreach (var arguments in entries.Values.Where(e => ContextKeys.IsOfSchedule(ContextKeys.Of(e.Name).Name)))
             if (!IsGiven(ContextKeys.ScheduleClass))
                 throw new ArgumentException(
-                    $"{arguments.Where}: {arguments.Name}: expected {ContextKeys.ScheduleClass}: StepLR beside it, got none"
+                    $"{arguments.Where}: {arguments.Name}: expected {ContextKeys.ScheduleClass}: StepLR beside it, "
+                        + "got none"
                 );
         Base = new();
         List<Axis> axes = [];
@@ -51,7 +52,9 @@ public sealed class ContextFile
     /// <summary>The settings of the first cell.</summary>
     public SingleIndexContext Base { get; }
 
-    /// <summary>The cells: the product of the keys with lists, in the order of the keys, times the repetitions.</summary>
+    /// <summary>
+    /// The cells: the product of the keys with lists, in the order of the keys, times the repetitions.
+    /// </summary>
     public Grid Grid { get; }
 
     /// <summary>Reads a file.</summary>

@@ -9,7 +9,9 @@ namespace HeavyTails.Papers.SingleIndex.Contexts;
 /// <summary>The keys that a context may have.</summary>
 public static class ContextKeys
 {
-    /// <summary>The map of a file that holds <c>step_size</c> and <c>gamma</c>, as arguments of PyTorch's StepLR.</summary>
+    /// <summary>
+    /// The map of a file that holds <c>step_size</c> and <c>gamma</c>, the arguments of PyTorch's StepLR.
+    /// </summary>
     public const string ScheduleArguments = "lr_scheduler_kwargs";
 
     internal const string ScheduleClass = "lr_scheduler_cls";
@@ -163,10 +165,10 @@ public static class ContextKeys
         var own = name.StartsWith(ScheduleArguments + ".", StringComparison.Ordinal)
             ? name[(ScheduleArguments.Length + 1)..]
             : name;
-        return All.FirstOrDefault(key => key.Name == own && (own == name || IsOfSchedule(own)))
-            ?? throw new ArgumentException(
-                $"unknown key {name}; the nearest known key is {NearestName.Of(own, All.Select(key => key.Name).Append(ScheduleArguments))}"
-            );
+        if (All.FirstOrDefault(key => key.Name == own && (own == name || IsOfSchedule(own))) is { } known)
+            return known;
+        var nearest = NearestName.Of(own, All.Select(key => key.Name).Append(ScheduleArguments));
+        throw new ArgumentException($"unknown key {name}; the nearest known key is {nearest}");
     }
 
     private static ContextKey Whole(

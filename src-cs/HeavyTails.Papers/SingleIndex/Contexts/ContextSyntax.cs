@@ -1,5 +1,5 @@
-// The text of a context: a flat map of keys to scalars, or to lists of scalars, in YAML or JSON. One map inside is known,
-// lr_scheduler_kwargs, whose keys count as keys of the file. Nothing is nested deeper, so nothing here is recursive.
+// The text of a context: a flat map of keys to scalars, or to lists of scalars, in YAML or JSON. It may hold one other
+// map, lr_scheduler_kwargs, whose keys count as keys of the file. Nothing is nested deeper, so nothing is recursive.
 using System.Text.Json;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;

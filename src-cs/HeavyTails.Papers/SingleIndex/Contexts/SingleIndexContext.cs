@@ -1,5 +1,5 @@
-// Everything that defines one run of a student f(x) = a' s(W x / sqrt d) / sqrt h on y = softplus(x'beta) + rho N(0, 1):
-// sizes n, n_test, d, h, L; optimiser, step sizes, batches; what is probed, and when.
+// What defines one run of a student f(x) = a' s(W x / sqrt d) / sqrt h on y = softplus(x'beta) + rho N(0, 1): the sizes
+// n, n_test, d, h, L; optimiser, step sizes, batches; what is probed, and when.
 // Kothapalli et al. 2024, arXiv:2406.04657. Defaults are those of the authors' README unless a summary says otherwise.
 using HeavyTails.Core.Fits;
 using HeavyTails.Native.Curvature;
@@ -54,7 +54,9 @@ public sealed record SingleIndexContext
     /// <summary>Dimension d >= 1 of the inputs. Default: 1000, the authors'.</summary>
     public int Dimension { get; init; } = 1000;
 
-    /// <summary>Standard deviation rho >= 0 of the labels' noise, test labels included. Default: 0.3, the authors'.</summary>
+    /// <summary>
+    /// Standard deviation rho >= 0 of the labels' noise, test labels included. Default: 0.3, the authors'.
+    /// </summary>
     public double LabelNoise { get; init; } = .3;
 
     /// <summary>

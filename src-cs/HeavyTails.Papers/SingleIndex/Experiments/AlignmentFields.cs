@@ -26,8 +26,8 @@ internal static class AlignmentFields
     }
 
     /// <summary>
-    /// The squared overlaps of the first singular vectors of W and dW, and the outliers that theory expects: of dW as if
-    /// it did not depend on W_0 ("_independent"), and with what its left vectors find in W.
+    /// The squared overlaps of the first singular vectors of W and dW, and the outliers that theory expects: of dW as
+    /// if it did not depend on W_0 ("_independent"), and with what its left vectors find in W.
     /// </summary>
     public static void AddTheory(RowFields probe, string name, double[] weights, UpdateFrames frames)
     {
@@ -37,13 +37,15 @@ internal static class AlignmentFields
             return;
         probe.Add($"{name}_left_overlap", Squared(own.Left, update.Left, own.Rows));
         probe.Add($"{name}_right_overlap", Squared(own.Right, update.Right, own.Columns));
+        if (AlignmentTheory.Of(own.Rows, own.Columns, update.SingularValues).TryGet(out var independent))
+        {
+            probe.Add($"{name}_expected_s1_independent", independent.Position);
+            probe.Add($"{name}_expected_left_independent", independent.Left[0]);
+            probe.Add($"{name}_expected_right_independent", independent.Right[0]);
+        }
         if (!IsOfLowRank(update))
             return;
         var theory = new SpikeTheory(own.Rows, own.Columns);
-        var strength = update.SingularValues[0];
-        probe.Add($"{name}_expected_s1_independent", theory.Position(strength));
-        probe.Add($"{name}_expected_left_independent", theory.LeftOverlap(strength));
-        probe.Add($"{name}_expected_right_independent", theory.RightOverlap(strength));
         var outliers = UpdateOutliers.Of(theory, UpdateOutliers.Strength(update, weights, Leading, backend));
         probe.Add($"{name}_expected_outliers", outliers.Count);
         for (var i = 0; i < Math.Min(Expected, outliers.Count); i++)

@@ -10,7 +10,7 @@ internal sealed class EarlyStop(int patience, double tolerance)
     private double _least = double.PositiveInfinity;
     private int _without;
 
-    /// <summary>Takes the test loss of the next probe and returns why the run is over, or null where it goes on.</summary>
+    /// <summary>Takes the next probe's test loss and returns why the run is over, or null where it goes on.</summary>
     public string? After(double testLoss)
     {
         if (testLoss < _least - tolerance)

@@ -4,8 +4,8 @@ using HeavyTails.Core.Fits;
 namespace HeavyTails.Papers.SingleIndex.Experiments;
 
 /// <summary>
-/// The fields of a row in the order in which they were added. A value that does not exist has no field, so that it is an
-/// empty cell of the table.
+/// The fields of a row in the order in which they were added. A value that does not exist has no field, so that it is
+/// an empty cell of the table.
 /// </summary>
 public sealed class RowFields
 {
@@ -39,7 +39,7 @@ public sealed class RowFields
     public RowFields AddShort(string name, IEnumerable<double> values) =>
         Add(name, string.Join(' ', values.Select(x => x.ToString("G5", CultureInfo.InvariantCulture))));
 
-    /// <summary>The row.</summary>
+    /// <summary>The row of all fields that were added.</summary>
     public HeavyTails.Runs.Cells.Row ToRow() => new(_fields);
 
     /// <summary>Numbers as one text, which reads back to the same bits.</summary>

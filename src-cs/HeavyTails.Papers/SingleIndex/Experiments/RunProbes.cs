@@ -34,7 +34,12 @@ internal sealed class RunProbes
         _features = new(context, _backend);
     }
 
-    /// <summary>Test loss of the last probe: that of the read-out, or of the student where its output is trained.</summary>
+    /// <summary>What computes the spectra, with its instruction set.</summary>
+    public string Backend =>
+        $"{_backend.Info.Backend}, {_backend.Info.Routine}, {_backend.Info.InstructionSet}, "
+        + $"{_backend.Info.Threads} threads";
+
+    /// <summary>Test loss of the last probe: of the read-out, or of the student where its output is trained.</summary>
     public double TestLoss { get; private set; }
 
     /// <summary>The rows of a probe.</summary>

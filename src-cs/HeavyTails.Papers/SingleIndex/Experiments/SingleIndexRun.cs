@@ -1,8 +1,8 @@
 // One run: a teacher with its samples, a student, its training, and probes at step 0, at every probe_freq_steps-th step
 // and at the last one. Kinds of rows (column "kind"):
 //   probe       losses beside their levels, alignments, and the exponents, bulk and outliers of each weight matrix
-//   spectrum    all singular values of a matrix: W0 (weights of hidden layer 0), dW0 (W0 less its start), Z0 (features),
-//               M0 (the update since the probe before)
+//   spectrum    all singular values of a matrix: W0 (weights of hidden layer 0), dW0 (W0 less its start), Z0
+//               (features), M0 (the update since the probe before)
 //   values      histogram of the entries of a weight matrix
 //   curve       overlaps of all right singular vectors of W0 with the teacher's direction
 //   overlap     squared overlaps of the singular vectors of W and M, before or after the update, left or right
@@ -103,7 +103,13 @@ public static class SingleIndexRun
                 yield return row;
             over = stop.After(probes.TestLoss);
         }
-        yield return new RowFields().Add("kind", "end").Add("step", last).Add("reason", over!).ToRow();
+        yield return new RowFields()
+            .Add("kind", "end")
+            .Add("step", last)
+            .Add("reason", over!)
+            .Add("routine", arithmetic.Value.Routine)
+            .Add("spectra", probes.Backend)
+            .ToRow();
     }
 
     // Makes the next step and returns why there is none, or null. A run that diverges has a record up to there.

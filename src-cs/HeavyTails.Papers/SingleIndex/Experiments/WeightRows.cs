@@ -16,7 +16,7 @@ internal sealed class WeightRows(long step, int layer)
     public Row Spectrum(string matrix, double[] singularValues) =>
         Of("spectrum", matrix).AddNumbers("singular_values", singularValues).ToRow();
 
-    /// <summary>Histogram of the entries in 100 bins of equal width from the least to the largest, as the source's.</summary>
+    /// <summary>Histogram of the entries in 100 equal bins from the least to the largest, as the source's.</summary>
     public Row Values(double[] weights)
     {
         var (low, high, counts) = (weights.Min(), weights.Max(), new double[Bins]);
@@ -52,7 +52,7 @@ internal sealed class WeightRows(long step, int layer)
                 .ToRow();
     }
 
-    /// <summary>Squared overlaps of the first left and right vectors of W with all of dW: measured, expected, legacy.</summary>
+    /// <summary>Squared overlaps of W's first vectors with all of dW's: measured, expected, and the source's formula.</summary>
     public Row Alignment(SingularFrame weights, SingularFrame update)
     {
         var row = Of("alignment", $"W{layer}")

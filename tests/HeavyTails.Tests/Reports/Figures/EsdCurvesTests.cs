@@ -73,7 +73,7 @@ public sealed class EsdCurvesTests
             X = new("x", Log: true),
             Y = new("y", Log: true),
             Curves = [EsdCurves.Steps("s", [1, 2, 20, 2000], (1, 10_000), 4)],
-            Lines = [new(2, "low", Vertical: true), new(5000, "high", Vertical: true)],
+            Lines = [new(2, "low", Vertical: true), new(9000, "high", Vertical: true)],
         };
         var (traces, layout) = Drawn(figure);
         var bottom = Math.Pow(10, layout.GetProperty("yaxis").GetProperty("range")[0].GetDouble());
@@ -92,5 +92,36 @@ public sealed class EsdCurvesTests
         );
         var linear = Drawn(figure with { Y = new("y") }).Traces[0];
         Assert.Equal([0, .5, .25, 0, .25, 0], Doubles(linear.GetProperty("y")), (a, b) => Math.Abs(a - b) < 1e-12);
+    }
+
+    [Fact]
+    public void Names_of_lines_that_would_lie_on_each_other_go_into_rows()
+    {
+        CurveFigure figure = new()
+        {
+            Name = "f",
+            Title = "t",
+            X = new("x"),
+            Y = new("y"),
+            Curves = [new("c", [0, 1], [0, 1])],
+            Lines =
+            [
+                new(.1, "left", Vertical: true),
+                new(.7, "&#955;<sub>+</sub>", Vertical: true),
+                new(.8, "a longer name", Vertical: true),
+                new(.82, "", Vertical: true),
+                new(.81, "a third name", Vertical: true),
+            ],
+        };
+        double[] Heights(CurveFigure f) =>
+            [
+                .. Drawn(f)
+                    .Layout.GetProperty("annotations")
+                    .EnumerateArray()
+                    .Select(a => a.GetProperty("y").GetDouble()),
+            ];
+        Assert.Equal([1, 1, 1, .94], Heights(figure with { X = new FigureAxis("x").Between(0, 1) }));
+        // Without ends of its own, plotly.js chooses them, and nothing is known of the places.
+        Assert.Equal([1, 1, 1, 1], Heights(figure));
     }
 }

@@ -84,7 +84,7 @@ public class ContextFileTests
     [InlineData("plot_overlaps: true", "probe_freq_steps: expected 1 with plot_overlaps")]
     [InlineData("device: cuda", "device: expected cpu with arithmetic native")]
     [InlineData("device: gpu", "device: expected cpu, cuda or cuda:N, got gpu")]
-    [InlineData("xmin_pos: 1", "xmin_pos: expected a number > 1, got 1")]
+    [InlineData("xmin_pos: 0", "xmin_pos: expected a whole number >= 1, got 0")]
     [InlineData("n: 100000\nd: 100000", "n x d: expected at most")]
     [InlineData("seed: -1", "seed: expected a whole number 0 .. 2^64 - 1, got -1")]
     [InlineData("seed: [1, 2]", "seed: expected one value, got a list of 2")]
@@ -136,9 +136,8 @@ public class ContextFileTests
         string[] parts =
         [
             .. ContextKeys.All.Select(key => $"{key.Name}: "),
-            .. "lr|:|: |\n|\n- |[|]|{|}|,|, |&a |*a|!!float |!x|\n  |'|\"|#|---|...|%YAML 1.1|\t|? |1|-1|0.5|1e400|true|~".Split(
-                '|'
-            ),
+            .. "lr|:|: |\n|\n- |[|]|{|}|,|, |&a |*a|!!float |!x|\n  |'|\"|#|---|...|%YAML 1.1|\t|? ".Split('|'),
+            .. "1|-1|0.5|1e400|true|~".Split('|'),
             .. (string[])["|", "\0", "é", "<<: ", "\uD83D", "null", "\"lr\": 1", "@", "`", "StepLR"],
         ];
         var text = string.Concat(choices.Select(i => parts[(int)((uint)i % parts.Length)]));

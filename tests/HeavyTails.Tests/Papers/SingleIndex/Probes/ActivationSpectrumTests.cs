@@ -28,8 +28,8 @@ public class ActivationSpectrumTests
         Assert.Contains("got NaN at row 1, column 0", message);
     }
 
-    // Both layers, as they are and as the source's evaluation has them. The lower edge of the legacy features is that of
-    // their cubic part, whose corrections of finite size are as large as itself in the second layer.
+    // Both layers, as they are and as the source's evaluation has them. The lower edge of the legacy features is that
+    // of their cubic part, whose corrections of finite size are as large as itself in the second layer.
     [Theory]
     [InlineData(1, Variant.Corrected)]
     [InlineData(1, Variant.Legacy)]

@@ -5,7 +5,8 @@ using HeavyTails.Papers.SingleIndex.Probes;
 
 namespace HeavyTails.Tests.Papers.SingleIndex.Probes;
 
-/// <summary>Singular vectors of weights and updates: identities, degenerate updates, inputs that make no sense.</summary>
+/// <summary>Singular vectors of weights and updates: identities, degenerate updates, inputs that make no
+/// sense.</summary>
 public class UpdateOverlapsTests
 {
     private static readonly ISpectralBackend Backend = new NativeBackend(1);

@@ -1,0 +1,81 @@
+// Figures and tables of bulkLosses.md: losses by step for each value of the parameter that varies.
+#load "../HeavyTails.fsx"
+
+open HeavyTails
+open HeavyTails.Papers.SingleIndex.Contexts
+open HeavyTails.Runs.Cells
+
+/// The key that a context varies.
+let keyOf (context: ContextFile) =
+    match context.Base.VaryingParameter, Seq.tryHead context.Grid.Axes with
+    | null, Some axis -> axis.Names[0]
+    | key, _ when not (isNull key) && context.Grid.Axes |> Seq.exists (fun a -> a.Names[0] = key) -> key
+    | "step_lr_gamma", _ -> "gamma"
+    | key, _ -> CommandLine.fail "" $"expected a list of values of the key {key} in the context, found none"
+
+let private symbols = dict [ "n", "n"; "label_noise_std", "ρ"; "reg_lambda", "λ"; "gamma", "γ" ]
+
+let private symbol key =
+    match symbols.TryGetValue key with
+    | true, symbol -> symbol
+    | _ -> key
+
+let private name (suffix: string) = if suffix = "" then "corrected" else "legacy"
+
+/// The losses to compare with, where they are the same for all values.
+let private levels (rows: Row list) =
+    [ for column, words in [ "zero_loss", "predictor 0"; "class_optimum", "best odd student"; "bayes_loss", "Bayes" ] do
+          match rows |> List.filter (fun r -> r.Has column) |> List.map (fun r -> r[column]) |> List.distinct with
+          | [ level ] -> Figure.horizontal level words
+          | _ -> () ]
+
+/// Mean and one standard deviation of a loss at each step, a curve for each value of the key.
+let private losses (key: string) suffix (rows: Row list) =
+    let values = rows |> List.map (fun r -> r[key]) |> List.distinct
+
+    let curves style column words =
+        [ for i, value in List.indexed values ->
+              let there = rows |> List.filter (fun r -> r[key] = value && r.Has column)
+
+              [ for step, at in there |> List.groupBy (fun r -> r["step"]) -> step, at |> List.map (fun r -> r[column]) ]
+              |> Figure.deviations style (if words = "" then "" else $"{symbol key} = {Say.plain value}")
+              |> Figure.colour i ]
+
+    CurveFigure(
+        Name = $"losses-{key}{suffix}",
+        Title = $"Losses of the {name suffix} read-out over {symbol key}",
+        X = Figure.axis "step",
+        Y = Figure.axis "mean squared error (training solid, test dashed)",
+        Curves =
+            curves Figure.line ("train_loss" + suffix) "training"
+            @ curves Figure.dashes ("test_loss" + suffix) "",
+        Lines = levels rows,
+        FromZero = true
+    )
+    |> Figure.draw
+
+let private table (key: string, _, record: SweepRecord) =
+    [ for value, runs in SingleIndex.last record |> List.groupBy (fun r -> r[key]) ->
+          let start = SingleIndex.first record |> List.filter (fun r -> r[key] = value)
+          let mean (column: string) rows = rows |> List.map (fun (r: Row) -> r[column]) |> Say.plusMinus 4
+
+          [ symbol key
+            Say.plain value
+            Say.decimals 4 runs.Head["zero_loss"]
+            Say.decimals 4 runs.Head["class_optimum"]
+            mean "test_loss" start
+            mean "test_loss" runs
+            mean "test_loss_legacy" start
+            mean "test_loss_legacy" runs ] ]
+
+let values (records: (string * ContextFile * SweepRecord) list) =
+    let _, context, _ = List.head records
+
+    [ "d" => context.Base.Dimension
+      "h" => context.Base.Width
+      "n-test" => context.Base.TestSamples
+      "lr" => context.Base.LearningRate
+      "repeats" => context.Base.Repeats
+      "corrected" => [ for key, _, record in records -> losses key "" (SingleIndex.probes record) ]
+      "legacy" => [ for key, _, record in records -> losses key "_legacy" (SingleIndex.probes record) ]
+      "table" => List.collect table records ]

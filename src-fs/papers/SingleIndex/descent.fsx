@@ -1,0 +1,18 @@
+// The same student under gradient descent, whose updates are of low rank, so that theory says where its spikes are, and
+// how many there are after the second step.
+// --context FILE: settings in YAML or JSON under the source's names; default configs/main_gd.yml.
+// quick: n = 800, h = 600, d = 400, 15 s; full: n = 2000, h = 1500, d = 1000, 1 min. One process, 1 GB.
+#load "../HeavyTails.fsx"
+#load "singlePage.fsx"
+
+open HeavyTails
+
+CommandLine.accept "[--context FILE] [--scale quick|full] [--runs DIR] [--workers N] [--cell I]"
+
+let context =
+    SingleIndex.contextOr
+        "configs/main_gd.yml"
+        [ "errors=true"; yield! CommandLine.scale [ "n=800"; "h=600"; "d=400"; "lr=900" ] [] ]
+
+let record = context |> SingleIndex.run |> Sweep.complete
+record |> Paper.page "descent.md" (SinglePage.values context.Base record)
