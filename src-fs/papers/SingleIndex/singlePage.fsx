@@ -90,6 +90,7 @@ let private spikeRows (run: Run) =
                 number 3 "W0_right_overlap" r
                 number 3 "W0_expected_right_independent" r
                 number 3 "W0_sim" r
+                number 3 "W0_expected_sim" r
                 number 3 "W0_sim_spike" r ] ]
 
 let private analysisRows (run: Run) =

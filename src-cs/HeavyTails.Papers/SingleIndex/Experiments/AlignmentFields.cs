@@ -10,8 +10,8 @@ internal static class AlignmentFields
 {
     private const int Expected = 2;
 
-    // Number of left vectors of the update that may carry spikes, and the largest variance of the other ones' part of
-    // it, in units of that of W_0, which moves the edge of the bulk by half of that share.
+    // Number of left vectors of the update that may carry spikes, and the largest variance of the rest of it, in units
+    // of that of W_0, at which outliers are counted: it moves the edge of the bulk by half of that share.
     private const int Leading = 10;
     private const double LargestRest = .02;
 
@@ -31,7 +31,7 @@ internal static class AlignmentFields
     /// </summary>
     public static void AddTheory(RowFields probe, string name, double[] weights, UpdateFrames frames)
     {
-        var (own, update, backend) = frames;
+        var (own, update, backend) = (frames.Weights, frames.Update, frames.Backend);
         probe.Add($"d{name}_s1", update.SingularValues[0]).Add($"d{name}_norm", update.Norm);
         if (update.Rank == 0)
             return;
@@ -43,18 +43,30 @@ internal static class AlignmentFields
             probe.Add($"{name}_expected_left_independent", independent.Left[0]);
             probe.Add($"{name}_expected_right_independent", independent.Right[0]);
         }
-        if (!IsOfLowRank(update))
-            return;
         var theory = new SpikeTheory(own.Rows, own.Columns);
-        var outliers = UpdateOutliers.Of(theory, UpdateOutliers.Strength(update, weights, Leading, backend));
-        probe.Add($"{name}_expected_outliers", outliers.Count);
+        var outliers = UpdateOutliers.Of(
+            theory,
+            UpdateOutliers.Strength(update, weights, Leading, backend),
+            update.SingularValues.AsSpan(0, update.Rank)[Math.Min(Leading, update.Rank)..]
+        );
+        probe.Add($"{name}_expected_edge", outliers.BulkEdge);
+        if (IsOfLowRank(update))
+            probe.Add($"{name}_expected_outliers", outliers.Count);
         for (var i = 0; i < Math.Min(Expected, outliers.Count); i++)
             probe.Add($"{name}_expected_s{i + 1}", outliers.Positions[i]);
-        if (outliers.Count > 0)
-            probe.Add($"{name}_expected_left", outliers.LeftOverlaps[0]);
+        if (outliers.Count == 0)
+            return;
+        probe.Add($"{name}_expected_left", outliers.LeftOverlaps[0]);
+        if (frames.Beta is { } beta)
+        {
+            // The first right vector is the direction that the update's left one finds in W, turned by the noise.
+            var direction = Math.Abs(Vectors.Dot(UpdateOutliers.Direction(update, weights), beta));
+            probe.Add($"{name}_expected_sim", direction * Math.Sqrt(outliers.RightOverlaps[0]));
+        }
     }
 
-    // Theory is of a few spikes in the noise of W_0: what the update holds besides them must be small against that.
+    // Outliers are counted above a bulk of noise. Where the update holds more than a few spikes that is not small against
+    // W_0, its own decay is part of what is counted.
     private static bool IsOfLowRank(SingularFrame update)
     {
         var rest = update.SingularValues.Skip(Leading).Sum(s => s * s);
@@ -66,4 +78,8 @@ internal static class AlignmentFields
 }
 
 /// <summary>The vectors of W and of its update dW, and what computes more.</summary>
-internal readonly record struct UpdateFrames(SingularFrame Weights, SingularFrame Update, ISpectralBackend Backend);
+internal readonly record struct UpdateFrames(SingularFrame Weights, SingularFrame Update, ISpectralBackend Backend)
+{
+    /// <summary>The teacher's direction [d], of which the first layer's vectors may know; null for other layers.</summary>
+    public double[]? Beta { get; init; }
+}

@@ -48,7 +48,12 @@ internal sealed class WeightProbe(SingleIndexContext context, Student start, int
         if (alignment is not null)
             AlignmentFields.Add(probe, _name, alignment);
         if (update is not null)
-            AlignmentFields.AddTheory(probe, _name, weights, new(frame, update, backend));
+            AlignmentFields.AddTheory(
+                probe,
+                _name,
+                weights,
+                new(frame, update, backend) { Beta = layer == 0 ? Beta : null }
+            );
         var rows = new WeightRows(step.Step, layer);
         List<Row> others = [];
         if (!context.Lightweight)

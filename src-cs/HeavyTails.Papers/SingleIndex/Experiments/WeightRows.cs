@@ -52,7 +52,7 @@ internal sealed class WeightRows(long step, int layer)
                 .ToRow();
     }
 
-    /// <summary>Squared overlaps of W's first vectors with all of dW's: measured, expected, and the source's formula.</summary>
+    /// <summary>Squared overlaps of W's first vectors with all of dW's: measured, expected, legacy.</summary>
     public Row Alignment(SingularFrame weights, SingularFrame update)
     {
         var row = Of("alignment", $"W{layer}")
