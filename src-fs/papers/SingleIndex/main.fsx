@@ -10,14 +10,11 @@ open HeavyTails
 CommandLine.accept "[--context FILE] [--scale quick|full] [--runs DIR] [--workers N] [--cell I]"
 
 let context =
-    [ yield!
-          CommandLine.scale
-              [ "n=800"; "batch_size=n"; "h=600"; "d=400"; "lr=0.3" ]
-              []
-              "probe_freq_steps=1"
-              "plot_overlaps=true"
-              "enable_ww=true"
-              "errors=true" ]
+    [ "probe_freq_steps=1"
+      "plot_overlaps=true"
+      "enable_ww=true"
+      "errors=true"
+      yield! CommandLine.scale [ "n=800"; "batch_size=n"; "h=600"; "d=400"; "lr=0.3" ] [] ]
     |> SingleIndex.contextOr "configs/main.yml"
     |> SingleIndex.one
 
