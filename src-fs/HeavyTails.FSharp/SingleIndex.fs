@@ -45,7 +45,16 @@ module SingleIndex =
 
     let ofKind (kind: string) (rows: Row list) = rows |> List.filter (fun r -> r.Text "kind" = kind)
 
-    let probes (record: SweepRecord) = ofKind "probe" record.rows
+    // Keys that a file does not vary are no columns of the record, which has them once, in its context.
+    let private settled (record: SweepRecord) (row: Row) =
+        record.folder.Context.Parameters
+        |> Seq.filter (fun setting -> not (row.Has setting.Key))
+        |> Seq.map (fun setting -> setting.Key => setting.Value)
+        |> Seq.append row
+        |> Row
+
+    /// The rows of probes, each with all settings of its cell: `r.Text "optimizer"`, `r["lr"]`.
+    let probes (record: SweepRecord) = ofKind "probe" record.rows |> List.map (settled record)
 
     /// The probes of untrained students.
     let first (record: SweepRecord) = probes record |> List.filter (fun r -> r["step"] = 0.0)

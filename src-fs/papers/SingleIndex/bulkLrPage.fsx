@@ -132,17 +132,20 @@ let private spread digits (column: string) (runs: Row list) =
         let mean, deviation = Say.meanAndDeviation values
         $"{Say.decimals digits mean} ± {Say.decimals digits deviation}"
 
+let private heavyShare (rows: Row list) =
+    let judged = rows |> List.filter (fun r -> r.Has "W0_alpha_hill_heavy")
+    let heavy = judged |> List.sumBy (fun r -> int r["W0_alpha_hill_heavy"])
+    $"{heavy} of {judged.Length}"
+
 let private summary rows steps =
     [ for optimiser, label in optimisers do
           for size, runs in bySize rows optimiser steps do
-              let heavy = runs |> List.sumBy (fun r -> int r["W0_alpha_hill_heavy"])
-
               [ label
                 Say.plain size
                 spread 2 "W0_s1" runs
                 spread 1 "W0_outliers" runs
                 spread 4 "W0_alpha_hill" runs
-                $"{heavy} of {runs.Length}"
+                heavyShare runs
                 spread 2 "W0_alpha_ks" runs
                 spread 3 "W0_sim" runs
                 spread 3 "W0_sim_spike" runs
@@ -158,11 +161,6 @@ let private threshold rows steps optimiser =
     let first = sizes |> List.tryFind (snd >> withSpike) |> Option.map fst
     let say = Option.map Say.plain >> Option.defaultValue "–"
     $"{say without} … {say first}"
-
-let private heavyShare (rows: Row list) =
-    let judged = rows |> List.filter (fun r -> r.Has "W0_alpha_hill_heavy")
-    let heavy = judged |> List.sumBy (fun r -> int r["W0_alpha_hill_heavy"])
-    $"{heavy} of {judged.Length}"
 
 /// Spectra are heavy-tailed and yet the test loss is not lower, or the other way round: mean test losses of both kinds.
 let private lossOf heavy (rows: Row list) =

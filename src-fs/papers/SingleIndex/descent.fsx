@@ -14,5 +14,5 @@ let context =
         "configs/main_gd.yml"
         [ "errors=true"; yield! CommandLine.scale [ "n=800"; "h=600"; "d=400"; "lr=900" ] [] ]
 
-let record = context |> SingleIndex.run |> Sweep.complete
+let record = context |> SinglePage.one |> SingleIndex.run |> Sweep.complete
 record |> Paper.page "descent.md" (SinglePage.values context.Base record)

@@ -18,5 +18,5 @@ let context =
           "enable_ww=true"
           "errors=true" ]
 
-let record = context |> SingleIndex.run |> Sweep.complete
+let record = context |> SinglePage.one |> SingleIndex.run |> Sweep.complete
 record |> Paper.page "main.md" (SinglePage.values context.Base record)

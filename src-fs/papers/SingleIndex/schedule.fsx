@@ -14,5 +14,5 @@ let context =
         "configs/main_lr_schedule.yml"
         (CommandLine.scale [ "n=800"; "batch_size=n"; "h=600"; "d=400"; "lr=0.3" ] [])
 
-let record = context |> SingleIndex.run |> Sweep.complete
+let record = context |> SinglePage.one |> SingleIndex.run |> Sweep.complete
 record |> Paper.page "schedule.md" (SinglePage.values context.Base record)

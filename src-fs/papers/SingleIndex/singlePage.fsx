@@ -7,6 +7,13 @@ open HeavyTails.Papers.SingleIndex.Contexts
 open HeavyTails.Runs.Cells
 open FiguresPage
 
+/// The context of a single run; one of several ends the script, since a page shows one.
+let one (context: ContextFile) =
+    if context.Grid.Count = 1 then
+        context
+    else
+        CommandLine.fail "" $"{context.Name}: expected one run, without lists and repetitions, got {context.Grid.Count}"
+
 /// The rows of a record of one cell, with the sizes of its context.
 let run (context: SingleIndexContext) (record: SweepRecord) =
     { rows = record.rows

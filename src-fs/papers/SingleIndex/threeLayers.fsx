@@ -12,5 +12,5 @@ CommandLine.accept "[--context FILE] [--scale quick|full] [--runs DIR] [--worker
 let context =
     SingleIndex.contextOr "configs/three_layers.yml" (CommandLine.scale [ "n=400"; "h=300"; "d=200" ] [])
 
-let record = context |> SingleIndex.run |> Sweep.complete
+let record = context |> SinglePage.one |> SingleIndex.run |> Sweep.complete
 record |> Paper.page "threeLayers.md" (SinglePage.values context.Base record)
