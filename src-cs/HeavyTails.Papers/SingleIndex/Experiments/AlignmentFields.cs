@@ -10,8 +10,8 @@ internal static class AlignmentFields
 {
     private const int Expected = 2;
 
-    // Number of left vectors of the update that may carry spikes, and the largest variance of the other ones' part of
-    // it, in units of that of W_0, which moves the edge of the bulk by half of that share.
+    // Number of left vectors of the update that may carry spikes, and the largest variance of the rest of it, in units
+    // of that of W_0, at which outliers are counted: it moves the edge of the bulk by half of that share.
     private const int Leading = 10;
     private const double LargestRest = .02;
 
@@ -43,15 +43,15 @@ internal static class AlignmentFields
             probe.Add($"{name}_expected_left_independent", independent.Left[0]);
             probe.Add($"{name}_expected_right_independent", independent.Right[0]);
         }
-        if (!IsOfLowRank(update))
-            return;
         var theory = new SpikeTheory(own.Rows, own.Columns);
         var outliers = UpdateOutliers.Of(
             theory,
             UpdateOutliers.Strength(update, weights, Leading, backend),
             update.SingularValues.AsSpan(0, update.Rank)[Math.Min(Leading, update.Rank)..]
         );
-        probe.Add($"{name}_expected_outliers", outliers.Count);
+        probe.Add($"{name}_expected_edge", outliers.BulkEdge);
+        if (IsOfLowRank(update))
+            probe.Add($"{name}_expected_outliers", outliers.Count);
         for (var i = 0; i < Math.Min(Expected, outliers.Count); i++)
             probe.Add($"{name}_expected_s{i + 1}", outliers.Positions[i]);
         if (outliers.Count == 0)
@@ -65,7 +65,8 @@ internal static class AlignmentFields
         }
     }
 
-    // Theory is of a few spikes in the noise of W_0: what the update holds besides them must be small against that.
+    // Outliers are counted above a bulk of noise. Where the update holds more than a few spikes that is not small against
+    // W_0, its own decay is part of what is counted.
     private static bool IsOfLowRank(SingularFrame update)
     {
         var rest = update.SingularValues.Skip(Leading).Sum(s => s * s);
