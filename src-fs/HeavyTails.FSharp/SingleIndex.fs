@@ -1,7 +1,6 @@
 namespace HeavyTails
 
 open System
-open System.Collections.Generic
 open System.IO
 open HeavyTails.Core.RandomMatrices
 open HeavyTails.Data.Synthetic
@@ -40,38 +39,36 @@ module SingleIndex =
         | :? IOException
         | :? InvalidDataException as fault -> CommandLine.fail "" fault.Message
 
-    /// A row with the settings that are the same in all cells, under their keys, as if each were an axis.
-    let private withSettings (settings: (string * string) list) (row: Row) =
-        let own = [ for field in row -> KeyValuePair(field.Key, field.Value) ]
-        Row(own @ [ for key, value in settings do if not (row.Has key) then KeyValuePair(key, box value) ])
-
-    /// Runs every cell without a result, in worker processes of this script. Rows have all settings of their cell.
+    /// Runs every cell without a result, in worker processes of this script.
     let run (file: ContextFile) : SweepRecord =
-        let settings = [ for setting in file.Fixed -> setting.Key, setting.Value ]
-
-        let record =
-            SingleIndexSweep.Run(file, Func<_, _, _>(fun context seed -> SingleIndexRun.Rows(context, seed)))
-            |> Sweep.ofResult
-
-        { record with rows = record.rows |> List.map (withSettings settings) }
+        SingleIndexSweep.Run(file, Func<_, _, _>(fun context seed -> SingleIndexRun.Rows(context, seed)))
+        |> Sweep.ofResult
 
     /// The context of a script that shows one run; lists of settings end the script.
     let one (file: ContextFile) =
         if file.Grid.Count > 1 then
-            CommandLine.fail "" $"expected one value of each setting and no repetitions, got {file.Grid.Count} runs"
+            CommandLine.fail "" $"{file.Name}: expected one run, without lists and repetitions, got {file.Grid.Count}"
 
         file
 
     let ofKind (kind: string) (rows: Row list) = rows |> List.filter (fun r -> r.Text "kind" = kind)
 
-    let probes (record: SweepRecord) = ofKind "probe" record.rows
+    // Keys that a file does not vary are no columns of the record, which has them once, in its context.
+    let private settled (record: SweepRecord) (row: Row) =
+        record.folder.Context.Parameters
+        |> Seq.filter (fun setting -> not (row.Has setting.Key))
+        |> Seq.map (fun setting -> setting.Key => setting.Value)
+        |> Seq.append row
+        |> Row
+
+    /// The rows of probes, each with all settings of its cell: `r.Text "optimizer"`, `r["lr"]`.
+    let probes (record: SweepRecord) = ofKind "probe" record.rows |> List.map (settled record)
 
     /// The probes of untrained students.
     let first (record: SweepRecord) = probes record |> List.filter (fun r -> r["step"] = 0.0)
 
     /// The cells whose training diverged, with the reasons.
-    let diverged (record: SweepRecord) =
-        ofKind "end" record.rows |> List.filter (fun r -> r["diverged"] = 1.0)
+    let diverged (record: SweepRecord) = ofKind "end" record.rows |> List.filter (fun r -> r["diverged"] = 1.0)
 
     /// The last probe of each cell, but of those whose training diverged.
     let last (record: SweepRecord) =

@@ -10,6 +10,7 @@ let keyOf (context: ContextFile) =
     match context.Base.VaryingParameter, Seq.tryHead context.Grid.Axes with
     | null, Some axis -> axis.Names[0]
     | key, _ when not (isNull key) && context.Grid.Axes |> Seq.exists (fun a -> a.Names[0] = key) -> key
+    | null, None -> CommandLine.fail "" $"{context.Name}: expected a list of values of a key, found none"
     | key, _ -> CommandLine.fail "" $"expected a list of values of the key {key} in the context, found none"
 
 let private symbols = dict [ "n", "n"; "label_noise_std", "ρ"; "reg_lambda", "λ"; "gamma", "γ" ]

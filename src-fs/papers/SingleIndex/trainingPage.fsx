@@ -33,7 +33,7 @@ let against style (label: string) (name: string) (run: Run) =
     |> List.unzip
     ||> style label
 
-let private both label name run = [ against Figure.line "" name run; against Figure.points label name run ]
+let private both label name run = [ against Figure.line label name run; against Figure.points "" name run ]
 
 let private coloured i curves = curves |> List.map (Figure.colour i)
 
