@@ -37,7 +37,9 @@ let private losses (key: string) suffix (rows: Row list) =
         [ for i, value in List.indexed values ->
               let there = rows |> List.filter (fun r -> r[key] = value && r.Has column)
 
-              [ for step, at in there |> List.groupBy (fun r -> r["step"]) -> step, at |> List.map (fun r -> r[column]) ]
+              there
+              |> List.groupBy (fun r -> r["step"])
+              |> List.map (fun (step, at) -> step, at |> List.map (fun r -> r[column]))
               |> Figure.deviations style (if words = "" then "" else $"{symbol key} = {Say.plain value}")
               |> Figure.colour i ]
 
