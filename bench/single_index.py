@@ -114,8 +114,8 @@ def measure(threads, sizes, rounds, dotnet):
     rates = {}
     for name, (one, two) in gemms.items():
         rates[name] = flops / (best[one, "-"] + best[two, "-"])
-        print(f"  sgemm of {name:18} X W' {flops / 2e9 / best[one, '-']:6.1f}  D'X {flops / 2e9 / best[two, '-']:6.1f}  "
-              f"both {rates[name] / 1e9:6.1f} GFLOP/s")
+        print(f"  sgemm of {name:18} X W' {flops / 2e9 / best[one, '-']:6.1f}  "
+              f"D'X {flops / 2e9 / best[two, '-']:6.1f}  both {rates[name] / 1e9:6.1f} GFLOP/s")
     rate, missed = max(rates.values()), []
     print(f"  {'':5} {'':12} {'ms':>8} {'steps/s':>8} {'of sgemm':>8} {'time of ours':>12}")
     for rule in ("sgd", "adam"):

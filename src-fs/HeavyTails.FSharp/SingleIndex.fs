@@ -12,8 +12,9 @@ open HeavyTails.Runs.Cells
 /// Students of a single-index teacher: spikes and heavy tails without gradient noise.
 /// Kothapalli, Pang, Deng, Liu & Yang 2024 (arXiv:2406.04657).
 ///   context, contextOr, set   the settings of runs, from a file in YAML or JSON whose keys are the authors'
-///   run                       runs every cell of a context and collects the rows
+///   run, one                  runs every cell of a context and collects the rows; a context of one run
 ///   probes, first, last       the rows of probes: all, those of step 0, those of the last step of each cell
+///   diverged                  the last rows of the cells whose training diverged
 ///   spectrum, ofKind          singular values of a matrix at a step; rows of another kind
 ///   numbers                   the numbers of a field that holds many
 ///   levels                    losses of the predictor 0, of the best odd student, and of Bayes
@@ -43,17 +44,39 @@ module SingleIndex =
         SingleIndexSweep.Run(file, Func<_, _, _>(fun context seed -> SingleIndexRun.Rows(context, seed)))
         |> Sweep.ofResult
 
+    /// The context of a script that shows one run; lists of settings end the script.
+    let one (file: ContextFile) =
+        if file.Grid.Count > 1 then
+            CommandLine.fail "" $"{file.Name}: expected one run, without lists and repetitions, got {file.Grid.Count}"
+
+        file
+
     let ofKind (kind: string) (rows: Row list) = rows |> List.filter (fun r -> r.Text "kind" = kind)
 
-    let probes (record: SweepRecord) = ofKind "probe" record.rows
+    // Keys that a file does not vary are no columns of the record, which has them once, in its context.
+    let private settled (record: SweepRecord) (row: Row) =
+        record.folder.Context.Parameters
+        |> Seq.filter (fun setting -> not (row.Has setting.Key))
+        |> Seq.map (fun setting -> setting.Key => setting.Value)
+        |> Seq.append row
+        |> Row
+
+    /// The rows of probes, each with all settings of its cell: `r.Text "optimizer"`, `r["lr"]`.
+    let probes (record: SweepRecord) = ofKind "probe" record.rows |> List.map (settled record)
 
     /// The probes of untrained students.
     let first (record: SweepRecord) = probes record |> List.filter (fun r -> r["step"] = 0.0)
 
-    /// The last probe of each cell.
+    /// The cells whose training diverged, with the reasons.
+    let diverged (record: SweepRecord) = ofKind "end" record.rows |> List.filter (fun r -> r["diverged"] = 1.0)
+
+    /// The last probe of each cell, but of those whose training diverged.
     let last (record: SweepRecord) =
+        let lost = diverged record |> List.map (fun r -> r[Cell.IndexColumn])
+
         probes record
         |> List.groupBy (fun r -> r[Cell.IndexColumn])
+        |> List.filter (fun (cell, _) -> not (List.contains cell lost))
         |> List.map (fun (_, rows) -> rows |> List.maxBy (fun r -> r["step"]))
 
     let numbers (text: string) = RowFields.Numbers text

@@ -38,7 +38,7 @@ internal sealed class AxisScale
     /// <summary>The same number, but the low end of a logarithmic axis for a value that is not positive.</summary>
     public double PlaceOrBottom(double value) => _axis.Log && value <= 0 ? Math.Pow(10, _range![0]) : Place(value);
 
-    /// <summary>Where along the axis a value lies, from 0 to 1; null for an axis whose ends plotly.js chooses.</summary>
+    /// <summary>Place of a value along the axis, from 0 to 1; null for an axis whose ends plotly.js chooses.</summary>
     public double? Share(double value) =>
         _range is null ? null : ((_axis.Log ? Math.Log10(value) : Place(value)) - _range[0]) / (_range[1] - _range[0]);
 

@@ -48,7 +48,9 @@ public static class EsdCurves
 
     /// <summary>The law of Marchenko and Pastur as a dashed curve, from edge to edge.</summary>
     /// <param name="name">The name in the legend, as HTML.</param>
-    /// <param name="law">The law; of W [h x d] with entries N(0, 1), eigenvalues of W'W have sigma = sqrt(max(h, d)).</param>
+    /// <param name="law">
+    /// The law; of W [h x d] with entries N(0, 1), eigenvalues of W'W have sigma = sqrt(max(h, d)).
+    /// </param>
     public static Curve MarchenkoPastur(string name, MarchenkoPastur law)
     {
         // Even in the root of the angle, the points are densest at both edges; at Q = 1 the lower one is 0.

@@ -30,7 +30,8 @@ public sealed record HeatMapFigure
     public required IReadOnlyList<double> Values { get; init; }
 
     /// <summary>
-    /// The scale of colours, with its title and unit. Figures whose scales cover the same numbers have the same colours.
+    /// The scale of colours, with its title and unit. Figures whose scales cover the same numbers have the same
+    /// colours.
     /// </summary>
     public required ColourScale Colours { get; init; }
 

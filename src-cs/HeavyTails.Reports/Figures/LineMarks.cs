@@ -1,5 +1,5 @@
-// Lines across a figure with their names. The name of a vertical line stands at its right, or at its left where it would
-// leave the figure; names that would lie on each other go into rows.
+// Lines across a figure with their names. The name of a vertical line stands at its right, or at its left where it
+// would leave the figure; names that would lie on each other go into rows.
 using System.Text.RegularExpressions;
 using HeavyTails.Reports.Plotting;
 

@@ -26,7 +26,7 @@ let records =
     match CommandLine.value "context" with
     | Some path ->
         let context = SingleIndex.contextOr path []
-        [ BulkLossesPage.keyOf context, context, context |> SingleIndex.run |> Sweep.complete ]
+        [ (BulkLossesPage.keyOf context, context, context |> SingleIndex.run |> Sweep.complete) ]
     | None ->
         [ for key, file, quick in all do
               if CommandLine.value "vary" |> Option.forall ((=) key) then

@@ -10,7 +10,7 @@ let keyOf (context: ContextFile) =
     match context.Base.VaryingParameter, Seq.tryHead context.Grid.Axes with
     | null, Some axis -> axis.Names[0]
     | key, _ when not (isNull key) && context.Grid.Axes |> Seq.exists (fun a -> a.Names[0] = key) -> key
-    | "step_lr_gamma", _ -> "gamma"
+    | null, None -> CommandLine.fail "" $"{context.Name}: expected a list of values of a key, found none"
     | key, _ -> CommandLine.fail "" $"expected a list of values of the key {key} in the context, found none"
 
 let private symbols = dict [ "n", "n"; "label_noise_std", "ρ"; "reg_lambda", "λ"; "gamma", "γ" ]
@@ -37,7 +37,9 @@ let private losses (key: string) suffix (rows: Row list) =
         [ for i, value in List.indexed values ->
               let there = rows |> List.filter (fun r -> r[key] = value && r.Has column)
 
-              [ for step, at in there |> List.groupBy (fun r -> r["step"]) -> step, at |> List.map (fun r -> r[column]) ]
+              there
+              |> List.groupBy (fun r -> r["step"])
+              |> List.map (fun (step, at) -> step, at |> List.map (fun r -> r[column]))
               |> Figure.deviations style (if words = "" then "" else $"{symbol key} = {Say.plain value}")
               |> Figure.colour i ]
 
@@ -54,19 +56,46 @@ let private losses (key: string) suffix (rows: Row list) =
     )
     |> Figure.draw
 
+/// A row a value of the key: levels, losses before and after, and differences to the first value within repetitions.
 let private table (key: string, _, record: SweepRecord) =
-    [ for value, runs in SingleIndex.last record |> List.groupBy (fun r -> r[key]) ->
-          let start = SingleIndex.first record |> List.filter (fun r -> r[key] = value)
-          let mean (column: string) rows = rows |> List.map (fun (r: Row) -> r[column]) |> Say.plusMinus 4
+    let last, first = SingleIndex.last record, SingleIndex.first record
+    let groups = last |> List.groupBy (fun r -> r[key])
+
+    let spread (values: float list) =
+        let mean, deviation = Say.meanAndDeviation values
+
+        if values.Length < 2 then
+            Say.decimals 4 mean
+        else
+            $"{Say.decimals 4 mean} ± {Say.decimals 4 deviation}"
+
+    let column (name: string) (rows: Row list) =
+        if rows.Head.Has name then rows |> List.map (fun r -> r[name]) |> spread else "–"
+
+    let difference (name: string) (rows: Row list) =
+        let reference = snd groups.Head
+
+        let paired =
+            [ for r in rows do
+                  match reference |> List.tryFind (fun o -> o[Cell.RepeatColumn] = r[Cell.RepeatColumn]) with
+                  | Some other when r.Has name -> r[name] - other[name]
+                  | _ -> () ]
+
+        if paired.IsEmpty || obj.ReferenceEquals(rows, reference) then "–" else spread paired
+
+    [ for value, runs in groups ->
+          let start = first |> List.filter (fun r -> r[key] = value)
 
           [ symbol key
             Say.plain value
             Say.decimals 4 runs.Head["zero_loss"]
-            Say.decimals 4 runs.Head["class_optimum"]
-            mean "test_loss" start
-            mean "test_loss" runs
-            mean "test_loss_legacy" start
-            mean "test_loss_legacy" runs ] ]
+            column "class_optimum" [ runs.Head ]
+            column "test_loss" start
+            column "test_loss" runs
+            column "test_loss_legacy" start
+            column "test_loss_legacy" runs
+            difference "test_loss" runs
+            difference "test_loss_legacy" runs ] ]
 
 let values (records: (string * ContextFile * SweepRecord) list) =
     let _, context, _ = List.head records

@@ -32,26 +32,23 @@ let private figure name title y fromZero curves lines =
     CurveFigure(Name = name, Title = title, X = eta, Y = y, Curves = curves, Lines = lines, FromZero = fromZero)
     |> Figure.draw
 
-let private losses rows steps suffix words =
+/// Losses of one optimiser, beside those of the predictor 0, of the best odd student and of Bayes.
+let private losses rows suffix words steps =
     let first: Row = List.head rows
 
-    let curves =
-        [ for i, (optimiser, label) in List.indexed optimisers do
-              curve Figure.line $"{label}, training" optimiser steps ("train_loss" + suffix) rows
-              |> Figure.colour (2 * i)
-
-              curve Figure.dashes $"{label}, test" optimiser steps ("test_loss" + suffix) rows
-              |> Figure.colour (2 * i + 1) ]
-
-    figure
-        $"losses{suffix}-{int steps}"
-        $"Losses of the {words} read-out, {stepsIn steps}"
-        (Figure.axis "mean squared error")
-        false
-        curves
-        [ Figure.horizontal first["zero_loss"] "predictor 0"
-          Figure.horizontal first["class_optimum"] "best odd student"
-          Figure.horizontal first["bayes_loss"] "Bayes" ]
+    [ for optimiser, label in optimisers do
+          if not (bySize rows optimiser steps).IsEmpty && first.Has("train_loss" + suffix) then
+              figure
+                  $"losses{suffix}-{optimiser}-{int steps}"
+                  $"{label}, {words} read-out, {stepsIn steps}"
+                  (Figure.axis "mean squared error")
+                  false
+                  [ curve Figure.line "training" optimiser steps ("train_loss" + suffix) rows
+                    curve Figure.line "test" optimiser steps ("test_loss" + suffix) rows ]
+                  [ for column, name in
+                        [ "zero_loss", "predictor 0"; "class_optimum", "best odd student"; "bayes_loss", "Bayes" ] do
+                        if first.Has column then
+                            Figure.horizontal first[column] name ] ]
 
 let private ofBoth name title y column lines steps rows =
     let curves = [ for optimiser, label in optimisers -> curve Figure.line label optimiser steps column rows ]
@@ -74,23 +71,19 @@ let private exponent rows steps column title y =
 let private alignment rows steps =
     let first: Row = List.head rows
 
-    let curves =
-        [ for i, (optimiser, label) in List.indexed optimisers do
-              curve Figure.line $"{label}, v₁" optimiser steps "W0_sim" rows |> Figure.colour i
-
-              curve Figure.dashes $"{label}, spike's own vector" optimiser steps "W0_sim_spike" rows
-              |> Figure.colour i
-
-              curve Figure.points $"{label}, first 10" optimiser steps "W0_sim_top10" rows |> Figure.colour i ]
-
-    figure
-        $"alignment-{int steps}"
-        $"Alignment with the teacher, {stepsIn steps}"
-        (Figure.axis "length of the projection of β")
-        false
-        curves
-        [ Figure.horizontal first["W0_sim_null"] "one unrelated vector"
-          Figure.horizontal first["W0_sim_top10_null"] "ten" ]
+    [ for optimiser, label in optimisers do
+          if not (bySize rows optimiser steps).IsEmpty then
+              figure
+                  $"alignment-{optimiser}-{int steps}"
+                  $"{label}, alignment with the teacher, {stepsIn steps}"
+                  (Figure.axis "length of the projection of β")
+                  false
+                  [ curve Figure.line "v₁" optimiser steps "W0_sim" rows
+                    curve Figure.line "spike's own vector" optimiser steps "W0_sim_spike" rows
+                    curve Figure.line "first 10" optimiser steps "W0_sim_top10" rows
+                    curve Figure.points "v₁, expected" optimiser steps "W0_expected_sim" rows ]
+                  [ Figure.horizontal first["W0_sim_null"] "one unrelated vector"
+                    Figure.horizontal first["W0_sim_top10_null"] "ten" ] ]
 
 let private spike rows steps =
     let first: Row = List.head rows
@@ -113,15 +106,21 @@ let private spike rows steps =
         [ Figure.horizontal first["W0_edge"] "edge of the bulk" ]
 
 let private alignments rows steps =
-    let curves =
-        [ for i, (optimiser, label) in List.indexed optimisers do
-              curve Figure.line $"{label}, corrected" optimiser steps "KTA" rows |> Figure.colour i
-              curve Figure.dashes $"{label}, legacy" optimiser steps "KTA_legacy" rows |> Figure.colour i
-
-              curve Figure.points $"{label}, corrected, centred" optimiser steps "KTA_centred" rows
-              |> Figure.colour i ]
-
-    figure $"kta-{int steps}" $"Kernel–target alignment, {stepsIn steps}" (Figure.axis "alignment") false curves []
+    [ for optimiser, label in optimisers do
+          if not (bySize rows optimiser steps).IsEmpty then
+              figure
+                  $"kta-{optimiser}-{int steps}"
+                  $"{label}, kernel–target alignment, {stepsIn steps}"
+                  (Figure.axis "alignment")
+                  false
+                  [ for label, column in
+                        [ "corrected", "KTA"
+                          "corrected, targets in random order", "KTA_null"
+                          "legacy", "KTA_legacy"
+                          "centred", "KTA_centred"
+                          "centred, targets in random order", "KTA_centred_null" ] do
+                        curve Figure.line label optimiser steps column rows ]
+                  [] ]
 
 /// Mean ± deviation of a column over runs, or a dash.
 let private spread digits (column: string) (runs: Row list) =
@@ -132,84 +131,121 @@ let private spread digits (column: string) (runs: Row list) =
         let mean, deviation = Say.meanAndDeviation values
         $"{Say.decimals digits mean} ± {Say.decimals digits deviation}"
 
-let private summary rows steps =
-    [ for optimiser, label in optimisers do
-          for size, runs in bySize rows optimiser steps do
-              let heavy = runs |> List.sumBy (fun r -> int r["W0_alpha_hill_heavy"])
+/// A row a point, from its cells.
+let private perPoint rows epochs cells =
+    [ for steps in epochs do
+          for optimiser, label in optimisers do
+              for size, runs in bySize rows optimiser steps do
+                  [ string (int steps); label; Say.plain size ] @ cells runs ]
 
-              [ label
-                Say.plain size
-                spread 2 "W0_s1" runs
-                spread 1 "W0_outliers" runs
-                spread 4 "W0_alpha_hill" runs
-                $"{heavy} of {runs.Length}"
-                spread 2 "W0_alpha_ks" runs
-                spread 3 "W0_sim" runs
-                spread 3 "W0_sim_spike" runs
-                spread 4 "test_loss" runs
-                spread 4 "test_loss_legacy" runs ] ]
+let private spectra rows epochs =
+    perPoint rows epochs (fun runs ->
+        let count (column: string) = runs |> List.sumBy (fun r -> int r[column])
 
-/// The step sizes between which outliers appear: the largest one below which no run has any, and the next.
+        [ spread 2 "W0_s1" runs
+          spread 1 "W0_outliers" runs
+          spread 4 "W0_alpha_hill" runs
+          $"""{count "W0_alpha_hill_below"} of {runs.Length}"""
+          $"""{count "W0_alpha_hill_heavy"} of {runs.Length}"""
+          spread 2 "W0_alpha_ks" runs ])
+
+let private performance rows epochs =
+    perPoint rows epochs (fun runs ->
+        [ spread 3 "W0_sim" runs
+          spread 3 "W0_sim_spike" runs
+          spread 4 "KTA" runs
+          spread 4 "KTA_centred" runs
+          spread 4 "test_loss" runs
+          spread 4 "test_loss_legacy" runs ])
+
 let private threshold rows steps optimiser =
-    let withSpike (runs: Row list) = runs |> List.forall (fun r -> r["W0_outliers"] >= 1.0)
-    let none (runs: Row list) = runs |> List.forall (fun r -> r["W0_outliers"] = 0.0)
-    let sizes = bySize rows optimiser steps
-    let without = sizes |> List.takeWhile (snd >> none) |> List.tryLast |> Option.map fst
-    let first = sizes |> List.tryFind (snd >> withSpike) |> Option.map fst
+    let without, first = Stated.threshold (bySize rows optimiser steps)
     let say = Option.map Say.plain >> Option.defaultValue "–"
     $"{say without} … {say first}"
 
-let private heavyShare (rows: Row list) =
-    let judged = rows |> List.filter (fun r -> r.Has "W0_alpha_hill_heavy")
-    let heavy = judged |> List.sumBy (fun r -> int r["W0_alpha_hill_heavy"])
-    $"{heavy} of {judged.Length}"
+let private shareOf (column: string) (rows: Row list) =
+    let judged = rows |> List.filter (fun r -> r.Has column)
+    let holds = judged |> List.sumBy (fun r -> int r[column])
+    $"{holds} of {judged.Length}"
 
-/// Spectra are heavy-tailed and yet the test loss is not lower, or the other way round: mean test losses of both kinds.
-let private lossOf heavy (rows: Row list) =
-    rows
-    |> List.filter (fun r -> r["W0_alpha_hill_heavy"] = (if heavy then 1.0 else 0.0))
-    |> List.map (fun r -> r["test_loss_legacy"])
-    |> Say.plusMinus 3
+/// Test losses less those of the same student before its training: the mean over step sizes within each repetition, then
+/// mean ± deviation over repetitions, where spectra are heavy-tailed and where they are not.
+let private changes rows (untrained: Row list) epochs =
+    let change (column: string) (r: Row) =
+        let start = untrained |> List.find (fun u -> u[Cell.RepeatColumn] = r[Cell.RepeatColumn])
+
+        r[column] - start[column]
+
+    [ for steps in epochs do
+          for optimiser, label in optimisers do
+              for heavy, words in [ 0.0, "no"; 1.0, "yes" ] do
+                  let some =
+                      bySize rows optimiser steps
+                      |> List.collect snd
+                      |> List.filter (fun r -> r["W0_alpha_hill_heavy"] = heavy)
+
+                  let inRepetitions (column: string) =
+                      [ for _, runs in some |> List.groupBy (fun r -> r[Cell.RepeatColumn]) ->
+                            runs |> List.averageBy (change column) ]
+
+                  let say column =
+                      match inRepetitions column with
+                      | [] -> "–"
+                      | [ value ] -> Say.decimals 3 value
+                      | values ->
+                          let mean, deviation = Say.meanAndDeviation values
+                          $"{Say.decimals 3 mean} ± {Say.decimals 3 deviation}"
+
+                  if not some.IsEmpty then
+                      [ string (int steps); label; words; string some.Length; say "test_loss"; say "test_loss_legacy" ] ]
 
 let values (context: SingleIndexContext) (record: SweepRecord) =
     let rows = SingleIndex.last record
     let epochs = rows |> List.map (fun r -> r["num_epochs"]) |> List.distinct |> List.sort
-    let untrained = SingleIndex.first record
+
+    let untrained = SingleIndex.first record |> List.distinctBy (fun r -> r[Cell.RepeatColumn])
+
     let bulk = SingleIndex.spike context.Width context.Dimension
-    let forEach draw = [ for steps in epochs -> draw steps ]
+    let forEach draw = epochs |> List.collect draw
     let stated = Stated.table context record
+    let head = rows.Head
 
     [ "n" => context.Samples
       "n-test" => context.TestSamples
       "d" => context.Dimension
       "h" => context.Width
+      "noise" => context.LabelNoise
       "repeats" => context.Repeats
+      "draws" => context.NullDraws
       "edge" => Say.decimals 2 bulk.BulkEdge
       "threshold" => Say.decimals 2 bulk.Threshold
-      "limit" => Say.decimals 4 rows.Head["W0_alpha_hill_limit"]
+      "limit" => Say.decimals 4 head["W0_alpha_hill_limit"]
       "null"
-      => $"""{Say.decimals 4 rows.Head["W0_alpha_hill_null"]} ± {Say.decimals 4 rows.Head["W0_alpha_hill_null_sd"]}"""
+      => $"""{Say.decimals 4 head["W0_alpha_hill_null"]} ± {Say.decimals 4 head["W0_alpha_hill_null_sd"]}"""
       "untrained" => spread 4 "W0_alpha_hill" untrained
-      "untrained-heavy" => heavyShare untrained
-      "heavy" => heavyShare rows
-      "loss-heavy" => lossOf true rows
-      "loss-light" => lossOf false rows
+      "untrained-below" => shareOf "W0_alpha_hill_below" untrained
+      "below" => shareOf "W0_alpha_hill_below" rows
+      "heavy" => shareOf "W0_alpha_hill_heavy" rows
+      "diverged" => (SingleIndex.diverged record).Length
+      "has-diverged" => not (SingleIndex.diverged record).IsEmpty
       "thresholds"
       => [ for steps in epochs -> [ string (int steps); threshold rows steps "sgd"; threshold rows steps "adam" ] ]
-      "losses" => forEach (fun steps -> losses rows steps "" "corrected")
-      "legacy" => forEach (fun steps -> losses rows steps "_legacy" "legacy")
+      "changes" => changes rows untrained epochs
+      "losses" => forEach (losses rows "" "corrected")
+      "legacy" => forEach (losses rows "_legacy" "legacy")
       "hill"
       => forEach (fun steps ->
-          exponent rows steps "alpha_hill" "Hill's exponent" (Figure.axis "α, upper half of the eigenvalues"))
+          [ exponent rows steps "alpha_hill" "Hill's exponent" (Figure.axis "α, upper half of the eigenvalues") ])
       "ks"
-      => forEach (fun steps -> exponent rows steps "alpha_ks" "Exponent by Kolmogorov–Smirnov" (Figure.logAxis "α"))
+      => forEach (fun steps -> [ exponent rows steps "alpha_ks" "Exponent by Kolmogorov–Smirnov" (Figure.logAxis "α") ])
       "kta" => forEach (alignments rows)
       "alignment" => forEach (alignment rows)
-      "spike" => forEach (spike rows)
-      "summary"
-      => [ for steps in epochs do
-               yield! summary rows steps |> List.map (fun row -> string (int steps) :: row) ]
+      "spike" => forEach (fun steps -> [ spike rows steps ])
+      "spectra" => spectra rows epochs
+      "performance" => performance rows epochs
       "has-stated" => not stated.rows.IsEmpty
       "stated" => stated.rows
       "met" => stated.met
+      "near" => stated.near
+      "claims" => stated.claims
       "scale-law" => stated.scaleLaw ]

@@ -3,20 +3,23 @@
 // --context FILE: settings in YAML or JSON under the source's names; default configs/main.yml.
 // quick: n = 800, h = 600, d = 400, 20 s; full: n = 2000, h = 1500, d = 1000, 2 min. One process, 1 GB.
 #load "../HeavyTails.fsx"
-#load "singlePage.fsx"
+#load "runPage.fsx"
 
 open HeavyTails
 
 CommandLine.accept "[--context FILE] [--scale quick|full] [--runs DIR] [--workers N] [--cell I]"
 
 let context =
-    SingleIndex.contextOr
-        "configs/main.yml"
-        [ yield! CommandLine.scale [ "n=800"; "batch_size=n"; "h=600"; "d=400"; "lr=0.3" ] []
-          "probe_freq_steps=1"
-          "plot_overlaps=true"
-          "enable_ww=true"
-          "errors=true" ]
+    [ "probe_freq_steps=1"
+      "plot_overlaps=true"
+      "enable_ww=true"
+      "errors=true"
+      yield! CommandLine.scale [ "n=800"; "batch_size=n"; "h=600"; "d=400"; "lr=0.3" ] [] ]
+    |> SingleIndex.contextOr "configs/main.yml"
+    |> SingleIndex.one
 
 let record = context |> SingleIndex.run |> Sweep.complete
-record |> Paper.page "main.md" (SinglePage.values context.Base record)
+
+let about = "After Kothapalli et al. 2024, arXiv:2406.04657, the main program of its code."
+
+record |> Paper.page "run.md" (RunPage.values about context.Base record)

@@ -3,16 +3,21 @@
 // --context FILE: settings in YAML or JSON under the source's names; default configs/main_lr_schedule.yml.
 // quick: n = 800, h = 600, d = 400, 15 s; full: n = 2000, h = 1500, d = 1000, 1.5 min. One process, 1 GB.
 #load "../HeavyTails.fsx"
-#load "singlePage.fsx"
+#load "runPage.fsx"
 
 open HeavyTails
 
 CommandLine.accept "[--context FILE] [--scale quick|full] [--runs DIR] [--workers N] [--cell I]"
 
 let context =
-    SingleIndex.contextOr
-        "configs/main_lr_schedule.yml"
-        (CommandLine.scale [ "n=800"; "batch_size=n"; "h=600"; "d=400"; "lr=0.3" ] [])
+    [ "errors=true"
+      yield! CommandLine.scale [ "n=800"; "batch_size=n"; "h=600"; "d=400"; "lr=0.3" ] [] ]
+    |> SingleIndex.contextOr "configs/main_lr_schedule.yml"
+    |> SingleIndex.one
 
 let record = context |> SingleIndex.run |> Sweep.complete
-record |> Paper.page "schedule.md" (SinglePage.values context.Base record)
+
+let about =
+    "After Kothapalli et al. 2024, arXiv:2406.04657, the program main_lr_schedule of its code: the step size falls."
+
+record |> Paper.page "run.md" (RunPage.values about context.Base record)

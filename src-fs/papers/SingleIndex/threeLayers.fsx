@@ -3,14 +3,19 @@
 // --context FILE: settings in YAML or JSON under the source's names; default configs/three_layers.yml.
 // quick: n = 400, h = 300, d = 200, 15 s; full: n = 2000, h = 1500, d = 1000, 4 min. One process, 1.5 GB.
 #load "../HeavyTails.fsx"
-#load "singlePage.fsx"
+#load "runPage.fsx"
 
 open HeavyTails
 
 CommandLine.accept "[--context FILE] [--scale quick|full] [--runs DIR] [--workers N] [--cell I]"
 
 let context =
-    SingleIndex.contextOr "configs/three_layers.yml" (CommandLine.scale [ "n=400"; "h=300"; "d=200" ] [])
+    [ "errors=true"; yield! CommandLine.scale [ "n=400"; "h=300"; "d=200" ] [] ]
+    |> SingleIndex.contextOr "configs/three_layers.yml"
+    |> SingleIndex.one
 
 let record = context |> SingleIndex.run |> Sweep.complete
-record |> Paper.page "threeLayers.md" (SinglePage.values context.Base record)
+
+let about = "After Kothapalli et al. 2024, arXiv:2406.04657, a side branch of its code: two hidden layers."
+
+record |> Paper.page "run.md" (RunPage.values about context.Base record)

@@ -106,9 +106,98 @@ test_single_index_is_loaded_only_when_it_is_run_and_never_loads_libtorch() {
 
 test_single_index_leaves_cells_that_diverged_out_of_the_means() {
     small_context
-    expect_exit 0 "$HEAVYTAILS" run single-index --context small.yml --set lr=0.1,1e45 optimizer=sgd probe_freq_steps=1 \
-        --workers 0 --runs out
+    expect_exit 0 "$HEAVYTAILS" run single-index --context small.yml --workers 0 --runs out \
+        --set lr=0.1,1e45 optimizer=sgd probe_freq_steps=1
     contains stdout "1 of 2 cells diverged and are left out of the means"
     grep -q "1E+45 *- *- " stdout || fail "expected no means for lr = 1e45, got $(cat stdout)"
     [ "$(cut -d, -f1 out/*/table.csv | tail -n +2 | sort -u | wc -l)" -eq 2 ] || fail "expected the record of 2 cells"
+}
+
+# single_index_script SCRIPT SETTING...: runs a script of the paper with a small context; $folder is that of its run.
+single_index_script() {
+    local script="$1"; shift
+    printf '%s\n' "n: 40" "n_test: 20" "d: 20" "h: 30" "num_epochs: 2" "probe_freq_steps: 1" "null_draws: 2" "$@" \
+        >"$script.yml"
+    expect_exit 0 dotnet fsi "$ROOT/src-fs/papers/SingleIndex/$script.fsx" \
+        --context "$script.yml" --runs "$script" --workers 0
+    folder="$(echo "$script"/single-index-*)"
+    for file in table.csv context.json run.json index.html; do
+        [ -s "$folder/$file" ] || { ls "$folder"; fail "expected $file in $folder"; }
+    done
+    lacks "$folder/index.html" NaN
+    lacks stderr "   at "
+}
+
+test_the_script_main_leaves_table_page_and_figures_of_one_run() {
+    local folder
+    single_index_script main "lr: 0.3" "plot_overlaps: true" "enable_ww: true"
+    for figure in losses own-losses kta alignment exponent-0 esd-W0-2 sv-W0 values-W0 curve esd-Z0 ranks-Z0 \
+        stable-ranks update-left update-right overlap-2-after-right; do
+        [ -s "$folder/figures/$figure.html" ] || { ls "$folder/figures"; fail "expected the figure $figure"; }
+    done
+    # Two steps and step 0, and what the run ended with.
+    [ "$(grep -c ',probe,' "$folder/table.csv")" -eq 3 ] || fail "expected 3 probes"
+    contains "$folder/table.csv" "all steps are made"
+    contains "$folder/index.html" "Spectral analysis of the layer"
+}
+
+test_the_script_main_leaves_out_what_a_context_does_not_record() {
+    local folder
+    single_index_script main "probe_weights: false" "probe_features: false" "lightweight: true"
+    [ -s "$folder/figures/losses.html" ] || fail "no losses"
+    [ ! -e "$folder/figures/esd-W0-1.html" ] || fail "spectra that were not recorded"
+    lacks "$folder/index.html" "Spectral analysis of the layer"
+}
+
+test_the_script_three_layers_shows_both_layers() {
+    local folder
+    single_index_script threeLayers "L: 3" "lr: 0.3"
+    for figure in esd-W0-1 esd-W1-2 esd-Z0 esd-Z1 exponent-0 exponent-1; do
+        [ -s "$folder/figures/$figure.html" ] || { ls "$folder/figures"; fail "expected the figure $figure"; }
+    done
+}
+
+test_the_script_bulk_lr_compares_step_sizes_and_optimisers() {
+    local folder
+    single_index_script bulkLr "lr: [0.1, 1]" "optimizer: [sgd, adam]" "lightweight: true" "repeat: 2"
+    for figure in losses-2 losses_legacy-2 alpha_hill-2 alpha_ks-2 alignment-2 spike-2 kta-2; do
+        [ -s "$folder/figures/$figure.html" ] || { ls "$folder/figures"; fail "expected the figure $figure"; }
+    done
+    # A row for both optimisers and both step sizes, of two runs each, though the context has one number of steps.
+    [ "$(grep -c 'of 2<' "$folder/index.html")" -ge 4 ] || fail "expected 4 rows of 2 runs"
+}
+
+test_the_script_bulk_lr_makes_a_page_of_one_optimiser_without_spectra() {
+    local folder
+    single_index_script bulkLr "lr: [0.1, 1]" "lightweight: true" "probe_weights: false"
+    [ -s "$folder/figures/losses-2.html" ] || fail "no losses"
+}
+
+test_the_script_bulk_losses_shows_the_list_of_its_context() {
+    local folder
+    single_index_script bulkLosses "label_noise_std: [0.1, 0.5]" "lightweight: true" "lr: 1" "repeat: 2"
+    for figure in losses-label_noise_std losses-label_noise_std_legacy; do
+        [ -s "$folder/figures/$figure.html" ] || { ls "$folder/figures"; fail "expected the figure $figure"; }
+    done
+    lacks stderr "info FS"
+}
+
+test_the_scripts_of_single_index_models_refuse_contexts_with_exit_code_1() {
+    local folder="$ROOT/src-fs/papers/SingleIndex"
+    printf 'lr: fast\n' >type.yml
+    expect_exit 1 dotnet fsi "$folder/main.fsx" --context type.yml --runs out --workers 0
+    contains stderr 'type.yml:1: lr: expected a number, got fast'
+    printf 'n: 40\nbatch_size: 41\n' >size.yml
+    expect_exit 1 dotnet fsi "$folder/bulkLr.fsx" --context size.yml --runs out --workers 0
+    contains stderr "batch_size: expected 1 .. n = 40, got 41"
+    expect_exit 1 dotnet fsi "$folder/schedule.fsx" --context none.yml --runs out --workers 0
+    contains stderr "none.yml: expected a context in YAML or JSON, but there is no such file"
+    printf 'lr: [0.1, 1]\nrepeat: 2\n' >many.yml
+    expect_exit 1 dotnet fsi "$folder/main.fsx" --context many.yml --runs out --workers 0
+    contains stderr "many.yml: expected one run, without lists and repetitions, got 4"
+    printf 'n: 40\n' >plain.yml
+    expect_exit 1 dotnet fsi "$folder/bulkLosses.fsx" --context plain.yml --runs out --workers 0
+    contains stderr "plain.yml: expected a list of values of a key, found none"
+    [ ! -e out ] || fail "something was written"
+    lacks stderr "   at "
 }

@@ -1,4 +1,5 @@
-// The passes of an objective. The sizes of the pieces were found by measuring products of 2000 x 1000 x 1500.
+// The passes of an objective. With half or twice the sizes of the pieces below, loss and gradient of 1000-1500-1 at
+// 2000 samples take 0 to 3 % longer on one thread (AVX-512, first-level cache of 32 KB, second-level cache of 1 MB).
 #include "curvature/perceptron/objective.hpp"
 
 #include "core/arguments.hpp"
