@@ -129,7 +129,7 @@ public static class SingleIndexRun
         {
             return (probes.At(step), null);
         }
-        catch (Exception fault) when (fault is ArithmeticException || IsOfWeights(fault, step.Student))
+        catch (Exception fault) when (IsDivergence(fault, step.Student))
         {
             return (
                 [],
@@ -138,9 +138,16 @@ public static class SingleIndexRun
         }
     }
 
-    // Spectra refuse weights that are infinite, also those that are so in float32 or whose squares are.
-    private static bool IsOfWeights(Exception fault, Student student) =>
-        fault is ArgumentException && student.Hidden.Append(student.Output).Any(w => !(Vectors.Dot(w, w) < MaxSquare));
+    /// <summary>
+    /// Whether a fault of a probe is one of arithmetic, or an argument that is refused since weights are not finite,
+    /// also those that are not in float32 or whose squares are not. Other faults are not of the training.
+    /// </summary>
+    internal static bool IsDivergence(Exception fault, Student student) =>
+        fault is ArithmeticException
+        || (
+            fault is ArgumentException
+            && student.Hidden.Append(student.Output).Any(w => !(Vectors.Dot(w, w) < MaxSquare))
+        );
 
     // Makes the next step and returns why there is none, or null. A run that diverges has a record up to there.
     private static Ending? Next(IEnumerator<StudentStep> steps)

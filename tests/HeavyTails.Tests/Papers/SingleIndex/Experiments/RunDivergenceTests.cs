@@ -1,6 +1,7 @@
 using HeavyTails.Native.Curvature;
 using HeavyTails.Papers.SingleIndex;
 using HeavyTails.Papers.SingleIndex.Contexts;
+using HeavyTails.Papers.SingleIndex.Experiments;
 
 namespace HeavyTails.Tests.Papers.SingleIndex.Experiments;
 
@@ -33,6 +34,24 @@ public class RunDivergenceTests
     {
         var context = TinyRuns.Descent with { Activation = PerceptronActivation.ReLU, LearningRate = 1e10, Epochs = 9 };
         Assert.Equal(1, TinyRuns.End(TinyRuns.Rows(context))["diverged"]);
+    }
+
+    [Fact]
+    public void A_refused_argument_is_a_divergence_where_weights_are_not_finite()
+    {
+        static Student With(double weight) =>
+            new(
+                [
+                    [1, weight],
+                ],
+                [1]
+            );
+        var refused = new ArgumentException("not finite");
+        Assert.False(SingleIndexRun.IsDivergence(refused, With(1e3)));
+        foreach (var weight in new[] { 1e20, -1e200, double.PositiveInfinity, double.NaN })
+            Assert.True(SingleIndexRun.IsDivergence(refused, With(weight)));
+        Assert.False(SingleIndexRun.IsDivergence(new InvalidOperationException(), With(double.NaN)));
+        Assert.True(SingleIndexRun.IsDivergence(new ArithmeticException(), With(1)));
     }
 
     [Fact]
