@@ -1,4 +1,5 @@
 // One line for each point of a grid: mean and standard deviation over the repetitions of what the last probe recorded.
+// A cell that diverged has no value that belongs into a mean; such cells are counted below the table.
 using HeavyTails.Runs.Cells;
 using static HeavyTails.Reports.Wording.NumberText;
 
@@ -28,6 +29,7 @@ internal static class FinalTable
     public static void Print(Grid grid, IReadOnlyList<Row> rows)
     {
         string[] axes = [.. grid.Axes.SelectMany(axis => axis.Names)];
+        var diverged = rows.Where(row => row["diverged"] == 1).Select(row => row[Cell.IndexColumn]).ToHashSet();
         // A cell has rows of other kinds too, such as whole spectra.
         var points = rows.Where(row => row.Text(Kind) == "probe")
             .GroupBy(row => row[Cell.IndexColumn])
@@ -44,8 +46,13 @@ internal static class FinalTable
         foreach (var column in columns)
             table.AddColumn(column, left: false);
         foreach (var point in points)
-            table.AddRow([.. axes.Select(point[0].Text), .. columns.Select(column => Mean(point, column))]);
+        {
+            var finished = point.FindAll(row => !diverged.Contains(row[Cell.IndexColumn]));
+            table.AddRow([.. axes.Select(point[0].Text), .. columns.Select(column => Mean(finished, column))]);
+        }
         table.Print();
+        if (diverged.Count > 0)
+            Console.WriteLine($"{diverged.Count} of {grid.Count} cells diverged and are left out of the means");
     }
 
     private static string Mean(List<Row> point, string column)

@@ -37,8 +37,11 @@ public sealed record SpectrumExponent
     /// <summary>Whether alpha lies outside the band of its null: only then does it say anything of training.</summary>
     public FitResult<bool> LeavesNull => Fit.Bind(fit => Null.Map(band => band.Leaves(fit.Alpha)));
 
-    /// <summary>Whether alpha lies below the band of its null: only then is the spectrum called heavy-tailed.</summary>
-    public FitResult<bool> IsHeavyTailed => Fit.Bind(fit => Null.Map(band => fit.Alpha < band.Low));
+    /// <summary>
+    /// Whether alpha lies below the band of its null. A heavy-tailed spectrum does, but so does one of an intact bulk
+    /// with a single strong spike: Hill-mid falls by about (alpha - 1)^2 ln(lambda_1 / lambda_+) / (N / 2).
+    /// </summary>
+    public FitResult<bool> IsBelowNull => Fit.Bind(fit => Null.Map(band => fit.Alpha < band.Low));
 
     /// <summary>The exponent above the eigenvalue at a fixed position, beside its errors and its null.</summary>
     /// <param name="ascending">All eigenvalues, ascending.</param>

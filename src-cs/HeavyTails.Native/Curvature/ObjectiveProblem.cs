@@ -1,7 +1,9 @@
 // z_l = s_l W_l a_{l-1}, a_l = activation(z_l), a_0 = x, f = z_L;  loss = (1 / (n k)) sum_s l(f(x_s), t_s), k outputs.
 namespace HeavyTails.Native.Curvature;
 
-/// <summary>A multilayer perceptron without biases, its loss and its samples; the weights come with each call.</summary>
+/// <summary>
+/// A multilayer perceptron without biases, its loss and its samples; the weights come with each call.
+/// </summary>
 public sealed record ObjectiveProblem
 {
     /// <summary>Widths of the inputs, the hidden layers and the outputs, at least two, each at least 1.</summary>

@@ -70,8 +70,8 @@ public static class DirectionAlignment
     }
 
     /// <summary>
-    /// The median of the largest of m overlaps |v_i'beta| / |beta| with vectors that do not depend on beta, d large: the
-    /// largest of many is large without any relation, .1 for 1000 vectors in 1000 dimensions.
+    /// The median of the largest of m overlaps |v_i'beta| / |beta| with vectors that do not depend on beta, d large:
+    /// the largest of many is large without any relation, .1 for 1000 vectors in 1000 dimensions.
     /// </summary>
     /// <param name="dimension">Dimension d >= 1 of the inputs.</param>
     /// <param name="vectors">Number m >= 1 of vectors.</param>

@@ -41,6 +41,28 @@ public sealed record SingleIndexSample
         return new(x, y);
     }
 
+    /// <summary>
+    /// The mean over all samples of a quantity whose mean over some of them is known, a number of samples at a time: it
+    /// decides how much memory is needed, and no more than the rounding of the mean.
+    /// </summary>
+    /// <param name="size">Number of samples at a time, at least 1; all of them where it is not less than n.</param>
+    /// <param name="mean">The mean over a part of the samples.</param>
+    /// <exception cref="ArgumentException">The number of samples at a time is less than 1.</exception>
+    public double Mean(int size, Func<SingleIndexSample, double> mean)
+    {
+        if (size < 1)
+            throw new ArgumentException($"expected at least 1 sample at a time, got {size}");
+        if (size >= Count)
+            return mean(this);
+        var sum = 0.0;
+        for (var from = 0; from < Count; from += size)
+        {
+            var to = Math.Min(from + size, Count);
+            sum += (to - from) * mean(new(X[(from * Dimension)..(to * Dimension)], Y[from..to]));
+        }
+        return sum / Count;
+    }
+
     /// <summary>Widens a data set to float64.</summary>
     public static SingleIndexSample From(RegressionData data) =>
         new(Array.ConvertAll(data.Features, v => (double)v), Array.ConvertAll(data.Targets, v => (double)v));

@@ -18,6 +18,17 @@ public sealed record StudentReadoutOptions
 
     /// <summary>What computes the features. Default: float64 on one thread.</summary>
     public IStudentArithmetic Arithmetic { get; init; } = new ManagedArithmetic();
+
+    /// <summary>
+    /// Features z_(L-1) [n x h] of the probe set, without the factor 1 / sqrt h, where the arithmetic has computed
+    /// those of the variant already; they are not changed. Default: null, for features that are computed.
+    /// </summary>
+    public double[]? ProbeFeatures { get; init; }
+
+    /// <summary>
+    /// Number of samples, at least 1, whose features are in memory at a time when a loss is computed. Default: all.
+    /// </summary>
+    public int BatchSize { get; init; } = int.MaxValue;
 }
 
 /// <summary>A ridge read-out of the features of a student, in place of its own output weights.</summary>
@@ -35,10 +46,16 @@ public sealed record StudentReadout
     public double FitLoss { get; private init; }
 
     /// <summary>Kernel-target alignment of the features on the probe set, 0 .. 1; fails where they are all 0.</summary>
-    public required FitResult<double> Alignment { get; init; }
+    public FitResult<double> Alignment => BesideNull.Map(alignment => alignment.Value);
 
     /// <summary>The same alignment with means taken off features and targets.</summary>
-    public required FitResult<double> CentredAlignment { get; init; }
+    public FitResult<double> CentredAlignment => CentredBesideNull.Map(alignment => alignment.Value);
+
+    /// <summary>The alignment beside its mean over all orders of the probe set's targets.</summary>
+    public required FitResult<TargetAlignment> BesideNull { get; init; }
+
+    /// <summary>The centred alignment beside its mean over all orders of the probe set's targets.</summary>
+    public required FitResult<TargetAlignment> CentredBesideNull { get; init; }
 
     /// <summary>Euclidean norm |a_hat| of the weights.</summary>
     public double Norm => Math.Sqrt(Vectors.Dot(Weights, Weights));
@@ -51,7 +68,7 @@ public sealed record StudentReadout
     public static StudentReadout Fit(Student student, SingleIndexSample probe, StudentReadoutOptions? options = null)
     {
         options ??= new();
-        var z = Features(student, probe, options);
+        var z = Scaled(options.ProbeFeatures ?? Features(student, probe, options), student, probe.Count);
         // One Gram matrix serves the ridge system and the norm of the kernel.
         var gram = Gram.OfSmallerSide(z, probe.Count);
         var weights = Ridge.Fit(z, probe.Y, options.Lambda / student.Width * probe.Count, gram);
@@ -59,23 +76,33 @@ public sealed record StudentReadout
         {
             Weights = weights,
             FitLoss = MeanSquare(z, weights, probe.Y),
-            Alignment = KernelTargetAlignment.Of(z, probe.Y, centred: false, gram),
-            CentredAlignment = KernelTargetAlignment.Of(z, probe.Y, centred: true, gram),
+            BesideNull = KernelTargetAlignment.BesideNull(z, probe.Y, centred: false, gram),
+            CentredBesideNull = KernelTargetAlignment.BesideNull(z, probe.Y, centred: true, gram),
         };
     }
 
-    /// <summary>Mean squared error on another sample.</summary>
-    public double Loss(SingleIndexSample sample) => MeanSquare(Features(_student, sample, _options), Weights, sample.Y);
+    /// <summary>Mean squared error on another sample, over all of it, however many are evaluated at a time.</summary>
+    public double Loss(SingleIndexSample sample) =>
+        sample.Mean(
+            _options.BatchSize,
+            batch => MeanSquare(Scaled(Features(_student, batch, _options), _student, batch.Count), Weights, batch.Y)
+        );
 
     private static double[] Features(Student student, SingleIndexSample sample, StudentReadoutOptions options)
     {
         if (sample.Dimension != student.Dimension)
             throw new ArgumentException($"expected inputs of dimension {student.Dimension}, got {sample.Dimension}");
-        var z = options.Arithmetic.Features(student, sample.X, options.Variant)[^1];
+        return options.Arithmetic.Features(student, sample.X, options.Variant)[^1];
+    }
+
+    private static double[] Scaled(double[] features, Student student, int samples)
+    {
+        if (features.Length != (long)samples * student.Width)
+            throw new ArgumentException(
+                $"expected features [{samples} x {student.Width}], got {features.Length} numbers"
+            );
         var factor = 1 / Math.Sqrt(student.Width);
-        foreach (ref var value in z.AsSpan())
-            value *= factor;
-        return z;
+        return Array.ConvertAll(features, z => z * factor);
     }
 
     private static double MeanSquare(double[] z, double[] weights, double[] y)

@@ -1,6 +1,6 @@
 // Epoch e = 1, 2, ... visits all n samples in a new random order, in batches of b, the last of which may be smaller;
-// step = (e - 1) ceil(n / b) + batch + 1. With b = n there is one step an epoch, and the order does not matter: gradient
-// descent for the rule SGD, FB-Adam for Adam.
+// step = (e - 1) ceil(n / b) + batch + 1. With b = n there is one step an epoch, and the order does not matter:
+// gradient descent for the rule SGD, FB-Adam for Adam.
 using HeavyTails.Core.Numerics;
 using HeavyTails.Papers.SingleIndex.Contexts;
 
@@ -24,7 +24,9 @@ public sealed record StudentRecipe
     /// <summary>Number of epochs, at least 0. Default: 10, the source's.</summary>
     public int Epochs { get; init; } = 10;
 
-    /// <summary>Whether each W_l is rescaled to the norm of an untrained one before each step. Default: false.</summary>
+    /// <summary>
+    /// Whether each W_l is rescaled to the norm of an untrained one before each step. Default: false.
+    /// </summary>
     public bool Normalise { get; init; }
 
     /// <summary>Whether the weights a of the output stay as they are. Default: true, the paper's.</summary>

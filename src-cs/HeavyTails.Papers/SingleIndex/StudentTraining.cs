@@ -46,8 +46,8 @@ public sealed class StudentTraining
             || gradient.Output.Length != output.Length
         )
             throw new ArgumentException(
-                $"expected a gradient of {string.Join(", ", hidden.Select(w => w.Length))} and {output.Length} numbers, "
-                    + $"got {string.Join(", ", gradient.Hidden.Select(g => g.Length))} and {gradient.Output.Length}"
+                $"expected a gradient of {Sizes(hidden)} and {output.Length} numbers, "
+                    + $"got {Sizes(gradient.Hidden)} and {gradient.Output.Length}"
             );
         Steps++;
         for (var layer = 0; layer < hidden.Length; layer++)
@@ -66,4 +66,6 @@ public sealed class StudentTraining
     /// </summary>
     /// <exception cref="ArithmeticException">All weights of a layer are 0, or one is not finite.</exception>
     public void Normalise() => Student = Student.Normalised();
+
+    private static string Sizes(double[][] layers) => string.Join(", ", layers.Select(layer => layer.Length));
 }

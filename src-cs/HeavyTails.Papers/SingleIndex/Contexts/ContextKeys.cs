@@ -16,6 +16,9 @@ public static class ContextKeys
 
     internal const string ScheduleClass = "lr_scheduler_cls";
 
+    // The authors' varying_param names the argument of the schedule so.
+    private const string SourceGamma = "step_lr_gamma";
+
     /// <summary>All keys in their canonical order.</summary>
     public static IReadOnlyList<ContextKey> All { get; } =
     [
@@ -75,7 +78,7 @@ public static class ContextKeys
             "varying_param",
             "the name of a key",
             c => c.VaryingParameter,
-            (c, v, _) => c with { VaryingParameter = v.Text }
+            (c, v, _) => c with { VaryingParameter = v.Text == SourceGamma ? "gamma" : v.Text }
         )
         {
             MayVary = false,

@@ -39,8 +39,8 @@ public sealed record SingleIndexContext
     public int TestSamples { get; init; } = 200;
 
     /// <summary>
-    /// Test samples that are evaluated at a time, 1 .. n_test. Default: all of them, as in the authors' runs; then it
-    /// follows <see cref="TestSamples"/>.
+    /// Test samples that are evaluated at a time, 1 .. n_test: fewer need less memory. The test loss is always the mean
+    /// over all of them. Default: all, as in the authors' runs; then it follows <see cref="TestSamples"/>.
     /// </summary>
     public int TestBatchSize
     {
@@ -125,7 +125,8 @@ public sealed record SingleIndexContext
     public int Repeats { get; init; } = 1;
 
     /// <summary>
-    /// Key that the file varies, which figures name; it decides no result. Default: null, for every key with a list.
+    /// Key that the file varies, which figures name; it decides no result. The authors' step_lr_gamma is read as gamma.
+    /// Default: null, for every key with a list.
     /// </summary>
     public string? VaryingParameter { get; init; }
 

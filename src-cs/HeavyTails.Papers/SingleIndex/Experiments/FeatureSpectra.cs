@@ -1,4 +1,5 @@
 using HeavyTails.Core.LinearModels;
+using HeavyTails.Core.Numerics;
 using HeavyTails.Core.Spectra;
 using HeavyTails.Papers.SingleIndex.Contexts;
 using HeavyTails.Papers.SingleIndex.Probes;
@@ -14,22 +15,21 @@ internal sealed class FeatureSpectra(SingleIndexContext context, ISpectralBacken
 {
     private readonly Dictionary<int, EquivalentEdges> _edges = [];
 
-    /// <summary>Adds fields to a probe and returns the rows of spectra.</summary>
-    public IEnumerable<Row> At(long step, double[][] features, double[] targets, RowFields probe)
+    /// <summary>
+    /// Adds fields to a probe and returns the rows of spectra. Features are asked for where they are used.
+    /// </summary>
+    public IEnumerable<Row> At(long step, Lazy<double[][]> features, double[] targets, RowFields probe)
     {
         List<Row> rows = [];
-        for (var layer = 0; layer < features.Length; layer++)
+        for (var layer = 0; layer < context.Layers - 1; layer++)
         {
             var name = $"Z{layer}";
             // The alignments of the last layer are those of its read-out, unless the output is trained.
-            if (layer < features.Length - 1 || !context.FixLastLayer)
-                probe
-                    .Add($"{name}_KTA", KernelTargetAlignment.Of(features[layer], targets))
-                    .Add($"{name}_KTA_centred", KernelTargetAlignment.Of(features[layer], targets, centred: true));
+            if (layer < context.Layers - 2 || !context.FixLastLayer)
+                AddAlignments(probe, name, features.Value[layer], targets);
             if (context.Lightweight)
                 continue;
-            var spectrum = ActivationSpectrum.Of(features[layer], targets.Length, backend);
-            var ranks = EffectiveRanks.Of(spectrum.Eigenvalues);
+            var spectrum = ActivationSpectrum.Of(features.Value[layer], targets.Length, backend);
             var edges = EdgesOf(layer);
             probe
                 .Add($"{name}_lambda_max", spectrum.LambdaPlus)
@@ -37,20 +37,28 @@ internal sealed class FeatureSpectra(SingleIndexContext context, ISpectralBacken
                 .Add($"{name}_null_lambda_max", edges.LambdaPlus.Mean)
                 .Add($"{name}_null_lambda_max_sd", edges.LambdaPlus.Deviation)
                 .Add($"{name}_null_stable_rank", edges.StableRank.Mean);
-            rows.Add(
-                new RowFields()
-                    .Add("kind", "spectrum")
-                    .Add("step", step)
-                    .Add("matrix", name)
-                    .AddNumbers("singular_values", spectrum.Eigenvalues.Reverse().Select(Math.Sqrt))
-                    .AddNumbers("small_ranks", ranks.Small)
-                    .AddNumbers("large_ranks", ranks.Large)
-                    .Add("null_lambda_min", edges.LambdaMinus.Mean)
-                    .Add("null_lambda_max", edges.LambdaPlus.Mean)
-                    .ToRow()
-            );
+            var row = new RowFields()
+                .Add("kind", "spectrum")
+                .Add("step", step)
+                .Add("matrix", name)
+                .AddNumbers("singular_values", spectrum.Eigenvalues.Reverse().Select(Math.Sqrt));
+            foreach (var variant in context.EachVariant())
+            {
+                var ranks = EffectiveRanks.Of(spectrum.Eigenvalues, variant);
+                row.AddNumbers("small_ranks" + RowFields.Suffix(variant), ranks.Small)
+                    .AddNumbers("large_ranks" + RowFields.Suffix(variant), ranks.Large);
+            }
+            row.Add("null_lambda_min", edges.LambdaMinus.Mean).Add("null_lambda_max", edges.LambdaPlus.Mean);
+            rows.Add(row.ToRow());
         }
         return rows;
+    }
+
+    private static void AddAlignments(RowFields probe, string name, double[] features, double[] targets)
+    {
+        var gram = Gram.OfSmallerSide(features, targets.Length);
+        foreach (var (suffix, centred) in new[] { ("_KTA", false), ("_KTA_centred", true) })
+            probe.Add(name + suffix, KernelTargetAlignment.BesideNull(features, targets, centred, gram));
     }
 
     private EquivalentEdges EdgesOf(int layer)

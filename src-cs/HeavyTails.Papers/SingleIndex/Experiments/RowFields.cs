@@ -1,5 +1,6 @@
 using System.Globalization;
 using HeavyTails.Core.Fits;
+using HeavyTails.Core.LinearModels;
 
 namespace HeavyTails.Papers.SingleIndex.Experiments;
 
@@ -27,6 +28,14 @@ public sealed class RowFields
     /// <summary>Adds a number where it exists.</summary>
     public RowFields Add(string name, FitResult<double> value) =>
         value.TryGet(out var number) ? Add(name, number) : this;
+
+    /// <summary>Adds an alignment where it exists, and its null beside it ("_null" before the suffix).</summary>
+    public RowFields Add(string name, FitResult<TargetAlignment> alignment, string suffix = "") =>
+        Add(name + suffix, alignment.Map(both => both.Value))
+            .Add($"{name}_null{suffix}", alignment.Map(both => both.Null));
+
+    /// <summary>What the names of a variant's columns end with: nothing where it is corrected.</summary>
+    public static string Suffix(Variant variant) => variant == Variant.Legacy ? "_legacy" : "";
 
     /// <summary>Adds whether something holds, as 1 or 0, where that is known.</summary>
     public RowFields Add(string name, FitResult<bool> value) =>

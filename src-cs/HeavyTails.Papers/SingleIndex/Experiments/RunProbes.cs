@@ -48,25 +48,24 @@ internal sealed class RunProbes
         var probe = new RowFields().Add("kind", "probe").Add("step", step.Step).Add("epoch", step.Epoch);
         if (step.Step > 0)
             probe.Add("eta", step.LearningRate).Add("batch_loss", step.BatchLoss);
-        Losses(probe, step.Student);
+        Lazy<double[][]> features = new(() => _arithmetic.Features(step.Student, _data.Probe.X));
+        Losses(probe, step.Student, features);
         List<Row> others = [];
         if (_context.ProbeWeights)
             foreach (var layer in _layers)
                 others.AddRange(layer.At(step, probe));
         if (_context.ProbeFeatures)
-            others.AddRange(
-                _features.At(step.Step, _arithmetic.Features(step.Student, _data.Probe.X), _data.Probe.Y, probe)
-            );
+            others.AddRange(_features.At(step.Step, features, _data.Probe.Y, probe));
         return others.Prepend(probe.ToRow());
     }
 
-    private void Losses(RowFields probe, Student student)
+    private void Losses(RowFields probe, Student student, Lazy<double[][]> features)
     {
-        var own = (Train: Loss(student, _data.Train), Test: Loss(student, _data.Test));
+        var own = (Train: Loss(student, _data.Train), Test: TestLossOf(student));
         TestLoss = own.Test;
         if (_context.FixLastLayer)
             foreach (var variant in _context.EachVariant().Reverse())
-                TestLoss = Readout(probe, student, variant);
+                TestLoss = Readout(probe, student, variant, features);
         else
             probe.Add("train_loss", own.Train).Add("test_loss", own.Test);
         probe.Add("net_train_loss", own.Train).Add("net_test_loss", own.Test);
@@ -79,7 +78,7 @@ internal sealed class RunProbes
     // The least loss of a constant: the variance of the labels.
     private double CentredZero => _levels.Zero - Math.Pow(GaussianExpectation.Of(SyntheticData.Softplus), 2);
 
-    private double Readout(RowFields probe, Student student, Variant variant)
+    private double Readout(RowFields probe, Student student, Variant variant, Lazy<double[][]> features)
     {
         var readout = StudentReadout.Fit(
             student,
@@ -89,14 +88,19 @@ internal sealed class RunProbes
                 Lambda = _context.RegLambda,
                 Variant = variant,
                 Arithmetic = _arithmetic,
+                ProbeFeatures = variant == Variant.Corrected ? features.Value[^1] : null,
+                BatchSize = _context.TestBatchSize,
             }
         );
-        var (loss, suffix) = (readout.Loss(_data.Test), variant == Variant.Legacy ? "_legacy" : "");
+        var (loss, suffix) = (readout.Loss(_data.Test), RowFields.Suffix(variant));
         probe.Add("train_loss" + suffix, readout.FitLoss).Add("test_loss" + suffix, loss);
         probe.Add("readout_norm" + suffix, readout.Norm);
-        probe.Add("KTA" + suffix, readout.Alignment).Add("KTA_centred" + suffix, readout.CentredAlignment);
+        probe.Add("KTA", readout.BesideNull, suffix).Add("KTA_centred", readout.CentredBesideNull, suffix);
         return loss;
     }
+
+    private double TestLossOf(Student student) =>
+        _data.Test.Mean(_context.TestBatchSize, batch => Loss(student, batch));
 
     private double Loss(Student student, SingleIndexSample sample)
     {

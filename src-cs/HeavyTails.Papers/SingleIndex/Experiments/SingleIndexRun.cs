@@ -8,7 +8,7 @@
 //   overlap     squared overlaps of the singular vectors of W and M, before or after the update, left or right
 //   alignment   squared overlaps of the first singular vectors of W with all of dW, beside what theory expects
 //   analysis    the spectral analysis of a layer (enable_ww)
-//   end         why the run is over
+//   end         why the run is over, and whether it diverged (1 or 0)
 using HeavyTails.Core.Numerics;
 using HeavyTails.Papers.SingleIndex.Contexts;
 using HeavyTails.Runs.Cells;
@@ -18,6 +18,9 @@ namespace HeavyTails.Papers.SingleIndex.Experiments;
 /// <summary>Runs a single-index model and records it.</summary>
 public static class SingleIndexRun
 {
+    // Above it some sum of squares of weights is infinite in float32.
+    private const double MaxSquare = float.MaxValue;
+
     /// <summary>The rows of a run, computed as they are asked for.</summary>
     /// <param name="context">All settings of the run.</param>
     /// <param name="seed">Seed of the data and, unless the context has one of its own, of the student.</param>
@@ -82,9 +85,14 @@ public static class SingleIndexRun
         var (data, start) = (Data(context, seed), Start(context, seed));
         var probes = new RunProbes(context, data, start, arithmetic.Value);
         var stop = new EarlyStop(context.EarlyStopPatience, context.EarlyStopTolerance);
-        foreach (var row in probes.At(new(0, 0, 0, double.NaN, start)))
+        var first = StartProbes.Of(
+            context,
+            seed,
+            () => new([.. probes.At(new(0, 0, 0, double.NaN, start))], probes.TestLoss)
+        );
+        foreach (var row in first.Rows)
             yield return row;
-        var over = stop.After(probes.TestLoss);
+        var over = stop.After(first.TestLoss) is { } reason ? new Ending(reason) : null;
         var (last, total) = (
             0L,
             (long)context.Epochs * ((context.Samples + context.BatchSize - 1) / context.BatchSize)
@@ -102,40 +110,53 @@ public static class SingleIndexRun
             var (rows, failed) = Probe(probes, step);
             foreach (var row in rows)
                 yield return row;
-            over = failed ?? stop.After(probes.TestLoss);
+            over = failed ?? (stop.After(probes.TestLoss) is { } early ? new(early) : null);
         }
         yield return new RowFields()
             .Add("kind", "end")
             .Add("step", last)
-            .Add("reason", over!)
+            .Add("reason", over.Reason)
+            .AddValue("diverged", over.Diverged)
             .Add("routine", arithmetic.Value.Routine)
             .Add("spectra", probes.Backend)
             .ToRow();
     }
 
     // Weights on their way to infinity have no read-out any more before their loss is infinite.
-    private static (IEnumerable<Row> Rows, string? Failed) Probe(RunProbes probes, StudentStep step)
+    private static (IEnumerable<Row> Rows, Ending? Failed) Probe(RunProbes probes, StudentStep step)
     {
         try
         {
             return (probes.At(step), null);
         }
-        catch (ArithmeticException diverged)
+        catch (Exception fault) when (fault is ArithmeticException || IsOfWeights(fault, step.Student))
         {
-            return ([], FormattableString.Invariant($"no probe at step {step.Step}: {diverged.Message}"));
+            return (
+                [],
+                new(FormattableString.Invariant($"no probe at step {step.Step}: {fault.Message}")) { Diverged = true }
+            );
         }
     }
 
+    // Spectra refuse weights that are infinite, also those that are so in float32 or whose squares are.
+    private static bool IsOfWeights(Exception fault, Student student) =>
+        fault is ArgumentException && student.Hidden.Append(student.Output).Any(w => !(Vectors.Dot(w, w) < MaxSquare));
+
     // Makes the next step and returns why there is none, or null. A run that diverges has a record up to there.
-    private static string? Next(IEnumerator<StudentStep> steps)
+    private static Ending? Next(IEnumerator<StudentStep> steps)
     {
         try
         {
-            return steps.MoveNext() ? null : "all steps are made";
+            return steps.MoveNext() ? null : new("all steps are made");
         }
-        catch (ArithmeticException diverged)
+        catch (ArithmeticException fault)
         {
-            return diverged.Message;
+            return new(fault.Message) { Diverged = true };
         }
+    }
+
+    private sealed record Ending(string Reason)
+    {
+        public bool Diverged { get; init; }
     }
 }

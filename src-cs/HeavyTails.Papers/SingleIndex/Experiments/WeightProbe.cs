@@ -38,15 +38,16 @@ internal sealed class WeightProbe(SingleIndexContext context, Student start, int
                 Twin = !context.Lightweight,
                 XminPos = context.XminPosition,
                 NullDraws = context.NullDraws,
+                Variant = context.EachVariant().First(),
             }
         );
-        SpectrumFields.Add(probe, _name, spectrum);
+        SpectrumFields.Add(probe, _name, spectrum, context.EachVariant());
         var moved = context.PlotOverlaps ? _overlaps.Next(weights, Rows) : null;
         var frame = _overlaps.Last ?? SingularFrame.Of(weights, Rows, backend);
         var update = step.Step == 0 ? null : Update(weights);
         var alignment = layer == 0 ? SpikeAlignment.Of(frame.Svd, Beta, update) : null;
         if (alignment is not null)
-            AlignmentFields.Add(probe, _name, alignment);
+            AlignmentFields.Add(probe, _name, alignment, spectrum.Bulk);
         if (update is not null)
             AlignmentFields.AddTheory(
                 probe,

@@ -7,10 +7,10 @@
 //   z^2 = s_k^2 (1 + S_h)(1 + S_d),  nu = z / (1 + S_h),  nu' = z / (1 + S_d).
 // Its left vector has the squared overlaps with u_i, i != k, and its right vector with v_i,
 //   sigma^2 (nu^2 + s_i^2) / A_i^2   and   sigma^2 (nu'^2 + s_i^2) / A_i^2,
-// and what remains of 1 with u_k and v_k; if nothing remains, the spike is not outside the bulk. For M of rank one these
-// are the formulas of Benaych-Georges & Nadakuditi 2012, arXiv:1103.2221, up to terms of order 1 / min(h, d).
-// A student's gradient does depend on W_0: after one step of GD at 2000 (n = 2000, d = 1000, h = 1500) the first overlaps
-// are .711 and .830, where this theory says .809 and .857. UpdateOutliers has the theory for that: left .714.
+// and what remains of 1 with u_k and v_k; if nothing remains, the spike is not outside the bulk. For M of rank one
+// these are the formulas of Benaych-Georges & Nadakuditi 2012, arXiv:1103.2221, up to terms of order 1 / min(h, d).
+// A student's gradient does depend on W_0: after one step of GD at 2000 (n = 2000, d = 1000, h = 1500) the first
+// overlaps are .711 and .830, where this theory says .809 and .857. UpdateOutliers has the theory for that: left .714.
 // Legacy is the side branch of the code of Kothapalli et al. 2024 (arXiv:2406.04657): the same numerators and A_i, but
 // for i = k too, where A_k is 0 but for fluctuations, and normalised to the sum 1 over the min(h, d) vectors of M.
 using HeavyTails.Core.Fits;
@@ -34,8 +34,12 @@ public static class AlignmentTheory
     /// <param name="columns">Number d >= 1 of columns.</param>
     /// <param name="update">Singular values s of the update M, descending, at most min(h, d); the rest are 0.</param>
     /// <param name="options">Which singular value, and the deviation of the entries of W_0. Default: s_1, 1.</param>
-    /// <returns>The overlaps; fails where the vectors are lost in the bulk or in those of a near singular value.</returns>
-    /// <exception cref="ArgumentException">The singular values do not fit the shape, or an option its range.</exception>
+    /// <returns>
+    /// The overlaps; fails where the vectors are lost in the bulk or in those of a near singular value.
+    /// </returns>
+    /// <exception cref="ArgumentException">
+    /// The singular values do not fit the shape, or an option its range.
+    /// </exception>
     public static FitResult<ExpectedAlignment> Of(
         int rows,
         int columns,

@@ -33,7 +33,9 @@ public sealed record GaussianEquivalent
     /// <summary>The function of each unit. Default: tanh, the paper's.</summary>
     public PerceptronActivation Activation { get; init; } = PerceptronActivation.Tanh;
 
-    /// <summary>Legacy divides the sums of the layer that is asked for by sqrt(d_(l-1)) twice. Default: corrected.</summary>
+    /// <summary>
+    /// Legacy divides the sums of the layer that is asked for by sqrt(d_(l-1)) twice. Default: corrected.
+    /// </summary>
     public Variant Variant { get; init; } = Variant.Corrected;
 
     /// <summary>Number of threads of the products, at least 1. Default: 1.</summary>

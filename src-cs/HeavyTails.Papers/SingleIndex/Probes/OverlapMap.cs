@@ -1,7 +1,7 @@
 // o_ij = (a_i'b_j)^2 for unit vectors a_i (i < r_a), b_j (j < r_b) in n dimensions. Unrelated directions have E o_ij =
-// 1/n, so that n o_ij is 1 in the mean. If the b_j are a basis of the whole space, sum_j o_ij = 1 for each i; in general
-// it is the squared length of the projection of a_i on their span, and sum_ij o_ij is the sum of the squared cosines of
-// the principal angles between both spans.
+// 1/n, so that n o_ij is 1 in the mean. If the b_j are a basis of the whole space, sum_j o_ij = 1 for each i; in
+// general it is the squared length of the projection of a_i on their span, and sum_ij o_ij is the sum of the squared
+// cosines of the principal angles between both spans.
 using HeavyTails.Core.Numerics;
 
 namespace HeavyTails.Papers.SingleIndex.Probes;

@@ -1,6 +1,6 @@
-// |v_1'beta|, |P_k beta|, and |v_s'beta| for the spike's own vector: v_s is the right singular vector of W_(k+1) with the
-// largest |v_i'v_1(M)|, v_1(M) the first one of the update M = W_(k+1) - W_k. After several steps it need not be v_1,
-// which is all that the source looks at. P3: the curve |v_i'beta| of all i.
+// |v_1'beta|, |P_k beta|, and |v_s'beta| for the spike's own vector: v_s is the right singular vector of W_(k+1) with
+// the largest |v_i'v_1(M)|, v_1(M) the first one of the update M = W_(k+1) - W_k. After several steps it need not be
+// v_1, which is all that the source looks at. P3: the curve |v_i'beta| of all i.
 using HeavyTails.Core.Fits;
 using HeavyTails.Core.Numerics;
 using HeavyTails.Core.Spectra;
@@ -11,11 +11,7 @@ namespace HeavyTails.Papers.SingleIndex.Probes;
 /// <param name="Value">The overlap |v'beta| or |P_k beta| for |beta| = 1, 0 .. 1.</param>
 /// <param name="Null">Mean of the overlap without a relation.</param>
 /// <param name="NullDeviation">Standard deviation of the overlap without a relation.</param>
-public readonly record struct DirectionOverlap(double Value, double Null, double NullDeviation)
-{
-    /// <summary>Number of standard deviations by which the overlap is above its null.</summary>
-    public double Excess => (Value - Null) / NullDeviation;
-}
+public readonly record struct DirectionOverlap(double Value, double Null, double NullDeviation);
 
 /// <summary>The overlap of the subspace of the first k right singular vectors.</summary>
 /// <param name="K">Number k of vectors.</param>
@@ -60,7 +56,9 @@ public sealed record SpikeAlignment
     /// <param name="update">
     /// The update by which W came about; null for weights at the start. Default: null.
     /// </param>
-    /// <param name="subspaces">Numbers k >= 1 of vectors; those above min(h, d) are left out. Default: 1, 2, 5, 10.</param>
+    /// <param name="subspaces">
+    /// Numbers k >= 1 of vectors; those above min(h, d) are left out. Default: 1, 2, 5, 10.
+    /// </param>
     /// <exception cref="ArgumentException">beta, the update or a k does not fit the weights.</exception>
     public static SpikeAlignment Of(
         ThinSvd weights,

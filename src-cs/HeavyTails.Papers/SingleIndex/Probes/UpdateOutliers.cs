@@ -1,9 +1,9 @@
 // W_k = W_0 + M, W_0 [h x d] of N(0, 1), M = M_1 + ... + M_k the sum of all updates, of low rank but for small singular
 // values. If M does not depend on W_0, as many singular values leave the bulk as M has above (h d)^(1/4), to the
 // positions of SpikeTheory: the count after two steps is that of the sum of both updates.
-// Gradients of a student do depend on W_0: to leading order M = u w', u = a / |a| the weights of the output, and w holds
-// W_0'a, which is what the student computes already. Only the rows of W_0 along u, of the span of the left vectors U of
-// M, enter: W_k is U (U'W_k) plus noise on the rest, and has the law of noise with spikes t for
+// Gradients of a student do depend on W_0: to leading order M = u w', u = a / |a| the weights of the output, and w
+// holds W_0'a, which is what the student computes already. Only the rows of W_0 along u, of the span of the left
+// vectors U of M, enter: W_k is U (U'W_k) plus noise on the rest, and has the law of noise with spikes t for
 //   t_i^2 = alpha_i^2 - d, alpha the singular values of U'W_k;  for an M independent of W_0, alpha_i^2 = s_i^2 + d.
 // With its left vector u_1, W_k v_1 = z u_1 says alpha w'v_1 = z u'u_1 for the unit vector w along W_k'u, so that
 // (w'v_1)^2 = z^2 (u'u_1)^2 / alpha^2 = 1 - h d / t^4: v_1 knows any direction b as |w'b| sqrt(1 - h d / t^4) says.
@@ -34,8 +34,8 @@ public sealed record UpdateOutliers
     public int Count => Positions.Length;
 
     /// <summary>
-    /// Expected squared overlap of the left vector of each of the <see cref="Count"/> outliers with the direction of its
-    /// spike.
+    /// Expected squared overlap of the left vector of each of the <see cref="Count"/> outliers with the direction of
+    /// its spike.
     /// </summary>
     public required double[] LeftOverlaps { get; init; }
 
@@ -107,8 +107,8 @@ public sealed record UpdateOutliers
     }
 
     /// <summary>
-    /// The direction W_k'u_1 / |W_k'u_1| [d] that the first left singular vector u_1 of the update finds in the weights:
-    /// what the first right singular vector of W_k would be without noise.
+    /// The direction W_k'u_1 / |W_k'u_1| [d] that the first left singular vector u_1 of the update finds in the
+    /// weights: what the first right singular vector of W_k would be without noise.
     /// </summary>
     /// <param name="update">The update M = W_k - W_0, not 0.</param>
     /// <param name="weights">The weights W_k [h x d] after it, row-major.</param>

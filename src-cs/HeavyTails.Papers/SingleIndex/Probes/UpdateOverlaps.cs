@@ -5,7 +5,9 @@ using HeavyTails.Core.Spectra;
 
 namespace HeavyTails.Papers.SingleIndex.Probes;
 
-/// <summary>Squared overlaps of the left and of the right singular vectors of a weight matrix and of an update.</summary>
+/// <summary>
+/// Squared overlaps of the left and of the right singular vectors of a weight matrix and of an update.
+/// </summary>
 /// <param name="Left">Overlaps of left singular vectors, which have h dimensions.</param>
 /// <param name="Right">Overlaps of right singular vectors, which have d dimensions.</param>
 public sealed record OverlapPair(OverlapMap Left, OverlapMap Right)

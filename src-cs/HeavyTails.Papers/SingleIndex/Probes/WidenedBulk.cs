@@ -1,12 +1,12 @@
 // The edge of the bulk of W_0 + M, W_0 [h x d] of sigma N(0, 1), M independent of it with singular values b_j. Outside
 // the bulk, z^2(x) = x (1 + S_h(x))(1 + S_d(x)) is the square of the singular value of W_0 + M that a spike of strength
-// sqrt x has, with S_h = sigma^2 sum 1/(x - b_j^2) over the h left directions of M, those of b = 0 too, and S_d over the d
-// right ones. It falls from infinity at x = b_1^2 to its minimum, the square of the edge, and rises after it:
+// sqrt x has, with S_h = sigma^2 sum 1/(x - b_j^2) over the h left directions of M, those of b = 0 too, and S_d over
+// the d right ones. It falls from infinity at x = b_1^2 to its minimum, the square of the edge, and rises after it:
 //   edge^2 = min z^2(x), x > b_1^2.  For M = 0 this is sigma^2 (sqrt h + sqrt d)^2 at x = sigma^2 sqrt(h d).
 // Benaych-Georges & Nadakuditi 2012, arXiv:1103.2221, for noise of any spectrum; Dozier & Silverstein 2007.
-// Measured at n = 2000, d = 1000, h = 1500, seed 1, second singular value of W | edge, without the first of M: after one
-// step of FB-Adam .1 70.67 | 70.44, .3 71.53 | 71.39, 1 87.39 | 87.13; after two .1 70.91 | 70.53, .3 73.94 | 71.99,
-// 1 125.7 | 115.7: the bulk of the second update does depend on the weights, and widens theirs further.
+// Measured at n = 2000, d = 1000, h = 1500, seed 1, second singular value of W | edge, without the first of M: after
+// one step of FB-Adam .1 70.67 | 70.44, .3 71.53 | 71.39, 1 87.39 | 87.13; after two .1 70.91 | 70.53, .3 73.94 |
+// 71.99, 1 125.7 | 115.7: the bulk of the second update does depend on the weights, and widens theirs further.
 using HeavyTails.Core.RandomMatrices;
 
 namespace HeavyTails.Papers.SingleIndex.Probes;
