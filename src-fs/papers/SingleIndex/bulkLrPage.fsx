@@ -168,8 +168,8 @@ let private shareOf (column: string) (rows: Row list) =
     let holds = judged |> List.sumBy (fun r -> int r[column])
     $"{holds} of {judged.Length}"
 
-/// Test losses less those of the same student before its training: the mean over step sizes within each repetition, then
-/// mean ± deviation over repetitions, where spectra are heavy-tailed and where they are not.
+/// Test losses less those of the same student before its training: the mean over step sizes within each repetition,
+/// then mean ± deviation over repetitions, where spectra are heavy-tailed and where they are not.
 let private changes rows (untrained: Row list) epochs =
     let change (column: string) (r: Row) =
         let start = untrained |> List.find (fun u -> u[Cell.RepeatColumn] = r[Cell.RepeatColumn])
@@ -197,7 +197,8 @@ let private changes rows (untrained: Row list) epochs =
                           $"{Say.decimals 3 mean} ± {Say.decimals 3 deviation}"
 
                   if not some.IsEmpty then
-                      [ string (int steps); label; words; string some.Length; say "test_loss"; say "test_loss_legacy" ] ]
+                      [ string (int steps); label; words; string some.Length ]
+                      @ List.map say [ "test_loss"; "test_loss_legacy" ] ]
 
 let values (context: SingleIndexContext) (record: SweepRecord) =
     let rows = SingleIndex.last record

@@ -138,8 +138,8 @@ let private say digits (x: float) =
 // The source's numbers are means of two seeds.
 let private sourceSeeds = 2.0
 
-/// The step sizes between which outliers appear, from the runs by step size: the largest up to which no run has any, and
-/// the least at which all have one.
+/// The step sizes between which outliers appear, from the runs by step size: the largest up to which no run has
+/// one, and the least at which all have.
 let threshold (sizes: (float * Row list) list) =
     let has (r: Row) = r["W0_outliers"] >= 1.0
 

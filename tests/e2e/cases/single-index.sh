@@ -160,7 +160,8 @@ test_the_script_three_layers_shows_both_layers() {
 test_the_script_bulk_lr_compares_step_sizes_and_optimisers() {
     local folder
     single_index_script bulkLr "lr: [0.1, 1]" "optimizer: [sgd, adam]" "lightweight: true" "repeat: 2"
-    for figure in losses-2 losses_legacy-2 alpha_hill-2 alpha_ks-2 alignment-2 spike-2 kta-2; do
+    for figure in losses-sgd-2 losses-adam-2 losses_legacy-adam-2 alpha_hill-2 alpha_ks-2 alignment-sgd-2 spike-2 \
+        kta-adam-2; do
         [ -s "$folder/figures/$figure.html" ] || { ls "$folder/figures"; fail "expected the figure $figure"; }
     done
     # A row for both optimisers and both step sizes, of two runs each, though the context has one number of steps.
@@ -170,7 +171,7 @@ test_the_script_bulk_lr_compares_step_sizes_and_optimisers() {
 test_the_script_bulk_lr_makes_a_page_of_one_optimiser_without_spectra() {
     local folder
     single_index_script bulkLr "lr: [0.1, 1]" "lightweight: true" "probe_weights: false"
-    [ -s "$folder/figures/losses-2.html" ] || fail "no losses"
+    [ -s "$folder/figures/losses-adam-2.html" ] || fail "no losses"
 }
 
 test_the_script_bulk_losses_shows_the_list_of_its_context() {

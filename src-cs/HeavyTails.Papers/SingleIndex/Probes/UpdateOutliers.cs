@@ -96,11 +96,13 @@ public sealed record UpdateOutliers
                     + $"numbers, {leading} vectors and an update of rank {update.Rank}"
             );
         var rows = MatrixProducts.TimesTransposed(update.Left[..(count * h)], MatrixProducts.Transposed(weights, h), h);
+        // The factors of alpha^2 - d do not overflow where a training diverges.
+        var root = Math.Sqrt(d);
         return
         [
             .. backend
                 .Svd(new MatrixBatch(1, count, d, rows))
-                .S.Select(alpha => Math.Sqrt(Math.Max(0, (alpha * alpha) - d))),
+                .S.Select(alpha => alpha > root ? Math.Sqrt(alpha - root) * Math.Sqrt(alpha + root) : 0),
         ];
     }
 

@@ -31,6 +31,9 @@ public static class WidenedBulk
             b = b / scale * (b / scale);
         var law = new Law(squares, noise.Sigma / scale * (noise.Sigma / scale), noise.Rows, noise.Columns);
         var (low, high) = (squares[0], squares[0] + (law.Variance * Math.Sqrt((double)noise.Rows * noise.Columns)));
+        // Noise that is lost beside the largest square moves the edge by about 1e-7 of itself.
+        if (!(high - squares[0] > 1e-14))
+            return rest[0];
         while (law.Falls(high))
             (low, high) = (high, squares[0] + (2 * (high - squares[0])));
         for (var i = 0; i < 100; i++)

@@ -20,6 +20,22 @@ public class WidenedBulkTests
         Assert.Equal(noise.BulkEdge, WidenedBulk.Edge(noise, [1e-9 * sigma]), 1e-7 * noise.BulkEdge);
     }
 
+    // A training that diverges has updates beside which the noise is lost; a norm is at most the sum of both (Weyl).
+    [Theory]
+    [InlineData(1e3)]
+    [InlineData(1e6)]
+    [InlineData(1e7)]
+    [InlineData(1e8)]
+    [InlineData(1e10)]
+    [InlineData(1e100)]
+    [InlineData(1e300)]
+    public void Noise_that_is_lost_beside_the_update_leaves_the_edge_at_the_update(double strength)
+    {
+        SpikeTheory noise = new(30, 20);
+        var edge = WidenedBulk.Edge(noise, [strength, strength / 3, 0]);
+        Assert.InRange(edge, strength * (1 - 1e-12), strength + noise.BulkEdge);
+    }
+
     // Noise and noise are noise of the sum of both variances.
     [Theory]
     [InlineData(.5)]
