@@ -4,7 +4,7 @@
 // --context FILE: settings in YAML or JSON under the source's names, with lists for optimizer, lr and num_epochs;
 // default configs/bulk_lr.yml.
 // quick: n = 400, h = 300, d = 200, 3 repetitions, 40 s; full: n = 2000, h = 1500, d = 1000, 14 step sizes, 5
-// repetitions, 280 cells, 20 min on two cores. 1 GB for each worker.
+// repetitions, 280 cells, 9 min on two cores. 1 GB for each worker.
 #load "../HeavyTails.fsx"
 #load "bulkLrPage.fsx"
 

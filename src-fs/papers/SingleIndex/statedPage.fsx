@@ -227,7 +227,9 @@ let table (context: SingleIndexContext) (record: SweepRecord) =
 
         let ratio =
             match afterOne "sgd", afterOne "adam" with
-            | (Some gd, Some gd'), (Some adam, Some adam') -> $"{Say.plain (gd / adam')} … {Say.plain (gd' / adam)}"
+            | (Some gd, Some gd'), (Some adam, Some adam') ->
+                let inTenThousands x = Say.decimals 1 (x / 1e4)
+                $"{inTenThousands (gd / adam')} … {inTenThousands (gd' / adam)}·10⁴"
             | _ -> "–"
 
         let claims =
