@@ -230,7 +230,10 @@ let values (context: SingleIndexContext) (record: SweepRecord) =
       "diverged" => (SingleIndex.diverged record).Length
       "has-diverged" => not (SingleIndex.diverged record).IsEmpty
       "thresholds"
-      => [ for steps in epochs -> [ string (int steps); threshold rows steps "sgd"; threshold rows steps "adam" ] ]
+      => [ for steps in epochs do
+               for optimiser, label in optimisers do
+                   if not (bySize rows optimiser steps).IsEmpty then
+                       [ string (int steps); label; threshold rows steps optimiser ] ]
       "changes" => changes rows untrained epochs
       "losses" => forEach (losses rows "" "corrected")
       "legacy" => forEach (losses rows "_legacy" "legacy")
