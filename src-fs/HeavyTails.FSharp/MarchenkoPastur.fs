@@ -7,7 +7,8 @@ open HeavyTails.Core.RandomMatrices
 /// The spectrum of a random matrix.
 ///   law, density, cdf, quantile, edges   the law of W'W, entries of variance sigma^2 / N, Q = N / M
 ///   fit, fitDensity, fitLegacy           sigma of an ESD: by likelihood, by least squares on the density, or as
-///                                        WeightWatcher computes it; each is a fit or the reason why there is none
+///                                        WeightWatcher computes it; each is a fit, whose Law has the units of the
+///                                        eigenvalues, or the reason why there is none
 ///   tracyWidomEdge, spikes               the edge of one matrix with its finite-size margin, and the spikes beyond
 ///   twinDistance                         the Jensen-Shannon distance of two spectra
 module MarchenkoPastur =

@@ -33,6 +33,11 @@ public sealed record MarchenkoPasturFit
     public required double SoftRank { get; init; }
 
     /// <summary>
+    /// The law in the units of the eigenvalues, whose sigma is Sigma / Scale: its density and edges are those of the ESD.
+    /// </summary>
+    public MarchenkoPastur Law => new(Q, Sigma / Scale);
+
+    /// <summary>
     /// Misfit: the root mean square difference of the densities, or, for the likelihood fit, the Kolmogorov-Smirnov
     /// distance between bulk and law.
     /// </summary>

@@ -128,8 +128,7 @@ static class SpectrumCurves
     {
         const int points = 200;
         var (low, high) = (fit.LambdaMinus, fit.LambdaPlus);
-        // lambda+ - lambda- = 4 sigma^2 / sqrt Q, so the edges give sigma at any scale.
-        var law = new MarchenkoPastur(fit.Q, Math.Sqrt((high - low) * Math.Sqrt(fit.Q) / 4));
+        var law = fit.Law;
         // The points are densest at both edges, where the density behaves like a square root (at Q = 1 it has a pole).
         double[] x =
         [

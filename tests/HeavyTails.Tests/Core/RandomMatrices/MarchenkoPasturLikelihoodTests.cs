@@ -32,6 +32,31 @@ public sealed class MarchenkoPasturLikelihoodTests
         return (fit.Sigma / fit.Scale, fit.NumSpikes, RandomBulk.Explains(fit, eigenvalues.Length, m));
     }
 
+    // Entries of deviation 3 / sqrt N: the ESD is nine times as wide, and Sigma, that of a mean of one, stays 1.
+    [Fact]
+    public void The_law_of_a_fit_has_the_units_of_the_eigenvalues()
+    {
+        const int n = 300,
+            m = 200;
+        double[] eigenvalues =
+        [
+            .. Esd.Of(new MatrixBatch(1, n, m, Noise(n, m, 5)), Backend).Select(value => 9 * value).Order(),
+        ];
+        foreach (
+            var fit in new[]
+            {
+                MarchenkoPasturLikelihoodFit.Fit(eigenvalues, n, m).Value,
+                MarchenkoPasturDensityFit.Fit(eigenvalues, (double)n / m, m, Variant.Corrected).Value,
+            }
+        )
+        {
+            Assert.Equal(1, fit.Sigma, .03);
+            Assert.Equal(3, fit.Law.Sigma, .1);
+            Assert.Equal(1, fit.Law.LambdaMinus / fit.LambdaMinus, 1e-9);
+            Assert.Equal(1, fit.Law.LambdaPlus / fit.LambdaPlus, 1e-9);
+        }
+    }
+
     private static (double Bias, double Spread) BiasAndSpread(IReadOnlyCollection<double> sigmas) =>
         (sigmas.Average() - 1, Math.Sqrt(sigmas.Average(s => (s - sigmas.Average()) * (s - sigmas.Average()))));
 
