@@ -62,12 +62,12 @@ module PowerLaw =
     /// Likelihood-ratio tests against every alternative; R > 0 favours the power law.
     let compare (fit: PowerLawFit) (data: float[]) = Alternatives.Compare(ReadOnlySpan data, fit)
 
-    /// Bootstrap p-value of a fit from `sets` synthetic sets, or the reason why there is none. Each set is fitted as by
-    /// `fit` or `discrete`, xmin included.
+    /// Bootstrap p-value of a fit from `sets` synthetic sets, or the reason why there is none. Each set is fitted with
+    /// the options of the fit.
     let goodnessOfFit (sets: int) (seed: uint64) (fit: PowerLawFit) (data: float[]) =
-        let options = PowerLawOptions(Discrete = fit.IsDiscrete)
-        Bootstrap.GoodnessOfFit(ReadOnlySpan data, fit, BootstrapOptions(Replicates = sets, Seed = seed, Fit = options))
+        Bootstrap.GoodnessOfFit(ReadOnlySpan data, fit, BootstrapOptions(Replicates = sets, Seed = seed))
 
-    /// Bootstrap intervals of alpha and xmin at the 95 % level from `sets` resampled sets.
-    let confidence (sets: int) (seed: uint64) (data: float[]) =
-        Bootstrap.Intervals(ReadOnlySpan data, BootstrapOptions(Replicates = sets, Seed = seed))
+    /// Bootstrap intervals of alpha and xmin at the 95 % level from `sets` resampled sets, each fitted with the options
+    /// of the fit.
+    let confidence (sets: int) (seed: uint64) (fit: PowerLawFit) (data: float[]) =
+        Bootstrap.Intervals(ReadOnlySpan data, BootstrapOptions(Replicates = sets, Seed = seed, Fit = fit.Options))

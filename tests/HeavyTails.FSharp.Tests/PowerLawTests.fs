@@ -45,5 +45,5 @@ let ``the modules pass their arguments in the right order`` () =
     let p = (PowerLaw.goodnessOfFit 20 1UL fit quantiles).Value
     Assert.Equal(20, p.Replicates)
     Assert.True(p.P > 0.5)
-    let interval = (PowerLaw.confidence 50 1UL quantiles).Value.Alpha
+    let interval = (PowerLaw.confidence 50 1UL fit quantiles).Value.Alpha
     Assert.True(interval.Low < 2.5 && 2.5 < interval.High)

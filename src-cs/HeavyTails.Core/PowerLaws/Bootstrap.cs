@@ -52,7 +52,7 @@ public static class Bootstrap
 {
     /// <summary>The p-value of a fit by the test of Clauset, Shalizi and Newman.</summary>
     /// <param name="data">The fitted data in any order.</param>
-    /// <param name="fit">Their fit; <see cref="BootstrapOptions.Fit"/> must be the options that made it.</param>
+    /// <param name="fit">Their fit, which is repeated with its own options unless others are given.</param>
     /// <param name="options">Null for 2500 sets and seed 0.</param>
     /// <returns>
     /// The p-value. It fails where draws from the law are not finite numbers, or no set of them can be fitted.
@@ -66,12 +66,13 @@ public static class Bootstrap
     {
         options ??= BootstrapOptions.Default;
         options.Validate();
-        if (fit.IsDiscrete != options.Fit.Discrete)
+        var repeated = options.Fit ?? fit.Options;
+        if (fit.IsDiscrete != repeated.Discrete)
             throw new ArgumentException(
                 $"expected the fit's own options, got Discrete = {fit.IsDiscrete} of the fit, "
-                    + $"{options.Fit.Discrete} of the options"
+                    + $"{repeated.Discrete} of the options"
             );
-        var sample = PositiveSample.From(data, options.Fit.Xmax);
+        var sample = PositiveSample.From(data, repeated.Xmax);
         if (!sample.Succeeded)
             return FitResult<GoodnessOfFit>.Failed(sample.Failure, sample.Reason);
         var values = sample.Value.Ascending;
@@ -84,7 +85,7 @@ public static class Bootstrap
         var failed = false;
         Run(
             options,
-            new SyntheticSets(values, fit, options.Fit),
+            new SyntheticSets(values, fit, repeated),
             (sets, replicate, source) =>
             {
                 // One failure decides, so the remaining sets need not be drawn.
@@ -112,13 +113,14 @@ public static class Bootstrap
     {
         options ??= BootstrapOptions.Default;
         options.Validate();
-        var original = PowerLaw.Fit(data, options.Fit);
+        var repeated = options.Fit ?? PowerLawOptions.Default;
+        var original = PowerLaw.Fit(data, repeated);
         if (!original.Succeeded)
             return FitResult<ConfidenceIntervals>.Failed(original.Failure, original.Reason);
         var fits = new FitResult<ReplicateFit>[options.Replicates];
         Run(
             options,
-            new SyntheticSets(Values(data, options), original.Value, options.Fit),
+            new SyntheticSets(Values(data, repeated), original.Value, repeated),
             (sets, replicate, source) => fits[replicate] = sets.Resampled(source)
         );
         var made = fits.Where(f => f.Succeeded).Select(f => f.Value).ToArray();
@@ -166,8 +168,8 @@ public static class Bootstrap
         );
     }
 
-    private static double[] Values(ReadOnlySpan<double> data, BootstrapOptions options) =>
-        PositiveSample.From(data, options.Fit.Xmax).Value.Ascending;
+    private static double[] Values(ReadOnlySpan<double> data, PowerLawOptions options) =>
+        PositiveSample.From(data, options.Xmax).Value.Ascending;
 
     /// <summary>Empirical percentiles with linear interpolation between order statistics.</summary>
     private static Interval Percentiles(double[] ascending, double level)

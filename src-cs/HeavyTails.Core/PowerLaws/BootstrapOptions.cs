@@ -21,8 +21,11 @@ public sealed record BootstrapOptions
     /// <summary>Number of threads; 0, the default, for all processors.</summary>
     public int Threads { get; init; }
 
-    /// <summary>Options of the fit that is repeated on every set; they must be those of the original fit.</summary>
-    public PowerLawOptions Fit { get; init; } = PowerLawOptions.Default;
+    /// <summary>
+    /// Options of the fit that is repeated on every set. Null, the default, for those of the fit that is tested; where
+    /// only data are given, for the defaults of a fit.
+    /// </summary>
+    public PowerLawOptions? Fit { get; init; }
 
     /// <summary>Throws where a number is outside its range.</summary>
     /// <exception cref="ArgumentException">The message holds the range and the number.</exception>
@@ -32,6 +35,6 @@ public sealed record BootstrapOptions
         ArgumentOutOfRangeException.ThrowIfNegative(Threads);
         if (!(Level > 0 && Level < 1))
             throw new ArgumentOutOfRangeException(nameof(Level), $"expected a level in (0, 1), got {Level}");
-        Fit.Validate();
+        Fit?.Validate();
     }
 }

@@ -27,9 +27,9 @@ public static class PowerLaw
         options ??= PowerLawOptions.Default;
         options.Validate();
         var sample = PositiveSample.From(data, options.Xmax);
-        return sample.Succeeded
-            ? FitAscending(sample.Value.Ascending, options)
-            : FitResult<PowerLawFit>.Failed(sample.Failure, sample.Reason);
+        return sample
+            .Bind(values => FitAscending(values.Ascending, options))
+            .Map(fit => fit with { Options = options });
     }
 
     /// <summary>Fits alpha and xmin of single-precision data, which are widened first.</summary>

@@ -48,8 +48,20 @@ public readonly record struct PowerLawFit
     /// <summary>The upper end that the law is normalised to; +infinity for an unbounded law.</summary>
     public double UpperBound { get; init; } = double.PositiveInfinity;
 
+    /// <summary>
+    /// The options that made the fit, with which a bootstrap repeats it. Default: those of powerlaw.Fit. They do not
+    /// enter comparisons: fits of equal numbers are equal.
+    /// </summary>
+    public PowerLawOptions Options { get; init; } = PowerLawOptions.Default;
+
     /// <summary>The fitted law as a distribution.</summary>
     public ITail Law => IsDiscrete ? new ZetaTail(Alpha, Xmin) : new PowerLawTail(Alpha, Xmin, UpperBound);
+
+    /// <summary>Whether all numbers of two fits are equal.</summary>
+    public bool Equals(PowerLawFit other) => Numbers.Equals(other.Numbers) && Counts == other.Counts;
+
+    /// <summary>A hash code of all numbers of the fit.</summary>
+    public override int GetHashCode() => HashCode.Combine(Numbers, Counts);
 
     /// <summary>alpha ± sigma, xmin, D and n_tail in one line, invariant culture.</summary>
     public override string ToString() =>
@@ -57,4 +69,9 @@ public readonly record struct PowerLawFit
             CultureInfo.InvariantCulture,
             $"alpha {Alpha:0.0000} ± {Sigma:0.0000}  xmin {Xmin:G6}  D {D:0.0000}  n_tail {TailLength} of {DataLength}"
         );
+
+    private (double, double, double, double, double, double, double, double) Numbers =>
+        (Alpha, Xmin, Xmax, D, Sigma, LogLikelihood, Distance, UpperBound);
+
+    private (int, int, bool) Counts => (TailLength, DataLength, IsDiscrete);
 }

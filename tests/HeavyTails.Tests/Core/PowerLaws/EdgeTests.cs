@@ -274,7 +274,7 @@ public class EdgeTests
     {
         double[] data = [1, 1, 2, 3, 8];
         var fit = PowerLaw.Fit(data, new() { Discrete = true }).Value;
-        Assert.Throws<ArgumentException>(() => Bootstrap.GoodnessOfFit(data, fit));
+        Assert.Throws<ArgumentException>(() => Bootstrap.GoodnessOfFit(data, fit, new() { Fit = new() }));
         Assert.Throws<ArgumentException>(() => PowerLaw.Fit(data, new() { Discrete = true, Xmin = 1.5 }));
     }
 
