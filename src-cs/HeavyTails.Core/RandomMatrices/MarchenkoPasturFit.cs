@@ -33,7 +33,8 @@ public sealed record MarchenkoPasturFit
     public required double SoftRank { get; init; }
 
     /// <summary>
-    /// The law in the units of the eigenvalues, whose sigma is Sigma / Scale: its density and edges are those of the ESD.
+    /// The law in the units of the eigenvalues, whose sigma is Sigma / Scale: its density and edges are those of the
+    /// ESD.
     /// </summary>
     public MarchenkoPastur Law => new(Q, Sigma / Scale);
 

@@ -1,7 +1,7 @@
 // A student with two hidden layers, from a side branch of the source, with stable and effective ranks of its weights
 // and features.
 // --context FILE: settings in YAML or JSON under the source's names; default configs/three_layers.yml.
-// quick: n = 400, h = 300, d = 200, 15 s; full: n = 2000, h = 1500, d = 1000, 4 min. One process, 1.5 GB.
+// quick: n = 400, h = 300, d = 200, 15 s; full: n = 2000, h = 1500, d = 1000, 3 min. One process, 1.5 GB.
 #load "../HeavyTails.fsx"
 #load "runPage.fsx"
 
