@@ -3,7 +3,7 @@
 // --context FILE: one context in place of the four, in YAML or JSON under the source's names; varying_param names its
 // list.
 // --vary KEY: only one of n, label_noise_std, reg_lambda, gamma; needed with --cell.
-// quick: h = 300, d = 200, 2 repetitions, 40 s; full: h = 1500, d = 1000, n up to 8000, 32 cells, 10 min on two cores,
+// quick: h = 300, d = 200, 2 repetitions, 40 s; full: h = 1500, d = 1000, n up to 8000, 32 cells, 12 min on two cores,
 // 2 GB for each worker.
 #load "../HeavyTails.fsx"
 #load "bulkLossesPage.fsx"
