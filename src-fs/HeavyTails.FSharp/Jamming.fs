@@ -142,14 +142,10 @@ module Jamming =
         GaussianReadout.Draw(features, patterns, seed, SpectralBackend.Default.WithThreads 1)
 
     /// Numbers as a text of one field, separated by spaces.
-    let numbers (values: seq<float>) =
-        let text (x: float) = x.ToString("R", System.Globalization.CultureInfo.InvariantCulture)
-        values |> Seq.map text |> String.concat " "
+    let numbers (values: seq<float>) = FieldNumbers.Text values
 
     /// The numbers of such a text.
-    let numbersOf (text: string) =
-        [| for word in text.Split(' ', System.StringSplitOptions.RemoveEmptyEntries) ->
-               System.Double.Parse(word, System.Globalization.CultureInfo.InvariantCulture) |]
+    let numbersOf (text: string) = FieldNumbers.Of text
 
     /// The fields of a row, under the names of the notebook's data frame; N_star is the N of the peak at its step.
     let fields (nStar: float) (r: JammingRow) : KeyValuePair<string, obj> list =

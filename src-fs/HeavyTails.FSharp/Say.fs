@@ -5,6 +5,7 @@ open HeavyTails.Reports.Wording
 
 /// Numbers as text, over the C# class NumberText, and the means and errors that they are made of.
 ///   plain, decimals, plusMinus       1.0578; 17.09; 17.09 ± 0.03
+///   plusDeviation                    the mean with the standard deviation in place of the error
 ///   power                            10⁻³
 ///   range                            1.25 … 1.92
 ///   meanAndDeviation, meanAndError   of some values
@@ -43,9 +44,14 @@ module Say =
     let meanAndError (values: float list) =
         let mean, variance = meanAndVariance values in mean, sqrt (variance / float values.Length)
 
-    /// "17.09 ± 0.03": mean and standard error of the values; of one value, the value alone; of none, "–".
-    let plusMinus digits (values: float list) =
+    let private spread estimate digits (values: float list) =
         if values.IsEmpty then
             "–"
         else
-            let mean, error = meanAndError values in NumberText.WithError(mean, error, digits)
+            let mean, spread = estimate values in NumberText.WithError(mean, spread, digits)
+
+    /// "17.09 ± 0.03": mean and standard error of the values; of one value, the value alone; of none, "–".
+    let plusMinus digits (values: float list) = spread meanAndError digits values
+
+    /// The same with the standard deviation of the values, divisor n - 1.
+    let plusDeviation digits (values: float list) = spread meanAndDeviation digits values

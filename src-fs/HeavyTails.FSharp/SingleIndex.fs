@@ -79,7 +79,7 @@ module SingleIndex =
         |> List.filter (fun (cell, _) -> not (List.contains cell lost))
         |> List.map (fun (_, rows) -> rows |> List.maxBy (fun r -> r["step"]))
 
-    let numbers (text: string) = RowFields.Numbers text
+    let numbers (text: string) = FieldNumbers.Of text
 
     /// The singular values of a matrix ("W0", "dW0", "Z0", "M0") at a step, descending, of the rows of one cell.
     let spectrum (matrix: string) (step: float) (rows: Row list) =

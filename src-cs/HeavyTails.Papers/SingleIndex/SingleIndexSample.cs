@@ -1,4 +1,5 @@
 // X [n x d], y [n] in float64: the samples of a single-index teacher y = g(X beta) + rho N(0, 1).
+using HeavyTails.Core.Numerics;
 using HeavyTails.Data;
 
 namespace HeavyTails.Papers.SingleIndex;
@@ -59,6 +60,21 @@ public sealed record SingleIndexSample
         {
             var to = Math.Min(from + size, Count);
             sum += (to - from) * mean(new(X[(from * Dimension)..(to * Dimension)], Y[from..to]));
+        }
+        return sum / Count;
+    }
+
+    /// <summary>The mean squared error (1/n) sum_i (z_i'w / divisor - y_i)^2 of linear outputs of features.</summary>
+    /// <param name="features">Features z [n x h], row-major.</param>
+    /// <param name="weights">Weights w [h].</param>
+    /// <param name="divisor">What the sums are divided by, not 0. Default: 1.</param>
+    internal double MeanSquare(double[] features, double[] weights, double divisor = 1)
+    {
+        var sum = 0.0;
+        for (var i = 0; i < Count; i++)
+        {
+            var output = Vectors.Dot(features.AsSpan(i * weights.Length, weights.Length), weights) / divisor;
+            sum += (output - Y[i]) * (output - Y[i]);
         }
         return sum / Count;
     }

@@ -75,7 +75,7 @@ public sealed record StudentReadout
         return new(student, options)
         {
             Weights = weights,
-            FitLoss = MeanSquare(z, weights, probe.Y),
+            FitLoss = probe.MeanSquare(z, weights),
             BesideNull = KernelTargetAlignment.BesideNull(z, probe.Y, centred: false, gram),
             CentredBesideNull = KernelTargetAlignment.BesideNull(z, probe.Y, centred: true, gram),
         };
@@ -85,7 +85,7 @@ public sealed record StudentReadout
     public double Loss(SingleIndexSample sample) =>
         sample.Mean(
             _options.BatchSize,
-            batch => MeanSquare(Scaled(Features(_student, batch, _options), _student, batch.Count), Weights, batch.Y)
+            batch => batch.MeanSquare(Scaled(Features(_student, batch, _options), _student, batch.Count), Weights)
         );
 
     private static double[] Features(Student student, SingleIndexSample sample, StudentReadoutOptions options)
@@ -103,16 +103,5 @@ public sealed record StudentReadout
             );
         var factor = 1 / Math.Sqrt(student.Width);
         return Array.ConvertAll(features, z => z * factor);
-    }
-
-    private static double MeanSquare(double[] z, double[] weights, double[] y)
-    {
-        var sum = 0.0;
-        for (var i = 0; i < y.Length; i++)
-        {
-            var residual = Vectors.Dot(z.AsSpan(i * weights.Length, weights.Length), weights) - y[i];
-            sum += residual * residual;
-        }
-        return sum / y.Length;
     }
 }

@@ -61,13 +61,7 @@ let private table (key: string, _, record: SweepRecord) =
     let last, first = SingleIndex.last record, SingleIndex.first record
     let groups = last |> List.groupBy (fun r -> r[key])
 
-    let spread (values: float list) =
-        let mean, deviation = Say.meanAndDeviation values
-
-        if values.Length < 2 then
-            Say.decimals 4 mean
-        else
-            $"{Say.decimals 4 mean} ± {Say.decimals 4 deviation}"
+    let spread = Say.plusDeviation 4
 
     let column (name: string) (rows: Row list) =
         if rows.Head.Has name then rows |> List.map (fun r -> r[name]) |> spread else "–"

@@ -124,12 +124,10 @@ let private alignments rows steps =
 
 /// Mean ± deviation of a column over runs, or a dash.
 let private spread digits (column: string) (runs: Row list) =
-    match runs |> List.filter (fun r -> r.Has column) |> List.map (fun r -> r[column]) with
-    | [] -> "–"
-    | [ one ] -> Say.decimals digits one
-    | values ->
-        let mean, deviation = Say.meanAndDeviation values
-        $"{Say.decimals digits mean} ± {Say.decimals digits deviation}"
+    runs
+    |> List.filter (fun r -> r.Has column)
+    |> List.map (fun r -> r[column])
+    |> Say.plusDeviation digits
 
 /// A row a point, from its cells.
 let private perPoint rows epochs cells =
@@ -188,13 +186,7 @@ let private changes rows (untrained: Row list) epochs =
                       [ for _, runs in some |> List.groupBy (fun r -> r[Cell.RepeatColumn]) ->
                             runs |> List.averageBy (change column) ]
 
-                  let say column =
-                      match inRepetitions column with
-                      | [] -> "–"
-                      | [ value ] -> Say.decimals 3 value
-                      | values ->
-                          let mean, deviation = Say.meanAndDeviation values
-                          $"{Say.decimals 3 mean} ± {Say.decimals 3 deviation}"
+                  let say = inRepetitions >> Say.plusDeviation 3
 
                   if not some.IsEmpty then
                       [ string (int steps); label; words; string some.Length ]

@@ -1,6 +1,7 @@
 using System.Globalization;
 using HeavyTails.Core.Fits;
 using HeavyTails.Core.LinearModels;
+using HeavyTails.Runs.Cells;
 
 namespace HeavyTails.Papers.SingleIndex.Experiments;
 
@@ -42,24 +43,12 @@ public sealed class RowFields
         value.TryGet(out var holds) ? AddValue(name, holds) : this;
 
     /// <summary>Adds numbers as one text, separated by spaces.</summary>
-    public RowFields AddNumbers(string name, IEnumerable<double> values) => Add(name, Text(values));
+    public RowFields AddNumbers(string name, IEnumerable<double> values) => Add(name, FieldNumbers.Text(values));
 
     /// <summary>Adds numbers of five significant digits as one text, for maps of thousands of them.</summary>
     public RowFields AddShort(string name, IEnumerable<double> values) =>
         Add(name, string.Join(' ', values.Select(x => x.ToString("G5", CultureInfo.InvariantCulture))));
 
     /// <summary>The row of all fields that were added.</summary>
-    public HeavyTails.Runs.Cells.Row ToRow() => new(_fields);
-
-    /// <summary>Numbers as one text, which reads back to the same bits.</summary>
-    public static string Text(IEnumerable<double> values) =>
-        string.Join(' ', values.Select(x => x.ToString("R", CultureInfo.InvariantCulture)));
-
-    /// <summary>The numbers of such a text.</summary>
-    /// <exception cref="FormatException">A word of the text is no number.</exception>
-    public static double[] Numbers(string text) =>
-        [
-            .. text.Split(' ', StringSplitOptions.RemoveEmptyEntries)
-                .Select(word => double.Parse(word, CultureInfo.InvariantCulture)),
-        ];
+    public Row ToRow() => new(_fields);
 }

@@ -102,15 +102,6 @@ internal sealed class RunProbes
     private double TestLossOf(Student student) =>
         _data.Test.Mean(_context.TestBatchSize, batch => Loss(student, batch));
 
-    private double Loss(Student student, SingleIndexSample sample)
-    {
-        var features = _arithmetic.Features(student, sample.X)[^1];
-        var (sum, root) = (0.0, Math.Sqrt(student.Width));
-        for (var i = 0; i < sample.Count; i++)
-        {
-            var output = Vectors.Dot(features.AsSpan(i * student.Width, student.Width), student.Output) / root;
-            sum += (output - sample.Y[i]) * (output - sample.Y[i]);
-        }
-        return sum / sample.Count;
-    }
+    private double Loss(Student student, SingleIndexSample sample) =>
+        sample.MeanSquare(_arithmetic.Features(student, sample.X)[^1], student.Output, Math.Sqrt(student.Width));
 }

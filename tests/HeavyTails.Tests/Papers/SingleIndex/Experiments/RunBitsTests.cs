@@ -1,5 +1,6 @@
 using HeavyTails.Papers.SingleIndex.Contexts;
 using HeavyTails.Papers.SingleIndex.Experiments;
+using HeavyTails.Runs.Cells;
 
 namespace HeavyTails.Tests.Papers.SingleIndex.Experiments;
 
@@ -58,11 +59,11 @@ public class RunBitsTests
     public void Numbers_of_a_field_read_back_to_the_same_bits()
     {
         double[] numbers = [0, -0.1, 1e-300, 1 / 3.0, double.MaxValue, 5e-324];
-        Assert.Equal(numbers, RowFields.Numbers(RowFields.Text(numbers)));
-        Assert.Empty(RowFields.Numbers(""));
-        Assert.Throws<FormatException>(() => RowFields.Numbers("1 two"));
+        Assert.Equal(numbers, FieldNumbers.Of(FieldNumbers.Text(numbers)));
+        Assert.Empty(FieldNumbers.Of(""));
+        Assert.Throws<FormatException>(() => FieldNumbers.Of("1 two"));
         var row = new RowFields().AddNumbers("all", numbers).AddShort("short", [1 / 3.0, 2e-7]).ToRow();
         Assert.Equal("0.33333 2E-07", row.Text("short"));
-        Assert.Equal(RowFields.Text(numbers), row.Text("all"));
+        Assert.Equal(FieldNumbers.Text(numbers), row.Text("all"));
     }
 }

@@ -210,7 +210,7 @@ public class RunRowsTests
         [.. rows.Where(row => TinyRuns.IsOf(kind, row) && row["step"] == step).Select(row => row.Text("matrix"))];
 
     private static double[] Singular(IEnumerable<Row> rows, string matrix, int step) =>
-        HeavyTails.Papers.SingleIndex.Experiments.RowFields.Numbers(
+        FieldNumbers.Of(
             rows.Single(row => TinyRuns.IsOf("spectrum", row) && row.Text("matrix") == matrix && row["step"] == step)
                 .Text("singular_values")
         );

@@ -5,6 +5,7 @@ using HeavyTails.Papers.SingleIndex;
 using HeavyTails.Papers.SingleIndex.Contexts;
 using HeavyTails.Papers.SingleIndex.Experiments;
 using HeavyTails.Papers.SingleIndex.Probes;
+using HeavyTails.Runs.Cells;
 
 namespace HeavyTails.Tests.Papers.SingleIndex.Experiments;
 
@@ -29,10 +30,10 @@ public class RunVariantsTests
         }
         Assert.NotEqual(probe["W0_r0"], probe["W0_r0_legacy"], 1e-3);
         var features = rows.Last(row => TinyRuns.IsOf("spectrum", row) && row.Text("matrix") == "Z0");
-        double[] lambda = [.. RowFields.Numbers(features.Text("singular_values")).Select(s => s * s).Reverse()];
-        var legacy = RowFields.Numbers(features.Text("small_ranks_legacy"));
+        double[] lambda = [.. FieldNumbers.Of(features.Text("singular_values")).Select(s => s * s).Reverse()];
+        var legacy = FieldNumbers.Of(features.Text("small_ranks_legacy"));
         Assert.Equal(EffectiveRanks.Of(lambda, Variant.Legacy).Small, legacy, (a, b) => Math.Abs(a - b) < 1e-9 * a);
-        var corrected = RowFields.Numbers(features.Text("small_ranks"));
+        var corrected = FieldNumbers.Of(features.Text("small_ranks"));
         Assert.Equal(legacy.Length + 2, corrected.Length);
     }
 
