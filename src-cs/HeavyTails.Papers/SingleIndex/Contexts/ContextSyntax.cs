@@ -46,6 +46,12 @@ internal static class ContextSyntax
                 fault
             );
         }
+        // On some texts that are no YAML (an alias or a tag before the end) the parser finds itself in a state that it
+        // did not expect, and says so by this exception, which has no place in the text.
+        catch (InvalidOperationException fault)
+        {
+            throw new InvalidDataException($"{file}: expected YAML, the parser stopped: {fault.Message}", fault);
+        }
     }
 
     private static void Map(IParser parser, string file, string? outer, List<ContextEntry> entries)

@@ -130,6 +130,13 @@ public class ContextFileTests
         Assert.Contains("c.json", Fault("{\"lr\": " + new string('[', depth), "c.json"), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("lr\n...\n: ")]
+    [InlineData(": [")]
+    [InlineData("\n...\n- ")]
+    public void What_the_parser_of_yaml_stumbles_over_is_a_fault_too(string text) =>
+        Assert.Contains("c.yml", Fault(text), StringComparison.Ordinal);
+
     [Property(MaxTest = 2000)]
     public void Any_text_is_a_context_or_a_fault_with_the_name_of_the_file(int[] choices, bool json)
     {
