@@ -146,6 +146,7 @@ public static partial class LayerAnalysis
             Scale = scale,
             Divisor = divisor,
             Fit = TailFits.Of(eigenvalues, options.EvalsThreshold / divisor, options, seed, threads),
+            Exponent = TailFits.Exponent(options),
             Options = options,
             Backend = given.Backend,
             Seed = seed,

@@ -4,6 +4,7 @@
 using HeavyTails.Core.Analysis.Metrics;
 using HeavyTails.Core.Fits;
 using HeavyTails.Core.PowerLaws;
+using HeavyTails.Core.Spectra;
 
 namespace HeavyTails.Core.Analysis;
 
@@ -75,6 +76,23 @@ public static class TailFits
                     ? Plain(data, plain.Value, PowerLawOptions.Default, options, seed, threads)
                     : FitResult<TailFit>.Failed(plain.Failure, plain.Reason);
         }
+    }
+
+    /// <summary>
+    /// Returns the exponent of the tail as a statistic of any spectrum: the fit that the options ask for, without a
+    /// bootstrap and alternatives.
+    /// </summary>
+    /// <param name="options">The options of the fit.</param>
+    public static SpectralStatistic Exponent(AnalysisOptions options)
+    {
+        var plain = options with { Metrics = [], Bootstrap = 0 };
+        return (ascending, _, _) =>
+        {
+            var mean = 0.0;
+            foreach (var x in ascending)
+                mean += x / ascending.Length;
+            return Of(ascending, plain.EvalsThreshold * mean, plain, 0).Map(fit => fit.Alpha);
+        };
     }
 
     /// <summary>

@@ -30,9 +30,31 @@ public static class LayerMetrics
     /// <summary>DeepDataProfiler's exponent, metric and verdict.</summary>
     public static DeepDataProfiler DeepDataProfiler { get; } = new();
 
+    /// <summary>Hill's exponent above the median eigenvalue; always computed.</summary>
+    public static HillExponent Hill { get; } = new();
+
+    /// <summary>Exponents, ranks and norms beside those of untrained layers of the same shape.</summary>
+    public static UntrainedNulls Nulls { get; } = new();
+
+    /// <summary>Standard errors by parts of the layer's matrices.</summary>
+    public static StandardErrors Errors { get; } = new();
+
     /// <summary>All metrics of the library, in the order of their columns.</summary>
     public static MetricSet All { get; } =
-    [NormsAndRanks, DetX, BulkDensity, BulkLikelihood, Twin, Traps, Vectors, Alternatives, DeepDataProfiler];
+    [
+        Hill,
+        Nulls,
+        Errors,
+        NormsAndRanks,
+        DetX,
+        BulkDensity,
+        BulkLikelihood,
+        Twin,
+        Traps,
+        Vectors,
+        Alternatives,
+        DeepDataProfiler,
+    ];
 
     /// <summary>
     /// The options of the command that ask for metrics, each once, in the order of <see cref="All"/>.

@@ -1,5 +1,6 @@
 using HeavyTails.Core.Fits;
 using HeavyTails.Core.Layers;
+using HeavyTails.Core.Nulls;
 using HeavyTails.Core.RandomMatrices;
 using HeavyTails.Core.Spectra;
 
@@ -117,6 +118,15 @@ public sealed record LayerResult
 
     /// <summary>DeepDataProfiler's exponent, metric and verdict for this layer.</summary>
     public FitResult<DeepDataProfilerVerdict> Ddp => Value(LayerMetrics.DeepDataProfiler);
+
+    /// <summary>Hill's exponent above the median eigenvalue.</summary>
+    public FitResult<HillExponent.Alpha> Hill => Value(LayerMetrics.Hill);
+
+    /// <summary>Exponents, ranks and norms beside those of untrained layers of the same shape.</summary>
+    public FitResult<SpectrumNulls> Nulls => Value(LayerMetrics.Nulls);
+
+    /// <summary>Standard errors by parts of the layer's matrices, and the interval of alpha_hill.</summary>
+    public FitResult<SpectrumErrors> Errors => Value(LayerMetrics.Errors);
 
     /// <summary>
     /// Warnings about the spectrum and its fit, one sentence each, made by the class LayerWarnings; empty when there
