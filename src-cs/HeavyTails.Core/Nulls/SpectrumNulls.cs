@@ -89,10 +89,7 @@ public sealed record SpectrumNulls
     public static FitResult<SpectrumNulls> Of(SpectrumSubject subject)
     {
         if (!subject.CanBeRandom)
-            return FitResult<SpectrumNulls>.Failed(
-                FitFailure.NotApplicable,
-                "the entries of these matrices cannot be independent, or are all zero"
-            );
+            return FitResult<SpectrumNulls>.Failed(FitFailure.NotApplicable, SpectrumSubject.WhyNotRandom);
         var (shape, variance, matrices) = (subject.Shape, subject.Variance, subject.Matrices);
         var relative = Array.ConvertAll(subject.Eigenvalues, x => x / variance);
         QuantityNull[] quantities =

@@ -36,6 +36,9 @@ public static class LayerMetrics
     /// <summary>Exponents, ranks and norms beside those of untrained layers of the same shape.</summary>
     public static UntrainedNulls Nulls { get; } = new();
 
+    /// <summary>Hill's exponent beside that of the same entries in random orders.</summary>
+    public static ShuffledNulls ShuffledNulls { get; } = new();
+
     /// <summary>Standard errors by parts of the layer's matrices.</summary>
     public static StandardErrors Errors { get; } = new();
 
@@ -44,6 +47,7 @@ public static class LayerMetrics
     [
         Hill,
         Nulls,
+        ShuffledNulls,
         Errors,
         NormsAndRanks,
         DetX,

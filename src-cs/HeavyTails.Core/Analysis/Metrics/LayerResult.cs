@@ -125,6 +125,9 @@ public sealed record LayerResult
     /// <summary>Exponents, ranks and norms beside those of untrained layers of the same shape.</summary>
     public FitResult<SpectrumNulls> Nulls => Value(LayerMetrics.Nulls);
 
+    /// <summary>Hill's exponent beside that of the same entries in random orders.</summary>
+    public FitResult<ShuffledNull> ShuffledNull => Value(LayerMetrics.ShuffledNulls);
+
     /// <summary>Standard errors by parts of the layer's matrices, and the interval of alpha_hill.</summary>
     public FitResult<SpectrumErrors> Errors => Value(LayerMetrics.Errors);
 
