@@ -49,5 +49,5 @@ public sealed record SpectrumSubject
             Columns = Matrices.Columns,
             Matrices = Matrices.Count,
             Draws = Draws,
-        }.Canonical;
+        };
 }
