@@ -6,8 +6,8 @@
 // sigma at its start, and in each row
 //   p = gamma^2 / c,  r = p + e_i^2,  e_{i+1}^2 = s r,  c' = p / r,  s' = e_i^2 / r,
 //   gamma' = c' (d_i - sigma) - s' gamma,  d_{i+1} = gamma + d_i - gamma'.
-// With p c = gamma^2 all three quotients have the inverse of c^2 r = c gamma^2 + (c e_i)^2, the only division here:
-// divisions limit the speed of many matrices at once (TridiagonalLanes), and their latency that of one.
+// With P = c p = gamma^2 and Q = c e_i^2 instead of p and e_i^2, c' and s' are the same, and e_{i+1}^2 = rho (P + Q),
+// rho being the last row's Q / P = s / c. All three quotients have the inverse of P (P + Q), the only division.
 namespace HeavyTails.Core.Numerics;
 
 /// <summary>Finds all eigenvalues of symmetric tridiagonal matrices.</summary>
@@ -44,20 +44,17 @@ public static class TridiagonalEigenvalues
             diagonal[i] *= down;
         for (var i = 0; i < squares.Length; i++)
             squares[i] = squares[i] * down * down;
-        for (var first = 0; first < n; first++)
+        for (int first = 0, last; first < n; first = last + 1)
         {
-            for (var sweep = 0; ; sweep++)
+            last = first;
+            while (last < n - 1 && !IsNegligible(squares[last], diagonal[last], diagonal[last + 1]))
+                last++;
+            for (var row = first; row < last; row++)
+            for (var sweep = 0; !IsNegligible(squares[row], diagonal[row], diagonal[row + 1]); sweep++)
             {
-                var last = first;
-                while (last < n - 1 && !IsNegligible(squares[last], diagonal[last], diagonal[last + 1]))
-                    last++;
-                if (last < n - 1)
-                    squares[last] = 0;
-                if (last == first)
-                    break;
                 if (sweep == MostSweeps)
-                    throw new ArithmeticException($"eigenvalue {first} of {n} did not converge in {sweep} sweeps");
-                Sweep(diagonal, squares, first, last);
+                    throw new ArithmeticException($"eigenvalue {row} of {n} did not converge in {sweep} sweeps");
+                Sweep(diagonal, squares, row, last);
             }
         }
         foreach (ref var eigenvalue in diagonal)
@@ -113,31 +110,29 @@ public static class TridiagonalEigenvalues
     internal static bool IsNegligible(double square, double d, double next) =>
         square < double.MaxNative(Negligible * Math.Abs(d * next), NegligibleSquare);
 
-    // One QL sweep over the unreduced block first .. last. c, s and gamma are those of the head of this file, p is
-    // gamma^2.
+    // One QL sweep over the rows first .. last; the symbols are those of the head of this file.
     private static void Sweep(Span<double> d, Span<double> squares, int first, int last)
     {
         var root = Math.Sqrt(squares[first]);
         var half = (d[first + 1] - d[first]) / (root + root);
         var shift = d[first] - (root / (half + Math.CopySign(Math.Sqrt((half * half) + 1), half)));
-        var (c, s, gamma) = (1.0, 0.0, d[last] - shift);
-        var p = double.MaxNative(gamma * gamma, LeastSquare);
+        var (c, rho, gamma) = (1.0, 0.0, d[last] - shift);
         for (var i = last - 1; i >= first; i--)
         {
-            var (alpha, q) = (d[i], squares[i] * c);
-            var (pc, qc) = (p * c, q * c);
-            var inverse = 1 / (pc + qc);
-            var r = p + q;
+            var (alpha, p, q) = (d[i], Square(gamma), squares[i] * c);
+            var (pp, pq, sum) = (p * p, p * q, p + q);
+            var inverse = 1 / (pp + pq);
             if (i != last - 1)
-                squares[i + 1] = s * (r * (r * inverse));
-            c = pc * inverse;
-            s = qc * inverse;
-            var next = ((pc * (alpha - shift)) - (qc * gamma)) * inverse;
+                squares[i + 1] = rho * sum;
+            rho = q * (sum * inverse);
+            c = pp * inverse;
+            var next = ((pp * (alpha - shift)) - (pq * gamma)) * inverse;
             d[i + 1] = gamma + (alpha - next);
             gamma = next;
-            p = double.MaxNative(gamma * gamma, LeastSquare);
         }
-        squares[first] = s * p / c;
+        squares[first] = rho * Square(gamma);
         d[first] = shift + gamma;
     }
+
+    private static double Square(double gamma) => double.MaxNative(gamma * gamma, LeastSquare);
 }

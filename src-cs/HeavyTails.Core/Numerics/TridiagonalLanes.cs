@@ -1,9 +1,9 @@
 // L tridiagonal matrices [n x n] side by side: row i of d and of e^2 holds the numbers of all of them, one a lane, in two
 // vectors whose steps alternate, since the processor divides one while it multiplies the other. All lanes sweep at the
 // same time (TridiagonalEigenvalues has the step, which is that of one matrix to the bit), each with its own block
-// first .. last and shift; rows above the least last or below the greatest first are of some lanes only, and the others
-// keep their numbers there. Ends of blocks are found during the sweep and kept on a stack, so that no lane is searched
-// between sweeps.
+// first .. last and shift. Rows above the least last or below the greatest first are of some lanes only, and the others
+// keep their numbers there. What the next shift needs is kept when a lane reaches its first row, so that no lane is
+// looked at alone between sweeps.
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -33,9 +33,8 @@ internal sealed unsafe class TridiagonalLanes<T> : IDisposable
         last,
         sweeps,
         shift,
-        p,
         c,
-        s,
+        rho,
         gamma;
 
     // What the sweep left in the first rows of the blocks.
@@ -45,15 +44,11 @@ internal sealed unsafe class TridiagonalLanes<T> : IDisposable
         square0,
         square1;
 
-    // For each lane the last rows of its blocks, those nearest the first row on top.
-    private readonly int* ends,
-        depth;
-
     internal TridiagonalLanes(int n)
     {
         this.n = n;
         var rows = Row * (n + 2);
-        const int kept = 13;
+        const int kept = 12;
         var numbers = (2 * rows) + (kept * Row);
         d = (double*)NativeMemory.AlignedAlloc((nuint)(numbers * sizeof(double)), Line);
         new Span<double>(d, numbers).Clear();
@@ -63,17 +58,14 @@ internal sealed unsafe class TridiagonalLanes<T> : IDisposable
         last = own + Row;
         sweeps = own + (2 * Row);
         shift = own + (3 * Row);
-        p = own + (4 * Row);
-        c = own + (5 * Row);
-        s = own + (6 * Row);
-        gamma = own + (7 * Row);
-        d0 = own + (8 * Row);
-        d1 = own + (9 * Row);
-        d2 = own + (10 * Row);
-        square0 = own + (11 * Row);
-        square1 = own + (12 * Row);
-        ends = (int*)NativeMemory.Alloc((nuint)(Row * (n + 1)), sizeof(int));
-        depth = ends + (Row * n);
+        c = own + (4 * Row);
+        rho = own + (5 * Row);
+        gamma = own + (6 * Row);
+        d0 = own + (7 * Row);
+        d1 = own + (8 * Row);
+        d2 = own + (9 * Row);
+        square0 = own + (10 * Row);
+        square1 = own + (11 * Row);
     }
 
     /// <summary>Number of matrices that are worked on at once.</summary>
@@ -110,11 +102,7 @@ internal sealed unsafe class TridiagonalLanes<T> : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        NativeMemory.AlignedFree(d);
-        NativeMemory.Free(ends);
-    }
+    public void Dispose() => NativeMemory.AlignedFree(d);
 
     /// <summary>Fills one lane with a matrix, multiplied by a power of two.</summary>
     internal void Load(int lane, ReadOnlySpan<double> diagonal, ReadOnlySpan<double> itsSquares, double scale)
@@ -123,17 +111,12 @@ internal sealed unsafe class TridiagonalLanes<T> : IDisposable
             d[(i * Row) + lane] = diagonal[i] * scale;
         for (var i = 0; i < n - 1; i++)
             squares[(i * Row) + lane] = itsSquares[i] * scale * scale;
-        depth[lane] = 0;
-        Push(lane, n - 1);
-        for (var i = n - 2; i >= 0; i--)
-        {
-            var at = (i * Row) + lane;
+        for (var at = lane; at < (n - 1) * Row; at += Row)
             if (TridiagonalEigenvalues.IsNegligible(squares[at], d[at], d[at + Row]))
-                Push(lane, i);
-        }
-        (first[lane], sweeps[lane]) = (0, 0);
+                squares[at] = 0;
+        (first[lane], last[lane], sweeps[lane]) = (0, -1, 0);
         (d0[lane], d1[lane], d2[lane], square0[lane], square1[lane]) = (0, 0, 0, 0, 0);
-        (p[lane], c[lane], s[lane], gamma[lane]) = (1, 1, 0, 0);
+        (c[lane], rho[lane], gamma[lane]) = (1, 0, 1);
         Settle(lane);
     }
 
@@ -195,103 +178,90 @@ internal sealed unsafe class TridiagonalLanes<T> : IDisposable
     private void Inner(int from, int to)
     {
         T shiftA = T.Load(shift),
-            pA = T.Load(p),
             cA = T.Load(c),
-            sA = T.Load(s),
-            gammaA = T.Load(gamma),
-            belowA = T.Load(d + ((from + 2) * Row));
+            rhoA = T.Load(rho),
+            gammaA = T.Load(gamma);
         T shiftB = T.Load(shift + T.Count),
-            pB = T.Load(p + T.Count),
             cB = T.Load(c + T.Count),
-            sB = T.Load(s + T.Count),
-            gammaB = T.Load(gamma + T.Count),
-            belowB = T.Load(d + ((from + 2) * Row) + T.Count);
+            rhoB = T.Load(rho + T.Count),
+            gammaB = T.Load(gamma + T.Count);
+        double* dRow = d + (from * Row),
+            squaresRow = squares + (from * Row);
         for (var i = from; i >= to; i--)
         {
-            var at = i * Row;
-            var small = Step(at, shiftA, ref pA, ref cA, ref sA, ref gammaA, ref belowA).Bits();
-            small |= Step(at + T.Count, shiftB, ref pB, ref cB, ref sB, ref gammaB, ref belowB).Bits() << T.Count;
-            if (small != 0)
-                Push(small, 0, i + 1);
+            Step(dRow, squaresRow, shiftA, ref cA, ref rhoA, ref gammaA);
+            Step(dRow + T.Count, squaresRow + T.Count, shiftB, ref cB, ref rhoB, ref gammaB);
+            dRow -= Row;
+            squaresRow -= Row;
         }
-        pA.Store(p);
         cA.Store(c);
-        sA.Store(s);
+        rhoA.Store(rho);
         gammaA.Store(gamma);
-        pB.Store(p + T.Count);
         cB.Store(c + T.Count);
-        sB.Store(s + T.Count);
+        rhoB.Store(rho + T.Count);
         gammaB.Store(gamma + T.Count);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private T Step(int at, T shift, ref T p, ref T c, ref T s, ref T gamma, ref T below)
+    private static void Step(double* d, double* squares, T shift, ref T c, ref T rho, ref T gamma)
     {
-        T alpha = T.Load(d + at),
-            q = T.Load(squares + at) * c,
-            pc = p * c,
-            qc = q * c,
-            inverse = T.All(1) / (pc + qc),
-            r = p + q,
-            square = s * (r * (r * inverse));
-        c = pc * inverse;
-        s = qc * inverse;
-        var next = ((pc * (alpha - shift)) - (qc * gamma)) * inverse;
-        var rotated = gamma + (alpha - next);
+        T alpha = T.Load(d),
+            p = Square(gamma),
+            q = T.Load(squares) * c,
+            pp = p * p,
+            pq = p * q,
+            sum = p + q,
+            inverse = T.All(1) / (pp + pq);
+        (rho * sum).Store(squares + Row);
+        rho = q * (sum * inverse);
+        c = pp * inverse;
+        var next = ((pp * (alpha - shift)) - (pq * gamma)) * inverse;
+        (gamma + (alpha - next)).Store(d + Row);
         gamma = next;
-        p = T.Max(gamma * gamma, T.All(TridiagonalEigenvalues.LeastSquare));
-        square.Store(squares + at + Row);
-        rotated.Store(d + at + Row);
-        var small = IsNegligible(square, rotated, below);
-        below = rotated;
-        return small;
     }
 
     // The same step for one vector, in rows where blocks of some lanes begin or end or which they have left.
     private void Edge(int v, int from, int to)
     {
         T shiftV = T.Load(shift + v),
-            pV = T.Load(p + v),
             cV = T.Load(c + v),
-            sV = T.Load(s + v),
+            rhoV = T.Load(rho + v),
             gammaV = T.Load(gamma + v),
             firstV = T.Load(first + v),
             lastV = T.Load(last + v);
         for (var i = from; i >= to; i--)
         {
-            var at = (i * Row) + v;
-            T above = T.Load(d + at + Row),
-                old = T.Load(squares + at + Row),
-                below = T.Load(d + at + (2 * Row));
-            var live = T.And(T.Below(firstV, T.All(i + 1)), T.Below(T.All(i), lastV));
-            var going = T.And(live, T.Below(T.All(i + 1), lastV));
-            gammaV = T.Select(going, gammaV, above - shiftV);
-            pV = T.Select(going, pV, T.Max(gammaV * gammaV, T.All(TridiagonalEigenvalues.LeastSquare)));
+            double* dRow = d + (i * Row) + v,
+                squaresRow = squares + (i * Row) + v;
+            T below = T.Load(dRow + Row),
+                old = T.Load(squaresRow + Row);
+            T live = T.And(T.Below(firstV, T.All(i + 1)), T.Below(T.All(i), lastV)),
+                going = T.And(live, T.Below(T.All(i + 1), lastV));
             cV = T.Select(going, cV, T.All(1));
-            sV = T.Select(going, sV, T.All(0));
-            var small = T.And(going, Step(at, shiftV, ref pV, ref cV, ref sV, ref gammaV, ref below)).Bits();
-            T.Select(going, T.Load(squares + at + Row), old).Store(squares + at + Row);
-            T.Select(live, below, above).Store(d + at + Row);
-            if (small != 0)
-                Push(small, v, i + 1);
+            rhoV = T.Select(going, rhoV, T.All(0));
+            gammaV = T.Select(going, gammaV, below - shiftV);
+            Step(dRow, squaresRow, shiftV, ref cV, ref rhoV, ref gammaV);
+            T.Select(going, T.Load(squaresRow + Row), old).Store(squaresRow + Row);
+            T.Select(live, T.Load(dRow + Row), below).Store(dRow + Row);
             var ending = T.Select(T.Below(firstV, T.All(i)), T.All(0), live);
             if (ending.Bits() == 0)
                 continue;
-            var square = T.Select(ending, sV * pV / cV, T.Load(squares + at));
-            var eigenvalue = T.Select(ending, shiftV + gammaV, T.Load(d + at));
-            square.Store(squares + at);
-            eigenvalue.Store(d + at);
+            T square = T.Select(ending, rhoV * Square(gammaV), T.Load(squaresRow)),
+                eigenvalue = T.Select(ending, shiftV + gammaV, T.Load(dRow));
+            square.Store(squaresRow);
+            eigenvalue.Store(dRow);
             T.Select(ending, eigenvalue, T.Load(d0 + v)).Store(d0 + v);
-            T.Select(ending, T.Load(d + at + Row), T.Load(d1 + v)).Store(d1 + v);
-            T.Select(ending, T.Load(d + at + (2 * Row)), T.Load(d2 + v)).Store(d2 + v);
+            T.Select(ending, T.Load(dRow + Row), T.Load(d1 + v)).Store(d1 + v);
+            T.Select(ending, T.Load(dRow + (2 * Row)), T.Load(d2 + v)).Store(d2 + v);
             T.Select(ending, square, T.Load(square0 + v)).Store(square0 + v);
-            T.Select(ending, T.Load(squares + at + Row), T.Load(square1 + v)).Store(square1 + v);
+            T.Select(ending, T.Load(squaresRow + Row), T.Load(square1 + v)).Store(square1 + v);
         }
-        pV.Store(p + v);
         cV.Store(c + v);
-        sV.Store(s + v);
+        rhoV.Store(rho + v);
         gammaV.Store(gamma + v);
     }
+
+    private static T Square(T gamma) => T.Max(gamma * gamma, T.All(TridiagonalEigenvalues.LeastSquare));
 
     private void Shift(int v)
     {
@@ -301,7 +271,7 @@ internal sealed unsafe class TridiagonalLanes<T> : IDisposable
         (a - (root / (half + T.CopySign(T.Sqrt((half * half) + T.All(1)), half)))).Store(shift + v);
     }
 
-    // Moves the lanes whose first off-diagonal is negligible on by a row; returns those whose block has ended.
+    // Moves the lanes whose first off-diagonal is negligible on by a row; returns those that may move on again.
     private uint Advance(int v)
     {
         T a = T.Load(d0 + v),
@@ -311,13 +281,16 @@ internal sealed unsafe class TridiagonalLanes<T> : IDisposable
             row = T.Load(first + v) + T.And(small, T.All(1));
         row.Store(first + v);
         T.Select(small, T.All(0), T.Load(sweeps + v) + T.All(1)).Store(sweeps + v);
-        T.Select(small, b, a).Store(d0 + v);
-        T.Select(small, T.Load(d2 + v), b).Store(d1 + v);
-        T.Select(small, T.Load(square1 + v), square).Store(square0 + v);
-        return T.Select(T.Below(row, T.Load(last + v)), T.All(0), T.Below(row, T.All(n))).Bits();
+        a = T.Select(small, b, a);
+        b = T.Select(small, T.Load(d2 + v), b);
+        square = T.Select(small, T.Load(square1 + v), square);
+        a.Store(d0 + v);
+        b.Store(d1 + v);
+        square.Store(square0 + v);
+        var left = T.Below(row, T.All(n));
+        return T.Select(T.Below(row, T.Load(last + v)), T.And(left, IsNegligible(square, a, b)), left).Bits();
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T IsNegligible(T square, T d, T next) =>
         T.Below(
             square,
@@ -327,35 +300,28 @@ internal sealed unsafe class TridiagonalLanes<T> : IDisposable
             )
         );
 
-    // Lets a lane leave the blocks that have one row left.
+    // Moves a lane to the next row whose off-diagonal is not negligible, in its block or the next one.
     private void Settle(int lane)
     {
-        var row = (int)first[lane];
-        while (depth[lane] > 0 && ends[(lane * n) + depth[lane] - 1] == row)
+        var (row, end) = ((int)first[lane], (int)last[lane]);
+        while (row < n)
         {
-            row++;
-            depth[lane]--;
-        }
-        if (depth[lane] == 0)
-        {
-            (first[lane], last[lane]) = (Done, -1);
+            if (row >= end)
+            {
+                for (end = row = end + 1; end < n - 1 && squares[(end * Row) + lane] != 0; )
+                    end++;
+                continue;
+            }
+            var at = (row * Row) + lane;
+            if (TridiagonalEigenvalues.IsNegligible(squares[at], d[at], d[at + Row]))
+            {
+                row++;
+                continue;
+            }
+            (first[lane], last[lane]) = (row, end);
+            (d0[lane], d1[lane], square0[lane]) = (d[at], d[at + Row], squares[at]);
             return;
         }
-        (first[lane], last[lane]) = (row, ends[(lane * n) + depth[lane] - 1]);
-        var at = (row * Row) + lane;
-        (d0[lane], d1[lane], square0[lane]) = (d[at], d[at + Row], squares[at]);
+        (first[lane], last[lane]) = (Done, -1);
     }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private void Push(uint lanes, int from, int end)
-    {
-        for (; lanes != 0; lanes &= lanes - 1)
-        {
-            var lane = from + BitOperations.TrailingZeroCount(lanes);
-            Push(lane, end);
-            last[lane] = end;
-        }
-    }
-
-    private void Push(int lane, int end) => ends[(lane * n) + depth[lane]++] = end;
 }
