@@ -62,6 +62,11 @@ public sealed record LayerResult
     /// </summary>
     public required double[] Eigenvalues { get; init; }
 
+    /// <summary>
+    /// Eigenvalues at most this were left out of the fit, by <see cref="TailFits.Threshold"/>. Default: 0.
+    /// </summary>
+    public double FitThreshold { get; init; }
+
     /// <summary>The fitted tail, or the reason why there is none.</summary>
     public FitResult<TailFit> Fit { get; init; } =
         FitResult<TailFit>.Failed(FitFailure.NotRequested, "no tail was fitted");
