@@ -9,6 +9,9 @@ public static class LayerMetrics
     /// <summary>The tail of determinant one.</summary>
     public static DetXTail DetX { get; } = new();
 
+    /// <summary>The tail of the power law beside the tail of determinant one.</summary>
+    public static ErgTails Erg { get; } = new();
+
     /// <summary>The Marchenko-Pastur law fitted to the density of the ESD, as WeightWatcher does.</summary>
     public static BulkDensity BulkDensity { get; } = new();
 
@@ -32,7 +35,7 @@ public static class LayerMetrics
 
     /// <summary>All metrics of the library, in the order of their columns.</summary>
     public static MetricSet All { get; } =
-    [NormsAndRanks, DetX, BulkDensity, BulkLikelihood, Twin, Traps, Vectors, Alternatives, DeepDataProfiler];
+    [NormsAndRanks, DetX, Erg, BulkDensity, BulkLikelihood, Twin, Traps, Vectors, Alternatives, DeepDataProfiler];
 
     /// <summary>
     /// The options of the command that ask for metrics, each once, in the order of <see cref="All"/>.
