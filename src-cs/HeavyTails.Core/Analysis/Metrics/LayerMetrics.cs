@@ -9,6 +9,9 @@ public static class LayerMetrics
     /// <summary>The tail of determinant one.</summary>
     public static DetXTail DetX { get; } = new();
 
+    /// <summary>The tail of the power law beside the tail of determinant one.</summary>
+    public static ErgTails Erg { get; } = new();
+
     /// <summary>The Marchenko-Pastur law fitted to the density of the ESD, as WeightWatcher does.</summary>
     public static BulkDensity BulkDensity { get; } = new();
 
@@ -51,6 +54,7 @@ public static class LayerMetrics
         Errors,
         NormsAndRanks,
         DetX,
+        Erg,
         BulkDensity,
         BulkLikelihood,
         Twin,
