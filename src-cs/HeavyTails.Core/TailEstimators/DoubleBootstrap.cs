@@ -37,14 +37,12 @@ internal readonly record struct BootstrapMinima(int N1, double K1, double K2)
     /// <summary>The k of the least squared difference among n values, k_1^2 / k_2.</summary>
     internal double Ratio => K1 * K1 / K2;
 
-    /// <summary>The constant A of Hill's and the moment estimator.</summary>
-    internal double Constant
+    /// <summary>The k of the least mean squared error of Hill's and the moment estimator, A k_1^2 / k_2.</summary>
+    /// <param name="count">Number n of values, which is larger than the result.</param>
+    internal int Optimum(int count)
     {
-        get
-        {
-            var (n, k) = (Math.Log(N1), Math.Log(K1));
-            return Math.Pow(k / (2 * n - k), 2 * (n - k) / n);
-        }
+        var (n, k) = (Math.Log(N1), Math.Log(K1));
+        return (int)Math.Clamp(Math.Round(Ratio * Math.Pow(k / (2 * n - k), 2 * (n - k) / n)), 2, count - 1);
     }
 }
 

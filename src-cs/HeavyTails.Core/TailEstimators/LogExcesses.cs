@@ -68,4 +68,15 @@ internal readonly record struct DescendingSample(double[] Values, double[] Logs)
         Array.Reverse(values);
         return new DescendingSample(values, Array.ConvertAll(values, Math.Log));
     }
+
+    /// <summary>
+    /// Hill's estimate from the k largest values, with the error for independent values; fails when they are equal.
+    /// </summary>
+    internal FitResult<TailEstimate> Hill(int k)
+    {
+        var xi = LogExcesses.At(Logs, k).M1;
+        return xi > 0
+            ? TailEstimate.OfIndex(xi, xi / Math.Sqrt(k), k, Values[k])
+            : FitResult<TailEstimate>.Failed(FitFailure.AllEqual, $"the {k + 1} largest values equal {Values[k]}");
+    }
 }

@@ -33,11 +33,7 @@ public sealed class MomentEstimator : ITailEstimator
         return DescendingSample
             .From(ascending, DoubleBootstrap.FewestValues)
             .Bind(sample =>
-                Bootstrap
-                    .Of(sample, new TwoIndices())
-                    .Bind(minima =>
-                        At(sample, (int)Math.Clamp(Math.Round(minima.Ratio * minima.Constant), 2, sample.Count - 1))
-                    )
+                Bootstrap.Of(sample, new TwoIndices()).Bind(minima => At(sample, minima.Optimum(sample.Count)))
             );
     }
 
@@ -55,7 +51,7 @@ public sealed class MomentEstimator : ITailEstimator
         var excesses = LogExcesses.At(sample.Logs, k);
         var xi = Index(excesses);
         return double.IsFinite(xi)
-            ? TailEstimate.OfIndex(xi, Math.Sqrt(1 + xi * xi), k, sample.Values[k])
+            ? TailEstimate.OfIndex(xi, Math.Sqrt((1 + xi * xi) / k), k, sample.Values[k])
             : FitResult<TailEstimate>.Failed(
                 FitFailure.AllEqual,
                 $"the excesses of the {k} largest values over {sample.Values[k]} are all equal"

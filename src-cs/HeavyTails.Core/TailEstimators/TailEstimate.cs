@@ -43,10 +43,10 @@ public sealed record TailEstimate
     /// The estimate for an extreme-value index; fails where xi &lt;= 0, which no heavy tail has.
     /// </summary>
     /// <param name="xi">The extreme-value index.</param>
-    /// <param name="deviation">Standard deviation of xi times sqrt k for independent values.</param>
+    /// <param name="error">Standard error of xi for independent values.</param>
     /// <param name="k">Number of largest values that xi was estimated from.</param>
     /// <param name="xmin">The largest value below them.</param>
-    internal static FitResult<TailEstimate> OfIndex(double xi, double deviation, int k, double xmin)
+    internal static FitResult<TailEstimate> OfIndex(double xi, double error, int k, double xmin)
     {
         if (!(xi > 0))
             return FitResult<TailEstimate>.Failed(
@@ -58,7 +58,7 @@ public sealed record TailEstimate
             Alpha = 1 + 1 / xi,
             Xmin = xmin,
             TailLength = k,
-            Error = deviation / Math.Sqrt(k) / (xi * xi),
+            Error = error / (xi * xi),
         };
     }
 }

@@ -20,7 +20,12 @@ public static class TailEstimators
             new ClausetShaliziNewman(),
             new HillMid(),
             new XminAtPeak(),
+            new DoubleBootstrapHill { Bootstrap = bootstrap },
             new MomentEstimator { Bootstrap = bootstrap },
+            new KernelEstimator { Bootstrap = bootstrap },
+            new QuantileDistance(),
+            new DreesKaufmann(),
+            new WatsonDistance(),
         ];
     }
 
