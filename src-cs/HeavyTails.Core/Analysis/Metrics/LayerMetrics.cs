@@ -9,8 +9,8 @@ public static class LayerMetrics
     /// <summary>The tail of determinant one.</summary>
     public static DetXTail DetX { get; } = new();
 
-    /// <summary>The Marchenko-Pastur law fitted to the density of the ESD, as WeightWatcher does.</summary>
-    public static BulkDensity BulkDensity { get; } = new();
+    /// <summary>The Marchenko-Pastur law fitted to the bulk, by likelihood or as WeightWatcher does.</summary>
+    public static BulkFit BulkFit { get; } = new();
 
     /// <summary>The comparison with the spectrum of the shuffled matrix.</summary>
     public static ShuffledTwin Twin { get; } = new();
@@ -21,9 +21,6 @@ public static class LayerMetrics
     /// <summary>Likelihood ratios against other laws fitted to the same tail.</summary>
     public static TailAlternatives Alternatives { get; } = new();
 
-    /// <summary>The Marchenko-Pastur law fitted to the bulk by maximum likelihood.</summary>
-    public static BulkLikelihood BulkLikelihood { get; } = new();
-
     /// <summary>Correlation traps: spikes that survive shuffling.</summary>
     public static CorrelationTraps Traps { get; } = new();
 
@@ -32,7 +29,7 @@ public static class LayerMetrics
 
     /// <summary>All metrics of the library, in the order of their columns.</summary>
     public static MetricSet All { get; } =
-    [NormsAndRanks, DetX, BulkDensity, BulkLikelihood, Twin, Traps, Vectors, Alternatives, DeepDataProfiler];
+    [NormsAndRanks, DetX, BulkFit, Twin, Traps, Vectors, Alternatives, DeepDataProfiler];
 
     /// <summary>
     /// The options of the command that ask for metrics, each once, in the order of <see cref="All"/>.
