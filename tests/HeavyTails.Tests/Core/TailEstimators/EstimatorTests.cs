@@ -50,6 +50,20 @@ public class EstimatorTests
     }
 
     [Fact]
+    public void No_other_xmin_has_a_smaller_watson_distance()
+    {
+        for (var seed = 0ul; seed < 40; seed++)
+        {
+            var data = Samples.Shape((int)(seed % 4), 300, seed);
+            if (seed % 3 == 0)
+                data = Array.ConvertAll(data, x => Math.Round(x, 1) + 0.1);
+            double Distance(double xmin) => WatsonDistance.Statistic(data, xmin).Value / data.Count(x => x >= xmin);
+            var least = data.Distinct().Order().SkipLast(1).Min(Distance);
+            Assert.Equal(least, Distance(new WatsonDistance().Of(data).Value.Xmin), 1e-12);
+        }
+    }
+
+    [Fact]
     public void The_distance_of_quantiles_of_a_geometric_sequence_by_hand()
     {
         // x_(i) = 2^(1-i), xi_k = (k + 1)/2 ln 2, T = 3 of 20: k = 1 has the distances |1/2 - 1|, |1/4 - 2^-xi|,
