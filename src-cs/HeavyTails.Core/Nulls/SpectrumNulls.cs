@@ -5,6 +5,7 @@
 using System.Collections.Concurrent;
 using HeavyTails.Core.Fits;
 using HeavyTails.Core.RandomMatrices;
+using HeavyTails.Core.Spectra;
 
 namespace HeavyTails.Core.Nulls;
 
@@ -31,6 +32,9 @@ public sealed record SpectrumNulls
     /// One-sided level, 0.05, at which alpha_hill is called smaller than that of an untrained layer.
     /// </summary>
     public const double Level = .05;
+
+    // Number of untrained layers of which quantities other than alpha_hill are computed.
+    private const int MostFits = 499;
 
     private static readonly ConcurrentDictionary<(UntrainedShape, string, object), Lazy<FitResult<NullBand>>> Bands =
         new();
@@ -126,8 +130,12 @@ public sealed record SpectrumNulls
                     new(() =>
                         quantity.Name == SpectrumQuantity.HillName
                             ? HillNull.Of(shape, threads)
-                            : NullBand.Of(shape.Spectra(threads), quantity.Statistic, BandKind.Quantiles, threads)
+                            : NullBand.Of(Few(shape.Spectra(threads)), quantity.Statistic, BandKind.Quantiles, threads)
                     )
             )
             .Value;
+
+    // Fits cost more than spectra, and only the p value of alpha_hill needs thousands of them.
+    private static SpectralEnsemble Few(SpectralEnsemble spectra) =>
+        spectra.Count <= MostFits ? spectra : spectra with { Eigenvalues = spectra.Eigenvalues[..MostFits] };
 }
