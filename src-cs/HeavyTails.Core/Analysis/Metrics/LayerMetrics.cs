@@ -30,12 +30,15 @@ public static class LayerMetrics
     /// <summary>Correlation traps: spikes that survive shuffling.</summary>
     public static CorrelationTraps Traps { get; } = new();
 
+    /// <summary>The law of the whole spectrum, chosen by held-out rows.</summary>
+    public static WhichLaw Law { get; } = new();
+
     /// <summary>DeepDataProfiler's exponent, metric and verdict.</summary>
     public static DeepDataProfiler DeepDataProfiler { get; } = new();
 
     /// <summary>All metrics of the library, in the order of their columns.</summary>
     public static MetricSet All { get; } =
-    [NormsAndRanks, DetX, Erg, BulkDensity, BulkLikelihood, Twin, Traps, Vectors, Alternatives, DeepDataProfiler];
+    [NormsAndRanks, DetX, Erg, BulkDensity, BulkLikelihood, Twin, Traps, Vectors, Alternatives, Law, DeepDataProfiler];
 
     /// <summary>
     /// The options of the command that ask for metrics, each once, in the order of <see cref="All"/>.
