@@ -3,8 +3,8 @@
 //   Z = int_1^inf y^-alpha e^(-theta (y - 1)) dy,   alpha >= 1, theta >= 0.
 // At given u_0 the log-likelihood per value is, with the means S+ of (ln y)_+, T of (y - 1)_+ and S- of (-ln y)_+,
 //   l = -ln(b + Z) - (alpha - 1) S+ - theta T - S- / b,
-// that of an exponential family. Its maximum in b is b = (S- + sqrt(S-^2 + 4 S- Z)) / 2. With r = Z / (b + Z), the share
-// of the law above u_0, the gradient in (alpha, theta) is (r E ln y - S+, r E(y - 1) - T), and the Hessian of the
+// that of an exponential family. Its maximum in b is b = (S- + sqrt(S-^2 + 4 S- Z)) / 2. With r = Z / (b + Z), the
+// share of the law above u_0, the gradient in (alpha, theta) is (r E ln y - S+, r E(y - 1) - T), and the Hessian of the
 // profile is minus the covariance of the three statistics after elimination of the third.
 using HeavyTails.Core.Fits;
 using HeavyTails.Core.Numerics;
@@ -18,8 +18,9 @@ namespace HeavyTails.Core.RandomMatrices.Laws;
 /// </summary>
 public sealed class TruncatedPowerLawLaw : ISpectralLaw
 {
-    // The likelihood is flat in the peak, which is sought among the deciles and then between them.
-    private const int Deciles = 10;
+    // The likelihood is flat in the peak, which is sought in the middle of each tenth of the eigenvalues and then near
+    // the best.
+    private const int Places = 10;
 
     // Newton decrement, and effect of the cut-off, in log-likelihood per value, that no score shows.
     private const double Converged = 1e-9;
@@ -33,6 +34,8 @@ public sealed class TruncatedPowerLawLaw : ISpectralLaw
     /// <inheritdoc/>
     public FitResult<FittedLaw> Fit(SpectrumSample sample)
     {
+        if (sample.AllEqual)
+            return FitResult<FittedLaw>.Failed(FitFailure.AllEqual, $"all {sample.Count} eigenvalues are equal");
         var (sides, n) = (new LogSides(sample), sample.Count);
         Peak? best = null;
         void Try(int index)
@@ -45,9 +48,9 @@ public sealed class TruncatedPowerLawLaw : ISpectralLaw
             )
                 best = peak;
         }
-        for (var g = 0; g < Deciles; g++)
-            Try((2 * g + 1) * n / (2 * Deciles));
-        for (var step = n / Deciles / 2; step > 0 && best is { Index: var centre }; step /= 2)
+        for (var g = 0; g < Places; g++)
+            Try((2 * g + 1) * n / (2 * Places));
+        for (var step = n / Places / 2; step > 0 && best is { Index: var centre }; step /= 2)
         {
             Try(centre - step);
             Try(centre + step);
@@ -55,7 +58,7 @@ public sealed class TruncatedPowerLawLaw : ISpectralLaw
         if (best is not { } found)
             return FitResult<FittedLaw>.Failed(
                 FitFailure.NoMaximum,
-                $"none of the {Deciles} deciles of {n} eigenvalues has a power law with a cut-off above it"
+                $"none of {Places} places among {n} eigenvalues has a power law with a cut-off above it"
             );
         var (from, norm) = (sample.Logs[found.Index], -Math.Log(found.Body + Math.Exp(found.LogMass)));
         return new FittedLaw(

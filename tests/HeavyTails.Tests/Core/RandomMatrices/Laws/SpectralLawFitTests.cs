@@ -110,7 +110,7 @@ public sealed class SpectralLawFitTests
         var equal = new SpectrumSample([.. Enumerable.Repeat(2.0, 40)], 80, 40);
         Assert.Equal(FitFailure.AllEqual, new LognormalLaw().Fit(equal).Failure);
         Assert.Equal(FitFailure.AllEqual, new PowerLawLaw().Fit(equal).Failure);
-        Assert.Equal(FitFailure.NoMaximum, new TruncatedPowerLawLaw().Fit(equal).Failure);
+        Assert.Equal(FitFailure.AllEqual, new TruncatedPowerLawLaw().Fit(equal).Failure);
         Assert.Throws<ArgumentException>(() => new SpectrumSample([0, 1], 2, 2));
         Assert.Throws<ArgumentException>(() => new SpectrumSample([1, 2], 1, 2));
     }
