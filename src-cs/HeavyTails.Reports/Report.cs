@@ -45,7 +45,7 @@ public static class Report
         var layers = result
             .Layers.Select((layer, at) => LayerPage.Draw(layer, files[at], result.Options.EvalsThreshold))
             .ToArray();
-        Figure[] all = [.. overview, .. layers.SelectMany(f => f)];
+        Figure[] all = [.. overview.All, .. layers.SelectMany(f => f.All)];
         var pixels = Pixels.None;
         ReportFolder.Write(
             folder,

@@ -26,10 +26,10 @@ static class LayerPage
     }
 
     /// <summary>All figures of a layer; none if every eigenvalue is zero.</summary>
-    public static IReadOnlyList<Figure> Draw(LayerResult layer, string name, double evalsThreshold)
+    public static PageFigures Draw(LayerResult layer, string name, double evalsThreshold)
     {
         if (layer.Eigenvalues.Length == 0 || layer.Eigenvalues[^1] <= 0)
-            return [];
+            return new();
         var candidates = SpectrumCurves.Candidates(layer, evalsThreshold);
         Figure?[] figures =
         [
@@ -42,10 +42,10 @@ static class LayerPage
             TailFigures.Distance(layer, candidates, name),
             TailFigures.AlphaScan(layer, candidates, name),
         ];
-        return [.. figures.OfType<Figure>()];
+        return new() { Others = [.. figures.OfType<Figure>()] };
     }
 
-    public static string Html(ReportContent content, int position, IReadOnlyList<Figure> figures)
+    public static string Html(ReportContent content, int position, PageFigures figures)
     {
         var layer = content.Result.Layers[position];
         var heading = content.Options.Heading;
@@ -57,14 +57,14 @@ static class LayerPage
             body.Append("<ul class=\"warnings\">")
                 .AppendJoin("", layer.Warnings.Select(w => $"<li class=\"warning\">{HtmlText.Encode(w)}</li>"))
                 .Append("</ul>\n");
-        if (figures.Count == 0)
+        if (!figures.All.Any())
             body.Append("<p class=\"muted\">There are no figures: all eigenvalues are zero.</p>\n");
-        body.Append(Page.Figures(figures, "../", content.Pixels))
+        body.Append(Page.Figures(figures.Others, "../", content.Pixels))
             .Append(NotComputed(layer))
             .Append("<h2>All values</h2>\n")
             .Append(Page.Table(["quantity", "value", "meaning"], Values(layer), "quantities"))
             .Append(navigation);
-        return Page.Html($"{layer.LongName} — {heading}", body.ToString(), "../", charts: figures.Count > 0);
+        return Page.Html($"{layer.LongName} — {heading}", body.ToString(), "../", charts: figures.All.Any());
     }
 
     static string Source(LayerResult layer, string heading)

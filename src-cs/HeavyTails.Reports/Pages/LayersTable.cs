@@ -67,13 +67,15 @@ static class LayersTable
             );
     }
 
-    static string Name(LayerResult layer, string file)
+    /// <summary>The layer's name as a link from the overview to its page.</summary>
+    public static string Name(LayerResult layer, string file)
     {
         var wrapped = layer.LongName.Length > LongestName ? " class=\"long\"" : "";
         return $"<a{wrapped} href=\"layers/{file}.html\">{HtmlText.Encode(layer.LongName)}</a>";
     }
 
-    static string Matrices(LayerResult layer)
+    /// <summary>Kind, number and shape of the layer's matrices: "dense [64 × 10]".</summary>
+    public static string Matrices(LayerResult layer)
     {
         var type = LayerKinds.TypeName(layer.Kind).Replace('_', ' ');
         return $"{type} {(layer.Rf > 1 ? $"{layer.Rf} × " : "")}[{layer.Rows} × {layer.Columns}]";

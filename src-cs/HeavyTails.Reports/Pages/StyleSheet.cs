@@ -59,6 +59,8 @@ static class StyleSheet
         table.layers th:nth-child(-n+3), table.layers td:nth-child(-n+3) { text-align: left; }
         table.layers a.long { display: inline-block; white-space: normal; overflow-wrap: anywhere; width: 19rem; }
         table.layers td:last-child { cursor: help; padding-left: 0; }
+        table.nulls th:nth-child(-n+2), table.nulls td:nth-child(-n+2) { text-align: left; }
+        p.answer { font-size: 1.06rem; max-width: 100ch; }
         table.series th:first-child, table.series td:first-child { text-align: left; }
         table.plain th, table.plain td { text-align: left; }
         table.plain td:last-child { white-space: normal; }
