@@ -17,13 +17,6 @@ static class NullFigures
     // Half the width of the band of a layer, where layers are 1 apart.
     const double Half = 0.36;
 
-    // An axis from the least to the largest value is logarithmic when their ratio is larger: a few layers of large
-    // exponents would else press all others together.
-    const double MostOnALinearAxis = 4;
-
-    // Exponents begin at 1, so that a logarithmic axis of them needs more labels near there than others do.
-    static readonly double[] Ticks = [1, 1.2, 1.5, 2, 3, 4, 6, 8, 10, 15, 20, 30, 50, 100, 200, 500, 1000];
-
     /// <summary>The exponent of one layer as it is drawn.</summary>
     private sealed record Drawn(int At, double Alpha, (double Low, double High)? Error, QuantityNull Null)
     {
@@ -108,22 +101,13 @@ static class NullFigures
             Math.Min(1.25 * largest, Math.Max(largest, points.Max(p => p.High)))
         );
         (low, high) = (Math.Min(low, least), Math.Max(high, largest));
-        var isLog = high > MostOnALinearAxis * low;
-        var y = Style.Y(plot.Y.title, isLog ? new LogRange(low, high) : null);
-        if (isLog)
-        {
-            double[] ticks = [.. Ticks.Where(t => t >= low && t <= high)];
-            (y.tickvals, y.ticktext) = (ticks, ticks.Select(Tick).ToArray());
-        }
-        else
-            y.range = new[] { low - (.04 * (high - low)), high + (.04 * (high - low)) };
         List<Trace> traces = [.. Nulls(points)];
         foreach (var style in VerdictStyle.All)
             traces.AddRange(Group([.. points.Where(p => p.Style == style)], style, low));
         return (
             plot with
             {
-                Y = y,
+                Y = ExponentAxis.Y(plot.Y.title, low, high),
                 Traces = traces,
                 Size = FigureSize.Wide(Height),
                 HasLegendBelow = false,

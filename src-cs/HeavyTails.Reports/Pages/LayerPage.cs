@@ -42,7 +42,7 @@ static class LayerPage
             TailFigures.Distance(layer, candidates, name),
             TailFigures.AlphaScan(layer, candidates, name),
         ];
-        return new() { Others = [.. figures.OfType<Figure>()] };
+        return new() { Nulls = LayerNullFigures.Draw(layer, name), Others = [.. figures.OfType<Figure>()] };
     }
 
     public static string Html(ReportContent content, int position, PageFigures figures)
@@ -59,6 +59,9 @@ static class LayerPage
                 .Append("</ul>\n");
         if (!figures.All.Any())
             body.Append("<p class=\"muted\">There are no figures: all eigenvalues are zero.</p>\n");
+        body.Append(LayerBesideUntrained.Html(layer, figures.Nulls, content.Pixels));
+        if (figures.Nulls.Count > 0)
+            body.Append("<h2>Spectrum and fit</h2>\n");
         body.Append(Page.Figures(figures.Others, "../", content.Pixels))
             .Append(NotComputed(layer))
             .Append("<h2>All values</h2>\n")
@@ -90,7 +93,7 @@ static class LayerPage
                 ? "A power law"
                 : $"A truncated power law with cut-off rate Λ = {Significant(fit.Lambda ?? 0)}";
         var text = new StringBuilder(
-            $"{law} with <b>α = {WithError(fit.Alpha, fit.Sigma)}</b> is fitted to the {fit.TailLength} largest of "
+            $"{law} with <b>α = {LayerLabels.Alpha(layer, fit)}</b> is fitted to the {fit.TailLength} largest of "
                 + $"{Count(layer.Eigenvalues.Length, "eigenvalue")} (λ ≥ {Significant(fit.Xmin)}), at "
                 + $"Kolmogorov–Smirnov distance D = {Fixed(fit.D, 3)}."
         );

@@ -22,16 +22,18 @@ static class NullText
     public static bool IsBeyondAll(SpectrumNulls nulls) =>
         nulls.HeavyP.TryGet(out var p) && nulls.Hill.Band.TryGet(out var band) && p * (band.Draws + 1) < 1.5;
 
-    /// <summary>The band of untrained layers: "2.09 … 2.15".</summary>
-    public static string Band(QuantityNull quantity) =>
-        quantity.Low.TryGet(out var low) && quantity.High.TryGet(out var high) ? $"{Short(low)} … {Short(high)}" : None;
+    /// <summary>The band of untrained layers: "2.09 … 2.15", with 2 decimals unless told.</summary>
+    public static string Band(QuantityNull quantity, int decimals = 2) =>
+        quantity.Low.TryGet(out var low) && quantity.High.TryGet(out var high)
+            ? $"{Fixed(low, decimals)} … {Fixed(high, decimals)}"
+            : None;
+
+    /// <summary>How often an interval holds its exponent: "95 %" or "at least 95 %".</summary>
+    public static string Coverage(HillInterval interval) => interval.Coverage.Replace(">=", "at least");
 
     /// <summary>The verdict as a word in its colour.</summary>
     public static string Verdict(VerdictStyle style) =>
         $"<span style=\"color:{style.Colour}\"><b>{style.Word}</b></span>";
-
-    /// <summary>Two decimals below a hundred, else three significant digits.</summary>
-    public static string Short(double x) => Math.Abs(x) < 100 ? Fixed(x) : Significant(x);
 
     // Two significant digits, the last of them rounded up.
     static double RoundedUp(double p)
