@@ -42,9 +42,7 @@ public static class Report
         options ??= new ReportOptions();
         var files = result.Layers.Select(LayerPage.FileName).ToArray();
         var overview = OverviewPage.Draw(result);
-        var layers = result
-            .Layers.Select((layer, at) => LayerPage.Draw(layer, files[at], result.Options.EvalsThreshold))
-            .ToArray();
+        var layers = result.Layers.Select((layer, at) => LayerPage.Draw(layer, files[at])).ToArray();
         Figure[] all = [.. overview.All, .. layers.SelectMany(f => f.All)];
         var pixels = Pixels.None;
         ReportFolder.Write(

@@ -52,7 +52,8 @@ internal sealed class AnalysisArguments
     );
     private readonly Option<string> variant = Choice(
         "--variant",
-        "corrected, or legacy: the Marchenko-Pastur fit and --fix-fingers as WeightWatcher has them, with its faults.",
+        "corrected, or legacy: the threshold of the fit (1e-5, else 1e-5 of the mean eigenvalue), the Marchenko-Pastur "
+            + "fit and --fix-fingers as WeightWatcher has them, with its faults.",
         "corrected",
         "legacy"
     );

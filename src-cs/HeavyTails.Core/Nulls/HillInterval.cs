@@ -1,13 +1,16 @@
-// An interval of alpha_hill needs to know what another matrix of the same kind would be. Eigenvalues of one matrix cannot
-// tell it alone: with power-law eigenvalues that are independent draws, alpha_hill has the standard deviation (alpha - 1)
-// / sqrt k over new matrices, with fixed ones none, and both look the same. So
-//   bulk: where the spectrum is a Marchenko-Pastur bulk with a few spikes, and the entries have no heavy tails, a new
-//         matrix is new noise of the same law under the same spikes. mean log = 1 / (alpha - 1) then fluctuates as for an
-//         untrained layer, whose law is known by its null (mean alpha_0, standard deviation s_0):
-//         se = s_0 ((alpha - 1) / (alpha_0 - 1))^2, alpha +- 1.96 se at 95 %.
-//   other: alpha +- 1.96 max(jackknife over rows, half windows, (alpha - 1) / sqrt k), which holds the truth at least as
-//         often: the jackknife for new rows of the same law, the last for new independent eigenvalues.
+// An interval of alpha_hill needs to know what another matrix of the same kind would be, and eigenvalues of one matrix
+// cannot tell it alone: over matrices with power-law eigenvalues that are independent draws alpha_hill varies by (alpha - 1)
+// / sqrt k, over matrices with fixed ones not at all, and both look the same. So
+//   bulk:  where the spectrum is a Marchenko-Pastur bulk with a few spikes, and the entries have no heavy tails, a new matrix
+//          is new noise of the same law under the same spikes. The mean logarithm 1 / (alpha - 1) then varies as for an
+//          untrained layer, whose law is known by its null (mean alpha_0, standard deviation s_0):
+//            se = s_0 ((alpha - 1) / (alpha_0 - 1))^2, alpha +- 1.96 se at 95 %.
+//   bound: all that both of these allow, which holds the truth at least as often:
+//            alpha +- 1.96 max(row jackknife, half windows), for new rows of the same law;
+//            1 + (alpha - 1) chi^2_{2 (k - 1)} / (2 k) from the 2.5 % to the 97.5 % point, for k new independent
+//            eigenvalues of a power law, of whose logarithms over the least k - 1 are exponential.
 using HeavyTails.Core.Fits;
+using MathNet.Numerics.Distributions;
 
 namespace HeavyTails.Core.Nulls;
 
@@ -22,7 +25,7 @@ public enum IntervalKind
 }
 
 /// <summary>An interval of alpha_hill.</summary>
-/// <param name="Low">Lower end.</param>
+/// <param name="Low">Lower end, at least 1.</param>
 /// <param name="High">Upper end.</param>
 /// <param name="Kind">What the interval holds.</param>
 public sealed record HillInterval(double Low, double High, IntervalKind Kind)
@@ -31,10 +34,15 @@ public sealed record HillInterval(double Low, double High, IntervalKind Kind)
     private const double Normal = 1.959963984540054;
 
     /// <summary>
-    /// Excess kurtosis of the entries, 1, above which single entries move the spectrum: with it the null of independent
-    /// normals is not that of these entries.
+    /// Excess kurtosis of the entries, 1, above which single entries move the spectrum: the null of normals is not theirs.
     /// </summary>
     public const double LargestKurtosis = 1;
+
+    /// <summary>
+    /// Distance of the bulk to its law, 0.86 of the one that 1 in 100 random spectra exceeds, above which no law of new
+    /// matrices is presumed; 1 in 10 random spectra exceeds it.
+    /// </summary>
+    public const double LargestDistance = .86;
 
     /// <summary>How often the interval holds alpha: "95 %" or ">= 95 %".</summary>
     public string Coverage => Kind == IntervalKind.Bulk ? "95 %" : ">= 95 %";
@@ -45,19 +53,36 @@ public sealed record HillInterval(double Low, double High, IntervalKind Kind)
     /// <param name="error">The larger of jackknife and windows.</param>
     internal static FitResult<HillInterval> Of(SpectrumNulls nulls, double kurtosis, FitResult<double> error) =>
         nulls.Hill.Value.Bind(alpha =>
-            nulls.HasRandomBulk && kurtosis <= LargestKurtosis
+            IsBulk(nulls, kurtosis)
                 ? nulls.Hill.Band.Map(band =>
                 {
                     var ratio = (alpha - 1) / (band.Mean - 1);
-                    return Around(alpha, band.StandardDeviation * ratio * ratio, IntervalKind.Bulk);
+                    var half = Normal * band.StandardDeviation * ratio * ratio;
+                    return new HillInterval(Math.Max(1, alpha - half), alpha + half, IntervalKind.Bulk);
                 })
-                : error.Map(se =>
-                {
-                    var count = (double)nulls.Shape.Matrices * Math.Min(nulls.Shape.Rows, nulls.Shape.Columns) / 2;
-                    return Around(alpha, Math.Max(se, (alpha - 1) / Math.Sqrt(count)), IntervalKind.Bound);
-                })
+                : error.Map(se => Bound(alpha, Normal * se, nulls))
         );
 
-    private static HillInterval Around(double alpha, double se, IntervalKind kind) =>
-        new(alpha - (Normal * se), alpha + (Normal * se), kind);
+    // Lost ranks raise the ratio of the bulk above that of the shape: its null is then another.
+    private static bool IsBulk(SpectrumNulls nulls, double kurtosis) =>
+        kurtosis <= LargestKurtosis
+        && nulls.BulkDistance.TryGet(out var distance)
+        && distance <= LargestDistance
+        && nulls.Bulk.TryGet(out var bulk)
+        && bulk.Q * Math.Min(nulls.Shape.Rows, nulls.Shape.Columns)
+            < Math.Max(nulls.Shape.Rows, nulls.Shape.Columns) + .5;
+
+    private static HillInterval Bound(double alpha, double half, SpectrumNulls nulls)
+    {
+        var all = nulls.Shape.Matrices * Math.Min(nulls.Shape.Rows, nulls.Shape.Columns);
+        var count = all - (all / 2);
+        var (low, high) = (alpha - half, alpha + half);
+        if (count > 1)
+        {
+            var law = new ChiSquared(2 * (count - 1));
+            double At(double p) => 1 + ((alpha - 1) * law.InverseCumulativeDistribution(p) / (2 * count));
+            (low, high) = (Math.Min(low, At(.025)), Math.Max(high, At(.975)));
+        }
+        return new(Math.Max(1, low), high, IntervalKind.Bound);
+    }
 }

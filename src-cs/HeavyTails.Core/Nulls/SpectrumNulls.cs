@@ -50,8 +50,14 @@ public sealed record SpectrumNulls
     /// </summary>
     public required FitResult<double> HillLimit { get; init; }
 
+    /// <summary>
+    /// Distance of the eigenvalues that are no spikes to a Marchenko-Pastur bulk, over the one that 1 in 100 random
+    /// spectra exceeds (<see cref="BulkBelowSpikes"/>); fails where spikes are more than a quarter.
+    /// </summary>
+    public required FitResult<double> BulkDistance { get; init; }
+
     /// <summary>Whether eigenvalues that are no spikes are a Marchenko-Pastur bulk, at a level of one percent.</summary>
-    public required bool HasRandomBulk { get; init; }
+    public bool HasRandomBulk => BulkDistance.TryGet(out var distance) && distance <= 1;
 
     /// <summary>The exponent above the median eigenvalue and its null.</summary>
     public QuantityNull Hill => Named(SpectrumQuantity.HillName);
@@ -89,10 +95,7 @@ public sealed record SpectrumNulls
     public static FitResult<SpectrumNulls> Of(SpectrumSubject subject)
     {
         if (!subject.CanBeRandom)
-            return FitResult<SpectrumNulls>.Failed(
-                FitFailure.NotApplicable,
-                "the entries of these matrices cannot be independent, or are all zero"
-            );
+            return FitResult<SpectrumNulls>.Failed(FitFailure.NotApplicable, SpectrumSubject.WhyNotRandom);
         var (shape, variance, matrices) = (subject.Shape, subject.Variance, subject.Matrices);
         var relative = Array.ConvertAll(subject.Eigenvalues, x => x / variance);
         QuantityNull[] quantities =
@@ -107,8 +110,10 @@ public sealed record SpectrumNulls
             Shape = shape,
             Quantities = quantities,
             Bulk = bulk,
-            HillLimit = new MarchenkoPastur((double)subject.N / subject.M, 1).HillAlpha(.5),
-            HasRandomBulk = bulk.TryGet(out var fit) && IsRandom(fit, subject),
+            HillLimit = HillNull.Limit((double)subject.N / subject.M),
+            BulkDistance = bulk.Bind(fit =>
+                BulkBelowSpikes.Distance(subject.Eigenvalues, subject.N, subject.M, fit.NumSpikes)
+            ),
         };
     }
 
@@ -117,16 +122,12 @@ public sealed record SpectrumNulls
         Bands
             .GetOrAdd(
                 (shape, quantity.Name, quantity.Key),
-                _ => new(() => NullBand.Of(shape.Spectra(threads), quantity.Statistic, BandKind.Quantiles, threads))
+                _ =>
+                    new(() =>
+                        quantity.Name == SpectrumQuantity.HillName
+                            ? HillNull.Of(shape, threads)
+                            : NullBand.Of(shape.Spectra(threads), quantity.Statistic, BandKind.Quantiles, threads)
+                    )
             )
             .Value;
-
-    // Spikes are few: at most a quarter of the spectrum, where the law of the rest can still be judged.
-    private static bool IsRandom(MarchenkoPasturFit fit, SpectrumSubject subject)
-    {
-        var (count, spikes) = (subject.Eigenvalues.Length, fit.NumSpikes);
-        return subject.M > 1
-            && spikes <= count / 4
-            && fit.Residual <= RandomBulk.LargestDistance(count - spikes, subject.Matrices.Count);
-    }
 }

@@ -34,6 +34,12 @@ public sealed record SpectrumQuantity(string Name, SpectralStatistic Statistic)
     /// <summary>The exponent of Hill's estimator above the median eigenvalue, TempBalance's PL_Alpha_Hill.</summary>
     public static SpectrumQuantity Hill { get; } = new(HillName, (ascending, _, _) => HillMid(ascending));
 
+    /// <summary>
+    /// The exponent of the power law whose xmin has the least Kolmogorov-Smirnov distance, of all eigenvalues.
+    /// </summary>
+    public static SpectrumQuantity KolmogorovSmirnov { get; } =
+        new(AlphaName, SpectralExponents.KolmogorovSmirnov) { Key = "Kolmogorov-Smirnov" };
+
     private static FitResult<double> HillMid(ReadOnlySpan<double> ascending)
     {
         var first = 0;

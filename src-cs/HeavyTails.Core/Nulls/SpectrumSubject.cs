@@ -32,6 +32,9 @@ public sealed record SpectrumSubject
     /// <summary>Number of threads of the backend, at least 1.</summary>
     internal int Threads => Math.Max(1, Backend.Info.Threads);
 
+    /// <summary>Why a spectrum has no null.</summary>
+    internal const string WhyNotRandom = "the entries of these matrices cannot be independent, or are all zero";
+
     /// <summary>Whether the entries can be independent and are not all zero.</summary>
     internal bool CanBeRandom => Matrices.CanBeRandom && Eigenvalues is [.., > 0];
 
@@ -46,5 +49,5 @@ public sealed record SpectrumSubject
             Columns = Matrices.Columns,
             Matrices = Matrices.Count,
             Draws = Draws,
-        }.Canonical;
+        };
 }

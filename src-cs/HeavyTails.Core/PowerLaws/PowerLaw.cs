@@ -197,7 +197,7 @@ public static class PowerLaw
     }
 
     private static bool InRange(double alpha, double sigma, PowerLawOptions options) =>
-        alpha > 1
+        (alpha > 1 || options.IsBounded)
         && (options.AlphaRange is not { } range || (alpha > range.Low && alpha < range.High))
         && (options.SigmaThreshold is not { } threshold || sigma < threshold);
 
@@ -209,7 +209,7 @@ public static class PowerLaw
         );
 
     private static string Wanted(PowerLawOptions options) =>
-        "an alpha > 1"
+        (options.IsBounded ? "an alpha" : "an alpha > 1")
         + (options.AlphaRange is { } range ? $" between {range.Low} and {range.High}" : "")
         + (options.SigmaThreshold is { } threshold ? $" and a sigma < {threshold}" : "");
 

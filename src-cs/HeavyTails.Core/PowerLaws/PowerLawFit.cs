@@ -10,7 +10,7 @@ public readonly record struct PowerLawFit
     /// <summary>A fit whose required properties the initializer sets.</summary>
     public PowerLawFit() { }
 
-    /// <summary>Exponent alpha of the density, > 1.</summary>
+    /// <summary>Exponent alpha of the density: > 1 where the law is unbounded, any number on [xmin, xmax].</summary>
     public required double Alpha { get; init; }
 
     /// <summary>Lower cut-off; a value of the data unless it was given.</summary>

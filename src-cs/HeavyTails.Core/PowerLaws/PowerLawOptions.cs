@@ -111,8 +111,16 @@ public sealed record PowerLawOptions
     /// <summary>Value of sigma from which candidates are left out; null, the default, for no threshold.</summary>
     public double? SigmaThreshold { get; init; }
 
-    /// <summary>Open interval of admissible alpha; null, the default, for alpha > 1 only.</summary>
+    /// <summary>
+    /// Open interval of admissible alpha. Null, the default, for alpha > 1 where the law is unbounded, and for every
+    /// alpha where it is normalised on [xmin, xmax]. powerlaw.Fit admits alpha > 1 alone there too, which (1, infinity)
+    /// does; in a search for xmin it then passes over every tail whose density in ln x does not fall.
+    /// </summary>
     public Interval? AlphaRange { get; init; }
+
+    /// <summary>Whether the law has an upper end, on which its normalisation depends.</summary>
+    internal bool IsBounded =>
+        !Discrete && XmaxTreatment == XmaxTreatment.Bound && Xmax is { } end && double.IsFinite(end);
 
     /// <summary>How the candidates are compared; default pruned.</summary>
     public XminScan Scan { get; init; } = XminScan.Pruned;

@@ -1,6 +1,7 @@
 // The fit of one law to one tail, for every distance and every form of the law that the options name:
 //   continuous   F = 1 - (x/xmin)^-a                 a = 1 / mean ln(x/xmin)
-//   bounded      F = that / (1 - (b/xmin)^-a)         a from mean ln(x/xmin) = 1/a - U/(e^{aU} - 1), U = ln(b/xmin)
+//   bounded      F = that / (1 - (b/xmin)^-a)         a, of either sign, from mean ln(x/xmin) = 1/a - U/(e^{aU} - 1),
+//                                                     U = ln(b/xmin)
 //   discrete     F = P(X < x) = 1 - zeta(alpha, x)/zeta(alpha, xmin)
 // D+ = max(F - e), D- = max(e - F), e = (s_j - s_i)/n: D = max(D+, D-), V = D+ + D-,
 // A^2 = sum_{j>=1} (F - e)^2 / (F (1 - F) + 1e-12).   powerlaw 1.5.
@@ -48,29 +49,30 @@ internal static class TailEvaluation
     private static FitResult<PowerLawFit> FitContinuous(Tail tail, double upper, PowerLawOptions options)
     {
         var range = TailData.LogRatio(upper, tail.Xmin);
-        var a = PowerLawTail.Exponent(tail.MeanLog, range);
-        if (!(a > 0 && double.IsFinite(a)))
+        var a = ExponentialInterval.Rate(tail.MeanLog, range);
+        if (!double.IsFinite(a))
             return FitResult<PowerLawFit>.Failed(
                 FitFailure.NoMaximum,
-                $"mean ln(x/xmin) = {tail.MeanLog} has no alpha > 1 on [{tail.Xmin}, {upper}]"
+                $"mean ln(x/xmin) = {tail.MeanLog} has no finite alpha on [{tail.Xmin}, {upper}]"
             );
         var law = new PowerLawTail(1 + a, tail.Xmin, upper);
-        var mass = -Special.Expm1(-a * range);
-        var (d, distance) = Distances(tail, x => -Special.Expm1(-a * TailData.LogRatio(x, tail.Xmin)) / mass, options);
-        var sigma = double.IsPositiveInfinity(range)
-            ? a / Math.Sqrt(tail.Count)
-            : 1 / Math.Sqrt(tail.Count * PowerLawTail.Information(a, range));
+        var (d, distance) = Distances(
+            tail,
+            x => ExponentialInterval.Cdf(a, TailData.LogRatio(x, tail.Xmin), range),
+            options
+        );
         return new PowerLawFit
         {
             Alpha = law.Alpha,
             Xmin = tail.Xmin,
             Xmax = tail.Values[^1],
             D = d,
-            Sigma = sigma,
+            Sigma = 1 / Math.Sqrt(tail.Count * ExponentialInterval.Variance(a, range)),
             TailLength = tail.Count,
             Distance = distance,
             UpperBound = upper,
-            LogLikelihood = tail.Count * (Math.Log(a) - Math.Log(tail.Xmin) - (1 + a) * tail.MeanLog - Math.Log(mass)),
+            LogLikelihood =
+                -tail.Count * (Math.Log(tail.Xmin) + (1 + a) * tail.MeanLog + ExponentialInterval.LogNorm(a, range)),
         };
     }
 

@@ -9,6 +9,13 @@
 // changes). The iteration starts from the median, s^2 = median / (N mu_Q), which a tail of less than half the
 // eigenvalues cannot move far: Gavish & Donoho 2014, arXiv:1305.5870. For c pooled matrices the same holds with c M
 // eigenvalues.
+// The quantile of the edge is raised because s^2 is estimated (TracyWidom.FittedUpperQuantile). Share of Gaussian
+// matrices with a spike at the levels 5 %, 1 % and 0.1 %, in percent, of 20,000 for each shape:
+//   [10 x 10]  4.9 1.0 0.16    [16 x 16]   5.0 1.2 0.17    [32 x 32]   5.3 1.1 0.10    [128 x 128]  5.6 1.1 0.18
+//   [20 x 10]  4.6 1.0 0.14    [32 x 16]   5.0 1.0 0.15    [64 x 32]   5.2 1.1 0.10    [192 x 128]  5.4 1.0 0.14
+//   [160 x 10] 5.0 1.0 0.09    [256 x 16]  5.1 1.0 0.13    [512 x 32]  5.2 1.0 0.10    [1024 x 64]  5.3 1.0 0.14
+//   [3 x 3]    6.3 3.1 1.6     [5 x 5]     5.6 1.8 0.5     [20 x 5]    4.2 0.8 0.13    [80 x 5]     4.7 0.9 0.11
+// The standard errors are 0.15, 0.07 and 0.02.
 // A product of densities, as if eigenvalues were independent, with a flat law for the tail is not maximised here: it
 // sometimes assigns all eigenvalues to the tail.
 using HeavyTails.Core.Fits;
@@ -34,7 +41,8 @@ public static class MarchenkoPasturLikelihoodFit
     /// <param name="n">Larger dimension N of one matrix.</param>
     /// <param name="m">Smaller dimension M of one matrix.</param>
     /// <param name="level">
-    /// Probability of a spike in noise whose sigma is known, 0 &lt; level &lt;= 0.05. Default: 0.01.
+    /// Probability of a spike in Gaussian noise, 0 &lt; level &lt;= 0.05; for M &lt; 10 the rate is up to three times
+    /// as large. Default: 0.01.
     /// </param>
     /// <exception cref="ArgumentException">n >= m >= 1 does not hold.</exception>
     public static FitResult<MarchenkoPasturFit> Fit(
@@ -69,6 +77,9 @@ public static class MarchenkoPasturLikelihoodFit
         var matrices = Math.Max(1, (double)ascending.Length / m);
         var (q, rank) = (Math.Max(1, n * matrices / bulk.Length), (int)Math.Max(1, Math.Round(bulk.Length / matrices)));
 
+        // All matrices together have a spike with the probability of the level.
+        var each = matrices > 1 ? -double.ExpM1(Math.Log(1 - level) / matrices) : level;
+        var quantile = TracyWidom.FittedUpperQuantile(each, (double)n * bulk.Length);
         var (variance, spikes) = (Median(bulk) / (n * new MarchenkoPastur(q, 1).Quantile(0.5)), -1);
         for (var round = 0; round < MostRounds; round++)
         {
@@ -94,9 +105,7 @@ public static class MarchenkoPasturLikelihoodFit
             Residual = law.Distance(bulk[..^spikes]).Value,
         };
 
-        // All matrices together have a spike with the probability of the level.
-        double Edge(double of) =>
-            TracyWidom.EdgeAt(n, rank, of, matrices > 1 ? -double.ExpM1(Math.Log(1 - level) / matrices) : level);
+        double Edge(double of) => TracyWidom.EdgeAbove(n, rank, of, quantile);
     }
 
     // The fixed point of the header's equation, c matrices of [n x M'] at once: p = c M' eigenvalues, g = (p - k) / (c

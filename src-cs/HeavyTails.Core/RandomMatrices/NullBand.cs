@@ -82,6 +82,12 @@ public sealed record NullBand
                     return new NullBand(values, kind);
                 });
 
+    /// <summary>The band of factor v + shift over the values v.</summary>
+    /// <param name="factor">Factor, more than 0.</param>
+    /// <param name="shift">What is added.</param>
+    internal NullBand Scaled(double factor, double shift) =>
+        new(Array.ConvertAll(_ascending, v => (factor * v) + shift), Kind);
+
     /// <summary>Distance of a value from the mean, in standard deviations of the null; signed.</summary>
     public double Distance(double value) => (value - Mean) / StandardDeviation;
 

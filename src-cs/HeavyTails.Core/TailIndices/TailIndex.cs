@@ -79,7 +79,9 @@ public static unsafe class TailIndex
 
     /// <summary>Hill's estimate of the tail index from the <paramref name="k"/> largest |x|.</summary>
     /// <param name="x">Values [N]; their signs are dropped.</param>
-    /// <param name="k">Number of largest values, 1 &lt;= k &lt; N; 0 for the ceiling of sqrt N.</param>
+    /// <param name="k">
+    /// Number of largest values, 1 &lt;= k &lt; N (Moment from 2, Pickands from 4 on); 0 for the ceiling of sqrt N.
+    /// </param>
     /// <param name="options">Resamples, seed and threads; null for the defaults.</param>
     public static FitResult<TopOrderFit> Hill(ReadOnlySpan<double> x, int k = 0, TailIndexOptions? options = null) =>
         Top(TopOrderEstimator.Hill, x, k, options);

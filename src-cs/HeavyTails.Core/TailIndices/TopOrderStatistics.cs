@@ -32,7 +32,13 @@ internal sealed class TopOrderStatistics
 
     public FitResult<TopOrderFit> Fit(TopOrderEstimator estimator, int k, TailIndexOptions options)
     {
-        var needed = estimator == TopOrderEstimator.Pickands ? 4 : 2;
+        // Pickands' quarters need four values; with one value M_2 is M_1^2, and the moment estimate divides by 0.
+        var needed = estimator switch
+        {
+            TopOrderEstimator.Pickands => 4,
+            TopOrderEstimator.Moment => 2,
+            _ => 1,
+        };
         if (k < needed)
             return FitResult<TopOrderFit>.Failed(
                 FitFailure.TailTooShort,

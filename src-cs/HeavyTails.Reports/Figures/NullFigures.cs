@@ -46,7 +46,8 @@ static class NullFigures
                         "Points: α<sub>hill</sub> of each layer"
                         + Interval(layers)
                         + ". Grey: where 95 % of untrained layers of exactly the same shape have it; the line is their "
-                        + "mean. A point below its grey band has a heavier tail than an untrained layer.",
+                        + "mean. A point below its grey band has a smaller exponent than untrained layers: by a heavier "
+                        + "tail, or by a few spikes above a bulk that is still random.",
                     Title = "Exponent α<sub>hill</sub> of every layer beside untrained layers of its shape",
                     X = LayerAxis.Of(layers),
                     Y = Style.Y("α<sub>hill</sub>"),
@@ -207,7 +208,9 @@ static class NullFigures
     static IEnumerable<Trace> Group(Drawn[] points, VerdictStyle style, double low)
     {
         var isFirst = true;
-        foreach (var part in points.GroupBy(p => p.IsInside).OrderBy(g => g.Key))
+        // plotly.js draws a bar of length zero where one of several errors is missing, so that points without an error
+        // are a trace of their own.
+        foreach (var part in points.GroupBy(p => (p.IsInside, HasNone: p.Error is null)).OrderBy(g => g.Key))
         {
             Drawn[] drawn = [.. part];
             yield return new Scatter
@@ -224,17 +227,15 @@ static class NullFigures
                 {
                     color = style.Colour,
                     size = 9,
-                    symbol = style.Symbol + (part.Key && style.Symbol != "x" ? "-open" : ""),
+                    symbol = style.Symbol + (part.Key.IsInside && style.Symbol != "x" ? "-open" : ""),
                 },
                 error_y = new Error_y
                 {
                     type = "data",
                     symmetric = false,
-                    array = drawn.Select(p => p.Error is null ? double.NaN : p.High - p.Alpha).ToArray(),
-                    arrayminus = drawn
-                        .Select(p => p.Error is null ? double.NaN : p.Alpha - Math.Max(Math.Min(low, p.Alpha), p.Low))
-                        .ToArray(),
-                    visible = true,
+                    array = drawn.Select(p => p.High - p.Alpha).ToArray(),
+                    arrayminus = drawn.Select(p => p.Alpha - Math.Max(Math.Min(low, p.Alpha), p.Low)).ToArray(),
+                    visible = !part.Key.HasNone,
                     thickness = 1.3,
                     width = 4,
                     color = style.Colour,

@@ -102,13 +102,13 @@ static class SpectrumCurves
     public static IEnumerable<T> Thinned<T>(IReadOnlyList<T> items) => Thin(items.Count).Select(i => items[i]);
 
     /// <summary>
-    /// The power law for each candidate xmin among the eigenvalues that the layer's fit uses: those above the threshold
+    /// The power law for each candidate xmin among the eigenvalues that the layer's fit uses: those above its threshold
     /// and, if there is a fit, up to its xmax.
     /// </summary>
-    public static IReadOnlyList<PowerLawFit> Candidates(LayerResult layer, double threshold)
+    public static IReadOnlyList<PowerLawFit> Candidates(LayerResult layer)
     {
         var seen = layer
-            .Eigenvalues.Where(x => x > threshold && (layer.Fit.ValueOrNull is not { } fit || x <= fit.Xmax))
+            .Eigenvalues.Where(x => x > layer.FitThreshold && (layer.Fit.ValueOrNull is not { } fit || x <= fit.Xmax))
             .ToArray();
         if (seen.Length <= MostPoints)
             return PowerLaw.Candidates(seen);

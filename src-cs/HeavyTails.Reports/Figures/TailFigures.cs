@@ -83,7 +83,7 @@ static class TailFigures
         }
         if (layer.Nulls.TryGet(out var nulls) && nulls.Hill.High.TryGet(out var high))
             top = Math.Max(top, high * 1.15);
-        Trace[] band = nulls is not null ? [.. HillNull.Band(nulls, [.. points.Select(p => p.K)])] : [];
+        Trace[] band = nulls is not null ? [.. HillPlotNull.Band(nulls, [.. points.Select(p => p.K)])] : [];
         var y = Style.Y("exponent α = 1 + 1/H<sub>k</sub>");
         y.range = new[] { 1, top };
         return new Plot
@@ -174,7 +174,7 @@ static class TailFigures
             && quantity.Low.TryGet(out var low)
             && quantity.High.TryGet(out var high)
         )
-            yield return HillNull.Area([from, to, to, from], [low, low, high, high]);
+            yield return HillPlotNull.Area([from, to, to, from], [low, low, high, high]);
     }
 
     // The alternatives first, so that the fitted law lies over them.

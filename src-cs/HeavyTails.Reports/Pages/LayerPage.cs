@@ -26,11 +26,11 @@ static class LayerPage
     }
 
     /// <summary>All figures of a layer; none if every eigenvalue is zero.</summary>
-    public static PageFigures Draw(LayerResult layer, string name, double evalsThreshold)
+    public static PageFigures Draw(LayerResult layer, string name)
     {
         if (layer.Eigenvalues.Length == 0 || layer.Eigenvalues[^1] <= 0)
             return new();
-        var candidates = SpectrumCurves.Candidates(layer, evalsThreshold);
+        var candidates = SpectrumCurves.Candidates(layer);
         Figure?[] figures =
         [
             SpectrumFigures.Linear(layer, name),

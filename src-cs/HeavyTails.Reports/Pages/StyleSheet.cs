@@ -40,6 +40,8 @@ static class StyleSheet
                    margin-top: 1.2rem; }
         figure { margin: 0; break-inside: avoid; }
         figure.wide { grid-column: 1 / -1; }
+        .figures + p { margin-top: 1.4rem; }
+        .scroll + .figures { margin-top: 2rem; }
         .chart { width: 100%; }
         figcaption { font-size: .9rem; line-height: 1.45; color: #444; margin: .3rem .4rem 0; }
         .files { white-space: nowrap; color: var(--soft); font-size: .82rem; }

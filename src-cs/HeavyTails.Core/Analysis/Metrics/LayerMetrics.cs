@@ -9,6 +9,9 @@ public static class LayerMetrics
     /// <summary>The tail of determinant one.</summary>
     public static DetXTail DetX { get; } = new();
 
+    /// <summary>The tail of the power law beside the tail of determinant one.</summary>
+    public static ErgTails Erg { get; } = new();
+
     /// <summary>The Marchenko-Pastur law fitted to the density of the ESD, as WeightWatcher does.</summary>
     public static BulkDensity BulkDensity { get; } = new();
 
@@ -36,6 +39,9 @@ public static class LayerMetrics
     /// <summary>Exponents, ranks and norms beside those of untrained layers of the same shape.</summary>
     public static UntrainedNulls Nulls { get; } = new();
 
+    /// <summary>Hill's exponent beside that of the same entries in random orders.</summary>
+    public static ShuffledNulls ShuffledNulls { get; } = new();
+
     /// <summary>Standard errors by parts of the layer's matrices.</summary>
     public static StandardErrors Errors { get; } = new();
 
@@ -44,9 +50,11 @@ public static class LayerMetrics
     [
         Hill,
         Nulls,
+        ShuffledNulls,
         Errors,
         NormsAndRanks,
         DetX,
+        Erg,
         BulkDensity,
         BulkLikelihood,
         Twin,

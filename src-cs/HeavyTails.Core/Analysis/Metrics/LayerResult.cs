@@ -62,6 +62,11 @@ public sealed record LayerResult
     /// </summary>
     public required double[] Eigenvalues { get; init; }
 
+    /// <summary>
+    /// Eigenvalues at most this were left out of the fit, by <see cref="TailFits.Threshold"/>. Default: 0.
+    /// </summary>
+    public double FitThreshold { get; init; }
+
     /// <summary>The fitted tail, or the reason why there is none.</summary>
     public FitResult<TailFit> Fit { get; init; } =
         FitResult<TailFit>.Failed(FitFailure.NotRequested, "no tail was fitted");
@@ -124,6 +129,9 @@ public sealed record LayerResult
 
     /// <summary>Exponents, ranks and norms beside those of untrained layers of the same shape.</summary>
     public FitResult<SpectrumNulls> Nulls => Value(LayerMetrics.Nulls);
+
+    /// <summary>Hill's exponent beside that of the same entries in random orders.</summary>
+    public FitResult<ShuffledNull> ShuffledNull => Value(LayerMetrics.ShuffledNulls);
 
     /// <summary>Standard errors by parts of the layer's matrices, and the interval of alpha_hill.</summary>
     public FitResult<SpectrumErrors> Errors => Value(LayerMetrics.Errors);

@@ -33,12 +33,12 @@ public sealed class LayerSpectrum
 
     /// <summary>
     /// Factor of the squared singular values: the factor of the matrices (for example 1/2 for convolution slices in
-    /// WeightWatcher's normalisation) over <see cref="Divisor"/>.
+    /// WeightWatcher's normalisation) over the divisor of <see cref="AnalysisOptions.Normalisation"/>.
     /// </summary>
     public required double Scale { get; init; }
 
-    /// <summary>Divisor of the eigenvalues according to <see cref="AnalysisOptions.Normalisation"/>.</summary>
-    public required double Divisor { get; init; }
+    /// <summary>Eigenvalues at most this are left out of <see cref="Fit"/>.</summary>
+    public required double FitThreshold { get; init; }
 
     /// <summary>The fitted tail, or the reason why there is none.</summary>
     public required FitResult<TailFit> Fit { get; init; }

@@ -89,6 +89,10 @@ internal static class TailData
     internal static double LogRatio(double x, double y) =>
         double.IsFinite(x / y) || double.IsInfinity(x) ? Math.Log(x / y) : Math.Log(x) - Math.Log(y);
 
+    /// <summary>Computes xmin e^u, also where e^u alone is not a finite number.</summary>
+    internal static double Times(double xmin, double u) =>
+        u < 700 ? xmin * Math.Exp(u) : xmin * Math.Exp(u / 2) * Math.Exp(u / 2);
+
     /// <summary>Computes the upper quantile by a root search in ln x, for laws without a closed form.</summary>
     internal static double UpperQuantile(ITail tail, double q)
     {

@@ -31,17 +31,79 @@ public class EdgeTests
     );
 
     [Fact]
-    public void A_bound_at_the_largest_of_two_values_has_no_falling_density()
+    public void A_bound_at_the_largest_of_two_values_gives_the_law_that_is_uniform_in_the_logarithm()
     {
-        // On [2, 3] ln(x / xmin) has the mean ln(3/2) / 2, which is that of the uniform law in ln x, so a = 0.
-        var fit = PowerLaw.Fit([3, 2], new() { Xmax = 3 });
-        Assert.False(fit.Succeeded);
-        Assert.NotEmpty(fit.Reason);
-        Assert.Equal(FitFailure.NoMaximum, PowerLawTail.Fit([3, 2], 2, 3).Failure);
+        // On [2, 3] ln(x / xmin) has the mean ln(3/2) / 2, which is that of the uniform law in ln x, so alpha = 1.
+        var fit = PowerLaw.Fit([3, 2], new() { Xmax = 3 }).Value;
+        Assert.Equal(1, fit.Alpha, 1e-12);
+        Assert.Equal(1 / Math.Sqrt(2 / 12.0) / Math.Log(1.5), fit.Sigma, 1e-9);
+        Assert.Equal(-2 * Math.Log(Math.Log(1.5)) - Math.Log(6), fit.LogLikelihood, 1e-12);
+        Assert.Equal(1, PowerLawTail.Fit([3, 2], 2, 3).Value.Alpha, 1e-12);
         // 1, 1, 2 on [1, 4]: ln 2 / 3 = 1/a - ln 4 / (4^a - 1).
         var bounded = PowerLaw.Fit([1, 1, 2], new() { Xmin = 1, Xmax = 4 }).Value;
         var a = bounded.Alpha - 1;
         Assert.Equal(Math.Log(2) / 3, 1 / a - Math.Log(4) / (Math.Pow(4, a) - 1), 1e-13);
+        // powerlaw.Fit admits alpha > 1 only.
+        var powerlaws = new PowerLawOptions
+        {
+            Xmin = 2,
+            Xmax = 3,
+            AlphaRange = new(1, double.PositiveInfinity),
+        };
+        var refused = PowerLaw.Fit([3, 2.9, 2], powerlaws);
+        Assert.Equal(FitFailure.OutOfRange, refused.Failure);
+        // Every value at the upper end: alpha would be -infinity.
+        Assert.Equal(FitFailure.NoMaximum, PowerLaw.Fit([1, 3, 3], new() { Xmin = 2, Xmax = 3 }).Failure);
+    }
+
+    [Theory]
+    [InlineData(2, 100)]
+    [InlineData(3, 100)]
+    [InlineData(10, 150)]
+    [InlineData(100, 100)]
+    [InlineData(500, 50)]
+    public void A_bound_at_a_data_value_gives_a_fit_for_every_continuous_set(int n, int sets)
+    {
+        for (var set = 0; set < sets; set++)
+        {
+            var x = Samples.Pareto(n, 2.5, (ulong)(set + 1000 * n));
+            foreach (var xmax in new[] { x.Max(), x[n / 2], 2 * x.Max() })
+            {
+                var fit = PowerLaw.Fit(x, new() { Xmax = xmax });
+                Assert.True(fit.Succeeded || x.Count(v => v <= xmax) < 2, $"{fit} of {n} values, xmax {xmax}");
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(-3)]
+    [InlineData(0)]
+    [InlineData(0.999999)]
+    [InlineData(1)]
+    [InlineData(1.5)]
+    [InlineData(4)]
+    public void A_bounded_law_is_recovered_at_every_real_exponent(double alpha)
+    {
+        var law = new PowerLawTail(alpha, 2, 20);
+        ITail tail = law;
+        // The density integrates to the ccdf, and the quantile inverts it.
+        const int steps = 20_000;
+        var (sum, h) = (0.0, Math.Log(10) / steps);
+        for (var i = 0; i < steps; i++)
+            sum += tail.Pdf(2 * Math.Exp((i + 0.5) * h)) * 2 * Math.Exp((i + 0.5) * h) * h;
+        Assert.Equal(1, sum, 1e-7);
+        foreach (var q in new[] { 1, 0.9, 0.3, 1e-3, 1e-9 })
+            Assert.Equal(Math.Log(q), law.LogCcdf(law.UpperQuantile(q)), 1e-6 + (q < 1e-6 ? 1e-5 : 0));
+        double[] x = [.. Enumerable.Range(0, 4000).Select(i => law.UpperQuantile((i + 0.5) / 4000))];
+        var fit = PowerLaw.Fit(x, new() { Xmin = 2, Xmax = 20 }).Value;
+        Assert.Equal(alpha, fit.Alpha, 2e-3);
+        Assert.Equal(tail.LogLikelihood(x), fit.LogLikelihood, 1e-3 * x.Length);
+        Assert.Equal(fit.Law.LogLikelihood(x), fit.LogLikelihood, 1e-8 * x.Length);
+        Assert.InRange(fit.D, 0, 1e-3);
+        // sigma is the curvature of the log-likelihood.
+        double At(double shift) => ((ITail)new PowerLawTail(fit.Alpha + shift, 2, 20)).LogLikelihood(x);
+        Assert.Equal(1 / Math.Sqrt(-(At(1e-3) - 2 * At(0) + At(-1e-3)) / 1e-6), fit.Sigma, 1e-3 * fit.Sigma);
+        Assert.Equal(x.Average(), law.Mean, 1e-2);
     }
 
     [Fact]
@@ -55,10 +117,11 @@ public class EdgeTests
     [Fact]
     public void The_information_of_a_bounded_law_is_the_variance_of_its_logarithm_at_every_exponent()
     {
-        // Where a U -> 0 the law is uniform in u = ln x: U^2 / 12. The two forms meet at a U = 1e-2.
-        Assert.Equal(3.0 / 4, PowerLawTail.Information(1e-9, 3), 1e-12);
-        var below = PowerLawTail.Information(Math.BitDecrement(1e-2), 1);
-        Assert.Equal(below, PowerLawTail.Information(1e-2, 1), 1e-10);
+        // Where a U -> 0 the law is uniform in u = ln x: U^2 / 12. The two forms meet at a U = 0.1.
+        Assert.Equal(3.0 / 4, ExponentialInterval.Variance(1e-9, 3), 1e-12);
+        Assert.Equal(ExponentialInterval.Variance(2, 3), ExponentialInterval.Variance(-2, 3), 1e-15);
+        var below = ExponentialInterval.Variance(Math.BitDecrement(0.1), 1);
+        Assert.Equal(below, ExponentialInterval.Variance(0.1, 1), 1e-12);
     }
 
     [Fact]
@@ -188,7 +251,10 @@ public class EdgeTests
         if (!result.TryGet(out var fit))
             return;
         Assert.True(
-            fit.Alpha > 1 && fit.Sigma > 0 && double.IsFinite(fit.Alpha) && double.IsFinite(fit.Sigma),
+            (fit.Alpha > 1 || double.IsFinite(fit.UpperBound))
+                && fit.Sigma > 0
+                && double.IsFinite(fit.Alpha)
+                && double.IsFinite(fit.Sigma),
             $"{fit} of {string.Join(' ', data)}"
         );
         Assert.True(

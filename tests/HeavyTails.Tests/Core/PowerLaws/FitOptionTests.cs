@@ -28,8 +28,12 @@ public class FitOptionTests
             Reason(Squares, new() { Xmin = 0.4, AlphaRange = new(20, 30) }),
             StringComparison.Ordinal
         );
-        // A law bounded by 3 has no maximum for the data 2 and 3.
-        Assert.Contains("has no alpha > 1 on [2, 3]", Reason([3, 2], new() { Xmax = 3 }), StringComparison.Ordinal);
+        // All values at the upper end: alpha would be -infinity.
+        Assert.Contains(
+            "has no finite alpha on [2, 3]",
+            Reason([3, 3, 1], new() { Xmin = 2, Xmax = 3 }),
+            StringComparison.Ordinal
+        );
 
         static string Reason(double[] data, PowerLawOptions options) => PowerLaw.Fit(data, options).Reason;
     }

@@ -8,11 +8,15 @@ namespace HeavyTails.Tests.Core.RandomMatrices;
 
 public class BulkAndSpikesTests
 {
-    // Noise alone has an outlier in 1.3 to 1.6 of a hundred matrices, since sigma is estimated; five percent likewise.
+    // The rate is the level although sigma is estimated: 4,000 draws have a standard error of 0.16 % at 1 %, 0.35 % at
+    // 5 %. Without the raised quantile 3.6 % of [10 x 10] have an outlier at 1 %.
     [Theory]
-    [InlineData(60, 40, .01, .006, .022)]
-    [InlineData(40, 60, .05, .04, .075)]
-    [InlineData(100, 100, .01, .006, .022)]
+    [InlineData(10, 10, .01, .0055, .0155)]
+    [InlineData(10, 160, .01, .0055, .0155)]
+    [InlineData(60, 40, .01, .0055, .0155)]
+    [InlineData(40, 60, .05, .0395, .0625)]
+    [InlineData(16, 16, .05, .0395, .0605)]
+    [InlineData(100, 100, .01, .0055, .0165)]
     public void Noise_has_an_outlier_at_the_rate_of_the_level(
         int rows,
         int columns,
@@ -21,12 +25,12 @@ public class BulkAndSpikesTests
         double most
     )
     {
-        const int draws = 2000;
+        const int draws = 4000;
         var found = 0;
         foreach (var spectrum in UntrainedSpectra.Gaussian((draws, rows, columns), 11).Eigenvalues)
         {
             var bulk = BulkAndSpikes.Of(Singular(spectrum), rows, columns, level).Value;
-            Assert.InRange(bulk.Sigma, .8, 1.2);
+            Assert.InRange(bulk.Sigma, .5, 1.5);
             found += bulk.Outliers.Count > 0 ? 1 : 0;
         }
         Assert.InRange(found / (double)draws, least, most);

@@ -1,6 +1,7 @@
 // The estimators from the largest values: Hill, Pickands and the moment estimator.
 using HeavyTails.Core.Fits;
 using HeavyTails.Core.Numerics;
+using HeavyTails.Core.PowerLaws;
 using HeavyTails.Core.TailIndices;
 
 namespace HeavyTails.Tests.Core.TailIndices;
@@ -27,6 +28,18 @@ public class TopOrderTests
             TailIndex.All(Array.ConvertAll(x, v => (float)v), NoErrors with { TopCount = k }).Hill.Value.TailIndex,
             4
         );
+    }
+
+    [Fact]
+    public void Hill_needs_one_value_above_the_threshold_the_moment_estimator_two_and_Pickands_four()
+    {
+        double[] x = [1, -8, 2, 4, 0.5, 1, 1, 3];
+        Assert.Equal(1 / Math.Log(2), TailIndex.Hill(x, 1).Value.TailIndex, 1e-14);
+        Assert.Equal(1 / Math.Log(2), TailIndex.All(x, new() { TopCount = 1 }).Hill.Value.TailIndex, 1e-14);
+        Assert.Equal(1 / Math.Log(2), Hill.Estimate([.. x.Select(Math.Abs)], 1).Value.TailIndex, 1e-14);
+        Assert.Contains("Moment needs at least 2", TailIndex.Moment(x, 1).Reason, StringComparison.Ordinal);
+        Assert.True(TailIndex.Moment(x, 2).Succeeded);
+        Assert.Contains("Pickands needs at least 4", TailIndex.Pickands(x, 3).Reason, StringComparison.Ordinal);
     }
 
     [Fact]

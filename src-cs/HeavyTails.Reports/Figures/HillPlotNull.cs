@@ -6,7 +6,7 @@ using XPlot.Plotly;
 namespace HeavyTails.Reports.Figures;
 
 /// <summary>The Hill plots of untrained layers of a layer's shape, as a band over the number k of eigenvalues.</summary>
-static class HillNull
+static class HillPlotNull
 {
     // The 2.5 % quantile of so many values lies between the fifth and the sixth.
     const int MostSpectra = 200;
