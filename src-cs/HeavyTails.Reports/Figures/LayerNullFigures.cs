@@ -37,6 +37,7 @@ static class LayerNullFigures
                 nulls.Hill,
                 new($"{name}-null-hill", "α<sub>hill</sub>")
                 {
+                    Shuffled = layer.ShuffledNull.TryGet(out var own) ? own.Band.Mean : null,
                     Error = hill.TryGet(out var interval) ? (interval.Low, interval.High) : null,
                     Caption = hill.TryGet(out interval)
                         ? $" The shaded interval holds it in {NullText.Coverage(interval)} of matrices of this kind."
@@ -65,6 +66,9 @@ static class LayerNullFigures
     private sealed record Words(string Name, string Symbol)
     {
         public (double Low, double High)? Error { get; init; }
+
+        /// <summary>Mean over the layer's entries in random orders; null where it is not known.</summary>
+        public double? Shuffled { get; init; }
 
         public string Caption { get; init; } = "";
     }
@@ -115,7 +119,11 @@ static class LayerNullFigures
         if (!quantity.Value.TryGet(out var value) || !quantity.Band.TryGet(out var band))
             return null;
         var draws = Draws(band);
-        var (least, largest) = (Math.Min(value, draws[0]), Math.Max(value, draws[^1]));
+        var shuffled = words.Shuffled ?? value;
+        var (least, largest) = (
+            Math.Min(Math.Min(value, shuffled), draws[0]),
+            Math.Max(Math.Max(value, shuffled), draws[^1])
+        );
         // A very large error would make the histogram a line; the axis then ends before the interval does.
         var low = Math.Max(Math.Max(1, .8 * least), Math.Min(least, words.Error?.Low ?? least));
         var high = Math.Min(1.3 * largest, Math.Max(largest, words.Error?.High ?? largest));
@@ -133,7 +141,13 @@ static class LayerNullFigures
                 + $"that of the layer, {Fixed(value)}, "
                 + $"{Fixed(Math.Abs(band.Distance(value)), 1)} standard deviations "
                 + $"{(value < band.Mean ? "below" : "above")} their mean {Fixed(band.Mean)}. Dotted: where 95 % of them "
-                + $"lie.{words.Caption}",
+                + $"lie."
+                + (
+                    words.Shuffled is null
+                        ? ""
+                        : $" Dashed: the mean of the layer’s own entries in random orders, {Fixed(shuffled)}."
+                )
+                + words.Caption,
             Title = $"{LayerLabels.Title(layer)}: {words.Symbol} beside untrained layers",
             X = ExponentAxis.X(words.Symbol, low, high),
             Y = y,
@@ -142,6 +156,7 @@ static class LayerNullFigures
             [
                 End(band.Low, isLog),
                 End(band.High, isLog),
+                .. words.Shuffled is null ? Array.Empty<Mark>() : [InRandomOrder(shuffled, isLog)],
                 new Mark
                 {
                     At = value,
@@ -181,6 +196,17 @@ static class LayerNullFigures
             Label = "",
             Colour = Style.Edge,
             Log = isLog,
+        };
+
+    static Mark InRandomOrder(double at, bool isLog) =>
+        new()
+        {
+            At = at,
+            Label = "shuffled",
+            Colour = Style.MarchenkoPastur,
+            Log = isLog,
+            Dash = "dash",
+            LabelAt = .92,
         };
 
     static Shape Interval((double Low, double High) error, string colour) =>

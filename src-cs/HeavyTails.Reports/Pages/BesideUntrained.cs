@@ -24,7 +24,8 @@ static class BesideUntrained
         + "merely a random bulk with a few spikes; at this level chance alone may call one untrained layer in twenty "
         + "heavy. The distance is in standard deviations of the random matrices. The interval "
         + "of a layer is about other matrices of its own kind, and it may reach into the grey band of a layer whose "
-        + "exponent no random matrix has.</p>\n";
+        + "exponent no random matrix has. Shuffled is the mean α<sub>hill</sub> of the "
+        + "layer’s own entries in random orders, without their correlations.</p>\n";
 
     private sealed record Row(LayerResult Layer, string File, SpectrumNulls? Nulls)
     {
@@ -55,7 +56,7 @@ static class BesideUntrained
         var text = new StringBuilder(
             $"<b>{Of(heavy.Length, judged.Length)} heavier-tailed than untrained layers of the same shape.</b>"
         );
-        text.Append(HowMuch(heavy));
+        text.Append(HowMuch(heavy)).Append(Causes(heavy));
         Say(Number(TailVerdict.Spikes), "has", "have", "a few eigenvalues (spikes) above a bulk that is random");
         Say(Number(TailVerdict.Random), "cannot", "cannot", "be told from an untrained layer");
         Say(Number(TailVerdict.Light), "has", "have", "a narrower spectrum than untrained layers");
@@ -96,6 +97,28 @@ static class BesideUntrained
         static string Sds(QuantityNull hill) => Fixed(-hill.Z.Value, 1);
     }
 
+    // What shuffling the entries says of the heavy tails; "" where it was not asked for.
+    static string Causes(Row[] heavy)
+    {
+        var shuffled = heavy.Where(r => r.Layer.ShuffledNull.Succeeded).ToArray();
+        if (shuffled.Length == 0)
+            return "";
+        var correlated = shuffled.Count(r => NullText.IsCorrelated(r.Layer.ShuffledNull.Value));
+        if (shuffled.Length == 1)
+            return correlated == 1
+                ? " It is heavier than the same entries in random order: the tail is due to correlations between entries."
+                : " It is not heavier than the same entries in random order: the tail is due to single large entries.";
+        return correlated == shuffled.Length
+                ? " All of them are heavier than their own entries in random order: the tails are due to correlations "
+                    + "between entries."
+            : correlated == 0
+                ? " None of them is heavier than its own entries in random order: the tails are due to single large "
+                    + "entries, not to correlations."
+            : $" {Integer(correlated)} of them {(correlated == 1 ? "is" : "are")} heavier than the same entries in "
+                + "random order, due to correlations between entries; the tails of the others are due to single large "
+                + "entries.";
+    }
+
     static string Table(Row[] rows) =>
         Page.Table(
             [
@@ -107,6 +130,7 @@ static class BesideUntrained
                 "distance",
                 "p",
                 "eigenvalue spikes",
+                "shuffled",
                 "tail",
             ],
             rows.Select(r =>
@@ -121,12 +145,14 @@ static class BesideUntrained
                         nulls.Hill.Z.TryGet(out var z) ? Fixed(z, 1) : None,
                         NullText.P(nulls),
                         nulls.HasRandomBulk && nulls.Bulk.TryGet(out var bulk) ? Integer(bulk.NumSpikes) : None,
+                        r.Layer.ShuffledNull.TryGet(out var own) ? NullText.Shuffled(own) : None,
                         NullText.Verdict(r.Style),
                     }
                     :
                     [
                         Link(r),
                         LayersTable.Matrices(r.Layer),
+                        None,
                         None,
                         None,
                         None,

@@ -70,7 +70,20 @@ static class LayerBesideUntrained
             : $"The share of random matrices with an exponent as small is p = {NullText.P(nulls)}.";
         return $"Its exponent α<sub>hill</sub> = {WithError(alpha, Error(layer, SpectrumQuantity.HillName))} lies "
             + $"{Fixed(Math.Abs(z), 1)} standard deviations {(z < 0 ? "below" : "above")} their mean {Fixed(band.Mean)}. "
-            + p;
+            + p
+            + Shuffled(layer, nulls);
+    }
+
+    // What the same entries in random orders say of a heavy tail; "" where they were not asked for.
+    static string Shuffled(LayerResult layer, SpectrumNulls nulls)
+    {
+        if (!layer.ShuffledNull.TryGet(out var own))
+            return "";
+        var cause =
+            !(nulls.Verdict.TryGet(out var verdict) && verdict == TailVerdict.Heavy) ? "."
+            : NullText.IsCorrelated(own) ? ": the heavy tail is due to correlations between entries."
+            : ": the heavy tail is due to single large entries, not to correlations.";
+        return $" In random orders its own entries have α<sub>hill</sub> = {NullText.Shuffled(own)}{cause}";
     }
 
     static string Explanation(LayerResult layer, SpectrumNulls nulls)
@@ -83,6 +96,10 @@ static class LayerBesideUntrained
             + $"{Integer(layer.Columns)}], whose entries are independent normal numbers of the layer’s variance, so "
             + "that the norm is theirs too; the "
             + "distance is counted in standard deviations of their values. ";
+        if (layer.M > HillNull.LargestDrawn && shape.Draws == 0)
+            untrained +=
+                $"For α<sub>hill</sub> they were drawn with the smaller side {HillNull.LargestDrawn}, and their values "
+                + "were scaled to this size. ";
         return layer.Errors.Succeeded
             ? untrained
                 + "The error ± says how far a number moves when rows are left out or when windows of half the size are "

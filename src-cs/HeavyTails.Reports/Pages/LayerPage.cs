@@ -4,6 +4,7 @@ using HeavyTails.Core.Analysis;
 using HeavyTails.Core.Analysis.Metrics;
 using HeavyTails.Core.Fits;
 using HeavyTails.Core.Layers;
+using HeavyTails.Core.TailEstimators;
 using HeavyTails.Reports.Figures;
 using HeavyTails.Reports.Plotting;
 using HeavyTails.Reports.Wording;
@@ -42,7 +43,14 @@ static class LayerPage
             TailFigures.Distance(layer, candidates, name),
             TailFigures.AlphaScan(layer, candidates, name),
         ];
-        return new() { Nulls = LayerNullFigures.Draw(layer, name), Others = [.. figures.OfType<Figure>()] };
+        var estimates = TailEstimators.SideBySide(layer.Eigenvalues);
+        return new()
+        {
+            Nulls = LayerNullFigures.Draw(layer, name),
+            Others = [.. figures.OfType<Figure>()],
+            Estimates = estimates,
+            Estimators = EstimatorFigures.Draw(layer, estimates, name),
+        };
     }
 
     public static string Html(ReportContent content, int position, PageFigures figures)
@@ -64,6 +72,7 @@ static class LayerPage
             body.Append("<h2>Spectrum and fit</h2>\n");
         body.Append(Page.Figures(figures.Others, "../", content.Pixels))
             .Append(NotComputed(layer))
+            .Append(EstimatorsTable.Html(figures.Estimates, figures.Estimators, content.Pixels))
             .Append("<h2>All values</h2>\n")
             .Append(Page.Table(["quantity", "value", "meaning"], Values(layer), "quantities"))
             .Append(navigation);

@@ -31,6 +31,13 @@ static class NullText
     /// <summary>How often an interval holds its exponent: "95 %" or "at least 95 %".</summary>
     public static string Coverage(HillInterval interval) => interval.Coverage.Replace(">=", "at least");
 
+    /// <summary>Whether the exponent is smaller than that of the same entries without correlations.</summary>
+    public static bool IsCorrelated(ShuffledNull shuffled) => shuffled.HeavyP < SpectrumNulls.Level;
+
+    /// <summary>The exponent of the same entries in random orders: "2.11 ± 0.02".</summary>
+    public static string Shuffled(ShuffledNull shuffled) =>
+        WithError(shuffled.Band.Mean, shuffled.Band.StandardDeviation);
+
     /// <summary>The verdict as a word in its colour.</summary>
     public static string Verdict(VerdictStyle style) =>
         $"<span style=\"color:{style.Colour}\"><b>{style.Word}</b></span>";
