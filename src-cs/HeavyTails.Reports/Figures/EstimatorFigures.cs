@@ -13,6 +13,9 @@ namespace HeavyTails.Reports.Figures;
 
 static class EstimatorFigures
 {
+    // Taller than usual, so that the legend of all estimators leaves room for the tails.
+    static readonly FigureSize Size = FigureSize.Usual with { Height = 530 };
+
     // Half the height of the band of untrained layers around the row of an estimator.
     const double Half = .36;
 
@@ -69,6 +72,7 @@ static class EstimatorFigures
             X = ExponentAxis.X("exponent α", low, high),
             Y = y,
             Traces = [.. bands.Length > 0 ? new[] { Areas(bands) } : [], Points(found, alpha, error, low)],
+            Size = Size,
             HasLegendBelow = false,
             Adjust = layout =>
             {
@@ -175,6 +179,7 @@ static class EstimatorFigures
             X = Style.X("eigenvalue λ of W<sup>T</sup>W", LogRange.Of(seen.Select(p => p.First))),
             Y = Style.Y("P(Λ ≥ λ)", LogRange.Of(seen.Select(p => p.Second))),
             Traces = traces,
+            Size = Size,
         }.Draw();
     }
 }

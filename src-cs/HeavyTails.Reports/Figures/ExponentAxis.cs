@@ -8,7 +8,31 @@ namespace HeavyTails.Reports.Figures;
 static class ExponentAxis
 {
     // Exponents begin at 1, so that a logarithmic axis of them needs more labels near there than others do.
-    static readonly double[] Labelled = [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10, 15, 20, 30, 50, 100, 200, 500, 1000];
+    static readonly double[] Labelled =
+    [
+        1,
+        1.2,
+        1.5,
+        2,
+        2.5,
+        3,
+        4,
+        5,
+        6,
+        8,
+        10,
+        15,
+        20,
+        30,
+        50,
+        100,
+        200,
+        500,
+        1000,
+        2000,
+        5000,
+        10000,
+    ];
 
     /// <summary>Whether exponents from low to high are drawn on a logarithmic axis: beyond a factor of four.</summary>
     public static bool IsLog(double low, double high) => high > 4 * low;
@@ -42,8 +66,11 @@ static class ExponentAxis
     static (double[] Values, string[] Labels) Ticks(double low, double high)
     {
         var (from, to) = (low * .96, high * 1.04);
-        // Labels closer than a factor of 1.3 on a long axis would touch.
-        var least = high > 20 * low ? 1.3 : 1.15;
+        // Labels that are closer would touch on a narrow figure.
+        var least =
+            high > 100 * low ? 2.4
+            : high > 20 * low ? 1.3
+            : 1.15;
         List<double> kept = [];
         foreach (var tick in Labelled)
             if (tick >= from && tick <= to && (kept.Count == 0 || tick >= least * kept[^1]))

@@ -110,7 +110,7 @@ static class LayerNullFigures
                 new Series(edges, theirs, "untrained layers", Style.Twin).Steps(),
                 new Series(edges, own, "this layer", Style.Data).Steps(),
             ],
-            Size = FigureSize.Wide(400),
+            Size = FigureSize.Wide(FigureSize.Usual.Height),
         }.Draw();
     }
 

@@ -139,8 +139,12 @@ static class TailFigures
         double[] xmin = [.. kept.Select(c => c.Xmin)],
             alpha = [.. kept.Select(c => c.Alpha)],
             sigma = [.. kept.Select(c => c.Sigma)];
+        var top = Math.Max(TopOf(alpha), fit.Alpha * 1.3);
+        // At least the lower end of the band is seen.
+        if (layer.Nulls.TryGet(out var nulls) && nulls.Named(SpectrumQuantity.AlphaName).Low.TryGet(out var least))
+            top = Math.Max(top, least * 1.15);
         var y = Style.Y("exponent α");
-        y.range = new[] { 1, Math.Max(TopOf(alpha), fit.Alpha * 1.3) };
+        y.range = new[] { 1, top };
         Trace[] band = xmin.Length > 1 ? [.. BandOfAlpha(layer, xmin[0], xmin[^1])] : [];
         return new Plot
         {

@@ -128,10 +128,10 @@ static class LayerBesideUntrained
             "nulls"
         );
 
-    // The spread of untrained layers is shown to two significant digits, and every number of its row alike.
+    // The spread of untrained layers is shown to two significant digits or four decimals, and its row alike.
     static int Decimals(QuantityNull quantity) =>
         quantity.Band.TryGet(out var band) && band.StandardDeviation > 0
-            ? Math.Clamp(1 - (int)Math.Floor(Math.Log10(band.StandardDeviation)), 1, 6)
+            ? Math.Clamp(1 - (int)Math.Floor(Math.Log10(band.StandardDeviation)), 1, 4)
             : 2;
 
     // Why numbers, nulls and errors of the table are missing, each reason once.
