@@ -59,7 +59,8 @@ module PowerLaw =
     /// Pairs (x, share of the data >= x) at the distinct values, ascending, over which a fit is drawn.
     let empiricalCcdf (data: float[]) = PowerLaw.EmpiricalCcdf(ReadOnlySpan data)
 
-    /// Likelihood-ratio tests against every alternative; R > 0 favours the power law.
+    /// Likelihood-ratio tests against every alternative, of the fit's own kind: discrete laws for a discrete fit, laws on
+    /// [xmin, xmax] for a bounded one. R > 0 favours the power law.
     let compare (fit: PowerLawFit) (data: float[]) = Alternatives.Compare(ReadOnlySpan data, fit)
 
     /// Bootstrap p-value of a fit from `sets` synthetic sets, or the reason why there is none. Each set is fitted with

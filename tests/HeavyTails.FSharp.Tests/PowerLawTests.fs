@@ -47,3 +47,16 @@ let ``the modules pass their arguments in the right order`` () =
     Assert.True(p.P > 0.5)
     let interval = (PowerLaw.confidence 50 1UL fit quantiles).Value.Alpha
     Assert.True(interval.Low < 2.5 && 2.5 < interval.High)
+
+[<Fact>]
+let ``a discrete and a bounded fit are compared with laws of their own kind`` () =
+    let integers = quantiles |> Array.map (fun x -> ceil x)
+    let discrete = (PowerLaw.discrete integers).Value
+    let comparisons = PowerLaw.compare discrete integers
+    Assert.Equal(5, comparisons.Length)
+    Assert.True(comparisons[1].Ratio.Value.R > 0.0)
+    Assert.Equal("discrete exponential", comparisons[1].Law.Value.Name)
+    let bounded = (PowerLaw.fitWith (PowerLawOptions(Xmin = 1.0, Xmax = 50.0)) quantiles).Value
+    let comparisons = PowerLaw.compare bounded quantiles
+    Assert.True(comparisons[1].Ratio.Value.R > 0.0)
+    Assert.Equal("bounded exponential", comparisons[1].Law.Value.Name)

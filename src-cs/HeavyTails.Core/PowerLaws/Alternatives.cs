@@ -1,5 +1,11 @@
 // The power law against the laws that could be mistaken for it, on the same tail: each is fitted by maximum likelihood,
 // then the likelihood ratio is taken.  Clauset, Shalizi & Newman 2009, sec. 5.
+// A discrete power law is compared with discrete laws, a bounded one with laws normalised on [xmin, xmax]:
+//   power law           discrete               bounded
+//   with cut-off        TruncatedZeta          BoundedTruncatedPowerLaw
+//   exponential         Geometric              BoundedExponential
+//   stretched           DiscreteStretched...   BoundedStretched...
+//   lognormal           DiscreteLognormal      BoundedLognormal
 // The truncated power law contains the power law (lambda = 0), so that its test is nested and R <= 0.
 
 using HeavyTails.Core.Fits;
@@ -47,9 +53,6 @@ public static class Alternatives
     /// <summary>Compares with every alternative, in the order of the enumeration.</summary>
     /// <param name="data">The fitted data in any order.</param>
     /// <param name="fit">Their power-law fit.</param>
-    /// <exception cref="NotSupportedException">
-    /// The power law is discrete or bounded above; the alternatives are neither.
-    /// </exception>
     public static Comparison[] Compare(ReadOnlySpan<double> data, PowerLawFit fit)
     {
         var all = Enum.GetValues<Alternative>();
@@ -65,23 +68,18 @@ public static class Alternatives
     /// <param name="data">The fitted data in any order.</param>
     /// <param name="fit">Their power-law fit.</param>
     /// <param name="alternative">The law to compare with.</param>
-    /// <exception cref="NotSupportedException">
-    /// The power law is discrete or bounded above; the alternatives are neither.
-    /// </exception>
     public static Comparison Compare(ReadOnlySpan<double> data, PowerLawFit fit, Alternative alternative)
     {
-        if (fit.IsDiscrete || double.IsFinite(fit.UpperBound))
-            throw new NotSupportedException(
-                "alternatives are continuous and unbounded; the power law is "
-                    + (fit.IsDiscrete ? "discrete" : $"bounded at {fit.UpperBound}")
-            );
         var count = 0;
         var tail = new double[data.Length];
         foreach (var x in data)
             if (x >= fit.Xmin && x <= fit.Xmax)
                 tail[count++] = x;
         Array.Resize(ref tail, count);
-        var law = Fit(tail, fit.Xmin, alternative);
+        var law =
+            fit.IsDiscrete ? FitDiscrete(tail, fit.Xmin, alternative)
+            : double.IsFinite(fit.UpperBound) ? FitBounded(tail, (fit.Xmin, fit.UpperBound), alternative)
+            : Fit(tail, fit.Xmin, alternative);
         return new(
             alternative,
             law,
@@ -104,4 +102,43 @@ public static class Alternatives
             Alternative.LognormalPositive => LognormalTail.FitPositive(data, xmin).Map<ITail>(law => law),
             _ => throw new ArgumentOutOfRangeException(nameof(alternative), alternative, "not an alternative"),
         };
+
+    /// <summary>Fits one alternative on the integers from xmin on by maximum likelihood.</summary>
+    /// <param name="data">Integers in any order; those below xmin are left out.</param>
+    /// <param name="xmin">Least integer of the law, >= 1.</param>
+    /// <param name="alternative">The law to fit.</param>
+    public static FitResult<ITail> FitDiscrete(ReadOnlySpan<double> data, double xmin, Alternative alternative) =>
+        alternative switch
+        {
+            Alternative.TruncatedPowerLaw => TruncatedZetaTail.Fit(data, xmin).Map<ITail>(law => law),
+            Alternative.Exponential => GeometricTail.Fit(data, xmin).Map<ITail>(law => law),
+            Alternative.StretchedExponential => DiscreteStretchedExponentialTail.Fit(data, xmin).Map<ITail>(law => law),
+            Alternative.Lognormal => DiscreteLognormalTail.Fit(data, xmin).Map<ITail>(law => law),
+            Alternative.LognormalPositive => DiscreteLognormalTail.FitPositive(data, xmin).Map<ITail>(law => law),
+            _ => throw new ArgumentOutOfRangeException(nameof(alternative), alternative, "not an alternative"),
+        };
+
+    /// <summary>Fits one alternative that is normalised on [xmin, xmax] by maximum likelihood.</summary>
+    /// <param name="data">Values in any order; those outside the interval are left out.</param>
+    /// <param name="interval">Lower end xmin > 0 and finite upper end xmax.</param>
+    /// <param name="alternative">The law to fit.</param>
+    public static FitResult<ITail> FitBounded(
+        ReadOnlySpan<double> data,
+        (double Xmin, double Xmax) interval,
+        Alternative alternative
+    )
+    {
+        var (low, high) = interval;
+        return alternative switch
+        {
+            Alternative.TruncatedPowerLaw => BoundedTruncatedPowerLawTail.Fit(data, low, high).Map<ITail>(law => law),
+            Alternative.Exponential => BoundedExponentialTail.Fit(data, low, high).Map<ITail>(law => law),
+            Alternative.StretchedExponential => BoundedStretchedExponentialTail
+                .Fit(data, low, high)
+                .Map<ITail>(law => law),
+            Alternative.Lognormal => BoundedLognormalTail.Fit(data, low, high).Map<ITail>(law => law),
+            Alternative.LognormalPositive => BoundedLognormalTail.FitPositive(data, low, high).Map<ITail>(law => law),
+            _ => throw new ArgumentOutOfRangeException(nameof(alternative), alternative, "not an alternative"),
+        };
+    }
 }

@@ -4,9 +4,10 @@
 // k_1^2 / k_2 estimates the k that minimises the squared difference for n values, and a constant, which each estimator
 // derives from its own limit, turns that into the k of the least mean squared error. For Hill's and the moment
 // estimator it is the same:  A = (ln k_1 / (2 ln n_1 - ln k_1))^{2 (ln n_1 - ln k_1) / ln n_1}
-// (Danielsson, de Haan, Peng & de Vries 2001, J. Multivar. Anal. 76, 226, theorem 4; with the limits' second-order
-// parameter rho it is (rho / (rho - 1))^{2 / (1 - 2 rho)}). The authors' code of Voitalov et al. 2019 has a constant of
-// Qi 2008 instead for Hill's, whose exponent is half of that.
+// (Danielsson, de Haan, Peng & de Vries 2001, J. Multivar. Anal. 76, 226). It is (rho / (rho - 1))^{2 / (1 - 2 rho)},
+// the ratio of the k that minimise xi^2/k + b^2 and the same for the difference, at the second-order parameter rho that
+// k_1 = n_1^{-2 rho / (1 - 2 rho)} gives. The code of Voitalov et al. 2019 takes another constant for Hill's estimator,
+// from Qi 2008, which is not that ratio.
 // t = 0.5, 500 resamples and k <= 0.99 m are the defaults of that code (Phys. Rev. Research 1, 033034,
 // arXiv:1811.02071), and so is what follows k_2 >= k_1, which is impossible for the true minima: both searches begin
 // later by 0.5 % of n, to get past a false minimum at small k.

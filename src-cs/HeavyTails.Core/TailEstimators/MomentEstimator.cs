@@ -1,9 +1,9 @@
 // xi = M_1 + 1 - (1/2) / (1 - M_1^2 / M_2),   M_j(k) the mean j-th power of the k logarithmic excesses over x_(k+1);
 // sqrt k (xi_hat - xi) -> N(0, 1 + xi^2) for xi >= 0.
-//   Dekkers, Einmahl & de Haan 1989, Ann. Statist. 17, 1833, eq. 1.7 and corollary 3.2
+//   Dekkers, Einmahl & de Haan 1989, Ann. Statist. 17, 1833
 // k by the double bootstrap, which compares xi with
 //   xi' = sqrt(M_2 / 2) + 1 - (2/3) / (1 - M_1 M_2 / M_3).
-//   Draisma, de Haan, Peng & Pereira 1999, Extremes 2, 367, as in Voitalov et al. 2019, arXiv:1811.02071, app. C
+//   Draisma, de Haan, Peng & Pereira 1999, Extremes 2, 367, as in Voitalov et al. 2019, arXiv:1811.02071
 // k = A k_1^2 / k_2 with the constant for xi > 0, where the limits give the same A as Hill's estimator has. It is used
 // for xi <= 0 as well, where no number but the reason "not heavy" is returned.
 
@@ -51,7 +51,7 @@ public sealed class MomentEstimator : ITailEstimator
         var excesses = LogExcesses.At(sample.Logs, k);
         var xi = Index(excesses);
         return double.IsFinite(xi)
-            ? TailEstimate.OfIndex(xi, Math.Sqrt((1 + xi * xi) / k), k, sample.Values[k])
+            ? TailEstimate.OfIndex(xi, Math.Sqrt((1 + xi * xi) / k), k, sample)
             : FitResult<TailEstimate>.Failed(
                 FitFailure.AllEqual,
                 $"the excesses of the {k} largest values over {sample.Values[k]} are all equal"

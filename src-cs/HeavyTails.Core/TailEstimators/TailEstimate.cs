@@ -45,18 +45,18 @@ public sealed record TailEstimate
     /// <param name="xi">The extreme-value index.</param>
     /// <param name="error">Standard error of xi for independent values.</param>
     /// <param name="k">Number of largest values that xi was estimated from.</param>
-    /// <param name="xmin">The largest value below them.</param>
-    internal static FitResult<TailEstimate> OfIndex(double xi, double error, int k, double xmin)
+    /// <param name="sample">The values, of which the next largest is xmin.</param>
+    internal static FitResult<TailEstimate> OfIndex(double xi, double error, int k, DescendingSample sample)
     {
         if (!(xi > 0))
             return FitResult<TailEstimate>.Failed(
                 FitFailure.OutOfRange,
-                $"the tail is not heavy: xi = {xi:G4} from the {k} largest values, expected xi > 0"
+                $"the tail is not heavy: xi = {xi:G4} from the {k} largest of {sample.Count} values, expected xi > 0"
             );
         return new TailEstimate
         {
             Alpha = 1 + 1 / xi,
-            Xmin = xmin,
+            Xmin = sample.Values[k],
             TailLength = k,
             Error = error / (xi * xi),
         };

@@ -42,7 +42,7 @@ public sealed class WatsonDistance : ITailEstimator
                 sum += (n - 1) * (logs[i + 1] - logs[i]);
                 if ((i > 0 && x[i - 1] == x[i]) || sum <= 0)
                     continue;
-                var distance = Square(logs.AsSpan(i), n / sum, logs[i]) / n;
+                var distance = Square(logs.AsSpan(i), n / sum, logs[i], least * n) / n;
                 // Of equal distances the longest tail wins.
                 if (distance <= least)
                     (best, least) = (i, distance);
@@ -67,21 +67,26 @@ public sealed class WatsonDistance : ITailEstimator
             if (x >= xmin)
                 logs.Add(Math.Log(x));
         logs.Sort();
-        return Square([.. logs], fit.Value.Alpha - 1, Math.Log(xmin));
+        return Square([.. logs], fit.Value.Alpha - 1, Math.Log(xmin), double.PositiveInfinity);
     }
 
-    private static double Square(ReadOnlySpan<double> logs, double exponent, double origin)
+    /// <summary>
+    /// U^2 as 1/(12 n) + sum_j (d_j - mean d)^2, d_j = F_j - (2 j - 1)/(2 n). The sum over the first j about their own
+    /// mean only grows with j: above the limit the rest is left out, and a number above the limit is returned.
+    /// </summary>
+    private static double Square(ReadOnlySpan<double> logs, double exponent, double origin, double limit)
     {
+        const int between = 32;
         var n = logs.Length;
-        var (squares, total) = (0.0, 0.0);
+        var (squares, total, least) = (0.0, 0.0, 1 / (12.0 * n));
         for (var j = 0; j < n; j++)
         {
-            var f = 1 - Math.Exp(-exponent * (logs[j] - origin));
-            var distance = f - (2 * j + 1.0) / (2 * n);
-            squares += distance * distance;
-            total += f;
+            var d = 1 - Math.Exp(-exponent * (logs[j] - origin)) - (2 * j + 1.0) / (2 * n);
+            squares += d * d;
+            total += d;
+            if (j % between == between - 1 && least + squares - total * total / (j + 1) > limit)
+                break;
         }
-        var mean = total / n - 0.5;
-        return 1 / (12.0 * n) + squares - n * mean * mean;
+        return least + squares - total * total / n;
     }
 }

@@ -129,12 +129,12 @@ static class OverviewFigures
                 l => l.Metrics.NumEvals > 0 ? l.Metrics.StableRank / l.Metrics.NumEvals : null
             ),
         ];
-        if (layers.Any(l => (l.MpLikelihoodFit.ValueOrNull ?? l.MpFit.ValueOrNull) is not null))
+        if (layers.Any(l => l.MpFit.ValueOrNull is not null))
             traces.Add(
                 Shares(
                     layers,
                     new("soft rank λ<sub>+</sub>/λ<sub>max</sub>", Style.MarchenkoPastur, "square"),
-                    l => (l.MpLikelihoodFit.ValueOrNull ?? l.MpFit.ValueOrNull)?.SoftRank
+                    l => l.MpFit.ValueOrNull?.SoftRank
                 )
             );
         var y = Style.Y("share");

@@ -110,7 +110,7 @@ static class LayerPage
             text.Append($" The bootstrap gives p {Equal(BootstrapP(p, bootstrap))}{Doubt(p)}.");
         if (fit.AlphaInterval.TryGet(out var interval))
             text.Append($" The 95 % confidence interval of α is {Fixed(interval.Low)} … {Fixed(interval.High)}.");
-        if ((layer.MpLikelihoodFit.ValueOrNull ?? layer.MpFit.ValueOrNull) is { } bulk)
+        if (layer.MpFit.ValueOrNull is { } bulk)
             text.Append(Spikes(bulk.NumSpikes));
         return text.ToString();
 
@@ -124,7 +124,7 @@ static class LayerPage
     static string NotComputed(LayerResult layer)
     {
         List<string> missing = [];
-        if (layer.MpFit.ValueOrNull is null && layer.MpLikelihoodFit.ValueOrNull is null)
+        if (layer.MpFit.ValueOrNull is null)
             missing.Add("the Marchenko–Pastur bulk");
         if (layer.Twin.ValueOrNull is null)
             missing.Add("the spectrum of the shuffled weights");

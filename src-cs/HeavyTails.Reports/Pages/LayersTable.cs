@@ -70,11 +70,8 @@ static class LayersTable
                     : None
         );
         yield return new("stable rank", l => Significant(l.Metrics.StableRank));
-        if (layers.Any(l => (l.MpLikelihoodFit.ValueOrNull ?? l.MpFit.ValueOrNull) is not null))
-            yield return new(
-                "spikes",
-                l => (l.MpLikelihoodFit.ValueOrNull ?? l.MpFit.ValueOrNull) is { } bulk ? Integer(bulk.NumSpikes) : None
-            );
+        if (layers.Any(l => l.MpFit.ValueOrNull is not null))
+            yield return new("spikes", l => l.MpFit.ValueOrNull is { } bulk ? Integer(bulk.NumSpikes) : None);
     }
 
     /// <summary>The layer's name as a link from the overview to its page.</summary>

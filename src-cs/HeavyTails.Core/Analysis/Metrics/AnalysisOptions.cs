@@ -114,7 +114,7 @@ public sealed record AnalysisOptions
 
     /// <summary>
     /// Whether WeightWatcher's faults are corrected or repeated where they change its numbers: the absolute
-    /// <see cref="EvalsThreshold"/>, the quarter circle of the bulk's and the twin's density fits, the count of
+    /// <see cref="EvalsThreshold"/>, the fit of the bulk and of the twin to the density of the whole ESD, the count of
     /// <see cref="FingerFix.ClipXmax"/>, the range of <see cref="FingerFix.XminPeak"/> and of E_TPL; and the package
     /// powerlaw's limit of lognormal_positive, which depends on the unit of the eigenvalues. Default:
     /// <see cref="Variant.Corrected"/>.

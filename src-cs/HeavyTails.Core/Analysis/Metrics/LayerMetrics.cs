@@ -12,8 +12,8 @@ public static class LayerMetrics
     /// <summary>The tail of the power law beside the tail of determinant one.</summary>
     public static ErgTails Erg { get; } = new();
 
-    /// <summary>The Marchenko-Pastur law fitted to the density of the ESD, as WeightWatcher does.</summary>
-    public static BulkDensity BulkDensity { get; } = new();
+    /// <summary>The Marchenko-Pastur law fitted to the bulk, by likelihood or as WeightWatcher does.</summary>
+    public static BulkFit BulkFit { get; } = new();
 
     /// <summary>The comparison with the spectrum of the shuffled matrix.</summary>
     public static ShuffledTwin Twin { get; } = new();
@@ -23,9 +23,6 @@ public static class LayerMetrics
 
     /// <summary>Likelihood ratios against other laws fitted to the same tail.</summary>
     public static TailAlternatives Alternatives { get; } = new();
-
-    /// <summary>The Marchenko-Pastur law fitted to the bulk by maximum likelihood.</summary>
-    public static BulkLikelihood BulkLikelihood { get; } = new();
 
     /// <summary>Correlation traps: spikes that survive shuffling.</summary>
     public static CorrelationTraps Traps { get; } = new();
@@ -55,8 +52,7 @@ public static class LayerMetrics
         NormsAndRanks,
         DetX,
         Erg,
-        BulkDensity,
-        BulkLikelihood,
+        BulkFit,
         Twin,
         Traps,
         Vectors,

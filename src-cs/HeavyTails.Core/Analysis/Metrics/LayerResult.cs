@@ -101,11 +101,11 @@ public sealed record LayerResult
     /// <summary>Norms, ranks and entropy of the spectrum.</summary>
     public SpectrumMetrics Metrics => Value(LayerMetrics.NormsAndRanks).Value;
 
-    /// <summary>The Marchenko-Pastur law fitted to the density of the whole ESD, as WeightWatcher does.</summary>
-    public FitResult<MarchenkoPasturFit> MpFit => Value(LayerMetrics.BulkDensity);
-
-    /// <summary>The Marchenko-Pastur law fitted to the bulk by maximum likelihood.</summary>
-    public FitResult<MarchenkoPasturFit> MpLikelihoodFit => Value(LayerMetrics.BulkLikelihood);
+    /// <summary>
+    /// The Marchenko-Pastur law fitted to the bulk: by maximum likelihood, or, in the legacy variant, to the density of
+    /// the whole ESD as WeightWatcher does.
+    /// </summary>
+    public FitResult<MarchenkoPasturFit> MpFit => Value(LayerMetrics.BulkFit);
 
     /// <summary>The comparison with the spectrum of the same entries in a random order.</summary>
     public FitResult<RandomTwin> Twin => Value(LayerMetrics.Twin);

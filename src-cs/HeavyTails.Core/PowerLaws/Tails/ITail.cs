@@ -85,6 +85,24 @@ internal static class TailData
             : new LogTail([.. logs], xmin, largest);
     }
 
+    /// <summary>
+    /// The values in [xmin, xmax]; fails when a value is not finite or there are fewer than two different ones.
+    /// </summary>
+    internal static FitResult<double[]> Within(ReadOnlySpan<double> data, double xmin, double upperBound)
+    {
+        if (!(upperBound > xmin && double.IsFinite(upperBound)))
+            throw new ArgumentOutOfRangeException(
+                nameof(upperBound),
+                $"expected a finite xmax > xmin = {xmin}, got {upperBound}"
+            );
+        var values = new List<double>(data.Length);
+        foreach (var x in data)
+            if (!(x > upperBound) || double.IsInfinity(x))
+                values.Add(x);
+        var kept = values.ToArray();
+        return Logs(kept, xmin).Map(_ => Array.FindAll(kept, x => x >= xmin));
+    }
+
     /// <summary>Computes ln(x / y) of positive numbers, also where x / y is not a finite number.</summary>
     internal static double LogRatio(double x, double y) =>
         double.IsFinite(x / y) || double.IsInfinity(x) ? Math.Log(x / y) : Math.Log(x) - Math.Log(y);
@@ -103,13 +121,63 @@ internal static class TailData
         // ln of the largest number over xmin, less a rounding error.
         var end = (Math.Log(double.MaxValue) - Math.Log(tail.Xmin)) * (1 - 1e-15);
         var high = Math.Min(1, end);
-        while (!(tail.LogCcdf(tail.Xmin * Math.Exp(high)) <= target))
+        while (!(tail.LogCcdf(Times(tail.Xmin, high)) <= target))
         {
             if (high == end)
                 return double.PositiveInfinity;
             high = Math.Min(2 * high, end);
         }
-        return tail.Xmin * Math.Exp(Roots.Find(u => tail.LogCcdf(tail.Xmin * Math.Exp(u)) - target, 0, high));
+        return Times(tail.Xmin, Roots.Find(u => tail.LogCcdf(Times(tail.Xmin, u)) - target, 0, high));
+    }
+
+    /// <summary>The upper quantile of a law on [xmin, xmax] by a root search in ln x.</summary>
+    internal static double BoundedUpperQuantile(ITail tail, double upperBound, double q)
+    {
+        CheckProbability(q);
+        if (q == 1)
+            return tail.Xmin;
+        var target = Math.Log(q);
+        var range = LogRatio(upperBound, tail.Xmin);
+        // The ccdf is 0 at the end; e^-800 stands for it, which no probability reaches.
+        return Math.Min(
+            Times(
+                tail.Xmin,
+                Roots.Find(u => Math.Max(tail.LogCcdf(Times(tail.Xmin, u)), -800) - target, 0, range * (1 + 1e-15))
+            ),
+            upperBound
+        );
+    }
+
+    /// <summary>
+    /// The least integer x >= xmin with P(X > x) &lt;= q, above 2^53 the least that float64 represents; +infinity beyond
+    /// the largest value of a discrete law.
+    /// </summary>
+    internal static double DiscreteUpperQuantile(ITail tail, double q)
+    {
+        CheckProbability(q);
+        var target = Math.Log(q);
+        if (tail.LogCcdf(tail.Xmin) <= target)
+            return tail.Xmin;
+        // Squaring finds a bracket, geometric means reduce it to two octaves, and bisection to neighbours, in some 80
+        // steps.
+        var (low, high) = (tail.Xmin, Math.Min(2 * tail.Xmin + 1, ZetaTail.LargestValue));
+        while (tail.LogCcdf(high) > target)
+        {
+            if (high == ZetaTail.LargestValue)
+                return double.PositiveInfinity;
+            (low, high) = (high, Math.Min(high * high, ZetaTail.LargestValue));
+        }
+        while (true)
+        {
+            var middle = Math.Floor(high > 4 * low ? Math.Sqrt(low) * Math.Sqrt(high) : low + (high - low) / 2);
+            if (!(middle > low && middle < high))
+                break;
+            if (tail.LogCcdf(middle) > target)
+                low = middle;
+            else
+                high = middle;
+        }
+        return high;
     }
 
     internal static void CheckProbability(double q)

@@ -41,7 +41,7 @@ public readonly record struct LognormalTail(double Mu, double Sigma, double Xmin
         if (x < Xmin)
             return double.NegativeInfinity;
         var z = (Math.Log(x) - Mu) / Sigma;
-        var (cut, log) = (Cut, Math.Log(2 / Math.PI) / 2 - Math.Log(x * Sigma));
+        var (cut, log) = (Cut, Math.Log(2 / Math.PI) / 2 - Math.Log(x) - Math.Log(Sigma));
         // For cut > 0 the two large squares are subtracted first, so that the rest keeps its digits.
         return cut > 0
             ? log - (z - cut) * (z + cut) / 2 - Math.Log(Special.ErfcScaled(cut / SqrtTwo))

@@ -32,16 +32,16 @@ public readonly record struct StretchedExponentialTail(double Lambda, double Bet
     public double LogPdf(double x) =>
         x < Xmin
             ? double.NegativeInfinity
-            : Math.Log(Beta) + Math.Log(Z) - Math.Log(Xmin) + (Beta - 1) * Math.Log(x / Xmin) + LogCcdf(x);
+            : Math.Log(Beta) + Math.Log(Z) - Math.Log(Xmin) + (Beta - 1) * TailData.LogRatio(x, Xmin) + LogCcdf(x);
 
     /// <inheritdoc/>
-    public double LogCcdf(double x) => x <= Xmin ? 0 : -Z * Special.Expm1(Beta * Math.Log(x / Xmin));
+    public double LogCcdf(double x) => x <= Xmin ? 0 : -Z * Special.Expm1(Beta * TailData.LogRatio(x, Xmin));
 
     /// <inheritdoc/>
     public double UpperQuantile(double q)
     {
         TailData.CheckProbability(q);
-        return Xmin * Math.Exp(Special.Log1p(-Math.Log(q) / Z) / Beta);
+        return TailData.Times(Xmin, Special.Log1p(-Math.Log(q) / Z) / Beta);
     }
 
     /// <summary>Fits the law by maximum likelihood above a given xmin.</summary>
@@ -116,5 +116,5 @@ public readonly record struct StretchedExponentialTail(double Lambda, double Bet
     }
 
     /// <summary>The constant z = (lambda xmin)^beta of the equations above.</summary>
-    private double Z => Math.Exp(Beta * Math.Log(Lambda * Xmin));
+    private double Z => Math.Exp(Beta * (Math.Log(Lambda) + Math.Log(Xmin)));
 }

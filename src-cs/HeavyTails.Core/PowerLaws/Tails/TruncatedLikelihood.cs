@@ -31,23 +31,36 @@ internal static class TruncatedLikelihood
         // theta always increases the likelihood.
         if (a > 1 && 1 + a >= alphaMin && a / (a - 1) <= mean)
             return (1 + a, 0);
-        var theta = Along(alphaMin, mean, 1 / (mean - 1));
-        var edge = TruncatedMoments.At(alphaMin, theta);
-        return edge.MeanLog <= meanLog ? (alphaMin, theta) : Newton(alphaMin, theta, meanLog, mean);
+        return MaximizeInside(TruncatedMoments.At, meanLog, mean, alphaMin);
+    }
+
+    /// <summary>
+    /// The maximum over alpha >= alphaMin and theta > 0 of any law in (ln y, y), where theta = 0 is known not to be it.
+    /// </summary>
+    internal static (double Alpha, double Theta) MaximizeInside(
+        Func<double, double, TruncatedMoments> moments,
+        double meanLog,
+        double mean,
+        double alphaMin
+    )
+    {
+        var theta = Along(moments, alphaMin, mean);
+        var edge = moments(alphaMin, theta);
+        return edge.MeanLog <= meanLog ? (alphaMin, theta) : Newton(moments, (alphaMin, theta), meanLog, mean);
     }
 
     /// <summary>
     /// The theta with E y = mean at fixed alpha, by Newton's method in logarithms, kept in a bracket: E y - 1 falls
     /// like a power of theta for small and for large theta.
     /// </summary>
-    private static double Along(double alpha, double mean, double start)
+    private static double Along(Func<double, double, TruncatedMoments> moments, double alpha, double mean)
     {
         var (low, high) = (double.NegativeInfinity, double.PositiveInfinity);
-        var x = Math.Log(start);
+        var x = -Math.Log(mean - 1);
         for (var i = 0; i < 100; i++)
         {
             var theta = Math.Exp(x);
-            var at = TruncatedMoments.At(alpha, theta);
+            var at = moments(alpha, theta);
             var error = Math.Log((at.Mean - 1) / (mean - 1));
             if (error > 0)
                 low = x;
@@ -64,9 +77,15 @@ internal static class TruncatedLikelihood
         return Math.Exp(x);
     }
 
-    private static (double Alpha, double Theta) Newton(double alpha, double theta, double meanLog, double mean)
+    private static (double Alpha, double Theta) Newton(
+        Func<double, double, TruncatedMoments> moments,
+        (double Alpha, double Theta) start,
+        double meanLog,
+        double mean
+    )
     {
-        var at = TruncatedMoments.At(alpha, theta);
+        var (alpha, theta) = start;
+        var at = moments(alpha, theta);
         var value = Value(at, alpha, theta);
         for (var i = 0; i < 200; i++)
         {
@@ -83,7 +102,7 @@ internal static class TruncatedLikelihood
             for (var halving = 0; halving < 40 && !moved; halving++, length /= 2)
             {
                 var (nextAlpha, nextTheta) = (alpha + length * stepAlpha, theta + length * stepTheta);
-                var next = TruncatedMoments.At(nextAlpha, nextTheta);
+                var next = moments(nextAlpha, nextTheta);
                 var nextValue = Value(next, nextAlpha, nextTheta);
                 // Armijo's rule, with a tolerance for the rounding of a value near its maximum.
                 moved = nextValue >= value + 0.1 * length * decrement - 1e-15 * (1 + Math.Abs(value));
@@ -95,7 +114,7 @@ internal static class TruncatedLikelihood
         }
         return (alpha, theta);
 
-        double Value(TruncatedMoments moments, double alphaAt, double thetaAt) =>
-            -moments.LogNorm - alphaAt * meanLog - thetaAt * (mean - 1);
+        double Value(TruncatedMoments of, double alphaAt, double thetaAt) =>
+            -of.LogNorm - alphaAt * meanLog - thetaAt * (mean - 1);
     }
 }

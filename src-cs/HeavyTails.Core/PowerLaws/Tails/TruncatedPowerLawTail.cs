@@ -36,14 +36,14 @@ public readonly record struct TruncatedPowerLawTail(double Alpha, double Lambda,
     public double LogPdf(double x) =>
         x < Xmin
             ? double.NegativeInfinity
-            : -Alpha * Math.Log(x / Xmin) - Lambda * (x - Xmin) - Math.Log(Xmin) - LogNorm;
+            : -Alpha * TailData.LogRatio(x, Xmin) - Lambda * (x - Xmin) - Math.Log(Xmin) - LogNorm;
 
     /// <inheritdoc/>
     public double LogCcdf(double x)
     {
         if (x <= Xmin)
             return 0;
-        var power = (1 - Alpha) * Math.Log(x / Xmin);
+        var power = (1 - Alpha) * TailData.LogRatio(x, Xmin);
         return Lambda == 0
             ? power
             : power - Lambda * (x - Xmin) + Math.Log(ExponentialIntegral.Scaled(Alpha, Lambda * x)) - LogNorm;

@@ -43,33 +43,7 @@ public readonly record struct ZetaTail(double Alpha, double Xmin) : ITail
     /// <summary>
     /// The least integer x with P(X > x) &lt;= q, above 2^53 the least that float64 represents; +infinity beyond 1e300.
     /// </summary>
-    public double UpperQuantile(double q)
-    {
-        TailData.CheckProbability(q);
-        var target = Math.Log(q);
-        if (LogCcdf(Xmin) <= target)
-            return Xmin;
-        // Squaring finds a bracket, geometric means reduce it to two octaves, and bisection to neighbours, in some 80
-        // steps.
-        var (low, high) = (Xmin, Math.Min(2 * Xmin + 1, LargestValue));
-        while (LogCcdf(high) > target)
-        {
-            if (high == LargestValue)
-                return double.PositiveInfinity;
-            (low, high) = (high, Math.Min(high * high, LargestValue));
-        }
-        while (true)
-        {
-            var middle = Math.Floor(high > 4 * low ? Math.Sqrt(low) * Math.Sqrt(high) : low + (high - low) / 2);
-            if (!(middle > low && middle < high))
-                break;
-            if (LogCcdf(middle) > target)
-                low = middle;
-            else
-                high = middle;
-        }
-        return high;
-    }
+    public double UpperQuantile(double q) => TailData.DiscreteUpperQuantile(this, q);
 
     /// <summary>Fits the law by maximum likelihood above a given xmin; fails on values that are not integers.</summary>
     public static FitResult<ZetaTail> Fit(ReadOnlySpan<double> data, double xmin)

@@ -32,8 +32,6 @@ public sealed class ScaleInvarianceTests
         ["rand_bulk_max"] = 2,
         ["rand_bulk_min"] = 2,
         ["tracy_widom_margin"] = 2,
-        ["mle_bulk_max"] = 2,
-        ["mle_bulk_min"] = 2,
         ["ddp_lambda_max"] = 2,
     };
 

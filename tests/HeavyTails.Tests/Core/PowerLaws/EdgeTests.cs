@@ -198,6 +198,13 @@ public class EdgeTests
                         foreach (var alternative in Enum.GetValues<Alternative>())
                             if (Alternatives.Fit(data, xmin, alternative).TryGet(out var law))
                                 Assert.All(law.Parameters, p => Assert.False(double.IsNaN(p.Value), $"{law}"));
+                        double[] integers = [.. data.Select(Math.Ceiling)];
+                        foreach (var alternative in Enum.GetValues<Alternative>())
+                        {
+                            Named(Alternatives.FitDiscrete(integers, Math.Max(1, Math.Ceiling(xmin)), alternative));
+                            foreach (var xmax in data.Append(1e301).Where(x => x > xmin && double.IsFinite(x)).Take(3))
+                                Named(Alternatives.FitBounded(data, (xmin, xmax), alternative));
+                        }
                         Reasoned(TruncatedPowerLaw.Fit(data, new() { Xmin = xmin }));
                         Sound(PowerLaw.FitAt(data, xmin), data);
                         Reasoned(ZetaTail.Fit(data, Math.Ceiling(xmin)));
@@ -261,6 +268,13 @@ public class EdgeTests
             fit.D is >= 0 and <= 1 + 1e-12 && !double.IsNaN(fit.Distance),
             $"{fit} of {string.Join(' ', data)}"
         );
+    }
+
+    private static void Named(FitResult<ITail> result)
+    {
+        Assert.True(result.Succeeded || result.Reason.Length > 0);
+        if (result.TryGet(out var law))
+            Assert.All(law.Parameters, p => Assert.True(double.IsFinite(p.Value), $"{law}"));
     }
 
     private static void Reasoned<TFit>(FitResult<TFit> result)

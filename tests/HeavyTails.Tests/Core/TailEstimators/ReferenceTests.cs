@@ -3,6 +3,7 @@
 using System.Text.Json;
 using HeavyTails.Core.Fits;
 using HeavyTails.Core.TailEstimators;
+using HeavyTails.Core.TailIndices;
 using HeavyTails.Tests.Core.PowerLaws;
 
 namespace HeavyTails.Tests.Core.TailEstimators;
@@ -20,6 +21,15 @@ public class ReferenceTests
         foreach (var (data, expected) in Cases)
         foreach (var row in expected.GetProperty("moments_at").EnumerateArray())
             AssertIndex(row[1].GetDouble(), MomentEstimator.At(data, row[0].GetInt32()));
+    }
+
+    [Fact]
+    public void The_moment_estimator_is_the_one_of_tail_indices_at_the_same_k()
+    {
+        foreach (var (data, _) in Cases)
+        foreach (var k in new[] { 10, data.Length / 2 })
+            if (MomentEstimator.At(data, k).TryGet(out var estimate))
+                Assert.Equal(TailIndex.Moment(data, k).Value.TailIndex, estimate.Alpha - 1, 1e-8 * estimate.Alpha);
     }
 
     [Fact]
