@@ -43,7 +43,7 @@ public static class Report
         var files = result.Layers.Select(LayerPage.FileName).ToArray();
         var overview = OverviewPage.Draw(result);
         var layers = result.Layers.Select((layer, at) => LayerPage.Draw(layer, files[at])).ToArray();
-        Figure[] all = [.. overview, .. layers.SelectMany(f => f)];
+        Figure[] all = [.. overview.All, .. layers.SelectMany(f => f.All)];
         var pixels = Pixels.None;
         ReportFolder.Write(
             folder,

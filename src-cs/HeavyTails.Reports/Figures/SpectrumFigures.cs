@@ -163,7 +163,12 @@ static class SpectrumFigures
     }
 
     static Series Law(LayerResult layer, TailFit fit, double[] grid) =>
-        new(grid, [.. grid.Select(v => FittedLaws.DensityOf(layer, fit, v))], LayerLabels.FitName(fit), Style.Fit);
+        new(
+            grid,
+            [.. grid.Select(v => FittedLaws.DensityOf(layer, fit, v))],
+            LayerLabels.FitName(layer, fit),
+            Style.Fit
+        );
 
     static Scatter BulkDensity(LayerResult layer, MarchenkoPasturFit fit)
     {
