@@ -18,7 +18,7 @@ static class NullFigures
     const double Half = 0.36;
 
     /// <summary>The exponent of one layer as it is drawn.</summary>
-    private sealed record Drawn(int At, double Alpha, (double Low, double High)? Error, QuantityNull Null)
+    private sealed record Drawn(int At, double Alpha, (double Low, double High)? Error, QuantityNull? Null)
     {
         public required VerdictStyle Style { get; init; }
 
@@ -28,8 +28,15 @@ static class NullFigures
 
         public double High => Error?.High ?? Alpha;
 
-        public bool IsInside => Null.LeavesNull.TryGet(out var leaves) && !leaves;
+        public bool IsInside => Null is not null && Null.LeavesNull.TryGet(out var leaves) && !leaves;
     }
+
+    /// <summary>An exponent of layers: its name among the nulls, its value, and the ends of its error.</summary>
+    private sealed record Exponent(
+        string Name,
+        Func<LayerResult, FitResult<double>> Of,
+        Func<LayerResult, double, (double, double)?> Error
+    );
 
     /// <summary>Whether at least one layer has nulls.</summary>
     public static bool HasNulls(IReadOnlyList<LayerResult> layers) => layers.Any(l => l.Nulls.Succeeded);
@@ -53,7 +60,7 @@ static class NullFigures
                     Y = Style.Y("α<sub>hill</sub>"),
                     Traces = [],
                 },
-                [.. Points(layers, SpectrumQuantity.HillName, HillError)]
+                [.. Points(layers, new(SpectrumQuantity.HillName, l => l.Hill.Map(h => h.Value), HillError))]
             )
             : null;
 
@@ -87,12 +94,14 @@ static class NullFigures
                         }),
                     ],
                 },
-                [.. Points(layers, SpectrumQuantity.AlphaName, StandardError)]
+                [.. Points(layers, new(SpectrumQuantity.AlphaName, l => l.Fit.Map(f => f.Alpha), StandardError))]
             )
             : null;
 
-    static Figure Draw(IReadOnlyList<LayerResult> layers, Plot plot, Drawn[] points)
+    static Figure? Draw(IReadOnlyList<LayerResult> layers, Plot plot, Drawn[] points)
     {
+        if (points.Length == 0)
+            return null;
         double[] shown = [.. points.Select(p => p.Alpha), .. Bands(points).SelectMany(b => new[] { b.Low, b.High })];
         var (least, largest) = (shown.Min(), shown.Max());
         // An error bar longer than all exponents would make the other points indistinguishable: the axis shows every
@@ -117,23 +126,19 @@ static class NullFigures
         ).Draw();
     }
 
-    static IEnumerable<Drawn> Points(
-        IReadOnlyList<LayerResult> layers,
-        string name,
-        Func<LayerResult, double, (double, double)?> error
-    )
+    static IEnumerable<Drawn> Points(IReadOnlyList<LayerResult> layers, Exponent exponent)
     {
         for (var at = 0; at < layers.Count; at++)
-            if (
-                layers[at].Nulls.TryGet(out var nulls)
-                && nulls.Named(name) is var quantity
-                && quantity.Value.TryGet(out var alpha)
-            )
-                yield return new(at, alpha, error(layers[at], alpha), quantity)
+            if (exponent.Of(layers[at]).TryGet(out var alpha))
+            {
+                var nulls = layers[at].Nulls.TryGet(out var own) ? own : null;
+                var quantity = nulls?.Named(exponent.Name);
+                yield return new(at, alpha, exponent.Error(layers[at], alpha), quantity)
                 {
                     Style = VerdictStyle.Of(nulls),
-                    Hover = Hover(layers[at], quantity),
+                    Hover = Hover(layers[at], alpha, quantity),
                 };
+            }
     }
 
     static (double, double)? HillError(LayerResult layer, double alpha) =>
@@ -159,20 +164,20 @@ static class NullFigures
         };
     }
 
-    static string Hover(LayerResult layer, QuantityNull quantity) =>
-        $"{HtmlText.Encode(layer.LongName)}<br>{Fixed(quantity.Value.Value)}"
-        + (
-            quantity.Mean.TryGet(out var mean) && quantity.Low.TryGet(out var low) && quantity.High.TryGet(out var high)
-                ? $", untrained {Fixed(mean)} [{Fixed(low)}, {Fixed(high)}]"
-                : ""
-        )
-        + (quantity.Z.TryGet(out var z) ? $"<br>{Fixed(z, 1)} standard deviations from untrained layers" : "");
+    static string Hover(LayerResult layer, double alpha, QuantityNull? quantity)
+    {
+        var text = $"{HtmlText.Encode(layer.LongName)}<br>{Fixed(alpha)}";
+        if (quantity is null || !quantity.Band.TryGet(out var band))
+            return text;
+        text += $", untrained {Fixed(band.Mean)} [{Fixed(band.Low)}, {Fixed(band.High)}]";
+        return $"{text}<br>{Fixed(band.Distance(alpha), 1)} standard deviations from untrained layers";
+    }
 
     static IEnumerable<(int At, double Low, double High, double Mean)> Bands(IEnumerable<Drawn> points) =>
         from p in points
-        let band = p.Null.Band
-        where band.Succeeded
-        select (p.At, p.Null.Low.Value, p.Null.High.Value, p.Null.Mean.Value);
+        let band = p.Null?.Band.ValueOrNull
+        where band is not null
+        select (p.At, band.Low, band.High, band.Mean);
 
     // The bands as one trace of rectangles and the means as one of short lines, so that each has one entry in the
     // legend; NaN separates them.

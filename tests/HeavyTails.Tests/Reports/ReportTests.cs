@@ -73,8 +73,8 @@ public sealed class ReportTests : IDisposable
         Report.Save(model, report, new ReportOptions { Pixels = false });
         var page = Directory.GetFiles(Path.Combine(report, "layers"), "004*").Single();
         var dom = HeadlessBrowser.Render(page, TimeSpan.FromMinutes(2));
-        Assert.Equal(8, dom.Split("class=\"gtitle\"").Length - 1);
-        Assert.Equal(8, dom.Split("class=\"xtitle\"").Length - 1);
+        Assert.Equal(10, dom.Split("class=\"gtitle\"").Length - 1);
+        Assert.Equal(10, dom.Split("class=\"xtitle\"").Length - 1);
         Assert.Contains("blocks.0.mlp.fc1 &lt;wide &amp; deep&gt;: Hill plot", dom);
     }
 
