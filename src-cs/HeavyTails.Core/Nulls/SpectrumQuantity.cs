@@ -45,6 +45,6 @@ public sealed record SpectrumQuantity(string Name, SpectralStatistic Statistic)
         var first = 0;
         while (first < ascending.Length && !(ascending[first] > Zero * ascending[^1]))
             first++;
-        return PowerLaws.Hill.Mid(ascending[first..]).Map(fit => fit.Alpha);
+        return PowerLaws.Hill.MidAlpha(ascending[first..]);
     }
 }

@@ -87,4 +87,23 @@ public static class Hill
         var i = xminPos == 1 ? 0 : x.Length / xminPos;
         return PowerLaw.Fit(x, new() { Xmin = x[i] });
     }
+
+    /// <summary>
+    /// alpha of <see cref="Mid"/> alone, without D and the rest of a fit, for the many spectra of a null: of positive
+    /// ascending values that are not all equal.
+    /// </summary>
+    internal static FitResult<double> MidAlpha(ReadOnlySpan<double> ascending, int xminPos = 2)
+    {
+        if (ascending.Length < 2 || !(ascending[0] > 0) || !double.IsFinite(ascending[^1]))
+            return Mid(ascending, xminPos).Map(fit => fit.Alpha);
+        var i = xminPos == 1 ? 0 : ascending.Length / xminPos;
+        var xmin = ascending[i];
+        while (i > 0 && ascending[i - 1] == xmin)
+            i--;
+        var mean = 0.0;
+        foreach (var x in ascending[i..])
+            mean += TailData.LogRatio(x, xmin);
+        mean /= ascending.Length - i;
+        return mean > 0 ? 1 + (1 / mean) : Mid(ascending, xminPos).Map(fit => fit.Alpha);
+    }
 }
