@@ -29,3 +29,7 @@ IEnumerable<string> PageTitles(DirectoryPath paper) =>
     GetFiles($"{paper}/*.md")
         .OrderBy(page => page.FullPath)
         .Select(page => System.IO.File.ReadLines(page.FullPath).First().TrimStart('#', ' '));
+
+Task("Calibrate")
+    .Description("How often intervals hold the truth and untrained layers are called heavy. --scale=quick|full")
+    .IsDependentOn("Reproduce-Calibration");

@@ -28,7 +28,7 @@ internal static class PeakMemory
             var result = ModelAnalysis.Of(
                 checkpoint.Layers(),
                 SpectralBackend.Default,
-                new() { Metrics = [LayerMetrics.BulkDensity, LayerMetrics.BulkLikelihood] }
+                new() { Metrics = [LayerMetrics.BulkFit] }
             );
             var seconds = (Environment.CpuUsage.TotalTime - start).TotalSeconds;
             var layer = size * (double)size * 4 / (1 << 20);

@@ -87,8 +87,9 @@ internal static class StageTimes
         var (n, m) = (Math.Max(set.Rows, set.Columns), Math.Min(set.Rows, set.Columns));
         var eigenvalues = Esd.Of(set, backend, SpectralAccuracy.Fast).Eigenvalues(set.EigenvalueScale);
         var spectrum = Least(() => Esd.Of(set, backend, SpectralAccuracy.Fast).Eigenvalues(set.EigenvalueScale));
-        var power = Least(() => TailFits.Of(eigenvalues, options.EvalsThreshold, options, 1));
-        var finger = Least(() => TailFits.WithoutFingers(eigenvalues, options.EvalsThreshold, options));
+        var threshold = TailFits.Threshold(eigenvalues, 1, options);
+        var power = Least(() => TailFits.Of(eigenvalues, threshold, options, 1));
+        var finger = Least(() => TailFits.WithoutFingers(eigenvalues, threshold, options));
         var density = Least(() => MarchenkoPasturDensityFit.Fit(eigenvalues, (double)n / m, m));
         var likelihood = Least(() => MarchenkoPasturLikelihoodFit.Fit(eigenvalues, n, m));
         var twin = Least(() => Twins.Of(set, eigenvalues, backend, new() { Scale = set.EigenvalueScale, Seed = 1 }));

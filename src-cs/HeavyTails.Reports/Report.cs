@@ -42,10 +42,8 @@ public static class Report
         options ??= new ReportOptions();
         var files = result.Layers.Select(LayerPage.FileName).ToArray();
         var overview = OverviewPage.Draw(result);
-        var layers = result
-            .Layers.Select((layer, at) => LayerPage.Draw(layer, files[at], result.Options.EvalsThreshold))
-            .ToArray();
-        Figure[] all = [.. overview, .. layers.SelectMany(f => f)];
+        var layers = result.Layers.Select((layer, at) => LayerPage.Draw(layer, files[at])).ToArray();
+        Figure[] all = [.. overview.All, .. layers.SelectMany(f => f.All)];
         var pixels = Pixels.None;
         ReportFolder.Write(
             folder,

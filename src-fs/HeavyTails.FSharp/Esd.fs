@@ -8,6 +8,7 @@ open HeavyTails.Native
 ///   ofMatrix, normalised     the ESD of a matrix [rows x columns]
 ///   ofLayer, ofLayerAs       the ESD of a checkpoint's layer: slices pooled, flattened, or the convolution operator
 ///   shuffled                 the ESD of a layer with its entries in a random order
+///   windows                  the ESDs of random windows of half the size, whose spread is an error
 ///   singularValues           the roots of eigenvalues
 module Esd =
 
@@ -46,3 +47,8 @@ module Esd =
 
     /// Singular values, the roots of eigenvalues.
     let singularValues (eigenvalues: float[]) = eigenvalues |> Array.map sqrt
+
+    /// The ESDs of `count` random windows with half the rows and half the columns: the standard deviation of a smooth
+    /// statistic over them, divided by two, is its standard error. Or why the matrix has none.
+    let windows (count: int) (seed: uint64) (matrix: float[,]) =
+        HalfWindows.Of(batch matrix, SpectralBackend.Default, count, seed).Map(_.Windows.Eigenvalues)

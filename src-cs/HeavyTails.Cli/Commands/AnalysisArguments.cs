@@ -52,7 +52,8 @@ internal sealed class AnalysisArguments
     );
     private readonly Option<string> variant = Choice(
         "--variant",
-        "corrected, or legacy: the Marchenko-Pastur fit and --fix-fingers as WeightWatcher has them, with its faults.",
+        "corrected, or legacy, with WeightWatcher's faults: an absolute threshold of the fit, the Marchenko-Pastur "
+            + "law fitted to the whole spectrum and not to the bulk, and --fix-fingers.",
         "corrected",
         "legacy"
     );

@@ -135,6 +135,7 @@ public static partial class LayerAnalysis
         var name = layer.Name + given.Part;
         var seed = Shuffle.Mix(options.Seed, name);
         var threads = Math.Max(1, given.Backend.Info.Threads);
+        var threshold = TailFits.Threshold(eigenvalues, divisor, options);
         var spectrum = new LayerSpectrum
         {
             Layer = layer,
@@ -144,8 +145,9 @@ public static partial class LayerAnalysis
             Eigenvalues = eigenvalues,
             SingularValues = singular,
             Scale = scale,
-            Divisor = divisor,
-            Fit = TailFits.Of(eigenvalues, options.EvalsThreshold / divisor, options, seed, threads),
+            FitThreshold = threshold,
+            Fit = TailFits.Of(eigenvalues, threshold, options, seed, threads),
+            Exponent = TailFits.Exponent(options),
             Options = options,
             Backend = given.Backend,
             Seed = seed,
@@ -162,6 +164,7 @@ public static partial class LayerAnalysis
             Rf = set.Rf,
             LowRankScale = layer.Factors?.Scale,
             Eigenvalues = eigenvalues,
+            FitThreshold = threshold,
             Fit = spectrum.Fit,
             Values = Values(spectrum),
             Backend = given.Backend.Info,
@@ -188,9 +191,8 @@ public static partial class LayerAnalysis
         var options = spectrum.Options;
         if (!spectrum.Fit.TryGet(out var fit) || fit.Kind != FitKind.PL || options.Fingers != FingerFix.None)
             return null;
-        var threshold = options.EvalsThreshold / spectrum.Divisor;
         return
-            TailFits.WithoutFingers(spectrum.Eigenvalues, threshold, options) is { } without
+            TailFits.WithoutFingers(spectrum.Eigenvalues, spectrum.FitThreshold, options) is { } without
             && fit.Alpha - without.Alpha > fit.Sigma
             ? without
             : null;

@@ -55,8 +55,7 @@ public static class LayerWarnings
     )
     {
         var metrics = layer.Metrics;
-        var isRandom =
-            layer.MpLikelihoodFit.TryGet(out var bulk) && RandomBulk.Explains(bulk, layer.Eigenvalues.Length, layer.M);
+        var isRandom = Bulk(layer) is { } bulk && RandomBulk.Explains(bulk, layer.Eigenvalues.Length, layer.M);
         var warnings = new List<string>();
         void Say(FormattableString sentence) => warnings.Add(sentence.ToString(CultureInfo.InvariantCulture));
 
@@ -119,4 +118,10 @@ public static class LayerWarnings
             }
         return warnings;
     }
+
+    // What is random is decided by the likelihood fit, also in the legacy variant, whose own fit takes spikes for bulk.
+    private static MarchenkoPasturFit? Bulk(LayerResult layer) =>
+        layer.MpFit.TryGet(out var fit) && fit.IsLikelihood ? fit
+        : layer.MpFit is { Succeeded: false, Failure: FitFailure.NotRequested or FitFailure.NotApplicable } ? null
+        : MarchenkoPasturLikelihoodFit.Fit(layer.Eigenvalues, layer.N, layer.M).ValueOrNull;
 }

@@ -4,12 +4,31 @@
 using HeavyTails.Core.Analysis.Metrics;
 using HeavyTails.Core.Fits;
 using HeavyTails.Core.PowerLaws;
+using HeavyTails.Core.Spectra;
 
 namespace HeavyTails.Core.Analysis;
 
 /// <summary>Fits the tail of a spectrum as <see cref="AnalysisOptions"/> say.</summary>
 public static class TailFits
 {
+    /// <summary>
+    /// Returns the threshold of the fit in units of the eigenvalues: those at most this are left out. It is
+    /// <see cref="AnalysisOptions.EvalsThreshold"/> times the mean eigenvalue, so that a factor of the weights does not
+    /// change alpha; in the legacy variant it is that number itself, for eigenvalues that are not divided.
+    /// </summary>
+    /// <param name="eigenvalues">The eigenvalues in any order, [num_evals].</param>
+    /// <param name="divisor">Divisor of the eigenvalues, by <see cref="AnalysisOptions.Normalisation"/>.</param>
+    /// <param name="options">The options; EvalsThreshold and Variant are used.</param>
+    public static double Threshold(ReadOnlySpan<double> eigenvalues, double divisor, AnalysisOptions options)
+    {
+        if (options.Variant == Variant.Legacy)
+            return options.EvalsThreshold / divisor;
+        var sum = 0.0;
+        foreach (var x in eigenvalues)
+            sum += x;
+        return eigenvalues.IsEmpty ? 0 : options.EvalsThreshold * (sum / eigenvalues.Length);
+    }
+
     /// <summary>Returns the fit of the tail, or the reason why there is none.</summary>
     /// <param name="ascending">The eigenvalues in ascending order, [num_evals].</param>
     /// <param name="threshold">Eigenvalues at most this are left out.</param>
@@ -78,6 +97,18 @@ public static class TailFits
     }
 
     /// <summary>
+    /// Returns the exponent of the tail as a statistic of any spectrum: the fit that the options ask for, without a
+    /// bootstrap and alternatives, above a threshold that is relative in both variants.
+    /// </summary>
+    /// <param name="options">The options of the fit.</param>
+    public static SpectralStatistic Exponent(AnalysisOptions options)
+    {
+        var plain = options with { Metrics = [], Bootstrap = 0 };
+        var relative = plain with { Variant = Variant.Corrected };
+        return (ascending, _, _) => Of(ascending, Threshold(ascending, 1, relative), plain, 0).Map(fit => fit.Alpha);
+    }
+
+    /// <summary>
     /// Returns alpha without the eigenvalues that <see cref="FingerFix.ClipXmax"/> would leave out, and their number;
     /// null when it would leave out none.
     /// </summary>
@@ -132,7 +163,7 @@ public static class TailFits
             TailLength = fit.TailLength,
         };
         if (options.Asks(LayerMetrics.Alternatives))
-            tail = tail with { Alternatives = [.. Alternatives.Compare(data, fit).SelectMany(Compared)] };
+            tail = tail with { Alternatives = Compare(data, fit, options.Variant) };
         if (options.Bootstrap == 0)
             return tail;
         var bootstrap = new BootstrapOptions
@@ -151,8 +182,32 @@ public static class TailFits
         };
     }
 
-    // A law that has no maximum on this tail has no ratio either, and no row.
-    private static IEnumerable<TailAlternative> Compared(Comparison comparison) =>
+    // The positive lognormal law has mu >= 0, a limit that depends on the unit of the data. The unit is the mean of the
+    // data, so that a factor of the weights does not change the comparison; in the legacy variant it is 1, as in the
+    // package powerlaw.
+    private static TailAlternative[] Compare(ReadOnlySpan<double> data, PowerLawFit fit, Variant variant)
+    {
+        List<TailAlternative> compared = [];
+        foreach (var law in Enum.GetValues<Alternative>())
+            if (law != Alternative.LognormalPositive || variant == Variant.Legacy)
+                compared.AddRange(Compared(Alternatives.Compare(data, fit, law), 1));
+            else
+            {
+                var unit = 0.0;
+                foreach (var x in data)
+                    unit += x / data.Length;
+                var scaled = data.ToArray();
+                for (var i = 0; i < scaled.Length; i++)
+                    scaled[i] /= unit;
+                var ofScaled = fit with { Xmin = fit.Xmin / unit, Xmax = fit.Xmax / unit };
+                compared.AddRange(Compared(Alternatives.Compare(scaled, ofScaled, law), unit));
+            }
+        return [.. compared];
+    }
+
+    // The comparison of data that were divided by a unit, in the units of the eigenvalues. A law that has no maximum on
+    // this tail has no ratio either, and no row.
+    private static IEnumerable<TailAlternative> Compared(Comparison comparison, double unit) =>
         comparison.Law.TryGet(out var law)
         && comparison.Ratio.TryGet(out var ratio)
         && comparison.LogLikelihood.TryGet(out var likelihood)
@@ -163,8 +218,11 @@ public static class TailFits
                     Law = NameOf(comparison.Alternative),
                     R = ratio.NormalizedR,
                     P = ratio.P,
-                    LogLikelihood = likelihood,
-                    Parameters = law.Parameters.ToDictionary(p => p.Name, p => p.Value),
+                    LogLikelihood = likelihood - ratio.Count * Math.Log(unit),
+                    Parameters = law.Parameters.ToDictionary(
+                        p => p.Name,
+                        p => p.Name == "mu" ? p.Value + Math.Log(unit) : p.Value
+                    ),
                 },
             ]
             : [];

@@ -34,6 +34,23 @@ internal unsafe interface ILanes<T>
 
     static abstract T Abs(T x);
 
+    static abstract T Sqrt(T x);
+
+    /// <summary>The magnitude of <paramref name="x"/> with the sign of <paramref name="sign"/>.</summary>
+    static abstract T CopySign(T x, T sign);
+
+    /// <summary>All bits of a lane where x &lt; y, none elsewhere: a mask.</summary>
+    static abstract T Below(T x, T y);
+
+    static abstract T And(T mask, T other);
+
+    /// <summary>The lanes of <paramref name="yes"/> where the mask is set, those of <paramref name="no"/>
+    /// elsewhere.</summary>
+    static abstract T Select(T mask, T yes, T no);
+
+    /// <summary>Bit l is set where lane l of this mask is.</summary>
+    uint Bits();
+
     /// <summary>
     /// x 2^k, k being the integer in the low bits of <paramref name="shifted"/>'s mantissa; the result must be a normal
     /// number.
@@ -92,6 +109,25 @@ internal readonly unsafe struct Lanes512(Vector512<double> v) : ILanes<Lanes512>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 Abs(Lanes512 x) => new(Vector512.Abs(x.v));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 Sqrt(Lanes512 x) => new(Vector512.Sqrt(x.v));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 CopySign(Lanes512 x, Lanes512 sign) => new(Vector512.CopySign(x.v, sign.v));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 Below(Lanes512 x, Lanes512 y) => new(Vector512.LessThan(x.v, y.v));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 And(Lanes512 mask, Lanes512 other) => new(mask.v & other.v);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 Select(Lanes512 mask, Lanes512 yes, Lanes512 no) =>
+        new(Vector512.ConditionalSelect(mask.v, yes.v, no.v));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public uint Bits() => (uint)Vector512.ExtractMostSignificantBits(v);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 AddToExponent(Lanes512 x, Lanes512 shifted) =>
@@ -155,6 +191,25 @@ internal readonly unsafe struct Lanes256(Vector256<double> v) : ILanes<Lanes256>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 Abs(Lanes256 x) => new(Vector256.Abs(x.v));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 Sqrt(Lanes256 x) => new(Vector256.Sqrt(x.v));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 CopySign(Lanes256 x, Lanes256 sign) => new(Vector256.CopySign(x.v, sign.v));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 Below(Lanes256 x, Lanes256 y) => new(Vector256.LessThan(x.v, y.v));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 And(Lanes256 mask, Lanes256 other) => new(mask.v & other.v);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 Select(Lanes256 mask, Lanes256 yes, Lanes256 no) =>
+        new(Vector256.ConditionalSelect(mask.v, yes.v, no.v));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public uint Bits() => (uint)Vector256.ExtractMostSignificantBits(v);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 AddToExponent(Lanes256 x, Lanes256 shifted) =>
@@ -221,6 +276,24 @@ internal readonly unsafe struct Lanes64(double v) : ILanes<Lanes64>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes64 Abs(Lanes64 x) => new(Math.Abs(x.v));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes64 Sqrt(Lanes64 x) => new(Math.Sqrt(x.v));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes64 CopySign(Lanes64 x, Lanes64 sign) => new(Math.CopySign(x.v, sign.v));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes64 Below(Lanes64 x, Lanes64 y) => new(BitConverter.Int64BitsToDouble(x.v < y.v ? -1 : 0));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes64 And(Lanes64 mask, Lanes64 other) => mask.Bits() != 0 ? other : new(0);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes64 Select(Lanes64 mask, Lanes64 yes, Lanes64 no) => mask.Bits() != 0 ? yes : no;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public uint Bits() => (uint)(BitConverter.DoubleToInt64Bits(v) >>> 63);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes64 AddToExponent(Lanes64 x, Lanes64 shifted) =>

@@ -8,6 +8,9 @@ public sealed record MarchenkoPasturFit
     /// <summary>How the law was fitted: "density" (WeightWatcher's least squares) or "likelihood".</summary>
     public required string Method { get; init; }
 
+    /// <summary>Whether the law was fitted by maximum likelihood to the bulk alone.</summary>
+    public bool IsLikelihood => Method == "likelihood";
+
     /// <summary>Aspect ratio Q = N / M >= 1 of one matrix.</summary>
     public required double Q { get; init; }
 

@@ -59,19 +59,34 @@ public sealed record NullBand
     /// <summary>
     /// The band of a statistic over an ensemble. Fails where a matrix has no value or there are fewer than two.
     /// </summary>
-    public static FitResult<NullBand> Of(SpectralEnsemble ensemble, SpectralStatistic statistic, BandKind kind) =>
+    /// <param name="ensemble">The matrices that know nothing.</param>
+    /// <param name="statistic">The statistic.</param>
+    /// <param name="kind">How the band is made of the values.</param>
+    /// <param name="threads">Number of threads. Default: 1. The band does not depend on it.</param>
+    public static FitResult<NullBand> Of(
+        SpectralEnsemble ensemble,
+        SpectralStatistic statistic,
+        BandKind kind,
+        int threads = 1
+    ) =>
         ensemble.Count < 2
             ? FitResult<NullBand>.Failed(
                 FitFailure.NotEnoughData,
                 $"a band needs at least 2 draws, got {ensemble.Count}"
             )
             : ensemble
-                .Values(statistic)
+                .Values(statistic, threads)
                 .Map(values =>
                 {
                     Array.Sort(values);
                     return new NullBand(values, kind);
                 });
+
+    /// <summary>The band of factor v + shift over the values v.</summary>
+    /// <param name="factor">Factor, more than 0.</param>
+    /// <param name="shift">What is added.</param>
+    internal NullBand Scaled(double factor, double shift) =>
+        new(Array.ConvertAll(_ascending, v => (factor * v) + shift), Kind);
 
     /// <summary>Distance of a value from the mean, in standard deviations of the null; signed.</summary>
     public double Distance(double value) => (value - Mean) / StandardDeviation;
@@ -89,6 +104,12 @@ public sealed record NullBand
         var above = _ascending.Count(v => v >= value);
         return Math.Min(1, 2.0 * (1 + Math.Min(below, above)) / (Draws + 1));
     }
+
+    /// <summary>
+    /// One-sided p-value of a small value by its rank: the share of the n draws and the value itself that are at most
+    /// as large, at least 1 / (n + 1). It is uniform for a new matrix that knows nothing.
+    /// </summary>
+    public double PBelow(double value) => (1.0 + _ascending.Count(v => v <= value)) / (Draws + 1);
 
     /// <summary>The quantile of the draws at rank p (n + 1), linear between them and not beyond them.</summary>
     /// <param name="p">Probability, 0 .. 1.</param>

@@ -18,7 +18,9 @@ public sealed record TwinOptions
     /// <summary>Seed of the random order of the entries; default 0.</summary>
     public ulong Seed { get; init; }
 
-    /// <summary>Variant of the twin's Marchenko-Pastur fit; default corrected.</summary>
+    /// <summary>
+    /// Variant of the twin's Marchenko-Pastur fit: by likelihood when corrected (default), otherwise WeightWatcher's.
+    /// </summary>
     public Variant Variant { get; init; } = Variant.Corrected;
 }
 
@@ -61,12 +63,15 @@ public static class Twins
             Distance = distance,
             SoftRank = max / ascending[^1],
             MaxDistance = ascending[^1] - max,
-            MpFit = matrices.CanBeRandom
-                ? MarchenkoPasturDensityFit.Fit(pooled, (double)n / m, m, options.Variant)
-                : FitResult<MarchenkoPasturFit>.Failed(
-                    FitFailure.NotApplicable,
-                    "the entries of a low-rank product are not independent, which the Marchenko-Pastur law presumes"
-                ),
+            MpFit =
+                !matrices.CanBeRandom
+                    ? FitResult<MarchenkoPasturFit>.Failed(
+                        FitFailure.NotApplicable,
+                        "the entries of a low-rank product are not independent, which the Marchenko-Pastur law presumes"
+                    )
+                : options.Variant == Variant.Legacy
+                    ? MarchenkoPasturDensityFit.Fit(pooled, (double)n / m, m, Variant.Legacy)
+                : MarchenkoPasturLikelihoodFit.Fit(pooled, n, m),
             Seed = options.Seed,
         };
     }

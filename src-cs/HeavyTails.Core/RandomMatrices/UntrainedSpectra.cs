@@ -15,6 +15,10 @@ namespace HeavyTails.Core.RandomMatrices;
 /// order.</summary>
 public static class UntrainedSpectra
 {
+    /// <summary>Number of draws that are decomposed side by side: what three of the longest vectors
+    /// hold.</summary>
+    private const int Block = 24;
+
     /// <summary>Draws spectra of matrices [rows x columns] of standard normals.</summary>
     /// <param name="shape">Number of draws, and the rows and columns of each matrix, at least 1 each.</param>
     /// <param name="seed">Seed; draw i depends on the seed and i alone.</param>
@@ -28,9 +32,18 @@ public static class UntrainedSpectra
         var spectra = new double[draws][];
         Parallel.For(
             0,
-            draws,
+            (draws + Block - 1) / Block,
             new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, threads) },
-            i => spectra[i] = Draw(Math.Max(rows, columns), Math.Min(rows, columns), seed, i)
+            block =>
+            {
+                var first = block * Block;
+                Draw(
+                    spectra.AsSpan(first, Math.Min(Block, draws - first)),
+                    (Math.Max(rows, columns), Math.Min(rows, columns)),
+                    seed,
+                    first
+                );
+            }
         );
         return new(rows, columns, spectra);
     }
@@ -69,23 +82,29 @@ public static class UntrainedSpectra
     // B'B with its rows from the last to the first, so that its diagonal grows, as the iteration likes it:
     //   diagonal a_j^2 + b_{j-1}^2, squared off-diagonal a_j^2 b_j^2, a_j^2 = chi^2_{N-j}, b_j^2 = chi^2_{M-1-j}, j = 0
     //   .. M-1.
-    private static double[] Draw(int n, int m, ulong seed, int draw)
+    private static void Draw(Span<double[]> spectra, (int N, int M) shape, ulong seed, int first)
     {
-        var random = SplitMix64.ForStream(seed, (ulong)draw);
-        var (diagonal, squares, above) = (new double[m], new double[m - 1], 0.0);
-        for (var j = 0; j < m; j++)
+        var (n, m) = shape;
+        var squares = new double[spectra.Length][];
+        for (var i = 0; i < spectra.Length; i++)
         {
-            var a = ChiSquared.Next(ref random, n - j);
-            diagonal[m - 1 - j] = a + above;
-            if (j == m - 1)
-                break;
-            above = ChiSquared.Next(ref random, m - 1 - j);
-            squares[m - 2 - j] = a * above;
+            var random = SplitMix64.ForStream(seed, (ulong)(first + i));
+            var (diagonal, square, above) = (new double[m], new double[m - 1], 0.0);
+            for (var j = 0; j < m; j++)
+            {
+                var a = ChiSquared.Next(ref random, n - j);
+                diagonal[m - 1 - j] = a + above;
+                if (j == m - 1)
+                    break;
+                above = ChiSquared.Next(ref random, m - 1 - j);
+                square[m - 2 - j] = a * above;
+            }
+            (spectra[i], squares[i]) = (diagonal, square);
         }
-        TridiagonalEigenvalues.InPlace(diagonal, squares);
+        TridiagonalEigenvalues.BatchInPlace(spectra, squares);
         // B'B is positive definite; only rounding makes its least eigenvalue negative, when N is M.
-        for (var i = 0; i < m && diagonal[i] < 0; i++)
-            diagonal[i] = 0;
-        return diagonal;
+        foreach (var spectrum in spectra)
+            for (var i = 0; i < m && spectrum[i] < 0; i++)
+                spectrum[i] = 0;
     }
 }

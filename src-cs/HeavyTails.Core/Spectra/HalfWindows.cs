@@ -20,7 +20,7 @@ public sealed record HalfWindows(SpectralEnsemble Windows)
     public const int DefaultWindows = 40;
 
     /// <summary>
-    /// Decomposes random windows of a matrix. Fails when it has fewer than four rows or columns or is not finite.
+    /// Decomposes random windows of one matrix. Fails when it has fewer than four rows or columns or is not finite.
     /// </summary>
     /// <param name="matrix">The matrix, the first of its batch.</param>
     /// <param name="backend">Computes the singular values of the windows, as a batch.</param>
@@ -31,21 +31,36 @@ public sealed record HalfWindows(SpectralEnsemble Windows)
         ISpectralBackend backend,
         int windows = DefaultWindows,
         ulong seed = 0
+    ) => Of(Submatrices.Set(matrix), backend, windows, seed);
+
+    /// <summary>
+    /// Decomposes random windows of a set, with the same rows and columns of each of its matrices, whose spectra are
+    /// pooled. Fails when the matrices have fewer than four rows or columns, are not finite, or are not held as numbers.
+    /// </summary>
+    /// <param name="matrices">The matrices of one spectrum, for example the slices of a convolution.</param>
+    /// <param name="backend">Computes the singular values of the windows, as a batch.</param>
+    /// <param name="windows">Number of windows, at least 2. Default: 40.</param>
+    /// <param name="seed">Seed of the choice of rows and columns. Default: 0.</param>
+    public static FitResult<HalfWindows> Of(
+        MatrixSet matrices,
+        ISpectralBackend backend,
+        int windows = DefaultWindows,
+        ulong seed = 0
     )
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(windows, 2);
-        if (matrix.Rank < 4 || matrix.Count < 1)
+        if (Math.Min(matrices.Rows, matrices.Columns) < 4 || matrices.Count < 1)
             return FitResult<HalfWindows>.Failed(
                 FitFailure.NotEnoughData,
                 "windows of half the size need at least 4 rows and 4 columns, got "
-                    + $"{matrix.Count} matrices [{matrix.Rows} x {matrix.Columns}]"
+                    + $"{matrices.Count} matrices [{matrices.Rows} x {matrices.Columns}]"
             );
         (int[] Rows, int[] Columns)[] parts =
         [
             .. from w in Enumerable.Range(0, windows)
-            select (Half(matrix.Rows, seed, 2 * w), Half(matrix.Columns, seed, (2 * w) + 1)),
+            select (Half(matrices.Rows, seed, 2 * w), Half(matrices.Columns, seed, (2 * w) + 1)),
         ];
-        return Submatrices.Spectra(matrix, parts, backend).Map(spectra => new HalfWindows(spectra));
+        return Submatrices.Spectra(matrices, parts, backend).Map(spectra => new HalfWindows(spectra));
     }
 
     /// <summary>The standard error of a statistic of the whole matrix; fails where a window has no value.</summary>

@@ -22,7 +22,30 @@ public sealed record MatrixErrors(FitResult<RowJackknife> Jackknife, FitResult<H
     /// <param name="backend">Computes the singular values, in batches.</param>
     /// <param name="seed">Seed of the order of the rows and of the windows. Default: 0.</param>
     public static MatrixErrors Of(MatrixBatch matrix, ISpectralBackend backend, ulong seed = 0) =>
-        new(RowJackknife.Of(matrix, backend, seed: seed), HalfWindows.Of(matrix, backend, seed: seed));
+        Of(Submatrices.Set(matrix), backend, seed);
+
+    /// <summary>
+    /// Decomposes the parts of both kinds of a set of matrices, the same rows and columns of each, pooled.
+    /// </summary>
+    /// <param name="matrices">The matrices of one spectrum, for example the slices of a convolution.</param>
+    /// <param name="backend">Computes the singular values, in batches.</param>
+    /// <param name="seed">Seed of the order of the rows and of the windows. Default: 0.</param>
+    public static MatrixErrors Of(MatrixSet matrices, ISpectralBackend backend, ulong seed = 0) =>
+        new(RowJackknife.Of(matrices, backend, seed: seed), HalfWindows.Of(matrices, backend, seed: seed));
+
+    /// <summary>
+    /// The larger of the two standard errors of a statistic; where one does not exist the other, and fails where neither
+    /// does.
+    /// </summary>
+    public FitResult<double> Larger(SpectralStatistic statistic) => Larger(ByRows(statistic), ByWindows(statistic));
+
+    /// <summary>The larger of two errors that may not exist; fails with the reason of the second.</summary>
+    internal static FitResult<double> Larger(FitResult<double> one, FitResult<double> other) =>
+        one.TryGet(out var first)
+            ? other.Map(second => Math.Max(first, second)) is { Succeeded: true } larger
+                ? larger
+                : one
+            : other;
 
     /// <summary>Standard error of a statistic by the row jackknife.</summary>
     public FitResult<double> ByRows(SpectralStatistic statistic) => Jackknife.Bind(j => j.Error(statistic));

@@ -23,7 +23,7 @@ public sealed record RowJackknife(SpectralEnsemble Parts, int Rows)
     public const int DefaultGroups = 10;
 
     /// <summary>
-    /// Decomposes a matrix without each of its groups of rows. Fails when it has fewer than three rows or is not
+    /// Decomposes one matrix without each of its groups of rows. Fails when it has fewer than three rows or is not
     /// finite.
     /// </summary>
     /// <param name="matrix">The matrix, the first of its batch.</param>
@@ -35,14 +35,29 @@ public sealed record RowJackknife(SpectralEnsemble Parts, int Rows)
         ISpectralBackend backend,
         int groups = DefaultGroups,
         ulong seed = 0
+    ) => Of(Submatrices.Set(matrix), backend, groups, seed);
+
+    /// <summary>
+    /// Decomposes a set without each group of rows, the same of each of its matrices, whose spectra are pooled. Fails
+    /// when the matrices have fewer than three rows, are not finite, or are not held as numbers.
+    /// </summary>
+    /// <param name="matrices">The matrices of one spectrum, for example the slices of a convolution.</param>
+    /// <param name="backend">Computes the singular values of the parts, as a batch.</param>
+    /// <param name="groups">Number g >= 2 of groups, at most as many as rows. Default: 10.</param>
+    /// <param name="seed">Seed of the order of the rows. Default: 0.</param>
+    public static FitResult<RowJackknife> Of(
+        MatrixSet matrices,
+        ISpectralBackend backend,
+        int groups = DefaultGroups,
+        ulong seed = 0
     )
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(groups, 2);
-        var (rows, columns) = (matrix.Rows, matrix.Columns);
-        if (rows < 3 || columns < 1 || matrix.Count < 1)
+        var (rows, columns) = (matrices.Rows, matrices.Columns);
+        if (rows < 3 || columns < 1 || matrices.Count < 1)
             return FitResult<RowJackknife>.Failed(
                 FitFailure.NotEnoughData,
-                $"a jackknife over rows needs at least 3 rows, got {matrix.Count} matrices [{rows} x {columns}]"
+                $"a jackknife over rows needs at least 3 rows, got {matrices.Count} matrices [{rows} x {columns}]"
             );
         groups = Math.Min(groups, rows);
         var (order, size) = (Submatrices.Order(rows, seed), rows / groups);
@@ -53,7 +68,7 @@ public sealed record RowJackknife(SpectralEnsemble Parts, int Rows)
             let kept = order.Where((_, i) => i / size != g).Order()
             select (kept.ToArray(), all),
         ];
-        return Submatrices.Spectra(matrix, parts, backend).Map(spectra => new RowJackknife(spectra, rows));
+        return Submatrices.Spectra(matrices, parts, backend).Map(spectra => new RowJackknife(spectra, rows));
     }
 
     /// <summary>The standard error of a statistic of the whole matrix; fails where a part has no value.</summary>

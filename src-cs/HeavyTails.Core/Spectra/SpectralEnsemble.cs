@@ -1,11 +1,16 @@
 using HeavyTails.Core.Fits;
+using HeavyTails.Core.Numerics;
 
 namespace HeavyTails.Core.Spectra;
 
-/// <summary>The spectra of several matrices of one shape, of which statistics are taken.</summary>
+/// <summary>
+/// The spectra of several matrices of one shape, or of several sets of them, of which statistics are taken.
+/// </summary>
 /// <param name="Rows">Number of rows of each matrix.</param>
 /// <param name="Columns">Number of columns of each matrix.</param>
-/// <param name="Eigenvalues">For each matrix the min(Rows, Columns) squared singular values, ascending.</param>
+/// <param name="Eigenvalues">
+/// For each matrix the min(Rows, Columns) squared singular values, ascending; for a set those of all its matrices.
+/// </param>
 public sealed record SpectralEnsemble(int Rows, int Columns, double[][] Eigenvalues)
 {
     // Matrices are made and decomposed by the batch of 2^24 numbers, 128 MiB, or of a matrix for each thread up to 1
@@ -13,20 +18,22 @@ public sealed record SpectralEnsemble(int Rows, int Columns, double[][] Eigenval
     private const int NumbersAtOnce = 1 << 24,
         MostNumbersAtOnce = 1 << 27;
 
-    /// <summary>Number of matrices of the ensemble.</summary>
+    /// <summary>Number of spectra of the ensemble.</summary>
     public int Count => Eigenvalues.Length;
 
     /// <summary>
     /// Makes matrices one after another and decomposes them in batches. Fails at the first matrix that is not finite or
     /// whose decomposition did not converge.
     /// </summary>
-    /// <param name="shape">Number of matrices, and the rows and columns of each.</param>
+    /// <param name="shape">Number of matrices, a multiple of pooled, and the rows and columns of each.</param>
     /// <param name="make">Fills matrix i, row-major [rows x columns].</param>
     /// <param name="backend">Computes the singular values.</param>
+    /// <param name="pooled">Number of matrices in a row that make one spectrum. Default: 1.</param>
     public static FitResult<SpectralEnsemble> Of(
         (int Count, int Rows, int Columns) shape,
         Action<int, Memory<double>> make,
-        ISpectralBackend backend
+        ISpectralBackend backend,
+        int pooled = 1
     )
     {
         var (count, rows, columns) = shape;
@@ -35,7 +42,9 @@ public sealed record SpectralEnsemble(int Rows, int Columns, double[][] Eigenval
         var perThread = Math.Min(backend.Info.Threads, Fitting(MostNumbersAtOnce));
         var atOnce = Math.Min(count, Math.Max(perThread, Fitting(NumbersAtOnce)));
         var numbers = new double[atOnce * size];
-        var spectra = new double[count][];
+        var spectra = new double[count / pooled][];
+        for (var i = 0; i < spectra.Length; i++)
+            spectra[i] = new double[pooled * rank];
         for (var from = 0; from < count; from += atOnce)
         {
             var now = Math.Min(atOnce, count - from);
@@ -50,27 +59,42 @@ public sealed record SpectralEnsemble(int Rows, int Columns, double[][] Eigenval
                         FitFailure.NotFinite,
                         $"the singular values of matrix {from + i} of {count} [{rows} x {columns}]: {status[i]}"
                     );
-                var own = sigma[(i * rank)..((i + 1) * rank)];
-                Array.Reverse(own);
-                spectra[from + i] = Array.ConvertAll(own, s => s * s);
+                var into = spectra[(from + i) / pooled].AsSpan((from + i) % pooled * rank, rank);
+                for (var k = 0; k < rank; k++)
+                {
+                    var s = sigma[((i + 1) * rank) - 1 - k];
+                    into[k] = s * s;
+                }
             }
         }
+        if (pooled > 1)
+            foreach (var spectrum in spectra)
+                RunSort.Ascending(spectrum);
         return new SpectralEnsemble(rows, columns, spectra);
     }
 
     /// <summary>
-    /// The values of a statistic, matrix by matrix. Fails with the first reason when a matrix has none, since a spread
-    /// over the others alone would be too small.
+    /// The values of a statistic, spectrum by spectrum. Fails with the first reason when a spectrum has none, since a
+    /// spread over the others alone would be too small.
     /// </summary>
-    public FitResult<double[]> Values(SpectralStatistic statistic)
+    /// <param name="statistic">The statistic.</param>
+    /// <param name="threads">Number of threads. Default: 1. The values do not depend on it.</param>
+    public FitResult<double[]> Values(SpectralStatistic statistic, int threads = 1)
     {
-        var values = new double[Count];
-        for (var i = 0; i < Count; i++)
-        {
-            var value = statistic(Eigenvalues[i], Rows, Columns);
-            if (!value.TryGet(out values[i]))
-                return FitResult<double[]>.Failed(value.Failure, $"matrix {i} of {Count}: {value.Reason}");
-        }
-        return values;
+        var results = new FitResult<double>[Count];
+        if (threads > 1)
+            Parallel.For(0, Count, new() { MaxDegreeOfParallelism = threads }, i => results[i] = At(i));
+        else
+            for (var i = 0; i < Count; i++)
+                results[i] = At(i);
+        var failed = Array.FindIndex(results, r => !r.Succeeded);
+        return failed >= 0
+            ? FitResult<double[]>.Failed(
+                results[failed].Failure,
+                $"matrix {failed} of {Count}: {results[failed].Reason}"
+            )
+            : Array.ConvertAll(results, r => r.Value);
+
+        FitResult<double> At(int i) => statistic(Eigenvalues[i], Rows, Columns);
     }
 }

@@ -2,48 +2,50 @@ using HeavyTails.Core.Fits;
 
 namespace HeavyTails.Core.Spectra;
 
-/// <summary>The spectra of parts of one matrix, all of one shape.</summary>
+/// <summary>The spectra of parts of a set of matrices, all of one shape.</summary>
 internal static class Submatrices
 {
     /// <summary>
-    /// Decomposes the parts of a matrix with the chosen rows and columns, in the order that each choice has them.
+    /// Decomposes the parts of a set with the chosen rows and columns, the same of each of its matrices, in the order
+    /// that each choice has them; the spectra of the matrices of a part are pooled. Fails for a set whose matrices are
+    /// not held as numbers.
     /// </summary>
-    /// <param name="matrix">The matrix, the first of its batch.</param>
+    /// <param name="matrices">The whole matrices.</param>
     /// <param name="choices">For each part its rows and columns; all have the same numbers of them.</param>
     /// <param name="backend">Computes the singular values.</param>
     internal static FitResult<SpectralEnsemble> Spectra(
-        MatrixBatch matrix,
+        MatrixSet matrices,
         IReadOnlyList<(int[] Rows, int[] Columns)> choices,
         ISpectralBackend backend
     )
     {
-        var columns = matrix.Columns;
+        var count = matrices.Count;
+        var whole = new MatrixBatch[count];
+        for (var i = 0; i < count; i++)
+            if (matrices.Single(i) is { } single)
+                whole[i] = single;
+            else
+                return FitResult<SpectralEnsemble>.Failed(
+                    FitFailure.NotApplicable,
+                    "parts by rows and columns need matrices that are held as numbers, got a convolution operator or "
+                        + "a product of factors"
+                );
         return SpectralEnsemble.Of(
-            (choices.Count, choices[0].Rows.Length, choices[0].Columns.Length),
-            (part, into) =>
-            {
-                var from = choices[part];
-                var to = into.Span;
-                var at = 0;
-                foreach (var row in from.Rows)
-                {
-                    if (matrix.IsDouble)
-                    {
-                        var numbers = matrix.Double.Span.Slice(row * columns, columns);
-                        foreach (var column in from.Columns)
-                            to[at++] = numbers[column];
-                    }
-                    else
-                    {
-                        var numbers = matrix.Single.Span.Slice(row * columns, columns);
-                        foreach (var column in from.Columns)
-                            to[at++] = numbers[column];
-                    }
-                }
-            },
-            backend
+            (choices.Count * count, choices[0].Rows.Length, choices[0].Columns.Length),
+            (i, into) => Copy(whole[i % count], choices[i / count], into.Span),
+            backend,
+            count
         );
     }
+
+    /// <summary>One matrix as a set.</summary>
+    internal static MatrixSet Set(MatrixBatch matrix) =>
+        new DenseMatrices(matrix)
+        {
+            Rows = matrix.Rows,
+            Columns = matrix.Columns,
+            Count = Math.Min(1, matrix.Count),
+        };
 
     /// <summary>The numbers 0 .. count - 1 in a random order.</summary>
     internal static int[] Order(int count, ulong seed)
@@ -51,5 +53,25 @@ internal static class Submatrices
         int[] order = [.. Enumerable.Range(0, count)];
         Numerics.Shuffle.InPlace(order.AsSpan(), seed);
         return order;
+    }
+
+    private static void Copy(MatrixBatch from, (int[] Rows, int[] Columns) choice, Span<double> to)
+    {
+        var (columns, at) = (from.Columns, 0);
+        foreach (var row in choice.Rows)
+        {
+            if (from.IsDouble)
+            {
+                var numbers = from.Double.Span.Slice(row * columns, columns);
+                foreach (var column in choice.Columns)
+                    to[at++] = numbers[column];
+            }
+            else
+            {
+                var numbers = from.Single.Span.Slice(row * columns, columns);
+                foreach (var column in choice.Columns)
+                    to[at++] = numbers[column];
+            }
+        }
     }
 }

@@ -1,4 +1,5 @@
 using HeavyTails.Core.Analysis.Metrics;
+using HeavyTails.Core.Nulls;
 using HeavyTails.Reports.Plotting;
 using HeavyTails.Reports.Wording;
 using static HeavyTails.Reports.Wording.NumberText;
@@ -13,8 +14,20 @@ static class LayerLabels
     public static string Title(LayerResult layer) => HtmlText.Encode(ShortNames.Of(layer.LongName, LongestTitle));
 
     /// <summary>The fitted law with its exponent: "power law, α = 2.93 ± 0.09".</summary>
-    public static string FitName(TailFit fit) =>
-        $"{(fit.Kind == FitKind.PL ? "power law" : "truncated power law")}, α = {WithError(fit.Alpha, fit.Sigma)}";
+    public static string FitName(LayerResult layer, TailFit fit) =>
+        $"{(fit.Kind == FitKind.PL ? "power law" : "truncated power law")}, α = {Alpha(layer, fit)}";
+
+    /// <summary>
+    /// The fitted exponent with its error: the one that holds for matrices where errors were computed, and none where
+    /// no error can be trusted; else sigma, that of independent values.
+    /// </summary>
+    public static string Alpha(LayerResult layer, TailFit fit) => WithError(fit.Alpha, AlphaError(layer, fit));
+
+    /// <summary>The error of <see cref="Alpha"/>; NaN where there is none.</summary>
+    public static double AlphaError(LayerResult layer, TailFit fit) =>
+        !layer.Errors.TryGet(out var errors) ? fit.Sigma
+        : errors.Stated(SpectrumQuantity.AlphaName).TryGet(out var stated) ? stated
+        : double.NaN;
 
     /// <summary>A vertical line at the start of the tail.</summary>
     public static Mark Xmin(TailFit fit, bool log) =>

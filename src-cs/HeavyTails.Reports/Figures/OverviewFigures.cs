@@ -12,9 +12,6 @@ static class OverviewFigures
 {
     const int AlphaHeight = 470;
 
-    // More names than this do not fit below the x axis, which then shows the layers' positions.
-    const int MostNamed = 60;
-
     /// <summary>A group of exponents that are drawn alike, with its name in the legend.</summary>
     private sealed record Group(string Label, string Colour, string Symbol, Func<double, bool> Has);
 
@@ -59,14 +56,14 @@ static class OverviewFigures
                 + "σ = (α − 1)/√n<sub>tail</sub>. Martin and Mahoney (2021) find the exponents of well-trained "
                 + "layers in the band from 2 to 6.",
             Title = "Tail exponent of every layer",
-            X = LayerAxis(layers),
+            X = LayerAxis.Of(layers),
             Y = y,
             Traces = traces,
             Size = FigureSize.Wide(AlphaHeight),
             HasLegendBelow = false,
             Adjust = layout =>
             {
-                Fit(layout, layers, hasLegend: traces.Count > 1);
+                LayerAxis.Fit(layout, layers, hasLegend: traces.Count > 1);
                 layout.shapes =
                 [
                     AlphaBand.Of("rgba(0,114,178,0.07)"),
@@ -99,7 +96,7 @@ static class OverviewFigures
                 "Exponent α times log<sub>10</sub> of the largest eigenvalue, for each layer. The mean over the "
                 + "layers is the model's weighted exponent α̂.",
             Title = "Weighted exponent of every layer",
-            X = LayerAxis(layers),
+            X = LayerAxis.Of(layers),
             Y = Style.Y("α log<sub>10</sub> λ<sub>max</sub>"),
             Traces =
             [
@@ -115,7 +112,7 @@ static class OverviewFigures
             HasLegendBelow = false,
             Adjust = layout =>
             {
-                Fit(layout, layers, hasLegend: false);
+                LayerAxis.Fit(layout, layers, hasLegend: false);
                 (layout.bargap, layout.yaxis.zeroline) = (0.35, true);
             },
         }.Draw();
@@ -132,12 +129,12 @@ static class OverviewFigures
                 l => l.Metrics.NumEvals > 0 ? l.Metrics.StableRank / l.Metrics.NumEvals : null
             ),
         ];
-        if (layers.Any(l => (l.MpLikelihoodFit.ValueOrNull ?? l.MpFit.ValueOrNull) is not null))
+        if (layers.Any(l => l.MpFit.ValueOrNull is not null))
             traces.Add(
                 Shares(
                     layers,
                     new("soft rank λ<sub>+</sub>/λ<sub>max</sub>", Style.MarchenkoPastur, "square"),
-                    l => (l.MpLikelihoodFit.ValueOrNull ?? l.MpFit.ValueOrNull)?.SoftRank
+                    l => l.MpFit.ValueOrNull?.SoftRank
                 )
             );
         var y = Style.Y("share");
@@ -150,11 +147,11 @@ static class OverviewFigures
                 + "rank: the upper edge of the bulk divided by the largest eigenvalue. Both fall as training makes a "
                 + "layer less like a random matrix.",
             Title = "Ranks of every layer",
-            X = LayerAxis(layers),
+            X = LayerAxis.Of(layers),
             Y = y,
             Traces = traces,
             HasLegendBelow = false,
-            Adjust = layout => Fit(layout, layers, hasLegend: traces.Count > 1),
+            Adjust = layout => LayerAxis.Fit(layout, layers, hasLegend: traces.Count > 1),
         }.Draw();
     }
 
@@ -224,44 +221,4 @@ static class OverviewFigures
                 symbol = style.Symbol,
             },
         };
-
-    static bool IsSlanted(IReadOnlyList<LayerResult> layers, int longest) => layers.Count * longest > 90;
-
-    /// <summary>The axis of the layers: their names if these fit below it, otherwise their positions.</summary>
-    static Xaxis LayerAxis(IReadOnlyList<LayerResult> layers)
-    {
-        var isNamed = layers.Count <= MostNamed;
-        var axis = Style.X(isNamed ? "" : "layer");
-        if (isNamed)
-        {
-            var names = NamesOf(layers);
-            axis.tickmode = "array";
-            axis.tickvals = Enumerable.Range(0, layers.Count).ToArray();
-            axis.ticktext = names.Select(HtmlText.Encode).ToArray();
-            axis.tickangle = IsSlanted(layers, names.Max(n => n.Length)) ? -45 : 0;
-            axis.tickfont = new Font { size = layers.Count > 30 ? 11 : 12 };
-        }
-        axis.range = new[] { -0.6, layers.Count - 0.4 };
-        return axis;
-    }
-
-    /// <summary>Makes room for the names below the axis, and for a legend above the plot.</summary>
-    static void Fit(Layout layout, IReadOnlyList<LayerResult> layers, bool hasLegend)
-    {
-        layout.showlegend = hasLegend;
-        (layout.legend.y, layout.legend.yanchor) = (1.01, "bottom");
-        if (hasLegend)
-            layout.margin.t = 78;
-        if (layers.Count > MostNamed)
-            return;
-        var names = NamesOf(layers);
-        var longest = names.Max(n => n.Length);
-        var isSlanted = IsSlanted(layers, longest);
-        layout.margin.b = isSlanted ? 22 + 4.7 * longest : 32;
-        // A slanted name reaches as far to the left of its tick as it reaches down.
-        if (isSlanted)
-            layout.margin.l = Math.Max(layout.margin.l, 4.9 * names[0].Length - 10);
-    }
-
-    static string[] NamesOf(IReadOnlyList<LayerResult> layers) => ShortNames.Of([.. layers.Select(l => l.LongName)]);
 }

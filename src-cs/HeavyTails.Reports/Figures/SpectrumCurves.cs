@@ -102,13 +102,13 @@ static class SpectrumCurves
     public static IEnumerable<T> Thinned<T>(IReadOnlyList<T> items) => Thin(items.Count).Select(i => items[i]);
 
     /// <summary>
-    /// The power law for each candidate xmin among the eigenvalues that the layer's fit uses: those above the threshold
+    /// The power law for each candidate xmin among the eigenvalues that the layer's fit uses: those above its threshold
     /// and, if there is a fit, up to its xmax.
     /// </summary>
-    public static IReadOnlyList<PowerLawFit> Candidates(LayerResult layer, double threshold)
+    public static IReadOnlyList<PowerLawFit> Candidates(LayerResult layer)
     {
         var seen = layer
-            .Eigenvalues.Where(x => x > threshold && (layer.Fit.ValueOrNull is not { } fit || x <= fit.Xmax))
+            .Eigenvalues.Where(x => x > layer.FitThreshold && (layer.Fit.ValueOrNull is not { } fit || x <= fit.Xmax))
             .ToArray();
         if (seen.Length <= MostPoints)
             return PowerLaw.Candidates(seen);
@@ -122,13 +122,18 @@ static class SpectrumCurves
     }
 
     /// <summary>
-    /// The density of a fitted Marchenko-Pastur law from edge to edge, at the scale of the eigenvalues.
+    /// The density of the law that was fitted to a layer's bulk, from edge to edge, at the scale of the eigenvalues.
+    /// Its area is the share of eigenvalues that the fit takes for bulk: the likelihood fit leaves out spikes and lost
+    /// ranks, by which its smaller dimension N / Q is less than the layer's.
     /// </summary>
-    public static (double[] X, double[] Density) MarchenkoPasturLaw(MarchenkoPasturFit fit)
+    public static (double[] X, double[] Density) MarchenkoPasturLaw(LayerResult layer, MarchenkoPasturFit fit)
     {
         const int points = 200;
         var (low, high) = (fit.LambdaMinus, fit.LambdaPlus);
         var law = fit.Law;
+        var share = fit.IsLikelihood
+            ? Math.Min(1, layer.Q / fit.Q) - (double)fit.NumSpikes / layer.Eigenvalues.Length
+            : 1;
         // The points are densest at both edges, where the density behaves like a square root (at Q = 1 it has a pole).
         double[] x =
         [
@@ -136,7 +141,7 @@ static class SpectrumCurves
                 .Range(1, points)
                 .Select(i => low + (high - low) * 0.5 * (1 - Math.Cos(Math.PI * i / (points + 1)))),
         ];
-        return ([low, .. x, high], [0, .. x.Select(law.Density), 0]);
+        return ([low, .. x, high], [0, .. x.Select(v => share * law.Density(v)), 0]);
     }
 
     /// <summary>Points that are evenly spaced in log x, both ends included.</summary>

@@ -92,38 +92,29 @@ static class SpectrumFigures
     /// </summary>
     public static Figure? Bulk(LayerResult layer, string name)
     {
-        if ((layer.MpLikelihoodFit.ValueOrNull ?? layer.MpFit.ValueOrNull) is not { } main)
+        if (layer.MpFit.ValueOrNull is not { } fit)
             return null;
-        MarchenkoPasturFit[] fits =
-        [
-            .. new[] { layer.MpFit.ValueOrNull, layer.MpLikelihoodFit.ValueOrNull }.OfType<MarchenkoPasturFit>(),
-        ];
         var x = layer.Eigenvalues;
-        var high = Math.Min(
-            1.35 * fits.Max(f => f.LambdaPlus + f.TracyWidom),
-            Math.Max(x[^1], fits.Max(f => f.LambdaPlus) * 1.1)
-        );
+        var high = Math.Min(1.35 * (fit.LambdaPlus + fit.TracyWidom), Math.Max(x[^1], 1.1 * fit.LambdaPlus));
         var inside = Array.FindAll(x, v => v <= high);
         var bins = inside.Length > 1 ? Math.Clamp(SpectrumCurves.Bins(inside), 16, 60) : 16;
         var (edges, density) = SpectrumCurves.Histogram(x, 0, high, bins);
-        List<Trace> traces = [new Series(edges, density, "ESD", Style.Data).Steps()];
-        // A Q near 1 has a pole at the lower edge; the y axis follows the histogram alone, whatever these curves do.
-        foreach (var fit in fits)
-            traces.Add(BulkDensity(layer, fit));
         var beyond = x.Length - inside.Length;
         return new Plot
         {
             Name = $"{name}-bulk",
             Caption =
-                "The bulk of the spectrum and the Marchenko–Pastur density of a random matrix of the same shape, "
+                "The bulk of the spectrum and the Marchenko–Pastur density of a random matrix of the same shape"
+                + $"{(fit.IsLikelihood ? "" : ", fitted to the whole spectrum as WeightWatcher does")}, "
                 + "with its edges λ<sub>−</sub> and λ<sub>+</sub>. An eigenvalue beyond λ<sub>+</sub> by "
                 + "more than the Tracy–Widom margin of a finite matrix is a spike. "
-                + $"Spikes: {main.NumSpikes}{(beyond > 0 ? $" ({beyond} of them to the right of the picture)" : "")}.",
+                + $"Spikes: {fit.NumSpikes}{(beyond > 0 ? $" ({beyond} of them to the right of the picture)" : "")}.",
             Title = $"{LayerLabels.Title(layer)}: bulk and Marchenko–Pastur",
             X = Style.X(Lambda),
+            // A Q near 1 has a pole at the lower edge; the y axis follows the histogram alone, whatever the law does.
             Y = FromZero(Density, density),
-            Traces = traces,
-            Marks = [.. EdgesOf(main, high)],
+            Traces = [new Series(edges, density, "ESD", Style.Data).Steps(), BulkDensity(layer, fit)],
+            Marks = [.. EdgesOf(fit, high)],
         }.Draw();
     }
 
@@ -172,18 +163,18 @@ static class SpectrumFigures
     }
 
     static Series Law(LayerResult layer, TailFit fit, double[] grid) =>
-        new(grid, [.. grid.Select(v => FittedLaws.DensityOf(layer, fit, v))], LayerLabels.FitName(fit), Style.Fit);
+        new(
+            grid,
+            [.. grid.Select(v => FittedLaws.DensityOf(layer, fit, v))],
+            LayerLabels.FitName(layer, fit),
+            Style.Fit
+        );
 
     static Scatter BulkDensity(LayerResult layer, MarchenkoPasturFit fit)
     {
-        var isLikelihood = fit.Method == "likelihood";
-        // The likelihood fit describes the bulk alone: its area is the share of eigenvalues that are not spikes.
-        var share = isLikelihood ? 1 - (double)fit.NumSpikes / layer.Eigenvalues.Length : 1;
-        var (x, density) = SpectrumCurves.MarchenkoPasturLaw(fit);
-        var label = isLikelihood ? "MP, likelihood fit" : "MP, density fit";
-        return new Series(x, [.. density.Select(v => v * share)], label, Style.MarchenkoPastur).Line(
-            isLikelihood ? "solid" : "dash"
-        );
+        var (x, density) = SpectrumCurves.MarchenkoPasturLaw(layer, fit);
+        var label = fit.IsLikelihood ? "MP, likelihood fit" : "MP, density fit";
+        return new Series(x, density, label, Style.MarchenkoPastur).Line(fit.IsLikelihood ? "solid" : "dash");
     }
 
     static IEnumerable<Mark> EdgesOf(MarchenkoPasturFit fit, double high)

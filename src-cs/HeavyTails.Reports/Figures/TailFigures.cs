@@ -3,6 +3,7 @@
 using HeavyTails.Core.Analysis;
 using HeavyTails.Core.Analysis.Metrics;
 using HeavyTails.Core.Fits;
+using HeavyTails.Core.Nulls;
 using HeavyTails.Core.PowerLaws;
 using HeavyTails.Core.PowerLaws.Tails;
 using HeavyTails.Reports.Plotting;
@@ -80,6 +81,9 @@ static class TailFigures
             );
             top = Math.Max(top, fit.Alpha * 1.3);
         }
+        if (layer.Nulls.TryGet(out var nulls) && nulls.Hill.High.TryGet(out var high))
+            top = Math.Max(top, high * 1.15);
+        Trace[] band = nulls is not null ? [.. HillPlotNull.Band(nulls, [.. points.Select(p => p.K)])] : [];
         var y = Style.Y("exponent α = 1 + 1/H<sub>k</sub>");
         y.range = new[] { 1, top };
         return new Plot
@@ -87,11 +91,16 @@ static class TailFigures
             Name = $"{name}-hill",
             Caption =
                 "Hill plot: the exponent estimated from the k largest eigenvalues. A power law shows as a plateau "
-                + "around the fitted α.",
+                + "around the fitted α."
+                + (
+                    band.Length > 0
+                        ? " Grey: the estimates that 95 % of untrained layers of the same shape give at each k."
+                        : ""
+                ),
             Title = $"{LayerLabels.Title(layer)}: Hill plot",
             X = Style.X("number k of largest eigenvalues", LogRange.Of(k)),
             Y = y,
-            Traces = [.. new Series(k, alpha, "Hill ± standard error", Style.Data).LineWithBand(error)],
+            Traces = [.. band, .. new Series(k, alpha, "Hill ± standard error", Style.Data).LineWithBand(error)],
             Marks = marks,
         }.Draw();
     }
@@ -130,23 +139,46 @@ static class TailFigures
         double[] xmin = [.. kept.Select(c => c.Xmin)],
             alpha = [.. kept.Select(c => c.Alpha)],
             sigma = [.. kept.Select(c => c.Sigma)];
+        var top = Math.Max(TopOf(alpha), fit.Alpha * 1.3);
+        // At least the lower end of the band is seen.
+        if (layer.Nulls.TryGet(out var nulls) && nulls.Named(SpectrumQuantity.AlphaName).Low.TryGet(out var least))
+            top = Math.Max(top, least * 1.15);
         var y = Style.Y("exponent α");
-        y.range = new[] { 1, Math.Max(TopOf(alpha), fit.Alpha * 1.3) };
+        y.range = new[] { 1, top };
+        Trace[] band = xmin.Length > 1 ? [.. BandOfAlpha(layer, xmin[0], xmin[^1])] : [];
         return new Plot
         {
             Name = $"{name}-alpha-xmin",
             Caption =
-                "The exponent that each possible x<sub>min</sub> would give, with its standard error. Where the curve "
-                + "is steep, α depends on the choice of x<sub>min</sub>.",
+                "The exponent that each possible x<sub>min</sub> would give, with σ. Where the curve "
+                + "is steep, α depends on the choice of x<sub>min</sub>."
+                + (
+                    band.Length == 0
+                        ? ""
+                        : " Grey: where the fitted α of 95 % of untrained layers of the same shape lies."
+                ),
             Title = $"{LayerLabels.Title(layer)}: α against x<sub>min</sub>",
             X = Style.X("x<sub>min</sub>", LogRange.Of(xmin)),
             Y = y,
             Traces =
             [
+                .. band,
                 .. new Series(xmin, alpha, "α ± σ", Style.Data).LineWithBand(sigma),
-                Chosen(fit.Xmin, fit.Alpha, $"chosen x<sub>min</sub>, α = {WithError(fit.Alpha, fit.Sigma)}"),
+                Chosen(fit.Xmin, fit.Alpha, $"chosen x<sub>min</sub>, α = {LayerLabels.Alpha(layer, fit)}"),
             ],
         }.Draw();
+    }
+
+    // The band of the fitted exponent for untrained layers, behind the curves; none where the layer has no nulls.
+    static IEnumerable<Trace> BandOfAlpha(LayerResult layer, double from, double to)
+    {
+        if (
+            layer.Nulls.TryGet(out var nulls)
+            && nulls.Named(SpectrumQuantity.AlphaName) is var quantity
+            && quantity.Low.TryGet(out var low)
+            && quantity.High.TryGet(out var high)
+        )
+            yield return HillPlotNull.Area([from, to, to, from], [low, low, high, high]);
     }
 
     // The alternatives first, so that the fitted law lies over them.
@@ -163,7 +195,7 @@ static class TailFigures
                 var (colour, dash) = Style.Laws.GetValueOrDefault(other.Law, (Style.Twin, "dot"));
                 yield return new Series(grid, Visible(law), other.Law.Replace('_', ' '), colour).Line(dash);
             }
-        yield return new Series(grid, Visible(FittedLaws.Of(fit)), LayerLabels.FitName(fit), Style.Fit).Line();
+        yield return new Series(grid, Visible(FittedLaws.Of(fit)), LayerLabels.FitName(layer, fit), Style.Fit).Line();
     }
 
     static PowerLawFit[] Seen(LayerResult layer, IReadOnlyList<PowerLawFit> candidates)

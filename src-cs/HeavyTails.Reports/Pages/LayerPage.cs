@@ -4,6 +4,7 @@ using HeavyTails.Core.Analysis;
 using HeavyTails.Core.Analysis.Metrics;
 using HeavyTails.Core.Fits;
 using HeavyTails.Core.Layers;
+using HeavyTails.Core.TailEstimators;
 using HeavyTails.Reports.Figures;
 using HeavyTails.Reports.Plotting;
 using HeavyTails.Reports.Wording;
@@ -26,11 +27,11 @@ static class LayerPage
     }
 
     /// <summary>All figures of a layer; none if every eigenvalue is zero.</summary>
-    public static IReadOnlyList<Figure> Draw(LayerResult layer, string name, double evalsThreshold)
+    public static PageFigures Draw(LayerResult layer, string name)
     {
         if (layer.Eigenvalues.Length == 0 || layer.Eigenvalues[^1] <= 0)
-            return [];
-        var candidates = SpectrumCurves.Candidates(layer, evalsThreshold);
+            return new();
+        var candidates = SpectrumCurves.Candidates(layer);
         Figure?[] figures =
         [
             SpectrumFigures.Linear(layer, name),
@@ -42,10 +43,17 @@ static class LayerPage
             TailFigures.Distance(layer, candidates, name),
             TailFigures.AlphaScan(layer, candidates, name),
         ];
-        return [.. figures.OfType<Figure>()];
+        var estimates = TailEstimators.SideBySide(layer.Eigenvalues);
+        return new()
+        {
+            Nulls = LayerNullFigures.Draw(layer, name),
+            Others = [.. figures.OfType<Figure>()],
+            Estimates = estimates,
+            Estimators = EstimatorFigures.Draw(layer, estimates, name),
+        };
     }
 
-    public static string Html(ReportContent content, int position, IReadOnlyList<Figure> figures)
+    public static string Html(ReportContent content, int position, PageFigures figures)
     {
         var layer = content.Result.Layers[position];
         var heading = content.Options.Heading;
@@ -57,14 +65,18 @@ static class LayerPage
             body.Append("<ul class=\"warnings\">")
                 .AppendJoin("", layer.Warnings.Select(w => $"<li class=\"warning\">{HtmlText.Encode(w)}</li>"))
                 .Append("</ul>\n");
-        if (figures.Count == 0)
+        if (!figures.All.Any())
             body.Append("<p class=\"muted\">There are no figures: all eigenvalues are zero.</p>\n");
-        body.Append(Page.Figures(figures, "../", content.Pixels))
+        body.Append(LayerBesideUntrained.Html(layer, figures.Nulls, content.Pixels));
+        if (figures.Nulls.Count > 0)
+            body.Append("<h2>Spectrum and fit</h2>\n");
+        body.Append(Page.Figures(figures.Others, "../", content.Pixels))
             .Append(NotComputed(layer))
+            .Append(EstimatorsTable.Html(figures.Estimates, figures.Estimators, content.Pixels))
             .Append("<h2>All values</h2>\n")
             .Append(Page.Table(["quantity", "value", "meaning"], Values(layer), "quantities"))
             .Append(navigation);
-        return Page.Html($"{layer.LongName} — {heading}", body.ToString(), "../", charts: figures.Count > 0);
+        return Page.Html($"{layer.LongName} — {heading}", body.ToString(), "../", charts: figures.All.Any());
     }
 
     static string Source(LayerResult layer, string heading)
@@ -90,7 +102,7 @@ static class LayerPage
                 ? "A power law"
                 : $"A truncated power law with cut-off rate Λ = {Significant(fit.Lambda ?? 0)}";
         var text = new StringBuilder(
-            $"{law} with <b>α = {WithError(fit.Alpha, fit.Sigma)}</b> is fitted to the {fit.TailLength} largest of "
+            $"{law} with <b>α = {LayerLabels.Alpha(layer, fit)}</b> is fitted to the {fit.TailLength} largest of "
                 + $"{Count(layer.Eigenvalues.Length, "eigenvalue")} (λ ≥ {Significant(fit.Xmin)}), at "
                 + $"Kolmogorov–Smirnov distance D = {Fixed(fit.D, 3)}."
         );
@@ -98,7 +110,7 @@ static class LayerPage
             text.Append($" The bootstrap gives p {Equal(BootstrapP(p, bootstrap))}{Doubt(p)}.");
         if (fit.AlphaInterval.TryGet(out var interval))
             text.Append($" The 95 % confidence interval of α is {Fixed(interval.Low)} … {Fixed(interval.High)}.");
-        if ((layer.MpLikelihoodFit.ValueOrNull ?? layer.MpFit.ValueOrNull) is { } bulk)
+        if (layer.MpFit.ValueOrNull is { } bulk)
             text.Append(Spikes(bulk.NumSpikes));
         return text.ToString();
 
@@ -112,7 +124,7 @@ static class LayerPage
     static string NotComputed(LayerResult layer)
     {
         List<string> missing = [];
-        if (layer.MpFit.ValueOrNull is null && layer.MpLikelihoodFit.ValueOrNull is null)
+        if (layer.MpFit.ValueOrNull is null)
             missing.Add("the Marchenko–Pastur bulk");
         if (layer.Twin.ValueOrNull is null)
             missing.Add("the spectrum of the shuffled weights");

@@ -2,6 +2,7 @@ using HeavyTails.Core.Analysis;
 using HeavyTails.Core.Analysis.Metrics;
 using HeavyTails.Core.Fits;
 using HeavyTails.Core.Layers;
+using HeavyTails.Reports.Figures;
 using HeavyTails.Reports.Wording;
 using static HeavyTails.Reports.Wording.NumberText;
 
@@ -33,7 +34,13 @@ static class LayersTable
                     .Append(Remark(layer))
         );
         return "<h2>Layers</h2>\n<p>The power law of exponent α is fitted to the n<sub>tail</sub> eigenvalues from "
-            + "x<sub>min</sub> on, of n in all. D is the Kolmogorov–Smirnov distance between them and the fit.</p>\n"
+            + "x<sub>min</sub> on, of n in all. D is the Kolmogorov–Smirnov distance between them and the fit."
+            + (
+                result.Layers.Any(l => l.Errors.Succeeded)
+                    ? " Where α has no error it lies among those of untrained layers, and no error of it can be trusted."
+                    : ""
+            )
+            + "</p>\n"
             + Page.Table(["", "layer", .. columns.Select(c => c.Head), ""], rows, "layers");
     }
 
@@ -42,7 +49,10 @@ static class LayersTable
         var layers = result.Layers;
         yield return new("matrices", Matrices);
         yield return new("n", l => Thousands(l.Eigenvalues.Length));
-        yield return new("α ± σ", l => l.Fit.ValueOrNull is { } f ? WithError(f.Alpha, f.Sigma) : None);
+        yield return new(
+            layers.Any(l => l.Errors.Succeeded) ? "α" : "α ± σ",
+            l => l.Fit.ValueOrNull is { } f ? LayerLabels.Alpha(l, f) : None
+        );
         yield return new("D", l => l.Fit.ValueOrNull is { } f ? Fixed(f.D, 3) : None);
         yield return new("n<sub>tail</sub>", l => l.Fit.ValueOrNull is { } f ? Integer(f.TailLength) : None);
         if (layers.Any(l => l.Fit.ValueOrNull is { P.Succeeded: true }))
@@ -60,20 +70,19 @@ static class LayersTable
                     : None
         );
         yield return new("stable rank", l => Significant(l.Metrics.StableRank));
-        if (layers.Any(l => (l.MpLikelihoodFit.ValueOrNull ?? l.MpFit.ValueOrNull) is not null))
-            yield return new(
-                "spikes",
-                l => (l.MpLikelihoodFit.ValueOrNull ?? l.MpFit.ValueOrNull) is { } bulk ? Integer(bulk.NumSpikes) : None
-            );
+        if (layers.Any(l => l.MpFit.ValueOrNull is not null))
+            yield return new("spikes", l => l.MpFit.ValueOrNull is { } bulk ? Integer(bulk.NumSpikes) : None);
     }
 
-    static string Name(LayerResult layer, string file)
+    /// <summary>The layer's name as a link from the overview to its page.</summary>
+    public static string Name(LayerResult layer, string file)
     {
         var wrapped = layer.LongName.Length > LongestName ? " class=\"long\"" : "";
         return $"<a{wrapped} href=\"layers/{file}.html\">{HtmlText.Encode(layer.LongName)}</a>";
     }
 
-    static string Matrices(LayerResult layer)
+    /// <summary>Kind, number and shape of the layer's matrices: "dense [64 × 10]".</summary>
+    public static string Matrices(LayerResult layer)
     {
         var type = LayerKinds.TypeName(layer.Kind).Replace('_', ' ');
         return $"{type} {(layer.Rf > 1 ? $"{layer.Rf} × " : "")}[{layer.Rows} × {layer.Columns}]";

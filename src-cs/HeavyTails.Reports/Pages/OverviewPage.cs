@@ -7,6 +7,7 @@ using HeavyTails.Core.Analysis;
 using HeavyTails.Core.Analysis.Metrics;
 using HeavyTails.Core.Fits;
 using HeavyTails.Core.Layers;
+using HeavyTails.Core.Nulls;
 using HeavyTails.Reports.Figures;
 using HeavyTails.Reports.Plotting;
 using HeavyTails.Reports.Tables;
@@ -21,30 +22,35 @@ static class OverviewPage
         "<footer>Tables: <a href=\"layers.csv\">layers.csv</a>, <a href=\"layers.json\">layers.json</a>. This folder "
         + "holds all that its pages show; no page loads anything from a network.</footer>";
 
-    public static IReadOnlyList<Figure> Draw(ModelResult result) =>
+    public static PageFigures Draw(ModelResult result) =>
         result.Layers.Count == 0
-            ? []
-            :
-            [
-                OverviewFigures.Alpha(result.Layers),
-                OverviewFigures.Weighted(result.Layers),
-                OverviewFigures.Ranks(result.Layers),
-            ];
+            ? new()
+            : new()
+            {
+                Nulls = [.. new[] { NullFigures.Hill(result.Layers) }.OfType<Figure>()],
+                Others =
+                [
+                    NullFigures.Alpha(result.Layers) ?? OverviewFigures.Alpha(result.Layers),
+                    OverviewFigures.Weighted(result.Layers),
+                    OverviewFigures.Ranks(result.Layers),
+                ],
+            };
 
-    public static string Html(ReportContent content, IReadOnlyList<Figure> figures)
+    public static string Html(ReportContent content, PageFigures figures)
     {
         var (result, options) = (content.Result, content.Options);
         var body = new StringBuilder(Page.Header(options.Heading, options.Source))
             .Append(Numbers(result))
             .Append(Page.MissingPng(content.Pixels))
-            .Append(Page.Figures(figures, "", content.Pixels))
+            .Append(BesideUntrained.Html(content, figures.Nulls))
+            .Append(Page.Figures(figures.Others, "", content.Pixels))
             .Append(Warnings(content))
             .Append(LayersTable.Html(content))
             .Append(Skipped(result))
             .Append(Means(result))
             .Append(Provenance(result))
             .Append(Footer);
-        return Page.Html(options.Heading, body.ToString(), "", charts: figures.Count > 0);
+        return Page.Html(options.Heading, body.ToString(), "", charts: figures.All.Any());
     }
 
     static string Numbers(ModelResult result)
@@ -55,6 +61,14 @@ static class OverviewPage
             if (result.Summary.FirstOrDefault(s => s.Name == column) is { } mean)
                 numbers.Add((Fixed(mean.Mean), $"{label}, mean over {mean.Count}"));
         }
+        var judged = result.Layers.Where(l => l.Nulls.Bind(n => n.Verdict).Succeeded).ToArray();
+        if (judged.Length > 0)
+            numbers.Add(
+                (
+                    Integer(judged.Count(l => l.Nulls.Value.Verdict.Value == TailVerdict.Heavy)),
+                    $"heavier-tailed than untrained, of {Integer(judged.Length)}"
+                )
+            );
         Add("alpha", "α");
         Add("alpha_weighted", "α log₁₀ λ<sub>max</sub>");
         // DeepDataProfiler's metric is one of the model only if every fitted layer has it (as with --conv flatten).

@@ -40,6 +40,8 @@ static class StyleSheet
                    margin-top: 1.2rem; }
         figure { margin: 0; break-inside: avoid; }
         figure.wide { grid-column: 1 / -1; }
+        .figures + p { margin-top: 1.4rem; }
+        .scroll + .figures { margin-top: 2rem; }
         .chart { width: 100%; }
         figcaption { font-size: .9rem; line-height: 1.45; color: #444; margin: .3rem .4rem 0; }
         .files { white-space: nowrap; color: var(--soft); font-size: .82rem; }
@@ -59,6 +61,8 @@ static class StyleSheet
         table.layers th:nth-child(-n+3), table.layers td:nth-child(-n+3) { text-align: left; }
         table.layers a.long { display: inline-block; white-space: normal; overflow-wrap: anywhere; width: 19rem; }
         table.layers td:last-child { cursor: help; padding-left: 0; }
+        table.nulls th:nth-child(-n+2), table.nulls td:nth-child(-n+2) { text-align: left; }
+        p.answer { font-size: 1.06rem; max-width: 100ch; }
         table.series th:first-child, table.series td:first-child { text-align: left; }
         table.plain th, table.plain td { text-align: left; }
         table.plain td:last-child { white-space: normal; }

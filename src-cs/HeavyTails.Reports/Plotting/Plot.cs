@@ -97,7 +97,7 @@ sealed partial record Plot
                 orientation = "h",
                 x = 0.5,
                 xanchor = "center",
-                y = -AxisTitle / (FigureSize.Usual.Height - Top - bottom),
+                y = -AxisTitle / (Size.Height - Top - bottom),
                 yanchor = "top",
                 font = Style.Text(12),
                 bgcolor = "rgba(255,255,255,0)",

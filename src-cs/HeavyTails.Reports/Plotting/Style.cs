@@ -18,6 +18,16 @@ static class Style
         Low = "#e69f00",
         High = "#cc3311";
 
+    /// <summary>Colours of the verdicts on a layer's tail beside untrained layers.</summary>
+    public const string HeavyTail = Fit,
+        Spikes = "#cc79a7",
+        RandomTail = Data,
+        LightTail = "#56b4e9";
+
+    /// <summary>Colours of the values of untrained layers: their band, and their mean.</summary>
+    public const string NullBand = "#dcdcdc",
+        NullMean = "#777777";
+
     /// <summary>
     /// Colours of the alternatives to the power law, with dashes that tell them apart in black and white.
     /// </summary>

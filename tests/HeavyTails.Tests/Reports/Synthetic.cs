@@ -174,7 +174,7 @@ static class Synthetic
         var fit = PowerLaw.Fit(spectrum).Value;
         var q = (double)n / m;
         var variance = twin.Average() * m / n;
-        MarchenkoPasturFit Law(string method, double s2)
+        MarchenkoPasturFit Law(double s2)
         {
             var (minus, plus) = (
                 s2 * q * Math.Pow(1 - 1 / Math.Sqrt(q), 2),
@@ -183,9 +183,9 @@ static class Synthetic
             var margin = plus * Math.Pow(m, -2.0 / 3) * 0.6;
             return new()
             {
-                Method = method,
+                Method = "likelihood",
                 Q = q,
-                Sigma = 1,
+                Sigma = Math.Sqrt(s2 * q),
                 Scale = 1,
                 LambdaMinus = minus,
                 LambdaPlus = plus,
@@ -259,8 +259,7 @@ static class Synthetic
                 LayerMetrics.Alternatives,
                 FitResult<IReadOnlyList<TailAlternative>>.Success(diagnosed.Fit.Value.Alternatives)
             )
-            .With(LayerMetrics.BulkDensity, Law("density", variance * 0.93))
-            .With(LayerMetrics.BulkLikelihood, Law("likelihood", variance * 0.75))
+            .With(LayerMetrics.BulkFit, Law(variance * 0.75))
             .With(LayerMetrics.Twin, randomTwin);
     }
 

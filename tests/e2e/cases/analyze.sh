@@ -23,7 +23,7 @@ test_planted_exponents_are_found() {
 test_spikes_and_correlation_traps_are_distinguished() {
     planted
     expect_exit 0 "$HEAVYTAILS" analyze planted.safetensors --randomize --json planted.json
-    is planted.json "layer('planted.bulk_and_5_spikes').mle_num_spikes" 5
+    is planted.json "layer('planted.bulk_and_5_spikes').num_spikes" 5
     is planted.json "layer('planted.bulk_and_5_spikes').num_traps" 0
     is planted.json "layer('planted.correlation_trap').num_traps" 3
     is planted.json "layer('planted.gaussian_bulk').num_traps" 0

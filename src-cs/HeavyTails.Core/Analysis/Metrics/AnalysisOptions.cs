@@ -90,7 +90,11 @@ public sealed record AnalysisOptions
     /// </summary>
     public int MaxEvals { get; init; } = int.MaxValue;
 
-    /// <summary>Eigenvalues at most this do not enter the fit. Default: 1e-5, WeightWatcher's EVALS_THRESH.</summary>
+    /// <summary>
+    /// Eigenvalues at most this share of the mean eigenvalue do not enter the fit. Default: 1e-5, the number of
+    /// WeightWatcher's EVALS_THRESH, which is compared with the eigenvalues themselves, so that weights of size 1e-3
+    /// have no fit. <see cref="Fits.Variant.Legacy"/> does the same.
+    /// </summary>
     public double EvalsThreshold { get; init; } = 1e-5;
 
     /// <summary>Eigenvalues below this are counted by weak_rank_loss. Default: 1e-6.</summary>
@@ -109,9 +113,11 @@ public sealed record AnalysisOptions
     public MetricSet Metrics { get; init; } = [];
 
     /// <summary>
-    /// Whether WeightWatcher's faults are corrected or repeated where they change its numbers: the quarter circle of
-    /// the bulk's and the twin's density fits, the count of <see cref="FingerFix.ClipXmax"/>, the range of
-    /// <see cref="FingerFix.XminPeak"/> and of E_TPL. Default: <see cref="Variant.Corrected"/>.
+    /// Whether WeightWatcher's faults are corrected or repeated where they change its numbers: the absolute
+    /// <see cref="EvalsThreshold"/>, the fit of the bulk and of the twin to the density of the whole ESD, the count of
+    /// <see cref="FingerFix.ClipXmax"/>, the range of <see cref="FingerFix.XminPeak"/> and of E_TPL; and the package
+    /// powerlaw's limit of lognormal_positive, which depends on the unit of the eigenvalues. Default:
+    /// <see cref="Variant.Corrected"/>.
     /// </summary>
     public Variant Variant { get; init; } = Variant.Corrected;
 

@@ -61,7 +61,7 @@ public sealed class DeepDataProfiler : LayerMetric<DeepDataProfilerVerdict>
             && fit.Kind == FitKind.PL
             && options.Fingers == FingerFix.None
             && options.LeaveOutLargest == 0
-            && layer.Eigenvalues[0] > options.EvalsThreshold / layer.Divisor
+            && layer.Eigenvalues[0] > layer.FitThreshold
             ? DeepDataProfilerVerdict.Of(fit.Alpha, squares[^1] / matrices.Rows, matrices.Rows, matrices.Columns)
             : DeepDataProfilerVerdict.Of(squares, matrices.Rows, matrices.Columns);
     }

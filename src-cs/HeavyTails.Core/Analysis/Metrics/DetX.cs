@@ -4,6 +4,7 @@
 // compatibility.
 
 using HeavyTails.Core.Fits;
+using HeavyTails.Core.RandomMatrices;
 
 namespace HeavyTails.Core.Analysis.Metrics;
 
@@ -20,22 +21,14 @@ public sealed record DetX(int Num, double Val, double ValUnrescaled)
     /// </summary>
     public static FitResult<DetX> Of(ReadOnlySpan<double> ascending)
     {
-        if (ascending.IsEmpty)
-            return FitResult<DetX>.Failed(FitFailure.NoData, "there are no eigenvalues");
-        var sum = 0.0;
-        foreach (var x in ascending)
-            sum += x;
-        if (!(sum > 0))
-            return FitResult<DetX>.Failed(FitFailure.NotApplicable, "all eigenvalues are zero");
-        var scale = ascending.Length / sum;
-        var (log, first) = (0.0, 0);
-        for (var i = ascending.Length - 1; i > 0; i--)
-        {
-            log += Math.Log(ascending[i] * scale);
-            first = i;
-            if (log < 0)
-                return new DetX(ascending.Length - i, ascending[i], ascending[i] * scale);
-        }
-        return new DetX(ascending.Length, ascending[first], ascending[first] * scale);
+        var eigenvalues = ascending.ToArray();
+        return ErgCurve
+            .Of(eigenvalues)
+            .Map(curve =>
+            {
+                // WeightWatcher does not try the product of all: its smallest value is then the second eigenvalue.
+                var first = Math.Max(eigenvalues.Length - curve.TailLength, Math.Min(1, eigenvalues.Length - 1));
+                return new DetX(curve.TailLength, eigenvalues[first], eigenvalues[first] / curve.Mean);
+            });
     }
 }

@@ -9,8 +9,11 @@ public static class LayerMetrics
     /// <summary>The tail of determinant one.</summary>
     public static DetXTail DetX { get; } = new();
 
-    /// <summary>The Marchenko-Pastur law fitted to the density of the ESD, as WeightWatcher does.</summary>
-    public static BulkDensity BulkDensity { get; } = new();
+    /// <summary>The tail of the power law beside the tail of determinant one.</summary>
+    public static ErgTails Erg { get; } = new();
+
+    /// <summary>The Marchenko-Pastur law fitted to the bulk, by likelihood or as WeightWatcher does.</summary>
+    public static BulkFit BulkFit { get; } = new();
 
     /// <summary>The comparison with the spectrum of the shuffled matrix.</summary>
     public static ShuffledTwin Twin { get; } = new();
@@ -21,18 +24,45 @@ public static class LayerMetrics
     /// <summary>Likelihood ratios against other laws fitted to the same tail.</summary>
     public static TailAlternatives Alternatives { get; } = new();
 
-    /// <summary>The Marchenko-Pastur law fitted to the bulk by maximum likelihood.</summary>
-    public static BulkLikelihood BulkLikelihood { get; } = new();
-
     /// <summary>Correlation traps: spikes that survive shuffling.</summary>
     public static CorrelationTraps Traps { get; } = new();
+
+    /// <summary>The law of the whole spectrum, chosen by held-out rows.</summary>
+    public static WhichLaw Law { get; } = new();
 
     /// <summary>DeepDataProfiler's exponent, metric and verdict.</summary>
     public static DeepDataProfiler DeepDataProfiler { get; } = new();
 
+    /// <summary>Hill's exponent above the median eigenvalue; always computed.</summary>
+    public static HillExponent Hill { get; } = new();
+
+    /// <summary>Exponents, ranks and norms beside those of untrained layers of the same shape.</summary>
+    public static UntrainedNulls Nulls { get; } = new();
+
+    /// <summary>Hill's exponent beside that of the same entries in random orders.</summary>
+    public static ShuffledNulls ShuffledNulls { get; } = new();
+
+    /// <summary>Standard errors by parts of the layer's matrices.</summary>
+    public static StandardErrors Errors { get; } = new();
+
     /// <summary>All metrics of the library, in the order of their columns.</summary>
     public static MetricSet All { get; } =
-    [NormsAndRanks, DetX, BulkDensity, BulkLikelihood, Twin, Traps, Vectors, Alternatives, DeepDataProfiler];
+    [
+        Hill,
+        Nulls,
+        ShuffledNulls,
+        Errors,
+        NormsAndRanks,
+        DetX,
+        Erg,
+        BulkFit,
+        Twin,
+        Traps,
+        Vectors,
+        Alternatives,
+        Law,
+        DeepDataProfiler,
+    ];
 
     /// <summary>
     /// The options of the command that ask for metrics, each once, in the order of <see cref="All"/>.

@@ -1,5 +1,6 @@
 using HeavyTails.Core.Fits;
 using HeavyTails.Core.Layers;
+using HeavyTails.Core.Nulls;
 using HeavyTails.Core.RandomMatrices;
 using HeavyTails.Core.Spectra;
 
@@ -61,6 +62,11 @@ public sealed record LayerResult
     /// </summary>
     public required double[] Eigenvalues { get; init; }
 
+    /// <summary>
+    /// Eigenvalues at most this were left out of the fit, by <see cref="TailFits.Threshold"/>. Default: 0.
+    /// </summary>
+    public double FitThreshold { get; init; }
+
     /// <summary>The fitted tail, or the reason why there is none.</summary>
     public FitResult<TailFit> Fit { get; init; } =
         FitResult<TailFit>.Failed(FitFailure.NotRequested, "no tail was fitted");
@@ -95,11 +101,11 @@ public sealed record LayerResult
     /// <summary>Norms, ranks and entropy of the spectrum.</summary>
     public SpectrumMetrics Metrics => Value(LayerMetrics.NormsAndRanks).Value;
 
-    /// <summary>The Marchenko-Pastur law fitted to the density of the whole ESD, as WeightWatcher does.</summary>
-    public FitResult<MarchenkoPasturFit> MpFit => Value(LayerMetrics.BulkDensity);
-
-    /// <summary>The Marchenko-Pastur law fitted to the bulk by maximum likelihood.</summary>
-    public FitResult<MarchenkoPasturFit> MpLikelihoodFit => Value(LayerMetrics.BulkLikelihood);
+    /// <summary>
+    /// The Marchenko-Pastur law fitted to the bulk: by maximum likelihood, or, in the legacy variant, to the density of
+    /// the whole ESD as WeightWatcher does.
+    /// </summary>
+    public FitResult<MarchenkoPasturFit> MpFit => Value(LayerMetrics.BulkFit);
 
     /// <summary>The comparison with the spectrum of the same entries in a random order.</summary>
     public FitResult<RandomTwin> Twin => Value(LayerMetrics.Twin);
@@ -117,6 +123,18 @@ public sealed record LayerResult
 
     /// <summary>DeepDataProfiler's exponent, metric and verdict for this layer.</summary>
     public FitResult<DeepDataProfilerVerdict> Ddp => Value(LayerMetrics.DeepDataProfiler);
+
+    /// <summary>Hill's exponent above the median eigenvalue.</summary>
+    public FitResult<HillExponent.Alpha> Hill => Value(LayerMetrics.Hill);
+
+    /// <summary>Exponents, ranks and norms beside those of untrained layers of the same shape.</summary>
+    public FitResult<SpectrumNulls> Nulls => Value(LayerMetrics.Nulls);
+
+    /// <summary>Hill's exponent beside that of the same entries in random orders.</summary>
+    public FitResult<ShuffledNull> ShuffledNull => Value(LayerMetrics.ShuffledNulls);
+
+    /// <summary>Standard errors by parts of the layer's matrices, and the interval of alpha_hill.</summary>
+    public FitResult<SpectrumErrors> Errors => Value(LayerMetrics.Errors);
 
     /// <summary>
     /// Warnings about the spectrum and its fit, one sentence each, made by the class LayerWarnings; empty when there

@@ -1,5 +1,6 @@
 using HeavyTails.Core.Fits;
 using HeavyTails.Core.Layers;
+using HeavyTails.Core.Nulls;
 using HeavyTails.Core.Numerics;
 using HeavyTails.Core.Spectra;
 
@@ -32,15 +33,21 @@ public sealed class LayerSpectrum
 
     /// <summary>
     /// Factor of the squared singular values: the factor of the matrices (for example 1/2 for convolution slices in
-    /// WeightWatcher's normalisation) over <see cref="Divisor"/>.
+    /// WeightWatcher's normalisation) over the divisor of <see cref="AnalysisOptions.Normalisation"/>.
     /// </summary>
     public required double Scale { get; init; }
 
-    /// <summary>Divisor of the eigenvalues according to <see cref="AnalysisOptions.Normalisation"/>.</summary>
-    public required double Divisor { get; init; }
+    /// <summary>Eigenvalues at most this are left out of <see cref="Fit"/>.</summary>
+    public required double FitThreshold { get; init; }
 
     /// <summary>The fitted tail, or the reason why there is none.</summary>
     public required FitResult<TailFit> Fit { get; init; }
+
+    /// <summary>
+    /// The exponent of the fit that the options ask for, without a bootstrap, of any spectrum: for nulls and errors of
+    /// the layer's own.
+    /// </summary>
+    public required SpectralStatistic Exponent { get; init; }
 
     /// <summary>The options of the analysis.</summary>
     public required AnalysisOptions Options { get; init; }
@@ -70,4 +77,15 @@ public sealed class LayerSpectrum
     /// Whether the entries can be independent and are not all zero, which the Marchenko-Pastur law presumes.
     /// </summary>
     public bool CanBeRandom => Matrices.CanBeRandom && LambdaMax > 0;
+
+    /// <summary>The spectrum as the subject of nulls and errors, with the quantities that get them.</summary>
+    internal SpectrumSubject Subject =>
+        new()
+        {
+            Matrices = Matrices,
+            Eigenvalues = Eigenvalues,
+            Backend = Backend,
+            Quantities = LayerQuantities.Of(this),
+            Seed = Shuffle.Mix(Seed, 2),
+        };
 }

@@ -8,7 +8,7 @@ namespace HeavyTails.Core.Analysis.Metrics;
 /// </summary>
 public sealed class ShuffledTwin : LayerMetric<RandomTwin>
 {
-    /// <summary>The option --randomize, which asks for the twin, the bulk fits and the correlation traps.</summary>
+    /// <summary>The option --randomize: the twin, the fit of the bulk and the correlation traps.</summary>
     public static MetricFlag Flag { get; } =
         new(
             "--randomize",

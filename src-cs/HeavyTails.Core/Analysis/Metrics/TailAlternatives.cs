@@ -10,7 +10,10 @@ public sealed class TailAlternatives : LayerMetric<IReadOnlyList<TailAlternative
         "Compute likelihood ratios against exponential, stretched exponential, lognormal and truncated power law."
     );
 
-    /// <summary>Names of the alternative laws, each of which has an R_ and a p_ column.</summary>
+    /// <summary>
+    /// Names of the alternative laws, each of which has an R_ and a p_ column. The median of lognormal_positive is at
+    /// least the mean of the fitted eigenvalues, in the legacy variant at least 1.
+    /// </summary>
     public static IReadOnlyList<string> Laws { get; } =
     ["exponential", "stretched_exponential", "lognormal", "lognormal_positive", "truncated_power_law"];
 

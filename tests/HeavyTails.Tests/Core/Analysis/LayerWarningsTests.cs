@@ -47,8 +47,9 @@ public sealed class LayerWarningsTests
         foreach (
             var options in new AnalysisOptions[]
             {
-                new() { Metrics = [LayerMetrics.BulkDensity, LayerMetrics.BulkLikelihood] },
-                new() { Metrics = [LayerMetrics.Twin, LayerMetrics.BulkLikelihood] },
+                new() { Metrics = [LayerMetrics.BulkFit] },
+                new() { Metrics = [LayerMetrics.Twin, LayerMetrics.BulkFit] },
+                new() { Metrics = [LayerMetrics.BulkFit], Variant = Variant.Legacy },
                 AnalysisOptions.Full,
             }
         )

@@ -99,16 +99,8 @@ public static class PeerComparison
             ["e_tpl"] = new() { Fit = FitKind.E_TPL, Variant = Variant.Legacy },
             ["xmax_m1"] = new() { LeaveOutLargest = 1 },
             ["vectors"] = new() { Metrics = [LayerMetrics.Vectors] },
-            ["mp_fit"] = new()
-            {
-                Metrics = [LayerMetrics.BulkDensity, LayerMetrics.BulkLikelihood],
-                Variant = Variant.Legacy,
-            },
-            ["randomize"] = new()
-            {
-                Metrics = [LayerMetrics.Twin, LayerMetrics.BulkLikelihood],
-                Variant = Variant.Legacy,
-            },
+            ["mp_fit"] = new() { Metrics = [LayerMetrics.BulkFit], Variant = Variant.Legacy },
+            ["randomize"] = new() { Metrics = [LayerMetrics.Twin, LayerMetrics.BulkFit], Variant = Variant.Legacy },
             ["no_conv2d_norm"] = new() { ConvNorm = false },
             ["min_evals50"] = new() { MinEvals = 50 },
         };

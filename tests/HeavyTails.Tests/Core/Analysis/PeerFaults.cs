@@ -131,7 +131,7 @@ internal sealed class PeerFaults(
         if (ours.Fit.ValueOrNull is not { } fit)
             return null;
         var alpha = theirs.GetProperty("alpha").GetDouble();
-        var data = ours.Eigenvalues.Where(x => x > options.EvalsThreshold).ToArray();
+        var data = ours.Eigenvalues.Where(x => x > ours.FitThreshold).ToArray();
         var xmin = theirs.GetProperty("xmin").GetDouble();
         ITail reported = new TruncatedPowerLawTail(
             Math.Max(1, alpha),

@@ -169,11 +169,7 @@ public sealed class LayerMatricesTests
         };
         var result = Make.Only(
             pair,
-            new()
-            {
-                Accuracy = SpectralAccuracy.Accurate,
-                Metrics = [LayerMetrics.Twin, LayerMetrics.BulkDensity, LayerMetrics.BulkLikelihood],
-            }
+            new() { Accuracy = SpectralAccuracy.Accurate, Metrics = [LayerMetrics.Twin, LayerMetrics.BulkFit] }
         );
         Make.Same(Make.Eigenvalues(25, 30, product)[^12..], result.Eigenvalues, 1e-12);
         Assert.Equal((25, 30, 12), (result.Rows, result.Columns, result.Metrics.NumEvals));

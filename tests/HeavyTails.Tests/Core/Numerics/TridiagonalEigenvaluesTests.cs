@@ -40,5 +40,7 @@ public class TridiagonalEigenvaluesTests
         Assert.Throws<ArgumentException>(() => TridiagonalEigenvalues.InPlace(new double[3], new double[3]));
         Assert.Throws<ArgumentException>(() => TridiagonalEigenvalues.InPlace([1, double.NaN], [1]));
         Assert.Throws<ArgumentException>(() => TridiagonalEigenvalues.InPlace([1, 2], [double.PositiveInfinity]));
+        var negative = Assert.Throws<ArgumentException>(() => TridiagonalEigenvalues.InPlace([1, 2, 3], [0, -1]));
+        Assert.Contains("squares of at least 0, got -1 at 1", negative.Message);
     }
 }

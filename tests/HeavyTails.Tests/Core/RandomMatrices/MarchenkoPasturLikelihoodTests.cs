@@ -251,13 +251,13 @@ public sealed class MarchenkoPasturLikelihoodTests
                 .Of(
                     checkpoint.Layers(),
                     Backend,
-                    new() { Metrics = [LayerMetrics.BulkDensity, LayerMetrics.BulkLikelihood] },
+                    new() { Metrics = [LayerMetrics.BulkFit] },
                     run: new() { Threads = 1 }
                 )
                 .Layers
         )
         {
-            var fit = layer.MpLikelihoodFit.Value;
+            var fit = layer.MpFit.Value;
             Assert.InRange(fit.Sigma, 0.2, 1.05); // of eigenvalues with mean one, which tail and bulk share
             Assert.InRange(fit.NumSpikes, 0, layer.Eigenvalues.Length / 2);
             Assert.InRange(fit.Residual, 0, 0.35);

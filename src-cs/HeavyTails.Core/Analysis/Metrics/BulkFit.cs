@@ -4,12 +4,13 @@ using HeavyTails.Core.RandomMatrices;
 namespace HeavyTails.Core.Analysis.Metrics;
 
 /// <summary>
-/// The metric that fits the Marchenko-Pastur law to the density of the whole ESD, as WeightWatcher does.
+/// The metric that fits the Marchenko-Pastur law to the bulk: by maximum likelihood without the spikes
+/// (<see cref="MarchenkoPasturLikelihoodFit"/>), or, in the legacy variant, to the density of the whole ESD as
+/// WeightWatcher does (<see cref="MarchenkoPasturDensityFit"/>). WeightWatcher's columns show the one that was made.
 /// </summary>
-public sealed class BulkDensity : LayerMetric<MarchenkoPasturFit>
+public sealed class BulkFit : LayerMetric<MarchenkoPasturFit>
 {
-    /// <summary>The option --mp-fit, which asks for both fits of the bulk.</summary>
-    public static MetricFlag Flag { get; } = new("--mp-fit", "Fit the Marchenko-Pastur law to the bulk.");
+    private static readonly MetricFlag Flag = new("--mp-fit", "Fit the Marchenko-Pastur law to the bulk.");
 
     /// <inheritdoc/>
     public override string Name => "mp_fit";
@@ -22,9 +23,10 @@ public sealed class BulkDensity : LayerMetric<MarchenkoPasturFit>
 
     /// <inheritdoc/>
     public override FitResult<MarchenkoPasturFit> Of(LayerSpectrum layer) =>
-        layer.CanBeRandom
-            ? MarchenkoPasturDensityFit.Fit(layer.Eigenvalues, layer.Q, layer.M, layer.Options.Variant)
-            : NotDefined("the entries of these matrices cannot be independent, or are all zero");
+        !layer.CanBeRandom ? NotDefined("the entries of these matrices cannot be independent, or are all zero")
+        : layer.Options.Variant == Variant.Legacy
+            ? MarchenkoPasturDensityFit.Fit(layer.Eigenvalues, layer.Q, layer.M, Variant.Legacy)
+        : MarchenkoPasturLikelihoodFit.Fit(layer.Eigenvalues, layer.N, layer.M);
 
     /// <inheritdoc/>
     protected override IReadOnlyList<LayerColumn> MakeColumns() =>
@@ -33,7 +35,10 @@ public sealed class BulkDensity : LayerMetric<MarchenkoPasturFit>
                 "num_spikes",
                 "number of eigenvalues above bulk_max and its Tracy-Widom margin",
                 f => f.NumSpikes
-            ),
+            ) with
+            {
+                Terminal = new("spikes", 2, "F0"),
+            },
             WeightWatcherColumn(
                 "sigma_mp",
                 "sigma of the fitted Marchenko-Pastur law, ESD scaled to mean one",
@@ -47,5 +52,10 @@ public sealed class BulkDensity : LayerMetric<MarchenkoPasturFit>
             WeightWatcherColumn("bulk_max", "upper Marchenko-Pastur edge", f => f.LambdaPlus),
             WeightWatcherColumn("bulk_min", "lower Marchenko-Pastur edge", f => f.LambdaMinus),
             Column("tracy_widom_margin", "finite-size margin beyond bulk_max", f => f.TracyWidom),
+            Column(
+                "bulk_D",
+                "Kolmogorov-Smirnov distance of the bulk to its law; the legacy variant has none",
+                f => f.IsLikelihood ? f.Residual : null
+            ),
         ];
 }

@@ -1,0 +1,58 @@
+// alpha_hill of untrained layers [N x M], 1 / (alpha - 1) = L = mean of the k largest ln lambda - ln lambda_median. Up to M =
+// 256 they are drawn. Beyond, the draws of [256 N / M x 256] are scaled about the limit of the Marchenko-Pastur law (limit'
+// is that of the ratio drawn): a smooth function of the spectrum has the mean limit + c / M + O(1 / M^2) and the deviation
+// s / M (Bai & Silverstein 2004, Ann. Probab. 32, 553), while the median's logarithm has the variance
+//   ln M / (pi M f)^2,  f the density of ln lambda there,
+// since the number of eigenvalues of a real ensemble above a point has the variance ln M / pi^2 (Costin & Lebowitz 1995,
+// Phys. Rev. Lett. 75, 69; O'Rourke 2010, J. Stat. Phys. 138, 1045). So
+//   alpha = limit + (mean' - limit') 256 / M + (alpha' - mean') r 256 / M,
+//   r^2 = 1 + b ln(M / 256) / (256 s')^2,  b = (limit - 1)^4 / (pi f)^2.
+// A thousand draws of M = 2048 would take minutes.
+using HeavyTails.Core.Fits;
+using HeavyTails.Core.RandomMatrices;
+
+namespace HeavyTails.Core.Nulls;
+
+/// <summary>The law of alpha_hill over untrained layers of a shape.</summary>
+public static class HillNull
+{
+    /// <summary>Smaller side, 256, up to which untrained layers themselves are drawn.</summary>
+    public const int LargestDrawn = 256;
+
+    /// <summary>
+    /// The band of alpha_hill, from the 2.5 % to the 97.5 % quantile. A shape that asks for a number of draws is drawn
+    /// itself at any size.
+    /// </summary>
+    /// <param name="shape">The shape of the untrained layers.</param>
+    /// <param name="threads">Number of threads. Default: 1. The band does not depend on it.</param>
+    public static FitResult<NullBand> Of(UntrainedShape shape, int threads = 1)
+    {
+        var (n, m) = (Math.Max(shape.Rows, shape.Columns), Math.Min(shape.Rows, shape.Columns));
+        if (shape.Draws > 0 || m <= LargestDrawn)
+            return Drawn(shape, threads);
+        var rows = (int)Math.Round((double)n / m * LargestDrawn);
+        var small = Drawn(shape with { Rows = rows, Columns = LargestDrawn }, threads);
+        return small.Bind(band =>
+            Limit((double)n / m)
+                .Bind(to => Limit((double)rows / LargestDrawn).Map(from => Scaled(band, (from, to), shape)))
+        );
+    }
+
+    /// <summary>alpha_hill of the Marchenko-Pastur law of ratio Q >= 1, by quadrature.</summary>
+    public static FitResult<double> Limit(double q) => new MarchenkoPastur(q, 1).HillAlpha(.5);
+
+    private static NullBand Scaled(NullBand band, (double From, double To) limits, UntrainedShape shape)
+    {
+        var m = Math.Min(shape.Rows, shape.Columns);
+        var law = new MarchenkoPastur((double)Math.Max(shape.Rows, shape.Columns) / m, 1);
+        var median = law.Quantile(.5);
+        var b = Math.Pow(limits.To - 1, 4) / Math.Pow(Math.PI * median * law.Density(median), 2) / shape.Matrices;
+        var (ratio, s) = ((double)LargestDrawn / m, LargestDrawn * band.StandardDeviation);
+        var factor = ratio * Math.Sqrt(1 + (b * Math.Log(1 / ratio) / (s * s)));
+        var mean = limits.To + (ratio * (band.Mean - limits.From));
+        return band.Scaled(factor, mean - (factor * band.Mean));
+    }
+
+    private static FitResult<NullBand> Drawn(UntrainedShape shape, int threads) =>
+        NullBand.Of(shape.Spectra(threads), SpectrumQuantity.Hill.Statistic, BandKind.Quantiles, threads);
+}

@@ -1,0 +1,68 @@
+// The second null of a layer: its own entries in random orders, matrix by matrix, which keeps their law and the scale of
+// every tap of a convolution and loses all correlations. A layer of independent entries with heavy tails has a
+// heavier-tailed spectrum than one of normals, and only this null tells the two apart.
+// Twenty orders give mean and standard deviation s of alpha_hill; the p value of the layer is that of Student's law with
+// 19 degrees of freedom for (alpha - mean) / (s sqrt(1 + 1/20)), one-sided.
+using HeavyTails.Core.Fits;
+using HeavyTails.Core.RandomMatrices;
+using HeavyTails.Core.Spectra;
+using MathNet.Numerics.Distributions;
+
+namespace HeavyTails.Core.Nulls;
+
+/// <summary>alpha_hill of a layer beside that of its own entries in random orders.</summary>
+public sealed record ShuffledNull
+{
+    /// <summary>Default number of orders, 20: the standard deviation is then known to 16 %.</summary>
+    public const int DefaultDraws = 20;
+
+    /// <summary>alpha_hill of the layer.</summary>
+    public required double Alpha { get; init; }
+
+    /// <summary>alpha_hill of the shuffled layers.</summary>
+    public required NullBand Band { get; init; }
+
+    /// <summary>Distance of alpha_hill from the shuffled layers, in their standard deviations; signed.</summary>
+    public double Z => Band.Distance(Alpha);
+
+    /// <summary>
+    /// Probability that the same entries without correlations have an alpha_hill as small, one-sided, by Student's law.
+    /// </summary>
+    public double HeavyP =>
+        Band.StandardDeviation > 0 ? StudentT.CDF(0, 1, Band.Draws - 1, Z / Math.Sqrt(1 + (1.0 / Band.Draws)))
+        : Alpha < Band.Mean ? 0
+        : 1;
+
+    /// <summary>
+    /// Shuffles and decomposes the matrices. Fails where their entries cannot be independent, are all zero, or where
+    /// alpha_hill does not exist.
+    /// </summary>
+    /// <param name="subject">The spectrum and its matrices.</param>
+    /// <param name="draws">Number of orders, at least 2. Default: 20.</param>
+    public static FitResult<ShuffledNull> Of(SpectrumSubject subject, int draws = DefaultDraws)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(draws, 2);
+        if (!subject.CanBeRandom)
+            return FitResult<ShuffledNull>.Failed(FitFailure.NotApplicable, SpectrumSubject.WhyNotRandom);
+        var (matrices, hill) = (subject.Matrices, SpectrumQuantity.Hill.Statistic);
+        var spectra = new double[draws][];
+        for (var i = 0; i < draws; i++)
+        {
+            var shuffled = matrices.Shuffled(Numerics.Shuffle.Mix(subject.Seed, (ulong)i + 1));
+            var esd = Esd.Of(shuffled, subject.Backend, SpectralAccuracy.Fast);
+            if (esd.NotConverged > 0)
+                return FitResult<ShuffledNull>.Failed(
+                    FitFailure.NotFinite,
+                    $"the singular values of {esd.NotConverged} of {matrices.Count} shuffled matrices did not converge"
+                );
+            spectra[i] = esd.Eigenvalues();
+        }
+        var ensemble = new SpectralEnsemble(matrices.Rows, matrices.Columns, spectra);
+        return hill(subject.Eigenvalues, matrices.Rows, matrices.Columns)
+            .Bind(alpha =>
+                NullBand
+                    .Of(ensemble, hill, BandKind.Deviations)
+                    .Map(band => new ShuffledNull { Alpha = alpha, Band = band })
+            );
+    }
+}

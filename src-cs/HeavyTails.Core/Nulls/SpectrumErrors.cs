@@ -1,0 +1,89 @@
+using HeavyTails.Core.Fits;
+using HeavyTails.Core.Spectra;
+
+namespace HeavyTails.Core.Nulls;
+
+/// <summary>Standard errors of a layer's numbers from parts of its matrices.</summary>
+public sealed record SpectrumErrors
+{
+    private readonly Dictionary<string, (FitResult<double> Rows, FitResult<double> Windows)> _errors;
+
+    private SpectrumErrors(Dictionary<string, (FitResult<double> Rows, FitResult<double> Windows)> errors) =>
+        _errors = errors;
+
+    /// <summary>The numbers beside their nulls.</summary>
+    public required SpectrumNulls Nulls { get; init; }
+
+    /// <summary>Interval of alpha_hill, or why there is none.</summary>
+    public required FitResult<HillInterval> Hill { get; init; }
+
+    /// <summary>Excess kurtosis of the entries, m_4 / m_2^2 - 3; 0 for normal ones.</summary>
+    public required double Kurtosis { get; init; }
+
+    /// <summary>Standard error of a quantity by the row jackknife, an upper bound.</summary>
+    /// <exception cref="KeyNotFoundException">There is no quantity of this name.</exception>
+    public FitResult<double> ByRows(string name) => _errors[name].Rows;
+
+    /// <summary>Standard error of a quantity by windows of half the size.</summary>
+    /// <exception cref="KeyNotFoundException">There is no quantity of this name.</exception>
+    public FitResult<double> ByWindows(string name) => _errors[name].Windows;
+
+    /// <summary>The larger of the two standard errors; fails where neither exists.</summary>
+    /// <exception cref="KeyNotFoundException">There is no quantity of this name.</exception>
+    public FitResult<double> Larger(string name) => MatrixErrors.Larger(ByRows(name), ByWindows(name));
+
+    /// <summary>
+    /// The error to be stated of a quantity: the larger of the two. That of the exponent of the layer's own fit fails
+    /// where the exponent lies in the band of untrained layers: there the fit jumps between solutions, and no error of it
+    /// can be trusted.
+    /// </summary>
+    /// <exception cref="KeyNotFoundException">There is no quantity of this name.</exception>
+    public FitResult<double> Stated(string name) =>
+        name == SpectrumQuantity.AlphaName && Nulls.Named(name).LeavesNull.TryGet(out var leaves) && !leaves
+            ? FitResult<double>.Failed(
+                FitFailure.NotApplicable,
+                "alpha lies in the band of untrained layers, where the fit jumps between solutions"
+            )
+            : Larger(name);
+
+    /// <summary>Decomposes the parts of a layer's matrices; fails where the layer has no nulls.</summary>
+    public static FitResult<SpectrumErrors> Of(SpectrumSubject subject) =>
+        SpectrumNulls.Of(subject).Map(nulls => Of(subject, nulls));
+
+    private static SpectrumErrors Of(SpectrumSubject subject, SpectrumNulls nulls)
+    {
+        var parts = MatrixErrors.Of(subject.Matrices, subject.Backend, subject.Seed);
+        var errors = new Dictionary<string, (FitResult<double> Rows, FitResult<double> Windows)>();
+        foreach (var quantity in subject.Quantities)
+            errors[quantity.Name] = (parts.ByRows(quantity.Statistic), parts.ByWindows(quantity.Statistic));
+        var kurtosis = ExcessKurtosis(subject.Matrices, subject.Backend);
+        var (rows, windows) = errors[SpectrumQuantity.HillName];
+        return new(errors)
+        {
+            Nulls = nulls,
+            Kurtosis = kurtosis,
+            Hill = HillInterval.Of(nulls, kurtosis, MatrixErrors.Larger(rows, windows)),
+        };
+    }
+
+    // Entries are taken over the root mean square of their own matrix, since taps of a convolution differ in scale.
+    private static double ExcessKurtosis(MatrixSet matrices, ISpectralBackend backend)
+    {
+        var (fourth, count) = (0.0, 0L);
+        foreach (var batch in matrices.Batches(backend))
+            for (var i = 0; i < batch.Count; i++)
+            {
+                var size = batch.Rows * batch.Columns;
+                var (m2, m4) = (0.0, 0.0);
+                for (var k = i * size; k < (i + 1) * size; k++)
+                {
+                    var x = batch.IsDouble ? batch.Double.Span[k] : batch.Single.Span[k];
+                    m2 += x * x;
+                    m4 += x * x * x * x;
+                }
+                if (m2 > 0)
+                    (fourth, count) = (fourth + (m4 / (m2 / size) / (m2 / size)), count + size);
+            }
+        return count > 0 ? (fourth / count) - 3 : double.NaN;
+    }
+}

@@ -1,0 +1,247 @@
+// Exponents of all layers, each with its error and beside those of untrained layers of its own shape: the band from the
+// 2.5 % to the 97.5 % quantile of its null, and the null's mean.
+using HeavyTails.Core.Analysis.Metrics;
+using HeavyTails.Core.Fits;
+using HeavyTails.Core.Nulls;
+using HeavyTails.Reports.Plotting;
+using HeavyTails.Reports.Wording;
+using XPlot.Plotly;
+using static HeavyTails.Reports.Wording.NumberText;
+
+namespace HeavyTails.Reports.Figures;
+
+static class NullFigures
+{
+    const int Height = 480;
+
+    // Half the width of the band of a layer, where layers are 1 apart.
+    const double Half = 0.36;
+
+    /// <summary>The exponent of one layer as it is drawn.</summary>
+    private sealed record Drawn(int At, double Alpha, (double Low, double High)? Error, QuantityNull Null)
+    {
+        public required VerdictStyle Style { get; init; }
+
+        public required string Hover { get; init; }
+
+        public double Low => Error?.Low ?? Alpha;
+
+        public double High => Error?.High ?? Alpha;
+
+        public bool IsInside => Null.LeavesNull.TryGet(out var leaves) && !leaves;
+    }
+
+    /// <summary>Whether at least one layer has nulls.</summary>
+    public static bool HasNulls(IReadOnlyList<LayerResult> layers) => layers.Any(l => l.Nulls.Succeeded);
+
+    /// <summary>Exponents above the median eigenvalue with their intervals; null where no layer has nulls.</summary>
+    public static Figure? Hill(IReadOnlyList<LayerResult> layers) =>
+        HasNulls(layers)
+            ? Draw(
+                layers,
+                new Plot
+                {
+                    Name = "overview-alpha-hill",
+                    Caption =
+                        "Points: α<sub>hill</sub> of each layer"
+                        + Interval(layers)
+                        + ". Grey: where 95 % of untrained layers of exactly the same shape have it; the line is their "
+                        + "mean. A point below its grey band has a smaller exponent than untrained layers: by a heavier "
+                        + "tail, or by a few spikes above a bulk that is still random.",
+                    Title = "Exponent α<sub>hill</sub> of every layer beside untrained layers of its shape",
+                    X = LayerAxis.Of(layers),
+                    Y = Style.Y("α<sub>hill</sub>"),
+                    Traces = [],
+                },
+                [.. Points(layers, SpectrumQuantity.HillName, HillError)]
+            )
+            : null;
+
+    /// <summary>Exponents of the layers' own fits with their errors; null where no layer has nulls.</summary>
+    public static Figure? Alpha(IReadOnlyList<LayerResult> layers) =>
+        HasNulls(layers)
+            ? Draw(
+                layers,
+                new Plot
+                {
+                    Name = "overview-alpha",
+                    Caption =
+                        "Points: exponent α of the power law fitted to the tail of each layer, with its standard error "
+                        + "where one can be trusted. Grey: where 95 % of untrained layers of the same shape have it. "
+                        + "The fit chooses where the tail begins and finds very different exponents on random "
+                        + "matrices, so the bands are wide: an α inside its band (open symbol) says nothing about the "
+                        + "tail. Martin and Mahoney (2021) find the exponents of well-trained layers between the "
+                        + "dotted lines at 2 and 6.",
+                    Title = "Fitted exponent α of every layer beside untrained layers of its shape",
+                    X = LayerAxis.Of(layers),
+                    Y = Style.Y("power-law exponent α"),
+                    Traces = [],
+                    Marks =
+                    [
+                        .. new[] { 2.0, 6.0 }.Select(at => new Mark
+                        {
+                            At = at,
+                            Label = "",
+                            Colour = Style.Twin,
+                            Vertical = false,
+                        }),
+                    ],
+                },
+                [.. Points(layers, SpectrumQuantity.AlphaName, StandardError)]
+            )
+            : null;
+
+    static Figure Draw(IReadOnlyList<LayerResult> layers, Plot plot, Drawn[] points)
+    {
+        double[] shown = [.. points.Select(p => p.Alpha), .. Bands(points).SelectMany(b => new[] { b.Low, b.High })];
+        var (least, largest) = (shown.Min(), shown.Max());
+        // An error bar longer than all exponents would make the other points indistinguishable: the axis shows every
+        // point and every band, but not every bar to its end.
+        var (low, high) = (
+            Math.Max(Math.Max(1, .75 * least), points.Min(p => p.Low)),
+            Math.Min(1.25 * largest, Math.Max(largest, points.Max(p => p.High)))
+        );
+        (low, high) = (Math.Min(low, least), Math.Max(high, largest));
+        List<Trace> traces = [.. Nulls(points)];
+        foreach (var style in VerdictStyle.All)
+            traces.AddRange(Group([.. points.Where(p => p.Style == style)], style, low));
+        return (
+            plot with
+            {
+                Y = ExponentAxis.Y(plot.Y.title, low, high),
+                Traces = traces,
+                Size = FigureSize.Wide(Height),
+                HasLegendBelow = false,
+                Adjust = layout => LayerAxis.Fit(layout, layers, hasLegend: true),
+            }
+        ).Draw();
+    }
+
+    static IEnumerable<Drawn> Points(
+        IReadOnlyList<LayerResult> layers,
+        string name,
+        Func<LayerResult, double, (double, double)?> error
+    )
+    {
+        for (var at = 0; at < layers.Count; at++)
+            if (
+                layers[at].Nulls.TryGet(out var nulls)
+                && nulls.Named(name) is var quantity
+                && quantity.Value.TryGet(out var alpha)
+            )
+                yield return new(at, alpha, error(layers[at], alpha), quantity)
+                {
+                    Style = VerdictStyle.Of(nulls),
+                    Hover = Hover(layers[at], quantity),
+                };
+    }
+
+    static (double, double)? HillError(LayerResult layer, double alpha) =>
+        layer.Errors.Bind(e => e.Hill).TryGet(out var interval) ? (interval.Low, interval.High) : null;
+
+    static (double, double)? StandardError(LayerResult layer, double alpha) =>
+        layer.Errors.Bind(e => e.Stated(SpectrumQuantity.AlphaName)).TryGet(out var se)
+            ? (alpha - se, alpha + se)
+            : null;
+
+    // What the bars are, after "alpha_hill of each layer"; nothing where there are none.
+    static string Interval(IReadOnlyList<LayerResult> layers)
+    {
+        string[] covers =
+        [
+            .. layers.Select(l => l.Errors.Bind(e => e.Hill).ValueOrNull?.Coverage).OfType<string>().Distinct(),
+        ];
+        return covers.Length switch
+        {
+            0 => "",
+            1 => $" with an interval that holds it in {covers[0].Replace(">=", "at least")} of matrices",
+            _ => " with an interval that holds it in 95 % of matrices, or in more where no law of the bulk is known",
+        };
+    }
+
+    static string Hover(LayerResult layer, QuantityNull quantity) =>
+        $"{HtmlText.Encode(layer.LongName)}<br>{Fixed(quantity.Value.Value)}"
+        + (
+            quantity.Mean.TryGet(out var mean) && quantity.Low.TryGet(out var low) && quantity.High.TryGet(out var high)
+                ? $", untrained {Fixed(mean)} [{Fixed(low)}, {Fixed(high)}]"
+                : ""
+        )
+        + (quantity.Z.TryGet(out var z) ? $"<br>{Fixed(z, 1)} standard deviations from untrained layers" : "");
+
+    static IEnumerable<(int At, double Low, double High, double Mean)> Bands(IEnumerable<Drawn> points) =>
+        from p in points
+        let band = p.Null.Band
+        where band.Succeeded
+        select (p.At, p.Null.Low.Value, p.Null.High.Value, p.Null.Mean.Value);
+
+    // The bands as one trace of rectangles and the means as one of short lines, so that each has one entry in the
+    // legend; NaN separates them.
+    static IEnumerable<Trace> Nulls(Drawn[] points)
+    {
+        var bands = Bands(points).ToArray();
+        if (bands.Length == 0)
+            yield break;
+        var gap = double.NaN;
+        yield return new Scatter
+        {
+            x = bands.SelectMany(b => new[] { b.At - Half, b.At + Half, b.At + Half, b.At - Half, gap }).ToArray(),
+            y = bands.SelectMany(b => new[] { b.Low, b.Low, b.High, b.High, gap }).ToArray(),
+            name = "95 % of untrained layers",
+            mode = "lines",
+            fill = "toself",
+            fillcolor = Style.NullBand,
+            line = Style.Stroke(Style.NullBand, 1),
+            hoverinfo = "skip",
+        };
+        yield return new Scatter
+        {
+            x = bands.SelectMany(b => new[] { b.At - Half, b.At + Half, gap }).ToArray(),
+            y = bands.SelectMany(b => new[] { b.Mean, b.Mean, gap }).ToArray(),
+            name = "their mean",
+            mode = "lines",
+            line = Style.Stroke(Style.NullMean, 1.5),
+            hoverinfo = "skip",
+        };
+    }
+
+    // Points inside their band are open; they share the legend's entry of the filled ones.
+    static IEnumerable<Trace> Group(Drawn[] points, VerdictStyle style, double low)
+    {
+        var isFirst = true;
+        // plotly.js draws a bar of length zero where one of several errors is missing, so that points without an error
+        // are a trace of their own.
+        foreach (var part in points.GroupBy(p => (p.IsInside, HasNone: p.Error is null)).OrderBy(g => g.Key))
+        {
+            Drawn[] drawn = [.. part];
+            yield return new Scatter
+            {
+                x = drawn.Select(p => p.At).ToArray(),
+                y = drawn.Select(p => p.Alpha).ToArray(),
+                name = style.Label,
+                legendgroup = style.Word,
+                showlegend = isFirst,
+                mode = "markers",
+                text = drawn.Select(p => p.Hover).ToArray(),
+                hoverinfo = "text",
+                marker = new Marker
+                {
+                    color = style.Colour,
+                    size = 9,
+                    symbol = style.Symbol + (part.Key.IsInside && style.Symbol != "x" ? "-open" : ""),
+                },
+                error_y = new Error_y
+                {
+                    type = "data",
+                    symmetric = false,
+                    array = drawn.Select(p => p.High - p.Alpha).ToArray(),
+                    arrayminus = drawn.Select(p => p.Alpha - Math.Max(Math.Min(low, p.Alpha), p.Low)).ToArray(),
+                    visible = !part.Key.HasNone,
+                    thickness = 1.3,
+                    width = 4,
+                    color = style.Colour,
+                },
+            };
+            isFirst = false;
+        }
+    }
+}

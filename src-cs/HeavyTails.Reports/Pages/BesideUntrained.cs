@@ -1,0 +1,174 @@
+// The first question that a reader has: which layers are heavy-tailed beyond what an untrained layer of the same shape
+// shows, and by how much? The answer in a sentence, one figure, and a table.
+using System.Text;
+using HeavyTails.Core.Analysis.Metrics;
+using HeavyTails.Core.Fits;
+using HeavyTails.Core.Nulls;
+using HeavyTails.Reports.Figures;
+using HeavyTails.Reports.Plotting;
+using HeavyTails.Reports.Wording;
+using static HeavyTails.Reports.Wording.NumberText;
+
+namespace HeavyTails.Reports.Pages;
+
+/// <summary>The section of the overview that sets the layers beside untrained ones.</summary>
+static class BesideUntrained
+{
+    const string None = "–";
+
+    const string Explanation =
+        "<p>α<sub>hill</sub> is the exponent of the eigenvalues above the median (Hill’s estimator): the smaller it is, "
+        + "the heavier the tail. It depends on a layer’s shape even where nothing was learned. Each layer is therefore "
+        + "compared with random matrices of exactly its shape, whose entries are independent normal numbers. It is "
+        + "called heavy where fewer than 5 % of them have an α<sub>hill</sub> as small, and where its spectrum is not "
+        + "merely a random bulk with a few spikes; at this level chance alone may call one untrained layer in twenty "
+        + "heavy. The distance is in standard deviations of the random matrices. The interval "
+        + "of a layer is about other matrices of its own kind, and it may reach into the grey band of a layer whose "
+        + "exponent no random matrix has. Shuffled is the mean α<sub>hill</sub> of the "
+        + "layer’s own entries in random orders, without their correlations.</p>\n";
+
+    private sealed record Row(LayerResult Layer, string File, SpectrumNulls? Nulls)
+    {
+        public VerdictStyle Style => VerdictStyle.Of(Nulls);
+    }
+
+    /// <summary>The section; "" where no layer has nulls.</summary>
+    public static string Html(ReportContent content, IReadOnlyList<Figure> figures)
+    {
+        var rows = content
+            .Result.Layers.Zip(content.Files, (layer, file) => new Row(layer, file, layer.Nulls.ValueOrNull))
+            .ToArray();
+        if (!rows.Any(r => r.Nulls is not null))
+            return "";
+        return new StringBuilder("<h2>Which layers are heavy-tailed beyond untrained layers, and by how much?</h2>\n")
+            .Append($"<p class=\"answer\">{Answer(rows)}</p>\n")
+            .Append(Page.Figures(figures, "", content.Pixels))
+            .Append(Explanation)
+            .Append(Table(rows))
+            .ToString();
+    }
+
+    static string Answer(Row[] rows)
+    {
+        var judged = rows.Where(r => r.Style.Verdict is not null).ToArray();
+        var heavy = judged.Where(r => r.Style.Verdict == TailVerdict.Heavy).ToArray();
+        int Number(TailVerdict verdict) => judged.Count(r => r.Style.Verdict == verdict);
+        var text = new StringBuilder(
+            $"<b>{Of(heavy.Length, judged.Length)} heavier-tailed than untrained layers of the same shape.</b>"
+        );
+        text.Append(HowMuch(heavy)).Append(Causes(heavy));
+        Say(Number(TailVerdict.Spikes), "has", "have", "a few eigenvalues (spikes) above a bulk that is random");
+        Say(Number(TailVerdict.Random), "cannot", "cannot", "be told from an untrained layer");
+        Say(Number(TailVerdict.Light), "has", "have", "a narrower spectrum than untrained layers");
+        Say(rows.Length - judged.Length, "was", "were", "not judged");
+        return text.ToString();
+
+        void Say(int n, string one, string many, string what)
+        {
+            if (n > 0)
+                text.Append($" {Count(n, "layer")} {(n == 1 ? one : many)} {what}.");
+        }
+    }
+
+    static string Of(int heavy, int judged) =>
+        judged == 0 ? "No layer could be judged to be"
+        : heavy == 0 ? $"None of {Count(judged, "layer")} is"
+        : heavy == 1 ? $"One of {Count(judged, "layer")} is"
+        : heavy == judged ? $"All {Count(judged, "layer")} are"
+        : $"{Integer(heavy)} of {Count(judged, "layer")} are";
+
+    // By how much the layers' exponents lie below their nulls; those of a layer without spread have no distance.
+    static string HowMuch(Row[] heavy)
+    {
+        var far = heavy.Where(r => r.Nulls!.Hill.Z.Succeeded).OrderBy(r => r.Nulls!.Hill.Z.Value).ToArray();
+        if (far.Length == 0)
+            return "";
+        var (first, last) = (far[0].Nulls!.Hill, far[^1].Nulls!.Hill);
+        var distance =
+            far.Length == 1
+                ? $" Its exponent α<sub>hill</sub> lies {Sds(first)} standard deviations below the mean of untrained "
+                    + "layers"
+                : $" Their exponents α<sub>hill</sub> lie {Sds(last)} to {Sds(first)} standard deviations below the "
+                    + "means of untrained layers";
+        var named = far.Length == 1 ? "it is" : $"the farthest is {Link(far[0])},";
+        return $"{distance}; {named} {Fixed(first.Value.Value)} where untrained layers have "
+            + $"{WithError(first.Mean.Value, first.Band.Value.StandardDeviation)}.";
+
+        static string Sds(QuantityNull hill) => Fixed(-hill.Z.Value, 1);
+    }
+
+    // What shuffling the entries says of the heavy tails; "" where it was not asked for.
+    static string Causes(Row[] heavy)
+    {
+        var shuffled = heavy.Where(r => r.Layer.ShuffledNull.Succeeded).ToArray();
+        if (shuffled.Length == 0)
+            return "";
+        var correlated = shuffled.Count(r => NullText.IsCorrelated(r.Layer.ShuffledNull.Value));
+        if (shuffled.Length == 1)
+            return correlated == 1
+                ? " It is heavier than the same entries in random order: the tail is due to correlations between entries."
+                : " It is not heavier than the same entries in random order: the tail is due to single large entries.";
+        return correlated == shuffled.Length
+                ? " All of them are heavier than their own entries in random order: the tails are due to correlations "
+                    + "between entries."
+            : correlated == 0
+                ? " None of them is heavier than its own entries in random order: the tails are due to single large "
+                    + "entries, not to correlations."
+            : $" {Integer(correlated)} of them {(correlated == 1 ? "is" : "are")} heavier than the same entries in "
+                + "random order, due to correlations between entries; the tails of the others are due to single large "
+                + "entries.";
+    }
+
+    static string Table(Row[] rows) =>
+        Page.Table(
+            [
+                "layer",
+                "matrices",
+                "α<sub>hill</sub>",
+                "untrained",
+                "95 % of untrained",
+                "distance",
+                "p",
+                "eigenvalue spikes",
+                "shuffled",
+                "tail",
+            ],
+            rows.Select(r =>
+                r.Nulls is { } nulls && nulls.Hill.Value.TryGet(out var alpha)
+                    ? new[]
+                    {
+                        Link(r),
+                        LayersTable.Matrices(r.Layer),
+                        WithError(alpha, Error(r.Layer)),
+                        nulls.Hill.Mean.TryGet(out var mean) ? Fixed(mean) : None,
+                        NullText.Band(nulls.Hill),
+                        nulls.Hill.Z.TryGet(out var z) ? Fixed(z, 1) : None,
+                        NullText.P(nulls),
+                        nulls.HasRandomBulk && nulls.Bulk.TryGet(out var bulk) ? Integer(bulk.NumSpikes) : None,
+                        r.Layer.ShuffledNull.TryGet(out var own) ? NullText.Shuffled(own) : None,
+                        NullText.Verdict(r.Style),
+                    }
+                    :
+                    [
+                        Link(r),
+                        LayersTable.Matrices(r.Layer),
+                        None,
+                        None,
+                        None,
+                        None,
+                        None,
+                        None,
+                        None,
+                        $"<span class=\"muted\" title=\"{HtmlText.Encode(WhyNot(r))}\">not judged</span>",
+                    ]
+            ),
+            "nulls"
+        );
+
+    static string WhyNot(Row row) => row.Nulls is { } nulls ? nulls.Hill.Value.Reason : row.Layer.Nulls.Reason;
+
+    static double Error(LayerResult layer) =>
+        layer.Errors.Bind(e => e.Stated(SpectrumQuantity.HillName)).TryGet(out var se) ? se : double.NaN;
+
+    static string Link(Row row) => LayersTable.Name(row.Layer, row.File);
+}

@@ -1,0 +1,114 @@
+// The tables and figures of coverage.md, from the record of coverage.fsx.
+module Page
+
+#load "../HeavyTails.fsx"
+
+open System
+open HeavyTails
+
+/// Exponent that the law of power-law eigenvalues has; the truth of every other law is its mean over matrices.
+let private planted = 2.5
+
+type private Case =
+    { law: string
+      rows: int
+      columns: int
+      matrices: Row list }
+
+    member case.Shape = $"{case.rows} × {case.columns}"
+
+    member case.Values column = case.matrices |> List.map (fun row -> row[column]) |> List.filter (Double.IsNaN >> not)
+
+    member case.Truth = if case.law = "power-law" then planted else List.average (case.Values "alpha")
+
+let private cases (record: SweepRecord) =
+    record.rows
+    |> List.groupBy (fun row -> int row["columns"], int row["rows"], row.Text "law")
+    |> List.map (fun ((columns, rows, law), matrices) ->
+        { law = law; rows = rows; columns = columns; matrices = matrices })
+
+let private deviation (case: Case) = Say.meanAndDeviation (case.Values "alpha") |> snd
+
+/// Share in percent with its standard error, or a dash where there are none.
+let private share (holds: Row -> bool) (matrices: Row list) =
+    match matrices.Length with
+    | 0 -> "–"
+    | n ->
+        let p = float (matrices |> List.filter holds |> List.length) / float n
+        $"{Say.decimals 1 (100.0 * p)} ± {Say.decimals 1 (100.0 * sqrt (p * (1.0 - p) / float n))}"
+
+let private within half (case: Case) (row: Row) = abs (row["alpha"] - case.Truth) <= 1.96 * half row
+
+let private stated (case: Case) (row: Row) = row["low"] <= case.Truth && case.Truth <= row["high"]
+
+let private coverage (case: Case) =
+    let ofKind kind = case.matrices |> List.filter (fun row -> row.Text "interval" = kind)
+
+    [ case.law
+      case.Shape
+      Say.decimals 3 case.Truth
+      Say.decimals 4 (deviation case)
+      share (fun row -> row.Text "interval" = "bulk") case.matrices
+      share (stated case) (ofKind "bulk")
+      share (stated case) (ofKind "bound")
+      share (within (fun row -> row["windows"]) case) case.matrices
+      share (within (fun row -> row["rows_se"]) case) case.matrices
+      share (within (fun row -> row["iid"]) case) case.matrices ]
+
+let private verdicts (case: Case) =
+    [ case.law
+      case.Shape
+      share (fun row -> row["p"] < 0.05) case.matrices
+      for verdict in [ "Random"; "Spikes"; "Heavy"; "Light" ] do
+          share (fun row -> row.Text "verdict" = verdict) case.matrices ]
+
+let private median (values: float list) =
+    match List.sort values with
+    | [] -> nan
+    | sorted -> sorted[sorted.Length / 2]
+
+/// The Kolmogorov-Smirnov fit: its quartiles over matrices, and medians of its errors.
+let private kolmogorovSmirnov (case: Case) =
+    let sorted = List.sort (case.Values "ks")
+    let at p = sorted[int (p * float (sorted.Length - 1))]
+
+    [ case.law
+      case.Shape
+      Say.decimals 2 (at 0.5)
+      $"{Say.decimals 2 (at 0.25)} … {Say.decimals 2 (at 0.75)}"
+      share (fun row -> not (Double.IsNaN row["ks_stated"])) case.matrices
+      Say.decimals 2 (median (case.Values "ks_stated"))
+      Say.decimals 2 (median (case.Values "ks_iid")) ]
+
+let private errors (cases: Case list) =
+    let methodOf (name: string) (column: string) i =
+        Figure.points name (cases |> List.map deviation) [ for case in cases -> List.average (case.Values column) ]
+        |> Figure.colour i
+
+    let deviations = cases |> List.map deviation
+    let ends = [ 0.7 * List.min deviations; 1.4 * List.max deviations ]
+
+    CurveFigure(
+        Name = "errors",
+        Title = "Standard errors of alpha_hill against the truth",
+        X = Figure.logAxis "standard deviation over new matrices",
+        Y = Figure.logAxis "mean stated error",
+        Curves =
+            [ Figure.dashes "equal" ends ends |> Figure.colour 7
+              methodOf "half windows" "windows" 0
+              methodOf "row jackknife" "rows_se" 1
+              methodOf "(alpha − 1) / √k" "iid" 2 ],
+        Caption =
+            "A point for each law and shape. The error for independent values is several times too large wherever "
+            + "eigenvalues repel each other, and right only for eigenvalues that were drawn independently."
+    )
+    |> Figure.draw
+
+let values (record: SweepRecord) =
+    let cases = cases record
+
+    [ "matrices" => List.max [ for case in cases -> case.matrices.Length ]
+      "coverage" => [ for case in cases -> coverage case ]
+      "verdicts" => [ for case in cases -> verdicts case ]
+      "ks" => [ for case in cases -> kolmogorovSmirnov case ]
+      "errors" => errors cases ]

@@ -1,0 +1,93 @@
+// The tables and figures of nulls.md, from the record of nulls.fsx.
+module Page
+
+#load "../HeavyTails.fsx"
+
+open HeavyTails.Reports.Wording
+open HeavyTails
+
+type private Case =
+    { q: float
+      m: int
+      layers: Row list }
+
+    member case.Rows = int (round (case.q * float case.m))
+    member case.Alphas = case.layers |> List.map (fun row -> row["alpha"])
+    member case.Alarms = case.layers |> List.filter (fun row -> row["p"] < 0.05) |> List.length
+
+let private cases (record: SweepRecord) =
+    record.rows
+    |> List.groupBy (fun row -> row["Q"], int row["M"])
+    |> List.map (fun ((q, m), layers) -> { q = q; m = m; layers = layers })
+    |> List.sortBy (fun case -> case.q, case.m)
+
+let private percent successes trials =
+    let p = float successes / float trials
+    $"{Say.decimals 1 (100.0 * p)} ± {Say.decimals 1 (100.0 * sqrt (p * (1.0 - p) / float trials))}"
+
+let private hillLimit q = (Nulls.hillLimit q).Value
+
+/// Kolmogorov and Smirnov's distance of p values to uniform ones.
+let private distance (ps: float list) =
+    let n = float ps.Length
+
+    List.sort ps |> List.mapi (fun i p -> max (p - float i / n) (float (i + 1) / n - p)) |> List.max
+
+let private finite (case: Case) =
+    let mean, error = Say.meanAndError case.Alphas
+
+    [ Say.plain case.q
+      $"{case.Rows} × {case.m}"
+      Say.decimals 6 (hillLimit case.q)
+      NumberText.WithError(mean, error, 2)
+      Say.decimals 4 (Say.meanAndDeviation case.Alphas |> snd)
+      percent case.Alarms case.layers.Length
+      Say.decimals 3 (distance [ for row in case.layers -> row["p"] ])
+      Say.decimals 3 (1.358 / sqrt (float case.layers.Length)) ]
+
+let private alarms (cases: Case list) =
+    CurveFigure(
+        Name = "alarms",
+        Title = "Untrained layers with a heavy_p below .05",
+        X = Figure.logAxis "smaller side M",
+        Y = (Figure.axis "share" |> Figure.within 0.0 0.1),
+        Curves =
+            [ for q, some in List.groupBy (fun (case: Case) -> case.q) cases ->
+                  Figure.shares
+                      Figure.points
+                      $"Q = {Say.plain q}"
+                      [ for case in some -> float case.m * q ** 0.03, case.Alarms, case.layers.Length ] ],
+        Lines = [ Figure.horizontal 0.05 "stated: 5 %" ],
+        Caption = "Bars: 95 %. Points of one M are set apart to be seen."
+    )
+    |> Figure.draw
+
+let private uniformity (cases: Case list) =
+    let ps = cases |> List.collect _.layers |> List.map (fun row -> row["p"]) |> List.sort
+    let n = ps.Length
+    let some = [ 0 .. max 1 (n / 400) .. n - 1 ]
+
+    CurveFigure(
+        Name = "p-values",
+        Title = "p values of untrained layers",
+        X = Figure.axis "p",
+        Y = Figure.axis "share of layers with at most p",
+        Curves =
+            [ Figure.line "all shapes" [ for i in some -> ps[i] ] [ for i in some -> float (i + 1) / float n ]
+              Figure.dashes "uniform" [ 0.0; 1.0 ] [ 0.0; 1.0 ] |> Figure.colour 7 ]
+    )
+    |> Figure.draw
+
+let private limits =
+    [ for q in [ 1.0; 1.2; 1.5; 2.0; 4.0; 16.0; 64.0 ] -> [ Say.plain q; Say.decimals 6 (hillLimit q) ] ]
+
+let values (record: SweepRecord) =
+    let cases = cases record
+    let layers = List.sumBy (fun (case: Case) -> case.layers.Length) cases
+
+    [ "layers" => cases.Head.layers.Length
+      "all" => percent (List.sumBy (fun (case: Case) -> case.Alarms) cases) layers
+      "limits" => limits
+      "finite" => [ for case in cases -> finite case ]
+      "alarms" => alarms cases
+      "uniform" => uniformity cases ]
