@@ -32,8 +32,8 @@ public readonly record struct GoodnessOfFit(double P, int Exceeding, int Replica
 
 /// <summary>Bootstrap intervals of a fit.</summary>
 /// <param name="Level">
-/// Nominal coverage of the intervals, in (0, 1). For few values the real one is smaller: of 95 % it is 91 % for 20 values
-/// above a known xmin, 86 % for 20 values among which xmin is searched, 93 % and 92 % for 50.
+/// Nominal coverage of the intervals, in (0, 1). For few values the real one is smaller: of 95 % it is 91 % for 20
+/// values above a known xmin, 86 % for 20 values among which xmin is searched, 93 % and 92 % for 50.
 /// </param>
 /// <param name="Alpha">Interval of alpha.</param>
 /// <param name="Xmin">Interval of xmin.</param>
@@ -61,7 +61,9 @@ public readonly record struct ConfidenceIntervals(
 /// <summary>Seeded bootstraps of the power-law fit; the result does not depend on the number of threads.</summary>
 public static class Bootstrap
 {
-    /// <summary>Most fits of the jackknife: the skewness of their spread is then known to 17 %, sqrt(6 / 200).</summary>
+    /// <summary>
+    /// Most fits of the jackknife: the skewness of their spread is then known to 17 %, sqrt(6 / 200).
+    /// </summary>
     private const int MostJackknives = 200;
 
     /// <summary>The p-value of a fit by the test of Clauset, Shalizi and Newman.</summary>
