@@ -2,7 +2,12 @@
 // fitted law with probability n_tail/n, else from the data below xmin; each set is fitted like the data, xmin included;
 // p = share of sets with D >= the data's D.
 // Confidence intervals: sets of n values drawn from the data with replacement, each fitted; percentiles of alpha and
-// xmin (Efron 1979).
+// xmin (Efron 1979), by default bias-corrected and accelerated (BcaInterval.cs).
+// Coverage of the 95 % intervals of alpha = 2.5, 2,000 Pareto sets with 1,000 resamples each (standard error 0.6 %), of
+// the corrected and the plain percentiles:
+//   xmin known      n = 20   91.2 %, 89.6 %     n = 50   93.1 %, 92.4 %
+//   xmin searched   n = 20   86.0 %, 81.1 %     n = 50   91.6 %, 89.5 %
+// A search for xmin often keeps a tail of a few values; no resampling of the data shows all of that.
 using System.Globalization;
 using HeavyTails.Core.Fits;
 
@@ -25,8 +30,11 @@ public readonly record struct GoodnessOfFit(double P, int Exceeding, int Replica
         string.Create(CultureInfo.InvariantCulture, $"p {P:0.000} ± {StandardError:0.000} ({Replicates} sets)");
 }
 
-/// <summary>Percentile intervals of a fit.</summary>
-/// <param name="Level">Coverage of the intervals, in (0, 1).</param>
+/// <summary>Bootstrap intervals of a fit.</summary>
+/// <param name="Level">
+/// Nominal coverage of the intervals, in (0, 1). For few values the real one is smaller: of 95 % it is 91 % for 20
+/// values above a known xmin, 86 % for 20 values among which xmin is searched, 93 % and 92 % for 50.
+/// </param>
 /// <param name="Alpha">Interval of alpha.</param>
 /// <param name="Xmin">Interval of xmin.</param>
 /// <param name="AlphaError">Standard deviation of alpha over the sets.</param>
@@ -39,6 +47,9 @@ public readonly record struct ConfidenceIntervals(
     int Replicates
 )
 {
+    /// <summary>How the intervals were made of the sets.</summary>
+    public IntervalMethod Method { get; init; }
+
     /// <summary>Both intervals, their level and the number of sets, invariant culture.</summary>
     public override string ToString() =>
         string.Create(
@@ -50,6 +61,11 @@ public readonly record struct ConfidenceIntervals(
 /// <summary>Seeded bootstraps of the power-law fit; the result does not depend on the number of threads.</summary>
 public static class Bootstrap
 {
+    /// <summary>
+    /// Most fits of the jackknife: the skewness of their spread is then known to 17 %, sqrt(6 / 200).
+    /// </summary>
+    private const int MostJackknives = 200;
+
     /// <summary>The p-value of a fit by the test of Clauset, Shalizi and Newman.</summary>
     /// <param name="data">The fitted data in any order.</param>
     /// <param name="fit">Their fit, which is repeated with its own options unless others are given.</param>
@@ -129,16 +145,47 @@ public static class Bootstrap
                 FitFailure.NotEnoughData,
                 $"{made.Length} of {options.Replicates} resampled sets could be fitted"
             );
-        var (alphas, xmins) = (made.Select(f => f.Alpha).Order().ToArray(), made.Select(f => f.Xmin).Order().ToArray());
+        var alphas = made.Select(f => f.Alpha).Order().ToArray();
+        var xmins = made.Select(f => f.Xmin).Order().ToArray();
         var mean = alphas.Average();
         var error = Math.Sqrt(alphas.Sum(a => (a - mean) * (a - mean)) / (alphas.Length - 1));
+        var (ofAlpha, ofXmin) = (Correction.None, Correction.None);
+        if (options.Method == IntervalMethod.BiasCorrectedAccelerated)
+        {
+            var without = Jackknife(Values(data, repeated), repeated, options);
+            ofAlpha = BcaInterval.Correct(alphas, original.Value.Alpha, [.. without.Select(f => f.Alpha)]);
+            ofXmin = BcaInterval.Correct(xmins, original.Value.Xmin, [.. without.Select(f => f.Xmin)]);
+        }
         return new ConfidenceIntervals(
             options.Level,
-            Percentiles(alphas, options.Level),
-            Percentiles(xmins, options.Level),
+            BcaInterval.Of(alphas, options.Level, ofAlpha),
+            BcaInterval.Of(xmins, options.Level, ofXmin),
             error,
             made.Length
+        )
+        {
+            Method = options.Method,
+        };
+    }
+
+    /// <summary>
+    /// The fits without one value each; of more than <see cref="MostJackknives"/> values, without one of as many
+    /// interleaved groups.
+    /// </summary>
+    private static PowerLawFit[] Jackknife(double[] ascending, PowerLawOptions repeated, BootstrapOptions options)
+    {
+        var groups = Math.Min(ascending.Length, MostJackknives);
+        var fits = new FitResult<PowerLawFit>[groups];
+        Parallel.For(
+            0,
+            groups,
+            new ParallelOptions
+            {
+                MaxDegreeOfParallelism = options.Threads == 0 ? Environment.ProcessorCount : options.Threads,
+            },
+            g => fits[g] = PowerLaw.Fit([.. ascending.Where((_, i) => i % groups != g)], repeated)
         );
+        return [.. fits.Where(f => f.Succeeded).Select(f => f.Value)];
     }
 
     private static void Run(
@@ -170,18 +217,4 @@ public static class Bootstrap
 
     private static double[] Values(ReadOnlySpan<double> data, PowerLawOptions options) =>
         PositiveSample.From(data, options.Xmax).Value.Ascending;
-
-    /// <summary>Empirical percentiles with linear interpolation between order statistics.</summary>
-    private static Interval Percentiles(double[] ascending, double level)
-    {
-        return new(At((1 - level) / 2), At((1 + level) / 2));
-
-        double At(double p)
-        {
-            var position = p * (ascending.Length - 1);
-            var below = (int)position;
-            var above = Math.Min(below + 1, ascending.Length - 1);
-            return ascending[below] + (position - below) * (ascending[above] - ascending[below]);
-        }
-    }
 }

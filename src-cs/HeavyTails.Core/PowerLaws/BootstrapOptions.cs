@@ -1,5 +1,17 @@
 namespace HeavyTails.Core.PowerLaws;
 
+/// <summary>How an interval is made of the estimates of resampled sets.</summary>
+public enum IntervalMethod
+{
+    /// <summary>
+    /// Percentiles whose levels are corrected for the bias and the skewness of the estimate (BCa, Efron 1987).
+    /// </summary>
+    BiasCorrectedAccelerated,
+
+    /// <summary>Plain percentiles (Efron 1979), which cover too rarely for small n.</summary>
+    Percentile,
+}
+
 /// <summary>Options of <see cref="Bootstrap"/>.</summary>
 public sealed record BootstrapOptions
 {
@@ -17,6 +29,9 @@ public sealed record BootstrapOptions
 
     /// <summary>Coverage of the confidence intervals, in (0, 1); default 0.95.</summary>
     public double Level { get; init; } = 0.95;
+
+    /// <summary>How confidence intervals are made. Default: bias-corrected and accelerated percentiles.</summary>
+    public IntervalMethod Method { get; init; } = IntervalMethod.BiasCorrectedAccelerated;
 
     /// <summary>Number of threads; 0, the default, for all processors.</summary>
     public int Threads { get; init; }

@@ -48,8 +48,8 @@ public sealed record BulkAndSpikes
     public required double MedianSigma { get; init; }
 
     /// <summary>
-    /// Probability that a matrix of Gaussian noise alone has an outlier. At 0.01 the rate that was measured lies between
-    /// 0.0095 and 0.0115 for a smaller side of 10 or more, and reaches 0.018 at [5 x 5] and 0.031 at [3 x 3].
+    /// Probability that a matrix of Gaussian noise alone has an outlier. At 0.01 the rate that was measured lies
+    /// between 0.0095 and 0.0115 for a smaller side of 10 or more, and reaches 0.018 at [5 x 5] and 0.031 at [3 x 3].
     /// </summary>
     public required double Level { get; init; }
 

@@ -12,10 +12,10 @@ namespace HeavyTails.Core.TailIndices;
 /// <summary>
 /// Tail indices of vectors: that of an alpha-stable law (2 for a Gaussian), and the exponent of P(|X| > x) ~ x^-alpha
 /// from the largest values. The stable estimators assume values that are alpha-stable and symmetric about 0: centre
-/// first. Values that are exactly 0 are no part of such a law: more than 1 + 0.02 sqrt N of them, and the stable estimates
-/// fail with their number (with <see cref="LogFloor.Absolute"/> they are taken as the source's code takes them). Centre
-/// after leaving zeros out, since it moves them to another value, where they are not found. On other power laws they are biased towards the middle (they estimate 1.8 where the true index is 2.9); Hill
-/// is not.
+/// first. Values that are exactly 0 are no part of such a law: more than 1 + 0.02 sqrt N of them, and the stable
+/// estimates fail with their number (with <see cref="LogFloor.Absolute"/> they are taken as the source's code takes
+/// them). Centre after leaving zeros out, since it moves them to another value, where they are not found. On other
+/// power laws they are biased towards the middle (they estimate 1.8 where the true index is 2.9); Hill is not.
 /// </summary>
 public static unsafe class TailIndex
 {

@@ -16,7 +16,9 @@ internal static unsafe class VectorPass
     /// <summary>2^900: sums of a million values of this size do not overflow.</summary>
     private const double Huge = 8.4527100018e270;
 
-    /// <summary>Binary exponent of the largest factor: 2^1074, which makes 1 of the least number, is not finite.</summary>
+    /// <summary>
+    /// Binary exponent of the largest factor: 2^1074, which makes 1 of the least number, is not finite.
+    /// </summary>
     private const int LargestShift = 1000;
 
     private const double SmallestNormal = 2.2250738585072014e-308;

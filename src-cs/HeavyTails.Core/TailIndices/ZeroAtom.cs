@@ -1,9 +1,9 @@
 // Zeros in the data of the alpha-stable estimate. A stable law has no atoms, but dead units, masks and pruning leave
 // exact zeros. Each enters mean log|X| as the log of the floor, 52 ln 2 = 36 below the scale, while the block sums hide
-// it: a share z of zeros raises 1 / alpha by 36 z / ln m, so that 1 % makes 1.63 of a Gaussian's 2 and a half makes 0.18,
-// with errors that know nothing of it. With the default blocks (ln m = 3.4 in the median) the bias of 2 is 42 z; it stays
-// below a quarter of the standard error, 4 / sqrt N (measured on Gaussian values), for up to 0.02 sqrt N zeros. More than
-// that, and one that may be an accident, are not an alpha-stable law, and the estimate fails.
+// it: a share z of zeros raises 1 / alpha by 36 z / ln m, so that 1 % makes 1.63 of a Gaussian's 2 and a half makes
+// 0.18, with errors that know nothing of it. With the default blocks (ln m = 3.4 in the median) the bias of 2 is 42 z;
+// it stays below a quarter of the standard error, 4 / sqrt N (measured on Gaussian values), for up to 0.02 sqrt N
+// zeros. More than that, and one that may be an accident, are not an alpha-stable law, and the estimate fails.
 using System.Numerics;
 
 namespace HeavyTails.Core.TailIndices;
@@ -18,8 +18,8 @@ internal static unsafe class ZeroAtom
     {
         var most = (long)(1 + ZerosPerRootCount * Math.Sqrt(count));
         return zeros > most
-            ? $"{zeros} of {count} values are exactly 0, but an alpha-stable law has no atoms: at most {most} are expected "
-                + "(leave them out, or use LogFloor.Absolute, the source's treatment, which they bias)"
+            ? $"{zeros} of {count} values are exactly 0, but an alpha-stable law has no atoms: at most {most} are "
+                + "expected (leave them out, or use LogFloor.Absolute, the source's treatment, which they bias)"
             : null;
     }
 

@@ -1,7 +1,8 @@
-// p(x) = e^{-p u - q u^2} / (x N(p, q)) on [xmin, b], u = ln(x/xmin), q = 1 / (2 sigma^2), p = (ln xmin - mu) / sigma^2,
-// N(p, q) = int_0^U e^{-p u - q u^2} du, U = ln(b/xmin)  (IntervalMoments.cs): a normal law of ln x, cut at both ends.
-// MLE: concave in (p, q). For q -> 0 at fixed p the law is the bounded power law with alpha = 1 + p; where the
-// likelihood does not grow from there, q > 0 has no maximum.
+// p(x) = e^{-p u - q u^2} / (x N(p, q)) on [xmin, b],  u = ln(x/xmin), q = 1 / (2 sigma^2),
+// p = (ln xmin - mu) / sigma^2, N(p, q) = int_0^U e^{-p u - q u^2} du, U = ln(b/xmin)  (IntervalMoments.cs): a normal
+// law of ln x, cut at both ends.
+// MLE: concave in (p, q). For q -> 0 at fixed p the law is the bounded power law with alpha = 1 + p; where
+// the likelihood does not grow from there, q > 0 has no maximum.
 
 using HeavyTails.Core.Fits;
 using HeavyTails.Core.Numerics;

@@ -1,11 +1,12 @@
-// The lognormal law rounded to integers: P(X >= k) = S(k - 1/2) / S(xmin - 1/2), S(x) = erfc((ln x - mu)/(sqrt 2 sigma)),
+// The lognormal law rounded to integers: P(X >= k) = S(k - 1/2) / S(xmin - 1/2),
+//   S(x) = erfc((ln x - mu) / (sqrt 2 sigma)),
 //   p(k) = (S(k - 1/2) - S(k + 1/2)) / S(xmin - 1/2), k >= xmin
 // (the discrete lognormal law of Clauset, Shalizi & Newman's own code and of poweRlaw, Gillespie 2015, J. Stat. Softw.
 // 64(2)).  With u = ln(x / (xmin - 1/2)), q = 1 / (2 sigma^2), p = (ln(xmin - 1/2) - mu) / sigma^2 it is the ratio of
 // the integrals of e^{-p u - q u^2} over the cell of k and over u >= 0 (IntervalMoments.cs), which never cancels.
-// MLE: Newton in (p, q); gradient and Hessian are the differences of the means and covariances of (u, u^2) over the tail
-// and over the cells. Where the Hessian is not negative, that of the tail alone is used (the step of the EM algorithm).
-// For q -> 0 the law is a rounded power law: where the likelihood grows towards it, there is no maximum.
+// MLE: Newton in (p, q); gradient and Hessian are the differences of the means and covariances of (u, u^2) over the
+// tail and over the cells. Where the Hessian is not negative, that of the tail alone is used (the step of the EM
+// algorithm). For q -> 0 the law is a rounded power law: where the likelihood grows towards it, there is no maximum.
 
 using HeavyTails.Core.Fits;
 using HeavyTails.Core.Numerics;

@@ -15,7 +15,9 @@ internal static class ExponentialInterval
     /// <summary>Value of |y| below which the series of m and v hold to rounding.</summary>
     private const double Small = 0.1;
 
-    /// <summary>Value of aU below which ccdfs are inverted by ln(1 + z), above which by the logarithm of the ccdf.</summary>
+    /// <summary>
+    /// Value of aU below which ccdfs are inverted by ln(1 + z), above which by the logarithm of the ccdf.
+    /// </summary>
     private const double Moderate = 0.7;
 
     /// <summary>The logarithm ln N(a, U) of the normaliser; -infinity for U = 0.</summary>

@@ -149,8 +149,8 @@ internal static class TailData
     }
 
     /// <summary>
-    /// The least integer x >= xmin with P(X > x) &lt;= q, above 2^53 the least that float64 represents; +infinity beyond
-    /// the largest value of a discrete law.
+    /// The least integer x >= xmin with P(X > x) &lt;= q, above 2^53 the least that float64 represents; +infinity
+    /// beyond the largest value of a discrete law.
     /// </summary>
     internal static double DiscreteUpperQuantile(ITail tail, double q)
     {

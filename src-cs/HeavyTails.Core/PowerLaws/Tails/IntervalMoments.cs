@@ -1,8 +1,8 @@
 // N(p, q) = int_0^U e^{-p u - q t(u)} du with the moments of (u, t) under that law, q >= 0, where t is convex:
 //   t = u^2       the normal law of u = ln(x / xmin), so x is lognormal
 //   t = e^u - 1   the power law with exponential cut-off
-// The exponent is concave. From its maximum outwards the interval is cut into panels over which it falls by less than 8,
-// until it is negligible; each panel is integrated by Gauss and Legendre's rule of 16 nodes. Errors are below 1e-14.
+// The exponent is concave. From its maximum outwards the interval is cut into panels over which it falls by less than
+// 8, until it is negligible; each panel is integrated by Gauss and Legendre's rule of 16 nodes. Errors are below 1e-14.
 
 using HeavyTails.Core.Numerics;
 
@@ -21,7 +21,7 @@ internal interface ISecondStatistic
     static abstract double Widest { get; }
 }
 
-/// <summary>t = u^2.</summary>
+/// <summary>The square u^2, whose law of u is normal.</summary>
 internal readonly struct SquareStatistic : ISecondStatistic
 {
     public static double Widest => double.PositiveInfinity;
@@ -31,7 +31,7 @@ internal readonly struct SquareStatistic : ISecondStatistic
     public static double Stationary(double p, double q) => -p / (2 * q);
 }
 
-/// <summary>t = e^u - 1.</summary>
+/// <summary>The excess e^u - 1 of x over xmin, in units of xmin.</summary>
 internal readonly struct ExcessStatistic : ISecondStatistic
 {
     public static double Widest => 2;

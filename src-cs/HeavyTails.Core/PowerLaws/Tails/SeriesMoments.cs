@@ -1,6 +1,6 @@
-// N(alpha, theta) = sum_{k >= xmin} y^-alpha e^{-theta (y - 1)},  y = k/xmin, theta = lambda xmin > 0, with the moments of
-// (ln y, y) under that law. The first terms are added one by one; then come blocks of n integers from a on, over which a
-// term falls by less than e^8 and k by less than a factor of 3:
+// N(alpha, theta) = sum_{k >= xmin} y^-alpha e^{-theta (y - 1)},  y = k/xmin, theta = lambda xmin > 0, with the moments
+// of (ln y, y) under that law. The first terms are added one by one; then come blocks of n integers from a on, over
+// which a term falls by less than e^8 and k by less than a factor of 3:
 //   sum_{k=a}^{a+n-1} f(k) = sum_i w_i f(x_i),  16 nodes,
 // Gauss's rule of the uniform law on n integers. It is exact for polynomials of degree 31, and its polynomials are
 // Chebyshev's discrete ones: about the middle, p_{k+1} = x p_k - b_k p_{k-1}, b_k = k^2 (n^2 - k^2) / (4 (4 k^2 - 1)).
@@ -20,7 +20,9 @@ internal static class SeriesMoments
     /// <summary>Exponent of a negligible remainder: e^-44 = 8e-20.</summary>
     private const double Negligible = 44;
 
-    /// <summary>Binary logarithm of the longest block whose rule differs from Gauss and Legendre's by rounding.</summary>
+    /// <summary>
+    /// Binary logarithm of the longest block whose rule differs from Gauss and Legendre's by rounding.
+    /// </summary>
     private const int LongestRule = 30;
 
     private static readonly (double[] Nodes, double[] Weights)[] Rules =

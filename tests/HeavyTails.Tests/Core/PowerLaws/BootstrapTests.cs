@@ -123,6 +123,57 @@ public class BootstrapTests
     }
 
     [Fact]
+    public void Corrected_percentiles_cover_small_sets_more_often_than_plain_ones()
+    {
+        const int sets = 500;
+        var covered = new int[2];
+        for (ulong i = 0; i < sets; i++)
+        {
+            var x = Samples.Pareto(20, 2.5, 5000 + i);
+            foreach (var method in Enum.GetValues<IntervalMethod>())
+            {
+                var options = new BootstrapOptions
+                {
+                    Replicates = 300,
+                    Seed = i,
+                    Threads = 1,
+                    Method = method,
+                };
+                var intervals = Bootstrap.Intervals(x, options).Value;
+                Assert.Equal(method, intervals.Method);
+                covered[(int)method] += intervals.Alpha.Contains(2.5) ? 1 : 0;
+            }
+        }
+        // 86.0 % and 81.1 % of 2,000 sets with xmin searched; the standard error of 500 is 1.6 %.
+        Assert.InRange(covered[(int)IntervalMethod.BiasCorrectedAccelerated] / (double)sets, 0.81, 0.91);
+        Assert.True(
+            covered[(int)IntervalMethod.BiasCorrectedAccelerated] > covered[(int)IntervalMethod.Percentile],
+            string.Join(", ", covered)
+        );
+    }
+
+    [Fact]
+    public void The_correction_is_Efrons_formula()
+    {
+        double[] resamples = [.. Enumerable.Range(1, 1000).Select(i => (double)i)];
+        // 40 % of the resamples are below: z0 = Phi^-1(0.4). Jackknife 0, 0, 3: d = 1, 1, -2, a = -6 / (6 * 6^1.5). The
+        // percentiles were computed by Python's statistics.NormalDist.
+        var correction = BcaInterval.Correct(resamples, 400.5, [0, 0, 3]);
+        Assert.Equal(-1 / Math.Pow(6, 1.5), correction.Acceleration, 1e-14);
+        var interval = BcaInterval.Of(resamples, 0.9, correction);
+        Assert.Equal(8.478156670515006, interval.Low, 1e-6);
+        Assert.Equal(845.7694375770333, interval.High, 1e-6);
+        Assert.Equal(50.95, BcaInterval.Of(resamples, 0.9, Correction.None).Low, 1e-12);
+        // An estimate in the middle and a symmetric jackknife correct nothing.
+        var none = BcaInterval.Of(resamples, 0.9, BcaInterval.Correct(resamples, 500.5, [1, 2, 3]));
+        Assert.Equal(50.95, none.Low, 1e-6);
+        Assert.Equal(950.05, none.High, 1e-6);
+        // An estimate beyond all resamples, and a jackknife without spread, leave a finite interval.
+        var beyond = BcaInterval.Of(resamples, 0.9, BcaInterval.Correct(resamples, 2000, [2, 2, 2]));
+        Assert.True(beyond.Low > 900 && beyond.High <= 1000, $"{beyond}");
+    }
+
+    [Fact]
     public void Discrete_fits_are_bootstrapped_too()
     {
         var random = new SplitMix64(2);

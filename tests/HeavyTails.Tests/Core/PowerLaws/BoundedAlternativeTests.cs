@@ -1,5 +1,5 @@
-// Laws normalised on [xmin, xmax]: densities against Simpson's rule and erfc in Python, ccdfs against sums of densities,
-// maxima that no neighbour exceeds, the limits that are other laws, and the likelihood ratio's sign.
+// Laws normalised on [xmin, xmax]: densities against Simpson's rule and erfc in Python, ccdfs against sums of
+// densities, maxima that no neighbour exceeds, the limits that are other laws, and the likelihood ratio's sign.
 using HeavyTails.Core.Fits;
 using HeavyTails.Core.PowerLaws;
 using HeavyTails.Core.PowerLaws.Tails;

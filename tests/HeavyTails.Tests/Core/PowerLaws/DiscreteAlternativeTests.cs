@@ -1,5 +1,5 @@
-// Discrete laws beside the discrete power law: probabilities against sums by Python's math.erfc, exp and fsum, sums that
-// are one, maxima that no neighbour exceeds, parameters that come back, and the likelihood ratio's sign.
+// Discrete laws beside the discrete power law: probabilities against sums by Python's math.erfc, exp and fsum, sums
+// that are one, maxima that no neighbour exceeds, parameters that come back, and the likelihood ratio's sign.
 using HeavyTails.Core.Fits;
 using HeavyTails.Core.PowerLaws;
 using HeavyTails.Core.PowerLaws.Tails;
