@@ -1,11 +1,12 @@
 // An interval of alpha_hill needs to know what another matrix of the same kind would be, and eigenvalues of one matrix
-// cannot tell it alone: over matrices with power-law eigenvalues that are independent draws alpha_hill varies by (alpha - 1)
-// / sqrt k, over matrices with fixed ones not at all, and both look the same. So
-//   bulk:  where the spectrum is a Marchenko-Pastur bulk with a few spikes, and the entries have no heavy tails, a new matrix
-//          is new noise of the same law under the same spikes. The mean logarithm 1 / (alpha - 1) of the k = n / 2 largest
-//          then varies as for an untrained layer, whose law is known by its null (mean alpha_0, standard deviation s_0), and
-//          with the spikes' own logarithms, whose strengths the noise moves by a standard normal (SpikeTheory):
-//            se^2 = (alpha - 1)^4 (s_0^2 / (alpha_0 - 1)^4 + sum_j (d ln lambda_j / d s_j)^2 / k^2),
+// cannot tell it alone: over matrices with power-law eigenvalues that are independent draws alpha_hill varies by
+// (alpha - 1) / sqrt k, over matrices with fixed ones not at all, and both look the same. So
+//   bulk:  where the spectrum is a Marchenko-Pastur bulk with a few spikes, and the entries have no heavy tails, a new
+//          matrix is new noise of the same law under the same spikes. The mean logarithm 1 / (alpha - 1) of the
+//          k = n / 2 largest then varies as for an untrained layer, whose law is known by its null (mean alpha_0,
+//          standard deviation s_0), and with the spikes' own logarithms, whose strengths the noise moves by a normal
+//          of its own deviation (SpikeTheory):
+//            se^2 = (alpha - 1)^4 (s_0^2 / (alpha_0 - 1)^4 + sum_j (d ln lambda_j / d s_j)^2 sigma^2 / k^2),
 //            alpha +- 1.96 se at 95 %.
 //   bound: all that both of these allow, which holds the truth at least as often:
 //            alpha +- 1.96 max(row jackknife, half windows), for new rows of the same law;
@@ -36,7 +37,8 @@ public sealed record HillInterval(double Low, double High, IntervalKind Kind)
     private const double Normal = 1.959963984540054;
 
     /// <summary>
-    /// Excess kurtosis of the entries, 1, above which single entries move the spectrum: the null of normals is not theirs.
+    /// Excess kurtosis of the entries, 1, above which single entries move the spectrum: the null of normals is not
+    /// theirs.
     /// </summary>
     public const double LargestKurtosis = 1;
 

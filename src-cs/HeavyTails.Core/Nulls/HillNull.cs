@@ -1,10 +1,11 @@
-// alpha_hill of untrained layers [N x M], 1 / (alpha - 1) = L = mean of the k largest ln lambda - ln lambda_median. Up to M =
-// 256 they are drawn. Beyond, the draws of [256 N / M x 256] are scaled about the limit of the Marchenko-Pastur law (limit'
-// is that of the ratio drawn): a smooth function of the spectrum has the mean limit + c / M + O(1 / M^2) and the deviation
-// s / M (Bai & Silverstein 2004, Ann. Probab. 32, 553), while the median's logarithm has the variance
+// alpha_hill of untrained layers [N x M], 1 / (alpha - 1) = L = mean of the k largest ln lambda - ln lambda_median.
+// Up to M = 256 they are drawn. Beyond, the draws of [256 N / M x 256] are scaled about the limit of the
+// Marchenko-Pastur law (limit' is that of the ratio drawn): a smooth function of the spectrum has the mean limit + c
+// / M + O(1 / M^2) and the deviation s / M (Bai & Silverstein 2004, Ann. Probab. 32, 553), while the median's
+// logarithm has the variance
 //   ln M / (pi M f)^2,  f the density of ln lambda there,
-// since the number of eigenvalues of a real ensemble above a point has the variance ln M / pi^2 (Costin & Lebowitz 1995,
-// Phys. Rev. Lett. 75, 69; O'Rourke 2010, J. Stat. Phys. 138, 1045). So
+// since the number of eigenvalues of a real ensemble above a point has the variance ln M / pi^2 (Costin & Lebowitz
+// 1995, Phys. Rev. Lett. 75, 69; O'Rourke 2010, J. Stat. Phys. 138, 1045). So
 //   alpha = limit + (mean' - limit') 256 / M + (alpha' - mean') r 256 / M,
 //   r^2 = 1 + b ln(M / 256) / (256 s')^2,  b = (limit - 1)^4 / (pi f)^2.
 // A thousand draws of M = 2048 would take minutes.

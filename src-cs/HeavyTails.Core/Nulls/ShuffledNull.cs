@@ -1,8 +1,8 @@
-// The second null of a layer: its own entries in random orders, matrix by matrix, which keeps their law and the scale of
-// every tap of a convolution and loses all correlations. A layer of independent entries with heavy tails has a
+// The second null of a layer: its own entries in random orders, matrix by matrix, which keeps their law and the scale
+// of every tap of a convolution and loses all correlations. A layer of independent entries with heavy tails has a
 // heavier-tailed spectrum than one of normals, and only this null tells the two apart.
-// Twenty orders give mean and standard deviation s of alpha_hill; the p value of the layer is that of Student's law with
-// 19 degrees of freedom for (alpha - mean) / (s sqrt(1 + 1/20)), one-sided.
+// Twenty orders give mean and standard deviation s of alpha_hill; the p value of the layer is that of Student's law
+// with 19 degrees of freedom for (alpha - mean) / (s sqrt(1 + 1/20)), one-sided.
 using HeavyTails.Core.Fits;
 using HeavyTails.Core.RandomMatrices;
 using HeavyTails.Core.Spectra;

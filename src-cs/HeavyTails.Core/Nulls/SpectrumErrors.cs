@@ -34,8 +34,8 @@ public sealed record SpectrumErrors
 
     /// <summary>
     /// The error to be stated of a quantity: the larger of the two. That of the exponent of the layer's own fit fails
-    /// where the exponent lies in the band of untrained layers: there the fit jumps between solutions, and no error of it
-    /// can be trusted.
+    /// where the exponent lies in the band of untrained layers: there the fit jumps between solutions, and no error
+    /// of it can be trusted.
     /// </summary>
     /// <exception cref="KeyNotFoundException">There is no quantity of this name.</exception>
     public FitResult<double> Stated(string name) =>
@@ -48,11 +48,13 @@ public sealed record SpectrumErrors
 
     /// <summary>Decomposes the parts of a layer's matrices; fails where the layer has no nulls.</summary>
     public static FitResult<SpectrumErrors> Of(SpectrumSubject subject) =>
-        SpectrumNulls.Of(subject).Map(nulls => Of(subject, nulls));
+        SpectrumNulls
+            .Of(subject)
+            .Map(nulls => Of(subject, nulls, MatrixErrors.Of(subject.Matrices, subject.Backend, subject.Seed)));
 
-    private static SpectrumErrors Of(SpectrumSubject subject, SpectrumNulls nulls)
+    /// <summary>The errors of a spectrum whose nulls and parts are there already.</summary>
+    internal static SpectrumErrors Of(SpectrumSubject subject, SpectrumNulls nulls, MatrixErrors parts)
     {
-        var parts = MatrixErrors.Of(subject.Matrices, subject.Backend, subject.Seed);
         var errors = new Dictionary<string, (FitResult<double> Rows, FitResult<double> Windows)>();
         foreach (var quantity in subject.Quantities)
             errors[quantity.Name] = (parts.ByRows(quantity.Statistic), parts.ByWindows(quantity.Statistic));

@@ -1,7 +1,7 @@
 // A layer beside untrained layers of its shape: independent normals of equal variance, in as many matrices as the layer
-// pools. alpha_hill tells heavy tails from the bulk: it is low where the upper half of the spectrum is wider than that of
-// the Marchenko-Pastur law. A few spikes on an intact bulk lower it too, by about (alpha - 1)^2 ln(lambda_1 / lambda_+) /
-// (n / 2) each; they are told apart by the rest of the spectrum, which is then a Marchenko-Pastur bulk.
+// pools. alpha_hill tells heavy tails from the bulk: it is low where the upper half of the spectrum is wider than
+// that of the Marchenko-Pastur law. A few spikes on an intact bulk lower it too, by about (alpha - 1)^2 ln(lambda_1 /
+// lambda_+) / (n / 2) each; they are told apart by the rest of the spectrum, which is then a Marchenko-Pastur bulk.
 using System.Collections.Concurrent;
 using HeavyTails.Core.Fits;
 using HeavyTails.Core.RandomMatrices;
@@ -21,7 +21,8 @@ public enum TailVerdict
     /// <summary>alpha_hill lies below its null, and the bulk is not random: heavier than an untrained layer.</summary>
     Heavy,
 
-    /// <summary>alpha_hill lies above the band of its null: the upper half is narrower than that of a random bulk.</summary>
+    /// <summary>alpha_hill lies above the band of its null: the upper half is narrower than that of a random
+    /// bulk.</summary>
     Light,
 }
 
@@ -65,7 +66,8 @@ public sealed record SpectrumNulls
     /// </summary>
     public required double SpikeVariance { get; init; }
 
-    /// <summary>Whether eigenvalues that are no spikes are a Marchenko-Pastur bulk, at a level of one percent.</summary>
+    /// <summary>Whether eigenvalues that are no spikes are a Marchenko-Pastur bulk, at a level of one
+    /// percent.</summary>
     public bool HasRandomBulk => BulkDistance.TryGet(out var distance) && distance <= 1;
 
     /// <summary>The exponent above the median eigenvalue and its null.</summary>
@@ -141,8 +143,8 @@ public sealed record SpectrumNulls
             )
             .Value;
 
-    // A spike s u v' in noise of variance sigma^2 has ln lambda = ln (s^2 + (N + M) sigma^2 + N M sigma^4 / s^2), and u'Wv
-    // moves s by a normal of deviation sigma.
+    // A spike s u v' in noise of variance sigma^2 has ln lambda = ln (s^2 + (N + M) sigma^2 + N M sigma^4 / s^2), and
+    // u'Wv moves s by a normal of deviation sigma.
     private static double VarianceOfSpikes(SpectrumSubject subject, MarchenkoPasturFit fit)
     {
         var (n, m, sum) = ((double)subject.N, (double)subject.M, 0.0);

@@ -18,16 +18,16 @@ public sealed record SpectrumQuantity(string Name, SpectralStatistic Statistic)
     /// <summary>Name of the exponent of the layer's own fit, "alpha".</summary>
     public const string AlphaName = "alpha";
 
-    // Rounding makes of exact zeros up to 4e-14 of the largest eigenvalue (SpectralAccuracy.Fast); lost ranks are no part
-    // of a spectrum.
+    // Rounding makes of exact zeros up to 4e-14 of the largest eigenvalue (SpectralAccuracy.Fast); lost ranks are no
+    // part of a spectrum.
     private const double Zero = 1e-12;
 
     /// <summary>Whether it is a decimal logarithm of eigenvalues, to which that of their unit is added.</summary>
     public bool IsLogarithm { get; init; }
 
     /// <summary>
-    /// What else than the name decides the statistic, for example the options of a fit: nulls of equal names and keys are
-    /// computed once in a process. Default: nothing.
+    /// What else than the name decides the statistic, for example the options of a fit: nulls of equal names and keys
+    /// are computed once in a process. Default: nothing.
     /// </summary>
     public object Key { get; init; } = "";
 

@@ -1,7 +1,7 @@
 // How many untrained layers of one shape are drawn, and how they are kept. A draw of c matrices with the smaller side M
-// costs about 1 ns times c M^2 and 80 ns times c M, so that single matrices up to M = 180 get four thousand draws, which
-// place the five percent point of a law to .35 percentage points, nine slices of a convolution 1,777 (.5), and the largest
-// a hundred.
+// costs about 1 ns times c M^2 and 80 ns times c M, so that single matrices up to M = 180 get four thousand draws,
+// which place the five percent point of a law to .35 percentage points, nine slices of a convolution 1,777 (.5), and
+// the largest a hundred.
 using System.Collections.Concurrent;
 using HeavyTails.Core.RandomMatrices;
 using HeavyTails.Core.Spectra;
@@ -49,8 +49,8 @@ public sealed record UntrainedShape
         };
 
     /// <summary>
-    /// The spectra of untrained layers of this shape, whose entries are independent standard normals, from the process's
-    /// cache where they were drawn before. It may be called from several threads at once.
+    /// The spectra of untrained layers of this shape, whose entries are independent standard normals, from the
+    /// process's cache where they were drawn before. It may be called from several threads at once.
     /// </summary>
     /// <param name="threads">Number of threads. Default: 1. The spectra do not depend on it.</param>
     /// <exception cref="ArgumentException">A number of the shape is too small.</exception>

@@ -4,7 +4,7 @@
 // FARMS: Hu, Goel, Killiakov & Yang 2025, "Eigenspectrum analysis of neural networks without aspect ratio bias",
 // arXiv:2506.06280. The places of the windows are those of the authors' code (github.com/HUST-AI-HYZ/FARMS, commit
 // 834612b, LLM_Pruning/lib/sampling.py and esd_utils_farms.py):
-//   one matrix            fixed_sampling: at most 10 starts a side, floor((D - d) / 9) apart, D and d the lengths of the
+//   one matrix            fixed_sampling: at most 10 starts a side, floor((D - d) / 9) apart, D and d lengths of the
 //                         side and the window (or matrix_size_dependent_sampling: starts at multiples of a step)
 //   a convolution         windows of the largest size that fits, side by side, of each of its slices
 // The code estimates an alpha for each place of a convolution and averages the alphas; here its eigenvalues are pooled,
@@ -58,7 +58,7 @@ public sealed record FarmsOptions
             throw new ArgumentException($"expected a step of at least 1 between windows, got {Step}");
         if (WindowsPerSide is not null && Step is not null)
             throw new ArgumentException(
-                $"expected a number of windows or a step, got both: {WindowsPerSide} windows along a side and step {Step}"
+                $"expected a number of windows or a step, got both: {WindowsPerSide} windows a side and step {Step}"
             );
     }
 }

@@ -19,8 +19,8 @@ public static class TracyWidom
     /// <summary>Share of purely random layers that may show a spike: 0.01.</summary>
     public const double Level = 0.01;
 
-    // Fitted by hand to the quantiles of 20,000 Gaussian matrices of each of 20 shapes, M 10 .. 64 and Q 1 .. 16, at the
-    // levels 0.001, 0.01 and 0.05. Other matrices gave the rates of MarchenkoPasturLikelihoodFit's first comment.
+    // Fitted by hand to the quantiles of 20,000 Gaussian matrices of each of 20 shapes, M 10 .. 64 and Q 1 .. 16, at
+    // the levels 0.001, 0.01 and 0.05. Other matrices gave the rates of MarchenkoPasturLikelihoodFit's first comment.
     private const double FittedOffset = 2.5,
         FittedSlope = 4.3,
         FittedLoss = 1.5;

@@ -35,7 +35,8 @@ public sealed record HalfWindows(SpectralEnsemble Windows)
 
     /// <summary>
     /// Decomposes random windows of a set, with the same rows and columns of each of its matrices, whose spectra are
-    /// pooled. Fails when the matrices have fewer than four rows or columns, are not finite, or are not held as numbers.
+    /// pooled. Fails when the matrices have fewer than four rows or columns, are not finite, or are not held as
+    /// numbers.
     /// </summary>
     /// <param name="matrices">The matrices of one spectrum, for example the slices of a convolution.</param>
     /// <param name="backend">Computes the singular values of the windows, as a batch.</param>

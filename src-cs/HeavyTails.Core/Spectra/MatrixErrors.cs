@@ -34,8 +34,8 @@ public sealed record MatrixErrors(FitResult<RowJackknife> Jackknife, FitResult<H
         new(RowJackknife.Of(matrices, backend, seed: seed), HalfWindows.Of(matrices, backend, seed: seed));
 
     /// <summary>
-    /// The larger of the two standard errors of a statistic; where one does not exist the other, and fails where neither
-    /// does.
+    /// The larger of the two standard errors of a statistic; where one does not exist the other, and fails where
+    /// neither does.
     /// </summary>
     public FitResult<double> Larger(SpectralStatistic statistic) => Larger(ByRows(statistic), ByWindows(statistic));
 

@@ -53,7 +53,8 @@ public sealed record DoubleBootstrap
     /// <summary>Fewest values that are resampled.</summary>
     internal const int FewestValues = 10;
 
-    /// <summary>Size t of the smaller resamples as a share of n, 0 &lt; t &lt; 1. Default: Voitalov et al.'s 0.5.</summary>
+    /// <summary>Size t of the smaller resamples as a share of n, 0 &lt; t &lt; 1. Default: Voitalov et al.'s
+    /// 0.5.</summary>
     public double Share { get; init; } = 0.5;
 
     /// <summary>Number of resamples of either size, at least 1. Default: Voitalov et al.'s 500.</summary>

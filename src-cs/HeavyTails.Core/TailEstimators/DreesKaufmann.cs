@@ -104,7 +104,8 @@ public sealed class DreesKaufmann : ITailEstimator
         /// <summary>The first k with m(k) > r.</summary>
         internal int Leaves(double r) => 1 + Array.FindIndex(Spreads, m => m > r);
 
-        /// <summary>The second-order parameter from m at k and at a smaller number; fails where it is not negative.</summary>
+        /// <summary>The second-order parameter from m at k and at a smaller number; fails where it is not
+        /// negative.</summary>
         internal FitResult<double> Rho(int k)
         {
             var shorter = Math.Max(1, (int)(Shorter * k));

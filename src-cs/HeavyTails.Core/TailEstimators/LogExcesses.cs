@@ -53,7 +53,8 @@ internal readonly record struct DescendingSample(double[] Values, double[] Logs)
     /// <summary>Number n of positive values.</summary>
     internal int Count => Logs.Length;
 
-    /// <summary>Sorts the positive values; fails when there are fewer than required, or no two different ones.</summary>
+    /// <summary>Sorts the positive values; fails when there are fewer than required, or no two different
+    /// ones.</summary>
     internal static FitResult<DescendingSample> From(ReadOnlySpan<double> data, int least)
     {
         var sorted = PositiveSample.From(data);

@@ -16,23 +16,21 @@ public static class CalibrationFields
         var (nulls, hill) = (sample.Nulls, SpectrumQuantity.HillName);
         double Number(Core.Fits.FitResult<double> value) => value.TryGet(out var number) ? number : double.NaN;
         var interval = errors.Hill.Value;
-        return new Row(
-            [
-                new("alpha", sample.Hill),
-                new("low", interval.Low),
-                new("high", interval.High),
-                new("interval", interval.Kind == IntervalKind.Bulk ? "bulk" : "bound"),
-                new("windows", Number(errors.ByWindows(hill))),
-                new("rows_se", Number(errors.ByRows(hill))),
-                new("iid", sample.HillSigma),
-                new("p", Number(nulls.HeavyP)),
-                new("verdict", nulls.Verdict.TryGet(out var verdict) ? verdict.ToString() : ""),
-                new("kurtosis", errors.Kurtosis),
-                new("ks", Number(sample.Fit.Map(f => f.Alpha))),
-                new("ks_se", Number(errors.Larger(SpectrumQuantity.AlphaName))),
-                new("ks_stated", Number(errors.Stated(SpectrumQuantity.AlphaName))),
-                new("ks_iid", Number(sample.Fit.Map(f => f.Sigma))),
-            ]
-        );
+        return new Row([
+            new("alpha", sample.Hill),
+            new("low", interval.Low),
+            new("high", interval.High),
+            new("interval", interval.Kind == IntervalKind.Bulk ? "bulk" : "bound"),
+            new("windows", Number(errors.ByWindows(hill))),
+            new("rows_se", Number(errors.ByRows(hill))),
+            new("iid", sample.HillSigma),
+            new("p", Number(nulls.HeavyP)),
+            new("verdict", nulls.Verdict.TryGet(out var verdict) ? verdict.ToString() : ""),
+            new("kurtosis", errors.Kurtosis),
+            new("ks", Number(sample.Fit.Map(f => f.Alpha))),
+            new("ks_se", Number(errors.Larger(SpectrumQuantity.AlphaName))),
+            new("ks_stated", Number(errors.Stated(SpectrumQuantity.AlphaName))),
+            new("ks_iid", Number(sample.Fit.Map(f => f.Sigma))),
+        ]);
     }
 }

@@ -14,7 +14,8 @@ public sealed record CalibrationSample
     /// <summary>The numbers with their errors; fails when errors were not requested.</summary>
     public required FitResult<SpectrumErrors> Errors { get; init; }
 
-    /// <summary>The power law of the least Kolmogorov-Smirnov distance, with its error for independent values.</summary>
+    /// <summary>The power law of the least Kolmogorov-Smirnov distance, with its error for independent
+    /// values.</summary>
     public required FitResult<PowerLawFit> Fit { get; init; }
 
     /// <summary>Exponent above the median eigenvalue.</summary>

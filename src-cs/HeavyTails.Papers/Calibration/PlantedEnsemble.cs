@@ -1,5 +1,5 @@
-// Laws of matrices [N x M] on which intervals and verdicts are tried. New matrices of a law are what an interval is about,
-// and the truth is the exponent's mean over them.
+// Laws of matrices [N x M] on which intervals and verdicts are tried. New matrices of a law are what an interval is
+// about, and the truth is the exponent's mean over them.
 //   gaussian    independent normals: an untrained layer
 //   spikes      the same and five directions of strength 1.2, 1.4, .. 2 times sqrt 2 (N M)^(1/4), the threshold's
 //   student-2.5, student-4   independent Student variates: heavy-tailed entries without correlations

@@ -9,8 +9,8 @@ internal static class TrainedRows
     private const double StepSize = .1;
 
     /// <summary>
-    /// The first layer [width x dimension], row-major, of a student of one direction after four steps of full-batch Adam
-    /// on twice as many samples as inputs; always the same for a shape.
+    /// The first layer [width x dimension], row-major, of a student of one direction after four steps of full-batch
+    /// Adam on twice as many samples as inputs; always the same for a shape.
     /// </summary>
     internal static float[] Of(int width, int dimension)
     {

@@ -5,7 +5,8 @@ using XPlot.Plotly;
 
 namespace HeavyTails.Reports.Figures;
 
-/// <summary>The Hill plots of untrained layers of a layer's shape, as a band over the number k of eigenvalues.</summary>
+/// <summary>The Hill plots of untrained layers of a layer's shape, as a band over the number k of
+/// eigenvalues.</summary>
 static class HillPlotNull
 {
     // The 2.5 % quantile of so many values lies between the fifth and the sixth.

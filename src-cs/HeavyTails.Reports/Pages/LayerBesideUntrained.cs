@@ -26,7 +26,8 @@ static class LayerBesideUntrained
         ["log_spectral_norm"] = "log<sub>10</sub> λ<sub>max</sub>",
     };
 
-    /// <summary>The section; a line with the reason where the layer has no nulls, "" where none were asked for.</summary>
+    /// <summary>The section; a line with the reason where the layer has no nulls, "" where none were asked
+    /// for.</summary>
     public static string Html(LayerResult layer, IReadOnlyList<Figure> figures, Pixels pixels)
     {
         if (!layer.Nulls.TryGet(out var nulls))

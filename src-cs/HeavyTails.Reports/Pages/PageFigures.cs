@@ -4,7 +4,8 @@ using HeavyTails.Reports.Plotting;
 
 namespace HeavyTails.Reports.Pages;
 
-/// <summary>The figures of one page, by the section in which they stand, and the estimates that some of them show.</summary>
+/// <summary>The figures of one page, by the section in which they stand, and the estimates that some of them
+/// show.</summary>
 sealed record PageFigures
 {
     /// <summary>Numbers beside those of untrained layers. Default: none.</summary>

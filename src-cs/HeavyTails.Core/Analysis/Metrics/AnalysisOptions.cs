@@ -140,7 +140,8 @@ public sealed record AnalysisOptions
     public static AnalysisOptions Default { get; } = new();
 
     /// <summary>
-    /// The defaults with all of <see cref="LayerMetrics.All"/>, which cost a few milliseconds a layer; no bootstrap.
+    /// The defaults with all of <see cref="LayerMetrics.All"/>; no bootstrap. Nulls, errors and laws of whole spectra
+    /// cost some fifty times the spectrum.
     /// </summary>
     public static AnalysisOptions Full { get; } = new() { Metrics = LayerMetrics.All };
 

@@ -1,6 +1,5 @@
 using HeavyTails.Core.Fits;
 using HeavyTails.Core.RandomMatrices;
-using HeavyTails.Core.Spectra;
 
 namespace HeavyTails.Core.Analysis.Metrics;
 
@@ -28,7 +27,7 @@ public sealed class ErgTails : LayerMetric<Erg>
     public override FitResult<Erg> Of(LayerSpectrum layer) =>
         layer.Fit.Bind(fit =>
             fit.Kind == FitKind.PL
-                ? Erg.Of(layer.Eigenvalues, fit.Alpha, fit.Xmin, Errors(layer))
+                ? Erg.Of(layer.Eigenvalues, fit.Alpha, fit.Xmin, layer.Parts)
                 : NotDefined($"the ERG condition is about a plain power law, got a fit of kind {fit.Kind}")
         );
 
@@ -41,7 +40,7 @@ public sealed class ErgTails : LayerMetric<Erg>
                     + "a young theory whose claims are not established",
                 e => e.Gap
             ),
-            Column("erg_gap_se", "standard error of erg_gap from parts of the matrix", e => Value(e.GapError)),
+            Column("erg_gap_se", "standard error of erg_gap from parts of the matrix", e => e.GapError.ValueOrNull),
             Column(
                 "erg_log_det",
                 "log determinant of the power law's tail, eigenvalues over their mean; 0 for an ideal layer of SETOL",
@@ -59,12 +58,4 @@ public sealed class ErgTails : LayerMetric<Erg>
                 e => e.Verdict().TryGet(out var verdict) ? verdict == ErgVerdict.Ideal : null
             ),
         ];
-
-    private static object? Value(FitResult<double> result) => result.TryGet(out var value) ? value : null;
-
-    // Parts of one slice of a convolution say nothing of the error of all slices pooled.
-    private static MatrixErrors Errors(LayerSpectrum layer) =>
-        layer.Matrices.Count == 1 && layer.Matrices.Single(0) is { } matrix
-            ? MatrixErrors.Of(matrix, layer.Backend, layer.Seed)
-            : MatrixErrors.NotRequested;
 }

@@ -1,6 +1,6 @@
-// alpha_hill = 1 + k / sum_{j >= i} ln(lambda_j / lambda_i), i = floor(n / 2), k = n - i: Hill's estimator above the median
-// eigenvalue. Zhou, Pang, Yang & Mahoney 2023 (TempBalance, arXiv:2312.00359), whose PL_Alpha_Hill AlphaPruning, AlphaLoRA
-// and AlphaDecay use as well.
+// alpha_hill = 1 + k / sum_{j >= i} ln(lambda_j / lambda_i), i = floor(n / 2), k = n - i: Hill's estimator above the
+// median eigenvalue. Zhou, Pang, Yang & Mahoney 2023 (TempBalance, arXiv:2312.00359), whose PL_Alpha_Hill
+// AlphaPruning, AlphaLoRA and AlphaDecay use as well.
 using HeavyTails.Core.Fits;
 using HeavyTails.Core.Nulls;
 using HeavyTails.Core.PowerLaws;
@@ -10,7 +10,7 @@ namespace HeavyTails.Core.Analysis.Metrics;
 /// <summary>The metric of Hill's exponent above the median eigenvalue; it is always computed.</summary>
 public sealed class HillExponent : LayerMetric<HillExponent.Alpha>
 {
-    /// <summary>The exponent.</summary>
+    /// <summary>Hill's exponent above the median eigenvalue.</summary>
     /// <param name="Value">Exponent alpha of the density above the median eigenvalue.</param>
     public sealed record Alpha(double Value);
 

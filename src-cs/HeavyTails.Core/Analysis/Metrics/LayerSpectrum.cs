@@ -9,6 +9,9 @@ namespace HeavyTails.Core.Analysis.Metrics;
 /// <summary>The input of a metric: one spectrum of a layer, its matrices and the fit of its tail.</summary>
 public sealed class LayerSpectrum
 {
+    private FitResult<SpectrumNulls>? nulls;
+    private MatrixErrors? parts;
+
     /// <summary>The analysed layer, whose weights can be loaded again.</summary>
     public required Layer Layer { get; init; }
 
@@ -77,6 +80,12 @@ public sealed class LayerSpectrum
     /// Whether the entries can be independent and are not all zero, which the Marchenko-Pastur law presumes.
     /// </summary>
     public bool CanBeRandom => Matrices.CanBeRandom && LambdaMax > 0;
+
+    /// <summary>The numbers beside their nulls, computed when a metric first asks for them.</summary>
+    internal FitResult<SpectrumNulls> Nulls => nulls ??= SpectrumNulls.Of(Subject);
+
+    /// <summary>The spectra of parts of the matrices, computed when a metric first asks for them.</summary>
+    internal MatrixErrors Parts => parts ??= MatrixErrors.Of(Matrices, Backend, Subject.Seed);
 
     /// <summary>The spectrum as the subject of nulls and errors, with the quantities that get them.</summary>
     internal SpectrumSubject Subject =>

@@ -24,7 +24,8 @@ public sealed class StandardErrors : LayerMetric<SpectrumErrors>
     public override IReadOnlyList<MetricFlag> Flags => [Flag];
 
     /// <inheritdoc/>
-    public override FitResult<SpectrumErrors> Of(LayerSpectrum layer) => SpectrumErrors.Of(layer.Subject);
+    public override FitResult<SpectrumErrors> Of(LayerSpectrum layer) =>
+        layer.Nulls.Map(nulls => SpectrumErrors.Of(layer.Subject, nulls, layer.Parts));
 
     /// <inheritdoc/>
     protected override IReadOnlyList<LayerColumn> MakeColumns() =>

@@ -24,7 +24,7 @@ public sealed class UntrainedNulls : LayerMetric<SpectrumNulls>
     public override IReadOnlyList<MetricFlag> Flags => [Flag];
 
     /// <inheritdoc/>
-    public override FitResult<SpectrumNulls> Of(LayerSpectrum layer) => SpectrumNulls.Of(layer.Subject);
+    public override FitResult<SpectrumNulls> Of(LayerSpectrum layer) => layer.Nulls;
 
     /// <inheritdoc/>
     protected override IReadOnlyList<LayerColumn> MakeColumns() =>

@@ -55,7 +55,8 @@ internal static class PairLikelihood
     /// Climbs from a start with q > 0 to the maximum over q > 0. Stops early, with a small q, where the likelihood
     /// grows towards q = 0.
     /// </summary>
-    /// <param name="at">The function; where its curvature is not positive definite, it must still be an ascent's.</param>
+    /// <param name="at">The function; where its curvature is not positive definite, it must still be an
+    /// ascent's.</param>
     /// <param name="start">Parameters to start from.</param>
     /// <param name="stop">Whether parameters are so close to the boundary that the climb ends there.</param>
     internal static (double P, double Q) Maximize(

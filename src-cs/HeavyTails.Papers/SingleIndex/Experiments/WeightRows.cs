@@ -73,6 +73,17 @@ internal sealed class WeightRows(long step, int layer)
         return row.ToRow();
     }
 
+    // Nulls and errors of the exponents are columns of their own in these runs, and cost more than the rest.
+    private static AnalysisOptions SpectralAnalysis { get; } =
+        new()
+        {
+            Metrics = MetricSet.Of([
+                .. LayerMetrics.All.Where(metric =>
+                    metric is not (UntrainedNulls or ShuffledNulls or StandardErrors or ErgTails or WhichLaw)
+                ),
+            ]),
+        };
+
     /// <summary>The spectral analysis of the layer, a column for each that has a value.</summary>
     public IEnumerable<Row> Analysis(double[] weights, int rows, ISpectralBackend backend)
     {
@@ -88,7 +99,7 @@ internal sealed class WeightRows(long step, int layer)
                 Load = () => tensor,
             },
             backend,
-            AnalysisOptions.Full
+            SpectralAnalysis
         );
         foreach (var result in outcome.Results)
         {

@@ -1,5 +1,5 @@
-// Weights c W have the eigenvalues c^2 lambda, and neither their tail nor their bulk is another one: every column of the
-// analysis is c^k times that of W, with k = 0 for all but the columns that are listed below.
+// Weights c W have the eigenvalues c^2 lambda, and neither their tail nor their bulk is another one: every column of
+// the analysis is c^k times that of W, with k = 0 for all but the columns that are listed below.
 using HeavyTails.Core.Analysis;
 using HeavyTails.Core.Analysis.Metrics;
 using HeavyTails.Core.Fits;

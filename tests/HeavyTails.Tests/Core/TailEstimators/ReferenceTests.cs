@@ -96,7 +96,8 @@ public class ReferenceTests
     [Fact]
     public void The_error_of_the_kernel_estimator_is_that_of_its_influence_function()
     {
-        // Exact Pareto quantiles have xi close to that of their law; the variance is interpolated by its parabola in xi.
+        // Exact Pareto quantiles have xi close to that of their law; the variance is interpolated by its parabola in
+        // xi.
         var rows = Reference.GetProperty("kernel_variance").EnumerateArray().Select(ReferenceFile.Doubles).ToArray();
         double Parabola(double xi) =>
             rows.Take(3)
