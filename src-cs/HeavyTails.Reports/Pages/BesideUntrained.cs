@@ -22,7 +22,7 @@ static class BesideUntrained
         + "compared with random matrices of exactly its shape, whose entries are independent normal numbers. It is "
         + "called heavy where fewer than 5 % of them have an α<sub>hill</sub> as small, and where its spectrum is not "
         + "merely a random bulk with a few spikes; at this level chance alone may call one untrained layer in twenty "
-        + "heavy. The distance is in standard deviations of the random matrices. The interval "
+        + "heavy. (The grey bands leave out 2.5 % at either end, so that such a layer may lie just inside its band.) The distance is in standard deviations of the random matrices. The interval "
         + "of a layer is about other matrices of its own kind, and it may reach into the grey band of a layer whose "
         + "exponent no random matrix has. Shuffled is the mean α<sub>hill</sub> of the "
         + "layer’s own entries in random orders, without their correlations.</p>\n";

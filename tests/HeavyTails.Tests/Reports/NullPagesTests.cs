@@ -95,7 +95,10 @@ public sealed class NullPagesTests : IDisposable
         Assert.DoesNotContain(heavy, PageOf("noise"));
         Assert.DoesNotContain(heavy, PageOf("spiked"));
         Assert.Contains("The tail of this layer cannot be told from that of an untrained layer", PageOf("noise"));
-        Assert.Contains("1 eigenvalue stands above a bulk that is random: spikes, but no heavy tail.", PageOf("spiked"));
+        Assert.Contains(
+            "1 eigenvalue stands above a bulk that is random: spikes, but no heavy tail.",
+            PageOf("spiked")
+        );
         Assert.Contains("no error of alpha, since alpha lies in the band of untrained layers", PageOf("noise"));
     }
 
