@@ -1,6 +1,5 @@
-// Eigenvalues of squares of chi-bidiagonal matrices [n x n] (UntrainedSpectra): one matrix at a time, many side by side,
-// and the whole draw, beside the time of the n^2 divisions that the QL iteration needs at about 1.75 sweeps an
-// eigenvalue.
+// Eigenvalues of squares of chi-bidiagonal matrices [n x n] (UntrainedSpectra): one matrix at a time, many at once,
+// and the whole draw, beside the time of the n^2 divisions of the QL iteration at about 1.75 sweeps an eigenvalue.
 using System.Numerics;
 using HeavyTails.Core.Numerics;
 using HeavyTails.Core.RandomMatrices;
@@ -12,13 +11,16 @@ internal static class TridiagonalRuns
     /// <summary>Number of rows of all matrices of a measurement together.</summary>
     private const int Rows = 1 << 14;
 
+    /// <summary>Number of matrices that fill the lanes of AVX-512 and of AVX2.</summary>
+    private const int Block = 24;
+
     /// <summary>
     /// Times matrices of order n on one thread; returns ns per n^2 for each way and for n^2 divisions in vectors, and
     /// whether both ways have the same bits.
     /// </summary>
     internal static object Of(int n)
     {
-        var matrices = Math.Max(16, Rows / n / 16 * 16);
+        var matrices = Math.Max(Block, Rows / n / Block * Block);
         var (diagonals, squares) = (new double[matrices][], new double[matrices][]);
         for (var i = 0; i < matrices; i++)
         {

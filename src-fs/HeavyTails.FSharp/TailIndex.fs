@@ -7,7 +7,7 @@ open HeavyTails.Core.TailIndices
 /// Tail indices of vectors of values (float32 or float) and of rows.
 ///   block sizes               mohammadiBlocks, regressionBlocks
 ///   alpha-stable              centre, alphaStable, alphaStableWith, alphaStableOfRows: values symmetric about 0 are
-///                             assumed, so centre first
+///                             assumed, so centre first; exact zeros beyond 1 + 0.02 sqrt N are a reason, no estimate
 ///   from the largest values   hill, pickands, moment
 ///   all in one pass           all, allWith
 module TailIndex =

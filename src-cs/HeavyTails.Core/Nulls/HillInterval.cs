@@ -2,9 +2,11 @@
 // cannot tell it alone: over matrices with power-law eigenvalues that are independent draws alpha_hill varies by (alpha - 1)
 // / sqrt k, over matrices with fixed ones not at all, and both look the same. So
 //   bulk:  where the spectrum is a Marchenko-Pastur bulk with a few spikes, and the entries have no heavy tails, a new matrix
-//          is new noise of the same law under the same spikes. The mean logarithm 1 / (alpha - 1) then varies as for an
-//          untrained layer, whose law is known by its null (mean alpha_0, standard deviation s_0):
-//            se = s_0 ((alpha - 1) / (alpha_0 - 1))^2, alpha +- 1.96 se at 95 %.
+//          is new noise of the same law under the same spikes. The mean logarithm 1 / (alpha - 1) of the k = n / 2 largest
+//          then varies as for an untrained layer, whose law is known by its null (mean alpha_0, standard deviation s_0), and
+//          with the spikes' own logarithms, whose strengths the noise moves by a standard normal (SpikeTheory):
+//            se^2 = (alpha - 1)^4 (s_0^2 / (alpha_0 - 1)^4 + sum_j (d ln lambda_j / d s_j)^2 / k^2),
+//            alpha +- 1.96 se at 95 %.
 //   bound: all that both of these allow, which holds the truth at least as often:
 //            alpha +- 1.96 max(row jackknife, half windows), for new rows of the same law;
 //            1 + (alpha - 1) chi^2_{2 (k - 1)} / (2 k) from the 2.5 % to the 97.5 % point, for k new independent
@@ -56,8 +58,9 @@ public sealed record HillInterval(double Low, double High, IntervalKind Kind)
             IsBulk(nulls, kurtosis)
                 ? nulls.Hill.Band.Map(band =>
                 {
-                    var ratio = (alpha - 1) / (band.Mean - 1);
-                    var half = Normal * band.StandardDeviation * ratio * ratio;
+                    var noise = band.StandardDeviation / ((band.Mean - 1) * (band.Mean - 1));
+                    var spikes = nulls.SpikeVariance / ((double)UpperHalf(nulls) * UpperHalf(nulls));
+                    var half = Normal * (alpha - 1) * (alpha - 1) * Math.Sqrt((noise * noise) + spikes);
                     return new HillInterval(Math.Max(1, alpha - half), alpha + half, IntervalKind.Bulk);
                 })
                 : error.Map(se => Bound(alpha, Normal * se, nulls))
@@ -74,8 +77,7 @@ public sealed record HillInterval(double Low, double High, IntervalKind Kind)
 
     private static HillInterval Bound(double alpha, double half, SpectrumNulls nulls)
     {
-        var all = nulls.Shape.Matrices * Math.Min(nulls.Shape.Rows, nulls.Shape.Columns);
-        var count = all - (all / 2);
+        var count = UpperHalf(nulls);
         var (low, high) = (alpha - half, alpha + half);
         if (count > 1)
         {
@@ -84,5 +86,12 @@ public sealed record HillInterval(double Low, double High, IntervalKind Kind)
             (low, high) = (Math.Min(low, At(.025)), Math.Max(high, At(.975)));
         }
         return new(Math.Max(1, low), high, IntervalKind.Bound);
+    }
+
+    // Number of eigenvalues from the median on.
+    private static int UpperHalf(SpectrumNulls nulls)
+    {
+        var all = nulls.Shape.Matrices * Math.Min(nulls.Shape.Rows, nulls.Shape.Columns);
+        return all - (all / 2);
     }
 }

@@ -5,6 +5,7 @@
 using System.Collections.Concurrent;
 using HeavyTails.Core.Fits;
 using HeavyTails.Core.RandomMatrices;
+using HeavyTails.Core.Spectra;
 
 namespace HeavyTails.Core.Nulls;
 
@@ -32,6 +33,9 @@ public sealed record SpectrumNulls
     /// </summary>
     public const double Level = .05;
 
+    // Number of untrained layers of which quantities other than alpha_hill are computed.
+    private const int MostFits = 499;
+
     private static readonly ConcurrentDictionary<(UntrainedShape, string, object), Lazy<FitResult<NullBand>>> Bands =
         new();
 
@@ -55,6 +59,11 @@ public sealed record SpectrumNulls
     /// spectra exceeds (<see cref="BulkBelowSpikes"/>); fails where spikes are more than a quarter.
     /// </summary>
     public required FitResult<double> BulkDistance { get; init; }
+
+    /// <summary>
+    /// Sum over spikes of the variance of ln lambda that noise gives them; 0 without spikes.
+    /// </summary>
+    public required double SpikeVariance { get; init; }
 
     /// <summary>Whether eigenvalues that are no spikes are a Marchenko-Pastur bulk, at a level of one percent.</summary>
     public bool HasRandomBulk => BulkDistance.TryGet(out var distance) && distance <= 1;
@@ -111,6 +120,7 @@ public sealed record SpectrumNulls
             Quantities = quantities,
             Bulk = bulk,
             HillLimit = HillNull.Limit((double)subject.N / subject.M),
+            SpikeVariance = bulk.TryGet(out var fit) ? VarianceOfSpikes(subject, fit) : 0,
             BulkDistance = bulk.Bind(fit =>
                 BulkBelowSpikes.Distance(subject.Eigenvalues, subject.N, subject.M, fit.NumSpikes)
             ),
@@ -126,8 +136,28 @@ public sealed record SpectrumNulls
                     new(() =>
                         quantity.Name == SpectrumQuantity.HillName
                             ? HillNull.Of(shape, threads)
-                            : NullBand.Of(shape.Spectra(threads), quantity.Statistic, BandKind.Quantiles, threads)
+                            : NullBand.Of(Few(shape.Spectra(threads)), quantity.Statistic, BandKind.Quantiles, threads)
                     )
             )
             .Value;
+
+    // A spike s u v' in noise of variance sigma^2 has ln lambda = ln (s^2 + (N + M) sigma^2 + N M sigma^4 / s^2), and u'Wv
+    // moves s by a normal of deviation sigma.
+    private static double VarianceOfSpikes(SpectrumSubject subject, MarchenkoPasturFit fit)
+    {
+        var (n, m, sum) = ((double)subject.N, (double)subject.M, 0.0);
+        var theory = new SpikeTheory(subject.N, subject.M, fit.Sigma / fit.Scale / Math.Sqrt(n));
+        var variance = theory.Sigma * theory.Sigma;
+        foreach (var lambda in subject.Eigenvalues.AsSpan()[^fit.NumSpikes..])
+            if (theory.Strength(Math.Sqrt(lambda)).TryGet(out var s))
+            {
+                var slope = ((2 * s) - (2 * n * m * variance * variance / (s * s * s))) / lambda;
+                sum += slope * slope * variance;
+            }
+        return sum;
+    }
+
+    // Fits cost more than spectra, and only the p value of alpha_hill needs thousands of them.
+    private static SpectralEnsemble Few(SpectralEnsemble spectra) =>
+        spectra.Count <= MostFits ? spectra : spectra with { Eigenvalues = spectra.Eigenvalues[..MostFits] };
 }

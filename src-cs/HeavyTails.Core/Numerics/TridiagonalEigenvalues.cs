@@ -72,40 +72,7 @@ public static class TridiagonalEigenvalues
     /// nothing is changed.</exception>
     /// <exception cref="ArithmeticException">An eigenvalue took more than sixty sweeps.</exception>
     public static void BatchInPlace(ReadOnlySpan<double[]> diagonals, ReadOnlySpan<double[]> squares) =>
-        BatchInPlace(diagonals, squares, LaneWidth.Best, MostSweeps);
-
-    internal static void BatchInPlace(
-        ReadOnlySpan<double[]> diagonals,
-        ReadOnlySpan<double[]> squares,
-        LaneWidth width,
-        int mostSweeps
-    )
-    {
-        if (diagonals.Length != squares.Length)
-            throw new ArgumentException(
-                $"expected as many diagonals as squares, got {diagonals.Length} and {squares.Length}"
-            );
-        if (diagonals.Length == 0)
-            return;
-        var n = diagonals[0].Length;
-        foreach (var diagonal in diagonals)
-            if (diagonal.Length != n)
-                throw new ArgumentException($"expected matrices of one size, got {n} and {diagonal.Length}");
-        if (n == 0)
-            return;
-        switch (Lanes.Resolve(width, int.MaxValue))
-        {
-            case LaneWidth.Bits512:
-                TridiagonalLanes<Lanes512>.InPlace(diagonals, squares, mostSweeps);
-                break;
-            case LaneWidth.Bits256:
-                TridiagonalLanes<Lanes256>.InPlace(diagonals, squares, mostSweeps);
-                break;
-            default:
-                TridiagonalLanes<Lanes64>.InPlace(diagonals, squares, mostSweeps);
-                break;
-        }
-    }
+        TridiagonalBatch.InPlace(diagonals, squares, LaneWidth.Best, MostSweeps);
 
     internal static bool IsNegligible(double square, double d, double next) =>
         square < double.MaxNative(Negligible * Math.Abs(d * next), NegligibleSquare);

@@ -6,8 +6,8 @@
 // edge does not move with sigma; the law has 4 sigma^2. And its Nelder-Mead search stops in one of the many shallow
 // minima of the sum, each of which arises where an edge passes a grid point; the corrected search refines the best few
 // and takes the least.
-// Spikes are not left out of the ESD and raise sigma in both variants: to 1.07 by five of six times the strength of the
-// transition at [200 x 100], sigma = 1. MarchenkoPasturLikelihoodFit leaves them out.
+// Spikes are not left out of the ESD and raise sigma in both variants: to 1.07 by five spikes of 4.5 times the strength
+// of the transition at [120 x 60], sigma = 1. MarchenkoPasturLikelihoodFit leaves them out.
 using System.Numerics;
 using HeavyTails.Core.Fits;
 

@@ -15,8 +15,9 @@ namespace HeavyTails.Core.RandomMatrices;
 /// order.</summary>
 public static class UntrainedSpectra
 {
-    /// <summary>Number of draws that are decomposed side by side: what the longest vectors hold.</summary>
-    private const int Block = 16;
+    /// <summary>Number of draws that are decomposed side by side: what three of the longest vectors
+    /// hold.</summary>
+    private const int Block = 24;
 
     /// <summary>Draws spectra of matrices [rows x columns] of standard normals.</summary>
     /// <param name="shape">Number of draws, and the rows and columns of each matrix, at least 1 each.</param>

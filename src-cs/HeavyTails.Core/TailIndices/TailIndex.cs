@@ -12,7 +12,9 @@ namespace HeavyTails.Core.TailIndices;
 /// <summary>
 /// Tail indices of vectors: that of an alpha-stable law (2 for a Gaussian), and the exponent of P(|X| > x) ~ x^-alpha
 /// from the largest values. The stable estimators assume values that are alpha-stable and symmetric about 0: centre
-/// first. On other power laws they are biased towards the middle (they estimate 1.8 where the true index is 2.9); Hill
+/// first. Values that are exactly 0 are no part of such a law: more than 1 + 0.02 sqrt N of them, and the stable estimates
+/// fail with their number (with <see cref="LogFloor.Absolute"/> they are taken as the source's code takes them). Centre
+/// after leaving zeros out, since it moves them to another value, where they are not found. On other power laws they are biased towards the middle (they estimate 1.8 where the true index is 2.9); Hill
 /// is not.
 /// </summary>
 public static unsafe class TailIndex
@@ -124,6 +126,8 @@ public static unsafe class TailIndex
                 FitFailure.NoPositive,
                 $"all {rows.Length} values are 0: they have no scale"
             );
+        if (options.Floor == LogFloor.Relative && ZeroAtom.WhyNot(ZeroRows(rows, dimension), count) is { } reason)
+            return FitResult<AlphaStableFit>.Failed(FitFailure.NotApplicable, reason);
         return RowLogSums
             .Of(rows, dimension, [.. options.BlockSizes], options.Floor)
             .Bind(sums => AlphaStableEstimator.From(sums, options, count));
@@ -201,6 +205,14 @@ public static unsafe class TailIndex
         for (var i = 0; i < centred.Length; i++)
             centred[i] = (float)(x[i] - mean);
         return centred;
+    }
+
+    private static long ZeroRows(ReadOnlySpan<double> rows, int dimension)
+    {
+        var zeros = 0L;
+        for (var at = 0; at < rows.Length; at += dimension)
+            zeros += rows.Slice(at, dimension).IndexOfAnyExcept(0.0) < 0 ? 1 : 0;
+        return zeros;
     }
 
     private static FitResult<TopOrderFit> Top(

@@ -16,12 +16,31 @@ internal static unsafe class VectorPass
     /// <summary>2^900: sums of a million values of this size do not overflow.</summary>
     private const double Huge = 8.4527100018e270;
 
+    /// <summary>Binary exponent of the largest factor: 2^1074, which makes 1 of the least number, is not finite.</summary>
+    private const int LargestShift = 1000;
+
     private const double SmallestNormal = 2.2250738585072014e-308;
 
     // The tree of the default block sizes is built once.
     private static readonly BlockTree Mohammadi = new(TailIndex.MohammadiBlocks);
 
+    /// <summary>All estimates; the alpha-stable one fails where the values have an atom at 0.</summary>
     public static TailIndexEstimates Of<T>(T* x, long count, TailIndexOptions options, bool top)
+        where T : unmanaged, INumber<T>
+    {
+        var made = Estimates(x, count, options, top);
+        return
+            made.AlphaStable.Succeeded
+            && options.Floor == LogFloor.Relative
+            && ZeroAtom.WhyNot(ZeroAtom.Count(x, count), count) is { } reason
+            ? made with
+            {
+                AlphaStable = FitResult<AlphaStableFit>.Failed(FitFailure.NotApplicable, reason),
+            }
+            : made;
+    }
+
+    private static TailIndexEstimates Estimates<T>(T* x, long count, TailIndexOptions options, bool top)
         where T : unmanaged, INumber<T>
     {
         if (count == 0)
@@ -38,7 +57,8 @@ internal static unsafe class VectorPass
         // float32 sums neither overflow nor underflow where the median is far from both ends of the range; other data
         // are summed in float64.
         var narrow = typeof(T) == typeof(float) && Math.Abs(log2) < 60 && options.Floor == LogFloor.Relative;
-        var factor = typeof(T) == typeof(double) && Math.Abs(log2) > 900 ? Math.ScaleB(1, -log2) : 1;
+        var factor =
+            typeof(T) == typeof(double) && Math.Abs(log2) > 900 ? Math.ScaleB(1, Math.Min(-log2, LargestShift)) : 1;
         if (count < FusedLogSums.LeastCount(tree) || !System.Runtime.Intrinsics.Vector128.IsHardwareAccelerated)
             return Straight(x, count, factor, log2, k, options);
         if (narrow || (typeof(T) == typeof(double) && factor == 1))
@@ -158,7 +178,7 @@ internal static unsafe class VectorPass
     /// The floor, at least the smallest normal number because the kernel reads exponents from the bits.
     /// </summary>
     private static double Floor(LogFloor floor, int log2, double factor) =>
-        Math.Max(factor * Math.ScaleB(1, floor == LogFloor.Absolute ? -52 : log2 - 52), SmallestNormal);
+        Math.Max(Math.ScaleB(factor, floor == LogFloor.Absolute ? -52 : log2 - 52), SmallestNormal);
 
     private static int TopCount(int asked, long count) => asked > 0 ? asked : (int)Math.Ceiling(Math.Sqrt(count));
 

@@ -27,6 +27,9 @@ public static class LayerMetrics
     /// <summary>Correlation traps: spikes that survive shuffling.</summary>
     public static CorrelationTraps Traps { get; } = new();
 
+    /// <summary>The law of the whole spectrum, chosen by held-out rows.</summary>
+    public static WhichLaw Law { get; } = new();
+
     /// <summary>DeepDataProfiler's exponent, metric and verdict.</summary>
     public static DeepDataProfiler DeepDataProfiler { get; } = new();
 
@@ -57,6 +60,7 @@ public static class LayerMetrics
         Traps,
         Vectors,
         Alternatives,
+        Law,
         DeepDataProfiler,
     ];
 

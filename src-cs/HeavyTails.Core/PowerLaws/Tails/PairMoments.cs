@@ -73,7 +73,8 @@ internal static class PairLikelihood
             var stepP = (qq * here.P - pq * here.Q) / determinant;
             var stepQ = (pp * here.Q - pq * here.P) / determinant;
             var decrement = here.P * stepP + here.Q * stepQ;
-            if (!(decrement > Converged))
+            // Where rounding makes the curvature singular, no direction is left to climb in.
+            if (!(decrement > Converged && double.IsFinite(stepP) && double.IsFinite(stepQ)))
                 break;
             var length = stepQ < 0 ? Math.Min(1, -0.5 * q / stepQ) : 1;
             var moved = false;

@@ -27,7 +27,7 @@ public sealed record LawOddsOptions
 {
     /// <summary>
     /// Number of random splits of the rows, at least 2; each half is scored in turn. Default: 10, which give an error
-    /// to about a quarter and cost about as much as ten spectra of the whole matrix.
+    /// to about a quarter and cost about as much as five spectra of the whole matrix and 30 ms for the fits.
     /// </summary>
     public int Splits { get; init; } = 10;
 

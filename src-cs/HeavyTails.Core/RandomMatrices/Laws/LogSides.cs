@@ -9,6 +9,10 @@ internal sealed class LogSides
         sums,
         excess;
 
+    /// <summary>Fewest eigenvalues below a peak, 1, and fewest from it on, 3.</summary>
+    internal const int First = 1,
+        Last = 2;
+
     internal LogSides(SpectrumSample sample)
     {
         logs = sample.Logs;
@@ -23,6 +27,9 @@ internal sealed class LogSides
             excess[i] = excess[i + 1] * ratio + (n - 1 - i) * (ratio - 1);
         }
     }
+
+    /// <summary>Share of the eigenvalues that are at least the chosen one.</summary>
+    internal double Share(int i) => (double)(logs.Length - i) / logs.Length;
 
     /// <summary>Mean of (u - u_0)_+.</summary>
     internal double Above(int i) => Math.Max(0, (sums[^1] - sums[i] - (logs.Length - i) * logs[i]) / logs.Length);

@@ -15,10 +15,10 @@ public sealed class LognormalLaw : ISpectralLaw
     /// <inheritdoc/>
     public FitResult<FittedLaw> Fit(SpectrumSample sample)
     {
+        if (sample.AllEqual)
+            return FitResult<FittedLaw>.Failed(FitFailure.AllEqual, $"all {sample.Count} eigenvalues are equal");
         var mean = sample.Logs.Average();
         var variance = sample.Logs.Average(u => (u - mean) * (u - mean));
-        if (!(variance > 0))
-            return FitResult<FittedLaw>.Failed(FitFailure.AllEqual, $"all {sample.Count} eigenvalues are equal");
         var norm = -0.5 * Math.Log(2 * Math.PI * variance);
         return new FittedLaw(u => norm - (u - mean) * (u - mean) / (2 * variance), 2);
     }

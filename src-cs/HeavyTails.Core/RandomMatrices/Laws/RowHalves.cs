@@ -4,7 +4,7 @@ using HeavyTails.Core.Spectra;
 
 namespace HeavyTails.Core.RandomMatrices.Laws;
 
-/// <summary>Spectra of random halves of the rows, or of the columns where these are more.</summary>
+/// <summary>Spectra of random halves of the rows, or of the columns where these are fewer.</summary>
 /// <param name="Spectra">
 /// Ascending eigenvalues, pooled over the matrices: entries 2 s and 2 s + 1 are the two halves of split s.
 /// </param>

@@ -35,6 +35,9 @@ public sealed class SpectrumSample
     /// <summary>Aspect ratio N / M >= 1.</summary>
     public double Q => (double)Large / Small;
 
+    /// <summary>Whether all eigenvalues are equal, so that no law with a width can be fitted.</summary>
+    public bool AllEqual => Ascending[0] == Ascending[^1];
+
     /// <summary>Number of eigenvalues.</summary>
     public int Count => Ascending.Length;
 }

@@ -297,6 +297,28 @@ public class EdgeTests
     }
 
     [Fact]
+    public void Four_integers_above_two_to_the_53_have_a_p_value()
+    {
+        double[] data = [1e16, 3e16, 2e17, 1e18];
+        var fit = PowerLaw.Fit(data, new() { Discrete = true }).Value;
+        Assert.InRange(Bootstrap.GoodnessOfFit(data, fit, new() { Replicates = 200 }).Value.P, 0.2, 0.7);
+        // The law is that of the reals to 1e-16.
+        Assert.Equal(PowerLaw.FitAt(data, fit.Xmin).Value.Alpha, fit.Alpha, 1e-12);
+    }
+
+    [Theory]
+    [InlineData(2.5)]
+    [InlineData(0.5)]
+    [InlineData(0)]
+    public void A_discrete_law_begins_at_an_integer(double xmin)
+    {
+        var error = Assert.Throws<ArgumentException>(() =>
+            PowerLaw.Fit([1, 2, 3], new() { Discrete = true, Xmin = xmin })
+        );
+        Assert.Contains($"{xmin}", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Integers_above_the_bound_of_a_discrete_law_are_refused_by_name()
     {
         var fit = PowerLaw.Fit([1, 2, 3, 1e301], new() { Discrete = true });

@@ -60,19 +60,19 @@ public class MatrixErrorTests
         var backend = new ManagedSpectralBackend(1);
         Assert.Contains(
             "[2 x 5]",
-            RowJackknife.Of(new(1, 2, 5, new double[10]), backend).Reason,
+            RowJackknife.Of(new MatrixBatch(1, 2, 5, new double[10]), backend).Reason,
             StringComparison.Ordinal
         );
         Assert.Contains(
             "[3 x 5]",
-            HalfWindows.Of(new(1, 3, 5, new double[15]), backend).Reason,
+            HalfWindows.Of(new MatrixBatch(1, 3, 5, new double[15]), backend).Reason,
             StringComparison.Ordinal
         );
-        var zeros = RowJackknife.Of(new(1, 6, 5, new double[30]), backend).Value;
+        var zeros = RowJackknife.Of(new MatrixBatch(1, 6, 5, new double[30]), backend).Value;
         Assert.Equal(FitFailure.NoPositive, zeros.Error(SpectralExponents.HillMid()).Failure);
         var infinite = new double[30];
         infinite[7] = double.PositiveInfinity;
-        Assert.Equal(FitFailure.NotFinite, RowJackknife.Of(new(1, 6, 5, infinite), backend).Failure);
+        Assert.Equal(FitFailure.NotFinite, RowJackknife.Of(new MatrixBatch(1, 6, 5, infinite), backend).Failure);
     }
 
     // The measured table of [300 x 200]: row jackknife .054, .045 and .051, windows .017, .017 and .031 for Gaussian
