@@ -130,7 +130,7 @@ static class BesideUntrained
                 "95 % of untrained",
                 "distance",
                 "p",
-                "eigenvalue spikes",
+                "spikes",
                 "shuffled",
                 "tail",
             ],

@@ -90,9 +90,8 @@ static class LayerBesideUntrained
     {
         var shape = nulls.Shape;
         var pooled = shape.Matrices > 1 ? $"{Integer(shape.Matrices)} matrices " : "";
-        var draws = nulls.Hill.Band.TryGet(out var band) ? $"{Thousands(band.Draws)} " : "";
         var untrained =
-            $"<p>Untrained layers are {draws}random layers of exactly this shape, {pooled}[{Integer(layer.Rows)} × "
+            $"<p>Untrained layers are random layers of exactly this shape, {pooled}[{Integer(layer.Rows)} × "
             + $"{Integer(layer.Columns)}], whose entries are independent normal numbers of the layer’s variance, so "
             + "that the norm is theirs too; the "
             + "distance is counted in standard deviations of their values. ";
