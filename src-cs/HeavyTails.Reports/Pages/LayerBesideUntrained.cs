@@ -77,7 +77,7 @@ static class LayerBesideUntrained
     // What the same entries in random orders say of a heavy tail; "" where they were not asked for.
     static string Shuffled(LayerResult layer, SpectrumNulls nulls)
     {
-        if (!layer.ShuffledNull.TryGet(out var own))
+        if (layer.M == 1 || !layer.ShuffledNull.TryGet(out var own))
             return "";
         var cause =
             !(nulls.Verdict.TryGet(out var verdict) && verdict == TailVerdict.Heavy) ? "."
