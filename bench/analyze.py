@@ -2,15 +2,17 @@
 """Times `heavytails analyze` as a user runs it: the whole process, one thread, wall clock and processor time, least and
 median of the repeats.
 
-    /usr/bin/python3 bench/analyze.py [--repeats 11] [CHECKPOINT]
+    /usr/bin/python3 bench/analyze.py [--repeats 11] [CHECKPOINT | resnet56]
 
-It needs ./build.sh, and reads ResNet-20 from HEAVYTAILS_SHARED or ../shared unless a checkpoint is named.
+It needs ./build.sh, and reads ResNet-20 from HEAVYTAILS_SHARED or ../shared unless a checkpoint is named. "resnet56"
+makes one with the shapes of ResNet-56 for CIFAR-10, of random weights with one direction in each layer.
 """
 import argparse
 import os
 import resource
 import subprocess
 import sys
+import tempfile
 import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -27,25 +29,45 @@ def run(arguments):
     return wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
+def resnet56(path):
+    """Writes weights with the shapes of ResNet-56 for CIFAR-10."""
+    import numpy
+    random = numpy.random.default_rng(0)
+    weights = {"conv1.weight": random.normal(size=(16, 3, 3, 3)), "linear.weight": random.normal(size=(10, 64))}
+    inputs = 16
+    for stage, outputs in enumerate((16, 32, 64), 1):
+        for block in range(9):
+            for conv in (1, 2):
+                shape = (outputs, inputs if conv == 1 else outputs, 3, 3)
+                direction = random.normal(size=(shape[0], 1, 1, 1)) * random.normal(size=(1, shape[1], 1, 1))
+                weights[f"layer{stage}.{block}.conv{conv}.weight"] = random.normal(size=shape) + direction / 4
+            inputs = outputs
+    numpy.savez(path, **{name: weight.astype("float32") for name, weight in weights.items()})
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--repeats", type=int, default=11)
     parser.add_argument("checkpoint", nargs="?", default=os.path.join(SHARED, "weights", "resnet20-12fca82f.th"))
     options = parser.parse_args()
+    if options.checkpoint == "resnet56":
+        options.checkpoint = os.path.join(tempfile.mkdtemp(), "resnet56.npz")
+        resnet56(options.checkpoint)
     if not os.path.exists(options.checkpoint):
         sys.exit(f"{options.checkpoint}: no such file; name a checkpoint or set HEAVYTAILS_SHARED")
     variants = {"--version": ["--version"]}
-    for extra in ("", "--randomize", "--fit tpl", "--full"):
+    for extra in ("", "--nulls", "--nulls --errors", "--shuffled-nulls", "--randomize", "--fit tpl", "--full"):
         variants["analyze " + extra] = ["analyze", options.checkpoint, "--threads", "1", *extra.split()]
     seconds = {name: [] for name in variants}
     for _ in range(options.repeats):   # in turns, so that a slow minute affects all alike
         for name, arguments in variants.items():
             seconds[name].append(run(arguments))
     print(f"{options.checkpoint}; WeightWatcher's defaults, ResNet-56: {WEIGHTWATCHER_SECONDS} s")
-    print(f"{'seconds':20} {'least':>7} {'median':>7} {'cpu':>7}")
+    print(f"{'seconds':24} {'least':>7} {'median':>7} {'cpu':>7} {'ratio':>7}")
+    plain = min(c for _, c in seconds["analyze "])
     for name, pairs in seconds.items():
-        wall = sorted(w for w, _ in pairs)
-        print(f"{name:20} {wall[0]:7.3f} {wall[len(wall) // 2]:7.3f} {min(c for _, c in pairs):7.3f}")
+        wall, cpu = sorted(w for w, _ in pairs), min(c for _, c in pairs)
+        print(f"{name:24} {wall[0]:7.3f} {wall[len(wall) // 2]:7.3f} {cpu:7.3f} {cpu / plain:7.2f}")
 
 
 if __name__ == "__main__":

@@ -2,7 +2,9 @@ namespace HeavyTails
 
 open System
 open HeavyTails.Core.Fits
+open HeavyTails.Core.Nulls
 open HeavyTails.Core.PowerLaws
+open HeavyTails.Core.RandomMatrices
 
 /// Conversions of fits to F#'s own Result.
 [<AutoOpen>]
@@ -21,6 +23,7 @@ module FitResults =
 ///   one fit           fit, fitWith, fitAt, discrete, truncated, extendedTruncated
 ///   fingers           clipFingers, aroundPeak
 ///   curves to plot    candidates, ccdf, empiricalCcdf
+///   null              nullOf: what alpha is for untrained matrices of a shape
 ///   goodness of fit   compare, goodnessOfFit, confidence
 module PowerLaw =
 
@@ -55,6 +58,12 @@ module PowerLaw =
 
     /// The probability P(X > x) of a fitted law given X >= xmin.
     let ccdf (fit: PowerLawFit) (x: float) = fit.Law.Ccdf x
+
+    /// The band of alpha, the fit's, over untrained matrices [rows x columns] of independent normals: an alpha inside it
+    /// says nothing of training. That of Hill's exponent is `Nulls.hill`.
+    let nullOf (rows: int, columns: int) =
+        let untrained = UntrainedShape(Rows = rows, Columns = columns).Spectra()
+        NullBand.Of(untrained, SpectralExponents.KolmogorovSmirnov, BandKind.Quantiles)
 
     /// Pairs (x, share of the data >= x) at the distinct values, ascending, over which a fit is drawn.
     let empiricalCcdf (data: float[]) = PowerLaw.EmpiricalCcdf(ReadOnlySpan data)

@@ -69,7 +69,7 @@ internal sealed class AnalysisArguments
 
     private readonly Option<bool> full = Flag(
         "--full",
-        "Compute all of the above, which does not include a bootstrap; --report implies it."
+        "Compute all of the above but --farms, which does not include a bootstrap; --report implies it."
     );
     private readonly Option<int> bootstrap = WholeNumber.Option(
         "--bootstrap",
@@ -236,9 +236,7 @@ internal sealed class AnalysisArguments
 
     private MetricSet Asked(ParseResult p, bool forReport)
     {
-        if (p.GetValue(full) || forReport)
-            return LayerMetrics.All;
-        var asked = MetricSet.Of();
+        var asked = p.GetValue(full) || forReport ? LayerMetrics.Full : MetricSet.Of();
         foreach (var (flag, option) in metrics)
             if (p.GetValue(option))
                 asked = asked.With([.. LayerMetrics.OfFlag(flag)]);

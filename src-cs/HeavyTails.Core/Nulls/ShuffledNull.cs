@@ -35,7 +35,7 @@ public sealed record ShuffledNull
 
     /// <summary>
     /// Shuffles and decomposes the matrices. Fails where their entries cannot be independent, are all zero, or where
-    /// alpha_hill does not exist.
+    /// alpha_hill does not exist or is the same in every order, as for a single column.
     /// </summary>
     /// <param name="subject">The spectrum and its matrices.</param>
     /// <param name="draws">Number of orders, at least 2. Default: 20.</param>
@@ -62,7 +62,14 @@ public sealed record ShuffledNull
             .Bind(alpha =>
                 NullBand
                     .Of(ensemble, hill, BandKind.Deviations)
-                    .Map(band => new ShuffledNull { Alpha = alpha, Band = band })
+                    .Bind(band =>
+                        band.StandardDeviation > 1e-9 * band.Mean
+                            ? new ShuffledNull { Alpha = alpha, Band = band }
+                            : FitResult<ShuffledNull>.Failed(
+                                FitFailure.NotApplicable,
+                                $"every order of the entries has the same alpha_hill, {band.Mean:g6}"
+                            )
+                    )
             );
     }
 }

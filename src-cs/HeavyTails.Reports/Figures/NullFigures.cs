@@ -53,8 +53,9 @@ static class NullFigures
                         "Points: α<sub>hill</sub> of each layer"
                         + Interval(layers)
                         + ". Grey: where 95 % of untrained layers of exactly the same shape have it; the line is their "
-                        + "mean. A point below its grey band has a smaller exponent than untrained layers: by a heavier "
-                        + "tail, or by a few spikes above a bulk that is still random.",
+                        + "mean. A point below its grey band has a smaller exponent than untrained layers: by a heavy "
+                        + "tail, or by a few spikes above a bulk that is still random. Open points lie inside their "
+                        + "band.",
                     Title = "Exponent α<sub>hill</sub> of every layer beside untrained layers of its shape",
                     X = LayerAxis.Of(layers),
                     Y = Style.Y("α<sub>hill</sub>"),
@@ -222,7 +223,7 @@ static class NullFigures
             {
                 x = drawn.Select(p => p.At).ToArray(),
                 y = drawn.Select(p => p.Alpha).ToArray(),
-                name = style.Label,
+                name = style.Word,
                 legendgroup = style.Word,
                 showlegend = isFirst,
                 mode = "markers",

@@ -5,20 +5,19 @@ namespace HeavyTails.Reports.Figures;
 
 /// <summary>How a verdict on a layer's tail is named and drawn; the same in every table and figure.</summary>
 /// <param name="Verdict">The verdict, or null for a layer that has none.</param>
-/// <param name="Word">One word or two, for a table: "heavy".</param>
-/// <param name="Label">A few words, for a legend.</param>
+/// <param name="Word">One word or two, for tables and legends: "heavy".</param>
 /// <param name="Colour">Colour of points and words.</param>
 /// <param name="Symbol">Symbol of points.</param>
-sealed record VerdictStyle(TailVerdict? Verdict, string Word, string Label, string Colour, string Symbol)
+sealed record VerdictStyle(TailVerdict? Verdict, string Word, string Colour, string Symbol)
 {
     /// <summary>All verdicts, the heaviest first; layers without a verdict are the last.</summary>
     public static IReadOnlyList<VerdictStyle> All { get; } =
     [
-        new(TailVerdict.Heavy, "heavy", "heavy: beyond untrained layers", Style.HeavyTail, "circle"),
-        new(TailVerdict.Spikes, "spikes", "spikes above a random bulk", Style.Spikes, "diamond"),
-        new(TailVerdict.Random, "random", "random: as untrained layers", Style.RandomTail, "square"),
-        new(TailVerdict.Light, "light", "light: narrower than untrained", Style.LightTail, "triangle-up"),
-        new(null, "not judged", "not judged", Style.Edge, "x"),
+        new(TailVerdict.Heavy, "heavy", Style.HeavyTail, "circle"),
+        new(TailVerdict.Spikes, "spikes", Style.Spikes, "diamond"),
+        new(TailVerdict.Random, "random", Style.RandomTail, "square"),
+        new(TailVerdict.Light, "light", Style.LightTail, "triangle-up"),
+        new(null, "not judged", Style.Edge, "x"),
     ];
 
     /// <summary>The style of a layer's verdict.</summary>

@@ -98,26 +98,28 @@ static class BesideUntrained
         static string Sds(QuantityNull hill) => Fixed(-hill.Z.Value, 1);
     }
 
-    // What shuffling the entries says of the heavy tails; "" where it was not asked for.
+    // What shuffling the entries says of the heavy tails; "" where it was not asked for. A matrix of one column has only
+    // its norm, which no order of its entries changes.
     static string Causes(Row[] heavy)
     {
-        var shuffled = heavy.Where(r => r.Layer.ShuffledNull.Succeeded).ToArray();
-        if (shuffled.Length == 0)
-            return "";
+        var shuffled = heavy.Where(r => r.Layer.M > 1 && r.Layer.ShuffledNull.Succeeded).ToArray();
         var correlated = shuffled.Count(r => NullText.IsCorrelated(r.Layer.ShuffledNull.Value));
-        if (shuffled.Length == 1)
-            return correlated == 1
-                ? " It is heavier than the same entries in random order: the tail is due to correlations between entries."
-                : " It is not heavier than the same entries in random order: the tail is due to single large entries.";
-        return correlated == shuffled.Length
-                ? " All of them are heavier than their own entries in random order: the tails are due to correlations "
-                    + "between entries."
-            : correlated == 0
-                ? " None of them is heavier than its own entries in random order: the tails are due to single large "
-                    + "entries, not to correlations."
-            : $" {Integer(correlated)} of them {(correlated == 1 ? "is" : "are")} heavier than the same entries in "
-                + "random order, due to correlations between entries; the tails of the others are due to single large "
-                + "entries.";
+        var entries = shuffled.Length - correlated;
+        var text = "";
+        if (correlated > 0)
+            text +=
+                $" {Of(correlated)} heavier than the same entries in random order, so that correlations between entries "
+                + "make the tail.";
+        if (entries > 0)
+            text +=
+                $" {Of(entries)} no heavier than the same entries in random order, so that single large entries make "
+                + "the tail.";
+        return text;
+
+        string Of(int n) =>
+            n < heavy.Length ? $"{Integer(n)} of them {(n == 1 ? "is" : "are")}"
+            : n == 1 ? "It is"
+            : "All of them are";
     }
 
     static string Table(Row[] rows) =>
@@ -130,7 +132,7 @@ static class BesideUntrained
                 "95 % of untrained",
                 "distance",
                 "p",
-                "eigenvalue spikes",
+                "spikes",
                 "shuffled",
                 "tail",
             ],

@@ -78,7 +78,7 @@ static class LayerBesideUntrained
     // What the same entries in random orders say of a heavy tail; "" where they were not asked for.
     static string Shuffled(LayerResult layer, SpectrumNulls nulls)
     {
-        if (!layer.ShuffledNull.TryGet(out var own))
+        if (layer.M == 1 || !layer.ShuffledNull.TryGet(out var own))
             return "";
         var cause =
             !(nulls.Verdict.TryGet(out var verdict) && verdict == TailVerdict.Heavy) ? "."
@@ -91,9 +91,8 @@ static class LayerBesideUntrained
     {
         var shape = nulls.Shape;
         var pooled = shape.Matrices > 1 ? $"{Integer(shape.Matrices)} matrices " : "";
-        var draws = nulls.Hill.Band.TryGet(out var band) ? $"{Thousands(band.Draws)} " : "";
         var untrained =
-            $"<p>Untrained layers are {draws}random layers of exactly this shape, {pooled}[{Integer(layer.Rows)} × "
+            $"<p>Untrained layers are random layers of exactly this shape, {pooled}[{Integer(layer.Rows)} × "
             + $"{Integer(layer.Columns)}], whose entries are independent normal numbers of the layer’s variance, so "
             + "that the norm is theirs too; the "
             + "distance is counted in standard deviations of their values. ";

@@ -39,7 +39,7 @@ let private finite (case: Case) =
     [ Say.plain case.q
       $"{case.Rows} × {case.m}"
       Say.decimals 6 (hillLimit case.q)
-      NumberText.WithError(mean, error, 2)
+      NumberText.WithError(mean, error, 5)
       Say.decimals 4 (Say.meanAndDeviation case.Alphas |> snd)
       percent case.Alarms case.layers.Length
       Say.decimals 3 (distance [ for row in case.layers -> row["p"] ])
@@ -58,7 +58,7 @@ let private alarms (cases: Case list) =
                       $"Q = {Say.plain q}"
                       [ for case in some -> float case.m * q ** 0.03, case.Alarms, case.layers.Length ] ],
         Lines = [ Figure.horizontal 0.05 "stated: 5 %" ],
-        Caption = "Bars: 95 %. Points of one M are set apart to be seen."
+        Caption = "Bars: one standard error. Points of one M are set apart to be seen."
     )
     |> Figure.draw
 

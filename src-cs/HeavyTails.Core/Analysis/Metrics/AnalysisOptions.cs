@@ -140,10 +140,10 @@ public sealed record AnalysisOptions
     public static AnalysisOptions Default { get; } = new();
 
     /// <summary>
-    /// The defaults with all of <see cref="LayerMetrics.All"/>; no bootstrap. Nulls, errors and laws of whole spectra
+    /// The defaults with all of <see cref="LayerMetrics.Full"/>; no bootstrap. Nulls, errors and laws of whole spectra
     /// cost some fifty times the spectrum.
     /// </summary>
-    public static AnalysisOptions Full { get; } = new() { Metrics = LayerMetrics.All };
+    public static AnalysisOptions Full { get; } = new() { Metrics = LayerMetrics.Full };
 
     /// <summary>Returns whether the options name this metric among those to compute.</summary>
     public bool Asks(ILayerMetric metric) => Metrics.Contains(metric);

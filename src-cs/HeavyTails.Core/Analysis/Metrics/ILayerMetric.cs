@@ -27,6 +27,12 @@ public interface ILayerMetric
     /// </summary>
     bool IsAlwaysComputed { get; }
 
+    /// <summary>
+    /// Whether the option --full, <see cref="AnalysisOptions.Full"/> and reports ask for the metric; one that costs much
+    /// more than the others is not.
+    /// </summary>
+    bool IsInFull { get; }
+
     /// <summary>Columns that show the metric's value in the table of layers.</summary>
     IReadOnlyList<LayerColumn> Columns { get; }
 
@@ -52,6 +58,9 @@ public abstract class LayerMetric<TValue> : ILayerMetric
 
     /// <inheritdoc/>
     public virtual bool IsAlwaysComputed => false;
+
+    /// <inheritdoc/>
+    public virtual bool IsInFull => true;
 
     /// <inheritdoc/>
     public IReadOnlyList<LayerColumn> Columns => columns ??= MakeColumns();

@@ -45,6 +45,9 @@ public static class LayerMetrics
     /// <summary>Standard errors by parts of the layer's matrices.</summary>
     public static StandardErrors Errors { get; } = new();
 
+    /// <summary>The exponent of FARMS beside that of untrained layers.</summary>
+    public static FarmsExponent Farms { get; } = new();
+
     /// <summary>All metrics of the library, in the order of their columns.</summary>
     public static MetricSet All { get; } =
     [
@@ -52,6 +55,7 @@ public static class LayerMetrics
         Nulls,
         ShuffledNulls,
         Errors,
+        Farms,
         NormsAndRanks,
         DetX,
         Erg,
@@ -63,6 +67,9 @@ public static class LayerMetrics
         Law,
         DeepDataProfiler,
     ];
+
+    /// <summary>The metrics of <see cref="All"/> that --full and reports ask for.</summary>
+    public static MetricSet Full { get; } = MetricSet.Of([.. All.Where(m => m.IsInFull)]);
 
     /// <summary>
     /// The options of the command that ask for metrics, each once, in the order of <see cref="All"/>.
