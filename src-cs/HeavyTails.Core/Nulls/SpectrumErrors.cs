@@ -1,3 +1,4 @@
+using System.Numerics;
 using HeavyTails.Core.Fits;
 using HeavyTails.Core.Spectra;
 
@@ -68,24 +69,39 @@ public sealed record SpectrumErrors
         };
     }
 
-    // Entries are taken over the root mean square of their own matrix, since taps of a convolution differ in scale.
+    // Each matrix has its own scale, as the taps of a convolution have.
     private static double ExcessKurtosis(MatrixSet matrices, ISpectralBackend backend)
     {
-        var (fourth, count) = (0.0, 0L);
+        var (sum, count) = (0.0, 0L);
         foreach (var batch in matrices.Batches(backend))
             for (var i = 0; i < batch.Count; i++)
             {
                 var size = batch.Rows * batch.Columns;
-                var (m2, m4) = (0.0, 0.0);
-                for (var k = i * size; k < (i + 1) * size; k++)
-                {
-                    var x = batch.IsDouble ? batch.Double.Span[k] : batch.Single.Span[k];
-                    m2 += x * x;
-                    m4 += x * x * x * x;
-                }
-                if (m2 > 0)
-                    (fourth, count) = (fourth + (m4 / (m2 / size) / (m2 / size)), count + size);
+                var moment = batch.IsDouble
+                    ? FourthMoment(batch.Double.Span.Slice(i * size, size))
+                    : FourthMoment(batch.Single.Span.Slice(i * size, size));
+                if (moment > 0)
+                    (sum, count) = (sum + (size * moment), count + size);
             }
-        return count > 0 ? (fourth / count) - 3 : double.NaN;
+        return count > 0 ? (sum / count) - 3 : double.NaN;
+    }
+
+    // m_4 / m_2^2, 0 where all entries are zero. Fourth powers of 1e-100 or 1e100 would leave the range of numbers, so
+    // that entries are taken over the largest.
+    private static double FourthMoment<T>(ReadOnlySpan<T> entries)
+        where T : struct, INumber<T>
+    {
+        var (largest, m2, m4) = (0.0, 0.0, 0.0);
+        foreach (var entry in entries)
+            largest = Math.Max(largest, Math.Abs(double.CreateTruncating(entry)));
+        if (largest == 0)
+            return 0;
+        foreach (var entry in entries)
+        {
+            var x = double.CreateTruncating(entry) / largest;
+            m2 += x * x / entries.Length;
+            m4 += x * x * x * x / entries.Length;
+        }
+        return m4 / m2 / m2;
     }
 }

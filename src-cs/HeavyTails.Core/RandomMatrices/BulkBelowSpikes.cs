@@ -1,8 +1,8 @@
 // W [N x M'] = noise + k strong directions, M' the rank: with the directions taken out, the noise that is left is
 // [N - k x M' - k], so that the other M' - k eigenvalues follow the Marchenko-Pastur law of ratio (N - k) / (M' - k),
-// whose scale is their mean. Against the law of N / M' itself five spikes of [128 x 64] would look like a bulk that
-// is no random one: of 300 such matrices 74 % then exceed the distance that 1 in 100 Gaussian ones exceeds, with k
-// taken out 2 %. For c pooled matrices k / c is taken out of each.
+// whose scale is their mean. Beside the law of ratio N / M' whose likelihood is largest five spikes of [128 x 64] would
+// look like a bulk that is no random one: of 300 such matrices 74 % then exceed the distance that 1 in 100 Gaussian
+// ones exceeds, with k taken out 2 %. For c pooled matrices k / c is taken out of each.
 using HeavyTails.Core.Fits;
 
 namespace HeavyTails.Core.RandomMatrices;

@@ -149,7 +149,7 @@ static class BesideUntrained
                         NullText.P(nulls),
                         nulls.HasRandomBulk && nulls.Bulk.TryGet(out var bulk) ? Integer(bulk.NumSpikes) : None,
                         r.Layer.ShuffledNull.TryGet(out var own) ? NullText.Shuffled(own) : None,
-                        NullText.Verdict(r.Style),
+                        NullText.Verdict(r.Style.Word, r.Style.Colour),
                     }
                     :
                     [

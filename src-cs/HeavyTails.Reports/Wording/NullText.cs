@@ -1,5 +1,4 @@
 using HeavyTails.Core.Nulls;
-using HeavyTails.Reports.Figures;
 using static HeavyTails.Reports.Wording.NumberText;
 
 namespace HeavyTails.Reports.Wording;
@@ -39,8 +38,7 @@ static class NullText
         WithError(shuffled.Band.Mean, shuffled.Band.StandardDeviation);
 
     /// <summary>The verdict as a word in its colour.</summary>
-    public static string Verdict(VerdictStyle style) =>
-        $"<span style=\"color:{style.Colour}\"><b>{style.Word}</b></span>";
+    public static string Verdict(string word, string colour) => $"<span style=\"color:{colour}\"><b>{word}</b></span>";
 
     // Two significant digits, the last of them rounded up.
     static double RoundedUp(double p)

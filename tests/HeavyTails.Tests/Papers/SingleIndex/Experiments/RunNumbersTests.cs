@@ -102,7 +102,7 @@ public class RunNumbersTests
             Samples = 200,
             Width = 80,
             Dimension = 60,
-            LearningRate = 140,
+            LearningRate = 150,
             Epochs = 6,
         };
         var row = TinyRuns.Probes(context)[^1];
