@@ -3,6 +3,7 @@ using HeavyTails.Core.Analysis;
 using HeavyTails.Core.Analysis.Metrics;
 using HeavyTails.Core.Fits;
 using HeavyTails.Core.Layers;
+using HeavyTails.Core.Nulls;
 using HeavyTails.Runs.Terminal;
 using static HeavyTails.Reports.Wording.NumberText;
 
@@ -31,6 +32,10 @@ internal static class LayerTable
             PrintLine($"warning: layer {layer.LayerId} ({layer.LongName}): {string.Join("; ", layer.Warnings)}");
         if (result.Summary.Count > 0)
             Console.WriteLine(Summary(result));
+        if (Verdicts(result.Layers) is { } verdicts)
+            Console.WriteLine(verdicts);
+        if (result.Layers.Any(l => l.Errors.Succeeded && l.Fit.Succeeded && !StatedError(l).Succeeded))
+            Console.WriteLine("± ?: alpha lies among those of untrained layers, where no error of it can be trusted");
         foreach (var line in Skipped(result.Skipped))
             PrintLine(line);
     }
@@ -65,10 +70,7 @@ internal static class LayerTable
         yield return new("type", l => LayerKinds.TypeName(l.Kind), Left: true, Rank: 6);
         yield return new("matrix", l => (l.Rf > 1 ? $"{l.Rf} x " : "") + $"{l.Rows}x{l.Columns}", Rank: 3);
         yield return new("evals", l => Integer(l.Metrics.NumEvals), Rank: 2);
-        yield return new(
-            "alpha",
-            l => l.Fit.ValueOrNull is { } f ? $"{FixedAscii(f.Alpha)} ± {FixedAscii(f.Sigma)}" : "-"
-        );
+        yield return new("alpha", Alpha);
         yield return new("D", l => l.Fit.ValueOrNull is { } f ? FixedAscii(f.D, 3) : "-");
         yield return new("n_tail", l => l.Fit.ValueOrNull is { } f ? Integer(f.TailLength) : "-");
         if (layers.Any(l => l.Fit.ValueOrNull?.Lambda is not null))
@@ -79,6 +81,34 @@ internal static class LayerTable
         foreach (var column in LayerColumns.For(layers))
             if (column.Terminal is { } shown && column.IsIn(layers))
                 yield return new(shown.Title, l => Formatted(column.Value(l), shown.Format), Rank: shown.Rank);
+    }
+
+    // The error for independent values stands where no other was asked for.
+    private static string Alpha(LayerResult layer) =>
+        !layer.Fit.TryGet(out var fit) ? "-"
+        : !layer.Errors.Succeeded ? $"{FixedAscii(fit.Alpha)} ± {FixedAscii(fit.Sigma)}"
+        : StatedError(layer).TryGet(out var error) ? $"{FixedAscii(fit.Alpha)} ± {FixedAscii(error)}"
+        : $"{FixedAscii(fit.Alpha)} ± ?";
+
+    private static FitResult<double> StatedError(LayerResult layer) =>
+        layer.Errors.Bind(errors => errors.Stated(SpectrumQuantity.AlphaName));
+
+    /// <summary>How many layers are heavier-tailed than untrained ones; null where no nulls were asked for.</summary>
+    private static string? Verdicts(IReadOnlyList<LayerResult> layers)
+    {
+        TailVerdict[] verdicts =
+        [
+            .. layers
+                .Select(l => l.Nulls.Bind(n => n.Verdict))
+                .Where(verdict => verdict.Succeeded)
+                .Select(verdict => verdict.Value),
+        ];
+        int Count(TailVerdict verdict) => verdicts.Count(v => v == verdict);
+        return verdicts.Length == 0
+            ? null
+            : $"heavier-tailed than untrained layers of their shape (heavy_p < 0.05): {Count(TailVerdict.Heavy)} of "
+                + $"{verdicts.Length} layers; spikes above a random bulk: {Count(TailVerdict.Spikes)}; as untrained: "
+                + $"{Count(TailVerdict.Random)}; lighter: {Count(TailVerdict.Light)}";
     }
 
     /// <summary>The means that are quoted most often, each over the layers that have the quantity.</summary>

@@ -38,6 +38,11 @@ public sealed class StandardErrors : LayerMetric<SpectrumErrors>
                 )
             ),
             Column(
+                "alpha_se_reason",
+                "why alpha has no standard error",
+                e => e.Stated(SpectrumQuantity.AlphaName) is { Succeeded: false } missing ? missing.Reason : null
+            ),
+            Column(
                 "alpha_hill_se_rows",
                 "standard error of alpha_hill by the row jackknife",
                 e => e.ByRows(SpectrumQuantity.HillName).ValueOrNull

@@ -29,6 +29,20 @@ public sealed class UntrainedNulls : LayerMetric<SpectrumNulls>
     /// <inheritdoc/>
     protected override IReadOnlyList<LayerColumn> MakeColumns() =>
         [
+            .. OfQuantity(SpectrumQuantity.HillName).Select(OnTerminal),
+            Column(
+                "alpha_hill_limit",
+                "alpha_hill of the Marchenko-Pastur law of this aspect ratio",
+                n => n.HillLimit.ValueOrNull
+            ),
+            Column(
+                "heavy_p",
+                "share of untrained layers of this shape with an alpha_hill as small; heavy below 0.05",
+                n => n.HeavyP.ValueOrNull
+            ) with
+            {
+                Terminal = new("heavy_p", 3, "G2"),
+            },
             Column(
                 "tail",
                 "random, spikes (above a random bulk), heavy (alpha_hill below its null) or light (above it)",
@@ -37,21 +51,16 @@ public sealed class UntrainedNulls : LayerMetric<SpectrumNulls>
             {
                 Terminal = new("tail", 1, ""),
             },
-            Column(
-                "heavy_p",
-                "share of untrained layers of this shape with an alpha_hill as small; heavy below 0.05",
-                n => n.HeavyP.ValueOrNull
-            ) with
-            {
-                Terminal = new("heavy_p", 2, "F3"),
-            },
-            Column(
-                "alpha_hill_limit",
-                "alpha_hill of the Marchenko-Pastur law of this aspect ratio",
-                n => n.HillLimit.ValueOrNull
-            ),
-            .. LayerQuantities.Names.SelectMany(OfQuantity),
+            .. LayerQuantities.Names.Where(name => name != SpectrumQuantity.HillName).SelectMany(OfQuantity),
         ];
+
+    private static LayerColumn OnTerminal(LayerColumn column) =>
+        column.Name switch
+        {
+            $"{SpectrumQuantity.HillName}_null" => column with { Terminal = new("untrained", 8, "F2") },
+            $"{SpectrumQuantity.HillName}_z" => column with { Terminal = new("z", 4, "F1") },
+            _ => column,
+        };
 
     private IEnumerable<LayerColumn> OfQuantity(string name) =>
         [
