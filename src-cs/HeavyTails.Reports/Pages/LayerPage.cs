@@ -50,6 +50,8 @@ static class LayerPage
             Others = [.. figures.OfType<Figure>()],
             Estimates = estimates,
             Estimators = EstimatorFigures.Draw(layer, estimates, name),
+            Laws = LawFigures.Draw(layer, name),
+            Erg = [.. new[] { ErgFigures.Curve(layer, name) }.OfType<Figure>()],
         };
     }
 
@@ -72,7 +74,9 @@ static class LayerPage
             body.Append("<h2>Spectrum and fit</h2>\n");
         body.Append(Page.Figures(figures.Others, "../", content.Pixels))
             .Append(NotComputed(layer))
+            .Append(LayerLaw.Html(layer, figures.Laws, content.Pixels))
             .Append(EstimatorsTable.Html(figures.Estimates, figures.Estimators, content.Pixels))
+            .Append(LayerErg.Html(layer, figures.Erg, content.Pixels))
             .Append("<h2>All values</h2>\n")
             .Append(Page.Table(["quantity", "value", "meaning"], Values(layer), "quantities"))
             .Append(navigation);

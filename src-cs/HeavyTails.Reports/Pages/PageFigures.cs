@@ -17,9 +17,15 @@ sealed record PageFigures
     /// <summary>The estimates side by side. Default: none.</summary>
     public IReadOnlyList<Figure> Estimators { get; init; } = [];
 
+    /// <summary>The tail of determinant one. Default: none.</summary>
+    public IReadOnlyList<Figure> Erg { get; init; } = [];
+
+    /// <summary>The laws of the whole spectrum. Default: none.</summary>
+    public IReadOnlyList<Figure> Laws { get; init; } = [];
+
     /// <summary>The figures that belong to no section. Default: none.</summary>
     public IReadOnlyList<Figure> Others { get; init; } = [];
 
     /// <summary>All figures, in the order of the page.</summary>
-    public IEnumerable<Figure> All => [.. Nulls, .. Others, .. Estimators];
+    public IEnumerable<Figure> All => [.. Nulls, .. Others, .. Laws, .. Estimators, .. Erg];
 }
