@@ -24,11 +24,10 @@ static class ErgFigures
         var (peak, least) = (Math.Max(log.Max(), .1), Math.Min(at, 0));
         var low = Math.Max(log.Min(), Math.Min(1.15 * least, -.6 * peak));
         var y = Style.Y("log determinant of the tail");
-        var (bottom, room) = (low - (.05 * (peak - low)), .2 * (peak - low));
+        var (bottom, room) = (low - (.05 * (peak - low)), .25 * (peak - low));
         y.range = new[] { bottom, peak + room };
-        var seen = x.Zip(log).Where(p => p.Second >= bottom).Select(p => p.First);
-        // The smaller start has its name on its left, the larger on its right, so that near ones do not overlap.
-        var isLonger = erg.Xmin < erg.Curve.Start;
+        double[] seen = [.. x.Zip(log).Where(p => p.Second >= bottom).Select(p => p.First)];
+        var middle = Math.Sqrt(seen[0] * seen[^1]);
         return new Plot
         {
             Name = $"{name}-erg",
@@ -64,8 +63,11 @@ static class ErgFigures
                     Dash = "solid",
                     LabelAt = .08,
                 },
-                Start(erg.Xmin, "x<sub>min</sub> of the power law", Style.Fit, isLonger),
-                Start(erg.Curve.Start, "start of the ERG tail", Style.Edge, !isLonger),
+                Start(erg.Xmin, "x<sub>min</sub> of the power law", Style.Fit, middle),
+                Start(erg.Curve.Start, "start of the ERG tail", Style.Edge, middle) with
+                {
+                    LabelAt = .92,
+                },
             ],
             Size = FigureSize.Wide(380),
         }.Draw();
@@ -96,14 +98,15 @@ static class ErgFigures
         return point;
     }
 
-    static Mark Start(double at, string label, string colour, bool isLeft) =>
+    // The name of a start stands on the side of the line that has more room.
+    static Mark Start(double at, string label, string colour, double middle) =>
         new()
         {
             At = at,
             Label = label,
             Colour = colour,
             Log = true,
-            Anchor = isLeft ? "right" : "left",
+            Anchor = at < middle ? "left" : "right",
         };
 
     static double Of(FitResult<double> error) => error.TryGet(out var value) ? value : double.NaN;

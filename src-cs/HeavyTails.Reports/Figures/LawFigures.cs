@@ -11,10 +11,11 @@ namespace HeavyTails.Reports.Figures;
 
 static class LawFigures
 {
-    // Laws of smaller odds would only cover the others.
-    const double LeastDrawn = .05;
+    // The two best laws are drawn, and a third unless its odds are so small that it would only cover the others.
+    const int FewestLaws = 2,
+        MostLaws = 3;
 
-    const int MostLaws = 3;
+    const double LeastDrawn = .05;
 
     /// <summary>The figures; none where the metric has no value.</summary>
     public static IReadOnlyList<Figure> Draw(LayerResult layer, string name) =>
@@ -97,7 +98,7 @@ static class LawFigures
         var (edges, share) = SpectrumCurves.LogSteps(positive, low, high, SpectrumCurves.LogBins(positive.Length));
         List<Trace> traces = [new Series(edges, share, "ESD", Style.Twin).Steps()];
         var top = share.Max();
-        foreach (var law in ByOdds(odds).Where(l => l.Odds >= LeastDrawn).Take(MostLaws))
+        foreach (var law in ByOdds(odds).Where((l, i) => i < FewestLaws || l.Odds >= LeastDrawn).Take(MostLaws))
             if (law.Law.Fit(sample).TryGet(out var fitted))
             {
                 double[] density = [.. grid.Select(v => Math.Log(10) * Math.Exp(fitted.Density(Math.Log(v))))];

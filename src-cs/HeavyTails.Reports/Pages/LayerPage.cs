@@ -4,7 +4,6 @@ using HeavyTails.Core.Analysis;
 using HeavyTails.Core.Analysis.Metrics;
 using HeavyTails.Core.Fits;
 using HeavyTails.Core.Layers;
-using HeavyTails.Core.TailEstimators;
 using HeavyTails.Reports.Figures;
 using HeavyTails.Reports.Plotting;
 using HeavyTails.Reports.Wording;
@@ -43,7 +42,7 @@ static class LayerPage
             TailFigures.Distance(layer, candidates, name),
             TailFigures.AlphaScan(layer, candidates, name),
         ];
-        var estimates = TailEstimators.SideBySide(layer.Eigenvalues);
+        var estimates = EstimatorRow.Of(layer);
         return new()
         {
             Nulls = LayerNullFigures.Draw(layer, name),
