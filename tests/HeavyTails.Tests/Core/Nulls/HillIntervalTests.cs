@@ -56,8 +56,7 @@ public sealed class HillIntervalTests
         double Kurtosis() => SpectrumErrors.Of(Subjects.Of(new(2, 30, 20, numbers))).Value.Kurtosis;
     }
 
-    // Without spikes the half width is 1.96 (alpha - 1)^2 s_0 / (alpha_0 - 1)^2, the deviation of the null carried to
-    // alpha by its logarithms' mean.
+    // Without spikes the ends are those alpha whose null, of alpha - 1 in proportion, has this alpha at 97.5 % and 2.5 %.
     [Fact]
     public void The_interval_of_a_bulk_has_the_width_of_its_null()
     {
@@ -66,9 +65,11 @@ public sealed class HillIntervalTests
             .Select(i => SpectrumErrors.Of(Subjects.Gaussian((1, 60, 40), (ulong)i)).Value)
             .First(e => e.Nulls.SpikeVariance == 0 && e.Hill.Value.Kind == IntervalKind.Bulk);
         var (alpha, band) = (errors.Nulls.Hill.Value.Value, errors.Nulls.Hill.Band.Value);
+        double At(double p) => 1 + ((alpha - 1) * (band.Mean - 1) / (band.Quantile(p) - 1));
+        Assert.Equal(At(.025), errors.Hill.Value.High, 1e-9);
+        Assert.Equal(At(.975), errors.Hill.Value.Low, 1e-9);
         var half = 1.959964 * band.StandardDeviation * Math.Pow((alpha - 1) / (band.Mean - 1), 2);
-        Assert.Equal(alpha + half, errors.Hill.Value.High, 1e-6);
-        Assert.Equal(alpha - half, errors.Hill.Value.Low, 1e-6);
+        Assert.Equal(2 * half, errors.Hill.Value.High - errors.Hill.Value.Low, .2 * half);
     }
 
     [Fact]
@@ -83,7 +84,7 @@ public sealed class HillIntervalTests
         var (alpha, band) = (errors.Nulls.Hill.Value.Value, errors.Nulls.Hill.Band.Value);
         var bulk = band.StandardDeviation / Math.Pow(band.Mean - 1, 2);
         var error = Math.Pow(alpha - 1, 2) * Math.Sqrt((bulk * bulk) + (errors.Nulls.SpikeVariance / (32 * 32)));
-        Assert.Equal(alpha + (1.959964 * error), errors.Hill.Value.High, 1e-6);
+        Assert.Equal(2 * 1.959964 * error, errors.Hill.Value.High - errors.Hill.Value.Low, .1 * error);
         // The variance of ln lambda over new noise about spikes of one strength, against its simulation.
         var (theory, strength) = (new SpikeTheory(n, m), 2 * new SpikeTheory(n, m).Threshold);
         var logs = new double[400];
@@ -149,6 +150,7 @@ public sealed class HillIntervalTests
         return new()
         {
             Shape = new() { Rows = 100, Columns = ascending.Length },
+            Rank = ascending.Length,
             Quantities =
             [
                 new(SpectrumQuantity.Hill, hill, FitResult<NullBand>.Failed(FitFailure.NotRequested, "no null"), 1),

@@ -80,7 +80,7 @@ public sealed class NullMetricTests
         var slices = Make.Only(layer, Asked).Nulls.Value;
         Assert.Equal((24, 16, 9), (slices.Shape.Rows, slices.Shape.Columns, slices.Shape.Matrices));
         var flat = Make.Only(layer, Asked with { Conv = ConvMode.Flatten }).Nulls.Value;
-        Assert.Equal((24, 144, 1), (flat.Shape.Rows, flat.Shape.Columns, flat.Shape.Matrices));
+        Assert.Equal((144, 24, 1), (flat.Shape.Rows, flat.Shape.Columns, flat.Shape.Matrices));
         Assert.True(slices.Hill.Band.Value.StandardDeviation < flat.Hill.Band.Value.StandardDeviation);
         Assert.All(new[] { slices, flat }, n => Assert.InRange(n.Hill.Z.Value, -4, 4));
     }
