@@ -25,6 +25,10 @@ let ``the limit of untrained layers has its table and small layers lie above it`
     let band = (Nulls.hill (75, 50)).Value
     Assert.Equal(2.5063, band.Mean, 0.005)
     Assert.True(band.Low < band.Mean && band.Mean < band.High)
+    // The exponent of the fit jumps between solutions, so that its band is many times as wide.
+    let fits = (PowerLaw.nullOf (75, 50)).Value
+    Assert.True(fits.High - fits.Low > 5.0 * (band.High - band.Low))
+    Assert.False(fits.Leaves (PowerLaw.fit (Esd.ofMatrix (gaussian 75 50 4UL))).Value.Alpha)
 
 [<Fact>]
 let ``ratios below one and empty sides have reasons that repeat what was asked`` () =

@@ -50,10 +50,15 @@ public sealed record FarmsNull(FarmsEstimate Estimate, NullBand Band)
 
     private static FitResult<NullBand> Untrained(MatrixSet set, ISpectralBackend backend, FarmsOptions options)
     {
+        if ((long)set.Count * set.Rows * set.Columns > Array.MaxLength)
+            return FitResult<NullBand>.Failed(
+                FitFailure.NotApplicable,
+                $"untrained layers of {set.Count} x {set.Rows} x {set.Columns} entries are more than {Array.MaxLength}"
+            );
         var spectra = new double[Draws][];
         for (var i = 0; i < Draws; i++)
         {
-            var entries = Variates.Gaussian(checked(set.Count * set.Rows * set.Columns), (ulong)i);
+            var entries = Variates.Gaussian(set.Count * set.Rows * set.Columns, (ulong)i);
             var layer = new DenseMatrices(new(set.Count, set.Rows, set.Columns, entries))
             {
                 Rows = set.Rows,

@@ -6,13 +6,16 @@
 //          k = n / 2 largest then varies as for an untrained layer, whose law is known by its null (mean alpha_0,
 //          standard deviation s_0), and with the spikes' own logarithms, whose strengths the noise moves by a normal
 //          of its own deviation (SpikeTheory):
-//            se^2 = (alpha - 1)^4 (s_0^2 / (alpha_0 - 1)^4 + sum_j (d ln lambda_j / d s_j)^2 sigma^2 / k^2),
-//            alpha +- 1.96 se at 95 %.
+//            alpha' = 1 + (alpha - 1) exp(-f q), q the 2.5 % and 97.5 % points of ln((alpha_null - 1) / (alpha_0 - 1)),
+//            f = (alpha - 1) / (alpha_0 - 1) sqrt(1 + (alpha_0 - 1)^4 v / s_0^2),
+//            v = sum_j (d ln lambda_j / d s_j)^2 sigma^2 / k^2; f = 1 without spikes.
+//          The logarithm keeps it right for small matrices, whose alpha is skewed.
 //   bound: all that both of these allow, which holds the truth at least as often:
 //            alpha +- 1.96 max(row jackknife, half windows), for new rows of the same law;
 //            1 + (alpha - 1) chi^2_{2 (k - 1)} / (2 k) from the 2.5 % to the 97.5 % point, for k new independent
 //            eigenvalues of a power law, of whose logarithms over the least k - 1 are exponential.
 using HeavyTails.Core.Fits;
+using HeavyTails.Core.RandomMatrices;
 using MathNet.Numerics.Distributions;
 
 namespace HeavyTails.Core.Nulls;
@@ -48,6 +51,10 @@ public sealed record HillInterval(double Low, double High, IntervalKind Kind)
     /// </summary>
     public const double LargestDistance = .86;
 
+    // With more spikes than an eighth of the spectrum, which of them are seen decides alpha: of [84 x 10] with five the
+    // interval would hold 86 %.
+    private const int FewestPerSpike = 8;
+
     /// <summary>How often the interval holds alpha: "95 %" or ">= 95 %".</summary>
     public string Coverage => Kind == IntervalKind.Bulk ? "95 %" : ">= 95 %";
 
@@ -58,24 +65,26 @@ public sealed record HillInterval(double Low, double High, IntervalKind Kind)
     internal static FitResult<HillInterval> Of(SpectrumNulls nulls, double kurtosis, FitResult<double> error) =>
         nulls.Hill.Value.Bind(alpha =>
             IsBulk(nulls, kurtosis)
-                ? nulls.Hill.Band.Map(band =>
-                {
-                    var noise = band.StandardDeviation / ((band.Mean - 1) * (band.Mean - 1));
-                    var spikes = nulls.SpikeVariance / ((double)UpperHalf(nulls) * UpperHalf(nulls));
-                    var half = Normal * (alpha - 1) * (alpha - 1) * Math.Sqrt((noise * noise) + spikes);
-                    return new HillInterval(Math.Max(1, alpha - half), alpha + half, IntervalKind.Bulk);
-                })
+                ? nulls.Hill.Band.Map(band => Bulk(alpha, band, nulls))
                 : error.Map(se => Bound(alpha, Normal * se, nulls))
         );
 
-    // Lost ranks raise the ratio of the bulk above that of the shape: its null is then another.
+    private static HillInterval Bulk(double alpha, NullBand band, SpectrumNulls nulls)
+    {
+        var (k, scale) = ((double)UpperHalf(nulls), band.Mean - 1);
+        var spikes = Math.Pow(scale, 4) * nulls.SpikeVariance / (k * k) / Math.Pow(band.StandardDeviation, 2);
+        var f = nulls.SpikeVariance == 0 ? 1 : (alpha - 1) / scale * Math.Sqrt(1 + spikes);
+        double At(double p) => 1 + ((alpha - 1) * Math.Exp(-f * Math.Log((band.Quantile(p) - 1) / scale)));
+        return new(At(.975), At(.025), IntervalKind.Bulk);
+    }
+
     private static bool IsBulk(SpectrumNulls nulls, double kurtosis) =>
         kurtosis <= LargestKurtosis
-        && nulls.BulkDistance.TryGet(out var distance)
-        && distance <= LargestDistance
+        && nulls.LostRanks == 0
         && nulls.Bulk.TryGet(out var bulk)
-        && bulk.Q * Math.Min(nulls.Shape.Rows, nulls.Shape.Columns)
-            < Math.Max(nulls.Shape.Rows, nulls.Shape.Columns) + .5;
+        && FewestPerSpike * bulk.NumSpikes <= nulls.Rank
+        && nulls.BulkDistance.TryGet(out var distance)
+        && distance <= LargestDistance;
 
     private static HillInterval Bound(double alpha, double half, SpectrumNulls nulls)
     {
@@ -90,10 +99,6 @@ public sealed record HillInterval(double Low, double High, IntervalKind Kind)
         return new(Math.Max(1, low), high, IntervalKind.Bound);
     }
 
-    // Number of eigenvalues from the median on.
-    private static int UpperHalf(SpectrumNulls nulls)
-    {
-        var all = nulls.Shape.Matrices * Math.Min(nulls.Shape.Rows, nulls.Shape.Columns);
-        return all - (all / 2);
-    }
+    // Number of eigenvalues from the median of those that are not zero on.
+    private static int UpperHalf(SpectrumNulls nulls) => nulls.Rank - (nulls.Rank / 2);
 }

@@ -33,19 +33,32 @@ public sealed record SpectrumErrors
     /// <exception cref="KeyNotFoundException">There is no quantity of this name.</exception>
     public FitResult<double> Larger(string name) => MatrixErrors.Larger(ByRows(name), ByWindows(name));
 
+    /// <summary>Standard error of "alpha" for independent values; none where the subject had none.</summary>
+    public required double? AlphaSigma { get; init; }
+
     /// <summary>
-    /// The error to be stated of a quantity: the larger of the two. That of the exponent of the layer's own fit fails
-    /// where the exponent lies in the band of untrained layers: there the fit jumps between solutions, and no error
-    /// of it can be trusted.
+    /// The error to be stated of a quantity: the larger of the two. That of the exponent of the layer's own fit is at
+    /// least the one for independent values, and fails where the exponent lies in the band of untrained layers, where
+    /// the fit jumps between solutions, or is less than the error above 1: there no error of it can be trusted.
     /// </summary>
     /// <exception cref="KeyNotFoundException">There is no quantity of this name.</exception>
-    public FitResult<double> Stated(string name) =>
-        name == SpectrumQuantity.AlphaName && Nulls.Named(name).LeavesNull.TryGet(out var leaves) && !leaves
-            ? FitResult<double>.Failed(
-                FitFailure.NotApplicable,
-                "alpha lies in the band of untrained layers, where the fit jumps between solutions"
-            )
-            : Larger(name);
+    public FitResult<double> Stated(string name)
+    {
+        var larger = Larger(name);
+        if (name != SpectrumQuantity.AlphaName || !larger.Succeeded)
+            return larger;
+        var (alpha, error) = (Nulls.Named(name), Math.Max(larger.Value, AlphaSigma ?? 0));
+        return alpha.LeavesNull.TryGet(out var leaves) && !leaves
+                ? Untrusted("alpha lies in the band of untrained layers, where the fit jumps between solutions")
+            : alpha.Value.TryGet(out var value) && error > value - 1
+                ? Untrusted(
+                    $"alpha - 1 = {value - 1:g3} is less than its error, {error:g3}: the fit jumps between solutions"
+                )
+            : error;
+    }
+
+    private static FitResult<double> Untrusted(string reason) =>
+        FitResult<double>.Failed(FitFailure.NotApplicable, reason);
 
     /// <summary>Decomposes the parts of a layer's matrices; fails where the layer has no nulls.</summary>
     public static FitResult<SpectrumErrors> Of(SpectrumSubject subject) =>
@@ -65,6 +78,7 @@ public sealed record SpectrumErrors
         {
             Nulls = nulls,
             Kurtosis = kurtosis,
+            AlphaSigma = subject.AlphaSigma,
             Hill = HillInterval.Of(nulls, kurtosis, MatrixErrors.Larger(rows, windows)),
         };
     }

@@ -46,6 +46,25 @@ public sealed record SpectrumNulls
     /// <summary>The quantities, the exponents first.</summary>
     public required IReadOnlyList<QuantityNull> Quantities { get; init; }
 
+    /// <summary>
+    /// Number of eigenvalues that can be told from zero. Where it is less than that of untrained layers, which have
+    /// full rank, they are no null, and there is no verdict.
+    /// </summary>
+    public required int Rank { get; init; }
+
+    /// <summary>
+    /// Number of ranks that are lost although no row or column is zero. A square random matrix can have one eigenvalue
+    /// that is not told from zero.
+    /// </summary>
+    public int LostRanks
+    {
+        get
+        {
+            var lost = (Shape.Matrices * Math.Min(Shape.Rows, Shape.Columns)) - Rank;
+            return Shape.Rows == Shape.Columns && lost <= Shape.Matrices ? 0 : Math.Max(0, lost);
+        }
+    }
+
     /// <summary>Bulk and spikes of the spectrum by likelihood, or why there is no bulk.</summary>
     public required FitResult<MarchenkoPasturFit> Bulk { get; init; }
 
@@ -79,8 +98,18 @@ public sealed record SpectrumNulls
     /// </summary>
     public FitResult<double> HeavyP => Hill.PBelow;
 
-    /// <summary>What the tail is; fails where alpha_hill or its null does not exist.</summary>
-    public FitResult<TailVerdict> Verdict =>
+    /// <summary>
+    /// What the tail is; fails where alpha_hill or its null does not exist, and where ranks are lost.
+    /// </summary>
+    public FitResult<TailVerdict> Verdict => LostRanks > 0 ? Undecided : Decided;
+
+    private FitResult<TailVerdict> Undecided =>
+        FitResult<TailVerdict>.Failed(
+            FitFailure.NotApplicable,
+            $"{LostRanks} of {Rank + LostRanks} ranks are lost, which untrained layers have"
+        );
+
+    private FitResult<TailVerdict> Decided =>
         HeavyP.Bind(p =>
             Hill.Value.Bind(alpha =>
                 Hill.High.Map(high =>
@@ -106,6 +135,8 @@ public sealed record SpectrumNulls
     /// </summary>
     public static FitResult<SpectrumNulls> Of(SpectrumSubject subject)
     {
+        if (Array.Exists(subject.Eigenvalues, double.IsNaN))
+            return FitResult<SpectrumNulls>.Failed(FitFailure.NotFinite, "expected finite singular values, got NaN");
         if (!subject.CanBeRandom)
             return FitResult<SpectrumNulls>.Failed(FitFailure.NotApplicable, SpectrumSubject.WhyNotRandom);
         // The blocks of an operator are sums of the same few taps: over 100 untrained kernels [24 x 16 x 3 x 3] on a
@@ -124,16 +155,17 @@ public sealed record SpectrumNulls
             let value = quantity.Statistic(relative, matrices.Rows, matrices.Columns)
             select new QuantityNull(quantity, value, Band(shape, quantity, subject.Threads), variance),
         ];
-        var bulk = MarchenkoPasturLikelihoodFit.Fit(subject.Eigenvalues, subject.N, subject.M);
+        var bulk = MarchenkoPasturLikelihoodFit.Fit(subject.LiveEigenvalues, subject.N, subject.M);
         return new SpectrumNulls
         {
             Shape = shape,
+            Rank = subject.Rank,
             Quantities = quantities,
             Bulk = bulk,
             HillLimit = HillNull.Limit((double)subject.N / subject.M),
             SpikeVariance = bulk.TryGet(out var fit) ? VarianceOfSpikes(subject, fit) : 0,
             BulkDistance = bulk.Bind(fit =>
-                BulkBelowSpikes.Distance(subject.Eigenvalues, subject.N, subject.M, fit.NumSpikes)
+                BulkBelowSpikes.Distance(subject.LiveEigenvalues, subject.N, subject.M, fit.NumSpikes)
             ),
         };
     }
@@ -142,7 +174,7 @@ public sealed record SpectrumNulls
     private static FitResult<NullBand> Band(UntrainedShape shape, SpectrumQuantity quantity, int threads) =>
         Bands
             .GetOrAdd(
-                (shape, quantity.Name, quantity.Key),
+                (shape.Upright, quantity.Name, quantity.Key),
                 _ =>
                     new(() =>
                         quantity.Name == SpectrumQuantity.HillName

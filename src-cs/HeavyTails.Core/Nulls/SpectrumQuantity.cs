@@ -22,14 +22,21 @@ public sealed record SpectrumQuantity(string Name, SpectralStatistic Statistic)
     // part of a spectrum.
     private const double Zero = 1e-12;
 
+    // Orthogonal matrices have equal eigenvalues up to the rounding of float32.
+    private const double Equal = 1e-6;
+
     /// <summary>Whether it is a decimal logarithm of eigenvalues, to which that of their unit is added.</summary>
     public bool IsLogarithm { get; init; }
 
     /// <summary>
     /// What else than the name decides the statistic, for example the options of a fit: nulls of equal names and keys
-    /// are computed once in a process. Default: nothing.
+    /// are computed once in a process. Default: the statistic itself.
     /// </summary>
-    public object Key { get; init; } = "";
+    public object Key
+    {
+        get => field ?? Statistic;
+        init;
+    }
 
     /// <summary>The exponent of Hill's estimator above the median eigenvalue, TempBalance's PL_Alpha_Hill.</summary>
     public static SpectrumQuantity Hill { get; } = new(HillName, (ascending, _, _) => HillMid(ascending));
@@ -40,11 +47,23 @@ public sealed record SpectrumQuantity(string Name, SpectralStatistic Statistic)
     public static SpectrumQuantity KolmogorovSmirnov { get; } =
         new(AlphaName, SpectralExponents.KolmogorovSmirnov) { Key = "Kolmogorov-Smirnov" };
 
+    /// <summary>Number of eigenvalues, ascending, that cannot be told from zero.</summary>
+    internal static int CountOfZeros(ReadOnlySpan<double> ascending)
+    {
+        var count = 0;
+        while (count < ascending.Length && !(ascending[count] > Zero * ascending[^1]))
+            count++;
+        return count;
+    }
+
     private static FitResult<double> HillMid(ReadOnlySpan<double> ascending)
     {
-        var first = 0;
-        while (first < ascending.Length && !(ascending[first] > Zero * ascending[^1]))
-            first++;
-        return PowerLaws.Hill.MidAlpha(ascending[first..]);
+        var rest = ascending[CountOfZeros(ascending)..];
+        return rest.Length > 1 && rest[^1] <= (1 + Equal) * rest[rest.Length / 2]
+            ? FitResult<double>.Failed(
+                FitFailure.AllEqual,
+                $"the eigenvalues above the median, {rest[^1]:g6}, are equal to {Equal:g1}"
+            )
+            : PowerLaws.Hill.MidAlpha(rest);
     }
 }

@@ -20,7 +20,12 @@ public sealed record UntrainedShape
     // Matrices of all draws together: variates and sorting cost more than decompositions where matrices are small.
     private const int MostMatrices = 16_000;
 
+    // Ensembles that are kept, of about ten megabytes each: all quantities of a layer are taken of one, and their bands
+    // are kept for good.
+    private const int MostKept = 8;
+
     private static readonly ConcurrentDictionary<UntrainedShape, Lazy<SpectralEnsemble>> Cache = new();
+    private static readonly ConcurrentQueue<UntrainedShape> Order = new();
 
     /// <summary>Number of rows of each matrix, at least 1.</summary>
     public required int Rows { get; init; }
@@ -38,15 +43,12 @@ public sealed record UntrainedShape
     public ulong Seed { get; init; }
 
     /// <summary>
-    /// The same ensemble in the form under which it is kept: a layer and its transpose have the same spectra.
+    /// The same shape with the longer side as rows: a layer and its transpose have the same spectra.
     /// </summary>
-    internal UntrainedShape Canonical =>
-        this with
-        {
-            Rows = Math.Max(Rows, Columns),
-            Columns = Math.Min(Rows, Columns),
-            Draws = Draws > 0 ? Draws : Affordable,
-        };
+    internal UntrainedShape Upright => this with { Rows = Math.Max(Rows, Columns), Columns = Math.Min(Rows, Columns) };
+
+    /// <summary>The upright shape with its number of draws.</summary>
+    internal UntrainedShape Canonical => Upright with { Draws = Draws > 0 ? Draws : Affordable };
 
     /// <summary>
     /// The spectra of untrained layers of this shape, whose entries are independent standard normals, from the
@@ -54,8 +56,21 @@ public sealed record UntrainedShape
     /// </summary>
     /// <param name="threads">Number of threads. Default: 1. The spectra do not depend on it.</param>
     /// <exception cref="ArgumentException">A number of the shape is too small.</exception>
-    public SpectralEnsemble Spectra(int threads = 1) =>
-        Cache.GetOrAdd(Canonical, shape => new(() => shape.Draw(threads))).Value;
+    public SpectralEnsemble Spectra(int threads = 1)
+    {
+        var asked = Canonical;
+        if (Cache.TryGetValue(asked, out var kept))
+            return kept.Value;
+        var made = new Lazy<SpectralEnsemble>(() => asked.Draw(threads));
+        var now = Cache.GetOrAdd(asked, made);
+        if (now == made)
+        {
+            Order.Enqueue(asked);
+            while (Order.Count > MostKept && Order.TryDequeue(out var oldest))
+                Cache.TryRemove(oldest, out _);
+        }
+        return now.Value;
+    }
 
     private int Affordable
     {

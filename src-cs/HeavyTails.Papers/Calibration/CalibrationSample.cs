@@ -38,22 +38,25 @@ public sealed record CalibrationSample
             Columns = matrix.Columns,
             Count = 1,
         };
+        var eigenvalues = Esd.Of(matrix, backend);
+        var fit = PowerLaw.Fit(eigenvalues);
         var subject = new SpectrumSubject
         {
             Matrices = set,
-            Eigenvalues = Esd.Of(matrix, backend),
+            Eigenvalues = eigenvalues,
             Backend = backend,
             Quantities = [SpectrumQuantity.Hill, SpectrumQuantity.KolmogorovSmirnov],
             Seed = seed,
+            AlphaSigma = fit.TryGet(out var found) ? found.Sigma : null,
         };
         var errors = withErrors
             ? SpectrumErrors.Of(subject)
             : FitResult<SpectrumErrors>.Failed(FitFailure.NotRequested, "no errors were requested");
         return new()
         {
-            Nulls = errors.TryGet(out var found) ? found.Nulls : SpectrumNulls.Of(subject).Value,
+            Nulls = errors.TryGet(out var both) ? both.Nulls : SpectrumNulls.Of(subject).Value,
             Errors = errors,
-            Fit = PowerLaw.Fit(subject.Eigenvalues),
+            Fit = fit,
         };
     }
 }

@@ -21,40 +21,28 @@ static class EstimatorFigures
 
     static readonly string[] Dashes = ["solid", "dash", "dot"];
 
-    // Estimators whose exponents are quantities with a null.
-    static readonly Dictionary<string, string> Nulls = new()
-    {
-        ["hill_mid"] = SpectrumQuantity.HillName,
-        ["ks"] = SpectrumQuantity.AlphaName,
-    };
-
     /// <summary>The figures; none where fewer than two estimators find an exponent.</summary>
-    public static IReadOnlyList<Figure> Draw(
-        LayerResult layer,
-        IReadOnlyList<(ITailEstimator Estimator, FitResult<TailEstimate> Estimate)> all,
-        string name
-    )
+    public static IReadOnlyList<Figure> Draw(LayerResult layer, IReadOnlyList<EstimatorRow> all, string name)
     {
-        var found = all.Where(e => e.Estimate.Succeeded)
-            .Select(e => (e.Estimator, Estimate: e.Estimate.Value))
-            .ToArray();
-        return found.Length < 2 ? [] : [Exponents(layer, found, name), Tails(layer, found, name)];
+        EstimatorRow[] found = [.. all.Where(e => e.Estimate.Succeeded)],
+            own = [.. found.Where(e => e.Windows.Length == 0)];
+        return own.Length < 2 ? [] : [Exponents(layer, found, name), Tails(layer, own, name)];
     }
 
-    static Figure Exponents(LayerResult layer, (ITailEstimator Estimator, TailEstimate Estimate)[] found, string name)
+    static Figure Exponents(LayerResult layer, EstimatorRow[] found, string name)
     {
-        double[] alpha = [.. found.Select(f => f.Estimate.Alpha)],
-            error = [.. found.Select(f => f.Estimate.Error.TryGet(out var se) && double.IsFinite(se) ? se : 0)];
-        var bands = Bands(layer, found).ToArray();
+        double[] alpha = [.. found.Select(f => f.Estimate.Value.Alpha)],
+            error = [.. found.Select(f => f.Estimate.Value.Error.TryGet(out var se) && double.IsFinite(se) ? se : 0)];
+        var bands = Bands(found).ToArray();
         var (least, largest) = (
-            Math.Min(alpha.Min(), bands.Select(b => b.Low).DefaultIfEmpty(alpha.Min()).Min()),
-            Math.Max(alpha.Max(), bands.Select(b => b.High).DefaultIfEmpty(alpha.Max()).Max())
+            Math.Min(alpha.Min(), bands.Select(b => b.Null.Low).DefaultIfEmpty(alpha.Min()).Min()),
+            Math.Max(alpha.Max(), bands.Select(b => b.Null.High).DefaultIfEmpty(alpha.Max()).Max())
         );
         var low = Math.Max(Math.Max(1, .8 * least), Math.Min(least, alpha.Zip(error, (a, e) => a - e).Min()));
         var high = Math.Min(1.3 * largest, Math.Max(largest, alpha.Zip(error, (a, e) => a + e).Max()));
         var y = Style.Y("");
         (y.tickmode, y.tickvals) = ("array", Enumerable.Range(0, found.Length).ToArray());
-        y.ticktext = found.Select(f => HtmlText.Encode(f.Estimator.Title)).ToArray();
+        y.ticktext = found.Select(f => HtmlText.Encode(f.Title)).ToArray();
         y.range = new[] { found.Length - .4, -.6 };
         return new Plot
         {
@@ -62,32 +50,22 @@ static class EstimatorFigures
             Caption =
                 "The exponent by every estimator, with the standard error that its source gives for independent "
                 + "values, which eigenvalues are not."
-                + (
-                    bands.Length > 0
-                        ? " Grey: where 95 % of untrained layers of the same shape have it, for the two estimators "
-                            + "above whose nulls are computed."
-                        : ""
-                ),
+                + Untrained(found),
             Title = $"{LayerLabels.Title(layer)}: exponent by every estimator",
             X = ExponentAxis.X("exponent α", low, high),
             Y = y,
-            Traces = [.. bands.Length > 0 ? new[] { Areas(bands) } : [], Points(found, alpha, error, low)],
+            Traces = [.. bands.Length > 0 ? Areas(bands) : [], Points(found, alpha, error, low)],
             Size = Size,
             HasLegendBelow = false,
             Adjust = layout =>
             {
-                layout.margin.l = 20 + (6.6 * found.Max(f => f.Estimator.Title.Length));
+                layout.margin.l = 20 + (6.6 * found.Max(f => f.Title.Length));
                 layout.showlegend = false;
             },
         }.Draw();
     }
 
-    static Scatter Points(
-        (ITailEstimator Estimator, TailEstimate Estimate)[] found,
-        double[] alpha,
-        double[] error,
-        double low
-    ) =>
+    static Scatter Points(EstimatorRow[] found, double[] alpha, double[] error, double low) =>
         new()
         {
             x = alpha,
@@ -95,8 +73,8 @@ static class EstimatorFigures
             mode = "markers",
             text = found
                 .Select(f =>
-                    $"{HtmlText.Encode(f.Estimator.Title)}<br>α = {Fixed(f.Estimate.Alpha)}, x<sub>min</sub> = "
-                    + $"{Significant(f.Estimate.Xmin)}, n = {Integer(f.Estimate.TailLength)}"
+                    $"{HtmlText.Encode(f.Title)}<br>α = {Fixed(f.Estimate.Value.Alpha)}, x<sub>min</sub> = "
+                    + $"{Significant(f.Estimate.Value.Xmin)}, n = {Integer(f.Estimate.Value.TailLength)}"
                 )
                 .ToArray(),
             hoverinfo = "text",
@@ -114,32 +92,49 @@ static class EstimatorFigures
             },
         };
 
-    static IEnumerable<(int At, double Low, double High)> Bands(
-        LayerResult layer,
-        (ITailEstimator Estimator, TailEstimate Estimate)[] found
-    )
+    // What the grey bands are, after the caption's first sentence; "" where there are none.
+    static string Untrained(EstimatorRow[] found)
     {
-        if (layer.Nulls.TryGet(out var nulls))
-            for (var at = 0; at < found.Length; at++)
-                if (
-                    Nulls.TryGetValue(found[at].Estimator.Name, out var quantity)
-                    && nulls.Named(quantity) is var own
-                    && own.Low.TryGet(out var low)
-                    && own.High.TryGet(out var high)
-                )
-                    yield return (at, low, high);
+        var (own, windows) = (
+            found.Any(f => f.Untrained.Succeeded && f.Windows.Length == 0),
+            found.FirstOrDefault(f => f.Untrained.Succeeded && f.Windows.Length > 0)
+        );
+        return (own ? " Grey: where 95 % of untrained layers of the same shape have it, with their mean." : "")
+            + (
+                windows is null
+                    ? ""
+                    : $" {(own ? "For" : "Grey: for")} {windows.Title} ({windows.Windows}) the mean of "
+                        + $"{Integer(FarmsNull.Draws)} untrained layers and three standard deviations to both sides."
+            );
     }
 
-    static Scatter Areas((int At, double Low, double High)[] bands)
+    static IEnumerable<(int At, NullRange Null)> Bands(EstimatorRow[] found)
+    {
+        for (var at = 0; at < found.Length; at++)
+            if (found[at].Untrained.TryGet(out var untrained))
+                yield return (at, untrained);
+    }
+
+    // The bands as one trace of rectangles and the means as one of short lines; NaN separates them.
+    static IEnumerable<Trace> Areas((int At, NullRange Null)[] bands)
     {
         var gap = double.NaN;
-        return HillPlotNull.Area(
-            [.. bands.SelectMany(b => new[] { b.Low, b.High, b.High, b.Low, gap })],
+        yield return HillPlotNull.Area(
+            [.. bands.SelectMany(b => new[] { b.Null.Low, b.Null.High, b.Null.High, b.Null.Low, gap })],
             [.. bands.SelectMany(b => new[] { b.At - Half, b.At - Half, b.At + Half, b.At + Half, gap })]
         );
+        yield return new Scatter
+        {
+            x = bands.SelectMany(b => new[] { b.Null.Mean, b.Null.Mean, gap }).ToArray(),
+            y = bands.SelectMany(b => new[] { b.At - Half, b.At + Half, gap }).ToArray(),
+            name = "their mean",
+            mode = "lines",
+            line = Style.Stroke(Style.NullMean, 1.5),
+            hoverinfo = "skip",
+        };
     }
 
-    static Figure Tails(LayerResult layer, (ITailEstimator Estimator, TailEstimate Estimate)[] found, string name)
+    static Figure Tails(LayerResult layer, EstimatorRow[] found, string name)
     {
         double[] positive = [.. layer.Eigenvalues.Where(v => v > 0)];
         var (x, share) = SpectrumCurves.Ccdf(positive);
@@ -147,7 +142,7 @@ static class EstimatorFigures
         List<Trace> traces = [new Series(x, share, "ESD", Style.Twin).Points("circle")];
         for (var i = 0; i < found.Length; i++)
         {
-            var (estimator, tail) = found[i];
+            var tail = found[i].Estimate.Value;
             if (!(tail.Xmin > 0 && tail.Xmin < positive[^1]))
                 continue;
             var grid = SpectrumCurves.Grid(tail.Xmin, positive[^1], 60);
@@ -160,14 +155,14 @@ static class EstimatorFigures
             var line = new Series(
                 grid,
                 law,
-                HtmlText.Encode(estimator.Title),
+                HtmlText.Encode(found[i].Title),
                 Style.Distinct[i % Style.Distinct.Length]
             ).Line(Dashes[i / Style.Distinct.Length % Dashes.Length]);
             line.line.width = 1.8;
             traces.Add(line);
         }
         // As in the figure of the fit, the axis begins a little below the first tail.
-        var low = found.Min(f => f.Estimate.Xmin) / 10;
+        var low = found.Min(f => f.Estimate.Value.Xmin) / 10;
         var seen = x.Zip(share).Where(p => p.First >= low).ToArray();
         return new Plot
         {

@@ -4,7 +4,6 @@ using HeavyTails.Core.Analysis;
 using HeavyTails.Core.Analysis.Metrics;
 using HeavyTails.Core.Fits;
 using HeavyTails.Core.Layers;
-using HeavyTails.Core.TailEstimators;
 using HeavyTails.Reports.Figures;
 using HeavyTails.Reports.Plotting;
 using HeavyTails.Reports.Wording;
@@ -43,13 +42,15 @@ static class LayerPage
             TailFigures.Distance(layer, candidates, name),
             TailFigures.AlphaScan(layer, candidates, name),
         ];
-        var estimates = TailEstimators.SideBySide(layer.Eigenvalues);
+        var estimates = EstimatorRow.Of(layer);
         return new()
         {
             Nulls = LayerNullFigures.Draw(layer, name),
             Others = [.. figures.OfType<Figure>()],
             Estimates = estimates,
             Estimators = EstimatorFigures.Draw(layer, estimates, name),
+            Laws = LawFigures.Draw(layer, name),
+            Erg = [.. new[] { ErgFigures.Curve(layer, name) }.OfType<Figure>()],
         };
     }
 
@@ -72,7 +73,9 @@ static class LayerPage
             body.Append("<h2>Spectrum and fit</h2>\n");
         body.Append(Page.Figures(figures.Others, "../", content.Pixels))
             .Append(NotComputed(layer))
+            .Append(LayerLaw.Html(layer, figures.Laws, content.Pixels))
             .Append(EstimatorsTable.Html(figures.Estimates, figures.Estimators, content.Pixels))
+            .Append(LayerErg.Html(layer, figures.Erg, content.Pixels))
             .Append("<h2>All values</h2>\n")
             .Append(Page.Table(["quantity", "value", "meaning"], Values(layer), "quantities"))
             .Append(navigation);

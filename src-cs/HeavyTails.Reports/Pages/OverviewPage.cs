@@ -44,6 +44,7 @@ static class OverviewPage
             .Append(Page.MissingPng(content.Pixels))
             .Append(BesideUntrained.Html(content, figures.Nulls))
             .Append(Page.Figures(figures.Others, "", content.Pixels))
+            .Append(WhichLaws.Html(result))
             .Append(Warnings(content))
             .Append(LayersTable.Html(content))
             .Append(Skipped(result))

@@ -1,5 +1,4 @@
-using HeavyTails.Core.Fits;
-using HeavyTails.Core.TailEstimators;
+using HeavyTails.Reports.Figures;
 using HeavyTails.Reports.Plotting;
 
 namespace HeavyTails.Reports.Pages;
@@ -11,15 +10,21 @@ sealed record PageFigures
     /// <summary>Numbers beside those of untrained layers. Default: none.</summary>
     public IReadOnlyList<Figure> Nulls { get; init; } = [];
 
-    /// <summary>What every estimator finds in a layer's spectrum. Default: none was asked.</summary>
-    public IReadOnlyList<(ITailEstimator Estimator, FitResult<TailEstimate> Estimate)> Estimates { get; init; } = [];
+    /// <summary>What every estimator finds in a layer. Default: none was asked.</summary>
+    public IReadOnlyList<EstimatorRow> Estimates { get; init; } = [];
 
     /// <summary>The estimates side by side. Default: none.</summary>
     public IReadOnlyList<Figure> Estimators { get; init; } = [];
+
+    /// <summary>The tail of determinant one. Default: none.</summary>
+    public IReadOnlyList<Figure> Erg { get; init; } = [];
+
+    /// <summary>The laws of the whole spectrum. Default: none.</summary>
+    public IReadOnlyList<Figure> Laws { get; init; } = [];
 
     /// <summary>The figures that belong to no section. Default: none.</summary>
     public IReadOnlyList<Figure> Others { get; init; } = [];
 
     /// <summary>All figures, in the order of the page.</summary>
-    public IEnumerable<Figure> All => [.. Nulls, .. Others, .. Estimators];
+    public IEnumerable<Figure> All => [.. Nulls, .. Others, .. Laws, .. Estimators, .. Erg];
 }

@@ -12,8 +12,8 @@ CommandLine.accept "[--scale quick|full] [--runs DIR] [--workers N] [--cell I]"
 /// Rows and columns of the matrices, Q = 1 to 16.
 let shapes =
     CommandLine.scale
-        [ [ 32.0; 32.0 ]; [ 128.0; 64.0 ]; [ 512.0; 32.0 ] ]
-        [ [ 32.0; 32.0 ]; [ 128.0; 64.0 ]; [ 512.0; 32.0 ]; [ 1024.0; 1024.0 ] ]
+        [ [ 84.0; 10.0 ]; [ 32.0; 32.0 ]; [ 128.0; 64.0 ]; [ 512.0; 32.0 ] ]
+        [ [ 84.0; 10.0 ]; [ 32.0; 32.0 ]; [ 128.0; 64.0 ]; [ 512.0; 32.0 ]; [ 1024.0; 1024.0 ] ]
 
 let matrices, blocks = CommandLine.scale (50, 2) (50, 20)
 

@@ -2,10 +2,17 @@
 # the scripts that calibrate them.
 
 exponents() { "$HEAVYTAILS" analyze "$@" --nulls --errors --shuffled-nulls --erg --law; }
+columns() { head -1 "$1" | tr ',' '\n'; }
 
-test_the_help_of_analyze_names_the_flags_of_nulls_and_errors() {
+test_help_and_docs_name_the_flags_of_nulls_and_errors() {
     expect_exit 0 "$HEAVYTAILS" analyze --help
-    for flag in --nulls --errors --shuffled-nulls --erg --law; do contains stdout "  $flag "; done
+    local flag
+    for flag in --nulls --errors --shuffled-nulls --farms --erg --law; do
+        contains stdout "  $flag "
+        contains "$ROOT/docs/exponents.md" "$flag"
+    done
+    contains "$ROOT/README.md" "--nulls --errors"
+    contains "$ROOT/README.md" "docs/exponents.md"
 }
 
 test_tails_are_told_from_untrained_layers_spikes_and_entries() {
@@ -38,11 +45,12 @@ test_columns_of_nulls_and_errors_come_with_their_flags_alone() {
     for column in tail heavy_p alpha_hill_limit heavy_p_shuffled heavy_due_to alpha_hill_se alpha_hill_low \
         alpha_hill_high alpha_hill_cover kurtosis \
         {alpha,alpha_hill,stable_rank,entropy,log_norm,log_spectral_norm}_{null,null_low,null_high,z,se}; do
-        head -1 all.csv | tr ',' '\n' | grep -qx "$column" || fail "no column $column"
-        if head -1 plain.csv | tr ',' '\n' | grep -qx "$column"; then fail "column $column was not asked for"; fi
+        columns all.csv | grep -qx "$column" || fail "no column $column"
+        if columns plain.csv | grep -qx "$column"; then fail "column $column was not asked for"; fi
     done
+    local file
     for file in plain.csv all.csv; do
-        head -1 $file | tr ',' '\n' | grep -qx alpha_hill || fail "no column alpha_hill in $file"
+        columns $file | grep -qx alpha_hill || fail "no column alpha_hill in $file"
     done
 }
 
@@ -63,6 +71,14 @@ test_compare_shows_the_errors_that_were_asked_for() {
     # An untrained layer has an alpha of which no error can be trusted.
     contains stdout " ± ? ("
     contains stdout "± ?: alpha lies among those of untrained layers"
+}
+
+test_farms_is_asked_for_by_its_flag_alone() {
+    planted
+    "$HEAVYTAILS" analyze planted.safetensors --layers '*alpha_1.8' --full --csv - >full.csv
+    if columns full.csv | grep -q farms; then fail "--full computes FARMS"; fi
+    expect_exit 0 "$HEAVYTAILS" analyze planted.safetensors --layers '*alpha_1.8' --farms --json farms.json
+    is farms.json "r.layers[0].alpha_farms_z < -3 && r.layers[0].alpha_farms > 1" true
 }
 
 test_nulls_of_a_trained_residual_network() {

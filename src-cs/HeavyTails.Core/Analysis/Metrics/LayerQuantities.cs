@@ -49,5 +49,8 @@ internal static class LayerQuantities
                 ascending is [.., > 0]
                     ? value(SpectrumMetrics.Of(ascending, [], 0, Math.Max(rows, columns)))
                     : FitResult<double>.Failed(FitFailure.NoPositive, "no eigenvalue is positive")
-        );
+        )
+        {
+            Key = "WeightWatcher",
+        };
 }

@@ -96,5 +96,6 @@ public sealed class LayerSpectrum
             Backend = Backend,
             Quantities = LayerQuantities.Of(this),
             Seed = Shuffle.Mix(Seed, 2),
+            AlphaSigma = Fit.ValueOrNull?.Sigma,
         };
 }

@@ -143,7 +143,7 @@ public class FarmsTests
         Assert.Equal("expected at least 1 window along a side, got 0", Thrown(new() { WindowsPerSide = 0 }));
         Assert.Equal("expected a step of at least 1 between windows, got 0", Thrown(new() { Step = 0 }));
         Assert.Equal(
-            "expected a number of windows or a step, got both: 3 windows along a side and step 2",
+            "expected a number of windows or a step, got both: 3 windows a side and step 2",
             Thrown(new() { WindowsPerSide = 3, Step = 2 })
         );
     }
