@@ -10,6 +10,8 @@ open HeavyTails.Native
 ///   curve, logDeterminants   the log determinants of all tails of an ascending ESD
 ///   ofEsd, ofMatrix          both tails and their gap; of a matrix with standard errors
 ///   verdict                  ideal, over-trained, under-trained, or tails apart
+/// The C# record HeavyTails.Core.RandomMatrices.Erg hides this module where that namespace is opened after HeavyTails;
+/// there the module is written HeavyTails.Erg.
 module Erg =
 
     /// The log determinant of every tail, eigenvalues over their mean.

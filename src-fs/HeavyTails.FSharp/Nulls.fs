@@ -24,10 +24,11 @@ module Nulls =
         let batch = MatrixBatch(1, rows, columns, ReadOnlyMemory(Array.ofSeq (Seq.cast<float> matrix)))
         DenseMatrices(batch, Rows = rows, Columns = columns, Count = 1)
 
-    /// alpha_hill of the Marchenko-Pastur law of aspect ratio q >= 1: 2.449207 for q = 1.5.
+    /// alpha_hill of the Marchenko-Pastur law of aspect ratio q >= 1, the larger side over the smaller: 2.449207 for
+    /// q = 1.5. Below 1 there is none.
     let hillLimit (q: float) = HillNull.Limit q
 
-    /// The band of alpha_hill over untrained matrices [rows x columns].
+    /// The band of alpha_hill over untrained matrices [rows x columns], at least 1 of each.
     let hill (rows: int, columns: int) = HillNull.Of(UntrainedShape(Rows = rows, Columns = columns))
 
     /// A matrix beside untrained ones of its shape.

@@ -31,6 +31,13 @@ let ``the limit of untrained layers has its table and small layers lie above it`
     Assert.False(fits.Leaves (PowerLaw.fit (Esd.ofMatrix (gaussian 75 50 4UL))).Value.Alpha)
 
 [<Fact>]
+let ``ratios below one and empty sides have reasons that repeat what was asked`` () =
+    Assert.Contains(">= 1, got 0.5", (Nulls.hillLimit 0.5).Reason)
+    let error = Assert.Throws<ArgumentException>(fun () -> Nulls.hill (0, 40) |> ignore)
+    Assert.Contains("[0 x 40]", error.Message)
+    Assert.Contains("[40 x -1]", Assert.Throws<ArgumentException>(fun () -> Nulls.hill (40, -1) |> ignore).Message)
+
+[<Fact>]
 let ``a matrix beside its null is read by a match`` () =
     let square = gaussian 48 32 2UL
 

@@ -11,7 +11,7 @@ namespace HeavyTails.Cli.Terminal;
 
 /// <summary>
 /// An analysis as a table on standard output, followed by warnings, means over the layers and skipped tensors. An alpha
-/// always stands beside its sigma, D and n_tail; on a narrow terminal other columns are left out.
+/// always stands beside its error, D and n_tail; on a narrow terminal other columns are left out.
 /// </summary>
 internal static class LayerTable
 {
@@ -34,11 +34,18 @@ internal static class LayerTable
             Console.WriteLine(Summary(result));
         if (Verdicts(result.Layers) is { } verdicts)
             Console.WriteLine(verdicts);
-        if (result.Layers.Any(l => l.Errors.Succeeded && l.Fit.Succeeded && !StatedError(l).Succeeded))
-            Console.WriteLine("± ?: alpha lies among those of untrained layers, where no error of it can be trusted");
+        if (result.Layers.Any(IsWithoutError))
+            Console.WriteLine(WithoutError);
         foreach (var line in Skipped(result.Skipped))
             PrintLine(line);
     }
+
+    /// <summary>What "± ?" means.</summary>
+    internal const string WithoutError =
+        "± ?: alpha lies among those of untrained layers, where no error of it can be trusted";
+
+    /// <summary>Whether a layer has an alpha of which no error can be trusted.</summary>
+    internal static bool IsWithoutError(LayerResult layer) => layer.Fit.Succeeded && !layer.AlphaError.Succeeded;
 
     private static void PrintLine(string line) => Console.WriteLine(Printable.Of(line));
 
@@ -83,15 +90,13 @@ internal static class LayerTable
                 yield return new(shown.Title, l => Formatted(column.Value(l), shown.Format), Rank: shown.Rank);
     }
 
-    // The error for independent values stands where no other was asked for.
-    private static string Alpha(LayerResult layer) =>
-        !layer.Fit.TryGet(out var fit) ? "-"
-        : !layer.Errors.Succeeded ? $"{FixedAscii(fit.Alpha)} ± {FixedAscii(fit.Sigma)}"
-        : StatedError(layer).TryGet(out var error) ? $"{FixedAscii(fit.Alpha)} ± {FixedAscii(error)}"
-        : $"{FixedAscii(fit.Alpha)} ± ?";
+    private static string Alpha(LayerResult layer) => layer.Fit.Succeeded ? AlphaWithError(layer) : "-";
 
-    private static FitResult<double> StatedError(LayerResult layer) =>
-        layer.Errors.Bind(errors => errors.Stated(SpectrumQuantity.AlphaName));
+    /// <summary>
+    /// Alpha of a layer that has a fit, with its error: "2.93 ± 0.09", or "2.93 ± ?" where none can be trusted.
+    /// </summary>
+    internal static string AlphaWithError(LayerResult layer) =>
+        $"{FixedAscii(layer.Fit.Value.Alpha)} ± {(layer.AlphaError.TryGet(out var error) ? FixedAscii(error) : "?")}";
 
     /// <summary>How many layers are heavier-tailed than untrained ones; null where no nulls were asked for.</summary>
     private static string? Verdicts(IReadOnlyList<LayerResult> layers)

@@ -12,7 +12,7 @@ namespace HeavyTails.Cli.Terminal;
 /// </summary>
 internal static class SeriesTable
 {
-    private const string Heading = "alpha ± sigma (D, n_tail)";
+    private const string Heading = "alpha ± error (D, n_tail)";
     private static readonly string[] Averages =
     [
         "alpha",
@@ -28,6 +28,8 @@ internal static class SeriesTable
     {
         foreach (var part in Parts(series))
             Table(series, part).Print();
+        if (series.Layers.SelectMany(l => l.Results).OfType<LayerResult>().Any(LayerTable.IsWithoutError))
+            Console.WriteLine(LayerTable.WithoutError);
     }
 
     /// <summary>
@@ -68,7 +70,7 @@ internal static class SeriesTable
         {
             null => "absent",
             { Fit: { Succeeded: true, Value: var f } } =>
-                $"{FixedAscii(f.Alpha)} ± {FixedAscii(f.Sigma)} ({FixedAscii(f.D, 3)}, {Integer(f.TailLength)})",
+                $"{LayerTable.AlphaWithError(layer)} ({FixedAscii(f.D, 3)}, {Integer(f.TailLength)})",
             _ => "no fit",
         };
 

@@ -4,6 +4,7 @@ using System.Globalization;
 using HeavyTails.Core.Analysis.Metrics;
 using HeavyTails.Core.Fits;
 using HeavyTails.Core.Layers;
+using HeavyTails.Core.Nulls;
 using HeavyTails.Core.RandomMatrices;
 
 namespace HeavyTails.Core.Analysis;
@@ -85,9 +86,13 @@ public static class LayerWarnings
                 Say($"the tail has no fit: {layer.Fit.Reason}");
             return warnings;
         }
-        if (fit.Alpha < OverTrainedBelow)
+        // An alpha that untrained layers have as well says nothing of training.
+        var isBetween = fit.Alpha is >= OverTrainedBelow and <= UnderTrainedAbove;
+        if (!isBetween && UntrainedBand(layer) is var (low, high))
+            Say($"alpha {fit.Alpha:0.00} lies among those of untrained layers ({low:0.00} to {high:0.00})");
+        else if (fit.Alpha < OverTrainedBelow)
             Say($"alpha {fit.Alpha:0.00} is below {OverTrainedBelow} (over-trained)");
-        if (fit.Alpha > UnderTrainedAbove)
+        else if (fit.Alpha > UnderTrainedAbove)
             Say($"alpha {fit.Alpha:0.00} is above {UnderTrainedAbove} (under-trained)");
         if (fit.OnBoundary)
         {
@@ -118,6 +123,15 @@ public static class LayerWarnings
             }
         return warnings;
     }
+
+    // The band of untrained layers that holds the layer's alpha; null where alpha leaves it or no nulls were computed.
+    private static (double Low, double High)? UntrainedBand(LayerResult layer) =>
+        layer.Nulls.TryGet(out var nulls)
+        && nulls.Named(SpectrumQuantity.AlphaName) is var alpha
+        && alpha.LeavesNull.TryGet(out var leaves)
+        && !leaves
+            ? (alpha.Low.Value, alpha.High.Value)
+            : null;
 
     // What is random is decided by the likelihood fit, also in the legacy variant, whose own fit takes spikes for bulk.
     private static MarchenkoPasturFit? Bulk(LayerResult layer) =>

@@ -27,8 +27,14 @@ public static class HillNull
     /// </summary>
     /// <param name="shape">The shape of the untrained layers.</param>
     /// <param name="threads">Number of threads. Default: 1. The band does not depend on it.</param>
+    /// <exception cref="ArgumentException">A side of the shape is less than 1.</exception>
     public static FitResult<NullBand> Of(UntrainedShape shape, int threads = 1)
     {
+        if (shape.Rows < 1 || shape.Columns < 1)
+            throw new ArgumentException(
+                $"expected at least 1 row and 1 column, got [{shape.Rows} x {shape.Columns}]",
+                nameof(shape)
+            );
         var (n, m) = (Math.Max(shape.Rows, shape.Columns), Math.Min(shape.Rows, shape.Columns));
         if (shape.Draws > 0 || m <= LargestDrawn)
             return Drawn(shape, threads);
@@ -40,8 +46,16 @@ public static class HillNull
         );
     }
 
-    /// <summary>alpha_hill of the Marchenko-Pastur law of ratio Q >= 1, by quadrature.</summary>
-    public static FitResult<double> Limit(double q) => new MarchenkoPastur(q, 1).HillAlpha(.5);
+    /// <summary>
+    /// alpha_hill of the Marchenko-Pastur law of ratio Q = N / M >= 1, by quadrature; fails for other ratios.
+    /// </summary>
+    public static FitResult<double> Limit(double q) =>
+        q >= 1 && double.IsFinite(q)
+            ? new MarchenkoPastur(q, 1).HillAlpha(.5)
+            : FitResult<double>.Failed(
+                FitFailure.OutOfRange,
+                FormattableString.Invariant($"expected a finite ratio of the larger to the smaller side >= 1, got {q}")
+            );
 
     private static NullBand Scaled(NullBand band, (double From, double To) limits, UntrainedShape shape)
     {

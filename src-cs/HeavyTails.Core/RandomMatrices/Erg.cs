@@ -41,6 +41,13 @@ public sealed record Erg
     /// </summary>
     public const double DefaultDeviations = 2;
 
+    // Share of the eigenvalues that the allowed error of the gap may have. Chosen, not given in the paper: an untrained
+    // layer has gaps of a tenth of its eigenvalues, which a wider error could not tell from none.
+    private const double WidestGap = .1;
+
+    // Relative difference at which two fits of the same eigenvalues are the same fit.
+    private const double Rounding = 1e-9;
+
     // An alpha whose error reaches from 2 to 4, the range that Martin & Mahoney call well trained, decides nothing.
     private const double WidestAlpha = 1;
 
@@ -85,12 +92,20 @@ public sealed record Erg
     /// <param name="alpha">Exponent of the power law.</param>
     /// <param name="xmin">Lower cut-off of the power law, > 0.</param>
     /// <param name="errors">The spectra of parts of the matrix, or why there are none.</param>
-    /// <returns>The tails; fails when no eigenvalue is positive or their sum is not finite.</returns>
+    /// <returns>
+    /// The tails; fails when no eigenvalue is positive or their sum is not finite. The standard errors are those of the
+    /// fit of the least Kolmogorov-Smirnov distance, and fail for a power law that is not this fit.
+    /// </returns>
     public static FitResult<Erg> Of(ReadOnlySpan<double> ascending, double alpha, double xmin, MatrixErrors errors)
     {
         if (!(xmin > 0))
             throw new ArgumentOutOfRangeException(nameof(xmin), $"expected xmin > 0, got {xmin}");
         var n = ascending.Length;
+        if (errors.Jackknife.Succeeded || errors.Windows.Succeeded)
+            errors =
+                PowerLaw.Fit(ascending).TryGet(out var fit) && IsClose(fit.Alpha, alpha) && IsClose(fit.Xmin, xmin)
+                    ? errors
+                    : NoErrors($"alpha {alpha:g4} above xmin {xmin:g4} is not the fit of the least distance");
         return ErgCurve
             .Of(ascending)
             .Map(curve => new Erg
@@ -98,10 +113,10 @@ public sealed record Erg
                 Curve = curve,
                 Alpha = alpha,
                 Xmin = xmin,
-                AlphaError = Larger(errors, SpectralExponents.KolmogorovSmirnov),
-                GapError = Larger(errors, ErgStatistics.GapShare).Map(share => n * share),
-                LogDeterminantError = Larger(errors, ErgStatistics.MeanLogDeterminant).Map(mean => n * mean),
-                LogXminRatioError = Larger(errors, ErgStatistics.LogXminRatio),
+                AlphaError = errors.Larger(SpectralExponents.KolmogorovSmirnov),
+                GapError = errors.Larger(ErgStatistics.GapShare).Map(share => n * share),
+                LogDeterminantError = errors.Larger(ErgStatistics.MeanLogDeterminant).Map(mean => n * mean),
+                LogXminRatioError = errors.Larger(ErgStatistics.LogXminRatio),
             });
     }
 
@@ -111,9 +126,22 @@ public sealed record Erg
     public static FitResult<Erg> Of(double[] ascending, MatrixErrors errors) =>
         PowerLaw.Fit(ascending).Bind(fit => Of(ascending, fit.Alpha, fit.Xmin, errors));
 
+    /// <summary>Errors that do not exist, since the power law is not the plain fit that they are of.</summary>
+    internal static MatrixErrors NoErrors(FormattableString why)
+    {
+        var reason =
+            $"{FormattableString.Invariant(why)}, and standard errors are known of that fit to all eigenvalues alone";
+        return new(
+            FitResult<RowJackknife>.Failed(FitFailure.NotApplicable, reason),
+            FitResult<HalfWindows>.Failed(FitFailure.NotApplicable, reason)
+        );
+    }
+
     /// <summary>
     /// Returns what the theory says of the layer; fails where there is no error, or where the errors are too large to
-    /// say anything: more than 1 of alpha, or as large as the ERG tail for the gap.
+    /// say anything: more than 1 of alpha, or more than a tenth of the eigenvalues for the gap. An ideal layer has a
+    /// gap of 0 or 1 and a log determinant of 0, both within their errors; a gap of exactly 0 or 1 makes the log
+    /// determinant as small as it can be.
     /// </summary>
     /// <param name="deviations">Number of standard errors that are allowed. Default: 2.</param>
     public FitResult<ErgVerdict> Verdict(double deviations = DefaultDeviations)
@@ -122,21 +150,34 @@ public sealed record Erg
             return FitResult<ErgVerdict>.Failed(AlphaError.Failure, AlphaError.Reason);
         if (!GapError.TryGet(out var gapError))
             return FitResult<ErgVerdict>.Failed(GapError.Failure, GapError.Reason);
+        if (!LogDeterminantError.TryGet(out var logError))
+            return FitResult<ErgVerdict>.Failed(LogDeterminantError.Failure, LogDeterminantError.Reason);
         var (allowed, reach) = (deviations * alphaError, deviations * gapError);
         if (Math.Abs(Alpha - 2) > allowed)
             return Alpha < 2 ? ErgVerdict.OverTrained : ErgVerdict.UnderTrained;
         if (allowed > WidestAlpha)
-            return Unresolved($"alpha {Alpha:0.00} has the standard error {alphaError:0.00}, at most 0.50 is needed");
-        if (reach >= Curve.TailLength)
             return Unresolved(
-                $"the gap {Gap} has the standard error {gapError:0.0}, as large as the ERG tail, {Curve.TailLength}"
+                $"alpha {Alpha:0.00} has the standard error {alphaError:0.00}",
+                $"at most {WidestAlpha / deviations:0.00} is needed"
             );
-        return Gap >= -reach && Gap <= 1 + reach ? ErgVerdict.Ideal : ErgVerdict.TailsApart;
+        var (n, most) = (Curve.LogDeterminants.Length, WidestGap * Curve.LogDeterminants.Length);
+        if (reach > most)
+            return Unresolved(
+                $"the gap {Gap} has the standard error {gapError:0.0}",
+                $"at most {most / deviations:0.0} is needed for {n} eigenvalues"
+            );
+        return
+            Gap is 0 or 1
+            || (Gap >= -reach && Gap <= 1 + reach && Math.Abs(LogDeterminantAtXmin) <= deviations * logError)
+            ? ErgVerdict.Ideal
+            : ErgVerdict.TailsApart;
     }
 
-    private static FitResult<ErgVerdict> Unresolved(FormattableString why) =>
-        FitResult<ErgVerdict>.Failed(FitFailure.OutOfRange, FormattableString.Invariant(why));
+    private static bool IsClose(double a, double b) => Math.Abs(a - b) <= Rounding * Math.Abs(b);
 
-    private static FitResult<double> Larger(MatrixErrors errors, SpectralStatistic statistic) =>
-        errors.ByRows(statistic).Bind(rows => errors.ByWindows(statistic).Map(windows => Math.Max(rows, windows)));
+    private static FitResult<ErgVerdict> Unresolved(FormattableString error, FormattableString needed) =>
+        FitResult<ErgVerdict>.Failed(
+            FitFailure.OutOfRange,
+            $"{FormattableString.Invariant(error)}, {FormattableString.Invariant(needed)}"
+        );
 }

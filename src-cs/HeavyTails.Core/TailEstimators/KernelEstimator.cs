@@ -69,14 +69,17 @@ public sealed class KernelEstimator : ITailEstimator
     {
         var (n, width) = (sample.Count, sample.Count * bandwidth);
         var k = Spacings(width);
+        // With a single positive spacing q_2 / q_1 depends on its place alone: xi would be about -0.7 for every tail.
+        var positive = Enumerable.Range(0, Math.Min(k, n - 1)).Count(i => sample.Logs[i] > sample.Logs[i + 1]);
+        if (positive < 2)
+            return FitResult<TailEstimate>.Failed(
+                positive == 0 ? FitFailure.AllEqual : FitFailure.NotEnoughData,
+                $"h = {bandwidth:G4} of {n} values leaves {k} spacings of the largest values, of which {positive} are "
+                    + "positive; expected at least 2"
+            );
         var xi = new double[1];
         new WeightedSpacings(n).Indices(sample.Logs, [width], xi, new double[1]);
-        return double.IsFinite(xi[0])
-            ? TailEstimate.OfIndex(xi[0], Math.Sqrt(Variance(xi[0]) / width), k, sample)
-            : FitResult<TailEstimate>.Failed(
-                FitFailure.AllEqual,
-                $"h = {bandwidth:G4} of {n} values leaves {k} spacings of the largest values, of which none is positive"
-            );
+        return TailEstimate.OfIndex(xi[0], Math.Sqrt(Variance(xi[0]) / width), k, sample);
     }
 
     /// <summary>The number of i >= 1 with i &lt; n h.</summary>

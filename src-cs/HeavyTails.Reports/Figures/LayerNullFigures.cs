@@ -40,7 +40,8 @@ static class LayerNullFigures
                     Shuffled = layer.ShuffledNull.TryGet(out var own) ? own.Band.Mean : null,
                     Error = hill.TryGet(out var interval) ? (interval.Low, interval.High) : null,
                     Caption = hill.TryGet(out interval)
-                        ? $" The shaded interval holds it in {NullText.Coverage(interval)} of matrices of this kind."
+                        ? $" The shaded interval holds it in {NullText.Coverage(interval)} of "
+                            + $"{NullText.Cases(interval)}."
                         : "",
                 }
             ),

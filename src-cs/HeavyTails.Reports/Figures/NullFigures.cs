@@ -153,16 +153,16 @@ static class NullFigures
     // What the bars are, after "alpha_hill of each layer"; nothing where there are none.
     static string Interval(IReadOnlyList<LayerResult> layers)
     {
-        string[] covers =
+        HillInterval[] intervals =
         [
-            .. layers.Select(l => l.Errors.Bind(e => e.Hill).ValueOrNull?.Coverage).OfType<string>().Distinct(),
+            .. layers.Select(l => l.Errors.Bind(e => e.Hill).ValueOrNull).OfType<HillInterval>(),
         ];
-        return covers.Length switch
-        {
-            0 => "",
-            1 => $" with an interval that holds it in {covers[0].Replace(">=", "at least")} of matrices",
-            _ => " with an interval that holds it in 95 % of matrices, or in more where no law of the bulk is known",
-        };
+        var covers = intervals
+            .DistinctBy(i => i.Kind)
+            .OrderBy(i => i.Kind)
+            .Select(i => $"{NullText.Coverage(i)} of {NullText.Cases(i)}")
+            .ToArray();
+        return covers.Length == 0 ? "" : $" with an interval that holds it in {string.Join(", or in ", covers)}";
     }
 
     static string Hover(LayerResult layer, double alpha, QuantityNull? quantity)

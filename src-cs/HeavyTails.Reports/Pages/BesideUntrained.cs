@@ -24,9 +24,9 @@ static class BesideUntrained
         + "merely a random bulk with a few spikes. At this level chance alone may call one untrained layer in twenty "
         + "heavy; such a layer may lie just inside its grey band, which leaves out 2.5 % at either end.</p>\n"
         + "<p>The distance is in standard deviations of the random matrices. Shuffled is the mean α<sub>hill</sub> of "
-        + "the layer’s own entries in random orders, without their correlations. The interval of a layer is about "
-        + "other matrices of its own kind: it may reach into the grey band even where no random matrix has an exponent "
-        + "as small as the layer’s.</p>\n";
+        + "the layer’s own entries in random orders, without their correlations. The interval of a layer is "
+        + "about new noise under its own spikes, or new rows of its own law: it may reach into the grey band even where "
+        + "no random matrix has an exponent as small as the layer’s.</p>\n";
 
     private sealed record Row(LayerResult Layer, string File, SpectrumNulls? Nulls)
     {
@@ -102,19 +102,21 @@ static class BesideUntrained
     // its norm, which no order of its entries changes.
     static string Causes(Row[] heavy)
     {
-        var shuffled = heavy.Where(r => r.Layer.M > 1 && r.Layer.ShuffledNull.Succeeded).ToArray();
-        var correlated = shuffled.Count(r => NullText.IsCorrelated(r.Layer.ShuffledNull.Value));
-        var entries = shuffled.Length - correlated;
-        var text = "";
-        if (correlated > 0)
-            text +=
-                $" {Of(correlated)} heavier than the same entries in random order, so that correlations between entries "
-                + "make the tail.";
-        if (entries > 0)
-            text +=
-                $" {Of(entries)} no heavier than the same entries in random order, so that single large entries make "
-                + "the tail.";
-        return text;
+        var causes = heavy
+            .Where(r => r.Layer.M > 1)
+            .Select(r => r.Layer.ShuffledNull.TryGet(out var own) ? own.CauseOfVerdict(r.Nulls!) : null)
+            .ToArray();
+        return string.Concat(
+            Say(HeavyCause.Correlations, "heavier than", "so that correlations between entries make the tail"),
+            Say(HeavyCause.Entries, "no heavier than", "so that single large entries make the tail"),
+            Say(HeavyCause.Scales, "no heavier than", "so that pooled matrices of different scale make the tail"),
+            Say(HeavyCause.Undecided, "not clearly heavier than", "which leaves the cause of the tail undecided")
+        );
+
+        string Say(HeavyCause cause, string beside, string so) =>
+            causes.Count(c => c == cause) is > 0 and var n
+                ? $" {Of(n)} {beside} the same entries in random order, {so}."
+                : "";
 
         string Of(int n) =>
             n < heavy.Length ? $"{Integer(n)} of them {(n == 1 ? "is" : "are")}"

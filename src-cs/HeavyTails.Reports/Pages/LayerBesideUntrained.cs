@@ -53,7 +53,7 @@ static class LayerBesideUntrained
             TailVerdict.Heavy => "This layer is heavier-tailed than untrained layers of its shape.",
             TailVerdict.Spikes when nulls.Bulk.TryGet(out var bulk) =>
                 $"{Count(bulk.NumSpikes, "eigenvalue")} {(bulk.NumSpikes == 1 ? "stands" : "stand")} above a bulk that "
-                    + "is random: spikes, but no heavy tail.",
+                    + "is random: spikes; no heavy tail beyond them is seen.",
             TailVerdict.Light => "The upper half of this spectrum is narrower than that of untrained layers of its "
                 + "shape.",
             _ => "The tail of this layer cannot be told from that of an untrained layer of its shape.",
@@ -80,10 +80,15 @@ static class LayerBesideUntrained
     {
         if (layer.M == 1 || !layer.ShuffledNull.TryGet(out var own))
             return "";
-        var cause =
-            !(nulls.Verdict.TryGet(out var verdict) && verdict == TailVerdict.Heavy) ? "."
-            : NullText.IsCorrelated(own) ? ": the heavy tail is due to correlations between entries."
-            : ": the heavy tail is due to single large entries, not to correlations.";
+        var tail = VerdictStyle.Of(nulls).Verdict == TailVerdict.Spikes ? "spikes are" : "heavy tail is";
+        var cause = own.CauseOfVerdict(nulls) switch
+        {
+            HeavyCause.Correlations => $": the {tail} due to correlations between entries.",
+            HeavyCause.Entries => $": the {tail} due to single large entries, not to correlations.",
+            HeavyCause.Scales => $": the {tail} due to pooled matrices of different scale, not to correlations.",
+            HeavyCause.Undecided => $": what the {tail} due to is undecided.",
+            _ => ".",
+        };
         return $" In random orders its own entries have α<sub>hill</sub> = {NullText.Shuffled(own)}{cause}";
     }
 

@@ -30,8 +30,11 @@ static class NullText
     /// <summary>How often an interval holds its exponent: "95 %" or "at least 95 %".</summary>
     public static string Coverage(HillInterval interval) => interval.Coverage.Replace(">=", "at least");
 
-    /// <summary>Whether the exponent is smaller than that of the same entries without correlations.</summary>
-    public static bool IsCorrelated(ShuffledNull shuffled) => shuffled.HeavyP < SpectrumNulls.Level;
+    /// <summary>Of what an interval holds its exponent so often, after "in 95 % of ".</summary>
+    public static string Cases(HillInterval interval) =>
+        interval.Kind == IntervalKind.Bulk
+            ? "matrices with new noise under the same spikes"
+            : "matrices with new rows or new eigenvalues of the same law";
 
     /// <summary>The exponent of the same entries in random orders: "2.11 ± 0.02".</summary>
     public static string Shuffled(ShuffledNull shuffled) =>

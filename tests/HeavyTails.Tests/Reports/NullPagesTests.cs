@@ -96,8 +96,12 @@ public sealed class NullPagesTests : IDisposable
         Assert.DoesNotContain(heavy, PageOf("spiked"));
         Assert.Contains("The tail of this layer cannot be told from that of an untrained layer", PageOf("noise"));
         Assert.Contains(
-            "1 eigenvalue stands above a bulk that is random: spikes, but no heavy tail.",
+            "1 eigenvalue stands above a bulk that is random: spikes; no heavy tail beyond them is seen.",
             PageOf("spiked")
+        );
+        Assert.Contains(
+            "it in 95 % of matrices with new noise under the same spikes",
+            FigureOf("overview-alpha-hill") + PageOf("spiked")
         );
         Assert.Contains("no error of alpha, since alpha lies in the band of untrained layers", PageOf("noise"));
     }

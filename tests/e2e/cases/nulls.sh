@@ -54,6 +54,25 @@ test_columns_of_nulls_and_errors_come_with_their_flags_alone() {
     done
 }
 
+test_shuffles_alone_name_the_cause_of_a_heavy_tail() {
+    planted
+    expect_exit 0 "$HEAVYTAILS" analyze planted.safetensors --layers '*alpha_1.8' --shuffled-nulls --json nulls.json
+    is nulls.json "layer('planted.power_law_alpha_1.8').heavy_due_to" correlations
+}
+
+test_compare_shows_the_errors_that_were_asked_for() {
+    planted
+    expect_exit 0 "$HEAVYTAILS" analyze planted.safetensors --layers '*bulk' '*alpha_1.8' --errors
+    local alpha
+    alpha=$(grep -o '[0-9.]* ± [0-9.]*' stdout | head -1)
+    expect_exit 0 "$HEAVYTAILS" compare planted.safetensors planted.safetensors --layers '*bulk' '*alpha_1.8' --errors
+    contains stdout "alpha ± error (D, n_tail)"
+    contains stdout "$alpha ("
+    # An untrained layer has an alpha of which no error can be trusted.
+    contains stdout " ± ? ("
+    contains stdout "± ?: alpha lies among those of untrained layers"
+}
+
 test_farms_is_asked_for_by_its_flag_alone() {
     planted
     "$HEAVYTAILS" analyze planted.safetensors --layers '*alpha_1.8' --full --csv - >full.csv

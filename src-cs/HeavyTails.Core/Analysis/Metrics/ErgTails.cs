@@ -1,5 +1,6 @@
 using HeavyTails.Core.Fits;
 using HeavyTails.Core.RandomMatrices;
+using HeavyTails.Core.Spectra;
 
 namespace HeavyTails.Core.Analysis.Metrics;
 
@@ -27,9 +28,15 @@ public sealed class ErgTails : LayerMetric<Erg>
     public override FitResult<Erg> Of(LayerSpectrum layer) =>
         layer.Fit.Bind(fit =>
             fit.Kind == FitKind.PL
-                ? Erg.Of(layer.Eigenvalues, fit.Alpha, fit.Xmin, layer.Parts)
+                ? Erg.Of(layer.Eigenvalues, fit.Alpha, fit.Xmin, Errors(layer))
                 : NotDefined($"the ERG condition is about a plain power law, got a fit of kind {fit.Kind}")
         );
+
+    // Parts of a matrix may have fingers where the whole has none, so that its fit cannot show which fit theirs are.
+    private static MatrixErrors Errors(LayerSpectrum layer) =>
+        layer.Options.Fingers == FingerFix.None
+            ? layer.Parts
+            : Erg.NoErrors($"the fit treats fingers by {layer.Options.Fingers}");
 
     /// <inheritdoc/>
     protected override IReadOnlyList<LayerColumn> MakeColumns() =>
@@ -53,8 +60,8 @@ public sealed class ErgTails : LayerMetric<Erg>
             ),
             Column(
                 "erg_ideal",
-                "whether alpha is 2 and erg_gap is 0 within two standard errors: an ideal layer of SETOL, a young "
-                    + "theory whose claims are not established",
+                "whether alpha is 2 and erg_gap and erg_log_det are 0 within two standard errors: an ideal layer of "
+                    + "SETOL, a young theory whose claims are not established; empty where errors are too large",
                 e => e.Verdict().TryGet(out var verdict) ? verdict == ErgVerdict.Ideal : null
             ),
         ];

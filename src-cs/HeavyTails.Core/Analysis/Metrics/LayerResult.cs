@@ -151,17 +151,36 @@ public sealed record LayerResult
     public string Name => LongName;
 
     /// <summary>
-    /// The fit as text, "alpha 2.93 ± 0.21 (D 0.06, n_tail 41)", or "no alpha: " and the reason.
+    /// The error to be shown beside alpha: by parts of the layer's matrices where errors were computed, else the sigma
+    /// of the fit. Fails where there is no fit, and where alpha lies among those of untrained layers, so that no error can
+    /// be trusted.
     /// </summary>
-    public string AlphaText => Fit.TryGet(out var fit) ? fit.ToString() : $"no alpha: {Fit.Reason}";
+    public FitResult<double> AlphaError =>
+        Errors.TryGet(out var errors)
+            ? Fit.Bind(_ => errors.Stated(SpectrumQuantity.AlphaName))
+            : Fit.Map(fit => fit.Sigma);
 
     /// <summary>
-    /// Returns a line such as "conv2  64x576  alpha 2.93 ± 0.21 (D 0.06, n_tail 41)", with the warnings behind it.
+    /// The fit as text, "alpha 2.93 ± 0.21 (D 0.060, n_tail 41)" with <see cref="AlphaError"/>, "± ?" where that fails,
+    /// or "no alpha: " and the reason.
+    /// </summary>
+    public string AlphaText => Fit.TryGet(out var fit) ? fit.Text(AlphaError) : $"no alpha: {Fit.Reason}";
+
+    /// <summary>
+    /// Returns a line such as "conv2  64x576  alpha 2.93 ± 0.09 (D 0.060, n_tail 41)", then "alpha_hill 1.65 (untrained
+    /// 2.11 ± 0.06)" where nulls were computed, with the standard deviation over untrained layers, and the warnings.
     /// </summary>
     public override string ToString()
     {
         var pooled = Rf > 1 && Slice is null ? $"{Rf} x " : "";
         var warnings = Warnings.Count > 0 ? "  " + string.Join("; ", Warnings) : "";
-        return $"{LongName}  {pooled}{Rows}x{Columns}  {AlphaText}{warnings}";
+        return $"{LongName}  {pooled}{Rows}x{Columns}  {AlphaText}{Untrained()}{warnings}";
     }
+
+    private string Untrained() =>
+        Nulls.TryGet(out var nulls) && nulls.Hill.Value.TryGet(out var alpha) && nulls.Hill.Band.TryGet(out var band)
+            ? FormattableString.Invariant(
+                $"  alpha_hill {alpha:0.00} (untrained {band.Mean:0.00} ± {band.StandardDeviation:0.00})"
+            )
+            : "";
 }

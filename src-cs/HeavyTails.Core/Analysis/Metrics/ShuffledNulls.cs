@@ -8,10 +8,11 @@ namespace HeavyTails.Core.Analysis.Metrics;
 /// </summary>
 public sealed class ShuffledNulls : LayerMetric<ShuffledNull>
 {
-    private static readonly MetricFlag Flag = new(
+    // The cause of a heavy tail needs the verdict of the untrained layers, which this option asks for as well.
+    internal static readonly MetricFlag Flag = new(
         "--shuffled-nulls",
-        $"Compare alpha_hill with {ShuffledNull.DefaultDraws} shuffles of the layer's entries as well: is a heavy tail "
-            + "due to correlations or to single large entries?"
+        $"As --nulls, and compare alpha_hill with {ShuffledNull.DefaultDraws} shuffles of the layer's entries: is a "
+            + "heavy tail due to correlations, to single large entries, or to taps of different scale?"
     );
 
     /// <inheritdoc/>
@@ -42,19 +43,15 @@ public sealed class ShuffledNulls : LayerMetric<ShuffledNull>
             ),
             new(
                 "heavy_due_to",
-                "correlations where alpha_hill is small even for its entries, else entries; empty for tails not heavy",
+                "what makes a tail heavy: correlations where alpha_hill is small even for the same entries in random "
+                    + "orders, entries (heavy-tailed ones), scales (of pooled matrices), or undecided; empty for other tails",
                 Group,
                 DueTo
             ),
         ];
 
     private static string? DueTo(LayerResult layer) =>
-        layer.Nulls.TryGet(out var nulls)
-        && nulls.Verdict.TryGet(out var verdict)
-        && verdict == TailVerdict.Heavy
-        && layer.ShuffledNull.TryGet(out var shuffled)
-            ? shuffled.HeavyP < SpectrumNulls.Level
-                ? "correlations"
-                : "entries"
+        layer.Nulls.TryGet(out var nulls) && layer.ShuffledNull.TryGet(out var shuffled)
+            ? shuffled.CauseOfVerdict(nulls)?.ToString().ToLowerInvariant()
             : null;
 }

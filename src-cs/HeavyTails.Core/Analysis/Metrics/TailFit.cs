@@ -56,15 +56,16 @@ public sealed record TailFit
     /// <summary>
     /// Returns "alpha 2.93 ± 0.21 (D 0.060, n_tail 41)", with Lambda and the p value when the fit has them.
     /// </summary>
-    public override string ToString()
+    public override string ToString() => Text(Sigma);
+
+    /// <summary>The same text with another error of alpha than sigma, or "± ?" for one that does not exist.</summary>
+    internal string Text(FitResult<double> error)
     {
         var invariant = CultureInfo.InvariantCulture;
         var rate = Lambda is { } l ? string.Create(invariant, $", Lambda {l:0.###}") : "";
         var chance = P.TryGet(out var p) ? string.Create(invariant, $", p {p:0.00}") : "";
-        return string.Create(
-            invariant,
-            $"alpha {Alpha:0.00} ± {Sigma:0.00} (D {D:0.000}, n_tail {TailLength}{rate}{chance})"
-        );
+        var se = error.TryGet(out var known) ? known.ToString("0.00", invariant) : "?";
+        return string.Create(invariant, $"alpha {Alpha:0.00} ± {se} (D {D:0.000}, n_tail {TailLength}{rate}{chance})");
     }
 }
 

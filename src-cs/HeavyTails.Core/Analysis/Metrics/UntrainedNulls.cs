@@ -21,7 +21,7 @@ public sealed class UntrainedNulls : LayerMetric<SpectrumNulls>
     public override string Group => "null";
 
     /// <inheritdoc/>
-    public override IReadOnlyList<MetricFlag> Flags => [Flag];
+    public override IReadOnlyList<MetricFlag> Flags => [Flag, ShuffledNulls.Flag];
 
     /// <inheritdoc/>
     public override FitResult<SpectrumNulls> Of(LayerSpectrum layer) => layer.Nulls;

@@ -36,6 +36,32 @@ public sealed class LayerWarningsTests
     }
 
     [Fact]
+    public void An_alpha_among_those_of_untrained_layers_says_nothing_of_training()
+    {
+        var layers = Enumerable.Range(0, 40).Select(i => Make.Gaussian("w.weight", (ulong)i, 60, 40));
+        var outside = 0;
+        foreach (var layer in layers)
+        {
+            var plain = Make.Only(layer);
+            var nulls = Make.Only(layer, new() { Metrics = [LayerMetrics.Nulls] });
+            var alpha = nulls.Nulls.Value.Named("alpha");
+            var (low, high) = (alpha.Low.Value, alpha.High.Value);
+            if (plain.Fit.Value.Alpha is >= 2 and <= 6 || alpha.LeavesNull.Value)
+                continue;
+            outside++;
+            Assert.Contains(plain.Warnings, w => w.EndsWith("-trained)", StringComparison.Ordinal));
+            Assert.DoesNotContain(nulls.Warnings, w => w.EndsWith("-trained)", StringComparison.Ordinal));
+            Assert.Contains(
+                FormattableString.Invariant(
+                    $"alpha {plain.Fit.Value.Alpha:0.00} lies among those of untrained layers ({low:0.00} to {high:0.00})"
+                ),
+                nulls.Warnings
+            );
+        }
+        Assert.InRange(outside, 3, 40);
+    }
+
+    [Fact]
     public void A_random_layer_is_warned_of_and_a_structured_one_is_not()
     {
         const string noise = "no eigenvalue lies above the random bulk, so alpha is not a tail exponent";

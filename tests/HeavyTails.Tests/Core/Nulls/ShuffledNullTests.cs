@@ -25,6 +25,71 @@ public sealed class ShuffledNullTests
         Assert.True(shuffles >= .9 * Layers, $"{shuffles} of {Layers} beside their shuffles");
     }
 
+    [Theory]
+    [InlineData("student-2.5", HeavyCause.Entries)]
+    [InlineData("power law of exponent 1.8", HeavyCause.Correlations)]
+    public void A_heavy_tail_has_its_cause(string law, HeavyCause cause)
+    {
+        HeavyCause?[] causes = [.. Subjects.Planted(law, (128, 64), Layers).Select(Cause)];
+        Assert.True(causes.Count(c => c == cause) >= .75 * Layers, string.Join(", ", causes));
+    }
+
+    // One untrained layer in twenty is called heavy by chance, and its entries have nothing to do with it.
+    [Fact]
+    public void False_alarms_of_normals_are_not_due_to_entries_or_scales()
+    {
+        HeavyCause?[] causes =
+        [
+            .. Enumerable
+                .Range(0, 400)
+                .Select(i => Subjects.Gaussian((1, 96, 64), (ulong)i))
+                .Where(s => SpectrumNulls.Of(s).Value.Verdict.Value == TailVerdict.Heavy)
+                .Select(Cause),
+        ];
+        Assert.InRange(causes.Length, 8, 40);
+        Assert.All(causes, c => Assert.True(c is HeavyCause.Correlations or HeavyCause.Undecided, $"{c}"));
+    }
+
+    // Nine taps of normal entries with standard deviations 1, 1.25 .. 3: their pooled spectrum is wider than that of
+    // taps of one scale, in any order of their entries.
+    [Fact]
+    public void Taps_of_different_scale_are_the_cause_where_entries_are_normal()
+    {
+        HeavyCause?[] causes = [.. Enumerable.Range(0, Layers).Select(i => Cause(Subjects.Of(Taps((ulong)i))))];
+        // At a level of 5 % more than four of 20 layers seem correlated with a probability of .003.
+        Assert.True(causes.Count(c => c == HeavyCause.Scales) >= Layers - 4, string.Join(", ", causes));
+        Assert.DoesNotContain(HeavyCause.Entries, causes);
+        var own = ShuffledNull.Of(Subjects.Of(Taps(0))).Value;
+        Assert.InRange(own.Kurtosis, -.1, .1);
+        Assert.InRange(own.ScaleRatio, 8.5, 9.5);
+    }
+
+    [Fact]
+    public void Kurtosis_and_scales_are_those_of_each_matrix_by_hand()
+    {
+        // m_4 / m_2^2 of (1, 1, 1, 3) is 84 / 144 * 4 = 7/3, at every scale; that of (1, -1, 1, -1) is 1.
+        double[] numbers = [1, 1, 1, 3, 1e-150, 1e-150, 1e-150, 3e-150, 1, -1, 1, -1];
+        var moments = EntryMoments.Of(Subjects.Set(new(3, 2, 2, numbers)), Subjects.Backend);
+        Assert.Equal((((7.0 / 3) + (7.0 / 3) + 1) / 3) - 3, moments.Kurtosis, 1e-12);
+        Assert.Equal(1, moments.ScaleRatio / 1e300, 1e-10);
+        var zero = EntryMoments.Of(Subjects.Set(new(1, 2, 2, new double[4])), Subjects.Backend);
+        Assert.Equal((double.NaN, double.NaN), (zero.Kurtosis, zero.ScaleRatio));
+        var errors = SpectrumErrors.Of(Subjects.Of(Taps(1))).Value;
+        Assert.Equal(errors.Kurtosis, ShuffledNull.Of(Subjects.Of(Taps(1))).Value.Kurtosis, 1e-12);
+    }
+
+    private static HeavyCause? Cause(SpectrumSubject subject) =>
+        ShuffledNull.Of(subject).Value.CauseOfVerdict(SpectrumNulls.Of(subject).Value);
+
+    private static MatrixBatch Taps(ulong seed)
+    {
+        const int size = 64 * 64;
+        var numbers = Subjects.Normals((9, 64, 64), seed).Double.ToArray();
+        for (var i = 0; i < numbers.Length; i++)
+            numbers[i] *= 1 + (i / size / 4.0);
+        return new(9, 64, 64, numbers);
+    }
+
     // Over normals the p value of each layer by its own 20 shuffles is uniform: 300 of them know .05 to .0126.
     [Fact]
     public void P_values_of_untrained_layers_hold_their_level()

@@ -1,3 +1,4 @@
+using HeavyTails.Core.Analysis;
 using HeavyTails.Core.Analysis.Metrics;
 using HeavyTails.Core.Fits;
 using HeavyTails.Core.Numerics;
@@ -101,7 +102,7 @@ public sealed class ErgTests
         Assert.Equal(0, erg.LogDeterminantAtXmin, 1e-12);
         Assert.InRange(erg.Gap, 0, 1);
         Assert.Equal(FitFailure.NotRequested, erg.Verdict().Failure);
-        var known = erg with { AlphaError = .1, GapError = 2.0 };
+        var known = erg with { AlphaError = .1, GapError = 1.0, LogDeterminantError = 1.0 };
         Assert.Equal(ErgVerdict.Ideal, known.Verdict().Value);
         Assert.Equal(ErgVerdict.OverTrained, (known with { Alpha = 1.7 }).Verdict().Value);
         Assert.Equal(ErgVerdict.UnderTrained, (known with { Alpha = 2.3 }).Verdict().Value);
@@ -114,7 +115,101 @@ public sealed class ErgTests
         Assert.Equal(ErgVerdict.TailsApart, apart.Verdict().Value);
         Assert.True(apart.Gap > 5 && apart.LogDeterminantAtXmin > 0 && apart.LogXminRatio > 0);
         Assert.Contains("at most 0.50", (known with { AlphaError = .6 }).Verdict().Reason, StringComparison.Ordinal);
-        Assert.Contains("ERG tail", (known with { GapError = 40.0 }).Verdict().Reason, StringComparison.Ordinal);
+        // Twice the error of the gap may be a tenth of the eigenvalues, not more.
+        var most = spectrum.Length / 20.0;
+        Assert.Equal(ErgVerdict.Ideal, (known with { GapError = most - .01 }).Verdict().Value);
+        Assert.Contains(
+            FormattableString.Invariant($"at most {most:0.0} is needed for {spectrum.Length} eigenvalues"),
+            (known with { GapError = most + .01 }).Verdict().Reason,
+            StringComparison.Ordinal
+        );
+        // Tails that start a few eigenvalues apart: the log determinant must be 0 within its errors as well.
+        var near = known with
+        {
+            Xmin = tail[2],
+        };
+        Assert.True(near.Gap is 2 or 3 && near.LogDeterminantAtXmin > 0);
+        var log = near.LogDeterminantAtXmin;
+        Assert.Equal(ErgVerdict.Ideal, (near with { LogDeterminantError = .51 * log }).Verdict().Value);
+        Assert.Equal(ErgVerdict.TailsApart, (near with { LogDeterminantError = .49 * log }).Verdict().Value);
+        var without = FitResult<double>.Failed(FitFailure.NotEnoughData, "no windows");
+        Assert.Equal("no windows", (near with { LogDeterminantError = without }).Verdict().Reason);
+    }
+
+    // Over untrained kernels whose taps differ in scale alpha is often 2 within a wide error, and the gap as wide.
+    [Fact]
+    public void A_layer_is_not_ideal_for_want_of_precision()
+    {
+        for (ulong seed = 0; seed < 6; seed++)
+        {
+            var numbers = Make.Gaussians(32 * 32 * 9, seed);
+            for (var i = 0; i < numbers.Length; i++)
+                numbers[i] *= 1 + (i % 9 / 4.0);
+            var kernel = Make.Layer("conv.weight", Make.Tensor([32, 32, 3, 3], numbers));
+            var erg = Make.Only(kernel, new() { Metrics = [LayerMetrics.Erg] }).Value(LayerMetrics.Erg).Value;
+            if (erg.Verdict().TryGet(out var verdict) && verdict == ErgVerdict.Ideal)
+                Assert.True(
+                    20 * erg.GapError.Value <= 32 * 9
+                        && Math.Abs(erg.LogDeterminantAtXmin) <= 2 * erg.LogDeterminantError.Value
+                );
+        }
+        // The numbers of one of them, of which the gap allowed every tail.
+        var wide = Erg.Of([1, 1, 1, 13], 1.55, 1, MatrixErrors.NotRequested).Value with
+        {
+            AlphaError = .44,
+            GapError = 48.0,
+            LogDeterminantError = 100.0,
+        };
+        Assert.Equal(FitFailure.OutOfRange, wide.Verdict().Failure);
+    }
+
+    [Fact]
+    public void One_kind_of_errors_is_enough_and_those_of_another_fit_are_none()
+    {
+        var matrix = new MatrixBatch(1, 48, 32, Make.Gaussians(48 * 32, 3));
+        var eigenvalues = Esd.Of(matrix, Make.Backend);
+        var errors = MatrixErrors.Of(matrix, Make.Backend, 1);
+        var rows = errors with { Windows = FitResult<HalfWindows>.Failed(FitFailure.NotEnoughData, "no windows") };
+        var alone = Erg.Of(eigenvalues, rows).Value;
+        Assert.Equal(errors.ByRows(SpectralExponents.KolmogorovSmirnov).Value, alone.AlphaError.Value);
+        Assert.Equal(32 * errors.ByRows(ErgStatistics.GapShare).Value, alone.GapError.Value, 1e-12);
+        var other = Erg.Of(eigenvalues, 2, eigenvalues[10], errors).Value;
+        foreach (
+            var missing in new[]
+            {
+                other.AlphaError,
+                other.GapError,
+                other.LogDeterminantError,
+                other.LogXminRatioError,
+            }
+        )
+            Assert.Contains("is not the fit of the least distance", missing.Reason, StringComparison.Ordinal);
+
+        var layer = Make.Gaussian("w.weight", 42, 60, 40);
+        AnalysisOptions plain = new() { Metrics = [LayerMetrics.Erg] };
+        foreach (
+            var options in new[]
+            {
+                plain with
+                {
+                    Fingers = FingerFix.ClipXmax,
+                },
+                plain with
+                {
+                    Fingers = FingerFix.XminPeak,
+                },
+                plain with
+                {
+                    LeaveOutLargest = 3,
+                },
+            }
+        )
+        {
+            var erg = Make.Only(layer, options).Value(LayerMetrics.Erg).Value;
+            Assert.Equal(FitFailure.NotApplicable, erg.AlphaError.Failure);
+            Assert.Equal(erg.GapError.Reason, erg.Verdict().Reason);
+        }
+        Assert.True(Make.Only(layer, plain).Value(LayerMetrics.Erg).Value.GapError.Succeeded);
     }
 
     [Fact]

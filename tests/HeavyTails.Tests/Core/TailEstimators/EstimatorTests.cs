@@ -174,6 +174,21 @@ public class EstimatorTests
         );
     }
 
+    // Of one spacing d at u / h = 1/2 the ratio q_2 / q_1 is .27 whatever d is: xi is negative unless d is large.
+    [Fact]
+    public void A_kernel_over_one_spacing_has_no_estimate_rather_than_a_light_tail()
+    {
+        double[] heavy = [.. Enumerable.Range(1, 100).Select(i => Math.Pow(i / 101.0, -2)).Order()];
+        var one = KernelEstimator.At(heavy, .02);
+        Assert.Equal(FitFailure.NotEnoughData, one.Failure);
+        Assert.Contains("1 spacings of the largest values, of which 1 are positive", one.Reason);
+        Assert.DoesNotContain("not heavy", one.Reason);
+        // Of ten spacings nine are ties.
+        double[] ties = [.. heavy[..^10], .. Enumerable.Repeat(heavy[^10], 9), heavy[^1]];
+        Assert.DoesNotContain("not heavy", KernelEstimator.At(ties, .1).Reason);
+        Assert.InRange(KernelEstimator.At(heavy, .5).Value.Xi, 1.5, 2.5);
+    }
+
     [Fact]
     public void Equal_largest_values_have_a_reason_or_a_longer_tail()
     {

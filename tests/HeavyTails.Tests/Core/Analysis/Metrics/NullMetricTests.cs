@@ -70,7 +70,54 @@ public sealed class NullMetricTests
             select (Column(result, "tail"), Column(result, "heavy_due_to")),
         ];
         Assert.True(words.Count(w => w.Equals((word, cause))) >= 9, string.Join(", ", words));
-        Assert.All(words, w => Assert.True(w.Item1 is "heavy" || w.Item2 is null));
+        Assert.All(words, w => Assert.True(w.Item1 is "heavy" or "spikes" || w.Item2 is null));
+    }
+
+    [Fact]
+    public void The_flag_of_shuffles_asks_for_the_nulls_that_name_a_cause()
+    {
+        var flag = LayerMetrics.ShuffledNulls.Flags.Single();
+        Assert.Equal([LayerMetrics.Nulls, LayerMetrics.ShuffledNulls], LayerMetrics.OfFlag(flag));
+        var options = new AnalysisOptions { Metrics = LayerMetrics.OfFlag(flag) };
+        var numbers = Make.Gaussians(24 * 24 * 9, 3);
+        // The taps of a kernel [24 x 24 x 3 x 3] are its last index, with standard deviations 1, 2 .. 9.
+        for (var i = 0; i < numbers.Length; i++)
+            numbers[i] *= 1 + (i % 9);
+        var layer = Make.Only(Make.Layer("conv.weight", Make.Tensor([24, 24, 3, 3], numbers)), options);
+        Assert.Equal(("heavy", "scales"), (Column(layer, "tail"), Column(layer, "heavy_due_to")));
+        Assert.Equal(LayerMetrics.Nulls, LayerMetrics.OfFlag(LayerMetrics.Nulls.Flags[0]).Single());
+    }
+
+    [Fact]
+    public void Text_of_a_layer_has_the_errors_and_nulls_that_were_computed()
+    {
+        var layer = Make.Gaussian("fc.weight", 1, 60, 40);
+        var (plain, asked) = (Make.Only(layer), Make.Only(layer, Asked));
+        var fit = asked.Fit.Value;
+        Assert.Equal(plain.Fit.Value.ToString(), plain.AlphaText);
+        Assert.DoesNotContain("untrained", plain.ToString(), StringComparison.Ordinal);
+        // An untrained layer has an alpha among those of others, of which no error is stated.
+        Assert.StartsWith(FormattableString.Invariant($"alpha {fit.Alpha:0.00} ± ? (D "), asked.AlphaText);
+        Assert.Equal(asked.Errors.Value.Stated(SpectrumQuantity.AlphaName).Reason, asked.AlphaError.Reason);
+        var hill = asked.Nulls.Value.Hill;
+        var band = hill.Band.Value;
+        Assert.Contains(
+            FormattableString.Invariant(
+                $"  alpha_hill {hill.Value.Value:0.00} (untrained {band.Mean:0.00} ± {band.StandardDeviation:0.00})"
+            ),
+            asked.ToString(),
+            StringComparison.Ordinal
+        );
+        var heavy = Make.Only(
+            Make.Layer(
+                "w.weight",
+                new TensorData([128, 64], Subjects.Draw("power law of exponent 1.8", (128, 64), 0).Single.ToArray())
+            ),
+            Asked
+        );
+        var error = heavy.Errors.Value.Stated(SpectrumQuantity.AlphaName).Value;
+        Assert.NotEqual(error, heavy.Fit.Value.Sigma);
+        Assert.Contains(FormattableString.Invariant($" ± {error:0.00} (D "), heavy.AlphaText, StringComparison.Ordinal);
     }
 
     [Fact]
