@@ -42,8 +42,8 @@ static class LawFigures
             Name = $"{name}-law-odds",
             Caption =
                 "Odds of the laws among each other: half of the rows fits each law, which then predicts the spectrum of "
-                + "the other half, for ten random halvings. They are not calibrated, and do not say that any of these "
-                + "laws is true.",
+                + $"the other half, for {Integer(new LawOddsOptions().Splits)} random halvings. The odds are not "
+                + "calibrated, and do not say that any of these laws is true.",
             Title = $"{LayerLabels.Title(layer)}: which law has the spectrum?",
             X = x,
             Y = y,
@@ -115,8 +115,9 @@ static class LawFigures
         {
             Name = $"{name}-law-density",
             Caption =
-                "Spectrum of the layer and the laws of the best odds, fitted here to all eigenvalues. Nearby laws differ "
-                + "less than the spectrum’s own scatter, which is why the odds are made with rows that no fit has seen.",
+                "Spectrum of the layer and the laws of the best odds, fitted here to all eigenvalues. A law can follow "
+                + "the accidents of the spectrum to which it is fitted, which is why the odds are made with rows that "
+                + "no fit has seen.",
             Title = $"{LayerLabels.Title(layer)}: laws of the whole spectrum",
             X = Style.X("eigenvalue λ of W<sup>T</sup>W", new LogRange(low, high)),
             Y = y,

@@ -28,9 +28,10 @@ static class LayerLaw
         return $"{Heading}<p class=\"answer\">{Answer(odds)}</p>\n"
             + Page.Figures(figures, "../", pixels)
             + "<p>The score is the mean logarithm of the density that a law, fitted to half of the rows, gives to the "
-            + "eigenvalues of the other half, less a charge for its parameters; its unit is the nat per eigenvalue. The "
-            + "distance from the best score has the larger of its errors over halvings and over eigenvalues, and the "
-            + "odds are the chances that it is an accident.</p>\n"
+            + "eigenvalues of the other half, less a charge for its parameters; its unit is the nat per eigenvalue. "
+            + "The error is that of the distance from the best score: the larger of its errors over halvings and over "
+            + "eigenvalues. The odds of a law are in proportion to the chance that it would score as high as the "
+            + "best.</p>\n"
             + Page.Table(
                 ["law", "score", "below the best", "odds", "why none"],
                 [.. LawFigures.ByOdds(odds).Select(law => Row(law, odds.Best)), .. odds.Excluded.Select(Row)],
