@@ -113,7 +113,8 @@ internal static class LayerTable
             ? null
             : $"heavier-tailed than untrained layers of their shape (heavy_p < 0.05): {Count(TailVerdict.Heavy)} of "
                 + $"{verdicts.Length} layers; spikes above a random bulk: {Count(TailVerdict.Spikes)}; as untrained: "
-                + $"{Count(TailVerdict.Random)}; lighter: {Count(TailVerdict.Light)}";
+                + $"{Count(TailVerdict.Random)}; lighter: {Count(TailVerdict.Light)}; "
+                + $"other: {Count(TailVerdict.Other)}";
     }
 
     /// <summary>The means that are quoted most often, each over the layers that have the quantity.</summary>

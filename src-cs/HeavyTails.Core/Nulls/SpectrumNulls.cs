@@ -12,7 +12,7 @@ namespace HeavyTails.Core.Nulls;
 /// <summary>What the tail of a layer's spectrum is, beside untrained layers of its shape.</summary>
 public enum TailVerdict
 {
-    /// <summary>alpha_hill is that of an untrained layer: no tail beyond the random bulk is seen.</summary>
+    /// <summary>alpha_hill is that of an untrained layer, and the spectrum is a random bulk.</summary>
     Random,
 
     /// <summary>A few eigenvalues stand above a bulk that is random.</summary>
@@ -24,6 +24,12 @@ public enum TailVerdict
     /// <summary>alpha_hill lies above the band of its null: the upper half is narrower than that of a random
     /// bulk.</summary>
     Light,
+
+    /// <summary>
+    /// alpha_hill is that of an untrained layer, but the spectrum is no random bulk: something was learned that this
+    /// exponent does not see.
+    /// </summary>
+    Other,
 }
 
 /// <summary>The numbers of a layer beside their nulls.</summary>
@@ -116,7 +122,8 @@ public sealed record SpectrumNulls
                     HasRandomBulk && Bulk.TryGet(out var bulk) && bulk.NumSpikes > 0 ? TailVerdict.Spikes
                     : p < Level ? TailVerdict.Heavy
                     : alpha > high ? TailVerdict.Light
-                    : TailVerdict.Random
+                    : HasRandomBulk ? TailVerdict.Random
+                    : TailVerdict.Other
                 )
             )
         );

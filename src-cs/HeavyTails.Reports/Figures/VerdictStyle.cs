@@ -16,6 +16,7 @@ sealed record VerdictStyle(TailVerdict? Verdict, string Word, string Colour, str
         new(TailVerdict.Heavy, "heavy", Style.HeavyTail, "circle"),
         new(TailVerdict.Spikes, "spikes", Style.Spikes, "diamond"),
         new(TailVerdict.Random, "random", Style.RandomTail, "square"),
+        new(TailVerdict.Other, "other", Style.OtherTail, "hexagon"),
         new(TailVerdict.Light, "light", Style.LightTail, "triangle-up"),
         new(null, "not judged", Style.Edge, "x"),
     ];

@@ -60,6 +60,7 @@ static class BesideUntrained
         text.Append(HowMuch(heavy)).Append(Causes(heavy));
         Say(Number(TailVerdict.Spikes), "has", "have", "a few eigenvalues (spikes) above a bulk that is random");
         Say(Number(TailVerdict.Random), "cannot", "cannot", "be told from an untrained layer");
+        Say(Number(TailVerdict.Other), "has", "have", "the exponent of untrained layers, but no random bulk");
         Say(Number(TailVerdict.Light), "has", "have", "a narrower spectrum than untrained layers");
         Say(rows.Length - judged.Length, "was", "were", "not judged");
         return text.ToString();

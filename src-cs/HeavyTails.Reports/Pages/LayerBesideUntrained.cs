@@ -56,6 +56,9 @@ static class LayerBesideUntrained
                     + "is random: spikes; no heavy tail beyond them is seen.",
             TailVerdict.Light => "The upper half of this spectrum is narrower than that of untrained layers of its "
                 + "shape.",
+            TailVerdict.Other =>
+                "The exponent of this layer is that of untrained layers of its shape, but its spectrum "
+                    + "is no random bulk.",
             _ => "The tail of this layer cannot be told from that of an untrained layer of its shape.",
         };
         var style = VerdictStyle.Of(nulls);

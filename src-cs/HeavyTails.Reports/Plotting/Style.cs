@@ -22,6 +22,7 @@ static class Style
     public const string HeavyTail = Fit,
         Spikes = "#cc79a7",
         RandomTail = Data,
+        OtherTail = "#009e73",
         LightTail = "#56b4e9";
 
     /// <summary>Colours of the values of untrained layers: their band, and their mean.</summary>

@@ -59,7 +59,7 @@ let private verdicts (case: Case) =
     [ case.law
       case.Shape
       share (fun row -> row["p"] < 0.05) case.matrices
-      for verdict in [ "Random"; "Spikes"; "Heavy"; "Light" ] do
+      for verdict in [ "Random"; "Spikes"; "Heavy"; "Light"; "Other" ] do
           share (fun row -> row.Text "verdict" = verdict) case.matrices ]
 
 let private median (values: float list) =
