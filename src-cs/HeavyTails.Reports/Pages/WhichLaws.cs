@@ -41,11 +41,11 @@ static class WhichLaws
             .Select(group => $"{HtmlText.Encode(group.Key)} for {Count(group.Count(), "layer")}");
         var clear = found.Count(odds => odds.Best.Odds >= Clear);
         var how =
-            clear == found.Length ? "It always has"
-            : clear == 0 ? "It nowhere has"
+            clear == found.Length ? "For all of them it has"
+            : clear == 0 ? "For none of them it has"
             : $"For {Integer(clear)} of them it has";
         return $"<b>The law that predicts held-out rows best is {string.Join(", ", counts)}.</b> {how} at least "
             + $"{Fixed(100 * Clear, 0)} % of the odds among the laws, which are not calibrated"
-            + (clear == found.Length ? "." : "; elsewhere several laws predict the rows about as well.");
+            + (clear == found.Length ? "." : "; for the others several laws predict the rows about as well.");
     }
 }

@@ -1,5 +1,5 @@
-// Noise [64 x 96], the spectrum lambda_i = (i / 64)^-2 of a power law of exponent 1.5, whose log determinants are known,
-// and a layer that is too small for laws.
+// Noise [64 x 96], the spectrum lambda_i = (i / 64)^-2 of a power law of exponent 1.5, whose log determinants are
+// known, and a layer that is too small for laws.
 using System.Globalization;
 using System.Net;
 using System.Text.Json;

@@ -1,7 +1,7 @@
 using HeavyTails.Core.Nulls;
 using static HeavyTails.Reports.Wording.NumberText;
 
-namespace HeavyTails.Reports.Wording;
+namespace HeavyTails.Reports.Figures;
 
 /// <summary>Numbers of untrained layers as HTML.</summary>
 static class NullText
