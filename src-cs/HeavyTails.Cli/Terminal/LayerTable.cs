@@ -40,9 +40,9 @@ internal static class LayerTable
             PrintLine(line);
     }
 
-    /// <summary>What "± ?" means.</summary>
+    /// <summary>The line that says what "± ?" means.</summary>
     internal const string WithoutError =
-        "± ?: alpha lies among those of untrained layers, where no error of it can be trusted";
+        "± ?: alpha lies among those of untrained layers, or the fit jumps: no error of it can be trusted";
 
     /// <summary>Whether a layer has an alpha of which no error can be trusted.</summary>
     internal static bool IsWithoutError(LayerResult layer) => layer.Fit.Succeeded && !layer.AlphaError.Succeeded;

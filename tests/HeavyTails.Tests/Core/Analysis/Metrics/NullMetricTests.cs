@@ -116,7 +116,7 @@ public sealed class NullMetricTests
             Asked
         );
         var error = heavy.Errors.Value.Stated(SpectrumQuantity.AlphaName).Value;
-        Assert.NotEqual(error, heavy.Fit.Value.Sigma);
+        Assert.True(error >= heavy.Fit.Value.Sigma);
         Assert.Contains(FormattableString.Invariant($" ± {error:0.00} (D "), heavy.AlphaText, StringComparison.Ordinal);
     }
 
