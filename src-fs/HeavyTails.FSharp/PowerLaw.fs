@@ -59,8 +59,8 @@ module PowerLaw =
     /// The probability P(X > x) of a fitted law given X >= xmin.
     let ccdf (fit: PowerLawFit) (x: float) = fit.Law.Ccdf x
 
-    /// The band of alpha, the fit's, over untrained matrices [rows x columns] of independent normals: an alpha inside it
-    /// says nothing of training. That of Hill's exponent is `Nulls.hill`.
+    /// The band of alpha, the fit's, over untrained matrices [rows x columns] of independent normals: an alpha inside
+    /// it says nothing of training. That of Hill's exponent is `Nulls.hill`.
     let nullOf (rows: int, columns: int) =
         let untrained = UntrainedShape(Rows = rows, Columns = columns).Spectra()
         NullBand.Of(untrained, SpectralExponents.KolmogorovSmirnov, BandKind.Quantiles)

@@ -188,7 +188,8 @@ def drees_kaufmann(logs, rho):
         rho = 0.5 - log(spread[max(1, floor(0.6 * inner)) - 1] / spread[inner - 1]) / log(0.6)
     if rho >= 0:
         return None
-    k = (inner / outer ** 0.7) ** (1 / 0.3) * (1 - 2 * rho) ** (1 / rho) * (-2 * rho * start ** 2) ** (1 / (1 - 2 * rho))
+    factor = (1 - 2 * rho) ** (1 / rho) * (-2 * rho * start ** 2) ** (1 / (1 - 2 * rho))
+    k = (inner / outer ** 0.7) ** (1 / 0.3) * factor
     k = int(np.clip(round(k), 1, n - 1))
     return k, 1 + 1 / hill(logs, k)
 

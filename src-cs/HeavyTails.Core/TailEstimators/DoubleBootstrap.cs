@@ -97,8 +97,8 @@ public sealed record DoubleBootstrap
             if (k1 is null || k2 is null)
                 return FitResult<BootstrapMinima>.Failed(
                     FitFailure.NoMaximum,
-                    $"the mean squared differences of {Resamples} resamples of {n1} and {n2} values have no minima with "
-                        + "k_2 < k_1"
+                    $"the mean squared differences of {Resamples} resamples of {n1} and {n2} values have no minima "
+                        + "with k_2 < k_1"
                 );
             if (k2 < k1)
                 return new BootstrapMinima(n1, k1.Value, k2.Value);

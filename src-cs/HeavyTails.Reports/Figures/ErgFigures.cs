@@ -32,10 +32,10 @@ static class ErgFigures
         {
             Name = $"{name}-erg",
             Caption =
-                "Log determinant of the eigenvalues that are at least λ, each over their mean, for every possible start "
-                + $"λ of a tail. The ERG tail, of the {Integer(erg.Curve.TailLength)} largest, is where the curve "
-                + $"crosses zero; the power law’s tail has {Integer(erg.PowerLawTailLength)}, with log determinant "
-                + $"{WithError(at, Of(erg.LogDeterminantError), 1)}. The gap between their starts is "
+                "Log determinant of the eigenvalues that are at least λ, each over their mean, for every possible "
+                + $"start λ of a tail. The ERG tail, of the {Integer(erg.Curve.TailLength)} largest, is where the curve "
+                + $"crosses zero; the power law’s tail has {Integer(erg.PowerLawTailLength)}, with log "
+                + $"determinant {WithError(at, Of(erg.LogDeterminantError), 1)}. The gap between their starts is "
                 + $"{Gap(erg)} eigenvalues.",
             Title = $"{LayerLabels.Title(layer)}: log determinant against the tail’s start",
             X = Style.X("start λ of the tail", LogRange.Of(seen)),
@@ -73,7 +73,8 @@ static class ErgFigures
         }.Draw();
     }
 
-    /// <summary>The gap between the two tails' starts with its error: "43 ± 8", "−30" where there is no error.</summary>
+    /// <summary>The gap between the two tails' starts with its error: "43 ± 8", "−30" where there is no
+    /// error.</summary>
     public static string Gap(Erg erg) => WithError(erg.Gap, Of(erg.GapError), 0);
 
     // The curve from the smallest eigenvalue that is drawn on; tails that hold a zero have no finite logarithm.

@@ -168,8 +168,8 @@ static class EstimatorFigures
         {
             Name = $"{name}-estimators-ccdf",
             Caption =
-                "The tails that the estimators find, each from its own start, over the share of eigenvalues that are at "
-                + "least λ. Where they disagree, the spectrum has no power law, or too few eigenvalues to tell.",
+                "The tails that the estimators find, each from its own start, over the share of eigenvalues that are "
+                + "at least λ. Where they disagree, the spectrum has no power law, or too few eigenvalues to tell.",
             Title = $"{LayerLabels.Title(layer)}: tails by every estimator",
             X = Style.X("eigenvalue λ of W<sup>T</sup>W", LogRange.Of(seen.Select(p => p.First))),
             Y = Style.Y("P(Λ ≥ λ)", LogRange.Of(seen.Select(p => p.Second))),

@@ -41,8 +41,8 @@ static class LawFigures
         {
             Name = $"{name}-law-odds",
             Caption =
-                "Odds of the laws among each other: half of the rows fits each law, which then predicts the spectrum of "
-                + $"the other half, for {Integer(new LawOddsOptions().Splits)} random halvings. The odds are not "
+                "Odds of the laws among each other: half of the rows fits each law, which then predicts the spectrum "
+                + $"of the other half, for {Integer(new LawOddsOptions().Splits)} random halvings. The odds are not "
                 + "calibrated, and do not say that any of these laws is true.",
             Title = $"{LayerLabels.Title(layer)}: which law has the spectrum?",
             X = x,

@@ -141,8 +141,8 @@ static class LayerNullFigures
                 $"{Capital(words.Symbol)} of {Thousands(band.Draws)} random matrices of this shape, and "
                 + $"that of the layer, {Fixed(value)}, "
                 + $"{Fixed(Math.Abs(band.Distance(value)), 1)} standard deviations "
-                + $"{(value < band.Mean ? "below" : "above")} their mean {Fixed(band.Mean)}. Dotted: where 95 % of them "
-                + $"lie."
+                + $"{(value < band.Mean ? "below" : "above")} their mean {Fixed(band.Mean)}. Dotted: where 95 % of "
+                + $"them lie."
                 + (
                     words.Shuffled is null
                         ? ""

@@ -17,16 +17,16 @@ static class BesideUntrained
     const string None = "–";
 
     const string Explanation =
-        "<p>α<sub>hill</sub> is the exponent of the eigenvalues above the median (Hill’s estimator): the smaller it is, "
-        + "the heavier the tail. It depends on a layer’s shape even where nothing was learned. Each layer is therefore "
-        + "compared with random matrices of exactly its shape, whose entries are independent normal numbers. It is "
+        "<p>α<sub>hill</sub> is the exponent of the eigenvalues above the median (Hill’s estimator): the smaller it "
+        + "is, the heavier the tail. It depends on a layer’s shape even where nothing was learned. Each layer is "
+        + "therefore compared with random matrices of exactly its shape, whose entries are independent normal numbers. It is "
         + "called heavy where fewer than 5 % of them have an α<sub>hill</sub> as small, and where its spectrum is not "
         + "merely a random bulk with a few spikes. At this level chance alone may call one untrained layer in twenty "
         + "heavy; such a layer may lie just inside its grey band, which leaves out 2.5 % at either end.</p>\n"
         + "<p>The distance is in standard deviations of the random matrices. Shuffled is the mean α<sub>hill</sub> of "
         + "the layer’s own entries in random orders, without their correlations. The interval of a layer is "
-        + "about new noise under its own spikes, or new rows of its own law: it may reach into the grey band even where "
-        + "no random matrix has an exponent as small as the layer’s.</p>\n";
+        + "about new noise under its own spikes, or new rows of its own law: it may reach into the grey band even "
+        + "where no random matrix has an exponent as small as the layer’s.</p>\n";
 
     private sealed record Row(LayerResult Layer, string File, SpectrumNulls? Nulls)
     {
@@ -99,8 +99,8 @@ static class BesideUntrained
         static string Sds(QuantityNull hill) => Fixed(-hill.Z.Value, 1);
     }
 
-    // What shuffling the entries says of the heavy tails; "" where it was not asked for. A matrix of one column has only
-    // its norm, which no order of its entries changes.
+    // What shuffling the entries says of the heavy tails; "" where it was not asked for. A matrix of one column has
+    // only its norm, which no order of its entries changes.
     static string Causes(Row[] heavy)
     {
         var causes = heavy

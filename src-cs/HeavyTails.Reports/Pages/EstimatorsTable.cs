@@ -42,9 +42,9 @@ static class EstimatorsTable
 
     static string Windows(IReadOnlyList<EstimatorRow> all) =>
         all.FirstOrDefault(e => e.Windows.Length > 0) is { } row
-            ? $" {HtmlText.Encode(row.Title)} takes the eigenvalues of windows of one aspect ratio, so that its exponent "
-                + "does not depend on that of the layer; its tail is theirs, and its windows overlap, so that it has no "
-                + "such error."
+            ? $" {HtmlText.Encode(row.Title)} takes the eigenvalues of windows of one aspect ratio, so that its "
+                + "exponent does not depend on that of the layer; its tail is theirs, and its windows overlap, so "
+                + "that it has no such error."
             : "";
 
     static string[] Row(EstimatorRow row, bool hasNulls, bool hasReasons)

@@ -73,7 +73,8 @@ static class LayerBesideUntrained
             ? $"None of {Thousands(band.Draws)} random matrices has an exponent as small (p {NullText.P(nulls)})."
             : $"The share of random matrices with an exponent as small is p = {NullText.P(nulls)}.";
         return $"Its exponent α<sub>hill</sub> = {WithError(alpha, Error(layer, SpectrumQuantity.HillName))} lies "
-            + $"{Fixed(Math.Abs(z), 1)} standard deviations {(z < 0 ? "below" : "above")} their mean {Fixed(band.Mean)}. "
+            + $"{Fixed(Math.Abs(z), 1)} standard deviations {(z < 0 ? "below" : "above")} their mean "
+            + $"{Fixed(band.Mean)}. "
             + p
             + Shuffled(layer, nulls);
     }

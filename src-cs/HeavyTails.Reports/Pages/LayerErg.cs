@@ -17,9 +17,9 @@ static class LayerErg
 
     const string Theory =
         "<p>SETOL (<a href=\"https://arxiv.org/abs/2507.17912\">arXiv:2507.17912</a>) is a young theory whose claims "
-        + "are not established. It calls a layer ideal where α is 2 and the power law’s tail is the tail of determinant "
-        + "one, of the exact renormalisation group (ERG): then the gap between the starts of the two tails is 0 or 1 "
-        + "eigenvalues.</p>\n";
+        + "are not established. It calls a layer ideal where α is 2 and the power law’s tail is the tail of "
+        + "determinant one, of the exact renormalisation group (ERG): then the gap between the starts of the two "
+        + "tails is 0 or 1 eigenvalues.</p>\n";
 
     /// <summary>The section; "" where it was not asked for, and a line with the reason where there is none.</summary>
     public static string Html(LayerResult layer, IReadOnlyList<Figure> figures, Pixels pixels)

@@ -37,7 +37,8 @@ static class LayersTable
             + "x<sub>min</sub> on, of n in all. D is the Kolmogorov–Smirnov distance between them and the fit."
             + (
                 result.Layers.Any(l => l.Errors.Succeeded)
-                    ? " Where α has no error it lies among those of untrained layers, and no error of it can be trusted."
+                    ? " Where α has no error it lies among those of untrained layers, and no error of it can be "
+                        + "trusted."
                     : ""
             )
             + "</p>\n"

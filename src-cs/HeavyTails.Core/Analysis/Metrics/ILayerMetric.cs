@@ -28,8 +28,8 @@ public interface ILayerMetric
     bool IsAlwaysComputed { get; }
 
     /// <summary>
-    /// Whether the option --full, <see cref="AnalysisOptions.Full"/> and reports ask for the metric; one that costs much
-    /// more than the others is not.
+    /// Whether the option --full, <see cref="AnalysisOptions.Full"/> and reports ask for the metric; one that costs
+    /// much more than the others is not.
     /// </summary>
     bool IsInFull { get; }
 

@@ -44,7 +44,8 @@ public sealed class ShuffledNulls : LayerMetric<ShuffledNull>
             new(
                 "heavy_due_to",
                 "what makes a tail heavy: correlations where alpha_hill is small even for the same entries in random "
-                    + "orders, entries (heavy-tailed ones), scales (of pooled matrices), or undecided; empty for other tails",
+                    + "orders, entries (heavy-tailed ones), scales (of pooled matrices), or undecided; empty for "
+                    + "other tails",
                 Group,
                 DueTo
             ),

@@ -45,8 +45,8 @@ public sealed class UntrainedNulls : LayerMetric<SpectrumNulls>
             },
             Column(
                 "tail",
-                "random, spikes (above a random bulk), heavy (alpha_hill below its null), light (above it), or other (as "
-                    + "untrained, but no random bulk)",
+                "random, spikes (above a random bulk), heavy (alpha_hill below its null), light (above it), or other "
+                    + "(as untrained, but no random bulk)",
                 n => n.Verdict.TryGet(out var verdict) ? verdict.ToString().ToLowerInvariant() : null
             ) with
             {

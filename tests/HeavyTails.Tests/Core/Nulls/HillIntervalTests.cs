@@ -56,7 +56,8 @@ public sealed class HillIntervalTests
         double Kurtosis() => SpectrumErrors.Of(Subjects.Of(new(2, 30, 20, numbers))).Value.Kurtosis;
     }
 
-    // Without spikes the ends are those alpha whose null, of alpha - 1 in proportion, has this alpha at 97.5 % and 2.5 %.
+    // Without spikes the ends are those alpha whose null, of alpha - 1 in proportion, has this alpha at 97.5 % and
+    // 2.5 %.
     [Fact]
     public void The_interval_of_a_bulk_has_the_width_of_its_null()
     {
