@@ -42,7 +42,7 @@ internal static class LayerTable
 
     /// <summary>The line that says what "± ?" means.</summary>
     internal const string WithoutError =
-        "± ?: alpha lies among those of untrained layers, or the fit jumps: no error of it can be trusted";
+        "± ?: no error of alpha can be trusted, since its fit jumps between solutions as on untrained layers";
 
     /// <summary>Whether a layer has an alpha of which no error can be trusted.</summary>
     internal static bool IsWithoutError(LayerResult layer) => layer.Fit.Succeeded && !layer.AlphaError.Succeeded;

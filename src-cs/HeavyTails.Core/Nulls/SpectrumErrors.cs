@@ -1,4 +1,3 @@
-using System.Numerics;
 using HeavyTails.Core.Fits;
 using HeavyTails.Core.Spectra;
 
@@ -72,7 +71,7 @@ public sealed record SpectrumErrors
         var errors = new Dictionary<string, (FitResult<double> Rows, FitResult<double> Windows)>();
         foreach (var quantity in subject.Quantities)
             errors[quantity.Name] = (parts.ByRows(quantity.Statistic), parts.ByWindows(quantity.Statistic));
-        var kurtosis = ExcessKurtosis(subject.Matrices, subject.Backend);
+        var kurtosis = EntryMoments.Of(subject.Matrices, subject.Backend).Kurtosis;
         var (rows, windows) = errors[SpectrumQuantity.HillName];
         return new(errors)
         {
@@ -81,41 +80,5 @@ public sealed record SpectrumErrors
             AlphaSigma = subject.AlphaSigma,
             Hill = HillInterval.Of(nulls, kurtosis, MatrixErrors.Larger(rows, windows)),
         };
-    }
-
-    // Each matrix has its own scale, as the taps of a convolution have.
-    private static double ExcessKurtosis(MatrixSet matrices, ISpectralBackend backend)
-    {
-        var (sum, count) = (0.0, 0L);
-        foreach (var batch in matrices.Batches(backend))
-            for (var i = 0; i < batch.Count; i++)
-            {
-                var size = batch.Rows * batch.Columns;
-                var moment = batch.IsDouble
-                    ? FourthMoment(batch.Double.Span.Slice(i * size, size))
-                    : FourthMoment(batch.Single.Span.Slice(i * size, size));
-                if (moment > 0)
-                    (sum, count) = (sum + (size * moment), count + size);
-            }
-        return count > 0 ? (sum / count) - 3 : double.NaN;
-    }
-
-    // m_4 / m_2^2, 0 where all entries are zero. Fourth powers of 1e-100 or 1e100 would leave the range of numbers, so
-    // that entries are taken over the largest.
-    private static double FourthMoment<T>(ReadOnlySpan<T> entries)
-        where T : struct, INumber<T>
-    {
-        var (largest, m2, m4) = (0.0, 0.0, 0.0);
-        foreach (var entry in entries)
-            largest = Math.Max(largest, Math.Abs(double.CreateTruncating(entry)));
-        if (largest == 0)
-            return 0;
-        foreach (var entry in entries)
-        {
-            var x = double.CreateTruncating(entry) / largest;
-            m2 += x * x / entries.Length;
-            m4 += x * x * x * x / entries.Length;
-        }
-        return m4 / m2 / m2;
     }
 }

@@ -33,8 +33,8 @@ static class ErgFigures
             Name = $"{name}-erg",
             Caption =
                 "Log determinant of the eigenvalues that are at least λ, each over their mean, for every possible "
-                + $"start λ of a tail. The ERG tail, of the {Integer(erg.Curve.TailLength)} largest, is where the curve "
-                + $"crosses zero; the power law’s tail has {Integer(erg.PowerLawTailLength)}, with log "
+                + $"start λ of a tail. The ERG tail, of the {Integer(erg.Curve.TailLength)} largest, is where the "
+                + $"curve crosses zero; the power law’s tail has {Integer(erg.PowerLawTailLength)}, with log "
                 + $"determinant {WithError(at, Of(erg.LogDeterminantError), 1)}. The gap between their starts is "
                 + $"{Gap(erg)} eigenvalues.",
             Title = $"{LayerLabels.Title(layer)}: log determinant against the tail’s start",

@@ -19,9 +19,9 @@ static class BesideUntrained
     const string Explanation =
         "<p>α<sub>hill</sub> is the exponent of the eigenvalues above the median (Hill’s estimator): the smaller it "
         + "is, the heavier the tail. It depends on a layer’s shape even where nothing was learned. Each layer is "
-        + "therefore compared with random matrices of exactly its shape, whose entries are independent normal numbers. It is "
-        + "called heavy where fewer than 5 % of them have an α<sub>hill</sub> as small, and where its spectrum is not "
-        + "merely a random bulk with a few spikes. At this level chance alone may call one untrained layer in twenty "
+        + "therefore compared with random matrices of exactly its shape, whose entries are independent normal numbers. "
+        + "It is called heavy where fewer than 5 % of them have an α<sub>hill</sub> as small, and where its spectrum is "
+        + "not merely a random bulk with a few spikes. At this level chance alone may call one untrained layer in twenty "
         + "heavy; such a layer may lie just inside its grey band, which leaves out 2.5 % at either end.</p>\n"
         + "<p>The distance is in standard deviations of the random matrices. Shuffled is the mean α<sub>hill</sub> of "
         + "the layer’s own entries in random orders, without their correlations. The interval of a layer is "

@@ -70,7 +70,7 @@ test_compare_shows_the_errors_that_were_asked_for() {
     contains stdout "$alpha ("
     # An untrained layer has an alpha of which no error can be trusted.
     contains stdout " ± ? ("
-    contains stdout "± ?: alpha lies among those of untrained layers"
+    contains stdout "± ?: no error of alpha can be trusted"
 }
 
 test_farms_is_asked_for_by_its_flag_alone() {

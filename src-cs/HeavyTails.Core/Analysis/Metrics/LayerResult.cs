@@ -152,8 +152,8 @@ public sealed record LayerResult
 
     /// <summary>
     /// The error to be shown beside alpha: by parts of the layer's matrices where errors were computed, else the sigma
-    /// of the fit. Fails where there is no fit, and where alpha lies among those of untrained layers, so that no
-    /// error can be trusted.
+    /// of the fit. Fails where there is no fit, and where no error can be trusted: among others for an alpha that lies
+    /// among those of untrained layers.
     /// </summary>
     public FitResult<double> AlphaError =>
         Errors.TryGet(out var errors)

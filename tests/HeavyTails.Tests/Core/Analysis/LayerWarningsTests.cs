@@ -51,10 +51,10 @@ public sealed class LayerWarningsTests
             outside++;
             Assert.Contains(plain.Warnings, w => w.EndsWith("-trained)", StringComparison.Ordinal));
             Assert.DoesNotContain(nulls.Warnings, w => w.EndsWith("-trained)", StringComparison.Ordinal));
-            var alpha = plain.Fit.Value.Alpha;
+            var fitted = plain.Fit.Value.Alpha;
             Assert.Contains(
                 FormattableString.Invariant(
-                    $"alpha {alpha:0.00} lies among those of untrained layers ({low:0.00} to {high:0.00})"
+                    $"alpha {fitted:0.00} lies among those of untrained layers ({low:0.00} to {high:0.00})"
                 ),
                 nulls.Warnings
             );
