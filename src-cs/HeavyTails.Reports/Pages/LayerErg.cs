@@ -16,8 +16,8 @@ static class LayerErg
     const string Heading = "<h2>The tail of determinant one (ERG), by a young theory</h2>\n";
 
     const string Theory =
-        "<p>SETOL (<a href=\"https://arxiv.org/abs/2507.17912\">arXiv:2507.17912</a>) is a young theory whose claims "
-        + "are not established. It calls a layer ideal where α is 2 and the power law’s tail is the tail of "
+        "<p>SETOL (arXiv:2507.17912) is a young theory whose claims are not established. It calls a layer "
+        + "ideal where α is 2 and the power law’s tail is the tail of "
         + "determinant one, of the exact renormalisation group (ERG): then the gap between the starts of the two "
         + "tails is 0 or 1 eigenvalues.</p>\n";
 
