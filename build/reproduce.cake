@@ -30,6 +30,8 @@ IEnumerable<string> PageTitles(DirectoryPath paper) =>
         .OrderBy(page => page.FullPath)
         .Select(page => System.IO.File.ReadLines(page.FullPath).First().TrimStart('#', ' '));
 
-Task("Calibrate")
-    .Description("How often intervals hold the truth and untrained layers are called heavy. --scale=quick|full")
-    .IsDependentOn("Reproduce-Calibration");
+// The short name of the papers' folder that is no paper's, where the tree has it.
+if (DirectoryExists("src-fs/papers/Calibration"))
+    Task("Calibrate")
+        .Description("How often intervals hold the truth and untrained layers are called heavy. --scale=quick|full")
+        .IsDependentOn("Reproduce-Calibration");

@@ -27,7 +27,7 @@ test_tails_are_told_from_untrained_layers_spikes_and_entries() {
     done
     # An exponent above that of untrained layers of the shape is not heavy, whatever its fit.
     is nulls.json "layer('planted.power_law_alpha_2.8').tail" light
-    is nulls.json "r.layers.every(l => ['random', 'spikes', 'heavy', 'light'].includes(l.tail))" true
+    is nulls.json "r.layers.every(l => ['random', 'spikes', 'heavy', 'light', 'other'].includes(l.tail))" true
     is nulls.json "r.layers.every(l => l.alpha_hill_low <= l.alpha_hill && l.alpha_hill <= l.alpha_hill_high)" true
     is nulls.json "r.layers.every(l => l.alpha_hill_se > 0 && l.alpha_hill_null > 1)" true
     is nulls.json "r.layers.filter(l => l.tail === 'heavy').every(l => l.heavy_p < 0.05)" true
@@ -85,7 +85,7 @@ test_nulls_of_a_trained_residual_network() {
     local file="$SHARED/weights/resnet20-12fca82f.th"
     [ -f "$file" ] || { echo "NOT RUN: no checkpoint $file"; return 0; }
     expect_exit 0 exponents "$file" --json nulls.json
-    is nulls.json "r.layers.every(l => ['random', 'spikes', 'heavy', 'light'].includes(l.tail))" true
+    is nulls.json "r.layers.every(l => ['random', 'spikes', 'heavy', 'light', 'other'].includes(l.tail))" true
     is nulls.json "r.layers.filter(l => l.tail === 'heavy').length > 5" true
     is nulls.json "r.layers.every(l => l.alpha_hill_low >= 1 && l.alpha_hill_low <= l.alpha_hill)" true
 }
