@@ -51,6 +51,10 @@ public sealed record HillInterval(double Low, double High, IntervalKind Kind)
     /// </summary>
     public const double LargestDistance = .86;
 
+    // Number of eigenvalues that tell a random bulk from power-law eigenvalues: of ten, 9 % pass for one, and the
+    // interval would hold 7 % of these.
+    private const int LeastRank = 32;
+
     // With more spikes than an eighth of the spectrum, which of them are seen decides alpha: of [84 x 10] with five the
     // interval would hold 86 %.
     private const int FewestPerSpike = 8;
@@ -81,6 +85,7 @@ public sealed record HillInterval(double Low, double High, IntervalKind Kind)
     private static bool IsBulk(SpectrumNulls nulls, double kurtosis) =>
         kurtosis <= LargestKurtosis
         && nulls.LostRanks == 0
+        && nulls.Rank >= LeastRank
         && nulls.Bulk.TryGet(out var bulk)
         && FewestPerSpike * bulk.NumSpikes <= nulls.Rank
         && nulls.BulkDistance.TryGet(out var distance)

@@ -41,7 +41,7 @@ public sealed record SpectrumNulls
     public const double Level = .05;
 
     // Number of untrained layers of which quantities other than alpha_hill are computed.
-    private const int MostFits = 499;
+    private const int MostFits = 199;
 
     private static readonly ConcurrentDictionary<(UntrainedShape, string, object), Lazy<FitResult<NullBand>>> Bands =
         new();

@@ -1,6 +1,6 @@
 // How many untrained layers of one shape are drawn, and how they are kept. A draw of c matrices with the smaller side M
 // costs about 1 ns times c M^2 and 80 ns times c M, so that single matrices up to M = 180 get four thousand draws,
-// which place the five percent point of a law to .35 percentage points, nine slices of a convolution 1,777 (.5), and
+// which place the five percent point of a law to .35 percentage points, nine slices of a convolution 888 (.7), and
 // the largest a hundred.
 using System.Collections.Concurrent;
 using HeavyTails.Core.RandomMatrices;
@@ -18,7 +18,7 @@ public sealed record UntrainedShape
     private const double Work = 1.3e8;
 
     // Matrices of all draws together: variates and sorting cost more than decompositions where matrices are small.
-    private const int MostMatrices = 16_000;
+    private const int MostMatrices = 8_000;
 
     // Ensembles that are kept, of about ten megabytes each: all quantities of a layer are taken of one, and their bands
     // are kept for good.
