@@ -26,9 +26,7 @@ module Erg =
 
     /// Both tails of a matrix [rows x columns] with standard errors by its rows and by half-size windows.
     let ofMatrix (matrix: float[,]) =
-        let numbers = ReadOnlyMemory(Array.ofSeq (Seq.cast<float> matrix))
-        let batch = MatrixBatch(1, Array2D.length1 matrix, Array2D.length2 matrix, numbers)
-        let backend = SpectralBackend.Default
+        let batch, backend = Esd.batch matrix, SpectralBackend.Default
         Erg.Of(Esd.Of(batch, backend), MatrixErrors.Of(batch, backend))
 
     /// What the theory says within two standard errors, or the reason why it says nothing.

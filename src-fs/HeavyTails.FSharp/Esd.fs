@@ -12,7 +12,8 @@ open HeavyTails.Native
 ///   singularValues           the roots of eigenvalues
 module Esd =
 
-    let private batch (matrix: float[,]) =
+    /// A matrix [rows x columns] as a batch of one.
+    let internal batch (matrix: float[,]) =
         MatrixBatch(
             1,
             Array2D.length1 matrix,

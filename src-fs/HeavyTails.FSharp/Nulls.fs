@@ -19,10 +19,7 @@ module Nulls =
         let esd = Esd.Of(set, backend, SpectralAccuracy.Fast)
         SpectrumSubject(Matrices = set, Eigenvalues = esd.Eigenvalues set.EigenvalueScale, Backend = backend)
 
-    let private dense (matrix: float[,]) =
-        let rows, columns = Array2D.length1 matrix, Array2D.length2 matrix
-        let batch = MatrixBatch(1, rows, columns, ReadOnlyMemory(Array.ofSeq (Seq.cast<float> matrix)))
-        DenseMatrices(batch, Rows = rows, Columns = columns, Count = 1)
+    let private dense (matrix: float[,]) = DenseMatrices.Of(Esd.batch matrix)
 
     /// alpha_hill of the Marchenko-Pastur law of aspect ratio q >= 1, the larger side over the smaller: 2.449207 for
     /// q = 1.5. Below 1 there is none.

@@ -16,12 +16,7 @@ module SpectralLaw =
     let private choose options (set: MatrixSet) = SpectralLaws.Of(set, SpectralBackend.Default, options)
 
     /// The odds of a matrix [rows x columns] with these options: `ofMatrixWith (LawOddsOptions(Splits = 50)) matrix`.
-    let ofMatrixWith options (matrix: float[,]) =
-        let rows, columns = Array2D.length1 matrix, Array2D.length2 matrix
-        let numbers = ReadOnlyMemory(Array.ofSeq (Seq.cast<float> matrix))
-
-        DenseMatrices(MatrixBatch(1, rows, columns, numbers), Rows = rows, Columns = columns, Count = 1)
-        |> choose options
+    let ofMatrixWith options (matrix: float[,]) = DenseMatrices.Of(Esd.batch matrix) |> choose options
 
     /// The odds of a matrix [rows x columns], by ten splits.
     let ofMatrix matrix = ofMatrixWith (LawOddsOptions()) matrix

@@ -73,12 +73,6 @@ public sealed class LowRankMatrices : MatrixSet
 
     private static MatrixBatch Half(MatrixBatch half, ulong seed)
     {
-        var set = new DenseMatrices(half)
-        {
-            Rows = half.Rows,
-            Columns = half.Columns,
-            Count = 1,
-        };
-        return ((DenseMatrices)set.Shuffled(seed)).Single(0);
+        return ((DenseMatrices)DenseMatrices.Of(half).Shuffled(seed)).Single(0);
     }
 }

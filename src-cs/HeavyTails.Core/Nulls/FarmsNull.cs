@@ -59,12 +59,7 @@ public sealed record FarmsNull(FarmsEstimate Estimate, NullBand Band)
         for (var i = 0; i < Draws; i++)
         {
             var entries = Variates.Gaussian(set.Count * set.Rows * set.Columns, (ulong)i);
-            var layer = new DenseMatrices(new(set.Count, set.Rows, set.Columns, entries))
-            {
-                Rows = set.Rows,
-                Columns = set.Columns,
-                Count = set.Count,
-            };
+            var layer = DenseMatrices.Of(new(set.Count, set.Rows, set.Columns, entries));
             var found = Farms.Of(layer, backend, options);
             if (!found.TryGet(out var estimate))
                 return FitResult<NullBand>.Failed(found.Failure, found.Reason);

@@ -10,19 +10,25 @@ public static class ChiSquared
 {
     private const double Squeeze = 0.0331;
 
-    /// <summary>Draws the next sum of the squares of k standard normals.</summary>
+    /// <summary>Draws the next chi-squared variate: for whole k the sum of the squares of k standard normals.</summary>
     /// <param name="random">The stream, which advances by a number of steps that varies.</param>
-    /// <param name="degrees">Degrees of freedom k >= 0; with 0 the sum is empty and the result 0.</param>
-    /// <exception cref="ArgumentOutOfRangeException">k is negative.</exception>
-    public static double Next(ref SplitMix64 random, int degrees)
+    /// <param name="degrees">
+    /// Degrees of freedom k: 0, 1, or any number of at least 2; with 0 the sum is empty and the result 0.
+    /// </param>
+    /// <exception cref="ArgumentOutOfRangeException">k is another number.</exception>
+    public static double Next(ref SplitMix64 random, double degrees)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(degrees);
-        if (degrees < 2)
+        if (!(degrees >= 2))
         {
+            if (degrees is not (0 or 1))
+                throw new ArgumentOutOfRangeException(
+                    nameof(degrees),
+                    $"expected 0, 1 or at least 2 degrees of freedom, got {degrees}"
+                );
             var normal = Normal(ref random);
             return degrees * normal * normal;
         }
-        var d = (degrees / 2.0) - (1.0 / 3);
+        var d = (degrees / 2) - (1.0 / 3);
         var c = 1 / Math.Sqrt(9 * d);
         while (true)
         {

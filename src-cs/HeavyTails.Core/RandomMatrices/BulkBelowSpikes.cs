@@ -10,9 +10,6 @@ namespace HeavyTails.Core.RandomMatrices;
 /// <summary>Tests whether what lies below the spikes of a spectrum is a Marchenko-Pastur bulk.</summary>
 public static class BulkBelowSpikes
 {
-    // Singular values below this share of the largest are lost ranks, as in the fit.
-    private const double LostRank = 1e-7;
-
     /// <summary>
     /// Kolmogorov-Smirnov distance of the eigenvalues below the spikes to their law, over the distance that one random
     /// spectrum in a hundred exceeds: its median is 0.7 for random bulks, its 90 % quantile 0.86. Fails when fewer than
@@ -25,9 +22,7 @@ public static class BulkBelowSpikes
     public static FitResult<double> Distance(ReadOnlySpan<double> ascending, int n, int m, int spikes)
     {
         var matrices = Math.Max(1, (double)ascending.Length / m);
-        var lost = 0;
-        while (lost < ascending.Length && ascending[lost] <= LostRank * LostRank * ascending[^1])
-            lost++;
+        var lost = MarchenkoPasturLikelihoodFit.CountOfLost(ascending);
         var (kept, rest) = (ascending.Length - lost, ascending.Length - lost - spikes);
         if (rest < 2 || 4 * spikes > kept || m < 2)
             return FitResult<double>.Failed(

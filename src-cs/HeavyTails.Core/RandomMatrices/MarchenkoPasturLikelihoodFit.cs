@@ -64,10 +64,7 @@ public static class MarchenkoPasturLikelihoodFit
                 FitFailure.NoPositive,
                 $"none of {ascending.Length} eigenvalues is positive"
             );
-        var lost = 0;
-        while (ascending[lost] <= LostRank * LostRank * ascending[^1])
-            lost++;
-        var bulk = ascending[lost..];
+        var bulk = ascending[CountOfLost(ascending)..];
         if (bulk.Length < 2)
             return FitResult<MarchenkoPasturFit>.Failed(
                 FitFailure.NotEnoughData,
@@ -134,6 +131,15 @@ public static class MarchenkoPasturLikelihoodFit
                 break;
         }
         return variance;
+    }
+
+    /// <summary>Number of eigenvalues, ascending, that are lost ranks; all of them where none is positive.</summary>
+    internal static int CountOfLost(ReadOnlySpan<double> ascending)
+    {
+        var lost = 0;
+        while (lost < ascending.Length && ascending[lost] <= LostRank * LostRank * ascending[^1])
+            lost++;
+        return lost;
     }
 
     private static double Median(ReadOnlySpan<double> ascending) =>

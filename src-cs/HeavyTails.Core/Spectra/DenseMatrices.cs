@@ -7,6 +7,15 @@ namespace HeavyTails.Core.Spectra;
 /// </summary>
 public sealed class DenseMatrices(MatrixBatch batch) : MatrixSet
 {
+    /// <summary>All matrices of a batch as one set.</summary>
+    public static DenseMatrices Of(MatrixBatch batch) =>
+        new(batch)
+        {
+            Rows = batch.Rows,
+            Columns = batch.Columns,
+            Count = batch.Count,
+        };
+
     /// <inheritdoc/>
     public override IEnumerable<MatrixBatch> Batches(ISpectralBackend backend) => [batch];
 

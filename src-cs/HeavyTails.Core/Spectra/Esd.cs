@@ -64,16 +64,7 @@ public sealed record Esd(double[] SingularValues, int NotConverged)
         ISpectralBackend backend,
         EsdNormalisation normalisation = EsdNormalisation.None
     ) =>
-        Of(
-                new DenseMatrices(matrix)
-                {
-                    Rows = matrix.Rows,
-                    Columns = matrix.Columns,
-                    Count = matrix.Count,
-                },
-                backend,
-                SpectralAccuracy.Fast
-            )
+        Of(DenseMatrices.Of(matrix), backend, SpectralAccuracy.Fast)
             .Eigenvalues(1 / Divisor(normalisation, matrix.Rows, matrix.Columns));
 
     /// <summary>The number that a normalisation divides eigenvalues by.</summary>

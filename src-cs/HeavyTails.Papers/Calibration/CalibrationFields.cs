@@ -1,3 +1,4 @@
+using HeavyTails.Core.Fits;
 using HeavyTails.Core.Nulls;
 using HeavyTails.Runs.Cells;
 
@@ -14,23 +15,22 @@ public static class CalibrationFields
     {
         var errors = sample.Errors.Value;
         var (nulls, hill) = (sample.Nulls, SpectrumQuantity.HillName);
-        double Number(Core.Fits.FitResult<double> value) => value.TryGet(out var number) ? number : double.NaN;
         var interval = errors.Hill.Value;
         return new Row([
             new("alpha", sample.Hill),
             new("low", interval.Low),
             new("high", interval.High),
             new("interval", interval.Kind == IntervalKind.Bulk ? "bulk" : "bound"),
-            new("windows", Number(errors.ByWindows(hill))),
-            new("rows_se", Number(errors.ByRows(hill))),
+            new("windows", errors.ByWindows(hill).ValueOrNull ?? double.NaN),
+            new("rows_se", errors.ByRows(hill).ValueOrNull ?? double.NaN),
             new("iid", sample.HillSigma),
-            new("p", Number(nulls.HeavyP)),
+            new("p", nulls.HeavyP.ValueOrNull ?? double.NaN),
             new("verdict", nulls.Verdict.TryGet(out var verdict) ? verdict.ToString() : ""),
             new("kurtosis", errors.Kurtosis),
-            new("ks", Number(sample.Fit.Map(f => f.Alpha))),
-            new("ks_se", Number(errors.Larger(SpectrumQuantity.AlphaName))),
-            new("ks_stated", Number(errors.Stated(SpectrumQuantity.AlphaName))),
-            new("ks_iid", Number(sample.Fit.Map(f => f.Sigma))),
+            new("ks", sample.Fit.Map(f => f.Alpha).ValueOrNull ?? double.NaN),
+            new("ks_se", errors.Larger(SpectrumQuantity.AlphaName).ValueOrNull ?? double.NaN),
+            new("ks_stated", errors.Stated(SpectrumQuantity.AlphaName).ValueOrNull ?? double.NaN),
+            new("ks_iid", sample.Fit.Map(f => f.Sigma).ValueOrNull ?? double.NaN),
         ]);
     }
 }

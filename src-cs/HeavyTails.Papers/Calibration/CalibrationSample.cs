@@ -32,17 +32,11 @@ public sealed record CalibrationSample
     /// <param name="withErrors">Whether errors are computed. Default: true.</param>
     public static CalibrationSample Of(MatrixBatch matrix, ISpectralBackend backend, ulong seed, bool withErrors = true)
     {
-        var set = new DenseMatrices(matrix)
-        {
-            Rows = matrix.Rows,
-            Columns = matrix.Columns,
-            Count = 1,
-        };
         var eigenvalues = Esd.Of(matrix, backend);
         var fit = PowerLaw.Fit(eigenvalues);
         var subject = new SpectrumSubject
         {
-            Matrices = set,
+            Matrices = DenseMatrices.Of(matrix),
             Eigenvalues = eigenvalues,
             Backend = backend,
             Quantities = [SpectrumQuantity.Hill, SpectrumQuantity.KolmogorovSmirnov],

@@ -66,30 +66,16 @@ public sealed record PlantedEnsemble(string Name, int Rows, int Columns)
         return w;
     }
 
-    // t = normal / sqrt(chi^2_nu / nu); chi^2_nu = 2 Gamma(nu / 2).
+    // t = normal / sqrt(chi^2_nu / nu).
     private float[] Student(double degrees, ref SplitMix64 random)
     {
         var w = new float[checked(Rows * Columns)];
         for (var i = 0; i < w.Length; i++)
         {
             var normal = random.NextGaussians().First;
-            w[i] = (float)(normal / Math.Sqrt(2 * Gamma(degrees / 2, ref random) / degrees));
+            w[i] = (float)(normal / Math.Sqrt(ChiSquared.Next(ref random, degrees) / degrees));
         }
         return w;
-    }
-
-    // Marsaglia & Tsang 2000, ACM Trans. Math. Softw. 26, 363, for shapes of at least 1.
-    private static double Gamma(double shape, ref SplitMix64 random)
-    {
-        var d = shape - (1.0 / 3);
-        while (true)
-        {
-            var x = random.NextGaussians().First;
-            var root = 1 + (x / Math.Sqrt(9 * d));
-            var v = root * root * root;
-            if (v > 0 && -random.NextExponential() < (x * x / 2) + (d * (1 - v + Math.Log(v))))
-                return d * v;
-        }
     }
 
     private float[] PowerLaw(ref SplitMix64 random)

@@ -1,4 +1,5 @@
 using HeavyTails.Core.Analysis.Metrics;
+using HeavyTails.Core.Fits;
 using HeavyTails.Core.Nulls;
 using HeavyTails.Reports.Plotting;
 using HeavyTails.Reports.Wording;
@@ -21,13 +22,8 @@ static class LayerLabels
     /// The fitted exponent with its error: the one that holds for matrices where errors were computed, and none where
     /// no error can be trusted; else sigma, that of independent values.
     /// </summary>
-    public static string Alpha(LayerResult layer, TailFit fit) => WithError(fit.Alpha, AlphaError(layer, fit));
-
-    /// <summary>The error of <see cref="Alpha"/>; NaN where there is none.</summary>
-    public static double AlphaError(LayerResult layer, TailFit fit) =>
-        !layer.Errors.TryGet(out var errors) ? fit.Sigma
-        : errors.Stated(SpectrumQuantity.AlphaName).TryGet(out var stated) ? stated
-        : double.NaN;
+    public static string Alpha(LayerResult layer, TailFit fit) =>
+        WithError(fit.Alpha, layer.AlphaError.ValueOrNull ?? double.NaN);
 
     /// <summary>A vertical line at the start of the tail.</summary>
     public static Mark Xmin(TailFit fit, bool log) =>

@@ -188,17 +188,10 @@ static class NullFigures
         if (bands.Length == 0)
             yield break;
         var gap = double.NaN;
-        yield return new Scatter
-        {
-            x = bands.SelectMany(b => new[] { b.At - Half, b.At + Half, b.At + Half, b.At - Half, gap }).ToArray(),
-            y = bands.SelectMany(b => new[] { b.Low, b.Low, b.High, b.High, gap }).ToArray(),
-            name = "95 % of untrained layers",
-            mode = "lines",
-            fill = "toself",
-            fillcolor = Style.NullBand,
-            line = Style.Stroke(Style.NullBand, 1),
-            hoverinfo = "skip",
-        };
+        yield return HillPlotNull.Area(
+            [.. bands.SelectMany(b => new[] { b.At - Half, b.At + Half, b.At + Half, b.At - Half, gap })],
+            [.. bands.SelectMany(b => new[] { b.Low, b.Low, b.High, b.High, gap })]
+        );
         yield return new Scatter
         {
             x = bands.SelectMany(b => new[] { b.At - Half, b.At + Half, gap }).ToArray(),

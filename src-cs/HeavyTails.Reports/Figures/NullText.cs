@@ -1,3 +1,5 @@
+using HeavyTails.Core.Analysis.Metrics;
+using HeavyTails.Core.Fits;
 using HeavyTails.Core.Nulls;
 using static HeavyTails.Reports.Wording.NumberText;
 
@@ -39,6 +41,10 @@ static class NullText
     /// <summary>The exponent of the same entries in random orders: "2.11 ± 0.02".</summary>
     public static string Shuffled(ShuffledNull shuffled) =>
         WithError(shuffled.Band.Mean, shuffled.Band.StandardDeviation);
+
+    /// <summary>The error that is stated of a quantity of a layer; NaN where there is none.</summary>
+    public static double Error(LayerResult layer, string quantity) =>
+        layer.Errors.Bind(errors => errors.Stated(quantity)).ValueOrNull ?? double.NaN;
 
     /// <summary>The verdict as a word in its colour.</summary>
     public static string Verdict(string word, string colour) => $"<span style=\"color:{colour}\"><b>{word}</b></span>";

@@ -145,7 +145,7 @@ static class BesideUntrained
                     {
                         Link(r),
                         LayersTable.Matrices(r.Layer),
-                        WithError(alpha, Error(r.Layer)),
+                        WithError(alpha, NullText.Error(r.Layer, SpectrumQuantity.HillName)),
                         nulls.Hill.Mean.TryGet(out var mean) ? Fixed(mean) : None,
                         NullText.Band(nulls.Hill),
                         nulls.Hill.Z.TryGet(out var z) ? Fixed(z, 1) : None,
@@ -172,9 +172,6 @@ static class BesideUntrained
         );
 
     static string WhyNot(Row row) => row.Nulls is { } nulls ? nulls.Hill.Value.Reason : row.Layer.Nulls.Reason;
-
-    static double Error(LayerResult layer) =>
-        layer.Errors.Bind(e => e.Stated(SpectrumQuantity.HillName)).TryGet(out var se) ? se : double.NaN;
 
     static string Link(Row row) => LayersTable.Name(row.Layer, row.File);
 }

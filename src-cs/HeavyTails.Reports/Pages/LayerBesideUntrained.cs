@@ -72,7 +72,8 @@ static class LayerBesideUntrained
         var p = NullText.IsBeyondAll(nulls)
             ? $"None of {Thousands(band.Draws)} random matrices has an exponent as small (p {NullText.P(nulls)})."
             : $"The share of random matrices with an exponent as small is p = {NullText.P(nulls)}.";
-        return $"Its exponent α<sub>hill</sub> = {WithError(alpha, Error(layer, SpectrumQuantity.HillName))} lies "
+        var exponent = WithError(alpha, NullText.Error(layer, SpectrumQuantity.HillName));
+        return $"Its exponent α<sub>hill</sub> = {exponent} lies "
             + $"{Fixed(Math.Abs(z), 1)} standard deviations {(z < 0 ? "below" : "above")} their mean "
             + $"{Fixed(band.Mean)}. "
             + p
@@ -125,7 +126,9 @@ static class LayerBesideUntrained
                 return new[]
                 {
                     Symbols.GetValueOrDefault(q.Quantity.Name, HtmlText.Encode(q.Quantity.Name)),
-                    q.Value.TryGet(out var value) ? WithError(value, Error(layer, q.Quantity.Name), decimals) : None,
+                    q.Value.TryGet(out var value)
+                        ? WithError(value, NullText.Error(layer, q.Quantity.Name), decimals)
+                        : None,
                     q.Mean.TryGet(out var mean) ? Fixed(mean, decimals) : None,
                     NullText.Band(q, decimals),
                     q.Z.TryGet(out var z) ? Fixed(z, 1) : None,
@@ -165,7 +168,4 @@ static class LayerBesideUntrained
         layer.Errors.TryGet(out var errors) && errors.Stated(name) is { Succeeded: false } missing
             ? $"no error of {name}, since {missing.Reason}"
             : null;
-
-    static double Error(LayerResult layer, string name) =>
-        layer.Errors.Bind(e => e.Stated(name)).TryGet(out var se) ? se : double.NaN;
 }

@@ -28,29 +28,38 @@ internal static class LayerQuantities
         ];
     }
 
+    // Nulls and errors take these of thousands of spectra: the norms need no entropy, which is most of SpectrumMetrics.
     private static SpectrumQuantity[] Metrics() =>
         [
-            Metric("stable_rank", m => m.StableRank),
-            Metric("entropy", m => m.Entropy),
-            Metric("log_norm", m => m.LogNorm) with
+            Metric("stable_rank", (ascending, _) => Sum(ascending) / ascending[^1]),
+            Metric("entropy", (ascending, n) => SpectrumMetrics.Of(ascending, [], 0, n).Entropy),
+            Metric("log_norm", (ascending, _) => Math.Log10(Sum(ascending))) with
             {
                 IsLogarithm = true,
             },
-            Metric("log_spectral_norm", m => m.LogSpectralNorm) with
+            Metric("log_spectral_norm", (ascending, _) => Math.Log10(ascending[^1])) with
             {
                 IsLogarithm = true,
             },
         ];
 
-    private static SpectrumQuantity Metric(string name, Func<SpectrumMetrics, double> value) =>
+    private static SpectrumQuantity Metric(string name, Func<ReadOnlySpan<double>, int, double> value) =>
         new(
             name,
             (ascending, rows, columns) =>
                 ascending is [.., > 0]
-                    ? value(SpectrumMetrics.Of(ascending, [], 0, Math.Max(rows, columns)))
+                    ? value(ascending, Math.Max(rows, columns))
                     : FitResult<double>.Failed(FitFailure.NoPositive, "no eigenvalue is positive")
         )
         {
             Key = "WeightWatcher",
         };
+
+    private static double Sum(ReadOnlySpan<double> ascending)
+    {
+        var sum = 0.0;
+        foreach (var x in ascending)
+            sum += x;
+        return sum;
+    }
 }

@@ -11,6 +11,7 @@ public sealed class LayerSpectrum
 {
     private FitResult<SpectrumNulls>? nulls;
     private MatrixErrors? parts;
+    private SpectrumSubject? subject;
 
     /// <summary>The analysed layer, whose weights can be loaded again.</summary>
     public required Layer Layer { get; init; }
@@ -89,7 +90,7 @@ public sealed class LayerSpectrum
 
     /// <summary>The spectrum as the subject of nulls and errors, with the quantities that get them.</summary>
     internal SpectrumSubject Subject =>
-        new()
+        subject ??= new()
         {
             Matrices = Matrices,
             Eigenvalues = Eigenvalues,

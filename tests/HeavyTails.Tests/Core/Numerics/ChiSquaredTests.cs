@@ -8,9 +8,10 @@ public class ChiSquaredTests
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(2)]
+    [InlineData(2.5)]
     [InlineData(7)]
     [InlineData(1000)]
-    public void Chi_squared_has_mean_k_and_variance_2k(int degrees)
+    public void Chi_squared_has_mean_k_and_variance_2k(double degrees)
     {
         const int draws = 20_000;
         var random = new SplitMix64(3);
@@ -43,9 +44,10 @@ public class ChiSquaredTests
         Assert.Equal(.31731, one / (double)draws, 4 * Math.Sqrt(.31731 * .68269 / draws));
         Assert.Equal(Math.Exp(-1.5), two / (double)draws, 4 * Math.Sqrt(.2231 * .7769 / draws));
         Assert.Throws<ArgumentOutOfRangeException>(() => Drawn(-1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Drawn(1.5));
     }
 
-    private static double Drawn(int degrees)
+    private static double Drawn(double degrees)
     {
         var random = new SplitMix64(1);
         return ChiSquared.Next(ref random, degrees);
