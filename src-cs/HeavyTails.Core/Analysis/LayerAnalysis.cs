@@ -163,13 +163,15 @@ public static partial class LayerAnalysis
             Columns = set.Columns,
             Rf = set.Rf,
             LowRankScale = layer.Factors?.Scale,
+            Quantised = layer.Quantised,
             Eigenvalues = eigenvalues,
             FitThreshold = threshold,
             Fit = spectrum.Fit,
             Values = Values(spectrum),
             Backend = given.Backend.Info,
         };
-        return result with { Warnings = LayerWarnings.Of(result, layer.Factors, Finger(spectrum)) };
+        IReadOnlyList<string> reading = layer.Reading is { } sentence ? [sentence] : [];
+        return result with { Warnings = [.. reading, .. LayerWarnings.Of(result, layer.Factors, Finger(spectrum))] };
     }
 
     private static List<MetricValue> Values(LayerSpectrum spectrum)
@@ -199,7 +201,8 @@ public static partial class LayerAnalysis
     }
 
     private static string? WhyNot(Layer layer) =>
-        layer.Kind switch
+        layer.WhyNot
+        ?? layer.Kind switch
         {
             LayerKind.Bias => "a bias has no spectrum",
             LayerKind.Norm => "the scale of a normalisation has no spectrum",

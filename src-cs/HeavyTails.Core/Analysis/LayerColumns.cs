@@ -73,6 +73,12 @@ public static class LayerColumns
                 "layer",
                 l => l.LowRankScale
             ),
+            new(
+                "quantised",
+                "from what the weights were dequantised; empty where they are stored as numbers",
+                "layer",
+                l => l.Quantised
+            ),
         ];
 
     private static IEnumerable<LayerColumn> Fit() =>

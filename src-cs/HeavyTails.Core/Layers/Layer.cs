@@ -34,6 +34,34 @@ public sealed record Layer
     public int Groups { get; init; } = 1;
 
     /// <summary>
+    /// How the first of three dimensions is read where the layer is no convolution: matrices with a spectrum each, or
+    /// one matrix of all rows. Default: each its own.
+    /// </summary>
+    public LayerStack Stack { get; init; } = LayerStack.Separate;
+
+    /// <summary>
+    /// The parts into which a fused matrix is split where the options ask for it (q, k and v; gates); null where the
+    /// kind alone determines them.
+    /// </summary>
+    public LayerParts? Parts { get; init; }
+
+    /// <summary>
+    /// Why the tensor is no layer with a spectrum, as a phrase ("a positional table"); null where its kind decides.
+    /// </summary>
+    public string? WhyNot { get; init; }
+
+    /// <summary>
+    /// From what the numbers were dequantised ("gptq, 4 bits, groups of 128"); null where they are stored as they are.
+    /// </summary>
+    public string? Quantised { get; init; }
+
+    /// <summary>
+    /// Where the name and the shape allow several readings: which was taken and how to choose another, a sentence that
+    /// becomes a warning; null where there is one reading.
+    /// </summary>
+    public string? Reading { get; init; }
+
+    /// <summary>
     /// The halves of a low-rank pair, which is then analysed without its product; null for every other layer.
     /// </summary>
     public LowRankFactors? Factors { get; init; }

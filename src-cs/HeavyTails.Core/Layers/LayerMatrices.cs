@@ -25,8 +25,20 @@ public static class LayerMatrices
         }
         var tensor = layer.Load();
         var notFinite = tensor.CountNotFinite();
-        return new(notFinite > 0 ? [] : Of(layer.Kind, tensor, layer.Groups, options), notFinite, tensor.Length);
+        return new(notFinite > 0 ? [] : Of(layer, tensor, options), notFinite, tensor.Length);
     }
+
+    private static IReadOnlyList<MatrixSet> Of(Layer layer, TensorData tensor, MatrixOptions options)
+    {
+        if (layer.Parts is { } parts && Splits(layer.Kind, options))
+            return Parts(AsMatrix(tensor), parts);
+        if (layer is { Kind: LayerKind.Linear, Stack: LayerStack.Joined })
+            return [Whole(AsMatrix(tensor))];
+        return Of(layer.Kind, tensor, layer.Groups, options);
+    }
+
+    private static bool Splits(LayerKind kind, MatrixOptions options) =>
+        kind is LayerKind.Lstm or LayerKind.Gru ? options.SplitGates : options.SplitAttention;
 
     /// <summary>
     /// The matrix sets of a layer, one for each spectrum: one, or several when the options split the layer.
@@ -136,6 +148,29 @@ public static class LayerMatrices
             $"neither side of [{matrix.Rows} x {matrix.Columns}] is a multiple of the {p} parts "
                 + string.Join(", ", names)
         );
+    }
+
+    private static MatrixSet[] Parts(MatrixBatch matrix, LayerParts parts)
+    {
+        var length = parts.ByRows ? matrix.Rows : matrix.Columns;
+        return [.. parts.All.Select(part => Whole(Part(part), part.Name))];
+
+        MatrixBatch Part(LayerPart part)
+        {
+            var places = new List<int>();
+            foreach (var (first, count) in part.Ranges)
+            {
+                if (first < 0 || count < 1 || first > length - count)
+                    throw new NotSupportedException(
+                        $"part {part.Name} should have the {(parts.ByRows ? "rows" : "columns")} {first} to "
+                            + $"{first + count - 1}, the matrix is [{matrix.Rows} x {matrix.Columns}]"
+                    );
+                places.AddRange(Enumerable.Range(first, count));
+            }
+            return parts.ByRows
+                ? Gather(matrix, 1, places.Count, matrix.Columns, (_, r, c) => ((long)places[r] * matrix.Columns) + c)
+                : Gather(matrix, 1, matrix.Rows, places.Count, (_, r, c) => ((long)r * matrix.Columns) + places[c]);
+        }
     }
 
     private static MatrixSet[] Convolution(TensorData tensor, int groups, MatrixOptions options)

@@ -48,6 +48,11 @@ public sealed record LayerResult
     /// </summary>
     public double? LowRankScale { get; init; }
 
+    /// <summary>
+    /// From what the weights were dequantised ("gptq, 4 bits, groups of 128"); null where they are stored as numbers.
+    /// </summary>
+    public string? Quantised { get; init; }
+
     /// <summary>The larger dimension N of each matrix.</summary>
     public int N => Math.Max(Rows, Columns);
 

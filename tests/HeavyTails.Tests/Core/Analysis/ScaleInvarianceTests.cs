@@ -102,7 +102,7 @@ public sealed class ScaleInvarianceTests
         }
         var untested = LayerColumns
             .All.Select(c => c.Name)
-            .Except([.. compared, Absolute, "slice_id", "low_rank_scale"])
+            .Except([.. compared, Absolute, "slice_id", "low_rank_scale", "quantised"])
             // FarmsNullTests have those of FARMS, which costs hundreds of spectra.
             .Except(LayerMetrics.Farms.Columns.Select(c => c.Name));
         Assert.Empty(untested);

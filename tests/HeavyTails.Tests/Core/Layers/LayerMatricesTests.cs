@@ -108,6 +108,58 @@ public sealed class LayerMatricesTests
     }
 
     [Fact]
+    public void Parts_of_a_layer_are_the_rows_or_columns_that_it_names()
+    {
+        // Two heads of q and v: rows q q v v q q v v of [8 x 3], and the same as columns of [3 x 8].
+        LayerPart[] parts = [new("q", [new(0, 2), new(4, 2)]), new("v", [new(2, 2), new(6, 2)])];
+        var fused = Make.Gaussian(11, 8, 3);
+        var numbers = fused.Double.ToArray();
+        var layer = new Layer
+        {
+            Name = "attn.qkv",
+            TensorName = "attn.qkv.weight",
+            Kind = LayerKind.AttentionInProjection,
+            Shape = fused.Shape,
+            DType = "f64",
+            Load = () => fused,
+            Parts = new(ByRows: true, parts),
+        };
+        Assert.Single(LayerMatrices.Of(layer, Slices).Matrices);
+        var split = LayerMatrices.Of(layer, Split).Matrices;
+        Assert.Equal(["q", "v"], split.Select(p => p.Part));
+        Make.Same(Make.Eigenvalues(4, 3, [.. numbers[..6], .. numbers[12..18]]), Make.Eigenvalues(split[0]));
+
+        var transposed = Make.Tensor([3, 8], [.. Enumerable.Range(0, 24).Select(i => numbers[(i % 8 * 3) + (i / 8)])]);
+        var columns = layer with { Load = () => transposed, Parts = new(ByRows: false, parts) };
+        foreach (var (row, column) in split.Zip(LayerMatrices.Of(columns, Split).Matrices))
+            Make.Same(Make.Eigenvalues(row), Make.Eigenvalues(column));
+
+        var outside = layer with { Parts = new(ByRows: true, [new("k", [new(6, 3)])]) };
+        Assert.Contains(
+            "part k should have the rows 6 to 8, the matrix is [8 x 3]",
+            Assert.Throws<NotSupportedException>(() => LayerMatrices.Of(outside, Split)).Message
+        );
+    }
+
+    [Fact]
+    public void Heads_are_one_matrix_where_a_layer_joins_its_stack()
+    {
+        var heads = Make.Gaussian(12, 3, 5, 4);
+        var layer = new Layer
+        {
+            Name = "attn.W_Q",
+            TensorName = "attn.W_Q",
+            Kind = LayerKind.Linear,
+            Shape = heads.Shape,
+            DType = "f64",
+            Load = () => heads,
+        };
+        Assert.Equal(3, LayerMatrices.Of(layer, Slices).Matrices.Count);
+        var joined = Assert.Single(LayerMatrices.Of(layer with { Stack = LayerStack.Joined }, Slices).Matrices);
+        Assert.Equal((15, 4), (joined.Rows, joined.Columns));
+    }
+
+    [Fact]
     public void Experts_are_matrices_by_themselves_and_a_leading_one_is_no_dimension()
     {
         Assert.Equal(
