@@ -56,6 +56,12 @@ public sealed class TensorEntry
     /// <summary>Groups of a convolution where the file gives them; else 1.</summary>
     public int Groups { get; internal set; } = 1;
 
+    /// <summary>
+    /// Order and side of the gates in a recurrent layer's matrix. Default: <see cref="GateOrder.Torch"/>; a reader of a
+    /// format with another order sets it for every recurrent layer.
+    /// </summary>
+    public GateOrder GateOrder { get; internal set; }
+
     internal TensorNumbers? Numbers { get; init; }
 
     /// <summary>The dimensions as text: "64 x 3 x 7 x 7".</summary>
