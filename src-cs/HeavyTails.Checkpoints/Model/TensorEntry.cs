@@ -56,6 +56,9 @@ public sealed class TensorEntry
     /// <summary>Groups of a convolution where the file gives them; else 1.</summary>
     public int Groups { get; internal set; } = 1;
 
+    /// <summary>Order of the dimensions where the format has one for all of its files; else Unknown.</summary>
+    public TensorLayout Layout { get; internal set; }
+
     internal TensorNumbers? Numbers { get; init; }
 
     /// <summary>The dimensions as text: "64 x 3 x 7 x 7".</summary>
