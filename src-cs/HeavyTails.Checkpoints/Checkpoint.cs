@@ -1,6 +1,7 @@
 using HeavyTails.Checkpoints.Formats;
 using HeavyTails.Checkpoints.IO;
 using HeavyTails.Checkpoints.Model;
+using HeavyTails.Checkpoints.Model.Fused;
 using HeavyTails.Core.Analysis;
 using HeavyTails.Core.Layers;
 
@@ -179,7 +180,11 @@ public sealed class Checkpoint : IDisposable
     public IEnumerable<TensorEntry> Skipped => Tensors.Where(t => t.Reason is not null && !Read.Used.Contains(t));
 
     private (IReadOnlyList<Layer> Layers, IReadOnlySet<TensorEntry> Used) Read =>
-        _layers ??= LayerList.Of(Tensors, _adapter, _options);
+        _layers ??= WithParts(LayerList.Of(Tensors, _adapter, _options));
+
+    private (IReadOnlyList<Layer>, IReadOnlySet<TensorEntry>) WithParts(
+        (IReadOnlyList<Layer> Layers, IReadOnlySet<TensorEntry> Used) read
+    ) => ([.. read.Layers.Select(new FusedParts(Tensors).Complete)], read.Used);
 
     /// <summary><see cref="Skipped"/> for a diagnosis. None is a fault: they are no weights of layers.</summary>
     public IEnumerable<SkippedLayer> SkippedLayers =>

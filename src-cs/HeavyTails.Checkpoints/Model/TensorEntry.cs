@@ -59,6 +59,12 @@ public sealed class TensorEntry
     /// <summary>Order of the dimensions where the format has one for all of its files; else Unknown.</summary>
     public TensorLayout Layout { get; internal set; }
 
+    /// <summary>
+    /// Order and side of the gates in a recurrent layer's matrix. Default: <see cref="GateOrder.Torch"/>; a reader of a
+    /// format with another order sets it for every recurrent layer.
+    /// </summary>
+    public GateOrder GateOrder { get; internal set; }
+
     internal TensorNumbers? Numbers { get; init; }
 
     /// <summary>The dimensions as text: "64 x 3 x 7 x 7".</summary>
