@@ -83,7 +83,7 @@ internal static class StageTimes
     private static double Row(Layer layer, ISpectralBackend backend)
     {
         var options = AnalysisOptions.Default;
-        var set = LayerMatrices.Of(layer.Kind, layer.Load(), layer.Groups, options.ToMatrixOptions())[0];
+        var set = LayerMatrices.Of(layer, options.ToMatrixOptions()).Matrices[0];
         var (n, m) = (Math.Max(set.Rows, set.Columns), Math.Min(set.Rows, set.Columns));
         var eigenvalues = Esd.Of(set, backend, SpectralAccuracy.Fast).Eigenvalues(set.EigenvalueScale);
         var spectrum = Least(() => Esd.Of(set, backend, SpectralAccuracy.Fast).Eigenvalues(set.EigenvalueScale));

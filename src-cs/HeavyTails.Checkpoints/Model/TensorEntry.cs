@@ -56,6 +56,9 @@ public sealed class TensorEntry
     /// <summary>Groups of a convolution where the file gives them; else 1.</summary>
     public int Groups { get; internal set; } = 1;
 
+    /// <summary>Order of the dimensions where the format has one for all of its files; else Unknown.</summary>
+    public TensorLayout Layout { get; internal set; }
+
     /// <summary>
     /// Order and side of the gates in a recurrent layer's matrix. Default: <see cref="GateOrder.Torch"/>; a reader of a
     /// format with another order sets it for every recurrent layer.
