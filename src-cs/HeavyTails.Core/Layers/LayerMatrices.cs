@@ -18,6 +18,8 @@ public static class LayerMatrices
     /// </summary>
     public static LoadedMatrices Of(Layer layer, MatrixOptions options)
     {
+        if (layer.WhyNot is { } why)
+            throw new NotSupportedException(why);
         if (layer.Factors is { } factors)
         {
             var pair = factors.Matrices(out var wrong, out var size);
