@@ -21,6 +21,7 @@ public sealed class Checkpoint : IDisposable
 {
     private readonly List<ByteSource> _sources;
     private readonly AdapterConfig? _adapter;
+    private readonly ModelConfig? _config;
     private readonly CheckpointOptions _options;
     private (IReadOnlyList<Layer> Layers, IReadOnlySet<TensorEntry> Used)? _layers;
 
@@ -50,7 +51,7 @@ public sealed class Checkpoint : IDisposable
     private Checkpoint(string path, CheckpointContent content, List<ByteSource> sources, CheckpointOptions options)
     {
         (Path, Format, Tensors, Metadata) = (path, content.Format!, content.Tensors, content.Metadata);
-        (_adapter, _sources, _options) = (content.Adapter, sources, options);
+        (_adapter, _config, _sources, _options) = (content.Adapter, content.Config, sources, options);
         Files = [.. sources.OfType<FileSource>().Select(s => s.FileName).Concat(content.FilesRead).Distinct()];
     }
 
@@ -184,7 +185,7 @@ public sealed class Checkpoint : IDisposable
 
     private (IReadOnlyList<Layer>, IReadOnlySet<TensorEntry>) WithParts(
         (IReadOnlyList<Layer> Layers, IReadOnlySet<TensorEntry> Used) read
-    ) => ([.. read.Layers.Select(new FusedParts(Tensors).Complete)], read.Used);
+    ) => ([.. read.Layers.Select(new FusedParts(Tensors, _config).Complete)], read.Used);
 
     /// <summary><see cref="Skipped"/> for a diagnosis. None is a fault: they are no weights of layers.</summary>
     public IEnumerable<SkippedLayer> SkippedLayers =>

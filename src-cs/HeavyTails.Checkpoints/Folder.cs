@@ -77,6 +77,7 @@ internal sealed class Folder(
             all.Sources.AddRange(part.Sources);
             all.FilesRead.AddRange(part.FilesRead);
             all.Adapter ??= part.Adapter;
+            all.Config ??= part.Config;
         }
         return all!;
     }
@@ -91,9 +92,10 @@ internal sealed class Folder(
         var content = CheckpointFormats.Read(file, options, readers);
         if (content.Tensors.Exists(t => t.Name.Contains("lora", StringComparison.OrdinalIgnoreCase)))
             content.Adapter = AdapterConfig.Beside(path);
-        var config = Path.Combine(Path.GetDirectoryName(path) ?? "", AdapterConfig.FileName);
-        if (File.Exists(config))
-            content.FilesRead.Add(config);
+        content.Config = ModelConfig.Beside(path);
+        foreach (var name in new[] { AdapterConfig.FileName, ModelConfig.FileName })
+            if (Path.Combine(Path.GetDirectoryName(path) ?? "", name) is var config && File.Exists(config))
+                content.FilesRead.Add(config);
         return content;
     }
 
@@ -121,6 +123,7 @@ internal sealed class Folder(
                 all.Metadata.TryAdd(key, value);
             all.FilesRead.AddRange(part.FilesRead);
             all.Adapter ??= part.Adapter;
+            all.Config ??= part.Config;
         }
         if (all is null)
             throw new CheckpointException(path, null, "the index's weight_map is empty");

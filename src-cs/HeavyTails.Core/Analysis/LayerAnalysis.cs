@@ -170,7 +170,8 @@ public static partial class LayerAnalysis
             Values = Values(spectrum),
             Backend = given.Backend.Info,
         };
-        IReadOnlyList<string> reading = layer.Reading is { } sentence ? [sentence] : [];
+        var parts = LayerMatrices.Splits(layer, options.ToMatrixOptions()) ? layer.Parts?.Reading : null;
+        IReadOnlyList<string> reading = [.. new[] { layer.Reading, parts }.OfType<string>()];
         return result with { Warnings = [.. reading, .. LayerWarnings.Of(result, layer.Factors, Finger(spectrum))] };
     }
 

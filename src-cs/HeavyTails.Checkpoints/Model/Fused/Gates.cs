@@ -28,8 +28,7 @@ internal static class Gates
     {
         if (layer.Kind is not (LayerKind.Lstm or LayerKind.Gru) || Names(layer.Kind, stored.GateOrder) is not { } names)
             return null;
-        var sides = layer.Shape.SkipWhile(d => d == 1).ToArray();
-        if (sides is not [var rows, var columns])
+        if (FusedParts.Matrix(layer.Shape) is not (var rows, var columns))
             return null;
         var inColumns = stored.GateOrder is GateOrder.Keras or GateOrder.TensorFlow && !IsTransposed(layer, stored);
         var byRows = inColumns ? columns % names.Length != 0 : rows % names.Length == 0;
