@@ -10,7 +10,15 @@ internal static class Compositions
     /// parametrisation are found too.
     /// </summary>
     public static IReadOnlyList<IComposition> All { get; } =
-    [new Pruning(), new OldSpectralNorm(), new OldWeightNorm(), new Parametrisations()];
+    [
+        new DeclaredScales(),
+        new PackedParameters(),
+        new ScaledWeights(),
+        new Pruning(),
+        new OldSpectralNorm(),
+        new OldWeightNorm(),
+        new Parametrisations(),
+    ];
 
     /// <summary>
     /// The tensors of a model with every weight that is stored as several tensors in the place of its first part.
@@ -38,11 +46,10 @@ internal static class Compositions
             names.TryAdd(part.Name, one.Tensor.Name);
         }
         var result = new List<TensorEntry>(tensors.Count);
-        var done = new HashSet<ComposedTensor>(ReferenceEqualityComparer.Instance);
         foreach (var tensor in tensors)
             if (!whole.TryGetValue(tensor, out var one))
                 result.Add(tensor);
-            else if (done.Add(one))
+            else if (ReferenceEquals(tensor, one.Parts[0]))
             {
                 // Weights are tied when all of their parts are.
                 if (one.Parts[0].TiedTo is { } first && one.Parts.All(p => p.TiedTo is not null))

@@ -17,5 +17,8 @@ internal interface IComposition
 
 /// <summary>A weight that was made of several stored tensors, or of one that was stored in another form.</summary>
 /// <param name="Tensor">The weight, which takes the place of the first part.</param>
-/// <param name="Parts">The stored tensors, which are then no layers of their own. At least one.</param>
+/// <param name="Parts">
+/// The stored tensors, which are then no layers of their own: the first is of this weight alone, the others (a scale)
+/// may be shared. At least one.
+/// </param>
 internal sealed record ComposedTensor(TensorEntry Tensor, IReadOnlyList<TensorEntry> Parts);

@@ -32,11 +32,29 @@ internal static class PartNumbers
     /// <summary>The numbers as float32: floats rounded, integers up to 16 bits exactly.</summary>
     public static ReadOnlyMemory<float> Floats(this TensorEntry part)
     {
+        if (part.DType is DType.I8 or DType.U8 or DType.Bool or DType.F8E8M0)
+            return Narrow(part.Bits(), part.DType);
         if (!part.DType.IsFloat())
             return Array.ConvertAll(part.Doubles(), x => (float)x);
         var data = part.Data();
         return data.IsDouble ? Array.ConvertAll(data.Double.ToArray(), x => (float)x) : data.Single;
     }
+
+    private static float[] Narrow(byte[] bits, DType type)
+    {
+        var floats = new float[bits.Length];
+        for (var i = 0; i < floats.Length; i++)
+            floats[i] = type switch
+            {
+                DType.I8 => (sbyte)bits[i],
+                DType.F8E8M0 => PowerOfTwo(bits[i]),
+                _ => bits[i],
+            };
+        return floats;
+    }
+
+    /// <summary>2^(b - 127), exactly; NaN for 255. The smallest is a subnormal number of float32.</summary>
+    public static float PowerOfTwo(byte b) => b == 255 ? float.NaN : MathF.ScaleB(1, b - 127);
 
     /// <summary>The numbers as float64, integers up to 53 bits exactly.</summary>
     public static double[] Doubles(this TensorEntry part)

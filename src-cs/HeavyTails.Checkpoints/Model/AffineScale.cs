@@ -1,5 +1,7 @@
 // x = (q - z) s, with s and z one number, one for each index of an axis, or one for each block of an axis.
 // ONNX DequantizeLinear-21; torch.quantize_per_tensor and torch.quantize_per_channel.
+using HeavyTails.Checkpoints.Numbers;
+
 namespace HeavyTails.Checkpoints.Model;
 
 /// <summary>How the quantised numbers of a tensor become weights, where the file itself says so.</summary>
@@ -14,6 +16,9 @@ internal sealed record AffineScale(TensorEntry Values)
     /// that of DequantizeLinear.
     /// </summary>
     public int Axis { get; init; } = 1;
+
+    /// <summary>Name of the stored numbers where their type is none of <see cref="DType"/> ("int4"); else null.</summary>
+    public string? TypeName { get; init; }
 
     /// <summary>Number of indices of the axis with one scale; 0 for one scale an index.</summary>
     public long BlockSize { get; init; }

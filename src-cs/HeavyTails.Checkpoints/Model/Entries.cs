@@ -90,6 +90,7 @@ internal static class Entries
             return type switch
             {
                 DType.Other => $"{typeName}: this number type is not read",
+                DType.F8E8M0 => $"{typeName}: powers of two, which are scales",
                 DType.C64 or DType.C128 => $"{typeName}: complex numbers are not analysed",
                 _ => $"{typeName}: integers are not weights",
             };

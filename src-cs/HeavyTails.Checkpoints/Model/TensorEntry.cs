@@ -67,6 +67,22 @@ public sealed class TensorEntry
 
     internal TensorNumbers? Numbers { get; init; }
 
+    /// <summary>The same tensor under another name.</summary>
+    internal TensorEntry Renamed(string name) =>
+        new()
+        {
+            Name = name,
+            DType = DType,
+            Shape = Shape,
+            File = File,
+            Offset = Offset,
+            Reason = Numbers is null ? Reason : Entries.Reason(DType, DType.Name(), [.. Shape], Count),
+            Quantised = Quantised,
+            Numbers = Numbers,
+            DeclaredKind = DeclaredKind,
+            Groups = Groups,
+        };
+
     /// <summary>The dimensions as text: "64 x 3 x 7 x 7".</summary>
     public string ShapeText => string.Join(" x ", Shape);
 
