@@ -177,6 +177,7 @@ internal static class LayerList
             Stack = role.Stack,
             WhyNot = role.WhyNot,
             Reading = role.Reading,
+            Quantised = tensor.Quantised,
         };
     }
 }
