@@ -56,6 +56,12 @@ public sealed class TensorEntry
     /// <summary>Groups of a convolution where the file gives them; else 1.</summary>
     public int Groups { get; internal set; } = 1;
 
+    /// <summary>
+    /// From what the numbers are dequantised as they load ("Q4_K"); null when they are stored as they are. The type of
+    /// dequantised numbers is that of the result.
+    /// </summary>
+    public string? Quantised { get; init; }
+
     internal TensorNumbers? Numbers { get; init; }
 
     /// <summary>The dimensions as text: "64 x 3 x 7 x 7".</summary>
