@@ -91,6 +91,8 @@ public sealed class TensorEntry
             Numbers = Numbers,
             DeclaredKind = DeclaredKind,
             Groups = Groups,
+            Layout = Layout,
+            GateOrder = GateOrder,
         };
 
     /// <summary>The dimensions as text: "64 x 3 x 7 x 7".</summary>
