@@ -3,6 +3,7 @@ using HeavyTails.Checkpoints.Formats.Numpy;
 using HeavyTails.Checkpoints.Formats.Onnx;
 using HeavyTails.Checkpoints.Formats.Safetensors;
 using HeavyTails.Checkpoints.Formats.Torch;
+using HeavyTails.Checkpoints.Formats.TorchScript;
 using HeavyTails.Checkpoints.Formats.TorchSharp;
 using HeavyTails.Checkpoints.IO;
 using HeavyTails.Checkpoints.Model;
@@ -24,6 +25,7 @@ public static class CheckpointFormats
         // A GGUF file of 123 tensors would also pass for safetensors.
         .. ForeignFormats.BySignature,
         new SafetensorsReader(),
+        new TorchScriptReader(),
         new TorchZipReader(),
         new NpzReader(),
         ForeignFormats.OtherZip,

@@ -42,6 +42,9 @@ internal sealed class StateDict
     /// <summary>Parts of keys, as in "optimizer", whose tensors are not the network's.</summary>
     private static readonly string[] NotWeights = ["optim", "sched", "scaler", "rng", "loss"];
 
+    /// <summary>Begins the names of the classes of compiled modules, as in "__torch__.torch.nn.modules.conv".</summary>
+    private const string ScriptModule = "__torch__";
+
     private readonly ByteSource _file;
     private readonly HashSet<object> _seen = new(ReferenceEqualityComparer.Instance);
     private readonly List<FoundTensor> _found = [];
@@ -196,6 +199,11 @@ internal sealed class StateDict
 
     private void VisitRecord(string name, Opaque record, int depth)
     {
+        if (record.Type.Module.StartsWith(ScriptModule, StringComparison.Ordinal))
+        {
+            VisitScript(name, record, depth);
+            return;
+        }
         if (Attributes(record) is { } attributes)
         {
             if (IsModule(attributes))
@@ -221,6 +229,17 @@ internal sealed class StateDict
                 1,
                 depth + 1
             );
+    }
+
+    /// <summary>A compiled module: its attributes by name, or the state that its own __getstate__ has made.</summary>
+    private void VisitScript(string name, Opaque record, int depth)
+    {
+        var kind = TorchModules.Kind(record.Type.Name);
+        if (record.State is PickleDict attributes)
+            foreach (var (key, item) in attributes.Items)
+                Visit(Join(name, KeyText(key) ?? "?"), item, IsTensor(item) ? kind : LayerKind.Unknown, 1, depth + 1);
+        else
+            Visit(name, record.State, LayerKind.Unknown, 1, depth + 1);
     }
 
     private static bool IsNotWeights(string key)

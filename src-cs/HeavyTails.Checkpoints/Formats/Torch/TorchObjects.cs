@@ -56,7 +56,7 @@ internal sealed record TorchTensor
 internal sealed record TorchOtherTensor(string Reason);
 
 /// <summary>The names that PyTorch's files may call, besides those of Python and NumPy.</summary>
-internal sealed class TorchObjects : PythonObjects
+internal class TorchObjects : PythonObjects
 {
     private const int MaxRank = 64;
 

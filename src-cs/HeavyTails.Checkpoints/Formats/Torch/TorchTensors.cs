@@ -14,8 +14,15 @@ internal static class TorchTensors
     public static CheckpointContent Collect(CheckpointFile file, object? root)
     {
         var content = new CheckpointContent();
-        var tied = new Dictionary<string, string>();
-        foreach (var found in StateDict.Find(file.Source, root, file.Options, content.Metadata))
+        Add(content, file, StateDict.Find(file.Source, root, file.Options, content.Metadata));
+        return content.Tensors.Count > 0 ? content : throw file.Source.Fail(null, "the pickle holds no tensors");
+    }
+
+    /// <summary>Adds tensors and arrays to what a file holds. The storages' places are known.</summary>
+    public static void Add(CheckpointContent content, CheckpointFile file, IEnumerable<FoundTensor> tensors)
+    {
+        var tied = new Dictionary<(TorchStorage, string), string>();
+        foreach (var found in tensors)
         {
             var entry = found.Value switch
             {
@@ -26,13 +33,12 @@ internal static class TorchTensors
             (entry.DeclaredKind, entry.Groups) = (found.Kind, found.Groups);
             if (found.Value is TorchTensor t && t.Storage.Count > 0)
             {
-                var view = $"{t.Storage.Key}|{t.DType.Name()}|{t.Offset}|{Text.Shape(t.Shape)}|{Text.Shape(t.Strides)}";
-                if (!tied.TryAdd(view, found.Name))
-                    entry.TiedTo = tied[view];
+                var view = $"{t.DType.Name()}|{t.Offset}|{Text.Shape(t.Shape)}|{Text.Shape(t.Strides)}";
+                if (!tied.TryAdd((t.Storage, view), found.Name))
+                    entry.TiedTo = tied[(t.Storage, view)];
             }
             content.Tensors.Add(entry);
         }
-        return content.Tensors.Count > 0 ? content : throw file.Source.Fail(null, "the pickle holds no tensors");
     }
 
     private static TensorEntry Entry(ByteSource file, string name, TorchTensor tensor)
