@@ -56,6 +56,7 @@ internal static class LayerList
                 DType = tensor.DType.Name(),
                 Load = tensor.Load,
                 Groups = tensor.Groups,
+                Reading = tensor.Reading,
             };
             if (layer.Kind is LayerKind.Lstm or LayerKind.Gru or LayerKind.Rnn && shape is [1 or 2, _, _])
                 layers.AddRange(Directions(layer));

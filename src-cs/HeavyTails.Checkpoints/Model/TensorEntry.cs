@@ -56,6 +56,12 @@ public sealed class TensorEntry
     /// <summary>Groups of a convolution where the file gives them; else 1.</summary>
     public int Groups { get; internal set; } = 1;
 
+    /// <summary>
+    /// Where the file allows several readings of the numbers: which was taken and how to choose another, a sentence that
+    /// becomes a warning of the layer; null where there is one reading.
+    /// </summary>
+    public string? Reading { get; internal set; }
+
     internal TensorNumbers? Numbers { get; init; }
 
     /// <summary>The dimensions as text: "64 x 3 x 7 x 7".</summary>

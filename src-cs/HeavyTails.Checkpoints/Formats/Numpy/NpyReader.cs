@@ -40,13 +40,22 @@ internal sealed class NpyReader : ICheckpointReader
         if (descr is null)
             return Unread("a structured dtype: not an array of numbers");
         var type = NumpyDType.Parse(descr, out var bigEndian);
+        var isVoid = type == DType.Other;
+        if (isVoid)
+            type = NumpyDType.OfVoid(descr, out bigEndian);
         if (type == DType.Other)
-            return Unread($"dtype {Text.Quote(descr)}: not an array of numbers that is read (objects never are)");
+            return Unread(
+                descr is "|V1" or "<V1"
+                    ? $"dtype {Text.Quote(descr)}: a float8 of ml_dtypes, whose file does not say which: save it as"
+                        + " float32"
+                    : $"dtype {Text.Quote(descr)}: not an array of numbers that is read (objects never are)"
+            );
         var entry = TensorEntry.Of(
             new StoredTensor
             {
                 Name = name,
                 DType = type,
+                TypeName = isVoid ? $"bf16, stored as numpy dtype {Text.Quote(descr)}" : null,
                 Shape = shape,
                 Source = source,
                 Start = start,
@@ -55,6 +64,10 @@ internal sealed class NpyReader : ICheckpointReader
                 DescribedAt = at,
             }
         );
+        if (isVoid)
+            entry.Reading =
+                $"numbers of two bytes without a type (numpy dtype {Text.Quote(descr)}) are read as bfloat16, as ml_dtypes"
+                + " writes it; save them as float32 if they are not";
         return entry.Count * type.Size() == source.Length - start
             ? entry
             : throw source.Fail(

@@ -15,7 +15,7 @@ internal static class TorchTensors
     {
         var content = new CheckpointContent();
         Add(content, file, StateDict.Find(file.Source, root, file.Options, content.Metadata));
-        return content.Tensors.Count > 0 ? content : throw file.Source.Fail(null, "the pickle holds no tensors");
+        return content.Tensors.Count > 0 ? content : throw file.Source.Fail(null, $"the pickle holds no tensors or arrays: it is {PickleMachine.Describe(root)}");
     }
 
     /// <summary>Adds tensors and arrays to what a file holds. The storages' places are known.</summary>
