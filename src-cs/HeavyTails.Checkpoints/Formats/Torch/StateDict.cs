@@ -10,7 +10,8 @@ namespace HeavyTails.Checkpoints.Formats.Torch;
 /// <summary>A tensor that was found in a pickled object.</summary>
 /// <param name="Name">Keys and attributes on the way to it, joined by dots.</param>
 /// <param name="Value">
-/// A <see cref="TorchTensor"/>, <see cref="TorchOtherTensor"/> or <see cref="PickledArray"/>.
+/// A <see cref="TorchTensor"/>, <see cref="TorchSparseTensor"/>, <see cref="TorchOtherTensor"/>,
+/// <see cref="PickledArray"/>, or an <see cref="Opaque"/> that is a <see cref="PickledSparse"/>.
 /// </param>
 /// <param name="Kind">What its module's class says it does; Unknown without a module.</param>
 /// <param name="Groups">Groups of its module, a convolution; else 1.</param>
@@ -44,6 +45,9 @@ internal sealed class StateDict
 
     /// <summary>Begins the names of the classes of compiled modules, as in "__torch__.torch.nn.modules.conv".</summary>
     private const string ScriptModule = "__torch__";
+
+    /// <summary>The attribute in which recurrent modules list their own parameters again.</summary>
+    private const string FlatWeights = "_flat_weights";
 
     private readonly ByteSource _file;
     private readonly HashSet<object> _seen = new(ReferenceEqualityComparer.Instance);
@@ -154,7 +158,9 @@ internal sealed class StateDict
         return false;
     }
 
-    private static bool IsTensor(object? value) => value is TorchTensor or TorchOtherTensor or PickledArray;
+    private static bool IsTensor(object? value) =>
+        value is TorchTensor or TorchSparseTensor or TorchOtherTensor or PickledArray
+        || value is Opaque record && PickledSparse.Of(record) is not null;
 
     private static PickleDict? Attributes(Opaque record) =>
         record.State switch
@@ -236,7 +242,7 @@ internal sealed class StateDict
     {
         var kind = TorchModules.Kind(record.Type.Name);
         if (record.State is PickleDict attributes)
-            foreach (var (key, item) in attributes.Items)
+            foreach (var (key, item) in attributes.Items.Where(a => a.Key is not FlatWeights))
                 Visit(Join(name, KeyText(key) ?? "?"), item, IsTensor(item) ? kind : LayerKind.Unknown, 1, depth + 1);
         else
             Visit(name, record.State, LayerKind.Unknown, 1, depth + 1);

@@ -116,9 +116,9 @@ internal class TorchObjects : PythonObjects
             "torch._tensor._rebuild_from_type_v2" => arguments is [PickleGlobal rebuild, _, PickleTuple inner, ..]
                 ? Call(rebuild, inner.Items)
                 : null,
-            "torch._utils._rebuild_sparse_tensor" or "torch._utils._rebuild_sparse_csr_tensor" => new TorchOtherTensor(
-                "sparse: store it dense to have it analysed"
-            ),
+            "torch._utils._rebuild_sparse_tensor" or "torch._utils._rebuild_sparse_csr_tensor" =>
+                TorchSparseTensor.Of(arguments),
+            "torch.serialization._get_layout" => arguments is [string layout] ? layout : null,
             "torch._utils._rebuild_qtensor" => new TorchOtherTensor(
                 "quantised: store it dequantised to have it analysed"
             ),

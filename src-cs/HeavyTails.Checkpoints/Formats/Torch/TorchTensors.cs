@@ -26,8 +26,10 @@ internal static class TorchTensors
         {
             var entry = found.Value switch
             {
-                TorchTensor tensor => Entry(file.Source, found.Name, tensor),
+                TorchTensor tensor => TensorEntry.Of(Stored(file.Source, found.Name, tensor)),
+                TorchSparseTensor sparse => Entry(file, found.Name, sparse),
                 PickledArray array => Entry(file.Source, found.Name, array),
+                Opaque record => Entry(file, found.Name, PickledSparse.Of(record)!),
                 _ => Unread(file.Source, found.Name, [], ((TorchOtherTensor)found.Value).Reason),
             };
             (entry.DeclaredKind, entry.Groups) = (found.Kind, found.Groups);
@@ -41,7 +43,7 @@ internal static class TorchTensors
         }
     }
 
-    private static TensorEntry Entry(ByteSource file, string name, TorchTensor tensor)
+    private static StoredTensor Stored(ByteSource file, string name, TorchTensor tensor)
     {
         var source =
             tensor.Storage.Source
@@ -50,20 +52,50 @@ internal static class TorchTensors
         var size = Math.Max(1, tensor.DType.Size());
         if (tensor.Offset > long.MaxValue / size)
             throw source.Fail(0, $"tensor {Text.Quote(name)} begins at number {tensor.Offset}, outside its storage");
-        return TensorEntry.Of(
-            new StoredTensor
-            {
-                Name = name,
-                DType = tensor.DType,
-                TypeName = tensor.TypeName,
-                Shape = tensor.Shape,
-                Source = source,
-                Start = tensor.Offset * size,
-                Strides = tensor.Strides,
-                BigEndian = tensor.Storage.BigEndian,
-                DescribedAt = 0,
-            }
-        );
+        return new StoredTensor
+        {
+            Name = name,
+            DType = tensor.DType,
+            TypeName = tensor.TypeName,
+            Shape = tensor.Shape,
+            Source = source,
+            Start = tensor.Offset * size,
+            Strides = tensor.Strides,
+            BigEndian = tensor.Storage.BigEndian,
+            DescribedAt = 0,
+        };
+    }
+
+    private static TensorEntry Entry(CheckpointFile file, string name, TorchSparseTensor sparse)
+    {
+        var parts = Array.ConvertAll(sparse.Parts, p => Stored(file.Source, name, p));
+        var hasPointers = parts.Length == 2;
+        return new SparseTensor
+        {
+            Name = name,
+            Shape = sparse.Size,
+            Layout = sparse.Layout,
+            Values = Stored(file.Source, name, sparse.Values),
+            Pointers = hasPointers ? parts[0] : null,
+            Indices = hasPointers ? [parts[1]] : parts,
+        }.Entry(file.Options);
+    }
+
+    private static TensorEntry Entry(CheckpointFile file, string name, PickledSparse sparse)
+    {
+        if (sparse.Indices.Append(sparse.Values).Any(a => a.Data is null || a.DType == DType.Other))
+            return Unread(file.Source, name, sparse.Size, "a sparse matrix of SciPy whose parts are not numbers");
+        return new SparseTensor
+        {
+            Name = name,
+            Shape = sparse.Size,
+            Layout = sparse.Layout,
+            Values = Part(sparse.Values),
+            Pointers = sparse.Pointers is { Data: not null } pointers ? Part(pointers) : null,
+            Indices = [.. sparse.Indices.Select(Part)],
+        }.Entry(file.Options);
+
+        StoredTensor Part(PickledArray array) => Stored(file.Source, name, array);
     }
 
     private static TensorEntry Entry(ByteSource file, string name, PickledArray array)
@@ -72,19 +104,20 @@ internal static class TorchTensors
             throw file.Fail(null, $"array {Text.Quote(name)} was never given its content");
         if (array.Data is null || type.DType == DType.Other)
             return Unread(file, name, shape, $"numpy dtype {Text.Quote(type.Code)}: not an array of numbers");
-        return TensorEntry.Of(
-            new StoredTensor
-            {
-                Name = name,
-                DType = type.DType,
-                Shape = shape,
-                Source = array.Data.AsSource(file.Name),
-                Start = 0,
-                Strides = array.Fortran ? NumpyDType.FortranStrides(shape) : null,
-                BigEndian = type.BigEndian,
-            }
-        );
+        return TensorEntry.Of(Stored(file, name, array));
     }
+
+    private static StoredTensor Stored(ByteSource file, string name, PickledArray array) =>
+        new()
+        {
+            Name = name,
+            DType = array.DType,
+            Shape = array.Shape!,
+            Source = array.Data!.AsSource(file.Name),
+            Start = 0,
+            Strides = array.Fortran ? NumpyDType.FortranStrides(array.Shape!) : null,
+            BigEndian = array.BigEndian,
+        };
 
     private static TensorEntry Unread(ByteSource file, string name, long[] shape, string reason) =>
         new()
