@@ -73,7 +73,7 @@ internal static class StageTimes
             [
                 .. LayerGroups
                     .Join(checkpoint.Layers())
-                    .Where(l => LayerKinds.HasSpectrum(l.Kind) && l.Factors is null),
+                    .Where(l => LayerKinds.HasSpectrum(l) && l.Factors is null),
             ];
             for (var i = 0; i < layers.Length; i++)
                 yield return (layers[i], i == layers.Length - 1 ? checkpoint : null);

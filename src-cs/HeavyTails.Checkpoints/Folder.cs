@@ -62,6 +62,7 @@ internal sealed class Folder(
             all.FilesRead.AddRange(part.FilesRead);
             all.Adapter ??= part.Adapter;
             all.Config ??= part.Config;
+            all.Quantisation ??= part.Quantisation;
         }
         return all!;
     }
@@ -79,11 +80,22 @@ internal sealed class Folder(
         var folder = Path.GetDirectoryName(path) ?? "";
         if (!_configs.TryGetValue(folder, out var config))
             _configs.Add(folder, config = ModelConfig.Beside(path));
-        content.Config = config;
+        content.Config ??= config;
+        content.Quantisation = Quantisation(path, content);
         foreach (var name in new[] { AdapterConfig.FileName, ModelConfig.FileName })
             if (Path.Combine(folder, name) is var read && File.Exists(read))
                 content.FilesRead.Add(read);
         return content;
+    }
+
+    /// <summary>The configuration beside a file with quantised weights whose shapes do not say everything.</summary>
+    private static QuantisationConfig? Quantisation(string path, CheckpointContent content)
+    {
+        if (!content.Tensors.Exists(t => QuantisationConfig.Describes(t.Name)))
+            return null;
+        var config = QuantisationConfig.Beside(path);
+        content.FilesRead.AddRange(config?.Files ?? []);
+        return config;
     }
 
     private CheckpointContent ReadIndex(string path)
@@ -114,6 +126,7 @@ internal sealed class Folder(
             all.FilesRead.AddRange(part.FilesRead);
             all.Adapter ??= part.Adapter;
             all.Config ??= part.Config;
+            all.Quantisation ??= part.Quantisation;
         }
         if (all is null)
             throw new CheckpointException(path, null, "the index's weight_map is empty");

@@ -37,6 +37,9 @@ public sealed class CheckpointContent
     /// <summary>The model's configuration beside the file; null when there is none.</summary>
     internal ModelConfig? Config { get; set; }
 
+    /// <summary>The quantisation that a configuration beside the file describes; null when there is none.</summary>
+    internal QuantisationConfig? Quantisation { get; set; }
+
     /// <summary>Paths of files that were read as a whole: an index, a configuration.</summary>
     internal List<string> FilesRead { get; } = [];
 

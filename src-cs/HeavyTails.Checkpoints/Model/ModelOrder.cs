@@ -1,6 +1,7 @@
 // A writer that sorts its keys loses the model's order. Words of the names give it back, as in the sources of
-// huggingface/transformers, diffusers and timm: tokens and embeddings, encoder before decoder, in a block the norm,
-// attention (q, k, v, out), the norm, the feed-forward layer (gate, up, down), behind all blocks the norm and the head.
+// huggingface/transformers, diffusers, timm and ggml-org/llama.cpp: tokens and embeddings, encoder before decoder; in a
+// block the norm, attention (q, k, v, out), the norm, the feed-forward layer (gate, up, down); behind all blocks the norm
+// and the head.
 using System.Collections.Frozen;
 
 namespace HeavyTails.Checkpoints.Model;
@@ -32,23 +33,25 @@ internal sealed class ModelOrder : IComparer<string>
         "self_attn_layer_norm sa_layer_norm",
         "encoder_attn crossattention cross_attn encdecattention attn2",
         "encoder_attn_layer_norm",
-        "post_attention_layernorm ln_2 ln2 norm2 norm_2 layernorm_after layer_norm2 ffn_norm",
+        "post_attention_layernorm ln_2 ln2 norm2 norm_2 layernorm_after layer_norm2",
         Numbered,
-        "q_proj q query query_proj q_lin wq to_q q_a_proj",
+        "q_proj q query query_proj q_lin wq to_q q_a_proj attn_q attn_qkv",
         "q_a_layernorm",
         "q_b_proj",
-        "k_proj k key key_proj k_lin wk to_k kv_a_proj_with_mqa",
+        "k_proj k key key_proj k_lin wk to_k kv_a_proj_with_mqa attn_k",
         "kv_a_layernorm",
         "kv_b_proj",
-        "v_proj v value value_proj v_lin wv to_v",
-        "gate router",
-        "gate_proj wi wi_0 dense_h_to_4h gate_up_proj",
-        "up_proj wi_1",
+        "v_proj v value value_proj v_lin wv to_v attn_v",
+        "attn_output",
+        "ffn_norm",
+        "gate router ffn_gate_inp",
+        "gate_proj wi wi_0 dense_h_to_4h gate_up_proj ffn_gate ffn_gate_exps",
+        "up_proj wi_1 ffn_up ffn_up_exps",
         "",
-        "o_proj out_proj wo to_out c_proj out_lin proj dense dense_4h_to_h down_proj",
+        "o_proj out_proj wo to_out c_proj out_lin proj dense dense_4h_to_h down_proj ffn_down ffn_down_exps",
         "mlp ffn feed_forward block_sparse_moe intermediate",
         "norm layernorm layer_norm ln_f ln_final final_norm final_layernorm final_layer_norm norm5 norm_out",
-        "post_layernorm ln_post conv_norm_out",
+        "post_layernorm ln_post conv_norm_out output_norm",
         "pooler",
         "output lm_head head heads classifier cls fc score embed_out proj_out conv_out qa_outputs predictions",
         "visual_projection",

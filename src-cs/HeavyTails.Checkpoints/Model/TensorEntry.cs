@@ -1,5 +1,6 @@
 using HeavyTails.Checkpoints.IO;
 using HeavyTails.Checkpoints.Numbers;
+using HeavyTails.Checkpoints.Roles;
 using HeavyTails.Core.Layers;
 
 namespace HeavyTails.Checkpoints.Model;
@@ -65,7 +66,41 @@ public sealed class TensorEntry
     /// </summary>
     public GateOrder GateOrder { get; internal set; }
 
+    /// <summary>
+    /// From what the numbers are dequantised as they load ("Q4_K"); null when they are stored as they are. The type of
+    /// dequantised numbers is that of the result.
+    /// </summary>
+    public string? Quantised { get; init; }
+
+    /// <summary>The scale and the zero point that the file itself gives the numbers; null when there are none.</summary>
+    internal AffineScale? Scale { get; set; }
+
+    /// <summary>
+    /// Where the file allows several readings of the numbers: which was taken and how to choose another, a sentence that
+    /// becomes a warning of the layer; null where there is one reading.
+    /// </summary>
+    public string? Reading { get; internal set; }
+
     internal TensorNumbers? Numbers { get; init; }
+
+    /// <summary>The same tensor under another name.</summary>
+    internal TensorEntry Renamed(string name) =>
+        new()
+        {
+            Name = name,
+            DType = DType,
+            Shape = Shape,
+            File = File,
+            Offset = Offset,
+            Reason = Numbers is null ? Reason : Entries.Reason(DType, DType.Name(), [.. Shape], Count),
+            Quantised = Quantised,
+            Numbers = Numbers,
+            DeclaredKind = DeclaredKind,
+            Groups = Groups,
+            Layout = Layout,
+            Reading = Reading,
+            GateOrder = GateOrder,
+        };
 
     /// <summary>The dimensions as text: "64 x 3 x 7 x 7".</summary>
     public string ShapeText => string.Join(" x ", Shape);

@@ -29,7 +29,7 @@ public static partial class LayerAnalysis
         SkippedLayer Skip(string reason, bool fault = false, string part = "") =>
             new()
             {
-                LayerId = LayerKinds.HasSpectrum(layer.Kind) ? layerId : 0,
+                LayerId = LayerKinds.HasSpectrum(layer) ? layerId : 0,
                 LongName = layer.Name + part,
                 Kind = layer.Kind,
                 ShapeText = layer.ShapeText,

@@ -1,4 +1,4 @@
-namespace HeavyTails.Checkpoints.Model;
+namespace HeavyTails.Checkpoints.Roles;
 
 /// <summary>The order of the dimensions of a kernel, as the file's format gives it.</summary>
 public enum TensorLayout
