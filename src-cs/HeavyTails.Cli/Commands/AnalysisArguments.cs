@@ -1,4 +1,5 @@
 using System.CommandLine;
+using HeavyTails.Checkpoints.IO;
 using HeavyTails.Core.Analysis.Metrics;
 using HeavyTails.Core.Fits;
 using HeavyTails.Core.Layers;
@@ -85,6 +86,7 @@ internal sealed class AnalysisArguments
             + "each by itself."
     );
     private readonly Option<bool> splitGates = Flag("--split-gates", "Analyse each gate of an LSTM or GRU by itself.");
+    private readonly Option<string[]> readings = ReadingOption.Create();
     private readonly Option<string[]> layers = new("--layers")
     {
         Description =
@@ -172,6 +174,7 @@ internal sealed class AnalysisArguments
                     noPool,
                     splitAttention,
                     splitGates,
+                    readings,
                     layers,
                     types,
                     minWeights,
@@ -243,6 +246,9 @@ internal sealed class AnalysisArguments
                 asked = asked.With([.. LayerMetrics.OfFlag(flag)]);
         return asked;
     }
+
+    /// <summary>What to read of a checkpoint.</summary>
+    public CheckpointOptions Checkpoint(ParseResult p) => new() { Readings = ReadingOption.Of(p, readings) };
 
     public LayerFilter Filter(ParseResult p) =>
         new(
