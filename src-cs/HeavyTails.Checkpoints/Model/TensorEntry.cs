@@ -62,7 +62,7 @@ public sealed class TensorEntry
     /// </summary>
     public string? Quantised { get; init; }
 
-    /// <summary>The scale and the zero point that the file itself gives the numbers; null when there are none.</summary>
+    /// <summary>The scale and the zero point that the file itself gives the numbers; null for none.</summary>
     internal AffineScale? Scale { get; set; }
 
     internal TensorNumbers? Numbers { get; init; }
