@@ -2,6 +2,7 @@ using HeavyTails.Checkpoints.Composition;
 using HeavyTails.Checkpoints.Formats;
 using HeavyTails.Checkpoints.IO;
 using HeavyTails.Checkpoints.Model;
+using HeavyTails.Checkpoints.Model.Fused;
 using HeavyTails.Core.Analysis;
 using HeavyTails.Core.Layers;
 
@@ -21,6 +22,7 @@ public sealed class Checkpoint : IDisposable
 {
     private readonly List<ByteSource> _sources;
     private readonly AdapterConfig? _adapter;
+    private readonly ModelConfig? _config;
     private readonly QuantisationConfig? _quantisation;
     private readonly CheckpointOptions _options;
     private IReadOnlyList<TensorEntry>? _composed;
@@ -52,7 +54,7 @@ public sealed class Checkpoint : IDisposable
     private Checkpoint(string path, CheckpointContent content, List<ByteSource> sources, CheckpointOptions options)
     {
         (Path, Format, Tensors, Metadata) = (path, content.Format!, content.Tensors, content.Metadata);
-        (_adapter, _quantisation) = (content.Adapter, content.Quantisation);
+        (_adapter, _config, _quantisation) = (content.Adapter, content.Config, content.Quantisation);
         (_sources, _options) = (sources, options);
         Files = [.. sources.OfType<FileSource>().Select(s => s.FileName).Concat(content.FilesRead).Distinct()];
     }
@@ -186,7 +188,11 @@ public sealed class Checkpoint : IDisposable
     private IReadOnlyList<TensorEntry> Composed => _composed ??= Compositions.Of(Tensors, _quantisation);
 
     private (IReadOnlyList<Layer> Layers, IReadOnlySet<TensorEntry> Used) Read =>
-        _layers ??= LayerList.Of(Composed, _adapter, _options);
+        _layers ??= WithParts(LayerList.Of(Composed, _adapter, _options));
+
+    private (IReadOnlyList<Layer>, IReadOnlySet<TensorEntry>) WithParts(
+        (IReadOnlyList<Layer> Layers, IReadOnlySet<TensorEntry> Used) read
+    ) => ([.. read.Layers.Select(new FusedParts(Composed, _config).Complete)], read.Used);
 
     /// <summary><see cref="Skipped"/> for a diagnosis. None is a fault: they are no weights of layers.</summary>
     public IEnumerable<SkippedLayer> SkippedLayers =>

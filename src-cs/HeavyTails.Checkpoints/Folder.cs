@@ -77,6 +77,7 @@ internal sealed class Folder(
             all.Sources.AddRange(part.Sources);
             all.FilesRead.AddRange(part.FilesRead);
             all.Adapter ??= part.Adapter;
+            all.Config ??= part.Config;
             all.Quantisation ??= part.Quantisation;
         }
         return all!;
@@ -92,10 +93,11 @@ internal sealed class Folder(
         var content = CheckpointFormats.Read(file, options, readers);
         if (content.Tensors.Exists(t => t.Name.Contains("lora", StringComparison.OrdinalIgnoreCase)))
             content.Adapter = AdapterConfig.Beside(path);
+        content.Config = ModelConfig.Beside(path);
         content.Quantisation = Quantisation(path, content);
-        var config = Path.Combine(Path.GetDirectoryName(path) ?? "", AdapterConfig.FileName);
-        if (File.Exists(config))
-            content.FilesRead.Add(config);
+        foreach (var name in new[] { AdapterConfig.FileName, ModelConfig.FileName })
+            if (Path.Combine(Path.GetDirectoryName(path) ?? "", name) is var config && File.Exists(config))
+                content.FilesRead.Add(config);
         return content;
     }
 
@@ -133,6 +135,7 @@ internal sealed class Folder(
                 all.Metadata.TryAdd(key, value);
             all.FilesRead.AddRange(part.FilesRead);
             all.Adapter ??= part.Adapter;
+            all.Config ??= part.Config;
             all.Quantisation ??= part.Quantisation;
         }
         if (all is null)

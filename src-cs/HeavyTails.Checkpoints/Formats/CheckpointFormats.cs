@@ -1,4 +1,5 @@
 using HeavyTails.Checkpoints.Formats.Foreign;
+using HeavyTails.Checkpoints.Formats.Gguf;
 using HeavyTails.Checkpoints.Formats.Numpy;
 using HeavyTails.Checkpoints.Formats.Onnx;
 using HeavyTails.Checkpoints.Formats.Safetensors;
@@ -22,6 +23,7 @@ public static class CheckpointFormats
     public static IReadOnlyList<ICheckpointReader> Readers { get; } =
     [
         // A GGUF file of 123 tensors would also pass for safetensors.
+        new GgufReader(),
         .. ForeignFormats.BySignature,
         new SafetensorsReader(),
         new TorchZipReader(),

@@ -14,12 +14,6 @@ internal static class ForeignFormats
             0,
             file => file.Head is [0x89, (byte)'H', (byte)'D', (byte)'F', ..]
         ),
-        new ForeignReader(
-            "GGUF",
-            "a GGUF file, which is not read: analyse the safetensors it was made from",
-            0,
-            file => file.Head.StartsWith("GGUF"u8)
-        ),
         new ForeignReader("gzip", "a gzip file: unpack it first", 0, file => file.Head is [0x1f, 0x8b, ..]),
         new ForeignReader(
             "git-lfs pointer",

@@ -2,6 +2,7 @@ using HeavyTails.Checkpoints.IO;
 using HeavyTails.Checkpoints.Model;
 using HeavyTails.Checkpoints.Numbers;
 using HeavyTails.Checkpoints.Pickles;
+using HeavyTails.Checkpoints.Roles;
 
 namespace HeavyTails.Checkpoints.Formats.Torch;
 
@@ -23,7 +24,7 @@ internal static class TorchTensors
                 PickledArray array => Entry(file.Source, found.Name, array),
                 _ => Unread(file.Source, found.Name, [], ((TorchOtherTensor)found.Value).Reason),
             };
-            (entry.DeclaredKind, entry.Groups) = (found.Kind, found.Groups);
+            (entry.DeclaredKind, entry.Groups, entry.Layout) = (found.Kind, found.Groups, TensorLayout.OutIn);
             if (found.Value is TorchTensor t && t.Storage.Count > 0)
             {
                 var view = $"{t.Storage.Key}|{t.DType.Name()}|{t.Offset}|{Text.Shape(t.Shape)}|{Text.Shape(t.Strides)}";
