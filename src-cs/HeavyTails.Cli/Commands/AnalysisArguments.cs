@@ -87,6 +87,14 @@ internal sealed class AnalysisArguments
     );
     private readonly Option<bool> splitGates = Flag("--split-gates", "Analyse each gate of an LSTM or GRU by itself.");
     private readonly Option<string[]> readings = ReadingOption.Create();
+
+    private readonly Option<string?> baseModel = new("--base")
+    {
+        Description =
+            "The model for which an adapter was trained: for each LoRA pair of a module q, analyse its weights (q), "
+            + "their sum with the update (q.merged; with DoRA's magnitudes where there are any) and the update (q.lora).",
+        HelpName = "FILE|FOLDER",
+    };
     private readonly Option<string[]> layers = new("--layers")
     {
         Description =
@@ -175,6 +183,7 @@ internal sealed class AnalysisArguments
                     splitAttention,
                     splitGates,
                     readings,
+                    baseModel,
                     layers,
                     types,
                     minWeights,
@@ -248,7 +257,8 @@ internal sealed class AnalysisArguments
     }
 
     /// <summary>What to read of a checkpoint.</summary>
-    public CheckpointOptions Checkpoint(ParseResult p) => new() { Readings = ReadingOption.Of(p, readings) };
+    public CheckpointOptions Checkpoint(ParseResult p) =>
+        new() { Readings = ReadingOption.Of(p, readings), Base = p.GetValue(baseModel) };
 
     public LayerFilter Filter(ParseResult p) =>
         new(
