@@ -57,8 +57,9 @@ internal static class Entries
                     + $" its storage has {source.Length} bytes"
             );
         var reason = Reason(stored.DType, typeName, shape, count);
-        if (reason is null && strides is not null && count > (source.Length + size - 1) / size)
-            reason = $"an expanded view: {count} numbers of a storage of {source.Length / size}";
+        var expanded = size > 0 && strides is not null && count > (source.Length + size - 1) / size;
+        if (expanded)
+            reason ??= $"an expanded view: {count} numbers of a storage of {source.Length / size}";
         return new TensorEntry
         {
             Name = name,
@@ -67,9 +68,9 @@ internal static class Entries
             File = source.FileName,
             Reason = reason,
             Offset = size > 0 && source.FileOffset is { } fileOffset ? fileOffset + start : null,
-            // A single number is no weight but may be a pair's scale.
+            // Integers and single numbers are no weights but may be parts of one: codes, zero points, scales.
             Numbers =
-                reason is null || count == 1 && size > 0
+                size > 0 && (!expanded || count == 1)
                     ? new TensorNumbers
                     {
                         Source = source,
@@ -89,8 +90,9 @@ internal static class Entries
             return type switch
             {
                 DType.Other => $"{typeName}: this number type is not read",
+                DType.F8E8M0 => $"{typeName}: powers of two, which are scales",
                 DType.C64 or DType.C128 => $"{typeName}: complex numbers are not analysed",
-                _ => $"{typeName}: integers are not weights (quantised weights are not dequantised)",
+                _ => $"{typeName}: integers are not weights",
             };
         if (shape.Length == 0)
             return "a scalar";

@@ -2,6 +2,7 @@ using HeavyTails.Checkpoints.IO;
 using HeavyTails.Checkpoints.Model;
 using HeavyTails.Checkpoints.Numbers;
 using HeavyTails.Checkpoints.Pickles;
+using HeavyTails.Checkpoints.Roles;
 
 namespace HeavyTails.Checkpoints.Formats.Torch;
 
@@ -23,7 +24,7 @@ internal static class TorchTensors
                 PickledArray array => Entry(file.Source, found.Name, array),
                 _ => Unread(file.Source, found.Name, [], ((TorchOtherTensor)found.Value).Reason),
             };
-            (entry.DeclaredKind, entry.Groups) = (found.Kind, found.Groups);
+            (entry.DeclaredKind, entry.Groups, entry.Layout) = (found.Kind, found.Groups, TensorLayout.OutIn);
             if (found.Value is TorchTensor t && t.Storage.Count > 0)
             {
                 var view = $"{t.Storage.Key}|{t.DType.Name()}|{t.Offset}|{Text.Shape(t.Shape)}|{Text.Shape(t.Strides)}";
@@ -44,7 +45,7 @@ internal static class TorchTensors
         var size = Math.Max(1, tensor.DType.Size());
         if (tensor.Offset > long.MaxValue / size)
             throw source.Fail(0, $"tensor {Text.Quote(name)} begins at number {tensor.Offset}, outside its storage");
-        return TensorEntry.Of(
+        var entry = TensorEntry.Of(
             new StoredTensor
             {
                 Name = name,
@@ -58,7 +59,37 @@ internal static class TorchTensors
                 DescribedAt = 0,
             }
         );
+        if (tensor.Scale is { } scale)
+            entry.Scale = Scale(file, name, scale, tensor.TypeName);
+        return entry;
     }
+
+    private static AffineScale Scale(ByteSource file, string name, TorchScale scale, string type) =>
+        scale is { Scales: { } scales, ZeroPoints: { } zeros }
+            ? new AffineScale(Entry(file, name + ".scales", scales))
+            {
+                ZeroPoints = Entry(file, name + ".zero_points", zeros),
+                Axis = scale.Axis,
+                TypeName = type,
+            }
+            : new AffineScale(Single(file, name + ".scale", DType.F64, BitConverter.GetBytes(scale.Value)))
+            {
+                ZeroPoints = Single(file, name + ".zero_point", DType.I64, BitConverter.GetBytes(scale.ZeroPoint)),
+                TypeName = type,
+            };
+
+    /// <summary>A number that the pickle itself holds, as a tensor.</summary>
+    private static TensorEntry Single(ByteSource file, string name, DType type, byte[] bytes) =>
+        TensorEntry.Of(
+            new StoredTensor
+            {
+                Name = name,
+                DType = type,
+                Shape = [],
+                Source = new MemorySource(bytes) { Name = file.FileName },
+                Start = 0,
+            }
+        );
 
     private static TensorEntry Entry(ByteSource file, string name, PickledArray array)
     {
