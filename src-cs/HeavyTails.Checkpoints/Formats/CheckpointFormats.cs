@@ -1,5 +1,6 @@
 using HeavyTails.Checkpoints.Formats.Foreign;
 using HeavyTails.Checkpoints.Formats.Gguf;
+using HeavyTails.Checkpoints.Formats.Keras;
 using HeavyTails.Checkpoints.Formats.Numpy;
 using HeavyTails.Checkpoints.Formats.Onnx;
 using HeavyTails.Checkpoints.Formats.Safetensors;
@@ -28,6 +29,7 @@ public static class CheckpointFormats
         new SafetensorsReader(),
         new TorchZipReader(),
         new NpzReader(),
+        new KerasReader(),
         ForeignFormats.OtherZip,
         new NpyReader(),
         ForeignFormats.Tar,

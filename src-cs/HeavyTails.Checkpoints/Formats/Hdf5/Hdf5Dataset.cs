@@ -124,6 +124,10 @@ internal static class Hdf5Dataset
             };
     }
 
+    /// <summary>Dimensions of a dataset; empty for one without values.</summary>
+    public static long[] Shape(Hdf5File file, Hdf5Object dataset) =>
+        Hdf5Attributes.Dimensions(Message(file, dataset, Hdf5Object.Dataspace, "dataspace")) ?? [];
+
     private static Hdf5Cursor Message(Hdf5File file, Hdf5Object dataset, int type, string what)
     {
         var message = dataset.Find(type) ?? throw file.Source.Fail(dataset.At, $"an HDF5 dataset without a {what}");

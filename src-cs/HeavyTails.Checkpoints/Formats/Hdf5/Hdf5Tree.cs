@@ -23,8 +23,9 @@ internal static class Hdf5Tree
                 continue;
             var at = file.At(node.Address);
             var bytes = file.Read(at, nodeBytes, What);
-            foreach (var child in Children(file.Cursor(bytes, at, What), node, recordBytes, widths).Reverse())
-                nodes.Push(child);
+            var children = Children(file.Cursor(bytes, at, What), node, recordBytes, widths);
+            for (var i = children.Count - 1; i >= 0; i--)
+                nodes.Push(children[i]);
             for (var i = 0; i < node.Count; i++)
                 yield return (at + 6 + i * recordBytes, bytes.AsMemory(6 + i * recordBytes, recordBytes));
         }
