@@ -8,7 +8,6 @@ internal static class ForeignFormats
     /// <summary>Those that begin with bytes of their own.</summary>
     public static IReadOnlyList<ICheckpointReader> BySignature { get; } =
     [
-        new ForeignReader("gzip", "a gzip file: unpack it first", 0, file => file.Head is [0x1f, 0x8b, ..]),
         new ForeignReader(
             "git-lfs pointer",
             "a git-lfs pointer, not the file itself: run git lfs pull",
