@@ -2,11 +2,12 @@ using HeavyTails.Checkpoints.Formats.Compressed;
 using HeavyTails.Checkpoints.Formats.Flax;
 using HeavyTails.Checkpoints.Formats.Foreign;
 using HeavyTails.Checkpoints.Formats.Gguf;
-using HeavyTails.Checkpoints.Formats.Keras;
 using HeavyTails.Checkpoints.Formats.Joblib;
+using HeavyTails.Checkpoints.Formats.Keras;
 using HeavyTails.Checkpoints.Formats.Numpy;
 using HeavyTails.Checkpoints.Formats.Onnx;
 using HeavyTails.Checkpoints.Formats.Safetensors;
+using HeavyTails.Checkpoints.Formats.TensorFlow;
 using HeavyTails.Checkpoints.Formats.Torch;
 using HeavyTails.Checkpoints.Formats.TorchScript;
 using HeavyTails.Checkpoints.Formats.TorchSharp;
@@ -40,6 +41,7 @@ public static class CheckpointFormats
         ForeignFormats.OtherZip,
         new NpyReader(),
         ForeignFormats.Tar,
+        new TensorFlowReader(),
         new OnnxReader(),
         new CompressedReader(gzip: true, Inside),
         new FlaxReader(),

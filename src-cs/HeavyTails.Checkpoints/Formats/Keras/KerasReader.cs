@@ -32,10 +32,7 @@ internal sealed class KerasReader : ICheckpointReader
     {
         var source = DeflatedSource.Of(file.Source, Entry(file, Weights)!, file.Options);
         if (!source.IsRandomAccess)
-            source = new MemorySource(source.Forward(0, source.Length).ReadBytes(source.Length, "weights"))
-            {
-                Name = source.Name,
-            };
+            source = UnpackedSource.Of(source, file.Options);
         var metadata = new Dictionary<string, string>();
         if (Entry(file, Metadata) is { } entry)
             KerasConfig.ReadTexts(Json(file, entry), metadata);

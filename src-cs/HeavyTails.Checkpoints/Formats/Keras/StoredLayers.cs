@@ -27,6 +27,7 @@ internal static class StoredLayers
         }
         var waiting = new Stack<Place>([new Place(file.Root, "", config?.ClassName ?? "", config, 0)]);
         var seen = new HashSet<Hdf5Object>();
+        Hdf5Object? optimizer = null;
         while (waiting.TryPop(out var place))
         {
             if (!seen.Add(place.Group) || place.Depth > MaxDepth)
@@ -43,13 +44,15 @@ internal static class StoredLayers
                 else if (Containers.Contains(name))
                     inner.AddRange(InContainer(child, place));
                 else if (name == "optimizer" && place.Depth == 0)
-                    into.AddAll(child, name);
+                    optimizer = child;
                 else
                     inner.Add(Attribute(child, name, place));
             }
             for (var i = inner.Count - 1; i >= 0; i--)
                 waiting.Push(inner[i]);
         }
+        if (optimizer is not null)
+            into.AddAll(optimizer, "optimizer");
     }
 
     private static bool HasVariables(Hdf5Object root) =>
