@@ -1,4 +1,5 @@
 using HeavyTails.Checkpoints.Formats;
+using HeavyTails.Checkpoints.Formats.TensorFlow;
 using HeavyTails.Checkpoints.IO;
 using HeavyTails.Checkpoints.Model;
 
@@ -27,7 +28,7 @@ internal sealed class Folder(
     public CheckpointContent Read(string path)
     {
         if (!Directory.Exists(path))
-            return ReadFileOrIndex(path);
+            return ReadFileOrIndex(BundleFiles.IndexOf(path));
         var (folder, snapshot) = CacheFolder.Resolve(path);
         var (paths, said) = FolderChoice.Of(folder, _extensions);
         var content = paths is [var one] ? ReadFileOrIndex(one) : ReadTogether(paths);

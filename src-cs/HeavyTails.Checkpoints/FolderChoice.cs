@@ -1,9 +1,11 @@
 // Which files of a folder are its checkpoint, in this order:
 //   1. the names that Hugging Face gives models and adapters, safetensors before PyTorch, an index before a file;
 //   2. the same names with a variant, NAME.VARIANT.EXTENSION: fp32, bf16, fp16, then the rest (Diffusers);
-//   3. the only index, else the only checkpoint, else one checkpoint in several formats or variants, else all its shards.
+//   3. TensorFlow's last checkpoint, or the variables of its SavedModel;
+//   4. the only index, else the only checkpoint, else one checkpoint in several formats or variants, else all its shards.
 // What training leaves beside the weights, such as training_args.bin and optimizer.pt, is none.
 using System.Text.RegularExpressions;
+using HeavyTails.Checkpoints.Formats.TensorFlow;
 using HeavyTails.Checkpoints.IO;
 using HeavyTails.Checkpoints.Model;
 
@@ -46,6 +48,8 @@ internal sealed partial record FolderChoice(IReadOnlyList<string> Paths, string?
             || (known = All(all, n => Array.IndexOf(KnownNames, Plain(n)))) is not null
         )
             return One(known);
+        if (BundleFiles.IndexOf(folder) is var bundle && bundle != folder)
+            return new([bundle], null);
         var indices = all.Where(IsIndex).ToList();
         var files = indices.Count == 1 ? indices : all.Where(n => !IsIndex(n)).ToList();
         if (files.Count == 1)

@@ -9,12 +9,6 @@ internal static class ForeignFormats
     public static IReadOnlyList<ICheckpointReader> BySignature { get; } =
     [
         new ForeignReader(
-            "HDF5",
-            "an HDF5 file (Keras .h5), which is not read: save the weights as safetensors or with numpy.savez",
-            0,
-            file => file.Head is [0x89, (byte)'H', (byte)'D', (byte)'F', ..]
-        ),
-        new ForeignReader(
             "git-lfs pointer",
             "a git-lfs pointer, not the file itself: run git lfs pull",
             0,
