@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using HeavyTails.Checkpoints.IO;
 using HeavyTails.Checkpoints.Model;
 using HeavyTails.Checkpoints.Numbers;
@@ -14,7 +16,7 @@ internal static class TorchTensors
     public static CheckpointContent Collect(CheckpointFile file, object? root)
     {
         var content = new CheckpointContent();
-        var tied = new Dictionary<string, string>();
+        var tied = new Dictionary<object, string>(new SameNumbers());
         foreach (var found in StateDict.Find(file.Source, root, file.Options, content.Metadata))
         {
             var entry = found.Value switch
@@ -24,15 +26,36 @@ internal static class TorchTensors
                 _ => Unread(file.Source, found.Name, [], ((TorchOtherTensor)found.Value).Reason),
             };
             (entry.DeclaredKind, entry.Groups) = (found.Kind, found.Groups);
-            if (found.Value is TorchTensor t && t.Storage.Count > 0)
-            {
-                var view = $"{t.Storage.Key}|{t.DType.Name()}|{t.Offset}|{Text.Shape(t.Shape)}|{Text.Shape(t.Strides)}";
-                if (!tied.TryAdd(view, found.Name))
-                    entry.TiedTo = tied[view];
-            }
+            if (
+                found.Value is TorchTensor { Storage.Count: > 0 } or PickledArray { Data.Length: > 0 }
+                && !tied.TryAdd(found.Value, found.Name)
+            )
+                entry.TiedTo = tied[found.Value];
             content.Tensors.Add(entry);
         }
         return content.Tensors.Count > 0 ? content : throw file.Source.Fail(null, "the pickle holds no tensors");
+    }
+
+    /// <summary>Tensors are the same if they are the same view of a storage; arrays, if they are one object.</summary>
+    private sealed class SameNumbers : IEqualityComparer<object>
+    {
+        public new bool Equals(object? a, object? b) =>
+            a is TorchTensor s && b is TorchTensor t
+                ? ReferenceEquals(s.Storage, t.Storage)
+                    && (s.DType, s.Offset) == (t.DType, t.Offset)
+                    && s.Shape.AsSpan().SequenceEqual(t.Shape)
+                    && s.Strides.AsSpan().SequenceEqual(t.Strides)
+                : ReferenceEquals(a, b);
+
+        public int GetHashCode(object value)
+        {
+            if (value is not TorchTensor tensor)
+                return RuntimeHelpers.GetHashCode(value);
+            var hash = new HashCode();
+            hash.Add(RuntimeHelpers.GetHashCode(tensor.Storage));
+            hash.AddBytes(MemoryMarshal.AsBytes<long>([tensor.Offset, .. tensor.Shape, .. tensor.Strides]));
+            return hash.ToHashCode();
+        }
     }
 
     private static TensorEntry Entry(ByteSource file, string name, TorchTensor tensor)
