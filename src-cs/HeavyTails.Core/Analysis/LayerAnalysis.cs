@@ -168,11 +168,19 @@ public static partial class LayerAnalysis
             FitThreshold = threshold,
             Fit = spectrum.Fit,
             Values = Values(spectrum),
-            Backend = given.Backend.Info,
+            Backend = given.Esd.Refined > 0 ? Refined(given.Backend.Info) : given.Backend.Info,
         };
-        IReadOnlyList<string> reading = layer.Reading is { } sentence ? [sentence] : [];
-        return result with { Warnings = [.. reading, .. LayerWarnings.Of(result, layer.Factors, Finger(spectrum))] };
+        List<string> first = layer.Reading is { } sentence ? [sentence] : [];
+        if (given.Esd.Unresolved > 0)
+            first.Add(LayerWarnings.Unresolved(given.Esd.Unresolved, set.Count));
+        return result with { Warnings = [.. first, .. LayerWarnings.Of(result, layer.Factors, Finger(spectrum))] };
     }
+
+    private static BackendInfo Refined(BackendInfo info) =>
+        info with
+        {
+            Routine = info.Routine + "; of matrices without full rank: eigenvalues of [0 A; A' 0]",
+        };
 
     private static List<MetricValue> Values(LayerSpectrum spectrum)
     {
