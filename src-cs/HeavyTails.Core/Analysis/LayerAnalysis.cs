@@ -146,7 +146,7 @@ public static partial class LayerAnalysis
             SingularValues = singular,
             Scale = scale,
             FitThreshold = threshold,
-            Fit = TailFits.Of(eigenvalues, threshold, options, seed, threads),
+            Fit = TailFits.OfMatrices(eigenvalues, (set.Rows, set.Columns), new(threshold, options, seed, threads)),
             Exponent = TailFits.Exponent(options),
             Options = options,
             Backend = given.Backend,
