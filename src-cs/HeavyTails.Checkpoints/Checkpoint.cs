@@ -1,6 +1,8 @@
+using HeavyTails.Checkpoints.Composition;
 using HeavyTails.Checkpoints.Formats;
 using HeavyTails.Checkpoints.IO;
 using HeavyTails.Checkpoints.Model;
+using HeavyTails.Checkpoints.Model.Fused;
 using HeavyTails.Core.Analysis;
 using HeavyTails.Core.Layers;
 
@@ -20,7 +22,10 @@ public sealed class Checkpoint : IDisposable
 {
     private readonly List<ByteSource> _sources;
     private readonly AdapterConfig? _adapter;
+    private readonly ModelConfig? _config;
+    private readonly QuantisationConfig? _quantisation;
     private readonly CheckpointOptions _options;
+    private IReadOnlyList<TensorEntry>? _composed;
     private (IReadOnlyList<Layer> Layers, IReadOnlySet<TensorEntry> Used)? _layers;
 
     /// <summary>The path that was opened: a file or a folder, or several files joined by ", ".</summary>
@@ -49,7 +54,8 @@ public sealed class Checkpoint : IDisposable
     private Checkpoint(string path, CheckpointContent content, List<ByteSource> sources, CheckpointOptions options)
     {
         (Path, Format, Tensors, Metadata) = (path, content.Format!, content.Tensors, content.Metadata);
-        (_adapter, _sources, _options) = (content.Adapter, sources, options);
+        (_adapter, _config, _quantisation) = (content.Adapter, content.Config, content.Quantisation);
+        (_sources, _options) = (sources, options);
         Files = [.. sources.OfType<FileSource>().Select(s => s.FileName).Concat(content.FilesRead).Distinct()];
     }
 
@@ -176,10 +182,17 @@ public sealed class Checkpoint : IDisposable
     public IReadOnlyList<Layer> Layers() => Read.Layers;
 
     /// <summary>Tensors that are neither among <see cref="Layers"/> nor part of one, each with its reason.</summary>
-    public IEnumerable<TensorEntry> Skipped => Tensors.Where(t => t.Reason is not null && !Read.Used.Contains(t));
+    public IEnumerable<TensorEntry> Skipped => Composed.Where(t => t.Reason is not null && !Read.Used.Contains(t));
+
+    /// <summary>The tensors, with each weight that is stored as several in the place of its first part.</summary>
+    private IReadOnlyList<TensorEntry> Composed => _composed ??= Compositions.Of(Tensors, _quantisation);
 
     private (IReadOnlyList<Layer> Layers, IReadOnlySet<TensorEntry> Used) Read =>
-        _layers ??= LayerList.Of(Tensors, _adapter, _options);
+        _layers ??= WithParts(LayerList.Of(Composed, _adapter, _options));
+
+    private (IReadOnlyList<Layer>, IReadOnlySet<TensorEntry>) WithParts(
+        (IReadOnlyList<Layer> Layers, IReadOnlySet<TensorEntry> Used) read
+    ) => ([.. read.Layers.Select(new FusedParts(Composed, _config).Complete)], read.Used);
 
     /// <summary><see cref="Skipped"/> for a diagnosis. None is a fault: they are no weights of layers.</summary>
     public IEnumerable<SkippedLayer> SkippedLayers =>

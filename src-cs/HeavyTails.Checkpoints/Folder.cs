@@ -77,6 +77,8 @@ internal sealed class Folder(
             all.Sources.AddRange(part.Sources);
             all.FilesRead.AddRange(part.FilesRead);
             all.Adapter ??= part.Adapter;
+            all.Config ??= part.Config;
+            all.Quantisation ??= part.Quantisation;
         }
         return all!;
     }
@@ -91,10 +93,22 @@ internal sealed class Folder(
         var content = CheckpointFormats.Read(file, options, readers);
         if (content.Tensors.Exists(t => t.Name.Contains("lora", StringComparison.OrdinalIgnoreCase)))
             content.Adapter = AdapterConfig.Beside(path);
-        var config = Path.Combine(Path.GetDirectoryName(path) ?? "", AdapterConfig.FileName);
-        if (File.Exists(config))
-            content.FilesRead.Add(config);
+        content.Config = ModelConfig.Beside(path);
+        content.Quantisation = Quantisation(path, content);
+        foreach (var name in new[] { AdapterConfig.FileName, ModelConfig.FileName })
+            if (Path.Combine(Path.GetDirectoryName(path) ?? "", name) is var config && File.Exists(config))
+                content.FilesRead.Add(config);
         return content;
+    }
+
+    /// <summary>The configuration beside a file with quantised weights whose shapes do not say everything.</summary>
+    private static QuantisationConfig? Quantisation(string path, CheckpointContent content)
+    {
+        if (!content.Tensors.Exists(t => QuantisationConfig.Describes(t.Name)))
+            return null;
+        var config = QuantisationConfig.Beside(path);
+        content.FilesRead.AddRange(config?.Files ?? []);
+        return config;
     }
 
     private CheckpointContent ReadIndex(string path)
@@ -121,6 +135,8 @@ internal sealed class Folder(
                 all.Metadata.TryAdd(key, value);
             all.FilesRead.AddRange(part.FilesRead);
             all.Adapter ??= part.Adapter;
+            all.Config ??= part.Config;
+            all.Quantisation ??= part.Quantisation;
         }
         if (all is null)
             throw new CheckpointException(path, null, "the index's weight_map is empty");

@@ -1,6 +1,8 @@
+using HeavyTails.Checkpoints.Formats.Archives;
 using HeavyTails.Checkpoints.Formats.Compressed;
 using HeavyTails.Checkpoints.Formats.Flax;
 using HeavyTails.Checkpoints.Formats.Foreign;
+using HeavyTails.Checkpoints.Formats.Gguf;
 using HeavyTails.Checkpoints.Formats.Joblib;
 using HeavyTails.Checkpoints.Formats.Numpy;
 using HeavyTails.Checkpoints.Formats.Onnx;
@@ -8,7 +10,6 @@ using HeavyTails.Checkpoints.Formats.Safetensors;
 using HeavyTails.Checkpoints.Formats.Torch;
 using HeavyTails.Checkpoints.Formats.TorchScript;
 using HeavyTails.Checkpoints.Formats.TorchSharp;
-using HeavyTails.Checkpoints.Formats.Zipped;
 using HeavyTails.Checkpoints.IO;
 using HeavyTails.Checkpoints.Model;
 
@@ -27,6 +28,7 @@ public static class CheckpointFormats
     public static IReadOnlyList<ICheckpointReader> Readers { get; } =
     [
         // A GGUF file of 123 tensors would also pass for safetensors.
+        new GgufReader(),
         .. ForeignFormats.BySignature,
         new SafetensorsReader(),
         new TorchScriptReader(),
@@ -35,7 +37,7 @@ public static class CheckpointFormats
         new ZippedReader(Extensions, Inside),
         ForeignFormats.OtherZip,
         new NpyReader(),
-        ForeignFormats.Tar,
+        new TarReader(Extensions, Inside),
         new OnnxReader(),
         new CompressedReader(gzip: true, Inside),
         new FlaxReader(),
@@ -45,6 +47,8 @@ public static class CheckpointFormats
         new TorchLegacyReader(),
         new JoblibReader(),
         new PickleReader(),
+        .. ForeignModels.ByName,
+        .. ForeignFiles.Texts,
     ];
 
     /// <summary>Titles of the formats that can be read: "safetensors, PyTorch, npz, npy, ...".</summary>

@@ -1,3 +1,5 @@
+using HeavyTails.Checkpoints.Roles;
+
 namespace HeavyTails.Checkpoints.IO;
 
 /// <summary>
@@ -14,6 +16,13 @@ public sealed record CheckpointOptions
     /// dictionary itself.
     /// </summary>
     public string? Root { get; init; }
+
+    /// <summary>
+    /// Readings of tensors that a user chooses, where names and shapes do not say what a tensor is or say it wrongly; of
+    /// several that fit a tensor, the last counts. One that fits no tensor is an error when layers are listed. Default:
+    /// none.
+    /// </summary>
+    public IReadOnlyList<ReadingChoice> Readings { get; init; } = [];
 
     /// <summary>
     /// Longest safetensors header that is read, in bytes. Default: 100,000,000, the format's own limit

@@ -23,7 +23,13 @@ public sealed class CheckpointContent
     /// <summary>The adapter's configuration beside a file with low-rank halves; null when there is none.</summary>
     internal AdapterConfig? Adapter { get; set; }
 
-    /// <summary>Paths of files that were read as a whole: an index, an adapter's configuration.</summary>
+    /// <summary>The model's configuration beside the file; null when there is none.</summary>
+    internal ModelConfig? Config { get; set; }
+
+    /// <summary>The quantisation that a configuration beside the file describes; null when there is none.</summary>
+    internal QuantisationConfig? Quantisation { get; set; }
+
+    /// <summary>Paths of files that were read as a whole: an index, a configuration.</summary>
     internal List<string> FilesRead { get; } = [];
 
     /// <summary>Further files that the tensors read from; closed with the checkpoint.</summary>

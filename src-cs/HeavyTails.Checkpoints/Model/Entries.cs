@@ -34,8 +34,9 @@ internal static class Entries
         var strides = Checked(stored, out var count);
         var size = stored.DType.Size();
         var reason = Reason(stored.DType, typeName, shape, count);
-        if (reason is null && IsExpanded(stored, strides, count))
-            reason = $"an expanded view: {count} numbers of a storage of {source.Length / size}";
+        var expanded = IsExpanded(stored, strides, count);
+        if (expanded)
+            reason ??= $"an expanded view: {count} numbers of a storage of {source.Length / size}";
         return new TensorEntry
         {
             Name = name,
@@ -44,8 +45,8 @@ internal static class Entries
             File = source.FileName,
             Reason = reason,
             Offset = size > 0 && source.FileOffset is { } fileOffset ? fileOffset + start : null,
-            // A single number is no weight but may be a pair's scale.
-            Numbers = reason is null || count == 1 && size > 0 ? Numbers(stored, strides) : null,
+            // Integers and single numbers are no weights but may be parts of one: codes, zero points, scales.
+            Numbers = size > 0 && (!expanded || count == 1) ? Numbers(stored, strides) : null,
         };
     }
 
@@ -121,7 +122,8 @@ internal static class Entries
             return type switch
             {
                 DType.Other => $"{typeName}: this number type is not read",
-                _ => $"{typeName}: integers are not weights (quantised weights are not dequantised)",
+                DType.F8E8M0 => $"{typeName}: powers of two, which are scales",
+                _ => $"{typeName}: integers are not weights",
             };
         if (shape.Length == 0)
             return "a scalar";

@@ -4,6 +4,8 @@
 //                  place;
 //   anything else  the covering part of the storage in memory if that is at most 8 times the tensor, else run by run.
 
+using System.Numerics;
+using System.Runtime.InteropServices;
 using HeavyTails.Checkpoints.IO;
 using HeavyTails.Core.Layers;
 
@@ -71,6 +73,30 @@ internal class TensorNumbers
             BigEndian = BigEndian,
             Strides = Strides is null ? null : [.. Strides.Select(s => 2 * s), 1],
         };
+
+    /// <summary>Reads the bits of all numbers, row-major, the least significant byte of each first.</summary>
+    /// <exception cref="CheckpointException">They are more bytes than an array can hold.</exception>
+    public virtual byte[] LoadBits(int[] shape, int count)
+    {
+        if ((long)count * DType.Size() > Array.MaxLength)
+            throw Source.Fail(Start, $"{count} numbers of {DType.Size()} bytes are more than one array can hold");
+        return DType.Size() switch
+        {
+            1 => Bits<byte>(),
+            2 => Bits<ushort>(),
+            4 => Bits<uint>(),
+            8 => Bits<ulong>(),
+            _ => throw Source.Fail(Start, $"{DType.Name()}: the bits of this number type are not read"),
+        };
+
+        byte[] Bits<T>()
+            where T : unmanaged, IBinaryInteger<T>
+        {
+            var numbers = GC.AllocateUninitializedArray<T>(count);
+            Fill(shape, numbers, static (reader, span) => reader.ReadBits(span));
+            return numbers as byte[] ?? MemoryMarshal.AsBytes<T>(numbers).ToArray();
+        }
+    }
 
     private delegate void ReadRun<T>(ElementReader reader, Span<T> destination);
 

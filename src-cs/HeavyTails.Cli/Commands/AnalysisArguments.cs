@@ -81,7 +81,8 @@ internal sealed class AnalysisArguments
     private readonly Option<bool> noPool = Flag("--no-pool", "Analyse every slice of a convolution by itself.");
     private readonly Option<bool> splitAttention = Flag(
         "--split-qkv",
-        "Analyse query, key and value of a stacked in-projection each by itself."
+        "Analyse query, key and value of a fused attention projection, and gate and up of a fused feed-forward layer, "
+            + "each by itself."
     );
     private readonly Option<bool> splitGates = Flag("--split-gates", "Analyse each gate of an LSTM or GRU by itself.");
     private readonly Option<string[]> layers = new("--layers")

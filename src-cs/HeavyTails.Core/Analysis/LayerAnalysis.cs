@@ -29,7 +29,7 @@ public static partial class LayerAnalysis
         SkippedLayer Skip(string reason, bool fault = false, string part = "") =>
             new()
             {
-                LayerId = LayerKinds.HasSpectrum(layer.Kind) ? layerId : 0,
+                LayerId = LayerKinds.HasSpectrum(layer) ? layerId : 0,
                 LongName = layer.Name + part,
                 Kind = layer.Kind,
                 ShapeText = layer.ShapeText,
@@ -170,7 +170,8 @@ public static partial class LayerAnalysis
             Values = Values(spectrum),
             Backend = given.Backend.Info,
         };
-        IReadOnlyList<string> reading = layer.Reading is { } sentence ? [sentence] : [];
+        var parts = LayerMatrices.Splits(layer, options.ToMatrixOptions()) ? layer.Parts?.Reading : null;
+        IReadOnlyList<string> reading = [.. new[] { layer.Reading, parts }.OfType<string>()];
         return result with { Warnings = [.. reading, .. LayerWarnings.Of(result, layer.Factors, Finger(spectrum))] };
     }
 

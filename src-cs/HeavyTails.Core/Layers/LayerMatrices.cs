@@ -18,6 +18,8 @@ public static class LayerMatrices
     /// </summary>
     public static LoadedMatrices Of(Layer layer, MatrixOptions options)
     {
+        if (layer.WhyNot is { } why)
+            throw new NotSupportedException(why);
         if (layer.Factors is { } factors)
         {
             var pair = factors.Matrices(out var wrong, out var size);
@@ -32,15 +34,16 @@ public static class LayerMatrices
     {
         if (tensor.IsComplex)
             return Complex(tensor, part => Of(layer, part, options));
-        if (layer.Parts is { } parts && Splits(layer.Kind, options))
+        if (layer.Parts is { } parts && Splits(layer, options))
             return Parts(AsMatrix(tensor), parts);
         if (layer is { Kind: LayerKind.Linear, Stack: LayerStack.Joined })
             return [Whole(AsMatrix(tensor))];
         return Of(layer.Kind, tensor, layer.Groups, options);
     }
 
-    private static bool Splits(LayerKind kind, MatrixOptions options) =>
-        kind is LayerKind.Lstm or LayerKind.Gru ? options.SplitGates : options.SplitAttention;
+    /// <summary>Whether the options split a layer of this kind into its parts.</summary>
+    internal static bool Splits(Layer layer, MatrixOptions options) =>
+        layer.Kind is LayerKind.Lstm or LayerKind.Gru ? options.SplitGates : options.SplitAttention;
 
     /// <summary>
     /// The matrix sets of a layer, one for each spectrum: one, or several when the options split the layer.

@@ -244,6 +244,8 @@ internal sealed class FlaxTree
                 DescribedAt = whole ? array.At : 0,
             }
         );
+        // Kernels are [in, out] and [k..., in, out], as in Keras.
+        entry.Layout = TensorLayout.InOut;
         return reason is null
             ? entry
             : new TensorEntry

@@ -42,7 +42,11 @@ internal static class OnnxOperators
                 byName.TryAdd(to, passed);
             for (var i = 0; i < node.Inputs.Count; i++)
                 if (byName.TryGetValue(node.Inputs[i], out var tensor) && tensor.DeclaredKind == LayerKind.Unknown)
+                {
                     (tensor.DeclaredKind, tensor.Groups) = (Kind(node.Operator, i, tensor.Shape.Count), node.Groups);
+                    if (node.Operator is "LSTM" or "GRU")
+                        tensor.GateOrder = GateOrder.Onnx;
+                }
         }
     }
 

@@ -2,6 +2,7 @@ using HeavyTails.Checkpoints.IO;
 using HeavyTails.Checkpoints.Model;
 using HeavyTails.Checkpoints.Numbers;
 using HeavyTails.Checkpoints.Pickles;
+using HeavyTails.Checkpoints.Roles;
 
 namespace HeavyTails.Checkpoints.Formats.Torch;
 
@@ -26,13 +27,13 @@ internal static class TorchTensors
         {
             var entry = found.Value switch
             {
-                TorchTensor tensor => TensorEntry.Of(Stored(file.Source, found.Name, tensor)),
+                TorchTensor tensor => Entry(file.Source, found.Name, tensor),
                 TorchSparseTensor sparse => Entry(file, found.Name, sparse),
                 PickledArray array => Entry(file.Source, found.Name, array),
                 Opaque record => Entry(file, found.Name, PickledSparse.Of(record)!),
                 _ => Unread(file.Source, found.Name, [], ((TorchOtherTensor)found.Value).Reason),
             };
-            (entry.DeclaredKind, entry.Groups) = (found.Kind, found.Groups);
+            (entry.DeclaredKind, entry.Groups, entry.Layout) = (found.Kind, found.Groups, TensorLayout.OutIn);
             if (found.Value is TorchTensor t && t.Storage.Count > 0)
             {
                 var view = $"{t.DType.Name()}|{t.Offset}|{Text.Shape(t.Shape)}|{Text.Shape(t.Strides)}";
@@ -41,6 +42,14 @@ internal static class TorchTensors
             }
             content.Tensors.Add(entry);
         }
+    }
+
+    private static TensorEntry Entry(ByteSource file, string name, TorchTensor tensor)
+    {
+        var entry = TensorEntry.Of(Stored(file, name, tensor));
+        if (tensor.Scale is { } scale)
+            entry.Scale = Scale(file, name, scale, tensor.TypeName);
+        return entry;
     }
 
     private static StoredTensor Stored(ByteSource file, string name, TorchTensor tensor)
@@ -97,6 +106,33 @@ internal static class TorchTensors
 
         StoredTensor Part(PickledArray array) => Stored(file.Source, name, array);
     }
+
+    private static AffineScale Scale(ByteSource file, string name, TorchScale scale, string type) =>
+        scale is { Scales: { } scales, ZeroPoints: { } zeros }
+            ? new AffineScale(Entry(file, name + ".scales", scales))
+            {
+                ZeroPoints = Entry(file, name + ".zero_points", zeros),
+                Axis = scale.Axis,
+                TypeName = type,
+            }
+            : new AffineScale(Single(file, name + ".scale", DType.F64, BitConverter.GetBytes(scale.Value)))
+            {
+                ZeroPoints = Single(file, name + ".zero_point", DType.I64, BitConverter.GetBytes(scale.ZeroPoint)),
+                TypeName = type,
+            };
+
+    /// <summary>A number that the pickle itself holds, as a tensor.</summary>
+    private static TensorEntry Single(ByteSource file, string name, DType type, byte[] bytes) =>
+        TensorEntry.Of(
+            new StoredTensor
+            {
+                Name = name,
+                DType = type,
+                Shape = [],
+                Source = new MemorySource(bytes) { Name = file.FileName },
+                Start = 0,
+            }
+        );
 
     private static TensorEntry Entry(ByteSource file, string name, PickledArray array)
     {
