@@ -47,7 +47,10 @@ internal sealed class UnpackedSource : ByteSource
         var bytes = GC.AllocateUninitializedArray<byte>((int)length);
         Try(packed, gzip, stream => stream.ReadExactly(bytes));
         if (packed.Length < 8 || !IsWhole(packed, gzip, bytes))
-            throw packed.Fail(packed.Length, "the compressed data are cut short or damaged: their check does not match");
+            throw packed.Fail(
+                packed.Length,
+                "the compressed data are cut short or damaged: their check does not match"
+            );
         return new UnpackedSource(bytes, packed) { Name = packed.Name + "!unpacked" };
     }
 
@@ -61,7 +64,10 @@ internal sealed class UnpackedSource : ByteSource
     private static long Limit(ByteSource packed, CheckpointOptions options, long size) =>
         Math.Min(
             Math.Min(options.MaxUnpackedBytes, Array.MaxLength),
-            Math.Max(1L << 20, packed.Length <= long.MaxValue / options.MaxInflation ? size * options.MaxInflation : size)
+            Math.Max(
+                1L << 20,
+                packed.Length <= long.MaxValue / options.MaxInflation ? size * options.MaxInflation : size
+            )
         );
 
     private static CheckpointException TooLong(ByteSource packed, long length, CheckpointOptions options) =>

@@ -59,7 +59,9 @@ internal static class Entries
     {
         var strides = Checked(stored, out var count);
         // Dimensions beside one of 0 may be anything; those of a part that is loaded must make a number of 32 bits.
-        var isLarge = count > Array.MaxLength || Count(Array.ConvertAll(stored.Shape, d => Math.Max(1, d))) is < 0 or > int.MaxValue;
+        var isLarge =
+            count > Array.MaxLength
+            || Count(Array.ConvertAll(stored.Shape, d => Math.Max(1, d))) is < 0 or > int.MaxValue;
         return stored.DType == DType.Other || isLarge || IsExpanded(stored, strides, count)
             ? null
             : Numbers(stored, strides);

@@ -116,8 +116,7 @@ internal sealed record SparseTensor
             return values is [var n, _] && n == lines ? null : $"expected {lines} diagonals, got {Text.Shape(values)}";
         var (b, q) = values is [_, var height, var width] ? (height, width) : (1, 1);
         var across = Layout == SparseLayout.Rows ? (Shape[0], b) : (Shape[1], q);
-        return b < 1 || q < 1 || Shape[0] % b != 0 || Shape[1] % q != 0
-                ? $"blocks of {b} x {q} do not divide it"
+        return b < 1 || q < 1 || Shape[0] % b != 0 || Shape[1] % q != 0 ? $"blocks of {b} x {q} do not divide it"
             : lines != across.Item1 / across.Item2 + 1
                 ? $"expected {across.Item1 / across.Item2 + 1} pointers, got {lines}"
             : Indices is not [{ Shape: [var n1] }] || n1 != values[0]

@@ -137,9 +137,9 @@ internal sealed class SparseNumbers : TensorNumbers
     {
         var length = ValuesShape[1];
         for (var k = 0; k < offsets.Length; k++)
-            for (var j = 0; j < Math.Min(length, shape[1]); j++)
-                if (j - offsets[k] is >= 0 and var row && row < shape[0])
-                    add(k * length + j, (int)row * shape[1] + j);
+        for (var j = 0; j < Math.Min(length, shape[1]); j++)
+            if (j - offsets[k] is >= 0 and var row && row < shape[0])
+                add(k * length + j, (int)row * shape[1] + j);
     }
 
     private long Inside(long index, int size) =>

@@ -12,7 +12,8 @@ internal sealed record PackedFile(string Name, long Size, long Offset)
 {
     /// <summary>Why a file of tensors beside the weights is not read; null for every other one.</summary>
     private string? WhyNot =>
-        Name.EndsWith("optimizer.pth", StringComparison.Ordinal) || Name.EndsWith("optimizer.pt", StringComparison.Ordinal)
+        Name.EndsWith("optimizer.pth", StringComparison.Ordinal)
+        || Name.EndsWith("optimizer.pt", StringComparison.Ordinal)
             ? "the state of an optimiser, not weights"
         : Name == "pytorch_variables.pth" ? "values beside the policy, not weights of layers"
         : null;

@@ -17,8 +17,7 @@ internal sealed class TarReader(Func<IEnumerable<string>> extensions, Func<Check
     public CheckpointFormat Format { get; } = new("Tar") { Title = "NeMo .nemo", Extensions = [".nemo"] };
 
     // The signature is at byte 257, where a file of another format may hold the same by chance.
-    public bool Recognises(CheckpointFile file) =>
-        file.Head.Length == Block && file.Head[257..].StartsWith("ustar"u8);
+    public bool Recognises(CheckpointFile file) => file.Head.Length == Block && file.Head[257..].StartsWith("ustar"u8);
 
     public CheckpointContent Read(CheckpointFile file)
     {
@@ -33,7 +32,9 @@ internal sealed class TarReader(Func<IEnumerable<string>> extensions, Func<Check
             );
         var chosen = PackedFile.Only(checkpoints, archive, "TAR");
         var content = read(
-            file.Inside(new RegionSource(archive, chosen.Offset, chosen.Size) { Name = $"{archive.Name}!{chosen.Name}" })
+            file.Inside(
+                new RegionSource(archive, chosen.Offset, chosen.Size) { Name = $"{archive.Name}!{chosen.Name}" }
+            )
         );
         content.Metadata.TryAdd("TAR entry", chosen.Name);
         PackedFile.AddOthers(content, files, archive);

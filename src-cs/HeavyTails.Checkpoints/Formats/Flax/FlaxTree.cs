@@ -2,6 +2,7 @@ using System.Globalization;
 using HeavyTails.Checkpoints.IO;
 using HeavyTails.Checkpoints.Model;
 using HeavyTails.Checkpoints.Numbers;
+using HeavyTails.Checkpoints.Roles;
 
 namespace HeavyTails.Checkpoints.Formats.Flax;
 
@@ -164,11 +165,7 @@ internal sealed class FlaxTree
         }
         if (chunks.Count == 0 || chunks.Exists(c => c.DType != chunks[0].DType))
             throw _source.Fail(at, "the chunks of an array should be at least one, and of one number type");
-        Add(
-            new FlaxArray([.. shape], chunks[0].DType, at, [.. chunks.SelectMany(c => c.Parts)]),
-            name,
-            reason
-        );
+        Add(new FlaxArray([.. shape], chunks[0].DType, at, [.. chunks.SelectMany(c => c.Parts)]), name, reason);
     }
 
     private void Add(FlaxArray array, string name, string? reason)

@@ -39,10 +39,13 @@ internal static class ForeignFiles
         At("SQLite", "an SQLite database, not a checkpoint: is this the file that you meant?", "SQLite format 3\0"),
         At("ELF", "a program or library (ELF), not a checkpoint: is this the file that you meant?", "\x7fELF"),
         At("git-lfs pointer", "a git-lfs pointer, not the file itself: run git lfs pull", "version https://git-lfs"),
-        At("web page", "a web page, not a checkpoint: the download went wrong", "<!DOCTYPE"),
-        At("web page", "a web page, not a checkpoint: the download went wrong", "<html"),
-        At("XML", "an XML document, not a checkpoint: the error of a failed download, or the half of an OpenVINO model"
-            + " without its weights (convert that to ONNX)", "<?xml"),
+        AnyOf("web page", "a web page, not a checkpoint: the download went wrong", "<!DOCTYPE", "<!doctype", "<html"),
+        At(
+            "XML",
+            "an XML document, not a checkpoint: the error of a failed download, or the half of an OpenVINO model"
+                + " without its weights (convert that to ONNX)",
+            "<?xml"
+        ),
     ];
 
     /// <summary>Text of any kind; tried when no format has recognised the file.</summary>

@@ -38,16 +38,27 @@ internal static class ForeignFormats
         );
     }
 
+    /// <summary>A format whose files begin in one of several ways.</summary>
+    public static ICheckpointReader AnyOf(string name, string message, params string[] signatures)
+    {
+        byte[][] heads = [.. signatures.Select(Encoding.Latin1.GetBytes)];
+        return new ForeignReader(name, message, 0, file => StartsWithAny(file, heads));
+    }
+
+    private static bool StartsWithAny(CheckpointFile file, byte[][] heads)
+    {
+        foreach (var head in heads)
+            if (file.Head.StartsWith(head))
+                return true;
+        return false;
+    }
+
     /// <summary>A format without a signature, known by the file's extension.</summary>
     public static ICheckpointReader Named(string name, string message, params string[] extensions) =>
         new ForeignReader(
             name,
             message,
             null,
-            file =>
-                Array.Exists(
-                    extensions,
-                    e => file.Source.FileName.EndsWith(e, StringComparison.OrdinalIgnoreCase)
-                )
+            file => Array.Exists(extensions, e => file.Source.FileName.EndsWith(e, StringComparison.OrdinalIgnoreCase))
         );
 }

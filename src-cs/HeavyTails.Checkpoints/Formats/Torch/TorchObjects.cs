@@ -134,8 +134,9 @@ internal class TorchObjects : PythonObjects
             "torch._tensor._rebuild_from_type_v2" => arguments is [PickleGlobal rebuild, _, PickleTuple inner, ..]
                 ? Call(rebuild, inner.Items)
                 : null,
-            "torch._utils._rebuild_sparse_tensor" or "torch._utils._rebuild_sparse_csr_tensor" =>
-                TorchSparseTensor.Of(arguments),
+            "torch._utils._rebuild_sparse_tensor" or "torch._utils._rebuild_sparse_csr_tensor" => TorchSparseTensor.Of(
+                arguments
+            ),
             "torch.serialization._get_layout" => arguments is [string layout] ? layout : null,
             "torch._utils._rebuild_qtensor" => Quantised(arguments),
             "torch._utils._rebuild_meta_tensor_no_storage" => new TorchOtherTensor(

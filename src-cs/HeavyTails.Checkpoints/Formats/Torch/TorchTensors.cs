@@ -16,7 +16,12 @@ internal static class TorchTensors
     {
         var content = new CheckpointContent();
         Add(content, file, StateDict.Find(file.Source, root, file.Options, content.Metadata));
-        return content.Tensors.Count > 0 ? content : throw file.Source.Fail(null, $"the pickle holds no tensors or arrays: it is {PickleMachine.Describe(root)}");
+        return content.Tensors.Count > 0
+            ? content
+            : throw file.Source.Fail(
+                null,
+                $"the pickle holds no tensors or arrays: it is {PickleMachine.Describe(root)}"
+            );
     }
 
     /// <summary>Adds tensors and arrays to what a file holds. The storages' places are known.</summary>
@@ -33,7 +38,10 @@ internal static class TorchTensors
                 Opaque record => Entry(file, found.Name, PickledSparse.Of(record)!),
                 _ => Unread(file.Source, found.Name, [], ((TorchOtherTensor)found.Value).Reason),
             };
-            (entry.DeclaredKind, entry.Groups, entry.Layout) = (found.Kind, found.Groups, TensorLayout.OutIn);
+            (entry.DeclaredKind, entry.Groups) = (found.Kind, found.Groups);
+            // NumPy arrays in a pickle may be of any library: JAX's and scikit-learn's are [in, out].
+            if (found.Value is not (PickledArray or Opaque))
+                entry.Layout = TensorLayout.OutIn;
             if (found.Value is TorchTensor t && t.Storage.Count > 0)
             {
                 var view = $"{t.DType.Name()}|{t.Offset}|{Text.Shape(t.Shape)}|{Text.Shape(t.Strides)}";

@@ -18,7 +18,8 @@ internal sealed class TorchScriptReader : ICheckpointReader
 {
     private const string Constants = "constants.pkl";
 
-    public CheckpointFormat Format { get; } = new("TorchScript") { Title = "TorchScript", Extensions = [".ts", ".ptl"] };
+    public CheckpointFormat Format { get; } =
+        new("TorchScript") { Title = "TorchScript", Extensions = [".ts", ".ptl"] };
 
     public bool Recognises(CheckpointFile file) =>
         file.IsZip && file.ZipEntries.Exists(e => IsCode(e.Name)) && file.ZipEntries.Exists(TorchArchive.IsPickle);
