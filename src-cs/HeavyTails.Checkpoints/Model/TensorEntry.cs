@@ -57,12 +57,6 @@ public sealed class TensorEntry
     /// <summary>Groups of a convolution where the file gives them; else 1.</summary>
     public int Groups { get; internal set; } = 1;
 
-    /// <summary>
-    /// Where the file allows several readings of the numbers: which was taken and how to choose another, a sentence that
-    /// becomes a warning of the layer; null where there is one reading.
-    /// </summary>
-    public string? Reading { get; internal set; }
-
     /// <summary>Order of the dimensions where the format has one for all of its files; else Unknown.</summary>
     public TensorLayout Layout { get; internal set; }
 
@@ -81,6 +75,12 @@ public sealed class TensorEntry
     /// <summary>The scale and the zero point that the file itself gives the numbers; null when there are none.</summary>
     internal AffineScale? Scale { get; set; }
 
+    /// <summary>
+    /// Where the file allows several readings of the numbers: which was taken and how to choose another, a sentence that
+    /// becomes a warning of the layer; null where there is one reading.
+    /// </summary>
+    public string? Reading { get; internal set; }
+
     internal TensorNumbers? Numbers { get; init; }
 
     /// <summary>The same tensor under another name.</summary>
@@ -98,6 +98,7 @@ public sealed class TensorEntry
             DeclaredKind = DeclaredKind,
             Groups = Groups,
             Layout = Layout,
+            Reading = Reading,
             GateOrder = GateOrder,
         };
 

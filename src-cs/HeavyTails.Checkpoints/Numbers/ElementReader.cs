@@ -25,6 +25,16 @@ internal sealed class ElementReader(ForwardReader bytes, DType type, bool bigEnd
         }
     }
 
+    /// <summary>Reads the bits of as many numbers as the destination holds.</summary>
+    public void ReadBits<T>(Span<T> destination)
+        where T : unmanaged, IBinaryInteger<T>
+    {
+        bytes.ReadExactly(MemoryMarshal.AsBytes(destination), "numbers");
+        if (bigEndian)
+            foreach (ref var number in destination)
+                MemoryMarshal.AsBytes(new Span<T>(ref number)).Reverse();
+    }
+
     /// <summary>Reads as many integers as the destination holds, of any integer type.</summary>
     public void Read(Span<long> destination)
     {
@@ -46,16 +56,6 @@ internal sealed class ElementReader(ForwardReader bytes, DType type, bool bigEnd
                 _ => one[0],
             };
         }
-    }
-
-    /// <summary>Reads the bits of as many numbers as the destination holds.</summary>
-    public void ReadBits<T>(Span<T> destination)
-        where T : unmanaged, IBinaryInteger<T>
-    {
-        bytes.ReadExactly(MemoryMarshal.AsBytes(destination), "numbers");
-        if (bigEndian)
-            foreach (ref var number in destination)
-                MemoryMarshal.AsBytes(new Span<T>(ref number)).Reverse();
     }
 
     /// <summary>Reads as many numbers as the destination holds, widened to float32.</summary>

@@ -55,25 +55,6 @@ internal class TensorNumbers
         return new TensorData(shape, singles);
     }
 
-    /// <summary>Reads all numbers of an integer type, row-major.</summary>
-    public long[] LoadIntegers(int[] shape, int count)
-    {
-        var integers = GC.AllocateUninitializedArray<long>(count);
-        Fill(shape, integers, static (reader, span) => reader.Read(span));
-        return integers;
-    }
-
-    /// <summary>The same complex numbers as pairs of real ones, along a last dimension of 2.</summary>
-    private TensorNumbers Pairs() =>
-        new()
-        {
-            Source = Source,
-            Start = Start,
-            DType = DType == DType.C128 ? DType.F64 : DType.F32,
-            BigEndian = BigEndian,
-            Strides = Strides is null ? null : [.. Strides.Select(s => 2 * s), 1],
-        };
-
     /// <summary>Reads the bits of all numbers, row-major, the least significant byte of each first.</summary>
     /// <exception cref="CheckpointException">They are more bytes than an array can hold.</exception>
     public virtual byte[] LoadBits(int[] shape, int count)
@@ -97,6 +78,25 @@ internal class TensorNumbers
             return numbers as byte[] ?? MemoryMarshal.AsBytes<T>(numbers).ToArray();
         }
     }
+
+    /// <summary>Reads all numbers of an integer type, row-major.</summary>
+    public long[] LoadIntegers(int[] shape, int count)
+    {
+        var integers = GC.AllocateUninitializedArray<long>(count);
+        Fill(shape, integers, static (reader, span) => reader.Read(span));
+        return integers;
+    }
+
+    /// <summary>The same complex numbers as pairs of real ones, along a last dimension of 2.</summary>
+    private TensorNumbers Pairs() =>
+        new()
+        {
+            Source = Source,
+            Start = Start,
+            DType = DType == DType.C128 ? DType.F64 : DType.F32,
+            BigEndian = BigEndian,
+            Strides = Strides is null ? null : [.. Strides.Select(s => 2 * s), 1],
+        };
 
     private delegate void ReadRun<T>(ElementReader reader, Span<T> destination);
 
