@@ -51,8 +51,6 @@ internal static class LayerList
             var chosen = readings.Of(of, tensor.Name, of.Name, LayerKinds.LongName(of.Name));
             var role = chosen ?? RoleRules.Of(of);
             var layer = Layer(tensor, of, role);
-            if (tensor.Reading is { } reading)
-                layer = layer with { Reading = layer.Reading is { } other ? $"{reading}; {other}" : reading };
             if (chosen is null && tensor.TiedTo is { } tied && LayerKinds.HasSpectrum(layer))
                 layer = layer with { WhyNot = $"the same memory as {tied}" };
             if (layer.Kind is LayerKind.Lstm or LayerKind.Gru or LayerKind.Rnn && layer.Shape is [1 or 2, _, _])
@@ -178,7 +176,10 @@ internal static class LayerList
             Groups = role.Groups ?? tensor.Groups,
             Stack = role.Stack,
             WhyNot = role.WhyNot,
-            Reading = role.Reading ?? tensor.Reading,
+            Reading =
+                role.Reading is null || tensor.Reading is null
+                    ? role.Reading ?? tensor.Reading
+                    : $"{tensor.Reading}; {role.Reading}",
             Quantised = tensor.Quantised,
         };
     }

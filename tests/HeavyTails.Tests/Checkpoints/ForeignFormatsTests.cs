@@ -15,7 +15,7 @@ public sealed class ForeignFormatsTests
     [InlineData("\u001c\0\0\0TFL3\0\0", "m.tflite", "TensorFlow Lite", "save the Keras")]
     [InlineData("tjgg\x01\0\0\0", "m.bin", "GGML", "analyse the model")]
     [InlineData("ptrt\0\0\0\0", "m.engine", "TensorRT", "analyse the model")]
-    [InlineData("\u0012\u0001\0\0\0\0\0\0\0\0", "m.params", "MXNet", "mxnet.nd.load")]
+    [InlineData("\u0012\u0001\0\0\0\0\0\0\0\0\0\0\0\0\0\0\u0001", "m.params", "MXNet", "mxnet.nd.load")]
     [InlineData("\u00ba\u0016\u004f\u002f\0\0", "m.bin", "fastText", "get_input_matrix")]
     [InlineData("\u000c\u00db\u003a\u002a\0\0", "manifest.ocdbt", "Orbax", "flax.serialization")]
     [InlineData("binf\0\0", "m.model", "XGBoost", "trees")]

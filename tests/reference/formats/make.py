@@ -40,7 +40,7 @@ def matrix(*shape, dtype="f4"):
 
 def holes(rows, columns, dtype="f4"):
     """A matrix with about two thirds of zeros."""
-    return (matrix(rows, columns, dtype=dtype) * (rng.random((rows, columns)) < 0.34)).astype(dtype)
+    return np.where(rng.random((rows, columns)) < 0.34, matrix(rows, columns, dtype=dtype), 0).astype(dtype)
 
 
 def torchscript():

@@ -12,12 +12,20 @@ internal static class ForeignFiles
         Table = "a table is no checkpoint; save matrices with numpy.savez",
         Picture = "a picture or document, not a checkpoint: is this the file that you meant?";
 
-    /// <summary>Those that begin with bytes of their own.</summary>
+    /// <summary>
+    /// Those that begin with bytes of their own. Of these at least four are not zero, or the first eight are more than
+    /// 2^40 as a number: safetensors begins with the length of its header, which may be any other number.
+    /// </summary>
     public static IReadOnlyList<ICheckpointReader> All { get; } =
     [
         At("zstd", $"a zstd-compressed file: {Unpack} (zstd -d)", "\x28\xb5\x2f\xfd"),
-        At("xz", $"an xz-compressed file: {Joblib} (xz -d)", "\xfd7zXZ\0"),
-        At("bzip2", $"a bzip2-compressed file: {Joblib} (bzip2 -d)", "BZh"),
+        At("xz", $"an xz-compressed file: {Joblib} (xz -d)", "\u00fd7zXZ\0"),
+        new ForeignReader(
+            "bzip2",
+            $"a bzip2-compressed file: {Joblib} (bzip2 -d)",
+            0,
+            file => file.Head is [(byte)'B', (byte)'Z', (byte)'h', >= (byte)'1' and <= (byte)'9', ..]
+        ),
         At("lz4", $"an lz4-compressed file: {Joblib} (lz4 -d)", "\x04\x22\x4d\x18"),
         new ForeignReader(
             "lzma",
@@ -28,7 +36,7 @@ internal static class ForeignFiles
         At("7z", $"a 7z archive: {Unpack} (7z x)", "7z\xbc\xaf\x27\x1c"),
         At("RAR", $"a RAR archive: {Unpack} (unrar x)", "Rar!\x1a\x07"),
         At("PNG", $"a PNG: {Picture}", "\x89PNG"),
-        At("JPEG", $"a JPEG: {Picture}", "\xff\xd8\xff"),
+        new ForeignReader("JPEG", $"a JPEG: {Picture}", 0, file => file.Head is [0xff, 0xd8, 0xff, >= 0xc0, ..]),
         At("GIF", $"a GIF: {Picture}", "GIF8"),
         At("PDF", $"a PDF: {Picture}", "%PDF-"),
         At("RIFF", "a sound, film or WebP picture (RIFF), not a checkpoint: is this the file that you meant?", "RIFF"),
@@ -37,7 +45,7 @@ internal static class ForeignFiles
         At("Feather", $"a Feather file: {Table}", "FEA1"),
         At("ORC", $"an ORC file: {Table}", "ORC\x08"),
         At("SQLite", "an SQLite database, not a checkpoint: is this the file that you meant?", "SQLite format 3\0"),
-        At("ELF", "a program or library (ELF), not a checkpoint: is this the file that you meant?", "\x7fELF"),
+        At("ELF", "a program or library (ELF), not a checkpoint: is this the file that you meant?", "\u007fELF"),
         At("git-lfs pointer", "a git-lfs pointer, not the file itself: run git lfs pull", "version https://git-lfs"),
         AnyOf("web page", "a web page, not a checkpoint: the download went wrong", "<!DOCTYPE", "<!doctype", "<html"),
         At(
@@ -66,7 +74,9 @@ internal static class ForeignFiles
         ),
     ];
 
-    /// <summary>Whether the first bytes are printable text of at least a line; bytes of UTF-8 count as such.</summary>
+    /// <summary>
+    /// Whether the first bytes are printable text with the end of a line; bytes of UTF-8 count as such.
+    /// </summary>
     private static bool IsText(CheckpointFile file)
     {
         var letters = 0;
@@ -75,6 +85,6 @@ internal static class ForeignFiles
                 return false;
             else if (b < 127)
                 letters++;
-        return letters >= 0.7 * file.Head.Length;
+        return letters >= 0.7 * file.Head.Length && file.Head.Contains((byte)'\n');
     }
 }

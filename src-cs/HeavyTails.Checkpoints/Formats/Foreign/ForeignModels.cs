@@ -31,7 +31,11 @@ internal static class ForeignModels
             "ptrt",
             "ftrt"
         ),
-        At("MXNet", $"an MXNet .params file, which is not read: {ToNumpy} (mxnet.nd.load)", "\x12\x01\0\0\0\0\0\0"),
+        At(
+            "MXNet",
+            $"an MXNet .params file, which is not read: {ToNumpy} (mxnet.nd.load)",
+            "\x12\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+        ),
         At("fastText", $"a fastText model, which is not read: {ToNumpy} (get_input_matrix)", "\xba\x16\x4f\x2f"),
         At(
             "Orbax",
@@ -57,8 +61,10 @@ internal static class ForeignModels
         AnyOf(
             "R",
             "a file of R (saveRDS or save), which is not read: write the matrices with RcppCNPy::npySave",
-            "X\n\0\0\0",
-            "RDX"
+            "X\n\0\0\0\x02",
+            "X\n\0\0\0\x03",
+            "RDX2",
+            "RDX3"
         ),
     ];
 

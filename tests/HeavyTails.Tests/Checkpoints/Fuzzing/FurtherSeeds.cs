@@ -20,7 +20,10 @@ public static class FurtherSeeds
                 "policy.zip",
                 new ZipWriter()
                     .Add("data", "{}"u8.ToArray())
-                    .Add("policy.pth", TorchWriter.Zip([new TorchView("fc.weight", "0", [4, 6])], [new("0", DType.F32, f32)]))
+                    .Add(
+                        "policy.pth",
+                        TorchWriter.Zip([new TorchView("fc.weight", "0", [4, 6])], [new("0", DType.F32, f32)])
+                    )
                     .Add("policy.optimizer.pth", [1, 2, 3])
                     .ToArray()
             ),
