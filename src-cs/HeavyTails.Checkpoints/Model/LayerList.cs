@@ -176,7 +176,10 @@ internal static class LayerList
             Groups = role.Groups ?? tensor.Groups,
             Stack = role.Stack,
             WhyNot = role.WhyNot,
-            Reading = role.Reading ?? tensor.Reading,
+            Reading =
+                role.Reading is null || tensor.Reading is null
+                    ? role.Reading ?? tensor.Reading
+                    : $"{tensor.Reading}; {role.Reading}",
             Quantised = tensor.Quantised,
         };
     }

@@ -34,6 +34,7 @@ public static class Seeds
         ];
         return
         [
+            .. FurtherSeeds.All(),
             new(
                 "plain.safetensors",
                 Numbers.Safetensors(
