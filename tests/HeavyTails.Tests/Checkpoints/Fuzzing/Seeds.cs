@@ -34,6 +34,7 @@ public static class Seeds
         ];
         return
         [
+            .. ComposedSeeds.All(),
             new(
                 "plain.safetensors",
                 Numbers.Safetensors(
