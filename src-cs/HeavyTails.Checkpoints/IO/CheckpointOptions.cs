@@ -63,4 +63,16 @@ public sealed record CheckpointOptions
     /// Trained weights shrink by at most a few times, 99 % pruned ones by about 30 times; deflate's own limit is 1032.
     /// </summary>
     public int MaxInflation { get; init; } = 64;
+
+    /// <summary>
+    /// Most bytes that a compressed file, or a compressed entry that is itself a checkpoint, may have when it is
+    /// unpacked; it is then in memory as a whole. Default: 2^30. A larger one is unpacked by hand and read from disk.
+    /// </summary>
+    public long MaxUnpackedBytes { get; init; } = 1L << 30;
+
+    /// <summary>
+    /// Most numbers of a sparse tensor's dense form, which is made when its layer is loaded. Default: 2^28, 1 GiB as
+    /// float32. A larger tensor is listed with the reason.
+    /// </summary>
+    public long MaxDenseNumbers { get; init; } = 1L << 28;
 }

@@ -176,7 +176,7 @@ internal static class LayerList
             Groups = role.Groups ?? tensor.Groups,
             Stack = role.Stack,
             WhyNot = role.WhyNot,
-            Reading = role.Reading,
+            Reading = role.Reading ?? tensor.Reading,
             Quantised = tensor.Quantised,
         };
     }

@@ -75,6 +75,12 @@ public sealed class TensorEntry
     /// <summary>The scale and the zero point that the file itself gives the numbers; null for none.</summary>
     internal AffineScale? Scale { get; set; }
 
+    /// <summary>
+    /// Where the file allows several readings of the numbers: which was taken and how to choose another, a sentence that
+    /// becomes a warning of the layer; null where there is one reading.
+    /// </summary>
+    public string? Reading { get; internal set; }
+
     internal TensorNumbers? Numbers { get; init; }
 
     /// <summary>The same tensor under another name.</summary>
@@ -92,6 +98,7 @@ public sealed class TensorEntry
             DeclaredKind = DeclaredKind,
             Groups = Groups,
             Layout = Layout,
+            Reading = Reading,
             GateOrder = GateOrder,
         };
 

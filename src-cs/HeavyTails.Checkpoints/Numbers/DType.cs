@@ -109,6 +109,12 @@ public static class DTypes
             _ => 0,
         };
 
+    /// <summary>Whether it is a type of integers, truth values not counted.</summary>
+    public static bool IsInteger(this DType type) => type is >= DType.I8 and <= DType.U64;
+
+    /// <summary>Whether it is a type of complex numbers.</summary>
+    public static bool IsComplex(this DType type) => type is DType.C64 or DType.C128;
+
     /// <summary>Whether it is a real floating-point type, which weights can have.</summary>
     public static bool IsFloat(this DType type) => type is >= DType.F64 and <= DType.F8E5M2;
 }

@@ -34,9 +34,16 @@ internal class TensorNumbers
     /// <summary>Steps along each dimension, in numbers, each >= 0; null for row-major without gaps.</summary>
     public long[]? Strides { get; init; }
 
-    /// <summary>Reads all numbers, row-major, as float32, or float64 as float64.</summary>
+    /// <summary>
+    /// Reads all numbers, row-major, as float32, or float64 as float64; complex ones as pairs of these.
+    /// </summary>
     public virtual TensorData Load(int[] shape, int count)
     {
+        if (DType.IsComplex())
+        {
+            var pairs = Pairs().Load([.. shape, 2], checked(2 * count));
+            return pairs.IsDouble ? TensorData.Complex(shape, pairs.Double) : TensorData.Complex(shape, pairs.Single);
+        }
         if (DType == DType.F64)
         {
             var doubles = GC.AllocateUninitializedArray<double>(count);
@@ -71,6 +78,25 @@ internal class TensorNumbers
             return numbers as byte[] ?? MemoryMarshal.AsBytes<T>(numbers).ToArray();
         }
     }
+
+    /// <summary>Reads all numbers of an integer type, row-major.</summary>
+    public long[] LoadIntegers(int[] shape, int count)
+    {
+        var integers = GC.AllocateUninitializedArray<long>(count);
+        Fill(shape, integers, static (reader, span) => reader.Read(span));
+        return integers;
+    }
+
+    /// <summary>The same complex numbers as pairs of real ones, along a last dimension of 2.</summary>
+    private TensorNumbers Pairs() =>
+        new()
+        {
+            Source = Source,
+            Start = Start,
+            DType = DType == DType.C128 ? DType.F64 : DType.F32,
+            BigEndian = BigEndian,
+            Strides = Strides is null ? null : [.. Strides.Select(s => 2 * s), 1],
+        };
 
     private delegate void ReadRun<T>(ElementReader reader, Span<T> destination);
 

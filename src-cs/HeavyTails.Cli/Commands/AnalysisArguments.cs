@@ -86,6 +86,8 @@ internal sealed class AnalysisArguments
             + "each by itself."
     );
     private readonly Option<bool> splitGates = Flag("--split-gates", "Analyse each gate of an LSTM or GRU by itself.");
+    private readonly Option<string[]> readings = ReadingOption.Create();
+
     private readonly Option<string?> baseModel = new("--base")
     {
         Description =
@@ -180,6 +182,7 @@ internal sealed class AnalysisArguments
                     noPool,
                     splitAttention,
                     splitGates,
+                    readings,
                     baseModel,
                     layers,
                     types,
@@ -254,7 +257,8 @@ internal sealed class AnalysisArguments
     }
 
     /// <summary>What to read of a checkpoint.</summary>
-    public CheckpointOptions Checkpoint(ParseResult p) => new() { Base = p.GetValue(baseModel) };
+    public CheckpointOptions Checkpoint(ParseResult p) =>
+        new() { Readings = ReadingOption.Of(p, readings), Base = p.GetValue(baseModel) };
 
     public LayerFilter Filter(ParseResult p) =>
         new(

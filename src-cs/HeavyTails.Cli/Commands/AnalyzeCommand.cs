@@ -32,6 +32,7 @@ internal static class AnalyzeCommand
               heavytails analyze resnet20.th --randomize --report report
               heavytails analyze adapter/ --base Llama-3.2-1B/ --layers '*q_proj*'
               heavytails analyze lenet.pth --conv flatten --fit tpl --alternatives
+              heavytails analyze lens.safetensors --as '*.attn.W_?=byhead'
               heavytails analyze hf-model/ --layers '*.mlp.*' '!*gate*' --json - | jq '.layers[].alpha'
             """
         )

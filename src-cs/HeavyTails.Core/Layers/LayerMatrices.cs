@@ -32,6 +32,8 @@ public static class LayerMatrices
 
     private static IReadOnlyList<MatrixSet> Of(Layer layer, TensorData tensor, MatrixOptions options)
     {
+        if (tensor.IsComplex)
+            return Complex(tensor, part => Of(layer, part, options));
         if (layer.Parts is { } parts && Splits(layer, options))
             return Parts(AsMatrix(tensor), parts);
         if (layer is { Kind: LayerKind.Linear, Stack: LayerStack.Joined })
@@ -55,6 +57,8 @@ public static class LayerMatrices
     {
         if (tensor.Length == 0)
             throw new NotSupportedException($"the tensor [{Text(tensor.Shape)}] is empty");
+        if (tensor.IsComplex)
+            return Complex(tensor, part => Of(kind, part, groups, options));
         return kind switch
         {
             LayerKind.Conv1d or LayerKind.Conv2d or LayerKind.Conv3d or LayerKind.ConvTransposed => Convolution(
@@ -78,6 +82,10 @@ public static class LayerMatrices
             _ => throw new NotSupportedException($"a tensor [{Text(tensor.Shape)}] of unknown kind"),
         };
     }
+
+    /// <summary>The sets of the real and of the imaginary parts, joined one by one.</summary>
+    private static IReadOnlyList<MatrixSet> Complex(TensorData tensor, Func<TensorData, IReadOnlyList<MatrixSet>> sets) =>
+        [.. sets(tensor.RealPart()).Zip(sets(tensor.ImaginaryPart()), (a, b) => new ComplexMatrices(a, b))];
 
     private static DenseMatrices Whole(MatrixBatch matrix, string part = "") =>
         new(matrix)

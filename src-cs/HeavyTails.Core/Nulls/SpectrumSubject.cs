@@ -45,7 +45,7 @@ public sealed record SpectrumSubject
     internal int Threads => Math.Max(1, Backend.Info.Threads);
 
     /// <summary>Why a spectrum has no null.</summary>
-    internal const string WhyNotRandom = "the entries of these matrices cannot be independent, or are all zero";
+    internal const string WhyNotRandom = "the entries of these matrices cannot be independent real numbers, or are all zero";
 
     /// <summary>Whether the entries can be independent and are not all zero.</summary>
     internal bool CanBeRandom => Matrices.CanBeRandom && Eigenvalues is [.., > 0];

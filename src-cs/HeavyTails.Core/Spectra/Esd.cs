@@ -22,11 +22,21 @@ public sealed record Esd(double[] SingularValues, int NotConverged)
         foreach (var batch in matrices.Batches(backend))
         {
             var status = new MatrixStatus[batch.Count];
-            backend.SingularValues(batch, sigma.AsSpan(at, batch.Count * batch.Rank), status, accuracy);
+            var count = batch.Count * batch.Rank / matrices.Multiplicity;
+            if (matrices.Multiplicity == 1)
+                backend.SingularValues(batch, sigma.AsSpan(at, count), status, accuracy);
+            else
+            {
+                // Descending within each matrix, so that the values that are the same stand side by side.
+                var all = new double[batch.Count * batch.Rank];
+                backend.SingularValues(batch, all, status, accuracy);
+                for (var i = 0; i < count; i++)
+                    sigma[at + i] = all[i * matrices.Multiplicity];
+            }
             foreach (var one in status)
                 if (one != MatrixStatus.Ok)
                     failed++;
-            at += batch.Count * batch.Rank;
+            at += count;
         }
         if (at != sigma.Length)
             throw new InvalidOperationException($"expected {sigma.Length} singular values, got {at}");

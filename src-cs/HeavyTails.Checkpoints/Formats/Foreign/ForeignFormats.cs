@@ -9,13 +9,6 @@ internal static class ForeignFormats
     public static IReadOnlyList<ICheckpointReader> BySignature { get; } =
     [
         new ForeignReader(
-            "HDF5",
-            "an HDF5 file (Keras .h5), which is not read: save the weights as safetensors or with numpy.savez",
-            0,
-            file => file.Head is [0x89, (byte)'H', (byte)'D', (byte)'F', ..]
-        ),
-        new ForeignReader("gzip", "a gzip file: unpack it first", 0, file => file.Head is [0x1f, 0x8b, ..]),
-        new ForeignReader(
             "git-lfs pointer",
             "a git-lfs pointer, not the file itself: run git lfs pull",
             0,

@@ -1,4 +1,5 @@
 using HeavyTails.Checkpoints.Model;
+using HeavyTails.Checkpoints.Roles;
 using HeavyTails.Core.Layers;
 
 namespace HeavyTails.Checkpoints.Formats.Onnx;
@@ -73,12 +74,15 @@ internal static class OnnxOperators
     /// <summary>Number of inputs that are looked at: no operator has its weights later.</summary>
     public const int MostInputs = 8;
 
-    /// <summary>Sets the kind and the groups of each tensor that an operator of the nodes reads.</summary>
+    /// <summary>Sets the layout of all tensors, and the kind and the groups of each that an operator of the nodes reads.</summary>
     public static void Declare(List<OnnxNode> nodes, List<TensorEntry> tensors)
     {
         var byName = new Dictionary<string, TensorEntry>(tensors.Count);
         foreach (var tensor in tensors)
+        {
+            tensor.Layout = TensorLayout.OutIn;
             byName.TryAdd(tensor.Name, tensor);
+        }
         foreach (var node in nodes)
         {
             // A weight that is renamed, transposed or cast before its use keeps its meaning.

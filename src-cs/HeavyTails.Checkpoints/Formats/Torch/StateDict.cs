@@ -10,7 +10,8 @@ namespace HeavyTails.Checkpoints.Formats.Torch;
 /// <summary>A tensor that was found in a pickled object.</summary>
 /// <param name="Name">Keys and attributes on the way to it, joined by dots.</param>
 /// <param name="Value">
-/// A <see cref="TorchTensor"/>, <see cref="TorchOtherTensor"/> or <see cref="PickledArray"/>.
+/// A <see cref="TorchTensor"/>, <see cref="TorchSparseTensor"/>, <see cref="TorchOtherTensor"/>,
+/// <see cref="PickledArray"/>, or an <see cref="Opaque"/> that is a <see cref="PickledSparse"/>.
 /// </param>
 /// <param name="Kind">What its module's class says it does; Unknown without a module.</param>
 /// <param name="Groups">Groups of its module, a convolution; else 1.</param>
@@ -41,6 +42,12 @@ internal sealed class StateDict
 
     /// <summary>Parts of keys, as in "optimizer", whose tensors are not the network's.</summary>
     private static readonly string[] NotWeights = ["optim", "sched", "scaler", "rng", "loss"];
+
+    /// <summary>Begins the names of the classes of compiled modules, as in "__torch__.torch.nn.modules.conv".</summary>
+    private const string ScriptModule = "__torch__";
+
+    /// <summary>The attribute in which recurrent modules list their own parameters again.</summary>
+    private const string FlatWeights = "_flat_weights";
 
     private readonly ByteSource _file;
     private readonly HashSet<object> _seen = new(ReferenceEqualityComparer.Instance);
@@ -151,7 +158,9 @@ internal sealed class StateDict
         return false;
     }
 
-    private static bool IsTensor(object? value) => value is TorchTensor or TorchOtherTensor or PickledArray;
+    private static bool IsTensor(object? value) =>
+        value is TorchTensor or TorchSparseTensor or TorchOtherTensor or PickledArray
+        || value is Opaque record && PickledSparse.Of(record) is not null;
 
     private static PickleDict? Attributes(Opaque record) =>
         record.State switch
@@ -196,6 +205,11 @@ internal sealed class StateDict
 
     private void VisitRecord(string name, Opaque record, int depth)
     {
+        if (record.Type.Module.StartsWith(ScriptModule, StringComparison.Ordinal))
+        {
+            VisitScript(name, record, depth);
+            return;
+        }
         if (Attributes(record) is { } attributes)
         {
             if (IsModule(attributes))
@@ -221,6 +235,17 @@ internal sealed class StateDict
                 1,
                 depth + 1
             );
+    }
+
+    /// <summary>A compiled module: its attributes by name, or the state that its own __getstate__ has made.</summary>
+    private void VisitScript(string name, Opaque record, int depth)
+    {
+        var kind = TorchModules.Kind(record.Type.Name);
+        if (record.State is PickleDict attributes)
+            foreach (var (key, item) in attributes.Items.Where(a => a.Key is not FlatWeights))
+                Visit(Join(name, KeyText(key) ?? "?"), item, IsTensor(item) ? kind : LayerKind.Unknown, 1, depth + 1);
+        else
+            Visit(name, record.State, LayerKind.Unknown, 1, depth + 1);
     }
 
     private static bool IsNotWeights(string key)

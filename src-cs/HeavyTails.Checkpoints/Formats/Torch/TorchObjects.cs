@@ -74,7 +74,7 @@ internal sealed record TorchScale(double Value, long ZeroPoint)
 internal sealed record TorchOtherTensor(string Reason);
 
 /// <summary>The names that PyTorch's files may call, besides those of Python and NumPy.</summary>
-internal sealed class TorchObjects : PythonObjects
+internal class TorchObjects : PythonObjects
 {
     private const int MaxRank = 64;
 
@@ -134,9 +134,10 @@ internal sealed class TorchObjects : PythonObjects
             "torch._tensor._rebuild_from_type_v2" => arguments is [PickleGlobal rebuild, _, PickleTuple inner, ..]
                 ? Call(rebuild, inner.Items)
                 : null,
-            "torch._utils._rebuild_sparse_tensor" or "torch._utils._rebuild_sparse_csr_tensor" => new TorchOtherTensor(
-                "sparse: store it dense to have it analysed"
+            "torch._utils._rebuild_sparse_tensor" or "torch._utils._rebuild_sparse_csr_tensor" => TorchSparseTensor.Of(
+                arguments
             ),
+            "torch.serialization._get_layout" => arguments is [string layout] ? layout : null,
             "torch._utils._rebuild_qtensor" => Quantised(arguments),
             "torch._utils._rebuild_meta_tensor_no_storage" => new TorchOtherTensor(
                 "on the meta device: it has no numbers"

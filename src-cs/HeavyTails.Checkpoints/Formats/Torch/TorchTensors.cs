@@ -15,28 +15,41 @@ internal static class TorchTensors
     public static CheckpointContent Collect(CheckpointFile file, object? root)
     {
         var content = new CheckpointContent();
-        var tied = new Dictionary<string, string>();
-        foreach (var found in StateDict.Find(file.Source, root, file.Options, content.Metadata))
+        Add(content, file, StateDict.Find(file.Source, root, file.Options, content.Metadata));
+        return content.Tensors.Count > 0
+            ? content
+            : throw file.Source.Fail(
+                null,
+                $"the pickle holds no tensors or arrays: it is {PickleMachine.Describe(root)}"
+            );
+    }
+
+    /// <summary>Adds tensors and arrays to what a file holds. The storages' places are known.</summary>
+    public static void Add(CheckpointContent content, CheckpointFile file, IEnumerable<FoundTensor> tensors)
+    {
+        var tied = new Dictionary<(TorchStorage, string), string>();
+        foreach (var found in tensors)
         {
             var entry = found.Value switch
             {
                 TorchTensor tensor => Entry(file.Source, found.Name, tensor),
+                TorchSparseTensor sparse => Entry(file, found.Name, sparse),
                 PickledArray array => Entry(file.Source, found.Name, array),
+                Opaque record => Entry(file, found.Name, PickledSparse.Of(record)!),
                 _ => Unread(file.Source, found.Name, [], ((TorchOtherTensor)found.Value).Reason),
             };
             (entry.DeclaredKind, entry.Groups, entry.Layout) = (found.Kind, found.Groups, TensorLayout.OutIn);
             if (found.Value is TorchTensor t && t.Storage.Count > 0)
             {
-                var view = $"{t.Storage.Key}|{t.DType.Name()}|{t.Offset}|{Text.Shape(t.Shape)}|{Text.Shape(t.Strides)}";
-                if (!tied.TryAdd(view, found.Name))
-                    entry.TiedTo = tied[view];
+                var view = $"{t.DType.Name()}|{t.Offset}|{Text.Shape(t.Shape)}|{Text.Shape(t.Strides)}";
+                if (!tied.TryAdd((t.Storage, view), found.Name))
+                    entry.TiedTo = tied[(t.Storage, view)];
             }
             content.Tensors.Add(entry);
         }
-        return content.Tensors.Count > 0 ? content : throw file.Source.Fail(null, "the pickle holds no tensors");
     }
 
-    private static TensorEntry Entry(ByteSource file, string name, TorchTensor tensor)
+    private static StoredTensor Stored(ByteSource file, string name, TorchTensor tensor)
     {
         var source =
             tensor.Storage.Source
@@ -45,20 +58,55 @@ internal static class TorchTensors
         var size = Math.Max(1, tensor.DType.Size());
         if (tensor.Offset > long.MaxValue / size)
             throw source.Fail(0, $"tensor {Text.Quote(name)} begins at number {tensor.Offset}, outside its storage");
-        var entry = TensorEntry.Of(
-            new StoredTensor
-            {
-                Name = name,
-                DType = tensor.DType,
-                TypeName = tensor.TypeName,
-                Shape = tensor.Shape,
-                Source = source,
-                Start = tensor.Offset * size,
-                Strides = tensor.Strides,
-                BigEndian = tensor.Storage.BigEndian,
-                DescribedAt = 0,
-            }
-        );
+        return new StoredTensor
+        {
+            Name = name,
+            DType = tensor.DType,
+            TypeName = tensor.TypeName,
+            Shape = tensor.Shape,
+            Source = source,
+            Start = tensor.Offset * size,
+            Strides = tensor.Strides,
+            BigEndian = tensor.Storage.BigEndian,
+            DescribedAt = 0,
+        };
+    }
+
+    private static TensorEntry Entry(CheckpointFile file, string name, TorchSparseTensor sparse)
+    {
+        var parts = Array.ConvertAll(sparse.Parts, p => Stored(file.Source, name, p));
+        var hasPointers = parts.Length == 2;
+        return new SparseTensor
+        {
+            Name = name,
+            Shape = sparse.Size,
+            Layout = sparse.Layout,
+            Values = Stored(file.Source, name, sparse.Values),
+            Pointers = hasPointers ? parts[0] : null,
+            Indices = hasPointers ? [parts[1]] : parts,
+        }.Entry(file.Options);
+    }
+
+    private static TensorEntry Entry(CheckpointFile file, string name, PickledSparse sparse)
+    {
+        if (sparse.Indices.Append(sparse.Values).Any(a => a.Data is null || a.DType == DType.Other))
+            return Unread(file.Source, name, sparse.Size, "a sparse matrix of SciPy whose parts are not numbers");
+        return new SparseTensor
+        {
+            Name = name,
+            Shape = sparse.Size,
+            Layout = sparse.Layout,
+            Values = Part(sparse.Values),
+            Pointers = sparse.Pointers is { Data: not null } pointers ? Part(pointers) : null,
+            Indices = [.. sparse.Indices.Select(Part)],
+        }.Entry(file.Options);
+
+        StoredTensor Part(PickledArray array) => Stored(file.Source, name, array);
+    }
+
+    private static TensorEntry Entry(ByteSource file, string name, TorchTensor tensor)
+    {
+        var entry = TensorEntry.Of(Stored(file, name, tensor));
         if (tensor.Scale is { } scale)
             entry.Scale = Scale(file, name, scale, tensor.TypeName);
         return entry;
@@ -97,19 +145,20 @@ internal static class TorchTensors
             throw file.Fail(null, $"array {Text.Quote(name)} was never given its content");
         if (array.Data is null || type.DType == DType.Other)
             return Unread(file, name, shape, $"numpy dtype {Text.Quote(type.Code)}: not an array of numbers");
-        return TensorEntry.Of(
-            new StoredTensor
-            {
-                Name = name,
-                DType = type.DType,
-                Shape = shape,
-                Source = array.Data.AsSource(file.Name),
-                Start = 0,
-                Strides = array.Fortran ? NumpyDType.FortranStrides(shape) : null,
-                BigEndian = type.BigEndian,
-            }
-        );
+        return TensorEntry.Of(Stored(file, name, array));
     }
+
+    private static StoredTensor Stored(ByteSource file, string name, PickledArray array) =>
+        new()
+        {
+            Name = name,
+            DType = array.DType,
+            Shape = array.Shape!,
+            Source = array.Data!.AsSource(file.Name),
+            Start = 0,
+            Strides = array.Fortran ? NumpyDType.FortranStrides(array.Shape!) : null,
+            BigEndian = array.BigEndian,
+        };
 
     private static TensorEntry Unread(ByteSource file, string name, long[] shape, string reason) =>
         new()
