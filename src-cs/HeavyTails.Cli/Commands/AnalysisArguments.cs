@@ -1,4 +1,5 @@
 using System.CommandLine;
+using HeavyTails.Checkpoints.IO;
 using HeavyTails.Core.Analysis.Metrics;
 using HeavyTails.Core.Fits;
 using HeavyTails.Core.Layers;
@@ -53,7 +54,7 @@ internal sealed class AnalysisArguments
     private readonly Option<string> variant = Choice(
         "--variant",
         "corrected, or legacy, with WeightWatcher's faults: an absolute threshold of the fit, the Marchenko-Pastur "
-            + "law fitted to the whole spectrum and not to the bulk, and --fix-fingers.",
+            + "law fitted to the whole spectrum and not to the bulk, --fix-fingers, and an alpha for flat spectra.",
         "corrected",
         "legacy"
     );
@@ -85,6 +86,15 @@ internal sealed class AnalysisArguments
             + "each by itself."
     );
     private readonly Option<bool> splitGates = Flag("--split-gates", "Analyse each gate of an LSTM or GRU by itself.");
+    private readonly Option<string[]> readings = ReadingOption.Create();
+
+    private readonly Option<string?> baseModel = new("--base")
+    {
+        Description =
+            "The model for which an adapter was trained: for each LoRA pair of a module q, analyse its weights (q), "
+            + "their sum with the update (q.merged; with DoRA's magnitudes where there are any) and the update (q.lora).",
+        HelpName = "FILE|FOLDER",
+    };
     private readonly Option<string[]> layers = new("--layers")
     {
         Description =
@@ -114,8 +124,8 @@ internal sealed class AnalysisArguments
         "--min-evals",
         1,
         int.MaxValue,
-        "Skip layers with fewer eigenvalues, with a message. Default: 10, as in WeightWatcher; 2 with --conv flatten, "
-            + "since DeepDataProfiler has no minimum."
+        "Skip layers with fewer eigenvalues, with a message. Default: 10, as in WeightWatcher; 2 with --conv flatten "
+            + "or --ddp, since DeepDataProfiler has no minimum."
     );
     private readonly Option<int?> maxEvals = WholeNumber.Option(
         "--max-evals",
@@ -172,6 +182,8 @@ internal sealed class AnalysisArguments
                     noPool,
                     splitAttention,
                     splitGates,
+                    readings,
+                    baseModel,
                     layers,
                     types,
                     minWeights,
@@ -228,12 +240,17 @@ internal sealed class AnalysisArguments
             Pool = !p.GetValue(noPool),
             SplitAttention = p.GetValue(splitAttention),
             SplitGates = p.GetValue(splitGates),
-            MinEvals = p.GetValue(minEvals) ?? (mode == ConvMode.Flatten ? 2 : AnalysisOptions.Default.MinEvals),
+            MinEvals =
+                p.GetValue(minEvals)
+                ?? (mode == ConvMode.Flatten || AsksDeepDataProfiler(p) ? 2 : AnalysisOptions.Default.MinEvals),
             MaxEvals = p.GetValue(maxEvals) ?? int.MaxValue,
             Seed = p.GetValue(seed),
             Accuracy = p.GetValue(accurate) ? SpectralAccuracy.Accurate : SpectralAccuracy.Fast,
         }.Checked();
     }
+
+    private bool AsksDeepDataProfiler(ParseResult p) =>
+        metrics.Any(m => LayerMetrics.DeepDataProfiler.Flags.Contains(m.Flag) && p.GetValue(m.Option));
 
     private MetricSet Asked(ParseResult p, bool forReport)
     {
@@ -243,6 +260,10 @@ internal sealed class AnalysisArguments
                 asked = asked.With([.. LayerMetrics.OfFlag(flag)]);
         return asked;
     }
+
+    /// <summary>What to read of a checkpoint.</summary>
+    public CheckpointOptions Checkpoint(ParseResult p) =>
+        new() { Readings = ReadingOption.Of(p, readings), Base = p.GetValue(baseModel) };
 
     public LayerFilter Filter(ParseResult p) =>
         new(
