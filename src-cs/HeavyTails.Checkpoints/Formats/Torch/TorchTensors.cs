@@ -40,7 +40,10 @@ internal static class TorchTensors
                 Opaque record => Entry(file, found.Name, PickledSparse.Of(record)!),
                 _ => Unread(file.Source, found.Name, [], ((TorchOtherTensor)found.Value).Reason),
             };
-            (entry.DeclaredKind, entry.Groups, entry.Layout) = (found.Kind, found.Groups, TensorLayout.OutIn);
+            (entry.DeclaredKind, entry.Groups) = (found.Kind, found.Groups);
+            // NumPy arrays in a pickle may be of any library: JAX's and scikit-learn's are [in, out].
+            if (found.Value is not (PickledArray or Opaque))
+                entry.Layout = TensorLayout.OutIn;
             if (
                 found.Value is TorchTensor { Storage.Count: > 0 } or PickledArray { Data.Length: > 0 }
                 && !tied.TryAdd(found.Value, found.Name)

@@ -35,6 +35,7 @@ public static class Seeds
         ];
         return
         [
+            .. FurtherSeeds.All(),
             new(
                 "plain.safetensors",
                 Numbers.Safetensors(
