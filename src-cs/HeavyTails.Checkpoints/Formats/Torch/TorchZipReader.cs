@@ -18,7 +18,9 @@ internal sealed class TorchZipReader : ICheckpointReader
 
     public CheckpointContent Read(CheckpointFile file)
     {
-        var (source, entries) = (file.Source, file.ZipEntries);
+        var source = file.Source;
+        // torch.serialization.set_crc32_options(False) leaves the CRC-32 of every entry out: it is 0.
+        List<ZipEntry> entries = [.. file.ZipEntries.Select(e => e.Crc32 == 0 ? e with { Crc32 = null } : e)];
         var pickles = entries.FindAll(IsPickle);
         if (pickles.Count != 1)
             throw source.Fail(pickles[1].DataOffset, $"expected one data.pkl, got {pickles.Count}");
