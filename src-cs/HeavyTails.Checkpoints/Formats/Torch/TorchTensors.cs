@@ -24,7 +24,10 @@ internal static class TorchTensors
                 PickledArray array => Entry(file.Source, found.Name, array),
                 _ => Unread(file.Source, found.Name, [], ((TorchOtherTensor)found.Value).Reason),
             };
-            (entry.DeclaredKind, entry.Groups, entry.Layout) = (found.Kind, found.Groups, TensorLayout.OutIn);
+            (entry.DeclaredKind, entry.Groups) = (found.Kind, found.Groups);
+            // Pickled NumPy arrays may come from any framework.
+            if (found.Value is TorchTensor)
+                entry.Layout = TensorLayout.OutIn;
             if (found.Value is TorchTensor t && t.Storage.Count > 0)
             {
                 var view = $"{t.Storage.Key}|{t.DType.Name()}|{t.Offset}|{Text.Shape(t.Shape)}|{Text.Shape(t.Strides)}";
