@@ -102,7 +102,8 @@ internal sealed partial class NamedTensor
     public int WideDimensions => Shape.Count(d => d != 1);
 
     /// <summary>The bias of the same module, [out]; null when there is none.</summary>
-    public NamedTensor? Bias => Model.Find(Module is { Length: > 0 } module ? $"{module}.bias" : "bias") ?? Model.Find($"{Key}_bias");
+    public NamedTensor? Bias =>
+        Model.Find(Module is { Length: > 0 } module ? $"{module}.bias" : "bias") ?? Model.Find($"{Key}_bias");
 
     /// <summary>Whether a word names a convolution.</summary>
     public bool IsNamedConvolution => Convolution().IsMatch(Key);
