@@ -3,8 +3,8 @@ using HeavyTails.Checkpoints.IO;
 namespace HeavyTails.Checkpoints.Formats.TensorFlow;
 
 /// <summary>
-/// The bytes of one variable, whose checksum is compared each time that its numbers are read from the beginning: a first
-/// pass over the bytes, which the second finds in the page cache.
+/// The bytes of one variable, whose checksum is compared each time that its numbers are read from the beginning: a
+/// first pass over the bytes, which the second finds in the page cache.
 /// </summary>
 internal sealed class CheckedSource(ByteSource data, long start, long length, uint checksum) : ByteSource
 {
