@@ -36,6 +36,7 @@ public static class Seeds
         return
         [
             .. FurtherSeeds.All(),
+            .. ComposedSeeds.All(),
             new(
                 "plain.safetensors",
                 Numbers.Safetensors(
