@@ -224,6 +224,22 @@ public sealed class KerasTests
         Assert.Contains($"{bytes.Length} bytes is cut short: it has {bytes.Length - 1}", Refused(bytes[..^1]));
     }
 
+    [Fact]
+    public void A_damaged_number_in_an_archive_is_found_by_the_archives_checksum()
+    {
+        var bytes = File.ReadAllBytes(Fixture("tiny.keras"));
+        using (var sound = Checkpoint.Open(bytes, "m.keras"))
+        {
+            var kernel = sound.Tensors.Single(t => t.Name == "d.kernel");
+            var at = (int)kernel.Offset!.Value;
+            Assert.Equal(BitConverter.ToSingle(bytes, at), kernel.Load().Single.Span[0]);
+            bytes[at] ^= 1;
+        }
+        using var damaged = Checkpoint.Open(bytes, "m.keras");
+        foreach (var layer in damaged.Layers())
+            Assert.Contains("CRC-32", Assert.Throws<CheckpointException>(layer.Load).Message);
+    }
+
     private static string Refused(byte[] bytes)
     {
         var before = GC.GetAllocatedBytesForCurrentThread();

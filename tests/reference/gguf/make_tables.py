@@ -38,7 +38,7 @@ def bits(places, width, group, dtype):
 
 ONE = np.float16(1).tobytes()
 low = lambda places: bytes(i & 255 for i in places)
-# Name, number of the type, vectors, numbers of a vector, factor, shift, sizes, a block of the places given (IqBlocks.cs).
+# Name, number of the type, vectors, numbers of a vector, factor, shift, sizes, a block of places (IqBlocks.cs).
 TABLES = [
     ("IQ2_XXS", 16, 256, 8, 8, 0, (8, 25, 43),
      lambda p: ONE + b"".join(low(p[i:i + 4]) + bytes(4) for i in range(0, 32, 4))),

@@ -16,6 +16,8 @@ internal sealed class CheckedSource(ByteSource data, long start, long length, ui
 
     public override string FileName => data.FileName;
 
+    public override void CheckUnchanged() => data.CheckUnchanged();
+
     public override ForwardReader Forward(long from, long bytes)
     {
         if (from == 0)
