@@ -25,6 +25,7 @@ public sealed class Checkpoint : IDisposable
     private readonly ModelConfig? _config;
     private readonly QuantisationConfig? _quantisation;
     private readonly CheckpointOptions _options;
+    private readonly Checkpoint? _base;
     private IReadOnlyList<TensorEntry>? _composed;
     private (IReadOnlyList<Layer> Layers, IReadOnlySet<TensorEntry> Used)? _layers;
 
@@ -56,7 +57,16 @@ public sealed class Checkpoint : IDisposable
         (Path, Format, Tensors, Metadata) = (path, content.Format!, content.Tensors, content.Metadata);
         (_adapter, _config, _quantisation) = (content.Adapter, content.Config, content.Quantisation);
         (_sources, _options) = (sources, options);
-        Files = [.. sources.OfType<FileSource>().Select(s => s.FileName).Concat(content.FilesRead).Distinct()];
+        _base = options.Base is { } model ? Open(model, options with { Base = null }) : null;
+        Files =
+        [
+            .. sources
+                .OfType<FileSource>()
+                .Select(s => s.FileName)
+                .Concat(content.FilesRead)
+                .Concat(_base?.Files ?? [])
+                .Distinct(),
+        ];
     }
 
     /// <summary>
@@ -176,8 +186,9 @@ public sealed class Checkpoint : IDisposable
     /// All floating-point tensors as layers that load on demand, in <see cref="Tensors"/>' order. A LoRA pair is one
     /// layer of the update s B A, named "MODULE.lora", at the place of its first half, and is analysed by its halves.
     /// The scale alpha / r comes from a tensor ".alpha" beside them or from the folder's adapter_config.json; without
-    /// either <see cref="LowRankFactors.Scale"/> is null and s is 1. Tensors that cannot be weights are in
-    /// <see cref="Skipped"/>.
+    /// either <see cref="LowRankFactors.Scale"/> is null and s is 1. With <see cref="CheckpointOptions.Base"/> the
+    /// weights of the module, "MODULE", and their sum with the update, "MODULE.merged", come before the pair. Tensors
+    /// that cannot be weights are in <see cref="Skipped"/>.
     /// </summary>
     public IReadOnlyList<Layer> Layers() => Read.Layers;
 
@@ -188,11 +199,18 @@ public sealed class Checkpoint : IDisposable
     private IReadOnlyList<TensorEntry> Composed => _composed ??= Compositions.Of(Tensors, _quantisation);
 
     private (IReadOnlyList<Layer> Layers, IReadOnlySet<TensorEntry> Used) Read =>
-        _layers ??= WithParts(LayerList.Of(Composed, _adapter, _options));
+        _layers ??= WithBase(WithParts(LayerList.Of(Composed, _adapter, _options)));
 
-    private (IReadOnlyList<Layer>, IReadOnlySet<TensorEntry>) WithParts(
+    private (IReadOnlyList<Layer> Layers, IReadOnlySet<TensorEntry> Used) WithParts(
         (IReadOnlyList<Layer> Layers, IReadOnlySet<TensorEntry> Used) read
     ) => ([.. read.Layers.Select(new FusedParts(Composed, _config).Complete)], read.Used);
+
+    private (IReadOnlyList<Layer>, IReadOnlySet<TensorEntry>) WithBase(
+        (IReadOnlyList<Layer> Layers, IReadOnlySet<TensorEntry> Used) read
+    ) =>
+        _base is null
+            ? read
+            : (new AdapterBase(_base.Layers(), _adapter, (Path, _base.Path)).Add(read.Layers), read.Used);
 
     /// <summary><see cref="Skipped"/> for a diagnosis. None is a fault: they are no weights of layers.</summary>
     public IEnumerable<SkippedLayer> SkippedLayers =>
@@ -207,5 +225,9 @@ public sealed class Checkpoint : IDisposable
         });
 
     /// <summary>Closes the files; layers can no longer load.</summary>
-    public void Dispose() => _sources.ForEach(s => s.Dispose());
+    public void Dispose()
+    {
+        _base?.Dispose();
+        _sources.ForEach(s => s.Dispose());
+    }
 }

@@ -1,4 +1,5 @@
 using HeavyTails.Checkpoints.Formats;
+using HeavyTails.Checkpoints.Formats.TensorFlow;
 using HeavyTails.Checkpoints.IO;
 using HeavyTails.Checkpoints.Model;
 
@@ -40,10 +41,12 @@ internal sealed class Folder(
     public CheckpointContent Read(string path)
     {
         if (!Directory.Exists(path))
-            return ReadFileOrIndex(path);
+            return ReadFileOrIndex(BundleFiles.IndexOf(path));
         foreach (var name in KnownNames)
             if (Path.Combine(path, name) is var known && File.Exists(known))
                 return ReadFileOrIndex(known);
+        if (BundleFiles.IndexOf(path) is var index && index != path)
+            return ReadFileOrIndex(index);
         var files = Candidates(path);
         if (files.Count == 1)
             return ReadFileOrIndex(files[0]);

@@ -74,6 +74,8 @@ internal sealed class ComposedNumbers : TensorNumbers
             Numbers = new ComposedNumbers(first.Numbers!, compute),
             DeclaredKind = first.DeclaredKind,
             Groups = first.Groups,
+            Layout = first.Layout,
+            GateOrder = first.GateOrder,
             Quantised = quantised,
         };
     }

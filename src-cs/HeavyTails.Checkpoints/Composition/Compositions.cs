@@ -2,7 +2,7 @@ using HeavyTails.Checkpoints.Model;
 
 namespace HeavyTails.Checkpoints.Composition;
 
-/// <summary>The ways in which a weight may be stored as several tensors, and the step that puts them together.</summary>
+/// <summary>The ways in which a weight may be stored as several tensors, and the step that joins them.</summary>
 internal static class Compositions
 {
     /// <summary>
@@ -13,11 +13,19 @@ internal static class Compositions
     [
         new DeclaredScales(),
         new PackedParameters(),
+        new BitsAndBytes8(),
+        new BitsAndBytes4(),
+        new Gptq(),
+        new Awq(),
+        new PackedIntegers(),
+        new Mlx(),
+        new Fp4(),
         new ScaledWeights(),
         new Pruning(),
         new OldSpectralNorm(),
         new OldWeightNorm(),
         new Parametrisations(),
+        new LoneScales(),
     ];
 
     /// <summary>

@@ -1,5 +1,5 @@
 // Numbers whose scale and zero point the file itself declares (AffineScale): ONNX's DequantizeLinear and its kin,
-// PyTorch's quantised tensors. A single dimension of scales is that of the axis; scales of the tensor's rank are blocks.
+// PyTorch's quantised tensors. One dimension of scales is that of the axis; scales of the tensor's rank are blocks.
 using HeavyTails.Checkpoints.Model;
 using HeavyTails.Checkpoints.Numbers;
 
@@ -18,18 +18,21 @@ internal sealed class DeclaredScales : IComposition
                 yield return Composed(table, numbers, scale);
     }
 
-    private static ComposedTensor Composed(TensorTable table, TensorEntry numbers, AffineScale scale)
+    private static ComposedTensor Composed(TensorTable table, TensorEntry stored, AffineScale scale)
     {
-        var name = numbers.Name;
+        var name = stored.Name;
         if (name.EndsWith(Quantised, StringComparison.Ordinal) && table[name[..^Quantised.Length]] is null)
             name = name[..^Quantised.Length];
-        var (scales, zeroPoints, type) = (scale.Values, scale.ZeroPoints, scale.TypeName ?? numbers.DType.Name());
-        List<TensorEntry> parts = [numbers, scales];
+        var (numbers, scales, zeroPoints) = (scale.Codes ?? stored, scale.Values, scale.ZeroPoints);
+        var type = scale.TypeName ?? stored.DType.Name();
+        // The parts are what the file holds, under its names.
+        List<TensorEntry> parts = [stored, table[scales.Name] ?? scales];
         if (zeroPoints is not null)
-            parts.Add(zeroPoints);
+            parts.Add(table[zeroPoints.Name] ?? zeroPoints);
         var blocks = Blocks(numbers.Shape, scales, scale);
         var fits =
             blocks is not null
+            && numbers.IsUsable()
             && (scales.IsFloats() || scales.Is(DType.F8E8M0))
             && (
                 zeroPoints is null

@@ -1,5 +1,5 @@
-// torch.nn.utils.parametrize since PyTorch 1.9 (weight_norm and spectral_norm since 2.0) keeps a weight NAME of a module
-// as parametrizations.NAME.original, or original0, original1, ..., and what its functions hold as
+// torch.nn.utils.parametrize since PyTorch 1.9 (weight_norm and spectral_norm since 2.0) keeps a weight NAME of a
+// module as parametrizations.NAME.original, or original0, original1, ..., and what its functions hold as
 // parametrizations.NAME.I.TENSOR, I = 0, 1, ...
 //   weight_norm      original0 = g, original1 = v
 //   spectral_norm    original = W, 0._u, 0._v
@@ -57,7 +57,7 @@ internal sealed class Parametrisations : IComposition
                 );
     }
 
-    /// <summary>The weight's name and the rest of a tensor's name; null when it is no part of a parametrisation.</summary>
+    /// <summary>The weight's name and the rest of a tensor's name; null outside parametrisations.</summary>
     private static (string Weight, string Part)? Name(string name)
     {
         var at = name.LastIndexOf(Folder, StringComparison.Ordinal);

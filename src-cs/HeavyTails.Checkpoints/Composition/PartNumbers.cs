@@ -18,6 +18,18 @@ internal static class PartNumbers
     /// <summary>Whether it is usable and its numbers are of the type given.</summary>
     public static bool Is(this TensorEntry part, DType type) => part.IsUsable() && part.DType == type;
 
+    /// <summary>The same bits as numbers of another type of the same size.</summary>
+    public static TensorEntry As(this TensorEntry part, DType type) =>
+        new()
+        {
+            Name = part.Name,
+            DType = type,
+            Shape = part.Shape,
+            File = part.File,
+            Offset = part.Offset,
+            Numbers = part.Numbers,
+        };
+
     /// <summary>The dimensions as text: "[64 x 3]".</summary>
     public static string Shown(this TensorEntry part) => $"[{part.ShapeText}]";
 

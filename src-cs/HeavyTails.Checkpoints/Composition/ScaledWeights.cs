@@ -28,7 +28,7 @@ internal sealed class ScaledWeights : IComposition
                 )
                 && numbers.IsUsable()
                 && Scales(table, numbers.Name) is { } scales
-                && (scales.IsFloats() || scales.Is(DType.F8E8M0))
+                && (scales.IsFloats() || scales.Is(DType.F8E8M0) || IsExponents(numbers, scales))
             )
                 yield return Composed(table, numbers, scales);
     }
@@ -67,9 +67,16 @@ internal sealed class ScaledWeights : IComposition
             name,
             numbers.Shape,
             parts,
-            ($"{numbers.DType.Name()}, {blocks.Text}", _ => blocks.Load(numbers, scales, zeroPoints))
+            (
+                $"{numbers.DType.Name()}, {blocks.Text}",
+                _ => blocks.Load(numbers, IsExponents(numbers, scales) ? scales.As(DType.F8E8M0) : scales, zeroPoints)
+            )
         );
     }
+
+    /// <summary>Whether bytes beside float8 numbers are exponents: MXFP8 in files without a type for them.</summary>
+    private static bool IsExponents(TensorEntry numbers, TensorEntry scales) =>
+        numbers.DType.IsFloat() && scales.Is(DType.U8);
 
     private static bool Same(TensorEntry zeroPoints, TensorEntry scales) => zeroPoints.Count == scales.Count;
 }

@@ -2,7 +2,7 @@ using HeavyTails.Checkpoints.Model;
 
 namespace HeavyTails.Checkpoints.Composition;
 
-/// <summary>The tensors of a model in their order and by name, with what its configuration says of quantisation.</summary>
+/// <summary>The tensors of a model in their order and by name, and its configuration of quantisation.</summary>
 internal sealed class TensorTable
 {
     private readonly Dictionary<string, TensorEntry> _byName;

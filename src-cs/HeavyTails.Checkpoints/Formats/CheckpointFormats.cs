@@ -4,9 +4,11 @@ using HeavyTails.Checkpoints.Formats.Flax;
 using HeavyTails.Checkpoints.Formats.Foreign;
 using HeavyTails.Checkpoints.Formats.Gguf;
 using HeavyTails.Checkpoints.Formats.Joblib;
+using HeavyTails.Checkpoints.Formats.Keras;
 using HeavyTails.Checkpoints.Formats.Numpy;
 using HeavyTails.Checkpoints.Formats.Onnx;
 using HeavyTails.Checkpoints.Formats.Safetensors;
+using HeavyTails.Checkpoints.Formats.TensorFlow;
 using HeavyTails.Checkpoints.Formats.Torch;
 using HeavyTails.Checkpoints.Formats.TorchScript;
 using HeavyTails.Checkpoints.Formats.TorchSharp;
@@ -34,10 +36,12 @@ public static class CheckpointFormats
         new TorchScriptReader(),
         new TorchZipReader(),
         new NpzReader(),
+        new KerasReader(),
         new ZippedReader(Extensions, Inside),
         ForeignFormats.OtherZip,
         new NpyReader(),
         new TarReader(Extensions, Inside),
+        new TensorFlowReader(),
         new OnnxReader(),
         new CompressedReader(gzip: true, Inside),
         new FlaxReader(),

@@ -25,6 +25,12 @@ public sealed record CheckpointOptions
     public IReadOnlyList<ReadingChoice> Readings { get; init; } = [];
 
     /// <summary>
+    /// The model for which an adapter was trained, a file or a folder: <see cref="Checkpoint.Layers"/> then has, for each
+    /// low-rank pair, the weights W0, their sum W0 + s B A, and the pair. Default: null, the pair alone.
+    /// </summary>
+    public string? Base { get; init; }
+
+    /// <summary>
     /// Longest safetensors header that is read, in bytes. Default: 100,000,000, the format's own limit
     /// (huggingface/safetensors, tensor.rs).
     /// </summary>
@@ -44,6 +50,14 @@ public sealed record CheckpointOptions
 
     /// <summary>Most values that a pickle may put on its stack. Default: 4,000,000.</summary>
     public int MaxPickleObjects { get; init; } = 4_000_000;
+
+    /// <summary>
+    /// Most work that a pickle's repeated values may cost, for each byte of the pickle; 1 MiB is always allowed. It is
+    /// counted in bytes: of keys that are hashed, of items and text that a call copies, of the tensors' names. Without
+    /// it a pickle of 60 kB that refers to one list thousands of times costs gigabytes. Default: 32. The pickles of
+    /// trained models cost at most 3.
+    /// </summary>
+    public int MaxPickleWork { get; init; } = 32;
 
     /// <summary>
     /// Most numbers in a low-rank pair's product B A when the pair is loaded as one tensor. Default: 2^28, 1 GiB as

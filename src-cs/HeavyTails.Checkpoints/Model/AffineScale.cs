@@ -17,7 +17,12 @@ internal sealed record AffineScale(TensorEntry Values)
     /// </summary>
     public int Axis { get; init; } = 1;
 
-    /// <summary>Name of the stored numbers where their type is none of <see cref="DType"/> ("int4"); else null.</summary>
+    /// <summary>
+    /// The quantised numbers in the weight's shape, where the tensor holds them packed; null for the tensor itself.
+    /// </summary>
+    public TensorEntry? Codes { get; init; }
+
+    /// <summary>Name of the stored numbers where <see cref="DType"/> has none ("int4"); else null.</summary>
     public string? TypeName { get; init; }
 
     /// <summary>Number of indices of the axis with one scale; 0 for one scale an index.</summary>

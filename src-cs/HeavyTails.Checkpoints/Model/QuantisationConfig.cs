@@ -1,5 +1,6 @@
-// "quantization_config" of a Hugging Face model's config.json, or the whole of quantize_config.json (AutoGPTQ):
-// quant_method, bits, group_size, checkpoint_format ("gptq", "gptq_v2"), weight_block_size ([128, 128], DeepSeek-V3).
+// "quantization_config" of a Hugging Face model's config.json, "quantization" of MLX's, or the whole of
+// quantize_config.json (AutoGPTQ): bits, checkpoint_format ("gptq", "gptq_v2"), weight_block_size ([128, 128],
+// DeepSeek-V3).
 using System.Text.Json;
 using HeavyTails.Checkpoints.IO;
 
@@ -13,11 +14,15 @@ internal sealed record QuantisationConfig
     private static readonly (string File, string? Key)[] Places =
     [
         ("config.json", "quantization_config"),
+        ("config.json", "quantization"),
         ("quantize_config.json", null),
     ];
 
     /// <summary>Rows and columns of a block of weights with one scale; null where it is not given.</summary>
     public (long Rows, long Columns)? Block { get; private init; }
+
+    /// <summary>Bits of a number, 1 to 32; null where they are not given.</summary>
+    public int? Bits { get; private init; }
 
     /// <summary>
     /// Whether zero points are stored as they are (GPTQ's second format) and not reduced by 1. Default: false.
@@ -30,7 +35,8 @@ internal sealed record QuantisationConfig
     /// <summary>Whether a tensor of this name makes the configuration worth reading.</summary>
     public static bool Describes(string tensorName) =>
         tensorName.EndsWith("_scale_inv", StringComparison.Ordinal)
-        || tensorName.EndsWith(".qweight", StringComparison.Ordinal);
+        || tensorName.EndsWith(".qweight", StringComparison.Ordinal)
+        || tensorName.EndsWith(".biases", StringComparison.Ordinal);
 
     /// <summary>The configuration beside a checkpoint file; null when there is none.</summary>
     /// <exception cref="CheckpointException">A file is there and is not JSON, or is over 16 MiB.</exception>
@@ -62,6 +68,13 @@ internal sealed record QuantisationConfig
                 : new QuantisationConfig
                 {
                     Block = Pair(root, "weight_block_size"),
+                    Bits =
+                        root.TryGetProperty("bits", out var bits)
+                        && bits.ValueKind == JsonValueKind.Number
+                        && bits.TryGetInt32(out var b)
+                        && b is > 0 and <= 32
+                            ? b
+                            : null,
                     PlainZeroPoints =
                         root.TryGetProperty("checkpoint_format", out var format)
                         && format.ValueKind == JsonValueKind.String

@@ -72,7 +72,7 @@ public sealed class TensorEntry
     /// </summary>
     public string? Quantised { get; init; }
 
-    /// <summary>The scale and the zero point that the file itself gives the numbers; null when there are none.</summary>
+    /// <summary>The scale and the zero point that the file itself gives the numbers; null for none.</summary>
     internal AffineScale? Scale { get; set; }
 
     /// <summary>

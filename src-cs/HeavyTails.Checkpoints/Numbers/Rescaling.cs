@@ -1,5 +1,5 @@
-// W = g v / ||v||, the norm over all dimensions but the one that g has.  Salimans & Kingma 2016, "Weight normalization",
-// arXiv:1602.07868, eq. 2; torch.nn.utils.weight_norm (g [1, ..., n, ..., 1], or one number for the norm of all).
+// W = g v / ||v||, the norm over all dimensions but the one that g has.  Salimans & Kingma 2016, arXiv:1602.07868,
+// eq. 2; torch.nn.utils.weight_norm (g [1, ..., n, ..., 1], or one number for the norm of all).
 // DoRA's W = m (W0 + s B A) / ||W0 + s B A|| is the same: Liu et al. 2024, arXiv:2402.09353, eq. 5.
 using System.Numerics;
 using HeavyTails.Core.Layers;

@@ -26,6 +26,10 @@ internal sealed class Arrangement
     /// <summary>Kernel [k..., in, out] as [out, in, k...].</summary>
     public static Arrangement OutputsFirst(IReadOnlyList<int> stored) => new(OutputsFirstAxes(stored.Count), stored);
 
+    /// <summary>Kernel [out, k..., in] as [out, in, k...].</summary>
+    public static Arrangement InputsSecond(IReadOnlyList<int> stored) =>
+        new([0, stored.Count - 1, .. Enumerable.Range(1, stored.Count - 2)], stored);
+
     /// <summary>Keras' depthwise kernel [k..., channels, m] as [channels m, 1, k...].</summary>
     public static Arrangement Depthwise(IReadOnlyList<int> stored)
     {

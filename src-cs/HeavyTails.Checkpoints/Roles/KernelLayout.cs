@@ -1,4 +1,5 @@
-// Kernels are [out, in / groups, k...] in PyTorch and ONNX, [k..., in / groups, out] in Keras, TensorFlow and Flax. The
+// Kernels are [out, in / groups, k...] in PyTorch and ONNX, [k..., in / groups, out] in Keras, TensorFlow and Flax,
+// [out, k..., in / groups] in MLX. The
 // format of the file decides where it has one order; else the name ("kernel"), the bias [out] beside it, and whether the
 // dimensions that would be spatial can be: those of a kernel are small, and mostly equal.
 namespace HeavyTails.Checkpoints.Roles;
@@ -15,7 +16,7 @@ internal static class KernelLayout
     /// <summary>Whether a matrix is stored [in, out].</summary>
     public static bool IsTransposed(NamedTensor matrix) =>
         matrix.Layout == TensorLayout.InOut ? matrix.IsModuleWeight || matrix.Leaf is "recurrent_kernel"
-        : matrix.Layout == TensorLayout.OutIn ? false
+        : matrix.Layout is TensorLayout.OutIn or TensorLayout.OutTapsIn ? false
         : HasOutputsLastByName(matrix) || matrix.Leaf is "recurrent_kernel";
 
     /// <summary>
@@ -27,6 +28,8 @@ internal static class KernelLayout
         reading = null;
         if (kernel.Layout == TensorLayout.InOut)
             return true;
+        if (kernel.Layout == TensorLayout.OutTapsIn)
+            return false;
         var byName = kernel.Layout == TensorLayout.Unknown && HasOutputsLastByName(kernel);
         if (ByBias(kernel) is { } byBias)
             return byBias;

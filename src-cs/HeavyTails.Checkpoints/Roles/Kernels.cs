@@ -52,7 +52,14 @@ internal sealed partial class Kernels : IRoleRule
         var isDepthwise = IsDepthwise(tensor);
         if (isDepthwise && ChannelsLast(tensor) is { } channels)
             return Depthwise(tensor, channels);
-        var role = KernelLayout.HasOutputsLast(tensor, out var reading) ? OutputsLast(tensor) : OutputsFirst(tensor);
+        var role =
+            KernelLayout.HasOutputsLast(tensor, out var reading) ? OutputsLast(tensor)
+            : tensor.Layout == TensorLayout.OutTapsIn
+                ? OutputsFirst(tensor) with
+                {
+                    Arrangement = Arrangement.InputsSecond(tensor.Shape),
+                }
+            : OutputsFirst(tensor);
         var shape = role.Arrangement?.Shape ?? tensor.Shape;
         return role with { Reading = reading, Groups = isDepthwise && shape[1] == 1 ? shape[0] : null };
     }

@@ -14,4 +14,7 @@ public enum TensorLayout
     /// is [k..., channels, multiplier].
     /// </summary>
     InOut,
+
+    /// <summary>Outputs first and inputs last, as in MLX: [out, in], [out, k..., in / groups].</summary>
+    OutTapsIn,
 }

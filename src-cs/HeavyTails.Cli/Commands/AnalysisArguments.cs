@@ -1,4 +1,5 @@
 using System.CommandLine;
+using HeavyTails.Checkpoints.IO;
 using HeavyTails.Core.Analysis.Metrics;
 using HeavyTails.Core.Fits;
 using HeavyTails.Core.Layers;
@@ -85,6 +86,15 @@ internal sealed class AnalysisArguments
             + "each by itself."
     );
     private readonly Option<bool> splitGates = Flag("--split-gates", "Analyse each gate of an LSTM or GRU by itself.");
+    private readonly Option<string[]> readings = ReadingOption.Create();
+
+    private readonly Option<string?> baseModel = new("--base")
+    {
+        Description =
+            "The model for which an adapter was trained: for each LoRA pair of a module q, analyse its weights (q), "
+            + "their sum with the update (q.merged; with DoRA's magnitudes where there are any) and the update (q.lora).",
+        HelpName = "FILE|FOLDER",
+    };
     private readonly Option<string[]> layers = new("--layers")
     {
         Description =
@@ -172,6 +182,8 @@ internal sealed class AnalysisArguments
                     noPool,
                     splitAttention,
                     splitGates,
+                    readings,
+                    baseModel,
                     layers,
                     types,
                     minWeights,
@@ -243,6 +255,10 @@ internal sealed class AnalysisArguments
                 asked = asked.With([.. LayerMetrics.OfFlag(flag)]);
         return asked;
     }
+
+    /// <summary>What to read of a checkpoint.</summary>
+    public CheckpointOptions Checkpoint(ParseResult p) =>
+        new() { Readings = ReadingOption.Of(p, readings), Base = p.GetValue(baseModel) };
 
     public LayerFilter Filter(ParseResult p) =>
         new(

@@ -6,12 +6,9 @@ namespace HeavyTails.Checkpoints.Formats.Foreign;
 /// <summary>Files that people mistake for checkpoints, or whose format is not read, each with advice.</summary>
 internal static class ForeignFormats
 {
-    private const string SaveArrays = "save the weights as safetensors or with numpy.savez";
-
     /// <summary>Those that begin with bytes of their own.</summary>
     public static IReadOnlyList<ICheckpointReader> BySignature { get; } =
     [
-        At("HDF5", $"an HDF5 file (Keras .h5), which is not read: {SaveArrays}", "\x89HDF"),
         .. ForeignModels.All,
         .. ForeignFiles.All,
     ];

@@ -4,6 +4,7 @@
 //   ssm_conv1d                                a depthwise convolution [channels, k], without the dimension of size 1;
 //   rope_freqs, rope_factors_*                constants of rotary positions.
 using HeavyTails.Checkpoints.Model;
+using HeavyTails.Checkpoints.Roles;
 using HeavyTails.Core.Layers;
 
 namespace HeavyTails.Checkpoints.Formats.Gguf;
@@ -20,7 +21,7 @@ internal sealed record GgufRole(long[] Shape, LayerKind Kind, int Groups, string
     {
         if (Kind != LayerKind.Unknown)
             entry.DeclaredKind = Kind;
-        entry.Groups = Groups;
+        (entry.Groups, entry.Layout) = (Groups, TensorLayout.OutIn);
         return entry;
     }
 }

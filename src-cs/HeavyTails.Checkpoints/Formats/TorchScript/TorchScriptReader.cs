@@ -19,7 +19,7 @@ internal sealed class TorchScriptReader : ICheckpointReader
     private const string Constants = "constants.pkl";
 
     public CheckpointFormat Format { get; } =
-        new("TorchScript") { Title = "TorchScript", Extensions = [".ts", ".ptl"] };
+        new("TorchScript") { Title = "TorchScript", Extensions = [".ptl"] };
 
     public bool Recognises(CheckpointFile file) =>
         file.IsZip && file.ZipEntries.Exists(e => IsCode(e.Name)) && file.ZipEntries.Exists(TorchArchive.IsPickle);
