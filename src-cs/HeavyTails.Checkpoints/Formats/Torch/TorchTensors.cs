@@ -75,6 +75,14 @@ internal static class TorchTensors
         }
     }
 
+    private static TensorEntry Entry(ByteSource file, string name, TorchTensor tensor)
+    {
+        var entry = TensorEntry.Of(Stored(file, name, tensor));
+        if (tensor.Scale is { } scale)
+            entry.Scale = Scale(file, name, scale, tensor.TypeName);
+        return entry;
+    }
+
     private static StoredTensor Stored(ByteSource file, string name, TorchTensor tensor)
     {
         var source =
