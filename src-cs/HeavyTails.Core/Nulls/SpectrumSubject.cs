@@ -35,7 +35,7 @@ public sealed record SpectrumSubject
     public int M => Math.Min(Live.Rows, Live.Columns);
 
     /// <summary>Number of eigenvalues that can be told from zero.</summary>
-    internal int Rank => Eigenvalues.Length - SpectrumQuantity.CountOfZeros(Eigenvalues);
+    internal int Rank => Eigenvalues.Length - SpectrumZeros.Count(Eigenvalues);
 
     /// <summary>Eigenvalues that rows and columns which are zero do not make zero, c M of them, ascending.</summary>
     internal ReadOnlySpan<double> LiveEigenvalues =>

@@ -7,11 +7,7 @@ namespace HeavyTails.Checkpoints.Formats.Foreign;
 internal static class ForeignFormats
 {
     /// <summary>Those that begin with bytes of their own.</summary>
-    public static IReadOnlyList<ICheckpointReader> BySignature { get; } =
-    [
-        .. ForeignModels.All,
-        .. ForeignFiles.All,
-    ];
+    public static IReadOnlyList<ICheckpointReader> BySignature { get; } = [.. ForeignModels.All, .. ForeignFiles.All];
 
     /// <summary>A zip archive that none of the readers of zip archives before it in the list has recognised.</summary>
     public static ICheckpointReader OtherZip { get; } =

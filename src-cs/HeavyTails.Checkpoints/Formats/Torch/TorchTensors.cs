@@ -75,14 +75,6 @@ internal static class TorchTensors
         }
     }
 
-    private static TensorEntry Entry(ByteSource file, string name, TorchTensor tensor)
-    {
-        var entry = TensorEntry.Of(Stored(file, name, tensor));
-        if (tensor.Scale is { } scale)
-            entry.Scale = Scale(file, name, scale, tensor.TypeName);
-        return entry;
-    }
-
     private static StoredTensor Stored(ByteSource file, string name, TorchTensor tensor)
     {
         var source =
@@ -136,6 +128,14 @@ internal static class TorchTensors
         }.Entry(file.Options);
 
         StoredTensor Part(PickledArray array) => Stored(file.Source, name, array);
+    }
+
+    private static TensorEntry Entry(ByteSource file, string name, TorchTensor tensor)
+    {
+        var entry = TensorEntry.Of(Stored(file, name, tensor));
+        if (tensor.Scale is { } scale)
+            entry.Scale = Scale(file, name, scale, tensor.TypeName);
+        return entry;
     }
 
     private static AffineScale Scale(ByteSource file, string name, TorchScale scale, string type) =>
