@@ -109,6 +109,18 @@ public sealed class ComplexMatricesTests
         );
     }
 
+    [Fact]
+    public void Parts_and_pairs_are_the_same_tensor()
+    {
+        double[] pairs = Make.Gaussians(12, 8);
+        var whole = TensorData.Complex([2, 3], pairs);
+        var again = TensorData.Complex(whole.RealPart(), whole.ImaginaryPart());
+        Assert.True(again.IsComplex);
+        Assert.Equal(whole.ImaginaryPart().Double.ToArray(), again.ImaginaryPart().Double.ToArray());
+        Assert.Equal([.. pairs.Where((_, i) => i % 2 == 0)], again.RealPart().Double.ToArray());
+        Assert.Throws<ArgumentException>(() => TensorData.Complex(whole.RealPart(), Make.Gaussian(1, 3, 2)));
+    }
+
     private static MatrixOptions Operator => new() { Conv = ConvMode.Operator };
 
     [Fact]
