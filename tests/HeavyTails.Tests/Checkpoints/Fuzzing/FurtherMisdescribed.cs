@@ -4,8 +4,8 @@ using HeavyTails.Tests.Checkpoints.Writers;
 namespace HeavyTails.Tests.Checkpoints.Fuzzing;
 
 /// <summary>
-/// Sound containers of further formats whose content is described wrongly: sparse tensors whose parts do not fit, arrays
-/// of flax and joblib with other shapes than numbers, and damaged files in compressed ones, whose check is right.
+/// Sound containers of further formats whose content is described wrongly: sparse tensors whose parts do not fit,
+/// arrays of flax and joblib with other shapes than numbers, and damaged files in compressed ones, whose check is right.
 /// </summary>
 public static class FurtherMisdescribed
 {

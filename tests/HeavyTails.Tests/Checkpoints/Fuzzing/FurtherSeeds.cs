@@ -86,7 +86,9 @@ public static class FurtherSeeds
             .ToArray();
     }
 
-    /// <summary>joblib.dump({'w': array, 's': array of objects}): the numbers stand behind the wrapper's BUILD.</summary>
+    /// <summary>
+    /// joblib.dump({'w': array, 's': array of objects}): the numbers stand behind the wrapper's BUILD.
+    /// </summary>
     public static byte[] Joblib(byte[] f32, long[] shape, string dtype = "f4", byte padding = 3)
     {
         var pickle = new PickleWriter(4).Op('}').Mark().Text("w");

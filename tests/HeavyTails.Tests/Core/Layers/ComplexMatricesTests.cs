@@ -1,5 +1,5 @@
-// C = A + iB. Its singular values by another way than the embedding [A -B; B A]: C* C is Hermitian, and C = U diag(s) V*
-// has the singular values s if U and V are unitary; discrete Fourier matrices are.
+// C = A + iB. Its singular values by another way than the embedding [A -B; B A]: C = U diag(s) V* has the singular
+// values s if U and V are unitary, as discrete Fourier matrices are.
 
 using System.Numerics;
 using HeavyTails.Core.Analysis;
