@@ -36,8 +36,9 @@ public sealed class Checkpoint : IDisposable
     public CheckpointFormat Format { get; }
 
     /// <summary>
-    /// Every tensor, in the model's own order: the index's, the writer's, or, where a writer sorts or hashes names,
-    /// natural order.
+    /// Every tensor, in the model's own order: the index's, the writer's, or, where a writer sorts or hashes names, the
+    /// order that the names give: layer 2 before layer 10; in files of Hugging Face also embeddings first and the head
+    /// last.
     /// </summary>
     public IReadOnlyList<TensorEntry> Tensors { get; }
 
@@ -52,11 +53,20 @@ public sealed class Checkpoint : IDisposable
     /// </summary>
     public IReadOnlyList<string> Files { get; }
 
+    /// <summary>
+    /// Which of a folder's checkpoints is read and which are not, and which snapshot of a cache: "model.safetensors is
+    /// read, not pytorch_model.bin". Null where there was no choice.
+    /// </summary>
+    public string? Choice { get; }
+
     private Checkpoint(string path, CheckpointContent content, List<ByteSource> sources, CheckpointOptions options)
     {
         (Path, Format, Tensors, Metadata) = (path, content.Format!, content.Tensors, content.Metadata);
         (_adapter, _config, _quantisation) = (content.Adapter, content.Config, content.Quantisation);
-        (_sources, _options) = (sources, options);
+        _sources = sources;
+        // Of an adapter and its model, readings are for the model, whose tensors have several.
+        _options = options.Base is null ? options : options with { Readings = [] };
+        Choice = content.Said;
         _base = options.Base is { } model ? Open(model, options with { Base = null }) : null;
         Files =
         [
@@ -171,8 +181,11 @@ public sealed class Checkpoint : IDisposable
         {
             var content = read(sources);
             sources.AddRange(content.Sources);
-            if (!content.InModelOrder && !NaturalOrder.IsModelOrder(content.Tensors))
-                content.Tensors.Sort((a, b) => NaturalOrder.Instance.Compare(a.Name, b.Name));
+            if (!content.InModelOrder && !NaturalOrder.IsModelOrder(content.Tensors, content.AreShards))
+            {
+                IComparer<string> order = content.IsHub ? ModelOrder.Instance : NaturalOrder.Instance;
+                content.Tensors.Sort((a, b) => order.Compare(a.Name, b.Name));
+            }
             return new Checkpoint(path, content, sources, options);
         }
         catch

@@ -1,3 +1,4 @@
+using HeavyTails.Checkpoints.Formats.Archives;
 using HeavyTails.Checkpoints.Formats.Compressed;
 using HeavyTails.Checkpoints.Formats.Flax;
 using HeavyTails.Checkpoints.Formats.Foreign;
@@ -11,7 +12,6 @@ using HeavyTails.Checkpoints.Formats.TensorFlow;
 using HeavyTails.Checkpoints.Formats.Torch;
 using HeavyTails.Checkpoints.Formats.TorchScript;
 using HeavyTails.Checkpoints.Formats.TorchSharp;
-using HeavyTails.Checkpoints.Formats.Zipped;
 using HeavyTails.Checkpoints.IO;
 using HeavyTails.Checkpoints.Model;
 
@@ -40,7 +40,7 @@ public static class CheckpointFormats
         new ZippedReader(Extensions, Inside),
         ForeignFormats.OtherZip,
         new NpyReader(),
-        ForeignFormats.Tar,
+        new TarReader(Extensions, Inside),
         new TensorFlowReader(),
         new OnnxReader(),
         new CompressedReader(gzip: true, Inside),
@@ -51,6 +51,8 @@ public static class CheckpointFormats
         new TorchLegacyReader(),
         new JoblibReader(),
         new PickleReader(),
+        .. ForeignModels.ByName,
+        .. ForeignFiles.Texts,
     ];
 
     /// <summary>Titles of the formats that can be read: "safetensors, PyTorch, npz, npy, ...".</summary>

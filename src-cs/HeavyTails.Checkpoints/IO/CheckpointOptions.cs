@@ -52,6 +52,14 @@ public sealed record CheckpointOptions
     public int MaxPickleObjects { get; init; } = 4_000_000;
 
     /// <summary>
+    /// Most work that a pickle's repeated values may cost, for each byte of the pickle; 1 MiB is always allowed. It is
+    /// counted in bytes: of keys that are hashed, of items and text that a call copies, of the tensors' names. Without
+    /// it a pickle of 60 kB that refers to one list thousands of times costs gigabytes. Default: 32. The pickles of
+    /// trained models cost at most 3.
+    /// </summary>
+    public int MaxPickleWork { get; init; } = 32;
+
+    /// <summary>
     /// Most numbers in a low-rank pair's product B A when the pair is loaded as one tensor. Default: 2^28, 1 GiB as
     /// float32. Only the product of two small factors may be much larger than the file. An analysis does not form the
     /// product, so this does not limit it.

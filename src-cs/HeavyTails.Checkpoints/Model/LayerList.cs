@@ -52,7 +52,7 @@ internal static class LayerList
             var role = chosen ?? RoleRules.Of(of);
             var layer = Layer(tensor, of, role);
             if (chosen is null && tensor.TiedTo is { } tied && LayerKinds.HasSpectrum(layer))
-                layer = layer with { WhyNot = $"the same memory as {tied}" };
+                layer = layer with { WhyNot = $"the same memory as {Text.Quote(tied)}" };
             if (layer.Kind is LayerKind.Lstm or LayerKind.Gru or LayerKind.Rnn && layer.Shape is [1 or 2, _, _])
                 layers.AddRange(Directions(layer));
             else
@@ -60,7 +60,7 @@ internal static class LayerList
             if (chosen is null && role.Groups is null && tensor.DeclaredKind == LayerKind.Unknown)
                 open.Add(layer);
         }
-        if (readings.WhyUnused([.. tensors.Select(t => t.Name)]) is { } problem)
+        if (readings.WhyUnused(tensors.Select(t => t.Name)) is { } problem)
             throw new CheckpointException(tensors.Count > 0 ? tensors[0].File : "", null, problem);
         ConvolutionGroups.Settle(layers, open);
         var joined = LowRankPairs.Join(layers);
@@ -176,7 +176,10 @@ internal static class LayerList
             Groups = role.Groups ?? tensor.Groups,
             Stack = role.Stack,
             WhyNot = role.WhyNot,
-            Reading = role.Reading ?? tensor.Reading,
+            Reading =
+                role.Reading is null || tensor.Reading is null
+                    ? role.Reading ?? tensor.Reading
+                    : $"{tensor.Reading}; {role.Reading}",
             Quantised = tensor.Quantised,
         };
     }

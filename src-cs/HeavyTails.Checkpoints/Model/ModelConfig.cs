@@ -1,6 +1,8 @@
 // config.json beside a Hugging Face model: {"model_type": "gpt_neox", "num_attention_heads": 12, ...}. A model of several
 // parts keeps the language part's settings one level deeper, under text_config, language_config or llm_config; MPT and
 // DBRX keep those of attention under attn_config.  huggingface/transformers, PretrainedConfig
+// GGUF has the same among its keys, as ARCHITECTURE.attention.head_count.  ggml-org/ggml, docs/gguf.md
+using System.Globalization;
 using System.Text.Json;
 using HeavyTails.Checkpoints.IO;
 
@@ -79,6 +81,30 @@ internal sealed class ModelConfig
         catch (JsonException e)
         {
             return new() { Fault = $"it is not JSON: {Text.Quote(e.Message.Split('\n')[0])}" };
+        }
+    }
+
+    /// <summary>The configuration in the keys of a GGUF file; null when it names no architecture.</summary>
+    public static ModelConfig? OfGguf(IReadOnlyDictionary<string, string> keys)
+    {
+        if (!keys.TryGetValue("general.architecture", out var architecture))
+            return null;
+        var config = new ModelConfig();
+        config._texts["model_type"] = architecture;
+        Add("attention.head_count", "num_attention_heads");
+        Add("attention.head_count_kv", "num_key_value_heads");
+        Add("attention.key_length", "head_dim");
+        Add("embedding_length", "hidden_size");
+        return config;
+
+        void Add(string key, string name)
+        {
+            if (
+                keys.TryGetValue($"{architecture}.{key}", out var text)
+                && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                && number is > 0 and <= Largest
+            )
+                config._numbers[name] = [number];
         }
     }
 

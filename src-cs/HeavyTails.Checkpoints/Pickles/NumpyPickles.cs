@@ -47,8 +47,11 @@ internal static class NumpyPickles
 
     private static object? Scalar(PickledDType type, object content)
     {
+        // The length comes first: the bytes may be as many as the file has, and one scalar may be made many times.
+        if ((content as PickleBytes)?.Length is { } length && length != type.DType.Size() || type.BigEndian)
+            return null;
         var bytes = PickledArray.Bytes(content).ToArray();
-        if (bytes.Length != type.DType.Size() || type.BigEndian)
+        if (bytes.Length != type.DType.Size())
             return null;
         return type.DType switch
         {

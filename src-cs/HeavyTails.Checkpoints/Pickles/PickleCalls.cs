@@ -5,6 +5,9 @@ namespace HeavyTails.Checkpoints.Pickles;
 
 internal sealed partial class PickleMachine
 {
+    /// <summary>Longest module and longest name in a module, in characters; Python's own have some dozens.</summary>
+    private const int MaxName = 1024;
+
     private static object? Filled(object? target, object?[] items)
     {
         if (target is not (PickleList or PickleSet or Opaque))
@@ -19,36 +22,58 @@ internal sealed partial class PickleMachine
         return target;
     }
 
-    private static object? FilledByKey(object? target, object?[] items)
+    private object? FilledByKey(object? target, object?[] items)
     {
         if (target is not (PickleDict or Opaque) || items.Length % 2 != 0)
             throw new PickleFault($"cannot set {items.Length} keys and values in {Describe(target)}");
         for (var i = 0; i < items.Length; i += 2)
+        {
+            _budget.SpendKey(items[i]);
             if (target is PickleDict dict)
                 dict.Set(items[i], items[i + 1]);
             else
                 ((Opaque)target).Set(items[i], items[i + 1]);
+        }
         return target;
+    }
+
+    /// <summary>A name, whose parts may come from the memo and are joined each time.</summary>
+    private PickleGlobal Global(string module, string name)
+    {
+        if (module.Length > MaxName || name.Length > MaxName)
+            throw new PickleFault(
+                $"a name of {module.Length} and {name.Length} characters, expected at most {MaxName} of each"
+            );
+        var global = new PickleGlobal(module, name);
+        _budget.SpendKey(global);
+        return global;
     }
 
     private object? Call(object? function, object? arguments)
     {
         if (arguments is not PickleTuple tuple)
             throw new PickleFault($"expected a tuple of arguments, got {Describe(arguments)}");
-        return function switch
-        {
-            PickleGlobal global => _objects.Call(global, tuple.Items) ?? new Opaque(global, tuple),
-            // A call of something that is itself inert: the result of an unknown factory, say.
-            Opaque record => new Opaque(record.Type, tuple),
-            _ => throw new PickleFault($"{Describe(function)} cannot be called"),
-        };
+        // A call of something that is itself inert: the result of an unknown factory, say.
+        if (function is Opaque record)
+            return new Opaque(record.Type, tuple);
+        if (function is not PickleGlobal global)
+            throw new PickleFault($"{Describe(function)} cannot be called");
+        if (_objects.Call(global, tuple.Items) is not { } made)
+            return new Opaque(global, tuple);
+        // What was made may be a copy of the arguments, none of which is longer than the file.
+        _budget.SpendCopy(tuple);
+        return made;
     }
 
     private void Build(object? target, object? state)
     {
         if (target is Opaque record)
+        {
             record.State = state;
-        else if (target is null || !_objects.Build(target, state))
+            return;
+        }
+        _budget.SpendCopy(state);
+        if (target is null || !_objects.Build(target, state))
             throw new PickleFault($"{Describe(target)} takes no state");
     }
 

@@ -12,15 +12,17 @@ internal sealed partial class PickleMachine
     private readonly ForwardReader _reader;
     private readonly IPickleObjects _objects;
     private readonly CheckpointOptions _options;
+    private readonly PickleBudget _budget;
     private readonly int _maxObjects;
     private readonly long _maxBytes,
         _start;
 
     private PickleMachine(ForwardReader reader, IPickleObjects objects, CheckpointOptions options) =>
-        (_reader, _objects, _options, _maxObjects, _maxBytes, _start) = (
+        (_reader, _objects, _options, _budget, _maxObjects, _maxBytes, _start) = (
             reader,
             objects,
             options,
+            new PickleBudget(options),
             options.MaxPickleObjects,
             options.MaxPickleBytes,
             reader.Position
@@ -57,12 +59,14 @@ internal sealed partial class PickleMachine
     }
 
     /// <summary>
-    /// Throws when the pickle, with more bytes to come, is over the limit. Byte strings that are left in the file do
-    /// not count, since they take no memory.
+    /// Throws when the pickle, with more bytes to come, is over the limit; the work that it may cost grows with what was
+    /// read. Byte strings that are left in the file do not count, since they take no memory.
     /// </summary>
     private void Within(long more)
     {
-        if (more > _maxBytes || _reader.Position - _start - _leftInFile > _maxBytes - more)
+        var read = _reader.Position - _start - _leftInFile;
+        _budget.Grow(read);
+        if (more > _maxBytes || read > _maxBytes - more)
             throw new PickleFault(
                 $"a pickle longer than {_maxBytes} bytes (CheckpointOptions.{nameof(CheckpointOptions.MaxPickleBytes)})"
             );
@@ -243,17 +247,19 @@ internal sealed partial class PickleMachine
                 Push(_objects.Persistent(Line()));
                 break;
             case Opcode.BinPersId:
-                Push(_objects.Persistent(Pop()));
+                var id = Pop();
+                _budget.SpendCopy(id);
+                Push(_objects.Persistent(id));
                 break;
 
             case Opcode.Global:
-                Push(new PickleGlobal(Line(), Line()));
+                Push(Global(Line(), Line()));
                 break;
             case Opcode.StackGlobal:
                 var pair = PopMany(2);
                 Push(
                     pair is [string module, string name]
-                        ? new PickleGlobal(module, name)
+                        ? Global(module, name)
                         : throw new PickleFault("expected two strings")
                 );
                 break;
@@ -266,7 +272,7 @@ internal sealed partial class PickleMachine
                 Push(Call(full[0], full[1]));
                 break;
             case Opcode.Inst:
-                var type = new PickleGlobal(Line(), Line());
+                var type = Global(Line(), Line());
                 Push(Call(type, new PickleTuple(PopToMark())));
                 break;
             case Opcode.Obj:

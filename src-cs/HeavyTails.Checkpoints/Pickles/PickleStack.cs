@@ -13,7 +13,7 @@ internal sealed partial class PickleMachine
     private readonly List<object?> _stack = new(64);
     private readonly List<int> _marks = new(16);
     private readonly List<object?> _memo = new();
-    private readonly Dictionary<uint, object?> _memoBeyond = new();
+    private readonly Dictionary<uint, object?> _memoBeyond = new(PickleKeys.Comparer);
     private int _made;
 
     private void Push(object? value)

@@ -9,7 +9,7 @@ namespace HeavyTails.Checkpoints.Pickles;
 public sealed record PickleGlobal(string Module, string Name)
 {
     /// <summary>Module and name: "torch.nn.modules.conv.Conv2d".</summary>
-    public string FullName => $"{Module}.{Name}";
+    public string FullName { get; } = $"{Module}.{Name}";
 }
 
 /// <summary>A Python tuple, whose items are fixed.</summary>
@@ -89,13 +89,21 @@ public sealed class PickleDict
         if (_places is not null)
             return _places.TryGetValue(Slot(key), out var known) ? known : -1;
         for (var i = 0; i < (_items?.Count ?? 0); i++)
-            if (Slot(_items![i].Key).Equals(Slot(key)))
+            if (PickleKeys.Comparer.Equals(Slot(_items![i].Key), Slot(key)))
                 return i;
         return -1;
     }
 
     /// <summary>The key, and for None an object that no other key equals.</summary>
     private static object Slot(object? key) => key ?? typeof(void);
+
+    /// <summary>Takes the memory of a number of entries at once, where it is known before the first is set.</summary>
+    internal void Reserve(int entries)
+    {
+        _items = new(entries);
+        if (entries > Few)
+            _places = new(entries, PickleKeys.Comparer);
+    }
 
     internal void Set(object? key, object? value)
     {
@@ -109,7 +117,7 @@ public sealed class PickleDict
         _items.Add(new(key, value));
         if (_places is null && _items.Count > Few)
         {
-            _places = new(2 * Few);
+            _places = new(2 * Few, PickleKeys.Comparer);
             for (var i = 0; i < _items.Count; i++)
                 _places.Add(Slot(_items[i].Key), i);
         }

@@ -47,6 +47,8 @@ internal class PythonObjects : IPickleObjects
         var dict = new PickleDict();
         // OrderedDict([[key, value], ...]) is Python 2's form; defaultdict's argument is a factory.
         if (arguments is [PickleList pairs])
+        {
+            dict.Reserve(pairs.Items.Count);
             foreach (var pair in pairs.Items)
             {
                 var items = (pair as PickleList)?.Items ?? (pair as PickleTuple)?.Items;
@@ -56,6 +58,7 @@ internal class PythonObjects : IPickleObjects
                     );
                 dict.Set(key, value);
             }
+        }
         return dict;
     }
 

@@ -27,7 +27,7 @@ internal sealed class ChosenReadings(IReadOnlyList<ReadingChoice> choices)
                 continue;
             _matched[i] = true;
             if (Role(tensor, choices[i]) is not { } role)
-                _unfit[i] ??= $"{tensor.Name} is [{tensor.ShapeText}]";
+                _unfit[i] ??= $"{ReadingText.Quote(tensor.Name)} is [{tensor.ShapeText}]";
             else
                 (_used[i], chosen) = (true, role);
         }
@@ -38,13 +38,16 @@ internal sealed class ChosenReadings(IReadOnlyList<ReadingChoice> choices)
     /// Why a choice has no effect: no tensor has such a name, or its reading fits no shape. Null when each has one.
     /// </summary>
     /// <param name="names">Names of the tensors, of which those nearest to the pattern are listed.</param>
-    public string? WhyUnused(IReadOnlyList<string> names)
+    public string? WhyUnused(IEnumerable<string> names)
     {
         for (var i = 0; i < choices.Count; i++)
         {
             if (!_matched[i])
                 return $"--as {choices[i]}: no tensor's name matches; the nearest are "
-                    + string.Join(", ", NearestNames.Of(choices[i].Pattern, names, MostNames));
+                    + string.Join(
+                        ", ",
+                        NearestNames.Of(choices[i].Pattern, names, MostNames).Select(ReadingText.Quote)
+                    );
             if (!_used[i])
                 return $"--as {choices[i]}: expected {Expected(choices[i])}, {_unfit[i]}";
         }
@@ -99,7 +102,9 @@ internal sealed class ChosenReadings(IReadOnlyList<ReadingChoice> choices)
             ? $"a matrix whose rows are a multiple of {count}"
             : choice.Reading switch
             {
-                TensorReading.Heads or TensorReading.ByHead or TensorReading.Experts => "three dimensions",
+                TensorReading.Heads => "three dimensions",
+                TensorReading.ByHead => "three dimensions (byhead:N reads a matrix of N heads)",
+                TensorReading.Experts => "three dimensions (experts:N reads a matrix of N experts)",
                 TensorReading.Matrix => "two dimensions or more",
                 TensorReading.Transposed => "two to five dimensions",
                 _ => "three to five dimensions",

@@ -37,7 +37,7 @@ internal static class ConvolutionGroups
                     Groups = groups,
                     Reading =
                         $"read as a convolution of {groups} groups, by the kernels [{before.ShapeText}] before and "
-                        + $"[{after.ShapeText}] after it; --as '{layer.Name}=conv' reads it as one of one group",
+                        + $"[{after.ShapeText}] after it; --as '{ReadingText.Glob(layer.Name)}=conv' reads it as one of one group",
                 };
             }
         }

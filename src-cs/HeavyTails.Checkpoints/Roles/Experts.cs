@@ -8,7 +8,7 @@ using HeavyTails.Core.Layers;
 
 namespace HeavyTails.Checkpoints.Roles;
 
-/// <summary>Stacked experts.</summary>
+/// <summary>Experts of a mixture that are stacked in one tensor.</summary>
 internal sealed partial class Experts : IRoleRule
 {
     private static readonly string[] Routers =
@@ -95,7 +95,7 @@ internal sealed partial class Experts : IRoleRule
                     return true;
             if (above.Length == 0)
                 return false;
-            above = above[..Math.Max(0, above.LastIndexOf('.'))];
+            above = NamedTensor.Parent(above);
         }
         return false;
     }

@@ -99,9 +99,7 @@ internal sealed partial class Kernels : IRoleRule
     private static bool IsDepthwise(NamedTensor tensor) =>
         Depthwise().IsMatch(tensor.Key)
         // Mamba convolves each channel by itself.
-        || tensor.Role is "conv1d" && tensor.Model.Find($"{Parent(tensor.Module)}.a_log") is not null;
-
-    private static string Parent(string module) => module[..Math.Max(0, module.LastIndexOf('.'))];
+        || tensor.Role is "conv1d" && tensor.Model.Find($"{tensor.Block}.a_log") is not null;
 
     private static bool IsTransposed(NamedTensor tensor) => Transposed().IsMatch(tensor.Key);
 

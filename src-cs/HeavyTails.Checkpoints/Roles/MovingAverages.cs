@@ -16,17 +16,17 @@ internal sealed partial class MovingAverages : IRoleRule
         if (Codebook().IsMatch(tensor.Leaf))
             return TensorRole.Not("a moving average of a codebook");
         if (tensor.Leaf is "exponentialmovingaverage" && tensor.Model.Find(tensor.Module) is { } averaged)
-            return Average(averaged.Name);
+            return Average(averaged);
         if (Word().Match(tensor.Key) is not { Success: true } word)
             return null;
         var rest = tensor.Key[(word.Index + word.Length)..];
-        if (tensor.Words is ["model_ema", _] && tensor.Model.HasWithoutDots(rest))
-            return Average("other weights");
+        if (tensor.Module is "model_ema" && tensor.Model.HasWithoutDots(rest))
+            return TensorRole.Not("a moving average of other weights");
         if (Same(rest) is { } same)
-            return Average(same.Name);
+            return Average(same);
         foreach (var top in tensor.Model.Tops)
             if (Same($"{top}.{rest}") is { } below)
-                return Average(below.Name);
+                return Average(below);
         return null;
 
         NamedTensor? Same(string key) =>
@@ -38,7 +38,8 @@ internal sealed partial class MovingAverages : IRoleRule
                 : null;
     }
 
-    private static TensorRole Average(string of) => TensorRole.Not($"a moving average of {of}");
+    private static TensorRole Average(NamedTensor of) =>
+        TensorRole.Not($"a moving average of {ReadingText.Quote(of.Name)}");
 
     [GeneratedRegex(@"(^|\.)(([a-z]+_)?ema(_[a-z]+)*|averaged_model|swa_model)\.(module\.)?")]
     private static partial Regex Word();

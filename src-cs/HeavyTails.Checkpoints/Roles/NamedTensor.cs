@@ -12,6 +12,9 @@ internal sealed partial class NamedTensor
 {
     private const string VariableValue = "/.attributes/variable_value";
 
+    /// <summary>Longest name, in characters, that is searched for what its layer does.</summary>
+    private const int LongestName = 512;
+
     /// <summary>Last words that every module's weights have, which say nothing of what the module does.</summary>
     private static readonly string[] WeightWords =
     [
@@ -29,6 +32,8 @@ internal sealed partial class NamedTensor
     public NamedTensor(string name, int[] shape)
     {
         (Name, Shape) = (name, shape);
+        if (name.Length > LongestName)
+            return;
         var lower = name.ToLowerInvariant();
         if (lower.EndsWith(VariableValue, StringComparison.Ordinal) && lower.Length > VariableValue.Length)
             lower = lower[..^VariableValue.Length];
@@ -39,12 +44,10 @@ internal sealed partial class NamedTensor
             lower = lower[..colon];
         HasSlashes = lower.Contains('/', StringComparison.Ordinal);
         Key = lower.Replace('/', '.');
-        Words = Key.Split('.', StringSplitOptions.RemoveEmptyEntries);
-        Leaf = Words.Length > 0 ? Words[^1] : "";
-        Module = Key.Length > Leaf.Length ? Key[..^(Leaf.Length + 1)] : "";
+        Leaf = LastWord(Key);
         IsModuleWeight = Array.IndexOf(WeightWords, Leaf) >= 0;
-        var own = IsModuleWeight || Leaf is "table" ? Words.Length - 2 : Words.Length - 1;
-        Role = own >= 0 ? Words[own] : Leaf;
+        Owner = LastWord(Module);
+        Role = Owner.Length > 0 && (IsModuleWeight || Leaf is "table") ? Owner : Leaf;
     }
 
     /// <summary>The name without the wrappers of training.</summary>
@@ -53,20 +56,26 @@ internal sealed partial class NamedTensor
     /// <summary>Dimensions, outermost first.</summary>
     public int[] Shape { get; }
 
-    /// <summary>The name in lower case with dots between its words.</summary>
-    public string Key { get; }
-
-    /// <summary>The words of <see cref="Key"/>.</summary>
-    public string[] Words { get; }
+    /// <summary>
+    /// The name in lower case with dots between its words; empty where it has more than 512 characters, which no
+    /// network's name has.
+    /// </summary>
+    public string Key { get; } = "";
 
     /// <summary>The last word: "weight", "kernel", "cls_token".</summary>
-    public string Leaf { get; }
+    public string Leaf { get; } = "";
+
+    /// <summary>The last word but one: "conv1" of "layer1.conv1.weight"; empty where there is one word.</summary>
+    public string Owner { get; } = "";
 
     /// <summary>All but the last word, joined by dots.</summary>
-    public string Module { get; }
+    public string Module => Parent(Key);
+
+    /// <summary>The name that the module of the tensor is in: "layer1" of "layer1.conv1.weight".</summary>
+    public string Block => Parent(Module);
 
     /// <summary>The last word that is not "weight" or another word of that kind: "conv1" of "layer1.conv1.weight".</summary>
-    public string Role { get; }
+    public string Role { get; } = "";
 
     /// <summary>Whether the last word is "weight", "kernel" or another that modules give their weights.</summary>
     public bool IsModuleWeight { get; }
@@ -92,20 +101,16 @@ internal sealed partial class NamedTensor
     /// <summary>The bias of the same module, [out]; null when there is none.</summary>
     public NamedTensor? Bias => Model.Find($"{Module}.bias") ?? Model.Find($"{Key}_bias");
 
-    /// <summary>Whether any word is one of these.</summary>
-    public bool HasWord(params ReadOnlySpan<string> words)
-    {
-        foreach (var word in Words)
-            if (words.Contains(word))
-                return true;
-        return false;
-    }
-
     /// <summary>Whether a word names a convolution.</summary>
     public bool IsNamedConvolution => Convolution().IsMatch(Key);
 
     /// <summary>The dimensions as text: "64 x 3 x 7 x 7".</summary>
     public string ShapeText => string.Join(" x ", Shape);
+
+    /// <summary>All but the last word of a key; empty where there is one word.</summary>
+    public static string Parent(string key) => key[..Math.Max(0, key.LastIndexOf('.'))];
+
+    private static string LastWord(string key) => key[(key.LastIndexOf('.') + 1)..];
 
     [GeneratedRegex(@"conv(?!ert|erge|ers)|(^|[._])(tdnn|patch_?embed(d?ing)?s?)\d*([._]|$)")]
     private static partial Regex Convolution();

@@ -11,7 +11,7 @@ internal static class NearestNames
     /// The names, at most <paramref name="most"/>, that share the longest run of characters with the pattern; of equal
     /// ones the first in their order.
     /// </summary>
-    public static IReadOnlyList<string> Of(string pattern, IReadOnlyList<string> names, int most)
+    public static IReadOnlyList<string> Of(string pattern, IEnumerable<string> names, int most)
     {
         var wanted = pattern[..Math.Min(pattern.Length, LongestName)].ToLowerInvariant();
         return

@@ -44,7 +44,7 @@ public sealed record ReadingChoice(string Pattern, TensorReading Reading)
         ArgumentNullException.ThrowIfNull(text);
         var equals = text.LastIndexOf('=');
         if (equals < 1)
-            throw new FormatException($"expected PATTERN={WordList}, got \"{text}\"");
+            throw new FormatException($"expected PATTERN=READING with a reading of {WordList}, got \"{text}\"");
         var word = text[(equals + 1)..];
         int? count = null;
         if (word.IndexOf(':', StringComparison.Ordinal) is > 0 and var colon)

@@ -16,7 +16,7 @@ internal sealed partial class RelativePositions : IRoleRule
 
     // Keras and Flax call the table "embeddings" or "embedding" of a module that has the name.
     private static string RoleOf(NamedTensor tensor) =>
-        tensor.Leaf is "embeddings" or "embedding" && tensor.Words is [.., var owner, _] ? owner : tensor.Role;
+        tensor.Leaf is "embeddings" or "embedding" ? tensor.Owner : tensor.Role;
 
     [GeneratedRegex(
         @"^(relative_attention_bias|relative_position_bias(_table)?|rel_pos(_[hwdt]|_table|_bias|_bias_table)?|relpos_bias"

@@ -8,9 +8,6 @@ namespace HeavyTails.Checkpoints.Roles;
 /// <summary>The list of rules that determine the roles of tensors.</summary>
 internal static class RoleRules
 {
-    /// <summary>Longest name, in characters, that is searched for what its layer does.</summary>
-    private const int LongestName = 512;
-
     private static readonly IRoleRule[] InOrder =
     [
         new LowRankTensors(),
@@ -38,10 +35,10 @@ internal static class RoleRules
         new Stacks(),
     ];
 
-    /// <summary>The role of a tensor of at least one dimension.</summary>
+    /// <summary>The role of a tensor; Unknown where no rule applies, and for a single number.</summary>
     public static TensorRole Of(NamedTensor tensor)
     {
-        if (tensor.Rank == 0 || tensor.Name.Length > LongestName)
+        if (tensor.Rank == 0 || tensor.Key.Length == 0)
             return new TensorRole(LayerKind.Unknown);
         foreach (var rule in InOrder)
             if (rule.Of(tensor) is { } role)

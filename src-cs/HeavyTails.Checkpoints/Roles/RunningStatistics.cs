@@ -9,7 +9,7 @@ internal sealed partial class RunningStatistics : IRoleRule
     /// <inheritdoc/>
     public TensorRole? Of(NamedTensor tensor) =>
         Statistic().IsMatch(tensor.Leaf) ? TensorRole.Not("running statistics of a normalisation", LayerKind.Norm)
-        : tensor.Words is [.., "batch_stats", _, "mean" or "var"] or ["batch_stats", .., "mean" or "var"]
+        : tensor.Leaf is "mean" or "var" && tensor.Key.Contains("batch_stats.", StringComparison.Ordinal)
             ? TensorRole.Not("running statistics of a normalisation", LayerKind.Norm)
         : tensor.Leaf is "num_batches_tracked" ? TensorRole.Not("a counter of a normalisation")
         : null;

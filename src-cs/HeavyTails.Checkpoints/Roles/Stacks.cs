@@ -29,7 +29,7 @@ internal sealed partial class Stacks : IRoleRule
         var hasBias = tensor.Bias is { Shape: [var outputs] } && (outputs == first || outputs == last);
         if (hasBias && middle != last && (last <= MostTaps || KernelLayout.HasOutputsLast(tensor, out _)))
             return Kernels.Convolution(tensor);
-        if (last <= MostTaps && last < Math.Max(first, middle) && (last < middle || middle == 1))
+        if (last <= MostTaps && last < Math.Max(first, middle) && last != middle)
             return Kernel(tensor, Kernels.OutputsFirst(tensor), "[out, in, k]");
         return
             tensor.Leaf.EndsWith("kernel", StringComparison.Ordinal)

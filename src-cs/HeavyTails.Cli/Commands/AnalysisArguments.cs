@@ -54,7 +54,7 @@ internal sealed class AnalysisArguments
     private readonly Option<string> variant = Choice(
         "--variant",
         "corrected, or legacy, with WeightWatcher's faults: an absolute threshold of the fit, the Marchenko-Pastur "
-            + "law fitted to the whole spectrum and not to the bulk, and --fix-fingers.",
+            + "law fitted to the whole spectrum and not to the bulk, --fix-fingers, and an alpha for flat spectra.",
         "corrected",
         "legacy"
     );
@@ -124,8 +124,8 @@ internal sealed class AnalysisArguments
         "--min-evals",
         1,
         int.MaxValue,
-        "Skip layers with fewer eigenvalues, with a message. Default: 10, as in WeightWatcher; 2 with --conv flatten, "
-            + "since DeepDataProfiler has no minimum."
+        "Skip layers with fewer eigenvalues, with a message. Default: 10, as in WeightWatcher; 2 with --conv flatten "
+            + "or --ddp, since DeepDataProfiler has no minimum."
     );
     private readonly Option<int?> maxEvals = WholeNumber.Option(
         "--max-evals",
@@ -240,12 +240,17 @@ internal sealed class AnalysisArguments
             Pool = !p.GetValue(noPool),
             SplitAttention = p.GetValue(splitAttention),
             SplitGates = p.GetValue(splitGates),
-            MinEvals = p.GetValue(minEvals) ?? (mode == ConvMode.Flatten ? 2 : AnalysisOptions.Default.MinEvals),
+            MinEvals =
+                p.GetValue(minEvals)
+                ?? (mode == ConvMode.Flatten || AsksDeepDataProfiler(p) ? 2 : AnalysisOptions.Default.MinEvals),
             MaxEvals = p.GetValue(maxEvals) ?? int.MaxValue,
             Seed = p.GetValue(seed),
             Accuracy = p.GetValue(accurate) ? SpectralAccuracy.Accurate : SpectralAccuracy.Fast,
         }.Checked();
     }
+
+    private bool AsksDeepDataProfiler(ParseResult p) =>
+        metrics.Any(m => LayerMetrics.DeepDataProfiler.Flags.Contains(m.Flag) && p.GetValue(m.Option));
 
     private MetricSet Asked(ParseResult p, bool forReport)
     {

@@ -75,6 +75,8 @@ internal static class AnalyzeCommand
     {
         var backend = arguments.Backend(parsed);
         using var checkpoint = Checkpoint.Open(path, arguments.Checkpoint(parsed));
+        if (checkpoint.Choice is { } choice)
+            Console.Error.WriteLine(Printable.Of($"{path}: {choice}"));
         IReadOnlyList<Layer> all = [.. checkpoint.Layers()];
         var layers = arguments.Filter(parsed).Of(all);
         using var interruption = new Interruption();

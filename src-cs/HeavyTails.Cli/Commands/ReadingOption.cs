@@ -17,7 +17,7 @@ internal static class ReadingOption
                 + "conv1d or conv (a kernel [out, in, k...]), hwio (a kernel [k..., in, out]), depthwise, transposed "
                 + "([in, out]), matrix (one matrix, whatever the name), skip. May be given more than once; the last that "
                 + "fits counts.",
-            HelpName = $"GLOB={ReadingChoice.WordList}",
+            HelpName = "GLOB=READING",
             AllowMultipleArgumentsPerToken = true,
         };
         option.Validators.Add(result =>

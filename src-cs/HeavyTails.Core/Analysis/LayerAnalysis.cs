@@ -146,7 +146,7 @@ public static partial class LayerAnalysis
             SingularValues = singular,
             Scale = scale,
             FitThreshold = threshold,
-            Fit = TailFits.Of(eigenvalues, threshold, options, seed, threads),
+            Fit = TailFits.OfMatrices(eigenvalues, (set.Rows, set.Columns), new(threshold, options, seed, threads)),
             Exponent = TailFits.Exponent(options),
             Options = options,
             Backend = given.Backend,
@@ -168,12 +168,20 @@ public static partial class LayerAnalysis
             FitThreshold = threshold,
             Fit = spectrum.Fit,
             Values = Values(spectrum),
-            Backend = given.Backend.Info,
+            Backend = given.Esd.Refined > 0 ? Refined(given.Backend.Info) : given.Backend.Info,
         };
         var parts = LayerMatrices.Splits(layer, options.ToMatrixOptions()) ? layer.Parts?.Reading : null;
-        IReadOnlyList<string> reading = [.. new[] { layer.Reading, parts }.OfType<string>()];
-        return result with { Warnings = [.. reading, .. LayerWarnings.Of(result, layer.Factors, Finger(spectrum))] };
+        List<string> first = [.. new[] { layer.Reading, parts }.OfType<string>()];
+        if (given.Esd.Unresolved > 0)
+            first.Add(LayerWarnings.Unresolved(given.Esd.Unresolved, set.Count));
+        return result with { Warnings = [.. first, .. LayerWarnings.Of(result, layer.Factors, Finger(spectrum))] };
     }
+
+    private static BackendInfo Refined(BackendInfo info) =>
+        info with
+        {
+            Routine = info.Routine + "; of matrices without full rank: eigenvalues of [0 A; A' 0]",
+        };
 
     private static List<MetricValue> Values(LayerSpectrum spectrum)
     {

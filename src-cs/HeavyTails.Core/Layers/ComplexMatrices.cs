@@ -48,7 +48,8 @@ public sealed class ComplexMatrices : MatrixSet
 
     /// <summary>Returns the matrices with their complex entries in a random order.</summary>
     /// <remarks>Both parts get the same order: it depends on the seed and on the number of entries alone.</remarks>
-    public override MatrixSet Shuffled(ulong seed) => new ComplexMatrices(_real.Shuffled(seed), _imaginary.Shuffled(seed));
+    public override MatrixSet Shuffled(ulong seed) =>
+        new ComplexMatrices(_real.Shuffled(seed), _imaginary.Shuffled(seed));
 
     private static MatrixBatch Embedding(MatrixBatch real, MatrixBatch imaginary)
     {

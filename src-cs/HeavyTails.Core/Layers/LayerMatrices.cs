@@ -84,8 +84,10 @@ public static class LayerMatrices
     }
 
     /// <summary>The sets of the real and of the imaginary parts, joined one by one.</summary>
-    private static IReadOnlyList<MatrixSet> Complex(TensorData tensor, Func<TensorData, IReadOnlyList<MatrixSet>> sets) =>
-        [.. sets(tensor.RealPart()).Zip(sets(tensor.ImaginaryPart()), (a, b) => new ComplexMatrices(a, b))];
+    private static IReadOnlyList<MatrixSet> Complex(
+        TensorData tensor,
+        Func<TensorData, IReadOnlyList<MatrixSet>> sets
+    ) => [.. sets(tensor.RealPart()).Zip(sets(tensor.ImaginaryPart()), (a, b) => new ComplexMatrices(a, b))];
 
     private static DenseMatrices Whole(MatrixBatch matrix, string part = "") =>
         new(matrix)

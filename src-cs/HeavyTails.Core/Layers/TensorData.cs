@@ -47,7 +47,8 @@ public sealed class TensorData
 
     /// <summary>A tensor of complex numbers, each as its real and its imaginary part, which are not copied.</summary>
     /// <exception cref="ArgumentException">The count of pairs is not the product of the shape.</exception>
-    public static TensorData Complex(IReadOnlyList<int> shape, ReadOnlyMemory<float> pairs) => new(shape, pairs, default);
+    public static TensorData Complex(IReadOnlyList<int> shape, ReadOnlyMemory<float> pairs) =>
+        new(shape, pairs, default);
 
     /// <summary>A tensor of complex numbers, each as its real and its imaginary part, which are not copied.</summary>
     /// <exception cref="ArgumentException">The count of pairs is not the product of the shape.</exception>

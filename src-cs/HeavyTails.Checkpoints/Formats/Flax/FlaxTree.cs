@@ -2,6 +2,7 @@ using System.Globalization;
 using HeavyTails.Checkpoints.IO;
 using HeavyTails.Checkpoints.Model;
 using HeavyTails.Checkpoints.Numbers;
+using HeavyTails.Checkpoints.Roles;
 
 namespace HeavyTails.Checkpoints.Formats.Flax;
 
@@ -240,6 +241,8 @@ internal sealed class FlaxTree
                 DescribedAt = whole ? array.At : 0,
             }
         );
+        // Kernels are [in, out] and [k..., in, out], as in Keras.
+        entry.Layout = TensorLayout.InOut;
         return reason is null
             ? entry
             : new TensorEntry

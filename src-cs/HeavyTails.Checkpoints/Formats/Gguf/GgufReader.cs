@@ -38,6 +38,7 @@ internal sealed class GgufReader : ICheckpointReader
         var alignment = GgufMetadata.Read(reader, keys, content.Metadata) ?? DefaultAlignment;
         if (alignment is 0 or > MostAlignment || !ulong.IsPow2(alignment))
             throw reader.Fail($"general.alignment is {alignment}, expected a power of two of at most {MostAlignment}");
+        content.Config = ModelConfig.OfGguf(content.Metadata);
         var described = new List<GgufTensor>();
         var names = new HashSet<string>();
         for (var i = 0UL; i < count; i++)

@@ -50,10 +50,20 @@ internal sealed class StateDict
     private const string FlatWeights = "_flat_weights";
 
     private readonly ByteSource _file;
+    private readonly PickleBudget _budget;
     private readonly HashSet<object> _seen = new(ReferenceEqualityComparer.Instance);
     private readonly List<FoundTensor> _found = [];
 
-    private StateDict(ByteSource file) => _file = file;
+    private StateDict(ByteSource file, CheckpointOptions options)
+    {
+        (_file, _budget) = (file, new PickleBudget(options));
+        _budget.Grow(Math.Min(file.Length, options.MaxPickleBytes));
+    }
+
+    /// <summary>
+    /// Keys on the way to a value, innermost first. They are joined to a name only where a tensor is found.
+    /// </summary>
+    private sealed record Place(Place? Outer, string Key);
 
     /// <summary>
     /// All tensors of an object, below <see cref="CheckpointOptions.Root"/> or where training scripts keep them.
@@ -70,8 +80,15 @@ internal sealed class StateDict
     )
     {
         root = options.Root is { } path ? Follow(file, root, path) : Unwrap(root, metadata);
-        var search = new StateDict(file);
-        search.Visit("", root, LayerKind.Unknown, 1, 0, top: true);
+        var search = new StateDict(file, options);
+        try
+        {
+            search.Visit(null, root, LayerKind.Unknown, 1, 0, top: true);
+        }
+        catch (PickleFault fault)
+        {
+            throw file.Fail(null, fault.Message);
+        }
         return search._found;
     }
 
@@ -109,12 +126,14 @@ internal sealed class StateDict
 
     private static object? Unwrap(object? root, Dictionary<string, string> metadata)
     {
-        for (var depth = 0; depth < MaxDepth && root is PickleDict dict; depth++)
+        var empty = new Dictionary<object, int>(ReferenceEqualityComparer.Instance);
+        var outer = new HashSet<object>(ReferenceEqualityComparer.Instance);
+        while (outer.Count < MaxDepth && root is PickleDict dict && outer.Add(dict))
         {
             object? inner = null;
             string? wrapper = null;
             foreach (var key in Wrappers)
-                if (dict.TryGet(key, out inner) && HoldsTensors(inner))
+                if (dict.TryGet(key, out inner) && HoldsTensors(inner, empty))
                 {
                     wrapper = key;
                     break;
@@ -124,8 +143,8 @@ internal sealed class StateDict
                     metadata.TryAdd(name, text);
             if (wrapper is null)
                 return dict;
-            metadata["weights under"] = metadata.TryGetValue("weights under", out var outer)
-                ? $"{outer}.{wrapper}"
+            metadata["weights under"] = metadata.TryGetValue("weights under", out var above)
+                ? $"{above}.{wrapper}"
                 : wrapper;
             root = inner;
         }
@@ -143,18 +162,29 @@ internal sealed class StateDict
         };
 
     /// <summary>Whether a value is a tensor or a module, or a container that has one within two levels.</summary>
-    private static bool HoldsTensors(object? value, int levels = 2)
+    /// <param name="value">The value that is looked into.</param>
+    /// <param name="empty">
+    /// Dictionaries in which none was found, with the levels that were searched: one that is referred to thousands of
+    /// times is searched once.
+    /// </param>
+    /// <param name="levels">Most containers inside one another.</param>
+    private static bool HoldsTensors(object? value, Dictionary<object, int> empty, int levels = 2)
     {
         if (IsTensor(value))
             return true;
         if (value is Opaque record)
             return Attributes(record) is { } attributes
-                && (IsModule(attributes) || levels > 0 && HoldsTensors(attributes, levels - 1));
-        if (levels == 0 || value is not PickleDict dict)
+                && (IsModule(attributes) || levels > 0 && HoldsTensors(attributes, empty, levels - 1));
+        if (levels == 0 || value is not PickleDict dict || empty.GetValueOrDefault(dict) >= levels)
             return false;
+        // It is noted before the search, which may come back to it.
+        empty[dict] = levels;
         foreach (var (_, item) in dict.Items)
-            if (HoldsTensors(item, levels - 1))
+            if (HoldsTensors(item, empty, levels - 1))
+            {
+                empty.Remove(dict);
                 return true;
+            }
         return false;
     }
 
@@ -173,13 +203,13 @@ internal sealed class StateDict
     private static bool IsModule(PickleDict attributes) =>
         attributes.TryGet("_parameters", out _) && attributes.TryGet("_modules", out _);
 
-    private void Visit(string name, object? value, LayerKind kind, int groups, int depth, bool top = false)
+    private void Visit(Place? at, object? value, LayerKind kind, int groups, int depth, bool top = false)
     {
         if (depth > MaxDepth)
             throw _file.Fail(null, $"the pickled object is nested more than {MaxDepth} deep");
         if (IsTensor(value))
         {
-            _found.Add(new FoundTensor(name.Length == 0 ? "tensor" : name, value!, kind, groups));
+            _found.Add(new FoundTensor(NameOf(at), value!, kind, groups));
             return;
         }
         // Shared parts are visited once, as named_parameters() does; this also ends cycles.
@@ -189,25 +219,30 @@ internal sealed class StateDict
         {
             case PickleDict dict:
                 foreach (var (key, item) in dict.Items)
-                    if (KeyText(key) is { } text && !(top && IsTensor(item) is false && IsNotWeights(text)))
-                        Visit(Join(name, text), item, kind, groups, depth + 1);
+                    if (
+                        MayHold(item)
+                        && KeyText(key) is { } text
+                        && !(top && IsTensor(item) is false && IsNotWeights(text))
+                    )
+                        Visit(new Place(at, text), item, kind, groups, depth + 1);
                 break;
             case PickleList or PickleTuple:
                 var items = (value as PickleList)?.Items ?? ((PickleTuple)value).Items;
                 for (var i = 0; i < items.Count; i++)
-                    Visit(Join(name, i.ToString(CultureInfo.InvariantCulture)), items[i], kind, groups, depth + 1);
+                    if (MayHold(items[i]))
+                        Visit(new Place(at, Number(i)), items[i], kind, groups, depth + 1);
                 break;
             case Opaque record:
-                VisitRecord(name, record, depth);
+                VisitRecord(at, record, depth);
                 break;
         }
     }
 
-    private void VisitRecord(string name, Opaque record, int depth)
+    private void VisitRecord(Place? at, Opaque record, int depth)
     {
         if (record.Type.Module.StartsWith(ScriptModule, StringComparison.Ordinal))
         {
-            VisitScript(name, record, depth);
+            VisitScript(at, record, depth);
             return;
         }
         if (Attributes(record) is { } attributes)
@@ -219,34 +254,36 @@ internal sealed class StateDict
                     attributes.TryGet("groups", out var g) && g is long and > 0 and <= int.MaxValue ? (int)(long)g : 1;
                 foreach (var part in (ReadOnlySpan<string>)["_parameters", "_buffers", "_modules"])
                     if (attributes.TryGet(part, out var members))
-                        Visit(name, members, part == "_parameters" ? kind : LayerKind.Unknown, groups, depth + 1);
+                        Visit(at, members, part == "_parameters" ? kind : LayerKind.Unknown, groups, depth + 1);
             }
             else
-                Visit(name, attributes, LayerKind.Unknown, 1, depth + 1, top: true);
+                Visit(at, attributes, LayerKind.Unknown, 1, depth + 1, top: true);
         }
         foreach (var (key, item) in record.Entries)
-            if (KeyText(key) is { } text)
-                Visit(Join(name, text), item, LayerKind.Unknown, 1, depth + 1);
+            if (MayHold(item) && KeyText(key) is { } text)
+                Visit(new Place(at, text), item, LayerKind.Unknown, 1, depth + 1);
         for (var i = 0; i < record.Items.Count; i++)
-            Visit(
-                Join(name, i.ToString(CultureInfo.InvariantCulture)),
-                record.Items[i],
-                LayerKind.Unknown,
-                1,
-                depth + 1
-            );
+            if (MayHold(record.Items[i]))
+                Visit(new Place(at, Number(i)), record.Items[i], LayerKind.Unknown, 1, depth + 1);
     }
 
     /// <summary>A compiled module: its attributes by name, or the state that its own __getstate__ has made.</summary>
-    private void VisitScript(string name, Opaque record, int depth)
+    private void VisitScript(Place? at, Opaque record, int depth)
     {
         var kind = TorchModules.Kind(record.Type.Name);
-        if (record.State is PickleDict attributes)
-            foreach (var (key, item) in attributes.Items.Where(a => a.Key is not FlatWeights))
-                Visit(Join(name, KeyText(key) ?? "?"), item, IsTensor(item) ? kind : LayerKind.Unknown, 1, depth + 1);
-        else
-            Visit(name, record.State, LayerKind.Unknown, 1, depth + 1);
+        if (record.State is not PickleDict attributes)
+        {
+            Visit(at, record.State, LayerKind.Unknown, 1, depth + 1);
+            return;
+        }
+        foreach (var (key, item) in attributes.Items)
+            if (MayHold(item) && key is not FlatWeights && KeyText(key) is { } text)
+                Visit(new Place(at, text), item, IsTensor(item) ? kind : LayerKind.Unknown, 1, depth + 1);
     }
+
+    /// <summary>Whether a value is a tensor or a container; all others are passed over without a name.</summary>
+    private static bool MayHold(object? value) =>
+        IsTensor(value) || value is PickleDict or PickleList or PickleTuple or Opaque;
 
     private static bool IsNotWeights(string key)
     {
@@ -256,8 +293,24 @@ internal sealed class StateDict
         return false;
     }
 
-    private static string? KeyText(object? key) =>
-        key as string ?? (key is long n ? n.ToString(CultureInfo.InvariantCulture) : null);
+    private static string? KeyText(object? key) => key as string ?? (key is long n ? Number(n) : null);
 
-    private static string Join(string name, string key) => name.Length == 0 ? key : $"{name}.{key}";
+    private static string Number(long n) => n.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>The keys of a place, joined by dots. An empty first key adds no dot.</summary>
+    private string NameOf(Place? at)
+    {
+        var keys = new List<string>();
+        var length = 0L;
+        for (; at is not null; at = at.Outer)
+        {
+            keys.Add(at.Key);
+            length += at.Key.Length + 1;
+        }
+        _budget.Spend(sizeof(char) * length);
+        while (keys.Count > 0 && keys[^1].Length == 0)
+            keys.RemoveAt(keys.Count - 1);
+        keys.Reverse();
+        return keys.Count == 0 ? "tensor" : string.Join('.', keys);
+    }
 }

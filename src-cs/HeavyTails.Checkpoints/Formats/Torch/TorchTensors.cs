@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using HeavyTails.Checkpoints.IO;
 using HeavyTails.Checkpoints.Model;
 using HeavyTails.Checkpoints.Numbers;
@@ -27,7 +29,7 @@ internal static class TorchTensors
     /// <summary>Adds tensors and arrays to what a file holds. The storages' places are known.</summary>
     public static void Add(CheckpointContent content, CheckpointFile file, IEnumerable<FoundTensor> tensors)
     {
-        var tied = new Dictionary<(TorchStorage, string), string>();
+        var tied = new Dictionary<object, string>(new SameNumbers());
         foreach (var found in tensors)
         {
             var entry = found.Value switch
@@ -38,14 +40,38 @@ internal static class TorchTensors
                 Opaque record => Entry(file, found.Name, PickledSparse.Of(record)!),
                 _ => Unread(file.Source, found.Name, [], ((TorchOtherTensor)found.Value).Reason),
             };
-            (entry.DeclaredKind, entry.Groups, entry.Layout) = (found.Kind, found.Groups, TensorLayout.OutIn);
-            if (found.Value is TorchTensor t && t.Storage.Count > 0)
-            {
-                var view = $"{t.DType.Name()}|{t.Offset}|{Text.Shape(t.Shape)}|{Text.Shape(t.Strides)}";
-                if (!tied.TryAdd((t.Storage, view), found.Name))
-                    entry.TiedTo = tied[(t.Storage, view)];
-            }
+            (entry.DeclaredKind, entry.Groups) = (found.Kind, found.Groups);
+            // NumPy arrays in a pickle may be of any library: JAX's and scikit-learn's are [in, out].
+            if (found.Value is not (PickledArray or Opaque))
+                entry.Layout = TensorLayout.OutIn;
+            if (
+                found.Value is TorchTensor { Storage.Count: > 0 } or PickledArray { Data.Length: > 0 }
+                && !tied.TryAdd(found.Value, found.Name)
+            )
+                entry.TiedTo = tied[found.Value];
             content.Tensors.Add(entry);
+        }
+    }
+
+    /// <summary>Tensors are the same if they are the same view of a storage; arrays, if they are one object.</summary>
+    private sealed class SameNumbers : IEqualityComparer<object>
+    {
+        public new bool Equals(object? a, object? b) =>
+            a is TorchTensor s && b is TorchTensor t
+                ? ReferenceEquals(s.Storage, t.Storage)
+                    && (s.DType, s.Offset) == (t.DType, t.Offset)
+                    && s.Shape.AsSpan().SequenceEqual(t.Shape)
+                    && s.Strides.AsSpan().SequenceEqual(t.Strides)
+                : ReferenceEquals(a, b);
+
+        public int GetHashCode(object value)
+        {
+            if (value is not TorchTensor tensor)
+                return RuntimeHelpers.GetHashCode(value);
+            var hash = new HashCode();
+            hash.Add(RuntimeHelpers.GetHashCode(tensor.Storage));
+            hash.AddBytes(MemoryMarshal.AsBytes<long>([tensor.Offset, .. tensor.Shape, .. tensor.Strides]));
+            return hash.ToHashCode();
         }
     }
 

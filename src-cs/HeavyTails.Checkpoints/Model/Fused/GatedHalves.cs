@@ -28,6 +28,7 @@ internal static class GatedHalves
             "Wi" => type == "modernbert" || name.EndsWith("mlp.Wi", StringComparison.Ordinal),
             "ff_proj" => type is "olmo" or "hf_olmo",
             "input_linear" => name.EndsWith("mlp.input_linear", StringComparison.Ordinal),
+            "ffn_up" => type is "phi3" or "chatglm" or "glm4",
             "dense_h_to_4h" => type == "chatglm" && config!.Flag("multi_query_attention") is not null,
             _ => false,
         };

@@ -26,11 +26,12 @@ internal static class Gates
     /// <param name="stored">The tensor that the layer is made of.</param>
     public static LayerParts? Of(Layer layer, TensorEntry stored)
     {
-        if (layer.Kind is not (LayerKind.Lstm or LayerKind.Gru) || Names(layer.Kind, stored.GateOrder) is not { } names)
+        var order = Order(stored);
+        if (layer.Kind is not (LayerKind.Lstm or LayerKind.Gru) || Names(layer.Kind, order) is not { } names)
             return null;
         if (FusedParts.Matrix(layer.Shape) is not (var rows, var columns))
             return null;
-        var inColumns = stored.GateOrder is GateOrder.Keras or GateOrder.TensorFlow && !IsTransposed(layer, stored);
+        var inColumns = order is GateOrder.Keras or GateOrder.TensorFlow && !IsTransposed(layer, stored);
         var byRows = inColumns ? columns % names.Length != 0 : rows % names.Length == 0;
         var length = byRows ? rows : columns;
         if (length % names.Length != 0)
@@ -53,10 +54,15 @@ internal static class Gates
             _ => null,
         };
 
-    // A file's [in, p h] may have become the layer's [p h, in].
+    // Only Keras calls fused weights kernel and recurrent_kernel, in whatever file; Flax has a kernel for each gate.
+    private static GateOrder Order(TensorEntry stored) =>
+        stored.GateOrder == GateOrder.Torch && stored.Name.EndsWith("kernel", StringComparison.Ordinal)
+            ? GateOrder.Keras
+            : stored.GateOrder;
+
+    // A file's [in, p h] has become the layer's [p h, in] where its order was recognised; a square tells nothing.
     private static bool IsTransposed(Layer layer, TensorEntry stored) =>
         stored.Shape is [var first, var second]
-        && first != second
         && layer.Shape is [var rows, var columns]
         && (rows, columns) == (second, first);
 }

@@ -35,6 +35,7 @@ public static class Seeds
         return
         [
             .. ComposedSeeds.All(),
+            .. FurtherSeeds.All(),
             new(
                 "plain.safetensors",
                 Numbers.Safetensors(
