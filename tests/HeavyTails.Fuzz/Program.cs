@@ -80,7 +80,8 @@ Console.WriteLine(
         + $" limit {Fuzzer.AllocationLimit(mostMemory.FileBytes)}"
 );
 Console.WriteLine(
-    $"longest: {mostTime!.Time.TotalMilliseconds:F0} ms ({mostTime.Seed}, iteration {mostTime.Iteration}),"
-        + $" limit {slowest.TotalSeconds:F0} s"
+    $"longest: {mostTime!.Time.TotalMilliseconds:F0} ms for {mostTime.FileBytes} bytes ({mostTime.Seed},"
+        + $" iteration {mostTime.Iteration}), limit {slowest.TotalSeconds:F0} s;"
+        + $" peak memory of the process: {Process.GetCurrentProcess().PeakWorkingSet64 >> 20} MiB"
 );
 return faults == 0 ? 0 : 1;

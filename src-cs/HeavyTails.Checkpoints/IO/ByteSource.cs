@@ -81,6 +81,13 @@ public abstract class ByteSource : IDisposable
         return new ForwardReader(this, start, length, ReadCore);
     }
 
+    /// <summary>
+    /// Throws <see cref="CheckpointException"/> when the file that holds the bytes has changed since it was opened. It
+    /// is asked at the end of each tensor. Default: nothing is compared, as for bytes in memory; a source that reads
+    /// from another one asks that.
+    /// </summary>
+    public virtual void CheckUnchanged() { }
+
     /// <summary>Closes the file, if the source owns one.</summary>
     public virtual void Dispose() { }
 }
@@ -94,7 +101,7 @@ internal sealed class MemorySource(ReadOnlyMemory<byte> bytes) : ByteSource
         bytes.Span.Slice((int)offset, destination.Length).CopyTo(destination);
 }
 
-/// <summary>A stored zip entry, or any other part of a source, as a source of its own.</summary>
+/// <summary>A part of a source as a source of its own.</summary>
 internal sealed class RegionSource(ByteSource inner, long start, long length) : ByteSource
 {
     public override long Length => length;
@@ -104,4 +111,6 @@ internal sealed class RegionSource(ByteSource inner, long start, long length) : 
     public override string FileName => inner.FileName;
 
     protected override void ReadCore(long offset, Span<byte> destination) => inner.Read(start + offset, destination);
+
+    public override void CheckUnchanged() => inner.CheckUnchanged();
 }

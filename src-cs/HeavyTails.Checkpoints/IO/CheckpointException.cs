@@ -8,6 +8,15 @@ namespace HeavyTails.Checkpoints.IO;
 /// </summary>
 public sealed class CheckpointException : UnusableDataException
 {
+    /// <summary>
+    /// Most characters of the part of a message that comes after the file, whatever the file says. The file's own name
+    /// takes at most <see cref="LongestName"/>.
+    /// </summary>
+    internal const int LongestMessage = 400;
+
+    /// <summary>Most characters of a file's name in a message: its beginning and its end.</summary>
+    internal const int LongestName = 300;
+
     /// <summary>Path of the file, or the name given to bytes in memory.</summary>
     public string File { get; }
 
@@ -17,8 +26,16 @@ public sealed class CheckpointException : UnusableDataException
     /// </summary>
     public long? Offset { get; }
 
-    /// <summary>Makes the exception; the message begins with the file and the offset.</summary>
+    /// <summary>
+    /// Makes the exception; the message begins with the file and the offset. It is one line of at most a few hundred
+    /// characters without control characters: names in a file may be as long as the file, and hold terminal escapes.
+    /// </summary>
     public CheckpointException(string file, long? offset, string problem, Exception? cause = null)
-        : base(offset is { } at ? $"{file}, byte {at}: {problem}" : $"{file}: {problem}", cause) =>
-        (File, Offset) = (file, offset);
+        : base(
+            Printable.Short(file, LongestName)
+                + (offset is { } at ? $", byte {at}" : "")
+                + ": "
+                + Printable.Short(problem, LongestMessage),
+            cause
+        ) => (File, Offset) = (file, offset);
 }

@@ -16,13 +16,13 @@ internal sealed class DeflatedSource(ByteSource archive, ZipEntry entry) : ByteS
 
     public override string FileName => archive.FileName;
 
-    /// <summary>An entry as a source: a stored one is a part of the file.</summary>
+    /// <summary>An entry as a source: a stored one is a part of the file. Both check the entry's CRC-32.</summary>
     /// <exception cref="CheckpointException">A deflated entry would become longer than the options allow.</exception>
     public static ByteSource Of(ByteSource archive, ZipEntry entry, CheckpointOptions options)
     {
         var name = $"{archive.Name}!{(entry.Name.Length > 200 ? entry.Name[..200] : entry.Name)}";
         if (entry.Method == 0)
-            return new RegionSource(archive, entry.DataOffset, entry.Size) { Name = name };
+            return new StoredSource(archive, entry) { Name = name };
         var limit = Math.Max(
             1L << 20,
             entry.CompressedSize <= long.MaxValue / options.MaxInflation
@@ -50,6 +50,7 @@ internal sealed class DeflatedSource(ByteSource archive, ZipEntry entry) : ByteS
             CompressionMode.Decompress
         );
         var position = 0L;
+        var piece = new EntryChecksum(this, entry).Begin(0, entry.Size);
         var reader = new ForwardReader(this, 0, start + length, Fill);
         Span<byte> scratch = stackalloc byte[4096];
         for (var left = start; left > 0; )
@@ -70,6 +71,9 @@ internal sealed class DeflatedSource(ByteSource archive, ZipEntry entry) : ByteS
                 position += got;
                 if (got < destination.Length)
                     throw Fail(offset + got, $"expected {Length} bytes, the compressed data end after {offset + got}");
+                if (position == Length && inflate.ReadByte() >= 0)
+                    throw Fail(position, $"expected {Length} bytes, the compressed data hold more");
+                piece.Append(offset, destination);
             }
             catch (InvalidDataException e)
             {
@@ -80,6 +84,8 @@ internal sealed class DeflatedSource(ByteSource archive, ZipEntry entry) : ByteS
 
     protected override void ReadCore(long offset, Span<byte> destination) =>
         Forward(offset, destination.Length).ReadExactly(destination, "data");
+
+    public override void CheckUnchanged() => archive.CheckUnchanged();
 }
 
 /// <summary>A read-only view of a part of a source as a stream.</summary>

@@ -1,4 +1,4 @@
-using Microsoft.Win32.SafeHandles;
+using HeavyTails.Runs.Files;
 
 namespace HeavyTails.Checkpoints.IO;
 
@@ -9,19 +9,23 @@ namespace HeavyTails.Checkpoints.IO;
 /// </summary>
 internal sealed class FileSource : ByteSource
 {
-    private readonly SafeFileHandle _handle;
+    private readonly InputFile _file;
 
-    public override long Length { get; }
+    public override long Length => _file.Length;
 
-    private FileSource(SafeFileHandle handle) => (_handle, Length) = (handle, RandomAccess.GetLength(handle));
+    private FileSource(InputFile file) => _file = file;
 
+    /// <summary>Opens a regular file. A folder, a FIFO, a device and a socket are refused.</summary>
+    /// <exception cref="CheckpointException">There is no such file, or it cannot be opened.</exception>
     public static FileSource Open(string path)
     {
         try
         {
-            if (!File.Exists(path))
-                throw new CheckpointException(path, null, "no such file");
-            return new FileSource(File.OpenHandle(path)) { Name = path };
+            return new FileSource(InputFile.Open(path)) { Name = path };
+        }
+        catch (FileNotFoundException e)
+        {
+            throw new CheckpointException(path, null, "no such file", e);
         }
         catch (Exception e)
             when (e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
@@ -36,7 +40,7 @@ internal sealed class FileSource : ByteSource
         {
             while (destination.Length > 0)
             {
-                var n = RandomAccess.Read(_handle, destination, offset);
+                var n = RandomAccess.Read(_file.Handle, destination, offset);
                 if (n == 0)
                     throw Fail(
                         offset,
@@ -53,5 +57,11 @@ internal sealed class FileSource : ByteSource
         }
     }
 
-    public override void Dispose() => _handle.Dispose();
+    public override void CheckUnchanged()
+    {
+        if (_file.Change is { } change)
+            throw Fail(null, $"{change}: what was read may be from two states of it");
+    }
+
+    public override void Dispose() => _file.Dispose();
 }

@@ -23,6 +23,9 @@ internal sealed record ZipEntry
 
     /// <summary>Byte offset of the data in the archive.</summary>
     public required long DataOffset { get; init; }
+
+    /// <summary>CRC-32 of the content; null where the archive has none.</summary>
+    public uint? Crc32 { get; init; }
 }
 
 /// <summary>Reads the central directory of a zip archive.</summary>
@@ -188,6 +191,7 @@ internal static class ZipDirectory
             CompressedSize = packed,
             Size = size,
             DataOffset = data,
+            Crc32 = BinaryPrimitives.ReadUInt32LittleEndian(header[16..]),
         };
         return (entry, local);
     }

@@ -2,6 +2,7 @@ using HeavyTails.Checkpoints.IO;
 using HeavyTails.Checkpoints.Numbers;
 using HeavyTails.Checkpoints.Roles;
 using HeavyTails.Core.Layers;
+using HeavyTails.Runs.Terminal;
 
 namespace HeavyTails.Checkpoints.Model;
 
@@ -126,8 +127,17 @@ public sealed class TensorEntry
     /// There is a <see cref="Reason"/>, which the message gives.
     /// </exception>
     /// <exception cref="CheckpointException">The file has changed since it was opened, or is damaged.</exception>
-    public TensorData Load() =>
-        Reason is null && Numbers is not null
-            ? Numbers.Load(Array.ConvertAll(Shape.ToArray(), d => (int)d), (int)Count)
-            : throw new InvalidOperationException($"{File}: tensor '{Name}' [{ShapeText}] cannot be loaded: {Reason}");
+    public TensorData Load()
+    {
+        if (Reason is not null || Numbers is null)
+            throw new InvalidOperationException(
+                Printable.Short(
+                    $"{File}: tensor {Text.Quote(Name)} [{ShapeText}] cannot be loaded: {Reason}",
+                    CheckpointException.LongestMessage
+                )
+            );
+        var data = Numbers.Load(Array.ConvertAll(Shape.ToArray(), d => (int)d), (int)Count);
+        Numbers.Source.CheckUnchanged();
+        return data;
+    }
 }

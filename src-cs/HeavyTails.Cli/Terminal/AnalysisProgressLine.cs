@@ -7,5 +7,10 @@ namespace HeavyTails.Cli.Terminal;
 internal sealed class AnalysisProgressLine(string what) : ProgressLine(what), IProgress<AnalysisProgress>
 {
     public void Report(AnalysisProgress value) =>
-        Show(value.Done, value.Total, 0, $"{value.Done} of {value.Total} tensors  {value.LongName}");
+        Show(
+            value.Done,
+            value.Total,
+            0,
+            $"{value.Done} of {value.Total} tensors  {Printable.Short(value.LongName, TextTable.LongestCell)}"
+        );
 }

@@ -29,7 +29,7 @@ internal static class LayerTable
         if (result.Layers.Count > 0)
             Layers(result).Print();
         foreach (var layer in result.Layers.Where(l => l.Warnings.Count > 0))
-            PrintLine($"warning: layer {layer.LayerId} ({layer.LongName}): {string.Join("; ", layer.Warnings)}");
+            PrintLine($"warning: layer {layer.LayerId} ({Name(layer.LongName)}): {string.Join("; ", layer.Warnings)}");
         if (result.Summary.Count > 0)
             Console.WriteLine(Summary(result));
         if (Verdicts(result.Layers) is { } verdicts)
@@ -40,6 +40,12 @@ internal static class LayerTable
             PrintLine(line);
     }
 
+    /// <summary>Most characters of the reason for which tensors are skipped.</summary>
+    private const int LongestReason = 400;
+
+    /// <summary>Most characters of a line below the table, whatever names the file has.</summary>
+    private const int LongestLine = 2000;
+
     /// <summary>The line that says what "± ?" means.</summary>
     internal const string WithoutError =
         "± ?: no error of alpha can be trusted, since its fit jumps between solutions as on untrained layers";
@@ -47,7 +53,9 @@ internal static class LayerTable
     /// <summary>Whether a layer has an alpha of which no error can be trusted.</summary>
     internal static bool IsWithoutError(LayerResult layer) => layer.Fit.Succeeded && !layer.AlphaError.Succeeded;
 
-    private static void PrintLine(string line) => Console.WriteLine(Printable.Of(line));
+    private static void PrintLine(string line) => Console.WriteLine(Printable.Short(line, LongestLine));
+
+    private static string Name(string name) => Printable.Short(name, TextTable.LongestCell);
 
     private static TextTable Layers(ModelResult result)
     {
@@ -73,7 +81,7 @@ internal static class LayerTable
     {
         var layers = result.Layers;
         yield return new("#", l => Integer(l.LayerId));
-        yield return new("layer", l => Printable.Of(l.LongName), Left: true);
+        yield return new("layer", l => Name(l.LongName), Left: true);
         yield return new("type", l => LayerKinds.TypeName(l.Kind), Left: true, Rank: 6);
         yield return new("matrix", l => (l.Rf > 1 ? $"{l.Rf} x " : "") + $"{l.Rows}x{l.Columns}", Rank: 3);
         yield return new("evals", l => Integer(l.Metrics.NumEvals), Rank: 2);
@@ -147,12 +155,12 @@ internal static class LayerTable
     private static IEnumerable<string> Skipped(IReadOnlyList<SkippedLayer> skipped)
     {
         foreach (var fault in skipped.Where(s => s.IsFault))
-            yield return $"NOT ANALYSED {fault.LongName} [{fault.ShapeText}]: {fault.Reason}";
+            yield return $"NOT ANALYSED {Name(fault.LongName)} [{Name(fault.ShapeText)}]: {fault.Reason}";
         foreach (var group in skipped.Where(s => !s.IsFault).GroupBy(s => s.Reason))
         {
             var names = group.Select(s => s.LongName).ToList();
-            var first = string.Join(", ", names.Take(4)) + (names.Count > 4 ? ", ..." : "");
-            yield return $"skipped {names.Count}: {group.Key}  ({first})";
+            var first = string.Join(", ", names.Take(4).Select(Name)) + (names.Count > 4 ? ", ..." : "");
+            yield return $"skipped {names.Count}: {Printable.Short(group.Key, LongestReason)}  ({first})";
         }
     }
 

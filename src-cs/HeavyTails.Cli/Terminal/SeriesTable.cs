@@ -43,12 +43,14 @@ internal static class SeriesTable
             [
                 [.. Enumerable.Range(0, series.Series.Count)],
             ];
-        var layers = series.Layers.Select(l => Printable.Of(l.Name).Length);
+        var layers = series.Layers.Select(l => Width(l.Name));
         var first = TextTable.Frame + layers.Append(Heading.Length).Max();
         var cells = series.Layers.SelectMany(l => l.Results).Select(r => Cell(r).Length);
-        var widest = TextTable.Frame + series.Names.Select(n => Printable.Of(n).Length).Concat(cells).Max();
+        var widest = TextTable.Frame + series.Names.Select(Width).Concat(cells).Max();
         var atOnce = Math.Max(1, (room - first) / widest);
         return Enumerable.Range(0, series.Series.Count).Chunk(atOnce);
+
+        static int Width(string name) => Printable.Short(name, TextTable.LongestCell).Length;
     }
 
     private static TextTable Table(ComparedSeries series, int[] part)

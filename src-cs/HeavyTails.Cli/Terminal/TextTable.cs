@@ -17,6 +17,12 @@ internal sealed class TextTable
     private readonly List<bool> left = [];
     private readonly List<string[]> rows = [];
 
+    /// <summary>
+    /// Most characters of a cell. Names of layers may be as long as their file, and one long name would make every row
+    /// of the table as long; CSV and JSON hold names in full.
+    /// </summary>
+    public const int LongestCell = 120;
+
     /// <summary>The width in characters of a terminal that does not report its width.</summary>
     private const int UsualWidth = 80;
 
@@ -29,12 +35,13 @@ internal sealed class TextTable
     /// <summary>Adds a column, whose cells are flushed left (texts) or right (numbers).</summary>
     public void AddColumn(string title, bool left)
     {
-        titles.Add(Printable.Of(title));
+        titles.Add(Printable.Short(title, LongestCell));
         this.left.Add(left);
     }
 
     /// <summary>Adds a row with a cell for each column, or an empty line if there are no cells.</summary>
-    public void AddRow(params string[] cells) => rows.Add(Array.ConvertAll(cells, Printable.Of));
+    public void AddRow(params string[] cells) =>
+        rows.Add(Array.ConvertAll(cells, cell => Printable.Short(cell, LongestCell)));
 
     public void Print()
     {

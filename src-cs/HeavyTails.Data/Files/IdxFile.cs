@@ -1,7 +1,7 @@
 // idx: 00 00 TYPE RANK, RANK big-endian uint32 dimensions, then the numbers in C order; TYPE 08 is uint8.
 // Source: LeCun's page of MNIST.
 using System.Buffers.Binary;
-using System.IO.Compression;
+using HeavyTails.Runs.Files;
 
 namespace HeavyTails.Data.Files;
 
@@ -53,19 +53,33 @@ public sealed record IdxFile(IReadOnlyList<int> Shape, ReadOnlyMemory<byte> Byte
         return new(shape, content.AsMemory(start), FileChecksum.Md5(content));
     }
 
+    /// <summary>All bytes of a regular file, as they are stored.</summary>
+    /// <exception cref="DatasetException">It cannot be read, or is a FIFO, a device or a folder.</exception>
+    internal static byte[] ReadBytes(string path)
+    {
+        try
+        {
+            return InputFile.ReadAll(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new DatasetException($"{path} cannot be read: {e.Message}", e);
+        }
+    }
+
     /// <summary>The uncompressed bytes of a plain or gzipped file.</summary>
     internal static byte[] ReadContent(string path)
     {
-        var bytes = File.ReadAllBytes(path);
+        var bytes = ReadBytes(path);
         if (bytes is not [0x1f, 0x8b, ..])
             return bytes;
         try
         {
-            using var unzip = new GZipStream(new MemoryStream(bytes), CompressionMode.Decompress);
+            using var unzip = Gunzip.Of(path, bytes);
             // The last four bytes are the length modulo 2^32. They size the buffer, up to a limit, since they may be
             // wrong.
             var hint = bytes.Length < 18 ? 0 : BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(bytes.Length - 4));
-            var content = new MemoryStream((int)Math.Min(hint, 1u << 26));
+            var content = new MemoryStream((int)Math.Min(hint, Math.Min(1L << 26, Gunzip.Most(bytes.Length))));
             unzip.CopyTo(content);
             return content.Capacity == content.Length ? content.GetBuffer() : content.ToArray();
         }

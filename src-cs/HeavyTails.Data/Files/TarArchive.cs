@@ -1,5 +1,4 @@
 using System.Formats.Tar;
-using System.IO.Compression;
 using HeavyTails.Runs.Files;
 
 namespace HeavyTails.Data.Files;
@@ -10,7 +9,9 @@ internal static class TarArchive
     /// <summary>
     /// Extracts named files of one folder from a .tar.gz, all of them or none. No other entry is written anywhere.
     /// </summary>
-    /// <exception cref="DatasetException">The archive is damaged or lacks a file.</exception>
+    /// <exception cref="DatasetException">
+    /// The archive is damaged, lacks a file, or inflates to far more than images do.
+    /// </exception>
     public static void Extract(string path, string folder, IReadOnlyList<string> names, string root)
     {
         WholeFolder.Replace(
@@ -20,7 +21,7 @@ internal static class TarArchive
                 var left = names.ToHashSet();
                 try
                 {
-                    using var unzip = new GZipStream(File.OpenRead(path), CompressionMode.Decompress);
+                    using var unzip = Gunzip.Open(path);
                     using var tar = new TarReader(unzip);
                     while (left.Count > 0 && tar.GetNextEntry() is { } entry)
                     {

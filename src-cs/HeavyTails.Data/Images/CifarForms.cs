@@ -81,7 +81,7 @@ internal sealed record CifarForms
         foreach (var file in wanted)
         {
             var path = Path.Combine(folder, file.Name);
-            var bytes = File.ReadAllBytes(path);
+            var bytes = IdxFile.ReadBytes(path);
             var md5 = FileChecksum.Md5(bytes);
             if (file.Md5 is { } expected && md5 != expected && options.Checksums == ChecksumPolicy.Require)
                 throw new DatasetException($"{path}: MD5 is {md5}, published is {expected}");

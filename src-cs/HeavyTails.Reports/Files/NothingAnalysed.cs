@@ -10,18 +10,24 @@ public static class NothingAnalysed
 {
     const int MostReasons = 4;
 
+    /// <summary>Most characters of a reason; some name tensors, whose names may be as long as the file.</summary>
+    const int LongestReason = 400;
+
+    /// <summary>Most characters of a layer's name in a reason.</summary>
+    const int LongestName = 60;
+
     /// <summary>
     /// The reasons on one line that begins with the path; null if at least one layer was analysed.
     /// </summary>
     public static string? Why(ModelResult result, string path) =>
-        result.Layers.Count > 0 ? null : Printable.Of($"{path}: nothing was analysed: {Reasons(result.Skipped)}");
+        result.Layers.Count > 0 ? null : $"{Printable.Of(path)}: nothing was analysed: {Reasons(result.Skipped)}";
 
     /// <summary>
     /// All layers as skipped ones, for a run whose filter keeps none of them; their reason names the first layers.
     /// </summary>
     public static IReadOnlyList<SkippedLayer> LeftOut(IReadOnlyList<Layer> layers)
     {
-        var first = string.Join(", ", layers.Take(5).Select(l => l.Name));
+        var first = string.Join(", ", layers.Take(5).Select(l => Printable.Short(l.Name, LongestName)));
         var reason = $"no tensor passes the filter; the first are {first}";
         return
         [
@@ -44,7 +50,9 @@ public static class NothingAnalysed
         var groups = skipped.GroupBy(s => s.Reason).ToList();
         var said = groups
             .Take(MostReasons)
-            .Select(g => string.Create(CultureInfo.InvariantCulture, $"{g.Count()} x {g.Key}"));
+            .Select(g =>
+                string.Create(CultureInfo.InvariantCulture, $"{g.Count()} x {Printable.Short(g.Key, LongestReason)}")
+            );
         return string.Join("; ", said) + (groups.Count > MostReasons ? "; ..." : "");
     }
 }

@@ -1,5 +1,7 @@
 // RFC 4180 with "\n" between lines: quotes only where they are needed, invariant culture, doubles that read back to the
-// same bits. A value that is absent is an empty field.
+// same bits. A value that is absent is an empty field. A text that a spreadsheet would take for a formula has an
+// apostrophe before it, which Read takes away: names of layers come from files of others, and "=HYPERLINK(...)" in a
+// cell would be evaluated (OWASP, CSV Injection). Numbers, "-0.5" and "-Infinity" among them, are no formulas.
 using System.Globalization;
 using System.Text;
 
@@ -10,12 +12,21 @@ namespace HeavyTails.Runs.Files;
 /// </summary>
 public static class Csv
 {
+    /// <summary>What spreadsheets take for the sign that a cell is text and that is not shown.</summary>
+    private const char Guard = '\'';
+
+    /// <summary>
+    /// Characters with which spreadsheets begin a formula, and before which some drop a tab or a line end; the last
+    /// four are their wide forms, which East Asian editions accept.
+    /// </summary>
+    private const string FormulaStarts = "=+-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20";
+
     /// <summary>A table as text: a header, then one line for each row.</summary>
     /// <param name="columns">Names of the columns.</param>
     /// <param name="rows">Rows of one value for each column; see <see cref="Field"/> for the types.</param>
     public static string Table(IEnumerable<string> columns, IEnumerable<IEnumerable<object?>> rows)
     {
-        var text = new StringBuilder().AppendJoin(',', columns.Select(Quoted)).Append('\n');
+        var text = new StringBuilder().AppendJoin(',', columns.Select(Field)).Append('\n');
         foreach (var row in rows)
             text.AppendJoin(',', row.Select(Field)).Append('\n');
         return text.ToString();
@@ -23,11 +34,13 @@ public static class Csv
 
     /// <summary>
     /// A value as a field of a table. Null is an empty field; doubles read back to the same bits, with NaN, Infinity
-    /// and -Infinity by name; other numbers are written in the invariant culture; text is quoted where it has to be.
+    /// and -Infinity by name; other numbers are written in the invariant culture; text is quoted where it has to be, and
+    /// begins with an apostrophe where a spreadsheet would take it for a formula.
     /// </summary>
-    public static string Field(object? value) => Quoted(Text(value));
+    public static string Field(object? value) =>
+        Text(value) is var text && LooksLikeFormula(text) ? Quoted(Guard + text) : Quoted(text);
 
-    /// <summary>A value as the text of a field, before it is quoted.</summary>
+    /// <summary>A value as the text of a field, before it is guarded and quoted.</summary>
     public static string Text(object? value) =>
         value switch
         {
@@ -46,7 +59,10 @@ public static class Csv
         : double.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out var x) ? x
         : field;
 
-    /// <summary>Reads a table: its lines, the header first, each with as many fields as the header.</summary>
+    /// <summary>
+    /// Reads a table: its lines, the header first, each with as many fields as the header. The apostrophe before what
+    /// looks like a formula is taken away.
+    /// </summary>
     /// <param name="table">The text; an empty text has no lines.</param>
     /// <exception cref="InvalidDataException">
     /// A row has another number of fields than the header, or the text ends within a row.
@@ -81,7 +97,7 @@ public static class Csv
                 field.Append(c);
             else
             {
-                fields.Add(field.ToString());
+                fields.Add(Unguarded(field.ToString()));
                 field.Clear();
                 if (c == '\n')
                 {
@@ -93,6 +109,21 @@ public static class Csv
         if (quoted || field.Length > 0 || fields.Count > 0)
             throw new InvalidDataException("the table ends within a row: expected a line feed after its last field");
     }
+
+    /// <summary>
+    /// Whether a text, without the apostrophes before it, begins as a formula does and is no number. With apostrophes
+    /// it counts as well, so that every text reads back as it was.
+    /// </summary>
+    private static bool LooksLikeFormula(string text)
+    {
+        var rest = text.AsSpan().TrimStart(Guard);
+        return rest.Length > 0
+            && FormulaStarts.Contains(rest[0])
+            && !double.TryParse(rest, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
+    }
+
+    private static string Unguarded(string field) =>
+        field.StartsWith(Guard) && LooksLikeFormula(field) ? field[1..] : field;
 
     private static string Quoted(string text) =>
         text.AsSpan().IndexOfAny(",\"\r\n") < 0 ? text : $"\"{text.Replace("\"", "\"\"")}\"";

@@ -2,6 +2,7 @@
 // regular file or folder.
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace HeavyTails.Runs.Files;
 
@@ -38,6 +39,9 @@ internal readonly record struct PathStatus
     /// <summary>Kind of what is at the path.</summary>
     public required PathKind Kind { get; init; }
 
+    /// <summary>What messages call it: "a FIFO or a pipe"; null where that is not known.</summary>
+    public string? Name { get; init; }
+
     /// <summary>Device of the file system: major and minor number in one.</summary>
     public ulong Device { get; init; }
 
@@ -73,7 +77,10 @@ internal static partial class Posix
     private const ulong MountRoot = 0x2000;
     private const int CurrentFolder = -100,
         TypeMask = 0xF000,
+        FifoType = 0x1000,
+        CharactersType = 0x2000,
         FolderType = 0x4000,
+        BlocksType = 0x6000,
         FileType = 0x8000,
         SocketType = 0xC000,
         Permissions = 0xFFF;
@@ -83,6 +90,12 @@ internal static partial class Posix
         AsEffectiveUser = 0x200,
         NoSuchProcess = 3;
     private const uint AsItIs = uint.MaxValue;
+
+    // AT_EMPTY_PATH of man 2 statx; O_RDONLY, O_NONBLOCK and O_CLOEXEC of man 2 open on x86 and Arm; EACCES and EPERM.
+    private const int TheFileItself = 0x1000,
+        ReadingWithoutWaiting = 0x800 | 0x80000,
+        NoAccess = 13,
+        NotPermitted = 1;
 
     /// <summary>Kind of what is at a path.</summary>
     public static PathKind KindOf(string path) => StatusOf(path).Kind;
@@ -98,8 +111,19 @@ internal static partial class Posix
                     : Directory.Exists(path) ? PathKind.Folder
                     : PathKind.Nothing,
             };
+        return StatusOf(CurrentFolder, path, 0);
+    }
+
+    /// <summary>The same of an open file, whatever has been put at its path since.</summary>
+    public static PathStatus StatusOf(SafeFileHandle file) =>
+        OperatingSystem.IsLinux()
+            ? StatusOf((int)file.DangerousGetHandle(), "", TheFileItself)
+            : new() { Kind = PathKind.File };
+
+    private static PathStatus StatusOf(int folder, string path, int flags)
+    {
         Span<byte> answer = stackalloc byte[StatxSize];
-        if (Statx(CurrentFolder, path, 0, Wanted, ref MemoryMarshal.GetReference(answer)) != 0)
+        if (Statx(folder, path, flags, Wanted, ref MemoryMarshal.GetReference(answer)) != 0)
             return new() { Kind = PathKind.Nothing };
         var isMountRoot = (BinaryPrimitives.ReadUInt64LittleEndian(answer[AttributesAt..]) & MountRoot) != 0;
         var mode = BinaryPrimitives.ReadUInt16LittleEndian(answer[ModeAt..]);
@@ -113,12 +137,38 @@ internal static partial class Posix
         return new()
         {
             Kind = kind,
+            Name = (mode & TypeMask) switch
+            {
+                FileType => "a file",
+                FolderType => "a folder",
+                SocketType => "a socket",
+                FifoType => "a FIFO or a pipe",
+                CharactersType or BlocksType => "a device",
+                _ => null,
+            },
             Device = BinaryPrimitives.ReadUInt64LittleEndian(answer[DeviceAt..]),
             Inode = BinaryPrimitives.ReadUInt64LittleEndian(answer[InodeAt..]),
             Mode = (UnixFileMode)(mode & Permissions),
             Owner = BinaryPrimitives.ReadUInt32LittleEndian(answer[OwnerAt..]),
             Group = BinaryPrimitives.ReadUInt32LittleEndian(answer[GroupAt..]),
         };
+    }
+
+    /// <summary>
+    /// Opens a file for reading without waiting for anything, as the opening of a FIFO would; null on other systems
+    /// than Linux.
+    /// </summary>
+    /// <exception cref="IOException">It cannot be opened; the message is the system's.</exception>
+    public static SafeFileHandle? OpenForReading(string path)
+    {
+        if (!OperatingSystem.IsLinux())
+            return null;
+        var file = Open(path, ReadingWithoutWaiting);
+        if (file >= 0)
+            return new SafeFileHandle(file, ownsHandle: true);
+        var error = Marshal.GetLastPInvokeError();
+        var message = Marshal.GetPInvokeErrorMessage(error);
+        throw error is NoAccess or NotPermitted ? new UnauthorizedAccessException(message) : new IOException(message);
     }
 
     /// <summary>Whether the permissions at a path allow this process to write.</summary>
@@ -173,6 +223,9 @@ internal static partial class Posix
 
     [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Statx(int folder, string path, int flags, uint mask, ref byte answer);
+
+    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    private static partial int Open(string path, int flags);
 
     [LibraryImport("libc", EntryPoint = "faccessat", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Access(int folder, string path, int mode, int flags);

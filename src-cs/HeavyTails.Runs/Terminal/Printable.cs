@@ -23,6 +23,21 @@ public static class Printable
     /// <summary>The same for each line of a text; the line ends are kept.</summary>
     public static string Lines(string text) => string.Join('\n', text.Split('\n').Select(Of));
 
+    /// <summary>
+    /// The same on one line of a limited length: of a longer text the middle is left out, since both ends of a name, a
+    /// path or a sentence tell the most.
+    /// </summary>
+    /// <param name="text">A text of any length.</param>
+    /// <param name="longest">Most characters of the result, at least 16.</param>
+    public static string Short(string text, int longest)
+    {
+        // Escapes make a text longer, so that it is cut before and after.
+        return Cut(Of(Cut(text)));
+
+        string Cut(string s) =>
+            s.Length <= longest ? s : $"{s[..(longest / 2)]} ... {s[(s.Length - (longest - longest / 2 - 5))..]}";
+    }
+
     private static string Escaped(string text, int from)
     {
         var shown = new StringBuilder(text, 0, from, text.Length + 16);

@@ -1,4 +1,5 @@
 using HeavyTails.Checkpoints;
+using HeavyTails.Checkpoints.Formats;
 using HeavyTails.Checkpoints.IO;
 using HeavyTails.Tests.Checkpoints.Fuzzing;
 using HeavyTails.Tests.Checkpoints.Writers;
@@ -37,6 +38,35 @@ public sealed class FuzzTests
             Assert.NotEmpty(checkpoint.Layers());
             foreach (var layer in checkpoint.Layers())
                 Assert.Equal(layer.Count, layer.Load().Length);
+        }
+    }
+
+    [Fact]
+    public void Every_format_that_is_read_has_a_file_that_the_fuzzer_damages()
+    {
+        var folder = Directory.CreateTempSubdirectory("heavytails-seeds-").FullName;
+        try
+        {
+            var formats = Seeds.Synthetic().ConvertAll(seed => FormatOf(() => Checkpoint.Open(seed.Bytes, seed.Name)));
+            foreach (var model in Seeds.Folders())
+            {
+                foreach (var file in model)
+                    File.WriteAllBytes(Path.Combine(folder, file.Name), file.Bytes);
+                formats.Add(FormatOf(() => Checkpoint.Open(Path.Combine(folder, model[0].Name))));
+            }
+            // The readers without a title recognise files that cannot be read, and have nothing to damage.
+            var read = CheckpointFormats.Readers.Select(r => r.Format).Where(f => f.Title is not null);
+            Assert.Empty(read.Select(f => f.Name).Except(formats));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+
+        static string FormatOf(Func<Checkpoint> open)
+        {
+            using var checkpoint = open();
+            return checkpoint.Format.Name;
         }
     }
 

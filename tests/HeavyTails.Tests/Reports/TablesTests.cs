@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using HeavyTails.Core.Analysis;
 using HeavyTails.Reports.Tables;
+using HeavyTails.Runs.Files;
 
 namespace HeavyTails.Tests.Reports;
 
@@ -19,7 +20,8 @@ public sealed class TablesTests
         foreach (var (column, field) in columns.Zip(line))
             switch (column.Value(layer))
             {
-                case null:
+                case null or double.NaN or double.NegativeInfinity or double.PositiveInfinity:
+                    // As in JSON, where they are null.
                     Assert.Equal("", field);
                     break;
                 case double x:
@@ -46,21 +48,34 @@ public sealed class TablesTests
     }
 
     [Fact]
+    public void Csv_of_a_layer_whose_name_is_a_formula_has_an_apostrophe_before_it_and_numbers_have_none()
+    {
+        var model = Synthetic.Model();
+        var awkward = model with { Layers = [model.Layers[0] with { LongName = "=cmd|' /C calc'!A0" }] };
+        var text = CsvTable.Text(awkward);
+        Assert.Contains("'=cmd|' /C calc'!A0", Parse(text)[1]);
+        Assert.Contains("=cmd|' /C calc'!A0", Csv.Read(text)[1]);
+        var numbers = CsvTable.Text(model with { Layers = [model.Layers[0]] });
+        Assert.DoesNotContain("Infinity", numbers);
+        Assert.DoesNotContain(",'", numbers);
+    }
+
+    [Fact]
     public void Json_holds_every_name_exactly_without_control_characters()
     {
         var model = Synthetic.Model();
         var halves = "half " + (char)0xD83D + ", whole \ud83d\ude00, other half \"" + (char)0xDE00;
-        string[] names = ["\0\u001b[31m\u009b", "\ufffe", "a\nb\"\\", halves, ".."];
+        string[] names = ["\0\u001b[31m\u009b", "\u202egnp\u2066", "\ufffe", "a\nb\"\\", halves, ".."];
         var awkward = model with { Layers = [.. names.Select(name => model.Layers[0] with { LongName = name })] };
         using var stream = new MemoryStream();
         JsonTable.Write(awkward, stream);
         var text = System.Text.Encoding.UTF8.GetString(stream.ToArray());
-        Assert.DoesNotContain(text, c => char.IsControl(c) && c != '\n');
+        Assert.DoesNotContain(text, c => char.IsControl(c) && c != '\n' || c is '\u202e' or '\u2066');
         // The reader below does not return half of a surrogate pair as text; the file has its escape.
         Assert.Contains("half \\ud83d, whole \\ud83d\\ude00, other half", text);
         var layers = JsonDocument.Parse(text).RootElement.GetProperty("layers").EnumerateArray();
         var read = layers.Select(l => l.GetProperty("longname")).ToArray();
-        foreach (var at in new[] { 0, 1, 2, 4 })
+        foreach (var at in new[] { 0, 1, 2, 3, 5 })
             Assert.Equal(names[at], read[at].GetString());
     }
 

@@ -102,8 +102,7 @@ def legacy_names(model):
             yield full, as_read(full, x)
 
 
-def legacy_files():
-    model = weights()
+def legacy_files(model):
     with h5py.File(f"{here}/legacy.weights.h5", "w") as f:
         f.attrs["backend"], f.attrs["keras_version"] = b"tensorflow", b"2.15.0"
         legacy(f, model)
@@ -155,8 +154,7 @@ def stored(f, model):
     return pairs
 
 
-def keras3_files():
-    model = weights()
+def keras3_files(model):
     out = io.BytesIO()
     with h5py.File(out, "w") as f:
         pairs = stored(f, model)
@@ -210,9 +208,58 @@ def hdf5_files():
         record("many.h5", sorted(many))
 
 
-legacy_files()
-keras3_files()
+def refused_files():
+    """What leads out of the file."""
+    x = normal(2, 3)
+    with h5py.File(f"{here}/soft_link.h5", "w") as f:
+        f["a"], f["b"] = x, h5py.SoftLink("/a")
+    with h5py.File(f"{here}/external_link.h5", "w") as f:
+        f["a"], f["b"] = x, h5py.ExternalLink("other.h5", "/a")
+    with h5py.File(f"{here}/external_data.h5", "w") as f:
+        f.create_dataset("a", (2, 3), "<f4", external=[("other.bin", 0, 24)])
+    with h5py.File(f"{here}/virtual.h5", "w", libver="latest") as f:
+        layout = h5py.VirtualLayout((2, 3), "<f4")
+        layout[:] = h5py.VirtualSource("other.h5", "a", (2, 3))
+        f.create_virtual_dataset("a", layout)
+    with h5py.File(f"{here}/lzf.h5", "w") as f:
+        f.create_dataset("a", data=np.zeros((8, 8), "<f4"), compression="lzf")
+        f.create_dataset("b", data=x)
+        f.create_dataset("never", (2, 3), "<f4")
+        f.create_dataset("text", data=[b"some", b"text"])
+
+
+def tiny_files():
+    """Small files to be damaged."""
+    config = json.dumps(layer("Sequential", "m", layer("Dense", "d")))
+    x, y = normal(4, 6), normal(6)
+    with h5py.File(f"{here}/tiny.h5", "w") as f:
+        f.attrs["model_config"] = config
+        f.attrs["layer_names"] = np.array([b"d"])
+        f.create_group("d").attrs["weight_names"] = np.array([b"kernel:0", b"bias:0"])
+        f["d"].create_dataset("kernel:0", data=x, chunks=(2, 4), compression="gzip", shuffle=True)
+        f["d"].create_dataset("bias:0", data=y)
+    with h5py.File(f"{here}/tiny_latest.h5", "w", libver="latest") as f:
+        vars = f.create_group("layers/dense/vars")
+        vars["0"], vars["1"] = x, y
+        for i in range(10):
+            f[f"other/layer_{i}"] = np.full((2, 2), i, "<f4")
+            f.attrs[f"note {i}"] = i
+    out = io.BytesIO()
+    with h5py.File(out, "w", libver="latest") as f:
+        f["layers/dense/vars/0"], f["layers/dense/vars/1"] = x, y
+    with zipfile.ZipFile(f"{here}/tiny.keras", "w") as z:
+        for entry, content in (("config.json", config), ("model.weights.h5", out.getvalue())):
+            z.writestr(zipfile.ZipInfo(entry), content)
+    record("tiny.h5", [("d.kernel", x), ("d.bias", y)])
+    record("tiny.keras", [("d.kernel", x), ("d.bias", y)])
+
+
+the_model = weights()
+legacy_files(the_model)
+keras3_files(the_model)
 hdf5_files()
+refused_files()
+tiny_files()
 with open(f"{here}/expected.json", "w") as f:
     files = (f" {json.dumps(k)}: [\n  " + ",\n  ".join(json.dumps(r) for r in v) + "\n ]" for k, v in expected.items())
     f.write("{\n" + ",\n".join(files) + "\n}\n")

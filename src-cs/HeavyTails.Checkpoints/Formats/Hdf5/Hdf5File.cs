@@ -52,7 +52,11 @@ internal sealed class Hdf5File
             }
         );
         _base = cursor.U64();
-        cursor.Take(version < 2 ? 3 * 8 + 8 : 2 * 8);
+        cursor.Take(8);
+        var end = cursor.U64();
+        if (end > (ulong)source.Length)
+            throw source.Fail(source.Length, $"an HDF5 file of {end} bytes is cut short: it has {source.Length}");
+        cursor.Take(version < 2 ? 8 + 8 : 0);
         Root = Object(cursor.U64());
     }
 

@@ -31,7 +31,7 @@ internal sealed record KerasLayer(string Name, string ClassName, IReadOnlyList<K
     }
 }
 
-/// <summary>Reads configurations.</summary>
+/// <summary>Reads the configurations of models.</summary>
 internal static class KerasConfig
 {
     /// <summary>The model of a configuration; null when the text is no configuration of one.</summary>

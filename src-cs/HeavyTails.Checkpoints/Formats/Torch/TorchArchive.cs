@@ -23,15 +23,17 @@ internal sealed class TorchArchive
     public TorchArchive(CheckpointFile file)
     {
         _file = file;
-        var pickles = file.ZipEntries.FindAll(IsPickle);
+        // torch.serialization.set_crc32_options(False) leaves the CRC-32 of every entry out: it is 0.
+        List<ZipEntry> entries = [.. file.ZipEntries.Select(e => e.Crc32 == 0 ? e with { Crc32 = null } : e)];
+        var pickles = entries.FindAll(IsPickle);
         if (pickles.Count != 1)
             throw file.Source.Fail(
                 pickles.Count == 0 ? null : pickles[1].DataOffset,
                 $"expected one {PickleName}, got {pickles.Count}"
             );
         _prefix = pickles[0].Name[..^PickleName.Length];
-        _entries = new Dictionary<string, ZipEntry>(file.ZipEntries.Count);
-        foreach (var entry in file.ZipEntries)
+        _entries = new Dictionary<string, ZipEntry>(entries.Count);
+        foreach (var entry in entries)
             _entries[entry.Name] = entry;
         _bigEndian = IsBigEndian();
     }

@@ -46,6 +46,9 @@ public sealed class Fuzzer : IDisposable
     /// </summary>
     private const int LayersLoaded = 16;
 
+    /// <summary>Most characters of a refusal: a file's name, an offset, and 400 for what is wrong.</summary>
+    private const int LongestMessage = 750;
+
     /// <summary>
     /// The defaults, except that the product of a low-rank pair and a sparse tensor when it is dense, whose sizes the
     /// file's does not limit, must be small.
@@ -137,9 +140,9 @@ public sealed class Fuzzer : IDisposable
         catch (CheckpointException e)
         {
             (outcome, message) =
-                e.Message.Length < 2000
-                    ? (FuzzOutcome.Refused, e.Message)
-                    : (FuzzOutcome.Fault, "a message of over 2000 characters");
+                e.Message.Length > LongestMessage ? (FuzzOutcome.Fault, $"a message of {e.Message.Length} characters")
+                : e.Message.Any(char.IsControl) ? (FuzzOutcome.Fault, "a message with control characters")
+                : (FuzzOutcome.Refused, e.Message);
         }
         catch (Exception e)
         {

@@ -24,6 +24,7 @@ public static class PickleGrammar
         "numpy.core.multiarray\nscalar",
         "_codecs\nencode",
         "builtins\nset",
+        "copyreg\n__newobj__",
         "copyreg\n_reconstructor",
     ];
 
@@ -70,8 +71,66 @@ public static class PickleGrammar
         pickle.Write([0x80, (byte)random.Next(2, 6)]);
         for (var n = random.Next(1, 400); n > 0; n--)
             pickle.Write(Operation(random));
+        if (random.Next(8) == 0)
+            pickle.Write(Repetition(random));
         pickle.WriteByte((byte)'.');
         return pickle.ToArray();
+    }
+
+    /// <summary>
+    /// A long value in the memo, and thousands of references to it: without a limit each would copy, hash or visit all
+    /// of the value.
+    /// </summary>
+    private static byte[] Repetition(Random random)
+    {
+        var length = random.Next(1, 20_000);
+        byte[] value = random.Next(5) switch
+        {
+            0 => [(byte)'X', .. BitConverter.GetBytes(length), .. Enumerable.Repeat((byte)'x', length)],
+            1 => [(byte)']', (byte)'(', .. Enumerable.Repeat((byte)'N', length), (byte)'e'],
+            2 => [(byte)'(', .. Enumerable.Repeat((byte)'N', length), (byte)'t'],
+            3 =>
+            [
+                (byte)']',
+                (byte)'(',
+                .. Enumerable
+                    .Range(0, length / 8)
+                    .SelectMany(i => (byte[])[(byte)'J', .. BitConverter.GetBytes(i), (byte)'N', 0x86]),
+                (byte)'e',
+            ],
+            _ =>
+            [
+                (byte)'}',
+                (byte)'(',
+                .. Enumerable
+                    .Range(0, length / 8)
+                    .SelectMany(i => (byte[])[(byte)'J', .. BitConverter.GetBytes(i), (byte)'N']),
+                (byte)'u',
+            ],
+        };
+        byte[] again = random.Next(6) switch
+        {
+            0 => [(byte)'h', 1, (byte)'h', 0, 0x85, (byte)'R', (byte)'0'],
+            1 => [(byte)'h', 1, (byte)'h', 0, (byte)'R', (byte)'0'],
+            2 => [(byte)'h', 1, (byte)'h', 0, (byte)'h', 2, 0x86, (byte)'R', (byte)'0'],
+            3 => [(byte)'h', 0, (byte)'h', 0, (byte)'s'],
+            4 => [(byte)'h', 0, (byte)'b'],
+            _ => [(byte)'h', 0, (byte)'h', 0, 0x93, (byte)'0'],
+        };
+        return
+        [
+            .. value,
+            (byte)'q',
+            0,
+            .. Encoding.ASCII.GetBytes($"c{Names[random.Next(Names.Length)]}\nq"),
+            1,
+            0x8c,
+            6,
+            .. "latin1q"u8,
+            2,
+            .. random.Next(2) == 0 ? [(byte)'}'] : Operation(random),
+            .. Enumerable.Repeat(again, random.Next(1, 4000)).SelectMany(b => b),
+        ];
     }
 
     /// <summary>A pickle in which operations are put in, taken out or doubled.</summary>

@@ -1,18 +1,19 @@
 // An archive is a local header and the data for each entry, then the directory (PKWARE APPNOTE 4.3). With zip64 every
 // size and offset is in the 64-bit fields.
+using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
 
 namespace HeavyTails.Tests.Checkpoints.Writers;
 
-/// <summary>Writes zip archives; a test can make the sizes of an entry wrong.</summary>
+/// <summary>Writes zip archives; a test can make the sizes and the CRC-32 of an entry wrong.</summary>
 public sealed class ZipWriter(bool zip64 = false)
 {
     private readonly MemoryStream _body = new();
     private readonly MemoryStream _directory = new();
     private int _count;
 
-    public ZipWriter Add(string name, byte[] content, bool deflate = false, uint? size = null)
+    public ZipWriter Add(string name, byte[] content, bool deflate = false, uint? size = null, uint? crc = null)
     {
         var data = content;
         if (deflate)
@@ -33,7 +34,7 @@ public sealed class ZipWriter(bool zip64 = false)
             w.Write((ushort)0x800);
             w.Write(method);
             w.Write(0u);
-            w.Write(Crc(content));
+            w.Write(crc ?? Crc(content));
             w.Write(data.Length);
             w.Write(length);
             w.Write((ushort)nameBytes.Length);
@@ -49,7 +50,7 @@ public sealed class ZipWriter(bool zip64 = false)
             w.Write((ushort)0x800);
             w.Write(method);
             w.Write(0u);
-            w.Write(Crc(content));
+            w.Write(crc ?? Crc(content));
             w.Write(zip64 ? uint.MaxValue : (uint)data.Length);
             w.Write(zip64 ? uint.MaxValue : length);
             w.Write((ushort)nameBytes.Length);
@@ -106,7 +107,35 @@ public sealed class ZipWriter(bool zip64 = false)
         return all.ToArray();
     }
 
-    private static uint Crc(byte[] content)
+    /// <summary>
+    /// Writes into the directory of a damaged archive the CRC-32 that its stored entries have now, so that the damage is
+    /// found by what reads the entries. Entries that are not where the directory says are left as they are.
+    /// </summary>
+    public static byte[] Resum(byte[] archive)
+    {
+        for (var at = 0; at + 46 <= archive.Length; at++)
+        {
+            var header = archive.AsSpan(at, 46);
+            if (!header.StartsWith("PK\u0001\u0002"u8))
+                continue;
+            long size = BinaryPrimitives.ReadUInt32LittleEndian(header[24..]),
+                local = BinaryPrimitives.ReadUInt32LittleEndian(header[42..]);
+            if (BinaryPrimitives.ReadUInt16LittleEndian(header[10..]) != 0 || local + 30 > archive.Length)
+                continue;
+            var start = local + 30;
+            foreach (var length in (ReadOnlySpan<int>)[26, 28])
+                start += BinaryPrimitives.ReadUInt16LittleEndian(archive.AsSpan((int)local + length));
+            if (start + size <= archive.Length)
+                BinaryPrimitives.WriteUInt32LittleEndian(
+                    header[16..],
+                    Crc(archive.AsSpan((int)start, (int)size).ToArray())
+                );
+        }
+        return archive;
+    }
+
+    /// <summary>CRC-32 of some bytes, bit by bit.</summary>
+    public static uint Crc(byte[] content)
     {
         var crc = ~0u;
         foreach (var b in content)

@@ -1,3 +1,4 @@
+using System.Formats.Tar;
 using System.IO.Compression;
 using HeavyTails.Data.Files;
 using HeavyTails.Data.Images;
@@ -49,6 +50,61 @@ public class IdxTests
         var zipped = Gzip(content);
         for (var length = 0; length < zipped.Length - 8; length++)
             Assert.Throws<DatasetException>(() => IdxFile.Read(folder.Write("cut.gz", zipped[..length])));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_gzip_file_that_becomes_far_longer_than_images_do_is_refused_within_a_multiple_of_its_size(bool tar)
+    {
+        using var folder = new TemporaryFolder();
+        byte[] content = [0, 0, 8, 1, 4, 0, 0, 0, .. new byte[64 << 20]];
+        var zipped = Gzip(content);
+        Assert.InRange(zipped.Length, 1, content.Length / 500);
+        var path = folder.Write("bomb.gz", zipped);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var fault = Assert.Throws<DatasetException>(() =>
+        {
+            if (tar)
+                Gunzip.Open(path).CopyTo(Stream.Null);
+            else
+                IdxFile.Read(path);
+        });
+        Assert.Contains(
+            $"the {zipped.Length} bytes of gzip become more than {64L * zipped.Length + (1 << 20)}",
+            fault.Message
+        );
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 4 * Gunzip.Most(zipped.Length));
+    }
+
+    [Fact]
+    public void An_archive_that_inflates_without_end_leaves_no_folder()
+    {
+        using var folder = new TemporaryFolder();
+        var packed = new MemoryStream();
+        using (var zip = new GZipStream(packed, CompressionLevel.Optimal, leaveOpen: true))
+        using (var writer = new TarWriter(zip))
+            writer.WriteEntry(
+                new PaxTarEntry(TarEntryType.RegularFile, "set/data.bin")
+                {
+                    DataStream = new MemoryStream(new byte[64 << 20]),
+                }
+            );
+        var path = folder.Write("bomb.tar.gz", packed.ToArray());
+        Assert.Contains(
+            "bytes of gzip become more than",
+            Assert.Throws<DatasetException>(() => TarArchive.Extract(path, "set", ["data.bin"], folder.Path)).Message
+        );
+        Assert.False(Directory.Exists(Path.Combine(folder.Path, "set")));
+    }
+
+    [Fact]
+    public void A_folder_and_a_device_are_no_data_files()
+    {
+        using var folder = new TemporaryFolder();
+        Assert.Contains("cannot be read", Assert.Throws<DatasetException>(() => IdxFile.Read(folder.Path)).Message);
+        if (OperatingSystem.IsLinux())
+            Assert.Contains("it is a device", Assert.Throws<DatasetException>(() => IdxFile.Read("/dev/zero")).Message);
     }
 
     [Fact]

@@ -47,7 +47,8 @@ public class CsvTests
     [Fact]
     public void Any_table_of_text_reads_back_as_it_was()
     {
-        var fields = Gen.ArrayOf(Gen.Elements('a', ',', '"', '\n', '\r', ' ', 'ü')).Select(c => new string(c));
+        var fields = Gen.ArrayOf(Gen.Elements('a', ',', '"', '\n', '\r', ' ', 'ü', '=', '-', '\'', '1', '\t'))
+            .Select(c => new string(c));
         var rows = Gen.NonEmptyListOf(Gen.ArrayOf(fields, 3));
         Check.One(
             Config.QuickThrowOnFailure,
@@ -64,6 +65,50 @@ public class CsvTests
         Assert.All(
             new object?[] { null, -0.0, 1 / 3.0, double.Epsilon, double.NaN, double.NegativeInfinity, "text", "1,5" },
             value => Assert.Equal(value, Csv.Value(Csv.Text(value)))
+        );
+
+    [Theory]
+    [InlineData("=1+1", "'=1+1")]
+    [InlineData("+cmd|' /C calc'!A0", "'+cmd|' /C calc'!A0")]
+    [InlineData("-2+3", "'-2+3")]
+    [InlineData("@SUM(A1)", "'@SUM(A1)")]
+    [InlineData("\t=1+1", "'\t=1+1")]
+    [InlineData("\r=1+1", "\"'\r=1+1\"")]
+    [InlineData("\uff1d1+1", "'\uff1d1+1")]
+    [InlineData("=HYPERLINK(\"x\",1)", "\"'=HYPERLINK(\"\"x\"\",1)\"")]
+    [InlineData("'=1+1", "''=1+1")]
+    [InlineData("'text", "'text")]
+    [InlineData("layers.0=w", "layers.0=w")]
+    [InlineData("-0.5", "-0.5")]
+    [InlineData("+1e-3", "+1e-3")]
+    [InlineData("-Infinity", "-Infinity")]
+    public void A_text_that_is_a_formula_to_a_spreadsheet_begins_with_an_apostrophe_and_reads_back(
+        string text,
+        string written
+    )
+    {
+        Assert.Equal(written, Csv.Field(text));
+        Assert.Equal(
+            [
+                [text],
+                [text],
+            ],
+            Csv.Read(
+                Csv.Table(
+                    [text],
+                    [
+                        [text],
+                    ]
+                )
+            )
+        );
+    }
+
+    [Fact]
+    public void Numbers_are_never_taken_for_formulas() =>
+        Assert.All(
+            new object?[] { -1, -2L, -0.0, -1.5, double.NegativeInfinity, -1e300, -3.5m },
+            value => Assert.NotEqual('\'', Csv.Field(value)[0])
         );
 
     [Theory]

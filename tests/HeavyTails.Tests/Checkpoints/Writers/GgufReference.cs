@@ -1,6 +1,6 @@
 // The numbers of quantised blocks one by one: what is number i of a block? Written from the layouts of the blocks in
 // ggml-org/ggml, src/ggml-common.h, and not from the library's decoders, which go through a block in its own order.
-namespace HeavyTails.Tests.Checkpoints;
+namespace HeavyTails.Tests.Checkpoints.Writers;
 
 /// <summary>A second dequantiser: slow, and simple enough to be checked by eye.</summary>
 internal static class GgufReference
