@@ -35,8 +35,6 @@ public static class Seeds
         ];
         return
         [
-            .. ComposedSeeds.All(),
-            .. FurtherSeeds.All(),
             .. FurtherSeeds.All(),
             .. ComposedSeeds.All(),
             new(
