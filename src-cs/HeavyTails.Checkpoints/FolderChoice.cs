@@ -2,7 +2,7 @@
 //   1. the names that Hugging Face gives models and adapters, safetensors before PyTorch, an index before a file;
 //   2. the same names with a variant, NAME.VARIANT.EXTENSION: fp32, bf16, fp16, then the rest (Diffusers);
 //   3. TensorFlow's last checkpoint, or the variables of its SavedModel;
-//   4. the only index, else the only checkpoint, else one checkpoint in several formats or variants, else all its shards.
+//   4. the only index, else the only checkpoint, else one checkpoint in several formats or variants, else all shards.
 // What training leaves beside the weights, such as training_args.bin and optimizer.pt, is none.
 using System.Text.RegularExpressions;
 using HeavyTails.Checkpoints.Formats.TensorFlow;
@@ -138,7 +138,9 @@ internal sealed partial record FolderChoice(IReadOnlyList<string> Paths, string?
 
     private static bool IsIndex(string name) => Index().IsMatch(name);
 
-    /// <summary>Whether the files are NAME-00001-of-0000N.EXT to NAME-0000N-of-0000N.EXT, all of them and no others.</summary>
+    /// <summary>
+    /// Whether the files are NAME-00001-of-0000N.EXT to NAME-0000N-of-0000N.EXT, all of them and no others.
+    /// </summary>
     private static bool AreShards(List<string> files)
     {
         for (var i = 0; i < files.Count; i++)

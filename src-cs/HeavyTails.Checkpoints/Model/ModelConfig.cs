@@ -1,6 +1,6 @@
-// config.json beside a Hugging Face model: {"model_type": "gpt_neox", "num_attention_heads": 12, ...}. A model of several
-// parts keeps the language part's settings one level deeper, under text_config, language_config or llm_config; MPT and
-// DBRX keep those of attention under attn_config.  huggingface/transformers, PretrainedConfig
+// config.json beside a Hugging Face model: {"model_type": "gpt_neox", "num_attention_heads": 12, ...}. A model of
+// several parts keeps the language part's settings one level deeper, under text_config, language_config or llm_config;
+// MPT and DBRX keep those of attention under attn_config.  huggingface/transformers, PretrainedConfig
 // GGUF has the same among its keys, as ARCHITECTURE.attention.head_count.  ggml-org/ggml, docs/gguf.md
 using System.Globalization;
 using System.Text.Json;
@@ -36,7 +36,9 @@ internal sealed class ModelConfig
     /// <summary>Why nothing could be read from the file; null when it was read.</summary>
     public string? Fault { get; private init; }
 
-    /// <summary>Kind of the model, such as "gpt_neox"; of one of several parts, the language part's. May be "".</summary>
+    /// <summary>
+    /// Kind of the model, such as "gpt_neox"; of a model of several parts, the language part's. May be "".
+    /// </summary>
     public string ModelType => _texts.GetValueOrDefault("model_type", "");
 
     /// <summary>
@@ -110,7 +112,7 @@ internal sealed class ModelConfig
     }
 
     /// <summary>The first number of these names that is there and >= 1; null when none is.</summary>
-    /// <param name="layer">Number of the layer where a list has one number for each; null takes the list's only.</param>
+    /// <param name="layer">Number of the layer where a list has a number for each; null for a list of one.</param>
     /// <param name="names">Names that configurations give the number.</param>
     public int? Number(int? layer, params ReadOnlySpan<string> names)
     {

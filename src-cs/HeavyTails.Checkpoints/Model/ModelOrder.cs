@@ -1,7 +1,7 @@
 // A writer that sorts its keys loses the model's order. Words of the names give it back, as in the sources of
 // huggingface/transformers, diffusers, timm and ggml-org/llama.cpp: tokens and embeddings, encoder before decoder; in a
-// block the norm, attention (q, k, v, out), the norm, the feed-forward layer (gate, up, down); behind all blocks the norm
-// and the head.
+// block the norm, attention (q, k, v, out), the norm, the feed-forward layer (gate, up, down); behind all blocks the
+// norm and the head.
 using System.Collections.Frozen;
 
 namespace HeavyTails.Checkpoints.Model;
@@ -47,8 +47,6 @@ internal sealed class ModelOrder : IComparer<string>
         "gate router ffn_gate_inp",
         "gate_proj wi wi_0 dense_h_to_4h gate_up_proj ffn_gate ffn_gate_exps",
         "up_proj wi_1 ffn_up ffn_up_exps",
-        "gamma",
-        "beta",
         "",
         "o_proj out_proj wo to_out c_proj out_lin proj dense dense_4h_to_h down_proj ffn_down ffn_down_exps",
         "rotary_emb rope_freqs",
@@ -104,7 +102,9 @@ internal sealed class ModelOrder : IComparer<string>
         return rank != otherRank ? rank.CompareTo(otherRank)
             : number != otherNumber ? number.CompareTo(otherNumber)
             : rank == AtNumber ? -a.SequenceCompareTo(b)
-            : NaturalOrder.Compare(a, b);
+            : NaturalOrder.Compare(a is "beta" ? "gamma" : a, b is "beta" ? "gamma" : b) is not 0 and var order ? order
+            // The shift of a norm stands behind its scale.
+            : b.SequenceCompareTo(a);
     }
 
     private static (int Rank, int Number) Rank(ReadOnlySpan<char> word)

@@ -15,8 +15,8 @@ internal sealed class NaturalOrder : IComparer<string>
 
     /// <summary>
     /// Whether names stand in the model's own order. They do not if they are in byte order, since the writer then
-    /// sorted its keys, or if layer numbers go down, since it then hashed them. The writer of safetensors sorts by number
-    /// type first, the longest first, and then by name.
+    /// sorted its keys, or if layer numbers go down, since it then hashed them. The writer of safetensors sorts by
+    /// number type, the longest first, and then by name.
     /// </summary>
     /// <param name="tensors">The tensors.</param>
     /// <param name="byFile">Whether the tensors of each file were sorted by themselves, as in shards.</param>

@@ -103,8 +103,10 @@ public sealed class FolderChoiceTests : IDisposable
     {
         Put("model.fp16-00001-of-00002.safetensors", Safetensors("a.weight"));
         Put("model.fp16-00002-of-00002.safetensors", Safetensors("b.weight"));
-        var map =
-            """{"weight_map":{"b.weight":"model.fp16-00002-of-00002.safetensors","a.weight":"model.fp16-00001-of-00002.safetensors"}}""";
+        var map = """
+            {"weight_map":{"b.weight":"model.fp16-00002-of-00002.safetensors",
+             "a.weight":"model.fp16-00001-of-00002.safetensors"}}
+            """;
         Put("model.safetensors.index.fp16.json", Encoding.UTF8.GetBytes(map));
         Opens("", "b", "a");
     }

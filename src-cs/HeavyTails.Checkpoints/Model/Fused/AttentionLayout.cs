@@ -17,7 +17,7 @@ internal enum AttentionLayout
     /// <summary>q, k and v of the first head, then of the second, ...</summary>
     ByHead,
 
-    /// <summary>The query heads of the first key-value head, its key, its value, then those of the second, ...</summary>
+    /// <summary>The query heads of the first key-value head, its key and value, then those of the second, ...</summary>
     Grouped,
 
     /// <summary>Four blocks, each of q, v and k for a quarter of the heads.</summary>

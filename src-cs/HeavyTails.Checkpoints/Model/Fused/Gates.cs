@@ -1,8 +1,9 @@
 // Gates stacked in one matrix, h rows (or columns) each:
 //   LSTM   i f g o  PyTorch, cuDNN     i o f c  ONNX     i f c o  Keras     i j f o  TensorFlow 1
 //   GRU    r z n    PyTorch, cuDNN     z r h    ONNX, Keras               r u      TensorFlow 1, gates alone
-// i input, f forget, g = c = j cell, o output; r reset, z = u update, n = h new.  PyTorch and ONNX stack rows [p h, in];
-// Keras and TensorFlow 1 columns [in, p h].  torch.nn.LSTM; onnx, Operators.md; keras/layers/rnn; rnn_cell_impl.py
+// i input, f forget, g = c = j cell, o output; r reset, z = u update, n = h new.  PyTorch and ONNX stack rows
+// [p h, in]; Keras and TensorFlow 1 columns [in, p h].
+// torch.nn.LSTM; onnx, Operators.md; keras/layers/rnn; rnn_cell_impl.py
 using HeavyTails.Core.Layers;
 
 namespace HeavyTails.Checkpoints.Model.Fused;
@@ -54,8 +55,8 @@ internal static class Gates
             _ => null,
         };
 
-    // Only Keras calls fused weights kernel and recurrent_kernel, or kernel:0, in whatever file; Flax has a kernel for each
-    // gate.
+    // Only Keras calls fused weights kernel and recurrent_kernel, or kernel:0, in whatever file; Flax has a kernel for
+    // each gate.
     private static GateOrder Order(TensorEntry stored) =>
         stored.GateOrder == GateOrder.Torch
         && stored.Name.AsSpan().TrimEnd("0123456789").TrimEnd(':').EndsWith("kernel", StringComparison.Ordinal)

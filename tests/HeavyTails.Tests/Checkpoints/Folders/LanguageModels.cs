@@ -13,7 +13,7 @@ internal static class LanguageModels
         Ffn = 48,
         Words = 96;
 
-    /// <summary>meta-llama/Llama-2-70b-hf: grouped heads, two shards, half precision beside float32 frequencies.</summary>
+    /// <summary>meta-llama/Llama-2-70b-hf: grouped heads, two shards, float16 beside float32 frequencies.</summary>
     public static void Llama(string folder)
     {
         File.WriteAllText(
@@ -106,7 +106,7 @@ internal static class LanguageModels
         );
     }
 
-    /// <summary>openai-community/gpt2: [in, out] weights, a mask of float32, safetensors beside PyTorch's file.</summary>
+    /// <summary>openai-community/gpt2: [in, out] weights, a mask of float32, in two formats.</summary>
     public static void Gpt2(string folder)
     {
         File.WriteAllText(

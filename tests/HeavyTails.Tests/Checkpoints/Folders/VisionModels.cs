@@ -2,7 +2,9 @@ using HeavyTails.Checkpoints.Numbers;
 
 namespace HeavyTails.Tests.Checkpoints.Folders;
 
-/// <summary>Models of images and speech with all dimensions shrunk alike. Names are those of the published files.</summary>
+/// <summary>
+/// Models of images and speech with all dimensions shrunk alike. Names are those of the published files.
+/// </summary>
 internal static class VisionModels
 {
     private const long D = 32;
