@@ -73,7 +73,7 @@ internal static class StageTimes
             [
                 .. LayerGroups
                     .Join(checkpoint.Layers())
-                    .Where(l => LayerKinds.HasSpectrum(l.Kind) && l.Factors is null),
+                    .Where(l => LayerKinds.HasSpectrum(l) && l.Factors is null),
             ];
             for (var i = 0; i < layers.Length; i++)
                 yield return (layers[i], i == layers.Length - 1 ? checkpoint : null);
@@ -83,7 +83,7 @@ internal static class StageTimes
     private static double Row(Layer layer, ISpectralBackend backend)
     {
         var options = AnalysisOptions.Default;
-        var set = LayerMatrices.Of(layer.Kind, layer.Load(), layer.Groups, options.ToMatrixOptions())[0];
+        var set = LayerMatrices.Of(layer, options.ToMatrixOptions()).Matrices[0];
         var (n, m) = (Math.Max(set.Rows, set.Columns), Math.Min(set.Rows, set.Columns));
         var eigenvalues = Esd.Of(set, backend, SpectralAccuracy.Fast).Eigenvalues(set.EigenvalueScale);
         var spectrum = Least(() => Esd.Of(set, backend, SpectralAccuracy.Fast).Eigenvalues(set.EigenvalueScale));

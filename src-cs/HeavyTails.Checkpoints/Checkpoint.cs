@@ -1,6 +1,8 @@
+using HeavyTails.Checkpoints.Composition;
 using HeavyTails.Checkpoints.Formats;
 using HeavyTails.Checkpoints.IO;
 using HeavyTails.Checkpoints.Model;
+using HeavyTails.Checkpoints.Model.Fused;
 using HeavyTails.Core.Analysis;
 using HeavyTails.Core.Layers;
 
@@ -20,7 +22,11 @@ public sealed class Checkpoint : IDisposable
 {
     private readonly List<ByteSource> _sources;
     private readonly AdapterConfig? _adapter;
+    private readonly ModelConfig? _config;
+    private readonly QuantisationConfig? _quantisation;
     private readonly CheckpointOptions _options;
+    private readonly Checkpoint? _base;
+    private IReadOnlyList<TensorEntry>? _composed;
     private (IReadOnlyList<Layer> Layers, IReadOnlySet<TensorEntry> Used)? _layers;
 
     /// <summary>The path that was opened: a file or a folder, or several files joined by ", ".</summary>
@@ -30,8 +36,9 @@ public sealed class Checkpoint : IDisposable
     public CheckpointFormat Format { get; }
 
     /// <summary>
-    /// Every tensor, in the model's own order: the index's, the writer's, or, where a writer sorts or hashes names,
-    /// natural order.
+    /// Every tensor, in the model's own order: the index's, the writer's, or, where a writer sorts or hashes names, the
+    /// order that the names give: layer 2 before layer 10; in files of Hugging Face also embeddings first and the head
+    /// last.
     /// </summary>
     public IReadOnlyList<TensorEntry> Tensors { get; }
 
@@ -46,11 +53,30 @@ public sealed class Checkpoint : IDisposable
     /// </summary>
     public IReadOnlyList<string> Files { get; }
 
+    /// <summary>
+    /// Which of a folder's checkpoints is read and which are not, and which snapshot of a cache: "model.safetensors is
+    /// read, not pytorch_model.bin". Null where there was no choice.
+    /// </summary>
+    public string? Choice { get; }
+
     private Checkpoint(string path, CheckpointContent content, List<ByteSource> sources, CheckpointOptions options)
     {
         (Path, Format, Tensors, Metadata) = (path, content.Format!, content.Tensors, content.Metadata);
-        (_adapter, _sources, _options) = (content.Adapter, sources, options);
-        Files = [.. sources.OfType<FileSource>().Select(s => s.FileName).Concat(content.FilesRead).Distinct()];
+        (_adapter, _config, _quantisation) = (content.Adapter, content.Config, content.Quantisation);
+        _sources = sources;
+        // Of an adapter and its model, readings are for the model, whose tensors have several.
+        _options = options.Base is null ? options : options with { Readings = [] };
+        Choice = content.Said;
+        _base = options.Base is { } model ? Open(model, options with { Base = null }) : null;
+        Files =
+        [
+            .. sources
+                .OfType<FileSource>()
+                .Select(s => s.FileName)
+                .Concat(content.FilesRead)
+                .Concat(_base?.Files ?? [])
+                .Distinct(),
+        ];
     }
 
     /// <summary>
@@ -155,8 +181,11 @@ public sealed class Checkpoint : IDisposable
         {
             var content = read(sources);
             sources.AddRange(content.Sources);
-            if (!content.InModelOrder && !NaturalOrder.IsModelOrder(content.Tensors))
-                content.Tensors.Sort((a, b) => NaturalOrder.Instance.Compare(a.Name, b.Name));
+            if (!content.InModelOrder && !NaturalOrder.IsModelOrder(content.Tensors, content.AreShards))
+            {
+                IComparer<string> order = content.IsHub ? ModelOrder.Instance : NaturalOrder.Instance;
+                content.Tensors.Sort((a, b) => order.Compare(a.Name, b.Name));
+            }
             return new Checkpoint(path, content, sources, options);
         }
         catch
@@ -167,19 +196,35 @@ public sealed class Checkpoint : IDisposable
     }
 
     /// <summary>
-    /// All floating-point tensors as layers that load on demand, in <see cref="Tensors"/>' order. A LoRA pair is one
+    /// All floating-point tensors as layers that load on demand, in <see cref="Tensors"/>' order. A weight that is
+    /// stored as several tensors, or as integers with scales, is one layer at the place of its first part. A LoRA pair is one
     /// layer of the update s B A, named "MODULE.lora", at the place of its first half, and is analysed by its halves.
     /// The scale alpha / r comes from a tensor ".alpha" beside them or from the folder's adapter_config.json; without
-    /// either <see cref="LowRankFactors.Scale"/> is null and s is 1. Tensors that cannot be weights are in
-    /// <see cref="Skipped"/>.
+    /// either <see cref="LowRankFactors.Scale"/> is null and s is 1. With <see cref="CheckpointOptions.Base"/> the
+    /// weights of the module, "MODULE", and their sum with the update, "MODULE.merged", come before the pair. Tensors
+    /// that cannot be weights are in <see cref="Skipped"/>.
     /// </summary>
     public IReadOnlyList<Layer> Layers() => Read.Layers;
 
     /// <summary>Tensors that are neither among <see cref="Layers"/> nor part of one, each with its reason.</summary>
-    public IEnumerable<TensorEntry> Skipped => Tensors.Where(t => t.Reason is not null && !Read.Used.Contains(t));
+    public IEnumerable<TensorEntry> Skipped => Composed.Where(t => t.Reason is not null && !Read.Used.Contains(t));
+
+    /// <summary>The tensors, with each weight that is stored as several in the place of its first part.</summary>
+    private IReadOnlyList<TensorEntry> Composed => _composed ??= Compositions.Of(Tensors, _quantisation);
 
     private (IReadOnlyList<Layer> Layers, IReadOnlySet<TensorEntry> Used) Read =>
-        _layers ??= LayerList.Of(Tensors, _adapter, _options);
+        _layers ??= WithBase(WithParts(LayerList.Of(Composed, _adapter, _options)));
+
+    private (IReadOnlyList<Layer> Layers, IReadOnlySet<TensorEntry> Used) WithParts(
+        (IReadOnlyList<Layer> Layers, IReadOnlySet<TensorEntry> Used) read
+    ) => ([.. read.Layers.Select(new FusedParts(Composed, _config).Complete)], read.Used);
+
+    private (IReadOnlyList<Layer>, IReadOnlySet<TensorEntry>) WithBase(
+        (IReadOnlyList<Layer> Layers, IReadOnlySet<TensorEntry> Used) read
+    ) =>
+        _base is null
+            ? read
+            : (new AdapterBase(_base.Layers(), _adapter, (Path, _base.Path)).Add(read.Layers), read.Used);
 
     /// <summary><see cref="Skipped"/> for a diagnosis. None is a fault: they are no weights of layers.</summary>
     public IEnumerable<SkippedLayer> SkippedLayers =>
@@ -194,5 +239,9 @@ public sealed class Checkpoint : IDisposable
         });
 
     /// <summary>Closes the files; layers can no longer load.</summary>
-    public void Dispose() => _sources.ForEach(s => s.Dispose());
+    public void Dispose()
+    {
+        _base?.Dispose();
+        _sources.ForEach(s => s.Dispose());
+    }
 }

@@ -21,8 +21,17 @@ module Esd =
             System.ReadOnlyMemory(Array.ofSeq (Seq.cast<float> matrix))
         )
 
-    let private sets (conv: ConvMode) (layer: Layer) =
-        LayerMatrices.Of(layer.Kind, layer.Load.Invoke(), layer.Groups, MatrixOptions(Conv = conv))
+    /// The matrices of a layer: its stack, parts and factors as the checkpoint has them. A layer with weights that are
+    /// not finite has none, which is an error here.
+    let internal matrices (options: MatrixOptions) (layer: Layer) =
+        let loaded = LayerMatrices.Of(layer, options)
+
+        if loaded.NotFinite > 0L then
+            invalidArg (nameof layer) $"{layer.Name}: {loaded.NotFinite} of {loaded.Count} weights are NaN or infinite"
+
+        loaded.Matrices
+
+    let private sets (conv: ConvMode) (layer: Layer) = matrices (MatrixOptions(Conv = conv)) layer
 
     let private spectrum (set: MatrixSet) =
         Esd.Of(set, SpectralBackend.Default, SpectralAccuracy.Fast).Eigenvalues set.EigenvalueScale

@@ -32,9 +32,7 @@ module Nulls =
     let ofMatrix (matrix: float[,]) = SpectrumNulls.Of(subject (dense matrix))
 
     /// The spectra of a layer beside untrained ones of their shapes: one result, or one for each part.
-    let ofLayer (layer: Layer) =
-        [ for set in LayerMatrices.Of(layer.Kind, layer.Load.Invoke(), layer.Groups, MatrixOptions()) ->
-              SpectrumNulls.Of(subject set) ]
+    let ofLayer (layer: Layer) = [ for set in Esd.matrices (MatrixOptions()) layer -> SpectrumNulls.Of(subject set) ]
 
     /// A matrix with its standard errors and the interval of alpha_hill.
     let errors (matrix: float[,]) = SpectrumErrors.Of(subject (dense matrix))

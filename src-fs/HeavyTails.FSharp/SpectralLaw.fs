@@ -23,8 +23,7 @@ module SpectralLaw =
 
     /// The odds of each spectrum of a layer, which has one, or one for each of its parts; slices are pooled.
     let ofLayer (layer: Layer) =
-        let sets = LayerMatrices.Of(layer.Kind, layer.Load.Invoke(), layer.Groups, MatrixOptions())
-        [ for set in sets -> set.Part, choose (LawOddsOptions()) set ]
+        [ for set in Esd.matrices (MatrixOptions()) layer -> set.Part, choose (LawOddsOptions()) set ]
 
     /// The name of the law of the highest score.
     let best (odds: LawOdds) = odds.Best.Law.Name

@@ -1,8 +1,16 @@
+using HeavyTails.Checkpoints.Formats.Archives;
+using HeavyTails.Checkpoints.Formats.Compressed;
+using HeavyTails.Checkpoints.Formats.Flax;
 using HeavyTails.Checkpoints.Formats.Foreign;
+using HeavyTails.Checkpoints.Formats.Gguf;
+using HeavyTails.Checkpoints.Formats.Joblib;
+using HeavyTails.Checkpoints.Formats.Keras;
 using HeavyTails.Checkpoints.Formats.Numpy;
 using HeavyTails.Checkpoints.Formats.Onnx;
 using HeavyTails.Checkpoints.Formats.Safetensors;
+using HeavyTails.Checkpoints.Formats.TensorFlow;
 using HeavyTails.Checkpoints.Formats.Torch;
+using HeavyTails.Checkpoints.Formats.TorchScript;
 using HeavyTails.Checkpoints.Formats.TorchSharp;
 using HeavyTails.Checkpoints.IO;
 using HeavyTails.Checkpoints.Model;
@@ -22,18 +30,29 @@ public static class CheckpointFormats
     public static IReadOnlyList<ICheckpointReader> Readers { get; } =
     [
         // A GGUF file of 123 tensors would also pass for safetensors.
+        new GgufReader(),
         .. ForeignFormats.BySignature,
         new SafetensorsReader(),
+        new TorchScriptReader(),
         new TorchZipReader(),
         new NpzReader(),
+        new KerasReader(),
+        new ZippedReader(Extensions, Inside),
         ForeignFormats.OtherZip,
         new NpyReader(),
-        ForeignFormats.Tar,
+        new TarReader(Extensions, Inside),
+        new TensorFlowReader(),
         new OnnxReader(),
+        new CompressedReader(gzip: true, Inside),
+        new FlaxReader(),
         new TorchSharpReader(),
+        new CompressedReader(gzip: false, Inside),
         // Pickles are tried last, because the two bytes that begin one can also begin a TorchSharp file.
         new TorchLegacyReader(),
+        new JoblibReader(),
         new PickleReader(),
+        .. ForeignModels.ByName,
+        .. ForeignFiles.Texts,
     ];
 
     /// <summary>Titles of the formats that can be read: "safetensors, PyTorch, npz, npy, ...".</summary>
@@ -49,13 +68,23 @@ public static class CheckpointFormats
         IReadOnlyList<ICheckpointReader> readers
     )
     {
-        var file = new CheckpointFile(source, options);
+        return Read(new CheckpointFile(source, options), readers);
+    }
+
+    private static IEnumerable<string> Extensions() => Readers.SelectMany(r => r.Format.Extensions).Distinct();
+
+    /// <summary>Reads a file that another one holds, by the readers of the library.</summary>
+    private static CheckpointContent Inside(CheckpointFile file) => Read(file, Readers);
+
+    private static CheckpointContent Read(CheckpointFile file, IReadOnlyList<ICheckpointReader> readers)
+    {
+        var source = file.Source;
         var reader =
             readers.FirstOrDefault(r => r.Recognises(file))
             ?? readers.FirstOrDefault(r => IsNamedAs(source.FileName, r.Format))
             ?? throw source.Fail(0, $"not a checkpoint of a known format ({TitlesOf(readers)}), or a damaged one");
         var content = reader.Read(file);
-        content.Format = reader.Format;
+        content.Format ??= reader.Format;
         return content.Tensors.Count > 0 ? content : throw source.Fail(null, "the file holds no tensors");
     }
 

@@ -1,3 +1,5 @@
+using HeavyTails.Checkpoints.Roles;
+
 namespace HeavyTails.Checkpoints.IO;
 
 /// <summary>
@@ -14,6 +16,19 @@ public sealed record CheckpointOptions
     /// dictionary itself.
     /// </summary>
     public string? Root { get; init; }
+
+    /// <summary>
+    /// Readings of tensors that a user chooses, where names and shapes do not say what a tensor is or say it wrongly; of
+    /// several that fit a tensor, the last counts. One that fits no tensor is an error when layers are listed. Default:
+    /// none.
+    /// </summary>
+    public IReadOnlyList<ReadingChoice> Readings { get; init; } = [];
+
+    /// <summary>
+    /// The model for which an adapter was trained, a file or a folder: <see cref="Checkpoint.Layers"/> then has, for each
+    /// low-rank pair, the weights W0, their sum W0 + s B A, and the pair. Default: null, the pair alone.
+    /// </summary>
+    public string? Base { get; init; }
 
     /// <summary>
     /// Longest safetensors header that is read, in bytes. Default: 100,000,000, the format's own limit
@@ -56,4 +71,16 @@ public sealed record CheckpointOptions
     /// Trained weights shrink by at most a few times, 99 % pruned ones by about 30 times; deflate's own limit is 1032.
     /// </summary>
     public int MaxInflation { get; init; } = 64;
+
+    /// <summary>
+    /// Most bytes that a compressed file, or a compressed entry that is itself a checkpoint, may have when it is
+    /// unpacked; it is then in memory as a whole. Default: 2^30. A larger one is unpacked by hand and read from disk.
+    /// </summary>
+    public long MaxUnpackedBytes { get; init; } = 1L << 30;
+
+    /// <summary>
+    /// Most numbers of a sparse tensor's dense form, which is made when its layer is loaded. Default: 2^28, 1 GiB as
+    /// float32. A larger tensor is listed with the reason.
+    /// </summary>
+    public long MaxDenseNumbers { get; init; } = 1L << 28;
 }

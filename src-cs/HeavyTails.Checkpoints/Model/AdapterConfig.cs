@@ -15,12 +15,12 @@ internal sealed class AdapterConfig
 
     private readonly ModulePatterns _alphas;
     private readonly double? _alpha;
-    private readonly bool _rankStabilised;
 
     private AdapterConfig(JsonElement root, string path)
     {
         _alpha = Has("lora_alpha")?.GetDouble();
-        _rankStabilised = Has("use_rslora") is { } stabilised && stabilised.GetBoolean();
+        IsRankStabilised = Has("use_rslora") is { } stabilised && stabilised.GetBoolean();
+        IsFanInFanOut = Has("fan_in_fan_out") is { } turned && turned.GetBoolean();
         IsDora = Has("use_dora") is { } dora && dora.GetBoolean();
         _alphas = new ModulePatterns(path, "alpha_pattern");
         if (Has("alpha_pattern") is { } patterns)
@@ -33,6 +33,12 @@ internal sealed class AdapterConfig
 
     /// <summary>Whether the updates are DoRA's, which have magnitudes besides the halves (use_dora).</summary>
     public bool IsDora { get; }
+
+    /// <summary>Whether scales are divided by sqrt r and not by r (use_rslora).</summary>
+    public bool IsRankStabilised { get; }
+
+    /// <summary>Whether the weights of the base model are stored [in, out] (fan_in_fan_out).</summary>
+    public bool IsFanInFanOut { get; }
 
     /// <summary>The configuration beside a checkpoint file; null when there is none.</summary>
     public static AdapterConfig? Beside(string checkpoint)
@@ -62,6 +68,6 @@ internal sealed class AdapterConfig
     public double? Scale(string module, int rank, bool isDiagonal)
     {
         var name = module.StartsWith(Prefix, StringComparison.Ordinal) ? module[Prefix.Length..] : module;
-        return (_alphas.Of(name) ?? _alpha) / (_rankStabilised && !isDiagonal ? Math.Sqrt(rank) : rank);
+        return (_alphas.Of(name) ?? _alpha) / (IsRankStabilised && !isDiagonal ? Math.Sqrt(rank) : rank);
     }
 }

@@ -22,6 +22,7 @@ internal sealed class AdapterPairs(IReadOnlyList<TensorEntry> tensors, AdapterCo
             factors = factors with
             {
                 Scale = config?.Scale(factors.Module, factors.Rank, isDiagonal: factors.Diagonal is not null),
+                IsRankStabilised = config is { IsRankStabilised: true } && factors.Diagonal is null,
             };
         if (config is { IsDora: true } && !factors.Warnings.Contains(LowRankFactors.DoraWarning))
             factors = factors with { Warnings = [.. factors.Warnings, LowRankFactors.DoraWarning] };

@@ -15,15 +15,32 @@ public sealed class CheckpointContent
     /// Whether the format keeps tensors in the model's own order. If false, the order is looked at: names that are
     /// sorted or hashed are put into natural order. Default: true.
     /// </summary>
-    public bool InModelOrder { get; init; } = true;
+    public bool InModelOrder { get; set; } = true;
 
     /// <summary>Format of the file; of several files, the first one's. Set when a reader has been chosen.</summary>
     internal CheckpointFormat? Format { get; set; }
 
+    /// <summary>Whether these are all shards of a model, each of which its writer may have sorted by itself.</summary>
+    internal bool AreShards { get; set; }
+
+    /// <summary>What of a folder was read and what was not, as a clause; null where there was no choice.</summary>
+    internal string? Said { get; set; }
+
+    /// <summary>
+    /// Whether names are those of Hugging Face's models, as safetensors, shards, or a config.json beside the file tell.
+    /// </summary>
+    internal bool IsHub => AreShards || Config is { Fault: null } || Format?.Name == "Safetensors";
+
     /// <summary>The adapter's configuration beside a file with low-rank halves; null when there is none.</summary>
     internal AdapterConfig? Adapter { get; set; }
 
-    /// <summary>Paths of files that were read as a whole: an index, an adapter's configuration.</summary>
+    /// <summary>The model's configuration beside the file; null when there is none.</summary>
+    internal ModelConfig? Config { get; set; }
+
+    /// <summary>The quantisation that a configuration beside the file describes; null when there is none.</summary>
+    internal QuantisationConfig? Quantisation { get; set; }
+
+    /// <summary>Paths of files that were read as a whole: an index, a configuration.</summary>
     internal List<string> FilesRead { get; } = [];
 
     /// <summary>Further files that the tensors read from; closed with the checkpoint.</summary>

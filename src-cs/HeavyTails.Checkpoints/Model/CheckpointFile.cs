@@ -15,9 +15,16 @@ public sealed class CheckpointFile
     private readonly byte[] _head;
     private List<ZipEntry>? _zipEntries;
 
-    internal CheckpointFile(ByteSource source, CheckpointOptions options)
+    /// <summary>Most files inside one another: a checkpoint in an archive in a compressed file.</summary>
+    private const int MaxNesting = 2;
+
+    private readonly int _nesting;
+
+    internal CheckpointFile(ByteSource source, CheckpointOptions options, int nesting = 0)
     {
-        (Source, Options) = (source, options);
+        (Source, Options, _nesting) = (source, options, nesting);
+        if (nesting > MaxNesting)
+            throw source.Fail(null, $"files are packed inside one another more than {MaxNesting} deep");
         _head = source.ReadAll(0, (int)Math.Min(HeadBytes, source.Length), "first bytes");
         if (_head.Length == 0)
             throw source.Fail(0, "the file is empty");
@@ -31,6 +38,10 @@ public sealed class CheckpointFile
 
     /// <summary>The limits that a reader obeys, and where in the file the weights are.</summary>
     public CheckpointOptions Options { get; }
+
+    /// <summary>A file that is packed inside this one.</summary>
+    /// <exception cref="CheckpointException">It is empty, or too many files are inside one another.</exception>
+    internal CheckpointFile Inside(ByteSource content) => new(content, Options, _nesting + 1);
 
     /// <summary>
     /// Whether the file begins as a zip archive does: with an entry, or with the end record of an empty one.

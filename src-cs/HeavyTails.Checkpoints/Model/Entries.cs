@@ -30,10 +30,68 @@ internal static class Entries
     public static TensorEntry Of(StoredTensor stored)
     {
         var (name, shape, source, start) = (stored.Name, stored.Shape, stored.Source, stored.Start);
+        var typeName = stored.TypeName ?? stored.DType.Name();
+        var strides = Checked(stored, out var count);
+        var size = stored.DType.Size();
+        var reason = Reason(stored.DType, typeName, shape, count);
+        var expanded = IsExpanded(stored, strides, count);
+        if (expanded)
+            reason ??= $"an expanded view: {count} numbers of a storage of {source.Length / size}";
+        return new TensorEntry
+        {
+            Name = name,
+            DType = stored.DType,
+            Shape = shape,
+            File = source.FileName,
+            Reason = reason,
+            Offset = size > 0 && source.FileOffset is { } fileOffset ? fileOffset + start : null,
+            // Integers and single numbers are no weights but may be parts of one: codes, zero points, scales.
+            Numbers = size > 0 && (!expanded || count == 1) ? Numbers(stored, strides) : null,
+        };
+    }
+
+    /// <summary>
+    /// Where the numbers of a part of a tensor are, of any type; null for an expanded view and for more numbers than an
+    /// array can hold.
+    /// </summary>
+    /// <exception cref="CheckpointException">As for <see cref="TensorEntry.Of"/>.</exception>
+    public static TensorNumbers? Numbers(StoredTensor stored)
+    {
+        var strides = Checked(stored, out var count);
+        // Dimensions beside one of 0 may be anything; those of a part that is loaded must make a number of 32 bits.
+        var isLarge =
+            count > Array.MaxLength
+            || Count(Array.ConvertAll(stored.Shape, d => Math.Max(1, d))) is < 0 or > int.MaxValue;
+        return stored.DType == DType.Other || isLarge || IsExpanded(stored, strides, count)
+            ? null
+            : Numbers(stored, strides);
+    }
+
+    private static TensorNumbers Numbers(StoredTensor stored, long[]? strides) =>
+        new()
+        {
+            Source = stored.Source,
+            Start = stored.Start,
+            DType = stored.DType,
+            BigEndian = stored.BigEndian,
+            Strides = strides,
+        };
+
+    /// <summary>Whether a view has more numbers than its storage.</summary>
+    private static bool IsExpanded(StoredTensor stored, long[]? strides, long count)
+    {
+        var size = stored.DType.Size();
+        return strides is not null && size > 0 && count > (stored.Source.Length + size - 1) / size;
+    }
+
+    /// <summary>Checks where a tensor lies; gives its strides, null if it is contiguous, and its count.</summary>
+    private static long[]? Checked(StoredTensor stored, out long count)
+    {
+        var (name, shape, source, start) = (stored.Name, stored.Shape, stored.Source, stored.Start);
         var at = stored.DescribedAt ?? start;
         var typeName = stored.TypeName ?? stored.DType.Name();
         CheckSigns(stored, at);
-        var count = Count(shape);
+        count = Count(shape);
         if (count < 0 || shape.Length > MaxRank)
             throw source.Fail(
                 at,
@@ -56,41 +114,18 @@ internal static class Entries
                     + $" {(covered < 0 ? "more than 2^63" : covered)} numbers from byte {start},"
                     + $" its storage has {source.Length} bytes"
             );
-        var reason = Reason(stored.DType, typeName, shape, count);
-        if (reason is null && strides is not null && count > (source.Length + size - 1) / size)
-            reason = $"an expanded view: {count} numbers of a storage of {source.Length / size}";
-        return new TensorEntry
-        {
-            Name = name,
-            DType = stored.DType,
-            Shape = shape,
-            File = source.FileName,
-            Reason = reason,
-            Offset = size > 0 && source.FileOffset is { } fileOffset ? fileOffset + start : null,
-            // A single number is no weight but may be a pair's scale.
-            Numbers =
-                reason is null || count == 1 && size > 0
-                    ? new TensorNumbers
-                    {
-                        Source = source,
-                        Start = start,
-                        DType = stored.DType,
-                        BigEndian = stored.BigEndian,
-                        Strides = strides,
-                    }
-                    : null,
-        };
+        return strides;
     }
 
     /// <summary>Why numbers of a type and shape cannot be analysed as weights; null when they can.</summary>
     public static string? Reason(DType type, string typeName, ReadOnlySpan<long> shape, long count)
     {
-        if (!type.IsFloat())
+        if (!type.IsFloat() && !type.IsComplex())
             return type switch
             {
                 DType.Other => $"{typeName}: this number type is not read",
-                DType.C64 or DType.C128 => $"{typeName}: complex numbers are not analysed",
-                _ => $"{typeName}: integers are not weights (quantised weights are not dequantised)",
+                DType.F8E8M0 => $"{typeName}: powers of two, which are scales",
+                _ => $"{typeName}: integers are not weights",
             };
         if (shape.Length == 0)
             return "a scalar";
@@ -99,7 +134,8 @@ internal static class Entries
         foreach (var d in shape)
             if (d > int.MaxValue)
                 return $"a dimension of {d}, over {int.MaxValue}";
-        return count > Array.MaxLength ? $"{count} numbers, more than one array can hold ({Array.MaxLength})" : null;
+        var longest = type.IsComplex() ? Array.MaxLength / 2 : Array.MaxLength;
+        return count > longest ? $"{count} numbers, more than one array can hold ({longest})" : null;
     }
 
     private static void CheckSigns(StoredTensor stored, long at)

@@ -1,12 +1,13 @@
 using HeavyTails.Checkpoints.IO;
 using HeavyTails.Checkpoints.Numbers;
+using HeavyTails.Checkpoints.Roles;
 using HeavyTails.Core.Layers;
 
 namespace HeavyTails.Checkpoints.Model;
 
 /// <summary>
-/// Makes the layers of the tensors: with names without the wrappers that training adds, with kinds, and low-rank pairs
-/// as one layer.
+/// Makes the layers of the tensors: with names without the wrappers that training adds, with their roles, and low-rank
+/// pairs as one layer.
 /// </summary>
 internal static class LayerList
 {
@@ -21,10 +22,8 @@ internal static class LayerList
         "_checkpoint_wrapped_module.",
     ];
 
-    /// <summary>Longest name, in characters, that is searched for what its layer does.</summary>
-    private const int LongestName = 512;
-
     /// <summary>The layers, and the tensors that are no layers but part of one: the scales of low-rank pairs.</summary>
+    /// <exception cref="CheckpointException">A chosen reading has no effect on any tensor.</exception>
     public static (IReadOnlyList<Layer> Layers, IReadOnlySet<TensorEntry> Used) Of(
         IReadOnlyList<TensorEntry> tensors,
         AdapterConfig? adapter,
@@ -32,12 +31,15 @@ internal static class LayerList
     )
     {
         var names = Names(tensors);
+        var named = Named(tensors, names);
+        var readings = new ChosenReadings(options.Readings);
         var layers = new List<Layer>(tensors.Count);
         var alphas = new Dictionary<Layer, TensorEntry>(ReferenceEqualityComparer.Instance);
+        var open = new HashSet<Layer>(ReferenceEqualityComparer.Instance);
         for (var i = 0; i < tensors.Count; i++)
         {
             var tensor = tensors[i];
-            if (tensor.Reason is not null)
+            if (named[i] is not { } of)
             {
                 if (AdapterPairs.Alpha(tensor, names[i]) is { } alpha)
                 {
@@ -46,22 +48,21 @@ internal static class LayerList
                 }
                 continue;
             }
-            var shape = Shape(tensor);
-            var layer = new Layer
-            {
-                Name = LayerKinds.LongName(names[i]),
-                TensorName = tensor.Name,
-                Kind = Kind(tensor, names[i], shape),
-                Shape = shape,
-                DType = tensor.DType.Name(),
-                Load = tensor.Load,
-                Groups = tensor.Groups,
-            };
-            if (layer.Kind is LayerKind.Lstm or LayerKind.Gru or LayerKind.Rnn && shape is [1 or 2, _, _])
+            var chosen = readings.Of(of, tensor.Name, of.Name, LayerKinds.LongName(of.Name));
+            var role = chosen ?? RoleRules.Of(of);
+            var layer = Layer(tensor, of, role);
+            if (chosen is null && tensor.TiedTo is { } tied && LayerKinds.HasSpectrum(layer))
+                layer = layer with { WhyNot = $"the same memory as {Text.Quote(tied)}" };
+            if (layer.Kind is LayerKind.Lstm or LayerKind.Gru or LayerKind.Rnn && layer.Shape is [1 or 2, _, _])
                 layers.AddRange(Directions(layer));
             else
                 layers.Add(layer);
+            if (chosen is null && role.Groups is null && tensor.DeclaredKind == LayerKind.Unknown)
+                open.Add(layer);
         }
+        if (readings.WhyUnused(tensors.Select(t => t.Name)) is { } problem)
+            throw new CheckpointException(tensors.Count > 0 ? tensors[0].File : "", null, problem);
+        ConvolutionGroups.Settle(layers, open);
         var joined = LowRankPairs.Join(layers);
         var unused = joined.Where(alphas.ContainsKey).ToHashSet(ReferenceEqualityComparer.Instance);
         var pairs = new AdapterPairs(tensors, adapter, options);
@@ -138,18 +139,48 @@ internal static class LayerList
             : name;
     }
 
-    private static LayerKind Kind(TensorEntry tensor, string name, int[] shape)
+    /// <summary>What the rules are told about each tensor; null for those that are no weights.</summary>
+    private static NamedTensor?[] Named(IReadOnlyList<TensorEntry> tensors, string[] names)
     {
-        if (name.Length > LongestName)
-            return LayerKind.Unknown;
-        // A module's class or a graph's operator tells what a matrix does more surely than its name; which vector of a
-        // module is the bias, only the name tells.
-        var guess = LayerKinds.Guess(name, shape);
-        var declared = tensor.DeclaredKind;
-        return
-            guess != LayerKind.Bias
-            && (declared is LayerKind.Norm or LayerKind.Bias || declared != LayerKind.Unknown && shape.Length >= 2)
-            ? declared
-            : guess;
+        var model = new ModelTensors();
+        var named = new NamedTensor?[tensors.Count];
+        for (var i = 0; i < named.Length; i++)
+        {
+            if (tensors[i].Reason is not null)
+                continue;
+            var tensor = new NamedTensor(names[i], Shape(tensors[i]))
+            {
+                Declared = tensors[i].DeclaredKind,
+                Layout = tensors[i].Layout,
+                Model = model,
+            };
+            named[i] = tensor;
+            model.Add(tensor);
+        }
+        return named;
+    }
+
+    private static Layer Layer(TensorEntry tensor, NamedTensor of, TensorRole role)
+    {
+        var load = role.Arrangement is { } arrangement
+            ? () => arrangement.Of(tensor.Load())
+            : (Func<TensorData>)tensor.Load;
+        return new Layer
+        {
+            Name = LayerKinds.LongName(of.Name),
+            TensorName = tensor.Name,
+            Kind = role.Kind,
+            Shape = role.Arrangement?.Shape ?? of.Shape,
+            DType = tensor.DType.Name(),
+            Load = load,
+            Groups = role.Groups ?? tensor.Groups,
+            Stack = role.Stack,
+            WhyNot = role.WhyNot,
+            Reading =
+                role.Reading is null || tensor.Reading is null
+                    ? role.Reading ?? tensor.Reading
+                    : $"{tensor.Reading}; {role.Reading}",
+            Quantised = tensor.Quantised,
+        };
     }
 }

@@ -1,3 +1,5 @@
+using HeavyTails.Checkpoints.Numbers;
+
 namespace HeavyTails.Checkpoints.Model;
 
 /// <summary>
@@ -13,14 +15,14 @@ internal sealed class NaturalOrder : IComparer<string>
 
     /// <summary>
     /// Whether names stand in the model's own order. They do not if they are in byte order, since the writer then
-    /// sorted its keys, or if layer numbers go down, since it then hashed them.
+    /// sorted its keys, or if layer numbers go down, since it then hashed them. The writer of safetensors sorts by number
+    /// type first, the longest first, and then by name.
     /// </summary>
-    public static bool IsModelOrder(List<TensorEntry> tensors)
+    /// <param name="tensors">The tensors.</param>
+    /// <param name="byFile">Whether the tensors of each file were sorted by themselves, as in shards.</param>
+    public static bool IsModelOrder(List<TensorEntry> tensors, bool byFile = false)
     {
-        var sorted = true;
-        for (var i = 1; i < tensors.Count && sorted; i++)
-            sorted = string.CompareOrdinal(tensors[i - 1].Name, tensors[i].Name) < 0;
-        if (sorted)
+        if (IsSorted(tensors, byFile))
             return false;
         // The last number seen after each prefix ("layers." -> 3), by the prefix's FNV-1a hash, since names may be many
         // and long.
@@ -49,7 +51,28 @@ internal sealed class NaturalOrder : IComparer<string>
         return true;
     }
 
-    public int Compare(string? x, string? y)
+    private static bool IsSorted(List<TensorEntry> tensors, bool byFile)
+    {
+        var compared = tensors.Count < 2;
+        for (var i = 1; i < tensors.Count; i++)
+        {
+            var (before, next) = (tensors[i - 1], tensors[i]);
+            if (byFile && before.File != next.File)
+                continue;
+            if (before.DType == next.DType || before.DType.Size() < next.DType.Size())
+            {
+                if (string.CompareOrdinal(before.Name, next.Name) >= 0)
+                    return false;
+                compared = true;
+            }
+        }
+        return compared;
+    }
+
+    public int Compare(string? x, string? y) => Compare(x.AsSpan(), y.AsSpan());
+
+    /// <summary>Compares parts of names.</summary>
+    public static int Compare(ReadOnlySpan<char> x, ReadOnlySpan<char> y)
     {
         ReadOnlySpan<char> a = x,
             b = y;
@@ -59,7 +82,7 @@ internal sealed class NaturalOrder : IComparer<string>
             if (order != 0)
                 return order;
         }
-        return a.Length != b.Length ? a.Length.CompareTo(b.Length) : string.CompareOrdinal(x, y);
+        return a.Length != b.Length ? a.Length.CompareTo(b.Length) : x.SequenceCompareTo(y);
     }
 
     /// <summary>Takes a run of digits, or everything up to the next digit or past the next dot, off the text.</summary>

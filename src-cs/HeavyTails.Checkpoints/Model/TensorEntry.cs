@@ -1,5 +1,6 @@
 using HeavyTails.Checkpoints.IO;
 using HeavyTails.Checkpoints.Numbers;
+using HeavyTails.Checkpoints.Roles;
 using HeavyTails.Core.Layers;
 using HeavyTails.Runs.Terminal;
 
@@ -57,7 +58,50 @@ public sealed class TensorEntry
     /// <summary>Groups of a convolution where the file gives them; else 1.</summary>
     public int Groups { get; internal set; } = 1;
 
+    /// <summary>Order of the dimensions where the format has one for all of its files; else Unknown.</summary>
+    public TensorLayout Layout { get; internal set; }
+
+    /// <summary>
+    /// Order and side of the gates in a recurrent layer's matrix. Default: <see cref="GateOrder.Torch"/>; a reader of a
+    /// format with another order sets it for every recurrent layer.
+    /// </summary>
+    public GateOrder GateOrder { get; internal set; }
+
+    /// <summary>
+    /// From what the numbers are dequantised as they load ("Q4_K"); null when they are stored as they are. The type of
+    /// dequantised numbers is that of the result.
+    /// </summary>
+    public string? Quantised { get; init; }
+
+    /// <summary>The scale and the zero point that the file itself gives the numbers; null for none.</summary>
+    internal AffineScale? Scale { get; set; }
+
+    /// <summary>
+    /// Where the file allows several readings of the numbers: which was taken and how to choose another, a sentence
+    /// that becomes a warning of the layer; null where there is one reading.
+    /// </summary>
+    public string? Reading { get; internal set; }
+
     internal TensorNumbers? Numbers { get; init; }
+
+    /// <summary>The same tensor under another name.</summary>
+    internal TensorEntry Renamed(string name) =>
+        new()
+        {
+            Name = name,
+            DType = DType,
+            Shape = Shape,
+            File = File,
+            Offset = Offset,
+            Reason = Numbers is null ? Reason : Entries.Reason(DType, DType.Name(), [.. Shape], Count),
+            Quantised = Quantised,
+            Numbers = Numbers,
+            DeclaredKind = DeclaredKind,
+            Groups = Groups,
+            Layout = Layout,
+            Reading = Reading,
+            GateOrder = GateOrder,
+        };
 
     /// <summary>The dimensions as text: "64 x 3 x 7 x 7".</summary>
     public string ShapeText => string.Join(" x ", Shape);

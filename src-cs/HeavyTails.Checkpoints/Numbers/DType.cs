@@ -28,6 +28,11 @@ public enum DType : byte
     /// </summary>
     F8E5M2,
 
+    /// <summary>
+    /// 8 bits of exponent, 2^(b - 127), NaN at ff: the scales of microscaling formats. OCP MX 1.0, sec. 5.4.1.
+    /// </summary>
+    F8E8M0,
+
     /// <summary>Signed integer of 8 bits.</summary>
     I8,
 
@@ -77,6 +82,7 @@ public static class DTypes
             DType.BF16 => "bf16",
             DType.F8E4M3 => "f8_e4m3",
             DType.F8E5M2 => "f8_e5m2",
+            DType.F8E8M0 => "f8_e8m0",
             DType.I8 => "i8",
             DType.I16 => "i16",
             DType.I32 => "i32",
@@ -99,9 +105,15 @@ public static class DTypes
             DType.F64 or DType.I64 or DType.U64 or DType.C64 => 8,
             DType.F32 or DType.I32 or DType.U32 => 4,
             DType.F16 or DType.BF16 or DType.I16 or DType.U16 => 2,
-            DType.F8E4M3 or DType.F8E5M2 or DType.I8 or DType.U8 or DType.Bool => 1,
+            DType.F8E4M3 or DType.F8E5M2 or DType.F8E8M0 or DType.I8 or DType.U8 or DType.Bool => 1,
             _ => 0,
         };
+
+    /// <summary>Whether it is a type of integers, truth values not counted.</summary>
+    public static bool IsInteger(this DType type) => type is >= DType.I8 and <= DType.U64;
+
+    /// <summary>Whether it is a type of complex numbers.</summary>
+    public static bool IsComplex(this DType type) => type is DType.C64 or DType.C128;
 
     /// <summary>Whether it is a real floating-point type, which weights can have.</summary>
     public static bool IsFloat(this DType type) => type is >= DType.F64 and <= DType.F8E5M2;

@@ -33,6 +33,43 @@ internal static class NumpyDType
     }
 
     /// <summary>
+    /// The number type of two bytes without one, "|V2": ml_dtypes.bfloat16, which has no code of NumPy's. Other for all
+    /// else: one byte may be any of ml_dtypes' five float8.
+    /// </summary>
+    public static DType OfVoid(string descr, out bool bigEndian)
+    {
+        bigEndian = descr is ['>', ..];
+        return descr is "|V2" or "<V2" or ">V2" ? DType.BF16 : DType.Other;
+    }
+
+    /// <summary>
+    /// The number type of a dtype's name ("float32", "bfloat16", "float8_e4m3fn"), as numpy and ml_dtypes give them;
+    /// Other for one that is not read.
+    /// </summary>
+    public static DType OfName(string name) =>
+        name switch
+        {
+            "float64" => DType.F64,
+            "float32" => DType.F32,
+            "float16" => DType.F16,
+            "bfloat16" => DType.BF16,
+            "float8_e4m3fn" => DType.F8E4M3,
+            "float8_e5m2" => DType.F8E5M2,
+            "int8" => DType.I8,
+            "int16" => DType.I16,
+            "int32" => DType.I32,
+            "int64" => DType.I64,
+            "uint8" => DType.U8,
+            "uint16" => DType.U16,
+            "uint32" => DType.U32,
+            "uint64" => DType.U64,
+            "bool" or "bool_" => DType.Bool,
+            "complex64" => DType.C64,
+            "complex128" => DType.C128,
+            _ => DType.Other,
+        };
+
+    /// <summary>
     /// Strides in numbers of an array whose first dimension is the fastest. A stride beyond 2^63 is 0: the check of the
     /// number of numbers refuses such an array.
     /// </summary>

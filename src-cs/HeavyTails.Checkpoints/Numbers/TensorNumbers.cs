@@ -4,6 +4,8 @@
 //                  place;
 //   anything else  the covering part of the storage in memory if that is at most 8 times the tensor, else run by run.
 
+using System.Numerics;
+using System.Runtime.InteropServices;
 using HeavyTails.Checkpoints.IO;
 using HeavyTails.Core.Layers;
 
@@ -32,9 +34,16 @@ internal class TensorNumbers
     /// <summary>Steps along each dimension, in numbers, each >= 0; null for row-major without gaps.</summary>
     public long[]? Strides { get; init; }
 
-    /// <summary>Reads all numbers, row-major, as float32, or float64 as float64.</summary>
+    /// <summary>
+    /// Reads all numbers, row-major, as float32, or float64 as float64; complex ones as pairs of these.
+    /// </summary>
     public virtual TensorData Load(int[] shape, int count)
     {
+        if (DType.IsComplex())
+        {
+            var pairs = Pairs().Load([.. shape, 2], checked(2 * count));
+            return pairs.IsDouble ? TensorData.Complex(shape, pairs.Double) : TensorData.Complex(shape, pairs.Single);
+        }
         if (DType == DType.F64)
         {
             var doubles = GC.AllocateUninitializedArray<double>(count);
@@ -45,6 +54,49 @@ internal class TensorNumbers
         Fill(shape, singles, static (reader, span) => reader.Read(span));
         return new TensorData(shape, singles);
     }
+
+    /// <summary>Reads the bits of all numbers, row-major, the least significant byte of each first.</summary>
+    /// <exception cref="CheckpointException">They are more bytes than an array can hold.</exception>
+    public virtual byte[] LoadBits(int[] shape, int count)
+    {
+        if ((long)count * DType.Size() > Array.MaxLength)
+            throw Source.Fail(Start, $"{count} numbers of {DType.Size()} bytes are more than one array can hold");
+        return DType.Size() switch
+        {
+            1 => Bits<byte>(),
+            2 => Bits<ushort>(),
+            4 => Bits<uint>(),
+            8 => Bits<ulong>(),
+            _ => throw Source.Fail(Start, $"{DType.Name()}: the bits of this number type are not read"),
+        };
+
+        byte[] Bits<T>()
+            where T : unmanaged, IBinaryInteger<T>
+        {
+            var numbers = GC.AllocateUninitializedArray<T>(count);
+            Fill(shape, numbers, static (reader, span) => reader.ReadBits(span));
+            return numbers as byte[] ?? MemoryMarshal.AsBytes<T>(numbers).ToArray();
+        }
+    }
+
+    /// <summary>Reads all numbers of an integer type, row-major.</summary>
+    public long[] LoadIntegers(int[] shape, int count)
+    {
+        var integers = GC.AllocateUninitializedArray<long>(count);
+        Fill(shape, integers, static (reader, span) => reader.Read(span));
+        return integers;
+    }
+
+    /// <summary>The same complex numbers as pairs of real ones, along a last dimension of 2.</summary>
+    private TensorNumbers Pairs() =>
+        new()
+        {
+            Source = Source,
+            Start = Start,
+            DType = DType == DType.C128 ? DType.F64 : DType.F32,
+            BigEndian = BigEndian,
+            Strides = Strides is null ? null : [.. Strides.Select(s => 2 * s), 1],
+        };
 
     private delegate void ReadRun<T>(ElementReader reader, Span<T> destination);
 

@@ -1,3 +1,5 @@
+using HeavyTails.Checkpoints.IO;
+
 namespace HeavyTails.Checkpoints.Pickles;
 
 /// <summary>
@@ -15,6 +17,15 @@ internal interface IPickleObjects
 
     /// <summary>Gives a value made by <see cref="Call"/> its state; false when it takes none.</summary>
     bool Build(object target, object? state);
+
+    /// <summary>
+    /// What takes the place of a value that has just got its state; the reader, which stands behind that, may be moved
+    /// on by what belongs to the value. Null to leave the value.
+    /// </summary>
+    /// <param name="target">The value.</param>
+    /// <param name="reader">The pickle's bytes.</param>
+    /// <param name="pickle">Reads a pickle that is inside this one, at the reader's position.</param>
+    object? Instead(object target, ForwardReader reader, Func<object?> pickle) => null;
 }
 
 /// <summary>A fault in the content of a pickle; the machine that runs it adds the file and the offset.</summary>

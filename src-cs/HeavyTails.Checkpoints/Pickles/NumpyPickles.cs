@@ -16,9 +16,13 @@ internal static class NumpyPickles
         (function.Module, function.Name) switch
         {
             ("numpy.core.multiarray" or "numpy._core.multiarray", "_reconstruct") => new PickledArray(),
-            ("numpy", "dtype") => arguments is [string code, ..]
-                ? new PickledDType(code)
-                : throw new PickleFault("numpy.dtype of something that is not a string"),
+            // A type that a package adds is named by its class: numpy.dtype(ml_dtypes.bfloat16, False, True).
+            ("numpy", "dtype") => arguments switch
+            {
+                [string code, ..] => new PickledDType(code),
+                [PickleGlobal added, ..] => new PickledDType(added.Name),
+                _ => throw new PickleFault("numpy.dtype of something that is neither a string nor a class"),
+            },
             ("numpy.core.multiarray" or "numpy._core.multiarray", "scalar") => arguments
                 is [PickledDType type, PickleBytes or string]
                 ? Scalar(type, arguments[1]!)
@@ -64,7 +68,8 @@ internal static class NumpyPickles
 /// <summary>A numpy.dtype of a pickle, from its code: "f4".</summary>
 internal sealed class PickledDType(string code)
 {
-    public DType DType { get; private set; } = NumpyDType.Parse(code, out _);
+    public DType DType { get; private set; } =
+        NumpyDType.Parse(code, out _) is var type and not DType.Other ? type : NumpyDType.OfName(code);
 
     public string Code => code;
 

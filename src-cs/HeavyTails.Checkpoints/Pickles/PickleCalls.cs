@@ -77,6 +77,25 @@ internal sealed partial class PickleMachine
             throw new PickleFault($"{Describe(target)} takes no state");
     }
 
+    /// <summary>
+    /// Gives the value that has just got its state to the objects, which may put another in its place and skip bytes.
+    /// Those do not count against the limit, since they stay in the file. Pickles are not read inside such a pickle.
+    /// </summary>
+    private void Replace()
+    {
+        var from = _reader.Position;
+        if (_objects.Instead(Peek(0)!, _reader, () => Run(_reader, new Nested(), _options)) is not { } instead)
+            return;
+        _leftInFile += _reader.Position - from;
+        _stack[^1] = instead;
+    }
+
+    /// <summary>The names of a pickle inside a pickle, which has none in it.</summary>
+    private sealed class Nested : PythonObjects
+    {
+        public override object? Instead(object target, ForwardReader reader, Func<object?> pickle) => null;
+    }
+
     public static string Describe(object? value) =>
         value switch
         {

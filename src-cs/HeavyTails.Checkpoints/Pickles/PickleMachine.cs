@@ -11,15 +11,17 @@ internal sealed partial class PickleMachine
 {
     private readonly ForwardReader _reader;
     private readonly IPickleObjects _objects;
+    private readonly CheckpointOptions _options;
     private readonly PickleBudget _budget;
     private readonly int _maxObjects;
     private readonly long _maxBytes,
         _start;
 
     private PickleMachine(ForwardReader reader, IPickleObjects objects, CheckpointOptions options) =>
-        (_reader, _objects, _budget, _maxObjects, _maxBytes, _start) = (
+        (_reader, _objects, _options, _budget, _maxObjects, _maxBytes, _start) = (
             reader,
             objects,
+            options,
             new PickleBudget(options),
             options.MaxPickleObjects,
             options.MaxPickleBytes,
@@ -284,6 +286,7 @@ internal sealed partial class PickleMachine
             case Opcode.Build:
                 var state = Pop();
                 Build(Peek(0), state);
+                Replace();
                 break;
             default:
                 throw new PickleFault(

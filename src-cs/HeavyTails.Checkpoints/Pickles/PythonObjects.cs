@@ -1,3 +1,5 @@
+using HeavyTails.Checkpoints.IO;
+
 namespace HeavyTails.Checkpoints.Pickles;
 
 /// <summary>
@@ -36,6 +38,9 @@ internal class PythonObjects : IPickleObjects
             PickledDType type => type.SetState(state),
             _ => false,
         };
+
+    public virtual object? Instead(object target, ForwardReader reader, Func<object?> pickle) =>
+        JoblibArrays.Of(target, reader, pickle);
 
     private static PickleDict Dictionary(IReadOnlyList<object?> arguments)
     {

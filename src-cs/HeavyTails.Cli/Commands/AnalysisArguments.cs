@@ -1,4 +1,5 @@
 using System.CommandLine;
+using HeavyTails.Checkpoints.IO;
 using HeavyTails.Core.Analysis.Metrics;
 using HeavyTails.Core.Fits;
 using HeavyTails.Core.Layers;
@@ -53,7 +54,7 @@ internal sealed class AnalysisArguments
     private readonly Option<string> variant = Choice(
         "--variant",
         "corrected, or legacy, with WeightWatcher's faults: an absolute threshold of the fit, the Marchenko-Pastur "
-            + "law fitted to the whole spectrum and not to the bulk, and --fix-fingers.",
+            + "law fitted to the whole spectrum and not to the bulk, --fix-fingers, and an alpha for flat spectra.",
         "corrected",
         "legacy"
     );
@@ -81,9 +82,19 @@ internal sealed class AnalysisArguments
     private readonly Option<bool> noPool = Flag("--no-pool", "Analyse every slice of a convolution by itself.");
     private readonly Option<bool> splitAttention = Flag(
         "--split-qkv",
-        "Analyse query, key and value of a stacked in-projection each by itself."
+        "Analyse query, key and value of a fused attention projection, and gate and up of a fused feed-forward layer, "
+            + "each by itself."
     );
     private readonly Option<bool> splitGates = Flag("--split-gates", "Analyse each gate of an LSTM or GRU by itself.");
+    private readonly Option<string[]> readings = ReadingOption.Create();
+
+    private readonly Option<string?> baseModel = new("--base")
+    {
+        Description =
+            "The model for which an adapter was trained: for each LoRA pair of a module q, analyse its weights (q), "
+            + "their sum with the update (q.merged; with DoRA's magnitudes where there are any) and the update (q.lora).",
+        HelpName = "FILE|FOLDER",
+    };
     private readonly Option<string[]> layers = new("--layers")
     {
         Description =
@@ -113,8 +124,8 @@ internal sealed class AnalysisArguments
         "--min-evals",
         1,
         int.MaxValue,
-        "Skip layers with fewer eigenvalues, with a message. Default: 10, as in WeightWatcher; 2 with --conv flatten, "
-            + "since DeepDataProfiler has no minimum."
+        "Skip layers with fewer eigenvalues, with a message. Default: 10, as in WeightWatcher; 2 with --conv flatten "
+            + "or --ddp, since DeepDataProfiler has no minimum."
     );
     private readonly Option<int?> maxEvals = WholeNumber.Option(
         "--max-evals",
@@ -171,6 +182,8 @@ internal sealed class AnalysisArguments
                     noPool,
                     splitAttention,
                     splitGates,
+                    readings,
+                    baseModel,
                     layers,
                     types,
                     minWeights,
@@ -227,12 +240,17 @@ internal sealed class AnalysisArguments
             Pool = !p.GetValue(noPool),
             SplitAttention = p.GetValue(splitAttention),
             SplitGates = p.GetValue(splitGates),
-            MinEvals = p.GetValue(minEvals) ?? (mode == ConvMode.Flatten ? 2 : AnalysisOptions.Default.MinEvals),
+            MinEvals =
+                p.GetValue(minEvals)
+                ?? (mode == ConvMode.Flatten || AsksDeepDataProfiler(p) ? 2 : AnalysisOptions.Default.MinEvals),
             MaxEvals = p.GetValue(maxEvals) ?? int.MaxValue,
             Seed = p.GetValue(seed),
             Accuracy = p.GetValue(accurate) ? SpectralAccuracy.Accurate : SpectralAccuracy.Fast,
         }.Checked();
     }
+
+    private bool AsksDeepDataProfiler(ParseResult p) =>
+        metrics.Any(m => LayerMetrics.DeepDataProfiler.Flags.Contains(m.Flag) && p.GetValue(m.Option));
 
     private MetricSet Asked(ParseResult p, bool forReport)
     {
@@ -242,6 +260,10 @@ internal sealed class AnalysisArguments
                 asked = asked.With([.. LayerMetrics.OfFlag(flag)]);
         return asked;
     }
+
+    /// <summary>What to read of a checkpoint.</summary>
+    public CheckpointOptions Checkpoint(ParseResult p) =>
+        new() { Readings = ReadingOption.Of(p, readings), Base = p.GetValue(baseModel) };
 
     public LayerFilter Filter(ParseResult p) =>
         new(

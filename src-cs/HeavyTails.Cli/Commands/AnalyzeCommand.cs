@@ -30,7 +30,9 @@ internal static class AnalyzeCommand
             Examples:
               heavytails analyze model.safetensors
               heavytails analyze resnet20.th --randomize --report report
+              heavytails analyze adapter/ --base Llama-3.2-1B/ --layers '*q_proj*'
               heavytails analyze lenet.pth --conv flatten --fit tpl --alternatives
+              heavytails analyze lens.safetensors --as '*.attn.W_?=byhead'
               heavytails analyze hf-model/ --layers '*.mlp.*' '!*gate*' --json - | jq '.layers[].alpha'
             """
         )
@@ -72,7 +74,9 @@ internal static class AnalyzeCommand
     )
     {
         var backend = arguments.Backend(parsed);
-        using var checkpoint = Checkpoint.Open(path);
+        using var checkpoint = Checkpoint.Open(path, arguments.Checkpoint(parsed));
+        if (checkpoint.Choice is { } choice)
+            Console.Error.WriteLine(Printable.Of($"{path}: {choice}"));
         IReadOnlyList<Layer> all = [.. checkpoint.Layers()];
         var layers = arguments.Filter(parsed).Of(all);
         using var interruption = new Interruption();

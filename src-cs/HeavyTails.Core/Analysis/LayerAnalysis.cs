@@ -29,7 +29,7 @@ public static partial class LayerAnalysis
         SkippedLayer Skip(string reason, bool fault = false, string part = "") =>
             new()
             {
-                LayerId = LayerKinds.HasSpectrum(layer.Kind) ? layerId : 0,
+                LayerId = LayerKinds.HasSpectrum(layer) ? layerId : 0,
                 LongName = layer.Name + part,
                 Kind = layer.Kind,
                 ShapeText = layer.ShapeText,
@@ -88,7 +88,8 @@ public static partial class LayerAnalysis
                         Diagnose(
                             new()
                             {
-                                Layer = layer,
+                                // How a tensor is read is said once, and not for each of its parts.
+                                Layer = results.Count == 0 ? layer : layer with { Reading = null },
                                 Part = part,
                                 LayerId = layerId,
                                 IsWholeLayer = sets.Count == 1,
@@ -146,7 +147,7 @@ public static partial class LayerAnalysis
             SingularValues = singular,
             Scale = scale,
             FitThreshold = threshold,
-            Fit = TailFits.Of(eigenvalues, threshold, options, seed, threads),
+            Fit = TailFits.OfMatrices(eigenvalues, (set.Rows, set.Columns), new(threshold, options, seed, threads)),
             Exponent = TailFits.Exponent(options),
             Options = options,
             Backend = given.Backend,
@@ -168,11 +169,20 @@ public static partial class LayerAnalysis
             FitThreshold = threshold,
             Fit = spectrum.Fit,
             Values = Values(spectrum),
-            Backend = given.Backend.Info,
+            Backend = given.Esd.Refined > 0 ? Refined(given.Backend.Info) : given.Backend.Info,
         };
-        IReadOnlyList<string> reading = layer.Reading is { } sentence ? [sentence] : [];
-        return result with { Warnings = [.. reading, .. LayerWarnings.Of(result, layer.Factors, Finger(spectrum))] };
+        var parts = LayerMatrices.Splits(layer, options.ToMatrixOptions()) ? layer.Parts?.Reading : null;
+        List<string> first = [.. new[] { layer.Reading, parts }.OfType<string>()];
+        if (given.Esd.Unresolved > 0)
+            first.Add(LayerWarnings.Unresolved(given.Esd.Unresolved, set.Count));
+        return result with { Warnings = [.. first, .. LayerWarnings.Of(result, layer.Factors, Finger(spectrum))] };
     }
+
+    private static BackendInfo Refined(BackendInfo info) =>
+        info with
+        {
+            Routine = info.Routine + "; of matrices without full rank: eigenvalues of [0 A; A' 0]",
+        };
 
     private static List<MetricValue> Values(LayerSpectrum spectrum)
     {

@@ -124,6 +124,12 @@ public static class LayerWarnings
         return warnings;
     }
 
+    /// <summary>The warning about matrices that are too large for their rank to be known to rounding.</summary>
+    internal static string Unresolved(int matrices, int of) =>
+        (of == 1 ? "the matrix has" : $"{matrices} of {of} matrices have")
+        + " not full rank, and singular values below 1e-06 of the largest were counted as zeros; --accurate resolves "
+        + "them";
+
     // The band of untrained layers that holds the layer's alpha; null where alpha leaves it or no nulls were computed.
     private static (double Low, double High)? UntrainedBand(LayerResult layer) =>
         layer.Nulls.TryGet(out var nulls)

@@ -40,7 +40,7 @@ public static class ModelAnalysis
         var all = LayerGroups.Join(layers);
         var ids = new int[all.Count];
         for (int i = 0, id = 0; i < ids.Length; i++)
-            ids[i] = LayerKinds.HasSpectrum(all[i].Kind) ? ++id : 0;
+            ids[i] = LayerKinds.HasSpectrum(all[i]) ? ++id : 0;
         var outcomes = new LayerOutcome[all.Count];
         var (done, dead) = (0, 0L);
         void Analyse(int i, ISpectralBackend with)

@@ -4,6 +4,7 @@
 using HeavyTails.Core.Analysis.Metrics;
 using HeavyTails.Core.Fits;
 using HeavyTails.Core.PowerLaws;
+using HeavyTails.Core.RandomMatrices;
 using HeavyTails.Core.Spectra;
 
 namespace HeavyTails.Core.Analysis;
@@ -97,6 +98,30 @@ public static class TailFits
     }
 
     /// <summary>
+    /// Returns the fit of the tail of matrices [rows x columns]. A flat spectrum, whose eigenvalues are equal up to
+    /// rounding, has none (<see cref="FlatSpectrum"/>); in the legacy variant it has WeightWatcher's.
+    /// </summary>
+    internal static FitResult<TailFit> OfMatrices(
+        ReadOnlySpan<double> ascending,
+        (int Rows, int Columns) shape,
+        in TailRequest request
+    )
+    {
+        var (threshold, options, seed, threads) = request;
+        if (options.Variant == Variant.Legacy)
+            return Of(ascending, threshold, options, seed, threads);
+        var used = ascending[..Math.Max(0, ascending.Length - options.LeaveOutLargest)];
+        if (FlatSpectrum.Failure<TailFit>(used, Above(used, threshold), shape.Rows, shape.Columns) is { } flat)
+            return flat;
+        var result = Of(ascending, threshold, options, seed, threads);
+        if (!result.TryGet(out var fit))
+            return result;
+        used = UpTo(used, fit.Xmax);
+        var first = used.Length - fit.TailLength;
+        return FlatSpectrum.Failure<TailFit>(used, first, shape.Rows, shape.Columns) ?? result;
+    }
+
+    /// <summary>
     /// Returns the exponent of the tail as a statistic of any spectrum: the fit that the options ask for, without a
     /// bootstrap and alternatives, above a threshold that is relative in both variants.
     /// </summary>
@@ -105,7 +130,8 @@ public static class TailFits
     {
         var plain = options with { Metrics = [], Bootstrap = 0 };
         var relative = plain with { Variant = Variant.Corrected };
-        return (ascending, _, _) => Of(ascending, Threshold(ascending, 1, relative), plain, 0).Map(fit => fit.Alpha);
+        return (ascending, rows, columns) =>
+            OfMatrices(ascending, (rows, columns), new(Threshold(ascending, 1, relative), plain)).Map(fit => fit.Alpha);
     }
 
     /// <summary>
@@ -129,10 +155,16 @@ public static class TailFits
 
     private static ReadOnlySpan<double> Data(ReadOnlySpan<double> ascending, double threshold, AnalysisOptions options)
     {
+        var first = Above(ascending, threshold);
+        return options.LeaveOutLargest < ascending.Length - first ? ascending[first..^options.LeaveOutLargest] : [];
+    }
+
+    private static int Above(ReadOnlySpan<double> ascending, double threshold)
+    {
         var first = 0;
         while (first < ascending.Length && !(ascending[first] > threshold))
             first++;
-        return options.LeaveOutLargest < ascending.Length - first ? ascending[first..^options.LeaveOutLargest] : [];
+        return first;
     }
 
     private static ReadOnlySpan<double> UpTo(ReadOnlySpan<double> ascending, double xmax)
@@ -258,3 +290,10 @@ public static class TailFits
         };
     }
 }
+
+/// <summary>What <see cref="TailFits.OfMatrices"/> is asked for, beside the eigenvalues.</summary>
+/// <param name="Threshold">Eigenvalues at most this are left out.</param>
+/// <param name="Options">The options of the fit.</param>
+/// <param name="Seed">Seed of the bootstrap. Default: 0.</param>
+/// <param name="Threads">Number of threads of the bootstrap. Default: 1.</param>
+internal readonly record struct TailRequest(double Threshold, AnalysisOptions Options, ulong Seed = 0, int Threads = 1);

@@ -25,6 +25,9 @@ public enum FitFailure
     /// <summary>All values in question are equal, so they have no spread to estimate from.</summary>
     AllEqual,
 
+    /// <summary>The values of a tail are equal up to rounding, so that they have no exponent.</summary>
+    Flat,
+
     /// <summary>No admissible xmin leaves the requested number of values in its tail.</summary>
     TailTooShort,
 

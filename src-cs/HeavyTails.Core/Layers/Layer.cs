@@ -66,6 +66,20 @@ public sealed record Layer
     /// </summary>
     public LowRankFactors? Factors { get; init; }
 
-    /// <summary>The shape in words: "64 x 3 x 7 x 7", or for a low-rank pair "768 x 768, rank 8, scale 2".</summary>
-    public string ShapeText => string.Join(" x ", Shape) + (Factors is { } factors ? $", {factors.Text}" : "");
+    /// <summary>
+    /// What an adapter adds to the weights, in words ("W0 + s B A, rank 8, scale 2"); null for weights as they are stored.
+    /// </summary>
+    public string? Update { get; init; }
+
+    /// <summary>
+    /// The shape in words: "64 x 3 x 7 x 7"; for a low-rank pair "768 x 768, rank 8, scale 2"; for weights with an
+    /// adapter's update "768 x 768, W0 + s B A, rank 8, scale 2".
+    /// </summary>
+    public string ShapeText =>
+        string.Join(" x ", Shape)
+        + (
+            Factors is { } factors ? $", {factors.Text}"
+            : Update is { } update ? $", {update}"
+            : ""
+        );
 }

@@ -18,6 +18,8 @@ public static class LayerMatrices
     /// </summary>
     public static LoadedMatrices Of(Layer layer, MatrixOptions options)
     {
+        if (layer.WhyNot is { } why)
+            throw new NotSupportedException(why);
         if (layer.Factors is { } factors)
         {
             var pair = factors.Matrices(out var wrong, out var size);
@@ -30,15 +32,18 @@ public static class LayerMatrices
 
     private static IReadOnlyList<MatrixSet> Of(Layer layer, TensorData tensor, MatrixOptions options)
     {
-        if (layer.Parts is { } parts && Splits(layer.Kind, options))
+        if (tensor.IsComplex)
+            return Complex(tensor, part => Of(layer, part, options));
+        if (layer.Parts is { } parts && Splits(layer, options))
             return Parts(AsMatrix(tensor), parts);
         if (layer is { Kind: LayerKind.Linear, Stack: LayerStack.Joined })
             return [Whole(AsMatrix(tensor))];
         return Of(layer.Kind, tensor, layer.Groups, options);
     }
 
-    private static bool Splits(LayerKind kind, MatrixOptions options) =>
-        kind is LayerKind.Lstm or LayerKind.Gru ? options.SplitGates : options.SplitAttention;
+    /// <summary>Whether the options split a layer of this kind into its parts.</summary>
+    internal static bool Splits(Layer layer, MatrixOptions options) =>
+        layer.Kind is LayerKind.Lstm or LayerKind.Gru ? options.SplitGates : options.SplitAttention;
 
     /// <summary>
     /// The matrix sets of a layer, one for each spectrum: one, or several when the options split the layer.
@@ -52,6 +57,8 @@ public static class LayerMatrices
     {
         if (tensor.Length == 0)
             throw new NotSupportedException($"the tensor [{Text(tensor.Shape)}] is empty");
+        if (tensor.IsComplex)
+            return Complex(tensor, part => Of(kind, part, groups, options));
         return kind switch
         {
             LayerKind.Conv1d or LayerKind.Conv2d or LayerKind.Conv3d or LayerKind.ConvTransposed => Convolution(
@@ -75,6 +82,12 @@ public static class LayerMatrices
             _ => throw new NotSupportedException($"a tensor [{Text(tensor.Shape)}] of unknown kind"),
         };
     }
+
+    /// <summary>The sets of the real and of the imaginary parts, joined one by one.</summary>
+    private static IReadOnlyList<MatrixSet> Complex(
+        TensorData tensor,
+        Func<TensorData, IReadOnlyList<MatrixSet>> sets
+    ) => [.. sets(tensor.RealPart()).Zip(sets(tensor.ImaginaryPart()), (a, b) => new ComplexMatrices(a, b))];
 
     private static DenseMatrices Whole(MatrixBatch matrix, string part = "") =>
         new(matrix)

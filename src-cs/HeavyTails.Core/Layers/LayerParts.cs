@@ -13,4 +13,11 @@ public sealed record LayerPart(string Name, IReadOnlyList<PartRange> Ranges);
 /// <summary>How a fused matrix is made of its parts.</summary>
 /// <param name="ByRows">Whether the parts are rows of the matrix, [p h, in]; else columns, [in, p h].</param>
 /// <param name="All">The parts, in the order in which they are shown.</param>
-public sealed record LayerParts(bool ByRows, IReadOnlyList<LayerPart> All);
+public sealed record LayerParts(bool ByRows, IReadOnlyList<LayerPart> All)
+{
+    /// <summary>
+    /// Where the file does not tell how the parts lie: what was assumed, and what would decide it, a sentence that
+    /// becomes a warning of a layer that is split; null where nothing was assumed.
+    /// </summary>
+    public string? Reading { get; init; }
+}

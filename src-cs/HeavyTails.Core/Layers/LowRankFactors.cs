@@ -23,6 +23,17 @@ public sealed record LowRankFactors(Layer B, Layer A)
     /// <summary>E of the update s B diag(E) A, [r x 1] (AdaLoRA); null where it is s B A.</summary>
     public Layer? Diagonal { get; init; }
 
+    /// <summary>
+    /// DoRA's magnitudes m, one for each output of the weights that the update belongs to; null where there are none.
+    /// </summary>
+    public Layer? Magnitudes { get; init; }
+
+    /// <summary>
+    /// Whether the scale is rank-stabilised, alpha / sqrt r instead of alpha / r: Kalajdzievski 2023, arXiv:2312.03732.
+    /// Default: false.
+    /// </summary>
+    public bool IsRankStabilised { get; init; }
+
     /// <summary>Why the product of the factors is not the update; null when it is.</summary>
     public string? Refusal { get; init; }
 
@@ -43,10 +54,12 @@ public sealed record LowRankFactors(Layer B, Layer A)
     public IReadOnlyList<int> ProductShape => [.. B.Shape.Take(1), .. A.Shape.Skip(1)];
 
     /// <summary>
-    /// Rank and scale, "rank 8, scale 2", followed by "flattened kernel" for a convolution of several taps.
+    /// Rank and scale, "rank 8, scale 2", followed by "(rslora)" for a rank-stabilised scale and by "flattened kernel"
+    /// for a convolution of several taps.
     /// </summary>
     public string Text =>
         $"rank {Rank}, scale {Scale?.ToString("G6", CultureInfo.InvariantCulture) ?? "not given"}"
+        + (IsRankStabilised ? " (rslora)" : "")
         + (LayerMatrices.Taps(A.Shape) > 1 ? ", flattened kernel" : "");
 
     /// <summary>Why the two halves have no product; null when they have one.</summary>

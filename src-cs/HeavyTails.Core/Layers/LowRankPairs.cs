@@ -73,12 +73,14 @@ public static class LowRankPairs
             var diagonal = Further(LowRankPart.Diagonal);
             if (diagonal is not null)
                 _replaced[diagonal] = null;
-            if (HasMagnitudes(name))
+            var magnitudes = Magnitudes(name);
+            if (magnitudes is not null)
                 warnings.Add(LowRankFactors.DoraWarning);
             var factors = new LowRankFactors(b, a)
             {
                 Module = name.Module,
                 Diagonal = diagonal,
+                Magnitudes = magnitudes,
                 Scale = Scale($"{name.Module}.alpha", a.Shape, warnings),
                 Refusal = Further(LowRankPart.Core) is { } core
                     ? $"a low-rank pair with a third factor, {core.TensorName}, which is not read"
@@ -108,11 +110,11 @@ public static class LowRankPairs
             _byName.TryAdd(pairName, first) ? pairName : LayerKinds.LongName(first.Name);
 
         // torchtune and MLX store the magnitudes as vectors "magnitude" and "m" of the module itself.
-        private bool HasMagnitudes(LowRankName name) =>
-            _further.ContainsKey(Key(name, LowRankPart.Magnitudes))
-            || new[] { "magnitude", "m" }.Any(word =>
-                _byName.TryGetValue($"{name.Module}.{word}", out var vector) && vector.Shape.Count == 1
-            );
+        private Layer? Magnitudes(LowRankName name) =>
+            _further.GetValueOrDefault(Key(name, LowRankPart.Magnitudes))
+            ?? new[] { "magnitude", "m" }
+                .Select(word => _byName.GetValueOrDefault($"{name.Module}.{word}"))
+                .FirstOrDefault(vector => vector is { Shape.Count: 1 });
 
         /// <summary>
         /// Whether the halves are lora_a [in, r] and lora_b [r, out]. Those of square layers fit either way; the

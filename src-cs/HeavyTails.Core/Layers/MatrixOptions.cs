@@ -33,7 +33,10 @@ public sealed record MatrixOptions
     /// </summary>
     public int OperatorGrid { get; init; } = 32;
 
-    /// <summary>Whether query, key and value of a stacked in-projection have a result each; default false.</summary>
+    /// <summary>
+    /// Whether query, key and value of a fused attention projection, and gate and up of a fused feed-forward layer, have
+    /// a result each; default false.
+    /// </summary>
     public bool SplitAttention { get; init; }
 
     /// <summary>Whether the gates of an LSTM or GRU have a result each; default false.</summary>

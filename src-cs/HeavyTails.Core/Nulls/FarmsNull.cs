@@ -26,7 +26,7 @@ public sealed record FarmsNull(FarmsEstimate Estimate, NullBand Band)
 
     /// <summary>
     /// Estimates the exponents of a layer and of untrained layers, which a process decomposes once for each shape.
-    /// Fails where the layer has no estimate or its entries cannot be independent.
+    /// Fails where the layer has no estimate, its spectrum is flat, or its entries cannot be independent.
     /// </summary>
     /// <param name="subject">The layer's matrices.</param>
     /// <param name="options">Windows of FARMS; null for the paper's.</param>
@@ -35,7 +35,10 @@ public sealed record FarmsNull(FarmsEstimate Estimate, NullBand Band)
         options ??= FarmsOptions.Default;
         if (!subject.CanBeRandom)
             return FitResult<FarmsNull>.Failed(FitFailure.NotApplicable, SpectrumSubject.WhyNotRandom);
-        var set = subject.Matrices;
+        var (set, eigenvalues) = (subject.Matrices, subject.Eigenvalues);
+        var zeros = SpectrumZeros.Count(eigenvalues);
+        if (FlatSpectrum.Failure<FarmsNull>(eigenvalues, zeros, set.Rows, set.Columns) is { } flat)
+            return flat;
         return Farms
             .Of(set, subject.Backend, options)
             .Bind(estimate =>

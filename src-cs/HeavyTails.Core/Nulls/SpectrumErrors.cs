@@ -69,8 +69,16 @@ public sealed record SpectrumErrors
     internal static SpectrumErrors Of(SpectrumSubject subject, SpectrumNulls nulls, MatrixErrors parts)
     {
         var errors = new Dictionary<string, (FitResult<double> Rows, FitResult<double> Windows)>();
+        // What the layer does not have has no error, although its parts may have it: windows of an orthogonal matrix have
+        // a spread, and it has none.
         foreach (var quantity in subject.Quantities)
-            errors[quantity.Name] = (parts.ByRows(quantity.Statistic), parts.ByWindows(quantity.Statistic));
+        {
+            var value = nulls.Named(quantity.Name).Value;
+            errors[quantity.Name] = (
+                value.Bind(_ => parts.ByRows(quantity.Statistic)),
+                value.Bind(_ => parts.ByWindows(quantity.Statistic))
+            );
+        }
         var kurtosis = EntryMoments.Of(subject.Matrices, subject.Backend).Kurtosis;
         var (rows, windows) = errors[SpectrumQuantity.HillName];
         return new(errors)

@@ -18,13 +18,6 @@ public sealed record SpectrumQuantity(string Name, SpectralStatistic Statistic)
     /// <summary>Name of the exponent of the layer's own fit, "alpha".</summary>
     public const string AlphaName = "alpha";
 
-    // Rounding makes of exact zeros up to 4e-14 of the largest eigenvalue (SpectralAccuracy.Fast); lost ranks are no
-    // part of a spectrum.
-    private const double Zero = 1e-12;
-
-    // Orthogonal matrices have equal eigenvalues up to the rounding of float32.
-    private const double Equal = 1e-6;
-
     /// <summary>Whether it is a decimal logarithm of eigenvalues, to which that of their unit is added.</summary>
     public bool IsLogarithm { get; init; }
 
@@ -39,7 +32,7 @@ public sealed record SpectrumQuantity(string Name, SpectralStatistic Statistic)
     }
 
     /// <summary>The exponent of Hill's estimator above the median eigenvalue, TempBalance's PL_Alpha_Hill.</summary>
-    public static SpectrumQuantity Hill { get; } = new(HillName, (ascending, _, _) => HillMid(ascending));
+    public static SpectrumQuantity Hill { get; } = new(HillName, HillMid);
 
     /// <summary>
     /// The exponent of the power law whose xmin has the least Kolmogorov-Smirnov distance, of all eigenvalues.
@@ -47,23 +40,12 @@ public sealed record SpectrumQuantity(string Name, SpectralStatistic Statistic)
     public static SpectrumQuantity KolmogorovSmirnov { get; } =
         new(AlphaName, SpectralExponents.KolmogorovSmirnov) { Key = "Kolmogorov-Smirnov" };
 
-    /// <summary>Number of eigenvalues, ascending, that cannot be told from zero.</summary>
-    internal static int CountOfZeros(ReadOnlySpan<double> ascending)
+    // Ranks that are lost are no part of the spectrum.
+    private static FitResult<double> HillMid(ReadOnlySpan<double> ascending, int rows, int columns)
     {
-        var count = 0;
-        while (count < ascending.Length && !(ascending[count] > Zero * ascending[^1]))
-            count++;
-        return count;
-    }
-
-    private static FitResult<double> HillMid(ReadOnlySpan<double> ascending)
-    {
-        var rest = ascending[CountOfZeros(ascending)..];
-        return rest.Length > 1 && rest[^1] <= (1 + Equal) * rest[rest.Length / 2]
-            ? FitResult<double>.Failed(
-                FitFailure.AllEqual,
-                $"the eigenvalues above the median, {rest[^1]:g6}, are equal to {Equal:g1}"
-            )
-            : PowerLaws.Hill.MidAlpha(rest);
+        var zeros = SpectrumZeros.Count(ascending);
+        var median = zeros + ((ascending.Length - zeros) / 2);
+        return FlatSpectrum.Failure<double>(ascending, median, rows, columns)
+            ?? PowerLaws.Hill.MidAlpha(ascending[zeros..]);
     }
 }

@@ -35,7 +35,7 @@ public sealed record SpectrumSubject
     public int M => Math.Min(Live.Rows, Live.Columns);
 
     /// <summary>Number of eigenvalues that can be told from zero.</summary>
-    internal int Rank => Eigenvalues.Length - SpectrumQuantity.CountOfZeros(Eigenvalues);
+    internal int Rank => Eigenvalues.Length - SpectrumZeros.Count(Eigenvalues);
 
     /// <summary>Eigenvalues that rows and columns which are zero do not make zero, c M of them, ascending.</summary>
     internal ReadOnlySpan<double> LiveEigenvalues =>
@@ -45,7 +45,8 @@ public sealed record SpectrumSubject
     internal int Threads => Math.Max(1, Backend.Info.Threads);
 
     /// <summary>Why a spectrum has no null.</summary>
-    internal const string WhyNotRandom = "the entries of these matrices cannot be independent, or are all zero";
+    internal const string WhyNotRandom =
+        "the entries of these matrices cannot be independent real numbers, or are all zero";
 
     /// <summary>Whether the entries can be independent and are not all zero.</summary>
     internal bool CanBeRandom => Matrices.CanBeRandom && Eigenvalues is [.., > 0];

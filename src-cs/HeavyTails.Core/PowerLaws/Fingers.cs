@@ -1,10 +1,11 @@
 // Fingers: the few largest eigenvalues of a finite matrix can stand apart and make alpha too large. WeightWatcher
 // 0.7.5.5 has two remedies:
 //   clip_xmax   leave out the k largest values, k = 1, 2, ... max_fingers, until alpha is more than finger_thresh below
-//               the unclipped one
+//               the unclipped one, or (WeightWatcher's min_alpha) until alpha is at most 2 without such a drop
 //   xmin_peak   search xmin only around the peak of the histogram of log10 x (XminPeak.cs)
 // Its clip_xmax begins at k = 2, ends at max_fingers - 1, always takes max_fingers = 10, and reports k - 1 fingers;
-// Legacy does so for max_fingers = 10.
+// Legacy does so for max_fingers = 10. The stop at min_alpha = 2 is a part of legacy alone: where alpha rises again
+// after it, a finger is overlooked.
 
 using HeavyTails.Core.Fits;
 
@@ -28,7 +29,8 @@ public sealed record ClipOptions
     /// <summary>Drop of alpha that counts, > 0; default 1, WeightWatcher's finger_thresh.</summary>
     public double Threshold { get; init; } = 1;
 
-    /// <summary>Corrected (default), or legacy for WeightWatcher's range of k and its count.</summary>
+    /// <summary>Corrected (default), or legacy for WeightWatcher's range of k, its stop at alpha = 2, and its
+    /// count.</summary>
     public Variant Variant { get; init; } = Variant.Corrected;
 
     /// <summary>Options of every fit; default those of <see cref="PowerLawOptions"/>.</summary>
@@ -47,6 +49,9 @@ public sealed record ClipOptions
 /// <summary>Power-law fits that the few largest values do not distort.</summary>
 public static class Fingers
 {
+    // WeightWatcher's default of min_alpha, which no caller of it changes.
+    private const double LegacyMinAlpha = 2;
+
     /// <summary>Leaves out the largest values, one by one, until alpha drops by more than the threshold.</summary>
     /// <param name="data">Values in any order.</param>
     /// <param name="options">Null for the defaults.</param>
@@ -65,11 +70,14 @@ public static class Fingers
         var (from, to, reported) =
             options.Variant == Variant.Legacy ? (2, options.MaxFingers - 1, -1) : (1, options.MaxFingers, 0);
         for (var k = from; k <= Math.Min(to, values.Length - 2); k++)
-            if (
-                PowerLaw.Fit(values.AsSpan(0, values.Length - k), options.Fit).TryGet(out var fit)
-                && fit.Alpha + options.Threshold < raw.Value.Alpha
-            )
+        {
+            if (!PowerLaw.Fit(values.AsSpan(0, values.Length - k), options.Fit).TryGet(out var fit))
+                continue;
+            if (fit.Alpha + options.Threshold < raw.Value.Alpha)
                 return new ClippedFit(fit, raw.Value, k + reported);
+            if (options.Variant == Variant.Legacy && fit.Alpha <= LegacyMinAlpha)
+                break;
+        }
         return new ClippedFit(raw.Value, raw.Value, 0);
     }
 

@@ -1,6 +1,7 @@
 // Windows [r x c] of one aspect ratio Q = max(r, c) / min(r, c) are cut from every matrix of a set, their ESDs are
 // averaged (all eigenvalues of all windows are pooled, as all have min(r, c) of them), and Hill's estimator is applied
-// above the median: alpha then no longer depends on the aspect ratio of the matrix.
+// above the median: alpha then no longer depends on the aspect ratio of the matrix. Eigenvalues that are zero up to
+// rounding, of matrices without full rank, are left out.
 // FARMS: Hu, Goel, Killiakov & Yang 2025, "Eigenspectrum analysis of neural networks without aspect ratio bias",
 // arXiv:2506.06280. The places of the windows are those of the authors' code (github.com/HUST-AI-HYZ/FARMS, commit
 // 834612b, LLM_Pruning/lib/sampling.py and esd_utils_farms.py):
@@ -140,7 +141,11 @@ public static class Farms
             .Bind(windows =>
             {
                 var pooled = windows.Eigenvalues.SelectMany(one => one).Order().ToArray();
-                return Hill.Mid(pooled)
+                var zeros = pooled is [.., > 0] ? SpectrumZeros.Count(pooled) : 0;
+                var median = zeros + ((pooled.Length - zeros) / 2);
+                if (FlatSpectrum.Failure<FarmsEstimate>(pooled, median, rows, columns) is { } flat)
+                    return flat;
+                return Hill.Mid(pooled.AsSpan(zeros))
                     .Map(fit => new FarmsEstimate
                     {
                         Fit = fit,

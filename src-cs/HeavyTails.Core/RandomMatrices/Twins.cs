@@ -67,7 +67,8 @@ public static class Twins
                 !matrices.CanBeRandom
                     ? FitResult<MarchenkoPasturFit>.Failed(
                         FitFailure.NotApplicable,
-                        "the entries of a low-rank product are not independent, which the Marchenko-Pastur law presumes"
+                        "the Marchenko-Pastur law presumes independent real entries, which a low-rank product and complex "
+                            + "matrices do not have"
                     )
                 : options.Variant == Variant.Legacy
                     ? MarchenkoPasturDensityFit.Fit(pooled, (double)n / m, m, Variant.Legacy)

@@ -12,25 +12,48 @@ namespace HeavyTails.Core.Spectra;
 public sealed record Esd(double[] SingularValues, int NotConverged)
 {
     /// <summary>
+    /// Number of matrices without full rank that were decomposed again, so that zeros are zeros. Default: 0.
+    /// </summary>
+    public int Refined { get; init; }
+
+    /// <summary>
+    /// Number of matrices without full rank that are too large for this: their singular values of at most 1e-6 of the
+    /// largest cannot be told from zero, and are zero. Default: 0.
+    /// </summary>
+    public int Unresolved { get; init; }
+
+    /// <summary>
     /// Computes the singular values of all matrices of a set. Those of a matrix whose decomposition failed are NaN, and
-    /// <see cref="NotConverged"/> counts it.
+    /// <see cref="NotConverged"/> counts it. Those of a matrix that has not full rank are known to float64's rounding
+    /// with either accuracy, so that ranks are right.
     /// </summary>
     public static Esd Of(MatrixSet matrices, ISpectralBackend backend, SpectralAccuracy accuracy)
     {
         var sigma = new double[checked((int)matrices.EigenvalueCount)];
-        var (at, failed) = (0, 0);
+        var (at, failed, refined, unresolved) = (0, 0, 0, 0);
         foreach (var batch in matrices.Batches(backend))
         {
             var status = new MatrixStatus[batch.Count];
-            backend.SingularValues(batch, sigma.AsSpan(at, batch.Count * batch.Rank), status, accuracy);
+            var count = batch.Count * batch.Rank / matrices.Multiplicity;
+            var isOnce = matrices.Multiplicity == 1;
+            // Descending within each matrix, so that the values that are the same stand side by side.
+            var values = isOnce ? sigma.AsSpan(at, count) : new double[batch.Count * batch.Rank];
+            backend.SingularValues(batch, values, status, accuracy);
+            if (accuracy == SpectralAccuracy.Fast && !backend.Info.FastIsAccurate)
+            {
+                var (now, tooLarge) = DeficientMatrices.Refine(batch, values, status, backend);
+                (refined, unresolved) = (refined + now, unresolved + tooLarge);
+            }
+            for (var i = 0; i < count && !isOnce; i++)
+                sigma[at + i] = values[i * matrices.Multiplicity];
             foreach (var one in status)
                 if (one != MatrixStatus.Ok)
                     failed++;
-            at += batch.Count * batch.Rank;
+            at += count;
         }
         if (at != sigma.Length)
             throw new InvalidOperationException($"expected {sigma.Length} singular values, got {at}");
-        return new Esd(sigma, failed);
+        return new Esd(sigma, failed) { Refined = refined, Unresolved = unresolved };
     }
 
     /// <summary>The largest singular value; 0 for a set without any.</summary>

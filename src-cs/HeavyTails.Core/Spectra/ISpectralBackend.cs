@@ -51,6 +51,12 @@ public sealed record BackendInfo(Func<string> describeBlas)
     /// <summary>Number of threads across a batch.</summary>
     public required int Threads { get; init; }
 
+    /// <summary>
+    /// Whether <see cref="SpectralAccuracy.Fast"/> has the error bound of <see cref="SpectralAccuracy.Accurate"/>.
+    /// Default: false.
+    /// </summary>
+    public bool FastIsAccurate { get; init; }
+
     /// <summary>Description of the BLAS by itself, with name and version.</summary>
     public string Blas => describeBlas();
 }

@@ -32,6 +32,7 @@ public sealed class ManagedSpectralBackend : ISpectralBackend
             Device = "cpu",
             InstructionSet = "portable",
             Threads = this.threads,
+            FastIsAccurate = true,
         };
     }
 

@@ -39,7 +39,15 @@ public abstract class MatrixSet
     /// <summary>Number of eigenvalues of the pooled ESD.</summary>
     public long EigenvalueCount => (long)Count * Rank;
 
-    /// <summary>Whether the entries of one matrix could be independent, as the Marchenko-Pastur law presumes.</summary>
+    /// <summary>
+    /// How often the matrices of the batches have each singular value of the set's: 1, or 2 for real matrices that stand
+    /// for complex ones.
+    /// </summary>
+    public virtual int Multiplicity => 1;
+
+    /// <summary>
+    /// Whether the entries of one matrix could be independent real numbers, as the Marchenko-Pastur law presumes.
+    /// </summary>
     public virtual bool CanBeRandom => true;
 
     /// <summary>

@@ -1,6 +1,8 @@
 using HeavyTails.Core.Analysis.Metrics;
 using HeavyTails.Core.Fits;
 using HeavyTails.Core.Nulls;
+using HeavyTails.Core.RandomMatrices;
+using HeavyTails.Core.Spectra;
 using HeavyTails.Core.TailEstimators;
 using static HeavyTails.Reports.Wording.NumberText;
 
@@ -32,13 +34,25 @@ sealed record EstimatorRow(string Title, string Source, FitResult<TailEstimate> 
     public static IReadOnlyList<EstimatorRow> Of(LayerResult layer) =>
         [
             .. TailEstimators
-                .SideBySide(layer.Eigenvalues)
-                .Select(e => new EstimatorRow(e.Estimator.Title, e.Estimator.Source, e.Estimate)
+                .SideBySide(layer.Eigenvalues[SpectrumZeros.Count(layer.Eigenvalues)..])
+                .Select(e => new EstimatorRow(e.Estimator.Title, e.Estimator.Source, OfTail(layer, e.Estimate))
                 {
                     Untrained = NullOf(layer, e.Estimator.Name),
                 }),
             .. Farms(layer),
         ];
+
+    // Estimators see numbers alone, and find an exponent in the rounding of a flat spectrum too.
+    static FitResult<TailEstimate> OfTail(LayerResult layer, FitResult<TailEstimate> found)
+    {
+        var zeros = SpectrumZeros.Count(layer.Eigenvalues);
+        var length = found.TryGet(out var estimate) ? estimate.TailLength : 0;
+        return (Why(zeros) ?? Why(Math.Max(zeros, layer.Eigenvalues.Length - length))) is { } reason && found.Succeeded
+            ? FitResult<TailEstimate>.Failed(FitFailure.Flat, reason)
+            : found;
+
+        string? Why(int first) => FlatSpectrum.WhyNoTail(layer.Eigenvalues, first, layer.Rows, layer.Columns);
+    }
 
     static FitResult<NullRange> NullOf(LayerResult layer, string estimator) =>
         Quantities.TryGetValue(estimator, out var name)

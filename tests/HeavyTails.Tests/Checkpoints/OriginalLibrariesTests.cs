@@ -12,13 +12,15 @@ namespace HeavyTails.Tests.Checkpoints;
 /// <summary>Compares every number of every tensor, bit for bit, with what PyTorch, NumPy and onnx read.</summary>
 public sealed class OriginalLibrariesTests
 {
-    public static TheoryData<string> Fixtures => [.. Expected.Keys.Where(f => File.Exists(Path.Combine(Folder, f)))];
+    public static TheoryData<string> Fixtures =>
+        [.. Expected.Keys.Where(f => File.Exists(Path.Combine(ReferenceFiles.Folder, f)))];
 
-    public static TheoryData<string> Real => [.. Expected.Keys.Where(f => !File.Exists(Path.Combine(Folder, f)))];
+    public static TheoryData<string> Real =>
+        [.. Expected.Keys.Where(f => !File.Exists(Path.Combine(ReferenceFiles.Folder, f)))];
 
     [Theory, MemberData(nameof(Fixtures))]
     public void A_fixture_reads_as_its_own_library_reads_it(string file) =>
-        AssertAsExpected(Path.Combine(Folder, file));
+        AssertAsExpected(Path.Combine(ReferenceFiles.Folder, file));
 
     [Theory, MemberData(nameof(Real))]
     public void A_real_checkpoint_reads_as_its_own_library_reads_it(string file) =>
@@ -79,7 +81,7 @@ public sealed class OriginalLibrariesTests
     [Fact]
     public void A_whole_pickled_module_tells_its_layers_kinds_and_groups()
     {
-        using var checkpoint = Checkpoint.Open(Path.Combine(Folder, "torch_module.pt"));
+        using var checkpoint = Checkpoint.Open(Path.Combine(ReferenceFiles.Folder, "torch_module.pt"));
         var layers = checkpoint.Layers().ToDictionary(l => l.Name);
         Assert.Equal((LayerKind.Conv2d, 2), (layers["features.0"].Kind, layers["features.0"].Groups));
         Assert.Equal(LayerKind.Bias, layers["features.0.bias"].Kind);
@@ -93,19 +95,18 @@ public sealed class OriginalLibrariesTests
     }
 
     [Fact]
-    public void A_TorchScript_archive_is_refused_with_advice()
+    public void A_TorchScript_archive_is_read_by_its_modules_attributes()
     {
-        var refusal = Assert.Throws<CheckpointException>(() =>
-            Checkpoint.Open(Path.Combine(Folder, "torch_script.pt"))
-        );
-        Assert.Contains("TorchScript", refusal.Message);
-        Assert.Contains("torch.jit.load", refusal.Message);
+        using var checkpoint = Checkpoint.Open(Path.Combine(ReferenceFiles.Folder, "torch_script.pt"));
+        Assert.Equal("TorchScript", checkpoint.Format.Name);
+        Assert.Equal(["weight", "bias"], checkpoint.Tensors.Select(t => t.Name));
+        Assert.Equal(LayerKind.Linear, checkpoint.Tensors[0].DeclaredKind);
     }
 
     [Fact]
     public void Tied_tensors_name_the_first_of_them_and_views_of_a_part_name_none()
     {
-        using var checkpoint = Checkpoint.Open(Path.Combine(Folder, "torch_zip.pt"));
+        using var checkpoint = Checkpoint.Open(Path.Combine(ReferenceFiles.Folder, "torch_zip.pt"));
         Assert.Equal(["tied.weight"], checkpoint.Tensors.Where(t => t.TiedTo is not null).Select(t => t.Name));
         Assert.Equal("whole.weight", checkpoint.Tensors.Single(t => t.Name == "tied.weight").TiedTo);
         Assert.Equal(["steps", "mask"], checkpoint.Skipped.Select(t => t.Name));
@@ -115,7 +116,7 @@ public sealed class OriginalLibrariesTests
     [Fact]
     public void ONNX_operators_tell_what_a_weight_does()
     {
-        using var checkpoint = Checkpoint.Open(Path.Combine(Folder, "onnx_external.onnx"));
+        using var checkpoint = Checkpoint.Open(Path.Combine(ReferenceFiles.Folder, "onnx_external.onnx"));
         var layers = checkpoint.Layers().ToDictionary(l => l.Name);
         Assert.Equal((LayerKind.Conv2d, 2), (layers["w"].Kind, layers["w"].Groups));
         Assert.Equal(LayerKind.Bias, layers["b"].Kind);

@@ -73,7 +73,6 @@ public sealed class TorchRefusalTests
     [Fact]
     public void An_archive_is_refused_with_what_is_missing_or_of_the_wrong_size()
     {
-        TorchView[] views = [new("w", "0", [4, 6])];
         var pickle = new PickleWriter();
         pickle.Op('}').Mark().Text("w");
         Weight(pickle).Op('u');
@@ -83,7 +82,6 @@ public sealed class TorchRefusalTests
             "should have 24 numbers of 4 bytes (f32), it has 92 bytes",
             Refused(TorchWriter.Zip(bytes, [Block with { Bytes = Block.Bytes[..92] }])).Message
         );
-        Assert.Contains("TorchScript", Refused(TorchWriter.Zip(views, [Block], extra: "constants.pkl")).Message);
         Assert.Contains(
             "expected one data.pkl",
             Refused(new ZipWriter().Add("a/data.pkl", bytes).Add("b/data.pkl", bytes).ToArray()).Message
@@ -140,7 +138,7 @@ public sealed class TorchRefusalTests
         Assert.Contains("GGUF", Refused([.. "GGUF"u8, .. new byte[20]]).Message);
         // Version 3 and 123 tensors: as safetensors this would be the length of a header that begins with '{'.
         Assert.Contains("GGUF", Refused([.. "GGUF"u8, 3, 0, 0, 0, 123, .. new byte[20]]).Message);
-        Assert.Contains("unpack it first", Refused([0x1f, 0x8b, 8, 0]).Message);
+        Assert.Contains("damaged", Refused([0x1f, 0x8b, 8, 0]).Message);
         Assert.Contains("the download went wrong", Refused([.. "<!DOCTYPE html>"u8]).Message);
         Assert.Contains("git lfs pull", Refused([.. "version https://git-lfs.github.com/spec/v1\n"u8]).Message);
         Assert.Contains("empty", Refused([]).Message);

@@ -1,3 +1,4 @@
+using System.Text;
 using HeavyTails.Checkpoints.Model;
 
 namespace HeavyTails.Checkpoints.Formats.Foreign;
@@ -6,53 +7,51 @@ namespace HeavyTails.Checkpoints.Formats.Foreign;
 internal static class ForeignFormats
 {
     /// <summary>Those that begin with bytes of their own.</summary>
-    public static IReadOnlyList<ICheckpointReader> BySignature { get; } =
-    [
-        new ForeignReader(
-            "HDF5",
-            "an HDF5 file (Keras .h5), which is not read: save the weights as safetensors or with numpy.savez",
-            0,
-            file => file.Head is [0x89, (byte)'H', (byte)'D', (byte)'F', ..]
-        ),
-        new ForeignReader(
-            "GGUF",
-            "a GGUF file, which is not read: analyse the safetensors it was made from",
-            0,
-            file => file.Head.StartsWith("GGUF"u8)
-        ),
-        new ForeignReader("gzip", "a gzip file: unpack it first", 0, file => file.Head is [0x1f, 0x8b, ..]),
-        new ForeignReader(
-            "git-lfs pointer",
-            "a git-lfs pointer, not the file itself: run git lfs pull",
-            0,
-            file => file.Head.StartsWith("version https://git-lfs"u8)
-        ),
-        new ForeignReader(
-            "web page",
-            "a web page, not a checkpoint: the download went wrong",
-            0,
-            file => file.Head.StartsWith("<!DOCTYPE"u8) || file.Head.StartsWith("<html"u8)
-        ),
-    ];
+    public static IReadOnlyList<ICheckpointReader> BySignature { get; } = [.. ForeignModels.All, .. ForeignFiles.All];
 
     /// <summary>A zip archive that none of the readers of zip archives before it in the list has recognised.</summary>
     public static ICheckpointReader OtherZip { get; } =
         new ForeignReader(
             "zip",
-            "a zip archive with neither data.pkl (PyTorch) nor .npy (NumPy) entries",
+            "a zip archive with neither data.pkl (PyTorch) nor .npy (NumPy) entries, nor any other checkpoint: unpack"
+                + " it and see what is in it",
             null,
             file => file.IsZip
         );
 
-    /// <summary>
-    /// A TAR archive. Its signature is at byte 257, where a file of another format may hold the same by chance.
-    /// </summary>
-    public static ICheckpointReader Tar { get; } =
+    /// <summary>A format whose files begin with these bytes, each a character, or have them at an offset.</summary>
+    public static ICheckpointReader At(string name, string message, string signature, int offset = 0)
+    {
+        var bytes = Encoding.Latin1.GetBytes(signature);
+        return new ForeignReader(
+            name,
+            message,
+            offset,
+            file => file.Head.Length >= offset + bytes.Length && file.Head[offset..].StartsWith(bytes)
+        );
+    }
+
+    /// <summary>A format whose files begin in one of several ways.</summary>
+    public static ICheckpointReader AnyOf(string name, string message, params string[] signatures)
+    {
+        byte[][] heads = [.. signatures.Select(Encoding.Latin1.GetBytes)];
+        return new ForeignReader(name, message, 0, file => StartsWithAny(file, heads));
+    }
+
+    private static bool StartsWithAny(CheckpointFile file, byte[][] heads)
+    {
+        foreach (var head in heads)
+            if (file.Head.StartsWith(head))
+                return true;
+        return false;
+    }
+
+    /// <summary>A format without a signature, known by the file's extension.</summary>
+    public static ICheckpointReader Named(string name, string message, params string[] extensions) =>
         new ForeignReader(
-            "TAR",
-            "a TAR archive (PyTorch before 0.1.10, or a packed folder): unpack it, or load it with that PyTorch and"
-                + " re-save with torch.save",
-            0,
-            file => file.Head.Length > 262 && file.Head[257..].StartsWith("ustar"u8)
+            name,
+            message,
+            null,
+            file => Array.Exists(extensions, e => file.Source.FileName.EndsWith(e, StringComparison.OrdinalIgnoreCase))
         );
 }

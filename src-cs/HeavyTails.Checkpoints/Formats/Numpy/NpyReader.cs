@@ -25,6 +25,34 @@ internal sealed class NpyReader : ICheckpointReader
     /// <summary>The array of a file, or of an entry of an .npz archive.</summary>
     public static TensorEntry Entry(ByteSource source, string name)
     {
+        var array = Header(source);
+        if (array.WhyNot is { } reason)
+            return new TensorEntry
+            {
+                Name = name,
+                DType = DType.Other,
+                Shape = array.Shape,
+                File = source.FileName,
+                Reason = reason,
+            };
+        var entry = TensorEntry.Of(array.Stored(source, name));
+        if (array.IsVoid)
+            entry.Reading =
+                $"numbers of two bytes without a type (numpy dtype {Text.Quote(array.Descr!)}) are read as bfloat16, as"
+                + " ml_dtypes writes it; save them as float32 if they are not";
+        return entry.Count * array.DType.Size() == source.Length - array.Start
+            ? entry
+            : throw source.Fail(
+                array.Start,
+                $"array {Text.Quote(name)} {Text.Shape(array.Shape)} of {array.DType.Name()} needs"
+                    + $" {entry.Count * array.DType.Size()} bytes, the file has {source.Length - array.Start}"
+            );
+    }
+
+    /// <summary>What the header of an array says.</summary>
+    /// <exception cref="CheckpointException">It is damaged.</exception>
+    public static NpyArray Header(ByteSource source)
+    {
         var reader = source.Forward(0, source.Length);
         Span<byte> magic = stackalloc byte[8];
         reader.ReadExactly(magic, "npy signature");
@@ -36,42 +64,19 @@ internal sealed class NpyReader : ICheckpointReader
         var at = reader.Position;
         var header = System.Text.Encoding.Latin1.GetString(reader.ReadBytes(length, "npy header"));
         var (descr, fortran, shape) = NumpyHeader.Parse(source, header, at);
-        var start = reader.Position;
-        if (descr is null)
-            return Unread("a structured dtype: not an array of numbers");
-        var type = NumpyDType.Parse(descr, out var bigEndian);
-        if (type == DType.Other)
-            return Unread($"dtype {Text.Quote(descr)}: not an array of numbers that is read (objects never are)");
-        var entry = TensorEntry.Of(
-            new StoredTensor
-            {
-                Name = name,
-                DType = type,
-                Shape = shape,
-                Source = source,
-                Start = start,
-                Strides = fortran ? NumpyDType.FortranStrides(shape) : null,
-                BigEndian = bigEndian,
-                DescribedAt = at,
-            }
-        );
-        return entry.Count * type.Size() == source.Length - start
-            ? entry
-            : throw source.Fail(
-                start,
-                $"array {Text.Quote(name)} {Text.Shape(shape)} of {type.Name()} needs"
-                    + $" {entry.Count * type.Size()} bytes, the file has {source.Length - start}"
-            );
-
-        TensorEntry Unread(string reason) =>
-            new()
-            {
-                Name = name,
-                DType = DType.Other,
-                Shape = shape,
-                File = source.FileName,
-                Reason = reason,
-            };
+        var bigEndian = false;
+        var type = descr is null ? DType.Other : NumpyDType.Parse(descr, out bigEndian);
+        var isVoid = type == DType.Other && descr is not null;
+        if (isVoid)
+            type = NumpyDType.OfVoid(descr!, out bigEndian);
+        return new NpyArray(descr, type, shape)
+        {
+            Fortran = fortran,
+            BigEndian = bigEndian,
+            IsVoid = isVoid,
+            At = at,
+            Start = reader.Position,
+        };
     }
 
     private static bool IsSignature(ReadOnlySpan<byte> head) =>

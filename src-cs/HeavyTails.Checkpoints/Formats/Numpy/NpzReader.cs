@@ -4,7 +4,9 @@ using HeavyTails.Checkpoints.Model;
 
 namespace HeavyTails.Checkpoints.Formats.Numpy;
 
-/// <summary>A zip archive of NumPy arrays; entries of other kinds are passed over.</summary>
+/// <summary>
+/// A zip archive of NumPy arrays, or a sparse matrix of SciPy's; entries of other kinds are passed over.
+/// </summary>
 internal sealed class NpzReader : ICheckpointReader
 {
     private const string Extension = ".npy";
@@ -16,6 +18,11 @@ internal sealed class NpzReader : ICheckpointReader
     public CheckpointContent Read(CheckpointFile file)
     {
         var content = new CheckpointContent { InModelOrder = false };
+        if (ScipyNpz.Entry(file) is { } sparse)
+        {
+            content.Tensors.Add(sparse);
+            return content;
+        }
         foreach (var entry in file.ZipEntries.Where(IsArray))
             content.Tensors.Add(
                 NpyReader.Entry(DeflatedSource.Of(file.Source, entry, file.Options), entry.Name[..^Extension.Length])

@@ -19,6 +19,7 @@ internal sealed class OnnxModel
     private readonly OnnxExternalData _external;
     private readonly HashSet<string> _names = [];
     private readonly List<OnnxNode> _nodes = [];
+    private readonly Dictionary<string, OnnxTensor> _constants = [];
     private int _graphs;
 
     public OnnxModel(CheckpointFile file)
@@ -34,6 +35,7 @@ internal sealed class OnnxModel
         try
         {
             ReadModel();
+            new OnnxScales(_content.Tensors, Constant).Declare(_nodes);
             OnnxOperators.Declare(_nodes, _content.Tensors);
             return _content;
         }
@@ -115,12 +117,18 @@ internal sealed class OnnxModel
             }
         _proto.Leave(outer);
         _nodes.Add(node);
-        // Scalars, shapes and axes are constants too; only matrices can be weights.
+        // Scalars, shapes and axes are constants too; only matrices can be weights. The others may be their scales.
         if (node is { Operator: "Constant", Output: { } output } && constants is not null)
             foreach (var constant in constants)
                 if (constant.DType.IsFloat() && constant.Shape.Count >= 2)
                     Add(constant, output, graph);
+                else
+                    _constants.TryAdd(output, constant);
     }
+
+    /// <summary>The tensor of a Constant node that is no weight by itself; null when there is none.</summary>
+    private TensorEntry? Constant(string name) =>
+        _constants.TryGetValue(name, out var constant) ? constant.ToEntry(name, _file, _external) : null;
 
     private void ReadAttribute(OnnxNode node, ref List<OnnxTensor>? constants, int depth, int graph)
     {
@@ -132,11 +140,8 @@ internal sealed class OnnxModel
                 case 1:
                     name = _proto.ReadText("attribute name");
                     break;
-                case 3 when _proto.ReadVarint("attribute") is > 0 and <= int.MaxValue and var i:
-                    if (name == "group")
-                        node.Groups = (int)i;
-                    break;
                 case 3:
+                    node.Set(name, (long)_proto.ReadVarint("attribute"));
                     break;
                 case 5:
                     (constants ??= []).Add(OnnxTensor.Read(_proto));

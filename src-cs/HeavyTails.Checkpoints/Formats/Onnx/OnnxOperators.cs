@@ -1,4 +1,5 @@
 using HeavyTails.Checkpoints.Model;
+using HeavyTails.Checkpoints.Roles;
 using HeavyTails.Core.Layers;
 
 namespace HeavyTails.Checkpoints.Formats.Onnx;
@@ -18,6 +19,53 @@ internal sealed class OnnxNode
     public string Operator { get; set; } = "";
 
     public int Groups { get; set; } = 1;
+
+    /// <summary>The attribute axis; null when it is not given.</summary>
+    public int? Axis { get; set; }
+
+    /// <summary>The attribute block_size; 0 when it is not given.</summary>
+    public long BlockSize { get; set; }
+
+    /// <summary>The attribute bits of MatMulNBits; null when it is not given.</summary>
+    public long? Bits { get; set; }
+
+    /// <summary>The attributes N and K of MatMulNBits, outputs and inputs; 0 when they are not given.</summary>
+    public long N { get; set; }
+
+    /// <inheritdoc cref="N"/>
+    public long K { get; set; }
+
+    /// <summary>Whether a product takes its second factor transposed.</summary>
+    public bool TransposesB { get; set; }
+
+    /// <summary>Keeps an integer attribute, if it is one of those above.</summary>
+    public void Set(string attribute, long value)
+    {
+        switch (attribute)
+        {
+            case "group" when value is > 0 and <= int.MaxValue:
+                Groups = (int)value;
+                break;
+            case "axis" when value is >= int.MinValue and <= int.MaxValue:
+                Axis = (int)value;
+                break;
+            case "block_size":
+                BlockSize = value;
+                break;
+            case "bits":
+                Bits = value;
+                break;
+            case "N":
+                N = value;
+                break;
+            case "K":
+                K = value;
+                break;
+            case "transB":
+                TransposesB = value != 0;
+                break;
+        }
+    }
 }
 
 /// <summary>Tells what a weight does by the operator that reads it.</summary>
@@ -26,30 +74,42 @@ internal static class OnnxOperators
     /// <summary>Number of inputs that are looked at: no operator has its weights later.</summary>
     public const int MostInputs = 8;
 
-    /// <summary>Sets the kind and the groups of each tensor that an operator of the nodes reads.</summary>
+    /// <summary>Sets the layout of all tensors, and the kind and the groups of each that an operator of the nodes reads.</summary>
     public static void Declare(List<OnnxNode> nodes, List<TensorEntry> tensors)
     {
         var byName = new Dictionary<string, TensorEntry>(tensors.Count);
         foreach (var tensor in tensors)
+        {
+            tensor.Layout = TensorLayout.OutIn;
             byName.TryAdd(tensor.Name, tensor);
+        }
         foreach (var node in nodes)
         {
             // A weight that is renamed, transposed or cast before its use keeps its meaning.
             if (
-                node is { Operator: "Identity" or "Transpose" or "Cast", Inputs: [var from, ..], Output: { } to }
+                node
+                    is {
+                        Operator: "Identity" or "Transpose" or "Cast" or "DequantizeLinear",
+                        Inputs: [var from, ..],
+                        Output: { } to
+                    }
                 && byName.TryGetValue(from, out var passed)
             )
                 byName.TryAdd(to, passed);
             for (var i = 0; i < node.Inputs.Count; i++)
                 if (byName.TryGetValue(node.Inputs[i], out var tensor) && tensor.DeclaredKind == LayerKind.Unknown)
+                {
                     (tensor.DeclaredKind, tensor.Groups) = (Kind(node.Operator, i, tensor.Shape.Count), node.Groups);
+                    if (node.Operator is "LSTM" or "GRU")
+                        tensor.GateOrder = GateOrder.Onnx;
+                }
         }
     }
 
     private static LayerKind Kind(string type, int input, int rank) =>
         (type, input) switch
         {
-            ("Conv", 1) => rank switch
+            ("Conv" or "ConvInteger", 1) or ("QLinearConv", 3) => rank switch
             {
                 3 => LayerKind.Conv1d,
                 4 => LayerKind.Conv2d,
@@ -58,7 +118,9 @@ internal static class OnnxOperators
             },
             ("ConvTranspose", 1) => LayerKind.ConvTransposed,
             ("Conv" or "ConvTranspose" or "Gemm", 2) => LayerKind.Bias,
-            ("Gemm" or "MatMul", 0 or 1) => LayerKind.Linear,
+            ("Gemm" or "MatMul" or "MatMulInteger", 0 or 1) => LayerKind.Linear,
+            ("QLinearMatMul", 0 or 3) or ("QGemm", 3) => LayerKind.Linear,
+            ("DynamicQuantizeMatMul" or "MatMulIntegerToFloat" or "MatMulNBits", 1) => LayerKind.Linear,
             ("LSTM", 1 or 2) => LayerKind.Lstm,
             ("GRU", 1 or 2) => LayerKind.Gru,
             ("RNN", 1 or 2) => LayerKind.Rnn,

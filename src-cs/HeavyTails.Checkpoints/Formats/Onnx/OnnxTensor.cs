@@ -47,6 +47,9 @@ internal sealed class OnnxTensor
             16 => DType.BF16,
             17 => DType.F8E4M3,
             19 => DType.F8E5M2,
+            21 => DType.U8,
+            22 => DType.I8,
+            24 => DType.F8E8M0,
             _ => DType.Other,
         };
 
@@ -143,11 +146,15 @@ internal sealed class OnnxTensor
         foreach (var d in shape)
             if (d < 0)
                 throw file.Fail(At, $"tensor {Text.Quote(name)} has a dimension of {d}");
-        var typeName = DType == DType.Other ? $"ONNX data type {_code}" : DType.Name();
+        var typeName =
+            DType == DType.Other ? $"ONNX data type {_code}"
+            : HoldsNibbles ? (DType == DType.I8 ? "int4" : "uint4")
+            : DType.Name();
         var count = Entries.Count(shape);
         if (count < 0)
             throw file.Fail(At, $"tensor {Text.Quote(name)} {Text.Shape(shape)} has more than 2^63 numbers");
-        // Only floats need their numbers found; what is listed with a reason may be stored in any of the other ways.
+        // Only floats need their numbers found; what is listed with a reason may be stored in any of the other ways. It
+        // is then no part of a weight.
         var reason = _unusual is null
             ? Entries.Reason(DType, typeName, shape, count)
             : $"{_unusual}: re-save the model";
@@ -159,6 +166,7 @@ internal sealed class OnnxTensor
                 Shape = shape,
                 File = file.FileName,
                 Reason = reason,
+                Numbers = _unusual is null && count > 0 ? PartNumbers(name, count, file, external) : null,
             };
         var bytes = (Int128)count * DType.Size();
         if (_external is not null)
@@ -180,13 +188,7 @@ internal sealed class OnnxTensor
                 DType = DType,
                 Shape = shape,
                 File = file.FileName,
-                Numbers = new VarintNumbers
-                {
-                    Source = file,
-                    Start = narrow.Start,
-                    ByteLength = narrow.Length,
-                    DType = DType,
-                },
+                Numbers = Varints(file, narrow),
             };
         throw file.Fail(At, $"{What()} has no numbers");
 
@@ -207,6 +209,44 @@ internal sealed class OnnxTensor
     }
 
     /// <summary>
+    /// The numbers of a scalar or of integers, which may be part of a weight; null when the way in which they are stored
+    /// is not read.
+    /// </summary>
+    private TensorNumbers? PartNumbers(string name, long count, ByteSource file, OnnxExternalData external)
+    {
+        var bytes = HoldsNibbles ? (count + 1) / 2 : (Int128)count * DType.Size();
+        (ByteSource Source, long Start, long Length)? range =
+            _external is not null ? external.Locate(name, _external, At)
+            : Packed is { } packed ? (file, packed.Start, packed.Length)
+            : null;
+        if (DType.Size() == 0 || range is { Length: var length } && length != bytes)
+            return null;
+        if (range is var (source, start, _))
+            return HoldsNibbles
+                ? PackedBits.Nibbles(source, start, count, signed: DType == DType.I8)
+                : new TensorNumbers
+                {
+                    Source = source,
+                    Start = start,
+                    DType = DType,
+                };
+        return !HoldsNibbles && IsNarrow && _narrow is { } varints && varints.Length >= count
+            ? Varints(file, varints)
+            : null;
+    }
+
+    private VarintNumbers Varints(ByteSource file, (long Start, long Length) range) =>
+        new()
+        {
+            Source = file,
+            Start = range.Start,
+            ByteLength = range.Length,
+            DType = DType,
+        };
+
+    private bool HoldsNibbles => _code is 21 or 22;
+
+    /// <summary>
     /// Where the numbers lie as in memory: raw_data, or the field of their type, which protobuf packs so.
     /// </summary>
     private (long Start, long Length)? Packed =>
@@ -217,5 +257,16 @@ internal sealed class OnnxTensor
             : null
         );
 
-    private bool IsNarrow => DType is DType.F16 or DType.BF16 or DType.F8E4M3 or DType.F8E5M2;
+    /// <summary>Whether int32_data may hold the numbers.</summary>
+    private bool IsNarrow =>
+        DType
+            is DType.F16
+                or DType.BF16
+                or DType.F8E4M3
+                or DType.F8E5M2
+                or DType.I8
+                or DType.U8
+                or DType.I16
+                or DType.U16
+                or DType.I32;
 }

@@ -54,6 +54,14 @@ internal sealed class ProtoReader(ForwardReader bytes)
         return value;
     }
 
+    public uint ReadFixed32(string what)
+    {
+        Expect(Fixed32, what);
+        var value = bytes.ReadUInt32(what);
+        CheckInside(what);
+        return value;
+    }
+
     /// <summary>Length of a length-delimited field, checked against its message.</summary>
     public long ReadLength(string what)
     {

@@ -3,6 +3,7 @@
 // huggingface/safetensors, README "Format" and tensor.rs.
 using System.Buffers.Binary;
 using HeavyTails.Checkpoints.Model;
+using HeavyTails.Checkpoints.Roles;
 
 namespace HeavyTails.Checkpoints.Formats.Safetensors;
 
@@ -28,6 +29,21 @@ internal sealed class SafetensorsReader : ICheckpointReader
                 $"a header of {length} bytes, expected at most {longest}"
                     + $" (CheckpointOptions.{nameof(file.Options.MaxHeaderBytes)})"
             );
-        return SafetensorsHeader.Read(file, source.ReadAll(8, (int)length, "safetensors header"));
+        var content = SafetensorsHeader.Read(file, source.ReadAll(8, (int)length, "safetensors header"));
+        if (content.Metadata.TryGetValue("format", out var framework))
+            content.Tensors.ForEach(tensor => tensor.Layout = Layout(framework));
+        return content;
     }
+
+    /// <summary>
+    /// The order of the dimensions in the framework that wrote the file, as Transformers and MLX name it in the metadata.
+    /// </summary>
+    private static TensorLayout Layout(string framework) =>
+        framework switch
+        {
+            "pt" => TensorLayout.OutIn,
+            "tf" or "flax" => TensorLayout.InOut,
+            "mlx" => TensorLayout.OutTapsIn,
+            _ => TensorLayout.Unknown,
+        };
 }

@@ -10,7 +10,8 @@ namespace HeavyTails.Checkpoints.Formats.Torch;
 /// <summary>A tensor that was found in a pickled object.</summary>
 /// <param name="Name">Keys and attributes on the way to it, joined by dots.</param>
 /// <param name="Value">
-/// A <see cref="TorchTensor"/>, <see cref="TorchOtherTensor"/> or <see cref="PickledArray"/>.
+/// A <see cref="TorchTensor"/>, <see cref="TorchSparseTensor"/>, <see cref="TorchOtherTensor"/>,
+/// <see cref="PickledArray"/>, or an <see cref="Opaque"/> that is a <see cref="PickledSparse"/>.
 /// </param>
 /// <param name="Kind">What its module's class says it does; Unknown without a module.</param>
 /// <param name="Groups">Groups of its module, a convolution; else 1.</param>
@@ -41,6 +42,12 @@ internal sealed class StateDict
 
     /// <summary>Parts of keys, as in "optimizer", whose tensors are not the network's.</summary>
     private static readonly string[] NotWeights = ["optim", "sched", "scaler", "rng", "loss"];
+
+    /// <summary>Begins the names of the classes of compiled modules, as in "__torch__.torch.nn.modules.conv".</summary>
+    private const string ScriptModule = "__torch__";
+
+    /// <summary>The attribute in which recurrent modules list their own parameters again.</summary>
+    private const string FlatWeights = "_flat_weights";
 
     private readonly ByteSource _file;
     private readonly PickleBudget _budget;
@@ -181,7 +188,9 @@ internal sealed class StateDict
         return false;
     }
 
-    private static bool IsTensor(object? value) => value is TorchTensor or TorchOtherTensor or PickledArray;
+    private static bool IsTensor(object? value) =>
+        value is TorchTensor or TorchSparseTensor or TorchOtherTensor or PickledArray
+        || value is Opaque record && PickledSparse.Of(record) is not null;
 
     private static PickleDict? Attributes(Opaque record) =>
         record.State switch
@@ -231,6 +240,11 @@ internal sealed class StateDict
 
     private void VisitRecord(Place? at, Opaque record, int depth)
     {
+        if (record.Type.Module.StartsWith(ScriptModule, StringComparison.Ordinal))
+        {
+            VisitScript(at, record, depth);
+            return;
+        }
         if (Attributes(record) is { } attributes)
         {
             if (IsModule(attributes))
@@ -251,6 +265,20 @@ internal sealed class StateDict
         for (var i = 0; i < record.Items.Count; i++)
             if (MayHold(record.Items[i]))
                 Visit(new Place(at, Number(i)), record.Items[i], LayerKind.Unknown, 1, depth + 1);
+    }
+
+    /// <summary>A compiled module: its attributes by name, or the state that its own __getstate__ has made.</summary>
+    private void VisitScript(Place? at, Opaque record, int depth)
+    {
+        var kind = TorchModules.Kind(record.Type.Name);
+        if (record.State is not PickleDict attributes)
+        {
+            Visit(at, record.State, LayerKind.Unknown, 1, depth + 1);
+            return;
+        }
+        foreach (var (key, item) in attributes.Items)
+            if (MayHold(item) && key is not FlatWeights && KeyText(key) is { } text)
+                Visit(new Place(at, text), item, IsTensor(item) ? kind : LayerKind.Unknown, 1, depth + 1);
     }
 
     /// <summary>Whether a value is a tensor or a container; all others are passed over without a name.</summary>

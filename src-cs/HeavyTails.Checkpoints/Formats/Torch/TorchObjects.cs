@@ -48,15 +48,33 @@ internal sealed record TorchTensor
 
     /// <summary>Steps along each dimension, in numbers, each >= 0.</summary>
     public required long[] Strides { get; init; }
+
+    /// <summary>What its numbers are multiplied by when it is quantised; else null.</summary>
+    public TorchScale? Scale { get; init; }
+}
+
+/// <summary>Scale and zero point of a quantised tensor: one of each, or one for each index of an axis.</summary>
+/// <param name="Value">The scale where there is one.</param>
+/// <param name="ZeroPoint">The zero point where there is one.</param>
+internal sealed record TorchScale(double Value, long ZeroPoint)
+{
+    /// <summary>The scales by index of the axis; null where there is one for all.</summary>
+    public TorchTensor? Scales { get; init; }
+
+    /// <summary>The zero points by index of the axis; null where there is one for all.</summary>
+    public TorchTensor? ZeroPoints { get; init; }
+
+    /// <summary>The axis along which scales differ; not used for a single scale. Default: 0.</summary>
+    public int Axis { get; init; }
 }
 
 /// <summary>
-/// A tensor that is no plain view (sparse, quantised, on the meta device): it is listed with the reason.
+/// A tensor that is no plain view (sparse, on the meta device): it is listed with the reason.
 /// </summary>
 internal sealed record TorchOtherTensor(string Reason);
 
 /// <summary>The names that PyTorch's files may call, besides those of Python and NumPy.</summary>
-internal sealed class TorchObjects : PythonObjects
+internal class TorchObjects : PythonObjects
 {
     private const int MaxRank = 64;
 
@@ -116,12 +134,11 @@ internal sealed class TorchObjects : PythonObjects
             "torch._tensor._rebuild_from_type_v2" => arguments is [PickleGlobal rebuild, _, PickleTuple inner, ..]
                 ? Call(rebuild, inner.Items)
                 : null,
-            "torch._utils._rebuild_sparse_tensor" or "torch._utils._rebuild_sparse_csr_tensor" => new TorchOtherTensor(
-                "sparse: store it dense to have it analysed"
+            "torch._utils._rebuild_sparse_tensor" or "torch._utils._rebuild_sparse_csr_tensor" => TorchSparseTensor.Of(
+                arguments
             ),
-            "torch._utils._rebuild_qtensor" => new TorchOtherTensor(
-                "quantised: store it dequantised to have it analysed"
-            ),
+            "torch.serialization._get_layout" => arguments is [string layout] ? layout : null,
+            "torch._utils._rebuild_qtensor" => Quantised(arguments),
             "torch._utils._rebuild_meta_tensor_no_storage" => new TorchOtherTensor(
                 "on the meta device: it has no numbers"
             ),
@@ -160,6 +177,46 @@ internal sealed class TorchObjects : PythonObjects
         };
     }
 
+    /// <summary>
+    /// _rebuild_qtensor(storage, offset, size, stride, quantizer, requires_grad, hooks), where the quantizer is
+    /// (torch.per_tensor_affine, scale, zero point) or (torch.per_channel_affine, scales, zero points, axis).
+    /// </summary>
+    private static object Quantised(IReadOnlyList<object?> arguments)
+    {
+        var scale =
+            arguments.Count < 5 || arguments[4] is not PickleTuple quantizer
+                ? null
+                : quantizer.Items switch
+                {
+                    [PickleGlobal { Name: "per_tensor_affine" }, double one, long zero, ..] => new TorchScale(
+                        one,
+                        zero
+                    ),
+                    [
+                        PickleGlobal { Name: "per_channel_affine" or "per_channel_affine_float_qparams" },
+                        TorchTensor scales,
+                        TorchTensor zeros,
+                        long
+                        and >= int.MinValue
+                        and <= int.MaxValue
+                        and var axis,
+                        ..,
+                    ] => new TorchScale(0, 0)
+                    {
+                        Scales = scales,
+                        ZeroPoints = zeros,
+                        Axis = (int)axis,
+                    },
+                    _ => null,
+                };
+        return scale is null
+            ? new TorchOtherTensor("quantised in a way that is not read: store it dequantised to have it analysed")
+            : Tensor(arguments, null) with
+            {
+                Scale = scale,
+            };
+    }
+
     private static long[] Numbers(PickleTuple tuple, string what)
     {
         var numbers = new long[tuple.Items.Count];
@@ -191,8 +248,9 @@ internal sealed class TorchObjects : PythonObjects
             "ComplexFloatStorage" => (DType.C64, "c64"),
             "ComplexDoubleStorage" => (DType.C128, "c128"),
             "UntypedStorage" => (DType.U8, "untyped"),
-            "QInt8Storage" or "QUInt8Storage" => (DType.U8, "quantised"),
-            "QInt32Storage" => (DType.I32, "quantised"),
+            "QInt8Storage" => (DType.I8, "qint8"),
+            "QUInt8Storage" => (DType.U8, "quint8"),
+            "QInt32Storage" => (DType.I32, "qint32"),
             _ => throw new PickleFault($"storage type {Text.Quote(type.FullName)} is not known"),
         };
     }
@@ -206,6 +264,7 @@ internal sealed class TorchObjects : PythonObjects
             "bfloat16" => DType.BF16,
             "float8_e4m3fn" => DType.F8E4M3,
             "float8_e5m2" => DType.F8E5M2,
+            "float8_e8m0fnu" => DType.F8E8M0,
             "int64" or "long" => DType.I64,
             "int32" or "int" => DType.I32,
             "int16" or "short" => DType.I16,

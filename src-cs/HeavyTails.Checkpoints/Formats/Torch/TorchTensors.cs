@@ -4,6 +4,7 @@ using HeavyTails.Checkpoints.IO;
 using HeavyTails.Checkpoints.Model;
 using HeavyTails.Checkpoints.Numbers;
 using HeavyTails.Checkpoints.Pickles;
+using HeavyTails.Checkpoints.Roles;
 
 namespace HeavyTails.Checkpoints.Formats.Torch;
 
@@ -19,17 +20,36 @@ internal static class TorchTensors
     public static CheckpointContent Collect(CheckpointFile file, object? root)
     {
         var content = new CheckpointContent();
+        Add(content, file, StateDict.Find(file.Source, root, file.Options, content.Metadata));
+        return content.Tensors.Count > 0
+            ? content
+            : throw file.Source.Fail(null, $"the pickle holds no tensors or arrays: it is {Kind(root)}");
+    }
+
+    private static string Kind(object? root) =>
+        root is PickleDict dict && dict.TryGet("param_groups", out _)
+            ? "the state of an optimizer, which the weights' own file lies beside"
+            : PickleMachine.Describe(root);
+
+    /// <summary>Adds tensors and arrays to what a file holds. The storages' places are known.</summary>
+    public static void Add(CheckpointContent content, CheckpointFile file, IEnumerable<FoundTensor> tensors)
+    {
         var tied = new Dictionary<object, string>(new SameNumbers());
         var inflatedBefore = 0L;
-        foreach (var found in StateDict.Find(file.Source, root, file.Options, content.Metadata))
+        foreach (var found in tensors)
         {
             var entry = found.Value switch
             {
                 TorchTensor tensor => Entry(file.Source, found.Name, tensor),
+                TorchSparseTensor sparse => Entry(file, found.Name, sparse),
                 PickledArray array => Entry(file.Source, found.Name, array),
+                Opaque record => Entry(file, found.Name, PickledSparse.Of(record)!),
                 _ => Unread(file.Source, found.Name, [], ((TorchOtherTensor)found.Value).Reason),
             };
             (entry.DeclaredKind, entry.Groups) = (found.Kind, found.Groups);
+            // NumPy arrays in a pickle may be of any library: JAX's and scikit-learn's are [in, out].
+            if (found.Value is not (PickledArray or Opaque))
+                entry.Layout = TensorLayout.OutIn;
             if (
                 found.Value is TorchTensor { Storage.Count: > 0 } or PickledArray { Data.Length: > 0 }
                 && !tied.TryAdd(found.Value, found.Name)
@@ -39,7 +59,6 @@ internal static class TorchTensors
             if (found.Value is TorchTensor { Storage.Source.IsRandomAccess: false } view)
                 CheckInflated(file, inflatedBefore += view.Offset * view.DType.Size());
         }
-        return content.Tensors.Count > 0 ? content : throw file.Source.Fail(null, "the pickle holds no tensors");
     }
 
     /// <summary>
@@ -80,7 +99,7 @@ internal static class TorchTensors
         }
     }
 
-    private static TensorEntry Entry(ByteSource file, string name, TorchTensor tensor)
+    private static StoredTensor Stored(ByteSource file, string name, TorchTensor tensor)
     {
         var source =
             tensor.Storage.Source
@@ -89,21 +108,86 @@ internal static class TorchTensors
         var size = Math.Max(1, tensor.DType.Size());
         if (tensor.Offset > long.MaxValue / size)
             throw source.Fail(0, $"tensor {Text.Quote(name)} begins at number {tensor.Offset}, outside its storage");
-        return TensorEntry.Of(
+        return new StoredTensor
+        {
+            Name = name,
+            DType = tensor.DType,
+            TypeName = tensor.TypeName,
+            Shape = tensor.Shape,
+            Source = source,
+            Start = tensor.Offset * size,
+            Strides = tensor.Strides,
+            BigEndian = tensor.Storage.BigEndian,
+            DescribedAt = 0,
+        };
+    }
+
+    private static TensorEntry Entry(CheckpointFile file, string name, TorchSparseTensor sparse)
+    {
+        var parts = Array.ConvertAll(sparse.Parts, p => Stored(file.Source, name, p));
+        var hasPointers = parts.Length == 2;
+        return new SparseTensor
+        {
+            Name = name,
+            Shape = sparse.Size,
+            Layout = sparse.Layout,
+            Values = Stored(file.Source, name, sparse.Values),
+            Pointers = hasPointers ? parts[0] : null,
+            Indices = hasPointers ? [parts[1]] : parts,
+        }.Entry(file.Options);
+    }
+
+    private static TensorEntry Entry(CheckpointFile file, string name, PickledSparse sparse)
+    {
+        if (sparse.Indices.Append(sparse.Values).Any(a => a.Data is null || a.DType == DType.Other))
+            return Unread(file.Source, name, sparse.Size, "a sparse matrix of SciPy whose parts are not numbers");
+        return new SparseTensor
+        {
+            Name = name,
+            Shape = sparse.Size,
+            Layout = sparse.Layout,
+            Values = Part(sparse.Values),
+            Pointers = sparse.Pointers is { Data: not null } pointers ? Part(pointers) : null,
+            Indices = [.. sparse.Indices.Select(Part)],
+        }.Entry(file.Options);
+
+        StoredTensor Part(PickledArray array) => Stored(file.Source, name, array);
+    }
+
+    private static TensorEntry Entry(ByteSource file, string name, TorchTensor tensor)
+    {
+        var entry = TensorEntry.Of(Stored(file, name, tensor));
+        if (tensor.Scale is { } scale)
+            entry.Scale = Scale(file, name, scale, tensor.TypeName);
+        return entry;
+    }
+
+    private static AffineScale Scale(ByteSource file, string name, TorchScale scale, string type) =>
+        scale is { Scales: { } scales, ZeroPoints: { } zeros }
+            ? new AffineScale(Entry(file, name + ".scales", scales))
+            {
+                ZeroPoints = Entry(file, name + ".zero_points", zeros),
+                Axis = scale.Axis,
+                TypeName = type,
+            }
+            : new AffineScale(Single(file, name + ".scale", DType.F64, BitConverter.GetBytes(scale.Value)))
+            {
+                ZeroPoints = Single(file, name + ".zero_point", DType.I64, BitConverter.GetBytes(scale.ZeroPoint)),
+                TypeName = type,
+            };
+
+    /// <summary>A number that the pickle itself holds, as a tensor.</summary>
+    private static TensorEntry Single(ByteSource file, string name, DType type, byte[] bytes) =>
+        TensorEntry.Of(
             new StoredTensor
             {
                 Name = name,
-                DType = tensor.DType,
-                TypeName = tensor.TypeName,
-                Shape = tensor.Shape,
-                Source = source,
-                Start = tensor.Offset * size,
-                Strides = tensor.Strides,
-                BigEndian = tensor.Storage.BigEndian,
-                DescribedAt = 0,
+                DType = type,
+                Shape = [],
+                Source = new MemorySource(bytes) { Name = file.FileName },
+                Start = 0,
             }
         );
-    }
 
     private static TensorEntry Entry(ByteSource file, string name, PickledArray array)
     {
@@ -111,19 +195,20 @@ internal static class TorchTensors
             throw file.Fail(null, $"array {Text.Quote(name)} was never given its content");
         if (array.Data is null || type.DType == DType.Other)
             return Unread(file, name, shape, $"numpy dtype {Text.Quote(type.Code)}: not an array of numbers");
-        return TensorEntry.Of(
-            new StoredTensor
-            {
-                Name = name,
-                DType = type.DType,
-                Shape = shape,
-                Source = array.Data.AsSource(file.Name),
-                Start = 0,
-                Strides = array.Fortran ? NumpyDType.FortranStrides(shape) : null,
-                BigEndian = type.BigEndian,
-            }
-        );
+        return TensorEntry.Of(Stored(file, name, array));
     }
+
+    private static StoredTensor Stored(ByteSource file, string name, PickledArray array) =>
+        new()
+        {
+            Name = name,
+            DType = array.DType,
+            Shape = array.Shape!,
+            Source = array.Data!.AsSource(file.Name),
+            Start = 0,
+            Strides = array.Fortran ? NumpyDType.FortranStrides(array.Shape!) : null,
+            BigEndian = array.BigEndian,
+        };
 
     private static TensorEntry Unread(ByteSource file, string name, long[] shape, string reason) =>
         new()

@@ -23,7 +23,8 @@ public sealed class BulkFit : LayerMetric<MarchenkoPasturFit>
 
     /// <inheritdoc/>
     public override FitResult<MarchenkoPasturFit> Of(LayerSpectrum layer) =>
-        !layer.CanBeRandom ? NotDefined("the entries of these matrices cannot be independent, or are all zero")
+        !layer.CanBeRandom
+            ? NotDefined("the entries of these matrices cannot be independent real numbers, or are all zero")
         : layer.Options.Variant == Variant.Legacy
             ? MarchenkoPasturDensityFit.Fit(layer.Eigenvalues, layer.Q, layer.M, Variant.Legacy)
         : MarchenkoPasturLikelihoodFit.Fit(layer.Eigenvalues, layer.N, layer.M);

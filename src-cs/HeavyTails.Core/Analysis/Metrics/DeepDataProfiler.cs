@@ -1,5 +1,6 @@
 using HeavyTails.Core.Fits;
 using HeavyTails.Core.Layers;
+using HeavyTails.Core.RandomMatrices;
 using HeavyTails.Core.Spectra;
 
 namespace HeavyTails.Core.Analysis.Metrics;
@@ -13,7 +14,8 @@ public sealed class DeepDataProfiler : LayerMetric<DeepDataProfilerVerdict>
 {
     private static readonly MetricFlag Flag = new(
         "--ddp",
-        "Compute DeepDataProfiler's exponent and universal metric also for convolutions (of their flattened kernels)."
+        "Compute DeepDataProfiler's exponent and universal metric also for convolutions (of their flattened kernels); "
+            + "as there, the mean is that of linear layers and two-dimensional convolutions of any size."
     );
 
     /// <inheritdoc/>
@@ -31,24 +33,35 @@ public sealed class DeepDataProfiler : LayerMetric<DeepDataProfilerVerdict>
     /// <inheritdoc/>
     public override FitResult<DeepDataProfilerVerdict> Of(LayerSpectrum layer)
     {
-        var (options, matrices) = (layer.Options, layer.Matrices);
-        if (matrices is DenseMatrices { Count: 1 } && OfMatrix(layer).TryGet(out var verdict))
-            return verdict;
+        var (options, kind, shape) = (layer.Options, layer.Layer.Kind, layer.Layer.Shape);
+        if (kind is not (LayerKind.Linear or LayerKind.Conv2d) || layer.Layer.Stack == LayerStack.Joined)
+            return NotDefined("DeepDataProfiler counts linear layers and two-dimensional convolutions alone");
+        if (!layer.IsWholeLayer)
+            return NotDefined("DeepDataProfiler has no fit of this part of a layer");
+        if (layer.Matrices is DenseMatrices { Count: 1 })
+            return OfMatrix(layer);
         if (!options.Asks(this))
             return FitResult<DeepDataProfilerVerdict>.Failed(
                 FitFailure.NotRequested,
                 "deep_data_profiler was not requested"
             );
-        if (options.Conv == ConvMode.Flatten || !layer.IsWholeLayer)
-            return NotDefined("DeepDataProfiler has no fit of this part of a layer");
-        var flattened = options.ToMatrixOptions() with { Conv = ConvMode.Flatten };
-        return LayerMatrices.Of(layer.Layer, flattened).Matrices is [{ Count: 1 } kernel]
-            ? DeepDataProfilerVerdict.Of(
-                Esd.Of(kernel, layer.Backend, options.Accuracy).Eigenvalues(),
-                kernel.Rows,
-                kernel.Columns
-            )
-            : NotDefined("a layer of several matrices has no flattened kernel");
+        if (kind == LayerKind.Linear)
+            return NotDefined($"DeepDataProfiler fits one matrix, got {layer.Matrices.Count}");
+        // DeepDataProfiler does not see groups: the kernel is one matrix [out x in / groups k k].
+        var flattened = new MatrixOptions { Conv = ConvMode.Flatten };
+        var kernel = LayerMatrices.Of(LayerKind.Conv2d, layer.Layer.Load(), 1, flattened)[0];
+        return Of(Esd.Of(kernel, layer.Backend, options.Accuracy).Eigenvalues(), kernel, options);
+    }
+
+    private static FitResult<DeepDataProfilerVerdict> Of(double[] squares, MatrixSet matrices, AnalysisOptions options)
+    {
+        var (rows, columns) = (matrices.Rows, matrices.Columns);
+        if (options.Variant == Variant.Legacy)
+            return DeepDataProfilerVerdict.Of(squares, rows, columns);
+        // DeepDataProfiler fits the rounding of zeros as well.
+        var zeros = SpectrumZeros.Count(squares);
+        return FlatSpectrum.Failure<DeepDataProfilerVerdict>(squares, zeros, rows, columns)
+            ?? DeepDataProfilerVerdict.Of(squares.AsSpan(zeros), rows, columns);
     }
 
     // A factor of the eigenvalues does not change alpha, so the layer's own fit is used unless it left out eigenvalues.
@@ -56,6 +69,8 @@ public sealed class DeepDataProfiler : LayerMetric<DeepDataProfilerVerdict>
     {
         var (options, matrices) = (layer.Options, layer.Matrices);
         var squares = layer.Esd.Eigenvalues();
+        if (layer.Fit is { Succeeded: false, Failure: FitFailure.Flat })
+            return FitResult<DeepDataProfilerVerdict>.Failed(FitFailure.Flat, layer.Fit.Reason);
         return
             layer.Fit.TryGet(out var fit)
             && fit.Kind == FitKind.PL
@@ -63,7 +78,7 @@ public sealed class DeepDataProfiler : LayerMetric<DeepDataProfilerVerdict>
             && options.LeaveOutLargest == 0
             && layer.Eigenvalues[0] > layer.FitThreshold
             ? DeepDataProfilerVerdict.Of(fit.Alpha, squares[^1] / matrices.Rows, matrices.Rows, matrices.Columns)
-            : DeepDataProfilerVerdict.Of(squares, matrices.Rows, matrices.Columns);
+            : Of(squares, matrices, options);
     }
 
     /// <inheritdoc/>

@@ -1,5 +1,6 @@
 using HeavyTails.Core.Fits;
 using HeavyTails.Core.Nulls;
+using HeavyTails.Core.Spectra;
 
 namespace HeavyTails.Core.Analysis.Metrics;
 
@@ -29,26 +30,35 @@ internal static class LayerQuantities
     }
 
     // Nulls and errors take these of thousands of spectra: the norms need no entropy, which is most of SpectrumMetrics.
+    // Those spectra are fast ones, of which the rank counts what can be told from zero.
     private static SpectrumQuantity[] Metrics() =>
         [
-            Metric("stable_rank", (ascending, _) => Sum(ascending) / ascending[^1]),
-            Metric("entropy", (ascending, n) => SpectrumMetrics.Of(ascending, [], 0, n).Entropy),
-            Metric("log_norm", (ascending, _) => Math.Log10(Sum(ascending))) with
+            Metric("stable_rank", ascending => Sum(ascending) / ascending[^1]),
+            Metric(
+                "entropy",
+                ascending =>
+                    SpectrumMetrics.EntropyOf(
+                        ascending,
+                        Sum(ascending),
+                        ascending.Length - SpectrumZeros.Count(ascending)
+                    )
+            ),
+            Metric("log_norm", ascending => Math.Log10(Sum(ascending))) with
             {
                 IsLogarithm = true,
             },
-            Metric("log_spectral_norm", (ascending, _) => Math.Log10(ascending[^1])) with
+            Metric("log_spectral_norm", ascending => Math.Log10(ascending[^1])) with
             {
                 IsLogarithm = true,
             },
         ];
 
-    private static SpectrumQuantity Metric(string name, Func<ReadOnlySpan<double>, int, double> value) =>
+    private static SpectrumQuantity Metric(string name, Func<ReadOnlySpan<double>, double> value) =>
         new(
             name,
-            (ascending, rows, columns) =>
+            (ascending, _, _) =>
                 ascending is [.., > 0]
-                    ? value(ascending, Math.Max(rows, columns))
+                    ? value(ascending)
                     : FitResult<double>.Failed(FitFailure.NoPositive, "no eigenvalue is positive")
         )
         {

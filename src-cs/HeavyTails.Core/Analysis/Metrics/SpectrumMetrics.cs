@@ -150,7 +150,7 @@ public sealed record SpectrumMetrics
 
     // WeightWatcher adds 1e-10 to each p so that p ln p exists at p = 0. The limit there is 0, but the shift is kept
     // because it is part of WeightWatcher's numbers.
-    private static double EntropyOf(ReadOnlySpan<double> eigenvalues, double norm, int rank)
+    internal static double EntropyOf(ReadOnlySpan<double> eigenvalues, double norm, int rank)
     {
         if (rank < 2 || !(norm > 0))
             return 0;

@@ -50,9 +50,14 @@ public sealed class Fuzzer : IDisposable
     private const int LongestMessage = 750;
 
     /// <summary>
-    /// The defaults, except that the product of a low-rank pair, whose size the file's does not limit, must be small.
+    /// The defaults, except that the product of a low-rank pair and a sparse tensor when it is dense, whose sizes the
+    /// file's does not limit, must be small.
     /// </summary>
-    private static readonly CheckpointOptions Options = new() { MaxLowRankProduct = 1 << 17 };
+    private static readonly CheckpointOptions Options = new()
+    {
+        MaxLowRankProduct = 1 << 17,
+        MaxDenseNumbers = 1 << 17,
+    };
 
     private readonly int _seed;
     private readonly List<Seed> _small;

@@ -19,8 +19,14 @@ public static class Misdescribed
     /// <summary>One such file, of any format.</summary>
     public static Seed File(Random random)
     {
+        if (random.Next(3) == 0)
+            return FurtherMisdescribed.File(random);
         var shape = Shape(random);
-        switch (random.Next(40) == 0 ? 7 : random.Next(7))
+        switch (
+            random.Next(40) == 0 ? 7
+            : random.Next(9) is var kind && kind > 6 ? 8
+            : kind
+        )
         {
             case 0 or 1:
                 TorchBlock[] blocks = [new("0", random.Next(2) == 0 ? DType.F32 : DType.BF16, Data)];
@@ -98,6 +104,25 @@ public static class Misdescribed
                 );
             case 7:
                 return new("bomb.npz", Bomb);
+            case 8:
+                return new(
+                    "described.gguf",
+                    GgufWriter.File(
+                        [],
+                        [
+                            new(
+                                "a.weight",
+                                Array.ConvertAll(shape, d => (ulong)(d << (random.Next(2) == 0 ? 5 : 0))),
+                                (uint)random.Next(42),
+                                Data
+                            )
+                            {
+                                Offset = random.Next(3) == 0 ? (ulong)Dimension(random) : 0,
+                            },
+                            new("b.weight", [6, 4], 0, Data),
+                        ]
+                    )
+                );
             default:
                 var begin = random.Next(3) == 0 ? Dimension(random) : 0;
                 var type = random.Next(2) == 0 ? "F32" : "F8_E4M3";
@@ -109,7 +134,7 @@ public static class Misdescribed
         }
     }
 
-    private static long[] Shape(Random random)
+    internal static long[] Shape(Random random)
     {
         var shape = new long[random.Next(1, 5)];
         for (var k = 0; k < shape.Length; k++)

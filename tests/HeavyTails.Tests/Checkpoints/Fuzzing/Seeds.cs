@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using HeavyTails.Checkpoints.Numbers;
 using HeavyTails.Tests.Checkpoints.Writers;
@@ -34,6 +35,8 @@ public static class Seeds
         ];
         return
         [
+            .. FurtherSeeds.All(),
+            .. ComposedSeeds.All(),
             new(
                 "plain.safetensors",
                 Numbers.Safetensors(
@@ -99,6 +102,8 @@ public static class Seeds
                     OnnxWriter.Initializer(OnnxWriter.Tensor("b", OnnxWriter.Double, [24], OnnxWriter.Raw(f64)))
                 )
             ),
+            .. Recorded("keras", "tiny.h5", "tiny_latest.h5", "tiny.keras"),
+            Gguf(),
             new(
                 "module.dat",
                 TorchSharpWriter.File(
@@ -109,6 +114,43 @@ public static class Seeds
                 )
             ),
         ];
+    }
+
+    /// <summary>Small files of tests/reference that another program wrote.</summary>
+    private static IEnumerable<Seed> Recorded(string format, params string[] files) =>
+        files.Select(f => new Seed(f, File.ReadAllBytes(Path.Combine(Reference(), format, f))));
+
+    private static string Reference([CallerFilePath] string file = "") =>
+        Path.Combine(Path.GetDirectoryName(file)!, "..", "..", "..", "reference");
+
+    /// <summary>Keys of several types, and a tensor of each way in which numbers are stored.</summary>
+    private static Seed Gguf()
+    {
+        var random = new Random(1);
+        byte[] Blocks(uint type, int bytes, int count) =>
+            [.. Enumerable.Range(0, count).SelectMany(_ => GgufReference.RandomBlock(type, bytes, random))];
+        return new(
+            "model.gguf",
+            GgufWriter.File(
+                [
+                    GgufWriter.Key("general.architecture", "llama"),
+                    GgufWriter.Key("general.alignment", 32),
+                    GgufWriter.Key("sizes", 9, GgufWriter.Array(4, 2, [1, 0, 0, 0, 2, 0, 0, 0])),
+                    GgufWriter.Key(
+                        "words",
+                        9,
+                        GgufWriter.Array(8, 2, [.. GgufWriter.Text("a"), .. GgufWriter.Text("b")])
+                    ),
+                ],
+                [
+                    new("token_embd.weight", [32, 2], 2, Blocks(2, 18, 2)),
+                    new("blk.0.attn_q.weight", [256, 1], 12, Blocks(12, 144, 1)),
+                    new("blk.0.ffn_up.weight", [256, 1], 16, new byte[66]),
+                    new("blk.0.ffn_gate_exps.weight", [32, 2, 2], 8, Blocks(8, 34, 4)),
+                    new("output.weight", [6, 4], 0, Numbers.Floats(24).AsBytes()),
+                ]
+            )
+        );
     }
 
     /// <summary>What pickle.dumps({'w': array}) writes of a NumPy array of float32 [4 x 6].</summary>
@@ -170,6 +212,8 @@ public static class Seeds
         byte[] Shard(string name) => Numbers.Safetensors($"{{{Numbers.Entry(name, "F32", [4, 6], (0, 96))}}}", f32);
         return
         [
+            [.. Recorded("tensorflow/keras", "ckpt-1.index", "ckpt-1.data-00000-of-00001")],
+            [new("table.index", TableWriter.Table(Table())), new("table.data-00000-of-00001", f32)],
             [
                 new(
                     "model.safetensors.index.json",
@@ -199,5 +243,16 @@ public static class Seeds
                 new("weights.bin", [.. new byte[32], .. f32]),
             ],
         ];
+    }
+
+    /// <summary>The block of an index of two variables with checksums, which <see cref="Mutator"/> damages too.</summary>
+    public static byte[] Table()
+    {
+        var f32 = Numbers.Floats(24).AsBytes();
+        return TableWriter.Entries([
+            ([], TableWriter.Header()),
+            (TableWriter.Key("a/kernel"), TableWriter.Variable(1, [4, 6], (0, 96), TableWriter.Crc(f32))),
+            (TableWriter.Key("b/kernel"), TableWriter.Variable(1, [2, 6], (48, 48))),
+        ]);
     }
 }

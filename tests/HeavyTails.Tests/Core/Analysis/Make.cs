@@ -1,3 +1,4 @@
+using HeavyTails.Checkpoints.Roles;
 using HeavyTails.Core.Analysis;
 using HeavyTails.Core.Analysis.Metrics;
 using HeavyTails.Core.Layers;
@@ -30,7 +31,7 @@ internal static class Make
         {
             Name = LayerKinds.LongName(tensorName),
             TensorName = tensorName,
-            Kind = kind ?? LayerKinds.Guess(tensorName, data.Shape),
+            Kind = kind ?? RoleRules.Of(new NamedTensor(tensorName, [.. data.Shape])).Kind,
             Shape = data.Shape,
             DType = data.IsDouble ? "f64" : "f32",
             Load = () => data,

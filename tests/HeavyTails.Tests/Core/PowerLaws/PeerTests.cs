@@ -49,6 +49,26 @@ public class PeerTests(ITestOutputHelper output)
         }
     }
 
+    // Alphas of the data without their k largest values, by a second program: 2.61855 (k = 0), 3.54559 (2), 4.97750
+    // (3), 1.75688 (4), 1.49986 (5). WeightWatcher tries k = 2 .. 9 and ends at k = 4, where alpha is at most its
+    // min_alpha = 2 without having fallen by more than 1; at k = 5 it has.
+    [Fact]
+    public void Legacy_clipping_stops_where_alpha_has_fallen_to_two()
+    {
+        double[] x = [1.19, 2.64, 4.62, 9.22, 11.45, 21.35, 30.83, 35.59, 40.85, 55.1, 80.4, 88.76, 113.49];
+        double Alpha(int k) => PowerLaw.Fit(x.AsSpan(..^k)).Value.Alpha;
+        Assert.Equal(2.61855, Alpha(0), 1e-5);
+        Assert.Equal(1.75688, Alpha(4), 1e-5);
+        Assert.Equal(1.49986, Alpha(5), 1e-5);
+        var legacy = Fingers.ClipXmax(x, new() { Variant = Variant.Legacy }).Value;
+        Assert.Equal((0, Alpha(0)), (legacy.NumFingers, legacy.Fit.Alpha));
+        var corrected = Fingers.ClipXmax(x).Value;
+        Assert.Equal((5, Alpha(5)), (corrected.NumFingers, corrected.Fit.Alpha));
+        // A drop of more than the threshold at the same k comes first.
+        var lower = Fingers.ClipXmax(x, new() { Variant = Variant.Legacy, Threshold = .8 }).Value;
+        Assert.Equal((3, Alpha(4)), (lower.NumFingers, lower.Fit.Alpha));
+    }
+
     [Theory]
     [InlineData(LeNet)]
     [InlineData(ResNet)]

@@ -1,0 +1,82 @@
+using System.Diagnostics.CodeAnalysis;
+using HeavyTails.Checkpoints.Model;
+using HeavyTails.Checkpoints.Numbers;
+using HeavyTails.Core.Layers;
+
+namespace HeavyTails.Checkpoints.Composition;
+
+/// <summary>
+/// Numbers that are computed of several tensors each time they are loaded. Messages name the place of the first.
+/// </summary>
+internal sealed class ComposedNumbers : TensorNumbers
+{
+    private readonly Func<int[], TensorData> _compute;
+
+    [SetsRequiredMembers]
+    private ComposedNumbers(TensorNumbers first, Func<int[], TensorData> compute) =>
+        (Source, Start, DType, _compute) = (first.Source, first.Start, first.DType, compute);
+
+    public override TensorData Load(int[] shape, int count) => _compute(shape);
+
+    /// <summary>A weight that is computed of its parts when it is loaded.</summary>
+    /// <param name="name">Name of the weight.</param>
+    /// <param name="shape">Its dimensions, whose product is at most what an array can hold.</param>
+    /// <param name="parts">The parts; the first gives the file, the offset and what the file declares.</param>
+    /// <param name="compute">Computes the numbers of the shape given.</param>
+    public static ComposedTensor Weight(
+        string name,
+        IReadOnlyList<long> shape,
+        IReadOnlyList<TensorEntry> parts,
+        Func<int[], TensorData> compute
+    ) => new(Entry(name, shape, parts[0], compute, null), parts);
+
+    /// <summary>A weight that was dequantised; <paramref name="quantised"/> says from what.</summary>
+    public static ComposedTensor Dequantised(
+        string name,
+        IReadOnlyList<long> shape,
+        IReadOnlyList<TensorEntry> parts,
+        (string Quantised, Func<int[], TensorData> Compute) how
+    ) => new(Entry(name, shape, parts[0], how.Compute, how.Quantised), parts);
+
+    /// <summary>A weight that cannot be composed; <paramref name="why"/> is the reason, a phrase.</summary>
+    public static ComposedTensor Refused(string name, IReadOnlyList<TensorEntry> parts, string why) =>
+        new(
+            new TensorEntry
+            {
+                Name = name,
+                DType = parts[0].DType,
+                Shape = parts[0].Shape,
+                File = parts[0].File,
+                Offset = parts[0].Offset,
+                Reason = why,
+            },
+            parts
+        );
+
+    private static TensorEntry Entry(
+        string name,
+        IReadOnlyList<long> shape,
+        TensorEntry first,
+        Func<int[], TensorData> compute,
+        string? quantised
+    )
+    {
+        var count = Entries.Count([.. shape]);
+        var type = first.DType == DType.F64 ? DType.F64 : DType.F32;
+        return new TensorEntry
+        {
+            Name = name,
+            DType = quantised is null ? first.DType : type,
+            Shape = shape,
+            File = first.File,
+            Offset = first.Offset,
+            Reason = Entries.Reason(type, type.Name(), [.. shape], count < 0 ? long.MaxValue : count),
+            Numbers = new ComposedNumbers(first.Numbers!, compute),
+            DeclaredKind = first.DeclaredKind,
+            Groups = first.Groups,
+            Layout = first.Layout,
+            GateOrder = first.GateOrder,
+            Quantised = quantised,
+        };
+    }
+}

@@ -1,0 +1,138 @@
+// Layout, version 3: class, then  0 compact: u16 bytes, data;  1 contiguous: u64 address, u64 bytes;  2 chunked: u8
+// rank + 1, u64 B-tree, u32 dimensions of a chunk, u32 bytes of a number. Version 4 differs in chunked datasets: flags,
+// u8 rank + 1, u8 bytes of a dimension, dimensions, bytes of a number, kind of index (1: one chunk, with u64 bytes and
+// u32 filters left out if flags bit 1), u64 address.
+// Filters, version 1: u8 number, 6 zeros; each u16 id, u16 bytes of the name, u16 flags, u16 values, name, values,
+// padded. Version 2: u8 number; each u16 id, [u16 bytes of the name if id > 255], u16, u16, [name], values.
+// HDF5 specification, IV.A.2.i and IV.A.2.l
+using HeavyTails.Checkpoints.IO;
+using HeavyTails.Checkpoints.Model;
+using HeavyTails.Checkpoints.Numbers;
+
+namespace HeavyTails.Checkpoints.Formats.Hdf5;
+
+/// <summary>Makes tensor entries of datasets.</summary>
+internal static class Hdf5Dataset
+{
+    /// <summary>The entry of a dataset.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="dataset">The dataset.</param>
+    /// <param name="name">Name of the entry.</param>
+    /// <param name="reshape">Other dimensions of as many numbers; null for the file's own.</param>
+    /// <exception cref="CheckpointException">The numbers are not all inside the file.</exception>
+    public static TensorEntry Entry(
+        Hdf5File file,
+        Hdf5Object dataset,
+        string name,
+        Func<long[], long[]>? reshape = null
+    )
+    {
+        var space = Hdf5Attributes.Dimensions(Message(file, dataset, Hdf5Object.Dataspace, "dataspace"));
+        var type = Hdf5Type.Read(Message(file, dataset, Hdf5Object.Datatype, "datatype"));
+        var shape = space ?? [0];
+        if (reshape is not null && space is not null && Entries.Count(shape) > 0)
+            shape = reshape(shape);
+        if (type.DType == DType.Other)
+            return Listed($"{type.Name}: this number type is not read");
+        if (dataset.Find(Hdf5Object.External) is not null)
+            throw file.Source.Fail(dataset.At, $"dataset {Text.Quote(name)} is in another file: that is never opened");
+        var layout = Message(file, dataset, Hdf5Object.Layout, "layout");
+        int version = layout.U8();
+        if (version is not (3 or 4))
+            return Listed($"HDF5 layout of version {version}: not read");
+        var kind = layout.U8();
+        switch (kind)
+        {
+            case 0:
+                var compact = layout.U16();
+                var at = layout.Position;
+                layout.Take(compact);
+                return Stored(at, compact);
+            case 1:
+                ulong address = layout.U64(),
+                    length = layout.U64();
+                return address == Hdf5File.Undefined
+                    ? Listed("its numbers were never written")
+                    : Stored(file.At(address), (long)Math.Min(length, long.MaxValue));
+            case 2:
+                var filters = Hdf5Filters.Read(file, dataset);
+                var chunks = Hdf5Chunks.Read(file, layout, version, space ?? [], type.Size, filters.Count > 0);
+                if (chunks is null)
+                    return Listed("an index of chunks that is not read: save it with h5py's default libver");
+                if (filters.Exists(f => f.Name is not null))
+                    return Listed($"compressed by {filters.Find(f => f.Name is not null).Name}: not read");
+                return Chunked(chunks, filters);
+            default:
+                return kind == 3
+                    ? throw layout.Fail($"dataset {Text.Quote(name)} is virtual, in other files: they are never opened")
+                    : throw layout.Fail($"a layout of class {kind}, expected 0 to 2");
+        }
+
+        TensorEntry Stored(long start, long bytes)
+        {
+            var count = Entries.Count(shape);
+            if (count >= 0 && (bytes / type.Size < count || start > file.Source.Length))
+                throw file.Source.Fail(
+                    dataset.At,
+                    $"dataset {Text.Quote(name)} {Text.Shape(shape)} of {type.Name} has {bytes} bytes from byte {start}"
+                );
+            return TensorEntry.Of(
+                new StoredTensor
+                {
+                    Name = name,
+                    DType = type.DType,
+                    Shape = shape,
+                    Source = file.Source,
+                    Start = start,
+                    BigEndian = type.BigEndian,
+                    DescribedAt = dataset.At,
+                }
+            );
+        }
+
+        TensorEntry Chunked(Hdf5Chunks chunks, List<Hdf5Filter> filters)
+        {
+            chunks.CheckSizes(file, dataset.At, name);
+            var reason = Entries.Reason(type.DType, type.Name, shape, Entries.Count(shape));
+            return new TensorEntry
+            {
+                Name = name,
+                DType = type.DType,
+                Shape = shape,
+                File = file.Source.FileName,
+                Reason = reason,
+                Numbers = reason is null
+                    ? new Hdf5ChunkedNumbers(chunks, filters)
+                    {
+                        Source = file.Source,
+                        Start = 0,
+                        DType = type.DType,
+                        BigEndian = type.BigEndian,
+                    }
+                    : null,
+            };
+        }
+
+        TensorEntry Listed(string reason) =>
+            new()
+            {
+                Name = name,
+                DType = type.DType,
+                Shape = shape,
+                File = file.Source.FileName,
+                Reason = reason,
+            };
+    }
+
+    /// <summary>Dimensions of a dataset; empty for one without values.</summary>
+    public static long[] Shape(Hdf5File file, Hdf5Object dataset) =>
+        Hdf5Attributes.Dimensions(Message(file, dataset, Hdf5Object.Dataspace, "dataspace")) ?? [];
+
+    private static Hdf5Cursor Message(Hdf5File file, Hdf5Object dataset, int type, string what)
+    {
+        var message = dataset.Find(type) ?? throw file.Source.Fail(dataset.At, $"an HDF5 dataset without a {what}");
+        return message.IsShared
+            ? throw file.Source.Fail(message.At, $"a {what} that several HDF5 objects share is not read")
+            : file.Cursor(message.Data.Span, message.At, what);
+    }
+}

@@ -1,0 +1,97 @@
+using System.IO.Compression;
+using HeavyTails.Checkpoints.IO;
+
+namespace HeavyTails.Checkpoints.Formats.Hdf5;
+
+/// <summary>A step by which the bytes of a chunk were changed before they were written.</summary>
+/// <param name="Id">Number of the filter: 1 deflate, 2 shuffle; others are not read.</param>
+/// <param name="Name">Name of a filter that is not read; null for the two that are.</param>
+/// <param name="Value">First value that the filter was given: the bytes of a number for shuffle.</param>
+internal readonly record struct Hdf5Filter(int Id, string? Name, uint Value);
+
+/// <summary>Reads and undoes filters. The layout of the message is in Hdf5Dataset.cs.</summary>
+internal static class Hdf5Filters
+{
+    private const int Deflate = 1,
+        Shuffle = 2;
+
+    public static List<Hdf5Filter> Read(Hdf5File file, Hdf5Object dataset)
+    {
+        var filters = new List<Hdf5Filter>();
+        if (dataset.Find(Hdf5Object.Filters) is not { } message)
+            return filters;
+        var cursor = file.Cursor(message.Data.Span, message.At, "filters");
+        int version = cursor.U8(),
+            count = cursor.U8();
+        if (version is not (1 or 2))
+            throw cursor.Fail($"version {version}, expected 1 or 2");
+        cursor.Take(version == 1 ? 6 : 0);
+        for (var i = 0; i < count; i++)
+        {
+            int id = cursor.U16(),
+                nameBytes = version == 1 || id > 255 ? cursor.U16() : 0;
+            cursor.Take(2);
+            int values = cursor.U16();
+            var name = cursor.Text(version == 1 ? nameBytes + 7 & ~7 : nameBytes);
+            var first = 0U;
+            for (var k = 0; k < values; k++)
+                first = cursor.U32() is var value && k == 0 ? value : first;
+            cursor.Take(version == 1 && values % 2 == 1 ? Math.Min(4, cursor.Left) : 0);
+            name = name.Length is 0 or > 40 ? $"filter {id}" : Text.Quote(name);
+            filters.Add(new Hdf5Filter(id, id is Deflate or Shuffle ? null : name, first));
+        }
+        return filters;
+    }
+
+    /// <summary>The bytes of a chunk as they were before they were filtered.</summary>
+    /// <param name="file">The file, for messages.</param>
+    /// <param name="chunk">Where the bytes are.</param>
+    /// <param name="filters">The steps in the order in which they were applied.</param>
+    /// <param name="bytes">Number of bytes of a whole chunk.</param>
+    public static byte[] Undo(ByteSource file, Hdf5Chunk chunk, List<Hdf5Filter> filters, int bytes)
+    {
+        var data = file.Forward(chunk.At, chunk.Bytes).ReadBytes(chunk.Bytes, "chunk");
+        for (var i = filters.Count - 1; i >= 0; i--)
+            if (i >= 32 || (chunk.LeftOut >> i & 1) == 0)
+                data =
+                    filters[i].Id == Deflate
+                        ? Inflate(file, chunk, data, bytes)
+                        : Unshuffle(data, (int)Math.Min(filters[i].Value, int.MaxValue));
+        return data.Length == bytes
+            ? data
+            : throw file.Fail(chunk.At, $"a chunk of {data.Length} bytes, expected {bytes}");
+    }
+
+    private static byte[] Inflate(ByteSource file, Hdf5Chunk chunk, byte[] data, int bytes)
+    {
+        var result = GC.AllocateUninitializedArray<byte>(bytes);
+        try
+        {
+            using var stream = new ZLibStream(new MemoryStream(data), CompressionMode.Decompress);
+            var got = stream.ReadAtLeast(result, bytes, throwOnEndOfStream: false);
+            return got == bytes && stream.ReadByte() < 0
+                ? result
+                : throw file.Fail(chunk.At, $"expected {bytes} bytes in a compressed chunk, got {got} or more");
+        }
+        catch (InvalidDataException e)
+        {
+            throw file.Fail(chunk.At, $"the compressed data are damaged: {e.Message}", e);
+        }
+    }
+
+    /// <summary>
+    /// Puts bytes together that were apart: the first bytes of all numbers come first, then the second ones.
+    /// </summary>
+    private static byte[] Unshuffle(byte[] data, int size)
+    {
+        var count = size < 1 ? 0 : data.Length / size;
+        if (count == 0 || size == 1)
+            return data;
+        var result = GC.AllocateUninitializedArray<byte>(data.Length);
+        for (var part = 0; part < size; part++)
+        for (var i = 0; i < count; i++)
+            result[i * size + part] = data[part * count + i];
+        data.AsSpan(count * size).CopyTo(result.AsSpan(count * size));
+        return result;
+    }
+}

@@ -1,0 +1,42 @@
+// "GCOL", version 1, 3 zeros, u64 bytes of all; objects: u16 number, u16 references, u32 0, u64 bytes, data padded to a
+// multiple of 8; number 0 is free space.  HDF5 specification, III.E
+using HeavyTails.Checkpoints.IO;
+
+namespace HeavyTails.Checkpoints.Formats.Hdf5;
+
+/// <summary>Texts and lists of any length, by their numbers.</summary>
+internal sealed class Hdf5GlobalHeap
+{
+    private readonly Dictionary<uint, ReadOnlyMemory<byte>> _objects = [];
+
+    public Hdf5GlobalHeap(Hdf5File file, ulong address)
+    {
+        const string what = "global heap";
+        At = file.At(address);
+        var head = file.Cursor(file.Read(At, 16, what), At, what);
+        head.Expect("GCOL"u8);
+        head.Take(4);
+        var size = head.Size();
+        var bytes = file.Read(At, size, what);
+        var cursor = file.Cursor(bytes, At, what);
+        cursor.Take(Math.Min(16, bytes.Length));
+        while (cursor.Left >= 16)
+        {
+            var number = cursor.U16();
+            cursor.Take(6);
+            var length = cursor.Size();
+            if (number == 0)
+                break;
+            var start = (int)(cursor.Position - At);
+            cursor.Take((int)Math.Min(length, int.MaxValue));
+            cursor.Take(Math.Min(cursor.Left, (int)(-length & 7)));
+            _objects[number] = bytes.AsMemory(start, (int)length);
+        }
+    }
+
+    /// <summary>Byte offset of the heap.</summary>
+    public long At { get; }
+
+    /// <summary>The bytes of an object; null when there is none of that number.</summary>
+    public ReadOnlyMemory<byte>? Find(uint number) => _objects.TryGetValue(number, out var found) ? found : null;
+}

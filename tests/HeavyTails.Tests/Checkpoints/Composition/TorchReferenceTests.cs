@@ -1,0 +1,37 @@
+// What PyTorch itself computes of weights that it stores in parts: tests/reference/composed, made by make.py there.
+// PyTorch dequantises by one multiply-add, s q - s z, which rounds otherwise than s (q - z).
+using System.Text.Json;
+using HeavyTails.Checkpoints;
+
+namespace HeavyTails.Tests.Checkpoints.Composition;
+
+public sealed class TorchReferenceTests
+{
+    private static readonly string Folder = Path.Combine(Repository.Root, "tests", "reference", "composed");
+
+    [Theory]
+    [InlineData("weight_norm.pt", 1e-6)]
+    [InlineData("spectral_norm.pt", 1e-6)]
+    [InlineData("pruned.pt", 0)]
+    [InlineData("quantised.pt", 1e-6)]
+    [InlineData("packed.pt", 0)]
+    public void A_weight_that_PyTorch_stores_in_parts_is_the_one_that_PyTorch_computes(string file, double tolerance)
+    {
+        using var json = JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, "values.json")));
+        var expected = json.RootElement.GetProperty(file);
+        using var checkpoint = Checkpoint.Open(Path.Combine(Folder, file));
+        var matrices = checkpoint.Layers().Where(l => l.Shape.Count >= 2).ToList();
+        Assert.Equal(expected.EnumerateObject().Count(), matrices.Count);
+        foreach (var weight in expected.EnumerateObject())
+        {
+            var layer = Assert.Single(matrices, l => l.TensorName == weight.Name);
+            Assert.Equal(weight.Value[0].EnumerateArray().Select(d => d.GetInt32()), layer.Shape);
+            var numbers = layer.Load().Single.ToArray();
+            var right = weight.Value[1].EnumerateArray().Select(x => x.GetDouble()).ToArray();
+            for (var i = 0; i < right.Length; i++)
+                Assert.Equal(right[i], numbers[i], Math.Max(1, Math.Abs(right[i])) * tolerance);
+            Assert.Equal(file is "quantised.pt" or "packed.pt", layer.Quantised is not null);
+        }
+        Assert.DoesNotContain(checkpoint.Layers(), l => l.Name.Contains("_", StringComparison.Ordinal));
+    }
+}

@@ -1,0 +1,89 @@
+using HeavyTails.Core.Layers;
+using HeavyTails.Tests.Core.Analysis;
+using static HeavyTails.Tests.Checkpoints.Roles.Models;
+
+namespace HeavyTails.Tests.Checkpoints.Roles;
+
+/// <summary>Groups that a state dict does not hold are found where the kernels around it leave no other reading.</summary>
+public sealed class ConvolutionGroupsTests
+{
+    private static int[] Groups(params (string Name, int[] Shape)[] kernels) =>
+        [.. Layers([.. kernels.Select(k => Empty(k.Name, k.Shape))]).Select(l => l.Groups)];
+
+    [Fact]
+    public void A_depthwise_kernel_follows_one_with_as_many_outputs() =>
+        Assert.Equal(
+            [1, 16, 1, 1, 64, 1],
+            Groups(
+                ("features.0.0.weight", [16, 3, 3, 3]),
+                ("features.1.conv.0.0.weight", [16, 1, 3, 3]),
+                ("features.1.conv.1.weight", [24, 16, 1, 1]),
+                ("features.2.conv.0.0.weight", [64, 24, 1, 1]),
+                ("features.2.conv.1.0.weight", [64, 1, 3, 3]),
+                ("features.2.conv.2.weight", [32, 64, 1, 1])
+            )
+        );
+
+    [Fact]
+    public void The_first_kernels_of_networks_for_one_channel_have_one_group()
+    {
+        // LeNet, a classifier of texts with three lengths of words, a spectrogram's patches, a discriminator.
+        Assert.Equal([1, 1], Groups(("c1.0.weight", [6, 1, 5, 5]), ("c2.0.weight", [16, 6, 5, 5])));
+        Assert.Equal(
+            [1, 1, 1],
+            Groups(
+                ("convs.0.weight", [100, 1, 3, 30]),
+                ("convs.1.weight", [100, 1, 4, 30]),
+                ("convs.2.weight", [100, 1, 5, 30])
+            )
+        );
+        Assert.Equal(
+            [1, 1, 1],
+            Groups(
+                ("d.0.convs.0.weight", [32, 1, 5, 1]),
+                ("d.0.post.weight", [1, 32, 3, 1]),
+                ("d.1.convs.0.weight", [32, 1, 5, 1])
+            )
+        );
+    }
+
+    [Fact]
+    public void A_bottleneck_of_ResNeXt_is_grouped_and_says_so()
+    {
+        var layers = Layers(
+            Tensor("layer1.0.conv1.weight", 1, 32, 16, 1, 1),
+            Tensor("layer1.0.conv2.weight", 2, 32, 4, 3, 3),
+            Tensor("layer1.0.conv3.weight", 3, 64, 32, 1, 1)
+        );
+        Assert.Equal([1, 8, 1], layers.Select(l => l.Groups));
+        Assert.Contains("--as 'layer1.0.conv2=conv'", layers[1].Reading, StringComparison.Ordinal);
+        // Eight blocks of 4 x 4 for each of nine taps.
+        Assert.Equal(8 * 9 * 4, Spectrum(layers[1]).Length);
+        using var chosen = Open(
+            [
+                Tensor("layer1.0.conv1.weight", 1, 32, 16, 1, 1),
+                Tensor("layer1.0.conv2.weight", 2, 32, 4, 3, 3),
+                Tensor("layer1.0.conv3.weight", 3, 64, 32, 1, 1),
+            ],
+            null,
+            "*.conv2=conv"
+        );
+        Assert.Equal(1, chosen.Layers()[1].Groups);
+    }
+
+    [Fact]
+    public void Branches_and_shortcuts_of_ordinary_networks_have_one_group() =>
+        Assert.All(
+            Groups(
+                ("layer1.1.conv2.weight", [64, 64, 3, 3]),
+                ("layer2.0.conv1.weight", [128, 64, 3, 3]),
+                ("layer2.0.conv2.weight", [128, 128, 3, 3]),
+                ("layer2.0.downsample.0.weight", [128, 64, 1, 1]),
+                ("layer2.1.conv1.weight", [128, 128, 3, 3]),
+                ("branch.a.weight", [16, 8, 5, 5]),
+                ("branch.b.weight", [16, 8, 5, 5]),
+                ("join.weight", [120, 16, 5, 5])
+            ),
+            groups => Assert.Equal(1, groups)
+        );
+}
