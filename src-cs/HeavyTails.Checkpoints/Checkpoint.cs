@@ -63,7 +63,9 @@ public sealed class Checkpoint : IDisposable
     {
         (Path, Format, Tensors, Metadata) = (path, content.Format!, content.Tensors, content.Metadata);
         (_adapter, _config, _quantisation) = (content.Adapter, content.Config, content.Quantisation);
-        (_sources, _options) = (sources, options);
+        _sources = sources;
+        // Of an adapter and its model, readings are for the model, whose tensors have several.
+        _options = options.Base is null ? options : options with { Readings = [] };
         Choice = content.Said;
         _base = options.Base is { } model ? Open(model, options with { Base = null }) : null;
         Files =
@@ -194,7 +196,8 @@ public sealed class Checkpoint : IDisposable
     }
 
     /// <summary>
-    /// All floating-point tensors as layers that load on demand, in <see cref="Tensors"/>' order. A LoRA pair is one
+    /// All floating-point tensors as layers that load on demand, in <see cref="Tensors"/>' order. A weight that is
+    /// stored as several tensors, or as integers with scales, is one layer at the place of its first part. A LoRA pair is one
     /// layer of the update s B A, named "MODULE.lora", at the place of its first half, and is analysed by its halves.
     /// The scale alpha / r comes from a tensor ".alpha" beside them or from the folder's adapter_config.json; without
     /// either <see cref="LowRankFactors.Scale"/> is null and s is 1. With <see cref="CheckpointOptions.Base"/> the

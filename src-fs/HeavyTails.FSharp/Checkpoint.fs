@@ -4,11 +4,12 @@ open HeavyTails.Checkpoints.IO
 open HeavyTails.Checkpoints.Roles
 
 /// Models in files: safetensors, PyTorch, NumPy, ONNX, TorchSharp, and folders of these.
-///   openAt     opens a file or folder
-///   openAs     the same with readings of some tensors: by head, as a kernel with its outputs last, ...
-///   layers     the layers that can be analysed, in the model's own order, not yet loaded
-///   weights    the numbers of one layer
-///   skipped    tensors of the file from which no weights can be made, with the reason
+///   openAt        opens a file or folder
+///   openAs        the same with readings of some tensors: by head, as a kernel with its outputs last, ...
+///   openWithBase  an adapter beside its model: each pair, its weights, and their sum
+///   layers        the layers that can be analysed, in the model's own order, not yet loaded
+///   weights       the numbers of one layer
+///   skipped       tensors of the file from which no weights can be made, with the reason
 module Checkpoint =
 
     /// Opens a file or folder. Dispose of the checkpoint when its layers have been loaded.
@@ -22,6 +23,12 @@ module Checkpoint =
             path,
             CheckpointOptions(Readings = [| for reading in readings -> ReadingChoice.Parse reading |])
         )
+
+    /// Opens an adapter beside the model for which it was trained: for each low-rank pair of a module q the layers are
+    /// its weights (q), their sum with the update (q.merged) and the update (q.lora).
+    /// `"adapter" |> Checkpoint.openWithBase "Llama-3.2-1B"`.
+    let openWithBase (model: string) (adapter: string) =
+        Checkpoints.Checkpoint.Open(adapter, CheckpointOptions(Base = model))
 
     /// The layers that can be analysed, in the model's own order, not yet loaded.
     let layers (checkpoint: Checkpoints.Checkpoint) = checkpoint.Layers()

@@ -1,3 +1,4 @@
+using HeavyTails.Checkpoints.IO;
 using HeavyTails.Checkpoints.Model;
 
 namespace HeavyTails.Checkpoints.Composition;
@@ -33,18 +34,34 @@ internal static class Compositions
     /// </summary>
     public static IReadOnlyList<TensorEntry> Of(IReadOnlyList<TensorEntry> tensors, QuantisationConfig? config)
     {
+        var table = new TensorTable(tensors, config);
         foreach (var composition in All)
-            tensors = Replaced(tensors, [.. composition.Find(new TensorTable(tensors, config))]);
+        {
+            List<ComposedTensor> found = [.. composition.Find(table).SelectMany(one => Named(one, table))];
+            if (found.Count == 0)
+                continue;
+            tensors = Replaced(tensors, found);
+            table = new TensorTable(tensors, config);
+        }
         return tensors;
     }
+
+    /// <summary>
+    /// The weight; or, where the file has a tensor of its name besides the parts, each part with the reason why it is
+    /// no layer.
+    /// </summary>
+    private static IEnumerable<ComposedTensor> Named(ComposedTensor one, TensorTable table) =>
+        table[one.Tensor.Name] is { } other && !one.Parts.Contains(other)
+            ? one.Parts.Select(part =>
+                ComposedNumbers.Refused(part.Name, [part], $"part of {Text.Quote(other.Name)}, which the file has too")
+            )
+            : [one];
 
     private static IReadOnlyList<TensorEntry> Replaced(
         IReadOnlyList<TensorEntry> tensors,
         List<ComposedTensor> composed
     )
     {
-        if (composed.Count == 0)
-            return tensors;
         var whole = new Dictionary<TensorEntry, ComposedTensor>(ReferenceEqualityComparer.Instance);
         var names = new Dictionary<string, string>();
         foreach (var one in composed)

@@ -29,7 +29,7 @@ internal sealed class OldSpectralNorm : IComposition
                 .Range(0, Math.Min(2, shape.Count))
                 .Where(k => u.Count == shape[k] && (v is null || v.Count == original.Count / shape[k])),
         ];
-        return dimensions.Length > 0 && (v is null || v.IsFloats())
+        return dimensions.Length > 0 && u.IsFloats() && (v is null || v.IsFloats())
             ? ComposedNumbers.Weight(
                 name,
                 shape,

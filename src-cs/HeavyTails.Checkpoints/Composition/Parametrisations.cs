@@ -30,7 +30,7 @@ internal sealed class Parametrisations : IComposition
 
     private static IEnumerable<ComposedTensor> Weights(string weight, List<(string Part, TensorEntry Tensor)> group)
     {
-        var parts = group.ToDictionary(p => p.Part, p => p.Tensor);
+        var parts = group.DistinctBy(p => p.Part).ToDictionary(p => p.Part, p => p.Tensor);
         TensorEntry? original = parts.GetValueOrDefault("original"),
             u = parts.GetValueOrDefault("0._u"),
             v = parts.GetValueOrDefault("0._v");

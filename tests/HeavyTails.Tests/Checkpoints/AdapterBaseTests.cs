@@ -1,7 +1,9 @@
 // An adapter beside its base model. Right values are those of the dense sums W0 + s B A and of DoRA's formula.
 using System.Text;
 using HeavyTails.Checkpoints;
+using HeavyTails.Checkpoints.Formats.Safetensors;
 using HeavyTails.Checkpoints.IO;
+using HeavyTails.Checkpoints.Numbers;
 using HeavyTails.Core.Layers;
 using HeavyTails.Data.Transforms;
 using HeavyTails.Tests.Data;
@@ -180,6 +182,34 @@ public sealed class AdapterBaseTests : IDisposable
             """{"lora_alpha": 24, "use_dora": true}"""
         );
         Assert.Equal("a DoRA update whose magnitudes are missing", checkpoint.Layers()[1].WhyNot);
+    }
+
+    [Fact]
+    public void The_base_model_may_be_quantised()
+    {
+        var codes = new byte[Out * In];
+        for (var i = 0; i < codes.Length; i++)
+            codes[i] = (byte)(i * 7);
+        using var stream = new MemoryStream();
+        SafetensorsWriter.Write(
+            stream,
+            [
+                new SafetensorsTensor("q.weight", DType.I8, [Out, In], s => s.Write(codes)),
+                SafetensorsTensor.Of("q.weight_scale", [1], () => new[] { 0.5f }),
+            ]
+        );
+        _folder.Write("model.safetensors", stream.ToArray());
+        _folder.Write("adapter.safetensors", File(Pair("q")));
+        using var checkpoint = Checkpoint.Open(
+            Path.Combine(_folder.Path, "adapter.safetensors"),
+            new CheckpointOptions { Base = Path.Combine(_folder.Path, "model.safetensors") }
+        );
+        var layers = checkpoint.Layers();
+        Assert.Equal(["i8, one scale", "i8, one scale", null], layers.Select(l => l.Quantised));
+        var sum = Sum(1);
+        for (var i = 0; i < sum.Length; i++)
+            sum[i] += 0.5 * (sbyte)codes[i] - W0[i];
+        Same(sum, layers[1].Load());
     }
 
     [Fact]

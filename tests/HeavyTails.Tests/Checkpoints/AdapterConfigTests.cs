@@ -42,7 +42,8 @@ public sealed class AdapterConfigTests : IDisposable
         Assert.Equal(
             scale is null
                 ? "96 x 64, rank 24, scale not given"
-                : FormattableString.Invariant($"96 x 64, rank 24, scale {scale:G6}"),
+                : FormattableString.Invariant($"96 x 64, rank 24, scale {scale:G6}")
+                    + (config!.Contains("rslora", StringComparison.Ordinal) ? " (rslora)" : ""),
             pair.ShapeText
         );
     }

@@ -1,6 +1,6 @@
 // TAR: for each file a header of 512 bytes (name at 0, its size in octal at 124, type at 156, "ustar" at 257) and its
-// content, padded to a multiple of 512 bytes.  POSIX.1-2017, pax, "ustar interchange format". NeMo packs .nemo files so:
-// model_config.yaml and model_weights.ckpt.
+// content, padded to a multiple of 512 bytes.  POSIX.1-2017, pax, "ustar interchange format".
+// NeMo packs .nemo files so: model_config.yaml and model_weights.ckpt.
 using HeavyTails.Checkpoints.IO;
 using HeavyTails.Checkpoints.Model;
 
@@ -27,8 +27,8 @@ internal sealed class TarReader(Func<IEnumerable<string>> extensions, Func<Check
         if (checkpoints.Count == 0)
             throw archive.Fail(
                 0,
-                "a TAR archive without a checkpoint in it: unpack it; if it is a model of PyTorch before 0.1.10, load it"
-                    + " with that PyTorch and re-save with torch.save"
+                "a TAR archive without a checkpoint in it: unpack it; if it is a model of PyTorch before 0.1.10, load"
+                    + " it with that PyTorch and re-save with torch.save"
             );
         var chosen = PackedFile.Only(checkpoints, archive, "TAR");
         var content = read(

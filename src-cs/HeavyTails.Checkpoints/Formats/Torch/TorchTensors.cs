@@ -20,11 +20,13 @@ internal static class TorchTensors
         Add(content, file, StateDict.Find(file.Source, root, file.Options, content.Metadata));
         return content.Tensors.Count > 0
             ? content
-            : throw file.Source.Fail(
-                null,
-                $"the pickle holds no tensors or arrays: it is {PickleMachine.Describe(root)}"
-            );
+            : throw file.Source.Fail(null, $"the pickle holds no tensors or arrays: it is {Kind(root)}");
     }
+
+    private static string Kind(object? root) =>
+        root is PickleDict dict && dict.TryGet("param_groups", out _)
+            ? "the state of an optimizer, which the weights' own file lies beside"
+            : PickleMachine.Describe(root);
 
     /// <summary>Adds tensors and arrays to what a file holds. The storages' places are known.</summary>
     public static void Add(CheckpointContent content, CheckpointFile file, IEnumerable<FoundTensor> tensors)

@@ -148,6 +148,22 @@ public sealed class ParametrisationTests
     }
 
     [Fact]
+    public void Parts_of_a_weight_that_the_file_has_too_are_listed()
+    {
+        using var checkpoint = Parts.Open(
+            Part.F32("fc.weight", [4, 6], V),
+            Part.F32("fc.weight_g", [4, 1], [1, 1, 1, 1]),
+            Part.F32("fc.weight_v", [4, 6], V)
+        );
+        Assert.Equal(V, Assert.Single(checkpoint.Layers()).Load().Single.ToArray());
+        Assert.All(
+            checkpoint.Skipped,
+            s => Assert.Contains("part of 'fc.weight', which the file has too", s.Reason, StringComparison.Ordinal)
+        );
+        Assert.Equal(2, checkpoint.Skipped.Count());
+    }
+
+    [Fact]
     public void A_weight_takes_the_place_of_its_first_part_and_the_tensors_stay_as_they_are_stored()
     {
         using var checkpoint = Parts.Open(
