@@ -69,10 +69,10 @@ internal sealed partial record FolderChoice(IReadOnlyList<string> Paths, string?
 
         string NoneFound()
         {
-            string[] below = [.. Directories(folder).Where(d => Names(Path.Combine(folder, d), extensions).Count > 0)];
+            var below = Directories(folder, extensions);
             return $"no checkpoint in this folder (looked for {string.Join(", ", KnownNames[..4])}, an index.json,"
                 + $" or one *{string.Join(", *", extensions)})"
-                + (below.Length == 0 ? "" : $"; there are some in its folders {List(below)}: name one");
+                + (below.Count == 0 ? "" : $"; there are some in its folders {List(below)}: name one");
         }
 
         string SeveralFound() => $"{files.Count} checkpoints in this folder, name one: {List(files)}";
@@ -98,7 +98,7 @@ internal sealed partial record FolderChoice(IReadOnlyList<string> Paths, string?
             {
                 var name = Path.GetFileName(file);
                 var isFile = Array.Exists(extensions, e => name.EndsWith(e, StringComparison.OrdinalIgnoreCase));
-                if (IsIndex(name) || (isFile && !TrainingState().IsMatch(name)))
+                if (!name.StartsWith('.') && (IsIndex(name) || (isFile && !TrainingState().IsMatch(name))))
                     names.Add(name);
             }
             names.Sort(NaturalOrder.Instance);
@@ -110,11 +110,25 @@ internal sealed partial record FolderChoice(IReadOnlyList<string> Paths, string?
         }
     }
 
-    private static IEnumerable<string> Directories(string folder)
+    /// <summary>Some of the folders in a folder that have files with these extensions.</summary>
+    private static List<string> Directories(string folder, string[] extensions)
     {
+        var readable = new EnumerationOptions { IgnoreInaccessible = true };
         try
         {
-            return [.. Directory.EnumerateDirectories(folder).Take(MostNames).Select(d => Path.GetFileName(d)).Order()];
+            return
+            [
+                .. Directory
+                    .EnumerateDirectories(folder, "*", readable)
+                    .Take(MostNames)
+                    .Where(d =>
+                        Directory
+                            .EnumerateFiles(d, "*", readable)
+                            .Any(f => Array.Exists(extensions, e => f.EndsWith(e, StringComparison.OrdinalIgnoreCase)))
+                    )
+                    .Select(d => Path.GetFileName(d))
+                    .Order(StringComparer.Ordinal),
+            ];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

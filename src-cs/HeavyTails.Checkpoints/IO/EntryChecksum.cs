@@ -15,14 +15,19 @@ internal sealed class EntryChecksum(ByteSource source, ZipEntry entry)
     /// <summary>P without its highest term, with the lowest bit first, as CRC-32 shifts.</summary>
     private const uint Polynomial = 0xedb88320;
 
-    /// <summary>Most pieces that are kept apart; an entry of more is not checked.</summary>
+    /// <summary>
+    /// Most pieces that are kept apart. An entry of which more are read, as by views that leave gaps, is given up.
+    /// </summary>
     private const int MostPieces = 1024;
 
     private readonly Lock _gate = new();
-    private readonly SortedList<long, (long End, uint Crc)> _pieces = [];
 
-    /// <summary>Whether the archive records a CRC-32 for the entry.</summary>
-    public bool IsRecorded => entry.Crc32 is not null;
+    /// <summary>The pieces that were read, in order and apart from each other; null once the entry is given up.</summary>
+    private List<(long Start, long End, uint Crc)>? _pieces = [];
+
+    /// <summary>Whether a read of the range [start, end) can tell anything about the entry's CRC-32.</summary>
+    public bool Wants(long start, long end) =>
+        entry.Crc32 is not null && (_pieces is not null || start == 0 && end == entry.Size);
 
     /// <summary>Begins a piece that is read front to back.</summary>
     public Piece Begin(long start, long end) => new(this, start, end);
@@ -54,11 +59,9 @@ internal sealed class EntryChecksum(ByteSource source, ZipEntry entry)
 
     private void Add(long start, long end, uint crc)
     {
-        lock (_gate)
-        {
-            if (start > 0 || end < entry.Size)
+        if (start > 0 || end < entry.Size)
+            lock (_gate)
                 Join(ref start, ref end, ref crc);
-        }
         if (start == 0 && end == entry.Size && entry.Crc32 is { } expected && crc != expected)
             throw source.Fail(
                 null,
@@ -70,18 +73,36 @@ internal sealed class EntryChecksum(ByteSource source, ZipEntry entry)
     /// <summary>Adds a piece to those that were read, joined with its neighbours; one that overlaps is left out.</summary>
     private void Join(ref long start, ref long end, ref uint crc)
     {
-        foreach (var (from, (to, _)) in _pieces)
-            if (from < end && start < to)
-                return;
-        foreach (var (from, (to, other)) in _pieces.ToArray())
-            if (to == start || from == end)
-            {
-                _pieces.Remove(from);
-                crc = to == start ? Joined(other, crc, end - start) : Joined(crc, other, to - from);
-                (start, end) = (Math.Min(start, from), Math.Max(end, to));
-            }
-        if (_pieces.Count < MostPieces)
-            _pieces.Add(start, (end, crc));
+        if (_pieces is null)
+            return;
+        // The place of the first piece that ends behind the start of this one.
+        int place = 0,
+            above = _pieces.Count;
+        while (place < above)
+        {
+            var middle = (place + above) / 2;
+            if (_pieces[middle].End <= start)
+                place = middle + 1;
+            else
+                above = middle;
+        }
+        if (place < _pieces.Count && _pieces[place].Start < end)
+            return;
+        if (place < _pieces.Count && _pieces[place] is var after && after.Start == end)
+        {
+            crc = Joined(crc, after.Crc, after.End - after.Start);
+            end = after.End;
+            _pieces.RemoveAt(place);
+        }
+        if (place > 0 && _pieces[place - 1] is var before && before.End == start)
+        {
+            crc = Joined(before.Crc, crc, end - start);
+            start = before.Start;
+            _pieces.RemoveAt(--place);
+        }
+        _pieces.Insert(place, (start, end, crc));
+        if (_pieces.Count > MostPieces)
+            _pieces = null;
     }
 
     /// <summary>The CRC-32 of bytes A followed by B.</summary>

@@ -29,7 +29,7 @@ internal sealed class StoredSource : ByteSource
     public override ForwardReader Forward(long start, long length)
     {
         CheckRange(start, length, "data");
-        if (!_checksum.IsRecorded)
+        if (!_checksum.Wants(start, start + length))
             return base.Forward(start, length);
         if (start is > 0 and <= MostBefore && start + length == Length)
             ReadSummed(_checksum.Begin(0, start), 0, new byte[start]);
@@ -39,7 +39,7 @@ internal sealed class StoredSource : ByteSource
 
     protected override void ReadCore(long offset, Span<byte> destination)
     {
-        if (_checksum.IsRecorded && destination.Length == Length)
+        if (destination.Length == Length && _checksum.Wants(0, Length))
             ReadSummed(_checksum.Begin(0, Length), offset, destination);
         else
             _archive.Read(_entry.DataOffset + offset, destination);

@@ -77,8 +77,8 @@ public sealed class TensorEntry
     internal AffineScale? Scale { get; set; }
 
     /// <summary>
-    /// Where the file allows several readings of the numbers: which was taken and how to choose another, a sentence that
-    /// becomes a warning of the layer; null where there is one reading.
+    /// Where the file allows several readings of the numbers: which was taken and how to choose another, a sentence
+    /// that becomes a warning of the layer; null where there is one reading.
     /// </summary>
     public string? Reading { get; internal set; }
 

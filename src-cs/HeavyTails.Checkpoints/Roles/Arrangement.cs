@@ -44,6 +44,8 @@ internal sealed class Arrangement
     /// <summary>The numbers in their new order. A pure change of dimensions copies nothing.</summary>
     public TensorData Of(TensorData stored)
     {
+        if (stored.IsComplex)
+            return TensorData.Complex(Of(stored.RealPart()), Of(stored.ImaginaryPart()));
         if (IsAscending())
             return stored.IsDouble ? new(Shape, stored.Double) : new(Shape, stored.Single);
         return stored.IsDouble

@@ -22,7 +22,7 @@ internal sealed partial class Embeddings : IRoleRule
     private static bool OneHot(NamedTensor tensor) => tensor.Leaf is "w_e" or "w_pos";
 
     [GeneratedRegex(
-        @"^([a-z0-9]+_)*(emb|embs|embd|embed|embeds|embeddings?(_table)?|embed_(tokens|positions)|wte|wpe)\d*$"
+        @"^([a-z0-9]+_)*(emb|emb_g|embs|embd|embed|embeds|embeddings?(_table)?|embed_(tokens|positions|in)|wte|wpe)\d*$"
     )]
     private static partial Regex Table();
 }

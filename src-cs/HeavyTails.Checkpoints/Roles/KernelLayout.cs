@@ -15,7 +15,7 @@ internal static class KernelLayout
 
     /// <summary>Whether a matrix is stored [in, out].</summary>
     public static bool IsTransposed(NamedTensor matrix) =>
-        matrix.Layout == TensorLayout.InOut ? matrix.IsModuleWeight || matrix.Leaf is "recurrent_kernel"
+        matrix.Layout == TensorLayout.InOut ? true
         : matrix.Layout is TensorLayout.OutIn or TensorLayout.OutTapsIn ? false
         : HasOutputsLastByName(matrix) || matrix.Leaf is "recurrent_kernel";
 
@@ -31,7 +31,7 @@ internal static class KernelLayout
         if (kernel.Layout == TensorLayout.OutTapsIn)
             return false;
         var byName = kernel.Layout == TensorLayout.Unknown && HasOutputsLastByName(kernel);
-        if (ByBias(kernel) is { } byBias)
+        if (kernel.Layout == TensorLayout.Unknown && ByBias(kernel) is { } byBias)
             return byBias;
         int[] first = kernel.Shape[2..],
             last = kernel.Shape[..^2];
@@ -54,7 +54,7 @@ internal static class KernelLayout
     private static bool? ByBias(NamedTensor kernel) =>
         kernel.Bias is not { Shape: [var outputs] } || kernel.Shape[0] == kernel.Shape[^1] ? null
         : kernel.Shape[0] == outputs ? false
-        : kernel.Shape[^1] == outputs ? true
+        : kernel.Shape[^1] == outputs && CanBeSpatial(kernel.Shape[..^2]) ? true
         : null;
 
     private static bool CanBeSpatial(int[] sides) =>

@@ -18,8 +18,9 @@ internal sealed partial class Kernels : IRoleRule
         tensor.Rank switch
         {
             3 when tensor.IsNamedConvolution || IsTransposed(tensor) => Convolution(tensor),
-            4 or 5 when !tensor.IsModuleWeight && !tensor.IsNamedConvolution && tensor.Shape is [1, 1, ..] =>
-                TensorRole.Not("a table that is added or multiplied, not a kernel"),
+            4 or 5 when !tensor.IsModuleWeight && !tensor.IsNamedConvolution && tensor.Shape[0] == 1 => TensorRole.Not(
+                Stacks.Table
+            ),
             4 or 5 => Convolution(tensor),
             _ => null,
         };
@@ -101,7 +102,14 @@ internal sealed partial class Kernels : IRoleRule
         // Mamba convolves each channel by itself.
         || tensor.Role is "conv1d" && tensor.Model.Find($"{tensor.Block}.a_log") is not null;
 
-    private static bool IsTransposed(NamedTensor tensor) => Transposed().IsMatch(tensor.Key);
+    // PyTorch's transposed kernels are [in, out, k...], with a bias [out].
+    private static bool IsTransposed(NamedTensor tensor) =>
+        Transposed().IsMatch(tensor.Key)
+        || tensor.Layout != TensorLayout.InOut
+            && tensor.Bias is { Shape: [var outputs] }
+            && outputs == tensor.Shape[1]
+            && outputs != tensor.Shape[0]
+            && outputs != tensor.Shape[^1];
 
     [GeneratedRegex(@"transpose|deconv|(^|[._])(convt|conv_t|upconv|up_conv)\d*([._]|$)")]
     private static partial Regex Transposed();

@@ -16,7 +16,8 @@ internal sealed partial class Masks : IRoleRule
             ? TensorRole.Not(Attention, LayerKind.Bias)
         : tensor.Leaf is "masked_bias" ? TensorRole.Not(Attention, LayerKind.Bias)
         : AttentionMask().IsMatch(tensor.Leaf) ? TensorRole.Not(Attention)
-        : tensor.Leaf is "mask" || tensor.Leaf.EndsWith("_mask", StringComparison.Ordinal) ? TensorRole.Not("a mask")
+        : !tensor.IsDeclaredLayer && (tensor.Leaf is "mask" || tensor.Leaf.EndsWith("_mask", StringComparison.Ordinal))
+            ? TensorRole.Not("a mask")
         : null;
 
     private static bool IsSquareBelowOnes(int[] shape) =>

@@ -86,6 +86,9 @@ internal sealed partial class NamedTensor
     /// <summary>What the file declares; Unknown where it declares nothing.</summary>
     public LayerKind Declared { get; init; }
 
+    /// <summary>Whether the file declares a layer that multiplies by the tensor; a table that is looked up is none.</summary>
+    public bool IsDeclaredLayer => Declared is not (LayerKind.Unknown or LayerKind.Embedding);
+
     /// <summary>Order of the dimensions that the format has for all files; else Unknown.</summary>
     public TensorLayout Layout { get; init; }
 
@@ -99,7 +102,8 @@ internal sealed partial class NamedTensor
     public int WideDimensions => Shape.Count(d => d != 1);
 
     /// <summary>The bias of the same module, [out]; null when there is none.</summary>
-    public NamedTensor? Bias => Model.Find($"{Module}.bias") ?? Model.Find($"{Key}_bias");
+    public NamedTensor? Bias =>
+        Model.Find(Module is { Length: > 0 } module ? $"{module}.bias" : "bias") ?? Model.Find($"{Key}_bias");
 
     /// <summary>Whether a word names a convolution.</summary>
     public bool IsNamedConvolution => Convolution().IsMatch(Key);

@@ -13,8 +13,11 @@ internal sealed partial class PositionalTables : IRoleRule
 
     /// <inheritdoc/>
     public TensorRole? Of(NamedTensor tensor) =>
-        Sines().IsMatch(tensor.Leaf) && tensor.Rank >= 2
-        || tensor.Rank >= 3 && tensor.Leaf is not "kernel" && tensor.Bias is null && Position().IsMatch(tensor.Role)
+        !tensor.IsDeclaredLayer
+        && (
+            tensor.Rank >= 2 && Sines().IsMatch(tensor.Leaf)
+            || tensor.Rank >= 3 && tensor.Leaf is not "kernel" && tensor.Bias is null && Position().IsMatch(tensor.Role)
+        )
             ? TensorRole.Not(Why, LayerKind.Embedding)
             : null;
 

@@ -10,7 +10,7 @@ internal sealed partial class RelativePositions : IRoleRule
 {
     /// <inheritdoc/>
     public TensorRole? Of(NamedTensor tensor) =>
-        tensor.Rank >= 2 && Table().IsMatch(RoleOf(tensor))
+        tensor.Rank >= 2 && !tensor.IsDeclaredLayer && Table().IsMatch(RoleOf(tensor))
             ? TensorRole.Not("a table of relative positions", LayerKind.Embedding)
             : null;
 

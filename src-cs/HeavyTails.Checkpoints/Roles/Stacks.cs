@@ -9,6 +9,9 @@ namespace HeavyTails.Checkpoints.Roles;
 /// <summary>Tensors of three dimensions, by their shape and their bias.</summary>
 internal sealed partial class Stacks : IRoleRule
 {
+    /// <summary>Why a tensor that no module has, with one or more dimensions of 1, is no layer.</summary>
+    public const string Table = "a table, not the weights of a layer";
+
     /// <summary>Most taps of a kernel that no name and no bias says to be one.</summary>
     private const int MostTaps = 16;
 
@@ -21,7 +24,7 @@ internal sealed partial class Stacks : IRoleRule
             return Experts.Separate(tensor);
         var (first, middle, last) = (tensor.Shape[0], tensor.Shape[1], tensor.Shape[2]);
         if (tensor.Declared == LayerKind.Unknown && !tensor.IsModuleWeight && (first == 1 || middle == 1))
-            return TensorRole.Not("a table that is added or multiplied, not a kernel");
+            return TensorRole.Not(Table);
         if (first == 1 && last > MostTaps)
             return Experts.Separate(tensor);
         if (last == 1)

@@ -9,7 +9,8 @@ internal sealed partial class Tokens : IRoleRule
 {
     /// <inheritdoc/>
     public TensorRole? Of(NamedTensor tensor) =>
-        (tensor.IsModuleWeight ? Module().IsMatch(tensor.Role) && tensor.Bias is null : Token().IsMatch(tensor.Leaf))
+        !tensor.IsDeclaredLayer
+        && (tensor.IsModuleWeight ? Module().IsMatch(tensor.Role) && tensor.Bias is null : Token().IsMatch(tensor.Leaf))
         && !tensor.Role.Contains("embed_tokens", StringComparison.Ordinal)
             ? TensorRole.Not("learned tokens")
             : null;

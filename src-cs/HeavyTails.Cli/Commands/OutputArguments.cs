@@ -26,7 +26,7 @@ internal sealed class OutputArguments
     {
         Description =
             "Write the table of layers as CSV to FILE, or to standard output if FILE is -. A FIFO blocks until it is "
-            + "read.",
+            + "read. A name that a spreadsheet would take for a formula has an apostrophe before it.",
         HelpName = "FILE",
     };
     private readonly Option<string?> report = new("--report")

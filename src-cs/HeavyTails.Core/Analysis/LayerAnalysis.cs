@@ -88,7 +88,8 @@ public static partial class LayerAnalysis
                         Diagnose(
                             new()
                             {
-                                Layer = layer,
+                                // How a tensor is read is said once, and not for each of its parts.
+                                Layer = results.Count == 0 ? layer : layer with { Reading = null },
                                 Part = part,
                                 LayerId = layerId,
                                 IsWholeLayer = sets.Count == 1,

@@ -42,7 +42,7 @@ public sealed record LayerOutcome(IReadOnlyList<LayerResult> Results, IReadOnlyL
             Environment.NewLine,
             Results
                 .Select(r => r.ToString())
-                .Concat(Skipped.Select(s => $"{s.LongName}  {s.ShapeText}  skipped: {s.Reason}"))
+                .Concat(Skipped.Select(s => PlainText.Of($"{s.LongName}  {s.ShapeText}  skipped: {s.Reason}")))
         );
 }
 

@@ -55,6 +55,28 @@ public sealed class TensorData
     public static TensorData Complex(IReadOnlyList<int> shape, ReadOnlyMemory<double> pairs) =>
         new(shape, default, pairs);
 
+    /// <summary>The complex tensor of its two parts, which are copied.</summary>
+    /// <exception cref="ArgumentException">The parts have other shapes or number types than each other.</exception>
+    public static TensorData Complex(TensorData real, TensorData imaginary)
+    {
+        if (!real.Shape.SequenceEqual(imaginary.Shape) || real.IsDouble != imaginary.IsDouble)
+            throw new ArgumentException(
+                $"expected parts of one shape and type, got [{string.Join(" x ", real.Shape)}] and "
+                    + $"[{string.Join(" x ", imaginary.Shape)}]"
+            );
+        return real.IsDouble
+            ? Complex(real.Shape, (ReadOnlyMemory<double>)Pairs(real.Double.Span, imaginary.Double.Span))
+            : Complex(real.Shape, (ReadOnlyMemory<float>)Pairs(real.Single.Span, imaginary.Single.Span));
+
+        static T[] Pairs<T>(ReadOnlySpan<T> re, ReadOnlySpan<T> im)
+        {
+            var pairs = new T[2 * re.Length];
+            for (var i = 0; i < re.Length; i++)
+                (pairs[2 * i], pairs[(2 * i) + 1]) = (re[i], im[i]);
+            return pairs;
+        }
+    }
+
     /// <summary>The real parts as a tensor of their own; of real numbers the tensor itself.</summary>
     public TensorData RealPart() => IsComplex ? Every(0) : this;
 

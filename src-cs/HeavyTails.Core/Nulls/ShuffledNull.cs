@@ -80,24 +80,12 @@ public sealed record ShuffledNull
         if (!subject.CanBeRandom)
             return FitResult<ShuffledNull>.Failed(FitFailure.NotApplicable, SpectrumSubject.WhyNotRandom);
         var (matrices, hill) = (subject.Matrices, SpectrumQuantity.Hill.Statistic);
-        var spectra = new double[draws][];
-        for (var i = 0; i < draws; i++)
-        {
-            var shuffled = matrices.Shuffled(Numerics.Shuffle.Mix(subject.Seed, (ulong)i + 1));
-            var esd = Esd.Of(shuffled, subject.Backend, SpectralAccuracy.Fast);
-            if (esd.NotConverged > 0)
-                return FitResult<ShuffledNull>.Failed(
-                    FitFailure.NotFinite,
-                    $"the singular values of {esd.NotConverged} of {matrices.Count} shuffled matrices did not converge"
-                );
-            spectra[i] = esd.Eigenvalues();
-        }
         var moments = EntryMoments.Of(matrices, subject.Backend);
-        var ensemble = new SpectralEnsemble(matrices.Rows, matrices.Columns, spectra);
         return hill(subject.Eigenvalues, matrices.Rows, matrices.Columns)
             .Bind(alpha =>
-                NullBand
-                    .Of(ensemble, hill, BandKind.Deviations)
+                UntrainedSpectra
+                    .Shuffled(matrices, draws, subject.Seed, subject.Backend)
+                    .Bind(shuffled => NullBand.Of(shuffled, hill, BandKind.Deviations))
                     .Bind(band =>
                         band.StandardDeviation > 1e-9 * band.Mean
                             ? new ShuffledNull

@@ -62,8 +62,17 @@ internal static class RunSort
 
     private static void Merge(double[] from, double[] to, int first, int middle, int end)
     {
-        var (i, j) = (first, middle);
-        for (var k = first; k < end; k++)
-            to[k] = j >= end || (i < middle && from[i] <= from[j]) ? from[i++] : from[j++];
+        // Which run the next value comes from is unpredictable: its place is computed, since a branch would often be
+        // predicted wrongly.
+        var (i, j, k) = (first, middle, first);
+        while (i < middle && j < end)
+        {
+            var left = from[i] <= from[j] ? 1 : 0;
+            to[k++] = from[j + ((i - j) * left)];
+            i += left;
+            j += 1 - left;
+        }
+        Array.Copy(from, i, to, k, middle - i);
+        Array.Copy(from, j, to, k + middle - i, end - j);
     }
 }

@@ -106,6 +106,7 @@ public sealed record Erg
                 PowerLaw.Fit(ascending).TryGet(out var fit) && IsClose(fit.Alpha, alpha) && IsClose(fit.Xmin, xmin)
                     ? errors
                     : NoErrors($"alpha {alpha:g4} above xmin {xmin:g4} is not the fit of the least distance");
+        var of = ErgStatistics.Errors(errors);
         return ErgCurve
             .Of(ascending)
             .Map(curve => new Erg
@@ -113,10 +114,10 @@ public sealed record Erg
                 Curve = curve,
                 Alpha = alpha,
                 Xmin = xmin,
-                AlphaError = errors.Larger(SpectralExponents.KolmogorovSmirnov),
-                GapError = errors.Larger(ErgStatistics.GapShare).Map(share => n * share),
-                LogDeterminantError = errors.Larger(ErgStatistics.MeanLogDeterminant).Map(mean => n * mean),
-                LogXminRatioError = errors.Larger(ErgStatistics.LogXminRatio),
+                AlphaError = of.Alpha,
+                GapError = of.GapShare.Map(share => n * share),
+                LogDeterminantError = of.MeanLogDeterminant.Map(mean => n * mean),
+                LogXminRatioError = of.LogXminRatio,
             });
     }
 

@@ -92,7 +92,7 @@ public sealed record ExponentNull
         ExponentNullOptions options
     ) =>
         UntrainedSpectra
-            .Shuffled(matrix, options.Draws, options.Seed, backend)
+            .Shuffled(Submatrices.Set(matrix), options.Draws, options.Seed, backend)
             .Map(spectra => Of(spectra, options with { Rows = matrix.Rows, Columns = matrix.Columns }));
 
     private static ExponentNull Draw(ExponentNullOptions options) =>

@@ -28,8 +28,10 @@ public sealed record SpectrumExponent
     /// <summary>What an untrained matrix of the same shape reads.</summary>
     public required FitResult<NullBand> Null { get; init; }
 
-    /// <summary>The larger of the two standard errors; fails where either does.</summary>
-    public FitResult<double> Error => JackknifeError.Bind(j => WindowError.Map(w => Math.Max(j, w)));
+    /// <summary>
+    /// The larger of the two standard errors; where one does not exist the other, and fails where neither does.
+    /// </summary>
+    public FitResult<double> Error => MatrixErrors.Larger(JackknifeError, WindowError);
 
     /// <summary>Distance of alpha from the mean of its null, in standard deviations of the null; signed.</summary>
     public FitResult<double> Distance => Fit.Bind(fit => Null.Map(band => band.Distance(fit.Alpha)));

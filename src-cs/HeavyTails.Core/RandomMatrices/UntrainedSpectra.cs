@@ -49,34 +49,33 @@ public static class UntrainedSpectra
     }
 
     /// <summary>
-    /// The spectra of a matrix whose entries were put in random orders; fails when it is not finite.
+    /// The spectra of a set of matrices whose entries were put in random orders, matrix by matrix; fails when one is
+    /// not finite.
     /// </summary>
-    /// <param name="matrix">The matrix, the first of its batch.</param>
+    /// <param name="matrices">The matrices of one spectrum.</param>
     /// <param name="draws">Number of random orders, at least 1.</param>
     /// <param name="seed">Seed; order i depends on the seed and i alone.</param>
-    /// <param name="backend">Computes the singular values, in batches.</param>
+    /// <param name="backend">Computes the singular values, a set at a time.</param>
     public static FitResult<SpectralEnsemble> Shuffled(
-        MatrixBatch matrix,
+        MatrixSet matrices,
         int draws,
         ulong seed,
         ISpectralBackend backend
     )
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(draws, 1);
-        var size = matrix.Rows * matrix.Columns;
-        return SpectralEnsemble.Of(
-            (draws, matrix.Rows, matrix.Columns),
-            (i, into) =>
-            {
-                if (matrix.IsDouble)
-                    matrix.Double.Span[..size].CopyTo(into.Span);
-                else
-                    for (var k = 0; k < size; k++)
-                        into.Span[k] = matrix.Single.Span[k];
-                Shuffle.InPlace(into.Span, Shuffle.Mix(seed, (ulong)i));
-            },
-            backend
-        );
+        var spectra = new double[draws][];
+        for (var i = 0; i < draws; i++)
+        {
+            var esd = Esd.Of(matrices.Shuffled(Shuffle.Mix(seed, (ulong)i + 1)), backend, SpectralAccuracy.Fast);
+            if (esd.NotConverged > 0)
+                return FitResult<SpectralEnsemble>.Failed(
+                    FitFailure.NotFinite,
+                    $"the singular values of {esd.NotConverged} of {matrices.Count} shuffled matrices did not converge"
+                );
+            spectra[i] = esd.Eigenvalues();
+        }
+        return new SpectralEnsemble(matrices.Rows, matrices.Columns, spectra);
     }
 
     // B'B with its rows from the last to the first, so that its diagonal grows, as the iteration likes it:

@@ -65,14 +65,14 @@ public sealed record HalfWindows(SpectralEnsemble Windows)
     }
 
     /// <summary>The standard error of a statistic of the whole matrix; fails where a window has no value.</summary>
-    public FitResult<double> Error(SpectralStatistic statistic) =>
-        Windows
-            .Values(statistic)
-            .Map(values =>
-            {
-                var mean = values.Average();
-                return Math.Sqrt(values.Sum(v => (v - mean) * (v - mean)) / (values.Length - 1)) / 2;
-            });
+    public FitResult<double> Error(SpectralStatistic statistic) => Windows.Values(statistic).Map(Error);
+
+    /// <summary>The standard error of a statistic with these values for the windows.</summary>
+    internal static double Error(double[] values)
+    {
+        var mean = values.Average();
+        return Math.Sqrt(values.Sum(v => (v - mean) * (v - mean)) / (values.Length - 1)) / 2;
+    }
 
     private static int[] Half(int count, ulong seed, int stream) =>
         [.. Submatrices.Order(count, Shuffle.Mix(seed, (ulong)stream)).Take(count / 2).Order()];

@@ -72,13 +72,13 @@ public sealed record RowJackknife(SpectralEnsemble Parts, int Rows)
     }
 
     /// <summary>The standard error of a statistic of the whole matrix; fails where a part has no value.</summary>
-    public FitResult<double> Error(SpectralStatistic statistic) =>
-        Parts
-            .Values(statistic)
-            .Map(values =>
-            {
-                var mean = values.Average();
-                var left = Rows - Parts.Rows;
-                return Math.Sqrt((double)Parts.Rows / left / values.Length * values.Sum(v => (v - mean) * (v - mean)));
-            });
+    public FitResult<double> Error(SpectralStatistic statistic) => Parts.Values(statistic).Map(Error);
+
+    /// <summary>The standard error of a statistic with these values for the parts, in their order.</summary>
+    internal double Error(double[] values)
+    {
+        var mean = values.Average();
+        var left = Rows - Parts.Rows;
+        return Math.Sqrt((double)Parts.Rows / left / values.Length * values.Sum(v => (v - mean) * (v - mean)));
+    }
 }

@@ -13,10 +13,14 @@ namespace HeavyTails.Core.Spectra;
 /// </param>
 public sealed record SpectralEnsemble(int Rows, int Columns, double[][] Eigenvalues)
 {
-    // Matrices are made and decomposed by the batch of 2^24 numbers, 128 MiB, or of a matrix for each thread up to 1
-    // GiB.
-    private const int NumbersAtOnce = 1 << 24,
-        MostNumbersAtOnce = 1 << 27;
+    // Matrices are made and decomposed in batches for which each thread has 2^16 numbers, 512 KiB, which stay in its
+    // cache and are written over and over, or 16 matrices; of large matrices the batch has 2^24 numbers, 128 MiB, or
+    // one for each thread up to 1 GiB. How a backend decomposes a matrix may depend on whether there are eight, so that
+    // no batch is a rest of fewer.
+    private const int NumbersAThread = 1 << 16,
+        NumbersAtOnce = 1 << 24,
+        MostNumbersAtOnce = 1 << 27,
+        SideBySide = 8;
 
     /// <summary>Number of spectra of the ensemble.</summary>
     public int Count => Eigenvalues.Length;
@@ -38,16 +42,15 @@ public sealed record SpectralEnsemble(int Rows, int Columns, double[][] Eigenval
     {
         var (count, rows, columns) = shape;
         var (size, rank) = (checked(rows * columns), Math.Min(rows, columns));
-        int Fitting(int numbers) => Math.Max(1, numbers / Math.Max(1, size));
-        var perThread = Math.Min(backend.Info.Threads, Fitting(MostNumbersAtOnce));
-        var atOnce = Math.Min(count, Math.Max(perThread, Fitting(NumbersAtOnce)));
-        var numbers = new double[atOnce * size];
+        var atOnce = AtOnce(count, size, Math.Max(1, backend.Info.Threads));
+        var room = atOnce < SideBySide ? atOnce : Math.Min(count, atOnce + SideBySide - 1);
+        var numbers = GC.AllocateUninitializedArray<double>(checked(room * size));
         var spectra = new double[count / pooled][];
         for (var i = 0; i < spectra.Length; i++)
             spectra[i] = new double[pooled * rank];
-        for (var from = 0; from < count; from += atOnce)
+        for (int from = 0, now; from < count; from += now)
         {
-            var now = Math.Min(atOnce, count - from);
+            now = count - from <= room ? count - from : atOnce;
             for (var i = 0; i < now; i++)
                 make(from + i, numbers.AsMemory(i * size, size));
             var (sigma, status) = (new double[now * rank], new MatrixStatus[now]);
@@ -71,6 +74,14 @@ public sealed record SpectralEnsemble(int Rows, int Columns, double[][] Eigenval
             foreach (var spectrum in spectra)
                 RunSort.Ascending(spectrum);
         return new SpectralEnsemble(rows, columns, spectra);
+    }
+
+    private static int AtOnce(int count, int size, int threads)
+    {
+        int Fitting(int numbers) => Math.Max(1, numbers / Math.Max(1, size));
+        var cached = threads * Math.Max(2 * SideBySide, NumbersAThread / Math.Max(1, size) / SideBySide * SideBySide);
+        var most = Math.Max(Math.Min(threads, Fitting(MostNumbersAtOnce)), Fitting(NumbersAtOnce));
+        return Math.Min(count, Math.Min(cached, most));
     }
 
     /// <summary>

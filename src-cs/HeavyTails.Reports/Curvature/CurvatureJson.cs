@@ -36,10 +36,10 @@ public static class CurvatureJson
         );
         w.WriteStartObject();
         if (source is not null)
-            w.WriteString("source", source);
-        w.WriteString("network", result.Network);
+            JsonText.Write(w, "source", source);
+        JsonText.Write(w, "network", result.Network);
         w.WriteString("loss", result.Loss);
-        w.WriteString("data", result.Data);
+        JsonText.Write(w, "data", result.Data);
         w.WriteNumber("samples", result.Samples);
         w.WriteNumber("parameters", result.Parameters);
         Number(w, "value", result.Value);
@@ -59,7 +59,10 @@ public static class CurvatureJson
     {
         w.WriteStartObject();
         w.WriteString("matrix", MatrixNames.Option(part.Matrix));
-        w.WriteString("layer", part.Layer);
+        if (part.Layer is { } layer)
+            JsonText.Write(w, "layer", layer);
+        else
+            w.WriteNull("layer");
         w.WriteNumber("dimension", part.Dimension);
         w.WriteString("operator", part.Operator);
         w.WriteNumber("products", part.Products);

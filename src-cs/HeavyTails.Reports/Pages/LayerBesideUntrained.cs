@@ -101,12 +101,16 @@ static class LayerBesideUntrained
     {
         var shape = nulls.Shape;
         var pooled = shape.Matrices > 1 ? $"{Integer(shape.Matrices)} matrices " : "";
+        // The null is of the matrices without rows and columns of zeros, the longer side first.
+        var isWhole = (shape.Rows, shape.Columns) == (layer.N, layer.M);
+        var (rows, columns) = isWhole ? (layer.Rows, layer.Columns) : (shape.Rows, shape.Columns);
+        var without = isWhole ? "" : " (the layer’s without its rows and columns of zeros)";
         var untrained =
-            $"<p>Untrained layers are random layers of exactly this shape, {pooled}[{Integer(layer.Rows)} × "
-            + $"{Integer(layer.Columns)}], whose entries are independent normal numbers of the layer’s variance, so "
+            $"<p>Untrained layers are random layers of exactly this shape, {pooled}[{Integer(rows)} × "
+            + $"{Integer(columns)}]{without}, whose entries are independent normal numbers of the layer’s variance, so "
             + "that the norm is theirs too; the "
             + "distance is counted in standard deviations of their values. ";
-        if (layer.M > HillNull.LargestDrawn && shape.Draws == 0)
+        if (Math.Min(shape.Rows, shape.Columns) > HillNull.LargestDrawn && shape.Draws == 0)
             untrained +=
                 $"For α<sub>hill</sub> they were drawn with the smaller side {HillNull.LargestDrawn}, and their values "
                 + "were scaled to this size. ";

@@ -33,7 +33,7 @@ public static class JsonTable
         );
         w.WriteStartObject();
         if (source is not null)
-            Text(w, "source", source);
+            JsonText.Write(w, "source", source);
         var columns = LayerColumns.Present(result.Layers);
         Array(
             "layers",
@@ -52,10 +52,10 @@ public static class JsonTable
             skipped =>
             {
                 w.WriteNumber("layer_id", skipped.LayerId);
-                Text(w, "longname", skipped.LongName);
+                JsonText.Write(w, "longname", skipped.LongName);
                 w.WriteString("layer_type", LayerKinds.TypeName(skipped.Kind));
                 w.WriteString("shape", skipped.ShapeText);
-                Text(w, "reason", skipped.Reason);
+                JsonText.Write(w, "reason", skipped.Reason);
                 w.WriteBoolean("fault", skipped.IsFault);
             }
         );
@@ -105,7 +105,7 @@ public static class JsonTable
                 w.WriteBoolean(metric.Name, asked.Contains(metric));
         foreach (var metric in asked)
             if (!LayerMetrics.All.Contains(metric))
-                Text(w, metric.Name, "asked");
+                JsonText.Write(w, metric.Name, "asked");
     }
 
     static void Value(Utf8JsonWriter w, string name, object? value)
@@ -131,7 +131,7 @@ public static class JsonTable
                 w.WriteNumber(name, n);
                 break;
             case string s:
-                Text(w, name, s);
+                JsonText.Write(w, name, s);
                 break;
             case Enum e:
                 w.WriteString(name, e.ToString());
@@ -141,28 +141,6 @@ public static class JsonTable
                     $"column {name}: expected a number, a text or a truth value, got a {value.GetType()}"
                 );
         }
-    }
-
-    // The writer would replace half of a surrogate pair by U+FFFD. Written as an escape it is valid JSON, and the
-    // name stays exact.
-    static void Text(Utf8JsonWriter w, string name, string text)
-    {
-        w.WritePropertyName(name);
-        if (!HasHalfPair(text))
-            w.WriteStringValue(text);
-        else
-            w.WriteRawValue($"\"{string.Concat(text.Select(Escaped))}\"");
-
-        static string Escaped(char c) =>
-            char.IsSurrogate(c) ? $"\\u{(int)c:x4}" : JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(c.ToString());
-    }
-
-    static bool HasHalfPair(string text)
-    {
-        for (var i = 0; i < text.Length; i++)
-            if (char.IsSurrogate(text[i]) && !(i + 1 < text.Length && char.IsSurrogatePair(text[i], text[++i])))
-                return true;
-        return false;
     }
 
     static void ForEach<T>(this IEnumerable<T> items, Action<T> action)

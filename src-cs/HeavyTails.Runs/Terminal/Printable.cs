@@ -1,6 +1,4 @@
-// Names in files of others may contain any character: escape sequences of terminals, NUL, characters that XML forbids.
-using System.Globalization;
-using System.Text;
+using HeavyTails.Core.Layers;
 
 namespace HeavyTails.Runs.Terminal;
 
@@ -8,17 +6,10 @@ namespace HeavyTails.Runs.Terminal;
 public static class Printable
 {
     /// <summary>
-    /// The text with escapes such as "\n", "\x1b", "\u202e" or "\U000e0041" in place of control characters, line ends,
-    /// marks that change the direction of writing, code points that are not characters and halves of surrogate pairs.
-    /// Other characters are kept.
+    /// The text with escapes such as "\n" or "\x1b" in place of what a terminal would obey; see
+    /// <see cref="PlainText.Of"/>.
     /// </summary>
-    public static string Of(string text)
-    {
-        for (var i = 0; i < text.Length; i++)
-            if (text[i] is < ' ' or > '~')
-                return Escaped(text, i);
-        return text;
-    }
+    public static string Of(string text) => PlainText.Of(text);
 
     /// <summary>The same for each line of a text; the line ends are kept.</summary>
     public static string Lines(string text) => string.Join('\n', text.Split('\n').Select(Of));
@@ -37,44 +28,4 @@ public static class Printable
         string Cut(string s) =>
             s.Length <= longest ? s : $"{s[..(longest / 2)]} ... {s[(s.Length - (longest - longest / 2 - 5))..]}";
     }
-
-    private static string Escaped(string text, int from)
-    {
-        var shown = new StringBuilder(text, 0, from, text.Length + 16);
-        for (var i = from; i < text.Length; )
-        {
-            if (!Rune.TryGetRuneAt(text, i, out var rune))
-                shown.Append(CultureInfo.InvariantCulture, $"\\u{(int)text[i++]:x4}"); // half of a surrogate pair
-            else
-            {
-                shown.Append(Shows(rune) ? rune.ToString() : EscapeOf(rune.Value));
-                i += rune.Utf16SequenceLength;
-            }
-        }
-        return shown.ToString();
-    }
-
-    private static string EscapeOf(int c) =>
-        c switch
-        {
-            '\n' => "\\n",
-            '\r' => "\\r",
-            '\t' => "\\t",
-            <= 0xFF => string.Create(CultureInfo.InvariantCulture, $"\\x{c:x2}"),
-            <= 0xFFFF => string.Create(CultureInfo.InvariantCulture, $"\\u{c:x4}"),
-            _ => string.Create(CultureInfo.InvariantCulture, $"\\U{c:x8}"),
-        };
-
-    // The last two code points of each plane and U+FDD0 to U+FDEF are not characters (Unicode 16.0, sec. 23.7).
-    private static bool Shows(Rune rune) =>
-        rune.Value is >= ' ' and <= '~'
-        || (rune.Value & 0xFFFE) != 0xFFFE
-            && rune.Value is not (>= 0xFDD0 and <= 0xFDEF)
-            && Rune.GetUnicodeCategory(rune)
-                is not (
-                    UnicodeCategory.Control
-                    or UnicodeCategory.Format
-                    or UnicodeCategory.LineSeparator
-                    or UnicodeCategory.ParagraphSeparator
-                );
 }

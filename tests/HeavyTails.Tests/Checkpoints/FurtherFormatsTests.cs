@@ -85,16 +85,17 @@ public sealed class FurtherFormatsTests
 
     [Theory]
     [InlineData("torchscript.pt", "TorchScript")]
-    [InlineData("policy.zip", "TorchZip")]
+    [InlineData("policy.zip", "Zipped", "TorchZip")]
     [InlineData("flax.msgpack", "Flax")]
     [InlineData("arrays.joblib", "Joblib")]
-    [InlineData("arrays_zlib.joblib", "Joblib")]
-    [InlineData("arrays_gzip.joblib", "Joblib")]
+    [InlineData("arrays_zlib.joblib", "zlib", "Joblib")]
+    [InlineData("arrays_gzip.joblib", "gzip", "Joblib")]
     [InlineData("scipy_csr.npz", "Npz")]
-    public void The_format_is_told_by_content_also_under_another_name(string file, string format)
+    public void The_format_is_told_by_content_also_under_another_name(string file, string format, string? inside = null)
     {
         using var checkpoint = Checkpoint.Open(File.ReadAllBytes(Path.Combine(Folder, file)), "renamed");
         Assert.Equal(format, checkpoint.Format.Name);
+        Assert.Equal(inside, checkpoint.Metadata.GetValueOrDefault("format inside"));
     }
 
     [Fact]
@@ -128,25 +129,25 @@ public sealed class FurtherFormatsTests
     {
         using var checkpoint = Open("policy.zip");
         var skipped = checkpoint.Skipped.ToDictionary(t => t.Name, t => t.Reason!);
-        Assert.Contains("optimiser", skipped["policy.optimizer.pth"]);
+        Assert.Contains("optimizer", skipped["policy.optimizer.pth"]);
         Assert.Contains("beside the policy", skipped["pytorch_variables.pth"]);
         Assert.Equal("policy.pth", checkpoint.Metadata["zip entry"]);
     }
 
     [Fact]
-    public void A_state_of_flax_lists_its_optimiser_and_names_weights_without_their_root()
+    public void A_state_of_flax_lists_its_optimizer_and_names_weights_without_their_root()
     {
         using var checkpoint = Open("flax.msgpack");
         var skipped = checkpoint.Skipped.ToDictionary(t => t.Name, t => t.Reason!);
-        Assert.Contains("optimiser", skipped["opt_state/0/mu/Dense_0/kernel"]);
+        Assert.Contains("optimizer", skipped["opt_state/0/mu/Dense_0/kernel"]);
         Assert.Equal("a scalar", skipped["rate"]);
         Assert.Equal("params", checkpoint.Metadata["weights under"]);
         Assert.Equal("12", checkpoint.Metadata["step"]);
-        using var optimiser = Checkpoint.Open(
+        using var optimizer = Checkpoint.Open(
             Path.Combine(Folder, "flax.msgpack"),
             new CheckpointOptions { Root = "params.Dense_0" }
         );
-        Assert.Equal(["bias", "kernel"], optimiser.Tensors.Select(t => t.Name));
+        Assert.Equal(["bias", "kernel"], optimizer.Tensors.Select(t => t.Name));
     }
 
     [Fact]

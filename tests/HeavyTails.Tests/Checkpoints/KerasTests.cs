@@ -31,7 +31,7 @@ public sealed class KerasTests
             tensors.Keys.Order(StringComparer.Ordinal)
         );
         // The order of layers is the model's; a layer that is another's attribute is found in the order of names.
-        if (file is not ("keras3.keras" or "many.h5"))
+        if (file is not ("keras3.keras" or "many.h5" or "latest.h5"))
             Assert.Equal(expected.Select(e => e.Name), checkpoint.Tensors.Select(t => t.Name));
         foreach (var e in expected)
         {
@@ -155,6 +155,18 @@ public sealed class KerasTests
         Assert.Equal((LayerKind.Norm, "4"), kinds["batch_normalization.gamma"]);
     }
 
+    [Fact]
+    public void A_layer_has_the_name_that_the_group_of_its_variables_has()
+    {
+        using var checkpoint = Checkpoint.Open(Fixture("tiny_latest.h5"));
+        Assert.Equal(
+            (LayerKind.Linear, "6 x 4"),
+            checkpoint.Layers().Where(l => l.Name == "head.kernel").Select(l => (l.Kind, l.ShapeText)).Single()
+        );
+        Assert.Contains("head.bias", checkpoint.Tensors.Select(t => t.Name));
+        Assert.Contains("other.layer_9", checkpoint.Tensors.Select(t => t.Name));
+    }
+
     [Theory]
     [InlineData("soft_link.h5", "'b' is a soft link")]
     [InlineData("external_link.h5", "'b' is a link to another file")]
@@ -199,7 +211,7 @@ public sealed class KerasTests
         Assert.Contains("continues in itself", Refused(loop));
 
         // A dataset of the group is the root.
-        var tiny = File.ReadAllBytes(Fixture("soft_link.h5"));
+        var tiny = File.ReadAllBytes(Fixture("lzf.h5"));
         var symbols = tiny.AsSpan().IndexOf("SNOD"u8);
         BitConverter.GetBytes(BitConverter.ToInt64(tiny, 64)).CopyTo(tiny, symbols + 8 + 8);
         Assert.Contains("contain themselves", Refused(tiny));
@@ -210,6 +222,22 @@ public sealed class KerasTests
     {
         var bytes = File.ReadAllBytes(Fixture("tiny.h5"));
         Assert.Contains($"{bytes.Length} bytes is cut short: it has {bytes.Length - 1}", Refused(bytes[..^1]));
+    }
+
+    [Fact]
+    public void A_damaged_number_in_an_archive_is_found_by_the_archives_checksum()
+    {
+        var bytes = File.ReadAllBytes(Fixture("tiny.keras"));
+        using (var sound = Checkpoint.Open(bytes, "m.keras"))
+        {
+            var kernel = sound.Tensors.Single(t => t.Name == "d.kernel");
+            var at = (int)kernel.Offset!.Value;
+            Assert.Equal(BitConverter.ToSingle(bytes, at), kernel.Load().Single.Span[0]);
+            bytes[at] ^= 1;
+        }
+        using var damaged = Checkpoint.Open(bytes, "m.keras");
+        foreach (var layer in damaged.Layers())
+            Assert.Contains("CRC-32", Assert.Throws<CheckpointException>(layer.Load).Message);
     }
 
     private static string Refused(byte[] bytes)

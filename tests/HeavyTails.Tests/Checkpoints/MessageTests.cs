@@ -1,6 +1,11 @@
 using System.Text;
 using HeavyTails.Checkpoints;
 using HeavyTails.Checkpoints.IO;
+using HeavyTails.Checkpoints.Model;
+using HeavyTails.Checkpoints.Numbers;
+using HeavyTails.Core.Analysis;
+using HeavyTails.Core.Layers;
+using HeavyTails.Core.Spectra;
 using HeavyTails.Tests.Checkpoints.Writers;
 using static HeavyTails.Tests.Checkpoints.TorchFixtures;
 
@@ -90,6 +95,33 @@ public sealed class MessageTests
         Assert.EndsWith("xxx, got 5", e.Message);
         Assert.Equal($"/begin/{new string('d', 5000)}/model.pt", e.File);
         IsShort(e.Message);
+    }
+
+    [Fact]
+    public void A_result_and_a_tensor_without_numbers_show_a_hostile_name_escaped()
+    {
+        var numbers = Numbers.Floats(60 * 60);
+        var layer = new Layer
+        {
+            Name = Hostile,
+            TensorName = Hostile,
+            Kind = LayerKind.Linear,
+            Shape = [60, 60],
+            DType = "f32",
+            Load = () => new TensorData([60, 60], numbers),
+        };
+        var outcome = LayerAnalysis.Of(layer, new ManagedSpectralBackend());
+        Assert.Contains("x\\x9b31m\\u202e\\u2066\\ud800", outcome.ToString());
+        Assert.All(outcome.ToString(), c => Assert.False(char.IsControl(c) || c is '\u202e'));
+        var tensor = new TensorEntry
+        {
+            Name = Hostile,
+            DType = DType.Other,
+            Shape = [4],
+            File = "a",
+            Reason = new string('r', 10_000),
+        };
+        IsShort(Assert.Throws<InvalidOperationException>(() => tensor.Load()).Message);
     }
 
     [Fact]

@@ -152,4 +152,20 @@ public sealed class NullPagesTests : IDisposable
             );
         }
     }
+
+    [Fact]
+    public void The_null_of_a_layer_with_dead_rows_is_named_by_the_shape_without_them()
+    {
+        var numbers = Make.Gaussians(40 * 60, 5);
+        Array.Clear(numbers, 7 * 60, 12 * 60);
+        var layer = Make.Layer("dead.weight", Make.Tensor([40, 60], numbers));
+        var page = LayerBesideUntrained.Html(
+            Make.Only(layer, new() { Metrics = [LayerMetrics.Nulls] }),
+            [],
+            new(new HashSet<string>(), null)
+        );
+        Assert.Contains("[60 × 28] (the layer’s without its rows and columns of zeros), whose entries", page);
+        var whole = LayerBesideUntrained.Html(Model.Value.Layers[0], [], new(new HashSet<string>(), null));
+        Assert.Contains("[40 × 60], whose entries", whole);
+    }
 }

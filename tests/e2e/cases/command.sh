@@ -28,6 +28,17 @@ test_help_lists_the_commands_with_examples() {
     contains stdout Examples
 }
 
+test_help_and_the_message_for_an_unknown_file_have_the_same_list_of_formats() {
+    expect_exit 0 "$HEAVYTAILS" analyze --help
+    formats=$(tr -s ' \n' ' ' <stdout | sed -n 's/.*A checkpoint (\(.*\)), or a folder that holds one.*/\1/p')
+    printf '\001\002\220\377\003' >unknown.bin
+    expect_exit 2 "$HEAVYTAILS" analyze unknown.bin
+    contains stderr "$formats"
+    for format in safetensors TorchScript GGUF "flax .msgpack" joblib "stable-baselines3 .zip"; do
+        contains stderr "$format"
+    done
+}
+
 test_a_wrong_option_is_a_usage_error() {
     expect_exit 1 "$HEAVYTAILS" analyze x.pt --no-such-option
     expect_exit 1 "$HEAVYTAILS" analyze

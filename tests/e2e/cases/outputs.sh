@@ -109,7 +109,7 @@ test_an_output_that_cannot_be_written_is_refused_before_the_work_begins() {
     node -e 'require("net").createServer().listen("socket", () => process.kill(process.pid, "SIGKILL"))' || true
     expect_exit 2 "$HEAVYTAILS" analyze no-such-file.pt --json socket
     contains stderr "it is a socket"
-    expect_exit 2 "$HEAVYTAILS" analyze no-such-file.pt --json "$(printf 'deep/%.0s' {1..900})out"
+    expect_exit 2 "$HEAVYTAILS" analyze no-such-file.pt --json "$(printf 'deep/%.0s' {1..500})out"
     contains stderr "bytes, got"
 }
 
@@ -166,4 +166,43 @@ test_two_outputs_may_go_to_one_device_and_one_to_standard_output() {
     contains stderr "standard output takes only one"
     expect_exit 1 "$HEAVYTAILS" analyze small.safetensors --json /dev/fd/1 --csv /dev/stdout
     contains stderr "standard output takes only one"
+}
+
+test_a_fifo_and_a_device_are_neither_checkpoints_nor_shards() {
+    mkfifo waiting.safetensors
+    local path
+    for path in waiting.safetensors /dev/zero; do
+        expect_exit 2 timeout 20 "$HEAVYTAILS" analyze $path
+        contains stderr "expected a regular file"
+        [ "$(wc -l <stderr)" -eq 1 ] || fail "expected one line, got $(cat stderr)"
+    done
+    mkdir shards && mkfifo shards/a.safetensors
+    echo '{"weight_map":{"w":"a.safetensors"}}' >shards/model.safetensors.index.json
+    expect_exit 2 timeout 20 "$HEAVYTAILS" analyze shards
+    contains stderr "a.safetensors: cannot be opened: it is a FIFO or a pipe"
+}
+
+test_long_names_make_no_line_long_and_the_csv_holds_them() {
+    local length
+    for length in 500 60000; do
+        node -e '
+            const long = "k".repeat(+process.argv[1]), header = {}, data = Buffer.alloc(2 * 4 * 32 * 32)
+            for (let i = 0; i < 2; i++)
+                header[`${long}.${i}.weight`] =
+                    { dtype: "F32", shape: [32, 32], data_offsets: [4096 * i, 4096 * (i + 1)] }
+            const uniform = i => i * 2654435761 % 4294967296 / 4294967296
+            for (let i = 0; i < data.length; i += 4) data.writeFloatLE(Math.tan(3.1 * (uniform(i) - 0.5)), i)
+            const json = Buffer.from(JSON.stringify(header)), size = Buffer.alloc(8)
+            size.writeBigUInt64LE(BigInt(json.length))
+            require("fs").writeFileSync("long.safetensors", Buffer.concat([size, json, data]))' $length
+        # Names of more than 512 characters are not looked at, and their tensors are listed as skipped.
+        expect_exit $([ $length -lt 512 ] && echo 0 || echo 2) "$HEAVYTAILS" analyze long.safetensors
+        [ "$(cat stdout stderr | wc -L)" -lt 700 ] || fail "a line of $(cat stdout stderr | wc -L) characters"
+        expect_exit 2 "$HEAVYTAILS" analyze long.safetensors --layers nothing
+        [ "$(wc -L <stderr)" -lt 700 ] || fail "a line of $(wc -L <stderr) characters"
+        if [ $length -lt 512 ]; then
+            expect_exit 0 "$HEAVYTAILS" analyze long.safetensors --csv -
+            contains stdout "$(printf 'k%.0s' {1..500}).1,"
+        fi
+    done
 }

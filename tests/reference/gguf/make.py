@@ -68,6 +68,8 @@ def random_blocks(name, blocks, size):
     raw = rng.integers(0, 256, (blocks, size), np.uint8)
     for at in SCALES.get(name, []):
         raw[:, at:at + 2] = rng.standard_normal(blocks).astype("<f2").view(np.uint8).reshape(blocks, 2)
+    if name == "iq1_m":  # the four upper bits of each u16 of the last 8 bytes: 1.5, 3e00
+        raw[:, 49::2] = raw[:, 49::2] & 15 | np.array([0, 0, 0xe0, 0x30], np.uint8)
     if name == "q8_K":
         raw[:, :4] = rng.standard_normal(blocks).astype("<f4").view(np.uint8).reshape(blocks, 4)
     return raw.tobytes()
@@ -119,8 +121,10 @@ for name, number in numbers.items():
     elif text == "bf16" or t.quantised and not needs_matrix(number) and text not in ("q8_1", "q8_K"):
         tensor(f"blk.{number}.{text}.weight", number, quantised)
     if t.quantised:
+        # The types that choose vectors of a table get enough blocks to choose most of them.
         tensor(f"random.{number}.{text}.weight", number,
-               lambda t, count: random_blocks(text, count // t.values, t.bytes))
+               lambda t, count: random_blocks(text, count // t.values, t.bytes),
+               (64 if text.startswith("iq") and text[2] in "123" else ROWS, COLUMNS))
 tensor("token_embd.weight", numbers[b"q4_0"], quantised, (8, COLUMNS))
 tensor("blk.0.ffn_gate_exps.weight", numbers[b"q8_0"], quantised, (2, 4, COLUMNS))
 tensor("output_norm.weight", numbers[b"f32"], plain, (COLUMNS,))

@@ -174,10 +174,12 @@ def keras3_files(model):
 def hdf5_files():
     # Not Keras': every way of storing a dataset, listed by path.
     pairs = [
-        ("big", normal(5, 7, dtype=">f4")), ("double/chunked", normal(9, 11, dtype="<f8")), ("half", normal(6, 4, dtype="<f2")),
+        ("big", normal(5, 7, dtype=">f4")), ("double/chunked", normal(9, 11, dtype="<f8")),
+        ("half", normal(6, 4, dtype="<f2")),
         ("chunked/edges", normal(10, 13)), ("chunked/gzip", normal(33, 17)), ("chunked/many", normal(40, 24)),
         ("compact", normal(2, 3)), ("count", np.arange(6)), ("cube", normal(4, 5, 6)), ("mask", rng.random(9) < .5)]
-    how = {"double/chunked": dict(chunks=(4, 4), compression="gzip", shuffle=True), "chunked/edges": dict(chunks=(4, 5)),
+    how = {"double/chunked": dict(chunks=(4, 4), compression="gzip", shuffle=True),
+           "chunked/edges": dict(chunks=(4, 5)),
            "chunked/gzip": dict(chunks=(16, 8), compression="gzip", compression_opts=9),
            "chunked/many": dict(chunks=(2, 3), shuffle=True), "cube": dict(chunks=(2, 2, 4), compression="gzip")}
     pairs.sort()
@@ -239,7 +241,9 @@ def tiny_files():
         f["d"].create_dataset("kernel:0", data=x, chunks=(2, 4), compression="gzip", shuffle=True)
         f["d"].create_dataset("bias:0", data=y)
     with h5py.File(f"{here}/tiny_latest.h5", "w", libver="latest") as f:
-        vars = f.create_group("layers/dense/vars")
+        # Since Keras 3.6 the group of the variables has the layer's name.
+        vars = f.create_group("layers/dense/vars", track_order=True)
+        vars.attrs["name"] = "head"
         vars["0"], vars["1"] = x, y
         for i in range(10):
             f[f"other/layer_{i}"] = np.full((2, 2), i, "<f4")

@@ -14,7 +14,7 @@ internal sealed record PackedFile(string Name, long Size, long Offset)
     private string? WhyNot =>
         Name.EndsWith("optimizer.pth", StringComparison.Ordinal)
         || Name.EndsWith("optimizer.pt", StringComparison.Ordinal)
-            ? "the state of an optimiser, not weights"
+            ? "state of an optimizer"
         : Name == "pytorch_variables.pth" ? "values beside the policy, not weights of layers"
         : null;
 

@@ -1,6 +1,6 @@
-// A zip archive around one checkpoint. stable-baselines3 (save_util.py) packs policy.pth, the weights; NAME.optimizer.pth
-// for each optimiser; pytorch_variables.pth, values beside the policy; and data, JSON. stable-baselines before 3 packs
-// parameters, an .npz, with parameter_list, JSON.
+// A zip archive around one checkpoint. stable-baselines3 (save_util.py) packs policy.pth, the weights;
+// NAME.optimizer.pth for each optimizer; pytorch_variables.pth, values beside the policy; and data, JSON.
+// stable-baselines before 3 packs parameters, an .npz, with parameter_list, JSON.
 using HeavyTails.Checkpoints.IO;
 using HeavyTails.Checkpoints.Model;
 

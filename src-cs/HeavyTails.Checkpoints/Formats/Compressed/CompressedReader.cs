@@ -9,8 +9,7 @@ namespace HeavyTails.Checkpoints.Formats.Compressed;
 /// <param name="read">Reads the unpacked file, whatever its format.</param>
 internal sealed class CompressedReader(bool gzip, Func<CheckpointFile, CheckpointContent> read) : ICheckpointReader
 {
-    public CheckpointFormat Format { get; } =
-        gzip ? new("gzip") { Title = "gzip of one of these", Extensions = [".gz"] } : new("zlib");
+    public CheckpointFormat Format { get; } = gzip ? new("gzip") { Title = "gzip of one of these" } : new("zlib");
 
     public bool Recognises(CheckpointFile file) => gzip ? file.Head is [0x1f, 0x8b, 8, ..] : IsZlib(file);
 

@@ -8,7 +8,7 @@ namespace HeavyTails.Checkpoints.Formats.Flax;
 
 /// <summary>
 /// Lists the arrays of a flax file by their paths, joined by "/" as flax.traverse_util.flatten_dict joins them. Those
-/// under "params" are named without it, and what an optimiser keeps beside them is listed with that reason.
+/// under "params" are named without it, and what an optimizer keeps beside them is listed with that reason.
 /// </summary>
 internal sealed class FlaxTree
 {
@@ -84,8 +84,8 @@ internal sealed class FlaxTree
                 AddChunked(reader, count - 1, name, reason);
                 return;
             }
-            var isOptimiser = depth < 2 && key.Contains("opt", StringComparison.Ordinal) && key != Params;
-            Value(reader, Join(name, key), depth + 1, isOptimiser ? "the state of an optimiser, not weights" : reason);
+            var isOptimizer = depth < 2 && key.Contains("opt", StringComparison.Ordinal) && key != Params;
+            Value(reader, Join(name, key), depth + 1, isOptimizer ? "state of an optimizer" : reason);
         }
     }
 

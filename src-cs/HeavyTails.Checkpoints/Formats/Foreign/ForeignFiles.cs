@@ -61,7 +61,8 @@ internal static class ForeignFiles
     [
         new ForeignReader(
             "JSON",
-            "JSON text, which holds no tensors that are read: give the weights' own file, or save them with numpy.savez",
+            "JSON text, which holds no tensors that are read: give the weights' own file, or save them with"
+                + " numpy.savez",
             0,
             file => IsText(file) && Encoding.UTF8.GetString(file.Head).TrimStart() is ['{' or '[', ..]
         ),

@@ -13,8 +13,8 @@ internal static class ForeignFormats
     public static ICheckpointReader OtherZip { get; } =
         new ForeignReader(
             "zip",
-            "a zip archive with neither data.pkl (PyTorch) nor .npy (NumPy) entries, nor any other checkpoint: unpack it"
-                + " and see what is in it",
+            "a zip archive with neither data.pkl (PyTorch) nor .npy (NumPy) entries, nor any other checkpoint: unpack"
+                + " it and see what is in it",
             null,
             file => file.IsZip
         );

@@ -22,7 +22,7 @@ internal sealed record GgufType(string Name)
     /// <summary>Bytes of a block; 0 where that is not known.</summary>
     public int Bytes { get; init; }
 
-    /// <summary>Dequantises a block; null for a type that is not read.</summary>
+    /// <summary>Dequantises a block; null for a type that is not read, or not of blocks.</summary>
     public BlockDecoder? Decode { get; init; }
 }
 
@@ -47,20 +47,20 @@ internal static class GgufTypes
         [13] = Blocks("Q5_K", 256, 176, SuperBlocks.Q5K),
         [14] = Blocks("Q6_K", 256, 210, SuperBlocks.Q6K),
         [15] = Blocks("Q8_K", 256, 292, SuperBlocks.Q8K),
-        [16] = Blocks("IQ2_XXS", 256, 66, null),
-        [17] = Blocks("IQ2_XS", 256, 74, null),
-        [18] = Blocks("IQ3_XXS", 256, 98, null),
-        [19] = Blocks("IQ1_S", 256, 50, null),
+        [16] = Blocks("IQ2_XXS", 256, 66, IqBlocks.IQ2XXS),
+        [17] = Blocks("IQ2_XS", 256, 74, IqBlocks.IQ2XS),
+        [18] = Blocks("IQ3_XXS", 256, 98, IqBlocks.IQ3XXS),
+        [19] = Blocks("IQ1_S", 256, 50, IqBlocks.IQ1S),
         [20] = Blocks("IQ4_NL", 32, 18, TableBlocks.IQ4NL),
-        [21] = Blocks("IQ3_S", 256, 110, null),
-        [22] = Blocks("IQ2_S", 256, 82, null),
+        [21] = Blocks("IQ3_S", 256, 110, IqBlocks.IQ3S),
+        [22] = Blocks("IQ2_S", 256, 82, IqBlocks.IQ2S),
         [23] = Blocks("IQ4_XS", 256, 136, TableBlocks.IQ4XS),
         [24] = Plain("I8", DType.I8),
         [25] = Plain("I16", DType.I16),
         [26] = Plain("I32", DType.I32),
         [27] = Plain("I64", DType.I64),
         [28] = Plain("F64", DType.F64),
-        [29] = Blocks("IQ1_M", 256, 56, null),
+        [29] = Blocks("IQ1_M", 256, 56, IqBlocks.IQ1M),
         [30] = Plain("BF16", DType.BF16),
         [31] = new("Q4_0_4_4"),
         [32] = new("Q4_0_4_8"),
@@ -78,7 +78,7 @@ internal static class GgufTypes
 
     private static GgufType Plain(string name, DType type) => new(name) { Plain = type };
 
-    private static GgufType Blocks(string name, int values, int bytes, BlockDecoder? decode) =>
+    private static GgufType Blocks(string name, int values, int bytes, BlockDecoder decode) =>
         new(name)
         {
             Values = values,

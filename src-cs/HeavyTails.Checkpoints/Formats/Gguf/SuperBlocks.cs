@@ -109,7 +109,8 @@ internal static class SuperBlocks
     }
 
     /// <summary>
-    /// The 16 bytes of the two-bit numbers of a sub-block of 16, and their shift: each half of 128 numbers has 32 bytes.
+    /// The 16 bytes of the two-bit numbers of a sub-block of 16, and their shift: each half of 128 numbers has 32
+    /// bytes.
     /// </summary>
     private static ReadOnlySpan<byte> TwoBits(ReadOnlySpan<byte> q, int sub, out int shift)
     {

@@ -33,7 +33,7 @@ internal sealed class Hdf5File
         (Source, Options) = (source, options);
         _left = source.Length <= long.MaxValue / (2 * MostReads) ? MostReads * source.Length : long.MaxValue / 2;
         _left += 1 << 16;
-        var cursor = Cursor(Read(0, (int)Math.Min(source.Length, 128), "superblock"), 0, "superblock");
+        var cursor = Cursor(Read(0, (int)Math.Min(source.Length, 128), "HDF5 superblock"), 0, "HDF5 superblock");
         cursor.Expect(Signature);
         var version = cursor.U8();
         if (version > 3)

@@ -50,7 +50,7 @@ internal static class Hdf5Filters
     /// <param name="bytes">Number of bytes of a whole chunk.</param>
     public static byte[] Undo(ByteSource file, Hdf5Chunk chunk, List<Hdf5Filter> filters, int bytes)
     {
-        var data = file.ReadAll(chunk.At, (int)chunk.Bytes, "chunk");
+        var data = file.Forward(chunk.At, chunk.Bytes).ReadBytes(chunk.Bytes, "chunk");
         for (var i = filters.Count - 1; i >= 0; i--)
             if (i >= 32 || (chunk.LeftOut >> i & 1) == 0)
                 data =

@@ -40,9 +40,13 @@ internal static class Hdf5Links
             cursor.Take((cursor.U8() & 1) != 0 ? 8 : 0);
             ulong heap = cursor.U64(),
                 tree = cursor.U64();
+            var dense = new OrderedDictionary<string, Hdf5Link>();
             if (heap != Hdf5File.Undefined)
                 foreach (var (at, bytes) in Hdf5FractalHeap.Objects(file, heap, tree, Hdf5FractalHeap.LinksByName))
-                    ReadLink(file, bytes, at, links);
+                    ReadLink(file, bytes, at, dense);
+            // The tree has them by the hashes of their names.
+            foreach (var (name, link) in dense.OrderBy(l => l.Key, StringComparer.Ordinal))
+                Add(file, info.At, name, link, links);
         }
         return links;
     }

@@ -54,7 +54,9 @@ internal static class Hdf5Tree
             : throw cursor.Fail($"nodes of {nodeBytes} bytes, records of {recordBytes}, depth {depth}");
     }
 
-    /// <summary>Bytes of a number of records in a child, and of a number of those below a child at each depth.</summary>
+    /// <summary>
+    /// Bytes of a number of records in a child, and of a number of those below a child at each depth.
+    /// </summary>
     private static (int Records, int[] Below) Widths(
         Hdf5File file,
         (ulong Address, int Depth, int Count) root,

@@ -1,5 +1,5 @@
-// joblib.dump: a pickle with the arrays' numbers between its opcodes (Pickles/JoblibArrays.cs). What joblib compresses is
-// the whole of it, which the readers of compressed files unpack.
+// joblib.dump: a pickle with the arrays' numbers between its opcodes (Pickles/JoblibArrays.cs). What joblib compresses
+// is the whole of it, which the readers of compressed files unpack.
 using HeavyTails.Checkpoints.Formats.Torch;
 using HeavyTails.Checkpoints.IO;
 using HeavyTails.Checkpoints.Model;

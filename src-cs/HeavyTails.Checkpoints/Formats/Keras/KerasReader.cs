@@ -31,8 +31,7 @@ internal sealed class KerasReader : ICheckpointReader
     private static CheckpointContent ReadArchive(CheckpointFile file)
     {
         var source = DeflatedSource.Of(file.Source, Entry(file, Weights)!, file.Options);
-        if (!source.IsRandomAccess)
-            source = UnpackedSource.Of(source, file.Options);
+        source = source.IsRandomAccess ? WholeEntry.Of(source) : UnpackedSource.Of(source, file.Options);
         var metadata = new Dictionary<string, string>();
         if (Entry(file, Metadata) is { } entry)
             KerasConfig.ReadTexts(Json(file, entry), metadata);

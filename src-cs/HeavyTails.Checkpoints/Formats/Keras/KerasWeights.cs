@@ -1,6 +1,6 @@
 // The dimensions of weights: kernel [in, out] of Dense, [k..., in, out] of convolutions, [k..., in, m] of depthwise and
-// [k..., out, in] of transposed ones; kernel [in, gates h] and recurrent_kernel [h, gates h] of recurrent layers, in the
-// order i f c o or z r h; embeddings [vocabulary, d]. In MultiHeadAttention the projections of q, k and v are
+// [k..., out, in] of transposed ones; kernel [in, gates h] and recurrent_kernel [h, gates h] of recurrent layers, in
+// the order i f c o or z r h; embeddings [vocabulary, d]. In MultiHeadAttention the projections of q, k and v are
 // [d, heads, width] and that of the output [heads, width, d]: matrices [d, heads width] and [heads width, d].
 // keras-team/keras, src/layers
 using HeavyTails.Checkpoints.Formats.Hdf5;
@@ -42,7 +42,7 @@ internal sealed class KerasWeights(Hdf5File file, List<TensorEntry> into)
         file.Source.CheckCount(dataset.At, into.Count + 1, file.Options);
         file.Spend(dataset.At, 2L * name.Length, "name of a weight");
         if (!_names.Add(name) && !_names.Add(name = otherwise))
-            throw file.Source.Fail(dataset.At, $"two weights are called {Text.Quote(name)}");
+            _names.Add(name = $"{name}#{into.Count}");
         var leaf = name[(name.LastIndexOf('.') + 1)..];
         var module = name[..Math.Max(0, name.Length - leaf.Length - 1)];
         module = module[(module.LastIndexOf('.') + 1)..];

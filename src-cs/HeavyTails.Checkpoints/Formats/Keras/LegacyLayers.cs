@@ -1,6 +1,6 @@
-// attribute layer_names: ["dense", ...]; group dense, attribute weight_names: ["dense/kernel:0", ...], each the path of a
-// dataset in the group. A model in a model is one layer, whose weights have the names of the inner layers. Weights that
-// belong to no layer are in the group top_level_model_weights.
+// attribute layer_names: ["dense", ...]; group dense, attribute weight_names: ["dense/kernel:0", ...], each the
+// path of a dataset in the group. A model in a model is one layer, whose weights have the names of the inner
+// layers. Weights that belong to no layer are in the group top_level_model_weights.
 using HeavyTails.Checkpoints.Formats.Hdf5;
 using HeavyTails.Checkpoints.IO;
 
@@ -24,7 +24,7 @@ internal static class LegacyLayers
                 if (dataset is not { IsDataset: true })
                     throw file.Source.Fail(
                         of.At,
-                        $"weight {Text.Quote(weight)} of layer {Text.Quote(layer)} is named, but there is no such dataset"
+                        $"weight {Text.Quote(weight)} of layer {Text.Quote(layer)} is named, but is no dataset"
                     );
                 var parts = Parts(weight);
                 var own = parts.IndexOf(layer);
@@ -34,7 +34,9 @@ internal static class LegacyLayers
         }
     }
 
-    /// <summary>The names of a path, of the last without the number of the variable's output: "kernel" of "kernel:0".</summary>
+    /// <summary>
+    /// The names of a path, the last without the number of the variable's output: "kernel" of "kernel:0".
+    /// </summary>
     private static List<string> Parts(string weight)
     {
         var parts = weight.Split('/', StringSplitOptions.RemoveEmptyEntries).ToList();

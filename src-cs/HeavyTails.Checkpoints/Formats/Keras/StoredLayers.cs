@@ -42,7 +42,7 @@ internal static class StoredLayers
                 else if (name == Variables)
                     AddVariables(file, child, place, into);
                 else if (Containers.Contains(name))
-                    inner.AddRange(InContainer(child, place));
+                    inner.AddRange(InContainer(file, child, place));
                 else if (name == "optimizer" && place.Depth == 0)
                     optimizer = child;
                 else
@@ -63,7 +63,7 @@ internal static class StoredLayers
         );
 
     /// <summary>The layers of a model, in the configuration's order, then the others.</summary>
-    private static IEnumerable<Place> InContainer(Hdf5Object container, Place model)
+    private static IEnumerable<Place> InContainer(Hdf5File file, Hdf5Object container, Place model)
     {
         var left = container.Links.Keys.ToHashSet();
         var counts = new Dictionary<string, int>();
@@ -83,14 +83,27 @@ internal static class StoredLayers
                 );
         }
         foreach (var name in container.Links.Keys.Where(left.Contains))
+        {
+            var group = container.Child(name)!;
             yield return new(
-                container.Child(name)!,
-                Join(prefix, name),
+                group,
+                Join(prefix, OwnName(file, group) ?? name),
                 KerasClasses.Guess(name),
                 null,
                 model.Depth + 1
             );
+        }
     }
+
+    /// <summary>The layer's name, which later versions give the group of its variables; null for none.</summary>
+    private static string? OwnName(Hdf5File file, Hdf5Object group) =>
+        !group.IsDataset
+        && group.Links.ContainsKey(Variables)
+        && group.Child(Variables) is { IsDataset: false } variables
+            ? KerasNames.Text(file, variables, "name") is { Length: > 0 and <= 1000 } name
+                ? name
+                : null
+            : null;
 
     private static Place Attribute(Hdf5Object group, string name, Place owner)
     {

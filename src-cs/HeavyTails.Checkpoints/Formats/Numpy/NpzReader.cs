@@ -4,7 +4,9 @@ using HeavyTails.Checkpoints.Model;
 
 namespace HeavyTails.Checkpoints.Formats.Numpy;
 
-/// <summary>A zip archive of NumPy arrays, or a sparse matrix of SciPy's; entries of other kinds are passed over.</summary>
+/// <summary>
+/// A zip archive of NumPy arrays, or a sparse matrix of SciPy's; entries of other kinds are passed over.
+/// </summary>
 internal sealed class NpzReader : ICheckpointReader
 {
     private const string Extension = ".npy";

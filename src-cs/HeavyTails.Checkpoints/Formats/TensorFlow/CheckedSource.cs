@@ -3,8 +3,8 @@ using HeavyTails.Checkpoints.IO;
 namespace HeavyTails.Checkpoints.Formats.TensorFlow;
 
 /// <summary>
-/// The bytes of one variable, whose checksum is compared each time that its numbers are read from the beginning: a first
-/// pass over the bytes, which the second finds in the page cache.
+/// The bytes of one variable, whose checksum is compared each time that its numbers are read from the beginning: a
+/// first pass over the bytes, which the second finds in the page cache.
 /// </summary>
 internal sealed class CheckedSource(ByteSource data, long start, long length, uint checksum) : ByteSource
 {
@@ -15,6 +15,8 @@ internal sealed class CheckedSource(ByteSource data, long start, long length, ui
     public override long? FileOffset => data.FileOffset + start;
 
     public override string FileName => data.FileName;
+
+    public override void CheckUnchanged() => data.CheckUnchanged();
 
     public override ForwardReader Forward(long from, long bytes)
     {

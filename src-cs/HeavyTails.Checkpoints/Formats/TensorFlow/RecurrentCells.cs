@@ -1,5 +1,6 @@
-// In TensorFlow 1 a cell has one kernel [in + h, gates h] for its input and its state: lstm_cell/kernel with the columns
-// i j f o, gru_cell/gates/kernel with r u and gru_cell/candidate/kernel. A kernel beside a recurrent_kernel is Keras'.
+// In TensorFlow 1 a cell has one kernel [in + h, gates h] for its input and its state: lstm_cell/kernel with the
+// columns i j f o, gru_cell/gates/kernel with r u and gru_cell/candidate/kernel. A kernel beside a recurrent_kernel
+// is Keras'.
 // tensorflow/tensorflow, python/keras/layers/legacy_rnn/rnn_cell_impl.py
 using HeavyTails.Checkpoints.Model;
 using HeavyTails.Core.Layers;

@@ -1,8 +1,8 @@
-// Blocks, then a footer of 48 bytes: the places (varint offset, varint size) of a block of meta information and of the
-// index, zeros, and the signature. A block is followed by a byte of compression (0 none, 1 Snappy) and a masked CRC-32C
-// of both. Its entries: varint bytes that the key shares with the one before, varint further bytes of the key, varint
-// bytes of the value, those bytes; at its end u32 places of keys that share nothing, and u32 their number. The index has
-// a key not before the last of each block, and the block's place.
+// Blocks, then a footer of 48 bytes: the places (varint offset, varint size) of a block of meta information and of
+// the index, zeros, and the signature. A block is followed by a byte of compression (0 none, 1 Snappy) and a masked
+// CRC-32C of both. Its entries: varint bytes that the key shares with the one before, varint further bytes of the
+// key, varint bytes of the value, those bytes; at its end u32 places of keys that share nothing, and u32 their
+// number. The index has a key not before the last of each block, and the block's place.
 // google/leveldb, doc/table_format.md; tensorflow/tensorflow, tsl/lib/io/format.cc
 using System.Buffers.Binary;
 using HeavyTails.Checkpoints.IO;

@@ -1,4 +1,4 @@
-// PREFIX.index is a sorted table (SortedTable.cs) of names and descriptions, PREFIX.data-00000-of-00001 has the numbers:
+// PREFIX.index is a table (SortedTable.cs) of names and descriptions, PREFIX.data-00000-of-00001 has the numbers:
 //   ""      BundleHeaderProto: num_shards = 1, endianness = 2 (1: big), version = 3
 //   NAME    BundleEntryProto: dtype = 1, shape = 2 (TensorShapeProto: dim = 2 of size = 1, unknown_rank = 3),
 //           shard_id = 3, offset = 4, size = 5, crc32c = 6 (fixed32, masked), slices = 7

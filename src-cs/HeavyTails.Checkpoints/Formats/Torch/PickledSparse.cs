@@ -19,7 +19,7 @@ internal sealed record PickledSparse(
     long[] Size
 )
 {
-    /// <summary>The matrix that an object is; null for an object of another class or without these attributes.</summary>
+    /// <summary>The matrix that an object is; null for one of another class or without these attributes.</summary>
     public static PickledSparse? Of(Opaque record)
     {
         if (!record.Type.Module.StartsWith("scipy.sparse", StringComparison.Ordinal))

@@ -19,7 +19,7 @@ internal sealed class TorchArchive
     private readonly bool _bigEndian;
 
     /// <summary>The archive of a file; its prefix is the folder of its only data.pkl.</summary>
-    /// <exception cref="CheckpointException">There is none or more than one, or the byte order is not known.</exception>
+    /// <exception cref="CheckpointException">There is none or more than one, or an unknown byte order.</exception>
     public TorchArchive(CheckpointFile file)
     {
         _file = file;

@@ -1,7 +1,7 @@
-// torch.jit.save: a zip of PREFIX/data.pkl (the module: objects of classes "__torch__.X" with their attributes as state),
-// PREFIX/constants.pkl (a tuple of the tensors that the code calls CONSTANTS.c0, CONSTANTS.c1, ...), PREFIX/code/*.py
-// and the storages PREFIX/data/KEY and PREFIX/constants/KEY; the lite interpreter's are PREFIX/.data/KEY.
-// torch/csrc/jit/serialization/export_module.cpp. torch.jit.freeze turns all weights into constants.
+// torch.jit.save: a zip of PREFIX/data.pkl (the module: objects of classes "__torch__.X" with their attributes as
+// state), PREFIX/constants.pkl (a tuple of the tensors that the code calls CONSTANTS.c0, CONSTANTS.c1, ...),
+// PREFIX/code/*.py and the storages PREFIX/data/KEY and PREFIX/constants/KEY; the lite interpreter's are
+// PREFIX/.data/KEY. torch/csrc/jit/serialization/export_module.cpp. torch.jit.freeze turns all weights into constants.
 using System.Globalization;
 using HeavyTails.Checkpoints.Formats.Torch;
 using HeavyTails.Checkpoints.IO;
@@ -18,8 +18,7 @@ internal sealed class TorchScriptReader : ICheckpointReader
 {
     private const string Constants = "constants.pkl";
 
-    public CheckpointFormat Format { get; } =
-        new("TorchScript") { Title = "TorchScript", Extensions = [".ts", ".ptl"] };
+    public CheckpointFormat Format { get; } = new("TorchScript") { Title = "TorchScript", Extensions = [".ptl"] };
 
     public bool Recognises(CheckpointFile file) =>
         file.IsZip && file.ZipEntries.Exists(e => IsCode(e.Name)) && file.ZipEntries.Exists(TorchArchive.IsPickle);

@@ -54,9 +54,11 @@ internal static class Gates
             _ => null,
         };
 
-    // Only Keras calls fused weights kernel and recurrent_kernel, in whatever file; Flax has a kernel for each gate.
+    // Only Keras calls fused weights kernel and recurrent_kernel, or kernel:0, in whatever file; Flax has a kernel for each
+    // gate.
     private static GateOrder Order(TensorEntry stored) =>
-        stored.GateOrder == GateOrder.Torch && stored.Name.EndsWith("kernel", StringComparison.Ordinal)
+        stored.GateOrder == GateOrder.Torch
+        && stored.Name.AsSpan().TrimEnd("0123456789").TrimEnd(':').EndsWith("kernel", StringComparison.Ordinal)
             ? GateOrder.Keras
             : stored.GateOrder;
 

@@ -179,7 +179,7 @@ public sealed record LayerResult
     {
         var pooled = Rf > 1 && Slice is null ? $"{Rf} x " : "";
         var warnings = Warnings.Count > 0 ? "  " + string.Join("; ", Warnings) : "";
-        return $"{LongName}  {pooled}{Rows}x{Columns}  {AlphaText}{Untrained()}{warnings}";
+        return PlainText.Of($"{LongName}  {pooled}{Rows}x{Columns}  {AlphaText}{Untrained()}{warnings}");
     }
 
     private string Untrained() =>

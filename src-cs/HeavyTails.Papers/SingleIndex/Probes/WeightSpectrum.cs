@@ -196,6 +196,6 @@ public sealed record WeightSpectrum
 
     private static FitResult<Interval> Twin(MatrixBatch batch, ISpectralBackend backend, ulong seed) =>
         UntrainedSpectra
-            .Shuffled(batch, 1, seed, backend)
+            .Shuffled(DenseMatrices.Of(batch), 1, seed, backend)
             .Map(twin => new Interval(Math.Sqrt(twin.Eigenvalues[0][0]), Math.Sqrt(twin.Eigenvalues[0][^1])));
 }

@@ -30,10 +30,9 @@ public static class FurtherSeeds
             new("deflated.zip", new ZipWriter().Add("m/w.npz", npz, deflate: true).ToArray()),
             new("model.nemo", PackedWriter.Tar(("config.yaml", [1]), ("weights.npy", npy))),
             new("w.npy.gz", PackedWriter.Gzip(npy)),
-            new("zlib.joblib", PackedWriter.Zlib(Joblib(f32))),
-            new("arrays.joblib", Joblib(f32)),
+            new("zlib.joblib", PackedWriter.Zlib(Joblib(f32, [4, 6]))),
+            new("arrays.joblib", Joblib(f32, [4, 6])),
             new("state.msgpack", Flax(f32)),
-            new("params.msgpack", Flax(f32)[..^1]),
             new(
                 "coo.pt",
                 SparseWriter.Torch("torch.sparse_coo", [4, 6], [([2, 3], [0, 1, 3, 5, 0, 2])], new("", "", [3]))
@@ -86,11 +85,13 @@ public static class FurtherSeeds
             .ToArray();
     }
 
-    /// <summary>joblib.dump({'w': array, 's': array of objects}): the numbers stand behind the wrapper's BUILD.</summary>
-    private static byte[] Joblib(byte[] f32)
+    /// <summary>
+    /// joblib.dump({'w': array, 's': array of objects}): the numbers stand behind the wrapper's BUILD.
+    /// </summary>
+    public static byte[] Joblib(byte[] f32, long[] shape, string dtype = "f4", byte padding = 3)
     {
         var pickle = new PickleWriter(4).Op('}').Mark().Text("w");
-        Wrapper(pickle, "f4", [4, 6]).Op(3, 255, 255, 255).Op(f32).Text("s");
+        Wrapper(pickle, dtype, shape).Op(padding, 255, 255, 255).Op(f32).Text("s");
         return Wrapper(pickle, "O8", [2]).Op(Seeds.Arrays(f32)).Op('u').Stop();
     }
 

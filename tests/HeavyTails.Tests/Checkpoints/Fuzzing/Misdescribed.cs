@@ -19,6 +19,8 @@ public static class Misdescribed
     /// <summary>One such file, of any format.</summary>
     public static Seed File(Random random)
     {
+        if (random.Next(3) == 0)
+            return FurtherMisdescribed.File(random);
         var shape = Shape(random);
         switch (
             random.Next(40) == 0 ? 7
@@ -132,7 +134,7 @@ public static class Misdescribed
         }
     }
 
-    private static long[] Shape(Random random)
+    internal static long[] Shape(Random random)
     {
         var shape = new long[random.Next(1, 5)];
         for (var k = 0; k < shape.Length; k++)

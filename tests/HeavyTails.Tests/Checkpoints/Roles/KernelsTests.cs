@@ -113,6 +113,17 @@ public sealed class KernelsTests
     }
 
     [Fact]
+    public void A_bias_tells_a_transposed_kernel_without_a_name()
+    {
+        var kernel = Make.Gaussian(38, 10, 6, 3, 3);
+        var layer = Layers(("up.0.weight", kernel), Tensor("up.0.bias", 1, 6)).Single(l => l.Shape.Count == 4);
+        Assert.Equal(LayerKind.ConvTransposed, layer.Kind);
+        // To three channels with three taps a side, [in, 3, 3, 3] is no kernel [k, k, in, 3].
+        var rgb = Layers(Tensor("up.1.weight", 2, 64, 3, 3, 3), Tensor("up.1.bias", 1, 3));
+        Assert.Equal([64, 3, 3, 3], rgb.Single(l => l.Shape.Count == 4).Shape);
+    }
+
+    [Fact]
     public void Depthwise_kernels_are_block_diagonal_in_every_form()
     {
         // [c, 1, kh, kw] in PyTorch; [kh, kw, c, 1] in Keras; [kh, kw, 1, c] in Flax; [c, kh, kw, 1] in MLX.

@@ -107,6 +107,17 @@ public sealed class NoLayersTests
     }
 
     [Fact]
+    public void How_a_stack_is_read_is_said_once()
+    {
+        var result = ModelAnalysis.Of(Layers(Tensor("blob", 1, 3, 24, 24)), Make.Backend);
+        Assert.Equal(3, result.Layers.Count);
+        Assert.Single(
+            result.Layers,
+            l => l.Warnings.Any(w => w.Contains("--as 'blob=heads'", StringComparison.Ordinal))
+        );
+    }
+
+    [Fact]
     public void What_is_no_layer_has_no_number_and_is_in_no_mean()
     {
         (string, TensorData)[] tensors = [Tensor("cls_token", 1, 1, 1, 16), Tensor("fc.weight", 2, 12, 12)];

@@ -123,7 +123,9 @@ public sealed class RoleRulesTests
     [InlineData("vq.codebook.embed_avg", "512,64", "a moving average of a codebook")]
     [InlineData("mel_scale.fb", "201,80", "a constant of signal processing")]
     [InlineData("queue", "128,65536", "a queue of samples")]
-    [InlineData("onnx::Add_12", "1,1,128,128", "a table that is added or multiplied")]
+    [InlineData("onnx::Add_12", "1,1,128,128", "a table, not the weights of a layer")]
+    [InlineData("style.input.const", "1,512,4,4", "a table, not the weights of a layer")]
+    [InlineData("quantizer.codevectors", "1,640,128", "a table, not the weights of a layer")]
     public void What_is_no_layer_is_listed_with_why(string name, string shape, string why)
     {
         var role = Role(name, shape);
@@ -167,6 +169,21 @@ public sealed class RoleRulesTests
     [InlineData("mlp.experts.down_proj", "8,128,64")]
     [InlineData("attn.W_O", "12,64,768")]
     public void A_clear_shape_says_nothing(string name, string shape) => Assert.Null(Role(name, shape).Reading);
+
+    [Fact]
+    public void A_declared_class_is_believed_before_a_name_but_not_for_tables_that_are_looked_up()
+    {
+        TensorRole Declared(string name, LayerKind kind, params int[] shape) =>
+            RoleRules.Of(new NamedTensor(name, shape) { Declared = kind });
+
+        Assert.Equal(LayerKind.Conv2d, Declared("head.out_mask", LayerKind.Conv2d, 8, 4, 3, 3).Kind);
+        Assert.Equal(LayerKind.Conv1d, Declared("pos_embed.weight", LayerKind.Conv1d, 8, 4, 3).Kind);
+        Assert.Equal(LayerKind.Linear, Declared("0.weight", LayerKind.Linear, 20, 16, 16).Kind);
+        Assert.NotNull(Declared("relative_attention_bias.weight", LayerKind.Embedding, 32, 12).WhyNot);
+        Assert.Null(Declared("wpe.weight", LayerKind.Embedding, 1024, 64).WhyNot);
+        Assert.NotNull(Declared("mask_tokens.weight", LayerKind.Embedding, 4, 64).WhyNot);
+        Assert.Equal(LayerKind.Bias, Declared("0.bias", LayerKind.Linear, 20).Kind);
+    }
 
     [Fact]
     public void A_name_too_long_to_be_searched_has_no_role() =>

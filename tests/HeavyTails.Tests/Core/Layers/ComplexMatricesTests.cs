@@ -1,5 +1,5 @@
-// C = A + iB. Its singular values by another way than the embedding [A -B; B A]: C* C is Hermitian, and C = U diag(s) V*
-// has the singular values s if U and V are unitary; discrete Fourier matrices are.
+// C = A + iB. Its singular values by another way than the embedding [A -B; B A]: C = U diag(s) V* has the singular
+// values s if U and V are unitary, as discrete Fourier matrices are.
 
 using System.Numerics;
 using HeavyTails.Core.Analysis;
@@ -107,6 +107,18 @@ public sealed class ComplexMatricesTests
         Assert.Throws<NotSupportedException>(() =>
             LayerMatrices.Of(LayerKind.Conv2d, TensorData.Complex([2, 2, 1, 1], new double[8]), 1, Operator)
         );
+    }
+
+    [Fact]
+    public void Parts_and_pairs_are_the_same_tensor()
+    {
+        double[] pairs = Make.Gaussians(12, 8);
+        var whole = TensorData.Complex([2, 3], pairs);
+        var again = TensorData.Complex(whole.RealPart(), whole.ImaginaryPart());
+        Assert.True(again.IsComplex);
+        Assert.Equal(whole.ImaginaryPart().Double.ToArray(), again.ImaginaryPart().Double.ToArray());
+        Assert.Equal([.. pairs.Where((_, i) => i % 2 == 0)], again.RealPart().Double.ToArray());
+        Assert.Throws<ArgumentException>(() => TensorData.Complex(whole.RealPart(), Make.Gaussian(1, 3, 2)));
     }
 
     private static MatrixOptions Operator => new() { Conv = ConvMode.Operator };

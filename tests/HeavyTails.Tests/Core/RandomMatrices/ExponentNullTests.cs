@@ -199,7 +199,7 @@ public class ExponentNullTests
         Assert.Equal((rows, columns), (twins.Options.Rows, twins.Options.Columns));
         var gaussian = ExponentNull.Gaussian(options with { Rows = rows, Columns = columns }).HillMid.Value;
         Assert.InRange(gaussian.Distance(twins.HillMid.Value.Mean), -2, 2);
-        var spectra = UntrainedSpectra.Shuffled(batch, 3, 1, backend).Value;
+        var spectra = UntrainedSpectra.Shuffled(DenseMatrices.Of(batch), 3, 1, backend).Value;
         var norm = matrix.Sum(x => x * x);
         Assert.All(spectra.Eigenvalues, e => Assert.Equal(norm, e.Sum(), 1e-9 * norm));
         Assert.All(spectra.Eigenvalues, e => Assert.True(e[^1] < Esd.Of(batch, backend)[^1] / 3));
