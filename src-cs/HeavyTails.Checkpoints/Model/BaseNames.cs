@@ -1,6 +1,6 @@
-// An adapter and its model name a module differently: by the wrappers of PEFT ("base_model.model.") and of model classes
-// ("model.", "transformer."), and by kohya's underscores ("lora_unet_down_blocks_0_..." for "down_blocks.0. ..."). Both
-// names are compared without prefixes, with every separator as "_".
+// An adapter and its model name a module differently: by the wrappers of PEFT ("base_model.model.") and of model
+// classes ("model.", "transformer."), and by kohya's underscores ("lora_unet_down_blocks_0_..." for
+// "down_blocks.0. ..."). Both names are compared without prefixes, with every separator as "_".
 using HeavyTails.Core.Layers;
 
 namespace HeavyTails.Checkpoints.Model;
@@ -34,7 +34,7 @@ internal sealed class BaseNames
     /// <summary>What early Diffusers put between an attention and the pairs of its projections.</summary>
     private const string Processor = "_processor_";
 
-    /// <summary>Diffusers' output projection "to_out" is a sequence of a linear layer and dropout: "to_out.0".</summary>
+    /// <summary>Diffusers' output projection "to_out" is a sequence, whose linear layer is "to_out.0".</summary>
     private const string FirstOfSequence = "_0";
 
     private readonly Dictionary<string, List<Layer>> _exact = [];

@@ -40,7 +40,9 @@ public sealed class RandomPartsTests
         DType.Bool,
     ];
 
-    private static readonly int[] Sides = [0, 1, 1, 2, 2, 4, 8, 8, 16, 32];
+    private static readonly DType[] Narrow = [DType.F8E4M3, DType.I8, DType.U8, DType.U32];
+
+    private static readonly int[] Sides = [1, 1, 1, 2, 2, 8, 8, 16];
 
     [Fact]
     public void Parts_of_any_types_and_shapes_are_composed_or_refused()
@@ -65,8 +67,18 @@ public sealed class RandomPartsTests
                 }
             Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, Fuzzer.AllocationLimit(file.Length));
         }
-        Assert.True(composed > 200 && refused > 200 && failed > 0, $"{composed} {refused} {failed}");
+        Assert.True(composed > 50 && refused > 500, $"{composed} composed, {refused} refused, {failed} failed");
     }
+
+    private static DType Expected(string name, Random random) =>
+        name switch
+        {
+            "qweight" or "qzeros" or "g_idx" or "weight_packed" or "weight_g_idx" => DType.I32,
+            "weight_shape" => DType.I64,
+            "weight" or "weight._data" => Narrow[random.Next(Narrow.Length)],
+            "w_blocks" or "w_scales" => DType.U8,
+            _ => DType.F32,
+        };
 
     private static IEnumerable<Part> Random(Random random)
     {
@@ -78,18 +90,10 @@ public sealed class RandomPartsTests
             if (random.Next(12) == 0)
                 continue;
             // Half of the files have words where words are expected, so that not only types are refused.
-            var type = words
-                ? name is "qweight" or "qzeros" or "g_idx" or "weight_packed" or "weight_g_idx"
-                    ? DType.I32
-                    : name is "weight_shape"
-                        ? DType.I64
-                        : name is "weight"
-                            ? (DType)random.Next((int)DType.F8E4M3, (int)DType.U32)
-                            : DType.F32
-                : Types[random.Next(Types.Length)];
+            var type = words ? Expected(name, random) : Types[random.Next(Types.Length)];
             var shape = new long[random.Next(8) == 0 ? random.Next(5) : 2];
             for (var k = 0; k < shape.Length; k++)
-                shape[k] = Sides[random.Next(Sides.Length)];
+                shape[k] = random.Next(50) == 0 ? 0 : Sides[random.Next(Sides.Length)];
             var bytes = new byte[shape.Aggregate((long)type.Size(), (p, d) => p * d)];
             if (random.Next(2) == 0)
                 random.NextBytes(bytes);
