@@ -78,8 +78,9 @@ internal sealed class ModelConfig
             config.AddPart(root, "attn_config");
             return config;
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
+            // An escaped half of a surrogate pair is JSON, but no text.
             return new() { Fault = $"it is not JSON: {Text.Quote(e.Message.Split('\n')[0])}" };
         }
     }

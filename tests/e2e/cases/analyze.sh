@@ -156,3 +156,16 @@ test_the_script_spectral_analysis_writes_a_report() {
     expect_exit 0 dotnet fsi "$ROOT/src-fs/scripts/spectral-analysis.fsx" planted.safetensors --out script
     [ -s script/index.html ] || fail "no overview"
 }
+
+test_a_folder_with_several_checkpoints_says_which_one_is_read() {
+    mkdir model
+    "$HEAVYTAILS" synthesize model/model.safetensors --seed 7 2>/dev/null
+    cp model/model.safetensors model/model.fp16.safetensors
+    echo x >model/training_args.bin
+    expect_exit 0 "$HEAVYTAILS" analyze model
+    contains stderr "model: model.safetensors is read, not model.fp16.safetensors"
+    lacks stderr "training_args"
+    rm model/model.fp16.safetensors
+    expect_exit 0 "$HEAVYTAILS" analyze model
+    lacks stderr "is read"
+}

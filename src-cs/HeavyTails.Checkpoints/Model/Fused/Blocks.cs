@@ -13,7 +13,7 @@ namespace HeavyTails.Checkpoints.Model.Fused;
 internal sealed record Blocks(int Repeats, IReadOnlyList<(string Name, int Size)> Sizes)
 {
     /// <summary>Order in which parts are shown, whatever the file's.</summary>
-    private static readonly string[] Shown = ["q", "k", "v", "gate", "up"];
+    private static readonly string[] Shown = ["q", "k", "v", "z", "gate", "up"];
 
     /// <summary>Length of the side.</summary>
     public long Length => (long)Repeats * Sizes.Sum(s => (long)s.Size);

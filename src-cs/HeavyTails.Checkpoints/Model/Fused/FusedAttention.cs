@@ -19,6 +19,9 @@ internal sealed partial class FusedAttention(ModelConfig? config)
         var word = Word(name);
         if (KeyValue(word, lower, rows, columns) is { } two)
             return two;
+        if (DeltaNets.Has(word))
+            return DeltaNets.Of(word, rows, config)?.Parts(byRows: true, null)
+                ?? Whole(AttentionLayout.OneAfterAnother, null, rows);
         if (!FusedName().IsMatch(word) || (word == "in_proj" && !AttentionName().IsMatch(lower)))
             return null;
         // The towers of images and sounds have a configuration of their own, and equal thirds.
@@ -68,9 +71,9 @@ internal sealed partial class FusedAttention(ModelConfig? config)
             return (Sized(h.Query * h.Size, h.KeyValue * h.Size), h.Rows == rows, false);
         if (IsThird(rows, columns))
             return (Sized(Math.Min(rows, columns), Math.Min(rows, columns)), rows > columns, false);
-        // Multi-query and grouped heads, of which q is as wide as the input.
+        // Multi-query and grouped heads, of which q is as wide as the input where nothing tells them.
         var (longer, width) = (Math.Max(rows, columns), Math.Min(rows, columns));
-        if (mayBeGrouped && longer > width && longer < 3L * width && (longer - width) % 2 == 0)
+        if (mayBeGrouped && heads is null && longer > width && longer < 3L * width && (longer - width) % 2 == 0)
             return (Sized(width, (longer - width) / 2), rows > columns, true);
         return rows > columns && rows % 3 == 0 ? (Sized(rows / 3, rows / 3), true, false) : (null, true, false);
     }

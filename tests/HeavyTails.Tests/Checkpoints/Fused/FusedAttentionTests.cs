@@ -153,6 +153,8 @@ public sealed class FusedAttentionTests : IDisposable
     [InlineData(null, "because no config.json lies beside the file")]
     [InlineData("[1]", "cannot be read: expected a JSON object, got Array")]
     [InlineData("{", "cannot be read: it is not JSON")]
+    [InlineData("{\"a\":\"\\ud800\"}", "cannot be read: it is not JSON")]
+    [InlineData("{\"\\ud800\":1}", "cannot be read: it is not JSON")]
     [InlineData("{\"model_type\":\"gpt_neox\"}", "of model_type 'gpt_neox', does not tell")]
     [InlineData(
         "{\"model_type\":\"bloom\",\"n_head\":5,\"hidden_size\":20}",
@@ -218,6 +220,36 @@ public sealed class FusedAttentionTests : IDisposable
                 Enumerable.Range(0, matrix.Rows).Select(r => (int)matrix.Single.Span[r * Width])
             );
         }
+    }
+
+    [Theory]
+    [InlineData("in_proj_qkv", "q8 k8 v24")]
+    [InlineData("in_proj_qkvz", "q4 k4 v12 z12 q4 k4 v12 z12")]
+    public void A_delta_net_has_key_and_value_heads_of_its_own(string name, string layout)
+    {
+        const string config =
+            "{\"linear_num_key_heads\":2,\"linear_key_head_dim\":4,\"linear_num_value_heads\":4,"
+            + "\"linear_value_head_dim\":6,\"num_attention_heads\":6,\"hidden_size\":24}";
+        var (layer, letters) = Written($"model.layers.0.linear_attn.{name}.weight", layout, config);
+        Assert.Equal(letters.Distinct(), layer.Parts!.All.Select(p => p.Name));
+        foreach (var part in layer.Parts.All)
+            Assert.Equal(
+                Enumerable.Range(0, letters.Length).Where(r => letters[r] == part.Name),
+                part.Ranges.SelectMany(r => Enumerable.Range(r.First, r.Count))
+            );
+        File.Delete(Path.Combine(_folder, "config.json"));
+        var (unknown, _) = Written($"model.layers.0.linear_attn.{name}.weight", layout, config: null);
+        Assert.Equal("", Assert.Single(unknown.Parts!.All).Name);
+        Assert.Contains("the number of heads is unknown", unknown.Parts.Reading);
+    }
+
+    [Fact]
+    public void Known_heads_that_do_not_fit_are_not_replaced_by_a_guess()
+    {
+        const string config = "{\"model_type\":\"phi3\",\"hidden_size\":24,\"num_attention_heads\":6}";
+        var (layer, _) = Written("model.layers.0.self_attn.qkv_proj.weight", "q24 k8 v8", config);
+        Assert.Equal("", Assert.Single(layer.Parts!.All).Name);
+        Assert.Contains("6 query and 6 key-value heads of 4 rows make 72 rows", layer.Parts.Reading);
     }
 
     [Fact]
