@@ -197,12 +197,12 @@ public sealed class Checkpoint : IDisposable
 
     /// <summary>
     /// All floating-point tensors as layers that load on demand, in <see cref="Tensors"/>' order. A weight that is
-    /// stored as several tensors, or as integers with scales, is one layer at the place of its first part. A LoRA pair is one
-    /// layer of the update s B A, named "MODULE.lora", at the place of its first half, and is analysed by its halves.
-    /// The scale alpha / r comes from a tensor ".alpha" beside them or from the folder's adapter_config.json; without
-    /// either <see cref="LowRankFactors.Scale"/> is null and s is 1. With <see cref="CheckpointOptions.Base"/> the
-    /// weights of the module, "MODULE", and their sum with the update, "MODULE.merged", come before the pair. Tensors
-    /// that cannot be weights are in <see cref="Skipped"/>.
+    /// stored as several tensors, or as integers with scales, is one layer at the place of its first part. A LoRA
+    /// pair is one layer of the update s B A, named "MODULE.lora", at the place of its first half, and is analysed by
+    /// its halves. The scale alpha / r comes from a tensor ".alpha" beside them or from the folder's
+    /// adapter_config.json; without either <see cref="LowRankFactors.Scale"/> is null and s is 1.
+    /// With <see cref="CheckpointOptions.Base"/> the weights of the module, "MODULE", and their sum with the update,
+    /// "MODULE.merged", come before the pair. Tensors that cannot be weights are in <see cref="Skipped"/>.
     /// </summary>
     public IReadOnlyList<Layer> Layers() => Read.Layers;
 

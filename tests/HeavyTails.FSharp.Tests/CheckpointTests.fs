@@ -46,3 +46,29 @@ let ``weights that are not finite are an error, and so is a layer without a spec
         use left = Checkpoint.openAs [ "*=skip" ] (lens folder numbers)
         let skipped = Checkpoint.layers left |> Seq.exactlyOne
         Assert.Throws<NotSupportedException>(fun () -> Esd.ofLayer skipped |> ignore) |> ignore)
+
+[<Fact>]
+let ``an adapter beside its model has three layers for each pair`` () =
+    Have.folder (fun folder ->
+        let save file tensors =
+            let path = Path.Combine(folder, file)
+
+            SafetensorsWriter.Save(
+                path,
+                [| for name: string, shape: int[], numbers: float[] in tensors ->
+                       SafetensorsTensor.Of(name, TensorData(shape, ReadOnlyMemory numbers)) |]
+            )
+
+            path
+
+        let model = save "model.safetensors" [ "q.weight", [| 2; 2 |], [| 1.0; 1.0; 1.0; 1.0 |] ]
+
+        let adapter =
+            save
+                "adapter.safetensors"
+                [ "q.lora_A.weight", [| 1; 2 |], [| 1.0; 2.0 |]; "q.lora_B.weight", [| 2; 1 |], [| 10.0; 30.0 |] ]
+
+        use checkpoint = adapter |> Checkpoint.openWithBase model
+        let layers = Checkpoint.layers checkpoint |> List.ofSeq
+        Assert.Equal<string list>([ "q"; "q.merged"; "q.lora" ], [ for layer in layers -> layer.Name ])
+        Assert.Equal<float[]>([| 11.0; 21.0; 31.0; 61.0 |], Checkpoint.weights layers[1]))

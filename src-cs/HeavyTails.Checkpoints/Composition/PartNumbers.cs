@@ -8,9 +8,12 @@ namespace HeavyTails.Checkpoints.Composition;
 /// <summary>The numbers of stored tensors that are parts of a weight, scalars and integers among them.</summary>
 internal static class PartNumbers
 {
-    /// <summary>Whether the tensor has numbers, and no more than an array can hold.</summary>
+    /// <summary>Whether the tensor has real numbers, and no more than an array can hold.</summary>
     public static bool IsUsable(this TensorEntry part) =>
-        part.Numbers is not null && part.Count is > 0 and var n && n <= Array.MaxLength / part.DType.Size();
+        part.Numbers is not null
+        && part.DType is not (DType.C64 or DType.C128)
+        && part.Count is > 0 and var n
+        && n <= Array.MaxLength / part.DType.Size();
 
     /// <summary>Whether it is usable and its numbers are real floating-point numbers.</summary>
     public static bool IsFloats(this TensorEntry part) => part.IsUsable() && part.DType.IsFloat();

@@ -74,7 +74,12 @@ public static class CheckpointFormats
     private static IEnumerable<string> Extensions() => Readers.SelectMany(r => r.Format.Extensions).Distinct();
 
     /// <summary>Reads a file that another one holds, by the readers of the library.</summary>
-    private static CheckpointContent Inside(CheckpointFile file) => Read(file, Readers);
+    private static CheckpointContent Inside(CheckpointFile file)
+    {
+        var content = Read(file, Readers);
+        content.Metadata["format inside"] = content.Format!.Name;
+        return content;
+    }
 
     private static CheckpointContent Read(CheckpointFile file, IReadOnlyList<ICheckpointReader> readers)
     {
@@ -84,7 +89,7 @@ public static class CheckpointFormats
             ?? readers.FirstOrDefault(r => IsNamedAs(source.FileName, r.Format))
             ?? throw source.Fail(0, $"not a checkpoint of a known format ({TitlesOf(readers)}), or a damaged one");
         var content = reader.Read(file);
-        content.Format ??= reader.Format;
+        content.Format = reader.Format;
         return content.Tensors.Count > 0 ? content : throw source.Fail(null, "the file holds no tensors");
     }
 

@@ -106,9 +106,18 @@ internal sealed class RegionSource(ByteSource inner, long start, long length) : 
 {
     public override long Length => length;
 
+    public override bool IsRandomAccess => inner.IsRandomAccess;
+
     public override long? FileOffset => inner.FileOffset + start;
 
     public override string FileName => inner.FileName;
+
+    // A part of a compressed entry is read by one reader: each read by position would inflate all that is before it.
+    public override ForwardReader Forward(long from, long count)
+    {
+        CheckRange(from, count, "data");
+        return inner.IsRandomAccess ? base.Forward(from, count) : inner.Forward(start + from, count);
+    }
 
     protected override void ReadCore(long offset, Span<byte> destination) => inner.Read(start + offset, destination);
 

@@ -25,8 +25,8 @@ public sealed record CheckpointOptions
     public IReadOnlyList<ReadingChoice> Readings { get; init; } = [];
 
     /// <summary>
-    /// The model for which an adapter was trained, a file or a folder: <see cref="Checkpoint.Layers"/> then has, for each
-    /// low-rank pair, the weights W0, their sum W0 + s B A, and the pair. Default: null, the pair alone.
+    /// The model for which an adapter was trained, a file or a folder: <see cref="Checkpoint.Layers"/> then has, for
+    /// each low-rank pair, the weights W0, their sum W0 + s B A, and the pair. Default: null, the pair alone.
     /// </summary>
     public string? Base { get; init; }
 

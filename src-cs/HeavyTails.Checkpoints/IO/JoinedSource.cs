@@ -27,6 +27,8 @@ internal sealed class JoinedSource : ByteSource
 
     public override bool IsRandomAccess => _whole.IsRandomAccess;
 
+    public override void CheckUnchanged() => _whole.CheckUnchanged();
+
     protected override void ReadCore(long offset, Span<byte> destination)
     {
         var i = Array.BinarySearch(_places, offset);

@@ -88,7 +88,7 @@ internal sealed class AdapterBase(
             : null;
     }
 
-    /// <summary>Dimensions without those of 1 at the end, which a 1 x 1 convolution has and its halves may not.</summary>
+    /// <summary>Dimensions without those of 1 at the end, which the halves of a 1 x 1 convolution may lack.</summary>
     private static int[] Trimmed(IReadOnlyList<int> shape)
     {
         var rank = shape.Count;

@@ -1,6 +1,6 @@
-// An adapter and its model name a module differently: by the wrappers of PEFT ("base_model.model.") and of model classes
-// ("model.", "transformer."), and by kohya's underscores ("lora_unet_down_blocks_0_..." for "down_blocks.0. ..."). Both
-// names are compared without prefixes, with every separator as "_".
+// An adapter and its model name a module differently: by the wrappers of PEFT ("base_model.model.") and of model
+// classes ("model.", "transformer."), and by kohya's underscores ("lora_unet_down_blocks_0_..." for
+// "down_blocks.0. ..."). Both names are compared without prefixes, with every separator as "_".
 using HeavyTails.Core.Layers;
 
 namespace HeavyTails.Checkpoints.Model;
@@ -31,6 +31,12 @@ internal sealed class BaseNames
     /// <summary>What PEFT inserts into the name of a layer that has an adapter.</summary>
     private const string BaseLayer = ".base_layer";
 
+    /// <summary>What early Diffusers put between an attention and the pairs of its projections.</summary>
+    private const string Processor = "_processor_";
+
+    /// <summary>Diffusers' output projection "to_out" is a sequence, whose linear layer is "to_out.0".</summary>
+    private const string FirstOfSequence = "_0";
+
     private readonly Dictionary<string, List<Layer>> _exact = [];
     private readonly Dictionary<string, List<Layer>> _byKey = [];
 
@@ -46,7 +52,10 @@ internal sealed class BaseNames
 
     /// <summary>The layers that a module may be: one, or none, or several where the names do not decide.</summary>
     public IReadOnlyList<Layer> Of(string module) =>
-        _exact.GetValueOrDefault(module) ?? _byKey.GetValueOrDefault(Key(module)) ?? [];
+        _exact.GetValueOrDefault(module)
+        ?? _byKey.GetValueOrDefault(Key(module))
+        ?? _byKey.GetValueOrDefault(Key(module) + FirstOfSequence)
+        ?? [];
 
     private static void Add(Dictionary<string, List<Layer>> map, string name, Layer layer)
     {
@@ -59,7 +68,7 @@ internal sealed class BaseNames
     {
         if (name.EndsWith(BaseLayer, StringComparison.Ordinal))
             name = name[..^BaseLayer.Length];
-        var key = name.Replace('.', '_').Replace('/', '_');
+        var key = name.Replace('.', '_').Replace('/', '_').Replace(Processor, "_", StringComparison.Ordinal);
         for (var again = true; again; )
         {
             again = false;

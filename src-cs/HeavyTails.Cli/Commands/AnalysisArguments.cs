@@ -92,7 +92,7 @@ internal sealed class AnalysisArguments
     {
         Description =
             "The model for which an adapter was trained: for each LoRA pair of a module q, analyse its weights (q), "
-            + "their sum with the update (q.merged; with DoRA's magnitudes where there are any) and the update (q.lora).",
+            + "their sum with the update (q.merged; with DoRA's magnitudes, if there are any) and the update (q.lora).",
         HelpName = "FILE|FOLDER",
     };
     private readonly Option<string[]> layers = new("--layers")

@@ -67,7 +67,8 @@ public sealed record Layer
     public LowRankFactors? Factors { get; init; }
 
     /// <summary>
-    /// What an adapter adds to the weights, in words ("W0 + s B A, rank 8, scale 2"); null for weights as they are stored.
+    /// What an adapter adds to the weights, in words ("W0 + s B A, rank 8, scale 2"); null for weights as they are
+    /// stored.
     /// </summary>
     public string? Update { get; init; }
 

@@ -1,8 +1,9 @@
 // A backend's fast route squares the matrix: its singular values have absolute errors up to sqrt(p eps) sigma_1, about
 // 1e-7 sigma_1, so that zeros come out as noise and numerical rank, entropy and the smallest values are wrong. Only
 // matrices with sigma_n <= 1e-6 sigma_1 are concerned. They are decomposed again without squares:
-//   1. rows and columns of zeros are left out: each takes an exact zero with it;
-//   2. a tall rest is reduced, A = Q R, by Householder's reflections;
+//   1. rows and columns of zeros are left out: each takes an exact zero with it. Where the rest has full rank, its fast
+//      singular values are right;
+//   2. else a tall rest is reduced, A = Q R, by Householder's reflections;
 //   3. the symmetric [0 R; R' 0] has the eigenvalues +-sigma_i (Jordan 1874; Golub & Van Loan 2013, sec. 8.6.1), which
 //      have absolute errors of a few eps sigma_1, as LAPACK's singular values.
 using System.Numerics;
@@ -19,7 +20,7 @@ internal static class DeficientMatrices
     /// </summary>
     internal const double LeastRatio = 1e-6;
 
-    // Largest side of the symmetric matrix of step 3: it then has 128 MiB.
+    // Largest side of the symmetric matrix of step 3, which then has 128 MiB.
     private const int LargestSide = 4096;
 
     /// <summary>
@@ -48,12 +49,30 @@ internal static class DeficientMatrices
             var columns = batch.IsDouble
                 ? Columns(batch.Double.Span.Slice(i * size, size), batch.Rows, batch.Columns)
                 : Columns(batch.Single.Span.Slice(i * size, size), batch.Rows, batch.Columns);
-            if (TryDecompose(columns, values, backend))
+            if (
+                (columns.Length * columns[0].Length < size && TryFast(columns, values, backend))
+                || TryDecompose(columns, values, backend)
+            )
                 refined++;
             else
                 tooLarge++;
         }
         return (refined, tooLarge);
+    }
+
+    // False where the rest has not full rank either.
+    private static bool TryFast(double[][] columns, Span<double> values, ISpectralBackend backend)
+    {
+        var n = columns.Length;
+        var status = new MatrixStatus[1];
+        var rest = new double[n];
+        double[] numbers = [.. columns.SelectMany(column => column)];
+        backend.SingularValues(new(1, n, columns[0].Length, numbers), rest, status);
+        if (status[0] != MatrixStatus.Ok || (n > 1 && !(rest[^1] > LeastRatio * rest[0])))
+            return false;
+        rest.CopyTo(values);
+        values[n..].Clear();
+        return true;
     }
 
     private static bool TryDecompose(double[][] columns, Span<double> values, ISpectralBackend backend)

@@ -14,9 +14,9 @@ namespace HeavyTails.Core.Spectra;
 public sealed record SpectralEnsemble(int Rows, int Columns, double[][] Eigenvalues)
 {
     // Matrices are made and decomposed in batches for which each thread has 2^16 numbers, 512 KiB, which stay in its
-    // cache and are written over and over, or 16 matrices; of large matrices the batch has 2^24 numbers, 128 MiB, or one
-    // for each thread up to 1 GiB. How a backend decomposes a matrix may depend on whether there are eight, so that no
-    // batch is a rest of fewer.
+    // cache and are written over and over, or 16 matrices; of large matrices the batch has 2^24 numbers, 128 MiB, or
+    // one for each thread up to 1 GiB. How a backend decomposes a matrix may depend on whether there are eight, so that
+    // no batch is a rest of fewer.
     private const int NumbersAThread = 1 << 16,
         NumbersAtOnce = 1 << 24,
         MostNumbersAtOnce = 1 << 27,

@@ -70,6 +70,7 @@ public sealed class AdapterBaseTests : IDisposable
     [InlineData("lora_unet_down_blocks_0_attentions_1_to_q", "down_blocks.0.attentions.1.to_q")]
     [InlineData("unet.mid_block.to_q", "mid_block.to_q")]
     [InlineData("base_model.model.q", "model.q.base_layer")]
+    [InlineData("unet.mid.attn1.processor.to_out", "mid.attn1.to_out.0")]
     public void A_pair_has_its_weights_and_their_sum_before_it(string module, string name)
     {
         using var checkpoint = Open(

@@ -85,16 +85,17 @@ public sealed class FurtherFormatsTests
 
     [Theory]
     [InlineData("torchscript.pt", "TorchScript")]
-    [InlineData("policy.zip", "TorchZip")]
+    [InlineData("policy.zip", "Zipped", "TorchZip")]
     [InlineData("flax.msgpack", "Flax")]
     [InlineData("arrays.joblib", "Joblib")]
-    [InlineData("arrays_zlib.joblib", "Joblib")]
-    [InlineData("arrays_gzip.joblib", "Joblib")]
+    [InlineData("arrays_zlib.joblib", "zlib", "Joblib")]
+    [InlineData("arrays_gzip.joblib", "gzip", "Joblib")]
     [InlineData("scipy_csr.npz", "Npz")]
-    public void The_format_is_told_by_content_also_under_another_name(string file, string format)
+    public void The_format_is_told_by_content_also_under_another_name(string file, string format, string? inside = null)
     {
         using var checkpoint = Checkpoint.Open(File.ReadAllBytes(Path.Combine(Folder, file)), "renamed");
         Assert.Equal(format, checkpoint.Format.Name);
+        Assert.Equal(inside, checkpoint.Metadata.GetValueOrDefault("format inside"));
     }
 
     [Fact]

@@ -46,11 +46,16 @@ internal sealed class TarReader(Func<IEnumerable<string>> extensions, Func<Check
         var archive = file.Source;
         var files = new List<PackedFile>();
         var header = new byte[Block];
-        for (var at = 0L; at <= archive.Length - Block; )
+        for (var at = 0L; ; )
         {
+            // The archive ends with two blocks of zeros; one that is cut short lacks them.
+            archive.CheckRange(at, Block, "a TAR archive, which ends with two empty blocks");
             archive.Read(at, header);
             if (header[0] == 0)
-                break;
+            {
+                archive.CheckRange(at, 2 * Block, "a TAR archive, which ends with two empty blocks");
+                return files;
+            }
             var size = Octal(archive, at, header.AsSpan(124, 12));
             archive.CheckRange(at + Block, size, "the file of a TAR archive");
             // '0' and NUL are files; links, folders and the long names of pax and GNU have other types.
@@ -61,7 +66,6 @@ internal sealed class TarReader(Func<IEnumerable<string>> extensions, Func<Check
             }
             at += Block + (size + Block - 1) / Block * Block;
         }
-        return files;
     }
 
     private static string Name(ReadOnlySpan<byte> field)

@@ -14,7 +14,7 @@ internal enum MsgpackKind
     /// <summary>A truth value; its number is 0 or 1.</summary>
     Bool,
 
-    /// <summary>An integer.</summary>
+    /// <summary>An integer of up to 64 bits.</summary>
     Integer,
 
     /// <summary>A floating-point number.</summary>

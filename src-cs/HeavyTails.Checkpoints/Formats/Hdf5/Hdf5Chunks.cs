@@ -13,6 +13,12 @@ namespace HeavyTails.Checkpoints.Formats.Hdf5;
 /// <param name="First">Indices of its first number.</param>
 internal sealed record Hdf5Chunk(long At, long Bytes, uint LeftOut, long[] First);
 
+/// <summary>What a dataset is, of which the chunks are parts.</summary>
+/// <param name="Shape">Its dimensions.</param>
+/// <param name="ElementBytes">Bytes of one number.</param>
+/// <param name="IsFiltered">Whether it has filters.</param>
+internal sealed record Hdf5Array(long[] Shape, int ElementBytes, bool IsFiltered);
+
 /// <summary>The chunks of a dataset.</summary>
 internal sealed class Hdf5Chunks
 {
@@ -38,18 +44,10 @@ internal sealed class Hdf5Chunks
     /// <param name="file">The file.</param>
     /// <param name="layout">Stands behind the layout's class.</param>
     /// <param name="version">Version of the layout, 3 or 4.</param>
-    /// <param name="shape">Dimensions of the dataset.</param>
-    /// <param name="elementBytes">Bytes of one number.</param>
-    /// <param name="filtered">Whether the dataset has filters.</param>
-    public static Hdf5Chunks? Read(
-        Hdf5File file,
-        Hdf5Cursor layout,
-        int version,
-        long[] shape,
-        int elementBytes,
-        bool filtered
-    )
+    /// <param name="of">The dataset.</param>
+    public static Hdf5Chunks? Read(Hdf5File file, Hdf5Cursor layout, int version, Hdf5Array of)
     {
+        var shape = of.Shape;
         var flags = version == 4 ? layout.U8() : 0;
         var rank = layout.U8() - 1;
         if (rank != shape.Length || rank == 0)
@@ -64,11 +62,11 @@ internal sealed class Hdf5Chunks
                 ? (long)size
                 : throw layout.Fail($"a chunk's dimension beyond 1 to {int.MaxValue}");
         layout.Unsigned(bytes);
-        var chunks = new Hdf5Chunks(shape, sizes, elementBytes);
+        var chunks = new Hdf5Chunks(shape, sizes, of.ElementBytes);
         if (version == 3)
             chunks.ReadTree(file, tree);
         else if (layout.U8() == 1)
-            chunks.ReadSingle(file, layout, (flags & 2) != 0 && filtered);
+            chunks.ReadSingle(file, layout, (flags & 2) != 0 && of.IsFiltered);
         else
             return null;
         return chunks;

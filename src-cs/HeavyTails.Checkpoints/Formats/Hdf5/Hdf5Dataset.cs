@@ -56,7 +56,7 @@ internal static class Hdf5Dataset
                     : Stored(file.At(address), (long)Math.Min(length, long.MaxValue));
             case 2:
                 var filters = Hdf5Filters.Read(file, dataset);
-                var chunks = Hdf5Chunks.Read(file, layout, version, space ?? [], type.Size, filters.Count > 0);
+                var chunks = Hdf5Chunks.Read(file, layout, version, new(space ?? [], type.Size, filters.Count > 0));
                 if (chunks is null)
                     return Listed("an index of chunks that is not read: save it with h5py's default libver");
                 if (filters.Exists(f => f.Name is not null))

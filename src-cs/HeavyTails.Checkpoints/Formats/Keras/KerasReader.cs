@@ -58,7 +58,7 @@ internal sealed class KerasReader : ICheckpointReader
         {
             content = new CheckpointContent();
             into = new KerasWeights(file, content.Tensors);
-            LegacyLayers.Read(file, weights, layers, config, into);
+            LegacyLayers.Read(weights, layers, config, into);
             if (weights != file.Root && file.Root.Links.ContainsKey("optimizer_weights"))
                 into.AddAll(file.Root.Child("optimizer_weights")!, "optimizer_weights");
         }

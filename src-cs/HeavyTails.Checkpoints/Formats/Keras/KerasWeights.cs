@@ -32,6 +32,9 @@ internal sealed class KerasWeights(Hdf5File file, List<TensorEntry> into)
 
     private readonly HashSet<string> _names = [];
 
+    /// <summary>The file whose weights are gathered.</summary>
+    public Hdf5File File => file;
+
     /// <summary>Adds a weight of a layer.</summary>
     /// <param name="dataset">Its numbers.</param>
     /// <param name="name">Name of the layer and of the weight: "dense_1.kernel".</param>

@@ -11,8 +11,9 @@ internal static class LegacyLayers
 {
     private const string TopLevel = "top_level_model_weights";
 
-    public static void Read(Hdf5File file, Hdf5Object group, List<string> layers, KerasLayer? config, KerasWeights into)
+    public static void Read(Hdf5Object group, List<string> layers, KerasLayer? config, KerasWeights into)
     {
+        var file = into.File;
         foreach (var layer in group.Links.ContainsKey(TopLevel) ? layers.Append(TopLevel) : layers)
         {
             var of =

@@ -209,8 +209,8 @@ internal sealed class OnnxTensor
     }
 
     /// <summary>
-    /// The numbers of a scalar or of integers, which may be part of a weight; null when the way in which they are stored
-    /// is not read.
+    /// The numbers of a scalar or of integers, which may be part of a weight; null when the way in which they are
+    /// stored is not read.
     /// </summary>
     private TensorNumbers? PartNumbers(string name, long count, ByteSource file, OnnxExternalData external)
     {

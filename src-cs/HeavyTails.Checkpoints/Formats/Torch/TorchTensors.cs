@@ -13,6 +13,9 @@ namespace HeavyTails.Checkpoints.Formats.Torch;
 /// </summary>
 internal static class TorchTensors
 {
+    /// <summary>Bytes before views that may be inflated for a file of any size; that takes a tenth of a second.</summary>
+    private const long InflatedAlways = 64L << 20;
+
     /// <summary>All tensors and arrays of the object that was pickled. The storages' places are known.</summary>
     public static CheckpointContent Collect(CheckpointFile file, object? root)
     {
@@ -32,6 +35,7 @@ internal static class TorchTensors
     public static void Add(CheckpointContent content, CheckpointFile file, IEnumerable<FoundTensor> tensors)
     {
         var tied = new Dictionary<object, string>(new SameNumbers());
+        var inflatedBefore = 0L;
         foreach (var found in tensors)
         {
             var entry = found.Value switch
@@ -52,7 +56,25 @@ internal static class TorchTensors
             )
                 entry.TiedTo = tied[found.Value];
             content.Tensors.Add(entry);
+            if (found.Value is TorchTensor { Storage.Source.IsRandomAccess: false } view)
+                CheckInflated(file, inflatedBefore += view.Offset * view.DType.Size());
         }
+    }
+
+    /// <summary>
+    /// Refuses views that begin far inside deflated storages: each of them would inflate again what is before it.
+    /// torch.save stores, so that only other writers deflate.
+    /// </summary>
+    private static void CheckInflated(CheckpointFile file, long before)
+    {
+        var limit = InflatedAlways + file.Options.MaxInflation * Math.Min(file.Source.Length, 1L << 32);
+        if (before > limit)
+            throw file.Source.Fail(
+                null,
+                $"{before} bytes of deflated storages come before the tensors that are views of them and would be"
+                    + $" inflated for each, over the limit of {limit}"
+                    + $" (CheckpointOptions.{nameof(CheckpointOptions.MaxInflation)} = {file.Options.MaxInflation})"
+            );
     }
 
     /// <summary>Tensors are the same if they are the same view of a storage; arrays, if they are one object.</summary>

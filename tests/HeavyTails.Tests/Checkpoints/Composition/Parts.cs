@@ -41,7 +41,7 @@ internal static class Parts
         return (layer, data);
     }
 
-    /// <summary>Why the parts make no weight: the reason of the only tensor that is listed; there is no layer.</summary>
+    /// <summary>Why the parts make no weight: the reason of the only tensor that is listed.</summary>
     public static string Refused(params Part[] parts)
     {
         using var checkpoint = Open(parts);
@@ -52,16 +52,10 @@ internal static class Parts
     public static float[] Normal(int count, int seed)
     {
         var random = new Random(seed);
-        return
-        [
-            .. Enumerable
-                .Range(0, count)
-                .Select(_ =>
-                    (float)(
-                        Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(6.283185 * random.NextDouble())
-                    )
-                ),
-        ];
+        return [.. Enumerable.Range(0, count).Select(_ => (float)Next())];
+
+        // Box and Muller's transform.
+        double Next() => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(Math.Tau * random.NextDouble());
     }
 
     public static int[] Codes(int count, int below, int seed)

@@ -1,4 +1,4 @@
-// Float8 and int8 with scales. A code is decoded by the definition of its type, and multiplied by the scale of its block.
+// Float8 and int8 with scales. A code is decoded by its type's definition and multiplied by the scale of its block.
 using System.Text;
 using HeavyTails.Checkpoints;
 using HeavyTails.Checkpoints.Numbers;

@@ -1,5 +1,5 @@
-// Numbers of 4 bits and packed integers. Codes and scales are random, packed as the formats say, and the right weight is
-// that of the codes: E2M1's numbers are those of OCP Microscaling Formats 1.0, table 5.
+// Numbers of 4 bits and packed integers. Codes and scales are random, packed as the formats say, and the right weight
+// is that of the codes: E2M1's numbers are those of OCP Microscaling Formats 1.0, table 5.
 using System.Text;
 using HeavyTails.Checkpoints;
 using HeavyTails.Checkpoints.Numbers;

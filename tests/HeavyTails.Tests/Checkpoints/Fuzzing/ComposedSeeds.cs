@@ -70,7 +70,7 @@ internal static class ComposedSeeds
 
     private static byte[] File(params (string Name, string Type, long[] Shape)[] tensors) => File(tensors, []);
 
-    /// <summary>Tensors whose bytes are 1, 2, ..., 0 to 9 below the largest of their type; the last may be given.</summary>
+    /// <summary>Tensors whose bytes are 0 to 63, over and over; the last bytes may be given.</summary>
     private static byte[] File((string Name, string Type, long[] Shape)[] tensors, byte[] last)
     {
         var (header, at) = (new List<string>(), 0L);
@@ -123,7 +123,7 @@ internal static class ComposedSeeds
         );
     }
 
-    /// <summary>A quantised tensor per row: torch._utils._rebuild_qtensor(storage, ..., (scheme, s, z, 0), ...).</summary>
+    /// <summary>A tensor quantised by rows: _rebuild_qtensor(storage, ..., (scheme, s, z, 0), ...).</summary>
     private static byte[] Torch()
     {
         var codes = new TorchBlock("0", DType.U8, new byte[24]);

@@ -5,7 +5,8 @@ namespace HeavyTails.Tests.Checkpoints.Fuzzing;
 
 /// <summary>
 /// Sound containers of further formats whose content is described wrongly: sparse tensors whose parts do not fit,
-/// arrays of flax and joblib with other shapes than numbers, and damaged files in compressed ones, whose check is right.
+/// arrays of flax and joblib with other shapes than numbers, and damaged files in compressed ones, whose check is
+/// right.
 /// </summary>
 public static class FurtherMisdescribed
 {

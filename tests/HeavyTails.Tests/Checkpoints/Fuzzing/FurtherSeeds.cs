@@ -33,7 +33,6 @@ public static class FurtherSeeds
             new("zlib.joblib", PackedWriter.Zlib(Joblib(f32, [4, 6]))),
             new("arrays.joblib", Joblib(f32, [4, 6])),
             new("state.msgpack", Flax(f32)),
-            new("params.msgpack", Flax(f32)[..^1]),
             new(
                 "coo.pt",
                 SparseWriter.Torch("torch.sparse_coo", [4, 6], [([2, 3], [0, 1, 3, 5, 0, 2])], new("", "", [3]))

@@ -122,6 +122,25 @@ public sealed class DeficientMatricesTests
         Assert.Contains("--accurate", LayerWarnings.Unresolved(1, 1));
     }
 
+    // Rows and columns of zeros leave [45 x 60], which has full rank, and in the second case two equal rows.
+    [Fact]
+    public void Zero_rows_and_columns_are_exact_zeros_beside_the_values_of_the_rest()
+    {
+        var rest = Make.Gaussians(60 * 45, 9);
+        foreach (var equal in new[] { false, true })
+        {
+            if (equal)
+                rest.AsSpan(0, 60).CopyTo(rest.AsSpan(60));
+            var whole = Fill(90, 128, (i, j) => i % 2 == 0 && j % 2 == 0 && j < 120 ? rest[(i / 2 * 60) + (j / 2)] : 0);
+            var esd = Esd.Of(DenseMatrices.Of(new(1, 90, 128, whole)), Backend, SpectralAccuracy.Fast);
+            var reference = Esd.Of(DenseMatrices.Of(new(1, 45, 60, rest)), SpectralBackend.Managed, default);
+            Make.Same([.. reference.SingularValues, .. new double[45]], esd.SingularValues, 1e-10);
+            Assert.Equal(equal ? 44 : 45, esd.SingularValues.Count(s => s > 1e-13));
+            Assert.All(esd.SingularValues[45..], s => Assert.Equal(0, s));
+            Assert.Equal(1, esd.Refined);
+        }
+    }
+
     [Fact]
     public void What_ran_is_recorded()
     {
