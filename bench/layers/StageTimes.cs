@@ -71,9 +71,7 @@ internal static class StageTimes
             var checkpoint = Checkpoint.Open(file);
             Layer[] layers =
             [
-                .. LayerGroups
-                    .Join(checkpoint.Layers())
-                    .Where(l => LayerKinds.HasSpectrum(l) && l.Factors is null),
+                .. LayerGroups.Join(checkpoint.Layers()).Where(l => LayerKinds.HasSpectrum(l) && l.Factors is null),
             ];
             for (var i = 0; i < layers.Length; i++)
                 yield return (layers[i], i == layers.Length - 1 ? checkpoint : null);

@@ -18,9 +18,9 @@ public sealed record CheckpointOptions
     public string? Root { get; init; }
 
     /// <summary>
-    /// Readings of tensors that a user chooses, where names and shapes do not say what a tensor is or say it wrongly; of
-    /// several that fit a tensor, the last counts. One that fits no tensor is an error when layers are listed. Default:
-    /// none.
+    /// Readings of tensors that a user chooses, where names and shapes do not say what a tensor is or say it wrongly;
+    /// of several that fit a tensor, the last counts. One that fits no tensor is an error when layers are listed.
+    /// Default: none.
     /// </summary>
     public IReadOnlyList<ReadingChoice> Readings { get; init; } = [];
 

@@ -1,6 +1,6 @@
 // CRC-32 of zip: the remainder of the bytes as a polynomial over GF(2), divided by P = 0x04c11db7 (PKWARE APPNOTE
-// 4.4.7). For bytes A followed by n bytes B, crc(A B) = x^(8 n) crc(A) + crc(B) mod P, so that the parts of an entry can
-// be read in any order.
+// 4.4.7). For bytes A followed by n bytes B, crc(A B) = x^(8 n) crc(A) + crc(B) mod P, so that the parts of an entry
+// can be read in any order.
 using System.IO.Hashing;
 
 namespace HeavyTails.Checkpoints.IO;
@@ -22,7 +22,9 @@ internal sealed class EntryChecksum(ByteSource source, ZipEntry entry)
 
     private readonly Lock _gate = new();
 
-    /// <summary>The pieces that were read, in order and apart from each other; null once the entry is given up.</summary>
+    /// <summary>
+    /// The pieces that were read, in order and apart from each other; null once the entry is given up.
+    /// </summary>
     private List<(long Start, long End, uint Crc)>? _pieces = [];
 
     /// <summary>Whether a read of the range [start, end) can tell anything about the entry's CRC-32.</summary>
@@ -70,7 +72,9 @@ internal sealed class EntryChecksum(ByteSource source, ZipEntry entry)
             );
     }
 
-    /// <summary>Adds a piece to those that were read, joined with its neighbours; one that overlaps is left out.</summary>
+    /// <summary>
+    /// Adds a piece to those that were read, joined with its neighbours; one that overlaps is left out.
+    /// </summary>
     private void Join(ref long start, ref long end, ref uint crc)
     {
         if (_pieces is null)

@@ -59,8 +59,8 @@ internal sealed partial class PickleMachine
     }
 
     /// <summary>
-    /// Throws when the pickle, with more bytes to come, is over the limit; the work that it may cost grows with what was
-    /// read. Byte strings that are left in the file do not count, since they take no memory.
+    /// Throws when the pickle, with more bytes to come, is over the limit; the work that it may cost grows with what
+    /// was read. Byte strings that are left in the file do not count, since they take no memory.
     /// </summary>
     private void Within(long more)
     {

@@ -3,8 +3,8 @@
 //   Flax, Keras       query/kernel [d, h, w], out/kernel and attention_output/kernel [h, w, d]
 //   Gemma in Flax     q_einsum/w [h, d, w], kv_einsum/w [2, h, d, w], attn_vec_einsum/w [h, w, d]
 //   AlphaFold         query_w [d, h, w], output_w [h, w, d]
-// All become [h, w, d] and are read as one matrix [h w x d]: the matrix that the same layer has in PyTorch's and Hugging
-// Face's files, q_proj.weight, or the transpose of out_proj.weight.
+// All become [h, w, d] and are read as one matrix [h w x d]: the matrix that the same layer has in PyTorch's and
+// Hugging Face's files, q_proj.weight, or the transpose of out_proj.weight.
 using System.Text.RegularExpressions;
 using HeavyTails.Core.Layers;
 

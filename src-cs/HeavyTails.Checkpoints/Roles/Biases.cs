@@ -3,7 +3,9 @@ using HeavyTails.Core.Layers;
 
 namespace HeavyTails.Checkpoints.Roles;
 
-/// <summary>Biases by the last word of their names, whatever their shape: those of experts are [experts, out].</summary>
+/// <summary>
+/// Biases by the last word of their names, whatever their shape: those of experts are [experts, out].
+/// </summary>
 internal sealed partial class Biases : IRoleRule
 {
     /// <inheritdoc/>

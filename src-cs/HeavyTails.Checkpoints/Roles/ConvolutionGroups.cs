@@ -1,5 +1,5 @@
-// A kernel [out, in / g, k...] does not say its number of groups g. A module's class and a graph's node do, and a module
-// that is called depthwise. Else the kernels beside it tell, in the model's order:
+// A kernel [out, in / g, k...] does not say its number of groups g. A module's class and a graph's node do, and a
+// module that is called depthwise. Else the kernels beside it tell, in the model's order:
 //   depthwise   [c, 1, k...] after a kernel with c outputs that itself has more than one input or c groups; the first
 //               layer of a network for images of one channel has no such kernel before it
 //   bottleneck  [c, c / g, k, k], k > 1, between [c, in, 1, 1] and [out, c, 1, 1]: ResNeXt (Xie et al. 2017,
@@ -37,7 +37,8 @@ internal static class ConvolutionGroups
                     Groups = groups,
                     Reading =
                         $"read as a convolution of {groups} groups, by the kernels [{before.ShapeText}] before and "
-                        + $"[{after.ShapeText}] after it; --as '{ReadingText.Glob(layer.Name)}=conv' reads it as one of one group",
+                        + $"[{after.ShapeText}] after it; --as '{ReadingText.Glob(layer.Name)}=conv' reads it as "
+                        + "one of one group",
                 };
             }
         }

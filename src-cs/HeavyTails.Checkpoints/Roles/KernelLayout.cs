@@ -1,13 +1,15 @@
 // Kernels are [out, in / groups, k...] in PyTorch and ONNX, [k..., in / groups, out] in Keras, TensorFlow and Flax,
 // [out, k..., in / groups] in MLX. The
-// format of the file decides where it has one order; else the name ("kernel"), the bias [out] beside it, and whether the
-// dimensions that would be spatial can be: those of a kernel are small, and mostly equal.
+// format of the file decides where it has one order; else the name ("kernel"), the bias [out] beside it, and whether
+// the dimensions that would be spatial can be: those of a kernel are small, and mostly equal.
 namespace HeavyTails.Checkpoints.Roles;
 
 /// <summary>Decides in which order the dimensions of a kernel are stored.</summary>
 internal static class KernelLayout
 {
-    /// <summary>Longest side of a kernel that is believed, in points: the patches of vision transformers have 32.</summary>
+    /// <summary>
+    /// Longest side of a kernel that is believed, in points: the patches of vision transformers have 32.
+    /// </summary>
     private const int LongestSide = 32;
 
     /// <summary>Longest side of a kernel whose sides differ.</summary>

@@ -1,10 +1,10 @@
-// A kernel is analysed as [out, in / groups, k...], whatever the order in which it is stored. Depthwise convolutions have
-// a group for each of their c channels and m outputs for each:
+// A kernel is analysed as [out, in / groups, k...], whatever the order in which it is stored. Depthwise convolutions
+// have a group for each of their c channels and m outputs for each:
 //   PyTorch, ONNX   [c m, 1, k...]
 //   Keras           depthwise_kernel [k..., c, m], in Keras 3 also kernel, of a module that is called depthwise
 //   Flax            kernel [k..., 1, c m]
-// All become [c m, 1, k...] with c groups, so that a slice is the block diagonal matrix that it is, and the same network
-// has the same spectra in each of these files.
+// All become [c m, 1, k...] with c groups, so that a slice is the block diagonal matrix that it is, and the same
+// network has the same spectra in each of these files.
 using System.Text.RegularExpressions;
 using HeavyTails.Core.Layers;
 
@@ -47,7 +47,9 @@ internal sealed partial class Kernels : IRoleRule
             _ => new TensorRole(kind),
         };
 
-    /// <summary>A convolution of three to five dimensions with outputs first or last, as the name and shape say.</summary>
+    /// <summary>
+    /// A convolution of three to five dimensions with outputs first or last, as the name and shape say.
+    /// </summary>
     public static TensorRole Convolution(NamedTensor tensor)
     {
         var isDepthwise = IsDepthwise(tensor);

@@ -74,7 +74,9 @@ internal sealed partial class NamedTensor
     /// <summary>The name that the module of the tensor is in: "layer1" of "layer1.conv1.weight".</summary>
     public string Block => Parent(Module);
 
-    /// <summary>The last word that is not "weight" or another word of that kind: "conv1" of "layer1.conv1.weight".</summary>
+    /// <summary>
+    /// The last word that is not "weight" or another word of that kind: "conv1" of "layer1.conv1.weight".
+    /// </summary>
     public string Role { get; } = "";
 
     /// <summary>Whether the last word is "weight", "kernel" or another that modules give their weights.</summary>
@@ -86,7 +88,9 @@ internal sealed partial class NamedTensor
     /// <summary>What the file declares; Unknown where it declares nothing.</summary>
     public LayerKind Declared { get; init; }
 
-    /// <summary>Whether the file declares a layer that multiplies by the tensor; a table that is looked up is none.</summary>
+    /// <summary>
+    /// Whether the file declares a layer that multiplies by the tensor; a table that is looked up is none.
+    /// </summary>
     public bool IsDeclaredLayer => Declared is not (LayerKind.Unknown or LayerKind.Embedding);
 
     /// <summary>Order of the dimensions that the format has for all files; else Unknown.</summary>

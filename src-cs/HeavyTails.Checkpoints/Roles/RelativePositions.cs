@@ -19,8 +19,8 @@ internal sealed partial class RelativePositions : IRoleRule
         tensor.Leaf is "embeddings" or "embedding" ? tensor.Owner : tensor.Role;
 
     [GeneratedRegex(
-        @"^(relative_attention_bias|relative_position_bias(_table)?|rel_pos(_[hwdt]|_table|_bias|_bias_table)?|relpos_bias"
-            + @"|attention_biases|attn_rel_b)$"
+        @"^(relative_attention_bias|relative_position_bias(_table)?|rel_pos(_[hwdt]|_table|_bias|_bias_table)?"
+            + @"|relpos_bias|attention_biases|attn_rel_b)$"
     )]
     private static partial Regex Table();
 }

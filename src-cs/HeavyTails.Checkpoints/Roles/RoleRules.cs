@@ -1,6 +1,7 @@
-// A checkpoint holds names and shapes, not modules. What a tensor does follows from both, by the conventions of PyTorch,
-// Hugging Face, Keras, TensorFlow, Flax, Haiku and GGUF.  The rules are asked in this order, and the first that applies
-// decides: first what is no layer, then layers with names of their own, then kernels, and last what the shape alone says.
+// A checkpoint holds names and shapes, not modules. What a tensor does follows from both, by the conventions of
+// PyTorch, Hugging Face, Keras, TensorFlow, Flax, Haiku and GGUF.  The rules are asked in this order, and the first
+// that applies decides: first what is no layer, then layers with names of their own, then kernels, and last what the
+// shape alone says.
 using HeavyTails.Core.Layers;
 
 namespace HeavyTails.Checkpoints.Roles;

@@ -1,6 +1,6 @@
 // Three dimensions whose names do not say what they are. Kernels [out, in, k] have few taps k, and a bias [out]; stacks
-// [n, rows, columns] of a bilinear layer, of experts or of heads have two long sides, and stacks of linear layers a bias
-// [n, rows].
+// [n, rows, columns] of a bilinear layer, of experts or of heads have two long sides, and stacks of linear layers a
+// bias [n, rows].
 using System.Text.RegularExpressions;
 using HeavyTails.Core.Layers;
 

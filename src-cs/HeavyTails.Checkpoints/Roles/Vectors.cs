@@ -1,5 +1,6 @@
 // Scales, biases and other vectors; also those stored with further dimensions of 1: gamma [c, 1, 1], temperature
-// [heads, 1, 1], scale [1, c, 1, 1]. A module's weight of such a shape is a kernel, that of a convolution to one output.
+// [heads, 1, 1], scale [1, c, 1, 1]. A module's weight of such a shape is a kernel, that of a convolution to one
+// output.
 using System.Text.RegularExpressions;
 using HeavyTails.Core.Layers;
 

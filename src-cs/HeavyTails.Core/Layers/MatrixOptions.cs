@@ -34,8 +34,8 @@ public sealed record MatrixOptions
     public int OperatorGrid { get; init; } = 32;
 
     /// <summary>
-    /// Whether query, key and value of a fused attention projection, and gate and up of a fused feed-forward layer, have
-    /// a result each; default false.
+    /// Whether query, key and value of a fused attention projection, and gate and up of a fused feed-forward layer,
+    /// have a result each; default false.
     /// </summary>
     public bool SplitAttention { get; init; }
 

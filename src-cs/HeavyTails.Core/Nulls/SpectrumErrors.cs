@@ -69,8 +69,8 @@ public sealed record SpectrumErrors
     internal static SpectrumErrors Of(SpectrumSubject subject, SpectrumNulls nulls, MatrixErrors parts)
     {
         var errors = new Dictionary<string, (FitResult<double> Rows, FitResult<double> Windows)>();
-        // What the layer does not have has no error, although its parts may have it: windows of an orthogonal matrix have
-        // a spread, and it has none.
+        // What the layer does not have has no error, although its parts may have it: windows of an orthogonal matrix
+        // have a spread, and it has none.
         foreach (var quantity in subject.Quantities)
         {
             var value = nulls.Named(quantity.Name).Value;

@@ -1,6 +1,6 @@
-// A tail lambda_1 >= .. >= lambda_k >= xmin of equal eigenvalues has no exponent: alpha = 1 + k / sum ln(lambda_i / xmin)
-// is then the inverse of rounding noise. The tail is flat where its spread s = ln(lambda_1 / xmin) is at most the larger
-// of
+// A tail lambda_1 >= .. >= lambda_k >= xmin of equal eigenvalues has no exponent: alpha = 1 + k / sum ln(lambda_i /
+// xmin) is then the inverse of rounding noise. The tail is flat where its spread s = ln(lambda_1 / xmin) is at most
+// the larger of
 //   rounding:   4 u ||W||_F / sqrt xmin, u = 2^-24. Numbers rounded to float32 are those of W + E with |E_ij| <= u
 //               |W_ij|, so ||E||_2 <= u ||W||_F; singular values move by at most ||E||_2 (Weyl 1912), those of equal
 //               ones apart by twice as much, and eigenvalues by twice as much again.
@@ -10,9 +10,9 @@
 //               a hundredth of its mean is about pi / 4 1e-4 (Wigner's surmise), and three such gaps in a row do not
 //               occur. Only a constraint makes such spectra: orthogonal initialisation, identities, projections.
 // Measured: tails that the Kolmogorov-Smirnov fit chooses in Gaussian matrices from [16 x 10] to [100000 x 32] have at
-// least .25 of the spread of the dimension, and those of trained layers at least .53 of it; orthogonal layers in float32
-// 3e-7 of it. The hundredth was chosen between, and an alpha above 25 to 50 for all eigenvalues of a square layer is
-// where it lies.
+// least .25 of the spread of the dimension, and those of trained layers at least .53 of it; orthogonal layers in
+// float32 3e-7 of it. The hundredth was chosen between, and an alpha above 25 to 50 for all eigenvalues of a square
+// layer is where it lies.
 using HeavyTails.Core.Fits;
 
 namespace HeavyTails.Core.RandomMatrices;

@@ -36,8 +36,8 @@ public static class Traps
         if (matrices.Single(0) is null)
             return FitResult<IReadOnlyList<CorrelationTrap>>.Failed(
                 FitFailure.NotApplicable,
-                "traps are sought in matrices whose entries are held as real numbers; those of a convolution operator, a "
-                    + "low-rank product and complex matrices are not"
+                "traps are sought in matrices whose entries are held as real numbers; those of a convolution operator, "
+                    + "a low-rank product and complex matrices are not"
             );
         var shuffled = matrices.Shuffled(seed);
         var traps = new List<CorrelationTrap>();

@@ -67,8 +67,8 @@ public static class Twins
                 !matrices.CanBeRandom
                     ? FitResult<MarchenkoPasturFit>.Failed(
                         FitFailure.NotApplicable,
-                        "the Marchenko-Pastur law presumes independent real entries, which a low-rank product and complex "
-                            + "matrices do not have"
+                        "the Marchenko-Pastur law presumes independent real entries, which a low-rank product and "
+                            + "complex matrices do not have"
                     )
                 : options.Variant == Variant.Legacy
                     ? MarchenkoPasturDensityFit.Fit(pooled, (double)n / m, m, Variant.Legacy)

@@ -40,8 +40,8 @@ public abstract class MatrixSet
     public long EigenvalueCount => (long)Count * Rank;
 
     /// <summary>
-    /// How often the matrices of the batches have each singular value of the set's: 1, or 2 for real matrices that stand
-    /// for complex ones.
+    /// How often the matrices of the batches have each singular value of the set's: 1, or 2 for real matrices that
+    /// stand for complex ones.
     /// </summary>
     public virtual int Multiplicity => 1;
 

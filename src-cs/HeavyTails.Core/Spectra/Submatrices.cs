@@ -27,8 +27,8 @@ internal static class Submatrices
             else
                 return FitResult<SpectralEnsemble>.Failed(
                     FitFailure.NotApplicable,
-                    "parts by rows and columns need real matrices that are held as numbers, got a convolution operator, "
-                        + "a product of factors or complex matrices"
+                    "parts by rows and columns need real matrices that are held as numbers, got a convolution "
+                        + "operator, a product of factors or complex matrices"
                 );
         return SpectralEnsemble.Of(
             (choices.Count * count, choices[0].Rows.Length, choices[0].Columns.Length),

@@ -1,7 +1,7 @@
 // The columns of the table of layers, written by HeavyTails.Runs.Files.Csv. Control characters and line ends in names
-// are written as escapes ("\n", "\x1b"), so that each row is one line and no terminal obeys them; a name that looks like
-// a formula has an apostrophe before it. JSON has the names exactly. NaN and infinities are empty fields, as they are
-// null in JSON: "-Infinity" would be a formula to a spreadsheet.
+// are written as escapes ("\n", "\x1b"), so that each row is one line and no terminal obeys them; a name that looks
+// like a formula has an apostrophe before it. JSON has the names exactly. NaN and infinities are empty fields, as
+// they are null in JSON: "-Infinity" would be a formula to a spreadsheet.
 using HeavyTails.Core.Analysis;
 using HeavyTails.Core.Analysis.Metrics;
 using HeavyTails.Runs.Files;

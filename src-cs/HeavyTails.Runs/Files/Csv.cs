@@ -34,8 +34,8 @@ public static class Csv
 
     /// <summary>
     /// A value as a field of a table. Null is an empty field; doubles read back to the same bits, with NaN, Infinity
-    /// and -Infinity by name; other numbers are written in the invariant culture; text is quoted where it has to be, and
-    /// begins with an apostrophe where a spreadsheet would take it for a formula.
+    /// and -Infinity by name; other numbers are written in the invariant culture; text is quoted where it has to be,
+    /// and begins with an apostrophe where a spreadsheet would take it for a formula.
     /// </summary>
     public static string Field(object? value) =>
         Text(value) is var text && LooksLikeFormula(text) ? Quoted(Guard + text) : Quoted(text);

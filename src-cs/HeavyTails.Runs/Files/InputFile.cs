@@ -5,7 +5,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace HeavyTails.Runs.Files;
 
-/// <summary>A regular file that is open for reading by position, and whether it has changed since it was opened.</summary>
+/// <summary>
+/// A regular file that is open for reading by position, and whether it has changed since it was opened.
+/// </summary>
 public sealed class InputFile : IDisposable
 {
     private readonly DateTime _written;

@@ -30,7 +30,9 @@ public sealed class SpecialFileTests : IDisposable
         return At(name);
     }
 
-    /// <summary>The refusal of a path, which comes at once: opening a FIFO for reading would wait for a writer.</summary>
+    /// <summary>
+    /// The refusal of a path, which comes at once: opening a FIFO for reading would wait for a writer.
+    /// </summary>
     private static async Task<string> RefusalSoon(string path)
     {
         var opened = Task.Run(() => Record.Exception(() => Checkpoint.Open(path).Dispose()));

@@ -74,7 +74,9 @@ internal static class OnnxOperators
     /// <summary>Number of inputs that are looked at: no operator has its weights later.</summary>
     public const int MostInputs = 8;
 
-    /// <summary>Sets the layout of all tensors, and the kind and the groups of each that an operator of the nodes reads.</summary>
+    /// <summary>
+    /// Sets the layout of all tensors, and the kind and the groups of each that an operator of the nodes reads.
+    /// </summary>
     public static void Declare(List<OnnxNode> nodes, List<TensorEntry> tensors)
     {
         var byName = new Dictionary<string, TensorEntry>(tensors.Count);

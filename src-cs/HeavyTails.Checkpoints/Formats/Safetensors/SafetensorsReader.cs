@@ -36,7 +36,8 @@ internal sealed class SafetensorsReader : ICheckpointReader
     }
 
     /// <summary>
-    /// The order of the dimensions in the framework that wrote the file, as Transformers and MLX name it in the metadata.
+    /// The order of the dimensions in the framework that wrote the file, as Transformers and MLX name it in the
+    /// metadata.
     /// </summary>
     private static TensorLayout Layout(string framework) =>
         framework switch

@@ -61,11 +61,6 @@ internal sealed class StateDict
     }
 
     /// <summary>
-    /// Keys on the way to a value, innermost first. They are joined to a name only where a tensor is found.
-    /// </summary>
-    private sealed record Place(Place? Outer, string Key);
-
-    /// <summary>
     /// All tensors of an object, below <see cref="CheckpointOptions.Root"/> or where training scripts keep them.
     /// </summary>
     /// <param name="file">The file, which messages name.</param>
@@ -209,7 +204,7 @@ internal sealed class StateDict
             throw _file.Fail(null, $"the pickled object is nested more than {MaxDepth} deep");
         if (IsTensor(value))
         {
-            _found.Add(new FoundTensor(NameOf(at), value!, kind, groups));
+            _found.Add(new FoundTensor(Place.NameOf(at, _budget), value!, kind, groups));
             return;
         }
         // Shared parts are visited once, as named_parameters() does; this also ends cycles.
@@ -296,21 +291,4 @@ internal sealed class StateDict
     private static string? KeyText(object? key) => key as string ?? (key is long n ? Number(n) : null);
 
     private static string Number(long n) => n.ToString(CultureInfo.InvariantCulture);
-
-    /// <summary>The keys of a place, joined by dots. An empty first key adds no dot.</summary>
-    private string NameOf(Place? at)
-    {
-        var keys = new List<string>();
-        var length = 0L;
-        for (; at is not null; at = at.Outer)
-        {
-            keys.Add(at.Key);
-            length += at.Key.Length + 1;
-        }
-        _budget.Spend(sizeof(char) * length);
-        while (keys.Count > 0 && keys[^1].Length == 0)
-            keys.RemoveAt(keys.Count - 1);
-        keys.Reverse();
-        return keys.Count == 0 ? "tensor" : string.Join('.', keys);
-    }
 }

@@ -13,7 +13,9 @@ namespace HeavyTails.Checkpoints.Formats.Torch;
 /// </summary>
 internal static class TorchTensors
 {
-    /// <summary>Bytes before views that may be inflated for a file of any size; that takes a tenth of a second.</summary>
+    /// <summary>
+    /// Bytes before views that may be inflated for a file of any size; that takes a tenth of a second.
+    /// </summary>
     private const long InflatedAlways = 64L << 20;
 
     /// <summary>All tensors and arrays of the object that was pickled. The storages' places are known.</summary>

@@ -115,8 +115,8 @@ public sealed record AnalysisOptions
     /// <summary>
     /// Whether WeightWatcher's faults are corrected or repeated where they change its numbers: the absolute
     /// <see cref="EvalsThreshold"/>, the fit of the bulk and of the twin to the density of the whole ESD, the count of
-    /// <see cref="FingerFix.ClipXmax"/>, the range of <see cref="FingerFix.XminPeak"/> and of E_TPL, and the exponent of
-    /// a flat spectrum (<see cref="RandomMatrices.FlatSpectrum"/>); and the package
+    /// <see cref="FingerFix.ClipXmax"/>, the range of <see cref="FingerFix.XminPeak"/> and of E_TPL, and the exponent
+    /// of a flat spectrum (<see cref="RandomMatrices.FlatSpectrum"/>); and the package
     /// powerlaw's limit of lognormal_positive, which depends on the unit of the eigenvalues. Default:
     /// <see cref="Variant.Corrected"/>.
     /// </summary>

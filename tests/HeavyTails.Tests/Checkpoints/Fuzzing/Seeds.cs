@@ -245,7 +245,9 @@ public static class Seeds
         ];
     }
 
-    /// <summary>The block of an index of two variables with checksums, which <see cref="Mutator"/> damages too.</summary>
+    /// <summary>
+    /// The block of an index of two variables with checksums, which <see cref="Mutator"/> damages too.
+    /// </summary>
     public static byte[] Table()
     {
         var f32 = Numbers.Floats(24).AsBytes();

@@ -5,8 +5,8 @@ using static HeavyTails.Tests.Checkpoints.Roles.Models;
 namespace HeavyTails.Tests.Checkpoints.Roles;
 
 /// <summary>
-/// Projections with an axis of heads have the spectrum of the matrix [heads width x d] that the same layer has in a file
-/// without that axis, and by head those of its blocks of rows.
+/// Projections with an axis of heads have the spectrum of the matrix [heads width x d] that the same layer has in a
+/// file without that axis, and by head those of its blocks of rows.
 /// </summary>
 public sealed class AttentionHeadsTests
 {

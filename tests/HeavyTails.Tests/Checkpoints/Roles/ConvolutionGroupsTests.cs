@@ -4,7 +4,9 @@ using static HeavyTails.Tests.Checkpoints.Roles.Models;
 
 namespace HeavyTails.Tests.Checkpoints.Roles;
 
-/// <summary>Groups that a state dict does not hold are found where the kernels around it leave no other reading.</summary>
+/// <summary>
+/// Groups that a state dict does not hold are found where the kernels around it leave no other reading.
+/// </summary>
 public sealed class ConvolutionGroupsTests
 {
     private static int[] Groups(params (string Name, int[] Shape)[] kernels) =>

@@ -108,8 +108,8 @@ public sealed class ZipWriter(bool zip64 = false)
     }
 
     /// <summary>
-    /// Writes into the directory of a damaged archive the CRC-32 that its stored entries have now, so that the damage is
-    /// found by what reads the entries. Entries that are not where the directory says are left as they are.
+    /// Writes into the directory of a damaged archive the CRC-32 that its stored entries have now, so that the damage
+    /// is found by what reads the entries. Entries that are not where the directory says are left as they are.
     /// </summary>
     public static byte[] Resum(byte[] archive)
     {
