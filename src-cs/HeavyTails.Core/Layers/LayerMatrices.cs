@@ -38,6 +38,8 @@ public static class LayerMatrices
             return Parts(AsMatrix(tensor), parts);
         if (layer is { Kind: LayerKind.Linear, Stack: LayerStack.Joined })
             return [Whole(AsMatrix(tensor))];
+        if (layer is { Kind: LayerKind.Linear, Stack: LayerStack.Pooled } && options.Pool && tensor.Shape.Count == 3)
+            return [DenseMatrices.Of(Batch(tensor, tensor.Shape[0], tensor.Shape[1], tensor.Shape[2]))];
         return Of(layer.Kind, tensor, layer.Groups, options);
     }
 
