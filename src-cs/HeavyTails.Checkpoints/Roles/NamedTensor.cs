@@ -118,7 +118,8 @@ internal sealed partial class NamedTensor
     /// <summary>All but the last word of a key; empty where there is one word.</summary>
     public static string Parent(string key) => key[..Math.Max(0, key.LastIndexOf('.'))];
 
-    private static string LastWord(string key) => key[(key.LastIndexOf('.') + 1)..];
+    /// <summary>The last word of a key.</summary>
+    public static string LastWord(string key) => key[(key.LastIndexOf('.') + 1)..];
 
     [GeneratedRegex(@"conv(?!ert|erge|ers)|(^|[._])(tdnn|patch_?embed(d?ing)?s?)\d*([._]|$)")]
     private static partial Regex Convolution();

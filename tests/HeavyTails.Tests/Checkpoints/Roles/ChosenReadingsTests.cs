@@ -35,11 +35,15 @@ public sealed class ChosenReadingsTests
         Assert.Equal([null, "left out by --as"], file.Layers().Select(l => l.WhyNot));
     }
 
-    [Fact]
-    public void A_table_is_analysed_as_a_matrix_on_demand()
+    [Theory]
+    [InlineData("pos_embed", "pos_embed=matrix", 1, 12, 8)]
+    [InlineData("transformer.wpe.weight", "*wpe=matrix", 12, 8)]
+    public void A_table_is_analysed_as_a_matrix_on_demand(string name, string choice, params int[] shape)
     {
-        var table = Make.Gaussian(3, 1, 12, 8);
-        using var file = Open([("pos_embed", table)], null, "pos_embed=matrix");
+        var table = Make.Gaussian(3, shape);
+        using var plain = Open([(name, table)]);
+        Assert.Equal("a positional table", Assert.Single(plain.Layers()).WhyNot);
+        using var file = Open([(name, table)], null, choice);
         var layer = Assert.Single(file.Layers());
         Assert.Null(layer.WhyNot);
         Make.Same(Make.Eigenvalues(12, 8, table.Double.ToArray()), Spectrum(layer));
