@@ -115,6 +115,18 @@ internal sealed class StateDict
 
     private void VisitRecord(Place? at, Opaque record, int depth)
     {
+        if (PackedWeights.Of(record) is { } packed)
+        {
+            foreach (var (key, item, cell) in packed)
+                if (MayHold(item))
+                    Visit(new Place(at, key), item, cell, 1, depth + 1);
+            return;
+        }
+        if (PackedWeights.Unknown(record) is { } state)
+        {
+            Visit(at, state, LayerKind.Unknown, 1, depth + 1);
+            return;
+        }
         if (record.Type.Module.StartsWith(ScriptModule, StringComparison.Ordinal))
         {
             VisitScript(at, record, depth);
