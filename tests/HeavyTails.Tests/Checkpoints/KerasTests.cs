@@ -22,6 +22,8 @@ public sealed class KerasTests
     [InlineData("tiny.h5")]
     [InlineData("tiny.keras")]
     [InlineData("checksum.h5")]
+    [InlineData("groups.h5")]
+    [InlineData("groups.keras")]
     public void Every_dataset_has_the_numbers_that_h5py_reads(string file)
     {
         using var checkpoint = Checkpoint.Open(Fixture(file));
@@ -75,10 +77,10 @@ public sealed class KerasTests
         "both.forward.kernel Lstm 8 x 3, 1",
         "both.forward.recurrent_kernel Lstm 8 x 2, 1",
         "both.forward.bias Bias 8, 1",
-        "attend.output.kernel Linear 4 x 6, 1",
-        "attend.output.bias Bias 4, 1",
         "attend.query.kernel Linear 6 x 4, 1",
         "attend.query.bias Bias 2 x 3, 1",
+        "attend.output.kernel Linear 4 x 6, 1",
+        "attend.output.bias Bias 4, 1",
         "block.up.kernel Linear 8 x 4, 1",
         "block.up.bias Bias 8, 1",
         "block.down.kernel Linear 4 x 8, 1",
