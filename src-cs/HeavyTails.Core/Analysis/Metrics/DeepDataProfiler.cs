@@ -1,5 +1,7 @@
 using HeavyTails.Core.Fits;
 using HeavyTails.Core.Layers;
+using HeavyTails.Core.PowerLaws;
+using HeavyTails.Core.RandomMatrices;
 using HeavyTails.Core.Spectra;
 
 namespace HeavyTails.Core.Analysis.Metrics;
@@ -61,10 +63,13 @@ public sealed class DeepDataProfiler : LayerMetric<DeepDataProfilerVerdict>
         // DeepDataProfiler fits the rounding of zeros, and tails of equal eigenvalues, as well.
         var lambda = Array.ConvertAll(squares, square => square / rows);
         var zeros = SpectrumZeros.Count(lambda);
-        TailRequest request = new(zeros > 0 ? lambda[zeros - 1] : 0, AnalysisOptions.Default);
-        return TailFits
-            .OfMatrices(lambda, (rows, columns), request)
-            .Map(fit => DeepDataProfilerVerdict.Of(fit.Alpha, lambda[^1], rows, columns));
+        if (FlatSpectrum.Failure<DeepDataProfilerVerdict>(lambda, zeros, rows, columns) is { } flat)
+            return flat;
+        var tail = PowerLaw.Fit(lambda.AsSpan(zeros));
+        if (!tail.TryGet(out var fit))
+            return FitResult<DeepDataProfilerVerdict>.Failed(tail.Failure, $"the spectrum has no fit: {tail.Reason}");
+        return FlatSpectrum.Failure<DeepDataProfilerVerdict>(lambda, lambda.Length - fit.TailLength, rows, columns)
+            ?? DeepDataProfilerVerdict.Of(fit.Alpha, lambda[^1], rows, columns);
     }
 
     // A factor of the eigenvalues does not change alpha, so the layer's own fit is used unless it left out eigenvalues.

@@ -102,7 +102,8 @@ public sealed class TiedEigenvaluesTests
                     {
                         var tolerance = kind == FitKind.PL ? 1e-9 : 1e-6;
                         var got = Assert.IsType<double>(value);
-                        Assert.True(Math.Abs(got) < 1e3, $"{route}, {kind}: {column} = {got}");
+                        // In standard errors of the null, a farm's exponent can be far away.
+                        Assert.True(Math.Abs(got) < 1e3 || column == "alpha_farms_z", $"{route}, {kind}: {column}");
                         Assert.True(
                             Math.Abs(got - expected) <= tolerance * Math.Max(1, Math.Abs(expected)),
                             $"{route}, {kind}: {column} = {got}, expected {expected}"
