@@ -189,6 +189,10 @@ public sealed class GgufTests
                 { File(one[0] with { Dimensions = [ulong.MaxValue, 2] }), "has a dimension of 18446744073709551615" },
                 { File(one[0] with { Offset = 1UL << 63 }), "should begin at byte" },
                 { File(one[0] with { Type = 0, Dimensions = [9, 5] }), "should cover 45 numbers" },
+                {
+                    GgufWriter.File([], [one[0], one[0] with { Name = "v.weight", Offset = 32 }]),
+                    "tensors 'w.weight' and 'v.weight' overlap: the first has 36 bytes from 0"
+                },
                 { GgufWriter.File([], [one[0], one[0]]), "two tensors are called 'w.weight'" },
                 { Keys(GgufWriter.Key("general.alignment", 24)), "expected a power of two" },
                 { Keys(GgufWriter.Key("general.alignment", 0)), "expected a power of two" },
@@ -213,6 +217,27 @@ public sealed class GgufTests
         Assert.Contains(problem, refusal.Message);
         Assert.StartsWith("m.gguf, byte ", refusal.Message, StringComparison.Ordinal);
         Assert.InRange(refusal.Message.Length, 0, 300);
+    }
+
+    [Fact]
+    public void Thousands_of_tensors_at_one_place_are_refused_and_empty_or_unknown_ones_are_not()
+    {
+        var many = Enumerable.Range(0, 20_000).Select(i => new Tensor($"a{i}.weight", [64, 64], 0, []) { Offset = 0 });
+        byte[] file = [.. GgufWriter.File([], [.. many]), .. new byte[64 * 64 * 4]];
+        Assert.Contains(
+            "tensors 'a0.weight' and 'a1.weight' overlap",
+            Assert.Throws<CheckpointException>(() => Checkpoint.Open(file, "m.gguf")).Message
+        );
+        var sound = GgufWriter.File(
+            [],
+            [
+                new("a.weight", [0, 2], 0, []),
+                new("b.weight", [32, 1], 31, new byte[18]) { Offset = 0 },
+                new("c.weight", [32, 2], 0, new byte[256]) { Offset = 32 },
+            ]
+        );
+        using var checkpoint = Checkpoint.Open(sound, "m.gguf");
+        Assert.Equal(["c"], checkpoint.Layers().Select(l => l.Name));
     }
 
     [Fact]

@@ -35,6 +35,32 @@ public sealed class SharedNumbersTests
     }
 
     [Fact]
+    public void Views_that_overlap_are_read_up_to_a_few_times_their_storage_and_the_others_are_listed()
+    {
+        // 2^20 numbers: four times as many and 2^20 are five whole views; the sixth that fits is a small one.
+        const int side = 1 << 10;
+        var block = new TorchBlock("0", DType.F32, new byte[4 * side * side]);
+        var other = new TorchBlock("1", DType.F32, new byte[4 * 64 * side]);
+        List<TorchView> views = [new("all", "0", [side, side])];
+        for (var i = 0; i < 300; i++)
+            views.Add(new($"w{i}", "0", [side - i, side - 1], [side, 1], i * side));
+        views.Add(new("same", "0", [side, side]));
+        views.Add(new("small", "0", [side, 2], [side, 1]));
+        views.Add(new("other", "1", [64, side]));
+        using var checkpoint = Checkpoint.Open(TorchWriter.Zip(views, [block, other]), "views.pt");
+        Assert.Equal(303 + 1, checkpoint.Tensors.Count);
+        Assert.Equal(
+            ["all", "w0", "w1", "w2", "w3", "same", "small", "other"],
+            checkpoint.Tensors.Where(t => t.Reason is null).Select(t => t.Name)
+        );
+        Assert.Equal("all", checkpoint.Tensors.Single(t => t.Name == "same").TiedTo);
+        Assert.All(
+            checkpoint.Skipped,
+            t => Assert.True(t.TiedTo is not null || t.Reason == "a view of numbers that other tensors already cover")
+        );
+    }
+
+    [Fact]
     public void One_array_under_several_names_is_tied()
     {
         var array = Seeds.Arrays(Numbers.Floats(24).AsBytes());

@@ -51,7 +51,26 @@ internal sealed class GgufReader : ICheckpointReader
         var data = (reader.Position + (long)alignment - 1) / (long)alignment * (long)alignment;
         foreach (var tensor in described)
             content.Tensors.Add(tensor.ToEntry(source, data));
+        CheckApart(source, described);
         return content;
+    }
+
+    /// <summary>
+    /// Refuses tensors that overlap: thousands of them at one place would cost thousands of times the file.
+    /// </summary>
+    private static void CheckApart(ByteSource source, List<GgufTensor> tensors)
+    {
+        GgufTensor? before = null;
+        foreach (var tensor in tensors.Where(t => t.Bytes > 0).OrderBy(t => t.Offset))
+        {
+            if (before is not null && before.Offset + (ulong)before.Bytes > tensor.Offset)
+                throw source.Fail(
+                    tensor.At,
+                    $"tensors {Text.Quote(before.Name)} and {Text.Quote(tensor.Name)} overlap: the first has"
+                        + $" {before.Bytes} bytes from {before.Offset}, the second begins at {tensor.Offset}"
+                );
+            before = tensor;
+        }
     }
 
     private static string Version(uint version) =>

@@ -12,6 +12,20 @@ namespace HeavyTails.Checkpoints.Formats.Gguf;
 /// <param name="At">Byte offset of the description.</param>
 internal sealed record GgufTensor(string Name, long[] Shape, uint Type, ulong Offset, long At)
 {
+    /// <summary>
+    /// Number of bytes of the tensor in the file; 0 where the type's blocks are not known, or for no numbers.
+    /// </summary>
+    public long Bytes
+    {
+        get
+        {
+            var type = GgufTypes.Of(Type);
+            var count = (Int128)Math.Max(0, Entries.Count(Shape));
+            var bytes = type.Values > 0 ? count / type.Values * type.Bytes : count * type.Plain.Size();
+            return (long)Int128.Min(bytes, long.MaxValue);
+        }
+    }
+
     public static GgufTensor Read(ForwardReader reader)
     {
         var at = reader.Position;

@@ -18,6 +18,17 @@ internal static class TorchTensors
     /// </summary>
     private const long InflatedAlways = 64L << 20;
 
+    /// <summary>
+    /// Most times the bytes of one storage that all tensors which are views of it may have together. Views of
+    /// PyTorch's modules overlap hardly ever; hundreds that do would cost hundreds of times the file.
+    /// </summary>
+    private const int MostCovered = 4;
+
+    /// <summary>Bytes that all views of a storage may have in any case: those of 2^20 float32.</summary>
+    private const int CoveredAlways = 4 << 20;
+
+    private const string Covered = "a view of numbers that other tensors already cover";
+
     /// <summary>All tensors and arrays of the object that was pickled. The storages' places are known.</summary>
     public static CheckpointContent Collect(CheckpointFile file, object? root)
     {
@@ -37,6 +48,7 @@ internal static class TorchTensors
     public static void Add(CheckpointContent content, CheckpointFile file, IEnumerable<FoundTensor> tensors)
     {
         var tied = new Dictionary<object, string>(new SameNumbers());
+        var covered = new Dictionary<object, double>(ReferenceEqualityComparer.Instance);
         var inflatedBefore = 0L;
         foreach (var found in tensors)
         {
@@ -53,6 +65,15 @@ internal static class TorchTensors
                 Opaque record => Entry(file, found.Name, PickledSparse.Of(record)!),
                 _ => Unread(file.Source, found.Name, [], ((TorchOtherTensor)found.Value).Reason),
             };
+            if (entry.Reason is null && Shared(found.Value) is { } shared && !tied.ContainsKey(found.Value))
+            {
+                var size = (double)entry.Count * entry.DType.Size();
+                var before = covered.GetValueOrDefault(shared.Numbers);
+                if (before + size > MostCovered * (double)shared.Bytes + CoveredAlways)
+                    entry = Unread(entry, Covered);
+                else
+                    covered[shared.Numbers] = before + size;
+            }
             (entry.DeclaredKind, entry.Groups) = (found.Kind, found.Groups);
             // NumPy arrays in a pickle may be of any library: JAX's and scikit-learn's are [in, out].
             if (found.Value is not (PickledArray or Opaque))
@@ -83,6 +104,25 @@ internal static class TorchTensors
                     + $" (CheckpointOptions.{nameof(CheckpointOptions.MaxInflation)} = {file.Options.MaxInflation})"
             );
     }
+
+    /// <summary>What several tensors may be views of, and its bytes; null for a sparse tensor or no numbers.</summary>
+    private static (object Numbers, long Bytes)? Shared(object value) =>
+        value switch
+        {
+            TorchTensor { Storage: { Source: { } source } storage } => (storage, source.Length),
+            PickledArray { Data: { } data } => (data, data.Length),
+            _ => null,
+        };
+
+    private static TensorEntry Unread(TensorEntry entry, string reason) =>
+        new()
+        {
+            Name = entry.Name,
+            DType = entry.DType,
+            Shape = entry.Shape,
+            File = entry.File,
+            Reason = reason,
+        };
 
     /// <summary>Tensors are the same if they are the same view of a storage; arrays, if they are one object.</summary>
     private sealed class SameNumbers : IEqualityComparer<object>
