@@ -57,7 +57,7 @@ internal static class LayerList
                 layers.AddRange(Directions(layer));
             else
                 layers.Add(layer);
-            if (chosen is null && role.Groups is null && tensor.DeclaredKind == LayerKind.Unknown)
+            if (chosen is null && role.Groups is null && tensor.Groups is null)
                 open.Add(layer);
         }
         if (readings.WhyUnused(tensors.Select(t => t.Name)) is { } problem)
@@ -173,7 +173,7 @@ internal static class LayerList
             Shape = role.Arrangement?.Shape ?? of.Shape,
             DType = tensor.DType.Name(),
             Load = load,
-            Groups = role.Groups ?? tensor.Groups,
+            Groups = role.Groups ?? tensor.Groups ?? 1,
             Stack = role.Stack,
             WhyNot = role.WhyNot,
             Reading =

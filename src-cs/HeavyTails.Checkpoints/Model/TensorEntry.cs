@@ -61,8 +61,8 @@ public sealed class TensorEntry
     /// </summary>
     public LayerKind DeclaredKind { get; internal set; }
 
-    /// <summary>Groups of a convolution where the file gives them; else 1.</summary>
-    public int Groups { get; internal set; } = 1;
+    /// <summary>Groups of a convolution; null where the file does not give them.</summary>
+    public int? Groups { get; internal set; }
 
     /// <summary>Order of the dimensions where the format has one for all of its files; else Unknown.</summary>
     public TensorLayout Layout { get; internal set; }

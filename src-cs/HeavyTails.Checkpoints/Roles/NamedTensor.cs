@@ -13,7 +13,7 @@ internal sealed partial class NamedTensor
     private const string VariableValue = "/.attributes/variable_value";
 
     /// <summary>Longest name, in characters, that is searched for what its layer does.</summary>
-    private const int LongestName = 512;
+    public const int LongestName = 512;
 
     /// <summary>Last words that every module's weights have, which say nothing of what the module does.</summary>
     private static readonly string[] WeightWords =

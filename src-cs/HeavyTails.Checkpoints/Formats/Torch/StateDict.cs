@@ -14,8 +14,8 @@ namespace HeavyTails.Checkpoints.Formats.Torch;
 /// <see cref="PickledArray"/>, or an <see cref="Opaque"/> that is a <see cref="PickledSparse"/>.
 /// </param>
 /// <param name="Kind">What its module's class says it does; Unknown without a module.</param>
-/// <param name="Groups">Groups of its module, a convolution; else 1.</param>
-internal readonly record struct FoundTensor(string Name, object Value, LayerKind Kind, int Groups)
+/// <param name="Groups">Groups of its module, a convolution; null where nothing says so.</param>
+internal readonly record struct FoundTensor(string Name, object Value, LayerKind Kind, int? Groups)
 {
     /// <summary>Why it is none of the weights; null for those.</summary>
     public string? WhyNot { get; init; }
@@ -67,7 +67,7 @@ internal sealed class StateDict
         var search = new StateDict(file, options);
         try
         {
-            search.Visit(null, root, LayerKind.Unknown, 1, 0, top: true);
+            search.Visit(null, root, LayerKind.Unknown, null, 0, top: true);
         }
         catch (PickleFault fault)
         {
@@ -78,7 +78,7 @@ internal sealed class StateDict
         return search._found;
     }
 
-    private void Visit(Place? at, object? value, LayerKind kind, int groups, int depth, bool top = false)
+    private void Visit(Place? at, object? value, LayerKind kind, int? groups, int depth, bool top = false)
     {
         if (depth > MaxDepth)
             throw _file.Fail(null, $"the pickled object is nested more than {MaxDepth} deep");
@@ -137,21 +137,23 @@ internal sealed class StateDict
             if (IsModule(attributes))
             {
                 var kind = TorchModules.Kind(record.Type.Name);
-                var groups =
-                    attributes.TryGet("groups", out var g) && g is long and > 0 and <= int.MaxValue ? (int)(long)g : 1;
+                int? groups =
+                    attributes.TryGet("groups", out var g) && g is long and > 0 and <= int.MaxValue
+                        ? (int)(long)g
+                        : null;
                 foreach (var part in (ReadOnlySpan<string>)["_parameters", "_buffers", "_modules"])
                     if (attributes.TryGet(part, out var members))
                         Visit(at, members, part == "_parameters" ? kind : LayerKind.Unknown, groups, depth + 1);
             }
             else
-                Visit(at, attributes, LayerKind.Unknown, 1, depth + 1, top: true);
+                Visit(at, attributes, LayerKind.Unknown, null, depth + 1, top: true);
         }
         foreach (var (key, item) in record.Entries)
             if (MayHold(item) && KeyText(key) is { } text)
-                Visit(new Place(at, text), item, LayerKind.Unknown, 1, depth + 1);
+                Visit(new Place(at, text), item, LayerKind.Unknown, null, depth + 1);
         for (var i = 0; i < record.Items.Count; i++)
             if (MayHold(record.Items[i]))
-                Visit(new Place(at, Number(i)), record.Items[i], LayerKind.Unknown, 1, depth + 1);
+                Visit(new Place(at, Number(i)), record.Items[i], LayerKind.Unknown, null, depth + 1);
     }
 
     /// <summary>A compiled module: its attributes by name, or the state that its own __getstate__ has made.</summary>
@@ -160,11 +162,11 @@ internal sealed class StateDict
         var kind = TorchModules.Kind(record.Type.Name);
         if (record.State is not PickleDict attributes)
         {
-            Visit(at, record.State, LayerKind.Unknown, 1, depth + 1);
+            Visit(at, record.State, LayerKind.Unknown, null, depth + 1);
             return;
         }
         foreach (var (key, item) in attributes.Items)
             if (MayHold(item) && key is not FlatWeights && KeyText(key) is { } text)
-                Visit(new Place(at, text), item, IsTensor(item) ? kind : LayerKind.Unknown, 1, depth + 1);
+                Visit(new Place(at, text), item, IsTensor(item) ? kind : LayerKind.Unknown, null, depth + 1);
     }
 }

@@ -96,6 +96,25 @@ public sealed class ChosenReadingsTests
         Assert.Contains("expected three to five dimensions, 'fc.weight' is [4 x 6]", message);
     }
 
+    [Theory]
+    [InlineData("*=conv")]
+    [InlineData("*=Conv1d")]
+    public void Messages_repeat_what_was_given(string choice)
+    {
+        using var file = Open([Tensor("fc.weight", 1, 4, 6)], null, choice);
+        Assert.Contains($"--as {choice}: expected", Assert.Throws<CheckpointException>(() => file.Layers()).Message);
+    }
+
+    [Fact]
+    public void A_stack_that_is_read_as_a_transposed_kernel_says_so()
+    {
+        using var stack = Open([Tensor("w", 1, 4, 16, 96)], null, "*=transposed");
+        Assert.Contains("96 taps", Assert.Single(stack.Layers()).Reading, StringComparison.Ordinal);
+        Assert.Contains("--as 'w=experts'", stack.Layers()[0].Reading, StringComparison.Ordinal);
+        using var kernel = Open([Tensor("w", 1, 4, 16, 5)], null, "*=transposed");
+        Assert.Null(Assert.Single(kernel.Layers()).Reading);
+    }
+
     [Fact]
     public void A_reading_passes_over_the_tensors_that_it_does_not_fit()
     {

@@ -123,6 +123,8 @@ public sealed class RoleRulesTests
     [InlineData("rwkv.blocks.0.attention.time_decay", "64,64", "weights of time mixing")]
     [InlineData("layers.0.mixer.A_log", "1536,16", "decay rates")]
     [InlineData("ls.gamma", "64,1,1", "a vector")]
+    [InlineData("features.prelu.weight", "64", "the slopes of a PReLU")]
+    [InlineData("features.2.weight", "64", "a vector, of a normalisation or an activation")]
     [InlineData("attn.temperature", "8,1,1", "a vector")]
     [InlineData("logits.scale_factor", "12", "a vector")]
     [InlineData("opt.state.0.exp_avg", "64,64", "state of an optimizer")]
@@ -215,6 +217,33 @@ public sealed class RoleRulesTests
     }
 
     [Fact]
-    public void A_name_too_long_to_be_searched_has_no_role() =>
-        Assert.Equal(LayerKind.Unknown, Role(new string('a', 600), "4,4").Kind);
+    public void A_name_too_long_to_be_searched_has_no_role_and_says_so()
+    {
+        var role = Role(new string('a', 600) + ".weight", "4,4");
+        Assert.Equal(LayerKind.Unknown, role.Kind);
+        Assert.Contains("more than 512 characters", role.WhyNot, StringComparison.Ordinal);
+        Assert.Null(Role(new string('a', 500) + ".weight", "4,4").WhyNot);
+    }
+
+    [Theory]
+    [InlineData("10.weight", "32,64", "10.bias", "32,64", true)]
+    [InlineData("block.weight", "8,32,64", "block.bias", "8,32,64", true)]
+    [InlineData("block.gamma", "32,64", "block.beta", "32,64", true)]
+    [InlineData("block/scale", "32,64", "block/bias", "32,64", true)]
+    [InlineData("fc.weight", "64,64", "fc.bias", "64", false)]
+    [InlineData("moe.weight", "8,32,64", "moe.bias", "8,32", false)]
+    public void Weights_with_the_shape_of_their_bias_are_used_entry_by_entry(
+        string name,
+        string shape,
+        string bias,
+        string shapeOfBias,
+        bool isEntrywise
+    )
+    {
+        var model = new ModelTensors();
+        model.Add(new NamedTensor(bias, [.. shapeOfBias.Split(',').Select(int.Parse)]));
+        var role = RoleRules.Of(new NamedTensor(name, [.. shape.Split(',').Select(int.Parse)]) { Model = model });
+        Assert.Equal(isEntrywise, role.WhyNot is not null);
+        Assert.Equal(isEntrywise, role.Kind == LayerKind.Norm);
+    }
 }
