@@ -23,6 +23,7 @@ internal static class ConvolutionGroups
         var kernels = new List<int>();
         var neighbours = new List<Layer?>();
         Layer? last = null;
+        var word = FirstOwn(layers);
         for (var i = 0; i < layers.Count; i++)
         {
             if (IsKernel(layers[i]))
@@ -41,7 +42,8 @@ internal static class ConvolutionGroups
             var before = k > 0 ? Fitting(layers[kernels[k - 1]], layer) : null;
             var after = k + 1 < kernels.Count ? Fitting(layers[kernels[k + 1]], layer) : null;
             layers[kernels[k]] =
-                IsDepthwise(layer, before, after) || FollowsInSequence(layer, neighbours[k])
+                before is not null && AreApart(before, layer, word) ? OfOneInput(layer, before)
+                : IsDepthwise(layer, before, after) || FollowsInSequence(layer, neighbours[k])
                     ? layer with
                     {
                         Groups = layer.Shape[0],
@@ -51,6 +53,31 @@ internal static class ConvolutionGroups
                 : layer;
         }
     }
+
+    // Names that begin with other words, without numbers, are networks beside one another: a generator's last kernel
+    // says nothing of a discriminator's first.
+    private static bool AreApart(Layer before, Layer layer, int word)
+    {
+        var (a, b) = (Word(before.Name, word), Word(layer.Name, word));
+        return a != b && !a.Any(char.IsDigit) && !b.Any(char.IsDigit);
+    }
+
+    // The word that tells networks apart: the first, or the second where all names begin with the same.
+    private static int FirstOwn(List<Layer> layers) =>
+        layers.Count > 0 && layers.TrueForAll(l => Word(l.Name, 0) == Word(layers[0].Name, 0)) ? 1 : 0;
+
+    private static string Word(string name, int index) =>
+        name.Split('.', '/') is var words && index < words.Length - 1 ? words[index] : "";
+
+    private static Layer OfOneInput(Layer layer, Layer before) =>
+        HasSlices(layer) && !IsTransposed(layer) && Outputs(before) == layer.Shape[0] && layer.Reading is null
+            ? layer with
+            {
+                Reading =
+                    $"read as a convolution of one input; --as '{ReadingText.Glob(layer.Name)}=depthwise' reads it as "
+                    + $"one of {layer.Shape[0]} groups",
+            }
+            : layer;
 
     private static bool IsKernel(Layer layer) =>
         layer

@@ -50,6 +50,24 @@ public sealed class ConvolutionGroupsTests
     }
 
     [Fact]
+    public void A_kernel_of_another_network_says_nothing_and_the_reading_is_said()
+    {
+        var gan = Layers(
+            Tensor("generator.0.weight", 1, 32, 16, 3, 3),
+            Tensor("discriminator.0.weight", 2, 32, 1, 3, 3)
+        );
+        Assert.Equal([1, 1], gan.Select(l => l.Groups));
+        Assert.Contains("--as 'discriminator.0=depthwise'", gan[1].Reading, StringComparison.Ordinal);
+        Assert.Equal(
+            [1, 1],
+            Groups(
+                ("wav2vec2.encoder.pos_conv_embed.conv.weight", [64, 4, 128]),
+                ("wav2vec2.feature_extractor.conv_layers.0.conv.weight", [64, 1, 10])
+            )
+        );
+    }
+
+    [Fact]
     public void A_bottleneck_of_ResNeXt_is_grouped_and_says_so()
     {
         var layers = Layers(
