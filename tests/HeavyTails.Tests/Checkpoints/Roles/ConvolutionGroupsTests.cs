@@ -1,3 +1,5 @@
+using HeavyTails.Checkpoints.IO;
+using HeavyTails.Checkpoints.Model;
 using HeavyTails.Core.Layers;
 using HeavyTails.Tests.Core.Analysis;
 using static HeavyTails.Tests.Checkpoints.Roles.Models;
@@ -97,6 +99,19 @@ public sealed class ConvolutionGroupsTests
         Assert.Equal([1, 48], Groups(("net.3.weight", [48, 8, 3, 3]), ("net.4.weight", [48, 1, 7])));
         Assert.Equal([1, 64], Groups(("0.weight", [64, 32]), ("2.weight", [64, 1, 4])));
         Assert.Equal([1, 1, 64], Groups(("0.weight", [64, 32]), ("1.weight", [64]), ("2.weight", [64, 1, 4])));
+    }
+
+    [Theory]
+    [InlineData(null, 32)]
+    [InlineData(1, 1)]
+    public void A_class_without_its_groups_is_settled_as_a_state_dict_is(int? said, int groups)
+    {
+        // Compiled code keeps the class and not the groups; a module's object has both.
+        using var file = Open([Empty("a.weight", 32, 3, 3, 3), Empty("b.weight", 32, 1, 3, 3)]);
+        foreach (var tensor in file.Tensors)
+            (tensor.DeclaredKind, tensor.Groups) = (LayerKind.Conv2d, said);
+        var (layers, _) = LayerList.Of(file.Tensors, null, new CheckpointOptions());
+        Assert.Equal([1, groups], layers.Select(l => l.Groups));
     }
 
     [Fact]
