@@ -271,7 +271,7 @@ internal static class TorchTensors
         {
             Name = found.Name,
             DType = type,
-            Shape = shape,
+            Shape = shape.Length <= Entries.MaxRank && Array.TrueForAll(shape, d => d >= 0) ? shape : [],
             File = file.FileName,
             Reason = found.WhyNot,
         };
