@@ -1,5 +1,5 @@
 // Experts of a mixture, stacked in one tensor, each a matrix with a spectrum of its own:
-//   [e, rows, columns]   experts.gate_up_proj (GPT-OSS, Llama 4), moe.w1, 
+//   [e, rows, columns]   experts.gate_up_proj (GPT-OSS, Llama 4), moe.w1,
 //                        block_sparse_moe.input_linear.weight (Granite, JetMoE), switch_mlp.up_proj.weight (MLX),
 //                        ffn_up_exps.weight (GGUF), expert/mlp/wi/kernel (T5X)
 //   [e rows, columns]    ffn.experts.mlp.w1, v1 and w2 (DBRX), whose number e is the router's [e, columns]
