@@ -67,10 +67,23 @@ public sealed record CheckpointOptions
     public long MaxLowRankProduct { get; init; } = 1L << 28;
 
     /// <summary>
-    /// Most times its compressed size that a deflated zip entry may become; 1 MiB is always allowed. Default: 64.
-    /// Trained weights shrink by at most a few times, 99 % pruned ones by about 30 times; deflate's own limit is 1032.
+    /// Most times the file's size that all deflated entries of a zip archive, or all compressed datasets of an HDF5
+    /// file, may become together; <see cref="InflatedAlways"/> is allowed in any case. A whole compressed file may
+    /// become as many times its own size, or 1 MiB. Default: 64. Trained weights shrink by at most a few times, 99 %
+    /// pruned ones by about 30 times; deflate's own limit, 1032, is that of zeros.
     /// </summary>
     public int MaxInflation { get; init; } = 64;
+
+    /// <summary>
+    /// Bytes that all entries or datasets of a file may become together however small it is, since a matrix of zeros,
+    /// as an untrained `lora_B` is one, shrinks a thousandfold. They are inflated one tensor at a time. Default: 2^28,
+    /// 256 MiB, which any machine can hold.
+    /// </summary>
+    public long InflatedAlways { get; init; } = 1L << 28;
+
+    /// <summary>Most bytes that what is compressed in a file of a length may become.</summary>
+    internal long LongestInflated(long length) =>
+        Math.Max(InflatedAlways, length <= long.MaxValue / MaxInflation ? length * MaxInflation : long.MaxValue);
 
     /// <summary>
     /// Most bytes that a compressed file, or a compressed entry that is itself a checkpoint, may have when it is

@@ -3,8 +3,8 @@ using System.IO.Compression;
 namespace HeavyTails.Checkpoints.IO;
 
 /// <summary>
-/// A deflated zip entry, inflated as it is read. Its length is limited by the size in the archive's directory and by
-/// the limit on inflation.
+/// A deflated zip entry, inflated as it is read. Its length is limited by the size in the archive's directory, and the
+/// lengths of all entries together by the limit on inflation.
 /// </summary>
 internal sealed class DeflatedSource(ByteSource archive, ZipEntry entry) : ByteSource
 {
@@ -17,24 +17,22 @@ internal sealed class DeflatedSource(ByteSource archive, ZipEntry entry) : ByteS
     public override string FileName => archive.FileName;
 
     /// <summary>An entry as a source: a stored one is a part of the file. Both check the entry's CRC-32.</summary>
-    /// <exception cref="CheckpointException">A deflated entry would become longer than the options allow.</exception>
+    /// <exception cref="CheckpointException">
+    /// The entry is deflated, and all such entries would become longer than the options allow.
+    /// </exception>
     public static ByteSource Of(ByteSource archive, ZipEntry entry, CheckpointOptions options)
     {
         var name = $"{archive.Name}!{(entry.Name.Length > 200 ? entry.Name[..200] : entry.Name)}";
         if (entry.Method == 0)
             return new StoredSource(archive, entry) { Name = name };
-        var limit = Math.Max(
-            1L << 20,
-            entry.CompressedSize <= long.MaxValue / options.MaxInflation
-                ? entry.CompressedSize * options.MaxInflation
-                : long.MaxValue
-        );
-        if (entry.Size > limit)
+        var limit = options.LongestInflated(archive.Length);
+        if (entry.AllInflated > limit)
             throw archive.Fail(
                 entry.DataOffset,
-                $"zip entry {Text.Quote(entry.Name)} would grow from {entry.CompressedSize} to {entry.Size} bytes,"
-                    + $" over the limit of {limit}"
-                    + $" (CheckpointOptions.{nameof(CheckpointOptions.MaxInflation)} = {options.MaxInflation})"
+                $"zip entry {Text.Quote(entry.Name)} would grow from {entry.CompressedSize} to {entry.Size} bytes, and"
+                    + $" all deflated entries to {entry.AllInflated}, over the limit of {limit}"
+                    + $" (CheckpointOptions.{nameof(CheckpointOptions.MaxInflation)} = {options.MaxInflation}):"
+                    + " store them uncompressed, as numpy.savez does"
             );
         return new DeflatedSource(archive, entry) { Name = name };
     }

@@ -24,6 +24,9 @@ internal sealed record ZipEntry
     /// <summary>Byte offset of the data in the archive.</summary>
     public required long DataOffset { get; init; }
 
+    /// <summary>Number of bytes of content of all deflated entries of the archive.</summary>
+    public long AllInflated { get; init; }
+
     /// <summary>CRC-32 of the content; null where the archive has none.</summary>
     public uint? Crc32 { get; init; }
 }
@@ -67,7 +70,10 @@ internal static class ZipDirectory
             locals.Add(local);
         }
         CheckApart(file, entries, locals);
-        return entries;
+        var inflated = 0L;
+        foreach (var entry in entries)
+            inflated += entry.Method == 0 ? 0 : Math.Min(entry.Size, long.MaxValue - inflated);
+        return [.. entries.Select(e => e with { AllInflated = inflated })];
     }
 
     private static (long Start, long Length, long Count, long Limit) FindDirectory(ByteSource file)

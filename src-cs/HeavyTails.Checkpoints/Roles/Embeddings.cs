@@ -1,6 +1,7 @@
 // Tables [vocabulary, d] of which a row is looked up: word, type and class embeddings; those of positions are no layers
-// (PositionalTables). The name of the module says so, and a bias beside it denies it: DETR's class_embed is a linear layer. A kernel is that of a dense layer,
-// and a tensor of four dimensions that of a convolution (patch_embedding.weight).
+// (PositionalTables). The name of the module says so, and a bias beside it denies it: DETR's class_embed is a linear
+// layer. A kernel is that of a dense layer, and a tensor of four dimensions that of a convolution
+// (patch_embedding.weight).
 using System.Text.RegularExpressions;
 using HeavyTails.Core.Layers;
 

@@ -15,7 +15,9 @@ internal sealed partial class Stacks : IRoleRule
     /// <summary>Most taps of a kernel that no name and no bias says to be one.</summary>
     private const int MostTaps = 16;
 
-    /// <summary>The role of a bilinear layer's weight [out, in1, in2]: one layer of as many slices as outputs.</summary>
+    /// <summary>
+    /// The role of a bilinear layer's weight [out, in1, in2]: one layer of as many slices as outputs.
+    /// </summary>
     public static TensorRole Slices { get; } = new(LayerKind.Linear) { Stack = LayerStack.Pooled };
 
     /// <inheritdoc/>

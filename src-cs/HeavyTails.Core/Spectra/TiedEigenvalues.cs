@@ -1,7 +1,8 @@
-// Eigenvalues that are equal mathematically, lambda_i = lambda_j, are computed with errors of a few eps lambda_max each,
-// eps = 2^-52: those of the Gram matrix A'A, of its reduction to tridiagonal form and of the bisection are absolute and
-// of this size (Golub & Van Loan 2013, sec. 8.3 and 8.4), those of sigma_i by bidiagonalisation are smaller. A fit whose
-// xmin stands between two of them reads an exponent off rounding. In ascending order, neighbours are one value where
+// Eigenvalues that are equal mathematically, lambda_i = lambda_j, are computed with errors of a few eps lambda_max
+// each, eps = 2^-52: those of the Gram matrix A'A, of its reduction to tridiagonal form and of the bisection are
+// absolute and of this size (Golub & Van Loan 2013, sec. 8.3 and 8.4), those of sigma_i by bidiagonalisation are
+// smaller. A fit whose xmin stands between two of them reads an exponent off rounding. In ascending order, neighbours
+// are one value where
 //   lambda_{i+1} - lambda_i <= 512 eps lambda_max = 1.1e-13 lambda_max   and   lambda_i > 1e-12 lambda_max.
 // Measured: k-fold eigenvalues of I x A and A x I, A random, spread over up to 72 eps lambda_max at n = 2048, and the
 // zeros of constant matrices over 180 eps lambda_max at n = 1000. Neighbours in a spectrum of n independent eigenvalues

@@ -170,14 +170,6 @@ public sealed class KerasTests
         Assert.Contains("other.layer_9", checkpoint.Tensors.Select(t => t.Name));
     }
 
-    [Theory]
-    [InlineData("soft_link.h5", "'b' is a soft link")]
-    [InlineData("external_link.h5", "'b' is a link to another file")]
-    [InlineData("external_data.h5", "is in another file: that is never opened")]
-    [InlineData("virtual.h5", "is virtual, in other files")]
-    public void What_leads_out_of_the_file_is_refused(string file, string problem) =>
-        Assert.Contains(problem, Refused(File.ReadAllBytes(Fixture(file))));
-
     [Fact]
     public void A_dataset_that_is_not_read_is_listed_with_the_reason()
     {
@@ -203,21 +195,14 @@ public sealed class KerasTests
     }
 
     [Fact]
-    public void A_header_that_continues_in_itself_and_a_group_that_contains_itself_are_refused()
+    public void A_header_that_continues_in_itself_is_refused()
     {
         var bytes = File.ReadAllBytes(Fixture("parts.h5"));
         var root = (int)BitConverter.ToInt64(bytes, 64);
         // The root's first message becomes a continuation (type 16) into the block that it is in.
         byte[] message = [16, 0, 16, 0, 0, 0, 0, 0, .. BitConverter.GetBytes((long)root + 16), 24, 0, 0, 0, 0, 0, 0, 0];
-        byte[] loop = [.. bytes];
-        message.CopyTo(loop, root + 16);
-        Assert.Contains("continues in itself", Refused(loop));
-
-        // A dataset of the group is the root.
-        var tiny = File.ReadAllBytes(Fixture("lzf.h5"));
-        var symbols = tiny.AsSpan().IndexOf("SNOD"u8);
-        BitConverter.GetBytes(BitConverter.ToInt64(tiny, 64)).CopyTo(tiny, symbols + 8 + 8);
-        Assert.Contains("contain themselves", Refused(tiny));
+        message.CopyTo(bytes, root + 16);
+        Assert.Contains("continues in itself", Refused(bytes));
     }
 
     [Fact]

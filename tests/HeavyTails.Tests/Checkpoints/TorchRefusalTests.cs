@@ -100,10 +100,35 @@ public sealed class TorchRefusalTests
             .Add("x.npy", NumpyWriter.Array("<f4", [1_000_000], new byte[4_000_000]), deflate: true)
             .ToArray();
         var before = GC.GetAllocatedBytesForCurrentThread();
-        Assert.Contains("MaxInflation", Refused(bomb).Message);
+        var options = new CheckpointOptions { InflatedAlways = 3_000_000 };
+        Assert.Contains(
+            "over the limit of 3000000 (CheckpointOptions.MaxInflation = 64): store them uncompressed",
+            Assert.Throws<CheckpointException>(() => Checkpoint.Open(bomb, "x", options)).Message
+        );
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1_000_000);
-        using var allowed = Checkpoint.Open(bomb, "x", new CheckpointOptions { MaxInflation = 2000 });
+        using var allowed = Checkpoint.Open(bomb, "x", options with { MaxInflation = 2000 });
         Assert.Equal(1_000_000, allowed.Layers()[0].Load().Length);
+    }
+
+    [Fact]
+    public void Entries_of_zeros_are_read_until_all_of_them_are_longer_than_is_always_allowed()
+    {
+        // A lora_B that was never trained is zeros, of which deflate makes a thousandth.
+        var zeros = NumpyWriter.Array("<f4", [512, 512], new byte[1 << 20]);
+        byte[] Zip(int entries)
+        {
+            var zip = new ZipWriter();
+            for (var i = 0; i < entries; i++)
+                zip.Add($"l{i}.npy", zeros, deflate: true);
+            return zip.ToArray();
+        }
+        using (var untrained = Checkpoint.Open(Zip(20), "x.npz"))
+            Assert.All(untrained.Layers(), l => Assert.Equal(1 << 18, l.Load().Length));
+        // 257 MiB in 280 kB are over the default.
+        var bomb = Zip(257);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Contains("over the limit of 268435456", Refused(bomb).Message);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
     }
 
     [Fact]

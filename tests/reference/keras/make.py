@@ -210,7 +210,7 @@ def hdf5_files():
         record("many.h5", sorted(many))
 
 
-def refused_files():
+def files_with_links():
     """What leads out of the file."""
     x = normal(2, 3)
     with h5py.File(f"{here}/soft_link.h5", "w") as f:
@@ -228,6 +228,26 @@ def refused_files():
         f.create_dataset("b", data=x)
         f.create_dataset("never", (2, 3), "<f4")
         f.create_dataset("text", data=[b"some", b"text"])
+
+
+def listed_files():
+    """Names and datasets that are listed beside others that are read."""
+    def numbers(*shape):
+        return np.arange(np.prod(shape), dtype="<f4").reshape(shape)
+    with h5py.File(f"{here}/two_names.h5", "w") as f:
+        f["a/w"], f["alone"] = numbers(4, 6), numbers(2, 2)
+        f["a/self"] = f["group_too"] = f["a"]
+        f["w_too"] = f["a/w"]
+        f["chunked_too"] = f.create_dataset("chunked", data=numbers(4, 6), chunks=(2, 6))
+        f.create_dataset("unwritten", (100_000, 100_000), "<f4", chunks=(10, 10))
+        f.create_dataset("half", (4, 6), "<f4", chunks=(2, 6))[:2] = 1
+        f["type"] = np.dtype("<f4")
+        f.create_dataset("named", (2, 2), f["type"])
+        f.create_dataset("zeros", data=np.zeros((500, 1000), "<f4"), chunks=(500, 1000), compression="gzip")
+    with h5py.File(f"{here}/overlap.h5", "w") as f:
+        f["w0"] = numbers(64, 80)
+        for name in ("w1", "w2"):  # never written: a test gives them the place of w0
+            f.create_dataset(name, (64, 80), "<f4")
 
 
 def tiny_files():
@@ -290,9 +310,10 @@ the_model = weights()
 legacy_files(the_model)
 keras3_files(the_model)
 hdf5_files()
-refused_files()
+files_with_links()
 tiny_files()
 further_files()
+listed_files()
 with open(f"{here}/expected.json", "w") as f:
     files = (f" {json.dumps(k)}: [\n  " + ",\n  ".join(json.dumps(r) for r in v) + "\n ]" for k, v in expected.items())
     f.write("{\n" + ",\n".join(files) + "\n}\n")

@@ -1,5 +1,5 @@
-// make_table FILE 0|1: writes a sorted table of the pairs on the standard input (u32 bytes of the key, key, u32 bytes of
-// the value, value), compressed by Snappy if 1.  g++ make_table.cpp -o make_table -lleveldb -lsnappy
+// make_table FILE 0|1: writes a sorted table of the pairs on the standard input (u32 bytes of the key, key, u32 bytes
+// of the value, value), compressed by Snappy if 1.  g++ make_table.cpp -o make_table -lleveldb -lsnappy
 #include <cstdint>
 #include <iostream>
 #include <string>

@@ -72,28 +72,35 @@ internal sealed class Hdf5Chunks
         return chunks;
     }
 
-    /// <summary>Checks that the chunks are those of the dataset, and grow by no more than is allowed.</summary>
-    public void CheckSizes(Hdf5File file, long at, string name)
+    /// <summary>Bytes of all chunks in the file.</summary>
+    public long StoredBytes => All.Sum(c => c.Bytes);
+
+    /// <summary>
+    /// Why the numbers are not read: not all chunks were written, or they would grow by more than is allowed; null if
+    /// they are.
+    /// </summary>
+    /// <exception cref="CheckpointException">There are more chunks than the dataset has.</exception>
+    public string? WhyNot(Hdf5File file, long at, string name)
     {
         var expected = 1L;
         for (var k = 0; k < Shape.Length; k++)
             expected = Math.Min(int.MaxValue, expected * Math.Min(int.MaxValue, (Shape[k] + Sizes[k] - 1) / Sizes[k]));
-        if (All.Count != expected)
+        if (All.Count > expected)
             throw file.Source.Fail(
                 at,
                 $"dataset {Text.Quote(name)} {Text.Shape(Shape)} has {All.Count} chunks {Text.Shape(Sizes)} in the"
                     + $" file, expected {expected}"
             );
-        var stored = All.Sum(c => c.Bytes);
-        var inflation = file.Options.MaxInflation;
-        var limit = Math.Max(1 << 20, stored <= long.MaxValue / inflation ? stored * inflation : long.MaxValue);
-        if (ChunkBytes < 0 || ChunkBytes > Array.MaxLength || ChunkBytes * (double)All.Count > limit)
-            throw file.Source.Fail(
-                at,
-                $"dataset {Text.Quote(name)} would grow from {stored} bytes to {All.Count} chunks of"
-                    + $" {Text.Shape(Sizes)} numbers, over the limit of {limit} bytes"
-                    + $" (CheckpointOptions.{nameof(CheckpointOptions.MaxInflation)} = {inflation})"
-            );
+        if (All.Count < expected)
+            return All.Count == 0
+                ? "its numbers were never written"
+                : $"only {All.Count} of its {expected} chunks were ever written";
+        return ChunkBytes is >= 0 && ChunkBytes <= Array.MaxLength && file.MayInflate(ChunkBytes * (double)All.Count)
+            ? null
+            : $"it would grow from {StoredBytes} bytes to {All.Count} chunks of {Text.Shape(Sizes)} numbers, with"
+                + $" which the file's datasets become longer than {file.Options.LongestInflated(file.Source.Length)}"
+                + $" bytes (CheckpointOptions.{nameof(CheckpointOptions.MaxInflation)} and"
+                + $" {nameof(CheckpointOptions.InflatedAlways)}): store it uncompressed";
     }
 
     private void ReadSingle(Hdf5File file, Hdf5Cursor layout, bool filtered)

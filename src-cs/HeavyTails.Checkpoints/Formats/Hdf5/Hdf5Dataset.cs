@@ -14,12 +14,17 @@ namespace HeavyTails.Checkpoints.Formats.Hdf5;
 /// <summary>Makes tensor entries of datasets.</summary>
 internal static class Hdf5Dataset
 {
+    /// <summary>What an entry is made of, beside the layout.</summary>
+    private static readonly int[] Needed = [Hdf5Object.Dataspace, Hdf5Object.Datatype];
+
     /// <summary>The entry of a dataset.</summary>
     /// <param name="file">The file.</param>
     /// <param name="dataset">The dataset.</param>
     /// <param name="name">Name of the entry.</param>
     /// <param name="reshape">Other dimensions of as many numbers; null for the file's own.</param>
-    /// <exception cref="CheckpointException">The numbers are not all inside the file.</exception>
+    /// <exception cref="CheckpointException">
+    /// The numbers are not all inside the file, or they are those of another dataset too.
+    /// </exception>
     public static TensorEntry Entry(
         Hdf5File file,
         Hdf5Object dataset,
@@ -27,15 +32,22 @@ internal static class Hdf5Dataset
         Func<long[], long[]>? reshape = null
     )
     {
-        var space = Hdf5Attributes.Dimensions(Message(file, dataset, Hdf5Object.Dataspace, "dataspace"));
-        var type = Hdf5Type.Read(Message(file, dataset, Hdf5Object.Datatype, "datatype"));
-        var shape = space ?? [0];
+        long[]? space = null;
+        var type = new Hdf5Type(DType.Other, 1, false, "unknown");
+        var shape = Array.Empty<long>();
+        if (dataset.Problem is { } problem)
+            return Listed($"{problem}: only what is in the file itself is read, by its own name");
+        if (Needed.Any(n => dataset.Find(n) is { IsShared: true }))
+            return Listed("its type or its shape is kept apart in the file (a named type): not read");
+        space = Hdf5Attributes.Dimensions(Message(file, dataset, Hdf5Object.Dataspace, "dataspace"));
+        type = Hdf5Type.Read(Message(file, dataset, Hdf5Object.Datatype, "datatype"));
+        shape = space ?? [0];
         if (reshape is not null && space is not null && Entries.Count(shape) > 0)
             shape = reshape(shape);
         if (type.DType == DType.Other)
             return Listed($"{type.Name}: this number type is not read");
         if (dataset.Find(Hdf5Object.External) is not null)
-            throw file.Source.Fail(dataset.At, $"dataset {Text.Quote(name)} is in another file: that is never opened");
+            return Listed("its numbers are in another file, which is never opened");
         var layout = Message(file, dataset, Hdf5Object.Layout, "layout");
         int version = layout.U8();
         if (version is not (3 or 4))
@@ -67,7 +79,7 @@ internal static class Hdf5Dataset
                 return Chunked(chunks, filters);
             default:
                 return kind == 3
-                    ? throw layout.Fail($"dataset {Text.Quote(name)} is virtual, in other files: they are never opened")
+                    ? Listed("a virtual dataset, of other files, which are never opened")
                     : throw layout.Fail($"a layout of class {kind}, expected 0 to 2");
         }
 
@@ -79,7 +91,7 @@ internal static class Hdf5Dataset
                     dataset.At,
                     $"dataset {Text.Quote(name)} {Text.Shape(shape)} of {type.Name} has {bytes} bytes from byte {start}"
                 );
-            return TensorEntry.Of(
+            var entry = TensorEntry.Of(
                 new StoredTensor
                 {
                     Name = name,
@@ -91,12 +103,16 @@ internal static class Hdf5Dataset
                     DescribedAt = dataset.At,
                 }
             );
+            file.Claim(dataset.At, count * type.Size, name);
+            return entry;
         }
 
         TensorEntry Chunked(Hdf5Chunks chunks, List<Hdf5Filter> filters)
         {
-            chunks.CheckSizes(file, dataset.At, name);
-            var reason = Entries.Reason(type.DType, type.Name, shape, Entries.Count(shape));
+            file.Claim(dataset.At, chunks.StoredBytes, name);
+            var reason =
+                chunks.WhyNot(file, dataset.At, name)
+                ?? Entries.Reason(type.DType, type.Name, shape, Entries.Count(shape));
             return new TensorEntry
             {
                 Name = name,
@@ -127,9 +143,11 @@ internal static class Hdf5Dataset
             };
     }
 
-    /// <summary>Dimensions of a dataset; empty for one without values.</summary>
+    /// <summary>Dimensions of a dataset; empty for one without values or one that is only listed.</summary>
     public static long[] Shape(Hdf5File file, Hdf5Object dataset) =>
-        Hdf5Attributes.Dimensions(Message(file, dataset, Hdf5Object.Dataspace, "dataspace")) ?? [];
+        dataset.Problem is not null || dataset.Find(Hdf5Object.Dataspace) is { IsShared: true }
+            ? []
+            : Hdf5Attributes.Dimensions(Message(file, dataset, Hdf5Object.Dataspace, "dataspace")) ?? [];
 
     private static Hdf5Cursor Message(Hdf5File file, Hdf5Object dataset, int type, string what)
     {

@@ -26,11 +26,13 @@ internal sealed class Hdf5File
     private readonly Dictionary<ulong, Hdf5Object> _objects = [];
     private readonly Dictionary<ulong, Hdf5GlobalHeap> _heaps = [];
     private readonly ulong _base;
-    private long _left;
+    private long _left,
+        _unclaimed;
+    private double _inflated;
 
     public Hdf5File(ByteSource source, CheckpointOptions options)
     {
-        (Source, Options) = (source, options);
+        (Source, Options, _unclaimed) = (source, options, source.Length);
         _left = source.Length <= long.MaxValue / (2 * MostReads) ? MostReads * source.Length : long.MaxValue / 2;
         _left += 1 << 16;
         var cursor = Cursor(Read(0, (int)Math.Min(source.Length, 128), "HDF5 superblock"), 0, "HDF5 superblock");
@@ -108,6 +110,31 @@ internal sealed class Hdf5File
         _left -= length + CostOfRead;
         if (_left < 0)
             throw Source.Fail(at, $"{what}: the file's structures point to the same bytes over and over");
+    }
+
+    /// <summary>
+    /// Counts the bytes of a dataset's numbers, of which each belongs to one dataset. Thousands of datasets at one
+    /// place would cost thousands of times the file.
+    /// </summary>
+    /// <exception cref="CheckpointException">The datasets have more bytes than the file: some overlap.</exception>
+    public void Claim(long at, long bytes, string dataset)
+    {
+        _unclaimed -= bytes;
+        if (_unclaimed < 0)
+            throw Source.Fail(
+                at,
+                $"dataset {Text.Quote(dataset)} overlaps others: together they have more than the file's"
+                    + $" {Source.Length} bytes"
+            );
+    }
+
+    /// <summary>Whether so many bytes more may be made of compressed ones; those that may are counted.</summary>
+    public bool MayInflate(double bytes)
+    {
+        if (_inflated + bytes > Options.LongestInflated(Source.Length))
+            return false;
+        _inflated += bytes;
+        return true;
     }
 
     public Hdf5Cursor Cursor(ReadOnlySpan<byte> bytes, long start, string what) => new(Source, start, bytes, what);

@@ -33,6 +33,9 @@ internal sealed class Hdf5Object
     private IReadOnlyDictionary<string, Hdf5Link>? _links;
     private IReadOnlyDictionary<string, Hdf5Attribute>? _attributes;
 
+    /// <summary>What a name stands for that leads to no object of the file: it has no messages.</summary>
+    private Hdf5Object(Hdf5File file, long at, string problem) => (_file, At, Problem) = (file, at, problem);
+
     public Hdf5Object(Hdf5File file, ulong address)
     {
         (_file, At) = (file, file.At(address));
@@ -68,10 +71,14 @@ internal sealed class Hdf5Object
         }
     }
 
-    /// <summary>Byte offset of the header.</summary>
+    /// <summary>Byte offset of the header; that of the group for a link that is not followed.</summary>
     public long At { get; }
 
-    public bool IsDataset => Find(Layout) is not null;
+    /// <summary>What kind of link leads elsewhere, and is not followed: "a soft link"; null for an object.</summary>
+    public string? Problem { get; }
+
+    /// <summary>Whether it has numbers; a link that is not followed is listed as one that has.</summary>
+    public bool IsDataset => Problem is not null || Find(Layout) is not null;
 
     /// <summary>What a group contains, by name, in the file's order.</summary>
     public IReadOnlyDictionary<string, Hdf5Link> Links => _links ??= Hdf5Links.Read(_file, this);
@@ -83,23 +90,27 @@ internal sealed class Hdf5Object
 
     public IEnumerable<Hdf5Message> All(int type) => _messages.Where(m => m.Type == type);
 
-    /// <summary>The object of a name in a group; null when there is none.</summary>
-    /// <exception cref="CheckpointException">The name leads to another file or by a path.</exception>
+    /// <summary>
+    /// The object of a name in a group; null when there is none. A link that is not followed gives an object with its
+    /// <see cref="Problem"/>.
+    /// </summary>
     public Hdf5Object? Child(string name) =>
-        Links.TryGetValue(name, out var link) ? _file.Object(link.Address ?? throw Refused(name, link)) : null;
+        !Links.TryGetValue(name, out var link) ? null
+        : link.Address is { } address ? _file.Object(address)
+        : new Hdf5Object(_file, At, link.Problem!);
 
-    /// <summary>The object of a path of names with '/' between them; null when there is none.</summary>
+    /// <summary>
+    /// The object of a path of names with '/' between them, or the first link in it that is not followed; null when
+    /// there is none.
+    /// </summary>
     public Hdf5Object? Path(ReadOnlySpan<char> path)
     {
         var at = this;
         foreach (var range in path.Split('/'))
-            if (at is not null && path[range] is { Length: > 0 } name)
+            if (at is { Problem: null } && path[range] is { Length: > 0 } name)
                 at = at.IsDataset ? null : at.Child(name.ToString());
         return at;
     }
-
-    private CheckpointException Refused(string name, Hdf5Link link) =>
-        _file.Source.Fail(At, $"{Text.Quote(name)} is {link.Problem}: only what is in the file itself is read");
 
     private void ReadBlock(
         (long At, long Length) block,

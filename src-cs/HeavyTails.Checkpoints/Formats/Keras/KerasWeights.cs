@@ -6,6 +6,7 @@
 using HeavyTails.Checkpoints.Formats.Hdf5;
 using HeavyTails.Checkpoints.IO;
 using HeavyTails.Checkpoints.Model;
+using HeavyTails.Checkpoints.Numbers;
 using HeavyTails.Checkpoints.Roles;
 using HeavyTails.Core.Layers;
 
@@ -36,6 +37,7 @@ internal sealed class KerasWeights(Hdf5File file, List<TensorEntry> into)
     ];
 
     private readonly HashSet<string> _names = [];
+    private readonly Dictionary<Hdf5Object, TensorEntry> _first = [];
 
     /// <summary>The file whose weights are gathered.</summary>
     public Hdf5File File => file;
@@ -47,37 +49,68 @@ internal sealed class KerasWeights(Hdf5File file, List<TensorEntry> into)
     /// <param name="otherwise">Name for the case that there is one of this name already.</param>
     public void Add(Hdf5Object dataset, string name, KerasOwner owner, string otherwise)
     {
-        file.Source.CheckCount(dataset.At, into.Count + 1, file.Options);
-        file.Spend(dataset.At, 2L * name.Length, "name of a weight");
-        if (!_names.Add(name) && !_names.Add(name = otherwise))
-            _names.Add(name = $"{name}#{into.Count}");
+        name = Unused(dataset, name, otherwise);
         var leaf = name[(name.LastIndexOf('.') + 1)..];
         var module = name[..Math.Max(0, name.Length - leaf.Length - 1)];
         module = module[(module.LastIndexOf('.') + 1)..];
         var isOutput = module is "attention_output" or "output_dense" or "_output_dense";
         var isProjection = leaf == "kernel" && (isOutput || Projections.Contains(module));
-        var entry = Hdf5Dataset.Entry(
-            file,
-            dataset,
-            name,
-            shape => isProjection && shape.Length == 3 ? Matrix(shape, isOutput) : shape
-        );
+        TensorEntry entry;
+        if (_first.TryGetValue(dataset, out var first))
+        {
+            entry = first.Renamed(name);
+            entry.TiedTo = first.Name;
+        }
+        else
+            _first[dataset] = entry = Hdf5Dataset.Entry(
+                file,
+                dataset,
+                name,
+                shape => isProjection && shape.Length == 3 ? Matrix(shape, isOutput) : shape
+            );
         Declare(entry, leaf, owner);
         into.Add(entry);
+    }
+
+    /// <summary>Lists the second name of a group, whose weights are read under its first one.</summary>
+    public void AddSecondName(Hdf5Object group, string name, string first) =>
+        into.Add(
+            new TensorEntry
+            {
+                Name = Unused(group, name, name),
+                DType = DType.Other,
+                Shape = [],
+                File = file.Source.FileName,
+                Reason = $"a second name of the group {Text.Quote(first)}, or one around it",
+            }
+        );
+
+    private string Unused(Hdf5Object at, string name, string otherwise)
+    {
+        file.Source.CheckCount(at.At, into.Count + 1, file.Options);
+        file.Spend(at.At, 2L * name.Length, "name of a weight");
+        if (!_names.Add(name) && !_names.Add(name = otherwise))
+            _names.Add(name = $"{name}#{into.Count}");
+        return name;
     }
 
     /// <summary>Adds all datasets below a group, whatever they are, by their paths.</summary>
     public void AddAll(Hdf5Object group, string path)
     {
         var waiting = new Stack<(Hdf5Object Object, string Path, int Depth)>([(group, path, 0)]);
-        var seen = new HashSet<Hdf5Object>();
+        var seen = new Dictionary<Hdf5Object, string>();
         while (waiting.TryPop(out var at))
         {
-            if (!seen.Add(at.Object) || at.Depth > MaxDepth)
-                throw file.Source.Fail(at.Object.At, $"{Text.Quote(at.Path)}: groups that contain themselves");
+            if (at.Depth > MaxDepth)
+                throw file.Source.Fail(at.Object.At, $"{Text.Quote(at.Path)}: groups nested more than {MaxDepth} deep");
             if (at.Object.IsDataset)
             {
                 Add(at.Object, at.Path, new(""), at.Path);
+                continue;
+            }
+            if (!seen.TryAdd(at.Object, at.Path.Length == 0 ? "/" : at.Path))
+            {
+                AddSecondName(at.Object, at.Path, seen[at.Object]);
                 continue;
             }
             foreach (var name in at.Object.Links.Keys.Reverse())

@@ -19,6 +19,8 @@ internal static class LegacyLayers
             var of =
                 group.Path(layer)
                 ?? throw file.Source.Fail(group.At, $"layer {Text.Quote(layer)} is named, but there is no such group");
+            if (of.Problem is not null)
+                into.Add(of, layer, new KerasOwner(""), layer);
             foreach (var weight in KerasNames.Of(file, of, "weight_names") ?? [])
             {
                 var dataset = of.Path(weight);

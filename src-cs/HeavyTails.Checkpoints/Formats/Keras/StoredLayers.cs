@@ -32,12 +32,25 @@ internal static class StoredLayers
             return;
         }
         var waiting = new Stack<Place>([new Place(file.Root, "", config?.ClassName ?? "", config, 0)]);
-        var seen = new HashSet<Hdf5Object>();
+        var seen = new Dictionary<Hdf5Object, string>();
         Hdf5Object? optimizer = null;
         while (waiting.TryPop(out var place))
         {
-            if (!seen.Add(place.Group) || place.Depth > MaxDepth)
-                throw file.Source.Fail(place.Group.At, $"{Text.Quote(place.Name)}: groups that contain themselves");
+            if (place.Depth > MaxDepth)
+                throw file.Source.Fail(
+                    place.Group.At,
+                    $"{Text.Quote(place.Name)}: groups nested more than {MaxDepth} deep"
+                );
+            if (place.Group.IsDataset)
+            {
+                into.Add(place.Group, place.Name, place.Owner, place.Name);
+                continue;
+            }
+            if (!seen.TryAdd(place.Group, place.Name.Length == 0 ? "/" : place.Name))
+            {
+                into.AddSecondName(place.Group, place.Name, seen[place.Group]);
+                continue;
+            }
             var inner = new List<Place>();
             foreach (var name in place.Group.Links.Keys)
             {
