@@ -1,7 +1,6 @@
 // Prints a row for each file, preset and column: number of cells, the largest relative difference without the cells
 // that a known fault of WeightWatcher explains, the tolerance, the verdict, and these faults by name.
 using System.Text.Json;
-using HeavyTails.Checkpoints;
 using HeavyTails.Checkpoints.IO;
 using HeavyTails.Native;
 using HeavyTails.Tests.Core.Analysis;
@@ -26,7 +25,7 @@ internal static class WeightWatcherRows
                 continue;
             }
             using var reference = JsonDocument.Parse(File.ReadAllText(peer));
-            using var checkpoint = Checkpoint.Open(file);
+            using var checkpoint = PeerComparison.Open(file);
             var compared = PeerComparison.Compare(file, reference.RootElement, checkpoint.Layers(), backend, presets);
             Console.Write(PeerComparison.Table(compared));
             (rows, bad, files) = (rows + compared.Count, bad + compared.Count(r => !r.Agrees), files + 1);

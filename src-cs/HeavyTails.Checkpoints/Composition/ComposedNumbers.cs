@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using HeavyTails.Checkpoints.IO;
 using HeavyTails.Checkpoints.Model;
 using HeavyTails.Checkpoints.Numbers;
 using HeavyTails.Core.Layers;
@@ -11,12 +12,24 @@ namespace HeavyTails.Checkpoints.Composition;
 internal sealed class ComposedNumbers : TensorNumbers
 {
     private readonly Func<int[], TensorData> _compute;
+    private readonly IReadOnlyList<ByteSource> _sources;
 
     [SetsRequiredMembers]
-    private ComposedNumbers(TensorNumbers first, Func<int[], TensorData> compute) =>
+    private ComposedNumbers(IReadOnlyList<TensorEntry> parts, Func<int[], TensorData> compute)
+    {
+        var first = parts[0].Numbers!;
         (Source, Start, DType, _compute) = (first.Source, first.Start, first.DType, compute);
+        _sources = [.. parts.Select(p => p.Numbers?.Source).OfType<ByteSource>().Distinct()];
+    }
 
-    public override TensorData Load(int[] shape, int count) => _compute(shape);
+    public override TensorData Load(int[] shape, int count)
+    {
+        var data = _compute(shape);
+        // The parts may be in several files, of which the entry asks the first one's only.
+        foreach (var source in _sources)
+            source.CheckUnchanged();
+        return data;
+    }
 
     /// <summary>A weight that is computed of its parts when it is loaded.</summary>
     /// <param name="name">Name of the weight.</param>
@@ -28,7 +41,7 @@ internal sealed class ComposedNumbers : TensorNumbers
         IReadOnlyList<long> shape,
         IReadOnlyList<TensorEntry> parts,
         Func<int[], TensorData> compute
-    ) => new(Entry(name, shape, parts[0], compute, null), parts);
+    ) => new(Entry(name, shape, parts, (null, compute)), parts);
 
     /// <summary>A weight that was dequantised; <paramref name="quantised"/> says from what.</summary>
     public static ComposedTensor Dequantised(
@@ -36,7 +49,7 @@ internal sealed class ComposedNumbers : TensorNumbers
         IReadOnlyList<long> shape,
         IReadOnlyList<TensorEntry> parts,
         (string Quantised, Func<int[], TensorData> Compute) how
-    ) => new(Entry(name, shape, parts[0], how.Compute, how.Quantised), parts);
+    ) => new(Entry(name, shape, parts, how), parts);
 
     /// <summary>A weight that cannot be composed; <paramref name="why"/> is the reason, a phrase.</summary>
     public static ComposedTensor Refused(string name, IReadOnlyList<TensorEntry> parts, string why) =>
@@ -56,11 +69,11 @@ internal sealed class ComposedNumbers : TensorNumbers
     private static TensorEntry Entry(
         string name,
         IReadOnlyList<long> shape,
-        TensorEntry first,
-        Func<int[], TensorData> compute,
-        string? quantised
+        IReadOnlyList<TensorEntry> parts,
+        (string? Quantised, Func<int[], TensorData> Compute) how
     )
     {
+        var (first, quantised) = (parts[0], how.Quantised);
         var count = Entries.Count([.. shape]);
         var type = first.DType == DType.F64 ? DType.F64 : DType.F32;
         return new TensorEntry
@@ -71,7 +84,7 @@ internal sealed class ComposedNumbers : TensorNumbers
             File = first.File,
             Offset = first.Offset,
             Reason = Entries.Reason(type, type.Name(), [.. shape], count < 0 ? long.MaxValue : count),
-            Numbers = new ComposedNumbers(first.Numbers!, compute),
+            Numbers = new ComposedNumbers(parts, how.Compute),
             DeclaredKind = first.DeclaredKind,
             Groups = first.Groups,
             Layout = first.Layout,

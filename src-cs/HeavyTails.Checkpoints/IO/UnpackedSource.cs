@@ -20,6 +20,8 @@ internal sealed class UnpackedSource : ByteSource
 
     public override string FileName => _packed.FileName;
 
+    public override void CheckUnchanged() => _packed.CheckUnchanged();
+
     protected override void ReadCore(long offset, Span<byte> destination) =>
         _bytes.AsSpan((int)offset, destination.Length).CopyTo(destination);
 

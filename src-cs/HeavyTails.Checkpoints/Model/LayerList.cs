@@ -33,6 +33,7 @@ internal static class LayerList
         var names = Names(tensors);
         var named = Named(tensors, names);
         var readings = new ChosenReadings(options.Readings);
+        var equal = new EqualWeights();
         var layers = new List<Layer>(tensors.Count);
         var alphas = new Dictionary<Layer, TensorEntry>(ReferenceEqualityComparer.Instance);
         var open = new HashSet<Layer>(ReferenceEqualityComparer.Instance);
@@ -51,13 +52,17 @@ internal static class LayerList
             var chosen = readings.Of(of, tensor.Name, of.Name, LayerKinds.LongName(of.Name));
             var role = chosen ?? RoleRules.Of(of);
             var layer = Layer(tensor, of, role);
-            if (chosen is null && tensor.TiedTo is { } tied && LayerKinds.HasSpectrum(layer))
-                layer = layer with { WhyNot = $"the same memory as {Text.Quote(tied)}" };
+            if (chosen is null && LayerKinds.HasSpectrum(layer))
+                layer = layer with
+                {
+                    WhyNot = WhyTied(tensor, of, layer.Kind, equal),
+                    Load = equal.Checked(tensor, layer.Load),
+                };
             if (layer.Kind is LayerKind.Lstm or LayerKind.Gru or LayerKind.Rnn && layer.Shape is [1 or 2, _, _])
                 layers.AddRange(Directions(layer));
             else
                 layers.Add(layer);
-            if (chosen is null && role.Groups is null && tensor.DeclaredKind == LayerKind.Unknown)
+            if (chosen is null && role.Groups is null && tensor.Groups is null)
                 open.Add(layer);
         }
         if (readings.WhyUnused(tensors.Select(t => t.Name)) is { } problem)
@@ -74,6 +79,12 @@ internal static class LayerList
         }
         return ([.. joined.Where(l => !unused.Contains(l)).Select(pairs.Complete)], used);
     }
+
+    /// <summary>Why a weight that another name has too is not analysed again; null for every other.</summary>
+    private static string? WhyTied(TensorEntry tensor, NamedTensor name, LayerKind kind, EqualWeights equal) =>
+        tensor.TiedTo is { } tied ? $"the same memory as {Text.Quote(tied)}"
+        : equal.Earlier(tensor, name, kind) is { } same ? $"the same numbers as {Text.Quote(same)}"
+        : null;
 
     /// <summary>
     /// The directions of a recurrent layer, each as a layer of its own: ONNX stacks them as [directions, gates h, in].
@@ -173,7 +184,7 @@ internal static class LayerList
             Shape = role.Arrangement?.Shape ?? of.Shape,
             DType = tensor.DType.Name(),
             Load = load,
-            Groups = role.Groups ?? tensor.Groups,
+            Groups = role.Groups ?? tensor.Groups ?? 1,
             Stack = role.Stack,
             WhyNot = role.WhyNot,
             Reading =

@@ -54,7 +54,7 @@ internal sealed class ModelOrder : IComparer<string>
         "norm layernorm layer_norm ln_f ln_final final_norm final_layernorm final_layer_norm norm5 norm_out",
         "post_layernorm ln_post conv_norm_out output_norm",
         "pooler",
-        "output lm_head head heads classifier cls fc score embed_out proj_out conv_out qa_outputs",
+        Heads,
         "predictions seq_relationship",
         "visual_projection",
         "text_projection",
@@ -64,8 +64,12 @@ internal sealed class ModelOrder : IComparer<string>
     /// <summary>Stands for conv1, bn1, conv2, bn2, ... which the number orders before the word.</summary>
     private const string Numbered = "conv# bn#";
 
+    private const string Heads =
+        "output lm_head head heads classifier cls fc score embed_out proj_out conv_out qa_outputs";
+
     private static readonly int Unknown = Array.IndexOf(Lines, ""),
-        AtNumber = Array.IndexOf(Lines, Numbered);
+        AtNumber = Array.IndexOf(Lines, Numbered),
+        AtHead = Array.IndexOf(Lines, Heads);
 
     private static readonly FrozenDictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> Ranks = Lines
         .SelectMany((line, rank) => line.Split(' ').Select(word => (word, rank)))
@@ -78,12 +82,14 @@ internal sealed class ModelOrder : IComparer<string>
     {
         ReadOnlySpan<char> a = x,
             b = y;
+        var areOfHead = false;
         while (a.Length > 0 && b.Length > 0)
         {
             ReadOnlySpan<char> word = Take(ref a),
                 other = Take(ref b);
             if (!word.SequenceEqual(other))
-                return CompareWords(word, other);
+                return CompareWords(word, other, areOfHead);
+            areOfHead = IsHead(word);
         }
         return a.Length != b.Length ? a.Length.CompareTo(b.Length) : string.CompareOrdinal(x, y);
     }
@@ -96,9 +102,12 @@ internal sealed class ModelOrder : IComparer<string>
         return word;
     }
 
-    private static int CompareWords(ReadOnlySpan<char> a, ReadOnlySpan<char> b)
+    // The decoder of a head (cls.predictions.decoder, lm_head.decoder) is its last layer, and no half of a model.
+    private static bool IsHead(ReadOnlySpan<char> word) => Ranks.TryGetValue(word, out var rank) && rank >= AtHead;
+
+    private static int CompareWords(ReadOnlySpan<char> a, ReadOnlySpan<char> b, bool areOfHead)
     {
-        var ((rank, number), (otherRank, otherNumber)) = (Rank(a), Rank(b));
+        var ((rank, number), (otherRank, otherNumber)) = (Rank(a, areOfHead), Rank(b, areOfHead));
         return rank != otherRank ? rank.CompareTo(otherRank)
             : number != otherNumber ? number.CompareTo(otherNumber)
             : rank == AtNumber ? -a.SequenceCompareTo(b)
@@ -107,8 +116,10 @@ internal sealed class ModelOrder : IComparer<string>
             : b.SequenceCompareTo(a);
     }
 
-    private static (int Rank, int Number) Rank(ReadOnlySpan<char> word)
+    private static (int Rank, int Number) Rank(ReadOnlySpan<char> word, bool isOfHead)
     {
+        if (isOfHead && word is "decoder")
+            return (AtHead, 0);
         if (Ranks.TryGetValue(word, out var rank))
             return (rank, 0);
         var letters = word.TrimEnd("0123456789");

@@ -14,7 +14,13 @@ namespace HeavyTails.Checkpoints.Model;
 public sealed class TensorEntry
 {
     /// <summary>Name in the file, wrappers and prefixes included.</summary>
-    public required string Name { get; init; }
+    public required string Name
+    {
+        get => _name;
+        init => _name = value;
+    }
+
+    private string _name = "";
 
     /// <summary>The file's own number type.</summary>
     public required DType DType { get; init; }
@@ -55,8 +61,8 @@ public sealed class TensorEntry
     /// </summary>
     public LayerKind DeclaredKind { get; internal set; }
 
-    /// <summary>Groups of a convolution where the file gives them; else 1.</summary>
-    public int Groups { get; internal set; } = 1;
+    /// <summary>Groups of a convolution; null where the file does not give them.</summary>
+    public int? Groups { get; internal set; }
 
     /// <summary>Order of the dimensions where the format has one for all of its files; else Unknown.</summary>
     public TensorLayout Layout { get; internal set; }
@@ -85,23 +91,12 @@ public sealed class TensorEntry
     internal TensorNumbers? Numbers { get; init; }
 
     /// <summary>The same tensor under another name.</summary>
-    internal TensorEntry Renamed(string name) =>
-        new()
-        {
-            Name = name,
-            DType = DType,
-            Shape = Shape,
-            File = File,
-            Offset = Offset,
-            Reason = Numbers is null ? Reason : Entries.Reason(DType, DType.Name(), [.. Shape], Count),
-            Quantised = Quantised,
-            Numbers = Numbers,
-            DeclaredKind = DeclaredKind,
-            Groups = Groups,
-            Layout = Layout,
-            Reading = Reading,
-            GateOrder = GateOrder,
-        };
+    internal TensorEntry Renamed(string name)
+    {
+        var same = (TensorEntry)MemberwiseClone();
+        same._name = name;
+        return same;
+    }
 
     /// <summary>The dimensions as text: "64 x 3 x 7 x 7".</summary>
     public string ShapeText => string.Join(" x ", Shape);

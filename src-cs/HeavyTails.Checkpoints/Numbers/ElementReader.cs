@@ -35,29 +35,6 @@ internal sealed class ElementReader(ForwardReader bytes, DType type, bool bigEnd
                 MemoryMarshal.AsBytes(new Span<T>(ref number)).Reverse();
     }
 
-    /// <summary>Reads as many integers as the destination holds, of any integer type.</summary>
-    public void Read(Span<long> destination)
-    {
-        var size = type.Size();
-        Span<byte> one = stackalloc byte[8];
-        foreach (ref var number in destination)
-        {
-            bytes.ReadExactly(one[..size], "integers");
-            if (bigEndian)
-                one[..size].Reverse();
-            number = type switch
-            {
-                DType.I64 or DType.U64 => BinaryPrimitives.ReadInt64LittleEndian(one),
-                DType.I32 => BinaryPrimitives.ReadInt32LittleEndian(one),
-                DType.U32 => BinaryPrimitives.ReadUInt32LittleEndian(one),
-                DType.I16 => BinaryPrimitives.ReadInt16LittleEndian(one),
-                DType.U16 => BinaryPrimitives.ReadUInt16LittleEndian(one),
-                DType.I8 => (sbyte)one[0],
-                _ => one[0],
-            };
-        }
-    }
-
     /// <summary>Reads as many numbers as the destination holds, widened to float32.</summary>
     public void Read(Span<float> destination)
     {

@@ -73,18 +73,38 @@ internal class TensorNumbers
         byte[] Bits<T>()
             where T : unmanaged, IBinaryInteger<T>
         {
-            var numbers = GC.AllocateUninitializedArray<T>(count);
-            Fill(shape, numbers, static (reader, span) => reader.ReadBits(span));
+            var numbers = LoadBits<T>(shape, count);
             return numbers as byte[] ?? MemoryMarshal.AsBytes<T>(numbers).ToArray();
         }
     }
 
     /// <summary>Reads all numbers of an integer type, row-major.</summary>
+    /// <exception cref="CheckpointException">They are of another type.</exception>
     public long[] LoadIntegers(int[] shape, int count)
     {
-        var integers = GC.AllocateUninitializedArray<long>(count);
-        Fill(shape, integers, static (reader, span) => reader.Read(span));
-        return integers;
+        return DType switch
+        {
+            DType.I64 => LoadBits<long>(shape, count),
+            DType.U64 => Wide<ulong>(x => (long)x),
+            DType.I32 => Wide<int>(x => x),
+            DType.U32 => Wide<uint>(x => x),
+            DType.I16 => Wide<short>(x => x),
+            DType.U16 => Wide<ushort>(x => x),
+            DType.I8 => Wide<sbyte>(x => x),
+            DType.U8 or DType.Bool => Wide<byte>(x => x),
+            _ => throw Source.Fail(Start, $"expected integers, got {DType.Name()}"),
+        };
+
+        long[] Wide<T>(Converter<T, long> convert)
+            where T : unmanaged, IBinaryInteger<T> => Array.ConvertAll(LoadBits<T>(shape, count), convert);
+    }
+
+    private T[] LoadBits<T>(int[] shape, int count)
+        where T : unmanaged, IBinaryInteger<T>
+    {
+        var numbers = GC.AllocateUninitializedArray<T>(count);
+        Fill(shape, numbers, static (reader, span) => reader.ReadBits(span));
+        return numbers;
     }
 
     /// <summary>The same complex numbers as pairs of real ones, along a last dimension of 2.</summary>

@@ -83,7 +83,7 @@ internal sealed class ChosenReadings(IReadOnlyList<ReadingChoice> choices)
                 Groups = shape[0],
             },
             TensorReading.Depthwise when isKernel => Kernels.Depthwise(tensor, shape[^2]),
-            TensorReading.Transposed when isKernel => new TensorRole(LayerKind.ConvTransposed),
+            TensorReading.Transposed when isKernel => Kernels.Transposed(tensor),
             TensorReading.Transposed when tensor.Rank == 2 => new TensorRole(LayerKind.Linear)
             {
                 Arrangement = new Arrangement([1, 0], shape),

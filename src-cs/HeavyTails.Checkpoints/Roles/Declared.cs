@@ -10,7 +10,11 @@ internal sealed class Declared : IRoleRule
 {
     /// <inheritdoc/>
     public TensorRole? Of(NamedTensor tensor) =>
-        tensor.Declared is LayerKind.Norm or LayerKind.Bias || tensor.Declared != LayerKind.Unknown && tensor.Rank >= 2
+        // Of PyTorch's layers that multiply by a matrix, the bilinear one alone has three dimensions.
+        tensor is { Declared: LayerKind.Linear, Rank: 3 }
+            ? Stacks.Slices
+        : tensor.Declared is LayerKind.Norm or LayerKind.Bias
+        || tensor.Declared != LayerKind.Unknown && tensor.Rank >= 2
             ? Kernels.Ordered(tensor, tensor.Declared)
-            : null;
+        : null;
 }

@@ -13,6 +13,9 @@ namespace HeavyTails.Checkpoints.Roles;
 /// <summary>Kernels of convolutions, and the order of any weights' dimensions.</summary>
 internal sealed partial class Kernels : IRoleRule
 {
+    /// <summary>Longest side of a kernel whose bias alone says that it is transposed and has groups.</summary>
+    private const int MostTaps = 16;
+
     /// <inheritdoc/>
     public TensorRole? Of(NamedTensor tensor) =>
         tensor.Rank switch
@@ -32,10 +35,7 @@ internal sealed partial class Kernels : IRoleRule
             LayerKind.Conv1d
             or LayerKind.Conv2d
             or LayerKind.Conv3d
-            or LayerKind.ConvTransposed when tensor.Rank is >= 3 and <= 5 => Convolution(tensor) with
-            {
-                Kind = kind,
-            },
+            or LayerKind.ConvTransposed when tensor.Rank is >= 3 and <= 5 => OfKind(tensor, kind),
             LayerKind.Linear
             or LayerKind.AttentionInProjection
             or LayerKind.Lstm
@@ -64,8 +64,36 @@ internal sealed partial class Kernels : IRoleRule
                 }
             : OutputsFirst(tensor);
         var shape = role.Arrangement?.Shape ?? tensor.Shape;
-        return role with { Reading = reading, Groups = isDepthwise && shape[1] == 1 ? shape[0] : null };
+        return role with
+        {
+            Reading = reading,
+            Groups =
+                isDepthwise && shape[1] == 1 ? shape[0]
+                : role.Kind == LayerKind.ConvTransposed ? TransposedGroups(tensor, shape)
+                : null,
+        };
     }
+
+    private static TensorRole OfKind(NamedTensor tensor, LayerKind kind)
+    {
+        var role = Convolution(tensor) with { Kind = kind };
+        return kind == LayerKind.ConvTransposed
+            ? role with
+            {
+                Groups = role.Groups ?? TransposedGroups(tensor, role.Arrangement?.Shape ?? tensor.Shape),
+            }
+            : role;
+    }
+
+    // The bias [out] beside a kernel [in, out / g, k...] tells the number of groups g.
+    private static int? TransposedGroups(NamedTensor tensor, int[] shape) =>
+        tensor.Bias is { Shape: [var outputs] }
+        && shape[1] > 0
+        && outputs > 0
+        && outputs % shape[1] == 0
+        && shape[0] % (outputs / shape[1]) == 0
+            ? outputs / shape[1]
+            : null;
 
     /// <summary>The kernel as it is stored, [out, in / groups, k...].</summary>
     public static TensorRole OutputsFirst(NamedTensor tensor) => new(Kind(tensor));
@@ -73,6 +101,24 @@ internal sealed partial class Kernels : IRoleRule
     /// <summary>The kernel [k..., in / groups, out] with its outputs first.</summary>
     public static TensorRole OutputsLast(NamedTensor tensor) =>
         new(Kind(tensor)) { Arrangement = Arrangement.OutputsFirst(tensor.Shape) };
+
+    /// <summary>
+    /// The kernel [in, out / groups, k...] of a transposed convolution. Where a tensor of three dimensions would have
+    /// more than 16 taps, the reading says so: it may be a stack of matrices.
+    /// </summary>
+    public static TensorRole Transposed(NamedTensor tensor) =>
+        new(LayerKind.ConvTransposed)
+        {
+            Groups = TransposedGroups(tensor, tensor.Shape),
+            Reading =
+                tensor.Rank == 3 && tensor.Shape[2] > MostTaps
+                    ? ReadingText.Of(
+                        tensor,
+                        $"the kernel [in, out, k] of a transposed convolution of {tensor.Shape[2]} taps, as chosen",
+                        ("experts", "a stack of matrices, whose spectra are those of their transposes")
+                    )
+                    : null,
+        };
 
     /// <summary>Keras' depthwise kernel [k..., channels, m] with a group for each channel.</summary>
     public static TensorRole Depthwise(NamedTensor tensor, int channels) =>
@@ -104,12 +150,14 @@ internal sealed partial class Kernels : IRoleRule
         // Mamba convolves each channel by itself.
         || tensor.Role is "conv1d" && tensor.Model.Find($"{tensor.Block}.a_log") is not null;
 
-    // PyTorch's transposed kernels are [in, out, k...], with a bias [out].
+    // PyTorch's transposed kernels are [in, out / groups, k...], with a bias [out]; all others have outputs first or
+    // last.
     private static bool IsTransposed(NamedTensor tensor) =>
         Transposed().IsMatch(tensor.Key)
         || tensor.Layout != TensorLayout.InOut
             && tensor.Bias is { Shape: [var outputs] }
-            && outputs == tensor.Shape[1]
+            && TransposedGroups(tensor, tensor.Shape) is { } groups
+            && (groups == 1 || Array.TrueForAll(tensor.Shape[2..], k => k <= MostTaps))
             && outputs != tensor.Shape[0]
             && outputs != tensor.Shape[^1];
 

@@ -13,7 +13,7 @@ internal sealed partial class NamedTensor
     private const string VariableValue = "/.attributes/variable_value";
 
     /// <summary>Longest name, in characters, that is searched for what its layer does.</summary>
-    private const int LongestName = 512;
+    public const int LongestName = 512;
 
     /// <summary>Last words that every module's weights have, which say nothing of what the module does.</summary>
     private static readonly string[] WeightWords =
@@ -118,7 +118,8 @@ internal sealed partial class NamedTensor
     /// <summary>All but the last word of a key; empty where there is one word.</summary>
     public static string Parent(string key) => key[..Math.Max(0, key.LastIndexOf('.'))];
 
-    private static string LastWord(string key) => key[(key.LastIndexOf('.') + 1)..];
+    /// <summary>The last word of a key.</summary>
+    public static string LastWord(string key) => key[(key.LastIndexOf('.') + 1)..];
 
     [GeneratedRegex(@"conv(?!ert|erge|ers)|(^|[._])(tdnn|patch_?embed(d?ing)?s?)\d*([._]|$)")]
     private static partial Regex Convolution();

@@ -1,25 +1,37 @@
-// A table with a row for each position. Learned ones of two dimensions [positions, d] are embeddings (wpe, BERT's
-// position_embeddings), and are analysed, as in WeightWatcher. A table with further dimensions, pos_embed [1, n, d] or
-// pe [n, 1, d], is no module's weight but a parameter that is added to an input, or a buffer of sines.
+// A table with a row for each position is looked up, or added to an input, and multiplies nothing:
+//   [n, d]     wpe, position_embeddings (BERT), embed_positions (Whisper; sines in its encoder), positional_embedding
+//              (CLIP), W_pos (TransformerLens), position_embd (GGUF); x_position_embeddings (LayoutLM),
+//              position_embedding.row_embeddings (DETR)
+//   [1, n, d]  pos_embed of vision transformers
+//   [n, 1, d]  pe, a buffer of sines
+// A bias beside it denies it: position_embedding is then a linear layer, of coordinates.
 using System.Text.RegularExpressions;
 using HeavyTails.Core.Layers;
 
 namespace HeavyTails.Checkpoints.Roles;
 
-/// <summary>Tables of positions that are no embedding of two dimensions.</summary>
+/// <summary>Tables of positions, learned or computed, of any number of dimensions.</summary>
 internal sealed partial class PositionalTables : IRoleRule
 {
     private const string Why = "a positional table";
 
     /// <inheritdoc/>
     public TensorRole? Of(NamedTensor tensor) =>
-        !tensor.IsDeclaredLayer
-        && (
-            tensor.Rank >= 2 && Sines().IsMatch(tensor.Leaf)
-            || tensor.Rank >= 3 && tensor.Leaf is not "kernel" && tensor.Bias is null && Position().IsMatch(tensor.Role)
-        )
+        !tensor.IsDeclaredLayer && tensor.Rank >= 2 && (Sines().IsMatch(tensor.Leaf) || IsLearned(tensor))
             ? TensorRole.Not(Why, LayerKind.Embedding)
             : null;
+
+    private static bool IsLearned(NamedTensor tensor)
+    {
+        if (tensor.Leaf is "kernel" || tensor.Bias is not null)
+            return false;
+        // Keras and Flax call the table "embeddings" or "embedding" of a module that has the name.
+        var role = tensor.Leaf is "embeddings" or "embedding" && tensor.Owner.Length > 0 ? tensor.Owner : tensor.Role;
+        return tensor.Rank == 2
+            ? Table().IsMatch(role)
+                || Axis().IsMatch(role) && Table().IsMatch(NamedTensor.LastWord(NamedTensor.Parent(tensor.Module)))
+            : Parameter().IsMatch(role);
+    }
 
     [GeneratedRegex(@"^(pe|sinusoid\w*|pos(ition(al)?)?_(enc|encodings?|table)|position_ids)$")]
     private static partial Regex Sines();
@@ -28,5 +40,15 @@ internal sealed partial class PositionalTables : IRoleRule
         @"(^|_)(w?pe|w_pos|(abs(olute)?_)?pos(ition(s|al)?)?_?(emb|embs|embed|embeds|embeddings?|enc|encodings?|table)"
             + @"|embed_positions)(_[a-z0-9]+)?$"
     )]
-    private static partial Regex Position();
+    private static partial Regex Parameter();
+
+    // Of two dimensions a further word, as in pos_embed_proj, makes it another layer, unless it says which positions.
+    [GeneratedRegex(
+        @"(^|_)(wpe|w_pos|(abs(olute)?_)?pos(ition(s|al)?)?_?(emb|embs|embd|embed|embeds|embeddings?|enc|encodings?)"
+            + @"|embed_pos(itions?)?)(_(table|matrix|weights?|[hwtxy]|row|col|spatial|temporal|window|cls|input|\d+))?$"
+    )]
+    private static partial Regex Table();
+
+    [GeneratedRegex(@"^(row|col|column|height|width)_embed(dings?)?$")]
+    private static partial Regex Axis();
 }

@@ -17,6 +17,9 @@ public sealed record ReadingChoice(string Pattern, TensorReading Reading)
     /// </summary>
     public int? Count { get; init; }
 
+    /// <summary>The text that was parsed, "x=conv" for what is else "x=conv1d"; null where there was none.</summary>
+    private string? Given { get; init; }
+
     /// <summary>The words for readings, separated by "|", as help texts and messages list them.</summary>
     public static string WordList => string.Join('|', Words.Select(w => w.Word));
 
@@ -56,7 +59,7 @@ public sealed record ReadingChoice(string Pattern, TensorReading Reading)
         foreach (var (known, reading) in Words)
             if (known.Equals(word, StringComparison.OrdinalIgnoreCase))
                 return count is null || reading is TensorReading.ByHead or TensorReading.Experts
-                    ? new ReadingChoice(text[..equals], reading) { Count = count }
+                    ? new ReadingChoice(text[..equals], reading) { Count = count, Given = text }
                     : throw new FormatException($"only byhead and experts take a number, got \"{text}\"");
         throw new FormatException($"expected a reading of {WordList}, got \"{word}\" in \"{text}\"");
     }
@@ -64,7 +67,14 @@ public sealed record ReadingChoice(string Pattern, TensorReading Reading)
     /// <summary>Whether the pattern matches a name.</summary>
     internal bool Matches(string name) => FileSystemName.MatchesSimpleExpression(Pattern, name);
 
+    /// <summary>Whether pattern, reading and count are equal, in whatever words they were given.</summary>
+    public bool Equals(ReadingChoice? other) =>
+        other is not null && (Pattern, Reading, Count) == (other.Pattern, other.Reading, other.Count);
+
     /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Pattern, Reading, Count);
+
+    /// <summary>PATTERN=READING, in the words in which it was given.</summary>
     public override string ToString() =>
-        $"{Pattern}={Words.First(w => w.Reading == Reading).Word}{(Count is { } n ? $":{n}" : "")}";
+        Given ?? $"{Pattern}={Words.First(w => w.Reading == Reading).Word}{(Count is { } n ? $":{n}" : "")}";
 }

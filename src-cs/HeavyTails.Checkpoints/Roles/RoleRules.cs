@@ -39,6 +39,11 @@ internal static class RoleRules
     /// <summary>The role of a tensor; Unknown where no rule applies, and for a single number.</summary>
     public static TensorRole Of(NamedTensor tensor)
     {
+        if (tensor.Rank > 0 && tensor.Name.Length > NamedTensor.LongestName)
+            return TensorRole.Not(
+                $"a name of more than {NamedTensor.LongestName} characters, which is not searched for its role; "
+                    + "--as chooses one"
+            );
         if (tensor.Rank == 0 || tensor.Key.Length == 0)
             return new TensorRole(LayerKind.Unknown);
         foreach (var rule in InOrder)

@@ -15,12 +15,17 @@ internal sealed partial class Stacks : IRoleRule
     /// <summary>Most taps of a kernel that no name and no bias says to be one.</summary>
     private const int MostTaps = 16;
 
+    /// <summary>The role of a bilinear layer's weight [out, in1, in2]: one layer of as many slices as outputs.</summary>
+    public static TensorRole Slices { get; } = new(LayerKind.Linear) { Stack = LayerStack.Pooled };
+
     /// <inheritdoc/>
     public TensorRole? Of(NamedTensor tensor)
     {
         if (tensor.Rank != 3)
             return null;
-        if (Bilinear().IsMatch(tensor.Key) || tensor.Bias is { Rank: 2 })
+        if (Bilinear().IsMatch(tensor.Key))
+            return Slices;
+        if (tensor.Bias is { Rank: 2 })
             return Experts.Separate(tensor);
         var (first, middle, last) = (tensor.Shape[0], tensor.Shape[1], tensor.Shape[2]);
         if (tensor.Declared == LayerKind.Unknown && !tensor.IsModuleWeight && (first == 1 || middle == 1))

@@ -16,9 +16,12 @@ internal sealed partial class Vectors : IRoleRule
     {
         if (tensor.Rank == 1)
             return tensor.Leaf is "b" or "beta" ? new TensorRole(LayerKind.Bias)
-                : tensor.Leaf is "weight" or "gamma" or "scale" || Norm().IsMatch(tensor.Key)
+                : Slopes().IsMatch(tensor.Role) ? TensorRole.Not("the slopes of a PReLU")
+                : tensor.Leaf is "gamma" or "scale"
+                || Norm().IsMatch(tensor.Key)
+                || tensor is { Leaf: "weight", Bias.Rank: 1 }
                     ? new TensorRole(LayerKind.Norm)
-                : TensorRole.Not(Why);
+                : TensorRole.Not(tensor.Leaf is "weight" ? $"{Why}, of a normalisation or an activation" : Why);
         return
             tensor.Rank >= 3
             && tensor.WideDimensions <= 1
@@ -27,6 +30,9 @@ internal sealed partial class Vectors : IRoleRule
             ? TensorRole.Not(Why)
             : null;
     }
+
+    [GeneratedRegex(@"prelu")]
+    private static partial Regex Slopes();
 
     [GeneratedRegex(@"(^|[._/])(bn|ln|norm|layernorm|batchnorm|groupnorm|rmsnorm)[\d_]*([._/]|$)|norm")]
     private static partial Regex Norm();

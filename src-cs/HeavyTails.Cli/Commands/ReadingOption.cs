@@ -15,8 +15,8 @@ internal static class ReadingOption
                 "Read the tensors whose names match a glob as: heads (one matrix of all attention heads), byhead (each "
                 + "head by itself; byhead:N a matrix of N heads), experts (each matrix of a stack by itself; "
                 + "experts:N), conv1d or conv (a kernel [out, in, k...]), hwio (a kernel [k..., in, out]), depthwise, "
-                + "transposed ([in, out]), matrix (one matrix, whatever the name), skip. May be given more than once; "
-                + "the last that fits counts.",
+                + "transposed ([in, out], or a kernel [in, out, k...]), matrix (one matrix, whatever the name), skip. "
+                + "May be given more than once; the last that fits counts.",
             HelpName = "GLOB=READING",
             AllowMultipleArgumentsPerToken = true,
         };

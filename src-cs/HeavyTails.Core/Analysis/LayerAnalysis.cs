@@ -128,7 +128,7 @@ public static partial class LayerAnalysis
         var (layer, set, options) = (given.Layer, given.Matrices, given.Options);
         var divisor = Esd.Divisor(options.Normalisation, set.Rows, set.Columns);
         var scale = set.EigenvalueScale / divisor;
-        var eigenvalues = given.Esd.Eigenvalues(scale);
+        var eigenvalues = given.Esd.Eigenvalues(scale, options.Variant);
         var root = Math.Sqrt(scale);
         var singular = given.Esd.SingularValues;
         if (root != 1)

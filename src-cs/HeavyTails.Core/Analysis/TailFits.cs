@@ -118,7 +118,15 @@ public static class TailFits
             return result;
         used = UpTo(used, fit.Xmax);
         var first = used.Length - fit.TailLength;
-        return FlatSpectrum.Failure<TailFit>(used, first, shape.Rows, shape.Columns) ?? result;
+        if (FlatSpectrum.Failure<TailFit>(used, first, shape.Rows, shape.Columns) is { } tail)
+            return tail;
+        if (fit.RawAlpha is null)
+            return result;
+        var plain = options with { Fingers = FingerFix.None, Metrics = [], Bootstrap = 0 };
+        var raw = OfMatrices(ascending, shape, request with { Options = plain });
+        return raw.Failure != FitFailure.Flat ? result
+            : options.Fingers == FingerFix.ClipXmax ? raw
+            : fit with { RawAlpha = null };
     }
 
     /// <summary>
@@ -290,10 +298,3 @@ public static class TailFits
         };
     }
 }
-
-/// <summary>What <see cref="TailFits.OfMatrices"/> is asked for, beside the eigenvalues.</summary>
-/// <param name="Threshold">Eigenvalues at most this are left out.</param>
-/// <param name="Options">The options of the fit.</param>
-/// <param name="Seed">Seed of the bootstrap. Default: 0.</param>
-/// <param name="Threads">Number of threads of the bootstrap. Default: 1.</param>
-internal readonly record struct TailRequest(double Threshold, AnalysisOptions Options, ulong Seed = 0, int Threads = 1);

@@ -35,9 +35,11 @@ public static class LayerMatrices
         if (tensor.IsComplex)
             return Complex(tensor, part => Of(layer, part, options));
         if (layer.Parts is { } parts && Splits(layer, options))
-            return Parts(AsMatrix(tensor), parts);
+            return StackedParts.IsStack(layer) ? StackedParts.Of(tensor, parts) : Parts(AsMatrix(tensor), parts);
         if (layer is { Kind: LayerKind.Linear, Stack: LayerStack.Joined })
             return [Whole(AsMatrix(tensor))];
+        if (layer is { Kind: LayerKind.Linear, Stack: LayerStack.Pooled } && options.Pool && tensor.Shape.Count == 3)
+            return [DenseMatrices.Of(Batch(tensor, tensor.Shape[0], tensor.Shape[1], tensor.Shape[2]))];
         return Of(layer.Kind, tensor, layer.Groups, options);
     }
 
@@ -108,7 +110,7 @@ public static class LayerMatrices
     }
 
     // Each layer of experts [e, out, in] and of other stacks of dense layers is a set of its own.
-    private static MatrixSet[] Stack(TensorData tensor)
+    internal static MatrixSet[] Stack(TensorData tensor)
     {
         var shape = Squeezed(tensor.Shape);
         var stack = new DenseMatrices(Batch(tensor, shape[0], shape[1], shape[2]))
@@ -163,10 +165,10 @@ public static class LayerMatrices
         );
     }
 
-    private static MatrixSet[] Parts(MatrixBatch matrix, LayerParts parts)
+    internal static MatrixSet[] Parts(MatrixBatch matrix, LayerParts parts, string prefix = "")
     {
         var length = parts.ByRows ? matrix.Rows : matrix.Columns;
-        return [.. parts.All.Select(part => Whole(Part(part), part.Name))];
+        return [.. parts.All.Select(part => Whole(Part(part), prefix + part.Name))];
 
         MatrixBatch Part(LayerPart part)
         {

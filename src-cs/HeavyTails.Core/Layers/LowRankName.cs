@@ -4,6 +4,8 @@
 //   lora_kernel_a, lora_embeddings_a     Keras, and _b
 //   lora_down, lora_up                   kohya-ss; lora.down, lora.up in early Diffusers ("to_q_lora.down.weight"),
 //                                        lora_linear_layer.down in older ones, qkv_lora1.down, qkv_lora2.down in XLabs
+//   :down, :up                           cloneofsimo's lora: "unet:0:down" is that of its first module; also
+//                                        "to_q_lora:down"
 //   lora_E                               AdaLoRA's diagonal between the two, [r x 1]
 //   lora_mid                             the core of LyCORIS's convolutions, [r x r x k...]
 //   lora_magnitude_vector, dora_scale    DoRA's magnitudes, in PEFT and in LyCORIS
@@ -108,13 +110,14 @@ public readonly partial record struct LowRankName(string Module, string Family, 
         return new(tensorName[..match.Index], family, adapter, part);
     }
 
-    private static readonly string[] Hints = ["lora", "dora_scale", "hada_", "lokr_"];
+    private static readonly string[] Hints = ["lora", "dora_scale", "hada_", "lokr_", ":down", ":up"];
 
     // Matched from the right, because kohya's modules may have such words in their own names, as in
     // "lora_unet_up_blocks_0.lora_up.weight".
     [GeneratedRegex(
-        @"(^|[._/])(lora(?<layer>_(linear_|conv_)?layer|\d+)?[._](?<of>embeddings?_|kernel_)?"
-            + @"(?<part>[abe]|down|up|mid|magnitude_vector)|(?<part>dora_scale|(hada|lokr)_[wt]\d(_[ab])?))(?=[./]|$)",
+        @"((^|[._/:])(lora(?<layer>_(linear_|conv_)?layer|\d+)?[._:](?<of>embeddings?_|kernel_)?"
+            + @"(?<part>[abe]|down|up|mid|magnitude_vector)|(?<part>dora_scale|(hada|lokr)_[wt]\d(_[ab])?))"
+            + @"|:(?<part>down|up))(?=[./]|$)",
         RegexOptions.IgnoreCase | RegexOptions.RightToLeft
     )]
     private static partial Regex Parts();

@@ -71,6 +71,9 @@ public static class Fingers
             options.Variant == Variant.Legacy ? (2, options.MaxFingers - 1, -1) : (1, options.MaxFingers, 0);
         for (var k = from; k <= Math.Min(to, values.Length - 2); k++)
         {
+            // Equal values are left out together or not at all.
+            if (options.Variant == Variant.Corrected && values[^k] == values[^(k + 1)])
+                continue;
             if (!PowerLaw.Fit(values.AsSpan(0, values.Length - k), options.Fit).TryGet(out var fit))
                 continue;
             if (fit.Alpha + options.Threshold < raw.Value.Alpha)

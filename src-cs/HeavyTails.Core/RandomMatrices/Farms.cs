@@ -141,6 +141,7 @@ public static class Farms
             .Bind(windows =>
             {
                 var pooled = windows.Eigenvalues.SelectMany(one => one).Order().ToArray();
+                TiedEigenvalues.Merge(pooled);
                 var zeros = pooled is [.., > 0] ? SpectrumZeros.Count(pooled) : 0;
                 var median = zeros + ((pooled.Length - zeros) / 2);
                 if (FlatSpectrum.Failure<FarmsEstimate>(pooled, median, rows, columns) is { } flat)

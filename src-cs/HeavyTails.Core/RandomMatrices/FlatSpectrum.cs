@@ -39,11 +39,13 @@ public static class FlatSpectrum
     /// <param name="ascending">
     /// All eigenvalues of the matrices, ascending; where the largest are left out of a fit, without them.
     /// </param>
-    /// <param name="first">Index of the least eigenvalue of the tail.</param>
+    /// <param name="first">Index of the least eigenvalue of the tail, to which those that equal it belong.</param>
     /// <param name="rows">Number of rows of each matrix.</param>
     /// <param name="columns">Number of columns of each matrix.</param>
     public static string? WhyNoTail(ReadOnlySpan<double> ascending, int first, int rows, int columns)
     {
+        while (first > 0 && first < ascending.Length && ascending[first - 1] == ascending[first])
+            first--;
         var count = ascending.Length - first;
         if (count < 2 || !(ascending[first] > 0))
             return null;

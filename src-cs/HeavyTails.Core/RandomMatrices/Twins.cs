@@ -47,7 +47,7 @@ public static class Twins
         for (var r = 0; r < replicas; r++)
         {
             var twin = Esd.Of(matrices.Shuffled(Shuffle.Mix(options.Seed, (ulong)r)), backend, SpectralAccuracy.Fast)
-                .Eigenvalues(options.Scale);
+                .Eigenvalues(options.Scale, options.Variant);
             distance += JensenShannonDistance(ascending, twin) / replicas;
             all.AddRange(twin);
         }

@@ -1,5 +1,6 @@
 // Empirical spectral density (ESD): the eigenvalues lambda = sigma^2 of all matrices of a set, pooled, ascending.
 
+using HeavyTails.Core.Fits;
 using HeavyTails.Core.Numerics;
 
 namespace HeavyTails.Core.Spectra;
@@ -68,13 +69,20 @@ public sealed record Esd(double[] SingularValues, int NotConverged)
         }
     }
 
-    /// <summary>The eigenvalues: squared singular values times <paramref name="scale"/>, ascending.</summary>
-    public double[] Eigenvalues(double scale = 1)
+    /// <summary>
+    /// The eigenvalues: squared singular values times <paramref name="scale"/>, ascending. Those that differ by no more
+    /// than rounding are one value, so that a fit does not depend on the backend and the accuracy.
+    /// </summary>
+    /// <param name="scale">Factor of the squares. Default: 1.</param>
+    /// <param name="variant">Corrected (default), or legacy to keep the differences that rounding makes.</param>
+    public double[] Eigenvalues(double scale = 1, Variant variant = Variant.Corrected)
     {
         var eigenvalues = new double[SingularValues.Length];
         for (var i = 0; i < eigenvalues.Length; i++)
             eigenvalues[i] = SingularValues[i] * SingularValues[i] * scale;
         RunSort.Ascending(eigenvalues);
+        if (variant == Variant.Corrected)
+            TiedEigenvalues.Merge(eigenvalues);
         return eigenvalues;
     }
 

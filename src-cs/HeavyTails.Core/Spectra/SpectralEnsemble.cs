@@ -70,9 +70,12 @@ public sealed record SpectralEnsemble(int Rows, int Columns, double[][] Eigenval
                 }
             }
         }
-        if (pooled > 1)
-            foreach (var spectrum in spectra)
+        foreach (var spectrum in spectra)
+        {
+            if (pooled > 1)
                 RunSort.Ascending(spectrum);
+            TiedEigenvalues.Merge(spectrum);
+        }
         return new SpectralEnsemble(rows, columns, spectra);
     }
 

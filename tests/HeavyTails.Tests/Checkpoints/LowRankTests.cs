@@ -27,6 +27,10 @@ public sealed class LowRankTests
     [InlineData("dense.lora_kernel_a", "dense.lora_kernel_b", "dense.lora")]
     [InlineData("layers.0.q_proj.lora_a.weight", "layers.0.q_proj.lora_b.weight", "layers.0.q_proj.lora")]
     [InlineData("lora_A.weight", "lora_B.weight", "lora")]
+    [InlineData("unet:0:down", "unet:0:up", "unet:0.lora")]
+    [InlineData("text_encoder:11:down", "text_encoder:11:up", "text_encoder:11.lora")]
+    [InlineData("mid.attn1.to_q_lora:down", "mid.attn1.to_q_lora:up", "mid.attn1.to_q.lora")]
+    [InlineData("to_out.0:lora:down.weight", "to_out.0:lora:up.weight", "to_out.0.lora")]
     public void A_pair_of_any_spelling_has_the_spectrum_of_its_product(string a, string b, string name)
     {
         foreach (

@@ -49,7 +49,17 @@ public sealed class ModelOrderTests : IDisposable
             "bert.encoder.layer.9.output.dense.weight",
             "bert.encoder.layer.11.attention.self.query.weight",
             "bert.pooler.dense.weight",
+            "cls.predictions.bias",
+            "cls.predictions.transform.dense.weight",
+            "cls.predictions.transform.LayerNorm.weight",
             "cls.predictions.decoder.weight",
+            "cls.seq_relationship.weight",
+        ],
+        [
+            "roberta.encoder.layer.0.output.dense.weight",
+            "lm_head.dense.weight",
+            "lm_head.layer_norm.weight",
+            "lm_head.decoder.weight",
         ],
         [
             "model.encoder.embed_positions.weight",

@@ -30,12 +30,11 @@ public sealed class OriginalLibrariesTests
     {
         using var checkpoint = Checkpoint.Open(path);
         var expected = Expected[Path.GetFileName(path)];
-        Assert.Equal(
-            expected.Select(e => e.Name).Order(StringComparer.Ordinal),
-            checkpoint.Tensors.Select(t => t.Name).Order(StringComparer.Ordinal)
-        );
+        // What is recorded are the weights; the fixtures have the state of an optimizer beside them.
+        var names = checkpoint.Tensors.Where(t => t.Reason != "state of an optimizer").Select(t => t.Name).ToList();
+        Assert.Equal(expected.Select(e => e.Name).Order(StringComparer.Ordinal), names.Order(StringComparer.Ordinal));
         if (checkpoint.Format.Name is "TorchZip" or "TorchLegacy" or "Onnx")
-            Assert.Equal(expected.Select(e => e.Name), checkpoint.Tensors.Select(t => t.Name));
+            Assert.Equal(expected.Select(e => e.Name), names);
         foreach (var e in expected)
         {
             var tensor = checkpoint.Tensors.Single(t => t.Name == e.Name);
@@ -109,7 +108,7 @@ public sealed class OriginalLibrariesTests
         using var checkpoint = Checkpoint.Open(Path.Combine(ReferenceFiles.Folder, "torch_zip.pt"));
         Assert.Equal(["tied.weight"], checkpoint.Tensors.Where(t => t.TiedTo is not null).Select(t => t.Name));
         Assert.Equal("whole.weight", checkpoint.Tensors.Single(t => t.Name == "tied.weight").TiedTo);
-        Assert.Equal(["steps", "mask"], checkpoint.Skipped.Select(t => t.Name));
+        Assert.Equal(["steps", "mask", "optimizer.state.0.exp_avg"], checkpoint.Skipped.Select(t => t.Name));
         Assert.Equal("3", checkpoint.Metadata["epoch"]);
     }
 

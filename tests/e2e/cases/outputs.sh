@@ -109,7 +109,7 @@ test_an_output_that_cannot_be_written_is_refused_before_the_work_begins() {
     node -e 'require("net").createServer().listen("socket", () => process.kill(process.pid, "SIGKILL"))' || true
     expect_exit 2 "$HEAVYTAILS" analyze no-such-file.pt --json socket
     contains stderr "it is a socket"
-    expect_exit 2 "$HEAVYTAILS" analyze no-such-file.pt --json "$(printf 'deep/%.0s' {1..500})out"
+    expect_exit 2 "$HEAVYTAILS" analyze no-such-file.pt --json "$(printf 'deep/%.0s' {1..900})out"
     contains stderr "bytes, got"
 }
 

@@ -103,6 +103,21 @@ record(
     dynamic.state_dict(),
 )
 
+# Recurrent modules keep objects of C++, whose state is (type, biases, ..., packed weights).
+model = nn.Sequential(nn.Linear(3, 4), nn.LSTM(3, 5), nn.GRU(5, 4, bidirectional=True))
+recurrent = torch.quantization.quantize_dynamic(model, {nn.LSTM, nn.GRU}, dtype=torch.qint8).state_dict()
+packed = {key: object.__getstate__()[0][4] for key, object in recurrent.items() if key.endswith("param")}
+record(
+    "recurrent.pt",
+    {"0.weight": recurrent["0.weight"]}
+    | {
+        f"{key}.weight_{side}": part.__getstate__()[0][0].dequantize()
+        for key, parts in packed.items()
+        for side, part in zip(("ih", "hh"), parts)
+    },
+    recurrent,
+)
+
 with open("values.json", "w") as f:
     json.dump(values, f)
     f.write("\n")

@@ -278,12 +278,41 @@ def tiny_files():
     record("tiny.keras", [("d.kernel", x), ("d.bias", y)])
 
 
+def further_files():
+    """Checksums of chunks, groups of convolutions, and attention, whose projections Keras saves by their names."""
+    pairs = [("both", normal(33, 17)), ("sums", normal(9, 11, dtype="<f8"))]
+    with h5py.File(f"{here}/checksum.h5", "w") as f:
+        f.create_dataset("both", data=pairs[0][1], chunks=(16, 8), compression="gzip", shuffle=True, fletcher32=True)
+        f.create_dataset("sums", data=pairs[1][1], chunks=(4, 4), fletcher32=True)
+    record("checksum.h5", pairs)
+    model = layer("Functional", "m", layer("Conv2D", "grouped", groups=2), layer("MultiHeadAttention", "attend"))
+    kernel, ways = normal(3, 3, 4, 6), {k: normal(4, 2, 3) for k in ("query", "key", "value")}
+    ways["output"] = normal(2, 3, 4)
+    out = io.BytesIO()
+    with h5py.File(out, "w") as f:
+        f["layers/conv2d/vars/0"] = kernel
+        for k, x in ways.items():
+            f[f"layers/multi_head_attention/{k}_dense/vars/0"] = x
+    with zipfile.ZipFile(f"{here}/groups.keras", "w") as z:
+        for entry, content in (("config.json", json.dumps(model)), ("model.weights.h5", out.getvalue())):
+            z.writestr(zipfile.ZipInfo(entry), content)
+    record("groups.keras", [("grouped.kernel", kernel)] + [
+        (f"attend.{k}_dense.kernel", x.reshape((6, 4) if k == "output" else (4, 6))) for k, x in ways.items()])
+    with h5py.File(f"{here}/groups.h5", "w") as f:
+        f.attrs["model_config"] = json.dumps(model)
+        f.attrs["layer_names"] = np.array([b"grouped"])
+        f.create_group("grouped").attrs["weight_names"] = np.array([b"grouped/kernel:0"])
+        f["grouped"].create_dataset("grouped/kernel:0", data=kernel)
+    record("groups.h5", [("grouped.kernel", kernel)])
+
+
 the_model = weights()
 legacy_files(the_model)
 keras3_files(the_model)
 hdf5_files()
 files_with_links()
 tiny_files()
+further_files()
 listed_files()
 with open(f"{here}/expected.json", "w") as f:
     files = (f" {json.dumps(k)}: [\n  " + ",\n  ".join(json.dumps(r) for r in v) + "\n ]" for k, v in expected.items())

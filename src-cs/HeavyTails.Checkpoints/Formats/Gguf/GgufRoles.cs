@@ -20,8 +20,8 @@ internal sealed record GgufRole(long[] Shape, LayerKind Kind, int Groups, string
     public TensorEntry Declare(TensorEntry entry)
     {
         if (Kind != LayerKind.Unknown)
-            entry.DeclaredKind = Kind;
-        (entry.Groups, entry.Layout) = (Groups, TensorLayout.OutIn);
+            (entry.DeclaredKind, entry.Groups) = (Kind, Groups);
+        entry.Layout = TensorLayout.OutIn;
         return entry;
     }
 }

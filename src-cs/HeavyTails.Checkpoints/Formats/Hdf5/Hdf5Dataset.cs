@@ -72,7 +72,10 @@ internal static class Hdf5Dataset
                 if (chunks is null)
                     return Listed("an index of chunks that is not read: save it with h5py's default libver");
                 if (filters.Exists(f => f.Name is not null))
-                    return Listed($"compressed by {filters.Find(f => f.Name is not null).Name}: not read");
+                    return Listed(
+                        $"compressed by {filters.Find(f => f.Name is not null).Name}, which is not read:"
+                            + " save it with gzip or uncompressed"
+                    );
                 return Chunked(chunks, filters);
             default:
                 return kind == 3

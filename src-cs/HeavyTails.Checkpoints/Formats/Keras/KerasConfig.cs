@@ -11,6 +11,9 @@ namespace HeavyTails.Checkpoints.Formats.Keras;
 /// <param name="Layers">The layers in it, in the model's order.</param>
 internal sealed record KerasLayer(string Name, string ClassName, IReadOnlyList<KerasLayer> Layers)
 {
+    /// <summary>Groups of a convolution, at least 1. Default: 1, as where the configuration has none.</summary>
+    public int Groups { get; init; } = 1;
+
     private Dictionary<string, KerasLayer>? _byName;
 
     /// <summary>The layer of a name, however deep; null when there is none.</summary>
@@ -79,11 +82,17 @@ internal static class KerasConfig
                     layers.Add(layer);
         if (Property(config, "layer") is { } inner && Layer(inner) is { } wrapped)
             layers.Add(wrapped);
-        return new KerasLayer(Text(Property(config, "name")) ?? Text(Property(json, "name")) ?? "", className, layers);
+        return new KerasLayer(Text(Property(config, "name")) ?? Text(Property(json, "name")) ?? "", className, layers)
+        {
+            Groups = Property(config, "groups") is { } groups && IsPositive(groups, out var number) ? number : 1,
+        };
     }
 
     private static JsonElement? Property(JsonElement json, string name) =>
         json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var value) ? value : null;
+
+    private static bool IsPositive(JsonElement json, out int number) =>
+        (number = 0) == 0 && json.ValueKind == JsonValueKind.Number && json.TryGetInt32(out number) && number > 0;
 
     private static string? Text(JsonElement? json) =>
         json is { ValueKind: JsonValueKind.String } text && text.GetRawText().Length <= 1000 ? text.GetString() : null;

@@ -12,6 +12,11 @@ using HeavyTails.Core.Layers;
 
 namespace HeavyTails.Checkpoints.Formats.Keras;
 
+/// <summary>What is known of the layer that has a weight.</summary>
+/// <param name="ClassName">Its class; empty where it is not known.</param>
+/// <param name="Groups">Groups of a convolution.</param>
+internal readonly record struct KerasOwner(string ClassName, int Groups = 1);
+
 /// <summary>Gathers the weights of a file under names "LAYER.WEIGHT", with the kinds that their classes give.</summary>
 internal sealed class KerasWeights(Hdf5File file, List<TensorEntry> into)
 {
@@ -40,9 +45,9 @@ internal sealed class KerasWeights(Hdf5File file, List<TensorEntry> into)
     /// <summary>Adds a weight of a layer.</summary>
     /// <param name="dataset">Its numbers.</param>
     /// <param name="name">Name of the layer and of the weight: "dense_1.kernel".</param>
-    /// <param name="className">Class of the layer; empty where it is not known.</param>
+    /// <param name="owner">The layer.</param>
     /// <param name="otherwise">Name for the case that there is one of this name already.</param>
-    public void Add(Hdf5Object dataset, string name, string className, string otherwise)
+    public void Add(Hdf5Object dataset, string name, KerasOwner owner, string otherwise)
     {
         name = Unused(dataset, name, otherwise);
         var leaf = name[(name.LastIndexOf('.') + 1)..];
@@ -63,7 +68,7 @@ internal sealed class KerasWeights(Hdf5File file, List<TensorEntry> into)
                 name,
                 shape => isProjection && shape.Length == 3 ? Matrix(shape, isOutput) : shape
             );
-        Declare(entry, leaf, className);
+        Declare(entry, leaf, owner);
         into.Add(entry);
     }
 
@@ -100,7 +105,7 @@ internal sealed class KerasWeights(Hdf5File file, List<TensorEntry> into)
                 throw file.Source.Fail(at.Object.At, $"{Text.Quote(at.Path)}: groups nested more than {MaxDepth} deep");
             if (at.Object.IsDataset)
             {
-                Add(at.Object, at.Path, "", at.Path);
+                Add(at.Object, at.Path, new(""), at.Path);
                 continue;
             }
             if (!seen.TryAdd(at.Object, at.Path.Length == 0 ? "/" : at.Path))
@@ -119,8 +124,9 @@ internal sealed class KerasWeights(Hdf5File file, List<TensorEntry> into)
     private static long[] Matrix(long[] shape, bool isOutput) =>
         isOutput ? [Entries.Count([shape[0], shape[1]]), shape[2]] : [shape[0], Entries.Count([shape[1], shape[2]])];
 
-    private static void Declare(TensorEntry entry, string leaf, string className)
+    private static void Declare(TensorEntry entry, string leaf, KerasOwner owner)
     {
+        var className = owner.ClassName;
         var rank = entry.Shape.Count;
         if (rank >= 2 && leaf == "embeddings")
         {
@@ -148,6 +154,9 @@ internal sealed class KerasWeights(Hdf5File file, List<TensorEntry> into)
             _ when className.EndsWith("Transpose", StringComparison.Ordinal) && rank >= 3 => LayerKind.ConvTransposed,
             _ => convolution,
         };
+        // Depthwise kernels have their groups by their form.
+        if (leaf == "kernel" && entry.DeclaredKind == convolution && rank >= 3 && entry.Shape[^1] % owner.Groups == 0)
+            entry.Groups = owner.Groups;
         entry.GateOrder = GateOrder.Keras;
     }
 }

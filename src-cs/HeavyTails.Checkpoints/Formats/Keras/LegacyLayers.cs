@@ -20,7 +20,7 @@ internal static class LegacyLayers
                 group.Path(layer)
                 ?? throw file.Source.Fail(group.At, $"layer {Text.Quote(layer)} is named, but there is no such group");
             if (of.Problem is not null)
-                into.Add(of, layer, "", layer);
+                into.Add(of, layer, new(""), layer);
             foreach (var weight in KerasNames.Of(file, of, "weight_names") ?? [])
             {
                 var dataset = of.Path(weight);
@@ -32,7 +32,7 @@ internal static class LegacyLayers
                 var parts = Parts(weight);
                 var own = parts.IndexOf(layer);
                 var name = string.Join('.', own < 0 ? [layer, .. parts] : parts[own..]);
-                into.Add(dataset, name, Class(config, layer, parts), $"{layer}.{string.Join('.', parts)}");
+                into.Add(dataset, name, Owner(config, layer, parts), $"{layer}.{string.Join('.', parts)}");
             }
         }
     }
@@ -52,13 +52,15 @@ internal static class LegacyLayers
     /// The class of the innermost layer that a path names; a wrapper has that of its layer. Without a configuration the
     /// layer's name tells, which Keras makes of the class.
     /// </summary>
-    private static string Class(KerasLayer? config, string layer, List<string> parts)
+    private static KerasOwner Owner(KerasLayer? config, string layer, List<string> parts)
     {
         var found = config?.Find(layer);
         foreach (var part in parts)
             found = config?.Find(part) ?? found;
         while (found is { Layers: [var inner] } && found.ClassName is "Bidirectional" or "TimeDistributed" or "RNN")
             found = inner;
-        return found?.ClassName ?? KerasClasses.Guess(parts.Count > 1 ? parts[^2] : layer, layer);
+        return found is null
+            ? new(KerasClasses.Guess(parts.Count > 1 ? parts[^2] : layer, layer))
+            : new(found.ClassName, found.Groups);
     }
 }

@@ -16,7 +16,13 @@ internal static class StoredLayers
     private static readonly string[] Containers = ["layers", "_layer_checkpoint_dependencies"];
 
     /// <summary>A group, the layer's name so far, and what the configuration says of it.</summary>
-    private sealed record Place(Hdf5Object Group, string Name, string ClassName, KerasLayer? Layer, int Depth);
+    private sealed record Place(Hdf5Object Group, string Name, string ClassName, KerasLayer? Layer, int Depth)
+    {
+        public KerasOwner Owner => new(ClassName, Layer?.Groups ?? 1);
+    }
+
+    /// <summary>The order of attention's projections, which Keras saves in that of their names.</summary>
+    private static readonly string[] Projections = ["query", "key", "value", "output"];
 
     public static void Read(Hdf5File file, KerasLayer? config, KerasWeights into)
     {
@@ -37,7 +43,7 @@ internal static class StoredLayers
                 );
             if (place.Group.IsDataset)
             {
-                into.Add(place.Group, place.Name, place.ClassName, place.Name);
+                into.Add(place.Group, place.Name, place.Owner, place.Name);
                 continue;
             }
             if (!seen.TryAdd(place.Group, place.Name.Length == 0 ? "/" : place.Name))
@@ -51,7 +57,7 @@ internal static class StoredLayers
                 file.Spend(place.Group.At, 2L * place.Name.Length, "name of a layer");
                 var child = place.Group.Child(name)!;
                 if (child.IsDataset)
-                    into.Add(child, Join(place.Name, name), "", Join(place.Name, name));
+                    into.Add(child, Join(place.Name, name), new(""), Join(place.Name, name));
                 else if (name == Variables)
                     AddVariables(file, child, place, into);
                 else if (Containers.Contains(name))
@@ -61,11 +67,28 @@ internal static class StoredLayers
                 else
                     inner.Add(Attribute(child, name, place));
             }
+            OrderProjections(inner);
             for (var i = inner.Count - 1; i >= 0; i--)
                 waiting.Push(inner[i]);
         }
         if (optimizer is not null)
             into.AddAll(optimizer, "optimizer");
+    }
+
+    /// <summary>Puts the projections among a layer's attributes into the order in which they are applied.</summary>
+    private static void OrderProjections(List<Place> attributes)
+    {
+        var places = Enumerable.Range(0, attributes.Count).Where(i => Projection(attributes[i]) >= 0).ToList();
+        List<Place> ordered = [.. places.Select(i => attributes[i]).OrderBy(Projection)];
+        foreach (var (k, i) in places.Index())
+            attributes[i] = ordered[k];
+    }
+
+    /// <summary>The place of a projection called query, query_dense or _query_dense; -1 for what is none.</summary>
+    private static int Projection(Place attribute)
+    {
+        var name = attribute.Name[(attribute.Name.LastIndexOf('.') + 1)..].TrimStart('_');
+        return Array.IndexOf(Projections, name.EndsWith("_dense", StringComparison.Ordinal) ? name[..^6] : name);
     }
 
     private static bool HasVariables(Hdf5Object root) =>
@@ -141,14 +164,9 @@ internal static class StoredLayers
             variables.Add(group.Child(i.ToString(CultureInfo.InvariantCulture))!);
         var names = KerasClasses.Variables(place.ClassName, [.. variables.Select(v => Hdf5Dataset.Shape(file, v))]);
         for (var i = 0; i < variables.Count; i++)
-            into.Add(variables[i], Join(place.Name, names[i]), place.ClassName, Join(place.Name, $"{Variables}.{i}"));
+            into.Add(variables[i], Join(place.Name, names[i]), place.Owner, Join(place.Name, $"{Variables}.{i}"));
         foreach (var name in group.Links.Keys.Where(n => !int.TryParse(n, CultureInfo.InvariantCulture, out _)))
-            into.Add(
-                group.Child(name)!,
-                Join(place.Name, name),
-                place.ClassName,
-                Join(place.Name, $"{Variables}.{name}")
-            );
+            into.Add(group.Child(name)!, Join(place.Name, name), place.Owner, Join(place.Name, $"{Variables}.{name}"));
     }
 
     private static string Join(string prefix, string name) => prefix.Length == 0 ? name : $"{prefix}.{name}";

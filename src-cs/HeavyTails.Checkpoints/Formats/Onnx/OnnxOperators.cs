@@ -101,7 +101,9 @@ internal static class OnnxOperators
             for (var i = 0; i < node.Inputs.Count; i++)
                 if (byName.TryGetValue(node.Inputs[i], out var tensor) && tensor.DeclaredKind == LayerKind.Unknown)
                 {
-                    (tensor.DeclaredKind, tensor.Groups) = (Kind(node.Operator, i, tensor.Shape.Count), node.Groups);
+                    tensor.DeclaredKind = Kind(node.Operator, i, tensor.Shape.Count);
+                    if (tensor.DeclaredKind != LayerKind.Unknown)
+                        tensor.Groups = node.Groups;
                     if (node.Operator is "LSTM" or "GRU")
                         tensor.GateOrder = GateOrder.Onnx;
                 }

@@ -1,9 +1,9 @@
 // What was pickled is a state dict, a dict around one, or a whole module, whose records hold the tensors in
 // `_parameters`, `_buffers` and, for its children, `_modules` (torch/nn/modules/module.py); in each module's own order.
-using System.Globalization;
 using HeavyTails.Checkpoints.IO;
 using HeavyTails.Checkpoints.Pickles;
 using HeavyTails.Core.Layers;
+using static HeavyTails.Checkpoints.Formats.Torch.PickledMembers;
 
 namespace HeavyTails.Checkpoints.Formats.Torch;
 
@@ -14,34 +14,18 @@ namespace HeavyTails.Checkpoints.Formats.Torch;
 /// <see cref="PickledArray"/>, or an <see cref="Opaque"/> that is a <see cref="PickledSparse"/>.
 /// </param>
 /// <param name="Kind">What its module's class says it does; Unknown without a module.</param>
-/// <param name="Groups">Groups of its module, a convolution; else 1.</param>
-internal readonly record struct FoundTensor(string Name, object Value, LayerKind Kind, int Groups);
+/// <param name="Groups">Groups of its module, a convolution; null where nothing says so.</param>
+internal readonly record struct FoundTensor(string Name, object Value, LayerKind Kind, int? Groups)
+{
+    /// <summary>Why it is none of the weights; null for those.</summary>
+    public string? WhyNot { get; init; }
+}
 
 /// <summary>Finds the tensors of a pickled object, in the order in which each module holds them.</summary>
 internal sealed class StateDict
 {
     /// <summary>Most containers inside one another: the search is recursive and must not overflow the stack.</summary>
     private const int MaxDepth = 100;
-
-    /// <summary>
-    /// Keys under which training scripts keep the weights; the first in this list that holds tensors is taken.
-    /// </summary>
-    private static readonly string[] Wrappers =
-    [
-        "state_dict",
-        "model_state_dict",
-        "model_state",
-        "model",
-        "net_state_dict",
-        "net",
-        "network",
-        "module",
-        "params",
-        "weights",
-    ];
-
-    /// <summary>Parts of keys, as in "optimizer", whose tensors are not the network's.</summary>
-    private static readonly string[] NotWeights = ["optim", "sched", "scaler", "rng", "loss"];
 
     /// <summary>Begins the names of the classes of compiled modules, as in "__torch__.torch.nn.modules.conv".</summary>
     private const string ScriptModule = "__torch__";
@@ -53,11 +37,13 @@ internal sealed class StateDict
     private readonly PickleBudget _budget;
     private readonly HashSet<object> _seen = new(ReferenceEqualityComparer.Instance);
     private readonly List<FoundTensor> _found = [];
+    private readonly BesideWeights _beside;
 
     private StateDict(ByteSource file, CheckpointOptions options)
     {
         (_file, _budget) = (file, new PickleBudget(options));
         _budget.Grow(Math.Min(file.Length, options.MaxPickleBytes));
+        _beside = new BesideWeights(_budget, _seen);
     }
 
     /// <summary>
@@ -74,131 +60,25 @@ internal sealed class StateDict
         Dictionary<string, string> metadata
     )
     {
-        root = options.Root is { } path ? Follow(file, root, path) : Unwrap(root, metadata);
+        var wrappers = new List<WeightsWrapper>();
+        root = options.Root is { } path
+            ? WeightsRoot.Follow(file, root, path)
+            : WeightsRoot.Unwrap(root, metadata, wrappers);
         var search = new StateDict(file, options);
         try
         {
-            search.Visit(null, root, LayerKind.Unknown, 1, 0, top: true);
+            search.Visit(null, root, LayerKind.Unknown, null, 0, top: true);
         }
         catch (PickleFault fault)
         {
             throw file.Fail(null, fault.Message);
         }
+        if (!search._beside.AddTo(search._found, wrappers))
+            metadata[BesideWeights.NotListed] = "further tensors beside the weights, over the pickle's budget";
         return search._found;
     }
 
-    private static object? Follow(ByteSource file, object? root, string path)
-    {
-        // Keys may hold dots themselves ("model.ema"): the longest key that fits is taken.
-        for (var rest = path; rest.Length > 0; )
-        {
-            var key = rest;
-            object? next;
-            while (!Member(root, key, out next))
-            {
-                var dot = key.LastIndexOf('.');
-                if (dot < 0)
-                    throw file.Fail(
-                        null,
-                        $"there is no {Text.Quote(rest)} on the way to {Text.Quote(path)}"
-                            + $" (CheckpointOptions.{nameof(CheckpointOptions.Root)})"
-                    );
-                key = key[..dot];
-            }
-            root = next;
-            rest = rest.Length > key.Length ? rest[(key.Length + 1)..] : "";
-        }
-        return root;
-    }
-
-    private static bool Member(object? value, string key, out object? member)
-    {
-        member = null;
-        return value is PickleDict dict
-            ? dict.TryGet(key, out member)
-            : value is Opaque record && Attributes(record) is { } attributes && attributes.TryGet(key, out member);
-    }
-
-    private static object? Unwrap(object? root, Dictionary<string, string> metadata)
-    {
-        var empty = new Dictionary<object, int>(ReferenceEqualityComparer.Instance);
-        var outer = new HashSet<object>(ReferenceEqualityComparer.Instance);
-        while (outer.Count < MaxDepth && root is PickleDict dict && outer.Add(dict))
-        {
-            object? inner = null;
-            string? wrapper = null;
-            foreach (var key in Wrappers)
-                if (dict.TryGet(key, out inner) && HoldsTensors(inner, empty))
-                {
-                    wrapper = key;
-                    break;
-                }
-            foreach (var (key, value) in dict.Items)
-                if (key is string name && Plain(value) is { } text)
-                    metadata.TryAdd(name, text);
-            if (wrapper is null)
-                return dict;
-            metadata["weights under"] = metadata.TryGetValue("weights under", out var above)
-                ? $"{above}.{wrapper}"
-                : wrapper;
-            root = inner;
-        }
-        return root;
-    }
-
-    private static string? Plain(object? value) =>
-        value switch
-        {
-            string s when s.Length <= 1000 => s,
-            bool b => b ? "true" : "false",
-            long n => n.ToString(CultureInfo.InvariantCulture),
-            double d => d.ToString("R", CultureInfo.InvariantCulture),
-            _ => null,
-        };
-
-    /// <summary>Whether a value is a tensor or a module, or a container that has one within two levels.</summary>
-    /// <param name="value">The value that is looked into.</param>
-    /// <param name="empty">
-    /// Dictionaries in which none was found, with the levels that were searched: one that is referred to thousands of
-    /// times is searched once.
-    /// </param>
-    /// <param name="levels">Most containers inside one another.</param>
-    private static bool HoldsTensors(object? value, Dictionary<object, int> empty, int levels = 2)
-    {
-        if (IsTensor(value))
-            return true;
-        if (value is Opaque record)
-            return Attributes(record) is { } attributes
-                && (IsModule(attributes) || levels > 0 && HoldsTensors(attributes, empty, levels - 1));
-        if (levels == 0 || value is not PickleDict dict || empty.GetValueOrDefault(dict) >= levels)
-            return false;
-        // It is noted before the search, which may come back to it.
-        empty[dict] = levels;
-        foreach (var (_, item) in dict.Items)
-            if (HoldsTensors(item, empty, levels - 1))
-            {
-                empty.Remove(dict);
-                return true;
-            }
-        return false;
-    }
-
-    private static bool IsTensor(object? value) =>
-        value is TorchTensor or TorchSparseTensor or TorchOtherTensor or PickledArray
-        || value is Opaque record && PickledSparse.Of(record) is not null;
-
-    private static PickleDict? Attributes(Opaque record) =>
-        record.State switch
-        {
-            PickleDict dict => dict,
-            PickleTuple { Items: [PickleDict dict, ..] } => dict, // (attributes, slots)
-            _ => null,
-        };
-
-    private static bool IsModule(PickleDict attributes) =>
-        attributes.TryGet("_parameters", out _) && attributes.TryGet("_modules", out _);
-
-    private void Visit(Place? at, object? value, LayerKind kind, int groups, int depth, bool top = false)
+    private void Visit(Place? at, object? value, LayerKind kind, int? groups, int depth, bool top = false)
     {
         if (depth > MaxDepth)
             throw _file.Fail(null, $"the pickled object is nested more than {MaxDepth} deep");
@@ -214,11 +94,11 @@ internal sealed class StateDict
         {
             case PickleDict dict:
                 foreach (var (key, item) in dict.Items)
-                    if (
-                        MayHold(item)
-                        && KeyText(key) is { } text
-                        && !(top && IsTensor(item) is false && IsNotWeights(text))
-                    )
+                    if (!MayHold(item) || KeyText(key) is not { } text)
+                        continue;
+                    else if (top && !IsTensor(item) && BesideWeights.IsNotWeights(text))
+                        _beside.Leave(new Place(at, text), item);
+                    else
                         Visit(new Place(at, text), item, kind, groups, depth + 1);
                 break;
             case PickleList or PickleTuple:
@@ -235,6 +115,18 @@ internal sealed class StateDict
 
     private void VisitRecord(Place? at, Opaque record, int depth)
     {
+        if (PackedWeights.Of(record) is { } packed)
+        {
+            foreach (var (key, item, cell) in packed)
+                if (MayHold(item))
+                    Visit(new Place(at, key), item, cell, 1, depth + 1);
+            return;
+        }
+        if (PackedWeights.Unknown(record) is { } state)
+        {
+            Visit(at, state, LayerKind.Unknown, 1, depth + 1);
+            return;
+        }
         if (record.Type.Module.StartsWith(ScriptModule, StringComparison.Ordinal))
         {
             VisitScript(at, record, depth);
@@ -245,21 +137,23 @@ internal sealed class StateDict
             if (IsModule(attributes))
             {
                 var kind = TorchModules.Kind(record.Type.Name);
-                var groups =
-                    attributes.TryGet("groups", out var g) && g is long and > 0 and <= int.MaxValue ? (int)(long)g : 1;
+                int? groups =
+                    attributes.TryGet("groups", out var g) && g is long and > 0 and <= int.MaxValue
+                        ? (int)(long)g
+                        : null;
                 foreach (var part in (ReadOnlySpan<string>)["_parameters", "_buffers", "_modules"])
                     if (attributes.TryGet(part, out var members))
                         Visit(at, members, part == "_parameters" ? kind : LayerKind.Unknown, groups, depth + 1);
             }
             else
-                Visit(at, attributes, LayerKind.Unknown, 1, depth + 1, top: true);
+                Visit(at, attributes, LayerKind.Unknown, null, depth + 1, top: true);
         }
         foreach (var (key, item) in record.Entries)
             if (MayHold(item) && KeyText(key) is { } text)
-                Visit(new Place(at, text), item, LayerKind.Unknown, 1, depth + 1);
+                Visit(new Place(at, text), item, LayerKind.Unknown, null, depth + 1);
         for (var i = 0; i < record.Items.Count; i++)
             if (MayHold(record.Items[i]))
-                Visit(new Place(at, Number(i)), record.Items[i], LayerKind.Unknown, 1, depth + 1);
+                Visit(new Place(at, Number(i)), record.Items[i], LayerKind.Unknown, null, depth + 1);
     }
 
     /// <summary>A compiled module: its attributes by name, or the state that its own __getstate__ has made.</summary>
@@ -268,27 +162,11 @@ internal sealed class StateDict
         var kind = TorchModules.Kind(record.Type.Name);
         if (record.State is not PickleDict attributes)
         {
-            Visit(at, record.State, LayerKind.Unknown, 1, depth + 1);
+            Visit(at, record.State, LayerKind.Unknown, null, depth + 1);
             return;
         }
         foreach (var (key, item) in attributes.Items)
             if (MayHold(item) && key is not FlatWeights && KeyText(key) is { } text)
-                Visit(new Place(at, text), item, IsTensor(item) ? kind : LayerKind.Unknown, 1, depth + 1);
+                Visit(new Place(at, text), item, IsTensor(item) ? kind : LayerKind.Unknown, null, depth + 1);
     }
-
-    /// <summary>Whether a value is a tensor or a container; all others are passed over without a name.</summary>
-    private static bool MayHold(object? value) =>
-        IsTensor(value) || value is PickleDict or PickleList or PickleTuple or Opaque;
-
-    private static bool IsNotWeights(string key)
-    {
-        foreach (var part in NotWeights)
-            if (key.Contains(part, StringComparison.OrdinalIgnoreCase))
-                return true;
-        return false;
-    }
-
-    private static string? KeyText(object? key) => key as string ?? (key is long n ? Number(n) : null);
-
-    private static string Number(long n) => n.ToString(CultureInfo.InvariantCulture);
 }

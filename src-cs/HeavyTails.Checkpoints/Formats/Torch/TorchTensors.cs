@@ -52,6 +52,11 @@ internal static class TorchTensors
         var inflatedBefore = 0L;
         foreach (var found in tensors)
         {
+            if (found.WhyNot is not null)
+            {
+                content.Tensors.Add(Beside(file.Source, found));
+                continue;
+            }
             var entry = found.Value switch
             {
                 TorchTensor tensor => Entry(file.Source, found.Name, tensor),
@@ -251,6 +256,26 @@ internal static class TorchTensors
             Strides = array.Fortran ? NumpyDType.FortranStrides(array.Shape!) : null,
             BigEndian = array.BigEndian,
         };
+
+    /// <summary>A tensor that is none of the weights: its numbers are not looked at.</summary>
+    private static TensorEntry Beside(ByteSource file, FoundTensor found)
+    {
+        var (type, shape) = found.Value switch
+        {
+            TorchTensor tensor => (tensor.DType, tensor.Shape),
+            TorchSparseTensor sparse => (sparse.Values.DType, sparse.Size),
+            PickledArray { Shape: { } size } array => (array.DType, size),
+            _ => (DType.Other, []),
+        };
+        return new()
+        {
+            Name = found.Name,
+            DType = type,
+            Shape = shape.Length <= Entries.MaxRank && Array.TrueForAll(shape, d => d >= 0) ? shape : [],
+            File = file.FileName,
+            Reason = found.WhyNot,
+        };
+    }
 
     private static TensorEntry Unread(ByteSource file, string name, long[] shape, string reason) =>
         new()

@@ -40,7 +40,7 @@ internal sealed class TorchScriptReader : ICheckpointReader
                             $"CONSTANTS.c{i.ToString(CultureInfo.InvariantCulture)}",
                             items[i]!,
                             LayerKind.Unknown,
-                            1
+                            null
                         )
                     );
         }

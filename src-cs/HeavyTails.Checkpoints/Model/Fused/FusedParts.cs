@@ -27,6 +27,8 @@ internal sealed class FusedParts(IReadOnlyList<TensorEntry> tensors, ModelConfig
                     Parts = gates,
                 }
                 : layer;
+        if (GatedExperts.Of(layer, _byName) is { } experts)
+            return layer with { Parts = experts };
         if (
             layer.Kind is not (LayerKind.Linear or LayerKind.AttentionInProjection)
             || layer.Name.Length > LongestName

@@ -1,5 +1,6 @@
 using HeavyTails.Core.Fits;
 using HeavyTails.Core.Layers;
+using HeavyTails.Core.PowerLaws;
 using HeavyTails.Core.RandomMatrices;
 using HeavyTails.Core.Spectra;
 
@@ -50,7 +51,8 @@ public sealed class DeepDataProfiler : LayerMetric<DeepDataProfilerVerdict>
         // DeepDataProfiler does not see groups: the kernel is one matrix [out x in / groups k k].
         var flattened = new MatrixOptions { Conv = ConvMode.Flatten };
         var kernel = LayerMatrices.Of(LayerKind.Conv2d, layer.Layer.Load(), 1, flattened)[0];
-        return Of(Esd.Of(kernel, layer.Backend, options.Accuracy).Eigenvalues(), kernel, options);
+        var esd = Esd.Of(kernel, layer.Backend, options.Accuracy);
+        return Of(esd.Eigenvalues(variant: options.Variant), kernel, options);
     }
 
     private static FitResult<DeepDataProfilerVerdict> Of(double[] squares, MatrixSet matrices, AnalysisOptions options)
@@ -58,17 +60,23 @@ public sealed class DeepDataProfiler : LayerMetric<DeepDataProfilerVerdict>
         var (rows, columns) = (matrices.Rows, matrices.Columns);
         if (options.Variant == Variant.Legacy)
             return DeepDataProfilerVerdict.Of(squares, rows, columns);
-        // DeepDataProfiler fits the rounding of zeros as well.
-        var zeros = SpectrumZeros.Count(squares);
-        return FlatSpectrum.Failure<DeepDataProfilerVerdict>(squares, zeros, rows, columns)
-            ?? DeepDataProfilerVerdict.Of(squares.AsSpan(zeros), rows, columns);
+        // DeepDataProfiler fits the rounding of zeros, and tails of equal eigenvalues, as well.
+        var lambda = Array.ConvertAll(squares, square => square / rows);
+        var zeros = SpectrumZeros.Count(lambda);
+        if (FlatSpectrum.Failure<DeepDataProfilerVerdict>(lambda, zeros, rows, columns) is { } flat)
+            return flat;
+        var tail = PowerLaw.Fit(lambda.AsSpan(zeros));
+        if (!tail.TryGet(out var fit))
+            return FitResult<DeepDataProfilerVerdict>.Failed(tail.Failure, $"the spectrum has no fit: {tail.Reason}");
+        return FlatSpectrum.Failure<DeepDataProfilerVerdict>(lambda, lambda.Length - fit.TailLength, rows, columns)
+            ?? DeepDataProfilerVerdict.Of(fit.Alpha, lambda[^1], rows, columns);
     }
 
     // A factor of the eigenvalues does not change alpha, so the layer's own fit is used unless it left out eigenvalues.
     private static FitResult<DeepDataProfilerVerdict> OfMatrix(LayerSpectrum layer)
     {
         var (options, matrices) = (layer.Options, layer.Matrices);
-        var squares = layer.Esd.Eigenvalues();
+        var squares = layer.Esd.Eigenvalues(variant: options.Variant);
         if (layer.Fit is { Succeeded: false, Failure: FitFailure.Flat })
             return FitResult<DeepDataProfilerVerdict>.Failed(FitFailure.Flat, layer.Fit.Reason);
         return

@@ -16,6 +16,7 @@ public static class FurtherSeeds
         return
         [
             new("script.pt", Script(f32)),
+            new("beside.pt", Beside(f32)),
             new(
                 "policy.zip",
                 new ZipWriter()
@@ -57,6 +58,16 @@ public static class FurtherSeeds
                     .ToArray()
             ),
         ];
+    }
+
+    /// <summary>Weights under a key, beside the state of an optimizer.</summary>
+    private static byte[] Beside(byte[] f32)
+    {
+        var (view, block) = (new TorchView("", "0", [4, 6]), new TorchBlock("0", DType.F32, f32));
+        var pickle = new PickleWriter().Op('}').Mark().Text("net").Op('}').Mark();
+        TorchWriter.Tensor(pickle.Text("fc.weight"), view, block).Op('u').Text("optimizer").Op(']');
+        TorchWriter.Tensor(pickle, view, block).Op('a').Text("x_train");
+        return TorchWriter.Zip(TorchWriter.Tensor(pickle, view, block).Op('u').Stop(), [block]);
     }
 
     /// <summary>A compiled module with a child, a typed list and a constant.</summary>

@@ -102,7 +102,8 @@ public static class Seeds
                     OnnxWriter.Initializer(OnnxWriter.Tensor("b", OnnxWriter.Double, [24], OnnxWriter.Raw(f64)))
                 )
             ),
-            .. Recorded("keras", "tiny.h5", "tiny_latest.h5", "tiny.keras"),
+            .. Recorded("keras", "tiny.h5", "tiny_latest.h5", "tiny.keras", "checksum.h5"),
+            .. Recorded("composed", "recurrent.pt"),
             Gguf(),
             new(
                 "module.dat",

@@ -35,11 +35,15 @@ public sealed class ChosenReadingsTests
         Assert.Equal([null, "left out by --as"], file.Layers().Select(l => l.WhyNot));
     }
 
-    [Fact]
-    public void A_table_is_analysed_as_a_matrix_on_demand()
+    [Theory]
+    [InlineData("pos_embed", "pos_embed=matrix", 1, 12, 8)]
+    [InlineData("transformer.wpe.weight", "*wpe=matrix", 12, 8)]
+    public void A_table_is_analysed_as_a_matrix_on_demand(string name, string choice, params int[] shape)
     {
-        var table = Make.Gaussian(3, 1, 12, 8);
-        using var file = Open([("pos_embed", table)], null, "pos_embed=matrix");
+        var table = Make.Gaussian(3, shape);
+        using var plain = Open([(name, table)]);
+        Assert.Equal("a positional table", Assert.Single(plain.Layers()).WhyNot);
+        using var file = Open([(name, table)], null, choice);
         var layer = Assert.Single(file.Layers());
         Assert.Null(layer.WhyNot);
         Make.Same(Make.Eigenvalues(12, 8, table.Double.ToArray()), Spectrum(layer));
@@ -90,6 +94,25 @@ public sealed class ChosenReadingsTests
         using var file = Open([Tensor("fc.weight", 1, 4, 6)], null, "fc=hwio");
         var message = Assert.Throws<CheckpointException>(() => file.Layers()).Message;
         Assert.Contains("expected three to five dimensions, 'fc.weight' is [4 x 6]", message);
+    }
+
+    [Theory]
+    [InlineData("*=conv")]
+    [InlineData("*=Conv1d")]
+    public void Messages_repeat_what_was_given(string choice)
+    {
+        using var file = Open([Tensor("fc.weight", 1, 4, 6)], null, choice);
+        Assert.Contains($"--as {choice}: expected", Assert.Throws<CheckpointException>(() => file.Layers()).Message);
+    }
+
+    [Fact]
+    public void A_stack_that_is_read_as_a_transposed_kernel_says_so()
+    {
+        using var stack = Open([Tensor("w", 1, 4, 16, 96)], null, "*=transposed");
+        Assert.Contains("96 taps", Assert.Single(stack.Layers()).Reading, StringComparison.Ordinal);
+        Assert.Contains("--as 'w=experts'", stack.Layers()[0].Reading, StringComparison.Ordinal);
+        using var kernel = Open([Tensor("w", 1, 4, 16, 5)], null, "*=transposed");
+        Assert.Null(Assert.Single(kernel.Layers()).Reading);
     }
 
     [Fact]

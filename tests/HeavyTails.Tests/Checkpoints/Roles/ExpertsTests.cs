@@ -82,10 +82,20 @@ public sealed class ExpertsTests
     }
 
     [Fact]
-    public void Slices_of_a_bilinear_layer_are_parts_of_one_layer()
+    public void Slices_of_a_bilinear_layer_share_a_spectrum_unless_they_are_not_pooled()
     {
-        var named = Assert.Single(Layers(("bilinear.weight", Stack)));
-        AreApart(named);
-        AreApart(Layers(("scorer.biaffine.weight", Stack), Tensor("scorer.biaffine.bias", 1, Experts))[0]);
+        foreach (
+            var layer in new[]
+            {
+                Assert.Single(Layers(("bilinear.weight", Stack))),
+                Layers(("scorer.biaffine.weight", Stack), Tensor("scorer.biaffine.bias", 1, Experts))[0],
+            }
+        )
+        {
+            var slices = LayerMatrices.Of(layer, new() { Pool = false }).Matrices;
+            Assert.Equal(["0", "1", "2"], slices.Select(s => s.Part));
+            var pooled = slices.SelectMany(Make.Eigenvalues).Order().ToArray();
+            Make.Same(pooled, Spectrum(layer));
+        }
     }
 }

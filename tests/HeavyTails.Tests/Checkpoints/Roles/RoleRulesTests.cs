@@ -90,6 +90,21 @@ public sealed class RoleRulesTests
     [InlineData("pos_embed", "1,50,64", "a positional table")]
     [InlineData("pos_encoder.pe", "50,1,64", "a positional table")]
     [InlineData("pe", "50,64", "a positional table")]
+    [InlineData("wpe.weight", "1024,768", "a positional table")]
+    [InlineData("position_embedding", "64,96", "a positional table")]
+    [InlineData("embeddings.position_embeddings.weight", "512,768", "a positional table")]
+    [InlineData("embeddings.x_position_embeddings.weight", "1024,768", "a positional table")]
+    [InlineData("tokens_embed.positions_embed.weight", "512,768", "a positional table")]
+    [InlineData("model.encoder.embed_positions.weight", "1500,384", "a positional table")]
+    [InlineData("model.embed_positions.weights", "1026,512", "a positional table")]
+    [InlineData("visual.positional_embedding", "50,768", "a positional table")]
+    [InlineData("trunk.pos_embed", "197,768", "a positional table")]
+    [InlineData("pos_embed.W_pos", "1024,768", "a positional table")]
+    [InlineData("position_embd.weight", "1024,768", "a positional table")]
+    [InlineData("v.position_embd.weight", "577,1024", "a positional table")]
+    [InlineData("embeddings/position_embeddings/embedding", "512,768", "a positional table")]
+    [InlineData("token_and_position_embedding/position_embedding/embeddings:0", "80,32", "a positional table")]
+    [InlineData("model.backbone.position_embedding.row_embeddings.weight", "50,128", "a positional table")]
     [InlineData("Transformer/posembed_input/pos_embedding", "1,197,768", "a positional table")]
     [InlineData("blocks.0.attn.relative_position_bias_table", "169,12", "a table of relative positions")]
     [InlineData("decoder.block.0.layer.0.SelfAttention.relative_attention_bias.weight", "32,12", "a table of relative")]
@@ -108,6 +123,8 @@ public sealed class RoleRulesTests
     [InlineData("rwkv.blocks.0.attention.time_decay", "64,64", "weights of time mixing")]
     [InlineData("layers.0.mixer.A_log", "1536,16", "decay rates")]
     [InlineData("ls.gamma", "64,1,1", "a vector")]
+    [InlineData("features.prelu.weight", "64", "the slopes of a PReLU")]
+    [InlineData("features.2.weight", "64", "a vector, of a normalisation or an activation")]
     [InlineData("attn.temperature", "8,1,1", "a vector")]
     [InlineData("logits.scale_factor", "12", "a vector")]
     [InlineData("opt.state.0.exp_avg", "64,64", "state of an optimizer")]
@@ -134,10 +151,12 @@ public sealed class RoleRulesTests
     }
 
     [Theory]
-    [InlineData("wpe.weight", "1024,768")]
-    [InlineData("position_embedding", "64,96")]
-    [InlineData("embeddings.position_embeddings.weight", "512,768")]
-    [InlineData("pos_embed.W_pos", "1024,768")]
+    [InlineData("pos_embed_proj.weight", "64,96")]
+    [InlineData("attn.linear_pos.weight", "64,64")]
+    [InlineData("attn.k_pe.weight", "64,512")]
+    [InlineData("position_embedding/kernel", "2,64")]
+    [InlineData("row_embeddings.weight", "50,128")]
+    [InlineData("token_type_embeddings.weight", "2,768")]
     [InlineData("mask_head.mask_fcn1.weight", "256,256,3,3")]
     [InlineData("conv_offset_mask.weight", "27,64,3,3")]
     [InlineData("model.embed_tokens.weight", "32000,64")]
@@ -180,12 +199,51 @@ public sealed class RoleRulesTests
         Assert.Equal(LayerKind.Conv1d, Declared("pos_embed.weight", LayerKind.Conv1d, 8, 4, 3).Kind);
         Assert.Equal(LayerKind.Linear, Declared("0.weight", LayerKind.Linear, 20, 16, 16).Kind);
         Assert.NotNull(Declared("relative_attention_bias.weight", LayerKind.Embedding, 32, 12).WhyNot);
-        Assert.Null(Declared("wpe.weight", LayerKind.Embedding, 1024, 64).WhyNot);
+        Assert.NotNull(Declared("wpe.weight", LayerKind.Embedding, 1024, 64).WhyNot);
+        Assert.Null(Declared("wpe.weight", LayerKind.Linear, 1024, 64).WhyNot);
+        Assert.Null(Declared("wte.weight", LayerKind.Embedding, 1024, 64).WhyNot);
         Assert.NotNull(Declared("mask_tokens.weight", LayerKind.Embedding, 4, 64).WhyNot);
         Assert.Equal(LayerKind.Bias, Declared("0.bias", LayerKind.Linear, 20).Kind);
     }
 
     [Fact]
-    public void A_name_too_long_to_be_searched_has_no_role() =>
-        Assert.Equal(LayerKind.Unknown, Role(new string('a', 600), "4,4").Kind);
+    public void A_bias_denies_that_a_matrix_is_a_table_of_positions()
+    {
+        var model = new ModelTensors();
+        model.Add(new NamedTensor("pos_embed.bias", [64]));
+        var coordinates = new NamedTensor("pos_embed.weight", [64, 3]) { Model = model };
+        Assert.Equal((LayerKind.Linear, null), (RoleRules.Of(coordinates).Kind, RoleRules.Of(coordinates).WhyNot));
+        Assert.NotNull(RoleRules.Of(new NamedTensor("pos_embed.weight", [64, 3])).WhyNot);
+    }
+
+    [Fact]
+    public void A_name_too_long_to_be_searched_has_no_role_and_says_so()
+    {
+        var role = Role(new string('a', 600) + ".weight", "4,4");
+        Assert.Equal(LayerKind.Unknown, role.Kind);
+        Assert.Contains("more than 512 characters", role.WhyNot, StringComparison.Ordinal);
+        Assert.Null(Role(new string('a', 500) + ".weight", "4,4").WhyNot);
+    }
+
+    [Theory]
+    [InlineData("10.weight", "32,64", "10.bias", "32,64", true)]
+    [InlineData("block.weight", "8,32,64", "block.bias", "8,32,64", true)]
+    [InlineData("block.gamma", "32,64", "block.beta", "32,64", true)]
+    [InlineData("block/scale", "32,64", "block/bias", "32,64", true)]
+    [InlineData("fc.weight", "64,64", "fc.bias", "64", false)]
+    [InlineData("moe.weight", "8,32,64", "moe.bias", "8,32", false)]
+    public void Weights_with_the_shape_of_their_bias_are_used_entry_by_entry(
+        string name,
+        string shape,
+        string bias,
+        string shapeOfBias,
+        bool isEntrywise
+    )
+    {
+        var model = new ModelTensors();
+        model.Add(new NamedTensor(bias, [.. shapeOfBias.Split(',').Select(int.Parse)]));
+        var role = RoleRules.Of(new NamedTensor(name, [.. shape.Split(',').Select(int.Parse)]) { Model = model });
+        Assert.Equal(isEntrywise, role.WhyNot is not null);
+        Assert.Equal(isEntrywise, role.Kind == LayerKind.Norm);
+    }
 }

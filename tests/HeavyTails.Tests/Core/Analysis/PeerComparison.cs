@@ -5,6 +5,9 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
+using HeavyTails.Checkpoints;
+using HeavyTails.Checkpoints.IO;
+using HeavyTails.Checkpoints.Roles;
 using HeavyTails.Core.Analysis;
 using HeavyTails.Core.Analysis.Metrics;
 using HeavyTails.Core.Fits;
@@ -116,6 +119,18 @@ public static class PeerComparison
         ("gpt_shakespeare.npz", "ww_gpt_shakespeare_npz.json"),
         ("silero_vad_16k.safetensors", "ww_silero_vad.json"),
     ];
+
+    /// <summary>
+    /// A checkpoint with all layers that WeightWatcher analyses: it takes the table of positions of the small GPT for
+    /// one, which is listed and not analysed unless its reading is chosen.
+    /// </summary>
+    public static Checkpoint Open(string path) =>
+        Checkpoint.Open(
+            path,
+            Path.GetFileName(path) is "gpt_shakespeare.npz"
+                ? new CheckpointOptions { Readings = [ReadingChoice.Parse("position_embedding=matrix")] }
+                : null
+        );
 
     /// <summary>Returns the rows of every preset of a reference file, or of the named presets.</summary>
     /// <param name="path">Path of the checkpoint; for an archive the order of its members is read.</param>

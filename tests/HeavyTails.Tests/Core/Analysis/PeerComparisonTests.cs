@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using HeavyTails.Checkpoints;
 using HeavyTails.Core.Analysis;
 using HeavyTails.Core.Analysis.Metrics;
 using HeavyTails.Core.Spectra;
@@ -34,7 +33,7 @@ public sealed class PeerComparisonTests(ITestOutputHelper output)
         var file = SharedFiles.FindOrSkip($"weights/{weights}");
         var peer = SharedFiles.FindOrSkip($"reference/{answers}");
         using var reference = JsonDocument.Parse(File.ReadAllText(peer));
-        using var checkpoint = Checkpoint.Open(file);
+        using var checkpoint = PeerComparison.Open(file);
         foreach (var backend in new[] { SpectralBackend.Managed, SpectralBackend.Default }.Distinct())
         {
             var rows = PeerComparison.Compare(file, reference.RootElement, checkpoint.Layers(), backend);
@@ -70,7 +69,7 @@ public sealed class PeerComparisonTests(ITestOutputHelper output)
         reference["runs"]!.AsArray().Single(r => (string)r!["preset"]! == preset)!["rows"]![row]![column] =
             JsonNode.Parse(changed);
         using var document = JsonDocument.Parse(reference.ToJsonString());
-        using var checkpoint = Checkpoint.Open(file);
+        using var checkpoint = PeerComparison.Open(file);
         var rows = PeerComparison.Compare(
             file,
             document.RootElement,
@@ -89,7 +88,7 @@ public sealed class PeerComparisonTests(ITestOutputHelper output)
         var reference = JsonNode.Parse(File.ReadAllText(peer))!;
         reference["runs"]![0]!["rows"]!.AsArray().RemoveAt(1);
         using var document = JsonDocument.Parse(reference.ToJsonString());
-        using var checkpoint = Checkpoint.Open(file);
+        using var checkpoint = PeerComparison.Open(file);
         Assert.Contains(
             PeerComparison.Compare(
                 file,

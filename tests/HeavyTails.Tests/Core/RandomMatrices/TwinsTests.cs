@@ -137,6 +137,6 @@ public sealed class TwinsTests
         var esd = Esd.Of(pair, Make.Backend, SpectralAccuracy.Fast).Eigenvalues();
         var fit = Twins.Of(pair, esd, Make.Backend, new() { Seed = 3 }).MpFit;
         Assert.Equal(FitFailure.NotApplicable, fit.Failure);
-        Assert.Contains("not independent", fit.Reason, StringComparison.Ordinal);
+        Assert.Contains("presumes independent real entries", fit.Reason, StringComparison.Ordinal);
     }
 }
