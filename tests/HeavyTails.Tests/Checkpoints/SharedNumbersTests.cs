@@ -37,7 +37,7 @@ public sealed class SharedNumbersTests
     [Fact]
     public void Views_that_overlap_are_read_up_to_a_few_times_their_storage_and_the_others_are_listed()
     {
-        // 2^20 numbers: four times as many and 2^20 are five whole views; the sixth that fits is a small one.
+        // 2^20 numbers: the limit, four times as many and 2^20, is that of five whole views.
         const int side = 1 << 10;
         var block = new TorchBlock("0", DType.F32, new byte[4 * side * side]);
         var other = new TorchBlock("1", DType.F32, new byte[4 * 64 * side]);

@@ -55,6 +55,8 @@ public sealed class Fuzzer : IDisposable
     /// </summary>
     private static readonly CheckpointOptions Options = new()
     {
+        // The default allows 256 MiB of zeros in any file, which is more than a few times the seeds.
+        InflatedAlways = 1 << 20,
         MaxLowRankProduct = 1 << 17,
         MaxDenseNumbers = 1 << 17,
     };
