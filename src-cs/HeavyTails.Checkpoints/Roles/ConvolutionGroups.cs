@@ -42,7 +42,8 @@ internal static class ConvolutionGroups
             var before = k > 0 ? Fitting(layers[kernels[k - 1]], layer) : null;
             var after = k + 1 < kernels.Count ? Fitting(layers[kernels[k + 1]], layer) : null;
             layers[kernels[k]] =
-                before is not null && AreApart(before, layer, word) ? OfOneInput(layer, before)
+                before is not null && !IsTransposed(layer) && HasSlices(layer) && AreApart(before, layer, word)
+                    ? OfOneInput(layer, before)
                 : IsDepthwise(layer, before, after) || FollowsInSequence(layer, neighbours[k])
                     ? layer with
                     {
@@ -70,7 +71,7 @@ internal static class ConvolutionGroups
         name.Split('.', '/') is var words && index < words.Length - 1 ? words[index] : "";
 
     private static Layer OfOneInput(Layer layer, Layer before) =>
-        HasSlices(layer) && !IsTransposed(layer) && Outputs(before) == layer.Shape[0] && layer.Reading is null
+        Outputs(before) == layer.Shape[0] && layer.Reading is null
             ? layer with
             {
                 Reading =
