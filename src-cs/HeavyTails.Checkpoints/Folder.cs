@@ -57,13 +57,7 @@ internal sealed class Folder(
                     );
                 all.Tensors.Add(tensor);
             }
-            foreach (var (key, value) in part.Metadata)
-                all.Metadata.TryAdd(key, value);
-            all.Sources.AddRange(part.Sources);
-            all.FilesRead.AddRange(part.FilesRead);
-            all.Adapter ??= part.Adapter;
-            all.Config ??= part.Config;
-            all.Quantisation ??= part.Quantisation;
+            all.AddBeside(part);
         }
         return all!;
     }
@@ -121,13 +115,7 @@ internal sealed class Folder(
             inModelOrder &= part.InModelOrder;
             foreach (var tensor in part.Tensors)
                 byName[$"{file}\n{tensor.Name}"] = tensor;
-            foreach (var (key, value) in part.Metadata)
-                all.Metadata.TryAdd(key, value);
-            all.Sources.AddRange(part.Sources);
-            all.FilesRead.AddRange(part.FilesRead);
-            all.Adapter ??= part.Adapter;
-            all.Config ??= part.Config;
-            all.Quantisation ??= part.Quantisation;
+            all.AddBeside(part);
         }
         if (all is null)
             throw new CheckpointException(path, null, "the index's weight_map is empty");

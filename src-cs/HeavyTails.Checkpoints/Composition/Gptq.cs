@@ -4,7 +4,6 @@
 //   scales  [groups, out],  g_idx i32 [in] the group of each input (act-order); without it groups are consecutive
 // W[i, o] = (q - z) s[g(i), o], and the weight is its transpose [out, in]. b follows from the shapes.
 // AutoGPTQ, auto_gptq/nn_modules/qlinear/qlinear_cuda_old.py; GPTQModel's checkpoint_format "gptq_v2" stores z itself.
-using HeavyTails.Checkpoints.IO;
 using HeavyTails.Checkpoints.Model;
 using HeavyTails.Checkpoints.Numbers;
 using HeavyTails.Core.Layers;
@@ -84,7 +83,7 @@ internal sealed class Gptq : IComposition
         uint[] codes = Words.Load(parts[0]),
             packed = Words.Load(parts[1]);
         var scales = parts[2].Floats().Span;
-        var groups = parts.Count > 3 ? Groups(parts[3], layout.Groups) : null;
+        var groups = parts.Count > 3 ? parts[3].Groups(layout.Groups) : null;
         var zeros = new short[layout.Groups * outputs];
         for (var g = 0; g < layout.Groups; g++)
         for (var o = 0; o < outputs; o++)
@@ -102,21 +101,5 @@ internal sealed class Gptq : IComposition
                     (Words.Number(codes, o, outputs, bits, i) - zeros[group + o]) * scales[group + o];
         }
         return new TensorData([outputs, inputs], weights);
-    }
-
-    private static int[] Groups(TensorEntry part, int count)
-    {
-        var numbers = part.Doubles();
-        var groups = new int[numbers.Length];
-        for (var i = 0; i < groups.Length; i++)
-            groups[i] =
-                numbers[i] >= 0 && numbers[i] < count
-                    ? (int)numbers[i]
-                    : throw new CheckpointException(
-                        part.File,
-                        part.Offset,
-                        $"{Text.Quote(part.Name)}: input {i} is in group {numbers[i]}, expected 0 to {count - 1}"
-                    );
-        return groups;
     }
 }

@@ -4,7 +4,6 @@
 //   NAME_zero_point, packed in the same way but along the outputs, i32 [ceil(out b / 32), groups], or i8 [out, groups]
 //   NAME_g_idx  i32 [in] the group of each input where they were sorted; -1 where it is not used
 // NAME = (q - z) s.  neuralmagic/compressed-tensors, compressors/quantized_compressors/pack_quantized.py
-using HeavyTails.Checkpoints.IO;
 using HeavyTails.Checkpoints.Model;
 using HeavyTails.Checkpoints.Numbers;
 using HeavyTails.Core.Layers;
@@ -110,23 +109,6 @@ internal sealed class PackedIntegers : IComposition
     }
 
     /// <summary>The group of each input; null where groups are consecutive.</summary>
-    private static int[]? Order(TensorEntry? part, int groups)
-    {
-        if (part is null)
-            return null;
-        var numbers = part.Doubles();
-        if (Array.TrueForAll(numbers, g => g == -1))
-            return null;
-        return Array.ConvertAll(
-            numbers,
-            g =>
-                g >= 0 && g < groups
-                    ? (int)g
-                    : throw new CheckpointException(
-                        part.File,
-                        part.Offset,
-                        $"{Text.Quote(part.Name)}: an input is in group {g}, expected 0 to {groups - 1}"
-                    )
-        );
-    }
+    private static int[]? Order(TensorEntry? part, int groups) =>
+        part is null || Array.TrueForAll(part.Doubles(), g => g == -1) ? null : part.Groups(groups);
 }

@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using HeavyTails.Checkpoints.IO;
 using HeavyTails.Checkpoints.Model;
 using HeavyTails.Checkpoints.Numbers;
 using HeavyTails.Core.Layers;
@@ -37,12 +37,10 @@ internal static class PartNumbers
     public static string Shown(this TensorEntry part) => $"[{part.ShapeText}]";
 
     /// <summary>Loads floating-point numbers as they are; the part is usable.</summary>
-    public static TensorData Data(this TensorEntry part) =>
-        part.Numbers!.Load(Array.ConvertAll(part.Shape.ToArray(), d => (int)d), (int)part.Count);
+    public static TensorData Data(this TensorEntry part) => part.Numbers!.Load(part.Dimensions(), (int)part.Count);
 
     /// <summary>The bits of the numbers, row-major, least significant byte first; the part is usable.</summary>
-    public static byte[] Bits(this TensorEntry part) =>
-        part.Numbers!.LoadBits(Array.ConvertAll(part.Shape.ToArray(), d => (int)d), (int)part.Count);
+    public static byte[] Bits(this TensorEntry part) => part.Numbers!.LoadBits(part.Dimensions(), (int)part.Count);
 
     /// <summary>The numbers as float32: floats rounded, integers up to 16 bits exactly.</summary>
     public static ReadOnlyMemory<float> Floats(this TensorEntry part)
@@ -75,24 +73,30 @@ internal static class PartNumbers
     public static double[] Doubles(this TensorEntry part)
     {
         if (part.DType.IsFloat())
-        {
-            var data = part.Data();
-            return data.IsDouble ? data.Double.ToArray() : Array.ConvertAll(data.Single.ToArray(), x => (double)x);
-        }
-        var bits = part.Bits();
-        return part.DType switch
-        {
-            DType.I8 => Wide<sbyte>(x => x),
-            DType.I16 => Wide<short>(x => x),
-            DType.I32 => Wide<int>(x => x),
-            DType.I64 => Wide<long>(x => x),
-            DType.U16 => Wide<ushort>(x => x),
-            DType.U32 => Wide<uint>(x => x),
-            DType.U64 => Wide<ulong>(x => x),
-            _ => Wide<byte>(x => x),
-        };
+            return part.Data().ToDoubles();
+        if (part.DType.Size() == 1)
+            return Array.ConvertAll(Narrow(part.Bits(), part.DType), x => (double)x);
+        var integers = part.Numbers!.LoadIntegers(part.Dimensions(), (int)part.Count);
+        return Array.ConvertAll<long, double>(integers, part.DType == DType.U64 ? x => (ulong)x : x => x);
+    }
 
-        double[] Wide<T>(Converter<T, double> convert)
-            where T : struct => Array.ConvertAll(MemoryMarshal.Cast<byte, T>(bits).ToArray(), convert);
+    /// <summary>The numbers as indices of groups, g_idx: the group of each input.</summary>
+    /// <param name="part">The part, which is usable.</param>
+    /// <param name="count">Number of groups.</param>
+    /// <exception cref="CheckpointException">One is no group.</exception>
+    public static int[] Groups(this TensorEntry part, int count)
+    {
+        var numbers = part.Doubles();
+        var groups = new int[numbers.Length];
+        for (var i = 0; i < groups.Length; i++)
+            groups[i] =
+                numbers[i] >= 0 && numbers[i] < count
+                    ? (int)numbers[i]
+                    : throw new CheckpointException(
+                        part.File,
+                        part.Offset,
+                        $"{Text.Quote(part.Name)}: input {i} is in group {numbers[i]}, expected 0 to {count - 1}"
+                    );
+        return groups;
     }
 }

@@ -34,6 +34,18 @@ internal sealed class FileSource : ByteSource
         }
     }
 
+    /// <summary>The bytes of a whole JSON file, without the byte-order mark before them.</summary>
+    /// <param name="maxBytes">Most bytes that the file may have.</param>
+    /// <param name="what">What the file is, for the message: "an adapter's configuration".</param>
+    /// <exception cref="CheckpointException">It is longer, or cannot be read.</exception>
+    public ReadOnlyMemory<byte> ReadJson(int maxBytes, string what)
+    {
+        if (Length > maxBytes)
+            throw Fail(0, $"{what} of {Length} bytes, expected at most {maxBytes}");
+        var bytes = ReadAll(0, (int)Length, "configuration");
+        return bytes.AsMemory(Text.ByteOrderMark(bytes));
+    }
+
     protected override void ReadCore(long offset, Span<byte> destination)
     {
         try

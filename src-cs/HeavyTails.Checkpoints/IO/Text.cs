@@ -25,6 +25,19 @@ internal static class Text
     /// <summary>Number of bytes of the byte-order mark before UTF-8 text, which is no part of JSON: 3 or 0.</summary>
     public static int ByteOrderMark(ReadOnlySpan<byte> text) => text.StartsWith("\uFEFF"u8) ? 3 : 0;
 
+    /// <summary>A name without the prefixes that it begins with, in any order and number, but never empty.</summary>
+    public static string Without(string name, IReadOnlyList<string> prefixes)
+    {
+        for (var again = true; again; )
+        {
+            again = false;
+            foreach (var prefix in prefixes)
+                if (name.Length > prefix.Length && name.StartsWith(prefix, StringComparison.Ordinal))
+                    (name, again) = (name[prefix.Length..], true);
+        }
+        return name;
+    }
+
     /// <summary>Dimensions as text: "[64 x 3]".</summary>
     public static string Shape(ReadOnlySpan<long> shape)
     {

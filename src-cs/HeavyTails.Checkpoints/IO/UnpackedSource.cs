@@ -32,7 +32,7 @@ internal sealed class UnpackedSource : ByteSource
     /// <exception cref="CheckpointException">The data are damaged, cut short, or over a limit.</exception>
     public static ByteSource Inflate(ByteSource packed, bool gzip, CheckpointOptions options)
     {
-        var limit = Limit(packed, options, packed.Length);
+        var limit = Limit(packed.Length, options);
         // The length is counted first, so that memory is taken once and for the content only.
         var length = 0L;
         var buffer = new byte[1 << 16];
@@ -63,13 +63,10 @@ internal sealed class UnpackedSource : ByteSource
             ? new UnpackedSource(entry.ReadAll(0, (int)entry.Length, "data"), entry) { Name = entry.Name }
             : throw TooLong(entry, entry.Length, options);
 
-    private static long Limit(ByteSource packed, CheckpointOptions options, long size) =>
+    private static long Limit(long size, CheckpointOptions options) =>
         Math.Min(
             Math.Min(options.MaxUnpackedBytes, Array.MaxLength),
-            Math.Max(
-                1L << 20,
-                packed.Length <= long.MaxValue / options.MaxInflation ? size * options.MaxInflation : size
-            )
+            Math.Max(1L << 20, size <= long.MaxValue / options.MaxInflation ? size * options.MaxInflation : size)
         );
 
     private static CheckpointException TooLong(ByteSource packed, long length, CheckpointOptions options) =>

@@ -123,7 +123,7 @@ internal sealed class AdapterBase(
         var (sum, update) = (Added(weights.Load(), factors.Product(), transposed), factors.Magnitudes);
         if (update is null)
             return sum;
-        var norms = Doubles(update.Load());
+        var norms = update.Load().ToDoubles();
         var (count, inner) = Norms(update, sum.Shape, transposed)!.Value;
         return Rescaling.Of(sum, norms, count == 1 ? sum.Length : inner);
     }
@@ -150,7 +150,10 @@ internal sealed class AdapterBase(
 
     private static TensorData Added(TensorData weights, TensorData update, bool transposed) =>
         weights.IsDouble || update.IsDouble
-            ? new TensorData(weights.Shape, Added(Doubles(weights), Doubles(update), weights.Shape, transposed))
+            ? new TensorData(
+                weights.Shape,
+                Added<double>(weights.ToDoubles(), update.ToDoubles(), weights.Shape, transposed)
+            )
             : new TensorData(weights.Shape, Added(weights.Single.Span, update.Single.Span, weights.Shape, transposed));
 
     private static T[] Added<T>(
@@ -174,9 +177,6 @@ internal sealed class AdapterBase(
             sum[r * columns + c] += update[c * rows + r];
         return sum;
     }
-
-    private static double[] Doubles(TensorData x) =>
-        x.IsDouble ? x.Double.ToArray() : Array.ConvertAll(x.Single.ToArray(), v => (double)v);
 
     private CheckpointException Fail(string problem) => new(paths.Adapter, null, problem);
 }

@@ -47,12 +47,10 @@ internal sealed class AdapterConfig
         if (!File.Exists(path))
             return null;
         using var file = FileSource.Open(path);
-        if (file.Length > MaxBytes)
-            throw file.Fail(0, $"an adapter's configuration of {file.Length} bytes, expected at most {MaxBytes}");
+        var bytes = file.ReadJson(MaxBytes, "an adapter's configuration");
         try
         {
-            var bytes = file.ReadAll(0, (int)file.Length, "configuration");
-            using var json = JsonDocument.Parse(bytes.AsMemory(Text.ByteOrderMark(bytes)));
+            using var json = JsonDocument.Parse(bytes);
             return new AdapterConfig(json.RootElement, path);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)

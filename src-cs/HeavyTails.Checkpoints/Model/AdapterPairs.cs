@@ -1,7 +1,6 @@
 // What a checkpoint adds to the low-rank pairs of its tensors: their scale where no tensor ".alpha" gives it,
 //   lora_alpha / r, or lora_alpha / sqrt r     of adapter_config.json in the same folder (PEFT)
 // and a limit on the product that loading a pair as one tensor forms.
-using System.Buffers.Binary;
 using HeavyTails.Checkpoints.IO;
 using HeavyTails.Checkpoints.Numbers;
 using HeavyTails.Core.Layers;
@@ -43,7 +42,7 @@ internal sealed class AdapterPairs(IReadOnlyList<TensorEntry> tensors, AdapterCo
                 Name = name,
                 TensorName = tensor.Name,
                 Kind = LayerKind.Unknown,
-                Shape = LayerList.Shape(tensor),
+                Shape = tensor.Dimensions(),
                 DType = tensor.DType.Name(),
                 Load = () => new TensorData([1], new[] { Number(tensor) }),
             }
@@ -51,28 +50,13 @@ internal sealed class AdapterPairs(IReadOnlyList<TensorEntry> tensors, AdapterCo
 
     private static double Number(TensorEntry tensor)
     {
-        if (tensor.Count != 1 || tensor.Numbers is not { } numbers || tensor.DType is DType.C64 or DType.C128)
-            throw new NotSupportedException($"numbers of the type {tensor.DType.Name()} are not read");
-        if (tensor.DType.IsFloat())
-        {
-            var data = numbers.Load([1], 1);
-            return data.IsDouble ? data.Double.Span[0] : data.Single.Span[0];
-        }
-        var bytes = numbers.Source.ReadAll(numbers.Start, tensor.DType.Size(), "alpha of a low-rank pair");
-        if (numbers.BigEndian)
-            Array.Reverse(bytes);
-        return tensor.DType switch
-        {
-            DType.I64 => BinaryPrimitives.ReadInt64LittleEndian(bytes),
-            DType.I32 => BinaryPrimitives.ReadInt32LittleEndian(bytes),
-            DType.I16 => BinaryPrimitives.ReadInt16LittleEndian(bytes),
-            DType.I8 => (sbyte)bytes[0],
-            DType.U64 => BinaryPrimitives.ReadUInt64LittleEndian(bytes),
-            DType.U32 => BinaryPrimitives.ReadUInt32LittleEndian(bytes),
-            DType.U16 => BinaryPrimitives.ReadUInt16LittleEndian(bytes),
-            DType.U8 => bytes[0],
-            _ => throw new NotSupportedException($"numbers of the type {tensor.DType.Name()} are not read"),
-        };
+        var (type, isOne) = (tensor.DType, tensor.Count == 1);
+        if (!isOne || tensor.Numbers is not { } numbers || !(type.IsFloat() || type.IsInteger()))
+            throw new NotSupportedException($"numbers of the type {type.Name()} are not read");
+        if (type.IsFloat())
+            return numbers.Load([1], 1).ToDoubles()[0];
+        var integer = numbers.LoadIntegers([1], 1)[0];
+        return type == DType.U64 ? (ulong)integer : integer;
     }
 
     private TensorData Product(LowRankFactors factors, TensorEntry first)

@@ -1,6 +1,7 @@
 // An adapter and its model name a module differently: by the wrappers of PEFT ("base_model.model.") and of model
 // classes ("model.", "transformer."), and by kohya's underscores ("lora_unet_down_blocks_0_..." for
 // "down_blocks.0. ..."). Both names are compared without prefixes, with every separator as "_".
+using HeavyTails.Checkpoints.IO;
 using HeavyTails.Core.Layers;
 
 namespace HeavyTails.Checkpoints.Model;
@@ -69,13 +70,6 @@ internal sealed class BaseNames
         if (name.EndsWith(BaseLayer, StringComparison.Ordinal))
             name = name[..^BaseLayer.Length];
         var key = name.Replace('.', '_').Replace('/', '_').Replace(Processor, "_", StringComparison.Ordinal);
-        for (var again = true; again; )
-        {
-            again = false;
-            foreach (var prefix in Prefixes)
-                if (key.Length > prefix.Length && key.StartsWith(prefix, StringComparison.Ordinal))
-                    (key, again) = (key[prefix.Length..], true);
-        }
-        return key;
+        return Text.Without(key, Prefixes);
     }
 }

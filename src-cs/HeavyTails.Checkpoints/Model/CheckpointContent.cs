@@ -45,4 +45,16 @@ public sealed class CheckpointContent
 
     /// <summary>Further files that the tensors read from; closed with the checkpoint.</summary>
     internal List<ByteSource> Sources { get; } = [];
+
+    /// <summary>Adds what another file of the model says beside its tensors; what is there already stays.</summary>
+    internal void AddBeside(CheckpointContent part)
+    {
+        foreach (var (key, value) in part.Metadata)
+            Metadata.TryAdd(key, value);
+        Sources.AddRange(part.Sources);
+        FilesRead.AddRange(part.FilesRead);
+        Adapter ??= part.Adapter;
+        Config ??= part.Config;
+        Quantisation ??= part.Quantisation;
+    }
 }

@@ -110,15 +110,6 @@ internal static class LayerList
                 : new TensorData([rows, columns], all.Single.Slice(direction * rows * columns, rows * columns));
     }
 
-    /// <summary>Dimensions as integers of 32 bits, which those of a tensor without a reason fit.</summary>
-    public static int[] Shape(TensorEntry tensor)
-    {
-        var shape = new int[tensor.Shape.Count];
-        for (var k = 0; k < shape.Length; k++)
-            shape[k] = (int)tensor.Shape[k];
-        return shape;
-    }
-
     /// <summary>Names without wrappers; where stripping would make two alike, the later keeps its own.</summary>
     private static string[] Names(IReadOnlyList<TensorEntry> tensors)
     {
@@ -135,13 +126,7 @@ internal static class LayerList
     /// <summary>A name without the wrappers of training, wherever in the name they are.</summary>
     public static string Strip(string name)
     {
-        for (var again = true; again; )
-        {
-            again = false;
-            foreach (var prefix in Prefixes)
-                if (name.Length > prefix.Length && name.StartsWith(prefix, StringComparison.Ordinal))
-                    (name, again) = (name[prefix.Length..], true);
-        }
+        name = Text.Without(name, Prefixes);
         // "module" may also be the name of a layer, so inside a name only the others are stripped.
         return name.Contains("._", StringComparison.Ordinal)
             ? name.Replace("._orig_mod.", ".", StringComparison.Ordinal)
@@ -159,7 +144,7 @@ internal static class LayerList
         {
             if (tensors[i].Reason is not null)
                 continue;
-            var tensor = new NamedTensor(names[i], Shape(tensors[i]))
+            var tensor = new NamedTensor(names[i], tensors[i].Dimensions())
             {
                 Declared = tensors[i].DeclaredKind,
                 Layout = tensors[i].Layout,

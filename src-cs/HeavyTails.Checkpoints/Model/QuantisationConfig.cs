@@ -54,12 +54,10 @@ internal sealed record QuantisationConfig
     private static QuantisationConfig? Read(string path, string? key)
     {
         using var file = FileSource.Open(path);
-        if (file.Length > MaxBytes)
-            throw file.Fail(0, $"a configuration of {file.Length} bytes, expected at most {MaxBytes}");
+        var bytes = file.ReadJson(MaxBytes, "a configuration");
         try
         {
-            var bytes = file.ReadAll(0, (int)file.Length, "configuration");
-            using var json = JsonDocument.Parse(bytes.AsMemory(Text.ByteOrderMark(bytes)));
+            using var json = JsonDocument.Parse(bytes);
             var root = json.RootElement;
             if (key is not null && !(root.ValueKind == JsonValueKind.Object && root.TryGetProperty(key, out root)))
                 return null;

@@ -98,6 +98,15 @@ public sealed class TensorEntry
         return same;
     }
 
+    /// <summary>The dimensions as integers of 32 bits, which those of a tensor that can be loaded fit.</summary>
+    internal int[] Dimensions()
+    {
+        var dimensions = new int[Shape.Count];
+        for (var k = 0; k < dimensions.Length; k++)
+            dimensions[k] = (int)Shape[k];
+        return dimensions;
+    }
+
     /// <summary>The dimensions as text: "64 x 3 x 7 x 7".</summary>
     public string ShapeText => string.Join(" x ", Shape);
 
@@ -131,7 +140,7 @@ public sealed class TensorEntry
                     CheckpointException.LongestMessage
                 )
             );
-        var data = Numbers.Load(Array.ConvertAll(Shape.ToArray(), d => (int)d), (int)Count);
+        var data = Numbers.Load(Dimensions(), (int)Count);
         Numbers.Source.CheckUnchanged();
         return data;
     }

@@ -100,6 +100,10 @@ public sealed class TensorData
         }
     }
 
+    /// <summary>A copy of the numbers as float64, which holds those of float32 exactly, row-major.</summary>
+    /// <exception cref="NotSupportedException">The numbers are complex.</exception>
+    public double[] ToDoubles() => IsDouble ? Double.ToArray() : Array.ConvertAll(Single.ToArray(), x => (double)x);
+
     private static NotSupportedException Complex() => new("complex numbers, where real ones are needed");
 
     /// <summary>Counts the numbers that are NaN or infinite.</summary>

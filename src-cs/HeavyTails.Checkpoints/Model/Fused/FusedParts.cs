@@ -1,3 +1,4 @@
+using HeavyTails.Checkpoints.Roles;
 using HeavyTails.Core.Layers;
 
 namespace HeavyTails.Checkpoints.Model.Fused;
@@ -7,9 +8,6 @@ namespace HeavyTails.Checkpoints.Model.Fused;
 /// <param name="config">Configuration of the model; null when there is none.</param>
 internal sealed class FusedParts(IReadOnlyList<TensorEntry> tensors, ModelConfig? config)
 {
-    /// <summary>Longest name, in characters, that is searched for what its layer does.</summary>
-    private const int LongestName = 512;
-
     private readonly Dictionary<string, TensorEntry> _byName = tensors
         .DistinctBy(t => t.Name)
         .ToDictionary(t => t.Name);
@@ -31,7 +29,7 @@ internal sealed class FusedParts(IReadOnlyList<TensorEntry> tensors, ModelConfig
             return layer with { Parts = experts };
         if (
             layer.Kind is not (LayerKind.Linear or LayerKind.AttentionInProjection)
-            || layer.Name.Length > LongestName
+            || layer.Name.Length > NamedTensor.LongestName
             || Matrix(layer.Shape) is not (var rows, var columns)
         )
             return layer;
