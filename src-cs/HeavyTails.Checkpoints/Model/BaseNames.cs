@@ -44,7 +44,7 @@ internal sealed class BaseNames
     public BaseNames(IReadOnlyList<Layer> layers)
     {
         foreach (var layer in layers)
-            if (LayerKinds.HasSpectrum(layer.Kind) && layer is { Factors: null, WhyNot: null })
+            if (LayerKinds.HasSpectrum(layer) && layer.Factors is null)
             {
                 Add(_exact, layer.Name, layer);
                 Add(_byKey, Key(layer.Name), layer);

@@ -24,7 +24,8 @@ internal sealed class Arrangement
         new([.. Enumerable.Range(0, stored.Count)], stored, shape);
 
     /// <summary>Kernel [k..., in, out] as [out, in, k...].</summary>
-    public static Arrangement OutputsFirst(IReadOnlyList<int> stored) => new(OutputsFirstAxes(stored.Count), stored);
+    public static Arrangement OutputsFirst(IReadOnlyList<int> stored) =>
+        new([stored.Count - 1, stored.Count - 2, .. Enumerable.Range(0, stored.Count - 2)], stored);
 
     /// <summary>Kernel [out, k..., in] as [out, in, k...].</summary>
     public static Arrangement InputsSecond(IReadOnlyList<int> stored) =>
@@ -52,8 +53,6 @@ internal sealed class Arrangement
             ? new(Shape, Permuted(stored.Double.Span, stored.Shape))
             : new(Shape, Permuted(stored.Single.Span, stored.Shape));
     }
-
-    private static int[] OutputsFirstAxes(int rank) => [rank - 1, rank - 2, .. Enumerable.Range(0, rank - 2)];
 
     private bool IsAscending()
     {

@@ -80,9 +80,8 @@ internal sealed partial class AttentionHeads : IRoleRule
     // "query" and "out" name other layers, too: an attention has a query with heads beside.
     private static bool HasQuery(NamedTensor tensor)
     {
-        var block = tensor.Block;
         foreach (var query in (ReadOnlySpan<string>)["query", "q", "q_proj", "query_proj"])
-            if (tensor.Model.Find(block.Length > 0 ? $"{block}.{query}.kernel" : $"{query}.kernel") is { Rank: 3 })
+            if (tensor.Model.FindIn(tensor.Block, $"{query}.kernel") is { Rank: 3 })
                 return true;
         return false;
     }

@@ -75,7 +75,7 @@ internal sealed class ChosenReadings(IReadOnlyList<ReadingChoice> choices)
             {
                 Stack = LayerStack.Separate,
             },
-            TensorReading.Experts when tensor.Rank == 3 => Experts.Separate(tensor),
+            TensorReading.Experts when tensor.Rank == 3 => Experts.Separate,
             TensorReading.Conv1d when isKernel => Kernels.OutputsFirst(tensor),
             TensorReading.Hwio when isKernel => Kernels.OutputsLast(tensor),
             TensorReading.Depthwise when isKernel && shape[1] == 1 => Kernels.OutputsFirst(tensor) with

@@ -30,7 +30,7 @@ internal sealed partial class Experts : IRoleRule
         tensor.Rank switch
         {
             2 when Flattened().Match(tensor.Key) is { Success: true } match => OfRows(tensor, match.Index),
-            3 when Word().IsMatch(tensor.Key) && !tensor.IsNamedConvolution || HasRouter(tensor) => Separate(tensor),
+            3 when Word().IsMatch(tensor.Key) && !tensor.IsNamedConvolution || HasRouter(tensor) => Separate,
             // Layers that are scanned have an axis of their own before that of the experts.
             4 when Word().IsMatch(tensor.Key) && !tensor.IsNamedConvolution => new TensorRole(LayerKind.Linear)
             {
@@ -43,7 +43,7 @@ internal sealed partial class Experts : IRoleRule
         };
 
     /// <summary>A stack [n, rows, columns], each matrix by itself.</summary>
-    public static TensorRole Separate(NamedTensor _) => new(LayerKind.Linear);
+    public static TensorRole Separate { get; } = new(LayerKind.Linear);
 
     /// <summary>A matrix [count rows, columns] as a stack [count, rows, columns].</summary>
     public static TensorRole Rows(NamedTensor tensor, int count) =>
@@ -54,9 +54,11 @@ internal sealed partial class Experts : IRoleRule
 
     private static TensorRole OfRows(NamedTensor tensor, int at)
     {
-        var block = at > 0 ? $"{tensor.Key[..at]}." : "";
         foreach (var name in Routers)
-            if (Count(tensor.Model.Find(block + name), tensor.Shape[1]) is { } count && tensor.Shape[0] % count == 0)
+            if (
+                Count(tensor.Model.FindIn(tensor.Key[..at], name), tensor.Shape[1]) is { } count
+                && tensor.Shape[0] % count == 0
+            )
                 return Rows(tensor, count);
         return new TensorRole(LayerKind.Linear)
         {
@@ -89,7 +91,7 @@ internal sealed partial class Experts : IRoleRule
         {
             foreach (var name in Routers)
                 if (
-                    tensor.Model.Find(above.Length > 0 ? $"{above}.{name}" : name) is { Shape: [var e, var d] } router
+                    tensor.Model.FindIn(above, name) is { Shape: [var e, var d] } router
                     && router.Key != tensor.Key
                     && (e == tensor.Shape[0] ? IsSide(tensor, d) : d == tensor.Shape[0] && IsSide(tensor, e))
                 )

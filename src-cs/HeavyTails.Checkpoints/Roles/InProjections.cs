@@ -15,7 +15,7 @@ internal sealed partial class InProjections : IRoleRule
             : null;
 
     [GeneratedRegex(
-        @"(^|[._/])(in_proj_weight|in_proj|c_attn|qkv|qkv_proj|wqkv|query_key_value|to_qkv|attn_qkv)([._/]|$)"
+        @"(^|[._])(in_proj_weight|in_proj|c_attn|qkv|qkv_proj|wqkv|query_key_value|to_qkv|attn_qkv)([._]|$)"
     )]
     private static partial Regex Stacked();
 }

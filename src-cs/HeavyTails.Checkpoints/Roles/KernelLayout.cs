@@ -1,7 +1,7 @@
 // Kernels are [out, in / groups, k...] in PyTorch and ONNX, [k..., in / groups, out] in Keras, TensorFlow and Flax,
-// [out, k..., in / groups] in MLX. The
-// format of the file decides where it has one order; else the name ("kernel"), the bias [out] beside it, and whether
-// the dimensions that would be spatial can be: those of a kernel are small, and mostly equal.
+// [out, k..., in / groups] in MLX. The format of the file decides where it has one order; else the name ("kernel"), the
+// bias [out] beside it, and whether the dimensions that would be spatial can be: those of a kernel are small, and
+// mostly equal.
 namespace HeavyTails.Checkpoints.Roles;
 
 /// <summary>Decides in which order the dimensions of a kernel are stored.</summary>

@@ -12,9 +12,9 @@ internal sealed partial class Masks : IRoleRule
 
     /// <inheritdoc/>
     public TensorRole? Of(NamedTensor tensor) =>
-        tensor.Leaf is "bias" && tensor.Rank is 3 or 4 && IsSquareBelowOnes(tensor.Shape)
+        tensor.Leaf is "masked_bias"
+        || tensor.Leaf is "bias" && tensor.Rank is 3 or 4 && IsSquareBelowOnes(tensor.Shape)
             ? TensorRole.Not(Attention, LayerKind.Bias)
-        : tensor.Leaf is "masked_bias" ? TensorRole.Not(Attention, LayerKind.Bias)
         : AttentionMask().IsMatch(tensor.Leaf) ? TensorRole.Not(Attention)
         : !tensor.IsDeclaredLayer && (tensor.Leaf is "mask" || tensor.Leaf.EndsWith("_mask", StringComparison.Ordinal))
             ? TensorRole.Not("a mask")

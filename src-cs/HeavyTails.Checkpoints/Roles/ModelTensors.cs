@@ -29,6 +29,11 @@ internal sealed class ModelTensors
     public NamedTensor? Find(string key) => _byKey.GetValueOrDefault(key);
 
     /// <summary>
+    /// The tensor with a name in a module, both as in <see cref="Find"/>; an empty module is the model itself.
+    /// </summary>
+    public NamedTensor? FindIn(string module, string name) => Find(module.Length > 0 ? $"{module}.{name}" : name);
+
+    /// <summary>
     /// Whether a name without its first word and its dots is this text. Names of averages, model_ema, do not count.
     /// </summary>
     public bool HasWithoutDots(string text)

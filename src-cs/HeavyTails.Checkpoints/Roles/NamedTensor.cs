@@ -79,6 +79,12 @@ internal sealed partial class NamedTensor
     /// </summary>
     public string Role { get; } = "";
 
+    /// <summary>
+    /// The role of a table that is looked up: Keras and Flax call it "embeddings" or "embedding" of a module that has
+    /// the name.
+    /// </summary>
+    public string TableRole => Leaf is "embeddings" or "embedding" && Owner.Length > 0 ? Owner : Role;
+
     /// <summary>Whether the last word is "weight", "kernel" or another that modules give their weights.</summary>
     public bool IsModuleWeight { get; }
 
@@ -106,8 +112,7 @@ internal sealed partial class NamedTensor
     public int WideDimensions => Shape.Count(d => d != 1);
 
     /// <summary>The bias of the same module, [out]; null when there is none.</summary>
-    public NamedTensor? Bias =>
-        Model.Find(Module is { Length: > 0 } module ? $"{module}.bias" : "bias") ?? Model.Find($"{Key}_bias");
+    public NamedTensor? Bias => Model.FindIn(Module, "bias") ?? Model.Find($"{Key}_bias");
 
     /// <summary>Whether a word names a convolution.</summary>
     public bool IsNamedConvolution => Convolution().IsMatch(Key);

@@ -10,14 +10,12 @@ namespace HeavyTails.Checkpoints.Roles;
 /// <summary>The state of an optimiser, which is no layer.</summary>
 internal sealed partial class OptimizerState : IRoleRule
 {
-    private const string Why = "state of an optimizer";
-
     /// <inheritdoc/>
     public TensorRole? Of(NamedTensor tensor) =>
         Word().IsMatch(tensor.Key)
         || Average().IsMatch(tensor.Leaf)
         || Slot().IsMatch(tensor.Leaf) && tensor.Model.Find(tensor.Module) is not null
-            ? TensorRole.Not(Why)
+            ? TensorRole.Not("state of an optimizer")
             : null;
 
     [GeneratedRegex(

@@ -13,20 +13,17 @@ namespace HeavyTails.Checkpoints.Roles;
 /// <summary>Tables of positions, learned or computed, of any number of dimensions.</summary>
 internal sealed partial class PositionalTables : IRoleRule
 {
-    private const string Why = "a positional table";
-
     /// <inheritdoc/>
     public TensorRole? Of(NamedTensor tensor) =>
         !tensor.IsDeclaredLayer && tensor.Rank >= 2 && (Sines().IsMatch(tensor.Leaf) || IsLearned(tensor))
-            ? TensorRole.Not(Why, LayerKind.Embedding)
+            ? TensorRole.Not("a positional table", LayerKind.Embedding)
             : null;
 
     private static bool IsLearned(NamedTensor tensor)
     {
         if (tensor.Leaf is "kernel" || tensor.Bias is not null)
             return false;
-        // Keras and Flax call the table "embeddings" or "embedding" of a module that has the name.
-        var role = tensor.Leaf is "embeddings" or "embedding" && tensor.Owner.Length > 0 ? tensor.Owner : tensor.Role;
+        var role = tensor.TableRole;
         return tensor.Rank == 2
             ? Table().IsMatch(role)
                 || Axis().IsMatch(role) && Table().IsMatch(NamedTensor.LastWord(NamedTensor.Parent(tensor.Module)))

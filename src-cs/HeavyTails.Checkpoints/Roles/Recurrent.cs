@@ -24,16 +24,8 @@ internal sealed partial class Recurrent : IRoleRule
         var (weight, name, shape) = (tensor.Leaf, tensor.Key, tensor.Shape);
         if (weight.Contains("hr", StringComparison.Ordinal))
             return LayerKind.Linear;
-        if (weight.Contains("hh", StringComparison.Ordinal) && shape[1] > 0 && shape[0] % shape[1] == 0)
-            switch (shape[0] / shape[1])
-            {
-                case 4:
-                    return LayerKind.Lstm;
-                case 3:
-                    return LayerKind.Gru;
-                case 1:
-                    return LayerKind.Rnn;
-            }
+        if (weight.Contains("hh", StringComparison.Ordinal) && ByGates(shape[0], shape[1]) is { } kind)
+            return kind;
         if (name.Contains("lstm", StringComparison.Ordinal))
             return LayerKind.Lstm;
         if (name.Contains("gru", StringComparison.Ordinal))
@@ -43,15 +35,16 @@ internal sealed partial class Recurrent : IRoleRule
             : LayerKind.Rnn;
     }
 
-    private static TensorRole Keras(NamedTensor tensor, int[] recurrent)
-    {
-        var kind =
-            recurrent[0] == 0 ? LayerKind.Rnn
-            : recurrent[1] == 4 * recurrent[0] ? LayerKind.Lstm
-            : recurrent[1] == 3 * recurrent[0] ? LayerKind.Gru
-            : LayerKind.Rnn;
-        return Kernels.Ordered(tensor, kind);
-    }
+    private static TensorRole Keras(NamedTensor tensor, int[] recurrent) =>
+        Kernels.Ordered(tensor, ByGates(recurrent[1], recurrent[0]) ?? LayerKind.Rnn);
+
+    // The kind whose number of gates is that of rows of width h over h; null where there is none.
+    private static LayerKind? ByGates(int rows, int width) =>
+        width == 0 ? null
+        : rows == 4L * width ? LayerKind.Lstm
+        : rows == 3L * width ? LayerKind.Gru
+        : rows == width ? LayerKind.Rnn
+        : null;
 
     [GeneratedRegex(@"^weight_(ih|hh|hr)(_l\d+(_reverse)?)?$")]
     private static partial Regex Weight();

@@ -10,13 +10,9 @@ internal sealed partial class RelativePositions : IRoleRule
 {
     /// <inheritdoc/>
     public TensorRole? Of(NamedTensor tensor) =>
-        tensor.Rank >= 2 && !tensor.IsDeclaredLayer && Table().IsMatch(RoleOf(tensor))
+        tensor.Rank >= 2 && !tensor.IsDeclaredLayer && Table().IsMatch(tensor.TableRole)
             ? TensorRole.Not("a table of relative positions", LayerKind.Embedding)
             : null;
-
-    // Keras and Flax call the table "embeddings" or "embedding" of a module that has the name.
-    private static string RoleOf(NamedTensor tensor) =>
-        tensor.Leaf is "embeddings" or "embedding" ? tensor.Owner : tensor.Role;
 
     [GeneratedRegex(
         @"^(relative_attention_bias|relative_position_bias(_table)?|rel_pos(_[hwdt]|_table|_bias|_bias_table)?"

@@ -8,8 +8,8 @@ internal sealed partial class RunningStatistics : IRoleRule
 {
     /// <inheritdoc/>
     public TensorRole? Of(NamedTensor tensor) =>
-        Statistic().IsMatch(tensor.Leaf) ? TensorRole.Not("running statistics of a normalisation", LayerKind.Norm)
-        : tensor.Leaf is "mean" or "var" && tensor.Key.Contains("batch_stats.", StringComparison.Ordinal)
+        Statistic().IsMatch(tensor.Leaf)
+        || tensor.Leaf is "mean" or "var" && tensor.Key.Contains("batch_stats.", StringComparison.Ordinal)
             ? TensorRole.Not("running statistics of a normalisation", LayerKind.Norm)
         : tensor.Leaf is "num_batches_tracked" ? TensorRole.Not("a counter of a normalisation")
         : null;

@@ -28,12 +28,12 @@ internal sealed partial class Stacks : IRoleRule
         if (Bilinear().IsMatch(tensor.Key))
             return Slices;
         if (tensor.Bias is { Rank: 2 })
-            return Experts.Separate(tensor);
+            return Experts.Separate;
         var (first, middle, last) = (tensor.Shape[0], tensor.Shape[1], tensor.Shape[2]);
         if (tensor.Declared == LayerKind.Unknown && !tensor.IsModuleWeight && (first == 1 || middle == 1))
             return TensorRole.Not(Table);
         if (first == 1 && last > MostTaps)
-            return Experts.Separate(tensor);
+            return Experts.Separate;
         if (last == 1)
             return Kernels.Convolution(tensor);
         var hasBias = tensor.Bias is { Shape: [var outputs] } && (outputs == first || outputs == last);

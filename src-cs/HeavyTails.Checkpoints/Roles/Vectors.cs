@@ -34,6 +34,6 @@ internal sealed partial class Vectors : IRoleRule
     [GeneratedRegex(@"prelu")]
     private static partial Regex Slopes();
 
-    [GeneratedRegex(@"(^|[._/])(bn|ln|norm|layernorm|batchnorm|groupnorm|rmsnorm)[\d_]*([._/]|$)|norm")]
+    [GeneratedRegex(@"(^|[._])(bn|ln)[\d_]*([._]|$)|norm")]
     private static partial Regex Norm();
 }

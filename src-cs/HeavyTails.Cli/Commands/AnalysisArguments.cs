@@ -1,5 +1,4 @@
 using System.CommandLine;
-using HeavyTails.Checkpoints.IO;
 using HeavyTails.Core.Analysis.Metrics;
 using HeavyTails.Core.Fits;
 using HeavyTails.Core.Layers;
@@ -86,15 +85,6 @@ internal sealed class AnalysisArguments
             + "each by itself."
     );
     private readonly Option<bool> splitGates = Flag("--split-gates", "Analyse each gate of an LSTM or GRU by itself.");
-    private readonly Option<string[]> readings = ReadingOption.Create();
-
-    private readonly Option<string?> baseModel = new("--base")
-    {
-        Description =
-            "The model for which an adapter was trained: for each LoRA pair of a module q, analyse its weights (q), "
-            + "their sum with the update (q.merged; with DoRA's magnitudes, if there are any) and the update (q.lora).",
-        HelpName = "FILE|FOLDER",
-    };
     private readonly Option<string[]> layers = new("--layers")
     {
         Description =
@@ -165,6 +155,9 @@ internal sealed class AnalysisArguments
         "Compute singular values to LAPACK's float64 error bound. The default is more exact than float32 weights."
     );
 
+    /// <summary>What to read of a checkpoint.</summary>
+    public CheckpointArguments Checkpoint { get; } = new();
+
     public void AddTo(Command command)
     {
         foreach (
@@ -182,8 +175,7 @@ internal sealed class AnalysisArguments
                     noPool,
                     splitAttention,
                     splitGates,
-                    readings,
-                    baseModel,
+                    .. Checkpoint.Options,
                     layers,
                     types,
                     minWeights,
@@ -260,10 +252,6 @@ internal sealed class AnalysisArguments
                 asked = asked.With([.. LayerMetrics.OfFlag(flag)]);
         return asked;
     }
-
-    /// <summary>What to read of a checkpoint.</summary>
-    public CheckpointOptions Checkpoint(ParseResult p) =>
-        new() { Readings = ReadingOption.Of(p, readings), Base = p.GetValue(baseModel) };
 
     public LayerFilter Filter(ParseResult p) =>
         new(

@@ -74,7 +74,7 @@ internal static class AnalyzeCommand
     )
     {
         var backend = arguments.Backend(parsed);
-        using var checkpoint = Checkpoint.Open(path, arguments.Checkpoint(parsed));
+        using var checkpoint = Checkpoint.Open(path, arguments.Checkpoint.Of(parsed));
         if (checkpoint.Choice is { } choice)
             Console.Error.WriteLine(Printable.Of($"{path}: {choice}"));
         IReadOnlyList<Layer> all = [.. checkpoint.Layers()];

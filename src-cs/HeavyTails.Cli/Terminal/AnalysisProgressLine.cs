@@ -7,10 +7,5 @@ namespace HeavyTails.Cli.Terminal;
 internal sealed class AnalysisProgressLine(string what) : ProgressLine(what), IProgress<AnalysisProgress>
 {
     public void Report(AnalysisProgress value) =>
-        Show(
-            value.Done,
-            value.Total,
-            0,
-            $"{value.Done} of {value.Total} tensors  {Printable.Short(value.LongName, TextTable.LongestCell)}"
-        );
+        Show(value.Done, value.Total, 0, $"{value.Done} of {value.Total} tensors  {TextTable.Shown(value.LongName)}");
 }

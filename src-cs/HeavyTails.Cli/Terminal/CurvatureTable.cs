@@ -24,7 +24,7 @@ internal static class CurvatureTable
     private static readonly Column[] Columns =
     [
         new("matrix", p => MatrixNames.Option(p.Matrix), Left: true),
-        new("layer", p => Printable.Short(p.Layer ?? "all", TextTable.LongestCell), Left: true),
+        new("layer", p => TextTable.Shown(p.Layer ?? "all"), Left: true),
         new("parameters", p => Whole(p.Dimension), Rank: 3),
         new("lambda_max", p => Cell(p.LambdaMax())),
         new("lambda_min", p => Cell(p.LambdaMin())),

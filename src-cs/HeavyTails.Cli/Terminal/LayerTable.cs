@@ -29,7 +29,10 @@ internal static class LayerTable
         if (result.Layers.Count > 0)
             Layers(result).Print();
         foreach (var layer in result.Layers.Where(l => l.Warnings.Count > 0))
-            PrintLine($"warning: layer {layer.LayerId} ({Name(layer.LongName)}): {string.Join("; ", layer.Warnings)}");
+            PrintLine(
+                $"warning: layer {layer.LayerId} ({TextTable.Shown(layer.LongName)}): "
+                    + string.Join("; ", layer.Warnings)
+            );
         if (result.Summary.Count > 0)
             Console.WriteLine(Summary(result));
         if (Verdicts(result.Layers) is { } verdicts)
@@ -55,8 +58,6 @@ internal static class LayerTable
 
     private static void PrintLine(string line) => Console.WriteLine(Printable.Short(line, LongestLine));
 
-    private static string Name(string name) => Printable.Short(name, TextTable.LongestCell);
-
     private static TextTable Layers(ModelResult result)
     {
         var columns = Columns(result).ToList();
@@ -81,7 +82,7 @@ internal static class LayerTable
     {
         var layers = result.Layers;
         yield return new("#", l => Integer(l.LayerId));
-        yield return new("layer", l => Name(l.LongName), Left: true);
+        yield return new("layer", l => TextTable.Shown(l.LongName), Left: true);
         yield return new("type", l => LayerKinds.TypeName(l.Kind), Left: true, Rank: 6);
         yield return new("matrix", l => (l.Rf > 1 ? $"{l.Rf} x " : "") + $"{l.Rows}x{l.Columns}", Rank: 3);
         yield return new("evals", l => Integer(l.Metrics.NumEvals), Rank: 2);
@@ -155,11 +156,12 @@ internal static class LayerTable
     private static IEnumerable<string> Skipped(IReadOnlyList<SkippedLayer> skipped)
     {
         foreach (var fault in skipped.Where(s => s.IsFault))
-            yield return $"NOT ANALYSED {Name(fault.LongName)} [{Name(fault.ShapeText)}]: {fault.Reason}";
+            yield return $"NOT ANALYSED {TextTable.Shown(fault.LongName)} [{TextTable.Shown(fault.ShapeText)}]: "
+                + fault.Reason;
         foreach (var group in skipped.Where(s => !s.IsFault).GroupBy(s => s.Reason))
         {
             var names = group.Select(s => s.LongName).ToList();
-            var first = string.Join(", ", names.Take(4).Select(Name)) + (names.Count > 4 ? ", ..." : "");
+            var first = string.Join(", ", names.Take(4).Select(TextTable.Shown)) + (names.Count > 4 ? ", ..." : "");
             yield return $"skipped {names.Count}: {Printable.Short(group.Key, LongestReason)}  ({first})";
         }
     }

@@ -1,7 +1,6 @@
 using HeavyTails.Core.Analysis;
 using HeavyTails.Core.Analysis.Metrics;
 using HeavyTails.Reports.Figures;
-using HeavyTails.Runs.Terminal;
 using static HeavyTails.Reports.Wording.NumberText;
 
 namespace HeavyTails.Cli.Terminal;
@@ -50,7 +49,7 @@ internal static class SeriesTable
         var atOnce = Math.Max(1, (room - first) / widest);
         return Enumerable.Range(0, series.Series.Count).Chunk(atOnce);
 
-        static int Width(string name) => Printable.Short(name, TextTable.LongestCell).Length;
+        static int Width(string name) => TextTable.Shown(name).Length;
     }
 
     private static TextTable Table(ComparedSeries series, int[] part)

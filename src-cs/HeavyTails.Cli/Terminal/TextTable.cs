@@ -21,7 +21,7 @@ internal sealed class TextTable
     /// Most characters of a cell. Names of layers may be as long as their file, and one long name would make every row
     /// of the table as long; CSV and JSON hold names in full.
     /// </summary>
-    public const int LongestCell = 120;
+    private const int LongestCell = 120;
 
     /// <summary>The width in characters of a terminal that does not report its width.</summary>
     private const int UsualWidth = 80;
@@ -32,16 +32,18 @@ internal sealed class TextTable
     public static int? Room =>
         Console.IsOutputRedirected ? null : (Console.WindowWidth is > 0 and var width ? width : UsualWidth) - 1;
 
+    /// <summary>A text as a cell shows it: on one line of at most 120 characters.</summary>
+    public static string Shown(string cell) => Printable.Short(cell, LongestCell);
+
     /// <summary>Adds a column, whose cells are flushed left (texts) or right (numbers).</summary>
     public void AddColumn(string title, bool left)
     {
-        titles.Add(Printable.Short(title, LongestCell));
+        titles.Add(Shown(title));
         this.left.Add(left);
     }
 
     /// <summary>Adds a row with a cell for each column, or an empty line if there are no cells.</summary>
-    public void AddRow(params string[] cells) =>
-        rows.Add(Array.ConvertAll(cells, cell => Printable.Short(cell, LongestCell)));
+    public void AddRow(params string[] cells) => rows.Add(Array.ConvertAll(cells, Shown));
 
     public void Print()
     {

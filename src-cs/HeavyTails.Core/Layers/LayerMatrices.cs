@@ -113,12 +113,7 @@ public static class LayerMatrices
     internal static MatrixSet[] Stack(TensorData tensor)
     {
         var shape = Squeezed(tensor.Shape);
-        var stack = new DenseMatrices(Batch(tensor, shape[0], shape[1], shape[2]))
-        {
-            Rows = shape[1],
-            Columns = shape[2],
-            Count = shape[0],
-        };
+        var stack = DenseMatrices.Of(Batch(tensor, shape[0], shape[1], shape[2]));
         return
         [
             .. Enumerable
@@ -134,12 +129,7 @@ public static class LayerMatrices
         var p = names.Length;
         if (matrix.Rows % p == 0 && (matrix.Rows >= matrix.Columns || matrix.Columns % p != 0))
         {
-            var stack = new DenseMatrices(Batch(matrix, p, matrix.Rows / p, matrix.Columns))
-            {
-                Rows = matrix.Rows / p,
-                Columns = matrix.Columns,
-                Count = p,
-            };
+            var stack = DenseMatrices.Of(Batch(matrix, p, matrix.Rows / p, matrix.Columns));
             return [.. names.Select((name, i) => Whole(stack.Single(i), name))];
         }
         if (matrix.Columns % p == 0)

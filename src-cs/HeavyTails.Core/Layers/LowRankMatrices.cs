@@ -71,8 +71,6 @@ public sealed class LowRankMatrices : MatrixSet
         return product;
     }
 
-    private static MatrixBatch Half(MatrixBatch half, ulong seed)
-    {
-        return ((DenseMatrices)DenseMatrices.Of(half).Shuffled(seed)).Single(0);
-    }
+    private static MatrixBatch Half(MatrixBatch half, ulong seed) =>
+        ((DenseMatrices)DenseMatrices.Of(half).Shuffled(seed)).Single(0);
 }

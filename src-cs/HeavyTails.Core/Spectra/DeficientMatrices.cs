@@ -78,7 +78,9 @@ internal static class DeficientMatrices
     private static bool TryDecompose(double[][] columns, Span<double> values, ISpectralBackend backend)
     {
         var (m, n) = (columns[0].Length, columns.Length);
-        if ((2 * m > 3 * n ? 2 * n : m + n) > LargestSide)
+        var rows = 2 * m > 3 * n ? n : m;
+        var side = rows + n;
+        if (side > LargestSide)
         {
             foreach (ref var value in values)
                 if (value <= LeastRatio * values[0])
@@ -90,16 +92,12 @@ internal static class DeficientMatrices
         foreach (var column in columns)
             for (var i = 0; i < m; i++)
                 column[i] = Math.ScaleB(column[i], -exponent);
-        if (2 * m > 3 * n)
-        {
+        if (rows < m)
             Triangle(columns);
-            m = n;
-        }
-        var side = m + n;
         var symmetric = new double[side * side];
         for (var j = 0; j < n; j++)
-        for (var i = 0; i < m; i++)
-            symmetric[(i * side) + m + j] = symmetric[((m + j) * side) + i] = columns[j][i];
+        for (var i = 0; i < rows; i++)
+            symmetric[(i * side) + rows + j] = symmetric[((rows + j) * side) + i] = columns[j][i];
         var ascending = backend.Eigen(symmetric, side, vectors: false).L;
         for (var i = 0; i < values.Length; i++)
             values[i] = i < n ? Math.ScaleB(Math.Max(0, ascending[^(i + 1)]), exponent) : 0;

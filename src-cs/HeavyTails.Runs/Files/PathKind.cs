@@ -127,25 +127,19 @@ internal static partial class Posix
             return new() { Kind = PathKind.Nothing };
         var isMountRoot = (BinaryPrimitives.ReadUInt64LittleEndian(answer[AttributesAt..]) & MountRoot) != 0;
         var mode = BinaryPrimitives.ReadUInt16LittleEndian(answer[ModeAt..]);
-        var kind = (mode & TypeMask) switch
+        var (kind, name) = (mode & TypeMask) switch
         {
-            FileType => isMountRoot ? PathKind.MountedFile : PathKind.File,
-            FolderType => isMountRoot ? PathKind.MountPoint : PathKind.Folder,
-            SocketType => PathKind.Socket,
-            _ => PathKind.Special,
+            FileType => (isMountRoot ? PathKind.MountedFile : PathKind.File, "a file"),
+            FolderType => (isMountRoot ? PathKind.MountPoint : PathKind.Folder, "a folder"),
+            SocketType => (PathKind.Socket, "a socket"),
+            FifoType => (PathKind.Special, "a FIFO or a pipe"),
+            CharactersType or BlocksType => (PathKind.Special, "a device"),
+            _ => (PathKind.Special, null),
         };
         return new()
         {
             Kind = kind,
-            Name = (mode & TypeMask) switch
-            {
-                FileType => "a file",
-                FolderType => "a folder",
-                SocketType => "a socket",
-                FifoType => "a FIFO or a pipe",
-                CharactersType or BlocksType => "a device",
-                _ => null,
-            },
+            Name = name,
             Device = BinaryPrimitives.ReadUInt64LittleEndian(answer[DeviceAt..]),
             Inode = BinaryPrimitives.ReadUInt64LittleEndian(answer[InodeAt..]),
             Mode = (UnixFileMode)(mode & Permissions),

@@ -76,9 +76,9 @@ public sealed class DeepDataProfiler : LayerMetric<DeepDataProfilerVerdict>
     private static FitResult<DeepDataProfilerVerdict> OfMatrix(LayerSpectrum layer)
     {
         var (options, matrices) = (layer.Options, layer.Matrices);
-        var squares = layer.Esd.Eigenvalues(variant: options.Variant);
         if (layer.Fit is { Succeeded: false, Failure: FitFailure.Flat })
             return FitResult<DeepDataProfilerVerdict>.Failed(FitFailure.Flat, layer.Fit.Reason);
+        var squares = layer.Esd.Eigenvalues(variant: options.Variant);
         return
             layer.Fit.TryGet(out var fit)
             && fit.Kind == FitKind.PL

@@ -1,13 +1,34 @@
 using System.CommandLine;
+using HeavyTails.Checkpoints.IO;
 using HeavyTails.Checkpoints.Roles;
 
 namespace HeavyTails.Cli.Commands;
 
-/// <summary>The option --as, which chooses how tensors are read.</summary>
-internal static class ReadingOption
+/// <summary>The options --as and --base, which say how a checkpoint is read.</summary>
+internal sealed class CheckpointArguments
 {
-    /// <summary>The option, whose values are PATTERN=READING; any other value is reported as wrong usage.</summary>
-    public static Option<string[]> Create()
+    private readonly Option<string[]> readings = Readings();
+    private readonly Option<string?> baseModel = new("--base")
+    {
+        Description =
+            "The model for which an adapter was trained: for each LoRA pair of a module q, analyse its weights (q), "
+            + "their sum with the update (q.merged; with DoRA's magnitudes, if there are any) and the update (q.lora).",
+        HelpName = "FILE|FOLDER",
+    };
+
+    /// <summary>The options in the order of the help.</summary>
+    public IReadOnlyList<Option> Options => [readings, baseModel];
+
+    /// <summary>What was asked for.</summary>
+    public CheckpointOptions Of(ParseResult parsed) =>
+        new()
+        {
+            Readings = [.. (parsed.GetValue(readings) ?? []).Select(ReadingChoice.Parse)],
+            Base = parsed.GetValue(baseModel),
+        };
+
+    // The values are PATTERN=READING; any other value is reported as wrong usage.
+    private static Option<string[]> Readings()
     {
         var option = new Option<string[]>("--as")
         {
@@ -34,8 +55,4 @@ internal static class ReadingOption
         });
         return option;
     }
-
-    /// <summary>The readings that were asked for, in their order.</summary>
-    public static IReadOnlyList<ReadingChoice> Of(ParseResult parsed, Option<string[]> option) =>
-        [.. (parsed.GetValue(option) ?? []).Select(ReadingChoice.Parse)];
 }
