@@ -22,6 +22,13 @@ internal static class Text
             ? $"'{Printable.Of(name)}'"
             : $"'{Printable.Of(name[..Longest])}...' ({name.Length} characters)";
 
+    /// <summary>Text in UTF-8 that ends before the first zero byte, or with the bytes.</summary>
+    public static string UpToZero(ReadOnlySpan<byte> bytes)
+    {
+        var end = bytes.IndexOf((byte)0);
+        return Encoding.UTF8.GetString(end < 0 ? bytes : bytes[..end]);
+    }
+
     /// <summary>Number of bytes of the byte-order mark before UTF-8 text, which is no part of JSON: 3 or 0.</summary>
     public static int ByteOrderMark(ReadOnlySpan<byte> text) => text.StartsWith("\uFEFF"u8) ? 3 : 0;
 

@@ -107,6 +107,17 @@ public sealed class TensorEntry
         return dimensions;
     }
 
+    /// <summary>The same tensor without its numbers, listed with a reason.</summary>
+    internal TensorEntry Unread(string reason) =>
+        new()
+        {
+            Name = Name,
+            DType = DType,
+            Shape = Shape,
+            File = File,
+            Reason = reason,
+        };
+
     /// <summary>The dimensions as text: "64 x 3 x 7 x 7".</summary>
     public string ShapeText => string.Join(" x ", Shape);
 

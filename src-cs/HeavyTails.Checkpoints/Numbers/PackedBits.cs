@@ -17,6 +17,9 @@ internal sealed class PackedBits : TensorNumbers
     /// <summary>Bits of an integer: 1, 2, 4 or 8.</summary>
     public required int Bits { get; init; }
 
+    /// <summary>ONNX's name of the integers: "int4", "uint2".</summary>
+    public string TypeName => $"{(DType == DType.I8 ? "int" : "uint")}{Bits}";
+
     /// <summary>One row of numbers of 4 bits; null when they are not all in the source.</summary>
     public static PackedBits? Nibbles(ByteSource source, long start, long count, bool signed) =>
         count is > 0 and <= int.MaxValue && start >= 0 && start <= source.Length - (count + 1) / 2

@@ -118,12 +118,14 @@ internal class TensorNumbers
             Strides = Strides is null ? null : [.. Strides.Select(s => 2 * s), 1],
         };
 
-    private delegate void ReadRun<T>(ElementReader reader, Span<T> destination);
+    /// <summary>Reads the next numbers of a source.</summary>
+    protected delegate void ReadRun<T>(ElementReader reader, Span<T> destination);
 
     private ElementReader Elements(ByteSource source, long first, long count) =>
         new(source.Forward(Start + first * DType.Size(), count * DType.Size()), DType, BigEndian);
 
-    private void Fill<T>(int[] shape, T[] result, ReadRun<T> read)
+    /// <summary>Puts all numbers, or their bits, into their places in the result, which is row-major.</summary>
+    protected virtual void Fill<T>(int[] shape, T[] result, ReadRun<T> read)
     {
         if (result.Length == 0)
             return;

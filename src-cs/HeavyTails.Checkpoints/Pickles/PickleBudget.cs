@@ -61,7 +61,7 @@ internal sealed class PickleBudget(CheckpointOptions options)
     {
         if (value is string text)
             return sizeof(char) * (long)text.Length;
-        var items = (value as PickleTuple)?.Items ?? (value as PickleList)?.Items ?? [];
+        var items = PickleSequence.Items(value) ?? [];
         var bytes = ItemBytes * (long)items.Count;
         if (levels > 0)
             foreach (var item in items)

@@ -30,6 +30,14 @@ public sealed class PickleList
     internal void Add(object? item) => (_items ??= new List<object?>(1)).Add(item);
 }
 
+/// <summary>What tuples and lists have in common.</summary>
+internal static class PickleSequence
+{
+    /// <summary>The items of a tuple or a list, in order; null for every other value.</summary>
+    public static IReadOnlyList<object?>? Items(object? value) =>
+        (value as PickleTuple)?.Items ?? (value as PickleList)?.Items;
+}
+
 /// <summary>A Python set or frozenset, in the file's order.</summary>
 public sealed class PickleSet
 {

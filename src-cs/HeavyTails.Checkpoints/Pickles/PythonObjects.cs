@@ -51,8 +51,7 @@ internal class PythonObjects : IPickleObjects
             dict.Reserve(pairs.Items.Count);
             foreach (var pair in pairs.Items)
             {
-                var items = (pair as PickleList)?.Items ?? (pair as PickleTuple)?.Items;
-                if (items is not [var key, var value])
+                if (PickleSequence.Items(pair) is not [var key, var value])
                     throw new PickleFault(
                         $"an OrderedDict's items should be pairs, got {PickleMachine.Describe(pair)}"
                     );

@@ -62,16 +62,10 @@ internal sealed class TarReader(Func<IEnumerable<string>> extensions, Func<Check
             if (header[156] is (byte)'0' or 0)
             {
                 archive.CheckCount(at, files.Count + 1L, file.Options, "files in an archive");
-                files.Add(new PackedFile(Name(header.AsSpan(0, 100)), size, at + Block));
+                files.Add(new PackedFile(Text.UpToZero(header.AsSpan(0, 100)), size, at + Block));
             }
             at += Block + (size + Block - 1) / Block * Block;
         }
-    }
-
-    private static string Name(ReadOnlySpan<byte> field)
-    {
-        var end = field.IndexOf((byte)0);
-        return System.Text.Encoding.UTF8.GetString(end < 0 ? field : field[..end]);
     }
 
     private static long Octal(ByteSource archive, long at, ReadOnlySpan<byte> field)

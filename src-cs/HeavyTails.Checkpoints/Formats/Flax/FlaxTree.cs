@@ -243,16 +243,7 @@ internal sealed class FlaxTree
         );
         // Kernels are [in, out] and [k..., in, out], as in Keras.
         entry.Layout = TensorLayout.InOut;
-        return reason is null
-            ? entry
-            : new TensorEntry
-            {
-                Name = name,
-                DType = type,
-                Shape = array.Shape,
-                File = _source.FileName,
-                Reason = reason,
-            };
+        return reason is null ? entry : entry.Unread(reason);
     }
 }
 

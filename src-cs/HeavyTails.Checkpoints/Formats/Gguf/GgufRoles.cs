@@ -12,10 +12,14 @@ namespace HeavyTails.Checkpoints.Formats.Gguf;
 /// <summary>What a tensor's name says in llama.cpp.</summary>
 /// <param name="Shape">Dimensions, outermost first, of which a convolution has all.</param>
 /// <param name="Kind">Kind of layer; Unknown where name and shape tell it as in other formats.</param>
-/// <param name="Groups">Groups of a convolution, else 1.</param>
-/// <param name="WhyNot">Why it is no weight; null where it may be one.</param>
-internal sealed record GgufRole(long[] Shape, LayerKind Kind, int Groups, string? WhyNot)
+internal sealed record GgufRole(long[] Shape, LayerKind Kind = LayerKind.Unknown)
 {
+    /// <summary>Groups of a convolution. Default: 1.</summary>
+    public int Groups { get; init; } = 1;
+
+    /// <summary>Why it is no weight. Default: null, for one that may be a weight.</summary>
+    public string? WhyNot { get; init; }
+
     /// <summary>The entry with its kind and groups.</summary>
     public TensorEntry Declare(TensorEntry entry)
     {
@@ -35,27 +39,24 @@ internal static class GgufRoles
         var module = parts.Length >= 2 && parts[^1] == "weight" ? parts[^2] : parts[^1];
         return module switch
         {
-            "token_embd" or "position_embd" or "token_types" => new(shape, LayerKind.Embedding, 1, null),
-            "output" when shape.Length == 2 => new(shape, LayerKind.Linear, 1, null),
+            "token_embd" or "position_embd" or "token_types" => new(shape, LayerKind.Embedding),
+            "output" when shape.Length == 2 => new(shape, LayerKind.Linear),
             "ssm_conv1d" when shape is [> 0 and <= int.MaxValue, _] && parts[^1] == "weight" => new(
                 [shape[0], 1, shape[1]],
-                LayerKind.Conv1d,
-                (int)shape[0],
-                null
-            ),
-            "rope_freqs" or "rope_factors_long" or "rope_factors_short" => new(
-                shape,
-                LayerKind.Unknown,
-                1,
-                "constants of rotary positions"
-            ),
+                LayerKind.Conv1d
+            )
+            {
+                Groups = (int)shape[0],
+            },
+            "rope_freqs" or "rope_factors_long" or "rope_factors_short" => new(shape)
+            {
+                WhyNot = "constants of rotary positions",
+            },
             _ when shape.Length == 3 && module.EndsWith("_exps", StringComparison.Ordinal) => new(
                 shape,
-                LayerKind.Linear,
-                1,
-                null
+                LayerKind.Linear
             ),
-            _ => new(shape, LayerKind.Unknown, 1, null),
+            _ => new(shape),
         };
     }
 }

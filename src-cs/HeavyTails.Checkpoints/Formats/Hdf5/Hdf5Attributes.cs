@@ -23,16 +23,8 @@ internal static class Hdf5Attributes
             if (!message.IsShared)
                 Add(file, message.At, message.Data, found);
         if (owner.Find(Hdf5Object.AttributeInfo) is { } info)
-        {
-            var cursor = file.Cursor(info.Data.Span, info.At, "attribute info");
-            cursor.Take(1);
-            cursor.Take((cursor.U8() & 1) != 0 ? 2 : 0);
-            ulong heap = cursor.U64(),
-                tree = cursor.U64();
-            if (heap != Hdf5File.Undefined)
-                foreach (var (at, bytes) in Hdf5FractalHeap.Objects(file, heap, tree, Hdf5FractalHeap.AttributesByName))
-                    Add(file, at, bytes, found);
-        }
+            foreach (var (at, bytes) in Hdf5FractalHeap.Objects(file, info))
+                Add(file, at, bytes, found);
         return found;
     }
 

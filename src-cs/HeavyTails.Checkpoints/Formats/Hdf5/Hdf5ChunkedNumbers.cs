@@ -1,28 +1,12 @@
 using HeavyTails.Checkpoints.IO;
 using HeavyTails.Checkpoints.Numbers;
-using HeavyTails.Core.Layers;
 
 namespace HeavyTails.Checkpoints.Formats.Hdf5;
 
 /// <summary>Numbers in chunks, which are decompressed one at a time as they are read.</summary>
 internal sealed class Hdf5ChunkedNumbers(Hdf5Chunks chunks, List<Hdf5Filter> filters) : TensorNumbers
 {
-    private delegate void ReadAll<T>(ElementReader reader, Span<T> destination);
-
-    public override TensorData Load(int[] shape, int count)
-    {
-        if (DType == DType.F64)
-        {
-            var doubles = GC.AllocateUninitializedArray<double>(count);
-            Fill(doubles, static (reader, span) => reader.Read(span));
-            return new TensorData(shape, doubles);
-        }
-        var singles = GC.AllocateUninitializedArray<float>(count);
-        Fill(singles, static (reader, span) => reader.Read(span));
-        return new TensorData(shape, singles);
-    }
-
-    private void Fill<T>(T[] result, ReadAll<T> read)
+    protected override void Fill<T>(int[] shape, T[] result, ReadRun<T> read)
     {
         var bytes = (int)chunks.ChunkBytes;
         var numbers = new T[bytes / chunks.ElementBytes];

@@ -1,6 +1,5 @@
-// A B-tree of chunks: "TREE", 1, level, u16 entries, two siblings, key, child, ..., child, key; a key: u32 bytes of the
-// chunk in the file, u32 filters left out, u64 offsets of its first number, u64 0. A child of level 0 is the chunk.
-// HDF5 specification, III.A.1
+// A B-tree of chunks (Hdf5OldTree.cs); a key: u32 bytes of the chunk in the file, u32 filters left out, u64 offsets of
+// its first number, u64 0. A child of level 0 is the chunk.  HDF5 specification, III.A.1
 using HeavyTails.Checkpoints.IO;
 using HeavyTails.Checkpoints.Model;
 
@@ -22,8 +21,6 @@ internal sealed record Hdf5Array(long[] Shape, int ElementBytes, bool IsFiltered
 /// <summary>The chunks of a dataset.</summary>
 internal sealed class Hdf5Chunks
 {
-    private const string What = "B-tree of chunks";
-
     private Hdf5Chunks(long[] shape, long[] sizes, int elementBytes) =>
         (Shape, Sizes, ElementBytes) = (shape, sizes, elementBytes);
 
@@ -116,20 +113,12 @@ internal sealed class Hdf5Chunks
     {
         if (root == Hdf5File.Undefined)
             return;
+        var tree = new Hdf5OldTree(1, 8 + 8 * (Shape.Length + 1), "B-tree of chunks");
         var firsts = new HashSet<string>();
         var nodes = new Stack<(ulong Address, int Level)>([(root, -1)]);
         while (nodes.TryPop(out var node))
         {
-            var at = file.At(node.Address);
-            var head = file.Cursor(file.Read(at, 24, What), at, What);
-            head.Expect("TREE"u8);
-            int type = head.U8(),
-                level = head.U8(),
-                count = head.U16();
-            if (type != 1 || node.Level >= 0 && level != node.Level)
-                throw head.Fail($"a node of type {type} and level {level}, expected 1 and {Math.Max(0, node.Level)}");
-            var keyBytes = 8 + 8 * (Shape.Length + 1);
-            var body = file.Cursor(file.Read(at + 24, (long)count * (keyBytes + 8) + keyBytes, What), at + 24, What);
+            var body = tree.Open(file, file.At(node.Address), node.Level, out var level, out var count);
             for (var i = 0; i < count; i++)
             {
                 var (bytes, leftOut) = (body.U32(), body.U32());

@@ -58,10 +58,5 @@ internal ref struct Hdf5Cursor(ByteSource source, long start, ReadOnlySpan<byte>
     }
 
     /// <summary>Text of a number of bytes that ends at the first zero byte.</summary>
-    public string Text(int count)
-    {
-        var taken = Take(count);
-        var end = taken.IndexOf((byte)0);
-        return Encoding.UTF8.GetString(end < 0 ? taken : taken[..end]);
-    }
+    public string Text(int count) => IO.Text.UpToZero(Take(count));
 }

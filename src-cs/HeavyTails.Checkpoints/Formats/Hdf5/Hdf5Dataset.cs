@@ -71,12 +71,9 @@ internal static class Hdf5Dataset
                 var chunks = Hdf5Chunks.Read(file, layout, version, new(space ?? [], type.Size, filters.Count > 0));
                 if (chunks is null)
                     return Listed("an index of chunks that is not read: save it with h5py's default libver");
-                if (filters.Exists(f => f.Name is not null))
-                    return Listed(
-                        $"compressed by {filters.Find(f => f.Name is not null).Name}, which is not read:"
-                            + " save it with gzip or uncompressed"
-                    );
-                return Chunked(chunks, filters);
+                return filters.Find(f => f.Name is not null).Name is { } unread
+                    ? Listed($"compressed by {unread}, which is not read: save it with gzip or uncompressed")
+                    : Chunked(chunks, filters);
             default:
                 return kind == 3
                     ? Listed("a virtual dataset, of other files, which are never opened")
@@ -154,6 +151,6 @@ internal static class Hdf5Dataset
         var message = dataset.Find(type) ?? throw file.Source.Fail(dataset.At, $"an HDF5 dataset without a {what}");
         return message.IsShared
             ? throw file.Source.Fail(message.At, $"a {what} that several HDF5 objects share is not read")
-            : file.Cursor(message.Data.Span, message.At, what);
+            : file.Cursor(message, what);
     }
 }

@@ -35,7 +35,7 @@ internal sealed class Hdf5File
         (Source, Options, _unclaimed) = (source, options, source.Length);
         _left = source.Length <= long.MaxValue / (2 * MostReads) ? MostReads * source.Length : long.MaxValue / 2;
         _left += 1 << 16;
-        var cursor = Cursor(Read(0, (int)Math.Min(source.Length, 128), "HDF5 superblock"), 0, "HDF5 superblock");
+        var cursor = Cursor(0, Math.Min(source.Length, 128), "HDF5 superblock");
         cursor.Expect(Signature);
         var version = cursor.U8();
         if (version > 3)
@@ -138,4 +138,10 @@ internal sealed class Hdf5File
     }
 
     public Hdf5Cursor Cursor(ReadOnlySpan<byte> bytes, long start, string what) => new(Source, start, bytes, what);
+
+    /// <summary>Goes through a message of an object header.</summary>
+    public Hdf5Cursor Cursor(Hdf5Message message, string what) => Cursor(message.Data.Span, message.At, what);
+
+    /// <summary>Reads a structure and goes through it.</summary>
+    public Hdf5Cursor Cursor(long at, long length, string what) => Cursor(Read(at, length, what), at, what);
 }

@@ -25,7 +25,7 @@ internal static class Hdf5Filters
         var filters = new List<Hdf5Filter>();
         if (dataset.Find(Hdf5Object.Filters) is not { } message)
             return filters;
-        var cursor = file.Cursor(message.Data.Span, message.At, "filters");
+        var cursor = file.Cursor(message, "filters");
         int version = cursor.U8(),
             count = cursor.U8();
         if (version is not (1 or 2))

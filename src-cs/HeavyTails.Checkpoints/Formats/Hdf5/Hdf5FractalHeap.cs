@@ -14,10 +14,6 @@ namespace HeavyTails.Checkpoints.Formats.Hdf5;
 /// <summary>Reads the objects of fractal heaps: links and attributes of groups that have many.</summary>
 internal sealed class Hdf5FractalHeap
 {
-    /// <summary>Where a record has the heap's id: links and attributes by name.</summary>
-    public const int LinksByName = 4,
-        AttributesByName = 0;
-
     private const string What = "fractal heap";
     private readonly Hdf5File _file;
     private readonly int _offsetBytes,
@@ -32,7 +28,7 @@ internal sealed class Hdf5FractalHeap
     {
         _file = file;
         var at = file.At(address);
-        var cursor = file.Cursor(file.Read(at, 142, What), at, What);
+        var cursor = file.Cursor(at, 142, What);
         cursor.Expect("FRHP"u8);
         cursor.Take(3);
         if (cursor.U16() != 0)
@@ -58,16 +54,28 @@ internal sealed class Hdf5FractalHeap
         _lengthBytes = Bytes(Math.Min(_largest, Math.Max(1, longest)));
     }
 
-    /// <summary>The objects that a tree names, in its order: links and attributes as their messages are.</summary>
+    /// <summary>
+    /// The links or attributes that a group keeps in a heap, as their messages are, in the order of the heap's tree.
+    /// </summary>
     /// <param name="file">The file.</param>
-    /// <param name="heap">Address of the heap's header.</param>
-    /// <param name="tree">Address of the tree's header.</param>
-    /// <param name="idAt">Byte offset of an id in a record.</param>
-    public static IEnumerable<(long At, byte[] Bytes)> Objects(Hdf5File file, ulong heap, ulong tree, int idAt)
+    /// <param name="info">
+    /// The message with their places: version, flags, [highest number if flags bit 0], u64 heap, u64 tree.
+    /// </param>
+    public static IEnumerable<(long At, byte[] Bytes)> Objects(Hdf5File file, Hdf5Message info)
     {
-        var opened = new Hdf5FractalHeap(file, heap);
+        // Numbers of links have 8 bytes, those of attributes 2. A record has the id behind the hash of a link's name.
+        var (what, numberBytes, idAt) =
+            info.Type == Hdf5Object.LinkInfo ? ("link info", 8, 4) : ("attribute info", 2, 0);
+        var cursor = file.Cursor(info, what);
+        cursor.Take(1);
+        cursor.Take((cursor.U8() & 1) != 0 ? numberBytes : 0);
+        ulong address = cursor.U64(),
+            tree = cursor.U64();
+        if (address == Hdf5File.Undefined)
+            yield break;
+        var heap = new Hdf5FractalHeap(file, address);
         foreach (var (at, record) in Hdf5Tree.Records(file, tree))
-            yield return opened.Object(at, record, idAt);
+            yield return heap.Object(at, record, idAt);
     }
 
     /// <summary>Number of bytes that hold the integers up to one.</summary>
@@ -99,7 +107,7 @@ internal sealed class Hdf5FractalHeap
         {
             var at = _file.At(address);
             var head = 4 + 1 + 8 + _offsetBytes;
-            var cursor = _file.Cursor(_file.Read(at, head, What), at, What);
+            var cursor = _file.Cursor(at, head, What);
             cursor.Expect("FHIB"u8);
             var first = (ulong)_width * _smallest;
             var row = offset < first ? 0 : BitOperations.Log2(offset / first) + 1;
@@ -108,7 +116,7 @@ internal sealed class Hdf5FractalHeap
             if (row >= rows || depth > 64)
                 throw cursor.Fail($"offset {offset} is outside a table of {rows} rows");
             var entry = at + head + 8L * (row * _width + (long)column);
-            address = _file.Cursor(_file.Read(entry, 8, What), entry, What).U64();
+            address = _file.Cursor(entry, 8, What).U64();
             offset = (offset - (row == 0 ? 0 : first << row - 1)) % size;
             // A row of blocks over the largest holds tables of their own.
             rows = size <= _largest ? 0 : BitOperations.Log2(size) - BitOperations.Log2(first) + 1;

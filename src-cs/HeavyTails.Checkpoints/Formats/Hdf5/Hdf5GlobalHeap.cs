@@ -12,13 +12,13 @@ internal sealed class Hdf5GlobalHeap
     public Hdf5GlobalHeap(Hdf5File file, ulong address)
     {
         const string what = "global heap";
-        At = file.At(address);
-        var head = file.Cursor(file.Read(At, 16, what), At, what);
+        var at = file.At(address);
+        var head = file.Cursor(at, 16, what);
         head.Expect("GCOL"u8);
         head.Take(4);
         var size = head.Size();
-        var bytes = file.Read(At, size, what);
-        var cursor = file.Cursor(bytes, At, what);
+        var bytes = file.Read(at, size, what);
+        var cursor = file.Cursor(bytes, at, what);
         cursor.Take(Math.Min(16, bytes.Length));
         while (cursor.Left >= 16)
         {
@@ -27,15 +27,12 @@ internal sealed class Hdf5GlobalHeap
             var length = cursor.Size();
             if (number == 0)
                 break;
-            var start = (int)(cursor.Position - At);
+            var start = (int)(cursor.Position - at);
             cursor.Take((int)Math.Min(length, int.MaxValue));
             cursor.Take(Math.Min(cursor.Left, (int)(-length & 7)));
             _objects[number] = bytes.AsMemory(start, (int)length);
         }
     }
-
-    /// <summary>Byte offset of the heap.</summary>
-    public long At { get; }
 
     /// <summary>The bytes of an object; null when there is none of that number.</summary>
     public ReadOnlyMemory<byte>? Find(uint number) => _objects.TryGetValue(number, out var found) ? found : null;

@@ -1,11 +1,9 @@
 // What a group contains:
-//   symbol table   a B-tree ("TREE", 0, level, u16 entries, two siblings, key, child, key, ..., child, key) whose
-//                  leaves are nodes ("SNOD", 1, 0, u16 symbols; each u64 place of the name in the local heap, u64
-//                  address, u32 kind, u32 0, 16 bytes)
+//   symbol table   a B-tree (Hdf5OldTree.cs) with keys of u64, whose children of level 0 are nodes ("SNOD", 1, 0, u16
+//                  symbols; each u64 place of the name in the local heap, u64 address, u32 kind, u32 0, 16 bytes)
 //   link messages  version 1, flags, [type], [order], [character set], length of the name, name, address
 //   dense links    the same messages as objects of a fractal heap, found by a B-tree of version 2
 // HDF5 specification, III.A, III.B, III.D and IV.A.2.g
-using System.Text;
 using HeavyTails.Checkpoints.IO;
 
 namespace HeavyTails.Checkpoints.Formats.Hdf5;
@@ -20,13 +18,14 @@ internal static class Hdf5Links
 {
     private const int EntryBytes = 40;
     private const uint SoftLink = 2;
+    private static readonly Hdf5OldTree Names = new(0, sizeof(ulong), "group's B-tree");
 
     public static IReadOnlyDictionary<string, Hdf5Link> Read(Hdf5File file, Hdf5Object group)
     {
         var links = new OrderedDictionary<string, Hdf5Link>();
         if (group.Find(Hdf5Object.SymbolTable) is { } table)
         {
-            var cursor = file.Cursor(table.Data.Span, table.At, "symbol table");
+            var cursor = file.Cursor(table, "symbol table");
             ulong tree = cursor.U64(),
                 heap = cursor.U64();
             ReadTree(file, tree, LocalHeap(file, heap), links);
@@ -35,15 +34,9 @@ internal static class Hdf5Links
             ReadLink(file, message.Data.Span, message.At, links);
         if (group.Find(Hdf5Object.LinkInfo) is { } info)
         {
-            var cursor = file.Cursor(info.Data.Span, info.At, "link info");
-            cursor.Take(1);
-            cursor.Take((cursor.U8() & 1) != 0 ? 8 : 0);
-            ulong heap = cursor.U64(),
-                tree = cursor.U64();
             var dense = new OrderedDictionary<string, Hdf5Link>();
-            if (heap != Hdf5File.Undefined)
-                foreach (var (at, bytes) in Hdf5FractalHeap.Objects(file, heap, tree, Hdf5FractalHeap.LinksByName))
-                    ReadLink(file, bytes, at, dense);
+            foreach (var (at, bytes) in Hdf5FractalHeap.Objects(file, info))
+                ReadLink(file, bytes, at, dense);
             // The tree has them by the hashes of their names.
             foreach (var (name, link) in dense.OrderBy(l => l.Key, StringComparer.Ordinal))
                 Add(file, info.At, name, link, links);
@@ -54,7 +47,7 @@ internal static class Hdf5Links
     private static (long At, byte[] Bytes) LocalHeap(Hdf5File file, ulong address)
     {
         var at = file.At(address);
-        var cursor = file.Cursor(file.Read(at, 32, "local heap"), at, "local heap");
+        var cursor = file.Cursor(at, 32, "local heap");
         cursor.Expect("HEAP"u8);
         cursor.Take(4);
         var size = cursor.Size();
@@ -79,14 +72,7 @@ internal static class Hdf5Links
                 ReadSymbols(file, at, heap, links);
                 continue;
             }
-            var head = file.Cursor(file.Read(at, 24, "group's B-tree"), at, "group's B-tree");
-            head.Expect("TREE"u8);
-            int type = head.U8(),
-                level = head.U8(),
-                count = head.U16();
-            if (type != 0 || node.Level >= 0 && level != node.Level)
-                throw head.Fail($"a node of type {type} and level {level}, expected 0 and {Math.Max(0, node.Level)}");
-            var body = file.Cursor(file.Read(at + 24, 16L * count + 8, "group's B-tree"), at + 24, "group's B-tree");
+            var body = Names.Open(file, at, node.Level, out var level, out var count);
             var children = new ulong[count];
             for (var i = 0; i < count; i++)
             {
@@ -105,11 +91,11 @@ internal static class Hdf5Links
         OrderedDictionary<string, Hdf5Link> links
     )
     {
-        var head = file.Cursor(file.Read(at, 8, "symbols"), at, "symbols");
+        var head = file.Cursor(at, 8, "symbols");
         head.Expect("SNOD"u8);
         head.Take(2);
         var count = head.U16();
-        var body = file.Cursor(file.Read(at + 8, (long)EntryBytes * count, "symbols"), at + 8, "symbols");
+        var body = file.Cursor(at + 8, (long)EntryBytes * count, "symbols");
         for (var i = 0; i < count; i++)
         {
             var place = body.U64();
@@ -118,12 +104,10 @@ internal static class Hdf5Links
             body.Take(20);
             if (place >= (ulong)heap.Bytes.Length)
                 throw body.Fail($"a name at byte {place} of a local heap of {heap.Bytes.Length}");
-            var name = heap.Bytes.AsSpan((int)place);
-            var end = name.IndexOf((byte)0);
             Add(
                 file,
                 body.Position,
-                Encoding.UTF8.GetString(end < 0 ? name : name[..end]),
+                Text.UpToZero(heap.Bytes.AsSpan((int)place)),
                 kind == SoftLink ? new Hdf5Link(null, "a soft link") : new Hdf5Link(address, null),
                 links
             );

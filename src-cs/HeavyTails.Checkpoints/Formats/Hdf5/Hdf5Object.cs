@@ -40,7 +40,7 @@ internal sealed class Hdf5Object
     {
         (_file, At) = (file, file.At(address));
         var blocks = new Queue<(long At, long Length)>();
-        var head = file.Cursor(file.Read(At, 16, "object header"), At, "object header");
+        var head = file.Cursor(At, 16, "object header");
         var version = head.U8();
         var withOrder = false;
         if (version == 1)
@@ -50,8 +50,7 @@ internal sealed class Hdf5Object
         }
         else
         {
-            var length = Math.Min(64, file.Source.Length - At);
-            head = file.Cursor(file.Read(At, length, "object header"), At, "object header");
+            head = file.Cursor(At, Math.Min(64, file.Source.Length - At), "object header");
             head.Expect("OHDR"u8);
             var two = head.U8();
             if (two != 2)

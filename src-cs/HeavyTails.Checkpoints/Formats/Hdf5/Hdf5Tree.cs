@@ -37,7 +37,7 @@ internal static class Hdf5Tree
     )
     {
         var at = file.At(address);
-        var cursor = file.Cursor(file.Read(at, 38, What), at, What);
+        var cursor = file.Cursor(at, 38, What);
         cursor.Expect("BTHD"u8);
         cursor.Take(2);
         var nodeBytes = cursor.U32();

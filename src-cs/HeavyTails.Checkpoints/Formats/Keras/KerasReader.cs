@@ -52,12 +52,11 @@ internal sealed class KerasReader : ICheckpointReader
         if (config is null && KerasNames.Text(file, file.Root, "model_config") is { } json)
             config = KerasConfig.Read(json);
         var weights = file.Root.Links.ContainsKey("model_weights") ? file.Root.Child("model_weights")! : file.Root;
-        var content = new CheckpointContent { InModelOrder = config is not null };
+        var layers = weights.IsDataset ? null : KerasNames.Of(file, weights, "layer_names");
+        var content = new CheckpointContent { InModelOrder = config is not null || layers is not null };
         var into = new KerasWeights(file, content.Tensors);
-        if (!weights.IsDataset && KerasNames.Of(file, weights, "layer_names") is { } layers)
+        if (layers is not null)
         {
-            content = new CheckpointContent();
-            into = new KerasWeights(file, content.Tensors);
             LegacyLayers.Read(weights, layers, config, into);
             if (weights != file.Root && file.Root.Links.ContainsKey("optimizer_weights"))
                 into.AddAll(file.Root.Child("optimizer_weights")!, "optimizer_weights");

@@ -20,8 +20,6 @@ internal readonly record struct KerasOwner(string ClassName, int Groups = 1);
 /// <summary>Gathers the weights of a file under names "LAYER.WEIGHT", with the kinds that their classes give.</summary>
 internal sealed class KerasWeights(Hdf5File file, List<TensorEntry> into)
 {
-    private const int MaxDepth = 64;
-
     /// <summary>What MultiHeadAttention calls its projections of the input, before Keras 3 and since.</summary>
     private static readonly string[] Projections =
     [
@@ -98,21 +96,11 @@ internal sealed class KerasWeights(Hdf5File file, List<TensorEntry> into)
     public void AddAll(Hdf5Object group, string path)
     {
         var waiting = new Stack<(Hdf5Object Object, string Path, int Depth)>([(group, path, 0)]);
-        var seen = new Dictionary<Hdf5Object, string>();
+        var search = new KerasSearch(this);
         while (waiting.TryPop(out var at))
         {
-            if (at.Depth > MaxDepth)
-                throw file.Source.Fail(at.Object.At, $"{Text.Quote(at.Path)}: groups nested more than {MaxDepth} deep");
-            if (at.Object.IsDataset)
-            {
-                Add(at.Object, at.Path, new(""), at.Path);
+            if (!search.Enters(at.Object, at.Path, new(""), at.Depth))
                 continue;
-            }
-            if (!seen.TryAdd(at.Object, at.Path.Length == 0 ? "/" : at.Path))
-            {
-                AddSecondName(at.Object, at.Path, seen[at.Object]);
-                continue;
-            }
             foreach (var name in at.Object.Links.Keys.Reverse())
             {
                 file.Spend(at.Object.At, 2L * at.Path.Length, "path of a dataset");

@@ -4,14 +4,12 @@
 // keras-team/keras, src/saving/saving_lib.py
 using System.Globalization;
 using HeavyTails.Checkpoints.Formats.Hdf5;
-using HeavyTails.Checkpoints.IO;
 
 namespace HeavyTails.Checkpoints.Formats.Keras;
 
 /// <summary>Reads weights that are stored by attributes and numbers.</summary>
 internal static class StoredLayers
 {
-    private const int MaxDepth = 64;
     private const string Variables = "vars";
     private static readonly string[] Containers = ["layers", "_layer_checkpoint_dependencies"];
 
@@ -32,25 +30,12 @@ internal static class StoredLayers
             return;
         }
         var waiting = new Stack<Place>([new Place(file.Root, "", config?.ClassName ?? "", config, 0)]);
-        var seen = new Dictionary<Hdf5Object, string>();
+        var search = new KerasSearch(into);
         Hdf5Object? optimizer = null;
         while (waiting.TryPop(out var place))
         {
-            if (place.Depth > MaxDepth)
-                throw file.Source.Fail(
-                    place.Group.At,
-                    $"{Text.Quote(place.Name)}: groups nested more than {MaxDepth} deep"
-                );
-            if (place.Group.IsDataset)
-            {
-                into.Add(place.Group, place.Name, place.Owner, place.Name);
+            if (!search.Enters(place.Group, place.Name, place.Owner, place.Depth))
                 continue;
-            }
-            if (!seen.TryAdd(place.Group, place.Name.Length == 0 ? "/" : place.Name))
-            {
-                into.AddSecondName(place.Group, place.Name, seen[place.Group]);
-                continue;
-            }
             var inner = new List<Place>();
             foreach (var name in place.Group.Links.Keys)
             {
@@ -146,7 +131,7 @@ internal static class StoredLayers
         // A wrapper's layers and a layer's cell are of the class that the configuration has for the inner layer.
         var wrapped =
             owner.Layer is { Layers: [var inner] } && owner.ClassName is "Bidirectional" or "TimeDistributed"
-                ? owner.Layer!.Layers[0]
+                ? inner
                 : null;
         var className =
             name == "cell" ? owner.ClassName

@@ -25,64 +25,48 @@ internal static class OnnxBlocks
         )
             return null;
         var blocks = (columns - 1) / block + 1;
-        if (
-            weight.Numbers is not { } numbers
-            || weight.DType != DType.U8
-            || weight.Count > Array.MaxLength
-            || (Int128)rows * blocks * (block * bits / 8) != weight.Count
-            || scales.Count != rows * blocks
-            || scales.Numbers is null
-        )
-            return null;
+        var codes = Packed(weight, [rows, columns], blocks * (block * bits / 8), (int)bits);
         var zeros = zeroPoints is null ? Half(weight, (int)bits) : ZeroPoints(zeroPoints, rows, blocks, (int)bits);
-        return zeros is null
+        return
+            weight.Count > Array.MaxLength
+            || codes is null
+            || zeros is null
+            || scales.Count != rows * blocks
+            || scales.Numbers is not { } numbers
             ? null
-            : new AffineScale(Described(scales, [rows, blocks], scales.DType, scales.Numbers))
+            : new AffineScale(Described(scales, [rows, blocks], scales.DType, numbers))
             {
                 ZeroPoints = zeros,
                 BlockSize = block,
                 TypeName = $"uint{bits}",
-                Codes = Described(
-                    weight,
-                    [rows, columns],
-                    DType.U8,
-                    new PackedBits
-                    {
-                        Source = numbers.Source,
-                        Start = numbers.Start,
-                        DType = DType.U8,
-                        Columns = (int)columns,
-                        RowBytes = (int)(blocks * (block * bits / 8)),
-                        Bits = (int)bits,
-                    }
-                ),
+                Codes = codes,
             };
     }
 
-    private static TensorEntry? ZeroPoints(TensorEntry stored, long rows, long blocks, int bits)
-    {
-        if (stored.Numbers is not { } numbers)
-            return null;
-        if (stored.DType.IsFloat())
-            return stored.Count == rows * blocks ? Described(stored, [rows, blocks], stored.DType, numbers) : null;
-        var bytes = (blocks * bits + 7) / 8;
-        return stored.DType != DType.U8 || stored.Count != rows * bytes
-            ? null
-            : Described(
+    private static TensorEntry? ZeroPoints(TensorEntry stored, long rows, long blocks, int bits) =>
+        !stored.DType.IsFloat() ? Packed(stored, [rows, blocks], (blocks * bits + 7) / 8, bits)
+        : stored.Numbers is { } numbers && stored.Count == rows * blocks
+            ? Described(stored, [rows, blocks], stored.DType, numbers)
+        : null;
+
+    /// <summary>The integers of a few bits that bytes hold; null where they are other numbers or not as many.</summary>
+    private static TensorEntry? Packed(TensorEntry stored, long[] shape, long rowBytes, int bits) =>
+        stored is { DType: DType.U8, Numbers: { } bytes } && (Int128)shape[0] * rowBytes == stored.Count
+            ? Described(
                 stored,
-                [rows, blocks],
+                shape,
                 DType.U8,
                 new PackedBits
                 {
-                    Source = numbers.Source,
-                    Start = numbers.Start,
+                    Source = bytes.Source,
+                    Start = bytes.Start,
                     DType = DType.U8,
-                    Columns = (int)blocks,
-                    RowBytes = (int)bytes,
+                    Columns = (int)shape[1],
+                    RowBytes = (int)rowBytes,
                     Bits = bits,
                 }
-            );
-    }
+            )
+            : null;
 
     private static TensorEntry Half(TensorEntry weight, int bits) =>
         TensorEntry.Of(

@@ -83,10 +83,7 @@ internal sealed class OnnxScales
             ZeroPoints = Input(node, inputs.ZeroPoint),
             Axis = axis,
             BlockSize = node.Operator == "DequantizeLinear" ? node.BlockSize : 0,
-            TypeName =
-                tensor.Numbers is not PackedBits packed ? null
-                : packed.DType == DType.I8 ? "int4"
-                : "uint4",
+            TypeName = (tensor.Numbers as PackedBits)?.TypeName,
         };
         if (!_byName.ContainsKey(tensor.Name))
         {

@@ -82,11 +82,8 @@ internal sealed class BesideWeights(PickleBudget budget, HashSet<object> seen)
                     // torch.optim.Optimizer.state_dict(): {"state": {0: {...}}, "param_groups": [...]}
                     Members(at, dict.Items, dict.TryGet("param_groups", out _) ? Optimizer : why, depth);
                     break;
-                case PickleList list:
-                    Items(at, list.Items, why, depth);
-                    break;
-                case PickleTuple tuple:
-                    Items(at, tuple.Items, why, depth);
+                case PickleList or PickleTuple:
+                    Items(at, PickleSequence.Items(value)!, why, depth);
                     break;
                 case Opaque record:
                     Record(at, record, why, depth);
@@ -98,7 +95,7 @@ internal sealed class BesideWeights(PickleBudget budget, HashSet<object> seen)
         {
             if (Attributes(record) is { } attributes && IsModule(attributes))
             {
-                foreach (var part in (ReadOnlySpan<string>)["_parameters", "_buffers", "_modules"])
+                foreach (var part in ModuleParts)
                     if (attributes.TryGet(part, out var members))
                         Visit(at, members, why, depth + 1);
             }

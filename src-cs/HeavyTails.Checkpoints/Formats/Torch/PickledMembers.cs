@@ -20,6 +20,9 @@ internal static class PickledMembers
             _ => null,
         };
 
+    /// <summary>The attributes in which a torch.nn.Module has its tensors and its children, in their order.</summary>
+    public static IReadOnlyList<string> ModuleParts { get; } = ["_parameters", "_buffers", "_modules"];
+
     /// <summary>Whether attributes are those of a torch.nn.Module.</summary>
     public static bool IsModule(PickleDict attributes) =>
         attributes.TryGet("_parameters", out _) && attributes.TryGet("_modules", out _);

@@ -102,10 +102,7 @@ internal sealed class StateDict
                         Visit(new Place(at, text), item, kind, groups, depth + 1);
                 break;
             case PickleList or PickleTuple:
-                var items = (value as PickleList)?.Items ?? ((PickleTuple)value).Items;
-                for (var i = 0; i < items.Count; i++)
-                    if (MayHold(items[i]))
-                        Visit(new Place(at, Number(i)), items[i], kind, groups, depth + 1);
+                VisitItems(at, PickleSequence.Items(value)!, kind, groups, depth);
                 break;
             case Opaque record:
                 VisitRecord(at, record, depth);
@@ -141,7 +138,7 @@ internal sealed class StateDict
                     attributes.TryGet("groups", out var g) && g is long and > 0 and <= int.MaxValue
                         ? (int)(long)g
                         : null;
-                foreach (var part in (ReadOnlySpan<string>)["_parameters", "_buffers", "_modules"])
+                foreach (var part in ModuleParts)
                     if (attributes.TryGet(part, out var members))
                         Visit(at, members, part == "_parameters" ? kind : LayerKind.Unknown, groups, depth + 1);
             }
@@ -151,9 +148,14 @@ internal sealed class StateDict
         foreach (var (key, item) in record.Entries)
             if (MayHold(item) && KeyText(key) is { } text)
                 Visit(new Place(at, text), item, LayerKind.Unknown, null, depth + 1);
-        for (var i = 0; i < record.Items.Count; i++)
-            if (MayHold(record.Items[i]))
-                Visit(new Place(at, Number(i)), record.Items[i], LayerKind.Unknown, null, depth + 1);
+        VisitItems(at, record.Items, LayerKind.Unknown, null, depth);
+    }
+
+    private void VisitItems(Place? at, IReadOnlyList<object?> items, LayerKind kind, int? groups, int depth)
+    {
+        for (var i = 0; i < items.Count; i++)
+            if (MayHold(items[i]))
+                Visit(new Place(at, Number(i)), items[i], kind, groups, depth + 1);
     }
 
     /// <summary>A compiled module: its attributes by name, or the state that its own __getstate__ has made.</summary>

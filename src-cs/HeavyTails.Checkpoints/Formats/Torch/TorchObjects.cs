@@ -2,6 +2,7 @@
 // them. Sources: torch/_utils.py, torch/serialization.py (formats), torch/_weights_only_unpickler.py (the closed list).
 
 using HeavyTails.Checkpoints.IO;
+using HeavyTails.Checkpoints.Model;
 using HeavyTails.Checkpoints.Numbers;
 using HeavyTails.Checkpoints.Pickles;
 
@@ -76,8 +77,6 @@ internal sealed record TorchOtherTensor(string Reason);
 /// <summary>The names that PyTorch's files may call, besides those of Python and NumPy.</summary>
 internal class TorchObjects : PythonObjects
 {
-    private const int MaxRank = 64;
-
     /// <summary>Storages by their key, in the file's order.</summary>
     public Dictionary<string, TorchStorage> Storages { get; } = [];
 
@@ -160,10 +159,10 @@ internal class TorchObjects : PythonObjects
         if (arguments is not [TorchStorage storage, long offset, PickleTuple size, PickleTuple stride, ..])
             throw new PickleFault("a tensor should be (storage, offset, size, stride, ...)");
         var (shape, strides) = (Numbers(size, "size"), Numbers(stride, "stride"));
-        if (shape.Length != strides.Length || shape.Length > MaxRank)
+        if (shape.Length != strides.Length || shape.Length > Entries.MaxRank)
             throw new PickleFault(
                 $"a tensor has {shape.Length} sizes and {strides.Length} strides,"
-                    + $" expected as many of each and at most {MaxRank}"
+                    + $" expected as many of each and at most {Entries.MaxRank}"
             );
         var (dtype, name) = type is null ? (storage.DType, storage.TypeName) : (ScalarType(type.Name), type.Name);
         return new TorchTensor

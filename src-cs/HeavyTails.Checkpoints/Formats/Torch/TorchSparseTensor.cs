@@ -38,7 +38,7 @@ internal sealed record TorchSparseTensor(SparseLayout Layout, TorchTensor[] Part
         var indices = placed == SparseLayout.Coordinates ? 1 : 2;
         if (placed is null || parts.Count < indices + 2)
             return new TorchOtherTensor($"sparse, of layout {Text.Quote(layout)}: store it dense to have it analysed");
-        var size = (parts[indices + 1] as PickleTuple)?.Items ?? (parts[indices + 1] as PickleList)?.Items;
+        var size = PickleSequence.Items(parts[indices + 1]);
         if (size is null || size.Any(d => d is not (long and >= 0)))
             throw new PickleFault("the size of a sparse tensor should be numbers >= 0");
         return parts.Take(indices + 1).All(p => p is TorchTensor)

@@ -70,7 +70,7 @@ internal static class TorchTensors
                 var size = (double)entry.Count * entry.DType.Size();
                 var before = covered.GetValueOrDefault(shared.Numbers);
                 if (before + size > MostCovered * (double)shared.Bytes + CoveredAlways)
-                    entry = Unread(entry, Covered);
+                    entry = entry.Unread(Covered);
                 else
                     covered[shared.Numbers] = before + size;
             }
@@ -112,16 +112,6 @@ internal static class TorchTensors
             TorchTensor { Storage: { Source: { } source } storage } => (storage, source.Length),
             PickledArray { Data: { } data } => (data, data.Length),
             _ => null,
-        };
-
-    private static TensorEntry Unread(TensorEntry entry, string reason) =>
-        new()
-        {
-            Name = entry.Name,
-            DType = entry.DType,
-            Shape = entry.Shape,
-            File = entry.File,
-            Reason = reason,
         };
 
     /// <summary>Tensors are the same if they are the same view of a storage; arrays, if they are one object.</summary>

@@ -32,7 +32,7 @@ internal sealed class TorchScriptReader : ICheckpointReader
         if (file.Options.Root is null && archive.Has(Constants))
         {
             var constants = archive.Run(Constants, ["constants/", "data/", ".data/"], new ScriptObjects());
-            var items = (constants as PickleTuple)?.Items ?? (constants as PickleList)?.Items ?? [];
+            var items = PickleSequence.Items(constants) ?? [];
             for (var i = 0; i < items.Count; i++)
                 if (items[i] is TorchTensor or TorchOtherTensor)
                     found.Add(
