@@ -14,7 +14,7 @@ public sealed class TensorFlowTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private static string Fixture(string path) => Path.Combine(RecordedTensors.Folder("tensorflow"), path);
+    private static string Fixture(string path) => Path.Combine(Repository.Reference("tensorflow"), path);
 
     [Theory]
     [InlineData("keras/ckpt-1.index")]
@@ -24,7 +24,7 @@ public sealed class TensorFlowTests : IDisposable
     {
         using var checkpoint = Checkpoint.Open(Fixture(file));
         var tensors = checkpoint.Tensors.ToDictionary(t => t.Name);
-        var expected = RecordedTensors.Of("tensorflow", file);
+        var expected = RecordedTensors.In("tensorflow")[file];
         Assert.Equal(
             expected.Select(e => e.Name).Order(StringComparer.Ordinal),
             tensors.Keys.Order(StringComparer.Ordinal)

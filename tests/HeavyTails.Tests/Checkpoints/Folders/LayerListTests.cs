@@ -51,7 +51,7 @@ public sealed class LayerListTests : IDisposable
             Directory.GetFiles(Lists, "*.tsv").Select(Path.GetFileNameWithoutExtension).Order()
         );
 
-    private static string Lists => Path.Combine(Repository.Root, "tests", "reference", "layer-lists");
+    private static string Lists => Repository.Reference("layer-lists");
 
     private static IEnumerable<string> Table(string name) =>
         File.ReadLines(Path.Combine(Lists, $"{name}.tsv")).Where(l => !l.StartsWith('#'));
