@@ -7,6 +7,7 @@ using HeavyTails.Core.Analysis;
 using HeavyTails.Core.Layers;
 using HeavyTails.Core.Spectra;
 using HeavyTails.Tests.Checkpoints.Writers;
+using HeavyTails.Tests.Core.Analysis;
 using static HeavyTails.Tests.Checkpoints.TorchFixtures;
 
 namespace HeavyTails.Tests.Checkpoints;
@@ -101,15 +102,7 @@ public sealed class MessageTests
     public void A_result_and_a_tensor_without_numbers_show_a_hostile_name_escaped()
     {
         var numbers = Numbers.Floats(60 * 60);
-        var layer = new Layer
-        {
-            Name = Hostile,
-            TensorName = Hostile,
-            Kind = LayerKind.Linear,
-            Shape = [60, 60],
-            DType = "f32",
-            Load = () => new TensorData([60, 60], numbers),
-        };
+        var layer = Make.Layer(Hostile, new TensorData([60, 60], numbers), LayerKind.Linear);
         var outcome = LayerAnalysis.Of(layer, new ManagedSpectralBackend());
         Assert.Contains("x\\x9b31m\\u202e\\u2066\\ud800", outcome.ToString());
         Assert.All(outcome.ToString(), c => Assert.False(char.IsControl(c) || c is '\u202e'));
