@@ -57,6 +57,16 @@ public sealed class FusedAttentionTests : IDisposable
         }
     }
 
+    /// <summary>The parts of the layer are the rows, or columns, of their letters.</summary>
+    private static void HaveTheirRows(Layer layer, string[] letters)
+    {
+        foreach (var part in layer.Parts!.All)
+            Assert.Equal(
+                Enumerable.Range(0, letters.Length).Where(r => letters[r] == part.Name),
+                part.Ranges.SelectMany(r => Enumerable.Range(r.First, r.Count))
+            );
+    }
+
     // Heads of 4 rows and an input of 24 numbers throughout, 6 query heads. The layouts are those of the models' own
     // sources: how forward() reshapes and splits the output of the projection.
     [Theory]
@@ -232,11 +242,7 @@ public sealed class FusedAttentionTests : IDisposable
             + "\"linear_value_head_dim\":6,\"num_attention_heads\":6,\"hidden_size\":24}";
         var (layer, letters) = Written($"model.layers.0.linear_attn.{name}.weight", layout, config);
         Assert.Equal(letters.Distinct(), layer.Parts!.All.Select(p => p.Name));
-        foreach (var part in layer.Parts.All)
-            Assert.Equal(
-                Enumerable.Range(0, letters.Length).Where(r => letters[r] == part.Name),
-                part.Ranges.SelectMany(r => Enumerable.Range(r.First, r.Count))
-            );
+        HaveTheirRows(layer, letters);
         File.Delete(Path.Combine(_folder, "config.json"));
         var (unknown, _) = Written($"model.layers.0.linear_attn.{name}.weight", layout, config: null);
         Assert.Equal("", Assert.Single(unknown.Parts!.All).Name);
@@ -268,11 +274,7 @@ public sealed class FusedAttentionTests : IDisposable
         {
             var (layer, letters) = Written(name, layout, config, inColumns);
             Assert.Equal(inColumns, !layer.Parts!.ByRows);
-            foreach (var part in layer.Parts.All)
-                Assert.Equal(
-                    Enumerable.Range(0, letters.Length).Where(r => letters[r] == part.Name),
-                    part.Ranges.SelectMany(r => Enumerable.Range(r.First, r.Count))
-                );
+            HaveTheirRows(layer, letters);
             Assert.Equal(["k", "v"], layer.Parts.All.Select(p => p.Name));
         }
     }
