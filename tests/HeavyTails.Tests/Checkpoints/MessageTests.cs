@@ -8,6 +8,7 @@ using HeavyTails.Core.Layers;
 using HeavyTails.Core.Spectra;
 using HeavyTails.Tests.Checkpoints.Writers;
 using HeavyTails.Tests.Core.Analysis;
+using HeavyTails.Tests.Data;
 using static HeavyTails.Tests.Checkpoints.TorchFixtures;
 
 namespace HeavyTails.Tests.Checkpoints;
@@ -127,17 +128,10 @@ public sealed class MessageTests
     [Fact]
     public void The_folder_of_an_index_is_named_with_a_shard_of_any_name()
     {
-        var folder = Directory.CreateTempSubdirectory("heavytails-message-").FullName;
-        try
-        {
-            var shard = new string('s', 5000) + "\\u001b[2J";
-            var path = Path.Combine(folder, "model.safetensors.index.json");
-            File.WriteAllText(path, $"{{\"weight_map\":{{\"a\":\"{shard}\"}}}}", Encoding.UTF8);
-            IsShort(Assert.Throws<CheckpointException>(() => Checkpoint.Open(path)).Message);
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        using var folder = new TemporaryFolder();
+        var shard = new string('s', 5000) + "\\u001b[2J";
+        var index = Encoding.UTF8.GetBytes($"{{\"weight_map\":{{\"a\":\"{shard}\"}}}}");
+        var path = folder.Write("model.safetensors.index.json", index);
+        IsShort(Assert.Throws<CheckpointException>(() => Checkpoint.Open(path)).Message);
     }
 }

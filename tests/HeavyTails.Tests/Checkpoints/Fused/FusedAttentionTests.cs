@@ -1,7 +1,7 @@
 using HeavyTails.Checkpoints;
-using HeavyTails.Checkpoints.Formats.Safetensors;
 using HeavyTails.Core.Layers;
 using HeavyTails.Core.Spectra;
+using HeavyTails.Tests.Data;
 
 namespace HeavyTails.Tests.Checkpoints.Fused;
 
@@ -9,9 +9,9 @@ public sealed class FusedAttentionTests : IDisposable
 {
     private const int Width = 24;
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("heavytails-").FullName;
+    private readonly TemporaryFolder _folder = new();
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     /// <summary>
     /// A projection is written as its letters, one for each group of rows: "q2 k1 v1" are two rows of q, one of k, one
@@ -27,14 +27,10 @@ public sealed class FusedAttentionTests : IDisposable
         for (var r = 0; r < n; r++)
         for (var c = 0; c < Width; c++)
             values[inColumns ? (c * n) + r : (r * Width) + c] = r;
-        using (var file = File.Create(Path.Combine(_folder, "model.safetensors")))
-            SafetensorsWriter.Write(
-                file,
-                [SafetensorsTensor.Of(name, inColumns ? [Width, n] : [n, Width], () => values)]
-            );
+        _folder.Write("model.safetensors", Adapters.File((name, inColumns ? [Width, n] : [n, Width], values)));
         if (config is not null)
-            File.WriteAllText(Path.Combine(_folder, "config.json"), config);
-        using var checkpoint = Checkpoint.Open(_folder);
+            File.WriteAllText(Path.Combine(_folder.Path, "config.json"), config);
+        using var checkpoint = Checkpoint.Open(_folder.Path);
         var layer = Assert.Single(checkpoint.Layers());
         var data = layer.Load();
         return (layer with { Load = () => data }, letters);
@@ -243,7 +239,7 @@ public sealed class FusedAttentionTests : IDisposable
         var (layer, letters) = Written($"model.layers.0.linear_attn.{name}.weight", layout, config);
         Assert.Equal(letters.Distinct(), layer.Parts!.All.Select(p => p.Name));
         HaveTheirRows(layer, letters);
-        File.Delete(Path.Combine(_folder, "config.json"));
+        File.Delete(Path.Combine(_folder.Path, "config.json"));
         var (unknown, _) = Written($"model.layers.0.linear_attn.{name}.weight", layout, config: null);
         Assert.Equal("", Assert.Single(unknown.Parts!.All).Name);
         Assert.Contains("the number of heads is unknown", unknown.Parts.Reading);
