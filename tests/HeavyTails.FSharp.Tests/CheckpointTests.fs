@@ -7,16 +7,20 @@ open HeavyTails.Checkpoints.Formats.Safetensors
 open HeavyTails.Core.Layers
 open Xunit
 
-/// Keys of three heads of four rows each, as TransformerLens keeps them: [heads, d, width].
-let private lens folder (numbers: float[]) =
-    let path = Path.Combine(folder, "lens.safetensors")
+/// Writes a safetensors file of names, shapes and numbers, and returns its path.
+let private save folder file tensors =
+    let path = Path.Combine(folder, file)
 
     SafetensorsWriter.Save(
         path,
-        [| SafetensorsTensor.Of("attn.W_K", TensorData([| 3; 20; 4 |], ReadOnlyMemory numbers)) |]
+        [| for name: string, shape: int[], numbers: float[] in tensors ->
+               SafetensorsTensor.Of(name, TensorData(shape, ReadOnlyMemory numbers)) |]
     )
 
     path
+
+/// Keys of three heads of four rows each, as TransformerLens keeps them: [heads, d, width].
+let private lens folder numbers = save folder "lens.safetensors" [ "attn.W_K", [| 3; 20; 4 |], numbers ]
 
 let private numbers = Array.init 240 (fun i -> sin (float (i * i)))
 
@@ -50,21 +54,11 @@ let ``weights that are not finite are an error, and so is a layer without a spec
 [<Fact>]
 let ``an adapter beside its model has three layers for each pair`` () =
     Have.folder (fun folder ->
-        let save file tensors =
-            let path = Path.Combine(folder, file)
-
-            SafetensorsWriter.Save(
-                path,
-                [| for name: string, shape: int[], numbers: float[] in tensors ->
-                       SafetensorsTensor.Of(name, TensorData(shape, ReadOnlyMemory numbers)) |]
-            )
-
-            path
-
-        let model = save "model.safetensors" [ "q.weight", [| 2; 2 |], [| 1.0; 1.0; 1.0; 1.0 |] ]
+        let model = save folder "model.safetensors" [ "q.weight", [| 2; 2 |], [| 1.0; 1.0; 1.0; 1.0 |] ]
 
         let adapter =
             save
+                folder
                 "adapter.safetensors"
                 [ "q.lora_A.weight", [| 1; 2 |], [| 1.0; 2.0 |]; "q.lora_B.weight", [| 2; 1 |], [| 10.0; 30.0 |] ]
 

@@ -21,6 +21,9 @@ internal static class Repository
                 .Order(StringComparer.Ordinal),
         ];
 
+    /// <summary>Path of a folder of tests/reference.</summary>
+    public static string Reference(string folder) => Path.Combine(Root, "tests", "reference", folder);
+
     /// <summary>The text of a file whose path is relative to the root.</summary>
     public static string Read(string file) => File.ReadAllText(Path.Combine(Root, file));
 

@@ -1,11 +1,11 @@
 // An adapter beside its base model. Right values are those of the dense sums W0 + s B A and of DoRA's formula.
 using System.Text;
 using HeavyTails.Checkpoints;
-using HeavyTails.Checkpoints.Formats.Safetensors;
 using HeavyTails.Checkpoints.IO;
 using HeavyTails.Checkpoints.Numbers;
 using HeavyTails.Core.Layers;
 using HeavyTails.Data.Transforms;
+using HeavyTails.Tests.Checkpoints.Composition;
 using HeavyTails.Tests.Data;
 using static HeavyTails.Tests.Checkpoints.Adapters;
 
@@ -191,15 +191,11 @@ public sealed class AdapterBaseTests : IDisposable
         var codes = new byte[Out * In];
         for (var i = 0; i < codes.Length; i++)
             codes[i] = (byte)(i * 7);
-        using var stream = new MemoryStream();
-        SafetensorsWriter.Write(
-            stream,
-            [
-                new SafetensorsTensor("q.weight", DType.I8, [Out, In], s => s.Write(codes)),
-                SafetensorsTensor.Of("q.weight_scale", [1], () => new[] { 0.5f }),
-            ]
+        var quantised = Parts.File(
+            Part.Of("q.weight", DType.I8, [Out, In], codes),
+            Part.F32("q.weight_scale", [1], [0.5f])
         );
-        _folder.Write("model.safetensors", stream.ToArray());
+        _folder.Write("model.safetensors", quantised);
         _folder.Write("adapter.safetensors", File(Pair("q")));
         using var checkpoint = Checkpoint.Open(
             Path.Combine(_folder.Path, "adapter.safetensors"),

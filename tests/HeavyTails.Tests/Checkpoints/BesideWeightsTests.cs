@@ -8,10 +8,7 @@ namespace HeavyTails.Tests.Checkpoints;
 /// <summary>What training scripts save beside the weights is listed with why, and is no layer.</summary>
 public sealed class BesideWeightsTests
 {
-    private static readonly TorchView View = new("", "0", [4, 6]);
-
-    private static PickleWriter Tensor(PickleWriter pickle, string key) =>
-        TorchWriter.Tensor(pickle.Text(key), View, Block);
+    private static PickleWriter Tensor(PickleWriter pickle, string key) => Weight(pickle.Text(key));
 
     private static PickleWriter Dict(PickleWriter pickle, string key) => pickle.Text(key).Op('}').Mark();
 
@@ -96,7 +93,7 @@ public sealed class BesideWeightsTests
         // Two thousand arrays below a key of ten thousand characters: names of forty megabytes.
         Dict(pickle, new string('k', 10_000));
         for (var i = 0; i < 2000; i++)
-            TorchWriter.Tensor(pickle.Int(i), View, Block);
+            Weight(pickle.Int(i));
         pickle.Op('u').Op('u');
         using var checkpoint = Open(pickle, new CheckpointOptions { MaxPickleWork = 1 });
         Assert.Equal(["fc"], checkpoint.Layers().Select(l => l.Name));

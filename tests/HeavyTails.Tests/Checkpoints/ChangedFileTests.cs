@@ -1,18 +1,18 @@
-using System.IO.Compression;
 using HeavyTails.Checkpoints;
 using HeavyTails.Checkpoints.IO;
 using HeavyTails.Tests.Checkpoints.Writers;
+using HeavyTails.Tests.Data;
 
 namespace HeavyTails.Tests.Checkpoints;
 
 /// <summary>Files that change after they were opened, where a tensor is not the bytes of one file.</summary>
 public sealed class ChangedFileTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("heavytails-changed-").FullName;
+    private readonly TemporaryFolder _folder = new();
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
-    private string At(string name) => Path.Combine(_folder, name);
+    private string At(string name) => Path.Combine(_folder.Path, name);
 
     private static byte[] One(string name, params long[] shape) =>
         Numbers.Safetensors(
@@ -27,8 +27,8 @@ public sealed class ChangedFileTests : IDisposable
     [InlineData("b.safetensors")]
     public void A_weight_of_parts_in_two_files_is_refused_when_either_changes(string changed)
     {
-        File.WriteAllBytes(At("a.safetensors"), One("fc.weight_g", 4, 1));
-        File.WriteAllBytes(At("b.safetensors"), One("fc.weight_v", 4, 6));
+        _folder.Write("a.safetensors", One("fc.weight_g", 4, 1));
+        _folder.Write("b.safetensors", One("fc.weight_v", 4, 6));
         using var checkpoint = Checkpoint.Open([At("a.safetensors"), At("b.safetensors")]);
         var layer = Assert.Single(checkpoint.Layers());
         Assert.Equal(24, layer.Load().Length);
@@ -39,9 +39,7 @@ public sealed class ChangedFileTests : IDisposable
     [Fact]
     public void A_compressed_file_that_changes_is_an_error()
     {
-        using (var file = File.Create(At("m.safetensors.gz")))
-        using (var gzip = new GZipStream(file, CompressionLevel.Fastest))
-            gzip.Write(One("fc.weight", 4, 6));
+        _folder.Write("m.safetensors.gz", PackedWriter.Gzip(One("fc.weight", 4, 6)));
         using var checkpoint = Checkpoint.Open(At("m.safetensors.gz"));
         var layer = Assert.Single(checkpoint.Layers());
         Assert.Equal(24, layer.Load().Length);

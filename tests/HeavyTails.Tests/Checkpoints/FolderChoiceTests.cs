@@ -1,54 +1,33 @@
 using System.Text;
 using HeavyTails.Checkpoints;
-using HeavyTails.Checkpoints.Formats.Safetensors;
 using HeavyTails.Checkpoints.IO;
-using HeavyTails.Checkpoints.Numbers;
-using HeavyTails.Tests.Checkpoints.Writers;
+using HeavyTails.Tests.Data;
 
 namespace HeavyTails.Tests.Checkpoints;
 
 public sealed class FolderChoiceTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("heavytails-").FullName;
+    private readonly TemporaryFolder _folder = new();
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
-    private void Put(string name, byte[] bytes)
-    {
-        var path = Path.Combine(_folder, name);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        File.WriteAllBytes(path, bytes);
-    }
+    private void Put(string name, byte[] bytes) => _folder.Write(name, bytes);
 
-    private static byte[] Safetensors(params string[] names)
-    {
-        using var stream = new MemoryStream();
-        SafetensorsWriter.Write(
-            stream,
-            [.. names.Select(n => SafetensorsTensor.Of(n, [2, 2], () => new float[] { 1, 2, 3, 4 }))]
-        );
-        return stream.ToArray();
-    }
-
-    private static byte[] Torch(params string[] names) =>
-        TorchWriter.Zip(
-            [.. names.Select(n => new TorchView(n, "0", [2, 2]))],
-            [new TorchBlock("0", DType.F32, new byte[16])]
-        );
+    private static byte[] Safetensors(string name) => Adapters.File((name, [2, 2], [1, 2, 3, 4]));
 
     private void Opens(string said, params string[] layers)
     {
-        using var checkpoint = Checkpoint.Open(_folder);
+        using var checkpoint = Checkpoint.Open(_folder.Path);
         Assert.Equal(layers, checkpoint.Layers().Select(l => l.Name));
         Assert.Equal(said, checkpoint.Choice ?? "");
     }
 
-    private string Refusal() => Assert.Throws<CheckpointException>(() => Checkpoint.Open(_folder)).Message;
+    private string Refusal() => Assert.Throws<CheckpointException>(() => Checkpoint.Open(_folder.Path)).Message;
 
     [Fact]
     public void A_folder_with_safetensors_and_bin_says_which_is_read()
     {
-        Put("pytorch_model.bin", Torch("bin.weight"));
+        Put("pytorch_model.bin", TorchFixtures.StateDict("bin.weight"));
         Opens("", "bin");
         Put("model.safetensors", Safetensors("hub.weight"));
         Put("training_args.bin", [1, 2, 3]);
@@ -89,12 +68,12 @@ public sealed class FolderChoiceTests : IDisposable
     [Fact]
     public void One_checkpoint_in_two_formats_is_read_from_safetensors()
     {
-        Put("net.pt", Torch("pt.weight"));
+        Put("net.pt", TorchFixtures.StateDict("pt.weight"));
         Put("net.safetensors", Safetensors("st.weight"));
         Opens("net.safetensors is read, not net.pt", "st");
         Put("net.fp16.safetensors", Safetensors("half.weight"));
         Opens("net.safetensors is read, not net.fp16.safetensors, net.pt", "st");
-        Put("other.pt", Torch("o.weight"));
+        Put("other.pt", TorchFixtures.StateDict("o.weight"));
         Assert.Contains("4 checkpoints in this folder, name one: net.fp16.safetensors, net.pt, net", Refusal());
     }
 
@@ -123,11 +102,14 @@ public sealed class FolderChoiceTests : IDisposable
     public void The_folder_of_a_model_in_a_cache_is_its_snapshot()
     {
         Put("blobs/12ab", Safetensors("main.weight"));
-        Directory.CreateDirectory(Path.Combine(_folder, "snapshots", "c0ffee"));
-        File.CreateSymbolicLink(Path.Combine(_folder, "snapshots", "c0ffee", "model.safetensors"), "../../blobs/12ab");
+        Directory.CreateDirectory(Path.Combine(_folder.Path, "snapshots", "c0ffee"));
+        File.CreateSymbolicLink(
+            Path.Combine(_folder.Path, "snapshots", "c0ffee", "model.safetensors"),
+            "../../blobs/12ab"
+        );
         Opens("snapshot 'c0ffee', the only one, is read", "main");
         Put("snapshots/beef/model.safetensors", Safetensors("old.weight"));
-        Put("snapshots/beef/pytorch_model.bin", Torch("old.weight"));
+        Put("snapshots/beef/pytorch_model.bin", TorchFixtures.StateDict("old.weight"));
         Assert.Contains("name one of 'beef', 'c0ffee'", Refusal());
         Put("refs/main", "beef"u8.ToArray());
         Opens(

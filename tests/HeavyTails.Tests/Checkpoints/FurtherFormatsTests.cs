@@ -1,6 +1,3 @@
-using System.Runtime.InteropServices;
-using System.Security.Cryptography;
-using System.Text.Json;
 using HeavyTails.Checkpoints;
 using HeavyTails.Checkpoints.IO;
 using HeavyTails.Checkpoints.Model;
@@ -17,42 +14,13 @@ namespace HeavyTails.Tests.Checkpoints;
 /// </summary>
 public sealed class FurtherFormatsTests
 {
-    private sealed record Tensor(string Name, string DType, long[] Shape, string? Sha256, double[]? Singular);
+    private static readonly string Folder = Repository.Reference("formats");
 
-    private static readonly string Folder = Path.GetFullPath(Path.Combine(ReferenceFiles.Folder, "..", "formats"));
-
-    private static readonly Dictionary<string, List<Tensor>> Expected = Load();
-
-    private static Dictionary<string, List<Tensor>> Load()
-    {
-        using var json = JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, "expected.json")));
-        return json
-            .RootElement.EnumerateObject()
-            .ToDictionary(
-                f => f.Name,
-                f =>
-                    f.Value.EnumerateArray()
-                        .Select(t => new Tensor(
-                            t[0].GetString()!,
-                            t[1].GetString()!,
-                            t[2].Deserialize<long[]>()!,
-                            t[3].GetString(),
-                            t[4].Deserialize<double[]>()
-                        ))
-                        .ToList()
-            );
-    }
+    private static readonly Dictionary<string, List<RecordedTensor>> Expected = RecordedTensors.In("formats");
 
     public static TheoryData<string> Files => [.. Expected.Keys];
 
     private static Checkpoint Open(string file) => Checkpoint.Open(Path.Combine(Folder, file));
-
-    private static string Sha256(TensorData data) =>
-        Convert.ToHexStringLower(
-            SHA256.HashData(
-                data.IsDouble ? MemoryMarshal.AsBytes(data.Double.Span) : MemoryMarshal.AsBytes(data.Single.Span)
-            )
-        );
 
     private static double[] Singular(TensorEntry entry)
     {
@@ -73,13 +41,13 @@ public sealed class FurtherFormatsTests
             var tensor =
                 e.Name.Length > 0
                     ? read.Single(t => t.Name == e.Name)
-                    : read.Single(t => Sha256(t.Load()) == e.Sha256 && t.Shape.SequenceEqual(e.Shape));
-            Assert.Equal((e.Name, e.DType), (e.Name, tensor.DType.Name()));
+                    : read.Single(t => RecordedTensors.Sha256(t.Load()) == e.Sha256 && t.Shape.SequenceEqual(e.Shape));
+            Assert.Equal((e.Name, e.Type), (e.Name, tensor.DType.Name()));
             Assert.Equal(e.Shape, tensor.Shape);
             if (e.Singular is { } singular)
-                Make.Same(singular, Singular(tensor), e.DType == "c64" ? 1e-6 : 1e-13);
+                Make.Same(singular, Singular(tensor), e.Type == "c64" ? 1e-6 : 1e-13);
             else
-                Assert.Equal((e.Name, e.Sha256), (e.Name, Sha256(tensor.Load())));
+                Assert.Equal((e.Name, e.Sha256), (e.Name, RecordedTensors.Sha256(tensor.Load())));
         }
     }
 

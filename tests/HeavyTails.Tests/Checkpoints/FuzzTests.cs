@@ -3,6 +3,7 @@ using HeavyTails.Checkpoints.Formats;
 using HeavyTails.Checkpoints.IO;
 using HeavyTails.Tests.Checkpoints.Fuzzing;
 using HeavyTails.Tests.Checkpoints.Writers;
+using HeavyTails.Tests.Data;
 
 namespace HeavyTails.Tests.Checkpoints;
 
@@ -44,24 +45,16 @@ public sealed class FuzzTests
     [Fact]
     public void Every_format_that_is_read_has_a_file_that_the_fuzzer_damages()
     {
-        var folder = Directory.CreateTempSubdirectory("heavytails-seeds-").FullName;
-        try
+        using var folder = new TemporaryFolder();
+        var formats = Seeds.Synthetic().ConvertAll(seed => FormatOf(() => Checkpoint.Open(seed.Bytes, seed.Name)));
+        foreach (var model in Seeds.Folders())
         {
-            var formats = Seeds.Synthetic().ConvertAll(seed => FormatOf(() => Checkpoint.Open(seed.Bytes, seed.Name)));
-            foreach (var model in Seeds.Folders())
-            {
-                foreach (var file in model)
-                    File.WriteAllBytes(Path.Combine(folder, file.Name), file.Bytes);
-                formats.Add(FormatOf(() => Checkpoint.Open(Path.Combine(folder, model[0].Name))));
-            }
-            // The readers without a title recognise files that cannot be read, and have nothing to damage.
-            var read = CheckpointFormats.Readers.Select(r => r.Format).Where(f => f.Title is not null);
-            Assert.Empty(read.Select(f => f.Name).Except(formats));
+            var paths = Array.ConvertAll(model, file => folder.Write(file.Name, file.Bytes));
+            formats.Add(FormatOf(() => Checkpoint.Open(paths[0])));
         }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        // The readers without a title recognise files that cannot be read, and have nothing to damage.
+        var read = CheckpointFormats.Readers.Select(r => r.Format).Where(f => f.Title is not null);
+        Assert.Empty(read.Select(f => f.Name).Except(formats));
 
         static string FormatOf(Func<Checkpoint> open)
         {

@@ -10,13 +10,13 @@ namespace HeavyTails.Tests.Checkpoints;
 /// <summary>GGUF files beside ggml's own answers and beside a second dequantiser.</summary>
 public sealed class GgufTests
 {
-    private static readonly string Fixture = Path.Combine(RecordedTensors.Folder("gguf"), "types.gguf");
+    private static readonly string Fixture = Path.Combine(Repository.Reference("gguf"), "types.gguf");
 
     [Fact]
     public void Every_tensor_of_a_file_that_ggml_wrote_has_the_numbers_that_ggml_reads()
     {
         using var checkpoint = Checkpoint.Open(Fixture);
-        var expected = RecordedTensors.Of("gguf", "types.gguf");
+        var expected = RecordedTensors.In("gguf")["types.gguf"];
         var tensors = checkpoint.Tensors.ToDictionary(t => t.Name);
         Assert.Equal(expected.Select(e => e.Name).Order(), tensors.Keys.Order());
         foreach (var e in expected)

@@ -105,28 +105,18 @@ public sealed class HostilePickleTests
             Get(p, 201).Op('b');
     }
 
-    public static TheoryData<string> Repeated =>
-        [
-            nameof(Sets),
-            nameof(OrderedDicts),
-            nameof(NewObjects),
-            nameof(Encoded),
-            nameof(JoinedNames),
-            nameof(HashedKeys),
-            nameof(StatesOfArrays),
-        ];
+    private static readonly Dictionary<string, Action<PickleWriter>> Kinds = new()
+    {
+        [nameof(Sets)] = Sets,
+        [nameof(OrderedDicts)] = OrderedDicts,
+        [nameof(NewObjects)] = NewObjects,
+        [nameof(Encoded)] = Encoded,
+        [nameof(JoinedNames)] = JoinedNames,
+        [nameof(HashedKeys)] = HashedKeys,
+        [nameof(StatesOfArrays)] = StatesOfArrays,
+    };
 
-    private static Action<PickleWriter> Writer(string name) =>
-        name switch
-        {
-            nameof(Sets) => Sets,
-            nameof(OrderedDicts) => OrderedDicts,
-            nameof(NewObjects) => NewObjects,
-            nameof(Encoded) => Encoded,
-            nameof(JoinedNames) => JoinedNames,
-            nameof(HashedKeys) => HashedKeys,
-            _ => StatesOfArrays,
-        };
+    public static TheoryData<string> Repeated => [.. Kinds.Keys];
 
     [Theory]
     [MemberData(nameof(Repeated))]
@@ -134,7 +124,7 @@ public sealed class HostilePickleTests
         string kind
     )
     {
-        var file = After(Writer(kind));
+        var file = After(Kinds[kind]);
         var before = GC.GetAllocatedBytesForCurrentThread();
         var refusal = Refused(file);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, Fuzzer.AllocationLimit(file.Length));

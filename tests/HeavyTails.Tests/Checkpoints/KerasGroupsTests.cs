@@ -7,7 +7,7 @@ namespace HeavyTails.Tests.Checkpoints;
 /// <summary>What Keras' configuration says of convolutions, and checksums of HDF5 chunks.</summary>
 public sealed class KerasGroupsTests
 {
-    private static string Fixture(string file) => Path.Combine(RecordedTensors.Folder("keras"), file);
+    private static string Fixture(string file) => Path.Combine(Repository.Reference("keras"), file);
 
     [Theory]
     [InlineData("groups.h5")]

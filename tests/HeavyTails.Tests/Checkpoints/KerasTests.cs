@@ -9,7 +9,7 @@ namespace HeavyTails.Tests.Checkpoints;
 /// <summary>Keras' files, and other HDF5 files, beside what h5py reads in them.</summary>
 public sealed class KerasTests
 {
-    private static string Fixture(string file) => Path.Combine(RecordedTensors.Folder("keras"), file);
+    private static string Fixture(string file) => Path.Combine(Repository.Reference("keras"), file);
 
     [Theory]
     [InlineData("legacy.weights.h5")]
@@ -27,7 +27,7 @@ public sealed class KerasTests
     public void Every_dataset_has_the_numbers_that_h5py_reads(string file)
     {
         using var checkpoint = Checkpoint.Open(Fixture(file));
-        var expected = RecordedTensors.Of("keras", file);
+        var expected = RecordedTensors.In("keras")[file];
         var tensors = checkpoint.Tensors.ToDictionary(t => t.Name);
         Assert.Equal(
             expected.Select(e => e.Name).Order(StringComparer.Ordinal),

@@ -6,7 +6,7 @@ namespace HeavyTails.Tests.Checkpoints;
 /// <summary>HDF5 files with a name or a dataset that is not read: it is listed, and the others are read.</summary>
 public sealed class ListedDatasetsTests
 {
-    private static string Fixture(string file) => Path.Combine(RecordedTensors.Folder("keras"), file);
+    private static string Fixture(string file) => Path.Combine(Repository.Reference("keras"), file);
 
     private static Checkpoint Open(byte[] bytes, CheckpointOptions? options = null) =>
         Checkpoint.Open(bytes, "m.h5", options);

@@ -7,6 +7,8 @@ using HeavyTails.Core.Analysis;
 using HeavyTails.Core.Layers;
 using HeavyTails.Core.Spectra;
 using HeavyTails.Tests.Checkpoints.Writers;
+using HeavyTails.Tests.Core.Analysis;
+using HeavyTails.Tests.Data;
 using static HeavyTails.Tests.Checkpoints.TorchFixtures;
 
 namespace HeavyTails.Tests.Checkpoints;
@@ -101,15 +103,7 @@ public sealed class MessageTests
     public void A_result_and_a_tensor_without_numbers_show_a_hostile_name_escaped()
     {
         var numbers = Numbers.Floats(60 * 60);
-        var layer = new Layer
-        {
-            Name = Hostile,
-            TensorName = Hostile,
-            Kind = LayerKind.Linear,
-            Shape = [60, 60],
-            DType = "f32",
-            Load = () => new TensorData([60, 60], numbers),
-        };
+        var layer = Make.Layer(Hostile, new TensorData([60, 60], numbers), LayerKind.Linear);
         var outcome = LayerAnalysis.Of(layer, new ManagedSpectralBackend());
         Assert.Contains("x\\x9b31m\\u202e\\u2066\\ud800", outcome.ToString());
         Assert.All(outcome.ToString(), c => Assert.False(char.IsControl(c) || c is '\u202e'));
@@ -134,17 +128,10 @@ public sealed class MessageTests
     [Fact]
     public void The_folder_of_an_index_is_named_with_a_shard_of_any_name()
     {
-        var folder = Directory.CreateTempSubdirectory("heavytails-message-").FullName;
-        try
-        {
-            var shard = new string('s', 5000) + "\\u001b[2J";
-            var path = Path.Combine(folder, "model.safetensors.index.json");
-            File.WriteAllText(path, $"{{\"weight_map\":{{\"a\":\"{shard}\"}}}}", Encoding.UTF8);
-            IsShort(Assert.Throws<CheckpointException>(() => Checkpoint.Open(path)).Message);
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        using var folder = new TemporaryFolder();
+        var shard = new string('s', 5000) + "\\u001b[2J";
+        var index = Encoding.UTF8.GetBytes($"{{\"weight_map\":{{\"a\":\"{shard}\"}}}}");
+        var path = folder.Write("model.safetensors.index.json", index);
+        IsShort(Assert.Throws<CheckpointException>(() => Checkpoint.Open(path)).Message);
     }
 }

@@ -1,16 +1,14 @@
 using System.Text.Json;
 using HeavyTails.Checkpoints;
-using HeavyTails.Checkpoints.Formats.Safetensors;
-using HeavyTails.Checkpoints.Numbers;
-using HeavyTails.Tests.Checkpoints.Writers;
+using HeavyTails.Tests.Data;
 
 namespace HeavyTails.Tests.Checkpoints;
 
 public sealed class ModelOrderTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("heavytails-").FullName;
+    private readonly TemporaryFolder _folder = new();
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     // Each list is in the order in which the model's source defines or uses its modules.
     private static readonly string[][] Models =
@@ -119,7 +117,7 @@ public sealed class ModelOrderTests : IDisposable
         string[] odd = ["", ".", "a", "a.", "conv", "CONV1", "conv01", "b1n", "q/k", "conv99999999999"];
         Safetensors("model.safetensors", [.. Models.SelectMany(m => m).Distinct(), .. odd]);
         string[] all;
-        using (var checkpoint = Checkpoint.Open(_folder))
+        using (var checkpoint = Checkpoint.Open(_folder.Path))
             all = [.. checkpoint.Tensors.Select(t => t.Name)];
         foreach (var model in Models)
             Assert.Equal(model, all.Where(model.Contains));
@@ -132,18 +130,15 @@ public sealed class ModelOrderTests : IDisposable
         }
     }
 
-    private void Safetensors(string file, IEnumerable<string> names)
-    {
-        using var stream = File.Create(Path.Combine(_folder, file));
-        SafetensorsWriter.Write(
-            stream,
-            [.. names.Order(StringComparer.Ordinal).Select(n => SafetensorsTensor.Of(n, [1, 1], () => new float[1]))]
+    private void Safetensors(string file, IEnumerable<string> names) =>
+        _folder.Write(
+            file,
+            Adapters.File([.. names.Order(StringComparer.Ordinal).Select(n => (n, new long[] { 1, 1 }, new float[1]))])
         );
-    }
 
     private void IsRead(string[] expected)
     {
-        using var checkpoint = Checkpoint.Open(_folder);
+        using var checkpoint = Checkpoint.Open(_folder.Path);
         Assert.Equal(expected, checkpoint.Tensors.Select(t => t.Name));
     }
 
@@ -160,7 +155,7 @@ public sealed class ModelOrderTests : IDisposable
             .OrderBy(m => m.name, StringComparer.Ordinal)
             .ToDictionary(m => m.name, m => m.file);
         File.WriteAllText(
-            Path.Combine(_folder, "model.safetensors.index.json"),
+            Path.Combine(_folder.Path, "model.safetensors.index.json"),
             JsonSerializer.Serialize(new { weight_map = map })
         );
         IsRead(model);
@@ -178,19 +173,13 @@ public sealed class ModelOrderTests : IDisposable
         for (var i = 0; i < 2; i++)
         {
             var file = $"pytorch_model-0000{i + 1}-of-00002.bin";
-            File.WriteAllBytes(
-                Path.Combine(_folder, file),
-                TorchWriter.Zip(
-                    [.. shards[i].Select(n => new TorchView(n, "0", [2, 2]))],
-                    [new TorchBlock("0", DType.F32, new byte[16])]
-                )
-            );
+            _folder.Write(file, TorchFixtures.StateDict(shards[i]));
             foreach (var name in shards[i])
                 map.Add(name, file);
         }
         IsRead([.. shards[0], .. shards[1]]);
         File.WriteAllText(
-            Path.Combine(_folder, "pytorch_model.bin.index.json"),
+            Path.Combine(_folder.Path, "pytorch_model.bin.index.json"),
             JsonSerializer.Serialize(new { weight_map = map })
         );
         IsRead([.. shards[0], .. shards[1]]);

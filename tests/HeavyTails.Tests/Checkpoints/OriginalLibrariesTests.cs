@@ -1,26 +1,25 @@
-using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using HeavyTails.Checkpoints;
 using HeavyTails.Checkpoints.IO;
 using HeavyTails.Checkpoints.Numbers;
 using HeavyTails.Core.Layers;
 using HeavyTails.Data.Transforms;
-using static HeavyTails.Tests.Checkpoints.ReferenceFiles;
 
 namespace HeavyTails.Tests.Checkpoints;
 
 /// <summary>Compares every number of every tensor, bit for bit, with what PyTorch, NumPy and onnx read.</summary>
 public sealed class OriginalLibrariesTests
 {
-    public static TheoryData<string> Fixtures =>
-        [.. Expected.Keys.Where(f => File.Exists(Path.Combine(ReferenceFiles.Folder, f)))];
+    private static readonly string Folder = Repository.Reference("checkpoints");
 
-    public static TheoryData<string> Real =>
-        [.. Expected.Keys.Where(f => !File.Exists(Path.Combine(ReferenceFiles.Folder, f)))];
+    private static readonly Dictionary<string, List<RecordedTensor>> Expected = RecordedTensors.In("checkpoints");
+
+    public static TheoryData<string> Fixtures => [.. Expected.Keys.Where(f => File.Exists(Path.Combine(Folder, f)))];
+
+    public static TheoryData<string> Real => [.. Expected.Keys.Where(f => !File.Exists(Path.Combine(Folder, f)))];
 
     [Theory, MemberData(nameof(Fixtures))]
     public void A_fixture_reads_as_its_own_library_reads_it(string file) =>
-        AssertAsExpected(Path.Combine(ReferenceFiles.Folder, file));
+        AssertAsExpected(Path.Combine(Folder, file));
 
     [Theory, MemberData(nameof(Real))]
     public void A_real_checkpoint_reads_as_its_own_library_reads_it(string file) =>
@@ -38,23 +37,16 @@ public sealed class OriginalLibrariesTests
         foreach (var e in expected)
         {
             var tensor = checkpoint.Tensors.Single(t => t.Name == e.Name);
-            Assert.Equal((e.Name, e.DType), (e.Name, tensor.DType.Name()));
+            Assert.Equal((e.Name, e.Type), (e.Name, tensor.DType.Name()));
             Assert.Equal(e.Shape, tensor.Shape);
             if (e.Sha256 is null)
                 Assert.NotNull(tensor.Reason);
             else if (tensor.Reason is null)
-                Assert.Equal((e.Name, e.Sha256), (e.Name, Sha256(tensor.Load())));
+                Assert.Equal((e.Name, e.Sha256), (e.Name, RecordedTensors.Sha256(tensor.Load())));
             else
                 Assert.Equal("a scalar", tensor.Reason);
         }
     }
-
-    private static string Sha256(TensorData data) =>
-        Convert.ToHexStringLower(
-            SHA256.HashData(
-                data.IsDouble ? MemoryMarshal.AsBytes(data.Double.Span) : MemoryMarshal.AsBytes(data.Single.Span)
-            )
-        );
 
     [Fact]
     public void Three_formats_of_the_same_network_agree_bit_for_bit_and_in_order()
@@ -80,7 +72,7 @@ public sealed class OriginalLibrariesTests
     [Fact]
     public void A_whole_pickled_module_tells_its_layers_kinds_and_groups()
     {
-        using var checkpoint = Checkpoint.Open(Path.Combine(ReferenceFiles.Folder, "torch_module.pt"));
+        using var checkpoint = Checkpoint.Open(Path.Combine(Folder, "torch_module.pt"));
         var layers = checkpoint.Layers().ToDictionary(l => l.Name);
         Assert.Equal((LayerKind.Conv2d, 2), (layers["features.0"].Kind, layers["features.0"].Groups));
         Assert.Equal(LayerKind.Bias, layers["features.0.bias"].Kind);
@@ -96,7 +88,7 @@ public sealed class OriginalLibrariesTests
     [Fact]
     public void A_TorchScript_archive_is_read_by_its_modules_attributes()
     {
-        using var checkpoint = Checkpoint.Open(Path.Combine(ReferenceFiles.Folder, "torch_script.pt"));
+        using var checkpoint = Checkpoint.Open(Path.Combine(Folder, "torch_script.pt"));
         Assert.Equal("TorchScript", checkpoint.Format.Name);
         Assert.Equal(["weight", "bias"], checkpoint.Tensors.Select(t => t.Name));
         Assert.Equal(LayerKind.Linear, checkpoint.Tensors[0].DeclaredKind);
@@ -105,7 +97,7 @@ public sealed class OriginalLibrariesTests
     [Fact]
     public void Tied_tensors_name_the_first_of_them_and_views_of_a_part_name_none()
     {
-        using var checkpoint = Checkpoint.Open(Path.Combine(ReferenceFiles.Folder, "torch_zip.pt"));
+        using var checkpoint = Checkpoint.Open(Path.Combine(Folder, "torch_zip.pt"));
         Assert.Equal(["tied.weight"], checkpoint.Tensors.Where(t => t.TiedTo is not null).Select(t => t.Name));
         Assert.Equal("whole.weight", checkpoint.Tensors.Single(t => t.Name == "tied.weight").TiedTo);
         Assert.Equal(["steps", "mask", "optimizer.state.0.exp_avg"], checkpoint.Skipped.Select(t => t.Name));
@@ -115,7 +107,7 @@ public sealed class OriginalLibrariesTests
     [Fact]
     public void ONNX_operators_tell_what_a_weight_does()
     {
-        using var checkpoint = Checkpoint.Open(Path.Combine(ReferenceFiles.Folder, "onnx_external.onnx"));
+        using var checkpoint = Checkpoint.Open(Path.Combine(Folder, "onnx_external.onnx"));
         var layers = checkpoint.Layers().ToDictionary(l => l.Name);
         Assert.Equal((LayerKind.Conv2d, 2), (layers["w"].Kind, layers["w"].Groups));
         Assert.Equal(LayerKind.Bias, layers["b"].Kind);

@@ -4,6 +4,7 @@ using System.Text;
 using HeavyTails.Checkpoints;
 using HeavyTails.Checkpoints.IO;
 using HeavyTails.Tests.Checkpoints.Writers;
+using HeavyTails.Tests.Data;
 
 namespace HeavyTails.Tests.Checkpoints;
 
@@ -12,16 +13,16 @@ namespace HeavyTails.Tests.Checkpoints;
 /// </summary>
 public sealed class SpecialFileTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("heavytails-special-").FullName;
+    private readonly TemporaryFolder _folder = new();
 
     private static readonly byte[] Shard = Numbers.Safetensors(
         $"{{{Numbers.Entry("a.lora_A.weight", "F32", [4, 6], (0, 96))}}}",
         Numbers.Floats(24).AsBytes()
     );
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
-    private string At(string name) => Path.Combine(_folder, name);
+    private string At(string name) => Path.Combine(_folder.Path, name);
 
     private string Fifo(string name)
     {
@@ -78,7 +79,7 @@ public sealed class SpecialFileTests : IDisposable
         File.Delete(index);
         Fifo("model.safetensors.index.json");
         Assert.Contains("it is a FIFO", await RefusalSoon(index));
-        Assert.Contains("it is a FIFO", await RefusalSoon(_folder));
+        Assert.Contains("it is a FIFO", await RefusalSoon(_folder.Path));
     }
 
     [Fact]

@@ -4,17 +4,18 @@ using HeavyTails.Checkpoints.Model;
 using HeavyTails.Checkpoints.Numbers;
 using HeavyTails.Core.Layers;
 using HeavyTails.Tests.Checkpoints.Writers;
+using HeavyTails.Tests.Data;
 
 namespace HeavyTails.Tests.Checkpoints;
 
 /// <summary>Checkpoints whose tables LevelDB wrote, and damaged ones.</summary>
 public sealed class TensorFlowTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory().FullName;
+    private readonly TemporaryFolder _folder = new();
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
-    private static string Fixture(string path) => Path.Combine(RecordedTensors.Folder("tensorflow"), path);
+    private static string Fixture(string path) => Path.Combine(Repository.Reference("tensorflow"), path);
 
     [Theory]
     [InlineData("keras/ckpt-1.index")]
@@ -24,7 +25,7 @@ public sealed class TensorFlowTests : IDisposable
     {
         using var checkpoint = Checkpoint.Open(Fixture(file));
         var tensors = checkpoint.Tensors.ToDictionary(t => t.Name);
-        var expected = RecordedTensors.Of("tensorflow", file);
+        var expected = RecordedTensors.In("tensorflow")[file];
         Assert.Equal(
             expected.Select(e => e.Name).Order(StringComparer.Ordinal),
             tensors.Keys.Order(StringComparer.Ordinal)
@@ -97,9 +98,8 @@ public sealed class TensorFlowTests : IDisposable
 
     private string Written(byte[] block, byte[] data, byte compression = 0)
     {
-        File.WriteAllBytes(Path.Combine(_folder, "m.index"), TableWriter.Table(block, compression));
-        File.WriteAllBytes(Path.Combine(_folder, "m.data-00000-of-00001"), data);
-        return Path.Combine(_folder, "m.index");
+        _folder.Write("m.data-00000-of-00001", data);
+        return _folder.Write("m.index", TableWriter.Table(block, compression));
     }
 
     private string Refused(byte[] block, byte[] data, byte compression = 0)

@@ -20,6 +20,13 @@ internal static class TorchFixtures
         return TorchWriter.Zip(pickle.Stop(), [Block]);
     }
 
+    /// <summary>A state dict of [2 x 2] tensors with these names.</summary>
+    public static byte[] StateDict(params string[] names) =>
+        TorchWriter.Zip(
+            [.. names.Select(n => new TorchView(n, "0", [2, 2]))],
+            [new TorchBlock("0", DType.F32, new byte[16])]
+        );
+
     public static PickleWriter Weight(PickleWriter pickle) =>
         TorchWriter.Tensor(pickle, new TorchView("", "0", [4, 6]), Block);
 }

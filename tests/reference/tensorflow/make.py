@@ -114,8 +114,10 @@ text = b"\x05graph"
 graph.pairs[b"_CHECKPOINTABLE_OBJECT_GRAPH"] = message(7, (), 0, len(graph.data[0]), text)
 graph.data[0] += text
 graph.write()
+# TensorFlow writes an absolute path where the training's folder was given so. It is that of another machine here: the
+# checkpoint is read beside this file all the same.
 with open(f"{here}/keras/checkpoint", "w") as f:
-    f.write('model_checkpoint_path: "/home/someone/run/ckpt-1"\nall_model_checkpoint_paths: "ckpt-1"\n')
+    f.write('model_checkpoint_path: "/elsewhere/run/ckpt-1"\nall_model_checkpoint_paths: "ckpt-1"\n')
 
 # TensorFlow 1: names of a graph, two data files, a partitioned variable, several types, compressed.
 old = Bundle("old/model.ckpt-100", shards=2, compressed=True)

@@ -9,12 +9,6 @@ namespace HeavyTails.Tests.Checkpoints.Composition;
 
 public sealed class OnnxQuantisedTests
 {
-    private const int UInt8 = 2,
-        Int8 = 3,
-        Int32 = 6,
-        UInt4 = 21,
-        Int4 = 22;
-
     private static readonly sbyte[] Codes = [.. Parts.Codes(48, 256, 1).Select(c => (sbyte)(byte)c)];
 
     private static byte[] Constant(string name, int type, long[] shape, byte[] numbers) =>
@@ -215,7 +209,7 @@ public sealed class OnnxQuantisedTests
                 Node("Reshape", ["d", "shape"], "y"),
                 Constant("w", Int8, [6, 8], Codes.AsBytes()),
                 Floats("s", [5], 1, 2, 3, 4, 5),
-                Constant("shape", Int32, [2], new[] { 1, 2 }.AsBytes())
+                Constant("shape", OnnxWriter.Int32, [2], new[] { 1, 2 }.AsBytes())
             ),
             "model.onnx"
         );

@@ -1,5 +1,6 @@
 // Files whose tensors have the names of parts, and any types and shapes. Each weight is composed, or refused with a
 // reason, or its loading is refused; nothing else is thrown, and no more memory is used than the file's size allows.
+using HeavyTails.Checkpoints;
 using HeavyTails.Checkpoints.IO;
 using HeavyTails.Checkpoints.Numbers;
 using HeavyTails.Tests.Checkpoints.Fuzzing;
@@ -53,7 +54,7 @@ public sealed class RandomPartsTests
         {
             var file = Parts.File([.. Random(random)]);
             var before = GC.GetAllocatedBytesForCurrentThread();
-            using var checkpoint = HeavyTails.Checkpoints.Checkpoint.Open(file, "parts");
+            using var checkpoint = Checkpoint.Open(file, "parts");
             refused += checkpoint.Skipped.Count(s => s.Reason!.Contains("fit", StringComparison.Ordinal));
             foreach (var layer in checkpoint.Layers())
                 try

@@ -4,19 +4,12 @@ using System.Text;
 using HeavyTails.Checkpoints;
 using HeavyTails.Checkpoints.Numbers;
 using HeavyTails.Tests.Data;
+using static HeavyTails.Tests.Checkpoints.Writers.GgufReference;
 
 namespace HeavyTails.Tests.Checkpoints.Composition;
 
 public sealed class SmallNumberTests
 {
-    /// <summary>1-2-1, bias 1: +-(1 + m / 2) 2^(e - 1), and m / 2 for e = 0.</summary>
-    private static float E2M1(int code)
-    {
-        var (exponent, mantissa) = (code >> 1 & 3, code & 1);
-        var magnitude = exponent == 0 ? mantissa / 2f : (1 + mantissa / 2f) * MathF.Pow(2, exponent - 1);
-        return code >= 8 ? -magnitude : magnitude;
-    }
-
     private static byte[] LowFirst(int[] codes) => [.. codes.Chunk(2).Select(p => (byte)(p[0] | p[1] << 4))];
 
     [Theory]

@@ -8,7 +8,7 @@ namespace HeavyTails.Tests.Checkpoints.Composition;
 
 public sealed class TorchReferenceTests
 {
-    private static readonly string Folder = Path.Combine(Repository.Root, "tests", "reference", "composed");
+    private static readonly string Folder = Repository.Reference("composed");
 
     [Theory]
     [InlineData("weight_norm.pt", 1e-6)]

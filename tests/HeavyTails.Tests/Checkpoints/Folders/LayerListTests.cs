@@ -2,6 +2,7 @@ using HeavyTails.Checkpoints;
 using HeavyTails.Core.Analysis;
 using HeavyTails.Core.Layers;
 using HeavyTails.Tests.Core.Analysis;
+using HeavyTails.Tests.Data;
 
 namespace HeavyTails.Tests.Checkpoints.Folders;
 
@@ -30,17 +31,17 @@ public sealed class LayerListTests : IDisposable
         ["gptq"] = DerivedModels.Gptq,
     };
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("heavytails-").FullName;
+    private readonly TemporaryFolder _folder = new();
 
     public static TheoryData<string> Names => [.. Written.Keys];
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Theory]
     [MemberData(nameof(Names))]
     public void The_layers_of_a_folder_are_those_that_a_person_would_list(string name)
     {
-        Written[name](_folder);
+        Written[name](_folder.Path);
         Assert.Equal(Table(name), Listed());
     }
 
@@ -51,14 +52,14 @@ public sealed class LayerListTests : IDisposable
             Directory.GetFiles(Lists, "*.tsv").Select(Path.GetFileNameWithoutExtension).Order()
         );
 
-    private static string Lists => Path.Combine(Repository.Root, "tests", "reference", "layer-lists");
+    private static string Lists => Repository.Reference("layer-lists");
 
     private static IEnumerable<string> Table(string name) =>
         File.ReadLines(Path.Combine(Lists, $"{name}.tsv")).Where(l => !l.StartsWith('#'));
 
     private IEnumerable<string> Listed()
     {
-        using var checkpoint = Checkpoint.Open(_folder);
+        using var checkpoint = Checkpoint.Open(_folder.Path);
         var layers = checkpoint.Layers();
         var result = ModelAnalysis.Of(
             layers,

@@ -1,7 +1,7 @@
 using HeavyTails.Checkpoints;
-using HeavyTails.Checkpoints.Formats.Safetensors;
 using HeavyTails.Core.Layers;
 using HeavyTails.Core.Spectra;
+using HeavyTails.Tests.Data;
 
 namespace HeavyTails.Tests.Checkpoints.Fused;
 
@@ -9,9 +9,9 @@ public sealed class FusedAttentionTests : IDisposable
 {
     private const int Width = 24;
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("heavytails-").FullName;
+    private readonly TemporaryFolder _folder = new();
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     /// <summary>
     /// A projection is written as its letters, one for each group of rows: "q2 k1 v1" are two rows of q, one of k, one
@@ -27,14 +27,10 @@ public sealed class FusedAttentionTests : IDisposable
         for (var r = 0; r < n; r++)
         for (var c = 0; c < Width; c++)
             values[inColumns ? (c * n) + r : (r * Width) + c] = r;
-        using (var file = File.Create(Path.Combine(_folder, "model.safetensors")))
-            SafetensorsWriter.Write(
-                file,
-                [SafetensorsTensor.Of(name, inColumns ? [Width, n] : [n, Width], () => values)]
-            );
+        _folder.Write("model.safetensors", Adapters.File((name, inColumns ? [Width, n] : [n, Width], values)));
         if (config is not null)
-            File.WriteAllText(Path.Combine(_folder, "config.json"), config);
-        using var checkpoint = Checkpoint.Open(_folder);
+            File.WriteAllText(Path.Combine(_folder.Path, "config.json"), config);
+        using var checkpoint = Checkpoint.Open(_folder.Path);
         var layer = Assert.Single(checkpoint.Layers());
         var data = layer.Load();
         return (layer with { Load = () => data }, letters);
@@ -55,6 +51,16 @@ public sealed class FusedAttentionTests : IDisposable
             Assert.Equal(Width, inColumns ? matrix.Rows : matrix.Columns);
             Assert.Equal(Enumerable.Range(0, written.Letters.Length).Where(r => written.Letters[r] == part.Part), rows);
         }
+    }
+
+    /// <summary>The parts of the layer are the rows, or columns, of their letters.</summary>
+    private static void HaveTheirRows(Layer layer, string[] letters)
+    {
+        foreach (var part in layer.Parts!.All)
+            Assert.Equal(
+                Enumerable.Range(0, letters.Length).Where(r => letters[r] == part.Name),
+                part.Ranges.SelectMany(r => Enumerable.Range(r.First, r.Count))
+            );
     }
 
     // Heads of 4 rows and an input of 24 numbers throughout, 6 query heads. The layouts are those of the models' own
@@ -232,12 +238,8 @@ public sealed class FusedAttentionTests : IDisposable
             + "\"linear_value_head_dim\":6,\"num_attention_heads\":6,\"hidden_size\":24}";
         var (layer, letters) = Written($"model.layers.0.linear_attn.{name}.weight", layout, config);
         Assert.Equal(letters.Distinct(), layer.Parts!.All.Select(p => p.Name));
-        foreach (var part in layer.Parts.All)
-            Assert.Equal(
-                Enumerable.Range(0, letters.Length).Where(r => letters[r] == part.Name),
-                part.Ranges.SelectMany(r => Enumerable.Range(r.First, r.Count))
-            );
-        File.Delete(Path.Combine(_folder, "config.json"));
+        HaveTheirRows(layer, letters);
+        File.Delete(Path.Combine(_folder.Path, "config.json"));
         var (unknown, _) = Written($"model.layers.0.linear_attn.{name}.weight", layout, config: null);
         Assert.Equal("", Assert.Single(unknown.Parts!.All).Name);
         Assert.Contains("the number of heads is unknown", unknown.Parts.Reading);
@@ -268,11 +270,7 @@ public sealed class FusedAttentionTests : IDisposable
         {
             var (layer, letters) = Written(name, layout, config, inColumns);
             Assert.Equal(inColumns, !layer.Parts!.ByRows);
-            foreach (var part in layer.Parts.All)
-                Assert.Equal(
-                    Enumerable.Range(0, letters.Length).Where(r => letters[r] == part.Name),
-                    part.Ranges.SelectMany(r => Enumerable.Range(r.First, r.Count))
-                );
+            HaveTheirRows(layer, letters);
             Assert.Equal(["k", "v"], layer.Parts.All.Select(p => p.Name));
         }
     }

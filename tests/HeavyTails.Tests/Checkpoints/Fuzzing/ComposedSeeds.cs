@@ -114,12 +114,12 @@ internal static class ComposedSeeds
                 OnnxWriter.IntAttribute("N", 2),
                 OnnxWriter.IntAttribute("block_size", 16)
             ),
-            Constant("w", 3, [6, 8], 48),
+            Constant("w", OnnxWriter.Int8, [6, 8], 48),
             Constant("s", OnnxWriter.Float, [6], 24),
-            Constant("z", 3, [6], 6),
-            Constant("n", 22, [2, 4], 4),
+            Constant("z", OnnxWriter.Int8, [6], 6),
+            Constant("n", OnnxWriter.Int4, [2, 4], 4),
             Constant("b", OnnxWriter.Float, [2, 1], 8),
-            Constant("q", 2, [2, 1, 8], 16)
+            Constant("q", OnnxWriter.UInt8, [2, 1, 8], 16)
         );
     }
 

@@ -12,6 +12,8 @@ public static class FurtherMisdescribed
 {
     private static readonly byte[] Data = Numbers.Floats(24).AsBytes();
 
+    private static readonly List<Seed> Sound = FurtherSeeds.All();
+
     private static readonly string[] Layouts =
     [
         "torch.sparse_coo",
@@ -37,11 +39,8 @@ public static class FurtherMisdescribed
             _ => new("described.zlib", PackedWriter.Zlib(Damaged(random))),
         };
 
-    private static byte[] Damaged(Random random)
-    {
-        var seeds = FurtherSeeds.All();
-        return Mutator.Mutate(seeds[random.Next(seeds.Count)].Bytes, seeds, random);
-    }
+    private static byte[] Damaged(Random random) =>
+        Mutator.Mutate(Sound[random.Next(Sound.Count)].Bytes, Sound, random);
 
     private static byte[] Torch(Random random)
     {
@@ -58,7 +57,7 @@ public static class FurtherMisdescribed
         }
         long[] values = random.Next(3) == 0 ? [n, 2, 3] : [n];
         long[] size = random.Next(3) == 0 ? Misdescribed.Shape(random) : [random.Next(1, 8), random.Next(1, 8)];
-        return SparseWriter.Torch(layout, size, [.. integers], new TorchView("", "", values));
+        return SparseWriter.Torch(layout, size, [.. integers], values);
     }
 
     private static byte[] Scipy(Random random)

@@ -34,19 +34,8 @@ public static class FurtherSeeds
             new("zlib.joblib", PackedWriter.Zlib(Joblib(f32, [4, 6]))),
             new("arrays.joblib", Joblib(f32, [4, 6])),
             new("state.msgpack", Flax(f32)),
-            new(
-                "coo.pt",
-                SparseWriter.Torch("torch.sparse_coo", [4, 6], [([2, 3], [0, 1, 3, 5, 0, 2])], new("", "", [3]))
-            ),
-            new(
-                "bsr.pt",
-                SparseWriter.Torch(
-                    "torch.sparse_bsr",
-                    [4, 6],
-                    [([3], [0, 1, 2]), ([2], [1, 0])],
-                    new("", "", [2, 2, 3])
-                )
-            ),
+            new("coo.pt", SparseWriter.Torch("torch.sparse_coo", [4, 6], [([2, 3], [0, 1, 3, 5, 0, 2])], [3])),
+            new("bsr.pt", SparseWriter.Torch("torch.sparse_bsr", [4, 6], [([3], [0, 1, 2]), ([2], [1, 0])], [2, 2, 3])),
             new("csr.npz", SparseWriter.Scipy("csr", [2, 3], [1, 2, 3], ("indices", [0, 2, 1]), ("indptr", [0, 2, 3]))),
             new("coo.npz", SparseWriter.Scipy("coo", [2, 3], [1, 2, 3], ("row", [0, 0, 1]), ("col", [0, 2, 1]))),
             new(

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text;
 using HeavyTails.Checkpoints.Numbers;
 using HeavyTails.Tests.Checkpoints.Writers;
@@ -119,10 +118,7 @@ public static class Seeds
 
     /// <summary>Small files of tests/reference that another program wrote.</summary>
     private static IEnumerable<Seed> Recorded(string format, params string[] files) =>
-        files.Select(f => new Seed(f, File.ReadAllBytes(Path.Combine(Reference(), format, f))));
-
-    private static string Reference([CallerFilePath] string file = "") =>
-        Path.Combine(Path.GetDirectoryName(file)!, "..", "..", "..", "reference");
+        files.Select(f => new Seed(f, File.ReadAllBytes(Path.Combine(Repository.Reference(format), f))));
 
     /// <summary>Keys of several types, and a tensor of each way in which numbers are stored.</summary>
     private static Seed Gguf()

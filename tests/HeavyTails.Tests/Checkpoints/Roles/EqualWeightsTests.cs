@@ -2,6 +2,7 @@ using HeavyTails.Checkpoints;
 using HeavyTails.Checkpoints.IO;
 using HeavyTails.Core.Layers;
 using HeavyTails.Tests.Checkpoints.Writers;
+using HeavyTails.Tests.Core.Analysis;
 
 namespace HeavyTails.Tests.Checkpoints.Roles;
 
@@ -10,7 +11,7 @@ public sealed class EqualWeightsTests
 {
     private static TensorData Table(Action<double[]>? change = null)
     {
-        var numbers = Models.Tensor("", 5, 300, 40).Data.Double.ToArray();
+        var numbers = Make.Gaussians(300 * 40, 5);
         change?.Invoke(numbers);
         return new TensorData([300, 40], numbers);
     }

@@ -28,7 +28,7 @@ internal static class GgufReference
             23 => Half(b, 0) * (ScaleXS(b, i / 32) - 32) * Table[Nibble(b, 8 + 16 * (i / 32), i % 32)],
             34 => (Three(b, i) - 1) * Half(b, 52),
             35 => (Two(b, 0, i) - 1) * Half(b, 64),
-            39 => (float)Math.ScaleB(Float4(Nibble(b, 1, i)), b[0] - 127),
+            39 => (float)Math.ScaleB(E2M1(Nibble(b, 1, i)), b[0] - 127),
             _ => throw new ArgumentOutOfRangeException(nameof(type)),
         };
 
@@ -107,7 +107,7 @@ internal static class GgufReference
     }
 
     /// <summary>FP4: one sign, two bits of exponent with bias 1, one of mantissa; no negative zero.</summary>
-    private static float Float4(int bits)
+    public static float E2M1(int bits)
     {
         var (exponent, mantissa) = (bits / 2 % 4, bits % 2);
         var size = exponent == 0 ? mantissa / 2f : (1 + mantissa / 2f) * (1 << exponent - 1);

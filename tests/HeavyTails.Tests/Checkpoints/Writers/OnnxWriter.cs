@@ -6,9 +6,14 @@ namespace HeavyTails.Tests.Checkpoints.Writers;
 public static class OnnxWriter
 {
     public const int Float = 1,
+        UInt8 = 2,
+        Int8 = 3,
+        Int32 = 6,
         Float16 = 10,
         Double = 11,
-        BFloat16 = 16;
+        BFloat16 = 16,
+        UInt4 = 21,
+        Int4 = 22;
 
     public static byte[] Model(params byte[][] graphFields) =>
         Join(Varint(1, 8), Text(2, "heavytails-tests"), Bytes(7, Join(graphFields)), Bytes(8, Varint(2, 17)));

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace HeavyTails.Tests.Checkpoints.Writers;
 
-/// <summary>Packs files: gzip, zlib and TAR.</summary>
+/// <summary>Packs files: gzip, zlib, deflate and TAR.</summary>
 public static class PackedWriter
 {
     public static byte[] Gzip(byte[] content) =>
@@ -11,6 +11,10 @@ public static class PackedWriter
 
     public static byte[] Zlib(byte[] content) =>
         Packed(content, s => new ZLibStream(s, CompressionLevel.Optimal, true));
+
+    /// <summary>Deflated without a header, as entries of zip archives are.</summary>
+    public static byte[] Deflate(byte[] content) =>
+        Packed(content, s => new DeflateStream(s, CompressionLevel.Optimal, true));
 
     private static byte[] Packed(byte[] content, Func<Stream, Stream> compress)
     {

@@ -6,9 +6,10 @@ namespace HeavyTails.Tests.Checkpoints.Writers;
 public static class SparseWriter
 {
     /// <summary>
-    /// A zip archive of {"w": torch._utils._rebuild_sparse_tensor(layout, (integers..., values, size))}.
+    /// A zip archive of {"w": torch._utils._rebuild_sparse_tensor(layout, (integers..., values, size))}; the values, of
+    /// the shape given, are 1, 2, 3, ...
     /// </summary>
-    public static byte[] Torch(string layout, long[] size, (long[] Shape, long[] Numbers)[] integers, TorchView values)
+    public static byte[] Torch(string layout, long[] size, (long[] Shape, long[] Numbers)[] integers, long[] values)
     {
         var pickle = new PickleWriter();
         pickle.Op('}').Mark().Text("w").Global("torch._utils", "_rebuild_sparse_tensor").Mark();
@@ -20,9 +21,9 @@ public static class SparseWriter
             blocks.Add(block);
             TorchWriter.Tensor(pickle, new TorchView("", block.Key, shape), block);
         }
-        var floats = Enumerable.Range(1, (int)values.Shape.Aggregate(1L, (p, d) => p * d)).Select(i => (float)i);
+        var floats = Enumerable.Range(1, (int)values.Aggregate(1L, (p, d) => p * d)).Select(i => (float)i);
         blocks.Add(new TorchBlock("v", DType.F32, floats.ToArray().AsBytes()));
-        TorchWriter.Tensor(pickle, values with { Storage = "v" }, blocks[^1]);
+        TorchWriter.Tensor(pickle, new TorchView("", "v", values), blocks[^1]);
         pickle.Global("torch", "Size").Tuple(size).Op(0x85).Op('R').Op('t').Op('t').Op('R').Op('u');
         return TorchWriter.Zip(pickle.Stop(), blocks);
     }

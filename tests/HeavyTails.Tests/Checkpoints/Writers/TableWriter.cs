@@ -57,38 +57,24 @@ public static class TableWriter
         uint? crc = null
     )
     {
-        byte[] dimensions = [.. shape.SelectMany(d => Field(2, [8, .. OnnxWriter.Leb((ulong)d)]))];
-        return
-        [
-            8,
-            .. OnnxWriter.Leb(type),
-            .. Field(2, dimensions),
-            0x20,
-            .. OnnxWriter.Leb(place.Offset),
-            0x28,
-            .. OnnxWriter.Leb(place.Size),
-            .. crc is { } checksum ? (byte[])[0x35, .. BitConverter.GetBytes(checksum)] : [],
-        ];
+        var dimensions = shape.Select(d => OnnxWriter.Bytes(2, OnnxWriter.Varint(1, (ulong)d)));
+        return OnnxWriter.Join(
+            OnnxWriter.Varint(1, type),
+            OnnxWriter.Bytes(2, OnnxWriter.Join([.. dimensions])),
+            OnnxWriter.Varint(4, place.Offset),
+            OnnxWriter.Varint(5, place.Size),
+            crc is { } checksum ? [0x35, .. BitConverter.GetBytes(checksum)] : []
+        );
     }
 
     public static byte[] Key(string name) => Encoding.UTF8.GetBytes(name);
 
-    /// <summary>CRC-32C bit by bit, masked.</summary>
+    /// <summary>CRC-32C, masked.</summary>
     public static uint Crc(ReadOnlySpan<byte> bytes)
     {
-        var state = uint.MaxValue;
-        foreach (var b in bytes)
-        {
-            state ^= b;
-            for (var i = 0; i < 8; i++)
-                state = state >> 1 ^ ((state & 1) != 0 ? 0x82f63b78 : 0);
-        }
-        state = ~state;
-        return (state >> 15 | state << 17) + 0xa282ead8;
+        var crc = ZipWriter.Crc(bytes, polynomial: 0x82f63b78);
+        return (crc >> 15 | crc << 17) + 0xa282ead8;
     }
-
-    private static byte[] Field(int number, byte[] bytes) =>
-        [(byte)(number << 3 | 2), .. OnnxWriter.Leb((ulong)bytes.Length), .. bytes];
 
     private static byte[] Place(long offset, long size) =>
         [.. OnnxWriter.Leb((ulong)offset), .. OnnxWriter.Leb((ulong)size)];

@@ -34,20 +34,17 @@ public static class TorchWriter
         IReadOnlyList<TorchBlock> blocks,
         string? wrapper = null,
         int protocol = 2,
-        bool zip64 = false,
-        string? extra = null
+        bool zip64 = false
     )
     {
         var pickle = new PickleWriter(protocol);
         Root(pickle, views, blocks, wrapper, legacy: false);
-        return Zip(pickle.Stop(), blocks, zip64, extra);
+        return Zip(pickle.Stop(), blocks, zip64);
     }
 
-    public static byte[] Zip(byte[] pickle, IReadOnlyList<TorchBlock> blocks, bool zip64 = false, string? extra = null)
+    public static byte[] Zip(byte[] pickle, IReadOnlyList<TorchBlock> blocks, bool zip64 = false)
     {
         var zip = new ZipWriter(zip64).Add("archive/data.pkl", pickle);
-        if (extra is not null)
-            zip.Add($"archive/{extra}", [0x80, 2, (byte)'.']);
         zip.Add("archive/byteorder", Encoding.ASCII.GetBytes("little"));
         foreach (var block in blocks)
             zip.Add($"archive/data/{block.Key}", block.Bytes);

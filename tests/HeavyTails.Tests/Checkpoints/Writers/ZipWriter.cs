@@ -1,7 +1,6 @@
 // An archive is a local header and the data for each entry, then the directory (PKWARE APPNOTE 4.3). With zip64 every
 // size and offset is in the 64-bit fields.
 using System.Buffers.Binary;
-using System.IO.Compression;
 using System.Text;
 
 namespace HeavyTails.Tests.Checkpoints.Writers;
@@ -15,14 +14,8 @@ public sealed class ZipWriter(bool zip64 = false)
 
     public ZipWriter Add(string name, byte[] content, bool deflate = false, uint? size = null, uint? crc = null)
     {
-        var data = content;
-        if (deflate)
-        {
-            using var packed = new MemoryStream();
-            using (var stream = new DeflateStream(packed, CompressionLevel.Optimal))
-                stream.Write(content);
-            data = packed.ToArray();
-        }
+        var data = deflate ? PackedWriter.Deflate(content) : content;
+        var checksum = crc ?? Crc(content);
         var nameBytes = Encoding.UTF8.GetBytes(name);
         var offset = (uint)_body.Length;
         var length = size ?? (uint)content.Length;
@@ -34,7 +27,7 @@ public sealed class ZipWriter(bool zip64 = false)
             w.Write((ushort)0x800);
             w.Write(method);
             w.Write(0u);
-            w.Write(crc ?? Crc(content));
+            w.Write(checksum);
             w.Write(data.Length);
             w.Write(length);
             w.Write((ushort)nameBytes.Length);
@@ -50,7 +43,7 @@ public sealed class ZipWriter(bool zip64 = false)
             w.Write((ushort)0x800);
             w.Write(method);
             w.Write(0u);
-            w.Write(crc ?? Crc(content));
+            w.Write(checksum);
             w.Write(zip64 ? uint.MaxValue : (uint)data.Length);
             w.Write(zip64 ? uint.MaxValue : length);
             w.Write((ushort)nameBytes.Length);
@@ -126,23 +119,20 @@ public sealed class ZipWriter(bool zip64 = false)
             foreach (var length in (ReadOnlySpan<int>)[26, 28])
                 start += BinaryPrimitives.ReadUInt16LittleEndian(archive.AsSpan((int)local + length));
             if (start + size <= archive.Length)
-                BinaryPrimitives.WriteUInt32LittleEndian(
-                    header[16..],
-                    Crc(archive.AsSpan((int)start, (int)size).ToArray())
-                );
+                BinaryPrimitives.WriteUInt32LittleEndian(header[16..], Crc(archive.AsSpan((int)start, (int)size)));
         }
         return archive;
     }
 
-    /// <summary>CRC-32 of some bytes, bit by bit.</summary>
-    public static uint Crc(byte[] content)
+    /// <summary>CRC-32 of some bytes, bit by bit; the polynomial is that of zip unless another is given.</summary>
+    public static uint Crc(ReadOnlySpan<byte> content, uint polynomial = 0xedb88320)
     {
         var crc = ~0u;
         foreach (var b in content)
         {
             crc ^= b;
             for (var k = 0; k < 8; k++)
-                crc = (crc >> 1) ^ ((crc & 1) != 0 ? 0xedb88320u : 0);
+                crc = (crc >> 1) ^ ((crc & 1) != 0 ? polynomial : 0);
         }
         return ~crc;
     }

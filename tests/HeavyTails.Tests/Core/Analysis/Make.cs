@@ -4,6 +4,7 @@ using HeavyTails.Core.Analysis.Metrics;
 using HeavyTails.Core.Layers;
 using HeavyTails.Core.Numerics;
 using HeavyTails.Core.Spectra;
+using Vectors = HeavyTails.Core.Numerics.Vectors;
 
 namespace HeavyTails.Tests.Core.Analysis;
 
@@ -48,6 +49,26 @@ internal static class Make
         for (var i = 0; i < n; i++)
             numbers[i * n + i] = values[i];
         return Layer(tensorName, Tensor([n, n], numbers));
+    }
+
+    /// <summary>A matrix by the places of its entries, row-major.</summary>
+    public static double[] Entries(int rows, int columns, Func<int, int, double> entry) =>
+        [.. from i in Enumerable.Range(0, rows) from j in Enumerable.Range(0, columns) select entry(i, j)];
+
+    /// <summary>Columns of normal numbers, made orthonormal by Gram and Schmidt's method, twice.</summary>
+    public static double[][] Orthonormal(int rows, int columns, ulong seed)
+    {
+        var q = new double[columns][];
+        for (var j = 0; j < columns; j++)
+        {
+            q[j] = Gaussians(rows, (seed * 1000) + (ulong)j);
+            for (var pass = 0; pass < 2; pass++)
+            for (var k = 0; k < j; k++)
+                Vectors.AddScaled(-Vectors.Dot(q[k], q[j]), q[k], q[j]);
+            var norm = Math.Sqrt(Vectors.Dot(q[j], q[j]));
+            q[j] = Array.ConvertAll(q[j], x => x / norm);
+        }
+        return q;
     }
 
     public static LayerResult Only(Layer layer, AnalysisOptions? options = null) =>

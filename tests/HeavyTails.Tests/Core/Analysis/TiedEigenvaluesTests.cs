@@ -191,30 +191,15 @@ public sealed class TiedEigenvaluesTests
         return Make.Layer("w.weight", Make.Tensor([128, 128], numbers));
     }
 
-    // U diag(values) V' with U and V of two random matrices' columns, made orthonormal by Gram and Schmidt, twice.
+    // U diag(values) V' with random orthogonal U and V.
     private static Layer Rotated(double[] values)
     {
         var n = values.Length;
-        var (u, v) = (Orthonormal(n, 7), Orthonormal(n, 8));
+        var (u, v) = (Make.Orthonormal(n, n, 7), Make.Orthonormal(n, n, 8));
         var numbers = new double[n * n];
         for (var k = 0; k < n; k++)
         for (var i = 0; i < n; i++)
             Vectors.AddScaled(values[k] * u[k][i], v[k], numbers.AsSpan(i * n, n));
         return Make.Layer("w.weight", Make.Tensor([n, n], numbers));
-    }
-
-    private static double[][] Orthonormal(int n, ulong seed)
-    {
-        var q = new double[n][];
-        for (var j = 0; j < n; j++)
-        {
-            q[j] = Make.Gaussians(n, (seed * 1000) + (ulong)j);
-            for (var pass = 0; pass < 2; pass++)
-            for (var k = 0; k < j; k++)
-                Vectors.AddScaled(-Vectors.Dot(q[k], q[j]), q[k], q[j]);
-            var norm = Math.Sqrt(Vectors.Dot(q[j], q[j]));
-            q[j] = Array.ConvertAll(q[j], x => x / norm);
-        }
-        return q;
     }
 }

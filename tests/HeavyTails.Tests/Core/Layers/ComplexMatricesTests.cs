@@ -34,14 +34,9 @@ public sealed class ComplexMatricesTests
         Assert.Single(LayerMatrices.Of(kind, tensor, 1, new MatrixOptions()));
 
     private static Layer Layer(TensorData tensor) =>
-        new()
+        Make.Layer("c.weight", tensor, LayerKind.Linear) with
         {
-            Name = "c",
-            TensorName = "c.weight",
-            Kind = LayerKind.Linear,
-            Shape = tensor.Shape,
             DType = "c128",
-            Load = () => tensor,
         };
 
     [Theory]

@@ -114,14 +114,8 @@ public sealed class LayerMatricesTests
         LayerPart[] parts = [new("q", [new(0, 2), new(4, 2)]), new("v", [new(2, 2), new(6, 2)])];
         var fused = Make.Gaussian(11, 8, 3);
         var numbers = fused.Double.ToArray();
-        var layer = new Layer
+        var layer = Make.Layer("attn.qkv.weight", fused, LayerKind.AttentionInProjection) with
         {
-            Name = "attn.qkv",
-            TensorName = "attn.qkv.weight",
-            Kind = LayerKind.AttentionInProjection,
-            Shape = fused.Shape,
-            DType = "f64",
-            Load = () => fused,
             Parts = new(ByRows: true, parts),
         };
         Assert.Single(LayerMatrices.Of(layer, Slices).Matrices);
@@ -145,15 +139,7 @@ public sealed class LayerMatricesTests
     public void Heads_are_one_matrix_where_a_layer_joins_its_stack()
     {
         var heads = Make.Gaussian(12, 3, 5, 4);
-        var layer = new Layer
-        {
-            Name = "attn.W_Q",
-            TensorName = "attn.W_Q",
-            Kind = LayerKind.Linear,
-            Shape = heads.Shape,
-            DType = "f64",
-            Load = () => heads,
-        };
+        var layer = Make.Layer("attn.W_Q", heads, LayerKind.Linear);
         Assert.Equal(3, LayerMatrices.Of(layer, Slices).Matrices.Count);
         var joined = Assert.Single(LayerMatrices.Of(layer with { Stack = LayerStack.Joined }, Slices).Matrices);
         Assert.Equal((15, 4), (joined.Rows, joined.Columns));

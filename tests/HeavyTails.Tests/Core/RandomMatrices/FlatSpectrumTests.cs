@@ -2,7 +2,6 @@ using HeavyTails.Core.Analysis;
 using HeavyTails.Core.Analysis.Metrics;
 using HeavyTails.Core.Fits;
 using HeavyTails.Core.Layers;
-using HeavyTails.Core.Numerics;
 using HeavyTails.Core.RandomMatrices;
 using HeavyTails.Native;
 using HeavyTails.Reports.Figures;
@@ -59,7 +58,7 @@ public sealed class FlatSpectrumTests
     [Fact]
     public void A_constant_layer_has_one_eigenvalue_and_no_exponent()
     {
-        var constant = Layer("w", 40, 64, (_, _) => .37);
+        var constant = Layer(40, 64, (_, _) => .37);
         var result = LayerAnalysis.Of(constant, SpectralBackend.Default, Everything).Results.Single();
         Assert.Equal(1, result.Metrics.MatrixRank);
         Assert.False(result.Fit.Succeeded || result.Hill.Succeeded || result.Ddp.Succeeded);
@@ -109,13 +108,12 @@ public sealed class FlatSpectrumTests
 
     private static Layer Flat(string name)
     {
-        var orthogonal = Orthogonal(64, 64, 1);
+        var orthogonal = Make.Orthonormal(64, 64, 1);
         return name switch
         {
-            "scaled by 1e-3" => Layer("w", 64, 64, (i, j) => 1e-3 * orthogonal[j][i]),
-            "tall" => Layer("w", 150, 40, Orthogonal(150, 40, 2)),
+            "scaled by 1e-3" => Layer(64, 64, (i, j) => 1e-3 * orthogonal[j][i]),
+            "tall" => Layer(150, 40, Make.Orthonormal(150, 40, 2)),
             "bfloat16" => Layer(
-                "w",
                 64,
                 64,
                 (i, j) =>
@@ -123,15 +121,14 @@ public sealed class FlatSpectrumTests
                         (BitConverter.SingleToUInt32Bits((float)orthogonal[j][i]) + 0x8000) & 0xffff0000
                     )
             ),
-            "float16" => Layer("w", 64, 64, (i, j) => (float)(Half)orthogonal[j][i]),
-            "reflection" => Layer("w", 64, 64, (i, j) => (i == j ? 1 : 0) - (2 * orthogonal[0][i] * orthogonal[0][j])),
+            "float16" => Layer(64, 64, (i, j) => (float)(Half)orthogonal[j][i]),
+            "reflection" => Layer(64, 64, (i, j) => (i == j ? 1 : 0) - (2 * orthogonal[0][i] * orthogonal[0][j])),
             "projection" => Layer(
-                "w",
                 64,
                 64,
                 (i, j) => Enumerable.Range(0, 20).Sum(k => orthogonal[k][i] * orthogonal[k][j])
             ),
-            "identity" => Layer("w", 64, 64, (i, j) => i == j ? 1 : 0),
+            "identity" => Layer(64, 64, (i, j) => i == j ? 1 : 0),
             "delta kernel" => Make.Layer(
                 "conv.weight",
                 new(
@@ -139,42 +136,18 @@ public sealed class FlatSpectrumTests
                     (float[])[.. Enumerable.Range(0, 64 * 64 * 9).Select(at => at % 9 == 4 ? (float)At(at / 9) : 0)]
                 )
             ),
-            _ => Layer("w", 64, 64, orthogonal),
+            _ => Layer(64, 64, orthogonal),
         };
 
         double At(int entry) => orthogonal[entry % 64][entry / 64];
     }
 
-    private static Layer Layer(string name, int rows, int columns, double[][] byColumns) =>
-        Layer(name, rows, columns, (i, j) => byColumns[j][i]);
+    private static Layer Layer(int rows, int columns, double[][] byColumns) =>
+        Layer(rows, columns, (i, j) => byColumns[j][i]);
 
-    private static Layer Layer(string name, int rows, int columns, Func<int, int, double> entry) =>
+    private static Layer Layer(int rows, int columns, Func<int, int, double> entry) =>
         Make.Layer(
-            $"{name}.weight",
-            new(
-                [rows, columns],
-                (float[])
-                    [
-                        .. from i in Enumerable.Range(0, rows)
-                        from j in Enumerable.Range(0, columns)
-                        select (float)entry(i, j),
-                    ]
-            )
+            "w.weight",
+            new([rows, columns], Array.ConvertAll(Make.Entries(rows, columns, entry), x => (float)x))
         );
-
-    // Columns of random directions, made orthonormal by Gram and Schmidt, twice.
-    private static double[][] Orthogonal(int rows, int columns, ulong seed)
-    {
-        var q = new double[columns][];
-        for (var j = 0; j < columns; j++)
-        {
-            q[j] = Make.Gaussians(rows, (seed * 1000) + (ulong)j);
-            for (var pass = 0; pass < 2; pass++)
-            for (var k = 0; k < j; k++)
-                Vectors.AddScaled(-Vectors.Dot(q[k], q[j]), q[k], q[j]);
-            var norm = Math.Sqrt(Vectors.Dot(q[j], q[j]));
-            q[j] = Array.ConvertAll(q[j], x => x / norm);
-        }
-        return q;
-    }
 }

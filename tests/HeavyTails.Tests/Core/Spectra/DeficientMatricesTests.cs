@@ -16,7 +16,11 @@ public sealed class DeficientMatricesTests
     [Fact]
     public void Half_of_the_rows_dead_is_half_of_the_rank_without_the_accurate_route()
     {
-        var numbers = Fill(128, 128, (i, j) => i % 2 == 0 ? 0 : Math.Cos((.37 * ((i * j) + 1)) + (.01 * i * i)));
+        var numbers = Make.Entries(
+            128,
+            128,
+            (i, j) => i % 2 == 0 ? 0 : Math.Cos((.37 * ((i * j) + 1)) + (.01 * i * i))
+        );
         var layer = Make.Layer("fc.weight", new([128, 128], Array.ConvertAll(numbers, x => (float)x)));
         var metrics = Metrics(layer);
         Assert.Equal((64, 64), (metrics.MatrixRank, metrics.RankLoss));
@@ -87,7 +91,7 @@ public sealed class DeficientMatricesTests
         )
         {
             var (left, right) = (Make.Gaussians(rows * rank, seed), Make.Gaussians(rank * columns, seed + 100));
-            var product = Fill(rows, columns, (i, j) => 1e150 * Enumerable.Range(0, rank).Sum(Term(i, j)));
+            var product = Make.Entries(rows, columns, (i, j) => 1e150 * Enumerable.Range(0, rank).Sum(Term(i, j)));
             Func<int, double> Term(int i, int j) => k => left[(i * rank) + k] * right[(k * columns) + j];
             var set = DenseMatrices.Of(new(1, rows, columns, product));
             var ours = Esd.Of(set, Backend, SpectralAccuracy.Fast).SingularValues;
@@ -111,11 +115,11 @@ public sealed class DeficientMatricesTests
     [Fact]
     public void A_matrix_too_large_for_it_has_zeros_for_what_cannot_be_told_from_zero_and_a_warning()
     {
-        var batch = new MatrixBatch(1, 2, 4200, Fill(2, 4200, (i, j) => (i + 1) * (j % 7)));
+        var batch = new MatrixBatch(1, 2, 4200, Make.Entries(2, 4200, (i, j) => (i + 1) * (j % 7)));
         var tall = Esd.Of(DenseMatrices.Of(batch), Backend, SpectralAccuracy.Fast);
         Assert.Equal((1, 0), (tall.Refined, tall.Unresolved));
         var square = new DeficientBackend(2100);
-        var zeros = new MatrixBatch(1, 2100, 2100, Fill(2100, 2100, (i, j) => i == j ? 1 : 0).AsMemory());
+        var zeros = new MatrixBatch(1, 2100, 2100, Make.Entries(2100, 2100, (i, j) => i == j ? 1 : 0).AsMemory());
         var esd = Esd.Of(DenseMatrices.Of(zeros), square, SpectralAccuracy.Fast);
         Assert.Equal((0, 1), (esd.Refined, esd.Unresolved));
         Assert.Equal([1, 1e-5, 0], esd.SingularValues.Distinct());
@@ -131,7 +135,11 @@ public sealed class DeficientMatricesTests
         {
             if (equal)
                 rest.AsSpan(0, 60).CopyTo(rest.AsSpan(60));
-            var whole = Fill(90, 128, (i, j) => i % 2 == 0 && j % 2 == 0 && j < 120 ? rest[(i / 2 * 60) + (j / 2)] : 0);
+            var whole = Make.Entries(
+                90,
+                128,
+                (i, j) => i % 2 == 0 && j % 2 == 0 && j < 120 ? rest[(i / 2 * 60) + (j / 2)] : 0
+            );
             var esd = Esd.Of(DenseMatrices.Of(new(1, 90, 128, whole)), Backend, SpectralAccuracy.Fast);
             var reference = Esd.Of(DenseMatrices.Of(new(1, 45, 60, rest)), SpectralBackend.Managed, default);
             Make.Same([.. reference.SingularValues, .. new double[45]], esd.SingularValues, 1e-10);
@@ -153,16 +161,13 @@ public sealed class DeficientMatricesTests
     private static SpectrumMetrics Metrics(Layer layer) => LayerAnalysis.Of(layer, Backend).Results.Single().Metrics;
 
     private static Layer Layer(int rows, int columns, Func<int, int, double> entry) =>
-        Make.Layer("fc.weight", Make.Tensor([rows, columns], Fill(rows, columns, entry)));
-
-    private static double[] Fill(int rows, int columns, Func<int, int, double> entry) =>
-        [.. from i in Enumerable.Range(0, rows) from j in Enumerable.Range(0, columns) select entry(i, j)];
+        Make.Layer("fc.weight", Make.Tensor([rows, columns], Make.Entries(rows, columns, entry)));
 
     // (I - 2 u u') diag(sigma) (I - 2 v v') with unit vectors u and v.
     private static double[] Reflected(int rows, int columns, double[] sigma)
     {
         var (u, v) = (Unit(rows, 7), Unit(columns, 8));
-        return Fill(
+        return Make.Entries(
             rows,
             columns,
             (i, j) =>
