@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using HeavyTails.Cli.Commands;
+using HeavyTails.Cli.Commands.Sweeps;
 using HeavyTails.Runs.Terminal;
 
 var root = new RootCommand(

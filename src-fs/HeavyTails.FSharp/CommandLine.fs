@@ -3,6 +3,7 @@ namespace HeavyTails
 open System
 open System.IO
 open System.Text.RegularExpressions
+open HeavyTails.Runs.Sweeps
 open HeavyTails.Runs.Terminal
 
 /// The script's command line: `SCRIPT positional ... --name value ... --flag`.
@@ -109,7 +110,12 @@ module CommandLine =
         let usage = $"usage: dotnet fsi {name} {options}"
         let flags, withValue = optionsOf options |> List.partition (snd >> (=) "")
 
-        match positional usage (List.map fst withValue) (List.map fst flags) with
+        // The options of sweeps belong to every script that runs one.
+        let sweep (options: seq<string>) = [ for option in options -> option[2..] ]
+        let withValues = List.map fst withValue @ sweep SweepArguments.Options
+        let allFlags = List.map fst flags @ sweep SweepArguments.Flags
+
+        match positional usage withValues allFlags with
         | [] -> ()
         | others -> others |> String.concat " " |> sprintf "expected options only, got %s" |> fail usage
 

@@ -1,7 +1,23 @@
-using System.Globalization;
+using HeavyTails.Runs.Cells;
 using HeavyTails.Runs.Executors;
 
 namespace HeavyTails.Runs.Sweeps;
+
+/// <summary>What a process does with a sweep.</summary>
+public enum SweepMode
+{
+    /// <summary>Runs the cells without a result.</summary>
+    Run,
+
+    /// <summary>Prints the cells, their resources and what is done, and runs nothing: --plan.</summary>
+    Plan,
+
+    /// <summary>Runs only the cells that failed: --retry.</summary>
+    Retry,
+
+    /// <summary>Hands the missing cells to a cluster and returns: --submit.</summary>
+    Submit,
+}
 
 /// <summary>
 /// The options of a sweep on a command line and in its environment. Other words belong to the program.
@@ -16,50 +32,127 @@ namespace HeavyTails.Runs.Sweeps;
 /// <param name="Root">Folder of the run folders: --runs DIR, else HEAVYTAILS_RUNS, else "out".</param>
 public sealed record SweepArguments(int? Cell, bool IsWorker, int Workers, string Root)
 {
-    /// <summary>Names of the options of a sweep; each takes a value.</summary>
-    public static IReadOnlyList<string> Options { get; } = ["--cell", "--workers", "--runs"];
+    /// <summary>Names of the options of a sweep that take a value.</summary>
+    public static IReadOnlyList<string> Options { get; } =
+    [
+        "--cell",
+        "--cells",
+        "--workers",
+        "--runs",
+        "--engine",
+        "--set",
+        "--settings",
+        "--time",
+        "--memory",
+        "--threads",
+        "--gpus",
+        "--isa",
+        "--throttle",
+        "--pack",
+        "--sbatch",
+    ];
+
+    /// <summary>Names of the options of a sweep that take no value.</summary>
+    public static IReadOnlyList<string> Flags { get; } = ["--plan", "--retry", "--submit", "--dry-run", "--parquet"];
 
     private static readonly string[] IndexVariables = ["SLURM_ARRAY_TASK_ID", "JOB_COMPLETION_INDEX"];
 
+    /// <summary>What this process does with the sweep. Default: run it.</summary>
+    public SweepMode Mode { get; init; }
+
+    /// <summary>
+    /// Cells that this process runs one after the other: --cells 0-3,7. Null for one cell or the whole grid.
+    /// </summary>
+    public IReadOnlyList<int>? Cells { get; init; }
+
+    /// <summary>Who runs the cells: --engine local, slurm or k8s. Default: local.</summary>
+    public string Engine { get; init; } = "local";
+
+    /// <summary>Whether what would be submitted is only printed: --dry-run.</summary>
+    public bool DryRun { get; init; }
+
+    /// <summary>Values in place of those of the script, each NAME=V or NAME=V,V,...: --set, any number of times.</summary>
+    public IReadOnlyList<string> Assignments { get; init; } = [];
+
+    /// <summary>A file of such values in JSON or YAML: --settings FILE. Assignments win over it.</summary>
+    public string? SettingsFile { get; init; }
+
+    /// <summary>
+    /// Resources of every cell in place of those of the script, where given: --time, --memory, --threads, --gpus.
+    /// </summary>
+    public CellResources Resources { get; init; } = new();
+
+    /// <summary>Instruction set of the native kernels: --isa portable, avx2 or avx512. Null: the best one.</summary>
+    public string? Isa { get; init; }
+
+    /// <summary>Greatest number of tasks of a cluster that run at a time: --throttle N. Null: no limit.</summary>
+    public int? Throttle { get; init; }
+
+    /// <summary>Number of cells that one task of a cluster runs one after the other: --pack N. Default: 1.</summary>
+    public int Pack { get; init; } = 1;
+
+    /// <summary>Further options for sbatch, such as "--partition=long": --sbatch, any number of times.</summary>
+    public IReadOnlyList<string> Sbatch { get; init; } = [];
+
+    /// <summary>Whether the table is also written as table.parquet: --parquet.</summary>
+    public bool Parquet { get; init; }
+
     /// <summary>The options of this process.</summary>
-    /// <exception cref="ArgumentException">An option lacks its value, or the value is not a whole number.</exception>
+    /// <exception cref="ArgumentException">An option lacks its value, or the value is not of its kind.</exception>
     public static SweepArguments OfThisProcess() =>
         Parse(Environment.GetCommandLineArgs(), Environment.GetEnvironmentVariable);
 
     /// <summary>The options in given words of a command line and given environment variables.</summary>
-    /// <exception cref="ArgumentException">An option lacks its value, or the value is not a whole number.</exception>
+    /// <exception cref="ArgumentException">An option lacks its value, or the value is not of its kind.</exception>
     public static SweepArguments Parse(IReadOnlyList<string> words, Func<string, string?> variable)
     {
-        string? Value(string option)
-        {
-            for (var i = 0; i < words.Count; i++)
-                if (words[i] == option)
-                    return i + 1 < words.Count
-                        ? words[i + 1]
-                        : throw new ArgumentException($"{option}: expected a value after it");
-                else if (words[i].StartsWith(option + "=", StringComparison.Ordinal))
-                    return words[i][(option.Length + 1)..];
-            return null;
-        }
-        int Number(string name, string text) =>
-            int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var n)
-                ? n
-                : throw new ArgumentException($"{name}: expected a whole number >= 0, got \"{text}\"");
-
-        var cell = Value("--cell");
+        var line = new OptionWords(words);
+        var cell = line.Value("--cell");
+        var cells = line.Value("--cells") is { } ranges ? CellRanges.Parse("--cells", ranges) : null;
         var isWorker = cell == Worker.FromStandardInput;
-        var index = cell is not null
-            ? isWorker
-                ? (int?)null
-                : Number("--cell", cell)
+        int? index =
+            isWorker || cells is not null ? null
+            : cell is not null ? OptionWords.WholeNumber("--cell", cell, 0)
             : IndexVariables
                 .Select(name => (name, text: variable(name)))
                 .FirstOrDefault(v => !string.IsNullOrEmpty(v.text))
                 is (string from, string value)
-                ? Number(from, value)
-                : null;
-        var workers = Value("--workers") is { } asked ? Number("--workers", asked) : Environment.ProcessorCount;
-        return new(index, isWorker, workers, RootOf(Value("--runs"), variable));
+                ? OptionWords.WholeNumber(from, value, 0)
+            : null;
+        SweepMode[] modes =
+        [
+            .. new[] { ("--plan", SweepMode.Plan), ("--retry", SweepMode.Retry), ("--submit", SweepMode.Submit) }
+                .Where(mode => line.Has(mode.Item1))
+                .Select(mode => mode.Item2),
+        ];
+        if (modes.Length > 1)
+            throw new ArgumentException("expected one of --plan, --retry and --submit, got several");
+        return new(
+            index,
+            isWorker,
+            line.Number("--workers", 0) ?? Environment.ProcessorCount,
+            RootOf(line.Value("--runs"), variable)
+        )
+        {
+            Mode = modes is [var mode] ? mode : SweepMode.Run,
+            Cells = cells,
+            Engine = line.OneOf("--engine", "local", "slurm", "k8s") ?? "local",
+            DryRun = line.Has("--dry-run"),
+            Assignments = line.Values("--set"),
+            SettingsFile = line.Value("--settings"),
+            Resources = new()
+            {
+                Time = line.Value("--time") is { } time ? CellResources.TimeOf("--time", time) : null,
+                Memory = line.Value("--memory") is { } memory ? CellResources.BytesOf("--memory", memory) : null,
+                Threads = line.Number("--threads", 1),
+                Gpus = line.Number("--gpus", 0),
+            },
+            Isa = line.OneOf("--isa", "portable", "avx2", "avx512"),
+            Throttle = line.Number("--throttle", 1),
+            Pack = line.Number("--pack", 1) ?? 1,
+            Sbatch = line.Values("--sbatch"),
+            Parquet = line.Has("--parquet"),
+        };
     }
 
     /// <summary>Folder of the run folders: the value of --runs, else HEAVYTAILS_RUNS, else "out".</summary>
