@@ -1,12 +1,25 @@
 using HeavyTails.Runs.Cells;
 using HeavyTails.Runs.Executors;
 using HeavyTails.Runs.Executors.Clusters;
+using HeavyTails.Runs.Processes;
 
 namespace HeavyTails.Runs.Sweeps;
 
 /// <summary>What a process does whose options name a cluster.</summary>
 internal static class ClusterRun
 {
+    /// <summary>
+    /// Holds a process that computes cells, or starts workers, to the instruction set of --isa. The process that submits
+    /// cells may be on a machine that lacks it.
+    /// </summary>
+    /// <exception cref="NotSupportedException">The processor lacks the instruction set.</exception>
+    public static void HoldToInstructionSet(SweepArguments arguments)
+    {
+        var computes = arguments.IsWorker || arguments.Cell is not null || arguments.Cells is not null;
+        if (arguments.Isa is { } isa && (computes || !arguments.OnCluster))
+            InstructionSet.Require(isa);
+    }
+
     /// <summary>The options of a command line that concern a cluster.</summary>
     public static ClusterOptions Options(SweepArguments arguments) =>
         new()

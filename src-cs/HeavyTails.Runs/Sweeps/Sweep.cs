@@ -41,6 +41,7 @@ public static class Sweep
     {
         options ??= new();
         var arguments = options.Arguments ?? SweepArguments.OfThisProcess();
+        ClusterRun.HoldToInstructionSet(arguments);
         var folder = SweepFolder.Open(arguments.Root, context);
         folder.Resources = cell => arguments.Resources.Or(options.Resources?.Invoke(cell) ?? new());
         if (arguments.IsWorker && Worker.BelongsTo(folder))

@@ -53,6 +53,7 @@ public sealed record SweepArguments(int? Cell, bool IsWorker, int Workers, strin
         "--throttle",
         "--pack",
         "--sbatch",
+        "--image",
     ];
 
     /// <summary>Names of the options of a sweep that take no value.</summary>
@@ -103,6 +104,9 @@ public sealed record SweepArguments(int? Cell, bool IsWorker, int Workers, strin
 
     /// <summary>Further options for sbatch, such as "--partition=long": --sbatch, any number of times.</summary>
     public IReadOnlyList<string> Sbatch { get; init; } = [];
+
+    /// <summary>Container image of a Kubernetes job: --image. Null: none.</summary>
+    public string? Image { get; init; }
 
     /// <summary>Whether the table is also written as table.parquet: --parquet.</summary>
     public bool Parquet { get; init; }
@@ -167,6 +171,7 @@ public sealed record SweepArguments(int? Cell, bool IsWorker, int Workers, strin
             Throttle = line.Number("--throttle", 1),
             Pack = line.Number("--pack", 1),
             Sbatch = line.Values("--sbatch"),
+            Image = line.Value("--image"),
             Parquet = line.Has("--parquet"),
         };
     }

@@ -53,6 +53,8 @@ public sealed class CellStates
 
     private readonly SweepFolder _folder;
     private readonly Dictionary<int, Place> _places = [];
+    private readonly HashSet<int> _missing;
+    private readonly Dictionary<int, string> _failures;
 
     private CellStates(SweepFolder folder, IReadOnlyList<QueuedTask> queue)
     {
@@ -71,6 +73,8 @@ public sealed class CellStates
                         task,
                         known.GetValueOrDefault((submission.PathOf(array.Script), task))
                     );
+        _failures = folder.Failed().ToDictionary(record => record.Index, record => record.Failure!);
+        _missing = [.. folder.Missing()];
     }
 
     /// <summary>What Slurm knows of the run's tasks.</summary>
@@ -91,27 +95,30 @@ public sealed class CellStates
     public IReadOnlyList<string> ActiveJobs =>
         [.. Queue.Where(task => !task.IsOver && task.Index is not null).Select(task => task.Job).Distinct()];
 
+    /// <summary>Number of tasks that nodes run.</summary>
+    public int RunningTasks => Queue.Count(task => task.Runs && task.Index is not null);
+
     /// <summary>The state of one cell.</summary>
     public CellStatus this[int cell]
     {
         get
         {
-            if (_folder.IsDone(cell))
+            if (!_missing.Contains(cell))
                 return new(cell, CellState.Done, null);
-            var failure = _folder.PathOf($"failures/{cell:000000}.json");
             var place = _places.GetValueOrDefault(cell);
-            var failedSince =
-                File.Exists(failure)
-                && (place is null || File.GetLastWriteTimeUtc(failure) >= place.Submission.WrittenAt);
-            if (!failedSince && place is { Known: { IsOver: false } task })
-                return new(
+            var failure = _failures.GetValueOrDefault(cell);
+            if (failure is not null && (place is null || FailedSince(cell, place)))
+                return new(cell, CellState.Failed, failure);
+            return place switch
+            {
+                null => new(cell, CellState.NotRun, null),
+                { Known: { IsOver: false } task } => new(
                     cell,
                     task.Runs ? CellState.Running : CellState.Queued,
                     task.IsStuck ? $"{task.State}: {task.Reason}" : null
-                );
-            if (failedSince || (place is null && File.Exists(failure)))
-                return new(cell, CellState.Failed, _folder.FailureOf(cell)?.Failure);
-            return place is null ? new(cell, CellState.NotRun, null) : new(cell, CellState.Lost, Lost(cell, place));
+                ),
+                _ => new(cell, CellState.Lost, WhyLost(cell, place)),
+            };
         }
     }
 
@@ -121,28 +128,25 @@ public sealed class CellStates
     /// <summary>
     /// Records each lost cell as failed, so that it has its reason in the run's folder and is run by a retry.
     /// </summary>
-    /// <returns>The cells that were lost.</returns>
-    internal IReadOnlyList<int> SettleLost()
+    internal void SettleLost()
     {
-        List<int> lost = [];
         foreach (var cell in _places.Keys.Order())
             if (this[cell] is { State: CellState.Lost, Why: var why })
-            {
                 _folder.Save(new() { Index = cell, Failure = why });
-                lost.Add(cell);
-            }
-        return lost;
     }
 
-    private static string Lost(int cell, Place place)
+    // Whether the cell's failure is younger than its last submission; both times are those of the folder's disk.
+    private bool FailedSince(int cell, Place place) =>
+        File.GetLastWriteTimeUtc(_folder.PathOf($"failures/{cell:000000}.json")) >= place.Submission.WrittenAt;
+
+    private static string WhyLost(int cell, Place place)
     {
-        var task = place.Array.Job is { } job ? $"its Slurm task {job}_{place.Task}" : "its Slurm task";
-        var how = place.Known is { } known ? $" ended as {known.State}" : " is not in the queue any more";
-        if (place.Array.Job is null)
-            return $"{task} was not submitted: {place.Submission.PathOf(place.Array.Script)}";
+        if (place.Array.Job is not { } job)
+            return $"its task was not submitted to Slurm, which {place.Submission.PathOf(place.Array.Script)} would do";
+        var how = place.Known is { } known ? $"ended as {known.State}" : "is not in the queue any more";
         var path = place.Submission.LogOf(place.Array, place.Task);
         var log = TaskLog.Of(path, cell, LastLines);
-        return $"{task}{how} and left no result; "
+        return $"its Slurm task {job}_{place.Task} {how} and left no result; "
             + (log.Count == 0 ? $"its log {path} is empty" : $"its log {path} ends:\n{string.Join('\n', log)}");
     }
 }

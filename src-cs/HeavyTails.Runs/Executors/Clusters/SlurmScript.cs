@@ -5,6 +5,7 @@
 // Source: the manual page of sbatch, Slurm 22.05.
 using System.Globalization;
 using HeavyTails.Runs.Cells;
+using HeavyTails.Runs.Processes;
 
 namespace HeavyTails.Runs.Executors.Clusters;
 

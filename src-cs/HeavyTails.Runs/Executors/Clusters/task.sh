@@ -38,9 +38,9 @@ trap 'stopped=1; [ -z "$pid" ] || kill -TERM "$pid" 2>/dev/null' TERM
 while [ -z "$stopped" ] && todo=$(unsettled | paste -sd,) && [ -n "$todo" ]; do
     "${program[@]}" --cells "$todo" &
     pid=$!
-    wait "$pid"
-    status=$?
-    while kill -0 "$pid" 2>/dev/null; do wait "$pid"; status=$?; done   # A signal ends the waiting alone.
+    # A signal ends the waiting alone. Bash would write a line of its own about a process that was killed.
+    { wait "$pid"; status=$?; } 2>/dev/null
+    while kill -0 "$pid" 2>/dev/null; do { wait "$pid"; status=$?; } 2>/dev/null; done
     pid=''
     [ -z "$stopped" ] || break
     cell=$(unsettled | head -n 1)

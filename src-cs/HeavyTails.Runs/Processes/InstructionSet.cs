@@ -8,7 +8,7 @@
 //   MKL_ENABLE_INSTRUCTIONS, MKL_CBWR   MKL's, in builds of PyTorch that have it
 using System.Runtime.Intrinsics.X86;
 
-namespace HeavyTails.Runs.Executors;
+namespace HeavyTails.Runs.Processes;
 
 /// <summary>The instruction set of the kernels of a process: portable, avx2 or avx512.</summary>
 public static class InstructionSet
@@ -62,6 +62,36 @@ public static class InstructionSet
             var asked = Array.IndexOf(Names, Environment.GetEnvironmentVariable("HEAVYTAILS_ISA") ?? "");
             return Names[asked < 0 ? Best : Math.Min(asked, Best)];
         }
+    }
+
+    /// <summary>
+    /// Holds this process to an instruction set. Libraries choose theirs when they are loaded, so that a process
+    /// whose environment says otherwise is replaced by one of the same command line in the right environment.
+    /// </summary>
+    /// <param name="name">One of portable, avx2 and avx512.</param>
+    /// <exception cref="NotSupportedException">The processor lacks it, or this is no program of Linux.</exception>
+    public static void Require(string name)
+    {
+        var variables = Variables(name);
+        if (variables.Any(v => Environment.GetEnvironmentVariable(v.Name) != v.Value))
+        {
+            if (!OperatingSystem.IsLinux() || Environment.ProcessPath is not { } program)
+                throw new NotSupportedException(
+                    $"--isa {name}: expected an environment with "
+                        + string.Join(' ', variables.Select(v => $"{v.Name}={v.Value}"))
+                );
+            var words = Environment.GetCommandLineArgs();
+            // If the program is the host `dotnet`, the first word is the assembly; otherwise it is the program itself.
+            var hosted = Path.GetFileName(program) == "dotnet";
+            ProgramReplacement.Become(
+                "env",
+                [.. variables.Select(v => $"{v.Name}={v.Value}"), program, .. hosted ? words : words[1..]]
+            );
+        }
+        if (OfThisProcess != name)
+            throw new NotSupportedException(
+                $"--isa {name}: the processor of {Environment.MachineName} has {OfThisProcess} at most"
+            );
     }
 
     private static int Best =>
