@@ -41,15 +41,22 @@ public static class Sweep
     {
         options ??= new();
         var arguments = options.Arguments ?? SweepArguments.OfThisProcess();
+        ClusterRun.HoldToInstructionSet(arguments);
         var folder = SweepFolder.Open(arguments.Root, context);
+        folder.Resources = cell => arguments.Resources.Or(options.Resources?.Invoke(cell) ?? new());
         if (arguments.IsWorker && Worker.BelongsTo(folder))
         {
             Worker.Serve(folder, experiment);
             return new(folder, 0, [], []);
         }
-        if (arguments.IsWorker)
+        if (arguments.IsWorker || (arguments.Cells is not null && !Worker.BelongsTo(folder)))
             // This is an earlier sweep of the same program, which was collected before this worker was started.
             return new(folder, null, folder.Rows(), folder.Failed());
+        if (arguments.Cells is { } some)
+        {
+            var reasons = some.Select(cell => CellRunner.Run(folder, cell, experiment)).ToList();
+            return new(folder, reasons.All(reason => reason is null) ? 0 : ExitCode.CellFailed, [], []);
+        }
         if (arguments.Cell is { } only)
         {
             var failure = CellRunner.Run(folder, only, experiment);
@@ -70,11 +77,16 @@ public static class Sweep
                 $"{folder.Path}: {script[..script.IndexOf(',', StringComparison.Ordinal)]} has changed since cells of "
                     + "it were computed; if the experiment itself has, delete the folder to run it anew"
             );
-        if (folder.Missing() is { Count: > 0 })
+        if (arguments.Mode == SweepMode.Reduce)
+            Console.Error.WriteLine($"{folder.Missing().Count} cells of {folder.Path} are missing");
+        else if (folder.Missing().Count > 0 && ClusterRun.Submits(folder, arguments))
+            return ClusterRun.Submit(folder, arguments);
+        else if (folder.Missing().Count > 0)
             using (folder.Lock())
                 Execute(
                     folder,
                     options.Executor
+                        ?? ClusterRun.Executor(arguments)
                         ?? (
                             arguments.Workers == 0
                                 ? new ThisProcess(experiment)
