@@ -50,8 +50,9 @@ internal static class JsonKeys
     /// <summary>A text, or the number that it stands for.</summary>
     public static object ValueOf(string text) => Csv.Value(text) ?? "";
 
-    public static string Short(string text) =>
-        text.Length <= Longest ? text : $"{text[..(Longest / 2)]} ... {text[^(Longest / 2)..]}";
+    /// <summary>A text without its middle, if it is longer than so many characters.</summary>
+    public static string Short(string text, int longest = Longest) =>
+        text.Length <= longest ? text : $"{text[..(longest / 2)]} ... {text[^(longest / 2)..]}";
 
     private static bool IsNested(JsonElement node) => node.ValueKind is JsonValueKind.Object or JsonValueKind.Array;
 

@@ -62,7 +62,10 @@ public sealed partial record RunReading
             Place = place,
             Sweep = sweep,
             Axes = [.. sweep?.Grid.Axes.SelectMany(a => a.Names) ?? []],
-            Context = sweep is not null ? ContextOf(sweep) : [.. JsonKeys.Of("setting", "", context ?? default)],
+            Context =
+                sweep is not null ? ContextOf(sweep)
+                : context is { } settings ? [.. JsonKeys.Of("setting", "", settings)]
+                : [],
             Notes = notes,
             Failures = cells?.Failures ?? [],
             Entry = new()

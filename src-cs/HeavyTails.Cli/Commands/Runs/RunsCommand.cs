@@ -28,6 +28,7 @@ internal static class RunsCommand
         {
             ListRuns.Create(),
             ShowRun.Create(),
+            CompareRuns.Create(),
             QueryRuns.Create(),
         };
 
