@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using HeavyTails.Cli.Commands;
+using HeavyTails.Cli.Commands.Runs;
 using HeavyTails.Cli.Commands.Sweeps;
 using HeavyTails.Runs.Terminal;
 
@@ -19,6 +20,7 @@ var root = new RootCommand(
       heavytails hessian mlp.safetensors --net mlp --data mnist
       heavytails sweep run experiment.fsx
       heavytails run single-index --context main.yml
+      heavytails runs list
       heavytails info
     """
 )
@@ -28,6 +30,7 @@ var root = new RootCommand(
     HessianCommand.Create(),
     InfoCommand.Create(),
     RunCommand.Create(),
+    RunsCommand.Create(),
     SweepCommand.Create(),
     SynthesizeCommand.Create(),
 };
