@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using HeavyTails.Cli.Commands;
 using HeavyTails.Cli.Commands.Sweeps;
+using HeavyTails.Cli.Commands.Tails;
 using HeavyTails.Runs.Terminal;
 
 var root = new RootCommand(
@@ -30,6 +31,7 @@ var root = new RootCommand(
     RunCommand.Create(),
     SweepCommand.Create(),
     SynthesizeCommand.Create(),
+    TailsCommand.Create(),
 };
 
 var parsed = root.Parse(args);
