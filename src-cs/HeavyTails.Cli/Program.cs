@@ -3,6 +3,7 @@ using System.CommandLine.Invocation;
 using HeavyTails.Cli.Commands;
 using HeavyTails.Cli.Commands.Runs;
 using HeavyTails.Cli.Commands.Sweeps;
+using HeavyTails.Cli.Commands.Tails;
 using HeavyTails.Runs.Terminal;
 
 var root = new RootCommand(
@@ -33,6 +34,7 @@ var root = new RootCommand(
     RunsCommand.Create(),
     SweepCommand.Create(),
     SynthesizeCommand.Create(),
+    TailsCommand.Create(),
 };
 
 var parsed = root.Parse(args);
