@@ -1,5 +1,6 @@
 using System.CommandLine;
 using HeavyTails.Runs.Cells;
+using HeavyTails.Runs.Index;
 using HeavyTails.Runs.Terminal;
 
 namespace HeavyTails.Cli.Commands.Sweeps;
@@ -23,6 +24,8 @@ internal static class ReduceSweep
             var run = SweepFolder.At(parsed.GetValue(folder)!);
             var whole = run.Reduce();
             Console.WriteLine(Path.Combine(run.Path, "table.csv"));
+            if (RunsIndex.Update(Path.GetDirectoryName(run.CompletePath)!, make: true) is { } why)
+                Console.Error.WriteLine(Printable.Of(why));
             if (!whole)
                 Console.Error.WriteLine(
                     $"{run.Missing().Count} of {run.Context.Grid.Count} cells are missing: the run is not complete"
