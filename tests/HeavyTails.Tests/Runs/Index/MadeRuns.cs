@@ -13,7 +13,8 @@ public sealed class MadeRuns : IDisposable
     public void Dispose()
     {
         Directory.Delete(Root, recursive: true);
-        File.Delete(IndexFile.Elsewhere(Root));
+        if (File.Exists(IndexFile.Elsewhere(Root)))
+            File.Delete(IndexFile.Elsewhere(Root));
     }
 
     /// <summary>The context of an experiment over eta with two seeds.</summary>

@@ -22,7 +22,7 @@ public sealed class RunQueryTests : IDisposable
     [InlineData("with x(y) as (select 1) insert into runs(run) select y from x", "would do: INSERT runs")]
     [InlineData("with x as (select 1) update runs set name = 'a'", "would do: UPDATE runs")]
     [InlineData("select load_extension('/tmp/x.so')", "would do: the function load_extension")]
-    [InlineData("select * from nothing", "no such table: nothing; expected one of planted, columns, contexts")]
+    [InlineData("select * from nowhere", "no such table: nowhere; expected one of planted, columns, contexts")]
     [InlineData("select metrik from planted", "no such column: metrik; did you mean metric?")]
     [InlineData("select \"metrik\" from planted", "no such column: \"metrik\"")]
     [InlineData("select abs(1, 2)", "wrong number of arguments")]
