@@ -15,6 +15,13 @@ public sealed class SweepFolder : RunFolder
     /// <summary>Name, parameters and grid of the experiment.</summary>
     public RunContext Context { get; }
 
+    /// <summary>What a cell may use, of which a sweep tells its folder. Default: nothing is given for any cell.</summary>
+    internal Func<Cell, CellResources> Resources { get; set; } = _ => new();
+
+    /// <summary>What a cell may use, for those who run it; a value of null is the default.</summary>
+    /// <exception cref="ArgumentException">The index is outside of the grid.</exception>
+    public CellResources ResourcesOf(int cell) => Resources(Context.Grid[cell]);
+
     /// <summary>
     /// Opens the run of a context below a root folder and makes it if there is none. Any number of processes may open
     /// the same run.

@@ -42,6 +42,7 @@ public static class Sweep
         options ??= new();
         var arguments = options.Arguments ?? SweepArguments.OfThisProcess();
         var folder = SweepFolder.Open(arguments.Root, context);
+        folder.Resources = cell => arguments.Resources.Or(options.Resources?.Invoke(cell) ?? new());
         if (arguments.IsWorker && Worker.BelongsTo(folder))
         {
             Worker.Serve(folder, experiment);

@@ -1,3 +1,4 @@
+using HeavyTails.Runs.Cells;
 using HeavyTails.Runs.Executors;
 
 namespace HeavyTails.Runs.Sweeps;
@@ -16,6 +17,12 @@ public sealed record SweepOptions
     /// number of workers is 0.
     /// </summary>
     public IExecutor? Executor { get; init; }
+
+    /// <summary>
+    /// What a cell may use: time, memory, threads and GPUs. The command line wins over it. Default: null, for no limits
+    /// and one thread.
+    /// </summary>
+    public Func<Cell, CellResources>? Resources { get; init; }
 
     /// <summary>Ends the sweep between two cells; results that exist are kept.</summary>
     public CancellationToken Cancellation { get; init; }
