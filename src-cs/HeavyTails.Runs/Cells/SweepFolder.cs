@@ -103,7 +103,7 @@ public sealed class SweepFolder : RunFolder
             }
             Complete(RunInfo.Of(Context, records));
             // The cells are deleted last, so that a killed process does not lose them.
-            foreach (var done in new[] { PathOf("cells"), PathOf("failures") })
+            foreach (var done in new[] { "cells", "failures", "work", "logs" }.Select(PathOf))
                 if (Directory.Exists(done))
                     Directory.Delete(done, recursive: true);
             return true;
@@ -157,6 +157,15 @@ public sealed class SweepFolder : RunFolder
     }
 
     internal CellRecord? FailureOf(int index) => File.Exists(Failure(index)) ? CellRecord.Read(Failure(index)) : null;
+
+    /// <summary>Path of the folder with a cell's own files, which it has while it has no result.</summary>
+    internal string WorkFolderOf(int index) => System.IO.Path.ChangeExtension(InMaking("work", index), null);
+
+    /// <summary>Path of the output of a cell that failed.</summary>
+    internal string LogOf(int index) => System.IO.Path.ChangeExtension(InMaking("logs", index), ".txt");
+
+    /// <summary>Path of the output of a worker that did not come to its first cell.</summary>
+    internal string LogOfStart => System.IO.Path.Combine(CompletePath + InTheMaking, "logs", "start.txt");
 
     private string Record(int index) => InMaking("cells", index);
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using HeavyTails.Runs.Cells;
@@ -31,12 +32,14 @@ public sealed record WorkerCommand(string Program, IReadOnlyList<string> Argumen
         ("--dry-run", false),
     ];
 
-    // Each worker uses one thread, in BLAS, in OpenMP and in .NET's thread pool.
-    private static readonly string[] OneThread =
+    // Each worker uses the threads of its cell, one by default, in BLAS, in OpenMP, which libtorch uses, and in .NET's
+    // thread pool.
+    private static readonly string[] NumbersOfThreads =
     [
         "OPENBLAS_NUM_THREADS",
         "OMP_NUM_THREADS",
         "MKL_NUM_THREADS",
+        "TORCH_NUM_THREADS",
         "DOTNET_PROCESSOR_COUNT",
     ];
 
@@ -103,7 +106,7 @@ public sealed record WorkerCommand(string Program, IReadOnlyList<string> Argumen
         return [.. kept];
     }
 
-    internal ProcessStartInfo StartInfo(SweepFolder folder)
+    internal ProcessStartInfo StartInfo(SweepFolder folder, int threads)
     {
         var start = new ProcessStartInfo(Program)
         {
@@ -115,8 +118,8 @@ public sealed record WorkerCommand(string Program, IReadOnlyList<string> Argumen
         };
         foreach (var argument in (string[])[.. Arguments, "--cell", Worker.FromStandardInput])
             start.ArgumentList.Add(argument);
-        foreach (var name in OneThread)
-            start.Environment[name] = "1";
+        foreach (var name in NumbersOfThreads)
+            start.Environment[name] = threads.ToString(CultureInfo.InvariantCulture);
         start.Environment[Worker.FolderVariable] = folder.CompletePath;
         return start;
     }

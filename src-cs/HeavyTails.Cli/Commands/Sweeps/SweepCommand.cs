@@ -25,6 +25,8 @@ internal static class SweepCommand
         )
         {
             RunSweep.Create(),
+            RetrySweep.Create(),
+            CancelSweep.Create(),
             ReduceSweep.Create(),
             SweepStatus.Create(),
         };
