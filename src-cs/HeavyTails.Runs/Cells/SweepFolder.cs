@@ -222,6 +222,15 @@ public sealed class SweepFolder : RunFolder
         return record.Rows.Select(row => own.Concat(row));
     }
 
+    /// <summary>Path of the folder with a cell's own files, which it has while it has no result.</summary>
+    internal string WorkFolderOf(int index) => System.IO.Path.Combine(InMaking("work"), $"{index:000000}");
+
+    /// <summary>Path of the output of a cell that failed.</summary>
+    internal string LogOf(int index) => System.IO.Path.Combine(InMaking("logs"), $"{index:000000}.txt");
+
+    /// <summary>Path of the output of a worker that did not come to its first cell.</summary>
+    internal string LogOfStart => System.IO.Path.Combine(InMaking("logs"), "start.txt");
+
     private string InMaking(string folder) => System.IO.Path.Combine(CompletePath + InTheMaking, folder);
 
     private static int[] Indices(BitArray which)
