@@ -12,7 +12,8 @@ var root = new RootCommand(
 
     Results are written to standard output, progress and errors to standard error.
     Exit codes: 0 done; 1 wrong usage; 2 the data cannot be used, nothing was analysed, an output cannot be
-    written, or this machine lacks what an option needs; 3 a cell of a sweep failed; 130 stopped by Ctrl-C.
+    written, or this machine lacks what an option needs; 3 a cell of a sweep failed; 130 stopped by Ctrl-C,
+      143 by SIGTERM or SIGHUP.
 
     Examples:
       heavytails analyze model.safetensors
@@ -44,10 +45,10 @@ try
         ? UsageError.Print(parsed, wrong)
         : parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
 }
-catch (OperationCanceledException)
+catch (OperationCanceledException e)
 {
     Console.Error.WriteLine("heavytails: stopped; no output is left half-written");
-    return ExitCode.Stopped;
+    return ExitCode.Of(e) ?? ExitCode.Stopped;
 }
 catch (Exception e) when (ExitCode.Of(e) is not null)
 {

@@ -147,6 +147,13 @@ module Train =
         use interruption = new Interruption()
         carryOut line interruption.Token [] plan
 
+    /// Carries out one run in a cell of a sweep. Its state is saved in the cell's own folder every 20 seconds and when
+    /// the sweep is stopped, so that the cell goes on from there when it is run again.
+    let inCell (cell: HeavyTails.Runs.Cells.Cell) plan =
+        let result = carryOut null cell.Stop [] { plan with Runs = Some cell.WorkFolder }
+        cell.Stop.ThrowIfCancellationRequested()
+        result
+
     /// Carries out several runs on some threads and returns them in the given order. After Ctrl-C, runs that have not
     /// begun are missing.
     let runAll what workers (plans: TrainingPlan list) =

@@ -78,7 +78,7 @@ internal static class ClusterRun
 
     /// <summary>The cells that this process wants to have run: those without a result, or those that failed.</summary>
     private static IReadOnlyList<int> Wanted(SweepFolder folder, SweepArguments arguments) =>
-        arguments.Mode == SweepMode.Retry ? [.. folder.Failed().Select(f => f.Index)] : folder.Missing();
+        arguments.Mode == SweepMode.Retry ? folder.FailedCells() : folder.Missing();
 
     // The command stands in the run's folder, from which a retry reads the engine.
     private static WorkerCommand WithEngine(WorkerCommand command) =>
