@@ -1,6 +1,7 @@
 using HeavyTails.Runs.Cells;
 using HeavyTails.Runs.Executors;
 using HeavyTails.Runs.Folders;
+using HeavyTails.Runs.Index;
 using HeavyTails.Runs.Terminal;
 
 namespace HeavyTails.Runs.Sweeps;
@@ -33,6 +34,8 @@ internal static class WholeSweep
         }
         if (arguments.Parquet)
             ParquetTable.Write(folder);
+        if (RunsIndex.Update(arguments.Root, make: arguments.Mode == SweepMode.Reduce) is { } why)
+            Console.Error.WriteLine(Printable.Of(why));
         var failed = folder.Failed();
         var lost = folder.Missing().Except(failed.Select(record => record.Index)).ToList();
         if (lost.Count > 0)
