@@ -128,3 +128,6 @@ let study (cell: Cell) =
 
 let record = grid |> Sweep.run study |> Sweep.complete
 record |> Paper.page "page.md" (Page.values images record)
+
+for sentence in Page.sentences record do
+    printfn "%s" sentence
