@@ -20,11 +20,13 @@ let tails (layer: int) =
       quantity $"alpha{layer}" "spectrum α" "exponent of the weight spectrum" ]
 
 let curvature =
-    [ quantity "top" "Hessian λ<sub>max</sub>" "largest eigenvalue of the Hessian"
+    [ quantity "top" "Hessian λ₁" "largest eigenvalue of the Hessian"
       quantity "trace" "Hessian trace" "trace of the Hessian"
       quantity "rank" "Hessian rank" "effective rank of the Hessian" ]
 
-let controls = [ quantity "norm" "norm" "norm of the weights"; quantity "trainLoss" "training loss" "training loss" ]
+let controls =
+    [ quantity "norm" "norm" "norm of the weights"
+      quantity "trainLoss" "training loss" "training loss" ]
 
 let outcomes =
     [ quantity "testLoss" "test loss" "test loss"
@@ -91,7 +93,10 @@ let private ends (interval: FitResult<ConfidenceInterval>) =
 let private text (c: Correlation) =
     if c.Succeeded then $"{Say.decimals 2 c.Value.Value} {ends c.Value.Interval}" else "–"
 
-let private probability p = if Double.IsNaN p then "–" elif p < 0.001 then "< 0.001" else Say.decimals 3 p
+let private probability p =
+    if Double.IsNaN p then "–"
+    elif p < 0.001 then "< 0.001"
+    else Say.decimals 3 p
 
 /// What the intervals say of a pair. A link counts where its p value, adjusted for all pairs, is below 0.05.
 let private verdict (link: Link) =
@@ -122,8 +127,7 @@ let private row (link: Link) =
       verdict link ]
 
 let private matrix layer (quantities: Quantity list) (links: Link list) =
-    let entry (c: Correlation) =
-        CorrelationEntry((if c.Succeeded then c.Value.Value else nan), leavesZero c)
+    let entry (c: Correlation) = CorrelationEntry((if c.Succeeded then c.Value.Value else nan), leavesZero c)
 
     let find a b = links |> List.find (fun l -> l.first = a && l.second = b)
 
@@ -142,8 +146,7 @@ let private matrix layer (quantities: Quantity list) (links: Link list) =
 
 /// A point a net at two quantities with their errors, coloured by eta / b.
 let private scatter name title (rows: Row list) x y =
-    let hasError = List.exists (fun name -> y.column.StartsWith(name: string)) [ "iterates"; "learnt"; "noise"; "hill" ]
-    let errors (r: Row) = if hasError then r[y.column + "Error"] else 0.0
+    let errors (r: Row) = if r.Has(y.column + "Error") then r[y.column + "Error"] else 0.0
 
     let points =
         Figure.points "" [ for r in rows -> number r x ] [ for r in rows -> number r y ]
@@ -186,7 +189,7 @@ let private densities (rows: Row list) =
     )
     |> Figure.draw
 
-let private interventions = [ "2η, 2b"; "clipped"; "Gaussian noise"; "full batch" ]
+let private interventions = [ "2η and 2b"; "clipped"; "Gaussian noise"; "full batch" ]
 
 /// Effect of an intervention on a quantity, over the nets that learnt with it and without.
 let private effect (nets: Row list list) name q =
@@ -208,6 +211,7 @@ let private effects nets =
         [ for name in interventions do
               for q in affected do
                   let pairs, found = effect nets name q
+
                   if found.Succeeded then
                       name, q, pairs, found.Value ]
 
@@ -216,14 +220,12 @@ let private effects nets =
 
 let private effectFigure (nets: Row list list) =
     // Differences are shown in standard deviations of the quantity over all nets that were trained as they are.
-    let deviation q =
-        nets |> List.choose (way "base") |> List.map (fun r -> number r q) |> Say.meanAndDeviation |> snd
+    let deviation q = nets |> List.choose (way "base") |> List.map (fun r -> number r q) |> Say.meanAndDeviation |> snd
 
     let series name =
         let found = affected |> List.map (fun q -> deviation q, snd (effect nets name q))
 
-        let column choose =
-            [| for s, e in found -> if e.Succeeded && s > 0.0 then choose e.Value / s else nan |]
+        let column choose = [| for s, e in found -> if e.Succeeded && s > 0.0 then choose e.Value / s else nan |]
 
         IntervalSeries(
             name,
@@ -242,7 +244,10 @@ let private effectFigure (nets: Row list list) =
     )
         .Draw()
 
-let private number3 x = if abs x >= 100.0 then Say.decimals 0 x elif abs x >= 10.0 then Say.decimals 1 x else Say.decimals 3 x
+let private number3 x =
+    if abs x >= 100.0 then Say.decimals 0 x
+    elif abs x >= 10.0 then Say.decimals 1 x
+    else Say.decimals 3 x
 
 /// The pairs between two tails of one layer, or between a tail and the Hessian: what a theory of heavy tails is about.
 let private isMain (link: Link) =
@@ -256,7 +261,11 @@ let private bases (record: SweepRecord) = byNet record.rows |> List.choose (way 
 /// Three sentences with the numbers, for the terminal and the page's first paragraph.
 let sentences (record: SweepRecord) =
     let rows = bases record
-    let main = [ for layer in 1..2 do yield! layerLinks rows layer |> List.filter isMain ]
+
+    let main =
+        [ for layer in 1..2 do
+              yield! layerLinks rows layer |> List.filter isMain ]
+
     let surviving = main |> List.filter (fun l -> l.partialHolm < 0.05)
     let raw = main |> List.filter (fun l -> l.rawHolm < 0.05)
 
@@ -355,6 +364,8 @@ let values (images: Images) (record: SweepRecord) =
       "spectra-hessian"
       => scatter "spectra-hessian" "Hessian and spectrum, layer 1" rows (find 1 "top") (find 1 "alpha1")
       "density" => densities record.rows
+      "norm-ratio"
+      => text (RankCorrelation.spearman [ for r in rows -> number r ratio ] [ for r in rows -> r["norm"] ])
       "treated" => not found.IsEmpty
       if not found.IsEmpty then
           "pairs-treated" => (found |> List.map (fun (_, _, _, e, _) -> e.Count) |> List.max)
