@@ -41,7 +41,7 @@ let grid =
         fixing "samples" samples
         fixing "steps" steps
         fixing "averaged" averaged
-        fixing "treated" (treated |> List.map (fun (eta, b) -> $"{eta}/{b}") |> String.concat " ")
+        fixing "treated" (treated |> List.map (fun (eta, b) -> $"({eta}, {b})") |> String.concat ", ")
         fixing "libtorch" (Train.libtorch ())
     }
 
@@ -59,7 +59,7 @@ let ways (eta, b) =
           "Gaussian noise", plan (eta, b) >> Train.gaussianNoise
           "full batch", plan (eta, b) >> Train.fullBatch ]
 
-/// Tail index and error of a layer's vector. Weights of units that never fire stay 0 or as they were; they are no sample.
+/// Tail index and error of a layer's vector without exact zeros, which belong to units that no sample activates.
 let tailIndex = Array.filter ((<>) 0.0) >> centre >> TailIndex.alphaStable TailIndex.mohammadiBlocks
 
 /// Mean over draws of the noise, and its standard error.
