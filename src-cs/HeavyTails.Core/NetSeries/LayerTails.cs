@@ -37,6 +37,9 @@ public sealed record LayerTails
     /// <summary>The moment estimate, of the k largest distances from the mean.</summary>
     public required FitResult<TopOrderFit> Moment { get; init; }
 
+    /// <summary>Whether no net had NaN or infinite weights in this layer.</summary>
+    public required bool IsFinite { get; init; }
+
     /// <summary>The shape in words: "128 x 784".</summary>
     public string ShapeText => string.Join(" x ", Shape);
 
@@ -60,6 +63,7 @@ public sealed record LayerTails
             Shape = layer.Shape,
             Parameters = layer.Parameters,
             Nets = layer.Nets,
+            IsFinite = layer.Mean.Succeeded,
             E1 = Asked(SeriesEstimator.E1, estimates.AlphaStable, options),
             E2 = layer.Mean.Bind(m =>
                 options.Wants(SeriesEstimator.E2)
