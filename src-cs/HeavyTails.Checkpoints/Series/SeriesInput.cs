@@ -68,7 +68,7 @@ public sealed record SeriesInput
         {
             return SeriesFiles.OfFilesIn(folder) is { } files
                 ? Found(files)
-                : new() { Name = name, Fault = $"{folder}: it holds no saved nets whose names differ in a number" };
+                : new() { Name = name, Fault = "it holds no saved nets whose names differ in a number" };
         }
         catch (CheckpointException fault)
         {

@@ -84,6 +84,8 @@ internal static class SeriesPage
     private static string Warnings(SeriesResults results)
     {
         var several = results.Series.Count + results.Unreadable.Count > 1;
+        // The table of several series has one estimator alone.
+        var shown = several ? results.Options with { Estimators = [results.Options.Estimators[0]] } : results.Options;
         List<string> said = [];
         foreach (var (name, reason) in results.Unreadable)
             said.Add($"{name} could not be read: {reason}");
@@ -93,9 +95,7 @@ internal static class SeriesPage
             if (!several && series.Failed)
                 said.Add($"{series.OutcomeText}: its tail indices say nothing about SGD near a minimum");
             said.AddRange(series.Notes.Select(note => before + note));
-            said.AddRange(
-                series.Layers.SelectMany(l => SeriesText.Reasons(l, results.Options)).Select(r => before + r)
-            );
+            said.AddRange(series.Layers.SelectMany(l => SeriesText.Reasons(l, shown)).Select(r => before + r));
         }
         return said.Count == 0
             ? ""
@@ -199,10 +199,10 @@ internal static class SeriesPage
         var legacy = results.Options.Variant == Variant.Legacy;
         var versions = string.Join(", ", Versions.All.Select(v => HtmlText.Encode($"{v.Name} {v.Version}")));
         return "<h2>How it was computed</h2>\n<p>The weights of each layer are averaged over the nets in float64, in "
-            + "one pass over the files. E1 is the estimator of Mohammadi, Mohammadpour and Ogata (2015, corollary 2.4), "
+            + "one pass over the files. E1 is the estimator of Mohammadi, Mohammadpour &amp; Ogata (2015, cor. 2.4), "
             + "1/α = (mean log|Y| − mean log|X|) / log m, of the averaged weights X less their mean and the sums Y of "
-            + "m weights each; α is the median over m = 2, 5, 10, 20, 50, 100, 500, 1000. E2 is the same with the norms "
-            + "of the rows of the matrix, less the mean row. "
+            + "m weights each; α is the median over m = 2, 5, 10, 20, 50, 100, 500, 1000. E2 is the same with the "
+            + "norms of the rows of the matrix, less the mean row. "
             + (
                 legacy
                     ? "Legacy variant: every block size of which there is at least one block counts, and the floor of "

@@ -60,6 +60,18 @@ internal static class TailsCommand
         return command;
     }
 
+    // By names, 1.000000E-02 comes after 1.000000E-01.
+    private static IReadOnlyList<SeriesTails> Ordered(List<SeriesTails> series) =>
+        series.TrueForAll(s => s.Setting is not null)
+            ?
+            [
+                .. series
+                    .OrderBy(s => s.Setting!.Network, StringComparer.Ordinal)
+                    .ThenBy(s => s.Setting!.BatchSize)
+                    .ThenBy(s => s.Setting!.StepSize),
+            ]
+            : series;
+
     private static SeriesResults Read(IReadOnlyList<SeriesInput> found, TailsArguments arguments, ParseResult parsed)
     {
         var options = arguments.Options(parsed);
@@ -94,7 +106,7 @@ internal static class TailsCommand
             {
                 unreadable.Add(new(found[i].Name, fault.Message));
             }
-        return new(series, unreadable, options);
+        return new(Ordered(series), unreadable, options);
 
         string Text(int before, int done, int all) =>
             found.Count > 1 ? $"{before} done, {done} of {all} nets of the next" : $"{done} of {all} nets";
