@@ -29,10 +29,11 @@ public sealed record WorkerCommand(string Program, IReadOnlyList<string> Argumen
         ("--retry", false),
         ("--submit", false),
         ("--dry-run", false),
+        ("--reduce", false),
     ];
 
-    // Each worker uses one thread, in BLAS, in OpenMP and in .NET's thread pool.
-    private static readonly string[] OneThread =
+    // Variables that set the number of threads of BLAS, OpenMP and .NET's thread pool. A worker uses one thread.
+    internal static readonly string[] ThreadVariables =
     [
         "OPENBLAS_NUM_THREADS",
         "OMP_NUM_THREADS",
@@ -115,7 +116,7 @@ public sealed record WorkerCommand(string Program, IReadOnlyList<string> Argumen
         };
         foreach (var argument in (string[])[.. Arguments, "--cell", Worker.FromStandardInput])
             start.ArgumentList.Add(argument);
-        foreach (var name in OneThread)
+        foreach (var name in ThreadVariables)
             start.Environment[name] = "1";
         start.Environment[Worker.FolderVariable] = folder.CompletePath;
         return start;
