@@ -42,7 +42,7 @@ internal static class CellRunner
         string? failure = null;
         try
         {
-            rows = [.. experiment(cell)];
+            rows = cell.Checked([.. experiment(cell)]);
         }
         catch (Exception e) when (e is not OperationCanceledException || !stop.IsStopped)
         {
@@ -72,6 +72,7 @@ internal static class CellRunner
                 Rows = rows,
                 Failure = failure,
                 Seconds = clock.Elapsed.TotalSeconds,
+                Times = cell.Times,
                 Notes = notes,
             }
         );

@@ -30,11 +30,12 @@ public sealed record WorkerCommand(string Program, IReadOnlyList<string> Argumen
         ("--retry", false),
         ("--submit", false),
         ("--dry-run", false),
+        ("--reduce", false),
     ];
 
-    // Each worker uses the threads of its cell, one by default, in BLAS, in OpenMP, which libtorch uses, and in .NET's
-    // thread pool.
-    private static readonly string[] NumbersOfThreads =
+    // Variables that set the number of threads of BLAS, of OpenMP, which libtorch uses, and of .NET's thread pool. A
+    // worker uses the threads of its cell, one by default.
+    internal static readonly string[] ThreadVariables =
     [
         "OPENBLAS_NUM_THREADS",
         "OMP_NUM_THREADS",
@@ -118,7 +119,7 @@ public sealed record WorkerCommand(string Program, IReadOnlyList<string> Argumen
         };
         foreach (var argument in (string[])[.. Arguments, "--cell", Worker.FromStandardInput])
             start.ArgumentList.Add(argument);
-        foreach (var name in NumbersOfThreads)
+        foreach (var name in ThreadVariables)
             start.Environment[name] = threads.ToString(CultureInfo.InvariantCulture);
         start.Environment[Worker.FolderVariable] = folder.CompletePath;
         return start;

@@ -69,28 +69,43 @@ public static class Csv
     /// </exception>
     public static IReadOnlyList<IReadOnlyList<string>> Read(string table)
     {
-        var lines = new List<IReadOnlyList<string>>();
-        foreach (var line in Lines(table))
-        {
-            if (lines.Count > 0 && line.Count != lines[0].Count)
-                throw new InvalidDataException(
-                    $"table row {lines.Count}: expected {lines[0].Count} fields, got {line.Count}"
-                );
-            lines.Add(line);
-        }
-        return lines;
+        using var text = new StringReader(table);
+        return [.. Checked(Lines(text))];
     }
 
-    private static IEnumerable<List<string>> Lines(string table)
+    /// <summary>The lines of a file, as <see cref="Read"/> has them, each read when it is asked for.</summary>
+    /// <exception cref="InvalidDataException">The file is not a whole table.</exception>
+    public static IEnumerable<IReadOnlyList<string>> ReadLines(string path)
+    {
+        using var text = new StreamReader(path);
+        foreach (var line in Checked(Lines(text)))
+            yield return line;
+    }
+
+    private static IEnumerable<IReadOnlyList<string>> Checked(IEnumerable<IReadOnlyList<string>> lines)
+    {
+        var (count, fields) = (0, 0);
+        foreach (var line in lines)
+        {
+            if (count == 0)
+                fields = line.Count;
+            if (line.Count != fields)
+                throw new InvalidDataException($"table row {count}: expected {fields} fields, got {line.Count}");
+            count++;
+            yield return line;
+        }
+    }
+
+    private static IEnumerable<List<string>> Lines(TextReader table)
     {
         var fields = new List<string>();
         var field = new StringBuilder();
         var quoted = false;
-        for (var i = 0; i < table.Length; i++)
+        while (table.Read() is >= 0 and var read)
         {
-            var c = table[i];
-            if (quoted && c == '"' && i + 1 < table.Length && table[i + 1] == '"')
-                field.Append(table[i++]);
+            var c = (char)read;
+            if (quoted && c == '"' && table.Peek() == '"')
+                field.Append((char)table.Read());
             else if (c == '"')
                 quoted = !quoted;
             else if (quoted || (c != ',' && c != '\n'))

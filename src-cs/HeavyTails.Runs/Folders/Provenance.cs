@@ -5,6 +5,7 @@ using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using HeavyTails.Runs.Processes;
 
 namespace HeavyTails.Runs.Folders;
 
@@ -43,13 +44,14 @@ public static class Provenance
                 + Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(script)))
             : null;
 
-    /// <summary>Script, commit, host, platform and number of processors.</summary>
+    /// <summary>Script, commit, host, platform, instruction set and number of processors.</summary>
     public static IReadOnlyList<(string Name, string Value)> Facts { get; } =
     [
         .. Script is null ? [] : new[] { ("script", Script) },
         ("commit", Commit ?? "unknown"),
         ("host", Environment.MachineName),
         .. Platform,
+        ("instruction set", InstructionSet.OfThisProcess),
         ("threads", Environment.ProcessorCount.ToString(CultureInfo.InvariantCulture)),
     ];
 

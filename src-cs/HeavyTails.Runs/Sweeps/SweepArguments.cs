@@ -17,6 +17,9 @@ public enum SweepMode
 
     /// <summary>Hands the missing cells to a cluster and returns: --submit.</summary>
     Submit,
+
+    /// <summary>Runs no cell, collects those that have a result and goes on with them: --reduce.</summary>
+    Reduce,
 }
 
 /// <summary>
@@ -50,10 +53,12 @@ public sealed record SweepArguments(int? Cell, bool IsWorker, int Workers, strin
         "--throttle",
         "--pack",
         "--sbatch",
+        "--image",
     ];
 
     /// <summary>Names of the options of a sweep that take no value.</summary>
-    public static IReadOnlyList<string> Flags { get; } = ["--plan", "--retry", "--submit", "--dry-run", "--parquet"];
+    public static IReadOnlyList<string> Flags { get; } =
+    ["--plan", "--retry", "--submit", "--reduce", "--dry-run", "--parquet"];
 
     private static readonly string[] IndexVariables = ["SLURM_ARRAY_TASK_ID", "JOB_COMPLETION_INDEX"];
 
@@ -68,10 +73,15 @@ public sealed record SweepArguments(int? Cell, bool IsWorker, int Workers, strin
     /// <summary>Who runs the cells: --engine local, slurm or k8s. Default: local.</summary>
     public string Engine { get; init; } = "local";
 
+    /// <summary>Whether a cluster runs the cells; to submit is to submit to Slurm if no engine is named.</summary>
+    public bool OnCluster => Engine != "local" || Mode == SweepMode.Submit;
+
     /// <summary>Whether what would be submitted is only printed: --dry-run.</summary>
     public bool DryRun { get; init; }
 
-    /// <summary>Values in place of those of the script, each NAME=V or NAME=V,V,...: --set, any number of times.</summary>
+    /// <summary>
+    /// Values in place of those of the script, each NAME=V or NAME=V,V,...: --set, any number of times.
+    /// </summary>
     public IReadOnlyList<string> Assignments { get; init; } = [];
 
     /// <summary>A file of such values in JSON or YAML: --settings FILE. Assignments win over it.</summary>
@@ -88,11 +98,17 @@ public sealed record SweepArguments(int? Cell, bool IsWorker, int Workers, strin
     /// <summary>Greatest number of tasks of a cluster that run at a time: --throttle N. Null: no limit.</summary>
     public int? Throttle { get; init; }
 
-    /// <summary>Number of cells that one task of a cluster runs one after the other: --pack N. Default: 1.</summary>
-    public int Pack { get; init; } = 1;
+    /// <summary>
+    /// Number of cells that one task of a cluster runs one after the other: --pack N. Null: about five minutes' worth,
+    /// where times of cells are known, otherwise 1.
+    /// </summary>
+    public int? Pack { get; init; }
 
     /// <summary>Further options for sbatch, such as "--partition=long": --sbatch, any number of times.</summary>
     public IReadOnlyList<string> Sbatch { get; init; } = [];
+
+    /// <summary>Container image of a Kubernetes job: --image. Null: none.</summary>
+    public string? Image { get; init; }
 
     /// <summary>Whether the table is also written as table.parquet: --parquet.</summary>
     public bool Parquet { get; init; }
@@ -121,12 +137,18 @@ public sealed record SweepArguments(int? Cell, bool IsWorker, int Workers, strin
             : null;
         SweepMode[] modes =
         [
-            .. new[] { ("--plan", SweepMode.Plan), ("--retry", SweepMode.Retry), ("--submit", SweepMode.Submit) }
+            .. new[]
+            {
+                ("--plan", SweepMode.Plan),
+                ("--retry", SweepMode.Retry),
+                ("--submit", SweepMode.Submit),
+                ("--reduce", SweepMode.Reduce),
+            }
                 .Where(mode => line.Has(mode.Item1))
                 .Select(mode => mode.Item2),
         ];
         if (modes.Length > 1)
-            throw new ArgumentException("expected one of --plan, --retry and --submit, got several");
+            throw new ArgumentException("expected one of --plan, --retry, --submit and --reduce, got several");
         return new(
             index,
             isWorker,
@@ -149,8 +171,9 @@ public sealed record SweepArguments(int? Cell, bool IsWorker, int Workers, strin
             },
             Isa = line.OneOf("--isa", "portable", "avx2", "avx512"),
             Throttle = line.Number("--throttle", 1),
-            Pack = line.Number("--pack", 1) ?? 1,
+            Pack = line.Number("--pack", 1),
             Sbatch = line.Values("--sbatch"),
+            Image = line.Value("--image"),
             Parquet = line.Has("--parquet"),
         };
     }

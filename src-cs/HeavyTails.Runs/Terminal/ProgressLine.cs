@@ -72,6 +72,9 @@ public class ProgressLine(string what) : IDisposable
             Clear();
     }
 
+    /// <summary>A duration of some seconds in words, rounded up to whole ones.</summary>
+    public static string Spoken(double seconds) => Spoken(TimeSpan.FromSeconds(seconds));
+
     /// <summary>A duration in words, rounded up: "2 h 5 min", "3 min 20 s", "5 s".</summary>
     protected static string Spoken(TimeSpan t)
     {

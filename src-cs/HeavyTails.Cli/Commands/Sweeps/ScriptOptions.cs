@@ -28,8 +28,13 @@ internal sealed class ScriptOptions
         ["--gpus"] = ("N", "Number of GPUs of a cell. Default: 0."),
         ["--isa"] = ("NAME", "Instruction set of the kernels: portable, avx2 or avx512. Default: the best one."),
         ["--throttle"] = ("N", "Greatest number of tasks of a cluster at a time. Default: no limit."),
-        ["--pack"] = ("N", "Number of cells that one task of a cluster runs in turn. Default: 1."),
+        ["--pack"] = (
+            "N",
+            "Number of cells that one task of a cluster runs in turn. Default: about five minutes' worth where cells "
+                + "of the run are done already, otherwise 1."
+        ),
         ["--sbatch"] = ("OPTION", "A further option for sbatch, such as --partition=long. May be repeated."),
+        ["--image"] = ("IMAGE", "The container image that a Kubernetes job runs the script in."),
         ["--dry-run"] = (null, "Print what would be submitted, and submit nothing."),
         ["--parquet"] = (null, "Also write the table as table.parquet."),
     };

@@ -1,38 +1,86 @@
 using System.CommandLine;
 using HeavyTails.Runs.Cells;
+using HeavyTails.Runs.Executors.Clusters;
 using HeavyTails.Runs.Terminal;
 
 namespace HeavyTails.Cli.Commands.Sweeps;
 
-/// <summary>The command heavytails sweep status: how many cells are done, and which failed.</summary>
+/// <summary>The command heavytails sweep status: what has become of the cells, and how long the rest may take.</summary>
 internal static class SweepStatus
 {
+    /// <summary>Lines of a lost cell's log that are shown.</summary>
+    private const int LastLines = 3;
+
     public static Command Create()
     {
         var folder = SweepCommand.Folder();
+        var json = new Option<bool>("--json") { Description = "Print the state as JSON." };
         var command = new Command(
             "status",
-            "Show how many cells are done, which failed and why, and which were not run."
+            """
+            Show how many cells are done, which run, are queued, failed and why, or were not run.
+
+            The state is read from the files of the run, and from squeue if cells were submitted to Slurm. A cell is
+            lost if its task ended and left neither a result nor a reason; the end of its log is shown.
+            """
         )
         {
             folder,
+            json,
         };
         command.SetAction(parsed =>
         {
             var run = SweepFolder.At(parsed.GetValue(folder)!);
-            var (total, missing, failed) = (run.Context.Grid.Count, run.Missing(), run.Failed());
-            var state = run.IsComplete ? "complete" : "not complete";
-            var counts = $"{total - missing.Count} of {total} cells, {failed.Count} failed";
-            Console.WriteLine(Printable.Of($"{run.Path}: {state}, {counts}"));
-            foreach (var cell in failed)
-            {
-                var why = cell.Failure!.Split('\n')[0];
-                Console.WriteLine(Printable.Of($"cell {cell.Index} ({run.Context.Grid[cell.Index]}) failed: {why}"));
-            }
-            if (missing.Count > failed.Count)
-                Console.WriteLine($"not run: {CellRanges.Text(missing.Except(failed.Select(f => f.Index)))}");
+            var status = RunStatus.Of(run);
+            if (parsed.GetValue(json))
+                Console.WriteLine(status.Json);
+            else
+                foreach (var line in Lines(run, status))
+                    Console.WriteLine(Printable.Of(line));
             return 0;
         });
         return command;
+    }
+
+    private static IEnumerable<string> Lines(SweepFolder run, RunStatus status)
+    {
+        var failed = status.In(CellState.Failed).Count();
+        yield return $"{run.Path}: {(run.IsComplete ? "complete" : "not complete")}, {status.Done} of {status.Total} "
+            + $"cells, {failed} failed";
+        foreach (var cell in status.Cells)
+        {
+            var name = $"cell {cell.Index} ({run.Context.Grid[cell.Index]})";
+            var lines = (cell.Why ?? "").Split('\n');
+            if (cell.State == CellState.Failed)
+                yield return $"{name} failed: {lines[0]}";
+            if (cell.State == CellState.Lost)
+            {
+                yield return $"{name} is lost: {lines[0]}";
+                foreach (var line in lines.Skip(1).TakeLast(LastLines))
+                    yield return $"    {line}";
+            }
+            if (cell.State == CellState.Queued && cell.Why is not null)
+                yield return $"{name} waits for you: {cell.Why}";
+        }
+        foreach (
+            var (state, what) in new[]
+            {
+                (CellState.Running, "running"),
+                (CellState.Queued, "queued"),
+                (CellState.NotRun, "not run"),
+            }
+        )
+            if (status.In(state).Select(cell => cell.Index).ToList() is { Count: > 0 } cells)
+                yield return $"{what}: {CellRanges.Text(cells)}";
+        if (status.Jobs.Count > 0)
+            yield return $"jobs: {string.Join(", ", status.Jobs)}";
+        if (status.SecondsOfRest is > 0 and var rest)
+            yield return $"a cell takes {ProgressLine.Spoken(status.SecondsOfCell!.Value)}; about "
+                + $"{ProgressLine.Spoken(rest)} of computing is left"
+                + (
+                    status.SecondsLeft is { } left
+                        ? $", {ProgressLine.Spoken(left)} with {status.RunningTasks} tasks at a time"
+                        : ""
+                );
     }
 }

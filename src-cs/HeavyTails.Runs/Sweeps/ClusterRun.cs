@@ -1,0 +1,91 @@
+using HeavyTails.Runs.Cells;
+using HeavyTails.Runs.Executors;
+using HeavyTails.Runs.Executors.Clusters;
+using HeavyTails.Runs.Processes;
+
+namespace HeavyTails.Runs.Sweeps;
+
+/// <summary>What a process does whose options name a cluster.</summary>
+internal static class ClusterRun
+{
+    /// <summary>
+    /// Holds a process that computes cells, or starts workers, to the instruction set of --isa. The process that submits
+    /// cells may be on a machine that lacks it.
+    /// </summary>
+    /// <exception cref="NotSupportedException">The processor lacks the instruction set.</exception>
+    public static void HoldToInstructionSet(SweepArguments arguments)
+    {
+        var computes = arguments.IsWorker || arguments.Cell is not null || arguments.Cells is not null;
+        if (arguments.Isa is { } isa && (computes || !arguments.OnCluster))
+            InstructionSet.Require(isa);
+    }
+
+    /// <summary>The options of a command line that concern a cluster.</summary>
+    public static ClusterOptions Options(SweepArguments arguments) =>
+        new()
+        {
+            Command = WithEngine(WorkerCommand.ThisProcess()),
+            Isa = arguments.Isa,
+            Throttle = arguments.Throttle,
+            Pack = arguments.Pack,
+            Further = arguments.Sbatch,
+        };
+
+    /// <summary>What waits for the cells of a cluster; null if the cells are run on this machine.</summary>
+    public static IExecutor? Executor(SweepArguments arguments) =>
+        arguments.OnCluster ? new SlurmExecutor(Options(arguments), Console.Error.WriteLine) : null;
+
+    /// <summary>Whether the process submits the cells and returns, so that a job collects them.</summary>
+    public static bool Submits(SweepFolder folder, SweepArguments arguments) =>
+        arguments.Mode == SweepMode.Submit
+        || (arguments.OnCluster && arguments.DryRun)
+        // A run that was submitted is retried in the same way.
+        || (
+            arguments.OnCluster && arguments.Mode == SweepMode.Retry && Submission.Of(folder) is [.., { Waits: false }]
+        );
+
+    /// <summary>Hands the cells to the cluster that are neither done nor in its queue, and says what to do next.</summary>
+    public static SweepResult Submit(SweepFolder folder, SweepArguments arguments)
+    {
+        using var gate = folder.Lock();
+        var submission = new SlurmSubmission(folder, Options(arguments));
+        if (arguments.DryRun)
+        {
+            Console.Out.Write(
+                submission.Rendered(Wanted(folder, arguments), arguments.Mode == SweepMode.Run, Console.Error.WriteLine)
+            );
+            return new(folder, 0, [], []);
+        }
+        var states = CellStates.Of(folder);
+        states.SettleLost();
+        int[] cells = [.. Wanted(folder, arguments).Where(cell => !states.IsActive(cell))];
+        var queued = folder.Missing().Count(states.IsActive);
+        if (queued > 0)
+            Console.Error.WriteLine($"{queued} cells are in the queue already");
+        if (cells.Length == 0)
+            Console.Error.WriteLine($"{folder.Path}: no cell is left to submit");
+        else
+        {
+            var made = submission.Submit(cells, waits: false, states.ActiveJobs);
+            Console.WriteLine(
+                $"{cells.Length} cells in {made.Tasks.Count} tasks: job {string.Join(", ", made.Jobs)}, "
+                    + $"then {made.Reduce}, which collects them"
+            );
+        }
+        Console.WriteLine($"heavytails sweep status {SlurmScript.Word(folder.Path)}");
+        return new(folder, 0, [], []);
+    }
+
+    /// <summary>The cells that this process wants to have run: those without a result, or those that failed.</summary>
+    private static IReadOnlyList<int> Wanted(SweepFolder folder, SweepArguments arguments) =>
+        arguments.Mode == SweepMode.Retry ? [.. folder.Failed().Select(f => f.Index)] : folder.Missing();
+
+    // The command stands in the run's folder, from which a retry reads the engine.
+    private static WorkerCommand WithEngine(WorkerCommand command) =>
+        command.Arguments.Any(word => word == "--engine" || word.StartsWith("--engine=", StringComparison.Ordinal))
+            ? command
+            : command with
+            {
+                Arguments = [.. command.Arguments, "--engine", "slurm"],
+            };
+}
