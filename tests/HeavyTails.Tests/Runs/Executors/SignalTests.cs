@@ -52,9 +52,8 @@ public sealed class SignalTests : IDisposable
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux lists the processes of a session.");
         using var process = program.Start("--workers 2 --leave 0 --hang 0");
-        var mark = $"{Worker.FolderVariable}={program.Root}";
         SweepProgram.Await(() => program.Begun.Length >= 2);
-        mark = $"{Worker.FolderVariable}={program.Run.CompletePath}";
+        var mark = $"{Worker.FolderVariable}={program.Run.CompletePath}";
         // Two workers, and two processes of each.
         SweepProgram.Await(() => ProcessTree.Marked(mark).Count >= 6);
         process.Kill();
