@@ -207,7 +207,8 @@ let page (record: SweepRecord) =
                deviation, deviation / sqrt (2.0 * float (ratios.Length - 1))) ]
 
     let isometryEnd (name: string) = mean 3 (fun k -> (rowsOf "isometry range" "corrected" k).Head[name])
-    let milliseconds variant = mean 1 (fun k -> 1e3 * (rowsOf "problem" variant k).Head["secondsAStep"])
+    let secondsAStep = record |> Sweep.time "secondsAStep"
+    let milliseconds variant = mean 1 (fun k -> 1e3 * secondsAStep (rowsOf "problem" variant k).Head)
 
     [ yield! [ "d" => d; "r" => r; "rank" => 2 * r; "m" => m; "steps" => steps; "repeats" => repeats ]
       "several" => (repeats > 1)
