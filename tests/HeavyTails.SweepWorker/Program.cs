@@ -1,9 +1,11 @@
 // usage: HeavyTails.SweepWorker --runs DIR [--cell I] [--workers N] [--throw X] [--die X] [--die-at-start] [--drift]
-//                               [--milliseconds T] [--log FOLDER] [--before]
+//                               [--milliseconds T] [--log FOLDER] [--before] [--checkpoint]
 // A grid of 12 cells, x = 0, .1, .. .5 with two seeds; each cell draws from a generator with its seed. The cells with
 // x = X throw an exception (--throw) or kill their process (--die). With --before another sweep of 2 cells, "before",
-// comes first; its cell x = 1 fails.
+// comes first; its cell x = 1 fails. With --checkpoint the cell 0 counts for three seconds; a SIGTERM makes it save its
+// count in its own folder, and the next process goes on from there.
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using HeavyTails.Core.Numerics;
 using HeavyTails.Runs.Cells;
 using HeavyTails.Runs.Sweeps;
@@ -51,6 +53,8 @@ var result = Sweep.Run(
         Console.Error.WriteLine($"about to compute {cell}");
         if (int.TryParse(Value("--milliseconds"), out var pause))
             Thread.Sleep(pause);
+        if (args.Contains("--checkpoint") && cell.Index == 0)
+            Count(cell);
         if (Value("--throw") == cell.Values[0].Value)
             throw new InvalidOperationException("thrown on demand");
         if (Value("--die") == cell.Values[0].Value)
@@ -66,3 +70,23 @@ if (result.ExitCode is { } code)
     return code;
 Console.WriteLine($"{result.Rows.Count} rows, {result.Failed.Count} failed");
 return 0;
+
+static void Count(Cell cell)
+{
+    var run = Environment.GetEnvironmentVariable("HEAVYTAILS_SWEEP_FOLDER") + ".partial";
+    var file = Path.Combine(run, "work", $"{cell.Index:000000}", "count.txt");
+    var stopped = false;
+    using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => stopped = signal.Cancel = true);
+    var count = File.Exists(file) ? int.Parse(File.ReadAllText(file)) : 0;
+    Console.Error.WriteLine($"\ncell {cell.Index} counts from {count}");
+    for (; count < 60; count++)
+    {
+        if (stopped)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            File.WriteAllText(file, $"{count}");
+            Environment.Exit(143);
+        }
+        Thread.Sleep(50);
+    }
+}
