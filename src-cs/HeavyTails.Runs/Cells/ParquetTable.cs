@@ -85,17 +85,10 @@ public static class ParquetTable
 
     private static IEnumerator<IReadOnlyList<string>> Open(string path, out IReadOnlyList<string> columns)
     {
-        var lines = Lines(path).GetEnumerator();
+        var lines = Csv.ReadLines(path).GetEnumerator();
         columns = lines.MoveNext()
             ? lines.Current
             : throw new InvalidDataException($"{path}: expected a table with a header, got an empty file");
         return lines;
-    }
-
-    private static IEnumerable<IReadOnlyList<string>> Lines(string path)
-    {
-        using var text = new StreamReader(path);
-        foreach (var line in Csv.Stream(text))
-            yield return line;
     }
 }
