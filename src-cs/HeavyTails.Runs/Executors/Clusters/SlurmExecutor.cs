@@ -12,7 +12,7 @@ public sealed class SlurmExecutor(ClusterOptions options, Action<string> say) : 
     /// Time after which a record that is not seen does not exist: nodes and this machine may see a shared disk in
     /// different states for some seconds.
     /// </summary>
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(15);
 
     private static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(0.5),
         LongestPause = TimeSpan.FromSeconds(10),
@@ -29,6 +29,7 @@ public sealed class SlurmExecutor(ClusterOptions options, Action<string> say) : 
     )
     {
         var states = CellStates.Of(folder);
+        SlurmJobs.CancelReductions(folder); // this process collects the cells
         int[] queued = [.. cells.Where(states.IsActive)];
         if (queued.Length > 0)
             say($"{queued.Length} cells are in the queue already");
