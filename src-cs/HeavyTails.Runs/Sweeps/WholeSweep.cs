@@ -69,7 +69,7 @@ internal static class WholeSweep
         var there = total - folder.Missing().Count;
         if (there > 0)
             Console.Error.WriteLine($"{folder.Context.FolderName}: {there} of {total} cells are there already");
-        using var progress = new SweepProgressLine(folder.Context.Name, total, there);
+        using var progress = new SweepProgressLine(folder.Context.Name, there + cells.Count, there);
         executor.Execute(folder, cells, progress.Ended, cancellation);
     }
 
