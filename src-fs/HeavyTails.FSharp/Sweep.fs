@@ -138,7 +138,8 @@ module Sweep =
 
     /// Runs every cell that has no result yet, where a cell's result is rows.
     let runRows (experiment: Cell -> Row list) (description: SweepDescription) =
-        Sweep.Run(description.Context, Func<_, _>(experiment >> Seq.ofList)) |> ofResult
+        ExpectedErrors.OrExit(fun () -> Sweep.Run(description.Context, Func<_, _>(experiment >> Seq.ofList)))
+        |> ofResult
 
     /// Runs every cell that has no result yet; a cell's result is rows, or a fit for each layer. Options of the script:
     /// --cell I runs one cell alone, --workers N sets the number of processes (0 for this process), --runs DIR the
@@ -157,7 +158,9 @@ module Sweep =
     /// Runs the cells with given arguments in place of the script's options.
     let runWith (arguments: SweepArguments) (experiment: Cell -> Row list) (description: SweepDescription) =
         let options = SweepOptions(Arguments = arguments)
-        Sweep.Run(description.Context, Func<_, _>(experiment >> Seq.ofList), options) |> ofResult
+
+        ExpectedErrors.OrExit(fun () -> Sweep.Run(description.Context, Func<_, _>(experiment >> Seq.ofList), options))
+        |> ofResult
 
     /// Writes files into the run's folder: `Sweep.publish (fun folder -> ...)`. A complete run is complete at any time.
     let publish (write: string -> unit) (record: SweepRecord) =

@@ -88,7 +88,8 @@ internal static class SingleIndexCommand
     // Papers and YamlDotNet are loaded here, and not when the command line is read.
     private static int Run(string path, string[] assignments, int? workers, bool dryRun)
     {
-        var arguments = SweepArguments.OfThisProcess();
+        // The values of --set are keys of the context, which this command sets itself.
+        var arguments = SweepArguments.OfThisProcess() with { Assignments = [] };
         var file = ContextFile.Read(path).With(assignments);
         if (dryRun)
         {

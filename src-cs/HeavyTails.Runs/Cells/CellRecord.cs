@@ -1,7 +1,10 @@
-// cells/000012.json: the rows of one cell, or the reason why there are none. The file is whole or absent.
+// cells/000012.json or failures/000012.json, whole or absent, on one line:
+//   {"cell": 12, "failure": null, "seconds": 1.25, "facts": "3f2a90c1b2d40e57", "times": {"secondsAStep": 0.002},
+//    "notes": {"started": "...", ...}, "rows": [{"tailIndex": 1.93, "layer": "fc1"}, ...]}
+// "facts" names a file of facts/, which holds the notes that all cells of a process share. JSON has neither NaN nor
+// infinities; they are texts. A member of another name is passed over.
 using System.Globalization;
-using System.Text.Json.Nodes;
-using HeavyTails.Runs.Folders;
+using System.Text.Json;
 
 namespace HeavyTails.Runs.Cells;
 
@@ -20,58 +23,81 @@ public sealed record CellRecord
     /// <summary>Wall time of the cell in seconds.</summary>
     public double Seconds { get; init; }
 
+    /// <summary>Times that the cell measured, in seconds by name.</summary>
+    public IReadOnlyDictionary<string, double> Times { get; init; } = new Dictionary<string, double>();
+
     /// <summary>Facts that the cell recorded, and those of the process that ran it.</summary>
     public IReadOnlyDictionary<string, string> Notes { get; init; } = new Dictionary<string, string>();
 
-    internal string Json =>
-        new JsonObject
-        {
-            ["cell"] = Index,
-            ["failure"] = Failure,
-            ["seconds"] = Seconds,
-            ["notes"] = new JsonObject(Notes.Select(n => KeyValuePair.Create<string, JsonNode?>(n.Key, n.Value))),
-            ["rows"] = new JsonArray([
-                .. Rows.Select(row => new JsonObject(
-                    row.Select(f => KeyValuePair.Create<string, JsonNode?>(f.Key, Value(f.Value)))
-                )),
-            ]),
-        }.ToJsonString(RunFolder.Readable);
+    /// <summary>Name of the file in facts/ with more notes; null if there is none.</summary>
+    internal string? Facts { get; init; }
 
+    internal void Write(Stream stream)
+    {
+        using var json = new Utf8JsonWriter(stream, new() { Encoder = Folders.RunFolder.Readable.Encoder });
+        json.WriteStartObject();
+        json.WriteNumber("cell", Index);
+        json.WriteString("failure", Failure);
+        json.WriteNumber("seconds", Seconds);
+        if (Facts is not null)
+            json.WriteString("facts", Facts);
+        if (Times.Count > 0)
+            WriteObject("times", Times, value => WriteNumber(value.Key, value.Value));
+        WriteObject("notes", Notes, note => json.WriteString(note.Key, note.Value));
+        json.WriteStartArray("rows");
+        foreach (var row in Rows)
+        {
+            json.WriteStartObject();
+            foreach (var (name, value) in row)
+                if (value is double x)
+                    WriteNumber(name, x);
+                else
+                    json.WriteString(name, (string)value);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WriteEndObject();
+
+        void WriteObject<T>(string name, IEnumerable<T> members, Action<T> write)
+        {
+            json.WriteStartObject(name);
+            foreach (var member in members)
+                write(member);
+            json.WriteEndObject();
+        }
+
+        void WriteNumber(string name, double x)
+        {
+            if (double.IsFinite(x))
+                json.WriteNumber(name, x);
+            else
+                json.WriteString(name, x.ToString("R", CultureInfo.InvariantCulture));
+        }
+    }
+
+    /// <summary>Reads the record of a cell.</summary>
+    /// <exception cref="InvalidDataException">The file holds something else, for example because it is cut.</exception>
     internal static CellRecord Read(string path)
     {
+        var bytes = File.ReadAllBytes(path);
         try
         {
-            var node = JsonNode.Parse(File.ReadAllText(path))!;
-            var rows = node["rows"]!
-                .AsArray()
-                .Select(r => new Row(r!.AsObject().Select(f => KeyValuePair.Create(f.Key, Value(f.Value!.AsValue())))));
-            return new()
-            {
-                Index = (int)node["cell"]!,
-                Rows = [.. rows],
-                Failure = (string?)node["failure"],
-                Seconds = (double)node["seconds"]!,
-                Notes = node["notes"]!.AsObject().ToDictionary(n => n.Key, n => (string)n.Value!),
-            };
+            var reader = new CellRecordReader(bytes);
+            var record = reader.Read();
+            return Path.GetFileNameWithoutExtension(path) == record.Index.ToString("000000", null)
+                ? record
+                : throw new InvalidDataException($"it holds the record of cell {record.Index}");
         }
         catch (Exception e)
-            when (e is System.Text.Json.JsonException or NullReferenceException or InvalidOperationException)
+            when (e
+                    is JsonException
+                        or InvalidOperationException
+                        or InvalidDataException
+                        or FormatException
+                        or ArgumentException
+            )
         {
             throw new InvalidDataException($"{path}: expected the record of a cell, {e.Message}", e);
         }
     }
-
-    // JSON has neither NaN nor infinities; they are written by name.
-    private static JsonValue Value(object value) =>
-        value is double x
-            ? double.IsFinite(x)
-                ? JsonValue.Create(x)
-                : JsonValue.Create(x.ToString("R", CultureInfo.InvariantCulture))
-            : JsonValue.Create((string)value)!;
-
-    private static object Value(JsonValue value) =>
-        value.TryGetValue<double>(out var x) ? x
-        : (string)value! is "NaN" or "Infinity" or "-Infinity"
-            ? double.Parse((string)value!, CultureInfo.InvariantCulture)
-        : (string)value!;
 }

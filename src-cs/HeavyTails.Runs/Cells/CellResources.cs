@@ -8,7 +8,9 @@ namespace HeavyTails.Runs.Cells;
 /// </summary>
 public sealed record CellResources
 {
-    /// <summary>Longest wall time of a cell. Default: no limit on this machine, the partition's limit on Slurm.</summary>
+    /// <summary>
+    /// Longest wall time of a cell. Default: no limit on this machine, the partition's limit on Slurm.
+    /// </summary>
     public TimeSpan? Time { get; init; }
 
     /// <summary>

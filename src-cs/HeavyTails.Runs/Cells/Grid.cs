@@ -1,73 +1,37 @@
-// The product of some axes, each point repeated with several seeds. The repetition varies fastest, then the last axis.
-using System.Globalization;
-
+// The product of some axes, each point repeated with several seeds. The repetition varies fastest, then the last axis:
+//   cell = kept * seeds + repetition,   point = Kept[kept] = (i_1 * n_2 + i_2) * n_3 + ...
+// A grid with a filter has the points that the filter keeps, in their order; its cells are counted over them alone.
 namespace HeavyTails.Runs.Cells;
 
-/// <summary>
-/// Values of one quantity of an experiment, or of several that vary together. Numbers are kept as text that reads back
-/// to the same bits.
-/// </summary>
-public sealed class Axis
-{
-    private Axis(IReadOnlyList<string> names, IReadOnlyList<IReadOnlyList<string>> points)
-    {
-        var name = string.Join(", ", names);
-        if (names.Count == 0 || names.Any(n => n.Length == 0) || points.Count == 0)
-            throw new ArgumentException(
-                $"expected an axis with a name and at least one value, got \"{name}\" with {points.Count}"
-            );
-        if (points.FirstOrDefault(p => p.Count != names.Count) is { } odd)
-            throw new ArgumentException($"axis {name}: every point has {names.Count} values, got {Text(odd)}");
-        if (points.Select(p => string.Join('\0', p)).Distinct().Count() != points.Count)
-            throw new ArgumentException(
-                $"axis {name}: its values must differ, got {string.Join(", ", points.Select(Text))}"
-            );
-        (Names, Points) = (names, points);
-    }
-
-    /// <summary>Name of the quantity, for example "eta"; several names if the points are tuples.</summary>
-    public IReadOnlyList<string> Names { get; }
-
-    /// <summary>The points in the given order, each with a value for every name.</summary>
-    public IReadOnlyList<IReadOnlyList<string>> Points { get; }
-
-    /// <summary>An axis of different numbers, at least one.</summary>
-    public static Axis Of(string name, params IEnumerable<double> values) => Of(name, values.Select(Text));
-
-    /// <summary>An axis of different names, at least one.</summary>
-    public static Axis Of(string name, params IEnumerable<string> values) =>
-        OfPoints([name], values.Select(v => (string[])[v]));
-
-    /// <summary>
-    /// An axis of quantities that vary together: listed points instead of a product, for example (d, b, eta) where each
-    /// d has step sizes of its own.
-    /// </summary>
-    public static Axis OfPoints(IEnumerable<string> names, params IEnumerable<IReadOnlyList<double>> points) =>
-        OfPoints(names, points.Select(p => (string[])[.. p.Select(Text)]));
-
-    /// <summary>An axis of quantities that vary together and have names for values.</summary>
-    public static Axis OfPoints(IEnumerable<string> names, params IEnumerable<IReadOnlyList<string>> points) =>
-        new([.. names], [.. points]);
-
-    private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
-
-    private static string Text(IReadOnlyList<string> point) =>
-        point.Count == 1 ? point[0] : $"({string.Join(", ", point)})";
-}
-
-/// <summary>All cells of an experiment: the product of its axes, times the repetitions.</summary>
+/// <summary>All cells of an experiment: the product of its axes without what is left out, times repetitions.</summary>
 public sealed class Grid
 {
+    private readonly IReadOnlyDictionary<string, string> _settings;
+    private readonly Func<Cell, bool>? _keep;
+    private readonly Lazy<int[]?> _kept;
+
     /// <summary>Makes the grid of some axes.</summary>
     /// <param name="axes">Axes with different names; a grid without axes has one point.</param>
     /// <param name="seeds">Number of repetitions of each point, at least 1. Default: 1.</param>
     /// <param name="seed">Seed of the whole grid. Default: 0.</param>
+    /// <param name="keep">
+    /// Whether a point is in the grid, asked with a cell of repetition 0. The answer may depend on the values of the
+    /// axes and on settings alone. Default: all points are.
+    /// </param>
     /// <exception cref="ArgumentException">Two axes have the same name, or there are too many cells.</exception>
-    public Grid(IEnumerable<Axis> axes, int seeds = 1, ulong seed = 0)
+    public Grid(IEnumerable<Axis> axes, int seeds = 1, ulong seed = 0, Func<Cell, bool>? keep = null)
+        : this([.. axes], (seeds, seed), keep, new Dictionary<string, string>()) { }
+
+    private Grid(
+        IReadOnlyList<Axis> axes,
+        (int Count, ulong Seed) seeds,
+        Func<Cell, bool>? keep,
+        IReadOnlyDictionary<string, string> settings
+    )
     {
-        (Axes, Seeds, Seed) = ([.. axes], seeds, seed);
-        if (seeds < 1)
-            throw new ArgumentException($"expected at least 1 seed, got {seeds}");
+        (Axes, Seeds, Seed, _keep, _settings) = (axes, seeds.Count, seeds.Seed, keep, settings);
+        if (Seeds < 1)
+            throw new ArgumentException($"expected at least 1 seed, got {Seeds}");
         if (
             Axes.SelectMany(a => a.Names)
                 .Append(Cell.RepeatColumn)
@@ -80,11 +44,10 @@ public sealed class Grid
                 $"an axis needs a name of its own, got \"{twice.Key}\" twice "
                     + $"(\"{Cell.IndexColumn}\" and \"{Cell.RepeatColumn}\" are columns of every table)"
             );
-        var count = Axes.Aggregate((long)seeds, (n, axis) => checked(n * axis.Points.Count));
-        Count =
-            count <= int.MaxValue
-                ? (int)count
-                : throw new ArgumentException($"a grid has at most {int.MaxValue} cells, got {count}");
+        var count = Axes.Aggregate((System.Int128)1, (n, axis) => Checked(n * axis.Points.Count));
+        Checked(count * Seeds);
+        Points = (int)count;
+        _kept = new(Filtered);
     }
 
     /// <summary>The axes in the given order.</summary>
@@ -96,8 +59,15 @@ public sealed class Grid
     /// <summary>Seed of the whole grid.</summary>
     public ulong Seed { get; }
 
-    /// <summary>Number of cells: points times repetitions.</summary>
-    public int Count { get; }
+    /// <summary>Number of points of the product of the axes, before any are left out.</summary>
+    public int Points { get; }
+
+    /// <summary>Indices of the points that are kept, ascending; null if all are.</summary>
+    public IReadOnlyList<int>? Kept => _kept.Value;
+
+    /// <summary>Number of cells: points that are kept, times repetitions.</summary>
+    /// <exception cref="ArgumentException">The filter keeps no point.</exception>
+    public int Count => (_kept.Value?.Length ?? Points) * Seeds;
 
     /// <summary>The cell of an index 0 .. Count - 1.</summary>
     /// <exception cref="ArgumentException">The index is outside of that range.</exception>
@@ -107,15 +77,55 @@ public sealed class Grid
         {
             if ((uint)index >= (uint)Count)
                 throw new ArgumentException($"expected a cell in 0 .. {Count - 1}, got {index}");
-            var values = new IEnumerable<(string, string)>[Axes.Count];
-            var rest = index / Seeds;
-            for (var a = Axes.Count - 1; a >= 0; a--)
-            {
-                var axis = Axes[a];
-                values[a] = axis.Names.Zip(axis.Points[rest % axis.Points.Count]);
-                rest /= axis.Points.Count;
-            }
-            return new Cell(index, [.. values.SelectMany(v => v)], index % Seeds, Seed);
+            var (point, repeat) = Math.DivRem(index, Seeds);
+            return CellAt(_kept.Value is { } kept ? kept[point] : point, index, repeat);
         }
     }
+
+    /// <summary>The same grid whose cells know the values of some settings.</summary>
+    internal Grid With(IReadOnlyDictionary<string, string> settings) => new(Axes, (Seeds, Seed), _keep, settings);
+
+    /// <summary>A grid of other axes and seeds with the same filter.</summary>
+    internal Grid With(IReadOnlyList<Axis> axes, int seeds, ulong seed) => new(axes, (seeds, seed), _keep, _settings);
+
+    /// <summary>The same grid with the points of a text of ranges, as in context.json.</summary>
+    /// <exception cref="ArgumentException">The text names a point that the axes do not have.</exception>
+    internal Grid Keeping(string ranges)
+    {
+        var kept = CellRanges.Parse("kept", ranges, Points).ToHashSet();
+        return new(Axes, (Seeds, Seed), cell => kept.Contains(cell.Index), _settings);
+    }
+
+    private int[]? Filtered()
+    {
+        if (_keep is null)
+            return null;
+        int[] kept = [.. Enumerable.Range(0, Points).Where(point => _keep(CellAt(point, point, 0)))];
+        return kept.Length == 0
+                ? throw new ArgumentException($"the filter keeps none of the {Points} points of the grid")
+            : kept.Length == Points ? null
+            : kept;
+    }
+
+    private Cell CellAt(int point, int index, int repeat)
+    {
+        var values = new IReadOnlyList<string>[Axes.Count];
+        for (var a = Axes.Count - 1; a >= 0; a--)
+        {
+            var axis = Axes[a];
+            (point, var i) = Math.DivRem(point, axis.Points.Count);
+            values[a] = axis.Points[i];
+        }
+        return new Cell(
+            index,
+            [.. Axes.SelectMany((axis, a) => axis.Names.Select((name, i) => (name, values[a][i])))],
+            (repeat, Seed),
+            _settings
+        );
+    }
+
+    private static System.Int128 Checked(System.Int128 count) =>
+        count <= int.MaxValue
+            ? count
+            : throw new ArgumentException($"a grid has at most {int.MaxValue} cells, got {count}");
 }

@@ -15,13 +15,14 @@ public sealed class Row : IReadOnlyCollection<KeyValuePair<string, object>>
     /// </exception>
     public Row(IEnumerable<KeyValuePair<string, object>> fields)
     {
+        HashSet<string> names = [];
         foreach (var (name, value) in fields)
             _fields.Add(
                 new(
                     name,
                     value switch
                     {
-                        _ when name.Length == 0 || Has(name) => throw new ArgumentException(
+                        _ when name.Length == 0 || !names.Add(name) => throw new ArgumentException(
                             $"every field of a row needs a name of its own, got \"{name}\""
                         ),
                         string or double => value,

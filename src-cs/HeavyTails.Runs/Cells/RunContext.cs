@@ -14,8 +14,19 @@ public sealed class RunContext
     /// <param name="name">Name of the experiment: letters, digits, - . _, the first of which is no dot.</param>
     /// <param name="grid">The cells of the experiment.</param>
     /// <param name="parameters">Names and values of everything else that decides the result. Default: nothing.</param>
-    /// <exception cref="ArgumentException">The name holds other characters.</exception>
-    public RunContext(string name, Grid grid, IEnumerable<KeyValuePair<string, string>>? parameters = null)
+    /// <param name="settings">
+    /// Parameters that a command line may change, because the cells read them by <see cref="Cell.Setting"/>. Default:
+    /// none.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// The name holds other characters, or a parameter is named twice or as an axis that can be set.
+    /// </exception>
+    public RunContext(
+        string name,
+        Grid grid,
+        IEnumerable<KeyValuePair<string, string>>? parameters = null,
+        IEnumerable<Setting>? settings = null
+    )
     {
         if (
             name.Length == 0
@@ -25,11 +36,16 @@ public sealed class RunContext
             throw new ArgumentException(
                 $"a run's name consists of letters, digits, - . _ and does not begin with a dot, got \"{name}\""
             );
-        (Name, Grid) = (name, grid);
-        Parameters = new SortedDictionary<string, string>(
+        (Name, Settings) = (name, [.. settings ?? []]);
+        var all = new SortedDictionary<string, string>(
             new Dictionary<string, string>(parameters ?? []),
             StringComparer.Ordinal
         );
+        foreach (var setting in Settings)
+            if (grid.Axes.Any(axis => axis.Names.Contains(setting.Name)) || !all.TryAdd(setting.Name, setting.Value))
+                throw new ArgumentException($"setting {setting.Name}: expected a name of its own, it is taken");
+        Parameters = all;
+        Grid = grid.With(Parameters);
         Hash = RunFolder.HashOf(JsonSerializer.SerializeToUtf8Bytes(Node()));
     }
 
@@ -39,8 +55,11 @@ public sealed class RunContext
     /// <summary>The cells of the experiment.</summary>
     public Grid Grid { get; }
 
-    /// <summary>Values of the parameters by name.</summary>
+    /// <summary>Values of the parameters by name, settings among them.</summary>
     public IReadOnlyDictionary<string, string> Parameters { get; }
+
+    /// <summary>The parameters that a command line may change; none in a context that was read from a file.</summary>
+    public IReadOnlyList<Setting> Settings { get; }
 
     /// <summary>Hash of the context: sixteen hexadecimal digits.</summary>
     public string Hash { get; }
@@ -50,6 +69,10 @@ public sealed class RunContext
 
     /// <summary>The text of context.json.</summary>
     public string Json => Node().ToJsonString(RunFolder.Readable) + "\n";
+
+    /// <summary>The same experiment on other axes, with other seeds and values of settings.</summary>
+    internal RunContext With(Grid grid, IEnumerable<Setting> settings) =>
+        new(Name, grid, Parameters.Where(p => Settings.All(s => s.Name != p.Key)), settings);
 
     /// <summary>Reads a context from its context.json.</summary>
     /// <exception cref="InvalidDataException">The file does not hold the context of a run.</exception>
@@ -66,7 +89,7 @@ public sealed class RunContext
             );
             return new(
                 (string)node["name"]!,
-                grid,
+                node["kept"] is { } kept ? grid.Keeping((string)kept!) : grid,
                 node["parameters"]!.AsObject().Select(p => KeyValuePair.Create(p.Key, (string)p.Value!))
             );
         }
@@ -83,8 +106,9 @@ public sealed class RunContext
         }
     }
 
-    private JsonObject Node() =>
-        new()
+    private JsonObject Node()
+    {
+        var node = new JsonObject
         {
             ["name"] = Name,
             ["parameters"] = new JsonObject(
@@ -94,6 +118,10 @@ public sealed class RunContext
             ["seeds"] = Grid.Seeds,
             ["seed"] = Grid.Seed.ToString(CultureInfo.InvariantCulture),
         };
+        if (Grid.Kept is { } kept)
+            node["kept"] = CellRanges.Text(kept); // points of the product of the axes
+        return node;
+    }
 
     // {"name": "eta", "values": ["0.1", ...]}, or {"names": ["d", "b"], "values": [["1", "5"], ...]} for quantities
     // that vary together.

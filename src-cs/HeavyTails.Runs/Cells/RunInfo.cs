@@ -1,4 +1,5 @@
-// run.json: programs, machines and times of the computation that context.json describes.
+// run.json: programs, machines and times of the computation that context.json describes. It is gathered from one record
+// after another; what it keeps of each is a few numbers, and a note only if it differs from those of other cells.
 using System.Globalization;
 using System.Text.Json.Nodes;
 using HeavyTails.Runs.Folders;
@@ -6,8 +7,35 @@ using HeavyTails.Runs.Folders;
 namespace HeavyTails.Runs.Cells;
 
 /// <summary>The facts that run.json holds of a sweep, merged from the notes of its cells.</summary>
-internal static class RunInfo
+/// <param name="context">The context of the run.</param>
+/// <param name="facts">The notes that cells share.</param>
+internal sealed class RunInfo(RunContext context, SharedFacts facts)
 {
+    private const string PackagePrefix = "package ",
+        Started = "started",
+        Finished = "finished";
+
+    private static readonly HashSet<string> OfProcess = [.. Provenance.Facts.Select(fact => fact.Name), "isa"];
+
+    private readonly Dictionary<string, SortedSet<string>> _notes = [];
+    private readonly Dictionary<string, double?[]> _times = [];
+    private readonly List<double> _seconds = [];
+    private readonly HashSet<string> _known = [];
+    private (string? First, string? Last) _span;
+
+    /// <summary>The notes that every cell has: facts of this process, times and versions of packages.</summary>
+    public static IEnumerable<KeyValuePair<string, string>> OfThisProcess(DateTimeOffset started) =>
+        [
+            .. Provenance.Facts.Select(f => KeyValuePair.Create(f.Name, f.Value)),
+            new(Started, started.ToString("u", CultureInfo.InvariantCulture)),
+            new(Finished, DateTimeOffset.UtcNow.ToString("u", CultureInfo.InvariantCulture)),
+            .. Provenance.Packages().Select(p => KeyValuePair.Create(PackagePrefix + p.Name, p.Version)),
+        ];
+
+    /// <summary>Whether a note is the same for all cells of a process.</summary>
+    public static bool IsShared(string note) =>
+        OfProcess.Contains(note) || note.StartsWith(PackagePrefix, StringComparison.Ordinal);
+
     /// <summary>The commit that computed a complete run.</summary>
     public static string CommitOf(SweepFolder folder) => Note(folder, "commit")?.ToString() ?? "unknown";
 
@@ -23,65 +51,95 @@ internal static class RunInfo
                 { } one => [one.ToString()],
                 null => [],
             }
-            :
-            [
-                .. folder
-                    .Records()
-                    .SelectMany(r => r.Notes)
-                    .Where(n => n.Key == "script")
-                    .Select(n => n.Value)
-                    .Distinct(),
-            ];
+            : [.. folder.Facts.All().Select(notes => notes.GetValueOrDefault("script")).OfType<string>().Distinct()];
 
-    private static JsonNode? Note(SweepFolder folder, string name) =>
-        JsonNode.Parse(File.ReadAllText(folder.PathOf("run.json")))?["notes"]?[name];
+    /// <summary>The times of a name that the cells of a complete run measured, by index.</summary>
+    public static IReadOnlyDictionary<int, double> TimesOf(SweepFolder folder, string name) =>
+        Json(folder)?["times"]?[name]?.AsArray() is { } times
+            ? Enumerable
+                .Range(0, times.Count)
+                .Where(cell => times[cell] is not null)
+                .ToDictionary(cell => cell, cell => (double)times[cell]!)
+            : new Dictionary<int, double>();
 
-    private const string PackagePrefix = "package ";
+    /// <summary>The wall times of the cells of a complete run.</summary>
+    public static IReadOnlyList<double> SecondsOf(SweepFolder folder) =>
+        Json(folder)?["cellSeconds"]?.AsArray().Select(seconds => (double)seconds!).ToArray() ?? [];
 
-    /// <summary>The notes that every cell has: facts of this process, times and versions of packages.</summary>
-    public static IEnumerable<KeyValuePair<string, string>> OfThisProcess(DateTimeOffset started) =>
-        [
-            .. Provenance.Facts.Select(f => KeyValuePair.Create(f.Name, f.Value)),
-            new("started", started.ToString("u", CultureInfo.InvariantCulture)),
-            new("finished", DateTimeOffset.UtcNow.ToString("u", CultureInfo.InvariantCulture)),
-            .. Provenance.Packages().Select(p => KeyValuePair.Create(PackagePrefix + p.Name, p.Version)),
-        ];
-
-    public static JsonObject Of(RunContext context, IReadOnlyList<CellRecord> records)
+    /// <summary>Takes the facts of one more record.</summary>
+    public void Add(CellRecord record)
     {
-        // Different values of a note are listed once each; of the times only the first and the last are kept.
-        var notes = records
-            .SelectMany(r => r.Notes)
-            .GroupBy(n => n.Key)
-            .ToDictionary(g => g.Key, g => g.Select(n => n.Value).Distinct().Order(StringComparer.Ordinal).ToList());
-        var (started, finished) = (notes.GetValueOrDefault("started")?[0], notes.GetValueOrDefault("finished")?[^1]);
-        notes.Remove("started");
-        notes.Remove("finished");
-        return new()
+        _seconds.Add(Math.Round(record.Seconds, 3));
+        foreach (var (name, seconds) in record.Times)
+        {
+            if (!_times.TryGetValue(name, out var times))
+                _times[name] = times = new double?[context.Grid.Count];
+            times[record.Index] = double.IsFinite(seconds) ? seconds : null;
+        }
+        foreach (var (name, value) in record.Notes)
+            Add(name, value);
+        if (record.Facts is not null && _known.Add(record.Facts))
+            if (facts.Read(record.Facts) is { } shared)
+                foreach (var (name, value) in shared)
+                    Add(name, value);
+            else
+                Add("facts", $"facts/{record.Facts}.json, of one process or more, was lost before this file was made");
+    }
+
+    /// <summary>The object of run.json.</summary>
+    public JsonObject Json() =>
+        new()
         {
             ["name"] = context.Name,
             ["hash"] = context.Hash,
             ["seed"] = context.Grid.Seed.ToString(CultureInfo.InvariantCulture),
-            ["started"] = started,
-            ["finished"] = finished,
-            ["cells"] = records.Count,
-            ["cellSeconds"] = new JsonArray([.. records.Select(r => JsonValue.Create(Math.Round(r.Seconds, 3)))]),
-            ["notes"] = Merged(notes.Where(n => !n.Key.StartsWith(PackagePrefix, StringComparison.Ordinal))),
+            ["started"] = _span.First,
+            ["finished"] = _span.Last,
+            ["cells"] = _seconds.Count,
+            ["cellSeconds"] = new JsonArray([.. _seconds.Select(s => JsonValue.Create(s))]),
+            // By the index of the cell; null for a cell that has not measured it.
+            ["times"] = new JsonObject(
+                _times
+                    .OrderBy(time => time.Key, StringComparer.Ordinal)
+                    .Select(time =>
+                        KeyValuePair.Create<string, JsonNode?>(
+                            time.Key,
+                            new JsonArray([.. time.Value.Select(s => s is { } x ? JsonValue.Create(x) : null)])
+                        )
+                    )
+            ),
+            ["notes"] = Merged(_notes.Where(n => !n.Key.StartsWith(PackagePrefix, StringComparison.Ordinal))),
             ["packages"] = Merged(
-                notes
+                _notes
                     .Where(n => n.Key.StartsWith(PackagePrefix, StringComparison.Ordinal))
                     .Select(n => KeyValuePair.Create(n.Key[PackagePrefix.Length..], n.Value))
             ),
         };
+
+    // Different values of a note are listed once each; of the times only the first and the last are kept.
+    private void Add(string name, string value)
+    {
+        if (name == Started)
+            _span.First = _span.First is { } first && string.CompareOrdinal(first, value) <= 0 ? first : value;
+        else if (name == Finished)
+            _span.Last = _span.Last is { } last && string.CompareOrdinal(last, value) >= 0 ? last : value;
+        else if (_notes.TryGetValue(name, out var values))
+            values.Add(value);
+        else
+            _notes[name] = new(StringComparer.Ordinal) { value };
     }
 
-    private static JsonObject Merged(IEnumerable<KeyValuePair<string, List<string>>> notes) =>
+    private static JsonNode? Json(SweepFolder folder) => JsonNode.Parse(File.ReadAllText(folder.PathOf("run.json")));
+
+    private static JsonNode? Note(SweepFolder folder, string name) => Json(folder)?["notes"]?[name];
+
+    private static JsonObject Merged(IEnumerable<KeyValuePair<string, SortedSet<string>>> notes) =>
         new(
             from note in notes
             orderby note.Key
             select KeyValuePair.Create<string, JsonNode?>(
                 note.Key,
-                note.Value is [var one] ? one : new JsonArray([.. note.Value.Select(v => JsonValue.Create(v))])
+                note.Value.Count == 1 ? note.Value.Min : new JsonArray([.. note.Value.Select(v => JsonValue.Create(v))])
             )
         );
 }

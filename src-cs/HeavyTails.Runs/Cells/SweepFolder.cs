@@ -1,6 +1,7 @@
 // ROOT/NAME-HASH           a complete run: context.json, run.json, table.csv, figures/ ...
-// ROOT/NAME-HASH.partial   an incomplete run: context.json, cells/000000.json ..., failures/000003.json ...
-
+// ROOT/NAME-HASH.partial   an incomplete run: context.json, command.json, cells/000000.json ...,
+//                          failures/000003.json ..., facts/HASH.json ...
+using System.Collections;
 using HeavyTails.Runs.Files;
 using HeavyTails.Runs.Folders;
 
@@ -9,8 +10,17 @@ namespace HeavyTails.Runs.Cells;
 /// <summary>The folder of a sweep: a record for each cell, which are collected into one table.</summary>
 public sealed class SweepFolder : RunFolder
 {
+    private readonly CellFiles _records,
+        _failures;
+
     private SweepFolder(string root, string name, RunContext context)
-        : base(root, name, context.Json) => Context = context;
+        : base(root, name, context.Json)
+    {
+        Context = context;
+        _records = new(InMaking("cells"), context.Grid.Count);
+        _failures = new(InMaking("failures"), context.Grid.Count);
+        Facts = new(InMaking("facts"));
+    }
 
     /// <summary>Name, parameters and grid of the experiment.</summary>
     public RunContext Context { get; }
@@ -28,10 +38,13 @@ public sealed class SweepFolder : RunFolder
     /// </summary>
     public static SweepFolder Open(string root, RunContext context)
     {
-        var folder = new SweepFolder(root, context.FolderName, context);
+        var folder = Of(root, context);
         folder.Begin();
         return folder;
     }
+
+    /// <summary>The run of a context below a root folder, whether or not there is one. Nothing is written.</summary>
+    public static SweepFolder Of(string root, RunContext context) => new(root, context.FolderName, context);
 
     /// <summary>Opens an existing run, complete or not, by the path of its folder.</summary>
     /// <exception cref="DirectoryNotFoundException">The folder is not that of a run.</exception>
@@ -50,42 +63,56 @@ public sealed class SweepFolder : RunFolder
     }
 
     /// <summary>Indices of the cells without a result, including those that failed.</summary>
-    public IReadOnlyList<int> Missing() =>
-        IsComplete ? [] : [.. Enumerable.Range(0, Context.Grid.Count).Where(i => !File.Exists(Record(i)))];
+    public IReadOnlyList<int> Missing() => IsComplete ? [] : Indices(_records.List().Not());
 
-    /// <summary>Records of the cells that failed and have no result since.</summary>
-    public IReadOnlyList<CellRecord> Failed() =>
-        IsComplete ? [] : [.. Missing().Select(Failure).Where(File.Exists).Select(CellRecord.Read)];
+    /// <summary>
+    /// Records of the cells that failed and have no result since, in the order of the cells. A damaged one is set
+    /// aside.
+    /// </summary>
+    public IReadOnlyList<CellRecord> Failed() => [.. FailedCells().Select(_failures.Read).OfType<CellRecord>()];
+
+    /// <summary>Indices of the cells that failed and have no result since, in their order.</summary>
+    public IReadOnlyList<int> FailedCells() => IsComplete ? [] : Indices(_failures.List().And(_records.List().Not()));
+
+    /// <summary>
+    /// Records of the cells with a result in the order of the cells, one read after the other; none for a complete run,
+    /// whose results are in its table. A damaged record is set aside, and its cell counts as not run.
+    /// </summary>
+    public IEnumerable<CellRecord> Records() => Indices(_records.List()).Select(_records.Read).OfType<CellRecord>();
+
+    /// <summary>Some of the records, at equal distances; all of them if they are few.</summary>
+    internal IEnumerable<CellRecord> Sample(int most)
+    {
+        var listed = Indices(_records.List());
+        var count = Math.Min(most, listed.Length);
+        return Enumerable
+            .Range(0, count)
+            .Select(i => _records.Read(listed[(int)((long)i * listed.Length / count)]))
+            .OfType<CellRecord>();
+    }
 
     /// <summary>
     /// The rows of every cell that has a result, in the order of the cells. Each begins with the values of its cell.
     /// </summary>
-    public IReadOnlyList<Row> Rows()
-    {
-        if (IsComplete)
-            return RowTable.Read(File.ReadAllText(PathOf("table.csv")));
-        return
-        [
-            .. Records()
-                .SelectMany(record =>
-                {
-                    var cell = Context.Grid[record.Index];
-                    IEnumerable<KeyValuePair<string, object>> own =
-                    [
-                        KeyValuePair.Create(Cell.IndexColumn, (object)(double)cell.Index),
-                        .. cell.Values.Select(v => KeyValuePair.Create(v.Name, (object)v.Value)),
-                        KeyValuePair.Create(Cell.RepeatColumn, (object)(double)cell.Repeat),
-                    ];
-                    return record.Rows.Select(row => new Row(own.Concat(row)));
-                }),
-        ];
-    }
+    public IReadOnlyList<Row> Rows() =>
+        IsComplete
+            ? RowTable.Read(File.ReadAllText(PathOf("table.csv")))
+            : [.. Records().SelectMany(RowsOf).Select(fields => new Row(fields))];
+
+    /// <summary>The times of a name that cells measured, <see cref="Cell.Time"/>, by the index of the cell.</summary>
+    public IReadOnlyDictionary<int, double> Times(string name) =>
+        IsComplete
+            ? RunInfo.TimesOf(this, name)
+            : Records()
+                .Where(record => record.Times.ContainsKey(name))
+                .ToDictionary(record => record.Index, record => record.Times[name]);
 
     /// <summary>
-    /// Collects the results of the cells in table.csv and run.json. If no cell is missing, the folder is complete and
-    /// gets its final name.
+    /// Collects the results of the cells in table.csv and run.json, with the memory of one record at a time. If no cell
+    /// is missing, the folder is complete and gets its final name.
     /// </summary>
     /// <returns>Whether the folder is complete.</returns>
+    /// <exception cref="IOException">Another process works on the run, or the disk is full.</exception>
     public bool Reduce()
     {
         if (IsComplete)
@@ -94,18 +121,34 @@ public sealed class SweepFolder : RunFolder
         {
             if (IsComplete)
                 return true;
-            var records = Records().ToList();
-            Write("table.csv", RowTable.Text(Rows()));
-            if (records.Count < Context.Grid.Count)
+            Begin(); // the whole folder may have been removed meanwhile
+            var info = new RunInfo(Context, Facts);
+            var read = 0;
+            Write(
+                "table.csv",
+                table =>
+                    RowTable.Write(
+                        Records()
+                            .SelectMany(record =>
+                            {
+                                info.Add(record);
+                                read++;
+                                return RowsOf(record);
+                            }),
+                        Leftover.NameBeside(PathOf("table.csv")) + Leftover.Part,
+                        table
+                    )
+            );
+            if (read < Context.Grid.Count)
             {
-                WriteRecord(RunInfo.Of(Context, records));
+                WriteRecord(info.Json());
                 return false;
             }
-            Complete(RunInfo.Of(Context, records));
+            Complete(info.Json());
             // The cells are deleted last, so that a killed process does not lose them.
-            foreach (var done in new[] { PathOf("cells"), PathOf("failures") })
-                if (Directory.Exists(done))
-                    Directory.Delete(done, recursive: true);
+            foreach (var name in new[] { "cells", "failures", "facts", "logs", "work" })
+                if (Directory.Exists(PathOf(name)))
+                    Directory.Delete(PathOf(name), recursive: true);
             return true;
         }
     }
@@ -140,31 +183,62 @@ public sealed class SweepFolder : RunFolder
     /// <summary>Whether the cells were collected before, even if some were missing.</summary>
     internal bool HasTable => File.Exists(PathOf("table.csv"));
 
-    /// <summary>Whether a cell has a result, or the run is complete.</summary>
-    internal bool IsDone(int index) => IsComplete || File.Exists(Record(index));
+    /// <summary>The notes that the cells of a process share.</summary>
+    internal SharedFacts Facts { get; }
+
+    /// <summary>Whether a cell has a result, or the run is complete. A damaged record is set aside.</summary>
+    internal bool IsDone(int index) => IsComplete || _records.Read(index) is not null;
 
     internal void Save(CellRecord record)
     {
         if (IsComplete)
             return; // another process ran the cell too, and the run has been completed since
+        var shared = record.Notes.Where(note => RunInfo.IsShared(note.Key)).ToList();
+        var small = record with
+        {
+            Notes = record.Notes.Where(note => !RunInfo.IsShared(note.Key)).ToDictionary(),
+            Facts = shared.Count > 0 ? Facts.Write(shared) : null,
+        };
         WholeFile.Write(
-            record.Failure is null ? Record(record.Index) : Failure(record.Index),
-            record.Json,
+            (record.Failure is null ? _records : _failures).PathOf(record.Index),
+            small.Write,
             toDisk: true
         );
-        if (record.Failure is null && File.Exists(Failure(record.Index)))
-            File.Delete(Failure(record.Index));
+        if (record.Failure is null)
+            _failures.Delete(record.Index);
     }
 
-    internal CellRecord? FailureOf(int index) => File.Exists(Failure(index)) ? CellRecord.Read(Failure(index)) : null;
+    internal CellRecord? FailureOf(int index) => _failures.Read(index);
 
-    private string Record(int index) => InMaking("cells", index);
+    private IEnumerable<IEnumerable<KeyValuePair<string, object>>> RowsOf(CellRecord record)
+    {
+        var cell = Context.Grid[record.Index];
+        KeyValuePair<string, object>[] own =
+        [
+            new(Cell.IndexColumn, (double)cell.Index),
+            .. cell.Values.Select(v => new KeyValuePair<string, object>(v.Name, v.Value)),
+            new(Cell.RepeatColumn, (double)cell.Repeat),
+        ];
+        return record.Rows.Select(row => own.Concat(row));
+    }
 
-    private string Failure(int index) => InMaking("failures", index);
+    /// <summary>Path of the folder with a cell's own files, which it has while it has no result.</summary>
+    internal string WorkFolderOf(int index) => System.IO.Path.Combine(InMaking("work"), $"{index:000000}");
 
-    private string InMaking(string folder, int index) =>
-        System.IO.Path.Combine(CompletePath + InTheMaking, folder, $"{index:000000}.json");
+    /// <summary>Path of the output of a cell that failed.</summary>
+    internal string LogOf(int index) => System.IO.Path.Combine(InMaking("logs"), $"{index:000000}.txt");
 
-    internal IEnumerable<CellRecord> Records() =>
-        Enumerable.Range(0, Context.Grid.Count).Select(Record).Where(File.Exists).Select(CellRecord.Read);
+    /// <summary>Path of the output of a worker that did not come to its first cell.</summary>
+    internal string LogOfStart => System.IO.Path.Combine(InMaking("logs"), "start.txt");
+
+    private string InMaking(string folder) => System.IO.Path.Combine(CompletePath + InTheMaking, folder);
+
+    private static int[] Indices(BitArray which)
+    {
+        List<int> indices = [];
+        for (var i = 0; i < which.Count; i++)
+            if (which[i])
+                indices.Add(i);
+        return [.. indices];
+    }
 }

@@ -69,30 +69,49 @@ public static class Csv
     /// </exception>
     public static IReadOnlyList<IReadOnlyList<string>> Read(string table)
     {
-        var lines = new List<IReadOnlyList<string>>();
-        foreach (var line in Lines(table))
-        {
-            if (lines.Count > 0 && line.Count != lines[0].Count)
-                throw new InvalidDataException(
-                    $"table row {lines.Count}: expected {lines[0].Count} fields, got {line.Count}"
-                );
-            lines.Add(line);
-        }
-        return lines;
+        using var text = new StringReader(table);
+        return [.. Stream(text)];
     }
 
-    private static IEnumerable<List<string>> Lines(string table)
+    /// <summary>The lines of a table, the header first, of which one at a time is in memory.</summary>
+    /// <param name="table">The text; it is read as the lines are asked for.</param>
+    /// <exception cref="InvalidDataException">
+    /// A row has another number of fields than the header, or the text ends within a row.
+    /// </exception>
+    public static IEnumerable<IReadOnlyList<string>> Stream(TextReader table)
+    {
+        var (width, row) = (-1, 0);
+        foreach (var line in Lines(table))
+        {
+            if (width >= 0 && line.Count != width)
+                throw new InvalidDataException($"table row {row}: expected {width} fields, got {line.Count}");
+            (width, row) = (line.Count, row + 1);
+            yield return line;
+        }
+    }
+
+    private static IEnumerable<List<string>> Lines(TextReader table)
     {
         var fields = new List<string>();
         var field = new StringBuilder();
-        var quoted = false;
-        for (var i = 0; i < table.Length; i++)
+        var (quoted, afterQuote) = (false, false);
+        while (table.Read() is >= 0 and var read)
         {
-            var c = table[i];
-            if (quoted && c == '"' && i + 1 < table.Length && table[i + 1] == '"')
-                field.Append(table[i++]);
+            var c = (char)read;
+            if (afterQuote)
+            {
+                // A second quote stands for itself; anything else follows the end of the quoted text.
+                (afterQuote, quoted) = (false, c == '"');
+                if (quoted)
+                {
+                    field.Append(c);
+                    continue;
+                }
+            }
+            if (quoted && c == '"')
+                afterQuote = true;
             else if (c == '"')
-                quoted = !quoted;
+                quoted = true;
             else if (quoted || (c != ',' && c != '\n'))
                 field.Append(c);
             else
@@ -106,7 +125,7 @@ public static class Csv
                 }
             }
         }
-        if (quoted || field.Length > 0 || fields.Count > 0)
+        if ((quoted && !afterQuote) || field.Length > 0 || fields.Count > 0)
             throw new InvalidDataException("the table ends within a row: expected a line feed after its last field");
     }
 

@@ -42,7 +42,7 @@ internal static partial class Leftover
     {
         foreach (var old in Ended(path).Where(name => name.EndsWith(Old, StringComparison.Ordinal)))
             if (Posix.KindOf(path) == PathKind.Nothing)
-                Directory.Move(old, path);
+                GiveBack(old, path);
         foreach (var left in Ended(path))
             Remove(left);
         // Inside the folder, an .old may hold the only copy of the previous content; it is kept for the user to decide.
@@ -54,12 +54,31 @@ internal static partial class Leftover
     /// <summary>Whether a name is a temporary one.</summary>
     public static bool IsName(string name) => Pattern().IsMatch(name);
 
+    private static void GiveBack(string old, string path)
+    {
+        try
+        {
+            Directory.Move(old, path);
+        }
+        catch (IOException) when (!Directory.Exists(old))
+        {
+            // Another process was quicker.
+        }
+    }
+
     private static void Remove(string path)
     {
-        if (Directory.Exists(path))
-            Directory.Delete(path, recursive: true);
-        else
-            File.Delete(path);
+        try
+        {
+            if (Directory.Exists(path))
+                Directory.Delete(path, recursive: true);
+            else
+                File.Delete(path);
+        }
+        catch (Exception e) when (e is IOException && !Path.Exists(path) || e is DirectoryNotFoundException)
+        {
+            // Another process removes it, too.
+        }
     }
 
     private static string[] Ended(string path)

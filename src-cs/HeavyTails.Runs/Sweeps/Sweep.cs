@@ -1,3 +1,4 @@
+using System.Globalization;
 using HeavyTails.Runs.Cells;
 using HeavyTails.Runs.Executors;
 using HeavyTails.Runs.Folders;
@@ -8,8 +9,9 @@ namespace HeavyTails.Runs.Sweeps;
 /// <summary>The result of a sweep in this process.</summary>
 /// <param name="Folder">Folder of the run.</param>
 /// <param name="ExitCode">
-/// Exit code for a process that ran one cell, or was a worker, and has nothing else to do: 0, or 3 if the cell failed.
-/// Null for a process that goes on with <paramref name="Rows"/>.
+/// Exit code for a process that has nothing else to do, because it ran some cells, was a worker, printed a plan, or
+/// found cells missing at the end: 0, or 3 if a cell failed or is missing. Null for a process that goes on with
+/// <paramref name="Rows"/>.
 /// </param>
 /// <param name="Rows">The rows of all cells, in the order of the cells.</param>
 /// <param name="Failed">Records of the cells that failed, with the reasons.</param>
@@ -21,110 +23,69 @@ public sealed record SweepResult(
 );
 
 /// <summary>
-/// Runs a grid: all of it in worker processes, or the one cell that the command line or a cluster names. A program may
-/// run several sweeps in turn; another option of its command line must then tell to which of them --cell belongs.
+/// Runs a grid: all of it in worker processes, or the cells that the command line or a cluster names. A program may run
+/// several sweeps in turn; another option of its command line must then tell to which of them --cell belongs.
 /// </summary>
 public static class Sweep
 {
-    /// <summary>Runs the cells without a result, then collects all results. A complete run is only read.</summary>
+    /// <summary>
+    /// Runs the cells without a result, then collects all results. A complete run is only read. The process has the
+    /// invariant culture from here on, so that its cells format numbers in the same way everywhere.
+    /// </summary>
     /// <param name="context">
     /// Name, parameters and grid of the experiment; they must be the same in every process of the run.
     /// </param>
     /// <param name="experiment">Computes the rows of a cell.</param>
     /// <param name="options">How the cells are run. Default: by the command line of this process.</param>
     /// <exception cref="IOException">Another process works on the run.</exception>
+    /// <exception cref="ArgumentException">The command line sets a value that cannot be set.</exception>
     public static SweepResult Run(
         RunContext context,
         Func<Cell, IEnumerable<Row>> experiment,
         SweepOptions? options = null
     )
     {
+        CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
         options ??= new();
         var arguments = options.Arguments ?? SweepArguments.OfThisProcess();
         ClusterRun.HoldToInstructionSet(arguments);
-        var folder = SweepFolder.Open(arguments.Root, context);
+        var asked = SweepSettings.Applied(context, arguments);
+        var folder = arguments.Mode == SweepMode.Plan ? SweepFolder.Of(arguments.Root, asked) : Opened(asked);
         folder.Resources = cell => arguments.Resources.Or(options.Resources?.Invoke(cell) ?? new());
-        if (arguments.IsWorker && Worker.BelongsTo(folder))
+        return arguments switch
         {
-            Worker.Serve(folder, experiment);
-            return new(folder, 0, [], []);
-        }
-        if (arguments.IsWorker || (arguments.Cells is not null && !Worker.BelongsTo(folder)))
-            // This is an earlier sweep of the same program, which was collected before this worker was started.
-            return new(folder, null, folder.Rows(), folder.Failed());
-        if (arguments.Cells is { } some)
+            { IsWorker: true } => Serve(folder, experiment),
+            { Mode: SweepMode.Plan } => Plan(),
+            // This is an earlier sweep of the same program, which was collected before this process was started.
+            { Cells: not null } when !Worker.BelongsTo(folder) => Collected(folder),
+            { Cell: { } only } => new CellsInTurn(experiment).Run(folder, [only]),
+            { Cells: { } cells } => new CellsInTurn(experiment).Run(folder, cells),
+            _ when ClusterRun.Submits(folder, arguments) => ClusterRun.Submit(folder, arguments),
+            _ => WholeSweep.Run(
+                folder,
+                arguments,
+                options.Executor ?? SweepExecutors.Of(arguments, experiment),
+                options.Cancellation
+            ),
+        };
+
+        SweepFolder Opened(RunContext context) => SweepFolder.Open(arguments.Root, context);
+
+        SweepResult Plan()
         {
-            var reasons = some.Select(cell => CellRunner.Run(folder, cell, experiment)).ToList();
-            return new(folder, reasons.All(reason => reason is null) ? 0 : ExitCode.CellFailed, [], []);
+            new SweepPlan(folder, asked, arguments).Print(Console.Out);
+            return new(folder, ExitCode.Done, [], []);
         }
-        if (arguments.Cell is { } only)
-        {
-            var failure = CellRunner.Run(folder, only, experiment);
-            Console.Error.WriteLine(
-                $"{context.FolderName}: cell {only} ({context.Grid[only]}) "
-                    + (failure is null ? "done" : "failed: " + failure)
-            );
-            return new(folder, failure is null ? 0 : ExitCode.CellFailed, [], []);
-        }
-        if (folder.IsComplete)
-            Console.Error.WriteLine(
-                $"{folder.Path} is complete, by commit {RunInfo.CommitOf(folder)}, "
-                    + "and only read; to run anew, delete it"
-            );
-        // The name of a run depends on its context, not on the text of the script that computes it.
-        if (Provenance.Script is { } script && RunInfo.ScriptsOf(folder).Any(other => other != script))
-            Console.Error.WriteLine(
-                $"{folder.Path}: {script[..script.IndexOf(',', StringComparison.Ordinal)]} has changed since cells of "
-                    + "it were computed; if the experiment itself has, delete the folder to run it anew"
-            );
-        if (arguments.Mode == SweepMode.Reduce)
-            Console.Error.WriteLine($"{folder.Missing().Count} cells of {folder.Path} are missing");
-        else if (folder.Missing().Count > 0 && ClusterRun.Submits(folder, arguments))
-            return ClusterRun.Submit(folder, arguments);
-        else if (folder.Missing().Count > 0)
-            using (folder.Lock())
-                Execute(
-                    folder,
-                    options.Executor
-                        ?? ClusterRun.Executor(arguments)
-                        ?? (
-                            arguments.Workers == 0
-                                ? new ThisProcess(experiment)
-                                : new LocalProcesses(WorkerCommand.ThisProcess(), arguments.Workers)
-                        ),
-                    options.Cancellation
-                );
-        folder.Reduce();
-        return new(folder, null, folder.Rows(), folder.Failed());
     }
 
-    private static void Execute(SweepFolder folder, IExecutor executor, CancellationToken cancellation)
+    private static SweepResult Serve(SweepFolder folder, Func<Cell, IEnumerable<Row>> experiment)
     {
-        var missing = folder.Missing();
-        var total = folder.Context.Grid.Count;
-        if (missing.Count < total)
-            Console.Error.WriteLine(
-                $"{folder.Context.FolderName}: {total - missing.Count} of {total} cells are there already"
-            );
-        using var progress = new SweepProgressLine(folder.Context.Name, total, total - missing.Count);
-        executor.Execute(folder, missing, progress.Ended, cancellation);
+        // This may be an earlier sweep of the same program, which was collected before this worker was started.
+        if (!Worker.BelongsTo(folder))
+            return Collected(folder);
+        Worker.Serve(folder, experiment);
+        return new(folder, ExitCode.Done, [], []);
     }
 
-    /// <summary>Runs one cell after the other in this process, with all of its threads.</summary>
-    private sealed class ThisProcess(Func<Cell, IEnumerable<Row>> experiment) : IExecutor
-    {
-        public void Execute(
-            SweepFolder folder,
-            IReadOnlyList<int> cells,
-            Action<int, string?> ended,
-            CancellationToken cancellation
-        )
-        {
-            foreach (var cell in cells)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                ended(cell, CellRunner.Run(folder, cell, experiment));
-            }
-        }
-    }
+    private static SweepResult Collected(SweepFolder folder) => new(folder, null, folder.Rows(), folder.Failed());
 }

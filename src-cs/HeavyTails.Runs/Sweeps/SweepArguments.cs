@@ -79,7 +79,9 @@ public sealed record SweepArguments(int? Cell, bool IsWorker, int Workers, strin
     /// <summary>Whether what would be submitted is only printed: --dry-run.</summary>
     public bool DryRun { get; init; }
 
-    /// <summary>Values in place of those of the script, each NAME=V or NAME=V,V,...: --set, any number of times.</summary>
+    /// <summary>
+    /// Values in place of those of the script, each NAME=V or NAME=V,V,...: --set, any number of times.
+    /// </summary>
     public IReadOnlyList<string> Assignments { get; init; } = [];
 
     /// <summary>A file of such values in JSON or YAML: --settings FILE. Assignments win over it.</summary>

@@ -26,6 +26,8 @@ internal static class SweepCommand
         )
         {
             RunSweep.Create(),
+            RetrySweep.Create(),
+            CancelSweep.Create(),
             SubmitSweep.Create(),
             ReduceSweep.Create(),
             SweepStatus.Create(),

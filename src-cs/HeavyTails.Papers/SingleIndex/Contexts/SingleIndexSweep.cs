@@ -39,6 +39,9 @@ public static class SingleIndexSweep
     /// </param>
     /// <param name="options">How the cells are run. Default: by the command line of this process.</param>
     /// <exception cref="IOException">Another process works on the run.</exception>
+    /// <exception cref="ArgumentException">
+    /// The arguments set values of the sweep, which come from the file alone.
+    /// </exception>
     public static SweepResult Run(
         ContextFile file,
         Func<SingleIndexContext, ulong, IEnumerable<Row>> experiment,
@@ -46,6 +49,13 @@ public static class SingleIndexSweep
     )
     {
         var stop = options?.Cancellation ?? CancellationToken.None;
+        var arguments = options?.Arguments ?? SweepArguments.OfThisProcess();
+        // The cells of the file are numbered by its own lists.
+        if (arguments.Assignments.Count > 0 || arguments.SettingsFile is not null)
+            throw new ArgumentException(
+                $"--set, --settings: expected the settings of a run of {Name} in its context file; "
+                    + "the command heavytails run single-index takes --set"
+            );
         return Sweep.Run(Context(file), Rows, options);
 
         IEnumerable<Row> Rows(Cell cell)

@@ -41,7 +41,7 @@ public sealed class SweepTests : IDisposable
         Assert.Contains("\"processors\": \"1\"", info); // each worker has one thread
         Assert.Contains("\"HeavyTails.Core\"", info);
         Assert.Equal(
-            ["context.json", "run.json", "table.csv"],
+            ["command.json", "context.json", "run.json", "table.csv"],
             Directory.GetFileSystemEntries(Folder).Select(Path.GetFileName).Order()
         );
         Directory.Delete(Folder, recursive: true);

@@ -1,0 +1,111 @@
+// cells/000012.json, failures/000012.json   a record, whole; its name is the index of its cell
+// cells/000012.json.damaged                 a record that could not be read; its cell counts as not run
+using System.Collections;
+using System.Globalization;
+using System.IO.Enumeration;
+using HeavyTails.Runs.Files;
+
+namespace HeavyTails.Runs.Cells;
+
+/// <summary>The records of one folder. Which there are is found by one listing of the folder.</summary>
+/// <param name="folder">Path of the folder, which need not exist.</param>
+/// <param name="count">Number of cells of the grid.</param>
+internal sealed class CellFiles(string folder, int count)
+{
+    private const string Ending = ".json",
+        Damaged = ".damaged";
+
+    private static readonly EnumerationOptions Everything = new() { AttributesToSkip = 0 };
+
+    /// <summary>Path of the record of a cell.</summary>
+    public string PathOf(int index) => Path.Combine(folder, index.ToString("000000", null) + Ending);
+
+    /// <summary>Which cells have a record.</summary>
+    public BitArray List()
+    {
+        var listed = new BitArray(count);
+        if (!Directory.Exists(folder))
+            return listed;
+        List<int> empty = [];
+        try
+        {
+            foreach (
+                var (index, isEmpty) in new FileSystemEnumerable<(int, bool)>(
+                    folder,
+                    (ref entry) => (IndexOf(entry.FileName), entry.Length == 0),
+                    Everything
+                )
+                {
+                    ShouldIncludePredicate = (ref entry) => IndexOf(entry.FileName) >= 0,
+                }
+            )
+                if (isEmpty)
+                    empty.Add(index);
+                else
+                    listed[index] = true;
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return new(count); // removed meanwhile, and the records with it
+        }
+        foreach (var index in empty)
+            SetAside(PathOf(index), "it is empty");
+        return listed;
+    }
+
+    /// <summary>The record of a cell; null if there is none, or a damaged one, which is set aside.</summary>
+    public CellRecord? Read(int index)
+    {
+        var path = PathOf(index);
+        if (!File.Exists(path))
+            return null;
+        try
+        {
+            return CellRecord.Read(path);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+        catch (InvalidDataException e)
+        {
+            SetAside(path, e.Message);
+            return null;
+        }
+    }
+
+    public void Delete(int index)
+    {
+        if (File.Exists(PathOf(index)))
+            File.Delete(PathOf(index));
+    }
+
+    // A damaged record would be found again by every run; under another name it is kept for the user to look at.
+    private static void SetAside(string path, string why)
+    {
+        var done = $"it is now {Path.GetFileName(path)}{Damaged}";
+        try
+        {
+            File.Move(path, path + Damaged, overwrite: true);
+        }
+        catch (FileNotFoundException)
+        {
+            return; // another process has set it aside
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            done = $"it could not be renamed: {e.Message}";
+        }
+        Console.Error.WriteLine(
+            Terminal.Printable.Lines($"{path}: this record is damaged and its cell counts as not run; {done} ({why})")
+        );
+    }
+
+    private int IndexOf(ReadOnlySpan<char> name) =>
+        name.EndsWith(Ending, StringComparison.Ordinal)
+        && int.TryParse(name[..^Ending.Length], NumberStyles.None, CultureInfo.InvariantCulture, out var index)
+        && index < count
+        && name.SequenceEqual(index.ToString("000000", null) + Ending)
+            ? index
+            : -1;
+}

@@ -1,0 +1,53 @@
+using HeavyTails.Runs.Cells;
+using HeavyTails.Runs.Executors;
+using HeavyTails.Runs.Terminal;
+
+namespace HeavyTails.Runs.Sweeps;
+
+/// <summary>Runs one cell after the other in this process, with all of its threads.</summary>
+/// <param name="experiment">Computes the rows of a cell.</param>
+internal sealed class CellsInTurn(Func<Cell, IEnumerable<Row>> experiment) : IExecutor
+{
+    /// <inheritdoc/>
+    public void Execute(
+        SweepFolder folder,
+        IReadOnlyList<int> cells,
+        Action<int, string?> ended,
+        CancellationToken cancellation
+    )
+    {
+        foreach (var cell in cells)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            ended(cell, CellRunner.Run(folder, cell, experiment));
+        }
+    }
+
+    /// <summary>
+    /// Runs the cells that --cell, --cells or a cluster names, and says of each how it ended. Other processes may run
+    /// other cells of the same run at the same time, so nothing is locked and nothing is collected.
+    /// </summary>
+    /// <returns>A result with the exit code 0, or 3 if a cell failed.</returns>
+    /// <exception cref="ArgumentException">The grid has no such cell.</exception>
+    public SweepResult Run(SweepFolder folder, IReadOnlyList<int> cells)
+    {
+        Worker.CheckFolder(folder);
+        var grid = folder.Context.Grid;
+        // A cell that there is not is found before the others are run.
+        foreach (var cell in cells)
+            _ = grid[cell];
+        var failures = 0;
+        foreach (var cell in cells)
+        {
+            var failure = CellRunner.Run(folder, cell, experiment);
+            failures += failure is null ? 0 : 1;
+            Console.Error.WriteLine(
+                Printable.Lines(
+                    $"{folder.Context.FolderName}: cell {cell} ({grid[cell]}) "
+                        + (failure is null ? "done" : "failed: " + failure)
+                )
+            );
+        }
+        return new(folder, failures == 0 ? ExitCode.Done : ExitCode.CellFailed, [], []);
+    }
+}
