@@ -62,31 +62,43 @@ slurm_fails() {
     contains stdout "complete, 12 of 12 cells"
 }
 
+# One of the processes whose ids the files of a folder hold, if it runs a task of a node.
+slurm_process_on() {
+    local file pid
+    for file in "$2"/*; do
+        pid=$(cat "$file" 2>/dev/null) || continue
+        if grep -qsz "SLURMD_NODENAME=$1" "/proc/$pid/environ"; then echo "$pid"; return; fi
+    done
+}
+
 # The node n1 fails: its slurmd is killed, and the task that it runs with all of its processes.
 slurm_loses_a_node() {
     expect_exit 0 "${worker[@]}" --runs lost --submit --milliseconds 500 --log "$PWD/begun"
-    local pid up
-    for _ in $(seq 100); do
-        pid=$(squeue -h -n "$name" -t R -w n1 -o %A)
-        [ -n "$pid" ] && [ -n "$(ls begun 2>/dev/null)" ] && break
-        sleep 0.1
+    local pid="" up
+    for _ in $(seq 200); do
+        pid=$(slurm_process_on n1 begun)
+        [ -z "$pid" ] || break
+        sleep 0.05
     done
+    [ -n "$pid" ] || fail "no cell began on n1"
     kill -KILL "$(cat slurm/n1.running)"
-    for pid in $(cat begun/*); do
-        grep -qsz SLURMD_NODENAME=n1 "/proc/$pid/environ" || continue
-        # The program, the task's script and the step's keeper.
-        for _ in 1 2 3; do
-            up=$(awk '/^PPid:/ { print $2 }' "/proc/$pid/status")
-            kill -KILL "$pid"
-            pid=$up
-        done
+    # The program, the script of its task and the keeper of the step.
+    for _ in 1 2 3; do
+        up=$(awk '/^PPid:/ { print $2 }' "/proc/$pid/status")
+        kill -KILL "$pid"
+        pid=$up
     done
     expect_exit 0 "${worker[@]}" --runs lost --submit
     contains stderr "no cell is left to submit"
-    sleep 1
+    # A cluster's health check says so at once; Slurm itself would notice after SlurmdTimeout.
+    scontrol update nodename=n1 state=down reason=failed
     slurm_node slurm 1
+    sleep 1
+    scontrol update nodename=n1 state=resume
     slurm_settle lost
     cmp lost/$name/table.csv "$want"
+    local job; job=$(sed -n 's/.*"job": "\([0-9]*\)".*/\1/p' lost/$name/submissions/001/job.json | head -n 1)
+    scontrol -o show job "$job" | grep -q "Restarts=[1-9]" || fail "no task was queued again"
 }
 
 slurm_saves_its_state() {
