@@ -16,7 +16,8 @@ internal static class ClusterRun
     public static void HoldToInstructionSet(SweepArguments arguments)
     {
         var computes = arguments.IsWorker || arguments.Cell is not null || arguments.Cells is not null;
-        if (arguments.Isa is { } isa && (computes || !arguments.OnCluster))
+        var runs = !arguments.OnCluster && arguments.Mode is SweepMode.Run or SweepMode.Retry;
+        if (arguments.Isa is { } isa && (computes || runs))
             InstructionSet.Require(isa);
     }
 
@@ -36,14 +37,20 @@ internal static class ClusterRun
     public static IExecutor? Executor(SweepArguments arguments) =>
         arguments.Engine == "slurm" ? new SlurmExecutor(Options(arguments), Console.Error.WriteLine) : null;
 
-    /// <summary>Whether the process submits the cells and returns, so that a job collects them.</summary>
+    /// <summary>
+    /// Whether the process submits the cells and returns, so that a job collects them. A run without missing cells is
+    /// collected here and goes on with its pages.
+    /// </summary>
     public static bool Submits(SweepFolder folder, SweepArguments arguments) =>
-        arguments.Mode == SweepMode.Submit
-        || arguments.Engine == "k8s"
-        || (arguments.OnCluster && arguments.DryRun)
-        // A run that was submitted is retried in the same way.
-        || (
-            arguments.OnCluster && arguments.Mode == SweepMode.Retry && Submission.Of(folder) is [.., { Waits: false }]
+        arguments.OnCluster
+        && arguments.Mode != SweepMode.Reduce
+        && (arguments.DryRun || folder.Missing().Count > 0)
+        && (
+            arguments.DryRun
+            || arguments.Mode == SweepMode.Submit
+            || arguments.Engine == "k8s"
+            // A run that was submitted is retried in the same way.
+            || (arguments.Mode == SweepMode.Retry && Submission.Of(folder) is [.., { Waits: false }])
         );
 
     /// <summary>Hands the cells to the cluster that are neither done nor in its queue, and says what to do next.</summary>
@@ -65,6 +72,8 @@ internal static class ClusterRun
     private static string DryRun(SweepFolder folder, SweepArguments arguments)
     {
         var (cells, options) = (Wanted(folder, arguments), Options(arguments));
+        if (cells.Count == 0)
+            return $"{folder.Path}: no cell is left to submit\n";
         return arguments.Engine == "k8s"
             ? new KubernetesManifest(folder, options).Rendered(cells)
             : new SlurmSubmission(folder, options).Rendered(

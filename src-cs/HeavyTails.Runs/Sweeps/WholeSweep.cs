@@ -1,5 +1,6 @@
 using HeavyTails.Runs.Cells;
 using HeavyTails.Runs.Executors;
+using HeavyTails.Runs.Executors.Clusters;
 using HeavyTails.Runs.Folders;
 using HeavyTails.Runs.Index;
 using HeavyTails.Runs.Terminal;
@@ -17,6 +18,8 @@ internal static class WholeSweep
     )
     {
         SayWhatIsThere(folder);
+        if (arguments.OnCluster)
+            SlurmJobs.RecordLost(folder);
         var asked = Asked(folder, arguments);
         if (arguments.Mode == SweepMode.Reduce)
             Console.Error.WriteLine($"{folder.Missing().Count} cells of {folder.Path} are missing");

@@ -7,8 +7,8 @@ test_sweeps_on_slurm() {
     trap "slurm_stop '$PWD/slurm'" EXIT
     slurm_start "$PWD/slurm"
     worker=(dotnet "$ROOT/tests/HeavyTails.SweepWorker/bin/Release/net10.0/HeavyTails.SweepWorker.dll")
-    name=worker-4af9d1660d5285cc
     expect_exit 0 "${worker[@]}" --runs local --workers 2
+    name=$(ls local)
     want=$PWD/local/$name/table.csv
 
     # Each of these is a run of its own; a failure of one ends the case.
@@ -62,36 +62,68 @@ slurm_fails() {
     contains stdout "complete, 12 of 12 cells"
 }
 
+# One of the processes whose ids the files of a folder hold, if it runs a task of a node.
+slurm_process_on() {
+    local file pid
+    for file in "$2"/*; do
+        pid=$(cat "$file" 2>/dev/null) || continue
+        if grep -qsz "SLURMD_NODENAME=$1" "/proc/$pid/environ"; then echo "$pid"; return; fi
+    done
+}
+
+# The node n1 fails: its slurmd is killed, and the task that it runs with all of its processes.
 slurm_loses_a_node() {
-    expect_exit 0 "${worker[@]}" --runs lost --submit --milliseconds 500
-    sleep 1.5
+    expect_exit 0 "${worker[@]}" --runs lost --submit --milliseconds 500 --log "$PWD/begun"
+    local pid="" up
+    for _ in $(seq 200); do
+        pid=$(slurm_process_on n1 begun)
+        [ -z "$pid" ] || break
+        sleep 0.05
+    done
+    [ -n "$pid" ] || fail "no cell began on n1"
     kill -KILL "$(cat slurm/n1.running)"
+    # The program, the script of its task and the keeper of the step.
+    for _ in 1 2 3; do
+        up=$(awk '/^PPid:/ { print $2 }' "/proc/$pid/status")
+        kill -KILL "$pid"
+        pid=$up
+    done
     expect_exit 0 "${worker[@]}" --runs lost --submit
     contains stderr "no cell is left to submit"
-    sleep 2
+    # A cluster's health check says so at once; Slurm itself would notice after SlurmdTimeout.
+    scontrol update nodename=n1 state=down reason=failed
     slurm_node slurm 1
+    sleep 1
+    scontrol update nodename=n1 state=resume
     slurm_settle lost
     cmp lost/$name/table.csv "$want"
+    local job; job=$(sed -n 's/.*"job": "\([0-9]*\)".*/\1/p' lost/$name/submissions/001/job.json | head -n 1)
+    scontrol -o show job "$job" | grep -q "Restarts=[1-9]" || fail "no task was queued again"
 }
 
 slurm_saves_its_state() {
-    expect_exit 0 "${worker[@]}" --runs saves --submit --save --milliseconds 25 --pack 12
+    # Two cells, which count for three seconds each.
+    expect_exit 0 "${worker[@]}" --runs plain --size 1 --workers 2
+    name=$(ls plain)
+    expect_exit 0 "${worker[@]}" --runs saves --size 1 --submit --save --milliseconds 60 --pack 2
+    local job log
     job=$(sed -n 's/.*"job": "\([0-9]*\)".*/\1/p' saves/$name.partial/submissions/001/job.json)
-    log=saves/$name.partial/submissions/001/logs/${job}_0.out
-    for _ in $(seq 100); do grep -qs "counts from 0" "$log" && break; sleep 0.1; done
-    sleep 0.3
+    log=submissions/001/logs/${job}_0.out
+    for _ in $(seq 100); do grep -qs "about to compute" saves/$name.partial/$log && break; sleep 0.1; done
+    sleep 0.5
     scancel --batch --signal=TERM "${job}_0"
     slurm_settle saves
-    cmp saves/$name/table.csv "$want"
-    log=saves/$name/submissions/001/logs/${job}_0.out
-    contains "$log" "has saved its state and is queued again"
-    grep -q "cell 0 counts from [1-9]" "$log" || fail "the cell did not go on from its state"
+    cmp saves/$name/table.csv plain/$name/table.csv
+    contains saves/$name/$log "has saved its state and is queued again"
+    grep -A 3 '"counted from"' saves/$name/run.json | grep -q '"[1-9]' || fail "no cell went on from its state"
 }
 
 slurm_is_cancelled() {
+    name=$(ls local)
     expect_exit 0 "${worker[@]}" --runs cancelled --submit --milliseconds 20000
     sleep 1
-    scancel -n "$name"
+    expect_exit 0 "$HEAVYTAILS" sweep cancel cancelled/$name.partial
+    contains stdout "are cancelled"
     slurm_settle cancelled
     expect_exit 0 "$HEAVYTAILS" sweep status cancelled/$name.partial
     contains stdout "0 of 12 cells"

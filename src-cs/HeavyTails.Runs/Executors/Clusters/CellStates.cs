@@ -62,7 +62,7 @@ public sealed class CellStates
         var known = queue
             .Where(task => task.Index is not null)
             .GroupBy(task => (task.Script, task.Index!.Value))
-            .ToDictionary(group => group.Key, group => group.Last());
+            .ToDictionary(group => group.Key, group => group.FirstOrDefault(task => !task.IsOver) ?? group.Last());
         foreach (var submission in Submission.Of(folder))
         foreach (var array in submission.Arrays)
             for (var task = 0; task < array.Tasks; task++)
@@ -144,7 +144,7 @@ public sealed class CellStates
 
     private static string WhyLost(int cell, Place place)
     {
-        if ((place.Array.Job ?? place.Known?.Job) is not { } job)
+        if ((place.Known?.Job ?? place.Array.Job) is not { } job)
             return $"the submission {place.Submission.Path} was ended before its task was submitted to Slurm";
         var how = place.Known is { } known ? $"ended as {known.State}" : "is not in the queue any more";
         var path = place.Submission.PathOf($"logs/{job}_{place.Task}.out");

@@ -13,6 +13,13 @@ public static class SlurmJobs
     /// <exception cref="SlurmException">Slurm cannot be asked.</exception>
     public static IReadOnlyList<string> Cancel(SweepFolder folder) => Cancel(folder, _ => true);
 
+    /// <summary>
+    /// Records each cell that Slurm lost as failed, with the end of its log: its task ended and left neither a result nor
+    /// a reason. A retry then runs it.
+    /// </summary>
+    /// <exception cref="SlurmException">Slurm cannot be asked.</exception>
+    public static void RecordLost(SweepFolder folder) => CellStates.Of(folder).SettleLost();
+
     /// <summary>Cancels the jobs that wait for the cells to collect them.</summary>
     internal static void CancelReductions(SweepFolder folder) => Cancel(folder, task => task.Index is null);
 

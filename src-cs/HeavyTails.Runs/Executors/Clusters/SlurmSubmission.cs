@@ -81,7 +81,7 @@ public sealed class SlurmSubmission(SweepFolder folder, ClusterOptions options)
             longest
         );
 
-    /// <summary>Wall times in seconds of the first cells that have a result, up to 200.</summary>
+    /// <summary>Wall times in seconds of some cells that have a result, up to 200 at equal distances.</summary>
     internal static IReadOnlyList<double> MeasuredSeconds(SweepFolder folder) =>
-        folder.IsComplete ? [] : [.. folder.Records().Take(MostMeasured).Select(record => record.Seconds)];
+        folder.IsComplete ? [] : [.. folder.Sample(MostMeasured).Select(record => record.Seconds)];
 }

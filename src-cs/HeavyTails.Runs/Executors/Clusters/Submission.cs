@@ -166,7 +166,13 @@ public sealed class Submission
             return submission;
         }
         catch (Exception e)
-            when (e is JsonException or NullReferenceException or InvalidOperationException or FormatException)
+            when (e
+                    is JsonException
+                        or NullReferenceException
+                        or InvalidOperationException
+                        or FormatException
+                        or ArgumentException
+            )
         {
             throw new InvalidDataException($"{file}: expected the jobs of a submission, {e.Message}", e);
         }

@@ -1,7 +1,8 @@
-// Block style of YAML 1.2: "key: value", "- item", two spaces a level. Texts are plain where no rule of YAML would read
-// them as anything else, otherwise in double quotes with JSON's escapes, which YAML shares; texts of several lines are
-// literal blocks ("|").
+// Objects and arrays in YAML's block style. A text is plain where it begins with a letter and no rule of YAML would read
+// it as anything else; of several lines it is a literal block ("|"); any other is in double quotes.
 using System.Text.Json.Nodes;
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
 
 namespace HeavyTails.Runs.Executors.Clusters;
 
@@ -11,54 +12,60 @@ internal static class Yaml
     private static readonly string[] Words = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"];
 
     /// <summary>Documents with "---" between them.</summary>
-    public static string Documents(IEnumerable<JsonObject> documents) =>
-        string.Join("---\n", documents.Select(document => string.Join('\n', Lines(document)) + "\n"));
-
-    private static IEnumerable<string> Lines(JsonNode node) =>
-        node switch
-        {
-            JsonObject map => map.SelectMany(pair => Entry($"{Scalar(pair.Key)}:", pair.Value!)),
-            JsonArray list => list.SelectMany(item => Item(item!)),
-            _ => [Scalar(node)],
-        };
-
-    private static IEnumerable<string> Entry(string key, JsonNode value) =>
-        value switch
-        {
-            JsonObject { Count: 0 } => [$"{key} {"{}"}"],
-            JsonArray { Count: 0 } => [$"{key} []"],
-            JsonObject or JsonArray => [key, .. Lines(value).Select(line => "  " + line)],
-            _ when Block(value) is { } lines => [$"{key} |", .. lines.Select(line => line == "" ? "" : "  " + line)],
-            _ => [$"{key} {Scalar(value)}"],
-        };
-
-    private static IEnumerable<string> Item(JsonNode value)
+    public static string Documents(IEnumerable<JsonObject> documents)
     {
-        if (Block(value) is { } block)
-            return ["- |", .. block.Select(line => line == "" ? "" : "  " + line)];
-        return Lines(value).Select((line, i) => (i == 0 ? "- " : "  ") + line);
+        var text = new StringWriter { NewLine = "\n" };
+        var emitter = new Emitter(text, new EmitterSettings(2, int.MaxValue, false, 1024));
+        emitter.Emit(new StreamStart());
+        foreach (var document in documents)
+        {
+            emitter.Emit(new DocumentStart(null, null, isImplicit: false));
+            Emit(emitter, document);
+            emitter.Emit(new DocumentEnd(isImplicit: true));
+        }
+        emitter.Emit(new StreamEnd());
+        return text.ToString();
     }
 
-    // The lines of a text that ends in a line feed and whose first line is not indented.
-    private static string[]? Block(JsonNode value) =>
-        value is JsonValue scalar
-        && scalar.TryGetValue<string>(out var text)
-        && text.EndsWith('\n')
-        && !text.StartsWith(' ')
-        && !text.StartsWith('\n')
-        && !text.EndsWith("\n\n", StringComparison.Ordinal)
-        && text.All(c => c == '\n' || !char.IsControl(c))
-            ? text[..^1].Split('\n')
-            : null;
+    private static void Emit(Emitter emitter, JsonNode node)
+    {
+        switch (node)
+        {
+            case JsonObject map:
+                emitter.Emit(new MappingStart(null, null, true, MappingStyle.Block));
+                foreach (var (key, value) in map)
+                {
+                    emitter.Emit(Text(key));
+                    Emit(emitter, value!);
+                }
+                emitter.Emit(new MappingEnd());
+                break;
+            case JsonArray list:
+                emitter.Emit(new SequenceStart(null, null, true, SequenceStyle.Block));
+                foreach (var item in list)
+                    Emit(emitter, item!);
+                emitter.Emit(new SequenceEnd());
+                break;
+            default:
+                emitter.Emit(
+                    node.AsValue().TryGetValue<string>(out var text) ? Text(text) : new Scalar(node.ToJsonString())
+                );
+                break;
+        }
+    }
 
-    private static string Scalar(JsonNode value) =>
-        value.AsValue().TryGetValue<string>(out var text) ? Scalar(text) : value.ToJsonString();
+    private static Scalar Text(string text)
+    {
+        var style =
+            text.Contains('\n') ? ScalarStyle.Literal
+            : IsPlain(text) ? ScalarStyle.Plain
+            : ScalarStyle.DoubleQuoted;
+        return new(null, null, text, style, style == ScalarStyle.Plain, style != ScalarStyle.Plain);
+    }
 
-    private static string Scalar(string text) =>
+    private static bool IsPlain(string text) =>
         text.Length > 0
         && (char.IsAsciiLetter(text[0]) || text[0] is '/' or '_')
         && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '.' or '-' or '_')
-        && !Words.Contains(text.ToLowerInvariant())
-            ? text
-            : JsonValue.Create(text).ToJsonString(Folders.RunFolder.Readable);
+        && !Words.Contains(text.ToLowerInvariant());
 }
