@@ -63,7 +63,7 @@ internal static class SeriesPage
         }
         if (series.Training is { } training)
         {
-            numbers.Add((Significant(training.Last.Loss), $"last loss, {training.Of}"));
+            numbers.Add((Loss(training.Last.Loss), $"last loss, {training.Of}"));
             numbers.Add(($"{Fixed(training.Last.Accuracy)} %", $"last accuracy, {training.Of}"));
         }
         numbers.Add((series.OutcomeText, "training"));
@@ -165,9 +165,9 @@ internal static class SeriesPage
     private static string Runs(SeriesGroup group, SeriesOptions options)
     {
         var estimator = options.Estimators[0];
-        return $"<h3>Runs</h3>\n<p>{SeriesText.Head(estimator)} of each layer ± its standard error. Runs that diverged "
-            + "or did not learn have averaged weights like any other, whose tail index says nothing about SGD near a "
-            + "minimum.</p>\n"
+        return $"<h3>Runs</h3>\n<p>The {SeriesText.Head(estimator)} of each layer ± its standard error. Runs that "
+            + "diverged or did not learn have averaged weights like any other, whose tail index says nothing about SGD "
+            + "near a minimum.</p>\n"
             + Page.Table(
                 [
                     "series",
@@ -188,7 +188,7 @@ internal static class SeriesPage
                             s.Setting is { } b ? Thousands(b.BatchSize) : None,
                             s.Setting is { } ratio ? Tick(ratio.Ratio) : None,
                             Thousands(s.Nets),
-                            s.Training is { } loss ? Significant(loss.Last.Loss) : None,
+                            s.Training is { } training ? Loss(training.Last.Loss) : None,
                             s.Training is { } accuracy ? $"{Fixed(accuracy.Last.Accuracy)} %" : None,
                             s.Failed ? $"<span class=\"warning\">{s.OutcomeText}</span>" : s.OutcomeText,
                             .. group.Layers.Select(name =>
@@ -201,6 +201,9 @@ internal static class SeriesPage
                 "series"
             );
     }
+
+    // A dash would say that the loss is not known.
+    private static string Loss(double last) => double.IsNaN(last) ? "NaN" : Significant(last);
 
     private static string Computed(SeriesResults results)
     {
