@@ -94,7 +94,7 @@ static class ClaimsTable
         var small = whose.Length > 0 ? $"<span class=\"whose\">{HtmlText.Encode(string.Join(", ", whose))}</span>" : "";
         return
         [
-            HtmlText.Encode(claim.Figure) + small,
+            ClaimText.Html(claim.Figure) + small,
             ClaimText.Html(claim.Statement),
             ClaimText.Html(claim.Theirs),
             ClaimText.Html(claim.Ours),
