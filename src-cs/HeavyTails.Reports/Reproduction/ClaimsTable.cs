@@ -78,8 +78,8 @@ static class ClaimsTable
     {
         int Number(Verdict verdict) => claims.Count(claim => claim.Verdict == verdict);
         var (agree, disagree, open) = (Number(Verdict.Agrees), Number(Verdict.Disagrees), Number(Verdict.Open));
-        return $"Of {Count(claims.Count, "claim")}, {Integer(agree)} {(agree == 1 ? "agrees" : "agree")} with what came "
-            + $"out, {Integer(disagree)} {(disagree == 1 ? "disagrees" : "disagree")}, and {Integer(open)} "
+        return $"Of {Count(claims.Count, "claim")}, {Integer(agree)} {(agree == 1 ? "agrees" : "agree")} with what "
+            + $"came out, {Integer(disagree)} {(disagree == 1 ? "disagrees" : "disagree")}, and {Integer(open)} "
             + $"{(open == 1 ? "is" : "are")} open.";
     }
 

@@ -15,7 +15,9 @@ static class ScriptProcess
     public static ScriptRun Run(string site, PaperScript script, ScriptRun planned)
     {
         var root = Path.GetFullPath(Path.Combine(site, "runs", planned.Scale, script.Paper, script.Name));
-        var before = Directory.Exists(root) ? Directory.GetDirectories(root) : [];
+        // The folders of runs, or of one kind of experiment with a folder for each run.
+        var twoLevels = new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 1 };
+        var before = Directory.Exists(root) ? Directory.GetDirectories(root, "*", twoLevels) : [];
         var watch = Stopwatch.StartNew();
         var (code, output, errors) = Execute([
             "fsi",
