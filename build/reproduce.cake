@@ -1,10 +1,11 @@
 // Papers and exercises. Reproduce runs the scripts of all of them and writes one page over everything,
-// artifacts/reproduce/index.html; a target Reproduce-NAME for every folder src-fs/papers/NAME runs that folder's scripts
-// alone. Both keep their runs in artifacts/reproduce/runs, so that each takes up what the other has computed.
+// artifacts/reproduce/index.html; a target Reproduce-NAME for every folder src-fs/papers/NAME runs the scripts of that
+// folder alone. Both keep their runs in artifacts/reproduce/runs, so that each takes up what the other has computed.
 // Scripts that the others load to fill a page (page.fsx, networksPage.fsx) are not run by themselves.
 //   --scale=quick|full     how much of it; quick unless told
 //   --engine=local|slurm   who runs the cells; local unless told
 //   --part=NAME            the script NAME.fsx alone
+//   --plan                 only prints how long it will take
 // Data come from HEAVYTAILS_DATA; without MNIST a script says what it takes instead.
 
 Task("Reproduce")
@@ -26,6 +27,7 @@ foreach (var paper in GetDirectories("src-fs/papers/*").OrderBy(folder => folder
 void Reproduce(string which)
 {
     var part = HasArgument("part") ? $" --part {Argument<string>("part")}" : "";
+    part += HasArgument("plan") ? " --plan" : "";
     var options = $"--scale {Argument("scale", "quick")} --engine {Argument("engine", "local")}";
     Run("dotnet", $"fsi src-fs/scripts/reproduction.fsx {options}{which}{part}");
 }

@@ -1,6 +1,7 @@
 // Runs the scripts of all papers and writes artifacts/reproduce/index.html: what every paper claims, and what came out.
 // A script that fails is recorded, and the others go on. Complete runs are only read; their pages are written anew.
 //   --paper NAME, --part SCRIPT   only these scripts; the pages still show all
+//   --plan                        runs nothing and only prints the estimates
 //   --index                       runs nothing and only writes the pages
 //   --papers DIR, --out DIR       other papers; another folder for runs and pages
 // The estimate of the time, from earlier runs and from the times that the scripts state, is printed before the start.
@@ -12,7 +13,7 @@ open HeavyTails
 open HeavyTails.Reports.Reproduction
 
 CommandLine.accept (
-    "[--scale quick|full] [--engine local|slurm] [--paper NAME] [--part SCRIPT] [--index] "
+    "[--scale quick|full] [--engine local|slurm] [--paper NAME] [--part SCRIPT] [--plan] [--index] "
     + "[--papers DIR] [--out DIR]"
 )
 
@@ -39,6 +40,9 @@ for run in planned do
 
 let sum = planned |> List.sumBy (fun run -> run.Estimate.GetValueOrDefault())
 printfn "Estimated: %s at scale %s" (CostEstimate.Time sum) scale
+
+if CommandLine.flag "plan" then
+    exit ExitCode.Done
 
 let outcomes =
     [ for script, plan in List.zip scripts planned do

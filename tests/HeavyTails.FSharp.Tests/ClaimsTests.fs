@@ -62,6 +62,7 @@ let ``the claims of a record lie in the folder of its run and do not change its 
         let table = File.ReadAllText(Path.Combine(path, "table.csv"))
         let claim = about |> Claim.within 1 (4.0, 0.0) (record.rows.Head["y"], nan) |> Claim.legacy "5"
         record |> Paper.claims [ claim ] |> ignore
-        Assert.Equal<Claim seq>([ claim ], Claim.Read path)
-        Assert.Equal("5", (Claim.Read path) [ 0 ].Legacy)
+        let read = Claim.Read path |> List.ofSeq
+        Assert.Equal<Claim list>([ claim ], read)
+        Assert.Equal("5", read.Head.Legacy)
         Assert.Equal(table, File.ReadAllText(Path.Combine(path, "table.csv"))))

@@ -78,8 +78,8 @@ static class ClaimsTable
     {
         int Number(Verdict verdict) => claims.Count(claim => claim.Verdict == verdict);
         var (agree, disagree, open) = (Number(Verdict.Agrees), Number(Verdict.Disagrees), Number(Verdict.Open));
-        return $"Of {Count(claims.Count, "claim")}, {Integer(agree)} {(agree == 1 ? "agrees" : "agree")} with what came "
-            + $"out, {Integer(disagree)} {(disagree == 1 ? "disagrees" : "disagree")}, and {Integer(open)} "
+        return $"Of {Count(claims.Count, "claim")}, {Integer(agree)} {(agree == 1 ? "agrees" : "agree")} with what "
+            + $"came out, {Integer(disagree)} {(disagree == 1 ? "disagrees" : "disagree")}, and {Integer(open)} "
             + $"{(open == 1 ? "is" : "are")} open.";
     }
 
@@ -94,7 +94,7 @@ static class ClaimsTable
         var small = whose.Length > 0 ? $"<span class=\"whose\">{HtmlText.Encode(string.Join(", ", whose))}</span>" : "";
         return
         [
-            HtmlText.Encode(claim.Figure) + small,
+            ClaimText.Html(claim.Figure) + small,
             ClaimText.Html(claim.Statement),
             ClaimText.Html(claim.Theirs),
             ClaimText.Html(claim.Ours),

@@ -103,6 +103,6 @@ static class PaperPage
         if (script.Facts?.Finished is { } finished)
             words.Add($"computed until {finished}");
         var time = words.Count > 0 ? string.Join("; ", words) + ". " : "";
-        return HtmlText.Encode(script.Facts is { } facts ? $"{time}{facts.Machine}." : time);
+        return HtmlText.Encode(script.Facts is { } facts ? $"{time}Machine: {facts.Machine}." : time);
     }
 }

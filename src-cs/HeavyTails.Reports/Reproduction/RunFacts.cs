@@ -34,7 +34,7 @@ public sealed record RunFacts(string? Finished, int? Cells, double? CellSeconds,
                     : null;
             (string Name, string? Value)[] facts =
             [
-                ("processors", Fact("threads")),
+                ("threads", Fact("threads")),
                 ("system", Fact("operating system")),
                 (".NET", Fact(".NET")),
                 ("backend", Fact("backend")),

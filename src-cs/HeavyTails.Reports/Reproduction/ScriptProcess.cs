@@ -15,7 +15,9 @@ static class ScriptProcess
     public static ScriptRun Run(string site, PaperScript script, ScriptRun planned)
     {
         var root = Path.GetFullPath(Path.Combine(site, "runs", planned.Scale, script.Paper, script.Name));
-        var before = Directory.Exists(root) ? Directory.GetDirectories(root) : [];
+        // The folders of runs, or of one kind of experiment with a folder for each run.
+        var twoLevels = new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 1 };
+        var before = Directory.Exists(root) ? Directory.GetDirectories(root, "*", twoLevels) : [];
         var watch = Stopwatch.StartNew();
         var (code, output, errors) = Execute([
             "fsi",
@@ -31,12 +33,16 @@ static class ScriptProcess
         WholeFile.Write(root + ".txt", string.Concat(output.Concat(errors).Select(line => line + "\n")));
         var page = output.LastOrDefault(line => line.EndsWith("index.html", StringComparison.Ordinal));
         var run = page is null ? null : Path.GetDirectoryName(Path.GetFullPath(page.Trim()));
-        // A run that was complete before is only read: then its time is that of the process that computed it.
-        var isOnlyRead = planned is { Succeeded: true, Seconds: not null } && code == 0 && before.Contains(run);
+        // A run that was complete before is only read: then the time is that of the process that computed it, or, where
+        // there is no record of that process, what its cells took.
+        if (code == 0 && before.Contains(run))
+            seconds = planned is { Succeeded: true, Seconds: { } computed }
+                ? computed
+                : seconds + (RunFacts.Read(run!)?.CellSeconds ?? 0) / Environment.ProcessorCount;
         return planned with
         {
             ExitCode = code,
-            Seconds = isOnlyRead ? planned.Seconds : Math.Round(seconds, 1),
+            Seconds = Math.Round(seconds, 1),
             Failure = code == 0 ? null : string.Join('\n', errors.TakeLast(LastLines)),
             Folder = run is null ? null : Path.GetRelativePath(Path.GetFullPath(site), run).Replace('\\', '/'),
         };

@@ -137,8 +137,8 @@ let page (images: Images) (record: SweepRecord) =
           |> Claim.legacy leastLegacy
           falls "tailIndexLearnt" "fc1" "learnt" "The fall in layer 1 is that of what SGD has learnt."
           |> Claim.orElse (
-              "The index of the averaged iterate minus the initial weights does not fall with η/b: the fall of the whole "
-              + "index comes from the initial law giving way to what was learnt."
+              "The index of the averaged iterate minus the initial weights does not clearly fall with η/b: the fall "
+              + "of the whole index comes from the initial law giving way to what was learnt."
           ) ]
 
     [ "data" => images.train.Name

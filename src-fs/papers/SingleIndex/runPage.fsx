@@ -146,8 +146,10 @@ let private claims (context: SingleIndexContext) (run: Run) =
                       "")
                + $"""; untrained {number 3 $"{w}_alpha_hill_null" final}"""
                + $""" ± {number 3 $"{w}_alpha_hill_null_sd" final}""")
-              (Claim.holds (final[$"{w}_alpha_hill_heavy"] = 1.0))
-              "The exponent without the spikes is still in the band of untrained matrices of this shape."
+              (if final[$"{w}_alpha_hill_heavy"] = 1.0 then Some true else None
+               |> Claim.decided)
+              ("At this step size the exponent stays in the band of untrained matrices of this shape; larger steps, "
+               + "which bulkLr tries, may leave it.")
 
           match run.probes |> List.tryFind (fun r -> r["step"] >= 1.0 && r.Has $"{w}_expected_s1") with
           | Some r ->
@@ -165,8 +167,9 @@ let private claims (context: SingleIndexContext) (run: Run) =
               "one spike"
               ($"""outliers of the bulk after step {int r["step"]}: {number 0 "W0_outliers" r}; """
                + $"""s₁ = {number 2 "W0_s1" r}, edge {number 2 "W0_edge" r}""")
-              (Claim.holds (r["W0_outliers"] >= 1.0))
-              "No singular value has left the bulk at this step size."
+              (if r["W0_outliers"] >= 1.0 then Some true else None
+               |> Claim.decided)
+              "No singular value has left the bulk at this step size; a larger step, which bulkLr tries, may do it."
       | Some r ->
           about "theory" "overlap" "The first left singular vector of W turns to that of the update as theory says."
           |> Claim.within 3 (r["W0_expected_left"], 0.05) (r["W0_left_overlap"], nan)
@@ -176,15 +179,17 @@ let private claims (context: SingleIndexContext) (run: Run) =
           // The standard error of a mean of squared normal errors over the test set, which both losses share.
           let noise = initial["test_loss"] * sqrt (2.0 / float context.TestSamples)
 
+          let beforeAndAfter column = $"{number 3 column initial} before, {number 3 column final} after"
+
           about "figure of the losses" "losses" "A few large steps lower the test loss."
           |> Claim.because
               "early-phase generalisation"
-              $"""test loss {number 3 "test_loss" initial} before, {number 3 "test_loss" final} after"""
+              ("test loss " + beforeAndAfter "test_loss")
               (Claim.holdsIf
                   (abs (final["test_loss"] - initial["test_loss"]) > noise)
                   (final["test_loss"] < initial["test_loss"]))
               "The read-out of features as the model defines them overfits the more, the larger the steps are."
-          |> Claim.legacy $"""{number 3 "test_loss_legacy" initial} before, {number 3 "test_loss_legacy" final} after""" ]
+          |> Claim.legacy (beforeAndAfter "test_loss_legacy") ]
 
 /// The holes of the page, and the claims; `about` says in a few words what the run is.
 let page (about: string) (context: SingleIndexContext) (record: SweepRecord) =
