@@ -6,19 +6,23 @@ using MathNet.Numerics.Distributions;
 namespace HeavyTails.Core.Statistics;
 
 /// <summary>What an intervention changes, as the mean difference of pairs.</summary>
-/// <param name="Mean">Mean of after - before over the pairs.</param>
-/// <param name="StandardError">Standard deviation of the mean.</param>
-/// <param name="Interval">The 95 % interval of the mean difference.</param>
-/// <param name="PValue">Two-sided p value of no difference; 0 where all differences are equal and not 0.</param>
-/// <param name="Count">Number n of pairs, at least 2.</param>
-public readonly record struct PairedEffect(
-    double Mean,
-    double StandardError,
-    ConfidenceInterval Interval,
-    double PValue,
-    int Count
-)
+public readonly record struct PairedEffect
 {
+    /// <summary>Mean of after - before over the pairs.</summary>
+    public required double Mean { get; init; }
+
+    /// <summary>Standard deviation of the mean.</summary>
+    public required double StandardError { get; init; }
+
+    /// <summary>The 95 % interval of the mean difference.</summary>
+    public required ConfidenceInterval Interval { get; init; }
+
+    /// <summary>Two-sided p value of no difference; 0 where all differences are equal and not 0.</summary>
+    public required double PValue { get; init; }
+
+    /// <summary>Number n of pairs, at least 2.</summary>
+    public required int Count { get; init; }
+
     /// <summary>The effect over pairs of values.</summary>
     /// <param name="before">Without the intervention [n].</param>
     /// <param name="after">With it [n], in the same order.</param>
@@ -45,6 +49,13 @@ public readonly record struct PairedEffect(
             error > 0 ? 2 * StudentT.CDF(0, 1, n - 1, -Math.Abs(mean) / error)
             : mean == 0 ? 1
             : 0;
-        return new PairedEffect(mean, error, new(mean - half, mean + half), p, n);
+        return new PairedEffect
+        {
+            Mean = mean,
+            StandardError = error,
+            Interval = new(mean - half, mean + half),
+            PValue = p,
+            Count = n,
+        };
     }
 }

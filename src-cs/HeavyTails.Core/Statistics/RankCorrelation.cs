@@ -11,22 +11,26 @@ using MathNet.Numerics.Distributions;
 namespace HeavyTails.Core.Statistics;
 
 /// <summary>A rank correlation with its interval.</summary>
-/// <param name="Value">Spearman's correlation r, in -1 .. 1.</param>
-/// <param name="Interval">The 95 % interval; fails where the ranks agree entirely, or n - 3 - k is below 1.</param>
-/// <param name="PValue">Two-sided p value of r = 0, by Student's law; 0 where the ranks agree entirely.</param>
-/// <param name="Count">Number n of pairs.</param>
-/// <param name="Controls">
-/// Number k of quantities that are partialled out, without those that are linear in the others; 0 for the plain
-/// correlation.
-/// </param>
-public readonly record struct RankCorrelation(
-    double Value,
-    FitResult<ConfidenceInterval> Interval,
-    double PValue,
-    int Count,
-    int Controls
-)
+public readonly record struct RankCorrelation
 {
+    /// <summary>Spearman's correlation r, in -1 .. 1.</summary>
+    public required double Value { get; init; }
+
+    /// <summary>The 95 % interval; fails where the ranks agree entirely, or n - 3 - k is below 1.</summary>
+    public required FitResult<ConfidenceInterval> Interval { get; init; }
+
+    /// <summary>Two-sided p value of r = 0, by Student's law; 0 where the ranks agree entirely.</summary>
+    public required double PValue { get; init; }
+
+    /// <summary>Number n of pairs.</summary>
+    public required int Count { get; init; }
+
+    /// <summary>
+    /// Number k of quantities that are partialled out, without those that are linear in the others; 0 for the plain
+    /// correlation.
+    /// </summary>
+    public required int Controls { get; init; }
+
     // 1 - R^2 of a rank on the controls, below which nothing of it is left but rounding errors.
     private const double NothingLeft = 1e-10;
 
@@ -74,7 +78,14 @@ public readonly record struct RankCorrelation(
                     $"the {name} quantity is constant, or its ranks are linear in those of the controls"
                 );
         var r = Math.Clamp(Vectors.Dot(ranks[0], ranks[1]), -1, 1);
-        return new RankCorrelation(r, IntervalOf(r, n - k), PValueOf(r, n - 2 - k), n, k);
+        return new RankCorrelation
+        {
+            Value = r,
+            Interval = IntervalOf(r, n - k),
+            PValue = PValueOf(r, n - 2 - k),
+            Count = n,
+            Controls = k,
+        };
     }
 
     // Ranks minus their mean, which is (n + 1) / 2 with ties too; empty where a value has no rank.

@@ -16,25 +16,22 @@ namespace HeavyTails.Papers.LinearSgd;
 /// <summary>The stationary law of homogenised SGD on least squares with inputs N(0, s^2 I_d).</summary>
 public sealed class HomogenisedSgd
 {
-    private readonly double _sigma,
-        _noise;
+    private readonly double _sigma;
 
     /// <summary>The law of one cell.</summary>
     /// <param name="stepSize">Step size eta > 0.</param>
     /// <param name="batchSize">Batch size b >= 1.</param>
     /// <param name="dimension">Dimension d >= 1.</param>
     /// <param name="sigma">Standard deviation s > 0 of the inputs; default 1.</param>
-    /// <param name="noise">Standard deviation t > 0 of the label noise, the law's scale; default 1.</param>
     /// <exception cref="ArgumentException">A number is out of its range.</exception>
-    public HomogenisedSgd(double stepSize, int batchSize, int dimension, double sigma = 1, double noise = 1)
+    public HomogenisedSgd(double stepSize, int batchSize, int dimension, double sigma = 1)
     {
-        if (!(stepSize > 0 && double.IsFinite(stepSize)) || batchSize < 1 || dimension < 1 || !(sigma > 0 && noise > 0))
+        if (!(stepSize > 0 && double.IsFinite(stepSize)) || batchSize < 1 || dimension < 1 || !(sigma > 0))
             throw new ArgumentException(
-                FormattableString.Invariant(
-                    $"eta > 0, b >= 1, d >= 1, s > 0 and t > 0 are needed, got eta = {stepSize}, b = {batchSize}, "
-                ) + FormattableString.Invariant($"d = {dimension}, s = {sigma} and t = {noise}")
+                FormattableString.Invariant($"eta > 0, b >= 1, d >= 1 and s > 0 are needed, got eta = {stepSize}, ")
+                    + FormattableString.Invariant($"b = {batchSize}, d = {dimension} and s = {sigma}")
             );
-        (StepSize, BatchSize, Dimension, _sigma, _noise) = (stepSize, batchSize, dimension, sigma, noise);
+        (StepSize, BatchSize, Dimension, _sigma) = (stepSize, batchSize, dimension, sigma);
     }
 
     /// <summary>Step size eta > 0.</summary>
@@ -45,6 +42,9 @@ public sealed class HomogenisedSgd
 
     /// <summary>Dimension d >= 1 of the inputs.</summary>
     public int Dimension { get; }
+
+    /// <summary>Standard deviation t > 0 of the label noise, the scale of the law. Default: 1.</summary>
+    public double Noise { get; init; } = 1;
 
     /// <summary>
     /// The tail index nu = 2 b / (eta s^2) + 2 - d, with P(|V| > r) ~ r^-nu; fails where nu is not positive, so that
@@ -66,9 +66,9 @@ public sealed class HomogenisedSgd
 
     /// <summary>The diffusion D(r) in the square of each coordinate a step, at |V| = r.</summary>
     public double Diffusion(double r) =>
-        StepSize * StepSize * _sigma * _sigma / BatchSize * ((_sigma * _sigma * r * r) + (_noise * _noise));
+        StepSize * StepSize * _sigma * _sigma / BatchSize * ((_sigma * _sigma * r * r) + (Noise * Noise));
 
     /// <summary>The stationary density at |V| = r over that at 0.</summary>
     public double RelativeDensity(double r) =>
-        Math.Pow(1 + Math.Pow(_sigma * r / _noise, 2), -(BatchSize / (StepSize * _sigma * _sigma)) - 1);
+        Math.Pow(1 + Math.Pow(_sigma * r / Noise, 2), -(BatchSize / (StepSize * _sigma * _sigma)) - 1);
 }

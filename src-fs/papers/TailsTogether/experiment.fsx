@@ -2,8 +2,9 @@
 // papers speak of: of the iterates (Gurbuzbalaban, Simsekli & Zhu 2021, arXiv:2006.04740), of the gradient noise
 // (Simsekli, Sagun & Gurbuzbalaban 2019, arXiv:1901.06053), of the weight spectra (Martin & Mahoney 2021, JMLR 22) and
 // the Hessian. Then interventions on the noise, each paired with the run of the same seed without it.
-// quick: 24 nets, 6 of them with 4 interventions, 2 min on two cores; full: 200 nets, 20 with interventions, 1.5 h;
-// 0.6 GB a worker. demo: 12 nets, 3 of them with interventions, 45 s; tiny: 4 nets, for tests.
+// demo: 12 nets, 3 of them with interventions; tiny: 8 nets, for tests.
+// quick: 24 nets, 6 of them with 4 interventions, 1.5 min on two cores; full: 200 nets, 20 with interventions, 30 min;
+// 0.6 GB a worker.
 #load "../HeavyTails.fsx"
 #load "page.fsx"
 #load "claimsPage.fsx"
