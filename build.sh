@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Bootstrapper: installs missing Debian packages, restores Cake and runs build.cake.
-#   ./build.sh                       build everything, then analyse synthetic weights and write a report with figures
+#   ./build.sh                       build everything, then train small nets and compare their heavy tails
 #   ./build.sh --target=Test         run every test
 #   ./build.sh --target=Help         list the other targets
 set -euo pipefail

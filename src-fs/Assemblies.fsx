@@ -16,3 +16,7 @@
 
 // This only sets a handler: libtorch is loaded when the script first touches a tensor, ours or TorchSharp's own.
 do HeavyTails.Training.Tensors.LibTorch.LoadWhenNeeded()
+
+// Numbers and dates that a script formats are the same in every locale.
+do System.Globalization.CultureInfo.DefaultThreadCurrentCulture <- System.Globalization.CultureInfo.InvariantCulture
+do System.Globalization.CultureInfo.CurrentCulture <- System.Globalization.CultureInfo.InvariantCulture

@@ -20,6 +20,7 @@ var root = new RootCommand(
       heavytails analyze resnet20.th --randomize --report report
       heavytails compare epoch0.pth epoch9.pth
       heavytails hessian mlp.safetensors --net mlp --data mnist
+      heavytails tails results_FC --report tails
       heavytails sweep run experiment.fsx
       heavytails run single-index --context main.yml
       heavytails runs list

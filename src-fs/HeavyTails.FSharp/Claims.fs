@@ -22,6 +22,7 @@ type Statement =
 ///   covered           judged by how many intervals hold the truth
 ///   because           judged by a condition of the script
 ///   holds, holdsIf    a condition as a verdict
+///   decided, common   a condition that may be undecided; the verdict that several have in common
 ///   orElse            another reason, for where the verdict is not agreement
 ///   legacy            what the source's own code gives here
 ///
@@ -68,8 +69,17 @@ module Claim =
     /// A condition of the script as a verdict: agreement where it holds, disagreement where it does not.
     let holds (condition: bool) = if condition then Verdict.Agrees else Verdict.Disagrees
 
-    /// The same where the run can decide it; else the claim is open.
-    let holdsIf (canDecide: bool) (condition: bool) = if canDecide then holds condition else Verdict.Open
+    /// A condition that the run may leave undecided, None, as a verdict.
+    let decided (condition: bool option) = condition |> Option.map holds |> Option.defaultValue Verdict.Open
+
+    /// A condition as a verdict where the run can decide it; else the claim is open.
+    let holdsIf (canDecide: bool) (condition: bool) = decided (if canDecide then Some condition else None)
+
+    /// The verdict that all have; open where they differ.
+    let common (verdicts: Verdict list) =
+        match List.distinct verdicts with
+        | [ one ] -> one
+        | _ -> Verdict.Open
 
     /// Judges a claim by a verdict that the script has computed, with the texts to be shown: what the paper states,
     /// what came out with its error, and the reason for another verdict than agreement, as a sentence.

@@ -1,7 +1,6 @@
 namespace HeavyTails
 
 open System
-open System.Collections.Generic
 open System.IO
 open HeavyTails.Core.Fits
 open HeavyTails.Core.TailIndices
@@ -11,21 +10,6 @@ open HeavyTails.Runs.Cells
 open HeavyTails.Runs.Sweeps
 open HeavyTails.Runs.Terminal
 
-/// The experiment that `sweep { }` describes.
-type SweepDescription =
-    { name: string
-      axes: Axis list
-      parameters: (string * string) list
-      repeats: int
-      seed: uint64 }
-
-    member internal d.Context =
-        RunContext(
-            d.name,
-            Grid(List.rev d.axes, d.repeats, d.seed),
-            [ for name, value in d.parameters -> KeyValuePair(name, value) ]
-        )
-
 /// The record of a sweep, with its folder.
 type SweepRecord =
     {
@@ -34,76 +18,6 @@ type SweepRecord =
         /// The cells that failed. Their reasons are in the run's folder; the same command runs them again.
         failed: CellRecord list
     }
-
-[<AutoOpen>]
-module SweepBuilder =
-
-    /// A name and a value of a row, or of a page: `"tailIndex" => 1.93`.
-    let (=>) (name: string) (value: 'a) = KeyValuePair(name, box value)
-
-    /// A row of a cell's record: `row [ "layer" => "fc1"; "tailIndex" => 1.93 ]`.
-    let row (fields: seq<KeyValuePair<string, obj>>) = Row fields
-
-    // The name of a sweep is that of the script's file.
-    let private scriptName () =
-        Environment.GetCommandLineArgs()
-        |> Array.tryFind _.EndsWith(".fsx", StringComparison.OrdinalIgnoreCase)
-        |> Option.map (Path.GetFileNameWithoutExtension)
-        |> Option.defaultValue "sweep"
-
-    /// Two fields of a row: a fit's tail index and its standard error, NaN where there is none.
-    let inline fitted (name: string) (error: string) (fit: FitResult< ^Fit >) =
-        let standardError (fit: ^Fit) =
-            let found = (^Fit: (member Error: FitResult<BootstrapError>) fit)
-            if found.Succeeded then found.Value.StandardError else nan
-
-        [ name => (if fit.Succeeded then (^Fit: (member TailIndex: float) fit.Value) else nan)
-          error => (if fit.Succeeded then standardError fit.Value else nan) ]
-
-    type SweepBuilder() =
-        member _.Yield(_: unit) = { name = scriptName (); axes = []; parameters = []; repeats = 1; seed = 1UL }
-
-        /// A quantity and its numbers.
-        [<CustomOperation "axis">]
-        member _.Axis(sweep, axis: string, values: float list) =
-            { sweep with axes = Axis.Of(axis, values) :: sweep.axes }
-
-        /// A quantity and its levels, which are names.
-        [<CustomOperation "levels">]
-        member _.Levels(sweep, axis: string, names: string list) =
-            { sweep with axes = Axis.Of(axis, names) :: sweep.axes }
-
-        /// Quantities that vary together, as listed points instead of a product:
-        /// `points [ "d"; "b" ] [ [ 1.0; 5.0 ]; [ 2.0; 1.0 ] ]`.
-        [<CustomOperation "points">]
-        member _.Points(sweep, names: string list, values: float list list) =
-            { sweep with
-                axes =
-                    Axis.OfPoints(names, [ for point in values -> List.toArray point :> IReadOnlyList<float> ])
-                    :: sweep.axes }
-
-        /// Number of repetitions of each point, each with random numbers of its own.
-        [<CustomOperation "seeds">]
-        member _.Seeds(sweep, repeats: int) = { sweep with repeats = repeats }
-
-        /// Seed of all random numbers. Default: 1.
-        [<CustomOperation "seed">]
-        member _.Seed(sweep, seed: uint64) = { sweep with seed = seed }
-
-        /// A parameter that decides the result too, and therefore the name of the run's folder.
-        [<CustomOperation "fixing">]
-        member _.Fixing(sweep, name: string, value: 'a) =
-            { sweep with
-                parameters =
-                    (name, String.Format(Globalization.CultureInfo.InvariantCulture, "{0}", box value))
-                    :: sweep.parameters }
-
-        /// Name of the sweep. Default: the name of the script's file.
-        [<CustomOperation "named">]
-        member _.Named(sweep, name: string) = { sweep with name = name }
-
-    /// A grid of cells: `sweep { axis "eta" [ 0.01; 0.1 ]; axis "b" [ 1.0; 5.0 ]; seeds 3 }`.
-    let sweep = SweepBuilder()
 
 /// What an experiment answers for a cell, as rows.
 type CellRows =
@@ -119,6 +33,7 @@ type CellRows =
 ///   run, runWith           run the cells without a result in worker processes, each of which runs this script
 ///   ofResult               the record of a sweep that C# ran
 ///   complete               ends the script where cells failed
+///   time                   what a cell measured by `cell.Time`, for one of its rows
 ///   where, average         select rows; means and standard errors over repetitions
 ///   points, estimates, intervals   columns as a curve
 ///   page, report, publish  write a page beside the record, a page of figures alone, or other files
@@ -136,14 +51,17 @@ module Sweep =
 
         { folder = result.Folder; rows = List.ofSeq result.Rows; failed = List.ofSeq result.Failed }
 
-    /// Runs every cell that has no result yet, where a cell's result is rows.
+    /// Runs every cell that has no result yet, where a cell's result is rows. An expected error, such as a full disk or a
+    /// setting that cannot be set, ends the script with its message and the exit code of HeavyTails' commands.
     let runRows (experiment: Cell -> Row list) (description: SweepDescription) =
-        ExpectedErrors.OrExit(fun () -> Sweep.Run(description.Context, Func<_, _>(experiment >> Seq.ofList)))
+        ExpectedErrors.OrExit(fun () ->
+            Sweep.Run(description.Context, Func<_, _>(experiment >> Seq.ofList), description.Options))
         |> ofResult
 
     /// Runs every cell that has no result yet; a cell's result is rows, or a fit for each layer. Options of the script:
-    /// --cell I runs one cell alone, --workers N sets the number of processes (0 for this process), --runs DIR the
-    /// folder of the run folders.
+    /// --plan prints what would be run, --set NAME=VALUE,... gives an axis or a setting other values, --cells 0-3,7 runs
+    /// some cells alone, --retry those that failed, --workers N sets the number of processes (0 for this process),
+    /// --runs DIR the folder of the run folders.
     let inline run (experiment: Cell -> ^Answer) (description: SweepDescription) =
         runRows (fun cell -> CellRows $ experiment cell) description
 
@@ -157,15 +75,23 @@ module Sweep =
 
     /// Runs the cells with given arguments in place of the script's options.
     let runWith (arguments: SweepArguments) (experiment: Cell -> Row list) (description: SweepDescription) =
-        let options = SweepOptions(Arguments = arguments)
-
-        ExpectedErrors.OrExit(fun () -> Sweep.Run(description.Context, Func<_, _>(experiment >> Seq.ofList), options))
-        |> ofResult
+        let options = SweepOptions(Arguments = arguments, Resources = Func<_, _> description.resources)
+        Sweep.Run(description.Context, Func<_, _>(experiment >> Seq.ofList), options) |> ofResult
 
     /// Writes files into the run's folder: `Sweep.publish (fun folder -> ...)`. A complete run is complete at any time.
     let publish (write: string -> unit) (record: SweepRecord) =
         record.folder.Add(Action<string> write)
         record
+
+    /// A time that the cell of a row measured by `cell.Time`, in seconds; NaN where it did not:
+    /// `Sweep.time "secondsAStep" record record.rows.Head`.
+    let time (name: string) (record: SweepRecord) =
+        let times = record.folder.Times name
+
+        fun (row: Row) ->
+            match times.TryGetValue(int row[Cell.IndexColumn]) with
+            | true, seconds -> seconds
+            | _ -> nan
 
     /// The rows whose value on an axis or in a column is the given text.
     let where (column: string) (text: string) (record: SweepRecord) =

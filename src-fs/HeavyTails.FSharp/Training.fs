@@ -3,6 +3,7 @@ namespace HeavyTails
 open System
 open System.Threading
 open System.Threading.Tasks
+open HeavyTails.Checkpoints.Formats.Safetensors
 open HeavyTails.Data
 open HeavyTails.Runs.Terminal
 open HeavyTails.Training.Batches
@@ -47,7 +48,7 @@ type TrainingPlan =
 ///   computation    loss, optimizer, stepSizes, sampling, inFileOrder, fullBatch, gaussianNoise, clip, seed, float64
 ///   measurements   probe, with LossProbe, GradientNorms, WeightNorms, SpectraProbe, GradientNoise, ...
 ///   place          into a folder of runs, from which a run resumes; labelled, for progress messages
-///   execution      run, runAll on several threads; gradientNoise at the end; libtorch names the library that computes
+///   execution      run, runAll on several threads; save, gradientNoise at the end; libtorch names the library
 module Train =
 
     /// `plan |> Train.length (Epochs 10)`
@@ -140,6 +141,13 @@ module Train =
 
         [ for layer in NoiseDraws.Of(result.Network, plan.Loss, plan.Data, options) ->
               layer.Layer, List.ofSeq layer.Draws ]
+
+    /// Writes the weights at the end of a run to a file of safetensors.
+    let save (path: string) (result: TrainingResult) =
+        SafetensorsWriter.Save(
+            path,
+            [| for p in result.Network.Parameters -> SafetensorsTensor.Of(p.Name, p.Values()) |]
+        )
 
     /// Carries out one run with progress on standard error. Ctrl-C ends it and returns what has been computed.
     let run plan =

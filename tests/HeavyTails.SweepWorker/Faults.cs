@@ -20,14 +20,14 @@ internal sealed partial class Faults(Func<string, string?> value)
             Process.GetCurrentProcess().Kill();
         if (Is("--exit"))
             Environment.Exit(int.Parse(value("--code") ?? "0"));
-        if (Is("--hang"))
-            Thread.Sleep(Timeout.Infinite);
-        if (Is("--eat"))
-            Eat();
         if (Is("--leave"))
             Leave();
         if (Is("--fork"))
             Fork();
+        if (Is("--hang"))
+            Thread.Sleep(Timeout.Infinite);
+        if (Is("--eat"))
+            Eat();
         if (Is("--flood"))
             Flood(Console.OpenStandardError(), "without line feeds ");
         if (Is("--flood-output"))
@@ -46,7 +46,7 @@ internal sealed partial class Faults(Func<string, string?> value)
     }
 
     // A process that inherits the output, and one in a session of its own whose parent has ended.
-    private void Leave()
+    private static void Leave()
     {
         Process.Start("sleep", "300").Dispose();
         using var shell = Process.Start("sh", ["-c", "setsid sleep 300 & exit"]);

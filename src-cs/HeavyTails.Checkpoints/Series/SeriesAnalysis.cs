@@ -17,7 +17,9 @@ public static class SeriesAnalysis
     /// <exception cref="OperationCanceledException">The token of <paramref name="pass"/> was cancelled.</exception>
     public static SeriesTails Of(SeriesFiles files, SeriesPassOptions? pass = null, SeriesOptions? options = null)
     {
+        ArgumentNullException.ThrowIfNull(files);
         var read = SeriesPass.Of(files, pass);
+        var record = RunRecord.Of(files.Folder);
         return new()
         {
             Name = files.Name,
@@ -25,8 +27,10 @@ public static class SeriesAnalysis
             First = Path.GetFileName(files.Paths[0]),
             Last = Path.GetFileName(files.Paths[^1]),
             Layers = [.. read.Layers.Select(layer => LayerTails.Of(layer, options))],
+            Setting = record.Setting,
+            Training = record.Training,
             Skipped = read.Skipped,
-            Notes = Notes(files),
+            Notes = [.. Notes(files), .. record.Notes],
         };
     }
 

@@ -124,7 +124,12 @@ public sealed partial record SeriesFiles(string Name, IReadOnlyList<string> Path
                     + "; name the files of one"
             );
         return groups is [var only]
-            ? Numbered(new SeriesFiles(NameOf(folder), [.. only.Order(NaturalOrder.Instance)]) { Folder = folder })
+            ? Numbered(
+                new SeriesFiles(NameOf(Path.GetFullPath(folder)), [.. only.Order(NaturalOrder.Instance)])
+                {
+                    Folder = folder,
+                }
+            )
             : null;
     }
 

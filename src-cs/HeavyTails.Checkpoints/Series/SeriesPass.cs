@@ -1,5 +1,6 @@
 // One pass over the nets: each worker takes the next net, and adds its layers in the order of the nets, so that the
-// sums have the same bits with any number of workers. In memory are one sum in float64 and a layer for each worker.
+// sums have the same bits with any number of workers. In memory are one sum in float64 and, for each worker, a layer and
+// the arrays that layers of up to 2^22 weights are read into, net after net.
 using System.Runtime.ExceptionServices;
 using HeavyTails.Checkpoints.IO;
 using HeavyTails.Core.Fits;
@@ -11,6 +12,12 @@ namespace HeavyTails.Checkpoints.Series;
 /// <summary>The averages of the layers over a series of nets, in one pass over the files.</summary>
 public sealed class SeriesPass
 {
+    /// <summary>
+    /// Most weights of a layer that is read into an array which is kept: taking new memory for every layer of every net
+    /// costs as much as reading it, but of large layers it would be a second net in memory.
+    /// </summary>
+    private const int MostKept = 1 << 22;
+
     private readonly SeriesFiles _files;
     private readonly SeriesPassOptions _options;
     private readonly IReadOnlyList<Layer> _first;
@@ -84,11 +91,12 @@ public sealed class SeriesPass
 
     private void Work()
     {
+        var kept = new float[]?[_first.Count];
         while (Interlocked.Increment(ref _next) - 1 is var net && net < _files.Paths.Count && !_turns.IsStopped(net))
             try
             {
                 _options.Cancellation.ThrowIfCancellationRequested();
-                Add(net);
+                Add(net, kept);
                 _options.Progress?.Invoke(Interlocked.Increment(ref _done), _files.Paths.Count);
             }
             catch (Exception error)
@@ -99,7 +107,7 @@ public sealed class SeriesPass
             }
     }
 
-    private void Add(int net)
+    private void Add(int net, float[]?[] kept)
     {
         var path = _files.Paths[net];
         using var checkpoint = Checkpoint.Open(path, _options.Checkpoint);
@@ -108,12 +116,21 @@ public sealed class SeriesPass
         for (var i = 0; i < layers.Count; i++)
         {
             // A layer with weights that are not finite has no average: its numbers are not read again.
-            var data = Volatile.Read(ref _faults[i]) is null ? layers[i].Load() : null;
+            var data = Volatile.Read(ref _faults[i]) is null ? Load(layers[i], ref kept[i]) : null;
             if (!_turns.Wait(i, net))
                 return;
             if (data is not null && _faults[i] is null && !_sums[i].TryAdd(data))
                 Volatile.Write(ref _faults[i], SeriesLayers.WhyNotFinite(data, path));
             _turns.Pass(i);
         }
+    }
+
+    private static TensorData Load(Layer layer, ref float[]? kept)
+    {
+        if (layer.LoadInto is not { } load || layer.Count > MostKept)
+            return layer.Load();
+        kept ??= GC.AllocateUninitializedArray<float>((int)layer.Count);
+        load(kept);
+        return new TensorData(layer.Shape, (ReadOnlyMemory<float>)kept);
     }
 }

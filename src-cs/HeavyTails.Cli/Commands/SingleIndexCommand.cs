@@ -89,7 +89,10 @@ internal static class SingleIndexCommand
     private static int Run(string path, string[] assignments, int? workers, bool dryRun)
     {
         // The values of --set are keys of the context, which this command sets itself.
-        var arguments = SweepArguments.OfThisProcess() with { Assignments = [] };
+        var arguments = SweepArguments.OfThisProcess() with
+        {
+            Assignments = [],
+        };
         var file = ContextFile.Read(path).With(assignments);
         if (dryRun)
         {

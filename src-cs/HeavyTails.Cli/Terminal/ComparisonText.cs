@@ -22,7 +22,7 @@ internal static class ComparisonText
         for (var i = 0; i < comparison.Numbers.Count; i++)
             Numbers(comparison.Numbers[i], comparison.Names[0], comparison.Names[i + 1]);
         if (comparison.IsEqual)
-            Line("\nequal: the settings, and every bit of the tables");
+            Line("\nequal: all settings, and every value of the tables");
     }
 
     private static void Values(string title, IReadOnlyList<ComparedValue> values, IReadOnlyList<string> names)

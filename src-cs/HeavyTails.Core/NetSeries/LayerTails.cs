@@ -37,6 +37,9 @@ public sealed record LayerTails
     /// <summary>The moment estimate, of the k largest distances from the mean.</summary>
     public required FitResult<TopOrderFit> Moment { get; init; }
 
+    /// <summary>Whether no net had NaN or infinite weights in this layer.</summary>
+    public required bool IsFinite { get; init; }
+
     /// <summary>The shape in words: "128 x 784".</summary>
     public string ShapeText => string.Join(" x ", Shape);
 
@@ -46,13 +49,14 @@ public sealed record LayerTails
     public static LayerTails Of(AveragedLayer layer, SeriesOptions? options = null)
     {
         options ??= SeriesOptions.Default;
-        var estimates = layer.Mean.TryGet(out var mean)
+        var average = layer.Mean.Bind(NotEqual);
+        var estimates = average.TryGet(out var mean)
             ? Values(mean, options)
             : new(
-                FitResult<AlphaStableFit>.Failed(layer.Mean.Failure, layer.Mean.Reason),
-                None(layer),
-                None(layer),
-                None(layer)
+                FitResult<AlphaStableFit>.Failed(average.Failure, average.Reason),
+                None(average),
+                None(average),
+                None(average)
             );
         return new()
         {
@@ -60,8 +64,9 @@ public sealed record LayerTails
             Shape = layer.Shape,
             Parameters = layer.Parameters,
             Nets = layer.Nets,
+            IsFinite = layer.Mean.Succeeded,
             E1 = Asked(SeriesEstimator.E1, estimates.AlphaStable, options),
-            E2 = layer.Mean.Bind(m =>
+            E2 = average.Bind(m =>
                 options.Wants(SeriesEstimator.E2)
                     ? Rows(m, layer.Shape, options)
                     : NotAsked<AlphaStableFit>(SeriesEstimator.E2)
@@ -72,8 +77,17 @@ public sealed record LayerTails
         };
     }
 
-    private static FitResult<TopOrderFit> None(AveragedLayer layer) =>
-        FitResult<TopOrderFit>.Failed(layer.Mean.Failure, layer.Mean.Reason);
+    private static FitResult<TopOrderFit> None(FitResult<double[]> average) =>
+        FitResult<TopOrderFit>.Failed(average.Failure, average.Reason);
+
+    // Weights that are all equal would differ from their mean by its rounding error, which has a tail index of 1.
+    private static FitResult<double[]> NotEqual(double[] mean) =>
+        mean.AsSpan().ContainsAnyExcept(mean[0])
+            ? mean
+            : FitResult<double[]>.Failed(
+                FitFailure.AllEqual,
+                FormattableString.Invariant($"all {mean.Length} averaged weights are {mean[0]}")
+            );
 
     private static TailIndexEstimates Values(double[] mean, SeriesOptions options)
     {

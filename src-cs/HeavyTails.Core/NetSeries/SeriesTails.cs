@@ -23,9 +23,44 @@ public sealed record SeriesTails
     /// <summary>The layers, in the order of the nets.</summary>
     public required IReadOnlyList<LayerTails> Layers { get; init; }
 
+    /// <summary>Step size, batch size and network of the run; null where neither name nor arguments tell.</summary>
+    public RunSetting? Setting { get; init; }
+
+    /// <summary>The losses of the run and what became of it; null where there is no history.</summary>
+    public TrainingEnd? Training { get; init; }
+
     /// <summary>Tensors of the nets that have no tail index: biases, norms, what a filter leaves out.</summary>
     public IReadOnlyList<SkippedTensor> Skipped { get; init; } = [];
 
-    /// <summary>What a reader should know of the series, as sentences: numbers that are missing in it.</summary>
+    /// <summary>What a reader should know of the series, as clauses: numbers that are missing in it.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>
+    /// Whether the run is known to have diverged or not to have learnt, or a layer has weights that are not finite.
+    /// </summary>
+    public bool Failed => Training is { Outcome: not TrainingOutcome.Learnt } || Layers.Any(layer => !layer.IsFinite);
+
+    /// <summary>
+    /// What became of the run, in words: "learnt", "no better than guessing", "diverged", "weights not finite",
+    /// "not known".
+    /// </summary>
+    public string OutcomeText =>
+        Training?.Outcome is not (null or TrainingOutcome.Learnt) ? Training.OutcomeText
+        : Layers.Any(layer => !layer.IsFinite) ? "weights not finite"
+        : Training?.OutcomeText ?? "not known";
 }
+
+/// <summary>A series that could not be read.</summary>
+/// <param name="Name">Name of its folder.</param>
+/// <param name="Reason">Why it could not be read.</param>
+public sealed record UnreadableSeries(string Name, string Reason);
+
+/// <summary>The tail indices of one series or several, and how they were estimated.</summary>
+/// <param name="Series">The series that were read, in their order.</param>
+/// <param name="Unreadable">The series that were not, each with the reason.</param>
+/// <param name="Options">How the tail indices were estimated.</param>
+public sealed record SeriesResults(
+    IReadOnlyList<SeriesTails> Series,
+    IReadOnlyList<UnreadableSeries> Unreadable,
+    SeriesOptions Options
+);

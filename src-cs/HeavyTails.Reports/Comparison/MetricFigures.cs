@@ -1,5 +1,6 @@
 // For each numeric axis, or the steps of a training, one figure a metric: the mean over the rows of a run that share the
-// value on the axis, with bars of one standard error s / sqrt(n). Metrics in which runs differ go first.
+// value on the axis, with bars of one standard error s / sqrt(n). Metrics in which no two runs differ have no figures,
+// unless that is true of all of them.
 using HeavyTails.Reports.Figures;
 using HeavyTails.Reports.Plotting;
 using HeavyTails.Reports.Wording;
@@ -17,6 +18,9 @@ internal static class MetricFigures
     /// <summary>Most metrics and most axes that are shown.</summary>
     private const int MostMetrics = 6,
         MostAxes = 2;
+
+    /// <summary>Number of metrics that show that runs are equal.</summary>
+    private const int MostEqual = 2;
 
     /// <summary>Most levels of a text, such as the layer, for which a metric has figures of their own.</summary>
     private const int MostLevels = 4;
@@ -90,18 +94,18 @@ internal static class MetricFigures
             .ToHashSet();
         var keys = comparison.Runs.SelectMany(r => r.Axes).Concat(axes).Concat(Times).ToHashSet();
         keys.UnionWith([Cell.IndexColumn, Cell.RepeatColumn]);
-        return comparison
+        var all = comparison
             .Tables.SelectMany(t => t.Columns.Select(c => c.Name))
             .Distinct()
             .Where(name => !keys.Contains(name) && !IsError(name))
             .Where(name => comparison.Tables.Count(t => t.Find(name) is not null) >= 2)
             .Where(name => Distinct(comparison, name) >= 2)
-            .OrderBy(name => !different.Contains(name))
-            .Take(MostMetrics);
+            .ToList();
+        return all.Exists(different.Contains) ? all.Where(different.Contains).Take(MostMetrics) : all.Take(MostEqual);
     }
 
     // "tailIndexError" is the error of another column, which is not worth a figure.
-    private static bool IsError(string name) => name.EndsWith("error", StringComparison.OrdinalIgnoreCase);
+    private static bool IsError(string name) => name.Contains("error", StringComparison.OrdinalIgnoreCase);
 
     // The levels of the first text that tells rows with the metric apart; one that takes all rows if there is none.
     private static IEnumerable<(string Column, string? Level)> Levels(RunComparison comparison, string metric)

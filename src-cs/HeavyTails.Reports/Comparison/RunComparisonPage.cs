@@ -132,7 +132,7 @@ internal static class RunComparisonPage
                     different.Select(v =>
                         v.Values.Select(value => $"<mark>{HtmlText.Encode(value ?? None)}</mark>").Prepend(Label(v))
                     ),
-                    "plain",
+                    "plain compared",
                     _ => "wrap"
                 )
             );
@@ -142,7 +142,7 @@ internal static class RunComparisonPage
                     Page.Table(
                         ["", "in all runs"],
                         equal.Select(v => new[] { Label(v), HtmlText.Encode(v.Values[0] ?? None) }),
-                        "plain",
+                        "plain compared",
                         _ => "wrap"
                     )
                 )

@@ -67,6 +67,7 @@ static class StyleSheet
         table.series th:first-child, table.series td:first-child { text-align: left; }
         table.plain th, table.plain td { text-align: left; }
         table.plain td:last-child { white-space: normal; }
+        table.compared td.wrap { min-width: 6.5rem; overflow-wrap: anywhere; vertical-align: top; }
         table.quantities { width: auto; min-width: 30rem; }
         table.quantities th { text-align: left; }
         table.quantities th:nth-child(2) { text-align: right; }

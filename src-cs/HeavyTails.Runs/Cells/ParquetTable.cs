@@ -9,7 +9,7 @@ using Parquet.Schema;
 namespace HeavyTails.Runs.Cells;
 
 /// <summary>Writes the table of a sweep as Parquet. Parquet.Net is loaded by its first use here, and never otherwise.</summary>
-internal static class ParquetTable
+public static class ParquetTable
 {
     /// <summary>Name of the file beside table.csv.</summary>
     public const string FileName = "table.parquet";
@@ -18,13 +18,15 @@ internal static class ParquetTable
     private const int FieldsOfGroup = 1 << 20;
 
     /// <summary>Writes table.parquet from table.csv, whole or not at all.</summary>
+    /// <returns>The path of the file.</returns>
     /// <exception cref="IOException">The run has no table, or the disk is full.</exception>
     /// <exception cref="InvalidDataException">The table is damaged.</exception>
-    public static void Write(SweepFolder folder)
+    public static string Write(SweepFolder folder)
     {
         var path = folder.PathOf("table.csv");
         var fields = Fields(path);
         folder.Write(FileName, stream => WriteAsync(path, fields, stream).GetAwaiter().GetResult());
+        return folder.PathOf(FileName);
     }
 
     private static DataField[] Fields(string path)
@@ -83,17 +85,10 @@ internal static class ParquetTable
 
     private static IEnumerator<IReadOnlyList<string>> Open(string path, out IReadOnlyList<string> columns)
     {
-        var lines = Lines(path).GetEnumerator();
+        var lines = Csv.ReadLines(path).GetEnumerator();
         columns = lines.MoveNext()
             ? lines.Current
             : throw new InvalidDataException($"{path}: expected a table with a header, got an empty file");
         return lines;
-    }
-
-    private static IEnumerable<IReadOnlyList<string>> Lines(string path)
-    {
-        using var text = new StreamReader(path);
-        foreach (var line in Csv.Stream(text))
-            yield return line;
     }
 }

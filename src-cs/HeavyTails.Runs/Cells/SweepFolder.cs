@@ -210,6 +210,17 @@ public sealed class SweepFolder : RunFolder
 
     internal CellRecord? FailureOf(int index) => _failures.Read(index);
 
+    /// <summary>Path of the folder with a cell's own files, which it has while it has no result.</summary>
+    internal string WorkFolderOf(int index) => System.IO.Path.Combine(InMaking("work"), NameOf(index));
+
+    /// <summary>Path of the output of a cell that failed.</summary>
+    internal string LogOf(int index) => System.IO.Path.Combine(InMaking("logs"), NameOf(index) + ".txt");
+
+    /// <summary>Path of the output of a worker that did not come to its first cell.</summary>
+    internal string LogOfStart => System.IO.Path.Combine(InMaking("logs"), "start.txt");
+
+    private static string NameOf(int index) => index.ToString("000000", null);
+
     private IEnumerable<IEnumerable<KeyValuePair<string, object>>> RowsOf(CellRecord record)
     {
         var cell = Context.Grid[record.Index];
@@ -221,15 +232,6 @@ public sealed class SweepFolder : RunFolder
         ];
         return record.Rows.Select(row => own.Concat(row));
     }
-
-    /// <summary>Path of the folder with a cell's own files, which it has while it has no result.</summary>
-    internal string WorkFolderOf(int index) => System.IO.Path.Combine(InMaking("work"), $"{index:000000}");
-
-    /// <summary>Path of the output of a cell that failed.</summary>
-    internal string LogOf(int index) => System.IO.Path.Combine(InMaking("logs"), $"{index:000000}.txt");
-
-    /// <summary>Path of the output of a worker that did not come to its first cell.</summary>
-    internal string LogOfStart => System.IO.Path.Combine(InMaking("logs"), "start.txt");
 
     private string InMaking(string folder) => System.IO.Path.Combine(CompletePath + InTheMaking, folder);
 

@@ -53,7 +53,7 @@ internal sealed class AnswerReader(BoundedLog log, BlockingCollection<string> an
             else
             {
                 // It was a mark by accident in some other output.
-                log.Add([.. _answer, .. part]);
+                log.Add([.. _answer, .. part, .. end < 0 ? ""u8 : "\n"u8]);
                 _answer.Clear();
                 _isAnswer = false;
             }

@@ -1,6 +1,7 @@
 // N processes of one thread each take cells from a queue. If a process dies or exceeds a limit of its cell, the cell is
 // recorded as failed and a new process takes its place.
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using HeavyTails.Runs.Cells;
 using HeavyTails.Runs.Files;
@@ -19,6 +20,9 @@ public sealed class LocalProcesses(WorkerCommand command, int workers) : IExecut
 
     /// <summary>Most characters of a dead worker's output that its cell's record keeps; the log has more.</summary>
     private const int LastOutput = 2000;
+
+    // Most cells end at once after a signal, without a notice.
+    private static readonly TimeSpan Unnoticed = TimeSpan.FromSeconds(1);
 
     private readonly int _workers =
         workers >= 1 ? workers : throw new ArgumentException($"expected at least 1 worker, got {workers}");
@@ -43,6 +47,8 @@ public sealed class LocalProcesses(WorkerCommand command, int workers) : IExecut
         ProcessTree.End(() => ProcessTree.Marked($"{Worker.FolderVariable}={folder.CompletePath}"));
         using var interruption = new Interruption(PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, interruption.Token);
+        using var patience = new Timer(_ => SayThatCellsSave());
+        using var notice = interruption.Token.Register(() => patience.Change(Unnoticed, Timeout.InfiniteTimeSpan));
         var queue = new CellQueue(cells, folder.ResourcesOf, _workers);
         var threads = Enumerable
             .Range(0, Math.Min(_workers, cells.Count))
@@ -78,6 +84,23 @@ public sealed class LocalProcesses(WorkerCommand command, int workers) : IExecut
         catch (AggregateException e) when (e.Flatten().InnerExceptions.All(x => x is OperationCanceledException))
         {
             throw new StoppedException(interruption.Signal!.Value);
+        }
+    }
+
+    private void SayThatCellsSave()
+    {
+        try
+        {
+            Console.Error.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"cells have {Grace.TotalSeconds:0.#} s to save their state; a second signal stops them at once"
+                )
+            );
+        }
+        catch (IOException)
+        {
+            // The terminal was closed, which may be why the signal came.
         }
     }
 

@@ -33,8 +33,8 @@ public sealed record WorkerCommand(string Program, IReadOnlyList<string> Argumen
         ("--reduce", false),
     ];
 
-    // Each worker uses the threads of its cell, one by default, in BLAS, in OpenMP, which libtorch uses, and in .NET's
-    // thread pool.
+    // Variables that set the number of threads of BLAS, of OpenMP, which libtorch uses, and of .NET's thread pool. A
+    // worker uses the threads of its cell, one by default.
     internal static readonly string[] ThreadVariables =
     [
         "OPENBLAS_NUM_THREADS",

@@ -40,13 +40,13 @@ internal static partial class Leftover
     /// </summary>
     public static void RemoveBeside(string path)
     {
-        foreach (var old in Ended(path).Where(name => name.EndsWith(Old, StringComparison.Ordinal)))
+        foreach (var old in OfEndedProcesses(path).Where(name => name.EndsWith(Old, StringComparison.Ordinal)))
             if (Posix.KindOf(path) == PathKind.Nothing)
                 GiveBack(old, path);
-        foreach (var left in Ended(path))
+        foreach (var left in OfEndedProcesses(path))
             Remove(left);
         // Inside the folder, an .old may hold the only copy of the previous content; it is kept for the user to decide.
-        foreach (var left in Ended(Path.Combine(path, InPlace)))
+        foreach (var left in OfEndedProcesses(Path.Combine(path, InPlace)))
             if (left.EndsWith(Part, StringComparison.Ordinal))
                 Remove(left);
     }
@@ -79,9 +79,14 @@ internal static partial class Leftover
         {
             // Another process removes it, too.
         }
+        catch (UnauthorizedAccessException)
+        {
+            // It belongs to another user, who removes it by the next command.
+        }
     }
 
-    private static string[] Ended(string path)
+    /// <summary>What ended processes left beside a path.</summary>
+    public static string[] OfEndedProcesses(string path)
     {
         if (Path.GetDirectoryName(path) is not { } folder || !Directory.Exists(folder))
             return [];

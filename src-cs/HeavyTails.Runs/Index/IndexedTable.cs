@@ -84,10 +84,12 @@ internal sealed class IndexedTable : IDisposable
     /// <summary>Takes out the rows and the parameters of a run.</summary>
     public void Remove(string run)
     {
-        foreach (var table in new[] { _rows, _parameters })
-            using (var delete = new Sql(_database, $"delete from {table} where run = ?"))
-                delete.Run(run);
+        RemoveRows(run);
+        Delete(_parameters, run);
     }
+
+    /// <summary>Takes out the rows of a run whose table turned out to be damaged.</summary>
+    public void RemoveRows(string run) => Delete(_rows, run);
 
     /// <summary>Whether no run has parameters or rows here.</summary>
     public bool IsEmpty() => IndexSchema.Number(_database, $"select count(*) from {_parameters}") == 0;
@@ -116,6 +118,12 @@ internal sealed class IndexedTable : IDisposable
     }
 
     public void Dispose() => _insert?.Dispose();
+
+    private void Delete(string table, string run)
+    {
+        using var delete = new Sql(_database, $"delete from {table} where run = ?");
+        delete.Run(run);
+    }
 
     // All other numbers are kept as reals, so that 1 / 10 is 0.1 in a question.
     private static bool IsCount(string column) => column is Cell.IndexColumn or Cell.RepeatColumn;

@@ -19,7 +19,18 @@ public sealed record ComparedValue(string Part, string Key, IReadOnlyList<string
 public sealed class RunComparison
 {
     /// <summary>What differs in every two runs and says nothing about them.</summary>
-    private static readonly string[] Ignored = ["name", "hash", "started", "finished", "written", "seed", "cells"];
+    private static readonly string[] Ignored =
+    [
+        "name",
+        "hash",
+        "started",
+        "finished",
+        "ended",
+        "written",
+        "seed",
+        "cells",
+        "seconds",
+    ];
 
     private RunComparison(IReadOnlyList<RunReading> runs, IReadOnlyList<RunTable> tables)
     {
@@ -44,7 +55,7 @@ public sealed class RunComparison
     /// <summary>The numbers of each run but the first, beside those of the first.</summary>
     public IReadOnlyList<ComparedTable> Numbers { get; }
 
-    /// <summary>Whether contexts and tables agree, the tables in every bit; programs and machines may differ.</summary>
+    /// <summary>Whether contexts and tables agree, the tables in every value; programs and machines may differ.</summary>
     public bool IsEqual => Context.All(v => v.IsEqual) && Numbers.All(n => n.IsEqual);
 
     /// <summary>Reads and compares runs.</summary>

@@ -138,9 +138,13 @@ internal static partial class RunQuery
                     $"expected an answer within {limits.Time.TotalSeconds:0.###} seconds, and there was none"
                 );
             }
-            catch (SqliteException e) when (!IndexFile.IsDamage(e))
+            catch (SqliteException e)
             {
-                throw new QueryException(Explained(database, e, ""));
+                throw new QueryException(
+                    IndexFile.IsDamage(e)
+                        ? $"expected a whole {IndexFile.Name}, got a damaged one ({e.Message}): delete it and ask again"
+                        : Explained(database, e, "")
+                );
             }
         }
     }

@@ -48,14 +48,14 @@ public sealed partial record RunReading
             {
                 problems.Add(damaged.Message);
             }
-        var cells = sweep is not null && !place.IsComplete ? CellFiles.Of(place, problems) : null;
+        var cells = sweep is not null && !place.IsComplete ? PartialRecords.Of(place, problems) : null;
         var notes = run is { } facts ? NotesOf(facts).ToList() : cells?.Notes ?? [];
         string? Note(params string[] keys) =>
             notes.Where(n => keys.Contains(n.Key)).Select(n => Files.Csv.Text(n.Value)).Distinct().ToList()
                 is { Count: > 0 } values
                 ? string.Join(", ", values)
                 : null;
-        var (started, finished) = (Note("started"), Note("finished", "written"));
+        var (started, finished) = (Note("started"), Note("finished", "written", "ended"));
         var count = sweep?.Grid.Count ?? 1;
         return new()
         {
@@ -63,7 +63,7 @@ public sealed partial record RunReading
             Sweep = sweep,
             Axes = [.. sweep?.Grid.Axes.SelectMany(a => a.Names) ?? []],
             Context =
-                sweep is not null ? ContextOf(sweep)
+                sweep is not null ? [.. ContextOf(sweep), .. KeptOf(context)]
                 : context is { } settings ? [.. JsonKeys.Of("setting", "", settings)]
                 : [],
             Notes = notes,
@@ -83,7 +83,10 @@ public sealed partial record RunReading
                 Cells = count,
                 Done = place.IsComplete ? count : cells?.Done ?? 0,
                 Failed = cells?.Failures.Count ?? 0,
-                Seconds = Time(finished) is { } end && Time(started) is { } begin ? (end - begin).TotalSeconds : null,
+                Seconds =
+                    Time(finished) is { } end && Time(started) is { } begin
+                        ? (end - begin).TotalSeconds
+                        : notes.FirstOrDefault(n => n.Key == "seconds")?.Value as double?,
                 CellSeconds =
                     run is { } r && r.TryGetProperty("cellSeconds", out var times) ? Sum(times) : cells?.Seconds,
                 Problem = problems.Count > 0 ? string.Join("; ", problems) : null,
@@ -105,6 +108,10 @@ public sealed partial record RunReading
             new("setting", "seed", sweep.Grid.Seed.ToString(CultureInfo.InvariantCulture)),
         ];
 
+    // The points of the product of the axes that a filter has kept.
+    private static IEnumerable<RunValue> KeptOf(JsonElement? context) =>
+        Property(context, "kept") is { } kept ? [new("setting", "kept", JsonKeys.Short(kept))] : [];
+
     // run.json of a sweep has its notes and packages in objects of their own, that of another run at the top.
     private static IEnumerable<RunValue> NotesOf(JsonElement run)
     {
@@ -115,6 +122,7 @@ public sealed partial record RunReading
                 "notes" => "note",
                 "packages" => "package",
                 "cellSeconds" => null, // one number for each cell, whose sum the entry holds
+                "times" => "time",
                 _ => "fact",
             };
             if (part is null)
@@ -122,6 +130,9 @@ public sealed partial record RunReading
             if (part == "fact")
                 foreach (var value in Each(part, property.Name, property.Value))
                     yield return value;
+            else if (part == "time" && property.Value.ValueKind == JsonValueKind.Object)
+                foreach (var time in property.Value.EnumerateObject())
+                    yield return new(part, time.Name, MeanOf(time.Value));
             else if (property.Value.ValueKind == JsonValueKind.Object)
                 foreach (var inner in property.Value.EnumerateObject())
                 foreach (var value in Each(part, inner.Name, inner.Value))
@@ -184,6 +195,17 @@ public sealed partial record RunReading
         times.ValueKind == JsonValueKind.Array
             ? times.EnumerateArray().Sum(t => t.TryGetDouble(out var seconds) ? seconds : 0)
             : null;
+
+    // A time of each cell that has measured it, null for the others.
+    private static double MeanOf(JsonElement times) =>
+        times.ValueKind == JsonValueKind.Array
+            ? times
+                .EnumerateArray()
+                .Where(t => t.ValueKind == JsonValueKind.Number)
+                .Select(t => t.GetDouble())
+                .DefaultIfEmpty(double.NaN)
+                .Average()
+            : double.NaN;
 
     private static DateTimeOffset? Time(string? text) =>
         DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)

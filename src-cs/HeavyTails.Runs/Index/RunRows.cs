@@ -22,11 +22,8 @@ public static class RunRows
         var path = Path.Combine(place.Path, "table.csv");
         if (!File.Exists(path))
             yield break;
-        using var file = new StreamReader(
-            new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 16)
-        );
         IReadOnlyList<string>? columns = null;
-        foreach (var line in Lines(path, file))
+        foreach (var line in Lines(path))
         {
             if (columns is null)
             {
@@ -40,9 +37,9 @@ public static class RunRows
         }
     }
 
-    private static IEnumerable<IReadOnlyList<string>> Lines(string path, StreamReader file)
+    private static IEnumerable<IReadOnlyList<string>> Lines(string path)
     {
-        using var lines = Csv.Stream(file).GetEnumerator();
+        using var lines = Csv.ReadLines(path).GetEnumerator();
         while (true)
         {
             try
@@ -61,7 +58,7 @@ public static class RunRows
     private static IEnumerable<RunRow> OfRecords(RunPlace place, RunContext sweep)
     {
         IReadOnlyList<string> last = [];
-        foreach (var record in CellFiles.Records(place, "cells", null))
+        foreach (var record in PartialRecords.Records(place, "cells", null))
         {
             if (record.Index >= sweep.Grid.Count)
                 continue;

@@ -38,17 +38,26 @@ public sealed class RunsIndex : IDisposable
     }
 
     /// <summary>
-    /// Brings the index of a folder up to date, if that is quick: an index of more than 64 MB is left to the next
-    /// question, which does the same. Never throws what a full disk or a damaged run may cause.
+    /// Brings the index of a folder up to date after a sweep. Nothing depends on it, since every question does the same
+    /// first; it is for programs that read runs.db themselves. An index of more than 64 MB is left to the next question.
     /// </summary>
-    /// <returns>Null, or one line that says why there is no index.</returns>
-    public static string? Update(string root)
+    /// <param name="root">The folder of all runs.</param>
+    /// <param name="make">
+    /// Whether an index is made where there is none. Default: false, where the call takes no time in folders of which
+    /// nobody has asked a question.
+    /// </param>
+    /// <returns>
+    /// Null, or one line that says why runs.db is not up to date. A full disk, a read-only folder or a damaged run is no
+    /// error of the caller's.
+    /// </returns>
+    public static string? Update(string root, bool make = false)
     {
         try
         {
             root = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(root));
             var path = System.IO.Path.Combine(root, IndexFile.Name);
-            if (new FileInfo(path) is { Exists: true, Length: > LongestUpdate })
+            var old = new FileInfo(path);
+            if (old.Exists ? old.Length > LongestUpdate : !make)
                 return null;
             var places = RunPlace.Below(root);
             if (!IsUpToDate(path, places))

@@ -50,42 +50,46 @@ public static class Sweep
         var arguments = options.Arguments ?? SweepArguments.OfThisProcess();
         ClusterRun.HoldToInstructionSet(arguments);
         var asked = SweepSettings.Applied(context, arguments);
-        var folder = arguments.Mode == SweepMode.Plan ? SweepFolder.Of(arguments.Root, asked) : Opened(asked);
+        var folder =
+            arguments.Mode == SweepMode.Plan
+                ? SweepFolder.Of(arguments.Root, asked)
+                : SweepFolder.Open(arguments.Root, asked);
         folder.Resources = cell => arguments.Resources.Or(options.Resources?.Invoke(cell) ?? new());
+        // A process that was started for cells of another sweep comes to this one first, which was collected before.
+        if ((arguments.IsWorker || arguments.Cells is not null) && !Worker.BelongsTo(folder))
+            return new(folder, null, folder.Rows(), folder.Failed());
         return arguments switch
         {
-            { IsWorker: true } => Serve(folder, experiment),
+            { IsWorker: true } => Serve(),
             { Mode: SweepMode.Plan } => Plan(),
-            // This is an earlier sweep of the same program, which was collected before this process was started.
-            { Cells: not null } when !Worker.BelongsTo(folder) => Collected(folder),
-            { Cell: { } only } => new CellsInTurn(experiment).Run(folder, [only]),
             { Cells: { } cells } => new CellsInTurn(experiment).Run(folder, cells),
-            _ when ClusterRun.Submits(folder, arguments) => ClusterRun.Submit(folder, arguments),
-            _ => WholeSweep.Run(
+            { Cell: { } only } => new CellsInTurn(experiment).Run(folder, [only]),
+            _ when ClusterRun.Submits(folder, arguments) && folder.Missing().Count > 0 => ClusterRun.Submit(
                 folder,
-                arguments,
-                options.Executor ?? SweepExecutors.Of(arguments, experiment),
-                options.Cancellation
+                arguments
             ),
+            _ => WholeSweep.Run(folder, arguments, Executor(), options.Cancellation),
         };
 
-        SweepFolder Opened(RunContext context) => SweepFolder.Open(arguments.Root, context);
+        SweepResult Serve()
+        {
+            Worker.Serve(folder, experiment);
+            return new(folder, ExitCode.Done, [], []);
+        }
 
         SweepResult Plan()
         {
             new SweepPlan(folder, asked, arguments).Print(Console.Out);
             return new(folder, ExitCode.Done, [], []);
         }
-    }
 
-    private static SweepResult Serve(SweepFolder folder, Func<Cell, IEnumerable<Row>> experiment)
-    {
-        // This may be an earlier sweep of the same program, which was collected before this worker was started.
-        if (!Worker.BelongsTo(folder))
-            return Collected(folder);
-        Worker.Serve(folder, experiment);
-        return new(folder, ExitCode.Done, [], []);
+        IExecutor Executor() =>
+            options.Executor
+            ?? ClusterRun.Executor(arguments)
+            ?? (
+                arguments.Workers == 0
+                    ? new CellsInTurn(experiment)
+                    : new LocalProcesses(WorkerCommand.ThisProcess(), arguments.Workers)
+            );
     }
-
-    private static SweepResult Collected(SweepFolder folder) => new(folder, null, folder.Rows(), folder.Failed());
 }

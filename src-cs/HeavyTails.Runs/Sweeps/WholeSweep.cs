@@ -2,6 +2,7 @@ using HeavyTails.Runs.Cells;
 using HeavyTails.Runs.Executors;
 using HeavyTails.Runs.Executors.Clusters;
 using HeavyTails.Runs.Folders;
+using HeavyTails.Runs.Index;
 using HeavyTails.Runs.Terminal;
 
 namespace HeavyTails.Runs.Sweeps;
@@ -36,18 +37,22 @@ internal static class WholeSweep
         }
         if (arguments.Parquet)
             ParquetTable.Write(folder);
+        if (RunsIndex.Update(Path.GetDirectoryName(folder.CompletePath)!) is { } why)
+            Console.Error.WriteLine(Printable.Of(why));
         var failed = folder.Failed();
         var lost = folder.Missing().Except(failed.Select(record => record.Index)).ToList();
         if (lost.Count > 0)
             SayWhatIsMissing(folder, arguments, lost);
-        return new(folder, lost.Count > 0 ? ExitCode.CellFailed : null, folder.Rows(), failed);
+        // To reduce is to go on with what is there.
+        var ends = lost.Count > 0 && arguments.Mode != SweepMode.Reduce;
+        return new(folder, ends ? ExitCode.CellFailed : null, folder.Rows(), failed);
     }
 
     private static IReadOnlyList<int> Asked(SweepFolder folder, SweepArguments arguments) =>
         arguments.Mode switch
         {
-            SweepMode.Reduce => [],
             SweepMode.Retry => folder.FailedCells(),
+            SweepMode.Reduce => [],
             _ => folder.Missing(),
         };
 
@@ -88,8 +93,8 @@ internal static class WholeSweep
             $"{folder.Path}: {cells.Count} of {folder.Context.Grid.Count} cells are missing, with neither a result nor a "
                 + $"failure: {CellRanges.Text(cells)}. "
                 + (
-                    arguments.Mode == SweepMode.Retry
-                        ? "They were not asked for; the same command without --retry runs them."
+                    arguments.Mode != SweepMode.Run
+                        ? "They were not asked for; the same command without --retry or --reduce runs them."
                         : "They have ended, and then their files were removed or damaged; the same command runs them "
                             + "again."
                 )

@@ -55,7 +55,7 @@ let sensing (cell: Cell) =
     let options = SensingDescentOptions(Variant = variant, StepSize = stepSize, Steps = steps, Record = isRecorded)
     let watch = Diagnostics.Stopwatch.StartNew()
     let curves = problem |> MatrixSensing.descend options (List.map start starts)
-    let seconds = watch.Elapsed.TotalSeconds
+    cell.Time("secondsAStep", watch.Elapsed.TotalSeconds / float (steps + 1))
 
     [ for (R, alpha), curve in Seq.zip starts curves do
           for point in curve.Points do
@@ -67,7 +67,6 @@ let sensing (cell: Cell) =
       row
           [ yield! [ "kind" => "problem"; "targetNorm" => problem.TargetNorm ]
             "growth" => MatrixSensing.growthFactor stepSize problem
-            "secondsAStep" => seconds / float (steps + 1)
             for i, lambda in Seq.indexed (MatrixSensing.eigenvalues problem) do
                 $"lambda{i + 1}" => lambda ]
       if variant = Variant.Corrected then
@@ -78,4 +77,5 @@ let sensing (cell: Cell) =
               row [ "kind" => "isometry"; "ratio" => ratio ] ]
 
 let record = grid |> Sweep.run sensing |> Sweep.complete
-record |> Paper.page "page.md" (Page.values record)
+let values, claims = Page.page record
+record |> Paper.claims claims |> Paper.page "page.md" values

@@ -18,8 +18,9 @@ internal static class CancelSweep
         var folder = SweepCommand.Folder();
         var command = new Command(
             "cancel",
-            "Stop the process that works on a run, as Ctrl-C does, or the jobs of a run that was submitted to Slurm: "
-                + "cells have some seconds to save their state. What is done is kept, and the command that made the run goes on with the rest."
+            "Stop the process that works on a run, as Ctrl-C does, and take its jobs from Slurm's queue. Cells have "
+                + "some seconds to save their state. What is done is kept, and the command that made the run goes on "
+                + "with the rest."
         )
         {
             folder,
@@ -27,32 +28,36 @@ internal static class CancelSweep
         command.SetAction(parsed =>
         {
             var run = SweepFolder.At(parsed.GetValue(folder)!);
-            if (run.Holder is null && SlurmJobs.Cancel(run) is { Count: > 0 } jobs)
-            {
-                Console.WriteLine(Printable.Of($"{run.Path}: the jobs {string.Join(", ", jobs)} are cancelled"));
-                return ExitCode.Done;
-            }
-            if (run.Holder is not { } holder)
-                throw new DataException($"{run.Path}: no process works on this run");
-            if (!holder.IsHere)
-                throw new DataException(
-                    $"{run.Path}: {holder} has worked on this run since {holder.Since}; it can be stopped there, and "
-                        + $"this is {Environment.MachineName}"
-                );
-            if (!holder.Stop())
-                throw new DataException($"{run.Path}: no process works on this run; {holder} has ended");
-            var clock = Stopwatch.StartNew();
-            while (holder.IsAlive)
-            {
-                if (clock.Elapsed > Patience)
-                    throw new DataException($"{run.Path}: {holder} has not ended within {Patience.TotalSeconds} s");
-                Thread.Sleep(50);
-            }
-            Console.WriteLine(
-                Printable.Of($"{run.Path}: {holder} was stopped; {run.Missing().Count} cells have no result yet")
-            );
+            var jobs = SlurmJobs.Cancel(run);
+            if (jobs.Count > 0)
+                Console.WriteLine(Printable.Of($"{run.Path}: cancelled the jobs {string.Join(", ", jobs)}"));
+            if (run.Holder is { } holder && (jobs.Count == 0 || holder.IsAlive))
+                StopRunner(run, holder);
+            else if (jobs.Count == 0)
+                throw new DataException($"{run.Path}: no process works on this run, and it has no jobs in a queue");
             return ExitCode.Done;
         });
         return command;
+    }
+
+    private static void StopRunner(SweepFolder run, RunHolder holder)
+    {
+        if (!holder.IsHere)
+            throw new DataException(
+                $"{run.Path}: {holder} has worked on this run since {holder.Since}; it can be stopped there, and "
+                    + $"this is {Environment.MachineName}"
+            );
+        if (!holder.Stop())
+            throw new DataException($"{run.Path}: no process works on this run; {holder} has ended");
+        var clock = Stopwatch.StartNew();
+        while (holder.IsAlive)
+        {
+            if (clock.Elapsed > Patience)
+                throw new DataException($"{run.Path}: {holder} has not ended within {Patience.TotalSeconds} s");
+            Thread.Sleep(50);
+        }
+        Console.WriteLine(
+            Printable.Of($"{run.Path}: {holder} was stopped; {run.Missing().Count} cells have no result yet")
+        );
     }
 }

@@ -3,6 +3,7 @@ using HeavyTails.Runs.Cells;
 using HeavyTails.Runs.Executors;
 using HeavyTails.Runs.Executors.Clusters;
 using HeavyTails.Runs.Processes;
+using HeavyTails.Runs.Sweeps;
 
 namespace HeavyTails.Cli.Commands.Sweeps;
 
@@ -32,7 +33,7 @@ internal static class RetrySweep
         return command;
     }
 
-    // The options that are typed now stand before those of the command, so that they win.
+    // The options that are typed now take the place of those of the command.
     private static int OfRun(string folder, string[] words)
     {
         var run = SweepFolder.At(folder);
@@ -49,6 +50,17 @@ internal static class RetrySweep
                     + "begun; it does not exist"
             );
         Environment.CurrentDirectory = made.Directory;
-        return ProgramReplacement.Become(made.Program, [.. made.Arguments, .. words, Mode]);
+        return ProgramReplacement.Become(made.Program, [.. Without(made.Arguments, words), .. words, Mode]);
+    }
+
+    // The words of a command without the options that are among others, and without their values.
+    private static IEnumerable<string> Without(IReadOnlyList<string> words, string[] others)
+    {
+        var names = RunSweep.Options.Where(others.Contains).ToList();
+        for (var i = 0; i < words.Count; i++)
+            if (names.Contains(words[i]))
+                i += SweepArguments.Options.Contains(words[i]) ? 1 : 0;
+            else if (!names.Exists(name => words[i].StartsWith(name + "=", StringComparison.Ordinal)))
+                yield return words[i];
     }
 }

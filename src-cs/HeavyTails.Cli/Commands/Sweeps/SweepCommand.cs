@@ -18,6 +18,7 @@ internal static class SweepCommand
             cells that are missing or have failed.
 
             Examples:
+              heavytails sweep plan experiment.fsx --set eta=0.1,0.2     # what would be run, and what it costs
               heavytails sweep run experiment.fsx -- --scale full       # all cells, one process per processor
               heavytails sweep submit experiment.fsx -- --scale full    # the same on a Slurm cluster
               heavytails sweep status out/matrix-sensing-c4e6e2ce7a6292a1.partial
@@ -25,6 +26,7 @@ internal static class SweepCommand
             """
         )
         {
+            PlanSweep.Create(),
             RunSweep.Create(),
             RetrySweep.Create(),
             CancelSweep.Create(),

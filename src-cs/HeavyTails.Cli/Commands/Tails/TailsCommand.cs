@@ -1,7 +1,10 @@
 using System.CommandLine;
+using HeavyTails.Checkpoints.IO;
 using HeavyTails.Checkpoints.Series;
 using HeavyTails.Cli.Terminal;
 using HeavyTails.Core.NetSeries;
+using HeavyTails.Reports;
+using HeavyTails.Reports.NetSeries;
 using HeavyTails.Runs.Terminal;
 
 namespace HeavyTails.Cli.Commands.Tails;
@@ -20,37 +23,92 @@ internal static class TailsCommand
             Arity = ArgumentArity.OneOrMore,
         };
         var arguments = new TailsArguments();
+        var outputs = new TailsOutputs();
         var command = new Command(
             "tails",
             """
-            Average the weights of a series of nets, the last iterates of a run of SGD, and estimate the tail index of
-            each averaged layer (Gurbuzbalaban, Simsekli & Zhu 2021, arXiv:2006.04740).
+            Average the weights of a series of nets, such as the last iterates of SGD, and estimate the tail index of
+            each averaged layer with its error (Gurbuzbalaban, Simsekli & Zhu 2021, arXiv:2006.04740).
+
+            The nets of a folder are the files whose names differ in one number, in the order of that number: whole
+            modules or state dicts, of any format that analyze reads. They are read once, and never held together in
+            memory. A folder of such folders gives a row for each, and figures of the tail index against eta / b where
+            the folders are named depth_width_dataset_loss_model_eta_b or hold args.info. The last loss is read from
+            evaluation_history_TEST.hist; runs that diverged or did not learn are marked.
 
             Examples:
               heavytails tails results_FC/3_0128_mnist_NLL_fc_1.000000E-01_0001
+              heavytails tails results_FC --report tails
+              heavytails tails run/epoch*.safetensors --last 50 --layers 'fc*' --csv tails.csv
+              heavytails tails run --from 500 --variant legacy --json - | jq '.series[].layers[].tail_index.value'
             """
         )
         {
             paths,
         };
         arguments.AddTo(command);
+        outputs.AddTo(command);
         command.SetAction(parsed =>
         {
-            var files = SeriesFiles.In(parsed.GetValue(paths)![0])!;
-            using var interruption = new Interruption();
-            using var progress = new ProgressLine(files.Name);
-            var result = SeriesAnalysis.Of(
-                arguments.Chosen(parsed, files),
-                arguments.Pass(parsed) with
-                {
-                    Progress = (done, all) => progress.Show(done, all, 0, $"{done} of {all} nets"),
-                    Cancellation = interruption.Token,
-                },
-                arguments.Options(parsed)
-            );
-            TailsTable.Print(result, arguments.Options(parsed));
-            return ExitCode.Done;
+            var named = parsed.GetValue(paths)!;
+            var found = SeriesInput.Of(named);
+            outputs.Check(parsed, found);
+            var results = Read(found, arguments, parsed);
+            outputs.Write(parsed, results, string.Join(", ", named));
+            return results.Series.Count > 0 ? ExitCode.Done : ExitCode.Data;
         });
         return command;
+    }
+
+    // By names, 1.000000E-02 comes after 1.000000E-01.
+    private static IReadOnlyList<SeriesTails> Ordered(List<SeriesTails> series) =>
+        series.TrueForAll(s => s.Setting is not null)
+            ?
+            [
+                .. series
+                    .OrderBy(s => s.Setting!.Network, StringComparer.Ordinal)
+                    .ThenBy(s => s.Setting!.BatchSize)
+                    .ThenBy(s => s.Setting!.StepSize),
+            ]
+            : series;
+
+    private static SeriesResults Read(IReadOnlyList<SeriesInput> found, TailsArguments arguments, ParseResult parsed)
+    {
+        var options = arguments.Options(parsed);
+        using var interruption = new Interruption();
+        using var progress = new ProgressLine(found is [var one] ? one.Name : $"{found.Count} series");
+        List<SeriesTails> series = [];
+        List<UnreadableSeries> unreadable = [];
+        for (var i = 0; i < found.Count; i++)
+            try
+            {
+                if (found[i].Files is not { } files)
+                {
+                    unreadable.Add(new(found[i].Name, found[i].Fault!));
+                    continue;
+                }
+                var before = i;
+                series.Add(
+                    SeriesAnalysis.Of(
+                        arguments.Chosen(parsed, files),
+                        arguments.Pass(parsed) with
+                        {
+                            Progress = (done, all) =>
+                                progress.Show(before + ((double)done / all), found.Count, 0, Text(before, done, all)),
+                            Cancellation = interruption.Token,
+                        },
+                        options
+                    )
+                );
+            }
+            // A series that cannot be read does not stop the others; alone it is the error of the command.
+            catch (Exception fault) when (found.Count > 1 && fault is CheckpointException or ArgumentException)
+            {
+                unreadable.Add(new(found[i].Name, fault.Message));
+            }
+        return new(Ordered(series), unreadable, options);
+
+        string Text(int before, int done, int all) =>
+            found.Count > 1 ? $"{before} done, {done} of {all} nets of the next" : $"{done} of {all} nets";
     }
 }

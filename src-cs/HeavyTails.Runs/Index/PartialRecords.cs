@@ -1,10 +1,13 @@
 // NAME-HASH.partial/cells/000012.json and failures/000012.json: the records of the cells of an incomplete run.
+// NAME-HASH.partial/facts/*.json: notes that the cells of a process share.
+// They are only read here: a question leaves damaged records to the run itself, which sets them aside.
+using System.Text.Json;
 using HeavyTails.Runs.Cells;
 
 namespace HeavyTails.Runs.Index;
 
 /// <summary>The records of an incomplete run, of which each is read alone.</summary>
-internal sealed class CellFiles
+internal sealed class PartialRecords
 {
     private readonly SortedDictionary<string, SortedSet<string>> _notes = new(StringComparer.Ordinal);
 
@@ -32,29 +35,57 @@ internal sealed class CellFiles
                 : new RunValue("note", note.Key, value),
         ];
 
-    public static CellFiles Of(RunPlace place, List<string> problems)
+    public static PartialRecords Of(RunPlace place, List<string> problems)
     {
-        var found = new CellFiles();
+        var found = new PartialRecords();
         foreach (var record in Records(place, "cells", problems))
         {
             found.Done++;
             found.Seconds += record.Seconds;
-            foreach (var (key, value) in record.Notes)
-            {
-                if (!found._notes.TryGetValue(key, out var values))
-                    found._notes[key] = values = new(StringComparer.Ordinal);
-                values.Add(value);
-                // Only the first start and the last end are wanted, of what may be 100,000 times.
-                if (key is "started" or "finished" && values.Count > 2)
-                    values.Remove(values.ElementAt(1));
-            }
+            found.Take(record.Notes);
         }
+        foreach (var notes in SharedNotes(place))
+            found.Take(notes);
         found.Failures =
         [
             .. Records(place, "failures", problems)
                 .Where(f => !File.Exists(Path.Combine(place.Path, "cells", $"{f.Index:000000}.json"))),
         ];
         return found;
+    }
+
+    private void Take(IEnumerable<KeyValuePair<string, string>> notes)
+    {
+        foreach (var (key, value) in notes)
+        {
+            if (!_notes.TryGetValue(key, out var values))
+                _notes[key] = values = new(StringComparer.Ordinal);
+            values.Add(value);
+            // Only the first start and the last end are wanted, of what may be 100,000 times.
+            if (key is "started" or "finished" && values.Count > 2)
+                values.Remove(values.ElementAt(1));
+        }
+    }
+
+    private static IEnumerable<IReadOnlyDictionary<string, string>> SharedNotes(RunPlace place)
+    {
+        var folder = Path.Combine(place.Path, "facts");
+        if (!Directory.Exists(folder))
+            yield break;
+        foreach (var file in Directory.EnumerateFiles(folder, "*.json").Order(StringComparer.Ordinal))
+        {
+            Dictionary<string, string>? notes;
+            try
+            {
+                notes = JsonSerializer.Deserialize<Dictionary<string, string>>(File.ReadAllText(file));
+            }
+            catch (Exception e) when (e is FileNotFoundException or JsonException)
+            {
+                continue; // The run itself says so when it is collected; the results do not depend on it.
+            }
+            if (notes is not null)
+                yield return notes;
+        }
     }
 
     /// <summary>
