@@ -24,8 +24,8 @@ internal static class Worker
     public const string FolderVariable = "HEAVYTAILS_SWEEP_FOLDER";
 
     /// <summary>
-    /// The same for a task of a cluster. Its name differs, so that a runner on the same machine does not take the task for
-    /// a worker that a killed runner left.
+    /// The same for a task of a cluster. Its name differs, so that a runner on the same machine does not take the task
+    /// for a worker that a killed runner left.
     /// </summary>
     public const string TaskVariable = "HEAVYTAILS_TASK_FOLDER";
 
