@@ -55,15 +55,16 @@ module Iterates =
         match SeriesFiles.In folder with
         | null ->
             raise (IO.InvalidDataException $"{folder}: expected saved nets whose names differ in a number, got none")
-        | files ->
-            let pass = SeriesPass.Of(choose files)
+        | found ->
+            let files = choose found
+            let pass = SeriesPass.Of files
             let record = RunRecord.Of folder
 
             { Layers =
                 [ for layer in pass.Layers do
                       if layer.Mean.Succeeded then
                           layer.Name, layer.Mean.Value ]
-              Iterates = int64 (choose files).Paths.Count
+              Iterates = int64 files.Paths.Count
               LastLoss =
                 (match record.Training with
                  | null -> nan

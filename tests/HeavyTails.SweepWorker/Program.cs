@@ -82,7 +82,6 @@ void CountAndSave(Cell cell)
     var file = Path.Combine(cell.WorkFolder, "count");
     var begun = File.Exists(file) ? int.Parse(File.ReadAllText(file)) : 0;
     cell.Note("counted from", begun.ToString());
-    Console.Error.WriteLine($"\ncell {cell.Index} counts from {begun}");
     for (var i = begun; i < 50; i++)
     {
         if (cell.Stop.IsCancellationRequested)

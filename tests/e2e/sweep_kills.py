@@ -95,7 +95,7 @@ def main():
 
 def is_of(path, folder):
     try:
-        return f"HEAVYTAILS_SWEEP_FOLDER={folder}".encode() in open(path, "rb").read()
+        return f"HEAVYTAILS_LOCAL_RUN={folder}".encode() in open(path, "rb").read()
     except OSError:
         return False
 

@@ -12,6 +12,9 @@ namespace HeavyTails.Reports.NetSeries;
 /// <summary>The page of tail indices of series of nets.</summary>
 internal static class SeriesPage
 {
+    // A longer list of notes is folded, so that the figures are not far below it.
+    private const int MostUnfolded = 8;
+
     private const string None = "–";
 
     private const string Footer =
@@ -97,11 +100,16 @@ internal static class SeriesPage
             said.AddRange(series.Notes.Select(note => before + note));
             said.AddRange(series.Layers.SelectMany(l => SeriesText.Reasons(l, shown)).Select(r => before + r));
         }
-        return said.Count == 0
-            ? ""
-            : "<ul class=\"warnings\">"
-                + string.Concat(said.Select(s => $"<li class=\"warning\">{HtmlText.Encode(s)}</li>"))
-                + "</ul>\n";
+        if (said.Count == 0)
+            return "";
+        var list =
+            "<ul class=\"warnings\">"
+            + string.Concat(said.Select(s => $"<li class=\"warning\">{HtmlText.Encode(s)}</li>"))
+            + "</ul>\n";
+        return said.Count <= MostUnfolded
+            ? list
+            : $"<details><summary class=\"warning\">{Count(said.Count, "note")} on these series</summary>\n{list}"
+                + "</details>\n";
     }
 
     private static string Layers(SeriesTails series, SeriesOptions options) =>

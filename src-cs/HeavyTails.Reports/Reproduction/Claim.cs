@@ -89,6 +89,8 @@ public sealed record Claim
     {
         if (claims.Count == 0)
             throw fault("expected at least one claim, got none");
+        if (claims.Any(claim => claim is null))
+            throw fault("expected claims, got null");
         foreach (var claim in claims)
         {
             (string Name, string? Text)[] texts =

@@ -18,6 +18,8 @@ static class ClaimsTable
         table.claims td:nth-child(5) { min-width: 9rem; }
         table.claims tr:target { background: #fff8e1; }
         .verdict { font-weight: 600; } .why { display: block; color: #444; }
+        .whose { display: block; color: var(--soft); font-size: .78rem; }
+        table.claims sub, table.claims sup { line-height: 0; }
         .agrees { color: #1a6b33; } .disagrees { color: var(--bad); } .open { color: var(--warn); }
         table.costs th, table.costs td { text-align: right; } table.costs td:last-child { white-space: normal; }
         table.costs th:first-child, table.costs td:first-child, table.costs th:last-child, table.costs td:last-child {
@@ -45,7 +47,7 @@ static class ClaimsTable
             ["figure", "claim", "theirs", "ours", "agree"],
             (script, claim) =>
                 [
-                    .. Cells(claim),
+                    .. Cells(paper, script, claim),
                     $"<a href=\"{HtmlText.Encode(paper.Page)}#{HtmlText.Encode(script.Anchor(claim))}\">"
                         + $"{Word(claim.Verdict)}</a>",
                 ]
@@ -61,12 +63,12 @@ static class ClaimsTable
             hasLegacy ? [.. heads, "as the source computes it (legacy)"] : heads,
             (script, claim) =>
                 [
-                    $"<span id=\"{HtmlText.Encode(script.Anchor(claim))}\"></span>{Cells(claim)[0]}",
-                    .. Cells(claim)[1..],
+                    $"<span id=\"{HtmlText.Encode(script.Anchor(claim))}\"></span>{Cells(paper, script, claim)[0]}",
+                    .. Cells(paper, script, claim)[1..],
                     claim.Why == ""
                         ? Word(claim.Verdict)
-                        : $"{Word(claim.Verdict)}<span class=\"why\">{HtmlText.Encode(claim.Why)}</span>",
-                    .. hasLegacy ? new[] { HtmlText.Encode(claim.Legacy ?? "") } : [],
+                        : $"{Word(claim.Verdict)}<span class=\"why\">{ClaimText.Html(claim.Why)}</span>",
+                    .. hasLegacy ? new[] { ClaimText.Html(claim.Legacy ?? "") } : [],
                 ]
         );
     }
@@ -81,13 +83,23 @@ static class ClaimsTable
             + $"{(open == 1 ? "is" : "are")} open.";
     }
 
-    private static string[] Cells(Claim claim) =>
+    // Where a folder has several papers or scripts, a claim says of which it is.
+    private static string[] Cells(PaperContent paper, ScriptContent script, Claim claim)
+    {
+        string[] whose =
         [
-            HtmlText.Encode(claim.Figure),
-            HtmlText.Encode(claim.Statement),
-            HtmlText.Encode(claim.Theirs),
-            HtmlText.Encode(claim.Ours),
+            .. paper.Keys.Count > 1 ? [claim.Paper] : Array.Empty<string>(),
+            .. paper.Scripts.Count > 1 ? [script.Script.Name] : Array.Empty<string>(),
         ];
+        var small = whose.Length > 0 ? $"<span class=\"whose\">{HtmlText.Encode(string.Join(", ", whose))}</span>" : "";
+        return
+        [
+            HtmlText.Encode(claim.Figure) + small,
+            ClaimText.Html(claim.Statement),
+            ClaimText.Html(claim.Theirs),
+            ClaimText.Html(claim.Ours),
+        ];
+    }
 
     private static string Table(
         PaperContent paper,

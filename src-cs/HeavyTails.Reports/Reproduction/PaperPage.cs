@@ -45,13 +45,12 @@ static class PaperPage
     static string Navigation(SiteContent site, PaperContent paper)
     {
         var at = site.Papers.ToList().IndexOf(paper);
-        string Link(int i, string arrow) =>
+        string Link(int i, string words) =>
             i >= 0 && i < site.Papers.Count
-                ? $"<a href=\"{HtmlText.Encode(site.Papers[i].Folder)}.html\">"
-                    + $"{arrow} {HtmlText.Encode(site.Papers[i].Folder)}</a>"
+                ? $"<a href=\"{HtmlText.Encode(site.Papers[i].Folder)}.html\">{words}</a>"
                 : "";
-        return $"<nav><span>{Link(at - 1, "←")}</span><span><a href=\"{Up}index.html\">all papers</a></span>"
-            + $"<span>{Link(at + 1, "→")}</span></nav>\n";
+        return $"<nav><span>{Link(at - 1, "← previous")}</span><span><a href=\"{Up}index.html\">all papers</a></span>"
+            + $"<span>{Link(at + 1, "next →")}</span></nav>\n";
     }
 
     static string References(SiteContent site, PaperContent paper)

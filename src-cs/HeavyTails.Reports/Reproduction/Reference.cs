@@ -31,6 +31,9 @@ public sealed partial record Reference(string Key, IReadOnlyDictionary<string, s
     /// <summary>Address of the paper, https://arxiv.org/abs/...; null where the entry has no number of arXiv.</summary>
     public string? Address => Plain("eprint") is { } number ? $"https://arxiv.org/abs/{number}" : null;
 
+    /// <summary>Whether the entry names authors, as that of a paper does.</summary>
+    public bool HasAuthors => Authors is not null;
+
     private string? ArXiv => Plain("eprint") is { } number ? $"arXiv:{number}" : null;
 
     // "and others" is BibTeX's own form of et al.

@@ -86,22 +86,19 @@ sealed record SiteContent(string Scale, IReadOnlyList<PaperContent> Papers)
     public static SiteContent Read(string site, string scale, string papers)
     {
         var bibliography = Path.Combine(papers, "references.bib");
-        return new(
-            scale,
-            [
-                .. PaperScript
-                    .In(papers)
-                    .GroupBy(script => script.Paper)
-                    .Select(same => new PaperContent(
-                        same.Key,
-                        [.. same.Select(script => ScriptContent.Read(site, scale, script))]
-                    )),
-            ]
-        )
-        {
-            References = File.Exists(bibliography)
-                ? Reference.Parse(File.ReadAllText(bibliography), "references.bib")
-                : new Dictionary<string, Reference>(),
-        };
+        var references = File.Exists(bibliography)
+            ? Reference.Parse(File.ReadAllText(bibliography), "references.bib")
+            : new Dictionary<string, Reference>();
+        var contents = PaperScript
+            .In(papers)
+            .GroupBy(script => script.Paper)
+            .Select(same => new PaperContent(
+                same.Key,
+                [.. same.Select(script => ScriptContent.Read(site, scale, script))]
+            ));
+        // Papers come first, and then what is no paper's or is not known yet.
+        bool IsPaper(PaperContent paper) =>
+            paper.Keys.Any(key => references.TryGetValue(key, out var known) && known.HasAuthors);
+        return new(scale, [.. contents.OrderBy(paper => IsPaper(paper) ? 0 : 1)]) { References = references };
     }
 }

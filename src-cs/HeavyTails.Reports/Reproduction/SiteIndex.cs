@@ -12,8 +12,9 @@ static class SiteIndex
     const string Explanation =
         "<p>Each claim is of a paper, of the code that belongs to it, or of a theory that the paper rests on. Its "
         + "verdict is computed from the record of our run: a number agrees where the claim, with its own tolerance, "
-        + "lies in our interval at 95 %; the pages of the papers say why a claim disagrees or is open. A small run "
-        + "leaves more claims open than the full one.</p>\n";
+        + "lies in our interval at 95 %. The ± of a number of theirs is that tolerance; the ± of ours is its standard "
+        + "error. The pages of the papers say why a claim disagrees or is open. A small run leaves more claims open "
+        + "than the full one.</p>\n";
 
     /// <summary>The page as HTML.</summary>
     public static string Html(SiteContent site)

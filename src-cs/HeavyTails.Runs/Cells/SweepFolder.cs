@@ -10,6 +10,10 @@ namespace HeavyTails.Runs.Cells;
 /// <summary>The folder of a sweep: a record for each cell, which are collected into one table.</summary>
 public sealed class SweepFolder : RunFolder
 {
+    // To flush a file takes some ten milliseconds. A record that a loss of power damages is set aside and its cell is run
+    // again, which costs less than the flush for cells that take no longer than this, in seconds.
+    private const double WorthAFlush = .1;
+
     private readonly CellFiles _records,
         _failures;
 
@@ -202,7 +206,7 @@ public sealed class SweepFolder : RunFolder
         WholeFile.Write(
             (record.Failure is null ? _records : _failures).PathOf(record.Index),
             small.Write,
-            toDisk: true
+            toDisk: record.Seconds > WorthAFlush
         );
         if (record.Failure is null)
             _failures.Delete(record.Index);

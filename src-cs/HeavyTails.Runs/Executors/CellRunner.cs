@@ -62,6 +62,8 @@ internal static class CellRunner
             if (ended.Count > 0)
                 cell.Note("processes that outlived their cell", string.Join(", ", ended.Distinct().Order()));
         }
+        if (stop.Missed is { } missed)
+            throw new StoppedException(missed);
         var notes = new Dictionary<string, string>(
             RunInfo.OfThisProcess(started).Concat(cell.Notes).GroupBy(n => n.Key).Select(g => g.Last())
         );

@@ -44,7 +44,7 @@ public sealed class LocalProcesses(WorkerCommand command, int workers) : IExecut
     {
         // Whoever comes here holds the run's lock, so that workers of this run, and what their cells started, belong to
         // a process that was killed.
-        ProcessTree.End(() => ProcessTree.Marked($"{Worker.FolderVariable}={folder.CompletePath}"));
+        ProcessTree.End(() => WorkerProcess.AllOf(folder));
         using var interruption = new Interruption(PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, interruption.Token);
         using var patience = new Timer(_ => SayThatCellsSave());

@@ -27,6 +27,12 @@ internal sealed class WorkerProcess : IDisposable
     /// <summary>Variable by which the processes that a worker's cells started are found.</summary>
     private const string MarkVariable = "HEAVYTAILS_WORKER";
 
+    /// <summary>
+    /// Variable with the folder of the run, by which all processes below the workers of a run on this machine are
+    /// found. Tasks of a cluster do not have it.
+    /// </summary>
+    private const string RunVariable = "HEAVYTAILS_LOCAL_RUN";
+
     /// <summary>Starts a worker.</summary>
     /// <param name="command">Command of the worker.</param>
     /// <param name="folder">Folder of the run.</param>
@@ -36,6 +42,7 @@ internal sealed class WorkerProcess : IDisposable
         Threads = threads;
         var start = command.StartInfo(folder, threads);
         start.Environment[MarkVariable] = _mark[(MarkVariable.Length + 1)..];
+        start.Environment[RunVariable] = folder.CompletePath;
         _process = Process.Start(start) ?? throw new IOException($"{command.Program}: cannot be started");
         var output = new AnswerReader(Log, _answers);
         _readers = Task.WhenAll(
@@ -47,6 +54,10 @@ internal sealed class WorkerProcess : IDisposable
             Reader(() => AnswerReader.Copy(_process.StandardError.BaseStream, Log))
         );
     }
+
+    /// <summary>The running processes that are workers of a run on this machine, or below them.</summary>
+    public static IReadOnlyList<int> AllOf(SweepFolder folder) =>
+        ProcessTree.Marked($"{RunVariable}={folder.CompletePath}");
 
     /// <summary>Number of threads of its cells.</summary>
     public int Threads { get; }

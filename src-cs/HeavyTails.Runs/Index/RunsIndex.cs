@@ -1,8 +1,6 @@
 // runs.db is derived from the folders of the runs and can be deleted at any time. Each question compares the sizes and
 // times of the runs' files with those in the index, and reads the runs that have changed, so that an answer is never
 // out of date.
-using HeavyTails.Runs.Cells;
-using HeavyTails.Runs.Files;
 using Microsoft.Data.Sqlite;
 
 namespace HeavyTails.Runs.Index;
@@ -140,10 +138,22 @@ public sealed class RunsIndex : IDisposable
             reason = e.Message;
         }
         var elsewhere = IndexFile.Elsewhere(root);
-        OutputPath.CheckFolder(System.IO.Path.GetDirectoryName(elsewhere)!);
+        MakePrivate(System.IO.Path.GetDirectoryName(elsewhere)!);
         if (anew || !IsUpToDate(elsewhere, places))
             IndexFile.Make(elsewhere, places, anew);
         return (elsewhere, $"{path} cannot be written ({reason}); the index is {elsewhere}");
+    }
+
+    // Folders for temporary files are shared with other users.
+    private static void MakePrivate(string folder)
+    {
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(folder);
+        else
+            Directory.CreateDirectory(
+                folder,
+                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+            );
     }
 
     private static bool IsUpToDate(string path, IReadOnlyList<RunPlace> places) =>

@@ -37,7 +37,10 @@ internal static class WholeSweep
         }
         if (arguments.Parquet)
             ParquetTable.Write(folder);
-        if (RunsIndex.Update(Path.GetDirectoryName(folder.CompletePath)!) is { } why)
+        if (
+            RunsIndex.Update(Path.GetDirectoryName(folder.CompletePath)!, make: arguments.Mode == SweepMode.Reduce) is
+            { } why
+        )
             Console.Error.WriteLine(Printable.Of(why));
         var failed = folder.Failed();
         var lost = folder.Missing().Except(failed.Select(record => record.Index)).ToList();
@@ -69,7 +72,7 @@ internal static class WholeSweep
         var there = total - folder.Missing().Count;
         if (there > 0)
             Console.Error.WriteLine($"{folder.Context.FolderName}: {there} of {total} cells are there already");
-        using var progress = new SweepProgressLine(folder.Context.Name, total, there);
+        using var progress = new SweepProgressLine(folder.Context.Name, there + cells.Count, there);
         executor.Execute(folder, cells, progress.Ended, cancellation);
     }
 

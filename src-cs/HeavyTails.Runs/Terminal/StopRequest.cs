@@ -39,6 +39,12 @@ internal sealed class StopRequest : IDisposable
     /// <summary>The signal that came; null if none has come.</summary>
     public PosixSignal? Signal { get; private set; }
 
+    /// <summary>
+    /// A signal that came while nobody had asked for the token; null if none has come. If the process goes on, the work
+    /// took it by an <see cref="Interruption"/> of its own, and what it returns may be a part of the whole.
+    /// </summary>
+    public PosixSignal? Missed { get; private set; }
+
     /// <summary>Forgets that somebody asked for the token; the next piece of work begins.</summary>
     public void Begin() => _isAsked = false;
 
@@ -53,6 +59,7 @@ internal sealed class StopRequest : IDisposable
     {
         if (!_isAsked || _source.IsCancellationRequested)
         {
+            Missed = signal;
             _beforeTheEnd();
             return false;
         }

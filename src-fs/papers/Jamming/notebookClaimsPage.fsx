@@ -64,13 +64,28 @@ let private ofSet (set: string) (depth: int) (corrected: JammingRow list) =
            |> Claim.decided)
           "One of the two has no such width here, or training made it no smaller."
 
-      match atPeak untrained with
-      | Some r ->
-          spigler "figure of the peak" (id "peak") $"The test loss of the read-out peaks where N_Δ/h is near 1 ({on})."
-          |> Claim.within 2 (1.0, 0.25) (r.ViolatedPerFeature, nan)
-          |> Claim.orElse
-              $"The peak is at N_Δ/h = {Say.decimals 2 r.ViolatedPerFeature}, of one network a width: no error is known."
-      | None -> ()
+      for rows, transition, words in [ untrained, before, "untrained"; trained, after, "trained" ] do
+          let widths = rows |> List.map _.Width |> List.sort
+          let place (r: JammingRow) = List.findIndex ((=) r.Width) widths
+          let top = atPeak rows
+
+          spigler
+              "figures of the peak"
+              (id $"peak-{words}")
+              $"The test loss of {words} features peaks at their transition ({on})."
+          |> Claim.because
+              "at the transition"
+              ((match top with
+                | Some r -> $"peak at P/h = {Say.plain r.PatternsPerFeature}"
+                | None -> "no peak")
+               + $", transition {found transition}")
+              // The widths are a coarse ladder: one step of it is allowed on either side.
+              (Option.map2
+                  (fun r (_, first) -> abs (place r - place first) <= 1 || place r = place first - 2)
+                  top
+                  transition
+               |> Claim.decided)
+              "The peak is more than a step of the ladder of widths away, or one of the two is not within these widths."
 
       if not isRandom then
           let network = trained |> List.filter (fun r -> not (System.Double.IsNaN r.NetworkTestError))

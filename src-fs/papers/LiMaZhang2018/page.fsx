@@ -169,7 +169,7 @@ let page (record: SweepRecord) =
               4
               (fst (meanAndError (fun k -> 1.0 + 4.0 * stepSize * lambda1 k)), 0.005)
               (meanAndError growth)
-          about "theory" "plateau" "The distance first stays at (Σ λᵢ² over i ≥ 2)^½, where only the top mode is found."
+          about "theory" "plateau" "The distance first stays at (Σ λᵢ² over i ≥ 2)^(1/2), where only the top mode is found."
           |> Claim.within
               2
               (let level = fst (meanAndError plateau) in level, 0.02 * level)
@@ -199,7 +199,7 @@ let page (record: SweepRecord) =
               4
               (1.0, 0.0)
               (let average, deviation = Say.meanAndDeviation ratios in average, deviation / sqrt (float ratios.Length))
-          about "theory" "isometry-spread" "The ratio deviates from 1 by (2/m)^½ over random matrices of rank 2r."
+          about "theory" "isometry-spread" "The ratio deviates from 1 by (2/m)^(1/2) over random matrices of rank 2r."
           |> Claim.within
               4
               (sqrt (2.0 / float m), 0.0)

@@ -6,6 +6,7 @@
 // 0.6 GB a worker. demo: 12 nets, 3 of them with interventions, 45 s; tiny: 4 nets, for tests.
 #load "../HeavyTails.fsx"
 #load "page.fsx"
+#load "claimsPage.fsx"
 
 open System
 open HeavyTails
@@ -144,7 +145,10 @@ let saveNet (folder: string) =
         use result = cell.Seed |> (ways point |> List.head |> snd) |> Train.labelled "net.safetensors" |> Train.run
         Train.save file result
 
-record |> Sweep.publish saveNet |> Paper.page "page.md" (Page.values images record)
+record
+|> Sweep.publish saveNet
+|> Paper.claims (ClaimsPage.claims record)
+|> Paper.page "page.md" (Page.values images record)
 
 for sentence in Page.sentences record do
     printfn "%s" sentence

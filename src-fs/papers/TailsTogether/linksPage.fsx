@@ -132,7 +132,7 @@ let sentences (record: SweepRecord) =
     let iterates = main |> List.find (fun link -> link.first.column = "iterates1" && link.second.column = "alpha1")
 
     [ $"Of {main.Length} pairs of a tail with another tail or with the Hessian, over {rows.Length} nets, {words plain} "
-      + $"""{if plain = 1 then "is" else "are"} correlated, and at equal norm and training loss {words partial} """
+      + $"""{if plain < 2 then "is" else "are"} correlated, and at equal norm and training loss {words partial} """
       + $"""{if partial < 2 then "is" else "are"} (p < 0.05 after Holm's correction)."""
       "In layer 1 the tail index of the iterates and the exponent of the weight spectrum have a rank correlation of "
       + $"{text iterates.plain}, and of {text iterates.partial} at equal norm and loss." ]

@@ -46,4 +46,5 @@ let regress (cell: Cell) =
             yield! (LinearSgd.run options eta b).HillOfFinal(chains / 400) |> fitted "hill" "hillError" ] ]
 
 let record = grid |> Sweep.run regress |> Sweep.complete
-record |> Paper.page "regression.md" (RegressionPage.values record)
+let values, claims = RegressionPage.page record
+record |> Paper.claims claims |> Paper.page "regression.md" values

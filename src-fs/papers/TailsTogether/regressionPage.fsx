@@ -3,7 +3,8 @@
 
 open HeavyTails
 
-let values (record: SweepRecord) =
+/// The values of the page's holes, and the claims.
+let page (record: SweepRecord) =
     let sizes = record.rows |> List.map (fun r -> r["d"], r["b"]) |> List.distinct
 
     let curves =
@@ -36,6 +37,20 @@ let values (record: SweepRecord) =
 
     let within = record.rows |> List.filter (fun r -> abs (r["hill"] - r["kesten"]) <= 1.96 * r["hillError"])
 
+    let claims =
+        [ Claim.about "Gurbuzbalaban2021" "theory" "kesten" "The iterates have the tail index of Kesten's equation."
+          |> Claim.covered
+              $"Kesten's index in {record.rows.Length} cells"
+              $"inside the 95 %% interval of Hill's estimate in {within.Length}"
+              0.95
+              (within.Length, record.rows.Length)
+          Claim.about "Jiao2024" "theorem" "bounds" "The tail index of homogenised SGD lies between explicit bounds."
+          |> Claim.because
+              "bounds for finite data and any covariance"
+              "not compared"
+              HeavyTails.Reports.Reproduction.Verdict.Open
+              "The statement of the bounds could not be checked, so that they are not implemented." ]
+
     [ "chains" => (int record.folder.Context.Parameters["chains"]).ToString "N0"
       "figure" => figure
       "cells" => record.rows.Length
@@ -50,4 +65,5 @@ let values (record: SweepRecord) =
                  Say.decimals 2 r["kesten"]
                  $"""{Say.decimals 2 r["hill"]} ± {Say.decimals 2 r["hillError"]}"""
                  Say.decimals 2 r["homogenised"]
-                 Say.decimals 2 (r["homogenised"] / r["kesten"]) ] ] ]
+                 Say.decimals 2 (r["homogenised"] / r["kesten"]) ] ] ],
+    claims

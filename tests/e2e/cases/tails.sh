@@ -44,7 +44,8 @@ test_nets_that_do_not_belong_together_and_other_faults_are_one_line() {
     head -c 3000 other.pyT >runs/$good/net_2.pyT
     expect_exit 2 "$HEAVYTAILS" tails runs/$good
     contains stderr "net_2.pyT"
-    [ "$(wc -l <stderr)" -eq 1 ] || fail "expected one line: $(cat stderr)"
+    # On a busy machine a line of progress comes before.
+    [ "$(grep -vc 'of 4 nets' stderr)" -eq 1 ] || fail "expected one line: $(cat stderr)"
     expect_exit 1 "$HEAVYTAILS" tails runs/$good --from 3 --to 2
     expect_exit 1 "$HEAVYTAILS" tails runs/$good --estimators e1,e9
     contains stderr "expected e1, e2, hill, pickands, moment, got \"e9\""

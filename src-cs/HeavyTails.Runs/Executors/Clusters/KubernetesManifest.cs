@@ -162,7 +162,7 @@ public sealed class KubernetesManifest(SweepFolder folder, ClusterOptions option
         IEnumerable<(string Name, string Value)> variables =
         [
             ("HEAVYTAILS_RUNS", Root),
-            (Worker.TaskVariable, folder.CompletePath),
+            (Worker.FolderVariable, folder.CompletePath),
             .. WorkerCommand.ThreadVariables.Select(variable => (variable, threads)),
             .. options.Isa is { } isa ? InstructionSet.Variables(isa) : [],
         ];

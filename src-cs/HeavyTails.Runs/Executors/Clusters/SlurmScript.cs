@@ -96,7 +96,7 @@ internal sealed class SlurmScript(SweepFolder folder, string submission, Cluster
         [
             .. HandedOn(),
             ("HEAVYTAILS_RUNS", Path.GetDirectoryName(folder.CompletePath)!),
-            (Worker.TaskVariable, folder.CompletePath),
+            (Worker.FolderVariable, folder.CompletePath),
             .. WorkerCommand.ThreadVariables.Select(name => (name, threads.ToString(CultureInfo.InvariantCulture))),
             .. options.Isa is { } isa ? InstructionSet.Variables(isa) : [],
         ];

@@ -2,6 +2,7 @@ using System.Text.Json;
 using HeavyTails.Core.Fits;
 using HeavyTails.Core.Numerics;
 using HeavyTails.Core.Statistics;
+using HeavyTails.Tests.Core.PowerLaws;
 
 namespace HeavyTails.Tests.Core.Statistics;
 

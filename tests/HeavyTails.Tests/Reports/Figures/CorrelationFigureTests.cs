@@ -48,7 +48,7 @@ public sealed class CorrelationFigureTests
     [Fact]
     public void Entries_that_are_no_correlations_or_too_few_are_refused()
     {
-        var error = Assert.Throws<ArgumentException>(() => Of(new(1, true)).Draw());
+        var error = Assert.Throws<ArgumentException>(() => Of(new CorrelationEntry(1, true)).Draw());
         Assert.Contains("got 1 for 2", error.Message);
         error = Assert.Throws<ArgumentException>(() =>
             Of(new(1, true), new(-1.5, true), new(0, true), new(1, true)).Draw()

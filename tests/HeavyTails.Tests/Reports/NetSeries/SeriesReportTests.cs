@@ -1,6 +1,7 @@
 using System.Text.Json;
 using HeavyTails.Core.Fits;
 using HeavyTails.Core.NetSeries;
+using HeavyTails.Core.Numerics;
 using HeavyTails.Reports.NetSeries;
 using HeavyTails.Reports.Plotting;
 
@@ -13,7 +14,7 @@ public sealed class SeriesReportTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private static LayerTails Layer(string name, int rows, int columns, double power) =>
+    private static LayerTails Layer(string name, int rows, int columns, double tailIndex) =>
         LayerTails.Of(
             new()
             {
@@ -21,10 +22,7 @@ public sealed class SeriesReportTests : IDisposable
                 Shape = [rows, columns],
                 Parameters = rows * columns,
                 Nets = 12,
-                Mean = Enumerable
-                    .Range(1, rows * columns)
-                    .Select(i => (i % 2 == 0 ? 1 : -1) * Math.Pow(.5 + (i * .618034 % 1), -power))
-                    .ToArray(),
+                Mean = Variates.Stable(tailIndex, rows * columns, (ulong)rows),
             },
             new() { Resamples = 20 }
         );
@@ -53,8 +51,8 @@ public sealed class SeriesReportTests : IDisposable
                     Run(
                         $"3_0032_mnist_NLL_fc_{i}.000000E-02_000{1 + (i % 2)}",
                         i == 5 ? double.NaN : .3,
-                        Layer("fc<1>", 32, 30, .2 * i),
-                        Layer("fc2", 10, 32, .1 * i)
+                        Layer("fc<1>", 32, 30, 2 - (.2 * i)),
+                        Layer("fc2", 10, 32, 2 - (.1 * i))
                     )
                 ),
         ];

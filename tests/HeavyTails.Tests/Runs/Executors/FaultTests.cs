@@ -1,5 +1,4 @@
 using HeavyTails.Runs.Executors;
-using HeavyTails.Runs.Processes;
 
 namespace HeavyTails.Tests.Runs.Executors;
 
@@ -61,7 +60,7 @@ public sealed class FaultTests : IDisposable
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux lists the processes of a session.");
         var run = program.Execute("--workers 2 --leave 0.1 --fork 0.2");
         Assert.True(run.Out.Trim() == "36 rows, 0 failed", run.Error);
-        Assert.Empty(ProcessTree.Marked($"{Worker.FolderVariable}={program.Run.CompletePath}"));
+        Assert.Empty(WorkerProcess.AllOf(program.Run));
         Assert.Equal(12, program.Begun.Length);
         var info = File.ReadAllText(program.Run.PathOf("run.json"));
         Assert.Matches("processes that outlived their cell[^}]*sleep", info);
@@ -73,7 +72,7 @@ public sealed class FaultTests : IDisposable
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux lists the processes of a session.");
         // The cells leave processes, one of them in a session of its own, and then hang.
         Assert.Equal("30 rows, 2 failed", program.Execute("--workers 2 --leave 0.1 --hang 0.1 --time 2s").Out.Trim());
-        Assert.Empty(ProcessTree.Marked($"{Worker.FolderVariable}={program.Run.CompletePath}"));
+        Assert.Empty(WorkerProcess.AllOf(program.Run));
     }
 
     [Fact]

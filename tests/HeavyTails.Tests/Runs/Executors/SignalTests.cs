@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using HeavyTails.Runs.Executors;
-using HeavyTails.Runs.Processes;
 
 namespace HeavyTails.Tests.Runs.Executors;
 
@@ -53,13 +52,13 @@ public sealed class SignalTests : IDisposable
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux lists the processes of a session.");
         using var process = program.Start("--workers 2 --leave 0 --hang 0");
         SweepProgram.Await(() => program.Begun.Length >= 2);
-        var mark = $"{Worker.FolderVariable}={program.Run.CompletePath}";
+        var folder = program.Run;
         // Two workers, and two processes of each.
-        SweepProgram.Await(() => ProcessTree.Marked(mark).Count >= 6);
+        SweepProgram.Await(() => WorkerProcess.AllOf(folder).Count >= 6);
         process.Kill();
         process.WaitForExit();
         var clock = Stopwatch.StartNew();
-        SweepProgram.Await(() => ProcessTree.Marked(mark).Count == 0);
+        SweepProgram.Await(() => WorkerProcess.AllOf(folder).Count == 0);
         Assert.True(clock.Elapsed < TimeSpan.FromSeconds(10), $"the last process ended after {clock.Elapsed}");
         Assert.Equal("36 rows, 0 failed", program.Execute("--workers 2").Out.Trim());
     }
@@ -70,17 +69,17 @@ public sealed class SignalTests : IDisposable
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux lists the processes of a session.");
         using var process = program.Start("--workers 2 --leave 0 --hang 0");
         SweepProgram.Await(() => program.Begun.Length >= 2);
-        var mark = $"{Worker.FolderVariable}={program.Run.CompletePath}";
-        SweepProgram.Await(() => ProcessTree.Marked(mark).Count >= 6);
+        var folder = program.Run;
+        SweepProgram.Await(() => WorkerProcess.AllOf(folder).Count >= 6);
         // The workers are killed first, so that they end nothing any more, and the runner before it could.
         SweepProgram.Send("STOP", process.Id);
         foreach (var worker in program.Workers)
             SweepProgram.Send("KILL", worker);
         process.Kill();
         process.WaitForExit();
-        Assert.NotEmpty(ProcessTree.Marked(mark));
+        Assert.NotEmpty(WorkerProcess.AllOf(folder));
         Assert.Equal("36 rows, 0 failed", program.Execute("--workers 2").Out.Trim());
-        Assert.Empty(ProcessTree.Marked(mark));
+        Assert.Empty(WorkerProcess.AllOf(folder));
     }
 
     [Fact]
