@@ -10,7 +10,10 @@
 slurm_reason() {
     local program
     for program in munged slurmctld slurmd sbatch squeue scancel; do
-        command -v "$program" >/dev/null || { echo "$program is missing: apt-get install slurmctld slurmd slurm-client munge"; return; }
+        if ! command -v "$program" >/dev/null; then
+            echo "$program is missing: apt-get install slurmctld slurmd slurm-client munge"
+            return
+        fi
     done
     [ "$(id -u)" -eq 0 ] || echo "a private Slurm needs root"
 }
@@ -23,7 +26,8 @@ slurm_free_port() {
     done
 }
 
-# A node counts as failed after SlurmdTimeout. MinJobAge keeps ended jobs for five minutes, as clusters do. cred_expire is the time that a requeued job waits for.
+# A node counts as failed after SlurmdTimeout. MinJobAge keeps ended jobs for five minutes, as clusters do. cred_expire
+# is the time that a requeued job waits for.
 # MaxArraySize is small, so that few tasks are enough for several arrays.
 slurm_configuration() {
     local dir=$1 host; host=$(hostname -s)

@@ -23,12 +23,6 @@ internal static class Worker
     /// </summary>
     public const string FolderVariable = "HEAVYTAILS_SWEEP_FOLDER";
 
-    /// <summary>
-    /// The same for a task of a cluster. Its name differs, so that a runner on the same machine does not take the task for
-    /// a worker that a killed runner left.
-    /// </summary>
-    public const string TaskVariable = "HEAVYTAILS_TASK_FOLDER";
-
     /// <summary>First character of the worker's lines: ASCII's record separator.</summary>
     public const char Mark = '\x1e';
 
@@ -50,8 +44,7 @@ internal static class Worker
             );
     }
 
-    private static string? ParentsFolder =>
-        Environment.GetEnvironmentVariable(FolderVariable) ?? Environment.GetEnvironmentVariable(TaskVariable);
+    private static string? ParentsFolder => Environment.GetEnvironmentVariable(FolderVariable);
 
     /// <summary>
     /// Runs the cells that the parent names until the end of standard input. If the input ends while a cell is run, the

@@ -9,8 +9,8 @@ namespace HeavyTails.Runs.Sweeps;
 internal static class ClusterRun
 {
     /// <summary>
-    /// Holds a process that computes cells, or starts workers, to the instruction set of --isa. The process that submits
-    /// cells may be on a machine that lacks it.
+    /// Holds a process that computes cells, or starts workers, to the instruction set of --isa. The process that
+    /// submits cells may be on a machine that lacks it.
     /// </summary>
     /// <exception cref="NotSupportedException">The processor lacks the instruction set.</exception>
     public static void HoldToInstructionSet(SweepArguments arguments)
@@ -53,8 +53,8 @@ internal static class ClusterRun
             || (arguments.Mode == SweepMode.Retry && Submission.Of(folder) is [.., { Waits: false }])
         );
 
-    /// <summary>Hands the cells to the cluster that are neither done nor in its queue, and says what to do next.</summary>
-    /// <exception cref="NotSupportedException">The engine is k8s, and not for a dry run; or Slurm is missing.</exception>
+    /// <summary>Hands the cells that are neither done nor queued to the cluster, and says what to do next.</summary>
+    /// <exception cref="NotSupportedException">The engine is k8s without a dry run, or Slurm is missing.</exception>
     public static SweepResult Submit(SweepFolder folder, SweepArguments arguments)
     {
         if (arguments.Engine == "k8s" && !arguments.DryRun)

@@ -64,10 +64,7 @@ public static class Sweep
             { Mode: SweepMode.Plan } => Plan(),
             { Cells: { } cells } => new CellsInTurn(experiment).Run(folder, cells, options.Cancellation),
             { Cell: { } only } => new CellsInTurn(experiment).Run(folder, [only], options.Cancellation),
-            _ when ClusterRun.Submits(folder, arguments) && folder.Missing().Count > 0 => ClusterRun.Submit(
-                folder,
-                arguments
-            ),
+            _ when ClusterRun.Submits(folder, arguments) => ClusterRun.Submit(folder, arguments),
             _ => WholeSweep.Run(folder, arguments, Executor(), options.Cancellation),
         };
 

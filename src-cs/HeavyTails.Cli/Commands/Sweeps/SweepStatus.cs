@@ -5,7 +5,7 @@ using HeavyTails.Runs.Terminal;
 
 namespace HeavyTails.Cli.Commands.Sweeps;
 
-/// <summary>The command heavytails sweep status: what has become of the cells, and how long the rest may take.</summary>
+/// <summary>The command heavytails sweep status: what has become of the cells, and what the rest takes.</summary>
 internal static class SweepStatus
 {
     /// <summary>Lines of a lost cell's log that are shown.</summary>

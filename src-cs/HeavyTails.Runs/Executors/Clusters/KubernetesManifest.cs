@@ -14,7 +14,7 @@ namespace HeavyTails.Runs.Executors.Clusters;
 /// <param name="options">Command and options of the tasks.</param>
 public sealed class KubernetesManifest(SweepFolder folder, ClusterOptions options)
 {
-    /// <summary>Name of the PersistentVolumeClaim that holds the folder of runs; pods of several nodes write it.</summary>
+    /// <summary>Name of the PersistentVolumeClaim that holds the folder of runs; all pods write it.</summary>
     public const string Claim = "heavytails-runs";
 
     /// <summary>Most pods at a time if no throttle is given: as many as a small cluster keeps in its queue.</summary>
@@ -162,7 +162,7 @@ public sealed class KubernetesManifest(SweepFolder folder, ClusterOptions option
         IEnumerable<(string Name, string Value)> variables =
         [
             ("HEAVYTAILS_RUNS", Root),
-            (Worker.TaskVariable, folder.CompletePath),
+            (Worker.FolderVariable, folder.CompletePath),
             .. WorkerCommand.ThreadVariables.Select(variable => (variable, threads)),
             .. options.Isa is { } isa ? InstructionSet.Variables(isa) : [],
         ];

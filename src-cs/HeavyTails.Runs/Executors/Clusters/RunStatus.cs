@@ -39,12 +39,12 @@ public sealed class RunStatus
     /// <summary>Mean wall time in seconds of cells that are done; null if none is, or if the run is complete.</summary>
     public double? SecondsOfCell { get; }
 
-    /// <summary>Seconds that all cells without a result take, one after the other; null if no cell is measured.</summary>
+    /// <summary>Seconds that all cells without a result take in turn; null if no cell is measured.</summary>
     public double? SecondsOfRest => SecondsOfCell * Cells.Count;
 
     /// <summary>
-    /// Seconds until the cells that run or are queued are done, if as many tasks run as now; null if none does, or if no
-    /// cell is measured.
+    /// Seconds until the cells that run or are queued are done, if as many tasks run as now; null if none does, or if
+    /// no cell is measured.
     /// </summary>
     public double? SecondsLeft =>
         RunningTasks > 0

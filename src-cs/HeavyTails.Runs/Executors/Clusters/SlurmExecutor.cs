@@ -5,7 +5,7 @@ using HeavyTails.Runs.Terminal;
 
 namespace HeavyTails.Runs.Executors.Clusters;
 
-/// <summary>Runs cells as job arrays of Slurm and waits for them. Cells that are in the queue already are awaited.</summary>
+/// <summary>Runs cells as job arrays of Slurm and waits for them, and for those that are queued already.</summary>
 /// <param name="options">Command and options of the tasks.</param>
 /// <param name="say">Gets sentences about jobs.</param>
 public sealed class SlurmExecutor(ClusterOptions options, Action<string> say) : IExecutor

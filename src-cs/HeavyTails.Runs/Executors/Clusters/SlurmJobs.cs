@@ -14,8 +14,8 @@ public static class SlurmJobs
     public static IReadOnlyList<string> Cancel(SweepFolder folder) => Cancel(folder, _ => true);
 
     /// <summary>
-    /// Records each cell that Slurm lost as failed, with the end of its log: its task ended and left neither a result nor
-    /// a reason. A retry then runs it.
+    /// Records each cell that Slurm lost as failed, with the end of its log: its task ended and left neither a result
+    /// nor a reason. A retry then runs it.
     /// </summary>
     /// <exception cref="SlurmException">Slurm cannot be asked.</exception>
     public static void RecordLost(SweepFolder folder) => CellStates.Of(folder).SettleLost();

@@ -21,7 +21,7 @@ internal sealed class SlurmScript(SweepFolder folder, string submission, Cluster
     /// </summary>
     private const int MinutesBeside = 3;
 
-    /// <summary>Name of the jobs that run cells. The path of a job's script tells to which submission it belongs.</summary>
+    /// <summary>Name of the jobs that run cells. The path of a job's script tells its submission.</summary>
     public static string JobName(SweepFolder folder) => folder.Name;
 
     /// <summary>Name of the job that collects the cells.</summary>
@@ -96,7 +96,7 @@ internal sealed class SlurmScript(SweepFolder folder, string submission, Cluster
         [
             .. HandedOn(),
             ("HEAVYTAILS_RUNS", Path.GetDirectoryName(folder.CompletePath)!),
-            (Worker.TaskVariable, folder.CompletePath),
+            (Worker.FolderVariable, folder.CompletePath),
             .. WorkerCommand.ThreadVariables.Select(name => (name, threads.ToString(CultureInfo.InvariantCulture))),
             .. options.Isa is { } isa ? InstructionSet.Variables(isa) : [],
         ];

@@ -11,8 +11,8 @@ public sealed class SlurmSubmission(SweepFolder folder, ClusterOptions options)
     private const int MostMeasured = 200;
 
     /// <summary>
-    /// Submits cells as job arrays, and unless the caller waits for them a job that collects them. It takes the place of
-    /// the collecting jobs of earlier submissions.
+    /// Submits cells as job arrays, and unless the caller waits for them a job that collects them. It takes the place
+    /// of the collecting jobs of earlier submissions.
     /// </summary>
     /// <param name="cells">Ascending cells, none of which is in the queue; none if all are.</param>
     /// <param name="waits">Whether the caller waits for the cells and collects them itself.</param>

@@ -1,5 +1,5 @@
-// Objects and arrays in YAML's block style. A text is plain where it begins with a letter and no rule of YAML would read
-// it as anything else; of several lines it is a literal block ("|"); any other is in double quotes.
+// Objects and arrays in YAML's block style. A text is plain where it begins with a letter and no rule of YAML would
+// read it as anything else; of several lines it is a literal block ("|"); any other is in double quotes.
 using System.Text.Json.Nodes;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
