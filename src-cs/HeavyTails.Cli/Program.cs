@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using HeavyTails.Cli.Commands;
+using HeavyTails.Cli.Commands.Runs;
 using HeavyTails.Cli.Commands.Sweeps;
+using HeavyTails.Cli.Commands.Tails;
 using HeavyTails.Runs.Terminal;
 
 var root = new RootCommand(
@@ -18,8 +20,10 @@ var root = new RootCommand(
       heavytails analyze resnet20.th --randomize --report report
       heavytails compare epoch0.pth epoch9.pth
       heavytails hessian mlp.safetensors --net mlp --data mnist
+      heavytails tails results_FC --report tails
       heavytails sweep run experiment.fsx
       heavytails run single-index --context main.yml
+      heavytails runs list
       heavytails info
     """
 )
@@ -29,8 +33,10 @@ var root = new RootCommand(
     HessianCommand.Create(),
     InfoCommand.Create(),
     RunCommand.Create(),
+    RunsCommand.Create(),
     SweepCommand.Create(),
     SynthesizeCommand.Create(),
+    TailsCommand.Create(),
 };
 
 var parsed = root.Parse(args);

@@ -24,51 +24,47 @@ public static class ParquetTable
     public static string Write(SweepFolder folder)
     {
         var path = folder.PathOf("table.csv");
-        var fields = Fields(path);
-        folder.Write(FileName, stream => WriteAsync(path, fields, stream).GetAwaiter().GetResult());
+        var columns = Columns(path);
+        folder.Write(FileName, stream => WriteAsync(path, columns, stream).GetAwaiter().GetResult());
         return folder.PathOf(FileName);
     }
 
-    private static DataField[] Fields(string path)
+    private static List<(DataField Field, bool IsText)> Columns(string path)
     {
-        using var lines = Open(path, out var columns);
-        var isText = new bool[columns.Count];
-        var isEmpty = Enumerable.Repeat(true, columns.Count).ToArray();
+        using var lines = Open(path, out var names);
+        var isText = new bool[names.Count];
+        var isEmpty = Enumerable.Repeat(true, names.Count).ToArray();
         while (lines.MoveNext())
-            for (var i = 0; i < columns.Count; i++)
+            for (var i = 0; i < names.Count; i++)
             {
                 isText[i] |= Csv.Value(lines.Current[i]) is string;
                 isEmpty[i] &= lines.Current[i].Length == 0;
             }
-        return
-        [
-            .. columns.Select(
-                (name, i) =>
-                    isText[i] || isEmpty[i]
-                        ? new DataField<string>(name)
-                        : new DataField(name, typeof(double), isNullable: true)
-            ),
-        ];
+        return [.. names.Select((name, i) => isText[i] || isEmpty[i] ? (Text(name), true) : (Number(name), false))];
     }
 
-    private static async Task WriteAsync(string path, DataField[] fields, Stream stream)
+    private static DataField Text(string name) => new DataField<string>(name);
+
+    private static DataField Number(string name) => new(name, typeof(double), isNullable: true);
+
+    private static async Task WriteAsync(string path, List<(DataField Field, bool IsText)> columns, Stream stream)
     {
         await using var writer = await ParquetWriter
-            .CreateAsync(new ParquetSchema(fields.ToArray<Field>()), stream)
+            .CreateAsync(new ParquetSchema(columns.ConvertAll(Field (column) => column.Field)), stream)
             .ConfigureAwait(false);
         using var lines = Open(path, out _);
-        var most = Math.Max(1, FieldsOfGroup / Math.Max(1, fields.Length));
+        var most = Math.Max(1, FieldsOfGroup / columns.Count);
         List<IReadOnlyList<string>> group = [];
         for (var more = lines.MoveNext(); more; group.Clear())
         {
             for (; more && group.Count < most; more = lines.MoveNext())
                 group.Add(lines.Current);
             using var rows = writer.CreateRowGroup();
-            for (var i = 0; i < fields.Length; i++)
-                if (fields[i].ClrType == typeof(string))
-                    await rows.WriteAsync(fields[i], Texts(group, i)).ConfigureAwait(false);
+            for (var i = 0; i < columns.Count; i++)
+                if (columns[i].IsText)
+                    await rows.WriteAsync(columns[i].Field, Texts(group, i)).ConfigureAwait(false);
                 else
-                    await rows.WriteAsync<double>(fields[i], Numbers(group, i)).ConfigureAwait(false);
+                    await rows.WriteAsync<double>(columns[i].Field, Numbers(group, i)).ConfigureAwait(false);
             rows.CompleteValidate();
         }
     }

@@ -23,6 +23,12 @@ internal static class Worker
     /// </summary>
     public const string FolderVariable = "HEAVYTAILS_SWEEP_FOLDER";
 
+    /// <summary>
+    /// The same for a task of a cluster. Its name differs, so that a runner on the same machine does not take the task for
+    /// a worker that a killed runner left.
+    /// </summary>
+    public const string TaskVariable = "HEAVYTAILS_TASK_FOLDER";
+
     /// <summary>First character of the worker's lines: ASCII's record separator.</summary>
     public const char Mark = '\x1e';
 
@@ -33,7 +39,19 @@ internal static class Worker
     public static bool BelongsTo(SweepFolder folder) =>
         ParentsFolder is not { } expected || expected == folder.CompletePath || !folder.HasTable;
 
-    private static string? ParentsFolder => Environment.GetEnvironmentVariable(FolderVariable);
+    /// <summary>Checks that this process came to the run that it was started for.</summary>
+    /// <exception cref="InvalidDataException">Its context differs from its parent's.</exception>
+    public static void CheckFolder(SweepFolder folder)
+    {
+        if (ParentsFolder is { } expected && expected != folder.CompletePath)
+            throw new InvalidDataException(
+                $"a worker came to another run than its parent: expected {expected}, got {folder.CompletePath}; "
+                    + "the context may not depend on time, chance or place"
+            );
+    }
+
+    private static string? ParentsFolder =>
+        Environment.GetEnvironmentVariable(FolderVariable) ?? Environment.GetEnvironmentVariable(TaskVariable);
 
     /// <summary>
     /// Runs the cells that the parent names until the end of standard input. If the input ends while a cell is run, the
@@ -41,11 +59,7 @@ internal static class Worker
     /// </summary>
     public static void Serve(SweepFolder folder, Func<Cell, IEnumerable<Row>> experiment)
     {
-        if (ParentsFolder is { } expected && expected != folder.CompletePath)
-            throw new InvalidDataException(
-                $"a worker came to another run than its parent: expected {expected}, got {folder.CompletePath}; "
-                    + "the context may not depend on time, chance or place"
-            );
+        CheckFolder(folder);
         using var channel = new WorkerChannel();
         var before = LeadSession();
         using var stop = new StopRequest(beforeTheEnd: EndChildren);

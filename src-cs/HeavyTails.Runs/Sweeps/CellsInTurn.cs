@@ -34,6 +34,7 @@ internal sealed class CellsInTurn(Func<Cell, IEnumerable<Row>> experiment) : IEx
     /// <exception cref="ArgumentException">The grid has no such cell.</exception>
     public SweepResult Run(SweepFolder folder, IReadOnlyList<int> cells, CancellationToken cancellation)
     {
+        Worker.CheckFolder(folder);
         var grid = folder.Context.Grid;
         // A cell that there is not is found before the others are run.
         foreach (var cell in cells)

@@ -18,8 +18,9 @@ internal static class CancelSweep
         var folder = SweepCommand.Folder();
         var command = new Command(
             "cancel",
-            "Stop the process that works on a run, as Ctrl-C does, and take its jobs from Slurm's queue. Cells have some seconds to save their state. What "
-                + "is done is kept, and the command that made the run goes on with the rest."
+            "Stop the process that works on a run, as Ctrl-C does, and take its jobs from Slurm's queue. Cells have some "
+                + "seconds to save their state. What is done is kept, and the command that made the run goes on with the "
+                + "rest."
         )
         {
             folder,

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using HeavyTails.Runs.Cells;
 using HeavyTails.Runs.Executors;
+using HeavyTails.Runs.Executors.Clusters;
 using HeavyTails.Runs.Processes;
 using HeavyTails.Runs.Sweeps;
 
@@ -36,6 +37,7 @@ internal static class RetrySweep
     private static int OfRun(string folder, string[] words)
     {
         var run = SweepFolder.At(folder);
+        SlurmJobs.RecordLost(run);
         if (run.Failed().Count == 0)
         {
             Console.Error.WriteLine($"{run.Path}: no cell has failed");
