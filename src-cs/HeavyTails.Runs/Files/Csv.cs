@@ -70,15 +70,22 @@ public static class Csv
     public static IReadOnlyList<IReadOnlyList<string>> Read(string table)
     {
         using var text = new StringReader(table);
-        return [.. Stream(text)];
+        return [.. Checked(text)];
     }
 
-    /// <summary>The lines of a table, the header first, of which one at a time is in memory.</summary>
-    /// <param name="table">The text; it is read as the lines are asked for.</param>
+    /// <summary>The lines of a file, as <see cref="Read"/> has them, of which one at a time is in memory.</summary>
+    /// <param name="path">Path of the file, which is read as the lines are asked for.</param>
     /// <exception cref="InvalidDataException">
     /// A row has another number of fields than the header, or the text ends within a row.
     /// </exception>
-    public static IEnumerable<IReadOnlyList<string>> Stream(TextReader table)
+    public static IEnumerable<IReadOnlyList<string>> ReadLines(string path)
+    {
+        using var text = new StreamReader(path);
+        foreach (var line in Checked(text))
+            yield return line;
+    }
+
+    private static IEnumerable<IReadOnlyList<string>> Checked(TextReader table)
     {
         var (width, row) = (-1, 0);
         foreach (var line in Lines(table))

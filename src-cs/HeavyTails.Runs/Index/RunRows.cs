@@ -39,10 +39,7 @@ public static class RunRows
 
     private static IEnumerable<IReadOnlyList<string>> Lines(string path)
     {
-        using var file = new StreamReader(
-            new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 16)
-        );
-        using var lines = Csv.Stream(file).GetEnumerator();
+        using var lines = Csv.ReadLines(path).GetEnumerator();
         while (true)
         {
             try
