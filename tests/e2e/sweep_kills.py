@@ -62,27 +62,29 @@ def main():
         kills = 0
         while kills < asked.kills:
             before, runner = cells("killed"), start("killed")
-            # Some kills come before the first cell, most of them while cells are run.
-            patience = time.monotonic() + chance.uniform(0.5, 20)
-            while runner.poll() is None and time.monotonic() < patience and cells("killed") <= before + 2:
-                time.sleep(0.05)
-            time.sleep(chance.uniform(0, 0.7))
-            workers = children(runner.pid)
-            kind = chance.choice(["runner", "worker", "both"])
-            if runner.poll() is None and (kind == "runner" or workers):
-                for process in workers[: chance.randint(1, 2)] if kind != "runner" else []:
-                    os.kill(process, signal.SIGKILL)
-                if kind != "worker":
-                    os.kill(runner.pid, signal.SIGKILL)
-                kills += 1
-                print(f"kill {kills}: {kind}, {cells('killed')} of {asked.size} cells", flush=True)
+            # Some kills come while the script is compiled, most of them while cells are run.
+            if chance.random() < 0.2:
+                time.sleep(chance.uniform(0.2, 4))
+            else:
+                wanted, patience = before + chance.randint(1, 6), time.monotonic() + 180
+                while runner.poll() is None and time.monotonic() < patience and cells("killed") < wanted:
+                    time.sleep(0.05)
+                time.sleep(chance.uniform(0, 0.4))
+            if runner.poll() is not None:
+                break  # it has come to its end
+            workers, kind = children(runner.pid), chance.choice(["runner", "worker", "both"])
+            kind = kind if workers else "runner"
+            for process in workers[: chance.randint(1, 2)] if kind != "runner" else []:
+                os.kill(process, signal.SIGKILL)
+            if kind != "worker":
+                os.kill(runner.pid, signal.SIGKILL)
+            kills += 1
+            print(f"kill {kills}: {kind}, {cells('killed')} of {asked.size} cells", flush=True)
             if kind == "worker":
                 time.sleep(chance.uniform(0, 2))
                 if runner.poll() is None:
                     os.kill(runner.pid, signal.SIGKILL)
             runner.wait()
-            if cells("killed") == 0 and glob.glob(os.path.join(folder, "killed", "*", "table.csv")):
-                break
         ended = 3
         while ended == 3:  # cells whose worker was killed have failed, and are run again
             ended = start("killed").wait()

@@ -28,7 +28,7 @@ internal sealed class BoundedLog
         }
     }
 
-    /// <summary>Adds output.</summary>
+    /// <summary>Adds a part of the output.</summary>
     public void Add(ReadOnlySpan<byte> output)
     {
         lock (_gate)
@@ -54,7 +54,7 @@ internal sealed class BoundedLog
         }
     }
 
-    /// <summary>Forgets everything.</summary>
+    /// <summary>Forgets the output so far.</summary>
     public void Clear()
     {
         lock (_gate)

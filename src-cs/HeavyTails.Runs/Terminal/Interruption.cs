@@ -29,7 +29,7 @@ public sealed class Interruption : IDisposable
     /// <summary>The signal that came; null if none has come.</summary>
     public PosixSignal? Signal => _signal;
 
-    /// <summary>Stops listening.</summary>
+    /// <summary>Stops listening for signals.</summary>
     public void Dispose()
     {
         _listener.Dispose();

@@ -48,7 +48,7 @@ internal sealed class StopRequest : IDisposable
     /// <summary>Forgets that somebody asked for the token; the next piece of work begins.</summary>
     public void Begin() => _isAsked = false;
 
-    /// <summary>Stops listening.</summary>
+    /// <summary>Stops listening for signals.</summary>
     public void Dispose()
     {
         _listener.Dispose();
