@@ -23,10 +23,11 @@ Task("Help")
     });
 
 Task("Clean")
-    .Description("Empty artifacts and every bin and obj folder.")
+    .Description("Empty artifacts, but for the runs of papers, and every bin and obj folder.")
     .Does(() =>
     {
-        CleanDirectory("artifacts");
+        // The runs of Reproduce may have taken hours.
+        CleanDirectory("artifacts", entry => !entry.Path.FullPath.Contains("/artifacts/reproduce"));
         CleanDirectories("src-cs/**/bin");
         CleanDirectories("src-cs/**/obj");
         CleanDirectories("src-fs/**/bin");

@@ -1,8 +1,16 @@
-// Papers and exercises: a target Reproduce-NAME for every folder src-fs/papers/NAME, which runs the folder's scripts.
+// Papers and exercises. Reproduce runs the scripts of all of them and writes one page over everything,
+// artifacts/reproduce/index.html; a target Reproduce-NAME for every folder src-fs/papers/NAME runs that folder's scripts
+// alone. Both keep their runs in artifacts/reproduce/runs, so that each takes up what the other has computed.
 // Scripts that the others load to fill a page (page.fsx, networksPage.fsx) are not run by themselves.
-//   --scale=quick|full   how much of it; quick unless told
-//   --part=NAME          the script NAME.fsx alone
+//   --scale=quick|full     how much of it; quick unless told
+//   --engine=local|slurm   who runs the cells; local unless told
+//   --part=NAME            the script NAME.fsx alone
 // Data come from HEAVYTAILS_DATA; without MNIST a script says what it takes instead.
+
+Task("Reproduce")
+    .Description("What every paper claims and what came out, on one page. --scale=quick|full --engine=local|slurm")
+    .IsDependentOn("Build")
+    .Does(() => Reproduce(""));
 
 foreach (var paper in GetDirectories("src-fs/papers/*").OrderBy(folder => folder.FullPath))
 {
@@ -10,18 +18,16 @@ foreach (var paper in GetDirectories("src-fs/papers/*").OrderBy(folder => folder
     Task("Reproduce-" + name)
         .Description($"{string.Join("; ", PageTitles(paper))}. --scale=quick|full")
         .IsDependentOn("Build")
-        .Does(() =>
-        {
-            var part = Argument("part", "*");
-            var scripts = GetFiles($"src-fs/papers/{name}/{part}.fsx")
-                .Where(script => !script.FullPath.EndsWith("page.fsx", StringComparison.OrdinalIgnoreCase))
-                .OrderBy(script => script.FullPath)
-                .ToList();
-            if (scripts.Count == 0)
-                throw new CakeException($"--part: src-fs/papers/{name} has no script {part}.fsx");
-            foreach (var script in scripts)
-                Run("dotnet", $"fsi src-fs/papers/{name}/{script.GetFilename()} --scale {Argument("scale", "quick")}");
-        });
+        .Does(() => Reproduce($" --paper {name}"));
+}
+
+// The script says beforehand how long it will take. One that fails does not stop the others, and ends the target with
+// an error when all have run.
+void Reproduce(string which)
+{
+    var part = HasArgument("part") ? $" --part {Argument<string>("part")}" : "";
+    var options = $"--scale {Argument("scale", "quick")} --engine {Argument("engine", "local")}";
+    Run("dotnet", $"fsi src-fs/scripts/reproduction.fsx {options}{which}{part}");
 }
 
 /// <summary>The title of each page of a paper's folder: the first line of its Markdown, without the #.</summary>

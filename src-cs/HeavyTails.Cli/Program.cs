@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using HeavyTails.Cli.Commands;
+using HeavyTails.Cli.Commands.Runs;
 using HeavyTails.Cli.Commands.Sweeps;
+using HeavyTails.Cli.Commands.Tails;
 using HeavyTails.Runs.Terminal;
 
 var root = new RootCommand(
@@ -10,15 +12,18 @@ var root = new RootCommand(
 
     Results are written to standard output, progress and errors to standard error.
     Exit codes: 0 done; 1 wrong usage; 2 the data cannot be used, nothing was analysed, an output cannot be
-    written, or this machine lacks what an option needs; 3 a cell of a sweep failed; 130 stopped by Ctrl-C.
+    written, or this machine lacks what an option needs; 3 a cell of a sweep failed; 130 stopped by Ctrl-C,
+      143 by SIGTERM or SIGHUP.
 
     Examples:
       heavytails analyze model.safetensors
       heavytails analyze resnet20.th --randomize --report report
       heavytails compare epoch0.pth epoch9.pth
       heavytails hessian mlp.safetensors --net mlp --data mnist
+      heavytails tails results_FC --report tails
       heavytails sweep run experiment.fsx
       heavytails run single-index --context main.yml
+      heavytails runs list
       heavytails info
     """
 )
@@ -28,8 +33,10 @@ var root = new RootCommand(
     HessianCommand.Create(),
     InfoCommand.Create(),
     RunCommand.Create(),
+    RunsCommand.Create(),
     SweepCommand.Create(),
     SynthesizeCommand.Create(),
+    TailsCommand.Create(),
 };
 
 var parsed = root.Parse(args);
@@ -39,10 +46,10 @@ try
         ? UsageError.Print(parsed, wrong)
         : parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
 }
-catch (OperationCanceledException)
+catch (OperationCanceledException e)
 {
     Console.Error.WriteLine("heavytails: stopped; no output is left half-written");
-    return ExitCode.Stopped;
+    return ExitCode.Of(e) ?? ExitCode.Stopped;
 }
 catch (Exception e) when (ExitCode.Of(e) is not null)
 {

@@ -13,6 +13,18 @@ type CurveFigure = HeavyTails.Reports.Figures.CurveFigure
 /// Figure.cells 20, YEdges = Figure.cells 20, Values = overlaps, Colours = Figure.colourScale "squared overlap")`.
 type HeatMapFigure = HeavyTails.Reports.Figures.HeatMapFigure
 
+/// A figure of rank correlations: `CorrelationFigure(Name = "links", Title = "Links", Quantities = names, Entries =
+/// [ CorrelationEntry(0.4, true); ... ]).Draw()`, row by row.
+type CorrelationFigure = HeavyTails.Reports.Figures.CorrelationFigure
+
+type CorrelationEntry = HeavyTails.Reports.Figures.CorrelationEntry
+
+/// A figure of values with intervals, a row a quantity: `IntervalFigure(Name = "effects", Title = "Effects",
+/// X = "effect", Quantities = names, Series = [ IntervalSeries("clipped", values, lows, highs) ]).Draw()`.
+type IntervalFigure = HeavyTails.Reports.Figures.IntervalFigure
+
+type IntervalSeries = HeavyTails.Reports.Figures.IntervalSeries
+
 /// One curve y(x) of a figure, which the functions of the module Figure make.
 type Curve = HeavyTails.Reports.Figures.Curve
 

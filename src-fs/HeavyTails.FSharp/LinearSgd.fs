@@ -7,6 +7,7 @@ open HeavyTails.Papers.LinearSgd
 ///   theory, kesten, lyapunov   the theory of one (eta, b, d), with inputs of variance 1
 ///   criticalStepSize           the step size from which on the variance is infinite
 ///   divergenceStepSize         the step size from which on no stationary law exists
+///   homogenised                the tail index of the diffusion that is called homogenised SGD
 ///   run                        one cell of the experiment
 module LinearSgd =
 
@@ -24,6 +25,9 @@ module LinearSgd =
 
     /// The step size with rho = 0, from which on no stationary law exists.
     let divergenceStepSize batchSize dimension = LinearSgdTheory.DivergenceStepSize(batchSize, dimension)
+
+    /// The tail index of homogenised SGD, 2 b / eta + 2 - d, or the reason why there is none.
+    let homogenised stepSize batchSize dimension = HomogenisedSgd(stepSize, batchSize, dimension).TailIndex
 
     /// Runs one cell (eta, b) on the data set of the options.
     let run (options: LinearRegressionSgdOptions) stepSize batchSize =

@@ -4,6 +4,7 @@ open System.Collections.Generic
 open System.IO
 open HeavyTails.Reports
 open HeavyTails.Reports.Plotting
+open HeavyTails.Reports.Reproduction
 open HeavyTails.Reports.Templates
 open HeavyTails.Runs.Cells
 
@@ -11,6 +12,7 @@ open HeavyTails.Runs.Cells
 ///   fill     values -> page
 ///   page     fills a page with a sweep's record and writes it beside the record
 ///   pageIn   one more page of the record, in a folder of its own
+///   claims   writes what a paper claims, judged by the record, beside the record
 ///   html     marks a text as HTML
 /// A value is text, a number, true or false (for a section `::: if name`), a figure or a list of them, a function from
 /// the record to a figure, or rows of text for a table; HeavyTails.Reports.Templates.PageTemplate describes the page.
@@ -55,3 +57,11 @@ module Paper =
         let page = fillFor (Some record) file values
         page.Run <- "../"
         record |> Sweep.publish (fun run -> page.Save(Path.Combine(run, folder)) |> ignore) |> ignore
+
+    /// Writes the claims of a record into its folder, as claims.json: `record |> Paper.claims [ ... ]`, before
+    /// `Paper.page`. The overview of all papers is made from them.
+    let claims (claims: Claim list) (record: SweepRecord) =
+        record |> Sweep.publish (fun folder -> Claim.Write(folder, Array.ofList claims))
+
+    /// The same for an experiment that is no sweep, by the path of its folder.
+    let claimsOf (folder: string) (claims: Claim list) = Claim.Write(folder, Array.ofList claims)

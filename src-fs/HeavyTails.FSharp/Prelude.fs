@@ -110,6 +110,9 @@ type AlphaStableFit = HeavyTails.Core.TailIndices.AlphaStableFit
 type SplitMix64 = HeavyTails.Core.Numerics.SplitMix64
 type Variates = HeavyTails.Core.Numerics.Variates
 
+// Statistics over networks.
+type ConfidenceInterval = HeavyTails.Core.Statistics.ConfidenceInterval
+
 // Curvature.
 type ICurvatureOperator = HeavyTails.Core.Curvature.ICurvatureOperator
 type CurvatureMatrix = HeavyTails.Core.Curvature.CurvatureMatrix

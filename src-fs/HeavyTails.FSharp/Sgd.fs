@@ -22,6 +22,7 @@ module Sgd =
           StepSizes = ConstantStepSize()
           Sampling = Sampling.Shuffled
           BatchSize = settings.batchSize
+          ClipNorm = None
           Length = settings.length
           Seed = seed
           Precision = Precision.Single

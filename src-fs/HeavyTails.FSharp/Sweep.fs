@@ -54,12 +54,9 @@ module Sweep =
     /// Runs every cell that has no result yet, where a cell's result is rows. An expected error, such as a full disk or a
     /// setting that cannot be set, ends the script with its message and the exit code of HeavyTails' commands.
     let runRows (experiment: Cell -> Row list) (description: SweepDescription) =
-        try
-            Sweep.Run(description.Context, Func<_, _>(experiment >> Seq.ofList), description.Options)
-            |> ofResult
-        with error when ExitCode.Of(error).HasValue ->
-            eprintfn "%s" (Printable.Lines (ExitCode.Innermost error).Message)
-            exit (ExitCode.Of(error).Value)
+        ExpectedErrors.OrExit(fun () ->
+            Sweep.Run(description.Context, Func<_, _>(experiment >> Seq.ofList), description.Options))
+        |> ofResult
 
     /// Runs every cell that has no result yet; a cell's result is rows, or a fit for each layer. Options of the script:
     /// --plan prints what would be run, --set NAME=VALUE,... gives an axis or a setting other values, --cells 0-3,7 runs

@@ -3,6 +3,7 @@ namespace HeavyTails
 open System
 open System.Threading
 open System.Threading.Tasks
+open HeavyTails.Checkpoints.Formats.Safetensors
 open HeavyTails.Data
 open HeavyTails.Runs.Terminal
 open HeavyTails.Training.Batches
@@ -29,6 +30,8 @@ type TrainingPlan =
         StepSizes: StepSizes
         Sampling: Sampling
         BatchSize: int
+        /// Norm that gradients are clipped at; None for no clipping.
+        ClipNorm: float option
         Length: Length
         Seed: uint64
         Precision: Precision
@@ -42,10 +45,10 @@ type TrainingPlan =
 
 /// Changes plans of training runs and carries them out.
 ///   length         length
-///   computation    loss, optimizer, stepSizes, sampling, inFileOrder, fullBatch, seed, float64
+///   computation    loss, optimizer, stepSizes, sampling, inFileOrder, fullBatch, gaussianNoise, clip, seed, float64
 ///   measurements   probe, with LossProbe, GradientNorms, WeightNorms, SpectraProbe, GradientNoise, ...
 ///   place          into a folder of runs, from which a run resumes; labelled, for progress messages
-///   execution      run, runAll on several threads; libtorch names the library that computes
+///   execution      run, runAll on several threads; save, gradientNoise at the end; libtorch names the library
 module Train =
 
     /// `plan |> Train.length (Epochs 10)`
@@ -64,6 +67,12 @@ module Train =
 
     /// Takes all samples at every step: gradient descent.
     let fullBatch plan = sampling Sampling.FullBatch plan
+
+    /// Takes all samples at every step, with normal noise on the gradient that has the covariance of the plan's batches.
+    let gaussianNoise plan = sampling Sampling.GaussianNoise plan
+
+    /// Scales gradients with a norm above c, over all parameters, to norm c.
+    let clip (c: float) (plan: TrainingPlan) = { plan with ClipNorm = Some c }
 
     let seed seed plan : TrainingPlan = { plan with Seed = seed }
 
@@ -92,6 +101,7 @@ module Train =
             StepSizes = plan.StepSizes,
             Sampling = plan.Sampling,
             BatchSize = plan.BatchSize,
+            ClipNorm = Option.toNullable plan.ClipNorm,
             Length =
                 (match plan.Length with
                  | Steps count -> TrainingLength.Steps(int64 count)
@@ -125,11 +135,32 @@ module Train =
     /// The weights of a trained network as layers that can be analysed: `Train.layers result |> Analysis.ofLayers ...`.
     let layers (result: TrainingResult) = result.Network.Layers()
 
+    /// The noise of `count` batches of the plan's size at a run's last weights: vectors by layer.
+    let gradientNoise count (plan: TrainingPlan) (result: TrainingResult) =
+        let options = NoiseDrawOptions(BatchSize = plan.BatchSize, Count = count, Seed = plan.Seed)
+
+        [ for layer in NoiseDraws.Of(result.Network, plan.Loss, plan.Data, options) ->
+              layer.Layer, List.ofSeq layer.Draws ]
+
+    /// Writes the weights at the end of a run to a file of safetensors.
+    let save (path: string) (result: TrainingResult) =
+        SafetensorsWriter.Save(
+            path,
+            [| for p in result.Network.Parameters -> SafetensorsTensor.Of(p.Name, p.Values()) |]
+        )
+
     /// Carries out one run with progress on standard error. Ctrl-C ends it and returns what has been computed.
     let run plan =
         use line = new TrainingProgressLine(if plan.Label = "" then "training" else plan.Label)
         use interruption = new Interruption()
         carryOut line interruption.Token [] plan
+
+    /// Carries out one run in a cell of a sweep. Its state is saved in the cell's own folder every 20 seconds and when
+    /// the sweep is stopped, so that the cell goes on from there when it is run again.
+    let inCell (cell: HeavyTails.Runs.Cells.Cell) plan =
+        let result = carryOut null cell.Stop [] { plan with Runs = Some cell.WorkFolder }
+        cell.Stop.ThrowIfCancellationRequested()
+        result
 
     /// Carries out several runs on some threads and returns them in the given order. After Ctrl-C, runs that have not
     /// begun are missing.

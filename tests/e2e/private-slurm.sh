@@ -23,7 +23,7 @@ slurm_free_port() {
     done
 }
 
-# MinJobAge keeps ended jobs for five minutes, as clusters do. cred_expire is the time that a requeued job waits for.
+# A node counts as failed after SlurmdTimeout. MinJobAge keeps ended jobs for five minutes, as clusters do. cred_expire is the time that a requeued job waits for.
 # MaxArraySize is small, so that few tasks are enough for several arrays.
 slurm_configuration() {
     local dir=$1 host; host=$(hostname -s)
@@ -60,7 +60,7 @@ MaxArraySize=${SLURM_MAX_ARRAY:-9}
 MinJobAge=300
 ReturnToService=2
 SlurmctldTimeout=10
-SlurmdTimeout=10
+SlurmdTimeout=6
 KillWait=3
 Waittime=0
 NodeName=n[1-2] NodeHostname=$host NodeAddr=127.0.0.1 Port=$(slurm_free_port),$(slurm_free_port) CPUs=1 RealMemory=2000

@@ -60,6 +60,17 @@ internal sealed class EqualWeights
     public Func<TensorData> Checked(TensorEntry tensor, Func<TensorData> load) =>
         () => _faults.TryGetValue(tensor, out var fault) ? throw fault : load();
 
+    /// <summary>The same for a tensor that is loaded into an array; null where it is not.</summary>
+    public Action<float[]>? Checked(TensorEntry tensor, Action<float[]>? load) =>
+        load is null
+            ? null
+            : numbers =>
+            {
+                if (_faults.TryGetValue(tensor, out var fault))
+                    throw fault;
+                load(numbers);
+            };
+
     /// <summary>Tensors that are alike so far. What tells them apart is computed when there are two.</summary>
     private sealed class Alike(Func<TensorEntry, string?>? key, Func<Alike>? next)
     {

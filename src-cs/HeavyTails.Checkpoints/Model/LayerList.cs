@@ -57,6 +57,7 @@ internal static class LayerList
                 {
                     WhyNot = WhyTied(tensor, of, layer.Kind, equal),
                     Load = equal.Checked(tensor, layer.Load),
+                    LoadInto = equal.Checked(tensor, layer.LoadInto),
                 };
             if (layer.Kind is LayerKind.Lstm or LayerKind.Gru or LayerKind.Rnn && layer.Shape is [1 or 2, _, _])
                 layers.AddRange(Directions(layer));
@@ -101,6 +102,7 @@ internal static class LayerList
                 Name = d == 0 ? both.Name : $"{both.Name}.reverse",
                 Shape = [rows, columns],
                 Load = () => Part(both.Load(), direction),
+                LoadInto = null,
             };
         }
 
@@ -169,6 +171,7 @@ internal static class LayerList
             Shape = role.Arrangement?.Shape ?? of.Shape,
             DType = tensor.DType.Name(),
             Load = load,
+            LoadInto = role.Arrangement is null ? tensor.LoadInto : null,
             Groups = role.Groups ?? tensor.Groups ?? 1,
             Stack = role.Stack,
             WhyNot = role.WhyNot,

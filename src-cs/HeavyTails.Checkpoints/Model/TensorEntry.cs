@@ -155,4 +155,17 @@ public sealed class TensorEntry
         Numbers.Source.CheckUnchanged();
         return data;
     }
+
+    /// <summary>
+    /// Reads the numbers as float32 into an array of <see cref="Count"/> numbers; null where <see cref="Load"/> alone
+    /// reads them: float64, complex and dequantised ones.
+    /// </summary>
+    internal Action<float[]>? LoadInto =>
+        Reason is null && Numbers is { ArePlain: true } plain
+            ? numbers =>
+            {
+                plain.LoadInto(Dimensions(), numbers);
+                plain.Source.CheckUnchanged();
+            }
+            : null;
 }

@@ -55,6 +55,16 @@ internal class TensorNumbers
         return new TensorData(shape, singles);
     }
 
+    /// <summary>
+    /// Whether the numbers are read as they are stored, as real ones that float32 holds, which <see cref="LoadInto"/>
+    /// needs.
+    /// </summary>
+    public bool ArePlain => GetType() == typeof(TensorNumbers) && DType != DType.F64 && !DType.IsComplex();
+
+    /// <summary>Reads all numbers, row-major, as float32 into an array of as many.</summary>
+    public void LoadInto(int[] shape, float[] numbers) =>
+        Fill(shape, numbers, static (reader, span) => reader.Read(span));
+
     /// <summary>Reads the bits of all numbers, row-major, the least significant byte of each first.</summary>
     /// <exception cref="CheckpointException">They are more bytes than an array can hold.</exception>
     public virtual byte[] LoadBits(int[] shape, int count)

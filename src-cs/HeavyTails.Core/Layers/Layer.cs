@@ -22,7 +22,18 @@ public sealed record Layer
     public required string DType { get; init; }
 
     /// <summary>Reads the numbers; may be called more than once and from any thread.</summary>
-    public required Func<TensorData> Load { get; init; }
+    public required Func<TensorData> Load
+    {
+        get;
+        init => (field, LoadInto) = (value, null);
+    }
+
+    /// <summary>
+    /// Reads the same numbers, as float32 and row-major, into an array of <see cref="Count"/> numbers; for passes over
+    /// many nets, which would otherwise take new memory for each. Null where only <see cref="Load"/> reads them, as
+    /// after that is set.
+    /// </summary>
+    public Action<float[]>? LoadInto { get; init; }
 
     /// <summary>Number of weights, the product of <see cref="Shape"/>.</summary>
     public long Count => Shape.Aggregate(1L, (p, d) => p * d);

@@ -8,13 +8,23 @@ namespace HeavyTails.Core.TailIndices;
 
 internal static class AlphaStableEstimator
 {
-    public static FitResult<AlphaStableFit> From(LogSums sums, TailIndexOptions options, long count)
+    /// <summary>The estimate from the sums of logs of a number of values or rows.</summary>
+    /// <param name="sums">Sums of logs of blocks, by unit.</param>
+    /// <param name="options">Block sizes, resamples and what counts.</param>
+    /// <param name="count">Number of values or rows, for messages.</param>
+    /// <param name="noun">What they are called in messages: "values" or "rows".</param>
+    public static FitResult<AlphaStableFit> From(
+        LogSums sums,
+        TailIndexOptions options,
+        long count,
+        string noun = "values"
+    )
     {
         var estimates = sums.Estimate(options.MinBlocks);
         if (Aggregate(estimates, options.Aggregation) is not { } tailIndex)
             return FitResult<AlphaStableFit>.Failed(
                 FitFailure.NotEnoughData,
-                $"{count} values make fewer than {options.MinBlocks} blocks of every size "
+                $"{count} {noun} make fewer than {options.MinBlocks} blocks of every size "
                     + string.Join(", ", options.BlockSizes)
             );
         var resampled = new List<double>(options.Resamples);

@@ -130,7 +130,7 @@ public static unsafe class TailIndex
             return FitResult<AlphaStableFit>.Failed(FitFailure.NotApplicable, reason);
         return RowLogSums
             .Of(rows, dimension, [.. options.BlockSizes], options.Floor)
-            .Bind(sums => AlphaStableEstimator.From(sums, options, count));
+            .Bind(sums => AlphaStableEstimator.From(sums, options, count, "rows"));
     }
 
     /// <summary>Estimate E4 of rows, from one pair of order statistics at a single block size.</summary>

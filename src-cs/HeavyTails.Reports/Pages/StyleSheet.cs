@@ -18,6 +18,7 @@ static class StyleSheet
         .warning { color: var(--warn); }
         .fault { color: var(--bad); }
         .muted { color: var(--soft); }
+        mark { background: #fcefd6; color: inherit; padding: .05rem .2rem; border-radius: 2px; overflow-wrap: anywhere; }
         ul.warnings { padding-left: 1.2rem; max-width: 100ch; }
         ul.warnings li { margin: .15rem 0; }
         nav { display: flex; justify-content: space-between; gap: 1rem; font-size: .92rem; margin-bottom: 1.4rem; }
@@ -66,6 +67,7 @@ static class StyleSheet
         table.series th:first-child, table.series td:first-child { text-align: left; }
         table.plain th, table.plain td { text-align: left; }
         table.plain td:last-child { white-space: normal; }
+        table.compared td.wrap { min-width: 6.5rem; overflow-wrap: anywhere; vertical-align: top; }
         table.quantities { width: auto; min-width: 30rem; }
         table.quantities th { text-align: left; }
         table.quantities th:nth-child(2) { text-align: right; }

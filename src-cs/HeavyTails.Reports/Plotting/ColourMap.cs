@@ -43,6 +43,24 @@ public sealed record ColourMap
         };
 
     /// <summary>
+    /// From the palette's blue over white to its orange, for numbers on both sides of 0: equal lightness at equal
+    /// distances from the middle, and distinct under every kind of colour vision.
+    /// </summary>
+    public static ColourMap BlueOrange { get; } =
+        new()
+        {
+            Name = "blue-orange",
+            Points =
+            [
+                [70, 149, 202],
+                [163, 202, 229],
+                [255, 255, 255],
+                [244, 190, 155],
+                [226, 124, 60],
+            ],
+        };
+
+    /// <summary>
     /// The map of the source's jamming notebook, from yellow to violet. Its lightness falls unevenly, and red-green
     /// colour blindness merges its orange and green; it is here to compare figures with the source's.
     /// </summary>

@@ -138,7 +138,7 @@ public static partial class FigureWriter
     static List<(string Path, string Why)> SaveShare(List<(PlotlyChart Chart, string Path)> figures)
     {
         List<(string Path, string Why)> failures = [];
-        var folder = HeadlessBrowser.TemporaryFolder("heavytails-figures-");
+        var folder = ScratchFolder.Make("heavytails-figures");
         using var unfinished = Unfinished.Begin(() => folder.Delete(recursive: true));
         try
         {

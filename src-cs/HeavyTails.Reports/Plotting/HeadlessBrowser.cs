@@ -3,6 +3,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using HeavyTails.Runs.Files;
+using HeavyTails.Runs.Processes;
 
 namespace HeavyTails.Reports.Plotting;
 
@@ -61,14 +62,14 @@ public static class HeadlessBrowser
     public static string Render(string page, TimeSpan timeout)
     {
         var browser = Find() ?? throw new InvalidOperationException(WhyNone);
-        var profile = TemporaryFolder("heavytails-chromium-");
+        var profile = ScratchFolder.Make("heavytails-chromium");
         try
         {
-            var start = new ProcessStartInfo(browser) { RedirectStandardOutput = true, RedirectStandardError = true };
-            foreach (var argument in Arguments(profile.FullName, page))
-                start.ArgumentList.Add(argument);
+            var start = DyingWithParent.StartInfo(browser, Arguments(profile.FullName, page));
+            (start.RedirectStandardOutput, start.RedirectStandardError) = (true, true);
+            start.Environment[ScratchFolder.Variable] = profile.FullName;
             using var process = Start(start);
-            // A signal that ends this process also ends the browser.
+            // A signal that ends this process also ends the browser; after SIGKILL the system does so.
             using var unfinished = Unfinished.Begin(() =>
             {
                 process.Kill(entireProcessTree: true);
@@ -102,15 +103,6 @@ public static class HeadlessBrowser
     /// an idle machine, so that a browser which takes twenty times as long is taken for one that hangs.
     /// </summary>
     internal static TimeSpan Patience(int figures) => TimeSpan.FromSeconds(60 + 2 * figures);
-
-    /// <summary>Makes a new folder for temporary files.</summary>
-    /// <exception cref="IOException">TMPDIR names a folder that does not exist.</exception>
-    internal static DirectoryInfo TemporaryFolder(string prefix) =>
-        Directory.Exists(Path.GetTempPath())
-            ? Directory.CreateTempSubdirectory(prefix)
-            : throw new IOException(
-                $"{Path.GetTempPath()}: TMPDIR names this folder for temporary files, but it does not exist"
-            );
 
     static Process Start(ProcessStartInfo start)
     {

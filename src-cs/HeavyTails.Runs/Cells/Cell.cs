@@ -4,6 +4,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using HeavyTails.Runs.Terminal;
 
 namespace HeavyTails.Runs.Cells;
 
@@ -18,6 +19,8 @@ public sealed class Cell
     private readonly Dictionary<string, double> _times = [];
     private readonly IReadOnlyDictionary<string, string> _settings;
     private readonly Lazy<ulong> _seed;
+    private StopRequest? _stop;
+    private string? _workFolder;
 
     internal Cell(
         int index,
@@ -83,6 +86,28 @@ public sealed class Cell
     public void Time(string name, double seconds) => _times[name] = seconds;
 
     internal IReadOnlyDictionary<string, double> Times => _times;
+
+    /// <summary>
+    /// Cancelled when the run is stopped by Ctrl-C, SIGTERM or SIGHUP. A cell that asks for this token has some seconds
+    /// (10 on this machine) to keep a checkpoint in <see cref="WorkFolder"/>; it then throws an
+    /// <see cref="OperationCanceledException"/> and is run again later. Other cells are ended at once.
+    /// </summary>
+    public CancellationToken Stop => _stop?.Token ?? CancellationToken.None;
+
+    /// <summary>
+    /// Path of a folder for the cell's own files, such as checkpoints. It is there until the cell has its rows, so that
+    /// a cell which was stopped or has failed finds its files when it is run again.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The cell is not being run.</exception>
+    public string WorkFolder =>
+        Directory
+            .CreateDirectory(
+                _workFolder ?? throw new InvalidOperationException($"cell {Index} has no folder: no sweep runs it")
+            )
+            .FullName;
+
+    /// <summary>Tells the cell where it may keep files, and what stops it.</summary>
+    internal void Begin(string workFolder, StopRequest stop) => (_workFolder, _stop) = (workFolder, stop);
 
     /// <summary>
     /// Records a fact of this cell in run.json, for example what ran ("backend", "device") or the checksum of the data.

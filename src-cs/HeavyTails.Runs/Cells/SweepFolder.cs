@@ -10,6 +10,10 @@ namespace HeavyTails.Runs.Cells;
 /// <summary>The folder of a sweep: a record for each cell, which are collected into one table.</summary>
 public sealed class SweepFolder : RunFolder
 {
+    // To flush a file takes some ten milliseconds. A record that a loss of power damages is set aside and its cell is run
+    // again, which costs less than the flush for cells that take no longer than this, in seconds.
+    private const double WorthAFlush = .1;
+
     private readonly CellFiles _records,
         _failures;
 
@@ -202,13 +206,24 @@ public sealed class SweepFolder : RunFolder
         WholeFile.Write(
             (record.Failure is null ? _records : _failures).PathOf(record.Index),
             small.Write,
-            toDisk: true
+            toDisk: record.Seconds > WorthAFlush
         );
         if (record.Failure is null)
             _failures.Delete(record.Index);
     }
 
     internal CellRecord? FailureOf(int index) => _failures.Read(index);
+
+    /// <summary>Path of the folder with a cell's own files, which it has while it has no result.</summary>
+    internal string WorkFolderOf(int index) => System.IO.Path.Combine(InMaking("work"), NameOf(index));
+
+    /// <summary>Path of the output of a cell that failed.</summary>
+    internal string LogOf(int index) => System.IO.Path.Combine(InMaking("logs"), NameOf(index) + ".txt");
+
+    /// <summary>Path of the output of a worker that did not come to its first cell.</summary>
+    internal string LogOfStart => System.IO.Path.Combine(InMaking("logs"), "start.txt");
+
+    private static string NameOf(int index) => index.ToString("000000", null);
 
     private IEnumerable<IEnumerable<KeyValuePair<string, object>>> RowsOf(CellRecord record)
     {

@@ -1,8 +1,12 @@
-// N processes of one thread each take cells from a queue. If a process dies, its cell is recorded as failed and a new
-// process takes its place.
-using System.Collections.Concurrent;
+// N processes of one thread each take cells from a queue. If a process dies or exceeds a limit of its cell, the cell is
+// recorded as failed and a new process takes its place.
 using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
 using HeavyTails.Runs.Cells;
+using HeavyTails.Runs.Files;
+using HeavyTails.Runs.Processes;
+using HeavyTails.Runs.Terminal;
 
 namespace HeavyTails.Runs.Executors;
 
@@ -11,13 +15,26 @@ namespace HeavyTails.Runs.Executors;
 /// <param name="workers">Greatest number of workers at a time, at least 1.</param>
 public sealed class LocalProcesses(WorkerCommand command, int workers) : IExecutor
 {
-    /// <summary>Number of lines of a dead worker's output that its record keeps.</summary>
-    private const int LastLines = 30;
+    /// <summary>How often a worker is started that is killed before it comes to its first cell.</summary>
+    private const int Attempts = 3;
+
+    /// <summary>Most characters of a dead worker's output that its cell's record keeps; the log has more.</summary>
+    private const int LastOutput = 2000;
+
+    // Most cells end at once after a signal, without a notice.
+    private static readonly TimeSpan Unnoticed = TimeSpan.FromSeconds(1);
 
     private readonly int _workers =
         workers >= 1 ? workers : throw new ArgumentException($"expected at least 1 worker, got {workers}");
 
+    /// <summary>
+    /// Time that cells have to save their state after SIGINT, SIGTERM or SIGHUP, if they asked for
+    /// <see cref="Cell.Stop"/>. Default: 10 s, chosen below the 30 s that Slurm grants.
+    /// </summary>
+    public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <inheritdoc/>
+    /// <exception cref="StoppedException">A signal stopped the run.</exception>
     public void Execute(
         SweepFolder folder,
         IReadOnlyList<int> cells,
@@ -25,8 +42,14 @@ public sealed class LocalProcesses(WorkerCommand command, int workers) : IExecut
         CancellationToken cancellation
     )
     {
-        var queue = new ConcurrentQueue<int>(cells);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        // Whoever comes here holds the run's lock, so that workers of this run, and what their cells started, belong to
+        // a process that was killed.
+        ProcessTree.End(() => WorkerProcess.AllOf(folder));
+        using var interruption = new Interruption(PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, interruption.Token);
+        using var patience = new Timer(_ => SayThatCellsSave());
+        using var notice = interruption.Token.Register(() => patience.Change(Unnoticed, Timeout.InfiniteTimeSpan));
+        var queue = new CellQueue(cells, folder.ResourcesOf, _workers);
         var threads = Enumerable
             .Range(0, Math.Min(_workers, cells.Count))
             .Select(_ =>
@@ -53,54 +76,68 @@ public sealed class LocalProcesses(WorkerCommand command, int workers) : IExecut
         {
             Task.WaitAll(threads, CancellationToken.None);
         }
-        catch (AggregateException e)
+        catch (AggregateException e) when (interruption.Signal is null)
         {
             throw e.Flatten().InnerExceptions.FirstOrDefault(x => x is not OperationCanceledException)
                 ?? e.Flatten().InnerExceptions[0];
         }
-        cancellation.ThrowIfCancellationRequested();
+        catch (AggregateException e) when (e.Flatten().InnerExceptions.All(x => x is OperationCanceledException))
+        {
+            throw new StoppedException(interruption.Signal!.Value);
+        }
     }
 
-    private void Work(
-        SweepFolder folder,
-        ConcurrentQueue<int> queue,
-        Action<int, string?> ended,
-        CancellationToken stop
-    )
+    private void SayThatCellsSave()
+    {
+        try
+        {
+            Console.Error.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"cells have {Grace.TotalSeconds:0.#} s to save their state; a second signal stops them at once"
+                )
+            );
+        }
+        catch (IOException)
+        {
+            // The terminal was closed, which may be why the signal came.
+        }
+    }
+
+    private void Work(SweepFolder folder, CellQueue queue, Action<int, string?> ended, CancellationToken stop)
     {
         WorkerProcess? worker = null;
         try
         {
-            while (!stop.IsCancellationRequested && queue.TryDequeue(out var cell))
+            while (queue.Take(stop) is var (cell, resources))
             {
-                worker ??= WorkerProcess.Start(command, folder, stop);
-                var clock = Stopwatch.StartNew();
-                if (worker.Run(cell))
+                try
                 {
-                    ended(cell, folder.FailureOf(cell)?.Failure);
-                    continue;
-                }
-                var reason = worker.WhyItEnded();
-                worker.Dispose();
-                worker = null;
-                stop.ThrowIfCancellationRequested();
-                // A worker may die after it has written its record and before it answers.
-                if (folder.IsDone(cell))
-                {
-                    ended(cell, null);
-                    continue;
-                }
-                folder.Save(
-                    new()
+                    var threads = resources.Threads ?? 1;
+                    worker = Ready(worker, folder, threads, stop);
+                    var clock = Stopwatch.StartNew();
+                    if (worker.Run(cell, resources, stop) is { } reason)
                     {
-                        Index = cell,
-                        Failure = reason,
-                        Seconds = clock.Elapsed.TotalSeconds,
+                        Record(folder, cell, $"{reason}{Quoted(worker.Log)}", clock.Elapsed);
+                        WriteLog(folder, cell, worker);
+                        worker.Dispose();
+                        worker = null;
                     }
-                );
-                ended(cell, reason);
+                    var failure = folder.FailureOf(cell)?.Failure;
+                    if (worker is not null)
+                        WriteLog(folder, cell, failure is null ? null : worker);
+                    ended(cell, failure);
+                }
+                finally
+                {
+                    queue.Free(resources);
+                }
             }
-            stop.ThrowIfCancellationRequested();
+        }
+        catch (OperationCanceledException)
+        {
+            worker?.Stop(Grace);
+            throw;
         }
         finally
         {
@@ -108,118 +145,82 @@ public sealed class LocalProcesses(WorkerCommand command, int workers) : IExecut
         }
     }
 
-    private sealed class WorkerProcess : IDisposable
+    // A worker is started anew for another number of threads, and if it was killed between two cells.
+    private WorkerProcess Ready(WorkerProcess? worker, SweepFolder folder, int threads, CancellationToken stop)
     {
-        private readonly Process _process;
-        private readonly ConcurrentQueue<string> _lastOutput = new();
-        private readonly Task _errors;
-        private readonly CancellationTokenRegistration _registration;
+        if (worker is { HasEnded: false } && worker.Threads == threads)
+            return worker;
+        worker?.Dispose();
+        return Start(folder, threads, stop);
+    }
 
-        private WorkerProcess(WorkerCommand command, SweepFolder folder, CancellationToken stop)
+    private WorkerProcess Start(SweepFolder folder, int threads, CancellationToken stop)
+    {
+        for (var attempt = 1; ; attempt++)
         {
-            _process =
-                Process.Start(command.StartInfo(folder))
-                ?? throw new InvalidOperationException($"{command.Program} did not start");
-            _registration = stop.Register(Kill);
-            _errors = Task.Run(
-                () =>
+            var worker = new WorkerProcess(command, folder, threads);
+            try
+            {
+                if (worker.AwaitReady(stop))
+                    return worker;
+                if (worker.WasKilled && attempt < Attempts)
                 {
-                    while (_process.StandardError.ReadLine() is { } line)
-                        Keep(line);
-                },
-                CancellationToken.None
-            );
-        }
-
-        public static WorkerProcess Start(WorkerCommand command, SweepFolder folder, CancellationToken stop)
-        {
-            var worker = new WorkerProcess(command, folder, stop);
-            if (worker.Await("ready"))
-                return worker;
-            var why = worker.WhyItEnded();
-            worker.Dispose();
-            stop.ThrowIfCancellationRequested();
-            throw new InvalidOperationException(
-                $"a worker ended before it came to its first cell; {command.Program} "
-                    + $"{string.Join(' ', command.Arguments)}: {why}"
-            );
-        }
-
-        /// <summary>Runs a cell. Returns false if the process died.</summary>
-        public bool Run(int cell)
-        {
-            try
-            {
-                _process.StandardInput.Write($"{cell}\n");
-                _process.StandardInput.Flush();
+                    worker.Dispose();
+                    continue;
+                }
+                WholeFile.Write(folder.LogOfStart, worker.Log.Text());
+                throw new WorkerStartException(
+                    $"a worker ended before it came to its first cell: {worker.WhyItEnded()}"
+                        + (attempt > 1 ? $", {attempt} times in a row" : "")
+                        + (LastLine(worker.Log) is { } said ? $"; its last output: {said}" : "")
+                        + $"; all of it is in {folder.LogOfStart}"
+                );
             }
-            catch (IOException)
+            catch
             {
-                return false; // the process died between two cells
-            }
-            return Await($"done {cell}");
-        }
-
-        public string WhyItEnded()
-        {
-            _process.WaitForExit();
-            _errors.Wait();
-            // Shells and .NET report a signal as 128 plus its number.
-            var how =
-                _process.ExitCode > 128
-                    ? $"was killed by signal {_process.ExitCode - 128}"
-                        + (_process.ExitCode == 137 ? " (by hand, or for want of memory)" : "")
-                    : $"ended with exit code {_process.ExitCode}";
-            var output = _lastOutput.IsEmpty ? "" : "; its last output:\n" + string.Join('\n', _lastOutput);
-            return $"its process {how}{output}";
-        }
-
-        public void Dispose()
-        {
-            _registration.Dispose();
-            try
-            {
-                _process.StandardInput.Close(); // ends an idle worker
-            }
-            catch (IOException)
-            {
-                // The process has ended already.
-            }
-            if (!_process.WaitForExit(2000))
-                Kill();
-            _process.Dispose();
-        }
-
-        private bool Await(string answer)
-        {
-            while (_process.StandardOutput.ReadLine() is { } line)
-            {
-                // A script may have printed a text without a line feed before the mark.
-                var mark = line.IndexOf(Worker.Mark);
-                if (mark >= 0 && line.AsSpan(mark + 1).SequenceEqual(answer))
-                    return true;
-                Keep(line);
-            }
-            return false;
-        }
-
-        private void Keep(string line)
-        {
-            _lastOutput.Enqueue(line);
-            while (_lastOutput.Count > LastLines)
-                _lastOutput.TryDequeue(out _);
-        }
-
-        private void Kill()
-        {
-            try
-            {
-                _process.Kill(entireProcessTree: true);
-            }
-            catch (InvalidOperationException)
-            {
-                // The process has ended by itself.
+                worker.Stop(TimeSpan.Zero);
+                worker.Dispose();
+                throw;
             }
         }
     }
+
+    // A worker may die after it has written its record and before it answers.
+    private static void Record(SweepFolder folder, int cell, string reason, TimeSpan elapsed)
+    {
+        if (!folder.IsDone(cell))
+            folder.Save(
+                new()
+                {
+                    Index = cell,
+                    Failure = reason,
+                    Seconds = elapsed.TotalSeconds,
+                }
+            );
+    }
+
+    private static void WriteLog(SweepFolder folder, int cell, WorkerProcess? failed)
+    {
+        var path = folder.LogOf(cell);
+        if (failed is null)
+        {
+            if (File.Exists(path))
+                File.Delete(path);
+            return;
+        }
+        failed.AwaitQuiet(); // what the cell wrote last may still be in the pipe
+        WholeFile.Write(path, failed.Log.Text());
+    }
+
+    private static string Quoted(BoundedLog log) =>
+        log.Text() is { Length: > 0 } text ? "\nits last output:\n" + text[^Math.Min(text.Length, LastOutput)..] : "";
+
+    // After an exception that nobody caught, its message stands above the stack trace; F# Interactive adds a last line.
+    private static string? LastLine(BoundedLog log) =>
+        log.Text().Split('\n').LastOrDefault(line => line.Trim().Length > 0 && !IsOfStackTrace(line)) is { } line
+            ? Printable.Short(line.Trim(), 300)
+            : null;
+
+    private static bool IsOfStackTrace(string line) =>
+        line.StartsWith("   at ", StringComparison.Ordinal) || line.Trim() == "Stopped due to error";
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using HeavyTails.Runs.Cells;
@@ -32,12 +33,14 @@ public sealed record WorkerCommand(string Program, IReadOnlyList<string> Argumen
         ("--reduce", false),
     ];
 
-    // Variables that set the number of threads of BLAS, OpenMP and .NET's thread pool. A worker uses one thread.
+    // Variables that set the number of threads of BLAS, of OpenMP, which libtorch uses, and of .NET's thread pool. A
+    // worker uses the threads of its cell, one by default.
     internal static readonly string[] ThreadVariables =
     [
         "OPENBLAS_NUM_THREADS",
         "OMP_NUM_THREADS",
         "MKL_NUM_THREADS",
+        "TORCH_NUM_THREADS",
         "DOTNET_PROCESSOR_COUNT",
     ];
 
@@ -104,7 +107,7 @@ public sealed record WorkerCommand(string Program, IReadOnlyList<string> Argumen
         return [.. kept];
     }
 
-    internal ProcessStartInfo StartInfo(SweepFolder folder)
+    internal ProcessStartInfo StartInfo(SweepFolder folder, int threads)
     {
         var start = new ProcessStartInfo(Program)
         {
@@ -117,7 +120,7 @@ public sealed record WorkerCommand(string Program, IReadOnlyList<string> Argumen
         foreach (var argument in (string[])[.. Arguments, "--cell", Worker.FromStandardInput])
             start.ArgumentList.Add(argument);
         foreach (var name in ThreadVariables)
-            start.Environment[name] = "1";
+            start.Environment[name] = threads.ToString(CultureInfo.InvariantCulture);
         start.Environment[Worker.FolderVariable] = folder.CompletePath;
         return start;
     }

@@ -70,28 +70,22 @@ public static class Csv
     public static IReadOnlyList<IReadOnlyList<string>> Read(string table)
     {
         using var text = new StringReader(table);
-        return [.. Checked(Lines(text))];
+        return [.. Stream(text)];
     }
 
-    /// <summary>The lines of a file, as <see cref="Read"/> has them, each read when it is asked for.</summary>
-    /// <exception cref="InvalidDataException">The file is not a whole table.</exception>
-    public static IEnumerable<IReadOnlyList<string>> ReadLines(string path)
+    /// <summary>The lines of a table, the header first, of which one at a time is in memory.</summary>
+    /// <param name="table">The text; it is read as the lines are asked for.</param>
+    /// <exception cref="InvalidDataException">
+    /// A row has another number of fields than the header, or the text ends within a row.
+    /// </exception>
+    public static IEnumerable<IReadOnlyList<string>> Stream(TextReader table)
     {
-        using var text = new StreamReader(path);
-        foreach (var line in Checked(Lines(text)))
-            yield return line;
-    }
-
-    private static IEnumerable<IReadOnlyList<string>> Checked(IEnumerable<IReadOnlyList<string>> lines)
-    {
-        var (count, fields) = (0, 0);
-        foreach (var line in lines)
+        var (width, row) = (-1, 0);
+        foreach (var line in Lines(table))
         {
-            if (count == 0)
-                fields = line.Count;
-            if (line.Count != fields)
-                throw new InvalidDataException($"table row {count}: expected {fields} fields, got {line.Count}");
-            count++;
+            if (width >= 0 && line.Count != width)
+                throw new InvalidDataException($"table row {row}: expected {width} fields, got {line.Count}");
+            (width, row) = (line.Count, row + 1);
             yield return line;
         }
     }
@@ -100,14 +94,24 @@ public static class Csv
     {
         var fields = new List<string>();
         var field = new StringBuilder();
-        var quoted = false;
+        var (quoted, afterQuote) = (false, false);
         while (table.Read() is >= 0 and var read)
         {
             var c = (char)read;
-            if (quoted && c == '"' && table.Peek() == '"')
-                field.Append((char)table.Read());
+            if (afterQuote)
+            {
+                // A second quote stands for itself; anything else follows the end of the quoted text.
+                (afterQuote, quoted) = (false, c == '"');
+                if (quoted)
+                {
+                    field.Append(c);
+                    continue;
+                }
+            }
+            if (quoted && c == '"')
+                afterQuote = true;
             else if (c == '"')
-                quoted = !quoted;
+                quoted = true;
             else if (quoted || (c != ',' && c != '\n'))
                 field.Append(c);
             else
@@ -121,7 +125,7 @@ public static class Csv
                 }
             }
         }
-        if (quoted || field.Length > 0 || fields.Count > 0)
+        if ((quoted && !afterQuote) || field.Length > 0 || fields.Count > 0)
             throw new InvalidDataException("the table ends within a row: expected a line feed after its last field");
     }
 

@@ -40,13 +40,13 @@ internal static partial class Leftover
     /// </summary>
     public static void RemoveBeside(string path)
     {
-        foreach (var old in Ended(path).Where(name => name.EndsWith(Old, StringComparison.Ordinal)))
+        foreach (var old in OfEndedProcesses(path).Where(name => name.EndsWith(Old, StringComparison.Ordinal)))
             if (Posix.KindOf(path) == PathKind.Nothing)
-                Directory.Move(old, path);
-        foreach (var left in Ended(path))
+                GiveBack(old, path);
+        foreach (var left in OfEndedProcesses(path))
             Remove(left);
         // Inside the folder, an .old may hold the only copy of the previous content; it is kept for the user to decide.
-        foreach (var left in Ended(Path.Combine(path, InPlace)))
+        foreach (var left in OfEndedProcesses(Path.Combine(path, InPlace)))
             if (left.EndsWith(Part, StringComparison.Ordinal))
                 Remove(left);
     }
@@ -54,15 +54,39 @@ internal static partial class Leftover
     /// <summary>Whether a name is a temporary one.</summary>
     public static bool IsName(string name) => Pattern().IsMatch(name);
 
-    private static void Remove(string path)
+    private static void GiveBack(string old, string path)
     {
-        if (Directory.Exists(path))
-            Directory.Delete(path, recursive: true);
-        else
-            File.Delete(path);
+        try
+        {
+            Directory.Move(old, path);
+        }
+        catch (IOException) when (!Directory.Exists(old))
+        {
+            // Another process was quicker.
+        }
     }
 
-    private static string[] Ended(string path)
+    private static void Remove(string path)
+    {
+        try
+        {
+            if (Directory.Exists(path))
+                Directory.Delete(path, recursive: true);
+            else
+                File.Delete(path);
+        }
+        catch (Exception e) when (e is IOException && !Path.Exists(path) || e is DirectoryNotFoundException)
+        {
+            // Another process removes it, too.
+        }
+        catch (UnauthorizedAccessException)
+        {
+            // It belongs to another user, who removes it by the next command.
+        }
+    }
+
+    /// <summary>What ended processes left beside a path.</summary>
+    public static string[] OfEndedProcesses(string path)
     {
         if (Path.GetDirectoryName(path) is not { } folder || !Directory.Exists(folder))
             return [];

@@ -89,6 +89,9 @@ internal static partial class Posix
     private const int ForWriting = 2,
         AsEffectiveUser = 0x200,
         NoSuchProcess = 3;
+
+    // RENAME_EXCHANGE of man 2 rename.
+    private const uint BothNames = 2;
     private const uint AsItIs = uint.MaxValue;
 
     // AT_EMPTY_PATH of man 2 statx; O_RDONLY, O_NONBLOCK and O_CLOEXEC of man 2 open on x86 and Arm; EACCES and EPERM.
@@ -190,6 +193,13 @@ internal static partial class Posix
             _ = ChangeOwner(path, AsItIs, other.Group);
     }
 
+    /// <summary>
+    /// Exchanges the names of two files or folders in one step. Returns false where the system or the file system
+    /// cannot do so, and nothing has changed.
+    /// </summary>
+    public static bool Exchange(string a, string b) =>
+        OperatingSystem.IsLinux() && Rename(CurrentFolder, a, CurrentFolder, b, BothNames) == 0;
+
     /// <summary>Whether a process of this system has ended.</summary>
     public static bool HasEnded(int process) =>
         OperatingSystem.IsLinux() && Kill(process, 0) != 0 && Marshal.GetLastPInvokeError() == NoSuchProcess;
@@ -223,6 +233,9 @@ internal static partial class Posix
 
     [LibraryImport("libc", EntryPoint = "faccessat", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Access(int folder, string path, int mode, int flags);
+
+    [LibraryImport("libc", EntryPoint = "renameat2", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Rename(int folder, string path, int otherFolder, string other, uint flags);
 
     [LibraryImport("libc", EntryPoint = "lchown", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int ChangeOwner(string path, uint owner, uint group);

@@ -3,8 +3,8 @@ using HeavyTails.Runs.Terminal;
 namespace HeavyTails.Runs.Files;
 
 /// <summary>
-/// Work that would be left unfinished if SIGINT or SIGTERM ended the process now, and how to undo it before the process
-/// ends. A SIGINT that an <see cref="Interruption"/> takes undoes nothing.
+/// Work that would be left unfinished if SIGINT, SIGTERM or SIGHUP ended the process now, and how to undo it before the
+/// process ends. A signal that an <see cref="Interruption"/> takes undoes nothing.
 /// </summary>
 public sealed class Unfinished : IDisposable
 {

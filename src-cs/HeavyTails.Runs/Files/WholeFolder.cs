@@ -2,7 +2,7 @@ namespace HeavyTails.Runs.Files;
 
 /// <summary>
 /// Replaces folders so that they are whole at any time: the new folder is made beside the old one under a temporary
-/// name and then renamed. A failure, or a signal that ends the process, leaves the old folder as it was. A symbolic
+/// name and then takes its name in one step. A failure, or a signal that ends the process, leaves the old folder as it was. A symbolic
 /// link stays and the folder that it leads to is replaced. A folder that cannot or must not be renamed stays and its
 /// content is replaced: one on which a file system is mounted, the current folder of this process, one whose parent
 /// cannot be written, or one in the lower layer of an overlay.
@@ -105,6 +105,8 @@ public static class WholeFolder
     {
         if (Directory.Exists(path))
         {
+            if (ExchangeAtOnce(path, aside, old, check))
+                return;
             try
             {
                 Directory.Move(path, old);
@@ -128,6 +130,27 @@ public static class WholeFolder
             check?.Invoke(old);
         }
         Directory.Move(aside, path);
+    }
+
+    // Both names are exchanged in one step, so that a process which is killed at any time leaves a folder of that name.
+    // Not every file system can do so.
+    private static bool ExchangeAtOnce(string path, string aside, string old, Action<string>? check)
+    {
+        // What the check refuses is found before the exchange; a file that comes in between is found after it.
+        check?.Invoke(path);
+        if (!Posix.Exchange(path, aside))
+            return false;
+        try
+        {
+            check?.Invoke(aside);
+        }
+        catch
+        {
+            Posix.Exchange(path, aside);
+            throw;
+        }
+        Directory.Move(aside, old);
+        return true;
     }
 
     // The old content is moved into one folder inside, then the new content takes its place. If a move fails, all moves

@@ -85,6 +85,8 @@ public class RunFolder
     /// <summary>Makes the folder with its context.json unless it exists. Any number of processes may do so.</summary>
     public void Begin()
     {
+        // A process that was killed while it replaced the folder of a complete run may have left it without its name.
+        Leftover.RemoveBeside(CompletePath);
         if (IsComplete)
             return;
         Directory.CreateDirectory(Path);
@@ -93,26 +95,17 @@ public class RunFolder
     }
 
     /// <summary>Locks the run against other processes until the result is disposed.</summary>
-    /// <exception cref="IOException">Another process has locked it.</exception>
-    public IDisposable Lock()
-    {
-        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(CompletePath)!);
-        try
-        {
-            return new FileStream(
-                CompletePath + ".lock",
-                FileMode.OpenOrCreate,
-                FileAccess.ReadWrite,
-                FileShare.None,
-                1,
-                FileOptions.DeleteOnClose
-            );
-        }
-        catch (IOException busy)
-        {
-            throw new IOException($"{CompletePath}: another process is at work on this run", busy);
-        }
-    }
+    /// <exception cref="IOException">
+    /// Another process has locked it, which the message names, or the lock cannot be written.
+    /// </exception>
+    public IDisposable Lock() => RunLock.Take(LockPath, CompletePath);
+
+    /// <summary>
+    /// The process that works on the run, or did so last if it was killed; null if there is none or it is not known.
+    /// </summary>
+    public RunHolder? Holder => RunLock.HolderOf(LockPath);
+
+    private string LockPath => CompletePath + ".lock";
 
     /// <summary>
     /// Makes the folder if needed and locks it until the result is disposed. Returns null if the run is complete: then

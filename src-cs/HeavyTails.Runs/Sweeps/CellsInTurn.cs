@@ -16,10 +16,13 @@ internal sealed class CellsInTurn(Func<Cell, IEnumerable<Row>> experiment) : IEx
         CancellationToken cancellation
     )
     {
+        using var stop = new StopRequest(cancellation);
         foreach (var cell in cells)
         {
             cancellation.ThrowIfCancellationRequested();
-            ended(cell, CellRunner.Run(folder, cell, experiment));
+            ended(cell, CellRunner.Run(folder, cell, experiment, stop));
+            if (stop.Signal is { } signal)
+                throw new StoppedException(signal);
         }
     }
 
@@ -29,16 +32,20 @@ internal sealed class CellsInTurn(Func<Cell, IEnumerable<Row>> experiment) : IEx
     /// </summary>
     /// <returns>A result with the exit code 0, or 3 if a cell failed.</returns>
     /// <exception cref="ArgumentException">The grid has no such cell.</exception>
-    public SweepResult Run(SweepFolder folder, IReadOnlyList<int> cells)
+    public SweepResult Run(SweepFolder folder, IReadOnlyList<int> cells, CancellationToken cancellation)
     {
+        Worker.CheckFolder(folder);
         var grid = folder.Context.Grid;
         // A cell that there is not is found before the others are run.
         foreach (var cell in cells)
             _ = grid[cell];
         var failures = 0;
+        using var stop = new StopRequest(cancellation);
         foreach (var cell in cells)
         {
-            var failure = CellRunner.Run(folder, cell, experiment);
+            if (stop.Signal is { } signal)
+                throw new StoppedException(signal);
+            var failure = CellRunner.Run(folder, cell, experiment, stop);
             failures += failure is null ? 0 : 1;
             Console.Error.WriteLine(
                 Printable.Lines(

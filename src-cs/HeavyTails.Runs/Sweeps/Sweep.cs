@@ -62,8 +62,8 @@ public static class Sweep
         {
             { IsWorker: true } => Serve(),
             { Mode: SweepMode.Plan } => Plan(),
-            { Cells: { } cells } => new CellsInTurn(experiment).Run(folder, cells),
-            { Cell: { } only } => new CellsInTurn(experiment).Run(folder, [only]),
+            { Cells: { } cells } => new CellsInTurn(experiment).Run(folder, cells, options.Cancellation),
+            { Cell: { } only } => new CellsInTurn(experiment).Run(folder, [only], options.Cancellation),
             _ when ClusterRun.Submits(folder, arguments) && folder.Missing().Count > 0 => ClusterRun.Submit(
                 folder,
                 arguments

@@ -1,6 +1,8 @@
 using HeavyTails.Runs.Cells;
 using HeavyTails.Runs.Executors;
+using HeavyTails.Runs.Executors.Clusters;
 using HeavyTails.Runs.Folders;
+using HeavyTails.Runs.Index;
 using HeavyTails.Runs.Terminal;
 
 namespace HeavyTails.Runs.Sweeps;
@@ -16,7 +18,11 @@ internal static class WholeSweep
     )
     {
         SayWhatIsThere(folder);
+        if (arguments.OnCluster)
+            SlurmJobs.RecordLost(folder);
         var asked = Asked(folder, arguments);
+        if (arguments.Mode == SweepMode.Reduce)
+            Console.Error.WriteLine($"{folder.Missing().Count} cells of {folder.Path} are missing");
         if (asked.Count > 0)
             Execute(folder, asked, executor, cancellation);
         // Records that an earlier process wrote may turn out to be damaged when they are read.
@@ -31,6 +37,11 @@ internal static class WholeSweep
         }
         if (arguments.Parquet)
             ParquetTable.Write(folder);
+        if (
+            RunsIndex.Update(Path.GetDirectoryName(folder.CompletePath)!, make: arguments.Mode == SweepMode.Reduce) is
+            { } why
+        )
+            Console.Error.WriteLine(Printable.Of(why));
         var failed = folder.Failed();
         var lost = folder.Missing().Except(failed.Select(record => record.Index)).ToList();
         if (lost.Count > 0)
@@ -61,7 +72,7 @@ internal static class WholeSweep
         var there = total - folder.Missing().Count;
         if (there > 0)
             Console.Error.WriteLine($"{folder.Context.FolderName}: {there} of {total} cells are there already");
-        using var progress = new SweepProgressLine(folder.Context.Name, total, there);
+        using var progress = new SweepProgressLine(folder.Context.Name, there + cells.Count, there);
         executor.Execute(folder, cells, progress.Ended, cancellation);
     }
 

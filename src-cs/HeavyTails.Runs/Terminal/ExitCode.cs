@@ -24,6 +24,9 @@ public static class ExitCode
     /// <summary>SIGINT stopped the work: 128 plus the number of the signal, as in shells.</summary>
     public const int Stopped = 130;
 
+    /// <summary>SIGTERM or SIGHUP stopped the work: 128 plus the number of SIGTERM.</summary>
+    public const int Terminated = 143;
+
     /// <summary>
     /// The exit code of an expected error, which its message explains; null for a bug in the program.
     /// </summary>
@@ -38,6 +41,7 @@ public static class ExitCode
             or NotSupportedException
             or DllNotFoundException => Data,
             ArgumentException => Usage,
+            StoppedException stopped => stopped.ExitCode,
             OperationCanceledException => Stopped,
             _ => null,
         };

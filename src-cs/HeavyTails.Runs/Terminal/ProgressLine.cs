@@ -40,7 +40,7 @@ public class ProgressLine(string what) : IDisposable
                     : "";
             if (!_terminal)
             {
-                Console.Error.WriteLine($"{_what}: {text}{left}");
+                Write($"{_what}: {text}{left}\n");
                 return;
             }
             var filled = (int)(BarWidth * Math.Clamp(done / total, 0, 1));
@@ -50,7 +50,7 @@ public class ProgressLine(string what) : IDisposable
             );
             if (line.Length > room)
                 line = line[..(room - 3)] + "...";
-            Console.Error.Write("\r" + line.PadRight(_width));
+            Write("\r" + line.PadRight(_width));
             _width = line.Length;
         }
     }
@@ -61,7 +61,7 @@ public class ProgressLine(string what) : IDisposable
         lock (Gate)
         {
             Clear();
-            Console.Error.WriteLine($"{_what}: {Printable.Lines(text)}");
+            Write($"{_what}: {Printable.Lines(text)}\n");
         }
     }
 
@@ -84,10 +84,20 @@ public class ProgressLine(string what) : IDisposable
             : $"{t.Seconds} s";
     }
 
+    // The terminal may have been closed; the work goes on without the line.
+    private static void Write(string text)
+    {
+        try
+        {
+            Console.Error.Write(text);
+        }
+        catch (IOException) { }
+    }
+
     private void Clear()
     {
         if (_width > 0)
-            Console.Error.Write("\r" + new string(' ', _width) + "\r");
+            Write("\r" + new string(' ', _width) + "\r");
         _width = 0;
     }
 }

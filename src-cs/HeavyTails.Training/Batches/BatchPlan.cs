@@ -26,12 +26,19 @@ public enum Sampling
 
     /// <summary>All samples at every step, that is gradient descent.</summary>
     FullBatch,
+
+    /// <summary>
+    /// All samples at every step, with normal noise on the gradient whose covariance is that of a batch of b samples
+    /// drawn with replacement: <see cref="Replacement"/> without its higher moments.
+    /// </summary>
+    GaussianNoise,
 }
 
 /// <summary>Chooses the samples of each step.</summary>
 internal sealed class BatchPlan
 {
     private readonly int[] _order;
+    private readonly int _noiseOf;
     private long _orderOfEpoch = -1;
 
     public BatchPlan(Sampling sampling, int count, int batchSize, ulong seed)
@@ -43,7 +50,8 @@ internal sealed class BatchPlan
                 $"the batch size must be in 1 .. {count}, the number of samples, got {batchSize}"
             );
         (Sampling, Count, Seed) = (sampling, count, seed);
-        BatchSize = sampling == Sampling.FullBatch ? count : batchSize;
+        BatchSize = sampling is Sampling.FullBatch or Sampling.GaussianNoise ? count : batchSize;
+        _noiseOf = batchSize;
         StepsPerEpoch = (count + BatchSize - 1) / BatchSize;
         _order = new int[sampling == Sampling.Shuffled ? count : 0];
     }
@@ -66,7 +74,7 @@ internal sealed class BatchPlan
                     Shuffle(epoch);
                 _order.AsSpan(first, whole).CopyTo(places);
                 return whole;
-            case Sampling.FileOrder or Sampling.FullBatch:
+            case Sampling.FileOrder or Sampling.FullBatch or Sampling.GaussianNoise:
                 for (var i = 0; i < whole; i++)
                     places[i] = first + i;
                 return whole;
@@ -79,6 +87,23 @@ internal sealed class BatchPlan
                 Subset(Streams.Of(Seed, Streams.Batches, (ulong)step), places[..BatchSize]);
                 return BatchSize;
         }
+    }
+
+    /// <summary>
+    /// The factors 1 + sqrt(n / b) (z_i - mean z) of the samples' gradients at step k, z_i standard normal, with
+    /// <see cref="Sampling.GaussianNoise"/>.
+    /// </summary>
+    /// <param name="step">The step k = 0, 1, ...</param>
+    /// <param name="factors">Receives a factor for each of the n samples; their mean is 1.</param>
+    public void Factors(long step, Span<double> factors)
+    {
+        var random = Streams.Of(Seed, Streams.Batches, (ulong)step);
+        Variates.Gaussian(ref random, factors);
+        var (mean, scale) = (0.0, Math.Sqrt((double)Count / _noiseOf));
+        foreach (var z in factors)
+            mean += z / Count;
+        foreach (ref var factor in factors)
+            factor = 1 + (scale * (factor - mean));
     }
 
     // Algorithm of Fisher and Yates, inside-out form.

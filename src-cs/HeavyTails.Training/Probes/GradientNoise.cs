@@ -23,8 +23,6 @@ namespace HeavyTails.Training.Probes;
 /// <param name="batchSize">Batch size of the sampled gradients. Default: null, for the batch size of the run.</param>
 public sealed class GradientNoise(ProbeSchedule when, int samples = 10, int? batchSize = null) : Probe(when)
 {
-    private const int RowsAtOnce = 1000;
-
     /// <inheritdoc/>
     public override string Description =>
         $"gradient noise {When}, {samples} samples{(batchSize is { } b ? $" of {b}" : "")}";
@@ -47,7 +45,7 @@ public sealed class GradientNoise(ProbeSchedule when, int samples = 10, int? bat
         var places = new int[now.Train.Count];
         for (var i = 0; i < places.Length; i++)
             places[i] = i;
-        var mean = Gradient(now, weights, places);
+        var mean = Gradient(places);
         var size = Math.Min(batchSize ?? now.Recipe.BatchSize, now.Train.Count);
         var (norms, indices) = (new double[weights.Length], weights.Select(_ => new List<double>()).ToArray());
         for (var j = 0; j < samples; j++)
@@ -60,7 +58,7 @@ public sealed class GradientNoise(ProbeSchedule when, int samples = 10, int? bat
                 Streams.Of(now.Recipe.Seed, Streams.Probes, (ulong)now.Step).NextBits()
             );
             plan.Fill(j, places);
-            var g = Gradient(now, weights, places.AsSpan(0, size));
+            var g = Gradient(places.AsSpan(0, size));
             for (var l = 0; l < weights.Length; l++)
             {
                 for (var i = 0; i < g[l].Length; i++)
@@ -95,32 +93,7 @@ public sealed class GradientNoise(ProbeSchedule when, int samples = 10, int? bat
                     ? null
                     : (indices[l][(indices[l].Count - 1) / 2] + indices[l][indices[l].Count / 2]) / 2;
         }
-    }
 
-    // Sums are in float64, over a thousand samples at a time. The gradients of the run itself are not changed.
-    private static double[][] Gradient(Moment now, NetworkParameter[] weights, ReadOnlySpan<int> places)
-    {
-        var sums = Array.ConvertAll(weights, w => new double[w.Tensor.numel()]);
-        Tensor[] inputs = Array.ConvertAll(weights, w => w.Tensor);
-        for (var first = 0; first < places.Length; first += RowsAtOnce)
-        {
-            using var scope = NewDisposeScope();
-            var part = places.Slice(first, Math.Min(RowsAtOnce, places.Length - first));
-            var (x, y) = now.Train.Gather(
-                part,
-                now.Recipe.Loss,
-                now.Network.Spec.Outputs,
-                now.Network.Precision.Type()
-            );
-            var loss = now.Recipe.Loss.Of(now.Network.Forward(x), y);
-            var gradients = Differentiation.Gradients([loss], inputs);
-            for (var l = 0; l < weights.Length; l++)
-            {
-                var g = gradients[l].detach().to(ScalarType.Float64).contiguous().data<double>().ToArray();
-                for (var i = 0; i < g.Length; i++)
-                    sums[l][i] += g[i] * part.Length / places.Length;
-            }
-        }
-        return sums;
+        double[][] Gradient(ReadOnlySpan<int> of) => MeanGradient.Of(now.Network, now.Recipe.Loss, now.Train, of);
     }
 }

@@ -42,7 +42,8 @@ public sealed class Moment
     public double Epoch => (double)Step / StepsPerEpoch;
 
     /// <summary>
-    /// Gradient of the batch's mean loss with respect to a parameter. It is valid until the step ends; the <c>grad</c>
+    /// Gradient of the batch's mean loss with respect to a parameter, as the optimiser sees it: with the noise of
+    /// <see cref="Sampling.GaussianNoise"/>, and clipped where the recipe says so. It is valid until the step ends; the <c>grad</c>
     /// of the parameter's tensor stays empty. A graph that a probe makes must not be used after the step either, since
     /// the weights are changed in place without the knowledge of autograd.
     /// </summary>

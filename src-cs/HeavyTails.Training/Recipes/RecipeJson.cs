@@ -19,6 +19,9 @@ internal sealed class RecipeJson : JsonConverter<TrainingRecipe>
         Put("step_sizes", recipe.StepSizes);
         Put("sampling", recipe.Sampling);
         Put("batch_size", recipe.BatchSize);
+        // Written only where it is set, so that runs from before it existed keep their names.
+        if (recipe.ClipNorm is { } largest)
+            Put("clip_norm", largest);
         Put(recipe.Length.Unit == ScheduleUnit.Step ? "steps" : "epochs", recipe.Length.Count);
         Put("seed", recipe.Seed);
         Put("precision", recipe.Precision);

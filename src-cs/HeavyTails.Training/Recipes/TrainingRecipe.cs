@@ -25,9 +25,17 @@ public sealed record TrainingRecipe
     public Sampling Sampling { get; init; } = Sampling.Shuffled;
 
     /// <summary>
-    /// Batch size b, at least 1. Ignored with <see cref="Sampling.FullBatch"/>. Default: 128, this library's choice.
+    /// Batch size b, at least 1. Ignored with <see cref="Sampling.FullBatch"/>; with
+    /// <see cref="Sampling.GaussianNoise"/> that of the batches whose noise is imitated. Default: 128, this library's choice.
     /// </summary>
     public int BatchSize { get; init; } = 128;
+
+    /// <summary>
+    /// Largest Euclidean norm c of the gradient of all parameters together, positive: a longer gradient g becomes
+    /// c g / ||g|| before the optimiser sees it. Pascanu, Mikolov &amp; Bengio 2013, arXiv:1211.5063. Default: null, no
+    /// clipping.
+    /// </summary>
+    public double? ClipNorm { get; init; }
 
     /// <summary>Length of the run, in steps or in epochs.</summary>
     public required TrainingLength Length { get; init; }
@@ -44,5 +52,9 @@ public sealed record TrainingRecipe
         ArgumentNullException.ThrowIfNull(Optimizer);
         ArgumentNullException.ThrowIfNull(Length);
         Optimizer.Check();
+        if (ClipNorm is { } largest && !(largest > 0 && double.IsFinite(largest)))
+            throw new ArgumentException(
+                FormattableString.Invariant($"the norm that gradients are clipped at is positive, got {largest}")
+            );
     }
 }

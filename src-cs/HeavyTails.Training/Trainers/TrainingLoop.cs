@@ -82,14 +82,20 @@ internal sealed class TrainingLoop : IDisposable
         using var scope = NewDisposeScope();
         var (x, y) = Batch();
         _dropout?.manual_seed((long)(Streams.Of(recipe.Seed, Streams.Dropout, (ulong)state.Step).NextBits() >> 1));
-        var loss = recipe.Loss.Of(_run.Network.Forward(x, _dropout), y);
+        var outputs = _run.Network.Forward(x, _dropout);
+        var loss = recipe.Loss.Of(outputs, y);
         moment.BatchLoss = state.LastLoss = loss.ToDoubleValue();
         if (!double.IsFinite(moment.BatchLoss))
         {
             state.NotFiniteAt = state.Step + 1;
             return false;
         }
-        moment.Gradients = Differentiation.Gradients([loss], _parameters);
+        moment.Gradients =
+            recipe.Sampling == Sampling.GaussianNoise
+                ? StepGradients.WithGaussianNoise(loss, outputs, _parameters, _run.Plan, state.Step)
+                : Differentiation.Gradients([loss], _parameters);
+        if (recipe.ClipNorm is { } largest)
+            StepGradients.Clip(moment.Gradients, largest);
         moment.StepSize = StepSizeAt(state.Step);
         _run.Optimizer.Step(moment.Gradients, moment.StepSize, ++state.Step);
         moment.Step = state.Step;
@@ -108,7 +114,7 @@ internal sealed class TrainingLoop : IDisposable
         if (_whole is { } whole)
             return whole;
         var (x, y) = _run.Train.Gather(_places.AsSpan(0, count), recipe.Loss, _run.Network.Spec.Outputs, _batch);
-        if (plan.StepsPerEpoch == 1 && recipe.Sampling == Sampling.FullBatch)
+        if (plan.StepsPerEpoch == 1 && recipe.Sampling is Sampling.FullBatch or Sampling.GaussianNoise)
             _whole = (x, y.MoveToOuterDisposeScope()); // x is the buffer, which belongs to the outer scope already
         return (x, y);
     }

@@ -38,4 +38,5 @@ let coverage (cell: Cell) =
           CalibrationFields.Of found ]
 
 let record = grid |> Sweep.run coverage |> Sweep.complete
-record |> Paper.page "coverage.md" (Page.values record)
+
+record |> Paper.claims (Page.claims record) |> Paper.page "coverage.md" (Page.values record)

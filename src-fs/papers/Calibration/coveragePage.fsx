@@ -30,12 +30,15 @@ let private cases (record: SweepRecord) =
 let private deviation (case: Case) = Say.meanAndDeviation (case.Values "alpha") |> snd
 
 /// Share in percent with its standard error, or a dash where there are none.
+let private percent hits all =
+    if all = 0 then
+        "–"
+    else
+        let p = float hits / float all
+        $"{Say.decimals 1 (100.0 * p)} ± {Say.decimals 1 (100.0 * sqrt (p * (1.0 - p) / float all))}"
+
 let private share (holds: Row -> bool) (matrices: Row list) =
-    match matrices.Length with
-    | 0 -> "–"
-    | n ->
-        let p = float (matrices |> List.filter holds |> List.length) / float n
-        $"{Say.decimals 1 (100.0 * p)} ± {Say.decimals 1 (100.0 * sqrt (p * (1.0 - p) / float n))}"
+    percent (matrices |> List.filter holds |> List.length) matrices.Length
 
 let private within half (case: Case) (row: Row) = abs (row["alpha"] - case.Truth) <= 1.96 * half row
 
@@ -112,3 +115,36 @@ let values (record: SweepRecord) =
       "verdicts" => [ for case in cases -> verdicts case ]
       "ks" => [ for case in cases -> kolmogorovSmirnov case ]
       "errors" => errors cases ]
+
+/// What our own pages state of intervals and errors.
+let claims (record: SweepRecord) =
+    let about = Claim.about "Calibration" "coverage"
+    let cases = cases record
+
+    let rows =
+        [ for case in cases do
+              for row in case.matrices -> case, row ]
+
+    let covered kind =
+        let some = rows |> List.filter (fun (_, row) -> row.Text "interval" = kind)
+        some |> List.filter (fun (case, row) -> stated case row) |> List.length, some.Length
+
+    let interval id kind sentence =
+        let hits, all = covered kind
+
+        about id sentence |> Claim.covered "95 %" $"{percent hits all} %% of {all}" 0.95 (hits, all)
+
+    let repelling = cases |> List.filter (fun case -> case.law = "gaussian")
+    let ratioOf column = [ for case in repelling -> List.average (case.Values column) / deviation case ]
+
+    [ interval "bulk" "bulk" "Intervals of random bulks with a few spikes hold the truth 95 times in 100."
+      |> Claim.orElse "More intervals than chance allows miss the truth."
+      interval "bound" "bound" "Bounds, where the law is not known, hold the truth at least 95 times in 100."
+      |> Claim.orElse "More bounds than chance allows miss the truth."
+      about "iid" "The usual error (α − 1)/√k is too large where eigenvalues repel each other."
+      |> Claim.because
+          "larger than the deviation over matrices"
+          ($"""{Say.range 1 (ratioOf "iid")} times the deviation; ours, by half windows: """
+           + $"""{Say.range 2 (ratioOf "windows")} times""")
+          (Claim.holds (ratioOf "iid" |> List.forall (fun ratio -> ratio > 1.0)))
+          "At one of the shapes it is not." ]

@@ -42,4 +42,5 @@ let alarms (cell: Cell) =
     | _, NotFitted(_, reason) -> failwith reason
 
 let record = grid |> Sweep.run alarms |> Sweep.complete
-record |> Paper.page "nulls.md" (Page.values record)
+
+record |> Paper.claims (Page.claims record) |> Paper.page "nulls.md" (Page.values record)

@@ -91,3 +91,28 @@ let values (record: SweepRecord) =
       "finite" => [ for case in cases -> finite case ]
       "alarms" => alarms cases
       "uniform" => uniformity cases ]
+
+/// What our own pages state of untrained layers.
+let claims (record: SweepRecord) =
+    let about = Claim.about "Calibration" "nulls"
+    let cases = cases record
+
+    /// Layers of one shape are judged by the same null, so that the error is that over shapes.
+    let shares = [ for case in cases -> float case.Alarms / float case.layers.Length ]
+
+    /// Mean exponents at the two largest sizes, less a term in 1/M: the value for M → ∞ with its error.
+    let extrapolated q =
+        match cases |> List.filter (fun case -> case.q = q) |> List.sortByDescending _.m with
+        | large :: small :: _ ->
+            let m, m' = float large.m, float small.m
+            let (a, e), (a', e') = Say.meanAndError large.Alphas, Say.meanAndError small.Alphas
+            (m * a - m' * a') / (m - m'), sqrt ((m * e) ** 2.0 + (m' * e') ** 2.0) / (m - m')
+        | _ -> nan, nan
+
+    [ about "alarms" "At p < 0.05 one untrained layer in twenty is called heavy-tailed."
+      |> Claim.within 4 (0.05, 0.0) (Say.meanAndError shares)
+      for q in [ 1.0; 1.5; 4.0 ] do
+          about
+              $"limit-{Say.plain q}"
+              $"α by Hill of untrained layers of Q = {Say.plain q} tends to that of the Marchenko–Pastur law as they grow."
+          |> Claim.within 4 (hillLimit q, 0.002) (extrapolated q) ]

@@ -12,7 +12,7 @@ open HeavyTails
 
 CommandLine.accept (
     "[--scale quick|full] [--data mnist|digits] [--variant corrected|legacy] "
-    + "[--epochs N] [--seeds N] [--workers N] [--out DIR]"
+    + "[--epochs N] [--seeds N] [--workers N] [--runs DIR]"
 )
 
 // The exercise: batch 128, step size 0.01, no momentum, 40 epochs; biases off; dropout made and never applied. Its loss
@@ -27,7 +27,10 @@ let asked: Page.Asked =
       variant = CommandLine.choice "variant" [ "corrected", "corrected"; "legacy", "legacy" ] }
 
 let workers = CommandLine.wholeNumber "workers" 1 |> Option.defaultValue Environment.ProcessorCount
-let out = CommandLine.value "out" |> Option.defaultValue "out/gradient-norms"
+let root = CommandLine.value "runs" |> Option.toObj
+
+let out =
+    Path.Combine(SweepArguments.RootOf(root, fun name -> Environment.GetEnvironmentVariable name), "gradient-norms")
 
 let plan seed =
     Mlp.relu [ 784; 128; 128; 128; 10 ]
@@ -56,7 +59,9 @@ let columns =
       for layer in 1..4 do
           $"grad_norm_{layer}" ]
 
-let _, outcome =
+let values, claims = Page.page images asked whole
+
+let page, outcome =
     { root = out
       context =
         {| kind = "gradient-norms"
@@ -72,6 +77,9 @@ let _, outcome =
       facts =
         [ "scale", JsonValue.Create asked.scale
           "seconds_of_training", JsonValue.Create(whole |> List.sumBy _.Seconds) ] }
-    |> Experiment.save (Paper.fill "page.md" (Page.values images asked whole))
+    |> Experiment.save (Paper.fill "page.md" values)
+
+Paper.claimsOf (Path.GetDirectoryName page) claims
 
 outcome.Messages |> Seq.iter (eprintfn "%s")
+printfn "%s" page

@@ -7,7 +7,8 @@ open MathNet.Numerics.Distributions
 /// The options of the command line.
 type Asked = { scale: string; seeds: int; epochs: int; variant: string }
 
-let values (images: Images) (asked: Asked) (whole: TrainingResult list) =
+/// The values of the page's holes, and the claims.
+let page (images: Images) (asked: Asked) (whole: TrainingResult list) =
     let epochs = asked.epochs
 
     /// Mean and standard deviation over the seeds of a column, averaged over some epochs, from 1.
@@ -132,6 +133,29 @@ let values (images: Images) (asked: Asked) (whole: TrainingResult list) =
         let mean, deviation = overEpochs "test_accuracy" [ epochs ]
         $"%.2f{100.0 * mean} ± %.2f{100.0 * deviation} %%"
 
+    /// The printed norms of a layer's five epochs, as one more run beside ours: their mean within 95 % of one new run.
+    let claim name sentence layer rows =
+        let ours =
+            match rows |> List.tryFind (fun (l, epochs: string, _, _, _, _) -> l = layer && epochs.Contains '–') with
+            | Some(_, _, mean, deviation, _, _) when images.AreMnist -> mean, deviation * bound / 1.96
+            | _ -> nan, nan
+
+        let printed = printed |> List.find (fst >> (=) layer) |> snd |> List.averageBy snd
+
+        Claim.about "GradientNormsExercise" "printed table" name sentence
+        |> Claim.within 4 (printed, 0.0) ours
+        |> if images.AreMnist then id else Claim.orElse "MNIST was not used, whose norms the exercise prints."
+
+    let claims =
+        [ claim "layer-1" "Layer 1 has these norms in epochs 1 to 5, read one epoch later." 1 shifted
+          claim "layer-4" "Layer 4 has these norms in epochs 36 to 40, read one epoch later." 4 shifted
+          claim "numbered" "Layer 1 of a fresh network has these norms in its epochs 1 to 5." 1 asNumbered
+          |> if images.AreMnist then
+                 Claim.orElse
+                     "The table begins with a network that had been trained for one epoch already: it agrees when it is read one epoch later."
+             else
+                 id ]
+
     [ yield!
           [ "data" => data
             "epochs" => epochs
@@ -158,4 +182,5 @@ let values (images: Images) (asked: Asked) (whole: TrainingResult list) =
       "late" => (epochs >= 35)
       if epochs >= 35 then
           "layer-4" => close 4 34 epochs
-      "accuracy" => accuracy ]
+      "accuracy" => accuracy ],
+    claims

@@ -64,4 +64,5 @@ let train (cell: Cell) =
             "steps" => result.Step ] ]
 
 let record = grid |> Sweep.run train |> Sweep.complete
-record |> Paper.page "networks.md" (NetworksPage.values images record)
+let values, claims = NetworksPage.page images record
+record |> Paper.claims claims |> Paper.page "networks.md" values

@@ -5,7 +5,8 @@ open System
 open HeavyTails
 open MathNet.Numerics.Statistics
 
-let values (images: Images) (record: SweepRecord) =
+/// The values of the page's holes, and the claims.
+let page (images: Images) (record: SweepRecord) =
     let context = record.folder.Context
     let parameter name = context.Parameters[name]
     let thousands name = (int (parameter name)).ToString "N0"
@@ -103,6 +104,43 @@ let values (images: Images) (record: SweepRecord) =
                 elif List.forall Double.IsFinite (loss point) then "no better than guessing"
                 else "loss not finite" ] ]
 
+    let about = Claim.about "Gurbuzbalaban2021" "figure 3"
+
+    /// A rank correlation with η/b, as text and as a verdict on a fall; chance alone gives 1/√(n − 1).
+    let fall variant column layer =
+        let count = (counted variant column layer).Length
+        let chance = 1.0 / sqrt (float (count - 1))
+        let value = correlation variant column layer
+
+        $"{Say.decimals 2 value} ± {Say.decimals 2 chance} over {count} cells",
+        Claim.holdsIf (abs value > 1.96 * chance) (value < 0.0)
+
+    let falls column layer id sentence =
+        let ours, verdict = fall "corrected" column layer
+
+        about id sentence
+        |> Claim.because
+            "falls strictly: a rank correlation of −1"
+            ours
+            verdict
+            "The rank correlation with η/b is positive, or cannot be told from 0."
+        |> Claim.legacy (fst (fall "legacy" column layer))
+
+    let least = points |> List.filter (learnt "corrected") |> List.minBy ratio
+    let leastLegacy = finite "legacy" "fc1" "tailIndex" least |> Say.plusMinus 2
+
+    let claims =
+        [ for layer in layers do
+              falls "tailIndex" layer $"falls-{layer}" $"The tail index of layer {layer[2..]} falls as η/b grows."
+          about "start" "At the smallest η/b the tail index of layer 1 is about 2."
+          |> Claim.within 2 (2.0, 0.2) (finite "corrected" "fc1" "tailIndex" least |> Say.meanAndError)
+          |> Claim.legacy leastLegacy
+          falls "tailIndexLearnt" "fc1" "learnt" "The fall in layer 1 is that of what SGD has learnt."
+          |> Claim.orElse (
+              "The index of the averaged iterate minus the initial weights does not fall with η/b: the fall of the whole "
+              + "index comes from the initial law giving way to what was learnt."
+          ) ]
+
     [ "data" => images.train.Name
       "digits" => (images.word = "digits")
       "widths" => parameter "widths"
@@ -119,4 +157,5 @@ let values (images: Images) (record: SweepRecord) =
       for layer in layers do
           $"averaged-{layer}" => layerFigure "averaged" "Averaged iterate" "corrected" "tailIndex" layer
           $"learnt-{layer}" => layerFigure "learnt" "What was learnt" "corrected" "tailIndexLearnt" layer
-          $"legacy-{layer}" => layerFigure "legacy" "Legacy" "legacy" "tailIndex" layer ]
+          $"legacy-{layer}" => layerFigure "legacy" "Legacy" "legacy" "tailIndex" layer ],
+    claims

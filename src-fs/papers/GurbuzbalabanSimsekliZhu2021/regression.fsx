@@ -68,4 +68,5 @@ let regress (cell: Cell) =
             yield "squaresOverflow" => (result.Averaged |> Array.exists (fun x -> Double.IsInfinity(x * x))) ] ]
 
 let record = grid |> Sweep.run regress |> Sweep.complete
-record |> Paper.page "regression.md" (RegressionPage.values kesten around record)
+let values, claims = RegressionPage.page kesten around record
+record |> Paper.claims claims |> Paper.page "regression.md" values

@@ -3,10 +3,11 @@
 
 open System
 open HeavyTails
+open MathNet.Numerics.Statistics
 
-/// `kesten` and `around` are (d, b, eta) of the cells that are compared with theory: those to measure in, and pairs
-/// below and above the critical step size.
-let values kesten around (record: SweepRecord) =
+/// The values of the page's holes, and the claims. `kesten` and `around` are (d, b, eta) of the cells that are compared
+/// with theory: those to measure in, and pairs below and above the critical step size.
+let page kesten around (record: SweepRecord) =
     let small, large = record.rows |> List.partition (fun r -> r["d"] < 100.0)
     let at (d, b, eta) = small |> List.find (fun r -> r["d"] = d && r["b"] = b && r["eta"] = eta)
     let shape (r: Row) = int r["d"], int r["b"]
@@ -134,13 +135,81 @@ let values kesten around (record: SweepRecord) =
     // A cell has settled when e^{rho k} over all steps is below 1 %.
     let settled = stationary |> List.filter (fun r -> r["lyapunov"] * 999.0 < log 0.01)
 
+    let about = Claim.about "Gurbuzbalaban2021"
+
+    let isBelow (r: Row) = r["hill"] + 1.96 * r["hillError"] < 2.0
+    let isAbove (r: Row) = r["hill"] - 1.96 * r["hillError"] > 2.0
+
+    let pairs = [ for pair in List.chunkBySize 2 around -> at pair[0], at pair[1] ]
+
+    let finite = large |> List.filter (fun r -> Double.IsFinite r["averaged"])
+    let low = finite |> List.filter (fun r -> r["averaged"] < 1.9)
+    let lowAndStationary = low |> List.filter (diverges >> not)
+
+    let fall = Correlation.Spearman([ for r in finite -> ratio r ], [ for r in finite -> r["averaged"] ])
+
+    let chance = 1.0 / sqrt (float (finite.Length - 1))
+    let settledRange = Say.range 2 [ for r in settled -> r["averaged"] ]
+    let critical21 = at (2.0, 1.0, 0.5)
+
+    let claims =
+        [ about "theory" "kesten" "The norms of the iterates have the tail index α with E ‖Me₁‖^α = 1 (Kesten 1973)."
+          |> Claim.covered
+              $"α by theory in {kesten.Length} cells with d ≤ 5"
+              ($"""inside the 95 %% interval of Hill's estimate in {countWithin "hillDeep"} (largest 1 of 400 norms) """
+               + $"""and {countWithin "hill"} (1 of 100)""")
+              0.95
+              (countWithin "hillDeep", kesten.Length)
+          |> Claim.legacy $"""block sums: inside in {countWithin "final"}"""
+          about "theory" "critical-2-1" "At d = 2, b = 1 the tail index is 2 at η = η_crit = 1/2."
+          |> Claim.within 3 (critical21["kesten"], 0.0) (critical21["hillDeep"], critical21["hillDeepError"])
+          |> Claim.legacy $"""block sums: {withError "final" critical21}"""
+          about "theory" "critical" "The variance is infinite exactly above η_crit = 2b/(d + b + 1)."
+          |> Claim.because
+              "α > 2 at 0.9 η_crit, α < 2 at 1.1 η_crit"
+              ([ for below, over in pairs ->
+                     $"""d = {fst (shape below)}, b = {snd (shape below)}: {withError "hill" below}, {withError "hill" over}""" ]
+               |> String.concat "; ")
+              (Claim.holdsIf
+                  (pairs
+                   |> List.forall (fun (below, over) ->
+                       (isAbove below || isBelow below) && (isAbove over || isBelow over)))
+                  (pairs |> List.forall (fun (below, over) -> isAbove below && isBelow over)))
+              "At one of these step sizes Hill's interval holds 2, or lies on its other side."
+          about "figure 2" "falls" "The tail index falls as η/b grows."
+          |> Claim.because
+              "a falling curve"
+              $"rank correlation {Say.decimals 2 fall} ± {Say.decimals 2 chance} over {finite.Length} cells at d = 100"
+              (Claim.holdsIf (abs fall > 1.96 * chance) (fall < 0.0))
+              "The correlation cannot be told from 0, or α rises."
+          about
+              "figure 2"
+              "stationary"
+              "A tail index below 2 at d = 100 is that of a stationary law of infinite variance."
+          |> Claim.because
+              "values down to 1 and below"
+              ($"{lowAndStationary.Length} of the {low.Length} cells that read below 1.9 have a stationary law; the "
+               + $"{settled.Length} settled cells read {settledRange}")
+              (Claim.holdsIf (not low.IsEmpty) (lowAndStationary.Length = low.Length))
+              ("In the others ρ ≥ 0, so that the iterates diverge: the estimate describes the spread of an explosion that "
+               + "the steps cut off. Infinite variance without divergence needs an η within 1 % of η_crit.")
+          about "the estimator" "estimator" "The estimator by block sums reads the tail index of the iterates."
+          |> Claim.covered
+              "α by theory"
+              ($"""inside its 95 %% interval in {countWithin "final"} of {kesten.Length} cells; off by """
+               + Say.range 2 [ for r in List.map at kesten -> r["final"] - r["kesten"] ])
+              0.95
+              (countWithin "final", kesten.Length)
+          |> Claim.orElse
+              "The iterates have power-law tails but are not α-stable; the estimator is biased towards the middle." ]
+
     [ "chains" => (int record.folder.Context.Parameters["chains"]).ToString "N0"
       "deep" => countWithin "hillDeep"
       "shallow" => countWithin "hill"
       "checked" => kesten.Length
       "stationary" => stationary.Length
       "settled" => settled.Length
-      "settled-range" => Say.range 2 [ for r in settled -> r["averaged"] ]
+      "settled-range" => settledRange
       "unsettled" => stationary.Length - settled.Length
       "low" => (exploding |> List.filter (fun r -> r["averaged"] < 1.9) |> List.length)
       "kesten-table" => kestenTable
@@ -148,4 +217,5 @@ let values kesten around (record: SweepRecord) =
       "bias" => bias
       "critical-table" => criticalTable
       "published" => publishedGrid
-      "grid-table" => gridTable ]
+      "grid-table" => gridTable ],
+    claims

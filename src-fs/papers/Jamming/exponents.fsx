@@ -62,4 +62,5 @@ let exponents (cell: Cell) =
                         $"{name}_modes" => Jamming.numbers part.Eigenvalues ] ]
 
 let record = grid |> Sweep.run exponents |> Sweep.complete
-record |> Paper.page "exponents.md" (ExponentsPage.values record)
+let values, claims = ExponentsPage.page record
+record |> Paper.claims claims |> Paper.page "exponents.md" values

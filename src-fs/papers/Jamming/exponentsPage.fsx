@@ -49,6 +49,45 @@ let private exponentText sign (fit: FitResult<GapExponent>) =
         | Fitted error -> $"{value} ± {Say.decimals 2 error} ({gaps})"
         | NotFitted _ -> $"{value} ({gaps})"
 
+/// The claim that an exponent has its published value, with "about" as ± 0.05: by both estimators at the widest width
+/// with enough networks, which have to agree on the verdict.
+let private exponentClaim id sentence (published: float) sign (fits: (float * GapFit) list) =
+    let measured (fit: FitResult<GapExponent>) =
+        match fit with
+        | Fitted found when found.Runs >= leastNetworks ->
+            match found.Interval with
+            | Fitted interval ->
+                let struct (low, high) = interval
+                Some(sign * found.Value, abs (high - low) / (2.0 * 1.96))
+            | NotFitted _ -> None
+        | _ -> None
+
+    let about = Claim.about "Geiger2019" "abstract" id sentence
+    let judge = Option.defaultValue (nan, nan) >> fun ours -> about |> Claim.within 2 (published, 0.05) ours
+
+    let judged =
+        [ for h, fit in fits do
+              match measured fit.PowerLaw, measured fit.Hill with
+              | Some ks, Some hill -> h, fit, Some ks, Some hill
+              | _ -> () ]
+
+    let h, fit, ks, hill =
+        match judged with
+        | [] -> let h, fit = List.maxBy fst fits in h, fit, None, None
+        | _ -> judged |> List.maxBy (fun (h, _, _, _) -> h)
+
+    let ks, hill = judge ks, judge hill
+
+    about
+    |> Claim.because
+        $"about {Say.decimals 1 published}"
+        $"h = {int h}: KS {exponentText sign fit.PowerLaw}; Hill {exponentText sign fit.Hill}"
+        (Claim.common [ ks.Verdict; hill.Verdict ])
+        (if ks.Verdict = hill.Verdict then
+             $"KS: {ks.Why} Hill: {hill.Why}"
+         else
+             "The two estimators do not have the same verdict: the gaps are not far enough inside the power law.")
+
 /// The widths at which a published exponent lies in the 95 % interval of an estimate, and those at which it does not.
 let private agreement (published: float) sign (fits: (float * FitResult<GapExponent>) list) =
     let judged =
@@ -130,7 +169,8 @@ let private modesFigures (h: float) (row: Row) =
     [ draw "modes" "Eigenvalues of H0 and H" [ ("H0", Figure.line); ("H", Figure.dashes) ]
       draw "modes-hp" "Eigenvalues of Hp" [ ("Hp", Figure.line) ] ]
 
-let values (record: SweepRecord) =
+/// The values of the page's holes, and the claims.
+let page (record: SweepRecord) =
     let all = widths record |> List.filter (fun w -> not w.rows.IsEmpty)
     let mean (w: Width) (name: string) = Say.plusMinus 2 [ for r in w.rows -> r[name] ]
 
@@ -154,9 +194,9 @@ let values (record: SweepRecord) =
                 exponentText -1.0 satisfied.PowerLaw
                 exponentText -1.0 satisfied.Hill ] ]
 
-    let verdicts =
-        let fits = [ for w in all -> w.h, exponents w ]
+    let fits = [ for w in all -> w.h, exponents w ]
 
+    let verdicts =
         [ "theta-ks" => agreement 0.3 1.0 [ for h, (violated, _) in fits -> h, violated.PowerLaw ]
           "theta-hill" => agreement 0.3 1.0 [ for h, (violated, _) in fits -> h, violated.Hill ]
           "gamma-ks" => agreement 0.2 -1.0 [ for h, (_, satisfied) in fits -> h, satisfied.PowerLaw ]
@@ -190,6 +230,40 @@ let values (record: SweepRecord) =
               | Some row -> modesFigures w.h row
               | None -> () ]
 
+    let about = Claim.about "Geiger2019"
+    let widest = List.last all
+
+    let bound =
+        [ for w in withModes do
+              yield! w.rows ]
+
+    /// Share of negative modes of Hp among those that are not zero.
+    let negative = [ for r in bound -> r["Hp_negative"] / (r["Hp_negative"] + r["Hp_positive"]) ]
+    let isStable (r: Row) = r["N_del"] >= r["Hp_negative"]
+
+    let claims =
+        [ fits
+          |> List.map (fun (h, (violated, _)) -> h, violated)
+          |> exponentClaim "theta" "Small violations have the density Δ^θ at the transition." 0.3 1.0
+          fits
+          |> List.map (fun (h, (_, satisfied)) -> h, satisfied)
+          |> exponentClaim "gamma" "Small gaps of satisfied patterns have the density |Δ|^(−γ)." 0.2 -1.0
+          about "figure of N_Δ/N" "jump" "The share N_Δ/N of violated patterns jumps from 0 to about 0.75."
+          |> Claim.within 2 (0.75, 0.1) (Say.meanAndError [ for r in widest.rows -> r["N_del/N"] ])
+          if not bound.IsEmpty then
+              about
+                  "theory"
+                  "hypostatic"
+                  "A stable minimum has at least as many violated patterns as Hp has negative modes."
+              |> Claim.because
+                  "N_Δ ≥ N₋ in every network"
+                  $"in {bound |> List.filter isStable |> List.length} of {bound.Length} networks"
+                  (Claim.holds (List.forall isStable bound))
+                  "In some networks descent has stopped at a kink of the loss, which second derivatives do not see."
+
+              about "theory" "half" "Half of the modes of Hp that are not zero are negative for rectifiers."
+              |> Claim.within 3 (0.5, 0.02) (Say.meanAndError negative) ]
+
     [ "widths" => (all |> List.map (fun w -> string (int w.h)) |> String.concat ", ")
       "places" => places
       "table" => table
@@ -199,4 +273,5 @@ let values (record: SweepRecord) =
       => densities "violated" "Violations" "Δ over the root of the loss" _.Violated true 0.3 all
       "satisfied" => densities "satisfied" "Gaps of satisfied patterns" "|Δ|" _.Satisfied false -0.2 all
       "modes" => (drawn |> List.tryHead |> Option.defaultValue [])
-      yield! verdicts ]
+      yield! verdicts ],
+    claims

@@ -13,6 +13,7 @@
 #load "../HeavyTails.fsx"
 #load "notebookPage.fsx"
 #load "notebookFilesPage.fsx"
+#load "notebookClaimsPage.fsx"
 
 open HeavyTails
 open HeavyTails.Core.Fits
@@ -204,7 +205,11 @@ let notebook (cell: Cell) =
               yield! weightRows step state
               yield! modeRows options step state ]
 
-let record = grid |> Sweep.run notebook |> Sweep.complete
+let record =
+    grid
+    |> Sweep.run notebook
+    |> Sweep.complete
+    |> fun record -> record |> Paper.claims (NotebookClaimsPage.claims record)
 
 match NotebookPage.pages colours record with
 | [] -> ()

@@ -47,4 +47,5 @@ let readouts (cell: Cell) =
                     "modes" => Jamming.numbers modes ] ]
 
 let record = grid |> Sweep.run readouts |> Sweep.complete
-record |> Paper.page "readouts.md" (ReadoutsPage.values record)
+let values, claims = ReadoutsPage.page record
+record |> Paper.claims claims |> Paper.page "readouts.md" values

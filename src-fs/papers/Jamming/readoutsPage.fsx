@@ -4,7 +4,8 @@
 open HeavyTails
 open HeavyTails.Papers.Jamming
 
-let values (record: SweepRecord) =
+/// The values of the page's holes, and the claims.
+let page (record: SweepRecord) =
     let rows = record.rows
     let widths = rows |> List.map (fun r -> r["h"]) |> List.distinct
     let loads = rows |> List.map (fun r -> r["a"]) |> List.distinct |> List.sort
@@ -134,6 +135,34 @@ let values (record: SweepRecord) =
                 Say.decimals 4 (ReadoutTheory.Separable(2 * int h, int h))
                 $"{Say.decimals 2 share} ± {Say.decimals 2 error}" ] ]
 
+    let atTwo = rows |> List.filter (fun r -> r["a"] = 2.0) |> List.map (fun r -> r["separated"])
+    let half = List.average atTwo
+    let gordon = Claim.about "Thrampoulidis2015" "theory"
+    let ofLoad (a: float) (column: string) = at largest a |> List.map (fun r -> r[column]) |> Say.meanAndError
+    let predicted = ReadoutTheory.SquaredHinge 3.0
+
+    /// The theory is of infinite h: at finite h a share of it is allowed, h^(−2/3) for extreme eigenvalues.
+    let asStated digits (theory: float) share measured = Claim.within digits (theory, share * theory) measured
+
+    let claims =
+        [ Claim.about "Cover1965" "theory" "cover" "At P = 2h one half of all random labellings is separable."
+          |> Claim.within 3 (0.5, 0.0) (half, sqrt (max (half * (1.0 - half)) 0.01 / float atTwo.Length))
+          gordon "loss" $"At P/h = 3 the loss L/P of a read-out with squared hinge is that of Gordon's formula."
+          |> asStated 4 predicted.LossPerPattern 0.01 (ofLoad 3.0 "loss")
+          gordon "violated" "At P/h = 3 the share N_Δ/P of violated patterns is Φ(1/r)."
+          |> asStated 4 predicted.ViolatedPerPattern 0.01 (ofLoad 3.0 "N_del/P")
+          gordon "norm" "At P/h = 3 the norm of the read-out is r."
+          |> asStated 4 predicted.Norm 0.02 (ofLoad 3.0 "norm")
+          gordon "edge" "At P/h = 5 the largest eigenvalue of H0/h is at the edge of Marchenko and Pastur's law."
+          |> asStated
+              3
+              (let struct (_, high) = (ReadoutTheory.SquaredHinge 5.0).HessianEdges in high)
+              (largest ** (-2.0 / 3.0))
+              (at largest 5.0
+               |> List.filter (fun r -> r.Has "H0_high")
+               |> List.map (fun r -> r["H0_high"])
+               |> Say.meanAndError) ]
+
     [ "largest" => int largest
       "draws" => draws
       "loss" => beside "loss" "Loss of the read-out" "L/P" "loss" _.LossPerPattern 2.0
@@ -148,4 +177,5 @@ let values (record: SweepRecord) =
       "norms" => table "norm" 5 _.Norm
       "shares" => table "N_del/P" 5 _.ViolatedPerPattern
       "edges" => edges
-      "halves" => halves ]
+      "halves" => halves ],
+    claims

@@ -82,4 +82,5 @@ let transition (cell: Cell) =
                 "seconds" => seconds ] ]
 
 let record = grid |> Sweep.run transition |> Sweep.complete
-record |> Paper.page "transition.md" (TransitionPage.values record)
+let values, claims = TransitionPage.page record
+record |> Paper.claims claims |> Paper.page "transition.md" values

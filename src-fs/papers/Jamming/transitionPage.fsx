@@ -88,7 +88,8 @@ let private driftFigure (points: DriftPoint list) (fits: (string * DriftFit) lis
 
 let private withError digits (v: DriftValue) = $"{Say.decimals digits v.Value} ± {Say.decimals digits v.Error}"
 
-let values (record: SweepRecord) =
+/// The values of the page's holes, and the claims.
+let page (record: SweepRecord) =
     let all = series record
     let adam = all |> List.filter (fun s -> s.by = "adam")
     let both = all |> List.filter (fun s -> all |> List.exists (fun o -> o.h = s.h && o.by <> s.by))
@@ -150,20 +151,57 @@ let values (record: SweepRecord) =
                 else
                     "–" ] ]
 
+    /// N_Δ/N of unsolved runs at the least load beyond the transition at which there are any.
+    let firstUnsolved (s: Series) =
+        match s.point with
+        | Error _ -> None
+        | Ok p ->
+            s.rows
+            |> List.filter (fun r -> r["solved"] = 0.0 && r["P/N"] >= p.Load)
+            |> List.groupBy (fun r -> r["P/N"])
+            |> List.sortBy fst
+            |> List.tryHead
+            |> Option.map (fun (load, runs) -> load, runs |> List.map (fun r -> r["N_del/N"]))
+
     let unsolved =
         [ for s in adam ->
-              // Unsolved runs at the least loads at which more are unsolved than solved.
-              let beyond =
-                  match s.point with
-                  | Ok p -> s.rows |> List.filter (fun r -> r["solved"] = 0.0 && r["P/N"] >= p.Load)
-                  | Error _ -> []
-
-              match beyond |> List.map (fun r -> r["P/N"]) |> List.sort |> List.tryHead with
+              match firstUnsolved s with
               | None -> [ string (int s.h); "–"; "–" ]
-              | Some load ->
-                  let shares = beyond |> List.filter (fun r -> r["P/N"] = load) |> List.map (fun r -> r["N_del/N"])
+              | Some(load, shares) -> [ string (int s.h); Say.decimals 2 load; Say.plusMinus 2 shares ] ]
 
-                  [ string (int s.h); Say.decimals 2 load; Say.plusMinus 2 shares ] ]
+    let about = Claim.about "Geiger2019"
+
+    /// P*/N at h = 51 by all lines: their middle, with half their range or the largest error as the error.
+    let extrapolated =
+        match [ for _, fit in fits -> fit.AtWidth 51.0 ] with
+        | [] -> nan, nan
+        | at ->
+            let low, high = at |> List.map _.Value |> List.min, at |> List.map _.Value |> List.max
+            (low + high) / 2.0, max ((high - low) / 2.0) (at |> List.map _.Error |> List.max)
+
+    let widest = adam |> List.maxBy _.h
+
+    let jumps =
+        match firstUnsolved widest with
+        | None -> []
+        | Some(_, shares) -> shares
+
+    let jumpMean, jumpError = if jumps.IsEmpty then nan, nan else Say.meanAndError jumps
+
+    let claims =
+        [ about "nips2018.md of nn_jamming" "place" "Networks with h = 51 and three hidden layers jam at P/N = 3."
+          |> Claim.within 2 (3.0, 0.2) extrapolated
+          |> Claim.orElse
+              $"""Extrapolated from h = {adam |> List.map (fun s -> string (int s.h)) |> String.concat ", "} by lines that differ."""
+          about
+              "nips2018.md of nn_jamming"
+              "jump"
+              "Beyond the transition more than 0.4 N patterns are violated at once."
+          |> Claim.because
+              "N_Δ/N jumps from 0 to above 0.4"
+              $"N_Δ/N = {Say.plusMinus 2 jumps} at h = {int widest.h}"
+              (Claim.holdsIf (abs (jumpMean - 0.4) > 1.96 * jumpError) (jumpMean > 0.4))
+              "The first unsatisfied runs of the widest network are too few, or violate fewer patterns." ]
 
     [ "steps" => int (float record.folder.Context.Parameters["steps"])
       "lm-widths"
@@ -181,4 +219,5 @@ let values (record: SweepRecord) =
       => solvedFigure "methods" "Adam and Levenberg–Marquardt" (fun s -> $"{nameOf s.by}, h = {int s.h}") both
       "jump" => jump adam
       if not fits.IsEmpty then
-          "drift" => driftFigure points fits ]
+          "drift" => driftFigure points fits ],
+    claims

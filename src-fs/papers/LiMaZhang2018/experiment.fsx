@@ -77,4 +77,5 @@ let sensing (cell: Cell) =
               row [ "kind" => "isometry"; "ratio" => ratio ] ]
 
 let record = grid |> Sweep.run sensing |> Sweep.complete
-record |> Paper.page "page.md" (Page.values record)
+let values, claims = Page.page record
+record |> Paper.claims claims |> Paper.page "page.md" values

@@ -5,7 +5,8 @@ open HeavyTails
 open MathNet.Numerics.Distributions
 open MathNet.Numerics.Statistics
 
-let values (record: SweepRecord) =
+/// The values of the page's holes, and the claims.
+let page (record: SweepRecord) =
     let parameter name = float record.folder.Context.Parameters[name]
     let d, r, m, steps = int (parameter "d"), int (parameter "r"), int (parameter "m"), int (parameter "steps")
     let stepSize = parameter "stepSize"
@@ -153,6 +154,58 @@ let values (record: SweepRecord) =
                 mean 2 (fun k -> (curve "legacy" d 1.0 k |> List.find (fun p -> p["t"] = float (t + 1)))["distance"]) ]
           [ "‖X*‖"; "not given"; mean 2 (fun k -> (problem k)["targetNorm"]) ] ]
 
+    let about = Claim.about "Li2018"
+    let meanAndError quantity = Say.meanAndError (every quantity)
+
+    /// Distances after the last step from the scales of W, from large to small, in the mean over repetitions.
+    let ends = [ for alpha in scales "corrected" -> fst (meanAndError (final "corrected" d alpha)) ]
+    let isLong = steps > 1000
+    let isFound = every (final "corrected" r 0.1) |> List.forall (fun distance -> distance < 0.01)
+    let recovery = every (fun k -> 1.0 / (4.0 * stepSize * Array.last (eigenvalues k))) |> List.max
+
+    let claims =
+        [ about "theory" "growth" "From a small start the top singular value grows by 1 + 4ηλ₁ at each step."
+          |> Claim.within
+              4
+              (fst (meanAndError (fun k -> 1.0 + 4.0 * stepSize * lambda1 k)), 0.005)
+              (meanAndError growth)
+          about "theory" "plateau" "The distance first stays at (Σ λᵢ² over i ≥ 2)^(1/2), where only the top mode is found."
+          |> Claim.within
+              2
+              (let level = fst (meanAndError plateau) in level, 0.02 * level)
+              (meanAndError (measuredPlateau 1e-5))
+          about "problem 2 (b)" "exact-rank" "With as many columns as the rank of X*, descent finds X*."
+          |> Claim.because
+              "distance to 0"
+              $"""distance {mean 4 (final "corrected" r 0.1)} after {steps} steps"""
+              (Claim.holdsIf (isFound || float steps > 10.0 * recovery) isFound)
+              $"It takes a few times {Say.decimals 0 recovery} steps, 1/(4ηλ_r), to find the direction of the least eigenvalue."
+          |> Claim.legacy $"""distance {mean 4 (final "legacy" r 0.1)}"""
+          about
+              "abstract"
+              "small-start"
+              "The smaller the start, the closer descent comes to X*, although U has d columns."
+          |> Claim.because
+              "falls with α"
+              ([ for alpha, distance in List.zip (scales "corrected") ends ->
+                     $"α = {Say.power alpha}: {Say.decimals 3 distance}" ]
+               |> String.concat "; ")
+              (Claim.holdsIf
+                  isLong
+                  (ends |> List.pairwise |> List.take 3 |> List.forall (fun (large, small) -> small < large)))
+              "A thousand steps are too few: from small starts the small modes have not grown yet, or the order is another."
+          about "theory" "isometry" "The measurements are near an isometry: the mean ratio is 1."
+          |> Claim.within
+              4
+              (1.0, 0.0)
+              (let average, deviation = Say.meanAndDeviation ratios in average, deviation / sqrt (float ratios.Length))
+          about "theory" "isometry-spread" "The ratio deviates from 1 by (2/m)^(1/2) over random matrices of rank 2r."
+          |> Claim.within
+              4
+              (sqrt (2.0 / float m), 0.0)
+              (let deviation = snd (Say.meanAndDeviation ratios) in
+               deviation, deviation / sqrt (2.0 * float (ratios.Length - 1))) ]
+
     let isometryEnd (name: string) = mean 3 (fun k -> (rowsOf "isometry range" "corrected" k).Head[name])
     let secondsAStep = record |> Sweep.time "secondsAStep"
     let milliseconds variant = mean 1 (fun k -> 1e3 * secondsAStep (rowsOf "problem" variant k).Head)
@@ -192,4 +245,5 @@ let values (record: SweepRecord) =
       "isometry" => isometry
       "first-distances" => firstDistances
       "cost-corrected" => milliseconds "corrected"
-      "cost-legacy" => milliseconds "legacy" ]
+      "cost-legacy" => milliseconds "legacy" ],
+    claims

@@ -37,4 +37,7 @@ let records =
 
 // The page lies beside the last record and shows all of them.
 let _, _, last = List.last records
-last |> Paper.page "bulkLosses.md" (BulkLossesPage.values records)
+
+last
+|> Paper.claims (BulkLossesPage.claims records)
+|> Paper.page "bulkLosses.md" (BulkLossesPage.values records)

@@ -102,3 +102,56 @@ let values (records: (string * ContextFile * SweepRecord) list) =
       "corrected" => [ for key, _, record in records -> losses key "" (SingleIndex.probes record) ]
       "legacy" => [ for key, _, record in records -> losses key "_legacy" (SingleIndex.probes record) ]
       "table" => List.collect table records ]
+
+/// The claims that theory makes of all students.
+let claims (records: (string * ContextFile * SweepRecord) list) =
+    let about = Claim.about "Kothapalli2024" "theory"
+
+    let probes =
+        [ for _, _, record in records do
+              yield! SingleIndex.probes record |> List.filter (fun r -> r.Has "class_optimum") ]
+
+    let excess (column: string) =
+        [ for r in probes do
+              if r.Has column then
+                  r[column] - r["class_optimum"] ]
+
+    let least column =
+        match excess column with
+        | [] -> nan
+        | some -> List.min some
+
+    /// A test loss is a mean over noisy labels; three of its standard errors are allowed.
+    let _, context, _ = List.head records
+    let slack = 3.0 * sqrt (2.0 / float context.Base.TestSamples)
+
+    let bySamples =
+        [ for key, _, record in records do
+              if key = "n" then
+                  let last = SingleIndex.last record
+                  let least, most = last |> List.map (fun r -> r["n"]) |> fun all -> List.min all, List.max all
+
+                  for r in last |> List.filter (fun r -> r["n"] = most) do
+                      match
+                          last |> List.tryFind (fun o -> o["n"] = least && o[Cell.RepeatColumn] = r[Cell.RepeatColumn])
+                      with
+                      | Some few -> r["test_loss"] - few["test_loss"], r["test_loss_legacy"] - few["test_loss_legacy"]
+                      | None -> () ]
+
+    let mean, error = if bySamples.IsEmpty then nan, nan else bySamples |> List.map fst |> Say.meanAndError
+
+    [ about "optimum" "A student of tanh features without biases is odd: its test loss is at least 0.671 + ρ²."
+      |> Claim.because
+          "at least 0.671 + ρ²"
+          $"""least excess over it {Say.decimals 3 (least "test_loss")}, over {probes.Length} probes"""
+          (Claim.holdsIf (not probes.IsEmpty) (least "test_loss" > -slack * 0.76))
+          "A test loss is lower by more than the noise of the test labels allows."
+      |> Claim.legacy $"""least excess {Say.decimals 3 (least "test_loss_legacy")}"""
+      if not bySamples.IsEmpty then
+          about "samples" "More training samples lower the test loss of the read-out."
+          |> Claim.because
+              "lower"
+              $"difference between the most and the fewest samples: {bySamples |> List.map fst |> Say.plusMinus 3}"
+              (Claim.holdsIf (abs mean > 1.96 * error) (mean < 0.0))
+              "The difference cannot be told from 0, or the test loss rises: where n is near h the read-out overfits most."
+          |> Claim.legacy (bySamples |> List.map snd |> Say.plusMinus 3) ]

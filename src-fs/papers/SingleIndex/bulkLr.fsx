@@ -7,6 +7,7 @@
 // repetitions, 280 cells, 9 min on two cores. 1 GB for each worker.
 #load "../HeavyTails.fsx"
 #load "bulkLrPage.fsx"
+#load "bulkLrClaimsPage.fsx"
 
 open HeavyTails
 
@@ -22,4 +23,7 @@ let context =
           yield! CommandLine.scale [ "n=400"; "batch_size=n"; "h=300"; "d=200"; "repeat=3" ] [] ]
 
 let record = context |> SingleIndex.run |> Sweep.complete
-record |> Paper.page "bulkLr.md" (BulkLrPage.values context.Base record)
+
+record
+|> Paper.claims (BulkLrClaimsPage.claims context.Base record)
+|> Paper.page "bulkLr.md" (BulkLrPage.values context.Base record)

@@ -22,4 +22,5 @@ let record = context |> SingleIndex.run |> Sweep.complete
 
 let about = "After Kothapalli et al. 2024, arXiv:2406.04657, the main program of its code."
 
-record |> Paper.page "run.md" (RunPage.values about context.Base record)
+let values, claims = RunPage.page about context.Base record
+record |> Paper.claims claims |> Paper.page "run.md" values

@@ -115,8 +115,79 @@ let private direction (context: SingleIndexContext) =
     | 2, _ -> "the left one of Adam's first step is nearly sign(a)/√h"
     | _ -> "the left one of the first layer follows W₂ᵀa"
 
-/// The holes of the page; `about` says in a few words what the run is.
-let values (about: string) (context: SingleIndexContext) (record: SweepRecord) =
+/// What the paper and theory say of one run, judged by it.
+let private claims (context: SingleIndexContext) (run: Run) =
+    let about = Claim.about "Kothapalli2024"
+    let stated = if run.layers = 2 then "abstract" else "side branch of the code"
+    let theorem = if run.layers = 2 then "theorem 4.1" else "side branch of the code"
+    let initial, final = run.probes.Head, List.last run.probes
+    let layers = [ for layer in 0 .. run.layers - 2 -> $"W{layer}" ]
+    let first = run.probes |> List.filter (fun r -> r.Has "W0_left_overlap") |> List.tryHead
+
+    [ for w in layers do
+          let name = if layers.Length = 1 then "the weights" else $"layer {int (w.Substring 1) + 1}"
+
+          about "theory" $"untrained-{w}" $"Before training α of {name}, by Hill, is that of the Marchenko–Pastur law."
+          |> Claim.within
+              4
+              (initial[$"{w}_alpha_hill_limit"], 0.02)
+              (initial[$"{w}_alpha_hill"], initial[$"{w}_alpha_hill_null_sd"])
+
+          about
+              stated
+              $"heavy-{w}"
+              $"Large full-batch steps give {name} a heavy-tailed spectrum, without gradient noise."
+          |> Claim.because
+              "bulk and spike, then a heavy tail"
+              ($"""α = {number 3 $"{w}_alpha_hill" final} after {int run.Final} steps"""
+               + (if final.Has $"{w}_alpha_hill_rest" then
+                      $""", {number 3 $"{w}_alpha_hill_rest" final} without its spikes"""
+                  else
+                      "")
+               + $"""; untrained {number 3 $"{w}_alpha_hill_null" final}"""
+               + $""" ± {number 3 $"{w}_alpha_hill_null_sd" final}""")
+              (Claim.holds (final[$"{w}_alpha_hill_heavy"] = 1.0))
+              "The exponent without the spikes is still in the band of untrained matrices of this shape."
+
+          match run.probes |> List.tryFind (fun r -> r["step"] >= 1.0 && r.Has $"{w}_expected_s1") with
+          | Some r ->
+              about
+                  "theory"
+                  $"place-{w}"
+                  $"The largest singular value of {name} lies where a spike of its strength lies in noise."
+              |> Claim.within 2 (r[$"{w}_expected_s1"], 0.01 * r[$"{w}_expected_s1"]) (r[$"{w}_s1"], nan)
+          | None -> ()
+
+      match first with
+      | Some r when context.Optimizer <> OptimizerKind.Sgd ->
+          about theorem "spike" "One large step of full-batch Adam makes a spike."
+          |> Claim.because
+              "one spike"
+              ($"""outliers of the bulk after step {int r["step"]}: {number 0 "W0_outliers" r}; """
+               + $"""s₁ = {number 2 "W0_s1" r}, edge {number 2 "W0_edge" r}""")
+              (Claim.holds (r["W0_outliers"] >= 1.0))
+              "No singular value has left the bulk at this step size."
+      | Some r ->
+          about "theory" "overlap" "The first left singular vector of W turns to that of the update as theory says."
+          |> Claim.within 3 (r["W0_expected_left"], 0.05) (r["W0_left_overlap"], nan)
+      | None -> ()
+
+      if final.Has "test_loss_legacy" then
+          // The standard error of a mean of squared normal errors over the test set, which both losses share.
+          let noise = initial["test_loss"] * sqrt (2.0 / float context.TestSamples)
+
+          about "figure of the losses" "losses" "A few large steps lower the test loss."
+          |> Claim.because
+              "early-phase generalisation"
+              $"""test loss {number 3 "test_loss" initial} before, {number 3 "test_loss" final} after"""
+              (Claim.holdsIf
+                  (abs (final["test_loss"] - initial["test_loss"]) > noise)
+                  (final["test_loss"] < initial["test_loss"]))
+              "The read-out of features as the model defines them overfits the more, the larger the steps are."
+          |> Claim.legacy $"""{number 3 "test_loss_legacy" initial} before, {number 3 "test_loss_legacy" final} after""" ]
+
+/// The holes of the page, and the claims; `about` says in a few words what the run is.
+let page (about: string) (context: SingleIndexContext) (record: SweepRecord) =
     let run =
         { rows = record.rows
           probes = SingleIndex.probes record
@@ -189,4 +260,5 @@ let values (about: string) (context: SingleIndexContext) (record: SweepRecord) =
             3, "W0_expected_left_independent"
             3, "W0_right_overlap"
             3, "W0_expected_right_independent" ]
-      "analysis-table" => analysed ]
+      "analysis-table" => analysed ],
+    claims context run

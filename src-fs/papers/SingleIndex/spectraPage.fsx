@@ -17,13 +17,17 @@ let weights (run: Run) =
         let h, d = run.Shape layer
         let probe = run.probes |> List.find (fun r -> step r = at)
 
+        // An update of which no spike is expected may still be shown beside one that does not depend on W_0.
         let places =
+            let known words = List.filter probe.Has >> List.map (fun column -> column, words)
+
             match
-                [ for i in 1..2 do
-                      $"{name}_expected_s{i}" ]
-                |> List.filter probe.Has
+                known
+                    "expected"
+                    [ for i in 1..2 do
+                          $"{name}_expected_s{i}" ]
             with
-            | [] -> [ $"{name}_expected_s1_independent" ] |> List.filter probe.Has
+            | [] -> known "as if independent" [ $"{name}_expected_s1_independent" ]
             | some -> some
 
         match SingleIndex.spectrum name 0.0 run.rows, SingleIndex.spectrum name at run.rows with
@@ -43,8 +47,8 @@ let weights (run: Run) =
                       [ Figure.vertical ((SingleIndex.spike h d).BulkEdge ** 2.0) "λ₊"
                         if probe.Has $"{name}_twin_upper" then
                             Figure.vertical (probe[$"{name}_twin_upper"] ** 2.0) "twin"
-                        for place in places do
-                            Figure.vertical (probe[place] ** 2.0) "expected" ]
+                        for place, words in places do
+                            Figure.vertical (probe[place] ** 2.0) words ]
               )
               |> Figure.draw ]
         | _ -> []
@@ -133,15 +137,22 @@ let curve (run: Run) =
           |> Figure.draw ]
     | _ -> []
 
-/// Spectra of the features of the probe set before and after, and the edge of the Gaussian equivalent at the start.
+/// Spectra of the features of the probe set before and after, with the ends of those of the Gaussian equivalent at the
+/// start and of the shuffled twin at the end.
 let features (run: Run) =
     [ for layer in 0 .. run.layers - 2 do
           let name = $"Z{layer}"
 
           match SingleIndex.spectrum name 0.0 run.rows, SingleIndex.spectrum name run.Final run.rows with
           | Some before, Some after ->
-              let edge = run.probes.Head[$"{name}_null_lambda_max"]
               let ends = Figure.esdRange [ squares before; squares after ]
+              let probe = List.last run.probes
+
+              // Both ends, of which the upper has the name.
+              let edges columns words =
+                  [ for column, label in List.zip columns [ ""; words ] do
+                        if probe.Has $"{name}_{column}" then
+                            Figure.vertical probe[$"{name}_{column}"] label ]
 
               CurveFigure(
                   Name = $"esd-{name}",
@@ -151,7 +162,9 @@ let features (run: Run) =
                   Curves =
                       [ Figure.esdIn ends "step 0" (squares before)
                         Figure.esdIn ends $"step {int run.Final}" (squares after) ],
-                  Lines = [ Figure.vertical edge "largest, Gaussian equivalent" ]
+                  Lines =
+                      edges [ "null_lambda_min"; "null_lambda_max" ] "Gaussian equivalent"
+                      @ edges [ "twin_lambda_min"; "twin_lambda_max" ] "twin"
               )
               |> Figure.draw
           | _ -> () ]

@@ -65,6 +65,44 @@ public sealed class RunFolderTests : IDisposable
     }
 
     [Fact]
+    public void A_lock_names_its_process_and_that_of_a_killed_process_is_taken_over()
+    {
+        var folder = new RunFolder(root, new { what = "a run" });
+        using (folder.Hold())
+        {
+            var holder = folder.Holder!;
+            Assert.Equal((Environment.ProcessId, Environment.MachineName), (holder.Process, holder.Host));
+            Assert.True(holder.IsHere);
+            Assert.Equal(OperatingSystem.IsLinux(), holder.IsAlive);
+            Assert.False((holder with { Started = holder.Started + 1 }).IsAlive);
+            var busy = Assert.Throws<IOException>(() => new RunFolder(root, new { what = "a run" }).Lock());
+            Assert.Contains($"process {Environment.ProcessId} on {Environment.MachineName}", busy.Message);
+        }
+        Assert.Null(folder.Holder);
+        File.WriteAllText(folder.CompletePath + ".lock", "not even JSON");
+        using (folder.Lock())
+            Assert.Equal(Environment.ProcessId, folder.Holder!.Process);
+        Assert.False(File.Exists(folder.CompletePath + ".lock"));
+    }
+
+    [Fact]
+    public void A_complete_run_whose_folder_was_being_replaced_when_its_process_was_killed_gets_its_name_back()
+    {
+        var folder = new RunFolder(root, new { what = "a run" });
+        using (folder.Hold())
+            folder.Complete([]);
+        using var ended = System.Diagnostics.Process.Start("true");
+        ended.WaitForExit();
+        var beside = Leftover.NameBeside(folder.CompletePath);
+        var left = beside.Replace($".{Environment.ProcessId}.", $".{ended.Id}.") + Leftover.Old;
+        Directory.Move(folder.CompletePath, left);
+        var again = new RunFolder(root, new { what = "a run" });
+        again.Begin();
+        Assert.True(again.IsComplete);
+        Assert.Equal([folder.CompletePath], Directory.GetFileSystemEntries(root));
+    }
+
+    [Fact]
     public void A_partial_folder_is_resumed_with_the_files_that_it_has()
     {
         using (var first = new RunFolder(root, new { what = "a run" }).Hold())

@@ -240,6 +240,8 @@ public static class KilledRun
             return Runs.Files.OutputPathTests.Child(folder);
         if (args is ["replace", var replaced, var name])
             return Runs.Files.WholeFolderTests.Child(replaced, name);
+        if (args is ["replace-often", var often])
+            return Runs.Files.WholeFolderTests.ReplaceOften(often);
         if (args is ["write", var file, var text])
             return Runs.Files.WholeFileTests.Child(file, text);
         if (args is not ["train", var root])

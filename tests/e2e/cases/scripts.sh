@@ -102,3 +102,30 @@ test_a_cell_of_the_experiment_with_regression_agrees_with_theory() {
         if (!(Math.abs(row.hill - row.kesten) <= 4 * row.hillError && row.hillError < 0.08))
             throw new Error(`Hill ${row.hill} +- ${row.hillError}, Kesten ${row.kesten}`)' out/*/cells/000043.json
 }
+
+test_the_study_of_tails_trains_nets_measures_them_and_fills_its_page() {
+    local script="$ROOT/src-fs/papers/TailsTogether/experiment.fsx"
+    expect_exit 1 dotnet fsi "$script" --scale half
+    contains stderr "--scale: expected quick | full | demo | tiny, got half"
+    expect_exit 0 dotnet fsi "$script" --scale tiny --data digits --runs out
+    contains stdout "over 8 nets"
+    contains stdout "over 2 pairs of nets"
+    contains out/*/index.html "these are drawn digits"
+    for figure in links-1 links-2 effects density iterates-spectra-1; do
+        [ -s out/*/figures/"$figure".html ] || fail "no figure $figure"
+    done
+    # 8 nets as they are and 4 interventions for 2 of them; an untrained layer of 64 x 784 has an exponent of 5.4.
+    node -e '
+        const lines = require("fs").readFileSync(process.argv[1], "utf8").trim().split("\n").map(l => l.split(","))
+        const [head, ...rows] = lines, of = (name, row) => row[head.indexOf(name)]
+        const nets = rows.filter(row => of("kind", row) === "net")
+        if (nets.length !== 16) throw new Error(`expected 16 nets, got ${nets.length}`)
+        for (const row of nets) {
+            if (Math.abs(of("null1", row) - 5.398) > 0.01) throw new Error(`null ${of("null1", row)}`)
+            if (!(of("alpha1", row) < of("null1", row))) throw new Error(`alpha ${of("alpha1", row)} above its null`)
+            if (!(of("noise1", row) > 0 && of("noise1Error", row) > 0)) throw new Error(`noise ${of("noise1", row)}`)
+            if (!(+of("top", row) > 0 && +of("bottom", row) < +of("top", row))) throw new Error(`top ${of("top", row)}`)
+        }' out/*/table.csv
+    expect_exit 0 "$HEAVYTAILS" analyze out/*/net.safetensors --nulls
+    contains stdout "fc1"
+}

@@ -36,7 +36,11 @@ internal sealed class TorchLegacyReader : ICheckpointReader
         }
     }
 
-    public CheckpointContent Read(CheckpointFile file)
+    public CheckpointContent Read(CheckpointFile file) => TorchTensors.Collect(file, Root(file));
+
+    /// <summary>The object that was pickled, with the places of its storages.</summary>
+    /// <exception cref="CheckpointException">The file is damaged.</exception>
+    public static object? Root(CheckpointFile file)
     {
         var source = file.Source;
         var reader = source.Forward(0, source.Length);
@@ -61,7 +65,7 @@ internal sealed class TorchLegacyReader : ICheckpointReader
                 at,
                 $"the pickle uses {objects.Storages.Count} storages, the file has {keys.Items.Count}"
             );
-        return TorchTensors.Collect(file, root);
+        return root;
     }
 
     /// <summary>Finds the storages, which follow the pickles in the keys' order.</summary>

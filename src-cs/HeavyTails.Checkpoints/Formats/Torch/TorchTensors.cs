@@ -136,7 +136,8 @@ internal static class TorchTensors
         }
     }
 
-    private static StoredTensor Stored(ByteSource file, string name, TorchTensor tensor)
+    /// <summary>Where the numbers of a tensor are; the places of the storages are known.</summary>
+    public static StoredTensor Stored(ByteSource file, string name, TorchTensor tensor)
     {
         var source =
             tensor.Storage.Source

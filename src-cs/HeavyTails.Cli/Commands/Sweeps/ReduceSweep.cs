@@ -1,5 +1,6 @@
 using System.CommandLine;
 using HeavyTails.Runs.Cells;
+using HeavyTails.Runs.Index;
 using HeavyTails.Runs.Terminal;
 
 namespace HeavyTails.Cli.Commands.Sweeps;
@@ -27,6 +28,8 @@ internal static class ReduceSweep
             Console.WriteLine(Path.Combine(run.Path, "table.csv"));
             if (parsed.GetValue(parquet))
                 Console.WriteLine(ParquetTable.Write(run));
+            if (RunsIndex.Update(Path.GetDirectoryName(run.CompletePath)!, make: true) is { } why)
+                Console.Error.WriteLine(Printable.Of(why));
             if (!whole)
             {
                 var (missing, failed) = (run.Missing(), run.FailedCells());

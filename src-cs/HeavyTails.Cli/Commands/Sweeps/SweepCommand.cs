@@ -28,6 +28,8 @@ internal static class SweepCommand
         {
             PlanSweep.Create(),
             RunSweep.Create(),
+            RetrySweep.Create(),
+            CancelSweep.Create(),
             SubmitSweep.Create(),
             ReduceSweep.Create(),
             SweepStatus.Create(),

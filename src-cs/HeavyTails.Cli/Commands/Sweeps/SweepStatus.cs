@@ -72,6 +72,8 @@ internal static class SweepStatus
         )
             if (status.In(state).Select(cell => cell.Index).ToList() is { Count: > 0 } cells)
                 yield return $"{what}: {CellRanges.Text(cells)}";
+        if (run.Holder is { } holder && (holder.IsAlive || !holder.IsHere))
+            yield return $"{holder} works on it since {holder.Since}";
         if (status.Jobs.Count > 0)
             yield return $"jobs: {string.Join(", ", status.Jobs)}";
         if (status.SecondsOfRest is > 0 and var rest)

@@ -9,7 +9,7 @@ namespace HeavyTails.Papers.SingleIndex.Experiments;
 
 /// <summary>
 /// The features of each hidden layer on the probe set: alignment with the targets, and in whole records the spectrum
-/// with the edges of an untrained layer's Gaussian equivalent.
+/// with the edges of an untrained layer's Gaussian equivalent and those of the shuffled twin.
 /// </summary>
 internal sealed class FeatureSpectra(SingleIndexContext context, ISpectralBackend backend)
 {
@@ -31,12 +31,16 @@ internal sealed class FeatureSpectra(SingleIndexContext context, ISpectralBacken
                 continue;
             var spectrum = ActivationSpectrum.Of(features.Value[layer], targets.Length, backend);
             var edges = EdgesOf(layer);
+            var twin = ActivationSpectrum.TwinEdges(features.Value[layer], targets.Length, backend);
             probe
                 .Add($"{name}_lambda_max", spectrum.LambdaPlus)
                 .Add($"{name}_stable_rank", spectrum.StableRank)
+                .Add($"{name}_null_lambda_min", edges.LambdaMinus.Mean)
                 .Add($"{name}_null_lambda_max", edges.LambdaPlus.Mean)
                 .Add($"{name}_null_lambda_max_sd", edges.LambdaPlus.Deviation)
-                .Add($"{name}_null_stable_rank", edges.StableRank.Mean);
+                .Add($"{name}_null_stable_rank", edges.StableRank.Mean)
+                .Add($"{name}_twin_lambda_min", twin.Map(ends => ends.Low))
+                .Add($"{name}_twin_lambda_max", twin.Map(ends => ends.High));
             var row = new RowFields()
                 .Add("kind", "spectrum")
                 .Add("step", step)

@@ -62,7 +62,7 @@ public sealed class CellStates
         var known = queue
             .Where(task => task.Index is not null)
             .GroupBy(task => (task.Script, task.Index!.Value))
-            .ToDictionary(group => group.Key, group => group.Last());
+            .ToDictionary(group => group.Key, group => group.FirstOrDefault(task => !task.IsOver) ?? group.Last());
         foreach (var submission in Submission.Of(folder))
         foreach (var array in submission.Arrays)
             for (var task = 0; task < array.Tasks; task++)
@@ -94,6 +94,9 @@ public sealed class CellStates
     /// <summary>Ids of the arrays that are in the queue, each once.</summary>
     public IReadOnlyList<string> ActiveJobs =>
         [.. Queue.Where(task => !task.IsOver && task.Index is not null).Select(task => task.Job).Distinct()];
+
+    /// <summary>Whether a job that collects the cells runs or waits in the queue.</summary>
+    public bool IsCollected => Queue.Any(task => !task.IsOver && task.Index is null);
 
     /// <summary>Number of tasks that nodes run.</summary>
     public int RunningTasks => Queue.Count(task => task.Runs && task.Index is not null);
@@ -141,10 +144,10 @@ public sealed class CellStates
 
     private static string WhyLost(int cell, Place place)
     {
-        if (place.Array.Job is not { } job)
-            return $"its task was not submitted to Slurm, which {place.Submission.PathOf(place.Array.Script)} would do";
+        if ((place.Known?.Job ?? place.Array.Job) is not { } job)
+            return $"the submission {place.Submission.Path} was ended before its task was submitted to Slurm";
         var how = place.Known is { } known ? $"ended as {known.State}" : "is not in the queue any more";
-        var path = place.Submission.LogOf(place.Array, place.Task);
+        var path = place.Submission.PathOf($"logs/{job}_{place.Task}.out");
         var log = TaskLog.Of(path, cell, LastLines);
         return $"its Slurm task {job}_{place.Task} {how} and left no result; "
             + (log.Count == 0 ? $"its log {path} is empty" : $"its log {path} ends:\n{string.Join('\n', log)}");

@@ -21,6 +21,9 @@ public sealed record ClusterOptions
     /// </summary>
     public int? Pack { get; init; }
 
+    /// <summary>Container image in which Kubernetes runs the tasks. Default: null, for none.</summary>
+    public string? Image { get; init; }
+
     /// <summary>Further options of sbatch, such as "--partition=long". They win over all others.</summary>
     public IReadOnlyList<string> Further { get; init; } = [];
 }

@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using HeavyTails.Runs.Cells;
+using HeavyTails.Runs.Terminal;
 
 namespace HeavyTails.Runs.Executors.Clusters;
 
@@ -12,7 +14,7 @@ public sealed class SlurmExecutor(ClusterOptions options, Action<string> say) : 
     /// Time after which a record that is not seen does not exist: nodes and this machine may see a shared disk in
     /// different states for some seconds.
     /// </summary>
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(15);
 
     private static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(0.5),
         LongestPause = TimeSpan.FromSeconds(10),
@@ -21,6 +23,8 @@ public sealed class SlurmExecutor(ClusterOptions options, Action<string> say) : 
     private readonly HashSet<string> _said = [];
 
     /// <inheritdoc/>
+    /// <exception cref="SlurmException">Slurm did not take a job.</exception>
+    /// <exception cref="StoppedException">SIGINT or SIGTERM stopped the run; its jobs were cancelled.</exception>
     public void Execute(
         SweepFolder folder,
         IReadOnlyList<int> cells,
@@ -29,6 +33,7 @@ public sealed class SlurmExecutor(ClusterOptions options, Action<string> say) : 
     )
     {
         var states = CellStates.Of(folder);
+        SlurmJobs.CancelReductions(folder); // this process collects the cells
         int[] queued = [.. cells.Where(states.IsActive)];
         if (queued.Length > 0)
             say($"{queued.Length} cells are in the queue already");
@@ -38,16 +43,22 @@ public sealed class SlurmExecutor(ClusterOptions options, Action<string> say) : 
             var jobs = new SlurmSubmission(folder, options).Submit(fresh, waits: true, []).Jobs;
             say($"{fresh.Length} cells are submitted to Slurm as {string.Join(", ", jobs)}");
         }
+        // Ctrl-C ends the jobs, too; if the terminal is closed they go on, and the next process waits for them.
+        using var interruption = new Interruption(PosixSignal.SIGINT, PosixSignal.SIGTERM);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, interruption.Token);
         try
         {
-            Await(folder, cells, ended, cancellation);
+            Await(folder, cells, ended, stop.Token);
         }
         catch (OperationCanceledException)
         {
+            say("the jobs are cancelled; running tasks have some seconds to save their state");
             SlurmJobs.Cancel(folder);
             for (var clock = Stopwatch.StartNew(); clock.Elapsed < LongestStop; Thread.Sleep(ShortestPause))
                 if (CellStates.Of(folder).ActiveJobs.Count == 0)
                     break;
+            if (interruption.Signal is { } signal)
+                throw new StoppedException(signal);
             throw;
         }
     }

@@ -11,17 +11,29 @@ public static class SlurmJobs
     /// </summary>
     /// <returns>Ids of the jobs that were cancelled; none if the run was not submitted or has ended.</returns>
     /// <exception cref="SlurmException">Slurm cannot be asked.</exception>
-    public static IReadOnlyList<string> Cancel(SweepFolder folder)
+    public static IReadOnlyList<string> Cancel(SweepFolder folder) => Cancel(folder, _ => true);
+
+    /// <summary>
+    /// Records each cell that Slurm lost as failed, with the end of its log: its task ended and left neither a result nor
+    /// a reason. A retry then runs it.
+    /// </summary>
+    /// <exception cref="SlurmException">Slurm cannot be asked.</exception>
+    public static void RecordLost(SweepFolder folder) => CellStates.Of(folder).SettleLost();
+
+    /// <summary>Cancels the jobs that wait for the cells to collect them.</summary>
+    internal static void CancelReductions(SweepFolder folder) => Cancel(folder, task => task.Index is null);
+
+    private static string[] Cancel(SweepFolder folder, Func<QueuedTask, bool> which)
     {
-        var submissions = Submission.Of(folder);
-        if (submissions.Count == 0)
+        var scripts = Submission.Of(folder).Select(submission => submission.Path + "/").ToArray();
+        if (scripts.Length == 0)
             return [];
-        var scripts = submissions.Select(s => s.Path + "/").ToArray();
         string[] jobs =
         [
             .. SlurmPrograms
                 .Queue(folder)
-                .Where(task => !task.IsOver && scripts.Any(s => task.Script.StartsWith(s, StringComparison.Ordinal)))
+                .Where(task => !task.IsOver && which(task))
+                .Where(task => scripts.Any(path => task.Script.StartsWith(path, StringComparison.Ordinal)))
                 .Select(task => task.Job)
                 .Distinct(),
         ];

@@ -79,6 +79,7 @@ internal sealed class SlurmScript(SweepFolder folder, string submission, Cluster
             ],
             1,
             [
+                "unset SLURM_ARRAY_TASK_ID JOB_COMPLETION_INDEX   # of a job that this one was submitted from",
                 "\"${program[@]}\" --reduce || exit",
                 $"mv {Word(ReduceLog(folder))} {Word(folder.CompletePath + "/reduce.out")}\n",
             ]
@@ -93,8 +94,9 @@ internal sealed class SlurmScript(SweepFolder folder, string submission, Cluster
         var command = options.Command;
         IEnumerable<(string Name, string Value)> variables =
         [
+            .. HandedOn(),
             ("HEAVYTAILS_RUNS", Path.GetDirectoryName(folder.CompletePath)!),
-            (Worker.FolderVariable, folder.CompletePath),
+            (Worker.TaskVariable, folder.CompletePath),
             .. WorkerCommand.ThreadVariables.Select(name => (name, threads.ToString(CultureInfo.InvariantCulture))),
             .. options.Isa is { } isa ? InstructionSet.Variables(isa) : [],
         ];
@@ -112,6 +114,16 @@ internal sealed class SlurmScript(SweepFolder folder, string submission, Cluster
             ]
         );
     }
+
+    // Slurm hands the whole environment on unless a cluster forbids it; what decides the work is handed on in any case.
+    private static IEnumerable<(string, string)> HandedOn() =>
+        from System.Collections.DictionaryEntry variable in Environment.GetEnvironmentVariables()
+        let name = (string)variable.Key
+        where
+            name is "HEAVYTAILS_DATA" or "HEAVYTAILS_OFFLINE" or "HEAVYTAILS_NATIVE_LIBRARY" or "HEAVYTAILS_ISA"
+            || name is "DOTNET_ROOT" or "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT"
+        orderby name
+        select (name, (string)variable.Value!);
 
     // The path of an output in an #SBATCH line, where % begins a field and a backslash keeps a space.
     private static string Pattern(string path) => path.Replace("%", "%%").Replace(" ", "\\ ");

@@ -10,8 +10,11 @@ public sealed class SlurmSubmission(SweepFolder folder, ClusterOptions options)
     /// <summary>Number of records that are read for the mean time of a cell.</summary>
     private const int MostMeasured = 200;
 
-    /// <summary>Submits cells as job arrays, and unless the caller waits for them a job that collects them.</summary>
-    /// <param name="cells">Ascending cells, none of which is in the queue; at least one.</param>
+    /// <summary>
+    /// Submits cells as job arrays, and unless the caller waits for them a job that collects them. It takes the place of
+    /// the collecting jobs of earlier submissions.
+    /// </summary>
+    /// <param name="cells">Ascending cells, none of which is in the queue; none if all are.</param>
     /// <param name="waits">Whether the caller waits for the cells and collects them itself.</param>
     /// <param name="others">Arrays of earlier submissions that are still in the queue.</param>
     /// <exception cref="SlurmException">
@@ -33,10 +36,12 @@ public sealed class SlurmSubmission(SweepFolder folder, ClusterOptions options)
             );
             submission.Submitted(i, before);
         }
-        if (!waits)
-            submission.SubmittedReduce(
-                SlurmPrograms.Submit(submission.PathOf("reduce.sbatch"), after: [.. others, .. submission.Jobs])
-            );
+        if (waits)
+            return submission;
+        SlurmJobs.CancelReductions(folder);
+        submission.SubmittedReduce(
+            SlurmPrograms.Submit(submission.PathOf("reduce.sbatch"), after: [.. others, .. submission.Jobs])
+        );
         return submission;
     }
 
@@ -76,7 +81,7 @@ public sealed class SlurmSubmission(SweepFolder folder, ClusterOptions options)
             longest
         );
 
-    /// <summary>Wall times in seconds of the first cells that have a result, up to 200.</summary>
+    /// <summary>Wall times in seconds of some cells that have a result, up to 200 at equal distances.</summary>
     internal static IReadOnlyList<double> MeasuredSeconds(SweepFolder folder) =>
-        folder.IsComplete ? [] : [.. folder.Records().Take(MostMeasured).Select(record => record.Seconds)];
+        folder.IsComplete ? [] : [.. folder.Sample(MostMeasured).Select(record => record.Seconds)];
 }

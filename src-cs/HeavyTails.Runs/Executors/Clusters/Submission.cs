@@ -61,9 +61,6 @@ public sealed class Submission
 
     internal string PathOf(string name) => System.IO.Path.Combine(Path, name);
 
-    /// <summary>Path of a task's log.</summary>
-    internal string LogOf(Array array, int task) => PathOf($"logs/{array.Job}_{task}.out");
-
     /// <summary>The submissions of an incomplete run, in the order of time; none of a complete one.</summary>
     /// <exception cref="InvalidDataException">A file of a submission is damaged.</exception>
     public static IReadOnlyList<Submission> Of(SweepFolder folder)
@@ -169,7 +166,13 @@ public sealed class Submission
             return submission;
         }
         catch (Exception e)
-            when (e is JsonException or NullReferenceException or InvalidOperationException or FormatException)
+            when (e
+                    is JsonException
+                        or NullReferenceException
+                        or InvalidOperationException
+                        or FormatException
+                        or ArgumentException
+            )
         {
             throw new InvalidDataException($"{file}: expected the jobs of a submission, {e.Message}", e);
         }

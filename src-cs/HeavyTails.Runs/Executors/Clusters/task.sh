@@ -31,8 +31,16 @@ has_saved() {
     return 1
 }
 
+# Slurm sends TERM to this script alone before the time limit, and to all processes when the task is cancelled. The
+# program takes a second TERM for the wish to end at once, so it is handed on only in the first case.
+task=${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID
+is_running() { [[ "$(squeue -h -j "$task" -o %T 2>/dev/null)" =~ ^(RUNNING)?$ ]]; }
+stop() {
+    stopped=1
+    [ -z "$pid" ] || ! is_running || kill -TERM "$pid" 2>/dev/null
+}
 stopped='' pid=''
-trap 'stopped=1; [ -z "$pid" ] || kill -TERM "$pid" 2>/dev/null' TERM
+trap stop TERM
 
 # If the process dies in a cell, another process runs the cells after it.
 while [ -z "$stopped" ] && todo=$(unsettled | paste -sd,) && [ -n "$todo" ]; do
@@ -50,8 +58,7 @@ while [ -z "$stopped" ] && todo=$(unsettled | paste -sd,) && [ -n "$todo" ]; do
 done
 
 if [ -n "$stopped" ] && [ -n "$(unsettled)" ]; then
-    task=${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID
-    if [ "$(squeue -h -j "$task" -o %T)" != RUNNING ]; then
+    if ! is_running; then
         echo "task $task was cancelled" >&2
     elif has_saved; then
         echo "task $task was told to stop, has saved its state and is queued again" >&2

@@ -117,4 +117,16 @@ public class CsvTests
     [InlineData("a,b\n1,\"2\n", "expected a line feed")]
     public void A_table_that_is_not_whole_is_refused(string table, string message) =>
         Assert.Contains(message, Assert.Throws<InvalidDataException>(() => Csv.Read(table)).Message);
+
+    // Quotes are told apart by the character after them, which may lie in the next block of the file.
+    [Fact]
+    public void Doubled_quotes_at_the_ends_of_blocks_read_back_as_they_were()
+    {
+        var path = Path.GetTempFileName();
+        var fields = Enumerable.Range(0, 3000).Select(i => new string('a', i % 37) + "\"\"" + new string('é', i % 11));
+        File.WriteAllText(path, Csv.Table(["x"], fields.Select(f => new object?[] { f })));
+        using (var file = new StreamReader(path))
+            Assert.Equal(fields.Prepend("x"), Csv.Stream(file).Select(line => Assert.Single(line)));
+        File.Delete(path);
+    }
 }

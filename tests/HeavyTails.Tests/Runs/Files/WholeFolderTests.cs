@@ -84,6 +84,41 @@ public sealed class WholeFolderTests : IDisposable
         Assert.Equal("merged: report  merged/report: layers new ", File.ReadAllText(At("listed")));
     }
 
+    [Fact]
+    public void A_process_that_is_killed_at_any_time_leaves_a_folder_of_the_name_and_the_next_one_clears_up()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux exchanges two folders at once.");
+        WholeFolder.Replace(At("report"), Filled("first"));
+        var random = new Random(4);
+        for (var kill = 0; kill < 6; kill++)
+        {
+            using var child = System.Diagnostics.Process.Start(
+                new System.Diagnostics.ProcessStartInfo(
+                    "dotnet",
+                    [typeof(WholeFolderTests).Assembly.Location, "replace-often", At("report")]
+                )
+                {
+                    RedirectStandardOutput = true,
+                }
+            )!;
+            Assert.Equal("replacing", child.StandardOutput.ReadLine());
+            Thread.Sleep(random.Next(1, 60));
+            child.Kill();
+            child.WaitForExit();
+            Assert.Single(Directory.GetFileSystemEntries(At("report")));
+        }
+        OutputPath.CheckFolder(At("report"));
+        Assert.Equal([At("report")], Directory.GetFileSystemEntries(root));
+    }
+
+    /// <summary>Work of the child process: replaces a folder again and again until it is killed.</summary>
+    public static int ReplaceOften(string folder)
+    {
+        Console.WriteLine("replacing");
+        for (var i = 0; ; i++)
+            WholeFolder.Replace(folder, Filled($"{i}"));
+    }
+
     /// <summary>Work of the child process: fails once, then replaces a folder.</summary>
     public static int Child(string folder, string name)
     {

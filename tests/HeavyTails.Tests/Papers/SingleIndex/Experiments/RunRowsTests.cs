@@ -19,6 +19,10 @@ public class RunRowsTests
             Assert.Equal(["W0"], Matrices(rows, "curve", step));
         }
         Assert.Equal(["curve", "end", "probe", "spectrum", "values"], Kinds(rows));
+        // Both ends of the features' eigenvalues: of the Gaussian equivalent, and of the same numbers in random order.
+        foreach (var probe in rows.Where(row => TinyRuns.IsOf("probe", row)))
+        foreach (var ends in new[] { "null", "twin" })
+            Assert.InRange(probe[$"Z0_{ends}_lambda_min"], 1e-3, .5 * probe[$"Z0_{ends}_lambda_max"]);
     }
 
     [Fact]

@@ -72,6 +72,32 @@ public class ActivationSpectrumTests
         }
     }
 
+    // Entries in random order are noise of the same mean square q: the ends are those of Marchenko and Pastur, with
+    // fluctuations of Tracy and Widom, lambda = q (m + s T), m = (sqrt n -+ sqrt h)^2, s = |sqrt n -+ sqrt h|
+    // |1/sqrt n -+ 1/sqrt h|^(1/3), T (at the lower end -T) of mean -1.21 and deviation 1.27 (Johnstone 2001).
+    [Fact]
+    public void The_twin_of_features_has_the_ends_of_noise()
+    {
+        const int n = 500,
+            d = 200,
+            h = 300;
+        var z = new ManagedArithmetic().Features(Student.Draw(d, h, 3), Variates.Gaussian(n * d, 4))[0];
+        var q = z.Average(v => v * v);
+        var twin = ActivationSpectrum.TwinEdges(z, n, Backend).Value;
+        foreach (var (sign, end) in new[] { (-1, twin.Low), (1, twin.High) })
+        {
+            var root = Math.Sqrt(n) + (sign * Math.Sqrt(h));
+            var scale = root * Math.Cbrt(Math.Abs((1 / Math.Sqrt(n)) + (sign / Math.Sqrt(h))));
+            Assert.InRange(sign * ((end / q) - (root * root)) / scale, -1.21 - (3 * 1.27), -1.21 + (3 * 1.27));
+        }
+        // The features themselves have a linear part, which widens both ends.
+        var own = ActivationSpectrum.Of(z, n, Backend);
+        Assert.True(own.LambdaMinus < .8 * twin.Low && own.LambdaPlus > 1.2 * twin.High);
+        Assert.Equal(twin, ActivationSpectrum.TwinEdges(z, n, Backend).Value);
+        Assert.NotEqual(twin, ActivationSpectrum.TwinEdges(z, n, Backend, 2).Value);
+        Assert.Throws<ArgumentException>(() => ActivationSpectrum.TwinEdges(z, n + 1, Backend));
+    }
+
     // The largest distance of distribution functions is below .035 for the right activation.
     [Fact]
     public void A_wrong_activation_is_told_apart()

@@ -1,0 +1,50 @@
+using HeavyTails.Checkpoints.IO;
+using HeavyTails.Core.NetSeries;
+
+namespace HeavyTails.Checkpoints.Series;
+
+/// <summary>Tail indices by layer of the average over a series of nets.</summary>
+public static class SeriesAnalysis
+{
+    /// <summary>Most numbers of missing nets that a note names.</summary>
+    private const int MostNamed = 10;
+
+    /// <summary>Reads a series in one pass and estimates the tail indices of its averaged layers.</summary>
+    /// <param name="files">The nets.</param>
+    /// <param name="pass">How they are read; null for the defaults.</param>
+    /// <param name="options">How the tail indices are estimated; null for the defaults.</param>
+    /// <exception cref="CheckpointException">A net cannot be read, or has other layers than the first.</exception>
+    /// <exception cref="OperationCanceledException">The token of <paramref name="pass"/> was cancelled.</exception>
+    public static SeriesTails Of(SeriesFiles files, SeriesPassOptions? pass = null, SeriesOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(files);
+        var read = SeriesPass.Of(files, pass);
+        var record = RunRecord.Of(files.Folder);
+        return new()
+        {
+            Name = files.Name,
+            Nets = files.Paths.Count,
+            First = Path.GetFileName(files.Paths[0]),
+            Last = Path.GetFileName(files.Paths[^1]),
+            Layers = [.. read.Layers.Select(layer => LayerTails.Of(layer, options))],
+            Setting = record.Setting,
+            Training = record.Training,
+            Skipped = read.Skipped,
+            Notes = [.. Notes(files), .. record.Notes],
+        };
+    }
+
+    private static IReadOnlyList<string> Notes(SeriesFiles files)
+    {
+        var missing = files.Missing();
+        if (missing.Count == 0)
+            return [];
+        var named = string.Join(", ", missing.Take(MostNamed)) + (missing.Count > MostNamed ? ", ..." : "");
+        return
+        [
+            missing.Count == 1
+                ? $"one net is missing between {files.Numbers[0]} and {files.Numbers[^1]}: {named}"
+                : $"{missing.Count} nets are missing between {files.Numbers[0]} and {files.Numbers[^1]}: {named}",
+        ];
+    }
+}

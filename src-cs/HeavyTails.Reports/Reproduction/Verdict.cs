@@ -1,0 +1,103 @@
+// From two numbers to a verdict. With the difference d = ours - theirs, an interval of ours of half width
+// w = 1.96 error (95 % of a normal law), and a tolerance, the distance from theirs within which the claim still holds:
+//   Open        ours is not a number, or w > max(tolerance, |theirs| / 2): the interval says too little
+//   Agrees      |d| <= tolerance + w
+//   Disagrees   otherwise
+// Without an error |d| <= tolerance agrees, and anything else is open.
+// Of n intervals that are stated to hold the truth with probability p, k do. With X ~ Binomial(n, p):
+//   Open        P(X <= 0) > 0.025: so few intervals could not refute it
+//   Agrees      P(X <= k) > 0.025
+//   Disagrees   otherwise
+using static HeavyTails.Reports.Wording.NumberText;
+
+namespace HeavyTails.Reports.Reproduction;
+
+/// <summary>What a reproduction says of a claim.</summary>
+public enum Verdict
+{
+    /// <summary>What came out is what the paper states, within both errors.</summary>
+    Agrees,
+
+    /// <summary>What came out differs from what the paper states by more than the errors.</summary>
+    Disagrees,
+
+    /// <summary>The run cannot decide: it is too small, too noisy, or lacks the quantity.</summary>
+    Open,
+}
+
+/// <summary>A verdict with its reason.</summary>
+/// <param name="Verdict">Agreement, disagreement, or neither.</param>
+/// <param name="Why">A sentence where the verdict is not <see cref="Verdict.Agrees"/>; else "".</param>
+public readonly record struct Judgement(Verdict Verdict, string Why)
+{
+    /// <summary>Judges a number of a paper by a measured one.</summary>
+    /// <param name="theirs">The number that the paper or the theory states.</param>
+    /// <param name="tolerance">
+    /// Distance from it within which the claim still holds, at least 0: its stated error, or what "about" allows.
+    /// </param>
+    /// <param name="measured">The measured number with its standard error.</param>
+    /// <exception cref="ArgumentException">The stated number or the tolerance is no number.</exception>
+    public static Judgement Of(double theirs, double tolerance, Measured measured)
+    {
+        if (!double.IsFinite(theirs) || !double.IsFinite(tolerance) || tolerance < 0)
+            throw new ArgumentException(
+                $"expected a finite number and a tolerance of at least 0, got {theirs} and {tolerance}"
+            );
+        var (ours, error) = (measured.Value, measured.Error);
+        if (!double.IsFinite(ours))
+            return new(Verdict.Open, "The run has no value for it.");
+        var difference = Math.Abs(ours - theirs);
+        if (double.IsNaN(error))
+            return difference <= tolerance
+                ? new(Verdict.Agrees, "")
+                : new(Verdict.Open, "A single value has no error by which the difference could be judged.");
+        var half = 1.96 * error;
+        if (half > Math.Max(tolerance, Math.Abs(theirs) / 2))
+            return new(
+                Verdict.Open,
+                $"The interval of ours, ± {SignificantAscii(half)} at 95 %, is too wide to decide it."
+            );
+        return difference <= tolerance + half
+            ? new(Verdict.Agrees, "")
+            : new(
+                Verdict.Disagrees,
+                $"The difference is {SignificantAscii(difference)}; the claim allows {SignificantAscii(tolerance)} and "
+                    + $"our interval reaches {SignificantAscii(half)}."
+            );
+    }
+
+    /// <summary>Judges the statement that each of some intervals holds the truth with a given probability.</summary>
+    /// <param name="level">The stated probability, above 0 and below 1: 0.95.</param>
+    /// <param name="hits">Number of intervals that hold the truth.</param>
+    /// <param name="intervals">Number of all intervals, which are independent of each other.</param>
+    /// <exception cref="ArgumentException">The level is no probability, or there are more hits than intervals.</exception>
+    public static Judgement OfCoverage(double level, int hits, int intervals)
+    {
+        if (level is not (> 0 and < 1) || hits < 0 || hits > intervals)
+            throw new ArgumentException(
+                $"expected a level between 0 and 1 and at most as many hits as intervals, got {level}, {hits} of {intervals}"
+            );
+        return AtMost(0, intervals, level) > Chance ? new(Verdict.Open, "So few intervals could not refute it.")
+            : AtMost(hits, intervals, level) > Chance ? new(Verdict.Agrees, "")
+            : new(Verdict.Disagrees, "More intervals miss the truth than chance allows.");
+    }
+
+    private const double Chance = .025;
+
+    // P(X <= k) of a binomial law, summed by its terms in logarithms.
+    private static double AtMost(int k, int n, double p)
+    {
+        var (sum, term) = (0.0, n * Math.Log(1 - p));
+        for (var i = 0; i <= k; i++)
+        {
+            sum += Math.Exp(term);
+            term += Math.Log(p / (1 - p)) + Math.Log((double)(n - i) / (i + 1));
+        }
+        return sum;
+    }
+}
+
+/// <summary>A measured number.</summary>
+/// <param name="Value">The number; NaN where the run has none.</param>
+/// <param name="Error">Its standard error, at least 0; NaN where there is none, as for a single run.</param>
+public readonly record struct Measured(double Value, double Error);

@@ -1,0 +1,93 @@
+namespace HeavyTails
+
+open System
+open HeavyTails.Reports.Reproduction
+
+/// A claim of a paper, before a run has judged it.
+type Statement =
+    {
+        /// BibTeX key in src-fs/papers/references.bib.
+        paper: string
+        /// Where it is stated: "figure 2", "abstract", "section 4.1".
+        figure: string
+        /// Short name, unique within a run.
+        id: string
+        /// What is claimed, as a sentence.
+        sentence: string
+    }
+
+/// Claims of papers, each judged by what a run has for it. No verdict is written down: it is computed from numbers.
+///   about             the claim itself
+///   within            judged by two numbers with their errors
+///   covered           judged by how many intervals hold the truth
+///   because           judged by a condition of the script
+///   holds, holdsIf    a condition as a verdict
+///   decided, common   a condition that may be undecided; the verdict that several have in common
+///   orElse            another reason, for where the verdict is not agreement
+///   legacy            what the source's own code gives here
+///
+///   Claim.about "Gurbuzbalaban2021" "figure 2" "kesten" "At α = 2 the step size is η_crit."
+///   |> Claim.within 2 (2.0, 0.0) (hill, error)
+module Claim =
+
+    /// A claim of a paper: its BibTeX key, where it is stated, a short name, and the sentence.
+    let about (paper: string) (figure: string) (id: string) (sentence: string) : Statement =
+        { paper = paper; figure = figure; id = id; sentence = sentence }
+
+    let private judged (theirs: string) (ours: string) (judgement: Judgement) (claim: Statement) =
+        Claim(
+            Id = claim.id,
+            Paper = claim.paper,
+            Figure = claim.figure,
+            Statement = claim.sentence,
+            Theirs = theirs,
+            Ours = ours,
+            Verdict = judgement.Verdict,
+            Why = judgement.Why
+        )
+
+    let private plusMinus digits value error =
+        if error > 0.0 then
+            $"{Say.decimals digits value} ± {Say.decimals digits error}"
+        else
+            Say.decimals digits value
+
+    /// Judges a claim by numbers: theirs with the tolerance within which the claim still holds, ours with its standard
+    /// error (NaN for a single value). The rule is HeavyTails.Reports.Reproduction.Judgement's; the numbers are shown
+    /// with so many decimals.
+    let within (digits: int) (theirs: float, tolerance: float) (ours: float, error: float) (claim: Statement) =
+        claim
+        |> judged
+            (plusMinus digits theirs tolerance)
+            (plusMinus digits ours error)
+            (Judgement.Of(theirs, tolerance, Measured(ours, error)))
+
+    /// Judges the statement that intervals hold the truth with probability `level`, by how many of them do.
+    let covered (theirs: string) (ours: string) (level: float) (hits: int, intervals: int) (claim: Statement) =
+        claim |> judged theirs ours (Judgement.OfCoverage(level, hits, intervals))
+
+    /// A condition of the script as a verdict: agreement where it holds, disagreement where it does not.
+    let holds (condition: bool) = if condition then Verdict.Agrees else Verdict.Disagrees
+
+    /// A condition that the run may leave undecided, None, as a verdict.
+    let decided (condition: bool option) = condition |> Option.map holds |> Option.defaultValue Verdict.Open
+
+    /// A condition as a verdict where the run can decide it; else the claim is open.
+    let holdsIf (canDecide: bool) (condition: bool) = decided (if canDecide then Some condition else None)
+
+    /// The verdict that all have; open where they differ.
+    let common (verdicts: Verdict list) =
+        match List.distinct verdicts with
+        | [ one ] -> one
+        | _ -> Verdict.Open
+
+    /// Judges a claim by a verdict that the script has computed, with the texts to be shown: what the paper states,
+    /// what came out with its error, and the reason for another verdict than agreement, as a sentence.
+    let because (theirs: string) (ours: string) (verdict: Verdict) (why: string) (claim: Statement) =
+        claim |> judged theirs ours (Judgement(verdict, (if verdict = Verdict.Agrees then "" else why)))
+
+    /// Another reason than the rule's own, for where the verdict is not agreement.
+    let orElse (why: string) (claim: Claim) = claim.WithReason why
+
+    /// What the source's own code gives here, faults included.
+    let legacy (text: string) (claim: Claim) = claim.WithLegacy text
