@@ -69,6 +69,14 @@ module SweepBuilder =
     let private needing (sweep: SweepDescription) (own: Cell -> CellResources) =
         { sweep with resources = fun cell -> (own cell).Or(sweep.resources cell) }
 
+    /// The words of `sweep { }`:
+    ///   axis, levels, logSpaced        an axis of numbers, of names, of numbers with equal ratios
+    ///   zip, points                    quantities that vary together
+    ///   keep                           leaves out the points for which the answer is false
+    ///   seeds, seed                    repetitions of each point; seed of all random numbers
+    ///   setting, fixing                parameters that --set may change, and others
+    ///   time, memory, threads, gpus    what a cell may use; timeOf, memoryOf, threadsOf: by a function of the cell
+    ///   named                          name of the run's folder
     type SweepBuilder() =
         member _.Yield(_: unit) =
             // What the script formats from here on, such as the names of levels, is the same in every locale.

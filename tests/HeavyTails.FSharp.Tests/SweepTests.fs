@@ -123,3 +123,91 @@ let ``numbers are said with their errors`` () =
     Assert.Equal("∞", Say.decimals 3 infinity)
     Assert.Equal("–", Say.decimals 3 nan)
     Assert.Equal("0.1235", Say.plain 0.12345678)
+
+let private words =
+    sweep {
+        named "words"
+        logSpaced "eta" 1e-3 1e-1 3
+        zip [ "d", [ 1.0; 100.0 ]; "r", [ 2.0; 3.0 ] ]
+        levels "variant" [ "legacy"; "corrected" ]
+        keep (fun cell -> cell["eta"] * cell["d"] < cell.Number "bound")
+        keep (fun cell -> cell["eta"] > 2e-3 || cell.Level "variant" = "legacy")
+        setting "bound" 2.0
+        setting "steps" 10_000
+        setting "loss" "hinge"
+        time "15m"
+        timeOf (fun cell -> if cell["d"] > 1.0 then "2h" else "15m")
+        memory "1G"
+        threads 2
+        threadsOf (fun cell -> int cell["r"])
+        gpus 1
+    }
+
+[<Fact>]
+let ``axes, filters and settings in words decide the cells and resources decide nothing`` () =
+    Have.folder (fun root ->
+        let product (cell: Cell) = [ row [ "steps" => cell.Number "steps"; "loss" => cell.Setting "loss" ] ]
+
+        let run (arguments: SweepArguments) description = description |> Sweep.runWith arguments product
+        let record = words |> run (here root)
+
+        Assert.Equal<(float * float * string) list>(
+            [ 1e-3, 1.0, "legacy"
+              1e-3, 100.0, "legacy"
+              1e-2, 1.0, "legacy"
+              1e-2, 1.0, "corrected"
+              1e-2, 100.0, "legacy"
+              1e-2, 100.0, "corrected"
+              1e-1, 1.0, "legacy"
+              1e-1, 1.0, "corrected" ],
+            [ for r in record.rows -> r["eta"], r["d"], r.Text "variant" ]
+        )
+
+        Assert.Equal(10_000.0, record.rows.Head["steps"])
+        Assert.Equal("hinge", record.rows.Head.Text "loss")
+
+        let need = record.folder.ResourcesOf 1
+        Assert.Equal(Nullable(TimeSpan.FromHours 2.0), need.Time)
+        Assert.Equal(Nullable(1L <<< 30), need.Memory)
+        Assert.Equal((Nullable 3, Nullable 1), (need.Threads, need.Gpus))
+        let unlimited = { words with resources = fun _ -> CellResources() }
+        Assert.Equal(record.folder.Path, (unlimited |> run (here root)).folder.Path)
+
+        // As --set does, a value replaces that of a setting or of an axis, and the filters are asked again.
+        let set = SweepArguments(Nullable(), false, 0, root, Assignments = [| "steps=5"; "eta=0.05"; "bound=1" |])
+        let other = words |> run set
+        Assert.Equal(5.0, other.rows.Head["steps"])
+
+        Assert.Equal<(float * float) list>([ 0.05, 1.0; 0.05, 1.0 ], [ for r in other.rows -> r["eta"], r["d"] ]))
+
+[<Fact>]
+let ``what a script fixes cannot be set, and the message says why and what can`` () =
+    Have.folder (fun root ->
+        let fixing =
+            sweep {
+                axis "x" [ 1.0 ]
+                fixing "blocks" "mohammadi"
+                setting "steps" 3
+            }
+
+        let arguments = SweepArguments(Nullable(), false, 0, root, Assignments = [| "blocks=other" |])
+
+        let refusal =
+            Assert.Throws<ArgumentException>(fun () -> fixing |> Sweep.runWith arguments (fun _ -> []) |> ignore)
+
+        Assert.Contains("would not see another value", refusal.Message)
+        Assert.Contains("axes x; settings steps; seeds, seed", refusal.Message))
+
+[<Fact>]
+let ``times of cells are read for a row and are no column`` () =
+    Have.folder (fun root ->
+        let timed (cell: Cell) =
+            if cell["x"] > 1.0 then
+                cell.Time("secondsAStep", cell["x"] / 8.0)
+
+            [ row [ "y" => 1 ] ]
+
+        let record = sweep { axis "x" [ 1.0; 2.0; 3.0 ] } |> Sweep.runWith (here root) timed
+        let seconds = record |> Sweep.time "secondsAStep"
+        Assert.Equal<float>([ nan; 0.25; 0.375 ], List.map seconds record.rows)
+        Assert.False(record.rows.Head.Has "secondsAStep"))

@@ -120,12 +120,15 @@ public sealed class SweepFolder : RunFolder
     /// <exception cref="IOException">Another process works on the run, or the disk is full.</exception>
     public bool Reduce()
     {
-        if (IsComplete)
+        if (IsComplete && !Unneeded().Any())
             return true;
         using (Lock())
         {
             if (IsComplete)
+            {
+                RemoveUnneeded();
                 return true;
+            }
             Begin(); // the whole folder may have been removed meanwhile
             var info = new RunInfo(Context, Facts);
             var read = 0;
@@ -150,10 +153,7 @@ public sealed class SweepFolder : RunFolder
                 return false;
             }
             Complete(info.Json());
-            // The cells are deleted last, so that a killed process does not lose them.
-            foreach (var name in new[] { "cells", "failures", "facts", "logs", "work" })
-                if (Directory.Exists(PathOf(name)))
-                    Directory.Delete(PathOf(name), recursive: true);
+            RemoveUnneeded();
             return true;
         }
     }
@@ -236,6 +236,17 @@ public sealed class SweepFolder : RunFolder
             new(Cell.RepeatColumn, (double)cell.Repeat),
         ];
         return record.Rows.Select(row => own.Concat(row));
+    }
+
+    // What a complete run needs no longer. It is deleted last, so that a killed process does not lose the cells, and by
+    // the next process if that was killed before.
+    private IEnumerable<string> Unneeded() =>
+        new[] { "cells", "failures", "facts", "logs", "work" }.Select(PathOf).Where(Directory.Exists);
+
+    private void RemoveUnneeded()
+    {
+        foreach (var folder in Unneeded())
+            Directory.Delete(folder, recursive: true);
     }
 
     private string InMaking(string folder) => System.IO.Path.Combine(CompletePath + InTheMaking, folder);

@@ -270,6 +270,18 @@ public sealed class SweepFolderTests : IDisposable
     }
 
     [Fact]
+    public void Records_that_a_killed_reducer_left_in_a_complete_run_are_removed_by_the_next()
+    {
+        var folder = Run().Folder;
+        var table = Table;
+        Directory.CreateDirectory(folder.PathOf("cells"));
+        File.WriteAllText(Path.Combine(folder.PathOf("cells"), "000001.json"), "{}");
+        Assert.True(SweepFolder.At(folder.Path).Reduce());
+        Assert.False(Directory.Exists(folder.PathOf("cells")));
+        Assert.Equal(table, Table);
+    }
+
+    [Fact]
     public void Notes_that_cells_share_are_stored_once_and_run_json_has_them_all()
     {
         RunCells(0, 1, 2, 3, 4, 5);
