@@ -49,7 +49,16 @@ public static class HeadlessBrowser
         );
         return Names
             .SelectMany(name => folders.Select(folder => Path.Combine(folder, name)))
+            .Select(Direct)
             .FirstOrDefault(File.Exists);
+    }
+
+    // Debian's command of this name is a shell script that only starts the browser as its child; the browser itself is
+    // started, so that it ends with this process.
+    static string Direct(string command)
+    {
+        const string started = "/usr/lib/chromium/chromium-headless-shell";
+        return command == "/usr/bin/chromium-headless-shell" && File.Exists(started) ? started : command;
     }
 
     /// <summary>Loads a page and returns its DOM as HTML once its scripts have finished.</summary>

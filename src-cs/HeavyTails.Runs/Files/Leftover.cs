@@ -21,6 +21,8 @@ internal static partial class Leftover
 
     private const int LongestEnding = 8;
 
+    private static readonly Lock Removal = new();
+
     private static readonly Lazy<string> Here = new(() => Hash(Environment.MachineName + ProcessSpace()));
 
     /// <summary>
@@ -40,6 +42,8 @@ internal static partial class Leftover
     /// </summary>
     public static void RemoveBeside(string path)
     {
+        // Two threads that removed one folder would both find parts of it gone, and leave the rest.
+        using var alone = Removal.EnterScope();
         foreach (var old in OfEndedProcesses(path).Where(name => name.EndsWith(Old, StringComparison.Ordinal)))
             if (Posix.KindOf(path) == PathKind.Nothing)
                 GiveBack(old, path);
