@@ -1,5 +1,5 @@
-// The main job. With --path it analyses a checkpoint. Without, it is the project's story in small: it trains twelve small
-// nets over step size and batch size, asks whether their heavy tails go together (src-fs/papers/TailsTogether), and
+// The main job. With --path it analyses a checkpoint. Without, it is the project's story in small: it trains twelve
+// small nets over step size and batch size, asks whether their heavy tails go together (src-fs/papers/TailsTogether), and
 // analyses one of them beside untrained layers. Nothing is downloaded: without MNIST the nets learn drawn digits.
 
 Task("Demo")
