@@ -1,6 +1,7 @@
-// The main job. With --path it analyses a checkpoint. Without, it is the project's story in small: it trains twelve small
-// nets over step size and batch size, asks whether their heavy tails go together (src-fs/papers/TailsTogether), and
-// analyses one of them beside untrained layers. Nothing is downloaded: without MNIST the nets learn drawn digits.
+// The main job. With --path it analyses a checkpoint. Without, it is the project's story in small: it trains twelve
+// small nets over step size and batch size, asks whether their heavy tails go together
+// (src-fs/papers/TailsTogether), and analyses one of them beside untrained layers. Nothing is downloaded: without MNIST
+// the nets learn drawn digits.
 
 Task("Demo")
     .Description("Train small nets and compare their heavy tails; or analyse --path=FILE|FOLDER. --out=DIR")

@@ -1,8 +1,9 @@
 // Online SGD on least squares, inputs a ~ N(0, s^2 I_d), label noise of variance t^2, error v = x - x*:
 //   v <- v - (eta / b) sum_i a_i (a_i'v - e_i).
 // Its drift is -eta s^2 v a step, and the covariance of its noise (eta^2 / b) [s^2 (s^2 |v|^2 + t^2) I + s^4 v v'].
-// Homogenised SGD (Paquette, Paquette, Adlam & Pennington 2022, arXiv:2205.07069) replaces SGD by a diffusion whose noise
-// has covariance (eta^2 / b) 2 R(v) H, R = (s^2 |v|^2 + t^2) / 2 the risk and H = s^2 I the Hessian, so without v v':
+// Homogenised SGD (Paquette, Paquette, Adlam & Pennington 2022, arXiv:2205.07069) replaces SGD by a diffusion whose
+// noise has covariance (eta^2 / b) 2 R(v) H, R = (s^2 |v|^2 + t^2) / 2 the risk and H = s^2 I the Hessian, so without
+// v v':
 //   dV = -eta s^2 V dk + (eta s / sqrt b) (s^2 |V|^2 + t^2)^{1/2} dW,   k in steps.
 // Its stationary density p has no flux, -eta s^2 v p = grad(D p) / 2 with D = (eta^2 s^2 / b) (s^2 |v|^2 + t^2), hence
 //   grad ln(D p) = -(2 b / eta) v / (s^2 |v|^2 + t^2)   and   p ~ (s^2 |v|^2 + t^2)^{-b / (eta s^2) - 1}:

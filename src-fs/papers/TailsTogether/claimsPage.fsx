@@ -30,23 +30,40 @@ let claims (record: SweepRecord) =
     let find column = tails 1 @ tails 2 @ curvature |> List.find (fun q -> q.column = column)
     let noise = [ for r in rows -> r["noise1"] ]
 
-    let fall paper id column sentence = falls (Claim.about paper "abstract" id sentence) (against ratio (find column))
+    let fall (paper, place) id column sentence =
+        falls (Claim.about paper place id sentence) (against ratio (find column))
 
     let together =
         layerLinks rows 1 |> List.find (fun l -> l.first.column = "iterates1" && l.second.column = "alpha1")
 
     let linked = together.partialHolm < 0.05
 
-    [ fall "Gurbuzbalaban2021" "iterates-fall" "iterates1" "The tail index of layer 1's iterates falls as η/b grows."
-      fall "Gurbuzbalaban2021" "learnt-fall" "learnt1" "What SGD has learnt has a tail index that falls as η/b grows."
-      fall "MartinMahoney2021" "spectrum-falls" "alpha1" "The exponent of layer 1's spectrum falls as η/b grows."
+    [ fall
+          ("Gurbuzbalaban2021", "figure 3")
+          "iterates-fall"
+          "iterates1"
+          "The tail index of layer 1's iterates falls as η/b grows."
+      fall
+          ("Gurbuzbalaban2021", "figure 3")
+          "learnt-fall"
+          "learnt1"
+          "What SGD has learnt has a tail index that falls as η/b grows."
+      fall
+          ("MartinMahoney2021", "on batch sizes")
+          "spectrum-falls"
+          "alpha1"
+          "The exponent of layer 1's spectrum falls as η/b grows."
       Claim.about "Simsekli2019" "abstract" "noise-heavy" "The gradient noise has a tail index below a Gaussian's, 2."
       |> Claim.because
           "below 2"
           $"{Say.range 2 noise} in layer 1, over {rows.Length} nets"
           (Claim.holds (List.forall (fun x -> x < 2.0) noise))
           "Some nets have an index of 2 or more."
-      fall "Simsekli2019" "noise-falls" "noise1" "The tail index of the gradient noise falls as η/b grows."
+      fall
+          ("TailsTogether", "our question")
+          "noise-falls"
+          "noise1"
+          "The tail index of the gradient noise falls as η/b grows."
       Claim.about
           "TailsTogether"
           "our question"

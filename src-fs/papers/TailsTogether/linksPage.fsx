@@ -110,7 +110,7 @@ let matrix layer (rows: Row list) =
 
     CorrelationFigure(
         Name = $"links-{layer}",
-        Title = $"Layer {layer}: plain below the diagonal, at equal norm and loss above",
+        Title = $"Rank correlations, layer {layer}",
         Quantities = [| for q in quantities -> q.short |],
         Entries =
             [| for i, a in List.indexed quantities do

@@ -12,14 +12,14 @@ CommandLine.accept "[--scale quick|full] [--runs DIR] [--workers N] [--cell I]"
 let chains = CommandLine.scale 40_000 160_000
 
 /// Step sizes as shares of the one from which on the variance is infinite.
-let points =
+let cells =
     [ for d, b in [ 1, 1; 1, 4; 4, 1; 4, 4; 16, 1; 16, 4 ] do
           for share in [ 0.6; 0.8; 1.0; 1.2 ] -> [ float d; float b; share * LinearSgd.criticalStepSize b d ] ]
 
 let grid =
     sweep {
         named "homogenised-sgd"
-        points [ "d"; "b"; "eta" ] points
+        points [ "d"; "b"; "eta" ] cells
         fixing "chains" chains
     }
 
