@@ -15,8 +15,8 @@ type RunComparison = HeavyTails.Runs.Index.RunComparison
 
 /// Questions across runs.
 ///   list, find       the runs below a folder, and the one that a hash, a name or a folder stands for
-///   query            rows that answer a SELECT: `Runs.query root "select eta, avg(hill) from \"planted\" group by eta"`
-///   rows             the rows of one run
+///   query            rows that answer a SELECT: `Runs.query root "select eta, avg(hill) from \"planted\" group by
+//eta"` /   rows             the rows of one run
 ///   compare, report  what differs between runs, and a page of it
 module Runs =
 

@@ -51,16 +51,16 @@ module Sweep =
 
         { folder = result.Folder; rows = List.ofSeq result.Rows; failed = List.ofSeq result.Failed }
 
-    /// Runs every cell that has no result yet, where a cell's result is rows. An expected error, such as a full disk or a
-    /// setting that cannot be set, ends the script with its message and the exit code of HeavyTails' commands.
+    /// Runs every cell that has no result yet, where a cell's result is rows. An expected error, such as a full disk
+    /// or a setting that cannot be set, ends the script with its message and the exit code of HeavyTails' commands.
     let runRows (experiment: Cell -> Row list) (description: SweepDescription) =
         ExpectedErrors.OrExit(fun () ->
             Sweep.Run(description.Context, Func<_, _>(experiment >> Seq.ofList), description.Options))
         |> ofResult
 
     /// Runs every cell that has no result yet; a cell's result is rows, or a fit for each layer. Options of the script:
-    /// --plan prints what would be run, --set NAME=VALUE,... gives an axis or a setting other values, --cells 0-3,7 runs
-    /// some cells alone, --retry those that failed, --workers N sets the number of processes (0 for this process),
+    /// --plan prints what would be run, --set NAME=VALUE,... gives an axis or a setting other values, --cells 0-3,7
+    /// runs some cells alone, --retry those that failed, --workers N sets the number of processes (0 for this process),
     /// --runs DIR the folder of the run folders.
     let inline run (experiment: Cell -> ^Answer) (description: SweepDescription) =
         runRows (fun cell -> CellRows $ experiment cell) description

@@ -68,7 +68,8 @@ module Train =
     /// Takes all samples at every step: gradient descent.
     let fullBatch plan = sampling Sampling.FullBatch plan
 
-    /// Takes all samples at every step, with normal noise on the gradient that has the covariance of the plan's batches.
+    /// Takes all samples at every step, with normal noise on the gradient that has the covariance of the plan's
+    /// batches.
     let gaussianNoise plan = sampling Sampling.GaussianNoise plan
 
     /// Scales gradients with a norm above c, over all parameters, to norm c.

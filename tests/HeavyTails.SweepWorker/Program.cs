@@ -1,4 +1,5 @@
-// usage: HeavyTails.SweepWorker --runs DIR [--cell I] [--workers N] [--die-at-start | --killed-at-start FOLDER] [--drift]
+// usage: HeavyTails.SweepWorker --runs DIR [--cell I] [--workers N] [--die-at-start | --killed-at-start FOLDER]
+// [--drift]
 //          [--size N] [--milliseconds T] [--log FOLDER] [--before] [--save] [--FAULT X ...]
 // A grid of 2 N cells, 12 by default, x = 0, .1, .. with two seeds; each cell draws from a generator with its seed.
 // Faults of the cells with x = X are in Faults.cs. With --before another sweep of 2 cells, "before", comes first; its

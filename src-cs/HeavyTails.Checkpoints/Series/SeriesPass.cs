@@ -1,6 +1,6 @@
 // One pass over the nets: each worker takes the next net, and adds its layers in the order of the nets, so that the
-// sums have the same bits with any number of workers. In memory are one sum in float64 and, for each worker, a layer and
-// the arrays that layers of up to 2^22 weights are read into, net after net.
+// sums have the same bits with any number of workers. In memory are one sum in float64 and, for each worker, a layer
+// and the arrays that layers of up to 2^22 weights are read into, net after net.
 using System.Runtime.ExceptionServices;
 using HeavyTails.Checkpoints.IO;
 using HeavyTails.Core.Fits;

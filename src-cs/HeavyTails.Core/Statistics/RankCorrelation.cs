@@ -1,6 +1,6 @@
 // Spearman's r: Pearson's correlation of ranks [n]. Partial: of the residuals of both ranks after least squares on a
-// constant and the ranks of k controls, which is -P_12 / sqrt(P_11 P_22), P the inverse of the correlation matrix of all
-// ranks.  Kendall & Gibbons 1990, Rank Correlation Methods, ch. 8.
+// constant and the ranks of k controls, which is -P_12 / sqrt(P_11 P_22), P the inverse of the correlation matrix of
+// all ranks.  Kendall & Gibbons 1990, Rank Correlation Methods, ch. 8.
 // Interval: z = atanh r is near normal with variance (1 + r^2 / 2) / (n - 3 - k).  Bonett & Wright 2000, Psychometrika
 // 65, 23-28, eq. 4 for k = 0; each control takes one degree of freedom, as for Pearson's (Fisher 1924, Metron 3, 329).
 // p value: t = r sqrt((n - 2 - k) / (1 - r^2)) is near Student's with n - 2 - k degrees of freedom where r is 0.

@@ -1,6 +1,6 @@
-// For each numeric axis, or the steps of a training, one figure a metric: the mean over the rows of a run that share the
-// value on the axis, with bars of one standard error s / sqrt(n). Metrics in which no two runs differ have no figures,
-// unless that is true of all of them.
+// For each numeric axis, or the steps of a training, one figure a metric: the mean over the rows of a run that share
+// the value on the axis, with bars of one standard error s / sqrt(n). Metrics in which no two runs differ have no
+// figures, unless that is true of all of them.
 using HeavyTails.Reports.Figures;
 using HeavyTails.Reports.Plotting;
 using HeavyTails.Reports.Wording;

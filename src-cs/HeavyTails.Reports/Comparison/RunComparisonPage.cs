@@ -49,19 +49,20 @@ internal static class RunComparisonPage
 
     private static string Answer(RunComparison comparison)
     {
-        var settings = comparison.Context.Count(v => !v.IsEqual);
+        var differing = comparison.Context.Where(v => !v.IsEqual).ToList();
+        var settings = differing.Count;
         var said =
             settings == 0
                 ? $"All {Count(comparison.Context.Count, "setting")} are equal."
                 : $"{settings} of {Count(comparison.Context.Count, "setting")} {(settings == 1 ? "differs" : "differ")}"
-                    + $": {string.Join(", ", comparison.Context.Where(v => !v.IsEqual).Select(v => v.Key).Take(5).Select(HtmlText.Encode))}.";
+                    + $": {string.Join(", ", differing.Take(5).Select(v => HtmlText.Encode(v.Key)))}.";
         if (comparison.Numbers.All(n => n.IsEqual))
             return $"{said} The tables are equal in every value.";
         var columns = comparison.Numbers.SelectMany(n => n.Columns).GroupBy(c => c.Name).ToList();
         var different = columns.Count(c => c.Any(column => column.Different > 0));
         var unmatched = comparison.Numbers.Sum(n => n.Rows.First + n.Rows.Other - 2 * n.Pairs);
-        return $"{said} {different} of {Count(columns.Count, "column")} {(different == 1 ? "differs" : "differ")} in rows of "
-            + $"the same cell{(unmatched > 0 ? $", and {Count(unmatched, "row")} have no counterpart" : "")}.";
+        return $"{said} {different} of {Count(columns.Count, "column")} {(different == 1 ? "differs" : "differ")} in "
+            + $"rows of the same cell{(unmatched > 0 ? $", and {Count(unmatched, "row")} have no counterpart" : "")}.";
     }
 
     private static string Problems(RunComparison comparison)

@@ -18,7 +18,8 @@ static class StyleSheet
         .warning { color: var(--warn); }
         .fault { color: var(--bad); }
         .muted { color: var(--soft); }
-        mark { background: #fcefd6; color: inherit; padding: .05rem .2rem; border-radius: 2px; overflow-wrap: anywhere; }
+        mark { background: #fcefd6; color: inherit; padding: .05rem .2rem; border-radius: 2px;
+          overflow-wrap: anywhere; }
         ul.warnings { padding-left: 1.2rem; max-width: 100ch; }
         ul.warnings li { margin: .15rem 0; }
         nav { display: flex; justify-content: space-between; gap: 1rem; font-size: .92rem; margin-bottom: 1.4rem; }

@@ -1,5 +1,6 @@
 // Plain text of claims as HTML: what follows _ or ^ after a single letter or a closing bracket is lowered or raised, as
-// far as it is one word or stands in parentheses: "N_Δ/N", "|Δ|^(−γ)", "η_crit". Names such as nn_jamming stay as they are.
+// far as it is one word or stands in parentheses: "N_Δ/N", "|Δ|^(−γ)", "η_crit". Names such as nn_jamming stay as
+// they are.
 using System.Text.RegularExpressions;
 using HeavyTails.Reports.Wording;
 

@@ -21,7 +21,9 @@ public sealed record ScriptRun
     /// <summary>Who ran the cells: "local" or "slurm".</summary>
     public string Engine { get; init; } = "local";
 
-    /// <summary>The estimate of its time in seconds, made before it was started; null where none could be made.</summary>
+    /// <summary>
+    /// The estimate of its time in seconds, made before it was started; null where none could be made.
+    /// </summary>
     public double? Estimate { get; init; }
 
     /// <summary>What the estimate is made from, or why there is none.</summary>

@@ -76,7 +76,9 @@ sealed record SiteContent(string Scale, IReadOnlyList<PaperContent> Papers)
     /// <summary>All claims of all papers.</summary>
     public IEnumerable<Claim> Claims => Papers.SelectMany(paper => paper.Claims);
 
-    /// <summary>A paper's name for headings: authors and years of the papers whose claims it has, or its folder.</summary>
+    /// <summary>
+    /// A paper's name for headings: authors and years of the papers whose claims it has, or its folder.
+    /// </summary>
     public string NameOf(PaperContent paper) =>
         paper.Keys.Count == 0
             ? paper.Folder

@@ -59,7 +59,8 @@ static class SiteIndex
             ($"{Integer(scripts.Count(s => s.Run?.Succeeded == true))} of {scripts.Length}", "scripts complete"),
             (CostEstimate.Time(scripts.Sum(s => s.Run?.Seconds ?? 0)), "time"),
         ];
-        return $"<ul class=\"numbers\">{string.Concat(boxes.Select(b => $"<li><b>{b.Number}</b><span>{b.What}</span></li>"))}</ul>\n";
+        var items = boxes.Select(b => $"<li><b>{b.Number}</b><span>{b.What}</span></li>");
+        return $"<ul class=\"numbers\">{string.Concat(items)}</ul>\n";
     }
 
     static string Section(SiteContent site, PaperContent paper)

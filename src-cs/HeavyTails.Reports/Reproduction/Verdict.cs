@@ -70,12 +70,14 @@ public readonly record struct Judgement(Verdict Verdict, string Why)
     /// <param name="level">The stated probability, above 0 and below 1: 0.95.</param>
     /// <param name="hits">Number of intervals that hold the truth.</param>
     /// <param name="intervals">Number of all intervals, which are independent of each other.</param>
-    /// <exception cref="ArgumentException">The level is no probability, or there are more hits than intervals.</exception>
+    /// <exception cref="ArgumentException">The level is no probability, or there are more hits than
+    /// intervals.</exception>
     public static Judgement OfCoverage(double level, int hits, int intervals)
     {
         if (level is not (> 0 and < 1) || hits < 0 || hits > intervals)
             throw new ArgumentException(
-                $"expected a level between 0 and 1 and at most as many hits as intervals, got {level}, {hits} of {intervals}"
+                "expected a level between 0 and 1 and at most as many hits as intervals, got "
+                    + $"{level}, {hits} of {intervals}"
             );
         return AtMost(0, intervals, level) > Chance ? new(Verdict.Open, "So few intervals could not refute it.")
             : AtMost(hits, intervals, level) > Chance ? new(Verdict.Agrees, "")

@@ -1,7 +1,7 @@
 // A value is kept as text that reads back to the same bits. Log-spaced values are
 //   x_i = first (last / first)^(i / (n - 1)),   i = 0 .. n - 1
-// with exact ends; the others are rounded to twelve digits, since powers differ in their last bit between systems, which
-// would change the hash of a run.
+// with exact ends; the others are rounded to twelve digits, since powers differ in their last bit between systems,
+// which would change the hash of a run.
 using System.Globalization;
 
 namespace HeavyTails.Runs.Cells;
@@ -37,7 +37,9 @@ public sealed class Axis
     /// <summary>The points in the given order, each with a value for every name.</summary>
     public IReadOnlyList<IReadOnlyList<string>> Points { get; }
 
-    /// <summary>Whether the values of each name are numbers or texts. An axis that was read from a file has texts.</summary>
+    /// <summary>
+    /// Whether the values of each name are numbers or texts. An axis that was read from a file has texts.
+    /// </summary>
     public IReadOnlyList<SettingKind> Kinds { get; }
 
     /// <summary>An axis of different numbers, at least one.</summary>

@@ -5,7 +5,9 @@ namespace HeavyTails.Runs.Cells;
 /// <summary>Indices of cells as ranges, "0-3,7", which sbatch --array takes too.</summary>
 public static class CellRanges
 {
-    /// <summary>More cells than a run is likely to have, so that a slip of the keyboard does not fill the memory.</summary>
+    /// <summary>
+    /// More cells than a run is likely to have, so that a slip of the keyboard does not fill the memory.
+    /// </summary>
     private const int Most = 10_000_000;
 
     /// <summary>Ascending indices as ranges.</summary>

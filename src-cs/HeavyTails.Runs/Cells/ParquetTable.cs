@@ -8,7 +8,9 @@ using Parquet.Schema;
 
 namespace HeavyTails.Runs.Cells;
 
-/// <summary>Writes the table of a sweep as Parquet. Parquet.Net is loaded by its first use here, and never otherwise.</summary>
+/// <summary>
+/// Writes the table of a sweep as Parquet. Parquet.Net is loaded by its first use here, and never otherwise.
+/// </summary>
 public static class ParquetTable
 {
     /// <summary>Name of the file beside table.csv.</summary>

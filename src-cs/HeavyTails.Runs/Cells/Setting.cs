@@ -20,7 +20,9 @@ public enum SettingKind
     Truth,
 }
 
-/// <summary>A parameter that decides the result and can be given another value by --set or a file of settings.</summary>
+/// <summary>
+/// A parameter that decides the result and can be given another value by --set or a file of settings.
+/// </summary>
 /// <param name="Name">Name of the parameter, not that of an axis.</param>
 /// <param name="Value">Its value as text, the same for all spellings of a number.</param>
 /// <param name="Kind">What other values it can have.</param>

@@ -10,9 +10,9 @@ namespace HeavyTails.Runs.Cells;
 /// <summary>The folder of a sweep: a record for each cell, which are collected into one table.</summary>
 public sealed class SweepFolder : RunFolder
 {
-    // To flush a file takes some ten milliseconds, a hundredth of a cell of one second. Without it Linux writes the file
-    // within half a minute. A record that a loss of power damages or takes is set aside and its cell is run again, so
-    // that only the records of cells that took longer than this, in seconds, are flushed.
+    // To flush a file takes some ten milliseconds, a hundredth of a cell of one second. Without it Linux writes the
+    // file within half a minute. A record that a loss of power damages or takes is set aside and its cell is run
+    // again, so that only the records of cells that took longer than this, in seconds, are flushed.
     private const double WorthAFlush = 10;
 
     private readonly CellFiles _records,
@@ -30,7 +30,9 @@ public sealed class SweepFolder : RunFolder
     /// <summary>Name, parameters and grid of the experiment.</summary>
     public RunContext Context { get; }
 
-    /// <summary>What a cell may use, of which a sweep tells its folder. Default: nothing is given for any cell.</summary>
+    /// <summary>
+    /// What a cell may use, of which a sweep tells its folder. Default: nothing is given for any cell.
+    /// </summary>
     internal Func<Cell, CellResources> Resources { get; set; } = _ => new();
 
     /// <summary>What a cell may use, for those who run it; a value of null is the default.</summary>

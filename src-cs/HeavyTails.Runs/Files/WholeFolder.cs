@@ -2,10 +2,10 @@ namespace HeavyTails.Runs.Files;
 
 /// <summary>
 /// Replaces folders so that they are whole at any time: the new folder is made beside the old one under a temporary
-/// name and then takes its name in one step. A failure, or a signal that ends the process, leaves the old folder as it was. A symbolic
-/// link stays and the folder that it leads to is replaced. A folder that cannot or must not be renamed stays and its
-/// content is replaced: one on which a file system is mounted, the current folder of this process, one whose parent
-/// cannot be written, or one in the lower layer of an overlay.
+/// name and then takes its name in one step. A failure, or a signal that ends the process, leaves the old folder as
+/// it was. A symbolic link stays and the folder that it leads to is replaced. A folder that cannot or must not be
+/// renamed stays and its content is replaced: one on which a file system is mounted, the current folder of this
+/// process, one whose parent cannot be written, or one in the lower layer of an overlay.
 /// </summary>
 public static class WholeFolder
 {

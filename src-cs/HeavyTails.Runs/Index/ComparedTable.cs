@@ -28,7 +28,9 @@ public sealed record ComparedColumn
     /// <summary>Greatest |b - a| / max(|a|, |b|) over the same pairs, from 0 to 2; 0 for none.</summary>
     public double GreatestRelative { get; init; }
 
-    /// <summary>The cell with the greatest difference, or an example of different texts; null if there is none.</summary>
+    /// <summary>
+    /// The cell with the greatest difference, or an example of different texts; null if there is none.
+    /// </summary>
     public string? Where { get; init; }
 }
 
@@ -41,7 +43,9 @@ public sealed record ComparedTable
     /// <summary>Number of pairs of rows that belong together.</summary>
     public required int Pairs { get; init; }
 
-    /// <summary>Names of the columns by which cells are matched; none if rows are matched in their order alone.</summary>
+    /// <summary>
+    /// Names of the columns by which cells are matched; none if rows are matched in their order alone.
+    /// </summary>
     public required IReadOnlyList<string> Keys { get; init; }
 
     /// <summary>The columns that both runs have, but those of the cell.</summary>

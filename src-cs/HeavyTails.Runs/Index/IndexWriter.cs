@@ -55,7 +55,8 @@ internal sealed class IndexWriter : IDisposable
         }
         catch (Exception e) when (e is InvalidDataException or SqliteException { SqliteErrorCode: 1 })
         {
-            // Rows that were read before the damage are no whole table; SQLite's error 1 is a table of too many columns.
+            // Rows that were read before the damage are no whole table; SQLite's error 1 is a table of too many
+            // columns.
             table.RemoveRows(key);
             (rows, problem) = (0, problem is null ? e.Message : $"{problem}; {e.Message}");
         }

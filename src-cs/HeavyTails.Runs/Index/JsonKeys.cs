@@ -8,7 +8,8 @@ namespace HeavyTails.Runs.Index;
 
 /// <summary>A value of a context or of run.json, with the part of the file that it stands in.</summary>
 /// <param name="Part">
-/// "parameter", "axis" or "setting" in a context; "note", "package", "fact" or "time" (a mean over the cells, in seconds) in run.json.
+/// "parameter", "axis" or "setting" in a context; "note", "package", "fact" or "time" (a mean over the cells, in
+/// seconds) in run.json.
 /// </param>
 /// <param name="Key">Name of the value; names of nested values are separated by dots.</param>
 /// <param name="Value">A double or a text.</param>

@@ -55,7 +55,9 @@ public sealed class RunComparison
     /// <summary>The numbers of each run but the first, beside those of the first.</summary>
     public IReadOnlyList<ComparedTable> Numbers { get; }
 
-    /// <summary>Whether contexts and tables agree, the tables in every value; programs and machines may differ.</summary>
+    /// <summary>
+    /// Whether contexts and tables agree, the tables in every value; programs and machines may differ.
+    /// </summary>
     public bool IsEqual => Context.All(v => v.IsEqual) && Numbers.All(n => n.IsEqual);
 
     /// <summary>Reads and compares runs.</summary>
@@ -71,8 +73,8 @@ public sealed class RunComparison
     }
 
     /// <summary>
-    /// Short names of the runs: the first digits of their hashes, enough to tell them apart, after the experiment's name
-    /// if the runs have several.
+    /// Short names of the runs: the first digits of their hashes, enough to tell them apart, after the experiment's
+    /// name if the runs have several.
     /// </summary>
     public IReadOnlyList<string> Names
     {

@@ -23,7 +23,9 @@ public sealed record RunEntry
     /// <summary>"sweep", or the kind that the context of a single run names, such as "training".</summary>
     public required string Kind { get; init; }
 
-    /// <summary>Time at which the first cell began, in UTC: "2026-11-29 10:48:38Z". Null if run.json has none.</summary>
+    /// <summary>
+    /// Time at which the first cell began, in UTC: "2026-11-29 10:48:38Z". Null if run.json has none.
+    /// </summary>
     public string? Started { get; init; }
 
     /// <summary>Time at which the last cell ended, in UTC. Null if run.json has none.</summary>

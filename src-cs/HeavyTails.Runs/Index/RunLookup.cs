@@ -11,7 +11,8 @@ public static class RunLookup
     /// </summary>
     /// <param name="word">The folder, hash or name.</param>
     /// <param name="root">The folder of all runs, in which hashes and names are looked up.</param>
-    /// <exception cref="ArgumentException">There is no such run, or there are several, which the message lists.</exception>
+    /// <exception cref="ArgumentException">There is no such run, or there are several, which the message
+    /// lists.</exception>
     public static RunPlace Find(string word, string root)
     {
         if (File.Exists(Path.Combine(word, "context.json")))

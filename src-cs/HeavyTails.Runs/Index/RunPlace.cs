@@ -1,5 +1,5 @@
-// ROOT/**/FOLDER/context.json: every folder with a context is a run. Sweeps lie directly below the root, single trainings
-// in folders of their experiment, for example ROOT/gradient-norms/runs/94bed195b0a967b6.
+// ROOT/**/FOLDER/context.json: every folder with a context is a run. Sweeps lie directly below the root, single
+// trainings in folders of their experiment, for example ROOT/gradient-norms/runs/94bed195b0a967b6.
 using System.Globalization;
 using System.Text.RegularExpressions;
 using HeavyTails.Runs.Files;

@@ -26,7 +26,9 @@ public sealed record QueryLimits
 /// </param>
 public sealed record QueryAnswer(IReadOnlyList<string> Columns, IEnumerable<object?[]> Rows);
 
-/// <summary>A question cannot be answered; the message is one line that says what was expected and what it was.</summary>
+/// <summary>
+/// A question cannot be answered; the message is one line that says what was expected and what it was.
+/// </summary>
 public sealed class QueryException(string message) : UnusableDataException(message);
 
 /// <summary>Questions in SQL to an index.</summary>

@@ -1,4 +1,5 @@
-// table.csv of a complete run; the records of the cells of an incomplete one, with the values of their cells before them.
+// table.csv of a complete run; the records of the cells of an incomplete one, with the values of their cells before
+// them.
 using HeavyTails.Runs.Cells;
 using HeavyTails.Runs.Files;
 

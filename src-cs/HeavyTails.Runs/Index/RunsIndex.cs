@@ -16,7 +16,9 @@ public sealed class RunsIndex : IDisposable
     /// <summary>Full path of the folder of all runs.</summary>
     public string Root { get; }
 
-    /// <summary>Path of the database: runs.db in the root, or a file for temporary files if that is read-only.</summary>
+    /// <summary>
+    /// Path of the database: runs.db in the root, or a file for temporary files if that is read-only.
+    /// </summary>
     public string Path { get; }
 
     /// <summary>Why the database does not lie in the root; null if it does.</summary>
@@ -37,7 +39,8 @@ public sealed class RunsIndex : IDisposable
 
     /// <summary>
     /// Brings the index of a folder up to date after a sweep. Nothing depends on it, since every question does the same
-    /// first; it is for programs that read runs.db themselves. An index of more than 64 MB is left to the next question.
+    /// first; it is for programs that read runs.db themselves. An index of more than 64 MB is left to the next
+    /// question.
     /// </summary>
     /// <param name="root">The folder of all runs.</param>
     /// <param name="make">
@@ -45,8 +48,8 @@ public sealed class RunsIndex : IDisposable
     /// nobody has asked a question.
     /// </param>
     /// <returns>
-    /// Null, or one line that says why runs.db is not up to date. A full disk, a read-only folder or a damaged run is no
-    /// error of the caller's.
+    /// Null, or one line that says why runs.db is not up to date. A full disk, a read-only folder or a damaged run is
+    /// no error of the caller's.
     /// </returns>
     public static string? Update(string root, bool make = false)
     {

@@ -86,7 +86,9 @@ internal static class ProcessTree
         return [.. Where(entry => HasInEnvironment(entry.Id, mark) && !above.Contains(entry.Id))];
     }
 
-    /// <summary>Ends processes by SIGKILL until no more are found, since a process may start others meanwhile.</summary>
+    /// <summary>
+    /// Ends processes by SIGKILL until no more are found, since a process may start others meanwhile.
+    /// </summary>
     /// <returns>Names of the programs that were ended.</returns>
     public static IReadOnlyList<string> End(Func<IEnumerable<int>> find)
     {

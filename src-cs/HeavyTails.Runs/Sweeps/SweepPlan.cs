@@ -107,7 +107,8 @@ internal sealed class SweepPlan(SweepFolder folder, RunContext context, SweepArg
         var mean = seconds.Average();
         var workers = Math.Max(1, Math.Min(arguments.Workers, missing));
         return $"{Duration(mean)} for a cell on average of {seconds.Count} measured; {missing} cells left: "
-            + $"{Duration(mean * missing)} of work, about {Duration(mean * missing / workers)} with {workers} at a time; "
+            + $"{Duration(mean * missing)} of work, "
+            + $"about {Duration(mean * missing / workers)} with {workers} at a time; "
             + $"all {_grid.Count} cells: {Duration(mean * _grid.Count)} of work";
     }
 

@@ -93,8 +93,8 @@ internal static class WholeSweep
 
     private static void SayWhatIsMissing(SweepFolder folder, SweepArguments arguments, List<int> cells) =>
         Console.Error.WriteLine(
-            $"{folder.Path}: {cells.Count} of {folder.Context.Grid.Count} cells are missing, with neither a result nor a "
-                + $"failure: {CellRanges.Text(cells)}. "
+            $"{folder.Path}: {cells.Count} of {folder.Context.Grid.Count} cells are missing, with neither a result "
+                + $"nor a failure: {CellRanges.Text(cells)}. "
                 + (
                     arguments.Mode != SweepMode.Run
                         ? "They were not asked for; the same command without --retry or --reduce runs them."

@@ -43,9 +43,9 @@ public sealed class Moment
 
     /// <summary>
     /// Gradient of the batch's mean loss with respect to a parameter, as the optimiser sees it: with the noise of
-    /// <see cref="Sampling.GaussianNoise"/>, and clipped where the recipe says so. It is valid until the step ends; the <c>grad</c>
-    /// of the parameter's tensor stays empty. A graph that a probe makes must not be used after the step either, since
-    /// the weights are changed in place without the knowledge of autograd.
+    /// <see cref="Sampling.GaussianNoise"/>, and clipped where the recipe says so. It is valid until the step ends;
+    /// the <c>grad</c> of the parameter's tensor stays empty. A graph that a probe makes must not be used after the
+    /// step either, since the weights are changed in place without the knowledge of autograd.
     /// </summary>
     /// <exception cref="InvalidOperationException">
     /// There is no gradient at step 0, or the parameter is not one of this network.

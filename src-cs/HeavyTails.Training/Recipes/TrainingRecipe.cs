@@ -26,7 +26,8 @@ public sealed record TrainingRecipe
 
     /// <summary>
     /// Batch size b, at least 1. Ignored with <see cref="Sampling.FullBatch"/>; with
-    /// <see cref="Sampling.GaussianNoise"/> that of the batches whose noise is imitated. Default: 128, this library's choice.
+    /// <see cref="Sampling.GaussianNoise"/> that of the batches whose noise is imitated. Default: 128, this library's
+    /// choice.
     /// </summary>
     public int BatchSize { get; init; } = 128;
 

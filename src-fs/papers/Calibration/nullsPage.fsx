@@ -114,5 +114,6 @@ let claims (record: SweepRecord) =
       for q in [ 1.0; 1.5; 4.0 ] do
           about
               $"limit-{Say.plain q}"
-              $"α by Hill of untrained layers of Q = {Say.plain q} tends to that of the Marchenko–Pastur law as they grow."
+              ($"α by Hill of untrained layers of Q = {Say.plain q} tends to that of the "
+               + "Marchenko–Pastur law as they grow.")
           |> Claim.within 4 (hillLimit q, 0.002) (extrapolated q) ]

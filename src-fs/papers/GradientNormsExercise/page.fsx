@@ -151,8 +151,10 @@ let page (images: Images) (asked: Asked) (whole: TrainingResult list) =
           claim "layer-4" "Layer 4 has these norms in epochs 36 to 40, read one epoch later." 4 shifted
           claim "numbered" "Layer 1 of a fresh network has these norms in its epochs 1 to 5." 1 asNumbered
           |> if images.AreMnist then
-                 Claim.orElse
-                     "The table begins with a network that had been trained for one epoch already: it agrees when it is read one epoch later."
+                 Claim.orElse (
+                     "The table begins with a network that had been trained for one epoch already: "
+                     + "it agrees when it is read one epoch later."
+                 )
              else
                  id ]
 

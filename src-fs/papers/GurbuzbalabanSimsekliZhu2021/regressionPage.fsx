@@ -168,7 +168,8 @@ let page kesten around (record: SweepRecord) =
           |> Claim.because
               "α > 2 at 0.9 η_crit, α < 2 at 1.1 η_crit"
               ([ for below, over in pairs ->
-                     $"""d = {fst (shape below)}, b = {snd (shape below)}: {withError "hill" below}, {withError "hill" over}""" ]
+                     ($"""d = {fst (shape below)}, b = {snd (shape below)}: {withError "hill" below}, """
+                      + $"""{withError "hill" over}""") ]
                |> String.concat "; ")
               (Claim.holdsIf
                   (pairs
@@ -191,7 +192,8 @@ let page kesten around (record: SweepRecord) =
               ($"{lowAndStationary.Length} of the {low.Length} cells that read below 1.9 have a stationary law; the "
                + $"{settled.Length} settled cells read {settledRange}")
               (Claim.holdsIf (not low.IsEmpty) (lowAndStationary.Length = low.Length))
-              ("In the others ρ ≥ 0, so that the iterates diverge: the estimate describes the spread of an explosion that "
+              ("In the others ρ ≥ 0, so that the iterates diverge: the estimate describes the spread "
+               + "of an explosion that "
                + "the steps cut off. Infinite variance without divergence needs an η within 1 % of η_crit.")
           about "the estimator" "estimator" "The estimator by block sums reads the tail index of the iterates."
           |> Claim.covered

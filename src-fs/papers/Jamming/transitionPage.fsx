@@ -191,8 +191,10 @@ let page (record: SweepRecord) =
     let claims =
         [ about "nips2018.md of nn_jamming" "place" "Networks with h = 51 and three hidden layers jam at P/N = 3."
           |> Claim.within 2 (3.0, 0.2) extrapolated
-          |> Claim.orElse
-              $"""Extrapolated from h = {adam |> List.map (fun s -> string (int s.h)) |> String.concat ", "} by lines that differ."""
+          |> Claim.orElse (
+              "Extrapolated from h = "
+              + $"""{adam |> List.map (fun s -> string (int s.h)) |> String.concat ", "} by lines that differ."""
+          )
           about
               "nips2018.md of nn_jamming"
               "jump"

@@ -169,7 +169,10 @@ let page (record: SweepRecord) =
               4
               (fst (meanAndError (fun k -> 1.0 + 4.0 * stepSize * lambda1 k)), 0.005)
               (meanAndError growth)
-          about "theory" "plateau" "The distance first stays at (Σ λᵢ² over i ≥ 2)^(1/2), where only the top mode is found."
+          about
+              "theory"
+              "plateau"
+              "The distance first stays at (Σ λᵢ² over i ≥ 2)^(1/2), where only the top mode is found."
           |> Claim.within
               2
               (let level = fst (meanAndError plateau) in level, 0.02 * level)
@@ -179,7 +182,8 @@ let page (record: SweepRecord) =
               "distance to 0"
               $"""distance {mean 4 (final "corrected" r 0.1)} after {steps} steps"""
               (Claim.holdsIf (isFound || float steps > 10.0 * recovery) isFound)
-              $"It takes a few times {Say.decimals 0 recovery} steps, 1/(4ηλ_r), to find the direction of the least eigenvalue."
+              ($"It takes a few times {Say.decimals 0 recovery} steps, 1/(4ηλ_r), to find the "
+               + "direction of the least eigenvalue.")
           |> Claim.legacy $"""distance {mean 4 (final "legacy" r 0.1)}"""
           about
               "abstract"
@@ -193,7 +197,8 @@ let page (record: SweepRecord) =
               (Claim.holdsIf
                   isLong
                   (ends |> List.pairwise |> List.take 3 |> List.forall (fun (large, small) -> small < large)))
-              "A thousand steps are too few: from small starts the small modes have not grown yet, or the order is another."
+              ("A thousand steps are too few: from small starts the small modes have not grown yet, "
+               + "or the order is another.")
           about "theory" "isometry" "The measurements are near an isometry: the mean ratio is 1."
           |> Claim.within
               4

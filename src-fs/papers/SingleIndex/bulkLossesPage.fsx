@@ -153,5 +153,6 @@ let claims (records: (string * ContextFile * SweepRecord) list) =
               "lower"
               $"difference between the most and the fewest samples: {bySamples |> List.map fst |> Say.plusMinus 3}"
               (Claim.holdsIf (abs mean > 1.96 * error) (mean < 0.0))
-              "The difference cannot be told from 0, or the test loss rises: where n is near h the read-out overfits most."
+              ("The difference cannot be told from 0, or the test loss rises: where n is near h the "
+               + "read-out overfits most.")
           |> Claim.legacy (bySamples |> List.map snd |> Say.plusMinus 3) ]

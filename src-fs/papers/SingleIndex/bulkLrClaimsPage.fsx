@@ -109,5 +109,6 @@ let claims (context: SingleIndexContext) (record: SweepRecord) =
           "lower"
           $"difference of the changes of the test loss, heavy-tailed less others, Adam: {Say.plusMinus 3 corrected}"
           (Claim.holdsIf (abs gainMean > 1.96 * gainError) (gainMean < 0.0))
-          "With features as the model defines them the test loss rises more where spectra are heavy-tailed, or the difference cannot be told from 0."
+          ("With features as the model defines them the test loss rises more where spectra are "
+           + "heavy-tailed, or the difference cannot be told from 0.")
       |> Claim.legacy $"{Say.plusMinus 3 legacy}" ]

@@ -83,8 +83,8 @@ public sealed class StepGradientsTests
     }
 
     // The covariance of the mean of b draws with replacement is S / b, S the samples' covariance with divisor n. Over m
-    // draws a variance has a relative standard error of about sqrt(2 / m) = 0.01 for normal noise, and a little more for
-    // that of batches.
+    // draws a variance has a relative standard error of about sqrt(2 / m) = 0.01 for normal noise, and a little more
+    // for that of batches.
     [Theory]
     [InlineData(Sampling.GaussianNoise)]
     [InlineData(Sampling.Replacement)]

@@ -2,7 +2,9 @@ using System.CommandLine;
 
 namespace HeavyTails.Cli.Commands.Sweeps;
 
-/// <summary>The command heavytails sweep plan: what a script's grid holds, what is done and what the rest costs.</summary>
+/// <summary>
+/// The command heavytails sweep plan: what a script's grid holds, what is done and what the rest costs.
+/// </summary>
 internal static class PlanSweep
 {
     private static readonly string[] Options =

@@ -6,7 +6,9 @@ using HeavyTails.Tests.Core.PowerLaws;
 
 namespace HeavyTails.Tests.Core.Statistics;
 
-/// <summary>Against SciPy (reference/rank_correlations.json), by hand, and how often intervals hold the truth.</summary>
+/// <summary>
+/// Against SciPy (reference/rank_correlations.json), by hand, and how often intervals hold the truth.
+/// </summary>
 public sealed class RankCorrelationTests
 {
     private static readonly JsonElement Reference = ReferenceFile.Read("rank_correlations.json");
@@ -100,8 +102,9 @@ public sealed class RankCorrelationTests
         Assert.Equal(once.Interval.Value.High, more.Interval.Value.High, 1e-12);
     }
 
-    // Of a bivariate normal of correlation rho Spearman's is 6 / pi asin(rho / 2) (Pearson 1907). Over 2,000 samples the
-    // share that holds it has a standard error of 0.005; the interval is an approximation, so that 0.92 .. 0.98 passes.
+    // Of a bivariate normal of correlation rho Spearman's is 6 / pi asin(rho / 2) (Pearson 1907). Over 2,000 samples
+    // the share that holds it has a standard error of 0.005; the interval is an approximation, so that 0.92 .. 0.98
+    // passes.
     [Theory]
     [InlineData(0.0)]
     [InlineData(0.5)]

@@ -2,7 +2,9 @@ using HeavyTails.Runs.Executors;
 
 namespace HeavyTails.Tests.Runs.Executors;
 
-/// <summary>Cells that do wrong are recorded with the reason, the others go on, and a retry takes only the former.</summary>
+/// <summary>
+/// Cells that do wrong are recorded with the reason, the others go on, and a retry takes only the former.
+/// </summary>
 public sealed class FaultTests : IDisposable
 {
     private readonly SweepProgram program = new();

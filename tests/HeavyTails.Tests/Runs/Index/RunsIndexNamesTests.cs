@@ -88,11 +88,17 @@ public sealed class RunsIndexNamesTests : IDisposable
         var folder = SweepFolder.Open(runs.Root, context);
         File.WriteAllText(
             Directory.CreateDirectory(folder.PathOf("cells")) + "/000003.json",
-            """{"cell": 3, "failure": null, "seconds": 2, "notes": {"host": "b"}, "rows": [{"metric": 7}, {"metric": "NaN"}]}"""
+            """
+            {"cell": 3, "failure": null, "seconds": 2, "notes": {"host": "b"},
+             "rows": [{"metric": 7}, {"metric": "NaN"}]}
+            """
         );
         File.WriteAllText(
             folder.PathOf("cells/000000.json"),
-            """{"cell": 0, "failure": null, "seconds": 1, "notes": {"host": "a"}, "rows": [{"metric": 5, "layer": "fc1"}]}"""
+            """
+            {"cell": 0, "failure": null, "seconds": 1, "notes": {"host": "a"},
+             "rows": [{"metric": 5, "layer": "fc1"}]}
+            """
         );
         File.WriteAllText(folder.PathOf("cells/000001.json"), "");
         File.WriteAllText(

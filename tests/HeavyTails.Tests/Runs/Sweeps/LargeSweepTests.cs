@@ -48,7 +48,8 @@ public sealed class LargeSweepTests : IDisposable
         for (var row = 0; row < Rows; row++)
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"{(row > 0 ? "," : "")}{{\"step\":{row},\"word\":\"a word of a few letters\",\"value\":{Value(cell, row):R}}}"
+                $"{(row > 0 ? "," : "")}"
+                    + $"{{\"step\":{row},\"word\":\"a word of a few letters\",\"value\":{Value(cell, row):R}}}"
             );
         File.WriteAllText(Path.Combine(folder, $"{cell:000000}.json"), text.Append("]}").ToString());
     }
