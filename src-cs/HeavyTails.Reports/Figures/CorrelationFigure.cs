@@ -14,9 +14,12 @@ public readonly record struct CorrelationEntry(double Value, bool IsClear);
 /// <summary>A figure of correlations between some quantities, in the style of all figures.</summary>
 public sealed record CorrelationFigure
 {
-    // Room for the quantities' names at the left and below, and the height of one row, in px.
+    // Room for the quantities' names at the left and below and for the colour bar, the height of a row and the least
+    // width of a column, in px.
     private const double NamesRoom = 112,
+        BarRoom = 90,
         Row = 34,
+        Column = 26,
         Top = 46;
 
     /// <summary>The figure's file name, without folder and ending.</summary>
@@ -76,7 +79,10 @@ public sealed record CorrelationFigure
                 (layout.margin.l, layout.margin.b) = (NamesRoom, NamesRoom);
                 layout.showlegend = false;
             },
-        }.Draw();
+        }.Draw() with
+        {
+            LeastWidth = (int)(Column * n + NamesRoom + BarRoom),
+        };
 
         double At(int i, int j) => i == j ? double.NaN : Entries[(i * n) + j].Value;
 

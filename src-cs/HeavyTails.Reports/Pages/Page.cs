@@ -65,11 +65,15 @@ static partial class Page
         var (width, height) = (figure.Chart.Width, figure.Chart.Height);
         var figureClass = width > FigureSize.Usual.Width ? " class=\"wide\"" : "";
         var chartClass = hasPng ? "chart screen" : "chart";
+        var chart =
+            $"<div class=\"{chartClass}\" style=\"max-width: {width}px; height: {height}px"
+            + (figure.LeastWidth > 0 ? $"; min-width: {figure.LeastWidth}px" : "")
+            + $"\">{Fluid(figure.Chart)}</div>";
+        if (figure.LeastWidth > 0)
+            chart = $"<div class=\"scroll\">{chart}</div>";
         return $"""
             <figure{figureClass}>
-            <div class="{chartClass}" style="max-width: {width}px; height: {height}px">{Fluid(
-                figure.Chart
-            )}</div>{printed}
+            {chart}{printed}
             <figcaption>{figure.Caption} <span class="files">{files}</span></figcaption>
             </figure>
 

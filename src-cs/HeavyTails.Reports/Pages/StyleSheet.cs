@@ -49,7 +49,7 @@ static class StyleSheet
         .files { white-space: nowrap; color: var(--soft); font-size: .82rem; }
         .modebar { opacity: 0; transition: opacity .2s; }
         .chart:hover .modebar { opacity: 1; }
-        @media (max-width: 860px) { .figures { grid-template-columns: 1fr; } }
+        @media (max-width: 860px) { .figures { grid-template-columns: minmax(0, 1fr); } }
 
         /* Tables. */
         .scroll { overflow-x: auto; }

@@ -30,16 +30,16 @@ internal sealed class CellFiles(string folder, int count)
         try
         {
             foreach (
-                var (index, isEmpty) in new FileSystemEnumerable<(int, bool)>(
+                var (index, isNone) in new FileSystemEnumerable<(int, bool)>(
                     folder,
-                    (ref entry) => (IndexOf(entry.FileName), entry.Length == 0),
+                    (ref entry) => (IndexOf(entry.FileName), entry.IsDirectory || entry.Length == 0),
                     Everything
                 )
                 {
                     ShouldIncludePredicate = (ref entry) => IndexOf(entry.FileName) >= 0,
                 }
             )
-                if (isEmpty)
+                if (isNone)
                     empty.Add(index);
                 else
                     listed[index] = true;
@@ -49,7 +49,7 @@ internal sealed class CellFiles(string folder, int count)
             return new(count); // removed meanwhile, and the records with it
         }
         foreach (var index in empty)
-            SetAside(PathOf(index), "it is empty");
+            SetAside(PathOf(index), "it is empty, or a folder");
         return listed;
     }
 
@@ -86,7 +86,10 @@ internal sealed class CellFiles(string folder, int count)
         var done = $"it is now {Path.GetFileName(path)}{Damaged}";
         try
         {
-            File.Move(path, path + Damaged, overwrite: true);
+            if (Directory.Exists(path))
+                Directory.Move(path, FreeName(path + Damaged));
+            else
+                File.Move(path, path + Damaged, overwrite: true);
         }
         catch (FileNotFoundException)
         {
@@ -100,6 +103,10 @@ internal sealed class CellFiles(string folder, int count)
             Terminal.Printable.Lines($"{path}: this record is damaged and its cell counts as not run; {done} ({why})")
         );
     }
+
+    // A folder does not replace another one.
+    private static string FreeName(string path) =>
+        Enumerable.Range(1, int.MaxValue).Select(i => i == 1 ? path : $"{path}{i}").First(name => !Path.Exists(name));
 
     private int IndexOf(ReadOnlySpan<char> name) =>
         name.EndsWith(Ending, StringComparison.Ordinal)

@@ -133,7 +133,7 @@ let page (images: Images) (record: SweepRecord) =
         [ for layer in layers do
               falls "tailIndex" layer $"falls-{layer}" $"The tail index of layer {layer[2..]} falls as η/b grows."
           about "start" "At the smallest η/b the tail index of layer 1 is about 2."
-          |> Claim.within 2 (2.0, 0.2) (finite "corrected" "fc1" "tailIndex" least |> Say.meanAndError)
+          |> Claim.within 2 (2.0, 0.1) (finite "corrected" "fc1" "tailIndex" least |> Say.meanAndError)
           |> Claim.legacy leastLegacy
           falls "tailIndexLearnt" "fc1" "learnt" "The fall in layer 1 is that of what SGD has learnt."
           |> Claim.orElse (

@@ -149,6 +149,21 @@ public sealed class SweepFolderTests : IDisposable
     }
 
     [Fact]
+    public void A_folder_with_the_name_of_a_record_is_set_aside_and_its_cell_is_run()
+    {
+        var table = Undisturbed();
+        RunCells(0, 1, 3, 4, 5);
+        foreach (var name in new[] { "000002.json.damaged", "000002.json.damaged2" })
+        {
+            Directory.CreateDirectory(Record(2));
+            Assert.Equal([2], SweepFolder.Of(_root.Path, Context).Missing());
+            Assert.True(Directory.Exists(Path.Combine(Path.GetDirectoryName(Record(2))!, name)));
+        }
+        Assert.Null(Run().ExitCode);
+        Assert.Equal(table, Table);
+    }
+
+    [Fact]
     public void A_damaged_record_of_a_failure_is_set_aside_and_its_cell_counts_as_not_run()
     {
         var failures = Path.Combine(Partial, "failures");
