@@ -96,8 +96,12 @@ public static class HeadlessBrowser
             }
             if (process.ExitCode != 0)
                 throw new InvalidOperationException(
-                    $"{browser} ended with {process.ExitCode}"
-                        + (Tail(said.Result) is { Length: > 0 } tail ? $": {tail}" : "")
+                    // What starts a program for another one says so with these codes where it cannot.
+                    (
+                        process.ExitCode is 126 or 127
+                            ? $"{browser} did not start"
+                            : $"{browser} ended with {process.ExitCode}"
+                    ) + (Tail(said.Result) is { Length: > 0 } tail ? $": {tail}" : "")
                 );
             return dom.Result;
         }
