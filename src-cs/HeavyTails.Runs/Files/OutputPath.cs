@@ -183,9 +183,11 @@ public static class OutputPath
 
     private static string? WhyNotWritable(string folder)
     {
-        var probe = Leftover.NameBeside(Path.Combine(folder, ".heavytails")) + Leftover.Part;
+        var name = Path.Combine(folder, ".heavytails");
+        var probe = Leftover.NameBeside(name) + Leftover.Part;
         try
         {
+            Leftover.RemoveBeside(name); // the probes of killed processes
             new FileStream(
                 probe,
                 FileMode.CreateNew,
