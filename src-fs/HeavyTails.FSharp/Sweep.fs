@@ -47,7 +47,7 @@ module Sweep =
         if result.Folder.IsComplete then
             eprintfn "%s" result.Folder.Path
         else
-            eprintfn "%s: %d cells failed; the same command takes them up again" result.Folder.Path result.Failed.Count
+            eprintfn "%s: failed cells: %d; the same command takes them up again" result.Folder.Path result.Failed.Count
 
         { folder = result.Folder; rows = List.ofSeq result.Rows; failed = List.ofSeq result.Failed }
 

@@ -118,7 +118,7 @@ internal static class SingleIndexCommand
             return ExitCode.Done;
         Console.Error.WriteLine(
             Printable.Of(
-                $"{result.Failed.Count} of {file.Grid.Count} cells failed; the same command runs them again, and "
+                $"failed cells: {result.Failed.Count} of {file.Grid.Count}; the same command runs them again, and "
                     + $"heavytails sweep status {result.Folder.Path} says why they failed"
             )
         );

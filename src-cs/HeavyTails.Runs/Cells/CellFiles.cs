@@ -9,11 +9,13 @@ namespace HeavyTails.Runs.Cells;
 
 /// <summary>The records of one folder. Which there are is found by one listing of the folder.</summary>
 /// <param name="folder">Path of the folder, which need not exist.</param>
-/// <param name="count">Number of cells of the grid.</param>
-internal sealed class CellFiles(string folder, int count)
+/// <param name="context">The context of the run, whose hash the records hold, and whose grid has their cells.</param>
+internal sealed class CellFiles(string folder, RunContext context)
 {
     private const string Ending = ".json",
         Damaged = ".damaged";
+
+    private readonly int _count = context.Grid.Count;
 
     private static readonly EnumerationOptions Everything = new() { AttributesToSkip = 0 };
 
@@ -23,7 +25,7 @@ internal sealed class CellFiles(string folder, int count)
     /// <summary>Which cells have a record.</summary>
     public BitArray List()
     {
-        var listed = new BitArray(count);
+        var listed = new BitArray(_count);
         if (!Directory.Exists(folder))
             return listed;
         List<int> empty = [];
@@ -46,14 +48,16 @@ internal sealed class CellFiles(string folder, int count)
         }
         catch (DirectoryNotFoundException)
         {
-            return new(count); // removed meanwhile, and the records with it
+            return new(_count); // removed meanwhile, and the records with it
         }
         foreach (var index in empty)
             SetAside(PathOf(index), "it is empty, or a folder");
         return listed;
     }
 
-    /// <summary>The record of a cell; null if there is none, or a damaged one, which is set aside.</summary>
+    /// <summary>
+    /// The record of a cell; null if there is none, or a damaged one or one of another run, which is set aside.
+    /// </summary>
     public CellRecord? Read(int index)
     {
         var path = PathOf(index);
@@ -61,7 +65,12 @@ internal sealed class CellFiles(string folder, int count)
             return null;
         try
         {
-            return CellRecord.Read(path);
+            var record = CellRecord.Read(path);
+            return record.Run is null || record.Run == context.Hash
+                ? record
+                : throw new InvalidDataException(
+                    $"{path}: expected a record of the run {context.Hash}, got one of {record.Run}"
+                );
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -111,7 +120,7 @@ internal sealed class CellFiles(string folder, int count)
     private int IndexOf(ReadOnlySpan<char> name) =>
         name.EndsWith(Ending, StringComparison.Ordinal)
         && int.TryParse(name[..^Ending.Length], NumberStyles.None, CultureInfo.InvariantCulture, out var index)
-        && index < count
+        && index < _count
         && name.SequenceEqual(index.ToString("000000", null) + Ending)
             ? index
             : -1;

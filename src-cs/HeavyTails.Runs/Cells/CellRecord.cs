@@ -1,7 +1,7 @@
 // cells/000012.json or failures/000012.json, whole or absent, on one line:
-//   {"cell": 12, "failure": null, "seconds": 1.25, "facts": "3f2a90c1b2d40e57", "times": {"secondsAStep": 0.002},
-//    "notes": {"started": "...", ...}, "rows": [{"tailIndex": 1.93, "layer": "fc1"}, ...]}
-// "facts" names a file of facts/, which holds the notes that all cells of a process share. JSON has neither NaN nor
+//   {"cell": 12, "run": "4af9d1660d5285cc", "failure": null, "seconds": 1.25, "facts": "3f2a90c1b2d40e57",
+//    "times": {"secondsAStep": 0.002}, "notes": {"started": "...", ...}, "rows": [{"tailIndex": 1.93, "layer": "fc1"}, ...]}
+// "run" is the hash of the run's context; records of earlier versions lack it. "facts" names a file of facts/, which holds the notes that all cells of a process share. JSON has neither NaN nor
 // infinities; they are texts. A member of another name is passed over.
 using System.Globalization;
 using System.Text.Json;
@@ -32,11 +32,16 @@ public sealed record CellRecord
     /// <summary>Name of the file in facts/ with more notes; null if there is none.</summary>
     internal string? Facts { get; init; }
 
+    /// <summary>Hash of the run's context; null in records of earlier versions.</summary>
+    internal string? Run { get; init; }
+
     internal void Write(Stream stream)
     {
         using var json = new Utf8JsonWriter(stream, new() { Encoder = Folders.RunFolder.Readable.Encoder });
         json.WriteStartObject();
         json.WriteNumber("cell", Index);
+        if (Run is not null)
+            json.WriteString("run", Run);
         json.WriteString("failure", Failure);
         json.WriteNumber("seconds", Seconds);
         if (Facts is not null)

@@ -20,7 +20,8 @@ internal ref struct CellRecordReader(ReadOnlySpan<byte> bytes)
         int? index = null;
         double? seconds = null;
         List<Row>? rows = null;
-        string? failure = null,
+        string? run = null,
+            failure = null,
             facts = null;
         Dictionary<string, string> notes = [];
         Dictionary<string, double> times = [];
@@ -31,6 +32,9 @@ internal ref struct CellRecordReader(ReadOnlySpan<byte> bytes)
             {
                 case "cell":
                     index = _json.GetInt32();
+                    break;
+                case "run":
+                    run = _json.GetString();
                     break;
                 case "failure":
                     failure = _json.GetString();
@@ -65,6 +69,7 @@ internal ref struct CellRecordReader(ReadOnlySpan<byte> bytes)
             Index = index ?? throw new InvalidDataException("cell is missing"),
             Seconds = seconds ?? throw new InvalidDataException("seconds are missing"),
             Rows = rows ?? throw new InvalidDataException("rows are missing"),
+            Run = run,
             Failure = failure,
             Facts = facts,
             Notes = notes,

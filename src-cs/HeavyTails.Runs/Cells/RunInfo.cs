@@ -66,6 +66,9 @@ internal sealed class RunInfo(RunContext context, SharedFacts facts)
     public static IReadOnlyList<double> SecondsOf(SweepFolder folder) =>
         Json(folder)?["cellSeconds"]?.AsArray().Select(seconds => (double)seconds!).ToArray() ?? [];
 
+    /// <summary>Takes the time when the run was begun, which the cells that are done may be later than.</summary>
+    public void Began(DateTimeOffset time) => Add(Started, time.ToString("u", CultureInfo.InvariantCulture));
+
     /// <summary>Takes the facts of one more record.</summary>
     public void Add(CellRecord record)
     {

@@ -22,8 +22,8 @@ public sealed class SweepFolder : RunFolder
         : base(root, name, context.Json)
     {
         Context = context;
-        _records = new(InMaking("cells"), context.Grid.Count);
-        _failures = new(InMaking("failures"), context.Grid.Count);
+        _records = new(InMaking("cells"), context);
+        _failures = new(InMaking("failures"), context);
         Facts = new(InMaking("facts"));
     }
 
@@ -133,6 +133,7 @@ public sealed class SweepFolder : RunFolder
             }
             Begin(); // the whole folder may have been removed meanwhile
             var info = new RunInfo(Context, Facts);
+            info.Began(File.GetLastWriteTimeUtc(PathOf("context.json")));
             var read = 0;
             Write(
                 "table.csv",
@@ -204,6 +205,7 @@ public sealed class SweepFolder : RunFolder
         var small = record with
         {
             Notes = record.Notes.Where(note => !RunInfo.IsShared(note.Key)).ToDictionary(),
+            Run = Context.Hash,
             Facts = shared.Count > 0 ? Facts.Write(shared) : null,
         };
         WholeFile.Write(

@@ -9,9 +9,6 @@ namespace HeavyTails.Runs.Executors;
 /// <summary>A worker from the side of its parent: starts it, gives it cells, holds it to limits and ends it.</summary>
 internal sealed class WorkerProcess : IDisposable
 {
-    /// <summary>How often time and memory of a cell are looked at.</summary>
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
-
     // A process that has ended may leave output in its pipes; one that inherited them may keep them open.
     private static readonly TimeSpan ForTheRest = TimeSpan.FromSeconds(1),
         ForTheEnd = TimeSpan.FromSeconds(2),
@@ -94,7 +91,7 @@ internal sealed class WorkerProcess : IDisposable
             return WhyItEnded(); // the process died between two cells
         }
         var clock = Stopwatch.StartNew();
-        return Await($"done {cell}", () => Excess(limits, clock.Elapsed), stop);
+        return Await($"done {cell}", () => CellLimits.Excess(limits, clock.Elapsed, _process.Id), stop);
     }
 
     /// <summary>Asks the worker to save its state and to end, and ends it after a while.</summary>
@@ -159,7 +156,7 @@ internal sealed class WorkerProcess : IDisposable
     {
         while (true)
         {
-            if (_answers.TryTake(out var said, (int)Look.TotalMilliseconds, stop))
+            if (_answers.TryTake(out var said, (int)CellLimits.Look.TotalMilliseconds, stop))
             {
                 if (said == answer)
                     return null;
@@ -181,22 +178,6 @@ internal sealed class WorkerProcess : IDisposable
             }
         }
     }
-
-    private string? Excess(CellResources limits, TimeSpan elapsed)
-    {
-        if (limits.Time is { } time && elapsed >= time)
-            return $"ran for {Seconds(elapsed)}, its limit is {Seconds(time)}";
-        if (limits.Memory is { } memory && OperatingSystem.IsLinux())
-            if (ProcessTree.MemoryOf(_process.Id, memory) is var used && used > memory)
-                return $"used {Mebibytes(used)}, its limit is {Mebibytes(memory)}";
-        return null;
-    }
-
-    private static string Seconds(TimeSpan time) =>
-        string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.###} s");
-
-    private static string Mebibytes(long bytes) =>
-        string.Create(CultureInfo.InvariantCulture, $"{bytes / 1048576.0:0.#} MiB");
 
     private void End()
     {

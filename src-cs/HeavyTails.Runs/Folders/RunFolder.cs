@@ -82,7 +82,10 @@ public class RunFolder
     /// <summary>Writes the facts of a run as run.json.</summary>
     protected void WriteRecord(JsonObject record) => Write("run.json", record.ToJsonString(Readable) + "\n");
 
-    /// <summary>Makes the folder with its context.json unless it exists. Any number of processes may do so.</summary>
+    /// <summary>
+    /// Makes the folder with its context.json unless it exists, and writes a damaged context.json anew. Any number of
+    /// processes may do so.
+    /// </summary>
     public void Begin()
     {
         // A process that was killed while it replaced the folder of a complete run may have left it without its name.
@@ -90,8 +93,19 @@ public class RunFolder
         if (IsComplete)
             return;
         Directory.CreateDirectory(Path);
-        if (!File.Exists(PathOf("context.json")))
-            Write("context.json", _context);
+        var path = PathOf("context.json");
+        if (File.Exists(path))
+        {
+            if (File.ReadAllText(path) == _context)
+                return;
+            // The name of the folder tells the hash of its context, so that no other one is right.
+            Console.Error.WriteLine(
+                Terminal.Printable.Lines(
+                    $"{path}: expected the context of this run, got another text; it is written anew"
+                )
+            );
+        }
+        Write("context.json", _context);
     }
 
     /// <summary>Locks the run against other processes until the result is disposed.</summary>

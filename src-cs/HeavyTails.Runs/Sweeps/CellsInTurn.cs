@@ -4,7 +4,10 @@ using HeavyTails.Runs.Terminal;
 
 namespace HeavyTails.Runs.Sweeps;
 
-/// <summary>Runs one cell after the other in this process, with all of its threads.</summary>
+/// <summary>
+/// Runs one cell after the other in this process, with all of its threads. A cell that exceeds a limit or ends the
+/// process is recorded as failed, and the others are left to the next process.
+/// </summary>
 /// <param name="experiment">Computes the rows of a cell.</param>
 internal sealed class CellsInTurn(Func<Cell, IEnumerable<Row>> experiment) : IExecutor
 {
@@ -20,7 +23,7 @@ internal sealed class CellsInTurn(Func<Cell, IEnumerable<Row>> experiment) : IEx
         foreach (var cell in cells)
         {
             cancellation.ThrowIfCancellationRequested();
-            ended(cell, CellRunner.Run(folder, cell, experiment, stop));
+            ended(cell, Watched(folder, cell, stop));
             if (stop.Signal is { } signal)
                 throw new StoppedException(signal);
         }
@@ -45,7 +48,7 @@ internal sealed class CellsInTurn(Func<Cell, IEnumerable<Row>> experiment) : IEx
         {
             if (stop.Signal is { } signal)
                 throw new StoppedException(signal);
-            var failure = CellRunner.Run(folder, cell, experiment, stop);
+            var failure = Watched(folder, cell, stop);
             failures += failure is null ? 0 : 1;
             Console.Error.WriteLine(
                 Printable.Lines(
@@ -55,5 +58,11 @@ internal sealed class CellsInTurn(Func<Cell, IEnumerable<Row>> experiment) : IEx
             );
         }
         return new(folder, failures == 0 ? ExitCode.Done : ExitCode.CellFailed, [], []);
+    }
+
+    private string? Watched(SweepFolder folder, int cell, StopRequest stop)
+    {
+        using var watch = new CellWatch(folder, cell, stop);
+        return CellRunner.Run(folder, cell, experiment, stop);
     }
 }

@@ -22,7 +22,9 @@ internal static class SettingsFile
     /// <exception cref="InvalidDataException">The file is no flat map, or gives a name twice.</exception>
     public static IReadOnlyList<SettingEntry> Read(string path)
     {
-        if (new FileInfo(path) is { Exists: true, Length: > LongestFile } file)
+        if (!File.Exists(path))
+            throw new FileNotFoundException($"{path}: expected a file of settings, but there is no such file");
+        if (new FileInfo(path) is { Length: > LongestFile } file)
             throw new InvalidDataException($"{path}: expected at most {LongestFile} bytes, got {file.Length}");
         var entries = Parse(File.ReadAllText(path), path);
         return entries.GroupBy(entry => entry.Name).FirstOrDefault(same => same.Count() > 1) is { } twice

@@ -50,10 +50,9 @@ public static class Sweep
         var arguments = options.Arguments ?? SweepArguments.OfThisProcess();
         ClusterRun.HoldToInstructionSet(arguments);
         var asked = SweepSettings.Applied(context, arguments);
-        var folder =
-            arguments.Mode == SweepMode.Plan
-                ? SweepFolder.Of(arguments.Root, asked)
-                : SweepFolder.Open(arguments.Root, asked);
+        var folder = arguments.OnlyPrints
+            ? SweepFolder.Of(arguments.Root, asked)
+            : SweepFolder.Open(arguments.Root, asked);
         folder.Resources = cell => arguments.Resources.Or(options.Resources?.Invoke(cell) ?? new());
         // A process that was started for cells of another sweep comes to this one first, which was collected before.
         if ((arguments.IsWorker || arguments.Cells is not null) && !Worker.BelongsTo(folder))

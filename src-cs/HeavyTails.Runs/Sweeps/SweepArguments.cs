@@ -79,6 +79,11 @@ public sealed record SweepArguments(int? Cell, bool IsWorker, int Workers, strin
     /// <summary>Whether what would be submitted is only printed: --dry-run.</summary>
     public bool DryRun { get; init; }
 
+    /// <summary>Whether the process only prints, a plan or what would be submitted, and writes nothing.</summary>
+    internal bool OnlyPrints =>
+        Mode == SweepMode.Plan
+        || (DryRun && OnCluster && Mode != SweepMode.Reduce && !IsWorker && Cell is null && Cells is null);
+
     /// <summary>
     /// Values in place of those of the script, each NAME=V or NAME=V,V,...: --set, any number of times.
     /// </summary>
@@ -125,6 +130,8 @@ public sealed record SweepArguments(int? Cell, bool IsWorker, int Workers, strin
         var line = new OptionWords(words);
         var cell = line.Value("--cell");
         var cells = line.Value("--cells") is { } ranges ? CellRanges.Parse("--cells", ranges) : null;
+        if (cell is not null && cells is not null)
+            throw new ArgumentException($"expected one of --cell and --cells, got --cell {cell} and --cells");
         var isWorker = cell == Worker.FromStandardInput;
         int? index =
             isWorker || cells is not null ? null

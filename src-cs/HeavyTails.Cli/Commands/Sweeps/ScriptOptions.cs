@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using HeavyTails.Runs.Files;
 using HeavyTails.Runs.Sweeps;
 
@@ -80,9 +81,12 @@ internal sealed class ScriptOptions
     }
 
     /// <summary>The words that were typed: the script's own, and then the options of its sweep.</summary>
-    /// <exception cref="ArgumentException">The value of an option is not of its kind.</exception>
+    /// <exception cref="ArgumentException">
+    /// The value of an option is not of its kind, or a word before -- is no option of the command.
+    /// </exception>
     public string[] Words(ParseResult parsed)
     {
+        RefuseUnknown(parsed);
         string[] sweep =
         [
             .. _options.SelectMany(o => (parsed.GetValue(o.Option) ?? []).SelectMany(v => new[] { o.Name, v })),
@@ -92,6 +96,23 @@ internal sealed class ScriptOptions
         _ = SweepArguments.Parse(sweep, _ => null);
         return [.. parsed.GetValue(_rest) ?? [], .. sweep];
     }
+
+    // The parser takes an option that it does not know for an argument of the script.
+    private void RefuseUnknown(ParseResult parsed)
+    {
+        var separator = parsed.Tokens.ToList().FindIndex(token => token.Type == TokenType.DoubleDash);
+        var after = separator < 0 ? 0 : parsed.Tokens.Count - separator - 1;
+        var unknown = (parsed.GetResult(_rest)?.Tokens ?? [])
+            .SkipLast(after)
+            .FirstOrDefault(word => word.Value.StartsWith("--", StringComparison.Ordinal));
+        if (unknown is not null)
+            throw new ArgumentException(
+                $"{unknown.Value}: expected one of {string.Join(", ", OptionNames)}; the script's own options stand "
+                    + "after --"
+            );
+    }
+
+    private IEnumerable<string> OptionNames => _options.Select(o => o.Name).Concat(_flags.Select(flag => flag.Name));
 
     /// <summary>Checks that the folder of runs can be written, and replaces this process by the script.</summary>
     /// <param name="parsed">What was typed.</param>

@@ -17,8 +17,12 @@ internal static class ScriptProcess
     /// <param name="script">Path of the script.</param>
     /// <param name="words">The words of its command line.</param>
     /// <exception cref="DataException">There is no such script.</exception>
+    /// <exception cref="ArgumentException">The file has not the ending of a script.</exception>
     public static int Replace(string script, IReadOnlyList<string> words)
     {
+        // The interpreter would go on with lines from the terminal.
+        if (Path.GetExtension(script).ToLowerInvariant() is not (".fsx" or ".fsscript"))
+            throw new ArgumentException($"{script}: expected an F# script, which ends in .fsx or .fsscript");
         if (!File.Exists(script))
             throw new DataException($"{script}: expected an F# script, but there is no such file");
         var root = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));

@@ -51,6 +51,8 @@ while [ -z "$stopped" ] && todo=$(unsettled | paste -sd,) && [ -n "$todo" ]; do
     while kill -0 "$pid" 2>/dev/null; do { wait "$pid"; status=$?; } 2>/dev/null; done
     pid=''
     [ -z "$stopped" ] || break
+    # A process that recorded why it ended in a cell has not come to the cells after it.
+    [ "$status" != 3 ] || [ "$(unsettled | paste -sd,)" = "$todo" ] || continue
     cell=$(unsettled | head -n 1)
     [ -n "$cell" ] || break
     echo "cell $cell: its process ended with exit code $status and left no result" >&2

@@ -57,6 +57,15 @@ public sealed class TaskScriptTests : IDisposable
     }
 
     [Fact]
+    public void The_cells_after_one_that_was_recorded_and_ended_its_process_are_run_by_another()
+    {
+        var task = Run("[ $cell != 1 ] || { fail 1; exit 3; }; done_with $cell");
+        Assert.Equal((3, "0,1,2\n2\n"), (task.Code, Log));
+        Assert.DoesNotContain("left no result", task.Error);
+        Assert.Equal(["000000.json", "000002.json"], Records());
+    }
+
+    [Fact]
     public void A_cell_that_failed_since_the_submission_is_not_run_again_by_the_same_task()
     {
         Assert.Equal(3, Run("[ $cell = 1 ] && fail 1 || done_with $cell").Code);

@@ -56,6 +56,25 @@ public sealed class FaultTests : IDisposable
             .Where(name => name != WorkerCommand.FileName)
             .Order();
 
+    [Theory]
+    [InlineData("--workers 0 --hang 0.2 --time 0.5s", @"^ran for 0\.\d+ s, its limit is 0\.5 s$")]
+    [InlineData("--cells 0-5 --hang 0.2 --time 0.5s", @"^ran for 0\.\d+ s, its limit is 0\.5 s$")]
+    [InlineData("--cells 0-5 --eat 0.2 --memory 400M", @"^used \d{3}(\.\d)? MiB, its limit is 400 MiB$")]
+    [InlineData("--workers 0 --exit 0.2", "^the cell ended its process with exit code 0$")]
+    [InlineData("--cells 0-5 --exit 0.2 --code 9", "^the cell ended its process with exit code 9$")]
+    public void A_cell_in_the_sweeps_own_process_that_exceeds_a_limit_or_exits_is_recorded(string words, string why)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux tells the memory of a process.");
+        var ended = program.Execute(words.Replace("0.5s", "0.5s"));
+        Assert.Equal(3, ended.Code);
+        Assert.Contains("cell 4 failed: ", ended.Error, StringComparison.Ordinal);
+        var failed = Assert.Single(program.Run.Failed());
+        Assert.Equal(4, failed.Index);
+        Assert.Matches(why, failed.Failure);
+        Assert.Equal([4, 5, 6, 7, 8, 9, 10, 11], program.Run.Missing());
+        Assert.Equal("36 rows, 0 failed", program.Execute("--workers 0").Out.Split("end").Last().Trim());
+    }
+
     [Fact]
     public void Processes_that_outlive_their_cell_are_ended_and_its_result_stands()
     {
