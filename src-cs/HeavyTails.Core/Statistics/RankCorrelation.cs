@@ -3,6 +3,7 @@
 // all ranks.  Kendall & Gibbons 1990, Rank Correlation Methods, ch. 8.
 // Interval: z = atanh r is near normal with variance (1 + r^2 / 2) / (n - 3 - k).  Bonett & Wright 2000, Psychometrika
 // 65, 23-28, eq. 4 for k = 0; each control takes one degree of freedom, as for Pearson's (Fisher 1924, Metron 3, 329).
+// For k > 0 the factor 1 + r^2 / 2 is a heuristic, carried over from plain correlations.
 // p value: t = r sqrt((n - 2 - k) / (1 - r^2)) is near Student's with n - 2 - k degrees of freedom where r is 0. It is
 // never below 2 / (n - k)!, for k = 0 the exact chance of entire agreement: 2 of n! orders agree.
 using HeavyTails.Core.Fits;

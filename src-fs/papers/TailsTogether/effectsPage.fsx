@@ -117,4 +117,5 @@ let sentence (record: SweepRecord) =
            else
                let words = moved |> List.map _.quantity.words |> String.concat ", "
                $"{moved.Length} of {gaussian.Length} quantities ({words})")
-        + $"; the tail index of layer 1's iterates changes by {meanWithInterval index} over pairs at {index.found.Count} points."
+        + $"; the tail index of layer 1's iterates changes by {meanWithInterval index} over pairs at "
+        + $"{index.found.Count} points."

@@ -114,7 +114,8 @@ test_the_study_of_tails_trains_nets_measures_them_and_fills_its_page() {
     for figure in links-1 links-2 effects density iterates-spectra-1; do
         [ -s out/*/figures/"$figure".html ] || fail "no figure $figure"
     done
-    # A net at each of 8 points, and 4 interventions at 2 of them; an untrained layer of 64 x 784 has an exponent of 5.4.
+    # A net at each of 8 points, and 4 interventions at 2 of them. An untrained layer of 64 x 784 has an exponent of
+    # 5.4.
     node -e '
         const lines = require("fs").readFileSync(process.argv[1], "utf8").trim().split("\n").map(l => l.split(","))
         const [head, ...rows] = lines, of = (name, row) => row[head.indexOf(name)]
