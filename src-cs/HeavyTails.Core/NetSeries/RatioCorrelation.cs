@@ -1,6 +1,6 @@
 // Spearman's rank correlation rho of the tail index of a layer with eta / b over n runs, with the 95 % interval of
-// Fisher's z and the variance (1 + rho^2 / 2) / (n - 3) of Bonett & Wright 2000, Psychometrika 65, sec. 4.
-using MathNet.Numerics.Statistics;
+// Statistics/RankCorrelation.cs.
+using HeavyTails.Core.Statistics;
 
 namespace HeavyTails.Core.NetSeries;
 
@@ -13,9 +13,6 @@ public readonly record struct RatioCorrelation(int Runs, double Rho, double Low,
 {
     /// <summary>Fewest runs of which a correlation with an interval is given.</summary>
     private const int Fewest = 4;
-
-    /// <summary>The 97.5 % quantile of a standard normal.</summary>
-    private const double Quantile = 1.959963984540054;
 
     /// <summary>
     /// The correlation over runs that have the layer, a finite E1 of it, and a setting; null for fewer than 4 of them
@@ -37,10 +34,13 @@ public readonly record struct RatioCorrelation(int Runs, double Rho, double Low,
                 ratios.Add(setting.Ratio);
                 indices.Add(fit.TailIndex);
             }
-        if (ratios.Count < Fewest || ratios.Distinct().Count() < 2 || indices.Distinct().Count() < 2)
+        if (
+            ratios.Count < Fewest
+            || !RankCorrelation.Spearman(ratios.ToArray(), indices.ToArray()).TryGet(out var found)
+        )
             return null;
-        var rho = Math.Clamp(Correlation.Spearman(ratios, indices), -1, 1);
-        var width = Quantile * Math.Sqrt((1 + (rho * rho / 2)) / (ratios.Count - 3));
-        return new(ratios.Count, rho, Math.Tanh(Math.Atanh(rho) - width), Math.Tanh(Math.Atanh(rho) + width));
+        // Where the ranks agree entirely Fisher's z is infinite, and the interval is the number itself.
+        var ends = found.Interval.TryGet(out var interval) ? interval : new(found.Value, found.Value);
+        return new(ratios.Count, found.Value, ends.Low, ends.High);
     }
 }

@@ -17,8 +17,11 @@ public readonly record struct PairedEffect
     /// <summary>The 95 % interval of the mean difference.</summary>
     public required ConfidenceInterval Interval { get; init; }
 
-    /// <summary>Two-sided p value of no difference; 0 where all differences are equal and not 0.</summary>
-    public required double PValue { get; init; }
+    /// <summary>
+    /// Two-sided p value of no difference, in 0 .. 1; fails where all differences are equal and not 0, which leaves no
+    /// spread to compare the mean with.
+    /// </summary>
+    public required FitResult<double> PValue { get; init; }
 
     /// <summary>Number n of pairs, at least 2.</summary>
     public required int Count { get; init; }
@@ -45,10 +48,13 @@ public readonly record struct PairedEffect
             return FitResult<PairedEffect>.Failed(FitFailure.NotFinite, "a difference is NaN or infinite");
         var error = Math.Sqrt(squares / (n - 1) / n);
         var half = StudentT.InvCDF(0, 1, n - 1, .975) * error;
-        var p =
+        FitResult<double> p =
             error > 0 ? 2 * StudentT.CDF(0, 1, n - 1, -Math.Abs(mean) / error)
             : mean == 0 ? 1
-            : 0;
+            : FitResult<double>.Failed(
+                FitFailure.AllEqual,
+                $"all {n} differences are equal: no spread to compare with"
+            );
         return new PairedEffect
         {
             Mean = mean,

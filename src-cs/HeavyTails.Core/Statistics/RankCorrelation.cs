@@ -3,9 +3,12 @@
 // all ranks.  Kendall & Gibbons 1990, Rank Correlation Methods, ch. 8.
 // Interval: z = atanh r is near normal with variance (1 + r^2 / 2) / (n - 3 - k).  Bonett & Wright 2000, Psychometrika
 // 65, 23-28, eq. 4 for k = 0; each control takes one degree of freedom, as for Pearson's (Fisher 1924, Metron 3, 329).
-// p value: t = r sqrt((n - 2 - k) / (1 - r^2)) is near Student's with n - 2 - k degrees of freedom where r is 0.
+// For k > 0 the factor 1 + r^2 / 2 is a heuristic, carried over from plain correlations.
+// p value: t = r sqrt((n - 2 - k) / (1 - r^2)) is near Student's with n - 2 - k degrees of freedom where r is 0. It is
+// never below 2 / (n - k)!, for k = 0 the exact chance of entire agreement: 2 of n! orders agree.
 using HeavyTails.Core.Fits;
 using HeavyTails.Core.Numerics;
+using MathNet.Numerics;
 using MathNet.Numerics.Distributions;
 
 namespace HeavyTails.Core.Statistics;
@@ -19,7 +22,7 @@ public readonly record struct RankCorrelation
     /// <summary>The 95 % interval; fails where the ranks agree entirely, or n - 3 - k is below 1.</summary>
     public required FitResult<ConfidenceInterval> Interval { get; init; }
 
-    /// <summary>Two-sided p value of r = 0, by Student's law; 0 where the ranks agree entirely.</summary>
+    /// <summary>Two-sided p value of r = 0, by Student's law; at least 2 / (n - k)!, the chance of agreement.</summary>
     public required double PValue { get; init; }
 
     /// <summary>Number n of pairs.</summary>
@@ -82,7 +85,7 @@ public readonly record struct RankCorrelation
         {
             Value = r,
             Interval = IntervalOf(r, n - k),
-            PValue = PValueOf(r, n - 2 - k),
+            PValue = PValueOf(r, n - k),
             Count = n,
             Controls = k,
         };
@@ -132,10 +135,14 @@ public readonly record struct RankCorrelation
         return new ConfidenceInterval(Math.Tanh(z - half), Math.Tanh(z + half));
     }
 
-    private static double PValueOf(double r, int degrees) =>
-        Math.Abs(r) > 1 - NothingLeft
-            ? 0
-            : 2 * StudentT.CDF(0, 1, degrees, -Math.Abs(r) * Math.Sqrt(degrees / (1 - (r * r))));
+    private static double PValueOf(double r, int effective)
+    {
+        var agreement = Math.Min(1, 2 * Math.Exp(-SpecialFunctions.FactorialLn(effective)));
+        if (Math.Abs(r) > 1 - NothingLeft)
+            return agreement;
+        var t = Math.Abs(r) * Math.Sqrt((effective - 2) / (1 - (r * r)));
+        return Math.Max(agreement, 2 * StudentT.CDF(0, 1, effective - 2, -t));
+    }
 
     private static FitResult<RankCorrelation> Failed(FitFailure failure, string reason) =>
         FitResult<RankCorrelation>.Failed(failure, reason);

@@ -7,35 +7,29 @@ open NetsPage
 open LinksPage
 open EffectsPage
 
-/// A rank correlation that is claimed to be negative: decided where its interval leaves out 0.
-let private falls (claim: Statement) (link: Correlation) =
-    let decided = link.Succeeded && link.Value.Interval.Succeeded && not link.Value.Interval.Value.HoldsZero
+/// A rank correlation that is claimed to be negative: decided where it is told from chance among all pairs of the page.
+let private falls (claim: Statement) (pairs: int) (link: Link) =
+    let decided = link.plainHolm < 0.05
 
     claim
     |> Claim.because
         "a negative rank correlation"
-        (text link)
-        (Claim.holdsIf decided (link.Succeeded && link.Value.Value < 0.0))
+        $"{text link.plain}, p = {probability link.plainHolm} among {pairs} pairs"
+        (Claim.holdsIf decided (link.plain.Succeeded && link.plain.Value.Value < 0.0))
         (if decided then
              "The rank correlation is positive."
+         elif link.plain.Succeeded then
+             "The rank correlation is not told from chance after Holm's correction."
          else
-             "The interval of the rank correlation holds 0.")
+             $"There is no rank correlation: {link.plain.Reason}.")
 
 let claims (record: SweepRecord) =
-    let rows = bases record
-
-    let against (x: Quantity) (y: Quantity) =
-        RankCorrelation.spearman (List.map (number x) rows) (List.map (number y) rows)
-
-    let find column = tails 1 @ tails 2 @ curvature |> List.find (fun q -> q.column = column)
-    let noise = [ for r in rows -> r["noise1"] ]
+    let links = bases record |> allLinks
 
     let fall (paper, place) id column sentence =
-        falls (Claim.about paper place id sentence) (against ratio (find column))
+        links |> link "ratio" column |> falls (Claim.about paper place id sentence) links.Length
 
-    let together =
-        layerLinks rows 1 |> List.find (fun l -> l.first.column = "iterates1" && l.second.column = "alpha1")
-
+    let together = links |> link "iterates1" "alpha1"
     let linked = together.partialHolm < 0.05
 
     [ fall
@@ -53,12 +47,6 @@ let claims (record: SweepRecord) =
           "spectrum-falls"
           "alpha1"
           "The exponent of layer 1's spectrum falls as η/b grows."
-      Claim.about "Simsekli2019" "abstract" "noise-heavy" "The gradient noise has a tail index below a Gaussian's, 2."
-      |> Claim.because
-          "below 2"
-          $"{Say.range 2 noise} in layer 1, over {rows.Length} nets"
-          (Claim.holds (List.forall (fun x -> x < 2.0) noise))
-          "Some nets have an index of 2 or more."
       fall
           ("TailsTogether", "our question")
           "noise-falls"
@@ -70,10 +58,13 @@ let claims (record: SweepRecord) =
           "together"
           "The tails of iterates and of the spectrum go together at equal norm and loss."
       |> Claim.because
-          "a rank correlation with p < 0.05 among all pairs"
-          (text together.partial)
-          (Claim.holdsIf linked linked)
-          "No link is told from chance once norm and loss are held fixed."
+          $"a positive rank correlation with p < 0.05 among {links.Length} pairs"
+          $"{text together.partial}, p = {probability together.partialHolm}"
+          (Claim.holdsIf linked (together.partial.Succeeded && together.partial.Value.Value > 0.0))
+          (if linked then
+               "At equal norm and loss one tail is lighter where the other is heavier."
+           else
+               "No link is told from chance once norm and loss are held fixed, which does not show that there is none.")
 
       for e in effects record do
           if e.intervention = "Gaussian noise" && e.quantity.column = "iterates1" then
@@ -86,7 +77,7 @@ let claims (record: SweepRecord) =
                   "The iterates' tail needs noise that is not Gaussian."
               |> Claim.because
                   "Gaussian noise changes the index"
-                  $"a mean difference of {few e.found.Mean} {interval 3 ends}, {e.found.Count} pairs"
+                  $"a mean difference of {few e.found.Mean} {interval 3 ends}, pairs at {e.found.Count} points"
                   (Claim.holdsIf (e.holm < 0.05) (e.found.Mean > 0.0))
                   (if e.holm < 0.05 then
                        "The iterates' tail is heavier with Gaussian noise."

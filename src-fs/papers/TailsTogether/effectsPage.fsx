@@ -1,4 +1,4 @@
-// What the interventions change, net by net of the same seed: table, figure and words.
+// What the interventions change, point by point of nets of the same seed: table, figure and words.
 #load "netsPage.fsx"
 
 open System
@@ -20,17 +20,24 @@ let private affected =
           for q in tails layer -> { q with short = $"{q.short} {layer}"; words = $"{q.words} of layer {layer}" }
       yield! curvature @ controls @ outcomes ]
 
-/// All effects over the nets that learnt both ways; none where no net was treated.
+/// All effects over the points where a net learnt both ways, each with the mean over its nets; none where no net was
+/// treated.
 let effects (record: SweepRecord) =
     let found =
         [ for name in interventions do
               for q in affected do
-                  let pairs =
-                      [ for ways in nets record do
+                  let ofPoint nets =
+                      [ for ways in nets do
                             match way "base" ways, way name ways with
                             | Some before, Some after -> number q before, number q after
                             | _ -> () ]
                       |> List.filter (fun (before, after) -> Double.IsFinite(before + after))
+
+                  let pairs =
+                      [ for nets in points record do
+                            match ofPoint nets with
+                            | [] -> ()
+                            | some -> List.averageBy fst some, List.averageBy snd some ]
 
                   let effect = PairedEffect.ofPairs pairs
 
@@ -41,8 +48,9 @@ let effects (record: SweepRecord) =
                         found = effect.Value
                         holm = nan } ]
 
-    List.zip found (RankCorrelation.holm [ for e in found -> e.found.PValue ])
-    |> List.map (fun (effect, p) -> { effect with holm = p })
+    let p = [ for e in found -> if e.found.PValue.Succeeded then e.found.PValue.Value else nan ]
+
+    List.zip found (adjusted p) |> List.map (fun (effect, p) -> { effect with holm = p })
 
 /// Few digits, by the number's size: "0.031", "12.3", "204".
 let few x =
@@ -64,11 +72,12 @@ let row (e: Effect) =
       meanWithInterval e
       string e.found.Count
       probability e.holm
-      if e.holm < 0.05 then "changes it"
+      if not e.found.PValue.Succeeded then e.found.PValue.Reason
+      elif e.holm < 0.05 then "changes it"
       elif e.found.Interval.HoldsZero then "no effect is seen: the interval holds 0"
       else "not told from chance among so many effects" ]
 
-/// Differences in standard deviations of the quantity over all nets that were trained as they are.
+/// Differences in standard deviations of the quantity over all points, of nets that were trained as they are.
 let figure (record: SweepRecord) =
     let rows = bases record
     let all = effects record
@@ -86,7 +95,7 @@ let figure (record: SweepRecord) =
     IntervalFigure(
         Name = "effects",
         Title = "What the interventions change",
-        X = "mean paired difference / standard deviation over all nets",
+        X = "mean paired difference / standard deviation over all points",
         Quantities = [| for q in affected -> q.short |],
         Series = [| for name in interventions -> series name |],
         Most = Nullable 4.0
@@ -108,4 +117,5 @@ let sentence (record: SweepRecord) =
            else
                let words = moved |> List.map _.quantity.words |> String.concat ", "
                $"{moved.Length} of {gaussian.Length} quantities ({words})")
-        + $"; the tail index of layer 1's iterates changes by {meanWithInterval index} over {index.found.Count} pairs."
+        + $"; the tail index of layer 1's iterates changes by {meanWithInterval index} over pairs at "
+        + $"{index.found.Count} points."

@@ -2,9 +2,11 @@
 // papers speak of: of the iterates (Gurbuzbalaban, Simsekli & Zhu 2021, arXiv:2006.04740), of the gradient noise
 // (Simsekli, Sagun & Gurbuzbalaban 2019, arXiv:1901.06053), of the weight spectra (Martin & Mahoney 2021, JMLR 22) and
 // the Hessian. Then interventions on the noise, each paired with the run of the same seed without it.
-// demo: 12 nets, 3 of them with interventions; tiny: 8 nets, for tests.
-// quick: 24 nets, 6 of them with 4 interventions, 1.5 min on two cores; full: 200 nets, 20 with interventions, 30 min;
-// 0.6 GB a worker.
+// Nets of one point (eta, b) differ by chance alone, so that statistics count points: there is one net a point, and
+// where --set seeds=N trains more of them their quantities are averaged first.
+// demo: 12 points, 3 of them with interventions; tiny: 8 points, for tests.
+// quick: 24 points, 6 of them with 4 interventions, 2 min on two cores; full: 200 points, 20 with interventions,
+// 30 min; 0.6 GB a worker.
 #load "../HeavyTails.fsx"
 #load "page.fsx"
 #load "claimsPage.fsx"
@@ -23,21 +25,27 @@ let network = Mlp.relu [ images.train.Dimension; 64; 64; 10 ] |> Mlp.withoutBias
 let train = images.train |> Data.randomSubset samples 1UL
 let test = images.test |> Data.take (scale 5_000 10_000 2_000 500)
 
-let manyEtas = [ for i in 0..9 -> Math.Round(0.01 * 10.0 ** (float i / 9.0), 4) ]
-let etas = scale [ 0.01; 0.02; 0.05; 0.1 ] manyEtas [ 0.02; 0.1 ] [ 0.02; 0.1 ]
-let sizes = scale [ 4.0; 16.0 ] [ 4.0; 8.0; 16.0; 32.0 ] [ 4.0; 16.0 ] [ 4.0; 16.0 ]
+/// Step sizes at equal ratios, from the first to 0.1.
+let ladder first count =
+    [ for i in 0 .. count - 1 -> Math.Round(first * (0.1 / first) ** (float i / float (count - 1)), 4) ]
 
-/// The points (eta, b) whose nets are trained again under every intervention.
+let etas = scale (ladder 0.01 6) (ladder 0.01 20) (ladder 0.02 4) (ladder 0.02 4)
+let manySizes = [ 4.0; 5.0; 6.0; 8.0; 10.0; 13.0; 16.0; 20.0; 26.0; 32.0 ]
+let sizes = scale [ 4.0; 8.0; 16.0; 32.0 ] manySizes [ 4.0; 8.0; 16.0 ] [ 4.0; 16.0 ]
+
+/// The points (eta, b) whose nets are trained again under every intervention: each at a step size of its own, with the
+/// smaller batches in turn.
 let treated =
-    let some = List.allPairs [ manyEtas[3]; manyEtas[6] ] [ 4.0; 8.0 ]
-    scale [ (0.02, 4.0); (0.05, 4.0) ] some [ (0.02, 4.0) ] [ (0.02, 4.0) ]
+    let turns = scale 2 4 2 1
+    let some = etas |> List.mapi (fun i eta -> eta, sizes[i % turns])
+    some |> List.truncate (scale 6 20 3 2)
 
 let grid =
     sweep {
         named "tails-together"
         axis "eta" etas
         axis "b" sizes
-        seeds (scale 3 5 3 2)
+        seeds 1
         fixing "data" images.word
         fixing "widths" $"{images.train.Dimension}-64-64-10"
         fixing "samples" samples

@@ -1,6 +1,8 @@
 // What linksPage.fsx, effectsPage.fsx and page.fsx share: the quantities of a net, and the nets of a record.
 #load "../HeavyTails.fsx"
 
+open System
+open System.Collections.Generic
 open HeavyTails
 
 /// A quantity of a net: its column, its name in figures and tables, and its name in sentences.
@@ -44,12 +46,48 @@ let nets (record: SweepRecord) =
 
 let way name (rows: Row list) = rows |> List.tryFind (fun r -> r.Text "way" = name)
 
-/// The nets that were trained as they are.
-let bases (record: SweepRecord) = nets record |> List.choose (way "base")
+/// The nets that learnt, by point (eta, b).
+let points (record: SweepRecord) =
+    nets record |> List.groupBy (fun ways -> ways.Head["eta"], ways.Head["b"]) |> List.map snd
+
+/// Several rows as one: means of numbers, with their standard errors.
+let private averaged (rows: Row list) =
+    match rows with
+    | [ one ] -> one
+    | _ ->
+        row
+            [ for field in rows.Head do
+                  match field.Value with
+                  | :? float when field.Key.EndsWith "Error" ->
+                      let squares = rows |> List.sumBy (fun r -> r[field.Key] ** 2.0)
+                      field.Key => sqrt squares / float rows.Length
+                  | :? float -> field.Key => List.averageBy (fun (r: Row) -> r[field.Key]) rows
+                  | _ -> field ]
+
+/// The nets that were trained as they are, and learnt.
+let learnt (record: SweepRecord) = nets record |> List.choose (way "base")
+
+/// A row a point (eta, b): the mean over its nets that were trained as they are. Nets of one point are alike but for
+/// chance, so that statistics which counted each of them would be too sure of themselves.
+let bases (record: SweepRecord) =
+    [ for nets in points record do
+          match List.choose (way "base") nets with
+          | [] -> ()
+          | some -> averaged some ]
+
+/// p values adjusted for the number of those that exist; NaN for the others.
+let adjusted (p: float list) =
+    let folder rest p =
+        match rest with
+        | first :: others when not (Double.IsNaN p) -> first, others
+        | _ -> nan, rest
+
+    let holm = p |> List.filter (Double.IsNaN >> not) |> RankCorrelation.holm
+    p |> List.mapFold folder holm |> fst
 
 let interval digits (ends: ConfidenceInterval) = $"[{Say.decimals digits ends.Low}, {Say.decimals digits ends.High}]"
 
 let probability p =
-    if System.Double.IsNaN p then "–"
+    if Double.IsNaN p then "–"
     elif p < 0.001 then "< 0.001"
     else Say.decimals 3 p

@@ -6,7 +6,7 @@ open HeavyTails
 open NetsPage
 open EffectsPage
 
-/// A point a net at two quantities with the error of the second, coloured by eta / b.
+/// A mark a point (eta, b) at two quantities with the error of the second, coloured by eta / b.
 let private scatter name title (rows: Row list) x y =
     let error (r: Row) = if r.Has(y.column + "Error") then r[y.column + "Error"] else 0.0
 
@@ -73,7 +73,8 @@ let sentences (record: SweepRecord) = LinksPage.sentences record @ [ EffectsPage
 let values (images: Images) (record: SweepRecord) =
     let parameter name = record.folder.Context.Parameters[name]
     let rows = bases record
-    let links = [ for layer in 1..2 -> layer, LinksPage.layerLinks rows layer ]
+    let links = LinksPage.allLinks rows
+    let learnt = learnt record
     let found = effects record
     let tried = record.rows |> List.filter (fun r -> r.Text "way" = "base" && r.Text "kind" = "net")
     let spread column = rows |> List.map (fun r -> r[column]) |> Say.range 2
@@ -85,11 +86,12 @@ let values (images: Images) (record: SweepRecord) =
       "digits" => (images.word = "digits")
       for name in [ "widths"; "samples"; "steps"; "averaged" ] do
           name => parameter name
-      "nets" => rows.Length
+      "points" => rows.Length
+      "seeds" => record.folder.Context.Grid.Seeds
       "tried" => tried.Length
-      "failed" => (tried.Length > rows.Length)
-      "failures" => tried.Length - rows.Length
-      "pairs" => (snd links.Head).Length
+      "failed" => (tried.Length > learnt.Length)
+      "failures" => tried.Length - learnt.Length
+      "pairs" => links.Length
       "answer" => String.concat " " (sentences record)
       for layer in 1..2 do
           $"null{layer}" => Say.decimals 2 rows.Head[$"null{layer}"]
@@ -97,9 +99,9 @@ let values (images: Images) (record: SweepRecord) =
       "norm-ratio"
       => (RankCorrelation.spearman (List.map (number ratio) rows) [ for r in rows -> r["norm"] ]
           |> LinksPage.text)
-      for layer, links in links do
-          let main, other = links |> List.partition LinksPage.isMain
-          $"matrix{layer}" => LinksPage.matrix layer rows
+      for layer in 1..2 do
+          let main, other = links |> List.filter (LinksPage.isOf layer) |> List.partition LinksPage.isMain
+          $"matrix{layer}" => LinksPage.matrix layer links
           $"main{layer}" => List.map LinksPage.row main
           $"other{layer}" => List.map LinksPage.row other
       draw "iterates-spectra-1" "Iterates and spectrum, layer 1" "iterates1" "alpha1"
@@ -110,8 +112,8 @@ let values (images: Images) (record: SweepRecord) =
       "treated" => not found.IsEmpty
       if not found.IsEmpty then
           "pairs-treated" => (found |> List.map _.found.Count |> List.max)
-          "points" => parameter "treated"
+          "treated-at" => parameter "treated"
           "effects" => EffectsPage.figure record
           "paired" => List.map EffectsPage.row found
           "effects-tested" => found.Length
-      "cells" => everyNet rows ]
+      "cells" => everyNet learnt ]

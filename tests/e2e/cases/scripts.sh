@@ -108,13 +108,14 @@ test_the_study_of_tails_trains_nets_measures_them_and_fills_its_page() {
     expect_exit 1 dotnet fsi "$script" --scale half
     contains stderr "--scale: expected quick | full | demo | tiny, got half"
     expect_exit 0 dotnet fsi "$script" --scale tiny --data digits --runs out
-    contains stdout "over 8 nets"
-    contains stdout "over 2 pairs of nets"
+    contains stdout "over 8 points"
+    contains stdout "over pairs at 2 points"
     contains out/*/index.html "these are drawn digits"
     for figure in links-1 links-2 effects density iterates-spectra-1; do
         [ -s out/*/figures/"$figure".html ] || fail "no figure $figure"
     done
-    # 8 nets as they are and 4 interventions for 2 of them; an untrained layer of 64 x 784 has an exponent of 5.4.
+    # A net at each of 8 points, and 4 interventions at 2 of them. An untrained layer of 64 x 784 has an exponent of
+    # 5.4.
     node -e '
         const lines = require("fs").readFileSync(process.argv[1], "utf8").trim().split("\n").map(l => l.split(","))
         const [head, ...rows] = lines, of = (name, row) => row[head.indexOf(name)]

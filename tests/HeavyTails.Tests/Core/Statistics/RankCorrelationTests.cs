@@ -49,8 +49,19 @@ public sealed class RankCorrelationTests
             cubes = [.. x.Select(v => -v * v * v)];
         var found = RankCorrelation.Spearman(x, cubes).Value;
         Assert.Equal(-1, found.Value, 1e-12);
-        Assert.Equal(0, found.PValue);
+        // 2 of the 6! = 720 orders agree entirely.
+        Assert.Equal(2 / 720.0, found.PValue, 1e-12);
         Assert.Equal(FitFailure.OnBoundary, found.Interval.Failure);
+    }
+
+    // 2 of the 4! orders of four, and 2 of the 3! of three, agree entirely.
+    [Fact]
+    public void A_p_value_is_never_below_the_chance_of_entire_agreement()
+    {
+        double[] x = [1, 2, 3, 4];
+        Assert.Equal(2 / 24.0, RankCorrelation.Spearman(x, x).Value.PValue, 1e-12);
+        Assert.Equal(2 / 6.0, RankCorrelation.Spearman(x.AsSpan(0, 3), x.AsSpan(0, 3)).Value.PValue, 1e-12);
+        Assert.InRange(RankCorrelation.Spearman(x, [1, 2, 4, 3]).Value.PValue, 2 / 24.0, 1);
     }
 
     [Fact]
@@ -139,7 +150,7 @@ public sealed class RankCorrelationTests
                 .Of(Numbers(expected.GetProperty("before")), Numbers(expected.GetProperty("after")))
                 .Value;
             Assert.Equal(expected.GetProperty("mean").GetDouble(), found.Mean, 1e-12);
-            Assert.Equal(1, found.PValue / expected.GetProperty("p").GetDouble(), 1e-9);
+            Assert.Equal(1, found.PValue.Value / expected.GetProperty("p").GetDouble(), 1e-9);
             var ends = Numbers(expected.GetProperty("interval"));
             // Math.NET's quantile of Student's law is good to about 1e-8.
             Assert.Equal(ends[0], found.Interval.Low, 1e-6 * (ends[1] - ends[0]));
@@ -148,10 +159,10 @@ public sealed class RankCorrelationTests
     }
 
     [Fact]
-    public void Effects_without_a_spread_are_certain_and_one_pair_is_none()
+    public void Effects_without_a_spread_have_no_p_value_and_one_pair_is_none()
     {
-        Assert.Equal(0, PairedEffect.Of([1, 2, 3], [2, 3, 4]).Value.PValue);
-        Assert.Equal(1, PairedEffect.Of([1, 2, 3], [1, 2, 3]).Value.PValue);
+        Assert.Equal(FitFailure.AllEqual, PairedEffect.Of([1, 2, 3], [2, 3, 4]).Value.PValue.Failure);
+        Assert.Equal(1, PairedEffect.Of([1, 2, 3], [1, 2, 3]).Value.PValue.Value);
         Assert.Equal(FitFailure.NotEnoughData, PairedEffect.Of([1], [2]).Failure);
         Assert.Equal(FitFailure.NotFinite, PairedEffect.Of([1, 2], [2, double.NaN]).Failure);
     }
