@@ -19,7 +19,10 @@ type Statement =
 /// Claims of papers, each judged by what a run has for it. No verdict is written down: it is computed from numbers.
 ///   about             the claim itself
 ///   within            judged by two numbers with their errors
-///   covered           judged by how many intervals hold the truth
+///   interval          mean of a few values with half of Student's 95 % interval
+///   mean              judged by a number and a few values of ours, with Student's interval of their mean
+///   covered           judged by how many intervals hold the truth: at least the stated share
+///   coveredExactly    the same, where too many disagree as well
 ///   because           judged by a condition of the script
 ///   holds, holdsIf    a condition as a verdict
 ///   decided, common   a condition that may be undecided; the verdict that several have in common
@@ -52,19 +55,41 @@ module Claim =
         else
             Say.decimals digits value
 
+    let private judgedBy digits (theirs: float, tolerance: float) (ours: Measured) =
+        judged
+            (plusMinus digits theirs tolerance)
+            (plusMinus digits ours.Value ours.Error)
+            (Judgement.Of(theirs, tolerance, ours))
+
     /// Judges a claim by numbers: theirs with the tolerance within which the claim still holds, ours with its standard
     /// error (NaN for a single value). The rule is HeavyTails.Reports.Reproduction.Judgement's; the numbers are shown
     /// with so many decimals.
     let within (digits: int) (theirs: float, tolerance: float) (ours: float, error: float) (claim: Statement) =
-        claim
-        |> judged
-            (plusMinus digits theirs tolerance)
-            (plusMinus digits ours error)
-            (Judgement.Of(theirs, tolerance, Measured(ours, error)))
+        claim |> judgedBy digits (theirs, tolerance) (Measured(ours, error))
 
-    /// Judges the statement that intervals hold the truth with probability `level`, by how many of them do.
+    let private measured (values: float list) =
+        match values with
+        | [] -> Measured(nan, nan)
+        | [ one ] -> Measured(one, nan)
+        | _ -> let mean, error = Say.meanAndError values in Measured(mean, error, float (values.Length - 1))
+
+    /// The mean of a few values and half of the width of its 95 % interval, by Student's law with their number less 1
+    /// as degrees of freedom; NaN for the width of one value, and for both of none.
+    let interval (values: float list) = let found = measured values in found.Value, found.HalfWidth
+
+    /// Judges a claim by the mean of a few values, with the interval above: 1.96 standard errors would be too few where
+    /// there are five seeds. One value has no error, and a claim without values is open.
+    let mean (digits: int) (theirs: float, tolerance: float) (ours: float list) (claim: Statement) =
+        claim |> judgedBy digits (theirs, tolerance) (measured ours)
+
+    /// Judges the statement that intervals hold the truth with probability `level` or more, by how many of them do.
+    /// Intervals that are too wide agree.
     let covered (theirs: string) (ours: string) (level: float) (hits: int, intervals: int) (claim: Statement) =
         claim |> judged theirs ours (Judgement.OfCoverage(level, hits, intervals))
+
+    /// The same where the probability is stated to be `level` and no more, so that too wide intervals disagree.
+    let coveredExactly (theirs: string) (ours: string) (level: float) (hits: int, intervals: int) (claim: Statement) =
+        claim |> judged theirs ours (Judgement.OfCoverage(level, hits, intervals, exactly = true))
 
     /// A condition of the script as a verdict: agreement where it holds, disagreement where it does not.
     let holds (condition: bool) = if condition then Verdict.Agrees else Verdict.Disagrees

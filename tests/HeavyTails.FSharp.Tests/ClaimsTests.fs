@@ -23,6 +23,17 @@ let ``a claim is judged by two numbers, which it shows with their errors`` () =
     Assert.Equal(Verdict.Open, single.Verdict)
 
 [<Fact>]
+let ``the mean of a few values is judged by Student's interval`` () =
+    // Mean 5 and standard error 1/√3 of three values: 4.303 errors are 2.48, and 1.96 only 1.13.
+    let judged theirs values = about |> Claim.mean 2 (theirs, 0.0) values
+    Assert.Equal(Verdict.Agrees, (judged 7.4 [ 4.0; 5.0; 6.0 ]).Verdict)
+    Assert.Equal(Verdict.Disagrees, (judged 7.6 [ 4.0; 5.0; 6.0 ]).Verdict)
+    Assert.Equal("5.00 ± 0.58", (judged 7.4 [ 4.0; 5.0; 6.0 ]).Ours)
+    // One value has no error, and none is no value.
+    Assert.Equal((Verdict.Open, "5.00"), let claim = judged 7.4 [ 5.0 ] in claim.Verdict, claim.Ours)
+    Assert.Equal(Verdict.Open, (judged 7.4 []).Verdict)
+
+[<Fact>]
 let ``a condition is agreement or disagreement where the run can decide it, and has a reason unless it agrees`` () =
     let judged verdict = about |> Claim.because "4" "3" verdict "Too small."
     let agrees, disagrees = judged (Claim.holds (2 * 2 = 4)), judged (Claim.holds (2 * 2 = 5))
@@ -46,6 +57,8 @@ let ``intervals are judged by how many of them hold the truth`` () =
     let claim = about |> Claim.covered "95 %" "7 of 10" 0.95 (7, 10)
     Assert.Equal(Verdict.Disagrees, claim.Verdict)
     Assert.NotEqual<string>("", claim.Why)
+    Assert.Equal(Verdict.Agrees, (about |> Claim.covered "≥ 95 %" "all" 0.95 (500, 500)).Verdict)
+    Assert.Equal(Verdict.Disagrees, (about |> Claim.coveredExactly "95 %" "all" 0.95 (500, 500)).Verdict)
 
 [<Fact>]
 let ``the claims of a record lie in the folder of its run and do not change its table`` () =

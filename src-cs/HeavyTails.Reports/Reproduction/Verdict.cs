@@ -1,13 +1,16 @@
 // From two numbers to a verdict. With the difference d = ours - theirs, an interval of ours of half width
-// w = 1.96 error (95 % of a normal law), and a tolerance, the distance from theirs within which the claim still holds:
+// w = t error, and a tolerance, the distance from theirs within which the claim still holds; t is the 97.5 % point of
+// Student's law with the error's degrees of freedom, n - 1 for a mean of n values, and 1.96 where they are not known:
 //   Open        ours is not a number, or w > max(tolerance, |theirs| / 2): the interval says too little
 //   Agrees      |d| <= tolerance + w
 //   Disagrees   otherwise
 // Without an error |d| <= tolerance agrees, and anything else is open.
 // Of n intervals that are stated to hold the truth with probability p, k do. With X ~ Binomial(n, p):
 //   Open        P(X <= 0) > 0.025: so few intervals could not refute it
-//   Agrees      P(X <= k) > 0.025
+//   Agrees      P(X <= k) > 0.025: the probability may be p or more
 //   Disagrees   otherwise
+// Where the probability is stated to be p and no more, P(X >= k) <= 0.025 disagrees too: the intervals are too wide.
+using MathNet.Numerics.Distributions;
 using static HeavyTails.Reports.Wording.NumberText;
 
 namespace HeavyTails.Reports.Reproduction;
@@ -51,7 +54,7 @@ public readonly record struct Judgement(Verdict Verdict, string Why)
             return difference <= tolerance
                 ? new(Verdict.Agrees, "")
                 : new(Verdict.Open, "A single value has no error by which the difference could be judged.");
-        var half = 1.96 * error;
+        var half = measured.HalfWidth;
         if (half > Math.Max(tolerance, Math.Abs(theirs) / 2))
             return new(
                 Verdict.Open,
@@ -66,13 +69,18 @@ public readonly record struct Judgement(Verdict Verdict, string Why)
             );
     }
 
-    /// <summary>Judges the statement that each of some intervals holds the truth with a given probability.</summary>
+    /// <summary>
+    /// Judges the statement that each of some intervals holds the truth with at least, or exactly, a given probability.
+    /// </summary>
     /// <param name="level">The stated probability, above 0 and below 1: 0.95.</param>
     /// <param name="hits">Number of intervals that hold the truth.</param>
     /// <param name="intervals">Number of all intervals, which are independent of each other.</param>
+    /// <param name="exactly">
+    /// Whether more hits than chance allows disagree as well; false, the default, for "at least".
+    /// </param>
     /// <exception cref="ArgumentException">The level is no probability, or there are more hits than
     /// intervals.</exception>
-    public static Judgement OfCoverage(double level, int hits, int intervals)
+    public static Judgement OfCoverage(double level, int hits, int intervals, bool exactly = false)
     {
         if (level is not (> 0 and < 1) || hits < 0 || hits > intervals)
             throw new ArgumentException(
@@ -80,8 +88,11 @@ public readonly record struct Judgement(Verdict Verdict, string Why)
                     + $"{level}, {hits} of {intervals}"
             );
         return AtMost(0, intervals, level) > Chance ? new(Verdict.Open, "So few intervals could not refute it.")
-            : AtMost(hits, intervals, level) > Chance ? new(Verdict.Agrees, "")
-            : new(Verdict.Disagrees, "More intervals miss the truth than chance allows.");
+            : AtMost(hits, intervals, level) <= Chance
+                ? new(Verdict.Disagrees, "More intervals miss the truth than chance allows.")
+            : exactly && AtMost(intervals - hits, intervals, 1 - level) <= Chance
+                ? new(Verdict.Disagrees, "More intervals hold the truth than chance allows: they are too wide.")
+            : new(Verdict.Agrees, "");
     }
 
     private const double Chance = .025;
@@ -102,4 +113,12 @@ public readonly record struct Judgement(Verdict Verdict, string Why)
 /// <summary>A measured number.</summary>
 /// <param name="Value">The number; NaN where the run has none.</param>
 /// <param name="Error">Its standard error, at least 0; NaN where there is none, as for a single run.</param>
-public readonly record struct Measured(double Value, double Error);
+/// <param name="Degrees">
+/// Degrees of freedom of the error, at least 1: n - 1 for a mean of n values. Infinite, the default, where they are
+/// many or not known.
+/// </param>
+public readonly record struct Measured(double Value, double Error, double Degrees = double.PositiveInfinity)
+{
+    /// <summary>Half of the width of the 95 % interval, in the unit of the value; NaN without an error.</summary>
+    public double HalfWidth => Error * (double.IsFinite(Degrees) ? StudentT.InvCDF(0, 1, Degrees, .975) : 1.96);
+}

@@ -49,8 +49,8 @@ let private exponentText sign (fit: FitResult<GapExponent>) =
         | Fitted error -> $"{value} ± {Say.decimals 2 error} ({gaps})"
         | NotFitted _ -> $"{value} ({gaps})"
 
-/// The claim that an exponent has its published value, with "about" as ± 0.05: by both estimators at the widest width
-/// with enough networks, which have to agree on the verdict.
+/// The claim that an exponent has its published value: by both estimators at the widest width with enough networks,
+/// which have to agree on the verdict. The paper prints one decimal, so that ± 0.05 is its rounding.
 let private exponentClaim id sentence (published: float) sign (fits: (float * GapFit) list) =
     let measured (fit: FitResult<GapExponent>) =
         match fit with
@@ -248,8 +248,10 @@ let page (record: SweepRecord) =
           fits
           |> List.map (fun (h, (_, satisfied)) -> h, satisfied)
           |> exponentClaim "gamma" "Small gaps of satisfied patterns have the density |Δ|^(−γ)." 0.2 -1.0
+          // The paper says "about 0.75" without an error: to one decimal it is 0.7 or 0.8, and 0.1 covers both with
+          // their rounding. The border at 0.4 N, which selects the networks, stays far outside.
           about "figure of N_Δ/N" "jump" "The share N_Δ/N of violated patterns jumps from 0 to about 0.75."
-          |> Claim.within 2 (0.75, 0.1) (Say.meanAndError [ for r in widest.rows -> r["N_del/N"] ])
+          |> Claim.mean 2 (0.75, 0.1) [ for r in widest.rows -> r["N_del/N"] ]
           if not bound.IsEmpty then
               about
                   "theory"
@@ -262,7 +264,9 @@ let page (record: SweepRecord) =
                   "In some networks descent has stopped at a kink of the loss, which second derivatives do not see."
 
               about "theory" "half" "Half of the modes of Hp that are not zero are negative for rectifiers."
-              |> Claim.within 3 (0.5, 0.02) (Say.meanAndError negative) ]
+              // Theory is of h → ∞. At finite h a share of O(1/h) is allowed, whose constant is not known and taken as
+              // 1, at the widest networks with modes.
+              |> Claim.mean 3 (0.5, 0.5 / List.max [ for w in withModes -> w.h ]) negative ]
 
     [ "widths" => (all |> List.map (fun w -> string (int w.h)) |> String.concat ", ")
       "places" => places

@@ -186,10 +186,11 @@ let page (record: SweepRecord) =
         | None -> []
         | Some(_, shares) -> shares
 
-    let jumpMean, jumpError = if jumps.IsEmpty then nan, nan else Say.meanAndError jumps
+    let jumpMean, jumpHalf = Claim.interval jumps
 
     let claims =
         [ about "nips2018.md of nn_jamming" "place" "Networks with h = 51 and three hidden layers jam at P/N = 3."
+          // ± 0.2 is the source's own error of P/N = 3.0, from 128 runs.
           |> Claim.within 2 (3.0, 0.2) extrapolated
           |> Claim.orElse (
               "Extrapolated from h = "
@@ -202,7 +203,7 @@ let page (record: SweepRecord) =
           |> Claim.because
               "N_Δ/N jumps from 0 to above 0.4"
               $"N_Δ/N = {Say.plusMinus 2 jumps} at h = {int widest.h}"
-              (Claim.holdsIf (abs (jumpMean - 0.4) > 1.96 * jumpError) (jumpMean > 0.4))
+              (Claim.holdsIf (abs (jumpMean - 0.4) > jumpHalf) (jumpMean > 0.4))
               "The first unsatisfied runs of the widest network are too few, or violate fewer patterns." ]
 
     [ "steps" => int (float record.folder.Context.Parameters["steps"])

@@ -66,6 +66,34 @@ public class JudgementTests
     public void A_coverage_is_judged_by_the_binomial_law(int hits, int intervals, Verdict expected) =>
         Assert.Equal(expected, Judgement.OfCoverage(.95, hits, intervals).Verdict);
 
+    // P(X >= k) for X ~ Binomial(100, .95): .95^100 = .0059 at 100, and .0371 with 100 (.05) .95^99 at 99.
+    [Theory]
+    [InlineData(100, 100, Verdict.Disagrees)]
+    [InlineData(99, 100, Verdict.Agrees)]
+    [InlineData(95, 100, Verdict.Agrees)]
+    [InlineData(85, 100, Verdict.Disagrees)]
+    [InlineData(10, 10, Verdict.Agrees)]
+    public void Too_many_hits_refute_an_exact_level_and_not_a_least_one(int hits, int intervals, Verdict expected)
+    {
+        Assert.Equal(expected, Judgement.OfCoverage(.95, hits, intervals, exactly: true).Verdict);
+        if (hits > 95)
+            Assert.Equal(Verdict.Agrees, Judgement.OfCoverage(.95, hits, intervals).Verdict);
+    }
+
+    // The 97.5 % points of Student's law, from a table: 12.706, 4.303, 2.776 and 2.045 at 1, 2, 4 and 29 degrees.
+    [Theory]
+    [InlineData(1, 12.706)]
+    [InlineData(2, 4.303)]
+    [InlineData(4, 2.776)]
+    [InlineData(29, 2.045)]
+    [InlineData(double.PositiveInfinity, 1.96)]
+    public void The_interval_of_a_mean_of_few_values_is_Students(double degrees, double point)
+    {
+        Assert.Equal(point, new Measured(10, 1, degrees).HalfWidth, 3);
+        Assert.Equal(Verdict.Agrees, Judgement.Of(100, 0, new(100 + point - .001, 1, degrees)).Verdict);
+        Assert.Equal(Verdict.Disagrees, Judgement.Of(100, 0, new(100 + point + .001, 1, degrees)).Verdict);
+    }
+
     [Fact]
     public void A_coverage_of_thousands_of_intervals_neither_underflows_nor_overflows()
     {
