@@ -1,5 +1,6 @@
 using HeavyTails.Checkpoints.IO;
 using HeavyTails.Checkpoints.Model;
+using HeavyTails.Core.NetSeries;
 
 namespace HeavyTails.Checkpoints.Series;
 
@@ -19,7 +20,9 @@ public sealed record SeriesInput
     /// What paths name: a folder with the nets of a series, a folder of such folders, several such folders, or the
     /// checkpoints of one series. One series at least is found.
     /// </summary>
-    /// <exception cref="CheckpointException">They name no series, or a folder cannot be read.</exception>
+    /// <exception cref="CheckpointException">
+    /// They name no series, or nets of runs with different settings, or a folder cannot be read.
+    /// </exception>
     /// <exception cref="ArgumentException">There are no paths.</exception>
     public static IReadOnlyList<SeriesInput> Of(IReadOnlyList<string> paths)
     {
@@ -33,8 +36,31 @@ public sealed record SeriesInput
                 return found;
         }
         var folders = paths.Select(path => Path.GetDirectoryName(Path.GetFullPath(path))).Distinct().ToArray();
+        CheckOneSetting(folders);
         var files = SeriesFiles.Of(paths);
         return [Found(folders is [{ } only] ? files with { Folder = only, Name = Path.GetFileName(only) } : files)];
+    }
+
+    // The average over nets of different step sizes or networks is none of a series.
+    private static void CheckOneSetting(string?[] folders)
+    {
+        if (folders.Length < 2)
+            return;
+        var known = folders
+            .Select(folder => (Folder: folder!, RunRecord.Of(folder).Setting))
+            .Where(run => run.Setting is not null)
+            .ToArray();
+        var other = Array.Find(known, run => run.Setting != known[0].Setting);
+        if (other.Setting is not null)
+            throw new CheckpointException(
+                other.Folder,
+                null,
+                $"expected nets of one run as a series, got {Words(known[0].Setting!)} in {known[0].Folder} and "
+                    + $"{Words(other.Setting)} here; name the folders to have a row for each run"
+            );
+
+        static string Words(RunSetting s) =>
+            FormattableString.Invariant($"{s.Network}, eta {s.StepSize:G6}, b {s.BatchSize}");
     }
 
     private static IReadOnlyList<SeriesInput> OfFolder(string folder)

@@ -42,6 +42,11 @@ internal static class ComparisonText
 
     private static void Numbers(ComparedTable table, string first, string other)
     {
+        if (table.Unpaired is { } why)
+        {
+            Line($"\nnumbers of {first} and {other}: there is nothing to pair, {why}");
+            return;
+        }
         var by = table.Keys.Count > 0 ? $"cells with the same {string.Join(", ", table.Keys)}" : "rows in their order";
         Line(
             $"\nnumbers of {first} and {other}: {Count(table.Pairs, "pair")} of rows, by {by}"

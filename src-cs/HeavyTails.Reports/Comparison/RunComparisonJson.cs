@@ -40,6 +40,7 @@ public static class RunComparisonJson
                             ["equal"] = table.IsEqual,
                             ["pairs"] = table.Pairs,
                             ["rows"] = new JsonArray(table.Rows.First, table.Rows.Other),
+                            ["unpaired"] = table.Unpaired,
                             ["keys"] = Texts(table.Keys),
                             ["only_first"] = Texts(table.OnlyFirst),
                             ["only_other"] = Texts(table.OnlyOther),

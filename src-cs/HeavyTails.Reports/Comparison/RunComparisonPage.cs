@@ -58,6 +58,8 @@ internal static class RunComparisonPage
                     + $": {string.Join(", ", differing.Take(5).Select(v => HtmlText.Encode(v.Key)))}.";
         if (comparison.Numbers.All(n => n.IsEqual))
             return $"{said} The tables are equal in every value.";
+        if (comparison.Numbers.All(n => n.Unpaired is not null))
+            return $"{said} There is nothing to pair: {HtmlText.Encode(comparison.Numbers[0].Unpaired!)}.";
         var columns = comparison.Numbers.SelectMany(n => n.Columns).GroupBy(c => c.Name).ToList();
         var different = columns.Count(c => c.Any(column => column.Different > 0));
         var unmatched = comparison.Numbers.Sum(n => n.Rows.First + n.Rows.Other - 2 * n.Pairs);
@@ -158,6 +160,8 @@ internal static class RunComparisonPage
     {
         var table = comparison.Numbers[index];
         var (first, other) = (HtmlText.Encode(comparison.Names[0]), HtmlText.Encode(comparison.Names[index + 1]));
+        if (table.Unpaired is { } why)
+            return $"<h2>{other} beside {first}</h2>\n<p>There is nothing to pair: {HtmlText.Encode(why)}.</p>\n";
         var by =
             table.Keys.Count > 0
                 ? $"rows of cells with the same {string.Join(", ", table.Keys.Select(HtmlText.Encode))}"

@@ -27,6 +27,11 @@ internal static class RatioFigures
         SeriesTails[] known = [.. runs.Where(run => run.Setting is not null)];
         if (known.Length < 2)
             return [];
+        var ratios = known.Select(run => run.Setting!.Ratio).Distinct().ToArray();
+        // About a single value a linear axis would reach far below 0, where no ratio is.
+        var x = new FigureAxis("η / b");
+        if (ratios is [var only])
+            x = x.Between(0, 2 * only);
         string[] layers = [.. known.SelectMany(run => run.Layers.Select(layer => layer.Name)).Distinct()];
         return
         [
@@ -45,7 +50,7 @@ internal static class RatioFigures
             {
                 Name = $"{name}-{(log ? "log" : "linear")}",
                 Title = $"{HtmlText.Encode(layer)}: tail index of the averaged weights",
-                X = new FigureAxis("η / b", log),
+                X = log ? new FigureAxis("η / b", Log: true) : x,
                 Y = new FigureAxis("tail index α (E1)"),
                 Curves = Curves(of, layer),
                 Lines = [new(2, "α = 2")],

@@ -48,7 +48,12 @@ public sealed record ComparedTable
     /// </summary>
     public required IReadOnlyList<string> Keys { get; init; }
 
-    /// <summary>The columns that both runs have, but those of the cell.</summary>
+    /// <summary>Why no row of one run belongs to a row of the other; null where rows can be paired.</summary>
+    public string? Unpaired { get; init; }
+
+    /// <summary>
+    /// The columns that both runs have, but those of the cell; none where rows cannot be paired.
+    /// </summary>
     public required IReadOnlyList<ComparedColumn> Columns { get; init; }
 
     /// <summary>Names of the columns that the first run alone has.</summary>
@@ -59,7 +64,8 @@ public sealed record ComparedTable
 
     /// <summary>Whether the tables have the same rows, columns and values.</summary>
     public bool IsEqual =>
-        Rows.First == Pairs
+        Unpaired is null
+        && Rows.First == Pairs
         && Rows.Other == Pairs
         && OnlyFirst.Count + OnlyOther.Count == 0
         && Columns.All(c => c.Different == 0);
@@ -67,31 +73,39 @@ public sealed record ComparedTable
     internal static ComparedTable Of(RunComparison all, int other)
     {
         var (a, b) = (all.Tables[0], all.Tables[other]);
+        var (axes, otherAxes) = (all.Runs[0].Axes, all.Runs[other].Axes);
+        var unpaired =
+            (axes.Count > 0 || otherAxes.Count > 0) && !axes.Intersect(otherAxes).Any()
+                ? $"the sweeps have no axis in common: {Listed(axes)} and {Listed(otherAxes)}"
+                : null;
         string[] keys =
         [
-            .. all.Runs[0]
-                .Axes.Intersect(all.Runs[other].Axes)
+            .. axes.Intersect(otherAxes)
                 .Append(Cell.RepeatColumn)
                 .Where(k => a.Find(k) is not null && b.Find(k) is not null),
         ];
         var shared = a.Columns.Where(c => b.Find(c.Name) is not null).Select(c => c.Name).ToList();
-        var pairs = Pair(a, b, keys, shared);
+        var pairs = unpaired is null ? Pair(a, b, keys, shared) : [];
         var isKey = keys.Append(Cell.IndexColumn).ToHashSet();
         return new()
         {
             Rows = (a.Count, b.Count),
             Pairs = pairs.Count,
-            Keys = keys,
+            Keys = unpaired is null ? keys : [],
+            Unpaired = unpaired,
             Columns =
             [
                 .. shared
-                    .Where(name => !isKey.Contains(name))
+                    .Where(name => unpaired is null && !isKey.Contains(name))
                     .Select(name => Compare(a.Find(name)!, b.Find(name)!, pairs, i => CellOf(a, keys, i))),
             ],
             OnlyFirst = [.. a.Columns.Select(c => c.Name).Except(shared)],
             OnlyOther = [.. b.Columns.Select(c => c.Name).Except(shared)],
         };
     }
+
+    private static string Listed(IEnumerable<string> axes) =>
+        string.Join(", ", axes) is { Length: > 0 } names ? names : "none";
 
     private static List<(int First, int Other)> Pair(RunTable a, RunTable b, string[] keys, List<string> shared)
     {

@@ -1,6 +1,7 @@
 // Runs beside the first of them. A row of one run belongs to the row of another that has the same cell: the values of
-// the axes that both runs have, and the repetition. Within a cell rows are matched in their order if both runs have as
-// many of them, otherwise by their texts (layer, kind) in the order of their occurrence.
+// the axes that both runs have, and the repetition; sweeps without a common axis have no such rows. Within a cell rows
+// are matched in their order if both runs have as many of them, otherwise by their texts (layer, kind) in the order of
+// their occurrence.
 using HeavyTails.Runs.Files;
 
 namespace HeavyTails.Runs.Index;

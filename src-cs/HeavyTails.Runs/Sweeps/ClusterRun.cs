@@ -66,6 +66,10 @@ internal static class ClusterRun
             Console.Out.Write(DryRun(folder, arguments));
         else
             SubmitToSlurm(folder, arguments);
+        Console.Error.WriteLine(
+            $"sweep {folder.Context.Name}: a further sweep of the script is submitted by the same command when "
+                + "this one is complete"
+        );
         return new(folder, 0, [], []);
     }
 

@@ -44,6 +44,7 @@ internal sealed class SweepPlan(SweepFolder folder, RunContext context, SweepArg
         foreach (var (resources, cells) in Resources())
             Say("resources", $"{resources}: {cells}");
         Say("cost", Cost(missing.Count));
+        Say("next", "a further sweep of the script is submitted when this one is complete; it is not shown");
         output.WriteLine();
         PrintCells(output, missing.ToHashSet(), failed.ToHashSet());
     }

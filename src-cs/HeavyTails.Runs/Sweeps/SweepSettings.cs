@@ -80,7 +80,7 @@ internal static class SweepSettings
                     + $"setting \"{entry.Name}\" in place of fixing, and reads it by cell.Setting"
             : context.Grid.Axes.FirstOrDefault(axis => axis.Names.Contains(entry.Name)) is { } together
                 ? $"it varies together with {string.Join(", ", together.Names.Where(name => name != entry.Name))}"
-            : "the experiment has no such axis or setting";
+            : $"the sweep {context.Name} has no such axis or setting, and every sweep of a script must have it";
         return new(
             $"{entry.Place}: {entry.Name} cannot be set, {why}; what can be set in {context.Name}: {Settable(context)}"
         );

@@ -89,6 +89,19 @@ internal sealed class TailsArguments
         return count is { } n ? kept.LastOf(n) : kept;
     }
 
+    /// <summary>The series with a note where it has fewer nets than --last asks for.</summary>
+    public SeriesTails Noted(ParseResult p, SeriesTails series) =>
+        p.GetValue(last) is { } asked && asked > series.Nets
+            ? series with
+            {
+                Notes =
+                [
+                    .. series.Notes,
+                    $"--last {asked} asks for more nets than there are to choose from: all {series.Nets} are read",
+                ],
+            }
+            : series;
+
     public SeriesPassOptions Pass(ParseResult p) =>
         new()
         {

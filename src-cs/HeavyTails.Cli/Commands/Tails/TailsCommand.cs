@@ -88,18 +88,17 @@ internal static class TailsCommand
                     continue;
                 }
                 var before = i;
-                series.Add(
-                    SeriesAnalysis.Of(
-                        arguments.Chosen(parsed, files),
-                        arguments.Pass(parsed) with
-                        {
-                            Progress = (done, all) =>
-                                progress.Show(before + ((double)done / all), found.Count, 0, Text(before, done, all)),
-                            Cancellation = interruption.Token,
-                        },
-                        options
-                    )
+                var tails = SeriesAnalysis.Of(
+                    arguments.Chosen(parsed, files),
+                    arguments.Pass(parsed) with
+                    {
+                        Progress = (done, all) =>
+                            progress.Show(before + ((double)done / all), found.Count, 0, Text(before, done, all)),
+                        Cancellation = interruption.Token,
+                    },
+                    options
                 );
+                series.Add(arguments.Noted(parsed, tails));
             }
             // A series that cannot be read does not stop the others; alone it is the error of the command.
             catch (Exception fault) when (found.Count > 1 && fault is CheckpointException or ArgumentException)

@@ -53,7 +53,7 @@ internal sealed class TailsOutputs
     public void Write(ParseResult parsed, SeriesResults results, string source)
     {
         var (jsonFile, csvFile) = (parsed.GetValue(json), parsed.GetValue(csv));
-        if (jsonFile is not "-" && csvFile is not "-")
+        if (jsonFile is not "-" && csvFile is not "-" && results.Series.Count > 0)
             TailsTable.Print(results);
         foreach (var (name, reason) in results.Unreadable)
             Console.Error.WriteLine(Printable.Of($"heavytails: {name} is left out: {reason}"));

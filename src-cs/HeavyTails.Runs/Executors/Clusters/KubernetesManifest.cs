@@ -1,7 +1,9 @@
 // A ConfigMap with the cells of each task, an Indexed Job a kind of resources, whose pods find their line of it by
 // JOB_COMPLETION_INDEX, and a Job that waits for the records and collects them. The run's folder lies in a volume that
 // all pods share, at the same path as here. Every index is tried again once by itself (backoffLimitPerIndex, Kubernetes
-// 1.29), so that one bad cell does not end the others. Source: the API reference of batch/v1, kubernetes.io.
+// 1.29), so that one bad cell does not end the others. A pod ends after activeDeadlineSeconds, counted from its start on
+// a node: after the time of its cells, and after that of all tasks for the pod that waits for their records.
+// Source: the API reference of batch/v1, kubernetes.io.
 using System.Globalization;
 using System.Text.Json.Nodes;
 using HeavyTails.Runs.Cells;
@@ -22,6 +24,18 @@ public sealed class KubernetesManifest(SweepFolder folder, ClusterOptions option
 
     /// <summary>Most indices of one Job, Kubernetes' own limit.</summary>
     public const int LongestJob = 100_000;
+
+    /// <summary>Time of a pod beside that of its cells, for the start of the program.</summary>
+    private static readonly TimeSpan Beside = TimeSpan.FromMinutes(3);
+
+    /// <summary>
+    /// Time that a failed task gets for its second try where cells have no limit, and that the tasks together may wait
+    /// for a node beside their own time.
+    /// </summary>
+    private static readonly (TimeSpan SecondTry, TimeSpan Queue) Unknown = (
+        TimeSpan.FromHours(1),
+        TimeSpan.FromDays(7)
+    );
 
     /// <summary>Greatest number of characters of a Job's name that leaves room for its pods' suffixes.</summary>
     private const int LongestName = 50;
@@ -58,7 +72,7 @@ public sealed class KubernetesManifest(SweepFolder folder, ClusterOptions option
         [
             Object("v1", "ConfigMap", Name, ("data", new JsonObject { ["tasks.txt"] = Submission.TasksText(arrays) })),
             .. arrays.Select((array, i) => Job(array, i == 0 ? Name : $"{Name}-{i + 1}")),
-            Reduction(cells),
+            Reduction(arrays),
         ];
     }
 
@@ -76,21 +90,28 @@ public sealed class KubernetesManifest(SweepFolder folder, ClusterOptions option
                 {
                     ["completionMode"] = "Indexed",
                     ["completions"] = array.Tasks.Count,
-                    ["parallelism"] = Math.Min(array.Tasks.Count, options.Throttle ?? DefaultParallelism),
+                    ["parallelism"] = Parallelism(array),
                     ["backoffLimitPerIndex"] = 1,
                     ["maxFailedIndexes"] = array.Tasks.Count,
-                    ["template"] = Pod([Container("cells", script, array.Resources)], []),
+                    ["template"] = Pod([Container("cells", script, array.Resources)], [], TimeOf(array)),
                 }
             )
         );
     }
 
-    private JsonObject Reduction(IReadOnlyList<int> cells)
+    private int Parallelism(TaskArray array) => Math.Min(array.Tasks.Count, options.Throttle ?? DefaultParallelism);
+
+    /// <summary>Longest time of a task, which runs its cells in turn; null if they have no limit.</summary>
+    private static TimeSpan? TimeOf(TaskArray array) =>
+        array.Resources.Time is { } time ? (time * array.Tasks.Max(task => task.Count)) + Beside : null;
+
+    private JsonObject Reduction(IReadOnlyList<TaskArray> arrays)
     {
-        var wait =
-            $"until [ -d {Word(folder.CompletePath)} ] || "
-            + $"[ \"$(ls {Word(folder.CompletePath + ".partial/cells")} | wc -l)\" -ge {folder.Context.Grid.Count} ]; "
-            + "do sleep 10; done";
+        TimeSpan?[] times = [.. arrays.Select(TimeOf)];
+        var secondTry = times.All(time => time is not null) ? times.Max()!.Value : Unknown.SecondTry;
+        // Arrays run beside each other, or in the worst case one after the other; each task has two tries.
+        var all = arrays.Zip(times, (a, t) => (t ?? default) * (2.0 * ((a.Tasks.Count - 1) / Parallelism(a) + 1)));
+        var longest = all.Aggregate(Unknown.Queue + secondTry, (sum, time) => sum + time);
         return Object(
             "batch/v1",
             "Job",
@@ -102,12 +123,56 @@ public sealed class KubernetesManifest(SweepFolder folder, ClusterOptions option
                     ["backoffLimit"] = 1,
                     ["template"] = Pod(
                         [Container("reduce", $"exec {Command} --reduce", new())],
-                        [Container($"wait-for-{folder.Context.Grid.Count}-cells", wait, new())]
+                        [Container($"wait-for-{folder.Context.Grid.Count}-cells", Wait(secondTry), new())],
+                        longest
                     ),
                 }
             )
         );
     }
+
+    // Waits until each cell has a record. Where each cell has a record or a failure, and no record has come for the time
+    // of a second try, the cells have failed for good. Failures that are there now are of earlier tries: the file of a
+    // cell that fails again is younger than the youngest of them. Damaged records that were set aside end otherwise.
+    private string Wait(TimeSpan secondTry)
+    {
+        var (cells, failures) = (Word(Partial("cells")), Word(Partial("failures")));
+        var count = folder.Context.Grid.Count;
+        return $"""
+            names() (ls "$1" 2>/dev/null | grep '\.json$')
+            failed() (find {failures} -name '*.json' {Since()}2>/dev/null | sed 's,.*/,,')
+            quiet=0
+            last=
+            until [ -d {Word(folder.CompletePath)} ] || [ "$(names {cells} | wc -l)" -ge {count} ]; do
+              now=$(names {cells} | wc -l)
+              ended=$( (names {cells}; failed) | sort -u | wc -l)
+              [ "$ended" -ge {count} ] && [ "$now" = "$last" ] && quiet=$((quiet + 10)) || quiet=0
+              last=$now
+              if [ $quiet -ge {Seconds(secondTry)} ]; then
+                echo "$now of {count} cells have a result, the others have failed: nothing is collected" >&2
+                exit 1
+              fi
+              sleep 10
+            done
+            """;
+    }
+
+    private string Partial(string name) => $"{folder.CompletePath}.partial/{name}";
+
+    // The second after the youngest failure, by the clock of the folder's disk, in the form that touch takes everywhere.
+    private string Since()
+    {
+        var failures = Partial("failures");
+        var times = Directory.Exists(failures)
+            ? Directory.EnumerateFiles(failures, "*.json").Select(File.GetLastWriteTimeUtc).ToList()
+            : [];
+        if (times.Count == 0)
+            return "";
+        var second = times.Max().AddSeconds(1).ToString("yyyyMMddHHmm.ss", CultureInfo.InvariantCulture);
+        return $"-newer \"$(TZ=UTC0 touch -t {second} /tmp/before && echo /tmp/before)\" ";
+    }
+
+    private static int Seconds(TimeSpan time) => (int)Math.Min(Math.Ceiling(time.TotalSeconds), int.MaxValue);
 
     private static JsonObject Object(
         string version,
@@ -123,7 +188,7 @@ public sealed class KubernetesManifest(SweepFolder folder, ClusterOptions option
             [content.Key] = content.Value,
         };
 
-    private JsonObject Pod(JsonArray containers, JsonArray before)
+    private JsonObject Pod(JsonArray containers, JsonArray before, TimeSpan? time)
     {
         var spec = new JsonObject
         {
@@ -131,6 +196,8 @@ public sealed class KubernetesManifest(SweepFolder folder, ClusterOptions option
             // A task that is told to stop has a minute to save its state, as on Slurm.
             ["terminationGracePeriodSeconds"] = 60,
         };
+        if (time is { } longest)
+            spec["activeDeadlineSeconds"] = Seconds(longest);
         if (before.Count > 0)
             spec["initContainers"] = before;
         spec["containers"] = containers;

@@ -108,6 +108,27 @@ public sealed class SeriesFilesTests : IDisposable
         Assert.Equal([500, 1000], files.Numbers);
     }
 
+    [Theory]
+    [InlineData("3_0128_mnist_NLL_fc_1.000000E-01_0001", true)]
+    [InlineData("3_0128_mnist_NLL_fc_1.000000E-02_0001", false)]
+    [InlineData("3_0128_mnist_NLL_fc_1.000000E-01_0010", false)]
+    [InlineData("second", true)]
+    public void Nets_of_runs_with_different_settings_are_no_series(string second, bool isSeries)
+    {
+        const string First = "3_0128_mnist_NLL_fc_1.000000E-01_0001";
+        string[] names = [$"a/{First}/net_0.pyT", $"b/{second}/net_0.pyT"];
+        Touch(names);
+        string[] paths = [.. names.Select(name => Path.Combine(_folder.Path, name))];
+        if (isSeries)
+        {
+            Assert.Equal(2, Assert.Single(SeriesInput.Of(paths)).Files!.Paths.Count);
+            return;
+        }
+        var fault = Assert.Throws<CheckpointException>(() => SeriesInput.Of(paths));
+        Assert.Contains($"eta 0.1, b 1 in {_folder.Path}", fault.Message);
+        Assert.Contains(second, fault.Message);
+    }
+
     [Fact]
     public void Files_of_one_folder_are_a_series_by_its_name()
     {

@@ -41,6 +41,7 @@ public class KubernetesManifestTests
         {
             ["restartPolicy"] = "text",
             ["terminationGracePeriodSeconds"] = "number",
+            ["activeDeadlineSeconds"] = "number",
             ["initContainers"] = "[Container",
             ["containers"] = "[Container",
             ["volumes"] = "[Volume",
@@ -130,6 +131,47 @@ public class KubernetesManifestTests
         var reduce = objects[2]["spec"]!["template"]!["spec"]!;
         Assert.Contains("-ge 5 ]", (string)reduce["initContainers"]![0]!["command"]![2]!);
         Assert.EndsWith(" --reduce", (string)reduce["containers"]![0]!["command"]![2]!);
+    }
+
+    [Fact]
+    public void A_pod_has_the_time_of_its_cells_and_the_one_that_waits_that_of_all_tasks()
+    {
+        using var run = new ClusterCase(5, _ => new() { Time = TimeSpan.FromMinutes(10) });
+        var objects = new KubernetesManifest(run.Folder, Options with { Throttle = 1, Pack = 2 }).Objects([0, 1, 4]);
+        JsonNode Pod(int i) => objects[i]["spec"]!["template"]!["spec"]!;
+        Assert.Equal(2 * 600 + 180, (int)Pod(1)["activeDeadlineSeconds"]!);
+        // Two tasks one after the other, each with two tries, a further try, and a week in the queue.
+        Assert.Equal(5 * 1380 + (7 * 86400), (int)Pod(2)["activeDeadlineSeconds"]!);
+        using var free = new ClusterCase(1);
+        objects = new KubernetesManifest(free.Folder, Options).Objects([0]);
+        Assert.Null(Pod(1)["activeDeadlineSeconds"]);
+        Assert.NotNull(Pod(2)["activeDeadlineSeconds"]);
+    }
+
+    [Theory]
+    [InlineData("0,1,2", "", 0)] // all done
+    [InlineData("0,1", "2", 1)] // one failed
+    [InlineData("0,1", "", null)] // one is being run
+    [InlineData("0,1", "old 2", null)] // one that failed before is being run again
+    public void The_pod_that_waits_ends_when_every_cell_has_ended(string done, string failed, int? code)
+    {
+        using var run = new ClusterCase(3);
+        foreach (var cell in done.Split(','))
+            run.Done(int.Parse(cell));
+        File.WriteAllText(run.Folder.PathOf("cells/000002.json.damaged"), "{");
+        if (failed.StartsWith("old "))
+            run.Failed(int.Parse(failed[4..]), "an earlier try");
+        var reduce = new KubernetesManifest(run.Folder, Options).Objects([0, 1, 2])[2];
+        if (failed.Length == 1)
+            run.Failed(int.Parse(failed), "out of luck");
+        var script = (string)reduce["spec"]!["template"]!["spec"]!["initContainers"]![0]!["command"]![2]!;
+        // Time passes as fast as it can; a pod that goes on waiting is ended by the number of its rounds.
+        var rounds = "rounds=0; sleep() { rounds=$((rounds + 1)); [ $rounds -lt 400 ] || exit 99; }; ";
+        using var shell = System.Diagnostics.Process.Start(
+            new System.Diagnostics.ProcessStartInfo("sh", ["-c", rounds + script])
+        )!;
+        shell.WaitForExit();
+        Assert.Equal(code ?? 99, shell.ExitCode);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using HeavyTails.Reports.Comparison;
 using HeavyTails.Reports.Pages;
+using HeavyTails.Runs.Cells;
 using HeavyTails.Runs.Index;
 using static HeavyTails.Tests.Runs.Index.MadeRuns;
 
@@ -72,6 +73,21 @@ public sealed class RunComparisonTests : IDisposable
         Assert.Equal((2, 3, 4), (numbers.Pairs, numbers.Rows.First, numbers.Rows.Other));
         Assert.All(numbers.Columns, column => Assert.Equal(0, column.Different));
         Assert.False(numbers.IsEqual);
+    }
+
+    [Fact]
+    public void Sweeps_without_a_common_axis_have_nothing_to_pair()
+    {
+        var a = runs.Complete(Context("planted"), Table(1, 1));
+        var other = new RunContext("slow", new Grid([Axis.Of("width", 8)], seeds: 2));
+        var b = runs.Complete(other, "cell,width,repeat,metric\n0,8,0,1\n1,8,1,2\n");
+        var compared = Compare(a, b);
+        var numbers = Assert.Single(compared.Numbers);
+        Assert.Equal("the sweeps have no axis in common: eta and width", numbers.Unpaired);
+        Assert.Equal((0, 0), (numbers.Pairs, numbers.Columns.Count));
+        Assert.False(compared.IsEqual);
+        var outcome = RunComparisonReport.Save(compared, page, new ReportOptions { Pixels = false });
+        Assert.Contains("nothing to pair: the sweeps have no axis in common", File.ReadAllText(outcome.Index));
     }
 
     [Fact]

@@ -59,6 +59,7 @@ public sealed class SweepPlanTests : IDisposable
                 "resources  time 15 min, memory 1.5G, threads 1, GPUs 0: 16 cells",
                 "resources  time 2 h, memory 1.5G, threads 1, GPUs 0: 8 cells",
                 "cost       unknown: no cell has been measured yet",
+                "next       a further sweep of the script is submitted when this one is complete; it is not shown",
                 "cell  eta     b    repeat  state    time    memory",
                 "0     0.0001  1    0       not run  15 min  1.5G",
                 "...   ...     ...  ...     ...      ...     ...",
