@@ -7,6 +7,8 @@ open NetsPage
 open LinksPage
 open EffectsPage
 
+let private pWord p = if p < 0.001 then "p < 0.001" else $"p = {probability p}"
+
 /// A rank correlation that is claimed to be negative: decided where it is told from chance among all pairs of the page.
 let private falls (claim: Statement) (pairs: int) (link: Link) =
     let decided = link.plainHolm < 0.05
@@ -14,7 +16,7 @@ let private falls (claim: Statement) (pairs: int) (link: Link) =
     claim
     |> Claim.because
         "a negative rank correlation"
-        $"{text link.plain}, p = {probability link.plainHolm} among {pairs} pairs"
+        $"{text link.plain}, {pWord link.plainHolm} among {pairs} pairs"
         (Claim.holdsIf decided (link.plain.Succeeded && link.plain.Value.Value < 0.0))
         (if decided then
              "The rank correlation is positive."
@@ -59,7 +61,7 @@ let claims (record: SweepRecord) =
           "The tails of iterates and of the spectrum go together at equal norm and loss."
       |> Claim.because
           $"a positive rank correlation with p < 0.05 among {links.Length} pairs"
-          $"{text together.partial}, p = {probability together.partialHolm}"
+          $"{text together.partial}, {pWord together.partialHolm}"
           (Claim.holdsIf linked (together.partial.Succeeded && together.partial.Value.Value > 0.0))
           (if linked then
                "At equal norm and loss one tail is lighter where the other is heavier."
