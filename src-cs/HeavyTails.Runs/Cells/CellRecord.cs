@@ -1,8 +1,10 @@
 // cells/000012.json or failures/000012.json, whole or absent, on one line:
 //   {"cell": 12, "run": "4af9d1660d5285cc", "failure": null, "seconds": 1.25, "facts": "3f2a90c1b2d40e57",
-//    "times": {"secondsAStep": 0.002}, "notes": {"started": "...", ...}, "rows": [{"tailIndex": 1.93, "layer": "fc1"}, ...]}
-// "run" is the hash of the run's context; records of earlier versions lack it. "facts" names a file of facts/, which holds the notes that all cells of a process share. JSON has neither NaN nor
-// infinities; they are texts. A member of another name is passed over.
+//    "times": {"secondsAStep": 0.002}, "notes": {"started": "...", ...},
+//    "rows": [{"tailIndex": 1.93, "layer": "fc1"}, ...]}
+// "run" is the hash of the run's context; records of earlier versions lack it. "facts" names a file of facts/, which
+// holds the notes that all cells of a process share. JSON has neither NaN nor infinities; they are texts. A member of
+// another name is passed over.
 using System.Globalization;
 using System.Text.Json;
 
