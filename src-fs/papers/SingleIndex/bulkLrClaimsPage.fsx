@@ -66,8 +66,8 @@ let claims (context: SingleIndexContext) (record: SweepRecord) =
     let heavy = rows |> List.filter isHeavy
 
     // The band of untrained spectra is left by chance with probability 0.05, and small steps of one repetition share
-    // its start. So each setting is judged by its repetitions alone, which are independent: by P(X >= k) of the binomial
-    // law, times the number of settings, since the most extreme one counts.
+    // its start. So each setting is judged by its repetitions alone, which are independent: by P(X >= k) of the
+    // binomial law, times the number of settings, since the most extreme one counts.
     let settings =
         [ for (optimiser, steps, lr), runs in
               rows |> List.groupBy (fun r -> r.Text "optimizer", r["num_epochs"], r["lr"]) ->
