@@ -164,7 +164,7 @@ let page kesten around (record: SweepRecord) =
     let claims =
         [ about "theory" "kesten" "The norms of the iterates have the tail index α with E ‖Me₁‖^α = 1 (Kesten 1973)."
           |> Claim.covered
-              $"α by theory in {kesten.Length} cells with d ≤ 5"
+              $"α by theory, in at least 95 %% of intervals, in {kesten.Length} cells with d ≤ 5"
               ($"""inside the 95 %% interval of Hill's estimate in {countWithin "hillDeep"} (largest 1 of 400 norms) """
                + $"""and {countWithin "hill"} (1 of 100)""")
               0.95
@@ -206,7 +206,7 @@ let page kesten around (record: SweepRecord) =
                + "the steps cut off. Infinite variance without divergence needs an η within 1 % of η_crit.")
           about "the estimator" "estimator" "The estimator by block sums reads the tail index of the iterates."
           |> Claim.covered
-              "α by theory"
+              "α by theory, in at least 95 % of intervals"
               ($"""inside its 95 %% interval in {countWithin "final"} of {kesten.Length} cells; off by """
                + Say.range 2 [ for r in List.map at kesten -> r["final"] - r["kesten"] ])
               0.95
