@@ -1,56 +1,12 @@
-using System.Text;
 using System.Text.Json.Nodes;
 using HeavyTails.Runs.Cells;
-using HeavyTails.Runs.Executors;
 using HeavyTails.Runs.Sweeps;
 using HeavyTails.Runs.Terminal;
-using HeavyTails.Tests.Data;
 
 namespace HeavyTails.Tests.Runs.Cells;
 
-public sealed class SweepFolderTests : IDisposable
+public sealed class SweepFolderTests : SweepCase
 {
-    private readonly TemporaryFolder _root = new();
-
-    private static readonly RunContext Context = new("folder", new Grid([Axis.Of("x", 1.0, 2, 3)], seeds: 2, seed: 3));
-
-    private readonly List<int> _ran = [];
-
-    public void Dispose() => _root.Dispose();
-
-    private IEnumerable<Row> Experiment(Cell cell)
-    {
-        lock (_ran)
-            _ran.Add(cell.Index);
-        cell.Note("data", $"sha {cell.Index % 2}");
-        cell.Time("secondsAStep", cell.Index / 8.0);
-        yield return new Row([new("y", cell.Seed % 1000 / 7.0), new("word", "a, \"b\"\nc"), new("no", double.NaN)]);
-        if (cell.Index == 4)
-            yield return new Row([new("late", double.NegativeInfinity), new("y", -0.0)]);
-    }
-
-    private SweepArguments Here => new(null, false, 0, _root.Path);
-
-    private SweepResult Run(SweepArguments? arguments = null, IExecutor? executor = null) =>
-        Sweep.Run(Context, Experiment, new() { Arguments = arguments ?? Here, Executor = executor });
-
-    private string Partial => Path.Combine(_root.Path, Context.FolderName + ".partial");
-
-    private string Record(int cell) => Path.Combine(Partial, "cells", $"{cell:000000}.json");
-
-    private string Table => File.ReadAllText(SweepFolder.Of(_root.Path, Context).PathOf("table.csv"));
-
-    /// <summary>Runs some cells as the processes of a cluster do, so that the run is not collected.</summary>
-    private void RunCells(params int[] cells) => Assert.Equal(0, Run(Here with { Cells = cells }).ExitCode);
-
-    private string Undisturbed()
-    {
-        using var other = new TemporaryFolder();
-        var folder = Sweep.Run(Context, Experiment, new() { Arguments = Here with { Root = other.Path } }).Folder;
-        _ran.Clear();
-        return File.ReadAllText(folder.PathOf("table.csv"));
-    }
-
     [Fact]
     public void Cells_run_one_by_one_some_in_turn_or_all_together_leave_the_same_table()
     {
@@ -59,10 +15,10 @@ public sealed class SweepFolderTests : IDisposable
         Assert.EndsWith(",NaN,\n", table);
         RunCells(4, 1, 5);
         Assert.Equal(0, Run(Here with { Cell = 0 }).ExitCode);
-        Assert.Equal([2, 3], SweepFolder.Of(_root.Path, Context).Missing());
+        Assert.Equal([2, 3], SweepFolder.Of(Root.Path, Context).Missing());
         Assert.Null(Run().ExitCode);
         Assert.Equal(table, Table);
-        Assert.Equal([4, 1, 5, 0, 2, 3], _ran);
+        Assert.Equal([4, 1, 5, 0, 2, 3], Ran);
     }
 
     [Fact]
@@ -75,13 +31,13 @@ public sealed class SweepFolderTests : IDisposable
         );
         Assert.Equal(ExitCode.CellFailed, failing.ExitCode);
         Assert.Equal([1], failing.Folder.FailedCells());
-        Assert.Equal([0, 2], _ran);
-        _ran.Clear();
+        Assert.Equal([0, 2], Ran);
+        Ran.Clear();
         Assert.Contains(
             "0 .. 5, got 6",
             Assert.Throws<ArgumentException>(() => Run(Here with { Cells = [3, 6] })).Message
         );
-        Assert.Empty(_ran);
+        Assert.Empty(Ran);
     }
 
     [Fact]
@@ -93,144 +49,12 @@ public sealed class SweepFolderTests : IDisposable
             _ => throw new InvalidOperationException("on demand"),
             new() { Arguments = Here with { Cells = [3, 4] } }
         );
-        _ran.Clear();
+        Ran.Clear();
         var result = Run(Here with { Mode = SweepMode.Retry });
-        Assert.Equal([3, 4], _ran);
+        Assert.Equal([3, 4], Ran);
         Assert.Equal(ExitCode.CellFailed, result.ExitCode); // three cells have not been run at all
         Assert.Equal([1, 2, 5], result.Folder.Missing());
         Assert.Null(Run().ExitCode);
-    }
-
-    [Fact]
-    public void A_record_that_is_damaged_in_any_way_is_set_aside_and_its_cell_alone_is_run_again()
-    {
-        var table = Undisturbed();
-        RunCells(0, 1, 2, 3, 4, 5);
-        var whole = File.ReadAllBytes(Record(2));
-        byte[][] damages =
-        [
-            [],
-            .. Enumerable.Range(1, whole.Length - 1).Where(n => n % 7 == 1).Select(n => whole[..n]),
-            [.. whole, (byte)'{'],
-            new byte[whole.Length],
-            "null"u8.ToArray(),
-            "[]"u8.ToArray(),
-            "{}"u8.ToArray(),
-            "{\"cell\":2,\"seconds\":1,\"notes\":{},\"rows\":[{\"x\":null}]}"u8.ToArray(),
-            "{\"cell\":2,\"seconds\":\"1\",\"notes\":{},\"rows\":[]}"u8.ToArray(),
-            "{\"cell\":2,\"seconds\":1,\"notes\":[],\"rows\":[]}"u8.ToArray(),
-            "{\"cell\":2,\"seconds\":1,\"notes\":{},\"rows\":[{\"a\":1,\"a\":1}]}"u8.ToArray(),
-            Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(whole).Replace("\"cell\":2", "\"cell\":3")),
-        ];
-        foreach (var damage in damages)
-        {
-            File.WriteAllBytes(Record(2), damage);
-            var folder = SweepFolder.Of(_root.Path, Context);
-            Assert.Equal([0, 1, 3, 4, 5], folder.Records().Select(record => record.Index));
-            Assert.Equal([2], folder.Missing());
-            Assert.Equal(damage, File.ReadAllBytes(Record(2) + ".damaged"));
-            File.WriteAllBytes(Record(2), whole);
-        }
-        // A whole run finds the damage when it collects the records, and runs the cell after all.
-        File.WriteAllBytes(Record(2), whole[..^1]);
-        _ran.Clear();
-        Assert.Null(Run().ExitCode);
-        Assert.Equal([2], _ran);
-        Assert.Equal(table, Table);
-    }
-
-    [Fact]
-    public void A_single_cell_with_a_damaged_record_is_run_again()
-    {
-        RunCells(1);
-        File.WriteAllText(Record(1), "{");
-        RunCells(1);
-        Assert.Equal([1, 1], _ran);
-    }
-
-    [Fact]
-    public void A_folder_with_the_name_of_a_record_is_set_aside_and_its_cell_is_run()
-    {
-        var table = Undisturbed();
-        RunCells(0, 1, 3, 4, 5);
-        foreach (var name in new[] { "000002.json.damaged", "000002.json.damaged2" })
-        {
-            Directory.CreateDirectory(Record(2));
-            Assert.Equal([2], SweepFolder.Of(_root.Path, Context).Missing());
-            Assert.True(Directory.Exists(Path.Combine(Path.GetDirectoryName(Record(2))!, name)));
-        }
-        Assert.Null(Run().ExitCode);
-        Assert.Equal(table, Table);
-    }
-
-    [Fact]
-    public void A_damaged_record_of_a_failure_is_set_aside_and_its_cell_counts_as_not_run()
-    {
-        var failures = Path.Combine(Partial, "failures");
-        Directory.CreateDirectory(failures);
-        RunCells(0, 1, 2, 5);
-        File.WriteAllText(Path.Combine(failures, "000003.json"), "");
-        File.WriteAllText(Path.Combine(failures, "000004.json"), "{\"cell\":4");
-        var folder = SweepFolder.Of(_root.Path, Context);
-        Assert.Empty(folder.Failed());
-        Assert.Equal([3, 4], folder.Missing());
-        Assert.Equal(
-            ["000003.json.damaged", "000004.json.damaged"],
-            Directory.GetFiles(failures).Select(Path.GetFileName).Order()
-        );
-        Assert.Null(Run().ExitCode);
-    }
-
-    [Fact]
-    public void Other_files_among_the_records_are_none()
-    {
-        RunCells(0);
-        foreach (var name in new[] { "1.json", "0000001.json", "000009.json", "000001.json.1.x.part", "-00001.json" })
-            File.WriteAllText(Path.Combine(Partial, "cells", name), "{}");
-        Assert.Equal([1, 2, 3, 4, 5], SweepFolder.Of(_root.Path, Context).Missing());
-        Assert.Null(Run().ExitCode);
-    }
-
-    private sealed class Removing(IExecutor inner, string folder, int after) : IExecutor
-    {
-        public void Execute(
-            SweepFolder run,
-            IReadOnlyList<int> cells,
-            Action<int, string?> ended,
-            CancellationToken cancellation
-        )
-        {
-            var count = 0;
-            inner.Execute(
-                run,
-                cells,
-                (cell, failure) =>
-                {
-                    if (++count == after)
-                        Directory.Delete(folder, recursive: true);
-                    ended(cell, failure);
-                },
-                cancellation
-            );
-        }
-    }
-
-    [Theory]
-    [InlineData("cells")]
-    [InlineData("")]
-    public void A_sweep_whose_records_are_removed_midway_ends_with_3_and_the_next_one_runs_what_is_missing(string what)
-    {
-        var table = Undisturbed();
-        var removing = new Removing(new CellsInTurn(Experiment), Path.Combine(Partial, what), after: 4);
-        var result = Run(executor: removing);
-        Assert.Equal(ExitCode.CellFailed, result.ExitCode);
-        Assert.Equal([0, 1, 2, 3], result.Folder.Missing());
-        Assert.False(result.Folder.IsComplete);
-        _ran.Clear();
-        Assert.Null(Run().ExitCode);
-        Assert.Equal([0, 1, 2, 3], _ran);
-        Assert.Equal(table, Table);
-        Assert.Equal(Context.Hash, RunContext.Read(result.Folder.PathOf("context.json")).Hash);
     }
 
     [Fact]
@@ -247,7 +71,7 @@ public sealed class SweepFolderTests : IDisposable
         Assert.SkipUnless(File.Exists("/dev/full"), "This system has no /dev/full.");
         var table = Undisturbed();
         RunCells(0, 1, 2, 3, 4, 5);
-        var folder = SweepFolder.Of(_root.Path, Context);
+        var folder = SweepFolder.Of(Root.Path, Context);
         File.CreateSymbolicLink(folder.PathOf("table.csv"), "/dev/full");
         Assert.Contains("No space left", Assert.ThrowsAny<IOException>(() => folder.Reduce()).Message);
         Assert.False(folder.IsComplete);
@@ -270,7 +94,7 @@ public sealed class SweepFolderTests : IDisposable
             {
                 try
                 {
-                    Assert.True(SweepFolder.Of(_root.Path, Context).Reduce());
+                    Assert.True(SweepFolder.Of(Root.Path, Context).Reduce());
                 }
                 catch (IOException busy)
                 {
@@ -280,7 +104,7 @@ public sealed class SweepFolderTests : IDisposable
             }
         );
         Assert.InRange(refused, 0, 7);
-        Assert.True(SweepFolder.Of(_root.Path, Context).IsComplete);
+        Assert.True(SweepFolder.Of(Root.Path, Context).IsComplete);
         Assert.Equal(table, Table);
     }
 
@@ -300,10 +124,10 @@ public sealed class SweepFolderTests : IDisposable
     public void Notes_that_cells_share_are_stored_once_and_run_json_has_them_all()
     {
         RunCells(0, 1, 2, 3, 4, 5);
-        Assert.InRange(new FileInfo(Record(0)).Length, 100, 450);
+        Assert.InRange(new FileInfo(Record(0)).Length, 100, 480);
         Assert.InRange(Directory.GetFiles(Path.Combine(Partial, "facts")).Length, 1, 3);
         Assert.Null(Run().ExitCode);
-        var info = JsonNode.Parse(File.ReadAllText(SweepFolder.Of(_root.Path, Context).PathOf("run.json")))!;
+        var info = JsonNode.Parse(File.ReadAllText(SweepFolder.Of(Root.Path, Context).PathOf("run.json")))!;
         Assert.Equal(Environment.MachineName, (string?)info["notes"]!["host"]);
         Assert.Equal(["sha 0", "sha 1"], info["notes"]!["data"]!.AsArray().Select(note => (string)note!));
         Assert.NotNull(info["packages"]!["HeavyTails.Runs"]);
@@ -323,7 +147,7 @@ public sealed class SweepFolderTests : IDisposable
         RunCells(0, 1, 2, 3, 4, 5);
         Directory.Delete(Path.Combine(Partial, "facts"), recursive: true);
         Assert.Null(Run().ExitCode);
-        Assert.Contains("was lost", File.ReadAllText(SweepFolder.Of(_root.Path, Context).PathOf("run.json")));
+        Assert.Contains("was lost", File.ReadAllText(SweepFolder.Of(Root.Path, Context).PathOf("run.json")));
     }
 
     [Fact]
@@ -331,12 +155,31 @@ public sealed class SweepFolderTests : IDisposable
     {
         RunCells(1, 4);
         var expected = new Dictionary<int, double> { [1] = .125, [4] = .5 };
-        Assert.Equal(expected, SweepFolder.Of(_root.Path, Context).Times("secondsAStep"));
+        Assert.Equal(expected, SweepFolder.Of(Root.Path, Context).Times("secondsAStep"));
         Assert.Null(Run().ExitCode);
-        Assert.Equal(.5, SweepFolder.Of(_root.Path, Context).Times("secondsAStep")[4]);
-        Assert.Empty(SweepFolder.Of(_root.Path, Context).Times("other"));
+        Assert.Equal(.5, SweepFolder.Of(Root.Path, Context).Times("secondsAStep")[4]);
+        Assert.Empty(SweepFolder.Of(Root.Path, Context).Times("other"));
         Assert.DoesNotContain("secondsAStep", Table);
     }
+
+    [Theory]
+    [InlineData("slurm")]
+    [InlineData("k8s")]
+    public void A_dry_run_writes_nothing(string engine)
+    {
+        var dry = Here with { DryRun = true, Engine = engine, Mode = SweepMode.Submit, Image = "registry/some:1" };
+        Assert.Equal(0, Run(dry).ExitCode);
+        Assert.Empty(Directory.GetFileSystemEntries(Root.Path));
+    }
+
+    [Fact]
+    public void One_cell_and_several_are_not_asked_for_at_once() =>
+        Assert.Contains(
+            "--cell 3 and --cells",
+            Assert
+                .Throws<ArgumentException>(() => SweepArguments.Parse(["--cell", "3", "--cells", "4"], _ => null))
+                .Message
+        );
 
     [Fact]
     public void Cells_format_numbers_in_the_invariant_culture_wherever_they_are_run()
