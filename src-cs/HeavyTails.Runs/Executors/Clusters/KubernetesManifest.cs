@@ -1,8 +1,8 @@
 // A ConfigMap with the cells of each task, an Indexed Job a kind of resources, whose pods find their line of it by
 // JOB_COMPLETION_INDEX, and a Job that waits for the records and collects them. The run's folder lies in a volume that
 // all pods share, at the same path as here. Every index is tried again once by itself (backoffLimitPerIndex, Kubernetes
-// 1.29), so that one bad cell does not end the others. A pod ends after activeDeadlineSeconds, counted from its start on
-// a node: after the time of its cells, and after that of all tasks for the pod that waits for their records.
+// 1.29), so that one bad cell does not end the others. A pod ends after activeDeadlineSeconds, counted from its start
+// on a node: after the time of its cells, and after that of all tasks for the pod that waits for their records.
 // Source: the API reference of batch/v1, kubernetes.io.
 using System.Globalization;
 using System.Text.Json.Nodes;
@@ -131,9 +131,10 @@ public sealed class KubernetesManifest(SweepFolder folder, ClusterOptions option
         );
     }
 
-    // Waits until each cell has a record. Where each cell has a record or a failure, and no record has come for the time
-    // of a second try, the cells have failed for good. Failures that are there now are of earlier tries: the file of a
-    // cell that fails again is younger than the youngest of them. Damaged records that were set aside end otherwise.
+    // Waits until each cell has a record. Where each cell has a record or a failure, and no record has come for the
+    // time of a second try, the cells have failed for good. Failures that are there now are of earlier tries: the file
+    // of a cell that fails again is younger than the youngest of them. Names of records that were set aside as damaged
+    // do not end in .json.
     private string Wait(TimeSpan secondTry)
     {
         var (cells, failures) = (Word(Partial("cells")), Word(Partial("failures")));
@@ -159,7 +160,7 @@ public sealed class KubernetesManifest(SweepFolder folder, ClusterOptions option
 
     private string Partial(string name) => $"{folder.CompletePath}.partial/{name}";
 
-    // The second after the youngest failure, by the clock of the folder's disk, in the form that touch takes everywhere.
+    // The second after the youngest failure, by the clock of the folder's disk, in the form that touch takes.
     private string Since()
     {
         var failures = Partial("failures");
