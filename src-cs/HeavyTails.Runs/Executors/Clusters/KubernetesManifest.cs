@@ -132,9 +132,9 @@ public sealed class KubernetesManifest(SweepFolder folder, ClusterOptions option
     }
 
     // Waits until each cell has a record. Where each cell has a record or a failure, and no record has come for the
-    // time of a second try, the cells have failed for good. Failures that are there now are of earlier tries: the
-    // file of a cell that fails again is younger than the youngest of them. Damaged records that were set aside end
-    // otherwise.
+    // time of a second try, the cells have failed for good. Failures that are there now are of earlier tries: the file
+    // of a cell that fails again is younger than the youngest of them. Names of records that were set aside as damaged
+    // do not end in .json.
     private string Wait(TimeSpan secondTry)
     {
         var (cells, failures) = (Word(Partial("cells")), Word(Partial("failures")));
@@ -160,8 +160,7 @@ public sealed class KubernetesManifest(SweepFolder folder, ClusterOptions option
 
     private string Partial(string name) => $"{folder.CompletePath}.partial/{name}";
 
-    // The second after the youngest failure, by the clock of the folder's disk, in the form that touch takes
-    // everywhere.
+    // The second after the youngest failure, by the clock of the folder's disk, in the form that touch takes.
     private string Since()
     {
         var failures = Partial("failures");
