@@ -53,7 +53,7 @@ internal static class RunComparisonPage
         var settings = differing.Count;
         var said =
             settings == 0
-                ? $"All {Count(comparison.Context.Count, "setting")} are equal."
+                ? $"All settings are equal, {comparison.Context.Count} of them."
                 : $"{settings} of {Count(comparison.Context.Count, "setting")} {(settings == 1 ? "differs" : "differ")}"
                     + $": {string.Join(", ", differing.Take(5).Select(v => HtmlText.Encode(v.Key)))}.";
         if (comparison.Numbers.All(n => n.IsEqual))

@@ -22,5 +22,9 @@ public sealed record ReportOutcome(string Index, int Figures, string? WhyNoPixel
     public IReadOnlyList<string> Messages =>
         KeptOlder
             ? [Printable.Of($"{Path.GetDirectoryName(Index)}: the report there is kept, since nothing was analysed")]
-            : [.. (WhyNoPixels?.Split('\n') ?? []).Select(Printable.Of), Printable.Of($"{Figures} figures: {Index}")];
+            :
+            [
+                .. (WhyNoPixels?.Split('\n') ?? []).Select(Printable.Of),
+                Printable.Of($"{Figures} {(Figures == 1 ? "figure" : "figures")}: {Index}"),
+            ];
 }
