@@ -1,6 +1,8 @@
 namespace HeavyTails
 
 open System
+open HeavyTails.Core.Fits
+open HeavyTails.Core.Statistics
 open HeavyTails.Reports.Reproduction
 
 /// A claim of a paper, before a run has judged it.
@@ -25,6 +27,7 @@ type Statement =
 ///   coveredExactly    the same, where too many disagree as well
 ///   because           judged by a condition of the script
 ///   holds, holdsIf    a condition as a verdict
+///   negative          a rank correlation that is claimed to be negative
 ///   decided, common   a condition that may be undecided; the verdict that several have in common
 ///   orElse            another reason, for where the verdict is not agreement
 ///   legacy            what the source's own code gives here
@@ -99,6 +102,19 @@ module Claim =
 
     /// A condition as a verdict where the run can decide it; else the claim is open.
     let holdsIf (canDecide: bool) (condition: bool) = decided (if canDecide then Some condition else None)
+
+    /// A rank correlation as text with its interval, and the verdict on the claim that it is negative: decided by the
+    /// interval, or by the p value where all ranks agree and there is no interval; open where it cannot be computed.
+    let negative (correlation: FitResult<RankCorrelation>) =
+        match correlation with
+        | NotFitted(_, reason) -> reason, Verdict.Open
+        | Fitted found ->
+            let interval, isTold =
+                match found.Interval with
+                | Fitted ends -> $"{Say.decimals 2 ends.Low} … {Say.decimals 2 ends.High}", not ends.HoldsZero
+                | NotFitted _ -> $"p = {Say.decimals 3 found.PValue}", found.PValue < 0.05
+
+            $"{Say.decimals 2 found.Value} ({interval})", holdsIf isTold (found.Value < 0.0)
 
     /// The verdict that all have; open where they differ.
     let common (verdicts: Verdict list) =

@@ -106,21 +106,11 @@ let page (images: Images) (record: SweepRecord) =
 
     let about = Claim.about "Gurbuzbalaban2021" "figure 3"
 
-    /// A rank correlation with η/b, as text and as a verdict on a fall: by its interval, or by its p value where all
-    /// ranks agree and there is no interval.
+    /// A rank correlation with η/b, as text and as a verdict on a fall.
     let fall variant column layer =
         let cells = counted variant column layer
-
-        match cells |> List.unzip ||> RankCorrelation.spearman with
-        | NotFitted(_, reason) -> reason, Claim.decided None
-        | Fitted found ->
-            let interval, isTold =
-                match found.Interval with
-                | Fitted ends -> $"{Say.decimals 2 ends.Low} … {Say.decimals 2 ends.High}", not ends.HoldsZero
-                | NotFitted _ -> $"p = {Say.decimals 3 found.PValue}", found.PValue < 0.05
-
-            $"{Say.decimals 2 found.Value} ({interval}) over {cells.Length} cells",
-            Claim.holdsIf isTold (found.Value < 0.0)
+        let text, verdict = cells |> List.unzip ||> RankCorrelation.spearman |> Claim.negative
+        $"{text} over {cells.Length} cells", verdict
 
     let falls column layer id sentence =
         let ours, verdict = fall "corrected" column layer

@@ -147,16 +147,8 @@ let page kesten around (record: SweepRecord) =
     let lowAndStationary = low |> List.filter (diverges >> not)
 
     let fallText, fallVerdict =
-        match RankCorrelation.spearman [ for r in finite -> ratio r ] [ for r in finite -> r["averaged"] ] with
-        | NotFitted(_, reason) -> reason, Claim.decided None
-        | Fitted found ->
-            match found.Interval with
-            | Fitted ends ->
-                $"{Say.decimals 2 found.Value} ({Say.decimals 2 ends.Low} … {Say.decimals 2 ends.High})",
-                Claim.holdsIf (not ends.HoldsZero) (found.Value < 0.0)
-            | NotFitted _ ->
-                $"{Say.decimals 2 found.Value}, p = {Say.decimals 3 found.PValue}",
-                Claim.holdsIf (found.PValue < 0.05) (found.Value < 0.0)
+        RankCorrelation.spearman [ for r in finite -> ratio r ] [ for r in finite -> r["averaged"] ]
+        |> Claim.negative
 
     let settledRange = Say.range 2 [ for r in settled -> r["averaged"] ]
     let critical21 = at (2.0, 1.0, 0.5)
