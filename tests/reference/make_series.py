@@ -2,10 +2,11 @@
 
     python3 make_series.py series
 
-writes series/3_0016_mnist_NLL_fc_1.000000E-01_0005 (pickled modules in zip archives, histories of floats, args.info),
-series/3_0016_mnist_NLL_fc_2.000000E+00_0001 (PyTorch's format before 1.6, histories of tensors, loss and last layer not
-finite) and series/expected.json. Made with PyTorch 1.13 and NumPy 1.24. The formulas are those of github.com/
-umutsimsekli/sgd_ht: E1 of each layer's mean over the nets, less its mean over the weights, median over block lengths.
+in this folder writes series/3_0016_mnist_NLL_fc_1.000000E-01_0005 (pickled modules in zip archives, histories of
+floats, args.info), series/3_0016_mnist_NLL_fc_2.000000E+00_0001 (PyTorch's format before 1.6, histories of tensors,
+loss and last layer not finite) and series/expected.json. Made with PyTorch 1.13 and NumPy 1.24. The formulas are
+those of github.com/umutsimsekli/sgd_ht: E1 of each layer's mean over the nets, less its mean over the weights, median
+over block lengths.
 """
 
 import argparse
@@ -16,6 +17,9 @@ import sys
 
 import numpy as np
 import torch
+
+# PyTorch stores the path of a module's source in its older format; this one is the same on every machine.
+__file__ = os.path.basename(__file__)
 
 BLOCKS = [2, 5, 10, 20, 50, 100, 500, 1000]
 NETS = 4
