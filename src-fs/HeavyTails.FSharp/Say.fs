@@ -25,8 +25,12 @@ module Say =
             "10"
             + String.map (fun digit -> if digit = '-' then '⁻' else "⁰¹²³⁴⁵⁶⁷⁸⁹"[int digit - int '0']) (string exponent)
 
-    /// The least and the greatest of some values, "1.25 … 1.92".
-    let range digits (values: float list) = $"{decimals digits (List.min values)} … {decimals digits (List.max values)}"
+    /// The least and the greatest of some values, "1.25 … 1.92"; of none, "–".
+    let range digits (values: float list) =
+        if values.IsEmpty then
+            "–"
+        else
+            $"{decimals digits (List.min values)} … {decimals digits (List.max values)}"
 
     let private meanAndVariance (values: float list) =
         let mean = List.average values

@@ -12,7 +12,7 @@ test_sweeps_on_slurm() {
     want=$PWD/local/$name/table.csv
 
     # Each of these is a run of its own; a failure of one ends the case.
-    for part in waits fails loses_a_node saves_its_state is_cancelled runs_a_script; do
+    for part in waits fails loses_a_node outlives_its_slurmd saves_its_state is_cancelled runs_a_script; do
         echo "a sweep that $part, after $SECONDS s"
         "slurm_$part"
     done
@@ -73,16 +73,22 @@ slurm_process_on() {
     done
 }
 
+# Waits until a cell of the run that writes its process ids into a folder runs on n1: the id is then in pid.
+slurm_wait_for_n1() {
+    pid=""
+    for _ in $(seq 200); do
+        pid=$(slurm_process_on n1 "$1")
+        [ -z "$pid" ] || return 0
+        sleep 0.05
+    done
+    fail "no cell began on n1"
+}
+
 # The node n1 fails: its slurmd is killed, and the task that it runs with all of its processes.
 slurm_loses_a_node() {
     expect_exit 0 "${worker[@]}" --runs lost --submit --milliseconds 500 --log "$PWD/begun"
-    local pid="" up
-    for _ in $(seq 200); do
-        pid=$(slurm_process_on n1 begun)
-        [ -z "$pid" ] || break
-        sleep 0.05
-    done
-    [ -n "$pid" ] || fail "no cell began on n1"
+    local pid up
+    slurm_wait_for_n1 begun
     kill -KILL "$(cat slurm/n1.running)"
     # The program, the script of its task and the keeper of the step.
     for _ in 1 2 3; do
@@ -101,6 +107,25 @@ slurm_loses_a_node() {
     cmp lost/$name/table.csv "$want"
     local job; job=$(sed -n 's/.*"job": "\([0-9]*\)".*/\1/p' lost/$name/submissions/001/job.json | head -n 1)
     scontrol -o show job "$job" | grep -q "Restarts=[1-9]" || fail "no task was queued again"
+}
+
+# slurmd alone is killed and started again, twice, while its task runs on: no task has to be run again.
+slurm_outlives_its_slurmd() {
+    expect_exit 0 "${worker[@]}" --runs outlives --submit --pack 6 --milliseconds 800 --log "$PWD/outlives.begun"
+    local pid job
+    for _ in 1 2; do
+        slurm_wait_for_n1 outlives.begun
+        kill -KILL "$(cat slurm/n1.running)"
+        sleep 1
+        kill -0 "$pid" || fail "the task ended with its slurmd"
+        slurm_node slurm 1
+        sleep 1
+    done
+    slurm_settle outlives
+    cmp outlives/$name/table.csv "$want"
+    for job in $(sed -n 's/.*"job": "\([0-9]*\)".*/\1/p' outlives/$name/submissions/001/job.json); do
+        ! scontrol -o show job "$job" | grep -q "Restarts=[1-9]" || fail "a task was queued again"
+    done
 }
 
 slurm_saves_its_state() {
