@@ -1,5 +1,6 @@
 // The targets that build, run and check everything. `./build.sh --target=Help` lists them.
 #load "build/native.cake"
+#load "build/cross.cake"
 #load "build/npm.cake"
 #load "build/managed.cake"
 #load "build/test.cake"

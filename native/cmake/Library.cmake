@@ -1,5 +1,10 @@
 # The library and its installation.
 set(map ${CMAKE_CURRENT_SOURCE_DIR}/cmake/heavytails.map)
+if(WIN32)
+  set(system windows)
+else()
+  set(system posix)
+endif()
 
 # The objects are compiled once, for the library and for the tests that call internal functions.
 add_library(heavytails-objects OBJECT
@@ -10,14 +15,12 @@ add_library(heavytails-objects OBJECT
   src/core/foreign.cpp
   src/core/parallel.cpp
   src/core/probe.cpp
+  src/core/system_${system}.cpp
   src/core/thread_pool.cpp
   src/curvature/abi.cpp
   src/curvature/basis.cpp
   src/curvature/density.cpp
   src/curvature/eigenproblem.cpp
-  src/curvature/kernels/avx2.cpp
-  src/curvature/kernels/avx512.cpp
-  src/curvature/kernels/portable.cpp
   src/curvature/lanczos.cpp
   src/curvature/lanczos_results.cpp
   src/curvature/operator.cpp
@@ -36,40 +39,47 @@ add_library(heavytails-objects OBJECT
   src/spectra/abi.cpp
   src/spectra/batch.cpp
   src/spectra/decompositions.cpp
-  src/spectra/kernels/avx2.cpp
-  src/spectra/kernels/avx512.cpp
-  src/spectra/kernels/portable.cpp
   src/spectra/reduction.cpp
   src/spectra/routes.cpp
   src/spectra/scale.cpp
   src/training/abi.cpp
-  src/training/kernels/avx2.cpp
-  src/training/kernels/avx512.cpp
-  src/training/kernels/portable.cpp
   src/training/trainer.cpp
   src/training/workspace.cpp)
-# Kernels are one source for three instruction sets, of which CPUID chooses one at run time. -Wno-psabi: no vector wider
+# Kernels are one source for three instruction sets (elsewhere than on x86-64 one), of which CPUID chooses one at run
+# time. -Wno-psabi: no vector wider
 # than the base architecture's registers is passed between functions of different files.
 set(kernel_options -O3 -fno-math-errno -Wno-psabi)
 set(avx2_options -mavx2 -mfma)
+if(MINGW AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # The stack of Win64 is aligned to 16 bytes. GCC spills vectors of 32 and 64 bytes to it by moves that need their full
+  # alignment, and crashes (GCC bug 54412). The assembler turns these moves into ones that need none.
+  list(APPEND avx2_options -Wa,-muse-unaligned-vector-move)
+endif()
 set(avx512_options -mavx512f -mavx512dq -mavx512bw -mavx512vl ${avx2_options} -mprefer-vector-width=512)
+set(targets portable)
+if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
+  list(APPEND targets avx2 avx512)
+endif()
 foreach(folder spectra curvature training)
-  set(kernels src/${folder}/kernels)
-  set_source_files_properties(${kernels}/portable.cpp PROPERTIES COMPILE_OPTIONS "${kernel_options}")
-  set_source_files_properties(${kernels}/avx2.cpp PROPERTIES COMPILE_OPTIONS "${kernel_options};${avx2_options}")
-  set_source_files_properties(${kernels}/avx512.cpp PROPERTIES COMPILE_OPTIONS "${kernel_options};${avx512_options}")
+  foreach(target ${targets})
+    target_sources(heavytails-objects PRIVATE src/${folder}/kernels/${target}.cpp)
+    set_source_files_properties(src/${folder}/kernels/${target}.cpp PROPERTIES
+      COMPILE_OPTIONS "${kernel_options};${${target}_options}")
+  endforeach()
 endforeach()
 target_include_directories(heavytails-objects
   PUBLIC $<BUILD_INTERFACE:${CMAKE_CURRENT_SOURCE_DIR}/include> $<BUILD_INTERFACE:${CMAKE_CURRENT_SOURCE_DIR}/src>)
 target_compile_definitions(heavytails-objects
-  PRIVATE HEAVYTAILS_VERSION_TEXT="${PROJECT_VERSION}" HEAVYTAILS_OPENBLAS="${OPENBLAS_SONAME}")
+  PRIVATE HEAVYTAILS_BUILDING HEAVYTAILS_VERSION_TEXT="${PROJECT_VERSION}" HEAVYTAILS_OPENBLAS="${OPENBLAS_SONAME}")
 
 add_library(heavytails SHARED)
 add_library(HeavyTails::heavytails ALIAS heavytails)
 target_link_libraries(heavytails PRIVATE heavytails-objects Threads::Threads ${CMAKE_DL_LIBS})
 target_include_directories(heavytails
   PUBLIC $<BUILD_INTERFACE:${CMAKE_CURRENT_SOURCE_DIR}/include> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
-target_link_options(heavytails PRIVATE -Wl,--version-script=${map} -Wl,--as-needed)
+if(NOT WIN32) # a DLL exports what export.h marks
+  target_link_options(heavytails PRIVATE -Wl,--version-script=${map} -Wl,--as-needed)
+endif()
 if(NOT HEAVYTAILS_SANITIZE)
   target_link_options(heavytails PRIVATE -Wl,--no-undefined)
 endif()

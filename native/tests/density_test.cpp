@@ -46,7 +46,7 @@ TEST(SlqDensity, IntegratesToOneAndFindsAGaussian) {
     for (std::size_t i = 0; i < 601; i += 50) { // the exact density with the same width
         double exact = 0;
         for (const double x : eigenvalues) exact += std::exp(-0.5 * std::pow((d.t[i] - x) / width, 2));
-        exact /= n * width * std::sqrt(2 * M_PI);
+        exact /= n * width * std::sqrt(2 * pi);
         EXPECT_NEAR(d.density[i], exact, 6 * d.error[i] + 0.03) << d.t[i];
     }
 }

@@ -91,7 +91,7 @@ TEST_P(Eigen, SecondDifferenceHasTheEigenvaluesOfItsFormula) {
         ASSERT_EQ(ht_eigenvalues_symmetric_batch_d(context.get(), 1, n, a.data(), n, 0, lambda.data(), n, nullptr),
                   HT_OK);
         for (int j = 0; j < n; j++)
-            EXPECT_NEAR(lambda[static_cast<std::size_t>(j)], 2 - 2 * std::cos(M_PI * (j + 1) / (n + 1)),
+            EXPECT_NEAR(lambda[static_cast<std::size_t>(j)], 2 - 2 * std::cos(pi * (j + 1) / (n + 1)),
                         5e-15 * std::sqrt(n))
                 << n;
     }

@@ -21,7 +21,7 @@ struct Stream {
     std::vector<double> gauss(std::size_t count) {
         std::vector<double> values;
         while (values.size() < count) {
-            const double r = std::sqrt(-2 * std::log1p(-uniform())), angle = 2 * M_PI * uniform();
+            const double r = std::sqrt(-2 * std::log1p(-uniform())), angle = 2 * pi * uniform();
             values.push_back(r * std::cos(angle));
             values.push_back(r * std::sin(angle));
         }

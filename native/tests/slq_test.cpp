@@ -282,7 +282,7 @@ TEST(Probes, SphereProbesAreScaledNormalPairs) {
     SplitMix stream(12345, 7);
     std::vector<double> normals;
     for (int i = 0; i < n; i += 2) {
-        const double r = std::sqrt(-2 * std::log(1 - stream.uniform())), angle = 2 * M_PI * stream.uniform();
+        const double r = std::sqrt(-2 * std::log(1 - stream.uniform())), angle = 2 * pi * stream.uniform();
         normals.push_back(r * std::cos(angle));
         normals.push_back(r * std::sin(angle));
     }

@@ -13,6 +13,8 @@
 
 namespace heavytails::test {
 
+constexpr double pi = 3.14159265358979323846; // M_PI is POSIX's, and Windows' headers lack it
+
 enum class Kind { Gaussian, StudentT, Graded };
 const char *name(Kind kind);
 

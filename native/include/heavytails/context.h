@@ -42,7 +42,7 @@ enum { /* ht_context_params.accuracy */
 enum {                      /* ht_context_params.isa: instruction sets, each of which includes those before it */
        HT_ISA_AUTO = 0,     /* the highest that the processor has, or what the environment variable
                                HEAVYTAILS_ISA = portable | avx2 | avx512 names if that is lower */
-       HT_ISA_PORTABLE = 1, /* the compiler's base architecture: SSE2 on x86-64 */
+       HT_ISA_PORTABLE = 1, /* the compiler's base architecture: SSE2 on x86-64, NEON on ARM64 */
        HT_ISA_AVX2 = 2,     /* AVX2 and FMA */
        HT_ISA_AVX512 = 3    /* AVX-512 F, DQ, BW, VL */
 };
@@ -50,7 +50,7 @@ enum {                      /* ht_context_params.isa: instruction sets, each of 
 enum {                         /* capabilities, for ht_has */
        HT_HAS_AVX2 = 0,        /* HT_ISA_AVX2 runs here */
        HT_HAS_AVX512 = 1,      /* HT_ISA_AVX512 runs here */
-       HT_HAS_CUDA_DRIVER = 2, /* libcuda.so.1 can be loaded: a CUDA driver is installed */
+       HT_HAS_CUDA_DRIVER = 2, /* a CUDA driver is installed: libcuda.so.1 (Windows: nvcuda.dll) can be loaded */
        HT_HAS_CUDA = 3         /* HT_BACKEND_CUDA is available */
 };
 
@@ -76,7 +76,7 @@ typedef struct ht_info {
     int32_t threads;          /* >= 1, the calling thread included */
     int32_t accuracy;         /* HT_FAST or HT_ACCURATE */
     int32_t isa;              /* HT_ISA_PORTABLE, HT_ISA_AVX2 or HT_ISA_AVX512 */
-    int32_t cuda_driver;      /* 1 when libcuda.so.1 can be loaded, else 0 */
+    int32_t cuda_driver;      /* 1 with HT_HAS_CUDA_DRIVER, else 0 */
     char instruction_set[16]; /* of the library's own kernels: "portable", "avx2" or "avx512" */
     char cpu[64];             /* the processor's brand string, or "unknown" */
     char blas[192];           /* OpenBLAS's description of itself, with its kernels; loaded for this if need be */

@@ -10,7 +10,10 @@
 #define HT_END_DECLS
 #endif
 
-#if defined(__GNUC__)
+/* A program that uses libheavytails.dll needs no attribute: its linker makes calls of an import library. */
+#if defined(_WIN32) && defined(HEAVYTAILS_BUILDING)
+#define HT_API __declspec(dllexport)
+#elif defined(__GNUC__) && !defined(_WIN32)
 #define HT_API __attribute__((visibility("default")))
 #else
 #define HT_API

@@ -17,7 +17,8 @@ HT_BEGIN_DECLS
  * value as an integer, without meaning where it returns void; result may be NULL. The caller keeps everything that the
  * arguments point to.
  * HT_OK; HT_INVALID_ARGUMENT, the function was not called; HT_FOREIGN_EXCEPTION where a C++ exception left the
- * function, whose message ht_last_error() then holds.
+ * function, whose message ht_last_error() then holds. On Windows only exceptions of the compiler that built this
+ * library (GCC) are caught; one that MSVC's code throws passes through.
  */
 HT_API ht_status ht_foreign_call(void (*function)(void), int32_t count, const int64_t *arguments, int64_t *result);
 

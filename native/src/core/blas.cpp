@@ -5,18 +5,16 @@
 // is waited for without end after openblas_set_num_threads; more work spaces than it has places for end the process.
 #include "core/blas.hpp"
 
-#include "core/cpu.hpp"
 #include "core/error.hpp"
 #include "core/probe.hpp"
+#include "core/system.hpp"
 
 #include <algorithm>
 #include <chrono>
 #include <condition_variable>
 #include <cstdlib>
 #include <cstring>
-#include <dlfcn.h>
 #include <mutex>
-#include <sys/resource.h>
 #include <thread>
 #include <type_traits>
 #include <vector>
@@ -72,36 +70,42 @@ int threads_at_loading() {
     return threads;
 }
 
+#if defined(_WIN32)
+constexpr char where_it_is[] = HEAVYTAILS_OPENBLAS " beside libheavytails.dll or on the PATH";
+#else
+constexpr char where_it_is[] = "Debian's libopenblas0";
+#endif
+
 [[noreturn]] void refuse() {
-    const char *why = dlerror();
+    const std::string why = library_error();
     throw Error(HT_UNSUPPORTED, std::string("singular vectors, eigenvectors and HT_ACCURATE need OpenBLAS with LAPACK "
-                                            "(Debian's libopenblas0), which cannot be loaded: ") +
-                                    (why == nullptr ? HEAVYTAILS_OPENBLAS : why));
+                                            "(") +
+                                    where_it_is +
+                                    "), which cannot be loaded: " + (why.empty() ? HEAVYTAILS_OPENBLAS : why));
 }
 
 // The threads that OpenBLAS starts when it is loaded map their work spaces at some later time. Where the address space
 // is limited, memory that is used up before would make them try for ever: waits until so many bytes are mapped, a tenth
 // of a second at most, in case this build of OpenBLAS needs less.
 void wait_for_mappings(std::size_t bytes) {
-    rlimit limit;
-    if (getrlimit(RLIMIT_AS, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return;
+    if (!memory_is_limited()) return;
     for (int i = 0; i < 100 && mapped_memory() < bytes; i++) std::this_thread::sleep_for(std::chrono::milliseconds(1));
 }
 
 Blas load(int callers) {
-    void *library = dlopen(HEAVYTAILS_OPENBLAS, RTLD_NOW | RTLD_LOCAL | RTLD_NOLOAD);
+    void *library = loaded_library(HEAVYTAILS_OPENBLAS);
     if (library == nullptr) {
         const int threads = threads_at_loading();
         require_startable(threads - 1);
         const int expected = std::min(callers, usual_most_callers);
         require_mappable("threads, callers and itself, each", threads - 1 + expected + 1, work_space + thread_stack());
         const std::size_t before = mapped_memory();
-        library = dlopen(HEAVYTAILS_OPENBLAS, RTLD_NOW | RTLD_LOCAL);
+        library = load_library(HEAVYTAILS_OPENBLAS);
         if (library != nullptr) wait_for_mappings(before + (threads - 1) * (work_space + thread_stack()));
     }
     if (library == nullptr) refuse();
     const auto find = [&](auto &function, const char *name) {
-        void *symbol = dlsym(library, name);
+        void *symbol = find_function(library, name);
         if (symbol == nullptr) refuse();
         function = reinterpret_cast<std::decay_t<decltype(function)>>(symbol);
     };
@@ -112,8 +116,8 @@ Blas load(int callers) {
     find(loaded.get_num_threads, "openblas_get_num_threads");
     find(loaded.get_config, "openblas_get_config");
     find(loaded.get_corename, "openblas_get_corename");
-    loaded.memory_alloc = reinterpret_cast<void *(*)(int)>(dlsym(library, "blas_memory_alloc"));
-    loaded.memory_free = reinterpret_cast<void (*)(void *)>(dlsym(library, "blas_memory_free"));
+    loaded.memory_alloc = reinterpret_cast<void *(*)(int)>(find_function(library, "blas_memory_alloc"));
+    loaded.memory_free = reinterpret_cast<void (*)(void *)>(find_function(library, "blas_memory_free"));
     return loaded;
 }
 

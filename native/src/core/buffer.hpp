@@ -2,10 +2,10 @@
 // shrinks only by trim.
 #pragma once
 
+#include "core/system.hpp"
+
 #include <cstddef>
-#include <cstdlib>
 #include <new>
-#include <sys/mman.h>
 
 namespace heavytails {
 
@@ -15,20 +15,19 @@ public:
     Buffer() = default;
     Buffer(const Buffer &) = delete;
     Buffer &operator=(const Buffer &) = delete;
-    ~Buffer() { std::free(data_); }
+    ~Buffer() { release_aligned(data_); }
 
     // Memory for at least `count` elements. Earlier contents are lost when the buffer grows.
     T *reserve(std::size_t count) {
         if (count > capacity_) {
-            std::free(data_);
+            release_aligned(data_);
             data_ = nullptr;
             capacity_ = 0;
             const std::size_t page = count * sizeof(T) >= huge_page ? huge_page : 64;
             const std::size_t bytes = (count * sizeof(T) + page - 1) / page * page;
-            data_ = static_cast<T *>(std::aligned_alloc(page, bytes));
+            data_ = static_cast<T *>(allocate_aligned(page, bytes));
             if (data_ == nullptr) throw std::bad_alloc();
-            if (page == huge_page)
-                madvise(data_, bytes, MADV_HUGEPAGE); // for fewer TLB misses; optional, so its result is ignored
+            if (page == huge_page) prefer_huge_pages(data_, bytes);
             capacity_ = bytes / sizeof(T);
         }
         return data_;
@@ -41,7 +40,7 @@ public:
     // Frees the memory if it is larger than `bytes`, so that a context does not keep the memory of one huge matrix.
     void trim(std::size_t bytes) {
         if (capacity_ * sizeof(T) <= bytes) return;
-        std::free(data_);
+        release_aligned(data_);
         data_ = nullptr;
         capacity_ = 0;
     }

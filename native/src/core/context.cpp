@@ -3,6 +3,7 @@
 
 #include "core/arguments.hpp"
 #include "core/blas.hpp"
+#include "core/system.hpp"
 
 #include <heavytails/version.h>
 

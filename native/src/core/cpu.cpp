@@ -2,13 +2,11 @@
 #include "core/cpu.hpp"
 
 #include "core/error.hpp"
+#include "core/system.hpp"
 
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
-#include <dlfcn.h>
-#include <sched.h>
-#include <thread>
 
 #if defined(__x86_64__)
 #include <cpuid.h>
@@ -74,16 +72,14 @@ std::string cpu_name() {
     return "unknown";
 }
 
-int available_processors() {
-    cpu_set_t set;
-    if (sched_getaffinity(0, sizeof set, &set) == 0) return std::max(1, CPU_COUNT(&set));
-    return std::max(1u, std::thread::hardware_concurrency());
-}
-
 bool cuda_driver_loads() {
-    void *library = dlopen("libcuda.so.1", RTLD_LAZY | RTLD_LOCAL);
+#if defined(_WIN32)
+    void *library = load_library("nvcuda.dll");
+#else
+    void *library = load_library("libcuda.so.1");
+#endif
     if (library == nullptr) return false;
-    dlclose(library);
+    unload_library(library);
     return true;
 }
 

@@ -23,10 +23,7 @@ const char *isa_name(Isa isa);
 // The processor's brand string by CPUID; "unknown" where there is none.
 std::string cpu_name();
 
-// Number of processors that this process may run on by its affinity mask, >= 1.
-int available_processors();
-
-// Whether the CUDA driver's library, libcuda.so.1, can be loaded.
+// Whether the CUDA driver's library, libcuda.so.1 (Windows: nvcuda.dll), can be loaded.
 bool cuda_driver_loads();
 
 } // namespace heavytails

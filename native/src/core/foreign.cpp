@@ -1,6 +1,6 @@
 // ht_foreign_call: f(a_0, ..., a_{n-1}), where each a_i is passed in an integer register or an eight-byte stack slot.
-// In the calling conventions of x86-64 and ARM64 Linux, narrower integers and booleans take the low bits of the same
-// place.
+// In the calling conventions of x86-64 (Linux, Windows) and ARM64 Linux, narrower integers and booleans take the low
+// bits of the same place.
 #include "core/error.hpp"
 
 #include <heavytails/foreign.h>

@@ -1,5 +1,6 @@
 // phi(t) = mean over probes of sum_j w_pj g((t - theta_pj) / width) / width, g the standard normal density; on a
 // logarithmic grid the same in ln |lambda|, over nodes of the grid's sign.
+#include "core/constants.hpp"
 #include "core/error.hpp"
 #include "curvature/mean.hpp"
 #include "curvature/structs.hpp"
@@ -86,7 +87,7 @@ ht_status ht_slq_density(int64_t probes, int64_t steps, const double *nodes, con
                     number(params.width));
         const Grid grid{params.low, params.high, params.logarithmic != 0};
         const double width = params.width > 0 ? params.width : grid.length() / 100;
-        const double factor = 1 / (width * std::sqrt(2 * M_PI));
+        const double factor = 1 / (width * std::sqrt(2 * pi));
         require(std::isfinite(grid.length()) && std::isfinite(factor) && std::isfinite(grid.length() / width),
                 "low, high, width: expected a grid and a width whose ratio float64 holds, got " + number(params.low) +
                     ", " + number(params.high) + " and " + number(width));

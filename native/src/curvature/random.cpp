@@ -3,6 +3,8 @@
 // Signs: bit i % 64 of output i / 64. Normals: Box and Muller's pair 2 j, 2 j + 1 from the outputs 2 j and 2 j + 1.
 #include "curvature/random.hpp"
 
+#include "core/constants.hpp"
+
 #include <cmath>
 
 namespace heavytails {
@@ -43,7 +45,7 @@ void fill_signs(const Stream &stream, std::int64_t begin, std::int64_t end, T *x
 template <class Store>
 void for_each_normal(const Stream &stream, std::int64_t begin, std::int64_t end, const Store &store) {
     for (std::int64_t i = begin; i < end; i += 2) {
-        const double r = std::sqrt(-2 * std::log(1 - stream.uniform(i))), angle = 2 * M_PI * stream.uniform(i + 1);
+        const double r = std::sqrt(-2 * std::log(1 - stream.uniform(i))), angle = 2 * pi * stream.uniform(i + 1);
         store(i, r * std::cos(angle));
         if (i + 1 < end) store(i + 1, r * std::sin(angle));
     }
