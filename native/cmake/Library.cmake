@@ -39,6 +39,7 @@ add_library(heavytails-objects OBJECT
   src/spectra/abi.cpp
   src/spectra/batch.cpp
   src/spectra/decompositions.cpp
+  src/spectra/product_abi.cpp
   src/spectra/reduction.cpp
   src/spectra/routes.cpp
   src/spectra/scale.cpp

@@ -78,6 +78,54 @@ TEST(Svd, ResidualsOfEveryShapeAreSmall) {
     }
 }
 
+// U'U = I [m x m], V'V = I [n x n] and A = U diag(sigma) V', for matrices of full rank and of rank one.
+TEST(Svd, FullVectorsAreBasesOfTheWholeSpaces) {
+    const Context context = make_context(2);
+    for (const auto &[m, n] : {std::pair<int, int>{1, 1}, {1, 6}, {6, 1}, {5, 5}, {20, 7}, {7, 20}, {90, 4}})
+        for (const bool rank_one : {false, true}) {
+            const int count = 2, k = std::min(m, n), ldu = m + 1, ldvt = n + 2;
+            auto a = random_matrix(Kind::Gaussian, m, n * count, 3);
+            for (std::size_t i = 0; rank_one && i < a.size(); i++) a[i] = 1.0 + static_cast<double>(i % m);
+            std::vector<double> u(static_cast<std::size_t>(ldu) * m * count),
+                vt(static_cast<std::size_t>(ldvt) * n * count), s(static_cast<std::size_t>(k) * count);
+            ASSERT_EQ(ht_svd_full_d(context.get(), count, m, n, a.data(), m, m * n, u.data(), ldu, ldu * m, s.data(), k,
+                                    vt.data(), ldvt, ldvt * n, nullptr),
+                      HT_OK)
+                << ht_last_error();
+            for (int b = 0; b < count; b++) {
+                const auto ub = static_cast<std::size_t>(b) * ldu * m, vb = static_cast<std::size_t>(b) * ldvt * n,
+                           sb = static_cast<std::size_t>(b) * k;
+                for (int p = 0; p < m; p++)
+                    for (int q = 0; q < m; q++) {
+                        double sum = 0;
+                        for (int i = 0; i < m; i++) sum += at(u, ub, ldu, i, p) * at(u, ub, ldu, i, q);
+                        EXPECT_NEAR(sum, p == q, 1e-13);
+                    }
+                for (int p = 0; p < n; p++)
+                    for (int q = 0; q < n; q++) {
+                        double sum = 0;
+                        for (int j = 0; j < n; j++) sum += at(vt, vb, ldvt, p, j) * at(vt, vb, ldvt, q, j);
+                        EXPECT_NEAR(sum, p == q, 1e-13);
+                    }
+                for (int i = 0; i < m; i++)
+                    for (int j = 0; j < n; j++) {
+                        double sum = 0;
+                        for (int l = 0; l < k; l++) sum += at(u, ub, ldu, i, l) * s[sb + l] * at(vt, vb, ldvt, l, j);
+                        EXPECT_NEAR(sum, a[static_cast<std::size_t>((b * n + j) * m + i)], 1e-13 * s[sb]);
+                    }
+            }
+        }
+}
+
+TEST(Svd, FullVectorsOfAMatrixWithoutEntriesAreIdentities) {
+    std::vector<double> u(9, -1);
+    ASSERT_EQ(
+        ht_svd_full_s(make_context().get(), 1, 3, 0, nullptr, 3, 0, u.data(), 3, 0, nullptr, 1, nullptr, 1, 0, nullptr),
+        HT_OK)
+        << ht_last_error();
+    EXPECT_EQ(u, (std::vector<double>{1, 0, 0, 0, 1, 0, 0, 0, 1}));
+}
+
 TEST(Svd, NonFiniteMatricesAreReportedAndGiveNaN) {
     const Context context = make_context();
     const std::vector<double> a{1, 2, 3, std::numeric_limits<double>::infinity(), 1, 0, 0, 1};

@@ -7,6 +7,7 @@
 #include <heavytails/foreign.h>
 #include <heavytails/objective.h>
 #include <heavytails/perceptron.h>
+#include <heavytails/product.h>
 #include <heavytails/spectra.h>
 #include <heavytails/status.h>
 #include <heavytails/training.h>

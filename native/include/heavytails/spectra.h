@@ -32,7 +32,7 @@
 
 enum { /* jobs, for ht_routine */
        HT_JOB_SINGULAR_VALUES = 0,
-       HT_JOB_SVD_THIN = 1,
+       HT_JOB_SVD_THIN = 1, /* and full ones */
        HT_JOB_EIGENVALUES_SYMMETRIC = 2,
        HT_JOB_EIGEN_SYMMETRIC = 3
 };
@@ -73,6 +73,18 @@ HT_API ht_status ht_svd_thin_s(ht_context *context, int64_t count, int64_t m, in
                                int64_t stride_a, double *u, int64_t ldu, int64_t stride_u, double *sigma,
                                int64_t stride_sigma, double *vt, int64_t ldvt, int64_t stride_vt, int32_t *status);
 HT_API ht_status ht_svd_thin_d(ht_context *context, int64_t count, int64_t m, int64_t n, const double *a, int64_t lda,
+                               int64_t stride_a, double *u, int64_t ldu, int64_t stride_u, double *sigma,
+                               int64_t stride_sigma, double *vt, int64_t ldvt, int64_t stride_vt, int32_t *status);
+
+/*
+ * Full singular value decompositions: as above, but U [m x m] and V' [n x n] are orthonormal bases of the whole spaces,
+ * of which the first k columns and rows belong to sigma; ldvt >= max(1, n). For a matrix without entries, U and V' are
+ * identities.
+ */
+HT_API ht_status ht_svd_full_s(ht_context *context, int64_t count, int64_t m, int64_t n, const float *a, int64_t lda,
+                               int64_t stride_a, double *u, int64_t ldu, int64_t stride_u, double *sigma,
+                               int64_t stride_sigma, double *vt, int64_t ldvt, int64_t stride_vt, int32_t *status);
+HT_API ht_status ht_svd_full_d(ht_context *context, int64_t count, int64_t m, int64_t n, const double *a, int64_t lda,
                                int64_t stride_a, double *u, int64_t ldu, int64_t stride_u, double *sigma,
                                int64_t stride_sigma, double *vt, int64_t ldvt, int64_t stride_vt, int32_t *status);
 

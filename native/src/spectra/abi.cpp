@@ -1,5 +1,5 @@
 // The C functions of spectra.h. Arguments are checked here and nowhere else.
-#include "core/arguments.hpp"
+#include "spectra/arguments.hpp"
 #include "spectra/batch.hpp"
 #include "spectra/decompositions.hpp"
 #include "spectra/reduction.hpp"
@@ -8,36 +8,12 @@
 #include <heavytails/spectra.h>
 
 #include <algorithm>
-#include <limits>
 #include <string>
 #include <vector>
 
 using namespace heavytails;
 
 namespace {
-
-// Whether the matrices of a batch may overlap in memory: inputs may (a stride of 0 repeats one matrix), results may
-// not.
-enum class Overlap { Allowed, Refused };
-
-// `count` column-major matrices [rows x columns] with leading dimension ld, `stride` apart. The sizes are bounded
-// before they are multiplied, so that no product of the caller's numbers overflows, here or later.
-void require_matrix(const char *name, const void *pointer, std::int64_t count, std::int64_t rows, std::int64_t columns,
-                    std::int64_t ld, std::int64_t stride, Overlap overlap) {
-    require(ld >= std::max<std::int64_t>(1, rows),
-            std::string(name) + ": expected [" + number(rows) + " x " + number(columns) +
-                "] column-major with ld >= " + number(std::max<std::int64_t>(1, rows)) + ", got ld = " + number(ld));
-    constexpr auto most = std::numeric_limits<std::int64_t>::max() / 16;
-    require(columns == 0 || ld <= most / columns,
-            std::string(name) + ": [" + number(ld) + " x " + number(columns) + "] is beyond 64-bit sizes");
-    const std::int64_t least_stride = overlap == Overlap::Allowed ? 0 : ld * columns;
-    require(count <= 1 || stride >= least_stride,
-            std::string(name) + ": expected a batch stride of at least " + number(least_stride) + " for [" +
-                number(rows) + " x " + number(columns) + "] with ld = " + number(ld) + ", got " + number(stride));
-    require(count <= 1 || stride <= most / count, std::string(name) + ": " + number(count) + " matrices at stride " +
-                                                      number(stride) + " are beyond 64-bit sizes");
-    if (count > 0 && rows > 0 && columns > 0) require_pointer(name, pointer);
-}
 
 // `count` results of `size` numbers each.
 void require_vectors(const char *name, const double *pointer, std::int64_t count, std::int64_t size,
@@ -88,7 +64,10 @@ ht_status batch(ht_context *context, std::int64_t count, std::int64_t m, std::in
         require_matrix("a", a, count, m, n, lda, stride_a, Overlap::Allowed);
         require_vectors("sigma", sigma, count, k, stride_sigma);
         return singular_values<T>(
-            *context, count, k, [=](std::int64_t b) { return Matrix<T>{m, n, a + b * stride_a, lda}; },
+            *context, count, k,
+            [=](std::int64_t b) {
+                return Matrix<T>{m, n, a + b * stride_a, lda};
+            },
             [=](std::int64_t b) { return sigma + b * stride_sigma; }, status);
     });
 }
@@ -116,28 +95,39 @@ ht_status mixed(ht_context *context, std::int64_t count, const std::int64_t *m, 
             largest = std::max(largest, std::min(m[b], n[b]));
         }
         return singular_values<T>(
-            *context, count, largest, [=](std::int64_t b) { return Matrix<T>{m[b], n[b], a[b], lda[b]}; },
+            *context, count, largest,
+            [=](std::int64_t b) {
+                return Matrix<T>{m[b], n[b], a[b], lda[b]};
+            },
             [=](std::int64_t b) { return sigma[b]; }, status);
     });
 }
 
 template <class T>
-ht_status svd(ht_context *context, std::int64_t count, std::int64_t m, std::int64_t n, const T *a, std::int64_t lda,
-              std::int64_t stride_a, double *u, std::int64_t ldu, std::int64_t stride_u, double *sigma,
-              std::int64_t stride_sigma, double *vt, std::int64_t ldvt, std::int64_t stride_vt, std::int32_t *status) {
+ht_status svd(ht_context *context, Vectors vectors, std::int64_t count, std::int64_t m, std::int64_t n, const T *a,
+              std::int64_t lda, std::int64_t stride_a, double *u, std::int64_t ldu, std::int64_t stride_u,
+              double *sigma, std::int64_t stride_sigma, double *vt, std::int64_t ldvt, std::int64_t stride_vt,
+              std::int32_t *status) {
     return guarded([&] {
         require_sizes(context, count, m, n);
-        const std::int64_t k = std::min(m, n);
+        const Matrix<T> shape{m, n, a, lda};
+        const std::int64_t k = shape.rank(), left = columns_of_u(shape, vectors), right = rows_of_vt(shape, vectors);
         require_matrix("a", a, count, m, n, lda, stride_a, Overlap::Allowed);
-        require_matrix("u", u, count, m, k, ldu, stride_u, Overlap::Refused);
+        require_matrix("u", u, count, m, left, ldu, stride_u, Overlap::Refused);
         require_vectors("sigma", sigma, count, k, stride_sigma);
-        require_matrix("vt", vt, count, k, n, ldvt, stride_vt, Overlap::Refused);
-        if (k == 0) return empty_batch(count, status);
+        require_matrix("vt", vt, count, right, n, ldvt, stride_vt, Overlap::Refused);
+        if (k == 0) { // without entries, every basis is one of singular vectors
+            for (std::int64_t b = 0; vectors == Vectors::Full && m + n > 0 && b < count; b++) {
+                fill_identity({u + b * stride_u, ldu}, m);
+                fill_identity({vt + b * stride_vt, ldvt}, n);
+            }
+            return empty_batch(count, status);
+        }
         return for_each_matrix(
             *context, count, k, [=](std::int64_t b) { return at(status, b); },
             [&](std::int64_t b, Scratch &scratch) {
-                return svd_thin(Matrix<T>{m, n, a + b * stride_a, lda}, {u + b * stride_u, ldu},
-                                sigma + b * stride_sigma, {vt + b * stride_vt, ldvt}, scratch);
+                return svd(Matrix<T>{m, n, a + b * stride_a, lda}, vectors, {u + b * stride_u, ldu},
+                           sigma + b * stride_sigma, {vt + b * stride_vt, ldvt}, scratch);
             });
     });
 }
@@ -196,15 +186,29 @@ ht_status ht_singular_values_mixed_d(ht_context *context, int64_t count, const i
 ht_status ht_svd_thin_s(ht_context *context, int64_t count, int64_t m, int64_t n, const float *a, int64_t lda,
                         int64_t stride_a, double *u, int64_t ldu, int64_t stride_u, double *sigma, int64_t stride_sigma,
                         double *vt, int64_t ldvt, int64_t stride_vt, int32_t *status) {
-    return svd(context, count, m, n, a, lda, stride_a, u, ldu, stride_u, sigma, stride_sigma, vt, ldvt, stride_vt,
-               status);
+    return svd(context, Vectors::Thin, count, m, n, a, lda, stride_a, u, ldu, stride_u, sigma, stride_sigma, vt, ldvt,
+               stride_vt, status);
 }
 
 ht_status ht_svd_thin_d(ht_context *context, int64_t count, int64_t m, int64_t n, const double *a, int64_t lda,
                         int64_t stride_a, double *u, int64_t ldu, int64_t stride_u, double *sigma, int64_t stride_sigma,
                         double *vt, int64_t ldvt, int64_t stride_vt, int32_t *status) {
-    return svd(context, count, m, n, a, lda, stride_a, u, ldu, stride_u, sigma, stride_sigma, vt, ldvt, stride_vt,
-               status);
+    return svd(context, Vectors::Thin, count, m, n, a, lda, stride_a, u, ldu, stride_u, sigma, stride_sigma, vt, ldvt,
+               stride_vt, status);
+}
+
+ht_status ht_svd_full_s(ht_context *context, int64_t count, int64_t m, int64_t n, const float *a, int64_t lda,
+                        int64_t stride_a, double *u, int64_t ldu, int64_t stride_u, double *sigma, int64_t stride_sigma,
+                        double *vt, int64_t ldvt, int64_t stride_vt, int32_t *status) {
+    return svd(context, Vectors::Full, count, m, n, a, lda, stride_a, u, ldu, stride_u, sigma, stride_sigma, vt, ldvt,
+               stride_vt, status);
+}
+
+ht_status ht_svd_full_d(ht_context *context, int64_t count, int64_t m, int64_t n, const double *a, int64_t lda,
+                        int64_t stride_a, double *u, int64_t ldu, int64_t stride_u, double *sigma, int64_t stride_sigma,
+                        double *vt, int64_t ldvt, int64_t stride_vt, int32_t *status) {
+    return svd(context, Vectors::Full, count, m, n, a, lda, stride_a, u, ldu, stride_u, sigma, stride_sigma, vt, ldvt,
+               stride_vt, status);
 }
 
 ht_status ht_eigenvalues_symmetric_batch_d(ht_context *context, int64_t count, int64_t n, const double *a, int64_t lda,

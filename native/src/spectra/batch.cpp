@@ -42,15 +42,6 @@ std::vector<Unit> cut(const Kernels &kernels, const std::vector<Problem> &proble
     return units;
 }
 
-// The threads of the pool inside one problem.
-struct Inside {
-    ThreadPool &pool;
-    static void run(void *self, int count, void (*task)(void *, int, int), void *data) {
-        static_cast<Inside *>(self)->pool.run(
-            count, [&](std::int64_t i, int worker) { task(data, static_cast<int>(i), worker); });
-    }
-};
-
 void trim(ht_context &context) {
     for (auto &scratch : context.scratch) scratch.trim();
 }
@@ -81,8 +72,7 @@ ht_status solve_all(ht_context &context, std::vector<Problem> problems) {
         Inside inside{context.pool};
         for (const Unit &unit : units)
             if (!(unit.lanes ? solve_in_lanes(kernels, &problems[unit.begin], unit.count, scratch[0])
-                             : solve_alone(kernels, problems[unit.begin], scratch,
-                                           {&Inside::run, &inside, context.pool.size()})))
+                             : solve_alone(kernels, problems[unit.begin], scratch, inside.parallel())))
                 all = false;
     } else
         context.pool.run(static_cast<std::int64_t>(units.size()), [&](std::int64_t i, int worker) {

@@ -29,4 +29,14 @@ ht_status for_each_matrix(ht_context &context, std::int64_t count, std::int64_t 
 // with one (n = 256) or hardly faster.
 constexpr std::int64_t large_order = 2048;
 
+// The threads of a context's pool inside one problem.
+struct Inside {
+    ThreadPool &pool;
+    Parallel parallel() { return {&run, this, pool.size()}; }
+    static void run(void *self, int count, void (*task)(void *, int, int), void *data) {
+        static_cast<Inside *>(self)->pool.run(
+            count, [&](std::int64_t i, int worker) { task(data, static_cast<int>(i), worker); });
+    }
+};
+
 } // namespace heavytails

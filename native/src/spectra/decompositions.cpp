@@ -47,17 +47,17 @@ std::int32_t status_of(int info, const char *routine) {
 // count rounded up to whole cache lines, so that the next array in scratch memory is aligned as well.
 std::size_t lines(std::int64_t count) { return static_cast<std::size_t>((count + 7) / 8 * 8); }
 
-// jobz 'N': sigma only, u and vt unused; 'S': also u [m x k] and vt [k x n]. a is overwritten. All arrays are in
-// scratch.
+// jobz 'N': sigma only, u and vt unused; 'S': also u [m x k] and vt [k x n]; 'A': also u [m x m] and vt [n x n]. a is
+// overwritten. All arrays are in scratch.
 std::int32_t dgesdd(char jobz, int m, int n, double *a, double *sigma, double *u, double *vt, Scratch &scratch) {
-    const int query = -1, k = std::min(m, n);
+    const int query = -1, k = std::min(m, n), ldvt = jobz == 'A' ? n : k;
     int info = 0, *integers = scratch.reserve<int>(slot::integers, 8 * static_cast<std::size_t>(k));
     double size = 0;
-    blas().dgesdd(&jobz, &m, &n, a, &m, sigma, u, &m, vt, &k, &size, &query, integers, &info, 1);
+    blas().dgesdd(&jobz, &m, &n, a, &m, sigma, u, &m, vt, &ldvt, &size, &query, integers, &info, 1);
     const int lwork = work_size(size, "dgesdd");
     double *work = scratch.reserve<double>(slot::packed, static_cast<std::size_t>(lwork));
     const BlasCall call;
-    blas().dgesdd(&jobz, &m, &n, a, &m, sigma, u, &m, vt, &k, work, &lwork, integers, &info, 1);
+    blas().dgesdd(&jobz, &m, &n, a, &m, sigma, u, &m, vt, &ldvt, work, &lwork, integers, &info, 1);
     return status_of(info, "dgesdd");
 }
 
@@ -84,8 +84,8 @@ std::int32_t singular_values_lapack(const Matrix<T> &matrix, double *sigma, Scra
 }
 
 template <class T>
-std::int32_t svd_thin(const Matrix<T> &matrix, Result u, double *sigma, Result vt, Scratch &scratch) {
-    const std::int64_t k = matrix.rank();
+std::int32_t svd(const Matrix<T> &matrix, Vectors vectors, Result u, double *sigma, Result vt, Scratch &scratch) {
+    const std::int64_t k = matrix.rank(), left = columns_of_u(matrix, vectors), right = rows_of_vt(matrix, vectors);
     if (k == 0) return HT_MATRIX_OK;
     const int m = narrow(matrix.m, "m"), n = narrow(matrix.n, "n");
     const double largest = largest_entry(matrix);
@@ -93,21 +93,27 @@ std::int32_t svd_thin(const Matrix<T> &matrix, Result u, double *sigma, Result v
     if (status == HT_MATRIX_OK) {
         const int exponent = scale_exponent(largest);
         double *a = scratch.reserve<double>(slot::matrix, static_cast<std::size_t>(matrix.m * matrix.n)),
-               *own_u = scratch.reserve<double>(slot::vectors, lines(matrix.m * k) + lines(k * matrix.n) + lines(k)),
-               *own_vt = own_u + lines(matrix.m * k), *own = own_vt + lines(k * matrix.n);
+               *own_u =
+                   scratch.reserve<double>(slot::vectors, lines(matrix.m * left) + lines(right * matrix.n) + lines(k)),
+               *own_vt = own_u + lines(matrix.m * left), *own = own_vt + lines(right * matrix.n);
         copy_scaled(matrix, exponent, a, matrix.m);
-        status = dgesdd('S', m, n, a, own, own_u, own_vt, scratch);
-        copy(own_u, matrix.m, k, u);
-        copy(own_vt, k, matrix.n, vt);
+        status = dgesdd(vectors == Vectors::Full ? 'A' : 'S', m, n, a, own, own_u, own_vt, scratch);
+        copy(own_u, matrix.m, left, u);
+        copy(own_vt, right, matrix.n, vt);
         std::copy_n(own, k, sigma);
         unscale(sigma, k, exponent);
     }
     if (status != HT_MATRIX_OK) {
         std::fill_n(sigma, k, nan);
-        fill(u, matrix.m, k, nan);
-        fill(vt, k, matrix.n, nan);
+        fill(u, matrix.m, left, nan);
+        fill(vt, right, matrix.n, nan);
     }
     return status;
+}
+
+void fill_identity(Result x, std::int64_t n) {
+    fill(x, n, n, 0);
+    for (std::int64_t i = 0; i < n; i++) x.x[i * (x.ld + 1)] = 1;
 }
 
 std::int32_t eigen_symmetric_lapack(const Matrix<double> &matrix, double *lambda, Result v, Scratch &scratch) {
@@ -144,7 +150,7 @@ std::int32_t eigen_symmetric_lapack(const Matrix<double> &matrix, double *lambda
 
 template std::int32_t singular_values_lapack(const Matrix<float> &, double *, Scratch &);
 template std::int32_t singular_values_lapack(const Matrix<double> &, double *, Scratch &);
-template std::int32_t svd_thin(const Matrix<float> &, Result, double *, Result, Scratch &);
-template std::int32_t svd_thin(const Matrix<double> &, Result, double *, Result, Scratch &);
+template std::int32_t svd(const Matrix<float> &, Vectors, Result, double *, Result, Scratch &);
+template std::int32_t svd(const Matrix<double> &, Vectors, Result, double *, Result, Scratch &);
 
 } // namespace heavytails

@@ -19,9 +19,26 @@ struct Result {
 template <class T>
 std::int32_t singular_values_lapack(const Matrix<T> &matrix, double *sigma, Scratch &scratch);
 
-// u [m x k], sigma [k] descending and vt [k x n] by dgesdd.
+// How many singular vectors a decomposition has: the first k = min(m, n) left and right ones, or bases of the whole
+// spaces.
+enum class Vectors { Thin, Full };
+
+// Columns of u and rows of vt.
 template <class T>
-std::int32_t svd_thin(const Matrix<T> &matrix, Result u, double *sigma, Result vt, Scratch &scratch);
+std::int64_t columns_of_u(const Matrix<T> &matrix, Vectors vectors) {
+    return vectors == Vectors::Full ? matrix.m : matrix.rank();
+}
+template <class T>
+std::int64_t rows_of_vt(const Matrix<T> &matrix, Vectors vectors) {
+    return vectors == Vectors::Full ? matrix.n : matrix.rank();
+}
+
+// u [m x columns_of_u], sigma [k] descending and vt [rows_of_vt x n] by dgesdd.
+template <class T>
+std::int32_t svd(const Matrix<T> &matrix, Vectors vectors, Result u, double *sigma, Result vt, Scratch &scratch);
+
+// x = identity [n x n]
+void fill_identity(Result x, std::int64_t n);
 
 // lambda [n], ascending, and the eigenvectors as columns of v [n x n], by dsyevd on the lower triangle.
 std::int32_t eigen_symmetric_lapack(const Matrix<double> &matrix, double *lambda, Result v, Scratch &scratch);

@@ -4,6 +4,7 @@
 
 #include "core/cpu.hpp"
 #include "core/parallel.hpp"
+#include "spectra/product.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -33,6 +34,11 @@ struct Kernels {
     void (*gram_d)(const double *a, std::int64_t m, std::int64_t n, std::int64_t lda, bool of_rows, double scale,
                    double *c, std::int64_t ldc, std::int64_t padded, double *workspace, const Parallel &parallel);
     std::size_t (*gram_workspace)(std::int64_t padded);
+
+    // C = alpha op(A) op(B) + beta C in float64. workspace: product_workspace(m, n) doubles.
+    void (*product_s)(const Product<float> &product, double *workspace, const Parallel &parallel);
+    void (*product_d)(const Product<double> &product, double *workspace, const Parallel &parallel);
+    std::size_t (*product_workspace)(std::int64_t m, std::int64_t n);
 
     // Packs the lower triangles of `lanes` symmetric matrices [n x n], column-major at g[lane * stride], by columns
     // with the lane innermost: packed [n (n + 1) / 2 x lanes].

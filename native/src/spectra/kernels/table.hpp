@@ -6,6 +6,7 @@
 #include "spectra/kernels/eigenvalues.hpp"
 #include "spectra/kernels/gram.hpp"
 #include "spectra/kernels/kernels.hpp"
+#include "spectra/kernels/product.hpp"
 #include "spectra/kernels/tridiagonal.hpp"
 
 namespace heavytails::HEAVYTAILS_TARGET {
@@ -27,6 +28,9 @@ static constexpr Kernels make_kernels() {
     kernels.gram_s = &gram<float>;
     kernels.gram_d = &gram<double>;
     kernels.gram_workspace = &gram_workspace;
+    kernels.product_s = &multiply_matrices<float>;
+    kernels.product_d = &multiply_matrices<double>;
+    kernels.product_workspace = &product_workspace;
     kernels.interleave = &interleave;
     kernels.tridiagonalise = &tridiagonalise;
     kernels.full_to_band = &reduce_to_band;
