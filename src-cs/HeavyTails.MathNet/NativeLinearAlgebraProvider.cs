@@ -1,6 +1,5 @@
-// MathNet.Numerics' decompositions over libheavytails: svd values (any shape), svd with vectors (square), symmetric
-// evd, float32 and float64.
-// Everything else runs in MathNet's managed provider; Description lists both.
+// MathNet.Numerics' svd, symmetric evd and products over libheavytails, float32 and float64. Everything else runs in
+// MathNet's managed provider; Description lists both.
 using System.Numerics;
 using HeavyTails.Core.Spectra;
 using HeavyTails.Native;
@@ -9,12 +8,12 @@ using MathNet.Numerics;
 namespace HeavyTails.MathNet;
 
 /// <summary>
-/// A MathNet linear-algebra provider: <c>LinearAlgebraControl.Provider = new NativeLinearAlgebraProvider();</c>.
-/// Singular values have LAPACK's accuracy (<see cref="SpectralAccuracy.Accurate"/>). MathNet expects full bases from an
-/// svd with vectors and libheavytails computes thin ones, so the managed provider decomposes matrices that are not
-/// square.
+/// A MathNet linear-algebra provider, for float32 and float64: <see cref="HeavyTailsLinearAlgebra.Use"/> makes it that of
+/// the process. Decompositions have LAPACK's accuracy (<see cref="SpectralAccuracy.Accurate"/>) and need OpenBLAS, which
+/// the first of them loads; where it cannot be loaded, they stay managed. Products need nothing else; those of float32
+/// are computed in float64 and rounded once.
 /// </summary>
-public sealed class NativeLinearAlgebraProvider : ForwardingLinearAlgebraProvider
+public sealed partial class NativeLinearAlgebraProvider : ForwardingLinearAlgebraProvider
 {
     private readonly NativeBackend backend;
 
@@ -25,11 +24,14 @@ public sealed class NativeLinearAlgebraProvider : ForwardingLinearAlgebraProvide
     public NativeLinearAlgebraProvider(NativeBackend? backend = null) =>
         this.backend = backend ?? SpectralBackend.Native;
 
-    /// <summary>Lists what runs natively and what does not.</summary>
+    /// <summary>Lists what runs natively and what does not, and why. Loads OpenBLAS.</summary>
     public string Description =>
-        $"libheavytails {backend.LibraryVersion} ({backend.Info.Blas}): svd values, svd with vectors of square "
-        + "matrices, "
-        + "symmetric evd; managed: everything else";
+        $"libheavytails {backend.LibraryVersion}, {backend.Info.InstructionSet}, {backend.Info.Threads} threads: "
+        + $"products of float32 and float64 matrices with at least {LeastSide} rows and columns"
+        + (backend.HasBlas ? $", svd, symmetric evd ({backend.Info.Blas})" : "")
+        + "; managed: evd of matrices that are not symmetric, qr, lu, Cholesky, products with vectors, complex numbers, "
+        + "everything else"
+        + (backend.HasBlas ? "" : $", and svd and evd, because OpenBLAS is {backend.Info.Blas}");
 
     /// <inheritdoc/>
     public override string ToString() => Description;
@@ -46,7 +48,7 @@ public sealed class NativeLinearAlgebraProvider : ForwardingLinearAlgebraProvide
     )
     {
         // Column-major a [rowsA x columnsA] is row-major [columnsA x rowsA], so that our U is its V and our Vt its U'.
-        if (computeVectors && rowsA != columnsA)
+        if (!backend.HasBlas)
         {
             base.SingularValueDecomposition(computeVectors, a, rowsA, columnsA, s, u, vt);
             return;
@@ -69,7 +71,7 @@ public sealed class NativeLinearAlgebraProvider : ForwardingLinearAlgebraProvide
         float[] vt
     )
     {
-        if (computeVectors && rowsA != columnsA)
+        if (!backend.HasBlas)
         {
             base.SingularValueDecomposition(computeVectors, a, rowsA, columnsA, s, u, vt);
             return;
@@ -99,7 +101,7 @@ public sealed class NativeLinearAlgebraProvider : ForwardingLinearAlgebraProvide
         double[] matrixD
     )
     {
-        if (!isSymmetric)
+        if (!isSymmetric || !backend.HasBlas)
         {
             base.EigenDecomp(isSymmetric, order, matrix, matrixEv, vectorEv, matrixD);
             return;
@@ -121,7 +123,7 @@ public sealed class NativeLinearAlgebraProvider : ForwardingLinearAlgebraProvide
         float[] matrixD
     )
     {
-        if (!isSymmetric)
+        if (!isSymmetric || !backend.HasBlas)
         {
             base.EigenDecomp(isSymmetric, order, matrix, matrixEv, vectorEv, matrixD);
             return;
@@ -143,10 +145,10 @@ public sealed class NativeLinearAlgebraProvider : ForwardingLinearAlgebraProvide
 
     private void Vectors(MatrixBatch batch, double[] s, double[] u, double[] vt)
     {
-        ThinSvd svd;
+        FullSvd svd;
         try
         {
-            svd = backend.Svd(batch);
+            svd = backend.FullSvd(batch);
         }
         catch (ArithmeticException)
         {

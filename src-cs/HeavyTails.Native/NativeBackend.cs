@@ -12,17 +12,17 @@ public sealed unsafe partial class NativeBackend : ISpectralBackend
 {
     // The description of the BLAS is the same for the whole process, and making it loads the BLAS: it is made on
     // demand.
-    private static readonly Lazy<string> Blas = new(static () =>
+    private static readonly Lazy<(string Description, bool IsThere)> Blas = new(static () =>
     {
         using var context = ContextHandle.Create(1, SpectralAccuracy.Fast);
         try
         {
             var info = context.Info(withBlas: true);
-            return ContextHandle.Text(info.Blas);
+            return (ContextHandle.Text(info.Blas), true);
         }
         catch (NotSupportedException missing)
         {
-            return $"not available: {missing.Message}";
+            return ($"not available: {missing.Message}", false);
         }
     });
 
@@ -42,7 +42,7 @@ public sealed unsafe partial class NativeBackend : ISpectralBackend
         (fast, accurate) = (new(threads, SpectralAccuracy.Fast), new(threads, SpectralAccuracy.Accurate));
         using var lease = fast.Rent();
         var info = lease.Context.Info(withBlas: false);
-        Info = new BackendInfo(static () => Blas.Value)
+        Info = new BackendInfo(static () => Blas.Value.Description)
         {
             Backend = "native",
             Routine = Routines(lease.Context),
@@ -66,6 +66,11 @@ public sealed unsafe partial class NativeBackend : ISpectralBackend
     /// CPU.
     /// </summary>
     public bool CudaDriver { get; }
+
+    /// <summary>
+    /// Whether OpenBLAS can be loaded, which singular vectors, eigenvectors and accurate singular values need. Loads it.
+    /// </summary>
+    public bool HasBlas => Blas.Value.IsThere;
 
     /// <summary>Version of libheavytails, for example "0.1.0".</summary>
     public string LibraryVersion { get; }
@@ -130,70 +135,6 @@ public sealed unsafe partial class NativeBackend : ISpectralBackend
                         (int*)t
                     )
             );
-    }
-
-    /// <inheritdoc/>
-    public ThinSvd Svd(MatrixBatch batch, int index = 0)
-    {
-        SpectralArguments.CheckIndex(batch, index);
-        int rows = batch.Rows,
-            columns = batch.Columns,
-            k = batch.Rank,
-            status = 0;
-        double[] u = new double[rows * k],
-            s = new double[k],
-            vt = new double[k * columns];
-        var offset = index * rows * columns;
-        using var lease = fast.Rent();
-        // The library decomposes A': its U is our Vt transposed (row-major Vt = column-major U), its V' is our U.
-        fixed (
-            double* pu = u,
-                ps = s,
-                pv = vt
-        )
-        fixed (float* single = batch.Single.Span)
-        fixed (double* twice = batch.Double.Span)
-            ContextHandle.Check(
-                batch.IsDouble
-                    ? NativeMethods.ht_svd_thin_d(
-                        lease.Context,
-                        1,
-                        columns,
-                        rows,
-                        twice + offset,
-                        Math.Max(1, columns),
-                        0,
-                        pv,
-                        Math.Max(1, columns),
-                        0,
-                        ps,
-                        k,
-                        pu,
-                        Math.Max(1, k),
-                        0,
-                        &status
-                    )
-                    : NativeMethods.ht_svd_thin_s(
-                        lease.Context,
-                        1,
-                        columns,
-                        rows,
-                        single + offset,
-                        Math.Max(1, columns),
-                        0,
-                        pv,
-                        Math.Max(1, columns),
-                        0,
-                        ps,
-                        k,
-                        pu,
-                        Math.Max(1, k),
-                        0,
-                        &status
-                    )
-            );
-        SpectralArguments.Throw((MatrixStatus)status, rows, columns);
-        return new ThinSvd(rows, columns, u, s, vt);
     }
 
     /// <inheritdoc/>

@@ -4,16 +4,28 @@ using System.Runtime.InteropServices;
 namespace HeavyTails.Native;
 
 /// <summary>
-/// Finds libheavytails.so, once for each process. If HEAVYTAILS_NATIVE_LIBRARY is set, only the file that it names is
-/// tried; else those beside this assembly or the application, in runtimes/linux-x64/native below them, and in the
-/// directories that the system searches.
+/// Finds libheavytails.so (on Windows libheavytails.dll), once for each process. If HEAVYTAILS_NATIVE_LIBRARY is set, only
+/// the file that it names is tried; else those beside this assembly or the application, in runtimes/RID/native below them
+/// (linux-x64, linux-arm64, win-x64), and in the directories that the system searches.
 /// </summary>
 internal static class NativeLibraryLoader
 {
     /// <summary>Environment variable that names the file of the library.</summary>
     public const string Variable = "HEAVYTAILS_NATIVE_LIBRARY";
 
-    private const string FileName = "libheavytails.so";
+    /// <summary>File name of the library on this system.</summary>
+    public static readonly string FileName = OperatingSystem.IsWindows() ? "libheavytails.dll" : "libheavytails.so";
+
+    /// <summary>
+    /// The folder of this system's library in a package, such as "linux-x64": the system and the processor, whatever
+    /// distribution .NET itself was built for.
+    /// </summary>
+    public static readonly string RuntimeIdentifier =
+        (
+            OperatingSystem.IsWindows() ? "win-"
+            : OperatingSystem.IsMacOS() ? "osx-"
+            : "linux-"
+        ) + RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant();
 
     private static readonly Lazy<(nint Handle, string Path, string? Failure)> Loaded = new(Load);
 
@@ -42,7 +54,8 @@ internal static class NativeLibraryLoader
                         0,
                         "",
                         $"{candidate} is there but cannot be loaded "
-                            + "(it needs Linux on x86-64 with the C++ run-time library, libstdc++6)"
+                            + $"(expected a library for {RuntimeIdentifier}"
+                            + (OperatingSystem.IsWindows() ? ")" : ", with the C++ run-time library, libstdc++6)")
                     );
                 continue;
             }
@@ -64,10 +77,8 @@ internal static class NativeLibraryLoader
         if (!NativeLibrary.TryGetExport(handle, "ht_abi", out var export))
             return $"{path} is not libheavytails: it exports no ht_abi";
         var abi = ((delegate* unmanaged<uint>)export)();
-        if (!NativeLibrary.TryGetExport(handle, "ht_foreign_call", out _))
-        {
-            return $"{path} is older than this assembly: it exports no ht_foreign_call";
-        }
+        if (!NativeLibrary.TryGetExport(handle, "ht_gemm_d", out _))
+            return $"{path} is older than this assembly: it exports no ht_gemm_d";
         return abi == NativeMethods.Abi ? null : $"{path} has ABI {abi}, this assembly needs ABI {NativeMethods.Abi}";
     }
 
@@ -87,7 +98,7 @@ internal static class NativeLibraryLoader
                 new[]
                 {
                     System.IO.Path.Combine(folder, FileName),
-                    System.IO.Path.Combine(folder, "runtimes", "linux-x64", "native", FileName),
+                    System.IO.Path.Combine(folder, "runtimes", RuntimeIdentifier, "native", FileName),
                 }
             )
             .Append(FileName);

@@ -206,6 +206,46 @@ internal static unsafe partial class NativeMethods
     );
 
     [LibraryImport(Library)]
+    internal static partial NativeStatus ht_svd_full_s(
+        ContextHandle context,
+        long count,
+        long m,
+        long n,
+        float* a,
+        long lda,
+        long strideA,
+        double* u,
+        long ldu,
+        long strideU,
+        double* sigma,
+        long strideSigma,
+        double* vt,
+        long ldvt,
+        long strideVt,
+        int* status
+    );
+
+    [LibraryImport(Library)]
+    internal static partial NativeStatus ht_svd_full_d(
+        ContextHandle context,
+        long count,
+        long m,
+        long n,
+        double* a,
+        long lda,
+        long strideA,
+        double* u,
+        long ldu,
+        long strideU,
+        double* sigma,
+        long strideSigma,
+        double* vt,
+        long ldvt,
+        long strideVt,
+        int* status
+    );
+
+    [LibraryImport(Library)]
     internal static partial NativeStatus ht_eigenvalues_symmetric_batch_d(
         ContextHandle context,
         long count,

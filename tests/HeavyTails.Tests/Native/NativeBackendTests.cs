@@ -1,14 +1,11 @@
 using HeavyTails.Core.Spectra;
 using HeavyTails.Data.Transforms;
-using HeavyTails.MathNet;
 using HeavyTails.Native;
-using MathNet.Numerics.LinearAlgebra.Double;
-using MathNet.Numerics.Providers.LinearAlgebra;
 
 namespace HeavyTails.Tests.Native;
 
 /// <summary>
-/// The parts that only the native backend has: choice of backend, mixed shapes, MathNet's provider. The tests are
+/// The parts that only the native backend has: choice of backend, mixed shapes, products, full svd. The tests are
 /// skipped where the library is missing.
 /// </summary>
 public class NativeBackendTests
@@ -30,7 +27,10 @@ public class NativeBackendTests
         if (!isNative)
             Assert.Contains(reason!, Assert.Throws<DllNotFoundException>(() => SpectralBackend.Native).Message);
         else
-            Assert.EndsWith("libheavytails.so", native!.LibraryPath);
+            Assert.EndsWith(
+                OperatingSystem.IsWindows() ? "libheavytails.dll" : "libheavytails.so",
+                native!.LibraryPath
+            );
     }
 
     [Fact]
@@ -92,67 +92,85 @@ public class NativeBackendTests
         );
     }
 
-    [Fact]
-    public void MathNet_over_the_native_library_agrees_with_MathNet_managed_and_describes_itself()
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(true, true)]
+    public void Products_agree_with_three_loops(bool transposeA, bool transposeB)
     {
         var native = NativeOrSkip();
-        var provider = new NativeLinearAlgebraProvider(native);
-        Assert.Contains("managed: everything else", provider.ToString());
-        var managed = ManagedLinearAlgebraProvider.Instance;
-        foreach (
-            var (m, n, vectors) in new[]
-            {
-                (12, 12, true),
-                (20, 7, true),
-                (7, 20, true),
-                (20, 7, false),
-                (7, 20, false),
-            }
-        )
+        const int rows = 31,
+            columns = 18,
+            terms = 140;
+        var random = new Random(7);
+        var a = Enumerable.Range(0, rows * terms).Select(_ => random.NextSingle() - 0.5f).ToArray();
+        var b = Enumerable.Range(0, terms * columns).Select(_ => random.NextSingle() - 0.5f).ToArray();
+        var product = new MatrixProduct
         {
-            var a = DenseMatrix
-                .CreateRandom(m, n, new global::MathNet.Numerics.Distributions.Normal(0, 1, new Random(m)))
-                .Values;
-            double[] s = new double[Math.Min(m, n)],
-                u = new double[m * m],
-                vt = new double[n * n],
-                s0 = new double[s.Length],
-                u0 = new double[m * m],
-                vt0 = new double[n * n];
-            provider.SingularValueDecomposition(vectors, a.ToArray(), m, n, s, u, vt);
-            managed.SingularValueDecomposition(vectors, a.ToArray(), m, n, s0, u0, vt0);
-            for (var j = 0; j < s.Length; j++)
-                Assert.Equal(s0[j], s[j], 1e-12);
-            if (!vectors)
-                continue;
-            for (var i = 0; i < m; i++)
-            for (var j = 0; j < n; j++) // column-major
-                Assert.Equal(
-                    a[j * m + i],
-                    Enumerable.Range(0, s.Length).Sum(l => u[l * m + i] * s[l] * vt[j * n + l]),
-                    1e-12
-                );
-        }
-        const int order = 15;
-        var b = DenseMatrix.CreateRandom(
-            order,
-            order,
-            new global::MathNet.Numerics.Distributions.Normal(0, 1, new Random(1))
-        );
-        var symmetric = (b + b.Transpose()).ToColumnMajorArray();
-        double[] ev = new double[order * order],
-            d = new double[order * order];
-        var values = new System.Numerics.Complex[order];
-        provider.EigenDecomp(true, order, symmetric, ev, values, d);
-        for (var j = 0; j < order; j++)
-        for (var i = 0; i < order; i++)
-        {
-            Assert.Equal(i == j ? values[j].Real : 0, d[j * order + i]);
+            Rows = rows,
+            Columns = columns,
+            Terms = terms,
+            TransposeA = transposeA,
+            TransposeB = transposeB,
+            Alpha = -1.5,
+            Beta = 2,
+        };
+        var single = Enumerable.Repeat(0.25, rows * columns).ToArray();
+        var twice = single.ToArray();
+        native.Multiply(product, a, b, single);
+        native.Multiply(product, Array.ConvertAll(a, x => (double)x), Array.ConvertAll(b, x => (double)x), twice);
+        Assert.Equal(twice, single); // products of float32 are exact in float64
+        for (var i = 0; i < rows; i++)
+        for (var j = 0; j < columns; j++)
             Assert.Equal(
-                values[j].Real * ev[j * order + i],
-                Enumerable.Range(0, order).Sum(l => symmetric[l * order + i] * ev[j * order + l]),
+                0.5
+                    - 1.5
+                        * Enumerable
+                            .Range(0, terms)
+                            .Sum(t =>
+                                (double)a[transposeA ? i * terms + t : t * rows + i]
+                                * b[transposeB ? t * columns + j : j * terms + t]
+                            ),
+                single[j * rows + i],
                 1e-12
             );
-        }
+        var error = Assert.Throws<ArgumentException>(() => native.Multiply(product, a, b, new double[3]));
+        Assert.Contains("C: expected 31 x 18 numbers, got 3", error.Message);
+    }
+
+    [Theory]
+    [InlineData(9, 4)]
+    [InlineData(4, 9)]
+    [InlineData(5, 5)]
+    public void A_full_svd_has_orthonormal_bases_of_both_spaces(int rows, int columns)
+    {
+        var native = NativeOrSkip();
+        var random = new Random(rows);
+        var a = Enumerable.Range(0, rows * columns).Select(_ => random.NextSingle() - 0.5f).ToArray();
+        var svd = native.FullSvd(new MatrixBatch(1, rows, columns, a));
+        double Inner(double[] x, int n, int i, int j, bool byRows) =>
+            Enumerable.Range(0, n).Sum(l => byRows ? x[i * n + l] * x[j * n + l] : x[l * n + i] * x[l * n + j]);
+        for (var i = 0; i < rows; i++)
+        for (var j = 0; j < rows; j++)
+            Assert.Equal(i == j ? 1 : 0, Inner(svd.U, rows, i, j, byRows: false), 1e-13);
+        for (var i = 0; i < columns; i++)
+        for (var j = 0; j < columns; j++)
+            Assert.Equal(i == j ? 1 : 0, Inner(svd.Vt, columns, i, j, byRows: true), 1e-13);
+        for (var i = 0; i < rows; i++)
+        for (var j = 0; j < columns; j++)
+            Assert.Equal(
+                a[i * columns + j],
+                Enumerable.Range(0, svd.S.Length).Sum(l => svd.U[i * rows + l] * svd.S[l] * svd.Vt[l * columns + j]),
+                1e-13
+            );
+    }
+
+    [Fact]
+    public void The_library_is_looked_for_under_the_name_and_folder_of_this_system()
+    {
+        var (system, name) = OperatingSystem.IsWindows() ? ("win", "libheavytails.dll") : ("linux", "libheavytails.so");
+        Assert.Equal(name, NativeLibraryLoader.FileName);
+        Assert.Matches($"^{system}-(x64|arm64)$", NativeLibraryLoader.RuntimeIdentifier);
     }
 }

@@ -1,0 +1,182 @@
+// C = alpha op(A) op(B) + beta C by libheavytails, in float64 for both types.
+using System.Buffers;
+using HeavyTails.Native;
+using MathNet.Numerics.Providers.LinearAlgebra;
+
+namespace HeavyTails.MathNet;
+
+public sealed partial class NativeLinearAlgebraProvider
+{
+    /// <summary>
+    /// Least number of rows and of columns of a product that runs natively: 8. With fewer, as of a matrix and a vector, most
+    /// of the library's register tiles would be empty; the managed provider computes these.
+    /// </summary>
+    public const int LeastSide = 8;
+
+    /// <inheritdoc/>
+    public override void MatrixMultiply(
+        double[] x,
+        int rowsX,
+        int columnsX,
+        double[] y,
+        int rowsY,
+        int columnsY,
+        double[] result
+    )
+    {
+        if (IsManaged(rowsX, columnsY) || columnsX != rowsY)
+            base.MatrixMultiply(x, rowsX, columnsX, y, rowsY, columnsY, result);
+        else
+            Multiply(
+                new()
+                {
+                    Rows = rowsX,
+                    Columns = columnsY,
+                    Terms = columnsX,
+                },
+                x,
+                y,
+                result
+            );
+    }
+
+    /// <inheritdoc/>
+    public override void MatrixMultiplyWithUpdate(
+        Transpose transposeA,
+        Transpose transposeB,
+        double alpha,
+        double[] a,
+        int rowsA,
+        int columnsA,
+        double[] b,
+        int rowsB,
+        int columnsB,
+        double beta,
+        double[] c
+    )
+    {
+        bool isTransposedA = transposeA != Transpose.DontTranspose,
+            isTransposedB = transposeB != Transpose.DontTranspose;
+        var (rows, terms) = isTransposedA ? (columnsA, rowsA) : (rowsA, columnsA);
+        var (others, columns) = isTransposedB ? (columnsB, rowsB) : (rowsB, columnsB);
+        if (IsManaged(rows, columns) || terms != others) // the managed provider says what is wrong with the sizes
+            base.MatrixMultiplyWithUpdate(transposeA, transposeB, alpha, a, rowsA, columnsA, b, rowsB, columnsB, beta, c);
+        else
+            Multiply(
+                new()
+                {
+                    Rows = rows,
+                    Columns = columns,
+                    Terms = terms,
+                    TransposeA = isTransposedA,
+                    TransposeB = isTransposedB,
+                    Alpha = alpha,
+                    Beta = beta,
+                },
+                a,
+                b,
+                c
+            );
+    }
+
+    /// <inheritdoc/>
+    public override void MatrixMultiply(
+        float[] x,
+        int rowsX,
+        int columnsX,
+        float[] y,
+        int rowsY,
+        int columnsY,
+        float[] result
+    )
+    {
+        if (IsManaged(rowsX, columnsY) || columnsX != rowsY)
+            base.MatrixMultiply(x, rowsX, columnsX, y, rowsY, columnsY, result);
+        else
+            Multiply(
+                new()
+                {
+                    Rows = rowsX,
+                    Columns = columnsY,
+                    Terms = columnsX,
+                },
+                x,
+                y,
+                result
+            );
+    }
+
+    /// <inheritdoc/>
+    public override void MatrixMultiplyWithUpdate(
+        Transpose transposeA,
+        Transpose transposeB,
+        float alpha,
+        float[] a,
+        int rowsA,
+        int columnsA,
+        float[] b,
+        int rowsB,
+        int columnsB,
+        float beta,
+        float[] c
+    )
+    {
+        bool isTransposedA = transposeA != Transpose.DontTranspose,
+            isTransposedB = transposeB != Transpose.DontTranspose;
+        var (rows, terms) = isTransposedA ? (columnsA, rowsA) : (rowsA, columnsA);
+        var (others, columns) = isTransposedB ? (columnsB, rowsB) : (rowsB, columnsB);
+        if (IsManaged(rows, columns) || terms != others) // the managed provider says what is wrong with the sizes
+            base.MatrixMultiplyWithUpdate(transposeA, transposeB, alpha, a, rowsA, columnsA, b, rowsB, columnsB, beta, c);
+        else
+            Multiply(
+                new()
+                {
+                    Rows = rows,
+                    Columns = columns,
+                    Terms = terms,
+                    TransposeA = isTransposedA,
+                    TransposeB = isTransposedB,
+                    Alpha = alpha,
+                    Beta = beta,
+                },
+                a,
+                b,
+                c
+            );
+    }
+
+    private static bool IsManaged(int rows, int columns) => Math.Min(rows, columns) < LeastSide;
+
+    private void Multiply(in MatrixProduct product, double[] a, double[] b, double[] c)
+    {
+        var length = product.Rows * product.Columns;
+        var isShared = ReferenceEquals(a, c) || ReferenceEquals(b, c);
+        Span<double> to = isShared ? c.AsSpan(0, length).ToArray() : c.AsSpan(0, length);
+        backend.Multiply(
+            product,
+            a.AsSpan(0, product.Rows * product.Terms),
+            b.AsSpan(0, product.Terms * product.Columns),
+            to
+        );
+        if (isShared)
+            to.CopyTo(c);
+    }
+
+    private void Multiply(in MatrixProduct product, float[] a, float[] b, float[] c)
+    {
+        var length = product.Rows * product.Columns;
+        var wide = ArrayPool<double>.Shared.Rent(length);
+        if (product.Beta != 0)
+            for (var i = 0; i < length; i++)
+                wide[i] = c[i];
+        backend.Multiply(
+            product,
+            a.AsSpan(0, product.Rows * product.Terms),
+            b.AsSpan(0, product.Terms * product.Columns),
+            wide.AsSpan(0, length)
+        );
+        for (var i = 0; i < length; i++)
+            c[i] = (float)wide[i];
+        ArrayPool<double>.Shared.Return(wide);
+    }
+}

@@ -1,0 +1,88 @@
+// C = Alpha op(A) op(B) + Beta C by ht_gemm_s and ht_gemm_d.
+namespace HeavyTails.Native;
+
+public sealed unsafe partial class NativeBackend
+{
+    /// <summary>
+    /// C = Alpha op(A) op(B) + Beta C in float64, by the library's own kernels on this backend's threads.
+    /// C must not overlap A or B.
+    /// </summary>
+    /// <exception cref="ArgumentException">An array has not as many numbers as its matrix.</exception>
+    public void Multiply(in MatrixProduct product, ReadOnlySpan<double> a, ReadOnlySpan<double> b, Span<double> c)
+    {
+        var p = product;
+        Check(p, a.Length, b.Length, c.Length);
+        using var lease = fast.Rent();
+        fixed (
+            double* pa = a,
+                pb = b
+        )
+        fixed (double* pc = c)
+            ContextHandle.Check(
+                NativeMethods.ht_gemm_d(
+                    lease.Context,
+                    p.TransposeA ? 1 : 0,
+                    p.TransposeB ? 1 : 0,
+                    p.Rows,
+                    p.Columns,
+                    p.Terms,
+                    p.Alpha,
+                    pa,
+                    Math.Max(1, p.TransposeA ? p.Terms : p.Rows),
+                    pb,
+                    Math.Max(1, p.TransposeB ? p.Columns : p.Terms),
+                    p.Beta,
+                    pc,
+                    Math.Max(1, p.Rows)
+                )
+            );
+    }
+
+    /// <summary>
+    /// C = Alpha op(A) op(B) + Beta C in float64, by the library's own kernels on this backend's threads; products of float32 numbers are exact.
+    /// C must not overlap A or B.
+    /// </summary>
+    /// <exception cref="ArgumentException">An array has not as many numbers as its matrix.</exception>
+    public void Multiply(in MatrixProduct product, ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<double> c)
+    {
+        var p = product;
+        Check(p, a.Length, b.Length, c.Length);
+        using var lease = fast.Rent();
+        fixed (
+            float* pa = a,
+                pb = b
+        )
+        fixed (double* pc = c)
+            ContextHandle.Check(
+                NativeMethods.ht_gemm_s(
+                    lease.Context,
+                    p.TransposeA ? 1 : 0,
+                    p.TransposeB ? 1 : 0,
+                    p.Rows,
+                    p.Columns,
+                    p.Terms,
+                    p.Alpha,
+                    pa,
+                    Math.Max(1, p.TransposeA ? p.Terms : p.Rows),
+                    pb,
+                    Math.Max(1, p.TransposeB ? p.Columns : p.Terms),
+                    p.Beta,
+                    pc,
+                    Math.Max(1, p.Rows)
+                )
+            );
+    }
+
+    private static void Check(in MatrixProduct p, int a, int b, int c)
+    {
+        CheckLength("A", a, p.Rows, p.Terms);
+        CheckLength("B", b, p.Terms, p.Columns);
+        CheckLength("C", c, p.Rows, p.Columns);
+    }
+
+    private static void CheckLength(string name, int length, int rows, int columns)
+    {
+        if (rows < 0 || columns < 0 || length != (long)rows * columns)
+            throw new ArgumentException($"{name}: expected {rows} x {columns} numbers, got {length}");
+    }
+}
