@@ -72,6 +72,7 @@ void Cross(CrossBuild cross)
     var environment = new Dictionary<string, string>
     {
         ["WINEDEBUG"] = "-all",
+        ["WINEDLLOVERRIDES"] = "mscoree,mshtml=", // no questions about Mono and Gecko
         ["WINEPREFIX"] = MakeAbsolute(Directory($"{folder}/wine")).FullPath,
         ["HEAVYTAILS_TEST_SMALL"] = "1",
     };
