@@ -3,8 +3,8 @@ using MathNet.Numerics.LinearAlgebra;
 namespace HeavyTails.Benchmarks;
 
 /// <summary>
-/// What is timed for one matrix A [n x n] of standard normal entries: the call on MathNet's types, which gives the numbers
-/// that both providers must agree on to <paramref name="Tolerance"/> times the largest of them.
+/// What is timed for one matrix A [n x n] of standard normal entries: the call on MathNet's types, which gives the
+/// numbers that both providers must agree on to <paramref name="Tolerance"/> times the largest of them.
 /// </summary>
 internal sealed record Job(string Name, double Tolerance, Func<int, Func<double[]>> Of)
 {

@@ -13,8 +13,8 @@ namespace HeavyTails.MathNet;
 public static class HeavyTailsLinearAlgebra
 {
     /// <summary>
-    /// Makes libheavytails MathNet's provider and returns it. <paramref name="threads"/> is the number of threads inside a
-    /// product and, from order 2048 on, inside a decomposition; 0, the default, is one a processor.
+    /// Makes libheavytails MathNet's provider and returns it. <paramref name="threads"/> is the number of threads
+    /// inside a product and, from order 2048 on, inside a decomposition; 0, the default, is one a processor.
     /// </summary>
     /// <exception cref="DllNotFoundException">
     /// The native library cannot be used; MathNet's provider is then as before.
@@ -27,8 +27,8 @@ public static class HeavyTailsLinearAlgebra
     }
 
     /// <summary>
-    /// <see cref="Use"/> where the native library is available; otherwise false with the reason, and MathNet's provider is
-    /// as before.
+    /// <see cref="Use"/> where the native library is available; otherwise false with the reason, and MathNet's provider
+    /// is as before.
     /// </summary>
     public static bool TryUse([NotNullWhen(false)] out string? reason)
     {

@@ -8,8 +8,8 @@ namespace HeavyTails.MathNet;
 public sealed partial class NativeLinearAlgebraProvider
 {
     /// <summary>
-    /// Least number of rows and of columns of a product that runs natively: 8. With fewer, as of a matrix and a vector, most
-    /// of the library's register tiles would be empty; the managed provider computes these.
+    /// Least number of rows and of columns of a product that runs natively: 8. With fewer, as of a matrix and a vector,
+    /// most of the library's register tiles would be empty; the managed provider computes these.
     /// </summary>
     public const int LeastSide = 8;
 

@@ -8,10 +8,10 @@ using MathNet.Numerics;
 namespace HeavyTails.MathNet;
 
 /// <summary>
-/// A MathNet linear-algebra provider, for float32 and float64: <see cref="HeavyTailsLinearAlgebra.Use"/> makes it that of
-/// the process. Decompositions have LAPACK's accuracy (<see cref="SpectralAccuracy.Accurate"/>) and need OpenBLAS, which
-/// the first of them loads; where it cannot be loaded, they stay managed. Products need nothing else; those of float32
-/// are computed in float64 and rounded once.
+/// A MathNet linear-algebra provider, for float32 and float64: <see cref="HeavyTailsLinearAlgebra.Use"/> makes it that
+/// of the process. Decompositions have LAPACK's accuracy (<see cref="SpectralAccuracy.Accurate"/>) and need OpenBLAS,
+/// which the first of them loads; where it cannot be loaded, they stay managed. Products need nothing else; those of
+/// float32 are computed in float64 and rounded once.
 /// </summary>
 public sealed partial class NativeLinearAlgebraProvider : ForwardingLinearAlgebraProvider
 {

@@ -1,9 +1,9 @@
 namespace HeavyTails.Native;
 
 /// <summary>
-/// What <see cref="NativeBackend.Multiply(in MatrixProduct, ReadOnlySpan{double}, ReadOnlySpan{double}, Span{double})"/>
-/// computes: C = Alpha op(A) op(B) + Beta C of dense column-major matrices, op(A) [Rows x Terms], op(B) [Terms x Columns],
-/// C [Rows x Columns].
+/// What <see cref="NativeBackend.Multiply(in MatrixProduct, ReadOnlySpan{double}, ReadOnlySpan{double},
+/// Span{double})"/> computes: C = Alpha op(A) op(B) + Beta C of dense column-major matrices, op(A) [Rows x Terms],
+/// op(B) [Terms x Columns], C [Rows x Columns].
 /// </summary>
 public readonly record struct MatrixProduct()
 {
@@ -19,7 +19,8 @@ public readonly record struct MatrixProduct()
     /// <summary>Whether op(A) is the transpose of A, which is then stored as [Terms x Rows]. Default: false.</summary>
     public bool TransposeA { get; init; }
 
-    /// <summary>Whether op(B) is the transpose of B, which is then stored as [Columns x Terms]. Default: false.</summary>
+    /// <summary>Whether op(B) is the transpose of B, which is then stored as [Columns x Terms]. Default:
+    /// false.</summary>
     public bool TransposeB { get; init; }
 
     /// <summary>The factor Alpha of the product. Default: 1.</summary>

@@ -39,8 +39,8 @@ public sealed unsafe partial class NativeBackend
     }
 
     /// <summary>
-    /// C = Alpha op(A) op(B) + Beta C in float64, by the library's own kernels on this backend's threads; products of float32 numbers are exact.
-    /// C must not overlap A or B.
+    /// C = Alpha op(A) op(B) + Beta C in float64, by the library's own kernels on this backend's threads; products of
+    /// float32 numbers are exact. C must not overlap A or B.
     /// </summary>
     /// <exception cref="ArgumentException">An array has not as many numbers as its matrix.</exception>
     public void Multiply(in MatrixProduct product, ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<double> c)

@@ -5,8 +5,8 @@ using HeavyTails.Core.Spectra;
 namespace HeavyTails.Native;
 
 /// <summary>
-/// A full singular value decomposition of A [Rows x Columns], k = min(Rows, Columns): the first k columns of U and rows of
-/// Vt belong to S, the others complete them to orthonormal bases.
+/// A full singular value decomposition of A [Rows x Columns], k = min(Rows, Columns): the first k columns of U and rows
+/// of Vt belong to S, the others complete them to orthonormal bases.
 /// </summary>
 /// <param name="Rows">Rows of A.</param>
 /// <param name="Columns">Columns of A.</param>

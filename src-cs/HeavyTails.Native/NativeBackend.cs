@@ -68,7 +68,8 @@ public sealed unsafe partial class NativeBackend : ISpectralBackend
     public bool CudaDriver { get; }
 
     /// <summary>
-    /// Whether OpenBLAS can be loaded, which singular vectors, eigenvectors and accurate singular values need. Loads it.
+    /// Whether OpenBLAS can be loaded, which singular vectors, eigenvectors and accurate singular values need. Loads
+    /// it.
     /// </summary>
     public bool HasBlas => Blas.Value.IsThere;
 

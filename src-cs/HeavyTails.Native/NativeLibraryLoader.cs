@@ -4,9 +4,9 @@ using System.Runtime.InteropServices;
 namespace HeavyTails.Native;
 
 /// <summary>
-/// Finds libheavytails.so (on Windows libheavytails.dll), once for each process. If HEAVYTAILS_NATIVE_LIBRARY is set, only
-/// the file that it names is tried; else those beside this assembly or the application, in runtimes/RID/native below them
-/// (linux-x64, linux-arm64, win-x64), and in the directories that the system searches.
+/// Finds libheavytails.so (on Windows libheavytails.dll), once for each process. If HEAVYTAILS_NATIVE_LIBRARY is set,
+/// only the file that it names is tried; else those beside this assembly or the application, in runtimes/RID/native
+/// below them (linux-x64, linux-arm64, win-x64), and in the directories that the system searches.
 /// </summary>
 internal static class NativeLibraryLoader
 {

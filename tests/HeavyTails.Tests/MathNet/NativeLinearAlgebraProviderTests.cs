@@ -11,7 +11,8 @@ namespace HeavyTails.Tests.MathNet;
 [CollectionDefinition(nameof(ProcessProvider), DisableParallelization = true)]
 public class ProcessProvider;
 
-/// <summary>MathNet over libheavytails against MathNet's managed provider. Skipped where the library is missing.</summary>
+/// <summary>MathNet over libheavytails against MathNet's managed provider. Skipped where the library is
+/// missing.</summary>
 [Collection(nameof(ProcessProvider))]
 public class NativeLinearAlgebraProviderTests
 {
