@@ -8,7 +8,10 @@ open HeavyTails.Papers.LinearSgd
 ///   criticalStepSize           the step size from which on the variance is infinite
 ///   divergenceStepSize         the step size from which on no stationary law exists
 ///   homogenised                the tail index of the diffusion that is called homogenised SGD
+///   homogenisedBounds          bounds on that index for any Hessian
+///   spectrum                   eigenvalues of equal ratios and mean 1
 ///   run                        one cell of the experiment
+///   onFiniteData               data with a given Hessian, for chains of SGD and of homogenised SGD
 module LinearSgd =
 
     /// Lyapunov exponent, regime and Kesten's tail index of one (eta, b, d).
@@ -28,6 +31,20 @@ module LinearSgd =
 
     /// The tail index of homogenised SGD, 2 b / eta + 2 - d, or the reason why there is none.
     let homogenised stepSize batchSize dimension = HomogenisedSgd(stepSize, batchSize, dimension).TailIndex
+
+    /// Bounds on the tail index of homogenised SGD for a Hessian with the given eigenvalues, or the reason why there is
+    /// no index.
+    let homogenisedBounds stepSize batchSize (eigenvalues: float list) =
+        HomogenisedSgdBounds(stepSize, batchSize, ResizeArray eigenvalues).TailIndex
+
+    /// Eigenvalues of equal ratios and mean 1, in falling order; the largest is `spread` times the smallest.
+    let spectrum (dimension: int) (spread: float) =
+        let falling = [ for i in 0 .. dimension - 1 -> spread ** (-float i / float (max 1 (dimension - 1))) ]
+        let mean = List.average falling
+        [ for l in falling -> l / mean ]
+
+    /// Data with a given Hessian: `(LinearSgd.onFiniteData options).SgdNorms(eta, b)`.
+    let onFiniteData (options: FiniteRegressionOptions) = FiniteRegression options
 
     /// Runs one cell (eta, b) on the data set of the options.
     let run (options: LinearRegressionSgdOptions) stepSize batchSize =
