@@ -6,6 +6,7 @@ open HeavyTails.Papers.LinearSgd
 /// SGD on Gaussian linear regression: the theory of its tails, and the experiment itself.
 ///   theory, kesten, lyapunov   the theory of one (eta, b, d), with inputs of variance 1
 ///   criticalStepSize           the step size from which on the variance is infinite
+///   criticalStepSizeOf         the same for inputs of any covariance
 ///   divergenceStepSize         the step size from which on no stationary law exists
 ///   homogenised                the tail index of the diffusion that is called homogenised SGD
 ///   homogenisedBounds          bounds on that index for any Hessian
@@ -25,6 +26,10 @@ module LinearSgd =
 
     /// Critical step size eta_crit = 2 b / (d + b + 1), from which on the variance is infinite.
     let criticalStepSize batchSize dimension = LinearSgdTheory.CriticalStepSize(batchSize, dimension)
+
+    /// The same for inputs N(0, H), where H has the given eigenvalues.
+    let criticalStepSizeOf batchSize (eigenvalues: float list) =
+        LinearSgdTheory.CriticalStepSize(batchSize, ResizeArray eigenvalues)
 
     /// The step size with rho = 0, from which on no stationary law exists.
     let divergenceStepSize batchSize dimension = LinearSgdTheory.DivergenceStepSize(batchSize, dimension)

@@ -15,8 +15,8 @@ public sealed record FiniteRegressionOptions
     /// <summary>Ridge penalty delta >= 0, that is (delta / 2) |v|^2 in the loss. Default 0.</summary>
     public double Ridge { get; init; }
 
-    /// <summary>Number of steps of a chain, >= 1. Default 600.</summary>
-    public int Steps { get; init; } = 600;
+    /// <summary>Number of steps of a chain, >= 1. Default 300.</summary>
+    public int Steps { get; init; } = 300;
 
     /// <summary>Number of independent chains, >= 1. Default 20,000.</summary>
     public int Chains { get; init; } = 20_000;

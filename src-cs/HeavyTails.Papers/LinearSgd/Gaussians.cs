@@ -1,4 +1,4 @@
-// Standard normals by Box & Muller 1958, eight pairs at a time: r cos 2 pi u2 and r sin 2 pi u2, r = sqrt(-2 ln(1 - u1)).
+// Standard normals by Box & Muller 1958, eight pairs at a time: r cos 2 pi u2, r sin 2 pi u2, r = sqrt(-2 ln(1 - u1)).
 // Variates.Gaussian draws one pair at a time by scalar functions, in an order that recorded values fix.
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;

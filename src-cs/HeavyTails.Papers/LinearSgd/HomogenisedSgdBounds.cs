@@ -17,8 +17,8 @@
 //      L q_m^{p/2} >= p eta q_m^{p/2 - 1} v'P_m Hv [-1 + (eta / 2b) (g_1 + ... + g_m + (p - 2) h)],   h in [g_m, g_1],
 //    so 2 + c_m / g_m with c_m = 2b / eta - g_1 - ... - g_m is an upper bound too, and the least of them is taken.
 //    m = 1 is the diffusion of one coordinate, 1 + 2b / (eta g_1).
-// The diffusion is not SGD: HomogenisedSgd.cs says what its noise leaves out, and its noise is independent of its drift,
-// while both parts of a step of SGD, v - eta a (a'v) for b = 1, come from the same inputs.
+// The diffusion is not SGD: HomogenisedSgd.cs says what its noise leaves out, and its noise is independent of its
+// drift, while both parts of a step of SGD, v - eta a (a'v) for b = 1, come from the same inputs.
 using HeavyTails.Core.Fits;
 
 namespace HeavyTails.Papers.LinearSgd;

@@ -5,8 +5,4 @@ namespace HeavyTails.Papers.LinearSgd;
 /// Lower bound, >= 0: every moment below it is finite. 0 where it does not even tell that a stationary law exists.
 /// </param>
 /// <param name="Upper">Upper bound, > 0: every moment above it is infinite.</param>
-public readonly record struct TailIndexBounds(double Lower, double Upper)
-{
-    /// <summary>Whether an interval, such as that of an estimate, has a point between the bounds.</summary>
-    public bool Meet(double low, double high) => low <= Upper && high >= Lower;
-}
+public readonly record struct TailIndexBounds(double Lower, double Upper);

@@ -5,9 +5,10 @@ open HeavyTails
 
 /// The values of the page's holes, and the claims.
 let page (record: SweepRecord) =
-    let chains = int record.folder.Context.Parameters["chains"]
+    let parameter name = int record.folder.Context.Parameters[name]
+    let chains = parameter "chains"
     let fromFresh, fromFinite = record.rows |> List.partition (fun r -> r["n"] = 0.0)
-    let boundsValues, boundsClaims = BoundsPage.page (chains / 2) fromFinite
+    let boundsValues, boundsClaims = BoundsPage.page (parameter "finiteChains") fromFinite
     let sizes = fromFresh |> List.map (fun r -> r["d"], r["b"]) |> List.distinct
 
     let curves =
