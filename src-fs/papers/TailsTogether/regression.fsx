@@ -20,8 +20,8 @@ let online =
           for share in [ 0.6; 0.8; 1.0; 1.2 ] do
               [ float d; float b; share * LinearSgd.criticalStepSize b d; 0.0; 1.0 ] ]
 
-/// n samples, eigenvalues of mean 1 whose largest is `spread` times the smallest. Shares are close to 1: in 20 dimensions
-/// 1.1 leaves no stationary law for fresh samples, b = 1 and spread 1, and 0.9 a tail that is light for Hill's estimate.
+/// n samples, eigenvalues of mean 1 whose largest is `spread` times the smallest. Shares are close to 1: for fresh
+/// samples, b = 1 and spread 1, 1.1 leaves no stationary law, and 0.9 a tail that is light for Hill's estimate.
 let finite =
     [ for spread in [ 1.0; 2.0; 4.0 ] do
           for b in [ 1; 4 ] do
