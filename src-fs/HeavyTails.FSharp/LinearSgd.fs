@@ -25,7 +25,7 @@ module LinearSgd =
     let lyapunov stepSize batchSize dimension = LinearSgdTheory(stepSize, batchSize, dimension).Lyapunov
 
     /// Critical step size eta_crit = 2 b / (d + b + 1), from which on the variance is infinite.
-    let criticalStepSize batchSize dimension = LinearSgdTheory.CriticalStepSize(batchSize, dimension)
+    let criticalStepSize batchSize (dimension: int) = LinearSgdTheory.CriticalStepSize(batchSize, dimension)
 
     /// The same for inputs N(0, H), where H has the given eigenvalues.
     let criticalStepSizeOf batchSize (eigenvalues: float list) =
