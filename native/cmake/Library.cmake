@@ -42,6 +42,7 @@ add_library(heavytails-objects OBJECT
   src/spectra/reduction.cpp
   src/spectra/routes.cpp
   src/spectra/scale.cpp
+  src/spectra/single.cpp
   src/training/abi.cpp
   src/training/kernels/avx2.cpp
   src/training/kernels/avx512.cpp
