@@ -3,7 +3,9 @@
 // quadrature of T as a lambda, and by the largest eigenvalue of a heavy point added to T.
 #include <heavytails/heavytails.hpp>
 
+#include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <cstdio>
 #include <limits>
 #include <vector>

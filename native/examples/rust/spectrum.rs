@@ -2,7 +2,8 @@
 // Prints how far the library is from them: by singular values of the batch T, 2 T, ..., 100 T, and by stochastic
 // Lanczos quadrature of T as a Rust function. Without a crate:
 //   rustc -O -L PREFIX/lib -l heavytails spectrum.rs && LD_LIBRARY_PATH=PREFIX/lib ./spectrum
-use std::ffi::{c_char, c_void, CStr};
+use std::ffi::CStr;
+use std::os::raw::{c_char, c_void};
 use std::ptr::{null, null_mut};
 
 #[repr(C)]

@@ -8,6 +8,7 @@
 #include <heavytails/status.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <limits>
 #include <stdexcept>
 #include <string>
