@@ -31,11 +31,8 @@ Task("NativeDocs")
             Run("doxygen", $"native/docs/{language}.doxyfile");
         }
         // Doxygen also writes a man page for each field and for each enum without a name.
-        var ours = new[] { "ht_", "HT_", "heavytails_" };
-        DeleteFiles(
-            GetFiles("artifacts/docs/c/man/man3/*.3")
-                .Where(page => !ours.Any(start => page.GetFilename().FullPath.StartsWith(start)))
-        );
+        bool IsOurs(string page) => page.StartsWith("ht_") || page.StartsWith("HT_") || page.EndsWith(".h.3");
+        DeleteFiles(GetFiles("artifacts/docs/c/man/man3/*.3").Where(page => !IsOurs(page.GetFilename().FullPath)));
     });
 
 Task("NativeAbi")
