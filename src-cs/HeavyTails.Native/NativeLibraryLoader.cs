@@ -90,6 +90,7 @@ internal static class NativeLibraryLoader
                     System.IO.Path.Combine(folder, "runtimes", "linux-x64", "native", FileName),
                 }
             )
-            .Append(FileName);
+            .Append(FileName)
+            .Append($"{FileName}.{NativeMethods.Abi}"); // what an installation without headers has
     }
 }
