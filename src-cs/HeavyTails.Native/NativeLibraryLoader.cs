@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Runtime.InteropServices;
 
@@ -75,12 +76,7 @@ internal static class NativeLibraryLoader
     {
         if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named)
             return [System.IO.Path.GetFullPath(named)];
-        var assembly = Assembly.GetExecutingAssembly().Location;
-        return new[]
-        {
-            assembly.Length > 0 ? System.IO.Path.GetDirectoryName(assembly)! : AppContext.BaseDirectory,
-            AppContext.BaseDirectory,
-        }
+        return new[] { AssemblyFolder() ?? AppContext.BaseDirectory, AppContext.BaseDirectory }
             .Select(System.IO.Path.TrimEndingDirectorySeparator)
             .Distinct()
             .SelectMany(folder =>
@@ -92,4 +88,11 @@ internal static class NativeLibraryLoader
             )
             .Append(FileName);
     }
+
+    // Null where the assembly is no file, as in a library compiled ahead of time, whose folder is the base directory.
+    [UnconditionalSuppressMessage("SingleFile", "IL3000", Justification = "An empty location is provided for.")]
+    private static string? AssemblyFolder() =>
+        Assembly.GetExecutingAssembly().Location is { Length: > 0 } assembly
+            ? System.IO.Path.GetDirectoryName(assembly)
+            : null;
 }
