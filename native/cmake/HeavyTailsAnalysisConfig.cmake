@@ -1,4 +1,4 @@
-# find_package(HeavyTailsAnalysis) gives the target HeavyTails::analysis. The prefix is computed from this file's folder.
+# find_package(HeavyTailsAnalysis) gives the target HeavyTails::analysis. The prefix follows from this file's folder.
 get_filename_component(_heavytails_prefix "${CMAKE_CURRENT_LIST_DIR}/../../.." ABSOLUTE)
 if(NOT TARGET HeavyTails::analysis)
   add_library(HeavyTails::analysis SHARED IMPORTED)

@@ -4,7 +4,9 @@ using HeavyTails.Core.PowerLaws.Tails;
 
 namespace HeavyTails.AnalysisLibrary;
 
-/// <summary>The power law and its alternatives, fitted to the same tail, by the names of the package powerlaw.</summary>
+/// <summary>
+/// The power law and its alternatives, fitted to the same tail, under the names that the package powerlaw gives them.
+/// </summary>
 internal sealed class FittedLaws
 {
     /// <summary>The power law's name.</summary>
@@ -50,15 +52,21 @@ internal sealed class FittedLaws
         return Law(pair.First).Bind(a => second.Map(b => LikelihoodRatio.Of(a, b, Tail, IsNested(pair))));
     }
 
-    // Truncated with lambda = 0 is the power law, stretched with beta = 1 the exponential, lognormal_positive a lognormal.
+    // The truncated law with lambda = 0 is the power law, the stretched one with beta = 1 the exponential law.
     private static bool IsNested(LawPair pair) =>
-        (pair.First, pair.Second) is
-            (PowerLaw, "truncated_power_law")
-                or ("truncated_power_law", PowerLaw)
-                or ("exponential", "stretched_exponential")
-                or ("stretched_exponential", "exponential")
-                or ("lognormal_positive", "lognormal")
-                or ("lognormal", "lognormal_positive");
+        (pair.First, pair.Second)
+            is
+                (PowerLaw, "truncated_power_law")
+                or
+                ("truncated_power_law", PowerLaw)
+                or
+                ("exponential", "stretched_exponential")
+                or
+                ("stretched_exponential", "exponential")
+                or
+                ("lognormal_positive", "lognormal")
+                or
+                ("lognormal", "lognormal_positive");
 
     private static string NameOf(Comparison comparison) => NameOf(comparison.Alternative);
 

@@ -89,10 +89,34 @@ internal static class NativeLibraryLoader
             .Append(FileName);
     }
 
-    // Null where the assembly is no file, as in a library compiled ahead of time, whose folder is the base directory.
+    // An assembly that was compiled ahead of time is no file but a part of a library.
     [UnconditionalSuppressMessage("SingleFile", "IL3000", Justification = "An empty location is provided for.")]
     private static string? AssemblyFolder() =>
         Assembly.GetExecutingAssembly().Location is { Length: > 0 } assembly
             ? System.IO.Path.GetDirectoryName(assembly)
+            : ModuleFolder();
+
+    // The folder of the library that holds this function's code, by dladdr; null where the system has no dladdr. The
+    // base directory is that of the program, for example of Python.
+    private static unsafe string? ModuleFolder()
+    {
+        delegate* <string?> here = &ModuleFolder;
+        ModuleInfo info;
+        return
+            NativeLibrary.TryGetExport(NativeLibrary.GetMainProgramHandle(), "dladdr", out var dladdr)
+            && ((delegate* unmanaged<void*, ModuleInfo*, int>)dladdr)(here, &info) != 0
+            && Marshal.PtrToStringUTF8(info.FileName) is { Length: > 0 } file
+            ? System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(file))
             : null;
+    }
+
+    // Dl_info of dlfcn.h.
+    [StructLayout(LayoutKind.Sequential)]
+    private struct ModuleInfo
+    {
+        public nint FileName;
+        public nint Base;
+        public nint SymbolName;
+        public nint SymbolAddress;
+    }
 }

@@ -39,12 +39,7 @@ public static class SpectralBackend
     /// <see cref="DllNotFoundException"/> where its library cannot be used.
     /// </summary>
     public static WordList<Func<ISpectralBackend>> ByWord { get; } =
-        new(
-            "backend",
-            new("default", () => Default),
-            new("native", () => Native),
-            new("managed", () => Managed)
-        );
+        new("backend", new("default", () => Default), new("native", () => Native), new("managed", () => Managed));
 
     /// <summary>
     /// Returns whether the native backend is available; hands out the backend, or the reason why it is not.

@@ -145,7 +145,8 @@ static int threads(const char *one, const char *other) {
     return failures;
 }
 
-/* Whole numbers of both signs up to 2^7, which every type of number holds exactly; entries of both files and tensors. */
+/* Whole numbers of both signs up to 2^7, which every type of number holds exactly; entries of both files and tensors.
+ */
 static float entry(int i, int j) {
     const unsigned mixed = (unsigned)(i * columns + j) * 2654435761u;
     return (float)((int)(mixed >> 24) - 128);

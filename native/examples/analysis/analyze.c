@@ -22,8 +22,12 @@ static const char *value_of(const char *line, const char *name, char *value, siz
 
 int main(int argc, char **argv) {
     if (argc < 2 || argc > 3) {
-        fprintf(stderr, "usage: analyze CHECKPOINT [OPTIONS], for example '{\"nulls\": true}'\n");
+        fprintf(stderr, "usage: analyze --version | CHECKPOINT [OPTIONS], for example '{\"nulls\": true}'\n");
         return 1;
+    }
+    if (strcmp(argv[1], "--version") == 0) {
+        puts(ht_analysis_version());
+        return 0;
     }
     char *json = NULL;
     const int32_t status = ht_analyze_file(argv[1], argc > 2 ? argv[2] : NULL, &json);
@@ -31,7 +35,7 @@ int main(int argc, char **argv) {
         fprintf(stderr, "analyze: status %d: %s\n", (int)status, ht_analysis_last_error());
         return (int)status;
     }
-    char name[512] = "", alpha[64] = "", value[512];
+    char name[512] = "", alpha[512] = "", value[512];
     for (char *line = strtok(json, "\n"); line != NULL; line = strtok(NULL, "\n")) {
         if (strncmp(line, "  \"summary\"", 11) == 0) break; /* the layers are before it */
         if (value_of(line, "longname", value, sizeof value)) snprintf(name, sizeof name, "%s", value);

@@ -13,6 +13,9 @@
  *       fprintf(stderr, "%s\n", ht_analysis_last_error());
  *   ht_analysis_free(json);
  *
+ * Processor. x86-64-v3 (AVX2, FMA, BMI2: Intel's since Haswell, 2013, AMD's since Excavator, 2015), for which the code
+ * is compiled. On an older one the first call ends the process with a message; __builtin_cpu_supports("avx2") tells.
+ *
  * Backend. Singular values are computed by libheavytails.so if it lies beside this library, is named by the environment
  * variable HEAVYTAILS_NATIVE_LIBRARY, or is found by the system's loader; otherwise by managed code, some ten times
  * slower. The result's "backend" says which. The option {"backend": "native"} makes a missing library an error.
@@ -55,12 +58,12 @@
 #include <heavytails/export.h>
 #include <stdint.h>
 
-enum {                           /* returned by the functions that can fail; none throws or aborts */
-       HT_ANALYSIS_OK = 0,       /* *result holds the result */
-       HT_ANALYSIS_INVALID = 1,  /* an argument or an option; the message says what was expected and what it was */
-       HT_ANALYSIS_UNREADABLE = 2, /* a file is missing, damaged or unknown, or this machine lacks what an option needs */
-       HT_ANALYSIS_NOTHING = 3,  /* no layer was analysed, or no power law was fitted; the message gives the reasons */
-       HT_ANALYSIS_INTERNAL = 4  /* a defect of the library, or no memory */
+enum {                             /* returned by the functions that can fail; none throws or aborts */
+       HT_ANALYSIS_OK = 0,         /* *result holds the result */
+       HT_ANALYSIS_INVALID = 1,    /* an argument or an option; the message says what was expected and what it was */
+       HT_ANALYSIS_UNREADABLE = 2, /* a file is missing or damaged, or this machine lacks what an option needs */
+       HT_ANALYSIS_NOTHING = 3, /* no layer was analysed, or no power law was fitted; the message gives the reasons */
+       HT_ANALYSIS_INTERNAL = 4 /* a defect of the library, or no memory */
 };
 
 enum { /* ht_tensor.dtype */
@@ -82,8 +85,8 @@ typedef struct ht_tensor {
 HT_BEGIN_DECLS
 
 /*
- * Analyses a checkpoint: a file of any format that `heavytails analyze` reads (safetensors, PyTorch, NumPy, ONNX, Keras,
- * GGUF, ...), or a folder that holds one. *result is the JSON:
+ * Analyses a checkpoint: a file of any format that `heavytails analyze` reads (safetensors, PyTorch, NumPy, ONNX,
+ * Keras, GGUF, ...), or a folder that holds one. *result is the JSON:
  *
  *   { "source": path,
  *     "layers": [ { "layer_id": 1, "longname": "fc1", "N": 800, "M": 500, "alpha": 2.93, "status": "success", ... } ],
@@ -108,7 +111,7 @@ HT_API int32_t ht_analyze_tensors(const ht_tensor *tensors, int64_t count, const
  * *result is the JSON:
  *
  *   { "alpha", "sigma", "xmin", "xmax", "D", "distance", "n": positive values, "n_tail", "discrete",
- *     "laws": { "power_law": { "parameters": { "alpha": ... }, "loglikelihood": ... }, ..., "lognormal": { "reason" } },
+ *     "laws": { "power_law": { "parameters": { "alpha": ... }, "loglikelihood": ... }, "lognormal": { "reason" } },
  *     "loglikelihoods": { "power_law": ..., "truncated_power_law", "exponential", "stretched_exponential",
  *                         "lognormal", "lognormal_positive" },
  *     "compare": [ { "first": "power_law", "second": "exponential", "R", "normalized_R", "p", "nested" } ] }

@@ -13,7 +13,12 @@ public static class AnalysisWords
 {
     /// <summary>How a convolution becomes matrices.</summary>
     public static WordList<ConvMode> Conv { get; } =
-        new("conv", new("slices", ConvMode.Slices), new("flatten", ConvMode.Flatten), new("operator", ConvMode.Operator));
+        new(
+            "conv",
+            new("slices", ConvMode.Slices),
+            new("flatten", ConvMode.Flatten),
+            new("operator", ConvMode.Operator)
+        );
 
     /// <summary>The law that is fitted to the tail.</summary>
     public static WordList<FitKind> Fit { get; } =
@@ -42,13 +47,15 @@ public static class AnalysisWords
     public static WordList<Variant> Variant { get; } =
         new("variant", new("corrected", Fits.Variant.Corrected), new("legacy", Fits.Variant.Legacy));
 
-    /// <summary>Returns the metrics that a request names: each flag's, and all of the full analysis if it is asked for.</summary>
+    /// <summary>
+    /// Returns the metrics that a request names: those of its flags, and all of the full analysis if it asks for that.
+    /// </summary>
     public static MetricSet Metrics(bool full, IEnumerable<MetricFlag> flags) =>
         (full ? LayerMetrics.Full : MetricSet.Of()).With([.. flags.SelectMany(flag => LayerMetrics.OfFlag(flag))]);
 
     /// <summary>
-    /// Returns the least number of eigenvalues of a layer where the request names none: 2 with flattened convolutions or
-    /// where DeepDataProfiler's metrics are named, since DeepDataProfiler has no minimum; else WeightWatcher's.
+    /// Returns the least number of eigenvalues of a layer where the request names none: 2 with flattened convolutions
+    /// or where DeepDataProfiler's metrics are named, since DeepDataProfiler has no minimum; else WeightWatcher's.
     /// </summary>
     public static int LeastEvals(ConvMode conv, IEnumerable<MetricFlag> flags) =>
         conv == ConvMode.Flatten || flags.Any(LayerMetrics.DeepDataProfiler.Flags.Contains)
