@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Runtime.InteropServices;
 
@@ -75,12 +76,7 @@ internal static class NativeLibraryLoader
     {
         if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named)
             return [System.IO.Path.GetFullPath(named)];
-        var assembly = Assembly.GetExecutingAssembly().Location;
-        return new[]
-        {
-            assembly.Length > 0 ? System.IO.Path.GetDirectoryName(assembly)! : AppContext.BaseDirectory,
-            AppContext.BaseDirectory,
-        }
+        return new[] { AssemblyFolder() ?? AppContext.BaseDirectory, AppContext.BaseDirectory }
             .Select(System.IO.Path.TrimEndingDirectorySeparator)
             .Distinct()
             .SelectMany(folder =>
@@ -92,5 +88,36 @@ internal static class NativeLibraryLoader
             )
             .Append(FileName)
             .Append($"{FileName}.{NativeMethods.Abi}"); // what an installation without headers has
+    }
+
+    // An assembly that was compiled ahead of time is no file but a part of a library.
+    [UnconditionalSuppressMessage("SingleFile", "IL3000", Justification = "An empty location is provided for.")]
+    private static string? AssemblyFolder() =>
+        Assembly.GetExecutingAssembly().Location is { Length: > 0 } assembly
+            ? System.IO.Path.GetDirectoryName(assembly)
+            : ModuleFolder();
+
+    // The folder of the library that holds this function's code, by dladdr; null where the system has no dladdr. The
+    // base directory is that of the program, for example of Python.
+    private static unsafe string? ModuleFolder()
+    {
+        delegate* <string?> here = &ModuleFolder;
+        ModuleInfo info;
+        return
+            NativeLibrary.TryGetExport(NativeLibrary.GetMainProgramHandle(), "dladdr", out var dladdr)
+            && ((delegate* unmanaged<void*, ModuleInfo*, int>)dladdr)(here, &info) != 0
+            && Marshal.PtrToStringUTF8(info.FileName) is { Length: > 0 } file
+            ? System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(file))
+            : null;
+    }
+
+    // Dl_info of dlfcn.h.
+    [StructLayout(LayoutKind.Sequential)]
+    private struct ModuleInfo
+    {
+        public nint FileName;
+        public nint Base;
+        public nint SymbolName;
+        public nint SymbolAddress;
     }
 }
