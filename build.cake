@@ -6,6 +6,7 @@
 #load "build/test.cake"
 #load "build/format.cake"
 #load "build/tensors.cake"
+#load "build/python.cake"
 #load "build/demo.cake"
 #load "build/bench.cake"
 #load "build/reproduce.cake"
