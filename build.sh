@@ -41,15 +41,16 @@ install_missing() {
     DEBIAN_FRONTEND=noninteractive "${root[@]}" $line >/dev/null
 }
 
-# Tests run sweeps on a Slurm of their own, which only root can start, and compare the native library's binary interface
-# with the recorded one; without these packages (15 MB) they are skipped.
+# Tests run sweeps on a Slurm of their own, which only root can start, compare the native library's binary interface
+# with the recorded one, and use the Python package; without these packages (25 MB) they are skipped.
 install_for_tests() {
     [[ "$*" == *arget*Test* ]] && [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null || return 0
     command -v slurmctld >/dev/null && command -v slurmd >/dev/null && command -v munged >/dev/null &&
-        command -v abidw >/dev/null && return
-    say "installing Slurm and libabigail for the tests"
+        command -v abidw >/dev/null && /usr/bin/python3 -c 'import numpy, pandas, pip' 2>/dev/null && return
+    say "installing Slurm, libabigail, NumPy and pandas for the tests"
     { apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 install -y \
-        --no-install-recommends slurmctld slurmd slurm-client munge abigail-tools; } >/dev/null 2>&1 ||
+        --no-install-recommends slurmctld slurmd slurm-client munge abigail-tools \
+        python3-numpy python3-pandas python3-pip; } >/dev/null 2>&1 ||
         say "they could not be installed: their tests are skipped"
 }
 
