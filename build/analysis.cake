@@ -11,7 +11,8 @@ Task("Analysis")
         const string project = "src-cs/HeavyTails.AnalysisLibrary";
         CleanDirectory(published);
         CleanDirectory(installed);
-        Run("dotnet", $"publish {project} -c Release -r linux-x64 -v quiet -nr:false -p:HeavyTailsAhead=true -o {published}");
+        var ahead = "-c Release -r linux-x64 -v quiet -p:HeavyTailsAhead=true";
+        Run("dotnet", $"publish {project} {ahead} -o {published}");
         Install(installed + "/lib", $"{published}/libheavytails-analysis.so", $"{published}/libheavytails.so");
         var headers = new[] { "analysis", "export" }.Select(name => $"native/include/heavytails/{name}.h").ToArray();
         Install(installed + "/include/heavytails", headers);

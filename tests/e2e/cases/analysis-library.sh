@@ -15,8 +15,13 @@ compile_with() {
     cc -std=c99 -D_POSIX_C_SOURCE=200809L -Wall -Wextra -Wpedantic -Werror "$2" $flags -lm -lpthread -o "$3"
 }
 
-# without_dotnet FOLDER COMMAND...: runs a command that finds the libraries of a folder, and nothing else.
-without_dotnet() { local folder=$1; shift; env -i LD_LIBRARY_PATH="$folder/lib" "$@"; }
+# without_dotnet FOLDER COMMAND...: runs a command that finds the libraries of a folder, and nothing else. OpenBLAS has
+# the kernels of the command, as singular vectors depend on them in their last digits.
+without_dotnet() {
+    local folder=$1
+    shift
+    env -i LD_LIBRARY_PATH="$folder/lib" ${OPENBLAS_CORETYPE:+OPENBLAS_CORETYPE="$OPENBLAS_CORETYPE"} "$@"
+}
 
 checks() {
     analysis_library_is_there || return 0
