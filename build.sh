@@ -41,18 +41,21 @@ install_missing() {
     DEBIAN_FRONTEND=noninteractive "${root[@]}" $line >/dev/null
 }
 
-# Tests run sweeps on a Slurm of their own, which only root can start; without its packages (13 MB) they are skipped.
-install_slurm() {
+# Tests run sweeps on a Slurm of their own, which only root can start, compare the native library's binary interface
+# with the recorded one, and use the Python package; without these packages (25 MB) they are skipped.
+install_for_tests() {
     [[ "$*" == *arget*Test* ]] && [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null || return 0
-    command -v slurmctld >/dev/null && command -v slurmd >/dev/null && command -v munged >/dev/null && return
-    say "installing Slurm for the tests"
+    command -v slurmctld >/dev/null && command -v slurmd >/dev/null && command -v munged >/dev/null &&
+        command -v abidw >/dev/null && /usr/bin/python3 -c 'import numpy, pandas, pip' 2>/dev/null && return
+    say "installing Slurm, libabigail, NumPy and pandas for the tests"
     { apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 install -y \
-        --no-install-recommends slurmctld slurmd slurm-client munge; } >/dev/null 2>&1 ||
-        say "Slurm could not be installed: its tests are skipped"
+        --no-install-recommends slurmctld slurmd slurm-client munge abigail-tools \
+        python3-numpy python3-pandas python3-pip; } >/dev/null 2>&1 ||
+        say "they could not be installed: their tests are skipped"
 }
 
 install_missing
-install_slurm "$@"
+install_for_tests "$@"
 command -v dotnet >/dev/null || { say "the .NET SDK 10 is missing: https://dotnet.microsoft.com/download"; exit 1; }
 
 # A switch of Directory.Packages.props in the form of dotnet, -p:HeavyTailsDevice=cuda, becomes Cake's --Device=cuda.

@@ -1,12 +1,12 @@
-"""Times MathNet.Numerics over its managed provider and over libheavytails, in turns in one process, with the same number
-of threads.
+"""Times MathNet.Numerics over its managed provider and over libheavytails, in turns in one process, with the same
+number of threads.
 
     python3 bench/mathnet.py [--threads 1,2] [--rounds 3] [--sizes 32,64,128,256,512,1024] [--jobs ...]
 
 Jobs, for a matrix [n x n] of standard normal entries: product-d and product-s (A A in float64 and float32), svd-values,
 svd (with vectors), svd-tall (with vectors, [2n x n]) and evd (A + A', with vectors). Times are wall times of one call,
-the least of the rounds, on one thread processor times; ratios are medians of the rounds' ratios (managed / native, above
-1: libheavytails is faster). The results of both must agree. The exit code is 1 if a ratio is below 1.
+the least of the rounds, on one thread processor times; ratios are medians of the rounds' ratios (managed / native,
+above 1: libheavytails is faster). The results of both must agree. The exit code is 1 if a ratio is below 1.
 """
 import argparse, os, statistics, subprocess, sys
 
@@ -56,7 +56,8 @@ def main():
                 at = 2 if threads == 1 else 0
                 managed, native = (min(r[at + i] for r in rounds) / 1000 for i in (0, 1))
                 ratio = statistics.median(r[at] / r[at + 1] for r in rounds)
-                print(f"{job:>11} {size:5} {managed:12.3f} {native:11.3f} {ratio:7.1f} {rounds[0][4]:11.1e}", flush=True)
+                print(f"{job:>11} {size:5} {managed:12.3f} {native:11.3f} {ratio:7.1f} {rounds[0][4]:11.1e}",
+                      flush=True)
                 if ratio < 1:
                     slower.append(f"{job} {size} on {threads}: {ratio:.2f}")
     if slower:

@@ -12,7 +12,12 @@ record CrossBuild(string Rid, string Library)
     public string Packages { get; init; } // of Debian
     public string Blas { get; init; } // in the folder of build/cross/openblas.sh
     public string Filter { get; init; } = "";
-    public string Toolchain => Rid switch { "win-x64" => "windows-x64", _ => Rid };
+    public string Toolchain =>
+        Rid switch
+        {
+            "win-x64" => "windows-x64",
+            _ => Rid,
+        };
 }
 
 Task("NativeWindows")

@@ -6,7 +6,7 @@ const string ClangFormatIntegrity =
     "sha512-sKNb5UwKBBczEezaz+fCHiqboGJgUFdhwuKDn88EU+i0tm6Nqu5Q+2okIpw78Y02Wl4iB8OeHl3EtL3MA+5ZjQ==";
 const int Columns = 120;
 
-static readonly string[] Rooms = { "bench", "build", "docs", "native", "src-cs", "src-fs", "tests" };
+static readonly string[] Rooms = { "bench", "build", "docs", "native", "python", "src-cs", "src-fs", "tests" };
 
 Task("Format")
     .Description("Format C#, F#, C++ and Cake files; list the lines that a formatter cannot shorten.")

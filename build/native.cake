@@ -3,7 +3,7 @@
 
 Task("Native")
     .Description("Build libheavytails.so, its tests, benchmarks and examples.")
-    .Does(() => CMake("native", "artifacts/native"));
+    .Does(() => CMake("native", "artifacts/native", "-DHEAVYTAILS_STATIC=ON"));
 
 Task("NativeClang")
     .Description("Run the native tests as Clang builds them (Debian's package clang).")
@@ -19,6 +19,43 @@ Task("NativeMemcheck")
     )
     .IsDependentOn("Native")
     .Does(() => Run("cmake", "--build artifacts/native --target memcheck"));
+
+Task("NativeDocs")
+    .Description("Write the reference of the C and C++ interfaces to artifacts/docs (Debian's package doxygen).")
+    .Does(() =>
+    {
+        Provide("doxygen", "doxygen");
+        foreach (var language in new[] { "c", "cpp" })
+        {
+            CleanDirectory($"artifacts/docs/{language}");
+            Run("doxygen", $"native/docs/{language}.doxyfile");
+        }
+        // Doxygen also writes a man page for each field and for each enum without a name.
+        bool IsOurs(string page) => page.StartsWith("ht_") || page.StartsWith("HT_") || page.EndsWith(".h.3");
+        DeleteFiles(GetFiles("artifacts/docs/c/man/man3/*.3").Where(page => !IsOurs(page.GetFilename().FullPath)));
+    });
+
+Task("NativeAbi")
+    .Description("Compare the binary interface with the recorded one, or --record it (Debian's package abigail-tools).")
+    .IsDependentOn("Native")
+    .Does(() =>
+    {
+        Provide("abidw", "abigail-tools");
+        var record = HasArgument("record") ? " record" : "";
+        Run("bash", "native/abi/compare.sh artifacts/native/lib/libheavytails.so" + record);
+    });
+
+// Installs the Debian package of a program that this machine lacks; without the right to, the build ends and says how.
+void Provide(string program, string package)
+{
+    if (Context.Tools.Resolve(program) is not null)
+        return;
+    var line = $"apt-get install -y --no-install-recommends {package}";
+    if (Environment.UserName != "root" || Context.Tools.Resolve("apt-get") is null)
+        throw new CakeException($"{program} is missing; on Debian: sudo {line}");
+    Run("apt-get", "update -q");
+    Run("apt-get", line["apt-get ".Length..]);
+}
 
 // Builds the library and its tests in a folder of their own, with further options of CMake, and runs the tests.
 void NativeTests(string variant, string options)

@@ -43,12 +43,13 @@ add_library(heavytails-objects OBJECT
   src/spectra/reduction.cpp
   src/spectra/routes.cpp
   src/spectra/scale.cpp
+  src/spectra/single.cpp
   src/training/abi.cpp
   src/training/trainer.cpp
   src/training/workspace.cpp)
 # Kernels are one source for three instruction sets (elsewhere than on x86-64 one), of which CPUID chooses one at run
-# time. -Wno-psabi: no vector wider
-# than the base architecture's registers is passed between functions of different files.
+# time. -Wno-psabi: no vector wider than the base architecture's registers is passed between functions of different
+# files.
 set(kernel_options -O3 -fno-math-errno -Wno-psabi)
 set(avx2_options -mavx2 -mfma)
 if(MINGW AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
@@ -78,23 +79,28 @@ add_library(HeavyTails::heavytails ALIAS heavytails)
 target_link_libraries(heavytails PRIVATE heavytails-objects Threads::Threads ${CMAKE_DL_LIBS})
 target_include_directories(heavytails
   PUBLIC $<BUILD_INTERFACE:${CMAKE_CURRENT_SOURCE_DIR}/include> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
-if(NOT WIN32) # a DLL exports what export.h marks
-  target_link_options(heavytails PRIVATE -Wl,--version-script=${map} -Wl,--as-needed)
-endif()
 if(NOT HEAVYTAILS_SANITIZE)
   target_link_options(heavytails PRIVATE -Wl,--no-undefined)
 endif()
-set_target_properties(heavytails PROPERTIES LINK_DEPENDS ${map})
+if(NOT WIN32) # a DLL exports what export.h marks, and its name has no number
+  target_link_options(heavytails PRIVATE -Wl,--version-script=${map} -Wl,--as-needed)
+  # The number in the library's name is that of its binary interface.
+  file(STRINGS include/heavytails/version.h HEAVYTAILS_ABI REGEX "^#define HT_ABI [0-9]+$")
+  string(REGEX REPLACE "^#define HT_ABI " "" HEAVYTAILS_ABI "${HEAVYTAILS_ABI}")
+  set_target_properties(heavytails PROPERTIES LINK_DEPENDS ${map} SOVERSION ${HEAVYTAILS_ABI})
+endif()
+set(installed heavytails)
 
-install(TARGETS heavytails EXPORT HeavyTailsTargets LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
-install(DIRECTORY include/heavytails DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
-install(EXPORT HeavyTailsTargets NAMESPACE HeavyTails:: DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/HeavyTails)
-include(CMakePackageConfigHelpers)
-configure_package_config_file(cmake/HeavyTailsConfig.cmake.in HeavyTailsConfig.cmake
-  INSTALL_DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/HeavyTails)
-write_basic_package_version_file(HeavyTailsConfigVersion.cmake COMPATIBILITY SameMinorVersion)
-include(cmake/PkgConfig.cmake)
-install(FILES
-  ${CMAKE_CURRENT_BINARY_DIR}/HeavyTailsConfig.cmake
-  ${CMAKE_CURRENT_BINARY_DIR}/HeavyTailsConfigVersion.cmake
-  DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/HeavyTails)
+# The static library holds the same objects. It needs the C++ run-time library, which a linker for C does not add.
+if(HEAVYTAILS_STATIC)
+  add_library(heavytails-static STATIC $<TARGET_OBJECTS:heavytails-objects>)
+  add_library(HeavyTails::heavytails-static ALIAS heavytails-static)
+  set_target_properties(heavytails-static PROPERTIES
+    OUTPUT_NAME heavytails ARCHIVE_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/lib)
+  target_link_libraries(heavytails-static INTERFACE Threads::Threads ${CMAKE_DL_LIBS} stdc++ m)
+  target_include_directories(heavytails-static
+    INTERFACE $<BUILD_INTERFACE:${CMAKE_CURRENT_SOURCE_DIR}/include> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
+  list(APPEND installed heavytails-static)
+endif()
+
+include(cmake/Install.cmake)

@@ -133,6 +133,7 @@ TEST(Abi, StatusesHaveNames) {
     for (const auto &[status, text] : {std::pair<ht_status, const char *>{HT_OK, "HT_OK"},
                                        {HT_PARTIAL, "HT_PARTIAL"},
                                        {HT_INTERNAL, "HT_INTERNAL"},
+                                       {HT_NOT_CONVERGED, "HT_NOT_CONVERGED"},
                                        {77, "unknown status"}})
         EXPECT_STREQ(ht_status_name(status), text);
 }

@@ -8,7 +8,7 @@ if(LIBRARY MATCHES "\\.dll$")
   string(REGEX MATCHALL "\n?[ \t]+\\[ *[0-9]+\\][^\n]* [A-Za-z_?@.0-9]+" lines "${text}")
 else()
   execute_process(COMMAND ${OBJDUMP} -T ${LIBRARY} OUTPUT_VARIABLE text COMMAND_ERROR_IS_FATAL ANY)
-  # "0000000000012345 g    DF .text  0000000000000123  HEAVYTAILS_1 ht_abi"; imported names are *UND*, the version *ABS*.
+  # "0000000000012345 g    DF .text  0000000000000123  HEAVYTAILS_1 ht_abi"; imports are *UND*, the version is *ABS*.
   string(REGEX MATCHALL "[0-9a-f]+ [gw][^\n]* \\.[^\n]+" lines "${text}")
 endif()
 set(names "")

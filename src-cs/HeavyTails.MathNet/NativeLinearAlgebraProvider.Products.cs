@@ -8,8 +8,8 @@ namespace HeavyTails.MathNet;
 public sealed partial class NativeLinearAlgebraProvider
 {
     /// <summary>
-    /// Least number of rows and of columns of a product that runs natively: 8. With fewer, as of a matrix and a vector,
-    /// most of the library's register tiles would be empty; the managed provider computes these.
+    /// Least number of rows and of columns of a product that runs natively: 8, chosen, not tuned. With fewer, as of a
+    /// matrix and a vector, most of the library's register tiles would be empty; the managed provider computes these.
     /// </summary>
     public const int LeastSide = 8;
 
@@ -59,8 +59,21 @@ public sealed partial class NativeLinearAlgebraProvider
             isTransposedB = transposeB != Transpose.DontTranspose;
         var (rows, terms) = isTransposedA ? (columnsA, rowsA) : (rowsA, columnsA);
         var (others, columns) = isTransposedB ? (columnsB, rowsB) : (rowsB, columnsB);
-        if (IsManaged(rows, columns) || terms != others) // the managed provider says what is wrong with the sizes
-            base.MatrixMultiplyWithUpdate(transposeA, transposeB, alpha, a, rowsA, columnsA, b, rowsB, columnsB, beta, c);
+        // Where the sizes do not agree, the managed provider says what is wrong.
+        if (IsManaged(rows, columns) || terms != others)
+            base.MatrixMultiplyWithUpdate(
+                transposeA,
+                transposeB,
+                alpha,
+                a,
+                rowsA,
+                columnsA,
+                b,
+                rowsB,
+                columnsB,
+                beta,
+                c
+            );
         else
             Multiply(
                 new()
@@ -125,8 +138,21 @@ public sealed partial class NativeLinearAlgebraProvider
             isTransposedB = transposeB != Transpose.DontTranspose;
         var (rows, terms) = isTransposedA ? (columnsA, rowsA) : (rowsA, columnsA);
         var (others, columns) = isTransposedB ? (columnsB, rowsB) : (rowsB, columnsB);
-        if (IsManaged(rows, columns) || terms != others) // the managed provider says what is wrong with the sizes
-            base.MatrixMultiplyWithUpdate(transposeA, transposeB, alpha, a, rowsA, columnsA, b, rowsB, columnsB, beta, c);
+        // Where the sizes do not agree, the managed provider says what is wrong.
+        if (IsManaged(rows, columns) || terms != others)
+            base.MatrixMultiplyWithUpdate(
+                transposeA,
+                transposeB,
+                alpha,
+                a,
+                rowsA,
+                columnsA,
+                b,
+                rowsB,
+                columnsB,
+                beta,
+                c
+            );
         else
             Multiply(
                 new()

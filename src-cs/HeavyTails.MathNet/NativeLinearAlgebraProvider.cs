@@ -29,8 +29,8 @@ public sealed partial class NativeLinearAlgebraProvider : ForwardingLinearAlgebr
         $"libheavytails {backend.LibraryVersion}, {backend.Info.InstructionSet}, {backend.Info.Threads} threads: "
         + $"products of float32 and float64 matrices with at least {LeastSide} rows and columns"
         + (backend.HasBlas ? $", svd, symmetric evd ({backend.Info.Blas})" : "")
-        + "; managed: evd of matrices that are not symmetric, qr, lu, Cholesky, products with vectors, complex numbers, "
-        + "everything else"
+        + "; managed: evd of matrices that are not symmetric, qr, lu, Cholesky, products with vectors, complex "
+        + "numbers, everything else"
         + (backend.HasBlas ? "" : $", and svd and evd, because OpenBLAS is {backend.Info.Blas}");
 
     /// <inheritdoc/>

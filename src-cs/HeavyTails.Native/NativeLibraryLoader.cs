@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Runtime.InteropServices;
 
@@ -12,6 +13,8 @@ internal static class NativeLibraryLoader
 {
     /// <summary>Environment variable that names the file of the library.</summary>
     public const string Variable = "HEAVYTAILS_NATIVE_LIBRARY";
+
+    private const string LatestFunction = "ht_gemm_d";
 
     /// <summary>File name of the library on this system.</summary>
     public static readonly string FileName = OperatingSystem.IsWindows() ? "libheavytails.dll" : "libheavytails.so";
@@ -77,21 +80,20 @@ internal static class NativeLibraryLoader
         if (!NativeLibrary.TryGetExport(handle, "ht_abi", out var export))
             return $"{path} is not libheavytails: it exports no ht_abi";
         var abi = ((delegate* unmanaged<uint>)export)();
-        if (!NativeLibrary.TryGetExport(handle, "ht_gemm_d", out _))
-            return $"{path} is older than this assembly: it exports no ht_gemm_d";
-        return abi == NativeMethods.Abi ? null : $"{path} has ABI {abi}, this assembly needs ABI {NativeMethods.Abi}";
+        if (abi != NativeMethods.Abi)
+            return $"{path} has ABI {abi}, this assembly needs ABI {NativeMethods.Abi}";
+        // Functions are added without a new ABI. Without the latest of them, a library was built from older sources.
+        return NativeLibrary.TryGetExport(handle, LatestFunction, out _)
+            ? null
+            : $"{path} is a libheavytails of ABI {abi}, but was built before {LatestFunction} was added, which this "
+                + $"assembly calls; build it again (./build.sh --target=Native) or name a later one by {Variable}";
     }
 
     private static IEnumerable<string> Candidates()
     {
         if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named)
             return [System.IO.Path.GetFullPath(named)];
-        var assembly = Assembly.GetExecutingAssembly().Location;
-        return new[]
-        {
-            assembly.Length > 0 ? System.IO.Path.GetDirectoryName(assembly)! : AppContext.BaseDirectory,
-            AppContext.BaseDirectory,
-        }
+        return new[] { AssemblyFolder() ?? AppContext.BaseDirectory, AppContext.BaseDirectory }
             .Select(System.IO.Path.TrimEndingDirectorySeparator)
             .Distinct()
             .SelectMany(folder =>
@@ -101,6 +103,38 @@ internal static class NativeLibraryLoader
                     System.IO.Path.Combine(folder, "runtimes", RuntimeIdentifier, "native", FileName),
                 }
             )
-            .Append(FileName);
+            .Append(FileName)
+            .Append($"{FileName}.{NativeMethods.Abi}"); // what an installation without headers has
+    }
+
+    // An assembly that was compiled ahead of time is no file but a part of a library.
+    [UnconditionalSuppressMessage("SingleFile", "IL3000", Justification = "An empty location is provided for.")]
+    private static string? AssemblyFolder() =>
+        Assembly.GetExecutingAssembly().Location is { Length: > 0 } assembly
+            ? System.IO.Path.GetDirectoryName(assembly)
+            : ModuleFolder();
+
+    // The folder of the library that holds this function's code, by dladdr; null where the system has no dladdr. The
+    // base directory is that of the program, for example of Python.
+    private static unsafe string? ModuleFolder()
+    {
+        delegate* <string?> here = &ModuleFolder;
+        ModuleInfo info;
+        return
+            NativeLibrary.TryGetExport(NativeLibrary.GetMainProgramHandle(), "dladdr", out var dladdr)
+            && ((delegate* unmanaged<void*, ModuleInfo*, int>)dladdr)(here, &info) != 0
+            && Marshal.PtrToStringUTF8(info.FileName) is { Length: > 0 } file
+            ? System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(file))
+            : null;
+    }
+
+    // Dl_info of dlfcn.h.
+    [StructLayout(LayoutKind.Sequential)]
+    private struct ModuleInfo
+    {
+        public nint FileName;
+        public nint Base;
+        public nint SymbolName;
+        public nint SymbolAddress;
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using HeavyTails.Core.Analysis.Requests;
 using HeavyTails.Core.Spectra;
 
 namespace HeavyTails.Native;
@@ -32,6 +33,13 @@ public static class SpectralBackend
 
     /// <summary>Why <see cref="Default"/> is managed; null when it is native.</summary>
     public static string? WhyManaged => LazyNative.Value.Reason;
+
+    /// <summary>
+    /// The words by which a user chooses a backend, each with what returns it: native throws
+    /// <see cref="DllNotFoundException"/> where its library cannot be used.
+    /// </summary>
+    public static WordList<Func<ISpectralBackend>> ByWord { get; } =
+        new("backend", new("default", () => Default), new("native", () => Native), new("managed", () => Managed));
 
     /// <summary>
     /// Returns whether the native backend is available; hands out the backend, or the reason why it is not.

@@ -123,4 +123,5 @@ type DensityGrid = HeavyTails.Core.Curvature.DensityGrid
 
 // Simulations of papers.
 type LinearRegressionSgdOptions = HeavyTails.Papers.LinearSgd.LinearRegressionSgdOptions
+type FiniteRegressionOptions = HeavyTails.Papers.LinearSgd.FiniteRegressionOptions
 type SensingDescentOptions = HeavyTails.Papers.MatrixSensing.SensingDescentOptions

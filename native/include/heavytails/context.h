@@ -1,4 +1,5 @@
-/*
+/**
+ * @file
  * A context says where work runs: on which backend and device, with how many threads and which instruction set. It owns
  * its threads and its scratch memory.
  *
@@ -22,93 +23,122 @@
 
 #include <heavytails/status.h>
 
-enum { /* ht_context_params.backend */
-       HT_BACKEND_CPU = 0,
-       HT_BACKEND_CUDA = 1 /* HT_UNSUPPORTED in this version; there is no silent fall-back to the CPU */
+/** Backends, for ht_context_params.backend. */
+enum {
+    HT_BACKEND_CPU = 0, /**< The processor. */
+    HT_BACKEND_CUDA = 1 /**< HT_UNSUPPORTED in this version; there is no silent fall-back to the CPU. */
 };
 
-enum { /* ht_context_params.accuracy */
-       /*
-        * Relative error of a singular value sigma: <= 1e-6 for sigma >= 1e-4 sigma_max, <= 1e-4 for sigma >= 1e-6
-        * sigma_max. Absolute error <= 2e-8 sigma_max, except that zeros of a matrix without full rank come out as up to
-        * sqrt(p(m, n) eps) sigma_max, p a small polynomial: 4e-8 was seen at n = 300 and, for a matrix of equal
-        * entries, 2e-7 at n = 1000. A float32 matrix carries an error of about 3e-8 sigma_max from its own rounding.
-        */
-       HT_FAST = 0,
-       /* LAPACK's bound for float64 by bidiagonalisation: |error| <= p(m, n) eps sigma_max. */
-       HT_ACCURATE = 1
+/** Accuracies, for ht_context_params.accuracy. */
+enum {
+    /**
+     * Relative error of a singular value sigma: <= 1e-6 for sigma >= 1e-4 sigma_max, <= 1e-4 for sigma >= 1e-6
+     * sigma_max. Absolute error <= 2e-8 sigma_max, except that zeros of a matrix without full rank come out as up to
+     * sqrt(p(m, n) eps) sigma_max, p a small polynomial: 4e-8 was seen at n = 300 and, for a matrix of equal entries,
+     * 2e-7 at n = 1000. A float32 matrix carries an error of about 3e-8 sigma_max from its own rounding.
+     */
+    HT_FAST = 0,
+    /** LAPACK's bound for float64 by bidiagonalisation: |error| <= p(m, n) eps sigma_max. */
+    HT_ACCURATE = 1
 };
 
-enum {                      /* ht_context_params.isa: instruction sets, each of which includes those before it */
-       HT_ISA_AUTO = 0,     /* the highest that the processor has, or what the environment variable
-                               HEAVYTAILS_ISA = portable | avx2 | avx512 names if that is lower */
-       HT_ISA_PORTABLE = 1, /* the compiler's base architecture: SSE2 on x86-64, NEON on ARM64 */
-       HT_ISA_AVX2 = 2,     /* AVX2 and FMA */
-       HT_ISA_AVX512 = 3    /* AVX-512 F, DQ, BW, VL */
+/** Instruction sets, each of which includes those before it, for ht_context_params.isa. */
+enum {
+    HT_ISA_AUTO = 0,     /**< The highest that the processor has, or what the environment variable
+                              HEAVYTAILS_ISA = portable | avx2 | avx512 names if that is lower. */
+    HT_ISA_PORTABLE = 1, /**< The compiler's base architecture: SSE2 on x86-64, NEON on ARM64. */
+    HT_ISA_AVX2 = 2,     /**< AVX2 and FMA. */
+    HT_ISA_AVX512 = 3    /**< AVX-512 F, DQ, BW, VL. */
 };
 
-enum {                         /* capabilities, for ht_has */
-       HT_HAS_AVX2 = 0,        /* HT_ISA_AVX2 runs here */
-       HT_HAS_AVX512 = 1,      /* HT_ISA_AVX512 runs here */
-       HT_HAS_CUDA_DRIVER = 2, /* a CUDA driver is installed: libcuda.so.1 (Windows: nvcuda.dll) can be loaded */
-       HT_HAS_CUDA = 3         /* HT_BACKEND_CUDA is available */
+/** Capabilities, for ht_has. */
+enum {
+    HT_HAS_AVX2 = 0,        /**< HT_ISA_AVX2 runs here. */
+    HT_HAS_AVX512 = 1,      /**< HT_ISA_AVX512 runs here. */
+    HT_HAS_CUDA_DRIVER = 2, /**< A CUDA driver is installed: libcuda.so.1 (Windows: nvcuda.dll) can be loaded. */
+    HT_HAS_CUDA = 3         /**< HT_BACKEND_CUDA is available. */
 };
 
-/* Opaque; made by ht_context_create, released by ht_context_destroy. */
+/** A context: opaque, made by ht_context_create, released by ht_context_destroy. */
 typedef struct ht_context ht_context;
 
-/* Parameters of a context. ht_context_params_init sets the defaults. New fields are added at the end only. */
+/** Parameters of a context. ht_context_params_init sets the defaults. New fields are added at the end only. */
 typedef struct ht_context_params {
-    uint32_t struct_size; /* sizeof(ht_context_params) as the caller knows it */
-    int32_t backend;      /* HT_BACKEND_...; default HT_BACKEND_CPU */
-    int32_t device;       /* ordinal of the CUDA device; default 0, the only value for the CPU */
-    int32_t threads;      /* 0 .. 4096; default 0, one for each processor that the process may run on */
-    int32_t accuracy;     /* HT_FAST or HT_ACCURATE; default HT_FAST */
-    int32_t isa;          /* HT_ISA_...; default HT_ISA_AUTO; HT_UNSUPPORTED above what the processor has */
+    uint32_t struct_size; /**< sizeof(ht_context_params) as the caller knows it. */
+    int32_t backend;      /**< HT_BACKEND_...; default HT_BACKEND_CPU. */
+    int32_t device;       /**< Ordinal of the CUDA device; default 0, the only value for the CPU. */
+    int32_t threads;      /**< 0 .. 4096; default 0, one for each processor that the process may run on. */
+    int32_t accuracy;     /**< HT_FAST or HT_ACCURATE; default HT_FAST. */
+    int32_t isa;          /**< HT_ISA_...; default HT_ISA_AUTO; HT_UNSUPPORTED above what the processor has. */
 } ht_context_params;
 
-/* What a context runs on, to be recorded with every result. New fields are added at the end only. */
+/** What a context runs on, to be recorded with every result. New fields are added at the end only. */
 typedef struct ht_info {
-    uint32_t struct_size;     /* sizeof(ht_info) as the caller knows it */
-    uint32_t version;         /* ht_version() of the library */
-    int32_t backend;          /* HT_BACKEND_CPU */
-    int32_t device;           /* 0 */
-    int32_t threads;          /* >= 1, the calling thread included */
-    int32_t accuracy;         /* HT_FAST or HT_ACCURATE */
-    int32_t isa;              /* HT_ISA_PORTABLE, HT_ISA_AVX2 or HT_ISA_AVX512 */
-    int32_t cuda_driver;      /* 1 with HT_HAS_CUDA_DRIVER, else 0 */
-    char instruction_set[16]; /* of the library's own kernels: "portable", "avx2" or "avx512" */
-    char cpu[64];             /* the processor's brand string, or "unknown" */
-    char blas[192];           /* OpenBLAS's description of itself, with its kernels; loaded for this if need be */
+    uint32_t struct_size;     /**< sizeof(ht_info) as the caller knows it. */
+    uint32_t version;         /**< ht_version() of the library. */
+    int32_t backend;          /**< HT_BACKEND_CPU. */
+    int32_t device;           /**< 0. */
+    int32_t threads;          /**< Number of threads, >= 1, the calling thread included. */
+    int32_t accuracy;         /**< HT_FAST or HT_ACCURATE. */
+    int32_t isa;              /**< HT_ISA_PORTABLE, HT_ISA_AVX2 or HT_ISA_AVX512. */
+    int32_t cuda_driver;      /**< 1 with HT_HAS_CUDA_DRIVER, else 0. */
+    char instruction_set[16]; /**< Of the library's own kernels: "portable", "avx2" or "avx512". */
+    char cpu[64];             /**< The processor's brand string, or "unknown". */
+    char blas[192];           /**< OpenBLAS's description of itself, with its kernels; loaded for this if need be. */
 } ht_info;
 
 HT_BEGIN_DECLS
 
-/* Sets struct_size and the defaults. HT_OK; HT_INVALID_ARGUMENT where params is NULL. */
+/**
+ * Sets struct_size and the defaults.
+ *
+ * @param params The structure to fill.
+ * @return HT_OK; HT_INVALID_ARGUMENT where params is NULL.
+ */
 HT_API ht_status ht_context_params_init(ht_context_params *params);
 
-/*
- * Creates a context; params may be NULL for the defaults. The caller owns *context and releases it with
- * ht_context_destroy; on failure *context is NULL. HT_OK; HT_INVALID_ARGUMENT for a parameter out of its range;
- * HT_UNSUPPORTED for a backend or an instruction set that is not there; HT_OUT_OF_MEMORY.
+/**
+ * Creates a context. The caller owns it and releases it with ht_context_destroy.
+ *
+ * @param params  Parameters; NULL for the defaults.
+ * @param context Receives the context; NULL on failure.
+ * @return HT_OK; HT_INVALID_ARGUMENT for a parameter out of its range; HT_UNSUPPORTED for a backend or an instruction
+ *         set that is not there; HT_OUT_OF_MEMORY.
  */
 HT_API ht_status ht_context_create(const ht_context_params *params, ht_context **context);
 
-/* Ends the threads of a context and frees its memory. No call may be running in it. NULL is allowed. */
+/**
+ * Ends the threads of a context and frees its memory. No call may be running in it.
+ *
+ * @param context The context; NULL is allowed.
+ */
 HT_API void ht_context_destroy(ht_context *context);
 
-/* Zeroes *info and sets struct_size. HT_OK; HT_INVALID_ARGUMENT where info is NULL. */
+/**
+ * Zeroes the structure and sets its struct_size.
+ *
+ * @param info The structure.
+ * @return HT_OK; HT_INVALID_ARGUMENT where info is NULL.
+ */
 HT_API ht_status ht_info_init(ht_info *info);
 
-/*
+/**
  * Fills the fields of *info that its struct_size covers. The field blas needs OpenBLAS: with struct_size =
- * offsetof(ht_info, blas) it is left out and OpenBLAS is not loaded. HT_OK; HT_INVALID_ARGUMENT for a NULL pointer or a
- * struct_size that ht_info_init did not set; HT_UNSUPPORTED where OpenBLAS cannot be loaded, HT_OUT_OF_MEMORY or
- * HT_THREAD_LIMIT where it could not start.
+ * offsetof(ht_info, blas) it is left out and OpenBLAS is not loaded.
+ *
+ * @param context The context.
+ * @param info    Set up by ht_info_init, then filled.
+ * @return HT_OK; HT_INVALID_ARGUMENT for a NULL pointer or a struct_size that ht_info_init did not set; HT_UNSUPPORTED
+ *         where OpenBLAS cannot be loaded, HT_OUT_OF_MEMORY or HT_THREAD_LIMIT where it could not start.
  */
 HT_API ht_status ht_context_info(const ht_context *context, ht_info *info);
 
-/* 1 if this process has the capability HT_HAS_..., 0 if it has not or if this version does not know it. */
+/**
+ * Tells what this process can use.
+ *
+ * @param capability HT_HAS_...
+ * @return 1 if this process has the capability, 0 if it has not or if this version does not know it.
+ */
 HT_API int32_t ht_has(int32_t capability);
 
 HT_END_DECLS

@@ -1,7 +1,11 @@
-/* Macros for C linkage (HT_BEGIN_DECLS, HT_END_DECLS) and for exported symbols (HT_API). */
+/**
+ * @file
+ * Macros for C linkage (HT_BEGIN_DECLS, HT_END_DECLS) and for exported symbols (HT_API).
+ */
 #ifndef HEAVYTAILS_EXPORT_H
 #define HEAVYTAILS_EXPORT_H
 
+/** @cond */
 #ifdef __cplusplus
 #define HT_BEGIN_DECLS extern "C" {
 #define HT_END_DECLS }
@@ -18,5 +22,6 @@
 #else
 #define HT_API
 #endif
+/** @endcond */
 
 #endif

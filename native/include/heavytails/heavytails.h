@@ -1,4 +1,7 @@
-/* All public headers of libheavytails, for C99 and C++. */
+/**
+ * @file
+ * All public headers of libheavytails, for C99 and C++.
+ */
 #ifndef HEAVYTAILS_HEAVYTAILS_H
 #define HEAVYTAILS_HEAVYTAILS_H
 

@@ -1,12 +1,13 @@
-/*
+/**
+ * @file
  * Spectra of dense matrices in host memory.
  *
- *   A = U diag(sigma) V',  A [m x n],  U [m x k],  V' [k x n],  k = min(m, n),  sigma descending
- *   A = V diag(lambda) V', A [n x n] symmetric,  lambda ascending
+ *     A = U diag(sigma) V',  A [m x n],  U [m x k],  V' [k x n],  k = min(m, n),  sigma descending
+ *     A = V diag(lambda) V', A [n x n] symmetric,  lambda ascending
  *
- * Matrices are column-major: entry (i, j) of matrix b at a[b * stride_a + j * lda + i], lda >= max(1, m). (A row-major
- * [m x n] is a column-major [n x m] with the same singular values.) All arrays belong to the caller; inputs are never
- * written.
+ * Matrices are column-major: entry (i, j) of matrix b is at a[b * stride_a + j * lda + i], lda >= max(1, m). (A
+ * row-major [m x n] is a column-major [n x m] with the same singular values.) All arrays belong to the caller; inputs
+ * are never written.
  *
  * A count of 0 and sizes of 0 are allowed. Matrices of size 0 have no results but their HT_MATRIX_OK in `status`; a
  * call that has only such matrices loads no OpenBLAS, starts no thread, and takes no time that grows with `count` where
@@ -15,34 +16,122 @@
  * Results are float64 for both input types, _s (float32) and _d (float64): products of float32 numbers are exact in
  * float64, so that results for float32 are more accurate than float32 can hold.
  *
- * Each matrix has its own status. One that holds NaN or infinity gets HT_MATRIX_NOT_FINITE and NaN results; the other
- * matrices are computed, and the call returns HT_PARTIAL. `status` [count] may be NULL. Where needed, entries are first
- * scaled by a power of two: entries of 1e30 in float32 or 1e300 in float64 do not overflow, and subnormal matrices keep
- * their digits.
+ * In a batch, each matrix has its own status. One that holds NaN or infinity gets HT_MATRIX_NOT_FINITE and NaN results;
+ * the other matrices are computed, and the call returns HT_PARTIAL. The calls for one matrix return HT_NOT_FINITE
+ * instead. Where needed, entries are first scaled by a power of two: entries of 1e30 in float32 or 1e300 in float64 do
+ * not overflow, and subnormal matrices keep their digits.
  *
- * Every function returns HT_OK; HT_PARTIAL; HT_INVALID_ARGUMENT for a NULL pointer, a negative size or a stride that is
- * too small, or where ld times columns or stride times count reaches 2^59; HT_OUT_OF_MEMORY; HT_THREAD_LIMIT where a
- * thread of the context cannot be started; or HT_UNSUPPORTED where it needs OpenBLAS (vectors, HT_ACCURATE) and cannot
- * load it.
+ * Every function may return HT_INVALID_ARGUMENT for a NULL pointer, a negative size or a stride that is too small, or
+ * where ld times columns or stride times count reaches 2^59; HT_OUT_OF_MEMORY; HT_THREAD_LIMIT where a thread of the
+ * context cannot be started; or HT_UNSUPPORTED where it needs OpenBLAS (vectors, HT_ACCURATE) and cannot load it.
  */
 #ifndef HEAVYTAILS_SPECTRA_H
 #define HEAVYTAILS_SPECTRA_H
 
 #include <heavytails/context.h>
 
-enum { /* jobs, for ht_routine */
-       HT_JOB_SINGULAR_VALUES = 0,
-       HT_JOB_SVD_THIN = 1, /* and full ones */
-       HT_JOB_EIGENVALUES_SYMMETRIC = 2,
-       HT_JOB_EIGEN_SYMMETRIC = 3
+/** Jobs, for ht_routine. */
+enum {
+    HT_JOB_SINGULAR_VALUES = 0,       /**< Singular values. */
+    HT_JOB_SVD_THIN = 1,              /**< Singular values and vectors, thin or full. */
+    HT_JOB_EIGENVALUES_SYMMETRIC = 2, /**< Eigenvalues of symmetric matrices. */
+    HT_JOB_EIGEN_SYMMETRIC = 3        /**< Eigenvalues and eigenvectors of symmetric matrices. */
 };
 
 HT_BEGIN_DECLS
 
-/*
- * Singular values of `count` matrices [m x n]. Those of matrix b, descending, go to sigma[b * stride_sigma] and the
- * min(m, n) - 1 places after it. The context sets the accuracy. For count > 1, stride_sigma >= min(m, n) and stride_a
- * >= 0.
+/** @{ */
+/**
+ * Singular values of one matrix. The context sets the accuracy.
+ *
+ * @param context Where the work runs.
+ * @param m       Number of rows.
+ * @param n       Number of columns.
+ * @param a       The matrix A [m x n], column-major.
+ * @param lda     Leading dimension of A, >= max(1, m).
+ * @param sigma   Receives the min(m, n) singular values, descending; NaN where A is not finite.
+ * @return HT_OK; HT_NOT_FINITE where A holds NaN or infinity; HT_NOT_CONVERGED; or a status that every function of this
+ *         header may return.
+ */
+HT_API ht_status ht_singular_values_s(ht_context *context, int64_t m, int64_t n, const float *a, int64_t lda,
+                                      double *sigma);
+HT_API ht_status ht_singular_values_d(ht_context *context, int64_t m, int64_t n, const double *a, int64_t lda,
+                                      double *sigma);
+/** @} */
+
+/** @{ */
+/**
+ * Thin singular value decomposition of one matrix, A = U diag(sigma) V', k = min(m, n). LAPACK's dgesdd computes it
+ * with its own accuracy, whatever the context's.
+ *
+ * @param context Where the work runs.
+ * @param m       Number of rows.
+ * @param n       Number of columns.
+ * @param a       The matrix A [m x n], column-major.
+ * @param lda     Leading dimension of A, >= max(1, m).
+ * @param u       Receives U [m x k].
+ * @param ldu     Leading dimension of U, >= max(1, m).
+ * @param sigma   Receives the k singular values, descending.
+ * @param vt      Receives V' [k x n].
+ * @param ldvt    Leading dimension of V', >= max(1, k).
+ * @return HT_OK; HT_NOT_FINITE where A holds NaN or infinity, and the results are NaN; HT_NOT_CONVERGED; HT_UNSUPPORTED
+ *         also where the work space exceeds LAPACK's 32-bit sizes (about n > 20000); or a status that every function of
+ *         this header may return.
+ */
+HT_API ht_status ht_svd_s(ht_context *context, int64_t m, int64_t n, const float *a, int64_t lda, double *u,
+                          int64_t ldu, double *sigma, double *vt, int64_t ldvt);
+HT_API ht_status ht_svd_d(ht_context *context, int64_t m, int64_t n, const double *a, int64_t lda, double *u,
+                          int64_t ldu, double *sigma, double *vt, int64_t ldvt);
+/** @} */
+
+/**
+ * Eigenvalues of one symmetric matrix. Only the lower triangle (i >= j) is read; what is above it may be anything.
+ * |error| <= p(n) eps max|lambda| in both accuracies, p a small polynomial.
+ *
+ * @param context Where the work runs.
+ * @param n       Order of the matrix.
+ * @param a       The matrix A [n x n], column-major.
+ * @param lda     Leading dimension of A, >= max(1, n).
+ * @param lambda  Receives the n eigenvalues, ascending.
+ * @return HT_OK; HT_NOT_FINITE where A holds NaN or infinity, and the results are NaN; HT_NOT_CONVERGED; or a status
+ *         that every function of this header may return.
+ */
+HT_API ht_status ht_eigenvalues_symmetric_d(ht_context *context, int64_t n, const double *a, int64_t lda,
+                                            double *lambda);
+
+/**
+ * Eigenvalues and orthonormal eigenvectors of one symmetric matrix, by LAPACK's dsyevd. Only the lower triangle is
+ * read.
+ *
+ * @param context Where the work runs.
+ * @param n       Order of the matrix.
+ * @param a       The matrix A [n x n], column-major.
+ * @param lda     Leading dimension of A, >= max(1, n).
+ * @param lambda  Receives the n eigenvalues, ascending.
+ * @param v       Receives the eigenvectors V [n x n]: column j belongs to lambda[j].
+ * @param ldv     Leading dimension of V, >= max(1, n).
+ * @return HT_OK; HT_NOT_FINITE where A holds NaN or infinity, and the results are NaN; HT_NOT_CONVERGED; or a status
+ *         that every function of this header may return.
+ */
+HT_API ht_status ht_eigen_symmetric_d(ht_context *context, int64_t n, const double *a, int64_t lda, double *lambda,
+                                      double *v, int64_t ldv);
+
+/** @{ */
+/**
+ * Singular values of `count` matrices [m x n]. The context sets the accuracy.
+ *
+ * @param context      Where the work runs.
+ * @param count        Number of matrices, >= 0.
+ * @param m            Number of rows of each.
+ * @param n            Number of columns of each.
+ * @param a            The matrices: entry (i, j) of matrix b at a[b * stride_a + j * lda + i].
+ * @param lda          Leading dimension, >= max(1, m).
+ * @param stride_a     Distance between matrices, >= 0 for count > 1. A stride of 0 repeats one matrix.
+ * @param sigma        Receives the singular values: those of matrix b, descending, at sigma[b * stride_sigma] and the
+ *                     min(m, n) - 1 places after it.
+ * @param stride_sigma Distance between the results of two matrices, >= min(m, n) for count > 1.
+ * @param status       Receives HT_MATRIX_... for each matrix [count]; may be NULL.
+ * @return HT_OK; HT_PARTIAL; or a status that every function of this header may return.
  */
 HT_API ht_status ht_singular_values_batch_s(ht_context *context, int64_t count, int64_t m, int64_t n, const float *a,
                                             int64_t lda, int64_t stride_a, double *sigma, int64_t stride_sigma,
@@ -50,11 +139,21 @@ HT_API ht_status ht_singular_values_batch_s(ht_context *context, int64_t count, 
 HT_API ht_status ht_singular_values_batch_d(ht_context *context, int64_t count, int64_t m, int64_t n, const double *a,
                                             int64_t lda, int64_t stride_a, double *sigma, int64_t stride_sigma,
                                             int32_t *status);
+/** @} */
 
-/*
- * Singular values of `count` matrices of different shapes: matrix b is [m[b] x n[b]] at a[b] with leading dimension
- * lda[b], and its min(m[b], n[b]) singular values, descending, go to sigma[b]. The threads take the matrices in order
- * of decreasing cost.
+/** @{ */
+/**
+ * Singular values of `count` matrices of different shapes. The threads take the matrices in order of decreasing cost.
+ *
+ * @param context Where the work runs.
+ * @param count   Number of matrices, >= 0.
+ * @param m       Numbers of rows [count].
+ * @param n       Numbers of columns [count].
+ * @param a       Addresses of the matrices [count], each column-major.
+ * @param lda     Leading dimensions [count], lda[b] >= max(1, m[b]).
+ * @param sigma   Addresses [count] that receive the min(m[b], n[b]) singular values of each matrix, descending.
+ * @param status  Receives HT_MATRIX_... for each matrix [count]; may be NULL.
+ * @return HT_OK; HT_PARTIAL; or a status that every function of this header may return.
  */
 HT_API ht_status ht_singular_values_mixed_s(ht_context *context, int64_t count, const int64_t *m, const int64_t *n,
                                             const float *const *a, const int64_t *lda, double *const *sigma,
@@ -62,12 +161,31 @@ HT_API ht_status ht_singular_values_mixed_s(ht_context *context, int64_t count, 
 HT_API ht_status ht_singular_values_mixed_d(ht_context *context, int64_t count, const int64_t *m, const int64_t *n,
                                             const double *const *a, const int64_t *lda, double *const *sigma,
                                             int32_t *status);
+/** @} */
 
-/*
- * Thin singular value decompositions A = U diag(sigma) V', k = min(m, n). U [m x k] of matrix b goes to u[b *
- * stride_u], ldu >= max(1, m), and V' [k x n] to vt[b * stride_vt], ldvt >= max(1, k). LAPACK's dgesdd computes them
- * with its own accuracy, whatever the context's. HT_UNSUPPORTED also where the work space exceeds LAPACK's 32-bit sizes
- * (about n > 20000).
+/** @{ */
+/**
+ * Thin singular value decompositions of `count` matrices, A = U diag(sigma) V', k = min(m, n). LAPACK's dgesdd computes
+ * them with its own accuracy, whatever the context's.
+ *
+ * @param context      Where the work runs.
+ * @param count        Number of matrices, >= 0.
+ * @param m            Number of rows of each.
+ * @param n            Number of columns of each.
+ * @param a            The matrices: entry (i, j) of matrix b at a[b * stride_a + j * lda + i].
+ * @param lda          Leading dimension of the matrices, >= max(1, m).
+ * @param stride_a     Distance between matrices, >= 0 for count > 1.
+ * @param u            Receives U [m x k] of matrix b at u[b * stride_u].
+ * @param ldu          Leading dimension of U, >= max(1, m).
+ * @param stride_u     Distance between two U, >= ldu k for count > 1.
+ * @param sigma        Receives the k singular values of matrix b, descending, at sigma[b * stride_sigma].
+ * @param stride_sigma Distance between the singular values of two matrices, >= k for count > 1.
+ * @param vt           Receives V' [k x n] of matrix b at vt[b * stride_vt].
+ * @param ldvt         Leading dimension of V', >= max(1, k).
+ * @param stride_vt    Distance between two V', >= ldvt n for count > 1.
+ * @param status       Receives HT_MATRIX_... for each matrix [count]; may be NULL.
+ * @return HT_OK; HT_PARTIAL; HT_UNSUPPORTED also where the work space exceeds LAPACK's 32-bit sizes (about n > 20000);
+ *         or a status that every function of this header may return.
  */
 HT_API ht_status ht_svd_thin_s(ht_context *context, int64_t count, int64_t m, int64_t n, const float *a, int64_t lda,
                                int64_t stride_a, double *u, int64_t ldu, int64_t stride_u, double *sigma,
@@ -75,11 +193,32 @@ HT_API ht_status ht_svd_thin_s(ht_context *context, int64_t count, int64_t m, in
 HT_API ht_status ht_svd_thin_d(ht_context *context, int64_t count, int64_t m, int64_t n, const double *a, int64_t lda,
                                int64_t stride_a, double *u, int64_t ldu, int64_t stride_u, double *sigma,
                                int64_t stride_sigma, double *vt, int64_t ldvt, int64_t stride_vt, int32_t *status);
+/** @} */
 
-/*
- * Full singular value decompositions: as above, but U [m x m] and V' [n x n] are orthonormal bases of the whole spaces,
- * of which the first k columns and rows belong to sigma; ldvt >= max(1, n). For a matrix without entries, U and V' are
- * identities.
+/** @{ */
+/**
+ * Full singular value decompositions A = U diag(sigma) V' with U [m x m] and V' [n x n], orthonormal bases of the whole
+ * spaces, of which the first k = min(m, n) columns and rows belong to sigma. LAPACK's dgesdd computes them with its own
+ * accuracy, whatever the context's. For a matrix without entries, U and V' are identities.
+ *
+ * @param context      Where the work runs.
+ * @param count        Number of matrices, >= 0.
+ * @param m            Number of rows of each.
+ * @param n            Number of columns of each.
+ * @param a            The matrices: entry (i, j) of matrix b at a[b * stride_a + j * lda + i].
+ * @param lda          Leading dimension of the matrices, >= max(1, m).
+ * @param stride_a     Distance between matrices, >= 0 for count > 1.
+ * @param u            Receives U [m x m] of matrix b at u[b * stride_u].
+ * @param ldu          Leading dimension of U, >= max(1, m).
+ * @param stride_u     Distance between two U, >= ldu m for count > 1.
+ * @param sigma        Receives the k singular values of matrix b, descending, at sigma[b * stride_sigma].
+ * @param stride_sigma Distance between the singular values of two matrices, >= k for count > 1.
+ * @param vt           Receives V' [n x n] of matrix b at vt[b * stride_vt].
+ * @param ldvt         Leading dimension of V', >= max(1, n).
+ * @param stride_vt    Distance between two V', >= ldvt n for count > 1.
+ * @param status       Receives HT_MATRIX_... for each matrix [count]; may be NULL.
+ * @return HT_OK; HT_PARTIAL; HT_UNSUPPORTED also where the work space exceeds LAPACK's 32-bit sizes (about n > 20000);
+ *         or a status that every function of this header may return.
  */
 HT_API ht_status ht_svd_full_s(ht_context *context, int64_t count, int64_t m, int64_t n, const float *a, int64_t lda,
                                int64_t stride_a, double *u, int64_t ldu, int64_t stride_u, double *sigma,
@@ -87,28 +226,61 @@ HT_API ht_status ht_svd_full_s(ht_context *context, int64_t count, int64_t m, in
 HT_API ht_status ht_svd_full_d(ht_context *context, int64_t count, int64_t m, int64_t n, const double *a, int64_t lda,
                                int64_t stride_a, double *u, int64_t ldu, int64_t stride_u, double *sigma,
                                int64_t stride_sigma, double *vt, int64_t ldvt, int64_t stride_vt, int32_t *status);
+/** @} */
 
-/*
- * Eigenvalues of `count` symmetric matrices [n x n]. Those of matrix b, ascending, go to lambda[b * stride_lambda] and
- * the n - 1 places after it. Only the lower triangle (i >= j) is read; what is above it may be anything. |error| <=
- * p(n) eps max|lambda| in both accuracies, p a small polynomial.
+/**
+ * Eigenvalues of `count` symmetric matrices [n x n]. Only the lower triangle (i >= j) is read; what is above it may be
+ * anything. |error| <= p(n) eps max|lambda| in both accuracies, p a small polynomial.
+ *
+ * @param context       Where the work runs.
+ * @param count         Number of matrices, >= 0.
+ * @param n             Order of each.
+ * @param a             The matrices: entry (i, j) of matrix b at a[b * stride_a + j * lda + i].
+ * @param lda           Leading dimension, >= max(1, n).
+ * @param stride_a      Distance between matrices, >= 0 for count > 1.
+ * @param lambda        Receives the n eigenvalues of matrix b, ascending, at lambda[b * stride_lambda].
+ * @param stride_lambda Distance between the eigenvalues of two matrices, >= n for count > 1.
+ * @param status        Receives HT_MATRIX_... for each matrix [count]; may be NULL.
+ * @return HT_OK; HT_PARTIAL; or a status that every function of this header may return.
  */
 HT_API ht_status ht_eigenvalues_symmetric_batch_d(ht_context *context, int64_t count, int64_t n, const double *a,
                                                   int64_t lda, int64_t stride_a, double *lambda, int64_t stride_lambda,
                                                   int32_t *status);
 
-/*
- * Eigenvalues as above, with orthonormal eigenvectors V [n x n] at v[b * stride_v], ldv >= max(1, n): column j belongs
- * to lambda[j]. LAPACK's dsyevd computes them.
+/**
+ * Eigenvalues and orthonormal eigenvectors of `count` symmetric matrices [n x n], by LAPACK's dsyevd. Only the lower
+ * triangle is read.
+ *
+ * @param context       Where the work runs.
+ * @param count         Number of matrices, >= 0.
+ * @param n             Order of each.
+ * @param a             The matrices: entry (i, j) of matrix b at a[b * stride_a + j * lda + i].
+ * @param lda           Leading dimension of the matrices, >= max(1, n).
+ * @param stride_a      Distance between matrices, >= 0 for count > 1.
+ * @param lambda        Receives the n eigenvalues of matrix b, ascending, at lambda[b * stride_lambda].
+ * @param stride_lambda Distance between the eigenvalues of two matrices, >= n for count > 1.
+ * @param v             Receives the eigenvectors V [n x n] of matrix b at v[b * stride_v]: column j belongs to the j-th
+ *                      eigenvalue.
+ * @param ldv           Leading dimension of V, >= max(1, n).
+ * @param stride_v      Distance between two V, >= ldv n for count > 1.
+ * @param status        Receives HT_MATRIX_... for each matrix [count]; may be NULL.
+ * @return HT_OK; HT_PARTIAL; or a status that every function of this header may return.
  */
 HT_API ht_status ht_eigen_symmetric_batch_d(ht_context *context, int64_t count, int64_t n, const double *a, int64_t lda,
                                             int64_t stride_a, double *lambda, int64_t stride_lambda, double *v,
                                             int64_t ldv, int64_t stride_v, int32_t *status);
 
-/*
- * Name of the routine that a call with these sizes would run, for the record of a result, such as "float64 Gram, band,
- * tridiagonal, Sturm" or "dgesdd". `letter` is 's' or 'd', the input type; for symmetric jobs n is the order and m is
- * ignored. "unknown job" for any other job or letter, and where context is NULL. Static, never freed by the caller.
+/**
+ * Names the routine that a call with these sizes would run, for the record of a result.
+ *
+ * @param context The context of the call.
+ * @param job     HT_JOB_...
+ * @param letter  's' or 'd', the input type.
+ * @param count   Number of matrices.
+ * @param m       Number of rows; ignored for symmetric jobs.
+ * @param n       Number of columns; the order for symmetric jobs.
+ * @return A name such as "float64 Gram, band, tridiagonal, Sturm" or "dgesdd"; "unknown job" for any other job or
+ *         letter, and where context is NULL. Static, never freed by the caller.
  */
 HT_API const char *ht_routine(const ht_context *context, int32_t job, char letter, int64_t count, int64_t m, int64_t n);
 

@@ -40,6 +40,8 @@ const char *ht_status_name(ht_status status) {
         return "HT_NOT_SYMMETRIC";
     case HT_THREAD_LIMIT:
         return "HT_THREAD_LIMIT";
+    case HT_NOT_CONVERGED:
+        return "HT_NOT_CONVERGED";
     default:
         return "unknown status";
     }

@@ -64,10 +64,7 @@ ht_status batch(ht_context *context, std::int64_t count, std::int64_t m, std::in
         require_matrix("a", a, count, m, n, lda, stride_a, Overlap::Allowed);
         require_vectors("sigma", sigma, count, k, stride_sigma);
         return singular_values<T>(
-            *context, count, k,
-            [=](std::int64_t b) {
-                return Matrix<T>{m, n, a + b * stride_a, lda};
-            },
+            *context, count, k, [=](std::int64_t b) { return Matrix<T>{m, n, a + b * stride_a, lda}; },
             [=](std::int64_t b) { return sigma + b * stride_sigma; }, status);
     });
 }
@@ -95,10 +92,7 @@ ht_status mixed(ht_context *context, std::int64_t count, const std::int64_t *m, 
             largest = std::max(largest, std::min(m[b], n[b]));
         }
         return singular_values<T>(
-            *context, count, largest,
-            [=](std::int64_t b) {
-                return Matrix<T>{m[b], n[b], a[b], lda[b]};
-            },
+            *context, count, largest, [=](std::int64_t b) { return Matrix<T>{m[b], n[b], a[b], lda[b]}; },
             [=](std::int64_t b) { return sigma[b]; }, status);
     });
 }

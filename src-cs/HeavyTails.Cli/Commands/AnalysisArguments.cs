@@ -1,7 +1,6 @@
 using System.CommandLine;
 using HeavyTails.Core.Analysis.Metrics;
-using HeavyTails.Core.Fits;
-using HeavyTails.Core.Layers;
+using HeavyTails.Core.Analysis.Requests;
 using HeavyTails.Core.Spectra;
 using HeavyTails.Native;
 
@@ -15,9 +14,7 @@ internal sealed class AnalysisArguments
         "--conv",
         "How a convolution becomes matrices: slices (k k matrices, spectra pooled, as WeightWatcher), flatten (one "
             + "out x in k k, as DeepDataProfiler), operator (the circular convolution, Sedghi et al. 2019).",
-        "slices",
-        "flatten",
-        "operator"
+        AnalysisWords.Conv.Words
     );
     private readonly Option<int> grid = WholeNumber.Option(
         "--operator-grid",
@@ -30,32 +27,24 @@ internal sealed class AnalysisArguments
         "--fit",
         "Law fitted to the tail: pl (power law), tpl (power law with exponential cut-off), etpl (tpl with xmin "
             + "searched near the peak of the density).",
-        "pl",
-        "tpl",
-        "etpl"
+        AnalysisWords.Fit.Words
     );
     private readonly Option<string> fingers = Choice(
         "--fix-fingers",
         "Correction for a few very large eigenvalues that distort alpha: none, clip_xmax (leave them out), xmin_peak "
             + "(search xmin near the peak of the density).",
-        "none",
-        "clip_xmax",
-        "xmin_peak"
+        AnalysisWords.Fingers.Words
     );
     private readonly Option<string> normalise = Choice(
         "--normalise",
         "Divisor of the eigenvalues: none (WeightWatcher), rows (DeepDataProfiler), columns, max.",
-        "none",
-        "rows",
-        "columns",
-        "max"
+        AnalysisWords.Normalisation.Words
     );
     private readonly Option<string> variant = Choice(
         "--variant",
         "corrected, or legacy, with WeightWatcher's faults: an absolute threshold of the fit, the Marchenko-Pastur "
             + "law fitted to the whole spectrum and not to the bulk, --fix-fingers, and an alpha for flat spectra.",
-        "corrected",
-        "legacy"
+        AnalysisWords.Variant.Words
     );
 
     // One option for each flag that a metric names, in the order of the list of metrics.
@@ -146,9 +135,7 @@ internal sealed class AnalysisArguments
     private readonly Option<string> backend = Choice(
         "--backend",
         "Library that computes the singular values: default (native if it loads, otherwise managed), native, managed.",
-        "default",
-        "native",
-        "managed"
+        SpectralBackend.ByWord.Words
     );
     private readonly Option<bool> accurate = Flag(
         "--accurate",
@@ -197,60 +184,26 @@ internal sealed class AnalysisArguments
     /// <summary>What to compute; <paramref name="forReport"/> asks for all that a report shows.</summary>
     public AnalysisOptions Options(ParseResult p, bool forReport)
     {
-        var mode = p.GetValue(conv) switch
-        {
-            "flatten" => ConvMode.Flatten,
-            "operator" => ConvMode.Operator,
-            _ => ConvMode.Slices,
-        };
+        var mode = AnalysisWords.Conv.Of(p.GetValue(conv));
+        List<MetricFlag> asked = [.. metrics.Where(m => p.GetValue(m.Option)).Select(m => m.Flag)];
         return new AnalysisOptions
         {
             Conv = mode,
             OperatorGrid = p.GetValue(grid),
-            Fit = p.GetValue(fit) switch
-            {
-                "tpl" => FitKind.TPL,
-                "etpl" => FitKind.E_TPL,
-                _ => FitKind.PL,
-            },
-            Fingers = p.GetValue(fingers) switch
-            {
-                "clip_xmax" => FingerFix.ClipXmax,
-                "xmin_peak" => FingerFix.XminPeak,
-                _ => FingerFix.None,
-            },
-            Variant = p.GetValue(variant) == "legacy" ? Variant.Legacy : Variant.Corrected,
-            Normalisation = p.GetValue(normalise) switch
-            {
-                "rows" => EsdNormalisation.Rows,
-                "columns" => EsdNormalisation.Columns,
-                "max" => EsdNormalisation.Max,
-                _ => EsdNormalisation.None,
-            },
-            Metrics = Asked(p, forReport),
+            Fit = AnalysisWords.Fit.Of(p.GetValue(fit)),
+            Fingers = AnalysisWords.Fingers.Of(p.GetValue(fingers)),
+            Variant = AnalysisWords.Variant.Of(p.GetValue(variant)),
+            Normalisation = AnalysisWords.Normalisation.Of(p.GetValue(normalise)),
+            Metrics = AnalysisWords.Metrics(p.GetValue(full) || forReport, asked),
             Bootstrap = p.GetValue(bootstrap),
             Pool = !p.GetValue(noPool),
             SplitAttention = p.GetValue(splitAttention),
             SplitGates = p.GetValue(splitGates),
-            MinEvals =
-                p.GetValue(minEvals)
-                ?? (mode == ConvMode.Flatten || AsksDeepDataProfiler(p) ? 2 : AnalysisOptions.Default.MinEvals),
+            MinEvals = p.GetValue(minEvals) ?? AnalysisWords.LeastEvals(mode, asked),
             MaxEvals = p.GetValue(maxEvals) ?? int.MaxValue,
             Seed = p.GetValue(seed),
             Accuracy = p.GetValue(accurate) ? SpectralAccuracy.Accurate : SpectralAccuracy.Fast,
         }.Checked();
-    }
-
-    private bool AsksDeepDataProfiler(ParseResult p) =>
-        metrics.Any(m => LayerMetrics.DeepDataProfiler.Flags.Contains(m.Flag) && p.GetValue(m.Option));
-
-    private MetricSet Asked(ParseResult p, bool forReport)
-    {
-        var asked = p.GetValue(full) || forReport ? LayerMetrics.Full : MetricSet.Of();
-        foreach (var (flag, option) in metrics)
-            if (p.GetValue(option))
-                asked = asked.With([.. LayerMetrics.OfFlag(flag)]);
-        return asked;
     }
 
     public LayerFilter Filter(ParseResult p) =>
@@ -269,14 +222,7 @@ internal sealed class AnalysisArguments
             throw new DataException(
                 "--device cuda: this build computes singular values on the CPU only; use --device cpu"
             );
-        return (
-            p.GetValue(backend) switch
-            {
-                "native" => SpectralBackend.Native,
-                "managed" => SpectralBackend.Managed,
-                _ => SpectralBackend.Default,
-            }
-        ).WithThreads(p.GetValue(threads));
+        return SpectralBackend.ByWord.Of(p.GetValue(backend))().WithThreads(p.GetValue(threads));
     }
 
     private static Option<bool> Flag(string name, string description) => new(name) { Description = description };

@@ -8,8 +8,7 @@
 // Its stationary density p has no flux, -eta s^2 v p = grad(D p) / 2 with D = (eta^2 s^2 / b) (s^2 |v|^2 + t^2), hence
 //   grad ln(D p) = -(2 b / eta) v / (s^2 |v|^2 + t^2)   and   p ~ (s^2 |v|^2 + t^2)^{-b / (eta s^2) - 1}:
 // Student's law in d dimensions with nu = 2 b / (eta s^2) + 2 - d degrees of freedom, which is its tail index.
-// This is derived here. Jiao & Keller-Ressel 2024, arXiv:2402.01382, bound the tail index for finite data and any
-// covariance, from both sides; their bounds are not implemented.
+// This is derived here. HomogenisedSgdBounds.cs bounds the index for any Hessian.
 using HeavyTails.Core.Fits;
 
 namespace HeavyTails.Papers.LinearSgd;

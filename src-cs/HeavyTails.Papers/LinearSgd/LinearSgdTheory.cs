@@ -97,6 +97,28 @@ public sealed class LinearSgdTheory
     }
 
     /// <summary>
+    /// Critical step size for fresh inputs N(0, H), the root of sum eta l_i / (2b - eta l_i (b + 1)) = 1: E vv' is
+    /// diagonal with the entries s_i, which a step changes by
+    /// s_i [-2 eta l_i + (1 + 1/b) eta^2 l_i^2] + (eta^2 / b) l_i sum l_j s_j.
+    /// </summary>
+    /// <param name="batchSize">Batch size b >= 1.</param>
+    /// <param name="eigenvalues">Eigenvalues l of H, [d], each > 0.</param>
+    public static double CriticalStepSize(int batchSize, IReadOnlyList<double> eigenvalues)
+    {
+        ArgumentNullException.ThrowIfNull(eigenvalues);
+        Check(batchSize, eigenvalues.Count, Math.Sqrt(eigenvalues.DefaultIfEmpty().Min()));
+        // The sum rises from 0 to infinity, which it reaches at the pole of the largest eigenvalue.
+        var (low, high) = (0.0, 2.0 * batchSize / (eigenvalues.Max() * (batchSize + 1)));
+        for (var i = 0; i < 60; i++)
+        {
+            var eta = (low + high) / 2;
+            var sum = eigenvalues.Sum(l => eta * l / ((2.0 * batchSize) - (eta * l * (batchSize + 1))));
+            (low, high) = sum < 1 ? (eta, high) : (low, eta);
+        }
+        return (low + high) / 2;
+    }
+
+    /// <summary>
     /// The step size eta with rho = 0, from which on no stationary law exists; its relative error is about 1e-10.
     /// </summary>
     public static double DivergenceStepSize(int batchSize, int dimension, double sigma = 1)

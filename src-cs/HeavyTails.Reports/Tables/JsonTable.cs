@@ -3,7 +3,9 @@
 //   "summary": { "alpha": 3.1, ... }, "summary_layers": { "alpha": 5, ... },
 //   "skipped": [ { "layer_id", "longname", "layer_type", "shape", "reason", "fault" }, ... ],
 //   "options": { ... }, "backend": { ... }, "versions": { ... } }
+// With the eigenvalues, each layer has them last: "eigenvalues": [ ... ], ascending.
 // Doubles read back to the same bits. NaN and infinities, which JSON does not have, are null.
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -24,8 +26,11 @@ public static class JsonTable
     public static void Save(ModelResult result, string path, string? source = null) =>
         WholeFile.Write(path, stream => Write(result, stream, source));
 
-    /// <summary>Writes the JSON to a stream, in UTF-8 and indented.</summary>
-    public static void Write(ModelResult result, Stream stream, string? source = null)
+    /// <summary>
+    /// Writes the JSON to a stream, in UTF-8 and indented; with the eigenvalues of each layer where
+    /// <paramref name="withEigenvalues"/> asks for them.
+    /// </summary>
+    public static void Write(ModelResult result, Stream stream, string? source = null, bool withEigenvalues = false)
     {
         using var w = new Utf8JsonWriter(
             stream,
@@ -42,6 +47,8 @@ public static class JsonTable
             {
                 foreach (var column in columns)
                     Value(w, column.Name, column.Value(layer));
+                if (withEigenvalues)
+                    Eigenvalues(w, layer.Eigenvalues);
             }
         );
         Object("summary", () => result.Summary.ForEach(s => Value(w, s.Name, s.Mean)));
@@ -83,9 +90,10 @@ public static class JsonTable
             w.WriteEndArray();
         }
 
-        void Properties(object record)
+        // The annotation keeps the properties where the library is compiled ahead of time and trimmed.
+        void Properties<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] T>(T record)
         {
-            foreach (var property in record.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance))
+            foreach (var property in typeof(T).GetProperties(BindingFlags.Public | BindingFlags.Instance))
             {
                 // The property is read only once, because .NET compiles an accessor for a property that is read again.
                 var value = property.GetValue(record);
@@ -95,6 +103,14 @@ public static class JsonTable
                     Value(w, JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name), value);
             }
         }
+    }
+
+    static void Eigenvalues(Utf8JsonWriter w, ReadOnlySpan<double> eigenvalues)
+    {
+        w.WriteStartArray("eigenvalues");
+        foreach (var x in eigenvalues)
+            w.WriteNumberValue(x);
+        w.WriteEndArray();
     }
 
     // For each metric that has options, whether it was requested; then the user's own metrics.

@@ -116,7 +116,10 @@ internal sealed class PartialRecords
                 damaged.Add(e.Message);
                 continue;
             }
-            yield return record;
+            if (record.Run is { } run && !place.FinalName.EndsWith(run, StringComparison.Ordinal))
+                damaged.Add($"{file}: expected a record of the run {place.FinalName}, got one of {run}");
+            else
+                yield return record;
         }
         if (damaged.Count > 0)
             problems?.Add($"{damaged.Count} damaged records, the first of which is {damaged[0]}");

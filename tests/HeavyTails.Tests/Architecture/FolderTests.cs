@@ -17,6 +17,7 @@ public class FolderTests
         typeof(HeavyTails.Papers.LinearSgd.LinearRegressionSgd).Assembly,
         typeof(HeavyTails.Training.Trainers.Trainer).Assembly,
         typeof(HeavyTails.Reports.Report).Assembly,
+        System.Reflection.Assembly.Load("libheavytails-analysis"),
         System.Reflection.Assembly.Load("heavytails"),
     ];
 

@@ -32,6 +32,14 @@ public class ProjectTests
             "HeavyTails.Checkpoints",
             "HeavyTails.Data",
         ],
+        ["HeavyTails.AnalysisLibrary"] =
+        [
+            "HeavyTails.Core",
+            "HeavyTails.Runs",
+            "HeavyTails.Native",
+            "HeavyTails.Checkpoints",
+            "HeavyTails.Reports",
+        ],
         ["HeavyTails.Cli"] =
         [
             "HeavyTails.Core",

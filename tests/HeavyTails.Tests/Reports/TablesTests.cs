@@ -80,6 +80,19 @@ public sealed class TablesTests
     }
 
     [Fact]
+    public void Json_has_the_eigenvalues_of_each_layer_where_they_are_asked_for()
+    {
+        var model = Synthetic.Model();
+        using var stream = new MemoryStream();
+        JsonTable.Write(model, stream, withEigenvalues: true);
+        var layers = JsonDocument.Parse(stream.ToArray()).RootElement.GetProperty("layers").EnumerateArray();
+        Assert.Equal(
+            model.Layers.Select(l => l.Eigenvalues),
+            layers.Select(l => l.GetProperty("eigenvalues").EnumerateArray().Select(x => x.GetDouble()).ToArray())
+        );
+    }
+
+    [Fact]
     public void A_CSV_without_a_layer_still_names_the_columns()
     {
         var text = CsvTable.Text(Synthetic.Model() with { Layers = [] });

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using HeavyTails.Checkpoints.Series;
+using HeavyTails.Core.Analysis.Requests;
 using HeavyTails.Core.Fits;
 using HeavyTails.Core.NetSeries;
 

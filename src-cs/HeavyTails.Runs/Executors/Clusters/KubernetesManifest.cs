@@ -6,6 +6,7 @@
 // Source: the API reference of batch/v1, kubernetes.io.
 using System.Globalization;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using HeavyTails.Runs.Cells;
 using HeavyTails.Runs.Processes;
 
@@ -14,7 +15,7 @@ namespace HeavyTails.Runs.Executors.Clusters;
 /// <summary>Renders the objects with which Kubernetes runs cells.</summary>
 /// <param name="folder">Folder of the run.</param>
 /// <param name="options">Command and options of the tasks.</param>
-public sealed class KubernetesManifest(SweepFolder folder, ClusterOptions options)
+public sealed partial class KubernetesManifest(SweepFolder folder, ClusterOptions options)
 {
     /// <summary>Name of the PersistentVolumeClaim that holds the folder of runs; all pods write it.</summary>
     public const string Claim = "heavytails-runs";
@@ -60,11 +61,20 @@ public sealed class KubernetesManifest(SweepFolder folder, ClusterOptions option
     /// <exception cref="ArgumentException">No image is given.</exception>
     public string Rendered(IReadOnlyList<int> cells) => Yaml.Documents(Objects(cells));
 
+    // A reference to an image as container registries define it: names are lower case, hosts and tags need not be.
+    [GeneratedRegex(
+        "^([A-Za-z0-9.-]+(:[0-9]+)?/)?[a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*"
+            + @"(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(@sha256:[0-9a-f]{64})?\z"
+    )]
+    private static partial Regex ImageReference();
+
     /// <summary>The objects in the order in which they are made.</summary>
     internal IReadOnlyList<JsonObject> Objects(IReadOnlyList<int> cells)
     {
-        if (options.Image is null)
+        if (options.Image is not { } image)
             throw new ArgumentException("--engine k8s: expected --image IMAGE, which holds the program and its script");
+        if (!ImageReference().IsMatch(image))
+            throw new ArgumentException($"--image: expected [HOST[:PORT]/]NAME[:TAG][@sha256:DIGEST], got '{image}'");
         var pack =
             options.Pack ?? Packing.Automatic(cells.Count, SlurmSubmission.MeasuredSeconds(folder), options.Throttle);
         var arrays = Packing.Of(cells, folder.ResourcesOf, pack, LongestJob);

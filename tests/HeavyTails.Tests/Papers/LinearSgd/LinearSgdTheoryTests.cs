@@ -201,4 +201,35 @@ public class LinearSgdTheoryTests
         Assert.Contains("b = 0", Assert.Throws<ArgumentException>(() => new LinearSgdTheory(.1, 0, 1)).Message);
         Assert.Equal(FitFailure.OutOfRange, new LinearSgdTheory(1e-4, 1, 1).TailIndex.Failure);
     }
+
+    [Fact]
+    public void At_the_critical_step_size_of_unequal_eigenvalues_second_moments_neither_grow_nor_fall()
+    {
+        double[] l = [2, .7, .1];
+        const int b = 3;
+        var eta = LinearSgdTheory.CriticalStepSize(b, l);
+        double[] s = [1, 1, 1];
+        var growth = 0.0;
+        for (var step = 0; step < 2000; step++)
+        {
+            // E M S M' for S = diag(s), by E a a' S a a' = 2 H S H + H tr(H S).
+            var risk = l.Zip(s, (x, y) => x * y).Sum();
+            double[] next =
+            [
+                .. l.Select(
+                    (x, i) =>
+                        (s[i] * (1 - (2 * eta * x) + ((b + 1.0) / b * eta * eta * x * x))) + (eta * eta / b * x * risk)
+                ),
+            ];
+            growth = next.Sum() / s.Sum();
+            s = [.. next.Select(x => x / next.Sum())];
+        }
+        Assert.Equal(1, growth, 1e-9);
+        Assert.Equal(
+            LinearSgdTheory.CriticalStepSize(b, 4, 1.5),
+            LinearSgdTheory.CriticalStepSize(b, [2.25, 2.25, 2.25, 2.25]),
+            1e-12
+        );
+        Assert.Throws<ArgumentException>(() => LinearSgdTheory.CriticalStepSize(b, [1, 0]));
+    }
 }

@@ -195,6 +195,25 @@ public class KubernetesManifestTests
         Assert.Contains("--image", Assert.Throws<ArgumentException>(() => manifest.Rendered([0])).Message);
     }
 
+    [Theory]
+    [InlineData("", false)]
+    [InlineData("ht", true)]
+    [InlineData("ht 1", false)]
+    [InlineData("ht\n", false)]
+    [InlineData("HT", false)]
+    [InlineData("ht:", false)]
+    [InlineData("https://registry/ht", false)]
+    [InlineData("localhost:5000/lab/ht_tails:v1.0-RC", true)]
+    [InlineData("Registry.example/ht@sha256:0123", false)]
+    public void An_image_is_a_reference_as_registries_define_it(string image, bool accepted)
+    {
+        using var run = new ClusterCase(1);
+        var manifest = new KubernetesManifest(run.Folder, Options with { Image = image });
+        var error = Record.Exception(() => manifest.Rendered([0]));
+        Assert.Equal(accepted, error is null);
+        Assert.True(accepted || error!.Message.EndsWith($"got '{image}'"), error?.Message);
+    }
+
     private static void Check(JsonNode node, string kind)
     {
         if (kind.StartsWith('['))

@@ -126,6 +126,25 @@ public sealed class RunsIndexNamesTests : IDisposable
     }
 
     [Fact]
+    public void A_record_of_another_run_is_a_problem_and_its_rows_are_left_out()
+    {
+        var folder = SweepFolder.Open(runs.Root, Context("partial"));
+        var hash = Context("partial").Hash;
+        Directory.CreateDirectory(folder.PathOf("cells"));
+        foreach (var (cell, run) in new[] { (0, hash), (1, "0123456789abcdef") })
+            File.WriteAllText(
+                folder.PathOf($"cells/{cell:000000}.json"),
+                $$"""
+                {"cell": {{cell}}, "run": "{{run}}", "failure": null, "seconds": 1, "notes": {}, "rows": [{"metric": 5}]}
+                """
+            );
+        using var index = RunsIndex.Open(runs.Root);
+        var found = Assert.Single(index.Runs());
+        Assert.Equal((1, 1), (found.Done, found.Rows));
+        Assert.Contains($"expected a record of the run partial-{hash}, got one of 0123456789abcdef", found.Problem);
+    }
+
+    [Fact]
     public void The_same_run_in_two_folders_is_listed_twice_under_keys_of_their_own()
     {
         var context = Context("twice");

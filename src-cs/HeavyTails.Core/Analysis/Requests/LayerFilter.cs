@@ -1,7 +1,7 @@
 using System.IO.Enumeration;
 using HeavyTails.Core.Layers;
 
-namespace HeavyTails.Cli.Commands;
+namespace HeavyTails.Core.Analysis.Requests;
 
 /// <summary>
 /// Which layers to analyse. A layer is analysed if a glob includes it (or no glob includes any) and no glob excludes
@@ -11,7 +11,7 @@ namespace HeavyTails.Cli.Commands;
 /// <param name="Types">Types as in the table of layers: "dense", "conv2d".</param>
 /// <param name="MinWeights">The least number of weights.</param>
 /// <param name="MaxWeights">The greatest number of weights.</param>
-internal sealed record LayerFilter(
+public sealed record LayerFilter(
     IReadOnlyList<string> Globs,
     IReadOnlyList<string> Types,
     long MinWeights,
@@ -21,6 +21,7 @@ internal sealed record LayerFilter(
     private IReadOnlyList<string> Included { get; } = [.. Globs.Where(g => !g.StartsWith('!'))];
     private IReadOnlyList<string> Excluded { get; } = [.. Globs.Where(g => g.StartsWith('!')).Select(g => g[1..])];
 
+    /// <summary>Returns whether a layer is to be analysed.</summary>
     public bool Keeps(Layer layer) =>
         (Included.Count == 0 || Included.Any(g => Matches(g, layer)))
         && !Excluded.Any(g => Matches(g, layer))

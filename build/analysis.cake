@@ -1,0 +1,28 @@
+// libheavytails-analysis.so: the analysis of checkpoints for C programs, compiled by .NET's native AOT into
+// artifacts/analysis/{lib,include} with a pkg-config file and a CMake package, which may be moved anywhere.
+
+Task("Analysis")
+    .Description("Compile the analysis of checkpoints into a C library that needs no .NET: artifacts/analysis.")
+    .IsDependentOn("Build")
+    .Does(() =>
+    {
+        const string published = "artifacts/analysis-publish";
+        const string installed = "artifacts/analysis";
+        const string project = "src-cs/HeavyTails.AnalysisLibrary";
+        CleanDirectory(published);
+        CleanDirectory(installed);
+        var ahead = "-c Release -r linux-x64 -v quiet -p:HeavyTailsAhead=true";
+        Run("dotnet", $"publish {project} {ahead} -o {published}");
+        Install(installed + "/lib", $"{published}/libheavytails-analysis.so", $"{published}/libheavytails.so");
+        var headers = new[] { "analysis", "export" }.Select(name => $"native/include/heavytails/{name}.h").ToArray();
+        Install(installed + "/include/heavytails", headers);
+        Install(installed + "/lib/pkgconfig", "native/cmake/heavytails-analysis.pc");
+        Install(installed + "/lib/cmake/HeavyTailsAnalysis", "native/cmake/HeavyTailsAnalysisConfig.cmake");
+    });
+
+void Install(string folder, params string[] files)
+{
+    EnsureDirectoryExists(folder);
+    foreach (var file in files)
+        CopyFileToDirectory(file, folder);
+}

@@ -1,0 +1,51 @@
+"""Heavy tails in neural networks: spectra of weights, tails of data, spectra of Hessians.
+
+    analyze            the spectrum of every layer of a checkpoint, a state dict or a module, and the fit of its tail
+    singular_values    singular values of many matrices at once
+    eigenvalues        eigenvalues of many symmetric matrices
+    power_law          the fit of a power law to data, and its comparison with other laws
+    hessian_spectrum   extreme eigenvalues, density and trace of an operator that is known by its products
+
+Modules: heavytails.weightwatcher and heavytails.powerlaw have the interfaces of the packages of these names.
+Nothing but the standard library is loaded before the first call.
+"""
+
+from __future__ import annotations
+
+import importlib
+
+__version__ = "0.1.0"
+
+# Type checkers know this name; the module typing itself would take most of the time of this import.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from heavytails.analysis import Rows, analyze
+    from heavytails.curvature import HessianSpectrum, hessian_spectrum
+    from heavytails.errors import DataError, Error, InvalidArgument, LibraryMissing, NothingToAnalyse
+    from heavytails.fits import PowerLaw, power_law
+    from heavytails.spectra import eigenvalues, singular_values
+
+_HOMES = {
+    "analysis": ("Rows", "analyze"),
+    "curvature": ("HessianSpectrum", "hessian_spectrum"),
+    "errors": ("DataError", "Error", "InvalidArgument", "LibraryMissing", "NothingToAnalyse"),
+    "fits": ("PowerLaw", "power_law"),
+    "spectra": ("eigenvalues", "singular_values"),
+}
+_MODULES = {name: module for module, names in _HOMES.items() for name in names}
+
+__all__ = [*_MODULES, "__version__"]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _MODULES:
+        raise AttributeError(f"module 'heavytails' has no attribute {name!r}")
+    value = getattr(importlib.import_module(f"heavytails.{_MODULES[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

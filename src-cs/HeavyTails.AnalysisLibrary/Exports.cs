@@ -1,0 +1,89 @@
+// The functions of native/include/heavytails/analysis.h.
+using System.Reflection;
+using System.Runtime.InteropServices;
+using System.Text;
+using HeavyTails.Core.Analysis;
+using HeavyTails.Runs.Folders;
+using HeavyTails.Runs.Terminal;
+
+namespace HeavyTails.AnalysisLibrary;
+
+/// <summary>
+/// What libheavytails-analysis.so exports. No exception leaves a function: each becomes a status, and its message is in
+/// <see cref="LastError"/>.
+/// </summary>
+internal static unsafe class Exports
+{
+    private static readonly byte* Version = ForeignText.Copy(
+        Encoding.UTF8.GetBytes(Provenance.VersionOf(typeof(ModelResult).Assembly))
+    );
+
+    [UnmanagedCallersOnly(EntryPoint = "ht_analyze_file")]
+    private static int AnalyzeFile(byte* path, byte* options, byte** result) =>
+        Guard(result, () => LayerAnalyses.OfFile(ForeignText.Of(path, "path"), Options(options)));
+
+    [UnmanagedCallersOnly(EntryPoint = "ht_analyze_tensors")]
+    private static int AnalyzeTensors(TensorFields* tensors, long count, byte* options, byte** result) =>
+        Guard(result, () => LayerAnalyses.OfTensors(Tensors(tensors, count), Options(options)));
+
+    [UnmanagedCallersOnly(EntryPoint = "ht_power_law_fit")]
+    private static int PowerLawFit(double* x, long n, byte* options, byte** result) =>
+        Guard(result, () => PowerLawFits.Of(Numbers(x, n), Options(options)));
+
+    [UnmanagedCallersOnly(EntryPoint = "ht_analysis_free")]
+    private static void Free(byte* result) => ForeignText.Free(result);
+
+    [UnmanagedCallersOnly(EntryPoint = "ht_analysis_last_error")]
+    private static byte* LastErrorText() => LastError.Text;
+
+    [UnmanagedCallersOnly(EntryPoint = "ht_analysis_version")]
+    private static byte* VersionText() => Version;
+
+    private static int Guard(byte** result, Func<Outcome> work)
+    {
+        LastError.Clear();
+        try
+        {
+            if (result == null)
+                throw new ArgumentException("result: expected the address of a pointer, got NULL");
+            *result = null;
+            var outcome = work();
+            if (outcome.Json is not null)
+                *result = ForeignText.Copy(outcome.Json);
+            if (outcome.Nothing is null)
+                return Status.Done;
+            LastError.Set(outcome.Nothing);
+            return Status.Nothing;
+        }
+        catch (Exception e)
+        {
+            var error = ExitCode.Innermost(e);
+            var status = Status.Of(error);
+            LastError.Set(status == Status.Internal ? $"{error.GetType().Name}: {error.Message}" : error.Message);
+            return status;
+        }
+    }
+
+    private static string? Options(byte* text) => text == null ? null : ForeignText.Of(text, "options");
+
+    private static ForeignTensor[] Tensors(TensorFields* tensors, long count)
+    {
+        if (count < 0)
+            throw new ArgumentException($"count: expected 0 or more tensors, got {count}");
+        if (tensors == null && count > 0)
+            throw new ArgumentException($"tensors: expected a pointer to {count} tensors, got NULL");
+        var taken = new ForeignTensor[count];
+        for (var i = 0L; i < count; i++)
+            taken[i] = new ForeignTensor(tensors[i], i);
+        return taken;
+    }
+
+    private static double[] Numbers(double* x, long n)
+    {
+        if (n < 0 || n > Array.MaxLength)
+            throw new ArgumentException($"n: expected 0 to {Array.MaxLength} numbers, got {n}");
+        if (x == null && n > 0)
+            throw new ArgumentException($"x: expected a pointer to {n} numbers, got NULL");
+        return new ReadOnlySpan<double>(x, (int)n).ToArray();
+    }
+}
