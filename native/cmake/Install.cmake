@@ -1,7 +1,8 @@
 # Installation: libraries, headers, the CMake package HeavyTails and heavytails.pc.
 install(TARGETS ${installed} EXPORT HeavyTailsTargets
   LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
-install(DIRECTORY include/heavytails DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+# analysis.h belongs to libheavytails-analysis, which is no part of this build.
+install(DIRECTORY include/heavytails DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} PATTERN analysis.h EXCLUDE)
 
 set(package ${CMAKE_INSTALL_LIBDIR}/cmake/HeavyTails)
 install(EXPORT HeavyTailsTargets NAMESPACE HeavyTails:: DESTINATION ${package})
