@@ -1,0 +1,23 @@
+// The pages of the documentation with what their samples print.
+// usage: dotnet fsi runSamples.fsx OUT PAGE.md...   takes a minute or two for all pages on two cores
+#load "Samples.fsx"
+
+open System
+open System.Diagnostics
+open System.IO
+
+let root = Path.GetFullPath(Path.Combine(__SOURCE_DIRECTORY__, "../.."))
+
+match List.ofArray fsi.CommandLineArgs[1..] with
+| target :: (_ :: _ as pages) ->
+    try
+        for page in pages do
+            let watch = Stopwatch.StartNew()
+            Samples.run root page target
+            printfn $"  {Path.GetFileName page}  %.1f{watch.Elapsed.TotalSeconds} s"
+    with Samples.SampleFailed why ->
+        eprintfn $"{why}"
+        exit 2
+| _ ->
+    eprintfn "usage: dotnet fsi runSamples.fsx OUT PAGE.md..."
+    exit 1
