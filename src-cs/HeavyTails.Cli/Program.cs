@@ -6,7 +6,8 @@ using HeavyTails.Cli.Commands.Sweeps;
 using HeavyTails.Cli.Commands.Tails;
 using HeavyTails.Runs.Terminal;
 
-var root = new RootCommand(
+RootCommand? root = null;
+root = new RootCommand(
     """
     Heavy tails in neural networks: analyses the spectrum of every layer of a checkpoint.
 
@@ -30,8 +31,10 @@ var root = new RootCommand(
 {
     AnalyzeCommand.Create(),
     CompareCommand.Create(),
+    CompletionCommand.Create(),
     HessianCommand.Create(),
     InfoCommand.Create(),
+    ManualCommand.Create(() => root!),
     RunCommand.Create(),
     RunsCommand.Create(),
     SweepCommand.Create(),
