@@ -6,8 +6,8 @@ import path from "node:path"
 const sections = [
     { name: "Start here", pages: ["index", "tutorial", "tutorial-training", "tutorial-sweep"] },
     { name: "How to", pages: ["tasks-checkpoints", "tasks-scripts", "tasks-results", "moving"] },
-    { name: "Guides", pages: ["command", "manual", "exponents", "sweeps", "clusters", "packages", "c", "python"] },
-    { name: "What is computed", pages: ["mathematics", "columns", "measurements"] },
+    { name: "Guides", pages: ["command", "options", "exponents", "sweeps", "clusters", "packages", "c", "python"] },
+    { name: "What is computed", pages: ["mathematics", "formulas", "columns", "measurements"] },
     { name: "Papers", folder: "papers", first: "index.md" },
     { name: "F#", folder: "fsharp" },
     { name: "C#", folder: "csharp", only: /^# .*Namespace /m },

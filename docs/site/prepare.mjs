@@ -9,6 +9,7 @@ import path from "node:path"
 import { cleaned } from "./csharp.mjs"
 import { paperPages } from "./papers.mjs"
 import { contents } from "./contents.mjs"
+import { formulas } from "./formulas.mjs"
 
 const root = path.resolve(process.argv[2])
 const work = path.join(root, "artifacts/docs")
@@ -43,6 +44,7 @@ const pageOf = new Map(sources.map((source) => [source.name, source.page]))
 const papers = paperPages(root)
 for (const { name, page } of papers) pageOf.set(name, page)
 pageOf.set("README.md", "index.md")
+pageOf.set("docs/formulas.md", "formulas.md")
 pageOf.set("src-fs/papers", "papers/index.md")
 
 /** A path on the site as it is written in a link of another page. */
@@ -88,6 +90,8 @@ if (fs.existsSync(path.join(work, "ran/made")))
     fs.cpSync(path.join(work, "ran/made"), path.join(target, "made"), { recursive: true })
 
 for (const { name, page, text } of papers) write(page, relinked(text, name, page))
+
+write("formulas.md", formulas(root))
 
 const types = new Map(
     markdown("artifacts/docs/csharp").map((file) => [file.slice(0, -3), read(`artifacts/docs/csharp/${file}`)])
