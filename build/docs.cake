@@ -23,12 +23,15 @@ void DocsPackage(string package, string integrity)
     Run("bash", $"-c \"cp -r {folder}/package/. {folder} && rm -r {folder}/package && touch {stamp}\"");
 }
 
-// docfx has a manifest of its own, so that only this target restores it.
+// docfx has a manifest of its own, so that no other target restores it.
 void Docfx(string arguments)
 {
-    var site = new ProcessSettings { Arguments = $"docfx {arguments}", WorkingDirectory = "docs/site" };
-    if (StartProcess("dotnet", site) != 0)
-        throw new CakeException($"docfx {arguments} failed");
+    foreach (var command in new[] { "tool restore", $"docfx {arguments}" })
+    {
+        var site = new ProcessSettings { Arguments = command, WorkingDirectory = "docs/site" };
+        if (StartProcess("dotnet", site) != 0)
+            throw new CakeException($"dotnet {command} failed");
+    }
 }
 
 Task("Docs")
@@ -50,10 +53,26 @@ Task("Docs")
         var pages = string.Join(" ", GetFiles("docs/*.md").Select(page => $"docs/{page.GetFilename()}"));
         Run("dotnet", $"fsi docs/site/runSamples.fsx artifacts/docs/ran {pages}");
         Run("dotnet", "fsi docs/site/columns.fsx artifacts/docs/made/columns.md");
-        StartProcess("dotnet", new ProcessSettings { Arguments = "tool restore", WorkingDirectory = "docs/site" });
+        Run("dotnet", "fsi docs/site/fsharp.fsx artifacts/docs/made/fsharp");
+        if (DirectoryExists("python/heavytails"))
+            Run("python3", "docs/site/python_reference.py python/heavytails artifacts/docs/made/python");
+        else
+            Warning("NOT THERE: python/heavytails, the package whose reference is left out");
         Docfx("metadata docfx.json --warningsAsErrors");
         Run("node", "docs/site/prepare.mjs .");
         Docfx("build docfx.json --warningsAsErrors");
         Run("node", "docs/site/finish.mjs artifacts/docs/site artifacts/docs/packages");
-        Information("\nThe site is artifacts/docs/site/index.html");
+        Run("node", "docs/site/check.mjs artifacts/docs/site");
+        ManualPage();
+        Information("\nThe site is artifacts/docs/site/index.html, the manual page artifacts/docs/man/heavytails.1");
     });
+
+// heavytails.1 of the command's own help. What groff warns of is an error, where it is installed.
+void ManualPage()
+{
+    EnsureDirectoryExists("artifacts/docs/man");
+    const string page = "artifacts/docs/man/heavytails.1";
+    Run("bash", $"-c \"artifacts/bin/heavytails manual > {page}\"");
+    const string check = "groff -man -Tutf8 -Kutf8 -ww -z";
+    Run("bash", $"-c \"! command -v groff > /dev/null || [ -z \\\"$({check} {page} 2>&1 | tee /dev/stderr)\\\" ]\"");
+}

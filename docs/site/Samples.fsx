@@ -6,6 +6,7 @@
 // A page runs in a fresh folder that looks like the root of the checkout, so that its commands are those that a reader
 // types there. What a sample writes to standard output stands below it, in a block ```output. A sample that ends with
 // an error ends the page with an error; after the word `fails` it has to, and its standard error is shown.
+// A page that begins with `<!-- needs PATH -->` is left out, with a line that says so, where the checkout lacks PATH.
 // `<!-- made PATH: TEXT -->` becomes a picture, or a link, to a file that the page's samples have made.
 module Samples
 
@@ -78,7 +79,7 @@ let private start place (program: string) (arguments: string list) =
     info.Environment["PATH"] <- bin + ":" + Environment.GetEnvironmentVariable "PATH"
     info.Environment["LD_LIBRARY_PATH"] <- lib
     info.Environment["PYTHONPATH"] <- Path.Combine(place.root, "python")
-    info.Environment["HEAVYTAILS_NATIVE_LIBRARY"] <- Path.Combine(bin, "libheavytails.so")
+    info.Environment["HEAVYTAILS_LIBRARIES"] <- String.Join(':', bin, lib, Path.Combine(place.root, "artifacts/analysis"))
     info.Environment["NO_COLOR"] <- "1"
     info.Environment["HEAVYTAILS_OFFLINE"] <- "1"
     Process.Start info |> Option.ofObj |> Option.get
@@ -276,6 +277,12 @@ let private withMade place (target: string) (text: string) =
             let image = if path.EndsWith ".png" then "!" else ""
             $"{image}[{words}](made/{name}/{path})"
     )
+
+/// What a page needs and the checkout lacks; None where there is nothing.
+let lacking (root: string) (page: string) =
+    let needs = Regex.Match(File.ReadAllText page, @"^<!-- needs (\S+) -->")
+    let path = Path.Combine(root, needs.Groups[1].Value)
+    if needs.Success && not (Path.Exists path) then Some needs.Groups[1].Value else None
 
 /// Runs the samples of a page and writes it, with what they print, under the same name into a folder.
 let run (root: string) (page: string) (target: string) =

@@ -2,7 +2,7 @@
 import fs from "node:fs"
 import path from "node:path"
 
-// Sections in their order: pages by name, or all pages of a folder. A page that a checkout lacks is left out.
+// Sections in their order: pages by name, or all pages of a folder, or a link. What a checkout lacks is left out.
 const sections = [
     { name: "Start here", pages: ["index", "tutorial", "tutorial-training", "tutorial-sweep"] },
     { name: "How to", pages: ["tasks-checkpoints", "tasks-scripts", "tasks-results", "moving"] },
@@ -12,6 +12,7 @@ const sections = [
     { name: "F#", folder: "fsharp" },
     { name: "C#", folder: "csharp", only: /^# .*Namespace /m },
     { name: "Python", folder: "python" },
+    { name: "C", pages: [], link: { name: "Functions, types and status codes", href: "c/index.html" } },
     { name: "The project", pages: ["architecture", "contributing"] },
 ]
 
@@ -40,18 +41,22 @@ export function contents(target) {
             .filter((page) => !section.only || section.only.test(read(page)))
     }
 
-    const listed = sections.map((section) => ({ name: section.name, pages: pagesOf(section) }))
+    const listed = sections.map((section) => ({
+        name: section.name,
+        pages: pagesOf(section),
+        links: section.link && here(section.link.href) ? [section.link] : [],
+    }))
     const known = new Set(listed.flatMap((section) => section.pages))
     for (const file of fs.readdirSync(target))
         if (file.endsWith(".md") && !known.has(file)) throw new Error(`${file} is in no section of contents.mjs`)
 
     return listed
-        .filter((section) => section.pages.length)
-        .map(({ name, pages }) => {
-            const items = pages.map((page) => {
-                const title = JSON.stringify(heading(read(page), page))
-                return `  - name: ${title}\n    href: ${page}\n`
-            })
+        .filter(({ pages, links }) => pages.length + links.length)
+        .map(({ name, pages, links }) => {
+            const titled = pages.map((page) => ({ name: heading(read(page), page), href: page }))
+            const items = [...titled, ...links].map(
+                (item) => `  - name: ${JSON.stringify(item.name)}\n    href: ${item.href}\n`
+            )
             return `- name: ${JSON.stringify(name)}\n  items:\n${items.join("")}`
         })
         .join("")

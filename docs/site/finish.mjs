@@ -1,5 +1,5 @@
 // Finishes the pages that docfx has written, so that they need no server, no network and no script to be read: code is
-// coloured and formulas become MathML here, and the index of the search is a script of the site's own.
+// coloured and formulas are set here, and the index of the search is a script of the site's own.
 // usage: node finish.mjs SITE PACKAGES   where PACKAGES holds highlight.js, katex and minisearch
 import fs from "node:fs"
 import path from "node:path"
@@ -25,7 +25,7 @@ const plain = (html) =>
 
 /** A formula between \( and \) or \[ and \], as docfx leaves it. */
 const formula = (text, display) =>
-    katex.renderToString(plain(text), { output: "mathml", displayMode: display, throwOnError: true, strict: "error" })
+    katex.renderToString(plain(text), { displayMode: display, throwOnError: true, strict: "error" })
 
 function finished(html) {
     return html
@@ -72,6 +72,13 @@ fs.writeFileSync(
 )
 fs.copyFileSync(path.join(packages, "minisearch/dist/umd/index.js"), path.join(styles, "minisearch.js"))
 fs.copyFileSync(path.join(packages, "minisearch/LICENSE.txt"), path.join(styles, "minisearch-licence.txt"))
+const katexStyles = path.join(styles, "katex")
+fs.mkdirSync(path.join(katexStyles, "fonts"), { recursive: true })
+fs.copyFileSync(path.join(packages, "katex/dist/katex.min.css"), path.join(katexStyles, "katex.min.css"))
+fs.copyFileSync(path.join(packages, "katex/LICENSE"), path.join(katexStyles, "licence.txt"))
+const fonts = path.join(packages, "katex/dist/fonts")
+for (const font of fs.readdirSync(fonts).filter((file) => file.endsWith(".woff2")))
+    fs.copyFileSync(path.join(fonts, font), path.join(katexStyles, "fonts", font))
 fs.rmSync(path.join(site, "toc.json"), { force: true })
 fs.rmSync(path.join(site, "manifest.json"), { force: true })
 fs.rmSync(path.join(site, "xrefmap.yml"), { force: true })

@@ -27,7 +27,8 @@ const markdown = (folder) =>
 // path that it has on the site.
 const sources = [
     ...markdown("docs")
-        .filter((file) => !file.includes("/"))
+        // A page whose samples cannot run here has been left out.
+        .filter((file) => fs.existsSync(path.join(work, "ran", file)))
         .map((file) => ({ name: `docs/${file}`, file: `artifacts/docs/ran/${file}`, page: file })),
     { name: "ARCHITECTURE.md", file: "ARCHITECTURE.md", page: "architecture.md" },
     { name: "CONTRIBUTING.md", file: "CONTRIBUTING.md", page: "contributing.md" },
@@ -97,6 +98,11 @@ const types = new Map(
     markdown("artifacts/docs/csharp").map((file) => [file.slice(0, -3), read(`artifacts/docs/csharp/${file}`)])
 )
 for (const [name, text] of types) write(`csharp/${name}.md`, cleaned(text, types))
+
+// Doxygen's pages of the headers are part of the site as they are.
+const doxygen = path.join(work, "c/html")
+if (fs.existsSync(doxygen)) fs.cpSync(doxygen, path.join(target, "c"), { recursive: true })
+else console.log("NOT THERE: artifacts/docs/c/html, the reference of C by Doxygen")
 
 write("toc.yml", contents(target))
 console.log(`${fs.readdirSync(target, { recursive: true }).filter((f) => f.endsWith(".md")).length} pages`)

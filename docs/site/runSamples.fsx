@@ -13,8 +13,13 @@ match List.ofArray fsi.CommandLineArgs[1..] with
     try
         for page in pages do
             let watch = Stopwatch.StartNew()
-            Samples.run root page target
-            printfn $"  {Path.GetFileName page}  %.1f{watch.Elapsed.TotalSeconds} s"
+            let name = Path.GetFileName page
+
+            match Samples.lacking root page with
+            | Some path -> printfn $"  {name}  NOT RUN and left out: {path} is missing"
+            | None ->
+                Samples.run root page target
+                printfn $"  {name}  %.1f{watch.Elapsed.TotalSeconds} s"
     with Samples.SampleFailed why ->
         eprintfn $"{why}"
         exit 2
